@@ -1,0 +1,35 @@
+# Every verb sets up .venv by itself; that takes a minute or less the first time and no time after that.
+.DEFAULT_GOAL := help
+.PHONY: help report test lab bench lock setup
+
+# python3 where it is new enough, else the first versioned name that is; `true` only runs when one of them works
+FIND = for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done; true
+PYTHON ?= $(shell $(FIND))
+BIN := .venv/bin
+export JUPYTER_PREFER_ENV_PATH := 1
+export PYTHONNOUSERSITE := 1
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+report: setup  ## run the notebooks, judge every claim, write the pages, say where to look
+	@$(BIN)/python -m research report
+
+test: setup  ## style, import order, tests, doctests and every notebook cell against its committed output
+	@$(BIN)/ruff check .
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/python -m pytest -q -n 2
+
+lab: setup  ## open the notebooks in JupyterLab
+	@cd notebooks && ../$(BIN)/jupyter lab
+
+bench: setup  ## time and memory of the import, the register and each notebook
+	@$(BIN)/python tests/bench.py
+
+lock: setup  ## resolve pyproject.toml again into requirements.lock (OPTIONS=--upgrade for new versions)
+	@$(BIN)/python bootstrap.py --lock $(OPTIONS)
+
+setup:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer (with venv) is needed; none of python3, python3.13, python3.12, python3.11 is." >&2; exit 1; }
+	@$(PYTHON) bootstrap.py
