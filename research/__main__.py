@@ -1,0 +1,157 @@
+"""The command line: ``python -m research`` or ``smallcaps``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+EXIT_OK, EXIT_FAULT = 0, 2
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; a fault is one line on stderr and exit code 2, never a traceback."""
+    parser = _parser()
+    options = parser.parse_args(argv)
+    if not hasattr(options, "run"):
+        parser.print_help()
+        return EXIT_FAULT
+    from research.store import DataError
+
+    try:
+        return options.run(options)
+    except (DataError, ValueError) as error:
+        return _fault(str(error))
+    except OSError as error:
+        return _fault(f"{error.filename or 'file'}: {error.strerror or error}.")
+    except KeyboardInterrupt:
+        return _fault("stopped; nothing half-written is left.")
+    except BrokenPipeError:
+        return EXIT_OK
+
+
+def _fault(text: str) -> int:
+    print(f"smallcaps: {' '.join(text.split())}", file=sys.stderr)
+    return EXIT_FAULT
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="smallcaps", description="Market claims about small caps, judged by data.")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+
+    claims = commands.add_parser("claims", help="judge the register, or any file in its format")
+    claims.add_argument("files", nargs="*", type=Path, metavar="FILE.toml", help="claim files (default: the register in data/claims)")
+    claims.add_argument("--json", action="store_true", help="print a JSON list instead of a table")
+    claims.add_argument("--article", metavar="ID", help="only the claims of one article")
+    claims.add_argument("--explain", metavar="ID", help="rule, rows and sources behind one verdict")
+    claims.add_argument("--vintage", metavar="NAME", help="data vintage (default: the shipped snapshot)")
+    claims.set_defaults(run=_claims)
+
+    report = commands.add_parser("report", help="run the notebooks and render them")
+    report.add_argument("--force", action="store_true", help="run notebooks that have not changed, too")
+    report.add_argument("--jobs", type=int, default=2, metavar="N", help="notebooks at a time (default: 2)")
+    report.set_defaults(run=_report)
+
+    import_ = commands.add_parser("import", help="build the snapshot from folders of CSV exports")
+    import_.add_argument("folder", type=Path, metavar="DIR", help="folder with prices/, fred/, french/, shiller/ and tables/")
+    import_.set_defaults(run=_import)
+    return parser
+
+
+def _claims(options) -> int:
+    from research import claims, register, store
+
+    data = store.load(options.vintage)
+    verdicts, problems = claims.judge_files(options.files, data)
+    wanted = options.explain or options.article
+    if options.article:
+        verdicts = [v for v in verdicts if v.claim.article.id == options.article]
+    if options.explain:
+        verdicts = [v for v in verdicts if v.id == options.explain]
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    if wanted and not verdicts:
+        every, _ = register.read(options.files or sorted(data.claims.glob("*.toml")))
+        valid = [c.id for c in every] if options.explain else sorted({c.article.id for c in every})
+        return _fault(f"{wanted}: no such {'claim' if options.explain else 'article'} could be judged{register.nearest(wanted, valid)}")
+    if options.json:
+        print(json.dumps([v.to_json() for v in verdicts], indent=1, ensure_ascii=False))
+    elif options.explain:
+        _print_explanation(verdicts[0], data)
+    else:
+        _print_table(verdicts, data)
+    return EXIT_FAULT if problems else EXIT_OK
+
+
+_COLOURS = {"supported": "green", "partly": "yellow", "contradicted": "red"}
+
+
+def _print_table(verdicts, data) -> None:
+    from collections import Counter
+
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from research.verdict import table
+
+    console = Console(width=None if sys.stdout.isatty() else 140, highlight=False)
+    shown = Table(box=None, pad_edge=False, header_style="bold")
+    for name, options in {"claim": {"no_wrap": True}, "says": {"ratio": 1}, "claimed": {"justify": "right", "max_width": 16},
+                          "computed": {"justify": "right", "max_width": 16}, "verdict": {"no_wrap": True}, "holds": {"no_wrap": True},
+                          "today": {}}.items():
+        shown.add_column(name, **options)
+    for row in table(verdicts).to_dict("records"):
+        shown.add_row(row["claim"], row["says"], row["claimed"], row["computed"], Text(row["verdict"], style=_COLOURS.get(row["verdict"], "dim")),
+                      row["holds"], row["today"])
+    console.print(shown)
+    counts = Counter(v.verdict for v in verdicts)
+    console.print(f"\n{len(verdicts)} claims on data to {data.as_of:%Y-%m-%d} ({data.name}, {data.hash[:12]}): "
+                  + ", ".join(f"{number} {label}" for label, number in counts.most_common()) + ".")
+
+
+def _print_explanation(v, data) -> None:
+    from research.verdict import show
+
+    claim = v.claim
+    print(f"{claim.id}  {v.verdict.upper()}\n{claim.says}")
+    print(f"Where: article {claim.article.id}, {claim.where or 'no place given'}; clarity: {claim.clarity}.")
+    if claim.tested_as:
+        print(f"Tested as: {claim.tested_as}")
+    stated = ", ".join(f"{name} = {value}" for name, value in claim.args.items())
+    print(f"\nMeasure: {claim.measure}({stated})\nRelation: {claim.relation} {v.claimed_text.split(' ', 1)[-1] if claim.relation != 'is_true' else ''}".rstrip())
+    print(f"Computed: {v.computed_text} ({v.evidence}, as of {v.as_of or 'n/a'})\nRule: {v.reason}")
+    if v.interval:
+        print(f"Interval: {show(v.interval, v.unit, rounding=claim.rounding)}; n = {v.n}; clusters = {v.clusters}; p = {v.p}")
+        print(f"Null: {v.null}\nAlternative: {v.alternative}")
+    if v.variants:
+        print(f"\nHolds in {v.holds[0]} of {v.holds[1]} choices:")
+        for row in v.variants:
+            print(f"  {'yes' if row['fits'] else 'no ':3}  {show(row['computed'], v.unit, rounding=claim.rounding):>14}  {row['choice']}")
+    if v.elsewhere:
+        print("\nWould also fit at the close of: " + ", ".join(v.elsewhere))
+    if v.today:
+        print(f"\nToday ({v.today['as_of']}): {show(v.today['computed'], v.unit, rounding=claim.rounding)}, {v.today['verdict']}.")
+    for text in v.caveats:
+        print(f"Caveat: {text}")
+    if len(v.rows):
+        print("\nRows behind the number:\n" + v.rows.to_string(index=False, max_colwidth=70))
+    print("\nSources: " + ("; ".join(v.sources) or "see the rows above") + f"\nData: {data.name}, hash {data.hash[:12]}")
+
+
+def _report(options) -> int:
+    from research import edition
+
+    return edition.report(jobs=options.jobs, force=options.force)
+
+
+def _import(options) -> int:
+    from research import sources
+
+    sources.import_folder(options.folder)
+    return EXIT_OK
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,225 @@
+"""How a name in the register becomes a number: parameters, results, and the grid of reasonable choices.
+
+A measure is a function of a data vintage and of keyword arguments that the register spells out. A
+parameter name means the same thing in every measure, so one table (:data:`PARAMETERS`) reads and
+checks them all. :mod:`research.measures` holds the measures themselves.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import inspect
+import itertools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from research.register import nearest
+
+UNITS = ("decimal", "ratio", "sessions", "count", "years", "date", "boolean")
+
+
+class NotCovered(ValueError):
+    """The data do not reach far enough; ``needed`` is the day asked for, None when it is not a matter of time."""
+
+    def __init__(self, message: str, *, needed: pd.Timestamp | None = None, later: bool = False):
+        super().__init__(message)
+        self.needed = needed
+        self.later = later
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a measure found: the value, its unit, and the rows and statistics behind it."""
+
+    value: object
+    as_of: pd.Timestamp
+    rows: pd.DataFrame = field(default_factory=pd.DataFrame)
+    sessions: int = 0
+    n: int | None = None
+    clusters: int | None = None
+    interval: tuple[float, float] | None = None
+    p: float | None = None
+    null: str = ""
+    alternative: str = ""
+    caveats: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A measure of the register: its function, unit, moving end and the choices of its core grid."""
+
+    name: str
+    function: Callable
+    unit: str
+    moves: str | None
+    choices: Mapping[str, tuple]
+
+    @property
+    def parameters(self) -> Mapping[str, inspect.Parameter]:
+        """Parameters that the register may state."""
+        return {name: p for name, p in inspect.signature(self.function).parameters.items() if name != "data"}
+
+    def __call__(self, data, /, **args) -> Result:
+        return self.function(data, **args)
+
+
+REGISTRY: dict[str, Measure] = {}
+
+
+def measure(*, unit: str, moves: str | None = None, choices: Mapping[str, tuple] | None = None, name: str = ""):
+    """Enter a function into the registry of measures.
+
+    Parameters
+    ----------
+    unit : one of :data:`UNITS`; only ``decimal`` and ``ratio`` are measured quantities with slack
+    moves : the parameter that is moved when a claim is undated or is judged again today
+    choices : dimension -> values of the fixed core grid (``"series"`` stands for :data:`CELLS`)
+    """
+
+    def enter(function: Callable) -> Callable:
+        key = name or function.__name__
+        REGISTRY[key] = Measure(key, function, unit, moves, choices or {})
+        return function
+
+    return enter
+
+
+# The fixed core grid: what a reasonable writer may take for "small" and "large". One row is one choice;
+# a row replaces every small and every large series that a claim names.
+CELLS = (
+    {"small": "russell_2000", "large": "sp_500", "nasdaq": "nasdaq_composite"},
+    {"small": "iwm", "large": "spy", "nasdaq": "qqq"},
+    {"small": "iwm", "large": "iwb", "nasdaq": "qqq"},
+    {"small": "ijr", "large": "spy", "nasdaq": "qqq"},
+)
+SERIES = {"series": CELLS}
+SERIES_AND_BASIS = {"series": CELLS, "basis": ("price", "total")}
+ROLES = ("series", "ahead", "behind", "small", "large")
+
+
+def _ids(data, value) -> tuple[str, ...] | None:
+    names = [value] if isinstance(value, str) else value
+    if not isinstance(names, list | tuple) or not names or not all(isinstance(n, str) for n in names):
+        return None
+    return tuple(data.resolve(name) for name in names)
+
+
+def _day(data, value) -> pd.Timestamp | None:
+    try:
+        return pd.Timestamp(dt.date.fromisoformat(value) if isinstance(value, str) else value) if isinstance(
+            value, str | dt.date) else None
+    except ValueError:
+        return None
+
+
+def _count(data, value) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
+
+
+def _decimal(data, value) -> float | None:
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _text(data, value) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _closed(*names: str):
+    return (lambda data, value: value if value in names else None), f"one of {', '.join(names)}"
+
+
+PARAMETERS: dict[str, tuple[Callable, str]] = {
+    **dict.fromkeys(ROLES, (_ids, "a series of the catalogue, or a list of them")),
+    **dict.fromkeys(("start", "end", "on", "low_start", "low_end", "near", "since"), (_day, "an ISO date")),
+    **dict.fromkeys(("months", "sessions", "at_least"), (_count, "a whole number above zero")),
+    **dict.fromkeys(("low", "high"), (_decimal, "a number")),
+    "basis": _closed("price", "total"),
+    "combine": _closed("all", "sum"),
+    "evidence_id": (_text, "the id of a row in published.csv"),
+}
+
+
+def read_args(data, measure: Measure, args: Mapping) -> tuple[dict, list[tuple[str, str]]]:
+    """Arguments as the measure takes them, and the faults found: pairs of field and text.
+
+    Faults: an argument the measure does not have, one that is missing, or one whose value is not of
+    its kind (series, date, count, closed list), each with the nearest valid name where there is one.
+    """
+    values, faults = {}, []
+    known = measure.parameters
+    for name, value in args.items():
+        if name not in known:
+            faults.append((f"args.{name}", f"{measure.name} has no such argument{nearest(name, known)}."))
+            continue
+        parse, expected = PARAMETERS[name]
+        try:
+            values[name] = parse(data, value)
+        except ValueError as error:
+            faults.append((f"args.{name}", str(error)))
+            continue
+        if values[name] is None:
+            hint = nearest(value, expected[7:].split(", ")) if expected.startswith("one of") else ""
+            faults.append((f"args.{name}", f"expected {expected}; got {value!r}{hint if 'nearest' in hint else ''}."))
+    for name, parameter in known.items():
+        if parameter.default is parameter.empty and name not in args and name != measure.moves:
+            faults.append((f"args.{name}", f"{measure.name} needs this argument, found none."))
+    return values, faults
+
+
+def grid(data, measure: Measure, args: Mapping, dimensions: tuple[str, ...]) -> list[dict]:
+    """Arguments of every cell of the measure's core grid along ``dimensions``, the stated one first.
+
+    Cells that come to the same arguments are counted once. A series outside the grid (a single stock,
+    a sector fund) stays as it is.
+    """
+    axes = [[(name, value) for value in measure.choices[name]] for name in dimensions if name in measure.choices]
+    found = [dict(args)]
+    for choice in itertools.product(*axes):
+        cell = dict(args)
+        for name, value in choice:
+            if name == "series":
+                cell |= {role: _in_cell(data, cell[role], value) for role in ROLES if role in cell}
+            else:
+                cell[name] = value
+        if "basis" in measure.choices:
+            cell.setdefault("basis", "price")
+            found[0].setdefault("basis", "price")
+        if cell not in found and not _degenerate(cell):
+            found.append(cell)
+    return found
+
+
+def lineages(data, args: Mapping) -> list[dict]:
+    """The same arguments with one series taken from another vendor, for every vendor that disagrees somewhere."""
+    found = []
+    for role in ROLES:
+        for position, name in enumerate(args.get(role, ())):
+            for lineage in data.lineages(name):
+                names = list(args[role])
+                names[position] = f"{name}@{lineage}"
+                found.append({**args, role: tuple(names)})
+    return found
+
+
+def _in_cell(data, names: tuple[str, ...], cell: Mapping[str, str]) -> tuple[str, ...]:
+    families = data.catalogue["family"]
+    return tuple(dict.fromkeys(cell.get(families[name.split("@")[0]], name) for name in names))
+
+
+def _degenerate(cell: Mapping) -> bool:
+    return bool(set(cell.get("ahead", ())) & set(cell.get("behind", ())))
+
+
+def describe(args: Mapping) -> str:
+    """Arguments in one short line for tables.
+
+    >>> describe({"ahead": ("iwm",), "behind": ("spy",), "basis": "total"})
+    'iwm against spy, total'
+    """
+    names = {role: " + ".join(args[role]) for role in ROLES if role in args}
+    first = names.get("series") or names.get("ahead") or names.get("small") or ""
+    second = names.get("behind") or names.get("large")
+    rest = [str(value) for name, value in args.items() if name in ("basis", "dating", "definition")]
+    return ", ".join([f"{first} against {second}" if second else first, *rest]).strip(", ")

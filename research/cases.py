@@ -1,0 +1,204 @@
+"""A claim bound to its measure, and an undated claim dated by its own figures.
+
+A :class:`Case` can be evaluated at any end and in any cell of the core grid. :func:`date` looks for the
+session that a group of claims stated together can have meant (rule 5).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+import pandas as pd
+
+from research import binding, rules
+from research.register import RELATIONS, Claim, Problem, nearest
+
+MEASURED = ("decimal", "ratio")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One evaluation of a measure: the arguments used, and the result or why there is none."""
+
+    args: dict
+    result: binding.Result | None = None
+    missing: binding.NotCovered | None = None
+
+    @property
+    def value(self):
+        """The measured value; None without a result."""
+        return self.result.value if self.result else None
+
+
+@dataclass(frozen=True)
+class Case:
+    """A claim bound to its measure with checked arguments."""
+
+    claim: Claim
+    measure: binding.Measure
+    args: dict
+
+    def fits(self, value) -> bool:
+        """Rule 1 for this claim."""
+        c = self.claim
+        return rules.fits(value, relation=c.relation, claimed=c.claimed, rounding=c.rounding)
+
+    def near(self, value) -> bool:
+        """The rounding slack of rule 2 for this claim; counts, dates and truths have none."""
+        c = self.claim
+        measured = self.measure.unit in MEASURED
+        return measured and rules.near(value, relation=c.relation, claimed=c.claimed, rounding=c.rounding)
+
+    def distance(self, value) -> float:
+        """How far a value is from fitting, in roundings."""
+        c = self.claim
+        return rules.distance(value, relation=c.relation, claimed=c.claimed, rounding=c.rounding)
+
+    def read(self, data, args: dict | None = None) -> Reading:
+        """Evaluate as stated or with other arguments; a window without data is a reading without a result."""
+        args = self.args if args is None else args
+        try:
+            return Reading(args, self.measure(data, **args))
+        except binding.NotCovered as missing:
+            return Reading(args, missing=missing)
+
+    def at(self, data, day: pd.Timestamp) -> Reading:
+        """Evaluate with the moving end set to ``day``; a measure without one is evaluated as stated."""
+        return self.read(data, {**self.args, self.measure.moves: day} if self.measure.moves else self.args)
+
+    def votes(self, data, args: dict) -> list[bool]:
+        """Rule 3: whether the claim fits, in every cell of the core grid along the choices it leaves open."""
+        cells = (self.read(data, cell) for cell in binding.grid(data, self.measure, args, self.claim.open))
+        return [self.fits(cell.value) for cell in cells if cell.result]
+
+    def slack_days(self, data, stated: Reading) -> list[pd.Timestamp]:
+        """Rule 2: the five sessions before the stated one, latest first, none of them after publication.
+
+        Empty for counts, dates and truths, for undated claims and for windows under ten sessions.
+        """
+        short = stated.result.sessions < rules.SLACK_WINDOW
+        if self.measure.unit not in MEASURED or not self.measure.moves or short or self.claim.end:
+            return []
+        latest = self.claim.article.latest
+        before = data.sessions[data.sessions < stated.result.as_of][-rules.SLACK_SESSIONS :][::-1]
+        return [day for day in before if latest is None or day <= pd.Timestamp(latest)]
+
+    def direct(self, data, stated: Reading) -> tuple[str, pd.Timestamp | None]:
+        """Rules 1 and 2: verdict on the claim's own terms, and the earlier session it fits if it needs one."""
+        if self.fits(stated.value):
+            return rules.SUPPORTED, None
+        if self.near(stated.value):
+            return rules.PARTLY, None
+        day = next((day for day in self.slack_days(data, stated) if self.fits(self.at(data, day).value)), None)
+        return (rules.PARTLY if day is not None else rules.CONTRADICTED), day
+
+
+def bind(claim: Claim, data) -> tuple[Case | None, list[Problem]]:
+    """Bind a claim to its measure; faults name the field, what was expected and the nearest valid name."""
+
+    def fault(name: str, text: str) -> Problem:
+        return Problem(claim.file, claim.id, name, text)
+
+    measure = binding.REGISTRY.get(claim.measure)
+    if measure is None:
+        return None, [fault("measure", f"unknown measure {claim.measure!r}{nearest(claim.measure, binding.REGISTRY)}.")]
+    stated = dict(claim.args)
+    if claim.measure == "published":
+        stated |= {"evidence_id": claim.evidence_id} if claim.evidence_id else {}
+        if not stated:
+            return Case(claim, measure, {}), []
+    args, faults = binding.read_args(data, measure, stated)
+    problems = [fault(name, text) for name, text in faults]
+    for choice in claim.open:
+        if choice not in measure.choices:
+            problems.append(fault("open", f"{measure.name} has no choice {choice!r}{nearest(choice, measure.choices)}."))
+    if measure.moves and measure.moves not in stated:
+        if claim.due and not claim.end:
+            args[measure.moves] = pd.Timestamp(claim.due)
+        elif not claim.end:
+            problems.append(fault(f"args.{measure.moves}", "expected a date, or end = [from, to] or due = date on the claim; found none."))
+    problems += [fault(name, text) for name, text in _misfit(claim, measure)]
+    return (None, problems) if problems else (Case(claim, measure, args), [])
+
+
+def _misfit(claim: Claim, measure: binding.Measure) -> list[tuple[str, str]]:
+    """Faults between a relation and the unit of its measure."""
+    if measure.name == "published":
+        return []
+    allowed = {"date": ("in_month", "on_date", "equals"), "boolean": ("is_true", "equals")}.get(measure.unit, RELATIONS[:7])
+    if claim.relation not in allowed:
+        return [("relation", f"{measure.name} gives a {measure.unit}, expected {', '.join(allowed)}; got {claim.relation!r}.")]
+    if claim.relation == "equals" and measure.unit in MEASURED and claim.rounding is None:
+        return [("rounding", "expected one unit of the last printed digit (0.01 for whole percent), found none.")]
+    return []
+
+
+@dataclass(frozen=True)
+class Joint:
+    """Claims stated for one and the same session, evaluated on every session that it may have been."""
+
+    cases: tuple[Case, ...]
+    readings: dict[pd.Timestamp, dict[str, Reading]] = field(repr=False)
+
+    def sessions(self, passes) -> list[pd.Timestamp]:
+        """Sessions on which every claim of the group passes."""
+        return [day for day, row in self.readings.items() if all(passes(case, row[case.claim.id].value) for case in self.cases)]
+
+    def decide(self) -> tuple[str, pd.Timestamp | None]:
+        """Rule 5: one verdict for the whole group, and the session it was stated for or comes nearest to."""
+        for label, passes in ((rules.SUPPORTED, Case.fits), (rules.PARTLY, lambda case, v: case.fits(v) or case.near(v))):
+            good = self.sessions(passes)
+            if good:
+                return label, min(good, key=self._miss)
+        return rules.CONTRADICTED, min(self.readings, key=self._miss, default=None)
+
+    def own_fits(self, claim_id: str) -> list[pd.Timestamp]:
+        """Sessions on which one claim of the group fits when it stands alone."""
+        case = next(case for case in self.cases if case.claim.id == claim_id)
+        return [day for day, row in self.readings.items() if case.fits(row[claim_id].value)]
+
+    def with_claimed(self, claim_id: str, figure) -> Joint:
+        """The same group and evidence with another stated figure in one claim."""
+        cases = tuple(replace(c, claim=c.claim.with_claimed(figure)) if c.claim.id == claim_id else c for c in self.cases)
+        return replace(self, cases=cases)
+
+    def _miss(self, day: pd.Timestamp) -> float:
+        return sum(case.distance(self.readings[day][case.claim.id].value) for case in self.cases)
+
+
+def date(cases: Iterable[Case], data) -> dict[str, Joint]:
+    """Group undated and joint claims, and evaluate each group on the sessions that it may mean.
+
+    The range is what all members allow, cut at publication. A member with dates of its own is evaluated
+    at those. Members that the data never cover are left out of their group.
+
+    Returns
+    -------
+    dict from claim id to the :class:`Joint` it belongs to; other claims are absent.
+    """
+    groups: dict[tuple, list[Case]] = {}
+    for case in cases:
+        claim = case.claim
+        if claim.measure != "published" and (claim.end or claim.joint):
+            groups.setdefault((claim.file, claim.article.id, claim.joint or claim.id), []).append(case)
+    found = {}
+    for members in groups.values():
+        joint = _evaluate(members, data)
+        found |= {case.claim.id: joint for case in joint.cases}
+    return found
+
+
+def _evaluate(members: list[Case], data) -> Joint:
+    ranges = [case.claim.end for case in members if case.claim.end]
+    if ranges:
+        first = max(pd.Timestamp(span[0]) for span in ranges)
+        latest = [case.claim.article.latest for case in members if case.claim.article.latest]
+        last = min(pd.Timestamp(day) for day in [span[1] for span in ranges] + latest)
+        days = list(data.sessions[(data.sessions >= first) & (data.sessions <= last)])
+    else:
+        days = [max(case.args[case.measure.moves] for case in members if case.measure.moves)]
+    rows = {day: {case.claim.id: case.at(data, day) if case.claim.end else case.read(data) for case in members} for day in days}
+    known = [case for case in members if any(row[case.claim.id].result for row in rows.values())]
+    readings = {day: row for day, row in rows.items() if known and all(row[case.claim.id].result for case in known)}
+    return Joint(tuple(known), readings)

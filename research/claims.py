@@ -1,0 +1,243 @@
+"""Judge claims: gather the evidence, apply the rules, keep what stands behind each verdict.
+
+The one place where measures meet claims. Nothing here knows a particular claim: a verdict follows from
+the record in the register, the data vintage and the rules of :mod:`research.rules`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from research import binding, register, rules, store
+from research import measures as _measures  # noqa: F401  (enters the measures into the registry)
+from research.cases import MEASURED, Case, Joint, Reading, bind, date
+from research.register import Claim, Problem, nearest
+from research.verdict import Verdict
+
+REACH = 30  # sessions around the stated one that are searched for other fits
+
+
+def judge(claims: Iterable[Claim], data=None) -> tuple[list[Verdict], list[Problem]]:
+    """Judge claims on a data vintage.
+
+    Parameters
+    ----------
+    claims : records of :func:`research.register.read`
+    data : a vintage of :func:`research.store.load`; the current one by default
+
+    Returns
+    -------
+    (verdicts, problems): one :class:`~research.verdict.Verdict` per claim that could be judged, in the
+    order given, and one :class:`~research.register.Problem` per fault in the others.
+    """
+    data = data or store.load()
+    claims = list(claims)
+    bound = [bind(claim, data) for claim in claims]
+    problems = [problem for _, faults in bound for problem in faults] + _unknown_conflicts(claims)
+    cases = [case for case, _ in bound if case]
+    verdicts = []
+    joints, faults = _dated(cases, data)
+    problems += faults
+    for case in cases:
+        try:
+            verdicts.append(_judge(case, data, joints.get(case.claim.id)))
+        except ValueError as error:
+            problems.append(_problem(case.claim, error))
+    return verdicts, list(dict.fromkeys(problems))
+
+
+def judge_files(paths: Sequence[Path | str] = (), data=None) -> tuple[list[Verdict], list[Problem]]:
+    """Judge register files; without paths, the package's own register."""
+    data = data or store.load()
+    claims, faults = register.read(paths or sorted(data.claims.glob("*.toml")))
+    verdicts, problems = judge(claims, data)
+    return verdicts, faults + problems
+
+
+def _problem(claim: Claim, error: ValueError) -> Problem:
+    name, _, text = str(error).partition(": ")
+    return Problem(claim.file, claim.id, f"args.{name}" if name in claim.args else "args", text if name in claim.args else str(error))
+
+
+def _dated(cases: list[Case], data) -> tuple[dict[str, Joint], list[Problem]]:
+    sound, problems = [], []
+    for case in cases:
+        try:
+            if case.claim.end and case.claim.measure != "published":
+                case.at(data, pd.Timestamp(case.claim.end[1]))
+            sound.append(case)
+        except ValueError as error:
+            problems.append(_problem(case.claim, error))
+    return date(sound, data), problems
+
+
+def _unknown_conflicts(claims: list[Claim]) -> list[Problem]:
+    known = {claim.id for claim in claims}
+    files = {claim.article.id for claim in claims}
+    return [Problem(claim.file, claim.id, "conflicts_with", f"expected the id of another claim, got {other!r}{nearest(other, known)}.")
+            for claim in claims for other in claim.conflicts_with if other not in known and other.rpartition("-")[0] in files]
+
+
+def _judge(case: Case, data, joint: Joint | None) -> Verdict:
+    claim = case.claim
+    if claim.measure == "published":
+        return _by_published(case, data, case.args.get("evidence_id"))
+    if claim.due and pd.Timestamp(claim.due) > data.as_of:
+        late = f"Due on {claim.due:%Y-%m-%d}; the data end on {data.as_of:%Y-%m-%d}."
+        return _verdict(case, data, rules.NOT_DUE, Reading(case.args), reason=late)
+    if joint and joint.readings:
+        label, day = joint.decide()
+        stated = joint.readings[day][claim.id]
+    else:
+        joint, stated = None, case.at(data, pd.Timestamp(claim.end[1])) if claim.end else case.read(data)
+    if stated.missing:
+        return _without_data(case, data, stated)
+    if _is_general(case, stated):
+        label = _general(case, stated)
+        return _verdict(case, data, label, stated, reason=_general_reason(stated.result, label))
+    if claim.open:
+        votes = case.votes(data, stated.args)
+        choices = " and ".join(claim.open)
+        return _verdict(case, data, rules.by_votes(votes), stated, dated_to=day if joint else None,
+                        reason=f"The claim leaves {choices} open; it fits in {sum(votes)} of {len(votes)} cells of the core grid.")
+    if joint:
+        reason = _joint_reason(case, joint, label, day)
+        dated = day if label != rules.CONTRADICTED and claim.end else None
+        own = tuple(f"{d:%Y-%m-%d}" for d in joint.own_fits(claim.id) if d != dated)
+        return _verdict(case, data, label, stated, dated_to=dated, reason=reason, elsewhere=own)
+    label, day = case.direct(data, stated)
+    return _verdict(case, data, label, stated, dated_to=day, reason=_direct_reason(case, stated, label, day),
+                    elsewhere=_elsewhere(case, data, stated))
+
+
+def _direct_reason(case: Case, stated: Reading, label: str, day) -> str:
+    if label == rules.SUPPORTED:
+        return "Fits as stated."
+    if day is not None:
+        return f"Does not fit at the close of {stated.result.as_of:%Y-%m-%d}; fits at the close of {day:%Y-%m-%d}."
+    if label == rules.PARTLY:
+        return "Not within half a unit of the last printed digit, but within one."
+    return "Does not fit as stated" + (", nor on any of the five sessions before." if case.measure.unit in MEASURED
+                                       and stated.result.sessions >= rules.SLACK_WINDOW else ".")
+
+
+def _joint_reason(case: Case, joint: Joint, label: str, day: pd.Timestamp) -> str:
+    others = ", ".join(other.claim.id for other in joint.cases if other.claim.id != case.claim.id)
+    together = f" together with {others}" if others else ""
+    days = list(joint.readings)
+    if label == rules.CONTRADICTED:
+        alone = f" Alone it fits on {len(joint.own_fits(case.claim.id))} of {len(days)}." if others else ""
+        return f"No session from {days[0]:%Y-%m-%d} to {days[-1]:%Y-%m-%d} fits{together}; shown is the nearest, {day:%Y-%m-%d}.{alone}"
+    only = " only within one unit of the last printed digit" if label == rules.PARTLY else ""
+    return f"{'Undated: its' if case.claim.end else 'Its'} figures fit{together}{only} at the close of {day:%Y-%m-%d}."
+
+
+def _is_general(case: Case, stated: Reading) -> bool:
+    return case.claim.kind == "general" and (stated.result.interval is not None or stated.result.clusters is not None)
+
+
+def _general(case: Case, stated: Reading) -> str:
+    r = stated.result
+    return rules.by_interval(r.value, r.interval, r.clusters, relation=case.claim.relation, claimed=case.claim.claimed)
+
+
+def _general_reason(result: binding.Result, label: str) -> str:
+    count = f"{result.clusters} non-overlapping clusters" if result.clusters is not None else "this sample"
+    if label == rules.TOO_FEW:
+        return f"Only {count}; {rules.MINIMUM_CLUSTERS} are needed to say what usually happens. Every event is listed."
+    side = {rules.SUPPORTED: "the whole interval lies", rules.PARTLY: "the estimate lies but the interval does not lie",
+            rules.CONTRADICTED: "the estimate does not lie"}
+    return f"With {count}, {side[label]} on the claimed side."
+
+
+def _without_data(case: Case, data, stated: Reading) -> Verdict:
+    """Rule 6 where the data stop: not yet due, a cited figure, or not testable with what would be needed."""
+    if stated.missing.later:
+        return _verdict(case, data, rules.NOT_DUE, stated, reason=f"{stated.missing}")
+    if case.claim.evidence_id:
+        return _by_published(case, data, case.claim.evidence_id, caveats=(str(stated.missing),))
+    return _verdict(case, data, rules.NOT_TESTABLE, stated, reason=case.claim.needs or f"It would need more data: {stated.missing}")
+
+
+def _by_published(case: Case, data, evidence_id: str | None, *, caveats: tuple[str, ...] = ()) -> Verdict:
+    """Rule 6: a figure, or a text as read by us, published by somebody else."""
+    claim, case = case.claim, replace(case, measure=binding.REGISTRY["published"])
+    if evidence_id is None:
+        return _verdict(case, data, rules.NOT_TESTABLE, Reading({}), reason=claim.needs or "No data and no published figure decide it.")
+    stated = case.read(data, {"evidence_id": evidence_id})
+    row = data.published.loc[evidence_id].fillna("")
+    source = f"{row['publisher']}, {row['as_of']}, grade {row['grade']}"
+    if stated.value is not None:
+        label = rules.SUPPORTED if case.fits(stated.value) else rules.PARTLY if case.near(stated.value) else rules.CONTRADICTED
+        return _verdict(case, data, label, stated, reason=f"{row['fact']} ({source}).", caveats=caveats)
+    reading = claim.reading or row["reading"] or "neither"
+    why = claim.reason or row["reason"]
+    return _verdict(case, data, rules.by_reading(reading), stated, caveats=caveats,
+                    reason=f"As read by us, {_READ[reading]}: {row['fact']} ({source})." + (f" {why}" if why else ""))
+
+
+_READ = {"supports": "supporting the claim", "against": "speaking against the claim", "neither": "deciding nothing"}
+
+
+def _elsewhere(case: Case, data, stated: Reading) -> tuple[str, ...]:
+    """Other sessions near the stated one on which a stated figure would fit; shown, never counted."""
+    figure = case.measure.unit in MEASURED and case.claim.relation in ("equals", "about")
+    if not (figure and case.measure.moves and stated.result.sessions >= rules.SLACK_WINDOW):
+        return ()
+    here = data.sessions.searchsorted(stated.result.as_of)
+    days = data.sessions[max(here - min(REACH, stated.result.sessions - 1), 0) : here + REACH + 1]
+    return tuple(f"{day:%Y-%m-%d}" for day in days if day != stated.result.as_of and case.fits(case.at(data, day).value))
+
+
+def _verdict(case: Case, data, label: str, stated: Reading, *, reason: str, dated_to: pd.Timestamp | None = None,
+             elsewhere: tuple[str, ...] = (), caveats: tuple[str, ...] = ()) -> Verdict:
+    claim, result = case.claim, stated.result
+    cited = case.measure.name == "published"
+    variants = _variants(case, data, stated) if result and not cited else ()
+    behind = {} if result is None else {
+        "as_of": f"{result.as_of:%Y-%m-%d}", "n": result.n, "clusters": result.clusters, "interval": result.interval, "p": result.p,
+        "null": result.null, "alternative": result.alternative, "rows": result.rows}
+    return Verdict(
+        claim=claim, verdict=label, computed=stated.value, unit=case.measure.unit, reason=reason,
+        evidence="none" if result is None else "published" if cited else "computed", **behind,
+        holds=(sum(v["fits"] for v in variants), len(variants)), variants=variants,
+        dated_to=f"{dated_to:%Y-%m-%d}" if dated_to is not None else None, elsewhere=elsewhere,
+        today=None if cited else _today(case, data), caveats=claim.caveats + caveats + (result.caveats if result else ()),
+        sources=_sources(data, stated), data_hash=data.hash)
+
+
+def _variants(case: Case, data, stated: Reading) -> tuple[dict, ...]:
+    """The stated reading first, then every other cell of the core grid and every vendor that gives another number."""
+    found = [{"choice": binding.describe(stated.args), "computed": stated.value, "fits": case.fits(stated.value)}]
+    cells = binding.grid(data, case.measure, stated.args, tuple(case.measure.choices))[1:]
+    for args in cells + binding.lineages(data, stated.args):
+        reading = case.read(data, args)
+        row = {"choice": binding.describe(args), "computed": reading.value, "fits": case.fits(reading.value)}
+        if reading.result and not ("@" in row["choice"] and reading.value == stated.value):
+            found.append(row)
+    return tuple(found)
+
+
+def _today(case: Case, data) -> dict | None:
+    """The same rule with the end moved to the last session that every series has; None for closed windows."""
+    claim = case.claim
+    if not (claim.due or claim.kind == "general") or not case.measure.moves or claim.end:
+        return None
+    names = [name for role in binding.ROLES for name in case.args.get(role, ())]
+    reading = case.at(data, min([data.last_session(name) for name in names] + [data.as_of]))
+    if reading.missing:
+        return None
+    if _is_general(case, reading):
+        label = _general(case, reading)
+    else:
+        label = rules.by_votes(case.votes(data, reading.args)) if claim.open else case.direct(data, reading)[0]
+    return {"computed": reading.value, "verdict": label, "as_of": f"{reading.result.as_of:%Y-%m-%d}"}
+
+
+def _sources(data, stated: Reading) -> tuple[str, ...]:
+    names = dict.fromkeys(name.split("@")[0] for role in binding.ROLES for name in stated.args.get(role, ()))
+    return tuple(f"{data.catalogue.loc[name, 'name']}: {data.catalogue.loc[name, 'source']}" for name in names)

@@ -1,0 +1,241 @@
+"""The measures of the register: what a claim file may ask of the data, by name.
+
+Every function takes a data vintage and keyword arguments and returns a
+:class:`~research.binding.Result`. The arithmetic lives in the modules named for it; here a name is
+bound to it, the window is checked against what the data cover, and the rows behind the number are kept.
+"""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from research import returns, streaks
+from research.binding import SERIES, SERIES_AND_BASIS, NotCovered, Result, measure
+
+SESSIONS_A_YEAR = 252
+
+
+def covered(data, name: str, *, basis: str = "price", start=None, end=None) -> pd.Series:
+    """Returns of a series on a basis, or :class:`NotCovered` when they do not span the window.
+
+    The last observation on or before ``end`` must be the one the calendar asks for: a series that
+    stops early is never silently read at an earlier day.
+    """
+    frame = data.frame(name)
+    found = returns.on_basis(frame, basis, name=name)
+    if found.empty:
+        raise NotCovered(f"{name} has no {basis} return in the data.")
+    if start is not None and start < found.index[0]:
+        raise NotCovered(f"{name} ({basis} return) begins on {found.index[0]:%Y-%m-%d}, needed from {start:%Y-%m-%d}.", needed=start)
+    if end is not None:
+        wanted = data.last_observation(name, end)
+        if wanted is None or wanted > found.index[-1]:
+            raise NotCovered(f"{name} ({basis} return) ends on {found.index[-1]:%Y-%m-%d}, needed to {end:%Y-%m-%d}.",
+                             needed=end, later=end > data.as_of)
+    return found
+
+
+def sides(data, ahead, behind, *, basis: str, start=None, end=None) -> pd.DataFrame:
+    """Returns of all series of a comparison on common sessions; columns are their ids, ``ahead`` first."""
+    names = list(dict.fromkeys([*ahead, *(behind or ())]))
+    return returns.align(*(covered(data, name, basis=basis, start=start, end=end) for name in names))
+
+
+def _changes(data, names, *, basis, start, end) -> tuple[pd.DataFrame, int]:
+    found = {name: covered(data, name, basis=basis, start=start, end=end) for name in names}
+    rows = []
+    for name, series in found.items():
+        base, last = returns.window(series.index, start=start, end=end)
+        rows.append({"series": name, "basis": basis, "base": base, "last": last,
+                     "change": returns.change(series, start=start, end=end),
+                     "sessions": len(series.loc[base:last]) - 1})
+    table = pd.DataFrame(rows)
+    return table, int(table["sessions"].min())
+
+
+def _from(start, end, months):
+    if (start is None) == (months is None):
+        raise ValueError("start: expected either start or months, got " + ("neither." if start is None else "both."))
+    return start if months is None else end - pd.DateOffset(months=months)
+
+
+def _joined(values, combine: str, *, worst) -> float:
+    return float(sum(values) if combine == "sum" else worst(values))
+
+
+@measure(unit="decimal", moves="end", choices=SERIES_AND_BASIS)
+def change(data, *, series, end, start=None, months=None, basis="price", combine="all") -> Result:
+    """Compounded return of a series over a window.
+
+    ``months`` puts the start that many calendar months before the end. With a list, ``combine = "all"``
+    gives the smallest change (so that "above" asks all of them) and ``"sum"`` their sum.
+    """
+    table, sessions = _changes(data, series, basis=basis, start=_from(start, end, months), end=end)
+    return Result(_joined(table["change"], combine, worst=min), table["last"].max(), table, sessions)
+
+
+@measure(unit="decimal", moves="end", choices=SERIES_AND_BASIS)
+def lead(data, *, ahead, behind, end, start=None, months=None, basis="price", combine="all") -> Result:
+    """Change of ``ahead`` less change of ``behind`` over a window.
+
+    With lists, ``combine = "all"`` compares the worst of ``ahead`` with the best of ``behind``;
+    ``"sum"`` adds up the changes of each side first.
+    """
+    start = _from(start, end, months)
+    first, sessions = _changes(data, ahead, basis=basis, start=start, end=end)
+    second, _ = _changes(data, behind, basis=basis, start=start, end=end)
+    value = _joined(first["change"], combine, worst=min) - _joined(second["change"], combine, worst=max)
+    table = pd.concat([first.assign(side="ahead"), second.assign(side="behind")], ignore_index=True)
+    return Result(value, table["last"].max(), table, sessions)
+
+
+def daily_lead(data, ahead, behind, *, basis, combine, start=None, end=None) -> pd.Series:
+    """Daily lead of ``ahead`` over ``behind`` (over zero without one) on common sessions, base dropped."""
+    panel = sides(data, ahead, behind, basis=basis, start=start, end=end).iloc[1:]
+    first, second = panel[list(ahead)], panel[list(behind or ())]
+    up = first.sum(axis=1) if combine == "sum" else first.min(axis=1)
+    if not behind:
+        return up.rename("lead")
+    return (up - (second.sum(axis=1) if combine == "sum" else second.max(axis=1))).round(6).rename("lead")
+
+
+def _run_rows(lead_: pd.Series, around: pd.Timestamp) -> pd.DataFrame:
+    table = streaks.streaks(lead_)
+    return table[table["end"] <= around].nlargest(15, "length").reset_index(drop=True)
+
+
+def _session(index: pd.DatetimeIndex, on: pd.Timestamp) -> pd.Timestamp:
+    return index[index.searchsorted(on, side="right") - 1]
+
+
+@measure(unit="sessions", moves="on", choices=SERIES_AND_BASIS)
+def streak(data, *, ahead, on, behind=(), basis="price", combine="all") -> Result:
+    """Length of the run of daily leads in force on a session, 0 if there is none."""
+    found = daily_lead(data, ahead, behind, basis=basis, combine=combine, end=on)
+    session = _session(found.index, on)
+    length = int(streaks.streak_on(found, session))
+    rows = found.loc[:session].tail(max(length, 1) + 1).rename("lead").rename_axis("date").reset_index()
+    return Result(length, session, rows, n=len(found.loc[:session]))
+
+
+@measure(unit="sessions", moves="end", choices=SERIES_AND_BASIS)
+def longest_streak(data, *, ahead, start, end, behind=(), basis="price", combine="all") -> Result:
+    """Length of the longest run of daily leads that lies inside a window, base session excluded."""
+    found = daily_lead(data, ahead, behind, basis=basis, combine=combine, start=start, end=end)
+    inside = found.loc[(found.index > _session(found.index.insert(0, found.index[0] - pd.Timedelta(days=1)), start))
+                       & (found.index <= end)]
+    return Result(int(streaks.streaks(inside)["length"].max() if (inside > 0).any() else 0), inside.index[-1],
+                  _run_rows(inside, inside.index[-1]), n=len(inside))
+
+
+@measure(unit="date", moves="on", choices=SERIES_AND_BASIS)
+def last_matched(data, *, ahead, on, behind=(), basis="price", combine="all") -> Result:
+    """Last session of the most recent earlier run at least as long as the run in force on ``on``.
+
+    None when no run is in force on that session, or when no earlier run in the data was as long.
+    """
+    found = daily_lead(data, ahead, behind, basis=basis, combine=combine, end=on)
+    session = _session(found.index, on)
+    matched = streaks.last_matched(found, session)
+    caveats = () if not pd.isna(matched) else (f"no earlier run as long since {found.index[0]:%Y-%m-%d}",)
+    return Result(None if pd.isna(matched) else f"{matched:%Y-%m-%d}", session, _run_rows(found, session),
+                  n=len(found.loc[:session]), caveats=caveats)
+
+
+def _one(names, measure_name: str) -> str:
+    if len(names) != 1:
+        raise ValueError(f"series: {measure_name} takes one series, got {len(names)}.")
+    return names[0]
+
+
+def _wealth(data, names, *, basis, on, measure_name) -> tuple[pd.Series, pd.Timestamp]:
+    found = covered(data, _one(names, measure_name), basis=basis, end=on)
+    wealth = returns.levels(found)
+    session = _session(wealth.index, on)
+    if session == wealth.index[0]:
+        raise NotCovered(f"{names[0]}: expected sessions before {on:%Y-%m-%d}, found none.", needed=on)
+    return wealth.loc[:session], session
+
+
+def _record_rows(wealth: pd.Series) -> pd.DataFrame:
+    records = wealth[wealth == wealth.cummax()]
+    return (records.tail(6) / wealth.iloc[-1]).rename("level_vs_session").rename_axis("date").reset_index()
+
+
+@measure(unit="boolean", moves="on", choices=SERIES_AND_BASIS)
+def record_close(data, *, series, on, basis="price") -> Result:
+    """Whether the close of a session is above every earlier close of the series."""
+    wealth, session = _wealth(data, series, basis=basis, on=on, measure_name="record_close")
+    return Result(bool(wealth.iloc[-1] > wealth.iloc[:-1].max()), session, _record_rows(wealth), n=len(wealth))
+
+
+@measure(unit="date", moves="on", choices=SERIES_AND_BASIS)
+def previous_record(data, *, series, on, basis="price") -> Result:
+    """Session of the highest close before ``on``: the record that was in force when ``on`` began."""
+    wealth, session = _wealth(data, series, basis=basis, on=on, measure_name="previous_record")
+    return Result(f"{wealth.iloc[:-1].idxmax():%Y-%m-%d}", session, _record_rows(wealth.iloc[:-1]), n=len(wealth))
+
+
+@measure(unit="boolean", moves="on", choices=SERIES)
+def record_high(data, *, series, on) -> Result:
+    """Whether the highest price within a session is above every earlier high (or close) of the series."""
+    wealth, session = _wealth(data, series, basis="price", on=on, measure_name="record_high")
+    highs = wealth.shift() * (1 + data.frame(series[0])["high"].reindex(wealth.index))
+    if pd.isna(highs.iloc[-1]):
+        raise NotCovered(f"{series[0]} has no daily high on {session:%Y-%m-%d}.")
+    peaks = pd.concat([highs, wealth], axis=1).max(axis=1)
+    rows = (peaks[peaks == peaks.cummax()].tail(6) / peaks.iloc[-1]).rename("high_vs_session").rename_axis("date")
+    return Result(bool(highs.iloc[-1] > peaks.iloc[:-1].max()), session, rows.reset_index(), n=int(highs.notna().sum()))
+
+
+@measure(unit="decimal", moves="end", choices=SERIES_AND_BASIS)
+def rebound(data, *, series, low_start, low_end, end, basis="price") -> Result:
+    """Rise from the lowest close of a window to the close of a later session."""
+    name = _one(series, "rebound")
+    found = covered(data, name, basis=basis, start=low_start, end=max(low_end, end))
+    wealth = returns.levels(found)
+    low = wealth.loc[low_start:low_end].idxmin()
+    last = _session(wealth.index, end)
+    if last <= low:
+        raise ValueError(f"end: expected a session after the low of {low:%Y-%m-%d}, got {end:%Y-%m-%d}.")
+    rows = pd.DataFrame({"date": [low, last], "level": [1.0, wealth[last] / wealth[low]]})
+    return Result(float(wealth[last] / wealth[low] - 1), last, rows, len(wealth.loc[low:last]) - 1)
+
+
+@measure(unit="decimal", moves="end", choices=SERIES)
+def intraday_range(data, *, series, start, end) -> Result:
+    """Median over the sessions of a window of high less low, both as returns on the previous close."""
+    name = _one(series, "intraday_range")
+    found = covered(data, name, start=start, end=end)
+    base, last = returns.window(found.index, start=start, end=end)
+    frame = data.frame(name).loc[base:last].iloc[1:]
+    width = (frame["high"] - frame["low"]).dropna()
+    if width.empty:
+        raise NotCovered(f"{name} has no daily high and low between {base:%Y-%m-%d} and {last:%Y-%m-%d}.")
+    rows = width.quantile([0.1, 0.25, 0.5, 0.75, 0.9]).rename("range").rename_axis("quantile").reset_index()
+    lacking = len(frame) - len(width)
+    caveats = (f"{lacking} of {len(frame)} sessions have no high and low",) if lacking else ()
+    return Result(float(width.median()), last, rows, len(width), n=len(width), caveats=caveats)
+
+
+@measure(unit="decimal", moves="end", choices=SERIES_AND_BASIS)
+def volatility(data, *, series, start, end, basis="price") -> Result:
+    """Standard deviation of daily returns in a window, times the square root of 252 sessions."""
+    name = _one(series, "volatility")
+    found = covered(data, name, basis=basis, start=start, end=end)
+    base, last = returns.window(found.index, start=start, end=end)
+    inside = found.loc[base:last].iloc[1:]
+    rows = pd.DataFrame({"series": [name], "daily_sd": [inside.std()], "sessions": [len(inside)]})
+    return Result(float(inside.std() * math.sqrt(SESSIONS_A_YEAR)), last, rows, len(inside), n=len(inside))
+
+
+@measure(unit="decimal")
+def published(data, *, evidence_id) -> Result:
+    """A figure published by somebody else, as kept with its source in ``published.csv``."""
+    if evidence_id not in data.published.index:
+        raise ValueError(f"evidence_id: expected the id of a row in published.csv, got {evidence_id!r}.")
+    row = data.published.loc[[evidence_id]]
+    value = row["value"].iloc[0]
+    return Result(None if pd.isna(value) else float(value), pd.Timestamp(str(row["as_of"].iloc[0])[:10]), row.reset_index())

@@ -1,0 +1,143 @@
+"""Simple returns: choose a basis, compound, compare two series over a window.
+
+Conventions used everywhere in the package: returns are simple and decimal (0.05 is five percent),
+close to close; the first row of a series is its base session and carries no return; a window runs
+from the close of the last observation on or before its start to the close of the last one on or
+before its end, so its first return is that of the session *after* the base.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+BASES = {"price": "price_return", "total": "total_return"}
+
+
+def on_basis(frame: pd.DataFrame, basis: str, *, name: str = "series") -> pd.Series:
+    """Price or total returns of a daily or monthly frame, cut to the stretch that has them.
+
+    Parameters
+    ----------
+    frame : DataFrame with columns ``price_return`` and ``total_return`` (decimals)
+    basis : ``"price"`` or ``"total"``
+    name : used in messages and as the name of the result
+
+    Returns
+    -------
+    Series of decimals. The first row is the base session and is missing; empty when the frame has
+    no return on this basis.
+
+    Raises
+    ------
+    ValueError
+        If the basis is unknown, or a return is missing inside the stretch.
+
+    Examples
+    --------
+    >>> days = pd.DatetimeIndex(["2026-01-02", "2026-01-05", "2026-01-06"])
+    >>> frame = pd.DataFrame({"price_return": [None, 0.1, 0.2], "total_return": None}, index=days)
+    >>> on_basis(frame, "price").tolist()
+    [nan, 0.1, 0.2]
+    >>> len(on_basis(frame, "total"))
+    0
+    """
+    if basis not in BASES:
+        raise ValueError(f"basis: expected 'price' or 'total', got {basis!r}.")
+    column = frame[BASES[basis]].astype(float)
+    valid = column.first_valid_index()
+    if valid is None:
+        return column.iloc[:0].rename(name)
+    first = max(frame.index.get_loc(valid) - 1, 0)
+    cut = column.iloc[first : frame.index.get_loc(column.last_valid_index()) + 1].rename(name)
+    if cut.iloc[1:].isna().any():
+        raise ValueError(f"{name}: {basis} return missing at {cut.index[1:][cut.iloc[1:].isna()][0]:%Y-%m-%d}.")
+    return cut
+
+
+def levels(returns: pd.Series) -> pd.Series:
+    """Wealth of one unit placed at the base session, compounded.
+
+    >>> levels(pd.Series([None, 0.1, -0.5])).round(3).tolist()
+    [1.0, 1.1, 0.55]
+    """
+    return (1.0 + returns.fillna(0.0)).cumprod()
+
+
+def window(index: pd.DatetimeIndex, *, start, end) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """Base and last observation of a window: the last ones on or before ``start`` and ``end``.
+
+    Raises
+    ------
+    ValueError
+        If the window begins before the first observation, or holds no return.
+
+    Examples
+    --------
+    >>> days = pd.DatetimeIndex(["2025-12-31", "2026-01-02", "2026-01-05"])
+    >>> [f"{day:%d %b}" for day in window(days, start="2026-01-01", end="2026-01-04")]
+    ['31 Dec', '02 Jan']
+    """
+    start, end = pd.Timestamp(start), pd.Timestamp(end)
+    base, last = (index.searchsorted(day, side="right") - 1 for day in (start, end))
+    if base < 0:
+        first = f"{index[0]:%Y-%m-%d}" if len(index) else "nothing"
+        raise ValueError(f"start: expected {first} or later, the first observation; got {start:%Y-%m-%d}.")
+    if last <= base:
+        raise ValueError(f"end: expected a session after {index[base]:%Y-%m-%d}, the base; got {end:%Y-%m-%d}.")
+    return index[base], index[last]
+
+
+def change(returns: pd.Series, *, start, end) -> float:
+    """Compounded return over a window, decimal.
+
+    Examples
+    --------
+    >>> days = pd.DatetimeIndex(["2025-12-31", "2026-01-02", "2026-01-05"])
+    >>> round(change(pd.Series([None, 0.10, 0.10], index=days), start="2025-12-31", end="2026-01-05"), 6)
+    0.21
+    """
+    base, last = window(returns.index, start=start, end=end)
+    inside = returns.loc[base:last].iloc[1:]
+    return float((1.0 + inside).prod() - 1.0)
+
+
+def align(*series: pd.Series) -> pd.DataFrame:
+    """Series side by side on the sessions that all of them have, base session first.
+
+    Only sessions outside the common stretch are dropped: a session that one series lacks *inside* it
+    would put returns of different length side by side and is refused.
+
+    Raises
+    ------
+    ValueError
+        If there is no common stretch, or a series lacks a session inside it.
+    """
+    first = max(s.index[0] for s in series if len(s)) if all(map(len, series)) else None
+    last = min(s.index[-1] for s in series) if first is not None else None
+    if first is None or first >= last:
+        raise ValueError(f"{', '.join(str(s.name) for s in series)}: no common stretch of sessions.")
+    cut = [s.loc[first:last] for s in series]
+    every = cut[0].index
+    for s in cut[1:]:
+        every = every.union(s.index)
+    for s in cut:
+        if len(s) != len(every):
+            lacking = every.difference(s.index)[0]
+            raise ValueError(f"{s.name}: session {lacking:%Y-%m-%d} missing between {first:%Y-%m-%d} and {last:%Y-%m-%d}.")
+    panel = pd.concat(cut, axis=1)
+    panel.iloc[0] = float("nan")
+    return panel
+
+
+def relative(ahead: pd.Series, behind: pd.Series) -> pd.Series:
+    """Relative wealth of ``ahead`` against ``behind``: ratio of the two levels, 1.0 at the common base.
+
+    Examples
+    --------
+    >>> days = pd.DatetimeIndex(["2025-12-31", "2026-01-02"])
+    >>> small, large = (pd.Series([None, r], index=days) for r in (0.21, 0.10))
+    >>> relative(small, large).round(6).tolist()
+    [1.0, 1.1]
+    """
+    panel = align(ahead, behind)
+    return (levels(panel.iloc[:, 0]) / levels(panel.iloc[:, 1])).rename("relative")

@@ -1,0 +1,144 @@
+"""The verdict on a claim: a frozen record that renders itself in a notebook, a terminal and as JSON."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from research.register import Claim
+
+
+def show(value, unit: str, *, rounding: float | None = None) -> str:
+    """A value as a reader expects it: percentages and ratios rounded one digit finer than the claim.
+
+    Examples
+    --------
+    >>> show(0.07890, "decimal", rounding=0.001)
+    '7.89%'
+    >>> show(14, "sessions")
+    '14 sessions'
+    >>> show((0.015, 0.02), "decimal", rounding=0.005)
+    '1.50% to 2.00%'
+    >>> show(None, "date")
+    'none'
+    """
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return "none"
+    if isinstance(value, tuple | list):
+        return " to ".join(show(v, unit, rounding=rounding) for v in value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return value
+    if unit == "decimal":
+        digits = 1 if rounding is None else max(0, math.ceil(-math.log10(rounding) - 1e-9) - 1)
+        return f"{100 * value:.{min(digits, 4)}f}%".replace("-0.0%", "0.0%")
+    if unit == "ratio":
+        return f"{value:.2f}"
+    number = f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
+    return number if unit == "count" else f"{number} {unit}"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the data say of one claim, with everything that stands behind it.
+
+    ``computed`` is in ``unit`` (decimal, ratio, sessions, count, years, date, boolean); ``evidence`` is
+    computed, published or none; ``as_of`` the last day of data used; ``holds`` counts the cells of the
+    core grid, the stated one included, in which the claim fits; ``dated_to`` the session on which an
+    undated or misdated claim fits; ``elsewhere`` further sessions on which it would; ``today`` the same
+    rule on the latest data, None for a closed window; ``rows`` the table behind the number.
+    """
+
+    claim: Claim
+    verdict: str
+    computed: object
+    unit: str
+    evidence: str
+    reason: str
+    as_of: str | None = None
+    n: int | None = None
+    clusters: int | None = None
+    interval: tuple[float, float] | None = None
+    p: float | None = None
+    null: str = ""
+    alternative: str = ""
+    holds: tuple[int, int] = (0, 0)
+    variants: tuple[dict, ...] = ()
+    dated_to: str | None = None
+    elsewhere: tuple[str, ...] = ()
+    today: dict | None = None
+    caveats: tuple[str, ...] = ()
+    rows: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False, compare=False)
+    sources: tuple[str, ...] = ()
+    data_hash: str = ""
+
+    @property
+    def id(self) -> str:
+        """Id of the claim."""
+        return self.claim.id
+
+    @property
+    def computed_text(self) -> str:
+        """The computed value as a reader expects it."""
+        return show(self.computed, self.unit, rounding=self.claim.rounding)
+
+    @property
+    def claimed_text(self) -> str:
+        """The claimed value with its relation, as a reader expects it."""
+        words = {"equals": "", "about": "about ", "above": "above ", "below": "below ", "at_least": "at least ",
+                 "at_most": "at most ", "between": "", "in_month": "in ", "on_date": "on ", "is_true": ""}
+        rounding = self.claim.rounding * 10 if self.claim.rounding and self.unit == "decimal" else self.claim.rounding
+        return words[self.claim.relation] + show(self.claim.claimed, self.unit, rounding=rounding)
+
+    def to_json(self) -> dict:
+        """The verdict as plain data, in the field order of the command line's ``--json``."""
+        claim = self.claim
+        return {
+            "id": claim.id, "article": claim.article.id, "says": claim.says, "category": claim.category,
+            "clarity": claim.clarity, "measure": claim.measure, "relation": claim.relation,
+            "claimed": list(claim.claimed) if isinstance(claim.claimed, tuple) else claim.claimed,
+            "computed": _plain(self.computed), "unit": self.unit, "verdict": self.verdict, "evidence": self.evidence,
+            "as_of": self.as_of, "n": self.n, "clusters": self.clusters,
+            "interval": [_plain(x) for x in self.interval] if self.interval else None, "p": _plain(self.p),
+            "holds": list(self.holds), "variants": [{k: _plain(v) for k, v in row.items()} for row in self.variants],
+            "dated_to": self.dated_to, "conflicts_with": list(claim.conflicts_with),
+            "due": claim.due.isoformat() if claim.due else None, "today": self.today and {k: _plain(v) for k, v in self.today.items()},
+            "caveats": list(self.caveats), "reason": self.reason, "tested_as": claim.tested_as, "elsewhere": list(self.elsewhere),
+        }
+
+    def _repr_markdown_(self) -> str:
+        claim = self.claim
+        lines = [f"**{claim.id}: {self.verdict}.** {claim.says}", ""]
+        if self.computed is not None:
+            kind = "published" if self.evidence == "published" else "computed"
+            stated = f"claimed {self.claimed_text}; " if claim.relation != "is_true" else ""
+            lines[0] += f" *{stated.capitalize()}{kind} **{self.computed_text}**.*" if stated else f" *{kind.capitalize()}: **{self.computed_text}**.*"
+        lines.append(self.reason)
+        if self.interval:
+            low, high = (show(x, self.unit, rounding=claim.rounding) for x in self.interval)
+            lines[-1] += f" Interval {low} to {high}, n = {self.n}, clusters = {self.clusters}."
+        if self.holds[1] > 1:
+            lines[-1] += f" Holds in {self.holds[0]} of {self.holds[1]} reasonable choices."
+        if self.today:
+            lines[-1] += (f" On data to {self.today['as_of']}: {show(self.today['computed'], self.unit, rounding=claim.rounding)},"
+                          f" **{self.today['verdict']}**.")
+        lines += [f"- Caveat: {text}" for text in ((f"Tested as: {claim.tested_as}",) if claim.tested_as else ()) + self.caveats]
+        return "\n".join(lines[:3] + ([""] if len(lines) > 3 else []) + lines[3:])
+
+
+def _plain(value):
+    if hasattr(value, "item"):
+        value = value.item()
+    return None if isinstance(value, float) and math.isnan(value) else value
+
+
+def table(verdicts: list[Verdict]) -> pd.DataFrame:
+    """Verdicts as a table for print: claim, what it says, claimed, computed, verdict, holds in k of n, today."""
+    return pd.DataFrame(
+        [{"claim": v.id, "says": v.claim.says, "claimed": v.claimed_text, "computed": v.computed_text if v.computed is not None else "",
+          "verdict": v.verdict, "holds": f"{v.holds[0]} of {v.holds[1]}" if v.holds[1] else "",
+          "dated to": v.dated_to or "", "today": v.today["verdict"] if v.today else ""} for v in verdicts],
+        columns=["claim", "says", "claimed", "computed", "verdict", "holds", "dated to", "today"])
