@@ -1,9 +1,4 @@
-"""The measures of the register: what a claim file may ask of the data, by name.
-
-Every function takes a data vintage and keyword arguments and returns a
-:class:`~research.binding.Result`. The arithmetic lives in the modules named for it; here a name is
-bound to it, the window is checked against what the data cover, and the rows behind the number are kept.
-"""
+"""Measures of prices: changes, leads, streaks, records, ranges, volatility, and published figures."""
 
 from __future__ import annotations
 
@@ -13,34 +8,9 @@ import pandas as pd
 
 from research import returns, streaks
 from research.binding import SERIES, SERIES_AND_BASIS, NotCovered, Result, measure
+from research.measures.windows import covered, daily_lead, one, session_of, window_start
 
 SESSIONS_A_YEAR = 252
-
-
-def covered(data, name: str, *, basis: str = "price", start=None, end=None) -> pd.Series:
-    """Returns of a series on a basis, or :class:`NotCovered` when they do not span the window.
-
-    The last observation on or before ``end`` must be the one the calendar asks for: a series that
-    stops early is never silently read at an earlier day.
-    """
-    frame = data.frame(name)
-    found = returns.on_basis(frame, basis, name=name)
-    if found.empty:
-        raise NotCovered(f"{name} has no {basis} return in the data.")
-    if start is not None and start < found.index[0]:
-        raise NotCovered(f"{name} ({basis} return) begins on {found.index[0]:%Y-%m-%d}, needed from {start:%Y-%m-%d}.", needed=start)
-    if end is not None:
-        wanted = data.last_observation(name, end)
-        if wanted is None or wanted > found.index[-1]:
-            raise NotCovered(f"{name} ({basis} return) ends on {found.index[-1]:%Y-%m-%d}, needed to {end:%Y-%m-%d}.",
-                             needed=end, later=end > data.as_of)
-    return found
-
-
-def sides(data, ahead, behind, *, basis: str, start=None, end=None) -> pd.DataFrame:
-    """Returns of all series of a comparison on common sessions; columns are their ids, ``ahead`` first."""
-    names = list(dict.fromkeys([*ahead, *(behind or ())]))
-    return returns.align(*(covered(data, name, basis=basis, start=start, end=end) for name in names))
 
 
 def _changes(data, names, *, basis, start, end) -> tuple[pd.DataFrame, int]:
@@ -55,12 +25,6 @@ def _changes(data, names, *, basis, start, end) -> tuple[pd.DataFrame, int]:
     return table, int(table["sessions"].min())
 
 
-def _from(start, end, months):
-    if (start is None) == (months is None):
-        raise ValueError("start: expected either start or months, got " + ("neither." if start is None else "both."))
-    return start if months is None else end - pd.DateOffset(months=months)
-
-
 def _joined(values, combine: str, *, worst) -> float:
     return float(sum(values) if combine == "sum" else worst(values))
 
@@ -72,7 +36,7 @@ def change(data, *, series, end, start=None, months=None, basis="price", combine
     ``months`` puts the start that many calendar months before the end. With a list, ``combine = "all"``
     gives the smallest change (so that "above" asks all of them) and ``"sum"`` their sum.
     """
-    table, sessions = _changes(data, series, basis=basis, start=_from(start, end, months), end=end)
+    table, sessions = _changes(data, series, basis=basis, start=window_start(start, end, months), end=end)
     return Result(_joined(table["change"], combine, worst=min), table["last"].max(), table, sessions)
 
 
@@ -83,7 +47,7 @@ def lead(data, *, ahead, behind, end, start=None, months=None, basis="price", co
     With lists, ``combine = "all"`` compares the worst of ``ahead`` with the best of ``behind``;
     ``"sum"`` adds up the changes of each side first.
     """
-    start = _from(start, end, months)
+    start = window_start(start, end, months)
     first, sessions = _changes(data, ahead, basis=basis, start=start, end=end)
     second, _ = _changes(data, behind, basis=basis, start=start, end=end)
     value = _joined(first["change"], combine, worst=min) - _joined(second["change"], combine, worst=max)
@@ -91,30 +55,16 @@ def lead(data, *, ahead, behind, end, start=None, months=None, basis="price", co
     return Result(value, table["last"].max(), table, sessions)
 
 
-def daily_lead(data, ahead, behind, *, basis, combine, start=None, end=None) -> pd.Series:
-    """Daily lead of ``ahead`` over ``behind`` (over zero without one) on common sessions, base dropped."""
-    panel = sides(data, ahead, behind, basis=basis, start=start, end=end).iloc[1:]
-    first, second = panel[list(ahead)], panel[list(behind or ())]
-    up = first.sum(axis=1) if combine == "sum" else first.min(axis=1)
-    if not behind:
-        return up.rename("lead")
-    return (up - (second.sum(axis=1) if combine == "sum" else second.max(axis=1))).round(6).rename("lead")
-
-
 def _run_rows(lead_: pd.Series, around: pd.Timestamp) -> pd.DataFrame:
     table = streaks.streaks(lead_)
     return table[table["end"] <= around].nlargest(15, "length").reset_index(drop=True)
-
-
-def _session(index: pd.DatetimeIndex, on: pd.Timestamp) -> pd.Timestamp:
-    return index[index.searchsorted(on, side="right") - 1]
 
 
 @measure(unit="sessions", moves="on", choices=SERIES_AND_BASIS)
 def streak(data, *, ahead, on, behind=(), basis="price", combine="all") -> Result:
     """Length of the run of daily leads in force on a session, 0 if there is none."""
     found = daily_lead(data, ahead, behind, basis=basis, combine=combine, end=on)
-    session = _session(found.index, on)
+    session = session_of(found.index, on)
     length = int(streaks.streak_on(found, session))
     rows = found.loc[:session].tail(max(length, 1) + 1).rename("lead").rename_axis("date").reset_index()
     return Result(length, session, rows, n=len(found.loc[:session]))
@@ -124,7 +74,7 @@ def streak(data, *, ahead, on, behind=(), basis="price", combine="all") -> Resul
 def longest_streak(data, *, ahead, start, end, behind=(), basis="price", combine="all") -> Result:
     """Length of the longest run of daily leads that lies inside a window, base session excluded."""
     found = daily_lead(data, ahead, behind, basis=basis, combine=combine, start=start, end=end)
-    inside = found.loc[(found.index > _session(found.index.insert(0, found.index[0] - pd.Timedelta(days=1)), start))
+    inside = found.loc[(found.index > session_of(found.index.insert(0, found.index[0] - pd.Timedelta(days=1)), start))
                        & (found.index <= end)]
     return Result(int(streaks.streaks(inside)["length"].max() if (inside > 0).any() else 0), inside.index[-1],
                   _run_rows(inside, inside.index[-1]), n=len(inside))
@@ -137,23 +87,17 @@ def last_matched(data, *, ahead, on, behind=(), basis="price", combine="all") ->
     None when no run is in force on that session, or when no earlier run in the data was as long.
     """
     found = daily_lead(data, ahead, behind, basis=basis, combine=combine, end=on)
-    session = _session(found.index, on)
+    session = session_of(found.index, on)
     matched = streaks.last_matched(found, session)
     caveats = () if not pd.isna(matched) else (f"no earlier run as long since {found.index[0]:%Y-%m-%d}",)
     return Result(None if pd.isna(matched) else f"{matched:%Y-%m-%d}", session, _run_rows(found, session),
                   n=len(found.loc[:session]), caveats=caveats)
 
 
-def _one(names, measure_name: str) -> str:
-    if len(names) != 1:
-        raise ValueError(f"series: {measure_name} takes one series, got {len(names)}.")
-    return names[0]
-
-
 def _wealth(data, names, *, basis, on, measure_name) -> tuple[pd.Series, pd.Timestamp]:
-    found = covered(data, _one(names, measure_name), basis=basis, end=on)
+    found = covered(data, one(names, measure_name), basis=basis, end=on)
     wealth = returns.levels(found)
-    session = _session(wealth.index, on)
+    session = session_of(wealth.index, on)
     if session == wealth.index[0]:
         raise NotCovered(f"{names[0]}: expected sessions before {on:%Y-%m-%d}, found none.", needed=on)
     return wealth.loc[:session], session
@@ -193,11 +137,11 @@ def record_high(data, *, series, on) -> Result:
 @measure(unit="decimal", moves="end", choices=SERIES_AND_BASIS)
 def rebound(data, *, series, low_start, low_end, end, basis="price") -> Result:
     """Rise from the lowest close of a window to the close of a later session."""
-    name = _one(series, "rebound")
+    name = one(series, "rebound")
     found = covered(data, name, basis=basis, start=low_start, end=max(low_end, end))
     wealth = returns.levels(found)
     low = wealth.loc[low_start:low_end].idxmin()
-    last = _session(wealth.index, end)
+    last = session_of(wealth.index, end)
     if last <= low:
         raise ValueError(f"end: expected a session after the low of {low:%Y-%m-%d}, got {end:%Y-%m-%d}.")
     rows = pd.DataFrame({"date": [low, last], "level": [1.0, wealth[last] / wealth[low]]})
@@ -207,7 +151,7 @@ def rebound(data, *, series, low_start, low_end, end, basis="price") -> Result:
 @measure(unit="decimal", moves="end", choices=SERIES)
 def intraday_range(data, *, series, start, end) -> Result:
     """Median over the sessions of a window of high less low, both as returns on the previous close."""
-    name = _one(series, "intraday_range")
+    name = one(series, "intraday_range")
     found = covered(data, name, start=start, end=end)
     base, last = returns.window(found.index, start=start, end=end)
     frame = data.frame(name).loc[base:last].iloc[1:]
@@ -223,7 +167,7 @@ def intraday_range(data, *, series, start, end) -> Result:
 @measure(unit="decimal", moves="end", choices=SERIES_AND_BASIS)
 def volatility(data, *, series, start, end, basis="price") -> Result:
     """Standard deviation of daily returns in a window, times the square root of 252 sessions."""
-    name = _one(series, "volatility")
+    name = one(series, "volatility")
     found = covered(data, name, basis=basis, start=start, end=end)
     base, last = returns.window(found.index, start=start, end=end)
     inside = found.loc[base:last].iloc[1:]

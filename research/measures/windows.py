@@ -1,0 +1,63 @@
+"""Windows of the data as measures need them: covered, aligned, and never read at an earlier day in silence."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from research import returns
+from research.binding import NotCovered
+
+
+def covered(data, name: str, *, basis: str = "price", start=None, end=None) -> pd.Series:
+    """Returns of a series on a basis, or :class:`NotCovered` when they do not span the window.
+
+    The last observation on or before ``end`` must be the one the calendar asks for: a series that
+    stops early is never silently read at an earlier day.
+    """
+    frame = data.frame(name)
+    found = returns.on_basis(frame, basis, name=name)
+    if found.empty:
+        raise NotCovered(f"{name} has no {basis} return in the data.")
+    if start is not None and start < found.index[0]:
+        raise NotCovered(f"{name} ({basis} return) begins on {found.index[0]:%Y-%m-%d}, needed from {start:%Y-%m-%d}.", needed=start)
+    if end is not None:
+        wanted = data.last_observation(name, end)
+        if wanted is None or wanted > found.index[-1]:
+            raise NotCovered(f"{name} ({basis} return) ends on {found.index[-1]:%Y-%m-%d}, needed to {end:%Y-%m-%d}.",
+                             needed=end, later=end > data.as_of)
+    return found
+
+
+def sides(data, ahead, behind, *, basis: str, start=None, end=None) -> pd.DataFrame:
+    """Returns of all series of a comparison on common sessions; columns are their ids, ``ahead`` first."""
+    names = list(dict.fromkeys([*ahead, *(behind or ())]))
+    return returns.align(*(covered(data, name, basis=basis, start=start, end=end) for name in names))
+
+
+def daily_lead(data, ahead, behind, *, basis, combine, start=None, end=None) -> pd.Series:
+    """Daily lead of ``ahead`` over ``behind`` (over zero without one) on common sessions, base dropped."""
+    panel = sides(data, ahead, behind, basis=basis, start=start, end=end).iloc[1:]
+    first, second = panel[list(ahead)], panel[list(behind or ())]
+    up = first.sum(axis=1) if combine == "sum" else first.min(axis=1)
+    if not behind:
+        return up.rename("lead")
+    return (up - (second.sum(axis=1) if combine == "sum" else second.max(axis=1))).round(6).rename("lead")
+
+
+def session_of(index: pd.DatetimeIndex, on: pd.Timestamp) -> pd.Timestamp:
+    """Last observation on or before a day."""
+    return index[index.searchsorted(on, side="right") - 1]
+
+
+def window_start(start, end, months):
+    """Start of a window given either as a day or as a number of months before its end."""
+    if (start is None) == (months is None):
+        raise ValueError("start: expected either start or months, got " + ("neither." if start is None else "both."))
+    return start if months is None else end - pd.DateOffset(months=months)
+
+
+def one(names, measure_name: str) -> str:
+    """The single series of a measure that takes one."""
+    if len(names) != 1:
+        raise ValueError(f"series: {measure_name} takes one series, got {len(names)}.")
+    return names[0]
