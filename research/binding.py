@@ -31,7 +31,10 @@ class NotCovered(ValueError):
 
 @dataclass(frozen=True)
 class Result:
-    """What a measure found: the value, its unit, and the rows and statistics behind it."""
+    """What a measure found: the value and the rows and statistics behind it.
+
+    ``sessions`` is the length of the window (0 where slack makes no sense); ``unit`` overrides that of the measure.
+    """
 
     value: object
     as_of: pd.Timestamp
@@ -44,6 +47,7 @@ class Result:
     null: str = ""
     alternative: str = ""
     caveats: tuple[str, ...] = ()
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -137,7 +141,9 @@ PARAMETERS: dict[str, tuple[Callable, str]] = {
     **dict.fromkeys(("low", "high"), (_decimal, "a number")),
     "basis": _closed("price", "total"),
     "combine": _closed("all", "sum"),
-    "evidence_id": (_text, "the id of a row in published.csv"),
+    "window": _closed("year to date", "twelve months", "six months"),
+    "field": _closed("close", "high"),
+    **dict.fromkeys(("evidence_id", "minus"), (_text, "the id of a row in published.csv")),
 }
 
 

@@ -118,6 +118,8 @@ def bind(claim: Claim, data) -> tuple[Case | None, list[Problem]]:
             args[measure.moves] = pd.Timestamp(claim.due)
         elif not claim.end:
             problems.append(fault(f"args.{measure.moves}", "expected a date, or end = [from, to] or due = date on the claim; found none."))
+    if claim.relation in ("below", "at_most") and args.get("combine", "all") == "all" and "combine" in measure.parameters:
+        args["combine"] = "all_below"
     problems += [fault(name, text) for name, text in _misfit(claim, measure)]
     return (None, problems) if problems else (Case(claim, measure, args), [])
 

@@ -196,13 +196,13 @@ def _elsewhere(case: Case, data, stated: Reading) -> tuple[str, ...]:
 def _verdict(case: Case, data, label: str, stated: Reading, *, reason: str, dated_to: pd.Timestamp | None = None,
              elsewhere: tuple[str, ...] = (), caveats: tuple[str, ...] = ()) -> Verdict:
     claim, result = case.claim, stated.result
-    cited = case.measure.name == "published"
+    cited = case.measure.name.startswith("published")
     variants = _variants(case, data, stated) if result and not cited else ()
     behind = {} if result is None else {
         "as_of": f"{result.as_of:%Y-%m-%d}", "n": result.n, "clusters": result.clusters, "interval": result.interval, "p": result.p,
         "null": result.null, "alternative": result.alternative, "rows": result.rows}
     return Verdict(
-        claim=claim, verdict=label, computed=stated.value, unit=case.measure.unit, reason=reason,
+        claim=claim, verdict=label, computed=stated.value, reason=reason, unit=(result.unit if result else "") or case.measure.unit,
         evidence="none" if result is None else "published" if cited else "computed", **behind,
         holds=(sum(v["fits"] for v in variants), len(variants)), variants=variants,
         dated_to=f"{dated_to:%Y-%m-%d}" if dated_to is not None else None, elsewhere=elsewhere,

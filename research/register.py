@@ -81,6 +81,7 @@ class Claim:
     reason: str = ""
     needs: str = ""
     tested_as: str = ""
+    note: str = ""
     conflicts_with: tuple[str, ...] = ()
     caveats: tuple[str, ...] = ()
     article: Article = Article(id="")
@@ -219,7 +220,7 @@ _ARTICLE = {
 }
 _CLAIM = {
     **dict.fromkeys(("id", "says", "where", "category", "measure", "joint", "evidence_id"), (_text, "text")),
-    **dict.fromkeys(("reason", "needs", "tested_as"), (_text, "text")),
+    **dict.fromkeys(("reason", "needs", "tested_as", "note"), (_text, "text")),
     **dict.fromkeys(("open", "conflicts_with", "caveats"), (_texts, "a list of texts")),
     "args": (_table, "a table of arguments"),
     "rounding": (_positive, "a number above zero"),

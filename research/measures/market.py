@@ -9,6 +9,7 @@ import pandas as pd
 from research import returns, streaks
 from research.binding import SERIES, SERIES_AND_BASIS, NotCovered, Result, measure
 from research.measures.windows import covered, daily_lead, one, session_of, window_start
+from research.register import nearest
 
 SESSIONS_A_YEAR = 252
 
@@ -29,28 +30,31 @@ def _joined(values, combine: str, *, worst) -> float:
     return float(sum(values) if combine == "sum" else worst(values))
 
 
-@measure(unit="decimal", moves="end", choices=SERIES_AND_BASIS)
-def change(data, *, series, end, start=None, months=None, basis="price", combine="all") -> Result:
+@measure(unit="decimal", moves="end", choices={**SERIES_AND_BASIS, "window": ("year to date", "twelve months", "six months")})
+def change(data, *, series, end, start=None, months=None, window=None, basis="price", combine="all") -> Result:
     """Compounded return of a series over a window.
 
-    ``months`` puts the start that many calendar months before the end. With a list, ``combine = "all"``
-    gives the smallest change (so that "above" asks all of them) and ``"sum"`` their sum.
+    ``months`` puts the start that many calendar months before the end; ``window`` names it. With a list,
+    ``combine = "all"`` gives the change that has to pass for all to pass (the smallest, or the largest
+    when the claim says below) and ``"sum"`` their sum.
     """
-    table, sessions = _changes(data, series, basis=basis, start=window_start(start, end, months), end=end)
-    return Result(_joined(table["change"], combine, worst=min), table["last"].max(), table, sessions)
+    table, sessions = _changes(data, series, basis=basis, start=window_start(start, end, months=months, window=window), end=end)
+    value = _joined(table["change"], combine, worst=max if combine == "all_below" else min)
+    return Result(value, table["last"].max(), table, sessions)
 
 
 @measure(unit="decimal", moves="end", choices=SERIES_AND_BASIS)
 def lead(data, *, ahead, behind, end, start=None, months=None, basis="price", combine="all") -> Result:
     """Change of ``ahead`` less change of ``behind`` over a window.
 
-    With lists, ``combine = "all"`` compares the worst of ``ahead`` with the best of ``behind``;
-    ``"sum"`` adds up the changes of each side first.
+    With lists, ``combine = "all"`` compares the worst of ``ahead`` with the best of ``behind`` (the other
+    way round when the claim says below); ``"sum"`` adds up the changes of each side first.
     """
-    start = window_start(start, end, months)
+    start = window_start(start, end, months=months)
     first, sessions = _changes(data, ahead, basis=basis, start=start, end=end)
     second, _ = _changes(data, behind, basis=basis, start=start, end=end)
-    value = _joined(first["change"], combine, worst=min) - _joined(second["change"], combine, worst=max)
+    worst, best = (max, min) if combine == "all_below" else (min, max)
+    value = _joined(first["change"], combine, worst=worst) - _joined(second["change"], combine, worst=best)
     table = pd.concat([first.assign(side="ahead"), second.assign(side="behind")], ignore_index=True)
     return Result(value, table["last"].max(), table, sessions)
 
@@ -115,23 +119,30 @@ def record_close(data, *, series, on, basis="price") -> Result:
     return Result(bool(wealth.iloc[-1] > wealth.iloc[:-1].max()), session, _record_rows(wealth), n=len(wealth))
 
 
-@measure(unit="date", moves="on", choices=SERIES_AND_BASIS)
-def previous_record(data, *, series, on, basis="price") -> Result:
-    """Session of the highest close before ``on``: the record that was in force when ``on`` began."""
+def _peaks(data, name: str, wealth: pd.Series) -> pd.Series:
+    """Highest price of each session on the scale of ``wealth``: its high, or its close where no high is kept."""
+    highs = wealth.shift() * (1 + data.frame(name)["high"].reindex(wealth.index))
+    if pd.isna(highs.iloc[-1]):
+        raise NotCovered(f"{name} has no daily high on {wealth.index[-1]:%Y-%m-%d}.")
+    return pd.concat([highs, wealth], axis=1).max(axis=1)
+
+
+@measure(unit="date", moves="on", choices={**SERIES_AND_BASIS, "field": ("close", "high")})
+def previous_record(data, *, series, on, basis="price", field="close") -> Result:
+    """Session of the highest close (or high) before ``on``: the record in force when ``on`` began."""
     wealth, session = _wealth(data, series, basis=basis, on=on, measure_name="previous_record")
-    return Result(f"{wealth.iloc[:-1].idxmax():%Y-%m-%d}", session, _record_rows(wealth.iloc[:-1]), n=len(wealth))
+    if field == "high" and basis == "total":
+        raise NotCovered(f"{series[0]} has highs on price only.")
+    before = (wealth if field == "close" else _peaks(data, series[0], wealth)).iloc[:-1]
+    return Result(f"{before.idxmax():%Y-%m-%d}", session, _record_rows(before), n=len(wealth))
 
 
 @measure(unit="boolean", moves="on", choices=SERIES)
 def record_high(data, *, series, on) -> Result:
     """Whether the highest price within a session is above every earlier high (or close) of the series."""
     wealth, session = _wealth(data, series, basis="price", on=on, measure_name="record_high")
-    highs = wealth.shift() * (1 + data.frame(series[0])["high"].reindex(wealth.index))
-    if pd.isna(highs.iloc[-1]):
-        raise NotCovered(f"{series[0]} has no daily high on {session:%Y-%m-%d}.")
-    peaks = pd.concat([highs, wealth], axis=1).max(axis=1)
-    rows = (peaks[peaks == peaks.cummax()].tail(6) / peaks.iloc[-1]).rename("high_vs_session").rename_axis("date")
-    return Result(bool(highs.iloc[-1] > peaks.iloc[:-1].max()), session, rows.reset_index(), n=int(highs.notna().sum()))
+    peaks = _peaks(data, series[0], wealth)
+    return Result(bool(peaks.iloc[-1] > peaks.iloc[:-1].max()), session, _record_rows(peaks), n=len(wealth))
 
 
 @measure(unit="decimal", moves="end", choices=SERIES_AND_BASIS)
@@ -175,11 +186,31 @@ def volatility(data, *, series, start, end, basis="price") -> Result:
     return Result(float(inside.std() * math.sqrt(SESSIONS_A_YEAR)), last, rows, len(inside), n=len(inside))
 
 
+def _cited(data, evidence_id: str) -> pd.DataFrame:
+    if evidence_id not in data.published.index:
+        near = nearest(evidence_id, data.published.index)
+        raise ValueError(f"evidence_id: expected the id of a row in published.csv, got {evidence_id!r}{near}.")
+    return data.published.loc[[evidence_id]].reset_index()
+
+
 @measure(unit="decimal")
 def published(data, *, evidence_id) -> Result:
-    """A figure published by somebody else, as kept with its source in ``published.csv``."""
-    if evidence_id not in data.published.index:
-        raise ValueError(f"evidence_id: expected the id of a row in published.csv, got {evidence_id!r}.")
-    row = data.published.loc[[evidence_id]]
-    value = row["value"].iloc[0]
-    return Result(None if pd.isna(value) else float(value), pd.Timestamp(str(row["as_of"].iloc[0])[:10]), row.reset_index())
+    """A figure published by somebody else, as kept with its source in ``published.csv``.
+
+    A row of unit ``date`` gives its ``as_of`` day; a row of unit ``text`` has no value and is judged by its reading.
+    """
+    rows = _cited(data, evidence_id)
+    row = rows.iloc[0]
+    day, unit = str(row["as_of"]), str(row["unit"])
+    value = day if unit == "date" else None if pd.isna(row["value"]) else float(row["value"])
+    return Result(value, pd.Timestamp(day[:10]), rows, unit=unit)
+
+
+@measure(unit="decimal")
+def published_difference(data, *, evidence_id, minus) -> Result:
+    """A published figure less another one, both as kept with their sources in ``published.csv``."""
+    rows = pd.concat([_cited(data, evidence_id), _cited(data, minus)], ignore_index=True)
+    if rows["value"].isna().any() or rows["unit"].nunique() > 1:
+        raise ValueError(f"minus: expected two numbers of one unit, got {' and '.join(rows['unit'].astype(str))}.")
+    difference = float(rows["value"].iloc[0] - rows["value"].iloc[1])
+    return Result(difference, pd.Timestamp(rows["as_of"].astype(str).str[:10].max()), rows, unit=str(rows["unit"].iloc[0]))

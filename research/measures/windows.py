@@ -49,8 +49,15 @@ def session_of(index: pd.DatetimeIndex, on: pd.Timestamp) -> pd.Timestamp:
     return index[index.searchsorted(on, side="right") - 1]
 
 
-def window_start(start, end, months):
-    """Start of a window given either as a day or as a number of months before its end."""
+MONTHS_OF = {"twelve months": 12, "six months": 6}
+
+
+def window_start(start, end, *, months=None, window=None) -> pd.Timestamp:
+    """Start of a window given as a day, as months before its end, or by name; a name outranks the others."""
+    if window == "year to date":
+        return pd.Timestamp(end.year - 1, 12, 31)
+    if window is not None:
+        return end - pd.DateOffset(months=MONTHS_OF[window])
     if (start is None) == (months is None):
         raise ValueError("start: expected either start or months, got " + ("neither." if start is None else "both."))
     return start if months is None else end - pd.DateOffset(months=months)
