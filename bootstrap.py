@@ -67,9 +67,11 @@ def uv_environment(settings: dict[str, str], *, only_main_index: bool = False) -
             env[name] = ",".join(words) if name == "UV_FIND_LINKS" else " ".join(words)
     # pip takes the best match of all indexes; every file is checked against the lock's hashes, so uv may too
     env.setdefault("UV_INDEX_STRATEGY", "unsafe-best-match")
-    cache = Path(env.get("UV_CACHE_DIR") or env.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    existing = next(folder for folder in (cache, *cache.parents) if folder.exists())
-    if not os.access(existing, os.W_OK):
+    try:
+        cache = Path(env.get("UV_CACHE_DIR") or env.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+        cache.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=cache).close()
+    except OSError:
         env["UV_CACHE_DIR"] = str(VENV / "cache")
     return env
 
