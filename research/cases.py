@@ -95,7 +95,7 @@ class Case:
 
 
 def bind(claim: Claim, data) -> tuple[Case | None, list[Problem]]:
-    """Bind a claim to its measure; faults name the field, what was expected and the nearest valid name."""
+    """Bind a claim to its measure, or name its first fault: the field, what was expected, the nearest valid name."""
 
     def fault(name: str, text: str) -> Problem:
         return Problem(claim.file, claim.id, name, text)
@@ -121,7 +121,7 @@ def bind(claim: Claim, data) -> tuple[Case | None, list[Problem]]:
     if claim.relation in ("below", "at_most") and args.get("combine", "all") == "all" and "combine" in measure.parameters:
         args["combine"] = "all_below"
     problems += [fault(name, text) for name, text in _misfit(claim, measure)]
-    return (None, problems) if problems else (Case(claim, measure, args), [])
+    return (None, problems[:1]) if problems else (Case(claim, measure, args), [])
 
 
 def _misfit(claim: Claim, measure: binding.Measure) -> list[tuple[str, str]]:

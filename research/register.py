@@ -96,7 +96,7 @@ class Claim:
 
 
 def read(paths: Iterable[Path | str]) -> tuple[list[Claim], list[Problem]]:
-    """Claims of one or more register files, and the faults found on the way.
+    """Claims of one or more register files, and the first fault of each of the others.
 
     Parameters
     ----------
@@ -122,7 +122,7 @@ def read(paths: Iterable[Path | str]) -> tuple[list[Claim], list[Problem]]:
             if claim and claim.id in seen:
                 faults = [Problem(path.name, claim.id, "id", f"expected an id used once, already used in {seen[claim.id]}.")]
             if faults:
-                problems += faults
+                problems += faults[:1]
             else:
                 seen[claim.id] = path.name
                 claims.append(claim)

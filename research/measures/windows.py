@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from research import returns
+from research import returns, streaks
 from research.binding import NotCovered
 
 
@@ -36,12 +36,8 @@ def sides(data, ahead, behind, *, basis: str, start=None, end=None) -> pd.DataFr
 
 def daily_lead(data, ahead, behind, *, basis, combine, start=None, end=None) -> pd.Series:
     """Daily lead of ``ahead`` over ``behind`` (over zero without one) on common sessions, base dropped."""
-    panel = sides(data, ahead, behind, basis=basis, start=start, end=end).iloc[1:]
-    first, second = panel[list(ahead)], panel[list(behind or ())]
-    up = first.sum(axis=1) if combine == "sum" else first.min(axis=1)
-    if not behind:
-        return up.rename("lead")
-    return (up - (second.sum(axis=1) if combine == "sum" else second.max(axis=1))).round(6).rename("lead")
+    panel = sides(data, ahead, behind, basis=basis, start=start, end=end)
+    return streaks.lead(panel[list(ahead)], panel[list(behind)] if behind else None, combine=combine)
 
 
 def session_of(index: pd.DatetimeIndex, on: pd.Timestamp) -> pd.Timestamp:

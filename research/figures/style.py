@@ -1,0 +1,104 @@
+"""House style: one look, one colour for small and one for large, a footer with source and span.
+
+Small caps are orange, large caps blue, everything else grey; the two differ in lightness and are drawn
+solid and dashed, so that they can be told apart in grey and by colour-blind readers (Okabe and Ito).
+"""
+
+from __future__ import annotations
+
+import textwrap
+
+import matplotlib.pyplot as plt
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter
+
+SMALL, LARGE, NEUTRAL, MARK, PALE = "#D55E00", "#0B4F8A", "#6B6B6B", "#111111", "#D9D9D9"
+LINES = {"small": "-", "large": (0, (5, 2))}
+WIDTH, HEIGHT = 8.0, 4.5
+
+RC = {
+    "figure.figsize": (WIDTH, HEIGHT), "figure.dpi": 110, "savefig.dpi": 110, "figure.facecolor": "white",
+    "font.family": "DejaVu Sans", "font.size": 11.5, "axes.titlesize": 14, "axes.titleweight": "bold",
+    "axes.titlelocation": "left", "axes.titlepad": 12, "axes.labelsize": 11, "axes.labelcolor": "#333333",
+    "axes.spines.top": False, "axes.spines.right": False, "axes.edgecolor": "#888888", "axes.grid": True,
+    "axes.grid.axis": "y", "grid.color": "#E6E6E6", "grid.linewidth": 0.8, "axes.axisbelow": True,
+    "xtick.color": "#333333", "ytick.color": "#333333", "lines.linewidth": 2.0, "legend.frameon": False,
+    "svg.hashsalt": "research", "svg.fonttype": "none",
+}
+
+
+def new(*, width: float = WIDTH, height: float = HEIGHT, rows: int = 1, columns: int = 1, **options):
+    """A figure in house style: ``(figure, axes)`` as from ``pyplot.subplots``."""
+    with plt.rc_context(RC):
+        return plt.subplots(rows, columns, figsize=(width, height), **options)
+
+
+def finish(ax: Axes, *, title: str, source: str, alt: str, x: str = "", y: str = "", note: str = "") -> Axes:
+    """Give axes their finding, labels, footer and alternative text.
+
+    Parameters
+    ----------
+    title : the finding, in one sentence
+    source : series, span and n for the footer
+    alt : what the figure shows, for a reader who cannot see it
+    x, y : axis labels with units
+    note : a second line for the footer
+    """
+    figure = ax.figure
+    with plt.rc_context(RC):
+        columns = max(30, int(figure.get_figwidth() * 8.6))
+        ax.set_title("\n".join(textwrap.wrap(title, columns)))
+        ax.set_xlabel(x)
+        ax.set_ylabel(y)
+        figure.tight_layout()
+        footer = "\n".join(line for text in (source, note) if text for line in textwrap.wrap(text, int(columns * 1.6)))
+        figure.text(0.01, -0.005, footer, fontsize=9, color="#555555", ha="left", va="top")
+    figure.set_label(alt)
+    return ax
+
+
+def percent(axis, *, digits: int = 0) -> None:
+    """Label an axis that holds decimals in percent."""
+    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:.{digits}f}%".replace("-0%", "0%")))
+
+
+def shade(ax: Axes, spans: pd.DataFrame, *, label: str = "") -> None:
+    """Shade periods given as rows of ``start`` and ``end``, with one label on the first."""
+    for number, (start, end) in enumerate(spans[["start", "end"]].itertuples(index=False)):
+        ax.axvspan(start, end, color=PALE, alpha=0.6, lw=0, zorder=0)
+        if label and number == 0:
+            ax.annotate(label, (start, 1), xycoords=("data", "axes fraction"), fontsize=9, color=NEUTRAL, va="top")
+
+
+def end_label(ax: Axes, series: pd.Series, text: str, colour: str, *, dy: float = 0) -> None:
+    """Name a line at its last point instead of in a legend."""
+    ax.annotate(text, (series.index[-1], series.iloc[-1]), xytext=(6, dy), textcoords="offset points", color=colour,
+                va="center", fontweight="bold", annotation_clip=False)
+
+
+def show_open_figures() -> None:
+    """Display every open figure with its alternative text, and close it (run after each notebook cell)."""
+    from IPython.display import display
+
+    for number in plt.get_fignums():
+        figure = plt.figure(number)
+        alt = {"image/png": {"alt": figure.get_label()}} if figure.get_label() else {}
+        display(figure, metadata=alt)
+        plt.close(figure)
+
+
+def in_notebook() -> None:
+    """Show figures with alternative text after each cell, in place of the inline backend's own display."""
+    try:
+        from IPython import get_ipython
+        from IPython.core.pylabtools import select_figure_formats
+    except ImportError:
+        return
+    shell = get_ipython()
+    if shell is None or not hasattr(shell, "kernel"):
+        return
+    plt.switch_backend("agg")
+    select_figure_formats(shell, {"png"}, bbox_inches="tight", metadata={"Software": None})
+    if show_open_figures not in shell.events.callbacks["post_execute"]:
+        shell.events.register("post_execute", show_open_figures)

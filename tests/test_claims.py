@@ -1,0 +1,220 @@
+"""The judge on a vintage made by hand: every rule, every verdict, and what must never happen."""
+
+import datetime as dt
+
+import pandas as pd
+import pytest
+from toy import SESSIONS, Toy, frame
+
+from research import binding, claims, rules
+from research.placebo import placebo
+from research.register import Article, Claim
+
+ARTICLE = Article(id="900", title="A test article", published=dt.date(2026, 2, 20))
+YTD = {"series": "russell_2000", "start": "2025-12-31"}
+DAY = [f"{day:%Y-%m-%d}" for day in SESSIONS]
+
+
+def claim(measure="change", relation="equals", claimed=0.07, *, args=None, id="900-01", article=ARTICLE, **rest):
+    return Claim(id=id, says="A statement.", measure=measure, relation=relation, claimed=claimed, args=args or {},
+                 article=article, file="900.toml", **rest)
+
+
+def judged(*made, data=None):
+    verdicts, problems = claims.judge(made, data or Toy())
+    assert problems == []
+    return verdicts
+
+
+def one(*made, data=None):
+    return judged(*made, data=data)[0]
+
+
+def test_a_figure_that_fits_as_stated():
+    v = one(claim(claimed=0.10, rounding=0.01, args={**YTD, "end": DAY[10]}))
+    assert v.verdict == rules.SUPPORTED and v.computed == pytest.approx(1.01**10 - 1) and v.as_of == DAY[10]
+
+
+@pytest.mark.parametrize(("day", "verdict", "dated"), [(10, "supported", None), (12, "partly", DAY[10]), (15, "partly", DAY[10]), (16, "contradicted", None)])
+def test_slack_of_five_sessions_before_and_not_one_more(day, verdict, dated):
+    exact = 1.01**10 - 1
+    v = one(claim(claimed=exact, rounding=1e-6, args={**YTD, "end": DAY[day]}))
+    assert (v.verdict, v.dated_to) == (verdict, dated)
+
+
+def test_a_later_session_is_no_slack_but_is_shown_apart():
+    v = one(claim(claimed=1.01**12 - 1, rounding=1e-6, args={**YTD, "end": DAY[11]}))
+    assert v.verdict == rules.CONTRADICTED and v.elsewhere == (DAY[12],)
+
+
+def test_no_slack_in_windows_under_ten_sessions():
+    v = one(claim(claimed=1.01**8 - 1, rounding=1e-6, args={**YTD, "end": DAY[9]}))
+    assert v.verdict == rules.CONTRADICTED
+
+
+def test_slack_of_one_rounding_and_never_both_together():
+    near = one(claim(claimed=1.01**10 - 1 + 0.008, rounding=0.01, args={**YTD, "end": DAY[10]}))
+    assert near.verdict == rules.PARTLY and near.dated_to is None
+    far = claim(claimed=1.01**10 - 1 - 0.008, rounding=0.01, args={"series": "sp_500", "start": "2025-12-31", "end": DAY[10]})
+    assert one(far).verdict == rules.CONTRADICTED
+
+
+def test_slack_days_never_lie_after_publication():
+    early = Article(id="900", published=dt.date.fromisoformat(DAY[9]))
+    v = one(claim(claimed=1.01**10 - 1, rounding=1e-6, args={**YTD, "end": DAY[12]}, article=early))
+    assert v.verdict == rules.CONTRADICTED
+
+
+@pytest.mark.parametrize(("claimed", "verdict"), [(15, "supported"), (14, "contradicted"), (16, "contradicted")])
+def test_counts_have_no_slack(claimed, verdict):
+    v = one(claim("streak", claimed=claimed, rounding=1, args={"ahead": "russell_2000", "behind": "sp_500", "on": DAY[15]}))
+    assert (v.verdict, v.computed, v.unit) == (verdict, 15, "sessions")
+
+
+def test_a_streak_after_it_ended_is_zero_and_the_longest_is_found():
+    pair = {"ahead": "russell_2000", "behind": "sp_500"}
+    assert one(claim("streak", claimed=0, rounding=1, args={**pair, "on": DAY[25]})).verdict == rules.SUPPORTED
+    longest = one(claim("longest_streak", claimed=20, args={**pair, "start": DAY[0], "end": DAY[40]}))
+    assert longest.computed == 20
+    assert one(claim("longest_streak", claimed=10, args={**pair, "start": DAY[10], "end": DAY[40]})).computed == 10
+
+
+def test_last_matched_is_the_end_of_the_latest_earlier_run_as_long():
+    lead = [0.01] * 4 + [-0.01] + [0.01] * 3 + [-0.01] + [0.01] * 2 + [-0.01] + [0.01] * 3 + [-0.01] * 25
+    data = Toy(russell_2000=frame(lead), sp_500=frame([0.0] * 40))
+    args = {"ahead": "russell_2000", "behind": "sp_500"}
+    v = one(claim("last_matched", "on_date", DAY[8], args={**args, "on": DAY[15]}), data=data)
+    assert (v.verdict, v.computed) == (rules.SUPPORTED, DAY[8])
+    first = one(claim("last_matched", "in_month", "2026-01", args={**args, "on": DAY[4]}), data=data)
+    assert first.verdict == rules.CONTRADICTED and first.computed is None
+
+
+def test_records():
+    assert one(claim("record_close", "is_true", True, args={"series": "russell_2000", "on": DAY[20]})).verdict == rules.SUPPORTED
+    assert one(claim("record_close", "is_true", True, args={"series": "russell_2000", "on": DAY[21]})).verdict == rules.CONTRADICTED
+    assert one(claim("record_close", "is_true", False, args={"series": "russell_2000", "on": DAY[21]})).verdict == rules.SUPPORTED
+    assert one(claim("previous_record", "on_date", DAY[20], args={"series": "russell_2000", "on": DAY[30]})).verdict == rules.SUPPORTED
+
+
+def test_leads_of_several_series():
+    args = {"ahead": "iwb", "behind": ["sp_500", "russell_2000"], "start": "2025-12-31", "end": DAY[10]}
+    best, both = 1.02**10 - 1.01**10, 1.02**10 - 1.01**10 - 1.005**10 + 1
+    assert one(claim("lead", "above", 0.0, args=args)).computed == pytest.approx(best)
+    assert one(claim("lead", "above", 0.0, args={**args, "combine": "sum"})).computed == pytest.approx(both)
+
+
+def test_all_of_a_list_must_pass_whichever_side_is_claimed():
+    args = {"series": ["sp_500", "iwb"], "start": "2025-12-31", "end": DAY[10]}
+    assert one(claim(relation="above", claimed=0.1, args=args)).verdict == rules.CONTRADICTED
+    assert one(claim(relation="below", claimed=0.1, args=args)).verdict == rules.CONTRADICTED
+
+
+def test_joint_claims_stand_and_fall_together():
+    span = (dt.date.fromisoformat(DAY[5]), dt.date.fromisoformat(DAY[15]))
+    small = claim(claimed=1.01**10 - 1, rounding=1e-6, args=YTD, joint="A", end=span)
+    large = {"args": {"series": "sp_500", "start": "2025-12-31"}, "joint": "A", "end": span, "id": "900-02"}
+    both = judged(small, claim(claimed=1.005**10 - 1, rounding=1e-6, **large))
+    assert [(v.verdict, v.dated_to) for v in both] == [("supported", DAY[10])] * 2
+    neither = judged(small, claim(claimed=1.005**12 - 1, rounding=1e-6, **large))
+    assert [v.verdict for v in neither] == ["contradicted"] * 2
+    assert [v.elsewhere for v in neither] == [(DAY[10],), (DAY[12],)]
+    rough = judged(small, claim(claimed=1.005**10 - 1 + 0.008, rounding=0.01, **large))
+    assert [v.verdict for v in rough] == ["partly"] * 2
+
+
+def test_open_choices_are_put_to_the_vote_of_the_core_grid():
+    args = {"ahead": "russell_2000", "behind": "sp_500", "start": "2025-12-31", "end": DAY[10]}
+    v = one(claim("lead", "above", 0.0, args=args, open=("series",)))
+    assert v.verdict == rules.PARTLY and "2 of 3 cells" in v.reason  # iwb rises more than iwm; ijr is not in the data
+    closed = one(claim("lead", "above", 0.0, args=args))
+    assert closed.verdict == rules.SUPPORTED and closed.holds[1] > 1
+
+
+def test_more_variants_never_change_a_verdict(monkeypatch):
+    args = {"ahead": "russell_2000", "behind": "sp_500", "start": "2025-12-31", "end": DAY[10]}
+    made = [claim("lead", "above", 0.0, args=args), claim("lead", "above", 0.0, args=args, open=("series",), id="900-02")]
+    before = [v.verdict for v in judged(*made)]
+    monkeypatch.setattr(Toy, "lineages", lambda self, name: ["other"] if name == "russell_2000" else [])
+    after = judged(*made, data=Toy(**{"russell_2000@other": frame([-0.01] * 40)}))
+    assert [v.verdict for v in after] == before and after[0].holds[1] > judged(made[0])[0].holds[1]
+
+
+def test_a_forecast_is_not_yet_due_and_is_judged_today_all_the_same():
+    due = claim("lead", "above", 0.0, args={"ahead": "russell_2000", "behind": "sp_500", "start": DAY[20]}, due=dt.date(2026, 12, 31))
+    v = one(due)
+    assert (v.verdict, v.computed, v.evidence) == (rules.NOT_DUE, None, "none")
+    assert v.today["verdict"] == rules.CONTRADICTED and v.today["as_of"] == DAY[40]
+    past = one(claim("lead", "below", 0.0, args=due.args, due=dt.date.fromisoformat(DAY[30])))
+    assert past.verdict == rules.SUPPORTED and past.as_of == DAY[30]
+
+
+def test_a_closed_window_has_no_today():
+    assert one(claim(claimed=0.10, rounding=0.01, args={**YTD, "end": DAY[10]})).today is None
+
+
+def test_a_window_beyond_the_data():
+    later = one(claim(claimed=0.10, rounding=0.01, args={**YTD, "end": "2026-12-31"}))
+    assert later.verdict == rules.NOT_DUE
+    short = one(claim(claimed=0.10, rounding=0.01, args={"series": "stock", "start": "2025-12-31", "end": DAY[20]}))
+    assert short.verdict == rules.NOT_TESTABLE and DAY[10] in short.reason
+    early = one(claim(claimed=0.10, rounding=0.01, args={**YTD, "start": "1999-12-31", "end": DAY[20]}))
+    assert early.verdict == rules.NOT_TESTABLE
+
+
+def test_a_cited_figure_decides_only_where_the_data_do_not():
+    cited = claim("published", claimed=0.044, rounding=0.001, evidence_id="e1")
+    assert (one(cited).verdict, one(cited).evidence) == (rules.SUPPORTED, "published")
+    text = one(claim("published", "is_true", True, evidence_id="e2"))
+    assert text.verdict == rules.CONTRADICTED and "As read by us" in text.reason
+    computed = one(claim(claimed=0.10, rounding=0.01, args={**YTD, "end": DAY[10]}, evidence_id="e1"))
+    assert computed.evidence == "computed"
+    neither = one(claim("published", "is_true", True, needs="The holdings of the index."))
+    assert (neither.verdict, neither.reason) == (rules.NOT_TESTABLE, "The holdings of the index.")
+
+
+@pytest.mark.parametrize(("made", "line"), [
+    (claim("chnage", args={**YTD, "end": DAY[10]}, rounding=0.01), "measure: unknown measure 'chnage'; nearest valid name: 'change'"),
+    (claim(args={"serie": "sp_500", "start": DAY[0], "end": DAY[10]}, rounding=0.01), "args.serie: change has no such argument; nearest valid name: 'series'"),
+    (claim(args={"series": "sp_500", "start": DAY[0]}, rounding=0.01), "args.end: expected a date, or end ="),
+    (claim(args={"series": "sp_500", "start": "tomorrow", "end": DAY[10]}, rounding=0.01), "args.start: expected an ISO date; got 'tomorrow'"),
+    (claim(args={"series": "sp_500", "end": DAY[10]}, rounding=0.01), "args: start: expected either start or months, got neither"),
+    (claim(args={**YTD, "end": DAY[10], "basis": "net"}, rounding=0.01), "args.basis: expected one of price, total; got 'net'"),
+    (claim(args={**YTD, "end": DAY[10]}), "rounding: expected one unit of the last printed digit"),
+    (claim(args={**YTD, "end": DAY[10]}, rounding=0.01, open=("colour",)), "open: change has no choice 'colour'"),
+    (claim("streak", "in_month", "2026-01", args={"ahead": "iwm", "on": DAY[9]}), "relation: streak gives a sessions, expected equals"),
+    (claim(args={"series": "sp_500", "start": DAY[10], "end": DAY[5]}, rounding=0.01), "expected a session after"),
+    (claim("published", claimed=1.0, rounding=0.1, evidence_id="e9"), "evidence_id: expected the id of a row in published.csv, got 'e9'"),
+])
+def test_bad_claims_give_one_line_and_good_ones_go_on(made, line):
+    good = claim(claimed=0.10, rounding=0.01, args={**YTD, "end": DAY[10]}, id="900-99")
+    verdicts, [problem] = claims.judge([made, good], Toy())
+    assert [v.id for v in verdicts] == ["900-99"]
+    assert line in str(problem) and str(problem).startswith("900.toml: claim 900-01: ") and "\n" not in str(problem)
+
+
+def test_general_claims_need_ten_clusters(monkeypatch):
+    def after(data, *, end):
+        return binding.Result(0.02, SESSIONS[-1], pd.DataFrame({"event": range(9)}), n=20, clusters=9, interval=(0.01, 0.03))
+
+    monkeypatch.setitem(binding.REGISTRY, "after", binding.Measure("after", after, "decimal", "end", {}))
+    v = one(claim("after", "above", 0.0, kind="general", args={"end": DAY[10]}))
+    assert v.verdict == rules.TOO_FEW and len(v.rows) == 9
+
+
+def test_the_placebo_rate_of_a_count_is_zero_and_of_a_figure_is_counted_by_hand():
+    count = claim("streak", claimed=15, rounding=1, args={"ahead": "russell_2000", "behind": "sp_500", "on": DAY[15]})
+    flat = claim(claimed=0.10, rounding=0.01, args={"series": "flat", "start": DAY[0], "end": DAY[12]}, id="900-02")
+    table = placebo([count, flat], Toy(flat=frame([0.1] + [0.0] * 39)))
+    assert table.loc["900-01", "rate"] == 0
+    assert table.loc["900-02", ["wrong", "supported", "partly"]].tolist() == [20, 0, 2]  # 9% and 11% are within one rounding of 10%
+
+
+def test_json_has_the_fields_of_the_interface_in_plain_types():
+    import json
+
+    v = one(claim(claimed=0.10, rounding=0.01, args={**YTD, "end": DAY[10]}))
+    plain = json.loads(json.dumps(v.to_json()))
+    wanted = ("id article says category clarity measure relation claimed computed unit verdict evidence as_of n clusters interval p "
+              "holds variants dated_to conflicts_with due today caveats").split()
+    assert list(plain)[: len(wanted)] == wanted
+    assert plain["holds"] == [1, 1] or plain["holds"][1] > 1
