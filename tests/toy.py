@@ -40,7 +40,7 @@ class Toy:
             raise ValueError(f"expected a series of the catalogue, got {name!r}.")
         return name
 
-    def frame(self, name: str) -> pd.DataFrame:
+    def series(self, name: str) -> pd.DataFrame:
         if name not in self.frames:
             from research.binding import NotCovered
 

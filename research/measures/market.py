@@ -121,7 +121,7 @@ def record_close(data, *, series, on, basis="price") -> Result:
 
 def _peaks(data, name: str, wealth: pd.Series) -> pd.Series:
     """Highest price of each session on the scale of ``wealth``: its high, or its close where no high is kept."""
-    highs = wealth.shift() * (1 + data.frame(name)["high"].reindex(wealth.index))
+    highs = wealth.shift() * (1 + data.series(name)["high"].reindex(wealth.index))
     if pd.isna(highs.iloc[-1]):
         raise NotCovered(f"{name} has no daily high on {wealth.index[-1]:%Y-%m-%d}.")
     return pd.concat([highs, wealth], axis=1).max(axis=1)
@@ -165,7 +165,7 @@ def intraday_range(data, *, series, start, end) -> Result:
     name = one(series, "intraday_range")
     found = covered(data, name, start=start, end=end)
     base, last = returns.window(found.index, start=start, end=end)
-    frame = data.frame(name).loc[base:last].iloc[1:]
+    frame = data.series(name).loc[base:last].iloc[1:]
     width = (frame["high"] - frame["low"]).dropna()
     if width.empty:
         raise NotCovered(f"{name} has no daily high and low between {base:%Y-%m-%d} and {last:%Y-%m-%d}.")

@@ -14,7 +14,7 @@ def covered(data, name: str, *, basis: str = "price", start=None, end=None) -> p
     The last observation on or before ``end`` must be the one the calendar asks for: a series that
     stops early is never silently read at an earlier day.
     """
-    frame = data.frame(name)
+    frame = data.series(name)
     found = returns.on_basis(frame, basis, name=name)
     if found.empty:
         raise NotCovered(f"{name} has no {basis} return in the data.")
