@@ -1,0 +1,171 @@
+"""Null models for a row of wins: two-state chains whose probabilities may change from session to session.
+
+Four models, from plain to rich: independent sessions, a two-state Markov chain, a Markov chain whose
+probabilities differ by period, and one whose probabilities differ by weekday. All four are one object,
+a :class:`Chain`: the probability of a win on each session, given a win or no win on the session before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Probability of a win on each session, given what happened on the session before.
+
+    Attributes
+    ----------
+    after_win, after_other : arrays of probabilities, one per session
+        The first session has no session before it: both hold its plain probability of a win.
+    index : labels of the sessions
+    words : the null hypothesis in words
+    """
+
+    after_win: np.ndarray
+    after_other: np.ndarray
+    index: pd.Index
+    words: str
+
+    def __post_init__(self):
+        for name in ("after_win", "after_other"):
+            values = np.asarray(getattr(self, name), dtype=float)
+            if values.shape != (len(self.index),) or len(values) == 0:
+                raise ValueError(f"{name}: expected {max(len(self.index), 1)} probabilities, got {values.shape}.")
+            if not ((values >= 0) & (values <= 1)).all():
+                raise ValueError(f"{name}: expected probabilities between 0 and 1, got {values.min()}..{values.max()}.")
+            object.__setattr__(self, name, values)
+        if self.after_win[0] != self.after_other[0]:
+            raise ValueError("after_win: the first session has one probability, got two different ones.")
+
+    def __len__(self) -> int:
+        return len(self.index)
+
+    def marginal(self) -> np.ndarray:
+        """Plain probability of a win on each session."""
+        from scipy.linalg import solve_banded
+
+        bands = np.ones((2, len(self)))
+        bands[1, :-1] = -(self.after_win - self.after_other)[1:]
+        return solve_banded((1, 0), bands, self.after_other)
+
+    def part(self, start=None, end=None) -> Chain:
+        """The chain on the sessions from ``start`` to ``end`` (both included); None leaves a side open.
+
+        Raises
+        ------
+        ValueError
+            If no session lies there.
+        """
+        first = 0 if start is None else int(self.index.searchsorted(start, side="left"))
+        stop = len(self) if end is None else int(self.index.searchsorted(end, side="right"))
+        if stop <= first:
+            raise ValueError(f"end: expected a session from {start} to {end}, found none.")
+        win, other = self.after_win[first:stop].copy(), self.after_other[first:stop].copy()
+        win[0] = other[0] = self.marginal()[first]
+        return Chain(win, other, self.index[first:stop], self.words)
+
+
+def independent(probability: float, sessions: int) -> Chain:
+    """Independent sessions with one probability of a win.
+
+    >>> independent(0.5, 3).marginal().tolist()
+    [0.5, 0.5, 0.5]
+    """
+    return markov(probability, probability, sessions, words=f"sessions are independent, won with {probability:.4f}")
+
+
+def markov(after_win: float, after_other: float, sessions: int, *, words: str | None = None) -> Chain:
+    """A two-state Markov chain started in its own long-run distribution.
+
+    >>> markov(0.6, 0.4, 2).marginal().round(6).tolist()
+    [0.5, 0.5]
+    """
+    if not (0 <= after_other <= 1 and 0 <= after_win <= 1 and after_other + 1 - after_win > 0):
+        raise ValueError(f"after_win: expected two probabilities that leave some way out, got {after_win}, {after_other}.")
+    first = after_other / (after_other + 1 - after_win)
+    arrays = [np.r_[first, np.full(max(sessions - 1, 0), p)] for p in (after_win, after_other)]
+    words = words or f"a session is won with {after_win:.4f} after a win and {after_other:.4f} otherwise"
+    return Chain(*(array[:sessions] for array in arrays), pd.RangeIndex(sessions), words)
+
+
+def fit(wins: pd.Series, *, words: str, remember: bool = True, groups=None, without=None) -> Chain:
+    """Fit a chain to a row of wins by counting, leaving out the run that is to be judged.
+
+    A step counts when neither its session nor the one before lies in the run left out: the run itself
+    and the loss that ends it are part of what is judged, so they must not shape the null.
+
+    Parameters
+    ----------
+    wins : Series of bool, index = session (sorted, unique)
+    words : the null hypothesis in words
+    remember : whether the probability depends on the session before
+    groups : labels, one per session (None: one group); each gets its own probabilities
+    without : ``(start, end)`` of the run left out, both included, or None
+
+    Returns
+    -------
+    Chain on the sessions of ``wins``; the first session has the share of wins of its group.
+
+    Raises
+    ------
+    ValueError
+        If fewer than three sessions are given, one is missing, the run left out is no part of them, or
+        a group has no session of one of its kinds.
+
+    Examples
+    --------
+    >>> days = pd.bdate_range("2026-01-05", periods=6)
+    >>> wins = pd.Series([True, False, True, True, True, False], index=days)
+    >>> fit(wins, words="", remember=False).after_win.tolist()
+    [0.6, 0.6, 0.6, 0.6, 0.6, 0.6]
+    >>> fit(wins, words="", remember=False, without=(days[2], days[4])).after_win.tolist()
+    [0.0, 0.0, 0.0, 0.0, 0.0, 0.0]
+    """
+    if len(wins) < 3 or wins.isna().any():
+        raise ValueError(f"wins: expected at least three sessions, none of them missing, got {len(wins)}.")
+    won = wins.to_numpy(dtype=bool)
+    kept = np.ones(len(won), dtype=bool)
+    if without is not None:
+        first, stop = wins.index.searchsorted(without[0]), wins.index.searchsorted(without[1], side="right")
+        if stop <= first:
+            raise ValueError(f"without: expected a run inside the sessions given, got {without[0]} to {without[1]}.")
+        kept[first:stop] = False
+    code, labels = pd.factorize(np.zeros(len(won)) if groups is None else np.asarray(groups))
+    if len(code) != len(won):
+        raise ValueError(f"groups: expected {len(won)} labels, one per session, got {len(code)}.")
+    counts = kept[1:] & kept[:-1]
+
+    def share(chosen: np.ndarray, kind: str) -> np.ndarray:
+        steps = np.bincount(code[1:][chosen], minlength=len(labels))
+        if (steps == 0).any():
+            raise ValueError(f"groups: {labels[int(np.argmin(steps))]} has no session {kind} outside the run left out.")
+        return np.bincount(code[1:][chosen], weights=won[1:][chosen], minlength=len(labels)) / steps
+
+    plain = share(counts, "at all")[code]
+    if not remember:
+        return Chain(plain, plain, wins.index, words)
+    win, other = share(counts & won[:-1], "after a win")[code], share(counts & ~won[:-1], "after a loss")[code]
+    win[0] = other[0] = plain[0]
+    return Chain(win, other, wins.index, words)
+
+
+def four(wins: pd.Series, *, without=None) -> dict[str, Chain]:
+    """The four null models on dated sessions: independent, Markov, Markov by decade, Markov by weekday.
+
+    >>> days = pd.bdate_range("1995-01-02", "2006-12-29")
+    >>> wins = pd.Series(np.random.default_rng(1).random(len(days)) < 0.5, index=days)
+    >>> list(four(wins))
+    ['independent', 'markov', 'by period', 'by weekday']
+    """
+    decade, weekday = wins.index.year // 10 * 10, wins.index.day_of_week
+    memory = "a session is won with a probability that depends on the session before"
+    return {
+        "independent": fit(wins, without=without, remember=False, words="sessions are won independently, at one rate"),
+        "markov": fit(wins, without=without, words=memory),
+        "by period": fit(wins, without=without, groups=decade, words=f"{memory} and on the decade"),
+        "by weekday": fit(wins, without=without, groups=weekday, words=f"{memory} and on the weekday"),
+    }

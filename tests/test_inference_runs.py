@@ -1,0 +1,256 @@
+"""Exact run distributions against enumeration, published tables and closed forms."""
+
+import itertools
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from research import inference
+
+PROBABILITIES = st.floats(0.0, 1.0)
+
+
+def lengths(word):
+    return [len(list(block)) for won, block in itertools.groupby(word) if won]
+
+
+def enumerate_words(chain):
+    """Every word of wins and losses with its probability, by brute force."""
+    for word in itertools.product([False, True], repeat=len(chain)):
+        weight, before = 1.0, False
+        for k, won in enumerate(word):
+            win = chain.after_win[k] if before else chain.after_other[k]
+            weight *= win if won else 1.0 - win
+            before = won
+        yield word, weight
+
+
+@st.composite
+def chains(draw, fewest=1):
+    n = draw(st.integers(fewest, 8))
+    win, other = (draw(st.lists(PROBABILITIES, min_size=n, max_size=n)) for _ in range(2))
+    win[0] = other[0]
+    return inference.Chain(np.array(win), np.array(other), pd.RangeIndex(n), "made up")
+
+
+class TestEnumeration:
+    @settings(max_examples=60, deadline=None)
+    @given(chains(), st.integers(1, 5))
+    def test_a_chain_that_changes_every_session(self, chain, at_least):
+        n = len(chain)
+        longest, number, first = np.zeros(n + 1), np.zeros(21), np.zeros(n)
+        won_on = np.zeros(n)
+        for word, weight in enumerate_words(chain):
+            longest[max(lengths(word), default=0)] += weight
+            number[sum(length >= at_least for length in lengths(word))] += weight
+            hit = [k for k in range(at_least - 1, n) if all(word[k - at_least + 1 : k + 1])]
+            if hit:
+                first[hit[0]] += weight
+            won_on += weight * np.array(word)
+        np.testing.assert_allclose(inference.longest_run(chain), longest, atol=1e-12)
+        np.testing.assert_allclose(inference.number_of_runs(chain, at_least), number, atol=1e-12)
+        np.testing.assert_allclose(inference.waiting_time(chain, at_least), first, atol=1e-12)
+        np.testing.assert_allclose(chain.marginal(), won_on, atol=1e-12)
+        assert inference.probability(chain, at_least) == pytest.approx(longest[at_least:].sum(), abs=1e-12)
+
+    @settings(max_examples=40, deadline=None)
+    @given(chains(fewest=5), st.integers(1, 3), st.integers(0, 2))
+    def test_part_and_named_day_are_conditional_on_nothing_before_them(self, chain, at_least, start):
+        end = len(chain) - 2
+        none = named = 0.0
+        for word, weight in enumerate_words(chain):
+            inside = word[start : end + 1]
+            none += weight * (max(lengths(inside), default=0) < at_least)
+            named += weight * all(word[start : start + at_least])
+        assert inference.none_between(chain, at_least, start=start, end=end) == pytest.approx(none, abs=1e-12)
+        assert inference.from_day(chain, at_least, start) == pytest.approx(named, abs=1e-12)
+
+
+class TestPublishedValues:
+    # Total length of the longest runs of ones over all words of n bits, n = 1..15, and of their squares:
+    # Online Encyclopedia of Integer Sequences, A119706 and A334833.
+    TOTAL_LENGTH = (1, 4, 11, 27, 62, 138, 300, 643, 1363, 2866, 5988, 12448, 25770, 53168, 109381)
+    TOTAL_SQUARE = (1, 6, 21, 61, 158, 386, 902, 2051, 4565, 10006, 21668, 46484, 98958, 209360, 440627)
+
+    @pytest.mark.parametrize("n", range(1, 16))
+    def test_longest_run_of_a_fair_coin(self, n):
+        found = inference.longest_run(inference.independent(0.5, n))
+        assert found @ found.index * 2**n == pytest.approx(self.TOTAL_LENGTH[n - 1], abs=1e-6)
+        assert found @ found.index**2 * 2**n == pytest.approx(self.TOTAL_SQUARE[n - 1], abs=1e-6)
+
+    def test_longest_run_of_ones_in_a_block(self):
+        # Test for the longest run of ones in a block: class probabilities of NIST SP 800-22 for 8 and 128
+        # bits; for 10,000 bits the exact values that replace the rounded ones printed there.
+        eight, block, long = (inference.longest_run(inference.independent(0.5, n)) for n in (8, 128, 10_000))
+        classes = [eight[:2].sum(), *eight[2:4], eight[4:].sum()]
+        assert classes == pytest.approx([0.21484375, 0.3671875, 0.23046875, 0.1875], abs=1e-12)
+        classes = [block[:5].sum(), *block[5:9], block[9:].sum()]
+        expected = [0.1174035788, 0.242955959, 0.249363483, 0.17517706, 0.102701071, 0.112398847]
+        assert classes == pytest.approx(expected, abs=1e-9)
+        classes = [long[:11].sum(), *long[11:16], long[16:].sum()]
+        expected = [0.086632311, 0.208200648, 0.248418582, 0.193912787, 0.121458485, 0.068011089, 0.073366097]
+        assert classes == pytest.approx(expected, abs=1e-9)
+
+    def test_schilling(self):
+        # Schilling (1990), The longest run of heads, College Mathematics Journal 21(3), 196-207: 208 of
+        # the 256 words of eight tosses have no run above three; for long rows the mean is
+        # log2(n) - 2/3 and the standard deviation 1.873, whatever the length.
+        assert 1 - inference.probability(inference.independent(0.5, 8), 4) == pytest.approx(208 / 256)
+        for n in (2_048, 16_384):
+            found = inference.longest_run(inference.independent(0.5, n))
+            mean = found @ found.index
+            assert mean == pytest.approx(np.log2(n) - 2 / 3, abs=0.01)
+            assert np.sqrt(found @ (found.index - mean) ** 2) == pytest.approx(1.873, abs=0.01)
+
+    @pytest.mark.parametrize(("p", "r"), [(0.5, 3), (0.5, 5), (0.3, 2), (0.6, 4)])
+    def test_waiting_time_of_feller(self, p, r):
+        # Feller (1968), An introduction to probability theory and its applications I, XIII.7.
+        q = 1 - p
+        found = inference.waiting_time(inference.independent(p, 4_000), r)
+        days = np.arange(1, 4_001)
+        mean, square = found @ days, found @ days**2
+        assert mean == pytest.approx((1 - p**r) / (q * p**r), rel=1e-9)
+        variance = 1 / (q * p**r) ** 2 - (2 * r + 1) / (q * p**r) - p / q**2
+        assert square - mean**2 == pytest.approx(variance, rel=1e-7)
+
+
+class TestClosedForms:
+    @pytest.mark.parametrize("n", [1, 2, 5, 30, 60])
+    def test_no_two_in_a_row_is_fibonacci(self, n):
+        a, b = 1, 1
+        for _ in range(n):
+            a, b = b, a + b
+        assert 1 - inference.probability(inference.independent(0.5, n), 2) == pytest.approx(b / 2**n, rel=1e-9)
+
+    @pytest.mark.parametrize(("win", "other"), [(0.5, 0.5), (0.55, 0.47), (0.3, 0.7)])
+    def test_mean_number_of_runs(self, win, other):
+        n, at_least = 400, 6
+        chain = inference.markov(win, other, n)
+        share = other / (1 - win + other)
+        starts = share + (n - at_least) * (1 - share) * other
+        found = inference.number_of_runs(chain, at_least, up_to=60)
+        assert found @ found.index == pytest.approx(starts * win ** (at_least - 1), rel=1e-9)
+
+    def test_sure_and_impossible(self):
+        assert inference.probability(inference.independent(1.0, 5), 5) == 1.0
+        assert inference.probability(inference.independent(1.0, 5), 6) == 0.0
+        assert inference.longest_run(inference.independent(0.0, 5)).tolist() == [1.0, 0, 0, 0, 0, 0]
+        assert inference.number_of_runs(inference.independent(0.5, 3), 4)[0] == 1.0
+
+    def test_a_tail_far_below_rounding_of_one_keeps_its_digits(self):
+        assert inference.probability(inference.independent(0.5, 100), 100) == pytest.approx(0.5**100, rel=1e-9)
+
+
+class TestMonotone:
+    def test_in_length_sample_and_rate(self):
+        by_length = [inference.probability(inference.independent(0.5, 3_000), k) for k in range(1, 25)]
+        assert by_length == sorted(by_length, reverse=True)
+        by_sample = [inference.probability(inference.independent(0.5, n), 10) for n in (10, 250, 2_500, 12_000)]
+        assert by_sample == sorted(by_sample) and by_sample[0] == 0.5**10
+        by_rate = [inference.probability(inference.independent(p, 3_000), 10) for p in (0.4, 0.45, 0.5, 0.55)]
+        assert by_rate == sorted(by_rate)
+
+    @pytest.mark.parametrize("model", ["independent", "markov", "by period", "by weekday"])
+    def test_a_longer_table_does_not_change_the_shorter_one(self, model):
+        days = pd.bdate_range("1998-01-01", "2003-12-31")
+        wins = pd.Series(np.random.default_rng(3).random(len(days)) < 0.5, index=days)
+        chain = inference.four(wins)[model]
+        short, long = inference.longest_run(chain, up_to=8), inference.longest_run(chain, up_to=30)
+        assert short[:8].tolist() == pytest.approx(long[:8].tolist())
+        assert short[8] == pytest.approx(long[8:].sum())
+        assert long.sum() == pytest.approx(1.0)
+
+
+class TestFit:
+    days = pd.bdate_range("2026-01-05", periods=12)
+    wins = pd.Series([0, 1, 0, 1, 1, 1, 1, 0, 0, 1, 1, 0], index=days).astype(bool)
+
+    def test_counts_by_hand(self):
+        chain = inference.fit(self.wins, words="")
+        # steps after a win: 1>0 1>1 1>1 1>1 1>0 1>1 1>0; after a loss: 0>1 0>1 0>0 0>1
+        assert chain.after_win[1:].tolist() == pytest.approx([4 / 7] * 11)
+        assert chain.after_other[1:].tolist() == pytest.approx([3 / 4] * 11)
+        assert chain.after_win[0] == chain.after_other[0] == pytest.approx(7 / 11)
+
+    def test_the_run_judged_and_the_loss_that_ends_it_are_left_out(self):
+        chain = inference.fit(self.wins, words="", without=(self.days[3], self.days[6]))
+        assert chain.after_win[1:].tolist() == pytest.approx([1 / 3] * 11)
+        assert chain.after_other[1:].tolist() == pytest.approx([2 / 3] * 11)
+
+    def test_lengthening_the_run_judged_does_not_move_the_null(self):
+        rng = np.random.default_rng(5)
+        row = rng.random(400) < 0.5
+        plain, longer = np.r_[row, False, [True] * 5, False, row], np.r_[row, False, [True] * 50, False, row]
+        fitted = []
+        for values, length in ((plain, 5), (longer, 50)):
+            wins = pd.Series(values, index=pd.RangeIndex(len(values)))
+            fitted.append(inference.fit(wins, words="", without=(401, 400 + length)))
+        assert fitted[0].after_win[9] == fitted[1].after_win[9]
+        assert fitted[0].after_other[9] == fitted[1].after_other[9]
+
+    def test_groups_are_fitted_apart(self):
+        chain = inference.fit(self.wins, words="", remember=False, groups=["a"] * 6 + ["b"] * 6)
+        assert chain.after_win.tolist() == pytest.approx([4 / 5] * 6 + [3 / 6] * 6)
+
+    def test_the_four_models_find_the_truth_they_are_made_from(self):
+        days = pd.bdate_range("1980-01-01", "2019-12-31")
+        truth = np.where(days.day_of_week == 0, 0.8, 0.4)
+        wins = pd.Series(np.random.default_rng(11).random(len(days)) < truth, index=days)
+        chain = inference.four(wins)["by weekday"]
+        assert chain.after_win[days.day_of_week == 0].mean() == pytest.approx(0.8, abs=0.03)
+        assert chain.after_other[days.day_of_week == 3].mean() == pytest.approx(0.4, abs=0.03)
+
+    @pytest.mark.parametrize(
+        ("change", "message"),
+        [
+            ({"wins": wins.iloc[:2]}, "wins: expected at least three sessions"),
+            ({"wins": wins.astype(object).where(wins.index != days[4])}, "wins: .*none of them missing"),
+            ({"without": (pd.Timestamp("2020-01-01"), pd.Timestamp("2020-02-01"))}, "without: expected a run inside"),
+            ({"groups": ["a"] * 3}, "groups: expected 12 labels, one per session, got 3"),
+            ({"groups": ["a"] * 11 + ["b"]}, "groups: b has no session after a loss"),
+        ],
+    )
+    def test_bad_input(self, change, message):
+        with pytest.raises(ValueError, match=message):
+            inference.fit(**{"wins": self.wins, "words": ""} | change)
+
+
+class TestQuestions:
+    def test_independent_sessions(self):
+        chain = inference.independent(0.5, 1_000)
+        table = inference.questions(chain, 10, on=899).set_index("question")
+        assert table["sessions"].tolist() == [10, 252, 1_000]
+        assert table["probability"].tolist() == pytest.approx(
+            [0.5**10, inference.probability(inference.independent(0.5, 252), 10), inference.probability(chain, 10)]
+        )
+
+    def test_bad_input(self):
+        chain = inference.independent(0.5, 300)
+        with pytest.raises(ValueError, match="on: expected 252 sessions up to 100, the chain has 101"):
+            inference.questions(chain, 10, on=100)
+        with pytest.raises(ValueError, match="day: expected 10 sessions from 295 on, the chain has 5"):
+            inference.from_day(chain, 10, 295)
+        for wrong in (0, 1.5):
+            with pytest.raises(ValueError, match=f"at_least: expected a whole number .* got {wrong}"):
+                inference.probability(chain, wrong)
+        with pytest.raises(ValueError, match="end: expected a session from 310 to 320, found none"):
+            chain.part(310, 320)
+
+    @pytest.mark.parametrize(
+        ("win", "other", "message"),
+        [
+            ([0.5, 1.5], [0.5, 0.5], "after_win: expected probabilities between 0 and 1"),
+            ([0.5], [0.5, 0.5], "after_win: expected 2 probabilities"),
+            ([0.4, 0.5], [0.5, 0.5], "the first session has one probability"),
+        ],
+    )
+    def test_bad_chain(self, win, other, message):
+        with pytest.raises(ValueError, match=message):
+            inference.Chain(np.array(win), np.array(other), pd.RangeIndex(2), "")
+
+    def test_a_markov_chain_needs_a_way_out(self):
+        with pytest.raises(ValueError, match="leave some way out, got 1.0, 0.0"):
+            inference.markov(1.0, 0.0, 5)
