@@ -41,7 +41,7 @@ UV_NAMES = {
 
 def run(*command: object, **options) -> subprocess.CompletedProcess:
     """Run a command in the project's folder."""
-    return subprocess.run([str(part) for part in command], cwd=ROOT, **options)
+    return subprocess.run([str(part) for part in command], cwd=ROOT, check=False, **options)
 
 
 def pip_settings() -> dict[str, str]:
@@ -153,7 +153,7 @@ def lock(*options: str) -> None:
 
 
 if __name__ == "__main__":
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036  (this script is also started by older ones)
         sys.exit("bootstrap: Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ".")
     if sys.argv[1:2] == ["--lock"]:
         lock(*sys.argv[2:])

@@ -1,0 +1,182 @@
+"""Notebooks are run, skipped, replaced and rendered as `research.edition` says."""
+
+import json
+import re
+from html.parser import HTMLParser
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from research import edition
+from research.edition import running
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """An empty folder for notebooks; what runs remember goes beside it, the settings of kernels are shared."""
+    environment = running.kernel_environment()
+    monkeypatch.setattr(running, "BUILD", tmp_path / "build")
+    monkeypatch.setattr(running, "kernel_environment", lambda: environment)
+    (tmp_path / "books").mkdir()
+    return tmp_path / "books"
+
+
+def save(path, *sources):
+    """Write an unexecuted notebook with a title and one code cell per source, and a trace of an editor."""
+    cells = [new_markdown_cell(f"# Study {path.stem}\n\nSee [the other](two.ipynb#end) and [data](../data/README.md).")]
+    cells += [new_code_cell(source, metadata={"scrolled": True, "tags": ["kept"]}) for source in sources]
+    for number, cell in enumerate(cells):
+        cell["id"] = f"cell-{number}"
+    nbformat.write(new_notebook(cells=cells, metadata={"language_info": {"name": "python", "version": "0"}}), path)
+    return path
+
+
+def test_run_skip_and_rerun(folder):
+    """A first run writes outputs, a second skips, a forced one finds the same bytes, a changed source runs again."""
+    one = save(folder / "one.ipynb", "print(1)\nprint(2)", "import os\nos.getcwd().endswith('books')", "6 * 7")
+    (first,) = edition.run_notebooks([one], progress=False)
+    written = one.read_bytes()
+    assert first.status == "written"
+    book = json.loads(written)
+    assert [cell.get("execution_count") for cell in book["cells"]] == [None, 1, 2, 3]
+    assert book["cells"][1]["outputs"][0]["text"] == ["1\n", "2\n"]
+    assert book["cells"][2]["outputs"][0]["data"]["text/plain"] == ["True"]
+    assert [cell["metadata"] for cell in book["cells"][1:]] == [{"tags": ["kept"]}] * 3
+    assert book["metadata"]["kernelspec"]["name"] == "python3"
+    assert "version" not in book["metadata"]["language_info"]
+
+    assert edition.run_notebooks([one], progress=False)[0].status == "unchanged"
+    assert edition.run_notebooks([one], force=True, progress=False)[0].status == "same"
+    assert one.read_bytes() == written
+
+    one.write_bytes(written.replace(b"6 * 7", b"6 * 8"))
+    assert edition.run_notebooks([one], progress=False)[0].status == "written"
+    assert b'"48"' in one.read_bytes()
+
+
+def test_an_output_changed_by_hand_is_run_again(folder):
+    """The skip looks at the file on the disk, not only at the source."""
+    one = save(folder / "one.ipynb", "6 * 7")
+    edition.run_notebooks([one], progress=False)
+    right = one.read_bytes()
+    one.write_bytes(right.replace(b'"42"', b'"43"'))
+    assert edition.run_notebooks([one], progress=False)[0].status == "written"
+    assert one.read_bytes() == right
+
+
+def test_changed_code_or_data_is_noticed(monkeypatch, tmp_path):
+    """The hash of the surroundings moves with a data file, a claim file and the vintage, and with nothing else."""
+    (tmp_path / "claims").mkdir()
+    (tmp_path / "claims" / "000.toml").write_text("claimed = 15\n")
+    monkeypatch.setenv("SMALLCAPS_DATA", str(tmp_path))
+    before = running._surroundings()
+    assert running._surroundings() == before
+    (tmp_path / "vintages" / "other").mkdir(parents=True)
+    (tmp_path / "vintages" / "other" / "macro.csv").write_text("series\n")
+    assert running._surroundings() == before
+    monkeypatch.setenv("SMALLCAPS_VINTAGE", "other")
+    assert running._surroundings() != before
+    monkeypatch.delenv("SMALLCAPS_VINTAGE")
+    (tmp_path / "claims" / "000.toml").write_text("claimed = 16\n")
+    assert running._surroundings() != before
+
+
+def test_a_failure_is_one_line_and_leaves_the_file(folder):
+    """The line names notebook, code cell and error; the others still run; so does the next attempt."""
+    bad = save(folder / "bad.ipynb", "1", "raise ValueError('no\\nsuch\\nthing')", "3")
+    good = save(folder / "good.ipynb", "1 + 1")
+    before = bad.read_bytes()
+    failed, ran = edition.run_notebooks([bad, good], progress=False)
+    assert (failed.status, ran.status) == ("failed", "written")
+    assert failed.error.endswith("bad.ipynb, code cell 2: ValueError: no such thing")
+    assert bad.read_bytes() == before
+    assert sorted(path.name for path in folder.iterdir()) == ["bad.ipynb", "good.ipynb"]
+    assert edition.run_notebooks([bad], progress=False)[0].status == "failed"
+
+
+def test_the_vintage_reaches_the_kernel_and_the_copy_goes_elsewhere(folder, monkeypatch):
+    """With `into`, the notebook itself stays as it is."""
+    one = save(folder / "one.ipynb", "import os\nos.environ['SMALLCAPS_VINTAGE']")
+    before = one.read_bytes()
+    monkeypatch.setattr(running, "kernel_environment", lambda: running.os.environ | {"SMALLCAPS_VINTAGE": "2026-12-01"})
+    (run,) = edition.run_notebooks([one], into=folder / "copies", progress=False)
+    assert run.status == "written" and one.read_bytes() == before
+    assert "2026-12-01" in (folder / "copies" / "one.ipynb").read_text()
+
+
+def test_jobs_below_one():
+    """A nonsensical number of kernels is refused by name."""
+    with pytest.raises(ValueError, match="jobs: expected one or more, got 0"):
+        edition.run_notebooks([], jobs=0)
+
+
+def test_report_says_where_to_look(folder, monkeypatch, capsys):
+    """Exit 0 and the scoreboard's address; exit 2 and one line per failure; the template is run but gets no page."""
+    save(folder / "00_scoreboard.ipynb", "1")
+    save(folder / "_template.ipynb", "1")
+    monkeypatch.setattr(edition, "NOTEBOOKS", folder)
+    monkeypatch.setattr(edition, "BUILD", folder.parent / "build")
+    monkeypatch.delenv("SMALLCAPS_VINTAGE", raising=False)
+    assert edition.report(progress=False) == 0
+    said = capsys.readouterr().out
+    assert "2 notebooks" in said and "index.html" in said
+    assert [path.name for path in (folder.parent / "build" / "html").iterdir()] == ["index.html"]
+    save(folder / "01_bad.ipynb", "1 / 0")
+    assert edition.report(progress=False) == 2
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1 and "01_bad.ipynb, code cell 1: ZeroDivisionError" in error
+
+
+class Tags(HTMLParser):
+    """The tags of a page with their attributes."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.seen = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.seen.append((tag, dict(attrs)))
+
+    def __iter__(self):
+        return iter(self.seen)
+
+
+PICTURE = new_code_cell("figure", metadata={}, id="picture")
+PICTURE.outputs = [
+    nbformat.v4.new_output("display_data", {"image/png": "iVBORw0KGgo=\n"}, metadata={"image/png": {"alt": 'a "rise" & fall'}})
+]
+
+
+@pytest.fixture
+def pages(tmp_path):
+    """Two notebooks on the disk, the first with a picture."""
+    one, two = save(tmp_path / "one.ipynb", "1 + 1"), save(tmp_path / "two.ipynb", "2 + 2")
+    book = nbformat.read(one, as_version=4)
+    book.cells.append(PICTURE)
+    nbformat.write(book, one)
+    return [one, two]
+
+
+@pytest.mark.parametrize(("code", "seen", "folded"), [("folded", True, True), ("shown", True, False), ("hidden", False, False)])
+def test_pages(pages, tmp_path, code, seen, folded):
+    """Pages load nothing, link to each other, carry alternative text, and show code as asked."""
+    index, other = edition.html(pages, tmp_path / "html", code=code)
+    assert (index.name, other.name) == ("index.html", "two.html")
+    text = index.read_text()
+    assert ('<span class="mi">1</span>' in text) is seen and ("<details" in text) is folded
+    assert 'href="two.html#end"' in text and 'href="two.html">Study two<' in text and "<b>Study one</b>" in text
+    assert 'href="../../data/README.md"' in text and ".ipynb" not in text
+    tags = Tags(text)
+    assert [image["alt"] for name, image in tags if name == "img"] == ['a "rise" & fall']
+    loaded = [value for name, given in tags for key, value in given.items() if key == "src" or (name, key) == ("link", "href")]
+    loaded += re.findall(r"""(?:\burl\(\s*|@import\s+)["']?([^"')\s]+)""", text)
+    assert loaded and all(address.startswith("data:") for address in loaded)
+    assert "script" not in {name for name, _ in tags}
+
+
+def test_pages_refuse_an_unknown_choice(pages, tmp_path):
+    """The message names the argument, the choices and what arrived."""
+    with pytest.raises(ValueError, match="code: expected folded, shown or hidden, got 'maybe'"):
+        edition.html(pages, tmp_path, code="maybe")
