@@ -59,6 +59,7 @@ class Measure:
     unit: str
     moves: str | None
     choices: Mapping[str, tuple]
+    reads: Mapping[str, tuple] = field(default_factory=dict)
 
     @property
     def parameters(self) -> Mapping[str, inspect.Parameter]:
@@ -72,7 +73,8 @@ class Measure:
 REGISTRY: dict[str, Measure] = {}
 
 
-def measure(*, unit: str, moves: str | None = None, choices: Mapping[str, tuple] | None = None, name: str = ""):
+def measure(*, unit: str, moves: str | None = None, choices: Mapping[str, tuple] | None = None, name: str = "",
+            reads: Mapping[str, tuple] | None = None):
     """Enter a function into the registry of measures.
 
     Parameters
@@ -80,11 +82,12 @@ def measure(*, unit: str, moves: str | None = None, choices: Mapping[str, tuple]
     unit : one of :data:`UNITS`; only ``decimal`` and ``ratio`` are measured quantities with slack
     moves : the parameter that is moved when a claim is undated or is judged again today
     choices : dimension -> values of the fixed core grid (``"series"`` stands for :data:`CELLS`)
+    reads : parameters that this measure reads in its own way (a closed list of its own, a series that is not a price)
     """
 
     def enter(function: Callable) -> Callable:
         key = name or function.__name__
-        REGISTRY[key] = Measure(key, function, unit, moves, choices or {})
+        REGISTRY[key] = Measure(key, function, unit, moves, choices or {}, reads or {})
         return function
 
     return enter
@@ -118,6 +121,15 @@ def _day(data, value) -> pd.Timestamp | None:
         return None
 
 
+def _period(data, value) -> pd.Timestamp | None:
+    return _day(data, f"{value}-01" if isinstance(value, str) and len(value) == 7 else value)
+
+
+def _days(data, value) -> tuple[pd.Timestamp, ...] | None:
+    found = [_day(data, day) for day in value] if isinstance(value, list | tuple) and value else [None]
+    return None if None in found else tuple(found)
+
+
 def _count(data, value) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
 
@@ -130,19 +142,25 @@ def _text(data, value) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-def _closed(*names: str):
+def closed(*names: str) -> tuple[Callable, str]:
+    """Reader of a parameter that takes one of a few words."""
     return (lambda data, value: value if value in names else None), f"one of {', '.join(names)}"
 
+
+NUMBER = (_decimal, "a number")
+PERIOD = (_period, "a month as YYYY-MM, or an ISO date")
 
 PARAMETERS: dict[str, tuple[Callable, str]] = {
     **dict.fromkeys(ROLES, (_ids, "a series of the catalogue, or a list of them")),
     **dict.fromkeys(("start", "end", "on", "low_start", "low_end", "near", "since"), (_day, "an ISO date")),
-    **dict.fromkeys(("months", "sessions", "at_least"), (_count, "a whole number above zero")),
-    **dict.fromkeys(("low", "high"), (_decimal, "a number")),
-    "basis": _closed("price", "total"),
-    "combine": _closed("all", "sum"),
-    "window": _closed("year to date", "twelve months", "six months"),
-    "field": _closed("close", "high"),
+    **dict.fromkeys(("months", "sessions", "at_least", "over", "quarters"), (_count, "a whole number above zero")),
+    **dict.fromkeys(("low", "high"), NUMBER),
+    "period": PERIOD,
+    "dates": (_days, "a list of ISO dates"),
+    "basis": closed("price", "total"),
+    "combine": closed("all", "sum"),
+    "window": closed("year to date", "twelve months", "six months"),
+    "field": closed("close", "high"),
     **dict.fromkeys(("evidence_id", "minus"), (_text, "the id of a row in published.csv")),
 }
 
@@ -159,7 +177,7 @@ def read_args(data, measure: Measure, args: Mapping) -> tuple[dict, list[tuple[s
         if name not in known:
             faults.append((f"args.{name}", f"{measure.name} has no such argument{nearest(name, known)}."))
             continue
-        parse, expected = PARAMETERS[name]
+        parse, expected = measure.reads.get(name) or PARAMETERS[name]
         try:
             values[name] = parse(data, value)
         except ValueError as error:

@@ -240,4 +240,5 @@ def _today(case: Case, data) -> dict | None:
 
 def _sources(data, stated: Reading) -> tuple[str, ...]:
     names = dict.fromkeys(name.split("@")[0] for role in binding.ROLES for name in stated.args.get(role, ()))
-    return tuple(f"{data.catalogue.loc[name, 'name']}: {data.catalogue.loc[name, 'source']}" for name in names)
+    rows = data.catalogue
+    return tuple(f"{rows.loc[name, 'name']}: {rows.loc[name, 'source']}" if name in rows.index else f"{name}: FRED" for name in names)
