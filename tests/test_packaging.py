@@ -1,0 +1,118 @@
+"""pyproject.toml, environment.yml, requirements.lock and the installed package agree."""
+
+import ast
+import importlib.metadata
+import re
+import sys
+import tomllib
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+from research.edition.files import ROOT
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+CONDA = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+CONDA_NAMES = {"arch-py": "arch"}
+PYTHONS = ("3.11", "3.12", "3.13")
+PLATFORMS = ("linux", "darwin", "win32")
+
+
+def by_name(requirements):
+    """Requirements by canonical name; a name given twice is an error."""
+    parsed = [Requirement(text) for text in requirements]
+    names = {canonicalize_name(CONDA_NAMES.get(item.name, item.name)): item for item in parsed}
+    assert len(names) == len(parsed)
+    return names
+
+
+def declared():
+    """Everything pyproject.toml asks for, all extras included."""
+    project = PROJECT["project"]
+    return by_name([*project["dependencies"], *(text for extra in project["optional-dependencies"].values() for text in extra)])
+
+
+def locked():
+    """The pinned lines of the lock: (name, version, marker or None, number of hashes)."""
+    entries = re.split(r"^(?=[a-zA-Z0-9])", LOCK, flags=re.MULTILINE)[1:]
+    for entry in entries:
+        head = Requirement(entry.split("\\")[0].strip())
+        (pin,) = head.specifier
+        assert pin.operator == "=="
+        yield canonicalize_name(head.name), Version(pin.version), head.marker, len(re.findall(r"--hash=sha256:[0-9a-f]{64}\b", entry))
+
+
+def test_conda_asks_for_the_same():
+    """environment.yml names every package of pyproject.toml with the same range, and no other."""
+    plain = [item for item in CONDA["dependencies"] if isinstance(item, str) and item != "pip"]
+    wheels = [text for item in CONDA["dependencies"] if isinstance(item, dict) for text in item["pip"] if not text.startswith("-")]
+    conda = by_name([*plain, *wheels])
+    python = conda.pop("python")
+    assert str(python.specifier) == PROJECT["project"]["requires-python"]
+    assert {name: item.specifier for name, item in conda.items()} == {name: item.specifier for name, item in declared().items()}
+    assert "--editable ." in [text for item in CONDA["dependencies"] if isinstance(item, dict) for text in item["pip"]]
+
+
+@pytest.mark.parametrize("python", PYTHONS)
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_the_lock_satisfies_every_range(python, platform):
+    """On each Python and platform exactly one pinned version of each declared package applies, inside its range."""
+    here = {"python_version": python, "python_full_version": f"{python}.0", "sys_platform": platform,
+            "platform_system": {"linux": "Linux", "darwin": "Darwin", "win32": "Windows"}[platform],
+            "os_name": "nt" if platform == "win32" else "posix", "platform_machine": "x86_64",
+            "implementation_name": "cpython", "platform_python_implementation": "CPython"}
+    pinned = {}
+    for name, version, marker, _ in locked():
+        if marker is None or marker.evaluate(here):
+            assert name not in pinned
+            pinned[name] = version
+    for name, requirement in declared().items():
+        assert requirement.specifier.contains(pinned[name], prereleases=True), name
+
+
+def test_the_lock_is_hashed_and_names_no_place():
+    """Every package has hashes; no index, address or folder is written down."""
+    entries = list(locked())
+    assert len(entries) > 100 and all(hashes for *_, hashes in entries)
+    assert len(re.findall(r"^[a-zA-Z0-9]", LOCK, re.MULTILINE)) == len(entries)
+    assert not re.search(r"://|^\s*-(?!-hash=)|@\s|\s/\w", LOCK, re.MULTILINE)
+
+
+def test_the_build_backend_is_locked():
+    """The package is built without downloads: what builds it is an ordinary, hashed dependency."""
+    extra = PROJECT["project"]["optional-dependencies"]["build"]
+    assert set(PROJECT["build-system"]["requires"]) <= set(extra)
+
+
+@pytest.mark.parametrize("folder", ["research", "tests"])
+def test_every_import_is_declared(folder):
+    """What the code imports is named in pyproject.toml, or comes with Python."""
+    known = {module: {canonicalize_name(name) for name in names} for module, names in importlib.metadata.packages_distributions().items()}
+    allowed = {*declared(), "smallcaps"} | (ALONG if folder == "tests" else set())
+    ours = {"research", *(path.stem for path in (ROOT / "tests").glob("*.py"))}
+    undeclared = {}
+    for path in (ROOT / folder).rglob("*.py"):
+        nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+        imported = {alias.name.split(".")[0] for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+        imported |= {node.module.split(".")[0] for node in nodes if isinstance(node, ast.ImportFrom) and node.module and not node.level}
+        for module in imported - set(sys.stdlib_module_names) - ours:
+            if not known.get(module, {module}) & allowed:
+                undeclared[module] = path.name
+    assert not undeclared
+
+
+ALONG = {"packaging", "pyyaml"}  # come along with pytest and jupyterlab, used in tests only
+
+
+def test_one_version_everywhere():
+    """The installed package, the citation file and pyproject.toml give one version and one name."""
+    project = PROJECT["project"]
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert str(cited["version"]) == project["version"] == importlib.metadata.version(project["name"])
+    assert cited["license"] == project["license"]
+    (script,) = importlib.metadata.entry_points(group="console_scripts", name="smallcaps")
+    assert script.value == "research.__main__:main"

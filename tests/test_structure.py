@@ -1,0 +1,153 @@
+"""The package has the shape its readers are told it has."""
+
+import ast
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import research
+from research.edition.files import ROOT
+
+MODULES = sorted((ROOT / "research").rglob("*.py"))
+MOST_LINES = 300
+HEAVY = {"arch", "exchange_calendars", "matplotlib", "nbclient", "nbconvert", "pandas_market_calendars", "statsmodels", "yfinance"}
+CLOCK_AND_NETWORK = {"curl_cffi", "requests", "socket", "urllib", "yfinance"}
+
+# assembled, so that this file does not hold what it looks for
+HOSTS = ["".join(parts) for parts in (("py", "pi."), ("python", "hosted"), ("npm", "js."), ("conda.", "anaconda"))]
+HOST = re.compile("|".join(re.escape(host) for host in HOSTS))
+HOME = re.compile(r"(?<![\w.])/(?:{})/".format("root|work|home/\\w+|Users/\\w+|opt"))
+
+
+def name_of(path):
+    """The dotted name of a module of the package."""
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+@pytest.fixture(params=MODULES, ids=name_of)
+def module(request):
+    """Each module in turn, as path and syntax tree."""
+    return request.param, ast.parse(request.param.read_text(encoding="utf-8"))
+
+
+def imports(tree, *, everywhere=True):
+    """Names of the top-level packages a module imports, at its top or anywhere."""
+    nodes = list(ast.walk(tree)) if everywhere else list(tree.body)
+    found = {alias.name.split(".")[0] for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    return found | {node.module.split(".")[0] for node in nodes if isinstance(node, ast.ImportFrom) and node.module and not node.level}
+
+
+def lint_imports(folder):
+    """Check the import contracts of a copy of the project's settings and package."""
+    command = [sys.executable, "-c", "import sys; from importlinter.cli import lint_imports_command as c; sys.exit(c())"]
+    return subprocess.run([*command, "--no-cache"], cwd=folder, capture_output=True, text=True, check=False, env={"PYTHONPATH": str(folder)})
+
+
+def test_imports_point_upstream():
+    """Each module imports only from those before it, and the measures never import each other."""
+    done = lint_imports(ROOT)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(("module", "line"), [("returns", "import research.claims"), ("streaks", "import research.episodes"),
+                                              ("novelty", "")])
+def test_the_import_check_can_fail(module, line, tmp_path):
+    """An import downstream, one measure importing another, and a module without a place are each refused."""
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    shutil.copytree(ROOT / "research", tmp_path / "research", ignore=shutil.ignore_patterns("__pycache__"))
+    with (tmp_path / "research" / f"{module}.py").open("a") as file:
+        file.write(f"\n{line}\n")
+    done = lint_imports(tmp_path)
+    assert done.returncode == 1 and f"research.{module}" in done.stdout, done.stdout + done.stderr
+
+
+def test_modules_are_small(module):
+    """One idea per module: none over three hundred lines."""
+    path, _ = module
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= MOST_LINES
+
+
+def test_everything_public_is_described(module):
+    """Modules, public functions, classes and their public methods say what they are."""
+    path, tree = module
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    public = [node for node in tree.body if isinstance(node, kinds) and not node.name.startswith("_")]
+    public += [
+        node for outer in public if isinstance(outer, ast.ClassDef)
+        for node in outer.body if isinstance(node, kinds) and not node.name.startswith("_")
+    ]
+    assert ast.get_docstring(tree), f"{path.name}: no docstring"
+    assert not [node.name for node in public if not ast.get_docstring(node)]
+
+
+def test_network_and_figures_have_one_place(module):
+    """Only `sources` reaches out, and only `figures` draws."""
+    path, tree = module
+    place = path.relative_to(ROOT / "research").parts[0].removesuffix(".py")
+    assert not imports(tree) & CLOCK_AND_NETWORK or place == "sources"
+    assert "matplotlib" not in imports(tree) or place == "figures"
+
+
+def test_heavy_packages_wait_until_they_are_needed(module):
+    """No module loads a slow package when it is imported, except that `figures` loads matplotlib."""
+    path, tree = module
+    allowed = {"matplotlib"} if "figures" in path.parts else set()
+    assert not imports(tree, everywhere=False) & (HEAVY - allowed)
+
+
+def loaded(statement):
+    """The top-level packages in memory after one statement in a new Python."""
+    code = f"{statement}; import sys; print(*{{name.split('.')[0] for name in sys.modules}})"
+    return set(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split())
+
+
+def test_the_package_opens_fast():
+    """`import research` loads none of the slow packages, nor does the command line."""
+    assert not loaded("import research") & HEAVY
+    assert not loaded("import research.__main__") & (HEAVY | {"pandas"})
+
+
+def test_the_public_names_are_there():
+    """Every advertised name exists, is listed for completion and is described; others are refused by name."""
+    for name in research.__all__:
+        assert name in dir(research)
+        assert getattr(research, name).__doc__
+    with pytest.raises(AttributeError, match="no_such_name"):
+        research.no_such_name  # noqa: B018
+
+
+def project_files():
+    """Every text file of the project, as version control sees it."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout
+    paths = [ROOT / name for name in listed.split("\0") if name]
+    return [path for path in paths if path.is_file() and b"\0" not in path.read_bytes()[:4000]]
+
+
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="not a clone")
+def test_no_file_names_a_registry_or_somebodys_machine():
+    """The project installs from whatever index a machine is set up with, and runs in any folder."""
+    files = project_files()
+    assert ROOT / "Makefile" in files
+    faults = []
+    for path in files:
+        text = path.read_text(encoding="utf-8", errors="replace")
+        faults += [f"{path.relative_to(ROOT)}: {found.group()}" for found in (HOST.search(text), HOME.search(text)) if found]
+    assert not faults
+
+
+@pytest.mark.parametrize("text", ["https://" + HOSTS[0] + "org/simple", "see /wo" + "rk/main", "/ho" + "me/ann/x", "'/ro" + "ot/.cache'"])
+def test_the_search_for_hosts_and_machines_finds_them(text):
+    """The patterns above match what they are for."""
+    assert HOST.search(text) or HOME.search(text)
+
+
+def test_the_search_leaves_the_rest_alone():
+    """Relative paths and addresses of publishers pass."""
+    for text in ("data/wo" + "rk/", "https://fred.stlouisfed.org/series/GDPC1", "../ro" + "ot/", str(Path("tests") / "x")):
+        assert not HOST.search(text) and not HOME.search(text)
