@@ -1,0 +1,168 @@
+"""Peaks and troughs of a level by two published rules, both blind to which side is called small.
+
+Settings were fixed before any leadership spell was looked at. Whatever the rule, a peak stands above the
+troughs on either side of it: a phase of the wrong sign is taken out, never reported.
+
+References
+----------
+Pagan and Sossounov (2003), A simple framework for analysing bull and bear markets, Journal of Applied
+Econometrics 18, 23-46, appendix B. Lunde and Timmermann (2004), Duration dependence in stock prices,
+Journal of Business & Economic Statistics 22, 253-273.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+_PEAK, _TROUGH = 1, -1
+_EDGE = 1e-12
+
+Turn = tuple[int, int]  # position in the series, kind
+
+
+def checked(level: pd.Series) -> np.ndarray:
+    """Values of a level, or ValueError when they are not positive or the index is not sorted in time."""
+    index = level.index
+    if not isinstance(index, pd.DatetimeIndex) or not index.is_monotonic_increasing or not index.is_unique:
+        raise ValueError(f"level: expected a sorted DatetimeIndex without doubles, got {type(index).__name__}.")
+    wrong = level[~(level > 0)]
+    if len(wrong):
+        raise ValueError(f"level: expected positive values, got {wrong.iloc[0]} at {wrong.index[0]:%Y-%m-%d}.")
+    return level.to_numpy(dtype=float)
+
+
+def turning_points(
+    level: pd.Series, *, window: int = 8, edge: int = 6, phase: int = 4, cycle: int = 16, large: float = 0.20
+) -> pd.Series:
+    """Peaks and troughs of a monthly level by the procedure of Pagan and Sossounov (2003).
+
+    A peak (trough) is the highest (lowest) value within ``window`` months on either side; the first of
+    equal values counts. Of neighbours of one kind the more extreme stays. Then, until nothing changes: no
+    turn within ``edge`` months of either end, none that is reached again between it and the end of the
+    sample, no cycle (peak to peak, trough to trough) under ``cycle`` months, no phase under ``phase``
+    months unless it moved more than ``large``, and no phase of the wrong sign. The defaults are the
+    paper's for monthly data. Moves are measured from the lower to the higher end, up or down.
+
+    Parameters
+    ----------
+    level : positive monthly level, one value per month
+    window, edge, phase, cycle : months
+    large : decimal
+
+    Returns
+    -------
+    Series named ``turn`` indexed by date, values ``"peak"`` and ``"trough"`` by turns; empty without a turn.
+
+    Raises
+    ------
+    ValueError
+        If the level is not positive, or its index not sorted in time.
+
+    Examples
+    --------
+    >>> months = pd.date_range("2000-01-31", periods=61, freq="ME")
+    >>> wave = pd.Series(np.exp(np.sin(np.arange(61) * np.pi / 20)), index=months)
+    >>> [f"{day:%Y-%m} {turn}" for day, turn in turning_points(wave).items()]
+    ['2000-11 peak', '2002-07 trough', '2004-03 peak']
+    """
+    x = np.log(checked(level))
+    turns = []
+    for at in range(edge, len(x) - edge):
+        before, after = x[max(at - window, 0) : at], x[at + 1 : at + window + 1]
+        turns += [(at, kind) for kind in (_PEAK, _TROUGH)
+                  if kind * x[at] > max(kind * before) and kind * x[at] >= max(kind * after)]
+    turns = _alternate(x, turns)
+    while drop := _faulty(x, turns, phase, cycle, large):
+        turns = _alternate(x, [turn for turn in turns if turn not in drop])
+    return _labelled(level, turns)
+
+
+def threshold_points(level: pd.Series, *, rise: float = 0.20, fall: float | None = None) -> pd.Series:
+    """Peaks and troughs of a level by the filter of Lunde and Timmermann (2004).
+
+    A trough is confirmed when the level stands ``rise`` above it, a peak when it stands ``fall`` below it.
+    Without ``fall`` both directions are alike: 1.20 one way is 1/1.20 the other way. For leadership the
+    default reads: the lead has changed when the other side has gained 20% on the leader since the last
+    turn. Twenty percent is the usual line for a bear market, and the move that overrules the shortest
+    phase in :func:`turning_points`. A turn that is surpassed before the next one is confirmed was none.
+
+    Parameters
+    ----------
+    level : positive level, any frequency
+    rise, fall : decimals; ``fall`` below 1
+
+    Returns
+    -------
+    As :func:`turning_points`.
+
+    Examples
+    --------
+    >>> months = pd.date_range("2020-01-31", periods=6, freq="ME")
+    >>> threshold_points(pd.Series([1.0, 1.3, 1.2, 0.9, 1.0, 1.2], index=months)).to_dict()
+    {Timestamp('2020-02-29 00:00:00'): 'peak', Timestamp('2020-04-30 00:00:00'): 'trough'}
+    """
+    x = np.log(checked(level))
+    if rise <= 0 or (fall is not None and not 0 < fall < 1):
+        raise ValueError(f"rise: expected decimals above zero, fall below one; got {rise} and {fall}.")
+    up = np.log1p(rise) - _EDGE
+    down = (up if fall is None else -np.log1p(-fall)) - _EDGE
+    needed = {_PEAK: down, _TROUGH: up}
+    turns: list[Turn] = []
+    best = {_PEAK: 0, _TROUGH: 0}
+    for at in range(len(x)):
+        if turns and turns[-1][1] * (x[at] - x[turns[-1][0]]) > 0:
+            best[turns.pop()[1]] = at
+        for kind in (_PEAK, _TROUGH):
+            if kind * x[at] > kind * x[best[kind]]:
+                best[kind] = at
+        for kind in (_PEAK, _TROUGH):
+            if (not turns or turns[-1][1] != kind) and kind * (x[best[kind]] - x[at]) >= needed[kind]:
+                turns.append((best[kind], kind))
+                best[-kind] = at
+                break
+    return _labelled(level, [turn for turn in turns if turn[0] > 0])
+
+
+def _alternate(x: np.ndarray, turns: list[Turn]) -> list[Turn]:
+    kept: list[Turn] = []
+    for at, kind in turns:
+        if kept and kept[-1][1] == kind:
+            if kind * x[at] > kind * x[kept[-1][0]]:
+                kept[-1] = (at, kind)
+        else:
+            kept.append((at, kind))
+    return kept
+
+
+def _faulty(x: np.ndarray, turns: list[Turn], phase: int, cycle: int, large: float) -> list[Turn]:
+    """The turns that must go next; empty when the chronology keeps all rules."""
+    if not turns:
+        return []
+    (first, kind), (last, last_kind) = turns[0], turns[-1]
+    if kind * x[first] <= max(kind * x[:first]):
+        return turns[:1]
+    if last_kind * x[last] <= max(last_kind * x[last + 1 :]):
+        return turns[-1:]
+    for i in range(len(turns) - 2):
+        if turns[i + 2][0] - turns[i][0] < cycle:
+            return _less_extreme(x, turns[i : i + 3])
+    for i in range(len(turns) - 1):
+        (a, kind), (b, _) = turns[i], turns[i + 1]
+        move = kind * (x[a] - x[b])
+        if move <= 0 or (b - a < phase and np.expm1(move) <= large):
+            return _less_extreme(x, turns[max(i - 1, 0) : i + 3])
+    return []
+
+
+def _less_extreme(x: np.ndarray, turns: list[Turn]) -> list[Turn]:
+    """Of each kind found twice the turn that reaches less far; both turns when there are only two."""
+    if len(turns) == 2:
+        return turns
+    kinds = ([turn for turn in turns if turn[1] == kind] for kind in (_PEAK, _TROUGH))
+    return [min(same, key=lambda turn: (turn[1] * x[turn[0]], -turn[0])) for same in kinds if len(same) > 1]
+
+
+def _labelled(level: pd.Series, turns: list[Turn]) -> pd.Series:
+    return pd.Series(["peak" if kind == _PEAK else "trough" for _, kind in turns],
+                     index=level.index[[at for at, _ in turns]], name="turn", dtype="str")
