@@ -1,0 +1,239 @@
+"""The economy: transforms of published series, recessions, nowcasts, and how leads go with them.
+
+A macroeconomic figure exists in vintages: what could be read on a day, and what the same period looks
+like after revision. Nothing here picks one; a series is passed in and its transform is taken within it,
+so no figure mixes two vintages.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from research import returns
+
+TRANSFORMS = ("level", "yoy", "saar", "diff")
+
+
+def periods_a_year(index: pd.DatetimeIndex) -> int:
+    """Whether a series is monthly (12) or quarterly (4), from the usual distance of its periods.
+
+    >>> periods_a_year(pd.date_range("2025-01-01", periods=5, freq="QS"))
+    4
+    """
+    days = pd.Series(index).diff().median() / pd.Timedelta(days=1)
+    found = {12: (27, 32), 4: (88, 93)}
+    for count, (low, high) in found.items():
+        if low <= days <= high:
+            return count
+    raise ValueError(f"series: expected months or quarters, got periods {days:.0f} days apart.")
+
+
+def transform(series: pd.Series, kind: str) -> pd.Series:
+    """A series as it is quoted: level, growth over a year, annualised growth over a period, or difference.
+
+    ``yoy`` is the value over that of the same period a year earlier, less one; ``saar`` compounds the growth
+    over one period to a year; ``diff`` is the value less that of the period before. A period whose
+    comparison is missing (October 2025 has no CPI) is missing, never bridged.
+
+    Parameters
+    ----------
+    series : Series indexed by the first day of each month or quarter, one vintage
+    kind : one of :data:`TRANSFORMS`
+
+    Returns
+    -------
+    Series on the periods that have a value; decimals for growth, the unit of the series otherwise.
+
+    Examples
+    --------
+    >>> gdp = pd.Series([100.0, 101.0, 102.0], index=pd.date_range("2025-01-01", periods=3, freq="QS"))
+    >>> transform(gdp, "saar").round(4).tolist()
+    [0.0406, 0.0402]
+    """
+    if kind not in TRANSFORMS:
+        raise ValueError(f"transform: expected one of {', '.join(TRANSFORMS)}; got {kind!r}.")
+    series = series.dropna()
+    if kind == "level":
+        return series
+    count = periods_a_year(series.index)
+    regular = series.asfreq("MS" if count == 12 else "QS")
+    before = regular.shift(count if kind == "yoy" else 1)
+    changed = regular - before if kind == "diff" else (regular / before) ** (count if kind == "saar" else 1) - 1
+    return changed.dropna()
+
+
+def value_in(values: pd.Series, period) -> float:
+    """The value of the period that holds a day: its month, or its quarter.
+
+    Raises
+    ------
+    KeyError
+        If the series has no value there.
+
+    >>> gdp = pd.Series([0.03, 0.04], index=pd.date_range("2025-04-01", periods=2, freq="QS"))
+    >>> value_in(gdp, "2025-09")
+    0.04
+    """
+    return float(values.loc[start_of(values.index, period)])
+
+
+def start_of(index: pd.DatetimeIndex, period) -> pd.Timestamp:
+    """First day of the month or quarter of ``index`` that holds a day."""
+    return pd.Timestamp(period).to_period("M" if periods_a_year(index) == 12 else "Q").start_time
+
+
+def last_matched(values: pd.Series, period) -> pd.Timestamp:
+    """Latest earlier period whose value is at least that of ``period``; ``NaT`` if there is none.
+
+    >>> growth = pd.Series([0.05, 0.01, 0.04], index=pd.date_range("2025-01-01", periods=3, freq="QS"))
+    >>> last_matched(growth, "2025-07")
+    Timestamp('2025-01-01 00:00:00')
+    """
+    start = start_of(values.index, period)
+    earlier = values.loc[: start - pd.Timedelta(days=1)]
+    high = earlier[earlier >= values.loc[start]]
+    return high.index[-1] if len(high) else pd.NaT
+
+
+def recessions(flags: pd.Series) -> pd.DataFrame:
+    """Recessions of a monthly 0/1 series by the convention of the NBER.
+
+    The series is 1 from the month after the peak to the month of the trough.
+
+    Parameters
+    ----------
+    flags : Series of 0 and 1, index = first day of each month
+
+    Returns
+    -------
+    DataFrame with columns ``peak`` and ``trough`` (first day of the month; ``NaT`` for a trough not reached
+    within the series, or a peak before it) and ``months`` (length, peak to trough).
+
+    Examples
+    --------
+    >>> flags = pd.Series([0, 1, 1, 0], index=pd.date_range("2020-02-01", periods=4, freq="MS"))
+    >>> recessions(flags)
+            peak     trough  months
+    0 2020-02-01 2020-04-01       2
+    """
+    on = flags.dropna().astype(bool)
+    run = (on != on.shift()).cumsum()[on]
+    spans = on.index.to_series()[on].groupby(run).agg(["first", "last", "size"])
+    peak = (spans["first"] - pd.offsets.MonthBegin(1)).where(spans["first"] > on.index[0])
+    trough = spans["last"].where(spans["last"] < on.index[-1])
+    return pd.DataFrame({"peak": peak, "trough": trough, "months": spans["size"]}).reset_index(drop=True)
+
+
+def slope(lead: pd.Series, factor: pd.Series, *, coverage: float = 0.95) -> dict:
+    """Least-squares slope of a lead on a factor over the same periods, with an interval.
+
+    The standard error allows for unequal variances (HC3 of MacKinnon and White 1985), the interval uses
+    Student's t. Pass periods that do not overlap: overlapping windows would count the same days twice.
+
+    Parameters
+    ----------
+    lead, factor : Series on a common index (periods that miss either are left out)
+    coverage : of the interval
+
+    Returns
+    -------
+    dict with ``slope`` (lead in decimals per 1.0 of the factor), ``low``, ``high``, ``p`` (two-sided, of no
+    slope), ``n`` and ``correlation``.
+
+    Raises
+    ------
+    ValueError
+        With fewer than five common periods, or a factor that never moves.
+
+    References
+    ----------
+    MacKinnon, J. G. and White, H. (1985), Journal of Econometrics 29, 305-325.
+    """
+    from scipy import stats
+
+    both = pd.concat([lead, factor], axis=1, keys=["lead", "factor"]).dropna()
+    if len(both) < 5 or both["factor"].std() == 0:
+        raise ValueError(f"factor: expected five or more periods in which it moves, got {len(both)}.")
+    x = np.column_stack([np.ones(len(both)), both["factor"]])
+    inverse = np.linalg.inv(x.T @ x)
+    estimate = inverse @ x.T @ both["lead"].to_numpy()
+    residual = both["lead"].to_numpy() - x @ estimate
+    weight = residual / (1 - np.einsum("ij,jk,ik->i", x, inverse, x))
+    error = np.sqrt((inverse @ (x.T * weight**2) @ x @ inverse)[1, 1])
+    freedom = len(both) - 2
+    reach = stats.t.ppf(0.5 + coverage / 2, freedom) * error
+    return {"slope": float(estimate[1]), "low": float(estimate[1] - reach), "high": float(estimate[1] + reach),
+            "p": float(2 * stats.t.sf(abs(estimate[1] / error), freedom)), "n": len(both),
+            "correlation": float(both["lead"].corr(both["factor"]))}
+
+
+def nowcasts(nowcast: pd.Series, outcome: pd.Series) -> pd.DataFrame:
+    """Nowcasts of growth beside what the accounts say, one row per quarter.
+
+    Parameters
+    ----------
+    nowcast, outcome : Series of annualised growth (decimals) indexed by the first day of each quarter
+
+    Returns
+    -------
+    DataFrame with columns ``period``, ``nowcast``, ``outcome`` and ``miss`` (outcome less nowcast).
+    """
+    both = pd.concat([nowcast, outcome], axis=1, keys=["nowcast", "outcome"]).dropna()
+    return both.assign(miss=both["outcome"] - both["nowcast"]).rename_axis("period").reset_index()
+
+
+def calendar_leads(ahead: pd.Series, behind: pd.Series, *, months: int = 1) -> pd.Series:
+    """Lead over the ``months`` calendar months to each month end.
+
+    Parameters
+    ----------
+    ahead, behind : Series of simple returns (daily or monthly, decimals), base first
+
+    Returns
+    -------
+    Series of decimals, index = month end; a last month that the data do not complete is left out.
+
+    Examples
+    --------
+    >>> days = pd.DatetimeIndex(["2025-12-31", "2026-01-15", "2026-01-30", "2026-02-03"])
+    >>> small, large = (pd.Series([None, r, r, r], index=days) for r in (0.1, 0.0))
+    >>> calendar_leads(small, large).round(4).to_dict()
+    {Timestamp('2026-01-31 00:00:00'): 0.21}
+    """
+    wealth = returns.align(ahead, behind).apply(returns.levels)
+    month = wealth.index + pd.offsets.MonthEnd(0)
+    last = wealth.index[-1]
+    if (last + pd.offsets.BDay(1)).month == last.month:
+        wealth, month = wealth[month < month[-1]], month[month < month[-1]]
+    ends = wealth.groupby(month).last()
+    change = ends.pct_change(months).dropna()
+    return (change.iloc[:, 0] - change.iloc[:, 1]).rename("lead")
+
+
+def growth_ahead(lead: pd.Series, gdp: pd.Series, *, quarters: int) -> pd.DataFrame:
+    """Past leads at quarter ends beside the annualised growth of the quarters that followed.
+
+    Parameters
+    ----------
+    lead : Series of decimals, index = month end (see :func:`calendar_leads`)
+    gdp : Series of levels, index = first day of each quarter
+    quarters : how many quarters of growth, counted from the quarter that the lead ends with
+
+    Returns
+    -------
+    DataFrame with columns ``quarter_end``, ``lead`` and ``growth`` (decimals), one row per quarter; rows
+    closer together than the windows are long overlap.
+
+    Examples
+    --------
+    >>> gdp = pd.Series([100.0, 101.0], index=pd.date_range("2025-01-01", periods=2, freq="QS"))
+    >>> growth_ahead(pd.Series([0.05], index=[pd.Timestamp("2025-03-31")]), gdp, quarters=1).round({"growth": 4})
+      quarter_end  lead  growth
+    0  2025-03-31  0.05  0.0406
+    """
+    ends = gdp.dropna().asfreq("QS")
+    growth = (ends.shift(-quarters) / ends) ** (4 / quarters) - 1
+    growth.index = growth.index + pd.offsets.QuarterEnd(0)
+    both = pd.concat([lead, growth], axis=1, keys=["lead", "growth"], join="inner").dropna()
+    return both.rename_axis("quarter_end").reset_index()
