@@ -195,21 +195,21 @@ def read_args(data, measure: Measure, args: Mapping) -> tuple[dict, list[tuple[s
 def grid(data, measure: Measure, args: Mapping, dimensions: tuple[str, ...]) -> list[dict]:
     """Arguments of every cell of the measure's core grid along ``dimensions``, the stated one first.
 
-    Cells that come to the same arguments are counted once. A series outside the grid (a single stock,
-    a sector fund) stays as it is.
+    Cells that come to the same arguments are counted once; a choice that is not stated stands at its
+    default. A choice may set several arguments at once (a pair of series). A series outside the grid (a
+    single stock, a sector fund) stays as it is.
     """
     axes = [[(name, value) for value in measure.choices[name]] for name in dimensions if name in measure.choices]
-    found = [dict(args)]
+    defaults = {name: p.default for name, p in measure.parameters.items()
+                if name in measure.choices and p.default not in (p.empty, None)}
+    found = [defaults | dict(args)]
     for choice in itertools.product(*axes):
-        cell = dict(args)
+        cell = dict(found[0])
         for name, value in choice:
             if name == "series":
                 cell |= {role: _in_cell(data, cell[role], value) for role in ROLES if role in cell}
             else:
-                cell[name] = value
-        if "basis" in measure.choices:
-            cell.setdefault("basis", "price")
-            found[0].setdefault("basis", "price")
+                cell |= value if isinstance(value, Mapping) else {name: value}
         if cell not in found and not _degenerate(cell):
             found.append(cell)
     return found
