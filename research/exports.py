@@ -1,0 +1,154 @@
+"""Files as vendors and publishers hand them out, read strictly: the first fault stops, in one line.
+
+Structural faults (encoding, columns, order, doubled dates, missing or impossible prices, a cut last line)
+are never repaired. What a file may hold in spite of the rules stands in ``exceptions.csv``.
+"""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from research.vintage import fault
+
+PRICES = ["Date", "Open", "High", "Low", "Close", "Adj Close", "Volume"]
+NOISE = 1e-6
+
+
+def text(path: Path, *, label: str) -> str:
+    """Content of a UTF-8 file that ends with a complete line.
+
+    Raises
+    ------
+    DataError
+        If the file is missing, empty, in another encoding, starts with a byte order mark, or its last line
+        is cut.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError:
+        raise fault(label, expected="a readable file", found="no such file") from None
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise fault(label, row=1, expected="UTF-8 text", found="a UTF-16 byte order mark")
+    if content[:3] == b"\xef\xbb\xbf":
+        raise fault(label, row=1, expected="UTF-8 text without byte order mark", found="a byte order mark")
+    if not content.strip():
+        raise fault(label, row=1, expected="a header and rows", found="an empty file")
+    try:
+        found = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        row = content[: error.start].count(b"\n") + 1
+        raise fault(label, row=row, expected="UTF-8 text", found=f"byte 0x{content[error.start]:02x}") from None
+    if "\0" in found:
+        row = found[: found.index("\0")].count("\n") + 1
+        raise fault(label, row=row, expected="UTF-8 text", found="a null byte")
+    if not found.endswith("\n"):
+        row = found.count("\n") + 1
+        raise fault(label, row=row, expected="a line end after the last row", found="the end of the file (cut off?)")
+    return found
+
+
+def table(path: Path, *, label: str, columns: list[str] | int) -> pd.DataFrame:
+    """Rows of a CSV file as text, indexed by their line number.
+
+    Parameters
+    ----------
+    columns : names that the header must hold, or how many columns it must have
+
+    Raises
+    ------
+    DataError
+        If a column is missing or doubled, a row has another number of fields, or there are no rows.
+    """
+    header, *rows = csv.reader(text(path, label=label).splitlines())
+    wanted = columns if isinstance(columns, list) else header
+    missing = [name for name in wanted if name not in header]
+    if missing or len(set(header)) != len(header) or (isinstance(columns, int) and len(header) != columns):
+        expected = f"{columns} columns" if isinstance(columns, int) else f"columns {','.join(columns)}"
+        raise fault(label, row=1, expected=expected, found=",".join(header)[:80])
+    for number, row in enumerate(rows, start=2):
+        if len(row) != len(header):
+            raise fault(label, row=number, expected=f"{len(header)} fields", found=f"{len(row)}")
+    if not rows:
+        raise fault(label, row=2, expected="rows below the header", found="none")
+    return pd.DataFrame(rows, columns=header, index=range(2, len(rows) + 2))
+
+
+def dates(column: pd.Series, *, label: str) -> pd.DatetimeIndex:
+    """Dates of a file, which must be valid and strictly ascending; ``2026-01-31`` or ``1/31/2026``."""
+    style = "%m/%d/%Y" if "/" in column.iloc[0] else "%Y-%m-%d"
+    found = pd.to_datetime(column, format=style, errors="coerce")
+    if found.isna().any():
+        row = found.index[found.isna()][0]
+        raise fault(label, row=row, expected="a date such as 2026-01-31", found=repr(column[row]))
+    step = found.diff().dt.days.to_numpy()
+    if (step[1:] <= 0).any():
+        at = int(np.flatnonzero(step[1:] <= 0)[0]) + 1
+        doubled = step[at] == 0
+        raise fault(label, row=found.index[at], expected="a date" + (" that was not there yet" if doubled else
+                    f" after {found.iloc[at - 1]:%Y-%m-%d}"), found=f"{found.iloc[at]:%Y-%m-%d}" + " again" * doubled)
+    return pd.DatetimeIndex(found, name="date").as_unit("us")
+
+
+def numbers(column: pd.Series, *, label: str, blank: tuple[str, ...] = ("",)) -> pd.Series:
+    """Numbers of a column; texts in ``blank`` are missing, anything else that is no finite number is a fault."""
+    cleaned = column.str.strip()
+    found = pd.to_numeric(cleaned.where(~cleaned.isin(blank)), errors="coerce")
+    wrong = (found.isna() & ~cleaned.isin(blank)) | np.isinf(found)
+    if wrong.any():
+        row = column.index[wrong][0]
+        raise fault(label, row=row, expected=f"a number as {column.name}", found=repr(column[row]))
+    return found
+
+
+def prices(path: Path, *, label: str) -> pd.DataFrame:
+    """One price history in the layout of a Yahoo export.
+
+    Returns
+    -------
+    DataFrame indexed by ``date``: ``Open`` to ``Volume`` as numbers, and ``row``, the line in the file. The
+    attribute ``decimals`` tells how many decimals the closes are quoted with.
+
+    Raises
+    ------
+    DataError
+        At the first structural fault: columns, order, doubled dates, a close that is missing, a price that
+        is not above zero, a close or open outside the day's range, a negative volume.
+    """
+    raw = table(path, label=label, columns=PRICES)
+    index = dates(raw["Date"], label=label)
+    frame = pd.DataFrame({name: numbers(raw[name], label=label) for name in PRICES[1:]})
+    if frame["Close"].isna().any():
+        raise fault(label, row=frame.index[frame["Close"].isna()][0], expected="a close", found="nothing")
+    for name in PRICES[1:]:
+        floor = frame[name] < 0 if name == "Volume" else frame[name] <= 0
+        if floor.any():
+            row = frame.index[floor][0]
+            raise fault(label, row=row, expected=f"{name} above zero", found=raw.at[row, name])
+    upper, lower = frame["High"] * (1 + NOISE), frame["Low"] * (1 - NOISE)
+    for name in ("High", "Open", "Close"):
+        outside = (frame[name] < lower) | (frame[name] > upper)
+        if outside.any():
+            row = frame.index[outside][0]
+            raise fault(label, row=row, expected=f"{name} between low {raw.at[row, 'Low']} and high {raw.at[row, 'High']}",
+                        found=raw.at[row, name])
+    frame = frame.assign(row=frame.index).set_index(index)
+    frame.attrs["decimals"] = int(raw["Close"].str.partition(".")[2].str.len().max())
+    return frame
+
+
+def observations(path: Path, *, label: str) -> pd.DataFrame:
+    """One FRED series: two columns, a date and a value; ``.`` and blank are missing.
+
+    Returns
+    -------
+    DataFrame indexed by ``date`` with ``value`` and ``row``, the line in the file; missing values are kept.
+    """
+    raw = table(path, label=label, columns=2)
+    frame = pd.DataFrame({"value": numbers(raw.iloc[:, 1], label=label, blank=("", "."))})
+    frame = frame.assign(row=frame.index).set_index(dates(raw.iloc[:, 0], label=label))
+    frame.attrs["decimals"] = int(raw.iloc[:, 1].str.strip().str.partition(".")[2].str.len().max())
+    return frame

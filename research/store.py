@@ -1,0 +1,223 @@
+"""The data folder: load the snapshot or a vintage, save a new vintage beside it, compare two.
+
+Nothing is ever written in place: a folder is built under a temporary name and moved when it is complete.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import os
+import shutil
+import tempfile
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from research.vintage import KEPT, DataError, Vintage, fault
+
+__all__ = ["DataError", "Vintage", "compare", "fault", "load", "publish", "save"]
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+SNAPSHOT = "snapshot"
+MANIFEST = "manifest.toml"
+KEYS = {"daily": ["date"], "monthly": ["month"], "daily_factors.csv": ["date"], "daily_size.csv": ["date"],
+        "macro.csv": ["period", "series", "vintage"], "events.csv": ["date", "kind"]}
+CHANGES = ["file", "date", "column", "old", "new", "change"]
+
+
+def root() -> Path:
+    """The data folder: ``SMALLCAPS_DATA`` of the environment, else ``data/`` of this project."""
+    return Path(os.environ.get("SMALLCAPS_DATA") or DATA).resolve()
+
+
+def load(vintage=None) -> Vintage:
+    """The frozen data: the snapshot, or a named vintage beside it.
+
+    Parameters
+    ----------
+    vintage : name of a folder in ``vintages/``, ``"snapshot"``, a :class:`Vintage` (returned as it is), or
+        None for ``SMALLCAPS_VINTAGE`` of the environment and, without it, the snapshot
+
+    Raises
+    ------
+    ValueError
+        If there is no such vintage.
+    DataError
+        If the folder has no readable manifest.
+
+    Examples
+    --------
+    >>> load().series("iwm").columns.tolist()
+    ['price_return', 'total_return', 'high', 'low', 'volume']
+    """
+    if isinstance(vintage, Vintage):
+        return vintage
+    return _open(root(), vintage or os.environ.get("SMALLCAPS_VINTAGE") or SNAPSHOT)
+
+
+@functools.cache
+def _open(base: Path, name: str) -> Vintage:
+    path = base if name == SNAPSHOT else base / "vintages" / name
+    if name != SNAPSHOT and not (path / MANIFEST).is_file():
+        known = [SNAPSHOT, *sorted(p.parent.name for p in base.glob(f"vintages/*/{MANIFEST}"))]
+        raise ValueError(f"vintage: expected one of {', '.join(known)}; got {name!r}.")
+    try:
+        manifest = tomllib.loads((path / MANIFEST).read_text(encoding="utf-8"))
+        hashes = [f"{file} {entry['sha256']}" for file, entry in sorted(manifest["files"].items())]
+    except OSError:
+        raise fault(path / MANIFEST, expected="the manifest of a data folder", found="no such file") from None
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise fault(path / MANIFEST, expected="TOML with a table for every file", found=repr(error)) from None
+    kept = [hashlib.sha256((base / file).read_bytes()).hexdigest() for file in KEPT if (base / file).is_file()]
+    digest = hashlib.sha256("\n".join(hashes + kept).encode()).hexdigest()
+    return Vintage(name=name, path=path, root=base, hash=digest, manifest=manifest)
+
+
+def publish(target: Path, files: Mapping[str, bytes], entries: Mapping[str, Mapping], *, keep: bool = True) -> None:
+    """Put a complete set of computed files in place of the one in ``target``, or change nothing.
+
+    The new folder is built beside the old one and swapped in by two renames; if the second fails, the
+    first is taken back. Files the old manifest does not list (kept by hand, claims, vintages) come along.
+
+    Parameters
+    ----------
+    target : the data folder, or a vintage's; it may not exist yet
+    files : path inside the folder -> bytes
+    entries : path -> what the manifest says of it (source, rows, first, ...); the SHA-256 is added here
+    keep : whether files of the old folder that are not computed are carried over
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}.new-", dir=target.parent))
+    try:
+        old = target / MANIFEST
+        computed = set(tomllib.loads(old.read_text(encoding="utf-8")).get("files", {})) if old.is_file() else set()
+        if keep and target.is_dir():
+            _carry(target, fresh, without=computed | {MANIFEST})
+        for file, content in files.items():
+            (fresh / file).parent.mkdir(parents=True, exist_ok=True)
+            (fresh / file).write_bytes(content)
+        (fresh / MANIFEST).write_text(manifest(files, entries), encoding="utf-8", newline="\n")
+        fresh.chmod(0o755)
+        _swap(fresh, target)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    _open.cache_clear()
+
+
+def _carry(source: Path, target: Path, *, without: set[str]) -> None:
+    for path in sorted(source.rglob("*")):
+        file = path.relative_to(source)
+        if path.is_file() and file.as_posix() not in without and file.parts[0] != "vintages":
+            (target / file).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(path, target / file)
+
+
+def _swap(fresh: Path, target: Path) -> None:
+    if not target.exists():
+        fresh.rename(target)
+        return
+    aside = Path(tempfile.mkdtemp(prefix=f".{target.name}.old-", dir=target.parent))
+    target.rename(aside / "data")
+    try:
+        fresh.rename(target)
+        if (aside / "data" / "vintages").is_dir():
+            (aside / "data" / "vintages").rename(target / "vintages")
+    except OSError:
+        (aside / "data").rename(target)
+        raise
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def manifest(files: Mapping[str, bytes], entries: Mapping[str, Mapping]) -> str:
+    """Text of ``manifest.toml``: one table per file in order, with its SHA-256 last."""
+    lines = ["# Written by the import; every file below is verified against its sha256 when it is first read."]
+    for file in sorted(files):
+        lines += ["", f'[files."{file}"]']
+        entry = {**entries[file], "sha256": hashlib.sha256(files[file]).hexdigest()}
+        lines += [f"{key} = {value if isinstance(value, int) else _quoted(value)}" for key, value in entry.items()]
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(value: str) -> str:
+    return '"' + " ".join(value.split()).replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def save(name: str, files: Mapping[str, bytes], entries: Mapping[str, Mapping], *, base=None) -> Vintage:
+    """Save a new vintage: the files of ``base`` with ``files`` in place of those of the same name.
+
+    Parameters
+    ----------
+    name : folder name in ``vintages/``, for example a date; it must not be there yet
+    files, entries : as in :func:`publish`
+    base : vintage that gives the other files; the snapshot by default
+
+    Raises
+    ------
+    ValueError
+        If the name is taken, or is no plain folder name.
+    """
+    base = load(base)
+    target = base.root / "vintages" / name
+    if not name or name == SNAPSHOT or Path(name).name != name or name.startswith("."):
+        raise ValueError(f"name: expected a plain folder name other than 'snapshot', got {name!r}.")
+    if target.exists():
+        raise ValueError(f"name: expected a vintage that is not there yet, got {name!r}; vintages are never changed.")
+    whole = {file: base.read(file) for file in base.manifest["files"]} | dict(files)
+    held = {file: {k: v for k, v in entry.items() if k != "sha256"} for file, entry in base.manifest["files"].items()}
+    publish(target, whole, held | dict(entries), keep=False)
+    return load(name)
+
+
+def compare(old, new) -> pd.DataFrame:
+    """Cells in which two vintages differ, and sessions or periods that only one of them has.
+
+    Parameters
+    ----------
+    old, new : vintages, or their names
+
+    Returns
+    -------
+    DataFrame with columns ``file``, ``date``, ``column``, ``old``, ``new`` (texts as in the files) and
+    ``change`` (``"changed"``, ``"new"``, ``"gone"``); a row that only one has is listed once, with the column
+    empty. Files that hold no observations (catalogue, reconciliation) are left out.
+    """
+    old, new = load(old), load(new)
+    found = []
+    for file in sorted(set(old.manifest["files"]) | set(new.manifest["files"])):
+        keys = KEYS.get(file) or KEYS.get(file.partition("/")[0])
+        before, after = (v.manifest["files"].get(file, {}).get("sha256") for v in (old, new))
+        if keys and before != after:
+            found.append(_changes(file, _cells(old, file, keys), _cells(new, file, keys)))
+    return pd.concat([pd.DataFrame(columns=CHANGES, dtype=str), *found], ignore_index=True)
+
+
+def _cells(vintage: Vintage, file: str, keys: list[str]) -> pd.DataFrame:
+    if file not in vintage.manifest["files"]:
+        return pd.DataFrame(columns=keys, dtype=str).set_index(keys)
+    return vintage.frame(file, dtype=str, keep_default_na=False).set_index(keys)
+
+
+def _changes(file: str, old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
+    rows = []
+    for label, frame, other in (("gone", old, new), ("new", new, old)):
+        only = frame.index.difference(other.index)
+        rows.append(pd.DataFrame({"key": only, "column": "", "old": "", "new": "", "change": label}))
+    both = old.index.intersection(new.index)
+    for column in old.columns.union(new.columns, sort=False):
+        a, b = (f[column].reindex(both) if column in f else pd.Series("", index=both) for f in (old, new))
+        differ = (a != b).to_numpy()
+        rows.append(pd.DataFrame({"key": both[differ], "column": column, "old": a[differ].to_numpy(),
+                                  "new": b[differ].to_numpy(), "change": "changed"}))
+    table = pd.concat(rows, ignore_index=True).astype(object)
+    tuples = table["key"].map(lambda key: key if isinstance(key, tuple) else (key,))
+    names = tuples.map(lambda key: " ".join([file, *key[1:]]))
+    return table.assign(file=names, date=tuples.str[0])[CHANGES].sort_values(["file", "date"], kind="stable").astype(str)
+
+
+def load_at(path: Path) -> Vintage:
+    """The snapshot in a given data folder."""
+    return _open(Path(path).resolve(), SNAPSHOT)
