@@ -192,12 +192,15 @@ def read_args(data, measure: Measure, args: Mapping) -> tuple[dict, list[tuple[s
     return values, faults
 
 
+ONLY_WHEN_OPEN = ("window", "field")  # choices that a claim makes itself unless it says that it leaves them open
+
+
 def grid(data, measure: Measure, args: Mapping, dimensions: tuple[str, ...]) -> list[dict]:
     """Arguments of every cell of the measure's core grid along ``dimensions``, the stated one first.
 
     Cells that come to the same arguments are counted once; a choice that is not stated stands at its
-    default. A choice may set several arguments at once (a pair of series). A series outside the grid (a
-    single stock, a sector fund) stays as it is.
+    default. A choice may set several arguments at once (a pair of series), where the stated ones are one of
+    its pairs. A series outside the grid (a single stock, a sector fund) stays as it is.
     """
     axes = [[(name, value) for value in measure.choices[name]] for name in dimensions if name in measure.choices]
     defaults = {name: p.default for name, p in measure.parameters.items()
@@ -208,8 +211,10 @@ def grid(data, measure: Measure, args: Mapping, dimensions: tuple[str, ...]) -> 
         for name, value in choice:
             if name == "series":
                 cell |= {role: _in_cell(data, cell[role], value) for role in ROLES if role in cell}
-            else:
-                cell |= value if isinstance(value, Mapping) else {name: value}
+            elif not isinstance(value, Mapping):
+                cell[name] = value
+            elif any(pair.items() <= cell.items() for pair in measure.choices[name]):
+                cell |= value
         if cell not in found and not _degenerate(cell):
             found.append(cell)
     return found

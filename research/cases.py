@@ -118,7 +118,7 @@ def bind(claim: Claim, data) -> tuple[Case | None, list[Problem]]:
             args[measure.moves] = pd.Timestamp(claim.due)
         elif not claim.end:
             problems.append(fault(f"args.{measure.moves}", "expected a date, or end = [from, to] or due = date on the claim; found none."))
-    if claim.relation in ("below", "at_most") and args.get("combine", "all") == "all" and "combine" in measure.parameters:
+    if claim.relation in ("below", "at_most") and measure.unit in MEASURED and args.get("combine", "all") == "all" and "combine" in measure.parameters:
         args["combine"] = "all_below"
     problems += [fault(name, text) for name, text in _misfit(claim, measure)]
     return (None, problems[:1]) if problems else (Case(claim, measure, args), [])
@@ -128,7 +128,7 @@ def _misfit(claim: Claim, measure: binding.Measure) -> list[tuple[str, str]]:
     """Faults between a relation and the unit of its measure."""
     if measure.name == "published":
         return []
-    allowed = {"date": ("in_month", "on_date", "equals"), "boolean": ("is_true", "equals")}.get(measure.unit, RELATIONS[:7])
+    allowed = {"date": ("in_month", "on_date", "between", "equals"), "boolean": ("is_true", "equals")}.get(measure.unit, RELATIONS[:7])
     if claim.relation not in allowed:
         return [("relation", f"{measure.name} gives a {measure.unit}, expected {', '.join(allowed)}; got {claim.relation!r}.")]
     if claim.relation == "equals" and measure.unit in MEASURED and claim.rounding is None:

@@ -213,7 +213,8 @@ def _verdict(case: Case, data, label: str, stated: Reading, *, reason: str, date
 def _variants(case: Case, data, stated: Reading) -> tuple[dict, ...]:
     """The stated reading first, then every other cell of the core grid and every vendor that gives another number."""
     found = [{"choice": binding.describe(stated.args), "computed": stated.value, "fits": case.fits(stated.value)}]
-    cells = binding.grid(data, case.measure, stated.args, tuple(case.measure.choices))[1:]
+    dimensions = tuple(name for name in case.measure.choices if name not in binding.ONLY_WHEN_OPEN or name in case.claim.open)
+    cells = binding.grid(data, case.measure, stated.args, dimensions)[1:]
     for args in cells + binding.lineages(data, stated.args):
         reading = case.read(data, args)
         row = {"choice": binding.describe(args), "computed": reading.value, "fits": case.fits(reading.value)}

@@ -209,6 +209,17 @@ def _positive(value) -> float | None:
     return number if number is not None and number > 0 else None
 
 
+def _month(value) -> bool:
+    return isinstance(value, str) and len(value) == 7 and _date(f"{value}-01") is not None
+
+
+def _bound(value) -> float | str | None:
+    """One end of a range: a number, or a day or month as ISO text."""
+    if _number(value) is not None:
+        return float(value)
+    return value if _month(value) else _date(value).isoformat() if _date(value) else None
+
+
 def _one_of(names: tuple[str, ...]):
     return (lambda value: value if value in names else None), f"one of {', '.join(names)}"
 
@@ -287,11 +298,11 @@ def _claimed(values: dict, *, stated: bool) -> tuple[object, str]:
     if relation == "is_true":
         return value, "" if isinstance(value, bool) else "true or false"
     if relation == "between":
-        pair = isinstance(value, list) and len(value) == 2 and None not in map(_number, value) and value[0] <= value[1]
-        return (tuple(value), "") if pair else (None, "[low, high]")
+        pair = [_bound(x) for x in value] if isinstance(value, list) else []
+        good = len(pair) == 2 and None not in pair and len(set(map(type, pair))) == 1 and pair[0] <= pair[1]
+        return (tuple(pair), "") if good else (None, "[low, high]")
     if relation == "in_month":
-        month = isinstance(value, str) and len(value) == 7 and _date(f"{value}-01")
-        return (value, "") if month else (None, "YYYY-MM")
+        return (value, "") if _month(value) else (None, "YYYY-MM")
     day = _date(value)
     if relation == "on_date" or (relation == "equals" and day):
         return (day.isoformat(), "") if day else (None, "YYYY-MM-DD")

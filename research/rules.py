@@ -44,6 +44,8 @@ def fits(value, *, relation: str, claimed, rounding: float | None = None) -> boo
     True
     >>> fits("2008-06-06", relation="in_month", claimed="2008-06")
     True
+    >>> fits("2023-09-30", relation="between", claimed=("2023-07", "2023-09"))
+    True
     >>> fits(14, relation="equals", claimed=15, rounding=1)
     False
     """
@@ -55,7 +57,9 @@ def fits(value, *, relation: str, claimed, rounding: float | None = None) -> boo
         return str(value)[:7] == claimed
     if relation == "on_date" or isinstance(claimed, str):
         return str(value) == claimed
-    if isinstance(value, str):
+    if isinstance(value, str) and relation == "between" and isinstance(claimed[0], str):
+        return claimed[0] <= value[: len(claimed[0])] and value[: len(claimed[1])] <= claimed[1]
+    if isinstance(value, str) or (relation == "between" and isinstance(claimed[0], str)):
         return False
     if relation in ("equals", "about"):
         return abs(value - claimed) <= tolerance(relation, claimed, rounding) + _EDGE
@@ -72,9 +76,9 @@ def near(value, *, relation: str, claimed, rounding: float | None) -> bool:
     >>> near(0.0795, relation="equals", claimed=0.07, rounding=0.01)
     True
     """
-    if rounding is None or value is None or isinstance(value, bool | str) or isinstance(claimed, bool | str):
-        return False
     bounds = claimed if relation == "between" else (claimed,)
+    if rounding is None or value is None or isinstance(value, bool | str) or isinstance(bounds[0], bool | str):
+        return False
     return bool(min(abs(value - bound) for bound in bounds) <= rounding + _EDGE)
 
 
@@ -125,7 +129,7 @@ def distance(value, *, relation: str, claimed, rounding: float | None) -> float:
     """How far a value is from fitting, in roundings: 0 when it fits, infinite when it is not a matter of degree."""
     if fits(value, relation=relation, claimed=claimed, rounding=rounding):
         return 0.0
-    if value is None or isinstance(value, bool | str) or isinstance(claimed, bool | str):
-        return float("inf")
     bounds = claimed if relation == "between" else (claimed,)
+    if value is None or isinstance(value, bool | str) or isinstance(bounds[0], bool | str):
+        return float("inf")
     return float(min(abs(value - bound) for bound in bounds) / (rounding or 1.0))

@@ -78,10 +78,10 @@ def streak(data, *, ahead, on, behind=(), basis="price", combine="all") -> Resul
 def longest_streak(data, *, ahead, start, end, behind=(), basis="price", combine="all") -> Result:
     """Length of the longest run of daily leads that lies inside a window, base session excluded."""
     found = daily_lead(data, ahead, behind, basis=basis, combine=combine, start=start, end=end)
-    inside = found.loc[(found.index > session_of(found.index.insert(0, found.index[0] - pd.Timedelta(days=1)), start))
-                       & (found.index <= end)]
-    return Result(int(streaks.streaks(inside)["length"].max() if (inside > 0).any() else 0), inside.index[-1],
-                  _run_rows(inside, inside.index[-1]), n=len(inside))
+    inside = found.loc[(found.index > start) & (found.index <= end)]
+    if inside.empty:
+        raise ValueError(f"end: expected a session after {start:%Y-%m-%d}, got {end:%Y-%m-%d}.")
+    return Result(streaks.longest(inside), inside.index[-1], _run_rows(inside, inside.index[-1]), n=len(inside))
 
 
 @measure(unit="date", moves="on", choices=SERIES_AND_BASIS)

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import functools
+
 import pandas as pd
 
 from research import returns, streaks
 from research.binding import NotCovered
+
+
+@functools.cache
+def _on_basis(data, name: str, basis: str) -> pd.Series:
+    return returns.on_basis(data.series(name), basis, name=name)
 
 
 def covered(data, name: str, *, basis: str = "price", start=None, end=None) -> pd.Series:
@@ -14,8 +21,7 @@ def covered(data, name: str, *, basis: str = "price", start=None, end=None) -> p
     The last observation on or before ``end`` must be the one the calendar asks for: a series that
     stops early is never silently read at an earlier day.
     """
-    frame = data.series(name)
-    found = returns.on_basis(frame, basis, name=name)
+    found = _on_basis(data, name, basis)
     if found.empty:
         raise NotCovered(f"{name} has no {basis} return in the data.")
     if start is not None and start < found.index[0]:
