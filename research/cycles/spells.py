@@ -123,16 +123,17 @@ def longest(table: pd.DataFrame, on, *, leader: str = "large") -> pd.DataFrame:
     Returns
     -------
     DataFrame with columns ``definition``, ``dating``, ``start`` (of the spell in force; missing when the
-    other side leads), ``length`` (years to its end; 0 when the other side leads), ``open``, ``other_start``,
-    ``other_end``, ``other_length`` (the leader's longest other spell), ``is_longest``.
+    other side leads), ``length`` (years to its end; 0 when the other side leads, missing when the data do
+    not reach the day), ``open``, ``other_start``, ``other_end``, ``other_length`` (the leader's longest
+    other spell), ``is_longest``.
     """
     columns = ["definition", "dating", "start", "length", "open", "other_start", "other_end", "other_length", "is_longest"]
     rows = []
     for (name, dating), group in table[table["start"] < pd.Timestamp(on)].groupby(["definition", "dating"], sort=False):
-        own = group[group["leader"] == leader]
+        own, covered = group[group["leader"] == leader], len(in_force(group, on))
         now = in_force(own, on)
         other = own.drop(now.index).nlargest(1, "length")
-        length, record = now["length"].sum(), other["length"].sum()
+        length, record = now["length"].sum() if covered else np.nan, other["length"].sum()
         rows.append([name, dating, now["start"].min(), length, bool(now["open"].any()), other["start"].min(),
                      other["end"].min(), record, bool(length > record)])
     return pd.DataFrame(rows, columns=columns)
