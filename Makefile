@@ -25,7 +25,7 @@ lab: setup  ## open the notebooks in JupyterLab
 	@cd notebooks && ../$(BIN)/jupyter lab
 
 bench: setup  ## time and memory of the import, the register and each notebook
-	@$(BIN)/python tests/bench.py
+	@for file in bench/*.py; do $(BIN)/python $$file || exit 1; done
 
 lock: setup  ## resolve pyproject.toml again into requirements.lock (OPTIONS=--upgrade for new versions)
 	@$(BIN)/python bootstrap.py --lock $(OPTIONS)

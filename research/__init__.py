@@ -1,1 +1,58 @@
-"""Market claims about the small-cap rally of 2025-26, judged one by one from frozen data."""
+"""Market claims about the small-cap rally of 2025-26, judged one by one from frozen data.
+
+>>> import research
+>>> data = research.load()                                     # the snapshot in data/, every file verified
+>>> verdicts, problems = research.judge_files(data=data)       # the register in data/claims      # doctest: +SKIP
+>>> small = data.series("russell_2000")["price_return"]
+>>> bool(research.returns.levels(small).gt(0).all())
+True
+
+Everything else is in a module for one idea each, from the data up:
+
+=============  ===================================================================
+returns        windows, compounding, alignment
+inference      exact nulls, intervals, placebo dates, breaks, multiple testing
+store          load, verify, save and compare vintages
+streaks        runs of sessions in which one index led another
+cycles         spells of leadership
+episodes       recoveries, falls, what came after events
+valuation      price-to-book of small against big, and what it foretold
+risk           volatility, ranges, drawdowns
+macro          growth, prices, rates, recessions
+breadth        portfolios, industries and single names
+register       the claims as they are written down
+claims         the judge
+figures        axes from finished tables
+edition        executed notebooks and pages
+=============  ===================================================================
+"""
+
+import importlib
+
+_NAMES = {
+    "load": "store", "compare": "store", "DataError": "store", "Vintage": "store",
+    "change": "returns", "levels": "returns", "lead": "streaks",
+    "read": "register", "Claim": "register", "judge": "claims", "judge_files": "claims", "Verdict": "verdict",
+    "report": "edition", "run_notebooks": "edition",
+}
+_MODULES = [
+    "returns", "inference", "store", "streaks", "cycles", "episodes", "valuation", "risk", "macro", "breadth",
+    "register", "claims", "figures", "edition",
+]
+
+__version__ = "0.1.0"
+__all__ = [*_NAMES, *_MODULES]
+
+
+def __getattr__(name: str):
+    """Import what is asked for when it is asked for: the slow packages behind it load no earlier."""
+    if name in _MODULES:
+        return importlib.import_module(f"research.{name}")
+    if name in _NAMES:
+        return getattr(importlib.import_module(f"research.{_NAMES[name]}"), name)
+    raise AttributeError(f"module 'research' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """The public names, for completion."""
+    return sorted([*globals(), *__all__])
