@@ -51,13 +51,15 @@ def runs(winner: pd.Series) -> pd.DataFrame:
     values, count = winner.to_numpy(), len(winner)
     first = np.flatnonzero(np.r_[count > 0, values[1:] != values[:-1]]) if count else np.array([], dtype=int)
     last = np.r_[first[1:], count][: len(first)] - 1
-    return pd.DataFrame({
-        "label": winner.iloc[first].to_numpy(),
-        "start": winner.index[first],
-        "end": winner.index[last],
-        "length": last - first + 1,
-        "open": last == count - 1,
-    })
+    return pd.DataFrame(
+        {
+            "label": winner.iloc[first].to_numpy(),
+            "start": winner.index[first],
+            "end": winner.index[last],
+            "length": last - first + 1,
+            "open": last == count - 1,
+        }
+    )
 
 
 def lead(
@@ -158,15 +160,19 @@ def run_table(leads: pd.DataFrame, *, at_least: int = 1) -> pd.DataFrame:
         running = np.append(0.0, values.cumsum())
         found.append((np.full(len(first), pair), first, last, running[last + 1] - running[first]))
     empty = np.array([], dtype=int)
-    pair, first, last, total = map(np.concatenate, zip((empty, empty, empty, empty.astype(float)), *found, strict=True))
-    return pd.DataFrame({
-        "label": pd.Categorical.from_codes(pair, categories=leads.columns),
-        "start": leads.index.take(first),
-        "end": leads.index.take(last),
-        "length": last - first + 1,
-        "lead": total,
-        "open": last == len(leads) - 1,
-    })
+    pair, first, last, total = map(
+        np.concatenate, zip((empty, empty, empty, empty.astype(float)), *found, strict=True)
+    )
+    return pd.DataFrame(
+        {
+            "label": pd.Categorical.from_codes(pair, categories=leads.columns),
+            "start": leads.index.take(first),
+            "end": leads.index.take(last),
+            "length": last - first + 1,
+            "lead": total,
+            "open": last == len(leads) - 1,
+        }
+    )
 
 
 def streaks(lead: pd.Series) -> pd.DataFrame:
@@ -216,7 +222,9 @@ def _position(lead: pd.Series, on) -> int:
     """Position of the last session on or before a day."""
     place = int(lead.index.searchsorted(on, side="right")) - 1
     if place < 0:
-        raise ValueError(f"on: expected {lead.index[0] if len(lead) else 'a lead with sessions'} or later, got {on}.")
+        raise ValueError(
+            f"on: expected {lead.index[0] if len(lead) else 'a lead with sessions'} or later, got {on}."
+        )
     return place
 
 

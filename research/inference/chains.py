@@ -34,9 +34,13 @@ class Chain:
         for name in ("after_win", "after_other"):
             values = np.asarray(getattr(self, name), dtype=float)
             if values.shape != (len(self.index),) or len(values) == 0:
-                raise ValueError(f"{name}: expected {max(len(self.index), 1)} probabilities, got {values.shape}.")
+                raise ValueError(
+                    f"{name}: expected {max(len(self.index), 1)} probabilities, got {values.shape}."
+                )
             if not ((values >= 0) & (values <= 1)).all():
-                raise ValueError(f"{name}: expected probabilities between 0 and 1, got {values.min()}..{values.max()}.")
+                raise ValueError(
+                    f"{name}: expected probabilities between 0 and 1, got {values.min()}..{values.max()}."
+                )
             object.__setattr__(self, name, values)
         if self.after_win[0] != self.after_other[0]:
             raise ValueError("after_win: the first session has one probability, got two different ones.")
@@ -75,7 +79,9 @@ def independent(probability: float, sessions: int) -> Chain:
     >>> independent(0.5, 3).marginal().tolist()
     [0.5, 0.5, 0.5]
     """
-    return markov(probability, probability, sessions, words=f"sessions are independent, won with {probability:.4f}")
+    return markov(
+        probability, probability, sessions, words=f"sessions are independent, won with {probability:.4f}"
+    )
 
 
 def markov(after_win: float, after_other: float, sessions: int, *, words: str | None = None) -> Chain:
@@ -85,7 +91,9 @@ def markov(after_win: float, after_other: float, sessions: int, *, words: str | 
     [0.5, 0.5]
     """
     if not (0 <= after_other <= 1 and 0 <= after_win <= 1 and after_other + 1 - after_win > 0):
-        raise ValueError(f"after_win: expected two probabilities that leave some way out, got {after_win}, {after_other}.")
+        raise ValueError(
+            f"after_win: expected two probabilities that leave some way out, got {after_win}, {after_other}."
+        )
     first = after_other / (after_other + 1 - after_win)
     arrays = [np.r_[first, np.full(max(sessions - 1, 0), p)] for p in (after_win, after_other)]
     words = words or f"a session is won with {after_win:.4f} after a win and {after_other:.4f} otherwise"
@@ -132,7 +140,9 @@ def fit(wins: pd.Series, *, words: str, remember: bool = True, groups=None, with
     if without is not None:
         first, stop = wins.index.searchsorted(without[0]), wins.index.searchsorted(without[1], side="right")
         if stop <= first:
-            raise ValueError(f"without: expected a run inside the sessions given, got {without[0]} to {without[1]}.")
+            raise ValueError(
+                f"without: expected a run inside the sessions given, got {without[0]} to {without[1]}."
+            )
         kept[first:stop] = False
     code, labels = pd.factorize(np.zeros(len(won)) if groups is None else np.asarray(groups))
     if len(code) != len(won):
@@ -142,13 +152,18 @@ def fit(wins: pd.Series, *, words: str, remember: bool = True, groups=None, with
     def share(chosen: np.ndarray, kind: str) -> np.ndarray:
         steps = np.bincount(code[1:][chosen], minlength=len(labels))
         if (steps == 0).any():
-            raise ValueError(f"groups: {labels[int(np.argmin(steps))]} has no session {kind} outside the run left out.")
+            raise ValueError(
+                f"groups: {labels[int(np.argmin(steps))]} has no session {kind} outside the run left out."
+            )
         return np.bincount(code[1:][chosen], weights=won[1:][chosen], minlength=len(labels)) / steps
 
     plain = share(counts, "at all")[code]
     if not remember:
         return Chain(plain, plain, wins.index, words)
-    win, other = share(counts & won[:-1], "after a win")[code], share(counts & ~won[:-1], "after a loss")[code]
+    win, other = (
+        share(counts & won[:-1], "after a win")[code],
+        share(counts & ~won[:-1], "after a loss")[code],
+    )
     win[0] = other[0] = plain[0]
     return Chain(win, other, wins.index, words)
 
@@ -164,7 +179,9 @@ def four(wins: pd.Series, *, without=None) -> dict[str, Chain]:
     decade, weekday = wins.index.year // 10 * 10, wins.index.day_of_week
     memory = "a session is won with a probability that depends on the session before"
     return {
-        "independent": fit(wins, without=without, remember=False, words="sessions are won independently, at one rate"),
+        "independent": fit(
+            wins, without=without, remember=False, words="sessions are won independently, at one rate"
+        ),
         "markov": fit(wins, without=without, words=memory),
         "by period": fit(wins, without=without, groups=decade, words=f"{memory} and on the decade"),
         "by weekday": fit(wins, without=without, groups=weekday, words=f"{memory} and on the weekday"),

@@ -128,7 +128,9 @@ def longest_run(chain: Chain, *, up_to: int | None = None) -> pd.Series:
     for length in range(1, up_to + 1):
         loss = _losses(ended[:length], _unit(rows.shape[1]))
         tails.append(float(loss[:-length] @ rows[length, length:]))
-    return pd.Series(-np.diff([*tails, 0.0]), index=pd.RangeIndex(up_to + 1, name="length"), name="probability")
+    return pd.Series(
+        -np.diff([*tails, 0.0]), index=pd.RangeIndex(up_to + 1, name="length"), name="probability"
+    )
 
 
 def number_of_runs(chain: Chain, at_least: int, *, up_to: int = 20) -> pd.Series:
@@ -181,7 +183,9 @@ def from_day(chain: Chain, at_least: int, day) -> float:
     at_least = _at_least(at_least)
     place = int(chain.index.searchsorted(day))
     if place + at_least > len(chain):
-        raise ValueError(f"day: expected {at_least} sessions from {day} on, the chain has {len(chain) - place}.")
+        raise ValueError(
+            f"day: expected {at_least} sessions from {day} on, the chain has {len(chain) - place}."
+        )
     return float(chain.marginal()[place] * chain.after_win[place + 1 : place + at_least].prod())
 
 

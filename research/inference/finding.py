@@ -1,0 +1,90 @@
+"""The result of a test or an estimate, and the one gate through which samples enter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+FEWEST_CLUSTERS = 10
+_NOISE = 1e-12
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was estimated or tested, and how far it reaches.
+
+    Attributes
+    ----------
+    statistic : the number (decimal where it is a return)
+    n : observations or events
+    effective : independent pieces behind them: clusters, blocks, or effective observations
+    low, high : interval at ``level``; NaN where there is none
+    p : p-value; NaN where none is given
+    null, alternative : in words
+    method : how interval and p-value were found, in words
+    caveats : what to keep in mind
+    table : rows behind the number (empty frame if there are none)
+    """
+
+    statistic: float
+    n: int
+    effective: float
+    null: str
+    alternative: str
+    method: str
+    low: float = float("nan")
+    high: float = float("nan")
+    level: float = 0.95
+    p: float = float("nan")
+    caveats: tuple[str, ...] = ()
+    table: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False, repr=False)
+
+    def __post_init__(self):
+        if not np.isfinite(self.statistic):
+            raise ValueError(f"statistic: expected a finite number, got {self.statistic} ({self.method}).")
+
+    def __str__(self) -> str:
+        interval = (
+            "" if np.isnan(self.low) else f", {self.level:.0%} interval {self.low:.4g} to {self.high:.4g}"
+        )
+        p = "" if np.isnan(self.p) else f", p = {self.p:.3g}"
+        return f"{self.statistic:.4g} (n = {self.n}, {self.effective:.4g} independent{interval}{p}). Null: {self.null}."
+
+
+def sample(values, name: str, *, fewest: int) -> np.ndarray:
+    """The values as an array, or a plain refusal.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than ``fewest`` values, one is missing or not finite, or all are
+        equal (up to the noise of floating point).
+
+    Examples
+    --------
+    >>> sample(pd.Series([0.01, -0.02]), "returns", fewest=2).tolist()
+    [0.01, -0.02]
+    >>> sample([0.01, None], "returns", fewest=2)
+    Traceback (most recent call last):
+    ValueError: returns: expected finite numbers, 1 of 2 missing or not finite.
+    """
+    array = np.asarray(values, dtype=float)
+    if len(array) < fewest:
+        raise ValueError(f"{name}: expected at least {fewest} observations, got {len(array)}.")
+    bad = ~np.isfinite(array)
+    if bad.any():
+        raise ValueError(
+            f"{name}: expected finite numbers, {int(bad.sum())} of {array.size} missing or not finite."
+        )
+    if np.ptp(array) <= _NOISE * np.abs(array).max():
+        raise ValueError(f"{name}: expected values that vary, got {len(array)} equal ones.")
+    return array
+
+
+def fraction(value: float, name: str) -> float:
+    """A number strictly between 0 and 1, or a plain refusal."""
+    if not 0 < value < 1:
+        raise ValueError(f"{name}: expected a number between 0 and 1, got {value}.")
+    return value
