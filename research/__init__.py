@@ -41,7 +41,7 @@ _MODULES = [
 ]
 
 __version__ = "0.1.0"
-__all__ = [*_NAMES, *_MODULES]
+__all__ = list(_NAMES) + _MODULES
 
 
 def __getattr__(name: str):
