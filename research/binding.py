@@ -125,6 +125,11 @@ def _period(data, value) -> pd.Timestamp | None:
     return _day(data, f"{value}-01" if isinstance(value, str) and len(value) == 7 else value)
 
 
+def _period_end(data, value) -> pd.Timestamp | None:
+    day = _period(data, value)
+    return day + pd.offsets.MonthEnd(0) if day is not None and isinstance(value, str) and len(value) == 7 else day
+
+
 def _days(data, value) -> tuple[pd.Timestamp, ...] | None:
     found = [_day(data, day) for day in value] if isinstance(value, list | tuple) and value else [None]
     return None if None in found else tuple(found)
@@ -149,6 +154,7 @@ def closed(*names: str) -> tuple[Callable, str]:
 
 NUMBER = (_decimal, "a number")
 PERIOD = (_period, "a month as YYYY-MM, or an ISO date")
+PERIOD_END = (_period_end, PERIOD[1])
 
 PARAMETERS: dict[str, tuple[Callable, str]] = {
     **dict.fromkeys(ROLES, (_ids, "a series of the catalogue, or a list of them")),
@@ -161,6 +167,7 @@ PARAMETERS: dict[str, tuple[Callable, str]] = {
     "combine": closed("all", "sum"),
     "window": closed("year to date", "twelve months", "six months"),
     "field": closed("close", "high"),
+    "vintage": (_text, "latest, or the day of a vintage"),
     **dict.fromkeys(("evidence_id", "minus"), (_text, "the id of a row in published.csv")),
 }
 

@@ -15,45 +15,12 @@ import numpy as np
 import pandas as pd
 
 from research import returns
+from research.inference.events import mean_after, share_positive
+from research.inference.finding import Finding
 
 HORIZONS = (1, 3, 6, 12, 24, 36)
 COMPLETE, OPEN, EARLY = "complete", "open", "before the data"
 COLUMNS = ["event", "base", "last", "ahead", "behind", "lead", "cluster", "status"]
-
-
-def drawdowns(wealth: pd.Series, *, at_least: float = 0.20) -> pd.DataFrame:
-    """Falls from a record close, each with its lowest close, until the record is regained.
-
-    One fall holds everything between a record and the next one, so a rally that stops short of the record
-    does not split it: 2000-2007 is one fall with one low (October 2002), 2007-2013 another (March 2009).
-    That a close was the low is known only afterwards.
-
-    Parameters
-    ----------
-    wealth : Series of levels, index = session
-    at_least : smallest fall to keep, as a positive decimal
-
-    Returns
-    -------
-    DataFrame with columns ``peak``, ``low`` (dates), ``fall`` (negative decimal, peak to low),
-    ``recovered`` (first close above the record, ``NaT`` if none yet) and ``open`` (no recovery yet).
-
-    Examples
-    --------
-    >>> days = pd.bdate_range("2026-01-05", periods=6)
-    >>> drawdowns(pd.Series([100, 75, 90, 70, 101, 99.0], index=days))[["peak", "low", "fall", "recovered"]]
-            peak        low  fall  recovered
-    0 2026-01-05 2026-01-08  -0.3 2026-01-09
-    """
-    if not 0 < at_least < 1:
-        raise ValueError(f"at_least: expected a fall between 0 and 1, got {at_least}.")
-    spell = (wealth > wealth.cummax().shift(fill_value=-np.inf)).cumsum()
-    found = wealth.groupby(spell).agg(["idxmin", "min", "first"])
-    peak = wealth.index.to_series().groupby(spell).first()
-    table = pd.DataFrame({"peak": peak, "low": found["idxmin"], "fall": found["min"] / found["first"] - 1,
-                          "recovered": peak.shift(-1)})
-    table = table[table["fall"] <= -at_least].reset_index(drop=True)
-    return table.assign(fall=table["fall"].round(10), open=table["recovered"].isna())
 
 
 def clusters(dates: Sequence, horizon) -> np.ndarray:
@@ -162,6 +129,63 @@ def usual(ahead: pd.Series, behind: pd.Series, *, since=None, months: int | None
     return float(leads_after(ahead, behind, days, months=months, sessions=sessions)["lead"].mean())
 
 
+def judged(rows: pd.DataFrame) -> tuple[Finding, Finding]:
+    """Mean lead over clusters with its Student t interval, and the share of clusters that led with its exact one.
+
+    Parameters
+    ----------
+    rows : as returned by :func:`leads_after`, at least one of them complete
+
+    Returns
+    -------
+    (mean, share): see :func:`research.inference.events.mean_after` and ``share_positive``
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"lead": [0.10, 0.20, -0.05], "cluster": [1, 1, 2], "status": "complete"})
+    >>> mean, share = judged(rows)
+    >>> round(mean.statistic, 4), mean.effective, share.statistic
+    (0.05, 2, 0.5)
+    """
+    windows = rows.assign(later=rows["lead"], open=rows["status"] != COMPLETE)
+    return mean_after(windows), share_positive(windows)
+
+
+def summary(ahead: pd.Series, behind: pd.Series, dates: Sequence, *, months: Sequence[int] = HORIZONS) -> pd.DataFrame:
+    """What followed some events at several horizons, one row per horizon.
+
+    Parameters
+    ----------
+    ahead, behind : Series of simple returns, base session first
+    dates : events
+    months : horizons at which at least one window is complete
+
+    Returns
+    -------
+    DataFrame with columns ``months``, ``n`` (complete windows), ``clusters``, ``mean`` (of the cluster means,
+    decimal), ``low`` and ``high`` (its 95% interval), ``p`` (missing under ten clusters), ``share`` (of
+    clusters that led), ``share_low`` and ``share_high`` (exact 95% interval) and ``usual`` (mean lead over
+    all windows of that length since the first event).
+
+    Examples
+    --------
+    >>> days = pd.date_range("2025-12-31", periods=6, freq="ME")
+    >>> small, large = (pd.Series([None, 0.01, r, 0.0, 0.0, 0.0], index=days) for r in (0.02, 0.01))
+    >>> summary(small, large, ["2025-12-31", "2026-02-10"], months=[1])[["months", "n", "clusters", "mean"]]
+       months  n  clusters  mean
+    0       1  2         2   0.0
+    """
+    found = []
+    for length in months:
+        rows = leads_after(ahead, behind, dates, months=length)
+        mean, share = judged(rows)
+        first = rows.loc[rows["status"] == COMPLETE, "base"].iloc[0]
+        found.append({"months": length, "n": mean.n, "clusters": int(mean.effective), "mean": mean.statistic,
+                      "low": mean.low, "high": mean.high, "p": mean.p, "share": share.statistic, "share_low": share.low,
+                      "share_high": share.high, "usual": usual(ahead, behind, since=first, months=length)})
+    return pd.DataFrame(found)
+
+
 def table(ahead: pd.Series, behind: pd.Series, events: pd.DataFrame, *, months: Sequence[int] = HORIZONS) -> pd.DataFrame:
     """Every event with its leads at several horizons: the table of the notebooks.
 
@@ -188,67 +212,3 @@ def table(ahead: pd.Series, behind: pd.Series, events: pd.DataFrame, *, months: 
     events = events.sort_values("date", kind="stable", ignore_index=True)
     found = {f"{m}m": leads_after(ahead, behind, events["date"], months=m)["lead"].round(10) for m in months}
     return events.assign(**found)
-
-
-def on_one_clock(levels: pd.Series, starts: Sequence, *, periods: int) -> pd.DataFrame:
-    """Levels after each start, rebased to 1 there, side by side on one clock.
-
-    Parameters
-    ----------
-    levels : Series of levels or of relative wealth (:func:`research.returns.relative`)
-    starts : days; the clock starts at the last observation on or before each
-    periods : observations to follow
-
-    Returns
-    -------
-    DataFrame, index ``period`` from 0 to ``periods``, a column per start (its first observation); missing
-    beyond the end of the data.
-
-    Examples
-    --------
-    >>> levels = pd.Series([2.0, 1.0, 1.5, 3.0], index=pd.bdate_range("2026-01-05", periods=4))
-    >>> on_one_clock(levels, ["2026-01-06", "2026-01-07"], periods=2).iloc[:, 1].tolist()
-    [1.0, 2.0, nan]
-    """
-    at = levels.index.searchsorted(pd.DatetimeIndex(pd.to_datetime(list(starts))), side="right") - 1
-    if (at < 0).any():
-        raise ValueError(f"starts: expected days from {levels.index[0]:%Y-%m-%d}, got {min(starts)}.")
-    clock = pd.RangeIndex(periods + 1, name="period")
-    values = levels.to_numpy(dtype=float)
-    paths = {levels.index[k]: pd.Series(values[k : k + periods + 1] / values[k]).reindex(clock) for k in at}
-    return pd.DataFrame(paths, index=clock)
-
-
-def reached(wealth: pd.Series, *, low_start, low_end, gain: float) -> pd.DataFrame:
-    """When a series first stood a given gain above the lowest close of a window.
-
-    Returns
-    -------
-    DataFrame of one row: ``low`` (date), ``gain``, ``first`` (first close at least ``gain`` above the low,
-    ``NaT`` if none), ``sessions`` (from the low, missing if none) and ``highest`` (largest gain so far).
-
-    Examples
-    --------
-    >>> wealth = pd.Series([2.0, 1.0, 1.5, 2.5], index=pd.bdate_range("2026-01-05", periods=4))
-    >>> reached(wealth, low_start="2026-01-05", low_end="2026-01-07", gain=1.0)[["low", "first", "sessions"]]
-             low      first  sessions
-    0 2026-01-06 2026-01-08         2
-    """
-    low = lowest(wealth, start=low_start, end=low_end)
-    rise = wealth.loc[low:] / wealth[low] - 1
-    hits = np.flatnonzero(rise.to_numpy() >= gain - 1e-9)
-    return pd.DataFrame({"low": [low], "gain": [gain], "first": [rise.index[hits[0]] if len(hits) else pd.NaT],
-                         "sessions": [int(hits[0]) if len(hits) else pd.NA], "highest": [float(rise.max())]})
-
-
-def lowest(wealth: pd.Series, *, start, end) -> pd.Timestamp:
-    """Observation with the lowest level between two days, both included; the first one of equals.
-
-    >>> wealth = pd.Series([2.0, 1.0, 1.5], index=pd.bdate_range("2026-01-05", periods=3))
-    >>> lowest(wealth, start="2026-01-05", end="2026-01-07")
-    Timestamp('2026-01-06 00:00:00')
-    """
-    inside = wealth.loc[pd.Timestamp(start) : pd.Timestamp(end)]
-    if inside.empty:
-        raise ValueError(f"end: expected an observation between {start} and {end}, found none.")
-    return inside.idxmin()

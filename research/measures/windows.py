@@ -6,20 +6,23 @@ import functools
 
 import pandas as pd
 
-from research import returns, streaks
+from research import episodes, returns, streaks
 from research.binding import NotCovered
 
 
 @functools.cache
 def _on_basis(data, name: str, basis: str) -> pd.Series:
-    return returns.on_basis(data.series(name), basis, name=name)
+    frame = data.series(name)
+    only_total = basis == "price" and episodes.is_monthly(frame.index) and frame["price_return"].isna().all()
+    return returns.on_basis(frame, "total" if only_total else basis, name=name)
 
 
 def covered(data, name: str, *, basis: str = "price", start=None, end=None) -> pd.Series:
     """Returns of a series on a basis, or :class:`NotCovered` when they do not span the window.
 
     The last observation on or before ``end`` must be the one the calendar asks for: a series that
-    stops early is never silently read at an earlier day.
+    stops early is never silently read at an earlier day. A monthly portfolio has total returns only;
+    they stand for its price returns too.
     """
     found = _on_basis(data, name, basis)
     if found.empty:

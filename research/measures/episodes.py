@@ -1,0 +1,127 @@
+"""Measures of what followed: streaks, policy decisions, dated events, and days that a claim names.
+
+The value is the mean over clusters of overlapping windows, so that one long crisis is one observation.
+Every event is among the rows, also those whose window the data do not hold.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from research import episodes, policy, recoveries, returns, streaks
+from research.binding import SERIES_AND_BASIS, NotCovered, Result, closed, measure
+from research.measures.windows import covered, daily_lead, one
+
+EVENTS = ("trough", "peak", "market_low", "industrial_policy", "fiscal_law")
+HINDSIGHT = {"trough": "recession trough", "peak": "recession peak", "market_low": "market low"}
+MARKET, FALL = "sp_500", 0.20
+
+
+def _pair(data, ahead, behind, basis) -> tuple[pd.Series, pd.Series]:
+    names = [_single(names, role) for role, names in (("ahead", ahead), ("behind", behind))]
+    return tuple(covered(data, name, basis=basis) for name in names)
+
+
+def _single(names, role: str) -> str:
+    if len(names) != 1:
+        raise ValueError(f"{role}: expected one series, got {len(names)}.")
+    return names[0]
+
+
+def _after(pair, events: pd.DataFrame, *, what: str, since=None, end=None, caveats=(), **window) -> Result:
+    """Mean lead after events (columns ``date`` and ``detail``), by clusters, with every event as a row."""
+    events = events.sort_values("date", kind="stable", ignore_index=True)
+    if since is not None:
+        events = events[events["date"] >= since].reset_index(drop=True)
+    pair = [side if end is None else side.loc[:end] for side in pair]
+    rows = episodes.leads_after(*pair, events["date"], **window).assign(detail=events["detail"])
+    counted = rows[rows["status"] == episodes.COMPLETE]
+    if counted.empty:
+        raise NotCovered(f"No {what} with a complete window in the data ({len(rows)} known).")
+    mean, share = episodes.judged(counted)
+    length = " ".join(f"{number} {unit}" for unit, number in window.items())
+    usual = episodes.usual(*pair, since=counted["base"].iloc[0], **window)
+    left = [f"{count} {status}" for status, count in rows["status"].value_counts().items() if status != episodes.COMPLETE]
+    notes = [f"{share.statistic:.0%} of the {share.effective} clusters led (95% interval {share.low:.0%} to {share.high:.0%})",
+             f"mean over all windows of {length} since {counted['base'].iloc[0]:%Y-%m-%d}: {usual:+.1%}"]
+    notes += [f"events that do not count: {', '.join(left)}"] if left else []
+    return Result(mean.statistic, counted["last"].max(), rows, n=mean.n, clusters=int(mean.effective),
+                  interval=None if pd.isna(mean.low) else (float(mean.low), float(mean.high)), p=None if pd.isna(mean.p) else mean.p,
+                  null=f"The mean lead over the {length} after a {what} is zero.", alternative="It is not zero.",
+                  caveats=(*notes, *mean.caveats, *caveats))
+
+
+@measure(unit="decimal", choices=SERIES_AND_BASIS)
+def after_streaks(data, *, ahead, behind, at_least, sessions, since=None, end=None, basis="price") -> Result:
+    """Mean later lead after a run of daily leads reached a length.
+
+    A run is dated by the session on which it first reaches ``at_least`` sessions: nobody knew then how
+    long it would last. ``since`` and ``end`` bound the events and the data used.
+    """
+    pair = _pair(data, ahead, behind, basis)
+    days = streaks.reached(daily_lead(data, ahead, behind, basis=basis, combine="all"), at_least)
+    events = pd.DataFrame({"date": days, "detail": f"run reaches {at_least} sessions"})
+    return _after(pair, events, what=f"run of {at_least} daily leads", since=since, end=end, sessions=sessions)
+
+
+@measure(unit="decimal", choices=SERIES_AND_BASIS, reads={"kind": closed(*policy.KINDS[:4])})
+def after_decisions(data, *, ahead, behind, kind, months, since=None, end=None, basis="price") -> Result:
+    """Mean later lead after decisions to cut or raise the federal funds target.
+
+    ``first_cut``: the change before it was a rise, or no cut had come for twelve months. Windows run from
+    the close of the day of decision, or of the last session before it.
+    """
+    events = policy.of_kind(policy.decisions(data.events()), kind)
+    return _after(_pair(data, ahead, behind, basis), events, what=kind.replace("_", " "), since=since, end=end, months=months)
+
+
+@measure(unit="decimal", choices=SERIES_AND_BASIS, reads={"kind": closed(*EVENTS)})
+def after_events(data, *, ahead, behind, kind, months, since=None, end=None, basis="price") -> Result:
+    """Mean later lead after dated events.
+
+    ``trough`` and ``peak`` are those of the NBER, dated at the end of their month; ``market_low`` is the
+    lowest close of each fall of the S&P 500 of at least 20% from a record; ``industrial_policy`` and
+    ``fiscal_law`` are the lists of laws in ``events_kept.csv``.
+    """
+    known = HINDSIGHT.get(kind)
+    caveats = (f"that a day was a {known} is known only afterwards: a description, not a rule to trade on",) if known else (
+        "which laws are on the list is a choice of ours, made after the events",)
+    return _after(_pair(data, ahead, behind, basis), _dated(data, kind), what=known or kind.replace("_", " "), since=since,
+                  end=end, caveats=caveats, months=months)
+
+
+def _dated(data, kind: str) -> pd.DataFrame:
+    if kind == "market_low":
+        falls = recoveries.drawdowns(returns.levels(covered(data, MARKET)), at_least=FALL)
+        return pd.DataFrame({"date": falls["low"], "detail": [f"{fall:.1%} from the record" for fall in falls["fall"]]})
+    rows = data.events(f"recession_{kind}" if kind in ("trough", "peak") else kind)
+    if kind in ("trough", "peak"):
+        return rows.assign(date=rows["date"] + pd.offsets.MonthEnd(0))
+    return rows
+
+
+@measure(unit="decimal", choices=SERIES_AND_BASIS)
+def after_dates(data, *, ahead, behind, dates, months, basis="price", combine="all") -> Result:
+    """Later lead after each of some named days: the one that has to pass for all to pass.
+
+    That is the smallest lead, or the largest when the claim says below.
+    """
+    rows = episodes.leads_after(*_pair(data, ahead, behind, basis), dates, months=months)
+    lacking = rows[rows["status"] != episodes.COMPLETE]
+    if len(lacking):
+        first = lacking["event"].iloc[0]
+        due = first + pd.DateOffset(months=months)
+        raise NotCovered(f"The {months} months after {first:%Y-%m-%d} are not all in the data.", needed=due, later=due > data.as_of)
+    worst = rows["lead"].max() if combine == "all_below" else rows["lead"].min()
+    return Result(float(worst), rows["last"].max(), rows, n=len(rows), clusters=int(rows["cluster"].max()))
+
+
+@measure(unit="date", moves="end")
+def low_date(data, *, series, start, end) -> Result:
+    """Day of the lowest level between two days (closes; total return for monthly portfolios)."""
+    name = one(series, "low_date")
+    wealth = returns.levels(covered(data, name, start=start, end=end))
+    low = recoveries.lowest(wealth, start=start, end=end)
+    around = wealth.loc[start:end].nsmallest(5).sort_index()
+    rows = (around / wealth[low] - 1).rename("above_low").rename_axis("date").reset_index()
+    return Result(f"{low:%Y-%m-%d}", wealth.loc[:end].index[-1], rows, n=len(wealth.loc[start:end]))
