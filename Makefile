@@ -21,8 +21,8 @@ test: setup  ## style, import order, tests, doctests and every notebook cell aga
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/python -m pytest -q -n 2
 
-lab: setup  ## open the notebooks in JupyterLab
-	@cd notebooks && ../$(BIN)/jupyter lab
+lab: setup  ## open the notebooks in JupyterLab (OPTIONS=... for its own options)
+	@cd notebooks && ../$(BIN)/jupyter lab $(OPTIONS)
 
 bench: setup  ## time and memory of the import, the register and each notebook
 	@for file in bench/*.py; do $(BIN)/python $$file || exit 1; done
