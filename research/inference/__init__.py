@@ -1,20 +1,30 @@
 """Could chance do it: exact nulls, intervals, placebo events, breaks and multiple testing."""
 
 from .bootstrap import block_length, interval
+from .breaks import end_of_sample, scaled, search_end
 from .chains import Chain, fit, four, independent, markov
 from .events import after, cluster_means, mean_after, placebo, share_positive, smallest_effect
 from .finding import Finding
+from .multiple import adjusted, superior
 from .overlap import newey_west, newey_west_size
 from .record import bootstrap_probability, how_often_it_misleads, in_and_out
+from .regimes import Regimes, regimes
 from .runs import from_day, longest_run, none_between, number_of_runs, probability, questions, waiting_time
+from .selection import best_of, best_window, longest_of
+from .spells import longest_spell, survival
 
 __all__ = [
     "Chain",
     "Finding",
+    "Regimes",
+    "adjusted",
     "after",
+    "best_of",
+    "best_window",
     "block_length",
     "bootstrap_probability",
     "cluster_means",
+    "end_of_sample",
     "fit",
     "four",
     "from_day",
@@ -22,7 +32,9 @@ __all__ = [
     "in_and_out",
     "independent",
     "interval",
+    "longest_of",
     "longest_run",
+    "longest_spell",
     "markov",
     "mean_after",
     "newey_west",
@@ -32,7 +44,12 @@ __all__ = [
     "placebo",
     "probability",
     "questions",
+    "regimes",
+    "scaled",
+    "search_end",
     "share_positive",
     "smallest_effect",
+    "superior",
+    "survival",
     "waiting_time",
 ]

@@ -21,9 +21,11 @@ from .finding import Finding, fraction, sample
 METHODS = ("stationary", "circular")
 KINDS = ("percentile", "studentised")
 FEWEST = 20
+_DEGENERATE, _ENOUGH = 1e-6, 0.95
 
 
-def _columns(returns) -> np.ndarray:
+def columns(returns: pd.Series | pd.DataFrame) -> np.ndarray:
+    """Every column as an accepted sample, side by side."""
     frame = pd.DataFrame(returns)
     return np.column_stack([sample(frame[name], f"returns ({name})", fewest=FEWEST) for name in frame])
 
@@ -45,29 +47,37 @@ def block_length(returns: pd.Series | pd.DataFrame, *, method: str = "stationary
     """
     from arch.bootstrap import optimal_block_length
 
-    lengths = optimal_block_length(_columns(returns))[_known(method, METHODS, "method")]
+    lengths = optimal_block_length(columns(returns))[_known(method, METHODS, "method")]
     return float(max(1.0, lengths.max()))
 
 
 def positions(
-    rng: np.random.Generator, draws: int, *, sessions: int, block: float, method: str = "stationary"
+    rng: np.random.Generator,
+    draws: int,
+    *,
+    sessions: int,
+    block: float,
+    method: str = "stationary",
+    source: int | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Positions of the sessions drawn and the number of the block each belongs to, one row per resample.
 
     Blocks start anywhere with equal chance and wrap around the end of the sample; their lengths are
-    geometric with mean ``block`` (stationary) or fixed at ``block``, rounded (circular).
+    geometric with mean ``block`` (stationary) or fixed at ``block``, rounded (circular). The sample has
+    ``source`` sessions, by default as many as a resample.
     """
+    source = sessions if source is None else source
     step = np.arange(sessions)
     if method == "circular":
         length = max(1, round(block))
         number = np.broadcast_to(step // length, (draws, sessions))
-        start = rng.integers(sessions, size=(draws, -(-sessions // length)))
-        return (start[:, step // length] + step % length) % sessions, number
+        start = rng.integers(source, size=(draws, -(-sessions // length)))
+        return (start[:, step // length] + step % length) % source, number
     opens = rng.random((draws, sessions)) < 1.0 / block
     opens[:, 0] = True
     opened = np.maximum.accumulate(np.where(opens, step, 0), axis=1)
-    start = rng.integers(sessions, size=(draws, sessions))
-    return (np.take_along_axis(start, opened, axis=1) + step - opened) % sessions, opens.cumsum(axis=1) - 1
+    start = rng.integers(source, size=(draws, sessions))
+    return (np.take_along_axis(start, opened, axis=1) + step - opened) % source, opens.cumsum(axis=1) - 1
 
 
 def _variance_of_mean(values: np.ndarray, block: float, method: str) -> float:
@@ -123,7 +133,8 @@ def interval(
     statistic : picklable function of an array (resamples, sessions, columns), one number per resample;
         intervals are then percentile intervals, without p-value
     method : ``"stationary"`` or ``"circular"``
-    kind : ``"studentised"`` (each resample by its own standard error from its blocks) or ``"percentile"``
+    kind : ``"studentised"`` (each resample by its own standard error from its blocks; the rare resample
+        that is one single block has none and is left out) or ``"percentile"``
     block : (mean) block length, sessions; chosen automatically if None
     level, replicates : level of the interval, number of resamples
 
@@ -144,7 +155,7 @@ def interval(
     >>> bool(found.low < noise.mean() < found.high)
     True
     """
-    values = _columns(returns)
+    values = columns(returns)
     _known(method, METHODS, "method")
     _known(kind, KINDS, "kind")
     fraction(level, "level")
@@ -154,7 +165,8 @@ def interval(
             f"block: expected between 1 and {len(values) / 3:.0f} sessions (a third of all), got {block}."
         )
     tails = [(1 - level) / 2, (1 + level) / 2]
-    words = f"{method} bootstrap, {'mean ' if method == 'stationary' else ''}block {block:.1f} sessions, {replicates} resamples"
+    kind_of_block = "mean block" if method == "stationary" else "block"
+    words = f"{method} bootstrap, {kind_of_block} {block:.1f} sessions, {replicates} resamples"
     if statistic is not None:
         if kind == "studentised":
             raise ValueError("kind: expected 'percentile' with a statistic of your own, got 'studentised'.")
@@ -183,15 +195,21 @@ def interval(
     series = sample(series, "returns (difference)", fewest=FEWEST)
     mean, variance = float(series.mean()), _variance_of_mean(series, block, method)
     task = partial(_means, values=series, block=block, method=method)
+    if variance == 0.0:
+        raise ValueError("returns: expected some variance of the mean, the blocks have none.")
     means, errors = np.concatenate(spread(task, replicates, rng=rng, executor=executor)).T
     if kind == "percentile":
         low, high = np.quantile(means, tails)
         extreme = np.abs(means - mean) >= abs(mean)
     else:
         error = np.sqrt(variance)
-        ratios = (means - mean) / errors
-        if not np.isfinite(ratios).all():
-            raise ValueError("statistic: a resample has no spread between its blocks; take a shorter block.")
+        spread_out = errors > _DEGENERATE * error
+        if spread_out.mean() < _ENOUGH:
+            raise ValueError(
+                f"block: expected more than one block a resample, {block:.1f} sessions leave "
+                f"{1 - spread_out.mean():.0%} of the resamples with one."
+            )
+        ratios = (means[spread_out] - mean) / errors[spread_out]
         low, high = mean - error * np.quantile(ratios, tails[::-1])
         extreme = np.abs(ratios) >= abs(mean) / error
     return Finding(
@@ -204,5 +222,5 @@ def interval(
         low=float(low),
         high=float(high),
         level=level,
-        p=float((1 + extreme.sum()) / (1 + replicates)),
+        p=float((1 + extreme.sum()) / (1 + len(extreme))),
     )

@@ -50,7 +50,8 @@ class Finding:
             "" if np.isnan(self.low) else f", {self.level:.0%} interval {self.low:.4g} to {self.high:.4g}"
         )
         p = "" if np.isnan(self.p) else f", p = {self.p:.3g}"
-        return f"{self.statistic:.4g} (n = {self.n}, {self.effective:.4g} independent{interval}{p}). Null: {self.null}."
+        size = f"n = {self.n}, {self.effective:.4g} independent"
+        return f"{self.statistic:.4g} ({size}{interval}{p}). Null: {self.null}."
 
 
 def sample(values, name: str, *, fewest: int) -> np.ndarray:

@@ -92,7 +92,8 @@ def newey_west_size(
     lags = horizon - 1 if lags is None else lags
     if not 1 <= horizon < sessions or lags > sessions - horizon - 1:
         raise ValueError(
-            f"lags: expected fewer than the {sessions - horizon + 1} windows of {horizon} sessions, got {lags}."
+            f"lags: expected fewer than the {sessions - horizon + 1} windows of {horizon} sessions, "
+            f"got {lags}."
         )
     task = partial(
         _rejected,

@@ -1,0 +1,429 @@
+"""Spells, breaks, regimes and selection: plain recomputation, other libraries, size and power by simulation."""
+
+from concurrent.futures import ProcessPoolExecutor
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from research import inference
+
+MONTHS = pd.date_range("1980-01-31", periods=360, freq="ME")
+NOISE = pd.Series(np.random.default_rng(1).normal(0.0, 0.02, size=360), index=MONTHS)
+DAYS = pd.bdate_range("2018-01-01", periods=1_500)
+
+
+def longest_losing(returns):
+    """Longest stretch under the previous high, in periods: a dating rule for the tests."""
+    level = returns.cumsum()
+    under = level < level.cummax()
+    return int(under.groupby((~under).cumsum()).sum().max())
+
+
+def garch(rng, sessions, start=1.0):
+    out, variance = np.zeros(sessions), start
+    for t in range(sessions):
+        out[t] = np.sqrt(variance) * rng.normal()
+        variance = 0.02 + 0.08 * out[t] ** 2 + 0.90 * variance
+    return out
+
+
+class TestSurvival:
+    def test_against_statsmodels(self):
+        from statsmodels.duration.survfunc import SurvfuncRight
+
+        rng = np.random.default_rng(3)
+        lengths, running = rng.integers(1, 15, size=40), rng.random(40) < 0.3
+        mine, theirs = inference.survival(lengths, open_=running), SurvfuncRight(lengths, ~running)
+        assert mine["length"].tolist() == theirs.surv_times.tolist()
+        assert mine["survival"].tolist() == pytest.approx(theirs.surv_prob.tolist())
+
+    def test_an_open_spell_lifts_the_curve_instead_of_counting_as_an_end(self):
+        as_ended = inference.survival([2, 4, 9], open_=[False, False, False])
+        censored = inference.survival([2, 4, 9], open_=[False, False, True])
+        assert as_ended["survival"].iloc[-1] == 0.0 and censored["survival"].iloc[-1] == pytest.approx(1 / 3)
+
+    def test_edges(self):
+        assert len(inference.survival([3], open_=[True])) == 0
+        for lengths, running in (([], []), ([1, 2], [True])):
+            with pytest.raises(ValueError, match="open_: expected one entry per spell"):
+                inference.survival(lengths, open_=running)
+
+
+class TestLongestSpell:
+    def test_the_walks_of_a_walk_are_like_it(self):
+        found = inference.longest_spell(
+            NOISE, longest_losing, null="random walk", rng=np.random.default_rng(2), draws=300
+        )
+        assert found.statistic == longest_losing(NOISE) and 0.02 < found.p < 0.98
+        assert found.table["longest"].between(1, 360).all()
+
+    def test_a_long_decline_is_found_against_walks_without_drift(self):
+        slow = NOISE.copy()
+        slow.iloc[20:330] -= 0.02
+        found = inference.longest_spell(
+            slow, longest_losing, null="random walk", drift=0.005, rng=np.random.default_rng(2), draws=300
+        )
+        assert found.p < 0.02
+
+    def test_permuted_years_keep_every_year_whole(self):
+        def first_year_of(returns):
+            return round(returns.iloc[:12].sum(), 9)
+
+        found = inference.longest_spell(
+            NOISE, first_year_of, null="years", rng=np.random.default_rng(2), draws=400
+        )
+        years = NOISE.groupby(NOISE.index.year).sum().round(9)
+        assert set(found.table["longest"].round(9)) == set(years) and found.effective == 30
+
+    def test_an_open_spell_says_so(self):
+        options = {"null": "random walk", "rng": np.random.default_rng(2), "draws": 50, "open_": True}
+        assert "lower bound" in inference.longest_spell(NOISE, longest_losing, **options).caveats[-1]
+
+    def test_any_number_of_workers_gives_the_same_answer(self):
+        def run(executor):
+            options = {"null": "years", "rng": np.random.default_rng(2), "draws": 150, "executor": executor}
+            return inference.longest_spell(NOISE, longest_losing, **options).table["longest"]
+
+        with ProcessPoolExecutor(2) as pool:
+            pd.testing.assert_series_equal(run(None), run(pool))
+
+    @pytest.mark.parametrize(
+        ("change", "message"),
+        [
+            ({"null": "garch"}, "null: expected 'random walk' or 'years', got 'garch'"),
+            ({"returns": NOISE.iloc[:20]}, "returns: expected at least 24 observations, got 20"),
+            ({"returns": NOISE.iloc[:40], "null": "years"}, "at least five calendar years to permute, got 4"),
+            (
+                {"returns": NOISE.reset_index(drop=True), "null": "years"},
+                "returns: expected dates in the index",
+            ),
+            ({"longest": lambda returns: np.nan}, "longest: expected a finite length"),
+        ],
+    )
+    def test_bad_input(self, change, message):
+        options = {"returns": NOISE, "longest": longest_losing, "null": "random walk", "draws": 5}
+        with pytest.raises(ValueError, match=message):
+            inference.longest_spell(**options | change, rng=np.random.default_rng(1))
+
+
+class TestScaled:
+    def test_the_scale_never_sees_its_own_day(self):
+        plain = pd.Series(garch(np.random.default_rng(1), 600), index=DAYS[:600])
+        shocked = plain.copy()
+        shocked.iloc[400] *= 10
+        before, after = inference.scaled(plain), inference.scaled(shocked)
+        assert before.iloc[:150].tolist() == after.iloc[:150].tolist()
+        assert after.iloc[150] == pytest.approx(10 * before.iloc[150])
+        assert abs(after.iloc[151]) < abs(before.iloc[151])
+
+    def test_clustering_is_gone(self):
+        plain = pd.Series(garch(np.random.default_rng(1), 4_000))
+        assert plain.pow(2).autocorr(1) > 0.1 > abs(inference.scaled(plain).pow(2).autocorr(1))
+
+    def test_bad_input(self):
+        with pytest.raises(ValueError, match="returns: expected at least 252 observations, got 251"):
+            inference.scaled(pd.Series(np.arange(251.0)))
+        with pytest.raises(ValueError, match="expected some variance before 250"):
+            inference.scaled(pd.Series([0.0] * 260 + [1.0, 2.0]))
+
+
+def andrews_by_loops(values, last):
+    """The S test written out as in the article: regression on a constant, one matrix at a time."""
+    n, ones = len(values) - last, np.ones((last, 1))
+    residual = values - values.mean()
+    covariance = sum(np.outer(residual[j : j + last], residual[j : j + last]) for j in range(n + 1)) / (n + 1)
+    inverse = np.linalg.inv(covariance)
+
+    def statistic(first, mean):
+        score = ones.T @ inverse @ (values[first : first + last] - mean)
+        return (score.T @ np.linalg.inv(ones.T @ inverse @ ones) @ score).item()
+
+    half = int(np.ceil(last / 2))
+    earlier = []
+    for j in range(n - last + 1):
+        kept = [t for t in range(n) if not j <= t < j + half]
+        earlier.append(statistic(j, values[kept].mean()))
+    observed = statistic(n, values.mean())
+    return observed, np.mean(np.array(earlier) >= observed)
+
+
+class TestEndOfSample:
+    @pytest.mark.parametrize("last", [1, 4, 9])
+    def test_against_plain_loops(self, last):
+        values = np.random.default_rng(last).normal(size=120)
+        found = inference.end_of_sample(pd.Series(values), last=last)
+        assert (found.statistic, found.p) == pytest.approx(andrews_by_loops(values, last))
+
+    def test_size_and_power(self):
+        rng, size, power = np.random.default_rng(5), 0, 0
+        for _ in range(300):
+            values = pd.Series(rng.normal(size=400))
+            size += inference.end_of_sample(values, last=14).p <= 0.05
+            values.iloc[-14:] += 1.0
+            power += inference.end_of_sample(values, last=14).p <= 0.05
+        assert size / 300 == pytest.approx(0.05, abs=0.04) and power / 300 > 0.8
+
+    @pytest.mark.parametrize(
+        ("series", "last", "message"),
+        [
+            (pd.Series(np.arange(50.0)), 14, "series: expected at least 80 observations, got 50"),
+            (pd.Series(np.ones(100)), 14, "series: expected values that vary"),
+            (pd.Series([np.nan, *range(100)]), 14, "series: expected finite numbers"),
+            (NOISE, 0, "last: expected one session or more, got 0"),
+        ],
+    )
+    def test_bad_input(self, series, last, message):
+        with pytest.raises(ValueError, match=message):
+            inference.end_of_sample(series, last=last)
+
+
+class TestSearchEnd:
+    def test_size_with_the_search_paid_for_and_without(self):
+        rng, paid, unpaid = np.random.default_rng(5), 0, 0
+        for _ in range(200):
+            values = pd.Series(rng.normal(size=500))
+            found = inference.search_end(values, shortest=5, longest=60, rng=rng, block=1, draws=199)
+            paid += found.p <= 0.05
+            unpaid += found.table["p_alone"].min() <= 0.05
+        assert paid / 200 == pytest.approx(0.05, abs=0.05) and unpaid / 200 > 0.15
+
+    def test_finds_the_date_of_a_break(self):
+        values = pd.Series(np.random.default_rng(4).normal(size=1_500), index=DAYS)
+        values.iloc[-25:] += 1.5
+        found = inference.search_end(values, shortest=5, longest=60, rng=np.random.default_rng(1))
+        best = found.table.loc[found.table["statistic"].abs().idxmax()]
+        assert (
+            found.p <= 0.01
+            and abs(best["sessions"] - 25) <= 3
+            and best["start"] == DAYS[-int(best["sessions"])]
+        )
+
+    def test_the_table_by_hand(self):
+        values = pd.Series(np.random.default_rng(4).normal(size=60))
+        found = inference.search_end(
+            values, shortest=2, longest=5, rng=np.random.default_rng(1), block=1, draws=9
+        )
+        before = values.iloc[:-5]
+        by_hand = [
+            (values.iloc[-m:] - before.mean()).sum() / (before.std() * np.sqrt(m)) for m in (2, 3, 4, 5)
+        ]
+        assert found.table["statistic"].tolist() == pytest.approx(by_hand)
+
+    def test_any_number_of_workers_gives_the_same_answer(self):
+        def run(executor):
+            rng = np.random.default_rng(2)
+            return inference.search_end(NOISE, shortest=2, longest=20, rng=rng, draws=150, executor=executor)
+
+        with ProcessPoolExecutor(2) as pool:
+            assert run(None) == run(pool)
+
+    def test_bad_input(self):
+        with pytest.raises(ValueError, match="shortest: expected 1 to 5 sessions, got 9"):
+            inference.search_end(NOISE, shortest=9, longest=5, rng=np.random.default_rng(1))
+        with pytest.raises(ValueError, match="series: expected at least 510 observations, got 360"):
+            inference.search_end(NOISE, shortest=9, longest=100, rng=np.random.default_rng(1))
+
+
+class TestRegimes:
+    @staticmethod
+    def two_states(means, deviations, sessions=1_500, seed=6):
+        rng, state, states = np.random.default_rng(seed), 0, []
+        for _ in range(sessions):
+            state = state if rng.random() < 0.98 else 1 - state
+            states.append(state)
+        states = np.array(states)
+        return pd.Series(
+            np.take(means, states) + np.take(deviations, states) * rng.normal(size=sessions)
+        ), states
+
+    def test_finds_variance_regimes_and_no_mean_regimes(self):
+        returns, states = self.two_states((0.0, 0.0), (0.005, 0.02))
+        found = inference.regimes(returns, rng=np.random.default_rng(1), starts=4)
+        assert found.converged and len(found.starts) == 4
+        assert found.table["deviation"].tolist() == pytest.approx([0.005, 0.02], rel=0.1)
+        assert found.table["stay"].tolist() == pytest.approx([0.98, 0.98], abs=0.015)
+        assert ((found.probability > 0.5) == (states == 1)).mean() > 0.93
+        assert found.mean_gap.p > 0.05
+        assert found.starts["log_likelihood"].max() == pytest.approx(found.log_likelihood)
+
+    def test_labels_go_by_variance_whatever_the_start(self):
+        returns, _ = self.two_states((0.01, -0.02), (0.02, 0.005))
+        for seed in (1, 2, 3):
+            found = inference.regimes(returns, rng=np.random.default_rng(seed), starts=3)
+            assert found.table["deviation"].is_monotonic_increasing
+            assert found.table["mean"].iloc[0] == pytest.approx(-0.02, abs=0.002)
+            assert found.mean_gap.statistic == pytest.approx(0.03, abs=0.004) and found.mean_gap.p < 1e-6
+
+    def test_the_scale_of_the_data_changes_nothing_but_the_scale(self):
+        returns, _ = self.two_states((0.0, 0.0), (0.005, 0.02), sessions=600)
+        one, hundred = (
+            inference.regimes(returns * k, rng=np.random.default_rng(1), starts=2) for k in (1, 100)
+        )
+        assert hundred.table["deviation"].tolist() == pytest.approx(
+            (100 * one.table["deviation"]).tolist(), rel=1e-4
+        )
+        assert hundred.log_likelihood == pytest.approx(one.log_likelihood - 600 * np.log(100), rel=1e-6)
+
+    def test_log_likelihood_is_that_of_statsmodels(self):
+        from statsmodels.tsa.regime_switching.markov_regression import MarkovRegression
+
+        returns, _ = self.two_states((0.0, 0.0), (0.5, 2.0), sessions=600)
+        theirs = MarkovRegression(returns, k_regimes=2, switching_variance=True).fit(disp=False)
+        mine = inference.regimes(returns, rng=np.random.default_rng(1), starts=4)
+        assert mine.log_likelihood == pytest.approx(theirs.llf, rel=1e-4)
+
+    def test_the_generator_is_the_only_source_of_chance(self):
+        returns, _ = self.two_states((0.0, 0.0), (0.005, 0.02), sessions=400)
+        np.random.seed(1)
+        first = inference.regimes(returns, rng=np.random.default_rng(1), starts=2).starts
+        np.random.seed(2)
+        pd.testing.assert_frame_equal(
+            first, inference.regimes(returns, rng=np.random.default_rng(1), starts=2).starts
+        )
+
+    def test_bad_input(self):
+        with pytest.raises(ValueError, match="returns: expected at least 100 observations, got 99"):
+            inference.regimes(NOISE.iloc[:99], rng=np.random.default_rng(1))
+        with pytest.raises(ValueError, match="starts: expected one or more, got 0"):
+            inference.regimes(NOISE, rng=np.random.default_rng(1), starts=0)
+
+
+class TestBest:
+    tries = pd.DataFrame(np.random.default_rng(8).normal(0, 0.01, size=(400, 6)), columns=list("abcdef"))
+
+    def test_trying_more_costs(self):
+        found = inference.best_of(self.tries, rng=np.random.default_rng(1), block=1)
+        assert (found.table["p_best"] >= found.table["p_alone"]).all()
+        assert found.p == found.table["p_best"].min() and found.effective == 6
+        alone = inference.best_of(self.tries[["a"]], rng=np.random.default_rng(1), block=1)
+        assert alone.table["p_best"].iloc[0] == alone.table["p_alone"].iloc[0]
+
+    def test_copies_of_one_try_cost_nothing(self):
+        one = inference.best_of(self.tries[["a"]], rng=np.random.default_rng(1), block=3)
+        same = pd.DataFrame({name: self.tries["a"] for name in "xyz"})
+        assert inference.best_of(same, rng=np.random.default_rng(1), block=3).p == one.p
+
+    def test_size_and_power(self):
+        rng, size, power = np.random.default_rng(5), 0, 0
+        for _ in range(150):
+            tries = pd.DataFrame(rng.normal(size=(150, 8)))
+            size += inference.best_of(tries, rng=rng, block=1, replicates=199).p <= 0.05
+            power += (
+                inference.best_of(tries.add([0.4] + [0.0] * 7), rng=rng, block=1, replicates=199).p <= 0.05
+            )
+        assert size / 150 == pytest.approx(0.05, abs=0.055) and power / 150 > 0.8
+
+    def test_best_window_names_the_window(self):
+        lead = pd.Series(np.random.default_rng(3).normal(0, 0.01, size=400), index=DAYS[:400])
+        lead.iloc[100:120] += 0.02
+        found = inference.best_window(lead, length=20, rng=np.random.default_rng(1), block=1)
+        assert abs(DAYS.get_loc(found.table["start"].iloc[0]) - 100) <= 3
+        assert found.statistic == pytest.approx(lead.rolling(20).sum().max())
+        flat = lead.copy()
+        flat.iloc[100:120] -= 0.02
+        assert inference.best_window(flat, length=20, rng=np.random.default_rng(1), block=1).p > 0.05
+
+    def test_longest_of_one_pair_agrees_with_the_exact_distribution(self):
+        lead = pd.DataFrame({"a": np.random.default_rng(3).normal(size=600)})
+        found = inference.longest_of(lead, rng=np.random.default_rng(1), draws=2_000)
+        exact = inference.longest_run(inference.independent((lead["a"] > 0).mean(), 600))
+        drawn = found.table["longest"].iloc[0]
+        assert found.p == pytest.approx(exact[drawn:].sum(), abs=0.05)
+        assert found.statistic == drawn
+
+    def test_longest_of_many_pairs_pays_for_them(self):
+        one = inference.longest_of(self.tries[["a"]], rng=np.random.default_rng(1), draws=500)
+        many = inference.longest_of(self.tries, rng=np.random.default_rng(1), draws=500)
+        assert many.low >= one.low and many.high > one.low and many.statistic >= one.statistic
+
+    def test_any_number_of_workers_gives_the_same_answer(self):
+        def run(executor):
+            options = {"executor": executor, "replicates": 250}
+            return (
+                inference.best_of(self.tries, rng=np.random.default_rng(2), **options),
+                inference.best_window(self.tries["a"], length=20, rng=np.random.default_rng(2), **options),
+                inference.longest_of(self.tries, rng=np.random.default_rng(2), draws=250, executor=executor),
+            )
+
+        with ProcessPoolExecutor(2) as pool:
+            assert run(None) == run(pool)
+
+    def test_bad_input(self):
+        with pytest.raises(ValueError, match=r"returns \(b\): expected values that vary"):
+            inference.best_of(self.tries.assign(b=0.01), rng=np.random.default_rng(1))
+        with pytest.raises(ValueError, match="lead: expected at least 500 observations, got 400"):
+            inference.best_window(self.tries["a"], length=250, rng=np.random.default_rng(1))
+
+
+class TestMultiple:
+    def test_superior(self):
+        rng = np.random.default_rng(2)
+        benchmark = pd.Series(rng.normal(0, 0.01, size=500))
+        tries = pd.DataFrame(rng.normal(0, 0.01, size=(500, 5)), columns=list("abcde"))
+        none = inference.superior(benchmark, tries, rng=np.random.default_rng(1), block=2)
+        assert none.p > 0.05 and not none.table["superior"].any()
+        better = tries.assign(c=tries["c"] + 0.004)
+        found = inference.superior(benchmark, better, rng=np.random.default_rng(1), block=2)
+        assert found.p < 0.01 and found.table.index[found.table["superior"]].tolist() == ["c"]
+        assert found.statistic == pytest.approx((better["c"] - benchmark).mean())
+        again = inference.superior(benchmark, better, rng=np.random.default_rng(1), block=2)
+        assert again == found
+
+    def test_superior_wants_the_same_sessions(self):
+        with pytest.raises(ValueError, match="tries: expected the same sessions"):
+            inference.superior(NOISE, pd.DataFrame({"a": NOISE.iloc[1:]}), rng=np.random.default_rng(1))
+
+    # Benjamini and Hochberg (1995), section 4.1: fifteen p-values of a thrombolysis study; at q = 0.05 the
+    # procedure rejects the four smallest, Bonferroni only three.
+    THROMBOLYSIS = (
+        0.0001,
+        0.0004,
+        0.0019,
+        0.0095,
+        0.0201,
+        0.0278,
+        0.0298,
+        0.0344,
+        0.0459,
+        0.3240,
+        0.4262,
+        0.5719,
+        0.6528,
+        0.7590,
+        1.0,
+    )
+
+    def test_published_example(self):
+        p = pd.Series(self.THROMBOLYSIS)
+        table = inference.adjusted(p, family=pd.Series("study", index=p.index))
+        assert (table["bh"] <= 0.05).sum() == 4 and (p <= 0.05 / 15).sum() == 3
+        assert table["bh"].iloc[3] == pytest.approx(15 / 4 * 0.0095)
+        harmonic = (1 / np.arange(1, 16)).sum()
+        assert table["by"].iloc[3] == pytest.approx(min(1, harmonic * 15 / 4 * 0.0095))
+
+    def test_families_do_not_pay_for_each_other_and_no_p_counts_nowhere(self):
+        p = pd.Series([0.01, 0.04, np.nan, 0.04], index=list("abcd"))
+        table = inference.adjusted(p, family=pd.Series(["x", "x", "x", "y"], index=p.index))
+        assert table["tests"].tolist() == [2, 2, 2, 1]
+        assert table.loc[["a", "b", "d"], "bh"].tolist() == pytest.approx([0.02, 0.04, 0.04])
+        assert np.isnan(table.loc["c", "bh"]) and table.loc["d", "by"] == pytest.approx(0.04)
+
+    def test_bad_input(self):
+        with pytest.raises(ValueError, match="p: expected values between 0 and 1, got 5.0 for b"):
+            inference.adjusted(
+                pd.Series([0.1, 5.0], index=list("ab")), family=pd.Series("x", index=list("ab"))
+            )
+        with pytest.raises(ValueError, match="family: expected a label for every p-value"):
+            inference.adjusted(pd.Series([0.1, 0.2]), family=pd.Series(["x", None]))
+
+
+def test_a_finding_says_what_it_found():
+    found = inference.Finding(
+        0.0123, 500, 42, "nothing happens", "something does", "by hand", low=-0.01, high=0.03, p=0.2
+    )
+    assert str(found) == (
+        "0.0123 (n = 500, 42 independent, 95% interval -0.01 to 0.03, p = 0.2). Null: nothing happens."
+    )
+    with pytest.raises(ValueError, match="statistic: expected a finite number, got nan"):
+        inference.Finding(np.nan, 1, 1, "", "", "")
