@@ -63,8 +63,14 @@ def _months(index: pd.DatetimeIndex, months: int):
     return pd.offsets.MonthEnd(months) if is_monthly(index) else pd.DateOffset(months=months)
 
 
-def leads_after(ahead: pd.Series, behind: pd.Series, dates: Sequence, *, months: int | None = None,
-                sessions: int | None = None) -> pd.DataFrame:
+def leads_after(
+    ahead: pd.Series,
+    behind: pd.Series,
+    dates: Sequence,
+    *,
+    months: int | None = None,
+    sessions: int | None = None,
+) -> pd.DataFrame:
     """Lead of one series over another after each event, one row per event, complete or not.
 
     Parameters
@@ -89,13 +95,16 @@ def leads_after(ahead: pd.Series, behind: pd.Series, dates: Sequence, *, months:
     --------
     >>> days = pd.bdate_range("2026-01-05", periods=5)
     >>> small, large = (pd.Series([None, r, r, r, r], index=days) for r in (0.02, 0.01))
-    >>> leads_after(small, large, ["2026-01-05", "2026-01-08"], sessions=2).round({"lead": 4})[["base", "lead", "status"]]
+    >>> found = leads_after(small, large, ["2026-01-05", "2026-01-08"], sessions=2)
+    >>> found.round({"lead": 4})[["base", "lead", "status"]]
             base    lead    status
     0 2026-01-05  0.0203  complete
     1 2026-01-08     NaN      open
     """
     if (months is None) == (sessions is None) or (months or sessions) < 1:
-        raise ValueError(f"months: expected either months or sessions above zero, got {months} and {sessions}.")
+        raise ValueError(
+            f"months: expected either months or sessions above zero, got {months} and {sessions}."
+        )
     wealth = returns.align(ahead, behind).apply(returns.levels)
     index = wealth.index
     event = pd.DatetimeIndex(sorted(pd.to_datetime(list(dates)))).as_unit(index.unit)
@@ -116,13 +125,22 @@ def leads_after(ahead: pd.Series, behind: pd.Series, dates: Sequence, *, months:
     change = np.where(good[:, None], wealth.to_numpy()[last] / wealth.to_numpy()[base] - 1, np.nan)
     number = pd.Series(pd.NA, index=range(len(event)), dtype="Int64")
     number[good] = clusters(start[good] if months is not None else base[good], horizon)
-    found = {"event": event, "base": index[base].where(status != EARLY), "last": index[last].where(good),
-             "ahead": change[:, 0], "behind": change[:, 1], "lead": change[:, 0] - change[:, 1],
-             "cluster": number, "status": status}
+    found = {
+        "event": event,
+        "base": index[base].where(status != EARLY),
+        "last": index[last].where(good),
+        "ahead": change[:, 0],
+        "behind": change[:, 1],
+        "lead": change[:, 0] - change[:, 1],
+        "cluster": number,
+        "status": status,
+    }
     return pd.DataFrame(found, columns=COLUMNS)
 
 
-def usual(ahead: pd.Series, behind: pd.Series, *, since=None, months: int | None = None, sessions: int | None = None) -> float:
+def usual(
+    ahead: pd.Series, behind: pd.Series, *, since=None, months: int | None = None, sessions: int | None = None
+) -> float:
     """Mean lead over the same length from every observation since a day: what to expect without any event."""
     index = returns.align(ahead, behind).index
     days = index if since is None else index[index >= pd.Timestamp(since)]
@@ -130,7 +148,7 @@ def usual(ahead: pd.Series, behind: pd.Series, *, since=None, months: int | None
 
 
 def judged(rows: pd.DataFrame) -> tuple[Finding, Finding]:
-    """Mean lead over clusters with its Student t interval, and the share of clusters that led with its exact one.
+    """Mean lead over clusters with its t interval, and the share of clusters that led with its exact one.
 
     Parameters
     ----------
@@ -151,7 +169,9 @@ def judged(rows: pd.DataFrame) -> tuple[Finding, Finding]:
     return mean_after(windows), share_positive(windows)
 
 
-def summary(ahead: pd.Series, behind: pd.Series, dates: Sequence, *, months: Sequence[int] = HORIZONS) -> pd.DataFrame:
+def summary(
+    ahead: pd.Series, behind: pd.Series, dates: Sequence, *, months: Sequence[int] = HORIZONS
+) -> pd.DataFrame:
     """What followed some events at several horizons, one row per horizon.
 
     Parameters
@@ -180,13 +200,27 @@ def summary(ahead: pd.Series, behind: pd.Series, dates: Sequence, *, months: Seq
         rows = leads_after(ahead, behind, dates, months=length)
         mean, share = judged(rows)
         first = rows.loc[rows["status"] == COMPLETE, "base"].iloc[0]
-        found.append({"months": length, "n": mean.n, "clusters": int(mean.effective), "mean": mean.statistic,
-                      "low": mean.low, "high": mean.high, "p": mean.p, "share": share.statistic, "share_low": share.low,
-                      "share_high": share.high, "usual": usual(ahead, behind, since=first, months=length)})
+        found.append(
+            {
+                "months": length,
+                "n": mean.n,
+                "clusters": int(mean.effective),
+                "mean": mean.statistic,
+                "low": mean.low,
+                "high": mean.high,
+                "p": mean.p,
+                "share": share.statistic,
+                "share_low": share.low,
+                "share_high": share.high,
+                "usual": usual(ahead, behind, since=first, months=length),
+            }
+        )
     return pd.DataFrame(found)
 
 
-def table(ahead: pd.Series, behind: pd.Series, events: pd.DataFrame, *, months: Sequence[int] = HORIZONS) -> pd.DataFrame:
+def table(
+    ahead: pd.Series, behind: pd.Series, events: pd.DataFrame, *, months: Sequence[int] = HORIZONS
+) -> pd.DataFrame:
     """Every event with its leads at several horizons: the table of the notebooks.
 
     Parameters

@@ -59,7 +59,9 @@ def transform(series: pd.Series, kind: str) -> pd.Series:
     count = periods_a_year(series.index)
     regular = series.asfreq("MS" if count == 12 else "QS")
     before = regular.shift(count if kind == "yoy" else 1)
-    changed = regular - before if kind == "diff" else (regular / before) ** (count if kind == "saar" else 1) - 1
+    changed = (
+        regular - before if kind == "diff" else (regular / before) ** (count if kind == "saar" else 1) - 1
+    )
     return changed.dropna()
 
 
@@ -163,9 +165,14 @@ def slope(lead: pd.Series, factor: pd.Series, *, coverage: float = 0.95) -> dict
     error = np.sqrt((inverse @ (x.T * weight**2) @ x @ inverse)[1, 1])
     freedom = len(both) - 2
     reach = stats.t.ppf(0.5 + coverage / 2, freedom) * error
-    return {"slope": float(estimate[1]), "low": float(estimate[1] - reach), "high": float(estimate[1] + reach),
-            "p": float(2 * stats.t.sf(abs(estimate[1] / error), freedom)), "n": len(both),
-            "correlation": float(both["lead"].corr(both["factor"]))}
+    return {
+        "slope": float(estimate[1]),
+        "low": float(estimate[1] - reach),
+        "high": float(estimate[1] + reach),
+        "p": float(2 * stats.t.sf(abs(estimate[1] / error), freedom)),
+        "n": len(both),
+        "correlation": float(both["lead"].corr(both["factor"])),
+    }
 
 
 def nowcasts(nowcast: pd.Series, outcome: pd.Series) -> pd.DataFrame:
@@ -228,7 +235,8 @@ def growth_ahead(lead: pd.Series, gdp: pd.Series, *, quarters: int) -> pd.DataFr
     Examples
     --------
     >>> gdp = pd.Series([100.0, 101.0], index=pd.date_range("2025-01-01", periods=2, freq="QS"))
-    >>> growth_ahead(pd.Series([0.05], index=[pd.Timestamp("2025-03-31")]), gdp, quarters=1).round({"growth": 4})
+    >>> lead = pd.Series([0.05], index=[pd.Timestamp("2025-03-31")])
+    >>> growth_ahead(lead, gdp, quarters=1).round({"growth": 4})
       quarter_end  lead  growth
     0  2025-03-31  0.05  0.0406
     """

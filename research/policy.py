@@ -38,9 +38,17 @@ def decisions(events: pd.DataFrame, *, quiet_months: int = QUIET_MONTHS) -> pd.D
     quiet = (rows["date"] - pd.DateOffset(months=quiet_months) >= same) | same.isna()
     first = (kind != kind.shift()) | quiet
     first.iloc[:1] = False
-    return pd.DataFrame({"date": rows["date"], "effective": rows["effective"].fillna(rows["date"]),
-                         "change": rows["value"].diff().round(6), "target": rows["value"], "kind": kind,
-                         "first": first, "detail": rows["detail"]})[COLUMNS]
+    return pd.DataFrame(
+        {
+            "date": rows["date"],
+            "effective": rows["effective"].fillna(rows["date"]),
+            "change": rows["value"].diff().round(6),
+            "target": rows["value"],
+            "kind": kind,
+            "first": first,
+            "detail": rows["detail"],
+        }
+    )[COLUMNS]
 
 
 def of_kind(table: pd.DataFrame, kind: str) -> pd.DataFrame:
@@ -80,6 +88,8 @@ def rate_on(table: pd.DataFrame, day, *, side: str = "upper") -> float:
         raise ValueError(f"side: expected one of {', '.join(off)}; got {side!r}.")
     in_force = table[table["effective"] <= pd.Timestamp(day)]
     if in_force.empty:
-        raise ValueError(f"on: expected {table['effective'].min():%Y-%m-%d} or later, got {pd.Timestamp(day):%Y-%m-%d}.")
+        raise ValueError(
+            f"on: expected {table['effective'].min():%Y-%m-%d} or later, got {pd.Timestamp(day):%Y-%m-%d}."
+        )
     row = in_force.iloc[-1]
     return float(round(row["target"] - (off[side] if row["effective"] >= RANGE_SINCE else 0.0), 6))

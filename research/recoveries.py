@@ -41,8 +41,14 @@ def drawdowns(wealth: pd.Series, *, at_least: float = 0.20) -> pd.DataFrame:
     spell = (wealth > wealth.cummax().shift(fill_value=-np.inf)).cumsum()
     found = wealth.groupby(spell).agg(["idxmin", "min", "first"])
     peak = wealth.index.to_series().groupby(spell).first()
-    table = pd.DataFrame({"peak": peak, "low": found["idxmin"], "fall": found["min"] / found["first"] - 1,
-                          "recovered": peak.shift(-1)})
+    table = pd.DataFrame(
+        {
+            "peak": peak,
+            "low": found["idxmin"],
+            "fall": found["min"] / found["first"] - 1,
+            "recovered": peak.shift(-1),
+        }
+    )
     table = table[table["fall"] <= -at_least].reset_index(drop=True)
     return table.assign(fall=table["fall"].round(10), open=table["recovered"].isna())
 
@@ -78,8 +84,15 @@ def reached(wealth: pd.Series, *, low_start, low_end, gain: float) -> pd.DataFra
     low = lowest(wealth, start=low_start, end=low_end)
     rise = wealth.loc[low:] / wealth[low] - 1
     hits = np.flatnonzero(rise.to_numpy() >= gain - 1e-9)
-    return pd.DataFrame({"low": [low], "gain": [gain], "first": [rise.index[hits[0]] if len(hits) else pd.NaT],
-                         "sessions": [int(hits[0]) if len(hits) else pd.NA], "highest": [float(rise.max())]})
+    return pd.DataFrame(
+        {
+            "low": [low],
+            "gain": [gain],
+            "first": [rise.index[hits[0]] if len(hits) else pd.NaT],
+            "sessions": [int(hits[0]) if len(hits) else pd.NA],
+            "highest": [float(rise.max())],
+        }
+    )
 
 
 def on_one_clock(levels: pd.Series, starts: Sequence, *, periods: int) -> pd.DataFrame:

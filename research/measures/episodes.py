@@ -41,14 +41,28 @@ def _after(pair, events: pd.DataFrame, *, what: str, since=None, end=None, cavea
     mean, share = episodes.judged(counted)
     length = " ".join(f"{number} {unit}" for unit, number in window.items())
     usual = episodes.usual(*pair, since=counted["base"].iloc[0], **window)
-    left = [f"{count} {status}" for status, count in rows["status"].value_counts().items() if status != episodes.COMPLETE]
-    notes = [f"{share.statistic:.0%} of the {share.effective} clusters led (95% interval {share.low:.0%} to {share.high:.0%})",
-             f"mean over all windows of {length} since {counted['base'].iloc[0]:%Y-%m-%d}: {usual:+.1%}"]
+    left = [
+        f"{count} {status}"
+        for status, count in rows["status"].value_counts().items()
+        if status != episodes.COMPLETE
+    ]
+    notes = [
+        f"led after {share.statistic:.0%} of {share.effective} clusters (95%: {share.low:.0%} to {share.high:.0%})",
+        f"mean over all windows of {length} since {counted['base'].iloc[0]:%Y-%m-%d}: {usual:+.1%}",
+    ]
     notes += [f"events that do not count: {', '.join(left)}"] if left else []
-    return Result(mean.statistic, counted["last"].max(), rows, n=mean.n, clusters=int(mean.effective),
-                  interval=None if pd.isna(mean.low) else (float(mean.low), float(mean.high)), p=None if pd.isna(mean.p) else mean.p,
-                  null=f"The mean lead over the {length} after a {what} is zero.", alternative="It is not zero.",
-                  caveats=(*notes, *mean.caveats, *caveats))
+    return Result(
+        mean.statistic,
+        counted["last"].max(),
+        rows,
+        n=mean.n,
+        clusters=int(mean.effective),
+        interval=None if pd.isna(mean.low) else (float(mean.low), float(mean.high)),
+        p=None if pd.isna(mean.p) else mean.p,
+        null=f"The mean lead over the {length} after a {what} is zero.",
+        alternative="It is not zero.",
+        caveats=(*notes, *mean.caveats, *caveats),
+    )
 
 
 @measure(unit="decimal", choices=SERIES_AND_BASIS)
@@ -61,7 +75,9 @@ def after_streaks(data, *, ahead, behind, at_least, sessions, since=None, end=No
     pair = _pair(data, ahead, behind, basis)
     days = streaks.reached(daily_lead(data, ahead, behind, basis=basis, combine="all"), at_least)
     events = pd.DataFrame({"date": days, "detail": f"run reaches {at_least} sessions"})
-    return _after(pair, events, what=f"run of {at_least} daily leads", since=since, end=end, sessions=sessions)
+    return _after(
+        pair, events, what=f"run of {at_least} daily leads", since=since, end=end, sessions=sessions
+    )
 
 
 @measure(unit="decimal", choices=SERIES_AND_BASIS, reads={"kind": closed(*policy.KINDS[:4])})
@@ -71,33 +87,69 @@ def after_decisions(data, *, ahead, behind, kind, months, since=None, end=None, 
     ``first_cut``: the change before it was a rise, or no cut had come for twelve months. Windows run from
     the close of the day of decision, or of the last session before it.
     """
-    events = policy.of_kind(policy.decisions(data.events()), kind)
-    return _after(_pair(data, ahead, behind, basis), events, what=kind.replace("_", " "), since=since, end=end, months=months)
+    return _after(
+        _pair(data, ahead, behind, basis),
+        dated(data, kind),
+        what=kind.replace("_", " "),
+        since=since,
+        end=end,
+        months=months,
+    )
 
 
 @measure(unit="decimal", choices=SERIES_AND_BASIS, reads={"kind": closed(*EVENTS)})
 def after_events(data, *, ahead, behind, kind, months, since=None, end=None, basis="price") -> Result:
     """Mean later lead after dated events.
 
-    ``trough`` and ``peak`` are those of the NBER, dated at the end of their month; ``market_low`` is the
+    ``trough`` and ``peak`` are the turning months of the NBER, dated at their end; ``market_low`` is the
     lowest close of each fall of the S&P 500 of at least 20% from a record; ``industrial_policy`` and
     ``fiscal_law`` are the lists of laws in ``events_kept.csv``.
     """
     known = HINDSIGHT.get(kind)
-    caveats = (f"that a day was a {known} is known only afterwards: a description, not a rule to trade on",) if known else (
-        "which laws are on the list is a choice of ours, made after the events",)
-    return _after(_pair(data, ahead, behind, basis), _dated(data, kind), what=known or kind.replace("_", " "), since=since,
-                  end=end, caveats=caveats, months=months)
+    caveats = (
+        (f"that a day was a {known} is known only afterwards: a description, not a rule to trade on",)
+        if known
+        else ("which laws are on the list is a choice of ours, made after the events",)
+    )
+    return _after(
+        _pair(data, ahead, behind, basis),
+        dated(data, kind),
+        what=known or kind.replace("_", " "),
+        since=since,
+        end=end,
+        caveats=caveats,
+        months=months,
+    )
 
 
-def _dated(data, kind: str) -> pd.DataFrame:
-    if kind == "market_low":
+def dated(data, kind: str) -> pd.DataFrame:
+    """Events of a kind, for a table of what followed each.
+
+    Parameters
+    ----------
+    kind : one of :data:`EVENTS` (see :func:`after_events`), or a kind of decision (``cut``, ``first_cut``, ...)
+
+    Returns
+    -------
+    DataFrame in order of time with columns ``date``, ``detail`` and ``known_afterwards`` (bool: on that day
+    nobody could know that it was one).
+    """
+    if kind in policy.KINDS:
+        rows = policy.of_kind(policy.decisions(data.events()), kind)
+    elif kind == "market_low":
         falls = recoveries.drawdowns(returns.levels(covered(data, MARKET)), at_least=FALL)
-        return pd.DataFrame({"date": falls["low"], "detail": [f"{fall:.1%} from the record" for fall in falls["fall"]]})
-    rows = data.events(f"recession_{kind}" if kind in ("trough", "peak") else kind)
-    if kind in ("trough", "peak"):
-        return rows.assign(date=rows["date"] + pd.offsets.MonthEnd(0))
-    return rows
+        rows = pd.DataFrame(
+            {"date": falls["low"], "detail": [f"{fall:.1%} from the record" for fall in falls["fall"]]}
+        )
+    elif kind in EVENTS:
+        rows = data.events(f"recession_{kind}" if kind in HINDSIGHT else kind)
+    else:
+        raise ValueError(f"kind: expected one of {', '.join((*EVENTS, *policy.KINDS))}; got {kind!r}.")
+    return (
+        rows[["date", "detail"]]
+        .assign(known_afterwards=kind in HINDSIGHT)
+        .sort_values("date", kind="stable", ignore_index=True)
+    )
 
 
 @measure(unit="decimal", choices=SERIES_AND_BASIS)
@@ -111,7 +163,11 @@ def after_dates(data, *, ahead, behind, dates, months, basis="price", combine="a
     if len(lacking):
         first = lacking["event"].iloc[0]
         due = first + pd.DateOffset(months=months)
-        raise NotCovered(f"The {months} months after {first:%Y-%m-%d} are not all in the data.", needed=due, later=due > data.as_of)
+        raise NotCovered(
+            f"The {months} months after {first:%Y-%m-%d} are not all in the data.",
+            needed=due,
+            later=due > data.as_of,
+        )
     worst = rows["lead"].max() if combine == "all_below" else rows["lead"].min()
     return Result(float(worst), rows["last"].max(), rows, n=len(rows), clusters=int(rows["cluster"].max()))
 

@@ -17,8 +17,11 @@ def _decisions(data, kind="any", *, until=None) -> pd.DataFrame:
     """
     known = data.macro("FEDFUNDS").index[-1] + pd.offsets.MonthEnd(0)
     if until is not None and until > known:
-        raise NotCovered(f"Policy decisions are known to {known:%Y-%m-%d}, needed to {until:%Y-%m-%d}.", needed=until,
-                         later=until > data.as_of)
+        raise NotCovered(
+            f"Policy decisions are known to {known:%Y-%m-%d}, needed to {until:%Y-%m-%d}.",
+            needed=until,
+            later=until > data.as_of,
+        )
     return policy.of_kind(policy.decisions(data.events()), kind)
 
 

@@ -1,0 +1,111 @@
+"""Measures of how leads go with the economy: beside growth and yields, and ahead of growth."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from research import macro as economy
+from research.binding import SERIES_AND_BASIS, NotCovered, Result, closed, measure
+from research.measures.macro import SPAN
+from research.measures.windows import covered, one
+
+FEWEST = 20
+REVISED = "growth is that of the latest vintage, and is known only after the quarter"
+
+
+def _sides(data, ahead, behind, basis, end):
+    return [covered(data, one(names, "sensitivity"), basis=basis, end=end) for names in (ahead, behind)]
+
+
+def _daily_factor(data, pair):
+    lead = pair[0] - pair[1]
+    yields = data.macro("DGS2").reindex(lead.index)
+    return lead, yields.diff()
+
+
+def _factor(data, factor, pair) -> tuple[pd.Series, pd.Series, str]:
+    if factor == "yield_change_2y":
+        return *_daily_factor(data, pair), "day"
+    if factor == "yield_change":
+        change = economy.transform(data.macro("GS10"), "diff")
+        return economy.calendar_leads(*pair), change.set_axis(change.index + pd.offsets.MonthEnd(0)), "month"
+    growth = economy.transform(data.macro("GDPC1"), "saar")
+    return (
+        economy.calendar_leads(*pair, months=3),
+        growth.set_axis(growth.index + pd.offsets.QuarterEnd(0)),
+        "quarter",
+    )
+
+
+FACTORS = {
+    "gdp": "annualised growth of real GDP in the same quarter",
+    "yield_change": "change of the 10-year yield (monthly averages)",
+    "yield_change_2y": "change of the 2-year yield on the same day",
+}
+
+
+def _fitted(lead: pd.Series, factor: pd.Series, *, what: str, unit: str, caveats=(), **span) -> Result:
+    table = pd.concat([lead, factor], axis=1, keys=["lead", "factor"]).dropna()
+    if len(table) < FEWEST:
+        raise NotCovered(f"Only {len(table)} periods with both a lead and {what}, {FEWEST} needed.")
+    found = economy.slope(table["lead"], table["factor"])
+    return Result(
+        found["slope"],
+        table.index[-1],
+        table.rename_axis(unit).reset_index(),
+        n=found["n"],
+        clusters=found["n"],
+        interval=(found["low"], found["high"]),
+        p=found["p"],
+        null=f"The slope on the {what} is zero.",
+        alternative="It is not zero.",
+        caveats=(f"correlation {found['correlation']:+.2f}", *caveats),
+    )
+
+
+@measure(unit="ratio", moves="end", choices=SERIES_AND_BASIS, reads=SPAN | {"factor": closed(*FACTORS)})
+def sensitivity(data, *, ahead, behind, factor, start, end, basis="price") -> Result:
+    """Slope of the lead of one series over another on a factor of the same period, with its interval.
+
+    ``gdp``: quarterly leads on the growth of that quarter; ``yield_change``: monthly leads on the change of
+    the 10-year yield; ``yield_change_2y``: daily leads on the change of the 2-year yield. A slope of -2 on a
+    yield means that the lead is two points lower when the yield rises by one.
+    """
+    lead, values, unit = _factor(data, factor, _sides(data, ahead, behind, basis, end))
+    caveats = (REVISED,) if factor == "gdp" else ()
+    after = lead.index > start
+    return _fitted(
+        lead[after & (lead.index <= end)], values, what=FACTORS[factor], unit=unit, caveats=caveats
+    )
+
+
+@measure(unit="ratio", moves="end", choices=SERIES_AND_BASIS, reads=SPAN)
+def foretells(data, *, ahead, behind, months, quarters, start, end, basis="price") -> Result:
+    """Slope of the growth of real GDP over the next quarters on the lead of the past months.
+
+    Windows are taken so far apart that neither leads nor growth overlap, from the first quarter end on.
+    Growth is annualised and of the latest vintage.
+    """
+    lead = economy.calendar_leads(*_sides(data, ahead, behind, basis, None), months=months)
+    gdp = data.macro("GDPC1")
+    table = economy.growth_ahead(lead, gdp, quarters=quarters)
+    due = table["quarter_end"] + pd.offsets.QuarterEnd(quarters)
+    table = table[(table["quarter_end"] >= start + pd.DateOffset(months=months)) & (due <= end)].set_index(
+        "quarter_end"
+    )
+    step = max(quarters, math.ceil(months / 3))
+    what = f"lead of the past {months} months"
+    others = [
+        economy.slope(part["growth"], part["lead"])["slope"]
+        for part in (table.iloc[k::step] for k in range(step))
+        if len(part) >= FEWEST
+    ]
+    caveats = (
+        (f"windows begun at other quarters give slopes from {min(others):+.2f} to {max(others):+.2f}",)
+        if step > 1 and others
+        else ()
+    )
+    apart = table.iloc[::step]
+    return _fitted(apart["growth"], apart["lead"], what=what, unit="quarter_end", caveats=(*caveats, REVISED))
