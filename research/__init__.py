@@ -29,28 +29,28 @@ edition        executed notebooks and pages
 
 import importlib
 
-_NAMES = {
+__version__ = "0.1.0"
+__all__ = [  # noqa: RUF022  (in the order of the pipeline)
+    "load", "compare", "DataError", "Vintage", "change", "levels", "lead",
+    "read", "Claim", "judge", "judge_files", "Verdict", "report", "run_notebooks",
+    "returns", "inference", "store", "streaks", "cycles", "episodes", "valuation", "risk", "macro", "breadth",
+    "register", "claims", "figures", "edition",
+]
+_PLACES = {
     "load": "store", "compare": "store", "DataError": "store", "Vintage": "store",
     "change": "returns", "levels": "returns", "lead": "streaks",
     "read": "register", "Claim": "register", "judge": "claims", "judge_files": "claims", "Verdict": "verdict",
     "report": "edition", "run_notebooks": "edition",
 }
-_MODULES = [
-    "returns", "inference", "store", "streaks", "cycles", "episodes", "valuation", "risk", "macro", "breadth",
-    "register", "claims", "figures", "edition",
-]
-
-__version__ = "0.1.0"
-__all__ = list(_NAMES) + _MODULES
 
 
 def __getattr__(name: str):
     """Import what is asked for when it is asked for: the slow packages behind it load no earlier."""
-    if name in _MODULES:
-        return importlib.import_module(f"research.{name}")
-    if name in _NAMES:
-        return getattr(importlib.import_module(f"research.{_NAMES[name]}"), name)
-    raise AttributeError(f"module 'research' has no attribute {name!r}")
+    if name not in __all__:
+        raise AttributeError(f"module 'research' has no attribute {name!r}")
+    if name in _PLACES:
+        return getattr(importlib.import_module(f"research.{_PLACES[name]}"), name)
+    return importlib.import_module(f"research.{name}")
 
 
 def __dir__() -> list[str]:
