@@ -111,17 +111,24 @@ def threshold_points(level: pd.Series, *, rise: float = 0.20, fall: float | None
     turns: list[Turn] = []
     best = {_PEAK: 0, _TROUGH: 0}
     for at in range(len(x)):
-        if turns and turns[-1][1] * (x[at] - x[turns[-1][0]]) > 0:
-            best[turns.pop()[1]] = at
         for kind in (_PEAK, _TROUGH):
             if kind * x[at] > kind * x[best[kind]]:
                 best[kind] = at
+        if turns and _surpassed(x, turns[-1], best, at, needed):
+            best[turns.pop()[1]] = at
+            continue
         for kind in (_PEAK, _TROUGH):
             if (not turns or turns[-1][1] != kind) and kind * (x[best[kind]] - x[at]) >= needed[kind]:
                 turns.append((best[kind], kind))
                 best[-kind] = at
                 break
     return _labelled(level, [turn for turn in turns if turn[0] > 0])
+
+
+def _surpassed(x: np.ndarray, turn: Turn, best: dict[int, int], at: int, needed: dict[int, float]) -> bool:
+    """Whether the level has gone beyond the last turn on its way, before it could confirm the next one."""
+    place, kind = turn
+    return kind * (x[at] - x[place]) > 0 and kind * (x[place] - x[best[-kind]]) < needed[-kind]
 
 
 def _alternate(x: np.ndarray, turns: list[Turn]) -> list[Turn]:

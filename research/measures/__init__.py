@@ -6,6 +6,6 @@ name is bound to it, the window is checked against what the data cover, and the 
 are kept. Importing this package enters all measures into :data:`research.binding.REGISTRY`.
 """
 
-from research.measures import episodes, macro, market, policy, reaction
+from research.measures import cycles, episodes, macro, market, policy, reaction, valuation
 
-__all__ = ["episodes", "macro", "market", "policy", "reaction"]
+__all__ = ["cycles", "episodes", "macro", "market", "policy", "reaction", "valuation"]

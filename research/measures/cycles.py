@@ -21,13 +21,19 @@ GRID = {"definition": tuple(DEFINITIONS.values()), "dating": cycles.DATINGS}
 READS = {"leader": closed("small", "large"), "dating": closed(*cycles.DATINGS)}
 
 
-def _natural_basis(data, names) -> str:
+def natural_basis(data, names) -> str:
+    """``"price"`` for an index or fund, ``"total"`` for a portfolio, which has nothing else."""
     return "total" if data.series(names[0])["price_return"].isna().all() else "price"
 
 
-def _monthly(data, names, *, end, basis: str | None) -> pd.Series:
-    """Month-end wealth of one series, or of several size portfolios held by market value, to the month of ``end``."""
-    found = [covered(data, name, basis=basis or _natural_basis(data, names), end=end) for name in names]
+def monthly_wealth(data, names, *, end=None, basis: str | None = None) -> pd.Series:
+    """Month-end wealth of one series, or of several size portfolios held by market value, to the month of ``end``.
+
+    Parameters
+    ----------
+    basis : ``"price"`` or ``"total"``; by default :func:`natural_basis`
+    """
+    found = [covered(data, name, basis=basis or natural_basis(data, names), end=end) for name in names]
     if len(found) == 1:
         return cycles.month_ends(returns.levels(found[0]).loc[:end])
     if not all(name.startswith("ff_size_") for name in names):
@@ -46,10 +52,9 @@ def relative_wealth(data, small, large, *, end=None, basis: str | None = None) -
     data : a vintage
     small, large : tuples of ids; several size portfolios of one side are held by market value
     end : last day to use; everything both sides have by default
-    basis : ``"price"`` or ``"total"``; by default the price return of an index and the total return of a
-        portfolio, which has nothing else
+    basis : ``"price"`` or ``"total"``; by default :func:`natural_basis` of each side
     """
-    first, second = (_monthly(data, names, end=end, basis=basis) for names in (small, large))
+    first, second = (monthly_wealth(data, names, end=end, basis=basis) for names in (small, large))
     ratio = (first / second).dropna()
     if len(ratio) < 2:
         raise NotCovered(f"{small[0]} and {large[0]} have no months in common.", needed=end)

@@ -1,0 +1,166 @@
+"""Measures of valuation: price-to-book of small and big, the gap between them, concentration, what followed."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from research import inference, valuation
+from research.binding import NUMBER, NotCovered, Result, closed, measure
+from research.measures.cycles import DEFINITIONS, monthly_wealth, natural_basis, relative_wealth
+
+DEFINITION = closed(*valuation.SMALL)
+GRID = {"definition": tuple(valuation.SMALL)}
+FIRST = next(iter(valuation.SMALL))
+CENTURY, COMPUSTAT = pd.Timestamp("1926-06-30"), pd.Timestamp("1963-06-30")
+NEGATIVE = "companies with negative book value are left out"
+PAIR = DEFINITIONS["quintiles 2 and 3 against 5"]
+
+# Moments that market writers hold against the present: the months before the peaks of the Nifty Fifty
+# (11 January 1973) and of the dot-com market (24 March 2000, and the year end before), and the end of 2025.
+MOMENTS = ("1972-12-31", "1999-12-31", "2000-03-31", "2025-12-31")
+
+
+def ratio_history(data) -> pd.DataFrame:
+    """:func:`research.valuation.history` of a vintage: price-to-book of big and small, gaps, published ratios."""
+    names = ("firms", "average_size", "be_me_june", "be_me_december")
+    return valuation.history({name: data.table(f"monthly/size_value_{name}") for name in names})
+
+
+def concentration_history(data) -> pd.DataFrame:
+    """Share of the largest companies at month ends: ``top_share`` (New York decile) and ``largest_tenth`` (of all)."""
+    tables = [data.table(f"monthly/size_{name}") for name in ("firms", "average_size")]
+    return pd.concat([valuation.top_share(*tables), valuation.largest_tenth(*tables)], axis=1)
+
+
+def negative_book_share(data) -> pd.DataFrame:
+    """Companies with negative book value at month ends: their number and their share in the value of all with a book value."""
+    firms, size = (data.table(f"monthly/value_{name}") for name in ("firms", "average_size"))
+    value = valuation.market_value(firms, size)
+    whole = value[["negative", "lo30", "med40", "hi30"]].sum(axis=1)
+    return pd.DataFrame({"firms": valuation.observed(firms)["negative"], "share": value["negative"] / whole})
+
+
+def readings(data) -> dict[str, pd.Series]:
+    """The series of the table "then and now", on month ends."""
+    ratios = ratio_history(data)
+    lead = 1 / relative_wealth(data, PAIR["small"], PAIR["large"])
+    return {
+        "CAPE of the S&P composite": data.table("monthly/shiller")["cape"],
+        "price-to-book, big": ratios["big"],
+        "price-to-book, small": ratios["small"],
+        "gap, big over small": ratios["gap"],
+        "share of the top decile": concentration_history(data)["top_share"],
+        "three-year lead of large": lead / lead.shift(36) - 1,
+    }
+
+
+def then_and_now(data, *, moments=MOMENTS, since=CENTURY) -> pd.DataFrame:
+    """:func:`research.valuation.then_and_now` with the readings and moments above."""
+    return valuation.then_and_now(readings(data), pd.DatetimeIndex(moments), since=since)
+
+
+def after_wide_gaps(data, *, since=COMPUSTAT, at_least: float = 0.9, years=(3, 5, 10)) -> pd.DataFrame:
+    """What small (quintiles 2 and 3) returned against large after wide gaps; see :func:`research.valuation.followed`."""
+    small, large = (monthly_wealth(data, PAIR[side]) for side in ("small", "large"))
+    return valuation.followed(ratio_history(data)["gap"], small, large, since=since, at_least=at_least, years=years)
+
+
+def after_high_concentration(data, *, since=CENTURY, at_least: float = 0.9, years=(3, 5, 10)) -> pd.DataFrame:
+    """What small (quintiles 2 and 3) returned against large after high concentration, in the same way."""
+    small, large = (monthly_wealth(data, PAIR[side]) for side in ("small", "large"))
+    return valuation.followed(concentration_history(data)["top_share"], small, large, since=since, at_least=at_least, years=years)
+
+
+def _to(data, values: pd.Series, on, name: str) -> pd.Series:
+    """Values up to the last month end on or before a day, or NotCovered when the data stop before it."""
+    values = values.dropna()
+    wanted = on + pd.offsets.Day() - pd.offsets.MonthEnd()
+    if wanted > values.index[-1]:
+        raise NotCovered(f"{name} ends in {values.index[-1]:%Y-%m}, needed to {wanted:%Y-%m}.", needed=on, later=on > data.as_of)
+    if wanted < values.index[0]:
+        raise NotCovered(f"{name} begins in {values.index[0]:%Y-%m}, needed in {wanted:%Y-%m}.", needed=on)
+    return values.loc[:wanted]
+
+
+def _ratios(data, on, definition: str, column: str) -> tuple[pd.Series, pd.DataFrame]:
+    ratios = ratio_history(data)
+    gap = ratios["gap" if definition == FIRST else f"gap {definition}"]
+    chosen = pd.DataFrame({"big": ratios["big"], "small": ratios["big"] / gap, "gap": gap})
+    values = _to(data, chosen[column], on, "price-to-book")
+    beside = ratios[["gap june", "gap december"]] if definition == FIRST else ratios[[]]
+    rows = chosen.join(beside).loc[: values.index[-1]].iloc[[-1, *range(-13, -121, -12)]]
+    return values, rows.rename_axis("month").reset_index()
+
+
+@measure(unit="ratio", moves="on", choices=GRID, reads={"side": closed("big", "small"), "definition": DEFINITION})
+def price_to_book(data, *, on, side, definition=FIRST) -> Result:
+    """Market value over book value, each summed over all companies of one side, at the last month end."""
+    values, rows = _ratios(data, on, definition, side)
+    return Result(float(values.iloc[-1]), values.index[-1], rows, n=len(values), caveats=(NEGATIVE,))
+
+
+@measure(unit="ratio", moves="on", choices=GRID, reads={"definition": DEFINITION})
+def valuation_gap(data, *, on, definition=FIRST) -> Result:
+    """Price-to-book of the largest quintile over that of small companies, at the last month end."""
+    values, rows = _ratios(data, on, definition, "gap")
+    return Result(float(values.iloc[-1]), values.index[-1], rows, n=len(values), caveats=(NEGATIVE,))
+
+
+@measure(unit="decimal", moves="on", choices=GRID, reads={"definition": DEFINITION})
+def valuation_gap_rank(data, *, on, since, definition=FIRST) -> Result:
+    """Share of the months from ``since`` to the month before with a narrower gap."""
+    values, rows = _ratios(data, on, definition, "gap")
+    ranks = _ranked(values, since)
+    return Result(float(ranks.iloc[-1]), values.index[-1], rows, n=len(ranks) - 1, caveats=(NEGATIVE,))
+
+
+def _ranked(values: pd.Series, since) -> pd.Series:
+    ranks = valuation.rank(values, since=since)
+    if len(ranks) < 2:
+        raise ValueError(f"since: expected a month before {values.index[-1]:%Y-%m}, got {since:%Y-%m-%d}.")
+    return ranks
+
+
+def _share(data, on) -> tuple[pd.Series, pd.DataFrame]:
+    history = concentration_history(data)
+    values = _to(data, history["top_share"], on, "concentration")
+    rows = history.loc[: values.index[-1]].nlargest(10, "top_share").sort_index()
+    return values, pd.concat([rows, history.loc[values.index[-1:]]]).rename_axis("month").reset_index()
+
+
+@measure(unit="decimal", moves="on")
+def concentration(data, *, on) -> Result:
+    """Share of the largest tenth of companies, by New York breakpoints, in the value of all, at the last month end."""
+    values, rows = _share(data, on)
+    return Result(float(values.iloc[-1]), values.index[-1], rows, n=len(values))
+
+
+@measure(unit="decimal", moves="on")
+def concentration_rank(data, *, on, since) -> Result:
+    """Share of the months from ``since`` to the month before with a lower concentration."""
+    values, rows = _share(data, on)
+    ranks = _ranked(values, since)
+    return Result(float(ranks.iloc[-1]), values.index[-1], rows, n=len(ranks) - 1)
+
+
+@measure(unit="decimal", reads={"at_least": NUMBER})
+def after_concentration(data, *, ahead, behind, at_least, months, since, basis=None) -> Result:
+    """Mean later lead after months in which concentration ranked at or above a level among the months before.
+
+    Of months whose windows would overlap the first counts; the first ten years only serve as a yardstick.
+    """
+    ranks = valuation.rank(concentration_history(data)["top_share"], since=since)
+    high = valuation.months_at_least(ranks, at_least)
+    wealth = [monthly_wealth(data, names, basis=basis or natural_basis(data, names)) for names in (ahead, behind)]
+    high = high[high.isin(wealth[0].index.intersection(wealth[1].index))]
+    table = valuation.after(*wealth, valuation.non_overlapping(high, months=months), months=months, values=ranks)
+    if table["open"].all():
+        raise NotCovered(f"no month since {since:%Y-%m} ranks at {at_least} or above with {months} months after it.")
+    found = inference.mean_after(table)
+    interval = None if math.isnan(found.low) else (float(found.low), float(found.high))
+    return Result(
+        found.statistic, table["end"].max() if not table["open"].any() else table.loc[~table["open"], "end"].max(), table,
+        n=len(high), clusters=int(found.effective), interval=interval, p=None if math.isnan(found.p) else found.p,
+        null=found.null, alternative=found.alternative, caveats=found.caveats)

@@ -1,0 +1,117 @@
+"""How unusual a reading is, and what followed earlier ones, in windows that do not overlap.
+
+A reading is ranked among the months before it: what could have been said at the time. Valuation moves
+slowly, so neighbouring months tell one story; of months whose windows would overlap only the first counts.
+"""
+
+from __future__ import annotations
+
+import bisect
+
+import numpy as np
+import pandas as pd
+
+COLUMNS = ["event", "start", "end", "value", "ahead", "behind", "later", "per_year", "cluster", "open"]
+
+
+def rank(values: pd.Series, *, since) -> pd.Series:
+    """Share of the earlier months from ``since`` on with a lower value; missing in the first month.
+
+    Examples
+    --------
+    >>> months = pd.date_range("2020-01-31", periods=4, freq="ME")
+    >>> rank(pd.Series([2.0, 1.0, 3.0, 2.5], index=months), since="2020-01-31").tolist()
+    [nan, 0.0, 1.0, 0.6666666666666666]
+    """
+    inside = values.loc[pd.Timestamp(since) :].dropna()
+    seen: list[float] = []
+    shares = []
+    for value in inside:
+        shares.append(bisect.bisect_left(seen, value) / len(seen) if seen else np.nan)
+        bisect.insort(seen, value)
+    return pd.Series(shares, index=inside.index, name="rank", dtype=float)
+
+
+def months_at_least(ranks: pd.Series, at_least: float, *, warm_up: int = 120) -> pd.DatetimeIndex:
+    """Months whose rank reaches a level, after the first ``warm_up`` months (a rank among few says little)."""
+    later = ranks.iloc[warm_up:]
+    return pd.DatetimeIndex(later.index[later >= at_least])
+
+
+def non_overlapping(events: pd.DatetimeIndex, *, months: int) -> pd.DatetimeIndex:
+    """The first event, then each first one whose window begins no earlier than the last kept one ends.
+
+    Examples
+    --------
+    >>> found = non_overlapping(pd.date_range("2020-01-31", periods=20, freq="ME"), months=12)
+    >>> found.strftime("%Y-%m").tolist()
+    ['2020-01', '2021-01']
+    """
+    kept: list[pd.Timestamp] = []
+    for event in events:
+        if not kept or event >= kept[-1] + pd.offsets.MonthEnd(months):
+            kept.append(event)
+    return pd.DatetimeIndex(kept)
+
+
+def after(ahead: pd.Series, behind: pd.Series, events: pd.DatetimeIndex, *, months: int, values: pd.Series | None = None) -> pd.DataFrame:
+    """What two sides returned over the months after each event, and the lead of one over the other.
+
+    Parameters
+    ----------
+    ahead, behind : wealth at month ends
+    events : month ends; those before either side begins are refused
+    months : length of the window
+    values : the reading that made the month an event, shown beside it
+
+    Returns
+    -------
+    DataFrame in order of time: ``event``, ``start`` and ``end`` (the window runs from one month end to the
+    other), ``value``, ``ahead`` and ``behind`` (compounded returns, decimal), ``later`` (their difference),
+    ``per_year`` (difference of the annualised returns), ``cluster`` (0, 1, ...: windows that overlap, directly
+    or through others, share one) and ``open`` (the data end inside the window; returns missing). Empty with
+    the same columns without events.
+
+    Raises
+    ------
+    ValueError
+        If an event lies outside the data.
+    """
+    wealth = pd.concat({"ahead": ahead, "behind": behind}, axis=1).dropna()
+    start = pd.DatetimeIndex(events)
+    outside = start.difference(wealth.index)
+    if len(outside):
+        raise ValueError(f"events: expected month ends with both sides, got {outside[0]:%Y-%m-%d}.")
+    end = start + pd.offsets.MonthEnd(months)
+    grown = wealth.reindex(end).to_numpy() / wealth.reindex(start).to_numpy()
+    gap = pd.Series(start).diff() >= pd.Series(end - start).shift()
+    yearly = grown ** (12 / months)
+    return pd.DataFrame({
+        "event": start, "start": start, "end": end,
+        "value": np.nan if values is None else values.reindex(start).to_numpy(),
+        "ahead": grown[:, 0] - 1, "behind": grown[:, 1] - 1, "later": grown[:, 0] - grown[:, 1],
+        "per_year": yearly[:, 0] - yearly[:, 1],
+        "cluster": gap.cumsum().astype(int), "open": end > wealth.index[-1],
+    })[COLUMNS]
+
+
+def followed(
+    values: pd.Series, ahead: pd.Series, behind: pd.Series, *, since, at_least: float, years: tuple[int, ...] = (3, 5, 10)
+) -> pd.DataFrame:
+    """What followed unusually high readings, every window counted once, for several horizons.
+
+    Returns
+    -------
+    DataFrame of :func:`after` for each horizon below one another, with ``years`` in front and the ``rank``
+    of the reading after ``value``; windows within a horizon do not overlap.
+    """
+    ranks = rank(values, since=since)
+    tables = []
+    for horizon in years:
+        events = non_overlapping(months_at_least(ranks, at_least), months=12 * horizon)
+        events = events[events.isin(ahead.index.intersection(behind.index))]
+        table = after(ahead, behind, events, months=12 * horizon, values=values)
+        table.insert(0, "years", horizon)
+        table.insert(5, "rank", ranks.reindex(table["event"]).to_numpy())
+        tables.append(table)
+    return pd.concat(tables, ignore_index=True)

@@ -1,0 +1,282 @@
+"""Leadership spells: published chronologies, hand-made paths, and what must hold for any path."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from research import binding, cycles, measures, returns, store  # noqa: F401  (measures enters them into the registry)
+from research.measures import cycles as bound
+
+MEASURES = binding.REGISTRY
+
+
+def months(count, start="1990-01-31"):
+    return pd.date_range(start, periods=count, freq="ME")
+
+
+def path(*levels):
+    return pd.Series(levels, index=months(len(levels)), dtype=float)
+
+
+@pytest.fixture(scope="module")
+def data():
+    return store.load()
+
+
+def wealth(data, name, basis="price"):
+    return returns.levels(returns.on_basis(data.series(name), basis))
+
+
+@st.composite
+def walks(draw, least=40, most=300):
+    """A random walk of monthly log returns, rough enough to turn often; no two values are equal."""
+    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    steps = rng.normal(draw(st.floats(-0.01, 0.01)), draw(st.floats(0.01, 0.12)), draw(st.integers(least, most)))
+    return pd.Series(np.exp(steps.cumsum()), index=months(len(steps)))
+
+
+class TestPublishedChronologies:
+    def test_bull_and_bear_markets_by_turning_points(self, data):
+        """S&P 500, month-end closes, sample to May 1997: Pagan and Sossounov (2003), J. Applied Econometrics 18.
+
+        The list was written down before the procedure was run, from knowledge of the paper's table of
+        United States turning points; the paper itself was not at hand to compare with.
+        """
+        level = cycles.month_ends(wealth(data, "sp_500")).loc[:"1997-05"]
+        found = cycles.turning_points(level)
+        peaks = ["1956-07", "1959-07", "1961-12", "1966-01", "1968-11", "1971-04", "1972-12", "1976-12", "1980-11", "1983-06",
+                 "1987-08", "1990-05", "1994-01"]
+        troughs = ["1953-08", "1957-12", "1960-10", "1962-06", "1966-09", "1970-06", "1971-11", "1974-09", "1978-02", "1982-07",
+                   "1984-05", "1987-11", "1990-10", "1994-06"]
+        assert found[found == "peak"].index.strftime("%Y-%m").tolist() == peaks
+        assert found[found == "trough"].index.strftime("%Y-%m").tolist() == troughs
+
+    def test_bull_and_bear_markets_by_threshold(self, data):
+        """S&P 500, daily closes, 20% either way: Yardeni Research, S&P 500 Bull & Bear Market Tables, 23 March 2020.
+
+        https://www.scribd.com/document/495588282/S-P-500-Bull-Bear-Market-Tables-23Feb2021
+        """
+        found = cycles.threshold_points(wealth(data, "sp_500"), rise=0.20, fall=0.20).loc["1956":"2020-02"]
+        peaks = ["1956-08-02", "1961-12-12", "1966-02-09", "1968-11-29", "1973-01-11", "1980-11-28", "1987-08-25", "2000-03-24",
+                 "2007-10-09", "2020-02-19"]
+        troughs = ["1957-10-22", "1962-06-26", "1966-10-07", "1970-05-26", "1974-10-03", "1982-08-12", "1987-12-04", "2002-10-09",
+                   "2009-03-09"]
+        assert found[found == "peak"].index.strftime("%Y-%m-%d").tolist() == peaks
+        assert found[found == "trough"].index.strftime("%Y-%m-%d").tolist() == troughs
+
+    def test_small_against_large_as_an_exchange_dates_it(self, data):
+        """Russell 2000 against S&P 500: CME Group (Norland, 2020), five phases from 1979 to 2014 and their size.
+
+        https://www.cmegroup.com/education/featured-reports/equities-comparing-russell-2000-vs-sandp-500.html
+        The phases overlook reversals of up to a third (spring 2000), so the filter is set to 35%.
+        """
+        level = (wealth(data, "russell_2000") / wealth(data, "sp_500")).dropna()
+        turns = cycles.threshold_points(level, rise=0.35).index[:5]
+        assert turns.year.tolist() == [1983, 1990, 1994, 1999, 2014]
+        values = np.log(level[turns.insert(0, level.index[0])].to_numpy())
+        sizes = np.expm1(np.abs(np.diff(values)))
+        assert sizes == pytest.approx([0.80, 0.91, 0.50, 0.93, 1.14], abs=0.03)
+
+    def test_calendar_years_as_an_adviser_dates_them(self, data):
+        """Russell 1000 against 2000, total return, 1979-2004: five phases, broken only by 1988.
+
+        http://www.investopedia.com/stock-analysis/2008/large_caps_back_on_top_iwb_iwm.aspx (Zephyr & Associates)
+        """
+        level = bound.relative_wealth(data, ("russell_2000",), ("russell_1000",), basis="total")
+        found = cycles.spells(level, dating="calendar").head(7)
+        last_years = found["end"].dt.year.tolist()
+        assert last_years == [1983, 1987, 1988, 1990, 1993, 1998, 2004]
+        assert found["leader"].tolist() == ["small", "large", "small", "large", "small", "large", "small"]
+
+    def test_the_long_lead_of_large_after_the_war(self, data):
+        """1946-1957 is the second-longest lead of large in the Leuthold Group's chronology (April 2023).
+
+        https://research.leutholdgroup.com/categories/leadership-cycles.379
+        """
+        found = cycles.spells(bound.all_levels(data)["quintiles 2 and 3 against 5"], dating="threshold")
+        record = found[(found["leader"] == "large") & (found["rank"] == 1)]
+        assert (record["start"].dt.year.item(), record["end"].dt.year.item()) == (1946, 1957)
+
+
+class TestByHand:
+    def test_threshold_and_its_mirror(self):
+        level = path(1.0, 1.25, 1.10, 1.30, 1.00, 1.15, 0.95, 1.20)
+        assert cycles.threshold_points(level).to_dict() == {level.index[3]: "peak", level.index[6]: "trough"}
+        assert cycles.threshold_points(1 / level).to_dict() == {level.index[3]: "trough", level.index[6]: "peak"}
+
+    def test_exactly_at_the_threshold_confirms(self):
+        assert cycles.threshold_points(path(1.2, 1.0, 1.2)).tolist() == ["trough"]
+        assert cycles.threshold_points(path(1.19, 1.0, 1.19)).empty
+
+    def test_a_turn_that_is_surpassed_was_none(self):
+        """Down by half, up by 21%, then below the low before the fall from there reaches 20%: one trough, the last."""
+        level = path(2.0, 1.0, 1.21, 0.98, 1.3)
+        found = cycles.threshold_points(level, rise=0.20, fall=0.20)
+        assert found.to_dict() == {level.index[3]: "trough"}
+
+    def test_calendar_years_and_a_tie(self):
+        level = pd.Series([1.0, 1.1, 1.1, 1.0, 0.9], index=pd.date_range("2019-12-31", periods=5, freq="YE"))
+        found = cycles.spells(level, dating="calendar")
+        assert found[["leader", "length", "open", "from_start"]].values.tolist() == [
+            ["small", 2.0, False, True], ["large", 2.0, True, False]]
+        assert found["amplitude"].round(6).tolist() == [0.1, 0.222222]
+
+    def test_spells_of_a_hand_made_path(self):
+        found = cycles.spells(path(1.0, 1.5, 1.0, 2.0, 1.9), dating="threshold")
+        assert found["leader"].tolist() == ["small", "large", "small"]
+        assert found["length"].tolist() == pytest.approx([1 / 12, 1 / 12, 2 / 12])
+        assert found["amplitude"].tolist() == pytest.approx([0.5, 0.5, 0.9])
+        assert found["rank"].tolist() == [2, 1, 1]
+        assert found["open"].tolist() == [False, False, True]
+
+    @pytest.mark.parametrize("dating", cycles.DATINGS)
+    @pytest.mark.parametrize("level", [pd.Series([], index=pd.DatetimeIndex([]), dtype=float), path(1.0), path(1.0, 1.0, 1.0)])
+    def test_nothing_to_date_keeps_the_columns(self, dating, level):
+        found = cycles.spells(level, dating=dating)
+        assert len(found) == 0 and list(found) == cycles.COLUMNS
+
+    def test_months_end_with_their_last_session(self):
+        days = pd.bdate_range("2025-11-27", "2026-01-30")
+        found = cycles.month_ends(pd.Series(np.arange(len(days)) + 1.0, index=days))
+        assert found.index.strftime("%Y-%m-%d").tolist() == ["2025-11-30", "2025-12-31", "2026-01-31"]
+        assert cycles.month_ends(pd.Series(1.0, index=days[:-1])).index[-1] == pd.Timestamp("2025-12-31")
+
+    def test_refusals(self):
+        with pytest.raises(ValueError, match="dating: expected one of"):
+            cycles.spells(path(1.0, 2.0), dating="yearly")
+        with pytest.raises(ValueError, match="level: expected positive values"):
+            cycles.spells(path(1.0, -2.0))
+        with pytest.raises(ValueError, match="level: expected a sorted DatetimeIndex"):
+            cycles.turning_points(path(1.0, 2.0).iloc[::-1])
+        with pytest.raises(ValueError, match="rise: expected"):
+            cycles.threshold_points(path(1.0, 2.0), rise=0.2, fall=1.5)
+
+    def test_longest_tells_no_spell_from_no_data(self):
+        table = cycles.by_definition({"short": path(1.0, 2.0, 1.0, 2.0)}, datings=("threshold",))
+        now = cycles.longest(table, months(4)[2])
+        assert now[["length", "other_length", "is_longest"]].values.tolist() == [[1 / 12, 0.0, True]]
+        assert cycles.longest(table, months(4)[3])["length"].tolist() == [0.0]
+        assert cycles.longest(table, "2020-01-31")["length"].isna().all()
+
+    def test_the_reversal_asked_for_decides_the_length(self):
+        found = cycles.by_threshold(path(2.0, 1.0, 1.3, 0.5), months(4)[3], rises=(0.2, 0.4))
+        assert found["length"].tolist() == pytest.approx([1 / 12, 3 / 12])
+
+
+class TestAnyPath:
+    @settings(max_examples=60, deadline=None)
+    @given(walks(), st.sampled_from(cycles.DATINGS))
+    def test_no_phase_of_the_wrong_sign(self, level, dating):
+        found = cycles.spells(level, dating=dating)
+        small = found["leader"] == "small"
+        grew = level.reindex(found["end"]).to_numpy() > level.reindex(found["start"]).to_numpy()
+        assert (grew == small).all() and (found["amplitude"] > 0).all()
+        assert (small != small.shift())[1:].all()
+        assert found["end"].tolist()[:-1] == found["start"].tolist()[1:]
+        assert found["open"].sum() == found["from_start"].sum() == min(len(found), 1)
+
+    @settings(max_examples=40, deadline=None)
+    @given(walks(), st.sampled_from(cycles.DATINGS), st.floats(0.1, 10))
+    def test_blind_to_names_and_to_scale(self, level, dating, scale):
+        found, swapped = cycles.spells(level, dating=dating), cycles.spells(scale / level, dating=dating)
+        other = swapped["leader"].map({"small": "large", "large": "small"})
+        pd.testing.assert_frame_equal(found, swapped.assign(leader=other.astype(found["leader"].dtype)), check_exact=False)
+
+    @settings(max_examples=40, deadline=None)
+    @given(walks(), st.sampled_from([0.1, 0.2, 0.3]))
+    def test_threshold_phases_hold_no_reversal_as_large_as_the_threshold(self, level, rise):
+        found = cycles.threshold_points(level, rise=rise)
+        x = np.log(level)
+        for (a, kind), (b, _) in zip(found.items(), list(found.items())[1:], strict=False):
+            phase = x.loc[a:b] if kind == "trough" else -x.loc[a:b]
+            assert phase.iloc[-1] - phase.iloc[0] >= np.log1p(rise) - 1e-9
+            assert phase.iloc[0] == phase.min() and phase.iloc[-1] == phase.max()
+            assert (phase.cummax() - phase).max() < np.log1p(rise)
+
+    @settings(max_examples=40, deadline=None)
+    @given(walks())
+    def test_turning_points_keep_their_rules(self, level):
+        found = cycles.turning_points(level)
+        x, at = np.log(level.to_numpy()), level.index.get_indexer(found.index)
+        assert (found != found.shift())[1:].all()
+        assert (np.diff(at) > 0).all() and (at[2:] - at[:-2] >= 16).all()
+        if len(at):
+            assert at[0] >= 6 and at[-1] <= len(x) - 7
+        for place, kind in zip(at, found, strict=True):
+            near = x[max(place - 8, 0) : place + 9]
+            assert x[place] == (near.max() if kind == "peak" else near.min())
+        moves = np.expm1(np.abs(np.diff(x[at])))
+        assert ((np.diff(at) >= 4) | (moves > 0.20)).all()
+
+    @settings(max_examples=20, deadline=None)
+    @given(walks(least=2, most=80))
+    def test_timeline_agrees_with_the_spells(self, level):
+        found = cycles.timeline(level)
+        for dating in cycles.DATINGS:
+            months_led = cycles.spells(level, dating=dating).groupby("leader")["length"].sum() * 12
+            counted = found[dating].value_counts()
+            assert counted.reindex(["small", "large"], fill_value=0).tolist() == pytest.approx(
+                months_led.reindex(["small", "large"], fill_value=0).tolist())
+
+
+class TestOnTheData:
+    def test_two_deciles_make_a_quintile(self, data):
+        """Deciles 9 and 10 held by value are the largest quintile, whose return is published on its own."""
+        value = data.table("monthly/size_firms") * data.table("monthly/size_average_size")
+        size = data.table("monthly/size_vw")
+        together = cycles.combined(size[["d9", "d10"]], value[["d9", "d10"]])
+        assert (together - size["q5"]).abs().max() < 0.0006 and (together - size["q5"]).abs().mean() < 0.0001
+
+    def test_spells_fill_the_century(self, data):
+        levels = bound.all_levels(data)
+        table = cycles.by_definition(levels, datings=("turning_points", "threshold"))
+        for name, level in levels.items():
+            years = table[table["definition"] == name].groupby("dating")["length"].sum()
+            assert years.tolist() == pytest.approx([(len(level) - 1) / 12] * 2)
+
+    def test_the_bound_measures_agree_with_the_table(self, data):
+        args = {"small": ("russell_2000",), "large": ("sp_500",), "on": pd.Timestamp("2025-12-31"), "dating": "calendar"}
+        assert MEASURES["spell"](data, **args).value == 5.0
+        assert MEASURES["spell_rank"](data, **args).value == 1
+        assert MEASURES["spell_start"](data, **args).value == "2020-12-31"
+        other = {**args, "leader": "small"}
+        assert (MEASURES["spell"](data, **other).value, MEASURES["spell_rank"](data, **other).value) == (0.0, None)
+
+    def test_a_later_turn_is_told_but_not_used(self, data):
+        args = {"small": ("russell_2000",), "large": ("sp_500",), "on": pd.Timestamp("2025-12-31"), "dating": "turning_points"}
+        found = MEASURES["spell"](data, **args)
+        assert found.rows["end"].max() == pd.Timestamp("2025-12-31") and found.value > 2
+        assert any("small leads from 2025-07" in caveat for caveat in found.caveats)
+
+    def test_an_index_that_stopped_is_not_read_at_an_earlier_day(self, data):
+        args = {"small": ("russell_2000",), "large": ("russell_1000",), "on": pd.Timestamp("2025-12-31")}
+        with pytest.raises(binding.NotCovered, match="russell_1000 .* ends on 2019-01-10"):
+            MEASURES["spell"](data, **args)
+
+    def test_definitions_are_varied_only_for_one_of_them(self, data):
+        on = {"on": pd.Timestamp("2025-12-31"), "leader": "large"}
+        grid = binding.grid(data, MEASURES["spell"], {"small": ("russell_2000",), "large": ("sp_500",), **on}, ("definition", "dating"))
+        assert len(grid) == 12
+        tech = binding.grid(data, MEASURES["spell"], {"small": ("russell_2000",), "large": ("nasdaq_100",), **on}, ("definition", "dating"))
+        assert len(tech) == 3 and {cell["large"] for cell in tech} == {("nasdaq_100",)}
+
+    def test_years_led_and_handover(self, data):
+        pair = {"ahead": ("russell_2000",), "behind": ("sp_500",)}
+        share = MEASURES["year_share"](data, **pair, start=pd.Timestamp("2014-12-31"), end=pd.Timestamp("2025-12-31"))
+        assert share.rows.loc[share.rows["gain"] > 0, "year"].tolist() == [2016, 2020]
+        assert share.value == pytest.approx(2 / 11)
+        days = {"start": pd.Timestamp("1990-10-31"), "end": pd.Timestamp("1999-12-31")}
+        assert MEASURES["handover"](data, **pair, **days).value is True
+        assert MEASURES["handover"](data, ahead=pair["behind"], behind=pair["ahead"], **days).value is False
+
+    def test_relative_low_is_the_lowest_ratio_of_closes(self, data):
+        days = {"start": pd.Timestamp("2025-01-02"), "end": pd.Timestamp("2026-01-22")}
+        found = MEASURES["relative_low"](data, ahead=("russell_2000",), behind=("sp_500",), **days)
+        ratio, low = 1.0, (1.0, None)
+        small, large = (data.series(name)["price_return"] for name in ("russell_2000", "sp_500"))
+        for day in small.loc["2025-01-03":"2026-01-22"].index:
+            ratio *= (1 + small[day]) / (1 + large[day])
+            low = min(low, (ratio, f"{day:%Y-%m-%d}"))
+        assert found.value == low[1]
