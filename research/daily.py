@@ -7,6 +7,7 @@ gives it, later ones vote on it and extend the series where the earlier ones end
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,31 @@ JUMP = 1.4
 BELOW_PRICE = 1e-3
 PLACES = 6
 TAIL = "tail"
+
+
+@dataclass(frozen=True)
+class Quotes:
+    """Checked closes of one row of the recipe, on NYSE sessions only, with the rest of the file's columns."""
+
+    label: str
+    folder: str
+    lineage: str
+    frame: pd.DataFrame
+    close: pd.Series
+    decimals: int
+    first: pd.Timestamp
+    last: pd.Timestamp
+
+    @property
+    def calendar(self) -> pd.DatetimeIndex:
+        """NYSE sessions up to the year in which the file ends."""
+        return sessions.nyse(self.close.index[-1].year)
+
+    def candidate(self) -> reconcile.Candidate:
+        """Returns on the sessions this row may speak for."""
+        found = reconcile.returns(self.close, self.calendar).loc[self.first : self.last]
+        error = reconcile.rounding(self.close, self.calendar, decimals=self.decimals).loc[self.first : self.last]
+        return reconcile.Candidate(self.lineage, self.label, found, error)
 
 
 class Exports:
@@ -36,41 +62,37 @@ class Exports:
         found &= rows["source"].isin([*sources, "*"]) | (not sources)
         return pd.DatetimeIndex(self.days[found]).as_unit("us")
 
-    def file(self, folder: str, symbol: str) -> tuple[str, pd.DataFrame]:
-        """Label and content of one file."""
-        label = f"{'' if folder == 'fred' else 'prices/'}{folder}/{symbol}.csv"
+    def quotes(self, row: pd.Series) -> Quotes:
+        """Read what one row of ``sources.csv`` names; calendar and jumps are checked."""
+        index_file = row["folder"] == "fred"
+        label = f"{'' if index_file else 'prices/'}{row['folder']}/{row['symbol']}.csv"
         if label not in self.held:
-            read = exports.observations if folder == "fred" else exports.prices
+            read = exports.observations if index_file else exports.prices
             self.held[label] = read(self.folder / label, label=label)
-        return label, self.held[label]
-
-    def closes(self, row: pd.Series) -> tuple[str, pd.DataFrame, pd.Series]:
-        """Quotes and closes of one row of ``sources.csv`` on NYSE sessions, calendar and jumps checked."""
-        label, frame = self.file(row["folder"], row["symbol"])
-        column = "value" if row["folder"] == "fred" else row["column"]
+        frame, column = self.held[label], "value" if index_file else row["column"]
+        decimals = frame.attrs["decimals"]
+        first, last = pd.Timestamp(row["from"] or sessions.FIRST), pd.Timestamp(row["until"] or "2200-01-01")
         frame = frame.drop(self.listed("drop", row["series"], row["folder"]), errors="ignore")
         frame = frame[frame[column].notna()]
-        first, last = _span(row)
-        before = frame.index.searchsorted(first)
-        frame = frame.iloc[max(before - 1, 0) :].loc[:last]
+        frame = frame.iloc[max(frame.index.searchsorted(first) - 1, 0) :].loc[:last]
         if len(frame) < 2:
             raise fault(label, expected=f"values of {column} from {row['from'] or 'the start'}", found=f"{len(frame)}")
-        if row["folder"] == "fred" and (frame[column] <= 0).any():
+        if (frame[column] <= 0).any():
             at = frame.index[frame[column] <= 0][0]
             raise fault(label, row=frame.at[at, "row"], expected="a level above zero", found=f"{frame.at[at, column]}")
         missing = self.listed("missing", row["series"], row["folder"])
         sessions.check(frame.index, file=label, rows=frame["row"].to_numpy(), missing=missing)
         self._jumps(label, row["series"], frame, column)
-        return label, frame, frame[column]
+        return Quotes(label, row["folder"], row["lineage"], frame, frame[column], decimals, first, last)
 
     def _jumps(self, label: str, series: str, frame: pd.DataFrame, column: str) -> None:
         ratio = frame[column] / frame[column].shift()
         wide = ratio[(ratio > JUMP) | (ratio < 1 / JUMP)].index.difference(self.listed("true_move", series))
         if len(wide):
             day = wide[0]
-            raise fault(label, row=frame.at[day, "row"], found=f"{column} {frame.at[day, column]:g} on {day:%Y-%m-%d}, "
-                        f"{ratio[day]:.3f} times the one before (an unadjusted split?), and no line in exceptions.csv",
-                        expected=f"a close within 1/{JUMP} to {JUMP} times the one before")
+            raise fault(label, row=frame.at[day, "row"], expected=f"a close within 1/{JUMP} to {JUMP} times the one before",
+                        found=f"{column} {frame.at[day, column]:g} on {day:%Y-%m-%d}, {ratio[day]:.3f} times the one before "
+                        "(an unadjusted split?), and no line in exceptions.csv")
 
 
 def build(series: str, recipe: pd.DataFrame, files: Exports) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
@@ -92,73 +114,61 @@ def build(series: str, recipe: pd.DataFrame, files: Exports) -> tuple[pd.DataFra
     DataError
         If a source is faulty, or the result has a gap.
     """
+    by_basis = {basis: [files.quotes(row) for _, row in rows.sort_values("order").iterrows()]
+                for basis, rows in recipe.groupby("basis")}
     settled, parts, used = {}, [], []
     for basis in ("price", "total"):
-        rows = recipe[recipe["basis"] == basis].sort_values("order")
-        if rows.empty:
+        if basis not in by_basis:
             continue
-        candidates = [_candidate(row, files) for _, row in rows.iterrows()]
-        tail = recipe[(recipe["basis"] == TAIL)].sort_values("order")
-        if basis == "price" and len(tail):
-            candidates += _tail(tail.iloc[0], rows, files)
-        distrusted = {c.lineage: set(files.listed("distrust", series, c.lineage)) for c in candidates}
-        chosen, table = reconcile.settle(candidates, distrusted=distrusted)
-        settled[basis] = chosen
+        candidates = [quotes.candidate() for quotes in by_basis[basis]]
+        if basis == "price" and TAIL in by_basis:
+            candidates += _tail(by_basis[TAIL][0], by_basis["price"])
+        names = {name for q in by_basis[basis] for name in (q.folder, q.lineage)}
+        distrusted = {name: set(files.listed("distrust", series, name)) for name in names}
+        settled[basis], table = reconcile.settle(candidates, distrusted=distrusted)
         parts.append(table.assign(series=series, basis=basis))
-        used += [f"{basis}: {text}" for text in _used(candidates, chosen)]
-    index = _sessions(series, settled)
-    frame = pd.DataFrame(index=index, columns=DAILY, dtype=float)
+        used.append(f"{basis}: {_used(candidates, settled[basis])}")
+    frame = pd.DataFrame(index=_sessions(series, settled), columns=DAILY, dtype=float)
     for basis, chosen in settled.items():
-        frame[f"{basis}_return"] = chosen["chosen"].reindex(index)
+        frame[f"{basis}_return"] = chosen["chosen"].reindex(frame.index)
     _mend(series, frame, files)
     _check_total(series, frame, settled)
     if "price" in settled:
-        frame["high"], frame["low"] = _ranges(recipe[recipe["basis"] == "price"], settled["price"], files, index)
-        frame["volume"] = _volume(recipe[recipe["basis"] == "price"].iloc[0], files, index)
+        frame["high"], frame["low"] = _ranges(by_basis["price"], settled["price"], frame.index)
+        frame["volume"] = _volume(by_basis["price"][0], frame.index)
     return frame.round(PLACES), pd.concat(parts, ignore_index=True), used
 
 
-def _span(row: pd.Series) -> tuple[pd.Timestamp, pd.Timestamp]:
-    return pd.Timestamp(row["from"] or sessions.FIRST), pd.Timestamp(row["until"] or "2200-01-01")
-
-
-def _candidate(row: pd.Series, files: Exports) -> reconcile.Candidate:
-    label, _, close = files.closes(row)
-    calendar = sessions.nyse(close.index[-1].year)
-    first, last = _span(row)
-    found = reconcile.returns(close, calendar).loc[first:last]
-    error = reconcile.rounding(close, calendar, decimals=files.file(row["folder"], row["symbol"])[1].attrs["decimals"])
-    return reconcile.Candidate(row["lineage"], label.removeprefix("prices/").removesuffix(".csv"), found, error.loc[first:last])
-
-
-def _tail(row: pd.Series, raw: pd.DataFrame, files: Exports) -> list[reconcile.Candidate]:
+def _tail(adjusted: Quotes, raw: list[Quotes]) -> list[reconcile.Candidate]:
     """Price returns after the last raw quote, from adjusted closes that no later distribution has changed.
 
     The adjusted close equals the raw one on the last session with both exactly when no distribution
     followed; then the adjusted closes from there on are the quotes themselves.
     """
-    closes = {files.closes(r)[0]: files.closes(r)[2] for _, r in raw.iterrows()}
-    last_label = max(closes, key=lambda label: closes[label].index[-1])
-    quoted, day = closes[last_label], closes[last_label].index[-1]
-    adjusted = files.closes(row)[2]
-    if day not in adjusted.index or adjusted.index[-1] <= day:
+    quoted = max(raw, key=lambda quotes: quotes.close.index[-1])
+    day = quoted.close.index[-1]
+    if day not in adjusted.close.index or adjusted.close.index[-1] <= day:
         return []
-    decimals = min(files.held[last_label].attrs["decimals"], 4)
-    if abs(adjusted[day] - quoted[day]) > 0.5 * 10.0**-decimals + 1e-6 * quoted[day]:
+    allowed = 0.5 * 10.0 ** -min(quoted.decimals, 4) + exports.NOISE * quoted.close[day]
+    if abs(adjusted.close[day] - quoted.close[day]) > allowed:
         return []
-    after = _candidate(row, files)
-    return [reconcile.Candidate(after.lineage, f"{after.file} (no later distribution)",
+    after = adjusted.candidate()
+    return [reconcile.Candidate(after.lineage, f"{after.file} (no distribution since {day:%Y-%m-%d})",
                                 after.returns[after.returns.index > day], after.rounding[after.rounding.index > day])]
 
 
-def _used(candidates, chosen: pd.DataFrame) -> list[str]:
-    texts, held = [], pd.DatetimeIndex([])
-    for c in candidates:
-        given = chosen.index[chosen["lineage"] == c.lineage].intersection(c.returns.dropna().index).difference(held)
-        if len(given):
-            texts.append(f"{c.file} {given[0]:%Y-%m-%d} to {given[-1]:%Y-%m-%d}")
-        held = held.union(given)
-    return texts
+def _used(candidates: list[reconcile.Candidate], chosen: pd.DataFrame) -> str:
+    """Which file gives which sessions, oldest first."""
+    given = pd.Series("", index=chosen.index)
+    for c in reversed(candidates):
+        named = c.file.removeprefix("prices/").replace(".csv", "")
+        given[c.returns.dropna().index.intersection(chosen.index[chosen["lineage"] == c.lineage])] = named
+    runs = (given != given.shift()).cumsum()
+    merged = [(part.iloc[0], part.index[0], part.index[-1]) for _, part in given.groupby(runs)]
+    spans = {file: [(a, z) for name, a, z in merged if name == file] for file in given.unique()}
+    texts = [f"{file} {parts[0][0]:%Y-%m-%d} to {parts[-1][1]:%Y-%m-%d}" if len(parts) == 1 or len(parts) > 3 else
+             f"{file} " + " and ".join(f"{a:%Y-%m-%d} to {z:%Y-%m-%d}" for a, z in parts) for file, parts in spans.items()]
+    return ", ".join(texts)
 
 
 def _sessions(series: str, settled: dict[str, pd.DataFrame]) -> pd.DatetimeIndex:
@@ -204,26 +214,24 @@ def _check_total(series: str, frame: pd.DataFrame, settled: dict[str, pd.DataFra
                     found=f"{bad.iloc[0] * 1e4:.1f} basis points less, and no line in exceptions.csv")
 
 
-def _ranges(rows: pd.DataFrame, chosen: pd.DataFrame, files: Exports, index: pd.DatetimeIndex) -> tuple[pd.Series, pd.Series]:
+def _ranges(raw: list[Quotes], chosen: pd.DataFrame, index: pd.DatetimeIndex) -> tuple[pd.Series, pd.Series]:
     """High and low as returns on the previous close of the same file; missing where the file has no range."""
     high, low = pd.Series(np.nan, index=index), pd.Series(np.nan, index=index)
-    ordered = rows.sort_values("order")
+    ranged = [quotes for quotes in raw if quotes.folder != "fred"]
     for own in (True, False):
-        for _, row in ordered[ordered["folder"] != "fred"].iterrows():
-            _, frame, close = files.closes(row)
-            first, last = _span(row)
-            calendar = sessions.nyse(close.index[-1].year)
-            before = close.reindex(calendar).shift().reindex(frame.index)
-            told = (frame["High"] > frame["Low"]) & (frame.index >= first) & (frame.index <= last)
+        for quotes in ranged:
+            days = quotes.frame.index
+            before = quotes.close.reindex(quotes.calendar).shift().reindex(days)
+            told = (quotes.frame["High"] > quotes.frame["Low"]) & (days >= quotes.first) & (days <= quotes.last)
             if own:
-                told &= chosen["lineage"].reindex(frame.index) == row["lineage"]
-            high = high.fillna((frame["High"] / before - 1)[told].reindex(index))
-            low = low.fillna((frame["Low"] / before - 1)[told].reindex(index))
+                told &= chosen["lineage"].reindex(days) == quotes.lineage
+            high = high.fillna((quotes.frame["High"] / before - 1)[told].reindex(index))
+            low = low.fillna((quotes.frame["Low"] / before - 1)[told].reindex(index))
     return high, low
 
 
-def _volume(row: pd.Series, files: Exports, index: pd.DatetimeIndex) -> pd.Series:
-    """Volume of the first price source; indices have none of their own."""
-    if row["folder"] == "fred" or row["symbol"].startswith("^"):
+def _volume(first: Quotes, index: pd.DatetimeIndex) -> pd.Series:
+    """Volume of the first price source; an index has none of its own."""
+    if first.folder == "fred" or "/^" in first.label:
         return pd.Series(np.nan, index=index)
-    return files.closes(row)[1]["Volume"].reindex(index)
+    return first.frame["Volume"].reindex(index)

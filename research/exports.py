@@ -51,17 +51,18 @@ def text(path: Path, *, label: str) -> str:
     return found
 
 
-def table(path: Path, *, label: str, columns: list[str] | int) -> pd.DataFrame:
+def table(path: Path, *, label: str, columns: list[str] | int, least: int = 1) -> pd.DataFrame:
     """Rows of a CSV file as text, indexed by their line number.
 
     Parameters
     ----------
     columns : names that the header must hold, or how many columns it must have
+    least : fewest rows below the header
 
     Raises
     ------
     DataError
-        If a column is missing or doubled, a row has another number of fields, or there are no rows.
+        If a column is missing or doubled, a row has another number of fields, or there are too few rows.
     """
     header, *rows = csv.reader(text(path, label=label).splitlines())
     wanted = columns if isinstance(columns, list) else header
@@ -72,7 +73,7 @@ def table(path: Path, *, label: str, columns: list[str] | int) -> pd.DataFrame:
     for number, row in enumerate(rows, start=2):
         if len(row) != len(header):
             raise fault(label, row=number, expected=f"{len(header)} fields", found=f"{len(row)}")
-    if not rows:
+    if len(rows) < least:
         raise fault(label, row=2, expected="rows below the header", found="none")
     return pd.DataFrame(rows, columns=header, index=range(2, len(rows) + 2))
 
@@ -84,12 +85,12 @@ def dates(column: pd.Series, *, label: str) -> pd.DatetimeIndex:
     if found.isna().any():
         row = found.index[found.isna()][0]
         raise fault(label, row=row, expected="a date such as 2026-01-31", found=repr(column[row]))
-    step = found.diff().dt.days.to_numpy()
-    if (step[1:] <= 0).any():
-        at = int(np.flatnonzero(step[1:] <= 0)[0]) + 1
-        doubled = step[at] == 0
-        raise fault(label, row=found.index[at], expected="a date" + (" that was not there yet" if doubled else
-                    f" after {found.iloc[at - 1]:%Y-%m-%d}"), found=f"{found.iloc[at]:%Y-%m-%d}" + " again" * doubled)
+    late = found.shift() >= found
+    if late.any():
+        row = found.index[late][0]
+        before, day = found[row - 1], found[row]
+        raise fault(label, row=row, expected=f"a date after {before:%Y-%m-%d}",
+                    found=f"{day:%Y-%m-%d}" + (" again" if day == before else ""))
     return pd.DatetimeIndex(found, name="date").as_unit("us")
 
 

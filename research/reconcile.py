@@ -62,7 +62,7 @@ def settle(candidates: Sequence[Candidate], *, distrusted: dict[str, set] | None
     Parameters
     ----------
     candidates : in order of precedence
-    distrusted : lineage -> sessions on which a fault of it is listed
+    distrusted : lineage or vendor's folder -> sessions on which a fault of it is listed
 
     Returns
     -------
@@ -80,7 +80,7 @@ def settle(candidates: Sequence[Candidate], *, distrusted: dict[str, set] | None
     (0.01, ['a'], ['majority'])
     """
     distrusted = distrusted or {}
-    values, errors, rows = _by_lineage(candidates)
+    values, errors, rows = _by_lineage(candidates, distrusted)
     first = values.bfill(axis=1).iloc[:, 0]
     chosen = pd.DataFrame({"chosen": first, "lineage": values.notna().idxmax(axis=1)}).dropna(subset="chosen")
     apart = values.sub(first, axis=0).abs()
@@ -107,7 +107,7 @@ def _agree(held: pd.Series, errors: pd.Series, a: str, b: str) -> bool:
     return abs(held[a] - held[b]) <= max(TOLERANCE, errors[a] + errors[b])
 
 
-def _by_lineage(candidates: Sequence[Candidate]) -> tuple[pd.DataFrame, pd.DataFrame, list[tuple]]:
+def _by_lineage(candidates: Sequence[Candidate], distrusted: dict[str, set]) -> tuple[pd.DataFrame, pd.DataFrame, list[tuple]]:
     """Returns and rounding per lineage (its first file wins), and sessions on which two of its files disagree."""
     values: dict[str, pd.Series] = {}
     errors: dict[str, pd.Series] = {}
@@ -117,8 +117,9 @@ def _by_lineage(candidates: Sequence[Candidate]) -> tuple[pd.DataFrame, pd.DataF
             held, bound = values[c.lineage], errors[c.lineage]
             both = held.dropna().index.intersection(c.returns.dropna().index)
             limit = np.maximum(TOLERANCE, bound.reindex(both) + c.rounding.reindex(both))
-            for day in both[(held[both] - c.returns[both]).abs() > limit]:
-                rows.append((day, c.lineage, held[day], c.file.partition("/")[0], c.returns[day], SAME))
+            folder = c.file.removeprefix("prices/").partition("/")[0]
+            rows += [(day, c.lineage, held[day], folder, c.returns[day], LISTED if day in distrusted.get(folder, ()) else SAME)
+                     for day in both[(held[both] - c.returns[both]).abs() > limit]]
             values[c.lineage] = held.combine_first(c.returns)
             errors[c.lineage] = bound.combine_first(c.rounding)
         else:

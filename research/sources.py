@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from research import daily, exports, french, publishers, reconcile, sessions, store
-from research.vintage import EXCEPTIONS, fault
+from research.vintage import EXCEPTIONS, KEPT, fault
 
 FOLDERS = ("prices", "fred", "french", "shiller", "tables")
 RECIPE = {
@@ -92,7 +92,7 @@ def import_folder(folder, out=None, *, series: Iterable[str] | None = None) -> I
     chosen = _chosen(build, series)
     if series is None and not any((folder / name).is_dir() for name in FOLDERS):
         raise fault(folder, expected=f"folders {', '.join(FOLDERS)}", found="none of them")
-    old = store.load_at(target) if series is not None else None
+    old = store.load(store.SNAPSHOT, folder=target) if series is not None else None
     files = daily.Exports(folder, build.exceptions)
     made = {key: _series(build, key, files) for key in chosen}
     reconciliation = pd.concat([table for _, table, _ in made.values()], ignore_index=True)
@@ -108,7 +108,7 @@ def import_folder(folder, out=None, *, series: Iterable[str] | None = None) -> I
                 build.entries[file] = {k: v for k, v in old.manifest["files"][file].items() if k != "sha256"}
     _catalogue(build, made, old)
     _reconciliation(build, reconciliation)
-    store.publish(target, build.files, build.entries)
+    store.publish(target, build.files, build.entries, keep=_kept())
     report = pd.DataFrame(build.entries).T[["rows", "first", "last", "source"]].rename_axis("file").sort_index()
     return Imported(report, len(reconciliation), _unused(folder, files, chosen, build))
 
@@ -132,12 +132,17 @@ def _recipe(target: Path) -> dict[str, pd.DataFrame]:
 
 def _exceptions(target: Path) -> pd.DataFrame:
     home = target if (target / "exceptions.csv").is_file() else store.root()
-    rows = exports.table(home / "exceptions.csv", label="exceptions.csv", columns=EXCEPTIONS)
+    rows = exports.table(home / "exceptions.csv", label="exceptions.csv", columns=EXCEPTIONS, least=0)
     wrong = ~rows["rule"].isin(RULES)
     if wrong.any():
         row = rows.index[wrong][0]
         raise fault("exceptions.csv", row=row, expected=f"a rule out of {', '.join(RULES)}", found=repr(rows.at[row, "rule"]))
     return rows
+
+
+def _kept() -> dict[str, bytes]:
+    names = [*(f"recipe/{name}" for name in RECIPE), *KEPT]
+    return {name: (store.root() / name).read_bytes() for name in names if (store.root() / name).is_file()}
 
 
 def _chosen(build: Build, series: Iterable[str] | None) -> list[str]:

@@ -33,13 +33,14 @@ def root() -> Path:
     return Path(os.environ.get("SMALLCAPS_DATA") or DATA).resolve()
 
 
-def load(vintage=None) -> Vintage:
+def load(vintage=None, *, folder: Path | None = None) -> Vintage:
     """The frozen data: the snapshot, or a named vintage beside it.
 
     Parameters
     ----------
     vintage : name of a folder in ``vintages/``, ``"snapshot"``, a :class:`Vintage` (returned as it is), or
         None for ``SMALLCAPS_VINTAGE`` of the environment and, without it, the snapshot
+    folder : data folder; by default :func:`root`
 
     Raises
     ------
@@ -55,7 +56,7 @@ def load(vintage=None) -> Vintage:
     """
     if isinstance(vintage, Vintage):
         return vintage
-    return _open(root(), vintage or os.environ.get("SMALLCAPS_VINTAGE") or SNAPSHOT)
+    return _open(Path(folder).resolve() if folder else root(), vintage or os.environ.get("SMALLCAPS_VINTAGE") or SNAPSHOT)
 
 
 @functools.cache
@@ -76,27 +77,28 @@ def _open(base: Path, name: str) -> Vintage:
     return Vintage(name=name, path=path, root=base, hash=digest, manifest=manifest)
 
 
-def publish(target: Path, files: Mapping[str, bytes], entries: Mapping[str, Mapping], *, keep: bool = True) -> None:
+def publish(target: Path, files: Mapping[str, bytes], entries: Mapping[str, Mapping], *,
+            keep: Mapping[str, bytes] | None = None) -> None:
     """Put a complete set of computed files in place of the one in ``target``, or change nothing.
 
-    The new folder is built beside the old one and swapped in by two renames; if the second fails, the
-    first is taken back. Files the old manifest does not list (kept by hand, claims, vintages) come along.
+    The new folder is built beside the old one and swapped in by renaming; if a step fails, those before it
+    are taken back. Files the old manifest does not list (kept by hand, claims, vintages) come along.
 
     Parameters
     ----------
     target : the data folder, or a vintage's; it may not exist yet
     files : path inside the folder -> bytes
     entries : path -> what the manifest says of it (source, rows, first, ...); the SHA-256 is added here
-    keep : whether files of the old folder that are not computed are carried over
+    keep : files kept by hand for a folder that does not have them yet: path -> bytes, not in the manifest
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}.new-", dir=target.parent))
     try:
         old = target / MANIFEST
         computed = set(tomllib.loads(old.read_text(encoding="utf-8")).get("files", {})) if old.is_file() else set()
-        if keep and target.is_dir():
+        if target.is_dir():
             _carry(target, fresh, without=computed | {MANIFEST})
-        for file, content in files.items():
+        for file, content in {**files, **{f: c for f, c in (keep or {}).items() if not (fresh / f).exists()}}.items():
             (fresh / file).parent.mkdir(parents=True, exist_ok=True)
             (fresh / file).write_bytes(content)
         (fresh / MANIFEST).write_text(manifest(files, entries), encoding="utf-8", newline="\n")
@@ -116,17 +118,19 @@ def _carry(source: Path, target: Path, *, without: set[str]) -> None:
 
 
 def _swap(fresh: Path, target: Path) -> None:
-    if not target.exists():
-        fresh.rename(target)
-        return
     aside = Path(tempfile.mkdtemp(prefix=f".{target.name}.old-", dir=target.parent))
-    target.rename(aside / "data")
+    moves = [(fresh, target)]
+    if target.exists():
+        held = [(aside / "data" / "vintages", fresh / "vintages")] if (target / "vintages").is_dir() else []
+        moves = [(target, aside / "data"), *held, *moves]
+    done = []
     try:
-        fresh.rename(target)
-        if (aside / "data" / "vintages").is_dir():
-            (aside / "data" / "vintages").rename(target / "vintages")
-    except OSError:
-        (aside / "data").rename(target)
+        for origin, place in moves:
+            origin.rename(place)
+            done.append((origin, place))
+    except BaseException:
+        for origin, place in reversed(done):
+            place.rename(origin)
         raise
     finally:
         shutil.rmtree(aside, ignore_errors=True)
@@ -168,7 +172,7 @@ def save(name: str, files: Mapping[str, bytes], entries: Mapping[str, Mapping], 
         raise ValueError(f"name: expected a vintage that is not there yet, got {name!r}; vintages are never changed.")
     whole = {file: base.read(file) for file in base.manifest["files"]} | dict(files)
     held = {file: {k: v for k, v in entry.items() if k != "sha256"} for file, entry in base.manifest["files"].items()}
-    publish(target, whole, held | dict(entries), keep=False)
+    publish(target, whole, held | dict(entries))
     return load(name)
 
 
@@ -216,8 +220,3 @@ def _changes(file: str, old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
     tuples = table["key"].map(lambda key: key if isinstance(key, tuple) else (key,))
     names = tuples.map(lambda key: " ".join([file, *key[1:]]))
     return table.assign(file=names, date=tuples.str[0])[CHANGES].sort_values(["file", "date"], kind="stable").astype(str)
-
-
-def load_at(path: Path) -> Vintage:
-    """The snapshot in a given data folder."""
-    return _open(Path(path).resolve(), SNAPSHOT)

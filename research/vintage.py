@@ -76,6 +76,7 @@ class Vintage:
         return content
 
     def frame(self, file: str, **options) -> pd.DataFrame:
+        """A computed file as pandas reads it, verified first; ``options`` go to :func:`pandas.read_csv`."""
         return pd.read_csv(io.BytesIO(self.read(file)), **options)
 
     def _kept(self, file: str) -> pd.DataFrame:

@@ -1,0 +1,323 @@
+"""Loading, verifying, saving and comparing vintages, on a small data folder written by code."""
+
+import hashlib
+import pickle
+import tomllib
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import rawfolder
+
+from research import store
+from research.store import DataError
+
+DAILY = """date,price_return,total_return,high,low,volume
+2025-12-31,,,,,
+2026-01-02,0.01,0.011,0.012,-0.002,5
+2026-01-05,-0.02,-0.02,0.001,-0.021,6
+"""
+SERIES = """id,name,family,kind,symbols,aliases,frequency,basis,first,last,price_first,price_last,total_first,total_last,source,file,column
+one,First fund,small,fund,ONE,uno;first,daily,price total,2025-12-31,2026-01-05,2025-12-31,2026-01-05,2025-12-31,2026-01-05,by hand,daily/one.csv,
+ff_q1,Smallest fifth,portfolio,portfolio,,,monthly,total,2025-09-30,2025-11-30,,,2025-09-30,2025-11-30,by hand,monthly/size_vw.csv,q1
+"""
+FILES = {
+    "series.csv": SERIES,
+    "sessions.csv": "date\n2025-12-31\n2026-01-02\n2026-01-05\n2026-01-06\n2026-01-07\n",
+    "daily/one.csv": DAILY,
+    "monthly/size_vw.csv": "month,q1,q5\n2025-09,,0.5\n2025-10,0.1,0.2\n2025-11,-0.1,\n",
+    "daily_factors.csv": "date,mkt_rf,rf\n2026-01-02,0.01,0.0001\n",
+    "macro.csv": "series,period,value,vintage\nGS10,2025-11-01,0.041,latest\nGS10,2025-12-01,,latest\nGS10,2025-11-01,0.042,2026-01-03\n",
+    "events.csv": "date,effective,kind,value,detail,reference\n2025-12-10,2025-12-11,fed_cut,0.0375,-25 bp,list\n",
+    "reconciliation.csv": "series,basis,date,chosen_source,chosen,other_source,other,difference_bp,rule\n"
+                          "one,price,2026-01-05,yahoo,-0.02,ibkr,-0.019,10.0,order\n"
+                          "one,price,2026-01-02,yahoo,0.01,fred,0.02,100.0,order\n",
+}
+
+
+def bytes_of(files):
+    return {name: text.encode() for name, text in files.items()}
+
+
+def entries(files):
+    return {name: {"source": 'by "hand"', "rows": text.count("\n") - 1, "first": "", "last": ""} for name, text in files.items()}
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    """A data folder, which the environment names."""
+    folder = rawfolder.home(tmp_path / "data")
+    store.publish(folder, bytes_of(FILES), entries(FILES))
+    monkeypatch.setenv("SMALLCAPS_DATA", str(folder))
+    monkeypatch.delenv("SMALLCAPS_VINTAGE", raising=False)
+    return folder
+
+
+def later(**changes):
+    """The files with one text changed in some: file stem -> (old, new)."""
+    files = {}
+    for stem, (old, new) in changes.items():
+        name = next(n for n in FILES if Path(n).stem == stem)
+        assert old in FILES[name]
+        files[name] = FILES[name].replace(old, new)
+    return files
+
+
+def save(name, **changes):
+    files = later(**changes)
+    return store.save(name, bytes_of(files), entries(files))
+
+
+# reading
+
+def test_a_daily_series(home):
+    one = store.load().series("one")
+    assert one.columns.tolist() == ["price_return", "total_return", "high", "low", "volume"]
+    assert one.index.name == "date" and one.index[0] == pd.Timestamp("2025-12-31")
+    assert one["price_return"].isna().tolist() == [True, False, False]
+    assert one.dtypes.eq("float64").all()
+
+
+def test_a_monthly_series_has_total_returns_only_and_a_base(home):
+    q1 = store.load().series("ff_q1")
+    assert q1.index.strftime("%Y-%m-%d").tolist() == ["2025-09-30", "2025-10-31", "2025-11-30"]
+    assert q1["total_return"].tolist()[1:] == [0.1, -0.1]
+    assert q1.drop(columns="total_return").isna().all(axis=None) and q1.iloc[0].isna().all()
+
+
+def test_panels(home):
+    data = store.load()
+    assert data.table("monthly/size_vw").index.name == "month"
+    assert data.table("monthly/size_vw").loc["2025-10-31"].tolist() == [0.1, 0.2]
+    assert data.table("daily_factors").index.name == "date"
+    with pytest.raises(ValueError, match="table: .*'monthly/sizes_vw'; nearest: monthly/size_vw"):
+        data.table("monthly/sizes_vw")
+    with pytest.raises(ValueError, match="table: "):
+        data.table("daily/one")
+
+
+def test_macro_in_two_vintages(home):
+    data = store.load()
+    assert data.macro("GS10").index[0] == pd.Timestamp("2025-11-01")
+    assert data.macro("GS10").isna().tolist() == [False, True]
+    assert data.macro("GS10", "2026-01-03").tolist() == [0.042]
+    with pytest.raises(ValueError, match=r"series: .*'GS1'.* nearest: .*GS10 \(latest\)"):
+        data.macro("GS1")
+
+
+def test_events_computed_and_kept_come_in_order(home):
+    data = store.load()
+    assert data.events()["kind"].tolist() == ["fiscal_law", "fed_cut"]
+    cut = data.events("fed_cut").iloc[0]
+    assert (cut["date"], cut["effective"], cut["value"]) == (pd.Timestamp("2025-12-10"), pd.Timestamp("2025-12-11"), 0.0375)
+    nothing = data.events("fed_pause")
+    assert nothing.empty and nothing.columns.tolist() == data.events().columns.tolist()
+
+
+def test_published_and_exceptions(home):
+    data = store.load()
+    assert data.published.loc["x-e1", "value"] == 0.05
+    assert data.exceptions.columns.tolist() == ["series", "source", "date", "fault", "rule", "reason", "reference"]
+    assert data.claims == home / "claims"
+
+
+@pytest.mark.parametrize(("row", "found"), [("x-e1,x,Again,1,ratio,,,,A,,", "row 3: expected a new evidence_id"),
+                                            ("x-e2,x,Text,5%,ratio,,,,A,,", "row 3: expected a number")])
+def test_faults_of_published(home, row, found):
+    with (home / "published.csv").open("a") as file:
+        file.write(row + "\n")
+    with pytest.raises(DataError, match=found):
+        _ = store.load().published
+
+
+def test_a_kept_file_with_another_header_is_a_fault(home):
+    (home / "events_kept.csv").write_text("date,kind\n")
+    with pytest.raises(DataError, match="events_kept.csv: row 1: expected date,effective"):
+        store.load().events()
+
+
+@pytest.mark.parametrize("name", ["one", "ONE", "Uno", "first", "FIRST FUND", " one "])
+def test_names_in_any_case(home, name):
+    assert store.load().resolve(name) == "one"
+
+
+def test_an_unknown_name_is_refused_with_the_nearest(home):
+    with pytest.raises(ValueError, match="series: expected an id of the catalogue, got 'onne'; nearest: one"):
+        store.load().series("onne")
+    with pytest.raises(ValueError, match="nearest: one"):
+        store.load().resolve("")
+
+
+def test_a_series_as_another_lineage_has_it(home):
+    data = store.load()
+    assert data.lineages("one") == ["fred", "ibkr"]
+    assert data.alternative("one", "ibkr")["price_return"].tolist()[1:] == [0.01, -0.019]
+    assert data.series("uno@fred")["price_return"].tolist()[1:] == [0.02, -0.02]
+    assert data.series("one")["price_return"].tolist()[1:] == [0.01, -0.02]
+    with pytest.raises(ValueError, match="expected a lineage that disagrees .*fred, ibkr"):
+        data.resolve("one@yahoo")
+
+
+def test_calendar(home):
+    data = store.load()
+    assert data.as_of == pd.Timestamp("2026-01-05") and data.sessions[-1] == data.as_of and len(data.sessions) == 3
+    assert data.last_session("ff_q1") == pd.Timestamp("2025-11-30")
+    assert data.last_observation("one", "2026-01-04") == pd.Timestamp("2026-01-02")
+    assert data.last_observation("one", "2026-01-06") == pd.Timestamp("2026-01-06")
+    assert data.last_observation("one", "1925-01-01") is None
+    assert data.last_observation("ff_q1", "2025-11-30") == pd.Timestamp("2025-11-30")
+    assert data.last_observation("ff_q1", "2025-11-29") == pd.Timestamp("2025-10-31")
+
+
+def test_a_vintage_goes_to_another_process(home):
+    data = store.load()
+    data.series("one")
+    again = pickle.loads(pickle.dumps(data))
+    assert again == data and again.series("one").equals(data.series("one"))
+    assert str(pickle.loads(pickle.dumps(DataError("one line")))) == "one line"
+
+
+# verifying
+
+@pytest.mark.parametrize("damage", [lambda b: b.replace(b"0.01,", b"0.02,"), lambda b: b[:-5], lambda b: b + b"\n", lambda b: b""],
+                         ids=["digit changed", "cut", "line added", "emptied"])
+def test_a_damaged_file_is_refused_when_it_is_read(home, damage):
+    path = home / "daily/one.csv"
+    path.write_bytes(damage(path.read_bytes()))
+    data = store.load()
+    assert data.series("ff_q1") is not None
+    with pytest.raises(DataError, match=r"daily/one\.csv: expected sha256 \w{12} of 3 rows, found sha256") as caught:
+        data.series("one")
+    assert "\n" not in str(caught.value)
+
+
+def test_a_missing_file_is_named(home):
+    (home / "macro.csv").unlink()
+    with pytest.raises(DataError, match=r"macro\.csv: expected 3 rows, found no such file"):
+        store.load().macro("GS10")
+
+
+@pytest.mark.parametrize("text", ["", "[files", "files = 3", '[files."x.csv"]\nrows = 1\n'])
+def test_a_damaged_manifest_is_a_fault(home, text):
+    (home / "manifest.toml").write_text(text)
+    with pytest.raises(DataError, match=r"manifest\.toml: expected TOML with a table for every file"):
+        store.load()
+
+
+def test_no_data_folder_is_a_fault(tmp_path, monkeypatch):
+    monkeypatch.setenv("SMALLCAPS_DATA", str(tmp_path / "nowhere"))
+    with pytest.raises(DataError, match="expected the manifest of a data folder, found no such file"):
+        store.load()
+
+
+def test_the_manifest_holds_the_hash_of_every_file(home):
+    manifest = tomllib.loads((home / "manifest.toml").read_text())
+    assert set(manifest["files"]) == set(FILES)
+    for name, text in FILES.items():
+        assert manifest["files"][name]["sha256"] == hashlib.sha256(text.encode()).hexdigest()
+        assert manifest["files"][name]["source"] == 'by "hand"'
+
+
+def test_the_data_hash_covers_computed_and_kept_files(home):
+    first = store.load().hash
+    with (home / "published.csv").open("a") as file:
+        file.write("x-e2,x,Another,1,ratio,,,,A,,\n")
+    store._open.cache_clear()
+    second = store.load().hash
+    store.publish(home, bytes_of(FILES | later(one=("0.01,", "0.03,"))), entries(FILES))
+    assert len({first, second, store.load().hash}) == 3
+
+
+# saving and comparing
+
+def test_a_vintage_is_saved_beside_the_snapshot(home, monkeypatch):
+    before = store.load().hash
+    new = save("2026-02", one=("-0.02,-0.02,", "-0.03,-0.03,"))
+    assert new.path == home / "vintages/2026-02" and new.series("one")["price_return"].iloc[-1] == -0.03
+    assert store.load().hash == before and store.load().series("one")["price_return"].iloc[-1] == -0.02
+    monkeypatch.setenv("SMALLCAPS_VINTAGE", "2026-02")
+    assert store.load().name == "2026-02" and store.load("snapshot").name == "snapshot"
+    assert store.load(new) is new
+    assert new.published.equals(store.load("snapshot").published)
+
+
+@pytest.mark.parametrize("name", ["", "snapshot", "a/b", "..", ".x"])
+def test_a_vintage_needs_a_plain_name(home, name):
+    with pytest.raises(ValueError, match="name: expected a plain folder name"):
+        store.save(name, {}, {})
+
+
+def test_a_vintage_is_never_overwritten(home):
+    save("v")
+    with pytest.raises(ValueError, match="name: expected a vintage that is not there yet, got 'v'"):
+        save("v")
+
+
+def test_an_unknown_vintage_is_refused_with_those_there_are(home):
+    save("2026-02")
+    with pytest.raises(ValueError, match="vintage: expected one of snapshot, 2026-02; got '2026-03'"):
+        store.load("2026-03")
+
+
+def test_publishing_keeps_what_is_not_computed_and_drops_what_is_no_longer(home):
+    save("v")
+    (home / "README.md").write_text("codebook")
+    fewer = {name: text for name, text in FILES.items() if name != "daily_factors.csv"}
+    store.publish(home, bytes_of(fewer), entries(fewer))
+    assert (home / "README.md").read_text() == "codebook" and (home / "claims/000.toml").is_file()
+    assert not (home / "daily_factors.csv").exists()
+    assert store.load("v").table("daily_factors").shape == (1, 2)
+
+
+@pytest.mark.parametrize("failing", [1, 2, 3])
+def test_a_swap_that_fails_is_taken_back(home, monkeypatch, failing):
+    """Whichever of the renames fails, the old folder is there as it was, and nothing is left beside it."""
+    save("v")
+    before = {p.relative_to(home): p.read_bytes() for p in home.rglob("*") if p.is_file()}
+    rename, calls = Path.rename, []
+
+    def flaky(self, target):
+        calls.append(self)
+        if len(calls) == failing:
+            raise OSError("disk")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", flaky)
+    with pytest.raises(OSError, match="disk"):
+        store.publish(home, {}, {})
+    assert {p.relative_to(home): p.read_bytes() for p in home.rglob("*") if p.is_file()} == before
+    assert [p.name for p in home.parent.iterdir()] == ["data"]
+
+
+def test_a_write_that_fails_leaves_the_folder_alone(home):
+    before = {p.relative_to(home): p.read_bytes() for p in home.rglob("*") if p.is_file()}
+    with pytest.raises(KeyError):
+        store.publish(home, bytes_of(FILES), {})
+    assert {p.relative_to(home): p.read_bytes() for p in home.rglob("*") if p.is_file()} == before
+    assert [p.name for p in home.parent.iterdir()] == ["data"]
+
+
+def test_compare_lists_changed_cells_and_new_rows(home):
+    save("v", one=("2026-01-05,-0.02,-0.02,0.001,-0.021,6\n", "2026-01-05,-0.03,-0.02,0.001,-0.021,6\n2026-01-06,0.1,,,,\n"),
+         macro=("GS10,2025-11-01,0.042,2026-01-03\n", ""), size_vw=("0.1,0.2", "0.15,0.2"))
+    table = store.compare("snapshot", "v")
+    assert table.columns.tolist() == ["file", "date", "column", "old", "new", "change"]
+    assert table.values.tolist() == [
+        ["daily/one.csv", "2026-01-05", "price_return", "-0.02", "-0.03", "changed"],
+        ["daily/one.csv", "2026-01-06", "", "", "", "new"],
+        ["macro.csv GS10 2026-01-03", "2025-11-01", "", "", "", "gone"],
+        ["monthly/size_vw.csv", "2025-10", "q1", "0.1", "0.15", "changed"],
+    ]
+
+
+def test_compare_of_equals_is_an_empty_table(home):
+    save("v")
+    table = store.compare("snapshot", "v")
+    assert table.empty and table.columns.tolist() == ["file", "date", "column", "old", "new", "change"]
+
+
+def test_compare_finds_a_series_that_is_new(home):
+    files = {"daily/two.csv": DAILY}
+    store.save("v", bytes_of(files), entries(files))
+    table = store.compare("snapshot", "v")
+    assert table["file"].tolist() == ["daily/two.csv"] * 3 and set(table["change"]) == {"new"}
