@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from research import streaks
+from research import returns, store, streaks
 
 DAYS = pd.DatetimeIndex(["2026-01-02", "2026-01-05", "2026-01-06", "2026-01-07", "2026-01-08", "2026-01-09"])
 TWO_RUNS = pd.Series([0.02, 0.01, -0.01, 0.03, 0.01, 0.02], index=DAYS, name="small less large")
@@ -100,10 +100,21 @@ class TestStreaks:
     def test_hand_counted(self):
         first, second = streaks.streaks(TWO_RUNS).to_dict("records")
         assert first == {
-            "label": "small less large", "start": DAYS[0], "end": DAYS[1], "length": 2, "lead": 0.03,
-            "thinnest": 0.01, "thinnest_on": DAYS[1], "open": False,
+            "label": "small less large",
+            "start": DAYS[0],
+            "end": DAYS[1],
+            "length": 2,
+            "lead": 0.03,
+            "thinnest": 0.01,
+            "thinnest_on": DAYS[1],
+            "open": False,
         }
-        assert (second["length"], second["lead"], second["thinnest_on"], second["open"]) == (3, 0.06, DAYS[4], True)
+        assert (second["length"], second["lead"], second["thinnest_on"], second["open"]) == (
+            3,
+            0.06,
+            DAYS[4],
+            True,
+        )
 
     def test_a_tie_ends_a_run(self):
         assert streaks.streaks(TIE_INSIDE)["length"].tolist() == [2, 1]
@@ -197,3 +208,46 @@ def test_longest_is_the_maximum_of_the_table_and_a_longer_sample_never_shortens_
     assert streaks.longest(lead) == streaks.streaks(lead)["length"].max()
     grown = [streaks.longest(lead.iloc[:k]) for k in range(1, 501)]
     assert grown == sorted(grown)
+
+
+@pytest.fixture(scope="module")
+def lead():
+    data = store.load()
+    small, large = (data.series(name)["price_return"].rename(name) for name in ("russell_2000", "sp_500"))
+    panel = returns.align(small, large)
+    return streaks.lead(panel["russell_2000"], panel["sp_500"])
+
+
+class TestSnapshot:
+    """The runs of the snapshot against what was printed at the time.
+
+    Daily returns of both indices, in percent, from 2 to 20 January 2026, "14 straight trading days" to
+    22 January and none like it since April and May 1996: The Motley Fool, 29 January 2026,
+    https://www.fool.com/investing/2026/01/29/the-market-just-did-this-for-1st-time-in-30-years
+    """
+
+    PRINTED = (
+        ("2026-01-02", 1.06, 0.19),
+        ("2026-01-05", 1.58, 0.64),
+        ("2026-01-06", 1.37, 0.62),
+        ("2026-01-07", -0.29, -0.34),
+        ("2026-01-08", 1.11, 0.01),
+        ("2026-01-09", 0.78, 0.65),
+        ("2026-01-12", 0.44, 0.16),
+        ("2026-01-13", -0.10, -0.19),
+        ("2026-01-14", 0.70, -0.53),
+        ("2026-01-15", 0.86, 0.26),
+        ("2026-01-16", 0.12, -0.06),
+        ("2026-01-20", -1.21, -2.06),
+    )
+
+    def test_daily_leads(self, lead):
+        for day, small, large in self.PRINTED:
+            assert 100 * lead[pd.Timestamp(day)] == pytest.approx(small - large, abs=0.0101)
+
+    def test_fourteen_and_the_run_before_it_that_was_as_long(self, lead):
+        on = pd.Timestamp("2026-01-22")
+        assert streaks.streak_on(lead, on) == 14
+        assert streaks.streak_on(lead, pd.Timestamp("2026-01-23")) == 0
+        assert f"{streaks.last_matched(lead, on):%Y-%m}" == "1996-05"
+        assert streaks.streaks(lead.loc[:on]).iloc[-1]["start"] == pd.Timestamp("2026-01-02")

@@ -105,6 +105,29 @@ def bootstrap_probability(
     return float(1.0 - alive[-1])
 
 
+def bootstrap_longest_run(wins: pd.Series, *, block: float, up_to: int = 20) -> pd.Series:
+    """Distribution of the longest run in a stationary bootstrap resample as long as the sample.
+
+    Parameters
+    ----------
+    wins : Series of bool
+    block : mean block length, sessions
+    up_to : longest length told apart
+
+    Returns
+    -------
+    Series of probabilities indexed by length 0, 1, ..., ``up_to``; the last entry stands for that
+    length or more.
+
+    Examples
+    --------
+    >>> bootstrap_longest_run(pd.Series([True, False]), block=1.0, up_to=2).round(6).tolist()
+    [0.25, 0.5, 0.25]
+    """
+    tails = [1.0, *(bootstrap_probability(wins, length, block=block) for length in range(1, up_to + 1)), 0.0]
+    return pd.Series(-np.diff(tails), index=pd.RangeIndex(up_to + 1, name="length"), name="probability")
+
+
 def _record(won: np.ndarray) -> tuple[int, int]:
     """First position and length of the (first) longest run of wins."""
     edges = np.flatnonzero(np.diff(np.r_[False, won, False]))
