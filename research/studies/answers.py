@@ -1,0 +1,159 @@
+"""What a notebook says about claims: the question asked, the standard fixed beforehand, and the verdict.
+
+All three are rendered from the register and from the judge, so that a notebook never retypes them.
+"""
+
+from __future__ import annotations
+
+import functools
+
+import pandas as pd
+
+from research import claims, prose, register, rules, store
+from research.binding import REGISTRY
+from research.cases import MEASURED
+from research.register import Claim
+from research.verdict import Verdict, show, table
+
+
+@functools.lru_cache(maxsize=4)
+def everything(data) -> tuple[tuple[Verdict, ...], tuple[register.Problem, ...]]:
+    """All claims of the register judged on a vintage, and the faults of the rest; judged once per vintage."""
+    verdicts, problems = claims.judge_files(data=data)
+    return tuple(verdicts), tuple(problems)
+
+
+class Answers(tuple):
+    """Verdicts that render one below the other."""
+
+    def _repr_markdown_(self) -> str:
+        return "\n\n---\n\n".join(verdict._repr_markdown_() for verdict in self)
+
+    def __repr__(self) -> str:
+        return "\n".join(f"{verdict.id}: {verdict.verdict}" for verdict in self)
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row per claim: what it says, claimed, computed, verdict, holds in k of n choices, today."""
+        return table(list(self))
+
+    @property
+    def brief(self) -> prose.Prose:
+        """The verdicts as a table in Markdown."""
+        return prose.table(self.table, {"claim": "claim", "says": "in our words", "claimed": "claimed",
+                                        "computed": "computed", "verdict": "verdict", "holds": "holds in"})
+
+
+def answers(*ids: str, data=None, files=()) -> Answers:
+    """Verdicts on some claims, judged with all others, as claims may hang together.
+
+    Parameters
+    ----------
+    ids : ids of claims; none for all of them
+    data : a vintage; the current one by default
+    files : claim files to judge in place of the register
+
+    Raises
+    ------
+    ValueError
+        If an id is unknown, or a claim of this id could not be judged.
+    """
+    data = data or store.load()
+    verdicts, problems = claims.judge_files(files, data) if files else everything(data)
+    found = {verdict.id: verdict for verdict in verdicts}
+    for name in ids:
+        if name not in found:
+            fault = next((problem for problem in problems if problem.claim == name), None)
+            raise ValueError(f"ids: {fault}" if fault else
+                             f"ids: expected the id of a claim, got {name!r}{register.nearest(name, found)}.")
+    return Answers(found[name] for name in ids) if ids else Answers(verdicts)
+
+
+def questions(answers: Answers) -> prose.Prose:
+    """The claims in our own words, with the place in the article.
+
+    Parameters
+    ----------
+    answers : of :func:`answers`
+    """
+    rows = [(v.claim.article.id, v.claim.article.title or v.claim.article.id, v.claim) for v in answers]
+    lines = []
+    for key in dict.fromkeys((article, title) for article, title, _ in rows):
+        mine = [claim for article, _, claim in rows if article == key[0]]
+        lines += [f"**Article {key[0]}**, {key[1].strip('()')}:", ""]
+        lines += [f"> **{claim.id}** {claim.says} *({claim.where or 'no place given'})*\n>" for claim in mine]
+        lines[-1] = lines[-1].removesuffix("\n>")
+        lines.append("")
+    return prose.Prose("\n".join(lines).strip())
+
+
+def standards(answers: Answers) -> prose.Prose:
+    """What counts as true for each claim: measure, threshold and slack, as fixed in the register and the rules."""
+    rows = [{"claim": v.id, "tested": v.claim.tested_as or "As stated.", "measure": v.claim.measure,
+             "true": standard(v.claim, v.unit)} for v in answers]
+    frame = pd.DataFrame(rows, columns=["claim", "tested", "measure", "true"])
+    return prose.table(frame, {"claim": "claim", "tested": "tested as", "measure": "measure", "true": "counts as true when it is"})
+
+
+def standard(claim: Claim, unit: str) -> str:
+    """The condition of a claim in words, by rules 1 to 4.
+
+    Parameters
+    ----------
+    claim : record of the register
+    unit : unit of its measure
+
+    Examples
+    --------
+    >>> standard(Claim("x", "", "streak", "equals", claimed=15, rounding=1), "sessions")
+    '15 sessions, exactly'
+    >>> standard(Claim("x", "", "change", "equals", claimed=0.07, rounding=0.01), "decimal")
+    '6.5% to 7.5% (partly: 6.0% to 8.0%, or on one of the five sessions before)'
+    """
+    text = _condition(claim, unit)
+    if claim.kind == "general":
+        text += f", with its whole interval and {rules.MINIMUM_CLUSTERS} clusters or more (partly: the estimate alone)"
+    if claim.open:
+        text += f", whichever {' and '.join(claim.open)} of the core grid is taken (partly: at least half of them)"
+    if claim.joint and claim.end:
+        text += ", on one session together with the claims stated for the same day"
+    return text
+
+
+def _condition(claim: Claim, unit: str) -> str:
+    value, relation = claim.claimed, claim.relation
+    if relation == "is_true":
+        return "true" if value else "false"
+    if relation in ("in_month", "on_date"):
+        return f"in {prose.month(value)}" if relation == "in_month" else prose.day(value)
+    if relation == "between":
+        return show(value, unit, rounding=claim.rounding)
+    if relation in ("above", "below", "at_least", "at_most"):
+        return f"{relation.replace('_', ' ')} {show(value, unit, rounding=claim.rounding)}"
+    if unit not in MEASURED or isinstance(value, str):
+        return f"{show(value, unit)}, exactly"
+    return _measured(claim, unit)
+
+
+def _measured(claim: Claim, unit: str) -> str:
+    def span(width: float) -> str:
+        return show((claim.claimed - width, claim.claimed + width), unit, rounding=claim.rounding)
+
+    moves = claim.measure in REGISTRY and REGISTRY[claim.measure].moves and not claim.end
+    earlier = ", or on one of the five sessions before" if moves else ""
+    width = rules.tolerance(claim.relation, claim.claimed, claim.rounding)
+    wider = claim.rounding and claim.rounding > width
+    slack = f"{span(claim.rounding)}{earlier}" if wider else earlier.removeprefix(", or ")
+    return span(width) + (f" (partly: {slack})" if slack else "")
+
+
+def choices(verdict: Verdict) -> pd.DataFrame:
+    """Every reasonable choice of series, basis, definition or source for one claim, the stated one first.
+
+    Returns
+    -------
+    DataFrame with columns ``choice``, ``computed`` (as printed) and ``fits`` (bool)
+    """
+    rows = [{"choice": row["choice"], "computed": show(row["computed"], verdict.unit, rounding=verdict.claim.rounding),
+             "fits": bool(row["fits"])} for row in verdict.variants]
+    return pd.DataFrame(rows, columns=["choice", "computed", "fits"])

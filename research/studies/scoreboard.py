@@ -1,0 +1,102 @@
+"""All claims at a glance: counts by verdict, how firm each verdict is, and how often a wrong figure would pass.
+
+There is deliberately no single score: claims differ in weight, and a share of claims that hold says more about
+how they were picked than about an article.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from research import prose, rules, store
+from research.placebo import placebo
+from research.studies.answers import Answers
+
+ORDER = list(rules.VERDICTS)
+
+
+def counts(answers: Answers) -> pd.DataFrame:
+    """Number of claims by article and verdict.
+
+    Returns
+    -------
+    DataFrame indexed by article id, one column per verdict in the order of the rules, and ``all``
+    """
+    frame = pd.DataFrame({"article": [v.claim.article.id for v in answers], "verdict": [v.verdict for v in answers]})
+    table = pd.crosstab(frame["article"], frame["verdict"]).reindex(columns=ORDER, fill_value=0)
+    table.columns.name = None
+    return table.assign(all=table.sum(axis=1))
+
+
+def by_kind(answers: Answers) -> pd.DataFrame:
+    """Number of claims by what they speak of, and by verdict; most claims first.
+
+    Returns
+    -------
+    DataFrame indexed by category, one column per verdict, and ``all``
+    """
+    frame = pd.DataFrame({"category": [v.claim.category or "other" for v in answers], "verdict": [v.verdict for v in answers]})
+    table = pd.crosstab(frame["category"], frame["verdict"]).reindex(columns=ORDER, fill_value=0)
+    table.columns.name = None
+    return table.assign(all=table.sum(axis=1)).sort_values("all", ascending=False, kind="stable")
+
+
+def board(answers: Answers, studies: Mapping[str, str] | None = None) -> pd.DataFrame:
+    """One row per claim: ``claim``, ``says``, ``claimed``, ``computed``, ``verdict``, ``holds`` and ``study`` (a link, or empty).
+
+    Parameters
+    ----------
+    answers : verdicts
+    studies : claim id -> file of the notebook that takes it apart
+    """
+    table = answers.table
+    links = {claim: f"[{Path(file).stem}]({file})" for claim, file in (studies or {}).items()}
+    return table.assign(study=[links.get(claim, "") for claim in table["claim"]])
+
+
+def firmness(answers: Answers) -> pd.DataFrame:
+    """How often each claim fits over its reasonable choices of series, basis and source.
+
+    Returns
+    -------
+    DataFrame of the claims with more than one choice: ``claim``, ``verdict``, ``fits``, ``choices`` and ``share``
+    """
+    rows = [{"claim": v.id, "verdict": v.verdict, "fits": v.holds[0], "choices": v.holds[1], "share": v.holds[0] / v.holds[1]}
+            for v in answers if v.holds[1] > 1]
+    return pd.DataFrame(rows, columns=["claim", "verdict", "fits", "choices", "share"])
+
+
+def placebo_rate(answers: Answers, *, data=None) -> pd.DataFrame:
+    """Wrong figures judged by the same rules, see :func:`research.placebo.placebo`; index is the claim."""
+    return placebo([v.claim for v in answers], data or store.load())
+
+
+def say_counts(answers: Answers) -> prose.Prose:
+    """Claims by verdict in one sentence."""
+    total = counts(answers)["all"].sum()
+    tally = counts(answers)[ORDER].sum()
+    articles = len({v.claim.article.id for v in answers})
+    parts = prose.listed(f"**{tally[label]}** {label}" for label in ORDER if tally[label])
+    return prose.Prose(f"{prose.words(articles).capitalize()} articles, {total} claims: {parts}.")
+
+
+def say_firmness(table: pd.DataFrame) -> prose.Prose:
+    """How many verdicts would be the same under every choice."""
+    held, failed = table[table["verdict"] == rules.SUPPORTED], table[table["verdict"] == rules.CONTRADICTED]
+    all_hold, none_hold = (held["share"] == 1).sum(), (failed["share"] == 0).sum()
+    return prose.Prose(
+        f"{len(table)} claims can be read on more than one series, basis or source. Of the {len(held)} supported ones, **{all_hold}** fit in "
+        f"every choice; of the {len(failed)} contradicted ones, **{none_hold}** fit in none.")
+
+
+def say_placebo(table: pd.DataFrame) -> prose.Prose:
+    """The placebo rate in one sentence."""
+    wrong, full, partly = table["wrong"].sum(), table["supported"].sum(), table["partly"].sum()
+    worst = table["rate"].idxmax()
+    return prose.Prose(
+        f"Of {wrong:,} wrong figures tried on {len(table)} claims, **{prose.number(full / wrong, '%')}** would have been called supported and a "
+        f"further **{prose.number(partly / wrong, '%')}** partly. The loosest is {worst}, where {prose.number(table.loc[worst, 'rate'], '%', digits=0)} would have "
+        "passed as one or the other.")
