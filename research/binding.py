@@ -103,7 +103,8 @@ CELLS = (
 )
 SERIES = {"series": CELLS}
 SERIES_AND_BASIS = {"series": CELLS, "basis": ("price", "total")}
-ROLES = ("series", "ahead", "behind", "small", "large")
+ROLES = ("series", "ahead", "behind", "other_ahead", "other_behind", "small", "large")
+CHOICES_SHOWN = ("basis", "dating", "definition", "weights", "estimate", "counted")
 
 
 def _ids(data, value) -> tuple[str, ...] | None:
@@ -257,5 +258,5 @@ def describe(args: Mapping) -> str:
     names = {role: " + ".join(args[role]) for role in ROLES if role in args}
     first = names.get("series") or names.get("ahead") or names.get("small") or ""
     second = names.get("behind") or names.get("large")
-    rest = [str(value) for name, value in args.items() if name in ("basis", "dating", "definition")]
-    return ", ".join([f"{first} against {second}" if second else first, *rest]).strip(", ")
+    rest = [str(value) for name, value in args.items() if name in CHOICES_SHOWN]
+    return ", ".join([f"{first} against {second}" if second else first, *rest]).strip(", ") or "as stated"

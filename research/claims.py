@@ -240,6 +240,7 @@ def _today(case: Case, data) -> dict | None:
 
 
 def _sources(data, stated: Reading) -> tuple[str, ...]:
-    names = dict.fromkeys(name.split("@")[0] for role in binding.ROLES for name in stated.args.get(role, ()))
+    names = {name.split("@")[0]: role for role in binding.ROLES for name in stated.args.get(role, ())}
     rows = data.catalogue
-    return tuple(f"{rows.loc[name, 'name']}: {rows.loc[name, 'source']}" if name in rows.index else f"{name}: FRED" for name in names)
+    return tuple(f"{rows.loc[name, 'name']}: {rows.loc[name, 'source']}" if name in rows.index
+                 else f"{name}: {'FRED' if role == 'series' else '49 industries of Kenneth French'}" for name, role in names.items())

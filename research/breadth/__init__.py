@@ -1,0 +1,31 @@
+"""Breadth: is it many or a few? Portfolios, industries, equal against cap weight, and single names.
+
+All windows run from the close of the last observation on or before ``start`` to that of the last one on or
+before ``end``; monthly panels are dated at month ends.
+"""
+
+from .leads import lead_correlation, leads_table, monthly_lead
+from .names import above_range, change_in_pace, names_table
+from .portfolios import (
+    group_lead,
+    industry_table,
+    month_end_before,
+    months_between,
+    portfolio_changes,
+    share_rising,
+)
+
+__all__ = [
+    "above_range",
+    "change_in_pace",
+    "group_lead",
+    "industry_table",
+    "lead_correlation",
+    "leads_table",
+    "month_end_before",
+    "monthly_lead",
+    "months_between",
+    "names_table",
+    "portfolio_changes",
+    "share_rising",
+]

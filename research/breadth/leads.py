@@ -1,0 +1,105 @@
+"""One series against another: by window, by calendar month, and whether two such leads go together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from research import returns
+from research.breadth.portfolios import month_end_before
+
+
+def leads_table(ahead: pd.Series, behind: pd.Series, windows: Mapping[str, tuple]) -> pd.DataFrame:
+    """One series against another over several windows: equal weight against cap weight, a sector against all.
+
+    Returns
+    -------
+    DataFrame with columns ``window``, ``base``, ``last``, ``ahead``, ``behind``, ``lead`` (decimals) and ``days_ahead`` (share
+    of the sessions on which ``ahead`` rose more).
+
+    Examples
+    --------
+    >>> days = pd.bdate_range("2026-01-05", periods=3)
+    >>> equal, cap = pd.Series([None, 0.02, 0.0], index=days), pd.Series([None, 0.01, 0.01], index=days)
+    >>> leads_table(equal, cap, {"two days": ("2026-01-05", "2026-01-07")})[["window", "lead", "days_ahead"]].round(4)
+         window    lead  days_ahead
+    0  two days -0.0001         0.5
+    """
+    panel = returns.align(ahead, behind)
+    rows = []
+    for name, (start, end) in windows.items():
+        base, last = returns.window(panel.index, start=start, end=end)
+        first, second = (returns.change(panel.iloc[:, side], start=start, end=end) for side in (0, 1))
+        inside = panel.loc[base:last].iloc[1:]
+        rows.append([name, base, last, first, second, first - second, (inside.iloc[:, 0] > inside.iloc[:, 1]).mean()])
+    return pd.DataFrame(rows, columns=["window", "base", "last", "ahead", "behind", "lead", "days_ahead"])
+
+
+def monthly_lead(ahead: pd.Series, behind: pd.Series, *, start, end) -> pd.Series:
+    """Lead of one series over another in each calendar month of a window.
+
+    Parameters
+    ----------
+    ahead, behind : Series of simple returns, daily or monthly, base observation first
+    start, end : the window; a day inside a month stands for the month end before it
+
+    Returns
+    -------
+    Series named ``lead`` (decimals), index = month end; a month runs between the last observations on or before
+    the two month ends.
+
+    Raises
+    ------
+    ValueError
+        If the window begins before the series, or holds no month.
+
+    Examples
+    --------
+    >>> days = pd.bdate_range("2025-12-31", "2026-02-02")
+    >>> small, large = pd.Series(0.0, index=days), pd.Series(0.0, index=days)
+    >>> small.loc["2026-01-15"] = 0.05
+    >>> monthly_lead(small, large, start="2025-12-31", end="2026-02-02").round(4).to_dict()
+    {Timestamp('2026-01-31 00:00:00'): 0.05}
+    """
+    wealth = returns.align(ahead, behind).apply(returns.levels)
+    first, last = month_end_before(start), month_end_before(end)
+    if first < wealth.index[0] or last <= first:
+        raise ValueError(f"start: expected months from {wealth.index[0]:%Y-%m-%d}, got {first:%Y-%m-%d} to {last:%Y-%m-%d}.")
+    ends = pd.date_range(first, last, freq="ME")
+    changes = wealth.iloc[wealth.index.searchsorted(ends, side="right") - 1].set_axis(ends).pct_change().iloc[1:]
+    return (changes.iloc[:, 0] - changes.iloc[:, 1]).rename("lead").rename_axis("month")
+
+
+def lead_correlation(first: pd.Series, second: pd.Series) -> pd.DataFrame:
+    """Correlation of two monthly leads, with its interval and how often they agree in sign.
+
+    Returns
+    -------
+    DataFrame of one row: ``correlation`` (Pearson), ``low`` and ``high`` (95% interval by Fisher's transformation,
+    months taken as independent), ``rank_correlation`` (Spearman), ``agree`` (share of the months in which both
+    have one sign) and ``months``.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than four common months, or a lead does not vary.
+
+    Examples
+    --------
+    >>> months = pd.date_range("2026-01-31", periods=5, freq="ME")
+    >>> lead = pd.Series([0.01, -0.02, 0.03, 0.01, -0.01], index=months)
+    >>> lead_correlation(lead, -lead)[["correlation", "rank_correlation", "agree", "months"]].round(6)
+       correlation  rank_correlation  agree  months
+    0         -1.0              -1.0    0.0       5
+    """
+    both = pd.concat([first, second], axis=1, join="inner").dropna()
+    if len(both) < 4 or (both.std() == 0).any():
+        raise ValueError(f"second: expected four common months or more with leads that vary, got {len(both)}.")
+    x, y = both.iloc[:, 0], both.iloc[:, 1]
+    r = float(x.corr(y))
+    reach = 1.959964 / np.sqrt(len(both) - 3)
+    low, high = (np.tanh(np.arctanh(np.clip(r, -1 + 1e-12, 1 - 1e-12)) + side * reach) for side in (-1, 1))
+    return pd.DataFrame({"correlation": [r], "low": [low], "high": [high], "rank_correlation": [x.rank().corr(y.rank())],
+                         "agree": [(np.sign(x) == np.sign(y)).mean()], "months": [len(both)]})

@@ -1,0 +1,121 @@
+"""Breadth among portfolios and industries of a monthly panel.
+
+A window holds the month ends after its start, up to and with its end; a day inside a month stands for the
+month end before it, so that no part of a month is ever counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+
+def month_end_before(day) -> pd.Timestamp:
+    """The month end on or before a day.
+
+    >>> month_end_before("2026-02-10")
+    Timestamp('2026-01-31 00:00:00')
+    """
+    return pd.Timestamp(day).normalize() + pd.Timedelta(days=1) - pd.offsets.MonthEnd(1)
+
+
+def months_between(panel: pd.DataFrame, *, start, end) -> pd.DataFrame:
+    """Rows of a monthly panel that a window holds: month ends after ``start``, up to and with ``end``.
+
+    A day inside a month stands for the month end before it, so no part of a month is ever counted.
+
+    Raises
+    ------
+    ValueError
+        If the panel does not hold every month of the window.
+
+    Examples
+    --------
+    >>> panel = pd.DataFrame({"Food": [0.01, 0.02]}, index=pd.to_datetime(["2025-12-31", "2026-01-31"]))
+    >>> months_between(panel, start="2025-12-31", end="2026-02-10")["Food"].tolist()
+    [0.02]
+    """
+    first, last = month_end_before(start), month_end_before(end)
+    wanted = pd.date_range(first + pd.offsets.MonthEnd(1), last, freq="ME")
+    if wanted.empty:
+        raise ValueError(f"end: expected a month end after {first:%Y-%m-%d}, the base; got {pd.Timestamp(end):%Y-%m-%d}.")
+    if not wanted.isin(panel.index).all():
+        span = f"{panel.index[0]:%Y-%m} to {panel.index[-1]:%Y-%m}"
+        raise ValueError(f"end: expected months of the panel ({span}), got {wanted[0]:%Y-%m} to {wanted[-1]:%Y-%m}.")
+    return panel.loc[wanted[0] : wanted[-1]]
+
+
+def portfolio_changes(panel: pd.DataFrame, *, start, end) -> pd.Series:
+    """Compounded return of each portfolio of a monthly panel over a window; missing where a month is missing.
+
+    >>> panel = pd.DataFrame({"a": [0.1, 0.1], "b": [0.1, None]}, index=pd.to_datetime(["2026-01-31", "2026-02-28"]))
+    >>> portfolio_changes(panel, start="2025-12-31", end="2026-02-28").round(4).tolist()
+    [0.21, nan]
+    """
+    return ((1.0 + months_between(panel, start=start, end=end)).prod(skipna=False) - 1.0).rename("change")
+
+
+def share_rising(changes: pd.Series) -> float:
+    """Share of the changes that are above zero.
+
+    >>> share_rising(pd.Series([0.01, 0.0, -0.02, 0.03]))
+    0.5
+    """
+    if changes.empty or changes.isna().any():
+        raise ValueError(f"changes: expected a number for each of {len(changes)} portfolios, {int(changes.isna().sum())} missing.")
+    return float((changes > 0).mean())
+
+
+def industry_table(panel: pd.DataFrame, *, start, end, ahead: Sequence[str] = (), behind: Sequence[str] = ()) -> pd.DataFrame:
+    """Industries ranked by their compounded return over a window.
+
+    Parameters
+    ----------
+    panel : DataFrame of monthly returns, one column per industry
+    start, end : the window
+    ahead, behind : codes of two groups that are compared; the other industries stay in the table
+
+    Returns
+    -------
+    DataFrame with columns ``rank``, ``industry``, ``side`` (``"ahead"``, ``"behind"`` or empty) and ``change``
+    (decimal), best first; an industry without returns comes last, unranked.
+
+    Raises
+    ------
+    ValueError
+        If a code is not in the panel or stands in both groups.
+
+    Examples
+    --------
+    >>> panel = pd.DataFrame({"Banks": [0.05], "Food": [0.01], "Gold": [0.2]}, index=pd.to_datetime(["2026-01-31"]))
+    >>> industry_table(panel, start="2025-12-31", end="2026-01-31", ahead=["Banks"], behind=["Food"])
+       rank industry    side  change
+    0     1     Gold            0.20
+    1     2    Banks   ahead    0.05
+    2     3     Food  behind    0.01
+    """
+    unknown = [code for code in [*ahead, *behind] if code not in panel]
+    if unknown:
+        raise ValueError(f"ahead: expected codes of the panel ({', '.join(map(str, panel.columns[:5]))}, ...), got {unknown[0]!r}.")
+    if set(ahead) & set(behind):
+        raise ValueError(f"behind: expected other industries than ahead, got {min(set(ahead) & set(behind))!r} in both.")
+    change = portfolio_changes(panel, start=start, end=end).sort_values(ascending=False, kind="stable")
+    side = ["ahead" if code in ahead else "behind" if code in behind else "" for code in change.index]
+    rank = pd.array(np.arange(1, len(change) + 1), dtype="Int64")
+    rank[change.isna().to_numpy()] = pd.NA
+    return pd.DataFrame({"rank": rank, "industry": change.index,
+                         "side": side, "change": change.to_numpy()})
+
+
+def group_lead(table: pd.DataFrame) -> float:
+    """Equal-weighted mean change of the rows marked ``ahead`` less that of those marked ``behind``.
+
+    >>> group_lead(pd.DataFrame({"side": ["ahead", "behind", "", "ahead"], "change": [0.04, 0.01, 0.5, 0.02]}))
+    0.02
+    """
+    means = [table.loc[table["side"] == side, "change"] for side in ("ahead", "behind")]
+    if any(part.empty or part.isna().any() for part in means):
+        raise ValueError("table: expected a change for every row of both sides.")
+    return round(float(means[0].mean() - means[1].mean()), 12)

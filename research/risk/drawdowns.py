@@ -1,0 +1,119 @@
+"""Falls from a running high: when they began, how deep they went, and whether they are over.
+
+A fall runs from a record close to the first close that is back at it. One that has not come back is open:
+it has no recovery, and its trough is only the lowest close so far.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from research.risk.windows import stretches
+
+COLUMNS = ["peak", "trough", "recovery", "depth", "down", "under", "open"]
+
+
+def underwater(wealth: pd.Series) -> pd.Series:
+    """Distance of each level from the highest one so far: zero at a record, negative below (decimals).
+
+    Raises
+    ------
+    ValueError
+        If a level is missing, or not above zero.
+
+    Examples
+    --------
+    >>> underwater(pd.Series([1.0, 2.0, 1.5, 2.0])).tolist()
+    [0.0, 0.0, -0.25, 0.0]
+    """
+    if not (wealth > 0).all():
+        raise ValueError(f"wealth: expected levels above zero, got {wealth[~(wealth > 0)].iloc[0]}.")
+    return (wealth / wealth.cummax() - 1.0).rename("underwater")
+
+
+def drawdowns(wealth: pd.Series, *, at_least: float = 0.0) -> pd.DataFrame:
+    """Every fall from a record, one row per fall, in order of time.
+
+    Parameters
+    ----------
+    wealth : Series of levels (:func:`research.returns.levels`)
+    at_least : smallest depth to keep, as a positive decimal
+
+    Returns
+    -------
+    DataFrame with columns ``peak`` (last record close before the fall), ``trough`` (lowest close), ``recovery``
+    (first close back at the record; ``NaT`` if there is none), ``depth`` (negative decimal), ``down``
+    (observations from peak to trough), ``under`` (observations from peak to recovery, or to the end of the
+    data) and ``open``. No fall: an empty frame with the same columns.
+
+    Examples
+    --------
+    >>> days = pd.bdate_range("2026-01-05", periods=6)
+    >>> drawdowns(pd.Series([1.0, 0.75, 0.9, 1.0, 2.0, 1.5], index=days))[["peak", "recovery", "depth", "under", "open"]]
+            peak   recovery  depth  under   open
+    0 2026-01-05 2026-01-08  -0.25      3  False
+    1 2026-01-09        NaT  -0.25      1   True
+    """
+    if not 0 <= at_least < 1:
+        raise ValueError(f"at_least: expected a depth from 0 to below 1, got {at_least}.")
+    depth = underwater(wealth).to_numpy()
+    below = np.r_[False, depth < 0, False]
+    peak = np.flatnonzero(below[1:] & ~below[:-1]) - 1
+    back = np.flatnonzero(~below[1:] & below[:-1])
+    trough = np.array([p + depth[p:b].argmin() for p, b in zip(peak, back, strict=True)], dtype=int)
+    keep = depth[trough] <= -at_least
+    peak, back, trough = peak[keep], back[keep], trough[keep]
+    still = back == len(wealth)
+    recovery = pd.Series(wealth.index.take(np.where(still, 0, back))).mask(still)
+    return pd.DataFrame({"peak": wealth.index.take(peak), "trough": wealth.index.take(trough), "recovery": recovery,
+                         "depth": depth[trough], "down": trough - peak, "under": back - peak - still, "open": still})[COLUMNS]
+
+
+def deepest(wealth: pd.Series) -> float:
+    """Largest fall from a running high, as a negative decimal; zero when there is none.
+
+    >>> deepest(pd.Series([1.0, 2.0, 1.5, 3.0, 2.7]))
+    -0.25
+    """
+    return float(min(underwater(wealth).min(), 0.0)) if len(wealth) else 0.0
+
+
+def deepest_in(wealth: pd.DataFrame, windows: Mapping[str, tuple]) -> pd.DataFrame:
+    """Deepest fall of several series inside each window, the running high starting anew with the window.
+
+    Parameters
+    ----------
+    wealth : DataFrame of levels, one column per series, on common sessions
+    windows : name -> (start, end); the close on or before ``start`` belongs to the window
+
+    Returns
+    -------
+    DataFrame with columns ``window``, ``series``, ``peak``, ``trough``, ``depth`` and ``recovery`` (first close back
+    at the peak, also after the window; ``NaT`` if there is none in the data). A series that does not fall in
+    a window has depth zero and no dates.
+
+    Examples
+    --------
+    >>> levels = pd.DataFrame({"iwm": [1.0, 0.5, 1.1], "spy": [1.0, 0.75, 0.9]}, index=pd.bdate_range("2026-01-05", periods=3))
+    >>> deepest_in(levels, {"January": ("2026-01-05", "2026-01-06")})[["series", "depth", "recovery"]]
+      series  depth   recovery
+    0    iwm  -0.50 2026-01-07
+    1    spy  -0.25        NaT
+    """
+    rows = []
+    for name, (start, end) in windows.items():
+        part = stretches(wealth.index, {name: (start, end)})[name]
+        first = max(wealth.index.searchsorted(part[0]) - 1, 0) if start is not None else 0
+        for series in wealth:
+            inside = wealth[series].loc[wealth.index[first] : part[-1]]
+            trough = underwater(inside).idxmin()
+            peak = inside.loc[:trough].idxmax()
+            later = wealth[series].loc[trough:]
+            back = later.index[later >= inside[peak]]
+            fell = trough > peak
+            rows.append([name, series, peak if fell else pd.NaT, trough if fell else pd.NaT, deepest(inside),
+                         back[0] if fell and len(back) else pd.NaT])
+    return pd.DataFrame(rows, columns=["window", "series", "peak", "trough", "depth", "recovery"])

@@ -1,0 +1,93 @@
+"""Ranges within a session: how far a price travels between its high and its low.
+
+Highs and lows are kept as returns on the previous close, so their difference is the range as a part of
+that close. The range of an *index* is not that of a fund on it: an index is quoted from the last trades of
+its members, and small members trade late. Before about 2000 the published highs and lows of the Russell
+2000 lie closer together than those of the S&P 500; before 1983 those of the S&P 500 are themselves wider
+by half, on another way of reckoning. Compare funds, or indices since 2000.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from research.risk.windows import stretches
+
+QUANTILES = {"q10": 0.10, "q25": 0.25, "median": 0.50, "q75": 0.75, "q90": 0.90}
+
+
+def daily_range(frame: pd.DataFrame) -> pd.Series:
+    """High less low of each session that has both, as a decimal of the previous close.
+
+    Parameters
+    ----------
+    frame : DataFrame with columns ``high`` and ``low`` (returns on the previous close)
+
+    Returns
+    -------
+    Series named ``range``; empty when the frame has no highs and lows.
+
+    Raises
+    ------
+    ValueError
+        If a low lies above its high.
+
+    Examples
+    --------
+    >>> days = pd.DatetimeIndex(["2026-01-02", "2026-01-05", "2026-01-06"])
+    >>> daily_range(pd.DataFrame({"high": [None, 0.01, None], "low": [None, -0.005, None]}, index=days)).tolist()
+    [0.015]
+    """
+    found = (frame["high"].astype(float) - frame["low"].astype(float)).dropna().rename("range")
+    if (found < 0).any():
+        raise ValueError(f"frame: expected highs above lows, found the opposite on {found.index[found < 0][0]:%Y-%m-%d}.")
+    return found
+
+
+def share_between(ranges: pd.Series, *, low: float, high: float | None = None) -> float:
+    """Share of sessions with a range from ``low`` to ``high``, both included; without ``high`` from ``low`` up.
+
+    >>> share_between(pd.Series([0.005, 0.015, 0.020, 0.030]), low=0.015, high=0.020)
+    0.5
+    """
+    if high is not None and high < low:
+        raise ValueError(f"high: expected {low} or more, got {high}.")
+    if ranges.empty:
+        raise ValueError("ranges: expected a session or more, got none.")
+    return float(ranges.between(low, float("inf") if high is None else high).mean())
+
+
+def range_table(small: pd.Series, large: pd.Series, *, windows: Mapping[str, tuple] | None = None) -> pd.DataFrame:
+    """Ranges of two series side by side, one row per window or calendar year.
+
+    Parameters
+    ----------
+    small, large : Series of ranges (decimals); only sessions that both have are used
+    windows : name -> (start, end), None for calendar years; see :func:`research.risk.windows.stretches`
+
+    Returns
+    -------
+    DataFrame with columns ``window``, ``sessions`` and, for ``small_`` and ``large_``, ``q10``, ``q25``, ``median``,
+    ``q75``, ``q90`` (decimals), then ``ratio`` (median of small over median of large) and ``wider`` (share of
+    sessions on which small had the wider range).
+
+    Examples
+    --------
+    >>> days = pd.bdate_range("2026-01-05", periods=3)
+    >>> small, large = pd.Series([0.02, 0.03, 0.01], index=days), pd.Series([0.01, 0.01, 0.02], index=days)
+    >>> range_table(small, large)[["window", "sessions", "small_median", "large_median", "ratio"]]
+      window  sessions  small_median  large_median  ratio
+    0   2026         3          0.02          0.01    2.0
+    """
+    both = pd.concat({"small": small, "large": large}, axis=1, join="inner").dropna()
+    rows = []
+    for name, part in stretches(both.index, windows).items():
+        inside = both.loc[part]
+        levels = {f"{side}_{label}": inside[side].quantile(q) for side in both for label, q in QUANTILES.items()}
+        rows.append({"window": name, "sessions": len(inside), **levels,
+                     "ratio": levels["small_median"] / levels["large_median"],
+                     "wider": (inside["small"] > inside["large"]).mean()})
+    sides = [f"{side}_{label}" for side in both for label in QUANTILES]
+    return pd.DataFrame(rows, columns=["window", "sessions", *sides, "ratio", "wider"])

@@ -1,0 +1,93 @@
+"""Realised volatility: the standard deviation of simple returns, brought to a year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from research.risk.windows import stretches
+
+SESSIONS_A_YEAR = 252
+
+
+def volatility(returns: pd.Series, *, a_year: int = SESSIONS_A_YEAR) -> float:
+    """Sample standard deviation of returns times the square root of the returns in a year.
+
+    Parameters
+    ----------
+    returns : Series of simple returns (decimals); a missing first one (base session) is left out
+    a_year : returns in a year: 252 for sessions, 12 for months; some vendors count 260 sessions
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two returns, or one is missing after the first.
+
+    Examples
+    --------
+    >>> round(volatility(pd.Series([None, 0.01, -0.01, 0.01, -0.01]), a_year=252), 4)
+    0.1833
+    """
+    values = returns.iloc[1:] if len(returns) and pd.isna(returns.iloc[0]) else returns
+    if values.isna().any():
+        raise ValueError(f"returns: expected a return on every session, missing at {values.index[values.isna()][0]}.")
+    if len(values) < 2:
+        raise ValueError(f"returns: expected two returns or more, got {len(values)}.")
+    return float(values.std() * np.sqrt(a_year))
+
+
+def rolling_volatility(returns: pd.Series | pd.DataFrame, *, sessions: int = 63, a_year: int = SESSIONS_A_YEAR):
+    """Volatility of the last ``sessions`` returns, on each session that has so many behind it.
+
+    Returns
+    -------
+    Series or DataFrame like ``returns`` (decimals a year), without the sessions that lack a full window.
+
+    Examples
+    --------
+    >>> daily = pd.Series([None, 0.01, -0.01, 0.02], index=pd.bdate_range("2026-01-05", periods=4))
+    >>> rolling_volatility(daily, sessions=2).round(4).tolist()
+    [0.2245, 0.3367]
+    """
+    if sessions < 2:
+        raise ValueError(f"sessions: expected two or more, got {sessions}.")
+    return (returns.rolling(sessions).std() * np.sqrt(a_year)).dropna(how="all")
+
+
+def volatility_table(small: pd.Series, large: pd.Series, *, windows: Mapping[str, tuple] | None = None,
+                     a_year: int = SESSIONS_A_YEAR) -> pd.DataFrame:
+    """Volatility of two series side by side, one row per window or calendar year.
+
+    The sensitivity ``beta`` of small to large is the ratio of volatilities times their correlation: a series
+    may swing more and still move less with the market.
+
+    Parameters
+    ----------
+    small, large : Series of simple returns; only sessions that both have are used
+    windows : name -> (start, end), None for calendar years
+    a_year : returns in a year
+
+    Returns
+    -------
+    DataFrame with columns ``window``, ``returns`` (count), ``small``, ``large`` (decimals a year), ``ratio``,
+    ``correlation`` and ``beta``. Windows of fewer than three returns are left out.
+
+    Examples
+    --------
+    >>> days = pd.bdate_range("2026-01-05", periods=4)
+    >>> large = pd.Series([0.01, -0.01, 0.02, 0.0], index=days)
+    >>> volatility_table(2 * large, large)[["window", "returns", "ratio", "beta"]].round(6)
+      window  returns  ratio  beta
+    0   2026        4    2.0   2.0
+    """
+    both = pd.concat({"small": small, "large": large}, axis=1, join="inner").dropna()
+    rows = []
+    for name, part in stretches(both.index, windows).items():
+        inside = both.loc[part]
+        if len(inside) > 2:
+            deviation = inside.std() * np.sqrt(a_year)
+            ratio, correlation = deviation["small"] / deviation["large"], inside["small"].corr(inside["large"])
+            rows.append([name, len(inside), deviation["small"], deviation["large"], ratio, correlation, ratio * correlation])
+    return pd.DataFrame(rows, columns=["window", "returns", "small", "large", "ratio", "correlation", "beta"])

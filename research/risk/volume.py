@@ -1,0 +1,107 @@
+"""Volume: was it a record? In shares, and in the value traded.
+
+Volumes are counts of shares as vendors keep them, restated for splits, so a split does not make a record. A
+fund's price does: as it rises, the same money trades in fewer shares. The value traded (shares times the
+price level) answers the other question; as the data hold no prices, it is told in multiples only.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from research import returns
+
+
+def traded(frame: pd.DataFrame) -> pd.DataFrame:
+    """Shares traded on each session, and their value on a scale of our own.
+
+    Parameters
+    ----------
+    frame : DataFrame with columns ``price_return`` and ``volume`` (shares)
+
+    Returns
+    -------
+    DataFrame of the sessions with a volume: ``shares``, and ``value`` (shares times the price, the first
+    close of the series being 1; good for comparing sessions, not an amount).
+
+    Examples
+    --------
+    >>> days = pd.bdate_range("2026-01-05", periods=3)
+    >>> traded(pd.DataFrame({"price_return": [None, 0.5, 0.0], "volume": [10.0, 10.0, None]}, index=days))["value"].tolist()
+    [10.0, 15.0]
+    """
+    shares = frame["volume"].astype(float)
+    value = shares * returns.levels(frame["price_return"])
+    return pd.DataFrame({"shares": shares, "value": value})[shares.notna()]
+
+
+def weekly(volume: pd.Series) -> pd.Series:
+    """Sums by calendar week, dated at the last session the week has in the data.
+
+    A short week (a holiday, or the data end) holds less; it is kept.
+
+    Examples
+    --------
+    >>> days = pd.bdate_range("2026-01-08", periods=3)
+    >>> weekly(pd.Series([1.0, 2.0, 4.0], index=days)).to_dict()
+    {Timestamp('2026-01-09 00:00:00'): 3.0, Timestamp('2026-01-12 00:00:00'): 4.0}
+    """
+    week = volume.index.to_period("W-SUN")
+    last = volume.index.to_series().groupby(week).max()
+    return pd.Series(volume.groupby(week).sum().to_numpy(), index=pd.DatetimeIndex(last), name=volume.name)
+
+
+def record(volume: pd.Series, *, start, end) -> pd.DataFrame:
+    """The highest volume of a window against everything before it.
+
+    Parameters
+    ----------
+    volume : Series of volumes per session or per week
+    start, end : the window, both days included (a volume belongs to its own session)
+
+    Returns
+    -------
+    DataFrame of one row: ``highest`` and ``on`` (in the window), ``before`` and ``before_on`` (highest earlier),
+    ``ratio``, ``rank`` (1 when none before was higher), ``earlier`` (how many came before) and ``record``
+    (highest above all before).
+
+    Raises
+    ------
+    ValueError
+        If the window is empty, or nothing lies before it.
+
+    Examples
+    --------
+    >>> daily = pd.Series([5.0, 3.0, 4.0, 2.0], index=pd.bdate_range("2026-01-05", periods=4))
+    >>> record(daily, start="2026-01-07", end="2026-01-08")[["highest", "before", "ratio", "rank", "record"]]
+       highest  before  ratio  rank  record
+    0      4.0     5.0    0.8     2   False
+    """
+    start, end = pd.Timestamp(start), pd.Timestamp(end)
+    inside, before = volume.loc[start:end], volume[volume.index < start]
+    if inside.empty or before.empty:
+        raise ValueError(f"start: expected volumes before {start:%Y-%m-%d} and from there to {end:%Y-%m-%d}, "
+                         f"found {len(before)} and {len(inside)}.")
+    highest, earlier = float(inside.max()), float(before.max())
+    return pd.DataFrame({"highest": [highest], "on": [inside.idxmax()], "before": [earlier], "before_on": [before.idxmax()],
+                         "ratio": [highest / earlier], "rank": [int((before > highest).sum()) + 1], "earlier": [len(before)],
+                         "record": [highest > earlier]})
+
+
+def record_days(volume: pd.Series, *, largest: int = 10) -> pd.DataFrame:
+    """The largest volumes of the sample, with the place that the whole history gives them.
+
+    Returns
+    -------
+    DataFrame with columns ``rank``, ``date``, ``volume`` and ``of_record`` (share of the largest).
+
+    Examples
+    --------
+    >>> record_days(pd.Series([5.0, 3.0, 4.0], index=pd.bdate_range("2026-01-05", periods=3)), largest=2)
+       rank       date  volume  of_record
+    0     1 2026-01-05     5.0        1.0
+    1     2 2026-01-07     4.0        0.8
+    """
+    top = volume.nlargest(largest)
+    return pd.DataFrame({"rank": range(1, len(top) + 1), "date": top.index, "volume": top.to_numpy(),
+                         "of_record": top.to_numpy() / top.iloc[0] if len(top) else []})
