@@ -101,7 +101,7 @@ def leads_after(
     0 2026-01-05  0.0203  complete
     1 2026-01-08     NaN      open
     """
-    if (months is None) == (sessions is None) or (months or sessions) < 1:
+    if (months is None) == (sessions is None) or (sessions if months is None else months) < 1:
         raise ValueError(
             f"months: expected either months or sessions above zero, got {months} and {sessions}."
         )

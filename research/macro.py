@@ -154,7 +154,7 @@ def slope(lead: pd.Series, factor: pd.Series, *, coverage: float = 0.95) -> dict
     """
     from scipy import stats
 
-    both = pd.concat([lead, factor], axis=1, keys=["lead", "factor"]).dropna()
+    both = pd.concat([lead, factor], axis=1, keys=["lead", "factor"], join="inner").dropna()
     if len(both) < 5 or both["factor"].std() == 0:
         raise ValueError(f"factor: expected five or more periods in which it moves, got {len(both)}.")
     x = np.column_stack([np.ones(len(both)), both["factor"]])
@@ -186,7 +186,7 @@ def nowcasts(nowcast: pd.Series, outcome: pd.Series) -> pd.DataFrame:
     -------
     DataFrame with columns ``period``, ``nowcast``, ``outcome`` and ``miss`` (outcome less nowcast).
     """
-    both = pd.concat([nowcast, outcome], axis=1, keys=["nowcast", "outcome"]).dropna()
+    both = pd.concat([nowcast, outcome], axis=1, keys=["nowcast", "outcome"], join="inner").dropna()
     return both.assign(miss=both["outcome"] - both["nowcast"]).rename_axis("period").reset_index()
 
 

@@ -30,9 +30,8 @@ def _single(names, role: str) -> str:
 
 def _after(pair, events: pd.DataFrame, *, what: str, since=None, end=None, caveats=(), **window) -> Result:
     """Mean lead after events (columns ``date`` and ``detail``), by clusters, with every event as a row."""
-    events = events.sort_values("date", kind="stable", ignore_index=True)
-    if since is not None:
-        events = events[events["date"] >= since].reset_index(drop=True)
+    within = (events["date"] >= (since or events["date"].min())) & (events["date"] <= (end or events["date"].max()))
+    events = events[within].sort_values("date", kind="stable", ignore_index=True)
     pair = [side if end is None else side.loc[:end] for side in pair]
     rows = episodes.leads_after(*pair, events["date"], **window).assign(detail=events["detail"])
     counted = rows[rows["status"] == episodes.COMPLETE]

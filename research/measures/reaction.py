@@ -47,7 +47,7 @@ FACTORS = {
 
 
 def _fitted(lead: pd.Series, factor: pd.Series, *, what: str, unit: str, caveats=(), **span) -> Result:
-    table = pd.concat([lead, factor], axis=1, keys=["lead", "factor"]).dropna()
+    table = pd.concat([lead, factor], axis=1, keys=["lead", "factor"], join="inner").dropna()
     if len(table) < FEWEST:
         raise NotCovered(f"Only {len(table)} periods with both a lead and {what}, {FEWEST} needed.")
     found = economy.slope(table["lead"], table["factor"])

@@ -1,0 +1,276 @@
+"""What followed events: windows and clusters by hand, leads against the published record, no look-ahead."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+from research import binding, episodes, inference, measures, returns, store  # noqa: F401  (measures enters them)
+from research.measures import episodes as bound
+
+YEAR = pd.DateOffset(months=12)
+
+
+@pytest.fixture(scope="module")
+def data():
+    return store.load()
+
+
+def series(data, name, basis="price"):
+    return returns.on_basis(data.series(name), basis, name=name)
+
+
+def flat(rate, index):
+    return pd.Series([np.nan, *[rate] * (len(index) - 1)], index=index)
+
+
+def measured(data, name, **args):
+    measure = binding.REGISTRY[name]
+    values, faults = binding.read_args(data, measure, args)
+    assert faults == []
+    return measure(data, **values)
+
+
+# clusters ----------------------------------------------------------------------------------------------
+
+
+def test_windows_that_touch_are_two_clusters_and_a_chain_of_overlaps_is_one():
+    days = pd.DatetimeIndex(["2000-01-31", "2000-12-29", "2001-06-15", "2002-06-15", "2003-06-14"])
+    assert episodes.clusters(days, YEAR).tolist() == [1, 1, 1, 2, 2]
+    assert episodes.clusters([5, 25, 44, 64], 20).tolist() == [1, 2, 2, 3]
+
+
+def test_no_event_has_no_cluster_and_disorder_is_refused():
+    assert episodes.clusters(pd.DatetimeIndex([]), YEAR).tolist() == []
+    with pytest.raises(ValueError, match="dates: expected events in order"):
+        episodes.clusters([2, 1], 20)
+
+
+@given(st.lists(st.integers(0, 500), min_size=1, max_size=40).map(sorted), st.integers(1, 60))
+def test_windows_of_different_clusters_never_share_a_session(places, horizon):
+    number = episodes.clusters(places, horizon)
+    held = {}
+    for place, cluster in zip(places, number, strict=True):
+        for session in range(place + 1, place + horizon + 1):
+            assert held.setdefault(session, cluster) == cluster
+    assert number[0] == 1 and set(np.diff(number)) <= {0, 1}
+
+
+@given(st.lists(st.integers(0, 180), min_size=1, max_size=12, unique=True).map(sorted), st.integers(1, 15))
+def test_clusters_are_those_of_the_inference_module(places, horizon):
+    days = pd.bdate_range("2020-01-01", periods=200)
+    lead = pd.Series(np.sin(np.arange(200)), index=days)
+    theirs = inference.events.after(lead, days[places], horizon=horizon)["cluster"]
+    assert (episodes.clusters(places, horizon) - 1).tolist() == theirs.tolist()
+
+
+# windows -----------------------------------------------------------------------------------------------
+
+
+def test_a_window_runs_from_the_last_close_on_or_before_to_the_last_close_on_or_before():
+    days = pd.DatetimeIndex(["2020-03-12", "2020-03-13", "2020-03-16", "2020-04-14", "2020-04-16"])
+    small = pd.Series([np.nan, 0.5, 0.1, 0.1, 0.9], index=days)
+    large = pd.Series([np.nan, 0.0, 0.2, 0.0, 0.0], index=days)
+    [row] = episodes.leads_after(small, large, ["2020-03-15"], months=1).to_dict("records")  # a Sunday
+    assert (row["base"], row["last"]) == (days[1], days[3])
+    assert (row["ahead"], row["behind"], row["lead"]) == pytest.approx((0.21, 0.2, 0.01))
+
+
+def test_a_month_that_holds_the_event_is_no_part_of_the_window():
+    months = pd.date_range("2008-12-31", periods=5, freq="ME")
+    small, large = pd.Series([np.nan, 0.5, 0.1, 0.2, 0.3], index=months), flat(0.0, months)
+    rows = episodes.leads_after(small, large, ["2009-02-17", "2009-02-28"], months=1)
+    assert rows["base"].tolist() == [months[2]] * 2 and rows["last"].tolist() == [months[3]] * 2
+    assert rows["lead"].tolist() == pytest.approx([0.2, 0.2])
+
+
+def test_every_event_is_listed_with_the_reason_why_it_does_not_count():
+    days = pd.bdate_range("2026-01-05", periods=10)
+    rows = episodes.leads_after(flat(0.02, days), flat(0.01, days), ["2026-01-15", "2025-12-01", "2026-01-06"], sessions=3)
+    assert rows["status"].tolist() == ["before the data", "complete", "open"]
+    assert rows["lead"].notna().tolist() == rows["cluster"].notna().tolist() == [False, True, False]
+    assert list(episodes.leads_after(flat(0.02, days), flat(0.01, days), [], sessions=3).columns) == episodes.COLUMNS
+
+
+@pytest.mark.parametrize("window", [{}, {"months": 1, "sessions": 1}, {"months": 0}, {"sessions": -1}])
+def test_one_length_above_zero_is_asked_for(window):
+    days = pd.bdate_range("2026-01-05", periods=4)
+    with pytest.raises(ValueError, match="months: expected either months or sessions"):
+        episodes.leads_after(flat(0.0, days), flat(0.0, days), days[:1], **window)
+
+
+@settings(max_examples=25)
+@given(st.integers(0, 10_000), st.sampled_from(episodes.HORIZONS))
+def test_leads_are_the_changes_of_the_two_series(data, offset, months):
+    small, large = series(data, "russell_2000"), series(data, "sp_500")
+    event = pd.Timestamp("1979-01-02") + pd.Timedelta(days=offset)
+    [row] = episodes.leads_after(small, large, [event], months=months).to_dict("records")
+    span = {"start": event, "end": event + pd.DateOffset(months=months)}
+    assert row["lead"] == pytest.approx(returns.change(small, **span) - returns.change(large, **span), abs=1e-9)
+
+
+def test_nothing_after_the_window_matters(data):
+    small, large = series(data, "russell_2000"), series(data, "sp_500")
+    full = episodes.leads_after(small, large, ["1987-12-04", "2009-03-09"], months=12).iloc[:1]
+    cut = episodes.leads_after(small.loc[:"1988-12-05"], large.loc[:"1988-12-05"], ["1987-12-04"], months=12)
+    pd.testing.assert_frame_equal(full, cut)
+
+
+def test_inputs_stay_as_they_were(data):
+    small, large = series(data, "russell_2000"), series(data, "sp_500")
+    before = small.copy(), large.copy()
+    events = pd.DataFrame({"date": pd.to_datetime(["2009-03-09", "1987-12-04"])})
+    episodes.table(small, large, events)
+    episodes.summary(small, large, events["date"])
+    pd.testing.assert_series_equal(small, before[0])
+    pd.testing.assert_series_equal(large, before[1])
+    assert events["date"].is_monotonic_decreasing
+
+
+# statistics --------------------------------------------------------------------------------------------
+
+
+def test_interval_and_p_value_are_those_of_a_t_test_on_cluster_means():
+    leads = pd.Series([0.10, 0.30, -0.05, 0.08, 0.02, -0.01, 0.07, 0.11, 0.00, 0.04, -0.02])
+    rows = pd.DataFrame({"lead": leads, "cluster": [1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10], "status": "complete"})
+    means = [0.20, *leads[2:]]
+    test = stats.ttest_1samp(means, 0.0)
+    found, share = episodes.judged(rows)
+    assert (found.statistic, found.n, found.effective) == (pytest.approx(np.mean(means)), 11, 10)
+    assert (found.low, found.high) == pytest.approx(tuple(test.confidence_interval()))
+    assert found.p == pytest.approx(test.pvalue)
+    exact = stats.binomtest(6, 10).proportion_ci(method="exact")
+    assert (share.statistic, share.low, share.high) == pytest.approx((0.6, exact.low, exact.high))
+
+
+def test_the_usual_lead_is_the_mean_over_all_windows():
+    months = pd.date_range("2020-01-31", periods=5, freq="ME")
+    small = pd.Series([np.nan, 0.1, 0.2, 0.3, 0.4], index=months)
+    assert episodes.usual(small, flat(0.0, months), months=1) == pytest.approx(0.25)
+    assert episodes.usual(small, flat(0.0, months), months=1, since="2020-03-01") == pytest.approx(0.35)
+
+
+def test_a_summary_repeats_what_stands_behind_it(data):
+    small, large = series(data, "russell_2000"), series(data, "sp_500")
+    lows = bound.dated(data, "market_low")["date"]
+    found = episodes.summary(small, large, lows, months=[3, 12]).set_index("months")
+    wide = episodes.table(small, large, pd.DataFrame({"date": lows}), months=[3, 12])
+    for months in (3, 12):
+        leads = wide[f"{months}m"].dropna()
+        assert found.loc[months, ["n", "clusters"]].tolist() == [6, 6]
+        assert found.loc[months, "mean"] == pytest.approx(leads.mean())
+        assert found.loc[months, "share"] == pytest.approx((leads > 0).mean())
+        assert np.isnan(found.loc[months, "p"])
+
+
+# published ---------------------------------------------------------------------------------------------
+
+
+def test_small_companies_after_recessions_about_as_published(data):
+    """Leads of small companies over the S&P 500 in the year after a recession, Ibbotson SBBI data.
+
+    360 Degrees of Financial Literacy (AICPA), "How Have Stocks Performed After a Recession?",
+    www.360financialliteracy.org: Dec 1970, Apr 1975, Aug 1980, Dec 1982 and Apr 1991 onward. Its small companies
+    are the smallest fifth of the NYSE, ours the smallest fifth by NYSE breakpoints: other data, so about.
+    """
+    published = [0.013, 0.232, 0.284, 0.144, 0.148]
+    troughs = bound.dated(data, "trough")["date"]
+    troughs = troughs[(troughs >= "1970") & (troughs < "1992")]
+    small, large = (series(data, name, "total") for name in ("ff_size_q1", "ff_size_q5"))
+    leads = episodes.leads_after(small, large, troughs, months=12)["lead"]
+    assert (leads > 0).all()
+    assert leads.to_numpy() == pytest.approx(published, abs=0.09)
+    assert leads.mean() == pytest.approx(np.mean(published), abs=0.01)
+
+
+def test_small_companies_after_the_nifty_fifty_about_as_published(data):
+    """35.3% a year for small and 15.7% for large companies from 1975 to 1983 (Siegel, Stocks for the Long Run, ch. 9)."""
+    span = {"start": "1974-12-31", "end": "1983-12-31"}
+    small, large, market = (
+        (1 + returns.change(series(data, name, "total"), **span)) ** (1 / 9) - 1
+        for name in ("ff_size_q1", "ff_size_q5", "ff_market")
+    )
+    assert small == pytest.approx(0.353, abs=0.035)
+    assert large < 0.157 < market
+    assert small > 1.9 * (large + market) / 2
+
+
+def test_small_companies_after_the_dot_com_peak_about_as_published(data):
+    """7.2% a year for small companies and under 1% for the S&P 500 from March 2000 to 2006 (Siegel, same chapter)."""
+    years = (pd.Timestamp("2006-12-29") - pd.Timestamp("2000-03-24")).days / 365.25
+    small, large = (
+        (1 + returns.change(series(data, name, "total"), start="2000-03-24", end="2006-12-29")) ** (1 / years) - 1
+        for name in ("russell_2000", "sp_500")
+    )
+    assert small == pytest.approx(0.072, abs=0.015) and 0 < large < 0.01
+
+
+# measures of the register ------------------------------------------------------------------------------
+
+PAIR = {"ahead": "russell_2000", "behind": "sp_500"}
+
+
+def test_after_streaks_dates_a_run_by_the_day_it_gets_there(data):
+    found = measured(data, "after_streaks", **PAIR, at_least=10, sessions=20)
+    events = [f"{day:%Y-%m-%d}" for day in found.rows["event"]]
+    assert events[-2:] == ["2008-06-03", "2026-01-15"]  # the tenth session, whatever came after it
+    assert (found.n, found.clusters) == (10, 10) and found.p is not None
+    assert found.interval[0] < found.value < found.interval[1]
+    later = measured(data, "after_streaks", **PAIR, at_least=10, sessions=20, end="2025-12-31")
+    pd.testing.assert_frame_equal(later.rows, found.rows.iloc[:-1])
+
+
+def test_a_whole_sample_of_cuts_is_a_handful_of_clusters(data):
+    found = measured(data, "after_decisions", **PAIR, kind="cut", months=12)
+    assert found.n > 50 and found.clusters < 10 and found.p is None
+    assert len(found.rows) == 58 and (found.rows["status"] == "open").sum() == 3
+    first = measured(data, "after_decisions", **PAIR, kind="first_cut", months=12)
+    assert (first.n, first.clusters) == (6, 6)
+    assert first.value == pytest.approx(first.rows["lead"].mean())
+
+
+def test_since_and_end_bound_events_and_data(data):
+    found = measured(data, "after_decisions", **PAIR, kind="cut", months=6, since="2001-01-01", end="2009-03-31")
+    assert found.rows["event"].min() == pd.Timestamp("2001-01-03") and found.as_of <= pd.Timestamp("2009-03-31")
+    assert "open" in set(found.rows["status"])
+
+
+@pytest.mark.parametrize(("kind", "n"), [("trough", 16), ("market_low", 11), ("fiscal_law", 20), ("industrial_policy", 12)])
+def test_after_events_lists_every_event_and_says_what_is_known_only_afterwards(data, kind, n):
+    found = measured(data, "after_events", ahead="ff_size_q2", behind="ff_size_q5", kind=kind, months=12)
+    assert found.n == n and found.clusters <= n and found.null and found.alternative
+    hindsight = any("known only afterwards" in caveat for caveat in found.caveats)
+    assert hindsight == (kind in ("trough", "market_low")) == bound.dated(data, kind)["known_afterwards"].all()
+
+
+def test_every_named_day_has_to_pass(data):
+    dates = ["2019-01-31", "2021-01-31"]
+    leads = [measured(data, "lead", **PAIR, start=day, end=f"{int(day[:4]) + 1}-01-31").value for day in dates]
+    found = measured(data, "after_dates", **PAIR, dates=dates, months=12)
+    assert found.value == pytest.approx(min(leads)) and found.rows["lead"].tolist() == pytest.approx(leads)
+    below = binding.REGISTRY["after_dates"](data, ahead=("russell_2000",), behind=("sp_500",), months=12, combine="all_below",
+                                            dates=tuple(pd.to_datetime(dates)))
+    assert below.value == pytest.approx(max(leads))
+
+
+def test_a_named_day_without_its_window_is_not_covered(data):
+    with pytest.raises(binding.NotCovered, match="12 months after 2026-01-15") as early:
+        measured(data, "after_dates", **PAIR, dates=["2026-01-15"], months=12)
+    assert early.value.later
+
+
+@pytest.mark.parametrize(("name", "span", "day"), [
+    ("sp_500", ("2008-01-01", "2010-01-01"), "2009-03-09"), ("russell_2000", ("2020-01-01", "2020-12-31"), "2020-03-18"),
+    ("ff_big_growth", ("1973-01-01", "1979-12-31"), "1974-09-30")])
+def test_low_date(data, name, span, day):
+    assert measured(data, "low_date", series=name, start=span[0], end=span[1]).value == day
+
+
+def test_an_unknown_kind_is_refused_with_the_nearest_name(data):
+    args = {**PAIR, "kind": "troughs", "months": 12}
+    _, [(field, text)] = binding.read_args(data, binding.REGISTRY["after_events"], args)
+    assert field == "args.kind" and "nearest valid name: 'trough'" in text
+    with pytest.raises(ValueError, match="kind: expected one of trough, peak"):
+        bound.dated(data, "troughs")

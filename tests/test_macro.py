@@ -1,0 +1,249 @@
+"""Growth, prices, recessions and how leads go with them: published figures, another library, no vintage mixed."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from research import binding, macro, measures, returns, store  # noqa: F401  (measures enters them into the registry)
+
+# NBER, "US Business Cycle Expansions and Contractions", nber.org/cycles/cyclesmain.html: peak, trough, months between.
+NBER = """1926-10 1927-11 13, 1929-08 1933-03 43, 1937-05 1938-06 13, 1945-02 1945-10 8, 1948-11 1949-10 11,
+1953-07 1954-05 10, 1957-08 1958-04 8, 1960-04 1961-02 10, 1969-12 1970-11 11, 1973-11 1975-03 16, 1980-01 1980-07 6,
+1981-07 1982-11 16, 1990-07 1991-03 8, 2001-03 2001-11 8, 2007-12 2009-06 18, 2020-02 2020-04 2"""
+
+
+@pytest.fixture(scope="module")
+def data():
+    return store.load()
+
+
+def quarters(*values, start="2025-01-01"):
+    return pd.Series(values, index=pd.date_range(start, periods=len(values), freq="QS"), dtype=float)
+
+
+def months(*values, start="2024-01-01"):
+    return pd.Series(values, index=pd.date_range(start, periods=len(values), freq="MS"), dtype=float)
+
+
+def measured(data, name, **args):
+    values, faults = binding.read_args(data, binding.REGISTRY[name], args)
+    assert faults == []
+    return binding.REGISTRY[name](data, **values)
+
+
+# transforms --------------------------------------------------------------------------------------------
+
+
+def test_transforms_by_hand():
+    gdp = quarters(100, 101, 99.99, 102, 104)
+    assert macro.transform(gdp, "saar").iloc[0] == pytest.approx(1.01**4 - 1)
+    assert macro.transform(gdp, "yoy").to_dict() == {pd.Timestamp("2026-01-01"): pytest.approx(0.04)}
+    assert macro.transform(gdp, "diff").tolist() == pytest.approx([1, -1.01, 2.01, 2])
+    monthly = macro.transform(months(100, 101), "saar")
+    assert monthly.tolist() == pytest.approx([1.01**12 - 1])
+    assert macro.transform(gdp, "level").equals(gdp)
+
+
+def test_a_missing_month_is_never_bridged():
+    prices = months(*range(100, 126)).drop(pd.Timestamp("2024-10-01"))
+    assert pd.Timestamp("2025-10-01") not in macro.transform(prices, "yoy").index
+    changes = macro.transform(prices, "diff")
+    assert pd.Timestamp("2024-11-01") not in changes.index and (changes == 1).all()
+
+
+@given(st.lists(st.floats(0.5, 2), min_size=6, max_size=20), st.sampled_from(["yoy", "saar"]))
+def test_growth_does_not_depend_on_the_base_of_an_index(values, kind):
+    index = quarters(*np.cumprod(values))
+    np.testing.assert_allclose(macro.transform(index, kind), macro.transform(index * 250, kind), rtol=1e-9)
+
+
+def test_bad_arguments_are_named():
+    with pytest.raises(ValueError, match="transform: expected one of level, yoy, saar, diff; got 'mom'"):
+        macro.transform(quarters(1, 2), "mom")
+    with pytest.raises(ValueError, match="series: expected months or quarters"):
+        macro.transform(pd.Series([1.0, 2.0], index=pd.DatetimeIndex(["2025-01-01", "2025-01-02"])), "yoy")
+
+
+def test_last_matched_looks_back_only():
+    growth = quarters(0.05, 0.04, 0.03, 0.04, 0.06)
+    assert macro.last_matched(growth, "2025-11") == pd.Timestamp("2025-04-01")
+    assert pd.isna(macro.last_matched(growth, "2026-01"))
+
+
+# published figures -------------------------------------------------------------------------------------
+
+
+def test_growth_of_the_third_quarter_of_2025_as_published(data):
+    """4.4% in the estimate of 22 January 2026 (Reuters), 4.3% in the first one of 23 December 2025 (ABA Banking
+    Journal, bankingjournal.aba.com/2025/12/third-quarter-2025-initial-estimate-increased-4-3), 3.8% in the quarter before."""
+    args = {"series": "GDPC1", "transform": "saar"}
+    latest, early = (measured(data, "macro", **args, period="2025-07", **v) for v in ({}, {"vintage": "2026-01-03"}))
+    assert (round(latest.value, 3), round(early.value, 3)) == (0.044, 0.043)
+    assert any("the vintage of 2026-01-03 has 0.0434" in caveat for caveat in latest.caveats)
+    assert round(measured(data, "macro", **args, period="2025-04").value, 3) == 0.038
+    assert early.as_of == pd.Timestamp("2025-09-30")
+    assert measured(data, "macro_last_matched", **args, period="2025-07").value == "2023-07"
+
+
+def test_prices_in_november_2025_as_published(data):
+    """PCE prices +2.8% over the year (CNBC, 22 January 2026), +2.9% in December (Benzinga, March 2026)."""
+    args = {"series": "PCEPI", "transform": "yoy"}
+    assert round(measured(data, "macro", **args, period="2025-11").value, 3) == 0.028
+    assert round(measured(data, "macro", **args, period="2025-12").value, 3) == 0.029
+    assert measured(data, "macro_change", **args, period="2025-12", over=1).value > 0
+
+
+def test_a_figure_published_later_is_not_in_the_early_vintage(data):
+    """Core PCE prices of November 2025 came out on 22 January 2026."""
+    with pytest.raises(binding.NotCovered, match="no value for 2025-11; it runs from .* to 2025-09") as early:
+        measured(data, "macro", series="PCEPILFE", period="2025-11", transform="yoy", vintage="2026-01-03")
+    assert not early.value.later
+    assert "not yet published on 2026-01-03" in measured(data, "macro", series="PCEPILFE", period="2025-11", transform="yoy").caveats
+
+
+def test_recessions_as_published(data):
+    found = macro.recessions(data.macro("USREC"))
+    found = found[found["peak"] >= "1926"]
+    assert [f"{row.peak:%Y-%m} {row.trough:%Y-%m} {row.months}" for row in found.itertuples()] == NBER.replace("\n", " ").split(", ")
+    for kind in ("peak", "trough"):
+        days = data.events(f"recession_{kind}")["date"]
+        assert days[days >= "1926"].tolist() == (found[kind] + pd.offsets.MonthEnd(0)).tolist()
+
+
+def test_a_recession_that_the_series_cuts_off_has_no_made_up_end():
+    found = macro.recessions(months(1, 0, 1, 1))
+    assert found["peak"].isna().tolist() == [True, False] and found["trough"].isna().tolist() == [False, True]
+    assert macro.recessions(months(0, 0)).empty
+
+
+@pytest.mark.parametrize(("start", "end", "any_"), [("2020-02-15", "2020-03-20", False), ("2020-02-15", "2020-03-31", True),
+                                                    ("2020-05-01", "2024-01-31", False), ("2025-01", "2025-12", False)])
+def test_a_month_that_the_window_does_not_complete_is_left_out(data, start, end, any_):
+    assert measured(data, "recession", start=start, end=end).value is any_
+
+
+def test_recessions_are_not_known_ahead(data):
+    with pytest.raises(binding.NotCovered, match="known from 1854-12 to 2025-12"):
+        measured(data, "recession", start="2025-06", end="2026-02")
+
+
+# measures over many periods ----------------------------------------------------------------------------
+
+
+def test_share_and_rank_by_counting(data):
+    growth = macro.transform(data.macro("GDPC1"), "saar").loc["2000-01-01":"2025-07-01"]
+    args = {"series": "GDPC1", "transform": "saar"}
+    share = measured(data, "macro_share", **args, at_least=0.053, start="2000-01", end="2025-07")
+    assert (share.n, share.value) == (103, pytest.approx((growth >= 0.053).mean()))
+    outside = measured(data, "macro_share", **args, at_least=0.053, start="2000-01", end="2025-07", exclude=["2020-07", "2021-12"])
+    assert (outside.n, len(outside.rows)) == (97, 3)
+    rank = measured(data, "macro_rank", **args, period="2025-07", since="2000-01")
+    assert rank.value == int(growth.rank(ascending=False)["2025-07-01"])
+
+
+def test_the_yield_curve_daily_and_where_daily_yields_end(data):
+    daily = data.macro("T10Y2Y")
+    found = measured(data, "yield_slope", start="2025-09-30", end="2025-12-31")
+    assert found.value == pytest.approx(daily["2025-12-31"] - daily["2025-09-30"]) and found.caveats == ()
+    monthly = measured(data, "yield_slope", start="2025-09-30", end="2026-01-22")
+    gap = data.macro("GS10") - data.macro("GS2")
+    assert monthly.value == pytest.approx(gap["2026-01-01"] - gap["2025-09-01"]) and "averages" in monthly.caveats[0]
+
+
+@pytest.mark.parametrize(("args", "field", "text"), [
+    ({"series": "GDPC"}, "args.series", "nearest: GDPC1"), ({"transform": "mom"}, "args.transform", "expected one of level, yoy"),
+    ({"period": "2025-13"}, "args.period", "expected a month as YYYY-MM"), ({"periods": "2025-07"}, "args.periods", "no such argument")])
+def test_faults_of_a_claim_name_the_field(data, args, field, text):
+    _, [(name, message)] = binding.read_args(data, binding.REGISTRY["macro"], {"series": "GDPC1", "period": "2025-07", **args})
+    assert name == field and text in message
+
+
+class Altered:
+    """A vintage whose latest figures are other ones."""
+
+    def __init__(self, data):
+        self.data = data
+
+    def __getattr__(self, name):
+        return getattr(self.data, name)
+
+    def macro(self, series, vintage="latest"):
+        found = self.data.macro(series, vintage)
+        return found * np.linspace(1, 2, len(found)) if vintage == "latest" else found
+
+
+@pytest.mark.parametrize("name", ["macro", "macro_rank", "macro_last_matched"])
+def test_a_figure_of_a_vintage_does_not_move_with_later_revisions(data, name):
+    args = {"series": "GDPC1", "period": "2025-07", "transform": "saar", "vintage": "2026-01-03"}
+    assert measured(Altered(data), name, **args).value == measured(data, name, **args).value
+    args["vintage"] = "latest"
+    assert measured(Altered(data), "macro", **args).value != measured(data, "macro", **args).value
+
+
+# leads beside the economy ------------------------------------------------------------------------------
+
+
+def test_slope_and_interval_are_those_of_statsmodels():
+    import statsmodels.api as sm
+
+    rng = np.random.default_rng(7)
+    factor = pd.Series(rng.normal(size=80))
+    lead = 0.3 * factor + rng.normal(size=80) * (1 + factor.abs())
+    found = macro.slope(lead, factor)
+    fit = sm.OLS(lead, sm.add_constant(factor)).fit(cov_type="HC3", use_t=True)
+    assert (found["slope"], found["p"]) == pytest.approx((fit.params[0], fit.pvalues[0]))
+    assert (found["low"], found["high"]) == pytest.approx(tuple(fit.conf_int().loc[0]))
+    assert found["correlation"] == pytest.approx(np.corrcoef(lead, factor)[0, 1])
+
+
+@pytest.mark.parametrize("factor", [[1, 1, 1, 1, 1, 1], [1, 2, 3, 4]])
+def test_a_slope_needs_periods_in_which_the_factor_moves(factor):
+    with pytest.raises(ValueError, match="factor: expected five or more periods"):
+        macro.slope(pd.Series(range(len(factor)), dtype=float), pd.Series(factor, dtype=float))
+
+
+def test_calendar_leads_are_the_leads_of_whole_months(data):
+    small, large = (returns.on_basis(data.series(name), "price") for name in ("russell_2000", "sp_500"))
+    leads = macro.calendar_leads(small, large, months=3)
+    for month in ("1987-12-31", "2009-03-31", "2025-11-30"):
+        span = {"start": pd.Timestamp(month) - pd.offsets.MonthEnd(3), "end": month}
+        assert leads[month] == pytest.approx(returns.change(small, **span) - returns.change(large, **span))
+    assert leads.index[-1] < data.as_of  # August 2026 is not over
+
+
+def test_growth_follows_the_quarter_that_the_lead_ends_with():
+    gdp = quarters(100, 101, 103, 106)
+    lead = pd.Series([0.1, 0.2, 0.3], index=pd.DatetimeIndex(["2025-03-31", "2025-05-31", "2025-06-30"]))
+    found = macro.growth_ahead(lead, gdp, quarters=2)
+    assert found["quarter_end"].tolist() == [lead.index[0], lead.index[2]]
+    assert found["growth"].tolist() == pytest.approx([1.03**2 - 1, (106 / 101) ** 2 - 1])
+
+
+def test_windows_of_foretells_do_not_overlap(data):
+    found = measured(data, "foretells", ahead="russell_2000", behind="sp_500", months=12, quarters=4, start="1978-12-29", end="2025-12-31")
+    gaps = found.rows["quarter_end"].diff().dropna().dt.days
+    assert gaps.min() >= 365 and found.n == found.clusters == len(found.rows) == 46
+    assert found.interval[0] < found.value < found.interval[1] and any("begun at other quarters" in c for c in found.caveats)
+
+
+@pytest.mark.parametrize(("factor", "unit", "n"), [("gdp", "quarter", 188), ("yield_change", "month", 564), ("yield_change_2y", "day", 11377)])
+def test_sensitivity_uses_periods_that_do_not_overlap(data, factor, unit, n):
+    found = measured(data, "sensitivity", ahead="russell_2000", behind="sp_500", factor=factor, start="1978-12-29", end="2025-12-31")
+    assert (found.n, found.clusters, found.rows.columns[0]) == (n, n, unit) and found.rows[unit].is_unique
+    assert found.null and found.alternative and found.interval[0] < found.value < found.interval[1]
+
+
+def test_too_few_periods_are_not_covered(data):
+    with pytest.raises(binding.NotCovered, match="20 needed"):
+        measured(data, "sensitivity", ahead="russell_2000", behind="sp_500", factor="gdp", start="2024-01", end="2025-12")
+
+
+def test_nowcasts_beside_outcomes(data):
+    """The last nowcast of 2025Q1 was far off: 2.9% here against a fall (BEA: -0.6%)."""
+    growth = macro.transform(data.macro("GDPC1"), "saar")
+    found = macro.nowcasts(data.macro("GDPNOW"), growth).set_index("period")
+    row = found.loc["2025-01-01"]
+    assert row["miss"] == pytest.approx(growth["2025-01-01"] - data.macro("GDPNOW")["2025-01-01"])
+    assert row["outcome"] == pytest.approx(-0.006, abs=0.0006) and len(found) == 55

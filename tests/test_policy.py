@@ -1,0 +1,135 @@
+"""The federal funds target against published lists of decisions, effective days and first cuts."""
+
+import pandas as pd
+import pytest
+
+from research import binding, measures, policy, store  # noqa: F401  (measures enters them into the registry)
+
+# US Department of State, fact sheet of 20 March 2001 "Federal Funds for April 1992-March 2001" (EPF208),
+# usinfo.org/wf-archive/2001/010320/epf208.htm: day and rate after the change, percent. Its three rows of 1992
+# are left out: the sizes of two of them are printed the wrong way round.
+STATE = """1994-02-04 3.25, 1994-03-22 3.50, 1994-04-18 3.75, 1994-05-17 4.25, 1994-08-16 4.75, 1994-11-15 5.50,
+1995-02-01 6.00, 1995-07-06 5.75, 1995-12-19 5.50, 1996-01-31 5.25, 1997-03-25 5.50, 1998-09-29 5.25, 1998-10-15 5.00,
+1998-11-17 4.75, 1999-06-30 5.00, 1999-08-24 5.25, 1999-11-16 5.50, 2000-02-02 5.75, 2000-03-21 6.00, 2000-05-16 6.50,
+2001-01-03 6.00, 2001-01-31 5.50, 2001-03-20 5.00"""
+
+# Board of Governors, "The Fed Explained", accessible version of the figures, table "FOMC's target range for the
+# federal funds rate", federalreserve.gov/aboutthefed/fedexplained/accessible-version.htm: effective day, low, high.
+BOARD = """2015-12-17 0.25 0.5, 2016-12-15 0.5 0.75, 2017-03-16 0.75 1, 2017-06-15 1 1.25, 2017-12-14 1.25 1.5,
+2018-03-22 1.5 1.75, 2018-06-14 1.75 2, 2018-09-27 2 2.25, 2018-12-20 2.25 2.5, 2019-08-01 2 2.25, 2019-09-19 1.75 2,
+2019-10-31 1.5 1.75, 2020-03-04 1 1.25, 2020-03-16 0 0.25, 2022-03-17 0.25 0.5, 2022-05-05 0.75 1, 2022-06-16 1.5 1.75,
+2022-07-28 2.25 2.5, 2022-09-22 3 3.25, 2022-11-03 3.75 4, 2022-12-15 4.25 4.5, 2023-02-02 4.5 4.75, 2023-03-23 4.75 5,
+2023-05-04 5 5.25, 2023-07-27 5.25 5.5"""
+
+# Neuberger Berman, "Fed Dovish Stance Fuels Equity Market" (August 2024), easing cycles "began on".
+FIRST_CUTS = ["1995-07-06", "1998-09-29", "2001-01-03", "2007-09-18", "2019-07-31"]
+
+
+@pytest.fixture(scope="module")
+def data():
+    return store.load()
+
+
+@pytest.fixture(scope="module")
+def table(data):
+    return policy.decisions(data.events())
+
+
+def lines(text):
+    return [line.split() for line in text.replace("\n", " ").split(",")]
+
+
+def events(*rows):
+    frame = pd.DataFrame(rows, columns=["date", "kind", "value"])
+    return frame.assign(date=pd.to_datetime(frame["date"]), effective=pd.NaT, detail="")
+
+
+def measured(data, name, **args):
+    values, faults = binding.read_args(data, binding.REGISTRY[name], args)
+    assert faults == []
+    return binding.REGISTRY[name](data, **values)
+
+
+def test_decisions_of_1994_to_2001_as_published(table):
+    rows = table[(table["date"] >= "1994") & (table["date"] <= "2001-03-31")]
+    found = [(f"{row.date:%Y-%m-%d}", round(100 * row.target, 4)) for row in rows.itertuples()]
+    assert found == [(day, float(rate)) for day, rate in lines(STATE)]
+
+
+def test_effective_days_and_ranges_of_2015_to_2023_as_published(table):
+    rows = table[(table["effective"] >= "2015") & (table["effective"] <= "2023-12-31")]
+    found = [(f"{row.effective:%Y-%m-%d}", round(100 * row.target, 4)) for row in rows.itertuples()]
+    assert found == [(day, float(high)) for day, _, high in lines(BOARD)]
+    for day, low, high in lines(BOARD):
+        assert policy.rate_on(table, day, side="lower") == pytest.approx(float(low) / 100)
+        assert policy.rate_on(table, day, side="middle") == pytest.approx((float(low) + float(high)) / 200)
+
+
+def test_the_decision_comes_before_its_effect(table):
+    late = table[table["date"] >= "2015"]
+    assert (late["effective"] > late["date"]).all() and (table["effective"] >= table["date"]).all()
+
+
+def test_the_target_agrees_with_the_rate_paid_in_the_market(data, table):
+    """The monthly effective rate lies within a quarter point of the target of the middle of the month."""
+    paid = data.macro("FEDFUNDS").loc["1995":]
+    target = pd.Series({month: policy.rate_on(table, month + pd.Timedelta(days=14), side="middle") for month in paid.index})
+    assert ((paid - target).abs() < 0.0026).mean() > 0.97
+
+
+def test_first_cuts_as_published(table):
+    first = policy.of_kind(table, "first_cut")["date"]
+    assert [f"{day:%Y-%m-%d}" for day in first] == [*FIRST_CUTS, "2024-09-18"]
+
+
+def test_a_cut_is_first_after_a_rise_or_after_a_quiet_year():
+    found = policy.decisions(events(("2000-01-15", "fed_cut", 0.05), ("2000-06-15", "fed_cut", 0.045),
+                                    ("2001-06-14", "fed_cut", 0.04), ("2002-06-14", "fed_cut", 0.035),
+                                    ("2002-07-01", "fed_hike", 0.04), ("2002-08-01", "fed_cut", 0.035)))
+    assert found["first"].tolist() == [False, False, False, True, True, True]
+    assert found["change"].iloc[1:].tolist() == pytest.approx([-0.005, -0.005, -0.005, 0.005, -0.005])
+    assert policy.decisions(events(), quiet_months=6).empty
+
+
+def test_kinds_add_up_and_an_unknown_one_is_refused(table):
+    counts = {kind: len(policy.of_kind(table, kind)) for kind in policy.KINDS}
+    assert counts["cut"] + counts["hike"] == counts["any"] == 109
+    with pytest.raises(ValueError, match="kind: expected one of cut, hike, first_cut, first_hike, any; got 'easing'"):
+        policy.of_kind(table, "easing")
+
+
+def test_the_nearest_decision_and_none(table):
+    near = policy.nearest(events(("2020-01-01", "fed_cut", 0.01), ("2020-01-11", "fed_cut", 0.01)), "2020-01-06")
+    assert near["date"] == pd.Timestamp("2020-01-01")
+    with pytest.raises(ValueError, match="expected a kind with decisions"):
+        policy.nearest(table.iloc[:0], "2020-01-01")
+
+
+@pytest.mark.parametrize(("on", "side", "rate"), [
+    ("2008-12-15", "lower", 0.01), ("2008-12-15", "upper", 0.01), ("2008-12-16", "lower", 0.0), ("2025-12-10", "upper", 0.04),
+    ("2025-12-11", "upper", 0.0375), ("2025-12-11", "middle", 0.03625), ("2026-05-29", "lower", 0.035)])
+def test_the_rate_in_force_on_a_day(data, on, side, rate):
+    assert measured(data, "policy_rate", on=on, side=side).value == pytest.approx(rate)
+
+
+def test_three_cuts_in_2025_decided_on_the_tenth_of_december(data):
+    """ABA Banking Journal, 10 December 2025, bankingjournal.aba.com/2025/12/fomc-lowers-rates-by-25-basis-points-3."""
+    assert measured(data, "decisions", kind="cut", start="2025-01-01", end="2025-12-31").value == 3
+    found = measured(data, "decision_date", kind="cut", near="2025-12-11")
+    assert found.value == "2025-12-10" and found.caveats == ("in effect from 2025-12-11",)
+    assert measured(data, "decisions", kind="any", start="2025-12-10", end="2025-12-10").value == 1
+    assert measured(data, "decisions", kind="any", start="2025-12-11", end="2026-05-31").value == 0
+
+
+@pytest.mark.parametrize(("name", "args"), [("policy_rate", {"on": "2026-06-15"}), ("decision_date", {"kind": "cut", "near": "2026-07-01"}),
+                                            ("decisions", {"kind": "cut", "start": "2026-01-01", "end": "2026-06-30"})])
+def test_nothing_is_said_of_days_on_which_later_decisions_are_unknown(data, name, args):
+    with pytest.raises(binding.NotCovered, match="known to 2026-05-31"):
+        measured(data, name, **args)
+
+
+def test_a_day_before_the_list_is_refused(table):
+    with pytest.raises(ValueError, match="on: expected 1990-07-13 or later, got 1990-01-01"):
+        policy.rate_on(table, "1990-01-01")
+    with pytest.raises(ValueError, match="side: expected one of upper, middle, lower"):
+        policy.rate_on(table, "2000-01-01", side="top")
