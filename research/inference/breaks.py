@@ -167,15 +167,12 @@ def search_end(
     return Finding(
         float(found[best]),
         len(values),
-        len(lengths),
+        len(values) / block,
         f"no break in the mean in the last {longest} observations",
         "the mean changed on one of the start dates searched",
-        f"largest of {len(lengths)} start dates, {draws} stationary bootstrap resamples, mean block {block:.1f}",
+        f"largest of {len(lengths)} start dates, stationary bootstrap, mean block {block:.1f}",
         p=float((1 + (drawn >= abs(found[best])).sum()) / (1 + draws)),
-        caveats=(
-            f"largest for a break on {series.index[-lengths[best]]}",
-            "effective counts start dates, not data",
-        ),
+        caveats=(f"largest for a break on {str(series.index[-lengths[best]]).removesuffix(' 00:00:00')}",),
         table=pd.DataFrame(
             {
                 "start": series.index[-lengths],

@@ -37,7 +37,8 @@ def superior(
     Returns
     -------
     Finding; the statistic is the largest mean excess return, p the consistent p-value (lower and upper
-    ones among the caveats). ``table``: per try ``excess`` (decimal) and ``superior`` (bool).
+    ones among the caveats). ``effective`` counts
+    mean blocks. ``table``: per try ``excess`` (decimal) and ``superior`` (bool).
 
     Raises
     ------
@@ -66,7 +67,7 @@ def superior(
     return Finding(
         float(means.max()),
         len(values),
-        len(means),
+        len(values) / block,
         "no try is better than the benchmark",
         "at least one is better",
         f"SPA and StepM, stationary bootstrap, mean block {options['block_size']}",

@@ -43,7 +43,7 @@ def best_of(
 
     Returns
     -------
-    Finding; the statistic is the largest ratio, ``effective`` the number of tries. ``table`` has one
+    Finding; the statistic is the largest ratio, ``effective`` the number of mean blocks. ``table`` has one
     row per try: ``mean``, ``ratio``, ``p_alone``, ``p_best`` (adjusted for having tried them all).
 
     Raises
@@ -72,7 +72,7 @@ def best_of(
     return Finding(
         float(ratios[winner]),
         len(values),
-        len(means),
+        len(values) / block,
         "no try has a positive mean",
         "at least one has a positive mean",
         f"largest of {len(means)} studentised means, stationary bootstrap, mean block {block:.1f}",
@@ -186,7 +186,7 @@ def longest_of(
     return Finding(
         longest,
         len(won),
-        won.shape[1],
+        len(won),
         "the order of the sessions does not matter",
         "the longest run of all tries is longer",
         f"{draws} shuffles of whole sessions",
