@@ -6,7 +6,7 @@ the record in the register, the data vintage and the rules of :mod:`research.rul
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,13 +21,14 @@ from research.verdict import Verdict
 REACH = 30  # sessions around the stated one that are searched for other fits
 
 
-def judge(claims: Iterable[Claim], data=None) -> tuple[list[Verdict], list[Problem]]:
+def judge(claims: Iterable[Claim], data=None, *, only: Collection[str] = ()) -> tuple[list[Verdict], list[Problem]]:
     """Judge claims on a data vintage.
 
     Parameters
     ----------
     claims : records of :func:`research.register.read`
     data : a vintage of :func:`research.store.load`; the current one by default
+    only : ids of the claims to judge; all by default (claims of a joint group are dated together all the same)
 
     Returns
     -------
@@ -40,9 +41,11 @@ def judge(claims: Iterable[Claim], data=None) -> tuple[list[Verdict], list[Probl
     problems = [problem for _, faults in bound for problem in faults] + _unknown_conflicts(claims)
     cases = [case for case, _ in bound if case]
     verdicts = []
-    joints, faults = _dated(cases, data)
+    joints, faults = _dated(_related(cases, only), data)
     problems += faults
     for case in cases:
+        if only and case.claim.id not in only:
+            continue
         try:
             verdicts.append(_judge(case, data, joints.get(case.claim.id)))
         except ValueError as error:
@@ -50,17 +53,23 @@ def judge(claims: Iterable[Claim], data=None) -> tuple[list[Verdict], list[Probl
     return verdicts, list(dict.fromkeys(problems))
 
 
-def judge_files(paths: Sequence[Path | str] = (), data=None) -> tuple[list[Verdict], list[Problem]]:
+def judge_files(paths: Sequence[Path | str] = (), data=None, *, only: Collection[str] = ()) -> tuple[list[Verdict], list[Problem]]:
     """Judge register files; without paths, the package's own register."""
     data = data or store.load()
     claims, faults = register.read(paths or sorted(data.claims.glob("*.toml")))
-    verdicts, problems = judge(claims, data)
+    verdicts, problems = judge(claims, data, only=only)
     return verdicts, faults + problems
 
 
 def _problem(claim: Claim, error: ValueError) -> Problem:
     name, _, text = str(error).partition(": ")
     return Problem(claim.file, claim.id, f"args.{name}" if name in claim.args else "args", text if name in claim.args else str(error))
+
+
+def _related(cases: list[Case], only: Collection[str]) -> list[Case]:
+    """The cases wanted, and those stated for the same session as one of them."""
+    labels = {(c.claim.file, c.claim.joint) for c in cases if c.claim.joint and c.claim.id in only}
+    return [c for c in cases if not only or c.claim.id in only or (c.claim.file, c.claim.joint) in labels]
 
 
 def _dated(cases: list[Case], data) -> tuple[dict[str, Joint], list[Problem]]:

@@ -59,7 +59,7 @@ def answers(*ids: str, data=None, files=()) -> Answers:
         If an id is unknown, or a claim of this id could not be judged.
     """
     data = data or store.load()
-    verdicts, problems = claims.judge_files(files, data) if files else everything(data)
+    verdicts, problems = claims.judge_files(files, data, only=ids) if files or ids else everything(data)
     found = {verdict.id: verdict for verdict in verdicts}
     for name in ids:
         if name not in found:
