@@ -88,10 +88,15 @@ def test_a_month_that_holds_the_event_is_no_part_of_the_window():
 
 def test_every_event_is_listed_with_the_reason_why_it_does_not_count():
     days = pd.bdate_range("2026-01-05", periods=10)
-    rows = episodes.leads_after(flat(0.02, days), flat(0.01, days), ["2026-01-15", "2025-12-01", "2026-01-06"], sessions=3)
+    rows = episodes.leads_after(
+        flat(0.02, days), flat(0.01, days), ["2026-01-15", "2025-12-01", "2026-01-06"], sessions=3
+    )
     assert rows["status"].tolist() == ["before the data", "complete", "open"]
     assert rows["lead"].notna().tolist() == rows["cluster"].notna().tolist() == [False, True, False]
-    assert list(episodes.leads_after(flat(0.02, days), flat(0.01, days), [], sessions=3).columns) == episodes.COLUMNS
+    assert (
+        list(episodes.leads_after(flat(0.02, days), flat(0.01, days), [], sessions=3).columns)
+        == episodes.COLUMNS
+    )
 
 
 @pytest.mark.parametrize("window", [{}, {"months": 1, "sessions": 1}, {"months": 0}, {"sessions": -1}])
@@ -108,7 +113,9 @@ def test_leads_are_the_changes_of_the_two_series(data, offset, months):
     event = pd.Timestamp("1979-01-02") + pd.Timedelta(days=offset)
     [row] = episodes.leads_after(small, large, [event], months=months).to_dict("records")
     span = {"start": event, "end": event + pd.DateOffset(months=months)}
-    assert row["lead"] == pytest.approx(returns.change(small, **span) - returns.change(large, **span), abs=1e-9)
+    assert row["lead"] == pytest.approx(
+        returns.change(small, **span) - returns.change(large, **span), abs=1e-9
+    )
 
 
 def test_nothing_after_the_window_matters(data):
@@ -201,7 +208,8 @@ def test_small_companies_after_the_dot_com_peak_about_as_published(data):
     """7.2% a year for small companies and under 1% for the S&P 500 from March 2000 to 2006 (Siegel, same chapter)."""
     years = (pd.Timestamp("2006-12-29") - pd.Timestamp("2000-03-24")).days / 365.25
     small, large = (
-        (1 + returns.change(series(data, name, "total"), start="2000-03-24", end="2006-12-29")) ** (1 / years) - 1
+        (1 + returns.change(series(data, name, "total"), start="2000-03-24", end="2006-12-29")) ** (1 / years)
+        - 1
         for name in ("russell_2000", "sp_500")
     )
     assert small == pytest.approx(0.072, abs=0.015) and 0 < large < 0.01
@@ -232,26 +240,42 @@ def test_a_whole_sample_of_cuts_is_a_handful_of_clusters(data):
 
 
 def test_since_and_end_bound_events_and_data(data):
-    found = measured(data, "after_decisions", **PAIR, kind="cut", months=6, since="2001-01-01", end="2009-03-31")
-    assert found.rows["event"].min() == pd.Timestamp("2001-01-03") and found.as_of <= pd.Timestamp("2009-03-31")
+    found = measured(
+        data, "after_decisions", **PAIR, kind="cut", months=6, since="2001-01-01", end="2009-03-31"
+    )
+    assert found.rows["event"].min() == pd.Timestamp("2001-01-03") and found.as_of <= pd.Timestamp(
+        "2009-03-31"
+    )
     assert "open" in set(found.rows["status"])
 
 
-@pytest.mark.parametrize(("kind", "n"), [("trough", 16), ("market_low", 11), ("fiscal_law", 20), ("industrial_policy", 12)])
+@pytest.mark.parametrize(
+    ("kind", "n"), [("trough", 16), ("market_low", 11), ("fiscal_law", 20), ("industrial_policy", 12)]
+)
 def test_after_events_lists_every_event_and_says_what_is_known_only_afterwards(data, kind, n):
     found = measured(data, "after_events", ahead="ff_size_q2", behind="ff_size_q5", kind=kind, months=12)
     assert found.n == n and found.clusters <= n and found.null and found.alternative
     hindsight = any("known only afterwards" in caveat for caveat in found.caveats)
-    assert hindsight == (kind in ("trough", "market_low")) == bound.dated(data, kind)["known_afterwards"].all()
+    assert (
+        hindsight == (kind in ("trough", "market_low")) == bound.dated(data, kind)["known_afterwards"].all()
+    )
 
 
 def test_every_named_day_has_to_pass(data):
     dates = ["2019-01-31", "2021-01-31"]
-    leads = [measured(data, "lead", **PAIR, start=day, end=f"{int(day[:4]) + 1}-01-31").value for day in dates]
+    leads = [
+        measured(data, "lead", **PAIR, start=day, end=f"{int(day[:4]) + 1}-01-31").value for day in dates
+    ]
     found = measured(data, "after_dates", **PAIR, dates=dates, months=12)
     assert found.value == pytest.approx(min(leads)) and found.rows["lead"].tolist() == pytest.approx(leads)
-    below = binding.REGISTRY["after_dates"](data, ahead=("russell_2000",), behind=("sp_500",), months=12, combine="all_below",
-                                            dates=tuple(pd.to_datetime(dates)))
+    below = binding.REGISTRY["after_dates"](
+        data,
+        ahead=("russell_2000",),
+        behind=("sp_500",),
+        months=12,
+        combine="all_below",
+        dates=tuple(pd.to_datetime(dates)),
+    )
     assert below.value == pytest.approx(max(leads))
 
 
@@ -261,9 +285,14 @@ def test_a_named_day_without_its_window_is_not_covered(data):
     assert early.value.later
 
 
-@pytest.mark.parametrize(("name", "span", "day"), [
-    ("sp_500", ("2008-01-01", "2010-01-01"), "2009-03-09"), ("russell_2000", ("2020-01-01", "2020-12-31"), "2020-03-18"),
-    ("ff_big_growth", ("1973-01-01", "1979-12-31"), "1974-09-30")])
+@pytest.mark.parametrize(
+    ("name", "span", "day"),
+    [
+        ("sp_500", ("2008-01-01", "2010-01-01"), "2009-03-09"),
+        ("russell_2000", ("2020-01-01", "2020-12-31"), "2020-03-18"),
+        ("ff_big_growth", ("1973-01-01", "1979-12-31"), "1974-09-30"),
+    ],
+)
 def test_low_date(data, name, span, day):
     assert measured(data, "low_date", series=name, start=span[0], end=span[1]).value == day
 

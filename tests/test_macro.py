@@ -79,7 +79,9 @@ def test_growth_of_the_third_quarter_of_2025_as_published(data):
     """4.4% in the estimate of 22 January 2026 (Reuters), 4.3% in the first one of 23 December 2025 (ABA Banking
     Journal, bankingjournal.aba.com/2025/12/third-quarter-2025-initial-estimate-increased-4-3), 3.8% in the quarter before."""
     args = {"series": "GDPC1", "transform": "saar"}
-    latest, early = (measured(data, "macro", **args, period="2025-07", **v) for v in ({}, {"vintage": "2026-01-03"}))
+    latest, early = (
+        measured(data, "macro", **args, period="2025-07", **v) for v in ({}, {"vintage": "2026-01-03"})
+    )
     assert (round(latest.value, 3), round(early.value, 3)) == (0.044, 0.043)
     assert any("the vintage of 2026-01-03 has 0.0434" in caveat for caveat in latest.caveats)
     assert round(measured(data, "macro", **args, period="2025-04").value, 3) == 0.038
@@ -100,13 +102,18 @@ def test_a_figure_published_later_is_not_in_the_early_vintage(data):
     with pytest.raises(binding.NotCovered, match="no value for 2025-11; it runs from .* to 2025-09") as early:
         measured(data, "macro", series="PCEPILFE", period="2025-11", transform="yoy", vintage="2026-01-03")
     assert not early.value.later
-    assert "not yet published on 2026-01-03" in measured(data, "macro", series="PCEPILFE", period="2025-11", transform="yoy").caveats
+    assert (
+        "not yet published on 2026-01-03"
+        in measured(data, "macro", series="PCEPILFE", period="2025-11", transform="yoy").caveats
+    )
 
 
 def test_recessions_as_published(data):
     found = macro.recessions(data.macro("USREC"))
     found = found[found["peak"] >= "1926"]
-    assert [f"{row.peak:%Y-%m} {row.trough:%Y-%m} {row.months}" for row in found.itertuples()] == NBER.replace("\n", " ").split(", ")
+    assert [
+        f"{row.peak:%Y-%m} {row.trough:%Y-%m} {row.months}" for row in found.itertuples()
+    ] == NBER.replace("\n", " ").split(", ")
     for kind in ("peak", "trough"):
         days = data.events(f"recession_{kind}")["date"]
         assert days[days >= "1926"].tolist() == (found[kind] + pd.offsets.MonthEnd(0)).tolist()
@@ -118,8 +125,15 @@ def test_a_recession_that_the_series_cuts_off_has_no_made_up_end():
     assert macro.recessions(months(0, 0)).empty
 
 
-@pytest.mark.parametrize(("start", "end", "any_"), [("2020-02-15", "2020-03-20", False), ("2020-02-15", "2020-03-31", True),
-                                                    ("2020-05-01", "2024-01-31", False), ("2025-01", "2025-12", False)])
+@pytest.mark.parametrize(
+    ("start", "end", "any_"),
+    [
+        ("2020-02-15", "2020-03-20", False),
+        ("2020-02-15", "2020-03-31", True),
+        ("2020-05-01", "2024-01-31", False),
+        ("2025-01", "2025-12", False),
+    ],
+)
 def test_a_month_that_the_window_does_not_complete_is_left_out(data, start, end, any_):
     assert measured(data, "recession", start=start, end=end).value is any_
 
@@ -137,7 +151,15 @@ def test_share_and_rank_by_counting(data):
     args = {"series": "GDPC1", "transform": "saar"}
     share = measured(data, "macro_share", **args, at_least=0.053, start="2000-01", end="2025-07")
     assert (share.n, share.value) == (103, pytest.approx((growth >= 0.053).mean()))
-    outside = measured(data, "macro_share", **args, at_least=0.053, start="2000-01", end="2025-07", exclude=["2020-07", "2021-12"])
+    outside = measured(
+        data,
+        "macro_share",
+        **args,
+        at_least=0.053,
+        start="2000-01",
+        end="2025-07",
+        exclude=["2020-07", "2021-12"],
+    )
     assert (outside.n, len(outside.rows)) == (97, 3)
     rank = measured(data, "macro_rank", **args, period="2025-07", since="2000-01")
     assert rank.value == int(growth.rank(ascending=False)["2025-07-01"])
@@ -149,14 +171,25 @@ def test_the_yield_curve_daily_and_where_daily_yields_end(data):
     assert found.value == pytest.approx(daily["2025-12-31"] - daily["2025-09-30"]) and found.caveats == ()
     monthly = measured(data, "yield_slope", start="2025-09-30", end="2026-01-22")
     gap = data.macro("GS10") - data.macro("GS2")
-    assert monthly.value == pytest.approx(gap["2026-01-01"] - gap["2025-09-01"]) and "averages" in monthly.caveats[0]
+    assert (
+        monthly.value == pytest.approx(gap["2026-01-01"] - gap["2025-09-01"])
+        and "averages" in monthly.caveats[0]
+    )
 
 
-@pytest.mark.parametrize(("args", "field", "text"), [
-    ({"series": "GDPC"}, "args.series", "nearest: GDPC1"), ({"transform": "mom"}, "args.transform", "expected one of level, yoy"),
-    ({"period": "2025-13"}, "args.period", "expected a month as YYYY-MM"), ({"periods": "2025-07"}, "args.periods", "no such argument")])
+@pytest.mark.parametrize(
+    ("args", "field", "text"),
+    [
+        ({"series": "GDPC"}, "args.series", "nearest: GDPC1"),
+        ({"transform": "mom"}, "args.transform", "expected one of level, yoy"),
+        ({"period": "2025-13"}, "args.period", "expected a month as YYYY-MM"),
+        ({"periods": "2025-07"}, "args.periods", "no such argument"),
+    ],
+)
 def test_faults_of_a_claim_name_the_field(data, args, field, text):
-    _, [(name, message)] = binding.read_args(data, binding.REGISTRY["macro"], {"series": "GDPC1", "period": "2025-07", **args})
+    _, [(name, message)] = binding.read_args(
+        data, binding.REGISTRY["macro"], {"series": "GDPC1", "period": "2025-07", **args}
+    )
     assert name == field and text in message
 
 
@@ -222,22 +255,52 @@ def test_growth_follows_the_quarter_that_the_lead_ends_with():
 
 
 def test_windows_of_foretells_do_not_overlap(data):
-    found = measured(data, "foretells", ahead="russell_2000", behind="sp_500", months=12, quarters=4, start="1978-12-29", end="2025-12-31")
+    found = measured(
+        data,
+        "foretells",
+        ahead="russell_2000",
+        behind="sp_500",
+        months=12,
+        quarters=4,
+        start="1978-12-29",
+        end="2025-12-31",
+    )
     gaps = found.rows["quarter_end"].diff().dropna().dt.days
     assert gaps.min() >= 365 and found.n == found.clusters == len(found.rows) == 46
-    assert found.interval[0] < found.value < found.interval[1] and any("begun at other quarters" in c for c in found.caveats)
+    assert found.interval[0] < found.value < found.interval[1] and any(
+        "begun at other quarters" in c for c in found.caveats
+    )
 
 
-@pytest.mark.parametrize(("factor", "unit", "n"), [("gdp", "quarter", 188), ("yield_change", "month", 564), ("yield_change_2y", "day", 11377)])
+@pytest.mark.parametrize(
+    ("factor", "unit", "n"),
+    [("gdp", "quarter", 188), ("yield_change", "month", 564), ("yield_change_2y", "day", 11377)],
+)
 def test_sensitivity_uses_periods_that_do_not_overlap(data, factor, unit, n):
-    found = measured(data, "sensitivity", ahead="russell_2000", behind="sp_500", factor=factor, start="1978-12-29", end="2025-12-31")
+    found = measured(
+        data,
+        "sensitivity",
+        ahead="russell_2000",
+        behind="sp_500",
+        factor=factor,
+        start="1978-12-29",
+        end="2025-12-31",
+    )
     assert (found.n, found.clusters, found.rows.columns[0]) == (n, n, unit) and found.rows[unit].is_unique
     assert found.null and found.alternative and found.interval[0] < found.value < found.interval[1]
 
 
 def test_too_few_periods_are_not_covered(data):
     with pytest.raises(binding.NotCovered, match="20 needed"):
-        measured(data, "sensitivity", ahead="russell_2000", behind="sp_500", factor="gdp", start="2024-01", end="2025-12")
+        measured(
+            data,
+            "sensitivity",
+            ahead="russell_2000",
+            behind="sp_500",
+            factor="gdp",
+            start="2024-01",
+            end="2025-12",
+        )
 
 
 def test_nowcasts_beside_outcomes(data):

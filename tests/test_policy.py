@@ -73,7 +73,9 @@ def test_the_decision_comes_before_its_effect(table):
 def test_the_target_agrees_with_the_rate_paid_in_the_market(data, table):
     """The monthly effective rate lies within a quarter point of the target of the middle of the month."""
     paid = data.macro("FEDFUNDS").loc["1995":]
-    target = pd.Series({month: policy.rate_on(table, month + pd.Timedelta(days=14), side="middle") for month in paid.index})
+    target = pd.Series(
+        {month: policy.rate_on(table, month + pd.Timedelta(days=14), side="middle") for month in paid.index}
+    )
     assert ((paid - target).abs() < 0.0026).mean() > 0.97
 
 
@@ -83,9 +85,16 @@ def test_first_cuts_as_published(table):
 
 
 def test_a_cut_is_first_after_a_rise_or_after_a_quiet_year():
-    found = policy.decisions(events(("2000-01-15", "fed_cut", 0.05), ("2000-06-15", "fed_cut", 0.045),
-                                    ("2001-06-14", "fed_cut", 0.04), ("2002-06-14", "fed_cut", 0.035),
-                                    ("2002-07-01", "fed_hike", 0.04), ("2002-08-01", "fed_cut", 0.035)))
+    found = policy.decisions(
+        events(
+            ("2000-01-15", "fed_cut", 0.05),
+            ("2000-06-15", "fed_cut", 0.045),
+            ("2001-06-14", "fed_cut", 0.04),
+            ("2002-06-14", "fed_cut", 0.035),
+            ("2002-07-01", "fed_hike", 0.04),
+            ("2002-08-01", "fed_cut", 0.035),
+        )
+    )
     assert found["first"].tolist() == [False, False, False, True, True, True]
     assert found["change"].iloc[1:].tolist() == pytest.approx([-0.005, -0.005, -0.005, 0.005, -0.005])
     assert policy.decisions(events(), quiet_months=6).empty
@@ -94,20 +103,33 @@ def test_a_cut_is_first_after_a_rise_or_after_a_quiet_year():
 def test_kinds_add_up_and_an_unknown_one_is_refused(table):
     counts = {kind: len(policy.of_kind(table, kind)) for kind in policy.KINDS}
     assert counts["cut"] + counts["hike"] == counts["any"] == 109
-    with pytest.raises(ValueError, match="kind: expected one of cut, hike, first_cut, first_hike, any; got 'easing'"):
+    with pytest.raises(
+        ValueError, match="kind: expected one of cut, hike, first_cut, first_hike, any; got 'easing'"
+    ):
         policy.of_kind(table, "easing")
 
 
 def test_the_nearest_decision_and_none(table):
-    near = policy.nearest(events(("2020-01-01", "fed_cut", 0.01), ("2020-01-11", "fed_cut", 0.01)), "2020-01-06")
+    near = policy.nearest(
+        events(("2020-01-01", "fed_cut", 0.01), ("2020-01-11", "fed_cut", 0.01)), "2020-01-06"
+    )
     assert near["date"] == pd.Timestamp("2020-01-01")
     with pytest.raises(ValueError, match="expected a kind with decisions"):
         policy.nearest(table.iloc[:0], "2020-01-01")
 
 
-@pytest.mark.parametrize(("on", "side", "rate"), [
-    ("2008-12-15", "lower", 0.01), ("2008-12-15", "upper", 0.01), ("2008-12-16", "lower", 0.0), ("2025-12-10", "upper", 0.04),
-    ("2025-12-11", "upper", 0.0375), ("2025-12-11", "middle", 0.03625), ("2026-05-29", "lower", 0.035)])
+@pytest.mark.parametrize(
+    ("on", "side", "rate"),
+    [
+        ("2008-12-15", "lower", 0.01),
+        ("2008-12-15", "upper", 0.01),
+        ("2008-12-16", "lower", 0.0),
+        ("2025-12-10", "upper", 0.04),
+        ("2025-12-11", "upper", 0.0375),
+        ("2025-12-11", "middle", 0.03625),
+        ("2026-05-29", "lower", 0.035),
+    ],
+)
 def test_the_rate_in_force_on_a_day(data, on, side, rate):
     assert measured(data, "policy_rate", on=on, side=side).value == pytest.approx(rate)
 
@@ -121,8 +143,14 @@ def test_three_cuts_in_2025_decided_on_the_tenth_of_december(data):
     assert measured(data, "decisions", kind="any", start="2025-12-11", end="2026-05-31").value == 0
 
 
-@pytest.mark.parametrize(("name", "args"), [("policy_rate", {"on": "2026-06-15"}), ("decision_date", {"kind": "cut", "near": "2026-07-01"}),
-                                            ("decisions", {"kind": "cut", "start": "2026-01-01", "end": "2026-06-30"})])
+@pytest.mark.parametrize(
+    ("name", "args"),
+    [
+        ("policy_rate", {"on": "2026-06-15"}),
+        ("decision_date", {"kind": "cut", "near": "2026-07-01"}),
+        ("decisions", {"kind": "cut", "start": "2026-01-01", "end": "2026-06-30"}),
+    ],
+)
 def test_nothing_is_said_of_days_on_which_later_decisions_are_unknown(data, name, args):
     with pytest.raises(binding.NotCovered, match="known to 2026-05-31"):
         measured(data, name, **args)

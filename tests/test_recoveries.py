@@ -18,7 +18,10 @@ def data():
 
 @pytest.fixture(scope="module")
 def wealth(data):
-    return {name: returns.levels(returns.on_basis(data.series(name), "price")) for name in ("sp_500", "russell_2000")}
+    return {
+        name: returns.levels(returns.on_basis(data.series(name), "price"))
+        for name in ("sp_500", "russell_2000")
+    }
 
 
 def path(levels):
@@ -29,16 +32,25 @@ def path(levels):
 # ("Bear Markets Have Been Common", 7/2023) and, for the two falls that it splits at a rally, Yardeni Research
 # ("S&P 500 Bull & Bear Market Tables", 2020), whose closes give -49.15% and -56.78%.
 PUBLISHED = [
-    ("1956-08-02", "1957-10-22", -0.2163), ("1961-12-12", "1962-06-26", -0.2797), ("1966-02-09", "1966-10-07", -0.2218),
-    ("1968-11-29", "1970-05-26", -0.3606), ("1973-01-11", "1974-10-03", -0.4820), ("1980-11-28", "1982-08-12", -0.2711),
-    ("1987-08-25", "1987-12-04", -0.3351), ("2000-03-24", "2002-10-09", -0.4915), ("2007-10-09", "2009-03-09", -0.5678),
-    ("2020-02-19", "2020-03-23", -0.3392), ("2022-01-03", "2022-10-12", -0.2543)]
+    ("1956-08-02", "1957-10-22", -0.2163),
+    ("1961-12-12", "1962-06-26", -0.2797),
+    ("1966-02-09", "1966-10-07", -0.2218),
+    ("1968-11-29", "1970-05-26", -0.3606),
+    ("1973-01-11", "1974-10-03", -0.4820),
+    ("1980-11-28", "1982-08-12", -0.2711),
+    ("1987-08-25", "1987-12-04", -0.3351),
+    ("2000-03-24", "2002-10-09", -0.4915),
+    ("2007-10-09", "2009-03-09", -0.5678),
+    ("2020-02-19", "2020-03-23", -0.3392),
+    ("2022-01-03", "2022-10-12", -0.2543),
+]
 
 
 def test_falls_of_twenty_percent_are_the_published_bear_markets(wealth):
     found = recoveries.drawdowns(wealth["sp_500"])
-    assert [(f"{p:%Y-%m-%d}", f"{low:%Y-%m-%d}") for p, low in zip(found["peak"], found["low"], strict=True)] == [
-        row[:2] for row in PUBLISHED]
+    assert [
+        (f"{p:%Y-%m-%d}", f"{low:%Y-%m-%d}") for p, low in zip(found["peak"], found["low"], strict=True)
+    ] == [row[:2] for row in PUBLISHED]
     # 1956 apart: the publisher's record close is 49.74, Yahoo's 49.64
     assert found["fall"].iloc[1:].to_numpy() == pytest.approx([row[2] for row in PUBLISHED[1:]], abs=0.0001)
     assert found["fall"].iloc[0] == pytest.approx(PUBLISHED[0][2], abs=0.002)
@@ -89,9 +101,15 @@ def test_recoveries_to_february_2011_as_published(wealth):
     for name, gain in (("sp_500", 0.958), ("russell_2000", 1.37)):
         low = recoveries.lowest(wealth[name], start="2009-01-01", end="2009-12-31")
         assert f"{low:%Y-%m-%d}" == "2009-03-09"
-        assert wealth[name][day] / wealth[name][low] - 1 == pytest.approx(gain, abs=0.0051 if gain > 1 else 0.00051)
-    [small] = recoveries.reached(wealth["russell_2000"], low_start="2009-01-01", low_end="2009-12-31", gain=1).to_dict("records")
-    [large] = recoveries.reached(wealth["sp_500"].loc[:day], low_start="2009-01-01", low_end="2009-12-31", gain=1).to_dict("records")
+        assert wealth[name][day] / wealth[name][low] - 1 == pytest.approx(
+            gain, abs=0.0051 if gain > 1 else 0.00051
+        )
+    [small] = recoveries.reached(
+        wealth["russell_2000"], low_start="2009-01-01", low_end="2009-12-31", gain=1
+    ).to_dict("records")
+    [large] = recoveries.reached(
+        wealth["sp_500"].loc[:day], low_start="2009-01-01", low_end="2009-12-31", gain=1
+    ).to_dict("records")
     assert f"{small['first']:%Y-%m}" == "2010-03" and pd.isna(large["first"]) and pd.isna(large["sessions"])
 
 
@@ -105,7 +123,9 @@ def test_recoveries_to_march_2021_as_published(wealth):
 
 def test_one_clock_starts_every_path_at_one(wealth):
     relative = wealth["russell_2000"] / wealth["sp_500"]
-    paths = recoveries.on_one_clock(relative.dropna(), ["2009-03-09", "2020-03-23", "2026-08-01"], periods=250)
+    paths = recoveries.on_one_clock(
+        relative.dropna(), ["2009-03-09", "2020-03-23", "2026-08-01"], periods=250
+    )
     assert paths.shape == (251, 3) and (paths.iloc[0] == 1).all()
     assert paths.iloc[250, 0] == pytest.approx(relative.loc["2009-03-09":].iloc[250] / relative["2009-03-09"])
     assert paths.iloc[:, 2].isna().iloc[-1] and f"{paths.columns[2]:%Y-%m-%d}" == "2026-07-31"
@@ -122,7 +142,9 @@ def test_a_start_before_the_data_and_an_empty_window_are_refused():
 @given(LEVELS, st.floats(0.0, 1.0))
 def test_a_gain_is_reached_on_the_first_close_that_has_it(levels, gain):
     wealth = path(levels)
-    [row] = recoveries.reached(wealth, low_start=wealth.index[0], low_end=wealth.index[-1], gain=gain).to_dict("records")
+    [row] = recoveries.reached(
+        wealth, low_start=wealth.index[0], low_end=wealth.index[-1], gain=gain
+    ).to_dict("records")
     rise = wealth.loc[row["low"] :] / wealth[row["low"]] - 1
     assert row["highest"] == pytest.approx(rise.max())
     if pd.isna(row["first"]):
