@@ -1,0 +1,251 @@
+"""Block bootstrap: the exact run distribution against brute force, intervals against arch, workers, coverage."""
+
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from research import inference
+from research.inference.bootstrap import positions
+
+NOISE = pd.Series(np.random.default_rng(4).normal(0.0005, 0.01, size=500))
+PAIR = pd.DataFrame({"small": NOISE, "large": NOISE.shift(1, fill_value=0.0) * 0.5})
+
+
+def by_every_state(won, at_least, block, sessions):
+    """The resample as a chain on (place, run length), one dense matrix power: slow and plain."""
+    size, renew = len(won), 1.0 / block
+    move = np.full((size, size), renew / size) + (1 - renew) * np.roll(np.eye(size), 1, axis=1)
+    step = np.zeros((size, at_least, size, at_least))
+    first = np.zeros((size, at_least))
+    for there in range(size):
+        for run in range(at_least):
+            now = run + 1 if won[there] else 0
+            if now < at_least:
+                step[:, run, there, now] += move[:, there]
+        if not won[there] or at_least > 1:
+            first[there, int(won[there])] = 1 / size
+    step = step.reshape(size * at_least, -1)
+    return 1 - (first.ravel() @ np.linalg.matrix_power(step, sessions - 1)).sum()
+
+
+class TestRecord:
+    @settings(max_examples=40, deadline=None)
+    @given(
+        st.lists(st.booleans(), min_size=1, max_size=9),
+        st.integers(1, 5),
+        st.floats(1, 20),
+        st.integers(1, 30),
+    )
+    def test_against_every_state(self, row, at_least, block, sessions):
+        found = inference.bootstrap_probability(pd.Series(row), at_least, block=block, sessions=sessions)
+        assert found == pytest.approx(by_every_state(row, at_least, block, sessions), abs=1e-12)
+
+    @pytest.mark.parametrize("block", [1.0, 4.0, 20.0])
+    def test_the_steady_rate_of_a_long_resample(self, block):
+        row = np.random.default_rng(8).random(30) < 0.45
+        for at_least in (4, 7, 9):
+            found = inference.bootstrap_probability(pd.Series(row), at_least, block=block, sessions=12_000)
+            assert found == pytest.approx(by_every_state(row, at_least, block, 12_000), rel=1e-9)
+
+    def test_mean_block_of_one_is_independent_sessions(self):
+        wins = pd.Series(np.random.default_rng(2).random(700) < 0.5)
+        exact = inference.probability(inference.independent(wins.mean(), 700), 8)
+        assert inference.bootstrap_probability(wins, 8, block=1) == pytest.approx(exact, rel=1e-9)
+
+    def test_the_distribution_adds_up_and_holds_the_probabilities(self):
+        wins = pd.Series(np.random.default_rng(2).random(300) < 0.5)
+        found = inference.bootstrap_longest_run(wins, block=8, up_to=12)
+        assert found.sum() == pytest.approx(1.0) and (found >= -1e-12).all()
+        assert found[9:].sum() == pytest.approx(inference.bootstrap_probability(wins, 9, block=8))
+
+    def test_against_arch(self):
+        from arch.bootstrap import StationaryBootstrap
+
+        wins = pd.Series(np.random.default_rng(6).random(300) < 0.5)
+
+        def has_run(row):
+            return np.convolve(row, np.ones(9), "valid").max() > 8.5
+
+        drawn = StationaryBootstrap(10, wins.to_numpy(dtype=float), seed=np.random.default_rng(1)).apply(
+            has_run, 2_000
+        )
+        exact = inference.bootstrap_probability(wins, 9, block=10)
+        assert drawn.mean() == pytest.approx(exact, abs=4 * np.sqrt(exact * (1 - exact) / 2_000))
+
+    def test_the_record_comes_back(self):
+        row = np.random.default_rng(12).random(1_000) < 0.5
+        row[500:514] = True
+        wins = pd.Series(row, index=pd.RangeIndex(1_000))
+        table = inference.in_and_out(wins, at_least=14, blocks=[1, 10, 100], without=(500, 513))
+        assert table["inside"].is_monotonic_increasing and table["inside"].iloc[-1] > 0.5
+        assert (table["outside"] < table["inside"]).all()
+
+    def test_it_misleads(self):
+        table = inference.how_often_it_misleads(
+            sessions=400, samples=40, blocks=(1, 50), rng=np.random.default_rng(3)
+        )
+        assert len(table) == 80 and table["sample"].nunique() == 40
+        by_block = table.groupby("block")
+        assert by_block["inside"].min()[50] > 0.3
+        assert (by_block["outside"].median()[50] < by_block["exact"].median()[50] - 0.1).all()
+
+    @pytest.mark.parametrize(
+        ("change", "message"),
+        [
+            ({"wins": pd.Series([], dtype=bool)}, "wins: expected sessions"),
+            ({"wins": pd.Series([True, None])}, "wins: .*none of them missing"),
+            ({"block": 0.5}, "block: expected a mean block length of one session or more, got 0.5"),
+            ({"at_least": 0}, "at_least: expected one session or more, got 0"),
+        ],
+    )
+    def test_bad_input(self, change, message):
+        with pytest.raises(ValueError, match=message):
+            inference.bootstrap_probability(
+                **{"wins": pd.Series([True, False]), "at_least": 2, "block": 2.0} | change
+            )
+
+
+class TestPositions:
+    def test_stationary_blocks(self):
+        drawn, number = positions(np.random.default_rng(1), 400, sessions=200, block=10)
+        continues = number[:, 1:] == number[:, :-1]
+        assert ((drawn[:, 1:] == (drawn[:, :-1] + 1) % 200) | ~continues).all()
+        assert 1 / (1 - continues.mean()) == pytest.approx(10, rel=0.03)
+        assert np.bincount(drawn.ravel(), minlength=200).std() / 400 < 0.2
+
+    def test_circular_blocks(self):
+        drawn, number = positions(np.random.default_rng(1), 50, sessions=25, block=10, method="circular")
+        assert (np.diff(drawn[:, :10], axis=1) % 25 == 1).all() and (
+            number[0, [0, 9, 10, 24]] == [0, 0, 1, 2]
+        ).all()
+
+
+class TestInterval:
+    @pytest.mark.parametrize("method", ["stationary", "circular"])
+    def test_percentile_agrees_with_arch(self, method):
+        from arch.bootstrap import CircularBlockBootstrap, StationaryBootstrap
+
+        kind = {"stationary": StationaryBootstrap, "circular": CircularBlockBootstrap}[method]
+        theirs = kind(8, NOISE.to_numpy(), seed=np.random.default_rng(1)).conf_int(
+            np.mean, 4_000, method="percentile"
+        )
+        mine = inference.interval(
+            NOISE, rng=np.random.default_rng(2), method=method, kind="percentile", block=8, replicates=4_000
+        )
+        assert [mine.low, mine.high] == pytest.approx(
+            theirs.ravel().tolist(), abs=0.1 * (mine.high - mine.low)
+        )
+
+    @pytest.mark.parametrize("kind", ["percentile", "studentised"])
+    def test_a_long_block_ordinary_noise_is_close_to_the_textbook(self, kind):
+        found = inference.interval(NOISE, rng=np.random.default_rng(2), kind=kind, block=1, replicates=4_000)
+        reach = 1.96 * NOISE.std() / np.sqrt(500)
+        assert [found.low, found.high] == pytest.approx(
+            [NOISE.mean() - reach, NOISE.mean() + reach], abs=0.15 * reach
+        )
+        assert found.effective == pytest.approx(500, rel=1e-9)
+
+    def test_a_pair_is_its_difference(self):
+        pair = inference.interval(PAIR, rng=np.random.default_rng(5), block=5, replicates=200)
+        single = inference.interval(
+            PAIR["small"] - PAIR["large"], rng=np.random.default_rng(5), block=5, replicates=200
+        )
+        assert (pair.statistic, pair.low, pair.p) == (single.statistic, single.low, single.p)
+
+    def test_units_follow_the_data(self):
+        one, ten = (
+            inference.interval(NOISE * k, rng=np.random.default_rng(5), block=5, replicates=200)
+            for k in (1, 10)
+        )
+        assert [ten.low, ten.high] == pytest.approx([10 * one.low, 10 * one.high]) and ten.p == one.p
+
+    def test_dependence_costs_observations(self):
+        smooth = NOISE.rolling(5).mean().dropna()
+        assert inference.interval(smooth, rng=np.random.default_rng(5), replicates=100).effective < 250
+
+    def test_p_is_small_for_a_true_mean_and_not_for_none(self):
+        shifted = NOISE - NOISE.mean()
+        assert inference.interval(shifted + 0.003, rng=np.random.default_rng(1)).p < 0.005
+        assert inference.interval(shifted + 1e-6, rng=np.random.default_rng(1)).p > 0.9
+
+    def test_any_number_of_workers_gives_the_same_answer(self):
+        def run(executor):
+            return inference.interval(
+                PAIR, rng=np.random.default_rng(9), block=5, replicates=250, executor=executor
+            )
+
+        alone = run(None)
+        with ProcessPoolExecutor(2) as pool:
+            pooled = run(pool)
+        assert alone == pooled
+
+    @pytest.mark.parametrize(
+        ("change", "message"),
+        [
+            ({"returns": NOISE.iloc[:19]}, "expected at least 20 observations, got 19"),
+            ({"returns": NOISE * 0}, "expected values that vary"),
+            ({"returns": NOISE.where(NOISE.index != 3)}, "1 of 500 missing"),
+            ({"returns": NOISE.where(NOISE.index != 3, np.inf)}, "1 of 500 missing or not finite"),
+            (
+                {"returns": pd.DataFrame({"a": NOISE, "b": NOISE + 1.0})},
+                "difference.*expected values that vary",
+            ),
+            ({"method": "moving"}, "method: expected 'stationary' or 'circular', got 'moving'"),
+            ({"kind": "bca"}, "kind: expected"),
+            ({"block": 200}, "block: expected between 1 and 167 sessions"),
+            ({"level": 95}, "level: expected a number between 0 and 1, got 95"),
+            ({"replicates": 0}, "draws: expected one or more, got 0"),
+            ({"rng": 7}, "rng: expected a numpy Generator, got int"),
+            ({"statistic": np.mean}, "kind: expected 'percentile' with a statistic of your own"),
+        ],
+    )
+    def test_bad_input(self, change, message):
+        with pytest.raises(ValueError, match=message):
+            inference.interval(**{"returns": NOISE, "rng": np.random.default_rng(1)} | change)
+
+    def test_a_statistic_of_ones_own(self):
+        found = inference.interval(
+            PAIR, rng=np.random.default_rng(1), kind="percentile", statistic=correlation, block=5
+        )
+        assert found.low < found.statistic < found.high and np.isnan(found.p)
+        with pytest.raises(ValueError, match="statistic: expected finite numbers, got others in some resamples"):
+            inference.interval(PAIR, rng=np.random.default_rng(1), kind="percentile", statistic=not_a_number)
+
+
+def correlation(drawn):
+    gap = drawn - drawn.mean(axis=1, keepdims=True)
+    return (gap[..., 0] * gap[..., 1]).sum(axis=1) / np.sqrt((gap**2).sum(axis=1).prod(axis=1))
+
+
+def not_a_number(drawn):
+    return np.full(len(drawn), np.nan)
+
+
+class TestCoverage:
+    table = pd.read_csv(Path(__file__).parent / "reference" / "interval_coverage.csv")
+
+    def test_the_table_kept_covers_as_the_text_says(self):
+        cells = self.table.set_index(["process", "kind", "sessions", "method"])["coverage"]
+        assert cells.drop("AR(1) 0.3").between(0.925, 0.965).all()
+        assert (cells.loc["AR(1) 0.3", "studentised"] > cells.loc["AR(1) 0.3", "percentile"]).all()
+        assert (cells.xs(1_000, level="sessions")["AR(1) 0.3"] > 0.91).all()
+
+    def test_one_cell_again(self):
+        row = self.table[(self.table["process"] == "AR(1) 0.0") & (self.table["sessions"] == 250)].iloc[0]
+        rng, samples, held = np.random.default_rng(31), 150, 0
+        for _ in range(samples):
+            found = inference.interval(
+                pd.Series(rng.normal(size=250)),
+                rng=rng,
+                method=row["method"],
+                kind=row["kind"],
+                replicates=199,
+            )
+            held += found.low <= 0.0 <= found.high
+        share = row["coverage"]
+        assert held / samples == pytest.approx(share, abs=4 * np.sqrt(share * (1 - share) / samples))
