@@ -120,7 +120,7 @@ def _print_explanation(v, data) -> None:
     if claim.tested_as:
         print(f"Tested as: {claim.tested_as}")
     stated = ", ".join(f"{name} = {value}" for name, value in claim.args.items())
-    print(f"\nMeasure: {claim.measure}({stated})\nRelation: {claim.relation} {v.claimed_text.split(' ', 1)[-1] if claim.relation != 'is_true' else ''}".rstrip())
+    print(f"\nMeasure: {claim.measure}({stated})\nClaimed: {v.claimed_text} ({claim.relation})")
     print(f"Computed: {v.computed_text} ({v.evidence}, as of {v.as_of or 'n/a'})\nRule: {v.reason}")
     if v.interval:
         print(f"Interval: {show(v.interval, v.unit, rounding=claim.rounding)}; n = {v.n}; clusters = {v.clusters}; p = {v.p}")

@@ -18,6 +18,7 @@ from research.cases import MEASURED, Case, Joint, Reading, bind, date
 from research.register import Claim, Problem, nearest
 from research.verdict import Verdict
 
+LATEST = "latest"
 REACH = 30  # sessions around the stated one that are searched for other fits
 
 
@@ -220,31 +221,43 @@ def _verdict(case: Case, data, label: str, stated: Reading, *, reason: str, date
 
 
 def _variants(case: Case, data, stated: Reading) -> tuple[dict, ...]:
-    """The stated reading first, then every other cell of the core grid and every vendor that gives another number."""
-    found = [{"choice": binding.describe(stated.args), "computed": stated.value, "fits": case.fits(stated.value)}]
+    """The stated reading first, then every other cell of the core grid and every vendor that gives another number.
+
+    A cell without a value (its series are too short to hold one) is no evidence either way and is left out.
+    """
     dimensions = tuple(name for name in case.measure.choices if name not in binding.ONLY_WHEN_OPEN or name in case.claim.open)
-    cells = binding.grid(data, case.measure, stated.args, dimensions)[1:]
+    own, *cells = binding.grid(data, case.measure, stated.args, dimensions)
+    found = [{"choice": binding.describe(own), "computed": stated.value, "fits": case.fits(stated.value)}]
     for args in cells + binding.lineages(data, stated.args):
         reading = case.read(data, args)
         row = {"choice": binding.describe(args), "computed": reading.value, "fits": case.fits(reading.value)}
-        if reading.result and not ("@" in row["choice"] and reading.value == stated.value):
+        if reading.value is not None and not ("@" in row["choice"] and reading.value == stated.value):
             found.append(row)
     return tuple(found)
 
 
 def _today(case: Case, data) -> dict | None:
-    """The same rule with the end moved to the last session that every series has; None for closed windows."""
+    """The same rule on the latest data; None for closed windows.
+
+    A figure of a stated vintage is read in the latest one; a forecast or general claim is judged with the
+    end moved to the last session that every series has.
+    """
     claim = case.claim
+    if case.args.get("vintage", LATEST) != LATEST:
+        return _as_of_today(case, data, case.read(data, {**case.args, "vintage": LATEST}))
     if not (claim.due or claim.kind == "general") or not case.measure.moves or claim.end:
         return None
     names = [name for role in binding.ROLES for name in case.args.get(role, ())]
-    reading = case.at(data, min([data.last_session(name) for name in names] + [data.as_of]))
+    return _as_of_today(case, data, case.at(data, min([data.last_session(name) for name in names] + [data.as_of])))
+
+
+def _as_of_today(case: Case, data, reading: Reading) -> dict | None:
     if reading.missing:
         return None
     if _is_general(case, reading):
         label = _general(case, reading)
     else:
-        label = rules.by_votes(case.votes(data, reading.args)) if claim.open else case.direct(data, reading)[0]
+        label = rules.by_votes(case.votes(data, reading.args)) if case.claim.open else case.direct(data, reading)[0]
     return {"computed": reading.value, "verdict": label, "as_of": f"{reading.result.as_of:%Y-%m-%d}"}
 
 
