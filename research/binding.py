@@ -104,7 +104,7 @@ CELLS = (
 SERIES = {"series": CELLS}
 SERIES_AND_BASIS = {"series": CELLS, "basis": ("price", "total")}
 ROLES = ("series", "ahead", "behind", "other_ahead", "other_behind", "small", "large")
-CHOICES_SHOWN = ("basis", "dating", "definition", "weights", "estimate", "counted")
+CHOICES_SHOWN = ("basis", "field", "window", "dating", "definition", "weights", "estimate", "counted", "frequency")
 
 
 def _ids(data, value) -> tuple[str, ...] | None:
