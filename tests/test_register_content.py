@@ -14,7 +14,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from research import register
+from research import cases, register, store
+from research import measures as _measures  # noqa: F401  (enters the measures into the registry)
 
 FOLDER = Path(__file__).parents[1] / "data"
 FILES = sorted((FOLDER / "claims").glob("*.toml"))
@@ -67,6 +68,12 @@ def test_the_reader_finds_no_fault():
     claims, problems = register.read(FILES)
     assert [str(problem) for problem in problems] == []
     assert len(claims) == sum(CLAIMS_PER_ARTICLE.values())
+
+
+def test_every_record_asks_what_its_measure_takes():
+    data = store.load()
+    claims, _ = register.read(FILES)
+    assert [str(problem) for claim in claims for problem in cases.bind(claim, data)[1]] == []
 
 
 @pytest.mark.parametrize("name", CONTENT)
@@ -134,7 +141,7 @@ def test_a_window_past_publication_is_a_forecast_or_explained(claim):
 @EACH
 def test_a_general_claim_is_put_to_a_measure_with_an_interval(claim):
     if claim.get("kind") == "general":
-        assert claim["measure"].startswith(("after_", "sensitivity", "foretells"))
+        assert claim["measure"].startswith(("after_", "sensitivity", "foretells", "spread_ratio", "lead_correlation"))
         assert claim["relation"] in ("above", "below")
     elif claim["measure"] in ("after_events", "after_decisions", "after_streaks", "after_concentration"):
         pytest.fail("an average over many events is evidence for a general claim only")
