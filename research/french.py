@@ -175,7 +175,7 @@ def panel(found: list[Table], spec: Panel, *, label: str) -> pd.DataFrame:
     if lacking:
         raise fault(label, row=rows.index[0] - 1, expected=f"a column {lacking[0]!r}", found=",".join(rows.columns[:-1]))
     index = periods(rows[""], spec.digits, label=label)
-    values = pd.DataFrame({new: exports.numbers(rows[old], label=label) for old, new in columns.items()})
+    values = pd.DataFrame({new: exports.numbers(rows[old], label=label, blank=()) for old, new in columns.items()})
     values = (values.where(~values.isin(MISSING)) / spec.unit).round(6)
     return values.set_index(index)
 
@@ -204,6 +204,6 @@ def daily_size(path: Path, *, label: str) -> pd.DataFrame:
     """Daily value-weighted size portfolios, the inner tenths left out: decimals, index ``date``."""
     raw = exports.table(path, label=label, columns=["Date", *SORTED])
     index = periods(raw["Date"].str.strip(), 8, label=label)
-    values = pd.DataFrame({new: exports.numbers(raw[old], label=label) for old, new in TENTHS.items()
+    values = pd.DataFrame({new: exports.numbers(raw[old], label=label, blank=()) for old, new in TENTHS.items()
                            if new in DAILY_COLUMNS})
     return (values.where(~values.isin(MISSING)) / PERCENT).round(6).set_index(index)[DAILY_COLUMNS]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import struct
+from collections.abc import Collection
 from pathlib import Path
 
 import pandas as pd
@@ -15,17 +17,24 @@ LEVELS = ("GDPC1", "PCEPI", "PCEPILFE", "CPIAUCSL", "USREC")
 OLDER = {"2026-01-03": ("GDPC1", "CPIAUCSL", "PCEPILFE", "USREC")}
 QUARTERLY = ("GDPC1", "GDPNOW")
 DAILY = ("DGS10", "DGS2", "T10Y2Y", "DFEDTAR", "DFEDTARU")
+EVERY_DAY = ("DFEDTAR", "DFEDTARU")
+SIGNED = ("T10Y2Y", "GDPNOW")
+STEP = 1.25
 SHILLER = {0: ("Date", "month"), 1: ("P", "price"), 2: ("D", "dividend"), 3: ("E", "earnings"), 4: ("CPI", "cpi"),
            6: ("Rate GS10", "long_rate"), 12: ("CAPE", "cape")}
 DECISIONS = ["decision", "effective", "lower", "upper_or_target", "change_bp", "source"]
 
 
-def macro(folder: Path) -> pd.DataFrame:
+def macro(folder: Path, *, missing: Collection[tuple[str, str]] = ()) -> pd.DataFrame:
     """Every macro series in every vintage, stacked.
 
     Rates and growth rates are decimals (0.0364), index levels stay in their own unit (GDP in billions of
     chained dollars, price indices, recessions as 0 or 1). Days without an observation are left out; a month
     that was not published keeps its row with no value.
+
+    Parameters
+    ----------
+    missing : pairs of series and date that are known to have no value
 
     Returns
     -------
@@ -34,29 +43,45 @@ def macro(folder: Path) -> pd.DataFrame:
     Raises
     ------
     DataError
-        If a file is faulty, or a month or quarter is missing in it.
+        If a file is faulty, a period or value is missing in it, or a value is impossible.
     """
     parts = []
     vintages = [("latest", name) for name in (*LEVELS, *RATES)] + [(v, n) for v, names in OLDER.items() for n in names]
     for vintage, name in sorted(vintages, key=lambda pair: (pair[1], pair[0])):
         label = f"fred/{name}{'' if vintage == 'latest' else f'_vintage_{vintage}'}.csv"
         frame = exports.observations(folder / label, label=label)
-        values = frame["value"].dropna() if name in DAILY else _contiguous(frame, name, label)["value"]
+        _possible(frame, name, label, missing)
+        values = frame["value"].dropna() if name in DAILY else frame["value"]
         values = (values / 100).round(8) if name in RATES else values
         parts.append(pd.DataFrame({"series": name, "period": values.index.strftime("%Y-%m-%d"), "value": values.to_numpy(),
                                    "vintage": vintage}))
     return pd.concat(parts, ignore_index=True)
 
 
-def _contiguous(frame: pd.DataFrame, name: str, label: str) -> pd.DataFrame:
-    frequency = "QS" if name in QUARTERLY else "MS"
-    due = pd.date_range(frame.index[0], frame.index[-1], freq=frequency).as_unit("us")
-    wrong = due.symmetric_difference(frame.index)
-    if len(wrong):
-        row = frame["row"].get(wrong[0])
-        raise fault(label, row=row, expected=f"every {'quarter' if frequency == 'QS' else 'month'} on its first day",
-                    found=f"{wrong[0]:%Y-%m-%d} {'out of step' if wrong[0] in frame.index else 'missing'}")
-    return frame
+def _possible(frame: pd.DataFrame, name: str, label: str, missing: Collection[tuple[str, str]]) -> None:
+    """Refuse a gap, a value that is missing without a line in exceptions.csv, and values that cannot be."""
+    value, row = frame["value"], frame["row"]
+    if name not in DAILY or name in EVERY_DAY:
+        unit = "day" if name in EVERY_DAY else "quarter" if name in QUARTERLY else "month"
+        due = pd.date_range(value.index[0], value.index[-1], freq={"day": "D", "quarter": "QS", "month": "MS"}[unit]).as_unit("us")
+        wrong = due.symmetric_difference(value.index)
+        if len(wrong):
+            there = wrong[0] in value.index
+            raise fault(label, row=row.get(wrong[0]), expected=f"every {unit}{'' if unit == 'day' else ' on its first day'}",
+                        found=f"{wrong[0]:%Y-%m-%d} {'out of step' if there else 'missing'}")
+        listed = [(name, f"{day:%Y-%m-%d}") in missing for day in value.index]
+        if (value.isna() & ~pd.Series(listed, index=value.index)).any():
+            day = value.index[value.isna() & ~pd.Series(listed, index=value.index)][0]
+            raise fault(label, row=row[day], expected=f"a value for {day:%Y-%m-%d}", found="none, and no line in exceptions.csv")
+    flags = name == "USREC"
+    low = ~value.isin([0, 1]) if flags else value < 0 if name in RATES else value <= 0
+    if name not in SIGNED and low[value.notna()].any():
+        day = value.index[low & value.notna()][0]
+        raise fault(label, row=row[day], expected="0 or 1" if flags else "a value that is not negative", found=f"{value[day]:g}")
+    ratio = value.dropna() / value.dropna().shift()
+    if name in LEVELS and not flags and ((ratio > STEP) | (ratio < 1 / STEP)).any():
+        day = ratio.index[(ratio > STEP) | (ratio < 1 / STEP)][0]
+        raise fault(label, row=row[day], expected=f"a level within 1/{STEP} to {STEP} times the one before", found=f"{value[day]:g}")
 
 
 def decisions(path: Path, *, label: str, unscheduled: pd.DatetimeIndex) -> pd.DataFrame:
@@ -119,7 +144,7 @@ def shiller(path: Path, *, label: str) -> pd.DataFrame:
     import xlrd
 
     try:
-        sheet = xlrd.open_workbook(path, logfile=None).sheet_by_name("Data")
+        sheet = xlrd.open_workbook(path, logfile=io.StringIO()).sheet_by_name("Data")
     except FileNotFoundError:
         raise fault(label, expected="a readable workbook", found="no such file") from None
     except (xlrd.XLRDError, xlrd.compdoc.CompDocError, OSError, ValueError, IndexError, KeyError, AssertionError, struct.error) as error:

@@ -197,11 +197,12 @@ def _add_panel(build: Build, file: str, frame: pd.DataFrame, *, folder: str, sou
 
 
 def _macro(build: Build) -> None:
-    macro = publishers.macro(build.folder)
+    rows = build.exceptions
+    lacking = rows[(rows["rule"] == "missing") & (rows["source"] == "fred")]
+    macro = publishers.macro(build.folder, missing=set(zip(lacking["series"], lacking["date"])))
     dated = {"as_of": macro["period"].max(), "first": macro["period"].min(), "last": macro["period"].max()}
     build.add("macro.csv", macro, publisher="fred", source="FRED: " + ", ".join(macro["series"].unique()), adjusted="as published",
               index=False, **dated)
-    rows = build.exceptions
     unscheduled = pd.DatetimeIndex(rows.loc[rows["rule"] == "unscheduled", "date"])
     latest = macro[(macro["series"] == "USREC") & (macro["vintage"] == "latest")]
     recessions = publishers.recessions(pd.Series(latest["value"].to_numpy(), index=pd.DatetimeIndex(latest["period"])))

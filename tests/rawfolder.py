@@ -30,7 +30,8 @@ two,total,1,fred,TWOTR,VALUE,fred,,,
 """
 PUBLISHERS = "folder,publisher,address,terms\n" + "".join(
     f"{name},{name},,free\n" for name in ("alpha", "beta", "gamma", "fred", "french", "shiller", "tables"))
-EXCEPTIONS = "series,source,date,fault,rule,reason,reference\n"
+EXCEPTIONS = ("series,source,date,fault,rule,reason,reference\n"
+              "CPIAUCSL,fred,2025-11-01,no value,missing,not collected,agency\n")
 DECISIONS = """decision,effective,lower,upper_or_target,change_bp,source
 2001-01-03,,,6.0,-50.0,list
 2025-12-10,2025-12-11,5.75,6.25,25.0,list
@@ -103,9 +104,9 @@ def write(folder: Path) -> Path:
             f"{day:%Y%m%d},-99.99," + ",".join("0.50" for _ in french.SORTED) + "\n" for day in DAYS),
     }
     files["fred/TWOPR.csv"] = observations([*CLOSES[:4], ".", "."], DAYS)
-    months = pd.date_range("2025-10-01", periods=4, freq="MS")
     for name in (*publishers.LEVELS, *publishers.RATES):
-        days = pd.date_range("2025-01-01", periods=4, freq="QS") if name in publishers.QUARTERLY else months
+        freq = "QS" if name in publishers.QUARTERLY else "D" if name in publishers.EVERY_DAY else "MS"
+        days = pd.date_range("2025-10-01", periods=4, freq=freq)
         values = [0, 1, 1, 0] if name == "USREC" else [4.0, ".", 4.25, 4.5] if name in ("DGS10", "CPIAUCSL") else [4.0, 4.1, 4.2, 4.3]
         files[f"fred/{name}.csv"] = observations(values, days)
         for vintage, names in publishers.OLDER.items():

@@ -226,6 +226,7 @@ FRENCH_FAULTS = {
     "month doubled": (lambda t: t.replace("201909", "201908"), "next period"),
     "thirteenth month": (lambda t: t.replace("201909", "201913"), "next period"),
     "text for a number": (lambda t: t.replace("201907, 0.00", "201907, x", 1), "a number"),
+    "number missing": (lambda t: t.replace("201907, 0.00", "201907,", 1), "a number"),
     "column renamed": (lambda t: t.replace("Lo 30", "Low 30"), "Lo 30"),
 }
 
@@ -265,11 +266,26 @@ def test_a_damaged_workbook_is_a_fault(tmp_path, content):
     assert "\n" not in str(caught.value)
 
 
-def test_a_month_missing_from_fred_is_a_fault(folders):
+MACRO_FAULTS = {
+    "month missing": ("GS10", "2025-11-01,4.1\n", "", "expected every month on its first day, found 2025-11-01 missing"),
+    "day missing": ("DFEDTARU", "2025-10-02,4.1\n", "", "expected every day, found 2025-10-02 missing"),
+    "value missing": ("FEDFUNDS", "2025-11-01,4.1", "2025-11-01,.", "row 3: expected a value for 2025-11-01, found none"),
+    "negative rate": ("DGS2", "4.2", "-4.2", "row 4: expected a value that is not negative, found -4.2"),
+    "negative level": ("GDPC1", "4.2", "-4.2", "row 4: expected a value that is not negative"),
+    "neither recession nor not": ("USREC", "2025-11-01,1", "2025-11-01,2", "row 3: expected 0 or 1, found 2"),
+    "level doubled": ("PCEPI", "4.2", "8.4", "row 4: expected a level within"),
+    "one column": ("GS2", "observation_date,VALUE", "VALUE", "row 1: expected 2 columns"),
+}
+
+
+@pytest.mark.parametrize(("name", "old", "new", "found"), MACRO_FAULTS.values(), ids=MACRO_FAULTS)
+def test_faults_of_fred_series(folders, name, old, new, found):
     raw, _ = folders
-    edit(raw / "fred/GS10.csv", "2025-11-01,4.1\n", "")
-    with pytest.raises(DataError, match="fred/GS10.csv: expected every month on its first day, found 2025-11-01 missing"):
-        publishers.macro(raw)
+    known = {("CPIAUCSL", "2025-11-01")}
+    publishers.macro(raw, missing=known)
+    edit(raw / f"fred/{name}.csv", old, new)
+    with pytest.raises(DataError, match=f"fred/{name}.csv: .*{found}|fred/{name}.csv: {found}"):
+        publishers.macro(raw, missing=known)
 
 
 def test_a_decision_that_does_not_lead_on_is_a_fault(folders):
@@ -482,7 +498,7 @@ def test_an_empty_folder_and_no_folder_are_faults(folders, tmp_path):
     ("recipe/sources.csv", "two,price", "three,price", "row 6: expected an id of recipe/series.csv, found three"),
     ("recipe/series.csv", "two,Second", "one,Second", "row 3: expected an id that was not there yet"),
     ("recipe/series.csv", "family", "kin", "row 1: expected columns"),
-    ("exceptions.csv", rawfolder.EXCEPTIONS, rawfolder.EXCEPTIONS + "one,alpha,2026-01-02,x,repair,y,z\n", "row 2: expected a rule out of drop"),
+    ("exceptions.csv", rawfolder.EXCEPTIONS, rawfolder.EXCEPTIONS + "one,alpha,2026-01-02,x,repair,y,z\n", "row 3: expected a rule out of drop"),
 ])
 def test_faults_of_the_recipe(folders, file, old, new, found):
     raw, home = folders
