@@ -37,18 +37,27 @@ def leads_table(ahead: pd.Series, behind: pd.Series, windows: Mapping[str, tuple
     return pd.DataFrame(rows, columns=["window", "base", "last", "ahead", "behind", "lead", "days_ahead"])
 
 
-def monthly_lead(ahead: pd.Series, behind: pd.Series, *, start, end) -> pd.Series:
-    """Lead of one series over another in each calendar month of a window.
+def closed_month(day) -> pd.Timestamp:
+    """End of the last month that has no weekday left after a day.
+
+    >>> [f"{closed_month(day):%Y-%m-%d}" for day in ("2026-01-29", "2026-01-30", "2026-02-02")]
+    ['2025-12-31', '2026-01-31', '2026-01-31']
+    """
+    return month_end_before(pd.Timestamp(day) + pd.offsets.BDay(1) - pd.Timedelta(days=1))
+
+
+def monthly_changes(panel: pd.DataFrame, *, start, end) -> pd.DataFrame:
+    """Change of every series in each calendar month of a window.
 
     Parameters
     ----------
-    ahead, behind : Series of simple returns, daily or monthly, base observation first
-    start, end : the window; a day inside a month stands for the month end before it
+    panel : DataFrame of simple returns, daily or monthly, base observation first (:func:`research.returns.align`)
+    start, end : the window; a day inside a month stands for the month end before it, its last weekday for its end
 
     Returns
     -------
-    Series named ``lead`` (decimals), index = month end; a month runs between the last observations on or before
-    the two month ends.
+    DataFrame of decimals, index = month end; a month runs between the last observations on or before the two
+    month ends.
 
     Raises
     ------
@@ -58,18 +67,32 @@ def monthly_lead(ahead: pd.Series, behind: pd.Series, *, start, end) -> pd.Serie
     Examples
     --------
     >>> days = pd.bdate_range("2025-12-31", "2026-02-02")
-    >>> small, large = pd.Series(0.0, index=days), pd.Series(0.0, index=days)
-    >>> small.loc["2026-01-15"] = 0.05
-    >>> monthly_lead(small, large, start="2025-12-31", end="2026-02-02").round(4).to_dict()
-    {Timestamp('2026-01-31 00:00:00'): 0.05}
+    >>> panel = pd.DataFrame({"small": 0.0}, index=days)
+    >>> panel.loc["2026-01-15", "small"] = 0.05
+    >>> monthly_changes(panel, start="2025-12-31", end="2026-02-02").round(4)
+                small
+    month
+    2026-01-31   0.05
     """
-    wealth = returns.align(ahead, behind).apply(returns.levels)
-    first, last = month_end_before(start), month_end_before(end)
+    wealth = panel.apply(returns.levels)
+    first, last = closed_month(start), closed_month(end)
     if first < wealth.index[0] or last <= first:
         raise ValueError(f"start: expected months from {wealth.index[0]:%Y-%m-%d}, got {first:%Y-%m-%d} to {last:%Y-%m-%d}.")
-    ends = pd.date_range(first, last, freq="ME")
-    changes = wealth.iloc[wealth.index.searchsorted(ends, side="right") - 1].set_axis(ends).pct_change().iloc[1:]
-    return (changes.iloc[:, 0] - changes.iloc[:, 1]).rename("lead").rename_axis("month")
+    ends = pd.date_range(first, last, freq="ME", name="month")
+    return wealth.iloc[wealth.index.searchsorted(ends, side="right") - 1].set_axis(ends).pct_change().iloc[1:]
+
+
+def monthly_lead(ahead: pd.Series, behind: pd.Series, *, start, end) -> pd.Series:
+    """Lead of one series over another in each calendar month of a window, see :func:`monthly_changes`.
+
+    >>> days = pd.bdate_range("2025-12-31", "2026-02-02")
+    >>> small, large = pd.Series(0.0, index=days), pd.Series(0.0, index=days)
+    >>> small.loc["2026-01-15"] = 0.05
+    >>> monthly_lead(small, large, start="2025-12-31", end="2026-02-02").round(4).tolist()
+    [0.05]
+    """
+    changes = monthly_changes(returns.align(ahead, behind), start=start, end=end)
+    return (changes.iloc[:, 0] - changes.iloc[:, 1]).rename("lead")
 
 
 def lead_correlation(first: pd.Series, second: pd.Series) -> pd.DataFrame:

@@ -84,7 +84,7 @@ def above_range(data, *, series, range_start, range_end, on, basis="price") -> R
 def lead_correlation(data, *, ahead, behind, other_ahead, other_behind, start, end, basis="price") -> Result:
     """Correlation of two monthly leads over a window, with its interval; months are taken as independent."""
     legs = [one(names, "lead_correlation") for names in (ahead, behind, other_ahead, other_behind)]
-    found = [covered(data, name, basis=basis, start=start, end=breadth.month_end_before(end)) for name in legs]
+    found = [covered(data, name, basis=basis, start=start, end=breadth.closed_month(end)) for name in legs]
     leads = [breadth.monthly_lead(*pair, start=start, end=end) for pair in (found[:2], found[2:])]
     row = breadth.lead_correlation(*leads)
     r = row.iloc[0]

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-from research import returns, risk
+from research import breadth, returns, risk
 from research.binding import SERIES, SERIES_AND_BASIS, NotCovered, Result, closed, measure
 from research.measures.windows import covered, one, session_of, sides
 
 STRESS, TOP_TENTH = "vix", 0.10
+MONTHS_A_YEAR, FEWEST_RETURNS = 12, 3
 WEIGHTS = {"value": "monthly/size_value_vw", "equal": "monthly/size_value_ew"}
 
 
@@ -73,17 +74,29 @@ def range_share(data, *, series, start, end, low, high=None) -> Result:
     return Result(risk.share_between(found, low=low, high=high), found.index[-1], rows, len(found), n=len(found), caveats=notes)
 
 
-@measure(unit="ratio", moves="end", choices=SERIES_AND_BASIS)
-def volatility_ratio(data, *, ahead, behind, start, end, basis="price") -> Result:
-    """Annualised standard deviation of daily returns of ``ahead`` over that of ``behind``, on common sessions."""
+@measure(unit="ratio", moves="end", choices={**SERIES_AND_BASIS, "frequency": ("daily", "monthly")},
+         reads={"frequency": closed("daily", "monthly")})
+def volatility_ratio(data, *, ahead, behind, start, end, basis="price", frequency="daily") -> Result:
+    """Annualised standard deviation of returns of ``ahead`` over that of ``behind``, on common sessions or months.
+
+    Daily returns of an index of small companies understate its swings where its members trade late (most of
+    all before 2000); monthly returns hardly do.
+    """
     names = [one(names, "volatility_ratio") for names in (ahead, behind)]
     panel = sides(data, ahead, behind, basis=basis, start=start, end=end)
     base, last = returns.window(panel.index, start=start, end=end)
-    inside = panel.loc[base:last].iloc[1:]
-    years = risk.volatility_table(inside[names[0]], inside[names[1]])
-    rows = risk.volatility_table(inside[names[0]], inside[names[1]], windows={f"after {base:%Y-%m-%d}": (None, None)})
+    if frequency == "monthly":
+        inside, a_year = breadth.monthly_changes(panel, start=start, end=end), MONTHS_A_YEAR
+    else:
+        inside, a_year = panel.loc[base:last].iloc[1:], risk.SESSIONS_A_YEAR
+    pair = [inside[name] for name in names]
+    if len(inside) < FEWEST_RETURNS:
+        raise NotCovered(f"Only {len(inside)} {frequency} returns from {base:%Y-%m-%d} to {last:%Y-%m-%d}.")
+    years = risk.volatility_table(*pair, a_year=a_year)
+    rows = risk.volatility_table(*pair, windows={f"after {base:%Y-%m-%d}": (None, None)}, a_year=a_year)
     more = int((years["ratio"] > 1).sum())
-    return Result(float(rows["ratio"].iloc[0]), last, pd.concat([rows, years], ignore_index=True), len(inside), n=len(inside),
+    return Result(float(rows["ratio"].iloc[0]), last, pd.concat([rows, years], ignore_index=True),
+                  len(inside) if frequency == "daily" else 0, n=len(inside),
                   caveats=(f"{names[0]} was the more volatile in {more} of {len(years)} calendar years",))
 
 

@@ -152,23 +152,23 @@ def stress_ratio(frame: pd.DataFrame, stress: pd.Series, *, top: float = 0.10, p
     from scipy import stats
 
     both, tense = _parts(frame, stress, top)
-    column = "spread_per_range" if per_range else "spread"
+    yearly = both.assign(spread=both["plain"].clip(lower=0.0), count=1.0).groupby([both.index.year, tense])[["spread", "range", "count"]]
+    sums = yearly.sum().unstack(fill_value=0.0)
+    scale = "range" if per_range else "count"
 
-    def log_ratio(keep) -> float:
-        table = _summary(both[keep], tense[keep])
-        return np.log(table.loc["stress", column] / table.loc["other", column])
+    def log_ratio(total):
+        return np.log(total["spread", True] / total[scale, True] * total[scale, False] / total["spread", False])
 
-    value = log_ratio(both.index == both.index)
-    years = both.index[tense].year.unique()
-    low = high = np.nan
-    if len(years) > 2:
-        left_out = np.array([log_ratio(both.index.year != year) for year in both.index.year.unique()])
+    total, years = sums.sum(), int((sums["count", True] > 0).sum())
+    value, low, high = log_ratio(total), np.nan, np.nan
+    if years > 2:
+        left_out = log_ratio(total - sums)
         error = np.sqrt((len(left_out) - 1) / len(left_out) * ((left_out - left_out.mean()) ** 2).sum())
-        reach = stats.t.ppf(0.975, len(years) - 1) * error
+        reach = stats.t.ppf(0.975, years - 1) * error
         low, high = np.exp(value - reach), np.exp(value + reach)
     table = _summary(both, tense)
     mechanical = 1.0 if per_range else table.loc["stress", "range"] / table.loc["other", "range"]
-    return pd.DataFrame({"ratio": [np.exp(value)], "low": [low], "high": [high], "years": [len(years)], "without_spread": [mechanical]})
+    return pd.DataFrame({"ratio": [np.exp(value)], "low": [low], "high": [high], "years": [years], "without_spread": [mechanical]})
 
 
 def _parts(frame: pd.DataFrame, stress: pd.Series, top: float) -> tuple[pd.DataFrame, pd.Series]:
