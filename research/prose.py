@@ -86,6 +86,18 @@ def day(value, *, year: bool = True) -> str:
     return "–" if pd.isna(stamp) else f"{stamp.day} {stamp:%B %Y}" if year else f"{stamp.day} {stamp:%B}"
 
 
+def span(first, last) -> str:
+    """From one day to another, month and year said once where they are the same.
+
+    >>> span("2026-01-02", "2026-01-22"), span("2025-12-29", "2026-01-22")
+    ('2 to 22 January 2026', '29 December 2025 to 22 January 2026')
+    """
+    first, last = pd.Timestamp(first), pd.Timestamp(last)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day} to {day(last)}"
+    return f"{day(first, year=first.year != last.year)} to {day(last)}"
+
+
 def month(value) -> str:
     """A month in words.
 

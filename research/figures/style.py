@@ -11,7 +11,7 @@ import textwrap
 import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 SMALL, LARGE, NEUTRAL, MARK, PALE = "#D55E00", "#0B4F8A", "#6B6B6B", "#111111", "#D9D9D9"
 LINES = {"small": "-", "large": (0, (5, 2))}
@@ -37,6 +37,8 @@ def new(*, width: float = WIDTH, height: float = HEIGHT, rows: int = 1, columns:
 def finish(ax: Axes, *, title: str, source: str, alt: str, x: str = "", y: str = "", note: str = "") -> Axes:
     """Give axes their finding, labels, footer and alternative text.
 
+    Title and footer begin at the left edge of the figure, so that long row labels do not push them aside.
+
     Parameters
     ----------
     title : the finding, in one sentence
@@ -47,15 +49,51 @@ def finish(ax: Axes, *, title: str, source: str, alt: str, x: str = "", y: str =
     """
     figure = ax.figure
     with plt.rc_context(RC):
-        columns = max(30, int(figure.get_figwidth() * 8.6))
-        ax.set_title("\n".join(textwrap.wrap(title, columns)))
         ax.set_xlabel(x)
         ax.set_ylabel(y)
+        columns = max(30, int(figure.get_figwidth() * 8.6))
+        ax.set_title("\n".join(balanced(title, columns)))
         figure.tight_layout()
-        footer = "\n".join(line for text in (source, note) if text for line in textwrap.wrap(text, int(columns * 1.6)))
-        figure.text(0.01, -0.005, footer, fontsize=9, color="#555555", ha="left", va="top")
+        footer = "\n".join(line for text in (source, note) for line in textwrap.wrap(text, int(columns * 1.6)))
+        if figure.axes == [ax]:
+            place = ax.get_position()
+            ax._left_title.set_x((0.01 - place.x0) / place.width)
+        figure.text(0.01, -0.005, footer, fontsize=9.5, color="#555555", ha="left", va="top")
     figure.set_label(alt)
     return ax
+
+
+def balanced(text: str, columns: int) -> list[str]:
+    """Lines of at most so many characters, as equal in length as their number allows.
+
+    >>> balanced("one two three four five", 20)
+    ['one two three', 'four five']
+    """
+    text = text.replace("S&P 500", "S&P\xa0500").replace("Russell 2000", "Russell\xa02000")
+    lines = textwrap.wrap(text, columns)
+    while columns > 1 and len(tighter := textwrap.wrap(text, columns - 1)) <= len(lines):
+        columns, lines = columns - 1, tighter
+    return lines
+
+
+def date_ticks(ax: Axes, days, *, every: int = 1) -> None:
+    """Label sessions drawn at 0, 1, 2, ... by their day, and by their month where it changes."""
+    chosen = list(range(0, len(days), every))
+    months = [days[k].month for k in chosen]
+    labels = [f"{days[k].day}\n{days[k]:%b}" if n == 0 or months[n - 1] != months[n] else f"{days[k].day}\n" for n, k in enumerate(chosen)]
+    ax.set_xticks(chosen, labels)
+    ax.tick_params(axis="x", length=0)
+
+
+def points(axis, *, sign: bool = True) -> None:
+    """Label an axis that holds decimals in percentage points, at round numbers of points."""
+    axis.set_major_locator(MaxNLocator(nbins="auto", steps=[1, 2, 5, 10]))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: _points(value, sign)))
+
+
+def _points(value: float, sign: bool) -> str:
+    shown = round(100 * value, 6)
+    return f"{shown:{'+' if sign and shown else ''}g}"
 
 
 def percent(axis, *, digits: int = 0) -> None:
@@ -75,6 +113,23 @@ def end_label(ax: Axes, series: pd.Series, text: str, colour: str, *, dy: float 
     """Name a line at its last point instead of in a legend."""
     ax.annotate(text, (series.index[-1], series.iloc[-1]), xytext=(6, dy), textcoords="offset points", color=colour,
                 va="center", fontweight="bold", annotation_clip=False)
+
+
+def spread(heights, *, gap: float) -> list[float]:
+    """Heights of labels, in ascending order, moved as little as needed to lie at least a gap apart.
+
+    >>> spread([0.0, 1.0, 1.1, 5.0], gap=1.0)
+    [-0.3, 0.7, 1.7, 5.0]
+    """
+    groups = [([height], height) for height in heights]
+    merged: list[tuple[list[float], float]] = []
+    for group in groups:
+        merged.append(group)
+        while len(merged) > 1 and merged[-1][1] - merged[-2][1] < gap * (len(merged[-1][0]) + len(merged[-2][0])) / 2:
+            last = merged.pop()[0]
+            both = merged.pop()[0] + last
+            merged.append((both, sum(both) / len(both)))
+    return [float(round(centre + gap * (k - (len(group) - 1) / 2), 12)) for group, centre in merged for k in range(len(group))]
 
 
 def show_open_figures() -> None:

@@ -126,7 +126,7 @@ def _name(data, name: str, *, short: bool = False) -> str:
     row = data.catalogue.loc[stem]
     by_symbol = short and row["kind"] in ("fund", "stock") and row["symbols"]
     name = row["symbols"].split(";")[0] if by_symbol else row["name"]
-    return name + (f" (as {lineage} has it)" if lineage else "")
+    return name + (f" ({lineage.upper()}'s figures)" if lineage else "")
 
 
 def source(comparison: Comparison, *, what: str = "sessions") -> str:

@@ -127,22 +127,37 @@ def common_sessions(table: pd.DataFrame, claims: Sequence[str]) -> list[pd.Times
     return list(fit.index[fit == len(set(claims))])
 
 
-def stated_moves(answers: Answers, *, data=None) -> pd.DataFrame:
-    """Single figures beside the computed ones: ``claim``, ``series``, ``stated`` (decimal or empty), ``computed``, ``verdict``.
+def calls(winners: Answers, losers: Answers, *, start, end, against: str = "sp_500", data=None) -> pd.DataFrame:
+    """The shares and funds that claims call winners or losers, and what became of them.
 
-    Only claims on the change of one series are kept; ``stated`` is empty where the claim gives a bound.
+    Parameters
+    ----------
+    winners, losers : verdicts on the claims that name them; the indices among their series are left out, and so
+        is the yardstick of a comparison with another share or fund
+    start, end : base session and last session
+    against : the index that a winner has to beat
+
+    Returns
+    -------
+    DataFrame with columns ``series``, ``name``, ``call`` (winner, loser), ``change`` (decimal), ``lead`` (over the index) and
+    ``beat`` (True if the change is the larger)
     """
     data = data or store.load()
-    rows = []
-    for verdict in answers:
-        claim = verdict.claim
-        if claim.measure == "change" and isinstance(claim.args["series"], str):
-            name = data.resolve(claim.args["series"])
-            exact = claim.claimed if claim.relation == "equals" else float("nan")
-            rows.append({"claim": claim.id, "series": data.catalogue.loc[name, "name"], "relation": claim.relation,
-                         "stated": exact, "bound": float("nan") if claim.relation == "equals" else claim.claimed,
-                         "computed": verdict.computed, "as_of": verdict.as_of, "verdict": verdict.verdict})
-    return pd.DataFrame(rows, columns=["claim", "series", "relation", "stated", "bound", "computed", "as_of", "verdict"])
+    market = _moved(data, against, start, end)
+    rows = {}
+    for call, chosen, roles in (("winner", winners, ("series", "ahead")), ("loser", losers, ("series", "behind"))):
+        for verdict in chosen:
+            stated = [verdict.claim.args.get(role, []) for role in roles]
+            for name in [data.resolve(i) for ids in stated for i in ([ids] if isinstance(ids, str) else ids)]:
+                if data.catalogue.loc[name, "kind"] != "index":
+                    change = _moved(data, name, start, end)
+                    rows[name] = {"series": name, "name": data.catalogue.loc[name, "name"], "call": call, "change": change,
+                                  "lead": change - market, "beat": change > market}
+    return pd.DataFrame(rows.values(), columns=["series", "name", "call", "change", "lead", "beat"])
+
+
+def _moved(data, name: str, start, end) -> float:
+    return returns.change(covered(data, name, start=pd.Timestamp(start), end=pd.Timestamp(end)), start=start, end=end)
 
 
 def conflicts(answers: Answers) -> pd.DataFrame:

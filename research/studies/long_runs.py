@@ -12,7 +12,7 @@ from research import episodes, prose, streaks
 from research.binding import CELLS
 from research.studies.comparison import Comparison, compare
 
-CHOICES = [(cell["small"], cell["large"], basis) for basis in ("price", "total") for cell in CELLS] + [
+CHOICES = [(cell["small"], cell["large"], basis) for cell in CELLS for basis in ("price", "total")] + [
     ("russell_2000@fred", "sp_500", "price"), ("russell_2000", "russell_1000", "price"), ("russell_2000", "russell_1000", "total")]
 
 
