@@ -94,11 +94,11 @@ def _unknown_conflicts(claims: list[Claim]) -> list[Problem]:
 
 def _judge(case: Case, data, joint: Joint | None) -> Verdict:
     claim = case.claim
-    if claim.measure == "published":
-        return _by_published(case, data, case.args.get("evidence_id"))
     if claim.due and pd.Timestamp(claim.due) > data.as_of:
         late = f"Due on {claim.due:%Y-%m-%d}; the data end on {data.as_of:%Y-%m-%d}."
         return _verdict(case, data, rules.NOT_DUE, Reading(case.args), reason=late)
+    if claim.measure == "published":
+        return _by_published(case, data, case.args.get("evidence_id"))
     if joint and joint.readings:
         label, day = joint.decide()
         stated = joint.readings[day][claim.id]
