@@ -108,17 +108,16 @@ def import_folder(folder, out=None, *, series: Iterable[str] | None = None) -> I
                 build.entries[file] = {k: v for k, v in old.manifest["files"][file].items() if k != "sha256"}
     _catalogue(build, made, old)
     _reconciliation(build, reconciliation)
-    store.publish(target, build.files, build.entries, keep=_kept())
+    store.publish(target, build.files, build.entries, keep=_kept(target))
     report = pd.DataFrame(build.entries).T[["rows", "first", "last", "source"]].rename_axis("file").sort_index()
     return Imported(report, len(reconciliation), _unused(folder, files, chosen, build))
 
 
 def _recipe(target: Path) -> dict[str, pd.DataFrame]:
-    home = target if (target / "recipe").is_dir() else store.root()
     found = {}
     for name, columns in RECIPE.items():
         label = f"recipe/{name}"
-        found[name] = exports.table(home / label, label=label, columns=columns)
+        found[name] = exports.table(_home(target, label), label=label, columns=columns)
     doubled = found["series.csv"]["id"].duplicated()
     if doubled.any():
         row = doubled.index[doubled][0]
@@ -131,8 +130,7 @@ def _recipe(target: Path) -> dict[str, pd.DataFrame]:
 
 
 def _exceptions(target: Path) -> pd.DataFrame:
-    home = target if (target / "exceptions.csv").is_file() else store.root()
-    rows = exports.table(home / "exceptions.csv", label="exceptions.csv", columns=EXCEPTIONS, least=0)
+    rows = exports.table(_home(target, "exceptions.csv"), label="exceptions.csv", columns=EXCEPTIONS, least=0)
     wrong = ~rows["rule"].isin(RULES)
     if wrong.any():
         row = rows.index[wrong][0]
@@ -140,9 +138,15 @@ def _exceptions(target: Path) -> pd.DataFrame:
     return rows
 
 
-def _kept() -> dict[str, bytes]:
+def _home(target: Path, file: str) -> Path:
+    """A file kept by hand: that of the target, of the current data folder, or of the project."""
+    places = [folder / file for folder in (target, store.root(), store.DATA)]
+    return next((place for place in places if place.is_file()), places[0])
+
+
+def _kept(target: Path) -> dict[str, bytes]:
     names = [*(f"recipe/{name}" for name in RECIPE), *KEPT]
-    return {name: (store.root() / name).read_bytes() for name in names if (store.root() / name).is_file()}
+    return {name: _home(target, name).read_bytes() for name in names if _home(target, name).is_file()}
 
 
 def _chosen(build: Build, series: Iterable[str] | None) -> list[str]:

@@ -507,6 +507,15 @@ def test_faults_of_the_recipe(folders, file, old, new, found):
         sources.import_folder(raw, home)
 
 
+def test_a_new_data_folder_starts_from_the_recipe_of_the_project(folders, tmp_path, monkeypatch):
+    raw, home = folders
+    monkeypatch.setattr(store, "DATA", home)
+    monkeypatch.setenv("SMALLCAPS_DATA", str(tmp_path / "fresh"))
+    sources.import_folder(raw)
+    assert store.load().catalogue.index.tolist() == ["one", "two", "ff_size_q1"]
+    assert (tmp_path / "fresh/recipe/sources.csv").read_bytes() == (home / "recipe/sources.csv").read_bytes()
+
+
 def test_exports_nobody_asks_for_are_named(folders):
     raw, home = folders
     (raw / "prices/alpha/NEW.csv").write_text(prices())
