@@ -104,7 +104,7 @@ def adjusted(p: pd.Series, *, family: pd.Series) -> pd.DataFrame:
     b      2  0.04  0.06
     c      2   NaN   NaN
     """
-    from statsmodels.stats.multitest import multipletests
+    from scipy.stats import false_discovery_control
 
     if not p.index.equals(family.index) or family.isna().any():
         raise ValueError("family: expected a label for every p-value, on the same index.")
@@ -121,6 +121,6 @@ def adjusted(p: pd.Series, *, family: pd.Series) -> pd.DataFrame:
         }
     )
     for _, members in p.dropna().groupby(family):
-        for column, method in (("bh", "fdr_bh"), ("by", "fdr_by")):
-            out.loc[members.index, column] = multipletests(members, method=method)[1]
+        for method in ("bh", "by"):
+            out.loc[members.index, method] = false_discovery_control(members, method=method)
     return out
