@@ -147,9 +147,12 @@ def _report(options) -> int:
 
 
 def _import(options) -> int:
-    from research import sources
+    from research import sources, store
 
     sources.import_folder(options.folder)
+    data = store.load("snapshot")
+    print(f"Snapshot written to {data.path}: {len(data.catalogue)} series to {data.as_of:%Y-%m-%d}, "
+          f"{len(data.reconciliation)} disagreements between vendors, hash {data.hash[:12]}.")
     return EXIT_OK
 
 
