@@ -110,16 +110,18 @@ def month(value) -> str:
 def chance(probability: float) -> str:
     """A probability a reader can hold on to: a share, or one in so many.
 
-    >>> chance(0.34), chance(0.047), chance(0.0161), chance(0.00006)
-    ('34%', '4.7% (1 in 21)', '1.6% (1 in 62)', '1 in 17,000')
+    >>> chance(0.34), chance(0.047), chance(0.0161), chance(0.00006), chance(0.9991)
+    ('34%', '4.7% (1 in 21)', '1.6% (1 in 62)', '1 in 17,000', 'more than 99%')
     """
+    if probability > 0.995:
+        return "more than 99%"
     if probability >= 0.1:
         return f"{100 * probability:.0f}%"
     if probability <= 0:
         return "nil"
     odds = 1 / probability
     text = f"1 in {round(odds, 1 - math.floor(math.log10(odds))):,.0f}"
-    return f"{100 * probability:.1f}% ({text})" if probability >= 0.001 else text
+    return f"{100 * probability:.1f}% ({text})" if probability >= 0.005 else text
 
 
 def listed(items) -> str:

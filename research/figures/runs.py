@@ -173,22 +173,22 @@ def long_and_large(table: pd.DataFrame, *, source: str, ax: Axes | None = None) 
 
 
 def after_runs(table: pd.DataFrame, *, sessions: int, at_least: int, source: str, ax: Axes | None = None) -> Axes:
-    """The lead after each run of a length, one dot per run.
+    """The lead after each run of a length, one mark per run.
 
     Parameters
     ----------
     table : of :func:`research.studies.long_runs.afterwards`
-    sessions : length of the window after the day the run first reached its length
-    at_least : that length
+    sessions : the horizon shown, a column of the table
+    at_least : length that made a run an event
     source : footer
     """
-    rows = table[table["status"] == "complete"].reset_index(drop=True)
+    rows = table[table[sessions].notna()].reset_index(drop=True)
     ax = ax or style.new(height=0.36 * len(rows) + 2)[1]
-    place = np.arange(len(rows))[::-1]
-    won = rows["lead"] > 0
-    ax.hlines(place, 0, rows["lead"], color=np.where(won, style.SMALL, style.LARGE), lw=2.5)
-    ax.plot(rows["lead"][won], place[won], "o", color=style.SMALL, ms=9)
-    ax.plot(rows["lead"][~won], place[~won], "s", color=style.LARGE, ms=8)
+    place, later = np.arange(len(rows))[::-1], rows[sessions]
+    won = later > 0
+    ax.hlines(place, 0, later, color=np.where(won, style.SMALL, style.LARGE), lw=2.5)
+    ax.plot(later[won], place[won], "o", color=style.SMALL, ms=9)
+    ax.plot(later[~won], place[~won], "s", color=style.LARGE, ms=8)
     ax.axvline(0, color=style.MARK, lw=1)
     ax.set_yticks(place, [prose.day(day) for day in rows["event"]])
     ax.set_ylim(-0.7, len(rows) - 0.3)
@@ -196,7 +196,7 @@ def after_runs(table: pd.DataFrame, *, sessions: int, at_least: int, source: str
     ax.grid(axis="y", visible=False)
     ax.grid(axis="x", visible=True)
     title = f"Small caps led over the {sessions} sessions after {prose.words(int(won.sum()))} of {prose.words(len(rows))} runs of {prose.words(at_least)}"
-    missing = len(table) - len(rows)
-    note = "Each run dated by the session on which it first reached that length." + (f" {prose.plural(missing, 'event')} without a complete window left out." if missing else "")
+    left = len(table) - len(rows)
+    note = "Each run dated by the session on which it first reached that length." + (f" Left out: {prose.plural(left, 'open window')}." if left else "")
     return style.finish(ax, title=title, x=f"lead over the next {sessions} sessions, percentage points", source=source, note=note,
                         alt=f"Dot chart of the later lead after each run. {title}.")

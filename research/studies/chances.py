@@ -16,8 +16,8 @@ from research import inference, prose, streaks
 from research.inference.draws import spread
 from research.studies.long_runs import run_on
 
-MODELS = {"independent": "independent days", "markov": "with memory of the day before", "by period": "memory, by decade",
-          "by weekday": "memory, by weekday"}
+MEMORY = {"decade": "decade", "sessions": "sessions", "won": ("won", "%"), "after_win": ("after a win", "%"), "after_loss": ("after a loss", "%"),
+          "difference": ("difference", "pp"), "error": ("standard error", "pp")}
 
 
 def models(lead: pd.Series, on) -> dict[str, inference.Chain]:
@@ -128,6 +128,18 @@ def long_and_large(lead: pd.Series, on, *, draws: int, rng: np.random.Generator,
                          "error": np.sqrt(share * (1 - share) / draws)})
 
 
+def in_short(lead: pd.Series, on) -> prose.Prose:
+    """The run, its predecessor and its rarity in three sentences."""
+    run, earlier = run_on(lead, on), streaks.last_matched(lead, pd.Timestamp(on))
+    table = three_questions(models(lead, on), int(run["length"]), on=on).set_index("question").drop(columns="sessions")
+    year, ever = (table.loc[name] for name in ("within a year", "somewhere in the sample"))
+    before = "the longest in these data" if pd.isna(earlier) else f"the longest since one that ended on {prose.day(earlier)}"
+    return prose.Prose(
+        f"The run lasted **{run['length']} sessions**, {prose.span(run['start'], run['end'])}, and was **{before}**. If nobody could tell beforehand which "
+        f"side wins a session, a run as long would come up in {100 * ever.min():.0f}% to {100 * ever.max():.0f}% of samples of {len(lead):,} sessions, but in a given "
+        f"year only with a chance of {100 * year.min():.1f}% to {100 * year.max():.1f}%: rare to live through, not remarkable to find in a long history.")
+
+
 def say_questions(table: pd.DataFrame, *, what: str) -> prose.Prose:
     """The three questions as a list: the range over the models, and the plainest model's answer.
 
@@ -140,8 +152,9 @@ def say_questions(table: pd.DataFrame, *, what: str) -> prose.Prose:
     lines = []
     for row in table.to_dict("records"):
         low, high = min(row[name] for name in names), max(row[name] for name in names)
+        spread = "the same" if prose.chance(low) == prose.chance(high) else f"{prose.chance(low)} to {prose.chance(high)}"
         lines.append(f"- *{row['question']}* ({row['sessions']:,} sessions): **{prose.chance(row[names[0]])}** for independent days, "
-                     f"{prose.chance(low)} to {prose.chance(high)} over all models.")
+                     f"{spread} over all models.")
     return prose.Prose(f"A run of {what}:\n\n" + "\n".join(lines))
 
 

@@ -10,6 +10,8 @@ from research import prose, returns, store, streaks
 from research.measures.windows import covered
 
 BASIS = {"price": "price returns", "total": "total returns"}
+ACCOUNTING = {"series": "series", "rows": "rows held", "without": "without a return", "outside": "outside the common stretch",
+              "compared": "compared"}
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from research.measures.windows import covered
 from research.studies.answers import Answers
 
 FITS, NEAR, OTHER = "fits", "within one rounding", "does not fit"
+SESSIONS = {"label": "figure", "stated": "stated for", "fits_on": "fits the close of", "fits_stated": "fits as stated"}
 
 
 def paths(ids: Sequence[str], *, start, end, data=None) -> pd.DataFrame:
@@ -108,23 +109,38 @@ def sessions_that_fit(table: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for (claim, label), part in table.groupby(["claim", "label"], sort=False):
         stated, fit = part.loc[part["stated"], "date"], part.loc[part["reading"] == FITS, "date"]
-        rows.append({"claim": claim, "label": label, "stated": _days(stated, spans=True), "fits_on": _days(fit),
+        rows.append({"claim": claim, "label": label, "stated": days_in_words(stated, spans=True), "fits_on": days_in_words(fit),
                      "fits_stated": bool(fit.isin(stated).any())})
     return pd.DataFrame(rows, columns=["claim", "label", "stated", "fits_on", "fits_stated"])
 
 
-def _days(days: pd.Series, *, spans: bool = False) -> str:
+def days_in_words(days, *, spans: bool = False) -> str:
+    """Days of one year as a list, or from the first to the last."""
     short = [prose.day(day, year=False) for day in days]
     if spans and len(short) > 1:
         return f"{short[0]} to {short[-1]}"
     return ", ".join(short) or "none"
 
 
-def common_sessions(table: pd.DataFrame, claims: Sequence[str]) -> list[pd.Timestamp]:
-    """Sessions at whose close all of some claims fit."""
-    part = table[table["claim"].isin(claims)]
-    fit = part[part["reading"] == FITS].groupby("date")["claim"].nunique()
-    return list(fit.index[fit == len(set(claims))])
+def inside_the_day(name: str, figure: float, *, start, end, data=None) -> pd.DataFrame:
+    """Sessions on which a change since the base was reached at some moment between the low and the high.
+
+    Parameters
+    ----------
+    name : id of a daily series with highs and lows
+    figure : change since the base session, decimal
+    start, end : base session and last session
+
+    Returns
+    -------
+    DataFrame with columns ``date``, ``low``, ``close`` and ``high`` (changes since the base)
+    """
+    data = data or store.load()
+    closes = paths([name], start=start, end=end, data=data).iloc[:, 0]
+    frame = data.series(name).reindex(closes.index)
+    before = 1.0 + closes.shift()
+    rows = pd.DataFrame({"date": closes.index, "low": before * (1 + frame["low"]) - 1, "close": closes, "high": before * (1 + frame["high"]) - 1})
+    return rows[(rows["low"] <= figure) & (figure <= rows["high"])].reset_index(drop=True)
 
 
 def calls(winners: Answers, losers: Answers, *, start, end, against: str = "sp_500", data=None) -> pd.DataFrame:
@@ -160,25 +176,6 @@ def _moved(data, name: str, start, end) -> float:
     return returns.change(covered(data, name, start=pd.Timestamp(start), end=pd.Timestamp(end)), start=start, end=end)
 
 
-def conflicts(answers: Answers) -> pd.DataFrame:
-    """Claims that contradict each other, side by side, each pair once.
-
-    Returns
-    -------
-    DataFrame with columns ``claim``, ``says``, ``claimed``, ``against``, ``other_says``, ``other_claimed``, ``computed`` and
-    ``other_computed`` (as printed), ``verdict`` and ``other_verdict``
-    """
-    found = {verdict.id: verdict for verdict in answers}
-    pairs = dict.fromkeys(tuple(sorted((v.id, other))) for v in answers for other in v.claim.conflicts_with if other in found)
-    rows = []
-    for first, second in pairs:
-        one, two = found[first], found[second]
-        rows.append({"claim": first, "says": one.claim.says, "claimed": one.claimed_text, "against": second, "other_says": two.claim.says,
-                     "other_claimed": two.claimed_text, "computed": one.computed_text, "other_computed": two.computed_text,
-                     "verdict": one.verdict, "other_verdict": two.verdict})
-    return pd.DataFrame(rows, columns=["claim", "says", "claimed", "against", "other_says", "other_claimed", "computed",
-                                       "other_computed", "verdict", "other_verdict"])
-
 
 def say_paths(table: pd.DataFrame, days: Sequence, *, data=None) -> prose.Prose:
     """What each series had gained by some sessions, one line per session."""
@@ -187,17 +184,6 @@ def say_paths(table: pd.DataFrame, days: Sequence, *, data=None) -> prose.Prose:
              for day in days]
     return prose.Prose("\n".join(lines))
 
-
-def say_common(table: pd.DataFrame, claims: Sequence[str]) -> prose.Prose:
-    """The sessions on which some figures, stated together, do fit together."""
-    stated = table.loc[table["claim"].isin(claims) & table["stated"], "date"]
-    fit = common_sessions(table, claims)
-    where = _days(stated.drop_duplicates().sort_values(), spans=True)
-    if not fit:
-        return prose.Prose(f"{prose.listed(claims)}, stated together for {where}, fit together at **no** close.")
-    inside = [day for day in fit if day in set(stated)]
-    text = f"{prose.listed(claims)}, stated together for {where}, fit together at the close of **{_days(pd.Series(fit))}**"
-    return prose.Prose(text + ("." if inside else ", and not on the session they are stated for."))
 
 
 def say_fits(table: pd.DataFrame) -> prose.Prose:
@@ -212,3 +198,26 @@ def say_fits(table: pd.DataFrame) -> prose.Prose:
     return prose.Prose(
         f"Of {prose.words(len(table))} figures, **{prose.words(int(as_stated))}** fit the close (or one of the closes) they speak of, "
         f"**{prose.words(int(len(table) - as_stated - never))}** only another close of the month, and **{prose.words(int(never))}** none at all.")
+
+
+
+def say_inside(table: pd.DataFrame, name: str, figure: float, *, data=None) -> prose.Prose:
+    """On which sessions a figure was passed within the day.
+
+    Parameters
+    ----------
+    table : of :func:`inside_the_day`
+    """
+    label = names([name], data=data)[name]
+    when = days_in_words(table["date"])
+    return prose.Prose(f"Between low and high, the {label} stood at {prose.number(figure, '%')} at some moment of "
+                       f"{prose.plural(len(table), 'session')}{': ' + when if len(table) else ''}.")
+
+
+def say_calls(table: pd.DataFrame) -> prose.Prose:
+    """Winners and losers in a sentence."""
+    won, lost = table[table["call"] == "winner"], table[table["call"] == "loser"]
+    failed = won.loc[~won["beat"], "name"]
+    return prose.Prose(
+        f"Of {prose.words(len(won))} shares and funds called winners **{prose.words(int(won['beat'].sum()))}** beat the S&P 500, all but {prose.listed(failed)}; of "
+        f"{prose.words(len(lost))} called losers **{prose.words(int((~lost['beat']).sum()))}** trailed it.")

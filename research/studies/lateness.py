@@ -15,6 +15,7 @@ import pandas as pd
 from research import prose
 
 DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"]
+WEEKDAYS = {"decade": "decade", **{name: (name, "%", 0) for name in DAYS}, "sessions": "sessions"}
 
 
 def lean(panel: pd.DataFrame, *, years: int = 5) -> pd.DataFrame:

@@ -8,12 +8,18 @@ from __future__ import annotations
 
 import pandas as pd
 
-from research import episodes, prose, streaks
+from research import inference, prose, streaks
 from research.binding import CELLS
-from research.studies.comparison import Comparison, compare
+from research.studies.comparison import compare
 
 CHOICES = [(cell["small"], cell["large"], basis) for cell in CELLS for basis in ("price", "total")] + [
     ("russell_2000@fred", "sp_500", "price"), ("russell_2000", "russell_1000", "price"), ("russell_2000", "russell_1000", "total")]
+
+LONGEST = {"rank": "rank", "start": "from", "end": "to", "length": "sessions", "lead": ("lead", "pp"), "per_session": ("a session", "bp"),
+           "thinnest": ("thinnest", "bp"), "thinnest_on": "on"}
+BY_CHOICE = {"choice": "choice", "since": "from", "until": "to", "length": "run on that day", "best": "longest that month",
+             "other": "longest other", "other_end": "ended"}
+AFTER = {"event": "reached", "length": "final length", 21: ("next 21 sessions", "pp"), 63: ("next 63", "pp"), 126: ("next 126", "pp")}
 
 
 def run_on(lead: pd.Series, on) -> pd.Series:
@@ -137,19 +143,23 @@ def sizes(lead: pd.Series, on, *, at_least: int = 10) -> pd.DataFrame:
     return kept[["start", "end", "length", "lead", "scaled", "by_length", "by_lead", "by_scaled", "asked"]].reset_index(drop=True)
 
 
-def afterwards(comparison: Comparison, *, at_least: int, sessions: int) -> pd.DataFrame:
+def afterwards(lead: pd.Series, *, at_least: int, horizons=(21, 63, 126)) -> pd.DataFrame:
     """What came after each run of a length, dated by the session on which it was first reached.
+
+    Parameters
+    ----------
+    lead : daily lead, decimal
+    at_least : length that makes a run an event
+    horizons : sessions after that day
 
     Returns
     -------
-    DataFrame as :func:`research.episodes.leads_after`, with ``length`` (final length of the run, known only
-    later) beside it
+    DataFrame in order of time: ``event``, ``length`` (of the whole run, known only later) and a column of leads (sums of
+    the daily ones, missing while the data end inside the window) named for each horizon
     """
-    lead = comparison.lead
     events = streaks.reached(lead, at_least)
-    rows = episodes.leads_after(comparison.panel[comparison.ahead], comparison.panel[comparison.behind], events,
-                                sessions=sessions)
-    return rows.assign(length=[int(run_on(lead, day)["length"]) for day in events])
+    later = {sessions: inference.after(lead, events, horizon=sessions)["later"] for sessions in horizons}
+    return pd.DataFrame({"event": events, "length": [int(run_on(lead, day)["length"]) for day in events], **later})
 
 
 def say_run(lead: pd.Series, on) -> prose.Prose:
@@ -228,3 +238,26 @@ def say_sizes(table: pd.DataFrame) -> prose.Prose:
     return prose.Prose(
         f"Among all runs of the sample this one ranks **{run['by_length']}** by length, **{run['by_lead']}** by its lead, and "
         f"**{run['by_scaled']}** by its lead against the usual size of a day in the year before. {matched} at once as long and as large.")
+
+
+def say_after(lead: pd.Series, *, at_least: int, sessions: int, before) -> prose.Prose:
+    """Mean later lead of the runs before a day, with what it is worth.
+
+    Parameters
+    ----------
+    lead : daily lead, decimal
+    at_least : length that makes a run an event
+    sessions : horizon
+    before : only runs that reached the length before this day are counted
+    """
+    events = streaks.reached(lead, at_least)
+    rows = inference.after(lead, events[events < pd.Timestamp(before)], horizon=sessions)
+    mean, share = inference.mean_after(rows), inference.share_positive(rows)
+    least = inference.smallest_effect(inference.cluster_means(rows).std(), int(mean.effective))
+    few = "Fewer than ten: too few to say what usually happens. " if mean.effective < 10 else ""
+    return prose.Prose(
+        f"Before {prose.day(before)} there were {prose.plural(int(mean.n), 'run')} of {at_least} or more, in {prose.plural(int(mean.effective), 'cluster')} of "
+        f"windows that do not overlap. {few}Over the next {sessions} sessions small caps led after **{prose.number(share.statistic * mean.effective, digits=0)}** of "
+        f"{int(mean.effective)} (an exact 95% interval for the share runs from {prose.number(share.low, '%', digits=0)} to {prose.number(share.high, '%', digits=0)}); "
+        f"the mean lead was **{prose.number(mean.statistic, 'pp')}**, with a 95% interval from {prose.number(mean.low, 'pp')} to {prose.number(mean.high, 'pp')}. "
+        f"So few cases would have shown, four times in five, only an effect of {prose.number(least, 'pp')} or more.")

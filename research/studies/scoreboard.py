@@ -16,6 +16,10 @@ from research.placebo import placebo
 from research.studies.answers import Answers
 
 ORDER = list(rules.VERDICTS)
+CONFLICTS = {"claim": "claim", "says": "says", "computed": "computed", "verdict": "verdict", "against": "against", "other_says": "says",
+             "other_computed": "computed", "other_verdict": "verdict"}
+BOARD = {"claim": "claim", "says": "in our words", "claimed": "claimed", "computed": "computed", "verdict": "verdict", "holds": "holds in",
+         "study": "taken apart in"}
 
 
 def counts(answers: Answers) -> pd.DataFrame:
@@ -67,6 +71,26 @@ def firmness(answers: Answers) -> pd.DataFrame:
     rows = [{"claim": v.id, "verdict": v.verdict, "fits": v.holds[0], "choices": v.holds[1], "share": v.holds[0] / v.holds[1]}
             for v in answers if v.holds[1] > 1]
     return pd.DataFrame(rows, columns=["claim", "verdict", "fits", "choices", "share"])
+
+
+def conflicts(answers: Answers) -> pd.DataFrame:
+    """Claims that contradict each other, side by side, each pair once.
+
+    Returns
+    -------
+    DataFrame with columns ``claim``, ``says``, ``claimed``, ``against``, ``other_says``, ``other_claimed``, ``computed`` and
+    ``other_computed`` (as printed), ``verdict`` and ``other_verdict``
+    """
+    found = {verdict.id: verdict for verdict in answers}
+    pairs = dict.fromkeys(tuple(sorted((v.id, other))) for v in answers for other in v.claim.conflicts_with if other in found)
+    rows = []
+    for first, second in pairs:
+        one, two = found[first], found[second]
+        rows.append({"claim": first, "says": one.claim.says, "claimed": one.claimed_text, "against": second, "other_says": two.claim.says,
+                     "other_claimed": two.claimed_text, "computed": one.computed_text, "other_computed": two.computed_text,
+                     "verdict": one.verdict, "other_verdict": two.verdict})
+    return pd.DataFrame(rows, columns=["claim", "says", "claimed", "against", "other_says", "other_claimed", "computed",
+                                       "other_computed", "verdict", "other_verdict"])
 
 
 def placebo_rate(answers: Answers, *, data=None) -> pd.DataFrame:
