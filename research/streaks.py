@@ -139,7 +139,7 @@ def run_table(leads: pd.DataFrame, *, at_least: int = 1) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        If the index is not sorted and unique, or a lead is missing.
+        If there is no pair, the index is not sorted and unique, or a lead is missing.
 
     Examples
     --------
@@ -151,27 +151,31 @@ def run_table(leads: pd.DataFrame, *, at_least: int = 1) -> pd.DataFrame:
     1     a 2026-01-08       1  0.01   True
     2     b 2026-01-06       2  0.04  False
     """
+    if leads.shape[1] == 0:
+        raise ValueError("leads: expected at least one pair, got none.")
     _checked(leads, "leads")
-    found = []
-    for pair, values in enumerate(leads.to_numpy(dtype=float).T):
+    firsts, lasts, totals = [], [], []
+    for values in leads.to_numpy(dtype=float).T:
         first, last = _won(values)
         if at_least > 1:
             first, last = (ends[last - first >= at_least - 1] for ends in (first, last))
-        running = np.append(0.0, values.cumsum())
-        found.append((np.full(len(first), pair), first, last, running[last + 1] - running[first]))
-    empty = np.array([], dtype=int)
-    pair, first, last, total = map(
-        np.concatenate, zip((empty, empty, empty, empty.astype(float)), *found, strict=True)
-    )
+        running = np.zeros(len(values) + 1)
+        values.cumsum(out=running[1:])
+        totals.append(running[last + 1] - running[first])
+        firsts.append(first.astype(np.int32))
+        lasts.append(last.astype(np.int32))
+    pair = np.repeat(np.arange(len(totals)), [len(total) for total in totals])
+    first, last, total = (np.concatenate(found) for found in (firsts, lasts, totals))
     return pd.DataFrame(
         {
             "label": pd.Categorical.from_codes(pair, categories=leads.columns),
             "start": leads.index.take(first),
             "end": leads.index.take(last),
-            "length": last - first + 1,
+            "length": (last - first + 1).astype(np.int64),
             "lead": total,
             "open": last == len(leads) - 1,
-        }
+        },
+        copy=False,
     )
 
 

@@ -200,6 +200,8 @@ def test_run_table_keeps_runs_of_a_least_length_and_does_not_join_neighbouring_p
     assert streaks.run_table(panel, at_least=2)["length"].tolist() == [2, 3, 2]
     with pytest.raises(ValueError, match="leads: .*missing at 2026-01-05"):
         streaks.run_table(panel.drop(index=DAYS[1]).reindex(DAYS))
+    with pytest.raises(ValueError, match="leads: expected at least one pair"):
+        streaks.run_table(panel[[]])
 
 
 def test_longest_is_the_maximum_of_the_table_and_a_longer_sample_never_shortens_it():

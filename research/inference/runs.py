@@ -38,16 +38,25 @@ def _stretches(win: np.ndarray, other: np.ndarray, longest: int) -> np.ndarray:
     return rows
 
 
-def _losses(bands: np.ndarray, force: np.ndarray) -> np.ndarray:
-    """Solve loss[t] = force[t] + sum over k of bands[k, t] * loss[t - 1 - k]."""
+def _losses(ended: np.ndarray, force: np.ndarray) -> np.ndarray:
+    """Solve loss[t] = force[t] + sum over k of ended[k, t] * loss[t - 1 - k]."""
+    return _solved(_matrix(ended), force)
+
+
+def _matrix(ended: np.ndarray) -> np.ndarray:
+    """That system in banded form, one row per session: the diagonal, then one column per k."""
+    depth, length = ended.shape
+    rows = np.zeros((length, depth + 1))
+    rows[:, 0] = 1.0
+    for k in range(depth):
+        rows[: length - 1 - k, k + 1] = -ended[k, k + 1 :]
+    return rows
+
+
+def _solved(matrix: np.ndarray, force: np.ndarray) -> np.ndarray:
     from scipy.linalg.lapack import dtbtrs
 
-    depth, length = bands.shape
-    lower = np.zeros((depth + 1, length), order="F")
-    lower[0] = 1.0
-    for k in range(depth):
-        lower[k + 1, : length - 1 - k] = -bands[k, k + 1 :]
-    return dtbtrs(lower, force[:, None], uplo="L", diag="U")[0][:, 0]
+    return dtbtrs(np.ascontiguousarray(matrix).T, force[:, None], uplo="L", diag="U")[0][:, 0]
 
 
 def _steps(chain: Chain, longest: int) -> tuple[np.ndarray, np.ndarray]:
@@ -125,9 +134,10 @@ def longest_run(chain: Chain, *, up_to: int | None = None) -> pd.Series:
     up_to = min(40, len(chain)) if up_to is None else min(_at_least(up_to, "up_to"), len(chain))
     rows, ended = _steps(chain, up_to)
     tails = [1.0]
+    matrix, unit = _matrix(ended[:up_to]), _unit(rows.shape[1])
     for length in range(1, up_to + 1):
-        loss = _losses(ended[:length], _unit(rows.shape[1]))
-        tails.append(float(loss[:-length] @ rows[length, length:]))
+        loss = _solved(matrix[:, : length + 1], unit)
+        tails.append(float((loss[:-length] * rows[length, length:]).sum()))
     return pd.Series(
         -np.diff([*tails, 0.0]), index=pd.RangeIndex(up_to + 1, name="length"), name="probability"
     )
