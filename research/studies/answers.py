@@ -69,6 +69,12 @@ def answers(*ids: str, data=None, files=()) -> Answers:
     return Answers(found[name] for name in ids) if ids else Answers(verdicts)
 
 
+def faults(*, data=None, files=()) -> tuple[register.Problem, ...]:
+    """Claims that could not be judged, one fault each; see :func:`answers`."""
+    data = data or store.load()
+    return tuple(claims.judge_files(files, data)[1]) if files else everything(data)[1]
+
+
 def questions(answers: Answers) -> prose.Prose:
     """The claims in our own words, with the place in the article.
 

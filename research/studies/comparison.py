@@ -67,6 +67,29 @@ class Comparison:
         table = table.assign(lead=table["ahead"] - table["behind"], sessions=by_year.size())
         return table.assign(whole=[not cut.get(year, False) for year in table.index]).rename_axis("year").reset_index()
 
+    def say_window(self) -> prose.Prose:
+        """What each side gained over the whole stretch, and the lead."""
+        gains = (1.0 + self.panel.iloc[1:]).prod() - 1.0
+        first, last = self.panel.index[0], self.panel.index[-1]
+        return prose.Prose(
+            f"From the close of {prose.day(first)} to that of {prose.day(last)}, {self.names[self.ahead]} moved by **{prose.number(gains[self.ahead], '%', sign=True)}** and "
+            f"{self.names[self.behind]} by **{prose.number(gains[self.behind], '%', sign=True)}**: a lead of **{prose.number(gains[self.ahead] - gains[self.behind], 'pp', sign=True)}**.")
+
+    def say_years(self) -> prose.Prose:
+        """In how many calendar years the first side led, by how much on average, and how sure that is."""
+        from scipy.stats import binomtest, t
+
+        years = self.years[self.years["whole"]]
+        won, count = int((years["lead"] > 0).sum()), len(years)
+        if count < 3:
+            return prose.Prose(f"{prose.plural(count, 'whole calendar year').capitalize()}: too few to say anything of years.")
+        share = binomtest(won, count).proportion_ci(0.95, method="exact")
+        mean, reach = years["lead"].mean(), t.ppf(0.975, count - 1) * years["lead"].std() / count**0.5
+        return prose.Prose(
+            f"{self.names[self.ahead]} led in **{won} of {count}** whole calendar years (if years were draws from one urn, the share lies between "
+            f"{prose.number(share.low, '%', digits=0)} and {prose.number(share.high, '%', digits=0)}, exact 95% interval). The mean lead of a year was "
+            f"**{prose.number(mean, 'pp', sign=True)}**, with a 95% interval from {prose.number(mean - reach, 'pp', sign=True)} to {prose.number(mean + reach, 'pp', sign=True)}.")
+
     def said(self) -> prose.Prose:
         """Row accounting in one sentence."""
         rows = self.accounting

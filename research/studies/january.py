@@ -109,17 +109,35 @@ def sessions_that_fit(table: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for (claim, label), part in table.groupby(["claim", "label"], sort=False):
         stated, fit = part.loc[part["stated"], "date"], part.loc[part["reading"] == FITS, "date"]
-        rows.append({"claim": claim, "label": label, "stated": days_in_words(stated, spans=True), "fits_on": days_in_words(fit),
+        rows.append({"claim": claim, "label": label, "stated": days_in_words(stated, spans=True), "fits_on": days_in_words(fit, of=len(part)),
                      "fits_stated": bool(fit.isin(stated).any())})
     return pd.DataFrame(rows, columns=["claim", "label", "stated", "fits_on", "fits_stated"])
 
 
-def days_in_words(days, *, spans: bool = False) -> str:
-    """Days of one year as a list, or from the first to the last."""
-    short = [prose.day(day, year=False) for day in days]
-    if spans and len(short) > 1:
-        return f"{short[0]} to {short[-1]}"
-    return ", ".join(short) or "none"
+def days_in_words(days, *, spans: bool = False, of: int = 0) -> str:
+    """Days as a list by month, or from the first to the last.
+
+    Parameters
+    ----------
+    days : Series of dates of one year, in order
+    spans : give the first and the last only
+    of : number of days there are; when all of them are given, that is said instead
+
+    Examples
+    --------
+    >>> list_ = pd.Series(pd.to_datetime(["2026-01-14", "2026-01-26", "2026-02-02"]))
+    >>> days_in_words(list_), days_in_words(list_[:2], spans=True), days_in_words(list_, of=3)
+    ('14 and 26 January, 2 February', '14 to 26 January', 'every close')
+    """
+    days = pd.Series(days)
+    if days.empty:
+        return "none"
+    if len(days) == of:
+        return "every close"
+    if spans and len(days) > 1:
+        return prose.span(days.iloc[0], days.iloc[-1]).rsplit(" ", 1)[0]
+    months = days.groupby(days.dt.month)
+    return ", ".join(f"{prose.listed(part.dt.day)} {part.iloc[0]:%B}" for _, part in months)
 
 
 def inside_the_day(name: str, figure: float, *, start, end, data=None) -> pd.DataFrame:
@@ -221,3 +239,17 @@ def say_calls(table: pd.DataFrame) -> prose.Prose:
     return prose.Prose(
         f"Of {prose.words(len(won))} shares and funds called winners **{prose.words(int(won['beat'].sum()))}** beat the S&P 500, all but {prose.listed(failed)}; of "
         f"{prose.words(len(lost))} called losers **{prose.words(int((~lost['beat']).sum()))}** trailed it.")
+
+
+def say_data(table: pd.DataFrame, *, data=None) -> prose.Prose:
+    """Row accounting of the paths: series, sessions, base, nothing filled in.
+
+    Parameters
+    ----------
+    table : of :func:`paths`
+    """
+    label = names(table.columns, data=data)
+    return prose.Prose(
+        f"{prose.words(table.shape[1]).capitalize()} series ({prose.listed(label.values())}) on {len(table) - 1} sessions, {prose.span(table.index[1], table.index[-1])}; "
+        f"base is the close of {prose.day(table.index[0])}. Price returns, none missing and none filled in: "
+        f"{int(table.iloc[1:].notna().sum().sum())} of {table.iloc[1:].size} values are there.")

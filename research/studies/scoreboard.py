@@ -13,11 +13,14 @@ import pandas as pd
 
 from research import prose, rules, store
 from research.placebo import placebo
+from research.register import CLARITY
 from research.studies.answers import Answers
 
 ORDER = list(rules.VERDICTS)
 CONFLICTS = {"claim": "claim", "says": "says", "computed": "computed", "verdict": "verdict", "against": "against", "other_says": "says",
              "other_computed": "computed", "other_verdict": "verdict"}
+CLEAR = {"clarity": "the claim is", **{name: name for name in ORDER}, "all": "all"}
+LATER = {"claim": "claim", "says": "in our words", "due": "due", "verdict": "verdict", "today": "same rule on the latest data", "as_of": "to"}
 BOARD = {"claim": "claim", "says": "in our words", "claimed": "claimed", "computed": "computed", "verdict": "verdict", "holds": "holds in",
          "study": "taken apart in"}
 
@@ -61,6 +64,36 @@ def board(answers: Answers, studies: Mapping[str, str] | None = None) -> pd.Data
     return table.assign(study=[links.get(claim, "") for claim in table["claim"]])
 
 
+def by_clarity(answers: Answers) -> pd.DataFrame:
+    """Number of claims by how clear the claim itself is, and by verdict: clear, dated loosely, undefined terms."""
+    frame = pd.DataFrame({"clarity": [v.claim.clarity for v in answers], "verdict": [v.verdict for v in answers]})
+    table = pd.crosstab(frame["clarity"], frame["verdict"]).reindex(index=list(CLARITY), columns=ORDER, fill_value=0)
+    table.columns.name = None
+    return table.assign(all=table.sum(axis=1)).reset_index()
+
+
+def boards(answers: Answers, studies: Mapping[str, str] | None = None) -> prose.Prose:
+    """The board article by article, each under its title."""
+    parts = []
+    for article in dict.fromkeys(v.claim.article for v in answers):
+        mine = Answers(v for v in answers if v.claim.article == article)
+        parts += [f"### Article {article.id}: {article.title.strip('()') or 'no title'}", prose.table(board(mine, studies), BOARD)]
+    return prose.Prose("\n\n".join(parts))
+
+
+def later(answers: Answers) -> pd.DataFrame:
+    """Claims about the future, and general ones, judged again on the latest data.
+
+    Returns
+    -------
+    DataFrame with columns ``claim``, ``says``, ``due`` (or ``NaT``), ``verdict``, ``today`` (verdict on data to ``as_of``) and ``as_of``
+    """
+    rows = [{"claim": v.id, "says": v.claim.says, "due": pd.Timestamp(v.claim.due) if v.claim.due else pd.NaT, "verdict": v.verdict,
+             "today": v.today["verdict"] if v.today else "", "as_of": v.today["as_of"] if v.today else ""}
+            for v in answers if v.claim.due]
+    return pd.DataFrame(rows, columns=["claim", "says", "due", "verdict", "today", "as_of"])
+
+
 def firmness(answers: Answers) -> pd.DataFrame:
     """How often each claim fits over its reasonable choices of series, basis and source.
 
@@ -93,6 +126,11 @@ def conflicts(answers: Answers) -> pd.DataFrame:
                                        "other_computed", "verdict", "other_verdict"])
 
 
+def not_plain(answers: Answers) -> Answers:
+    """The verdicts that need a word: everything but a claim that fits as stated and whichever choice is made."""
+    return Answers(v for v in answers if v.verdict != rules.SUPPORTED or v.holds[0] < v.holds[1])
+
+
 def placebo_rate(answers: Answers, *, data=None) -> pd.DataFrame:
     """Wrong figures judged by the same rules, see :func:`research.placebo.placebo`; index is the claim."""
     return placebo([v.claim for v in answers], data or store.load())
@@ -105,6 +143,19 @@ def say_counts(answers: Answers) -> prose.Prose:
     articles = len({v.claim.article.id for v in answers})
     parts = prose.listed(f"**{tally[label]}** {label}" for label in ORDER if tally[label])
     return prose.Prose(f"{prose.words(articles).capitalize()} articles, {total} claims: {parts}.")
+
+
+def say_clarity(table: pd.DataFrame) -> prose.Prose:
+    """How often claims are contradicted, by how clear they are.
+
+    Parameters
+    ----------
+    table : of :func:`by_clarity`
+    """
+    form = {"clear": "that are clear", "dated loosely": "that are dated loosely", "undefined terms": "with undefined terms"}
+    parts = [f"of {row['all']} {form[row['clarity']]}, **{row[rules.CONTRADICTED]}** ({prose.number(row[rules.CONTRADICTED] / row['all'], '%', digits=0)})"
+             for row in table.to_dict("records") if row["all"]]
+    return prose.Prose(f"Contradicted are: {prose.listed(parts)}.")
 
 
 def say_firmness(table: pd.DataFrame) -> prose.Prose:
@@ -124,3 +175,13 @@ def say_placebo(table: pd.DataFrame) -> prose.Prose:
         f"Of {wrong:,} wrong figures tried on {len(table)} claims, **{prose.number(full / wrong, '%')}** would have been called supported and a "
         f"further **{prose.number(partly / wrong, '%')}** partly. The loosest is {worst}, where {prose.number(table.loc[worst, 'rate'], '%', digits=0)} would have "
         "passed as one or the other.")
+
+
+def say_data(answers: Answers, faults, *, data=None) -> prose.Prose:
+    """What was judged on what: files, claims, faults, vintage, last session, hash."""
+    data = data or store.load()
+    evidence = pd.Series([v.evidence for v in answers]).value_counts()
+    kinds = prose.listed(f"{evidence[name]} {word}" for name, word in (("computed", "computed from the data"), ("published", "from cited figures"),
+                                                                      ("none", "without evidence")) if name in evidence)
+    failed = f"{prose.plural(len(faults), 'claim')} could not be judged." if faults else "Every claim of the register could be judged."
+    return prose.Prose(f"{len(answers)} claims, {kinds}, on the {data.name} with sessions to {prose.day(data.as_of)} (hash {data.hash[:12]}). {failed}")
