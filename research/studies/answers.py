@@ -113,6 +113,8 @@ def standard(claim: Claim, unit: str) -> str:
     --------
     >>> standard(Claim("x", "", "streak", "equals", claimed=15, rounding=1), "sessions")
     '15 sessions, exactly'
+    >>> standard(Claim("x", "", "spell", "about", claimed=15, rounding=1), "years")
+    '13 years to 17 years'
     >>> standard(Claim("x", "", "change", "equals", claimed=0.07, rounding=0.01), "decimal")
     '6.5% to 7.5% (partly: 6.0% to 8.0%, or on one of the five sessions before)'
     """
@@ -137,7 +139,8 @@ def _condition(claim: Claim, unit: str) -> str:
     if relation in ("above", "below", "at_least", "at_most"):
         return f"{relation.replace('_', ' ')} {show(value, unit, rounding=claim.rounding)}"
     if unit not in MEASURED or isinstance(value, str):
-        return f"{show(value, unit)}, exactly"
+        width = rules.tolerance(relation, value, claim.rounding) if relation == "about" else 0
+        return show((value - width, value + width), unit) if width else f"{show(value, unit)}, exactly"
     return _measured(claim, unit)
 
 
