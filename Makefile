@@ -19,7 +19,7 @@ report: setup  ## run the notebooks, judge every claim, write the pages, say whe
 test: setup  ## style, import order, tests, doctests and every notebook cell against its committed output
 	@$(BIN)/ruff check .
 	@$(BIN)/lint-imports --no-cache
-	@$(BIN)/python -m pytest -q -n 2
+	@$(BIN)/python -m pytest -n 2
 
 lab: setup  ## open the notebooks in JupyterLab (OPTIONS=... for its own options)
 	@cd notebooks && ../$(BIN)/jupyter lab $(OPTIONS)
