@@ -122,3 +122,44 @@ def on_one_clock(levels: pd.Series, starts: Sequence, *, periods: int) -> pd.Dat
     values = levels.to_numpy(dtype=float)
     paths = {levels.index[k]: pd.Series(values[k : k + periods + 1] / values[k]).reindex(clock) for k in at}
     return pd.DataFrame(paths, index=clock)
+
+
+def confirmed(wealth: pd.Series, *, fall: float = 0.20, rise: float = 0.20) -> pd.DataFrame:
+    """Lows by the day on which a reader of closing prices could first speak of a recovery.
+
+    Reads forward and never back: a fall is on from the first close ``fall`` below the highest close since
+    the last recovery; a recovery is confirmed by the first close ``rise`` above the lowest close of that
+    fall. A confirmed recovery stays on the list when the fall goes on later: false starts count.
+
+    Parameters
+    ----------
+    wealth : Series of levels, index = session
+    fall, rise : decimals; ``fall`` below 1
+
+    Returns
+    -------
+    DataFrame with columns ``began`` (first close that far below the high), ``low`` (lowest close until then)
+    and ``known`` (the confirming close), in order of time.
+
+    Examples
+    --------
+    >>> days = pd.bdate_range("2026-01-05", periods=6)
+    >>> confirmed(pd.Series([100, 80, 70, 80, 84, 60.0], index=days))
+           began        low      known
+    0 2026-01-06 2026-01-07 2026-01-09
+    """
+    if not (0 < fall < 1 and rise > 0):
+        raise ValueError(f"fall: expected decimals, fall below one and both above zero; got {fall} and {rise}.")
+    values, found = wealth.to_numpy(dtype=float), []
+    began, low, high = -1, 0, values[0] if len(values) else np.nan
+    for at, value in enumerate(values):
+        if began < 0:
+            high = max(high, value)
+            if value <= high * (1 - fall) * (1 + 1e-12):
+                began = low = at
+        else:
+            low = at if value < values[low] else low
+            if value >= values[low] * (1 + rise) * (1 - 1e-12):
+                found.append((wealth.index[began], wealth.index[low], wealth.index[at]))
+                began, high = -1, value
+    return pd.DataFrame(found, columns=["began", "low", "known"])

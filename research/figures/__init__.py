@@ -4,10 +4,13 @@ Every function takes a table that a study has built and tested, and returns the 
 the table shows and is made from it, so it cannot go stale; ``source`` is the footer.
 """
 
+from research.figures.aftermath import every_event, mean_by_kind
 from research.figures.board import firmness, placebo_rates, verdicts
 from research.figures.chances import bootstrap_trap, day_late, longest_run_chances
+from research.figures.cycles import leadership, longest_by_chance, spell_by_reversal
 from research.figures.january import calls, claims_by_session, paths
 from research.figures.pair import calendar_years, relative_wealth
+from research.figures.recoveries import climb, one_clock, rise_and_fall
 from research.figures.runs import (
     after_runs,
     long_and_large,
@@ -19,9 +22,10 @@ from research.figures.runs import (
 from research.figures.style import in_notebook
 
 __all__ = [
-    "after_runs", "bootstrap_trap", "calendar_years", "calls", "claims_by_session", "day_late", "firmness", "long_and_large",
-    "longest_run_chances", "longest_runs", "paths", "placebo_rates", "relative_wealth", "run_by_choice", "run_sessions",
-    "since_when", "verdicts",
+    "after_runs", "bootstrap_trap", "calendar_years", "calls", "claims_by_session", "climb", "day_late", "every_event",
+    "firmness", "leadership", "long_and_large", "longest_by_chance", "longest_run_chances", "longest_runs",
+    "mean_by_kind", "one_clock", "paths", "placebo_rates", "relative_wealth", "rise_and_fall", "run_by_choice",
+    "run_sessions", "since_when", "spell_by_reversal", "verdicts",
 ]
 
 in_notebook()
