@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
+from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
 
 from research import prose
 from research.figures import style
@@ -45,7 +45,7 @@ def leadership(table: pd.DataFrame, *, source: str) -> Axes:
             small = part.iloc[0] == "small"
             start = part.index[0] - pd.offsets.MonthEnd(1)
             strips.barh(-row, part.index[-1] - start, left=start, height=0.72, color=style.SMALL if small else style.LARGE,
-                        hatch=None if small else "////", edgecolor="white", lw=0.3)
+                        alpha=0.45 if small else 1.0, lw=0)
         lengths[name] = part, spell
     strips.set_yticks([-row for row in range(len(datings))], [DATINGS[name] for name in datings])
     strips.set_ylim(-len(datings) + 0.4, 0.6)
@@ -54,9 +54,10 @@ def leadership(table: pd.DataFrame, *, source: str) -> Axes:
     ax.tick_params(axis="x", length=0)
     ages = [len(part) / 12 if part.iloc[0] == "large" else 0.0 for part, _ in lengths.values()]
     title = (f"Who led depends on the rule: by {table.index[-1]:%B %Y} large caps had led for "
-             f"{prose.listed(f'{age:.1f}' for age in ages)} years")
-    ax.annotate("small caps gain", (0.012, 0.95), xycoords="axes fraction", color=style.SMALL, fontweight="bold", va="top")
-    strips.annotate("solid: small led; hatched: large led", (0, -0.62), xycoords="axes fraction", fontsize=9.5, color=style.NEUTRAL)
+             f"{prose.listed(f'{age:.1f}' for age in ages).replace(' and ', ' or ')} years")
+    ax.annotate("line rises: small caps lead", (0.012, 0.96), xycoords="axes fraction", color=style.SMALL, fontweight="bold", va="top")
+    ax.annotate("line falls: large caps lead", (0.012, 0.86), xycoords="axes fraction", color=style.LARGE, fontweight="bold", va="top")
+    strips.set_xlabel("light: small caps led; dark: large caps led", fontsize=10)
     style.finish(ax, title=title, y="small / large\n(1 at the start, log scale)", source=source,
                  alt=f"Line of relative wealth of small over large caps with three strips below it that show the leader. {title}.")
     figure.subplots_adjust(hspace=0.06)
@@ -73,18 +74,27 @@ def spell_by_reversal(table: pd.DataFrame, *, claimed: tuple[float, float], sour
     source : footer
     """
     ax = ax or style.new()[1]
+    middle = sum(claimed) / 2
     ax.axhspan(*claimed, color=style.PALE, alpha=0.7, lw=0, zorder=0)
-    ax.annotate(f"as claimed: about {sum(claimed) / 2:.0f} years", (table["rise"].min(), sum(claimed) / 2), fontsize=10, color=style.MARK, va="center")
+    ax.annotate(f"as claimed: about {middle:.0f} years", (table["rise"].min(), middle), fontsize=10, va="center")
+    ends = table.groupby("definition", sort=False)["length"].last().sort_values()
+    heights = dict(zip(ends.index, style.spread(ends.tolist(), gap=2.2), strict=True))
     for (name, part), mark in zip(table.groupby("definition", sort=False), MARKS, strict=False):
         ax.plot(part["rise"], part["length"], drawstyle="steps-mid", color=style.LARGE, lw=1.2, alpha=0.6)
         ax.plot(part["rise"], part["length"], mark, color=style.LARGE, mfc="white" if mark == "s" else style.LARGE, ms=6)
-        ax.annotate(name, (part["rise"].iloc[-1], part["length"].iloc[-1]), xytext=(8, 0), textcoords="offset points", va="center", fontsize=10)
+        ax.annotate(name.replace(" against ", "\nagainst "), (part["rise"].iloc[-1], heights[name]), xytext=(10, 0), textcoords="offset points",
+                    va="center", fontsize=9.5, linespacing=0.95)
     style.percent(ax.xaxis)
+    ax.yaxis.set_major_locator(MaxNLocator(integer=True))
     ax.set_ylim(0, table["length"].max() + 2)
+    under, over = (table["length"][mine] for mine in (table["length"] < claimed[0], table["length"] > claimed[1]))
     fits = int(table["length"].between(*claimed).sum())
-    title = f"{prose.words(fits).capitalize() if fits else 'No'} setting makes the spell about {sum(claimed) / 2:.0f} years old: it jumps from under five to twelve or more"
+    title = f"{prose.words(fits).capitalize()} of {len(table)} settings give{'s' if fits == 1 else ''} about {middle:.0f} years"
+    if not fits:
+        title = f"No rule gives about {middle:.0f} years: the spell is {under.min():.1f} to {under.max():.1f} years old"
+        title += f", or {over.min():.1f}" if len(over) else ""
     return style.finish(ax, title=title, x="gain of small on large that ends a spell of large", y="years that large caps had led", source=source,
-                        alt=f"Age of the spell in force by the reversal that ends a spell, three definitions. {title}.")
+                        alt=f"Age of the spell in force by the reversal that ends a spell, by definition. {title}.")
 
 
 def longest_by_chance(table: pd.DataFrame, *, draws: int, source: str, ax: Axes | None = None) -> Axes:
@@ -100,13 +110,15 @@ def longest_by_chance(table: pd.DataFrame, *, draws: int, source: str, ax: Axes 
     place = np.arange(len(table))[::-1]
     ax.hlines(place, table["low"], table["high"], color=style.PALE, lw=11)
     ax.vlines(table["middle"], place - 0.2, place + 0.2, color=style.NEUTRAL, lw=2)
-    ax.plot(table["longest"], place, "o", color=style.LARGE, ms=10)
-    ax.plot(table["now"], place, "o", mfc="white", mec=style.LARGE, mew=2, ms=10)
-    top = table.iloc[0]
-    for x, text, colour, side in ((top["now"], "in force", style.LARGE, "right"), (top["longest"], "longest", style.LARGE, "left"),
-                                  (top["high"], "random walks", style.NEUTRAL, "left")):
-        ax.annotate(text, (x, place[0]), xytext=(0 if colour != style.NEUTRAL else 10, 13 if colour != style.NEUTRAL else 0), textcoords="offset points",
-                    ha=side, va="center", color=colour, fontsize=10, fontweight="bold")
+    ax.plot(table["longest"], place, "o", color=style.LARGE, ms=8)
+    ax.plot(table["now"], place, "o", mfc="none", mec=style.LARGE, mew=2, ms=13)
+    named = table.reset_index(drop=True)
+    row = int((named["longest"] - named["now"]).idxmax())
+    for x, text in ((named["now"][row], "in force"), (named["longest"][row], "longest")):
+        ax.annotate(text, (x, place[row]), xytext=(0, 15), textcoords="offset points", ha="center", va="center", color=style.LARGE,
+                    fontsize=10, fontweight="bold")
+    ax.annotate("longest of random walks", (named["high"][row], place[row]), xytext=(10, 0), textcoords="offset points", va="center",
+                color=style.NEUTRAL, fontsize=10, fontweight="bold")
     ax.set_yticks(place, [f"{rise:.0%}" for rise in table["rise"]])
     ax.set_ylim(-0.6, len(table) - 0.3)
     ax.set_xlim(0, table["high"].max() * 1.05)
