@@ -11,6 +11,7 @@ from research.figures.cycles import leadership, longest_by_chance, spell_by_reve
 from research.figures.january import calls, claims_by_session, paths
 from research.figures.pair import calendar_years, relative_wealth
 from research.figures.recoveries import climb, one_clock, rise_and_fall
+from research.figures.risk import busy_weeks, market_falls, ranges, ranges_by_year, volatility_by_frequency
 from research.figures.runs import (
     after_runs,
     long_and_large,
@@ -22,10 +23,11 @@ from research.figures.runs import (
 from research.figures.style import in_notebook
 
 __all__ = [
-    "after_runs", "bootstrap_trap", "calendar_years", "calls", "claims_by_session", "climb", "day_late", "every_event",
-    "firmness", "leadership", "long_and_large", "longest_by_chance", "longest_run_chances", "longest_runs",
-    "mean_by_kind", "one_clock", "paths", "placebo_rates", "relative_wealth", "rise_and_fall", "run_by_choice",
-    "run_sessions", "since_when", "spell_by_reversal", "verdicts",
+    "after_runs", "bootstrap_trap", "busy_weeks", "calendar_years", "calls", "claims_by_session", "climb", "day_late",
+    "every_event", "firmness", "leadership", "long_and_large", "longest_by_chance", "longest_run_chances",
+    "longest_runs", "market_falls", "mean_by_kind", "one_clock", "paths", "placebo_rates", "ranges", "ranges_by_year",
+    "relative_wealth", "rise_and_fall", "run_by_choice", "run_sessions", "since_when", "spell_by_reversal",
+    "verdicts", "volatility_by_frequency",
 ]
 
 in_notebook()
