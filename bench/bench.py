@@ -15,6 +15,7 @@ import platform
 import subprocess
 import sys
 from datetime import date
+from functools import partial
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -27,18 +28,28 @@ from research import inference, streaks
 ROOT = Path(__file__).resolve().parents[1]
 PAIRS, PANEL_SESSIONS = 1_000, 10_000
 SESSIONS, BLOCK, REPLICATES, UP_TO = 12_000, 10, 100_000, 20
+GROWING_PAIRS, GROWING_REPLICATES = (125, 250, 500, 1_000), (500, 1_000, 2_000, 4_000)
 IMPORT = "import time, pandas; t = time.perf_counter(); import {}; print(time.perf_counter() - t)"
 
 
-def timed(work, repeats: int) -> dict:
-    """Median, smallest and largest time of a piece of work, seconds; one run beforehand is not counted."""
-    work()
-    times = []
-    for _ in range(repeats):
-        begin = perf_counter()
-        work()
-        times.append(perf_counter() - begin)
-    return {"median": median(times), "min": min(times), "max": max(times), "runs": repeats}
+def timed(*works, repeats: int) -> list[dict]:
+    """Median, smallest and largest time of each piece of work, seconds.
+
+    Works given together take turns, so that what else the machine does falls on all of them; one turn
+    beforehand is not counted.
+    """
+    times = [[] for _ in works]
+    for turn in range(repeats + 1):
+        for work, mine in zip(works, times, strict=True):
+            begin = perf_counter()
+            work()
+            if turn:
+                mine.append(perf_counter() - begin)
+    return [summary(mine) for mine in times]
+
+
+def summary(times: list[float]) -> dict:
+    return {"median": median(times), "min": min(times), "max": max(times), "runs": len(times)}
 
 
 def usual_run_table(leads: pd.DataFrame) -> pd.DataFrame:
@@ -84,6 +95,10 @@ def panel(pairs: int) -> pd.DataFrame:
     return pd.DataFrame(values, index=pd.bdate_range("1987-01-01", periods=PANEL_SESSIONS))
 
 
+def draw_interval(returns: pd.Series, replicates: int) -> inference.Finding:
+    return inference.interval(returns, rng=np.random.default_rng(1), block=5, replicates=replicates)
+
+
 def same_rows(leads: pd.DataFrame) -> bool:
     fast, usual = streaks.run_table(leads).drop(columns="open"), usual_run_table(leads)
     same = all(
@@ -99,56 +114,54 @@ def measure(repeats: int) -> dict:
     days = pd.bdate_range("1979-01-02", periods=SESSIONS)
     wins = pd.Series(np.random.default_rng(2).random(SESSIONS) < 0.505, index=days)
     chains = inference.four(wins)
-    drawn = usual_bootstrap(wins, REPLICATES)
+    drawn = usual_bootstrap(wins, REPLICATES).ravel().astype(int)
     exact = inference.bootstrap_longest_run(wins, block=BLOCK, up_to=UP_TO)
     shares = np.bincount(np.minimum(drawn, UP_TO), minlength=UP_TO + 1) / REPLICATES
     pair = pd.Series(np.random.default_rng(3).normal(size=2_500))
 
-    times = {
-        "run table, 1,000 pairs x 10,000 sessions": timed(lambda: streaks.run_table(leads), repeats),
-        "same rows, pandas groupby per pair": timed(lambda: usual_run_table(leads), repeats),
-        "exact bootstrap: probability of a run of 14": timed(
-            lambda: inference.bootstrap_probability(wins, 14, block=BLOCK), repeats
+    works = {
+        "run table, 1,000 pairs x 10,000 sessions": lambda: streaks.run_table(leads),
+        "same rows, pandas groupby per pair": lambda: usual_run_table(leads),
+        "exact bootstrap: probability of a run of 14": lambda: inference.bootstrap_probability(
+            wins, 14, block=BLOCK
         ),
-        "exact bootstrap: distribution, lengths to 20": timed(
-            lambda: inference.bootstrap_longest_run(wins, block=BLOCK, up_to=UP_TO), repeats
+        "exact bootstrap: distribution, lengths to 20": lambda: inference.bootstrap_longest_run(
+            wins, block=BLOCK, up_to=UP_TO
         ),
-        "arch StationaryBootstrap, 100,000 replicates": timed(
-            lambda: usual_bootstrap(wins, REPLICATES), repeats
-        ),
+        "arch StationaryBootstrap, 100,000 replicates": lambda: usual_bootstrap(wins, REPLICATES),
     }
+    names = list(works)
+    times = dict(zip(names[:2], timed(*(works[name] for name in names[:2]), repeats=repeats), strict=True))
+    times |= dict(zip(names[2:], timed(*(works[name] for name in names[2:]), repeats=repeats), strict=True))
+    nulls = {}
     for name, chain in chains.items():
-        times[f"exact null, {name}: probability of a run of 14"] = timed(
-            lambda chain=chain: inference.probability(chain, 14), 4 * repeats
+        nulls[f"exact null, {name}: probability of a run of 14"] = partial(inference.probability, chain, 14)
+        nulls[f"exact null, {name}: distribution, lengths to 20"] = partial(
+            inference.longest_run, chain, up_to=UP_TO
         )
-        times[f"exact null, {name}: distribution, lengths to 20"] = timed(
-            lambda chain=chain: inference.longest_run(chain, up_to=UP_TO), 4 * repeats
-        )
-    imports = [import_time("research") for _ in range(repeats)]
-    times["import of research, pandas loaded"] = {
-        "median": median(imports),
-        "min": min(imports),
-        "max": max(imports),
-        "runs": repeats,
+    times |= dict(zip(nulls, timed(*nulls.values(), repeats=4 * repeats), strict=True))
+    times["import of research, pandas loaded"] = summary([import_time("research") for _ in range(repeats)])
+    parts = "research.inference, research.streaks, research.store"
+    times["import of its inference, streaks and store"] = summary(
+        [import_time(parts) for _ in range(repeats)]
+    )
+    growing = {
+        f"run table, {pairs:,} pairs": partial(streaks.run_table, leads.iloc[:, :pairs])
+        for pairs in GROWING_PAIRS
     }
-    for pairs in (125, 250, 500):
-        times[f"run table, {pairs} pairs"] = timed(
-            lambda some=leads.iloc[:, :pairs]: streaks.run_table(some), repeats
+    for replicates in GROWING_REPLICATES:
+        growing[f"bootstrap interval, 2,500 sessions, {replicates:,} replicates"] = partial(
+            draw_interval, pair, replicates
         )
-    for replicates in (500, 1_000, 2_000, 4_000):
-        times[f"bootstrap interval, 2,500 sessions, {replicates:,} replicates"] = timed(
-            lambda n=replicates: inference.interval(
-                pair, rng=np.random.default_rng(1), block=5, replicates=n
-            ),
-            repeats,
-        )
+    times |= dict(zip(growing, timed(*growing.values(), repeats=repeats), strict=True))
     medians = {name: entry["median"] for name, entry in times.items()}
-    names = list(medians)
+    grown = [times[name]["min"] for name in growing]
     ratios = {
         "run table: pandas over ours": medians[names[1]] / medians[names[0]],
         "run distribution: arch over exact": medians[names[4]] / medians[names[3]],
-        "run table: 1,000 pairs over 125 (8 is linear)": medians[names[0]] / medians["run table, 125 pairs"],
-        "interval: 4,000 replicates over 500 (8 is linear)": medians[names[-1]] / medians[names[-4]],
+        "one run probability: arch over exact": medians[names[4]] / medians[names[2]],
+        "run table, smallest times: 1,000 pairs over 125 (8 is linear)": grown[3] / grown[0],
+        "interval, smallest times: 4,000 replicates over 500 (8 is linear)": grown[7] / grown[4],
     }
     checks = {
         "run tables have the same rows": same_rows(leads),

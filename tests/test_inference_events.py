@@ -131,7 +131,7 @@ class TestSharePositive:
         [(0, 10, 0.0, 0.3085), (7, 10, 0.3475, 0.9333), (10, 10, 0.6915, 1.0), (15, 20, 0.5090, 0.9134)],
     )
     def test_published_bounds(self, positive, clusters, low, high):
-        # Exact 95% limits for a binomial share, as in the tables of Documenta Geigy and any later print.
+        # Exact 95% limits for a binomial share, as printed in the Geigy Scientific Tables.
         table = pd.DataFrame({"later": [0.01] * positive + [-0.01] * (clusters - positive), "open": False})
         found = inference.share_positive(table.assign(cluster=range(clusters)))
         assert (found.low, found.high) == pytest.approx((low, high), abs=5e-5)
