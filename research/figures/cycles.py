@@ -14,7 +14,8 @@ DATINGS = {"turning_points": "turning points", "threshold": "reversal of 20%", "
 MARKS = ("o", "s", "^")
 
 
-def _log_ticks(ax: Axes, ticks: list[float]) -> None:
+def log_ticks(ax: Axes, ticks: list[float]) -> None:
+    """A log scale on the vertical axis with these ticks and no others."""
     ax.set_yscale("log")
     ax.yaxis.set_major_locator(FixedLocator(ticks))
     ax.yaxis.set_minor_locator(NullLocator())
@@ -36,7 +37,7 @@ def leadership(table: pd.DataFrame, *, source: str) -> Axes:
     datings = [name for name in table if name != "relative"]
     figure, (ax, strips) = style.new(height=5.4, rows=2, sharex=True, gridspec_kw={"height_ratios": [3, 1.15]})
     ax.plot(table.index, table["relative"], color=style.MARK, lw=1.5)
-    _log_ticks(ax, [tick for tick in (0.25, 0.5, 1.0, 2.0, 4.0, 8.0) if table["relative"].min() <= tick <= table["relative"].max() * 1.05])
+    log_ticks(ax, [tick for tick in (0.25, 0.5, 1.0, 2.0, 4.0, 8.0) if table["relative"].min() <= tick <= table["relative"].max() * 1.05])
     lengths = {}
     for row, name in enumerate(datings):
         leader = table[name].dropna()
@@ -57,6 +58,7 @@ def leadership(table: pd.DataFrame, *, source: str) -> Axes:
              f"{prose.listed(f'{age:.1f}' for age in ages).replace(' and ', ' or ')} years")
     ax.annotate("line rises: small caps lead", (0.012, 0.96), xycoords="axes fraction", color=style.SMALL, fontweight="bold", va="top")
     ax.annotate("line falls: large caps lead", (0.012, 0.86), xycoords="axes fraction", color=style.LARGE, fontweight="bold", va="top")
+    strips.set_xlim(table.index[0], table.index[-1])
     strips.set_xlabel("light: small caps led; dark: large caps led", fontsize=10)
     style.finish(ax, title=title, y="small / large\n(1 at the start, log scale)", source=source,
                  alt=f"Line of relative wealth of small over large caps with three strips below it that show the leader. {title}.")
