@@ -1,0 +1,213 @@
+"""Forecasts on three days: when they were printed, when they fell due, and at the last session held.
+
+On the day of publication a forecast has no verdict: its window lies ahead. It is judged once, on the day it
+falls due; the reading at the last session is shown beside that verdict and does not change it.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from research import prose, returns, rules, store
+from research.cases import bind
+from research.measures.windows import covered
+from research.risk import deepest, underwater
+from research.studies.answers import Answers
+from research.studies.scoreboard import ORDER, counts
+from research.verdict import show
+
+PRINTED, NOW = "when printed", "now"
+TALLY = {"article": "article", "when": "judged", **{label: label for label in ORDER}, "all": "all"}
+REVIEWS = {"claim": "claim", "says": "in our words", "judged_on": "judged on", "value": "came to", "needed": "needed", "verdict": "verdict",
+           "latest": "at the last session", "as_of": "which is", "same": "would now be"}
+ON_THE_WAY = {"claim": "claim", "highest": ("highest", "%"), "highest_on": "on", "lowest": ("lowest", "%"), "lowest_on": "on ", "fall": ("largest fall", "%"),
+              "fitting": "closes that fit", "closes": "closes", "end": ("at the end", "%")}
+NEXT = {"claim": "claim", "says": "in our words", "due": "next review", "days": "days ahead", "standing": "reading so far", "label": "fits so far", "needs": "would need"}
+AGAIN = {"claim": "claim", "says": "in our words", "then": "in the register", "verdict": "verdict", "now": "latest data", "today": "verdict on them", "as_of": "data to"}
+PATHS = ("lead", "change", "drawdown")
+
+
+def publication(article) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """First and last day on which an article can have been printed; the same day twice where it is known.
+
+    Raises
+    ------
+    ValueError
+        If the register gives no day.
+    """
+    if article.latest is None:
+        raise ValueError(f"article: expected a day of publication, article {article.id} has none.")
+    span = article.published_between or (article.published, article.published)
+    return pd.Timestamp(span[0]), pd.Timestamp(span[1])
+
+
+def ahead_of_print(verdict) -> bool:
+    """Whether the claim falls due after the last possible day of publication of its article."""
+    return bool(verdict.claim.due) and pd.Timestamp(verdict.claim.due) > publication(verdict.claim.article)[1]
+
+
+def tally(answers: Answers) -> pd.DataFrame:
+    """Claims by article and verdict, when printed and now; a forecast had no verdict when it was printed.
+
+    Returns
+    -------
+    DataFrame with two rows per article: ``article``, ``when``, one column per verdict in the order of the rules, ``all``
+    """
+    now = counts(answers)
+    rows = []
+    for article, row in now.iterrows():
+        mine = [v for v in answers if v.claim.article.id == article]
+        open_then = [v for v in mine if ahead_of_print(v)]
+        then = row.copy()
+        for verdict in open_then:
+            then[verdict.verdict] -= 1
+            then[rules.NOT_DUE] += 1
+        rows += [{"article": article, "when": PRINTED, **then}, {"article": article, "when": NOW, **row}]
+    return pd.DataFrame(rows, columns=["article", "when", *ORDER, "all"])
+
+
+def reviews(answers: Answers) -> pd.DataFrame:
+    """Forecasts that have fallen due: their verdict, and what the same rule says at the last session.
+
+    Returns
+    -------
+    DataFrame in order of the day judged on: ``claim``, ``says``, ``judged_on`` (date), ``value`` and ``needed`` (as printed), ``verdict``,
+    ``latest`` (as printed), ``as_of`` (its date) and ``same`` (verdict that the latest reading would get)
+    """
+    rows = [{"claim": v.id, "says": v.claim.says, "judged_on": pd.Timestamp(v.claim.due), "value": v.computed_text, "needed": v.claimed_text,
+             "verdict": v.verdict, "latest": _shown(v, v.today), "as_of": pd.Timestamp(v.today["as_of"]) if v.today else pd.NaT,
+             "same": v.today["verdict"] if v.today else ""}
+            for v in answers if v.claim.due and v.verdict != rules.NOT_DUE]
+    table = pd.DataFrame(rows, columns=["claim", "says", "judged_on", "value", "needed", "verdict", "latest", "as_of", "same"])
+    return table.sort_values(["judged_on", "claim"], ignore_index=True)
+
+
+def waiting(answers: Answers, *, data=None) -> pd.DataFrame:
+    """Forecasts whose day is still ahead: when it comes, and where they stand at the last session.
+
+    Returns
+    -------
+    DataFrame in order of the day: ``claim``, ``says``, ``due``, ``days`` (after the last session held), ``standing`` (as printed),
+    ``label`` (whether that reading fits: yes, no, or empty without one) and ``needs`` (data that are lacking)
+    """
+    data = data or store.load()
+    rows = [{"claim": v.id, "says": v.claim.says, "due": pd.Timestamp(v.claim.due), "days": (pd.Timestamp(v.claim.due) - data.as_of).days,
+             "standing": _shown(v, v.today), "label": ("yes" if v.today["verdict"] == rules.SUPPORTED else "no") if v.today else "",
+             "needs": v.claim.needs}
+            for v in answers if v.verdict == rules.NOT_DUE]
+    table = pd.DataFrame(rows, columns=["claim", "says", "due", "days", "standing", "label", "needs"])
+    return table.sort_values(["due", "claim"], ignore_index=True)
+
+
+def again(answers: Answers) -> pd.DataFrame:
+    """General claims read once more on the latest data: as in the register, and now."""
+    rows = [{"claim": v.id, "says": v.claim.says, "then": v.computed_text, "verdict": v.verdict, "now": _shown(v, v.today),
+             "today": v.today["verdict"], "as_of": pd.Timestamp(v.today["as_of"])}
+            for v in answers if v.today and v.claim.kind == "general"]
+    return pd.DataFrame(rows, columns=["claim", "says", "then", "verdict", "now", "today", "as_of"])
+
+
+def path(claim, *, data=None) -> pd.Series:
+    """What a claim on a lead, a change or a fall would have read at every close from its start to the last session.
+
+    Parameters
+    ----------
+    claim : record of the register with a start, on one series a side
+
+    Returns
+    -------
+    Series of decimals, without the base session; empty for other measures and for lists of series. The
+    fall of a ``drawdown`` is the deepest one up to that close.
+
+    Examples
+    --------
+    >>> from research.register import Claim
+    >>> claim = Claim("x", "", "change", "above", {"series": "sp_500", "start": "2026-01-16"}, claimed=0.0, due=pd.Timestamp("2026-01-22").date())
+    >>> path(claim).loc["2026-01-20":"2026-01-22"].round(4).tolist()
+    [-0.0206, -0.0093, -0.0039]
+    """
+    data = data or store.load()
+    case, _ = bind(claim, data)
+    wealth = _wealth(case, data) if case and claim.measure in PATHS else pd.DataFrame()
+    if wealth.empty:
+        return pd.Series(dtype=float)
+    first = wealth.iloc[:, 0]
+    if claim.measure == "lead":
+        return (first - wealth.iloc[:, 1]).iloc[1:]
+    return (first - 1.0 if claim.measure == "change" else underwater(first).cummin()).iloc[1:]
+
+
+def _wealth(case, data) -> pd.DataFrame:
+    """Wealth of the sides of a claim from its base session to the last one that all of them have."""
+    args = case.args
+    names = [name for role in ("series", "ahead", "behind") for name in args.get(role, ())]
+    if any(len(args.get(role, ())) > 1 for role in ("series", "ahead", "behind")) or "start" not in args:
+        return pd.DataFrame()
+    panel = returns.align(*(covered(data, name, basis=args.get("basis", "price"), start=args["start"]) for name in names))
+    panel = panel.loc[returns.window(panel.index, start=args["start"], end=panel.index[-1])[0] :].copy()
+    panel.iloc[0] = 0.0
+    return (1.0 + panel).cumprod()
+
+
+def on_the_way(answers: Answers, *, data=None) -> pd.DataFrame:
+    """How far each forecast was right and wrong on the way to the day it fell due (or to the last session).
+
+    Returns
+    -------
+    DataFrame with columns ``claim``, ``says``, ``measure``, ``needed`` (decimal), ``from`` and ``to`` (sessions), ``highest``, ``highest_on``,
+    ``lowest``, ``lowest_on``, ``fall`` (deepest fall of the wealth compared: relative for a lead), ``fitting`` (closes at which the claim
+    would have fitted), ``closes``, ``end`` (reading at ``to``), ``latest`` (reading at the last session), ``fits`` (at ``to``) and ``waits`` (not yet due)
+    """
+    data = data or store.load()
+    rows = []
+    for verdict in answers:
+        claim = verdict.claim
+        whole = path(claim, data=data)
+        inside = whole.loc[: pd.Timestamp(claim.due)]
+        if inside.empty:
+            continue
+        case, _ = bind(claim, data)
+        wealth = _wealth(case, data).loc[: inside.index[-1]]
+        compared = wealth.iloc[:, 0] / wealth.iloc[:, 1] if claim.measure == "lead" else wealth.iloc[:, 0]
+        fits = inside.map(case.fits)
+        rows.append({"claim": claim.id, "says": claim.says, "measure": claim.measure, "needed": claim.claimed, "from": wealth.index[0],
+                     "to": inside.index[-1], "highest": inside.max(), "highest_on": inside.idxmax(), "lowest": inside.min(),
+                     "lowest_on": inside.idxmin(), "fall": deepest(compared), "fitting": int(fits.sum()), "closes": len(inside),
+                     "end": inside.iloc[-1], "latest": whole.iloc[-1], "fits": bool(fits.iloc[-1]),
+                     "waits": pd.Timestamp(claim.due) > data.as_of})
+    return pd.DataFrame(rows, columns=["claim", "says", "measure", "needed", "from", "to", "highest", "highest_on", "lowest", "lowest_on", "fall",
+                                       "fitting", "closes", "end", "latest", "fits", "waits"])
+
+
+def _shown(verdict, reading) -> str:
+    return show(reading["computed"], verdict.unit, rounding=verdict.claim.rounding) if reading else ""
+
+
+def say_reviews(answers: Answers, *, data=None) -> prose.Prose:
+    """How many forecasts fell due and what became of them, and how many wait; never one score."""
+    data = data or store.load()
+    due = [v for v in answers if v.claim.due and v.verdict != rules.NOT_DUE]
+    parts = prose.listed(f"**{prose.words(n)}** {label}" for label in ORDER if (n := sum(v.verdict == label for v in due)))
+    turned = [v.id for v in due if v.today and v.today["verdict"] != v.verdict]
+    late = [v for v in answers if v.verdict == rules.NOT_DUE]
+    pair = [v.id for v in due if v.claim.measure == "lead" and (v.claim.args["ahead"], v.claim.args["behind"]) == ("russell_2000", "sp_500")]
+    moved = f"{prose.listed(turned)} would now be judged otherwise." if turned else "None of them would be judged otherwise at the last session."
+    return prose.Prose(
+        f"Of {prose.words(len(due) + len(late))} forecasts, all without a verdict when they were printed, {prose.words(len(due))} have fallen due by "
+        f"{prose.day(data.as_of)}: {parts}. {moved} {prose.words(len(late)).capitalize()} still wait. {prose.words(len(pair)).capitalize()} of those that are "
+        "due ask one and the same question, whether the Russell 2000 beat the S&P 500, over windows that overlap.")
+
+
+def say_on_the_way(table: pd.DataFrame) -> prose.Prose:
+    """Forecasts whose verdict is not what most closes on the way would have given.
+
+    Parameters
+    ----------
+    table : of :func:`on_the_way`
+    """
+    share = table["fitting"] / table["closes"]
+    odd = table[(table["fits"] & (share < 0.5)) | (~table["fits"] & (share > 0.5))]
+    cases = [f"{row.claim} fits at its end, but did at only **{row.fitting} of {row.closes}** closes" if row.fits else
+             f"{row.claim} does not fit at its end, but did at **{row.fitting} of {row.closes}** closes" for row in odd.itertuples()]
+    text = f"The day of the review decided {prose.words(len(odd))} of {prose.words(len(table))} forecasts against most of their way: {'; '.join(cases)}."
+    return prose.Prose(text if len(odd) else "No forecast was decided against most of its way.")
