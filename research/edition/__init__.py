@@ -6,6 +6,7 @@ import os
 import sys
 import time
 
+from research.edition import readme
 from research.edition.files import BUILD, NOTEBOOKS, shown
 from research.edition.pages import html
 from research.edition.running import Run, kernel_environment, normalise, run_notebooks
@@ -40,5 +41,7 @@ def report(*, jobs: int = 2, force: bool = False, progress: bool = True) -> int:
     )
     if pages:
         print(f"Read:  {shown(pages[0])}   (the scoreboard, with links to every study)")
+    if not vintage and not failed and readme.update():
+        print(f"{shown(readme.README)}: answers written anew.")
     print(f"Rerun: make lab   (opens {shown(NOTEBOOKS)} in JupyterLab)")
     return 2 if failed else 0

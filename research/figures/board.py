@@ -48,7 +48,8 @@ def verdicts(table: pd.DataFrame, *, source: str, ax: Axes | None = None) -> Axe
     ax.legend(loc="upper left", bbox_to_anchor=(-0.01, 0.0), ncols=3, fontsize=10.5, handlelength=1.2, columnspacing=1.6, frameon=False)
     total = int(table["all"].sum())
     title = f"Of {total} claims {tally['supported']} are supported, {tally['partly']} hold in part and {tally['contradicted']} are contradicted"
-    return style.finish(ax, title=title, source=source, alt=f"Stacked bars of claims by article and verdict. {title}.")
+    rows = "; ".join(f"{name}: " + ", ".join(f"{row[label]} {label}" for label in COLOURS if row.get(label)) for name, row in table.iterrows())
+    return style.finish(ax, title=title, source=source, alt=f"Stacked bars of claims by article and verdict. {title}. By article, {rows}.")
 
 
 def firmness(table: pd.DataFrame, *, source: str, ax: Axes | None = None) -> Axes:

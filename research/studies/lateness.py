@@ -14,6 +14,7 @@ import pandas as pd
 
 from research import prose
 
+FEWEST = 100
 DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"]
 WEEKDAYS = {"decade": "decade", **{name: (name, "%", 0) for name in DAYS}, "sessions": "sessions"}
 
@@ -24,7 +25,7 @@ def lean(panel: pd.DataFrame, *, years: int = 5) -> pd.DataFrame:
     Parameters
     ----------
     panel : DataFrame of two columns of returns, small first, base session first
-    years : length of a period
+    years : length of a period; one with fewer than a hundred sessions is left out
 
     Returns
     -------
@@ -35,7 +36,9 @@ def lean(panel: pd.DataFrame, *, years: int = 5) -> pd.DataFrame:
     small, large = panel.columns
     frame = pd.DataFrame({"small": panel[small], "today": panel[large], "yesterday": panel[large].shift()}).dropna()
     rows = []
-    for first, part in frame.groupby(frame.index.year // years * years):
+    for _, part in frame.groupby(frame.index.year // years * years):
+        if len(part) < FEWEST:
+            continue
         x = np.column_stack([np.ones(len(part)), part["today"], part["yesterday"]])
         slopes, *_ = np.linalg.lstsq(x, part["small"], rcond=None)
         left = part["small"].to_numpy() - x @ slopes

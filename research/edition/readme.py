@@ -1,0 +1,114 @@
+"""The README's answers: tally, table, placebo rate and figure, written between its markers from the verdicts.
+
+A marker names what stands between it and its end, ``<!-- answers 003-02 002-03 -->`` ... ``<!-- end -->``; the
+text around the markers is written by hand and never touched.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from research.edition.coverage import links
+from research.edition.files import ROOT, write
+
+README = ROOT / "README.md"
+PICTURE = ROOT / "docs" / "verdicts.png"
+_PART = re.compile(r"<!-- (?P<name>[a-z]+)(?P<ids>(?: \d{3}-\d{2})*) -->\n.*?<!-- end -->", re.DOTALL)
+
+
+def render(text: str, *, data=None) -> str:
+    """The README with everything between its markers written anew.
+
+    Parameters
+    ----------
+    text : the README as it is
+    data : a vintage; the current one by default
+
+    Raises
+    ------
+    ValueError
+        If a marker names nothing that can be written there, or a claim that is not in the register.
+    """
+    parts = {"tally": _tally, "answers": _answers, "placebo": _placebo}
+
+    def fill(found: re.Match) -> str:
+        name, ids = found["name"], found["ids"].split()
+        if name not in parts:
+            raise ValueError(f"text: expected a marker named {', '.join(parts)}, got {name!r}.")
+        return f"<!-- {' '.join([name, *ids])} -->\n{parts[name](ids, data)}\n<!-- end -->"
+
+    return _PART.sub(fill, text)
+
+
+def _tally(_, data) -> str:
+    from research.studies import answers, scoreboard
+
+    judged = answers.answers(data=data)
+    return f"{scoreboard.say_counts(judged)} {scoreboard.say_data(judged, answers.faults(data=data), data=data)}"
+
+
+def _answers(ids: list[str], data) -> str:
+    from research import prose
+    from research.studies import answers, scoreboard
+
+    notebooks = {claim: f"notebooks/{file}" for claim, file in links().items()}
+    table = scoreboard.board(answers.answers(*ids, data=data), notebooks)
+    return prose.table(table, scoreboard.BOARD)
+
+
+def _placebo(_, data) -> str:
+    from research.studies import answers, scoreboard
+
+    return scoreboard.say_placebo(scoreboard.placebo_rate(answers.answers(data=data), data=data))
+
+
+def picture(path: Path, *, data=None) -> str:
+    """Draw the README's figure, and return what it shows in words (also kept inside the file)."""
+    import matplotlib.pyplot as plt
+
+    from research import figures
+    from research.studies import answers, scoreboard
+
+    judged = answers.answers(data=data)
+    axes = figures.verdicts(scoreboard.counts(judged), source=f"Register of claims, n = {len(judged)}; one verdict per claim.")
+    figure = axes.figure
+    path.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(path, bbox_inches="tight", metadata={"Description": figure.get_label(), "Software": None})
+    plt.close(figure)
+    return figure.get_label()
+
+
+def update(*, data=None) -> bool:
+    """Write the README and its figure anew where they are no longer current.
+
+    Returns
+    -------
+    True if the README has changed
+    """
+    before = README.read_text(encoding="utf-8")
+    after = render(before, data=data)
+    if after != before:
+        write(README, after)
+    if described(PICTURE) != described_as(data=data):
+        picture(PICTURE, data=data)
+    return after != before
+
+
+def described(path: Path) -> str:
+    """What a picture says of itself; empty if it is not there."""
+    from PIL import Image
+
+    return Image.open(path).text.get("Description", "") if path.exists() else ""
+
+
+def described_as(*, data=None) -> str:
+    """What the figure would say of itself if it were drawn now."""
+    import matplotlib.pyplot as plt
+
+    from research import figures
+    from research.studies import answers, scoreboard
+
+    axes = figures.verdicts(scoreboard.counts(answers.answers(data=data)), source="")
+    plt.close(axes.figure)
+    return axes.figure.get_label()

@@ -1,0 +1,224 @@
+"""Tables and sentences on long runs: published days, hand-made leads, exact answers, another library."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from research import inference
+from research.studies import chances, comparison, lateness, long_runs
+
+# Daily lead of the Russell 2000 over the S&P 500 in points, as printed by The Motley Fool on 29 January 2026,
+# "The Market Just Did This for the 1st Time in 30 Years" (fool.com/investing/2026/01/29), which also names
+# April and May 1996 as the last run as long.
+PUBLISHED = [0.87, 0.94, 0.75, 0.05, 1.10, 0.13, 0.28, 0.10, 1.23, 0.60, 0.18, 0.85]
+DAY = "2026-01-22"
+
+
+@pytest.fixture(scope="module")
+def both():
+    """The Russell 2000 against the S&P 500 in the snapshot."""
+    return comparison.compare("russell_2000", "sp_500")
+
+
+@pytest.fixture(scope="module")
+def lead(both):
+    """Its daily lead."""
+    return both.lead
+
+
+def days(count, start="2026-01-05"):
+    """Weekdays to hang a hand-made lead on."""
+    return pd.bdate_range(start, periods=count)
+
+
+def made(*values):
+    """A hand-made daily lead."""
+    return pd.Series(values, index=days(len(values)), name="lead")
+
+
+def test_the_run_agrees_with_a_published_table(lead):
+    """Fourteen sessions from 2 to 22 January 2026, each lead within two hundredths of a point of the printed one."""
+    run = long_runs.run_on(lead, DAY)
+    assert (run["length"], f"{run['start']:%F}", f"{run['end']:%F}") == (14, "2026-01-02", "2026-01-22")
+    table = long_runs.around(lead, DAY, before=1, after=1)
+    assert table["inside"].tolist() == [False] + [True] * 14 + [False]
+    assert table.loc[table["inside"], "lead"].iloc[:12].mul(100).tolist() == pytest.approx(PUBLISHED, abs=0.02)
+
+
+def test_the_last_run_as_long_is_the_published_one(lead):
+    """June 2008 up to thirteen sessions, spring 1996 at fourteen (published on 21 and 29 January 2026)."""
+    growing = long_runs.growing(lead, DAY).set_index("length")["matched"]
+    assert {f"{growing[k]:%Y-%m}" for k in (10, 11, 12, 13)} == {"2008-06"} and f"{growing[14]:%Y-%m}" == "1996-05"
+
+
+def test_growing_by_hand():
+    """A run of three after one of two: first matched yesterday's run, then nothing."""
+    table = long_runs.growing(made(0.1, 0.1, -0.1, 0.1, 0.1, 0.1), days(6)[5])
+    assert table["length"].tolist() == [1, 2, 3]
+    assert table["matched"].iloc[:2].tolist() == [days(6)[1]] * 2 and pd.isna(table["matched"].iloc[2])
+    assert table["years"].iloc[0] == pytest.approx((days(6)[3] - days(6)[1]).days / 365.25)
+
+
+def test_no_run_on_a_lost_session():
+    with pytest.raises(ValueError, match="on: expected a session inside a run, got 2026-01-06"):
+        long_runs.run_on(made(0.1, -0.1, 0.1), days(3)[1])
+
+
+def test_longest_keeps_ties_and_orders_by_length_then_time():
+    table = long_runs.longest(made(0.1, -0.1, 0.1, 0.2, -0.1, 0.3, 0.1, -0.1), count=1)
+    assert table["length"].tolist() == [2, 2] and table["rank"].tolist() == [1, 1] and table["start"].is_monotonic_increasing
+    assert table["per_session"].tolist() == pytest.approx([0.15, 0.2])
+
+
+def test_every_long_run_again_in_plain_python(lead):
+    """The table of the longest runs against a loop over signs."""
+    found, length, total = [], 0, 0.0
+    for value in [*lead, -1.0]:
+        if value > 0:
+            length, total = length + 1, total + value
+        else:
+            found.append((length, total))
+            length, total = 0, 0.0
+    table = long_runs.longest(lead, count=15)
+    expected = sorted((row for row in found if row[0] >= table["length"].min()), reverse=True)
+    assert len(table) == len(expected) == 19
+    assert sorted(zip(table["length"], table["lead"], strict=True), reverse=True) == [(n, pytest.approx(t)) for n, t in expected]
+
+
+def test_choices(lead):
+    """Funds and dividends agree with the indices, the S&P 600 fund does not; rows without January 2026 are left empty."""
+    table = long_runs.by_choice(DAY).set_index("choice")
+    assert table.loc[["Russell 2000 against S&P 500, price", "IWM against SPY, total", "IWM against IWB, price"], "length"].eq(14).all()
+    assert table.loc["IJR against SPY, price", ["length", "best"]].tolist() == [0, 3]
+    assert pd.isna(table.loc["Russell 2000 against S&P 500, total", "length"])
+    assert f"{table.loc['Russell 2000 against S&P 500, total', 'other_end']:%Y-%m}" == "1996-05"
+    said = long_runs.say_choices(long_runs.by_choice(DAY))
+    assert said.startswith("**6 of 8** choices that reach January 2026 give 14 sessions.") and "no run of more than three" in said
+
+
+def test_sizes_by_hand(lead):
+    """Ranks against the sums of all runs; the scale is the deviation of the 252 sessions before, and nothing later."""
+    table = long_runs.sizes(lead, DAY).set_index("end")
+    row = table.loc[DAY]
+    before = lead.loc[: row["start"]].iloc[-253:-1]
+    assert row["scaled"] == pytest.approx(row["lead"] / before.std())
+    runs = long_runs.longest(lead, count=10_000)
+    assert row["by_lead"] == 1 + (runs["lead"] > row["lead"]).sum() and row["by_length"] == 1 + (runs["length"] > 14).sum()
+    assert pd.isna(table["scaled"].iloc[0])
+    assert "No other run was at once" in long_runs.say_sizes(long_runs.sizes(lead, DAY))
+
+
+def test_afterwards_starts_after_the_day_the_length_was_reached():
+    lead_ = made(0.01, 0.01, 0.01, -0.02, 0.03, -0.01, 0.0)
+    table = long_runs.afterwards(lead_, at_least=2, horizons=(1, 2, 6))
+    assert table["event"].tolist() == [days(7)[1]] and table["length"].tolist() == [3]
+    assert table[[1, 2]].iloc[0].tolist() == pytest.approx([0.01, -0.01]) and pd.isna(table[6].iloc[0])
+
+
+def test_what_is_said_of_later_leads(lead):
+    said = long_runs.say_after(lead, at_least=10, sessions=63, before="2026-01-15")
+    assert "nine runs of 10 or more" in said and "too few" in said and "**5** of 9" in said
+
+
+def test_memory_counts_only_steps_outside_the_run():
+    """After a win one win of two, after a loss one of two; the run of two at the end and its end are left out."""
+    lead_ = made(0.1, 0.1, -0.1, 0.1, -0.1, -0.1, 0.1, 0.1, -0.1)
+    row = chances.memory(lead_, days(9)[7]).iloc[-1]
+    assert (row["sessions"], row["after_win"], row["after_loss"]) == (5, pytest.approx(1 / 3), pytest.approx(1 / 2))
+
+
+def test_models_are_fitted_without_the_run(lead):
+    chain = chances.models(lead, DAY)["independent"]
+    won = lead > 0
+    without = won[(won.index < "2026-01-02") | (won.index > DAY)]
+    assert chain.after_win[5] == pytest.approx(without.mean(), abs=2e-4)
+
+
+def test_tails_by_counting_all_rows_of_signs():
+    """The chance that the longest of ten fair sessions reaches k, against all 1,024 rows."""
+    rows = [format(n, "010b") for n in range(2**10)]
+    table = chances.tails({"fair": inference.independent(0.5, 10)}, up_to=6)
+    for length in range(1, 7):
+        assert table.loc[length, "fair"] == pytest.approx(sum("1" * length in row for row in rows) / 2**10)
+
+
+def test_three_questions_have_one_column_per_model(lead):
+    models = chances.models(lead, DAY)
+    table = chances.three_questions(models, 14, on=DAY)
+    assert table.columns.tolist() == ["question", "sessions", *models] and table["sessions"].tolist() == [14, 252, len(lead)]
+    share = models["independent"].after_win[100]
+    assert table["independent"].iloc[0] == pytest.approx(share**14)
+    assert chances.tails(models).loc[14, "markov"] == pytest.approx(table["markov"].iloc[2])
+
+
+def test_random_days_agree_with_the_exact_answer(lead):
+    """The share of redrawn samples with a run as long lies within four standard errors of the exact probability."""
+    table = chances.long_and_large(lead, DAY, draws=200, rng=np.random.default_rng(7)).set_index("run")
+    exact = inference.probability(chances.models(lead, DAY)["independent"], 14)
+    assert abs(table.loc["as long", "share"] - exact) < 4 * table.loc["as long", "error"]
+    assert table.loc["as long and as large", "share"] <= table["share"].min()
+    again = chances.long_and_large(lead, DAY, draws=200, rng=np.random.default_rng(7))
+    pd.testing.assert_frame_equal(table.reset_index(), again)
+
+
+def test_the_sentences_hold_what_the_tables_hold(lead):
+    models = chances.models(lead, DAY)
+    said = chances.say_questions(chances.three_questions(models, 14, on=DAY), what="14 sessions or more")
+    assert "**38%** for independent days, 38% to 54% over all models" in said
+    none = chances.none_for(models, 10, start="2008-06-09", end="2025-12-31")
+    assert none["sessions"].tolist() == [((lead.index >= "2008-06-09") & (lead.index <= "2025-12-31")).sum()] * 4
+    trap = chances.trap(lead, DAY, blocks=(1, 20))
+    assert (trap["inside"] > trap["outside"]).all() and "exact answer for independent days is 38%" in chances.say_trap(trap, 0.378)
+    assert "**14 sessions**, 2 to 22 January 2026" in chances.in_short(lead, DAY)
+
+
+def test_slopes_of_a_market_made_to_lag():
+    """Small caps that move by 0.7 today and 0.3 tomorrow for each point: the slopes are exact, the error is nil."""
+    large = np.random.default_rng(3).normal(0, 0.01, 600)
+    small = 0.7 * large + 0.3 * np.r_[0.0, large[:-1]]
+    panel = pd.DataFrame({"small": np.r_[np.nan, small], "large": np.r_[np.nan, large]}, index=pd.bdate_range("1980-01-01", periods=601))
+    table = lateness.lean(panel)
+    assert table["period"].tolist() == ["1980–1982"] and table["sessions"].tolist() == [599]
+    assert table[["same_day", "day_late", "error"]].iloc[0].tolist() == pytest.approx([0.7, 0.3, 0.0], abs=1e-9)
+
+
+def test_standard_errors_agree_with_statsmodels(both):
+    import statsmodels.api as sm
+
+    panel = both.panel.loc["1984-12-31":"1990-01-02"]
+    table = lateness.lean(panel).set_index("period")
+    frame = pd.DataFrame({"small": panel["russell_2000"], "today": panel["sp_500"], "yesterday": panel["sp_500"].shift()}).dropna()
+    part = frame.loc["1985":"1989"]
+    fit = sm.OLS(part["small"], sm.add_constant(part[["today", "yesterday"]])).fit(cov_type="HC0")
+    assert table.loc["1985–1989", "day_late"] == pytest.approx(fit.params["yesterday"])
+    assert table.loc["1985–1989", "error"] == pytest.approx(fit.bse["yesterday"])
+
+
+def test_weekdays_by_hand():
+    """Mondays always won, other days never."""
+    index = pd.bdate_range("2001-01-01", periods=50)
+    lead_ = pd.Series(np.where(index.day_of_week == 0, 0.01, -0.01), index=index)
+    row = lateness.weekdays(lead_).iloc[0]
+    assert row["decade"] == "2000s" and row["Monday"] == 1.0 and row["Friday"] == 0.0 and row["p"] < 1e-6
+
+
+def test_accounting_adds_up(both):
+    """Every row held is either without a return, outside the common stretch, or compared."""
+    rows = both.accounting
+    assert (rows["rows"] == rows[["without", "outside", "compared"]].sum(axis=1)).all()
+    assert (rows["compared"] == len(both.lead)).all() and both.lead.index[0] == pd.Timestamp("1979-01-02")
+
+
+def test_years_are_products_of_days(both):
+    years = both.years.set_index("year")
+    change = {name: (1 + both.panel.loc["2008", name]).prod() - 1 for name in both.panel}
+    assert years.loc[2008, "lead"] == pytest.approx(change["russell_2000"] - change["sp_500"])
+    assert years["whole"].sum() == len(years) - 1 and not years["whole"].iloc[-1]
+
+
+def test_a_window_is_cut_at_its_ends():
+    part = comparison.compare("IWM", "SPY", basis="total", start="2025-12-31", end="2026-01-25")
+    assert [f"{day:%F}" for day in part.panel.index[[0, -1]]] == ["2025-12-31", "2026-01-23"] and part.panel.iloc[0].isna().all()
+    assert "15 sessions" in part.said()
+    with pytest.raises(ValueError, match="behind: expected another series"):
+        comparison.compare("IWM", "iwm")
