@@ -3,6 +3,7 @@
 from .bootstrap import block_length, interval
 from .breaks import end_of_sample, scaled, search_end
 from .chains import Chain, fit, four, independent, markov
+from .draws import handed_out, progress, spread
 from .events import after, cluster_means, mean_after, placebo, share_positive, smallest_effect
 from .finding import Finding
 from .multiple import adjusted, superior
@@ -29,6 +30,7 @@ __all__ = [
     "fit",
     "four",
     "from_day",
+    "handed_out",
     "how_often_it_misleads",
     "in_and_out",
     "independent",
@@ -44,12 +46,14 @@ __all__ = [
     "number_of_runs",
     "placebo",
     "probability",
+    "progress",
     "questions",
     "regimes",
     "scaled",
     "search_end",
     "share_positive",
     "smallest_effect",
+    "spread",
     "superior",
     "survival",
     "waiting_time",
