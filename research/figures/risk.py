@@ -51,7 +51,7 @@ def ranges_by_year(table: pd.DataFrame, *, at: float, source: str, ax: Axes | No
 
     Parameters
     ----------
-    table : of :func:`research.risk.range_table` by calendar year
+    table : of :func:`research.studies.swings.by_year`
     at : ratio of medians that the title speaks of
     source : footer
     """
@@ -81,7 +81,7 @@ def volatility_by_frequency(table: pd.DataFrame, *, source: str, ax: Axes | None
 
     Parameters
     ----------
-    table : of :func:`research.studies.swings.volatility_by_window`
+    table : of :func:`research.studies.volatility.by_window`
     source : footer
     """
     ax = ax or style.new()[1]

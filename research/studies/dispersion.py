@@ -13,6 +13,7 @@ import pandas as pd
 from research import prose, risk, store
 
 PANELS = {"value": "monthly/size_value_vw", "equal": "monthly/size_value_ew"}
+FIRMS = "monthly/size_value_firms"
 INDUSTRIES = {"value": "monthly/industries_vw", "equal": "monthly/industries_ew"}
 TABLE = {"window": "months", "group": "portfolios", "weights": "weighted by", "months": "n", "small": ("small, median month", "%"), "large": ("large, median month", "%"),
          "ratio": ("median ratio", "x"), "wider": ("months in which small lie further apart", "%", 0)}
@@ -41,6 +42,23 @@ def ratios(windows: Mapping[str, tuple], *, data=None) -> pd.DataFrame:
     equal, value = (data.table(INDUSTRIES[weights]) for weights in ("equal", "value"))
     found.append(risk.dispersion_table(equal, value, windows=windows).assign(group="49 industries", weights="equal against value"))
     return pd.concat(found, ignore_index=True)[["window", "group", "weights", "months", "small", "large", "ratio", "wider"]]
+
+
+def firms(*, start, end, data=None) -> pd.Series:
+    """Mean number of firms in one of the ten small and in one of the ten large portfolios.
+
+    Returns
+    -------
+    Series with ``small`` and ``large``
+    """
+    panel = (data or store.load()).table(FIRMS).loc[start:end]
+    small, large = risk.size_groups(panel)
+    return pd.Series({"small": panel[small].mean().mean(), "large": panel[large].mean().mean()})
+
+
+def say_firms(counted: pd.Series) -> prose.Prose:
+    """How many firms a portfolio averages over, on either side."""
+    return prose.Prose(f"On average a small portfolio holds **{prose.number(counted['small'], digits=0)} firms**, a large one **{prose.number(counted['large'], digits=0)}**.")
 
 
 def say(table: pd.DataFrame) -> prose.Prose:

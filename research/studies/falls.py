@@ -39,7 +39,7 @@ def market_falls(panel: pd.DataFrame, *, at_least: float = CORRECTION) -> pd.Dat
     >>> days = pd.bdate_range("2026-01-05", periods=4)
     >>> panel = pd.DataFrame({"small": [None, 0.1, -0.5, 0.2], "large": [None, 0.0, -0.25, 0.5]}, index=days)
     >>> market_falls(panel)[["large", "small", "deepest"]].round(4).values.tolist()
-    [[-0.25, -0.45, -0.5]]
+    [[-0.25, -0.5, -0.5]]
     """
     wealth = panel.apply(returns.levels)
     small, large = wealth.columns

@@ -77,6 +77,13 @@ def weeks(name: str = "iwm", *, data=None) -> pd.Series:
     return (value / value.max()).rename("week")
 
 
+def source(series: pd.Series, name: str = "iwm", *, data=None) -> str:
+    """Footer of a figure of weekly trading."""
+    data = data or store.load()
+    symbol = data.catalogue.loc[data.resolve(name), "symbols"].split(";")[0]
+    return f"{symbol}, value traded by calendar week; {prose.span(series.index[0], series.index[-1])}; n = {len(series):,} weeks."
+
+
 def say_spreads(table: pd.DataFrame) -> prose.Prose:
     """What the estimate says of small caps, and what of the control."""
     small, control = table.iloc[0], table.iloc[-1]

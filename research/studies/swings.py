@@ -1,8 +1,4 @@
-"""Swings: ranges within a session and volatility, small caps beside large ones.
-
-By year, by choice of series and, for volatility, by frequency: shares that trade late make a daily index of
-small caps look calmer than it is, and monthly returns hardly notice.
-"""
+"""Swings within a session: the range from low to high, small caps beside large ones, by band, year and choice of series."""
 
 from __future__ import annotations
 
@@ -12,21 +8,18 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from research import breadth, inference, prose, risk, store
+from research import inference, prose, risk, store
 from research.binding import CELLS
 
 PAIRS = tuple((cell["small"], cell["large"]) for cell in CELLS)
 EDGES = (0.0, 0.005, 0.01, 0.015, 0.02, 0.03, float("inf"))
 FINE = (*(k / 1000 for k in range(41)), float("inf"))
-QUARTER, YEAR = 63, 12
+QUARTER = 63
 ACCOUNTING = {"series": "series", "rows": "sessions held", "without": "without high and low", "outside": "outside the window", "compared": "compared"}
 BANDS = {"band": "range of the session", "small": ("small caps", "%", 0), "large": ("large caps", "%", 0)}
 ALIKE = {"side": "side", "of": "band", "low": ("from", "%", 2), "high": ("to", "%", 2), "below": ("of its sessions lie below", "%", 0), "within": ("within", "%", 0)}
 CHOICES = {"choice": "small and large", "window": "window", "sessions": "sessions", "small": ("median, small", "%", 2),
            "large": ("median, large", "%", 2), "ratio": ("ratio", "x"), "wider": ("sessions with the wider range", "%", 0)}
-DECADES = {"window": "years", "sessions": "sessions", "small": ("small, a year", "%"), "large": ("large, a year", "%"), "daily": ("ratio, daily", "x"),
-           "monthly": ("ratio, monthly", "x"), "beta": ("monthly beta", "", 2)}
-PORTFOLIOS = {"window": "years", "months": "months", "lo30": ("smallest 30% of firms", "x"), "q2": ("second fifth", "x"), "q3": ("third fifth", "x")}
 
 
 def ranges(small: str = "iwm", large: str = "spy", *, start=None, end=None, data=None) -> pd.DataFrame:
@@ -105,6 +98,27 @@ def middles(table: pd.DataFrame) -> pd.DataFrame:
     return table.quantile(list(risk.QUANTILES.values())).set_axis(list(risk.QUANTILES)).T
 
 
+def by_year(table: pd.DataFrame) -> pd.DataFrame:
+    """Quantiles of both sides and their ratio by calendar year, see :func:`research.risk.range_table`."""
+    return risk.range_table(table["small"], table["large"])
+
+
+def source(table: pd.DataFrame, small: str = "iwm", large: str = "spy", *, data=None) -> str:
+    """Footer of a figure: series, span and n.
+
+    >>> source(ranges(start="2026-01-02", end="2026-01-07"))
+    'Ranges of IWM and SPY; 5 to 7 January 2026; n = 3 sessions.'
+    """
+    data = data or store.load()
+    symbols = [_symbol(data, data.resolve(name)) for name in (small, large)]
+    return f"Ranges of {' and '.join(symbols)}; {prose.span(table.index[0], table.index[-1])}; n = {len(table):,} sessions."
+
+
+def _symbol(data, name: str) -> str:
+    row = data.catalogue.loc[name]
+    return row["symbols"].split(";")[0] if row["kind"] == "fund" else row["name"]
+
+
 def alike(table: pd.DataFrame, *, low: float, high: float, of: str) -> pd.DataFrame:
     """A band that is named for one side, and the band of the other side that holds the same places among its sessions.
 
@@ -146,9 +160,8 @@ def by_choice(windows: Mapping[str, tuple], *, pairs=PAIRS, data=None) -> pd.Dat
     for small, large in pairs:
         both = ranges(small, large, data=data)
         found = risk.range_table(both["small"], both["large"], windows=windows)
-        names = [data.catalogue.loc[name, "symbols"].split(";")[0] if data.catalogue.loc[name, "kind"] == "fund" else data.catalogue.loc[name, "name"]
-                 for name in (small, large)]
-        rows.append(found.assign(choice=" against ".join(names), small=found["small_median"], large=found["large_median"]))
+        choice = f"{_symbol(data, small)} against {_symbol(data, large)}"
+        rows.append(found.assign(choice=choice, small=found["small_median"], large=found["large_median"]))
     return pd.concat(rows, ignore_index=True)[["choice", "window", "sessions", "small", "large", "ratio", "wider"]]
 
 
@@ -158,63 +171,16 @@ def ratio_of_medians(values: np.ndarray) -> np.ndarray:
     return middle[:, 0] / middle[:, 1]
 
 
-def ratio_of_deviations(values: np.ndarray) -> np.ndarray:
-    """Standard deviation of the first column over that of the second, for each resample."""
-    spread = values.std(axis=1, ddof=1)
-    return spread[:, 0] / spread[:, 1]
-
-
 def how_sure(table: pd.DataFrame, *, statistic=ratio_of_medians, block: float = QUARTER, rng: np.random.Generator) -> inference.Finding:
     """Interval of a ratio of the two sides: blocks of neighbouring sessions (or months) are drawn together.
 
     Parameters
     ----------
     table : two columns on common sessions
-    statistic : :func:`ratio_of_medians` or :func:`ratio_of_deviations`
+    statistic : :func:`ratio_of_medians`, or :func:`research.studies.volatility.ratio_of_deviations`
     block : mean length of a block; ranges and volatility come in spells, so a quarter or a year
     """
     return inference.interval(table, rng=rng, statistic=statistic, kind="percentile", block=block)
-
-
-def volatility_by_window(panel: pd.DataFrame, windows: Mapping[str, tuple]) -> pd.DataFrame:
-    """Volatility of two series by window, from daily and from monthly returns.
-
-    Parameters
-    ----------
-    panel : daily returns, small first, base session first
-
-    Returns
-    -------
-    DataFrame with columns ``window``, ``sessions``, ``small``, ``large`` (daily returns, decimals a year), ``daily`` and ``monthly`` (ratios)
-    and ``beta`` (monthly; how far small moved, on average, for each point of large)
-    """
-    months = breadth.monthly_changes(panel, start=panel.index[0], end=panel.index[-1])
-    small, large = panel.columns
-    day = risk.volatility_table(panel[small], panel[large], windows=windows)
-    month = risk.volatility_table(months[small], months[large], windows=windows, a_year=YEAR)
-    return pd.DataFrame({"window": day["window"], "sessions": day["returns"], "small": day["small"], "large": day["large"],
-                         "daily": day["ratio"], "monthly": month["ratio"], "beta": month["beta"]})
-
-
-def portfolios(windows: Mapping[str, tuple], *, data=None) -> pd.DataFrame:
-    """Monthly volatility of three size portfolios over that of the largest fifth (for the smallest 30%: the largest 30%).
-
-    Returns
-    -------
-    DataFrame with columns ``window``, ``months``, ``lo30``, ``q2`` and ``q3`` (ratios)
-    """
-    panel = (data or store.load()).table("monthly/size_vw")
-    found = {name: risk.volatility_table(panel[name], panel["hi30" if name == "lo30" else "q5"], windows=windows, a_year=YEAR) for name in ("lo30", "q2", "q3")}
-    return pd.DataFrame({"window": found["lo30"]["window"], "months": found["lo30"]["returns"], **{name: table["ratio"] for name, table in found.items()}})
-
-
-def decades(first: int, last: int) -> dict[str, tuple]:
-    """Windows of calendar decades, after the end of the year before; the last one stays open.
-
-    >>> decades(2010, 2020)
-    {'2010s': ('2009-12-31', '2019-12-31'), '2020s': ('2019-12-31', None)}
-    """
-    return {f"{year}s": (f"{year - 1}-12-31", f"{year + 9}-12-31" if year < last else None) for year in range(first, last + 1, 10)}
 
 
 def say_ranges(table: pd.DataFrame, *, small: tuple[float, float] = (0.015, 0.02), large: tuple[float, float] = (0.005, 0.01)) -> prose.Prose:
@@ -250,20 +216,3 @@ def say_sure(found: inference.Finding, *, what: str) -> prose.Prose:
     """A ratio with its interval."""
     return prose.Prose(f"{what}: **{prose.number(found.statistic)}**, with a 95% interval from {prose.number(found.low)} to {prose.number(found.high)} "
                        f"({found.method}; n = {found.n:,}, about {found.effective:.0f} blocks).")
-
-
-def say_volatility(years: pd.DataFrame, windows: pd.DataFrame) -> prose.Prose:
-    """Daily against monthly returns, and the years in which small caps looked the calmer side.
-
-    Parameters
-    ----------
-    years : of :func:`research.risk.volatility_table` by calendar year
-    windows : of :func:`volatility_by_window` by decade
-    """
-    calmer = years[years["ratio"] < 1]["window"].astype(int)
-    early = windows[windows["daily"] < 1]
-    return prose.Prose(
-        f"Measured by the day, small caps were the wilder side in **{(years['ratio'] > 1).sum()} of {len(years)}** calendar years; the last in which they were "
-        f"calmer is {calmer.max()}. In the {prose.listed(early['window'])} their daily volatility was only {prose.number(early['daily'].min())} to "
-        f"{prose.number(early['daily'].max())} times that of large caps. Measured by the month it was **{prose.number(windows['monthly'].min())} to "
-        f"{prose.number(windows['monthly'].max())} times** in every decade.")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from research import breadth, prose, risk
-from research.studies import falls
+from research import prose, risk
+from research.studies import falls, volatility
 
-OVERVIEW = {"measure": "measure", "since": "from", "small": "small caps", "large": "large caps", "ratio": ("ratio", "x")}
+OVERVIEW = {"measure": "measure", "since": "since", "small": "small caps", "large": "large caps", "ratio": ("ratio", "x")}
 
 
 def overview(table: pd.DataFrame, panel: pd.DataFrame, halves: pd.DataFrame) -> pd.DataFrame:
@@ -21,9 +21,9 @@ def overview(table: pd.DataFrame, panel: pd.DataFrame, halves: pd.DataFrame) -> 
 
     Returns
     -------
-    DataFrame with columns ``measure``, ``since`` (year), ``small`` and ``large`` (as printed) and ``ratio``
+    DataFrame with columns ``measure``, ``since`` (year, as text), ``small`` and ``large`` (as printed) and ``ratio``
     """
-    months = breadth.monthly_changes(panel, start=panel.index[0], end=panel.index[-1])
+    months = volatility.monthly(panel)
     counted = falls.counts(panel, dict(zip(panel.columns, panel.columns, strict=True)))
     hits = (halves[["small", "large"]] <= -falls.CORRECTION).sum()
     first = panel.index[1].year
@@ -34,7 +34,7 @@ def overview(table: pd.DataFrame, panel: pd.DataFrame, halves: pd.DataFrame) -> 
             ("falls of 20% or more from a record", first, "", *counted["fifth"]),
             ("sessions 10% or more below the record", first, "%", *counted["below"]),
             ("half years with a fall of 10% or more", halves["base"].iloc[0].year, "", *hits)]
-    return pd.DataFrame([[name, since, prose.number(small, unit), prose.number(large, unit), small / large] for name, since, unit, small, large in rows],
+    return pd.DataFrame([[name, str(since), prose.number(small, unit), prose.number(large, unit), small / large] for name, since, unit, small, large in rows],
                         columns=["measure", "since", "small", "large", "ratio"])
 
 
@@ -43,5 +43,5 @@ def say_overview(table: pd.DataFrame) -> prose.Prose:
     least, most = table.loc[table["ratio"].idxmin()], table.loc[table["ratio"].idxmax()]
     above = int((table["ratio"] > 1).sum())
     return prose.Prose(
-        f"Small caps are the wilder side by **{prose.words(above)} of {prose.words(len(table))}** measures. The ratio runs from {prose.number(least['ratio'])} "
-        f"({least['measure']}) to {prose.number(most['ratio'])} ({most['measure']}), with a middle of **{prose.number(table['ratio'].median())}**.")
+        f"Small caps are the wilder side by **{prose.words(above)} of {prose.words(len(table))}** measures. The ratio runs from {prose.number(least['ratio'], digits=2)} "
+        f"({least['measure']}) to {prose.number(most['ratio'], digits=2)} ({most['measure']}), with a middle of **{prose.number(table['ratio'].median())}**.")
