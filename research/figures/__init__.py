@@ -8,6 +8,7 @@ from research.figures.aftermath import every_event, mean_by_kind
 from research.figures.board import firmness, placebo_rates, verdicts
 from research.figures.chances import bootstrap_trap, day_late, longest_run_chances
 from research.figures.cycles import leadership, longest_by_chance, spell_by_reversal
+from research.figures.economy import estimates, inflation
 from research.figures.follow_up import (
     forecast_ranges,
     half_years,
@@ -18,6 +19,7 @@ from research.figures.follow_up import (
 from research.figures.january import calls, claims_by_session, paths
 from research.figures.pair import calendar_years, relative_wealth
 from research.figures.parallels import falls, led_after, likeness, nine_years, then_and_now
+from research.figures.rates import event_clusters, lead_since, policy_path, slopes_by_period
 from research.figures.recoveries import climb, one_clock, rise_and_fall
 from research.figures.risk import busy_weeks, market_falls, ranges, ranges_by_year, volatility_by_frequency
 from research.figures.runs import (
@@ -32,11 +34,12 @@ from research.figures.style import in_notebook
 
 __all__ = [
     "after_runs", "bootstrap_trap", "busy_weeks", "calendar_years", "calls", "claims_by_session", "climb", "day_late",
-    "every_event", "falls", "firmness", "forecast_ranges", "half_years", "inflation_condition", "leadership", "led_after",
-    "likeness", "long_and_large", "longest_by_chance", "longest_run_chances", "longest_runs", "market_falls", "mean_by_kind",
-    "named_since", "nine_years", "one_clock", "paths", "placebo_rates", "ranges", "ranges_by_year", "relative_wealth",
-    "rise_and_fall", "run_by_choice", "run_sessions", "since_publication", "since_when", "spell_by_reversal", "then_and_now",
-    "verdicts", "volatility_by_frequency",
+    "estimates", "event_clusters", "every_event", "falls", "firmness", "forecast_ranges", "half_years", "inflation",
+    "inflation_condition", "lead_since", "leadership", "led_after", "likeness", "long_and_large", "longest_by_chance",
+    "longest_run_chances", "longest_runs", "market_falls", "mean_by_kind", "named_since", "nine_years", "one_clock",
+    "paths", "placebo_rates", "policy_path", "ranges", "ranges_by_year", "relative_wealth", "rise_and_fall",
+    "run_by_choice", "run_sessions", "since_publication", "since_when", "slopes_by_period", "spell_by_reversal",
+    "then_and_now", "verdicts", "volatility_by_frequency",
 ]
 
 in_notebook()

@@ -77,11 +77,16 @@ def events(kind: str, data=None) -> pd.DataFrame:
     """Events of one of :data:`KINDS`: ``date``, ``detail``, ``known_afterwards``.
 
     ``known`` is the first close 20% above the lowest one of a fall of 20% of the S&P 500, read forward only, see
-    :func:`research.recoveries.confirmed`; the other kinds are those of the register's measures.
+    :func:`research.recoveries.confirmed`; the others are those of the register's measures.
     """
     data = data or store.load()
     if kind not in KINDS:
         raise ValueError(f"kind: expected one of {', '.join(KINDS)}; got {kind!r}.")
+    if kind == "trough":
+        peaks = dated(data, "peak")["date"]
+        found = dated(data, kind)
+        began = [peaks[peaks < day].max() for day in found["date"]]
+        return found.assign(detail=["" if pd.isna(day) else f"recession since {prose.month(day)}" for day in began])
     if kind != "known":
         return dated(data, kind)
     found = recoveries.confirmed(returns.levels(covered(data, "sp_500")))
@@ -153,23 +158,39 @@ def by_pair(kind: str, *, months: int = 12, pairs: dict[str, Pair] = PAIRS, data
     return table[["pair", "since", *(name for name in table if name not in ("pair", "since", "bh", "by"))]]
 
 
-def clusters(kind: str, *, pair: Pair = RECENT, months: int = 12, data=None) -> pd.DataFrame:
-    """Clusters of overlapping windows: ``first`` and ``last`` (event), ``n``, ``mean``, ``lowest`` and ``highest`` lead, ``open``.
+def windows(kind: str, *, pair: Pair = RECENT, months: int = 12, data=None) -> pd.DataFrame:
+    """The lead after every event, for the latest ones so far.
 
-    Events whose window is not over are the last row, with ``open`` true and their lead so far.
+    Returns
+    -------
+    DataFrame in order of time with columns ``event``, ``lead`` (decimal), ``cluster`` (events whose window is not over
+    share the last number) and ``open``
     """
     small, large = sides(pair, data)
-    days = events(kind, data)["date"]
-    rows = episodes.leads_after(small, large, days, months=months)
-    closed = rows[rows["status"] == episodes.COMPLETE].groupby("cluster")
-    table = closed.agg(first=("event", "min"), last=("event", "max"), n=("lead", "size"), mean=("lead", "mean"),
-                       lowest=("lead", "min"), highest=("lead", "max")).assign(open=False)
-    late = rows[rows["status"] == episodes.OPEN]
-    if len(late):
-        so_far = [returns.change(small, start=day, end=small.index[-1]) - returns.change(large, start=day, end=small.index[-1])
-                  for day in late["event"]]
-        table.loc[len(table) + 1] = [late["event"].min(), late["event"].max(), len(late), np.mean(so_far), min(so_far), max(so_far), True]
-    return table.reset_index(drop=True)
+    rows = episodes.leads_after(small, large, events(kind, data)["date"], months=months)
+    rows = rows[rows["status"] != episodes.EARLY]
+    late, last = rows["status"] == episodes.OPEN, min(small.index[-1], large.index[-1])
+    so_far = [returns.change(small, start=day, end=last) - returns.change(large, start=day, end=last) for day in rows.loc[late, "event"]]
+    lead = rows["lead"].astype(float)
+    lead[late] = so_far
+    number = rows["cluster"].fillna(rows["cluster"].max() + 1).astype(int)
+    return pd.DataFrame({"event": rows["event"], "lead": lead, "cluster": number, "open": late}).reset_index(drop=True)
+
+
+def clusters(table: pd.DataFrame) -> pd.DataFrame:
+    """Clusters of overlapping windows, one row each.
+
+    Parameters
+    ----------
+    table : of :func:`windows`
+
+    Returns
+    -------
+    DataFrame with columns ``first`` and ``last`` (event), ``n``, ``mean``, ``lowest``, ``highest`` (leads) and ``open``
+    """
+    by = table.groupby("cluster")
+    return by.agg(first=("event", "min"), last=("event", "max"), n=("lead", "size"), mean=("lead", "mean"), lowest=("lead", "min"),
+                  highest=("lead", "max"), open=("open", "all")).reset_index(drop=True)
 
 
 def thrown(kind: str, *, months: int = 12, pair: Pair = MAIN, rng: np.random.Generator, draws: int = 1_000, data=None) -> tuple[Finding, Finding]:
@@ -264,6 +285,12 @@ def means(table: pd.DataFrame, *, first: str = "event", months: bool = True) -> 
     return prose.table(rows, heads)
 
 
+def beyond(kind: str, *, months: int = 12, pair: Pair = MAIN, data=None) -> pd.DataFrame:
+    """:func:`beyond_market` with the slope from the years of the events, and from all years since 1926: two rows."""
+    spans = dict.fromkeys((begin(kind), pd.Timestamp("1926-06-30")))
+    return pd.concat([beyond_market(kind, months=months, pair=pair, since=day, data=data) for day in spans], ignore_index=True)
+
+
 def source(pair: Pair, *, n: int, what: str, data=None) -> str:
     """Footer of a figure: sides, basis, span and number of events."""
     panel = returns.align(*sides(pair, data))
@@ -282,14 +309,16 @@ def in_short(table: pd.DataFrame) -> prose.Prose:
     row = {r.kind: r for r in table.itertuples()}
     span = {kind: f"{prose.number(r.mean, 'pp', sign=True)} ({prose.number(100 * r.low, digits=1, sign=True)} to {prose.number(100 * r.high, digits=1, sign=True)})"
             for kind, r in row.items()}
-    low, known, trough = (row[kind] for kind in ("market_low", "known", "trough"))
+    low, laws = row["market_low"], [row["industrial_policy"], row["fiscal_law"]]
+    same = all(r.low <= r.usual <= r.high for r in laws)
     few = [r.event for r in table.itertuples() if r.clusters < inference.finding.FEWEST_CLUSTERS]
     return prose.Prose(
-        f"In the {low.months} months from a low of the market ({prose.words(low.clusters)} since 1957) small stocks led large ones by **{span['market_low']}** "
+        f"In the {low.months} months from a low of the market ({prose.words(low.clusters)} cases) small stocks led large ones by **{span['market_low']}** "
         f"on average, in brackets the 95% interval; any {low.months} months brought {prose.number(low.usual, 'pp', sign=True)}. But nobody knows a low on its day. From the first close "
         f"20% above it, which anybody can see, the lead was **{span['known']}**; from the end of a recession {span['trough']}. "
-        f"After laws for home industry and after tax cuts or public works it was {span['industrial_policy']} and {span['fiscal_law']}: "
-        f"no more than at other times." + (f" {prose.listed(few).capitalize()}: too few events to say." if few else ""))
+        f"After laws for home industry and after tax cuts or public works it was {span['industrial_policy']} and {span['fiscal_law']}, "
+        + ("which is what other times brought, too." if same else "which differs from other times.")
+        + (f" For *{'*, *'.join(few)}* there are too few cases to say." if few else ""))
 
 
 def say_closest(table: pd.DataFrame) -> prose.Prose:
