@@ -8,6 +8,7 @@ from .events import after, cluster_means, mean_after, placebo, share_positive, s
 from .finding import Finding
 from .multiple import adjusted, superior
 from .overlap import newey_west, newey_west_size
+from .persistence import foretells
 from .record import bootstrap_longest_run, bootstrap_probability, how_often_it_misleads, in_and_out
 from .regimes import Regimes, regimes
 from .runs import from_day, longest_run, none_between, number_of_runs, probability, questions, waiting_time
@@ -28,6 +29,7 @@ __all__ = [
     "cluster_means",
     "end_of_sample",
     "fit",
+    "foretells",
     "four",
     "from_day",
     "handed_out",
