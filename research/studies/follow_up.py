@@ -19,7 +19,7 @@ from research.verdict import show
 PRINTED, NOW = "when printed", "now"
 TALLY = {"article": "article", "when": "judged", **{label: label for label in ORDER}, "all": "all"}
 REVIEWS = {"claim": "claim", "says": "in our words", "judged_on": "judged on", "value": "came to", "needed": "needed", "verdict": "verdict",
-           "latest": "at the last session", "as_of": "which is", "same": "would now be"}
+           "latest": "at the last session", "as_of": "that is", "same": "would now be"}
 ON_THE_WAY = {"claim": "claim", "highest": ("highest", "%"), "highest_on": "on", "lowest": ("lowest", "%"), "lowest_on": "on ", "fall": ("largest fall", "%"),
               "fitting": "closes that fit", "closes": "closes", "end": ("at the end", "%")}
 NEXT = {"claim": "claim", "says": "in our words", "due": "next review", "days": "days ahead", "standing": "reading so far", "label": "fits so far", "needs": "would need"}
@@ -56,10 +56,8 @@ def tally(answers: Answers) -> pd.DataFrame:
     now = counts(answers)
     rows = []
     for article, row in now.iterrows():
-        mine = [v for v in answers if v.claim.article.id == article]
-        open_then = [v for v in mine if ahead_of_print(v)]
         then = row.copy()
-        for verdict in open_then:
+        for verdict in (v for v in answers if v.claim.article.id == article and ahead_of_print(v)):
             then[verdict.verdict] -= 1
             then[rules.NOT_DUE] += 1
         rows += [{"article": article, "when": PRINTED, **then}, {"article": article, "when": NOW, **row}]
@@ -124,7 +122,7 @@ def path(claim, *, data=None) -> pd.Series:
     >>> from research.register import Claim
     >>> claim = Claim("x", "", "change", "above", {"series": "sp_500", "start": "2026-01-16"}, claimed=0.0, due=pd.Timestamp("2026-01-22").date())
     >>> path(claim).loc["2026-01-20":"2026-01-22"].round(4).tolist()
-    [-0.0206, -0.0093, -0.0039]
+    [-0.0206, -0.0093, -0.0038]
     """
     data = data or store.load()
     case, _ = bind(claim, data)
@@ -179,6 +177,30 @@ def on_the_way(answers: Answers, *, data=None) -> pd.DataFrame:
                                        "fitting", "closes", "end", "latest", "fits", "waits"])
 
 
+def from_first_day(answers: Answers, *, data=None) -> pd.DataFrame:
+    """Forecasts that are counted from publication, judged from the first possible day in place of the last.
+
+    The window keeps its length in days; one that would still end after the last session is left out.
+
+    Returns
+    -------
+    DataFrame with columns ``claim``, ``last_day`` and ``first_day`` (readings, decimals), ``fits`` and ``fits_first`` (bool; votes of the core
+    grid where a claim leaves a choice open)
+    """
+    data = data or store.load()
+    rows = []
+    for verdict in answers:
+        claim, (first, last) = verdict.claim, publication(verdict.claim.article)
+        if verdict.verdict == rules.NOT_DUE or first == last or pd.Timestamp(claim.args.get("start", first)) != last:
+            continue
+        case, _ = bind(claim, data)
+        moved = case.args | {"start": first, "end": case.args["end"] - (last - first)}
+        readings = [case.read(data, args).value for args in (case.args, moved)]
+        fits = [all(case.votes(data, args)) if claim.open else case.fits(value) for args, value in zip((case.args, moved), readings, strict=True)]
+        rows.append([claim.id, *readings, *fits])
+    return pd.DataFrame(rows, columns=["claim", "last_day", "first_day", "fits", "fits_first"])
+
+
 def _shown(verdict, reading) -> str:
     return show(reading["computed"], verdict.unit, rounding=verdict.claim.rounding) if reading else ""
 
@@ -196,6 +218,20 @@ def say_reviews(answers: Answers, *, data=None) -> prose.Prose:
         f"Of {prose.words(len(due) + len(late))} forecasts, all without a verdict when they were printed, {prose.words(len(due))} have fallen due by "
         f"{prose.day(data.as_of)}: {parts}. {moved} {prose.words(len(late)).capitalize()} still wait. {prose.words(len(pair)).capitalize()} of those that are "
         "due ask one and the same question, whether the Russell 2000 beat the S&P 500, over windows that overlap.")
+
+
+def say_first_day(table: pd.DataFrame) -> prose.Prose:
+    """Whether verdicts hang on the day of publication.
+
+    Parameters
+    ----------
+    table : of :func:`from_first_day`
+    """
+    other = table[table["fits"] != table["fits_first"]]
+    readings = [f"{row.claim} {prose.number(row.last_day, '%')} and {prose.number(row.first_day, '%')}" for row in table.itertuples()]
+    turned = f"**{prose.listed(other['claim'])}** would be judged otherwise" if len(other) else "**none** would be judged otherwise"
+    return prose.Prose(f"Of {prose.words(len(table))} forecasts counted from a day of publication that is not known, {turned} from the first possible day "
+                       f"(readings from the last and from the first: {prose.listed(readings)}).")
 
 
 def say_on_the_way(table: pd.DataFrame) -> prose.Prose:

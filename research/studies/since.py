@@ -149,13 +149,14 @@ def say_since(table: pd.DataFrame, total: pd.DataFrame) -> prose.Prose:
     total : the same with distributions
     """
     last, first = (table[table["day"] == label].set_index("article") for label in (LAST, FIRST))
-    change = (last["lead"] - first["lead"]).dropna().abs()
+    change = (last["lead"] - first["lead"]).dropna()
     behind = table[table["lead"] <= 0]
     dividends = (total["lead"] - table["lead"]).abs().max()
     text = (f"From the last possible day of each article to {prose.day(table['to'].max())} small caps lead by {prose.number(last['lead'].min(), 'pp')} to "
-            f"{prose.number(last['lead'].max(), 'pp')}. Counted from the first possible day the lead is another by up to **{prose.number(change.max(), 'pp')}**")
+            f"{prose.number(last['lead'].max(), 'pp')}. Counted from the first possible day it differs by up to **{prose.number(change.abs().max(), 'pp')}**")
     text += f", and from {prose.day(behind['base'].iloc[0])} (article {behind['article'].iloc[0]}) there is **none**." if len(behind) else "."
-    return prose.Prose(text + f" With dividends, on the funds, no lead is another by more than {prose.number(dividends, 'pp')}.")
+    text += f" The later day is the kinder one for {_count(change > 0)} of {prose.plural(len(change), 'article')}."
+    return prose.Prose(text + f" With dividends, on the funds, no lead differs by more than {prose.number(dividends, 'pp')}.")
 
 
 def say_half_years(table: pd.DataFrame, shares: pd.Series, lead: float) -> prose.Prose:
