@@ -35,7 +35,7 @@ def policy_path(table: pd.DataFrame, cuts: pd.DataFrame, articles: pd.DataFrame,
     if len(articles):
         ax.annotate("the articles", (articles["start"].min(), top), xytext=(-6, -2), textcoords="offset points", ha="right", va="top", fontsize=10.5,
                     color=style.NEUTRAL)
-    rise = cuts[cuts["kind"] == "hike"].iloc[-1]
+    rise = cuts[cuts["kind"] == "rise"].iloc[-1]
     ax.annotate(f"last rise: {prose.day(rise['date'])}", (rise["effective"], rise["target"]), xytext=(0, 9), textcoords="offset points", ha="center", fontsize=10.5)
     ax.annotate(down["range"].iloc[-1], (down["effective"].iloc[-1], down["target"].iloc[-1]), xytext=(16, 8), textcoords="offset points", fontsize=10.5,
                 fontweight="bold")

@@ -372,10 +372,12 @@ def say_many(table: pd.DataFrame, *, level: float = 0.05) -> prose.Prose:
     alone, bh, by = ((table[name] < level).sum() for name in ("p", "bh", "by"))
     kept = table[table["bh"] < level].sort_values("bh")
     which = [f"{row.event}, {row.months} months" for row in kept.itertuples()]
+    alone, bh, by = (prose.words(int(count)) if count else "none" for count in (alone, bh, by))
     return prose.Prose(
-        f"The table holds **{tests}** tests. {prose.words(int(alone)).capitalize()} have p under {level:.0%} when looked at alone; **{prose.words(int(bh))}** keep it "
-        f"when the false discovery rate is held over all {tests} (Benjamini and Hochberg)" + (f": {'; '.join(which)}" if which else "") +
-        f". With the stricter rule that allows for any dependence (Benjamini and Yekutieli) it is **{prose.words(int(by))}**.")
+        f"The table holds **{prose.words(tests)}** tests. Looked at alone, {alone} of them {'has' if alone in ('none', 'one') else 'have'} p under {level:.0%}. "
+        f"**{bh.capitalize()}** of them {'keeps' if bh in ('none', 'one') else 'keep'} it when the false discovery rate is held over all of them (Benjamini and Hochberg)"
+        + (f": {'; '.join(which)}" if which else "")
+        + f". With the stricter rule that allows for any dependence (Benjamini and Yekutieli) it is **{by}**.")
 
 
 def say_beyond(table: pd.DataFrame) -> prose.Prose:

@@ -7,13 +7,11 @@ import pandas as pd
 from research import macro, prose, store
 
 QUARTER = "2025-10-01"
-EARLY = "2026-01-03"
 GOAL = 0.02
 CITED = {"000-04-e2": "nowcast", "003-07-e1": "nowcast", "000-04-e1": "nowcast", "000-04-e6": "nowcast", "000-04-e3": "official",
          "000-04-e4": "official", "000-04-e5": "official"}
-SEEN = {"what": "figure", "early": ("seen on 3 January 2026", "%", 2), "latest": ("latest vintage", "%", 2)}
+REBOUND = ("2020-07-01", "2021-12-31")
 ESTIMATES = {"date": "day", "kind": "kind", "value": ("growth, annual rate", "%"), "publisher": "as told by"}
-MISSES = {"period": "quarter", "nowcast": ("last nowcast", "%"), "outcome": ("latest accounts", "%"), "miss": ("outcome less nowcast", "pp")}
 
 
 def estimates(*, data=None) -> pd.DataFrame:
@@ -34,12 +32,11 @@ def nowcasts(*, data=None) -> pd.DataFrame:
     return macro.nowcasts(data.macro("GDPNOW"), growth(data=data))
 
 
-def fast_quarters(at_least: float, *, since="2000-01-01", until="2025-07-01", without=("2020-07-01", "2021-12-31"), data=None) -> pd.DataFrame:
-    """Quarters with growth of at least a rate: ``period``, ``growth`` and ``rebound`` (inside the months after the shutdown of 2020)."""
+def quarters(*, since="2000-01-01", until="2025-07-01", rebound=REBOUND, data=None) -> pd.DataFrame:
+    """Growth by quarter: ``period``, ``growth`` and ``rebound`` (inside the months after the lockdown of 2020)."""
     found = growth(data=data).loc[pd.Timestamp(since) : pd.Timestamp(until)]
-    fast = found[found >= at_least]
-    inside = (fast.index >= pd.Timestamp(without[0])) & (fast.index <= pd.Timestamp(without[1]))
-    return pd.DataFrame({"period": fast.index, "growth": fast.to_numpy(), "rebound": inside})
+    inside = (found.index >= pd.Timestamp(rebound[0])) & (found.index <= pd.Timestamp(rebound[1]))
+    return pd.DataFrame({"period": found.index, "growth": found.to_numpy(), "rebound": inside})
 
 
 def inflation(since="2022-01-01", *, data=None) -> pd.DataFrame:
@@ -49,25 +46,22 @@ def inflation(since="2022-01-01", *, data=None) -> pd.DataFrame:
     return pd.DataFrame(found).loc[pd.Timestamp(since) :]
 
 
-def seen(*, data=None) -> pd.DataFrame:
-    """Figures that a writer of January 2026 may have wanted, in two vintages.
+def in_short(table: pd.DataFrame, prices: pd.DataFrame, *, month="2025-11-01") -> prose.Prose:
+    """What became of the growth that was quoted, and where inflation went, in two sentences.
 
-    Returns
-    -------
-    DataFrame with columns ``what``, ``early`` (vintage of 3 January 2026, missing where nothing was out) and ``latest``, decimals
+    Parameters
+    ----------
+    table : of :func:`estimates`
+    prices : of :func:`inflation`
+    month : month of the inflation that was quoted
     """
-    data = data or store.load()
-    wanted = (("GDPC1", "saar", "2025-07", "growth, third quarter of 2025"), ("GDPC1", "saar", "2025-10", "growth, fourth quarter of 2025"),
-              ("PCEPILFE", "yoy", "2025-09", "core PCE prices, September 2025, on the year"), ("PCEPILFE", "yoy", "2025-11", "core PCE prices, November 2025, on the year"),
-              ("CPIAUCSL", "yoy", "2025-11", "consumer prices, November 2025, on the year"))
-    rows = []
-    for series, kind, period, what in wanted:
-        values = {}
-        for vintage in (EARLY, "latest"):
-            found = macro.transform(data.macro(series, vintage), kind)
-            values[vintage] = found.get(macro.start_of(found.index, period), float("nan"))
-        rows.append({"what": what, "early": values[EARLY], "latest": values["latest"]})
-    return pd.DataFrame(rows)
+    top, last = table["value"].max(), table["value"].iloc[-1]
+    now, then = prices["all"].loc[pd.Timestamp(month)], prices["all"].iloc[-1]
+    lowest = prices["all"].loc[: pd.Timestamp(month)].tail(12)
+    way = "rising" if lowest.idxmin() < pd.Timestamp(month) else "falling"
+    return prose.Prose(
+        f"The growth of **{prose.number(top, '%')}** that was in the air in January 2026 was a nowcast; the accounts made it **{prose.number(last, '%')}** by {table['date'].iloc[-1]:%B}. "
+        f"Inflation was {prose.number(now, '%')} in {prose.month(month)}, as told, but **{way}** since {lowest.idxmin():%B}, and stood at {prose.number(then, '%')} in {prose.month(prices.index[-1])}.")
 
 
 def say_estimates(table: pd.DataFrame, *, data=None) -> prose.Prose:
@@ -104,17 +98,19 @@ def say_nowcasts(table: pd.DataFrame, *, stated: float = 0.054, data=None) -> pr
         f"{prose.number(abs(miss), 'pp')}, as from the nowcast quoted in January, is larger than **{'any' if not as_large else f'all but {prose.words(as_large)}'}** of them. But the nowcast quoted was not the last one.")
 
 
-def say_fast(table: pd.DataFrame, *, at_least: float, quarters: int) -> prose.Prose:
+def say_fast(table: pd.DataFrame, *, at_least: float) -> prose.Prose:
     """How rare growth of a size is outside the rebound of 2020 and 2021.
 
     Parameters
     ----------
-    table : of :func:`fast_quarters`
-    quarters : number of quarters outside the rebound
+    table : of :func:`quarters`
+    at_least : annual rate, decimal
     """
     calm = table[~table["rebound"]]
-    named = prose.listed(f"{row.period.year} Q{row.period.quarter}" for row in calm.itertuples())
-    return prose.Prose(f"Growth of {prose.number(at_least, '%')} or more came in **{prose.words(len(calm))} of {quarters}** quarters since 2000 outside the rebound from the pandemic ({named}).")
+    fast = calm[calm["growth"] >= at_least]
+    named = prose.listed(f"{row.period.year} Q{row.period.quarter}" for row in fast.itertuples())
+    return prose.Prose(f"Growth of {prose.number(at_least, '%')} or more came in **{prose.words(len(fast))} of {len(calm)}** quarters since {calm['period'].iloc[0].year} "
+                       f"outside the rebound from the pandemic ({named}).")
 
 
 def say_inflation(table: pd.DataFrame, *, month="2025-11-01", over: int = 3) -> prose.Prose:
@@ -133,17 +129,3 @@ def say_inflation(table: pd.DataFrame, *, month="2025-11-01", over: int = 3) -> 
     return prose.Prose(
         f"Prices of consumption (PCE) rose by **{said(now)}** over the year to {prose.month(day)}. {prose.words(over).capitalize()} months before it had been {said(before)}, a year before "
         f"{said(year)}; the lowest in between was {said(table['all'].loc[lowest])} in {prose.month(lowest)}. By {prose.month(table.index[-1])} it was **{said(last)}**.")
-
-
-def say_conditions(table: pd.DataFrame, *, since="2026-01-01", low: float = 0.02, high: float = 0.025) -> prose.Prose:
-    """Whether inflation stayed in a range after a day.
-
-    Parameters
-    ----------
-    table : of :func:`inflation`
-    """
-    later = table["all"].loc[pd.Timestamp(since) :]
-    inside = int(later.between(low, high).sum())
-    return prose.Prose(
-        f"Of the {prose.words(len(later))} months from {prose.month(later.index[0])} to {prose.month(later.index[-1])}, inflation lay between {prose.number(low, '%')} and {prose.number(high, '%')} in "
-        f"**{prose.words(inside)}**: from {prose.number(later.min(), '%')} to {prose.number(later.max(), '%')}.")

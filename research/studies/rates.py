@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from research import inference, macro, policy, prose, returns, store, streaks
+from research import inference, macro, policy, prose, returns, rules, store, streaks
 from research.inference.events import mean_after
 from research.studies.aftermath import RECENT, Pair, sides
 from research.studies.answers import Answers
 
+WORDS = {"cut": "cut", "hike": "rise", "first_cut": "first cut"}
 DECISIONS = {"date": "decided", "effective": "in force from", "kind": "what", "change": ("change", "bp", 0), "range": "target range after it"}
 CLUSTERS = {"first": "first", "last": "last", "n": "events", "mean": ("mean lead", "pp"), "lowest": ("lowest", "pp"), "highest": ("highest", "pp"), "open": "not over"}
 DAYS = {"kind": "decision", "since": "since", "n": "days", "mean": ("mean lead", "pp", 2), "interval": ("95% interval", ""), "share": ("led on", "%", 0), "p": ("p", "", 2)}
@@ -21,12 +22,12 @@ ASKED = {"002-06": "monthly lead on the change of 10-year yields", "001-10": "da
 
 
 def decisions(since, *, data=None) -> pd.DataFrame:
-    """Changes of the target since a day: ``date``, ``effective``, ``kind``, ``change``, ``target`` and ``range`` (in words)."""
+    """Changes of the target since a day: ``date``, ``effective``, ``kind`` (cut, rise), ``change``, ``target``, ``range`` (in words)."""
     table = policy.decisions((data or store.load()).events())
     rows = table[table["date"] >= pd.Timestamp(since)]
     text = [f"{100 * (t - policy.RANGE):.2f}% to {100 * t:.2f}%" if day >= policy.RANGE_SINCE else f"{100 * t:.2f}%"
             for t, day in zip(rows["target"], rows["effective"], strict=True)]
-    return rows.assign(range=text)[["date", "effective", "kind", "change", "target", "range"]].reset_index(drop=True)
+    return rows.assign(range=text, kind=rows["kind"].map(WORDS))[["date", "effective", "kind", "change", "target", "range"]].reset_index(drop=True)
 
 
 def known_to(*, data=None) -> pd.Timestamp:
@@ -71,7 +72,7 @@ def on_the_day(*, since: Mapping[str, str], pair: Pair = RECENT, data=None) -> p
         place = lead.index.searchsorted(days)
         found = lead.iloc[place[place < len(lead)]].to_numpy()
         mean = mean_after(pd.DataFrame({"later": found, "cluster": range(len(found)), "open": False}))
-        rows.append({"kind": kind, "since": str(pd.Timestamp(first).year), "n": mean.n, "mean": mean.statistic, "low": mean.low, "high": mean.high,
+        rows.append({"kind": WORDS[kind], "since": str(pd.Timestamp(first).year), "n": mean.n, "mean": mean.statistic, "low": mean.low, "high": mean.high,
                      "share": float((found > 0).mean()), "p": mean.p})
     return pd.DataFrame(rows)
 
@@ -220,8 +221,10 @@ def say_slopes_by_period(table: pd.DataFrame) -> prose.Prose:
 
 
 def say_slopes(table: pd.DataFrame, *, level: float = 0.05) -> prose.Prose:
-    """How many slopes are clear of zero, alone and as a family."""
+    """How many slopes are clear of zero, alone and as a family, and how many lean the way that is claimed."""
     alone, family = int((table["p"] < level).sum()), int((table["bh"] < level).sum())
+    same = int((table["verdict"] != rules.CONTRADICTED).sum())
     return prose.Prose(
         f"Of {prose.words(len(table))} slopes, **{_count(alone)}** differ{'' if alone > 1 else 's'} from zero with p under {level:.0%} when looked at alone, and "
-        f"**{_count(family)}** when the false discovery rate is held over the family (Benjamini and Hochberg).")
+        f"**{_count(family)}** when the false discovery rate is held over the family (Benjamini and Hochberg). In **{_count(same)}** of them the estimate "
+        "has the sign that is claimed.")
