@@ -31,10 +31,20 @@ from research.figures.runs import (
     since_when,
 )
 from research.figures.style import in_notebook
+from research.figures.valuation import (
+    big_and_small,
+    correlation_by_chance,
+    discounts,
+    gap_and_cape,
+    gap_and_later,
+    gap_history,
+    gap_ranks,
+)
 
 __all__ = [
-    "after_runs", "bootstrap_trap", "busy_weeks", "calendar_years", "calls", "claims_by_session", "climb", "day_late",
-    "estimates", "event_clusters", "every_event", "falls", "firmness", "forecast_ranges", "half_years", "inflation",
+    "after_runs", "big_and_small", "bootstrap_trap", "busy_weeks", "calendar_years", "calls", "claims_by_session",
+    "climb", "correlation_by_chance", "day_late", "discounts", "estimates", "event_clusters", "every_event", "falls",
+    "firmness", "forecast_ranges", "gap_and_cape", "gap_and_later", "gap_history", "gap_ranks", "half_years", "inflation",
     "inflation_condition", "lead_since", "leadership", "led_after", "likeness", "long_and_large", "longest_by_chance",
     "longest_run_chances", "longest_runs", "market_falls", "mean_by_kind", "named_since", "nine_years", "one_clock",
     "paths", "placebo_rates", "policy_path", "ranges", "ranges_by_year", "relative_wealth", "rise_and_fall",

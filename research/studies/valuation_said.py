@@ -1,0 +1,124 @@
+"""Sentences on valuation, and the test of whether the gap foretells anything."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from research import inference, prose
+
+CHANCE = {"since": "months since", "years": ("years ahead", "", 0), "windows": ("windows that do not overlap", "", 0), "correlation": ("correlation", "", 2),
+          "middle": ("median by chance", "", 2), "low": ("2.5%", "", 2), "high": ("97.5%", "", 2), "p": ("p", "", 2), "bh": ("p, six tests", "", 2)}
+
+
+def by_chance(steps: pd.DataFrame, *, since: Sequence[str] = ("1926", "1963-06-30"), years: Sequence[int] = (3, 5, 10), draws: int = 1000,
+              rng: np.random.Generator) -> pd.DataFrame:
+    """Correlation of the gap with later leads of small, against histories in which it foretells nothing.
+
+    Parameters
+    ----------
+    steps : of :func:`research.studies.valuation.steps`
+    since : first months of the samples
+    years : horizons
+    draws, rng : see :func:`research.inference.foretells`
+
+    Returns
+    -------
+    DataFrame with columns ``since`` (year), ``years``, ``windows`` (that do not overlap), ``correlation``, ``low``, ``middle``, ``high`` (of the
+    simulated ones), ``p`` (one-sided) and ``bh`` (adjusted for all tests of the table, Benjamini and Hochberg)
+    """
+    rows = []
+    for first in since:
+        part = steps.loc[first:]
+        for horizon in years:
+            found = inference.foretells(part["gap"], part["lead"], horizon=12 * horizon, rng=rng, draws=draws)
+            rows.append({"since": f"{part.index[0].year}", "years": horizon, "windows": found.effective, "correlation": found.statistic, "low": found.low,
+                         "middle": float(found.table["correlation"].median()), "high": found.high, "p": found.p})
+    table = pd.DataFrame(rows)
+    return table.assign(bh=inference.adjusted(table["p"], family=pd.Series("gap", index=table.index))["bh"])
+
+
+def in_short(levels: pd.DataFrame, discounts: pd.DataFrame) -> prose.Prose:
+    """The discount in three sentences: how wide, whose doing, by which measure.
+
+    Parameters
+    ----------
+    levels : of :func:`research.studies.valuation.levels`
+    discounts : of :func:`research.studies.valuation.discounts`
+    """
+    row = levels.set_index("side")
+    deep, shallow = discounts.iloc[0], discounts.iloc[-1]
+    return prose.Prose(
+        f"By price over book value the gap between big and small companies was wider in September 2025 than in **{prose.number(row.loc['gap', '1963'], '%')}** of the months "
+        f"since 1963. It comes from above: big companies cost {row.loc['big', 'value'] / row.loc['big', 'median']:.1f} times their own median since then, small ones "
+        f"{row.loc['small', 'value'] / row.loc['small', 'median']:.1f} times theirs. How deep the discount is depends on the measure: from "
+        f"{_cheaper(deep['discount'])} ({deep['measure']}) to {_cheaper(shallow['discount'])} ({shallow['measure']}).")
+
+
+def _cheaper(discount: float) -> str:
+    return f"{prose.number(abs(discount), '%', digits=0)} {'cheaper' if discount >= 0 else 'dearer'}"
+
+
+def say_levels(levels: pd.DataFrame) -> prose.Prose:
+    """Whether small is cheap or big is dear."""
+    row = levels.set_index("side")
+    text = [f"{side} companies cost {row.loc[side, 'value']:.2f} times book, more than in {prose.number(row.loc[side, '1963'], '%')} of the months since 1963 "
+            f"and {prose.number(row.loc[side, '1990'], '%')} of those since 1990" for side in ("big", "small")]
+    return prose.Prose(f"{text[0][0].upper()}{text[0][1:]}; {text[1]}. Small companies are {'above' if row.loc['small', 'value'] > row.loc['small', 'median'] else 'below'} "
+                       f"their own median since 1963 ({row.loc['small', 'median']:.2f}).")
+
+
+def say_ranks(ranks: pd.DataFrame, ratios: pd.DataFrame) -> prose.Prose:
+    """How firm the rank of the gap is, and when it was widest of all."""
+    gap = ratios["gap"]
+    late = gap.loc["1963-06-30":]
+    low, high = (prose.number(getattr(ranks[["1963", "1990", "2000"]].to_numpy(), name)(), "%") for name in ("min", "max"))
+    return prose.Prose(
+        f"Over {prose.words(len(ranks))} measures and the samples since 1963, 1990 and 2000 the rank is {low} to {high}; since 1926, where the Depression counts, "
+        f"{prose.number(ranks['1926'].min(), '%')} to {prose.number(ranks['1926'].max(), '%')}. The gap was widest in {gap.idxmax():%B %Y} ({gap.max():.2f}); since 1963 in "
+        f"{late.idxmax():%B %Y} ({late.max():.2f}), and before 2025 in {late.loc[:'2024'].idxmax():%B %Y} ({late.loc[:'2024'].max():.2f}).")
+
+
+def say_tables(ratios: pd.DataFrame, on) -> prose.Prose:
+    """The two published ratios beside the one rebuilt, on one day and over all months."""
+    row = ratios.loc[pd.Timestamp(on)]
+    off = {name: (ratios[f"gap {name}"] / ratios["gap"] - 1).abs() for name in ("june", "december")}
+    parts = [f"with market value of {name.capitalize()} {row[f'gap {name}']:.2f} (off by {prose.number(off[name].median(), '%')} in the median month, "
+             f"{prose.number(off[name].max(), '%', digits=0)} in the worst, {off[name].idxmax():%B %Y})" for name in off]
+    return prose.Prose(f"In {pd.Timestamp(on):%B %Y} the rebuilt gap is {row['gap']:.2f}; {prose.listed(parts)}.")
+
+
+def say_year(ranks: pd.DataFrame) -> prose.Prose:
+    """In how many months of the year the gap was wider than in all the years since 2001, by measure."""
+    low, high = ranks["months"].min(), ranks["months"].max()
+    most = ranks.loc[ranks["months"].idxmax(), "measure"]
+    return prose.Prose(f"Months of 2025 in which the gap was wider than in every month from 2001 to 2024: **{low} to {high} of twelve**, depending on the measure (most: {most}).")
+
+
+def say_discounts(table: pd.DataFrame) -> prose.Prose:
+    """The range of each kind of measure."""
+    book, profit = (table[table["measure"].str.startswith("price-to-book") == side] for side in (True, False))
+    only = profit[profit["measure"].str.startswith("forward")]
+    rest = profit[~profit["measure"].str.startswith("forward")].iloc[0]
+    return prose.Prose(
+        f"By book value small companies are {prose.number(book['discount'].min(), '%', digits=0)} to {prose.number(book['discount'].max(), '%', digits=0)} cheaper; by the expected "
+        f"earnings of companies that must be profitable to be in the index, {prose.number(only['discount'].min(), '%', digits=0)} to {prose.number(only['discount'].max(), '%', digits=0)}; "
+        f"with loss-makers counted, **{_cheaper(rest['discount'])}**.")
+
+
+def say_chance(table: pd.DataFrame, *, draws: int) -> prose.Prose:
+    """What persistence and overlap give by themselves, and what is left."""
+    row = table[(table["years"] == 10) & (table["since"] == "1963")].iloc[0]
+    return prose.Prose(
+        f"Ten years ahead and since 1963 the correlation is {row['correlation']:.2f}, over {row['windows']:.0f} windows that do not overlap. Of {draws:,} histories in which the gap foretells nothing, "
+        f"**{prose.number(row['p'], '%', digits=0)}** show as much or more; their median is {row['middle']:.2f}. Over all six tests p lies between {table['p'].min():.2f} and {table['p'].max():.2f}; "
+        f"allowing for six of them, the smallest is {table['bh'].min():.2f}.")
+
+
+def say_cape(both: pd.DataFrame) -> prose.Prose:
+    """How far the gap and the market's CAPE tell the same story."""
+    early, late = both.loc[:"1962"], both.loc["1963":]
+    return prose.Prose(
+        f"Rank correlation of the two: {late.corr(method='spearman').iloc[0, 1]:.2f} since 1963, {early.corr(method='spearman').iloc[0, 1]:.2f} before.")
