@@ -21,8 +21,8 @@ def show(value, unit: str, *, rounding: float | None = None) -> str:
     '14 sessions'
     >>> show((0.015, 0.02), "decimal", rounding=0.005)
     '1.50% to 2.00%'
-    >>> show(None, "date")
-    'none'
+    >>> show(2001.0, "year"), show(None, "date")
+    ('2001', 'none')
     """
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return "none"
@@ -37,6 +37,8 @@ def show(value, unit: str, *, rounding: float | None = None) -> str:
         return f"{100 * value:.{min(digits, 4)}f}%".replace("-0.0%", "0.0%")
     if unit == "ratio":
         return f"{value:.2f}"
+    if unit == "year":
+        return f"{value:.0f}"
     number = f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
     return number if unit == "count" else f"{number} {unit}"
 
