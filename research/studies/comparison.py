@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from research import prose, returns, store, streaks
+from research.episodes import is_monthly
 from research.measures.windows import covered
 
 BASIS = {"price": "price returns", "total": "total returns"}
@@ -46,6 +47,11 @@ class Comparison:
         return f"{self.symbols[self.ahead]} against {self.symbols[self.behind]}, {self.basis}"
 
     @property
+    def unit(self) -> str:
+        """What one row is: ``sessions`` or ``months``."""
+        return "months" if is_monthly(self.panel.index) else "sessions"
+
+    @property
     def lead(self) -> pd.Series:
         """Daily lead of ``ahead`` over ``behind``, decimal; the base session is dropped."""
         return streaks.lead(self.panel[self.ahead], self.panel[self.behind])
@@ -62,8 +68,9 @@ class Comparison:
         by_year = (1.0 + moved).groupby(moved.index.year)
         table = by_year.prod() - 1.0
         table.columns = ["ahead", "behind"]
-        first, last = moved.index[0], moved.index[-1]
-        cut = {first.year: (first.month, first.day) > (1, 7), last.year: (last.month, last.day) < (12, 29)}
+        base, first, last = *self.panel.index[:2], moved.index[-1]
+        cut = {first.year: base.year == first.year}
+        cut[last.year] = cut.get(last.year, False) or (last.month, last.day) < (12, 29)
         table = table.assign(lead=table["ahead"] - table["behind"], sessions=by_year.size())
         return table.assign(whole=[not cut.get(year, False) for year in table.index]).rename_axis("year").reset_index()
 
@@ -96,9 +103,9 @@ class Comparison:
         first, last = self.panel.index[1], self.panel.index[-1]
         held = prose.listed(f"{name} holds {count:,} rows" for name, count in zip(rows["series"], rows["rows"], strict=True))
         return prose.Prose(
-            f"{held}; on {len(self.panel) - 1:,} sessions, {prose.day(first)} to {prose.day(last)}, both have a return of this "
-            f"kind and are compared ({BASIS[self.basis]}). The base session before them has no return; no session in between "
-            "is missing or filled in.")
+            f"{held}; on {len(self.panel) - 1:,} {self.unit}, {prose.day(first)} to {prose.day(last)}, both have a return of this "
+            f"kind and are compared ({BASIS[self.basis]}). The base before them has no return; nothing in between is missing or "
+            "filled in.")
 
 
 def compare(ahead: str, behind: str, *, basis: str = "price", start=None, end=None, data=None) -> Comparison:
@@ -154,11 +161,16 @@ def _name(data, name: str, *, short: bool = False) -> str:
     return name + (f" ({lineage.upper()}'s figures)" if lineage else "")
 
 
-def source(comparison: Comparison, *, what: str = "sessions") -> str:
+def source(comparison: Comparison, *, shown=None) -> str:
     """Footer of a figure: series, basis, span and n.
 
+    Parameters
+    ----------
+    comparison : what the figure is drawn from
+    shown : sessions drawn, where they are not all that are compared
+
     >>> source(compare("iwm", "spy", start="2025-12-31", end="2026-01-22"))
-    'iShares Russell 2000 ETF against SPDR S&P 500 ETF, price returns; 2 January 2026 to 22 January 2026; n = 14 sessions.'
+    'iShares Russell 2000 ETF against SPDR S&P 500 ETF, price returns; 2 to 22 January 2026; n = 14 sessions.'
     """
-    index = comparison.panel.index
-    return f"{comparison.words}; {prose.day(index[1])} to {prose.day(index[-1])}; n = {len(index) - 1:,} {what}."
+    days = list(comparison.panel.index[1:] if shown is None else shown)
+    return f"{comparison.words}; {prose.span(days[0], days[-1])}; n = {len(days):,} {comparison.unit}."

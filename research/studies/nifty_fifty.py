@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from research import prose, store
+from research import prose, store, valuation
 from research.measures import valuation as measured
 from research.measures.cycles import monthly_wealth
 
@@ -35,6 +35,7 @@ NINE_YEARS = {"definition": "small against large", "years": ("years", "", 1), "w
 SMALL_STOCKS = {"source": "source", "small": ("small a year", "%"), "large": ("large a year", "%")}
 CONCENTRATION = {"month": "month end", "top_share": ("largest tenth by New York sizes", "%"), "top_rank": ("rank", "", 2),
                  "largest_tenth": ("largest tenth of all companies", "%"), "tenth_rank": ("rank", "", 2)}
+ACCOUNTING = {"reading": "reading", "first": "first month end", "last": "last month end", "months": "months", "missing": "missing in between"}
 NEAREST = {"decade": "decade", "month": "nearest month", "distance": ("distance", "", 3)}
 
 
@@ -158,6 +159,16 @@ def nearest(distance: pd.Series, *, apart: int = 60) -> pd.DataFrame:
     return pd.DataFrame(rows).sort_values("distance", kind="stable", ignore_index=True)
 
 
+def accounting(data=None) -> pd.DataFrame:
+    """Months that each reading has from 1926 on: ``reading``, ``first``, ``last``, ``months`` and ``missing`` (in between)."""
+    rows = []
+    for name, series in measured.readings(data or store.load()).items():
+        inside = series.loc[measured.CENTURY :]
+        held = inside.loc[inside.first_valid_index() : inside.last_valid_index()]
+        rows.append({"reading": name, "first": held.index[0], "last": held.index[-1], "months": int(held.notna().sum()), "missing": int(held.isna().sum())})
+    return pd.DataFrame(rows)
+
+
 def concentration(data=None, *, months: Sequence[str] = ("1932-06-30", "1972-12-31", "1999-12-31", "2000-11-30", "2025-10-31", "2025-12-31")) -> pd.DataFrame:
     """Share of the largest companies in the value of all at some month ends, by both measures, with their ranks.
 
@@ -258,7 +269,7 @@ def say_alike(alike: pd.DataFrame, near: pd.DataFrame, distance: pd.Series) -> p
     named = [f"{row.moment:%B %Y} {row.distance:.2f}" for row in alike.itertuples()]
     first, last = near.iloc[0], near[near["decade"] == "1970s"].iloc[0]
     return prose.Prose(
-        f"Distance of {distance.idxmin():%B %Y} from the moments named: {prose.listed(named)}; the median of all {len(distance):,} months is {distance.median():.2f} away. Of those that lie "
+        f"Distance of {distance.idxmin():%B %Y} from the moments named: {prose.listed(named)}; the median of all {len(distance):,} months lies {distance.median():.2f} away. Of those that lie "
         f"five years back or more, **{first['month']}** is nearest ({first['distance']:.2f}). The nearest month of the 1970s, {last['month']}, is at {last['distance']:.2f}.")
 
 
@@ -275,3 +286,13 @@ def say_after(table: pd.DataFrame) -> prose.Prose:
         found = [f"from {row.start:%B %Y} {prose.number(row.per_year, 'pp', sign=True)} a year" for row in done.itertuples()]
         lines.append(f"- {years} years later ({prose.plural(len(done), 'complete window')}): small against large {prose.listed(found)}.")
     return prose.Prose("\n".join(lines))
+
+
+def say_early(data=None, *, start="1932-06-30", months: int = 60) -> prose.Prose:
+    """What small did against large after the concentration of the early 1930s, which the rule leaves out."""
+    data = data or store.load()
+    small, large = (monthly_wealth(data, measured.PAIR[side]) for side in ("small", "large"))
+    row = valuation.after(small, large, pd.DatetimeIndex([start]), months=months).iloc[0]
+    return prose.Prose(
+        f"The market was as concentrated in the early 1930s; those years lie in the first ten, which only serve as a yardstick. From {row['start']:%B %Y}, the low of "
+        f"the Depression, small caps gained {prose.number(row['per_year'], 'pp', sign=True)} a year on large ones over {prose.words(months // 12)} years.")

@@ -81,6 +81,22 @@ def say_ranks(ranks: pd.DataFrame, ratios: pd.DataFrame) -> prose.Prose:
         f"{late.idxmax():%B %Y} ({late.max():.2f}), and before 2025 in {late.loc[:'2024'].idxmax():%B %Y} ({late.loc[:'2024'].max():.2f}).")
 
 
+def say_pairs(asked, published: pd.DataFrame) -> prose.Prose:
+    """The two pairs of price-to-book in article 001: how old the first figure looks, and which pair is the wider.
+
+    Parameters
+    ----------
+    asked : verdicts on 001-20, 001-21 and 001-22
+    published : published figures, indexed by evidence id
+    """
+    stated = {verdict.id: verdict.claim.claimed for verdict in asked}
+    old, first = published.loc["001-20-e2"], stated["001-20"] / stated["001-21"]
+    wider = "wider" if stated["001-22"] > first else "narrower"
+    return prose.Prose(
+        f"The article's {stated['001-20']:.1f} for the S&P 500 is what was published for {prose.month(old['as_of'])} ({old['value']:.2f}), a year before. Big over small, its first pair of "
+        f"figures gives {first:.2f} and its second, offered as the wider one, {stated['001-22']:.2f}: the {wider}.")
+
+
 def say_tables(ratios: pd.DataFrame, on) -> prose.Prose:
     """The two published ratios beside the one rebuilt, on one day and over all months."""
     row = ratios.loc[pd.Timestamp(on)]
