@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import textwrap
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter
 
 from research import prose
 from research.figures import style
 
 FEWEST_CLUSTERS = 10
-POINTS = FuncFormatter(lambda value, _: f"{100 * value:+.0f}" if round(100 * value, 6) else "0")
 
 
 def every_event(table: pd.DataFrame, *, months: int = 12, kinds: dict[str, str], limit: float = 0.60, source: str) -> Axes:
@@ -30,21 +26,16 @@ def every_event(table: pd.DataFrame, *, months: int = 12, kinds: dict[str, str],
     column = f"{months}m"
     parts = {kind: table[(table["kind"] == kind) & table[column].notna()] for kind in kinds}
     rows = max(len(part) for part in parts.values())
-    figure, panels = style.new(width=9.0, height=0.34 * rows + 2.1, columns=len(kinds), sharex=True)
-    panels = np.atleast_1d(panels)
+    panels = np.atleast_1d(style.new(width=9.4, height=0.34 * rows + 2.1, columns=len(kinds), sharex=True)[1])
     for ax, (kind, part) in zip(panels, parts.items(), strict=True):
         _marks(ax, part, column, limit)
         ax.set_ylim(len(part) - rows - 0.7, len(part) - 0.3)
-        ax.text(0.0, 1.01, f"after {kinds[kind]}", transform=ax.transAxes, fontsize=11, color=style.NEUTRAL)
-        ax.set_xlabel(f"lead over {months} months, percentage points")
+        ax.set_xlabel(f"lead over {months} months after\n{kinds[kind]}, percentage points")
     counted = prose.listed(f"{int((part[column] > 0).sum())} of {len(part)} {kinds[kind]}" for kind, part in parts.items())
     title = f"Small stocks led in the {'year' if months == 12 else f'{months} months'} after {counted}"
-    first = style.finish(panels[0], title="", x=f"lead over {months} months, percentage points", source=source,
-                         note="Circle: small stocks led. Square: large ones did. An arrow marks a lead beyond the edge, with its size.",
-                         alt=f"Dot chart of the lead after each event. {title}.")
-    lines = textwrap.wrap(title, 66)
-    figure.suptitle("\n".join(lines), x=0.01, y=1.0 + 0.22 * len(lines) / figure.get_figheight(), ha="left", fontsize=14, fontweight="bold")
-    return first
+    return style.finish(panels[0], title=title, x=panels[0].get_xlabel(), source=source,
+                        note="Circle: small stocks led. Square: large ones did. An arrow marks a lead beyond the edge, with its size.",
+                        alt=f"Dot chart of the lead after each event. {title}.")
 
 
 def _marks(ax: Axes, part: pd.DataFrame, column: str, limit: float) -> None:
@@ -58,11 +49,12 @@ def _marks(ax: Axes, part: pd.DataFrame, column: str, limit: float) -> None:
     ax.plot(drawn[~won & inside], place[~won & inside], "s", color=style.LARGE, ms=7)
     for x, y, value in zip(drawn[~inside], place[~inside], lead[~inside], strict=True):
         ax.plot(x, y, ">" if value > 0 else "<", color=style.SMALL if value > 0 else style.LARGE, ms=9)
-        ax.annotate(f"{100 * value:+.0f}", (x, y), xytext=(-8, 0), textcoords="offset points", ha="right", va="bottom", fontsize=10)
+        ax.annotate(f"{100 * value:+.0f}", (x, y), xytext=(-8 if value > 0 else 8, 1), textcoords="offset points", ha="right" if value > 0 else "left",
+                    va="bottom", fontsize=10)
     ax.axvline(0, color=style.MARK, lw=1)
     ax.set_yticks(place, [f"{day:%b %Y}" for day in part["date"]], fontsize=10.5)
     ax.set_xlim(-limit * 1.08, limit * 1.08)
-    ax.xaxis.set_major_formatter(POINTS)
+    style.points(ax.xaxis)
     ax.grid(axis="y", visible=False)
     ax.grid(axis="x", visible=True)
 
@@ -87,7 +79,7 @@ def mean_by_kind(table: pd.DataFrame, *, source: str, ax: Axes | None = None) ->
     ax.axvline(0, color=style.MARK, lw=1)
     ax.set_yticks(rows.index, [f"{row.event}  ({row.clusters})" for row in rows.itertuples()])
     ax.set_ylim(-0.6, len(rows) - 0.4)
-    ax.xaxis.set_major_formatter(POINTS)
+    style.points(ax.xaxis)
     ax.grid(axis="y", visible=False)
     ax.grid(axis="x", visible=True)
     months = int(rows["months"].iloc[0])

@@ -11,8 +11,6 @@ from matplotlib.ticker import FuncFormatter
 from research import prose
 from research.figures import style
 
-POINTS = FuncFormatter(lambda value, _: f"{100 * value:+.0f}" if round(100 * value, 6) else "0")
-
 
 def policy_path(table: pd.DataFrame, cuts: pd.DataFrame, articles: pd.DataFrame, *, source: str, ax: Axes | None = None) -> Axes:
     """The target range over time, its cuts, and when articles on it appeared.
@@ -70,7 +68,7 @@ def event_clusters(table: pd.DataFrame, blocks: pd.DataFrame, *, what: str, mont
     labels = [f"{row.first:%b %Y}" + (f" to {row.last:%b %Y}" if row.last > row.first else "") + f"  ({row.n})" for row in blocks.itertuples()]
     ax.set_yticks(np.arange(len(blocks))[::-1], labels)
     ax.set_ylim(-0.6, len(blocks) - 0.4)
-    ax.xaxis.set_major_formatter(POINTS)
+    style.points(ax.xaxis)
     ax.grid(axis="y", visible=False)
     ax.grid(axis="x", visible=True)
     whole = blocks[~blocks["open"]]
@@ -103,11 +101,9 @@ def lead_since(table: pd.DataFrame, *, marks, source: str, ax: Axes | None = Non
         spot = table.index.get_loc(pd.Timestamp(day))
         ax.annotate(f"{prose.day(day, year=False)}: {100 * lead[spot]:+.1f}", (spot, lead[spot]), xytext=(0, 9 if lead[spot] > 0 else -9), textcoords="offset points",
                     ha="center", va="bottom" if lead[spot] > 0 else "top", fontsize=10.5, fontweight="bold")
-    ticks = [k for k in place if k % 4 == 0]
-    ax.set_xticks(ticks, [f"{table.index[k].day}\n{table.index[k]:%b}" if n == 0 or table.index[k].month != table.index[ticks[n - 1]].month else f"{table.index[k].day}"
-                          for n, k in enumerate(ticks)])
+    style.date_ticks(ax, table.index, every=4 if len(table) > 12 else 1)
     ax.set_ylim(low - 0.18 * (high - low), high + 0.15 * (high - low))
-    ax.yaxis.set_major_formatter(POINTS)
+    style.points(ax.yaxis)
     end = table.loc[: f"{table.index[zero].year}-12-31", "lead"].iloc[-1]
     title = (f"From the cut to the end of {table.index[zero].year} small caps {'gained' if end > 0 else 'lost'} "
              f"{prose.number(abs(end), 'pp')} on large ones")

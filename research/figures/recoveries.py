@@ -71,9 +71,9 @@ def one_clock(paths: pd.DataFrame, *, what: str, at: float = 12, source: str, no
     ax.axhline(0, color=style.MARK, lw=1)
     ax.axvline(at, color=style.NEUTRAL, lw=1, ls=":")
     reach = np.nanmax(paths.to_numpy()) - np.nanmin(paths.to_numpy())
-    height = -np.inf
-    for value, x, text, colour in sorted(ends):
-        height = max(value, height + 0.06 * reach)
+    ends = sorted(ends)
+    heights = style.spread([end[0] for end in ends], gap=0.06 * reach)
+    for (value, x, text, colour), height in zip(ends, heights, strict=True):
         ax.annotate(text, (x, value), xytext=(paths.index[-1] * 1.025, height), textcoords="data", va="center", fontsize=11, color=colour,
                     fontweight="bold", annotation_clip=False, arrowprops={"arrowstyle": "-", "color": colour, "lw": 0.8, "shrinkA": 0, "shrinkB": 2})
     ax.set_xlim(0, paths.index[-1])
@@ -104,7 +104,7 @@ def rise_and_fall(path: pd.Series, *, names: tuple[str, str], source: str, ax: A
     ax.plot(top, path[top], "o", color=style.MARK, ms=7)
     ax.annotate(f"{prose.day(top)}: {path[top]:.2f}", (top, path[top]), xytext=(0, 10), textcoords="offset points", ha="center", fontsize=11)
     rise, fall = path.loc[:top], path.loc[top:]
-    for part, text, colour, offset in ((rise, "small caps gain", style.SMALL, (-66, 72)), (fall, "large caps gain", style.LARGE, (62, 40))):
+    for part, text, colour, offset in ((rise, "small caps gain", style.SMALL, (-28, 76)), (fall, "large caps gain", style.LARGE, (62, 40))):
         middle = part.index[len(part) // 2]
         ax.annotate(text, (middle, part[middle]), xytext=offset, textcoords="offset points", color=colour, fontweight="bold", ha="center")
     below = fall.index[fall < 1]
