@@ -127,7 +127,10 @@ def longest_by_chance(table: pd.DataFrame, *, draws: int, source: str, ax: Axes 
     ax.grid(axis="y", visible=False)
     ax.grid(axis="x", visible=True)
     inside = int(table["longest"].between(table["low"], table["high"]).sum())
+    outside = len(table) - inside
     title = f"Random walks have leads as long: the longest real one lies inside their range in {prose.words(inside)} of {prose.words(len(table))} settings"
+    if outside > inside:
+        title = f"Random walks have no leads as long: the longest real one lies outside their range in {prose.words(outside)} of {prose.words(len(table))} settings"
     return style.finish(ax, title=title, x="longest spell of large caps, years", y="reversal that\nends a spell", source=source,
                         note=f"Bars: middle 95% of the longest spells of {draws:,} random walks per row; tick: their median.",
                         alt=f"Longest spell of large caps and range of random walks by reversal. {title}.")

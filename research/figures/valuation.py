@@ -173,7 +173,7 @@ def correlation_by_chance(table: pd.DataFrame, *, draws: int, source: str, ax: A
     ax.grid(axis="y", visible=False)
     ax.grid(axis="x", visible=True)
     inside = int(table["correlation"].between(table["low"], table["high"]).sum())
-    title = f"Chance alone gives a correlation; the real one lies inside its range in {prose.words(inside)} of {prose.words(len(table))} tests"
+    title = f"Chance alone gives a correlation; the real one lies inside its range in {prose.words(inside) if inside else 'none'} of {prose.words(len(table))} tests"
     return style.finish(ax, title=title, x="correlation of the gap with the later lead of small caps", source=source,
                         note=f"Bars: middle 95% of {draws:,} histories in which the gap foretells nothing; tick: their median.",
                         alt=f"Observed correlations and ranges by chance. {title}.")
