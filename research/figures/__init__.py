@@ -6,8 +6,10 @@ the table shows and is made from it, so it cannot go stale; ``source`` is the fo
 
 from research.figures.aftermath import every_event, mean_by_kind
 from research.figures.board import firmness, placebo_rates, verdicts
+from research.figures.breadth import before_and_after, industry_groups, leads_together, share_path
 from research.figures.chances import bootstrap_trap, day_late, longest_run_chances
 from research.figures.cycles import leadership, longest_by_chance, spell_by_reversal
+from research.figures.doubts import specification_curves, turned_by, vendor_differences
 from research.figures.economy import estimates, inflation
 from research.figures.follow_up import (
     forecast_ranges,
@@ -22,14 +24,8 @@ from research.figures.parallels import falls, led_after, likeness, nine_years, t
 from research.figures.rates import event_clusters, lead_since, policy_path, slopes_by_period
 from research.figures.recoveries import climb, one_clock, rise_and_fall
 from research.figures.risk import busy_weeks, market_falls, ranges, ranges_by_year, volatility_by_frequency
-from research.figures.runs import (
-    after_runs,
-    long_and_large,
-    longest_runs,
-    run_by_choice,
-    run_sessions,
-    since_when,
-)
+from research.figures.runs import longest_runs, run_sessions, since_when
+from research.figures.runs_compared import after_runs, long_and_large, run_by_choice
 from research.figures.style import in_notebook
 from research.figures.valuation import (
     big_and_small,
@@ -42,14 +38,17 @@ from research.figures.valuation import (
 )
 
 __all__ = [
-    "after_runs", "big_and_small", "bootstrap_trap", "busy_weeks", "calendar_years", "calls", "claims_by_session",
-    "climb", "correlation_by_chance", "day_late", "discounts", "estimates", "event_clusters", "every_event", "falls",
-    "firmness", "forecast_ranges", "gap_and_cape", "gap_and_later", "gap_history", "gap_ranks", "half_years", "inflation",
-    "inflation_condition", "lead_since", "leadership", "led_after", "likeness", "long_and_large", "longest_by_chance",
-    "longest_run_chances", "longest_runs", "market_falls", "mean_by_kind", "named_since", "nine_years", "one_clock",
-    "paths", "placebo_rates", "policy_path", "ranges", "ranges_by_year", "relative_wealth", "rise_and_fall",
-    "run_by_choice", "run_sessions", "since_publication", "since_when", "slopes_by_period", "spell_by_reversal",
-    "then_and_now", "verdicts", "volatility_by_frequency",
+    "after_runs", "before_and_after", "big_and_small", "bootstrap_trap", "busy_weeks", "calendar_years",
+    "calls", "claims_by_session", "climb", "correlation_by_chance", "day_late", "discounts", "estimates",
+    "event_clusters", "every_event", "falls", "firmness", "forecast_ranges", "gap_and_cape",
+    "gap_and_later", "gap_history", "gap_ranks", "half_years", "industry_groups", "inflation",
+    "inflation_condition", "lead_since", "leadership", "leads_together", "led_after", "likeness",
+    "long_and_large", "longest_by_chance", "longest_run_chances", "longest_runs", "market_falls",
+    "mean_by_kind", "named_since", "nine_years", "one_clock", "paths", "placebo_rates", "policy_path",
+    "ranges", "ranges_by_year", "relative_wealth", "rise_and_fall", "run_by_choice", "run_sessions",
+    "share_path", "since_publication", "since_when", "slopes_by_period", "specification_curves",
+    "spell_by_reversal", "then_and_now", "turned_by", "vendor_differences", "verdicts",
+    "volatility_by_frequency",
 ]
 
 in_notebook()
