@@ -14,7 +14,21 @@ from collections.abc import Mapping
 import pandas as pd
 
 UNITS = ("", "%", "pp", "bp", "x")
-_ONES = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_ONES = (
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+)
 
 
 class Prose(str):
@@ -134,7 +148,9 @@ def listed(items) -> str:
     return " and ".join([", ".join(items[:-1]), items[-1]]) if len(items) > 1 else (items or ["none"])[0]
 
 
-def table(frame: pd.DataFrame, columns: Mapping[str, tuple | str] | None = None, *, empty: str = "No rows.") -> Prose:
+def table(
+    frame: pd.DataFrame, columns: Mapping[str, tuple | str] | None = None, *, empty: str = "No rows."
+) -> Prose:
     """A frame as a Markdown table.
 
     Parameters
@@ -155,7 +171,10 @@ def table(frame: pd.DataFrame, columns: Mapping[str, tuple | str] | None = None,
     columns = {name: name for name in frame.columns} if columns is None else columns
     unknown = [name for name in columns if name not in frame.columns]
     if unknown:
-        raise ValueError(f"columns: expected columns of the frame ({', '.join(map(str, frame.columns))}), got {unknown[0]!r}.")
+        raise ValueError(
+            f"columns: expected columns of the frame ({', '.join(map(str, frame.columns))}), got "
+            f"{unknown[0]!r}."
+        )
     if frame.empty:
         return Prose(f"*{empty}*")
     heads, sides, cells = [], [], []

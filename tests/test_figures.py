@@ -18,49 +18,162 @@ from research.figures import board, style
 DAYS = pd.bdate_range("2026-01-01", periods=6)
 SOURCE = "Made by hand; n = 6."
 
-AROUND = pd.DataFrame({"date": DAYS, "lead": [-0.01, 0.02, 0.001, 0.03, -0.02, 0.01], "inside": [False, True, True, True, False, False]})
-LONGEST = pd.DataFrame({"rank": [1, 2, 3], "start": pd.to_datetime(["1996-04-16", "2026-01-02", "2008-05-20"]),
-                        "end": pd.to_datetime(["1996-05-07", "2026-01-22", "2008-06-06"]), "length": [16, 14, 13]})
-GROWING = pd.DataFrame({"date": DAYS[:3], "length": [9, 10, 11], "matched": pd.to_datetime(["2017-09-01", "2008-06-06", "1996-05-07"]),
-                        "years": [8.4, 17.6, 29.7]})
-CHOICES = pd.DataFrame({"choice": ["a", "b", "c"], "length": [14.0, 14.0, 0.0], "best": [14.0, 14.0, 3.0], "other": [16, 13, 12],
-                        "other_end": pd.to_datetime(["1996-05-07", "2008-06-06", "2008-06-05"])})
-SIZES = pd.DataFrame({"end": pd.to_datetime(["1996-05-07", "2026-01-22", "1991-02-05"]), "length": [16, 14, 12], "lead": [0.042, 0.082, 0.091],
-                      "asked": [False, True, False]})
+AROUND = pd.DataFrame(
+    {
+        "date": DAYS,
+        "lead": [-0.01, 0.02, 0.001, 0.03, -0.02, 0.01],
+        "inside": [False, True, True, True, False, False],
+    }
+)
+LONGEST = pd.DataFrame(
+    {
+        "rank": [1, 2, 3],
+        "start": pd.to_datetime(["1996-04-16", "2026-01-02", "2008-05-20"]),
+        "end": pd.to_datetime(["1996-05-07", "2026-01-22", "2008-06-06"]),
+        "length": [16, 14, 13],
+    }
+)
+GROWING = pd.DataFrame(
+    {
+        "date": DAYS[:3],
+        "length": [9, 10, 11],
+        "matched": pd.to_datetime(["2017-09-01", "2008-06-06", "1996-05-07"]),
+        "years": [8.4, 17.6, 29.7],
+    }
+)
+CHOICES = pd.DataFrame(
+    {
+        "choice": ["a", "b", "c"],
+        "length": [14.0, 14.0, 0.0],
+        "best": [14.0, 14.0, 3.0],
+        "other": [16, 13, 12],
+        "other_end": pd.to_datetime(["1996-05-07", "2008-06-06", "2008-06-05"]),
+    }
+)
+SIZES = pd.DataFrame(
+    {
+        "end": pd.to_datetime(["1996-05-07", "2026-01-22", "1991-02-05"]),
+        "length": [16, 14, 12],
+        "lead": [0.042, 0.082, 0.091],
+        "asked": [False, True, False],
+    }
+)
 AFTER = pd.DataFrame({"event": DAYS[:3], "length": [10, 11, 14], 63: [0.02, -0.03, np.nan]})
-TAILS = pd.DataFrame({"independent": np.linspace(1, 0.02, 24), "by period": np.linspace(1, 0.20, 24)}, index=pd.RangeIndex(1, 25, name="length"))
+TAILS = pd.DataFrame(
+    {"independent": np.linspace(1, 0.02, 24), "by period": np.linspace(1, 0.20, 24)},
+    index=pd.RangeIndex(1, 25, name="length"),
+)
 TRAP = pd.DataFrame({"block": [1, 10, 100], "inside": [0.38, 0.69, 0.85], "outside": [0.38, 0.56, 0.63]})
-LEAN = pd.DataFrame({"period": ["1980–1984", "1985–1989", "2000–2004"], "first": [1980, 1985, 2000], "day_late": [0.24, 0.28, -0.01],
-                     "error": [0.01, 0.08, 0.02]})
-PATHS = pd.DataFrame({"s": [0.0, 0.01, 0.03, 0.05, 0.08, 0.06], "l": [0.0, 0.0, 0.01, 0.01, 0.01, 0.02], "o": [0.0, -0.01, 0.0, 0.02, 0.01, 0.02]},
-                     index=DAYS)
-MATRIX = pd.DataFrame([(claim, f"{claim}  S {figure}", day, reading, day == DAYS[stated]) for claim, figure, stated, fits in
-                       (("000-01", "7%", 2, 2), ("004-01", "6.8%", 4, 1)) for k, day in enumerate(DAYS)
-                       for reading in ["fits" if k == fits else "within one rounding" if k == fits + 1 else "does not fit"]],
-                      columns=["claim", "label", "date", "reading", "stated"])
-CALLS = pd.DataFrame({"name": ["A", "B", "C"], "call": ["winner", "winner", "loser"], "change": [0.4, -0.2, -0.05], "beat": [True, False, False]})
-COUNTS = pd.DataFrame({"supported": [3, 1], "partly": [0, 2], "contradicted": [1, 1], "too few events": [0, 0], "not testable": [1, 0],
-                       "not yet due": [0, 0], "all": [5, 4]}, index=["000", "001"])
-FIRM = pd.DataFrame({"claim": list("abcdef"), "verdict": ["supported"] * 4 + ["contradicted"] * 2, "share": [1.0, 1.0, 1.0, 0.5, 0.0, 0.25]})
-PLACEBO = pd.DataFrame({"measure": ["change", "rebound"], "wrong": [20, 20], "supported": [0, 9], "partly": [2, 4], "rate": [0.1, 0.65]},
-                       index=pd.Index(["000-01", "001-03"], name="claim"))
-RELATIVE = pd.Series([1.0, 1.2, 0.8, 0.9], index=pd.to_datetime(["1999-12-31", "2005-06-30", "2015-06-30", "2025-12-31"]))
-YEARS = pd.DataFrame({"year": [2023, 2024, 2025, 2026], "lead": [0.1, -0.05, 0.02, 0.03], "whole": [True, True, True, False]})
+LEAN = pd.DataFrame(
+    {
+        "period": ["1980–1984", "1985–1989", "2000–2004"],
+        "first": [1980, 1985, 2000],
+        "day_late": [0.24, 0.28, -0.01],
+        "error": [0.01, 0.08, 0.02],
+    }
+)
+PATHS = pd.DataFrame(
+    {
+        "s": [0.0, 0.01, 0.03, 0.05, 0.08, 0.06],
+        "l": [0.0, 0.0, 0.01, 0.01, 0.01, 0.02],
+        "o": [0.0, -0.01, 0.0, 0.02, 0.01, 0.02],
+    },
+    index=DAYS,
+)
+MATRIX = pd.DataFrame(
+    [
+        (claim, f"{claim}  S {figure}", day, reading, day == DAYS[stated])
+        for claim, figure, stated, fits in (("000-01", "7%", 2, 2), ("004-01", "6.8%", 4, 1))
+        for k, day in enumerate(DAYS)
+        for reading in ["fits" if k == fits else "within one rounding" if k == fits + 1 else "does not fit"]
+    ],
+    columns=["claim", "label", "date", "reading", "stated"],
+)
+CALLS = pd.DataFrame(
+    {
+        "name": ["A", "B", "C"],
+        "call": ["winner", "winner", "loser"],
+        "change": [0.4, -0.2, -0.05],
+        "beat": [True, False, False],
+    }
+)
+COUNTS = pd.DataFrame(
+    {
+        "supported": [3, 1],
+        "partly": [0, 2],
+        "contradicted": [1, 1],
+        "too few events": [0, 0],
+        "not testable": [1, 0],
+        "not yet due": [0, 0],
+        "all": [5, 4],
+    },
+    index=["000", "001"],
+)
+FIRM = pd.DataFrame(
+    {
+        "claim": list("abcdef"),
+        "verdict": ["supported"] * 4 + ["contradicted"] * 2,
+        "share": [1.0, 1.0, 1.0, 0.5, 0.0, 0.25],
+    }
+)
+PLACEBO = pd.DataFrame(
+    {
+        "measure": ["change", "rebound"],
+        "wrong": [20, 20],
+        "supported": [0, 9],
+        "partly": [2, 4],
+        "rate": [0.1, 0.65],
+    },
+    index=pd.Index(["000-01", "001-03"], name="claim"),
+)
+RELATIVE = pd.Series(
+    [1.0, 1.2, 0.8, 0.9], index=pd.to_datetime(["1999-12-31", "2005-06-30", "2015-06-30", "2025-12-31"])
+)
+YEARS = pd.DataFrame(
+    {"year": [2023, 2024, 2025, 2026], "lead": [0.1, -0.05, 0.02, 0.03], "whole": [True, True, True, False]}
+)
 
 CASES = {
     "run_sessions": (AROUND, {}, "Small caps led on 3 sessions in a row, 2 to 6 January 2026"),
-    "longest_runs": (LONGEST, {"on": "2026-01-22"}, "One run was longer than the 14 sessions of January 2026: 16 in 1996"),
-    "since_when": (GROWING, {}, "At ten sessions the run was the longest since 2008, at 11 the longest since 1996"),
+    "longest_runs": (
+        LONGEST,
+        {"on": "2026-01-22"},
+        "One run was longer than the 14 sessions of January 2026: 16 in 1996",
+    ),
+    "since_when": (
+        GROWING,
+        {},
+        "At ten sessions the run was the longest since 2008, at 11 the longest since 1996",
+    ),
     "run_by_choice": (CHOICES, {}, "2 of 3 choices give the same 14 sessions; the rest stop at three"),
     "long_and_large": (SIZES, {}, "No other run was both as long and as large"),
-    "after_runs": (AFTER, {"sessions": 63, "at_least": 10}, "Small caps led over the 63 sessions after one of two runs of ten"),
-    "longest_run_chances": (TAILS, {"at": 14}, "Chance alone gives a run of 14 or more in 45% to 55% of samples as long"),
-    "bootstrap_trap": (TRAP, {"exact": 0.38, "at": 14}, "A bootstrap of the sample answers anything from 38% to 85%"),
+    "after_runs": (
+        AFTER,
+        {"sessions": 63, "at_least": 10},
+        "Small caps led over the 63 sessions after one of two runs of ten",
+    ),
+    "longest_run_chances": (
+        TAILS,
+        {"at": 14},
+        "Chance alone gives a run of 14 or more in 45% to 55% of samples as long",
+    ),
+    "bootstrap_trap": (
+        TRAP,
+        {"exact": 0.38, "at": 14},
+        "A bootstrap of the sample answers anything from 38% to 85%",
+    ),
     "day_late": (LEAN, {}, "Up to 1989 small caps followed the S&P 500 a day late, but no more since then"),
-    "paths": (PATHS, {"names": {"s": "Small", "l": "Large", "o": "Other"}, "small": "s", "large": "l", "on": DAYS[4]},
-              "By 7 January the Small had gained 8.0%, the Large 1.0%"),
+    "paths": (
+        PATHS,
+        {"names": {"s": "Small", "l": "Large", "o": "Other"}, "small": "s", "large": "l", "on": DAYS[4]},
+        "By 7 January the Small had gained 8.0%, the Large 1.0%",
+    ),
     "claims_by_session": (MATRIX, {}, "One of two figures fit a close that they were stated for"),
-    "calls": (CALLS, {"on": "2026-01-16"}, "One of two names called winners had beaten the S&P 500 by 16 January"),
+    "calls": (
+        CALLS,
+        {"on": "2026-01-16"},
+        "One of two names called winners had beaten the S&P 500 by 16 January",
+    ),
     "verdicts": (COUNTS, {}, "Of 9 claims 4 are supported, 2 hold in part and 2 are contradicted"),
     "firmness": (FIRM, {}, "3 of 4 supported claims fit whichever series, basis or source is taken"),
     "placebo_rates": (PLACEBO, {}, "22.5% of wrong figures would pass as supported, 15.0% as partly"),
@@ -96,7 +209,7 @@ def test_the_title_is_the_finding(name):
 @pytest.mark.parametrize("name", CASES)
 def test_source_and_alternative_text_are_there(name):
     figure = draw(name).figure
-    footer = " ".join(text.get_text() for text in figure.texts)
+    footer = " ".join(text.get_text() for text in figure.texts).replace("\xa0", " ")
     assert footer.startswith(SOURCE) and CASES[name][2] in figure.get_label()
 
 
@@ -106,13 +219,18 @@ def test_it_draws_on_given_axes_and_leaves_the_table_alone(name):
     before = table.copy(deep=True)
     ax = plt.figure(figsize=(8, 5)).add_subplot()
     assert draw(name, ax=ax) is ax
-    (pd.testing.assert_series_equal if isinstance(table, pd.Series) else pd.testing.assert_frame_equal)(table, before)
+    (pd.testing.assert_series_equal if isinstance(table, pd.Series) else pd.testing.assert_frame_equal)(
+        table, before
+    )
 
 
 def words_drawn(ax):
     """Every text a reader sees: ticks inside the axes, axis labels, annotations, title and footer."""
     ticks = []
-    for axis, labels, (low, high) in ((0, ax.get_xticklabels(), sorted(ax.get_xlim())), (1, ax.get_yticklabels(), sorted(ax.get_ylim()))):
+    for axis, labels, (low, high) in (
+        (0, ax.get_xticklabels(), sorted(ax.get_xlim())),
+        (1, ax.get_yticklabels(), sorted(ax.get_ylim())),
+    ):
         ticks += [text for text in labels if low <= text.get_position()[axis] <= high]
     texts = [*ticks, *ax.texts, ax.xaxis.label, ax.yaxis.label, ax._left_title, *ax.figure.texts]
     return [text for text in texts if text.get_text().strip() and text.get_visible()]
@@ -139,7 +257,9 @@ def test_bars_are_the_daily_leads():
 
 def test_bars_are_the_years_and_a_part_is_said():
     ax = draw("calendar_years")
-    assert heights(ax) == pytest.approx(YEARS["lead"].tolist()) and [t.get_text() for t in ax.texts] == ["part"]
+    assert heights(ax) == pytest.approx(YEARS["lead"].tolist()) and [t.get_text() for t in ax.texts] == [
+        "part"
+    ]
 
 
 def test_stems_are_the_lengths():
@@ -157,7 +277,12 @@ def test_points_of_the_curves_are_the_probabilities():
 def test_stacked_bars_add_up_and_skip_empty_verdicts():
     ax = draw("verdicts")
     assert sum(bar.get_width() for bar in ax.patches) == COUNTS["all"].sum()
-    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["supported (4)", "partly (2)", "contradicted (2)", "not testable (1)"]
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == [
+        "supported (4)",
+        "partly (2)",
+        "contradicted (2)",
+        "not testable (1)",
+    ]
 
 
 def test_one_mark_per_claim():
@@ -176,11 +301,16 @@ def test_cells_and_frames_of_the_grid():
 
 
 def test_a_run_that_beats_all_others_is_said_to():
-    assert title(figures.longest_runs(LONGEST.assign(length=[12, 14, 13], rank=[3, 1, 2]), on="2026-01-22", source=SOURCE)).startswith("No runs were longer")
+    assert title(
+        figures.longest_runs(
+            LONGEST.assign(length=[12, 14, 13], rank=[3, 1, 2]), on="2026-01-22", source=SOURCE
+        )
+    ).startswith("No runs were longer")
 
 
 def test_small_and_large_differ_in_grey():
     """Relative luminance of the two house colours is far enough apart to tell them in print, and verdicts step down."""
+
     def luminance(colour):
         parts = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
         return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
@@ -190,8 +320,14 @@ def test_small_and_large_differ_in_grey():
         return (high + 0.05) / (low + 0.05)
 
     assert contrast(style.SMALL, style.LARGE) > 2
-    supported, partly, contradicted = (board.COLOURS[name] for name in ("supported", "partly", "contradicted"))
-    assert contrast(supported, partly) > 2 and contrast(supported, contradicted) > 2 and contrast(partly, contradicted) > 1.5
+    supported, partly, contradicted = (
+        board.COLOURS[name] for name in ("supported", "partly", "contradicted")
+    )
+    assert (
+        contrast(supported, partly) > 2
+        and contrast(supported, contradicted) > 2
+        and contrast(partly, contradicted) > 1.5
+    )
 
 
 @pytest.mark.parametrize("gap", [0.5, 1.0, 3.0])
@@ -207,4 +343,6 @@ def test_points_are_round_numbers():
     style.points(ax.yaxis)
     ax.figure.canvas.draw()
     labels = [text.get_text() for text in ax.get_yticklabels()]
-    assert "0" in labels and all(float(label) == pytest.approx(100 * at) for label, at in zip(labels, ax.get_yticks(), strict=True))
+    assert "0" in labels and all(
+        float(label) == pytest.approx(100 * at) for label, at in zip(labels, ax.get_yticks(), strict=True)
+    )

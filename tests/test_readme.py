@@ -19,16 +19,22 @@ def test_answers_are_current():
 
 def test_the_figure_is_current():
     """The picture says of itself what it would say if it were drawn now."""
-    assert readme.described(readme.PICTURE) == readme.described_as()
+    assert readme.described(readme.PICTURE) == readme.picture()
 
 
 def test_the_figure_tells_when_it_is_old(tmp_path):
     assert readme.described(tmp_path / "none.png") == ""
-    assert readme.picture(tmp_path / "new.png") == readme.described(tmp_path / "new.png") == readme.described_as()
+    assert readme.picture(tmp_path / "new.png") == readme.described(tmp_path / "new.png") == readme.picture()
 
 
-@pytest.mark.parametrize(("part", "wrong"), [(r"\*\*\d+\*\* supported", "**0** supported"), (r"\| contradicted \|", "| supported |"),
-                                             (r"\d+ wrong figures tried", "1 wrong figures tried")])
+@pytest.mark.parametrize(
+    ("part", "wrong"),
+    [
+        (r"\*\*\d+\*\* supported", "**0** supported"),
+        (r"\| contradicted \|", "| supported |"),
+        (r"\d+ wrong figures tried", "1 wrong figures tried"),
+    ],
+)
 def test_a_changed_answer_is_put_right(part, wrong):
     """An edited figure between the markers is written anew, text outside them is kept."""
     edited = re.sub(part, wrong, TEXT, count=1) + "A last line.\n"
@@ -36,7 +42,9 @@ def test_a_changed_answer_is_put_right(part, wrong):
 
 
 def test_faulty_markers_are_refused():
-    with pytest.raises(ValueError, match="text: expected a marker named tally, answers, placebo, got 'score'"):
+    with pytest.raises(
+        ValueError, match="text: expected a marker named tally, answers, placebo, got 'score'"
+    ):
         readme.render("<!-- score -->\n<!-- end -->")
     with pytest.raises(ValueError, match="expected the id of a claim, got '999-99'"):
         readme.render("<!-- answers 999-99 -->\n<!-- end -->")
@@ -87,4 +95,6 @@ def test_the_seven_rules_say_what_the_code_does():
     assert f"windows of {NUMBERS[rules.SLACK_WINDOW]} sessions or more" in section
     assert f"Under {NUMBERS[rules.MINIMUM_CLUSTERS]} cases" in section
     assert "5% of the figure" in section and rules.tolerance("about", 1.0, 0.001) == pytest.approx(0.05)
-    assert "half a unit of the last printed digit" in section and rules.tolerance("equals", 0.07, 0.01) == 0.005
+    assert (
+        "half a unit of the last printed digit" in section and rules.tolerance("equals", 0.07, 0.01) == 0.005
+    )

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from research import inference
-from research.studies import chances, comparison, lateness, long_runs
+from research.studies import chances, comparison, lateness, long_runs, runs_compared
 
 # Daily lead of the Russell 2000 over the S&P 500 in points, as printed by The Motley Fool on 29 January 2026,
 # "The Market Just Did This for the 1st Time in 30 Years" (fool.com/investing/2026/01/29), which also names
@@ -42,13 +42,17 @@ def test_the_run_agrees_with_a_published_table(lead):
     assert (run["length"], f"{run['start']:%F}", f"{run['end']:%F}") == (14, "2026-01-02", "2026-01-22")
     table = long_runs.around(lead, DAY, before=1, after=1)
     assert table["inside"].tolist() == [False] + [True] * 14 + [False]
-    assert table.loc[table["inside"], "lead"].iloc[:12].mul(100).tolist() == pytest.approx(PUBLISHED, abs=0.02)
+    assert table.loc[table["inside"], "lead"].iloc[:12].mul(100).tolist() == pytest.approx(
+        PUBLISHED, abs=0.02
+    )
 
 
 def test_the_last_run_as_long_is_the_published_one(lead):
     """June 2008 up to thirteen sessions, spring 1996 at fourteen (published on 21 and 29 January 2026)."""
     growing = long_runs.growing(lead, DAY).set_index("length")["matched"]
-    assert {f"{growing[k]:%Y-%m}" for k in (10, 11, 12, 13)} == {"2008-06"} and f"{growing[14]:%Y-%m}" == "1996-05"
+    assert {f"{growing[k]:%Y-%m}" for k in (10, 11, 12, 13)} == {
+        "2008-06"
+    } and f"{growing[14]:%Y-%m}" == "1996-05"
 
 
 def test_growing_by_hand():
@@ -66,7 +70,11 @@ def test_no_run_on_a_lost_session():
 
 def test_longest_keeps_ties_and_orders_by_length_then_time():
     table = long_runs.longest(made(0.1, -0.1, 0.1, 0.2, -0.1, 0.3, 0.1, -0.1), count=1)
-    assert table["length"].tolist() == [2, 2] and table["rank"].tolist() == [1, 1] and table["start"].is_monotonic_increasing
+    assert (
+        table["length"].tolist() == [2, 2]
+        and table["rank"].tolist() == [1, 1]
+        and table["start"].is_monotonic_increasing
+    )
     assert table["per_session"].tolist() == pytest.approx([0.15, 0.2])
 
 
@@ -82,41 +90,56 @@ def test_every_long_run_again_in_plain_python(lead):
     table = long_runs.longest(lead, count=15)
     expected = sorted((row for row in found if row[0] >= table["length"].min()), reverse=True)
     assert len(table) == len(expected) == 19
-    assert sorted(zip(table["length"], table["lead"], strict=True), reverse=True) == [(n, pytest.approx(t)) for n, t in expected]
+    assert sorted(zip(table["length"], table["lead"], strict=True), reverse=True) == [
+        (n, pytest.approx(t)) for n, t in expected
+    ]
 
 
 def test_choices(lead):
     """Funds and dividends agree with the indices, the S&P 600 fund does not; rows without January 2026 are left empty."""
-    table = long_runs.by_choice(DAY).set_index("choice")
-    assert table.loc[["Russell 2000 against S&P 500, price", "IWM against SPY, total", "IWM against IWB, price"], "length"].eq(14).all()
+    table = runs_compared.by_choice(DAY).set_index("choice")
+    assert (
+        table.loc[
+            ["Russell 2000 against S&P 500, price", "IWM against SPY, total", "IWM against IWB, price"],
+            "length",
+        ]
+        .eq(14)
+        .all()
+    )
     assert table.loc["IJR against SPY, price", ["length", "best"]].tolist() == [0, 3]
     assert pd.isna(table.loc["Russell 2000 against S&P 500, total", "length"])
     assert f"{table.loc['Russell 2000 against S&P 500, total', 'other_end']:%Y-%m}" == "1996-05"
-    said = long_runs.say_choices(long_runs.by_choice(DAY))
-    assert said.startswith("**6 of 8** choices that reach January 2026 give 14 sessions.") and "no run of more than three" in said
+    said = runs_compared.say_choices(runs_compared.by_choice(DAY))
+    assert (
+        said.startswith("**6 of 8** choices that reach January 2026 give 14 sessions.")
+        and "no run of more than three" in said
+    )
 
 
 def test_sizes_by_hand(lead):
     """Ranks against the sums of all runs; the scale is the deviation of the 252 sessions before, and nothing later."""
-    table = long_runs.sizes(lead, DAY).set_index("end")
+    table = runs_compared.sizes(lead, DAY).set_index("end")
     row = table.loc[DAY]
     before = lead.loc[: row["start"]].iloc[-253:-1]
     assert row["scaled"] == pytest.approx(row["lead"] / before.std())
     runs = long_runs.longest(lead, count=10_000)
-    assert row["by_lead"] == 1 + (runs["lead"] > row["lead"]).sum() and row["by_length"] == 1 + (runs["length"] > 14).sum()
+    assert (
+        row["by_lead"] == 1 + (runs["lead"] > row["lead"]).sum()
+        and row["by_length"] == 1 + (runs["length"] > 14).sum()
+    )
     assert pd.isna(table["scaled"].iloc[0])
-    assert "No other run was at once" in long_runs.say_sizes(long_runs.sizes(lead, DAY))
+    assert "No other run was at once" in runs_compared.say_sizes(runs_compared.sizes(lead, DAY))
 
 
 def test_afterwards_starts_after_the_day_the_length_was_reached():
     lead_ = made(0.01, 0.01, 0.01, -0.02, 0.03, -0.01, 0.0)
-    table = long_runs.afterwards(lead_, at_least=2, horizons=(1, 2, 6))
+    table = runs_compared.afterwards(lead_, at_least=2, horizons=(1, 2, 6))
     assert table["event"].tolist() == [days(7)[1]] and table["length"].tolist() == [3]
     assert table[[1, 2]].iloc[0].tolist() == pytest.approx([0.01, -0.01]) and pd.isna(table[6].iloc[0])
 
 
 def test_what_is_said_of_later_leads(lead):
-    said = long_runs.say_after(lead, at_least=10, sessions=63, before="2026-01-15")
+    said = runs_compared.say_after(lead, at_least=10, sessions=63, before="2026-01-15")
     assert "nine runs of 10 or more" in said and "too few" in said and "**5** of 9" in said
 
 
@@ -124,7 +147,11 @@ def test_memory_counts_only_steps_outside_the_run():
     """After a win one win of two, after a loss one of two; the run of two at the end and its end are left out."""
     lead_ = made(0.1, 0.1, -0.1, 0.1, -0.1, -0.1, 0.1, 0.1, -0.1)
     row = chances.memory(lead_, days(9)[7]).iloc[-1]
-    assert (row["sessions"], row["after_win"], row["after_loss"]) == (5, pytest.approx(1 / 3), pytest.approx(1 / 2))
+    assert (row["sessions"], row["after_win"], row["after_loss"]) == (
+        5,
+        pytest.approx(1 / 3),
+        pytest.approx(1 / 2),
+    )
 
 
 def test_models_are_fitted_without_the_run(lead):
@@ -145,7 +172,11 @@ def test_tails_by_counting_all_rows_of_signs():
 def test_three_questions_have_one_column_per_model(lead):
     models = chances.models(lead, DAY)
     table = chances.three_questions(models, 14, on=DAY)
-    assert table.columns.tolist() == ["question", "sessions", *models] and table["sessions"].tolist() == [14, 252, len(lead)]
+    assert table.columns.tolist() == ["question", "sessions", *models] and table["sessions"].tolist() == [
+        14,
+        252,
+        len(lead),
+    ]
     share = models["independent"].after_win[100]
     assert table["independent"].iloc[0] == pytest.approx(share**14)
     assert chances.tails(models).loc[14, "markov"] == pytest.approx(table["markov"].iloc[2])
@@ -166,9 +197,13 @@ def test_the_sentences_hold_what_the_tables_hold(lead):
     said = chances.say_questions(chances.three_questions(models, 14, on=DAY), what="14 sessions or more")
     assert "**38%** for independent days, 38% to 54% over all models" in said
     none = chances.none_for(models, 10, start="2008-06-09", end="2025-12-31")
-    assert none["sessions"].tolist() == [((lead.index >= "2008-06-09") & (lead.index <= "2025-12-31")).sum()] * 4
+    assert (
+        none["sessions"].tolist() == [((lead.index >= "2008-06-09") & (lead.index <= "2025-12-31")).sum()] * 4
+    )
     trap = chances.trap(lead, DAY, blocks=(1, 20))
-    assert (trap["inside"] > trap["outside"]).all() and "exact answer for independent days is 38%" in chances.say_trap(trap, 0.378)
+    assert (
+        trap["inside"] > trap["outside"]
+    ).all() and "exact answer for independent days is 38%" in chances.say_trap(trap, 0.378)
     assert "**14 sessions**, 2 to 22 January 2026" in chances.in_short(lead, DAY)
 
 
@@ -176,10 +211,15 @@ def test_slopes_of_a_market_made_to_lag():
     """Small caps that move by 0.7 today and 0.3 tomorrow for each point: the slopes are exact, the error is nil."""
     large = np.random.default_rng(3).normal(0, 0.01, 600)
     small = 0.7 * large + 0.3 * np.r_[0.0, large[:-1]]
-    panel = pd.DataFrame({"small": np.r_[np.nan, small], "large": np.r_[np.nan, large]}, index=pd.bdate_range("1980-01-01", periods=601))
+    panel = pd.DataFrame(
+        {"small": np.r_[np.nan, small], "large": np.r_[np.nan, large]},
+        index=pd.bdate_range("1980-01-01", periods=601),
+    )
     table = lateness.lean(panel)
     assert table["period"].tolist() == ["1980–1982"] and table["sessions"].tolist() == [599]
-    assert table[["same_day", "day_late", "error"]].iloc[0].tolist() == pytest.approx([0.7, 0.3, 0.0], abs=1e-9)
+    assert table[["same_day", "day_late", "error"]].iloc[0].tolist() == pytest.approx(
+        [0.7, 0.3, 0.0], abs=1e-9
+    )
 
 
 def test_standard_errors_agree_with_statsmodels(both):
@@ -187,7 +227,9 @@ def test_standard_errors_agree_with_statsmodels(both):
 
     panel = both.panel.loc["1984-12-31":"1990-01-02"]
     table = lateness.lean(panel).set_index("period")
-    frame = pd.DataFrame({"small": panel["russell_2000"], "today": panel["sp_500"], "yesterday": panel["sp_500"].shift()}).dropna()
+    frame = pd.DataFrame(
+        {"small": panel["russell_2000"], "today": panel["sp_500"], "yesterday": panel["sp_500"].shift()}
+    ).dropna()
     part = frame.loc["1985":"1989"]
     fit = sm.OLS(part["small"], sm.add_constant(part[["today", "yesterday"]])).fit(cov_type="HC0")
     assert table.loc["1985–1989", "day_late"] == pytest.approx(fit.params["yesterday"])
@@ -218,7 +260,10 @@ def test_years_are_products_of_days(both):
 
 def test_a_window_is_cut_at_its_ends():
     part = comparison.compare("IWM", "SPY", basis="total", start="2025-12-31", end="2026-01-25")
-    assert [f"{day:%F}" for day in part.panel.index[[0, -1]]] == ["2025-12-31", "2026-01-23"] and part.panel.iloc[0].isna().all()
+    assert [f"{day:%F}" for day in part.panel.index[[0, -1]]] == [
+        "2025-12-31",
+        "2026-01-23",
+    ] and part.panel.iloc[0].isna().all()
     assert "15 sessions" in part.said()
     with pytest.raises(ValueError, match="behind: expected another series"):
         comparison.compare("IWM", "iwm")

@@ -23,7 +23,11 @@ def judged():
 @pytest.fixture
 def three():
     """One claim that fits, one that is off by one rounding, one that is wrong; two articles."""
-    return verdicts(stated("900-01", 0.05, end=DAY[5]), stated("900-02", 0.06, end=DAY[5]), stated("901-01", 0.50, end=DAY[9], article=OTHER))
+    return verdicts(
+        stated("900-01", 0.05, end=DAY[5]),
+        stated("900-02", 0.06, end=DAY[5]),
+        stated("901-01", 0.50, end=DAY[9], article=OTHER),
+    )
 
 
 def test_counts_by_hand(three):
@@ -31,7 +35,10 @@ def test_counts_by_hand(three):
     assert table.columns.tolist() == [*rules.VERDICTS, "all"]
     assert table.loc["900", ["supported", "partly", "contradicted", "all"]].tolist() == [1, 1, 0, 2]
     assert table.loc["901", ["supported", "contradicted"]].tolist() == [0, 1]
-    assert scoreboard.say_counts(three) == "Two articles, 3 claims: **1** supported, **1** partly and **1** contradicted."
+    assert (
+        scoreboard.say_counts(three)
+        == "Two articles, 3 claims: **1** supported, **1** partly and **1** contradicted."
+    )
 
 
 def test_every_claim_is_counted_once_on_every_table(judged):
@@ -39,7 +46,9 @@ def test_every_claim_is_counted_once_on_every_table(judged):
     for table in (scoreboard.counts(judged), scoreboard.by_kind(judged), scoreboard.by_clarity(judged)):
         assert table["all"].sum() == len(judged)
         assert {name: table[name].sum() for name in rules.VERDICTS if table[name].sum()} == tally
-    assert len(scoreboard.board(judged)) == len(judged) and scoreboard.boards(judged).count("### Article") == 5
+    assert (
+        len(scoreboard.board(judged)) == len(judged) and scoreboard.boards(judged).count("### Article") == 5
+    )
 
 
 def test_firmness_counts_the_choices_of_each_verdict(judged):
@@ -47,9 +56,14 @@ def test_firmness_counts_the_choices_of_each_verdict(judged):
     for v in judged:
         assert (v.id in table.index) == (len(v.variants) > 1)
         if v.id in table.index:
-            assert table.loc[v.id, "share"] == pytest.approx(sum(row["fits"] for row in v.variants) / len(v.variants))
+            assert table.loc[v.id, "share"] == pytest.approx(
+                sum(row["fits"] for row in v.variants) / len(v.variants)
+            )
     held = table[table["verdict"] == "supported"]
-    assert f"Of the {len(held)} supported ones, **{(held['fits'] == held['choices']).sum()}** fit in every choice" in scoreboard.say_firmness(table.reset_index())
+    assert (
+        f"Of the {len(held)} supported ones, **{(held['fits'] == held['choices']).sum()}** fit in every "
+        "choice" in scoreboard.say_firmness(table.reset_index())
+    )
 
 
 def test_conflicts_come_once_and_name_both_sides(judged):
@@ -57,7 +71,12 @@ def test_conflicts_come_once_and_name_both_sides(judged):
     pairs = [frozenset(pair) for pair in table[["claim", "against"]].itertuples(index=False)]
     assert len(set(pairs)) == len(pairs) and frozenset({"002-03", "003-02"}) in pairs
     row = table[table["claim"] == "002-03"].iloc[0]
-    assert (row["computed"], row["other_computed"], row["verdict"], row["other_verdict"]) == ("14 sessions", "10 sessions", "contradicted", "supported")
+    assert (row["computed"], row["other_computed"], row["verdict"], row["other_verdict"]) == (
+        "14 sessions",
+        "10 sessions",
+        "contradicted",
+        "supported",
+    )
 
 
 def test_later_lists_what_has_a_due_date(judged):
@@ -66,29 +85,56 @@ def test_later_lists_what_has_a_due_date(judged):
 
 
 def test_not_plain_leaves_out_what_holds_everywhere(three):
-    assert [v.id for v in scoreboard.not_plain(three)] == [v.id for v in three if v.verdict != "supported" or v.holds[0] < v.holds[1]]
+    assert [v.id for v in scoreboard.not_plain(three)] == [
+        v.id for v in three if v.verdict != "supported" or v.holds[0] < v.holds[1]
+    ]
     assert "901-01" in [v.id for v in scoreboard.not_plain(three)]
 
 
 def test_placebo_rate_of_a_count_is_nil(judged):
     """A wrong number of sessions never passes; the sentence adds up the table."""
-    table = scoreboard.placebo_rate(answers.Answers(v for v in judged if v.id in ("002-03", "003-02", "000-01", "000-02", "000-03", "000-13", "004-01")))
+    table = scoreboard.placebo_rate(
+        answers.Answers(
+            v
+            for v in judged
+            if v.id in ("002-03", "003-02", "000-01", "000-02", "000-03", "000-13", "004-01")
+        )
+    )
     assert table.loc[["002-03", "003-02"], "rate"].tolist() == [0.0, 0.0]
-    assert f"Of {table['wrong'].sum():,} wrong figures tried on {len(table)} claims" in scoreboard.say_placebo(table)
+    assert (
+        f"Of {table['wrong'].sum():,} wrong figures tried on {len(table)} claims"
+        in scoreboard.say_placebo(table)
+    )
 
 
-@pytest.mark.parametrize(("made", "unit", "words"), [
-    (Claim("x", "", "change", "equals", claimed=0.068, rounding=0.001, args={"end": "2026-01-16"}), "decimal",
-     "6.75% to 6.85% (partly: 6.70% to 6.90%, or on one of the five sessions before)"),
-    (Claim("x", "", "rebound", "about", claimed=1.0, rounding=0.01), "decimal", "95.0% to 105.0% (partly: on one of the five sessions before)"),
-    (Claim("x", "", "lead", "above", claimed=0.0, open=("series",)), "decimal",
-     "above 0.0%, whichever series of the core grid is taken (partly: at least half of them)"),
-    (Claim("x", "", "after_events", "above", claimed=0.0, kind="general"), "decimal",
-     "above 0.0%, with its whole interval and 10 clusters or more (partly: the estimate alone)"),
-    (Claim("x", "", "last_matched", "in_month", claimed="2008-06"), "date", "in June 2008"),
-    (Claim("x", "", "recession", "is_true", claimed=False), "boolean", "false"),
-    (Claim("x", "", "decisions", "equals", claimed=3, rounding=1), "count", "3, exactly"),
-])
+@pytest.mark.parametrize(
+    ("made", "unit", "words"),
+    [
+        (
+            Claim("x", "", "change", "equals", claimed=0.068, rounding=0.001, args={"end": "2026-01-16"}),
+            "decimal",
+            "6.75% to 6.85% (partly: 6.70% to 6.90%, or on one of the five sessions before)",
+        ),
+        (
+            Claim("x", "", "rebound", "about", claimed=1.0, rounding=0.01),
+            "decimal",
+            "95.0% to 105.0% (partly: on one of the five sessions before)",
+        ),
+        (
+            Claim("x", "", "lead", "above", claimed=0.0, open=("series",)),
+            "decimal",
+            "above 0.0%, whichever series of the core grid is taken (partly: at least half of them)",
+        ),
+        (
+            Claim("x", "", "after_events", "above", claimed=0.0, kind="general"),
+            "decimal",
+            "above 0.0%, with its whole interval and 10 clusters or more (partly: the estimate alone)",
+        ),
+        (Claim("x", "", "last_matched", "in_month", claimed="2008-06"), "date", "in June 2008"),
+        (Claim("x", "", "recession", "is_true", claimed=False), "boolean", "false"),
+        (Claim("x", "", "decisions", "equals", claimed=3, rounding=1), "count", "3, exactly"),
+    ],
+)
 def test_standards_in_words(made, unit, words):
     assert answers.standard(made, unit) == words
 
@@ -102,8 +148,12 @@ def test_answers_come_in_the_order_asked_and_refuse_unknown_ids():
 
 def test_a_faulty_claim_is_named(tmp_path):
     file = tmp_path / "bad.toml"
-    file.write_text('[article]\nid = "905"\n[[claim]]\nid = "905-01"\nsays = "x"\nmeasure = "chnage"\nrelation = "above"\nclaimed = 0.0\n')
-    with pytest.raises(ValueError, match="905-01: measure: unknown measure 'chnage'; nearest valid name: 'change'"):
+    file.write_text(
+        '[article]\nid = "905"\n[[claim]]\nid = "905-01"\nsays = "x"\nmeasure = "chnage"\nrelation = "above"\nclaimed = 0.0\n'
+    )
+    with pytest.raises(
+        ValueError, match="905-01: measure: unknown measure 'chnage'; nearest valid name: 'change'"
+    ):
         answers.answers("905-01", files=[file])
     assert [fault.claim for fault in answers.faults(files=[file])] == ["905-01"]
 
@@ -111,7 +161,9 @@ def test_a_faulty_claim_is_named(tmp_path):
 def test_choices_list_the_stated_one_first(judged):
     verdict = next(v for v in judged if v.id == "002-03")
     table = answers.choices(verdict)
-    assert len(table) == verdict.holds[1] and table["choice"].iloc[0].startswith("russell_2000 against sp_500")
+    assert len(table) == verdict.holds[1] and table["choice"].iloc[0].startswith(
+        "russell_2000 against sp_500"
+    )
     assert table["fits"].sum() == verdict.holds[0]
 
 

@@ -1,7 +1,7 @@
 """The README's answers: tally, table, placebo rate and figure, written between its markers from the verdicts.
 
-A marker names what stands between it and its end, ``<!-- answers 003-02 002-03 -->`` ... ``<!-- end -->``; the
-text around the markers is written by hand and never touched.
+A marker names what stands between it and its end, ``<!-- answers 003-02 002-03 -->`` ... ``<!-- end -->``;
+the text around the markers is written by hand and never touched.
 """
 
 from __future__ import annotations
@@ -45,7 +45,9 @@ def _tally(_, data) -> str:
     from research.studies import answers, scoreboard
 
     judged = answers.answers(data=data)
-    return f"{scoreboard.say_counts(judged)} {scoreboard.say_data(judged, answers.faults(data=data), data=data)}"
+    return (
+        f"{scoreboard.say_counts(judged)} {scoreboard.say_data(judged, answers.faults(data=data), data=data)}"
+    )
 
 
 def _answers(ids: list[str], data) -> str:
@@ -63,20 +65,25 @@ def _placebo(_, data) -> str:
     return scoreboard.say_placebo(scoreboard.placebo_rate(answers.answers(data=data), data=data))
 
 
-def picture(path: Path, *, data=None) -> str:
-    """Draw the README's figure, and return what it shows in words (also kept inside the file)."""
-    import matplotlib.pyplot as plt
+def picture(path: Path | None = None, *, data=None) -> str:
+    """Draw the README's figure and say what it shows; with a path it is saved there, with these words inside.
 
+    Parameters
+    ----------
+    path : PNG file to write, or None to write nothing
+    data : a vintage; the current one by default
+    """
     from research import figures
+    from research.figures import style
     from research.studies import answers, scoreboard
 
     judged = answers.answers(data=data)
-    axes = figures.verdicts(scoreboard.counts(judged), source=f"Register of claims, n = {len(judged)}; one verdict per claim.")
-    figure = axes.figure
-    path.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(path, bbox_inches="tight", metadata={"Description": figure.get_label(), "Software": None})
-    plt.close(figure)
-    return figure.get_label()
+    axes = figures.verdicts(
+        scoreboard.counts(judged), source=f"Register of claims, n = {len(judged)}; one verdict per claim."
+    )
+    if path is not None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    return style.described(axes, path)
 
 
 def update(*, data=None) -> bool:
@@ -90,7 +97,7 @@ def update(*, data=None) -> bool:
     after = render(before, data=data)
     if after != before:
         write(README, after)
-    if described(PICTURE) != described_as(data=data):
+    if described(PICTURE) != picture(data=data):
         picture(PICTURE, data=data)
     return after != before
 
@@ -100,15 +107,3 @@ def described(path: Path) -> str:
     from PIL import Image
 
     return Image.open(path).text.get("Description", "") if path.exists() else ""
-
-
-def described_as(*, data=None) -> str:
-    """What the figure would say of itself if it were drawn now."""
-    import matplotlib.pyplot as plt
-
-    from research import figures
-    from research.studies import answers, scoreboard
-
-    axes = figures.verdicts(scoreboard.counts(answers.answers(data=data)), source="")
-    plt.close(axes.figure)
-    return axes.figure.get_label()

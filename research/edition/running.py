@@ -19,6 +19,7 @@ from collections.abc import Coroutine, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from research.edition.coverage import links
 from research.edition.files import BUILD, ROOT, shown, write
 
 SECONDS_PER_CELL = 600
@@ -229,4 +230,6 @@ def _state(path: Path, target: Path, shared: str) -> str:
     """Hash of a notebook's source, of what stands around it, and of the executed file on the disk."""
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     source = json.dumps([(cell["cell_type"], "".join(cell["source"]), cell["metadata"]) for cell in cells])
+    if "edition.coverage" in source:  # a notebook that lists the others depends on what they name, too
+        source += json.dumps(links(path.parent))
     return hashlib.sha256(source.encode() + shared.encode() + target.read_bytes()).hexdigest()

@@ -9,8 +9,14 @@ from matplotlib.axes import Axes
 from research import prose
 from research.figures import style
 
-COLOURS = {"supported": "#0B4F8A", "partly": "#7FB2D9", "contradicted": "#D55E00", "too few events": "#8C8C8C",
-           "not testable": "#BDBDBD", "not yet due": "#E3E3E3"}
+COLOURS = {
+    "supported": "#0B4F8A",
+    "partly": "#7FB2D9",
+    "contradicted": "#D55E00",
+    "too few events": "#8C8C8C",
+    "not testable": "#BDBDBD",
+    "not yet due": "#E3E3E3",
+}
 DARK = ("supported", "contradicted", "too few events")
 HATCHES = {"contradicted": "////"}
 ABREAST = 4
@@ -30,14 +36,40 @@ def verdicts(table: pd.DataFrame, *, source: str, ax: Axes | None = None) -> Axe
     tally = table.drop(columns="all").sum()
     for label in [name for name in COLOURS if tally.get(name, 0)]:
         count = table[label].to_numpy()
-        ax.barh(place, count, left=start, color=COLOURS[label], height=0.68, edgecolor="white", lw=1.5, hatch=HATCHES.get(label), label=f"{label} ({tally[label]})")
+        ax.barh(
+            place,
+            count,
+            left=start,
+            color=COLOURS[label],
+            height=0.68,
+            edgecolor="white",
+            lw=1.5,
+            hatch=HATCHES.get(label),
+            label=f"{label} ({tally[label]})",
+        )
         for x, y, number in zip(start + count / 2, place, count, strict=True):
             if number:
-                box = {"facecolor": COLOURS[label], "edgecolor": "none", "pad": 1.0} if label in HATCHES else None
-                ax.text(x, y, number, ha="center", va="center", fontsize=10.5, color="white" if label in DARK else style.MARK, fontweight="bold", bbox=box)
+                box = (
+                    {"facecolor": COLOURS[label], "edgecolor": "none", "pad": 1.0}
+                    if label in HATCHES
+                    else None
+                )
+                ax.text(
+                    x,
+                    y,
+                    number,
+                    ha="center",
+                    va="center",
+                    fontsize=10.5,
+                    color="white" if label in DARK else style.MARK,
+                    fontweight="bold",
+                    bbox=box,
+                )
         start = start + count
     for x, y in zip(start, place, strict=True):
-        ax.annotate(f"{x:.0f}", (x, y), xytext=(6, 0), textcoords="offset points", va="center", color=style.NEUTRAL)
+        ax.annotate(
+            f"{x:.0f}", (x, y), xytext=(6, 0), textcoords="offset points", va="center", color=style.NEUTRAL
+        )
     ax.set_yticks(place, [f"article {name}" for name in table.index])
     ax.set_ylim(-0.6, len(table) - 0.4)
     ax.grid(visible=False)
@@ -45,11 +77,30 @@ def verdicts(table: pd.DataFrame, *, source: str, ax: Axes | None = None) -> Axe
     for side in ("left", "bottom"):
         ax.spines[side].set_visible(False)
     ax.tick_params(length=0)
-    ax.legend(loc="upper left", bbox_to_anchor=(-0.01, 0.0), ncols=3, fontsize=10.5, handlelength=1.2, columnspacing=1.6, frameon=False)
+    ax.legend(
+        loc="upper left",
+        bbox_to_anchor=(-0.01, 0.0),
+        ncols=3,
+        fontsize=10.5,
+        handlelength=1.2,
+        columnspacing=1.6,
+        frameon=False,
+    )
     total = int(table["all"].sum())
-    title = f"Of {total} claims {tally['supported']} are supported, {tally['partly']} hold in part and {tally['contradicted']} are contradicted"
-    rows = "; ".join(f"{name}: " + ", ".join(f"{row[label]} {label}" for label in COLOURS if row.get(label)) for name, row in table.iterrows())
-    return style.finish(ax, title=title, source=source, alt=f"Stacked bars of claims by article and verdict. {title}. By article, {rows}.")
+    title = (
+        f"Of {total} claims {tally['supported']} are supported, {tally['partly']} hold in part and "
+        f"{tally['contradicted']} are contradicted"
+    )
+    rows = "; ".join(
+        f"{name}: " + ", ".join(f"{row[label]} {label}" for label in COLOURS if row.get(label))
+        for name, row in table.iterrows()
+    )
+    return style.finish(
+        ax,
+        title=title,
+        source=source,
+        alt=f"Stacked bars of claims by article and verdict. {title}. By article, {rows}.",
+    )
 
 
 def firmness(table: pd.DataFrame, *, source: str, ax: Axes | None = None) -> Axes:
@@ -70,8 +121,15 @@ def firmness(table: pd.DataFrame, *, source: str, ax: Axes | None = None) -> Axe
         for share, count in bins[table["verdict"] == name].value_counts().items():
             order = np.arange(count)
             across = order % ABREAST - (np.minimum(count - order // ABREAST * ABREAST, ABREAST) - 1) / 2
-            ax.plot(share + 0.0135 * across, base + order // ABREAST, "s" if name == "contradicted" else "o", color=COLOURS[name],
-                    mec=style.NEUTRAL, mew=0.4, ms=6.5)
+            ax.plot(
+                share + 0.0135 * across,
+                base + order // ABREAST,
+                "s" if name == "contradicted" else "o",
+                color=COLOURS[name],
+                mec=style.NEUTRAL,
+                mew=0.4,
+                ms=6.5,
+            )
         ticks.append((base + (rows[name] - 1) / 2, f"{name} ({int((table['verdict'] == name).sum())})"))
         base += rows[name] + 2.6
         if name != groups[-1]:
@@ -83,10 +141,18 @@ def firmness(table: pd.DataFrame, *, source: str, ax: Axes | None = None) -> Axe
     ax.tick_params(axis="y", length=0)
     style.percent(ax.xaxis)
     held = table[table["verdict"] == "supported"]
-    title = f"{(held['share'] == 1).sum()} of {len(held)} supported claims fit whichever series, basis or source is taken"
-    return style.finish(ax, title=title, x="share of reasonable choices in which the claim fits", source=source,
-                        note=f"One mark per claim with more than one choice (n = {len(table)}), shares rounded to 5%.",
-                        alt=f"Dots for each claim by share of choices in which it fits, by verdict. {title}.")
+    title = (
+        f"{(held['share'] == 1).sum()} of {len(held)} supported claims fit whichever series, basis or "
+        "source is taken"
+    )
+    return style.finish(
+        ax,
+        title=title,
+        x="share of reasonable choices in which the claim fits",
+        source=source,
+        note=f"One mark per claim with more than one choice (n = {len(table)}), shares rounded to 5%.",
+        alt=f"Dots for each claim by share of choices in which it fits, by verdict. {title}.",
+    )
 
 
 def placebo_rates(table: pd.DataFrame, *, source: str, ax: Axes | None = None) -> Axes:
@@ -104,7 +170,14 @@ def placebo_rates(table: pd.DataFrame, *, source: str, ax: Axes | None = None) -
     ax.barh(place, full, color=COLOURS["supported"], height=0.62)
     ax.barh(place, partly, left=full, color=COLOURS["partly"], height=0.62)
     for y, rate in zip(place, rows["rate"], strict=True):
-        ax.annotate(f"{100 * rate:.0f}%", (rate, y), xytext=(5, 0), textcoords="offset points", va="center", fontsize=9.5)
+        ax.annotate(
+            f"{100 * rate:.0f}%",
+            (rate, y),
+            xytext=(5, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=9.5,
+        )
     ax.set_yticks(place, rows.index + "  " + rows["measure"].str.replace("_", " "), fontsize=9.5)
     ax.tick_params(axis="y", length=0)
     ax.set_ylim(-0.6, len(rows) - 0.4)
@@ -113,6 +186,15 @@ def placebo_rates(table: pd.DataFrame, *, source: str, ax: Axes | None = None) -
     ax.set_xlim(0, max(0.5, rows["rate"].max() * 1.12))
     style.percent(ax.xaxis)
     share = rows["supported"].sum() / rows["wrong"].sum(), rows["partly"].sum() / rows["wrong"].sum()
-    title = f"{prose.number(share[0], '%')} of wrong figures would pass as supported, {prose.number(share[1], '%')} as partly"
-    return style.finish(ax, title=title, x="share of wrong figures that would pass", source=source,
-                        note="Dark: as supported. Light: as partly.", alt=f"Bars of the share of wrong figures that pass, by claim. {title}.")
+    title = (
+        f"{prose.number(share[0], '%')} of wrong figures would pass as supported, "
+        f"{prose.number(share[1], '%')} as partly"
+    )
+    return style.finish(
+        ax,
+        title=title,
+        x="share of wrong figures that would pass",
+        source=source,
+        note="Dark: as supported. Light: as partly.",
+        alt=f"Bars of the share of wrong figures that pass, by claim. {title}.",
+    )

@@ -17,7 +17,16 @@ LOOKS = {"small": (style.SMALL, "-", 3.0), "large": (style.LARGE, style.LINES["l
 OTHERS = [(style.NEUTRAL, "-"), (style.NEUTRAL, (0, (1, 1.2))), (style.NEUTRAL, (0, (4, 1.5, 1, 1.5)))]
 
 
-def paths(table: pd.DataFrame, *, names: Mapping[str, str], small: str, large: str, on, source: str, ax: Axes | None = None) -> Axes:
+def paths(
+    table: pd.DataFrame,
+    *,
+    names: Mapping[str, str],
+    small: str,
+    large: str,
+    on,
+    source: str,
+    ax: Axes | None = None,
+) -> Axes:
     """Change since the base session, one line per series, named at its end.
 
     Parameters
@@ -32,7 +41,9 @@ def paths(table: pd.DataFrame, *, names: Mapping[str, str], small: str, large: s
     rest = iter(OTHERS)
     place = np.arange(len(table))
     for name in table:
-        colour, line, width = LOOKS["small"] if name == small else LOOKS["large"] if name == large else (*next(rest), 1.8)
+        colour, line, width = (
+            LOOKS["small"] if name == small else LOOKS["large"] if name == large else (*next(rest), 1.8)
+        )
         ax.plot(place, table[name], color=colour, ls=line, lw=width)
     _end_names(ax, table, names, small, large)
     ax.axhline(0, color=style.MARK, lw=1)
@@ -44,10 +55,18 @@ def paths(table: pd.DataFrame, *, names: Mapping[str, str], small: str, large: s
     ax.set_xlim(0, place[-1] + 0.3)
     style.percent(ax.yaxis)
     base = table.index[0]
-    title = (f"By {prose.day(on, year=False)} the {names[small]} had gained {prose.number(table.loc[on, small], '%')}, "
-             f"the {names[large]} {prose.number(table.loc[on, large], '%')}")
-    return style.finish(ax, title=title, y=f"change since {prose.day(base)}", source=source,
-                        alt=f"Lines of the change of several series since {prose.day(base)}. {title}.")
+    title = (
+        f"By {prose.day(on, year=False)} the {names[small]} had gained "
+        f"{prose.number(table.loc[on, small], '%')}, "
+        f"the {names[large]} {prose.number(table.loc[on, large], '%')}"
+    )
+    return style.finish(
+        ax,
+        title=title,
+        y=f"change since {prose.day(base)}",
+        source=source,
+        alt=f"Lines of the change of several series since {prose.day(base)}. {title}.",
+    )
 
 
 def _end_names(ax: Axes, table: pd.DataFrame, names: Mapping[str, str], small: str, large: str) -> None:
@@ -56,9 +75,25 @@ def _end_names(ax: Axes, table: pd.DataFrame, names: Mapping[str, str], small: s
     heights = style.spread(ends.to_numpy(), gap=0.065 * (table.to_numpy().max() - table.to_numpy().min()))
     for (name, value), height in zip(ends.items(), heights, strict=True):
         colour = style.SMALL if name == small else style.LARGE if name == large else style.NEUTRAL
-        ax.annotate(names[name], (len(table) - 1, value), xytext=(len(table) - 0.1, height), textcoords="data", va="center", fontsize=10.5,
-                    color=colour, fontweight="bold", annotation_clip=False,
-                    arrowprops={"arrowstyle": "-", "color": colour, "lw": 0.8, "shrinkA": 1, "shrinkB": 2, "relpos": (0, 0.5)})
+        ax.annotate(
+            names[name],
+            (len(table) - 1, value),
+            xytext=(len(table) - 0.1, height),
+            textcoords="data",
+            va="center",
+            fontsize=10.5,
+            color=colour,
+            fontweight="bold",
+            annotation_clip=False,
+            arrowprops={
+                "arrowstyle": "-",
+                "color": colour,
+                "lw": 0.8,
+                "shrinkA": 1,
+                "shrinkB": 2,
+                "relpos": (0, 0.5),
+            },
+        )
 
 
 def claims_by_session(table: pd.DataFrame, *, source: str, ax: Axes | None = None) -> Axes:
@@ -84,7 +119,16 @@ def claims_by_session(table: pd.DataFrame, *, source: str, ax: Axes | None = Non
         y = len(labels) - 1 - labels.index(label)
         if stated:
             width = max(stated) - min(stated) + 0.96
-            ax.add_patch(Rectangle((min(stated) - 0.48, y - 0.44), width, 0.88, facecolor="none", edgecolor=style.SMALL, lw=2.2))
+            ax.add_patch(
+                Rectangle(
+                    (min(stated) - 0.48, y - 0.44),
+                    width,
+                    0.88,
+                    facecolor="none",
+                    edgecolor=style.SMALL,
+                    lw=2.2,
+                )
+            )
     ax.set_xlim(-0.7, len(days) - 0.3)
     ax.set_ylim(-0.7, len(labels) - 0.3)
     ax.set_yticks(range(len(labels)), labels[::-1], fontsize=10.5)
@@ -94,10 +138,20 @@ def claims_by_session(table: pd.DataFrame, *, source: str, ax: Axes | None = Non
     for side in ("left", "bottom"):
         ax.spines[side].set_visible(False)
     good = table[table["stated"] & (table["reading"] == "fits")]["claim"].nunique()
-    title = f"{prose.words(good).capitalize()} of {prose.words(len(labels))} figures fit a close that they were stated for"
-    return style.finish(ax, title=title, source=source,
-                        note="Dark: the figure fits this close. Light: within one unit of its last digit. Pale: it does not fit. Framed: the sessions it was stated for.",
-                        alt=f"Grid of stated figures by session. {title}; the fitting sessions of the others lie outside their frames.")
+    title = (
+        f"{prose.words(good).capitalize()} of {prose.words(len(labels))} figures fit a close that they "
+        "were stated for"
+    )
+    return style.finish(
+        ax,
+        title=title,
+        source=source,
+        note=(
+            "Dark: the figure fits this close. Light: within one unit of its last digit. Pale: it does "
+            "not fit. Framed: the sessions it was stated for."
+        ),
+        alt=f"Grid of stated figures by session. {title}; the others fit other closes or none.",
+    )
 
 
 def calls(table: pd.DataFrame, *, on, source: str, ax: Axes | None = None) -> Axes:
@@ -105,7 +159,7 @@ def calls(table: pd.DataFrame, *, on, source: str, ax: Axes | None = None) -> Ax
 
     Parameters
     ----------
-    table : of :func:`research.studies.january.calls`
+    table : of :func:`research.studies.named.calls`
     on : last session
     source : footer
     """
@@ -114,11 +168,20 @@ def calls(table: pd.DataFrame, *, on, source: str, ax: Axes | None = None) -> Ax
     place = np.arange(len(rows))
     won = rows["call"].eq("winner").to_numpy()
     ax.barh(place[won], rows["change"][won], color=style.SMALL, height=0.66)
-    ax.barh(place[~won], rows["change"][~won], facecolor="white", edgecolor=style.LARGE, hatch="////", height=0.66)
+    ax.barh(
+        place[~won], rows["change"][~won], facecolor="white", edgecolor=style.LARGE, hatch="////", height=0.66
+    )
     for y, row in zip(place, rows.itertuples(), strict=True):
         side = 1 if row.change >= 0 else -1
-        ax.annotate(prose.number(row.change, "%", sign=True), (row.change, y), xytext=(5 * side, 0), textcoords="offset points", va="center",
-                    ha="left" if side > 0 else "right", fontsize=10)
+        ax.annotate(
+            prose.number(row.change, "%", sign=True),
+            (row.change, y),
+            xytext=(5 * side, 0),
+            textcoords="offset points",
+            va="center",
+            ha="left" if side > 0 else "right",
+            fontsize=10,
+        )
     ax.set_yticks(place, rows["name"])
     ax.tick_params(axis="y", length=0)
     ax.axvline(0, color=style.MARK, lw=1)
@@ -127,8 +190,19 @@ def calls(table: pd.DataFrame, *, on, source: str, ax: Axes | None = None) -> Ax
     ax.set_xlim(low - 0.16 * (high - low), high + 0.16 * (high - low))
     ax.grid(axis="y", visible=False)
     ax.grid(axis="x", visible=True)
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:+.0f}%" if round(value, 6) else "0%"))
+    ax.xaxis.set_major_formatter(
+        FuncFormatter(lambda value, _: f"{100 * value:+.0f}%" if round(value, 6) else "0%")
+    )
     winners = rows[rows["call"] == "winner"]
-    title = f"{prose.words(int(winners['beat'].sum())).capitalize()} of {prose.words(len(winners))} names called winners had beaten the S&P 500 by {prose.day(on, year=False)}"
-    return style.finish(ax, title=title, x="change since the start of the year", source=source, note="Filled: called winners. Hatched: called losers.",
-                        alt=f"Bars of the change of named shares and funds. {title}.")
+    title = (
+        f"{prose.words(int(winners['beat'].sum())).capitalize()} of {prose.words(len(winners))} names "
+        f"called winners had beaten the S&P 500 by {prose.day(on, year=False)}"
+    )
+    return style.finish(
+        ax,
+        title=title,
+        x="change since the start of the year",
+        source=source,
+        note="Filled: called winners. Hatched: called losers.",
+        alt=f"Bars of the change of named shares and funds. {title}.",
+    )

@@ -18,13 +18,32 @@ LINES = {"small": "-", "large": (0, (5, 2))}
 WIDTH, HEIGHT = 8.0, 4.5
 
 RC = {
-    "figure.figsize": (WIDTH, HEIGHT), "figure.dpi": 110, "savefig.dpi": 110, "figure.facecolor": "white",
-    "font.family": "DejaVu Sans", "font.size": 11.5, "axes.titlesize": 14, "axes.titleweight": "bold",
-    "axes.titlelocation": "left", "axes.titlepad": 12, "axes.labelsize": 11, "axes.labelcolor": "#333333",
-    "axes.spines.top": False, "axes.spines.right": False, "axes.edgecolor": "#888888", "axes.grid": True,
-    "axes.grid.axis": "y", "grid.color": "#E6E6E6", "grid.linewidth": 0.8, "axes.axisbelow": True,
-    "xtick.color": "#333333", "ytick.color": "#333333", "lines.linewidth": 2.0, "legend.frameon": False,
-    "svg.hashsalt": "research", "svg.fonttype": "none",
+    "figure.figsize": (WIDTH, HEIGHT),
+    "figure.dpi": 110,
+    "savefig.dpi": 110,
+    "figure.facecolor": "white",
+    "font.family": "DejaVu Sans",
+    "font.size": 11.5,
+    "axes.titlesize": 14,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.titlepad": 12,
+    "axes.labelsize": 11,
+    "axes.labelcolor": "#333333",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.edgecolor": "#888888",
+    "axes.grid": True,
+    "axes.grid.axis": "y",
+    "grid.color": "#E6E6E6",
+    "grid.linewidth": 0.8,
+    "axes.axisbelow": True,
+    "xtick.color": "#333333",
+    "ytick.color": "#333333",
+    "lines.linewidth": 2.0,
+    "legend.frameon": False,
+    "svg.hashsalt": "research",
+    "svg.fonttype": "none",
 }
 
 
@@ -54,7 +73,8 @@ def finish(ax: Axes, *, title: str, source: str, alt: str, x: str = "", y: str =
         columns = max(30, int(figure.get_figwidth() * 8.6))
         ax.set_title("\n".join(balanced(title, columns)))
         figure.tight_layout()
-        footer = "\n".join(line for text in (source, note) for line in textwrap.wrap(text, int(columns * 1.6)))
+        texts = [text.replace("n = ", "n\xa0=\xa0") for text in (source, note)]
+        footer = "\n".join(line for text in texts for line in textwrap.wrap(text, int(columns * 1.6)))
         if figure.axes == [ax]:
             place = ax.get_position()
             ax._left_title.set_x((0.01 - place.x0) / place.width)
@@ -80,14 +100,17 @@ def date_ticks(ax: Axes, days, *, every: int = 1) -> None:
     """Label sessions drawn at 0, 1, 2, ... by their day, and by their month where it changes."""
     chosen = list(range(0, len(days), every))
     months = [days[k].month for k in chosen]
-    labels = [f"{days[k].day}\n{days[k]:%b}" if n == 0 or months[n - 1] != months[n] else f"{days[k].day}\n" for n, k in enumerate(chosen)]
+    labels = [
+        f"{days[k].day}\n{days[k]:%b}" if n == 0 or months[n - 1] != months[n] else f"{days[k].day}\n"
+        for n, k in enumerate(chosen)
+    ]
     ax.set_xticks(chosen, labels)
     ax.tick_params(axis="x", length=0)
 
 
 def points(axis, *, sign: bool = True) -> None:
     """Label an axis that holds decimals in percentage points, at round numbers of points."""
-    axis.set_major_locator(MaxNLocator(nbins="auto", steps=[1, 2, 5, 10]))
+    axis.set_major_locator(MaxNLocator(nbins=8, steps=[1, 2, 5, 10]))
     axis.set_major_formatter(FuncFormatter(lambda value, _: _points(value, sign)))
 
 
@@ -98,7 +121,9 @@ def _points(value: float, sign: bool) -> str:
 
 def percent(axis, *, digits: int = 0) -> None:
     """Label an axis that holds decimals in percent."""
-    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:.{digits}f}%".replace("-0%", "0%")))
+    axis.set_major_formatter(
+        FuncFormatter(lambda value, _: f"{100 * value:.{digits}f}%".replace("-0%", "0%"))
+    )
 
 
 def shade(ax: Axes, spans: pd.DataFrame, *, label: str = "") -> None:
@@ -106,13 +131,23 @@ def shade(ax: Axes, spans: pd.DataFrame, *, label: str = "") -> None:
     for number, (start, end) in enumerate(spans[["start", "end"]].itertuples(index=False)):
         ax.axvspan(start, end, color=PALE, alpha=0.6, lw=0, zorder=0)
         if label and number == 0:
-            ax.annotate(label, (start, 1), xycoords=("data", "axes fraction"), fontsize=9, color=NEUTRAL, va="top")
+            ax.annotate(
+                label, (start, 1), xycoords=("data", "axes fraction"), fontsize=9, color=NEUTRAL, va="top"
+            )
 
 
 def end_label(ax: Axes, series: pd.Series, text: str, colour: str, *, dy: float = 0) -> None:
     """Name a line at its last point instead of in a legend."""
-    ax.annotate(text, (series.index[-1], series.iloc[-1]), xytext=(6, dy), textcoords="offset points", color=colour,
-                va="center", fontweight="bold", annotation_clip=False)
+    ax.annotate(
+        text,
+        (series.index[-1], series.iloc[-1]),
+        xytext=(6, dy),
+        textcoords="offset points",
+        color=colour,
+        va="center",
+        fontweight="bold",
+        annotation_clip=False,
+    )
 
 
 def spread(heights, *, gap: float) -> list[float]:
@@ -125,11 +160,29 @@ def spread(heights, *, gap: float) -> list[float]:
     merged: list[tuple[list[float], float]] = []
     for group in groups:
         merged.append(group)
-        while len(merged) > 1 and merged[-1][1] - merged[-2][1] < gap * (len(merged[-1][0]) + len(merged[-2][0])) / 2:
+        while (
+            len(merged) > 1
+            and merged[-1][1] - merged[-2][1] < gap * (len(merged[-1][0]) + len(merged[-2][0])) / 2
+        ):
             last = merged.pop()[0]
             both = merged.pop()[0] + last
             merged.append((both, sum(both) / len(both)))
-    return [float(round(centre + gap * (k - (len(group) - 1) / 2), 12)) for group, centre in merged for k in range(len(group))]
+    return [
+        float(round(centre + gap * (k - (len(group) - 1) / 2), 12))
+        for group, centre in merged
+        for k in range(len(group))
+    ]
+
+
+def described(ax: Axes, path=None) -> str:
+    """What a figure shows, in words; it is closed, and with a path first saved as PNG with these words inside."""
+    figure = ax.figure
+    if path is not None:
+        figure.savefig(
+            path, bbox_inches="tight", metadata={"Description": figure.get_label(), "Software": None}
+        )
+    plt.close(figure)
+    return figure.get_label()
 
 
 def show_open_figures() -> None:

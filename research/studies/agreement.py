@@ -12,8 +12,14 @@ from research import prose, store
 from research.studies.answers import Answers
 from research.studies.january import FITS, days_in_words
 
-OVERLAPS = {"series": "series", "one": "one article", "stated_one": "stated for", "other": "another", "stated_other": "stated for",
-            "fit_both": "closes that fit both"}
+OVERLAPS = {
+    "series": "series",
+    "one": "one article",
+    "stated_one": "stated for",
+    "other": "another",
+    "stated_other": "stated for",
+    "fit_both": "closes that fit both",
+}
 
 
 def common_sessions(table: pd.DataFrame, claims: Sequence[str]) -> list[pd.Timestamp]:
@@ -33,7 +39,8 @@ def overlaps(table: pd.DataFrame, series: dict[str, str]) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame with columns ``series``, ``one``, ``other`` (labels), ``stated_one``, ``stated_other`` and ``fit_both`` (as printed)
+    DataFrame with columns ``series``, ``one``, ``other`` (labels), ``stated_one``, ``stated_other`` and
+    ``fit_both`` (as printed)
     """
     label = table.drop_duplicates("claim").set_index("claim")["label"]
     fit = {claim: set(part.loc[part["reading"] == FITS, "date"]) for claim, part in table.groupby("claim")}
@@ -42,23 +49,36 @@ def overlaps(table: pd.DataFrame, series: dict[str, str]) -> pd.DataFrame:
     for one, other in itertools.combinations(label.index, 2):
         if one[:3] != other[:3] and series.get(one) and series.get(one) == series.get(other):
             both = pd.Series(sorted(fit[one] & fit[other]))
-            rows.append({"series": series[one], "one": label[one], "other": label[other], "stated_one": days_in_words(stated[one], spans=True),
-                         "stated_other": days_in_words(stated[other], spans=True), "fit_both": days_in_words(both)})
+            rows.append(
+                {
+                    "series": series[one],
+                    "one": label[one],
+                    "other": label[other],
+                    "stated_one": days_in_words(stated[one], spans=True),
+                    "stated_other": days_in_words(stated[other], spans=True),
+                    "fit_both": days_in_words(both),
+                }
+            )
     return pd.DataFrame(rows, columns=["series", "one", "other", "stated_one", "stated_other", "fit_both"])
 
 
 def series_of(answers: Answers, *, data=None) -> dict[str, str]:
     """The series of each claim on the change of one series, by name in print."""
     data = data or store.load()
-    found = {v.id: v.claim.args["series"] for v in answers if v.claim.measure == "change" and isinstance(v.claim.args["series"], str)}
+    found = {
+        v.id: v.claim.args["series"]
+        for v in answers
+        if v.claim.measure == "change" and isinstance(v.claim.args["series"], str)
+    }
     return {claim: data.catalogue.loc[data.resolve(name), "name"] for claim, name in found.items()}
 
 
 def chance_of_common(table: pd.DataFrame, claims: Sequence[str]) -> float:
-    """Chance that some figures fit one and the same close, if the closes each of them fits were placed at random.
+    """Chance that some figures fit one and the same close, if the closes each of them fits were placed at
+    random.
 
-    Each figure keeps the number of closes that it fits; which ones is drawn anew, without regard to the others.
-    The number of closes that fit the first two is then hypergeometric, and so on.
+    Each figure keeps the number of closes that it fits; which ones is drawn anew, without regard to the
+    others. The number of closes that fit the first two is then hypergeometric, and so on.
 
     Parameters
     ----------
@@ -72,7 +92,11 @@ def chance_of_common(table: pd.DataFrame, claims: Sequence[str]) -> float:
     common = np.zeros(days + 1)
     common[counts[0]] = 1.0
     for count in counts[1:]:
-        common = sum(weight * hypergeom.pmf(np.arange(days + 1), days, count, size) for size, weight in enumerate(common) if weight)
+        common = sum(
+            weight * hypergeom.pmf(np.arange(days + 1), days, count, size)
+            for size, weight in enumerate(common)
+            if weight
+        )
     return float(1.0 - common[0])
 
 
@@ -82,16 +106,28 @@ def say_common(table: pd.DataFrame, claims: Sequence[str]) -> prose.Prose:
     fit = common_sessions(table, claims)
     where = days_in_words(stated.drop_duplicates().sort_values(), spans=True)
     if not fit:
-        return prose.Prose(f"{prose.listed(claims)}, stated together for {where}, fit together at **no** close.")
+        return prose.Prose(
+            f"{prose.listed(claims)}, stated together for {where}, fit together at **no** close."
+        )
     inside = [day for day in fit if day in set(stated)]
-    text = f"{prose.listed(claims)}, stated together for {where}, fit together at the close of **{days_in_words(pd.Series(fit))}**"
+    text = (
+        f"{prose.listed(claims)}, stated together for {where}, fit together at the close of "
+        f"**{days_in_words(pd.Series(fit))}**"
+    )
     return prose.Prose(text + ("." if inside else ", and not on the session they are stated for."))
 
 
 def say_chance(table: pd.DataFrame, claims: Sequence[str]) -> prose.Prose:
     """Whether figures that share a close could do so by luck."""
-    fit = table[table["claim"].isin(claims)].groupby("claim", sort=False)["reading"].agg(lambda column: int((column == FITS).sum()))
+    fit = (
+        table[table["claim"].isin(claims)]
+        .groupby("claim", sort=False)["reading"]
+        .agg(lambda column: int((column == FITS).sum()))
+    )
     days = table["date"].nunique()
     return prose.Prose(
-        f"{prose.listed(claims)} fit {prose.listed(fit.tolist())} of {days} closes. Were those closes scattered at random, all "
-        f"{prose.words(len(claims))} would share one with a chance of **{prose.chance(chance_of_common(table, claims))}**.")
+        f"{prose.listed(claims)} fit {prose.listed(fit.tolist())} of {days} closes. Were those closes "
+        "scattered at random, all "
+        f"{prose.words(len(claims))} would share one with a chance of "
+        f"**{prose.chance(chance_of_common(table, claims))}**."
+    )

@@ -40,8 +40,17 @@ class Answers(tuple):
     @property
     def brief(self) -> prose.Prose:
         """The verdicts as a table in Markdown."""
-        return prose.table(self.table, {"claim": "claim", "says": "in our words", "claimed": "claimed",
-                                        "computed": "computed", "verdict": "verdict", "holds": "holds in"})
+        return prose.table(
+            self.table,
+            {
+                "claim": "claim",
+                "says": "in our words",
+                "claimed": "claimed",
+                "computed": "computed",
+                "verdict": "verdict",
+                "holds": "holds in",
+            },
+        )
 
 
 def answers(*ids: str, data=None, files=()) -> Answers:
@@ -64,8 +73,11 @@ def answers(*ids: str, data=None, files=()) -> Answers:
     for name in ids:
         if name not in found:
             fault = next((problem for problem in problems if problem.claim == name), None)
-            raise ValueError(f"ids: {fault}" if fault else
-                             f"ids: expected the id of a claim, got {name!r}{register.nearest(name, found)}.")
+            raise ValueError(
+                f"ids: {fault}"
+                if fault
+                else f"ids: expected the id of a claim, got {name!r}{register.nearest(name, found)}."
+            )
     return Answers(found[name] for name in ids) if ids else Answers(verdicts)
 
 
@@ -94,11 +106,21 @@ def questions(answers: Answers) -> prose.Prose:
 
 
 def standards(answers: Answers) -> prose.Prose:
-    """What counts as true for each claim: measure, threshold and slack, as fixed in the register and the rules."""
-    rows = [{"claim": v.id, "tested": v.claim.tested_as or "As stated.", "measure": v.claim.measure,
-             "true": standard(v.claim, v.unit)} for v in answers]
+    """What counts as true for each claim: measure, threshold and slack, by the register and the rules."""
+    rows = [
+        {
+            "claim": v.id,
+            "tested": v.claim.tested_as or "As stated.",
+            "measure": v.claim.measure,
+            "true": standard(v.claim, v.unit),
+        }
+        for v in answers
+    ]
     frame = pd.DataFrame(rows, columns=["claim", "tested", "measure", "true"])
-    return prose.table(frame, {"claim": "claim", "tested": "tested as", "measure": "measure", "true": "counts as true when it is"})
+    return prose.table(
+        frame,
+        {"claim": "claim", "tested": "tested as", "measure": "measure", "true": "counts as true when it is"},
+    )
 
 
 def standard(claim: Claim, unit: str) -> str:
@@ -120,9 +142,15 @@ def standard(claim: Claim, unit: str) -> str:
     """
     text = _condition(claim, unit)
     if claim.kind == "general":
-        text += f", with its whole interval and {rules.MINIMUM_CLUSTERS} clusters or more (partly: the estimate alone)"
+        text += (
+            f", with its whole interval and {rules.MINIMUM_CLUSTERS} clusters or more (partly: the "
+            "estimate alone)"
+        )
     if claim.open:
-        text += f", whichever {' and '.join(claim.open)} of the core grid is taken (partly: at least half of them)"
+        text += (
+            f", whichever {' and '.join(claim.open)} of the core grid is taken (partly: at least half of "
+            "them)"
+        )
     if claim.joint and claim.end:
         text += ", on one session together with the claims stated for the same day"
     return text
@@ -163,6 +191,12 @@ def choices(verdict: Verdict) -> pd.DataFrame:
     -------
     DataFrame with columns ``choice``, ``computed`` (as printed) and ``fits`` (bool)
     """
-    rows = [{"choice": row["choice"], "computed": show(row["computed"], verdict.unit, rounding=verdict.claim.rounding),
-             "fits": bool(row["fits"])} for row in verdict.variants]
+    rows = [
+        {
+            "choice": row["choice"],
+            "computed": show(row["computed"], verdict.unit, rounding=verdict.claim.rounding),
+            "fits": bool(row["fits"]),
+        }
+        for row in verdict.variants
+    ]
     return pd.DataFrame(rows, columns=["choice", "computed", "fits"])

@@ -16,8 +16,15 @@ from research import inference, prose, streaks
 from research.inference.draws import spread
 from research.studies.long_runs import run_on
 
-MEMORY = {"decade": "decade", "sessions": "sessions", "won": ("won", "%"), "after_win": ("after a win", "%"), "after_loss": ("after a loss", "%"),
-          "difference": ("difference", "pp"), "error": ("standard error", "pp")}
+MEMORY = {
+    "decade": "decade",
+    "sessions": "sessions",
+    "won": ("won", "%"),
+    "after_win": ("after a win", "%"),
+    "after_loss": ("after a loss", "%"),
+    "difference": ("difference", "pp"),
+    "error": ("standard error", "pp"),
+}
 
 
 def models(lead: pd.Series, on) -> dict[str, inference.Chain]:
@@ -31,19 +38,38 @@ def memory(lead: pd.Series, on) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame with columns ``decade``, ``sessions``, ``won`` (share), ``after_win``, ``after_loss``, ``difference`` and
-    its standard error ``error``; the last row holds all decades
+    DataFrame with columns ``decade``, ``sessions``, ``won`` (share), ``after_win``, ``after_loss``,
+    ``difference`` and its standard error ``error``; the last row holds all decades
     """
     run = run_on(lead, on)
-    frame = pd.DataFrame({"won": lead > 0, "before": (lead > 0).shift(), "out": (lead.index >= run["start"]) & (lead.index <= run["end"])})
+    frame = pd.DataFrame(
+        {
+            "won": lead > 0,
+            "before": (lead > 0).shift(),
+            "out": (lead.index >= run["start"]) & (lead.index <= run["end"]),
+        }
+    )
     frame = frame[~frame["out"] & ~frame["out"].shift(fill_value=False)].iloc[1:]
-    groups = [(f"{decade}s", part) for decade, part in frame.groupby(frame.index.year // 10 * 10)] + [("all", frame)]
+    groups = [(f"{decade}s", part) for decade, part in frame.groupby(frame.index.year // 10 * 10)] + [
+        ("all", frame)
+    ]
     rows = []
     for name, part in groups:
         win, loss = (part.loc[part["before"] == side, "won"] for side in (True, False))
-        error = np.sqrt(win.mean() * (1 - win.mean()) / len(win) + loss.mean() * (1 - loss.mean()) / len(loss))
-        rows.append({"decade": name, "sessions": len(part), "won": part["won"].mean(), "after_win": win.mean(),
-                     "after_loss": loss.mean(), "difference": win.mean() - loss.mean(), "error": error})
+        error = np.sqrt(
+            win.mean() * (1 - win.mean()) / len(win) + loss.mean() * (1 - loss.mean()) / len(loss)
+        )
+        rows.append(
+            {
+                "decade": name,
+                "sessions": len(part),
+                "won": part["won"].mean(),
+                "after_win": win.mean(),
+                "after_loss": loss.mean(),
+                "difference": win.mean() - loss.mean(),
+                "error": error,
+            }
+        )
     return pd.DataFrame(rows)
 
 
@@ -54,7 +80,9 @@ def three_questions(chains: dict[str, inference.Chain], at_least: int, *, on) ->
     -------
     DataFrame with columns ``question``, ``sessions``, and one column of probabilities per model
     """
-    tables = {name: inference.questions(chain, at_least, on=pd.Timestamp(on)) for name, chain in chains.items()}
+    tables = {
+        name: inference.questions(chain, at_least, on=pd.Timestamp(on)) for name, chain in chains.items()
+    }
     first = next(iter(tables.values()))[["question", "sessions"]]
     return first.assign(**{name: table["probability"] for name, table in tables.items()})
 
@@ -66,7 +94,9 @@ def tails(chains: dict[str, inference.Chain], *, up_to: int = 24) -> pd.DataFram
     -------
     DataFrame indexed by ``length`` 1, ..., ``up_to`` with one column per model
     """
-    found = {name: inference.longest_run(chain, up_to=up_to)[::-1].cumsum()[::-1] for name, chain in chains.items()}
+    found = {
+        name: inference.longest_run(chain, up_to=up_to)[::-1].cumsum()[::-1] for name, chain in chains.items()
+    }
     return pd.DataFrame(found).iloc[1:].rename_axis("length")
 
 
@@ -77,8 +107,14 @@ def none_for(chains: dict[str, inference.Chain], at_least: int, *, start, end) -
     -------
     DataFrame with columns ``model``, ``sessions`` and ``probability``
     """
-    rows = [{"model": name, "sessions": len(chain.part(start, end)),
-             "probability": inference.none_between(chain, at_least, start=start, end=end)} for name, chain in chains.items()]
+    rows = [
+        {
+            "model": name,
+            "sessions": len(chain.part(start, end)),
+            "probability": inference.none_between(chain, at_least, start=start, end=end),
+        }
+        for name, chain in chains.items()
+    ]
     return pd.DataFrame(rows)
 
 
@@ -90,10 +126,14 @@ def trap(lead: pd.Series, on, *, blocks=(1, 2, 5, 10, 20, 50, 100)) -> pd.DataFr
     DataFrame with columns ``block`` (mean length, sessions), ``inside`` and ``outside``
     """
     run = run_on(lead, on)
-    return inference.in_and_out(lead > 0, at_least=int(run["length"]), blocks=blocks, without=(run["start"], run["end"]))
+    return inference.in_and_out(
+        lead > 0, at_least=int(run["length"]), blocks=blocks, without=(run["start"], run["end"])
+    )
 
 
-def _redraw(rng: np.random.Generator, size: int, *, rest: np.ndarray, sessions: int, length: int, total: float) -> list:
+def _redraw(
+    rng: np.random.Generator, size: int, *, rest: np.ndarray, sessions: int, length: int, total: float
+) -> list:
     found = []
     for _ in range(size):
         runs = streaks.run_table(pd.DataFrame({"lead": rng.choice(rest, sessions)}))
@@ -102,7 +142,9 @@ def _redraw(rng: np.random.Generator, size: int, *, rest: np.ndarray, sessions: 
     return found
 
 
-def long_and_large(lead: pd.Series, on, *, draws: int, rng: np.random.Generator, executor: Executor | None = None) -> pd.DataFrame:
+def long_and_large(
+    lead: pd.Series, on, *, draws: int, rng: np.random.Generator, executor: Executor | None = None
+) -> pd.DataFrame:
     """How often days drawn at random give a run as long, as large, and both.
 
     Each draw is a sample of the same length, its days drawn singly from the days outside the run.
@@ -121,23 +163,44 @@ def long_and_large(lead: pd.Series, on, *, draws: int, rng: np.random.Generator,
     """
     run = run_on(lead, on)
     rest = lead[(lead.index < run["start"]) | (lead.index > run["end"])].to_numpy()
-    task = partial(_redraw, rest=rest, sessions=len(lead), length=int(run["length"]), total=float(run["lead"]))
-    hits = np.array([row for piece in spread(task, draws, rng=rng, executor=executor) for row in piece], dtype=float)
+    task = partial(
+        _redraw, rest=rest, sessions=len(lead), length=int(run["length"]), total=float(run["lead"])
+    )
+    hits = np.array(
+        [row for piece in spread(task, draws, rng=rng, executor=executor) for row in piece], dtype=float
+    )
     share = hits.mean(axis=0)
-    return pd.DataFrame({"run": ["as long", "as large", "as long and as large"], "share": share,
-                         "error": np.sqrt(share * (1 - share) / draws)})
+    return pd.DataFrame(
+        {
+            "run": ["as long", "as large", "as long and as large"],
+            "share": share,
+            "error": np.sqrt(share * (1 - share) / draws),
+        }
+    )
 
 
 def in_short(lead: pd.Series, on) -> prose.Prose:
     """The run, its predecessor and its rarity in three sentences."""
     run, earlier = run_on(lead, on), streaks.last_matched(lead, pd.Timestamp(on))
-    table = three_questions(models(lead, on), int(run["length"]), on=on).set_index("question").drop(columns="sessions")
+    table = (
+        three_questions(models(lead, on), int(run["length"]), on=on)
+        .set_index("question")
+        .drop(columns="sessions")
+    )
     year, ever = (table.loc[name] for name in ("within a year", "somewhere in the sample"))
-    before = "the longest in these data" if pd.isna(earlier) else f"the longest since one that ended on {prose.day(earlier)}"
+    before = (
+        "the longest in these data"
+        if pd.isna(earlier)
+        else f"the longest since one that ended on {prose.day(earlier)}"
+    )
     return prose.Prose(
-        f"The run lasted **{run['length']} sessions**, {prose.span(run['start'], run['end'])}, and was **{before}**. If nobody could tell beforehand which "
-        f"side wins a session, a run as long would come up in {100 * ever.min():.0f}% to {100 * ever.max():.0f}% of samples of {len(lead):,} sessions, but in a given "
-        f"year only with a chance of {100 * year.min():.1f}% to {100 * year.max():.1f}%: rare to live through, not remarkable to find in a long history.")
+        f"The run lasted **{run['length']} sessions**, {prose.span(run['start'], run['end'])}, and was "
+        f"**{before}**. If nobody could tell beforehand which "
+        f"side wins a session, a run as long would come up in {100 * ever.min():.0f}% to "
+        f"{100 * ever.max():.0f}% of samples of {len(lead):,} sessions, but in a given "
+        f"year only with a chance of {100 * year.min():.1f}% to {100 * year.max():.1f}%: rare to live "
+        "through, not remarkable to find in a long history."
+    )
 
 
 def say_questions(table: pd.DataFrame, *, what: str) -> prose.Prose:
@@ -152,9 +215,16 @@ def say_questions(table: pd.DataFrame, *, what: str) -> prose.Prose:
     lines = []
     for row in table.to_dict("records"):
         low, high = min(row[name] for name in names), max(row[name] for name in names)
-        spread = "the same" if prose.chance(low) == prose.chance(high) else f"{prose.chance(low)} to {prose.chance(high)}"
-        lines.append(f"- *{row['question']}* ({row['sessions']:,} sessions): **{prose.chance(row[names[0]])}** for independent days, "
-                     f"{spread} over all models.")
+        spread = (
+            "the same"
+            if prose.chance(low) == prose.chance(high)
+            else f"{prose.chance(low)} to {prose.chance(high)}"
+        )
+        lines.append(
+            f"- *{row['question']}* ({row['sessions']:,} sessions): **{prose.chance(row[names[0]])}** for "
+            "independent days, "
+            f"{spread} over all models."
+        )
     return prose.Prose(f"A run of {what}:\n\n" + "\n".join(lines))
 
 
@@ -162,8 +232,11 @@ def say_none(table: pd.DataFrame, *, at_least: int, start, end) -> prose.Prose:
     """The mirror question in a sentence."""
     low, high, first = table["probability"].min(), table["probability"].max(), table.iloc[0]
     return prose.Prose(
-        f"That **no** run of {at_least} came on the {first['sessions']:,} sessions from {prose.day(start)} to {prose.day(end)} has a chance of "
-        f"**{prose.chance(first['probability'])}** for independent days, {prose.chance(low)} to {prose.chance(high)} over all models.")
+        f"That **no** run of {at_least} came on the {first['sessions']:,} sessions from {prose.day(start)} "
+        f"to {prose.day(end)} has a chance of "
+        f"**{prose.chance(first['probability'])}** for independent days, {prose.chance(low)} to "
+        f"{prose.chance(high)} over all models."
+    )
 
 
 def say_trap(table: pd.DataFrame, exact: float) -> prose.Prose:
@@ -178,9 +251,12 @@ def say_trap(table: pd.DataFrame, exact: float) -> prose.Prose:
     widest = table.iloc[(table["inside"] - table["outside"]).abs().argmax()]
     return prose.Prose(
         f"The same question gets every answer from **{prose.number(values.min(), '%', digits=0)}** to "
-        f"**{prose.number(values.max(), '%', digits=0)}**. At a mean block of {int(widest['block'])} sessions it is "
-        f"{prose.number(widest['inside'], '%', digits=0)} with the run left in and {prose.number(widest['outside'], '%', digits=0)} with it "
-        f"taken out; the exact answer for independent days is {prose.number(exact, '%', digits=0)}.")
+        f"**{prose.number(values.max(), '%', digits=0)}**. At a mean block of {int(widest['block'])} "
+        "sessions it is "
+        f"{prose.number(widest['inside'], '%', digits=0)} with the run left in and "
+        f"{prose.number(widest['outside'], '%', digits=0)} with it "
+        f"taken out; the exact answer for independent days is {prose.number(exact, '%', digits=0)}."
+    )
 
 
 def say_both(table: pd.DataFrame, draws: int) -> prose.Prose:
@@ -188,6 +264,9 @@ def say_both(table: pd.DataFrame, draws: int) -> prose.Prose:
     share = table.set_index("run")["share"]
     error = table.set_index("run")["error"]
     return prose.Prose(
-        f"Of {draws:,} samples of days drawn at random, {prose.number(share['as long'], '%', digits=0)} hold a run as long, "
-        f"{prose.number(share['as large'], '%', digits=0)} one with as large a lead, and **{prose.number(share['as long and as large'], '%', digits=0)}** "
-        f"one that is both (give or take {prose.number(2 * error['as long and as large'], 'pp', digits=0)}).")
+        f"Of {draws:,} samples of days drawn at random, {prose.number(share['as long'], '%', digits=0)} "
+        "hold a run as long, "
+        f"{prose.number(share['as large'], '%', digits=0)} one with as large a lead, and "
+        f"**{prose.number(share['as long and as large'], '%', digits=0)}** "
+        f"one that is both (give or take {prose.number(2 * error['as long and as large'], 'pp', digits=0)})."
+    )

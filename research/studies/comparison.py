@@ -1,4 +1,4 @@
-"""One side against another: the common sessions, how many rows went into them, daily lead and calendar years."""
+"""One side against another: common sessions and the rows behind them, daily lead, calendar years."""
 
 from __future__ import annotations
 
@@ -11,8 +11,13 @@ from research.episodes import is_monthly
 from research.measures.windows import covered
 
 BASIS = {"price": "price returns", "total": "total returns"}
-ACCOUNTING = {"series": "series", "rows": "rows held", "without": "without a return", "outside": "outside the common stretch",
-              "compared": "compared"}
+ACCOUNTING = {
+    "series": "series",
+    "rows": "rows held",
+    "without": "without a return",
+    "outside": "outside the common stretch",
+    "compared": "compared",
+}
 
 
 @dataclass(frozen=True)
@@ -63,7 +68,7 @@ class Comparison:
 
     @property
     def years(self) -> pd.DataFrame:
-        """Calendar years: ``year``, ``ahead``, ``behind`` (changes), ``lead``, ``sessions`` and ``whole`` (not cut off)."""
+        """Calendar years: ``year``, ``ahead``, ``behind`` (changes), ``lead``, ``sessions``, ``whole`` (not cut)."""
         moved = self.panel.iloc[1:]
         by_year = (1.0 + moved).groupby(moved.index.year)
         table = by_year.prod() - 1.0
@@ -72,15 +77,22 @@ class Comparison:
         cut = {first.year: base.year == first.year}
         cut[last.year] = cut.get(last.year, False) or (last.month, last.day) < (12, 29)
         table = table.assign(lead=table["ahead"] - table["behind"], sessions=by_year.size())
-        return table.assign(whole=[not cut.get(year, False) for year in table.index]).rename_axis("year").reset_index()
+        return (
+            table.assign(whole=[not cut.get(year, False) for year in table.index])
+            .rename_axis("year")
+            .reset_index()
+        )
 
     def say_window(self) -> prose.Prose:
         """What each side gained over the whole stretch, and the lead."""
         gains = (1.0 + self.panel.iloc[1:]).prod() - 1.0
         first, last = self.panel.index[0], self.panel.index[-1]
         return prose.Prose(
-            f"From the close of {prose.day(first)} to that of {prose.day(last)}, {self.names[self.ahead]} moved by **{prose.number(gains[self.ahead], '%', sign=True)}** and "
-            f"{self.names[self.behind]} by **{prose.number(gains[self.behind], '%', sign=True)}**: a lead of **{prose.number(gains[self.ahead] - gains[self.behind], 'pp', sign=True)}**.")
+            f"From the close of {prose.day(first)} to that of {prose.day(last)}, {self.names[self.ahead]} "
+            f"moved by **{prose.number(gains[self.ahead], '%', sign=True)}** and "
+            f"{self.names[self.behind]} by **{prose.number(gains[self.behind], '%', sign=True)}**: a lead "
+            f"of **{prose.number(gains[self.ahead] - gains[self.behind], 'pp', sign=True)}**."
+        )
 
     def say_years(self) -> prose.Prose:
         """In how many calendar years the first side led, by how much on average, and how sure that is."""
@@ -89,23 +101,35 @@ class Comparison:
         years = self.years[self.years["whole"]]
         won, count = int((years["lead"] > 0).sum()), len(years)
         if count < 3:
-            return prose.Prose(f"{prose.plural(count, 'whole calendar year').capitalize()}: too few to say anything of years.")
+            return prose.Prose(
+                f"{prose.plural(count, 'whole calendar year').capitalize()}: too few to say anything of "
+                "years."
+            )
         share = binomtest(won, count).proportion_ci(0.95, method="exact")
         mean, reach = years["lead"].mean(), t.ppf(0.975, count - 1) * years["lead"].std() / count**0.5
         return prose.Prose(
-            f"{self.names[self.ahead]} led in **{won} of {count}** whole calendar years (if years were draws from one urn, the share lies between "
-            f"{prose.number(share.low, '%', digits=0)} and {prose.number(share.high, '%', digits=0)}, exact 95% interval). The mean lead of a year was "
-            f"**{prose.number(mean, 'pp', sign=True)}**, with a 95% interval from {prose.number(mean - reach, 'pp', sign=True)} to {prose.number(mean + reach, 'pp', sign=True)}.")
+            f"{self.names[self.ahead]} led in **{won} of {count}** whole calendar years (if years were "
+            "draws from one urn, the share lies between "
+            f"{prose.number(share.low, '%', digits=0)} and {prose.number(share.high, '%', digits=0)}, "
+            "exact 95% interval). The mean lead of a year was "
+            f"**{prose.number(mean, 'pp', sign=True)}**, with a 95% interval from "
+            f"{prose.number(mean - reach, 'pp', sign=True)} to {prose.number(mean + reach, 'pp', sign=True)}."
+        )
 
     def said(self) -> prose.Prose:
         """Row accounting in one sentence."""
         rows = self.accounting
         first, last = self.panel.index[1], self.panel.index[-1]
-        held = prose.listed(f"{name} holds {count:,} rows" for name, count in zip(rows["series"], rows["rows"], strict=True))
+        held = prose.listed(
+            f"{name} holds {count:,} rows" for name, count in zip(rows["series"], rows["rows"], strict=True)
+        )
         return prose.Prose(
-            f"{held}; on {len(self.panel) - 1:,} {self.unit}, {prose.day(first)} to {prose.day(last)}, both have a return of this "
-            f"kind and are compared ({BASIS[self.basis]}). The base before them has no return; nothing in between is missing or "
-            "filled in.")
+            f"{held}; on {len(self.panel) - 1:,} {self.unit}, {prose.day(first)} to {prose.day(last)}, "
+            "both have a return of this "
+            f"kind and are compared ({BASIS[self.basis]}). The base before them has no return; nothing in "
+            "between is missing or "
+            "filled in."
+        )
 
 
 def compare(ahead: str, behind: str, *, basis: str = "price", start=None, end=None, data=None) -> Comparison:
@@ -147,8 +171,15 @@ def compare(ahead: str, behind: str, *, basis: str = "price", start=None, end=No
     for name in ids:
         column = data.series(name)[f"{basis}_return"]
         filled = int(column.notna().sum())
-        rows.append({"series": _name(data, name), "rows": len(column), "without": len(column) - filled,
-                     "outside": filled - (len(panel) - 1), "compared": len(panel) - 1})
+        rows.append(
+            {
+                "series": _name(data, name),
+                "rows": len(column),
+                "without": len(column) - filled,
+                "outside": filled - (len(panel) - 1),
+                "compared": len(panel) - 1,
+            }
+        )
     names, symbols = ({name: _name(data, name, short=short) for name in ids} for short in (False, True))
     return Comparison(*ids, basis, panel, pd.DataFrame(rows), names, symbols)
 

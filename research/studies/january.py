@@ -12,7 +12,12 @@ from research.measures.windows import covered
 from research.studies.answers import Answers
 
 FITS, NEAR, OTHER = "fits", "within one rounding", "does not fit"
-SESSIONS = {"label": "figure", "stated": "stated for", "fits_on": "fits the close of", "fits_stated": "fits as stated"}
+SESSIONS = {
+    "label": "figure",
+    "stated": "stated for",
+    "fits_on": "fits the close of",
+    "fits_stated": "fits as stated",
+}
 
 
 def paths(ids: Sequence[str], *, start, end, data=None) -> pd.DataFrame:
@@ -34,7 +39,9 @@ def paths(ids: Sequence[str], *, start, end, data=None) -> pd.DataFrame:
     """
     data = data or store.load()
     ids = [data.resolve(name) for name in ids]
-    panel = returns.align(*(covered(data, name, start=pd.Timestamp(start), end=pd.Timestamp(end)) for name in ids))
+    panel = returns.align(
+        *(covered(data, name, start=pd.Timestamp(start), end=pd.Timestamp(end)) for name in ids)
+    )
     first, last = returns.window(panel.index, start=start, end=end)
     part = panel.loc[first:last].copy()
     part.iloc[0] = 0.0
@@ -57,9 +64,9 @@ def figures_by_session(answers: Answers, *, start, end, data=None) -> pd.DataFra
 
     Returns
     -------
-    DataFrame with one row per claim and session: ``claim``, ``label`` (article, series and stated figure), ``date``, ``computed``,
-    ``reading`` (fits, within one rounding, does not fit) and ``stated`` (True on the session, or in the
-    range of sessions, that the claim speaks of)
+    DataFrame with one row per claim and session: ``claim``, ``label`` (article, series and stated figure),
+    ``date``, ``computed``, ``reading`` (fits, within one rounding, does not fit) and ``stated`` (True on the
+    session, or in the range of sessions, that the claim speaks of)
 
     Raises
     ------
@@ -78,16 +85,28 @@ def figures_by_session(answers: Answers, *, start, end, data=None) -> pd.DataFra
         for day in days:
             value = case.at(data, day).value
             reading = FITS if case.fits(value) else NEAR if case.near(value) else OTHER
-            stated = pd.Timestamp(claim.end[0]) <= day <= pd.Timestamp(claim.end[1]) if claim.end else day == on
-            rows.append({"claim": claim.id, "label": _label(verdict, data), "date": day, "computed": value,
-                         "reading": reading, "stated": stated})
+            stated = (
+                pd.Timestamp(claim.end[0]) <= day <= pd.Timestamp(claim.end[1]) if claim.end else day == on
+            )
+            rows.append(
+                {
+                    "claim": claim.id,
+                    "label": _label(verdict, data),
+                    "date": day,
+                    "computed": value,
+                    "reading": reading,
+                    "stated": stated,
+                }
+            )
     return pd.DataFrame(rows, columns=["claim", "label", "date", "computed", "reading", "stated"])
 
 
 def _label(verdict, data) -> str:
     args = verdict.claim.args
     ids = args.get("series") or args.get("ahead")
-    name = " and ".join(names([data.resolve(i) for i in ([ids] if isinstance(ids, str) else ids)], data=data).values())
+    name = " and ".join(
+        names([data.resolve(i) for i in ([ids] if isinstance(ids, str) else ids)], data=data).values()
+    )
     if "behind" in args:
         others = [args["behind"]] if isinstance(args["behind"], str) else args["behind"]
         name += " ahead of " + " and ".join(names([data.resolve(i) for i in others], data=data).values())
@@ -104,13 +123,21 @@ def sessions_that_fit(table: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame with columns ``claim``, ``label``, ``stated`` (as printed), ``fits_on`` (as printed) and ``fits_stated``
+    DataFrame with columns ``claim``, ``label``, ``stated`` (as printed), ``fits_on`` (as printed) and
+    ``fits_stated``
     """
     rows = []
     for (claim, label), part in table.groupby(["claim", "label"], sort=False):
         stated, fit = part.loc[part["stated"], "date"], part.loc[part["reading"] == FITS, "date"]
-        rows.append({"claim": claim, "label": label, "stated": days_in_words(stated, spans=True), "fits_on": days_in_words(fit, of=len(part)),
-                     "fits_stated": bool(fit.isin(stated).any())})
+        rows.append(
+            {
+                "claim": claim,
+                "label": label,
+                "stated": days_in_words(stated, spans=True),
+                "fits_on": days_in_words(fit, of=len(part)),
+                "fits_stated": bool(fit.isin(stated).any()),
+            }
+        )
     return pd.DataFrame(rows, columns=["claim", "label", "stated", "fits_on", "fits_stated"])
 
 
@@ -157,51 +184,29 @@ def inside_the_day(name: str, figure: float, *, start, end, data=None) -> pd.Dat
     closes = paths([name], start=start, end=end, data=data).iloc[:, 0]
     frame = data.series(name).reindex(closes.index)
     before = 1.0 + closes.shift()
-    rows = pd.DataFrame({"date": closes.index, "low": before * (1 + frame["low"]) - 1, "close": closes, "high": before * (1 + frame["high"]) - 1})
+    rows = pd.DataFrame(
+        {
+            "date": closes.index,
+            "low": before * (1 + frame["low"]) - 1,
+            "close": closes,
+            "high": before * (1 + frame["high"]) - 1,
+        }
+    )
     return rows[(rows["low"] <= figure) & (figure <= rows["high"])].reset_index(drop=True)
-
-
-def calls(winners: Answers, losers: Answers, *, start, end, against: str = "sp_500", data=None) -> pd.DataFrame:
-    """The shares and funds that claims call winners or losers, and what became of them.
-
-    Parameters
-    ----------
-    winners, losers : verdicts on the claims that name them; the indices among their series are left out, and so
-        is the yardstick of a comparison with another share or fund
-    start, end : base session and last session
-    against : the index that a winner has to beat
-
-    Returns
-    -------
-    DataFrame with columns ``series``, ``name``, ``call`` (winner, loser), ``change`` (decimal), ``lead`` (over the index) and
-    ``beat`` (True if the change is the larger)
-    """
-    data = data or store.load()
-    market = _moved(data, against, start, end)
-    rows = {}
-    for call, chosen, roles in (("winner", winners, ("series", "ahead")), ("loser", losers, ("series", "behind"))):
-        for verdict in chosen:
-            stated = [verdict.claim.args.get(role, []) for role in roles]
-            for name in [data.resolve(i) for ids in stated for i in ([ids] if isinstance(ids, str) else ids)]:
-                if data.catalogue.loc[name, "kind"] != "index":
-                    change = _moved(data, name, start, end)
-                    rows[name] = {"series": name, "name": data.catalogue.loc[name, "name"], "call": call, "change": change,
-                                  "lead": change - market, "beat": change > market}
-    return pd.DataFrame(rows.values(), columns=["series", "name", "call", "change", "lead", "beat"])
-
-
-def _moved(data, name: str, start, end) -> float:
-    return returns.change(covered(data, name, start=pd.Timestamp(start), end=pd.Timestamp(end)), start=start, end=end)
-
 
 
 def say_paths(table: pd.DataFrame, days: Sequence, *, data=None) -> prose.Prose:
     """What each series had gained by some sessions, one line per session."""
     label = names(table.columns, data=data)
-    lines = [f"- {prose.day(day)}: " + ", ".join(f"{label[name]} {prose.number(table.loc[pd.Timestamp(day), name], '%', sign=True)}" for name in table)
-             for day in days]
+    lines = [
+        f"- {prose.day(day)}: "
+        + ", ".join(
+            f"{label[name]} {prose.number(table.loc[pd.Timestamp(day), name], '%', sign=True)}"
+            for name in table
+        )
+        for day in days
+    ]
     return prose.Prose("\n".join(lines))
-
 
 
 def say_fits(table: pd.DataFrame) -> prose.Prose:
@@ -214,9 +219,11 @@ def say_fits(table: pd.DataFrame) -> prose.Prose:
     as_stated = table["fits_stated"].sum()
     never = table["fits_on"].eq("none").sum()
     return prose.Prose(
-        f"Of {prose.words(len(table))} figures, **{prose.words(int(as_stated))}** fit the close (or one of the closes) they speak of, "
-        f"**{prose.words(int(len(table) - as_stated - never))}** only another close of the month, and **{prose.words(int(never))}** none at all.")
-
+        f"Of {prose.words(len(table))} figures, **{prose.words(int(as_stated))}** fit the close (or one of "
+        "the closes) they speak of, "
+        f"**{prose.words(int(len(table) - as_stated - never))}** only another close of the month, and "
+        f"**{prose.words(int(never))}** none at all."
+    )
 
 
 def say_inside(table: pd.DataFrame, name: str, figure: float, *, data=None) -> prose.Prose:
@@ -228,17 +235,10 @@ def say_inside(table: pd.DataFrame, name: str, figure: float, *, data=None) -> p
     """
     label = names([name], data=data)[name]
     when = days_in_words(table["date"])
-    return prose.Prose(f"Between low and high, the {label} stood at {prose.number(figure, '%')} at some moment of "
-                       f"{prose.plural(len(table), 'session')}{': ' + when if len(table) else ''}.")
-
-
-def say_calls(table: pd.DataFrame) -> prose.Prose:
-    """Winners and losers in a sentence."""
-    won, lost = table[table["call"] == "winner"], table[table["call"] == "loser"]
-    failed = won.loc[~won["beat"], "name"]
     return prose.Prose(
-        f"Of {prose.words(len(won))} shares and funds called winners **{prose.words(int(won['beat'].sum()))}** beat the S&P 500, all but {prose.listed(failed)}; of "
-        f"{prose.words(len(lost))} called losers **{prose.words(int((~lost['beat']).sum()))}** trailed it.")
+        f"Between low and high, the {label} stood at {prose.number(figure, '%')} at some moment of "
+        f"{prose.plural(len(table), 'session')}{': ' + when if len(table) else ''}."
+    )
 
 
 def say_data(table: pd.DataFrame, *, data=None) -> prose.Prose:
@@ -250,6 +250,8 @@ def say_data(table: pd.DataFrame, *, data=None) -> prose.Prose:
     """
     label = names(table.columns, data=data)
     return prose.Prose(
-        f"{prose.words(table.shape[1]).capitalize()} series ({prose.listed(label.values())}) on {len(table) - 1} sessions, {prose.span(table.index[1], table.index[-1])}; "
+        f"{prose.words(table.shape[1]).capitalize()} series ({prose.listed(label.values())}) on "
+        f"{len(table) - 1} sessions, {prose.span(table.index[1], table.index[-1])}; "
         f"base is the close of {prose.day(table.index[0])}. Price returns, none missing and none filled in: "
-        f"{int(table.iloc[1:].notna().sum().sum())} of {table.iloc[1:].size} values are there.")
+        f"{int(table.iloc[1:].notna().sum().sum())} of {table.iloc[1:].size} values are there."
+    )

@@ -29,12 +29,14 @@ def lean(panel: pd.DataFrame, *, years: int = 5) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame with columns ``period``, ``first`` (year), ``sessions``, ``same_day`` and ``day_late`` (least-squares
-    slopes on today's and yesterday's return of the big index) and ``error`` (standard error of ``day_late``,
-    robust to changing variance)
+    DataFrame with columns ``period``, ``first`` (year), ``sessions``, ``same_day`` and ``day_late``
+    (least-squares slopes on today's and yesterday's return of the big index) and ``error`` (standard error
+    of ``day_late``, robust to changing variance)
     """
     small, large = panel.columns
-    frame = pd.DataFrame({"small": panel[small], "today": panel[large], "yesterday": panel[large].shift()}).dropna()
+    frame = pd.DataFrame(
+        {"small": panel[small], "today": panel[large], "yesterday": panel[large].shift()}
+    ).dropna()
     rows = []
     for _, part in frame.groupby(frame.index.year // years * years):
         if len(part) < FEWEST:
@@ -45,8 +47,16 @@ def lean(panel: pd.DataFrame, *, years: int = 5) -> pd.DataFrame:
         inverse = np.linalg.inv(x.T @ x)
         error = np.sqrt(np.diag(inverse @ (x.T * left**2) @ x @ inverse))
         begin, end = part.index[0].year, part.index[-1].year
-        rows.append({"period": f"{begin}–{end}" if begin != end else f"{begin}", "first": begin, "sessions": len(part),
-                     "same_day": slopes[1], "day_late": slopes[2], "error": error[2]})
+        rows.append(
+            {
+                "period": f"{begin}–{end}" if begin != end else f"{begin}",
+                "first": begin,
+                "sessions": len(part),
+                "same_day": slopes[1],
+                "day_late": slopes[2],
+                "error": error[2],
+            }
+        )
     return pd.DataFrame(rows)
 
 
@@ -55,8 +65,8 @@ def weekdays(lead: pd.Series) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame with one row per decade: ``decade``, one column of shares per weekday, ``sessions``, and ``p`` (chi-squared
-    test that all weekdays are won alike)
+    DataFrame with one row per decade: ``decade``, one column of shares per weekday, ``sessions``, and ``p``
+    (chi-squared test that all weekdays are won alike)
     """
     from scipy.stats import chi2_contingency
 
@@ -65,7 +75,9 @@ def weekdays(lead: pd.Series) -> pd.DataFrame:
         won, day = part > 0, part.index.day_of_week
         counts = pd.crosstab(day, won).reindex(columns=[False, True], fill_value=0)
         shares = {DAYS[number]: share for number, share in won.groupby(day).mean().items()}
-        rows.append({"decade": f"{decade}s", **shares, "sessions": len(part), "p": float(chi2_contingency(counts)[1])})
+        rows.append(
+            {"decade": f"{decade}s", **shares, "sessions": len(part), "p": float(chi2_contingency(counts)[1])}
+        )
     return pd.DataFrame(rows)
 
 
@@ -74,9 +86,12 @@ def say_lean(table: pd.DataFrame) -> prose.Prose:
     late = table[table["day_late"] > 2 * table["error"]]
     rest = table[table["first"] > late["first"].max()]
     return prose.Prose(
-        f"Up to {late['period'].iloc[-1].split('–')[-1]} a move of one point in the S&P 500 was followed by {prose.number(late['day_late'].min())} to "
-        f"{prose.number(late['day_late'].max())} points in small caps **on the next day**; since then by {prose.number(rest['day_late'].min())} to "
-        f"{prose.number(rest['day_late'].max())}.")
+        f"Up to {late['period'].iloc[-1].split('–')[-1]} a move of one point in the S&P 500 was followed "
+        f"by {prose.number(late['day_late'].min())} to "
+        f"{prose.number(late['day_late'].max())} points in small caps **on the next day**; since then by "
+        f"{prose.number(rest['day_late'].min())} to "
+        f"{prose.number(rest['day_late'].max())}."
+    )
 
 
 def say_weekdays(table: pd.DataFrame) -> prose.Prose:
@@ -86,10 +101,15 @@ def say_weekdays(table: pd.DataFrame) -> prose.Prose:
 
     def span(row) -> str:
         shares = row[DAYS].astype(float)
-        return (f"from {prose.number(shares.min(), '%', digits=0)} of {shares.idxmin()}s to {prose.number(shares.max(), '%', digits=0)} of "
-                f"{shares.idxmax()}s")
+        return (
+            f"from {prose.number(shares.min(), '%', digits=0)} of {shares.idxmin()}s to "
+            f"{prose.number(shares.max(), '%', digits=0)} of "
+            f"{shares.idxmax()}s"
+        )
 
     odds = [row["decade"] for row in table.to_dict("records") if row["p"] < 0.01]
     return prose.Prose(
-        f"In the {first['decade']} small caps won {span(first)}; in the {last['decade']}, {span(last)}. Weekdays differ by more than chance "
-        f"(p below 1%) in the {prose.listed(odds)} and in no other decade.")
+        f"In the {first['decade']} small caps won {span(first)}; in the {last['decade']}, {span(last)}. "
+        "Weekdays differ by more than chance "
+        f"(p below 1%) in the {prose.listed(odds)} and in no other decade."
+    )

@@ -1,7 +1,8 @@
-"""All claims at a glance: counts by verdict, how firm each verdict is, and how often a wrong figure would pass.
+"""All claims at a glance: counts by verdict, how firm each verdict is, and how often a wrong figure would
+pass.
 
-There is deliberately no single score: claims differ in weight, and a share of claims that hold says more about
-how they were picked than about an article.
+There is deliberately no single score: claims differ in weight, and a share of claims that hold says more
+about how they were picked than about an article.
 """
 
 from __future__ import annotations
@@ -17,12 +18,34 @@ from research.register import CLARITY
 from research.studies.answers import Answers
 
 ORDER = list(rules.VERDICTS)
-CONFLICTS = {"claim": "claim", "says": "says", "computed": "computed", "verdict": "verdict", "against": "against", "other_says": "says",
-             "other_computed": "computed", "other_verdict": "verdict"}
+CONFLICTS = {
+    "claim": "claim",
+    "says": "says",
+    "computed": "computed",
+    "verdict": "verdict",
+    "against": "against",
+    "other_says": "says",
+    "other_computed": "computed",
+    "other_verdict": "verdict",
+}
 CLEAR = {"clarity": "the claim is", **{name: name for name in ORDER}, "all": "all"}
-LATER = {"claim": "claim", "says": "in our words", "due": "due", "verdict": "verdict", "today": "same rule on the latest data", "as_of": "to"}
-BOARD = {"claim": "claim", "says": "in our words", "claimed": "claimed", "computed": "computed", "verdict": "verdict", "holds": "holds in",
-         "study": "taken apart in"}
+LATER = {
+    "claim": "claim",
+    "says": "in our words",
+    "due": "due",
+    "verdict": "verdict",
+    "today": "same rule on the latest data",
+    "as_of": "to",
+}
+BOARD = {
+    "claim": "claim",
+    "says": "in our words",
+    "claimed": "claimed",
+    "computed": "computed",
+    "verdict": "verdict",
+    "holds": "holds in",
+    "study": "taken apart in",
+}
 
 
 def counts(answers: Answers) -> pd.DataFrame:
@@ -32,7 +55,9 @@ def counts(answers: Answers) -> pd.DataFrame:
     -------
     DataFrame indexed by article id, one column per verdict in the order of the rules, and ``all``
     """
-    frame = pd.DataFrame({"article": [v.claim.article.id for v in answers], "verdict": [v.verdict for v in answers]})
+    frame = pd.DataFrame(
+        {"article": [v.claim.article.id for v in answers], "verdict": [v.verdict for v in answers]}
+    )
     table = pd.crosstab(frame["article"], frame["verdict"]).reindex(columns=ORDER, fill_value=0)
     table.columns.name = None
     return table.assign(all=table.sum(axis=1))
@@ -45,14 +70,17 @@ def by_kind(answers: Answers) -> pd.DataFrame:
     -------
     DataFrame indexed by category, one column per verdict, and ``all``
     """
-    frame = pd.DataFrame({"category": [v.claim.category or "other" for v in answers], "verdict": [v.verdict for v in answers]})
+    frame = pd.DataFrame(
+        {"category": [v.claim.category or "other" for v in answers], "verdict": [v.verdict for v in answers]}
+    )
     table = pd.crosstab(frame["category"], frame["verdict"]).reindex(columns=ORDER, fill_value=0)
     table.columns.name = None
     return table.assign(all=table.sum(axis=1)).sort_values("all", ascending=False, kind="stable")
 
 
 def board(answers: Answers, studies: Mapping[str, str] | None = None) -> pd.DataFrame:
-    """One row per claim: ``claim``, ``says``, ``claimed``, ``computed``, ``verdict``, ``holds`` and ``study`` (a link, or empty).
+    """One row per claim: ``claim``, ``says``, ``claimed``, ``computed``, ``verdict``, ``holds`` and
+    ``study`` (a link, or empty).
 
     Parameters
     ----------
@@ -65,9 +93,13 @@ def board(answers: Answers, studies: Mapping[str, str] | None = None) -> pd.Data
 
 
 def by_clarity(answers: Answers) -> pd.DataFrame:
-    """Number of claims by how clear the claim itself is, and by verdict: clear, dated loosely, undefined terms."""
-    frame = pd.DataFrame({"clarity": [v.claim.clarity for v in answers], "verdict": [v.verdict for v in answers]})
-    table = pd.crosstab(frame["clarity"], frame["verdict"]).reindex(index=list(CLARITY), columns=ORDER, fill_value=0)
+    """Number of claims by how clear the claim itself is, and by verdict."""
+    frame = pd.DataFrame(
+        {"clarity": [v.claim.clarity for v in answers], "verdict": [v.verdict for v in answers]}
+    )
+    table = pd.crosstab(frame["clarity"], frame["verdict"]).reindex(
+        index=list(CLARITY), columns=ORDER, fill_value=0
+    )
     table.columns.name = None
     return table.assign(all=table.sum(axis=1)).reset_index()
 
@@ -77,7 +109,10 @@ def boards(answers: Answers, studies: Mapping[str, str] | None = None) -> prose.
     parts = []
     for article in dict.fromkeys(v.claim.article for v in answers):
         mine = Answers(v for v in answers if v.claim.article == article)
-        parts += [f"### Article {article.id}: {article.title.strip('()') or 'no title'}", prose.table(board(mine, studies), BOARD)]
+        parts += [
+            f"### Article {article.id}: {article.title.strip('()') or 'no title'}",
+            prose.table(board(mine, studies), BOARD),
+        ]
     return prose.Prose("\n\n".join(parts))
 
 
@@ -86,11 +121,21 @@ def later(answers: Answers) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame with columns ``claim``, ``says``, ``due`` (or ``NaT``), ``verdict``, ``today`` (verdict on data to ``as_of``) and ``as_of``
+    DataFrame with columns ``claim``, ``says``, ``due`` (or ``NaT``), ``verdict``, ``today`` (verdict on data
+    to ``as_of``) and ``as_of``
     """
-    rows = [{"claim": v.id, "says": v.claim.says, "due": pd.Timestamp(v.claim.due) if v.claim.due else pd.NaT, "verdict": v.verdict,
-             "today": v.today["verdict"] if v.today else "", "as_of": v.today["as_of"] if v.today else ""}
-            for v in answers if v.claim.due]
+    rows = [
+        {
+            "claim": v.id,
+            "says": v.claim.says,
+            "due": pd.Timestamp(v.claim.due) if v.claim.due else pd.NaT,
+            "verdict": v.verdict,
+            "today": v.today["verdict"] if v.today else "",
+            "as_of": v.today["as_of"] if v.today else "",
+        }
+        for v in answers
+        if v.claim.due
+    ]
     return pd.DataFrame(rows, columns=["claim", "says", "due", "verdict", "today", "as_of"])
 
 
@@ -99,10 +144,20 @@ def firmness(answers: Answers) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame of the claims with more than one choice: ``claim``, ``verdict``, ``fits``, ``choices`` and ``share``
+    DataFrame of the claims with more than one choice: ``claim``, ``verdict``, ``fits``, ``choices`` and
+    ``share``
     """
-    rows = [{"claim": v.id, "verdict": v.verdict, "fits": v.holds[0], "choices": v.holds[1], "share": v.holds[0] / v.holds[1]}
-            for v in answers if v.holds[1] > 1]
+    rows = [
+        {
+            "claim": v.id,
+            "verdict": v.verdict,
+            "fits": v.holds[0],
+            "choices": v.holds[1],
+            "share": v.holds[0] / v.holds[1],
+        }
+        for v in answers
+        if v.holds[1] > 1
+    ]
     return pd.DataFrame(rows, columns=["claim", "verdict", "fits", "choices", "share"])
 
 
@@ -111,23 +166,49 @@ def conflicts(answers: Answers) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame with columns ``claim``, ``says``, ``claimed``, ``against``, ``other_says``, ``other_claimed``, ``computed`` and
-    ``other_computed`` (as printed), ``verdict`` and ``other_verdict``
+    DataFrame with columns ``claim``, ``says``, ``claimed``, ``against``, ``other_says``, ``other_claimed``,
+    ``computed`` and ``other_computed`` (as printed), ``verdict`` and ``other_verdict``
     """
     found = {verdict.id: verdict for verdict in answers}
-    pairs = dict.fromkeys(tuple(sorted((v.id, other))) for v in answers for other in v.claim.conflicts_with if other in found)
+    pairs = dict.fromkeys(
+        tuple(sorted((v.id, other))) for v in answers for other in v.claim.conflicts_with if other in found
+    )
     rows = []
     for first, second in pairs:
         one, two = found[first], found[second]
-        rows.append({"claim": first, "says": one.claim.says, "claimed": one.claimed_text, "against": second, "other_says": two.claim.says,
-                     "other_claimed": two.claimed_text, "computed": one.computed_text, "other_computed": two.computed_text,
-                     "verdict": one.verdict, "other_verdict": two.verdict})
-    return pd.DataFrame(rows, columns=["claim", "says", "claimed", "against", "other_says", "other_claimed", "computed",
-                                       "other_computed", "verdict", "other_verdict"])
+        rows.append(
+            {
+                "claim": first,
+                "says": one.claim.says,
+                "claimed": one.claimed_text,
+                "against": second,
+                "other_says": two.claim.says,
+                "other_claimed": two.claimed_text,
+                "computed": one.computed_text,
+                "other_computed": two.computed_text,
+                "verdict": one.verdict,
+                "other_verdict": two.verdict,
+            }
+        )
+    return pd.DataFrame(
+        rows,
+        columns=[
+            "claim",
+            "says",
+            "claimed",
+            "against",
+            "other_says",
+            "other_claimed",
+            "computed",
+            "other_computed",
+            "verdict",
+            "other_verdict",
+        ],
+    )
 
 
 def not_plain(answers: Answers) -> Answers:
-    """The verdicts that need a word: everything but a claim that fits as stated and whichever choice is made."""
+    """The verdicts that need a word: all but claims that fit as stated and whichever choice is made."""
     return Answers(v for v in answers if v.verdict != rules.SUPPORTED or v.holds[0] < v.holds[1])
 
 
@@ -152,9 +233,17 @@ def say_clarity(table: pd.DataFrame) -> prose.Prose:
     ----------
     table : of :func:`by_clarity`
     """
-    form = {"clear": "that are clear", "dated loosely": "that are dated loosely", "undefined terms": "with undefined terms"}
-    parts = [f"of {row['all']} {form[row['clarity']]}, **{row[rules.CONTRADICTED]}** ({prose.number(row[rules.CONTRADICTED] / row['all'], '%', digits=0)})"
-             for row in table.to_dict("records") if row["all"]]
+    form = {
+        "clear": "that are clear",
+        "dated loosely": "that are dated loosely",
+        "undefined terms": "with undefined terms",
+    }
+    parts = [
+        f"of {row['all']} {form[row['clarity']]}, **{row[rules.CONTRADICTED]}** "
+        f"({prose.number(row[rules.CONTRADICTED] / row['all'], '%', digits=0)})"
+        for row in table.to_dict("records")
+        if row["all"]
+    ]
     return prose.Prose(f"Contradicted are: {prose.listed(parts)}.")
 
 
@@ -163,8 +252,10 @@ def say_firmness(table: pd.DataFrame) -> prose.Prose:
     held, failed = table[table["verdict"] == rules.SUPPORTED], table[table["verdict"] == rules.CONTRADICTED]
     all_hold, none_hold = (held["share"] == 1).sum(), (failed["share"] == 0).sum()
     return prose.Prose(
-        f"{len(table)} claims can be read on more than one series, basis or source. Of the {len(held)} supported ones, **{all_hold}** fit in "
-        f"every choice; of the {len(failed)} contradicted ones, **{none_hold}** fit in none.")
+        f"{len(table)} claims can be read on more than one series, basis or source. Of the {len(held)} "
+        f"supported ones, **{all_hold}** fit in "
+        f"every choice; of the {len(failed)} contradicted ones, **{none_hold}** fit in none."
+    )
 
 
 def say_placebo(table: pd.DataFrame) -> prose.Prose:
@@ -172,16 +263,33 @@ def say_placebo(table: pd.DataFrame) -> prose.Prose:
     wrong, full, partly = table["wrong"].sum(), table["supported"].sum(), table["partly"].sum()
     worst = table["rate"].idxmax()
     return prose.Prose(
-        f"Of {wrong:,} wrong figures tried on {len(table)} claims, **{prose.number(full / wrong, '%')}** would have been called supported and a "
-        f"further **{prose.number(partly / wrong, '%')}** partly. The loosest is {worst}, where {prose.number(table.loc[worst, 'rate'], '%', digits=0)} would have "
-        "passed as one or the other.")
+        f"Of {wrong:,} wrong figures tried on {len(table)} claims, **{prose.number(full / wrong, '%')}** "
+        "would have been called supported and a "
+        f"further **{prose.number(partly / wrong, '%')}** partly. The loosest is {worst}, where "
+        f"{prose.number(table.loc[worst, 'rate'], '%', digits=0)} would have "
+        "passed as one or the other."
+    )
 
 
 def say_data(answers: Answers, faults, *, data=None) -> prose.Prose:
     """What was judged on what: files, claims, faults, vintage, last session, hash."""
     data = data or store.load()
     evidence = pd.Series([v.evidence for v in answers]).value_counts()
-    kinds = prose.listed(f"{evidence[name]} {word}" for name, word in (("computed", "computed from the data"), ("published", "from cited figures"),
-                                                                      ("none", "without evidence")) if name in evidence)
-    failed = f"{prose.plural(len(faults), 'claim')} could not be judged." if faults else "Every claim of the register could be judged."
-    return prose.Prose(f"{len(answers)} claims, {kinds}, on the {data.name} with sessions to {prose.day(data.as_of)} (hash {data.hash[:12]}). {failed}")
+    kinds = prose.listed(
+        f"{evidence[name]} {word}"
+        for name, word in (
+            ("computed", "computed from the data"),
+            ("published", "from cited figures"),
+            ("none", "without evidence"),
+        )
+        if name in evidence
+    )
+    failed = (
+        f"{prose.plural(len(faults), 'claim')} could not be judged."
+        if faults
+        else "Every claim of the register could be judged."
+    )
+    return prose.Prose(
+        f"{len(answers)} claims, {kinds}, on the {data.name} with sessions to {prose.day(data.as_of)} "
+        f"(hash {data.hash[:12]}). {failed}"
+    )
