@@ -123,7 +123,8 @@ def _spoken_of(claim, data) -> dict[str, str]:
     falls = claim.relation in ("below", "at_most") or (isinstance(claim.claimed, float) and claim.claimed < 0)
     found = {}
     for role in ("series", "ahead", "behind"):
-        ids = claim.args.get(role, ()) if claim.measure in ("change", "lead") else ()
+        yardstick = role == "behind" and bool(found)
+        ids = () if yardstick or claim.measure not in ("change", "lead") else claim.args.get(role, ())
         loses = falls != (role == "behind")
         found |= {name: "loser" if loses else "winner" for name in ([ids] if isinstance(ids, str) else ids) if name in held.index}
     said = {name: "mentioned" for name, text in held["name"].items() if re.search(rf"\b{re.escape(text.split()[0])}(?!\w)", claim.says)}
