@@ -55,7 +55,24 @@ def _parser() -> argparse.ArgumentParser:
 
     import_ = commands.add_parser("import", help="build the snapshot from folders of CSV exports")
     import_.add_argument("folder", type=Path, metavar="DIR", help="folder with prices/, fred/, french/, shiller/ and tables/")
+    import_.add_argument("--mapping", type=Path, metavar="FILE.toml", help="add your own CSV exports in DIR to a new vintage instead")
+    import_.add_argument("--base", metavar="VINTAGE", help="with --mapping: vintage to start from (default: the latest one)")
+    import_.add_argument("--name", metavar="NAME", help="with --mapping: name of the new vintage (default: the date)")
     import_.set_defaults(run=_import)
+
+    refresh = commands.add_parser("refresh", help="bring the data up to date in a new vintage beside the snapshot")
+    refresh.add_argument("--series", nargs="+", metavar="NAME", help="ids, FRED names, or daily, macro, french, shiller (default: all)")
+    refresh.add_argument("--base", metavar="VINTAGE", help="vintage to start from (default: the latest one)")
+    refresh.add_argument("--name", metavar="NAME", help="name of the new vintage (default: the date)")
+    refresh.add_argument("--limit", type=float, default=1800, metavar="SECONDS", help="time limit of the run (default: 1800)")
+    refresh.add_argument("--no-verdicts", action="store_true", help="do not judge the claims again")
+    refresh.set_defaults(run=_refresh)
+
+    compare = commands.add_parser("compare", help="what differs between two vintages, and which verdicts flip")
+    compare.add_argument("old", metavar="OLD", help="name of a vintage, or snapshot")
+    compare.add_argument("new", metavar="NEW")
+    compare.add_argument("--json", action="store_true", help="print JSON instead of tables")
+    compare.set_defaults(run=_compare)
     return parser
 
 
@@ -146,9 +163,25 @@ def _report(options) -> int:
     return edition.report(jobs=options.jobs, force=options.force)
 
 
+def _refresh(options) -> int:
+    from research.live import report
+
+    return report.refresh(options.series, base=options.base, name=options.name, limit=options.limit, verdicts=not options.no_verdicts)
+
+
+def _compare(options) -> int:
+    from research.live import report
+
+    return report.compare(options.old, options.new, as_json=options.json)
+
+
 def _import(options) -> int:
     from research import sources, store
 
+    if options.mapping:
+        from research.live import report
+
+        return report.own(options.folder, options.mapping, base=options.base, name=options.name)
     sources.import_folder(options.folder)
     data = store.load("snapshot")
     print(f"Snapshot written to {data.path}: {len(data.catalogue)} series to {data.as_of:%Y-%m-%d}, "

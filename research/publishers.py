@@ -49,13 +49,17 @@ def macro(folder: Path, *, missing: Collection[tuple[str, str]] = ()) -> pd.Data
     vintages = [("latest", name) for name in (*LEVELS, *RATES)] + [(v, n) for v, names in OLDER.items() for n in names]
     for vintage, name in sorted(vintages, key=lambda pair: (pair[1], pair[0])):
         label = f"fred/{name}{'' if vintage == 'latest' else f'_vintage_{vintage}'}.csv"
-        frame = exports.observations(folder / label, label=label)
-        _possible(frame, name, label, missing)
-        values = frame["value"].dropna() if name in DAILY else frame["value"]
-        values = (values / 100).round(8) if name in RATES else values
-        parts.append(pd.DataFrame({"series": name, "period": values.index.strftime("%Y-%m-%d"), "value": values.to_numpy(),
-                                   "vintage": vintage}))
+        parts.append(series(folder / label, name, label=label, missing=missing).assign(vintage=vintage))
     return pd.concat(parts, ignore_index=True)
+
+
+def series(path: Path, name: str, *, label: str, missing: Collection[tuple[str, str]] = ()) -> pd.DataFrame:
+    """One macro series: columns ``series``, ``period``, ``value``, as in :func:`macro`."""
+    frame = exports.observations(path, label=label)
+    _possible(frame, name, label, missing)
+    values = frame["value"].dropna() if name in DAILY else frame["value"]
+    values = (values / 100).round(8) if name in RATES else values
+    return pd.DataFrame({"series": name, "period": values.index.strftime("%Y-%m-%d"), "value": values.to_numpy()})
 
 
 def _possible(frame: pd.DataFrame, name: str, label: str, missing: Collection[tuple[str, str]]) -> None:

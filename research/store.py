@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import os
+import re
 import shutil
 import tempfile
 import tomllib
@@ -62,16 +63,19 @@ def load(vintage=None, *, folder: Path | None = None) -> Vintage:
 @functools.cache
 def _open(base: Path, name: str) -> Vintage:
     path = base if name == SNAPSHOT else base / "vintages" / name
-    if name != SNAPSHOT and not (path / MANIFEST).is_file():
+    if name != SNAPSHOT and (Path(name).name != name or name.startswith(".") or not (path / MANIFEST).is_file()):
         known = [SNAPSHOT, *sorted(p.parent.name for p in base.glob(f"vintages/*/{MANIFEST}"))]
         raise ValueError(f"vintage: expected one of {', '.join(known)}; got {name!r}.")
     try:
         manifest = tomllib.loads((path / MANIFEST).read_text(encoding="utf-8"))
         hashes = [f"{file} {entry['sha256']}" for file, entry in sorted(manifest["files"].items())]
+        outside = [file for file in manifest["files"] if Path(file).is_absolute() or ".." in Path(file).parts]
     except OSError:
         raise fault(path / MANIFEST, expected="the manifest of a data folder", found="no such file") from None
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise fault(path / MANIFEST, expected="TOML with a table for every file", found=repr(error)) from None
+    if outside:
+        raise fault(path / MANIFEST, expected="files inside the folder", found=outside[0])
     kept = [hashlib.sha256((base / file).read_bytes()).hexdigest() for file in KEPT if (base / file).is_file()]
     digest = hashlib.sha256("\n".join(hashes + kept).encode()).hexdigest()
     return Vintage(name=name, path=path, root=base, hash=digest, manifest=manifest)
@@ -166,8 +170,7 @@ def save(name: str, files: Mapping[str, bytes], entries: Mapping[str, Mapping], 
     """
     base = load(base)
     target = base.root / "vintages" / name
-    if not name or name == SNAPSHOT or Path(name).name != name or name.startswith("."):
-        raise ValueError(f"name: expected a plain folder name other than 'snapshot', got {name!r}.")
+    check_name(name)
     if target.exists():
         raise ValueError(f"name: expected a vintage that is not there yet, got {name!r}; vintages are never changed.")
     whole = {file: base.read(file) for file in base.manifest["files"]} | dict(files)
@@ -197,6 +200,12 @@ def compare(old, new) -> pd.DataFrame:
         if keys and before != after:
             found.append(_changes(file, _cells(old, file, keys), _cells(new, file, keys)))
     return pd.concat([pd.DataFrame(columns=CHANGES, dtype=str), *found], ignore_index=True)
+
+
+def check_name(name: str) -> None:
+    """Refuse a vintage's name that is no plain folder name: it must not lead out of ``vintages/``."""
+    if not re.fullmatch(r"\w[\w.+-]{0,99}", name) or name == SNAPSHOT or Path(name).name != name:
+        raise ValueError(f"name: expected a plain folder name other than 'snapshot', got {name!r}.")
 
 
 def _cells(vintage: Vintage, file: str, keys: list[str]) -> pd.DataFrame:

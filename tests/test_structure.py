@@ -87,10 +87,10 @@ def test_everything_public_is_described(module):
 
 
 def test_network_and_figures_have_one_place(module):
-    """Only `sources` reaches out, and only `figures` draws."""
+    """Only `live` reaches out, and only `figures` draws."""
     path, tree = module
     place = path.relative_to(ROOT / "research").parts[0].removesuffix(".py")
-    assert not imports(tree) & CLOCK_AND_NETWORK or place == "sources"
+    assert not imports(tree) & CLOCK_AND_NETWORK or place == "live"
     assert "matplotlib" not in imports(tree) or place == "figures"
 
 

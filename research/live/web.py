@@ -1,0 +1,186 @@
+"""Requests that are polite and bounded: few at a time, paused, retried with growing waits, limited in size and time."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+
+from research.vintage import fault
+
+RETRIED = (429, 500, 502, 503, 504)
+AGENT = "smallcaps research package (python-requests)"
+CHUNK = 65536
+LOST = 3
+REDIRECTS = 4
+
+
+class Offline(Exception):
+    """No publisher could be reached at all."""
+
+
+class OutOfTime(Exception):
+    """The total time limit has passed, or the run was stopped."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How a run behaves towards publishers; times in seconds, sizes in bytes.
+
+    ``pause`` lies between two requests to one host, ``backoff`` before the second try (doubled each time, or
+    what the publisher asks for, never over ``wait``), ``total`` bounds the whole run.
+    """
+
+    connections: int = 2
+    pause: float = 0.5
+    tries: int = 4
+    backoff: float = 2.0
+    wait: float = 60.0
+    timeout: float = 20.0
+    total: float = 1800.0
+    size: int = 64_000_000
+
+
+class Line:
+    """The way out of one run: it paces, retries and counts; threads share it.
+
+    Parameters
+    ----------
+    limits : Limits
+    mirror : address that stands in for every publisher, as ``http://127.0.0.1:8000``; the publisher's host then
+        becomes the first part of the path
+    """
+
+    def __init__(self, limits: Limits | None = None, *, mirror: str | None = None):
+        self.limits, self.mirror = limits or Limits(), mirror.rstrip("/") if mirror else None
+        self.end = time.monotonic() + self.limits.total
+        self.stopped = threading.Event()
+        self.reached, self.lost, self.requests = False, 0, 0
+        self._lock, self._next = threading.Lock(), {}
+
+    def address(self, url: str) -> str:
+        """Where a request for ``url`` really goes.
+
+        >>> Line(mirror="http://127.0.0.1:8000/").address("https://fred.stlouisfed.org/graph/x.csv?id=GDPC1")
+        'http://127.0.0.1:8000/fred.stlouisfed.org/graph/x.csv?id=GDPC1'
+        """
+        if self.mirror is None or url.startswith(self.mirror):
+            return url
+        parts = urlsplit(url)
+        return f"{self.mirror}/{parts.netloc}{parts.path}" + (f"?{parts.query}" if parts.query else "")
+
+    def call(self, url: str, send: Callable, *, lost: tuple[type[Exception], ...], tries: int | None = None):
+        """Answer of ``send(address)``, which must have ``status_code`` and ``headers``.
+
+        Parameters
+        ----------
+        lost : exceptions of ``send`` that mean a connection was refused, broken or too slow
+        tries : by default those of the limits
+
+        Raises
+        ------
+        Offline
+            If several connections in a row failed and none has ever worked.
+        OutOfTime
+            If the time limit passed.
+        DataError
+            If the publisher still refuses after the last try.
+        """
+        tries = tries or self.limits.tries
+        for number in range(1, tries + 1):
+            self._turn(urlsplit(url).netloc)
+            delay = min(self.limits.backoff * 2 ** (number - 1), self.limits.wait)
+            try:
+                answer = send(self.address(url))
+            except lost as error:
+                self._broke(error)
+                if number == tries:
+                    raise
+            else:
+                self.reached, self.lost = True, 0
+                if answer.status_code not in RETRIED or (tries == 1):
+                    return answer
+                if number == tries:
+                    said = {429: "too many requests"}.get(answer.status_code, "the publisher's server failed")
+                    raise fault(url, expected="an answer", found=f"HTTP {answer.status_code} ({said}) after {tries} tries")
+                delay = max(delay, min(_seconds(answer.headers.get("Retry-After")), self.limits.wait))
+            self._sleep(delay)
+        raise AssertionError("unreachable")
+
+    def _turn(self, host: str) -> None:
+        with self._lock:
+            self.requests += 1
+            start = max(time.monotonic(), self._next.get(host, 0.0))
+            self._next[host] = start + self.limits.pause
+        self._sleep(start - time.monotonic())
+
+    def _sleep(self, seconds: float) -> None:
+        if self.stopped.wait(max(0.0, min(seconds, self.end - time.monotonic()))) or time.monotonic() >= self.end:
+            raise OutOfTime(f"the limit of {self.limits.total:g} seconds has passed" if not self.stopped.is_set() else "stopped")
+
+    def _broke(self, error: Exception) -> None:
+        with self._lock:
+            self.lost += 1
+        if not self.reached and self.lost >= LOST:
+            raise Offline("no publisher could be reached; is there a network?") from error
+
+    def download(self, url: str, *, hosts: tuple[str, ...] = ()) -> bytes:
+        """Content of a file, whole and within the size limit; redirects stay on the publisher's hosts.
+
+        Raises
+        ------
+        DataError
+            If it cannot be had, is larger than allowed, was cut on the way, or the redirect leads elsewhere.
+        """
+        import requests
+
+        first = urlsplit(url).netloc
+        for _ in range(REDIRECTS):
+            answer = self.call(url, lambda address: self._read(requests, address), lost=(requests.RequestException,))
+            if answer.status_code not in (301, 302, 303, 307, 308):
+                break
+            url = urljoin(url, answer.headers.get("Location", ""))
+            parts = urlsplit(url)
+            if parts.netloc not in (first, *hosts) or parts.scheme not in ("http", "https"):
+                raise fault(first, expected="a redirect to the publisher's own host", found=url[:80])
+        if answer.status_code != 200:
+            raise fault(url, expected="a file", found=f"HTTP {answer.status_code}")
+        if answer.too_large:
+            raise fault(url, expected=f"at most {self.limits.size:,} bytes", found="more")
+        return answer.body
+
+    def _read(self, requests, address: str):
+        with requests.get(address, stream=True, timeout=self.limits.timeout, allow_redirects=False,
+                          headers={"User-Agent": AGENT, "Accept-Encoding": "identity"}) as answer:
+            body, told = bytearray(), answer.headers.get("Content-Length", "")
+            for chunk in answer.iter_content(CHUNK):
+                body += chunk
+                if len(body) > self.limits.size or time.monotonic() > self.end:
+                    break
+            answer.too_large = len(body) > self.limits.size
+            if told.isdigit() and len(body) < int(told) and not answer.too_large:
+                raise requests.ConnectionError(f"{len(body)} of {told} bytes came")
+            answer.body = bytes(body)
+            return answer
+
+
+def _seconds(text: str | None) -> float:
+    return float(text) if text and text.isdigit() else 0.0
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file under a temporary name beside it and move it into place when it is complete."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f".{path.name}.part")
+    try:
+        with fresh.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
