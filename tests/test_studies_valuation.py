@@ -130,8 +130,11 @@ def test_beside_cape(ratios, data):
     assert found["gap"].idxmax() == pd.Timestamp("1932-06-30")
 
 
-def test_no_cell_is_empty(data):
+def test_row_accounting(data):
+    """No cell is empty, and what is left out is said with its share (304 companies in September 2025)."""
     assert (valuation.accounting(data)["missing"] == 0).all()
+    text = valuation_said.say_left_out(measured.negative_book_share(data), ON)
+    assert text.startswith("Left out in September 2025: 304 companies with negative book value, 3.7% of the market")
 
 
 def test_titles_are_made_from_the_tables(ratios, asked, data):

@@ -153,7 +153,7 @@ def likeness(distance: pd.Series, *, near: pd.DataFrame, source: str, ax: Axes |
     ax.plot(distance.index, distance, color=style.LARGE, lw=1.4)
     middle = distance.median()
     ax.axhline(middle, color=style.NEUTRAL, lw=1, ls=":")
-    ax.annotate("median of all months", (distance.idxmax(), middle), xytext=(0, 4), textcoords="offset points", va="bottom", ha="center",
+    ax.annotate("median month", (distance.idxmax(), middle), xytext=(0, 4), textcoords="offset points", va="bottom", ha="center",
                 fontsize=9.5, color=style.NEUTRAL)
     for decade in dict.fromkeys(("1920s", near["decade"].iloc[0], "1970s")):
         row = near[near["decade"] == decade].iloc[0]

@@ -118,7 +118,7 @@ def discounts(table: pd.DataFrame, *, source: str, ax: Axes | None = None) -> Ax
     ax.grid(axis="x", visible=True)
     deep, last = table["discount"].max(), table["discount"].min()
     title = f"From {prose.number(deep, '%', digits=0)} cheaper to {prose.number(abs(last), '%', digits=0)} {'dearer' if last < 0 else 'cheaper'}: the measure decides"
-    return style.finish(ax, title=title, x="small companies cheaper than big ones by", source=source,
+    return style.finish(ax, title=title, x="discount of small companies", source=source,
                         note="Filled circle: rebuilt. Hollow: one of French's ratios. Diamond: the articles' figures. Square: published elsewhere.",
                         alt=f"Dots of the discount by measure. {title}.")
 

@@ -19,6 +19,7 @@ from research.studies.answers import Answers
 GAPS = {"gap": "quintiles 2 and 3", "gap quintiles 1-3": "quintiles 1 to 3", "gap quintiles 1-2": "quintiles 1 and 2",
         "gap june": "French's table, market value of June", "gap december": "French's table, market value of December"}
 SINCE = {"1926": "1926-06-30", "1963": "1963-06-30", "1990": "1990-01-31", "2000": "2000-01-31"}
+ACCOUNTING = {"table": "table", "first": "first month", "last": "last month", "months": "months", "missing": "empty cells"}
 LEVELS = {"side": "price over book value", "value": ("value", "", 2), "median": ("median since 1963", "", 2), "1926": ("rank since 1926", "", 2),
           "1963": ("since 1963", "", 2), "1990": ("since 1990", "", 2), "2000": ("since 2000", "", 2)}
 RANKS = {"measure": "measure", "value": ("gap", "", 2), "1926": ("rank since 1926", "", 2), "1963": ("since 1963", "", 2), "1990": ("since 1990", "", 2),

@@ -81,6 +81,19 @@ def say_ranks(ranks: pd.DataFrame, ratios: pd.DataFrame) -> prose.Prose:
         f"{late.idxmax():%B %Y} ({late.max():.2f}), and before 2025 in {late.loc[:'2024'].idxmax():%B %Y} ({late.loc[:'2024'].max():.2f}).")
 
 
+def say_left_out(negative: pd.DataFrame, on) -> prose.Prose:
+    """How much of the market has negative book value and is in none of the ratios.
+
+    Parameters
+    ----------
+    negative : of :func:`research.measures.valuation.negative_book_share`
+    on : month end
+    """
+    row, first = negative.loc[pd.Timestamp(on)], negative.loc["1963-06-30"]
+    return prose.Prose(f"Left out in {prose.month(on)}: {row['firms']:.0f} companies with negative book value, {prose.number(row['share'], '%')} of the market "
+                       f"({prose.month(first.name)}: {first['firms']:.0f} companies, {prose.number(first['share'], '%')}).")
+
+
 def say_pairs(asked, published: pd.DataFrame) -> prose.Prose:
     """The two pairs of price-to-book in article 001: how old the first figure looks, and which pair is the wider.
 
