@@ -9,7 +9,7 @@ from scipy import stats
 
 from research import inference, prose, recoveries, returns, store
 from research.inference.finding import Finding
-from research.studies import aftermath
+from research.studies import aftermath, mean_leads, other_dates
 
 MONTHLY = store.DATA / "monthly" / "size_vw.csv"
 AFTER_LOWS = {"1957-10": 0.16, "1962-06": -0.04, "1966-10": 0.49, "1970-05": 0.19, "1974-10": 0.12, "1982-08": 0.31, "1987-12": 0.09,
@@ -107,7 +107,7 @@ def test_the_list_says_what_was_known():
 def test_means_are_those_of_a_t_test(portfolios):
     """Mean, interval, p-value and share after lows, from the raw file and scipy."""
     leads = [compounded(portfolios, month, 12) for month in AFTER_LOWS]
-    [row] = aftermath.horizons(["market_low"], months=[12]).to_dict("records")
+    [row] = mean_leads.horizons(["market_low"], months=[12]).to_dict("records")
     test = stats.ttest_1samp(leads, 0)
     assert (row["mean"], row["p"]) == pytest.approx((np.mean(leads), test.pvalue))
     assert (row["low"], row["high"]) == pytest.approx(tuple(test.confidence_interval()))
@@ -118,14 +118,14 @@ def test_means_are_those_of_a_t_test(portfolios):
 
 def test_any_window_is_the_mean_of_all(portfolios):
     """The comparison begins with the first event."""
-    [row] = aftermath.horizons(["market_low"], months=[12]).to_dict("records")
+    [row] = mean_leads.horizons(["market_low"], months=[12]).to_dict("records")
     months = [month for month in portfolios if month >= "1957-10"]
     assert row["usual"] == pytest.approx(np.mean([compounded(portfolios, month, 12) for month in months[:-12]]))
 
 
 def test_the_whole_table_is_one_family():
     """Adjusted p-values by the formula of Benjamini and Hochberg, over every row."""
-    found = aftermath.horizons(["market_low", "known", "trough"])
+    found = mean_leads.horizons(["market_low", "known", "trough"])
     p = found["p"].to_numpy()
     order = np.argsort(p)
     steps = (p[order] * len(p) / np.arange(1, len(p) + 1))[::-1]
@@ -136,7 +136,7 @@ def test_the_whole_table_is_one_family():
 
 def test_too_few_clusters_get_no_p_value():
     """Cuts of the Fed at twelve months: many events, seven clusters."""
-    [row] = aftermath.horizons(["cut"], pair=aftermath.RECENT, months=[12]).to_dict("records")
+    [row] = mean_leads.horizons(["cut"], pair=aftermath.RECENT, months=[12]).to_dict("records")
     assert (row["n"], row["clusters"]) == (55, 7) and np.isnan(row["p"]) and np.isnan(row["bh"])
     assert (round(row["mean"], 3), round(row["low"], 3), round(row["high"], 3)) == (0.030, -0.040, 0.100)
 
@@ -160,7 +160,7 @@ def test_windows_and_clusters_of_cuts():
     assert len(found) == 58 and found["open"].sum() == 3 and found.loc[found["open"], "cluster"].nunique() == 1
     assert blocks["n"].tolist() == [18, 3, 3, 13, 10, 5, 3, 3] and blocks["open"].tolist() == [False] * 7 + [True]
     done = blocks[~blocks["open"]]
-    assert done["mean"].mean() == pytest.approx(aftermath.horizons(["cut"], pair=aftermath.RECENT, months=[12])["mean"].iloc[0])
+    assert done["mean"].mean() == pytest.approx(mean_leads.horizons(["cut"], pair=aftermath.RECENT, months=[12])["mean"].iloc[0])
     small, large = aftermath.sides(aftermath.RECENT)
     so_far = [returns.change(side, start="2025-12-10", end="2026-08-21") for side in (small, large)]
     assert found["lead"].iloc[-1] == pytest.approx(so_far[0] - so_far[1])
@@ -175,15 +175,15 @@ def test_the_mean_thrown_about_is_the_sum_of_single_leads(portfolios):
     for month in AFTER_LOWS:
         start = pd.Period(month, "M")
         sums.append(sum(a - b for a, b in (portfolios[str(start + k)] for k in range(1, 13))))
-    mean, thrown = aftermath.thrown("market_low", rng=np.random.default_rng(1), draws=200)
-    again = aftermath.thrown("market_low", rng=np.random.default_rng(1), draws=200)[1]
+    mean, thrown = other_dates.thrown("market_low", rng=np.random.default_rng(1), draws=200)
+    again = other_dates.thrown("market_low", rng=np.random.default_rng(1), draws=200)[1]
     assert (mean.statistic, mean.effective) == (pytest.approx(np.mean(sums)), 11) and thrown.statistic == mean.statistic
     assert (thrown.low, thrown.high, thrown.p) == (again.low, again.high, again.p) and thrown.low < 0 < thrown.high < mean.statistic
 
 
 def test_larger_moves_are_allowed_for(portfolios):
     """Slope from months outside the windows by numpy; what is due and what is left add up to the lead."""
-    [row] = aftermath.beyond_market("market_low").to_dict("records")
+    [row] = other_dates.beyond_market("market_low").to_dict("records")
     inside = {str(pd.Period(month, "M") + k) for month in AFTER_LOWS for k in range(1, 13)}
     months = [month for month in portfolios if month >= "1952-10"]
     outside = np.array([portfolios[month] for month in months if month not in inside])
@@ -191,9 +191,9 @@ def test_larger_moves_are_allowed_for(portfolios):
     assert row["slope"] == pytest.approx(slope) and row["due"] + row["left"] == pytest.approx(row["mean"])
     large = np.mean([sum(portfolios[str(pd.Period(month, "M") + k)][1] for k in range(1, 13)) for month in AFTER_LOWS])
     assert row["due"] == pytest.approx(slope * large) and row["low"] < row["left"] < row["high"]
-    assert aftermath.beyond("market_low")["since"].dt.year.tolist() == [1952, 1926] and len(aftermath.beyond("trough")) == 1
+    assert other_dates.beyond("market_low")["since"].dt.year.tolist() == [1952, 1926] and len(other_dates.beyond("trough")) == 1
     with pytest.raises(ValueError, match="pair: expected monthly portfolios"):
-        aftermath.beyond_market("market_low", pair=aftermath.RECENT)
+        other_dates.beyond_market("market_low", pair=aftermath.RECENT)
 
 
 # sentences ---------------------------------------------------------------------------------------------
@@ -201,31 +201,31 @@ def test_larger_moves_are_allowed_for(portfolios):
 
 def test_the_short_answer_follows_the_table():
     """Interval of each kind; laws compared with other times; kinds with too few cases are named."""
-    text = aftermath.in_short(table())
+    text = mean_leads.in_short(table())
     assert "(eleven cases)" in text and "+10.0 points (+5.0 to +15.0)" in text and text.endswith("which differs from other times.")
-    few = aftermath.in_short(table(usual=0.1, clusters=[11, 11, 11, 9, 11]))
+    few = mean_leads.in_short(table(usual=0.1, clusters=[11, 11, 11, 9, 11]))
     assert "which is what other times brought, too. For *d* there are too few cases to say." in few
 
 
 def test_the_count_of_tests_follows_the_table():
     """None, one and several."""
-    assert "**five** tests. Looked at alone, five of them have p under 5%. **Five** of them keep it" in aftermath.say_many(table())
-    assert "alone, none of them has p under 5%. **None** of them keeps it" in aftermath.say_many(table(p=0.5, bh=0.5, by=0.5))
-    assert ": c, 12 months. With" in aftermath.say_many(table(bh=[0.5, 0.5, 0.01, 0.5, 0.5])) and aftermath.say_many(table()).endswith("it is **none**.")
+    assert "**five** tests. Looked at alone, five of them have p under 5%. **Five** of them keep it" in mean_leads.say_many(table())
+    assert "alone, none of them has p under 5%. **None** of them keeps it" in mean_leads.say_many(table(p=0.5, bh=0.5, by=0.5))
+    assert ": c, 12 months. With" in mean_leads.say_many(table(bh=[0.5, 0.5, 0.01, 0.5, 0.5])) and mean_leads.say_many(table()).endswith("it is **none**.")
 
 
 def test_the_sentence_on_a_horizon_follows_the_table():
     """Interval with and without zero, enough and too few clusters."""
-    assert "leaves zero out" in aftermath.say_horizon(table(), "trough") and "too few" not in aftermath.say_horizon(table(), "trough")
-    other = aftermath.say_horizon(table(low=-0.01, clusters=9), "trough")
+    assert "leaves zero out" in mean_leads.say_horizon(table(), "trough") and "too few" not in mean_leads.say_horizon(table(), "trough")
+    other = mean_leads.say_horizon(table(low=-0.01, clusters=9), "trough")
     assert "holds zero" in other and "in nine clusters, **too few events** for a verdict" in other
 
 
 def test_p_values_are_left_out_under_ten_clusters():
     """The sentence on placebo dates."""
     mean = Finding(0.1, 5, 5, "", "", "")
-    assert "no p-value under ten clusters" in aftermath.say_thrown(mean, Finding(0.1, 5, 5, "", "", "", low=-0.1, high=0.1), draws=100)
-    assert "p = 0.030 by placebo, 0.040 by Student's t" in aftermath.say_thrown(
+    assert "no p-value under ten clusters" in other_dates.say_thrown(mean, Finding(0.1, 5, 5, "", "", "", low=-0.1, high=0.1), draws=100)
+    assert "p = 0.030 by placebo, 0.040 by Student's t" in other_dates.say_thrown(
         Finding(0.1, 12, 12, "", "", "", p=0.04), Finding(0.1, 12, 12, "", "", "", low=-0.1, high=0.08, p=0.03), draws=100)
 
 
@@ -234,5 +234,5 @@ def test_tables_print_points_with_their_sign():
     printed = aftermath.shown(pd.DataFrame({"date": [pd.Timestamp("2009-03-09")], "kind": "low", "detail": "x", "known_afterwards": True, "3m": 0.0731, "12m": np.nan,
                                             "beside": -0.02}))
     assert isinstance(printed, prose.Prose) and printed.splitlines()[-1] == "| 2009-03-09 | low | x | yes | +7.3 | – | -2.0 |"
-    assert "| a | 12 | 11 | 11 | +10.0 | +5.0 to +15.0 | 80% (50% to 90%) | +2.0 | 0.010 | 0.020 |" in aftermath.means(table())
+    assert "| a | 12 | 11 | 11 | +10.0 | +5.0 to +15.0 | 80% (50% to 90%) | +2.0 | 0.010 | 0.020 |" in mean_leads.means(table())
     assert aftermath.said(aftermath.MAIN).endswith("July 1926 to February 2026, dividends included, none missing in between.")

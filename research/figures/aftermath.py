@@ -64,7 +64,7 @@ def mean_by_kind(table: pd.DataFrame, *, source: str, ax: Axes | None = None) ->
 
     Parameters
     ----------
-    table : of :func:`research.studies.aftermath.horizons`, one horizon
+    table : of :func:`research.studies.mean_leads.horizons`, one horizon
     source : footer
     """
     rows = table.sort_values("mean", ignore_index=True)

@@ -1,0 +1,132 @@
+"""Mean leads after events: over clusters, with their intervals, their power, and what a whole family of tests leaves.
+
+Every mean counts a cluster of overlapping windows once; under ten clusters there is no p-value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from research import episodes, inference, prose, returns
+from research.inference.events import smallest_effect
+from research.inference.finding import FEWEST_CLUSTERS
+from research.studies.aftermath import HORIZONS, KINDS, MAIN, PAIRS, Pair, events, points, sides
+
+
+def horizons(kinds: Sequence[str], *, pair: Pair = MAIN, months: Sequence[int] = HORIZONS, since=None, data=None) -> pd.DataFrame:
+    """Mean leads after each kind of event at each horizon, and what remains of their p-values as one family.
+
+    Returns
+    -------
+    DataFrame: ``kind``, ``event`` (in words), the columns of :func:`research.episodes.summary`, ``smallest`` (true mean that so many
+    clusters would find in four of five cases), ``bh`` and ``by`` (p-values adjusted over all rows of the table)
+    """
+    small, large = sides(pair, data)
+    first = max(returns.align(small, large).index[0], pd.Timestamp(since or "1900-01-01"))
+    parts = []
+    for kind in kinds:
+        days = events(kind, data)["date"]
+        days = days[days >= first]
+        found = episodes.summary(small, large, days, months=months)
+        spread = [_of_clusters(episodes.leads_after(small, large, days, months=m)).std() for m in months]
+        smallest = [smallest_effect(s, n) if n > 1 else np.nan for s, n in zip(spread, found["clusters"], strict=True)]
+        parts.append(found.assign(smallest=smallest, kind=kind, event=KINDS[kind]))
+    table = pd.concat(parts, ignore_index=True)
+    adjusted = inference.adjusted(table["p"], family=pd.Series("events", index=table.index))
+    front = ["kind", "event", "months", "n", "clusters", "mean", "low", "high"]
+    rest = [name for name in table if name not in front]
+    return table[front + rest].assign(bh=adjusted["bh"], by=adjusted["by"])
+
+
+def _of_clusters(rows: pd.DataFrame) -> pd.Series:
+    """Mean lead of each cluster."""
+    return rows[rows["status"] == episodes.COMPLETE].groupby("cluster")["lead"].mean()
+
+
+def by_pair(kind: str, *, months: int = 12, pairs: dict[str, Pair] = PAIRS, data=None) -> pd.DataFrame:
+    """Mean lead after one kind of event for each pair: ``pair``, ``since`` (year) and the columns of :func:`horizons`."""
+    rows = [horizons([kind], pair=pair, months=[months], data=data).assign(
+        pair=name, since=str(returns.align(*sides(pair, data)).index[0].year)) for name, pair in pairs.items()]
+    table = pd.concat(rows, ignore_index=True)
+    return table[["pair", "since", *(name for name in table if name not in ("pair", "since", "bh", "by"))]]
+
+
+def means(table: pd.DataFrame, *, first: str = "event", months: bool = True) -> prose.Prose:
+    """Means of :func:`horizons` or :func:`by_pair` for print, in percentage points.
+
+    Parameters
+    ----------
+    first : column that names the row (``event`` or ``pair``)
+    months : show the horizon
+    """
+    rows = points(table, ["mean", "usual"]).assign(
+        interval=[f"{prose.number(100 * row.low, digits=1, sign=True)} to {prose.number(100 * row.high, digits=1, sign=True)}" for row in table.itertuples()],
+        led=[f"{row.share:.0%} ({row.share_low:.0%} to {row.share_high:.0%})" for row in table.itertuples()])
+    heads = {first: {"event": "after", "pair": "pair"}[first]} | ({"since": "data since"} if "since" in table else {})
+    heads |= ({"months": "months"} if months else {}) | {
+        "n": "events", "clusters": "clusters", "mean": ("mean lead", ""), "interval": ("95% interval", ""), "led": ("led in", ""),
+        "usual": ("any window", ""), "p": ("p", "", 3)}
+    heads |= {"bh": ("p in family", "", 3)} if "bh" in table and months else {}
+    return prose.table(rows, heads)
+
+
+def in_short(table: pd.DataFrame) -> prose.Prose:
+    """What followed lows, rises that anybody could see, recession ends and laws, in a few sentences.
+
+    Parameters
+    ----------
+    table : of :func:`horizons` at one horizon, with those kinds
+    """
+    row = {r.kind: r for r in table.itertuples()}
+    span = {kind: f"{prose.number(r.mean, 'pp', sign=True)} ({prose.number(100 * r.low, digits=1, sign=True)} to {prose.number(100 * r.high, digits=1, sign=True)})"
+            for kind, r in row.items()}
+    low, laws = row["market_low"], [row["industrial_policy"], row["fiscal_law"]]
+    same = all(r.low <= r.usual <= r.high for r in laws)
+    few = [r.event for r in table.itertuples() if r.clusters < FEWEST_CLUSTERS]
+    return prose.Prose(
+        f"In the {low.months} months from a low of the market ({prose.words(low.clusters)} cases) small stocks led large ones by **{span['market_low']}** "
+        f"on average, in brackets the 95% interval; any {low.months} months brought {prose.number(low.usual, 'pp', sign=True)}. But nobody knows a low on its day. From the first close "
+        f"20% above it, which anybody can see, the lead was **{span['known']}**; from the end of a recession {span['trough']}. "
+        f"After laws for home industry and after tax cuts or public works it was {span['industrial_policy']} and {span['fiscal_law']}, "
+        + ("which is what other times brought, too." if same else "which differs from other times.")
+        + (f" For *{'*, *'.join(few)}* there are too few cases to say." if few else ""))
+
+
+def say_horizon(table: pd.DataFrame, kind: str, months: int = 12) -> prose.Prose:
+    """Mean, interval, share and power at one horizon, in words.
+
+    Parameters
+    ----------
+    table : of :func:`horizons`
+    """
+    row = table[(table["kind"] == kind) & (table["months"] == months)].iloc[0]
+    whole = "leaves zero out" if row["low"] > 0 or row["high"] < 0 else "holds zero"
+    few = "" if row["clusters"] >= FEWEST_CLUSTERS else ", **too few events** for a verdict"
+    return prose.Prose(
+        f"{prose.plural(int(row['n']), 'event').capitalize()} in {prose.plural(int(row['clusters']), 'cluster')}{few}: small stocks led by "
+        f"**{prose.number(row['mean'], 'pp', sign=True)}** on average over {months} months; the 95% interval, {prose.number(row['low'], digits=1, unit='pp', sign=True)} to "
+        f"{prose.number(row['high'], 'pp', sign=True)}, {whole}. They led in {prose.number(row['share'], '%', digits=0)} of the clusters "
+        f"(exact interval {prose.number(row['share_low'], '%', digits=0)} to {prose.number(row['share_high'], '%', digits=0)}). Any {months} months since the "
+        f"first event brought {prose.number(row['usual'], 'pp', sign=True)}; a true lead under {prose.number(row['smallest'], 'pp')} would mostly have gone unseen.")
+
+
+def say_many(table: pd.DataFrame, *, level: float = 0.05) -> prose.Prose:
+    """How many of all the tests of a table stand alone, and how many stand as members of the family.
+
+    Parameters
+    ----------
+    table : of :func:`horizons`
+    """
+    tests = int(table["p"].notna().sum())
+    alone, bh, by = ((table[name] < level).sum() for name in ("p", "bh", "by"))
+    kept = table[table["bh"] < level].sort_values("bh")
+    which = [f"{row.event}, {row.months} months" for row in kept.itertuples()]
+    alone, bh, by = (prose.words(int(count)) if count else "none" for count in (alone, bh, by))
+    return prose.Prose(
+        f"The table holds **{prose.words(tests)}** tests. Looked at alone, {alone} of them {'has' if alone in ('none', 'one') else 'have'} p under {level:.0%}. "
+        f"**{bh.capitalize()}** of them {'keeps' if bh in ('none', 'one') else 'keep'} it when the false discovery rate is held over all of them (Benjamini and Hochberg)"
+        + (f": {'; '.join(which)}" if which else "")
+        + f". With the stricter rule that allows for any dependence (Benjamini and Yekutieli) it is **{by}**.")
