@@ -49,9 +49,24 @@ def _parser() -> argparse.ArgumentParser:
     claims.set_defaults(run=_claims)
 
     report = commands.add_parser("report", help="run the notebooks and render them")
+    report.add_argument("notebooks", nargs="*", type=Path, metavar="NOTEBOOK", help="only these (default: all)")
     report.add_argument("--force", action="store_true", help="run notebooks that have not changed, too")
     report.add_argument("--jobs", type=int, default=2, metavar="N", help="notebooks at a time (default: 2)")
     report.set_defaults(run=_report)
+
+    memo = commands.add_parser("memo", help="a study or a verdict as a short document without code")
+    memo.add_argument("notebook", nargs="?", type=Path, metavar="NOTEBOOK", help="an executed notebook")
+    memo.add_argument("--claim", default="", metavar="ID", help="one verdict on one page, in place of a notebook")
+    memo.add_argument("--to", default="pdf", metavar="pdf|docx", help="format (default: pdf)")
+    memo.add_argument("--sections", nargs="+", default=[], metavar="HEADING", help="default: a selection that fits four pages")
+    memo.add_argument("--author", default="", metavar="NAME")
+    memo.add_argument("--title", default="", metavar="TEXT", help="in place of the notebook's own")
+    memo.add_argument("--output", type=Path, metavar="FILE", help="default: build/memos/NAME.pdf or .docx")
+    memo.set_defaults(run=_memo)
+
+    new = commands.add_parser("new", help="start a study of your own from the template")
+    new.add_argument("title", metavar="TITLE", help="the question it asks")
+    new.set_defaults(run=_new)
 
     import_ = commands.add_parser("import", help="build the snapshot from folders of CSV exports")
     import_.add_argument("folder", type=Path, metavar="DIR", help="folder with prices/, fred/, french/, shiller/ and tables/")
@@ -160,7 +175,26 @@ def _print_explanation(v, data) -> None:
 def _report(options) -> int:
     from research import edition
 
-    return edition.report(jobs=options.jobs, force=options.force)
+    return edition.report(options.notebooks, jobs=options.jobs, force=options.force)
+
+
+def _memo(options) -> int:
+    from research.edition import files
+    from research.edition.memo import memo
+
+    made = memo(options.notebook, claim=options.claim, to=options.to, sections=options.sections, author=options.author,
+                title=options.title, output=options.output)
+    print(f"Written: {files.shown(made)}")
+    return EXIT_OK
+
+
+def _new(options) -> int:
+    from research.edition import files, new
+
+    study = new.new(options.title)
+    print(f"Study:  {files.shown(study.notebook)}\nClaims: {files.shown(study.claims)}\n"
+          f"Judge:  python -m research claims {files.shown(study.claims)}\nRun:    python -m research report {files.shown(study.notebook)}")
+    return EXIT_OK
 
 
 def _refresh(options) -> int:

@@ -1,37 +1,52 @@
-"""Editions of the notebooks: executed, and rendered as pages. What ``make report`` does."""
+"""Editions of the notebooks: executed, and rendered as pages and memos. What ``make report`` does."""
 
 from __future__ import annotations
 
 import os
 import sys
 import time
+from collections.abc import Iterable
+from pathlib import Path
 
 from research.edition import readme
 from research.edition.files import BUILD, NOTEBOOKS, shown
 from research.edition.pages import html
 from research.edition.running import Run, kernel_environment, normalise, run_notebooks
+from research.register import nearest
 
 __all__ = ["Run", "html", "kernel_environment", "normalise", "report", "run_notebooks"]
 
 
-def report(*, jobs: int = 2, force: bool = False, progress: bool = True) -> int:
-    """Run all notebooks, render them, and say where to look.
+def report(only: Iterable[Path] = (), *, jobs: int = 2, force: bool = False, progress: bool = True) -> int:
+    """Run the notebooks, render them, and say where to look.
 
     With another vintage chosen (``SMALLCAPS_VINTAGE``) the executed copies go to ``build/VINTAGE``, so that
     the notebooks in the project keep the results of the shipped snapshot.
 
+    Parameters
+    ----------
+    only : notebooks to run; all of them by default. Pages are made of all, so that they link to each other.
+    jobs, force, progress : see :func:`run_notebooks`
+
     Returns
     -------
     0, or 2 when a notebook failed
+
+    Raises
+    ------
+    ValueError
+        If there is no notebook at one of the paths, or it lies in another folder.
     """
+    every = sorted(NOTEBOOKS.glob("*.ipynb"))
+    only = [_known(path, every) for path in only]
     vintage = os.environ.get("SMALLCAPS_VINTAGE")
     into = BUILD / vintage / "notebooks" if vintage else None
     started = time.monotonic()
-    runs = run_notebooks(sorted(NOTEBOOKS.glob("*.ipynb")), into=into, jobs=jobs, force=force, progress=progress)
+    runs = run_notebooks(only or every, into=into, jobs=jobs, force=force, progress=progress)
     failed = [run for run in runs if run.error]
     for run in failed:
         print(f"smallcaps: {run.error}", file=sys.stderr)
-    books = [(into or run.notebook.parent) / run.notebook.name for run in runs if not run.notebook.name.startswith("_")]
+    books = [(into or path.parent) / path.name for path in every if not path.name.startswith("_")]
     books = [book for book in books if book.exists()]
     pages = html(books, (BUILD / vintage if vintage else BUILD) / "html") if books else []
     count = {status: sum(run.status == status for run in runs) for status in ("written", "same", "unchanged")}
@@ -41,7 +56,16 @@ def report(*, jobs: int = 2, force: bool = False, progress: bool = True) -> int:
     )
     if pages:
         print(f"Read:  {shown(pages[0])}   (the scoreboard, with links to every study)")
-    if not vintage and not failed and readme.update():
+    if not vintage and not failed and not only and readme.update():
         print(f"{shown(readme.README)}: answers written anew.")
     print(f"Rerun: make lab   (opens {shown(NOTEBOOKS)} in JupyterLab)")
     return 2 if failed else 0
+
+
+def _known(path: Path, every: list[Path]) -> Path:
+    """A notebook of the project, wherever its path is given from."""
+    path = Path(path).resolve()
+    if path not in [other.resolve() for other in every]:
+        hint = nearest(path.name, [other.name for other in every])
+        raise ValueError(f"notebooks: expected a notebook of {shown(NOTEBOOKS)}, got {shown(path)}{hint}.")
+    return path

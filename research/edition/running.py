@@ -227,9 +227,10 @@ def _surroundings() -> str:
 
 
 def _state(path: Path, target: Path, shared: str) -> str:
-    """Hash of a notebook's source, of what stands around it, and of the executed file on the disk."""
+    """Hash of a notebook's source, of its own claims, of what stands around it, and of the executed file on the disk."""
+    claims = path.parent / "claims" / f"{path.stem}.toml"
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     source = json.dumps([(cell["cell_type"], "".join(cell["source"]), cell["metadata"]) for cell in cells])
     if "edition.coverage" in source:  # a notebook that lists the others depends on what they name, too
         source += json.dumps(links(path.parent))
-    return hashlib.sha256(source.encode() + shared.encode() + target.read_bytes()).hexdigest()
+    return hashlib.sha256(source.encode() + shared.encode() + (claims.read_bytes() if claims.exists() else b"") + target.read_bytes()).hexdigest()

@@ -1,0 +1,176 @@
+"""A memo of two to four pages that can be forwarded: a study without its code, or one verdict on a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from research.edition import excerpt, paper
+from research.edition.coverage import links
+from research.edition.files import BUILD, NOTEBOOKS, ROOT, shown, write
+
+MOST_PAGES, MOST_FIGURES = 4, 4
+_PUBLISHED = ["fact", "value", "unit", "as_of", "publisher"]
+
+
+def memo(notebook: Path | str | None = None, *, claim: str = "", to: str = "pdf", sections: Iterable[str] = (),
+         author: str = "", title: str = "", output: Path | str | None = None) -> Path:
+    """Write a memo on a study, or on one claim.
+
+    Parameters
+    ----------
+    notebook : an executed notebook
+    claim : the id of a claim, in place of a notebook
+    to : ``pdf`` or ``docx``
+    sections : headings of the notebook; without any, a selection that fits four pages
+    author : printed under the title
+    title : in place of the notebook's own
+    output : the file; ``build/memos/NAME.FORMAT`` by default
+
+    Returns
+    -------
+    the path of the file, written whole or not at all
+
+    Raises
+    ------
+    ValueError
+        If an argument names nothing there is, or the notebook has not been run.
+    """
+    sections = list(sections)
+    if to not in paper.FORMATS:
+        raise ValueError(f"to: expected {' or '.join(paper.FORMATS)}, got {to!r}.")
+    if bool(notebook) == bool(claim):
+        raise ValueError("notebook: expected either a notebook or a claim, got " + ("both." if notebook else "neither."))
+    if claim and sections:
+        raise ValueError("sections: expected none beside a claim, as its memo is one page.")
+    target = Path(output) if output else BUILD / "memos" / f"{Path(notebook).stem if notebook else claim}.{to}"
+    if target.is_dir():
+        raise ValueError(f"output: expected the name of a file, got the folder {shown(target)}.")
+    if target.suffix not in ("", f".{to}"):
+        raise ValueError(f"output: expected a name that ends in .{to}, got {target.name!r}.")
+    _installed()
+    made = _of_claim(claim, author, title) if claim else _of_notebook(Path(notebook), sections, author, title)
+    write(target, made_as(made, to))
+    return target
+
+
+def made_as(made: paper.Paper, to: str) -> bytes:
+    """A paper in one of the formats."""
+    return paper.pdf(made) if to == "pdf" else paper.docx(made)
+
+
+def _installed() -> None:
+    try:
+        import bs4  # noqa: F401
+        import docx  # noqa: F401
+        import pypandoc  # noqa: F401
+        import typst  # noqa: F401
+    except ImportError as error:
+        raise ValueError(f"memo: needs the package {error.name}; install the project with its extra: pip install -e '.[memo]'.") from None
+
+
+def _of_notebook(path: Path, sections: list[str], author: str, title: str) -> paper.Paper:
+    study = excerpt.read(path)
+    data = _data_of(path)
+    made = paper.Paper(title or study.title, data.as_of, _footer(data, path), [], author)
+    if sections:
+        return replace(made, cells=excerpt.chosen(study, sections))
+    few, many = 0, min(MOST_FIGURES, excerpt.count_figures(study))
+    some = many
+    while few < many:
+        fits = paper.fits(replace(made, cells=excerpt.brief(study, figures=some)), MOST_PAGES)
+        few, many = (some, many) if fits else (few, some - 1)
+        some = (few + many + 1) // 2
+    return replace(made, cells=excerpt.brief(study, figures=few))
+
+
+def _data_of(path: Path):
+    """The vintage a notebook was run on: that of its folder in ``build``, else the snapshot."""
+    from research import store
+
+    parts = path.resolve().relative_to(BUILD).parts if path.resolve().is_relative_to(BUILD) else ()
+    return store.load(parts[0] if parts[1:2] == ("notebooks",) else "snapshot")
+
+
+def _footer(data, path: Path | None) -> str:
+    from research import __version__
+
+    place = f"{shown(path.resolve())} of " if path else ""
+    if path and not path.resolve().is_relative_to(ROOT):
+        place = f"{path.name}, made with "
+    return f"Data to {data.as_of:%Y-%m-%d} ({data.name}, hash {data.hash[:12]}). Study: {place}smallcaps {__version__}."
+
+
+def _of_claim(claim: str, author: str, title: str) -> paper.Paper:
+    from research import store
+    from research.studies import answers
+
+    data = store.load()
+    (verdict,) = answers.answers(claim, data=data)
+    folder = NOTEBOOKS if data.name == "snapshot" else BUILD / data.name / "notebooks"
+    path = folder / links().get(claim, "")
+    study = excerpt.read(path) if path.is_file() else None
+    figure = excerpt.figure_for(study, verdict.claim) if study else None
+    made = paper.Paper(title or f"{claim}: {verdict.claim.says}", data.as_of, _footer(data, path if study else None), [], author)
+    for width, most in ((70, 12), (70, 6), (60, 6), (60, 4), (45, 4), (0, 8), (0, 4), (0, 2)):
+        if width and not figure:
+            continue
+        cells = _claim_cells(verdict, most) + ([excerpt.markdown(f"## From the study\n\n{study.title}"), figure] if width else [])
+        made = replace(made, cells=cells, figure_width=width or paper.FIGURE_WIDTH)
+        if paper.fits(made, 1):
+            break
+    return made
+
+
+def _claim_cells(verdict, most: int) -> list:
+    from research import prose
+    from research.studies import answers
+
+    claim = verdict.claim
+    article = f"Article {claim.article.id}, {claim.article.title.strip('()')}" if claim.article.title else f"Article {claim.article.id}"
+    tested = f"Tested as: {claim.tested_as}" if claim.tested_as else "Tested as stated."
+    condition = f" It counts as true when it is {answers.standard(claim, verdict.unit)}." if verdict.unit else ""
+    parts = ["## The claim", f"{article}; {claim.where or 'no place given'}. {tested}{condition}",
+             "## The verdict", _without_repeats(verdict)]
+    choices = answers.choices(verdict)
+    if len(choices) > 1:
+        parts += ["## Other choices", prose.table(choices.head(most))]
+        parts += [f"The first {most} of {len(choices)}."] if len(choices) > most else []
+    if len(verdict.rows):
+        parts += ["## The rows behind the number", prose.table(_printed(verdict.rows, most))]
+        parts += [f"{_ends(len(verdict.rows), most)} of {len(verdict.rows)} rows, first and last."] if len(verdict.rows) > most else []
+    return [excerpt.markdown(text) for text in parts]
+
+
+def _without_repeats(verdict) -> str:
+    """The rendered verdict without what the memo says elsewhere: the claim, and how it was tested."""
+    lines = [line for line in verdict._repr_markdown_().splitlines() if not line.startswith("- Caveat: Tested as:")]
+    head = f"**{verdict.id}: {verdict.verdict}.** {verdict.claim.says}"
+    return "\n".join(lines).replace(head, f"**{verdict.verdict.capitalize()}.**", 1).strip()
+
+
+def _ends(rows: int, most: int) -> int:
+    return min(rows, most // 2 * 2)
+
+
+def _printed(rows: pd.DataFrame, most: int) -> pd.DataFrame:
+    """Rows as text: the first and the last of many, shares and returns as decimals of four digits."""
+    if set(_PUBLISHED) <= set(rows):
+        rows = rows[_PUBLISHED]
+    if len(rows) > most:
+        rows = pd.concat([rows.head(most // 2), rows.tail(most // 2)])
+    rows = rows.dropna(axis="columns", how="all")
+    return rows.map(_cell).rename(columns=lambda name: str(name).replace("_", " "))
+
+
+def _cell(value) -> str:
+    if value is None or value is pd.NaT or value != value:
+        return ""
+    if isinstance(value, pd.Timestamp):
+        return f"{value:%Y-%m-%d}"
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    return str(value)
