@@ -44,6 +44,7 @@ class TestLengthAndRank:
         rising = pd.Series(np.linspace(1.0, 2.0, 30), index=months(30))
         row = study.grid({"made": rising}, months(30)[-1]).set_index("dating").loc["threshold"]
         assert row["length"] == 0 and pd.isna(row["rank"]) and pd.isna(row["start"])
+        assert study.printed(study.grid({"made": rising}, months(30)[-1])).count("| 0.0 | not large | none |") == 2
         mirrored = study.grid({"made": 1 / rising}, months(30)[-1]).set_index("dating").loc["threshold"]
         assert mirrored["length"] == pytest.approx(29 / 12) and mirrored["rank"] == 1
 

@@ -98,6 +98,15 @@ class TestLikeness:
         assert near.to_dict("records") == [{"decade": "2000s", "month": "February 2003", "distance": 0.1},
                                            {"decade": "1990s", "month": "June 1999", "distance": 0.2}]
 
+    def test_another_moment_can_be_asked_about(self, data, table):
+        """Months on both sides of it are left out, and it is not compared with itself."""
+        distance = nifty_fifty.likeness(data, on="1972-12-31")
+        near = nifty_fifty.nearest(distance)
+        months = pd.to_datetime(near["month"], format="%B %Y")
+        assert not ((months > "1968-01-01") & (months < "1977-12-01")).any() and (months > "1990").any()
+        text = nifty_fifty.say_alike(valuation.resemblance(table, NOW), near, distance)
+        assert text.startswith("Distance of December 1972 from the moments named: December 1999 0.") and "December 1972 0.00" not in text
+
     def test_the_year_2000_is_nearest_and_says_so(self, data, table):
         distance = nifty_fifty.likeness(data)
         near = nifty_fifty.nearest(distance)

@@ -155,13 +155,12 @@ def likeness(distance: pd.Series, *, near: pd.DataFrame, source: str, ax: Axes |
     ax.axhline(middle, color=style.NEUTRAL, lw=1, ls=":")
     ax.annotate("median month", (distance.idxmax(), middle), xytext=(0, 4), textcoords="offset points", va="bottom", ha="center",
                 fontsize=9.5, color=style.NEUTRAL)
-    for decade in dict.fromkeys(("1920s", near["decade"].iloc[0], "1970s")):
-        row = near[near["decade"] == decade].iloc[0]
+    for row in near[near["decade"].isin(["1920s", "1970s", near["decade"].iloc[0]])].to_dict("records"):
         day = pd.Timestamp(row["month"]) + pd.offsets.MonthEnd(0)
         ax.plot(day, row["distance"], "o", color=style.MARK, ms=7)
         ax.annotate(f"{day:%b %Y}", (day, row["distance"]), xytext=(9, 2), textcoords="offset points", ha="left", va="center", fontsize=10)
     ax.set_ylim(0.9, -0.02)
     first = near.iloc[0]
-    title = f"Leaving out the last five years, {first['month']} comes nearest to {distance.idxmin():%B %Y}"
+    title = f"Leaving out the years around it, {first['month']} comes nearest to {distance.idxmin():%B %Y}"
     return style.finish(ax, title=title, y="distance (0 = alike in all)", source=source, note="The axis is turned over: what resembles most is at the top.",
                         alt=f"Line of the distance of every month from the last one. {title}.")

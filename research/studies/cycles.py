@@ -60,7 +60,7 @@ def grid(found: Mapping[str, pd.Series], on, *, leader: str = "large") -> pd.Dat
 
     Returns
     -------
-    DataFrame with columns ``definition``, ``dating``, ``start`` (missing when the other side leads), ``length``
+    DataFrame with columns ``leader``, ``definition``, ``dating``, ``start`` (missing when the other side leads), ``length``
     (years, 0 when the other side leads), ``rank`` (among the leader's spells, 1 = longest, equals share the
     better one; missing when the other side leads), ``spells`` (of the leader), ``other_length``, ``other_start``
     and ``other_end`` (the leader's longest other spell)
@@ -71,17 +71,17 @@ def grid(found: Mapping[str, pd.Series], on, *, leader: str = "large") -> pd.Dat
     now = own[own["open"]].set_index(["definition", "dating"])["rank"]
     keys = pd.MultiIndex.from_frame(found[["definition", "dating"]])
     count = own.groupby(["definition", "dating"]).size()
-    columns = ["definition", "dating", "start", "length", "rank", "spells", "other_length", "other_start", "other_end"]
-    return found.assign(rank=now.reindex(keys).astype("Int64").to_numpy(), spells=count.reindex(keys).to_numpy())[columns]
+    columns = ["leader", "definition", "dating", "start", "length", "rank", "spells", "other_length", "other_start", "other_end"]
+    return found.assign(leader=leader, rank=now.reindex(keys).astype("Int64").to_numpy(), spells=count.reindex(keys).to_numpy())[columns]
 
 
 def printed(table: pd.DataFrame) -> prose.Prose:
     """The table of :func:`grid` for a reader: datings in words, spans as years."""
-    span = [f"{row.other_length:.1f} ({row.other_start.year}–{row.other_end.year})" for row in table.itertuples()]
-    rank = [f"{row.rank:.0f} of {row.spells}" if pd.notna(row.rank) else "small leads" for row in table.itertuples()]
+    span = [f"{row.other_length:.1f} ({row.other_start.year}–{row.other_end.year})" if row.other_length else "none" for row in table.itertuples()]
+    rank = [f"{row.rank:.0f} of {row.spells}" if pd.notna(row.rank) else f"not {row.leader}" for row in table.itertuples()]
     shown = table.assign(dating=table["dating"].map(DATINGS), other=span, place=rank,
                          start=[f"{day:%b %Y}" if pd.notna(day) else "–" for day in table["start"]])
-    return prose.table(shown, {"definition": "small against large", "dating": "dating", "start": "began", "length": ("years so far", "", 1),
+    return prose.table(shown, {"definition": "small against large", "dating": "dating", "leader": "leader", "start": "began", "length": ("years so far", "", 1),
                                "place": "rank", "other": "longest other, years"})
 
 
@@ -149,17 +149,18 @@ def say_grid(table: pd.DataFrame, *, claimed: float = 15) -> prose.Prose:
     fits = int((table["length"] - claimed).abs().le(slack).sum())
     first = table[table["rank"] == 1]
     top = table.loc[table["other_length"].idxmax()]
-    none = table[table["length"] == 0]
-    text = (f"**Length.** Read in {prose.words(known)} ways, the spell of large-cap leadership in force was {prose.number(table['length'].min(), digits=0)} to "
+    none, side = table[table["length"] == 0], table["leader"].iloc[0]
+    rest = "small" if side == "large" else "large"
+    text = (f"**Length.** Read in {prose.words(known)} ways, the spell of {side}-cap leadership in force was {prose.number(table['length'].min(), digits=0)} to "
             f"{prose.number(table['length'].max(), digits=1)} years old; **{_count(fits)}** of the {prose.words(known)} comes within "
             f"{prose.words(int(slack))} years of {claimed:.0f}.")
     if len(none):
-        text += f" Zero means that small caps led: {prose.listed(f'{row.definition} by {DATINGS[row.dating]}' for row in none.itertuples())}."
+        text += f" Zero means that {rest} caps led: {prose.listed(f'{row.definition} by {DATINGS[row.dating]}' for row in none.itertuples())}."
     text += f"\n\n**Rank.** It is the longest such spell so far in **{_count(len(first))}** of the {prose.words(known)}"
     if len(first):
         ties = "shared with another of the same length" if (first["length"] <= first["other_length"]).all() else "outright"
         text += f" ({prose.listed(f'{row.definition} by {DATINGS[row.dating]}' for row in first.itertuples())}; {ties})"
-    return prose.Prose(text + f". The longest spell of large caps anywhere in the table lasted {top['other_length']:.1f} years, {top['other_start']:%B %Y} to "
+    return prose.Prose(text + f". The longest spell of {side} caps anywhere in the table lasted {top['other_length']:.1f} years, {top['other_start']:%B %Y} to "
                        f"{top['other_end']:%B %Y} ({top['definition']} by {DATINGS[top['dating']]}).")
 
 

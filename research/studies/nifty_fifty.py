@@ -146,14 +146,15 @@ def nearest(distance: pd.Series, *, apart: int = 60) -> pd.DataFrame:
     Parameters
     ----------
     distance : of :func:`likeness`
-    apart : months at the end that do not count as another time
+    apart : months on either side of it that do not count as another time
 
     Returns
     -------
     DataFrame with columns ``decade``, ``month`` and ``distance``, nearest first
     """
     on = distance.idxmin()
-    others = distance[distance.index <= on - pd.offsets.MonthEnd(apart)]
+    near = (distance.index > on - pd.offsets.MonthEnd(apart)) & (distance.index < on + pd.offsets.MonthEnd(apart))
+    others = distance[~near]
     rows = [{"decade": f"{decade}s", "month": f"{part.idxmin():%B %Y}", "distance": part.min()}
             for decade, part in others.groupby(others.index.year // 10 * 10)]
     return pd.DataFrame(rows).sort_values("distance", kind="stable", ignore_index=True)
@@ -266,11 +267,11 @@ def say_alike(alike: pd.DataFrame, near: pd.DataFrame, distance: pd.Series) -> p
     near : of :func:`nearest`
     distance : of :func:`likeness`
     """
-    named = [f"{row.moment:%B %Y} {row.distance:.2f}" for row in alike.itertuples()]
+    named = [f"{moment:%B %Y} {distance[moment]:.2f}" for moment in alike["moment"] if distance[moment] > 0]
     first, last = near.iloc[0], near[near["decade"] == "1970s"].iloc[0]
     return prose.Prose(
-        f"Distance of {distance.idxmin():%B %Y} from the moments named: {prose.listed(named)}; the median of all {len(distance):,} months lies {distance.median():.2f} away. Of those that lie "
-        f"five years back or more, **{first['month']}** is nearest ({first['distance']:.2f}). The nearest month of the 1970s, {last['month']}, is at {last['distance']:.2f}.")
+        f"Distance of {distance.idxmin():%B %Y} from the moments named: {prose.listed(named)}; the median of all {len(distance):,} months lies {distance.median():.2f} away. Of those more "
+        f"than five years from it, **{first['month']}** is nearest ({first['distance']:.2f}). The nearest month of the 1970s, {last['month']}, is at {last['distance']:.2f}.")
 
 
 def say_after(table: pd.DataFrame) -> prose.Prose:
