@@ -5,7 +5,8 @@ import re
 import pytest
 
 from research import rules
-from research.edition import readme
+from research.binding import REGISTRY
+from research.edition import codebook, readme
 from research.edition.files import ROOT
 
 TEXT = readme.README.read_text(encoding="utf-8")
@@ -20,6 +21,16 @@ def test_answers_are_current():
 def test_the_figure_is_current():
     """The picture says of itself what it would say if it were drawn now."""
     assert readme.described(readme.PICTURE) == readme.picture()
+
+
+def test_the_list_of_measures_is_current():
+    """It is what the registry gives, names every measure once, and says what each argument takes."""
+    text = codebook.PAGE.read_text(encoding="utf-8")
+    assert text == codebook.page()
+    measures, arguments = text.split("## Arguments")
+    assert re.findall(r"^\| `(\w+)` \|", measures, re.MULTILINE) == sorted(REGISTRY)
+    used = {key for measure in REGISTRY.values() for key in measure.parameters}
+    assert set(re.findall(r"^\| `(\w+)` \|", arguments, re.MULTILINE)) == used
 
 
 def test_the_figure_tells_when_it_is_old(tmp_path):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from research.edition import codebook
 from research.edition.coverage import links
 from research.edition.files import ROOT, write
 
@@ -87,7 +88,7 @@ def picture(path: Path | None = None, *, data=None) -> str:
 
 
 def update(*, data=None) -> bool:
-    """Write the README and its figure anew where they are no longer current.
+    """Write the README, its figure and the list of measures anew where they are no longer current.
 
     Returns
     -------
@@ -99,6 +100,8 @@ def update(*, data=None) -> bool:
         write(README, after)
     if described(PICTURE) != picture(data=data):
         picture(PICTURE, data=data)
+    if not codebook.PAGE.exists() or codebook.PAGE.read_text(encoding="utf-8") != codebook.page():
+        write(codebook.PAGE, codebook.page())
     return after != before
 
 
