@@ -50,7 +50,7 @@ class Result:
     unit: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Measure:
     """A measure of the register: its function, unit, moving end and the choices of its core grid."""
 

@@ -6,6 +6,7 @@ session that a group of claims stated together can have meant (rule 5).
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
@@ -29,6 +30,14 @@ class Reading:
     def value(self):
         """The measured value; None without a result."""
         return self.result.value if self.result else None
+
+
+@functools.lru_cache(maxsize=4096)
+def _evaluated(measure: binding.Measure, data, args: tuple) -> binding.Result | binding.NotCovered:
+    try:
+        return measure(data, **dict(args))
+    except binding.NotCovered as missing:
+        return missing
 
 
 @dataclass(frozen=True)
@@ -58,10 +67,8 @@ class Case:
     def read(self, data, args: dict | None = None) -> Reading:
         """Evaluate as stated or with other arguments; a window without data is a reading without a result."""
         args = self.args if args is None else args
-        try:
-            return Reading(args, self.measure(data, **args))
-        except binding.NotCovered as missing:
-            return Reading(args, missing=missing)
+        found = _evaluated(self.measure, data, tuple(args.items()))
+        return Reading(args, missing=found) if isinstance(found, binding.NotCovered) else Reading(args, found)
 
     def at(self, data, day: pd.Timestamp) -> Reading:
         """Evaluate with the moving end set to ``day``; a measure without one is evaluated as stated."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import replace
 
 import pandas as pd
@@ -44,6 +45,7 @@ def monthly_wealth(data, names, *, end=None, basis: str | None = None) -> pd.Ser
     return cycles.month_ends(returns.levels(together).loc[:end])
 
 
+@functools.cache
 def relative_wealth(data, small, large, *, end=None, basis: str | None = None) -> pd.Series:
     """Relative wealth of small over large at month ends, 1.0 in the first common month.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 
 import pandas as pd
@@ -22,6 +23,7 @@ PAIR = DEFINITIONS["quintiles 2 and 3 against 5"]
 MOMENTS = ("1972-12-31", "1999-12-31", "2000-03-31", "2025-12-31")
 
 
+@functools.cache
 def ratio_history(data) -> pd.DataFrame:
     """:func:`research.valuation.history` of a vintage: price-to-book of big and small, gaps, published ratios."""
     names = ("firms", "average_size", "be_me_june", "be_me_december")
