@@ -19,6 +19,7 @@ HELD = {"what": "what", "files": "files", "rows": "rows", "first": "from", "last
 APART = {"series": "series", "basis": "returns", "kept": "kept", "other": "set aside", "rule": "settled by", "sessions": "sessions", "first": "from", "last": "to",
          "median": ("median", "bp"), "worst": ("worst", "bp"), "worst_on": "on"}
 WORST = {"date": "session", "kept": ("kept", "%", 2), "other": ("set aside", "%", 2), "difference": ("difference", "bp")}
+VOICE = {"size": "difference", "sessions": "sessions", "kept": "nearer: the one kept", "other": "nearer: the one set aside"}
 RULES = {"rule": "rule", "rows": "lines", "does": "what it does"}
 DOES = {"true_move": "a large move that is real: kept as it is", "drop": "a row on a day without a session: left out",
         "unscheduled": "a decision between meetings: marked, as nobody could expect it", "distrust": "a wrong figure: that source has no vote on the session",
@@ -113,6 +114,35 @@ def apart(series: str, lineage: str, against: str, *, data=None) -> pd.DataFrame
                          "turned": lead.gt(0) != other.gt(0)}).rename_axis("date").reset_index()
 
 
+def third_voice(series: str, lineage: str, *, portfolios=("q2", "q3"), edges=(0.0005, 0.002), data=None) -> pd.DataFrame:
+    """Which of two vendors lies nearer to a portfolio of small companies that neither of them makes, by size of the difference.
+
+    The portfolio is the mean of French's second and third fifth of companies by size. It is not the index and strays from
+    it by itself, so only large differences can be told apart by it.
+
+    Parameters
+    ----------
+    series, lineage : the series, and the vendor set aside
+    portfolios : columns of French's daily size portfolios
+    edges : sizes (decimals) at which the classes part
+
+    Returns
+    -------
+    DataFrame with columns ``size`` (class, as printed), ``sessions``, ``kept`` and ``other`` (sessions on which the return kept, or the one
+    set aside, is the nearer)
+    """
+    data = data or store.load()
+    rows = data.reconciliation
+    mine = rows[(rows["series"] == data.resolve(series)) & (rows["other_source"] == lineage)].set_index("date")
+    third = data.table("daily_size")[list(portfolios)].mean(axis=1).reindex(mine.index)
+    gap = (mine["chosen"] - third).abs() - (mine["other"] - third).abs()
+    low, high = (prose.number(edge, "bp", digits=0) for edge in edges)
+    label = pd.cut(mine["difference_bp"].abs() / 1e4, [0, *edges, float("inf")], labels=[f"up to {low}", f"{low} to {high}", f"above {high}"])
+    grouped = gap[third.notna()].groupby(label[third.notna()], observed=False)
+    return pd.DataFrame({"sessions": grouped.size(), "kept": grouped.agg(lambda g: int((g < 0).sum())),
+                         "other": grouped.agg(lambda g: int((g > 0).sum()))}).rename_axis("size").reset_index().astype({"size": str})
+
+
 def rules(*, data=None) -> pd.DataFrame:
     """Known faults of the sources by the rule that deals with them: ``rule``, ``rows`` and ``does``."""
     counts = (data or store.load()).exceptions["rule"].value_counts()
@@ -188,6 +218,19 @@ def say_apart(table: pd.DataFrame, *, compared: int) -> prose.Prose:
         f"The two differ by more than one basis point (a hundredth of a point) on **{len(table):,} of {compared:,}** sessions, {prose.number(len(table) / compared, '%', digits=0)}; "
         f"half of these differences lie between {prose.number(size.quantile(0.25), 'bp')} and {prose.number(size.quantile(0.75), 'bp')}, the largest, on {prose.day(odd['date'])}, is "
         f"{prose.number(odd['size'], 'bp')}. {len(late)} of them are later than 2000. The winner of the day is another on **{int(table['turned'].sum())}** sessions.")
+
+
+def say_third_voice(table: pd.DataFrame) -> prose.Prose:
+    """With whom the third voice sides where the difference is large enough to tell.
+
+    Parameters
+    ----------
+    table : of :func:`third_voice`
+    """
+    large, rest = table.iloc[-1], table.iloc[:-1][["sessions", "other"]].sum()
+    return prose.Prose(
+        f"Where the two differ by more than {large['size'].removeprefix('above ')}, the return that was **set aside** is the nearer on **{large['other']} of {large['sessions']}** sessions; "
+        f"on the rest, on {rest['other']:,} of {rest['sessions']:,}, where the differences are smaller than what the portfolios stray from the index by themselves.")
 
 
 def say_changed(table: pd.DataFrame) -> prose.Prose:
