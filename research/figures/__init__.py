@@ -6,7 +6,7 @@ the table shows and is made from it, so it cannot go stale; ``source`` is the fo
 
 from research.figures.aftermath import every_event, mean_by_kind
 from research.figures.board import firmness, placebo_rates, verdicts
-from research.figures.breadth import before_and_after, industry_groups, leads_together, share_path
+from research.figures.breadth import industry_groups, leads_together
 from research.figures.chances import bootstrap_trap, day_late, longest_run_chances
 from research.figures.cycles import leadership, longest_by_chance, spell_by_reversal
 from research.figures.doubts import specification_curves, turned_by, vendor_differences
@@ -19,13 +19,15 @@ from research.figures.follow_up import (
     since_publication,
 )
 from research.figures.january import calls, claims_by_session, paths
+from research.figures.names import before_and_after, share_path
 from research.figures.pair import calendar_years, relative_wealth
 from research.figures.parallels import falls, led_after, likeness, nine_years, then_and_now
 from research.figures.rates import event_clusters, lead_since, policy_path, slopes_by_period
 from research.figures.recoveries import climb, one_clock, rise_and_fall
-from research.figures.risk import busy_weeks, market_falls, ranges, ranges_by_year, volatility_by_frequency
+from research.figures.risk import ranges, ranges_by_year, volatility_by_frequency
 from research.figures.runs import longest_runs, run_sessions, since_when
 from research.figures.runs_compared import after_runs, long_and_large, run_by_choice
+from research.figures.strain import busy_weeks, market_falls
 from research.figures.style import in_notebook
 from research.figures.valuation import (
     big_and_small,

@@ -1,7 +1,7 @@
-"""How far portfolios of one size lie apart: the nearest these data come to asking whether stock-picking counts for more.
+"""How far portfolios of one size lie apart: the nearest these data come to stock-picking.
 
-Portfolios average single stocks away. What is left is the spread between kinds of stocks, cheap and dear ones of
-one size, or between industries.
+Portfolios average single stocks away. What is left is the spread between kinds of stocks, cheap and dear
+ones of one size, or between industries.
 """
 
 from __future__ import annotations
@@ -15,8 +15,16 @@ from research import prose, risk, store
 PANELS = {"value": "monthly/size_value_vw", "equal": "monthly/size_value_ew"}
 FIRMS = "monthly/size_value_firms"
 INDUSTRIES = {"value": "monthly/industries_vw", "equal": "monthly/industries_ew"}
-TABLE = {"window": "months", "group": "portfolios", "weights": "weighted by", "months": "n", "small": ("small, median month", "%"), "large": ("large, median month", "%"),
-         "ratio": ("median ratio", "x"), "wider": ("months in which small lie further apart", "%", 0)}
+TABLE = {
+    "window": "months",
+    "group": "portfolios",
+    "weights": "weighted by",
+    "months": "n",
+    "small": ("small, median month", "%"),
+    "large": ("large, median month", "%"),
+    "ratio": ("median ratio", "x"),
+    "wider": ("months in which small lie further apart", "%", 0),
+}
 
 
 def ratios(windows: Mapping[str, tuple], *, data=None) -> pd.DataFrame:
@@ -28,8 +36,9 @@ def ratios(windows: Mapping[str, tuple], *, data=None) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame with columns ``window``, ``group`` (two smallest against two largest fifths, smallest against largest fifth, industries), ``weights`` (value,
-    equal; for industries equal-weighted ones stand for small, value-weighted ones for large), ``months``, ``small``, ``large`` (median standard
+    DataFrame with columns ``window``, ``group`` (two smallest against two largest fifths, smallest
+    against largest fifth, industries), ``weights`` (value, equal; for industries equal-weighted ones
+    stand for small, value-weighted ones for large), ``months``, ``small``, ``large`` (median standard
     deviation across the portfolios, decimals), ``ratio`` and ``wider``
     """
     data = data or store.load()
@@ -38,10 +47,20 @@ def ratios(windows: Mapping[str, tuple], *, data=None) -> pd.DataFrame:
         panel = data.table(table)
         for quintiles, group in ((2, "two fifths at each end"), (1, "one fifth at each end")):
             small, large = risk.size_groups(panel, quintiles=quintiles)
-            found.append(risk.dispersion_table(panel[small], panel[large], windows=windows).assign(group=group, weights=weights))
+            found.append(
+                risk.dispersion_table(panel[small], panel[large], windows=windows).assign(
+                    group=group, weights=weights
+                )
+            )
     equal, value = (data.table(INDUSTRIES[weights]) for weights in ("equal", "value"))
-    found.append(risk.dispersion_table(equal, value, windows=windows).assign(group="49 industries", weights="equal against value"))
-    return pd.concat(found, ignore_index=True)[["window", "group", "weights", "months", "small", "large", "ratio", "wider"]]
+    found.append(
+        risk.dispersion_table(equal, value, windows=windows).assign(
+            group="49 industries", weights="equal against value"
+        )
+    )
+    return pd.concat(found, ignore_index=True)[
+        ["window", "group", "weights", "months", "small", "large", "ratio", "wider"]
+    ]
 
 
 def firms(*, start, end, data=None) -> pd.Series:
@@ -58,7 +77,10 @@ def firms(*, start, end, data=None) -> pd.Series:
 
 def say_firms(counted: pd.Series) -> prose.Prose:
     """How many firms a portfolio averages over, on either side."""
-    return prose.Prose(f"On average a small portfolio holds **{prose.number(counted['small'], digits=0)} firms**, a large one **{prose.number(counted['large'], digits=0)}**.")
+    return prose.Prose(
+        f"On average a small portfolio holds **{prose.number(counted['small'], digits=0)} firms**, a large "
+        f"one **{prose.number(counted['large'], digits=0)}**."
+    )
 
 
 def say(table: pd.DataFrame) -> prose.Prose:
@@ -66,6 +88,9 @@ def say(table: pd.DataFrame) -> prose.Prose:
     lines = []
     for window, part in table.groupby("window", sort=False):
         wide = part[part["ratio"] > 1]
-        lines.append(f"- {window}: small ones lie further apart in **{prose.words(len(wide))} of {prose.words(len(part))}** ways; the median ratios run from "
-                     f"{prose.number(part['ratio'].min())} to {prose.number(part['ratio'].max())}.")
+        lines.append(
+            f"- {window}: small ones lie further apart in **{prose.words(len(wide))} of "
+            f"{prose.words(len(part))}** ways; the median ratios run from "
+            f"{prose.number(part['ratio'].min())} to {prose.number(part['ratio'].max())}."
+        )
     return prose.Prose("\n".join(lines))

@@ -1,4 +1,4 @@
-"""Falls: what small caps lost when the market fell, and how often a sharp fall comes in half a year anyway."""
+"""Falls: what small caps lost when the market fell, and how often half a year holds a sharp fall."""
 
 from __future__ import annotations
 
@@ -10,12 +10,40 @@ import pandas as pd
 from research import prose, returns, risk
 
 CORRECTION, HALF_YEAR, BEFORE = 0.10, 6, 3
-MARKET = {"peak": "market high", "trough": "market low", "large": ("large caps", "%"), "small": ("small caps", "%"), "deepest": ("small, deepest", "%"),
-          "extra": ("small less large", "pp")}
-COUNTS = {"series": "series", "tenth": "falls of 10% or more", "fifth": "of 20% or more", "third": "of 30% or more", "below": ("sessions 10% or more below the high", "%", 0),
-          "worst": ("deepest", "%"), "trough": "low"}
-WINDOWS = {"window": "window", "side": "side", "change": ("change", "%"), "depth": ("deepest fall", "%"), "peak": "from", "trough": "to", "recovery": "made good"}
-AFTER = {"group": "small caps in the three months before", "from": ("from", "%"), "to": ("to", "%"), "windows": "half years", "hits": "with a fall of 10% or more", "share": ("share", "%", 0)}
+MARKET = {
+    "peak": "market high",
+    "trough": "market low",
+    "large": ("large caps", "%"),
+    "small": ("small caps", "%"),
+    "deepest": ("small, deepest", "%"),
+    "extra": ("small less large", "pp"),
+}
+COUNTS = {
+    "series": "series",
+    "tenth": "falls of 10% or more",
+    "fifth": "of 20% or more",
+    "third": "of 30% or more",
+    "below": ("sessions 10% or more below the high", "%", 0),
+    "worst": ("deepest", "%"),
+    "trough": "low",
+}
+WINDOWS = {
+    "window": "window",
+    "side": "side",
+    "change": ("change", "%"),
+    "depth": ("deepest fall", "%"),
+    "peak": "from",
+    "trough": "to",
+    "recovery": "made good",
+}
+AFTER = {
+    "group": "small caps in the three months before",
+    "from": ("from", "%"),
+    "to": ("to", "%"),
+    "windows": "half years",
+    "hits": "with a fall of 10% or more",
+    "share": ("share", "%", 0),
+}
 
 
 def market_falls(panel: pd.DataFrame, *, at_least: float = CORRECTION) -> pd.DataFrame:
@@ -31,8 +59,9 @@ def market_falls(panel: pd.DataFrame, *, at_least: float = CORRECTION) -> pd.Dat
 
     Returns
     -------
-    DataFrame in order of time with columns ``peak``, ``trough`` (sessions), ``large``, ``small`` (changes between the two), ``deepest`` (largest
-    fall of small from a running high between the two), ``extra`` (small less large; all decimals) and ``over`` (large caps are back at the record)
+    DataFrame in order of time with columns ``peak``, ``trough`` (sessions), ``large``, ``small`` (changes
+    between the two), ``deepest`` (largest fall of small from a running high between the two), ``extra``
+    (small less large; all decimals) and ``over`` (large caps are back at the record)
 
     Examples
     --------
@@ -46,39 +75,59 @@ def market_falls(panel: pd.DataFrame, *, at_least: float = CORRECTION) -> pd.Dat
     rows = []
     for fall in risk.drawdowns(wealth[large], at_least=at_least).itertuples():
         moved = wealth.loc[fall.trough] / wealth.loc[fall.peak] - 1.0
-        rows.append([fall.peak, fall.trough, moved[large], moved[small], risk.deepest(wealth.loc[fall.peak : fall.trough, small]),
-                     moved[small] - moved[large], not fall.open])
+        rows.append(
+            [
+                fall.peak,
+                fall.trough,
+                moved[large],
+                moved[small],
+                risk.deepest(wealth.loc[fall.peak : fall.trough, small]),
+                moved[small] - moved[large],
+                not fall.open,
+            ]
+        )
     return pd.DataFrame(rows, columns=["peak", "trough", "large", "small", "deepest", "extra", "over"])
 
 
 def counts(panel: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
-    """How often each series fell by a tenth, a fifth and nearly a third from its own record, and how long it stood below.
+    """How often each series fell by 10%, 20% and 30% from its own record, and how long it stood below.
 
     Returns
     -------
-    DataFrame with one row per series: ``series``, ``tenth``, ``fifth``, ``third`` (counts of falls of 10%, 20%, 30% or more), ``below`` (share of the
-    sessions at least 10% under the record), ``worst`` (decimal) and ``trough`` (its session)
+    DataFrame with one row per series: ``series``, ``tenth``, ``fifth``, ``third`` (counts of falls of
+    10%, 20%, 30% or more), ``below`` (share of the sessions at least 10% under the record), ``worst``
+    (decimal) and ``trough`` (its session)
     """
     rows = []
     for name in panel:
         wealth = returns.levels(panel[name])
         depth = risk.underwater(wealth)
         found = [len(risk.drawdowns(wealth, at_least=size)) for size in (0.1, 0.2, 0.3)]
-        rows.append([names[name], *found, (depth.iloc[1:] <= -CORRECTION).mean(), depth.min(), depth.idxmin()])
+        rows.append(
+            [names[name], *found, (depth.iloc[1:] <= -CORRECTION).mean(), depth.min(), depth.idxmin()]
+        )
     return pd.DataFrame(rows, columns=["series", "tenth", "fifth", "third", "below", "worst", "trough"])
 
 
-def named_windows(panel: pd.DataFrame, windows: Mapping[str, tuple], names: Mapping[str, str]) -> pd.DataFrame:
+def named_windows(
+    panel: pd.DataFrame, windows: Mapping[str, tuple], names: Mapping[str, str]
+) -> pd.DataFrame:
     """Change and deepest fall of both sides in windows that claims name.
 
     Returns
     -------
-    DataFrame with columns ``window``, ``side``, ``change``, ``depth`` (decimals), ``peak``, ``trough`` and ``recovery``
+    DataFrame with columns ``window``, ``side``, ``change``, ``depth`` (decimals), ``peak``, ``trough``
+    and ``recovery``
     """
     wealth = panel.apply(returns.levels)
     found = risk.deepest_in(wealth, windows)
-    moved = [returns.change(panel[row.series], start=windows[row.window][0], end=windows[row.window][1]) for row in found.itertuples()]
-    return found.assign(change=moved, side=found["series"].map(names))[["window", "side", "change", "depth", "peak", "trough", "recovery"]]
+    moved = [
+        returns.change(panel[row.series], start=windows[row.window][0], end=windows[row.window][1])
+        for row in found.itertuples()
+    ]
+    return found.assign(change=moved, side=found["series"].map(names))[
+        ["window", "side", "change", "depth", "peak", "trough", "recovery"]
+    ]
 
 
 def half_years(panel: pd.DataFrame, *, end, months: int = HALF_YEAR, before: int = BEFORE) -> pd.DataFrame:
@@ -92,8 +141,9 @@ def half_years(panel: pd.DataFrame, *, end, months: int = HALF_YEAR, before: int
 
     Returns
     -------
-    DataFrame in order of time: ``base``, ``last`` (sessions), ``small``, ``large`` (deepest fall inside, the running high starting anew), ``run_up``
-    (change of small in the months before; missing at the start of the data)
+    DataFrame in order of time: ``base``, ``last`` (sessions), ``small``, ``large`` (deepest fall inside,
+    the running high starting anew), ``run_up`` (change of small in the months before; missing at the
+    start of the data)
     """
     small, large = panel.columns
     wealth = panel.apply(returns.levels)
@@ -112,7 +162,7 @@ def half_years(panel: pd.DataFrame, *, end, months: int = HALF_YEAR, before: int
 
 
 def by_run_up(table: pd.DataFrame, *, depth: float = CORRECTION) -> pd.DataFrame:
-    """Half years in three groups of equal size, by what small caps had done before: how many held a sharp fall.
+    """Half years in three groups by what small caps had done before: how many held a sharp fall.
 
     Parameters
     ----------
@@ -120,10 +170,13 @@ def by_run_up(table: pd.DataFrame, *, depth: float = CORRECTION) -> pd.DataFrame
 
     Returns
     -------
-    DataFrame with columns ``group``, ``from``, ``to`` (smallest and largest change before), ``windows``, ``hits`` and ``share``
+    DataFrame with columns ``group``, ``from``, ``to`` (smallest and largest change before), ``windows``,
+    ``hits`` and ``share``
     """
     known = table.dropna(subset=["run_up"])
-    third = pd.qcut(known["run_up"].rank(method="first"), 3, labels=["weakest third", "middle third", "strongest third"])
+    third = pd.qcut(
+        known["run_up"].rank(method="first"), 3, labels=["weakest third", "middle third", "strongest third"]
+    )
     rows = []
     for group, part in known.groupby(third, observed=True):
         hits = int((part["small"] <= -depth).sum())
@@ -136,10 +189,13 @@ def say_market_falls(table: pd.DataFrame) -> prose.Prose:
     worse, since = table[table["extra"] < 0], table["peak"].iloc[0]
     chance = _binomial(len(worse), len(table))
     return prose.Prose(
-        f"Since {since.year} large caps fell by 10% or more from a record {len(table)} times. Between the same two closes small caps lost more in **{len(worse)}** of "
-        f"them (an exact 95% interval for the share: {prose.number(chance[0], '%', digits=0)} to {prose.number(chance[1], '%', digits=0)}). The median extra loss is "
+        f"Since {since.year} large caps fell by 10% or more from a record {len(table)} times. Between the "
+        f"same two closes small caps lost more in **{len(worse)}** of "
+        f"them (an exact 95% interval for the share: {prose.number(chance[0], '%', digits=0)} to "
+        f"{prose.number(chance[1], '%', digits=0)}). The median extra loss is "
         f"**{prose.number(-table['extra'].median(), 'pp')}**. They lost less in the falls that began in "
-        f"{prose.listed(f'{day:%Y}' for day in table.loc[table['extra'] >= 0, 'peak'])}.")
+        f"{prose.listed(f'{day:%Y}' for day in table.loc[table['extra'] >= 0, 'peak'])}."
+    )
 
 
 def say_half_years(table: pd.DataFrame, groups: pd.DataFrame, *, depth: float = CORRECTION) -> prose.Prose:
@@ -147,18 +203,28 @@ def say_half_years(table: pd.DataFrame, groups: pd.DataFrame, *, depth: float = 
     hits, others = int((table["small"] <= -depth).sum()), int((table["large"] <= -depth).sum())
     low, high = _binomial(hits, len(table))
     strong, rest = groups.iloc[-1], groups.iloc[:-1]
-    odds = _fisher(int(strong["hits"]), int(strong["windows"]), int(rest["hits"].sum()), int(rest["windows"].sum()))
+    odds = _fisher(
+        int(strong["hits"]), int(strong["windows"]), int(rest["hits"].sum()), int(rest["windows"].sum())
+    )
     return prose.Prose(
-        f"Of {len(table)} half years that do not overlap, **{hits}** held a fall of small caps by 10% or more: {prose.number(hits / len(table), '%', digits=0)}, with an exact "
-        f"95% interval from {prose.number(low, '%', digits=0)} to {prose.number(high, '%', digits=0)}; of large caps, {others}. After the strongest third of three-month "
-        f"changes it came in {prose.number(strong['share'], '%', digits=0)} of the half years, after the others in "
-        f"{prose.number(rest['hits'].sum() / rest['windows'].sum(), '%', digits=0)}; a difference as large comes by chance {prose.chance(odds)} of the time.")
+        f"Of {len(table)} half years that do not overlap, **{hits}** held a fall of small caps by 10% or "
+        f"more: {prose.number(hits / len(table), '%', digits=0)}, with an exact "
+        f"95% interval from {prose.number(low, '%', digits=0)} to {prose.number(high, '%', digits=0)}; of "
+        f"large caps, {others}. After the strongest third of three-month "
+        f"changes it came in {prose.number(strong['share'], '%', digits=0)} of the half years, after the "
+        "others in "
+        f"{prose.number(rest['hits'].sum() / rest['windows'].sum(), '%', digits=0)}; a difference as large "
+        f"comes by chance {prose.chance(odds)} of the time."
+    )
 
 
 def say_window(table: pd.DataFrame, window: str) -> prose.Prose:
     """Change and deepest fall of both sides in one window."""
-    parts = [f"{row.side} {prose.number(row.change, '%', sign=True)} (deepest fall {prose.number(row.depth, '%')}, {prose.span(row.peak, row.trough)})"
-             for row in table[table["window"] == window].itertuples()]
+    parts = [
+        f"{row.side} {prose.number(row.change, '%', sign=True)} (deepest fall "
+        f"{prose.number(row.depth, '%')}, {prose.span(row.peak, row.trough)})"
+        for row in table[table["window"] == window].itertuples()
+    ]
     return prose.Prose(f"{window}: {'; '.join(parts)}.")
 
 

@@ -1,4 +1,4 @@
-"""Swings within a session: the range from low to high, small caps beside large ones, by band, year and choice of series."""
+"""Swings within a session: the range from low to high, small caps beside large ones."""
 
 from __future__ import annotations
 
@@ -8,18 +8,29 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from research import inference, prose, risk, store
+from research import prose, risk, store
 from research.binding import CELLS
 
 PAIRS = tuple((cell["small"], cell["large"]) for cell in CELLS)
 EDGES = (0.0, 0.005, 0.01, 0.015, 0.02, 0.03, float("inf"))
 FINE = (*(k / 1000 for k in range(41)), float("inf"))
-QUARTER = 63
-ACCOUNTING = {"series": "series", "rows": "sessions held", "without": "without high and low", "outside": "outside the window", "compared": "compared"}
+ACCOUNTING = {
+    "series": "series",
+    "rows": "sessions held",
+    "without": "without high and low",
+    "outside": "outside the window",
+    "compared": "compared",
+}
 BANDS = {"band": "range of the session", "small": ("small caps", "%", 0), "large": ("large caps", "%", 0)}
-ALIKE = {"side": "side", "of": "band", "low": ("from", "%", 2), "high": ("to", "%", 2), "below": ("of its sessions lie below", "%", 0), "within": ("within", "%", 0)}
-CHOICES = {"choice": "small and large", "window": "window", "sessions": "sessions", "small": ("median, small", "%", 2),
-           "large": ("median, large", "%", 2), "ratio": ("ratio", "x"), "wider": ("sessions with the wider range", "%", 0)}
+CHOICES = {
+    "choice": "small and large",
+    "window": "window",
+    "sessions": "sessions",
+    "small": ("median, small", "%", 2),
+    "large": ("median, large", "%", 2),
+    "ratio": ("ratio", "x"),
+    "wider": ("sessions with the wider range", "%", 0),
+}
 
 
 def ranges(small: str = "iwm", large: str = "spy", *, start=None, end=None, data=None) -> pd.DataFrame:
@@ -40,8 +51,14 @@ def ranges(small: str = "iwm", large: str = "spy", *, start=None, end=None, data
     [0.016, 0.0187, 0.0111]
     """
     data = data or store.load()
-    both = pd.concat({"small": risk.daily_range(data.series(data.resolve(small))), "large": risk.daily_range(data.series(data.resolve(large)))},
-                     axis=1, join="inner")
+    both = pd.concat(
+        {
+            "small": risk.daily_range(data.series(data.resolve(small))),
+            "large": risk.daily_range(data.series(data.resolve(large))),
+        },
+        axis=1,
+        join="inner",
+    )
     first = both.index > pd.Timestamp(start) if start is not None else slice(None)
     return both.loc[first].loc[:end]
 
@@ -55,16 +72,23 @@ def accounting(table: pd.DataFrame, small: str = "iwm", large: str = "spy", *, d
 
     Returns
     -------
-    DataFrame with columns ``series``, ``rows`` (held), ``without`` (rows without high and low, the base session among
-    them), ``outside`` (of the window or of the other's stretch) and ``compared``
+    DataFrame with columns ``series``, ``rows`` (held), ``without`` (rows without high and low, the base
+    session among them), ``outside`` (of the window or of the other's stretch) and ``compared``
     """
     data = data or store.load()
     rows = []
     for name in (data.resolve(small), data.resolve(large)):
         frame = data.series(name)
         held = int(frame[["high", "low"]].notna().all(axis=1).sum())
-        rows.append({"series": data.catalogue.loc[name, "name"], "rows": len(frame), "without": len(frame) - held,
-                     "outside": held - len(table), "compared": len(table)})
+        rows.append(
+            {
+                "series": data.catalogue.loc[name, "name"],
+                "rows": len(frame),
+                "without": len(frame) - held,
+                "outside": held - len(table),
+                "compared": len(table),
+            }
+        )
     return pd.DataFrame(rows)
 
 
@@ -73,16 +97,24 @@ def bands(table: pd.DataFrame, edges: Sequence[float] = EDGES) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame with columns ``band`` (text), ``low``, ``high`` (decimals; a band holds its lower edge) and the shares ``small`` and ``large``
+    DataFrame with columns ``band`` (text), ``low``, ``high`` (decimals; a band holds its lower edge) and
+    the shares ``small`` and ``large``
 
     Examples
     --------
-    >>> bands(pd.DataFrame({"small": [0.015, 0.021], "large": [0.004, 0.012]}), (0.0, 0.015, 0.02, float("inf")))["small"].tolist()
+    >>> table = pd.DataFrame({"small": [0.015, 0.021], "large": [0.004, 0.012]})
+    >>> bands(table, (0.0, 0.015, 0.02, float("inf")))["small"].tolist()
     [0.0, 0.5, 0.5]
     """
     rows = []
     for low, high in itertools.pairwise(edges):
-        text = f"{100 * low:g}% or more" if np.isinf(high) else f"below {100 * high:g}%" if low == 0 else f"{100 * low:g}% to {100 * high:g}%"
+        text = (
+            f"{100 * low:g}% or more"
+            if np.isinf(high)
+            else f"below {100 * high:g}%"
+            if low == 0
+            else f"{100 * low:g}% to {100 * high:g}%"
+        )
         inside = ((table >= low) & (table < high)).mean()
         rows.append([text, low, high, inside["small"], inside["large"]])
     return pd.DataFrame(rows, columns=["band", "low", "high", "small", "large"])
@@ -93,7 +125,8 @@ def middles(table: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame indexed ``small``, ``large`` with columns ``q10``, ``q25``, ``median``, ``q75`` and ``q90`` (decimals)
+    DataFrame indexed ``small``, ``large`` with columns ``q10``, ``q25``, ``median``, ``q75`` and ``q90``
+    (decimals)
     """
     return table.quantile(list(risk.QUANTILES.values())).set_axis(list(risk.QUANTILES)).T
 
@@ -111,7 +144,10 @@ def source(table: pd.DataFrame, small: str = "iwm", large: str = "spy", *, data=
     """
     data = data or store.load()
     symbols = [_symbol(data, data.resolve(name)) for name in (small, large)]
-    return f"Ranges of {' and '.join(symbols)}; {prose.span(table.index[0], table.index[-1])}; n = {len(table):,} sessions."
+    return (
+        f"Ranges of {' and '.join(symbols)}; {prose.span(table.index[0], table.index[-1])}; n = "
+        f"{len(table):,} sessions."
+    )
 
 
 def _symbol(data, name: str) -> str:
@@ -119,41 +155,13 @@ def _symbol(data, name: str) -> str:
     return row["symbols"].split(";")[0] if row["kind"] == "fund" else row["name"]
 
 
-def alike(table: pd.DataFrame, *, low: float, high: float, of: str) -> pd.DataFrame:
-    """A band that is named for one side, and the band of the other side that holds the same places among its sessions.
-
-    Parameters
-    ----------
-    table : of :func:`ranges`
-    low, high : the band, decimals
-    of : ``small`` or ``large``, the side it is named for
-
-    Returns
-    -------
-    DataFrame of two rows, the named side first: ``side``, ``of`` (as named, same places), ``low``, ``high``, ``below`` and ``within`` (shares of the sessions)
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({"small": [0.01, 0.02, 0.03, 0.04], "large": [0.005, 0.006, 0.009, 0.02]})
-    >>> alike(table, low=0.006, high=0.01, of="large")[["side", "low", "high"]].round(4).values.tolist()
-    [['large', 0.006, 0.01], ['small', 0.0175, 0.0325]]
-    """
-    if of not in table:
-        raise ValueError(f"of: expected small or large, got {of!r}.")
-    other = "large" if of == "small" else "small"
-    below, within = float((table[of] < low).mean()), float(table[of].between(low, high).mean())
-    same = table[other].quantile([below, min(1.0, below + within)]).to_numpy()
-    return pd.DataFrame([[of, "as named", low, high, below, within], [other, "same places", *same, below, within]],
-                        columns=["side", "of", "low", "high", "below", "within"])
-
-
 def by_choice(windows: Mapping[str, tuple], *, pairs=PAIRS, data=None) -> pd.DataFrame:
     """Ranges for every choice of small and large and several windows.
 
     Returns
     -------
-    DataFrame with columns ``choice``, ``window``, ``sessions``, ``small``, ``large`` (medians, decimals), ``ratio`` and ``wider``
-    (share of the sessions on which small had the wider range)
+    DataFrame with columns ``choice``, ``window``, ``sessions``, ``small``, ``large`` (medians, decimals),
+    ``ratio`` and ``wider`` (share of the sessions on which small had the wider range)
     """
     data = data or store.load()
     rows = []
@@ -162,57 +170,44 @@ def by_choice(windows: Mapping[str, tuple], *, pairs=PAIRS, data=None) -> pd.Dat
         found = risk.range_table(both["small"], both["large"], windows=windows)
         choice = f"{_symbol(data, small)} against {_symbol(data, large)}"
         rows.append(found.assign(choice=choice, small=found["small_median"], large=found["large_median"]))
-    return pd.concat(rows, ignore_index=True)[["choice", "window", "sessions", "small", "large", "ratio", "wider"]]
+    return pd.concat(rows, ignore_index=True)[
+        ["choice", "window", "sessions", "small", "large", "ratio", "wider"]
+    ]
 
 
-def ratio_of_medians(values: np.ndarray) -> np.ndarray:
-    """Median of the first column over that of the second, for each resample."""
-    middle = np.median(values, axis=1)
-    return middle[:, 0] / middle[:, 1]
-
-
-def how_sure(table: pd.DataFrame, *, statistic=ratio_of_medians, block: float = QUARTER, rng: np.random.Generator) -> inference.Finding:
-    """Interval of a ratio of the two sides: blocks of neighbouring sessions (or months) are drawn together.
-
-    Parameters
-    ----------
-    table : two columns on common sessions
-    statistic : :func:`ratio_of_medians`, or :func:`research.studies.volatility.ratio_of_deviations`
-    block : mean length of a block; ranges and volatility come in spells, so a quarter or a year
-    """
-    return inference.interval(table, rng=rng, statistic=statistic, kind="percentile", block=block)
-
-
-def say_ranges(table: pd.DataFrame, *, small: tuple[float, float] = (0.015, 0.02), large: tuple[float, float] = (0.005, 0.01)) -> prose.Prose:
+def say_ranges(
+    table: pd.DataFrame,
+    *,
+    small: tuple[float, float] = (0.015, 0.02),
+    large: tuple[float, float] = (0.005, 0.01),
+) -> prose.Prose:
     """How many sessions lie in the band named for each side, and where the middle half of each side lies."""
     lines = []
     for side, (low, high), words in (("small", small, "Small caps"), ("large", large, "Large caps")):
-        found, (first, middle, third) = table[side], (prose.number(q, "%", digits=2) for q in table[side].quantile([0.25, 0.5, 0.75]))
-        lines.append(f"- **{words}**: {prose.number(found.between(low, high).mean(), '%', digits=0)} of the sessions had a range from {100 * low:g}% to "
-                     f"{100 * high:g}%, {prose.number((found >= low).mean(), '%', digits=0)} one of {100 * low:g}% or more. The median is **{middle}**; "
-                     f"the middle half of all sessions lies between {first} and {third}.")
+        found, (first, middle, third) = (
+            table[side],
+            (prose.number(q, "%", digits=2) for q in table[side].quantile([0.25, 0.5, 0.75])),
+        )
+        lines.append(
+            f"- **{words}**: {prose.number(found.between(low, high).mean(), '%', digits=0)} of the sessions "
+            f"had a range from {100 * low:g}% to "
+            f"{100 * high:g}%, {prose.number((found >= low).mean(), '%', digits=0)} one of {100 * low:g}% "
+            f"or more. The median is **{middle}**; "
+            f"the middle half of all sessions lies between {first} and {third}."
+        )
     return prose.Prose("\n".join(lines))
-
-
-def say_alike(table: pd.DataFrame) -> prose.Prose:
-    """The band of one side that compares with the band named for the other."""
-    named, same = table.iloc[0], table.iloc[1]
-    words = {"small": "small caps", "large": "large caps"}
-    return prose.Prose(
-        f"For {words[named['side']]}, {prose.number(named['low'], '%', digits=1)} to {prose.number(named['high'], '%', digits=1)} leaves "
-        f"{prose.number(named['below'], '%', digits=0)} of the sessions below it and holds {prose.number(named['within'], '%', digits=0)}. The same places "
-        f"among the sessions of {words[same['side']]} are **{prose.number(same['low'], '%', digits=2)} to {prose.number(same['high'], '%', digits=2)}**.")
 
 
 def say_years(years: pd.DataFrame, *, at_least: float) -> prose.Prose:
     """In how many calendar years the ratio of median ranges reached a level, and its span."""
-    reached, least, most = years[years["ratio"] >= at_least], years.loc[years["ratio"].idxmin()], years.loc[years["ratio"].idxmax()]
+    reached, least, most = (
+        years[years["ratio"] >= at_least],
+        years.loc[years["ratio"].idxmin()],
+        years.loc[years["ratio"].idxmax()],
+    )
     return prose.Prose(
-        f"Of {len(years)} calendar years, **{prose.words(len(reached)) if len(reached) else 'none'}** reached a ratio of {at_least:g}. It runs from "
-        f"{prose.number(least['ratio'])} ({least['window']}) to **{prose.number(most['ratio'])}** ({most['window']}).")
-
-
-def say_sure(found: inference.Finding, *, what: str) -> prose.Prose:
-    """A ratio with its interval."""
-    return prose.Prose(f"{what}: **{prose.number(found.statistic)}**, with a 95% interval from {prose.number(found.low)} to {prose.number(found.high)} "
-                       f"({found.method}; n = {found.n:,}, about {found.effective:.0f} blocks).")
+        f"Of {len(years)} calendar years, **{prose.words(len(reached)) if len(reached) else 'none'}** "
+        f"reached a ratio of {at_least:g}. It runs from "
+        f"{prose.number(least['ratio'])} ({least['window']}) to **{prose.number(most['ratio'])}** "
+        f"({most['window']})."
+    )
