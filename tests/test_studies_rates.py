@@ -127,7 +127,8 @@ def test_growth_of_the_fourth_quarter_as_published():
     assert table["date"].is_monotonic_increasing and table.loc[table["kind"] == "official", "value"].tolist() == [0.014, 0.007, 0.005]
     assert round(economy.growth().loc["2025-10-01"], 3) == 0.005 and round(economy.growth(vintage="2026-01-03").loc["2025-07-01"], 3) == 0.043
     text = economy.say_estimates(table)
-    assert "at most at **5.4%**" in text and "1.4% on 20 February 2026, 0.7% on 13 March 2026 and 0.5% on 9 April 2026" in text and "4.9 points below" in text
+    assert "5.4% on 8 January, 5.3% on 14 January and 5.4% on 22 January; the last one before the accounts, on 19 February, was 3.0%" in text
+    assert "1.4% on 20 February, 0.7% on 13 March and 0.5% on 9 April" in text and "4.9 points below" in text
 
 
 def test_misses_of_nowcasts_about_as_published():

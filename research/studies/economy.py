@@ -67,16 +67,16 @@ def in_short(table: pd.DataFrame, prices: pd.DataFrame, *, month="2025-11-01") -
 def say_estimates(table: pd.DataFrame, *, data=None) -> prose.Prose:
     """From the nowcast quoted to the latest vintage."""
     data = data or store.load()
-    first, top = table.iloc[0], table.loc[table["value"].idxmax()]
-    final, last = table[table["kind"] == "nowcast"].iloc[-1], table.iloc[-1]
-    official = table[table["kind"] == "official"]
+    guesses, official = (table[table["kind"] == kind] for kind in ("nowcast", "official"))
+    top, final = guesses["value"].max(), guesses.iloc[-1]
     latest = growth(data=data).loc[pd.Timestamp(QUARTER)]
     lost = data.published.loc["000-04-e7", "value"]
-    told = prose.listed(f"{prose.number(row.value, '%')} on {prose.day(row.date)}" for row in official.itertuples())
+    before, after = (prose.listed(f"{prose.number(row.value, '%')} on {prose.day(row.date, year=False)}" for row in part.itertuples())
+                     for part in (guesses.iloc[:-1], official))
     return prose.Prose(
-        f"The nowcast stood at {prose.number(first['value'], '%')} on {prose.day(first['date'])} and at most at **{prose.number(top['value'], '%')}**; the last one before the accounts, on {prose.day(final['date'])}, "
-        f"was {prose.number(final['value'], '%')}. The official figure was {told}. In the latest vintage it is **{prose.number(latest, '%')}**, {prose.number(top['value'] - last['value'], 'pp')} below the nowcast that "
-        f"two articles quote. The Bureau of Economic Analysis puts {prose.number(lost, 'pp')} of the loss down to the federal shutdown of that autumn.")
+        f"The nowcast was {before}; the last one before the accounts, on {prose.day(final['date'], year=False)}, was {prose.number(final['value'], '%')}. The official figure was {after}. In the "
+        f"latest vintage it is **{prose.number(latest, '%')}**, {prose.number(top - latest, 'pp')} below the highest nowcast. The Bureau of Economic Analysis puts {prose.number(lost, 'pp')} of the loss "
+        "down to the federal shutdown of that autumn.")
 
 
 def say_nowcasts(table: pd.DataFrame, *, stated: float = 0.054, data=None) -> prose.Prose:

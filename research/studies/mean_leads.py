@@ -110,7 +110,7 @@ def say_horizon(table: pd.DataFrame, kind: str, months: int = 12) -> prose.Prose
         f"**{prose.number(row['mean'], 'pp', sign=True)}** on average over {months} months; the 95% interval, {prose.number(row['low'], digits=1, unit='pp', sign=True)} to "
         f"{prose.number(row['high'], 'pp', sign=True)}, {whole}. They led in {prose.number(row['share'], '%', digits=0)} of the clusters "
         f"(exact interval {prose.number(row['share_low'], '%', digits=0)} to {prose.number(row['share_high'], '%', digits=0)}). Any {months} months since the "
-        f"first event brought {prose.number(row['usual'], 'pp', sign=True)}; a true lead under {prose.number(row['smallest'], 'pp')} would mostly have gone unseen.")
+        f"first event brought {prose.number(row['usual'], 'pp', sign=True)}; only a true lead of {prose.number(row['smallest'], 'pp')} or more would have been found in four of five such samples.")
 
 
 def say_many(table: pd.DataFrame, *, level: float = 0.05) -> prose.Prose:
