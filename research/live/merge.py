@@ -57,7 +57,7 @@ class Merge:
 
     def __post_init__(self):
         self.catalogue = self.base.frame("series.csv", dtype=str, keep_default_na=False).set_index("id", drop=False)
-        self.macro = self.base.frame("macro.csv", dtype={"value": float, "period": str}, float_precision="round_trip")
+        self.macro = self.base.frame("macro.csv", dtype={"value": float, "period": str}).round({"value": 8})
         self.macro_first = self.macro
         listed = self.base.exceptions
         missing = listed[(listed["rule"] == "missing") & (listed["source"] == "fred")]

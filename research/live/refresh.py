@@ -234,8 +234,8 @@ def _take(merge: Merge, key: str, task: Feed | files.Source, contents: dict[str,
             incoming.keep(arrival, content)
     if isinstance(task, files.Source):
         return merge.source(task, incoming.path(_keys(key, task)[0]))
-    read = {symbol: pd.read_csv(io.BytesIO(incoming.path(f"yahoo-{symbol}.csv").read_bytes()), index_col="date", parse_dates=["date"],
-                                float_precision="round_trip") for symbol in dict.fromkeys(task.symbols.values())}
+    read = {symbol: pd.read_csv(io.BytesIO(incoming.path(f"yahoo-{symbol}.csv").read_bytes()), index_col="date", parse_dates=["date"])
+            for symbol in dict.fromkeys(task.symbols.values())}
     for frame in read.values():
         frame.index = frame.index.as_unit("us")
     return merge.series(key, {b: read[s] for b, s in task.symbols.items()}, task.columns,

@@ -1,0 +1,84 @@
+"""How a refresh behaves when publishers fail: ``python bench/refresh.py`` writes the tables of docs/refresh.md.
+
+Every case of the tests is run once through the real clients against publishers on the loopback, then runs are
+killed at random moments; the tables stand between two markers in the page.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs" / "refresh.md"
+BEGIN, END = "<!-- begin: written by bench/refresh.py -->", "<!-- end -->"
+SHOWN = 110
+sys.path.insert(0, str(ROOT / "tests"))
+
+
+def cases() -> list[tuple[str, str, str, str]]:
+    """One row per case: publisher, fault, what came of it, and what is said."""
+    from livecases import CASES, YAHOO
+    from liveworld import NOW, QUICK, Publishers, home
+
+    from research import store
+    from research.live import refresh
+
+    rows = []
+    for case in CASES:
+        with tempfile.TemporaryDirectory() as scratch:
+            os.environ["SMALLCAPS_DATA"] = str(home(Path(scratch) / "data"))
+            store._open.cache_clear()
+            publishers = Publishers()
+            case.install(publishers)
+            done = refresh.refresh([case.series, "two"], mirror=publishers.address, now=NOW, limits=QUICK)
+            publishers.close()
+            row = done.outcomes.set_index("series").loc[case.series]
+        publisher = "Yahoo" if case in YAHOO else "FRED" if case.series.isupper() else "Shiller" if case.series == "shiller" else "French"
+        detail = re.sub(r"127\.0\.0\.1:\d+", "127.0.0.1", row["detail"]).replace("|", "/")
+        came = "refused, kept as it was" if row["state"] == "failed" else "taken"
+        rows.append((publisher, case.name, came, detail if len(detail) <= SHOWN else f"{detail[:SHOWN]}..."))
+    return rows
+
+
+def killed(times: int, seed: int) -> dict:
+    """Kill that many runs; figures of tests/livekill.py."""
+    from liveworld import Publishers, home
+
+    with tempfile.TemporaryDirectory() as scratch:
+        Path(scratch).chmod(0o755)
+        folder = home(Path(scratch) / "data")
+        publishers = Publishers()
+        environment = os.environ | {"SMALLCAPS_DATA": str(folder), "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}
+        command = [sys.executable, str(ROOT / "tests" / "livekill.py"), publishers.address, str(folder), str(times), str(seed)]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+        publishers.close()
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def main() -> None:
+    """Run everything and write the page."""
+    rows, runs = cases(), killed(200, 1)
+    taken = sum(came == "taken" for *_, came, _ in rows)
+    lines = [f"{len(rows)} faults: {len(rows) - taken} refused with the series kept as it was, {taken} overcome or told and the data taken. "
+             "In every case the other series of the run was brought up to date.", "",
+             "| publisher | fault | outcome | what is said |", "|---|---|---|---|",
+             *(f"| {' | '.join(row)} |" for row in rows), "",
+             f"Of {runs['killed'] + runs['finished']} runs, {runs['killed']} were ended by `kill -9` at a random moment or in the middle of publishing and "
+             f"{runs['finished']} were done before. After {runs['left_arrivals']} of them arrivals lay ready for the next run, after "
+             f"{runs['left_a_folder']} an unfinished folder under a temporary name, which the next run swept away. After each, every file of the snapshot and "
+             "of every vintage was read and verified against its hash, and no return had changed. A full disk, a folder that may not be "
+             "written and an interrupt from the keyboard left the same. Of two runs started together, one ran and one was refused."]
+    head, rest = PAGE.read_text(encoding="utf-8").split(BEGIN)
+    tail = rest.split(END)[1]
+    PAGE.write_text(f"{head}{BEGIN}\n" + "\n".join(lines) + f"\n{END}{tail}", encoding="utf-8")
+    print(f"{len(rows)} faults and {runs} into {PAGE.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    main()

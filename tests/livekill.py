@@ -1,0 +1,164 @@
+"""Runs that are killed at random moments, in processes forked from one that has everything loaded.
+
+``python livekill.py MIRROR FOLDER TIMES SEED`` prints one JSON line: how many runs were killed and where they were.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import random
+import resource
+import shutil
+import signal
+import sys
+import time
+from pathlib import Path
+
+
+def state(folder: Path) -> dict[str, str]:
+    """Every file of the snapshot with its hash."""
+    return {p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest()
+            for p in sorted(folder.rglob("*")) if p.is_file() and "vintages" not in p.relative_to(folder).parts}
+
+
+def whole(folder: Path) -> list[str]:
+    """Names of the vintages, every file of each read and verified."""
+    from research import store
+
+    names = sorted(p.name for p in (folder / "vintages").glob("[!.]*")) if (folder / "vintages").is_dir() else []
+    for name in ["snapshot", *names]:
+        store._open.cache_clear()
+        found = store.load(name)
+        for file in found.manifest["files"]:
+            found.read(file)
+        assert found.series("one").loc[:"2026-02-20"].equals(store.load("snapshot").series("one")), name
+    return names
+
+
+def forked(work) -> int:
+    """Start a process that does some work and nothing else."""
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+            code = work() or 0
+        finally:
+            os._exit(code)
+    return child
+
+
+def ended(child: int) -> int:
+    """Wait for a process; its exit code, or minus the signal that ended it."""
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def main(mirror: str, folder: Path, times: int, seed: int) -> dict:
+    """Kill that many runs, look at the store after each, and let one run to its end."""
+    import curl_cffi.requests  # noqa: F401
+    import filelock  # noqa: F401
+    import requests  # noqa: F401
+    import yfinance  # noqa: F401
+    from liveworld import NOW, QUICK, WANTED
+
+    from research import sessions
+    from research.live import refresh
+
+    sessions.nyse(NOW.year)
+    draw = random.Random(seed)
+    before = state(folder)
+
+    def run(name, **options):
+        return lambda: 0 if refresh.refresh(WANTED, base="snapshot", name=name, mirror=mirror, now=NOW, limits=QUICK, **options).complete else 1
+
+    started = time.monotonic()
+    assert ended(forked(run("first"))) == 0
+    usual = time.monotonic() - started
+    found = {"killed": 0, "finished": 0, "left_arrivals": 0, "left_a_folder": 0, "vintages": 0}
+    incoming = folder / "vintages" / ".incoming"
+    for number in range(times):
+        child = forked(run(f"run-{number:03d}"))
+        time.sleep(draw.uniform(0, 1.1 * usual))
+        os.kill(child, signal.SIGKILL)
+        code = ended(child)
+        found["killed" if code == -signal.SIGKILL else "finished"] += 1
+        found["left_arrivals"] += code != 0 and incoming.is_dir() and any(incoming.iterdir())
+        found["left_a_folder"] += code != 0 and any((folder / "vintages").glob(".run-*"))
+        whole(folder)
+        assert state(folder) == before, "the snapshot has changed"
+        if draw.random() < 0.7:
+            shutil.rmtree(incoming, ignore_errors=True)
+    for moment in ("about to publish", "half published"):
+        child = forked(lambda moment=moment: _killed_at(moment, run))
+        assert ended(child) == -signal.SIGKILL
+        found["killed"] += 1
+        found["left_a_folder"] += any((folder / "vintages").glob(".at-*"))
+        assert not any(name.startswith("at-") for name in whole(folder))
+    found |= _obstacles(folder, run)
+    first, second = (forked(run(name, say=lambda text: time.sleep(0.15))) for name in ("both-1", "both-2"))
+    codes = sorted([ended(first), ended(second)])
+    assert codes == [0, 1], codes
+    found["beside_each_other"] = "one ran, one was refused"
+    assert ended(forked(run("last"))) == 0
+    names = whole(folder)
+    assert "last" in names and state(folder) == before
+    assert not list((folder / "vintages").glob(".run-*")) and not list((folder / "vintages").glob(".at-*")), "leftovers are swept"
+    return found | {"vintages": len(names), "usual_seconds": round(usual, 2)}
+
+
+def _killed_at(moment: str, run) -> int:
+    from research import store
+
+    def kill(*args, **named):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    if moment == "about to publish":
+        return run("at-1", on_finish=kill)()
+    store._swap = kill
+    return run("at-2")()
+
+
+def _obstacles(folder: Path, run) -> dict:
+    """A full disk, a folder that may not be written, and an interrupt from the keyboard."""
+    vintages = folder / "vintages"
+    names, before = whole(folder), state(folder)
+
+    def full():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (9_000, 9_000))
+        return _told(run("full"), OSError)
+
+    def closed():
+        if os.getuid() == 0:
+            os.setuid(65534)
+        return _told(run("closed"), OSError)
+
+    def stopped():
+        def stop(text):
+            raise KeyboardInterrupt
+
+        return _told(run("stopped", say=stop), KeyboardInterrupt)
+
+    mode = vintages.stat().st_mode
+    shutil.rmtree(vintages / ".incoming", ignore_errors=True)
+    for work in (full, stopped, closed):
+        vintages.chmod(0o555 if work is closed else mode)
+        assert ended(forked(work)) == 77, work.__name__
+        vintages.chmod(mode)
+        assert whole(folder) == names and state(folder) == before
+        assert not [p for p in vintages.glob(".*.new-*")]
+    return {"full_disk": "old data whole", "read_only": "old data whole", "interrupt": "old data whole"}
+
+
+def _told(work, kind) -> int:
+    try:
+        work()
+    except kind:
+        return 77
+    return 1
+
+
+if __name__ == "__main__":
+    print(json.dumps(main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))))
