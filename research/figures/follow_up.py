@@ -114,8 +114,8 @@ def named_since(table: pd.DataFrame, *, source: str, ax: Axes | None = None) -> 
     style.points(ax.xaxis)
     ax.legend(loc="lower right", fontsize=10.5, frameon=False)
     won, lost = rows[rows["call"] == "winner"], rows[rows["call"] == "loser"]
-    title = (f"After publication {prose.words(int(won['beat'].sum()))} of {prose.words(len(won))} named winners beat the S&P 500, "
-             f"and {prose.words(int(lost['beat'].sum()))} of {prose.words(len(lost))} named losers")
+    beat, also = (prose.words(int(part["beat"].sum())) if part["beat"].any() else "none" for part in (won, lost))
+    title = f"After publication {beat} of {prose.words(len(won))} named winners beat the S&P 500, and {also} of {prose.words(len(lost))} named losers"
     return style.finish(ax, title=title, x="lead over the S&P 500 since publication, percentage points", source=source,
                         note="In brackets: article. Series end where the data do; the dates are in the table.",
                         alt=f"Bars of the lead of named shares over the market since publication. {title}.")

@@ -143,8 +143,8 @@ def say_changes(table: pd.DataFrame, answers: Answers) -> prose.Prose:
     ijr = turned[turned["choice"].str.contains("ijr")]["claim"].nunique()
     vendor = turned[turned["kind"] == VENDOR]["claim"].nunique()
     return prose.Prose(
-        f"Of {len(answers)} claims {table['claim'].nunique()} can be read on more than one choice; **{turned['claim'].nunique()}** of them turn with some choice. "
-        f"Another vendor turns **{prose.words(vendor) if vendor else 'none'}**. {prose.words(ijr).capitalize()} turn with IJR, a fund on the S&P 600, which is another index of small companies. "
+        f"Of {len(answers)} claims {table['claim'].nunique()} can be read in more than one way; **{turned['claim'].nunique()}** of them fit in one and not in another. "
+        f"Another vendor changes **{prose.words(vendor) if vendor else 'none'}**. {prose.words(ijr).capitalize()} change with IJR, a fund on the S&P 600, which is another index of small companies. "
         f"{len(single)} computed claims have no second choice at all.")
 
 

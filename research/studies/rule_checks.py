@@ -56,7 +56,7 @@ def placebo_by_measure(table: pd.DataFrame) -> pd.DataFrame:
     return shares.loc[order].reset_index()
 
 
-def tests(answers: Answers) -> pd.DataFrame:
+def p_values(answers: Answers) -> pd.DataFrame:
     """General claims with their p-values, adjusted within two declared families.
 
     Returns
