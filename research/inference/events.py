@@ -166,7 +166,7 @@ def mean_after(table: pd.DataFrame, *, level: float = 0.95) -> Finding:
         low, high = estimate - reach, estimate + reach
         if deviation > 0:
             caveats.append(
-                f"smallest effect found in four of five cases: {smallest_effect(deviation, clusters):.4f}"
+                f"smallest effect found in four of five cases: {100 * smallest_effect(deviation, clusters):.1f} points"
             )
             if clusters >= FEWEST_CLUSTERS:
                 p = float(2 * t.sf(abs(estimate) / error, clusters - 1))
