@@ -16,6 +16,7 @@ SESSIONS = {
     "label": "figure",
     "stated": "stated for",
     "fits_on": "fits the close of",
+    "near_on": "within one rounding on",
     "fits_stated": "fits as stated",
 }
 
@@ -123,22 +124,26 @@ def sessions_that_fit(table: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame with columns ``claim``, ``label``, ``stated`` (as printed), ``fits_on`` (as printed) and
-    ``fits_stated``
+    DataFrame with columns ``claim``, ``label``, ``stated``, ``fits_on`` and ``near_on`` (within one unit of the
+    last digit), all as printed, and ``fits_stated``
     """
     rows = []
     for (claim, label), part in table.groupby(["claim", "label"], sort=False):
-        stated, fit = part.loc[part["stated"], "date"], part.loc[part["reading"] == FITS, "date"]
+        stated, fit, near = (
+            part.loc[chosen, "date"]
+            for chosen in (part["stated"], part["reading"] == FITS, part["reading"] == NEAR)
+        )
         rows.append(
             {
                 "claim": claim,
                 "label": label,
                 "stated": days_in_words(stated, spans=True),
                 "fits_on": days_in_words(fit, of=len(part)),
+                "near_on": days_in_words(near),
                 "fits_stated": bool(fit.isin(stated).any()),
             }
         )
-    return pd.DataFrame(rows, columns=["claim", "label", "stated", "fits_on", "fits_stated"])
+    return pd.DataFrame(rows, columns=["claim", "label", "stated", "fits_on", "near_on", "fits_stated"])
 
 
 def days_in_words(days, *, spans: bool = False, of: int = 0) -> str:
