@@ -65,15 +65,15 @@ def main() -> None:
     """Run everything and write the page."""
     rows, runs = cases(), killed(200, 1)
     taken = sum(came == "taken" for *_, came, _ in rows)
-    lines = [f"{len(rows)} faults: {len(rows) - taken} refused with the series kept as it was, {taken} overcome or told and the data taken. "
-             "In every case the other series of the run was brought up to date.", "",
+    lines = [(f"{len(rows)} faults: {len(rows) - taken} refused with the series kept as it was, {taken} overcome or told and the data taken. "
+             "In every case the other series of the run was brought up to date."), "",
              "| publisher | fault | outcome | what is said |", "|---|---|---|---|",
              *(f"| {' | '.join(row)} |" for row in rows), "",
-             f"Of {runs['killed'] + runs['finished']} runs, {runs['killed']} were ended by `kill -9` at a random moment or in the middle of publishing and "
+             (f"Of {runs['killed'] + runs['finished']} runs, {runs['killed']} were ended by `kill -9` at a random moment or in the middle of publishing and "
              f"{runs['finished']} were done before. After {runs['left_arrivals']} of them arrivals lay ready for the next run, after "
              f"{runs['left_a_folder']} an unfinished folder under a temporary name, which the next run swept away. After each, every file of the snapshot and "
              "of every vintage was read and verified against its hash, and no return had changed. A full disk, a folder that may not be "
-             "written and an interrupt from the keyboard left the same. Of two runs started together, one ran and one was refused."]
+             "written and an interrupt from the keyboard left the same. Of two runs started together, one ran and one was refused.")]
     head, rest = PAGE.read_text(encoding="utf-8").split(BEGIN)
     tail = rest.split(END)[1]
     PAGE.write_text(f"{head}{BEGIN}\n" + "\n".join(lines) + f"\n{END}{tail}", encoding="utf-8")

@@ -46,7 +46,6 @@ id = "000"
 title = "A toy"
 publisher = "Somebody"
 published = 2026-02-21
-address = "https://example.org"
 """
 
 
@@ -89,7 +88,7 @@ def home(folder):
     for name in ("GDPC1", "GS10", "USREC"):
         days, values = macro(name)
         rows += [f"{name},{d:%Y-%m-%d},{round(v / 100, 8) if name == 'GS10' else float(v)},latest\n" for d, v in list(zip(days, values))[:-2]]
-        rows += [f"{name},{days[0]:%Y-%m-%d},{float(values[0])},2026-01-03\n"]
+        rows += [row.replace("latest", "2026-01-03") for row in rows if row.startswith(name)][:6]
     made["macro.csv"] = "series,period,value,vintage\n" + "".join(rows)
     made["events.csv"] = ("date,effective,kind,value,detail,reference\n2024-06-30,,recession_peak,,month of the turn,NBER\n"
                           "2024-09-30,,recession_trough,,month of the turn,NBER\n2025-12-10,,fed_cut,0.0375,-25 bp,list\n")

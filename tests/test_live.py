@@ -177,8 +177,10 @@ def test_waits_grow_and_follow_the_publisher(monkeypatch):
 
 
 def test_the_time_limit_keeps_what_arrived_and_the_next_run_fetches_the_rest(world, data):
-    world.faults["^TWO"] = lambda handler, content: time.sleep(1.2) or content
-    short = run(world, ["one", "two"], limits=replace(FAST, connections=1, total=0.9, timeout=5.0))
+    world.faults["^TWO"] = lambda handler, content: time.sleep(4.0) or content
+    began = time.monotonic()
+    short = run(world, ["one", "two"], limits=replace(FAST, connections=1, total=2.5, timeout=5.0))
+    assert time.monotonic() - began < 3.5
     assert not short.complete and short.vintage == ""
     assert short.outcomes.set_index("series")["state"].to_dict() == {"one": "new", "two": "not fetched"}
     assert not list((data / "vintages").glob("[!.]*"))

@@ -21,7 +21,7 @@ SHILLER = "https://shillerdata.com/"
 SHILLER_HOSTS = ("shillerdata.com", "www.shillerdata.com", "img1.wsimg.com")
 WORKBOOK = bytes.fromhex("d0cf11e0a1b11ae1")
 UNPACKED = 200_000_000
-REVISED, REVISED_SHARE = 0.01, 0.2
+REVISED, REVISED_LEVEL, REVISED_SHARE = 0.01, 0.1, 0.2
 DAILY_SIZE, DAILY_FACTORS = "Portfolios_Formed_on_ME_Daily_CSV.zip", "F-F_Research_Data_Factors_daily_CSV.zip"
 OLD = "6_Portfolios_2x3_vintage_202002.csv"
 
@@ -130,10 +130,10 @@ def fits(key: str, file: str, held: pd.DataFrame, arrived: pd.DataFrame) -> None
         raise fault(key, expected=f"columns of {file}", found=",".join(map(str, arrived.columns))[:80])
     _covers(key, held.index.to_series(), arrived.index.to_series())
     both = arrived.reindex(held.index)
-    scale = held.abs().clip(lower=1.0)
-    apart = ((both - held).abs() / scale > REVISED).to_numpy()
+    returns = file.endswith(("_vw.csv", "_ew.csv")) or "factors" in file or file.startswith("daily")
+    apart = ((both - held).abs() > (REVISED if returns else REVISED_LEVEL * held.abs())).to_numpy()
     if apart.mean() > REVISED_SHARE:
-        raise fault(key, expected=f"a revision of {file}", found=f"{apart.mean():.0%} of the figures more than a point away (another table?)")
+        raise fault(key, expected=f"a revision of {file}", found=f"{apart.mean():.0%} of the figures far away (another table?)")
 
 
 def _covers(key: str, held: pd.Series, arrived: pd.Series) -> None:

@@ -7,6 +7,7 @@ import queue
 import re
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -213,7 +214,10 @@ def _arrivals(chosen, line: Line, incoming: Incoming, now):
         thread.start()
     try:
         for _ in range(pending):
-            key, result = done.get()
+            try:
+                key, result = done.get(timeout=max(0.0, line.end - time.monotonic()))
+            except queue.Empty:
+                raise OutOfTime(f"the limit of {line.limits.total:g} seconds has passed") from None
             if isinstance(result, Offline | OutOfTime):
                 raise result
             if isinstance(result, Exception) and not isinstance(result, DataError | ValueError):
