@@ -167,7 +167,7 @@ def _printed(rows: pd.DataFrame, most: int) -> pd.DataFrame:
 
 
 def _cell(value) -> str:
-    if value is None or value is pd.NaT or value != value:
+    if pd.isna(value):
         return ""
     if isinstance(value, pd.Timestamp):
         return f"{value:%Y-%m-%d}"

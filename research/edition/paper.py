@@ -110,16 +110,17 @@ def pdf(paper: Paper, *, spare: float = 0.0) -> bytes:
     """The paper as PDF, set by Typst with the fonts it brings along; ``spare`` cm at the foot of each page stay empty."""
     import typst
 
+    page = html(paper)
+    alts = iter(re.findall(r'<img[^>]*?alt="([^"]*)"', page))
+    words = {"title": paper.title, "author": paper.author, "date": paper.date, "footer": paper.footer, "bottom": f"{2.3 + spare:.1f}cm"}
     with tempfile.TemporaryDirectory() as folder:
-        fields = {"date": paper.date, "bottom": f"{2.3 + spare:.1f}cm", **{part: str(getattr(paper.as_of, part)) for part in ("year", "month", "day")}}
-        page = html(paper)
-        source = _pandoc(page, "typst", paper, "--extract-media=media", f"--template={_TYPST}", folder=folder, **fields).decode()
-        alts = iter(re.findall(r'<img[^>]*?alt="([^"]*)"', page))
-        source = re.sub(r'image\("(media/[^"]+)"', lambda found: f'{found[0]}, alt: {_quoted(next(alts))}', source)
+        body = _pandoc(page, "typst", paper, "--wrap=none", "--extract-media=media", f"--template={_TYPST}", folder=folder).decode()
         main = Path(folder) / "memo.typ"
-        main.write_text(source, encoding="utf-8")
-        made = typst.compile(main, root=folder, ignore_system_fonts=True, timestamp=_seconds(paper))
-    return made
+        main.write_text(re.sub(r'image\("media/[^"]+"', lambda found: f"{found[0]}, alt: {_quoted(next(alts))}", body), encoding="utf-8")
+        try:
+            return typst.compile(main, root=folder, ignore_system_fonts=True, timestamp=_seconds(paper), sys_inputs=words)
+        except typst.TypstError as error:
+            raise ValueError(f"memo: Typst could not set the text: {error}") from None
 
 
 def fits(paper: Paper, pages: int) -> bool:
@@ -133,19 +134,20 @@ def docx(paper: Paper) -> bytes:
 
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder) / "memo.docx"
-        _pandoc(html(paper), "docx", paper, "--standalone", f"--output={made}", folder=folder, date=f"Data to {paper.date}")
+        words = {"title": paper.title, "author": paper.author, "date": f"Data to {paper.date}"}
+        fields = [f"--metadata={name}={text}" for name, text in words.items() if text]
+        _pandoc(html(paper), "docx", paper, "--standalone", f"--output={made}", *fields, folder=folder)
         return _undated(word.styled(made, footer=paper.footer, title=paper.title, author=paper.author, made=paper.as_of))
 
 
-def _pandoc(page: str, to: str, paper: Paper, *options: str, folder: str, **fields: str) -> bytes:
+def _pandoc(page: str, to: str, paper: Paper, *options: str, folder: str) -> bytes:
     """Run pandoc on a page in a folder of its own; what it says on stderr becomes the error."""
     import subprocess
 
     import pypandoc
 
-    fields = {"title": paper.title, "author": paper.author, "footer": paper.footer} | fields
-    words = [f"--metadata={name}={text}" for name, text in fields.items() if text]
-    command = [pypandoc.get_pandoc_path(), "--from=html+tex_math_dollars-native_divs-native_spans", f"--to={to}", "--shift-heading-level-by=-1", *words, *options]
+    command = [pypandoc.get_pandoc_path(), "--from=html+tex_math_dollars-native_divs-native_spans", f"--to={to}",
+               "--shift-heading-level-by=-1", *options]
     done = subprocess.run(command, input=page.encode(), cwd=folder, capture_output=True, check=False,
                           env=os.environ | {"SOURCE_DATE_EPOCH": str(_seconds(paper))})
     if done.returncode:

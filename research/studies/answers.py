@@ -73,10 +73,11 @@ def answers(*ids: str, data=None, files=()) -> Answers:
     for name in ids:
         if name not in found:
             fault = next((problem for problem in problems if problem.claim == name), None)
+            known = [claim.id for claim in register.read(files or sorted(data.claims.glob("*.toml")))[0]]
             raise ValueError(
                 f"ids: {fault}"
                 if fault
-                else f"ids: expected the id of a claim, got {name!r}{register.nearest(name, found)}."
+                else f"ids: expected the id of a claim, got {name!r}{register.nearest(name, known)}."
             )
     return Answers(found[name] for name in ids) if ids else Answers(verdicts)
 
