@@ -123,6 +123,15 @@ def test_grades_agree_with_the_list_of_published_figures():
     assert {(g, label): n for g in table.index for label, n in table.loc[g].items() if n} == dict(expected)
 
 
+def test_evidence_agrees_with_the_list_of_published_figures():
+    held = {row["evidence_id"]: row for row in rows_of("published.csv")}
+    row = rule_checks.evidence(answers("004-18")).iloc[0]
+    both = [held["004-18-e1"], held["004-18-e2"]]
+    assert row["fact"] == "; ".join(e["fact"] for e in both) and row["grade"] == ", ".join(e["grade"] for e in both)
+    assert row["source"] == "; ".join(f"{e['publisher']}, {e['as_of']}" for e in both)
+    assert rule_checks.evidence(answers("004-01", "003-11")).empty
+
+
 def test_placebo_by_measure_by_hand():
     table = pd.DataFrame({"measure": ["change", "change", "streak"], "unit": "decimal", "wrong": [20, 20, 20], "supported": [1, 0, 0], "partly": [3, 4, 0]})
     found = rule_checks.placebo_by_measure(table)

@@ -12,6 +12,7 @@ GRADES = {"grade": "grade of the source", **{label: label for label in rules.VER
 PLACEBO = {"measure": "measure", "claims": "claims", "wrong": "wrong figures", "supported": ("pass as supported", "%", 0), "partly": ("pass as partly", "%", 0)}
 TESTS = {"family": "family", "claim": "claim", "says": "in our words", "n": "n", "clusters": "independent", "p": ("p", "", 3), "bh": ("Benjamini-Hochberg", "", 3),
          "by": ("Benjamini-Yekutieli", "", 3), "verdict": "verdict"}
+EVIDENCE = {"claim": "claim", "says": "in our words", "verdict": "verdict", "fact": "what was published", "source": "by whom and when", "grade": "grade"}
 NEEDS = {"claim": "claim", "says": "in our words", "needs": "would need"}
 
 AFTER, WITH = "what follows an event", "what goes with what"
@@ -37,6 +38,13 @@ def grades(answers: Answers) -> pd.DataFrame:
     table = pd.crosstab(frame["grade"], frame["verdict"]).reindex(columns=[*rules.VERDICTS[:3], rules.NOT_TESTABLE], fill_value=0)
     table.columns.name = None
     return table.reset_index()
+
+
+def evidence(answers: Answers) -> pd.DataFrame:
+    """What verdicts without data of our own rest on: ``claim``, ``says``, ``verdict``, ``fact``, ``source`` (publisher and day) and ``grade``."""
+    rows = [[v.id, v.claim.says, v.verdict, "; ".join(v.rows["fact"]), "; ".join(v.rows["publisher"] + ", " + v.rows["as_of"].astype(str)),
+             ", ".join(v.rows["grade"])] for v in answers if v.evidence == "published" and "fact" in v.rows]
+    return pd.DataFrame(rows, columns=["claim", "says", "verdict", "fact", "source", "grade"])
 
 
 def placebo_by_measure(table: pd.DataFrame) -> pd.DataFrame:
