@@ -127,7 +127,8 @@ class Verdict:
         if self.today:
             lines[-1] += (f" On data to {self.today['as_of']}: {show(self.today['computed'], self.unit, rounding=claim.rounding)},"
                           f" **{self.today['verdict']}**.")
-        lines += [f"- Caveat: {text}" for text in ((f"Tested as: {claim.tested_as}",) if claim.tested_as else ()) + self.caveats]
+        lines += [f"- Tested as: {claim.tested_as}"] if claim.tested_as else []
+        lines += [f"- Caveat: {text}" for text in self.caveats]
         return "\n".join(lines[:3] + ([""] if len(lines) > 3 else []) + lines[3:])
 
 
