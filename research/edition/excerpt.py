@@ -204,7 +204,7 @@ def figure_for(study: Study, claim) -> object | None:
     """The figure that shows what a claim is about, as a cell; None where no figure speaks of it.
 
     A section whose code names the claim comes first; otherwise the figure whose heading and description
-    share most words with the claim.
+    share most words with the claim, two at least.
 
     Parameters
     ----------
@@ -212,7 +212,7 @@ def figure_for(study: Study, claim) -> object | None:
     claim : record of the register
     """
     wanted = _words(f"{claim.says} {claim.tested_as} {claim.measure}")
-    best, most = None, 0
+    best, most = None, 1
     for section in study.sections:
         named = section.level > 1 and any(f'"{claim.id}"' in cell.source for cell in section.cells if cell.cell_type == "code")
         for cell in _pictures(section):

@@ -1,0 +1,146 @@
+"""The tutorial's commands do, as written, what it says they do; studies are started safely."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import docx
+import nbformat
+import pypdf
+import pytest
+
+from research import edition
+from research.__main__ import main
+from research.claims import judge_files
+from research.edition import files, new
+from research.edition.files import NOTEBOOKS, ROOT
+
+TUTORIAL = (ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8")
+STEP = re.compile(r"```sh\n(.*?)```(?:\s*```text\n(.*?)```)?", re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory):
+    """A copy of the project without its history and environment."""
+    folder = tmp_path_factory.mktemp("copy") / "project"
+    for name in ("research", "data", "notebooks"):
+        left = shutil.ignore_patterns("__pycache__", "vintages", ".ipynb_checkpoints")
+        shutil.copytree(ROOT / name, folder / name, ignore=left)
+    for name in ("pyproject.toml", "requirements.lock", "README.md"):
+        shutil.copy(ROOT / name, folder)
+    return folder
+
+
+def run(command, folder):
+    """Run a shell command in a copy with this environment's Python, and give what it printed."""
+    environment = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(folder)}
+    done = subprocess.run(["sh", "-eu", "-c", command], cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return " ".join(done.stdout.split())
+
+
+def test_the_tutorial_as_written(copy):
+    """Every shell block runs, prints what the text after it shows, and leaves the study, the claims and three memos."""
+    steps = STEP.findall(TUTORIAL)
+    assert len(steps) == TUTORIAL.count("```sh") >= 7
+    for command, shown in steps:
+        printed = run(command, copy)
+        for line in filter(None, shown.splitlines()):
+            assert " ".join(line.split()) in printed, (line, printed)
+    (notebook,) = (copy / "notebooks").glob("*_did_small_caps_keep_up.ipynb")
+    book = nbformat.read(notebook, as_version=4)
+    assert all(cell.execution_count for cell in book.cells if cell.cell_type == "code")
+    memos = copy / "build" / "memos"
+    text = " ".join(paragraph.text for paragraph in docx.Document(memos / f"{notebook.stem}.docx").paragraphs)
+    assert "Did small caps keep up?" in text and "A. Colleague" in text and "12.66%" in text
+    assert "Every other window" in pypdf.PdfReader(copy / "build" / "window.pdf").pages[0].extract_text()
+    assert len(pypdf.PdfReader(memos / "003-02.pdf").pages) == 1
+
+
+def test_the_tutorial_leaves_the_register_alone(copy):
+    """The copy's data folder is the project's, file for file."""
+    for name in ("claims/000.toml", "claims/004.toml", "manifest.toml"):
+        assert (copy / "data" / name).read_bytes() == (ROOT / "data" / name).read_bytes()
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """An empty folder of notebooks with the templates in it."""
+    (tmp_path / "claims").mkdir()
+    shutil.copy(NOTEBOOKS / "_template.ipynb", tmp_path)
+    shutil.copy(NOTEBOOKS / "claims" / "_template.toml", tmp_path / "claims")
+    monkeypatch.setattr(files, "NOTEBOOKS", tmp_path)
+    return tmp_path
+
+
+def test_a_new_study_runs_as_it_is(folder, tmp_path, monkeypatch):
+    """The copy asks its own claims, of its own article, and runs without a change."""
+    monkeypatch.setattr(edition.running, "BUILD", tmp_path / "build")
+    study = new.new('Did "value"\tlead?', folder=folder)
+    assert (study.notebook.name, study.claims.name) == ("00_did_value_lead.ipynb", "00_did_value_lead.toml")
+    assert tomllib.loads(study.claims.read_text())["article"] == {"id": "n00", "title": 'Did "value" lead?'}
+    monkeypatch.setattr(edition.running, "kernel_environment", os.environ.copy)
+    (done,) = edition.run_notebooks([study.notebook], progress=False)
+    assert done.error == "" and "**n00-01: " in study.notebook.read_text()
+    (again,) = edition.run_notebooks([study.notebook], progress=False)
+    assert again.status == "unchanged"
+    study.claims.write_text(study.claims.read_text().replace("0.128", "0.127"))
+    (changed,) = edition.run_notebooks([study.notebook], progress=False)
+    assert changed.status == "written"
+
+
+def test_the_claims_of_the_template_can_be_judged():
+    """One of the two examples holds and the other does not, so that a newcomer sees both."""
+    verdicts, problems = judge_files([NOTEBOOKS / "claims" / "_template.toml"])
+    assert not problems and {v.verdict for v in verdicts} == {"supported", "contradicted"}
+
+
+def test_numbers_go_on_and_nothing_is_overwritten(folder):
+    """The number after the last one is taken; a title that is there, in a notebook or a claim file, is refused."""
+    (folder / "07_other.ipynb").write_text("{}")
+    first = new.new("One", folder=folder)
+    assert first.notebook.name == "08_one.ipynb"
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    with pytest.raises(ValueError, match=r"title: expected a new title, but .*08_one\.ipynb is already there"):
+        new.new("ONE!", folder=folder)
+    first.notebook.unlink()
+    with pytest.raises(ValueError, match="already there"):
+        new.new("One", folder=folder)
+    del before[first.notebook]
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+    (folder / "99_last.ipynb").write_text("{}")
+    with pytest.raises(ValueError, match="expected a free number up to 99"):
+        new.new("Two", folder=folder)
+
+
+@pytest.mark.parametrize(("title", "name"), [
+    ("../../etc/passwd", "00_etc_passwd"), ("/abs/x.ipynb", "00_abs_x_ipynb"), ("a\\b\0c\nd", "00_a_b_c_d"), ("Größe?", "00_groe"),
+    ("word " * 20, "00_word_word_word_word_word_word_word_word"), ("x" * 100, "00_" + "x" * 40), ("$(touch x); `y`", "00_touch_x_y"),
+])
+def test_titles_stay_in_the_folder(folder, title, name):
+    """Whatever a title holds, its files lie in the two folders, named with plain letters."""
+    study = new.new(title, folder=folder)
+    assert study.notebook.resolve() == (folder / f"{name}.ipynb").resolve()
+    assert study.claims.resolve() == (folder / "claims" / f"{name}.toml").resolve()
+    tomllib.loads(study.claims.read_text(encoding="utf-8"))
+    nbformat.validate(nbformat.read(study.notebook, as_version=4))
+
+
+@pytest.mark.parametrize(("title", "expected"), [("???", "title: expected words"), ("", "title: expected words"),
+                                                 ("y" * 121, "title: expected at most 120 characters, got 121")])
+def test_bad_titles_are_one_line(title, expected, folder, capsys):
+    """Exit 2, one line, nothing written."""
+    assert main(["new", title]) == 2
+    said = capsys.readouterr()
+    assert said.err.count("\n") == 1 and expected in said.err and said.out == ""
+    assert sorted(path.name for path in folder.rglob("*.*")) == ["_template.ipynb", "_template.toml"]
+
+
+def test_report_refuses_a_notebook_of_another_folder(tmp_path):
+    """The nearest name is given."""
+    with pytest.raises(ValueError, match="notebooks: expected a notebook of notebooks, got .*; nearest valid name: '05_nifty_fifty.ipynb'"):
+        edition.report([tmp_path / "05_nifty_fity.ipynb"])
