@@ -24,7 +24,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 def cases() -> list[tuple[str, str, str, str]]:
     """One row per case: publisher, fault, what came of it, and what is said."""
     from livecases import CASES, YAHOO
-    from liveworld import NOW, QUICK, Publishers, home
+    from liveworld import FAST, NOW, Publishers, home
 
     from research import store
     from research.live import refresh
@@ -36,7 +36,7 @@ def cases() -> list[tuple[str, str, str, str]]:
             store._open.cache_clear()
             publishers = Publishers()
             case.install(publishers)
-            done = refresh.refresh([case.series, "two"], mirror=publishers.address, now=NOW, limits=QUICK)
+            done = refresh.refresh([case.series, "two"], mirror=publishers.address, now=NOW, limits=FAST)
             publishers.close()
             row = done.outcomes.set_index("series").loc[case.series]
         publisher = "Yahoo" if case in YAHOO else "FRED" if case.series.isupper() else "Shiller" if case.series == "shiller" else "French"
@@ -69,7 +69,7 @@ def main() -> None:
              "In every case the other series of the run was brought up to date."), "",
              "| publisher | fault | outcome | what is said |", "|---|---|---|---|",
              *(f"| {' | '.join(row)} |" for row in rows), "",
-             (f"Of {runs['killed'] + runs['finished']} runs, {runs['killed']} were ended by `kill -9` at a random moment or in the middle of publishing and "
+             (f"Of {runs['killed'] + runs['finished']} runs, {runs['killed']} were ended by `kill -9`, half of them at a random moment, half while the vintage was written, and "
              f"{runs['finished']} were done before. After {runs['left_arrivals']} of them arrivals lay ready for the next run, after "
              f"{runs['left_a_folder']} an unfinished folder under a temporary name, which the next run swept away. After each, every file of the snapshot and "
              "of every vintage was read and verified against its hash, and no return had changed. A full disk, a folder that may not be "

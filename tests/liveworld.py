@@ -9,6 +9,7 @@ import threading
 import time
 import types
 import zipfile
+from dataclasses import replace
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import numpy as np
@@ -24,6 +25,7 @@ DAYS = sessions.nyse(2026)[(sessions.nyse(2026) >= "2025-01-02") & (sessions.nys
 END = pd.Timestamp("2026-02-20")
 DIVIDEND = pd.Timestamp("2025-12-16")
 QUICK = Limits(pause=0.0, tries=3, backoff=0.01, wait=0.05, timeout=2.0, total=20.0, size=400_000)
+FAST = replace(QUICK, timeout=0.6)
 SYMBOLS = {"one": "ONE", "two": "^TWO", "three": "THREE"}
 ZIPS = {"Portfolios_Formed_on_ME_CSV.zip": "Portfolios_Formed_on_ME.csv"}
 WANTED = ("one", "two", "three", "GDPC1", "USREC", "GS10", "french-portfolios-formed-on-me")
@@ -126,7 +128,11 @@ class Publishers:
             def log_message(self, *args):
                 pass
 
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        class Server(http.server.ThreadingHTTPServer):
+            def handle_error(self, request, client_address):
+                """A client that was killed has hung up: that is what these tests are about."""
+
+        self.server = Server(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = True
         self.address = f"http://127.0.0.1:{self.server.server_address[1]}"
         threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()

@@ -11,13 +11,11 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 from livecases import BAD, CASES, YAHOO
-from liveworld import NOW, QUICK, WANTED, Publishers, home, status
+from liveworld import FAST, NOW, WANTED, Publishers, home, status
 
 from research import __main__, store
 from research.live import extend, files, refresh, web, yahoo
 from research.live.incoming import Incoming
-
-FAST = replace(QUICK, timeout=0.6)
 
 
 @pytest.fixture

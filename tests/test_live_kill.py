@@ -34,8 +34,8 @@ def found():
 def test_fifty_kills_and_more_leave_every_vintage_whole(found):
     """The script verifies every file of every vintage after each kill; here, that kills fell where they should."""
     assert found["killed"] + found["finished"] == TIMES + 2
-    assert found["killed"] >= TIMES / 2
-    assert found["left_arrivals"] >= 5 and found["left_a_folder"] >= 1
+    assert found["killed"] >= TIMES / 3
+    assert found["left_arrivals"] >= 5 and found["left_a_folder"] >= 2
 
 
 def test_two_runs_at_once_do_not_mix(found):

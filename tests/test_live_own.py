@@ -136,9 +136,21 @@ def test_verdicts_that_flip_come_with_both_values(data):
     assert flips.loc["000-01", "old_value"] != flips.loc["000-01", "new_value"]
     assert found.cells[["file", "column"]].to_numpy().tolist() == [["daily/three.csv", "price_return"]]
     assert found.macro[["period", "old", "new"]].to_numpy().tolist() == [["2025-01-01", "104.0", "106.0"]]
+    assert found.filled.empty and list(found.filled.columns) == differences.FILLED
     again = json.loads(json.dumps(found.to_json()))
     assert {row["claim"] for row in again["flips"]} == {"000-01", "000-02"}
     assert differences.compare("later", "later").flips.empty and list(differences.compare("later", "later").flips.columns) == differences.FLIPS
+
+
+def test_cells_that_are_filled_are_no_changes(data):
+    held = store.load()
+    rows = held.read("daily/two.csv").decode().splitlines()
+    assert rows[-1].endswith(",")
+    files = {"daily/two.csv": ("\n".join([*rows[:-1], rows[-1] + "7"]) + "\n").encode()}
+    store.save("later", files, {f: {k: v for k, v in held.manifest["files"][f].items() if k != "sha256"} for f in files})
+    found = differences.compare("snapshot", "later", verdicts=False)
+    assert found.cells.empty
+    assert found.filled.to_numpy().tolist() == [["daily/two.csv", "volume", 1, "2026-02-20", "2026-02-20"]]
 
 
 def test_a_notebook_can_be_run_on_a_vintage(data, mine, monkeypatch):

@@ -10,6 +10,7 @@ from research import claims, store
 from research.verdict import show
 
 SESSIONS = ["series", "sessions", "first", "last"]
+FILLED = ["file", "column", "cells", "first", "last"]
 MACRO = ["series", "vintage", "period", "old", "new", "change"]
 FLIPS = ["claim", "says", "asked", "old_verdict", "new_verdict", "old_value", "new_value"]
 
@@ -18,7 +19,8 @@ FLIPS = ["claim", "says", "asked", "old_verdict", "new_verdict", "old_value", "n
 class Differences:
     """What differs between two vintages.
 
-    ``cells`` has the columns of :data:`research.store.CHANGES` without the macro series, changed cells only;
+    ``cells`` lists changed figures (columns of :data:`research.store.CHANGES` but the last) without the macro
+    series; ``filled`` counts, per file and column, the cells that were empty and no longer are;
     ``sessions`` counts the rows per file that only the newer vintage has; ``macro`` lists revised, new and
     vanished figures; ``flips`` the claims whose verdict differs, ``asked`` telling whether for the date of the
     claim (``stated``) or for the end of the data (``today``). ``gone`` are rows only the older vintage has.
@@ -27,6 +29,7 @@ class Differences:
     old: str
     new: str
     cells: pd.DataFrame
+    filled: pd.DataFrame
     sessions: pd.DataFrame
     macro: pd.DataFrame
     gone: pd.DataFrame
@@ -34,7 +37,7 @@ class Differences:
 
     def to_json(self) -> dict:
         """The same as plain lists."""
-        tables = {name: getattr(self, name) for name in ("cells", "sessions", "macro", "gone", "flips")}
+        tables = {name: getattr(self, name) for name in ("cells", "filled", "sessions", "macro", "gone", "flips")}
         return {"old": self.old, "new": self.new} | {name: table.to_dict("records") for name, table in tables.items()}
 
 
@@ -61,9 +64,13 @@ def compare(old, new, *, verdicts: bool = True) -> Differences:
     added = rest[rest["change"] == "new"].groupby("file")["date"].agg(["size", "min", "max"]).reset_index()
     added.columns = SESSIONS
     added["series"] = added["series"].str.removeprefix("daily/").str.removesuffix(".csv")
+    changed = rest[rest["change"] == "changed"].drop(columns="change")
+    empty = changed["old"] == ""
+    filled = changed[empty].groupby(["file", "column"], sort=False)["date"].agg(["size", "min", "max"]).reset_index()
+    filled.columns = FILLED
     flips = _flips(old, new) if verdicts else pd.DataFrame(columns=FLIPS)
-    return Differences(old.name, new.name, rest[rest["change"] == "changed"].drop(columns="change").reset_index(drop=True),
-                       added, macro[MACRO].reset_index(drop=True),
+    return Differences(old.name, new.name, changed[~empty].reset_index(drop=True), filled, added,
+                        macro[MACRO].reset_index(drop=True),
                        rest.loc[rest["change"] == "gone", ["file", "date"]].reset_index(drop=True), flips)
 
 

@@ -71,7 +71,7 @@ def extend(series: str, held: pd.DataFrame, quotes: Mapping[str, pd.DataFrame], 
     if (short < -BELOW_PRICE).any():
         day = short.index[short < -BELOW_PRICE][0]
         raise fault(series, expected=f"a total return not below the price return on {day:%Y-%m-%d}",
-                    found=f"{short[day] * 1e4:.1f} basis points less")
+                    found=f"{-short[day] * 1e4:.1f} basis points less")
     return Extended(frame.round(6)[DAILY], pd.concat([pd.DataFrame(columns=OVERLAP), *overlaps], ignore_index=True), added,
                     tuple(dict.fromkeys(notes)))
 
@@ -97,12 +97,12 @@ def _basis(series, basis, frame, quotes, column, calendar, due, moves):
     if len(lost):
         volume = quotes["Volume"].reindex(lost)
         kind = "a row without a close (its volume is there)" if volume.notna().iloc[0] else "nothing"
-        raise fault(label, expected=f"a close on {lost[0]:%Y-%m-%d}", found=kind + (f" ({len(lost)} sessions in all)" if len(lost) > 1 else ""))
+        raise fault(label, expected=f"a close on {lost[0]:%Y-%m-%d}", found=kind + (f" ({_counted(lost)} in all)" if len(lost) > 1 else ""))
     late = calendar[(calendar > last) & (calendar <= due)]
     if len(late) > LAG:
-        raise fault(label, expected=f"quotes to about {due:%Y-%m-%d}", found=f"an end on {last:%Y-%m-%d}, {len(late)} sessions before")
+        raise fault(label, expected=f"quotes to about {due:%Y-%m-%d}", found=f"an end on {last:%Y-%m-%d}, {_counted(late)} before")
     if len(late):
-        said.append(f"{series}: the source ends on {last:%Y-%m-%d}, {len(late)} sessions before the last close")
+        said.append(f"the source ends on {last:%Y-%m-%d}, {_counted(late)} before the last close")
     path = close.reindex(wanted)
     ratio = path / path.shift()
     wide = ratio.index[(ratio > JUMP) | (ratio < 1 / JUMP)].difference(pd.DatetimeIndex(moves))
@@ -148,8 +148,12 @@ def _overlap(series, basis, held, close, calendar, label):
                           "difference_bp": ((rows["arrived"] - rows["held"]) * 1e4).round(1)}).reset_index(drop=True)[OVERLAP]
     inside = calendar[(calendar >= max(held.first_valid_index(), close.index[0])) & (calendar <= held.last_valid_index())]
     holes = inside.difference(close.index)
-    said = [f"{series}: the source lacks {len(holes)} sessions the vintage before has, the last on {holes[-1]:%Y-%m-%d}"] if len(holes) else []
+    said = [f"the source lacks {_counted(holes)} that the vintage before has, the last on {holes[-1]:%Y-%m-%d}"] if len(holes) else []
     return table, said
+
+
+def _counted(days: pd.DatetimeIndex) -> str:
+    return f"{len(days)} session{'s' if len(days) != 1 else ''}"
 
 
 def _totals(series: str, held: pd.DataFrame, quotes: Mapping[str, pd.DataFrame], closes: Mapping[str, str]) -> None:

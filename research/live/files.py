@@ -90,7 +90,7 @@ def macro(source: Source, path: Path, *, missing: Collection[tuple[str, str]], h
     """One FRED series as rows of ``macro.csv``, no shorter than those of the vintage before."""
     header = path.read_bytes()[:200].partition(b"\n")[0].decode("utf-8", errors="replace").strip()
     if header.rpartition(",")[2] != source.name:
-        raise fault(source.key, row=1, expected=f"a column {source.name}", found=header[:80])
+        raise fault(source.key, row=1, expected=f"a column {source.name}", found=repr(header[:80]))
     rows = publishers.series(path, source.name, label=source.key, missing=missing)
     _covers(source.key, held["period"], rows["period"])
     return rows
@@ -146,7 +146,10 @@ def _unpacked(path: Path, key: str) -> str:
     """Text of the one file in a zip, whose unpacked size is looked at first."""
     try:
         with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
-            (entry,) = archive.infolist()
+            entries = archive.infolist()
+            if len(entries) != 1:
+                raise fault(key, expected="a zip with one text file", found=f"{len(entries)} in it")
+            entry = entries[0]
             if entry.file_size > UNPACKED:
                 raise fault(key, expected=f"at most {UNPACKED:,} bytes unpacked", found=f"{entry.file_size:,}")
             return archive.read(entry).decode("utf-8", errors="strict")

@@ -67,7 +67,8 @@ def own(folder: Path, mapping: Path, *, base: str | None = None, name: str | Non
 
 def _tell(found: differences.Differences) -> None:
     revised = found.macro[found.macro["change"] == "changed"]
-    for title, table in (("New sessions and periods", found.sessions), ("Changed cells", found.cells), ("Rows that are gone", found.gone),
+    for title, table in (("New sessions and periods", found.sessions), ("Changed cells", found.cells),
+                         ("Cells that were empty and are filled", found.filled), ("Rows that are gone", found.gone),
                          ("New macro figures", found.macro[found.macro["change"] == "new"].drop(columns=["old", "change"])),
                          ("Revised macro figures", revised.drop(columns="change")),
                          ("Verdicts that flip", found.flips)):

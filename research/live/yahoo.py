@@ -48,6 +48,7 @@ class Yahoo:
     """A client for one run."""
 
     def __init__(self, line: Line):
+        import logging
         import warnings
 
         import yfinance
@@ -58,6 +59,7 @@ class Yahoo:
         yfinance.config.debug.hide_exceptions = False
         yfinance.config.network.retries = 0
         warnings.filterwarnings("ignore", module="yfinance")
+        logging.getLogger("yfinance").setLevel(logging.CRITICAL)
         # yfinance keeps cookies on disk as pickles: nothing is to be unpickled here, so they stay in memory
         cache._CookieCacheManager._Cookie_cache = _Cookies()
         cache._TzCacheManager._tz_cache = cache._TzCacheDummy()
