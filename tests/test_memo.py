@@ -281,3 +281,17 @@ def test_columns_fill_no_more_than_the_page(columns):
     assert len(short) == columns and sum(short) <= 100.05
     long = paper.widths([["head"] * columns, [*["word"] * (columns - 1), "many words " * 40]])
     assert sum(long) == pytest.approx(100) and max(long) == long[-1]
+
+
+def test_the_footer_names_the_vintage_the_study_was_run_on(tmp_path, monkeypatch):
+    """A copy in `build/VINTAGE/notebooks` is of that vintage; a notebook of the project is of the snapshot, whatever is set."""
+    asked = []
+    monkeypatch.setattr("research.edition.memo.BUILD", tmp_path / "build")
+    monkeypatch.setattr("research.store.load", lambda name=None: asked.append(name) or SNAPSHOT)
+    monkeypatch.setenv("SMALLCAPS_VINTAGE", "2026-12-01")
+    memo(study(tmp_path / "build" / "2026-11-02" / "notebooks" / "did_it.ipynb"), output=tmp_path / "one.docx", to="docx")
+    memo(study(tmp_path / "notebooks" / "did_it.ipynb"), output=tmp_path / "two.docx", to="docx")
+    assert asked == ["2026-11-02", "snapshot"]
+
+
+SNAPSHOT = store.load("snapshot")

@@ -147,7 +147,7 @@ def _claim_cells(verdict, most: int) -> list:
 
 def _without_repeats(verdict) -> str:
     """The rendered verdict without what the memo says elsewhere: the claim, and how it was tested."""
-    lines = [line for line in verdict._repr_markdown_().splitlines() if not line.startswith("- Caveat: Tested as:")]
+    lines = [line for line in verdict._repr_markdown_().splitlines() if not line.startswith(("- Tested as:", "- Caveat: Tested as:"))]
     head = f"**{verdict.id}: {verdict.verdict}.** {verdict.claim.says}"
     return "\n".join(lines).replace(head, f"**{verdict.verdict.capitalize()}.**", 1).strip()
 

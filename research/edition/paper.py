@@ -21,7 +21,7 @@ FIGURE_WIDTH = 74  # percent of the text's width
 _TYPST = Path(__file__).parent / "memo.typ"
 _LINE, _WIDE_LINE, _WIDE = 112, 126, 8  # characters on one line of a table; in smaller type from eight columns on
 _SPARE = 2.5  # cm a page
-_LEGIBLE = 22  # least characters of a column of text
+_SHORT, _LEGIBLE = 12, 22  # characters: columns up to the one are never broken; a column of text gets the other at least
 _TEMPLATE = """\
 {%- extends 'basic/index.html.j2' -%}
 {%- block stream_stderr -%}{%- endblock -%}
@@ -87,7 +87,7 @@ def widths(rows: list[list[str]]) -> list[float]:
     Examples
     --------
     >>> widths([["claim", "verdict"], ["003-02", "supported"]])
-    [7.7, 10.6]
+    [7.1, 9.8]
     >>> sum(widths([["a", "says"], ["1", "some words " * 30]]))
     100.0
     """
@@ -97,7 +97,8 @@ def widths(rows: list[list[str]]) -> list[float]:
     if sum(natural) <= line:
         return [round(100 * width / line, 1) for width in natural]
     words = [max((len(word) for text in column for word in text.split()), default=0) + 2 for column in columns]
-    least = [max(word, min(width, _LEGIBLE) if width > 2 * _LEGIBLE else 0) for word, width in zip(words, natural, strict=True)]
+    least = [width if width <= _SHORT else max(word, min(width, _LEGIBLE) if width > 2 * _LEGIBLE else 0)
+             for word, width in zip(words, natural, strict=True)]
     wish = [max(0, min(width, 70) - low) for width, low in zip(natural, least, strict=True)]
     spare = max(0, line - sum(least)) / max(1, sum(wish))
     shares = [low + spare * extra for low, extra in zip(least, wish, strict=True)]
