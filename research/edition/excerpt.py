@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from research.edition.files import shown
+from research.edition.files import NOTEBOOKS, shown
 from research.register import nearest
 
 SHORT, VERDICT, CAVEATS = "The short answer", "Verdict", "Caveats"
@@ -58,7 +58,7 @@ def read(path: Path) -> Study:
 
     path = Path(path)
     if not path.is_file():
-        around = [shown(other) for other in sorted(path.parent.glob("*.ipynb"))]
+        around = [shown(other) for folder in (path.parent, NOTEBOOKS) for other in sorted(folder.glob("*.ipynb"))]
         raise ValueError(f"notebook: expected an executed notebook, found none at {shown(path)}{nearest(shown(path), around)}.")
     try:
         book = nbformat.read(path, as_version=4)
