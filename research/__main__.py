@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -23,12 +24,13 @@ def main(argv: list[str] | None = None) -> int:
         return options.run(options)
     except (DataError, ValueError) as error:
         return _fault(str(error))
+    except BrokenPipeError:  # the reader of a pipe has seen enough; nothing is left to flush at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_OK
     except OSError as error:
         return _fault(f"{error.filename or 'file'}: {error.strerror or error}.")
     except KeyboardInterrupt:
         return _fault("stopped; nothing half-written is left.")
-    except BrokenPipeError:
-        return EXIT_OK
 
 
 def _fault(text: str) -> int:

@@ -108,7 +108,7 @@ def _judge(case: Case, data, joint: Joint | None) -> Verdict:
         return _without_data(case, data, stated)
     if _is_general(case, stated):
         label = _general(case, stated)
-        return _verdict(case, data, label, stated, reason=_general_reason(stated.result, label))
+        return _verdict(case, data, label, stated, reason=_general_reason(case, stated.result, label))
     if claim.open:
         votes = case.votes(data, stated.args)
         choices = " and ".join(claim.open)
@@ -155,13 +155,18 @@ def _general(case: Case, stated: Reading) -> str:
     return rules.by_interval(r.value, r.interval, r.clusters, relation=case.claim.relation, claimed=case.claim.claimed)
 
 
-def _general_reason(result: binding.Result, label: str) -> str:
-    count = f"{result.clusters} non-overlapping clusters" if result.clusters is not None else "this sample"
+def _general_reason(case: Case, result: binding.Result, label: str) -> str:
+    count = f"{result.clusters} cases that do not overlap" if result.clusters is not None else "this sample"
     if label == rules.TOO_FEW:
         return f"Only {count}; {rules.MINIMUM_CLUSTERS} are needed to say what usually happens. Every event is listed."
-    side = {rules.SUPPORTED: "the whole interval lies", rules.PARTLY: "the estimate lies but the interval does not lie",
-            rules.CONTRADICTED: "the estimate does not lie"}
-    return f"With {count}, {side[label]} on the claimed side."
+    if label == rules.SUPPORTED:
+        return f"With {count}, the whole interval lies on the claimed side."
+    if label == rules.PARTLY:
+        return f"With {count}, the estimate lies on the claimed side, but the interval reaches across: it may be nothing."
+    reaches = result.interval is not None and any(
+        rules.fits(end, relation=case.claim.relation, claimed=case.claim.claimed) for end in result.interval)
+    doubt = " The interval reaches the claimed side, too: nothing is shown either way." if reaches else ""
+    return f"With {count}, the estimate lies on the other side.{doubt}"
 
 
 def _without_data(case: Case, data, stated: Reading) -> Verdict:
