@@ -40,7 +40,7 @@ def cases() -> list[tuple[str, str, str, str]]:
             publishers.close()
             row = done.outcomes.set_index("series").loc[case.series]
         publisher = "Yahoo" if case in YAHOO else "FRED" if case.series.isupper() else "Shiller" if case.series == "shiller" else "French"
-        detail = re.sub(r"127\.0\.0\.1:\d+", "127.0.0.1", row["detail"]).replace("|", "/")
+        detail = re.sub(r"(127\.0\.0\.1:|port=)\d+", r"\1PORT", row["detail"]).replace("|", "/")
         came = "refused, kept as it was" if row["state"] == "failed" else "taken"
         rows.append((publisher, case.name, came, detail if len(detail) <= SHOWN else f"{detail[:SHOWN]}..."))
     return rows
@@ -69,8 +69,8 @@ def main() -> None:
              "In every case the other series of the run was brought up to date."), "",
              "| publisher | fault | outcome | what is said |", "|---|---|---|---|",
              *(f"| {' | '.join(row)} |" for row in rows), "",
-             (f"Of {runs['killed'] + runs['finished']} runs, {runs['killed']} were ended by `kill -9`, half of them at a random moment, half while the vintage was written, and "
-             f"{runs['finished']} were done before. After {runs['left_arrivals']} of them arrivals lay ready for the next run, after "
+             (f"Of {runs['killed'] + runs['finished']} runs, half meant to be killed at a random moment and half while the vintage was written, "
+             f"{runs['killed']} were ended by `kill -9` and {runs['finished']} were done first. After {runs['left_arrivals']} of them arrivals lay ready for the next run, after "
              f"{runs['left_a_folder']} an unfinished folder under a temporary name, which the next run swept away. After each, every file of the snapshot and "
              "of every vintage was read and verified against its hash, and no return had changed. A full disk, a folder that may not be "
              "written and an interrupt from the keyboard left the same. Of two runs started together, one ran and one was refused.")]

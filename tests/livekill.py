@@ -154,6 +154,7 @@ def _obstacles(folder: Path, run) -> dict:
             os.kill(os.getpid(), signal.SIGINT)
             time.sleep(1)
 
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # a process in the background of a shell ignores it
         return _told(run("stopped", say=stop), KeyboardInterrupt)
 
     mode = vintages.stat().st_mode
