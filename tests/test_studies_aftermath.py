@@ -9,7 +9,7 @@ from scipy import stats
 
 from research import inference, prose, recoveries, returns, store
 from research.inference.finding import Finding
-from research.studies import aftermath, mean_leads, other_dates
+from research.studies import aftermath, left_out, mean_leads, other_dates
 
 MONTHLY = store.DATA / "monthly" / "size_vw.csv"
 AFTER_LOWS = {"1957-10": 0.16, "1962-06": -0.04, "1966-10": 0.49, "1970-05": 0.19, "1974-10": 0.12, "1982-08": 0.31, "1987-12": 0.09,
@@ -236,3 +236,26 @@ def test_tables_print_points_with_their_sign():
     assert isinstance(printed, prose.Prose) and printed.splitlines()[-1] == "| 2009-03-09 | low | x | yes | +7.3 | – | -2.0 |"
     assert "| a | 12 | 11 | 11 | +10.0 | +5.0 to +15.0 | 80% (50% to 90%) | +2.0 | 0.010 | 0.020 |" in mean_leads.means(table())
     assert aftermath.said(aftermath.MAIN).endswith("July 1926 to February 2026, dividends included, none missing in between.")
+
+
+# what the mean after recessions hangs on ---------------------------------------------------------------
+
+
+def test_one_case_is_left_out_and_named():
+    """The case left out is that of 1933; mean and interval of the rest by hand; the sentence follows the table."""
+    found = left_out.table(pair=aftermath.MAIN)
+    rows = aftermath.listing(["trough"])
+    rest = rows.loc[rows["date"].dt.year != 1933, "12m"]
+    rest = rest[rest.notna()]
+    half = stats.t.ppf(0.975, len(rest) - 1) * rest.std() / np.sqrt(len(rest))
+    assert found["event"].iloc[1] == pd.Timestamp("1933-03-31") and found["clusters"].tolist() == [16, 15, 16]
+    assert found["mean"].iloc[1] == pytest.approx(rest.mean()) and found["low"].iloc[1] == pytest.approx(rest.mean() - half)
+    assert "**One case decides it**: March 1933" in left_out.say(found)
+    assert "**No single case decides it**" in left_out.say(found.assign(low=0.01))
+
+
+def test_false_starts_are_those_without_a_low():
+    """A rise whose low is none of the lows of a fall."""
+    assert "**2001, 2002 and 2008**" in left_out.say_false_starts(aftermath.events("known"), aftermath.events("market_low"))
+    text = mean_leads.in_short(table(), table(bh=0.01))
+    assert "+10.0 points (+5.0 to +15.0; adjusted p 0.010)" in text

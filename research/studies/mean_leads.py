@@ -73,22 +73,25 @@ def means(table: pd.DataFrame, *, first: str = "event", months: bool = True) -> 
     return prose.table(rows, heads)
 
 
-def in_short(table: pd.DataFrame) -> prose.Prose:
+def in_short(table: pd.DataFrame, tests: pd.DataFrame | None = None) -> prose.Prose:
     """What followed lows, rises that anybody could see, recession ends and laws, in a few sentences.
 
     Parameters
     ----------
     table : of :func:`horizons` at one horizon, with those kinds
+    tests : of :func:`horizons` at several horizons; its adjusted p-values stand beside the leads
     """
     row = {r.kind: r for r in table.itertuples()}
     span = {kind: f"{prose.number(r.mean, 'pp', sign=True)} ({prose.number(100 * r.low, digits=1, sign=True)} to {prose.number(100 * r.high, digits=1, sign=True)})"
             for kind, r in row.items()}
+    for r in (tests[tests["months"] == row["market_low"].months].itertuples() if tests is not None else ()):
+        span[r.kind] = f"{span[r.kind]}; adjusted p {r.bh:.3f}".replace(");", ";") + ")"
     low, laws = row["market_low"], [row["industrial_policy"], row["fiscal_law"]]
     same = all(r.low <= r.usual <= r.high for r in laws)
     few = [r.event for r in table.itertuples() if r.clusters < FEWEST_CLUSTERS]
     return prose.Prose(
         f"In the {low.months} months from a low of the market ({prose.words(low.clusters)} cases) small stocks led large ones by **{span['market_low']}** "
-        f"on average, in brackets the 95% interval; any {low.months} months brought {prose.number(low.usual, 'pp', sign=True)}. But nobody knows a low on its day. From the first close "
+        f"on average, in brackets the 95% interval{' and p after adjustment for all horizons tried' if tests is not None else ''}; any {low.months} months brought {prose.number(low.usual, 'pp', sign=True)}. But nobody knows a low on its day. From the first close "
         f"20% above it, which anybody can see, the lead was **{span['known']}**; from the end of a recession {span['trough']}. "
         f"After laws for home industry and after tax cuts or public works it was {span['industrial_policy']} and {span['fiscal_law']}, "
         + ("which is what other times brought, too." if same else "which differs from other times.")
