@@ -181,9 +181,10 @@ def in_short(table: pd.DataFrame, stretch: pd.DataFrame, *, claimed: float = 15)
     fits, first = int((table["length"] - claimed).abs().le(slack).sum()), int((table["rank"] == 1).sum())
     rows = stretch[stretch["years"] == claimed]
     led = sorted(set(rows["led"]))
+    behind = [prose.number(-value, "%") for value in (rows["per_year"].max(), rows["per_year"].min())]
     return prose.Prose(
-        f"Large caps did come out ahead over the {claimed:.0f} years to the end of 2025, and led in {prose.listed(map(prose.words, led))} of the {claimed:.0f} calendar years. "
-        f"But they did not lead for {claimed:.0f} years on end: of {prose.words(len(table))} ways to date the stretch that was running, "
+        f"Read plainly, the claim holds: over the {claimed:.0f} years to the end of 2025 small caps fell behind by **{behind[0]} to {behind[1]} a year**, and large caps led in {prose.listed(map(prose.words, led))} of the {claimed:.0f} calendar years. "
+        f"Read as one unbroken spell, which is what the verdict tests, it does not: of {prose.words(len(table))} ways to date the stretch that was running, "
         f"**{_count(fits)}** makes it about {claimed:.0f} years long (the most is {table['length'].max():.1f}), and **{_count(first)}** makes it the longest on record.")
 
 
@@ -262,7 +263,7 @@ def say_turn(relative: pd.Series, *, claimed: tuple[str, str]) -> prose.Prose:
     claimed : first and last day of the months claimed
     """
     high, low, inside = relative.idxmax(), relative.idxmin(), relative.loc[claimed[0] : claimed[1]]
-    text = f"Small caps stood highest on {prose.day(high)} and lowest on **{prose.day(low)}**. "
+    text = f"Within the window, {prose.span(relative.index[0], relative.index[-1])}, small caps stood highest on {prose.day(high)} and lowest on **{prose.day(low)}**. "
     if low in inside.index:
         return prose.Prose(text + "The low lies in the months claimed.")
     return prose.Prose(text + f"The low of the months claimed, on {prose.day(inside.idxmin())}, was {prose.number(inside.min() / relative[low] - 1, '%')} above it.")
