@@ -62,12 +62,17 @@ def led_after(table: pd.DataFrame, *, phases: Sequence[str], source: str, ax: Ax
     ax = ax or style.new(height=0.42 * len(rows) + 2)[1]
     place = np.arange(len(rows))
     ax.hlines(place, rows[list(phases)].min(axis=1), rows[list(phases)].max(axis=1), color=style.PALE, lw=3)
+    top = rows[list(phases)].iloc[-1].sort_values()
+    for phase, away, side in zip(top.index, (-9, 9), ("right", "left"), strict=True):
+        ax.annotate(phase.split(",")[0], (top[phase], len(rows) - 1), xytext=(away, 0), textcoords="offset points", ha=side, va="center", fontsize=10,
+                    color=style.NEUTRAL, fontweight="bold")
     for phase, mark in zip(phases, ("o", "s"), strict=True):
         for y, (group, value) in enumerate(zip(rows["group"], rows[phase], strict=True)):
             ax.plot(value, y, mark, color=_colour(group), mfc=_colour(group) if mark == "o" else "white", mew=1.8, ms=9)
     ax.axvline(0, color=style.MARK, lw=1)
     ax.set_yticks(place, rows["group"])
     ax.set_ylim(-0.6, len(rows) - 0.2)
+    ax.set_xlim(right=rows[list(phases)].max().max() + 0.04)
     ax.tick_params(axis="y", length=0)
     style.percent(ax.xaxis)
     ax.grid(axis="y", visible=False)
@@ -118,12 +123,13 @@ def then_and_now(table: pd.DataFrame, *, alike: pd.DataFrame, source: str, ax: A
     source : footer
     """
     names, moments = list(dict.fromkeys(table["reading"]))[::-1], list(dict.fromkeys(table["moment"]))
-    ax = ax or style.new(height=0.5 * len(names) + 2.4)[1]
+    ax = ax or style.new(height=0.75 * len(names) + 2.2)[1]
+    ax.hlines(np.arange(len(names) - 1) + 0.5, 0, 1, color="#E6E6E6", lw=0.8)
     marks = dict(zip(moments, ("o", "D", "s", "o"), strict=True))
-    for moment in moments:
+    for number, moment in enumerate(moments):
         now = moment == moments[-1]
         part = table[table["moment"] == moment].set_index("reading")["rank"]
-        ax.plot(part[names], np.arange(len(names)), marks[moment], ms=13 if now else 9, color=style.LARGE if now else style.NEUTRAL,
+        ax.plot(part[names], np.arange(len(names)) + 0.2 * ((len(moments) - 1) / 2 - number), marks[moment], ms=10 if now else 8, color=style.LARGE if now else style.NEUTRAL,
                 mfc="none" if now else style.PALE if moment == moments[0] else "white", mew=2.2 if now else 1.6, label=f"{moment:%b %Y}", zorder=4 if now else 3)
     ax.set_yticks(np.arange(len(names)), names)
     ax.set_ylim(-0.6, len(names) - 0.4)
@@ -153,7 +159,7 @@ def likeness(distance: pd.Series, *, near: pd.DataFrame, source: str, ax: Axes |
     ax.plot(distance.index, distance, color=style.LARGE, lw=1.4)
     middle = distance.median()
     ax.axhline(middle, color=style.NEUTRAL, lw=1, ls=":")
-    ax.annotate("median month", (distance.idxmax(), middle), xytext=(0, 4), textcoords="offset points", va="bottom", ha="center",
+    ax.annotate("median\nmonth", (1, middle), xycoords=("axes fraction", "data"), xytext=(4, 0), textcoords="offset points", va="center", ha="left",
                 fontsize=9.5, color=style.NEUTRAL)
     for row in near[near["decade"].isin(["1920s", "1970s", near["decade"].iloc[0]])].to_dict("records"):
         day = pd.Timestamp(row["month"]) + pd.offsets.MonthEnd(0)
