@@ -5,11 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.patheffects import withStroke
 
 from research import prose
 from research.figures import style
 from research.figures.cycles import log_ticks
 
+HALO = [withStroke(linewidth=3, foreground="white")]
+PLACES = ((9, 0, "left", "center"), (-9, 0, "right", "center"), (0, 13, "center", "center"), (0, -13, "center", "center"),
+          (8, 11, "left", "center"), (8, -11, "left", "center"), (-8, 11, "right", "center"), (-8, -11, "right", "center"))
 KINDS = {"rebuilt": ("o", style.LARGE), "table": ("o", "white"), "article": ("D", style.SMALL), "published": ("s", style.NEUTRAL)}
 
 
@@ -75,10 +79,12 @@ def gap_ranks(table: pd.DataFrame, *, samples: tuple[str, ...], source: str, ax:
     samples : columns to draw
     source : footer
     """
-    ax = ax or style.new(height=0.5 * len(table) + 2.2)[1]
+    ax = ax or style.new(height=0.75 * len(table) + 2.2)[1]
     place = np.arange(len(table))[::-1]
-    for sample, mark, fill in zip(samples, ("o", "s", "D", "^"), ("white", style.LARGE, "white", style.NEUTRAL), strict=False):
-        ax.plot(table[sample], place, mark, color=style.LARGE if fill != style.NEUTRAL else style.NEUTRAL, mfc=fill, ms=9, mew=1.6, label=f"since {sample}")
+    ax.hlines(place[:-1] - 0.5, 0, 1.01, color="#E6E6E6", lw=0.8)
+    step = 0.2
+    for number, (sample, mark, fill) in enumerate(zip(samples, ("o", "s", "D", "^"), ("white", style.LARGE, "white", style.NEUTRAL), strict=False)):
+        ax.plot(table[sample], place + step * ((len(samples) - 1) / 2 - number), mark, color=style.LARGE if fill != style.NEUTRAL else style.NEUTRAL, mfc=fill, ms=8, mew=1.6, label=f"since {sample}")
     ax.axvline(0.9, color=style.MARK, lw=1, ls=":")
     ax.annotate("widest tenth", (0.9, len(table) - 0.55), xytext=(4, 0), textcoords="offset points", fontsize=9.5, va="center", color=style.NEUTRAL)
     ax.set_yticks(place, table["measure"])
@@ -138,7 +144,7 @@ def gap_and_later(frame: pd.DataFrame, *, apart: pd.DataFrame, years: int, on: f
     ax.plot(frame["gap"], frame["later"], ".", color=style.NEUTRAL, ms=3, alpha=0.35)
     ax.plot(apart["gap"], apart["later"], "o", color=style.MARK, ms=8)
     for day, row in apart.iterrows():
-        ax.annotate(f"{day:%Y}", (row["gap"], row["later"]), xytext=(8, 0), textcoords="offset points", va="center", fontsize=10)
+        name_clear(ax, f"{day:%Y}", (row["gap"], row["later"]), among=pd.concat([frame, apart])[["gap", "later"]])
     ax.axhline(0, color=style.MARK, lw=1)
     ax.axvline(on, color=style.LARGE, lw=1.4, ls=(0, (5, 2)))
     ax.annotate("September 2025", (on, frame["later"].min()), xytext=(4, 2), textcoords="offset points", fontsize=10, color=style.LARGE, fontweight="bold")
@@ -192,12 +198,34 @@ def gap_and_cape(both: pd.DataFrame, *, marked: pd.DataFrame, source: str, ax: A
     early, late = both.loc[:"1962"], both.loc["1963":]
     ax.plot(early["cape"], early["gap"], "x", color=style.NEUTRAL, ms=3.5, mew=0.8, alpha=0.45)
     ax.plot(late["cape"], late["gap"], ".", color=style.LARGE, ms=4.5, alpha=0.6)
-    for row in marked.itertuples():
-        ax.plot(row.cape, row.gap, "o", color=style.MARK, ms=7)
-        ax.annotate(f"{row.month:%b %Y}", (row.cape, row.gap), xytext=(0, 11), textcoords="offset points", ha="center", va="center", fontsize=10)
     ax.set_ylim(0.4, both["gap"].max() * 1.12)
     ax.set_xlim(both["cape"].min() - 3, both["cape"].max() + 3)
+    for row in marked.itertuples():
+        ax.plot(row.cape, row.gap, "o", color=style.MARK, ms=7)
+        name_clear(ax, f"{row.month:%b %Y}", (row.cape, row.gap), among=both[["cape", "gap"]])
     whole = [part.corr(method="spearman").iloc[0, 1] for part in (late, early)]
     title = f"Gap and CAPE rise together since 1963 (rank correlation {whole[0]:.1f}), not before ({whole[1]:.1f})"
     return style.finish(ax, title=title, x="CAPE: price over ten years of real earnings", y="price over book: big / small", source=source,
                         note="Dots: months since 1963. Crosses: before.", alt=f"Scatter of the gap against CAPE. {title}.")
+
+
+def name_clear(ax: Axes, text: str, point: tuple[float, float], *, among: pd.DataFrame) -> None:
+    """Name a point on that side of it where the fewest other points lie, with a white rim around the letters.
+
+    Parameters
+    ----------
+    point : where the named point lies
+    among : all points drawn, two columns as on the axes, whose limits are set by now
+    """
+    scale = 72 / ax.figure.dpi
+    apart = (ax.transData.transform(among.to_numpy()) - ax.transData.transform(point)) * scale
+    room = (ax.transAxes.transform([(0, 0), (1, 1)]) - ax.transData.transform(point)) * scale
+    wide = 6.6 * len(text)
+
+    def covered(place) -> int:
+        left = place[0] - {"left": 0, "center": wide / 2, "right": wide}[place[2]]
+        outside = left < room[0, 0] + 4 or left + wide > room[1, 0]
+        return len(apart) * outside + int(((apart[:, 0] > left - 2) & (apart[:, 0] < left + wide + 2) & (abs(apart[:, 1] - place[1]) < 8)).sum())
+
+    x, y, ha, va = min(PLACES, key=covered)
+    ax.annotate(text, point, xytext=(x, y), textcoords="offset points", ha=ha, va=va, fontsize=10, path_effects=HALO, zorder=5)
