@@ -11,6 +11,18 @@ from matplotlib.axes import Axes
 from research import prose
 from research.figures import style
 
+INDUSTRIES = {
+    "Agric": "agriculture", "Food": "food", "Soda": "soft drinks", "Beer": "beer and liquor", "Smoke": "tobacco", "Toys": "recreation",
+    "Fun": "entertainment", "Books": "publishing", "Hshld": "consumer goods", "Clths": "apparel", "Hlth": "healthcare",
+    "MedEq": "medical equipment", "Drugs": "drugs", "Chems": "chemicals", "Rubbr": "rubber and plastics", "Txtls": "textiles",
+    "BldMt": "building materials", "Cnstr": "construction", "Steel": "steel", "FabPr": "fabricated products", "Mach": "machinery",
+    "ElcEq": "electrical equipment", "Autos": "cars and trucks", "Aero": "aircraft", "Ships": "ships and railways", "Guns": "defence",
+    "Gold": "precious metals", "Mines": "mines", "Coal": "coal", "Oil": "oil and gas", "Util": "utilities", "Telcm": "telecoms",
+    "PerSv": "personal services", "BusSv": "business services", "Hardw": "computers", "Softw": "software", "Chips": "chips",
+    "LabEq": "instruments", "Paper": "paper", "Boxes": "containers", "Trans": "transport", "Whlsl": "wholesale", "Rtail": "retail",
+    "Meals": "restaurants and hotels", "Banks": "banks", "Insur": "insurance", "RlEst": "real estate", "Fin": "trading", "Other": "other",
+}  # fmt: skip
+
 
 def industry_groups(
     table: pd.DataFrame, labels: Mapping[str, tuple[str, str]], *, source: str, ax: Axes | None = None
@@ -57,7 +69,7 @@ def industry_groups(
             )
             for row in (values.loc[values["change"].idxmin()], values.loc[values["change"].idxmax()]):
                 ax.annotate(
-                    row["industry"],
+                    INDUSTRIES.get(row["industry"], row["industry"]),
                     (row["change"], y),
                     xytext=(0, -11),
                     textcoords="offset points",
@@ -71,6 +83,7 @@ def industry_groups(
         means = part.groupby("side")["change"].mean()
         leads.append((labels[claim], means["ahead"] - means["behind"]))
         y += 0.5
+    ax.margins(x=0.1)
     ax.axvline(0, color=style.MARK, lw=1)
     ax.set_yticks([place for place, _ in ticks], [label for _, label in ticks])
     ax.tick_params(axis="y", length=0)
@@ -88,7 +101,7 @@ def industry_groups(
         title=title,
         x="return in the month",
         source=source,
-        note="One mark per industry, bars: means; lowest and highest named by French's codes.",
+        note="One mark per industry, bars: means; lowest and highest named.",
         alt=f"Rows of dots, one per industry, for groups that are set against each other. {title}.",
     )
 
