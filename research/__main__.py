@@ -98,30 +98,32 @@ def _claims(options) -> int:
 
     data = store.load(options.vintage)
     verdicts, problems = claims.judge_files(options.files, data)
-    wanted = options.explain or options.article
     if options.article:
+        known = sorted({v.claim.article.id for v in verdicts})
         verdicts = [v for v in verdicts if v.claim.article.id == options.article]
+        if not verdicts:
+            return _fault(f"{options.article}: no claim of such an article could be judged{register.nearest(options.article, known)}")
     if options.explain:
+        known = [v.id for v in verdicts]
         verdicts = [v for v in verdicts if v.id == options.explain]
+        problems = [problem for problem in problems if problem.claim in (options.explain, "-")]
+        if not verdicts and not problems:
+            return _fault(f"{options.explain}: no such claim among those judged{register.nearest(options.explain, known)}")
     for problem in problems:
         print(problem, file=sys.stderr)
-    if wanted and not verdicts:
-        every, _ = register.read(options.files or sorted(data.claims.glob("*.toml")))
-        valid = [c.id for c in every] if options.explain else sorted({c.article.id for c in every})
-        return _fault(f"{wanted}: no such {'claim' if options.explain else 'article'} could be judged{register.nearest(wanted, valid)}")
     if options.json:
         print(json.dumps([v.to_json() for v in verdicts], indent=1, ensure_ascii=False))
-    elif options.explain:
+    elif options.explain and verdicts:
         _print_explanation(verdicts[0], data)
-    else:
-        _print_table(verdicts, data)
+    elif verdicts:
+        _print_table(verdicts, data, left_out=len(problems))
     return EXIT_FAULT if problems else EXIT_OK
 
 
 _COLOURS = {"supported": "green", "partly": "yellow", "contradicted": "red"}
 
 
-def _print_table(verdicts, data) -> None:
+def _print_table(verdicts, data, *, left_out: int) -> None:
     from collections import Counter
 
     from rich.console import Console
@@ -142,7 +144,8 @@ def _print_table(verdicts, data) -> None:
     console.print(shown)
     counts = Counter(v.verdict for v in verdicts)
     console.print(f"\n{len(verdicts)} claims on data to {data.as_of:%Y-%m-%d} ({data.name}, {data.hash[:12]}): "
-                  + ", ".join(f"{number} {label}" for label, number in counts.most_common()) + ".")
+                  + ", ".join(f"{number} {label}" for label, number in counts.most_common())
+                  + (f"; {left_out} left out for a fault." if left_out else "."))
 
 
 def _print_explanation(v, data) -> None:

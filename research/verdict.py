@@ -138,10 +138,17 @@ def _plain(value):
     return None if isinstance(value, float) and math.isnan(value) else value
 
 
+def _computed(v: Verdict) -> str:
+    if v.computed is None:
+        return ""
+    elsewhere = v.verdict == "partly" and v.dated_to and v.dated_to != v.as_of
+    return f"{v.computed_text} (fits on {v.dated_to})" if elsewhere else v.computed_text
+
+
 def table(verdicts: list[Verdict]) -> pd.DataFrame:
     """Verdicts as a table for print: claim, what it says, claimed, computed, verdict, holds in k of n, today."""
     return pd.DataFrame(
-        [{"claim": v.id, "says": v.claim.says, "claimed": v.claimed_text, "computed": v.computed_text if v.computed is not None else "",
+        [{"claim": v.id, "says": v.claim.says, "claimed": v.claimed_text, "computed": _computed(v),
           "verdict": v.verdict, "holds": f"{v.holds[0]} of {v.holds[1]}" if v.holds[1] else "",
           "dated to": v.dated_to or "", "today": v.today["verdict"] if v.today else ""} for v in verdicts],
         columns=["claim", "says", "claimed", "computed", "verdict", "holds", "dated to", "today"])
