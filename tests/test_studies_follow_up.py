@@ -226,3 +226,16 @@ def test_conditions_month_by_month():
         growth = prices[month] / prices[month - pd.DateOffset(years=1)] - 1
         assert row["inflation"] == pytest.approx(growth) and row["inside"] == (0.02 <= growth <= 0.03)
     assert table["inside"].any() and not table["inside"].all() and table["still"].all()
+
+
+def test_second_sentences_follow_the_tables():
+    """A failed condition, a verdict by the last day, windows with a beginning of their own, two peaks."""
+    from research.studies import answers, seen_then, unlike
+
+    asked = answers.answers("004-46", "004-47")
+    met = seen_then.conditions(asked, forecast="004-46", band=(0.02, 0.025))
+    assert "**failed**" in unlike.say_condition(asked, met, forecast="004-46")
+    assert "held (inside" in unlike.say_condition(asked, met.assign(inside=True), forecast="004-46")
+    assert unlike.starts(asked)["claim"].tolist() == ["004-47"] and "27 February 2026" in unlike.say_starts(unlike.starts(asked))
+    assert "all are read from publication." in unlike.say_starts(unlike.starts(asked).iloc[:0]).lower()
+    assert "**25 of 63** closes" in unlike.say_by_the_end(follow_up.on_the_way(asked), "004-47")
