@@ -1,0 +1,88 @@
+"""The command line: what is printed where, exit codes, and one line for every fault."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from research.__main__ import main
+
+FILE = """
+[article]
+id = "900"
+title = "A test article"
+published = 2026-01-24
+[[claim]]
+id = "900-01"
+says = "The fund on the Russell 2000 beat the one on the S&P 500 on fourteen sessions in a row."
+measure = "streak"
+args = { ahead = "IWM", behind = "SPY", on = "2026-01-22" }
+relation = "equals"
+claimed = 14
+[[claim]]
+id = "900-02"
+says = "A claim about a series that is not there."
+measure = "change"
+args = { series = "russel_2000", start = "2025-12-31", end = "2026-01-16" }
+relation = "equals"
+claimed = 0.07
+rounding = 0.01
+"""
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text(FILE, encoding="utf-8")
+    return str(path)
+
+
+def test_the_good_claim_is_on_stdout_and_the_bad_one_is_one_line_on_stderr(file, capsys):
+    assert main(["claims", file, "--json"]) == 2
+    out, err = capsys.readouterr()
+    [claim] = json.loads(out)
+    assert (claim["id"], claim["computed"], claim["verdict"], claim["evidence"]) == ("900-01", 14, "supported", "computed")
+    [line] = err.splitlines()
+    assert line.startswith("mine.toml: claim 900-02: args.series: ") and "russell_2000" in line
+
+
+def test_a_sound_file_exits_with_zero_and_the_table_says_what_was_judged(file, tmp_path, capsys):
+    sound = tmp_path / "sound.toml"
+    sound.write_text(FILE.split("[[claim]]\nid = \"900-02\"")[0], encoding="utf-8")
+    assert main(["claims", str(sound)]) == 0
+    out = capsys.readouterr().out
+    assert "14 sessions" in out and "1 claims on data to" in out
+    assert main(["claims", file]) == 2
+    assert "1 left out for a fault" in capsys.readouterr().out
+
+
+def test_an_explanation_gives_rule_rows_and_sources_and_no_fault_of_other_claims(file, capsys):
+    assert main(["claims", file, "--explain", "900-01"]) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    for part in ("SUPPORTED", "Measure: streak", "Rows behind the number:", "2026-01-22", "Sources: iShares Russell 2000"):
+        assert part in out
+
+
+@pytest.mark.parametrize(("words", "line"), [
+    (["claims", "--explain", "003-99"], "003-99: no such claim among those judged; nearest valid name: '003-19'"),
+    (["claims", "--article", "0O3"], "0O3: no claim of such an article could be judged"),
+    (["claims", "--vintage", "1999-01-01"], "vintage: expected"),
+    (["claims", "nowhere.toml"], "expected a claim file, found nothing there"),
+    (["import", "nowhere"], "nowhere: expected a folder of exports, found none")])
+def test_each_fault_is_one_line_and_exit_code_two(words, line, capsys):
+    assert main(words) == 2
+    out, err = capsys.readouterr()
+    assert out == "" and line in err and len(err.splitlines()) == 1 and "Traceback" not in err
+
+
+def test_without_a_command_the_help_is_shown(capsys):
+    assert main([]) == 2
+    assert "claims" in capsys.readouterr().out
+
+
+def test_a_reader_who_has_seen_enough_is_no_fault(file):
+    shell = f"{sys.executable} -m research claims --explain 900-01 {file} | head -1"
+    done = subprocess.run(["bash", "-o", "pipefail", "-c", shell], capture_output=True, text=True, check=False)
+    assert done.stdout.startswith("900-01") and done.stderr == ""
