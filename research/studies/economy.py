@@ -61,7 +61,14 @@ def in_short(table: pd.DataFrame, prices: pd.DataFrame, *, month="2025-11-01") -
     way = "rising" if lowest.idxmin() < pd.Timestamp(month) else "falling"
     return prose.Prose(
         f"The growth of **{prose.number(top, '%')}** that was in the air in January 2026 was a nowcast; the accounts made it **{prose.number(last, '%')}** by {table['date'].iloc[-1]:%B}. "
-        f"Inflation was {prose.number(now, '%')} in {prose.month(month)}, as told, but **{way}** since {lowest.idxmin():%B}, and stood at {prose.number(then, '%')} in {prose.month(prices.index[-1])}.")
+        f"Inflation was {prose.number(now, '%')} in {prose.month(month)}, as told, but **{way}** since {lowest.idxmin():%B}{_dips(prices['all'], lowest.idxmin(), month)}, and stood at {prose.number(then, '%')} in {prose.month(prices.index[-1])}.")
+
+
+def _dips(values: pd.Series, start, end) -> str:
+    """Months between two in which a series fell, as an aside in brackets."""
+    steps = values.loc[pd.Timestamp(start) : pd.Timestamp(end)].diff()
+    down = [f"{day:%B}" for day in steps.index[steps < 0]]
+    return f" (with a dip in {prose.listed(down)})" if down else ""
 
 
 def say_estimates(table: pd.DataFrame, *, data=None) -> prose.Prose:
