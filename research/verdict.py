@@ -102,7 +102,7 @@ class Verdict:
             "id": claim.id, "article": claim.article.id, "says": claim.says, "category": claim.category,
             "clarity": claim.clarity, "measure": claim.measure, "relation": claim.relation,
             "claimed": list(claim.claimed) if isinstance(claim.claimed, tuple) else claim.claimed,
-            "computed": _plain(self.computed), "unit": self.unit, "verdict": self.verdict, "evidence": self.evidence,
+            "computed": _plain(self.computed), "unit": "decimal" if self.unit == "ratio" else self.unit, "verdict": self.verdict, "evidence": self.evidence,
             "as_of": self.as_of, "n": self.n, "clusters": self.clusters,
             "interval": [_plain(x) for x in self.interval] if self.interval else None, "p": _plain(self.p),
             "holds": list(self.holds), "variants": [{k: _plain(v) for k, v in row.items()} for row in self.variants],

@@ -217,4 +217,14 @@ def test_json_has_the_fields_of_the_interface_in_plain_types():
     wanted = ("id article says category clarity measure relation claimed computed unit verdict evidence as_of n clusters interval p "
               "holds variants dated_to conflicts_with due today caveats").split()
     assert list(plain)[: len(wanted)] == wanted
-    assert plain["holds"] == [1, 1] or plain["holds"][1] > 1
+    assert plain["holds"] == [0 + plain["variants"][0]["fits"], 1] or plain["holds"][1] > 1
+    assert plain["unit"] == "decimal" and plain["variants"][0]["computed"] == plain["computed"]
+
+
+def test_a_ratio_is_a_decimal_for_a_machine(monkeypatch):
+    def ratio(data, *, end):
+        return binding.Result(1.5, SESSIONS[-1])
+
+    monkeypatch.setitem(binding.REGISTRY, "ratio", binding.Measure("ratio", ratio, "ratio", "end", {}))
+    v = one(claim("ratio", "above", 1.0, args={"end": DAY[10]}))
+    assert (v.computed_text, v.to_json()["unit"]) == ("1.50", "decimal")
