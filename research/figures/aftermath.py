@@ -83,7 +83,7 @@ def mean_by_kind(table: pd.DataFrame, *, source: str, ax: Axes | None = None) ->
     ax.grid(axis="y", visible=False)
     ax.grid(axis="x", visible=True)
     months = int(rows["months"].iloc[0])
-    title = f"Only after {prose.words(int(clear.sum()))} of {prose.words(len(rows))} kinds of event is the mean lead clear of zero"
+    title = f"Taken one by one, {prose.words(int(clear.sum()))} of {prose.words(len(rows))} kinds of event have a mean lead clear of zero"
     return style.finish(ax, title=title, x=f"mean lead over {months} months, percentage points", source=source,
                         note="In brackets: clusters of windows that do not overlap. Line: 95% interval, thick where it leaves zero out. Hollow and dashed: under ten clusters, no verdict. "
                              "Upright stroke: mean of all windows of that length since the first event.",
