@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from .chains import independent
-from .draws import spread
+from .draws import handed_out, spread
 from .runs import probability
 
 _STEADY = 1e-13
@@ -105,7 +105,9 @@ def bootstrap_probability(
     return float(1.0 - alive[-1])
 
 
-def bootstrap_longest_run(wins: pd.Series, *, block: float, up_to: int = 20) -> pd.Series:
+def bootstrap_longest_run(
+    wins: pd.Series, *, block: float, up_to: int = 20, executor: Executor | None = None
+) -> pd.Series:
     """Distribution of the longest run in a stationary bootstrap resample as long as the sample.
 
     Parameters
@@ -113,6 +115,7 @@ def bootstrap_longest_run(wins: pd.Series, *, block: float, up_to: int = 20) -> 
     wins : Series of bool
     block : mean block length, sessions
     up_to : longest length told apart
+    executor : one length a piece, see :func:`research.inference.draws.handed_out`
 
     Returns
     -------
@@ -124,8 +127,9 @@ def bootstrap_longest_run(wins: pd.Series, *, block: float, up_to: int = 20) -> 
     >>> bootstrap_longest_run(pd.Series([True, False]), block=1.0, up_to=2).round(6).tolist()
     [0.25, 0.5, 0.25]
     """
-    tails = [1.0, *(bootstrap_probability(wins, length, block=block) for length in range(1, up_to + 1)), 0.0]
-    return pd.Series(-np.diff(tails), index=pd.RangeIndex(up_to + 1, name="length"), name="probability")
+    ask = partial(bootstrap_probability, wins, block=block)
+    tails = handed_out(ask, [(length,) for length in range(1, up_to + 1)], executor=executor)
+    return pd.Series(-np.diff([1.0, *tails, 0.0]), index=pd.RangeIndex(up_to + 1, name="length"), name="probability")
 
 
 def _record(won: np.ndarray) -> tuple[int, int]:
@@ -137,7 +141,9 @@ def _record(won: np.ndarray) -> tuple[int, int]:
     return int(edges[2 * lengths.argmax()]), int(lengths.max())
 
 
-def in_and_out(wins: pd.Series, *, at_least: int, blocks, without) -> pd.DataFrame:
+def in_and_out(
+    wins: pd.Series, *, at_least: int, blocks, without, executor: Executor | None = None
+) -> pd.DataFrame:
     """The bootstrap probability with a run left in the sample and taken out, by mean block length.
 
     Parameters
@@ -146,6 +152,7 @@ def in_and_out(wins: pd.Series, *, at_least: int, blocks, without) -> pd.DataFra
     at_least : length of the run asked about, sessions
     blocks : mean block lengths, sessions
     without : ``(start, end)`` of the run taken out, both included
+    executor : one probability a piece, see :func:`research.inference.draws.handed_out`
 
     Returns
     -------
@@ -162,9 +169,15 @@ def in_and_out(wins: pd.Series, *, at_least: int, blocks, without) -> pd.DataFra
         raise ValueError(
             f"without: expected a run inside the sessions given, got {without[0]} to {without[1]}."
         )
-    ask = partial(bootstrap_probability, at_least=at_least, sessions=len(wins))
-    rows = [(block, ask(wins, block=block), ask(rest, block=block)) for block in blocks]
-    return pd.DataFrame(rows, columns=["block", "inside", "outside"])
+    ask = partial(_asked, at_least=at_least, sessions=len(wins))
+    blocks = list(blocks)
+    pieces = [(kept, block) for block in blocks for kept in (wins, rest)]
+    found = np.array(handed_out(ask, pieces, executor=executor)).reshape(-1, 2)
+    return pd.DataFrame({"block": blocks, "inside": found[:, 0], "outside": found[:, 1]})
+
+
+def _asked(wins: pd.Series, block: float, *, at_least: int, sessions: int) -> float:
+    return bootstrap_probability(wins, at_least, block=block, sessions=sessions)
 
 
 def _mislead(rng: np.random.Generator, size: int, *, sessions: int, blocks: tuple) -> pd.DataFrame:

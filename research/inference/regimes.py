@@ -7,11 +7,14 @@ business cycle, Econometrica 57(2), 357-384.
 from __future__ import annotations
 
 import warnings
+from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
+from .draws import handed_out
 from .finding import Finding, sample
 
 FEWEST = 100
@@ -40,7 +43,9 @@ class Regimes:
     probability: pd.Series
 
 
-def regimes(returns: pd.Series, *, rng: np.random.Generator, starts: int = 8) -> Regimes:
+def regimes(
+    returns: pd.Series, *, rng: np.random.Generator, starts: int = 8, executor: Executor | None = None
+) -> Regimes:
     """Markov switching in mean and variance, from several random starts, labels sorted by variance.
 
     Parameters
@@ -48,6 +53,7 @@ def regimes(returns: pd.Series, *, rng: np.random.Generator, starts: int = 8) ->
     returns : Series (decimals), index = period
     rng : draws the starting values
     starts : number of starts; the best log-likelihood among the converged ones wins
+    executor : fits one start a piece, see :func:`research.inference.draws.handed_out`
 
     Returns
     -------
@@ -60,21 +66,18 @@ def regimes(returns: pd.Series, *, rng: np.random.Generator, starts: int = 8) ->
         finite log-likelihood.
     """
     from scipy.stats import norm
-    from statsmodels.tsa.regime_switching.markov_regression import MarkovRegression
 
     values = sample(returns, "returns", fewest=FEWEST)
     if starts < 1:
         raise ValueError(f"starts: expected one or more, got {starts}.")
     scale = values.std()
-    model = MarkovRegression(values / scale, k_regimes=2, switching_variance=True)
-    fits = [_fit(model, _start(rng, values / scale)) for _ in range(starts)]
-    tried = pd.DataFrame(
-        [(fit.llf, fit.mle_retvals["converged"]) if fit else (np.nan, False) for fit in fits],
-        columns=["log_likelihood", "converged"],
-    )
+    drawn = [(_start(rng, values / scale),) for _ in range(starts)]
+    fits = handed_out(partial(_fit, values / scale), drawn, executor=executor)
+    tried = pd.DataFrame([fit[:2] for fit in fits], columns=["log_likelihood", "converged"])
     if tried["log_likelihood"].isna().all():
         raise ValueError(f"returns: expected a finite log-likelihood from one of {starts} starts, got none.")
-    best = fits[tried.sort_values(["converged", "log_likelihood"]).index[-1]]
+    winner = tried.dropna().sort_values(["converged", "log_likelihood"]).index[-1]
+    best = _model(values / scale).smooth(fits[winner][2], cov_type="approx")
 
     stay_first, leave_second, *means, first_variance, second_variance = best.params
     variances = np.array([first_variance, second_variance])
@@ -121,7 +124,7 @@ def regimes(returns: pd.Series, *, rng: np.random.Generator, starts: int = 8) ->
         table,
         mean_gap,
         log_likelihood,
-        bool(best.mle_retvals["converged"]),
+        bool(tried["converged"][winner]),
         tried,
         pd.Series(smoothed[:, wild], index=returns.index, name="turbulent"),
     )
@@ -133,11 +136,20 @@ def _start(rng: np.random.Generator, values: np.ndarray) -> np.ndarray:
     return np.r_[stay[0], 1.0 - stay[1], means, values.var() * np.exp(rng.normal(size=2))]
 
 
-def _fit(model, start: np.ndarray):
+def _model(values: np.ndarray):
+    from statsmodels.tsa.regime_switching.markov_regression import MarkovRegression
+
+    return MarkovRegression(values, k_regimes=2, switching_variance=True)
+
+
+def _fit(values: np.ndarray, start: np.ndarray) -> tuple[float, bool, np.ndarray | None]:
+    """Log-likelihood, convergence and parameters from one start; a start that fails has NaN, False and none."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            found = model.fit(start_params=start, em_iter=20, maxiter=300, disp=False)
+            found = _model(values).fit(start_params=start, em_iter=20, maxiter=300, disp=False)
         except (np.linalg.LinAlgError, ValueError):
-            return None
-    return found if np.isfinite(found.llf) else None
+            return np.nan, False, None
+    if not np.isfinite(found.llf):
+        return np.nan, False, None
+    return float(found.llf), bool(found.mle_retvals["converged"]), np.asarray(found.params)
