@@ -6,14 +6,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-import pandas as pd
-
-from research.edition import excerpt, paper
+from research.edition import excerpt, paper, rows
 from research.edition.coverage import links
 from research.edition.files import BUILD, NOTEBOOKS, ROOT, shown, write
 
 MOST_PAGES, MOST_FIGURES = 4, 4
-_PUBLISHED = ["fact", "value", "unit", "as_of", "publisher"]
 
 
 def memo(notebook: Path | str | None = None, *, claim: str = "", to: str = "pdf", sections: Iterable[str] = (),
@@ -140,8 +137,8 @@ def _claim_cells(verdict, most: int) -> list:
         parts += ["## Other choices", prose.table(choices.head(most))]
         parts += [f"The first {most} of {len(choices)}."] if len(choices) > most else []
     if len(verdict.rows):
-        parts += ["## The rows behind the number", prose.table(_printed(verdict.rows, most))]
-        parts += [f"{_ends(len(verdict.rows), most)} of {len(verdict.rows)} rows, first and last."] if len(verdict.rows) > most else []
+        parts += ["## The rows behind the number", prose.table(rows.printed(verdict.rows, most))]
+        parts += [f"{rows.shown(len(verdict.rows), most)} of {len(verdict.rows)} rows, first and last."] if len(verdict.rows) > most else []
     return [excerpt.markdown(text) for text in parts]
 
 
@@ -150,27 +147,3 @@ def _without_repeats(verdict) -> str:
     lines = [line for line in verdict._repr_markdown_().splitlines() if not line.startswith(("- Tested as:", "- Caveat: Tested as:"))]
     head = f"**{verdict.id}: {verdict.verdict}.** {verdict.claim.says}"
     return "\n".join(lines).replace(head, f"**{verdict.verdict.capitalize()}.**", 1).strip()
-
-
-def _ends(rows: int, most: int) -> int:
-    return min(rows, most // 2 * 2)
-
-
-def _printed(rows: pd.DataFrame, most: int) -> pd.DataFrame:
-    """Rows as text: the first and the last of many, shares and returns as decimals of four digits."""
-    if set(_PUBLISHED) <= set(rows):
-        rows = rows[_PUBLISHED]
-    if len(rows) > most:
-        rows = pd.concat([rows.head(most // 2), rows.tail(most // 2)])
-    rows = rows.dropna(axis="columns", how="all")
-    return rows.map(_cell).rename(columns=lambda name: str(name).replace("_", " "))
-
-
-def _cell(value) -> str:
-    if pd.isna(value):
-        return ""
-    if isinstance(value, pd.Timestamp):
-        return f"{value:%Y-%m-%d}"
-    if isinstance(value, float):
-        return f"{value:.4g}"
-    return str(value)
