@@ -29,9 +29,13 @@ def underwater(wealth: pd.Series) -> pd.Series:
     >>> underwater(pd.Series([1.0, 2.0, 1.5, 2.0])).tolist()
     [0.0, 0.0, -0.25, 0.0]
     """
-    if not (wealth > 0).all():
-        raise ValueError(f"wealth: expected levels above zero, got {wealth[~(wealth > 0)].iloc[0]}.")
-    return (wealth / wealth.cummax() - 1.0).rename("underwater")
+    return pd.Series(_below(wealth.to_numpy(dtype=float)), index=wealth.index, name="underwater")
+
+
+def _below(levels: np.ndarray) -> np.ndarray:
+    if not (levels > 0).all():
+        raise ValueError(f"wealth: expected levels above zero, got {levels[~(levels > 0)][0]}.")
+    return levels / np.maximum.accumulate(levels) - 1.0
 
 
 def drawdowns(wealth: pd.Series, *, at_least: float = 0.0) -> pd.DataFrame:
@@ -103,17 +107,18 @@ def deepest_in(wealth: pd.DataFrame, windows: Mapping[str, tuple]) -> pd.DataFra
     0    iwm  -0.50 2026-01-07
     1    spy  -0.25        NaT
     """
-    rows = []
-    for name, (start, end) in windows.items():
-        part = stretches(wealth.index, {name: (start, end)})[name]
-        first = max(wealth.index.searchsorted(part[0]) - 1, 0) if start is not None else 0
-        for series in wealth:
-            inside = wealth[series].loc[wealth.index[first] : part[-1]]
-            trough = underwater(inside).idxmin()
-            peak = inside.loc[:trough].idxmax()
-            later = wealth[series].loc[trough:]
-            back = later.index[later >= inside[peak]]
+    rows, days = [], wealth.index
+    paths = [(series, wealth[series].to_numpy(dtype=float)) for series in wealth]
+    for name, part in stretches(days, windows).items():
+        first, last = days.get_loc(part[0]), days.get_loc(part[-1])
+        first = max(first - 1, 0) if windows[name][0] is not None else 0
+        for series, path in paths:
+            inside = path[first : last + 1]
+            depth = _below(inside)
+            trough = int(depth.argmin())
+            peak = int(inside[:trough + 1].argmax())
+            back = first + trough + np.flatnonzero(path[first + trough :] >= inside[peak])
             fell = trough > peak
-            rows.append([name, series, peak if fell else pd.NaT, trough if fell else pd.NaT, deepest(inside),
-                         back[0] if fell and len(back) else pd.NaT])
+            rows.append([name, series, days[first + peak] if fell else pd.NaT, days[first + trough] if fell else pd.NaT,
+                         min(float(depth[trough]), 0.0), days[back[0]] if fell and len(back) else pd.NaT])
     return pd.DataFrame(rows, columns=["window", "series", "peak", "trough", "depth", "recovery"])
