@@ -1,14 +1,14 @@
 """Every pair of a universe, on one process, on a pool, and on a real cluster of two workers."""
 
 import itertools
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from research import scan, streaks
-from research.inference.draws import handed_out, progress, spread
+from research.inference.draws import spread
 
 DAYS = pd.bdate_range("2020-01-01", periods=600)
 
@@ -40,13 +40,42 @@ def test_a_pool_of_processes_gives_the_same(universe):
         pd.testing.assert_frame_equal(scan.long_runs(universe, at_least=5, executor=pool), scan.long_runs(universe, at_least=5))
 
 
+def test_no_more_pieces_are_cut_than_are_handed_out(universe):
+    """A pool that works at once: with one piece ahead, no second piece is held."""
+    class Pool(Executor):
+        held, most = 0, 0
+
+        def submit(self, task, /, *piece):
+            Pool.held += 1
+            Pool.most = max(Pool.most, Pool.held)
+            future = Taken()
+            future.set_result(task(*piece))
+            return future
+
+    class Taken(Future):
+        def result(self, timeout=None):
+            Pool.held -= 1
+            return super().result(timeout)
+
+    found = scan.long_runs(universe, at_least=5, block=2, executor=Pool(), ahead=2)
+    pd.testing.assert_frame_equal(found, scan.long_runs(universe, at_least=5))
+    assert Pool.most == 2
+
+
+@pytest.mark.parametrize("change", [{"at_least": 0}, {"block": 0}])
+def test_bad_sizes(universe, change):
+    with pytest.raises(ValueError, match="at_least and block: expected one or more"):
+        scan.long_runs(universe, **({"at_least": 5} | change))
+
+
 def test_a_universe_without_long_runs_is_an_empty_table_with_the_same_columns(universe):
     assert scan.long_runs(universe, at_least=400).columns.tolist() == scan.long_runs(universe, at_least=5).columns.tolist()
 
 
 @pytest.mark.parametrize(("change", "line"), [
     (lambda u: u[["a"]], "expected two or more series"), (lambda u: u.rename(columns={"a": "b"}), "each name once"),
-    (lambda u: u.assign(a=u["a"].where(DAYS != DAYS[5])), "missing in 'a'")])
+    (lambda u: u.assign(a=u["a"].where(DAYS != DAYS[5])), "expected finite numbers, others in 'a'"),
+    (lambda u: u.assign(b=u["b"].where(DAYS != DAYS[5], np.inf)), "expected finite numbers, others in 'b'")])
 def test_bad_universes(universe, change, line):
     with pytest.raises(ValueError, match=line):
         scan.long_runs(change(universe), at_least=5)
@@ -65,39 +94,3 @@ def test_a_real_cluster_of_two_workers_gives_the_same_runs_and_the_same_draws(un
         pd.testing.assert_frame_equal(scan.long_runs(universe, at_least=5, executor=pool), scan.long_runs(universe, at_least=5))
         there = spread(_drawn, 250, rng=np.random.default_rng(3), executor=pool)
     assert there == spread(_drawn, 250, rng=np.random.default_rng(3))
-
-
-class Refusing:
-    """An executor whose third piece fails; it remembers which pieces were cancelled."""
-
-    def __init__(self):
-        self.cancelled = []
-
-    def submit(self, task, *piece):
-        executor, number = self, piece[0]
-
-        class Future:
-            def result(self):
-                if number == 2:
-                    raise KeyboardInterrupt
-                return number
-
-            def cancel(self):
-                executor.cancelled.append(number)
-
-        return Future()
-
-
-def test_an_interruption_cancels_what_has_not_begun_and_goes_on():
-    pool = Refusing()
-    with pytest.raises(KeyboardInterrupt):
-        handed_out(abs, [(k,) for k in range(5)], executor=pool)
-    assert pool.cancelled == [0, 1, 2, 3, 4]
-
-
-def test_the_progress_bar_is_on_stderr_and_only_inside_its_block(capsys):
-    with progress("replicates"):
-        assert handed_out(abs, [(-1,), (-2,)]) == [1, 2]
-    assert "replicates" in capsys.readouterr().err
-    handed_out(abs, [(-1,)])
-    assert capsys.readouterr().err == ""
