@@ -17,6 +17,18 @@ def shown(path: Path) -> str:
     return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path)
 
 
+def figure_folder(path: Path, into: Path | None = None, *, build: Path = BUILD) -> Path:
+    """Where the figures of a notebook lie once it has run: ``01.svg``, ``01.csv``, ``02.svg``, as its pictures follow one another.
+
+    Parameters
+    ----------
+    path : the notebook
+    into : folder of the executed copies, where there is one; the figures lie beside it
+    build : else the folder of all that is made
+    """
+    return (Path(into).parent if into else build) / "figures" / Path(path).stem
+
+
 def write(path: Path, content: str | bytes) -> None:
     """Write a file under another name and move it into place, so that nobody sees half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,7 +1,8 @@
 """Run notebooks in kernels of this very Python and write back what has changed.
 
 A notebook is run in its own folder and replaced only when what it says has changed; a run that fails leaves
-the old file. Notebooks whose sources, code and data are as they were at the last run are skipped.
+the old file. Its figures are saved, too, each with the table behind it. Notebooks whose sources, code and data
+are as they were at the last run, and whose figures are there, are skipped.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import asyncio
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -20,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from research.edition.coverage import links
-from research.edition.files import BUILD, ROOT, shown, write
+from research.edition.files import BUILD, ROOT, figure_folder, shown, write
 
 SECONDS_PER_CELL = 600
 
@@ -49,7 +51,8 @@ def run_notebooks(
     Parameters
     ----------
     paths : the notebooks
-    into : folder for the executed copies; by default each notebook is replaced, atomically
+    into : folder for the executed copies; by default each notebook is replaced, atomically. Figures go to
+        :func:`research.edition.files.figure_folder`
     jobs : kernels at a time
     force : run notebooks that have not changed, too
     progress : draw a progress bar on stderr (never where stderr is not a terminal)
@@ -72,7 +75,8 @@ def run_notebooks(
     runs = {}
     for path in paths:
         target = (into or path.parent) / path.name
-        if not force and target.exists() and known.get(str(target)) == _state(path, target, shared):
+        fresh = target.exists() and known.get(str(target)) == _state(path, target, shared)
+        if fresh and not force and _figures_there(target, figure_folder(path, into, build=BUILD)):
             runs[path] = Run(path, "unchanged")
     waiting = [path for path in paths if path not in runs]
     for run in _in_thread(_run_all(waiting, into, jobs, progress)) if waiting else []:
@@ -124,15 +128,21 @@ async def _run_all(paths: list[Path], into: Path | None, jobs: int, progress: bo
     from tqdm import tqdm
 
     turn, environment = asyncio.Semaphore(jobs), kernel_environment()
+    figures = figure_folder(paths[0], into, build=BUILD).parent.resolve()
+    figures.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch,
+        tempfile.TemporaryDirectory(dir=figures, prefix=".", ignore_cleanup_errors=True) as drawn,
         tqdm(total=len(paths), unit="notebook", disable=None if progress else True) as bar,
     ):
 
         async def one(path: Path) -> Run:
             async with turn:
                 bar.set_postfix_str(path.stem)
-                run = await _run_one(path, (into or path.parent) / path.name, Path(scratch), environment)
+                own = environment | {"SMALLCAPS_FIGURES": str(Path(drawn) / path.stem)}
+                run = await _run_one(path, (into or path.parent) / path.name, Path(scratch), own)
+                if not run.error:
+                    _replace(figures / path.stem, Path(drawn) / path.stem)
                 bar.update()
                 return run
 
@@ -179,6 +189,21 @@ async def _run_one(path: Path, target: Path, scratch: Path, environment: dict[st
         return Run(path, "same", seconds)
     write(target, text)
     return Run(path, "written", seconds)
+
+
+def _replace(folder: Path, new: Path) -> None:
+    """Put a folder in the place of another; where there is no new one, the old one goes."""
+    if folder.exists():
+        shutil.rmtree(folder)
+    if new.exists():
+        os.replace(new, folder)
+
+
+def _figures_there(notebook: Path, folder: Path) -> bool:
+    """Whether every picture of an executed notebook lies in its folder as a drawing."""
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    pictures = sum("image/png" in output.get("data", {}) for cell in cells for output in cell.get("outputs", []))
+    return len(list(folder.glob("[0-9]*.svg"))) >= pictures
 
 
 def _fault(book, fault: Exception) -> str:

@@ -61,6 +61,7 @@ def relative_wealth(
         y=f"{names[0]} / {names[1]}\n(1 at the start, log scale)",
         source=source,
         alt=f"Line of relative wealth over time. {title}.",
+        table=series.rename(f"{names[0]} / {names[1]}"),
     )
 
 
@@ -105,4 +106,5 @@ def calendar_years(
         y="lead, percentage points",
         source=source,
         alt=f"Bars of the lead by calendar year. {title}.",
+        table=table[["year", "lead", "whole"]],
     )

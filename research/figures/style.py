@@ -6,12 +6,16 @@ solid and dashed, so that they can be told apart in grey and by colour-blind rea
 
 from __future__ import annotations
 
+import os
 import textwrap
+from pathlib import Path
 
 import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from research.figures import files
 
 SMALL, LARGE, NEUTRAL, MARK, PALE = "#D55E00", "#0B4F8A", "#6B6B6B", "#111111", "#D9D9D9"
 LINES = {"small": "-", "large": (0, (5, 2))}
@@ -42,8 +46,6 @@ RC = {
     "ytick.color": "#333333",
     "lines.linewidth": 2.0,
     "legend.frameon": False,
-    "svg.hashsalt": "research",
-    "svg.fonttype": "none",
 }
 
 
@@ -53,8 +55,8 @@ def new(*, width: float = WIDTH, height: float = HEIGHT, rows: int = 1, columns:
         return plt.subplots(rows, columns, figsize=(width, height), **options)
 
 
-def finish(ax: Axes, *, title: str, source: str, alt: str, x: str = "", y: str = "", note: str = "") -> Axes:
-    """Give axes their finding, labels, footer and alternative text.
+def finish(ax: Axes, *, title: str, source: str, alt: str, table: pd.DataFrame | pd.Series | None = None, x: str = "", y: str = "", note: str = "") -> Axes:
+    """Give axes their finding, labels, footer, alternative text, and the table behind them.
 
     Title and footer begin at the left edge of the figure, so that long row labels do not push them aside.
 
@@ -63,6 +65,7 @@ def finish(ax: Axes, *, title: str, source: str, alt: str, x: str = "", y: str =
     title : the finding, in one sentence
     source : series, span and n for the footer
     alt : what the figure shows, for a reader who cannot see it
+    table : what is drawn, one row per mark, bar or point of a line; see :func:`research.figures.files.tidy`
     x, y : axis labels with units
     note : a second line for the footer
     """
@@ -80,7 +83,13 @@ def finish(ax: Axes, *, title: str, source: str, alt: str, x: str = "", y: str =
             ax._left_title.set_x((0.01 - place.x0) / place.width)
         figure.text(0.01, -0.005, footer, fontsize=9.5, color="#555555", ha="left", va="top")
     figure.set_label(alt)
+    figure.table_behind = files.tidy(table) if table is not None else None
     return ax
+
+
+def table_behind(ax: Axes) -> pd.DataFrame:
+    """The table behind a figure, as its readers download it."""
+    return ax.figure.table_behind
 
 
 def balanced(text: str, columns: int) -> list[str]:
@@ -186,13 +195,20 @@ def described(ax: Axes, path=None) -> str:
 
 
 def show_open_figures() -> None:
-    """Display every open figure with its alternative text, and close it (run after each notebook cell)."""
+    """Display every open figure with its alternative text, and close it (run after each notebook cell).
+
+    Where ``SMALLCAPS_FIGURES`` names a folder, each is also saved there, with the table behind it.
+    """
     from IPython.display import display
+
+    folder = os.environ.get("SMALLCAPS_FIGURES")
 
     for number in plt.get_fignums():
         figure = plt.figure(number)
         alt = {"image/png": {"alt": figure.get_label()}} if figure.get_label() else {}
         display(figure, metadata=alt)
+        if folder:
+            files.save(figure, Path(folder), getattr(figure, "table_behind", None))
         plt.close(figure)
 
 

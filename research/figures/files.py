@@ -1,0 +1,82 @@
+"""A figure as files: the drawing as SVG, with its title and its words for those who cannot see it, and its table as CSV."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+from html import escape
+from pathlib import Path
+
+import matplotlib
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+DIGITS = 9
+SETTINGS = {"svg.hashsalt": "research", "svg.fonttype": "none"}
+LIKE_DEJAVU = "'DejaVu Sans', Verdana, sans-serif"
+
+_DECIMALS = re.compile(r"(?<=\d\.\d\d)\d+")
+_DRAWN = re.compile(r'(?<= )(d|x|y|transform)="[^"]*"')
+
+
+def tidy(table: pd.DataFrame | pd.Series) -> pd.DataFrame:
+    """A table as a reader downloads it: the index in columns, names in words, numbers to nine decimals.
+
+    A row of running numbers is left out; an index of days without a name is called ``date``.
+
+    Raises
+    ------
+    ValueError
+        If the table is empty, or two columns would have one name, or one of them none.
+
+    >>> tidy(pd.Series([0.1, 0.2], index=pd.to_datetime(["2026-01-02", "2026-01-05"]), name="mean_lead"))
+            date  mean lead
+    0 2026-01-02        0.1
+    1 2026-01-05        0.2
+    """
+    frame = table.to_frame() if isinstance(table, pd.Series) else table
+    if isinstance(frame.index, pd.DatetimeIndex) and frame.index.name is None:
+        frame = frame.rename_axis("date")
+    numbered = frame.index.nlevels == 1 and frame.index.name is None and pd.api.types.is_integer_dtype(frame.index)
+    frame = frame.reset_index(drop=numbered)
+    names = [str(name).replace("_", " ").strip() for name in frame.columns]
+    odd = sorted({name for name in names if names.count(name) > 1 or name in ("", "index", "None") or re.fullmatch(r"level \d", name)})
+    if odd:
+        raise ValueError(f"table: expected columns with a name each, got {', '.join(map(repr, odd))}.")
+    if frame.empty:
+        raise ValueError("table: expected rows, got none.")
+    frame = frame.set_axis(names, axis=1)
+    numbers = frame.select_dtypes(np.floating).columns
+    return frame.assign(**{name: frame[name].round(DIGITS) for name in numbers})
+
+
+def save(figure: Figure, folder: Path, table: pd.DataFrame | None) -> None:
+    """Write the next figure of a folder, ``01.svg`` and ``01.csv``, then ``02``, and so on."""
+    folder.mkdir(parents=True, exist_ok=True)
+    name = f"{len(list(folder.glob('*.svg'))) + 1:02}"
+    if table is not None:
+        _write(folder / f"{name}.csv", table.to_csv(index=False, lineterminator="\n"))
+    _write(folder / f"{name}.svg", svg(figure))
+
+
+def svg(figure: Figure) -> str:
+    """The drawing as text: letters stay letters, places to a hundredth of a point, the same bytes every time."""
+    stream = io.StringIO()
+    with matplotlib.rc_context(SETTINGS):
+        figure.savefig(stream, format="svg", bbox_inches="tight", metadata={"Date": None, "Creator": None})
+    text = _DRAWN.sub(lambda found: _DECIMALS.sub("", found.group()), stream.getvalue())
+    text = text.replace("'DejaVu Sans'", LIKE_DEJAVU)
+    title = figure.get_suptitle() or next((ax.get_title("left") for ax in figure.axes), "")
+    words = {"title": " ".join(title.split()), "desc": " ".join(figure.get_label().split())}
+    said = "".join(f" <{tag}>{escape(spoken, quote=False)}</{tag}>\n" for tag, spoken in words.items() if spoken)
+    head = text.index(">", text.index("<svg")) + 2
+    return text[:head] + said + text[head:]
+
+
+def _write(path: Path, text: str) -> None:
+    """Write under another name and move into place."""
+    part = path.with_name(f".{path.name}")
+    part.write_text(text, encoding="utf-8", newline="\n")
+    os.replace(part, path)
