@@ -1,6 +1,5 @@
-"""Block bootstrap: the exact run distribution against brute force, intervals against arch, workers, coverage."""
+"""Block bootstrap: the exact run distribution against brute force, intervals against arch, coverage."""
 
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -172,17 +171,6 @@ class TestInterval:
         shifted = NOISE - NOISE.mean()
         assert inference.interval(shifted + 0.003, rng=np.random.default_rng(1)).p < 0.005
         assert inference.interval(shifted + 1e-6, rng=np.random.default_rng(1)).p > 0.9
-
-    def test_any_number_of_workers_gives_the_same_answer(self):
-        def run(executor):
-            return inference.interval(
-                PAIR, rng=np.random.default_rng(9), block=5, replicates=250, executor=executor
-            )
-
-        alone = run(None)
-        with ProcessPoolExecutor(2) as pool:
-            pooled = run(pool)
-        assert alone == pooled
 
     @pytest.mark.parametrize(
         ("change", "message"),

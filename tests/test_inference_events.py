@@ -1,6 +1,6 @@
 """Events: clusters and windows by hand, textbook intervals, placebo dates, and tests that keep their size."""
 
-from concurrent.futures import ProcessPoolExecutor
+from math import comb
 
 import numpy as np
 import pandas as pd
@@ -130,11 +130,21 @@ class TestSharePositive:
         ("positive", "clusters", "low", "high"),
         [(0, 10, 0.0, 0.3085), (7, 10, 0.3475, 0.9333), (10, 10, 0.6915, 1.0), (15, 20, 0.5090, 0.9134)],
     )
-    def test_published_bounds(self, positive, clusters, low, high):
-        # Exact 95% limits for a binomial share, as printed in the Geigy Scientific Tables.
+    def test_bounds_leave_one_in_forty_on_either_side(self, positive, clusters, low, high):
+        """What makes limits exact: at each of them the data, or more extreme ones, have 2.5%."""
         table = pd.DataFrame({"later": [0.01] * positive + [-0.01] * (clusters - positive), "open": False})
         found = inference.share_positive(table.assign(cluster=range(clusters)))
         assert (found.low, found.high) == pytest.approx((low, high), abs=5e-5)
+
+        def chance(share, counts):
+            return sum(comb(clusters, k) * share**k * (1 - share) ** (clusters - k) for k in counts)
+
+        if positive:
+            assert chance(found.low, range(positive, clusters + 1)) == pytest.approx(0.025)
+        if positive < clusters:
+            assert chance(found.high, range(positive + 1)) == pytest.approx(0.025)
+        both = 2 * chance(0.5, range(max(positive, clusters - positive), clusters + 1))
+        assert found.p == pytest.approx(min(both, 1.0))
 
     def test_the_share_is_of_clusters_not_of_events(self):
         table = pd.DataFrame({"later": [0.01] * 9 + [-0.01], "cluster": [0] * 9 + [1], "open": False})
@@ -181,18 +191,6 @@ class TestPlacebo:
                 first, second = free, free + 5 + gap
                 possible.add(round(((later(second) + later(second + 3)) / 2 + later(first)) / 2, 6))
         assert set(found.table["mean"].round(6)) <= possible
-
-    def test_any_number_of_workers_gives_the_same_answer(self):
-        table = inference.after(LONG, self.events, horizon=20)
-
-        def run(executor):
-            rng = np.random.default_rng(3)
-            return inference.placebo(LONG, table, horizon=20, rng=rng, draws=250, executor=executor).table[
-                "mean"
-            ]
-
-        with ProcessPoolExecutor(2) as pool:
-            pd.testing.assert_series_equal(run(None), run(pool))
 
 
 class TestNeweyWest:

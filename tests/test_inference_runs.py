@@ -1,6 +1,8 @@
 """Exact run distributions against enumeration, published tables and closed forms."""
 
 import itertools
+from functools import cache
+from math import comb, factorial
 
 import numpy as np
 import pandas as pd
@@ -82,8 +84,11 @@ class TestPublishedValues:
         assert found @ found.index**2 * 2**n == pytest.approx(self.TOTAL_SQUARE[n - 1], abs=1e-6)
 
     def test_longest_run_of_ones_in_a_block(self):
-        # Test for the longest run of ones in a block: class probabilities of NIST SP 800-22 for 8 and 128
-        # bits; for 10,000 bits the exact values that replace the rounded ones printed there.
+        """Class probabilities of the test suite of NIST SP 800-22 for blocks of 8, 128 and 10,000 bits.
+
+        For 10,000 bits the publication prints them rounded (0.0882, 0.2092, ...); these are the exact ones
+        that corrected versions of the suite use instead.
+        """
         eight, block, long = (inference.longest_run(inference.independent(0.5, n)) for n in (8, 128, 10_000))
         classes = [eight[:2].sum(), *eight[2:4], eight[4:].sum()]
         assert classes == pytest.approx([0.21484375, 0.3671875, 0.23046875, 0.1875], abs=1e-12)
@@ -94,20 +99,35 @@ class TestPublishedValues:
         expected = [0.086632311, 0.208200648, 0.248418582, 0.193912787, 0.121458485, 0.068011089, 0.073366097]
         assert classes == pytest.approx(expected, abs=1e-9)
 
-    def test_schilling(self):
-        # Schilling (1990), The longest run of heads, College Mathematics Journal 21(3), 196-207: 208 of
-        # the 256 words of eight tosses have no run above three; for long rows the mean is
-        # log2(n) - 2/3 and the standard deviation 1.873, whatever the length.
-        assert 1 - inference.probability(inference.independent(0.5, 8), 4) == pytest.approx(208 / 256)
-        for n in (2_048, 16_384):
-            found = inference.longest_run(inference.independent(0.5, n))
-            mean = found @ found.index
-            assert mean == pytest.approx(np.log2(n) - 2 / 3, abs=0.01)
-            assert np.sqrt(found @ (found.index - mean) ** 2) == pytest.approx(1.873, abs=0.01)
+    @pytest.mark.parametrize("n", [8, 50, 200])
+    def test_the_recursion_of_schilling(self, n):
+        """Schilling (1990), The longest run of heads, College Mathematics Journal 21(3), 196-207.
+
+        Of the words of n tosses, A(n, x) = A(n - 1, x) + ... + A(n - 1 - x, x) have no run of heads above x;
+        2 A(n - 1, x - 1) have no run above x of heads or of tails.
+        """
+
+        @cache
+        def words(tosses, most):
+            return 2**tosses if tosses <= most else sum(words(tosses - 1 - j, most) for j in range(most + 1))
+
+        for most in range(min(n, 15)):
+            chance = inference.probability(inference.independent(0.5, n), most + 1)
+            assert chance == pytest.approx(1 - words(n, most) / 2**n, abs=1e-12)
+        alike = inference.probability(inference.independent(0.5, n - 1), 6)
+        assert alike == pytest.approx(1 - 2 * words(n - 1, 5) / 2**n, abs=1e-12)
+
+    @pytest.mark.parametrize("n", [2_048, 16_384])
+    def test_long_rows_as_schilling_approximates_them(self, n):
+        """Mean log2(n) - 2/3; variance pi^2 / (6 ln(2)^2) + 1/12 = 3.507 whatever the length."""
+        found = inference.longest_run(inference.independent(0.5, n))
+        mean = found @ found.index
+        assert mean == pytest.approx(np.log2(n) - 2 / 3, abs=0.01)
+        assert found @ (found.index - mean) ** 2 == pytest.approx(np.pi**2 / (6 * np.log(2) ** 2) + 1 / 12, abs=0.03)
 
     @pytest.mark.parametrize(("p", "r"), [(0.5, 3), (0.5, 5), (0.3, 2), (0.6, 4)])
     def test_waiting_time_of_feller(self, p, r):
-        # Feller (1968), An introduction to probability theory and its applications I, XIII.7.
+        """Mean, variance and generating function of the first run of r successes, as in Feller (1968), XIII.7."""
         q = 1 - p
         found = inference.waiting_time(inference.independent(p, 4_000), r)
         days = np.arange(1, 4_001)
@@ -115,6 +135,21 @@ class TestPublishedValues:
         assert mean == pytest.approx((1 - p**r) / (q * p**r), rel=1e-9)
         variance = 1 / (q * p**r) ** 2 - (2 * r + 1) / (q * p**r) - p / q**2
         assert square - mean**2 == pytest.approx(variance, rel=1e-7)
+        for s in (0.5, 0.9):
+            assert found @ s**days == pytest.approx((p * s) ** r * (1 - p * s) / (1 - s + q * p**r * s ** (r + 1)), rel=1e-9)
+
+    @pytest.mark.parametrize("n", [2, 5, 12, 100])
+    def test_trials_that_are_not_alike_as_feller_couples_them_to_permutations(self, n):
+        """Success with 1/t on trial t, and one more success at the end: no two in a row as often as a
+        permutation of n has no fixed point (Feller 1945).
+
+        Fu and Koutras (1994) tabulate such trials too; their tables were not at hand to compare with.
+        """
+        chances = np.r_[1.0 / np.arange(1, n + 1), 1.0]
+        chain = inference.Chain(chances, chances, pd.RangeIndex(n + 1), "one in t")
+        without = sum((-1) ** k / factorial(k) for k in range(n + 1))
+        assert 1 - inference.probability(chain, 2) == pytest.approx(without, abs=1e-12)
+        assert inference.number_of_runs(chain, 2)[0] == pytest.approx(without, abs=1e-12)
 
 
 class TestClosedForms:
@@ -133,6 +168,21 @@ class TestClosedForms:
         starts = share + (n - at_least) * (1 - share) * other
         found = inference.number_of_runs(chain, at_least, up_to=60)
         assert found @ found.index == pytest.approx(starts * win ** (at_least - 1), rel=1e-9)
+
+    @pytest.mark.parametrize(("p", "n", "at_least"), [(0.5, 60, 3), (0.6, 90, 5), (0.3, 40, 1)])
+    def test_number_of_runs_by_counting_words(self, p, n, at_least):
+        """Losses cut a word into stretches of wins: choose the long ones, fill the others by inclusion and exclusion."""
+
+        def words(losses, runs):
+            cells, free = losses + 1, n - losses - at_least * runs
+            return comb(cells, runs) * sum(
+                (-1) ** j * comb(cells - runs, j) * comb(free - at_least * j + losses, losses)
+                for j in range(cells - runs + 1) if free >= at_least * j)
+
+        found = inference.number_of_runs(inference.independent(p, n), at_least, up_to=n)
+        for runs in range(8):
+            counted = sum(words(losses, runs) * (1 - p) ** losses * p ** (n - losses) for losses in range(n + 1))
+            assert found[runs] == pytest.approx(counted, abs=1e-10)
 
     def test_sure_and_impossible(self):
         assert inference.probability(inference.independent(1.0, 5), 5) == 1.0

@@ -1,6 +1,5 @@
 """Spells, breaks, regimes and selection: plain recomputation, other libraries, size and power by simulation."""
 
-from concurrent.futures import ProcessPoolExecutor
 
 import numpy as np
 import pandas as pd
@@ -79,14 +78,6 @@ class TestLongestSpell:
     def test_an_open_spell_says_so(self):
         options = {"null": "random walk", "rng": np.random.default_rng(2), "draws": 50, "open_": True}
         assert "lower bound" in inference.longest_spell(NOISE, longest_losing, **options).caveats[-1]
-
-    def test_any_number_of_workers_gives_the_same_answer(self):
-        def run(executor):
-            options = {"null": "years", "rng": np.random.default_rng(2), "draws": 150, "executor": executor}
-            return inference.longest_spell(NOISE, longest_losing, **options).table["longest"]
-
-        with ProcessPoolExecutor(2) as pool:
-            pd.testing.assert_series_equal(run(None), run(pool))
 
     @pytest.mark.parametrize(
         ("change", "message"),
@@ -210,14 +201,6 @@ class TestSearchEnd:
         ]
         assert found.table["statistic"].tolist() == pytest.approx(by_hand)
 
-    def test_any_number_of_workers_gives_the_same_answer(self):
-        def run(executor):
-            rng = np.random.default_rng(2)
-            return inference.search_end(NOISE, shortest=2, longest=20, rng=rng, draws=150, executor=executor)
-
-        with ProcessPoolExecutor(2) as pool:
-            assert run(None) == run(pool)
-
     def test_bad_input(self):
         with pytest.raises(ValueError, match="shortest: expected 1 to 5 sessions, got 9"):
             inference.search_end(NOISE, shortest=9, longest=5, rng=np.random.default_rng(1))
@@ -337,18 +320,6 @@ class TestBest:
         many = inference.longest_of(self.tries, rng=np.random.default_rng(1), draws=500)
         assert many.low >= one.low and many.high > one.low and many.statistic >= one.statistic
 
-    def test_any_number_of_workers_gives_the_same_answer(self):
-        def run(executor):
-            options = {"executor": executor, "replicates": 250}
-            return (
-                inference.best_of(self.tries, rng=np.random.default_rng(2), **options),
-                inference.best_window(self.tries["a"], length=20, rng=np.random.default_rng(2), **options),
-                inference.longest_of(self.tries, rng=np.random.default_rng(2), draws=250, executor=executor),
-            )
-
-        with ProcessPoolExecutor(2) as pool:
-            assert run(None) == run(pool)
-
     def test_bad_input(self):
         with pytest.raises(ValueError, match=r"returns \(b\): expected values that vary"):
             inference.best_of(self.tries.assign(b=0.01), rng=np.random.default_rng(1))
@@ -374,33 +345,24 @@ class TestMultiple:
         with pytest.raises(ValueError, match="tries: expected the same sessions"):
             inference.superior(NOISE, pd.DataFrame({"a": NOISE.iloc[1:]}), rng=np.random.default_rng(1))
 
-    # Benjamini and Hochberg (1995), section 4.1: fifteen p-values of a thrombolysis study; at q = 0.05 the
-    # procedure rejects the four smallest, Bonferroni only three.
-    THROMBOLYSIS = (
-        0.0001,
-        0.0004,
-        0.0019,
-        0.0095,
-        0.0201,
-        0.0278,
-        0.0298,
-        0.0344,
-        0.0459,
-        0.3240,
-        0.4262,
-        0.5719,
-        0.6528,
-        0.7590,
-        1.0,
-    )
+    THROMBOLYSIS = (0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719, 0.6528,
+                    0.7590, 1.0)
 
     def test_published_example(self):
-        p = pd.Series(self.THROMBOLYSIS)
-        table = inference.adjusted(p, family=pd.Series("study", index=p.index))
+        """The fifteen p-values of Benjamini and Hochberg (1995): four are rejected at 5%, by Bonferroni three.
+
+        Adjusted values as SciPy prints them for this example; every value against statsmodels.
+        """
+        from statsmodels.stats.multitest import multipletests
+
+        p = pd.Series(self.THROMBOLYSIS).sample(frac=1, random_state=1)
+        table = inference.adjusted(p, family=pd.Series("study", index=p.index)).sort_index()
         assert (table["bh"] <= 0.05).sum() == 4 and (p <= 0.05 / 15).sum() == 3
-        assert table["bh"].iloc[3] == pytest.approx(15 / 4 * 0.0095)
-        harmonic = (1 / np.arange(1, 16)).sum()
-        assert table["by"].iloc[3] == pytest.approx(min(1, harmonic * 15 / 4 * 0.0095))
+        printed = [0.0015, 0.003, 0.0095, 0.035625, 0.0603, 0.06385714, 0.06385714, 0.0645, 0.0765, 0.486, 0.58118182, 0.714875,
+                   0.75323077, 0.81321429, 1.0]
+        assert table["bh"].tolist() == pytest.approx(printed, abs=5e-9)
+        for ours, theirs in (("bh", "fdr_bh"), ("by", "fdr_by")):
+            assert table[ours].tolist() == pytest.approx(multipletests(self.THROMBOLYSIS, method=theirs)[1].tolist())
 
     def test_families_do_not_pay_for_each_other_and_no_p_counts_nowhere(self):
         p = pd.Series([0.01, 0.04, np.nan, 0.04], index=list("abcd"))
