@@ -10,9 +10,9 @@ from research.edition.site.markup import (
     block,
     facts,
     link,
+    linked,
     listed,
     markdown,
-    outward,
     page,
     table,
     text,
@@ -76,7 +76,7 @@ def article_page(article: Article, verdicts: Sequence[Verdict]) -> str:
     return page(
         name(article),
         facts([("Publisher", text(article.publisher)), ("Published", text(published(article))),
-               ("How we know", text(article.dating)), ("Address", outward(article.url))]),
+               ("How we know", text(article.dating)), ("Address", linked(article.url))]),
         "## How its claims fared",
         tally(mine),
         f"No score follows from this: claims differ in weight and hang together. The same claims "

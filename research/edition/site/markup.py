@@ -10,9 +10,8 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from html import escape
 
+_LINKED = re.compile(r"https?://(?P<host>[^/\s]+)\S*|(?<![\w-])(?P<claim>\d{3}-\d{2})(?![\w-])")
 _MARKED = re.compile(r"([\\`*_{}\[\]<>&$|~^@#!])")
-_ID = re.compile(r"(?<![\w./-])\d{3}-\d{2}(?![\w.-])")
-_ADDRESS = re.compile(r"https?://(?P<host>[^/\s]+)\S*")
 
 
 def text(value) -> str:
@@ -48,27 +47,23 @@ def link(to: str, shown: str) -> str:
     return f'<a href="{escape(to)}">{text(shown)}</a>'
 
 
-def outward(value) -> str:
-    """Text in which an address of the web is a link named by its host.
+def linked(value, known: Collection[str] = (), *, up: str = "../") -> str:
+    """Text in which addresses, named by their host, and the ids of known claims are links.
 
-    >>> outward("see https://example.org/a?b=1&c")
+    >>> linked("see https://example.org/a?b=1&c")
     'see <a href="https://example.org/a?b=1&amp;c">example.org</a>'
+    >>> linked("003-02 & 009-99", {"003-02"}, up="")
+    '<a href="claims/003-02.html">003-02</a> &amp; 009-99'
     """
-    shown, parts = " ".join(str(value).split()), []
-    end = 0
-    for found in _ADDRESS.finditer(shown):
-        parts += [escape(shown[end : found.start()]), link(found[0], found["host"])]
+    shown, parts, end = " ".join(str(value).split()), [], 0
+    for found in _LINKED.finditer(shown):
+        claim = found["claim"]
+        if claim and claim not in known:
+            continue
+        to = link(f"{up}claims/{claim}.html", claim) if claim else link(found[0], found["host"])
+        parts += [escape(shown[end : found.start()]), to]
         end = found.end()
     return "".join(parts) + escape(shown[end:])
-
-
-def mentions(value, known: Collection[str], *, up: str = "../") -> str:
-    """Text as HTML in which the ids of known claims, and addresses, are links.
-
-    >>> mentions("see 003-02 & 009-99", {"003-02"}, up="")
-    'see <a href="claims/003-02.html">003-02</a> &amp; 009-99'
-    """
-    return _ID.sub(lambda found: link(f"{up}claims/{found[0]}.html", found[0]) if found[0] in known else found[0], outward(value))
 
 
 def badge(verdict: str) -> str:

@@ -12,9 +12,8 @@ from research.edition.site.markup import (
     block,
     facts,
     link,
+    linked,
     listed,
-    mentions,
-    outward,
     page,
     table,
     text,
@@ -44,7 +43,7 @@ def claim_page(verdict: Verdict, verdicts: Sequence[Verdict], *, places: Mapping
         _figures(verdict),
         *_section("Why this verdict", _reasons(verdict, places, known)),
         *_section("Other choices", _choices(verdict)),
-        *_section("Caveats", listed(mentions(caveat, known) for caveat in verdict.caveats) if verdict.caveats else ""),
+        *_section("Caveats", listed(linked(caveat, known) for caveat in verdict.caveats) if verdict.caveats else ""),
         *_section("Conflicts with", _conflicts(verdict, verdicts)),
         *_section("The rows behind the number", _rows(verdict)),
         *_section("Sources", listed(map(text, verdict.sources)) if verdict.sources else ""),
@@ -115,7 +114,7 @@ def _reasons(verdict: Verdict, places: Mapping[str, str], known: set[str]) -> st
     numbers = [f"{name} {prose.number(value)}" for name, value in (("n =", verdict.n), ("clusters that do not overlap:", verdict.clusters)) if value is not None]
     p = f" (p = {verdict.p:.3f})" if verdict.p is not None else ""
     return block(
-        f"<p>{mentions(verdict.reason, known)}</p>",
+        f"<p>{linked(verdict.reason, known)}</p>",
         facts([
             ("Tested as", text(claim.tested_as or "As stated.")),
             ("Counts as true when", text(condition)),
@@ -161,7 +160,7 @@ def _rows(verdict: Verdict) -> str:
     printed = rows.printed(verdict.rows, MOST_ROWS, published=_PUBLISHED)
     count, some = len(verdict.rows), rows.shown(len(verdict.rows), MOST_ROWS)
     note = f"{some} of {count:,} rows: the first and the last." if some < count else f"{prose.plural(count, 'row').capitalize()}."
-    lines = [[outward(value) for value in row] for row in printed.itertuples(index=False, name=None)]
+    lines = [[linked(value) for value in row] for row in printed.itertuples(index=False, name=None)]
     return block(f"<p>{note} Returns, rates and shares are decimals: 0.05 is 5%.</p>",
                  table(list(printed), lines, label=f"Rows behind claim {verdict.id}"))
 

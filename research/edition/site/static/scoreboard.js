@@ -1,0 +1,116 @@
+// Filters and order of the scoreboard. The address holds both, so that a view can be sent on.
+// Without this script the whole table is there, in the order of the register.
+(() => {
+  const form = document.getElementById("filters");
+  const table = document.getElementById("claims");
+  if (!form || !table) return;
+
+  const body = table.tBodies[0];
+  const found = form.querySelector("output");
+  const groups = ["article", "category", "verdict"];
+  const rows = [...body.rows].map((element, place) => ({
+    element, place, words: element.textContent.toLowerCase(), ...element.dataset,
+  }));
+  const heads = [...table.tHead.rows[0].cells].filter((head) => head.dataset.sort);
+  let order = { column: 0, down: false };
+
+  const wanted = () => {
+    const fields = new FormData(form);
+    return {
+      words: fields.get("words").toLowerCase().split(/\s+/).filter(Boolean),
+      ...Object.fromEntries(groups.map((group) => [group, fields.getAll(group).filter(Boolean)])),
+    };
+  };
+
+  const fits = (row, want, except) =>
+    want.words.every((word) => row.words.includes(word)) &&
+    groups.every((group) => group === except || !want[group].length || want[group].includes(row[group]));
+
+  const count = (group, value, want) => rows.filter((row) => row[group] === value && fits(row, want, group)).length;
+
+  const filter = () => {
+    const want = wanted();
+    for (const row of rows) row.element.hidden = !fits(row, want);
+    const shown = rows.filter((row) => !row.element.hidden).length;
+    found.textContent = shown ? `${shown} of ${rows.length} shown` : "No claim fits these filters.";
+    for (const box of form.querySelectorAll("input[type=checkbox]")) {
+      box.closest("label").querySelector(".count").textContent = count(box.name, box.value, want);
+    }
+    for (const option of form.querySelectorAll("option[data-label]")) {
+      const group = option.parentElement.name;
+      option.textContent = `${option.dataset.label} (${count(group, option.value, want)})`;
+    }
+  };
+
+  const key = (row, column) => {
+    const cell = row.element.cells[column];
+    return cell.dataset.value ?? cell.textContent.trim();
+  };
+
+  const sort = () => {
+    const { column, down } = order;
+    const sorted = rows.map((row) => ({ row, key: key(row, column) }));
+    sorted.sort((one, other) => {
+      if (!one.key || !other.key) return (one.key ? 0 : 1) - (other.key ? 0 : 1) || one.row.place - other.row.place;
+      const ahead = one.key.localeCompare(other.key, "en", { numeric: true });
+      return (down ? -ahead : ahead) || one.row.place - other.row.place;
+    });
+    body.append(...sorted.map(({ row }) => row.element));
+    for (const head of heads) {
+      head.setAttribute("aria-sort", head.cellIndex !== column ? "none" : down ? "descending" : "ascending");
+    }
+  };
+
+  const slug = (head) => head.textContent.trim().replace(/\s+/g, "-");
+
+  const save = () => {
+    const address = new URL(location.href);
+    for (const name of [...groups, "words", "sort"]) address.searchParams.delete(name);
+    for (const [name, value] of new FormData(form)) if (value.trim()) address.searchParams.append(name, value.trim());
+    const head = heads.find((one) => one.cellIndex === order.column);
+    if (order.column || order.down) address.searchParams.set("sort", (order.down ? "-" : "") + slug(head));
+    try {
+      history.replaceState(history.state, "", address);
+    } catch {
+      // too many changes at once for some browsers: the next one writes the address
+    }
+  };
+
+  const load = () => {
+    const asked = new URLSearchParams(location.search);
+    form.reset();
+    for (const field of form.elements) {
+      if (field.type === "checkbox") field.checked = asked.getAll(field.name).includes(field.value);
+      else if (field.tagName === "SELECT" && [...field.options].some((one) => one.value === asked.get(field.name))) field.value = asked.get(field.name);
+      else if (field.type === "search") field.value = asked.get(field.name) ?? "";
+    }
+    const by = asked.get("sort") ?? "";
+    const head = heads.find((one) => slug(one) === by.replace(/^-/, ""));
+    order = { column: head ? head.cellIndex : 0, down: Boolean(head) && by.startsWith("-") };
+  };
+
+  for (const head of heads) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.append(...head.childNodes);
+    button.addEventListener("click", () => {
+      order = { column: head.cellIndex, down: order.column === head.cellIndex && !order.down };
+      sort();
+      save();
+    });
+    head.append(button);
+  }
+
+  const show = () => {
+    load();
+    sort();
+    filter();
+  };
+  form.addEventListener("input", () => { filter(); save(); });
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("reset", () => queueMicrotask(() => { order = { column: 0, down: false }; sort(); filter(); save(); }));
+  window.addEventListener("popstate", show);
+  window.addEventListener("pageshow", (event) => event.persisted && show());
+  form.hidden = false;
+  show();
+})();
