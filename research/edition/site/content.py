@@ -49,7 +49,7 @@ def content(verdicts: Sequence[Verdict], data, *, places: Mapping[str, str]) -> 
     """
     verdicts = list(verdicts)
     placebo = placebo_sentence(verdicts, data)
-    studies = sorted(set(places.values()))
+    studies = sorted(filter(None, set(places.values())))
     made = prose_pages.pages(placebo, COLUMNS, studies=studies)
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     not_claimed = prose_pages.section(readme, prose_pages.NOT_CLAIMED)

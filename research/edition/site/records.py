@@ -60,7 +60,7 @@ def study(claim: str, places: Mapping[str, str]) -> str:
     >>> study("003-02", {"003-02": "studies/01_streaks"})
     'studies/01_streaks.html#claim-003-02'
     """
-    return f"{places[claim]}.html#claim-{claim}" if claim in places else ""
+    return f"{places[claim]}.html#claim-{claim}" if places.get(claim) else ""
 
 
 def study_name(claim: str, places: Mapping[str, str]) -> str:
@@ -69,7 +69,7 @@ def study_name(claim: str, places: Mapping[str, str]) -> str:
     >>> study_name("003-02", {"003-02": "studies/01_streaks"})
     '01 streaks'
     """
-    return places[claim].rpartition("/")[2].replace("_", " ") if claim in places else ""
+    return places[claim].rpartition("/")[2].replace("_", " ") if places.get(claim) else ""
 
 
 def _count(choices: int) -> str:

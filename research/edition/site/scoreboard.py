@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from research import prose, rules
 from research.edition.site import articles, records
-from research.edition.site.markup import badge, block, link, markdown, page, slug, text
+from research.edition.site.markup import badge, block, link, page, slug, text
 from research.studies import scoreboard
 from research.studies.answers import Answers
 from research.verdict import Verdict, table
@@ -34,7 +34,6 @@ def front_page(verdicts: Sequence[Verdict], data, *, places: Mapping[str, str], 
     count = prose.words(len(sources))
     return page(
         f"{prose.plural(len(sources), 'article').capitalize()} on the small-cap rally, claim by claim",
-        _contents(),
         f"In the winter of 2025-26 small American companies ran ahead of large ones, and the press explained why. Here {count} of the articles are "
         f"taken apart into {len(verdicts)} checkable claims; each is judged by general rules on frozen public data, with everything that stands "
         "behind the verdict.",
@@ -140,9 +139,3 @@ def _when(article) -> str:
     when = articles.published(article)
     return f", {text(when)}" if when else ""
 
-
-def _contents() -> str:
-    parts = {"Studies": ["studies/*"], "Articles": ["articles/*"], "Reference": ["figures", "method", "codebook", "measures"],
-             "Work with it": ["extend/tutorial", "extend/refresh", "extend/cluster", "extend/benchmarks"]}
-    return "\n\n".join("\n".join([":::{toctree}", ":hidden:", ":glob:", f":caption: {markdown(name)}", "", *pages, ":::"])
-                       for name, pages in parts.items())
