@@ -96,10 +96,10 @@ class TestRecord:
     @pytest.mark.parametrize(
         ("change", "message"),
         [
-            ({"wins": pd.Series([], dtype=bool)}, "wins: expected sessions"),
+            ({"wins": pd.Series([], dtype=bool)}, "wins: expected at least 1 sessions, none of them missing, got 0"),
             ({"wins": pd.Series([True, None])}, "wins: .*none of them missing"),
             ({"block": 0.5}, "block: expected a mean block length of one session or more, got 0.5"),
-            ({"at_least": 0}, "at_least: expected one session or more, got 0"),
+            ({"at_least": 0}, "at_least: expected a whole number, one or more, got 0"),
         ],
     )
     def test_bad_input(self, change, message):

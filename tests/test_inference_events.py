@@ -228,6 +228,6 @@ class TestNeweyWest:
 
     def test_more_lags_than_windows(self):
         with pytest.raises(
-            ValueError, match="lags: expected fewer than the 11 windows of 90 sessions, got 89"
+            ValueError, match="lags: expected none or more, but fewer than the 11 windows of 90 sessions, got 89"
         ):
             inference.newey_west_size(sessions=100, horizon=90, rng=np.random.default_rng(1))

@@ -256,7 +256,7 @@ class TestFit:
     @pytest.mark.parametrize(
         ("change", "message"),
         [
-            ({"wins": wins.iloc[:2]}, "wins: expected at least three sessions"),
+            ({"wins": wins.iloc[:2]}, "wins: expected at least 3 sessions, none of them missing, got 2"),
             ({"wins": wins.astype(object).where(wins.index != days[4])}, "wins: .*none of them missing"),
             ({"without": (pd.Timestamp("2020-01-01"), pd.Timestamp("2020-02-01"))}, "without: expected a run inside"),
             ({"groups": ["a"] * 3}, "groups: expected 12 labels, one per session, got 3"),
@@ -284,7 +284,7 @@ class TestQuestions:
         with pytest.raises(ValueError, match="day: expected 10 sessions from 295 on, the chain has 5"):
             inference.from_day(chain, 10, 295)
         for wrong in (0, 1.5):
-            with pytest.raises(ValueError, match=f"at_least: expected a whole number .* got {wrong}"):
+            with pytest.raises(ValueError, match=f"at_least: expected a whole number, one or more, got {wrong}"):
                 inference.probability(chain, wrong)
         with pytest.raises(ValueError, match="end: expected a session from 310 to 320, found none"):
             chain.part(310, 320)

@@ -27,6 +27,8 @@ _DEGENERATE, _ENOUGH = 1e-6, 0.95
 def columns(returns: pd.Series | pd.DataFrame) -> np.ndarray:
     """Every column as an accepted sample, side by side."""
     frame = pd.DataFrame(returns)
+    if frame.shape[1] == 0:
+        raise ValueError("returns: expected one series or more, got none.")
     return np.column_stack([sample(frame[name], f"returns ({name})", fewest=FEWEST) for name in frame])
 
 
@@ -37,7 +39,7 @@ def _known(value: str, known: tuple[str, ...], name: str) -> str:
 
 
 def block_length(returns: pd.Series | pd.DataFrame, *, method: str = "stationary") -> float:
-    """Automatic (mean) block length: the longest that any column asks for, sessions, at least one.
+    """Automatic (mean) block length: the longest that any column asks for, from one session to a third of all.
 
     Examples
     --------
@@ -47,8 +49,20 @@ def block_length(returns: pd.Series | pd.DataFrame, *, method: str = "stationary
     """
     from arch.bootstrap import optimal_block_length
 
-    lengths = optimal_block_length(columns(returns))[_known(method, METHODS, "method")]
-    return float(max(1.0, lengths.max()))
+    values = columns(returns)
+    lengths = optimal_block_length(values)[_known(method, METHODS, "method")]
+    return float(np.clip(lengths.max(), 1.0, len(values) / 3))
+
+
+def accepted(block: float | None, returns: pd.Series | pd.DataFrame, *, method: str = "stationary") -> float:
+    """A block length from one session to a third of the sample, or a plain refusal; None asks for the automatic one."""
+    if block is None:
+        return block_length(returns, method=method)
+    if not 1 <= block <= len(returns) / 3:
+        raise ValueError(
+            f"block: expected between 1 and {len(returns) / 3:.0f} sessions (a third of all), got {block}."
+        )
+    return float(block)
 
 
 def positions(
@@ -146,7 +160,7 @@ def interval(
     ------
     ValueError
         For fewer than twenty sessions, a constant or missing return, an unknown name, a block longer
-        than a third of the sample, or a statistic that is not finite.
+        than a third of the sample, or a statistic that is not finite or not one number per resample.
 
     Examples
     --------
@@ -159,25 +173,23 @@ def interval(
     _known(method, METHODS, "method")
     _known(kind, KINDS, "kind")
     fraction(level, "level")
-    block = block_length(returns, method=method) if block is None else block
-    if not 1 <= block <= len(values) / 3:
-        raise ValueError(
-            f"block: expected between 1 and {len(values) / 3:.0f} sessions (a third of all), got {block}."
-        )
+    block = accepted(block, returns, method=method)
     tails = [(1 - level) / 2, (1 + level) / 2]
     kind_of_block = "mean block" if method == "stationary" else "block"
     words = f"{method} bootstrap, {kind_of_block} {block:.1f} sessions, {replicates} resamples"
     if statistic is not None:
         if kind == "studentised":
             raise ValueError("kind: expected 'percentile' with a statistic of your own, got 'studentised'.")
-        observed = float(np.asarray(statistic(values[None]))[0])
+        own = np.asarray(statistic(values[None]), dtype=float)
+        if own.shape != (1,):
+            raise ValueError(f"statistic: expected one number per resample, got shape {own.shape} for one resample.")
         task = partial(_others, values=values, block=block, method=method, statistic=statistic)
         drawn = np.concatenate(spread(task, replicates, rng=rng, executor=executor))
         if not np.isfinite(drawn).all():
             raise ValueError("statistic: expected finite numbers, got others in some resamples.")
         low, high = np.quantile(drawn, tails)
         return Finding(
-            observed,
+            float(own[0]),
             len(values),
             len(values) / block,
             "none",

@@ -12,7 +12,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from .bootstrap import block_length, positions
+from .bootstrap import accepted, positions
 from .draws import spread
 from .finding import Finding, sample
 
@@ -44,6 +44,8 @@ def scaled(returns: pd.Series, *, halflife: float = 60.0, warm_up: int = 250) ->
     >>> bool(abs(scaled(noise).std() - scaled(7 * noise).std()) < 1e-9)
     True
     """
+    if not (halflife > 0 and warm_up >= 1):
+        raise ValueError(f"halflife and warm_up: expected positive numbers, got {halflife} and {warm_up}.")
     sample(returns, "returns", fewest=warm_up + 2)
     variance = returns.pow(2).ewm(halflife=halflife).mean().shift(1).iloc[warm_up:]
     if not (variance > 0).all():
@@ -156,7 +158,7 @@ def search_end(
         raise ValueError(f"shortest: expected 1 to {longest} sessions, got {shortest}.")
     values = sample(series, "series", fewest=5 * longest + 10)
     before = values[:-longest]
-    block = block_length(pd.Series(before)) if block is None else block
+    block = accepted(block, pd.Series(before))
     found = _largest(values[None], shortest, longest)[0]
     task = partial(
         _search, before=before, sessions=len(values), shortest=shortest, longest=longest, block=block

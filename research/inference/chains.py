@@ -90,6 +90,8 @@ def markov(after_win: float, after_other: float, sessions: int, *, words: str | 
     >>> markov(0.6, 0.4, 2).marginal().round(6).tolist()
     [0.5, 0.5]
     """
+    if sessions < 1:
+        raise ValueError(f"sessions: expected one or more, got {sessions}.")
     if not (0 <= after_other <= 1 and 0 <= after_win <= 1 and after_other + 1 - after_win > 0):
         raise ValueError(
             f"after_win: expected two probabilities that leave some way out, got {after_win}, {after_other}."
@@ -98,6 +100,16 @@ def markov(after_win: float, after_other: float, sessions: int, *, words: str | 
     arrays = [np.r_[first, np.full(max(sessions - 1, 0), p)] for p in (after_win, after_other)]
     words = words or f"a session is won with {after_win:.4f} after a win and {after_other:.4f} otherwise"
     return Chain(*(array[:sessions] for array in arrays), pd.RangeIndex(sessions), words)
+
+
+def rows_of_wins(wins: pd.Series, *, fewest: int) -> np.ndarray:
+    """A row of wins as an array of bool, or a plain refusal of one that is short, has gaps or holds other values."""
+    if len(wins) < fewest or wins.isna().any():
+        raise ValueError(f"wins: expected at least {fewest} sessions, none of them missing, got {len(wins)}.")
+    other = wins[~wins.isin([True, False])]
+    if len(other):
+        raise ValueError(f"wins: expected True or False, got {other.iloc[0]!r} at {other.index[0]}.")
+    return wins.to_numpy(dtype=bool)
 
 
 def fit(wins: pd.Series, *, words: str, remember: bool = True, groups=None, without=None) -> Chain:
@@ -121,8 +133,8 @@ def fit(wins: pd.Series, *, words: str, remember: bool = True, groups=None, with
     Raises
     ------
     ValueError
-        If fewer than three sessions are given, one is missing, the run left out is no part of them, or
-        a group has no session of one of its kinds.
+        If fewer than three sessions are given, one is missing or neither True nor False, the run left out is no
+        part of them, or a group has no session of one of its kinds.
 
     Examples
     --------
@@ -133,9 +145,7 @@ def fit(wins: pd.Series, *, words: str, remember: bool = True, groups=None, with
     >>> fit(wins, words="", remember=False, without=(days[2], days[4])).after_win.tolist()
     [0.0, 0.0, 0.0, 0.0, 0.0, 0.0]
     """
-    if len(wins) < 3 or wins.isna().any():
-        raise ValueError(f"wins: expected at least three sessions, none of them missing, got {len(wins)}.")
-    won = wins.to_numpy(dtype=bool)
+    won = rows_of_wins(wins, fewest=3)
     kept = np.ones(len(won), dtype=bool)
     if without is not None:
         first, stop = wins.index.searchsorted(without[0]), wins.index.searchsorted(without[1], side="right")
@@ -152,9 +162,8 @@ def fit(wins: pd.Series, *, words: str, remember: bool = True, groups=None, with
     def share(chosen: np.ndarray, kind: str) -> np.ndarray:
         steps = np.bincount(code[1:][chosen], minlength=len(labels))
         if (steps == 0).any():
-            raise ValueError(
-                f"groups: {labels[int(np.argmin(steps))]} has no session {kind} outside the run left out."
-            )
+            where = "wins: the sample" if groups is None else f"groups: {labels[int(np.argmin(steps))]}"
+            raise ValueError(f"{where} has no session {kind} outside the run left out.")
         return np.bincount(code[1:][chosen], weights=won[1:][chosen], minlength=len(labels)) / steps
 
     plain = share(counts, "at all")[code]

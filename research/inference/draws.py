@@ -133,13 +133,19 @@ def spread(task: Callable, draws: int, *, rng: np.random.Generator, executor: Ex
     >>> spread(_count, 250, rng=np.random.default_rng(1))
     [100, 100, 50]
     """
-    if not hasattr(rng, "bit_generator"):
-        raise ValueError(f"rng: expected a numpy Generator, got {type(rng).__name__}.")
+    generator(rng)
     if draws < 1:
         raise ValueError(f"draws: expected one or more, got {draws}.")
     sizes = [PIECE] * (draws // PIECE) + ([draws % PIECE] if draws % PIECE else [])
     pieces = zip(rng.spawn(len(sizes)), sizes, strict=True)
     return handed_out(task, pieces, executor=executor, total=len(sizes))
+
+
+def generator(rng: np.random.Generator) -> np.random.Generator:
+    """A numpy Generator, or a plain refusal."""
+    if not hasattr(rng, "bit_generator") or not hasattr(rng, "spawn"):
+        raise ValueError(f"rng: expected a numpy Generator, got {type(rng).__name__}.")
+    return rng
 
 
 def _count(_: np.random.Generator, size: int) -> int:

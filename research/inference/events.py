@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from .draws import spread
-from .finding import FEWEST_CLUSTERS, Finding, fraction, sample
+from .finding import FEWEST_CLUSTERS, NOISE, Finding, fraction, sample
 
 _SLICES = 4_000
 
@@ -121,6 +121,8 @@ def smallest_effect(deviation: float, clusters: int, *, level: float = 0.95, pow
 
     if clusters < 2:
         raise ValueError(f"clusters: expected two or more, got {clusters}.")
+    if not 0 < deviation < np.inf:
+        raise ValueError(f"deviation: expected a positive number, got {deviation}.")
     degrees, wanted = clusters - 1, fraction(power, "power")
     critical = t.ppf((1 + fraction(level, "level")) / 2, degrees)
     hurdle = critical * np.sqrt(chi2.ppf((np.arange(_SLICES) + 0.5) / _SLICES, degrees) / degrees)
@@ -164,7 +166,7 @@ def mean_after(table: pd.DataFrame, *, level: float = 0.95) -> Finding:
         error = deviation / np.sqrt(clusters)
         reach = t.ppf((1 + fraction(level, "level")) / 2, clusters - 1) * error
         low, high = estimate - reach, estimate + reach
-        if deviation > 0:
+        if deviation > NOISE * abs(estimate):
             caveats.append(
                 f"smallest effect found in four of five cases: {100 * smallest_effect(deviation, clusters):.1f} points"
             )

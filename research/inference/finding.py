@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 FEWEST_CLUSTERS = 10
-_NOISE = 1e-12
+NOISE = 1e-12
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,8 @@ def sample(values, name: str, *, fewest: int) -> np.ndarray:
     Raises
     ------
     ValueError
-        If there are fewer than ``fewest`` values, one is missing or not finite, or all are
-        equal (up to the noise of floating point).
+        If there are fewer than ``fewest`` values, one is missing, not finite or too large to be
+        squared, or all are equal (up to the noise of floating point).
 
     Examples
     --------
@@ -74,12 +74,13 @@ def sample(values, name: str, *, fewest: int) -> np.ndarray:
     array = np.asarray(values, dtype=float)
     if len(array) < fewest:
         raise ValueError(f"{name}: expected at least {fewest} observations, got {len(array)}.")
-    bad = ~np.isfinite(array)
+    with np.errstate(over="ignore"):
+        bad = ~np.isfinite(array * array)
     if bad.any():
         raise ValueError(
             f"{name}: expected finite numbers, {int(bad.sum())} of {array.size} missing or not finite."
         )
-    if np.ptp(array) <= _NOISE * np.abs(array).max():
+    if np.ptp(array) <= NOISE * np.abs(array).max():
         raise ValueError(f"{name}: expected values that vary, got {len(array)} equal ones.")
     return array
 

@@ -11,8 +11,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from .bootstrap import block_length, columns
-from .finding import Finding
+from .bootstrap import accepted, columns
+from .draws import generator
+from .finding import Finding, fraction
 
 
 def superior(
@@ -43,7 +44,8 @@ def superior(
     Raises
     ------
     ValueError
-        If sessions differ, or a series is short, constant or has gaps.
+        If sessions differ, there is no try, a lead over the benchmark is short, constant or has gaps, a block is
+        longer than a third of it, ``size`` is no fraction or ``rng`` no Generator.
     """
     from arch.bootstrap import SPA, StepM
 
@@ -51,7 +53,8 @@ def superior(
         raise ValueError("tries: expected the same sessions as benchmark.")
     excess = tries.sub(benchmark, axis=0)
     values = columns(excess)
-    block = block_length(excess) if block is None else block
+    block = accepted(block, excess)
+    generator(rng), fraction(size, "size")
     losses = pd.DataFrame(-values, columns=[str(name) for name in tries])
     nothing = np.zeros(len(values))
     options = {"block_size": max(1, round(block)), "reps": replicates, "bootstrap": "stationary"}

@@ -86,13 +86,18 @@ def newey_west_size(
     Returns
     -------
     float, share of rejections; an honest test has ``1 - level``
+
+    Raises
+    ------
+    ValueError
+        If there are no more windows than lags, or no draw is asked for.
     """
     from scipy.stats import norm
 
     lags = horizon - 1 if lags is None else lags
-    if not 1 <= horizon < sessions or lags > sessions - horizon - 1:
+    if not 1 <= horizon < sessions or not 0 <= lags <= sessions - horizon - 1:
         raise ValueError(
-            f"lags: expected fewer than the {sessions - horizon + 1} windows of {horizon} sessions, "
+            f"lags: expected none or more, but fewer than the {sessions - horizon + 1} windows of {horizon} sessions, "
             f"got {lags}."
         )
     task = partial(

@@ -17,9 +17,9 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from .chains import independent
+from .chains import independent, rows_of_wins
 from .draws import handed_out, spread
-from .runs import probability
+from .runs import probability, whole
 
 _STEADY = 1e-13
 
@@ -55,21 +55,18 @@ def bootstrap_probability(
     Raises
     ------
     ValueError
-        If the series is empty or has gaps, or a length is below one.
+        If the series is empty, has gaps or holds other values, or a length is no whole number of at least one.
 
     Examples
     --------
     >>> round(bootstrap_probability(pd.Series([True, False]), 2, block=1.0, sessions=4), 6)
     0.5
     """
-    if len(wins) == 0 or wins.isna().any():
-        raise ValueError(f"wins: expected sessions, none of them missing, got {len(wins)}.")
+    won = rows_of_wins(wins, fewest=1)
     if not block >= 1:
         raise ValueError(f"block: expected a mean block length of one session or more, got {block}.")
-    sessions = len(wins) if sessions is None else sessions
-    if min(at_least, sessions) < 1:
-        raise ValueError(f"at_least: expected one session or more, got {at_least} in {sessions}.")
-    won, renew, stay, size = wins.to_numpy(dtype=bool), 1.0 / block, 1.0 - 1.0 / block, len(wins)
+    at_least, sessions = whole(at_least), whole(len(wins) if sessions is None else sessions, "sessions")
+    renew, stay, size = 1.0 / block, 1.0 - 1.0 / block, len(won)
     trailing = _trailing(won, at_least)
     full = np.flatnonzero(trailing == at_least)
     entry = np.where(won, at_least, np.minimum(np.roll(trailing, 1), at_least - 1))
@@ -128,7 +125,7 @@ def bootstrap_longest_run(
     [0.25, 0.5, 0.25]
     """
     ask = partial(bootstrap_probability, wins, block=block)
-    tails = handed_out(ask, [(length,) for length in range(1, up_to + 1)], executor=executor)
+    tails = handed_out(ask, [(length,) for length in range(1, whole(up_to, "up_to") + 1)], executor=executor)
     return pd.Series(-np.diff([1.0, *tails, 0.0]), index=pd.RangeIndex(up_to + 1, name="length"), name="probability")
 
 
@@ -162,12 +159,12 @@ def in_and_out(
     Raises
     ------
     ValueError
-        If the run taken out is no part of the sample.
+        If the run taken out is no part of the sample, or all of it.
     """
     rest = wins[(wins.index < without[0]) | (wins.index > without[1])]
-    if len(rest) == len(wins):
+    if not 0 < len(rest) < len(wins):
         raise ValueError(
-            f"without: expected a run inside the sessions given, got {without[0]} to {without[1]}."
+            f"without: expected a run inside the sessions given and some left, got {without[0]} to {without[1]}."
         )
     ask = partial(_asked, at_least=at_least, sessions=len(wins))
     blocks = list(blocks)

@@ -14,7 +14,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from .draws import handed_out
+from .draws import generator, handed_out
 from .finding import Finding, sample
 
 FEWEST = 100
@@ -62,8 +62,8 @@ def regimes(
     Raises
     ------
     ValueError
-        If there are fewer than a hundred returns, they are constant or have gaps, or no start gives a
-        finite log-likelihood.
+        If there are fewer than a hundred returns, they are constant or have gaps, ``rng`` is no Generator,
+        or no start gives a finite log-likelihood.
     """
     from scipy.stats import norm
 
@@ -71,7 +71,7 @@ def regimes(
     if starts < 1:
         raise ValueError(f"starts: expected one or more, got {starts}.")
     scale = values.std()
-    drawn = [(_start(rng, values / scale),) for _ in range(starts)]
+    drawn = [(_start(generator(rng), values / scale),) for _ in range(starts)]
     fits = handed_out(partial(_fit, values / scale), drawn, executor=executor)
     tried = pd.DataFrame([fit[:2] for fit in fits], columns=["log_likelihood", "converged"])
     if tried["log_likelihood"].isna().all():

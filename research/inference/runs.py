@@ -18,9 +18,10 @@ from .chains import Chain
 SESSIONS_A_YEAR = 252
 
 
-def _at_least(at_least: int, name: str = "at_least") -> int:
+def whole(at_least: int, name: str = "at_least") -> int:
+    """A whole number of at least one, or a plain refusal."""
     if int(at_least) != at_least or at_least < 1:
-        raise ValueError(f"{name}: expected a whole number of sessions, one or more, got {at_least}.")
+        raise ValueError(f"{name}: expected a whole number, one or more, got {at_least}.")
     return int(at_least)
 
 
@@ -92,7 +93,7 @@ def waiting_time(chain: Chain, at_least: int) -> pd.Series:
     >>> waiting_time(independent(0.5, 4), 2).tolist()
     [0.0, 0.25, 0.125, 0.125]
     """
-    at_least = _at_least(at_least)
+    at_least = whole(at_least)
     if at_least > len(chain):
         return pd.Series(0.0, index=chain.index, name="probability")
     rows, ended = _steps(chain, at_least)
@@ -131,7 +132,7 @@ def longest_run(chain: Chain, *, up_to: int | None = None) -> pd.Series:
     >>> longest_run(independent(0.5, 3)).tolist()
     [0.125, 0.5, 0.25, 0.125]
     """
-    up_to = min(40, len(chain)) if up_to is None else min(_at_least(up_to, "up_to"), len(chain))
+    up_to = min(40, len(chain)) if up_to is None else min(whole(up_to, "up_to"), len(chain))
     rows, ended = _steps(chain, up_to)
     tails = [1.0]
     matrix, unit = _matrix(ended[:up_to]), _unit(rows.shape[1])
@@ -163,7 +164,7 @@ def number_of_runs(chain: Chain, at_least: int, *, up_to: int = 20) -> pd.Series
     >>> number_of_runs(independent(0.5, 3), 1, up_to=2).tolist()
     [0.125, 0.75, 0.125]
     """
-    at_least = _at_least(at_least)
+    at_least, up_to = whole(at_least), whole(up_to, "up_to")
     rows, ended = _steps(chain, min(at_least, len(chain)))
     win, _ = _bordered(chain)
     going_on = np.r_[0.0, win[1:]][None, :]
@@ -190,7 +191,7 @@ def from_day(chain: Chain, at_least: int, day) -> float:
     ValueError
         If fewer sessions are left in the chain from that day on.
     """
-    at_least = _at_least(at_least)
+    at_least = whole(at_least)
     place = int(chain.index.searchsorted(day))
     if place + at_least > len(chain):
         raise ValueError(

@@ -11,7 +11,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from .bootstrap import FEWEST, block_length, columns, positions
+from .bootstrap import FEWEST, accepted, columns, positions
 from .draws import spread
 from .finding import Finding, sample
 
@@ -49,10 +49,10 @@ def best_of(
     Raises
     ------
     ValueError
-        If a column is short, constant or has gaps.
+        If there is no column, one is short, constant or has gaps, or a block is longer than a third of it.
     """
     values = columns(leads)
-    block = block_length(leads) if block is None else block
+    block = accepted(block, leads)
     means = values.mean(axis=0)
     task = partial(_means, gaps=values - means, block=block)
     drawn = np.concatenate(spread(task, replicates, rng=rng, executor=executor))
@@ -119,10 +119,10 @@ def best_window(
     ValueError
         If the lead is short, constant or has gaps, or is not longer than two windows.
     """
-    values = sample(lead, "lead", fewest=max(FEWEST, 2 * length))
     if length < 1:
         raise ValueError(f"length: expected one session or more, got {length}.")
-    block = block_length(lead) if block is None else block
+    values = sample(lead, "lead", fewest=max(FEWEST, 2 * length))
+    block = accepted(block, lead)
     sums = _best_window(values, length)
     first = int(sums.argmax())
     task = partial(_windows, values=values, length=length, block=block)
@@ -176,7 +176,7 @@ def longest_of(
     Raises
     ------
     ValueError
-        If a column is short, constant or has gaps.
+        If there is no column, or one is short, constant or has gaps.
     """
     won = columns(leads) > 0
     lengths = _longest(won)

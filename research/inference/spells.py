@@ -40,7 +40,7 @@ def survival(lengths, *, open_) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        If there is no spell, or the two arguments differ in length.
+        If there is no spell, a length is not a positive number, or the two arguments differ in length.
 
     Examples
     --------
@@ -53,6 +53,8 @@ def survival(lengths, *, open_) -> pd.DataFrame:
     lengths, running = np.asarray(lengths, dtype=float), np.asarray(open_, dtype=bool)
     if len(lengths) == 0 or len(lengths) != len(running):
         raise ValueError(f"open_: expected one entry per spell and at least one spell, got {len(running)}.")
+    if not (np.isfinite(lengths) & (lengths > 0)).all():
+        raise ValueError(f"lengths: expected positive numbers, got {lengths[~(np.isfinite(lengths) & (lengths > 0))][0]}.")
     ends = np.unique(lengths[~running])
     at_risk = np.array([(lengths >= end).sum() for end in ends], dtype=int)
     ended = np.array([(lengths[~running] == end).sum() for end in ends], dtype=int)
