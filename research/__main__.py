@@ -135,7 +135,7 @@ def _print_table(verdicts, data, *, left_out: int) -> None:
     console = Console(width=None if sys.stdout.isatty() else 140, highlight=False)
     shown = Table(box=None, pad_edge=False, header_style="bold")
     for name, options in {"claim": {"no_wrap": True}, "says": {"ratio": 1}, "claimed": {"justify": "right", "max_width": 16},
-                          "computed": {"justify": "right", "max_width": 16}, "verdict": {"no_wrap": True}, "holds": {"no_wrap": True},
+                          "computed": {"justify": "right", "max_width": 16}, "verdict": {"no_wrap": True}, "holds": {"max_width": 13},
                           "today": {}}.items():
         shown.add_column(name, **options)
     for row in table(verdicts).to_dict("records"):
@@ -166,6 +166,8 @@ def _print_explanation(v, data) -> None:
         print(f"\nHolds in {v.holds[0]} of {v.holds[1]} choices:")
         for row in v.variants:
             print(f"  {'yes' if row['fits'] else 'no ':3}  {show(row['computed'], v.unit, rounding=claim.rounding):>14}  {row['choice']}")
+    for choice in v.without_value:
+        print(f"  -    {'no value':>14}  {choice}")
     if v.elsewhere:
         print("\nWould also fit at the close of: " + ", ".join(v.elsewhere))
     if v.today:

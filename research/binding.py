@@ -33,7 +33,8 @@ class NotCovered(ValueError):
 class Result:
     """What a measure found: the value and the rows and statistics behind it.
 
-    ``sessions`` is the length of the window (0 where slack makes no sense); ``unit`` overrides that of the measure.
+    ``sessions`` is the length of the window (0 where slack makes no sense); ``unit`` overrides that of the measure;
+    ``since`` is the day after which the returns lie that the value rests on, where no ``start`` among the arguments says so.
     """
 
     value: object
@@ -48,6 +49,7 @@ class Result:
     alternative: str = ""
     caveats: tuple[str, ...] = ()
     unit: str = ""
+    since: pd.Timestamp | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -228,9 +230,14 @@ def grid(data, measure: Measure, args: Mapping, dimensions: tuple[str, ...]) -> 
     return found
 
 
-def lineages(data, args: Mapping) -> list[dict]:
-    """The same arguments with one series taken from another vendor, for every vendor that disagrees somewhere."""
+def lineages(data, measure: Measure, args: Mapping) -> list[dict]:
+    """The same arguments with one series taken from another vendor, for every vendor that disagrees somewhere.
+
+    None for a measure without a choice of basis: it reads highs, lows or volumes, of which one vendor's are kept.
+    """
     found = []
+    if "basis" not in measure.choices:
+        return found
     for role in ROLES:
         for position, name in enumerate(args.get(role, ())):
             for lineage in data.lineages(name):

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from research import binding, rules
+from research.measures.windows import returns_used, same_returns
 from research.register import RELATIONS, Claim, Problem, nearest
 
 MEASURED = ("decimal", "ratio")
@@ -74,10 +75,47 @@ class Case:
         """Evaluate with the moving end set to ``day``; a measure without one is evaluated as stated."""
         return self.read(data, {**self.args, self.measure.moves: day} if self.measure.moves else self.args)
 
-    def votes(self, data, args: dict) -> list[bool]:
+    def cells(self, data, stated: Reading, dimensions: tuple[str, ...], *, vendors: bool = False) -> list[Reading]:
+        """The stated reading first, then every other choice of the core grid, and of vendor, that is one.
+
+        A choice that comes to the same returns as one before it (no distribution fell into the window, a portfolio has one
+        basis only) is no other choice. A vendor's choice has a value only where the vendor has the whole window.
+        """
+        found = [stated]
+        for args in binding.grid(data, self.measure, stated.args, dimensions)[1:]:
+            reading = self.read(data, args)
+            if not any(self._same(data, reading, other) for other in found):
+                found.append(reading)
+        for args in binding.lineages(data, self.measure, stated.args) if vendors else ():
+            reading = self._from_vendor(data, args, stated)
+            if not same_returns(self._returns(data, reading), self._returns(data, stated)):
+                found.append(reading)
+        return found
+
+    def _from_vendor(self, data, args: dict, stated: Reading) -> Reading:
+        reading, own = self.read(data, args), self._returns(data, stated)
+        theirs = self._returns(data, replace(stated, args=args))
+        whole = own is not None and theirs is not None and all(a.index.equals(b.index) for a, b in zip(own, theirs, strict=True))
+        return reading if whole else Reading(args, missing=binding.NotCovered("The vendor has no returns over the whole window."))
+
+    def _returns(self, data, reading: Reading) -> list[pd.Series] | None:
+        if reading.result is None:
+            return None
+        since = reading.result.since
+        return returns_used(data, reading.args, since=reading.args.get("start") if since is None else since, end=reading.result.as_of)
+
+    def _same(self, data, one: Reading, other: Reading) -> bool:
+        first, second = ({name: value for name, value in reading.args.items() if name not in ("basis", "window")}
+                         for reading in (one, other))
+        return first == second and same_returns(self._returns(data, one), self._returns(data, other))
+
+    def counted(self, cells: list[Reading]) -> list[Reading]:
+        """The cells that count: the stated one, and every other one with a value."""
+        return [cell for cell in cells if cell is cells[0] or cell.value is not None]
+
+    def votes(self, data, stated: Reading) -> list[bool]:
         """Rule 3: whether the claim fits, in every cell of the core grid along the choices it leaves open."""
-        cells = (self.read(data, cell) for cell in binding.grid(data, self.measure, args, self.claim.open))
-        return [self.fits(cell.value) for cell in cells if cell.result]
+        return [self.fits(cell.value) for cell in self.counted(self.cells(data, stated, self.claim.open))]
 
     def slack_days(self, data, stated: Reading) -> list[pd.Timestamp]:
         """Rule 2: the five sessions before the stated one, latest first, none of them after publication.

@@ -55,7 +55,18 @@ def judge(claims: Iterable[Claim], data=None, *, only: Collection[str] = ()) -> 
 
 
 def judge_files(paths: Sequence[Path | str] = (), data=None, *, only: Collection[str] = ()) -> tuple[list[Verdict], list[Problem]]:
-    """Judge register files; without paths, the package's own register."""
+    """Judge register files; without paths, the package's own register.
+
+    Parameters
+    ----------
+    paths : claim files (TOML)
+    data, only : as in :func:`judge`
+
+    Returns
+    -------
+    (verdicts, problems): as in :func:`judge`, in the order of files and claims; faults of form come first.
+    ``research.verdict.table(verdicts)`` puts the verdicts into a DataFrame, one row per claim.
+    """
     data = data or store.load()
     claims, faults = register.read(paths or sorted(data.claims.glob("*.toml")))
     verdicts, problems = judge(claims, data, only=only)
@@ -110,7 +121,7 @@ def _judge(case: Case, data, joint: Joint | None) -> Verdict:
         label = _general(case, stated)
         return _verdict(case, data, label, stated, reason=_general_reason(case, stated.result, label))
     if claim.open:
-        votes = case.votes(data, stated.args)
+        votes = case.votes(data, stated)
         choices = " and ".join(claim.open)
         return _verdict(case, data, rules.by_votes(votes), stated, dated_to=day if joint else None,
                         reason=f"The claim leaves {choices} open; it fits in {sum(votes)} of {len(votes)} cells of the core grid.")
@@ -212,33 +223,31 @@ def _verdict(case: Case, data, label: str, stated: Reading, *, reason: str, date
              elsewhere: tuple[str, ...] = (), caveats: tuple[str, ...] = ()) -> Verdict:
     claim, result = case.claim, stated.result
     cited = case.measure.name.startswith("published")
-    variants = _variants(case, data, stated) if result and not cited else ()
+    variants, without = _variants(case, data, stated) if result and not cited else ((), ())
     behind = {} if result is None else {
         "as_of": f"{result.as_of:%Y-%m-%d}", "n": result.n, "clusters": result.clusters, "interval": result.interval, "p": result.p,
         "null": result.null, "alternative": result.alternative, "rows": result.rows}
     return Verdict(
         claim=claim, verdict=label, computed=stated.value, reason=reason, unit=(result.unit if result else "") or case.measure.unit,
         evidence="none" if result is None else "published" if cited else "computed", **behind,
-        holds=(sum(v["fits"] for v in variants), len(variants)), variants=variants,
+        holds=(sum(v["fits"] for v in variants), len(variants)), variants=variants, without_value=without,
         dated_to=f"{dated_to:%Y-%m-%d}" if dated_to is not None else None, elsewhere=elsewhere,
         today=None if cited else _today(case, data), caveats=claim.caveats + caveats + (result.caveats if result else ()),
         sources=_sources(data, stated), data_hash=data.hash)
 
 
-def _variants(case: Case, data, stated: Reading) -> tuple[dict, ...]:
-    """The stated reading first, then every other cell of the core grid and every vendor that gives another number.
-
-    A cell without a value (its series are too short to hold one) is no evidence either way and is left out.
-    """
+def _variants(case: Case, data, stated: Reading) -> tuple[tuple[dict, ...], tuple[str, ...]]:
+    """The stated reading first, then every other choice with a value; and the choices without one, which are no evidence either way."""
     dimensions = tuple(name for name in case.measure.choices if name not in binding.ONLY_WHEN_OPEN or name in case.claim.open)
-    own, *cells = binding.grid(data, case.measure, stated.args, dimensions)
-    found = [{"choice": binding.describe(own), "computed": stated.value, "fits": case.fits(stated.value)}]
-    for args in cells + binding.lineages(data, stated.args):
-        reading = case.read(data, args)
-        row = {"choice": binding.describe(args), "computed": reading.value, "fits": case.fits(reading.value)}
-        if reading.value is not None and not ("@" in row["choice"] and reading.value == stated.value):
-            found.append(row)
-    return tuple(found)
+    cells = case.cells(data, stated, dimensions, vendors=True)
+    counted = case.counted(cells)
+    rows = [{"choice": _choice(case, data, cell), "computed": cell.value, "fits": case.fits(cell.value)} for cell in counted]
+    return tuple(rows), tuple(_choice(case, data, cell) for cell in cells if cell not in counted)
+
+
+def _choice(case: Case, data, cell: Reading) -> str:
+    """A choice in words; what the claim does not state stands at its default."""
+    return binding.describe(binding.grid(data, case.measure, cell.args, ())[0])
 
 
 def _today(case: Case, data) -> dict | None:
@@ -262,7 +271,7 @@ def _as_of_today(case: Case, data, reading: Reading) -> dict | None:
     if _is_general(case, reading):
         label = _general(case, reading)
     else:
-        label = rules.by_votes(case.votes(data, reading.args)) if case.claim.open else case.direct(data, reading)[0]
+        label = rules.by_votes(case.votes(data, reading)) if case.claim.open else case.direct(data, reading)[0]
     return {"computed": reading.value, "verdict": label, "as_of": f"{reading.result.as_of:%Y-%m-%d}"}
 
 

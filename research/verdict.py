@@ -48,9 +48,9 @@ class Verdict:
     """What the data say of one claim, with everything that stands behind it.
 
     ``computed`` is in ``unit`` (decimal, ratio, sessions, count, years, date, boolean); ``evidence`` is
-    computed, published or none; ``as_of`` the last day of data used; ``holds`` counts the cells of the
-    core grid, the stated one included, in which the claim fits; ``dated_to`` the session on which an
-    undated or misdated claim fits; ``elsewhere`` further sessions on which it would; ``today`` the same
+    computed, published or none; ``as_of`` the last day of data used; ``holds`` counts the choices of the
+    core grid, the stated one included, in which the claim fits, ``variants`` lists them and ``without_value``
+    those that the data cannot fill; ``dated_to`` the session on which an undated or misdated claim fits; ``elsewhere`` further sessions on which it would; ``today`` the same
     rule on the latest data, None for a closed window; ``rows`` the table behind the number.
     """
 
@@ -69,6 +69,7 @@ class Verdict:
     alternative: str = ""
     holds: tuple[int, int] = (0, 0)
     variants: tuple[dict, ...] = ()
+    without_value: tuple[str, ...] = ()
     dated_to: str | None = None
     elsewhere: tuple[str, ...] = ()
     today: dict | None = None
@@ -86,6 +87,15 @@ class Verdict:
     def computed_text(self) -> str:
         """The computed value as a reader expects it."""
         return show(self.computed, self.unit, rounding=self.claim.rounding)
+
+    @property
+    def holds_text(self) -> str:
+        """In how many choices the claim fits, and how many have no value; empty where there is nothing to choose."""
+        fits, choices = self.holds
+        if choices < 2:
+            return ""
+        blank = f" ({len(self.without_value)} without a value)" if self.without_value else ""
+        return f"{fits} of {choices}{blank}"
 
     @property
     def claimed_text(self) -> str:
@@ -109,7 +119,12 @@ class Verdict:
             "dated_to": self.dated_to, "conflicts_with": list(claim.conflicts_with),
             "due": claim.due.isoformat() if claim.due else None, "today": self.today and {k: _plain(v) for k, v in self.today.items()},
             "caveats": list(self.caveats), "reason": self.reason, "tested_as": claim.tested_as, "elsewhere": list(self.elsewhere),
+            "without_value": list(self.without_value),
         }
+
+    def __repr__(self) -> str:
+        computed = f"; computed {self.computed_text}" if self.computed is not None else ""
+        return f"<Verdict {self.id}: {self.verdict}; claimed {self.claimed_text}{computed}>"
 
     def _repr_markdown_(self) -> str:
         claim = self.claim
@@ -122,14 +137,23 @@ class Verdict:
         if self.interval:
             low, high = (show(x, self.unit, rounding=claim.rounding) for x in self.interval)
             lines[-1] += f" Interval {low} to {high}, n = {self.n}, clusters = {self.clusters}."
-        if self.holds[1] > 1:
-            lines[-1] += f" Holds in {self.holds[0]} of {self.holds[1]} reasonable choices."
+        lines[-1] += self._choices_said()
         if self.today:
             lines[-1] += (f" On data to {self.today['as_of']}: {show(self.today['computed'], self.unit, rounding=claim.rounding)},"
                           f" **{self.today['verdict']}**.")
         lines += [f"- Tested as: {claim.tested_as}"] if claim.tested_as else []
         lines += [f"- Caveat: {text}" for text in self.caveats]
         return "\n".join(lines[:3] + ([""] if len(lines) > 3 else []) + lines[3:])
+
+
+    def _choices_said(self) -> str:
+        fits, choices = self.holds
+        blank = len(self.without_value)
+        if choices == 1 and blank:
+            return f" No other choice has a value ({blank} tried)."
+        held = f"{fits} of {choices} reasonable choices"
+        said = f" The estimate lies on the claimed side in {held}" if self.claim.kind == "general" else f" Holds in {held}"
+        return f"{said}{f' ({blank} more without a value)' if blank else ''}." if choices > 1 else ""
 
 
 def _plain(value):
@@ -149,6 +173,6 @@ def table(verdicts: list[Verdict]) -> pd.DataFrame:
     """Verdicts as a table for print: claim, what it says, claimed, computed, verdict, holds in k of n, today."""
     return pd.DataFrame(
         [{"claim": v.id, "says": v.claim.says, "claimed": v.claimed_text, "computed": _computed(v),
-          "verdict": v.verdict, "holds": f"{v.holds[0]} of {v.holds[1]}" if v.holds[1] else "",
+          "verdict": v.verdict, "holds": v.holds_text,
           "dated to": v.dated_to or "", "today": v.today["verdict"] if v.today else ""} for v in verdicts],
         columns=["claim", "says", "claimed", "computed", "verdict", "holds", "dated to", "today"])

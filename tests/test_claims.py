@@ -157,13 +157,57 @@ def test_open_choices_are_put_to_the_vote_of_the_core_grid():
     assert closed.verdict == rules.SUPPORTED and closed.holds[1] > 1
 
 
-def test_more_variants_never_change_a_verdict(monkeypatch):
+def test_more_variants_never_change_a_verdict():
     args = {"ahead": "russell_2000", "behind": "sp_500", "start": "2025-12-31", "end": DAY[10]}
     made = [claim("lead", "above", 0.0, args=args), claim("lead", "above", 0.0, args=args, open=("series",), id="900-02")]
     before = [v.verdict for v in judged(*made)]
-    monkeypatch.setattr(Toy, "lineages", lambda self, name: ["other"] if name == "russell_2000" else [])
-    after = judged(*made, data=Toy(**{"russell_2000@other": frame([-0.01] * 40)}))
+    after = judged(*made, data=Toy().disagrees("russell_2000", "other", SESSIONS[1:12], frame([-0.01] * 40)))
     assert [v.verdict for v in after] == before and after[0].holds[1] > judged(made[0])[0].holds[1]
+
+
+def choices(v):
+    return [row["choice"] for row in v.variants]
+
+
+def test_a_choice_of_vendor_counts_only_where_the_vendor_has_the_whole_window():
+    args = {"ahead": "russell_2000", "behind": "sp_500", "start": "2025-12-31", "end": DAY[10]}
+    other = "russell_2000@other against sp_500, price"
+    short = one(claim("lead", "above", 0.0, args=args), data=Toy().disagrees("russell_2000", "other", SESSIONS[1:9], frame([-0.01] * 40)))
+    assert other not in choices(short) and other in short.without_value  # its last known return is of session 8
+    whole = one(claim("lead", "above", 0.0, args=args), data=Toy().disagrees("russell_2000", "other", SESSIONS[[1, 10]], frame([-0.01] * 40)))
+    assert other in choices(whole) and other not in whole.without_value and whole.holds == (short.holds[0], short.holds[1] + 1)
+
+
+def test_a_vendor_is_read_on_its_own_sessions_only():
+    data = Toy().disagrees("russell_2000", "other", SESSIONS[5:9], frame([-0.01] * 40))
+    v = one(claim("change", "below", 0.0, args={"series": "russell_2000@other", "start": DAY[4], "end": DAY[8]}), data=data)
+    assert v.computed == pytest.approx(0.99**4 - 1)
+    for start, end in ((DAY[3], DAY[8]), (DAY[4], DAY[9])):
+        outside = one(claim("change", "below", 0.0, args={"series": "russell_2000@other", "start": start, "end": end}), data=data)
+        assert outside.verdict == rules.NOT_TESTABLE
+
+
+def test_a_choice_that_rests_on_the_same_returns_is_no_other_choice():
+    paid = [0.01] * 20 + [-0.01] * 20
+    data = Toy(iwm=frame(paid, [*paid[:10], 0.02, *paid[11:]]), spy=frame([0.005] * 40, [0.0050001] * 40))  # a distribution on session 11
+    args = {"ahead": "iwm", "behind": "spy", "start": "2025-12-31"}
+    before, after = (one(claim("lead", "above", 0.0, args={**args, "end": DAY[k]}), data=data) for k in (10, 11))
+    assert "iwm against spy, total" not in choices(before) and "iwm against spy, total" in choices(after)
+    assert choices(before)[0] == "iwm against spy, price"  # the stated one stays
+
+
+def test_only_distinct_choices_vote():
+    window = {"series": "russell_2000", "start": "2025-12-31", "end": DAY[30]}
+    v = one(claim("change", "above", 0.0, args=window, open=("window",)))
+    assert "of 1 cells" in v.reason  # the year to date is the stated window, and the others begin before the data
+
+
+def test_choices_without_a_value_are_counted_beside_those_with_one():
+    v = one(claim(claimed=0.10, rounding=0.01, args={**YTD, "end": DAY[10]}))
+    assert v.holds == (2, 3) and v.without_value == ("russell_2000, total", "ijr, price", "ijr, total")
+    assert v.holds_text == "2 of 3 (3 without a value)" and "(3 more without a value)" in v._repr_markdown_()
+    lone = one(claim(relation="above", args={"series": "stock", "start": "2025-12-31", "end": DAY[10]}))
+    assert lone.holds == (1, 1) and lone.holds_text == ""
 
 
 def test_a_forecast_is_not_yet_due_and_is_judged_today_all_the_same():

@@ -28,6 +28,7 @@ class Toy:
         family = {"russell_2000": "small", "iwm": "small", "sp_500": "large", "spy": "large", "iwb": "large"}
         self.catalogue = pd.DataFrame({"family": {name: family.get(name, "stock") for name in self.frames},
                                        "name": {name: name for name in self.frames}, "source": "made by hand"})
+        self.reconciliation = pd.DataFrame(columns=["series", "basis", "date", "other_source"])
         self.sessions, self.as_of = SESSIONS, SESSIONS[-1]
         self.published = pd.DataFrame(
             [["e1", "growth", 0.044, "decimal", "2026-01-22", "a bureau", "", "A", "", ""],
@@ -36,7 +37,7 @@ class Toy:
         ).set_index("evidence_id")
 
     def resolve(self, name: str) -> str:
-        if name not in self.frames:
+        if name.partition("@")[0] not in self.frames:
             raise ValueError(f"expected a series of the catalogue, got {name!r}.")
         return name
 
@@ -48,7 +49,14 @@ class Toy:
         return self.frames[name]
 
     def lineages(self, name: str) -> list[str]:
-        return []
+        return sorted(self.reconciliation.loc[self.reconciliation["series"] == name, "other_source"].unique())
+
+    def disagrees(self, name: str, vendor: str, days, frame: pd.DataFrame) -> Toy:
+        """The same data with another vendor that is known to differ on some days."""
+        self.frames[f"{name}@{vendor}"] = frame
+        rows = [{"series": name, "basis": "price", "date": day, "other_source": vendor} for day in days]
+        self.reconciliation = pd.DataFrame(rows)
+        return self
 
     def last_session(self, name: str) -> pd.Timestamp:
         return self.frames[name].index[-1]

@@ -77,7 +77,8 @@ def above_range(data, *, series, range_start, range_end, on, basis="price") -> R
     found = covered(data, one(series, "above_range"), basis=basis, start=range_start, end=on)
     wealth = returns.levels(found)
     rows = breadth.above_range(wealth, range_start=range_start, range_end=range_end, on=on)
-    return Result(bool(rows["above"].iloc[0]), session_of(wealth.index, on), rows, n=len(wealth.loc[range_start:range_end]))
+    return Result(bool(rows["above"].iloc[0]), session_of(wealth.index, on), rows, n=len(wealth.loc[range_start:range_end]),
+                  since=range_start)
 
 
 @measure(unit="ratio", moves="end", choices=SERIES_AND_BASIS)
@@ -100,4 +101,5 @@ def change_in_pace(data, *, series, start, end, basis="price") -> Result:
     found = covered(data, one(series, "change_in_pace"), basis=basis, start=start - (end - start), end=end)
     rows = breadth.change_in_pace(found, start=start, end=end)
     sessions = len(found.loc[rows.loc["window", "base"] : rows.loc["window", "last"]]) - 1
-    return Result(float(rows["change"].diff().iloc[-1]), rows.loc["window", "last"], rows.rename_axis("part").reset_index(), sessions)
+    return Result(float(rows["change"].diff().iloc[-1]), rows.loc["window", "last"], rows.rename_axis("part").reset_index(), sessions,
+                  since=start - (end - start))

@@ -38,9 +38,10 @@ def change(data, *, series, end, start=None, months=None, window=None, basis="pr
     ``combine = "all"`` gives the change that has to pass for all to pass (the smallest, or the largest
     when the claim says below) and ``"sum"`` their sum.
     """
-    table, sessions = _changes(data, series, basis=basis, start=window_start(start, end, months=months, window=window), end=end)
+    start = window_start(start, end, months=months, window=window)
+    table, sessions = _changes(data, series, basis=basis, start=start, end=end)
     value = _joined(table["change"], combine, worst=max if combine == "all_below" else min)
-    return Result(value, table["last"].max(), table, sessions)
+    return Result(value, table["last"].max(), table, sessions, since=start)
 
 
 @measure(unit="decimal", moves="end", choices=SERIES_AND_BASIS)
@@ -56,7 +57,7 @@ def lead(data, *, ahead, behind, end, start=None, months=None, basis="price", co
     worst, best = (max, min) if combine == "all_below" else (min, max)
     value = _joined(first["change"], combine, worst=worst) - _joined(second["change"], combine, worst=best)
     table = pd.concat([first.assign(side="ahead"), second.assign(side="behind")], ignore_index=True)
-    return Result(value, table["last"].max(), table, sessions)
+    return Result(value, table["last"].max(), table, sessions, since=start)
 
 
 def _run_rows(lead_: pd.Series, around: pd.Timestamp) -> pd.DataFrame:
@@ -70,8 +71,10 @@ def streak(data, *, ahead, on, behind=(), basis="price", combine="all") -> Resul
     found = daily_lead(data, ahead, behind, basis=basis, combine=combine, end=on)
     session = session_of(found.index, on)
     length = int(streaks.streak_on(found, session))
-    rows = found.loc[:session].tail(max(length, 1) + 1).rename("lead").rename_axis("date").reset_index()
-    return Result(length, session, rows, n=len(found.loc[:session]))
+    upto = found.loc[:session]
+    rows = upto.tail(max(length, 1) + 1).rename("lead").rename_axis("date").reset_index()
+    before = upto.index[-length - 2] if len(upto) > length + 1 else None  # the run, and the session that broke the one before it
+    return Result(length, session, rows, n=len(upto), since=before)
 
 
 @measure(unit="sessions", moves="end", choices=SERIES_AND_BASIS)
@@ -156,7 +159,7 @@ def rebound(data, *, series, low_start, low_end, end, basis="price") -> Result:
     if last <= low:
         raise ValueError(f"end: expected a session after the low of {low:%Y-%m-%d}, got {end:%Y-%m-%d}.")
     rows = pd.DataFrame({"date": [low, last], "level": [1.0, wealth[last] / wealth[low]]})
-    return Result(float(wealth[last] / wealth[low] - 1), last, rows, len(wealth.loc[low:last]) - 1)
+    return Result(float(wealth[last] / wealth[low] - 1), last, rows, len(wealth.loc[low:last]) - 1, since=low_start)
 
 
 @measure(unit="decimal", moves="end", choices=SERIES)

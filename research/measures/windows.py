@@ -3,18 +3,45 @@
 from __future__ import annotations
 
 import functools
+import re
 
 import pandas as pd
 
 from research import episodes, returns, streaks
-from research.binding import NotCovered
+from research.binding import ROLES, NotCovered
+
+LAST_PLACE = 1e-6  # returns are kept to six places; adjusted and raw quotes of one move may differ by one unit of the last
 
 
 @functools.cache
 def _on_basis(data, name: str, basis: str) -> pd.Series:
     frame = data.series(name)
     only_total = basis == "price" and episodes.is_monthly(frame.index) and frame["price_return"].isna().all()
-    return returns.on_basis(frame, "total" if only_total else basis, name=name)
+    found = returns.on_basis(frame, "total" if only_total else basis, name=name)
+    return _own(found, vendor_span(data, name, basis)) if "@" in name else found
+
+
+def vendor_span(data, name: str, basis: str) -> tuple[pd.Timestamp, pd.Timestamp] | None:
+    """First and last session on which the vendor of ``id@vendor`` is known to have a return of its own, None if never.
+
+    The snapshot keeps a vendor's return where the series is taken from it, and where it disagrees with the return kept.
+    """
+    key, _, vendor = name.partition("@")
+    rows = data.reconciliation
+    days = list(rows.loc[(rows["series"] == key) & (rows["other_source"] == vendor) & (rows["basis"] == basis), "date"])
+    sources = dict(part.split(": ", 1) for part in data.catalogue.at[key, "source"].split("; ") if ": " in part)
+    taken = [piece for piece in sources.get(basis, "").split(", ") if piece.startswith(f"{vendor}/")]
+    days += [pd.Timestamp(day) for piece in taken for day in re.findall(r"\d{4}-\d\d-\d\d", piece)]
+    return (min(days), max(days)) if days else None
+
+
+def _own(found: pd.Series, span: tuple[pd.Timestamp, pd.Timestamp] | None) -> pd.Series:
+    """Returns cut to a vendor's span, base session first."""
+    if span is None:
+        return found.iloc[:0]
+    cut = found.iloc[max(found.index.searchsorted(span[0]) - 1, 0) : found.index.searchsorted(span[1], side="right")].copy()
+    cut.iloc[:1] = float("nan")
+    return cut
 
 
 def covered(data, name: str, *, basis: str = "price", start=None, end=None) -> pd.Series:
@@ -35,6 +62,28 @@ def covered(data, name: str, *, basis: str = "price", start=None, end=None) -> p
             raise NotCovered(f"{name} ({basis} return) ends on {found.index[-1]:%Y-%m-%d}, needed to {end:%Y-%m-%d}.",
                              needed=end, later=end > data.as_of)
     return found
+
+
+def returns_used(data, args, *, since=None, end=None) -> list[pd.Series] | None:
+    """Returns that a measure reads with these arguments, on the basis the series really have, after ``since`` up to ``end``.
+
+    None where a series among the arguments is not one of the catalogue, or does not cover the window.
+    """
+    names = [name for role in ROLES for name in args.get(role, ())]
+    if not names or not all(name.partition("@")[0] in data.catalogue.index for name in names):
+        return None
+    try:
+        found = [covered(data, name, basis=args.get("basis") or "price", start=since, end=end) for name in names]
+    except NotCovered:
+        return None
+    return [side.loc[:end] if since is None else side.loc[:end][side.loc[:end].index > since] for side in found]
+
+
+def same_returns(one: list[pd.Series] | None, other: list[pd.Series] | None) -> bool:
+    """Whether two readings rest on the same returns, to the last place kept."""
+    if one is None or other is None or len(one) != len(other):
+        return False
+    return all(a.index.equals(b.index) and bool(((a - b).abs().fillna(0.0) < 1.5 * LAST_PLACE).all()) for a, b in zip(one, other, strict=True))
 
 
 def sides(data, ahead, behind, *, basis: str, start=None, end=None) -> pd.DataFrame:
