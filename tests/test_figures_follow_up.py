@@ -20,8 +20,9 @@ RANGES = pd.DataFrame({"claim": ["900-01", "900-02", "900-03"], "measure": ["lea
 NAMED = pd.DataFrame({"article": ["001", "004", "004"], "name": ["A", "B", "C"], "call": ["winner", "loser", "mentioned"], "lead": [-0.2, 0.4, 0.05],
                       "beat": [False, True, True]})
 PRICES = pd.Series([0.024, 0.026, 0.028, 0.031], index=pd.date_range("2025-11-01", periods=4, freq="MS"))
-HALVES = pd.DataFrame({"lead": [-0.051, -0.058, 0.012, 0.018, 0.104]})
-CAME_TO = pd.DataFrame({"claim": ["900-01", "900-02"], "end": [0.02, 0.05]})
+HALVES = pd.DataFrame({"start": pd.date_range("2023-01-01", periods=5, freq="6MS"), "end": pd.date_range("2023-06-30", periods=5, freq="6ME"),
+                       "lead": [-0.051, -0.058, 0.012, 0.018, 0.104]})
+CAME_TO = pd.DataFrame({"claim": ["900-01", "900-02"], "from": DAYS[[0, 0]], "to": DAYS[[119, 119]], "end": [0.02, 0.05]})
 APART = pd.DataFrame({"date": pd.to_datetime(["1992-01-02", "1992-10-16", "2001-05-01"]), "size": [0.0012, 0.00844, 0.0002], "turned": [False, True, False]})
 CHANGES = pd.DataFrame({"kind": ["another vendor", "another index or fund", "index and basis together"], "claims": [5, 9, 8], "turned": [0, 3, 4]})
 CURVE = pd.DataFrame([(claim, "change", "decimal", k, value, value > 0, k == 2, k == 0, 0.0, float("inf"))

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 
 from research import prose
 from research.figures import style
+from research.figures.files import columns
 
 FEWEST_CLUSTERS = 10
 
@@ -33,7 +34,8 @@ def every_event(table: pd.DataFrame, *, months: int = 12, kinds: dict[str, str],
         ax.set_xlabel(f"lead over {months} months after\n{kinds[kind]}, percentage points")
     counted = prose.listed(f"{int((part[column] > 0).sum())} of {len(part)} {kinds[kind]}" for kind, part in parts.items())
     title = f"Small stocks led in the {'year' if months == 12 else f'{months} months'} after {counted}"
-    return style.finish(panels[0], title=title, x=panels[0].get_xlabel(), source=source,
+    drawn = columns(pd.concat(parts.values()), "kind", date="event", **{column: f"lead over {months} months"})
+    return style.finish(panels[0], table=drawn, title=title, x=panels[0].get_xlabel(), source=source,
                         note="Circle: small stocks led. Square: large ones did. An arrow marks a lead beyond the edge, with its size.",
                         alt=f"Dot chart of the lead after each event. {title}.")
 
@@ -84,7 +86,8 @@ def mean_by_kind(table: pd.DataFrame, *, source: str, ax: Axes | None = None) ->
     ax.grid(axis="x", visible=True)
     months = int(rows["months"].iloc[0])
     title = f"Taken one by one, {prose.words(int(clear.sum()))} of {prose.words(len(rows))} kinds of event have a mean lead clear of zero"
-    return style.finish(ax, title=title, x=f"mean lead over {months} months, percentage points", source=source,
+    drawn = columns(rows[::-1], "event", "months", "clusters", mean="mean lead", low="95% interval, low", high="95% interval, high", usual="mean of all windows")
+    return style.finish(ax, table=drawn, title=title, x=f"mean lead over {months} months, percentage points", source=source,
                         note="In brackets: clusters of windows that do not overlap. Line: 95% interval, thick where it leaves zero out. Hollow and dashed: under ten clusters, no verdict. "
                              "Upright stroke: mean of all windows of that length since the first event.",
                         alt=f"Dot and interval chart of the mean lead after each kind of event. {title}.")

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 
 from research import prose
 from research.figures import style
+from research.figures.files import columns
 
 COLOURS = {
     "supported": "#0B4F8A",
@@ -97,6 +98,7 @@ def verdicts(table: pd.DataFrame, *, source: str, ax: Axes | None = None) -> Axe
     )
     return style.finish(
         ax,
+        table=table.rename_axis("article"),
         title=title,
         source=source,
         alt=f"Stacked bars of claims by article and verdict. {title}. By article, {rows}.",
@@ -145,8 +147,10 @@ def firmness(table: pd.DataFrame, *, source: str, ax: Axes | None = None) -> Axe
         f"{(held['share'] == 1).sum()} of {len(held)} supported claims fit whichever series, basis or "
         "source is taken"
     )
+    drawn = table.rename(columns={"fits": "choices that fit", "share": "share of choices that fit"})
     return style.finish(
         ax,
+        table=drawn,
         title=title,
         x="share of reasonable choices in which the claim fits",
         source=source,
@@ -190,8 +194,10 @@ def placebo_rates(table: pd.DataFrame, *, source: str, ax: Axes | None = None) -
         f"{prose.number(share[0], '%')} of wrong figures would pass as supported, "
         f"{prose.number(share[1], '%')} as partly"
     )
+    drawn = columns(rows[::-1], "measure", wrong="wrong figures", supported="pass as supported", partly="pass as partly", rate="share that would pass").rename_axis("claim")
     return style.finish(
         ax,
+        table=drawn,
         title=title,
         x="share of wrong figures that would pass",
         source=source,

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 
 from research import prose
 from research.figures import style
+from research.figures.files import columns
 
 INDUSTRIES = {
     "Agric": "agriculture", "Food": "food", "Soda": "soft drinks", "Beer": "beer and liquor", "Smoke": "tobacco", "Toys": "recreation",
@@ -96,8 +97,11 @@ def industry_groups(
         for (first, other), lead in reversed(leads)
     ]
     title = f"{prose.listed(said)}".capitalize()
+    group = [labels[claim][0 if side == "ahead" else 1] for claim, side in zip(table["claim"], table["side"], strict=True)]
+    drawn = columns(table.assign(group=group, name=table["industry"].replace(INDUSTRIES)), "claim", "group", name="industry", change="return")
     return style.finish(
         ax,
+        table=drawn,
         title=title,
         x="return in the month",
         source=source,
@@ -147,6 +151,7 @@ def leads_together(table: pd.DataFrame, links: pd.DataFrame, *, source: str) -> 
     )
     style.finish(
         axes[0],
+        table=columns(table, equal="RSP over SPY", small="IWM over SPY", rest="IWM over RSP"),
         title="",
         x="RSP over SPY, points a month",
         y="lead of small caps, points a month",

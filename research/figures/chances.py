@@ -9,6 +9,7 @@ from matplotlib.ticker import FuncFormatter, NullLocator
 
 from research import prose
 from research.figures import style
+from research.figures.files import columns
 
 LABELS = {
     "by period": "chain fitted by decade",
@@ -74,6 +75,7 @@ def longest_run_chances(
     )
     return style.finish(
         ax,
+        table=rows.rename(columns=LABELS).rename_axis("length, sessions"),
         title=title,
         x="length, sessions",
         y="chance of a run at least as long",
@@ -133,8 +135,11 @@ def bootstrap_trap(
         f"A bootstrap of the sample answers anything from {100 * values.min():.0f}% to "
         f"{100 * values.max():.0f}%"
     )
+    drawn = columns(table, block="mean block length, sessions", inside="chance, run left in", outside="chance, run taken out")
+    drawn["chance, exact, independent days"] = exact
     return style.finish(
         ax,
+        table=drawn,
         title=title,
         x="mean block length, sessions (log scale)",
         y=f"“chance” of a run of {at} or more",
@@ -182,8 +187,10 @@ def day_late(table: pd.DataFrame, *, source: str, ax: Axes | None = None) -> Axe
         if late.any()
         else "Small caps do not follow a day late"
     )
+    drawn = columns(table, "period", day_late="slope on the return of the day before", error="standard error")
     return style.finish(
         ax,
+        table=drawn,
         title=title,
         y="points on the next day per\npoint of the S&P 500",
         source=source,

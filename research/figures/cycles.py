@@ -9,6 +9,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLoca
 
 from research import prose
 from research.figures import style
+from research.figures.files import columns
 
 DATINGS = {"turning_points": "turning points", "threshold": "reversal of 20%", "calendar": "calendar years"}
 MARKS = ("o", "s", "^")
@@ -60,7 +61,8 @@ def leadership(table: pd.DataFrame, *, source: str) -> Axes:
     ax.annotate("line falls: large caps lead", (0.012, 0.86), xycoords="axes fraction", color=style.LARGE, fontweight="bold", va="top")
     strips.set_xlim(table.index[0], table.index[-1])
     strips.set_xlabel("light: small caps led; dark: large caps led", fontsize=10)
-    style.finish(ax, title=title, y="small / large\n(1 at the start, log scale)", source=source,
+    drawn = table.rename(columns={"relative": "small / large"} | {name: f"leader by {DATINGS[name]}" for name in datings})
+    style.finish(ax, table=drawn, title=title, y="small / large\n(1 at the start, log scale)", source=source,
                  alt=f"Line of relative wealth of small over large caps with three strips below it that show the leader. {title}.")
     figure.subplots_adjust(hspace=0.06)
     return ax
@@ -95,7 +97,8 @@ def spell_by_reversal(table: pd.DataFrame, *, claimed: tuple[float, float], sour
     if not fits:
         title = f"No rule gives about {middle:.0f} years: the spell is {under.min():.1f} to {under.max():.1f} years old"
         title += f", or {over.min():.1f}" if len(over) else ""
-    return style.finish(ax, title=title, x="gain of small on large that ends a spell of large", y="years that large caps had led", source=source,
+    drawn = columns(table, "definition", rise="gain that ends a spell", length="years that large caps had led")
+    return style.finish(ax, table=drawn, title=title, x="gain of small on large that ends a spell of large", y="years that large caps had led", source=source,
                         alt=f"Age of the spell in force by the reversal that ends a spell, by definition. {title}.")
 
 
@@ -131,6 +134,8 @@ def longest_by_chance(table: pd.DataFrame, *, draws: int, source: str, ax: Axes 
     title = f"Random walks have leads as long: the longest real one lies inside their range in {prose.words(inside)} of {prose.words(len(table))} settings"
     if outside > inside:
         title = f"Random walks have no leads as long: the longest real one lies outside their range in {prose.words(outside)} of {prose.words(len(table))} settings"
-    return style.finish(ax, title=title, x="longest spell of large caps, years", y="reversal that\nends a spell", source=source,
+    drawn = columns(table, rise="reversal that ends a spell", now="spell in force, years", longest="longest spell, years",
+                    low="random walks, 2.5%", middle="random walks, median", high="random walks, 97.5%")
+    return style.finish(ax, table=drawn, title=title, x="longest spell of large caps, years", y="reversal that\nends a spell", source=source,
                         note=f"Bars: middle 95% of the longest spells of {draws:,} random walks per row; tick: their median.",
                         alt=f"Longest spell of large caps and range of random walks by reversal. {title}.")

@@ -9,6 +9,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocato
 
 from research import prose
 from research.figures import style
+from research.figures.files import columns
 
 ACROSS = 3
 
@@ -35,7 +36,7 @@ def vendor_differences(table: pd.DataFrame, *, compared: int, names: tuple[str, 
     ax.annotate(f"{prose.number(odd['size'], 'bp')}, {odd['date']:%b %Y}", (odd["date"], odd["size"]), xytext=(9, 0), textcoords="offset points", va="center", fontsize=10)
     ax.legend(loc="upper right", fontsize=10.5, frameon=False, handletextpad=0.3)
     title = f"{names[0]} and {names[1]} differ on {len(table):,} of {compared:,} sessions; on {int(turned.sum())} the other side wins the day"
-    return style.finish(ax, title=title, y="difference, basis points\n(log scale)", source=source, alt=f"Dots of the difference between two vendors by date. {title}.")
+    return style.finish(ax, table=columns(table, "date", size="difference", turned="another winner of the day"), title=title, y="difference, basis points\n(log scale)", source=source, alt=f"Dots of the difference between two vendors by date. {title}.")
 
 
 def turned_by(table: pd.DataFrame, *, source: str, ax: Axes | None = None) -> Axes:
@@ -62,7 +63,8 @@ def turned_by(table: pd.DataFrame, *, source: str, ax: Axes | None = None) -> Ax
     worst = alone.loc[alone["turned"].idxmax()]
     never = table.loc[(table["turned"] == 0) & (table["claims"] > 0), "kind"]
     title = f"{worst['kind'].capitalize()} turns most claims, {worst['turned']} of {worst['claims']}" + (f"; {never.iloc[0]} turns none" if len(never) else "")
-    return style.finish(ax, title=title, x="claims", source=source, note="Pale: claims that have such a choice. Filled: claims whose fit is another with it.",
+    drawn = columns(table, kind="choice", claims="claims that have it", turned="claims that turn with it")
+    return style.finish(ax, table=drawn, title=title, x="claims", source=source, note="Pale: claims that have such a choice. Filled: claims whose fit is another with it.",
                         alt=f"Bars of claims by kind of choice. {title}.")
 
 
@@ -88,7 +90,9 @@ def specification_curves(table: pd.DataFrame, *, source: str) -> Axes:
         ax.set_visible(False)
     few = sum(part["fits"].mean() < 0.5 for _, part in table.groupby("claim"))
     title = f"{prose.words(len(claims)).capitalize()} claims fit in some choices and not in others; {prose.words(few)} of them fit in fewer than half"
-    style.finish(panels[0], title=table.loc[table["claim"] == claims[0], ["claim", "label"]].iloc[0].str.cat(sep="  "), source=source,
+    drawn = columns(table.replace([-np.inf, np.inf], np.nan), "claim", label="measure", computed="value", unit="unit", fits="fits", stated="stated choice",
+                    vendor="another vendor", low="fits from", high="fits up to")
+    style.finish(panels[0], table=drawn, title=table.loc[table["claim"] == claims[0], ["claim", "label"]].iloc[0].str.cat(sep="  "), source=source,
                  note="One mark per choice, smallest value first. Filled: fits; hollow: does not; ringed: the stated choice (no ring: it has no value); "
                  "diamond: another vendor. Shaded: values that fit.",
                  alt=f"Panels of the values of each claim over its choices. {title}.")

@@ -40,7 +40,7 @@ def estimates(table: pd.DataFrame, *, quarter: str, source: str, ax: Axes | None
     ax.set_ylim(0, table["value"].max() * 1.2)
     style.percent(ax.yaxis)
     title = f"The {100 * table['value'].max():.1f}% of January had become {100 * table['value'].iloc[-1]:.1f}% by {table['date'].iloc[-1]:%B}"
-    return style.finish(ax, title=title, y=f"growth in the {quarter},\nannual rate", source=source, note="Hollow circles: nowcasts. Filled squares: official estimates.",
+    return style.finish(ax, table=table.rename(columns={"value": "growth, annual rate"}), title=title, y=f"growth in the {quarter},\nannual rate", source=source, note="Hollow circles: nowcasts. Filled squares: official estimates.",
                         alt=f"Steps of published estimates of growth over time. {title}.")
 
 
@@ -77,5 +77,6 @@ def inflation(table: pd.DataFrame, *, goal: float, month, band: tuple[float, flo
     last, low = table["all"].iloc[-1], table["all"].loc[:day].tail(12)
     way = "rising" if table.loc[day, "all"] > low.min() + 0.002 and low.idxmin() < day else "falling"
     title = f"In {day:%B %Y} inflation was {way}; by {table.index[-1]:%B %Y} it had reached {100 * last:.1f}%"
-    return style.finish(ax, title=title, y="consumption prices (PCE),\nchange over twelve months", source=source, note="Core leaves food and energy out.",
+    drawn = table.rename(columns={"all": "all prices", "core": "core prices"}).rename_axis("month")
+    return style.finish(ax, table=drawn, title=title, y="consumption prices (PCE),\nchange over twelve months", source=source, note="Core leaves food and energy out.",
                         alt=f"Lines of inflation beside its goal. {title}.")

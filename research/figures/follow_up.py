@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 
 from research import prose
 from research.figures import style
+from research.figures.files import columns, joined
 
 CALLS = {"winner": ("named as winner", {"facecolor": style.SMALL}), "loser": ("named as loser", {"facecolor": "white", "edgecolor": style.LARGE, "hatch": "////"}),
          "mentioned": ("only mentioned", {"facecolor": style.PALE})}
@@ -45,7 +46,9 @@ def since_publication(relative: pd.Series, table: pd.DataFrame, *, source: str, 
     none = table[table["lead"] <= 0]
     title = f"Since the last possible day of each article small caps lead by {100 * final.min():.1f} to {prose.number(final.max(), 'pp')}"
     title += f"; from {prose.day(none['base'].iloc[0], year=False)}, not at all" if len(none) else ""
-    return style.finish(ax, title=title, y=f"small / large, 1 on\n{prose.day(relative.index[0])}", source=source,
+    possible = {f"article {name}, {word} possible day": relative.reindex([day]) for word, end in (("first", "min"), ("last", "max")) for name, day in days[end].items()}
+    drawn = joined({"relative wealth": relative, **possible})
+    return style.finish(ax, table=drawn, title=title, y=f"small / large, 1 on\n{prose.day(relative.index[0])}", source=source,
                         note="Bars: days on which each article can have been printed. Dots: the last of them; below the dotted line small caps have led since then.",
                         alt=f"Line of small-cap wealth against large-cap wealth with the publication days of the articles. {title}.")
 
@@ -81,7 +84,8 @@ def forecast_ranges(table: pd.DataFrame, *, source: str, ax: Axes | None = None)
     leads = int((rows["measure"] == "lead").sum())
     many = f"All {prose.words(leads)}" if len(thin) == leads else f"{prose.words(len(thin)).capitalize()} of {prose.words(leads)}"
     title = f"{many} forecasts of a lead would have been right on some days and wrong on others"
-    return style.finish(ax, title=title, x="percentage points", source=source,
+    drawn = columns(rows[::-1], "claim", "measure", "needed", "lowest", "highest", end="at the end", fits="fits", waits="not yet due", fitting="closes that fit", closes="closes")
+    return style.finish(ax, table=drawn, title=title, x="percentage points", source=source,
                         note="Grey: from the lowest to the highest reading on the way. Stroke: what the claim needs. Dot: the reading when due fits; "
                         "cross: it does not. Hollow: not yet due, last session.",
                         alt=f"Ranges of the reading of each forecast, with the value needed and the value at the end. {title}.")
@@ -116,7 +120,8 @@ def named_since(table: pd.DataFrame, *, source: str, ax: Axes | None = None) -> 
     won, lost = rows[rows["call"] == "winner"], rows[rows["call"] == "loser"]
     beat, also = (prose.words(int(part["beat"].sum())) if part["beat"].any() else "none" for part in (won, lost))
     title = f"After publication {beat} of {prose.words(len(won))} named winners beat the S&P 500, and {also} of {prose.words(len(lost))} named losers"
-    return style.finish(ax, title=title, x="lead over the S&P 500 since publication, percentage points", source=source,
+    drawn = rows[::-1].rename(columns={"base": "first close", "last": "last close", "market": "change of the S&P 500", "lead": "lead over the S&P 500", "beat": "beat the S&P 500"})
+    return style.finish(ax, table=drawn, title=title, x="lead over the S&P 500 since publication, percentage points", source=source,
                         note="In brackets: article. Series end where the data do; the dates are in the table.",
                         alt=f"Bars of the lead of named shares over the market since publication. {title}.")
 
@@ -146,7 +151,7 @@ def inflation_condition(series: pd.Series, *, band: tuple[float, float], day, so
     met = int(later.between(*band).sum())
     title = (f"Inflation was inside the range in {prose.words(met) if met else 'none'} of {prose.words(len(later))} months since publication, "
              f"and {'rose' if later.iloc[-1] > later.iloc[0] else 'fell'} to {prose.number(later.iloc[-1], '%')}")
-    return style.finish(ax, title=title, y="PCE price index, change over a year", source=source, alt=f"Line of monthly inflation with a shaded range. {title}.")
+    return style.finish(ax, table=series.rename("inflation over a year").rename_axis("month"), title=title, y="PCE price index, change over a year", source=source, alt=f"Line of monthly inflation with a shaded range. {title}.")
 
 
 def half_years(table: pd.DataFrame, now: pd.DataFrame, *, source: str, ax: Axes | None = None) -> Axes:
@@ -155,7 +160,7 @@ def half_years(table: pd.DataFrame, now: pd.DataFrame, *, source: str, ax: Axes 
     Parameters
     ----------
     table : of :func:`research.studies.since.half_years`
-    now : ``claim`` and ``end``: forecasts over half a year and the leads they came to
+    now : ``claim``, ``from``, ``to`` and ``end``: forecasts over half a year and the leads they came to
     source : footer
     """
     ax = ax or style.new(height=3.6)[1]
@@ -176,5 +181,6 @@ def half_years(table: pd.DataFrame, now: pd.DataFrame, *, source: str, ax: Axes 
     ax.spines["left"].set_visible(False)
     style.points(ax.xaxis)
     title = f"Small caps led in {int(won.sum())} of {len(table)} half-years, with larger leads than the forecasts came to on either side"
-    return style.finish(ax, title=title, x="lead over a half-year, percentage points", source=source, note="One mark per half-year, in steps of one point.",
+    drawn = joined({"half-year": table[["start", "end", "lead"]], "forecast": columns(now, "claim", **{"from": "start", "to": "end"}, end="lead")})
+    return style.finish(ax, table=drawn, title=title, x="lead over a half-year, percentage points", source=source, note="One mark per half-year, in steps of one point.",
                         alt=f"Dot plot of half-year leads with the leads of the forecasts marked below. {title}.")

@@ -62,6 +62,7 @@ def paths(
     )
     return style.finish(
         ax,
+        table=table.rename(columns=dict(names)),
         title=title,
         y=f"change since {prose.day(base)}",
         source=source,
@@ -142,8 +143,10 @@ def claims_by_session(table: pd.DataFrame, *, source: str, ax: Axes | None = Non
         f"{prose.words(good).capitalize()} of {prose.words(len(labels))} figures fit a close that they "
         "were stated for"
     )
+    drawn = table.rename(columns={"label": "figure", "computed": "value at the close", "stated": "stated for this close"})
     return style.finish(
         ax,
+        table=drawn,
         title=title,
         source=source,
         note=(
@@ -198,8 +201,10 @@ def calls(table: pd.DataFrame, *, on, source: str, ax: Axes | None = None) -> Ax
         f"{prose.words(int(winners['beat'].sum())).capitalize()} of {prose.words(len(winners))} names "
         f"called winners had beaten the S&P 500 by {prose.day(on, year=False)}"
     )
+    drawn = rows[::-1].rename(columns={"lead": "lead over the S&P 500", "beat": "beat the S&P 500"})
     return style.finish(
         ax,
+        table=drawn,
         title=title,
         x="change since the start of the year",
         source=source,

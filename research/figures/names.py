@@ -69,8 +69,11 @@ def share_path(series: pd.Series, *, start, end, claimed: float, source: str, ax
         "the window of the stated gain; "
         f"a rise of {moved} lay in the half year before"
     )
+    drawn = series.to_frame(f"{series.name}, 1 = close of {prose.day(start)}")
+    drawn["needed for the stated gain"] = pd.Series(1 + claimed, index=inside.index)
     return style.finish(
         ax,
+        table=drawn,
         title=title,
         y=f"price, 1 = close of {prose.day(start)}",
         source=source,
@@ -125,8 +128,10 @@ def before_and_after(table: pd.DataFrame, *, source: str, ax: Axes | None = None
         f"Of {prose.words(len(won))} named winners that had beaten the S&P 500, "
         f"{prose.words(int((won['after'] > 0).sum()))} went on to beat it after publication"
     )
+    drawn = rows[::-1].rename(columns={"before": "lead in the window stated", "after": "lead since publication", "last": "last close"})
     return style.finish(
         ax,
+        table=drawn,
         title=title,
         x="lead over the S&P 500, percentage points",
         source=source,

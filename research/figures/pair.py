@@ -10,6 +10,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from research import prose
 from research.figures import style
+from research.figures.files import columns
 
 FINE = (0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.4, 1.6, 1.8, 2.0, 2.5, 3.0, 4.0, 5.0)
 COARSE = tuple(step * 10.0**power for power in range(-3, 5) for step in (1, 2, 5))
@@ -106,5 +107,5 @@ def calendar_years(
         y="lead, percentage points",
         source=source,
         alt=f"Bars of the lead by calendar year. {title}.",
-        table=table[["year", "lead", "whole"]],
+        table=columns(table, "year", "lead", whole="whole year"),
     )

@@ -45,7 +45,7 @@ def falls(table: pd.DataFrame, *, phase: str, source: str, ax: Axes | None = Non
     small = rows[[_colour(group) == style.SMALL for group in rows["group"]]]
     worse = int((small[phase] < growth).sum())
     title = f"{phase[0].upper()}{phase[1:]}: {prose.words(worse)} of {prose.words(len(small))} groups of small companies fell as far as big growth, or further"
-    return style.finish(ax, title=title, x="change from high to low, dividends included", source=source, note="Orange: small. Blue, hatched: big.",
+    return style.finish(ax, table=rows[["group", phase]], title=title, x="change from high to low, dividends included", source=source, note="Orange: small. Blue, hatched: big.",
                         alt=f"Bars of the fall by group. {title}.")
 
 
@@ -81,7 +81,7 @@ def led_after(table: pd.DataFrame, *, phases: Sequence[str], source: str, ax: Ax
     worst = [rows.loc[rows[phase].idxmin(), "group"] for phase in phases]
     title = f"Best after both highs: {best[0]}" if len(set(best)) == 1 else f"Best after the highs: {prose.listed(best)}"
     title += f"; worst: {worst[0]}" if len(set(worst)) == 1 else f"; worst: {worst[0]} and then {worst[1]}"
-    return style.finish(ax, title=title, x="return a year, dividends included", source=source, note=f"Filled circle: {phases[0]}. Hollow square: {phases[1]}.",
+    return style.finish(ax, table=rows[["group", *phases]][::-1], title=title, x="return a year, dividends included", source=source, note=f"Filled circle: {phases[0]}. Hollow square: {phases[1]}.",
                         alt=f"Dots of the return a year by group in two phases. {title}.")
 
 
@@ -109,7 +109,9 @@ def nine_years(level: pd.Series, *, inside: tuple[str, str], source: str, ax: Ax
     ax.annotate(f"{first.year + 1}-{last:%y}", (first + (last - first) / 2, 1), xycoords=("data", "axes fraction"), xytext=(0, -4), textcoords="offset points",
                 ha="center", va="top", fontsize=10, color=style.NEUTRAL)
     title = f"Nine years made {prose.number(np.log(factor) / np.log(level.iloc[-1]), '%', digits=0)} of the lead that small caps have built since {level.index[0]:%Y}"
-    return style.finish(ax, title=title, y="small / large\n(1 at the start, log scale)", source=source, note="Dashed: the same line if the shaded years are left out.",
+    drawn = level.to_frame("small / large")
+    drawn[f"without {first.year + 1} to {last.year}"] = pd.concat([level[[first]], after])
+    return style.finish(ax, table=drawn, title=title, y="small / large\n(1 at the start, log scale)", source=source, note="Dashed: the same line if the shaded years are left out.",
                         alt=f"Line of relative wealth of small over large, and the same without nine years. {title}.")
 
 
@@ -142,7 +144,8 @@ def then_and_now(table: pd.DataFrame, *, alike: pd.DataFrame, source: str, ax: A
               frameon=False)
     near, far = alike.iloc[0], alike.iloc[-1]
     title = f"The end of {moments[-1].year} stands close to {near['moment']:%B %Y} and far from {far['moment']:%B %Y}"
-    return style.finish(ax, title=title, x="share of all months with a lower reading", source=source, alt=f"Dots of ranks by reading and moment. {title}.")
+    drawn = table.rename(columns={"rank": "share of months with a lower reading", "first": "readings from", "last": "readings to"})
+    return style.finish(ax, table=drawn, title=title, x="share of all months with a lower reading", source=source, alt=f"Dots of ranks by reading and moment. {title}.")
 
 
 def likeness(distance: pd.Series, *, near: pd.DataFrame, source: str, ax: Axes | None = None) -> Axes:
@@ -168,5 +171,5 @@ def likeness(distance: pd.Series, *, near: pd.DataFrame, source: str, ax: Axes |
     ax.set_ylim(0.9, -0.02)
     first = near.iloc[0]
     title = f"Leaving out the years around it, {first['month']} comes nearest to {distance.idxmin():%B %Y}"
-    return style.finish(ax, title=title, y="distance (0 = alike in all)", source=source, note="The axis is turned over: what resembles most is at the top.",
+    return style.finish(ax, table=distance.rename("distance"), title=title, y="distance (0 = alike in all)", source=source, note="The axis is turned over: what resembles most is at the top.",
                         alt=f"Line of the distance of every month from the last one. {title}.")

@@ -10,6 +10,7 @@ from matplotlib.ticker import FuncFormatter
 
 from research import prose
 from research.figures import style
+from research.figures.files import columns, joined
 
 
 def policy_path(table: pd.DataFrame, cuts: pd.DataFrame, articles: pd.DataFrame, *, source: str, ax: Axes | None = None) -> Axes:
@@ -42,7 +43,12 @@ def policy_path(table: pd.DataFrame, cuts: pd.DataFrame, articles: pd.DataFrame,
     style.percent(ax.yaxis)
     ax.set_ylim(0, top * 1.12)
     title = f"{prose.words(len(down)).capitalize()} cuts lay between the last rise of the rate and January 2026"
-    return style.finish(ax, title=title, y="target range of the federal funds rate", source=source, note="Triangles: cuts, on the day they took effect. Grey stripes: days on which the articles can have appeared.",
+    drawn = joined({
+        "target range": columns(table, "date", "lower", "upper"),
+        "decision": columns(cuts[cuts.index >= rise.name], "kind", "target", effective="date"),
+        "article can have appeared": columns(articles, "article", start="date", end="until"),
+    })
+    return style.finish(ax, table=drawn, title=title, y="target range of the federal funds rate", source=source, note="Triangles: cuts, on the day they took effect. Grey stripes: days on which the articles can have appeared.",
                         alt=f"Steps of the target range over time. {title}.")
 
 
@@ -74,7 +80,9 @@ def event_clusters(table: pd.DataFrame, blocks: pd.DataFrame, *, what: str, mont
     whole = blocks[~blocks["open"]]
     title = f"{len(done)} {what} are {prose.words(len(whole))} cases: small caps led after {prose.words(int((whole['mean'] > 0).sum()))} of them"
     late = " Hollow: not over, so far." if blocks["open"].any() else ""
-    return style.finish(ax, title=title, x=f"lead over {months} months, percentage points", source=source,
+    means = dict(zip(place, blocks["mean"], strict=True))
+    drawn = columns(table.assign(mean=table["cluster"].map(means)), "cluster", "event", "lead", open="not over", mean="mean of the cluster")
+    return style.finish(ax, table=drawn, title=title, x=f"lead over {months} months, percentage points", source=source,
                         note=f"One row for all {what} whose windows overlap; in brackets how many. Diamond: mean of the row.{late}",
                         alt=f"Dot chart of leads after {what}, grouped into rows of overlapping windows. {title}.")
 
@@ -107,7 +115,7 @@ def lead_since(table: pd.DataFrame, *, marks, source: str, ax: Axes | None = Non
     end = table.loc[: f"{table.index[zero].year}-12-31", "lead"].iloc[-1]
     title = (f"From the cut to the end of {table.index[zero].year} small caps {'gained' if end > 0 else 'lost'} "
              f"{prose.number(abs(end), 'pp')} on large ones")
-    return style.finish(ax, title=title, y="lead since the close of the decision day,\npercentage points", source=source,
+    return style.finish(ax, table=table, title=title, y="lead since the close of the decision day,\npercentage points", source=source,
                         alt=f"Bars of the lead since the decision, by session. {title}.")
 
 
@@ -132,5 +140,6 @@ def slopes_by_period(table: pd.DataFrame, *, source: str, ax: Axes | None = None
     ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:+.0f}" if value else "0"))
     up, down = int((parts["low"] > 0).sum()), int((parts["high"] < 0).sum())
     title = f"In {prose.words(up)} of {prose.words(len(parts))} periods small caps clearly led when yields rose, in {prose.words(down) if down else 'none'} when they fell"
-    return style.finish(ax, title=title, y="points of lead per point\nof the two-year yield, same day", source=source,
+    drawn = parts.rename(columns={"low": "95% interval, low", "high": "95% interval, high", "n": "days"})
+    return style.finish(ax, table=drawn, title=title, y="points of lead per point\nof the two-year yield, same day", source=source,
                         note="Lines: 95% intervals. Hatched: not distinguishable from zero.", alt=f"Bars of the slope by period. {title}.")

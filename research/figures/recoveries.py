@@ -46,7 +46,7 @@ def climb(table: pd.DataFrame, *, names: Mapping[str, str], small: str, large: s
     when = f"had doubled by {prose.day(hit[0])}" if len(hit) and gain == 1.0 else f"gained {prose.number(path.max(), '%', digits=0)} at most"
     first = path.index[0]
     title = f"From its low of {prose.day(first, year=False)} the {names[small]} {when}"
-    return style.finish(ax, title=title, y="gain above its own lowest close", source=source,
+    return style.finish(ax, table=table.rename(columns=dict(names)), title=title, y="gain above its own lowest close", source=source,
                         alt=f"Lines of the gain above the lowest close, small and large caps. {title}.")
 
 
@@ -82,7 +82,8 @@ def one_clock(paths: pd.DataFrame, *, what: str, at: float = 12, source: str, no
     known = then.dropna()
     won = int((known > 1).sum())
     title = f"{prose.words(int(at)).capitalize()} months on, small caps were ahead after {prose.words(won) if won else 'none'} of {prose.words(len(known))} {what}"
-    return style.finish(ax, title=title, x="months since", y="wealth in small against large,\nchange since the start", source=source,
+    drawn = paths.sub(1).rename(columns=lambda day: f"change since {day:%Y-%m-%d}").rename_axis("months")
+    return style.finish(ax, table=drawn, title=title, x="months since", y="wealth in small against large,\nchange since the start", source=source,
                         note=f"Orange: small caps ahead at {int(at)} months; blue: behind. {note}".strip(),
                         alt=f"Lines of relative wealth after several starts on one clock. {title}.")
 
@@ -116,5 +117,5 @@ def rise_and_fall(path: pd.Series, *, names: tuple[str, str], source: str, ax: A
     gained, lost = path[top] - 1, path.iloc[-1] / path[top] - 1
     title = (f"Small caps gained {prose.number(gained, '%', digits=0)} on large ones to {prose.month(top)}, "
              f"then lost {prose.number(-lost, '%', digits=0)}")
-    return style.finish(ax, title=title, y=f"{names[0]} / {names[1]}\n(1 on {prose.day(path.index[0])})", source=source,
+    return style.finish(ax, table=path.rename(f"{names[0]} / {names[1]}"), title=title, y=f"{names[0]} / {names[1]}\n(1 on {prose.day(path.index[0])})", source=source,
                         alt=f"Line of relative wealth that rises and then falls. {title}.")

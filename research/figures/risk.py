@@ -9,6 +9,7 @@ from matplotlib.ticker import MultipleLocator
 
 from research import prose
 from research.figures import style
+from research.figures.files import columns, joined
 
 
 def ranges(
@@ -77,8 +78,14 @@ def ranges(
         f"{prose.number(second, '%', digits=2)} for large: "
         f"{prose.number(first / second, digits=1)} times as much"
     )
+    sides = {"small": "small caps", "large": "large caps"}
+    drawn = joined({
+        "share of sessions": columns(rows, low="range from", high="range to", **sides),
+        "median range": columns(middles[["median"]].T, **sides).reset_index(drop=True),
+    })
     return style.finish(
         ax,
+        table=drawn,
         title=title,
         x="range of a session (high less low, on the previous close)",
         y="share of sessions, steps of 0.1 points",
@@ -126,8 +133,11 @@ def ranges_by_year(table: pd.DataFrame, *, at: float, source: str, ax: Axes | No
         f"In {count} since {year[0]} was the median range of small caps {times} that of large; the most "
         f"was {most['ratio']:.2f}, in {most['window']}"
     )
+    quartiles = {f"{side}_{short}": f"{side} caps, {long}" for side in ("small", "large") for short, long in (("q25", "lower quartile"), ("median", "median"), ("q75", "upper quartile"))}
+    drawn = columns(table, window="year", **quartiles, ratio="ratio of medians")
     return style.finish(
         ax,
+        table=drawn,
         title=title,
         y="range of a session",
         source=source,
@@ -199,8 +209,10 @@ def volatility_by_frequency(table: pd.DataFrame, *, source: str, ax: Axes | None
         f"By the month, small caps swung {low:.2f} to {high:.2f} times as much as large ones in every decade"
     )
     title += f"; daily returns of the {prose.listed(hidden['window'])} hide it" if len(hidden) else ""
+    drawn = columns(table, window="decade", daily="ratio of daily volatility", monthly="ratio of monthly volatility")
     return style.finish(
         ax,
+        table=drawn,
         title=title,
         y="volatility of small caps /\nvolatility of large caps",
         source=source,

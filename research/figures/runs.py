@@ -9,6 +9,7 @@ from matplotlib.ticker import MaxNLocator
 
 from research import prose
 from research.figures import style
+from research.figures.files import columns
 
 
 def run_sessions(
@@ -74,6 +75,7 @@ def run_sessions(
     )
     return style.finish(
         ax,
+        table=columns(table, "date", "lead", inside="in the run"),
         title=title,
         y="daily lead, percentage points",
         source=source,
@@ -128,6 +130,7 @@ def longest_runs(table: pd.DataFrame, *, on, source: str, ax: Axes | None = None
         )
     return style.finish(
         ax,
+        table=table,
         title=title,
         y="length of the run, sessions",
         source=source,
@@ -177,8 +180,10 @@ def since_when(table: pd.DataFrame, *, source: str, ax: Axes | None = None) -> A
     title = f"{middle} {last['length']} the longest " + (
         f"since {last['matched']:%Y}" if pd.notna(last["matched"]) else "in these data"
     )
+    drawn = columns(table, "date", length="sessions so far", matched="end of the latest run as long", years="years since then")
     return style.finish(
         ax,
+        table=drawn,
         title=title,
         y="sessions in a row so far",
         source=source,

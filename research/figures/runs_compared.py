@@ -9,6 +9,7 @@ from matplotlib.ticker import MaxNLocator
 
 from research import prose
 from research.figures import style
+from research.figures.files import columns
 
 
 def run_by_choice(table: pd.DataFrame, *, stated: int = 0, source: str, ax: Axes | None = None) -> Axes:
@@ -69,8 +70,10 @@ def run_by_choice(table: pd.DataFrame, *, stated: int = 0, source: str, ax: Axes
     same, rest = rows["best"] == want, rows.loc[rows["best"] != want]
     title = f"{int(same.sum())} of {len(rows)} choices give the same {int(want)} sessions"
     title += f"; the rest stop at {prose.words(int(rest['best'].max()))}" if len(rest) else ""
+    drawn = columns(rows, "choice", best="longest in January 2026", other="longest at any other time", other_end="end of that run")
     return style.finish(
         ax,
+        table=drawn,
         title=title,
         x="length of the run, sessions",
         source=source,
@@ -131,8 +134,10 @@ def long_and_large(table: pd.DataFrame, *, source: str, ax: Axes | None = None) 
         f"{prose.words(both).capitalize()} other {'runs were' if both > 1 else 'run was'} both as long "
         "and as large"
     )
+    drawn = columns(table, end="end", length="length, sessions", lead="sum of daily leads", asked="the run asked about")
     return style.finish(
         ax,
+        table=drawn,
         title=title,
         x="length of the run, sessions",
         y="sum of the daily leads, percentage points",
@@ -175,8 +180,10 @@ def after_runs(
     note = "Each run dated by the session on which it first reached that length." + (
         f" Left out: {prose.plural(left, 'open window')}." if left else ""
     )
+    drawn = rows[["event", "length", sessions]].rename(columns={sessions: f"lead over {sessions} sessions"})
     return style.finish(
         ax,
+        table=drawn,
         title=title,
         x=f"lead over the next {sessions} sessions, percentage points",
         source=source,

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 
 from research import prose
 from research.figures import style
+from research.figures.files import columns
 
 
 def market_falls(table: pd.DataFrame, *, source: str, ax: Axes | None = None) -> Axes:
@@ -57,6 +58,7 @@ def market_falls(table: pd.DataFrame, *, source: str, ax: Axes | None = None) ->
     )
     return style.finish(
         ax,
+        table=columns(table, "peak", "trough", large="large caps", small="small caps"),
         title=title,
         x="change from the close of the market's high to that of its low",
         source=source,
@@ -117,6 +119,7 @@ def busy_weeks(series: pd.Series, *, start, end, source: str, ax: Axes | None = 
     )
     return style.finish(
         ax,
+        table=series.rename("value traded, share of the record").rename_axis("week to"),
         title=title,
         y="value traded, share of the record",
         source=source,

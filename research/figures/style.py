@@ -55,7 +55,7 @@ def new(*, width: float = WIDTH, height: float = HEIGHT, rows: int = 1, columns:
         return plt.subplots(rows, columns, figsize=(width, height), **options)
 
 
-def finish(ax: Axes, *, title: str, source: str, alt: str, table: pd.DataFrame | pd.Series | None = None, x: str = "", y: str = "", note: str = "") -> Axes:
+def finish(ax: Axes, *, title: str, source: str, alt: str, table: pd.DataFrame | pd.Series, x: str = "", y: str = "", note: str = "") -> Axes:
     """Give axes their finding, labels, footer, alternative text, and the table behind them.
 
     Title and footer begin at the left edge of the figure, so that long row labels do not push them aside.
@@ -83,7 +83,7 @@ def finish(ax: Axes, *, title: str, source: str, alt: str, table: pd.DataFrame |
             ax._left_title.set_x((0.01 - place.x0) / place.width)
         figure.text(0.01, -0.005, footer, fontsize=9.5, color="#555555", ha="left", va="top")
     figure.set_label(alt)
-    figure.table_behind = files.tidy(table) if table is not None else None
+    figure.table_behind = files.tidy(table)
     return ax
 
 

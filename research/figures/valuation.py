@@ -10,6 +10,7 @@ from matplotlib.patheffects import withStroke
 from research import prose
 from research.figures import style
 from research.figures.cycles import log_ticks
+from research.figures.files import columns, joined
 
 HALO = [withStroke(linewidth=3, foreground="white")]
 PLACES = ((9, 0, "left", "center"), (-9, 0, "right", "center"), (0, 13, "center", "center"), (0, -13, "center", "center"),
@@ -38,7 +39,8 @@ def big_and_small(ratios: pd.DataFrame, *, levels: pd.DataFrame, on, source: str
     log_ticks(ax, [tick for tick in (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0) if ratios["small"].min() * 0.9 <= tick <= ratios["big"].max() * 1.3])
     big, small = (row.loc[side, "value"] / row.loc[side, "median"] for side in ("big", "small"))
     title = f"Big companies cost {big:.1f} times their usual price over book, small ones {small:.1f} times theirs"
-    return style.finish(ax, title=title, y="price over book value, log scale", source=source, note=f"Dots: {day:%B %Y}. Dotted: median since June 1963.",
+    drawn = joined({"price over book": ratios[["big", "small"]], "median since June 1963": row[["median"]].T[["big", "small"]].reset_index(drop=True)})
+    return style.finish(ax, table=drawn, title=title, y="price over book value, log scale", source=source, note=f"Dots: {day:%B %Y}. Dotted: median since June 1963.",
                         alt=f"Lines of price over book value of big and small companies. {title}.")
 
 
@@ -65,7 +67,8 @@ def gap_history(ratios: pd.DataFrame, *, levels: pd.DataFrame, on, source: str, 
     ax.annotate(f"{top:%b %Y}", (top, ratios["gap"][top]), xytext=(8, 0), textcoords="offset points", va="center", fontsize=10)
     ax.set_ylim(0.5, max(ratios["gap"].max(), ratios["gap june"].max()) * 1.06)
     title = f"In {day:%B %Y} the gap was wider than in {prose.number(row['1963'], '%')} of the months since 1963, but not as wide as in {top:%Y}"
-    return style.finish(ax, title=title, y="price over book: big / small", source=source,
+    drawn = columns(ratios, "gap", **{"gap june": "gap, market value of June", "gap december": "gap, market value of December"})
+    return style.finish(ax, table=drawn, title=title, y="price over book: big / small", source=source,
                         note="Thick: rebuilt. Thin grey: from French's ratios with market value of June (solid) and of December (dashed).",
                         alt=f"Line of the valuation gap with two thinner lines. {title}.")
 
@@ -97,7 +100,7 @@ def gap_ranks(table: pd.DataFrame, *, samples: tuple[str, ...], source: str, ax:
     ax.legend(loc="upper center", bbox_to_anchor=(0.35, -0.22), ncols=len(samples), fontsize=10, frameon=False, handletextpad=0.2, columnspacing=1.2)
     inside = int((table[list(samples)] >= 0.9).to_numpy().sum())
     title = f"In the widest tenth of all months by {inside} of {table[list(samples)].size} combinations of measure and sample"
-    return style.finish(ax, title=title, x="share of earlier months with a narrower gap", source=source, alt=f"Dots of ranks by measure and sample. {title}.")
+    return style.finish(ax, table=columns(table, "measure", **{sample: f"rank since {sample}" for sample in samples}), title=title, x="share of earlier months with a narrower gap", source=source, alt=f"Dots of ranks by measure and sample. {title}.")
 
 
 def discounts(table: pd.DataFrame, *, source: str, ax: Axes | None = None) -> Axes:
@@ -124,7 +127,7 @@ def discounts(table: pd.DataFrame, *, source: str, ax: Axes | None = None) -> Ax
     ax.grid(axis="x", visible=True)
     deep, last = table["discount"].max(), table["discount"].min()
     title = f"From {prose.number(deep, '%', digits=0)} cheaper to {prose.number(abs(last), '%', digits=0)} {'dearer' if last < 0 else 'cheaper'}: the measure decides"
-    return style.finish(ax, title=title, x="discount of small companies", source=source,
+    return style.finish(ax, table=table, title=title, x="discount of small companies", source=source,
                         note="Filled circle: rebuilt. Hollow: one of French's ratios. Diamond: the articles' figures. Square: published elsewhere.",
                         alt=f"Dots of the discount by measure. {title}.")
 
@@ -150,7 +153,9 @@ def gap_and_later(frame: pd.DataFrame, *, apart: pd.DataFrame, years: int, on: f
     ax.annotate("September 2025", (on, frame["later"].min()), xytext=(4, 2), textcoords="offset points", fontsize=10, color=style.LARGE, fontweight="bold")
     style.points(ax.yaxis)
     title = f"{len(frame):,} months, but only {prose.words(len(apart))} windows of {prose.words(years)} years that do not overlap"
-    return style.finish(ax, title=title, x="price over book: big / small", y=f"small gained on large a year,\nnext {prose.words(years)} years, points", source=source,
+    drawn = columns(frame, "gap", later=f"small on large a year, next {years} years").rename_axis("month")
+    drawn["counted from the first month"] = frame.index.isin(apart.index)
+    return style.finish(ax, table=drawn, title=title, x="price over book: big / small", y=f"small gained on large a year,\nnext {prose.words(years)} years, points", source=source,
                         note="Dots with years: windows counted from the first month. Grey: all months.", alt=f"Scatter of the gap against later leads. {title}.")
 
 
@@ -180,7 +185,8 @@ def correlation_by_chance(table: pd.DataFrame, *, draws: int, source: str, ax: A
     ax.grid(axis="x", visible=True)
     inside = int(table["correlation"].between(table["low"], table["high"]).sum())
     title = f"Chance alone gives a correlation; the real one lies inside its range in {prose.words(inside) if inside else 'none'} of {prose.words(len(table))} tests"
-    return style.finish(ax, title=title, x="correlation of the gap with the later lead of small caps", source=source,
+    drawn = columns(table, "years", "since", "correlation", low="by chance, 2.5%", middle="by chance, median", high="by chance, 97.5%")
+    return style.finish(ax, table=drawn, title=title, x="correlation of the gap with the later lead of small caps", source=source,
                         note=f"Bars: middle 95% of {draws:,} histories in which the gap foretells nothing; tick: their median.",
                         alt=f"Observed correlations and ranges by chance. {title}.")
 
@@ -205,7 +211,7 @@ def gap_and_cape(both: pd.DataFrame, *, marked: pd.DataFrame, source: str, ax: A
         name_clear(ax, f"{row.month:%b %Y}", (row.cape, row.gap), among=both[["cape", "gap"]])
     whole = [part.corr(method="spearman").iloc[0, 1] for part in (late, early)]
     title = f"Gap and CAPE rise together since 1963 (rank correlation {whole[0]:.1f}), not before ({whole[1]:.1f})"
-    return style.finish(ax, title=title, x="CAPE: price over ten years of real earnings", y="price over book: big / small", source=source,
+    return style.finish(ax, table=both.assign(named=both.index.isin(marked["month"])), title=title, x="CAPE: price over ten years of real earnings", y="price over book: big / small", source=source,
                         note="Dots: months since 1963. Crosses: before.", alt=f"Scatter of the gap against CAPE. {title}.")
 
 
