@@ -1,6 +1,6 @@
 # Every verb sets up .venv by itself; that takes a minute or less the first time and no time after that.
 .DEFAULT_GOAL := help
-.PHONY: help report test lab bench lock setup
+.PHONY: help report site test lab bench lock setup
 
 # python3 where it is new enough, else the first versioned name that is; `true` only runs when one of them works
 FIND = for p in python3 python3.13 python3.12 python3.11; do \
@@ -15,16 +15,19 @@ unexport PYTHONDONTWRITEBYTECODE
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-report: setup  ## run the notebooks, judge every claim, write the pages, say where to look
+report: setup  ## run the notebooks, judge every claim, build the site, say where to look
 	@$(BIN)/python -m research report
+
+site: setup  ## build the site in build/site from the executed notebooks (OPTIONS="--output DIR")
+	@$(BIN)/python -m research site $(OPTIONS)
 
 test: setup  ## style, import order, tests, doctests and every notebook cell against its committed output
 	@$(BIN)/ruff check .
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/python -m pytest -n 2
 
-lab: setup  ## open the notebooks in JupyterLab (OPTIONS=... for its own options)
-	@cd notebooks && ../$(BIN)/jupyter lab $(OPTIONS)
+lab: setup  ## open the notebooks in JupyterLab, on a start page (OPTIONS=... for its own options)
+	@$(BIN)/python -m research.edition.lab $(OPTIONS)
 
 bench: setup  ## time and memory of the import, the register and each notebook
 	@for file in bench/*.py; do $(BIN)/python $$file || exit 1; done

@@ -55,4 +55,4 @@ def __getattr__(name: str):
 
 def __dir__() -> list[str]:
     """The public names, for completion."""
-    return sorted([*globals(), *__all__])
+    return sorted([*__all__, *(name for name in globals() if name.startswith("__"))])

@@ -33,6 +33,9 @@ class Problem:
     def __str__(self) -> str:
         return f"{self.file}: claim {self.claim}: {self.field}: {self.text}"
 
+    def __repr__(self) -> str:
+        return f"<Problem {self}>"
+
 
 @dataclass(frozen=True)
 class Article:
@@ -91,16 +94,45 @@ class Claim:
         """The same claim with another stated figure (used for placebos)."""
         return replace(self, claimed=value)
 
+    def __repr__(self) -> str:
+        return f"<Claim {self.id}: {self.says}>"
+
     def _repr_markdown_(self) -> str:
-        return f"> {self.says}\n>\n> *Claim {self.id}, {self.article.title or self.article.id}, {self.where}*"
+        """A card: what is claimed and where, how it is measured, what counts as true."""
+        written = self.article.published or " to ".join(map(str, self.article.published_between or ()))
+        article = [self.article.id, self.article.title.strip("()"), self.article.publisher, str(written)]
+        value = " to ".join(map(str, self.claimed)) if isinstance(self.claimed, tuple) else str(self.claimed)
+        relation = f"is {value.lower()}" if self.relation == "is_true" else f"{self.relation.replace('_', ' ')} {value}"
+        rows = {
+            "article": ", ".join(filter(None, article)),
+            "where": self.where,
+            "category": ", ".join(filter(None, [self.category, self.clarity, self.kind])),
+            "measure": f"`{self.measure}({', '.join(f'{name}={value!r}' for name, value in self.args.items())})`",
+            "claimed": relation + (f", last printed digit {self.rounding}" if self.rounding else ""),
+            "end": " to ".join(map(str, self.end)) if self.end else "",
+            "due": self.due,
+            "stated with": self.joint,
+            "left open": ", ".join(self.open),
+            "evidence": self.evidence_id,
+            "conflicts with": ", ".join(self.conflicts_with),
+            "tested as": self.tested_as,
+            "needs": self.needs,
+            "caveats": " ".join(self.caveats),
+        }
+        lines = [f"| {name} | {_cell(value)} |" for name, value in rows.items() if value]
+        return "\n".join([f"| {self.id} | {_cell(self.says)} |", "|:--|:--|", *lines])
 
 
-def read(paths: Iterable[Path | str]) -> tuple[list[Claim], list[Problem]]:
+def _cell(value) -> str:
+    return str(value).replace("|", "\\|").replace("\n", " ")
+
+
+def read(paths: Iterable[Path | str] | Path | str) -> tuple[list[Claim], list[Problem]]:
     """Claims of one or more register files, and the first fault of each of the others.
 
     Parameters
     ----------
-    paths : TOML files in the format of the register
+    paths : TOML files in the format of the register, or one of them
 
     Returns
     -------
@@ -110,7 +142,7 @@ def read(paths: Iterable[Path | str]) -> tuple[list[Claim], list[Problem]]:
     claims: list[Claim] = []
     problems: list[Problem] = []
     seen: dict[str, str] = {}
-    for path in map(Path, paths):
+    for path in map(Path, [paths] if isinstance(paths, str | Path) else paths):
         content, fault = _parse(path)
         if fault:
             problems.append(fault)

@@ -57,10 +57,31 @@ def on_basis(frame: pd.DataFrame, basis: str, *, name: str = "series") -> pd.Ser
 def levels(returns: pd.Series) -> pd.Series:
     """Wealth of one unit placed at the base session, compounded.
 
+    Parameters
+    ----------
+    returns : Series of decimal returns by session; a missing one counts as no change
+
+    Returns
+    -------
+    Series on the same index, in units of the stake: 1.0 at the base session, 1.05 after a gain of 5%
+
+    Raises
+    ------
+    ValueError
+        If ``returns`` is no Series.
+
+    Examples
+    --------
     >>> levels(pd.Series([None, 0.1, -0.5])).round(3).tolist()
     [1.0, 1.1, 0.55]
     """
+    _refuse_other(returns)
     return (1.0 + returns.fillna(0.0)).cumprod()
+
+
+def _refuse_other(returns) -> None:
+    if not isinstance(returns, pd.Series):
+        raise ValueError(f"returns: expected a Series of returns by session, got {type(returns).__name__}.")  # noqa: TRY004  (as for every bad argument)
 
 
 def window(index: pd.DatetimeIndex, *, start, end) -> tuple[pd.Timestamp, pd.Timestamp]:
@@ -77,7 +98,7 @@ def window(index: pd.DatetimeIndex, *, start, end) -> tuple[pd.Timestamp, pd.Tim
     >>> [f"{day:%d %b}" for day in window(days, start="2026-01-01", end="2026-01-04")]
     ['31 Dec', '02 Jan']
     """
-    start, end = pd.Timestamp(start), pd.Timestamp(end)
+    start, end = _day("start", start), _day("end", end)
     base, last = (index.searchsorted(day, side="right") - 1 for day in (start, end))
     if base < 0:
         first = f"{index[0]:%Y-%m-%d}" if len(index) else "nothing"
@@ -87,8 +108,32 @@ def window(index: pd.DatetimeIndex, *, start, end) -> tuple[pd.Timestamp, pd.Tim
     return index[base], index[last]
 
 
+def _day(name: str, value) -> pd.Timestamp:
+    try:
+        day = pd.Timestamp(value)
+    except (TypeError, ValueError):
+        day = pd.NaT
+    if pd.isna(day):
+        raise ValueError(f"{name}: expected a date such as 2026-01-30, got {value!r}.")
+    return day
+
+
 def change(returns: pd.Series, *, start, end) -> float:
     """Compounded return over a window, decimal.
+
+    Parameters
+    ----------
+    returns : Series of decimal returns, close to close, by session
+    start, end : days; the return runs from the close of ``start`` to that of ``end``, see :func:`window`
+
+    Returns
+    -------
+    float, a decimal: 0.05 is a gain of 5%
+
+    Raises
+    ------
+    ValueError
+        If ``returns`` is no Series, or the window does not fit it.
 
     Examples
     --------
@@ -96,6 +141,7 @@ def change(returns: pd.Series, *, start, end) -> float:
     >>> round(change(pd.Series([None, 0.10, 0.10], index=days), start="2025-12-31", end="2026-01-05"), 6)
     0.21
     """
+    _refuse_other(returns)
     base, last = window(returns.index, start=start, end=end)
     inside = returns.loc[base:last].iloc[1:]
     return float((1.0 + inside).prod() - 1.0)

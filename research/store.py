@@ -43,6 +43,11 @@ def load(vintage=None, *, folder: Path | None = None) -> Vintage:
         None for ``SMALLCAPS_VINTAGE`` of the environment and, without it, the snapshot
     folder : data folder; by default :func:`root`
 
+    Returns
+    -------
+    Vintage: ``data.series(name)`` is a DataFrame of decimal returns by session, ``data.table(name)`` a panel,
+    ``data.macro(name)`` a Series; ``data.catalogue`` lists what there is. Files are read when they are asked for.
+
     Raises
     ------
     ValueError

@@ -95,6 +95,9 @@ def lead(
     """
     if combine not in ("all", "sum"):
         raise ValueError(f"combine: expected 'all' or 'sum', got {combine!r}.")
+    for name, side in {"ahead": ahead, "behind": behind}.items():
+        if side is not None and not isinstance(side, pd.Series | pd.DataFrame):
+            raise ValueError(f"{name}: expected a Series or DataFrame of returns by session, got {type(side).__name__}.")
     sides = [pd.DataFrame(side) for side in (ahead, behind) if side is not None]
     if len(sides) == 2 and not sides[0].index.equals(sides[1].index):
         raise ValueError("behind: expected the same sessions as ahead.")

@@ -48,6 +48,25 @@ class Vintage:
     manifest: dict = field(repr=False, compare=False)
     _cache: dict = field(default_factory=dict, repr=False, compare=False)
 
+    def __repr__(self) -> str:
+        return f"<Vintage {self.name}: {len(self.manifest['files'])} files in {self._place}, hash {self.hash[:12]}>"
+
+    def _repr_markdown_(self) -> str:
+        """A card: how far the data reach, how much they hold, where they lie."""
+        daily = int((self.catalogue["frequency"] == "daily").sum())
+        rows = {
+            "sessions to": f"{self.as_of:%Y-%m-%d}",
+            "series": f"{len(self.catalogue)}, {daily} of them daily; listed in `catalogue`",
+            "files": f"{len(self.manifest['files'])} in `{self._place}`, each verified when it is first read",
+            "hash": f"`{self.hash[:12]}`",
+        }
+        return "\n".join([f"| vintage | {self.name} |", "|:--|:--|", *(f"| {name} | {text} |" for name, text in rows.items())])
+
+    @property
+    def _place(self) -> str:
+        """Where the folder lies, seen from the folder that holds the data: the same on every machine."""
+        return self.path.relative_to(self.root.parent).as_posix()
+
     def _once(self, key, make):
         if key not in self._cache:
             self._cache[key] = make()
