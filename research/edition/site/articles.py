@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from research import prose
+from research.edition.site.board import board
 from research.edition.site.markup import (
     badge,
     block,
@@ -14,7 +15,6 @@ from research.edition.site.markup import (
     listed,
     markdown,
     page,
-    table,
     text,
 )
 from research.register import Article
@@ -64,13 +64,14 @@ def conflicts(verdicts: Sequence[Verdict]) -> dict[str, list[Verdict]]:
     return {claim: list(others.values()) for claim, others in found.items()}
 
 
-def article_page(article: Article, verdicts: Sequence[Verdict]) -> str:
+def article_page(article: Article, verdicts: Sequence[Verdict], *, places: Mapping[str, str]) -> str:
     """The page of one article.
 
     Parameters
     ----------
     article : record of the register
     verdicts : on all claims of the register, this article's among them
+    places : claim id -> the study that takes it apart
     """
     mine = by_article(verdicts)[article]
     return page(
@@ -81,7 +82,7 @@ def article_page(article: Article, verdicts: Sequence[Verdict]) -> str:
         tally(mine),
         f"No score follows from this: claims differ in weight and hang together. The same claims "
         f"[on the scoreboard](../index.html?article={article.id}#scoreboard) can be sorted and filtered.",
-        *_categories(mine),
+        *_categories(mine, places),
         *_against(mine, conflicts(verdicts)),
         description=f"{prose.plural(len(mine), 'claim')} of article {article.id}, each judged by data: {title(article)}.",
     )
@@ -94,14 +95,11 @@ def tally(verdicts: Sequence[Verdict]) -> str:
     return f"{prose.plural(len(verdicts), 'claim').capitalize()}: {parts}."
 
 
-def _categories(verdicts: Sequence[Verdict]) -> list[str]:
+def _categories(verdicts: Sequence[Verdict], places: Mapping[str, str]) -> list[str]:
     parts: list[str] = []
     for category in scoreboard.by_kind(Answers(verdicts)).index:
         mine = [v for v in verdicts if (v.claim.category or "other") == category]
-        rows = [[link(f"../claims/{v.id}.html", v.id), text(v.claim.says), text(v.claimed_text), text(v.computed_text),
-                 badge(v.verdict)] for v in mine]
-        parts += [f"## {markdown(category.capitalize())}",
-                  table(["claim", "in our words", "claimed", "computed", "verdict"], rows, label=f"Claims about {category}")]
+        parts += [f"## {markdown(category.capitalize())}", board(mine, places, up="../", label=f"Claims about {category}")]
     return parts
 
 

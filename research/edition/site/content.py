@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from research.edition.files import ROOT
 from research.edition.site import articles, prose_pages, records, scoreboard
-from research.edition.site.markup import text
+from research.edition.site.markup import study, text
 from research.prose import day
 from research.studies import scoreboard as sentences
 from research.studies.answers import Answers
@@ -55,7 +55,7 @@ def content(verdicts: Sequence[Verdict], data, *, places: Mapping[str, str]) -> 
     not_claimed = prose_pages.section(readme, prose_pages.NOT_CLAIMED)
     made["index.md"] = scoreboard.front_page(verdicts, data, places=places, placebo=placebo, not_claimed=not_claimed, citation=citation(data))
     made["register.csv"] = register_csv(verdicts, places=places)
-    made |= {f"articles/{article.id}.md": articles.article_page(article, verdicts) for article in articles.by_article(verdicts)}
+    made |= {f"articles/{article.id}.md": articles.article_page(article, verdicts, places=places) for article in articles.by_article(verdicts)}
     made |= {f"claims/{v.id}.md": records.claim_page(v, verdicts, places=places, citation=citation(data, v.id)) for v in verdicts}
     return made
 
@@ -99,7 +99,7 @@ def register_csv(verdicts: Sequence[Verdict], *, places: Mapping[str, str]) -> s
         low, high = plain["interval"] or (None, None)
         today = {f"today_{name}": value for name, value in (plain["today"] or {}).items()}
         row = plain | today | {"low": low, "high": high, "holds_k": plain["holds"][0], "holds_n": plain["holds"][1],
-                               "study": records.study(verdict.id, places)}
+                               "study": study(verdict.id, places)}
         writer.writerow({name: _plain(row.get(name)) for name in COLUMNS})
     return file.getvalue()
 

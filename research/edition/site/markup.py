@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from html import escape
 
 _LINKED = re.compile(r"https?://(?P<host>[^/\s]+)\S*|(?<![\w-])(?P<claim>\d{3}-\d{2})(?![\w-])")
+_NUMBER = re.compile(r"-?[\d.,]+(e-?\d+)?%?")
 _MARKED = re.compile(r"([\\`*_{}\[\]<>&$|~^@#!])")
 
 
@@ -66,6 +67,24 @@ def linked(value, known: Collection[str] = (), *, up: str = "../") -> str:
     return "".join(parts) + escape(shown[end:])
 
 
+def study(claim: str, places: Mapping[str, str]) -> str:
+    """Address of the place that takes a claim apart, from the site's folder; empty where none does.
+
+    >>> study("003-02", {"003-02": "studies/01_streaks"})
+    'studies/01_streaks.html#claim-003-02'
+    """
+    return f"{places[claim]}.html#claim-{claim}" if places.get(claim) else ""
+
+
+def study_name(claim: str, places: Mapping[str, str]) -> str:
+    """The study's name for people.
+
+    >>> study_name("003-02", {"003-02": "studies/01_streaks"})
+    '01 streaks'
+    """
+    return places[claim].rpartition("/")[2].replace("_", " ") if places.get(claim) else ""
+
+
 def badge(verdict: str) -> str:
     """A verdict as a label; the style sheet adds a sign and a colour to its words.
 
@@ -90,9 +109,13 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, label: str) ->
     label : what the table is, for those who cannot see it
     """
     head = "".join(f'<th scope="col">{text(name)}</th>' for name in heads)
-    lines = ["<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows]
+    lines = ["<tr>" + "".join(map(_cell, row)) + "</tr>" for row in rows]
     return block('<table class="table">', f"<thead><tr>{head}</tr></thead>", "<tbody>", *lines, "</tbody>", "</table>",
                  class_="wide", role="region", tabindex="0", aria_label=label)
+
+
+def _cell(cell: str) -> str:
+    return f'<td class="number">{cell}</td>' if _NUMBER.fullmatch(cell) else f"<td>{cell}</td>"
 
 
 def facts(pairs: Iterable[tuple[str, str]]) -> str:

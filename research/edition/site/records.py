@@ -15,6 +15,8 @@ from research.edition.site.markup import (
     linked,
     listed,
     page,
+    study,
+    study_name,
     table,
     text,
 )
@@ -52,24 +54,6 @@ def claim_page(verdict: Verdict, verdicts: Sequence[Verdict], *, places: Mapping
         description=f"{claim.says} Verdict: {verdict.verdict}.",
         orphan=True,
     )
-
-
-def study(claim: str, places: Mapping[str, str]) -> str:
-    """Address of the place that takes a claim apart, from the site's folder; empty where none does.
-
-    >>> study("003-02", {"003-02": "studies/01_streaks"})
-    'studies/01_streaks.html#claim-003-02'
-    """
-    return f"{places[claim]}.html#claim-{claim}" if places.get(claim) else ""
-
-
-def study_name(claim: str, places: Mapping[str, str]) -> str:
-    """The study's name for people.
-
-    >>> study_name("003-02", {"003-02": "studies/01_streaks"})
-    '01 streaks'
-    """
-    return places[claim].rpartition("/")[2].replace("_", " ") if places.get(claim) else ""
 
 
 def _count(choices: int) -> str:
@@ -140,13 +124,15 @@ def _shown(value, verdict: Verdict) -> str:
 
 def _choices(verdict: Verdict) -> str:
     choices = answers.choices(verdict)
-    if len(choices) < 2:
+    if len(choices) < 2 and not verdict.without_value:
         return ""
+    holds = "The estimate lies on the claimed side" if verdict.claim.kind == "general" else "The claim holds"
+    blank = f"<p>Without a value: {text('; '.join(verdict.without_value))}.</p>" if verdict.without_value else ""
     lines = [[text(row.choice), text(row.computed), "yes" if row.fits else "no"] for row in choices.itertuples()]
     return block(
-        f"<p>The claim holds in {verdict.holds[0]} of {verdict.holds[1]} reasonable choices. The first is the stated one; "
+        f"<p>{holds} in {verdict.holds[0]} of {_count(verdict.holds[1])} of series, basis, definition or source. The first is the one stated; "
         "the verdict rests on it alone, unless the claim leaves the choice open.</p>",
-        table(["choice", "computed", "fits"], lines, label=f"Other choices for claim {verdict.id}"))
+        table(["choice", "computed", "fits"], lines, label=f"Other choices for claim {verdict.id}"), blank)
 
 
 def _conflicts(verdict: Verdict, verdicts: Sequence[Verdict]) -> str:

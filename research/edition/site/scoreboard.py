@@ -6,16 +6,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from research import prose, rules
-from research.edition.site import articles, records
-from research.edition.site.markup import badge, block, link, page, slug, text
+from research.edition.site import articles
+from research.edition.site.board import board
+from research.edition.site.markup import badge, block, link, page, slug, study, study_name, text
 from research.studies import scoreboard
 from research.studies.answers import Answers
-from research.verdict import Verdict, table
+from research.verdict import Verdict
 
 START = ("002-03", "004-39", "001-19", "002-16")
-_ROW, _CELL = '<tr role="row"', '<td role="cell"'
-_HEADS = {"claim": "claim", "in our words": "", "claimed": "", "computed": "", "verdict": "value", "holds in": "value", "today": "value",
-          "study": "text"}
 
 
 def front_page(verdicts: Sequence[Verdict], data, *, places: Mapping[str, str], placebo: str, not_claimed: str, citation: str) -> str:
@@ -44,7 +42,7 @@ def front_page(verdicts: Sequence[Verdict], data, *, places: Mapping[str, str], 
         "All claims in our own words. *Holds in* counts the reasonable choices of series, basis and source in which a claim fits; *today* is the "
         "same rule on the latest data. A claim's number leads to everything behind its verdict.",
         _filters(verdicts),
-        board(verdicts, places),
+        board(verdicts, places, name="claims"),
         "All of it [as a table for a spreadsheet](register.csv), with its columns in the [codebook](codebook.html#register-csv-the-scoreboard-as-a-table).",
         "## The articles",
         block(*[f"<li>{link(f'articles/{article.id}.html', articles.name(article))}{_when(article)}, {prose.plural(len(mine), 'claim')}</li>"
@@ -57,40 +55,6 @@ def front_page(verdicts: Sequence[Verdict], data, *, places: Mapping[str, str], 
         description=f"{len(verdicts)} claims about the small-cap rally of 2025-26, each judged from frozen public data.",
         wide=True,
     )
-
-
-def board(verdicts: Sequence[Verdict], places: Mapping[str, str]) -> str:
-    """Every claim as a row of one HTML table.
-
-    Parameters
-    ----------
-    verdicts : on all claims
-    places : claim id -> the study that takes it apart
-    """
-    heads = "".join(f'<th role="columnheader" scope="col"{f" data-sort={chr(34)}{sort}{chr(34)}" if sort else ""}>{name}</th>'
-                    for name, sort in _HEADS.items())
-    shown = table(list(verdicts)).to_dict("records")
-    return block(
-        '<table class="table scoreboard" id="claims" role="table" aria-label="All claims">',
-        f'<thead role="rowgroup">{_ROW}>{heads}</tr></thead>', '<tbody role="rowgroup">',
-        *[_row(verdict, row, places) for verdict, row in zip(verdicts, shown, strict=True)],
-        "</tbody>", "</table>")
-
-
-def _row(verdict: Verdict, row: dict, places: Mapping[str, str]) -> str:
-    claim, (fits, choices), to = verdict.claim, verdict.holds, records.study(verdict.id, places)
-    category = claim.category or "other"
-    return (
-        f'{_ROW} data-article="{slug(claim.article.id)}" data-category="{slug(category)}" data-verdict="{slug(verdict.verdict)}">'
-        f'<th role="rowheader" scope="row">{link(f"claims/{claim.id}.html", claim.id)}</th>'
-        f"{_CELL}>{text(claim.says)} <small>{text(category)}</small></td>"
-        f"{_CELL}>{text(row['claimed'])}</td>"
-        f"{_CELL}>{text(row['computed'])}</td>"
-        f'{_CELL} data-value="{rules.VERDICTS.index(verdict.verdict)}">{badge(verdict.verdict)}</td>'
-        + (f'{_CELL} data-value="{fits / choices:.4f}">{text(row["holds"])}</td>' if choices else f"{_CELL}></td>")
-        + (f'{_CELL} data-value="{rules.VERDICTS.index(row["today"])}">{badge(row["today"])}</td>' if row["today"] else f"{_CELL}></td>")
-        + (f"{_CELL}>{link(to, records.study_name(claim.id, places))}</td>" if to else f"{_CELL}></td>")
-        + "</tr>")
 
 
 def _filters(verdicts: Sequence[Verdict]) -> str:
@@ -127,9 +91,9 @@ def _start(verdicts: Sequence[Verdict], places: Mapping[str, str]) -> list[str]:
 
 
 def _card(verdict: Verdict, places: Mapping[str, str]) -> str:
-    to, (fits, choices) = records.study(verdict.id, places), verdict.holds
+    to, (fits, choices) = study(verdict.id, places), verdict.holds
     firm = f" Holds in {fits} of {choices} choices." if choices > 1 else ""
-    more = f", {link(to, 'taken apart in ' + records.study_name(verdict.id, places))}" if to else ""
+    more = f", {link(to, 'taken apart in ' + study_name(verdict.id, places))}" if to else ""
     return (f'<li><p class="says">{text(verdict.claim.says)}</p>'
             f"<p>{badge(verdict.verdict)} Claimed {text(verdict.claimed_text)}, computed <strong>{text(verdict.computed_text)}</strong>.{firm}</p>"
             f"<p>{link(f'claims/{verdict.id}.html', f'Claim {verdict.id}')}{more}</p></li>")

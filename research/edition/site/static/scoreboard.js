@@ -11,7 +11,7 @@
   const rows = [...body.rows].map((element, place) => ({
     element, place, words: element.textContent.toLowerCase(), ...element.dataset,
   }));
-  const heads = [...table.tHead.rows[0].cells].filter((head) => head.dataset.sort);
+  const heads = [...table.tHead.rows[0].cells].filter((head) => "sort" in head.dataset);
   let order = { column: 0, down: false };
 
   const wanted = () => {
