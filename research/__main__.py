@@ -50,11 +50,16 @@ def _parser() -> argparse.ArgumentParser:
     claims.add_argument("--vintage", metavar="NAME", help="data vintage (default: the shipped snapshot)")
     claims.set_defaults(run=_claims)
 
-    report = commands.add_parser("report", help="run the notebooks and render them")
+    report = commands.add_parser("report", help="run the notebooks and build the site")
     report.add_argument("notebooks", nargs="*", type=Path, metavar="NOTEBOOK", help="only these (default: all)")
     report.add_argument("--force", action="store_true", help="run notebooks that have not changed, too")
     report.add_argument("--jobs", type=int, default=2, metavar="N", help="notebooks at a time (default: 2)")
     report.set_defaults(run=_report)
+
+    site = commands.add_parser("site", help="build the site from the executed notebooks")
+    site.add_argument("--output", type=Path, metavar="DIR", help="a new folder, or one with a site (default: build/site)")
+    site.add_argument("--jobs", type=int, default=2, metavar="N", help="processes at a time (default: 2)")
+    site.set_defaults(run=_site)
 
     memo = commands.add_parser("memo", help="a study or a verdict as a short document without code")
     memo.add_argument("notebook", nargs="?", type=Path, metavar="NOTEBOOK", help="an executed notebook")
@@ -183,6 +188,14 @@ def _report(options) -> int:
     from research import edition
 
     return edition.report(options.notebooks, jobs=options.jobs, force=options.force)
+
+
+def _site(options) -> int:
+    from research import edition
+    from research.edition import files
+
+    print(f"Read: {files.shown(edition.build_site(options.output, jobs=options.jobs))}")
+    return EXIT_OK
 
 
 def _memo(options) -> int:

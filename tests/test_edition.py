@@ -1,8 +1,6 @@
-"""Notebooks are run, skipped, replaced and rendered as `research.edition` says."""
+"""Notebooks are run, skipped and replaced as `research.edition` says."""
 
 import json
-import re
-from html.parser import HTMLParser
 
 import nbformat
 import pytest
@@ -112,71 +110,20 @@ def test_jobs_below_one():
 
 
 def test_report_says_where_to_look(folder, monkeypatch, capsys):
-    """Exit 0 and the scoreboard's address; exit 2 and one line per failure; the template is run but gets no page."""
+    """Exit 0 and the address of the site; exit 2, one line per failure and the old site otherwise."""
     save(folder / "00_scoreboard.ipynb", "1")
     save(folder / "_template.ipynb", "1")
+    built = []
     monkeypatch.setattr(edition, "NOTEBOOKS", folder)
     monkeypatch.setattr(edition, "BUILD", folder.parent / "build")
+    monkeypatch.setattr(edition, "build_site", lambda **options: built.append(options) or folder.parent / "index.html")
+    monkeypatch.setattr(edition.readme, "update", lambda: False)
     monkeypatch.delenv("SMALLCAPS_VINTAGE", raising=False)
     assert edition.report(progress=False) == 0
     said = capsys.readouterr().out
-    assert "2 notebooks" in said and "index.html" in said
-    assert [path.name for path in (folder.parent / "build" / "html").iterdir()] == ["index.html"]
+    assert "2 notebooks" in said and "index.html" in said and len(built) == 1
     save(folder / "01_bad.ipynb", "1 / 0")
     assert edition.report(progress=False) == 2
-    error = capsys.readouterr().err
+    said, error = capsys.readouterr()
     assert error.count("\n") == 1 and "01_bad.ipynb, code cell 1: ZeroDivisionError" in error
-
-
-class Tags(HTMLParser):
-    """The tags of a page with their attributes."""
-
-    def __init__(self, text):
-        super().__init__()
-        self.seen = []
-        self.feed(text)
-
-    def handle_starttag(self, tag, attrs):
-        self.seen.append((tag, dict(attrs)))
-
-    def __iter__(self):
-        return iter(self.seen)
-
-
-PICTURE = new_code_cell("figure", metadata={}, id="picture")
-PICTURE.outputs = [
-    nbformat.v4.new_output("display_data", {"image/png": "iVBORw0KGgo=\n"}, metadata={"image/png": {"alt": 'a "rise" & fall'}})
-]
-
-
-@pytest.fixture
-def pages(tmp_path):
-    """Two notebooks on the disk, the first with a picture."""
-    one, two = save(tmp_path / "one.ipynb", "1 + 1"), save(tmp_path / "two.ipynb", "2 + 2")
-    book = nbformat.read(one, as_version=4)
-    book.cells.append(PICTURE)
-    nbformat.write(book, one)
-    return [one, two]
-
-
-@pytest.mark.parametrize(("code", "seen", "folded"), [("folded", True, True), ("shown", True, False), ("hidden", False, False)])
-def test_pages(pages, tmp_path, code, seen, folded):
-    """Pages load nothing, link to each other, carry alternative text, and show code as asked."""
-    index, other = edition.html(pages, tmp_path / "html", code=code)
-    assert (index.name, other.name) == ("index.html", "two.html")
-    text = index.read_text()
-    assert ('<span class="mi">1</span>' in text) is seen and ("<details" in text) is folded
-    assert 'href="two.html#end"' in text and 'href="two.html">Study two<' in text and "<b>Study one</b>" in text
-    assert 'href="../../data/README.md"' in text and ".ipynb" not in text
-    tags = Tags(text)
-    assert [image["alt"] for name, image in tags if name == "img"] == ['a "rise" & fall']
-    loaded = [value for name, given in tags for key, value in given.items() if key == "src" or (name, key) == ("link", "href")]
-    loaded += re.findall(r"""(?:\burl\(\s*|@import\s+)["']?([^"')\s]+)""", text)
-    assert loaded and all(address.startswith("data:") for address in loaded)
-    assert "script" not in {name for name, _ in tags}
-
-
-def test_pages_refuse_an_unknown_choice(pages, tmp_path):
-    """The message names the argument, the choices and what arrived."""
-    with pytest.raises(ValueError, match="code: expected folded, shown or hidden, got 'maybe'"):
-        edition.html(pages, tmp_path, code="maybe")
+    assert "The site was left as it is" in said and len(built) == 1

@@ -10,22 +10,22 @@ from pathlib import Path
 
 from research.edition import readme
 from research.edition.files import BUILD, NOTEBOOKS, shown
-from research.edition.pages import html
 from research.edition.running import Run, kernel_environment, normalise, run_notebooks
+from research.edition.site import build_site, waiting
 from research.register import nearest
 
-__all__ = ["Run", "html", "kernel_environment", "normalise", "report", "run_notebooks"]
+__all__ = ["Run", "build_site", "kernel_environment", "normalise", "report", "run_notebooks"]
 
 
 def report(only: Iterable[Path] = (), *, jobs: int = 2, force: bool = False, progress: bool = True) -> int:
-    """Run the notebooks, render them, and say where to look.
+    """Run the notebooks, build the site, and say where to look.
 
     With another vintage chosen (``SMALLCAPS_VINTAGE``) the executed copies go to ``build/VINTAGE``, so that
     the notebooks in the project keep the results of the shipped snapshot.
 
     Parameters
     ----------
-    only : notebooks to run; all of them by default. Pages are made of all, so that they link to each other.
+    only : notebooks to run; all of them by default. The site is made of all, so it is left alone while others wait to be run.
     jobs, force, progress : see :func:`run_notebooks`
 
     Returns
@@ -46,16 +46,15 @@ def report(only: Iterable[Path] = (), *, jobs: int = 2, force: bool = False, pro
     failed = [run for run in runs if run.error]
     for run in failed:
         print(f"smallcaps: {run.error}", file=sys.stderr)
-    books = [(into or path.parent) / path.name for path in every if not path.name.startswith("_")]
-    books = [book for book in books if book.exists()]
-    pages = html(books, (BUILD / vintage if vintage else BUILD) / "html") if books else []
     count = {status: sum(run.status == status for run in runs) for status in ("written", "same", "unchanged")}
     print(
         f"{len(runs)} notebooks in {time.monotonic() - started:.0f} s: {count['unchanged']} unchanged and skipped, "
         f"{count['same']} run with the same result, {count['written']} with a new one, {len(failed)} failed."
     )
-    if pages:
-        print(f"Read:  {shown(pages[0])}   (the scoreboard, with links to every study)")
+    if failed or (only and waiting(into)):
+        print("The site was left as it is: " + ("a notebook failed." if failed else "`make site` runs the other notebooks and builds it."))
+    else:
+        print(f"Read:  {shown(build_site(jobs=jobs, progress=progress))}   (the scoreboard, with links to every study)")
     if not vintage and not failed and not only and readme.update():
         print(f"{shown(readme.README)}: answers written anew.")
     print(f"Rerun: make lab   (opens {shown(NOTEBOOKS)} in JupyterLab)")
