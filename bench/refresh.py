@@ -1,4 +1,4 @@
-"""How a refresh behaves when publishers fail: ``python bench/refresh.py`` writes the tables of docs/refresh.md.
+"""How a refresh behaves when publishers fail: ``python bench/refresh.py [--json]`` writes the tables of docs/refresh.md.
 
 Every case of the tests is run once through the real clients against publishers on the loopback, then runs are
 killed at random moments; the tables stand between two markers in the page.
@@ -6,6 +6,7 @@ killed at random moments; the tables stand between two markers in the page.
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import re
@@ -13,6 +14,8 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+from research.edition.files import write
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "refresh.md"
@@ -62,7 +65,10 @@ def killed(times: int, seed: int) -> dict:
 
 
 def main() -> None:
-    """Run everything and write the page."""
+    """Run everything, write the page and print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--json", action="store_true", help="print the cases and the killed runs as data")
+    options = parser.parse_args()
     rows, runs = cases(), killed(200, 1)
     taken = sum(came == "taken" for *_, came, _ in rows)
     lines = [(f"{len(rows)} faults: {len(rows) - taken} refused with the series kept as it was, {taken} overcome or told and the data taken. "
@@ -76,8 +82,12 @@ def main() -> None:
              "written and an interrupt from the keyboard left the same. Of two runs started together, one ran and one was refused.")]
     head, rest = PAGE.read_text(encoding="utf-8").split(BEGIN)
     tail = rest.split(END)[1]
-    PAGE.write_text(f"{head}{BEGIN}\n" + "\n".join(lines) + f"\n{END}{tail}", encoding="utf-8")
-    print(f"{len(rows)} faults and {runs} into {PAGE.relative_to(ROOT)}")
+    write(PAGE, f"{head}{BEGIN}\n" + "\n".join(lines) + f"\n{END}{tail}")
+    if options.json:
+        cases_found = [dict(zip(("publisher", "fault", "outcome", "said"), row, strict=True)) for row in rows]
+        print(json.dumps({"cases": cases_found, "killed": runs}, indent=1))
+    else:
+        print(f"{len(rows)} faults and {runs} into {PAGE.relative_to(ROOT)}")
 
 
 if __name__ == "__main__":
