@@ -42,6 +42,9 @@ def table(**columns):
     return rows.assign(**columns)
 
 
+PAIRED = pd.DataFrame({"pair": list("abc"), "event": "rise", "clusters": [11, 11, 9], "low": [0.05, 0.01, 0.05], "usual": 0.02})
+
+
 # events ------------------------------------------------------------------------------------------------
 
 
@@ -201,10 +204,27 @@ def test_larger_moves_are_allowed_for(portfolios):
 
 def test_the_short_answer_follows_the_table():
     """Interval of each kind; laws compared with other times; kinds with too few cases are named."""
-    text = mean_leads.in_short(table())
-    assert "(eleven cases)" in text and "+10.0 points (+5.0 to +15.0)" in text and text.endswith("which differs from other times.")
-    few = mean_leads.in_short(table(usual=0.1, clusters=[11, 11, 11, 9, 11]))
-    assert "which is what other times brought, too. For *d* there are too few cases to say." in few
+    text = mean_leads.in_short(table(), table(bh=0.01), PAIRED)
+    assert text.startswith("**After the lows of the market, yes.** Read on the *second fifth against largest fifth*, small stocks led in the 12 months after nine of eleven lows")
+    assert "+10.0 points (+5.0 to +15.0; adjusted p 0.010)" in text and text.endswith("which differs from other times.")
+    few = mean_leads.in_short(table(usual=0.1, clusters=[11, 11, 11, 9, 11]), table(), PAIRED)
+    assert few.startswith("**That is not shown.**") and "which is what other times brought, too. There are too few cases to say what followed a d." in few
+
+
+@pytest.mark.parametrize(("low", "known", "answer"), [(0.03, 0.01, "After the lows of the market, yes, but only in hindsight"), (0.01, 0.03, "After a rise that anybody can see, yes")])
+def test_the_answer_needs_more_than_ordinary_times(low, known, answer):
+    """An interval that leaves zero out but holds the lead of any time is no answer."""
+    rows = table(low=[low, known, 0.05, 0.05, 0.05])
+    text = mean_leads.in_short(rows, rows, PAIRED)
+    assert text.startswith(f"**{answer}.**") and ("not clear of the +2.0 points" in text) == (known < 0.02)
+
+
+def test_pairs_are_counted_by_zero_and_by_ordinary_times():
+    """Three pairs: clear of both, of zero only, and too few clusters."""
+    assert mean_leads.say_pairs(PAIRED) == ("After a rise: of three pairs of small and large, the interval leaves zero out on two and the lead of any time on one.")
+    assert mean_leads.say_pairs(PAIRED.assign(low=-0.1)).endswith("leaves zero out on none and the lead of any time on none.")
+    real = mean_leads.by_pair("known")
+    assert (real["low"] > 0).tolist() == [True, False, False, False, False]
 
 
 def test_the_count_of_tests_follows_the_table():
@@ -233,7 +253,7 @@ def test_tables_print_points_with_their_sign():
     """Leads in percentage points; a missing one is a dash."""
     printed = aftermath.shown(pd.DataFrame({"date": [pd.Timestamp("2009-03-09")], "kind": "low", "detail": "x", "known_afterwards": True, "3m": 0.0731, "12m": np.nan,
                                             "beside": -0.02}))
-    assert isinstance(printed, prose.Prose) and printed.splitlines()[-1] == "| 2009-03-09 | low | x | yes | +7.3 | – | -2.0 |"
+    assert isinstance(printed, prose.Prose) and printed.splitlines()[-1] == "| 2009-03-09 | low | x | +7.3 | – | -2.0 |"
     assert "| a | 12 | 11 | 11 | +10.0 | +5.0 to +15.0 | 80% (50% to 90%) | +2.0 | 0.010 | 0.020 |" in mean_leads.means(table())
     assert aftermath.said(aftermath.MAIN).endswith("July 1926 to February 2026, dividends included, none missing in between.")
 
@@ -257,5 +277,3 @@ def test_one_case_is_left_out_and_named():
 def test_false_starts_are_those_without_a_low():
     """A rise whose low is none of the lows of a fall."""
     assert "**2001, 2002 and 2008**" in left_out.say_false_starts(aftermath.events("known"), aftermath.events("market_low"))
-    text = mean_leads.in_short(table(), table(bh=0.01))
-    assert "+10.0 points (+5.0 to +15.0; adjusted p 0.010)" in text

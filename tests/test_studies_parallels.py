@@ -60,6 +60,7 @@ class TestWhoFellAndWhoLed:
         text = nifty_fifty.say_falls(moved)
         assert text.splitlines()[0].endswith("small growth -68%.") and "small value +14%" in text.splitlines()[1]
         assert "**51%**" in nifty_fifty.in_short(moved, valuation.resemblance(measured.then_and_now(store.load()), NOW))
+        assert "second and third fifth 27.0%" in nifty_fifty.say_later(moved)
 
 
 class TestNineYears:
@@ -171,7 +172,7 @@ def test_titles_are_made_from_the_tables(moved, table):
     title = figures.falls(moved, phase="fall of 2000-02", source="s").get_title("left").replace("\n", " ")
     assert title.startswith("Fall of 2000-02: one of four groups")
     title = figures.led_after(moved, phases=nifty_fifty.LATER, source="s").get_title("left").replace("\n", " ")
-    assert title == "Best after both highs: small value; worst: big growth and then small growth"
+    assert title == "Best after both highs: small value; worst: big growth after 1972, small growth after 2000"
     title = figures.then_and_now(table, alike=valuation.resemblance(table, NOW), source="s").get_title("left").replace("\n", " ")
     assert title == "The end of 2025 stands close to December 1999 and far from December 1972"
     plt.close("all")

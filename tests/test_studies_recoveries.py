@@ -45,6 +45,12 @@ def test_the_doubling_of_2020_as_published():
     assert table.set_index(["id", "basis"]).loc[("sp_500", "price"), "doubled"] == pd.Timestamp("2021-08-16")
 
 
+def test_gains_by_a_day_are_those_of_the_closes():
+    """The S&P 500 closed at 2,237.40 on 23 March and at 3,509.44 on 6 November 2020 (as widely printed)."""
+    text = recoveries.say_until(recoveries.climbs(), "2020-11-06")
+    assert f"{3509.44 / 2237.40 - 1:.0%} by 6 November 2020" in text and text.endswith("by 31 March 2021.")
+
+
 def test_a_gain_never_reached_has_no_date():
     """Tenfold in nine years is too much to ask."""
     table = recoveries.doublings(((SMALL, "price"),), gain=9.0)
@@ -112,6 +118,7 @@ def test_sentences_follow_their_tables():
     parts = pd.DataFrame({"end": days, "years": 1.0, "small": [0.5, 0.1, 0.0, 0.6], "large": [0.2, 0.3, 0.0, 0.7]})
     parts.loc[0, "end"] = days[1]
     assert "By 4 January 1990 all of it was gone." in recoveries.say_parts(parts, lost) and "gone" not in recoveries.say_parts(parts, kept)
+    assert recoveries.say_parts(parts, lost).endswith("money in small caps ended 10% behind.") and recoveries.say_parts(parts, kept).endswith("ended 10% ahead.")
     named = pd.DataFrame({"choice": ["a", "b"], "2019-01-31": [-0.1, 0.2], "2021-01-31": [-0.2, np.nan]})
     assert "Of all 3 readings below, **one** is above zero." in recoveries.say_januaries(named)
     assert recoveries.shown_januaries(named).splitlines()[-1] == "| b | +20.0 | – |"

@@ -62,7 +62,7 @@ def _marks(ax: Axes, part: pd.DataFrame, column: str, limit: float) -> None:
 
 
 def mean_by_kind(table: pd.DataFrame, *, source: str, ax: Axes | None = None) -> Axes:
-    """Mean lead after each kind of event with its interval; hollow where there are too few clusters.
+    """Mean lead after each kind of event with its interval beside that of any time; hollow where there are too few clusters.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ def mean_by_kind(table: pd.DataFrame, *, source: str, ax: Axes | None = None) ->
     rows = table.sort_values("mean", ignore_index=True)
     ax = ax or style.new(height=0.48 * len(rows) + 2)[1]
     enough = rows["clusters"] >= FEWEST_CLUSTERS
-    clear = enough & ((rows["low"] > 0) | (rows["high"] < 0))
+    clear = enough & ((rows["low"] > rows["usual"]) | (rows["high"] < rows["usual"]))
     for row in rows.itertuples():
         colour = style.SMALL if clear[row.Index] else style.NEUTRAL
         ax.hlines(row.Index, row.low, row.high, color=colour, lw=5.0 if clear[row.Index] else 1.8, ls="-" if enough[row.Index] else (0, (2, 1.5)))
@@ -85,9 +85,11 @@ def mean_by_kind(table: pd.DataFrame, *, source: str, ax: Axes | None = None) ->
     ax.grid(axis="y", visible=False)
     ax.grid(axis="x", visible=True)
     months = int(rows["months"].iloc[0])
-    title = f"Taken one by one, {prose.words(int(clear.sum()))} of {prose.words(len(rows))} kinds of event have a mean lead clear of zero"
+    apart = [row.event for row in rows[clear].itertuples()]
+    title = (f"Of {prose.words(len(rows))} kinds of event {prose.words(len(apart)) if apart else 'none'} "
+             f"{'stand' if len(apart) > 1 else 'stands'} clear of ordinary times{': ' + prose.listed(apart) if apart else ''}")
     drawn = columns(rows[::-1], "event", "months", "clusters", mean="mean lead", low="95% interval, low", high="95% interval, high", usual="mean of all windows")
     return style.finish(ax, table=drawn, title=title, x=f"mean lead over {months} months, percentage points", source=source,
-                        note="In brackets: clusters of windows that do not overlap. Line: 95% interval, thick where it leaves zero out. Hollow and dashed: under ten clusters, no verdict. "
-                             "Upright stroke: mean of all windows of that length since the first event.",
+                        note="In brackets: clusters of windows that do not overlap. Line: 95% interval, thick where it leaves ordinary times out. Hollow and dashed: under ten clusters, no verdict. "
+                             "Upright stroke: ordinary times, the mean of all windows of that length since the first event.",
                         alt=f"Dot and interval chart of the mean lead after each kind of event. {title}.")

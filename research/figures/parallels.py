@@ -80,7 +80,7 @@ def led_after(table: pd.DataFrame, *, phases: Sequence[str], source: str, ax: Ax
     best = [rows.loc[rows[phase].idxmax(), "group"] for phase in phases]
     worst = [rows.loc[rows[phase].idxmin(), "group"] for phase in phases]
     title = f"Best after both highs: {best[0]}" if len(set(best)) == 1 else f"Best after the highs: {prose.listed(best)}"
-    title += f"; worst: {worst[0]}" if len(set(worst)) == 1 else f"; worst: {worst[0]} and then {worst[1]}"
+    title += f"; worst: {worst[0]}" if len(set(worst)) == 1 else "; worst: " + ", ".join(f"{group} after {phase[:4]}" for group, phase in zip(worst, phases, strict=True))
     return style.finish(ax, table=rows[["group", *phases]][::-1], title=title, x="return a year, dividends included", source=source, note=f"Filled circle: {phases[0]}. Hollow square: {phases[1]}.",
                         alt=f"Dots of the return a year by group in two phases. {title}.")
 

@@ -16,7 +16,7 @@ from research.figures import style
 LINE_STYLES = ("-", (0, (6, 1.5)), (0, (1.2, 1.2)), (0, (5, 1.5, 1.2, 1.5)), (0, (3, 1, 1, 1, 1, 1)))
 
 
-def climb(table: pd.DataFrame, *, names: Mapping[str, str], small: str, large: str, gain: float = 1.0, source: str, ax: Axes | None = None) -> Axes:
+def climb(table: pd.DataFrame, *, names: Mapping[str, str], small: str, large: str, judged, gain: float = 1.0, source: str, ax: Axes | None = None) -> Axes:
     """Gain above the low, small and large, and the first close of the small side at a given gain.
 
     Parameters
@@ -24,7 +24,8 @@ def climb(table: pd.DataFrame, *, names: Mapping[str, str], small: str, large: s
     table : of :func:`research.studies.recoveries.climbs`
     names : column -> name in print
     small, large : the two columns
-    gain : the gain that is marked, decimal
+    judged : day on which the claim is judged, marked with the gain by then
+    gain : the gain whose first day is marked, decimal
     source : footer
     """
     ax = ax or style.new()[1]
@@ -39,6 +40,9 @@ def climb(table: pd.DataFrame, *, names: Mapping[str, str], small: str, large: s
         ax.plot(hit[0], path[hit[0]], "o", color=style.SMALL, ms=10)
         ax.annotate(f"{prose.day(hit[0])}: {100 * path[hit[0]]:.1f}%", (hit[0], path[hit[0]]), xytext=(-10, 20), textcoords="offset points",
                     ha="right", fontsize=11, fontweight="bold")
+    judged = path.index[path.index <= pd.Timestamp(judged)][-1]
+    ax.plot(judged, path[judged], "D", mfc="white", mec=style.SMALL, mew=2, ms=8)
+    ax.annotate(f"{prose.day(judged)}: {100 * path[judged]:.1f}%", (judged, path[judged]), xytext=(12, -22), textcoords="offset points", fontsize=11)
     style.percent(ax.yaxis)
     ax.xaxis.set_major_locator(MonthLocator(interval=2))
     ax.xaxis.set_major_formatter(DateFormatter("%b\n%Y"))
@@ -114,8 +118,9 @@ def rise_and_fall(path: pd.Series, *, names: tuple[str, str], source: str, ax: A
                     arrowprops={"arrowstyle": "-", "color": style.NEUTRAL})
     ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.1f}"))
     ax.margins(y=0.12)
-    gained, lost = path[top] - 1, path.iloc[-1] / path[top] - 1
-    title = (f"Small caps gained {prose.number(gained, '%', digits=0)} on large ones to {prose.month(top)}, "
-             f"then lost {prose.number(-lost, '%', digits=0)}")
+    gained = path[top] - 1
+    ended = path.iloc[-1] - 1
+    title = (f"Small caps gained {prose.number(gained, '%', digits=0)} on large ones to {prose.month(top)} "
+             f"and ended {prose.number(abs(ended), '%', digits=0)} {'ahead' if ended > 0 else 'behind'}")
     return style.finish(ax, table=path.rename(f"{names[0]} / {names[1]}"), title=title, y=f"{names[0]} / {names[1]}\n(1 on {prose.day(path.index[0])})", source=source,
                         alt=f"Line of relative wealth that rises and then falls. {title}.")

@@ -160,8 +160,7 @@ def shown(table: pd.DataFrame) -> prose.Prose:
     """A :func:`listing` for print, leads in percentage points."""
     ahead = [name for name in table if name.endswith("m") and name[:-1].isdigit()]
     heads = {name: (f"{name[:-1]} months", "") for name in ahead}
-    return prose.table(points(table, [*ahead, "beside"]), {"date": "date", "kind": "event", "detail": "detail",
-                       "known_afterwards": "known only afterwards"} | heads | {"beside": ("Russell 2000, 12 months", "")})
+    return prose.table(points(table, [*ahead, "beside"]), {"date": "date", "kind": "event", "detail": "detail"} | heads | {"beside": ("Russell 2000, 12 months", "")})
 
 
 def source(pair: Pair, *, n: int, what: str, data=None) -> str:

@@ -107,20 +107,19 @@ def questions(answers: Answers) -> prose.Prose:
 
 
 def standards(answers: Answers) -> prose.Prose:
-    """What counts as true for each claim: measure, threshold and slack, by the register and the rules."""
+    """What counts as true for each claim: the statement tested, threshold and slack, by the register and the rules."""
     rows = [
         {
             "claim": v.id,
             "tested": v.claim.tested_as or "As stated.",
-            "measure": v.claim.measure,
             "true": standard(v.claim, v.unit),
         }
         for v in answers
     ]
-    frame = pd.DataFrame(rows, columns=["claim", "tested", "measure", "true"])
+    frame = pd.DataFrame(rows, columns=["claim", "tested", "true"])
     return prose.table(
         frame,
-        {"claim": "claim", "tested": "tested as", "measure": "measure", "true": "counts as true when it is"},
+        {"claim": "claim", "tested": "tested as", "true": "counts as true when it is"},
     )
 
 
@@ -149,7 +148,7 @@ def standard(claim: Claim, unit: str) -> str:
         )
     if claim.open:
         text += (
-            f", whichever {' and '.join(claim.open)} of the core grid is taken (partly: at least half of "
+            f", whichever {' and '.join(claim.open)} of the fixed list of choices is taken (partly: at least half of "
             "them)"
         )
     if claim.joint and claim.end:

@@ -69,33 +69,65 @@ def means(table: pd.DataFrame, *, first: str = "event", months: bool = True) -> 
     heads |= ({"months": "months"} if months else {}) | {
         "n": "events", "clusters": "clusters", "mean": ("mean lead", ""), "interval": ("95% interval", ""), "led": ("led in", ""),
         "usual": ("any window", ""), "p": ("p", "", 3)}
-    heads |= {"bh": ("p in family", "", 3)} if "bh" in table and months else {}
+    heads |= {"bh": ("adjusted p", "", 3)} if "bh" in table and months else {}
     return prose.table(rows, heads)
 
 
-def in_short(table: pd.DataFrame, tests: pd.DataFrame | None = None) -> prose.Prose:
-    """What followed lows, rises that anybody could see, recession ends and laws, in a few sentences.
+def in_short(table: pd.DataFrame, tests: pd.DataFrame, seen: pd.DataFrame, *, pair: str = next(iter(PAIRS))) -> prose.Prose:
+    """Whether small stocks led after lows, rises that anybody could see, recession ends and laws, in a few sentences.
 
     Parameters
     ----------
     table : of :func:`horizons` at one horizon, with those kinds
     tests : of :func:`horizons` at several horizons; its adjusted p-values stand beside the leads
+    seen : of :func:`by_pair` for the rises that anybody could see
+    pair : what the first two tables were read on, in words
     """
     row = {r.kind: r for r in table.itertuples()}
-    span = {kind: f"{prose.number(r.mean, 'pp', sign=True)} ({prose.number(100 * r.low, digits=1, sign=True)} to {prose.number(100 * r.high, digits=1, sign=True)})"
+    adjusted = tests[tests["months"] == row["market_low"].months].set_index("kind")["bh"]
+    span = {kind: f"{prose.number(r.mean, 'pp', sign=True)} ({_interval(r)}{f'; adjusted p {adjusted[kind]:.3f}' if kind in adjusted else ''})"
             for kind, r in row.items()}
-    for r in (tests[tests["months"] == row["market_low"].months].itertuples() if tests is not None else ()):
-        span[r.kind] = f"{span[r.kind]}; adjusted p {r.bh:.3f}".replace(");", ";") + ")"
-    low, laws = row["market_low"], [row["industrial_policy"], row["fiscal_law"]]
+    low, known, laws = row["market_low"], row["known"], [row["industrial_policy"], row["fiscal_law"]]
     same = all(r.low <= r.usual <= r.high for r in laws)
     few = [r.event for r in table.itertuples() if r.clusters < FEWEST_CLUSTERS]
+    answer = {(True, True): "After the lows of the market, yes", (True, False): "After the lows of the market, yes, but only in hindsight",
+              (False, True): "After a rise that anybody can see, yes", (False, False): "That is not shown"}[_beyond_usual(low), _beyond_usual(known)]
     return prose.Prose(
-        f"In the {low.months} months from a low of the market ({prose.words(low.clusters)} cases) small stocks led large ones by **{span['market_low']}** "
-        f"on average, in brackets the 95% interval{' and p after adjustment for all horizons tried' if tests is not None else ''}; any {low.months} months brought {prose.number(low.usual, 'pp', sign=True)}. But nobody knows a low on its day. From the first close "
-        f"20% above it, which anybody can see, the lead was **{span['known']}**; from the end of a recession {span['trough']}. "
+        f"**{answer}.** Read on the *{pair}*, small stocks led in the {low.months} months after {prose.words(round(low.share * low.clusters))} of "
+        f"{prose.words(low.clusters)} lows, by **{span['market_low']}** on average (in brackets the 95% interval, and p after adjustment for all horizons tried); "
+        f"any {low.months} months brought {prose.number(low.usual, 'pp', sign=True)}. But nobody knows a low on its day. From the first close "
+        f"20% above it, which anybody can see, the lead was **{span['known']}**, {'clear of' if _beyond_usual(known) else 'not clear of'} the "
+        f"{prose.number(known.usual, 'pp', sign=True)} of any time; {_on_pairs(seen)}. From the end of a recession it was {span['trough']}. "
         f"After laws for home industry and after tax cuts or public works it was {span['industrial_policy']} and {span['fiscal_law']}, "
         + ("which is what other times brought, too." if same else "which differs from other times.")
-        + (f" For *{'*, *'.join(few)}* there are too few cases to say." if few else ""))
+        + (f" There are too few cases to say what followed a {prose.listed(few)}." if few else ""))
+
+
+def _interval(row) -> str:
+    return f"{prose.number(100 * row.low, digits=1, sign=True)} to {prose.number(100 * row.high, digits=1, sign=True)}"
+
+
+def _beyond_usual(row) -> bool:
+    """Whether there are enough clusters and the whole interval lies above the mean of all windows."""
+    return row.clusters >= FEWEST_CLUSTERS and row.low > row.usual
+
+
+def _on_pairs(table: pd.DataFrame) -> str:
+    enough = table["clusters"] >= FEWEST_CLUSTERS
+    zero, usual = (int((enough & (table["low"] > bound)).sum()) for bound in (0, table["usual"]))
+    return (f"of {prose.words(len(table))} pairs of small and large, the interval leaves zero out on {prose.words(zero) if zero else 'none'} and "
+            f"the lead of any time on {prose.words(usual) if usual else 'none'}")
+
+
+def say_pairs(table: pd.DataFrame) -> prose.Prose:
+    """On how many pairs a mean lead is clear of zero and of ordinary times, with ten clusters or more.
+
+    Parameters
+    ----------
+    table : of :func:`by_pair`
+    """
+    text = _on_pairs(table)
+    return prose.Prose(f"After a {table['event'].iloc[0]}: {text}.")
 
 
 def say_horizon(table: pd.DataFrame, kind: str, months: int = 12) -> prose.Prose:

@@ -17,7 +17,7 @@ from research.measures.cycles import monthly_wealth
 
 GROUPS = {
     "big growth": ("ff_big_growth",), "big value": ("ff_big_value",), "all companies": ("ff_market",),
-    "quintiles 2 and 3": ("ff_size_q2", "ff_size_q3"), "lowest 30%": ("ff_size_lo30",),
+    "second and third fifth": ("ff_size_q2", "ff_size_q3"), "lowest 30%": ("ff_size_lo30",),
     "small growth": ("ff_small_growth",), "small value": ("ff_small_value",),
 }
 PHASES = {
@@ -207,12 +207,12 @@ def in_short(table: pd.DataFrame, alike: pd.DataFrame) -> prose.Prose:
     alike : of :func:`research.valuation.resemblance`
     """
     row = table.set_index("group")
-    fell, small = row.loc["big growth", FALLS[0]], row.loc["quintiles 2 and 3", FALLS[0]]
+    fell, small = row.loc["big growth", FALLS[0]], row.loc["second and third fifth", FALLS[0]]
     near, far = alike.iloc[0], alike.iloc[-1]
     led = [f"{100 * (row.loc['small value', phase] - row.loc['all companies', phase]):.0f}" for phase in LATER]
     return prose.Prose(
-        f"The second half of the story holds: from the highs of 1972 and 2000 small value beat the market by {prose.listed(led)} points a year, for years on end. The first half does not: "
-        f"in the fall of 1973-74 big growth lost {prose.number(-fell, '%', digits=0)}, and small caps (quintiles 2 and 3) **{prose.number(-small, '%', digits=0)}**. And the end of 2025 "
+        f"From the highs of 1972 and 2000 small value returned {prose.listed(led)} points a year more than the market, for years on end. What the story leaves out: in the fall of 1973-74 "
+        f"big growth lost {prose.number(-fell, '%', digits=0)}, and small companies (second and third fifth by size) **{prose.number(-small, '%', digits=0)}**. And the end of 2025 "
         f"resembles {near['moment']:%B %Y} (distance {near['distance']:.2f} on a scale from 0 to 1), not {far['moment']:%B %Y} ({far['distance']:.2f}).")
 
 
@@ -236,8 +236,8 @@ def say_later(table: pd.DataFrame) -> prose.Prose:
     row = table.set_index("group")
     lines = []
     for phase in ("1974-83, from the low", *LATER):
-        values = {name: prose.number(row.loc[name, phase], "%") for name in ("small value", "quintiles 2 and 3", "small growth", "all companies", "big growth")}
-        lines.append(f"- {phase}: small value **{values['small value']}** a year, quintiles 2 and 3 {values['quintiles 2 and 3']}, small growth "
+        values = {name: prose.number(row.loc[name, phase], "%") for name in ("small value", "second and third fifth", "small growth", "all companies", "big growth")}
+        lines.append(f"- {phase}: small value **{values['small value']}** a year, second and third fifth {values['second and third fifth']}, small growth "
                      f"{values['small growth']}, all companies {values['all companies']}, big growth {values['big growth']}.")
     return prose.Prose("\n".join(lines))
 

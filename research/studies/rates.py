@@ -16,7 +16,7 @@ DECISIONS = {"date": "decided", "effective": "in force from", "kind": "what", "c
 CLUSTERS = {"first": "first", "last": "last", "n": "events", "mean": ("mean lead", "pp"), "lowest": ("lowest", "pp"), "highest": ("highest", "pp"), "open": "not over"}
 DAYS = {"kind": "decision", "since": "since", "n": "days", "mean": ("mean lead", "pp", 2), "interval": ("95% interval", ""), "share": ("led on", "%", 0), "p": ("p", "", 2)}
 SLOPES = {"claim": "claim", "asked": "slope of", "slope": ("slope", "", 2), "interval": ("95% interval", ""), "n": "periods", "choices": ("all choices", ""),
-          "p": ("p", "", 3), "bh": ("p in family", "", 3)}
+          "p": ("p", "", 3), "bh": ("adjusted p", "", 3)}
 ASKED = {"002-06": "monthly lead on the change of 10-year yields", "001-10": "daily lead on the change of 2-year yields, summer 2025",
          "003-09": "quarterly lead on growth in the quarter", "002-07": "growth of the next year on the lead of the last"}
 

@@ -173,6 +173,19 @@ def say_doubling(table: pd.DataFrame) -> prose.Prose:
         f"had gained {prose.number(fund['year_end'], '%')} by then without dividends and doubled on {prose.day(fund['doubled'])}.")
 
 
+def say_until(table: pd.DataFrame, day) -> prose.Prose:
+    """The gains of both indices above their own lows on one day, and at the end.
+
+    Parameters
+    ----------
+    table : of :func:`climbs`
+    day : a session, or the last one before it is taken
+    """
+    rows = (table.loc[:day].iloc[-1], table.iloc[-1])
+    gains = [f"{prose.number(row[RECENT[0]], '%', digits=0)} and {prose.number(row[RECENT[1]], '%', digits=0)}" for row in rows]
+    return prose.Prose(f"Above their own lows, small and large caps had gained {gains[0]} by {prose.day(rows[0].name)}, {gains[1]} by {prose.day(rows[1].name)}.")
+
+
 def say_sides(table: pd.DataFrame) -> prose.Prose:
     """After how many lows small caps led at each horizon, and the exceptions at twelve months.
 
@@ -199,11 +212,12 @@ def say_parts(table: pd.DataFrame, path: pd.Series) -> prose.Prose:
     after = path.loc[up.end :]
     below = after.index[after < 1]
     gone = f" By {prose.day(below[0])} all of it was gone." if len(below) else ""
+    side = "ahead" if path.iloc[-1] > 1 else "behind"
     return prose.Prose(
         f"To {prose.day(up.end)}, {prose.number(up.years, digits=1)} years, small caps gained {prose.number(up.small, '%', digits=0)} and large ones "
         f"{prose.number(up.large, '%', digits=0)}; in the {prose.number(down.years, digits=1)} years after it {prose.number(down.small, '%', digits=0)} and "
         f"{prose.number(down.large, '%', digits=0)}.{gone} Over the whole stretch large caps gained {prose.number(whole.large, '%', digits=0)}, "
-        f"small caps {prose.number(whole.small, '%', digits=0)}.")
+        f"small caps {prose.number(whole.small, '%', digits=0)}: money in small caps ended {prose.number(abs(path.iloc[-1] - 1), '%', digits=0)} {side}.")
 
 
 def say_januaries(table: pd.DataFrame) -> prose.Prose:
