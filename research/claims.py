@@ -206,6 +206,7 @@ def _by_published(case: Case, data, evidence_id: str | None, *, caveats: tuple[s
                     reason=f"As read by us, {_READ[reading]}: {row['fact']} ({source})." + (f" {why}" if why else ""))
 
 
+_DECIDED = (rules.SUPPORTED, rules.PARTLY, rules.CONTRADICTED, rules.TOO_FEW)
 _READ = {"supports": "supporting the claim", "against": "speaking against the claim", "neither": "deciding nothing"}
 
 
@@ -222,6 +223,9 @@ def _elsewhere(case: Case, data, stated: Reading) -> tuple[str, ...]:
 def _verdict(case: Case, data, label: str, stated: Reading, *, reason: str, dated_to: pd.Timestamp | None = None,
              elsewhere: tuple[str, ...] = (), caveats: tuple[str, ...] = ()) -> Verdict:
     claim, result = case.claim, stated.result
+    if claim.untested and label in _DECIDED:
+        best = " So it is partly borne out at best." if label == rules.SUPPORTED else ""
+        label, reason = rules.at_best_partly(label, claim.untested), f"{reason} This is the part that is tested; not tested: {claim.untested}.{best}"
     cited = case.measure.name.startswith("published")
     variants, without = _variants(case, data, stated) if result and not cited else ((), ())
     behind = {} if result is None else {
@@ -272,7 +276,7 @@ def _as_of_today(case: Case, data, reading: Reading) -> dict | None:
         label = _general(case, reading)
     else:
         label = rules.by_votes(case.votes(data, reading)) if case.claim.open else case.direct(data, reading)[0]
-    return {"computed": reading.value, "verdict": label, "as_of": f"{reading.result.as_of:%Y-%m-%d}"}
+    return {"computed": reading.value, "verdict": rules.at_best_partly(label, case.claim.untested), "as_of": f"{reading.result.as_of:%Y-%m-%d}"}
 
 
 def _sources(data, stated: Reading) -> tuple[str, ...]:

@@ -53,6 +53,7 @@ def placebo(claims: Iterable[Claim], data=None, *, roundings: int = 10) -> pd.Da
         else:
             near = {day: case.at(data, day).value for day in case.slack_days(data, stated)}
             labels = [_label(replace(case, claim=claim.with_claimed(figure)), stated.value, near) for figure in wrong]
+        labels = [rules.at_best_partly(label, claim.untested) for label in labels]
         passed = [labels.count(label) for label in (rules.SUPPORTED, rules.PARTLY)]
         rows[claim.id] = [case.measure.name, case.measure.unit, len(wrong), *passed, sum(passed) / len(wrong)]
     return pd.DataFrame.from_dict(rows, orient="index", columns=COLUMNS).rename_axis("claim")

@@ -84,6 +84,7 @@ class Claim:
     reason: str = ""
     needs: str = ""
     tested_as: str = ""
+    untested: str = ""
     note: str = ""
     conflicts_with: tuple[str, ...] = ()
     caveats: tuple[str, ...] = ()
@@ -116,6 +117,7 @@ class Claim:
             "evidence": self.evidence_id,
             "conflicts with": ", ".join(self.conflicts_with),
             "tested as": self.tested_as,
+            "not tested": self.untested,
             "needs": self.needs,
             "caveats": " ".join(self.caveats),
         }
@@ -263,7 +265,7 @@ _ARTICLE = {
 }
 _CLAIM = {
     **dict.fromkeys(("id", "says", "where", "category", "measure", "joint", "evidence_id"), (_text, "text")),
-    **dict.fromkeys(("reason", "needs", "tested_as", "note"), (_text, "text")),
+    **dict.fromkeys(("reason", "needs", "tested_as", "untested", "note"), (_text, "text")),
     **dict.fromkeys(("open", "conflicts_with", "caveats"), (_texts, "a list of texts")),
     "args": (_table, "a table of arguments"),
     "rounding": (_positive, "a number above zero"),

@@ -2,7 +2,7 @@
 
 The rules are general and numbered as in the README: own terms (1), slack for measured quantities (2),
 votes where a claim leaves a choice open (3), general claims (4), claims stated for one session (5),
-published evidence (6). They were written by people who had seen these data; the placebo rate of
+published evidence (6), a part that is not tested (8). They were written by people who had seen these data; the placebo rate of
 :func:`research.claims.placebo` says how often they would pass a wrong figure.
 """
 
@@ -114,6 +114,15 @@ def by_interval(value: float, interval: tuple[float, float] | None, clusters: in
         return CONTRADICTED
     inside = interval is not None and all(fits(end, relation=relation, claimed=claimed) for end in interval)
     return SUPPORTED if inside else PARTLY
+
+
+def at_best_partly(label: str, untested: str) -> str:
+    """Rule 8: a claim of which a part is not tested at all is at best partly borne out.
+
+    >>> at_best_partly("supported", "the cause"), at_best_partly("contradicted", "the cause"), at_best_partly("supported", "")
+    ('partly', 'contradicted', 'supported')
+    """
+    return PARTLY if label == SUPPORTED and untested else label
 
 
 def by_reading(reading: str) -> str:

@@ -119,7 +119,7 @@ class Verdict:
             "dated_to": self.dated_to, "conflicts_with": list(claim.conflicts_with),
             "due": claim.due.isoformat() if claim.due else None, "today": self.today and {k: _plain(v) for k, v in self.today.items()},
             "caveats": list(self.caveats), "reason": self.reason, "tested_as": claim.tested_as, "elsewhere": list(self.elsewhere),
-            "without_value": list(self.without_value),
+            "without_value": list(self.without_value), "untested": claim.untested,
         }
 
     def __repr__(self) -> str:

@@ -210,6 +210,25 @@ def test_choices_without_a_value_are_counted_beside_those_with_one():
     assert lone.holds == (1, 1) and lone.holds_text == ""
 
 
+def test_a_claim_with_an_untested_part_is_at_best_partly_and_says_so():
+    args = {**YTD, "end": DAY[10]}
+    fits, fails = (one(claim(claimed=figure, rounding=0.01, args=args, untested="the cause")) for figure in (0.10, 0.20))
+    assert (fits.verdict, fails.verdict) == (rules.PARTLY, rules.CONTRADICTED)
+    assert fits.reason.startswith("Fits as stated.") and "not tested: the cause." in fits.reason and "at best" in fits.reason
+    assert "not tested: the cause." in fails.reason and "at best" not in fails.reason
+    assert list(fits.to_json())[-1] == "untested" and fits.to_json()["untested"] == "the cause"
+    plain = one(claim(claimed=0.10, rounding=0.01, args=args))
+    assert (plain.verdict, plain.reason, plain.to_json()["untested"]) == (rules.SUPPORTED, "Fits as stated.", "")
+    later = claim("lead", "below", 0.0, args={"ahead": "russell_2000", "behind": "sp_500", "start": DAY[20]}, due=dt.date(2026, 12, 31), untested="why")
+    assert one(later).verdict == rules.NOT_DUE and "not tested" not in one(later).reason and one(later).today["verdict"] == rules.PARTLY
+
+
+def test_a_wrong_figure_of_a_claim_with_an_untested_part_never_passes_in_full():
+    made = claim(relation="about", claimed=0.10, rounding=0.01, args={**YTD, "end": DAY[10]}, untested="the cause")
+    table = placebo([made], Toy())
+    assert table.loc["900-01", ["supported", "partly"]].tolist() == [0, 8]  # 4% to 9%, 11% and 12% are within two points of 10.5% or of one of the five closes before
+
+
 def test_a_forecast_is_not_yet_due_and_is_judged_today_all_the_same():
     due = claim("lead", "above", 0.0, args={"ahead": "russell_2000", "behind": "sp_500", "start": DAY[20]}, due=dt.date(2026, 12, 31))
     v = one(due)

@@ -57,6 +57,12 @@ def test_votes(yes, n, verdict):
     assert rules.by_votes([True] * yes + [False] * (n - yes)) == verdict
 
 
+@pytest.mark.parametrize("label", rules.VERDICTS)
+def test_an_untested_part_takes_away_only_full_support(label):
+    assert rules.at_best_partly(label, "") == label
+    assert rules.at_best_partly(label, "the cause") == (rules.PARTLY if label == rules.SUPPORTED else label)
+
+
 def test_no_votes_is_an_error():
     with pytest.raises(ValueError, match="expected at least one"):
         rules.by_votes([])
