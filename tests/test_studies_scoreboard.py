@@ -123,7 +123,7 @@ def test_placebo_rate_of_a_count_is_nil(judged):
         (
             Claim("x", "", "lead", "above", claimed=0.0, open=("series",)),
             "decimal",
-            "above 0.0%, whichever series of the core grid is taken (partly: at least half of them)",
+            "above 0.0%, whichever series of the fixed list of choices is taken (partly: at least half of them)",
         ),
         (
             Claim("x", "", "after_events", "above", claimed=0.0, kind="general"),
