@@ -85,6 +85,7 @@ def article_page(article: Article, verdicts: Sequence[Verdict], *, places: Mappi
         *_categories(mine, places),
         *_against(mine, conflicts(verdicts)),
         description=f"{prose.plural(len(mine), 'claim')} of article {article.id}, each judged by data: {title(article)}.",
+        wide=True,
     )
 
 

@@ -30,7 +30,7 @@ def board(verdicts: Sequence[Verdict], places: Mapping[str, str], *, up: str = "
         f'<table class="table scoreboard"{named} role="table" aria-label="{text(label)}">',
         f'<thead role="rowgroup">{_ROW}>{heads}</tr></thead>', '<tbody role="rowgroup">',
         *[_row(verdict, row["computed"], places, up) for verdict, row in zip(verdicts, table(list(verdicts)).to_dict("records"), strict=True)],
-        "</tbody>", "</table>")
+        "</tbody>", "</table>", class_="claims")
 
 
 def _row(verdict: Verdict, computed: str, places: Mapping[str, str], up: str) -> str:
