@@ -224,7 +224,7 @@ def _verdict(case: Case, data, label: str, stated: Reading, *, reason: str, date
              elsewhere: tuple[str, ...] = (), caveats: tuple[str, ...] = ()) -> Verdict:
     claim, result = case.claim, stated.result
     if claim.untested and label in _DECIDED:
-        best = " So it is partly borne out at best." if label == rules.SUPPORTED else ""
+        best = f" {rules.AT_BEST}" if label == rules.SUPPORTED else ""
         label, reason = rules.at_best_partly(label, claim.untested), f"{reason} This is the part that is tested; not tested: {claim.untested}.{best}"
     cited = case.measure.name.startswith("published")
     variants, without = _variants(case, data, stated) if result and not cited else ((), ())

@@ -16,6 +16,7 @@ SUPPORTED, PARTLY, CONTRADICTED = "supported", "partly", "contradicted"
 TOO_FEW, NOT_TESTABLE, NOT_DUE = "too few events", "not testable", "not yet due"
 VERDICTS = (SUPPORTED, PARTLY, CONTRADICTED, TOO_FEW, NOT_TESTABLE, NOT_DUE)
 
+AT_BEST = "So it is partly borne out at best."
 MINIMUM_CLUSTERS = 10
 SLACK_SESSIONS = 5
 SLACK_WINDOW = 10

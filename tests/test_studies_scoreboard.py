@@ -86,9 +86,16 @@ def test_later_lists_what_has_a_due_date(judged):
 
 def test_not_plain_leaves_out_what_holds_everywhere(three):
     assert [v.id for v in scoreboard.not_plain(three)] == [
-        v.id for v in three if v.verdict != "supported" or v.holds[0] < v.holds[1]
+        v.id for v in three if v.verdict != "supported" or v.holds[0] < v.holds[1] or v.caveats
     ]
     assert "901-01" in [v.id for v in scoreboard.not_plain(three)]
+
+
+def test_a_supported_claim_with_a_caveat_needs_a_word(judged):
+    """The caveat of 002-19 (a recession is dated many months later) is not hidden because the verdict is good."""
+    assert {"002-19", "000-04"} <= {v.id for v in scoreboard.not_plain(judged)}
+    shown = next(v for v in judged if v.id == "002-19")._repr_markdown_()
+    assert "supported" in shown and "Caveat: the NBER dates a recession many months after it began" in shown
 
 
 def test_placebo_rate_of_a_count_is_nil(judged):

@@ -23,11 +23,11 @@ FAMILIES = {"after_events": AFTER, "after_decisions": AFTER, "after_concentratio
 def slack(answers: Answers) -> pd.DataFrame:
     """What the verdicts of partly rest on: ``why``, ``claims`` and ``which``."""
     reasons = {"an earlier session than the stated one": [], "one unit of the last printed digit": [], "a choice that the claim leaves open": [],
-               "an estimate whose interval crosses the line": []}
-    earlier, digit, open_, interval = reasons.values()
+               "an estimate whose interval crosses the line": [], "a part of the claim that is not tested": []}
+    earlier, digit, open_, interval, untested = reasons.values()
     for v in answers:
         if v.verdict == rules.PARTLY:
-            (interval if v.claim.kind == "general" else open_ if v.claim.open else earlier if v.dated_to and not v.claim.end else digit).append(v.id)
+            (untested if v.reason.endswith(rules.AT_BEST) else interval if v.claim.kind == "general" else open_ if v.claim.open else earlier if v.dated_to and not v.claim.end else digit).append(v.id)
     return pd.DataFrame([[why, len(ids), ", ".join(ids)] for why, ids in reasons.items()], columns=["why", "claims", "which"])
 
 

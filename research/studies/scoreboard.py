@@ -208,8 +208,8 @@ def conflicts(answers: Answers) -> pd.DataFrame:
 
 
 def not_plain(answers: Answers) -> Answers:
-    """The verdicts that need a word: all but claims that fit as stated and whichever choice is made."""
-    return Answers(v for v in answers if v.verdict != rules.SUPPORTED or v.holds[0] < v.holds[1])
+    """The verdicts that need a word: all but claims that fit as stated, whichever choice is made and without a caveat."""
+    return Answers(v for v in answers if v.verdict != rules.SUPPORTED or v.holds[0] < v.holds[1] or v.caveats)
 
 
 def placebo_rate(answers: Answers, *, data=None) -> pd.DataFrame:
