@@ -195,9 +195,9 @@ def from_first_day(answers: Answers, *, data=None) -> pd.DataFrame:
             continue
         case, _ = bind(claim, data)
         moved = case.args | {"start": first, "end": case.args["end"] - (last - first)}
-        readings = [case.read(data, args).value for args in (case.args, moved)]
-        fits = [all(case.votes(data, args)) if claim.open else case.fits(value) for args, value in zip((case.args, moved), readings, strict=True)]
-        rows.append([claim.id, *readings, *fits])
+        readings = [case.read(data, args) for args in (case.args, moved)]
+        fits = [all(case.votes(data, reading)) if claim.open else case.fits(reading.value) for reading in readings]
+        rows.append([claim.id, *(reading.value for reading in readings), *fits])
     return pd.DataFrame(rows, columns=["claim", "last_day", "first_day", "fits", "fits_first"])
 
 
