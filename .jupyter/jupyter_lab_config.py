@@ -8,3 +8,4 @@ c.ServerApp.root_dir = str(Path(__file__).resolve().parent.parent)
 c.LabApp.default_url = "/lab/tree/notebooks/START.md"
 # packages come from requirements.lock, so the list of an index is never asked for
 c.LabApp.extension_manager = "readonly"
+c.MappingKernelManager.transport_encryption = "auto"

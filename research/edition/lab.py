@@ -22,7 +22,7 @@ def environment() -> dict[str, str]:
     """
     return {
         **{name: os.pathsep.join(filter(None, [str(SETTINGS), os.environ.get(name)])) for name in ("JUPYTER_CONFIG_PATH", "JUPYTER_PATH")},
-        "JUPYTERLAB_WORKSPACES_DIR": str(BUILD / "lab" / "workspaces"),
+        "JUPYTERLAB_WORKSPACES_DIR": os.environ.get("JUPYTERLAB_WORKSPACES_DIR") or str(BUILD / "lab" / "workspaces"),
         "JUPYTER_PREFER_ENV_PATH": "1",
         "PYTHONNOUSERSITE": "1",
     }

@@ -1,0 +1,54 @@
+"""A real browser for the tests in this folder: Chromium or Chrome, without a window, with a new profile each time."""
+
+import os
+import shutil
+
+import pytest
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+QUIET = ("--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """The browser of ``SMALLCAPS_BROWSER``, or the first one on the path; without any, the tests are skipped."""
+    named = os.environ.get("SMALLCAPS_BROWSER")
+    program = next(filter(None, map(shutil.which, [named] if named else NAMES)), None)
+    if program is None:
+        pytest.skip(f"no browser: expected {named or ' or '.join(NAMES)} to be a program (SMALLCAPS_BROWSER names another one)")
+    from playwright.sync_api import sync_playwright
+
+    as_root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=program, args=[*QUIET, *as_root])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser):
+    """A new window as wide as a laptop, with all that goes wrong in it in ``page.faults``."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    opened = watched(context.new_page())
+    yield opened
+    context.close()
+
+
+def watched(page):
+    """Note, in ``page.faults``, errors on the console, failed requests, and requests to another host."""
+    page.faults = []
+
+    def told(message):
+        if message.type == "error":
+            page.faults.append(f"console: {message.text}")
+
+    def asked(request):
+        if not request.url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:", "about:")):
+            page.faults.append(f"outside: {request.url}")
+
+    page.on("console", told)
+    page.on("pageerror", lambda error: page.faults.append(f"script: {error}"))
+    page.on("request", asked)
+    page.on("requestfailed", lambda request: page.faults.append(f"failed: {request.url} ({request.failure})"))
+    page.on("response", lambda answer: page.faults.append(f"{answer.status}: {answer.url}") if answer.status >= 400 else None)
+    return page

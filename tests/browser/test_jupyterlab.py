@@ -1,0 +1,91 @@
+"""JupyterLab as `make lab` opens it: start page, links, kernel, a notebook run from top to bottom, help and completion."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+
+import pytest
+
+from research.edition.files import NOTEBOOKS, ROOT
+
+TOKEN = "for-this-test"
+STUDY = "02_january_2026.ipynb"
+
+
+@pytest.fixture(scope="module")
+def address(browser, tmp_path_factory):
+    """A server in a copy of the notebooks' folder, so that nothing run here is saved over the project's own."""
+    home, folder = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("project")
+    shutil.copytree(NOTEBOOKS, folder / "notebooks", ignore=shutil.ignore_patterns(".*"))
+    for name in ("README.md", "docs", "data"):
+        (folder / name).symlink_to(ROOT / name)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = ["--no-browser", "--ip=127.0.0.1", f"--port={port}", f"--IdentityProvider.token={TOKEN}", f"--ServerApp.root_dir={folder}"]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        options.append("--allow-root")
+    away = {"HOME": str(home), "JUPYTER_CONFIG_DIR": str(home / "config"), "JUPYTER_DATA_DIR": str(home / "data"),
+            "JUPYTER_RUNTIME_DIR": str(home / "runtime"), "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces")}
+    with (home / "log").open("w") as log:
+        server = subprocess.Popen([sys.executable, "-m", "research.edition.lab", *options], env=os.environ | away, cwd=ROOT,
+                                  stdout=log, stderr=subprocess.STDOUT)
+        try:
+            _wait(port, server, home / "log")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.wait(timeout=30)
+
+
+def _wait(port, server, log):
+    until = time.monotonic() + 60
+    while time.monotonic() < until and server.poll() is None:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    pytest.fail(f"JupyterLab did not come up: {log.read_text()[-2000:]}")
+
+
+@pytest.fixture
+def start(page, address):
+    """The window after `make lab` has opened it."""
+    page.set_default_timeout(60_000)
+    page.goto(f"{address}/?token={TOKEN}")
+    page.wait_for_selector(".jp-MarkdownViewer h1:has-text('Start here')")
+    return page
+
+
+def menu(page, name, entry):
+    """Choose an entry of a menu by mouse."""
+    page.click(f".lm-MenuBar-itemLabel:text-is('{name}')")
+    page.click(f".lm-Menu-itemLabel:text-is('{entry}')")
+
+
+RUN = """() => ({
+  waiting: [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].filter(prompt => prompt.textContent.includes('*')).length,
+  run: [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].filter(prompt => /\\d/.test(prompt.textContent)).length,
+  errors: [...document.querySelectorAll('[data-mime-type="application/vnd.jupyter.stderr"], [data-mime-type="application/vnd.jupyter.error"]')]
+    .map(output => output.textContent)})"""
+
+
+def test_a_study_runs_from_the_start_page(start):
+    """The start page is rendered, asks nothing, and leads to a study; all its cells run and the verdicts appear anew."""
+    page = start
+    assert page.locator("dialog, .Toastify__toast").count() == 0
+    page.click(".jp-MarkdownViewer a:has-text('January 2026: which figures fit which day?')")
+    page.wait_for_selector(".jp-Notebook .jp-CodeCell")
+    page.wait_for_selector(".jp-Toolbar-kernelName:has-text('Small caps (Python 3)')")
+    menu(page, "Edit", "Clear Outputs of All Cells")
+    page.wait_for_function("() => !document.querySelector('.jp-OutputArea-output')")
+    menu(page, "Run", "Run All Cells")
+    page.wait_for_selector(".jp-RenderedMarkdown:has-text('002-01: contradicted.')")
+    page.wait_for_function(f"() => ({RUN})().waiting === 0")
+    told = page.evaluate(RUN)
+    assert told["errors"] == [] and told["run"] > 10, told
+    assert not page.faults, page.faults
