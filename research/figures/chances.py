@@ -68,10 +68,11 @@ def longest_run_chances(
     style.percent(ax.yaxis)
     ax.set_ylim(0, 1.05)
     ax.set_xticks(rows.index)
-    low, high = table.loc[at].min(), table.loc[at].max()
+    low, high, far = (100 * value for value in (table.loc[at, others].min(), table.loc[at, others].max(), table.loc[at, widest]))
+    near = f"{low:.0f}%" if f"{low:.0f}" == f"{high:.0f}" else f"{low:.0f}% to {high:.0f}%"
     title = (
-        f"Chance alone gives a run of {at} or more in {100 * low:.0f}% to {100 * high:.0f}% of samples as "
-        "long"
+        f"{prose.words(len(others)).capitalize()} of {prose.words(len(table.columns))} models give a run of {at} or more "
+        f"in {near} of samples as long, one in {far:.0f}%"
     )
     return style.finish(
         ax,

@@ -19,6 +19,7 @@ SETTINGS = {"svg.hashsalt": "research", "svg.fonttype": "none"}
 LIKE_DEJAVU = "'DejaVu Sans', Verdana, sans-serif"
 
 _DECIMALS = re.compile(r"(?<=\d\.\d\d)\d+")
+_DOCTYPE = re.compile(r"<!DOCTYPE[^>]*>\n")
 _DRAWN = re.compile(r'(?<= )(d|x|y|transform)="[^"]*"')
 
 
@@ -91,8 +92,9 @@ def svg(figure: Figure) -> str:
     """The drawing as text: letters stay letters, places to a hundredth of a point, the same bytes every time."""
     stream = io.StringIO()
     with matplotlib.rc_context(SETTINGS):
-        figure.savefig(stream, format="svg", bbox_inches="tight", metadata={"Date": None, "Creator": None})
-    text = _DRAWN.sub(lambda found: _DECIMALS.sub("", found.group()), stream.getvalue())
+        figure.savefig(stream, format="svg", bbox_inches="tight", metadata=dict.fromkeys(("Creator", "Date", "Format", "Type")))
+    text = _DOCTYPE.sub("", stream.getvalue())
+    text = _DRAWN.sub(lambda found: _DECIMALS.sub("", found.group()), text)
     text = text.replace("'DejaVu Sans'", LIKE_DEJAVU)
     title = figure.get_suptitle() or next((ax.get_title("left") for ax in figure.axes), "")
     words = {"title": " ".join(title.split()), "desc": " ".join(figure.get_label().split())}

@@ -46,8 +46,9 @@ def since_publication(relative: pd.Series, table: pd.DataFrame, *, source: str, 
     none = table[table["lead"] <= 0]
     title = f"Since the last possible day of each article small caps lead by {100 * final.min():.1f} to {prose.number(final.max(), 'pp')}"
     title += f"; from {prose.day(none['base'].iloc[0], year=False)}, not at all" if len(none) else ""
-    possible = {f"article {name}, {word} possible day": relative.reindex([day]) for word, end in (("first", "min"), ("last", "max")) for name, day in days[end].items()}
-    drawn = joined({"relative wealth": relative, **possible})
+    line = relative.rename("small / large")
+    possible = {f"article {name}, {word} possible day": line.reindex([day]) for word, end in (("first", "min"), ("last", "max")) for name, day in days[end].items()}
+    drawn = joined({"relative wealth": line, **possible})
     return style.finish(ax, table=drawn, title=title, y=f"small / large, 1 on\n{prose.day(relative.index[0])}", source=source,
                         note="Bars: days on which each article can have been printed. Dots: the last of them; below the dotted line small caps have led since then.",
                         alt=f"Line of small-cap wealth against large-cap wealth with the publication days of the articles. {title}.")

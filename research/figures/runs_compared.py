@@ -68,7 +68,7 @@ def run_by_choice(table: pd.DataFrame, *, stated: int = 0, source: str, ax: Axes
     ax.grid(axis="x", visible=True)
     want = rows.loc[stated, "best"]
     same, rest = rows["best"] == want, rows.loc[rows["best"] != want]
-    title = f"{int(same.sum())} of {len(rows)} choices give the same {int(want)} sessions"
+    title = f"{prose.words(int(same.sum())).capitalize()} of {prose.words(len(rows))} choices give the same {int(want)} sessions"
     title += f"; the rest stop at {prose.words(int(rest['best'].max()))}" if len(rest) else ""
     drawn = columns(rows, "choice", best="longest in January 2026", other="longest at any other time", other_end="end of that run")
     return style.finish(
@@ -129,11 +129,7 @@ def long_and_large(table: pd.DataFrame, *, source: str, ax: Axes | None = None) 
     ax.set_xlim(table["length"].min() - 0.4, table["length"].max() + 1.5)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     style.points(ax.yaxis, sign=False)
-    both = int(((others["length"] >= run["length"]) & (others["lead"] >= run["lead"])).sum())
-    title = (
-        f"{prose.words(both).capitalize()} other {'runs were' if both > 1 else 'run was'} both as long "
-        "and as large"
-    )
+    title = f"The run of {run['end']:%B %Y} ranks {_ordinal(run['by_length'])} by length and {_ordinal(run['by_lead'])} by its lead"
     drawn = columns(table, end="end", length="length, sessions", lead="sum of daily leads", asked="the run asked about")
     return style.finish(
         ax,
@@ -147,8 +143,13 @@ def long_and_large(table: pd.DataFrame, *, source: str, ax: Axes | None = None) 
     )
 
 
+def _ordinal(rank: int) -> str:
+    words = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+    return words[rank - 1] if rank <= len(words) else f"no. {rank}"
+
+
 def after_runs(
-    table: pd.DataFrame, *, sessions: int, at_least: int, source: str, ax: Axes | None = None
+    table: pd.DataFrame, *, sessions: int, at_least: int, on, source: str, ax: Axes | None = None
 ) -> Axes:
     """The lead after each run of a length, one mark per run.
 
@@ -157,6 +158,7 @@ def after_runs(
     table : of :func:`research.studies.runs_compared.afterwards`
     sessions : the horizon shown, a column of the table
     at_least : length that made a run an event
+    on : day on which the run that is asked about had that length; it is marked and not counted
     source : footer
     """
     rows = table[table[sessions].notna()].reset_index(drop=True)
@@ -167,17 +169,19 @@ def after_runs(
     ax.plot(later[won], place[won], "o", color=style.SMALL, ms=9)
     ax.plot(later[~won], place[~won], "s", color=style.LARGE, ms=8)
     ax.axvline(0, color=style.MARK, lw=1)
+    asked = rows["event"] == pd.Timestamp(on)
+    ax.plot(later[asked], place[asked], "o", mfc="none", mec=style.MARK, mew=1.8, ms=16)
     ax.set_yticks(place, [prose.day(day) for day in rows["event"]])
     ax.set_ylim(-0.7, len(rows) - 0.3)
     style.points(ax.xaxis)
     ax.grid(axis="y", visible=False)
     ax.grid(axis="x", visible=True)
     title = (
-        f"Small caps led over the {sessions} sessions after {prose.words(int(won.sum()))} of "
-        f"{prose.words(len(rows))} runs of {prose.words(at_least)}"
+        f"Small caps led over the {sessions} sessions after {prose.words(int((won & ~asked).sum()))} of "
+        f"{prose.words(int((~asked).sum()))} other runs of {prose.words(at_least)}"
     )
     left = len(table) - len(rows)
-    note = "Each run dated by the session on which it first reached that length." + (
+    note = "Each run dated by the session on which it first reached that length. Ring: the run asked about." + (
         f" Left out: {prose.plural(left, 'open window')}." if left else ""
     )
     drawn = rows[["event", "length", sessions]].rename(columns={sessions: f"lead over {sessions} sessions"})

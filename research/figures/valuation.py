@@ -211,7 +211,7 @@ def gap_and_cape(both: pd.DataFrame, *, marked: pd.DataFrame, source: str, ax: A
         name_clear(ax, f"{row.month:%b %Y}", (row.cape, row.gap), among=both[["cape", "gap"]])
     whole = [part.corr(method="spearman").iloc[0, 1] for part in (late, early)]
     title = f"Gap and CAPE rise together since 1963 (rank correlation {whole[0]:.1f}), not before ({whole[1]:.1f})"
-    return style.finish(ax, table=both.assign(named=both.index.isin(marked["month"])), title=title, x="CAPE: price over ten years of real earnings", y="price over book: big / small", source=source,
+    return style.finish(ax, table=both.assign(named=both.index.isin(marked["month"])).rename_axis("month"), title=title, x="CAPE: price over ten years of real earnings", y="price over book: big / small", source=source,
                         note="Dots: months since 1963. Crosses: before.", alt=f"Scatter of the gap against CAPE. {title}.")
 
 
