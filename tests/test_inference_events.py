@@ -1,6 +1,7 @@
 """Events: clusters and windows by hand, textbook intervals, placebo dates, and tests that keep their size."""
 
 from math import comb
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -213,6 +214,15 @@ class TestNeweyWest:
             sessions=1_000, horizon=100, rng=np.random.default_rng(1), draws=500
         )
         assert overlapping > 0.15
+
+    def test_the_table_of_true_sizes(self):
+        """Kept beside the coverage of the intervals: windows of one session keep the size, overlapping ones never do."""
+        table = pd.read_csv(Path(__file__).parent / "reference" / "newey_west_size.csv")
+        rows = table.pivot(index="sessions", columns="horizon", values="rejected")
+        assert rows[1].between(0.04, 0.06).all() and (rows[[21, 63, 252]] > 0.09).all(axis=None)
+        assert (rows.diff(axis=1).iloc[:, 1:] > 0).all(axis=None) and (rows[[63, 252]].diff().iloc[1:] < 0).all(axis=None)
+        again = inference.newey_west_size(sessions=1_000, horizon=63, rng=np.random.default_rng(8), draws=400)
+        assert again == pytest.approx(rows.loc[1_000, 63], abs=4 * np.sqrt(0.15 * 0.85 / 400))
 
     @pytest.mark.parametrize(
         ("later", "lags", "message"),

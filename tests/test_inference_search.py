@@ -1,11 +1,14 @@
 """Spells, breaks, regimes and selection: plain recomputation, other libraries, size and power by simulation."""
 
 
+import itertools
+import sys
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from research import inference
+from research import inference, store, streaks
 
 MONTHS = pd.date_range("1980-01-31", periods=360, freq="ME")
 NOISE = pd.Series(np.random.default_rng(1).normal(0.0, 0.02, size=360), index=MONTHS)
@@ -120,7 +123,12 @@ class TestScaled:
 
 
 def andrews_by_loops(values, last):
-    """The S test written out as in the article: regression on a constant, one matrix at a time."""
+    """The S test of Andrews (2003) for a regression on a constant, written out one matrix at a time.
+
+    Critical values are those of the earlier stretches, so there is no published table to compare with. These are
+    the steps that public implementations of the test take: one covariance matrix from all stretches, a generalised
+    least squares score, and for an earlier stretch the mean without its first half, rounded up.
+    """
     n, ones = len(values) - last, np.ones((last, 1))
     residual = values - values.mean()
     covariance = sum(np.outer(residual[j : j + last], residual[j : j + last]) for j in range(n + 1)) / (n + 1)
@@ -238,6 +246,35 @@ class TestRegimes:
             assert found.table["mean"].iloc[0] == pytest.approx(-0.02, abs=0.002)
             assert found.mean_gap.statistic == pytest.approx(0.03, abs=0.004) and found.mean_gap.p < 1e-6
 
+    def test_the_test_of_the_means_is_that_of_statsmodels(self):
+        from statsmodels.tsa.regime_switching.markov_regression import MarkovRegression
+
+        returns, _ = self.two_states((0.1, -0.2), (0.5, 2.0), sessions=600)
+        theirs = MarkovRegression(returns, k_regimes=2, switching_variance=True).fit(disp=False)
+        params, spread = np.asarray(theirs.params), np.asarray(theirs.cov_params())
+        wild, calm = 2 + np.argmax(params[4:]), 2 + np.argmin(params[4:])
+        gap, error = params[wild] - params[calm], np.sqrt(spread[wild, wild] + spread[calm, calm] - 2 * spread[wild, calm])
+        mine = inference.regimes(returns, rng=np.random.default_rng(1), starts=4).mean_gap
+        assert mine.statistic == pytest.approx(gap, rel=0.02)
+        assert (mine.high - mine.low) / 2 == pytest.approx(1.959964 * error, rel=0.02)
+
+    @pytest.mark.parametrize(
+        ("outcomes", "winner", "converged"),
+        [
+            ([(-10.0, True), (-5.0, True), (-1.0, False), (np.nan, False)], 1, True),
+            ([(np.nan, False), (-7.0, False), (-9.0, False), (np.nan, False)], 1, False),
+        ],
+    )
+    def test_the_best_start_that_converged_wins_and_all_are_reported(self, monkeypatch, outcomes, winner, converged):
+        """Starts that fail never win; one that stopped early wins only where none converged."""
+        module = sys.modules["research.inference.regimes"]
+        fits = iter([(*outcome, np.array([0.9, 0.1, 0.0, 0.01 * number, 1.0, 2.0])) for number, outcome in enumerate(outcomes)])
+        monkeypatch.setattr(module, "_fit", lambda values, start: next(fits))
+        found = inference.regimes(NOISE, rng=np.random.default_rng(1), starts=4)
+        assert found.table["mean"].iloc[1] == pytest.approx(0.01 * winner * NOISE.std(ddof=0))
+        assert found.converged == converged and found.starts["converged"].tolist() == [done for _, done in outcomes]
+        assert found.starts["log_likelihood"].isna().tolist() == [bool(np.isnan(value)) for value, _ in outcomes]
+
     def test_the_scale_of_the_data_changes_nothing_but_the_scale(self):
         returns, _ = self.two_states((0.0, 0.0), (0.005, 0.02), sessions=600)
         one, hundred = (
@@ -319,6 +356,19 @@ class TestBest:
         one = inference.longest_of(self.tries[["a"]], rng=np.random.default_rng(1), draws=500)
         many = inference.longest_of(self.tries, rng=np.random.default_rng(1), draws=500)
         assert many.low >= one.low and many.high > one.low and many.statistic >= one.statistic
+
+    @pytest.mark.parametrize(("table", "series"), [("industries_vw", 49), ("size_value_vw", 25)])
+    def test_all_pairs_of_the_published_portfolios(self, table, series):
+        """Ten years of French's 49 industries and 25 portfolios: what is a record for a pair is none for the best of all."""
+        returns = store.load().table(f"monthly/{table}").iloc[-120:].dropna(axis=1)
+        assert returns.shape[1] == series
+        pairs = list(itertools.permutations(returns, 2))
+        leads = pd.DataFrame({f"{one} less {two}": returns[one] - returns[two] for one, two in pairs})
+        every = inference.longest_of(leads, rng=np.random.default_rng(1), draws=30)
+        best = every.table["longest"].idxmax()
+        alone = inference.longest_of(leads[[best]], rng=np.random.default_rng(1), draws=30)
+        assert every.statistic == alone.statistic == streaks.run_table(leads)["length"].max()
+        assert every.low > alone.high and every.p > alone.p
 
     def test_bad_input(self):
         with pytest.raises(ValueError, match=r"returns \(b\): expected values that vary"):

@@ -168,7 +168,7 @@ def mean_after(table: pd.DataFrame, *, level: float = 0.95) -> Finding:
         low, high = estimate - reach, estimate + reach
         if deviation > NOISE * abs(estimate):
             caveats.append(
-                f"smallest effect found in four of five cases: {100 * smallest_effect(deviation, clusters):.1f} points"
+                f"a true mean under {100 * smallest_effect(deviation, clusters):.1f} points would be missed more than one time in five"
             )
             if clusters >= FEWEST_CLUSTERS:
                 p = float(2 * t.sf(abs(estimate) / error, clusters - 1))

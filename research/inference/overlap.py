@@ -81,7 +81,8 @@ def newey_west_size(
 ) -> float:
     """How often Newey-West rejects a true null with overlapping windows, by simulation.
 
-    Daily leads are independent normal with mean zero and every session starts a window.
+    Daily leads are independent normal with mean zero and every session starts a window. The table for usual
+    samples and windows is kept in ``tests/reference/newey_west_size.csv``: of a test that claims 5%, 11% to 34%.
 
     Returns
     -------

@@ -146,13 +146,14 @@ def best_window(
 
 
 def _longest(won: np.ndarray) -> np.ndarray:
-    """Longest run of wins in each column."""
-    place = np.arange(len(won))[:, None]
-    return (place - np.maximum.accumulate(np.where(won, -1, place), axis=0)).max(axis=0)
+    """Longest run of wins in each row."""
+    place = np.arange(won.shape[1], dtype=np.int32)
+    return (place - np.maximum.accumulate(np.where(won, np.int32(-1), place), axis=1)).max(axis=1)
 
 
 def _shuffled(rng, size: int, *, won: np.ndarray) -> np.ndarray:
-    return np.array([_longest(rng.permutation(won)).max() for _ in range(size)], dtype=float)
+    orders = (rng.permutation(won.shape[1]) for _ in range(size))
+    return np.array([_longest(won[:, order]).max() for order in orders], dtype=float)
 
 
 def longest_of(
@@ -178,15 +179,15 @@ def longest_of(
     ValueError
         If there is no column, or one is short, constant or has gaps.
     """
-    won = columns(leads) > 0
+    won = np.ascontiguousarray(columns(leads).T > 0)
     lengths = _longest(won)
     drawn = np.concatenate(spread(partial(_shuffled, won=won), draws, rng=rng, executor=executor))
     low, high = np.quantile(drawn, [0.025, 0.975])
     longest = float(lengths.max())
     return Finding(
         longest,
-        len(won),
-        len(won),
+        won.shape[1],
+        won.shape[1],
         "the order of the sessions does not matter",
         "the longest run of all tries is longer",
         f"{draws} shuffles of whole sessions",
