@@ -39,10 +39,10 @@ def walks(draw, least=40, most=300):
 
 class TestPublishedChronologies:
     def test_bull_and_bear_markets_by_turning_points(self, data):
-        """S&P 500, month-end closes, sample to May 1997: Pagan and Sossounov (2003), J. Applied Econometrics 18.
+        """S&P 500, month-end closes, to May 1997, the end of the sample of Pagan and Sossounov (2003).
 
-        The list was written down before the procedure was run, from knowledge of the paper's table of
-        United States turning points; the paper itself was not at hand to compare with.
+        The list was written down from memory of their table before the procedure was run. It has not been compared
+        with the paper, which was not to be had: read it as a prediction that came true, not as a quotation.
         """
         level = cycles.month_ends(wealth(data, "sp_500")).loc[:"1997-05"]
         found = cycles.turning_points(level)
