@@ -78,11 +78,11 @@
 
   const load = () => {
     const asked = new URLSearchParams(location.search);
-    form.reset();
     for (const field of form.elements) {
+      const value = asked.get(field.name) ?? "";
       if (field.type === "checkbox") field.checked = asked.getAll(field.name).includes(field.value);
-      else if (field.tagName === "SELECT" && [...field.options].some((one) => one.value === asked.get(field.name))) field.value = asked.get(field.name);
-      else if (field.type === "search") field.value = asked.get(field.name) ?? "";
+      else if (field.type === "search") field.value = value;
+      else if (field.tagName === "SELECT") field.value = [...field.options].some((one) => one.value === value) ? value : "";
     }
     const by = asked.get("sort") ?? "";
     const head = heads.find((one) => slug(one) === by.replace(/^-/, ""));
@@ -108,7 +108,12 @@
   };
   form.addEventListener("input", () => { filter(); save(); });
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("reset", () => queueMicrotask(() => { order = { column: 0, down: false }; sort(); filter(); save(); }));
+  form.addEventListener("reset", () => setTimeout(() => { // the fields are empty only after the event
+    order = { column: 0, down: false };
+    sort();
+    filter();
+    save();
+  }));
   window.addEventListener("popstate", show);
   window.addEventListener("pageshow", (event) => event.persisted && show());
   form.hidden = false;
