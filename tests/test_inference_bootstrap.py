@@ -93,6 +93,23 @@ class TestRecord:
         assert by_block["inside"].min()[50] > 0.3
         assert (by_block["outside"].median()[50] < by_block["exact"].median()[50] - 0.1).all()
 
+    def test_every_sample_is_judged_by_its_own_record(self):
+        """The coins tossed again, one by one: the record by plain grouping, the answers from the functions that give them."""
+        table = inference.how_often_it_misleads(sessions=30, samples=4, blocks=(1, 6), rng=np.random.default_rng(5))
+        coins = np.random.default_rng(5).spawn(1)[0]
+        for sample in range(4):
+            row = pd.Series(coins.random(30) < 0.5)
+            runs = row[row].groupby((~row).cumsum()).indices
+            record = max(runs.values(), key=len)
+            places = row.index[row][record]
+            own = table[table["sample"] == sample]
+            assert own["longest"].tolist() == [len(record)] * 2
+            assert own["exact"].iloc[0] == pytest.approx(inference.probability(inference.independent(0.5, 30), len(record)))
+            rest = row.drop(places)
+            for block, inside, outside in own[["block", "inside", "outside"]].to_numpy():
+                assert inside == pytest.approx(inference.bootstrap_probability(row, len(record), block=block))
+                assert outside == pytest.approx(inference.bootstrap_probability(rest, len(record), block=block, sessions=30))
+
     @pytest.mark.parametrize(
         ("change", "message"),
         [
@@ -107,6 +124,26 @@ class TestRecord:
             inference.bootstrap_probability(
                 **{"wins": pd.Series([True, False]), "at_least": 2, "block": 2.0} | change
             )
+
+
+class TestMisleads:
+    table = pd.read_csv(Path(__file__).parent / "reference" / "record_misleads.csv")
+
+    def test_the_table_kept_says_how_often(self):
+        """With single days it is the exact answer, more or less; with long blocks it is off in most samples, either way."""
+        rows = self.table.set_index("block")
+        assert (rows["samples"] == 1_000).all() and (rows["exact_low"] <= 0.05).all()
+        assert rows["inside"].is_monotonic_increasing and (rows["inside"] > rows["outside"]).all()
+        assert rows.loc[[20, 50, 100], "outside_off"].min() > 0.5 and rows.loc[[20, 50, 100], "inside_off"].min() > 0.3
+        assert rows.loc[100, "inside_low"] == 0.0 and rows.loc[100, "outside_low"] > 0.05
+
+    def test_one_row_again(self):
+        row = self.table.set_index("block").loc[20]
+        drawn = inference.how_often_it_misleads(sessions=1_000, samples=60, blocks=(20,), rng=np.random.default_rng(8))
+        off = ((drawn["outside"] - drawn["exact"]).abs() > 0.1).mean()
+        assert off == pytest.approx(row["outside_off"], abs=4 * np.sqrt(row["outside_off"] * (1 - row["outside_off"]) / 60))
+        exact = [inference.probability(inference.independent(0.5, 1_000), length) for length in drawn["longest"]]
+        assert drawn["exact"].tolist() == pytest.approx(exact)
 
 
 class TestPositions:
