@@ -140,12 +140,12 @@ def _print_table(verdicts, data, *, left_out: int) -> None:
     console = Console(width=None if sys.stdout.isatty() else 140, highlight=False)
     shown = Table(box=None, pad_edge=False, header_style="bold")
     for name, options in {"claim": {"no_wrap": True}, "says": {"ratio": 1}, "claimed": {"justify": "right", "max_width": 16},
-                          "computed": {"justify": "right", "max_width": 16}, "verdict": {"no_wrap": True}, "holds": {"max_width": 13},
+                          "computed": {"justify": "right", "max_width": 16}, "verdict": {"no_wrap": True}, "holds": {"no_wrap": True},
                           "today": {}}.items():
         shown.add_column(name, **options)
     for row in table(verdicts).to_dict("records"):
         shown.add_row(row["claim"], row["says"], row["claimed"], row["computed"], Text(row["verdict"], style=_COLOURS.get(row["verdict"], "dim")),
-                      row["holds"], row["today"])
+                      row["holds"].partition(" (")[0], row["today"])
     console.print(shown)
     counts = Counter(v.verdict for v in verdicts)
     console.print(f"\n{len(verdicts)} claims on data to {data.as_of:%Y-%m-%d} ({data.name}, {data.hash[:12]}): "
@@ -165,18 +165,18 @@ def _print_explanation(v, data) -> None:
     print(f"\nMeasure: {claim.measure}({stated})\nClaimed: {v.claimed_text} ({claim.relation})")
     print(f"Computed: {v.computed_text} ({v.evidence}, as of {v.as_of or 'n/a'})\nRule: {v.reason}")
     if v.interval:
-        print(f"Interval: {show(v.interval, v.unit, rounding=claim.rounding)}; n = {v.n}; clusters = {v.clusters}; p = {v.p}")
+        print(f"Interval: {show(v.interval, v.printed_unit, rounding=claim.rounding)}; n = {v.n}; clusters = {v.clusters}; p = {v.p}")
         print(f"Null: {v.null}\nAlternative: {v.alternative}")
     if v.variants:
         print(f"\nHolds in {v.holds[0]} of {v.holds[1]} choices:")
         for row in v.variants:
-            print(f"  {'yes' if row['fits'] else 'no ':3}  {show(row['computed'], v.unit, rounding=claim.rounding):>14}  {row['choice']}")
+            print(f"  {'yes' if row['fits'] else 'no ':3}  {v.text(row['computed']):>14}  {row['choice']}")
     for choice in v.without_value:
         print(f"  -    {'no value':>14}  {choice}")
     if v.elsewhere:
         print("\nWould also fit at the close of: " + ", ".join(v.elsewhere))
     if v.today:
-        print(f"\nToday ({v.today['as_of']}): {show(v.today['computed'], v.unit, rounding=claim.rounding)}, {v.today['verdict']}.")
+        print(f"\nToday ({v.today['as_of']}): {v.text(v.today['computed'])}, {v.today['verdict']}.")
     for text in v.caveats:
         print(f"Caveat: {text}")
     if len(v.rows):

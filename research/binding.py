@@ -34,7 +34,7 @@ class Result:
     """What a measure found: the value and the rows and statistics behind it.
 
     ``sessions`` is the length of the window (0 where slack makes no sense); ``unit`` overrides that of the measure;
-    ``since`` is the day after which the returns lie that the value rests on, where no ``start`` among the arguments says so.
+    ``usual`` is what the value would be without the event it follows; ``since`` is the day after which the returns lie that the value rests on, where no ``start`` among the arguments says so.
     """
 
     value: object
@@ -50,6 +50,7 @@ class Result:
     caveats: tuple[str, ...] = ()
     unit: str = ""
     since: pd.Timestamp | None = None
+    usual: float | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +63,12 @@ class Measure:
     moves: str | None
     choices: Mapping[str, tuple]
     reads: Mapping[str, tuple] = field(default_factory=dict)
+    points: bool = False
+
+    @property
+    def printed(self) -> str:
+        """The unit in print: ``points`` for a difference of two percentages."""
+        return "points" if self.points else self.unit
 
     @property
     def parameters(self) -> Mapping[str, inspect.Parameter]:
@@ -76,7 +83,7 @@ REGISTRY: dict[str, Measure] = {}
 
 
 def measure(*, unit: str, moves: str | None = None, choices: Mapping[str, tuple] | None = None, name: str = "",
-            reads: Mapping[str, tuple] | None = None):
+            reads: Mapping[str, tuple] | None = None, points: bool = False):
     """Enter a function into the registry of measures.
 
     Parameters
@@ -85,11 +92,12 @@ def measure(*, unit: str, moves: str | None = None, choices: Mapping[str, tuple]
     moves : the parameter that is moved when a claim is undated or is judged again today
     choices : dimension -> values of the fixed core grid (``"series"`` stands for :data:`CELLS`)
     reads : parameters that this measure reads in its own way (a closed list of its own, a series that is not a price)
+    points : whether a decimal is a difference of two percentages, printed in points
     """
 
     def enter(function: Callable) -> Callable:
         key = name or function.__name__
-        REGISTRY[key] = Measure(key, function, unit, moves, choices or {}, reads or {})
+        REGISTRY[key] = Measure(key, function, unit, moves, choices or {}, reads or {}, points)
         return function
 
     return enter

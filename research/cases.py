@@ -120,10 +120,13 @@ class Case:
     def slack_days(self, data, stated: Reading) -> list[pd.Timestamp]:
         """Rule 2: the five sessions before the stated one, latest first, none of them after publication.
 
-        Empty for counts, dates and truths, for undated claims and for windows under ten sessions.
+        Empty for counts, dates and truths, for undated claims, for windows under ten sessions, and for a window that ends
+        with a calendar quarter: that is the end of a period, no day on which somebody looked.
         """
         short = stated.result.sessions < rules.SLACK_WINDOW
         if self.measure.unit not in MEASURED or not self.measure.moves or short or self.claim.end:
+            return []
+        if stated.args[self.measure.moves].is_quarter_end:
             return []
         latest = self.claim.article.latest
         before = data.sessions[data.sessions < stated.result.as_of][-rules.SLACK_SESSIONS :][::-1]

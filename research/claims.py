@@ -16,7 +16,7 @@ from research import binding, register, rules, store
 from research import measures as _measures  # noqa: F401  (enters the measures into the registry)
 from research.cases import MEASURED, Case, Joint, Reading, bind, date
 from research.register import Claim, Problem, nearest
-from research.verdict import Verdict
+from research.verdict import Verdict, show
 
 LATEST = "latest"
 REACH = 30  # sessions around the stated one that are searched for other fits
@@ -39,7 +39,7 @@ def judge(claims: Iterable[Claim], data=None, *, only: Collection[str] = ()) -> 
     data = data or store.load()
     claims = list(claims)
     bound = [bind(claim, data) for claim in claims]
-    problems = [problem for _, faults in bound for problem in faults] + _unknown_conflicts(claims)
+    problems = [problem for _, faults in bound for problem in faults] + _unknown_conflicts(claims) + _unknown_datings(claims)
     cases = [case for case, _ in bound if case]
     verdicts = []
     joints, faults = _dated(_related(cases, only), data)
@@ -103,6 +103,13 @@ def _unknown_conflicts(claims: list[Claim]) -> list[Problem]:
             for claim in claims for other in claim.conflicts_with if other not in known and other.rpartition("-")[0] in files]
 
 
+def _unknown_datings(claims: list[Claim]) -> list[Problem]:
+    known = {claim.id for claim in claims}
+    named = dict.fromkeys((claim.file, other) for claim in claims for other in claim.article.dated_by)
+    return [Problem(file, "-", "article.dated_by", f"expected the id of a claim, got {other!r}{nearest(other, known)}.")
+            for file, other in named if other not in known]
+
+
 def _judge(case: Case, data, joint: Joint | None) -> Verdict:
     claim = case.claim
     if claim.due and pd.Timestamp(claim.due) > data.as_of:
@@ -131,19 +138,18 @@ def _judge(case: Case, data, joint: Joint | None) -> Verdict:
         own = tuple(f"{d:%Y-%m-%d}" for d in joint.own_fits(claim.id) if d != dated)
         return _verdict(case, data, label, stated, dated_to=dated, reason=reason, elsewhere=own)
     label, day = case.direct(data, stated)
-    return _verdict(case, data, label, stated, dated_to=day, reason=_direct_reason(case, stated, label, day),
+    return _verdict(case, data, label, stated, dated_to=day, reason=_direct_reason(stated, label, day, slack=bool(case.slack_days(data, stated))),
                     elsewhere=_elsewhere(case, data, stated))
 
 
-def _direct_reason(case: Case, stated: Reading, label: str, day) -> str:
+def _direct_reason(stated: Reading, label: str, day, *, slack: bool) -> str:
     if label == rules.SUPPORTED:
         return "Fits as stated."
     if day is not None:
         return f"Does not fit at the close of {stated.result.as_of:%Y-%m-%d}; fits at the close of {day:%Y-%m-%d}."
     if label == rules.PARTLY:
         return "Not within half a unit of the last printed digit, but within one."
-    return "Does not fit as stated" + (", nor on any of the five sessions before." if case.measure.unit in MEASURED
-                                       and stated.result.sessions >= rules.SLACK_WINDOW else ".")
+    return f"Does not fit as stated{', nor on any of the five sessions before' if slack else ''}."
 
 
 def _joint_reason(case: Case, joint: Joint, label: str, day: pd.Timestamp) -> str:
@@ -167,6 +173,15 @@ def _general(case: Case, stated: Reading) -> str:
 
 
 def _general_reason(case: Case, result: binding.Result, label: str) -> str:
+    found = _interval_reason(case, result, label)
+    if result.usual is None:
+        return found
+    side = "less" if result.value < result.usual else "more"
+    value, usual = (show(number, case.measure.printed) for number in (result.value, result.usual))
+    return f"{found} That is {side} than in ordinary times: {value} against {usual} in any window of that length."
+
+
+def _interval_reason(case: Case, result: binding.Result, label: str) -> str:
     count = f"{result.clusters} cases that do not overlap" if result.clusters is not None else "this sample"
     if label == rules.TOO_FEW:
         return f"Only {count}; {rules.MINIMUM_CLUSTERS} are needed to say what usually happens. Every event is listed."
@@ -186,14 +201,18 @@ def _without_data(case: Case, data, stated: Reading) -> Verdict:
         return _verdict(case, data, rules.NOT_DUE, stated, reason=f"{stated.missing}")
     if case.claim.evidence_id:
         return _by_published(case, data, case.claim.evidence_id, caveats=(str(stated.missing),))
-    return _verdict(case, data, rules.NOT_TESTABLE, stated, reason=case.claim.needs or f"It would need more data: {stated.missing}")
+    return _verdict(case, data, rules.NOT_TESTABLE, stated, reason=_undecided(case.claim.needs or f"{stated.missing}"))
+
+
+def _undecided(needs: str) -> str:
+    return "Not decided, as the record that would decide it is not in the snapshot" + (f": {needs}" if needs else ".")
 
 
 def _by_published(case: Case, data, evidence_id: str | None, *, caveats: tuple[str, ...] = ()) -> Verdict:
     """Rule 6: a figure, or a text as read by us, published by somebody else."""
     claim, case = case.claim, replace(case, measure=binding.REGISTRY["published"])
     if evidence_id is None:
-        return _verdict(case, data, rules.NOT_TESTABLE, Reading({}), reason=claim.needs or "No data and no published figure decide it.")
+        return _verdict(case, data, rules.NOT_TESTABLE, Reading({}), reason=_undecided(claim.needs))
     stated = case.read(data, {"evidence_id": evidence_id})
     row = data.published.loc[evidence_id].fillna("")
     source = f"{row['publisher']}, {row['as_of']}, grade {row['grade']}"
@@ -232,12 +251,17 @@ def _verdict(case: Case, data, label: str, stated: Reading, *, reason: str, date
         "as_of": f"{result.as_of:%Y-%m-%d}", "n": result.n, "clusters": result.clusters, "interval": result.interval, "p": result.p,
         "null": result.null, "alternative": result.alternative, "rows": result.rows}
     return Verdict(
-        claim=claim, verdict=label, computed=stated.value, reason=reason, unit=(result.unit if result else "") or case.measure.unit,
+        claim=claim, verdict=label, computed=stated.value, reason=reason, unit=(unit := (result.unit if result else "") or case.measure.unit),
+        points=case.measure.points and unit == "decimal", edges=rules.edges(claim.relation, claim.claimed, claim.rounding),
         evidence="none" if result is None else "published" if cited else "computed", **behind,
         holds=(sum(v["fits"] for v in variants), len(variants)), variants=variants, without_value=without,
         dated_to=f"{dated_to:%Y-%m-%d}" if dated_to is not None else None, elsewhere=elsewhere,
-        today=None if cited else _today(case, data), caveats=claim.caveats + caveats + (result.caveats if result else ()),
+        today=None if cited else _today(case, data), caveats=_circular(claim) + claim.caveats + caveats + (result.caveats if result else ()),
         sources=_sources(data, stated), data_hash=data.hash)
+
+
+def _circular(claim: Claim) -> tuple[str, ...]:
+    return ("The article carries no date, and this figure is one of those it was dated by.",) if claim.id in claim.article.dated_by else ()
 
 
 def _variants(case: Case, data, stated: Reading) -> tuple[tuple[dict, ...], tuple[str, ...]]:

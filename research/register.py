@@ -47,6 +47,7 @@ class Article:
     published: dt.date | None = None
     published_between: tuple[dt.date, dt.date] | None = None
     dating: str = ""
+    dated_by: tuple[str, ...] = ()
     url: str = ""
 
     @property
@@ -260,6 +261,7 @@ def _one_of(names: tuple[str, ...]):
 
 _ARTICLE = {
     **dict.fromkeys(("id", "title", "publisher", "dating", "url"), (_text, "text")),
+    "dated_by": (_texts, "a list of texts"),
     "published": (_date, "an ISO date"),
     "published_between": (_range, "two ISO dates in order"),
 }

@@ -71,6 +71,21 @@ def fits(value, *, relation: str, claimed, rounding: float | None = None) -> boo
     return compare[relation]
 
 
+def edges(relation: str, claimed, rounding: float | None) -> tuple[float, ...]:
+    """The numbers at which a verdict on a figure turns; none for dates and truths.
+
+    >>> [round(edge, 4) for edge in edges("equals", 0.015, 0.001)], edges("above", 0.0, None), edges("in_month", "2008-06", None)
+    ([0.0145, 0.0155, 0.014, 0.016], (0.0,), ())
+    """
+    bounds = claimed if relation == "between" else (claimed,)
+    if any(isinstance(bound, bool | str) for bound in bounds):
+        return ()
+    if relation not in ("equals", "about"):
+        return tuple(bounds)
+    widths = (tolerance(relation, claimed, rounding), *([rounding] if rounding else []))
+    return tuple(claimed + sign * width for width in widths for sign in (-1, 1))
+
+
 def near(value, *, relation: str, claimed, rounding: float | None) -> bool:
     """Rule 2: whether a measured number lies within one rounding of the claimed figure.
 

@@ -10,8 +10,10 @@ import pandas as pd
 from research.register import Claim
 
 
-def show(value, unit: str, *, rounding: float | None = None) -> str:
-    """A value as a reader expects it: percentages and ratios rounded one digit finer than the claim.
+def show(value, unit: str, *, rounding: float | None = None, finer: int = 0) -> str:
+    """A value as a reader expects it: percentages and ratios rounded one digit finer than the claim, or ``finer`` than that.
+
+    A decimal that is a difference of percentages has the unit ``points`` in print.
 
     Examples
     --------
@@ -23,23 +25,28 @@ def show(value, unit: str, *, rounding: float | None = None) -> str:
     '1.50% to 2.00%'
     >>> show(2001.0, "year"), show(None, "date")
     ('2001', 'none')
+    >>> show(0.0563, "points"), show((0.04, 0.06), "points", finer=1)
+    ('+5.6 points', '+4.00 to +6.00 points')
     """
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return "none"
     if isinstance(value, tuple | list):
-        return " to ".join(show(v, unit, rounding=rounding) for v in value)
+        ends = [show(v, unit, rounding=rounding, finer=finer) for v in value]
+        return " to ".join([end.removesuffix(" points") for end in ends[:-1]] + ends[-1:])
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
         return value
-    if unit == "decimal":
+    if unit in ("decimal", "points"):
         digits = 1 if rounding is None else max(0, math.ceil(-math.log10(rounding) - 1e-9) - 1)
-        return f"{100 * value:.{min(digits, 4)}f}%".replace("-0.0%", "0.0%")
+        text = f"{100 * value:+,.{min(digits, 4) + finer}f}" if unit == "points" else f"{100 * value:.{min(digits, 4) + finer}f}"
+        text = text.lstrip("+-") if float(text.replace(",", "")) == 0 else text
+        return f"{text} points" if unit == "points" else f"{text}%"
     if unit == "ratio":
-        return f"{value:.2f}"
+        return f"{value:.{2 + finer}f}"
     if unit == "year":
         return f"{value:.0f}"
-    number = f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
+    number = f"{value:,.0f}" if float(value).is_integer() else f"{value:,.{1 + finer}f}"
     return number if unit == "count" else f"{number} {unit}"
 
 
@@ -50,7 +57,7 @@ class Verdict:
     ``computed`` is in ``unit`` (decimal, ratio, sessions, count, years, date, boolean); ``evidence`` is
     computed, published or none; ``as_of`` the last day of data used; ``holds`` counts the choices of the
     core grid, the stated one included, in which the claim fits, ``variants`` lists them and ``without_value``
-    those that the data cannot fill; ``dated_to`` the session on which an undated or misdated claim fits; ``elsewhere`` further sessions on which it would; ``today`` the same
+    those that the data cannot fill; ``points`` says that a decimal is a difference, ``edges`` where the verdict turns; ``dated_to`` the session on which an undated or misdated claim fits; ``elsewhere`` further sessions on which it would; ``today`` the same
     rule on the latest data, None for a closed window; ``rows`` the table behind the number.
     """
 
@@ -70,6 +77,8 @@ class Verdict:
     holds: tuple[int, int] = (0, 0)
     variants: tuple[dict, ...] = ()
     without_value: tuple[str, ...] = ()
+    points: bool = False
+    edges: tuple[float, ...] = ()
     dated_to: str | None = None
     elsewhere: tuple[str, ...] = ()
     today: dict | None = None
@@ -86,7 +95,20 @@ class Verdict:
     @property
     def computed_text(self) -> str:
         """The computed value as a reader expects it."""
-        return show(self.computed, self.unit, rounding=self.claim.rounding)
+        return self.text(self.computed)
+
+    @property
+    def printed_unit(self) -> str:
+        """The unit in print: ``points`` for a difference of percentages, else the unit itself."""
+        return "points" if self.points else self.unit
+
+    def text(self, value) -> str:
+        """A value of this measure as a reader expects it, in as many digits as it takes to tell it from where the verdict turns."""
+        def shown(number, finer: int) -> str:
+            return show(number, self.printed_unit, rounding=self.claim.rounding, finer=finer)
+
+        apart = [] if not isinstance(value, int | float) or isinstance(value, bool) else [e for e in self.edges if abs(e - value) > 1e-9]
+        return next(text for finer in range(4) if finer == 3 or shown(value, finer) not in {shown(e, finer) for e in apart} for text in [shown(value, finer)])
 
     @property
     def holds_text(self) -> str:
@@ -103,7 +125,7 @@ class Verdict:
         words = {"equals": "", "about": "about ", "above": "above ", "below": "below ", "at_least": "at least ",
                  "at_most": "at most ", "between": "", "in_month": "in ", "on_date": "on ", "is_true": ""}
         rounding = self.claim.rounding * 10 if self.claim.rounding and self.unit == "decimal" else self.claim.rounding
-        return words[self.claim.relation] + show(self.claim.claimed, self.unit, rounding=rounding)
+        return words[self.claim.relation] + show(self.claim.claimed, self.printed_unit, rounding=rounding)
 
     def to_json(self) -> dict:
         """The verdict as plain data, in the field order of the command line's ``--json``."""
@@ -135,11 +157,10 @@ class Verdict:
             lines[0] += f" *{stated.capitalize()}{kind} **{self.computed_text}**.*" if stated else f" *{kind.capitalize()}: **{self.computed_text}**.*"
         lines.append(self.reason)
         if self.interval:
-            low, high = (show(x, self.unit, rounding=claim.rounding) for x in self.interval)
-            lines[-1] += f" Interval {low} to {high}, n = {self.n}, clusters = {self.clusters}."
+            lines[-1] += f" Interval {show(self.interval, self.printed_unit, rounding=claim.rounding)}, n = {self.n}, clusters = {self.clusters}."
         lines[-1] += self._choices_said()
         if self.today:
-            lines[-1] += (f" On data to {self.today['as_of']}: {show(self.today['computed'], self.unit, rounding=claim.rounding)},"
+            lines[-1] += (f" On data to {self.today['as_of']}: {self.text(self.today['computed'])},"
                           f" **{self.today['verdict']}**.")
         lines += [f"- Tested as: {claim.tested_as}"] if claim.tested_as else []
         lines += [f"- Caveat: {text}" for text in self.caveats]

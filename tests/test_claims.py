@@ -59,6 +59,18 @@ def test_slack_of_one_rounding_and_never_both_together():
     assert one(far).verdict == rules.CONTRADICTED
 
 
+def test_no_slack_on_a_window_that_ends_with_a_calendar_quarter():
+    quarter = pd.bdate_range("2026-03-10", "2026-04-30", name="date")
+    data = Toy(russell_2000=frame([0.01] * (len(quarter) - 1), index=quarter))
+    data.sessions, data.as_of = quarter, quarter[-1]
+    for end, verdict in (("2026-03-31", rules.CONTRADICTED), ("2026-04-01", rules.PARTLY)):
+        at = quarter.get_loc(pd.Timestamp(end))
+        late = Article(id="900", published=dt.date(2026, 4, 30))
+        args = {"series": "russell_2000", "start": "2026-03-10", "end": end}
+        v = one(claim(claimed=1.01 ** (at - 2) - 1, rounding=1e-6, args=args, article=late), data=data)
+        assert v.verdict == verdict and "five sessions before" not in v.reason
+
+
 def test_slack_days_never_lie_after_publication():
     early = Article(id="900", published=dt.date.fromisoformat(DAY[9]))
     v = one(claim(claimed=1.01**10 - 1, rounding=1e-6, args={**YTD, "end": DAY[12]}, article=early))
@@ -229,6 +241,38 @@ def test_a_wrong_figure_of_a_claim_with_an_untested_part_never_passes_in_full():
     assert table.loc["900-01", ["supported", "partly"]].tolist() == [0, 8]  # 4% to 9%, 11% and 12% are within two points of 10.5% or of one of the five closes before
 
 
+@pytest.mark.parametrize(("computed", "shown"), [(0.0144590, "1.446%"), (0.0145503, "1.46%"), (0.0145003, "1.45003%"), (0.0144999, "1.44999%")])
+def test_a_figure_is_printed_in_as_many_digits_as_tell_its_side(computed, shown):
+    data = Toy(russell_2000=frame([computed] + [0.0] * 39))
+    v = one(claim(claimed=0.015, rounding=0.001, args={**YTD, "end": DAY[10]}), data=data)
+    assert v.computed_text == shown
+
+
+def test_a_difference_of_changes_is_printed_in_points_and_stays_a_decimal():
+    args = {"ahead": "russell_2000", "behind": "sp_500", "start": "2025-12-31", "end": DAY[10]}
+    v = one(claim("lead", "above", 0.0, args=args))
+    assert (v.computed_text, v.claimed_text, v.unit, v.to_json()["unit"]) == ("+5.3 points", "above 0.0 points", "decimal", "decimal")
+    assert v.computed == pytest.approx(1.01**10 - 1.005**10) and "+5.3 points" in v._repr_markdown_() and "%" not in v._repr_markdown_()
+
+
+def test_a_figure_that_dated_the_article_says_so():
+    undated = Article(id="900", published=dt.date(2026, 2, 20), dated_by=("900-01",))
+    args = {**YTD, "end": DAY[10]}
+    first, second = judged(claim(claimed=0.10, rounding=0.01, args=args, article=undated), claim(claimed=0.10, rounding=0.01, args=args, article=undated, id="900-02"))
+    assert "dated by" in first.caveats[0] and second.caveats == ()
+    _, [problem] = claims.judge([claim(claimed=0.10, rounding=0.01, args=args, article=Article(id="900", dated_by=("900-07",)))], Toy())
+    assert str(problem).startswith("900.toml: claim -: article.dated_by: expected the id of a claim, got '900-07'")
+
+
+def test_what_followed_an_event_is_held_against_ordinary_times(monkeypatch):
+    def after(data, *, end):
+        return binding.Result(0.022, SESSIONS[-1], n=12, clusters=11, interval=(-0.08, 0.12), usual=0.037)
+
+    monkeypatch.setitem(binding.REGISTRY, "after", binding.Measure("after", after, "decimal", "end", {}, points=True))
+    v = one(claim("after", "above", 0.0, kind="general", args={"end": DAY[10]}))
+    assert v.verdict == rules.PARTLY and "less than in ordinary times: +2.2 points against +3.7 points" in v.reason
+
+
 def test_a_forecast_is_not_yet_due_and_is_judged_today_all_the_same():
     due = claim("lead", "above", 0.0, args={"ahead": "russell_2000", "behind": "sp_500", "start": DAY[20]}, due=dt.date(2026, 12, 31))
     v = one(due)
@@ -259,7 +303,7 @@ def test_a_cited_figure_decides_only_where_the_data_do_not():
     computed = one(claim(claimed=0.10, rounding=0.01, args={**YTD, "end": DAY[10]}, evidence_id="e1"))
     assert computed.evidence == "computed"
     neither = one(claim("published", "is_true", True, needs="The holdings of the index."))
-    assert (neither.verdict, neither.reason) == (rules.NOT_TESTABLE, "The holdings of the index.")
+    assert (neither.verdict, neither.reason) == (rules.NOT_TESTABLE, "Not decided, as the record that would decide it is not in the snapshot: The holdings of the index.")
 
 
 @pytest.mark.parametrize(("made", "line"), [

@@ -25,6 +25,15 @@ def test_bounds_are_exact(relation, at, above, below):
     assert found == [at, above, below]
 
 
+def test_edges_are_where_a_verdict_turns():
+    found = rules.edges("equals", 0.07, 0.01)
+    assert sorted(found) == pytest.approx([0.06, 0.065, 0.075, 0.08])
+    for edge, judge in ((found[0], rules.fits), (found[2], rules.near)):
+        inside, outside = (judge(edge + step, relation="equals", claimed=0.07, rounding=0.01) for step in (1e-6, -1e-6))
+        assert inside and not outside
+    assert rules.edges("is_true", True, None) == () and rules.edges("between", (1.0, 2.0), None) == (1.0, 2.0)
+
+
 def test_between_includes_both_ends():
     found = [rules.fits(x, relation="between", claimed=(0.015, 0.02)) for x in (0.0149, 0.015, 0.02, 0.0201)]
     assert found == [False, True, True, False]

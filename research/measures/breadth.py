@@ -45,7 +45,7 @@ def _complete(changes: pd.Series, names) -> None:
         raise NotCovered(f"{', '.join(lacking)}: a month of the window has no return.")
 
 
-@measure(unit="decimal", moves="end", choices={"weights": ("value", "equal")}, reads={"ahead": CODES, "behind": CODES, "weights": WEIGHTS})
+@measure(unit="decimal", points=True, moves="end", choices={"weights": ("value", "equal")}, reads={"ahead": CODES, "behind": CODES, "weights": WEIGHTS})
 def industry_lead(data, *, ahead, behind, start, end, weights="value") -> Result:
     """Mean compounded return of some of the 49 industries of Kenneth French, less that of others.
 
@@ -95,7 +95,7 @@ def lead_correlation(data, *, ahead, behind, other_ahead, other_behind, start, e
                   alternative="They are.", caveats=(f"the signs agree in {r['agree']:.0%} of the months", *shared))
 
 
-@measure(unit="decimal", moves="end", choices=SERIES_AND_BASIS)
+@measure(unit="decimal", points=True, moves="end", choices=SERIES_AND_BASIS)
 def change_in_pace(data, *, series, start, end, basis="price") -> Result:
     """Change over a window less the change over as many calendar days just before it."""
     found = covered(data, one(series, "change_in_pace"), basis=basis, start=start - (end - start), end=end)

@@ -90,7 +90,18 @@ def spell(data, *, small, large, on, leader="large", dating="turning_points") ->
     Spells are dated with the data to that day, as they could have been seen then.
     """
     now, result = _in_force(data, small, large, on, leader, dating)
-    return replace(result, value=float(now["length"].sum()))
+    return replace(result, value=float(now["length"].sum()), caveats=(*result.caveats, *_last_decade(data, small, large, on)))
+
+
+def _last_decade(data, small, large, on) -> tuple[str, ...]:
+    """What the two sides returned over the ten years to a day, whatever the turning points say; nothing where they are shorter."""
+    wealth = [monthly_wealth(data, names, end=on) for names in (large, small)]
+    last, first = wealth[0].index[-1], wealth[0].index[-1] - pd.offsets.MonthEnd(120)
+    if any(first not in side.index or last not in side.index for side in wealth):
+        return ()
+    changes = [side[last] / side[first] - 1 for side in wealth]
+    sides = " and ".join(f"{' + '.join(names)} {change:+.0%}" for names, change in zip((large, small), changes, strict=True))
+    return (f"a spell ends at the turning points of the relative level; over the ten years to {last:%Y-%m} the changes are {sides}",)
 
 
 @measure(unit="count", moves="on", choices=GRID, reads=READS)

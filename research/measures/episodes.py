@@ -47,7 +47,7 @@ def _after(pair, events: pd.DataFrame, *, what: str, since=None, end=None, cavea
     ]
     notes = [
         f"led after {share.statistic:.0%} of {share.effective} clusters (95%: {share.low:.0%} to {share.high:.0%})",
-        f"mean over all windows of {length} since {counted['base'].iloc[0]:%Y-%m-%d}: {usual:+.1%}",
+        f"mean over all windows of {length} since {counted['base'].iloc[0]:%Y-%m-%d}: {100 * usual:+.1f} points",
     ]
     notes += [f"events that do not count: {', '.join(left)}"] if left else []
     return Result(
@@ -61,10 +61,11 @@ def _after(pair, events: pd.DataFrame, *, what: str, since=None, end=None, cavea
         null=f"The mean lead over the {length} after a {what} is zero.",
         alternative="It is not zero.",
         caveats=(*notes, *mean.caveats, *caveats),
+        usual=usual,
     )
 
 
-@measure(unit="decimal", choices=SERIES_AND_BASIS)
+@measure(unit="decimal", points=True, choices=SERIES_AND_BASIS)
 def after_streaks(data, *, ahead, behind, at_least, sessions, since=None, end=None, basis="price") -> Result:
     """Mean later lead after a run of daily leads reached a length.
 
@@ -79,7 +80,7 @@ def after_streaks(data, *, ahead, behind, at_least, sessions, since=None, end=No
     )
 
 
-@measure(unit="decimal", choices=SERIES_AND_BASIS, reads={"kind": closed(*policy.KINDS[:4])})
+@measure(unit="decimal", points=True, choices=SERIES_AND_BASIS, reads={"kind": closed(*policy.KINDS[:4])})
 def after_decisions(data, *, ahead, behind, kind, months, since=None, end=None, basis="price") -> Result:
     """Mean later lead after decisions to cut or raise the federal funds target.
 
@@ -96,7 +97,7 @@ def after_decisions(data, *, ahead, behind, kind, months, since=None, end=None, 
     )
 
 
-@measure(unit="decimal", choices=SERIES_AND_BASIS, reads={"kind": closed(*EVENTS)})
+@measure(unit="decimal", points=True, choices=SERIES_AND_BASIS, reads={"kind": closed(*EVENTS)})
 def after_events(data, *, ahead, behind, kind, months, since=None, end=None, basis="price") -> Result:
     """Mean later lead after dated events.
 
@@ -151,7 +152,7 @@ def dated(data, kind: str) -> pd.DataFrame:
     )
 
 
-@measure(unit="decimal", choices=SERIES_AND_BASIS)
+@measure(unit="decimal", points=True, choices=SERIES_AND_BASIS)
 def after_dates(data, *, ahead, behind, dates, months, basis="price", combine="all") -> Result:
     """Later lead after each of some named days: the one that has to pass for all to pass.
 

@@ -90,7 +90,7 @@ def macro(data, *, series, period, transform="level", vintage=LATEST) -> Result:
     )
 
 
-@measure(unit="decimal", reads=READS)
+@measure(unit="decimal", points=True, reads=READS)
 def macro_change(data, *, series, period, over, transform="level", vintage=LATEST) -> Result:
     """Transformed value in a period less its value ``over`` months earlier."""
     values = _values(data, series, transform, vintage, period)
@@ -186,7 +186,7 @@ def recession(data, *, start, end) -> Result:
     )
 
 
-@measure(unit="decimal", moves="end", reads=SPAN)
+@measure(unit="decimal", points=True, moves="end", reads=SPAN)
 def yield_slope(data, *, start, end) -> Result:
     """Change of the 10-year less the 2-year Treasury yield between two days, decimal; above zero is steeper.
 

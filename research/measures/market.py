@@ -44,7 +44,7 @@ def change(data, *, series, end, start=None, months=None, window=None, basis="pr
     return Result(value, table["last"].max(), table, sessions, since=start)
 
 
-@measure(unit="decimal", moves="end", choices=SERIES_AND_BASIS)
+@measure(unit="decimal", points=True, moves="end", choices=SERIES_AND_BASIS)
 def lead(data, *, ahead, behind, end, start=None, months=None, basis="price", combine="all") -> Result:
     """Change of ``ahead`` less change of ``behind`` over a window.
 
@@ -209,7 +209,7 @@ def published(data, *, evidence_id) -> Result:
     return Result(value, pd.Timestamp(day[:10]), rows, unit=unit)
 
 
-@measure(unit="decimal")
+@measure(unit="decimal", points=True)
 def published_difference(data, *, evidence_id, minus) -> Result:
     """A published figure less another one, both as kept with their sources in ``published.csv``."""
     rows = pd.concat([_cited(data, evidence_id), _cited(data, minus)], ignore_index=True)

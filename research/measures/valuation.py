@@ -147,7 +147,7 @@ def concentration_rank(data, *, on, since) -> Result:
     return Result(float(ranks.iloc[-1]), values.index[-1], rows, n=len(ranks) - 1)
 
 
-@measure(unit="decimal", reads={"at_least": NUMBER})
+@measure(unit="decimal", points=True, reads={"at_least": NUMBER})
 def after_concentration(data, *, ahead, behind, at_least, months, since, basis=None) -> Result:
     """Mean later lead after months in which concentration ranked at or above a level among the months before.
 
