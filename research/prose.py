@@ -100,6 +100,16 @@ def day(value, *, year: bool = True) -> str:
     return "–" if pd.isna(stamp) else f"{stamp.day} {stamp:%B %Y}" if year else f"{stamp.day} {stamp:%B}"
 
 
+def decade(index: pd.DatetimeIndex) -> str:
+    """The decade that days of one decade belong to, or their year where they have but one.
+
+    >>> decade(pd.to_datetime(["1981-01-02", "1984-06-29"])), decade(pd.to_datetime(["1979-01-02", "1979-12-31"]))
+    ('1980s', '1979')
+    """
+    first, last = index.min().year, index.max().year
+    return f"{first}" if first == last else f"{first // 10 * 10}s"
+
+
 def span(first, last) -> str:
     """From one day to another, month and year said once where they are the same.
 

@@ -56,6 +56,8 @@ SIZES = pd.DataFrame(
         "length": [16, 14, 12],
         "lead": [0.042, 0.082, 0.091],
         "asked": [False, True, False],
+        "by_length": [1, 2, 3],
+        "by_lead": [40, 8, 2],
     }
 )
 AFTER = pd.DataFrame({"event": DAYS[:3], "length": [10, 11, 14], 63: [0.02, -0.03, np.nan]})
@@ -145,17 +147,17 @@ CASES = {
         {},
         "At ten sessions the run was the longest since 2008, at 11 the longest since 1996",
     ),
-    "run_by_choice": (CHOICES, {}, "2 of 3 choices give the same 14 sessions; the rest stop at three"),
-    "long_and_large": (SIZES, {}, "No other run was both as long and as large"),
+    "run_by_choice": (CHOICES, {}, "Two of three choices give the same 14 sessions; the rest stop at three"),
+    "long_and_large": (SIZES, {}, "The run of January 2026 ranks second by length and eighth by its lead"),
     "after_runs": (
         AFTER,
-        {"sessions": 63, "at_least": 10},
-        "Small caps led over the 63 sessions after one of two runs of ten",
+        {"sessions": 63, "at_least": 10, "on": DAYS[1]},
+        "Small caps led over the 63 sessions after one of one other run of ten",
     ),
     "longest_run_chances": (
         TAILS,
         {"at": 14},
-        "Chance alone gives a run of 14 or more in 45% to 55% of samples as long",
+        "One of two models gives a run of 14 or more in 45% of samples as long, another in 55%",
     ),
     "bootstrap_trap": (
         TRAP,

@@ -111,7 +111,7 @@ def test_choices(lead):
     assert f"{table.loc['Russell 2000 against S&P 500, total', 'other_end']:%Y-%m}" == "1996-05"
     said = runs_compared.say_choices(runs_compared.by_choice(DAY))
     assert (
-        said.startswith("**6 of 8** choices that reach January 2026 give 14 sessions.")
+        said.startswith("**Five of seven** choices that reach January 2026 give 14 sessions.")
         and "no run of more than three" in said
     )
 
@@ -205,6 +205,37 @@ def test_the_sentences_hold_what_the_tables_hold(lead):
         trap["inside"] > trap["outside"]
     ).all() and "exact answer for independent days is 38%" in chances.say_trap(trap, 0.378)
     assert "**14 sessions**, 2 to 22 January 2026" in chances.in_short(lead, DAY)
+    assert none["probability"].iloc[0] > 0.05 and chances.say_none(none, at_least=10, start="2008-06-09", end="2025-12-31").endswith("too common to need a cause.")
+    rare = chances.say_none(none.assign(probability=0.01), at_least=10, start="2008-06-09", end="2025-12-31")
+    assert rare.endswith("By chance alone that is rare.")
+
+
+def test_what_sets_one_model_apart(lead):
+    """Without 1979 the chain by decade agrees with the others; fitted again by hand on the sessions from 1980 on."""
+    table = chances.apart(lead, DAY)
+    assert table["later"].max() - table["later"].min() < 0.03 < table["all"].max() - table["all"].min()
+    later = chances.models(lead["1980":], DAY)["by period"]
+    assert table.loc["by period", "later"] == pytest.approx(inference.probability(later, 14))
+    said = chances.say_apart(table, lead)
+    assert "the chain fitted by decade says 54%, and 37% if the sample begins a year later: in 1979" in said
+
+
+@pytest.mark.parametrize("share", [0.5, 0.3])
+def test_runs_of_either_side_by_counting_all_rows(share):
+    """All 512 rows of nine sessions, weighted; and a run of one is certain."""
+    for length in (2, 3, 5):
+        total = 0.0
+        for row in map("{:09b}".format, range(2**9)):
+            if "1" * length in row or "0" * length in row:
+                total += share ** row.count("1") * (1 - share) ** row.count("0")
+        assert chances.either_side(share, length, sessions=9) == pytest.approx(total)
+    assert chances.either_side(share, 1, sessions=1) == 1.0
+
+
+def test_gains_in_a_row():
+    """Closing levels as printed: Russell 2000 at 2,481.91 on 31 December 2025, S&P 500 at 6,845.50 then and 6,913.35 on 22 January 2026."""
+    said = runs_compared.say_gains({"russell_2000": "R", "sp_500": "S"}, start="2025-12-31", end="2026-01-22")
+    assert f"S {6913.35 / 6845.50 - 1:+.1%}" in said and said.startswith("From the close of 31 December 2025 to that of 22 January 2026: R +9.5%")
 
 
 def test_slopes_of_a_market_made_to_lag():
@@ -241,7 +272,7 @@ def test_weekdays_by_hand():
     index = pd.bdate_range("2001-01-01", periods=50)
     lead_ = pd.Series(np.where(index.day_of_week == 0, 0.01, -0.01), index=index)
     row = lateness.weekdays(lead_).iloc[0]
-    assert row["decade"] == "2000s" and row["Monday"] == 1.0 and row["Friday"] == 0.0 and row["p"] < 1e-6
+    assert row["decade"] == "2001" and row["Monday"] == 1.0 and row["Friday"] == 0.0 and row["p"] < 1e-6
 
 
 def test_accounting_adds_up(both):

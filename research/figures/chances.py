@@ -71,8 +71,8 @@ def longest_run_chances(
     low, high, far = (100 * value for value in (table.loc[at, others].min(), table.loc[at, others].max(), table.loc[at, widest]))
     near = f"{low:.0f}%" if f"{low:.0f}" == f"{high:.0f}" else f"{low:.0f}% to {high:.0f}%"
     title = (
-        f"{prose.words(len(others)).capitalize()} of {prose.words(len(table.columns))} models give a run of {at} or more "
-        f"in {near} of samples as long, one in {far:.0f}%"
+        f"{prose.words(len(others)).capitalize()} of {prose.words(len(table.columns))} models {'gives' if len(others) == 1 else 'give'} a run of {at} or more "
+        f"in {near} of samples as long, another in {far:.0f}%"
     )
     return style.finish(
         ax,

@@ -138,7 +138,7 @@ def long_and_large(table: pd.DataFrame, *, source: str, ax: Axes | None = None) 
         x="length of the run, sessions",
         y="sum of the daily leads, percentage points",
         source=source,
-        note=f"The {len(table)} runs of {table['length'].min()} sessions or more.",
+        note=f"The {len(table)} runs of {table['length'].min()} sessions or more; ranks are among all runs of the sample.",
         alt=f"Scatter of run length against the run's lead. {title}.",
     )
 
@@ -178,7 +178,7 @@ def after_runs(
     ax.grid(axis="x", visible=True)
     title = (
         f"Small caps led over the {sessions} sessions after {prose.words(int((won & ~asked).sum()))} of "
-        f"{prose.words(int((~asked).sum()))} other runs of {prose.words(at_least)}"
+        f"{prose.plural(int((~asked).sum()), 'other run')} of {prose.words(at_least)}"
     )
     left = len(table) - len(rows)
     note = "Each run dated by the session on which it first reached that length. Ring: the run asked about." + (

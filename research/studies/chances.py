@@ -16,6 +16,7 @@ from research import inference, prose, streaks
 from research.inference.draws import spread
 from research.studies.long_runs import run_on
 
+MODELS = {"independent": "independent days", "markov": "Markov chain", "by period": "chain fitted by decade", "by weekday": "chain fitted by weekday"}
 MEMORY = {
     "decade": "decade",
     "sessions": "sessions",
@@ -50,9 +51,8 @@ def memory(lead: pd.Series, on) -> pd.DataFrame:
         }
     )
     frame = frame[~frame["out"] & ~frame["out"].shift(fill_value=False)].iloc[1:]
-    groups = [(f"{decade}s", part) for decade, part in frame.groupby(frame.index.year // 10 * 10)] + [
-        ("all", frame)
-    ]
+    groups = [(prose.decade(part.index), part) for _, part in frame.groupby(frame.index.year // 10 * 10)]
+    groups.append(("all", frame))
     rows = []
     for name, part in groups:
         win, loss = (part.loc[part["before"] == side, "won"] for side in (True, False))
@@ -98,6 +98,40 @@ def tails(chains: dict[str, inference.Chain], *, up_to: int = 24) -> pd.DataFram
         name: inference.longest_run(chain, up_to=up_to)[::-1].cumsum()[::-1] for name, chain in chains.items()
     }
     return pd.DataFrame(found).iloc[1:].rename_axis("length")
+
+
+def apart(lead: pd.Series, on) -> pd.DataFrame:
+    """The chance of a run as long somewhere in the sample, by model, with and without the first calendar year.
+
+    Returns
+    -------
+    DataFrame indexed by model, the plainest first: ``all`` and ``later`` (the sample begins with the second calendar year)
+    """
+    length = int(run_on(lead, on)["length"])
+    later = lead[lead.index.year > lead.index[0].year]
+    found = {name: {key: inference.probability(chain, length) for key, chain in models(part, on).items()}
+             for name, part in (("all", lead), ("later", later))}
+    return pd.DataFrame(found).rename_axis("model")
+
+
+def either_side(share: float, at_least: int, *, sessions: int) -> float:
+    """Chance that independent sessions hold a run of a length on either side, of wins or of losses; exact.
+
+    The state is the side of the run in force and its length; a run that is long enough leaves the table.
+
+    >>> round(either_side(0.5, 2, sessions=3), 6)
+    0.75
+    """
+    if at_least == 1:
+        return 1.0
+    size = at_least - 1
+    step, start = np.zeros((2 * size, 2 * size)), np.zeros(2 * size)
+    for side, chance in enumerate((share, 1.0 - share)):
+        mine, other = side * size, (1 - side) * size
+        step[other : other + size, mine] = chance
+        step[range(mine, mine + size - 1), range(mine + 1, mine + size)] = chance
+        start[mine] = chance
+    return float(1.0 - (start @ np.linalg.matrix_power(step, sessions - 1)).sum())
 
 
 def none_for(chains: dict[str, inference.Chain], at_least: int, *, start, end) -> pd.DataFrame:
@@ -187,20 +221,51 @@ def in_short(lead: pd.Series, on) -> prose.Prose:
         .set_index("question")
         .drop(columns="sessions")
     )
-    year, ever = (table.loc[name] for name in ("within a year", "somewhere in the sample"))
+    year, ever = (table.loc[name, "independent"] for name in ("within a year", "somewhere in the sample"))
     before = (
         "the longest in these data"
         if pd.isna(earlier)
         else f"the longest since one that ended on {prose.day(earlier)}"
     )
     return prose.Prose(
-        f"The run lasted **{run['length']} sessions**, {prose.span(run['start'], run['end'])}, and was "
-        f"**{before}**. If nobody could tell beforehand which "
-        f"side wins a session, a run as long would come up in {100 * ever.min():.0f}% to "
-        f"{100 * ever.max():.0f}% of samples of {len(lead):,} sessions, but in a given "
-        f"year only with a chance of {100 * year.min():.1f}% to {100 * year.max():.1f}%: rare to live "
-        "through, not remarkable to find in a long history."
+        f"The run lasted **{run['length']} sessions**, {prose.span(run['start'], run['end'])}, and was **{before}**. If nobody could "
+        f"tell beforehand which side wins a session, a run as long would come up in **{prose.chance(ever)}** of samples of {len(lead):,} "
+        f"sessions, and in a given year with a chance of {prose.chance(year)}: rare in any one year, not remarkable in a long history. "
+        + say_apart(apart(lead, on), lead)
     )
+
+
+def say_apart(table: pd.DataFrame, lead: pd.Series) -> prose.Prose:
+    """Which model's answer stands apart from that of independent days, and what the first calendar year has to do with it.
+
+    Parameters
+    ----------
+    table : of :func:`apart`
+    lead : the daily lead it was made from
+    """
+    plain = table["all"].iloc[0]
+    rest = table["all"].drop((table["all"] - plain).abs().idxmax())
+    far = table.loc[table.index.difference(rest.index)[0]]
+    share = (lead[lead.index.year == lead.index[0].year] > 0).mean()
+    return prose.Prose(
+        f"Of {prose.words(len(table))} models {prose.words(len(rest))} say {_range(rest)}; the {MODELS[far.name]} says {prose.chance(far['all'])}, "
+        f"and {prose.chance(far['later'])} if the sample begins a year later: in {lead.index[0].year}, of figures calculated backwards, "
+        f"small caps won {prose.number(share, '%', digits=0)} of the sessions."
+    )
+
+
+def _range(chances: pd.Series) -> str:
+    low, high = prose.chance(chances.min()), prose.chance(chances.max())
+    return low if low == high else f"{low} to {high}"
+
+
+def say_either(lead: pd.Series, on) -> prose.Prose:
+    """The chance of a run as long on either side, for somebody who would have noticed both."""
+    run = run_on(lead, on)
+    share = models(lead, on)["independent"].after_win[-1]
+    chance = either_side(share, int(run["length"]), sessions=len(lead))
+    return prose.Prose(f"Somebody who would have noticed a run of large caps just as well has to count both sides: for independent days a run of {run['length']} or "
+                       f"more on *either* side comes up in **{prose.chance(chance)}** of samples as long.")
 
 
 def say_questions(table: pd.DataFrame, *, what: str) -> prose.Prose:
@@ -235,7 +300,8 @@ def say_none(table: pd.DataFrame, *, at_least: int, start, end) -> prose.Prose:
         f"That **no** run of {at_least} came on the {first['sessions']:,} sessions from {prose.day(start)} "
         f"to {prose.day(end)} has a chance of "
         f"**{prose.chance(first['probability'])}** for independent days, {prose.chance(low)} to "
-        f"{prose.chance(high)} over all models."
+        f"{prose.chance(high)} over all models. "
+        + ("That is too common to need a cause." if first["probability"] > 0.05 else "By chance alone that is rare.")
     )
 
 

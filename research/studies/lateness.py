@@ -71,12 +71,12 @@ def weekdays(lead: pd.Series) -> pd.DataFrame:
     from scipy.stats import chi2_contingency
 
     rows = []
-    for decade, part in lead.groupby(lead.index.year // 10 * 10):
+    for _, part in lead.groupby(lead.index.year // 10 * 10):
         won, day = part > 0, part.index.day_of_week
         counts = pd.crosstab(day, won).reindex(columns=[False, True], fill_value=0)
         shares = {DAYS[number]: share for number, share in won.groupby(day).mean().items()}
         rows.append(
-            {"decade": f"{decade}s", **shares, "sessions": len(part), "p": float(chi2_contingency(counts)[1])}
+            {"decade": prose.decade(part.index), **shares, "sessions": len(part), "p": float(chi2_contingency(counts)[1])}
         )
     return pd.DataFrame(rows)
 
@@ -85,12 +85,14 @@ def say_lean(table: pd.DataFrame) -> prose.Prose:
     """When the index stopped leaning on yesterday, in a sentence."""
     late = table[table["day_late"] > 2 * table["error"]]
     rest = table[table["first"] > late["first"].max()]
+    turned = rest[rest["day_late"] < -2 * rest["error"]]
     return prose.Prose(
         f"Up to {late['period'].iloc[-1].split('–')[-1]} a move of one point in the S&P 500 was followed "
         f"by {prose.number(late['day_late'].min())} to "
         f"{prose.number(late['day_late'].max())} points in small caps **on the next day**; since then by "
         f"{prose.number(rest['day_late'].min())} to "
         f"{prose.number(rest['day_late'].max())}."
+        + (f" In {prose.listed(turned['period'])} it is below zero by more than two standard errors." if len(turned) else "")
     )
 
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from research import inference, prose, streaks
+from research import inference, prose, returns, store, streaks
 from research.binding import CELLS
+from research.measures.windows import covered
 from research.studies.comparison import compare
 from research.studies.long_runs import run_on
 
@@ -125,7 +126,7 @@ def say_choices(table: pd.DataFrame, *, stated: int = 0) -> prose.Prose:
     known = table[table["length"].notna()]
     want = known.loc[stated, "length"]
     same, others = known[known["length"] == want], known[known["length"] != want]
-    text = f"**{len(same)} of {len(known)}** choices that reach January 2026 give {int(want)} sessions."
+    text = f"**{prose.words(len(same)).capitalize()} of {prose.words(len(known))}** choices that reach January 2026 give {int(want)} sessions."
     if len(others):
         best = others["best"].max()
         text += (
@@ -146,6 +147,18 @@ def say_choices(table: pd.DataFrame, *, stated: int = 0) -> prose.Prose:
         else ""
     )
     return prose.Prose(text)
+
+
+def say_gains(series: dict[str, str], *, start, end, data=None) -> prose.Prose:
+    """What some series gained over the same days, price only.
+
+    Parameters
+    ----------
+    series : id -> name in print
+    """
+    data = data or store.load()
+    gains = [f"{name} {prose.number(returns.change(covered(data, key), start=start, end=end), '%', sign=True)}" for key, name in series.items()]
+    return prose.Prose(f"From the close of {prose.day(start)} to that of {prose.day(end)}: {prose.listed(gains)}.")
 
 
 def say_sizes(table: pd.DataFrame) -> prose.Prose:
