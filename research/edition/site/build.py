@@ -44,11 +44,12 @@ def build(books: list[Path], figures: Path, pages: dict[str, str], target: Path,
     check(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-", ignore_cleanup_errors=True) as scratch:
-            made = _rendered(Path(scratch), books, figures, pages, data, places, jobs)
-            _place(made, target, Path(scratch) / "old")
+        scratch = tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-", ignore_cleanup_errors=True)
     except OSError as error:
-        raise ValueError(f"output: expected a folder that can be written, got {shown(target)} ({error.strerror or error}).") from None
+        raise ValueError(f"output: expected a folder that can be written, got {shown(target)} ({error.strerror}).") from None
+    with scratch as folder:
+        made = _rendered(Path(folder), books, figures, pages, data, places, jobs)
+        _place(made, target, Path(folder) / "old")
     return target / "index.html"
 
 
@@ -103,7 +104,7 @@ def _contents(studies: dict[str, str], pages: dict[str, str]) -> str:
     named = {name.removesuffix(".md") for name in pages if name.endswith(".md")}
     below = {folder: [name for name in sorted(named) if name.startswith(f"{folder}/")] for folder in ("articles", "extend")}
     groups = [("", ["Scoreboard <self>"]), ("Studies", [f"{name} <studies/{study}>" for study, name in studies.items()]),
-              ("Articles", below["articles"]), ("Behind the verdicts", [name for name in _ORDER if name in named]), ("Extend", below["extend"])]
+              ("Articles", [f"Article {Path(name).name} <{name}>" for name in below["articles"]]), ("Behind the verdicts", [name for name in _ORDER if name in named]), ("Extend", below["extend"])]
     blocks = []
     for caption, entries in groups:
         if entries:
