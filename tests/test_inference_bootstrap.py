@@ -200,9 +200,22 @@ class TestInterval:
         )
         assert [ten.low, ten.high] == pytest.approx([10 * one.low, 10 * one.high]) and ten.p == one.p
 
-    def test_dependence_costs_observations(self):
-        smooth = NOISE.rolling(5).mean().dropna()
-        assert inference.interval(smooth, rng=np.random.default_rng(5), replicates=100).effective < 250
+    @pytest.mark.parametrize("method", ["stationary", "circular"])
+    def test_dependence_costs_observations(self, method):
+        """The closed form of the variance of the mean against the variance of the means of many resamples."""
+        smooth = NOISE.rolling(5).mean().dropna().iloc[:120]
+        found = inference.interval(smooth, rng=np.random.default_rng(5), replicates=100, block=8, method=method)
+        drawn, _ = positions(np.random.default_rng(6), 20_000, sessions=120, block=8, method=method)
+        means = smooth.to_numpy()[drawn].mean(axis=1)
+        assert found.effective == pytest.approx(smooth.var(ddof=0) / means.var(), rel=0.05) and found.effective < 60
+
+    @pytest.mark.parametrize("kind", ["percentile", "studentised"])
+    def test_a_lower_level_is_narrower(self, kind):
+        """The quartiles of a normal lie 0.674 deviations out, the 95% limits 1.960."""
+        wide, narrow = (inference.interval(NOISE, rng=np.random.default_rng(2), kind=kind, block=1, level=level, replicates=4_000)
+                        for level in (0.95, 0.5))
+        assert (narrow.high - narrow.low) / (wide.high - wide.low) == pytest.approx(0.674 / 1.960, rel=0.08)
+        assert (narrow.level, narrow.p) == (0.5, wide.p)
 
     def test_p_is_small_for_a_true_mean_and_not_for_none(self):
         shifted = NOISE - NOISE.mean()

@@ -162,6 +162,12 @@ class TestPlacebo:
         assert found.table["mean"].mean() == pytest.approx(20 * LONG.mean(), abs=0.003)
         assert 0.02 < found.p <= 1.0 and found.effective == table["cluster"].nunique() == 12
 
+    def test_no_p_under_ten_clusters(self):
+        nine, ten = (inference.after(LONG, LONG.index[100 : 100 * count + 1 : 100], horizon=20) for count in (9, 10))
+        few, enough = (inference.placebo(LONG, table, horizon=20, rng=np.random.default_rng(1), draws=50) for table in (nine, ten))
+        assert few.effective == 9 and np.isnan(few.p) and np.isfinite(few.low)
+        assert enough.effective == 10 and 0 < enough.p <= 1
+
     def test_finds_what_is_there(self):
         lead = LONG.copy()
         for place in lead.index.searchsorted(self.events):

@@ -245,6 +245,23 @@ class TestFit:
         chain = inference.fit(self.wins, words="", remember=False, groups=["a"] * 6 + ["b"] * 6)
         assert chain.after_win.tolist() == pytest.approx([4 / 5] * 6 + [3 / 6] * 6)
 
+    @pytest.mark.parametrize("model", ["independent", "markov", "by period", "by weekday"])
+    def test_what_the_run_judged_holds_moves_none_of_the_four(self, model):
+        days = pd.bdate_range("1995-01-02", "2006-12-29")
+        wins = pd.Series(np.random.default_rng(4).random(len(days)) < 0.5, index=days)
+        run = slice(700, 760)
+        won, lost = wins.copy(), wins.copy()
+        won.iloc[run], lost.iloc[run] = True, False
+        one, two = (inference.four(row, without=(days[700], days[759]))[model] for row in (won, lost))
+        assert (one.after_win == two.after_win).all() and (one.after_other == two.after_other).all()
+        assert (one.after_win != inference.four(won)[model].after_win).any()
+
+    def test_a_period_is_a_decade(self):
+        days = pd.bdate_range("1985-01-01", "2014-12-31")
+        wins = pd.Series(np.random.default_rng(4).random(len(days)) < 0.5, index=days)
+        after = pd.Series(inference.four(wins)["by period"].after_win, index=days).iloc[1:]
+        assert after.groupby(after.index.year // 10).nunique().tolist() == [1, 1, 1, 1] and after.nunique() == 4
+
     def test_the_four_models_find_the_truth_they_are_made_from(self):
         days = pd.bdate_range("1980-01-01", "2019-12-31")
         truth = np.where(days.day_of_week == 0, 0.8, 0.4)
