@@ -85,6 +85,9 @@ class TestLongestSpell:
         years = NOISE.groupby(NOISE.index.year).sum().round(9)
         assert set(found.table["longest"].round(9)) == set(years) and found.effective == 30
 
+    def test_as_long_counts_as_long(self):
+        assert inference.longest_spell(NOISE, len, null="years", rng=np.random.default_rng(2), draws=20).p == 1.0
+
     def test_an_open_spell_says_so(self):
         options = {"null": "random walk", "rng": np.random.default_rng(2), "draws": 50, "open_": True}
         assert "lower bound" in inference.longest_spell(NOISE, longest_losing, **options).caveats[-1]
