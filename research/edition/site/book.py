@@ -16,8 +16,9 @@ _CLAIM = re.compile(
 )
 _RULE = re.compile(r"\n\n---\n\n")  # in an output Sphinx takes it for the end of a chapter
 _VERDICT = re.compile(r"^\*\*(?P<claim>(?:<a [^>]*>)?\d{3}-\d{2}(?:</a>)?): (?P<verdict>[a-z ]+)\.\*\*", re.MULTILINE)
-_SUBJECT = (r"^\*\*({}): ", r"^\| ({}) \|(?=.*\| (?:supported|partly|contradicted|too few events|not testable|not yet due) \|)",
-            r"\*\*({})\*\*", r"^\| ({}) \|", r"(?<![\w-])({})(?![\w-])")
+_LABELS = "supported|partly|contradicted|too few events|not testable|not yet due"
+_CELL = re.compile(rf"(?<=\| )(?:{_LABELS})(?= \|)")
+_SUBJECT = (r"^\*\*({}): ", rf"^\| ({{}})(?= \|(?:.*\|)? (?:{_LABELS}) \|)", r"\*\*({})\*\*", r"^\| ({}) \|", r"(?<![\w-])({})(?![\w-])")
 
 
 def title(book, name: str) -> str:
@@ -43,6 +44,7 @@ def page(book, study: str, drawn: list[charts.Chart], *, studies: Collection[str
     notebook with an anchor ``claim-ID`` for each claim in ``here``, and ``figure-N`` for each figure
     """
     book, waiting = copy.deepcopy(book), iter(drawn)
+    book.metadata.setdefault("language_info", {"name": "python"})
     for cell in book.cells:
         if cell.cell_type == "code":
             cell.metadata["tags"] = [*cell.metadata.get("tags", []), "hide-input"]
@@ -92,7 +94,8 @@ def _with_claims(text: str, claims: Collection[str], anchors: dict[int, str]) ->
             return f'<a class="claim"{anchor} href="../claims/{found["id"]}.html">{found["id"]}</a>'
         return f"<span{anchor}>{found['id']}</span>" if anchor else found[0]
 
-    return _VERDICT.sub(lambda found: f"**{found['claim']}** {badge(found['verdict'])}", _CLAIM.sub(link, text))
+    labelled = _VERDICT.sub(lambda found: f"**{found['claim']}** {badge(found['verdict'])}", _CLAIM.sub(link, text))
+    return _CELL.sub(lambda found: badge(found[0]), labelled)
 
 
 def _anchor_in_code(book, claims: list[str]) -> None:

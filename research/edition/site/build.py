@@ -42,27 +42,28 @@ def build(books: list[Path], figures: Path, pages: dict[str, str], target: Path,
         If the folder cannot be written or holds something else, or if Sphinx has a complaint. The old site stays.
     """
     check(target)
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        scratch = tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-", ignore_cleanup_errors=True)
-    except OSError as error:
-        raise ValueError(f"output: expected a folder that can be written, got {shown(target)} ({error.strerror}).") from None
-    with scratch as folder:
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-", ignore_cleanup_errors=True) as folder:
         made = _rendered(Path(folder), books, figures, pages, data, places, jobs)
         _place(made, target, Path(folder) / "old")
     return target / "index.html"
 
 
 def check(target: Path) -> None:
-    """Refuse a folder that holds something other than a site, before anything is made.
+    """Refuse a folder that cannot be written or holds something other than a site, before anything is made.
 
     Raises
     ------
     ValueError
-        If there is a file, or a folder with other things in it.
+        If there is a file, a folder with other things in it, or no way to make one.
     """
     if target.is_file() or (target.is_dir() and any(target.iterdir()) and not (target / MARK).is_file()):
         raise ValueError(f"output: expected a new folder or a site built before, got {shown(target)}, which holds something else.")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix="."):
+            pass
+    except OSError as error:
+        raise ValueError(f"output: expected a folder that can be written, got {shown(target)} ({error.strerror}).") from None
 
 
 def _rendered(scratch: Path, paths: list[Path], figures: Path, pages: dict[str, str], data, places: dict[str, str], jobs: int) -> Path:
