@@ -143,7 +143,7 @@ def test_a_claim_page_says_what_the_verdict_says(verdicts, soups):
         if verdict.computed is not None:
             assert said["Cited figure" if verdict.evidence == "published" else "Computed"].startswith(verdict.computed_text)
         if verdict.interval:
-            assert said["Interval"] == show(verdict.interval, verdict.unit, rounding=verdict.claim.rounding)
+            assert said["Interval"] == show(verdict.interval, verdict.printed_unit, rounding=verdict.claim.rounding)
         if verdict.today:
             assert verdict.today["verdict"] in said["Today"] and verdict.today["as_of"] in said["Today"]
         assert ("Dated to" in said) == bool(verdict.dated_to)

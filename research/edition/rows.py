@@ -42,8 +42,8 @@ def shown(rows: int, most: int) -> int:
 def cell(value) -> str:
     """One value: a day as ISO date, a number in four digits, a missing one as nothing.
 
-    >>> cell(0.0716237), cell(12345.6), cell(True), cell(None)
-    ('0.07162', '12,346', 'yes', '')
+    >>> cell(0.0716237), cell(12345.6), cell(6.099e-05), cell(True), cell(None)
+    ('0.07162', '12,346', '0.000061', 'yes', '')
     """
     if pd.isna(value):
         return ""
@@ -52,5 +52,5 @@ def cell(value) -> str:
     if type(value).__name__.startswith("bool"):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return f"{value:.4g}" if abs(value) < 10_000 else f"{value:,.0f}"
+        return f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:.4g}" if abs(value) >= 1e-4 or not value else f"{value:.6f}"
     return str(value)

@@ -25,6 +25,7 @@ COLUMNS = {
     "dated_to": "session on which an undated or misdated claim fits", "due": "day on which a forecast can be judged",
     "today_as_of": "last day of the latest data", "today_computed": "the value on the latest data",
     "today_verdict": "the verdict on the latest data", "tested_as": "the testable form, where the claim cannot be tested as it stands",
+    "untested": "the part of the claim that is not tested",
     "study": "address of the place that takes the claim apart, from the front page",
 }
 

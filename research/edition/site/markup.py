@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from html import escape
 
 _LINKED = re.compile(r"https?://(?P<host>[^/\s]+)\S*|(?<![\w-])(?P<claim>\d{3}-\d{2})(?![\w-])")
-_NUMBER = re.compile(r"-?[\d.,]+(e-?\d+)?%?")
+_NUMBER, _DATE = re.compile(r"[+-]?[\d.,]+(e-?\d+)?(%| points)?"), re.compile(r"\d{4}-\d{2}(-\d{2})?")
 _MARKED = re.compile(r"([\\`*_{}\[\]<>&$|~^@#!])")
 
 
@@ -115,7 +115,8 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, label: str) ->
 
 
 def _cell(cell: str) -> str:
-    return f'<td class="number">{cell}</td>' if _NUMBER.fullmatch(cell) else f"<td>{cell}</td>"
+    kind = "number" if _NUMBER.fullmatch(cell) else "date" if _DATE.fullmatch(cell) else ""
+    return f'<td class="{kind}">{cell}</td>' if kind else f"<td>{cell}</td>"
 
 
 def facts(pairs: Iterable[tuple[str, str]]) -> str:

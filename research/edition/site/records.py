@@ -75,13 +75,13 @@ def _figures(verdict: Verdict) -> str:
     claim, today = verdict.claim, verdict.today
     kind = "Cited figure" if verdict.evidence == "published" else "Computed"
     value = f"<strong>{text(verdict.computed_text)}</strong>" if verdict.computed is not None else "no value"
-    later = f"{text(_shown(today['computed'], verdict))}, {badge(today['verdict'])} <small>on data to {text(today['as_of'])}</small>" if today else ""
+    later = f"{text(verdict.text(today['computed']))}, {badge(today['verdict'])} <small>on data to {text(today['as_of'])}</small>" if today else ""
     return facts([
         ("Verdict", badge(verdict.verdict)),
         ("Claimed", text(verdict.claimed_text)),
         (kind, f"{value} <small>as of {text(verdict.as_of)}</small>" if verdict.as_of else value),
-        ("Unit", text(verdict.unit)),
-        ("Holds in", f"{verdict.holds[0]} of {_count(verdict.holds[1])}" if verdict.holds[1] else ""),
+        ("Unit", text(verdict.printed_unit)),
+        ("Holds in", f"{verdict.holds[0]} of {verdict.holds[1]} choices" if verdict.holds[1] > 1 else ""),
         ("Today", later),
         ("Due", text(prose.day(claim.due)) if claim.due else ""),
         ("Category", text(claim.category)),
@@ -94,13 +94,14 @@ def _reasons(verdict: Verdict, places: Mapping[str, str], known: set[str]) -> st
     to = study(claim.id, places)
     stated = ", ".join(f"{name} = {_argument(value)}" for name, value in claim.args.items())
     condition = answers.standard(claim, verdict.unit) if verdict.unit and verdict.unit != "text" else ""
-    interval = _shown(verdict.interval, verdict) if verdict.interval else ""
+    interval = show(verdict.interval, verdict.printed_unit, rounding=claim.rounding) if verdict.interval else ""
     numbers = [f"{name} {prose.number(value)}" for name, value in (("n =", verdict.n), ("clusters that do not overlap:", verdict.clusters)) if value is not None]
     p = f" (p = {verdict.p:.3f})" if verdict.p is not None else ""
     return block(
         f"<p>{linked(verdict.reason, known)}</p>",
         facts([
             ("Tested as", text(claim.tested_as or "As stated.")),
+            ("Not tested", text(claim.untested)),
             ("Counts as true when", text(condition)),
             ("Measure", f"{link('../measures.html', claim.measure)}{text(f'({stated})') if stated else ''}"),
             ("Interval", text(interval)),
@@ -116,10 +117,6 @@ def _reasons(verdict: Verdict, places: Mapping[str, str], known: set[str]) -> st
 
 def _argument(value) -> str:
     return " and ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-
-
-def _shown(value, verdict: Verdict) -> str:
-    return show(value, verdict.unit, rounding=verdict.claim.rounding)
 
 
 def _choices(verdict: Verdict) -> str:
