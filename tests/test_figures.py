@@ -96,6 +96,7 @@ CALLS = pd.DataFrame(
         "name": ["A", "B", "C"],
         "call": ["winner", "winner", "loser"],
         "change": [0.4, -0.2, -0.05],
+        "lead": [0.39, -0.21, -0.06],
         "beat": [True, False, False],
     }
 )

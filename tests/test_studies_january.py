@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from toy import SESSIONS, Toy
 
-from research import claims
+from research import claims, store
 from research.edition.files import ROOT
 from research.register import Article, Claim
 from research.studies import agreement, january, named
@@ -128,9 +128,28 @@ def test_common_sessions(three):
 def test_overlaps_pair_articles_on_one_series(three):
     made, table = three
     pairs = agreement.overlaps(table, agreement.series_of(made, data=Toy()))
+    assert pairs.empty  # one speaks of the seventh session, the other of the ninth
+    made = verdicts(stated("900-01", 0.05, end=DAY[7]), stated("901-01", 0.09, end=DAY[7], article=OTHER))
+    table = january.figures_by_session(made, start=DAY[1], end=DAY[10], data=Toy())
+    pairs = agreement.overlaps(table, agreement.series_of(made, data=Toy()))
     assert (
         len(pairs) == 1 and pairs["fit_both"].iloc[0] == "none" and pairs["series"].iloc[0] == "russell_2000"
     )
+
+
+def test_a_pair_that_can_mean_several_days_is_told_how_many_fit():
+    """Both figures of one article for three sessions: the fifth fits, and none when the range lies later."""
+    first, later = ((dt.date.fromisoformat(DAY[a]), dt.date.fromisoformat(DAY[b])) for a, b in ((4, 6), (7, 9)))
+    for span, ending in ((first, "one of the three closes they can mean."), (later, "none of the closes they can mean.")):
+        made = verdicts(stated("900-01", 0.05, end=span), stated("900-02", 0.025, series="sp_500", end=span, rounding=0.001))
+        table = january.figures_by_session(made, start=DAY[1], end=DAY[10], data=Toy())
+        assert agreement.say_common(table, ["900-01", "900-02"]).endswith(ending)
+
+
+def test_the_figure_that_fits_no_close_is_that_of_the_leads():
+    """Article 002's gain of 8.2% equals the sum of the daily leads of the run, to the digit printed."""
+    small, large = (store.load().series(name)["price_return"]["2026-01-02":"2026-01-22"] for name in ("russell_2000", "sp_500"))
+    assert f"{(small - large).sum():.1%}" == "8.2%"
 
 
 @pytest.mark.parametrize("counts", [(1, 1, 2), (2, 3, 1), (3, 3, 3), (0, 2, 2)])
@@ -172,6 +191,9 @@ def test_calls_agree_with_the_files():
         assert row["beat"] == (row["change"] > market)
     assert "russell_2000" not in table.index and table["beat"].sum() == 7
     assert "all but Galectin Therapeutics" in named.say_calls(table.reset_index())
+    asked = answers("004-21", "004-25", "004-31", "004-28")
+    right = sum(v.verdict == "supported" for v in asked)
+    assert f"of four claims on these names **{('no', 'one')[right]}**" in named.say_verdicts(asked) and "004-21, 004-25 and 004-31 are contradicted." in named.say_verdicts(asked)
 
 
 def test_the_dated_article_quotes_an_earlier_close():

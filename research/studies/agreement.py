@@ -30,7 +30,7 @@ def common_sessions(table: pd.DataFrame, claims: Sequence[str]) -> list[pd.Times
 
 
 def overlaps(table: pd.DataFrame, series: dict[str, str]) -> pd.DataFrame:
-    """Pairs of figures that two articles give for one series, and the closes that fit both.
+    """Pairs of figures that two articles give for one series and for days that overlap, and the closes that fit both.
 
     Parameters
     ----------
@@ -47,7 +47,8 @@ def overlaps(table: pd.DataFrame, series: dict[str, str]) -> pd.DataFrame:
     stated = {claim: part.loc[part["stated"], "date"] for claim, part in table.groupby("claim")}
     rows = []
     for one, other in itertools.combinations(label.index, 2):
-        if one[:3] != other[:3] and series.get(one) and series.get(one) == series.get(other):
+        same = series.get(one) and series.get(one) == series.get(other) and set(stated[one]) & set(stated[other])
+        if one[:3] != other[:3] and same:
             both = pd.Series(sorted(fit[one] & fit[other]))
             rows.append(
                 {
@@ -114,7 +115,10 @@ def say_common(table: pd.DataFrame, claims: Sequence[str]) -> prose.Prose:
         f"{prose.listed(claims)}, stated together for {where}, fit together at the close of "
         f"**{days_in_words(pd.Series(fit))}**"
     )
-    return prose.Prose(text + ("." if inside else ", and not on the session they are stated for."))
+    several = stated.nunique() > 1
+    if inside:
+        return prose.Prose(text + (f", {prose.words(len(inside))} of the {prose.words(stated.nunique())} closes they can mean." if several else "."))
+    return prose.Prose(text + (", none of the closes they can mean." if several else ", and not on the session they are stated for."))
 
 
 def say_chance(table: pd.DataFrame, claims: Sequence[str]) -> prose.Prose:

@@ -17,7 +17,7 @@ SESSIONS = {
     "stated": "stated for",
     "fits_on": "fits the close of",
     "near_on": "within one rounding on",
-    "fits_stated": "fits as stated",
+    "fits_stated": "fits alone as stated",
 }
 
 

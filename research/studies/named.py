@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from research import prose, returns, store
+from research import prose, returns, rules, store
 from research.measures.windows import covered
 from research.studies.answers import Answers
 
@@ -56,12 +56,21 @@ def _moved(data, name: str, start, end) -> float:
     )
 
 
+def say_verdicts(answers: Answers) -> prose.Prose:
+    """How many claims on named shares are supported, and which are contradicted."""
+    right = sum(v.verdict == rules.SUPPORTED for v in answers)
+    wrong = [v.id for v in answers if v.verdict == rules.CONTRADICTED]
+    return prose.Prose(f"Beating the index is not all that was said of them: of {prose.plural(len(answers), 'claim')} on these names **{prose.words(right)}** "
+                       f"{'is' if right == 1 else 'are'} supported" + (f", and {prose.listed(wrong)} {'is' if len(wrong) == 1 else 'are'} contradicted." if wrong else "."))
+
+
 def say_calls(table: pd.DataFrame) -> prose.Prose:
     """Winners and losers in a sentence."""
     won, lost = table[table["call"] == "winner"], table[table["call"] == "loser"]
     failed = won.loc[~won["beat"], "name"]
+    but = f", all but {prose.listed(failed)}" if len(failed) else ""
     return prose.Prose(
         f"Of {prose.words(len(won))} shares and funds called winners "
-        f"**{prose.words(int(won['beat'].sum()))}** beat the S&P 500, all but {prose.listed(failed)}; of "
+        f"**{prose.words(int(won['beat'].sum()))}** beat the S&P 500{but}; of "
         f"{prose.words(len(lost))} called losers **{prose.words(int((~lost['beat']).sum()))}** trailed it."
     )
