@@ -46,9 +46,13 @@ def watched(page):
         if not request.url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:", "about:")):
             page.faults.append(f"outside: {request.url}")
 
+    def failed(request):
+        if request.failure != "net::ERR_ABORTED":  # a picture that was on its way when the page was left
+            page.faults.append(f"failed: {request.url} ({request.failure})")
+
     page.on("console", told)
     page.on("pageerror", lambda error: page.faults.append(f"script: {error}"))
     page.on("request", asked)
-    page.on("requestfailed", lambda request: page.faults.append(f"failed: {request.url} ({request.failure})"))
+    page.on("requestfailed", failed)
     page.on("response", lambda answer: page.faults.append(f"{answer.status}: {answer.url}") if answer.status >= 400 else None)
     return page
