@@ -131,7 +131,7 @@ def _judge(case: Case, data, joint: Joint | None) -> Verdict:
         votes = case.votes(data, stated)
         choices = " and ".join(claim.open)
         return _verdict(case, data, rules.by_votes(votes), stated, dated_to=day if joint else None,
-                        reason=f"The claim leaves {choices} open; it fits in {sum(votes)} of {len(votes)} cells of the core grid.")
+                        reason=f"The claim leaves {choices} open; it fits in {sum(votes)} of {len(votes)} choices of the fixed list.")
     if joint:
         reason = _joint_reason(case, joint, label, day)
         dated = day if label != rules.CONTRADICTED and claim.end else None

@@ -164,7 +164,7 @@ def test_joint_claims_stand_and_fall_together():
 def test_open_choices_are_put_to_the_vote_of_the_core_grid():
     args = {"ahead": "russell_2000", "behind": "sp_500", "start": "2025-12-31", "end": DAY[10]}
     v = one(claim("lead", "above", 0.0, args=args, open=("series",)))
-    assert v.verdict == rules.PARTLY and "2 of 3 cells" in v.reason  # iwb rises more than iwm; ijr is not in the data
+    assert v.verdict == rules.PARTLY and "2 of 3 choices" in v.reason  # iwb rises more than iwm; ijr is not in the data
     closed = one(claim("lead", "above", 0.0, args=args))
     assert closed.verdict == rules.SUPPORTED and closed.holds[1] > 1
 
@@ -211,7 +211,7 @@ def test_a_choice_that_rests_on_the_same_returns_is_no_other_choice():
 def test_only_distinct_choices_vote():
     window = {"series": "russell_2000", "start": "2025-12-31", "end": DAY[30]}
     v = one(claim("change", "above", 0.0, args=window, open=("window",)))
-    assert "of 1 cells" in v.reason  # the year to date is the stated window, and the others begin before the data
+    assert "of 1 choices" in v.reason  # the year to date is the stated window, and the others begin before the data
 
 
 def test_choices_without_a_value_are_counted_beside_those_with_one():

@@ -100,9 +100,9 @@ def test_the_claim_file_shown_is_sound(tmp_path):
     assert not problems and verdicts[0].verdict in rules.VERDICTS and verdicts[0].computed is not None
 
 
-def test_the_seven_rules_say_what_the_code_does():
+def test_the_eight_rules_say_what_the_code_does():
     section = TEXT.split("## How a verdict is reached")[1].split("## ")[0]
-    assert re.findall(r"^(\d)\. \*\*", section, re.MULTILINE) == list("1234567")
+    assert re.findall(r"^(\d)\. \*\*", section, re.MULTILINE) == list("12345678")
     assert f"one of the {NUMBERS[rules.SLACK_SESSIONS]} sessions before" in section
     assert f"windows of {NUMBERS[rules.SLACK_WINDOW]} sessions or more" in section
     assert f"Under {NUMBERS[rules.MINIMUM_CLUSTERS]} cases" in section

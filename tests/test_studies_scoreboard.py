@@ -9,7 +9,7 @@ from toy import SESSIONS
 from research import rules
 from research.edition.coverage import links
 from research.register import Claim
-from research.studies import answers, scoreboard
+from research.studies import answers, scoreboard, wrong_figures
 
 DAY = [f"{day:%Y-%m-%d}" for day in SESSIONS]
 
@@ -130,12 +130,12 @@ def test_placebo_rate_of_a_count_is_nil(judged):
         (
             Claim("x", "", "lead", "above", claimed=0.0, open=("series",)),
             "decimal",
-            "above 0.0%, whichever series of the fixed list of choices is taken (partly: at least half of them)",
+            "above 0.0 points, whichever series of the fixed list of choices is taken (partly: at least half of them)",
         ),
         (
             Claim("x", "", "after_events", "above", claimed=0.0, kind="general"),
             "decimal",
-            "above 0.0%, with its whole interval and 10 clusters or more (partly: the estimate alone)",
+            "above 0.0 points, with its whole interval and 10 clusters or more (partly: the estimate alone)",
         ),
         (Claim("x", "", "last_matched", "in_month", claimed="2008-06"), "date", "in June 2008"),
         (Claim("x", "", "recession", "is_true", claimed=False), "boolean", "false"),
@@ -183,3 +183,41 @@ def test_links_name_the_first_notebook_that_uses_a_claim():
     found = links()
     assert found["002-03"] == "01_streaks.ipynb" and found["004-01"] == "02_january_2026.ipynb"
     assert not {file for file in found.values() if file.startswith(("00_", "_"))}
+
+
+def test_wrong_figures_by_distance_add_up_to_the_placebo(judged):
+    table = scoreboard.placebo_rate(judged)
+    away = wrong_figures.placebo_by_distance(judged)
+    assert away.index.tolist() == list(range(1, 11))
+    for name in ("wrong", rules.SUPPORTED, rules.PARTLY):
+        assert away[name].sum() == table[name].sum()
+    far = away.loc[2:, [rules.SUPPORTED, rules.PARTLY]].to_numpy().sum() / away.loc[2:, "wrong"].sum()
+    assert f"**{100 * far:.1f}%** of those farther off" in wrong_figures.say_distance(away)
+
+
+def test_claims_with_a_figure_are_tried_or_named_with_the_reason(judged):
+    """Every stated figure is either put to the placebo, or rests on a cited figure or on a vote."""
+    table = scoreboard.placebo_rate(judged)
+    figures = {
+        v.id for v in judged if v.claim.relation in ("equals", "about") and not isinstance(v.claim.claimed, bool | str)
+    }
+    rest = {v.id for v in judged if v.id in figures and (v.claim.open or v.claim.measure == "published")}
+    assert set(table.index) == figures - rest
+    assert wrong_figures.say_not_tried(judged, table) == (
+        f"Tried are {len(table)} of the {len(figures)} claims that state a figure; the verdicts on the others rest "
+        "five on a cited figure and five on a vote over choices left open."
+    )
+
+
+def test_contradicted_general_claims_whose_interval_holds_a_fit_are_named(judged):
+    """Checked by hand against the intervals: above or below zero on the claimed side."""
+    noise = {
+        v.id
+        for v in judged
+        if v.verdict == rules.CONTRADICTED
+        and v.claim.kind == "general"
+        and (v.interval[1] > v.claim.claimed if v.claim.relation == "above" else v.interval[0] < v.claim.claimed)
+    }
+    said = answers.say_noise(judged)
+    assert noise == {"002-06", "002-07", "003-09"} and all(name in said for name in noise)
+    assert answers.say_noise(answers.Answers(v for v in judged if v.id == "002-03")).startswith("None of the 1 contradicted")

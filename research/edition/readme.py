@@ -47,7 +47,8 @@ def _tally(_, data) -> str:
 
     judged = answers.answers(data=data)
     return (
-        f"{scoreboard.say_counts(judged)} {scoreboard.say_data(judged, answers.faults(data=data), data=data)}"
+        f"{scoreboard.say_counts(judged)} {answers.say_noise(judged)} "
+        f"{scoreboard.say_data(judged, answers.faults(data=data), data=data)}"
     )
 
 
@@ -61,9 +62,12 @@ def _answers(ids: list[str], data) -> str:
 
 
 def _placebo(_, data) -> str:
-    from research.studies import answers, scoreboard
+    from research.studies import answers, scoreboard, wrong_figures
 
-    return scoreboard.say_placebo(scoreboard.placebo_rate(answers.answers(data=data), data=data))
+    judged = answers.answers(data=data)
+    table = scoreboard.placebo_rate(judged, data=data)
+    far = wrong_figures.say_distance(wrong_figures.placebo_by_distance(judged, data=data))
+    return f"{scoreboard.say_placebo(table)} {far} {wrong_figures.say_not_tried(judged, table)}"
 
 
 def picture(path: Path | None = None, *, data=None) -> str:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import pandas as pd
 
 from research import claims, store
-from research.verdict import show
 
 SESSIONS = ["series", "sessions", "first", "last"]
 FILLED = ["file", "column", "cells", "first", "last"]
@@ -93,4 +92,4 @@ def _read(verdict, asked: str) -> tuple[str, str]:
         return "not judged", "none"
     said, value = (verdict.verdict, verdict.computed) if asked == "stated" else (
         (verdict.today["verdict"], verdict.today["computed"]) if verdict.today else ("closed", None))
-    return said, show(value, verdict.unit, rounding=verdict.claim.rounding)
+    return said, verdict.text(value)

@@ -151,37 +151,66 @@ def standard(claim: Claim, unit: str) -> str:
             f", whichever {' and '.join(claim.open)} of the fixed list of choices is taken (partly: at least half of "
             "them)"
         )
+    if claim.untested:
+        text += f" (at best partly; not tested: {claim.untested})"
     if claim.joint and claim.end:
         text += ", on one session together with the claims stated for the same day"
     return text
 
 
 def _condition(claim: Claim, unit: str) -> str:
-    value, relation = claim.claimed, claim.relation
+    value, relation, shown = claim.claimed, claim.relation, _shown(claim, unit)
     if relation == "is_true":
         return "true" if value else "false"
     if relation in ("in_month", "on_date"):
         return f"in {prose.month(value)}" if relation == "in_month" else prose.day(value)
     if relation == "between":
-        return show(value, unit, rounding=claim.rounding)
+        return show(value, shown, rounding=claim.rounding)
     if relation in ("above", "below", "at_least", "at_most"):
-        return f"{relation.replace('_', ' ')} {show(value, unit, rounding=claim.rounding)}"
+        return f"{relation.replace('_', ' ')} {show(value, shown, rounding=claim.rounding)}"
     if unit not in MEASURED or isinstance(value, str):
         width = rules.tolerance(relation, value, claim.rounding) if relation == "about" else 0
         return show((value - width, value + width), unit) if width else f"{show(value, unit)}, exactly"
     return _measured(claim, unit)
 
 
+def _shown(claim: Claim, unit: str) -> str:
+    points = unit == "decimal" and claim.measure in REGISTRY and REGISTRY[claim.measure].points
+    return "points" if points else unit
+
+
 def _measured(claim: Claim, unit: str) -> str:
     def span(width: float) -> str:
-        return show((claim.claimed - width, claim.claimed + width), unit, rounding=claim.rounding)
+        return show((claim.claimed - width, claim.claimed + width), _shown(claim, unit), rounding=claim.rounding)
 
     moves = claim.measure in REGISTRY and REGISTRY[claim.measure].moves and not claim.end
+    moves = moves and not pd.Timestamp(claim.args.get(moves) or claim.due).is_quarter_end if claim.args else moves
     earlier = ", or on one of the five sessions before" if moves else ""
     width = rules.tolerance(claim.relation, claim.claimed, claim.rounding)
     wider = claim.rounding and claim.rounding > width
     slack = f"{span(claim.rounding)}{earlier}" if wider else earlier.removeprefix(", or ")
     return span(width) + (f" (partly: {slack})" if slack else "")
+
+
+def say_noise(answers: Answers) -> prose.Prose:
+    """How many contradicted claims are general ones whose interval holds a value that would fit: nothing is shown.
+
+    Rule 4 calls a general claim contradicted when the estimate lies on the other side, however wide the interval.
+    """
+    failed = [v for v in answers if v.verdict == rules.CONTRADICTED]
+    noise = [v for v in failed if v.claim.kind == "general" and v.interval and _holds_a_fit(v)]
+    if not noise:
+        return prose.Prose(f"None of the {len(failed)} contradicted claims is a general one whose interval reaches the claimed side.")
+    return prose.Prose(
+        f"**{prose.words(len(noise)).capitalize()}** of the {len(failed)} contradicted claims "
+        f"({prose.listed(v.id for v in noise)}) {'is a general statement' if len(noise) == 1 else 'are general statements'} whose "
+        f"interval reaches the claimed side, too: there, nothing is shown either way."
+    )
+
+
+def _holds_a_fit(verdict) -> bool:
+    claim = verdict.claim
+    return any(rules.fits(end, relation=claim.relation, claimed=claim.claimed) for end in verdict.interval)
 
 
 def choices(verdict: Verdict) -> pd.DataFrame:
@@ -194,7 +223,7 @@ def choices(verdict: Verdict) -> pd.DataFrame:
     rows = [
         {
             "choice": row["choice"],
-            "computed": show(row["computed"], verdict.unit, rounding=verdict.claim.rounding),
+            "computed": verdict.text(row["computed"]),
             "fits": bool(row["fits"]),
         }
         for row in verdict.variants

@@ -12,7 +12,6 @@ import pandas as pd
 from research import prose, rules, store
 from research.cases import bind
 from research.studies.answers import Answers
-from research.verdict import show
 
 VENDOR, BASIS, SERIES, BOTH, READING = "another vendor", "price or total return", "another index or fund", "index and basis together", "another reading"
 KINDS = (VENDOR, BASIS, SERIES, BOTH, READING)
@@ -94,7 +93,7 @@ def curves(answers: Answers) -> pd.DataFrame:
     for v in answers:
         if 0 < v.holds[0] < v.holds[1]:
             values = sorted(row["computed"] for row in v.variants if row["computed"] is not None)
-            ends = [show(value, v.unit, rounding=v.claim.rounding) for value in (values[0], values[-1])]
+            ends = [v.text(value) for value in (values[0], values[-1])]
             rows.append([v.id, v.claim.says, v.verdict, *v.holds, *ends, v.claimed_text])
     return pd.DataFrame(rows, columns=["claim", "says", "verdict", "fits", "choices", "lowest", "highest", "claimed"])
 

@@ -275,19 +275,21 @@ def say_data(answers: Answers, faults, *, data=None) -> prose.Prose:
     """What was judged on what: files, claims, faults, vintage, last session, hash."""
     data = data or store.load()
     evidence = pd.Series([v.evidence for v in answers]).value_counts()
+    without = pd.Series([v.verdict for v in answers if v.evidence == "none"]).value_counts()
+    why = prose.listed(f"{count} {label}" for label, count in without.items())
     kinds = prose.listed(
         f"{evidence[name]} {word}"
         for name, word in (
             ("computed", "computed from the data"),
             ("published", "from cited figures"),
-            ("none", "without evidence"),
+            ("none", f"without any evidence yet ({why})"),
         )
         if name in evidence
     )
     failed = (
-        f"{prose.plural(len(faults), 'claim')} could not be judged."
+        f"{prose.plural(len(faults), 'claim')} could not be read and had to be left out."
         if faults
-        else "Every claim of the register could be judged."
+        else "No claim had to be left out for a fault in its record."
     )
     return prose.Prose(
         f"{len(answers)} claims, {kinds}, on the {data.name} with sessions to {prose.day(data.as_of)} "
