@@ -56,8 +56,11 @@ def claim_page(verdict: Verdict, verdicts: Sequence[Verdict], *, places: Mapping
     )
 
 
-def _count(choices: int) -> str:
-    return f"{choices} choice" + "s" * (choices != 1)
+def held(verdict: Verdict) -> str:
+    """In how many choices a claim holds, in words that fit its kind."""
+    fits, choices = verdict.holds
+    said = "The estimate lies on the claimed side" if verdict.claim.kind == "general" else "The claim holds"
+    return f"{said} in {fits} of {choices} choice" + "s" * (choices != 1)
 
 
 def _section(title: str, body: str) -> list[str]:
@@ -123,11 +126,10 @@ def _choices(verdict: Verdict) -> str:
     choices = answers.choices(verdict)
     if len(choices) < 2 and not verdict.without_value:
         return ""
-    holds = "The estimate lies on the claimed side" if verdict.claim.kind == "general" else "The claim holds"
     blank = f"<p>Without a value: {text('; '.join(verdict.without_value))}.</p>" if verdict.without_value else ""
     lines = [[text(row.choice), text(row.computed), "yes" if row.fits else "no"] for row in choices.itertuples()]
     return block(
-        f"<p>{holds} in {verdict.holds[0]} of {_count(verdict.holds[1])} of series, basis, definition or source. The first is the one stated; "
+        f"<p>{held(verdict)} of series, basis, definition or source. The first is the one stated; "
         "the verdict rests on it alone, unless the claim leaves the choice open.</p>",
         table(["choice", "computed", "fits"], lines, label=f"Other choices for claim {verdict.id}"), blank)
 

@@ -9,8 +9,9 @@ from research import prose, rules
 from research.edition.site import articles
 from research.edition.site.board import board
 from research.edition.site.markup import badge, block, link, page, slug, study, study_name, text
+from research.edition.site.records import held
 from research.studies import scoreboard
-from research.studies.answers import Answers
+from research.studies.answers import Answers, faults
 from research.verdict import Verdict
 
 START = ("002-03", "004-39", "001-19", "002-16")
@@ -36,7 +37,7 @@ def front_page(verdicts: Sequence[Verdict], data, *, places: Mapping[str, str], 
         f"taken apart into {len(verdicts)} checkable claims; each is judged by general rules on frozen public data, with everything that stands "
         "behind the verdict.",
         _tally(verdicts),
-        str(scoreboard.say_data(Answers(verdicts), (), data=data)).removesuffix(" Every claim of the register could be judged."),
+        str(scoreboard.say_data(Answers(verdicts), faults(data=data), data=data)),
         *_start(verdicts, places),
         "## Scoreboard",
         "All claims in our own words. *Holds in* counts the reasonable choices of series, basis and source in which a claim fits; *today* is the "
@@ -91,8 +92,8 @@ def _start(verdicts: Sequence[Verdict], places: Mapping[str, str]) -> list[str]:
 
 
 def _card(verdict: Verdict, places: Mapping[str, str]) -> str:
-    to, (fits, choices) = study(verdict.id, places), verdict.holds
-    firm = f" Holds in {fits} of {choices} choices." if choices > 1 else ""
+    to = study(verdict.id, places)
+    firm = f" {held(verdict)}." if verdict.holds[1] > 1 else ""
     more = f", {link(to, 'taken apart in ' + study_name(verdict.id, places))}" if to else ""
     return (f'<li><p class="says">{text(verdict.claim.says)}</p>'
             f"<p>{badge(verdict.verdict)} Claimed {text(verdict.claimed_text)}, computed <strong>{text(verdict.computed_text)}</strong>.{firm}</p>"
