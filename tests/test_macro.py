@@ -290,6 +290,23 @@ def test_sensitivity_uses_periods_that_do_not_overlap(data, factor, unit, n):
     assert found.null and found.alternative and found.interval[0] < found.value < found.interval[1]
 
 
+@pytest.mark.parametrize(("start", "of_small", "of_large"), [("1978-12-29", -1, -1), ("1999-12-31", 1, 1), ("1987-12-31", 1, -1), ("1978-12-29", 1, 1)])
+def test_sizes_of_slopes_are_compared_whatever_their_sign(data, start, of_small, of_large):
+    """Slopes by another routine on month ends (quarter ends for the last case), the size of one less the size of the other."""
+    gdp, end = start == "1978-12-29" and of_small > 0, "2025-12-31"
+    names = {"ahead": "russell_2000", "behind": "sp_500"}
+    files = [pd.read_csv(store.DATA / "daily" / f"{name}.csv", index_col="date", parse_dates=True) for name in names.values()]
+    daily = [file["price_return"].loc["1978-12-29":end].fillna(0) for file in files]
+    ends = [(1 + part).cumprod().resample("QE" if gdp else "ME").last().pct_change().loc[start:].iloc[1:] for part in daily]
+    levels = data.macro("GDPC1" if gdp else "GS10")
+    factor = (levels / levels.shift()) ** 4 - 1 if gdp else levels.diff()
+    factor.index = factor.index + (pd.offsets.QuarterEnd(0) if gdp else pd.offsets.MonthEnd(0))
+    small, large = (np.polyfit(factor.reindex(part.index), part, 1)[0] for part in ends)
+    assert (np.sign(small), np.sign(large)) == (of_small, of_large)
+    found = measured(data, "sensitivity", **names, factor="gdp" if gdp else "yield_change", of="size", start=start, end=end)
+    assert found.value == pytest.approx(abs(small) - abs(large)) and found.caveats[0] == f"slopes {small:+.2f} and {large:+.2f}"
+
+
 def test_too_few_periods_are_not_covered(data):
     with pytest.raises(binding.NotCovered, match="20 needed"):
         measured(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pandas as pd
 
 from research import macro as economy
+from research import returns
 from research.binding import SERIES_AND_BASIS, NotCovered, Result, closed, measure
 from research.measures.macro import SPAN
 from research.measures.windows import covered, one
@@ -19,21 +21,21 @@ def _sides(data, ahead, behind, basis, end):
     return [covered(data, one(names, "sensitivity"), basis=basis, end=end) for names in (ahead, behind)]
 
 
-def _daily_factor(data, pair):
-    lead = pair[0] - pair[1]
-    yields = data.macro("DGS2").reindex(lead.index)
-    return lead, yields.diff()
+def _daily_factor(data, pair) -> tuple[pd.DataFrame, pd.Series]:
+    both = returns.align(*pair)
+    return both, data.macro("DGS2").reindex(both.index).diff()
 
 
-def _factor(data, factor, pair) -> tuple[pd.Series, pd.Series, str]:
+def _factor(data, factor, pair) -> tuple[pd.DataFrame, pd.Series, str]:
+    """Changes of both sides, the factor over the same periods, and what a period is."""
     if factor == "yield_change_2y":
         return *_daily_factor(data, pair), "day"
     if factor == "yield_change":
         change = economy.transform(data.macro("GS10"), "diff")
-        return economy.calendar_leads(*pair), change.set_axis(change.index + pd.offsets.MonthEnd(0)), "month"
+        return economy.calendar_changes(*pair), change.set_axis(change.index + pd.offsets.MonthEnd(0)), "month"
     growth = economy.transform(data.macro("GDPC1"), "saar")
     return (
-        economy.calendar_leads(*pair, months=3),
+        economy.calendar_changes(*pair, months=3),
         growth.set_axis(growth.index + pd.offsets.QuarterEnd(0)),
         "quarter",
     )
@@ -46,7 +48,7 @@ FACTORS = {
 }
 
 
-def _fitted(lead: pd.Series, factor: pd.Series, *, what: str, unit: str, caveats=(), **span) -> Result:
+def _fitted(lead: pd.Series, factor: pd.Series, *, what: str, unit: str, caveats=(), sizes=False) -> Result:
     table = pd.concat([lead, factor], axis=1, keys=["lead", "factor"], join="inner").dropna()
     if len(table) < FEWEST:
         raise NotCovered(f"Only {len(table)} periods with both a lead and {what}, {FEWEST} needed.")
@@ -59,26 +61,35 @@ def _fitted(lead: pd.Series, factor: pd.Series, *, what: str, unit: str, caveats
         clusters=found["n"],
         interval=(found["low"], found["high"]),
         p=found["p"],
-        null=f"The slope on the {what} is zero.",
-        alternative="It is not zero.",
-        caveats=(f"correlation {found['correlation']:+.2f}", *caveats),
+        null=f"The slopes on the {what} are of one size." if sizes else f"The slope on the {what} is zero.",
+        alternative="They are not." if sizes else "It is not zero.",
+        caveats=caveats if sizes else (f"correlation {found['correlation']:+.2f}", *caveats),
     )
 
 
-@measure(unit="ratio", moves="end", choices=SERIES_AND_BASIS, reads=SPAN | {"factor": closed(*FACTORS)})
-def sensitivity(data, *, ahead, behind, factor, start, end, basis="price") -> Result:
+@measure(
+    unit="ratio",
+    moves="end",
+    choices=SERIES_AND_BASIS,
+    reads=SPAN | {"factor": closed(*FACTORS), "of": closed("lead", "size")},
+)
+def sensitivity(data, *, ahead, behind, factor, start, end, basis="price", of="lead") -> Result:
     """Slope of the lead of one series over another on a factor of the same period, with its interval.
 
     ``gdp``: quarterly leads on the growth of that quarter; ``yield_change``: monthly leads on the change of
     the 10-year yield; ``yield_change_2y``: daily leads on the change of the 2-year yield. A slope of -2 on a
-    yield means that the lead is two points lower when the yield rises by one.
+    yield means that the lead is two points lower when the yield rises by one. With ``of`` as ``size`` it is not
+    asked which way: the size of the slope of ``ahead`` less the size of that of ``behind``, both signs taken as found.
     """
-    lead, values, unit = _factor(data, factor, _sides(data, ahead, behind, basis, end))
+    changes, values, unit = _factor(data, factor, _sides(data, ahead, behind, basis, end))
+    changes = changes[(changes.index > start) & (changes.index <= end)]
     caveats = (REVISED,) if factor == "gdp" else ()
-    after = lead.index > start
-    return _fitted(
-        lead[after & (lead.index <= end)], values, what=FACTORS[factor], unit=unit, caveats=caveats
-    )
+    if of == "size":
+        slopes = [economy.slope(changes[name], values)["slope"] for name in changes]
+        changes = changes * np.sign(slopes)
+        caveats = (f"slopes {slopes[0]:+.2f} and {slopes[1]:+.2f}", *caveats)
+    lead = changes.iloc[:, 0] - changes.iloc[:, 1]
+    return _fitted(lead, values, what=FACTORS[factor], unit=unit, caveats=caveats, sizes=of == "size")
 
 
 @measure(unit="ratio", moves="end", choices=SERIES_AND_BASIS, reads=SPAN)
