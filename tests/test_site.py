@@ -175,13 +175,13 @@ def test_the_anchor_is_where_the_claim_is_the_subject():
 def test_verdicts_links_and_rules_of_a_notebook():
     """A verdict becomes a label, a known link leads to the page, an unknown one is text; code and addresses are left alone."""
     text = ("**000-01: too few events.** See [rules](../README.md#how-a-verdict-is-reached), [one](one.ipynb#end), [the board](00_scoreboard.ipynb), "
-            "[code](../pyproject.toml), `000-01`, https://example.org/000-01 and 999-99.\n\n---\n\n| a |\n|:--|\n| partly |")
+            "[code](../pyproject.toml), `000-01`, https://example.org/000-01 and 999-99.\n\n---\n\n| a |\n|:--|\n| partly | 2026-01-02 |")
     cell = new_code_cell("1", outputs=[new_output("display_data", {"text/markdown": text, "text/plain": "x"})])
     (made,) = book.page(new_notebook(cells=[cell]), "studies/x", [], studies=["studies/one", "studies/00_scoreboard"], claims=["000-01"]).cells
     assert made.outputs[0].data == {"text/markdown": (
         '**<a class="claim" href="../claims/000-01.html">000-01</a>** <span class="verdict too-few-events">too few events</span> '
         "See [rules](../method.html#how-a-verdict-is-reached), [one](one.html#end), [the board](../index.html), code, `000-01`, "
-        'https://example.org/000-01 and 999-99.\n\n<hr>\n\n| a |\n|:--|\n| <span class="verdict partly">partly</span> |')}
+        'https://example.org/000-01 and 999-99.\n\n<hr>\n\n| a |\n|:--|\n| <span class="verdict partly">partly</span> | <span class="day">2026-01-02</span> |')}
     assert made.metadata["tags"] == ["hide-input"]
     assert cell.outputs[0].data["text/markdown"] == text
 

@@ -17,6 +17,7 @@ _CLAIM = re.compile(
 _RULE = re.compile(r"\n\n---\n\n")  # in an output Sphinx takes it for the end of a chapter
 _VERDICT = re.compile(r"^\*\*(?P<claim>(?:<a [^>]*>)?\d{3}-\d{2}(?:</a>)?): (?P<verdict>[a-z ]+)\.\*\*", re.MULTILINE)
 _LABELS = "supported|partly|contradicted|too few events|not testable|not yet due"
+_ROW, _DAY = re.compile(r"^\|.*$", re.MULTILINE), re.compile(r"(?<=[ |(])\d{4}-\d{2}-\d{2}(?=[ |,;.)])")
 _CELL = re.compile(rf"(?<=\| )(?:{_LABELS})(?= \|)")
 _SUBJECT = (r"^\*\*({}): ", rf"^\| ({{}})(?= \|(?:.*\|)? (?:{_LABELS}) \|)", r"\*\*({})\*\*", r"^\| ({}) \|", r"(?<![\w-])({})(?![\w-])")
 
@@ -86,7 +87,7 @@ def _subject(texts: list[tuple[dict, str]], claim: str) -> tuple[int, int] | Non
 
 
 def _with_claims(text: str, claims: Collection[str], anchors: dict[int, str]) -> str:
-    """A text with its claims linked to their pages, anchors at some offsets, and verdicts that can be styled."""
+    """A text with its claims linked to their pages, anchors at some offsets, labels for verdicts, and days that stay on one line."""
 
     def link(found: re.Match) -> str:
         anchor = f' id="claim-{found["id"]}"' if found["id"] and found.start() in anchors else ""
@@ -95,7 +96,8 @@ def _with_claims(text: str, claims: Collection[str], anchors: dict[int, str]) ->
         return f"<span{anchor}>{found['id']}</span>" if anchor else found[0]
 
     labelled = _VERDICT.sub(lambda found: f"**{found['claim']}** {badge(found['verdict'])}", _CLAIM.sub(link, text))
-    return _CELL.sub(lambda found: badge(found[0]), labelled)
+    whole_days = _ROW.sub(lambda row: _DAY.sub(r'<span class="day">\g<0></span>', row[0]), labelled)
+    return _CELL.sub(lambda found: badge(found[0]), whole_days)
 
 
 def _anchor_in_code(book, claims: list[str]) -> None:
