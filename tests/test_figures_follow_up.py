@@ -6,6 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.markers import CARETLEFTBASE, CARETRIGHTBASE
 
 from research import figures
 from research.figures import style
@@ -14,11 +15,12 @@ SOURCE = "Made by hand; n = 6."
 DAYS = pd.bdate_range("2025-10-01", periods=120)
 RELATIVE = pd.Series(1.0 + 0.05 * np.sin(np.arange(120) / 12) + 0.0004 * np.arange(120), index=DAYS)
 ARTICLES = pd.DataFrame({"article": ["001", "001", "004"], "base": DAYS[[2, 20, 70]], "lead": [0.03, -0.001, 0.021]})
-RANGES = pd.DataFrame({"claim": ["900-01", "900-02", "900-03"], "measure": ["lead", "lead", "drawdown"], "needed": [0.0, 0.0, -0.1],
+RANGES = pd.DataFrame({"claim": ["900-01", "900-02", "900-03"], "what": ["A ahead of B", "A ahead of C", "A falls"], "measure": ["lead", "lead", "drawdown"],
+                       "relation": ["above", "above", "at_most"], "from": DAYS[[0, 0, 5]], "to": DAYS[[119, 119, 119]], "needed": [0.0, 0.0, -0.1],
                        "highest": [0.05, 0.04, -0.01], "lowest": [-0.02, 0.01, -0.12], "end": [0.03, 0.02, -0.12], "fits": [True, True, True],
                        "waits": [False, True, False], "fitting": [60, 120, 30], "closes": [120, 120, 120]})
 NAMED = pd.DataFrame({"article": ["001", "004", "004"], "name": ["A", "B", "C"], "call": ["winner", "loser", "mentioned"], "lead": [-0.2, 0.4, 0.05],
-                      "beat": [False, True, True]})
+                      "last": DAYS[[40, 119, 118]], "beat": [False, True, True]})
 PRICES = pd.Series([0.024, 0.026, 0.028, 0.031], index=pd.date_range("2025-11-01", periods=4, freq="MS"))
 HALVES = pd.DataFrame({"start": pd.date_range("2023-01-01", periods=5, freq="6MS"), "end": pd.date_range("2023-06-30", periods=5, freq="6ME"),
                        "lead": [-0.051, -0.058, 0.012, 0.018, 0.104]})
@@ -33,8 +35,8 @@ CASES = {
     "since_publication": ((RELATIVE, ARTICLES), {}, "Since the last possible day of each article small caps lead by -0.1 to 2.1 points; from 29 October, not at all"),
     "forecast_ranges": ((RANGES,), {}, "One of two forecasts of a lead would have been right on some days and wrong on others"),
     "named_since": ((NAMED,), {}, "After publication none of one named winners beat the S&P 500, and one of one named losers"),
-    "inflation_condition": ((PRICES,), {"band": (0.02, 0.025), "day": "2026-01-16"}, "Inflation was inside the range in none of two months since publication, and rose to 3.1%"),
-    "half_years": ((HALVES, CAME_TO), {}, "Small caps led in 3 of 5 half-years, with larger leads than the forecasts came to on either side"),
+    "inflation_condition": ((PRICES,), {"band": (0.02, 0.025), "day": "2026-01-16"}, "Inflation was inside the range in none of two months from January 2026, and rose to 3.1%"),
+    "half_years": ((HALVES, CAME_TO), {}, "Small caps led in 3 of 5 half-years; a lead like those forecast is ordinary"),
     "vendor_differences": ((APART,), {"compared": 50, "names": ("FRED", "Yahoo")}, "FRED and Yahoo differ on 3 of 50 sessions; on 1 the other side wins the day"),
     "turned_by": ((CHANGES,), {}, "Another index or fund turns most claims, 3 of 9; another vendor turns none"),
     "specification_curves": ((CURVE,), {}, "Four claims fit in some choices and not in others; four of them fit in fewer than half"),
@@ -93,6 +95,23 @@ def test_hollow_dots_wait():
     ax = draw("forecast_ranges")
     marks = {tuple(line.get_xdata()): line.get_markerfacecolor() for line in ax.lines if len(line.get_xdata()) and line.get_marker() == "o"}
     assert marks[(0.02,)] == "white" and {fill for x, fill in marks.items() if 0.02 not in x} == {style.LARGE}
+
+
+def test_flags_point_to_the_side_that_fits():
+    """Two forecasts of a lead need more than their stroke, the fall needs less."""
+    flags = {line.get_marker(): len(line.get_xdata()) for line in draw("forecast_ranges").lines if line.get_marker() in (CARETLEFTBASE, CARETRIGHTBASE)}
+    assert flags == {CARETRIGHTBASE: 2, CARETLEFTBASE: 1}
+
+
+def test_a_series_that_ends_early_says_so():
+    labels = [label.get_text() for label in draw("named_since").get_yticklabels()]
+    assert labels == [f"A (001), to {DAYS[40].day} {DAYS[40]:%B}", "C (004)", "B (004)"]
+
+
+def test_months_are_drawn_at_their_ends():
+    """A month whose inflation is known after it ended lies right of a publication in its middle."""
+    line = next(line for line in draw("inflation_condition").lines if line.get_marker() == "o")
+    assert sum(pd.Timestamp(day) > pd.Timestamp("2026-01-16") for day in line.get_xdata()) == 2
 
 
 def test_one_mark_per_half_year_and_per_choice():

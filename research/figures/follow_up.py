@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib import dates
 from matplotlib.axes import Axes
+from matplotlib.markers import CARETLEFTBASE, CARETRIGHTBASE
 
 from research import prose
 from research.figures import style
@@ -63,10 +64,13 @@ def forecast_ranges(table: pd.DataFrame, *, source: str, ax: Axes | None = None)
     source : footer
     """
     rows = table.sort_values(["measure", "end"], ascending=[False, True], ignore_index=True)
-    ax = ax or style.new(height=0.4 * len(rows) + 2)[1]
+    ax = ax or style.new(height=0.5 * len(rows) + 2.2)[1]
     place = np.arange(len(rows))
     ax.hlines(place, rows["lowest"], rows["highest"], color=style.PALE, lw=7)
     ax.vlines(rows["needed"], place - 0.36, place + 0.36, color=style.MARK, lw=1.6)
+    less = rows["relation"].isin(["below", "at_most"]).to_numpy()
+    for mine, caret in ((~less, CARETRIGHTBASE), (less, CARETLEFTBASE)):
+        ax.plot(rows["needed"][mine], place[mine] + 0.3, ls="", marker=caret, color=style.MARK, ms=7)
     for fits, mark, colour in ((True, "o", style.LARGE), (False, "X", style.SMALL)):
         for waits, fill in ((False, colour), (True, "white")):
             mine = (rows["fits"].eq(fits) & rows["waits"].eq(waits)).to_numpy()
@@ -74,21 +78,22 @@ def forecast_ranges(table: pd.DataFrame, *, source: str, ax: Axes | None = None)
     for y, row in zip(place, rows.itertuples(), strict=True):
         ax.annotate(f"{row.fitting} of {row.closes}", (1.01, y), xycoords=("axes fraction", "data"), va="center", fontsize=10, annotation_clip=False)
     ax.annotate("closes\nthat fit", (1.01, len(rows) - 0.35), xycoords=("axes fraction", "data"), va="bottom", fontsize=10, color=style.NEUTRAL, annotation_clip=False)
-    kinds = {"lead": "lead", "change": "change", "drawdown": "fall so far"}
-    ax.set_yticks(place, [f"{row.claim}  {kinds[row.measure]}" for row in rows.itertuples()], fontsize=10.5)
+    spans = [prose.span(first, last) for first, last in zip(rows["from"], rows["to"], strict=True)]
+    ax.set_yticks(place, [f"{row.claim}  {row.what}\n{span}" for row, span in zip(rows.itertuples(), spans, strict=True)], fontsize=9.5)
+    leads = int((rows["measure"] == "lead").sum())
+    ax.axhline(leads - 0.5, color=style.NEUTRAL, lw=0.8, ls=":")
     ax.tick_params(axis="y", length=0)
     ax.set_ylim(-0.7, len(rows) - 0.3)
     ax.grid(axis="y", visible=False)
     ax.grid(axis="x", visible=True)
     style.points(ax.xaxis)
     thin = rows[(rows["measure"] == "lead") & (rows["lowest"] < rows["needed"]) & (rows["highest"] > rows["needed"])]
-    leads = int((rows["measure"] == "lead").sum())
     many = f"All {prose.words(leads)}" if len(thin) == leads else f"{prose.words(len(thin)).capitalize()} of {prose.words(leads)}"
     title = f"{many} forecasts of a lead would have been right on some days and wrong on others"
-    drawn = columns(rows[::-1], "claim", "measure", "needed", "lowest", "highest", end="at the end", fits="fits", waits="not yet due", fitting="closes that fit", closes="closes")
-    return style.finish(ax, table=drawn, title=title, x="percentage points", source=source,
-                        note="Grey: from the lowest to the highest reading on the way. Stroke: what the claim needs. Dot: the reading when due fits; "
-                        "cross: it does not. Hollow: not yet due, last session.",
+    drawn = columns(rows[::-1], "claim", "what", "needed", "lowest", "highest", end="at the end", fits="fits", waits="no verdict yet", fitting="closes that fit", closes="closes")
+    return style.finish(ax, table=drawn, title=title, x="points for leads, per cent for rises and falls", source=source,
+                        note="Grey: from the lowest to the highest reading on the way. Stroke: what the claim needs; its flag points to the side that fits. "
+                        "Dot: the reading when due fits; cross: it does not. Hollow: no verdict, last session held.",
                         alt=f"Ranges of the reading of each forecast, with the value needed and the value at the end. {title}.")
 
 
@@ -109,7 +114,9 @@ def named_since(table: pd.DataFrame, *, source: str, ax: Axes | None = None) -> 
     for y, row in zip(place, rows.itertuples(), strict=True):
         side = 1 if row.lead >= 0 else -1
         ax.annotate(f"{100 * row.lead:+.0f}", (row.lead, y), xytext=(5 * side, 0), textcoords="offset points", va="center", ha="left" if side > 0 else "right", fontsize=10)
-    ax.set_yticks(place, [f"{row.name_} ({row.article})" for row in rows.rename(columns={"name": "name_"}).itertuples()], fontsize=10.5)
+    early = rows["last"] < rows["last"].max() - pd.Timedelta(days=7)
+    ends = np.where(early, [f", to {prose.day(day, year=False)}" for day in rows["last"]], "")
+    ax.set_yticks(place, rows["name"] + " (" + rows["article"] + ")" + ends, fontsize=10.5)
     ax.tick_params(axis="y", length=0)
     ax.axvline(0, color=style.MARK, lw=1)
     ax.set_ylim(-0.6, len(rows) - 0.4)
@@ -122,8 +129,8 @@ def named_since(table: pd.DataFrame, *, source: str, ax: Axes | None = None) -> 
     beat, also = (prose.words(int(part["beat"].sum())) if part["beat"].any() else "none" for part in (won, lost))
     title = f"After publication {beat} of {prose.words(len(won))} named winners beat the S&P 500, and {also} of {prose.words(len(lost))} named losers"
     drawn = rows[::-1].rename(columns={"base": "first close", "last": "last close", "market": "change of the S&P 500", "lead": "lead over the S&P 500", "beat": "beat the S&P 500"})
-    return style.finish(ax, table=drawn, title=title, x="lead over the S&P 500 since publication, percentage points", source=source,
-                        note="In brackets: article. Series end where the data do; the dates are in the table.",
+    return style.finish(ax, table=drawn, title=title, x="lead over the S&P 500, percentage points", source=source,
+                        note=f"In brackets: article. To {prose.span(rows['last'][~early].min(), rows['last'].max())} unless the row says otherwise.",
                         alt=f"Bars of the lead of named shares over the market since publication. {title}.")
 
 
@@ -138,21 +145,23 @@ def inflation_condition(series: pd.Series, *, band: tuple[float, float], day, so
     source : footer
     """
     ax = ax or style.new()[1]
+    ends = series.index + pd.offsets.MonthEnd(0)
     ax.axhspan(*band, color=style.PALE, lw=0)
-    ax.annotate("range of the forecast", (series.index[0], sum(band) / 2), xytext=(4, 0), textcoords="offset points", va="center", fontsize=10.5)
-    ax.plot(series.index, series, color=style.MARK, marker="o", ms=5)
+    ax.annotate("range of the forecast", (ends[0], sum(band) / 2), xytext=(4, 0), textcoords="offset points", va="center", fontsize=10.5)
+    ax.plot(ends, series, color=style.MARK, marker="o", ms=5)
     ax.axvline(pd.Timestamp(day), color=style.LARGE, lw=1.4, ls="--")
     ax.annotate("published", (pd.Timestamp(day), 1), xycoords=("data", "axes fraction"), xytext=(-6, -4), textcoords="offset points", ha="right", va="top",
                 fontsize=10.5, color=style.LARGE)
-    ax.annotate(f"{prose.number(series.iloc[-1], '%')}", (series.index[-1], series.iloc[-1]), xytext=(0, 8), textcoords="offset points", ha="center", fontweight="bold")
+    ax.annotate(f"{prose.number(series.iloc[-1], '%')}", (ends[-1], series.iloc[-1]), xytext=(0, 8), textcoords="offset points", ha="center", fontweight="bold")
     style.percent(ax.yaxis, digits=1)
     ax.margins(y=0.12)
     ax.xaxis.set_major_formatter(dates.ConciseDateFormatter(dates.AutoDateLocator(), show_offset=False))
     later = series.loc[pd.Timestamp(day).replace(day=1) :]
     met = int(later.between(*band).sum())
-    title = (f"Inflation was inside the range in {prose.words(met) if met else 'none'} of {prose.words(len(later))} months since publication, "
+    title = (f"Inflation was inside the range in {prose.words(met) if met else 'none'} of {prose.words(len(later))} months from {later.index[0]:%B %Y}, "
              f"and {'rose' if later.iloc[-1] > later.iloc[0] else 'fell'} to {prose.number(later.iloc[-1], '%')}")
-    return style.finish(ax, table=series.rename("inflation over a year").rename_axis("month"), title=title, y="PCE price index, change over a year", source=source, alt=f"Line of monthly inflation with a shaded range. {title}.")
+    return style.finish(ax, table=series.rename("inflation over a year").rename_axis("month"), title=title, y="PCE price index, change over a year", source=source,
+                        note="Each month is drawn at its end.", alt=f"Line of monthly inflation with a shaded range. {title}.")
 
 
 def half_years(table: pd.DataFrame, now: pd.DataFrame, *, source: str, ax: Axes | None = None) -> Axes:
@@ -181,7 +190,11 @@ def half_years(table: pd.DataFrame, now: pd.DataFrame, *, source: str, ax: Axes 
     ax.grid(axis="x", visible=True)
     ax.spines["left"].set_visible(False)
     style.points(ax.xaxis)
-    title = f"Small caps led in {int(won.sum())} of {len(table)} half-years, with larger leads than the forecasts came to on either side"
+    larger = int((table["lead"].abs() > abs(now["end"].median())).sum())
+    usual = "ordinary" if larger >= len(table) / 2 else "not rare" if larger >= len(table) / 10 else "rare"
+    title = f"Small caps led in {int(won.sum())} of {len(table)} half-years; a lead like those forecast is {usual}"
     drawn = joined({"half-year": table[["start", "end", "lead"]], "forecast": columns(now, "claim", **{"from": "start", "to": "end"}, end="lead")})
-    return style.finish(ax, table=drawn, title=title, x="lead over a half-year, percentage points", source=source, note="One mark per half-year, in steps of one point.",
+    return style.finish(ax, table=drawn, title=title, x="lead over a half-year, percentage points", source=source,
+                        note=f"One mark per half-year, in steps of one point. Strokes: what the forecasts came to; in {larger} half-years the lead was larger than their middle one, "
+                        "one way or the other.",
                         alt=f"Dot plot of half-year leads with the leads of the forecasts marked below. {title}.")

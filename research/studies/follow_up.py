@@ -13,17 +13,12 @@ from research.cases import bind
 from research.measures.windows import covered
 from research.risk import deepest, underwater
 from research.studies.answers import Answers
-from research.studies.scoreboard import ORDER, counts
-from research.verdict import show
+from research.studies.scoreboard import ORDER
 
-PRINTED, NOW = "when printed", "now"
-TALLY = {"article": "article", "when": "judged", **{label: label for label in ORDER}, "all": "all"}
 REVIEWS = {"claim": "claim", "says": "in our words", "judged_on": "judged on", "value": "came to", "needed": "needed", "verdict": "verdict",
-           "latest": "at the last session", "as_of": "that is", "same": "would now be"}
-ON_THE_WAY = {"claim": "claim", "highest": ("highest", "%"), "highest_on": "on", "lowest": ("lowest", "%"), "lowest_on": "on ", "fall": ("largest fall", "%"),
-              "fitting": "closes that fit", "closes": "closes", "end": ("at the end", "%")}
-NEXT = {"claim": "claim", "says": "in our words", "due": "next review", "days": "days ahead", "standing": "reading so far", "label": "fits so far", "needs": "would need"}
-AGAIN = {"claim": "claim", "says": "in our words", "then": "in the register", "verdict": "verdict", "now": "latest data", "today": "verdict on them", "as_of": "data to"}
+           "latest": "at the last session"}
+NEXT = {"claim": "claim", "says": "in our words", "due": "falls due", "standing": "reading so far", "label": "fits so far", "at_print": "of it at publication",
+        "after": "counted from publication"}
 PATHS = ("lead", "change", "drawdown")
 
 
@@ -41,41 +36,23 @@ def publication(article) -> tuple[pd.Timestamp, pd.Timestamp]:
     return pd.Timestamp(span[0]), pd.Timestamp(span[1])
 
 
-def ahead_of_print(verdict) -> bool:
-    """Whether the claim falls due after the last possible day of publication of its article."""
-    return bool(verdict.claim.due) and pd.Timestamp(verdict.claim.due) > publication(verdict.claim.article)[1]
-
-
-def tally(answers: Answers) -> pd.DataFrame:
-    """Claims by article and verdict, when printed and now; a forecast had no verdict when it was printed.
-
-    Returns
-    -------
-    DataFrame with two rows per article: ``article``, ``when``, one column per verdict in the order of the rules, ``all``
-    """
-    now = counts(answers)
-    rows = []
-    for article, row in now.iterrows():
-        then = row.copy()
-        for verdict in (v for v in answers if v.claim.article.id == article and ahead_of_print(v)):
-            then[verdict.verdict] -= 1
-            then[rules.NOT_DUE] += 1
-        rows += [{"article": article, "when": PRINTED, **then}, {"article": article, "when": NOW, **row}]
-    return pd.DataFrame(rows, columns=["article", "when", *ORDER, "all"])
-
-
-def reviews(answers: Answers) -> pd.DataFrame:
+def reviews(answers: Answers, *, data=None) -> pd.DataFrame:
     """Forecasts that have fallen due: their verdict, and what the same rule says at the last session.
 
     Returns
     -------
     DataFrame in order of the day judged on: ``claim``, ``says``, ``judged_on`` (date), ``value`` and ``needed`` (as printed), ``verdict``,
-    ``latest`` (as printed), ``as_of`` (its date) and ``same`` (verdict that the latest reading would get)
+    ``latest`` (as printed, with its day where the data of the claim end more than a week early), ``as_of`` (that day) and ``same``
+    (verdict that the latest reading would get)
     """
-    rows = [{"claim": v.id, "says": v.claim.says, "judged_on": pd.Timestamp(v.claim.due), "value": v.computed_text, "needed": v.claimed_text,
-             "verdict": v.verdict, "latest": _shown(v, v.today), "as_of": pd.Timestamp(v.today["as_of"]) if v.today else pd.NaT,
-             "same": v.today["verdict"] if v.today else ""}
-            for v in answers if v.claim.due and v.verdict != rules.NOT_DUE]
+    data = data or store.load()
+    early = data.as_of - pd.Timedelta(days=7)
+    rows = []
+    for v in (v for v in answers if v.claim.due and v.verdict != rules.NOT_DUE):
+        day = pd.Timestamp(v.today["as_of"]) if v.today else pd.NaT
+        rows.append({"claim": v.id, "says": v.claim.says, "judged_on": pd.Timestamp(v.claim.due), "value": v.computed_text, "needed": v.claimed_text,
+                     "verdict": v.verdict, "latest": _shown(v, v.today) + (f", data to {prose.day(day)}" if day < early else ""), "as_of": day,
+                     "same": v.today["verdict"] if v.today else ""})
     table = pd.DataFrame(rows, columns=["claim", "says", "judged_on", "value", "needed", "verdict", "latest", "as_of", "same"])
     return table.sort_values(["judged_on", "claim"], ignore_index=True)
 
@@ -85,16 +62,48 @@ def waiting(answers: Answers, *, data=None) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame in order of the day: ``claim``, ``says``, ``due``, ``days`` (after the last session held), ``standing`` (as printed),
-    ``label`` (whether that reading fits: yes, no, or empty without one) and ``needs`` (data that are lacking)
+    DataFrame in order of the day: ``claim``, ``says``, ``due``, ``standing`` (as printed), ``label`` (whether that reading fits: yes, no,
+    or empty without one), ``at_print`` and ``after`` (as printed: what it was at publication already, and the same read from there)
     """
     data = data or store.load()
-    rows = [{"claim": v.id, "says": v.claim.says, "due": pd.Timestamp(v.claim.due), "days": (pd.Timestamp(v.claim.due) - data.as_of).days,
-             "standing": _shown(v, v.today), "label": ("yes" if v.today["verdict"] == rules.SUPPORTED else "no") if v.today else "",
-             "needs": v.claim.needs}
-            for v in answers if v.verdict == rules.NOT_DUE]
-    table = pd.DataFrame(rows, columns=["claim", "says", "due", "days", "standing", "label", "needs"])
+    split = parted(answers, data=data).set_index("claim")
+    rows = []
+    for v in (v for v in answers if v.verdict == rules.NOT_DUE):
+        standing = _shown(v, v.today)
+        before = tuple(v.text(split.at[v.id, name]) for name in ("at_print", "after")) if v.id in split.index else ("none", standing)
+        case, _ = bind(v.claim, data)
+        rows.append({"claim": v.id, "says": v.claim.says, "due": pd.Timestamp(v.claim.due), "standing": standing,
+                     "label": ("yes" if case.fits(v.today["computed"]) else "no") if v.today else "",
+                     "at_print": before[0] if v.today else "", "after": before[1] if v.today else ""})
+    table = pd.DataFrame(rows, columns=["claim", "says", "due", "standing", "label", "at_print", "after"])
     return table.sort_values(["due", "claim"], ignore_index=True)
+
+
+def parted(answers: Answers, *, data=None) -> pd.DataFrame:
+    """Forecasts whose window begins before the last possible day of publication, read up to that day and from it.
+
+    Returns
+    -------
+    DataFrame with columns ``claim``, ``start``, ``published`` (close that both parts share), ``to`` (close on which it fell due, or the last one),
+    ``at_print`` (reading on ``published``), ``after`` (the same reading counted from ``published``), ``whole`` and ``fits_after``
+    """
+    data = data or store.load()
+    rows = []
+    for claim in (v.claim for v in answers if v.claim.due and v.claim.measure in ("lead", "change")):
+        case, _ = bind(claim, data)
+        wealth = _wealth(case, data).loc[: pd.Timestamp(claim.due)]
+        before = wealth.loc[: publication(claim.article)[1]]
+        if len(before) < 2 or len(before) == len(wealth):
+            continue
+        later = wealth.loc[before.index[-1] :]
+        at_print, after, whole = (_reading(part / part.iloc[0], claim.measure) for part in (before, later, wealth))
+        rows.append([claim.id, wealth.index[0], before.index[-1], wealth.index[-1], at_print, after, whole, case.fits(after)])
+    return pd.DataFrame(rows, columns=["claim", "start", "published", "to", "at_print", "after", "whole", "fits_after"])
+
+
+def _reading(wealth: pd.DataFrame, measure: str) -> float:
+    last = wealth.iloc[-1]
+    return float(last.iloc[0] - (last.iloc[1] if measure == "lead" else 1.0))
 
 
 def again(answers: Answers) -> pd.DataFrame:
@@ -152,15 +161,15 @@ def on_the_way(answers: Answers, *, data=None) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame with columns ``claim``, ``says``, ``measure``, ``needed`` (decimal), ``from`` and ``to`` (sessions), ``highest``, ``highest_on``,
+    DataFrame with columns ``claim``, ``says``, ``what`` (the sides and what is asked of them, in words), ``measure``, ``relation``, ``needed`` (decimal), ``from`` and ``to`` (sessions), ``highest``, ``highest_on``,
     ``lowest``, ``lowest_on``, ``fall`` (deepest fall of the wealth compared: relative for a lead), ``fitting`` (closes at which the claim
-    would have fitted), ``closes``, ``end`` (reading at ``to``), ``latest`` (reading at the last session), ``fits`` (at ``to``) and ``waits`` (not yet due)
+    would have fitted), ``closes``, ``end`` (reading at ``to``), ``latest`` (reading at the last session), ``fits`` (at ``to``) and ``waits`` (no verdict: not yet due, or the data end before)
     """
     data = data or store.load()
     rows = []
     for verdict in answers:
         claim = verdict.claim
-        whole = path(claim, data=data)
+        whole = path(claim, data=data) if claim.due else pd.Series(dtype=float)
         inside = whole.loc[: pd.Timestamp(claim.due)]
         if inside.empty:
             continue
@@ -168,13 +177,22 @@ def on_the_way(answers: Answers, *, data=None) -> pd.DataFrame:
         wealth = _wealth(case, data).loc[: inside.index[-1]]
         compared = wealth.iloc[:, 0] / wealth.iloc[:, 1] if claim.measure == "lead" else wealth.iloc[:, 0]
         fits = inside.map(case.fits)
-        rows.append({"claim": claim.id, "says": claim.says, "measure": claim.measure, "needed": claim.claimed, "from": wealth.index[0],
+        rows.append({"claim": claim.id, "says": claim.says, "what": _what(case, data), "measure": claim.measure, "relation": claim.relation, "needed": claim.claimed, "from": wealth.index[0],
                      "to": inside.index[-1], "highest": inside.max(), "highest_on": inside.idxmax(), "lowest": inside.min(),
                      "lowest_on": inside.idxmin(), "fall": deepest(compared), "fitting": int(fits.sum()), "closes": len(inside),
                      "end": inside.iloc[-1], "latest": whole.iloc[-1], "fits": bool(fits.iloc[-1]),
-                     "waits": pd.Timestamp(claim.due) > data.as_of})
-    return pd.DataFrame(rows, columns=["claim", "says", "measure", "needed", "from", "to", "highest", "highest_on", "lowest", "lowest_on", "fall",
+                     "waits": verdict.verdict in (rules.NOT_DUE, rules.NOT_TESTABLE)})
+    return pd.DataFrame(rows, columns=["claim", "says", "what", "measure", "relation", "needed", "from", "to", "highest", "highest_on", "lowest", "lowest_on", "fall",
                                        "fitting", "closes", "end", "latest", "fits", "waits"])
+
+
+def _what(case, data) -> str:
+    """The sides of a claim and what is asked of them: by symbol for funds, else by name."""
+    held = data.catalogue
+    first, *others = [held.at[name, "symbols"] if held.at[name, "kind"] == "fund" else held.at[name, "name"]
+                      for role in ("series", "ahead", "behind") for name in case.args.get(role, ())]
+    less = case.claim.relation in ("below", "at_most")
+    return f"{first} {'behind' if less else 'ahead of'} {others[0]}" if others else f"{first} {'falls' if less else 'rises'}"
 
 
 def from_first_day(answers: Answers, *, data=None) -> pd.DataFrame:
@@ -191,7 +209,7 @@ def from_first_day(answers: Answers, *, data=None) -> pd.DataFrame:
     rows = []
     for verdict in answers:
         claim, (first, last) = verdict.claim, publication(verdict.claim.article)
-        if verdict.verdict == rules.NOT_DUE or first == last or pd.Timestamp(claim.args.get("start", first)) != last:
+        if not claim.due or verdict.verdict in (rules.NOT_DUE, rules.NOT_TESTABLE) or first == last or pd.Timestamp(claim.args.get("start", first)) != last:
             continue
         case, _ = bind(claim, data)
         moved = case.args | {"start": first, "end": case.args["end"] - (last - first)}
@@ -202,7 +220,7 @@ def from_first_day(answers: Answers, *, data=None) -> pd.DataFrame:
 
 
 def _shown(verdict, reading) -> str:
-    return show(reading["computed"], verdict.unit, rounding=verdict.claim.rounding) if reading else ""
+    return verdict.text(reading["computed"]) if reading else ""
 
 
 def say_reviews(answers: Answers, *, data=None) -> prose.Prose:
@@ -210,14 +228,24 @@ def say_reviews(answers: Answers, *, data=None) -> prose.Prose:
     data = data or store.load()
     due = [v for v in answers if v.claim.due and v.verdict != rules.NOT_DUE]
     parts = prose.listed(f"**{prose.words(n)}** {label}" for label in ORDER if (n := sum(v.verdict == label for v in due)))
-    turned = [v.id for v in due if v.today and v.today["verdict"] != v.verdict]
+    turned = [v.id for v in due if v.today and v.today["verdict"] != v.verdict != rules.NOT_TESTABLE]
     late = [v for v in answers if v.verdict == rules.NOT_DUE]
-    pair = [v.id for v in due if v.claim.measure == "lead" and (v.claim.args["ahead"], v.claim.args["behind"]) == ("russell_2000", "sp_500")]
     moved = f"{prose.listed(turned)} would now be judged otherwise." if turned else "None of them would be judged otherwise at the last session."
     return prose.Prose(
-        f"Of {prose.words(len(due) + len(late))} forecasts, all without a verdict when they were printed, {prose.words(len(due))} have fallen due by "
-        f"{prose.day(data.as_of)}: {parts}. {moved} {prose.words(len(late)).capitalize()} still wait. {prose.words(len(pair)).capitalize()} of those that are "
-        "due ask one and the same question, whether the Russell 2000 beat the S&P 500, over windows that overlap.")
+        f"Of {prose.words(len(due) + len(late))} forecasts {prose.words(len(due))} have fallen due by {prose.day(data.as_of)}: {parts}. {moved} "
+        f"{prose.words(len(late)).capitalize()} still wait.")
+
+
+def say_again(table: pd.DataFrame) -> prose.Prose:
+    """Whether general claims are judged otherwise on the latest data.
+
+    Parameters
+    ----------
+    table : of :func:`again`
+    """
+    other = table.loc[table["verdict"] != table["today"], "claim"]
+    return prose.Prose(f"{prose.words(len(table)).capitalize()} general claims, about what usually happens, were read once more on the latest data (the earliest end on "
+                       f"{prose.day(table['as_of'].min())}): " + (f"**{prose.listed(other)}** would be judged otherwise." if len(other) else "**none** would be judged otherwise."))
 
 
 def say_first_day(table: pd.DataFrame) -> prose.Prose:

@@ -15,10 +15,10 @@ EARLY = "2026-01-03"
 WHAT = {"GDPC1": "growth of real GDP, annual rate", "PCEPI": "PCE inflation over a year", "PCEPILFE": "core PCE inflation over a year",
         "CPIAUCSL": "CPI inflation over a year"}
 ROWS = (("002-09", "GDPC1", "saar", "2025-07-01"), ("003-07", "GDPC1", "saar", "2025-10-01"), ("000-04", "GDPC1", "saar", "2025-10-01"),
-        ("", "GDPC1", "saar", "2026-01-01"), ("002-11", "PCEPI", "yoy", "2025-11-01"), ("", "PCEPILFE", "yoy", "2025-09-01"),
-        ("", "CPIAUCSL", "yoy", "2025-09-01"), ("", "CPIAUCSL", "yoy", "2025-11-01"), ("", "PCEPI", "yoy", "2026-05-01"))
+        ("002-11", "PCEPI", "yoy", "2025-11-01"), ("", "PCEPILFE", "yoy", "2025-09-01"), ("", "CPIAUCSL", "yoy", "2025-09-01"),
+        ("", "CPIAUCSL", "yoy", "2025-11-01"))
 THEN = {"figure": "figure", "period": "period", "claim": "claim", "stated": ("in the article", "%"), "early": ("seen on 3 January 2026", "%", 2),
-        "latest": ("latest vintage", "%", 2), "revised": ("latest less what was said", "pp")}
+        "latest": ("latest vintage", "%", 2), "revised": ("change since it was first said", "pp")}
 
 
 def table(answers: Answers, *, rows=ROWS, data=None) -> pd.DataFrame:
@@ -84,18 +84,17 @@ def conditions(answers: Answers, *, forecast: str, band: tuple[float, float], da
 
 
 def say(table: pd.DataFrame) -> prose.Prose:
-    """The largest miss of a nowcast, and the largest revision of a figure that was already published."""
+    """The misses of the nowcasts of one quarter, and the largest revision of a figure that was already published."""
     growth = table[table["stated"].notna() & table["early"].isna() & table["figure"].eq(WHAT["GDPC1"])]
-    miss = growth.loc[growth["revised"].abs().idxmax()]
     known = table[table["early"].notna()]
     moved = (known["latest"] - known["early"]).abs()
     return prose.Prose(
-        f"The nowcasts of {prose.number(growth['stated'].min(), '%')} and {prose.number(growth['stated'].max(), '%')} for {miss['period']} were followed by "
-        f"**{prose.number(miss['latest'], '%')}** in the latest vintage, {prose.number(abs(miss['revised']), 'pp')} {'less' if miss['revised'] < 0 else 'more'}. Of the "
+        f"The nowcasts of {prose.listed(prose.number(value, '%') for value in growth['stated'])} for {growth['period'].iloc[0]} were followed by "
+        f"**{prose.number(growth['latest'].iloc[0], '%')}** in the latest vintage: {prose.listed(prose.number(value, 'pp', sign=True) for value in growth['revised'])}. Of the "
         f"{prose.words(len(known))} figures that had been published by 3 January 2026 none has been revised by more than {prose.number(moved.max(), 'pp', digits=2)}.")
 
 
-def say_conditions(table: pd.DataFrame, *, band: tuple[float, float], before: float) -> prose.Prose:
+def say_conditions(table: pd.DataFrame, *, band: tuple[float, float], before: float, until) -> prose.Prose:
     """Whether the conditions were met.
 
     Parameters
@@ -103,6 +102,7 @@ def say_conditions(table: pd.DataFrame, *, band: tuple[float, float], before: fl
     table : of :func:`conditions`
     band : the range
     before : inflation in November 2025
+    until : end of the window of the forecast
     """
     span = f"{prose.number(band[0], '%')} to {prose.number(band[1], '%')}"
     met = prose.words(int(table["inside"].sum())) if table["inside"].any() else "none"
@@ -110,5 +110,6 @@ def say_conditions(table: pd.DataFrame, *, band: tuple[float, float], before: fl
             f"{prose.number(table['inflation'].iloc[0], '%')} to {prose.number(table['inflation'].iloc[-1], '%')}. "
             f"In November 2025 it had already stood at {prose.number(before, '%')}. ")
     if table["still"].all():
-        return prose.Prose(text + f"The Fed did keep still: the federal funds rate stayed within {prose.number(table['rate'].max() - table['rate'].min(), 'bp')}.")
+        within = prose.number(table["rate"].max() - table["rate"].min(), "bp")
+        return prose.Prose(text + f"The Fed kept still as far as the data go: the federal funds rate stayed within {within} to {table.index[-1]:%B %Y}, of a window to {prose.day(until)}.")
     return prose.Prose(text + f"The federal funds rate moved by {prose.number(table['rate'].iloc[-1] - table['rate'].iloc[0], 'bp')}.")

@@ -23,7 +23,7 @@ FIRST, LAST = "first possible day", "last possible day"
 SINCE = {"article": "article", "day": "counted from", "base": "close of", "small": ("small", "%"), "large": ("large", "%"), "lead": ("lead", "pp"),
          "highest": ("largest lead", "pp"), "highest_on": "on", "fall": ("largest shortfall", "%"), "fall_on": "on ", "ahead": "closes ahead", "closes": "of"}
 NAMED = {"article": "article", "name": "share or fund", "call": "named as", "basis": "returns", "base": "from", "last": "to", "change": ("change", "%"),
-         "market": ("S&P 500", "%"), "lead": ("lead", "pp")}
+         "market": ("S&P 500 (price: index; total: fund)", "%"), "lead": ("lead", "pp")}
 YARDSTICK = {"price": "sp_500", "total": "spy"}
 
 
@@ -134,7 +134,7 @@ def _spoken_of(claim, data) -> dict[str, str]:
 def _outcome(data, series: str, day: pd.Timestamp) -> dict:
     held = data.catalogue.loc[series]
     basis = "price" if pd.isna(held["total_last"]) or held["price_last"] >= held["total_last"] else "total"
-    moved, market = covered(data, series, basis=basis, start=day), covered(data, YARDSTICK[basis])
+    moved, market = (covered(data, name, basis=basis, start=day) for name in (series, YARDSTICK[basis]))
     base, last = returns.window(moved.index, start=day, end=moved.index[-1])
     change, other = (returns.change(found, start=base, end=last) for found in (moved, market))
     return {"series": series, "name": held["name"], "basis": basis, "base": base, "last": last, "change": change, "market": other,
@@ -160,26 +160,55 @@ def say_since(table: pd.DataFrame, total: pd.DataFrame) -> prose.Prose:
     return prose.Prose(text + f" With dividends, on the funds, no lead differs by more than {prose.number(dividends, 'pp')}.")
 
 
-def say_half_years(table: pd.DataFrame, shares: pd.Series, lead: float) -> prose.Prose:
-    """How often small caps lead over half a year, and whether a lead of some size is out of the ordinary.
+def say_half_years(table: pd.DataFrame, shares: pd.Series, came_to: pd.Series) -> prose.Prose:
+    """How often small caps lead over half a year, and whether a lead like those of forecasts is out of the ordinary.
 
     Parameters
     ----------
     table : of :func:`half_years`
     shares : of :func:`share_by_start`
-    lead : decimal, to be placed among them
+    came_to : leads of forecasts over half a year; the middle one is placed among the others
     """
     from scipy.stats import binomtest
 
-    won, n = int((table["lead"] > 0).sum()), len(table)
+    won, n, lead = int((table["lead"] > 0).sum()), len(table), float(came_to.median())
     exact = binomtest(won, n).proportion_ci(method="exact")
-    larger = int((table["lead"].abs() >= abs(lead)).sum())
-    rose = int((table["small"] > 0).sum())
+    larger = int((table["lead"].abs() > abs(lead)).sum())
     begun = f"{prose.number(shares.min(), '%', digits=0)} to {prose.number(shares.max(), '%', digits=0)}"
     return prose.Prose(
         f"Of {n} half-years since {table['start'].iloc[0].year} that do not overlap, small caps led in **{won}** (exact 95% interval for the share "
-        f"{prose.number(exact.low, '%', digits=0)} to {prose.number(exact.high, '%', digits=0)}; {begun} when the count is moved by up to half a year), and rose in {rose}. The lead was more than {prose.number(lead, 'pp')} one way or the "
-        f"other in **{larger}** of them ({prose.number(larger / n, '%', digits=0)}); its standard deviation is {prose.number(table['lead'].std(), 'pp')}.")
+        f"{prose.number(exact.low, '%', digits=0)} to {prose.number(exact.high, '%', digits=0)}; {begun} when the count is moved by up to half a year). "
+        f"The middle one of the {prose.plural(len(came_to), 'forecast')} marked came to a lead of {prose.number(lead, 'pp')}; the lead was larger than that, one way or the other, in "
+        f"**{larger}** of the half-years. The standard deviation of the lead is {prose.number(table['lead'].std(), 'pp')}.")
+
+
+def odds(table: pd.DataFrame, falls: pd.Series, *, depth: float = 0.10) -> pd.DataFrame:
+    """How often what a forecast says comes true in half a year without any forecast.
+
+    Parameters
+    ----------
+    table : of :func:`half_years`
+    falls : deepest fall of small caps in other half-years, negative decimals
+    depth : size of a sharp fall
+
+    Returns
+    -------
+    DataFrame indexed by ``lead``, ``rise`` and ``fall``: ``hits`` and ``of`` (half-years)
+    """
+    hits = {"lead": table["lead"] > 0, "rise": table["small"] > 0, "fall": falls <= -depth}
+    return pd.DataFrame({"hits": {name: int(found.sum()) for name, found in hits.items()}, "of": {name: len(found) for name, found in hits.items()}})
+
+
+def say_odds(table: pd.DataFrame) -> prose.Prose:
+    """The base rates of three kinds of forecast in one sentence.
+
+    Parameters
+    ----------
+    table : of :func:`odds`
+    """
+    rate = {name: f"**{row['hits']} of {row['of']}**" for name, row in table.iterrows()}
+    return prose.Prose(f"Without any forecast, half-years before these articles had small caps ahead of large caps in {rate['lead']}, higher than at the start in "
+                       f"{rate['rise']}, and at least a tenth below a high on the way in {rate['fall']}.")
 
 
 def say_named(table: pd.DataFrame) -> prose.Prose:
@@ -190,7 +219,8 @@ def say_named(table: pd.DataFrame) -> prose.Prose:
         said = [f"{_count(won['beat'])} of {prose.plural(len(won), 'named winner')} beat the S&P 500"] if len(won) else []
         said += [f"{_count(~lost['beat'])} of {prose.plural(len(lost), 'named loser')} trailed it"] if len(lost) else []
         text.append(f"Article {article}: {prose.listed(said)}.")
-    return prose.Prose(" ".join(text))
+    twice = table["series"].duplicated().sum()
+    return prose.Prose(f"The {len(table)} rows are {table['series'].nunique()} shares and funds{', as some are named twice' if twice else ''}. " + " ".join(text))
 
 
 def _count(flags: pd.Series) -> str:

@@ -1,46 +1,69 @@
-"""Forecasts whose verdict needs a second sentence: counted from another day, decided by the end, or right for another reason."""
+"""Words beside the verdicts on forecasts: what they needed, where they were counted from, how they ended, what they were bound to."""
 
 from __future__ import annotations
 
 import pandas as pd
 
-from research import prose
+from research import prose, rules, store
+from research.cases import bind
 from research.studies.answers import Answers
-from research.studies.follow_up import publication
+from research.studies.follow_up import path
 
 
-def starts(answers: Answers) -> pd.DataFrame:
-    """Forecasts whose window does not begin on the last possible day of publication: ``claim``, ``start`` and ``latest``."""
-    rows = [[v.id, pd.Timestamp(v.claim.args["start"]), publication(v.claim.article)[1]] for v in answers if v.claim.args.get("start")]
-    table = pd.DataFrame(rows, columns=["claim", "start", "latest"])
-    return table[table["start"] != table["latest"]].sort_values(["start", "claim"], ignore_index=True)
-
-
-def say_starts(table: pd.DataFrame) -> prose.Prose:
-    """Which windows begin on a day of their own.
+def say_record(answers: Answers) -> prose.Prose:
+    """What stands behind a record that looks good: no size named, and one question asked again and again.
 
     Parameters
     ----------
-    table : of :func:`starts`
+    answers : verdicts on forecasts; those without a due day are left out
     """
-    said = [f"{prose.listed(part['claim'])} from {prose.day(day)}" for day, part in table.groupby("start")]
-    return prose.Prose(f"Not all are read from publication: the claim itself names another beginning for {prose.listed(said)}." if said else
-                       "All are read from publication.")
+    due = [v for v in answers if v.claim.due and v.verdict not in (rules.NOT_DUE, rules.NOT_TESTABLE)]
+    held = sum(v.verdict in (rules.SUPPORTED, rules.PARTLY) for v in due)
+    zero = sum(v.claim.claimed == 0 for v in due)
+    pairs = [(v.claim.args["ahead"], v.claim.args["behind"]) for v in due if v.claim.measure == "lead"]
+    same = pairs.count(("russell_2000", "sp_500"))
+    looks = "**That looks like a good record, and it is the wrong way to read it.** " if held > len(due) / 2 else ""
+    return prose.Prose(f"{looks}{prose.words(zero).capitalize()} of the {prose.words(len(due))} that have a verdict name no size and ask only for the right side of zero; "
+                       f"{prose.words(same)} ask one and the same question, whether the Russell 2000 beat the S&P 500, over windows that overlap.")
 
 
-def say_by_the_end(way: pd.DataFrame, claim: str) -> prose.Prose:
-    """A forecast that small caps fall behind, which the last day decided.
+def say_past(answers: Answers) -> prose.Prose:
+    """Claims among the forecasts that are about the past, with their verdict."""
+    lines = [f"{v.id} sounds like a forecast and is none: it speaks of the time before publication and is judged on it (**{v.verdict}**, {v.computed_text})."
+             for v in answers if not v.claim.due]
+    return prose.Prose(" ".join(lines))
+
+
+def say_parted(table: pd.DataFrame) -> prose.Prose:
+    """Windows that begin before publication: how much of the reading was there already.
 
     Parameters
     ----------
-    way : of :func:`research.studies.follow_up.on_the_way`
-    claim : id
+    table : of :func:`research.studies.follow_up.parted`
     """
-    row = way.set_index("claim").loc[claim]
+    lines = [f"- {row.claim} is counted from {prose.day(row.start)}: of {prose.number(row.whole, 'pp', sign=True)} to {prose.day(row.to)}, "
+             f"**{prose.number(row.at_print, 'pp', sign=True)}** stood there on {prose.day(row.published)}, the last possible close of publication; counted from that close it is "
+             f"**{prose.number(row.after, 'pp', sign=True)}**, which {'fits' if row.fits_after else 'does not fit'}." for row in table.itertuples()]
+    return prose.Prose("\n".join(["The windows that claims name for themselves may begin before the article:", "", *lines]) if lines else "No window begins before publication.")
+
+
+def say_by_the_end(verdict, *, data=None) -> prose.Prose:
+    """How a forecast stood on the way to its day, at its nearest or best, and at the last closes.
+
+    Parameters
+    ----------
+    verdict : on a claim that :func:`research.studies.follow_up.path` can follow
+    """
+    data = data or store.load()
+    case, _ = bind(verdict.claim, data)
+    way = path(verdict.claim, data=data).loc[: pd.Timestamp(verdict.claim.due)]
+    fits = way.map(case.fits)
+    run = int((fits[::-1] == fits.iloc[-1]).cummin().sum())
+    best = way.idxmin() if verdict.claim.relation in ("below", "at_most") else way.idxmax()
+    last = f"the last {prose.words(run)} closes, {prose.span(way.index[-run], way.index[-1])}," if run > 1 else f"the last close, {prose.day(way.index[-1])},"
     return prose.Prose(
-        f"{claim}: from {prose.day(row['from'])} to {prose.day(row['to'])} small caps were behind at **{row['fitting']} of {row['closes']}** closes, by up to "
-        f"{prose.number(-row['lowest'], 'pp')} on {prose.day(row['lowest_on'])}, and ended {prose.number(abs(row['end']), 'pp')} {'ahead' if row['end'] > 0 else 'behind'}. "
-        "The verdict hangs on the last day.")
+        f"{verdict.id}: {verdict.verdict}. The claim would have fitted with an end at **{int(fits.sum())} of {len(way)}** closes, best on {prose.day(best)} "
+        f"({prose.number(way[best], 'pp', sign=True)}). At {last} it {'fits' if fits.iloc[-1] else 'does not'}; it ends at {prose.number(way.iloc[-1], 'pp', sign=True)}.")
 
 
 def say_condition(answers: Answers, met: pd.DataFrame, *, forecast: str) -> prose.Prose:
@@ -55,7 +78,8 @@ def say_condition(answers: Answers, met: pd.DataFrame, *, forecast: str) -> pros
     held = "held" if inside == len(met) else "**failed**" if not inside else "held in part"
     return prose.Prose(
         f"**{forecast}: {verdict.verdict}**, on the outcome alone. Its condition on inflation {held} (inside the range in {prose.words(inside) if inside else 'none'} of "
-        f"{prose.words(len(met))} months); the Fed {'kept still' if met['still'].all() else 'moved'}.")
+        f"{prose.words(len(met))} months); the Fed {'kept still' if met['still'].all() else 'moved'} as far as the data go, to {met.index[-1]:%B %Y}, of a window to "
+        f"{prose.day(verdict.claim.due)}.")
 
 
 def say_peak(by_article: pd.DataFrame, peak: pd.Series, *, until) -> prose.Prose:
