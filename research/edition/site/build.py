@@ -42,6 +42,7 @@ def build(books: list[Path], figures: Path, pages: dict[str, str], target: Path,
         If the folder cannot be written or holds something else, or if Sphinx has a complaint. The old site stays.
     """
     check(target)
+    target = target.resolve()
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-", ignore_cleanup_errors=True) as folder:
         made = _rendered(Path(folder), books, figures, pages, data, places, jobs)
         _place(made, target, Path(folder) / "old")
