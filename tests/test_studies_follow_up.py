@@ -143,7 +143,7 @@ def test_on_the_way_by_hand():
     ahead = sum(1.01**15 * 0.99**k > 1.005 ** (15 + k) for k in range(1, 21)) + 15
     assert (row["fitting"], row["closes"], row["fits"], row["waits"]) == (ahead, 35, False, False)
     assert table.iloc[1]["waits"] and table.iloc[1]["to"] == SESSIONS[-1]
-    assert follow_up.say_on_the_way(table).startswith("The day of the review decided two of two")
+    assert follow_up.say_on_the_way(table).startswith("The day of the review decided one of one")
 
 
 def test_from_the_first_possible_day_by_hand():

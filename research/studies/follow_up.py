@@ -202,7 +202,7 @@ def from_first_day(answers: Answers, *, data=None) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame with columns ``claim``, ``last_day`` and ``first_day`` (readings, decimals), ``fits`` and ``fits_first`` (bool; votes of the core
+    DataFrame with columns ``claim``, ``measure``, ``last_day`` and ``first_day`` (readings, decimals), ``fits`` and ``fits_first`` (bool; votes of the core
     grid where a claim leaves a choice open)
     """
     data = data or store.load()
@@ -215,8 +215,8 @@ def from_first_day(answers: Answers, *, data=None) -> pd.DataFrame:
         moved = case.args | {"start": first, "end": case.args["end"] - (last - first)}
         readings = [case.read(data, args) for args in (case.args, moved)]
         fits = [all(case.votes(data, reading)) if claim.open else case.fits(reading.value) for reading in readings]
-        rows.append([claim.id, *(reading.value for reading in readings), *fits])
-    return pd.DataFrame(rows, columns=["claim", "last_day", "first_day", "fits", "fits_first"])
+        rows.append([claim.id, claim.measure, *(reading.value for reading in readings), *fits])
+    return pd.DataFrame(rows, columns=["claim", "measure", "last_day", "first_day", "fits", "fits_first"])
 
 
 def _shown(verdict, reading) -> str:
@@ -256,19 +256,21 @@ def say_first_day(table: pd.DataFrame) -> prose.Prose:
     table : of :func:`from_first_day`
     """
     other = table[table["fits"] != table["fits_first"]]
-    readings = [f"{row.claim} {prose.number(row.last_day, '%')} and {prose.number(row.first_day, '%')}" for row in table.itertuples()]
+    units = ["pp" if measure == "lead" else "%" for measure in table["measure"]]
+    readings = [f"{row.claim} {prose.number(row.last_day, unit)} and {prose.number(row.first_day, unit)}" for row, unit in zip(table.itertuples(), units, strict=True)]
     turned = f"**{prose.listed(other['claim'])}** would be judged otherwise" if len(other) else "**none** would be judged otherwise"
     return prose.Prose(f"Of {prose.words(len(table))} forecasts counted from a day of publication that is not known, {turned} from the first possible day "
                        f"(readings from the last and from the first: {prose.listed(readings)}).")
 
 
 def say_on_the_way(table: pd.DataFrame) -> prose.Prose:
-    """Forecasts whose verdict is not what most closes on the way would have given.
+    """Forecasts with a verdict that is not what most closes on the way would have given.
 
     Parameters
     ----------
     table : of :func:`on_the_way`
     """
+    table = table[~table["waits"]]
     share = table["fitting"] / table["closes"]
     odd = table[(table["fits"] & (share < 0.5)) | (~table["fits"] & (share > 0.5))]
     cases = [f"{row.claim} fits at its end, but did at only **{row.fitting} of {row.closes}** closes" if row.fits else

@@ -19,9 +19,9 @@ from research.studies import comparison
 from research.studies.answers import Answers
 from research.studies.follow_up import publication
 
-FIRST, LAST = "first possible day", "last possible day"
-SINCE = {"article": "article", "day": "counted from", "base": "close of", "small": ("small", "%"), "large": ("large", "%"), "lead": ("lead", "pp"),
-         "highest": ("largest lead", "pp"), "highest_on": "on", "fall": ("largest shortfall", "%"), "fall_on": "on ", "ahead": "closes ahead", "closes": "of"}
+FIRST, LAST = "first possible", "last possible"
+SINCE = {"article": "article", "day": "day", "base": "close of", "small": ("small", "%"), "large": ("large", "%"), "lead": ("lead", "pp"),
+         "highest": ("largest lead", "pp"), "fall": ("largest shortfall", "%"), "ahead": "closes ahead", "closes": "of"}
 NAMED = {"article": "article", "name": "share or fund", "call": "named as", "basis": "returns", "base": "from", "last": "to", "change": ("change", "%"),
          "market": ("S&P 500 (price: index; total: fund)", "%"), "lead": ("lead", "pp")}
 YARDSTICK = {"price": "sp_500", "total": "spy"}

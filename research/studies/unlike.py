@@ -41,10 +41,10 @@ def say_parted(table: pd.DataFrame) -> prose.Prose:
     ----------
     table : of :func:`research.studies.follow_up.parted`
     """
-    lines = [f"- {row.claim} is counted from {prose.day(row.start)}: of {prose.number(row.whole, 'pp', sign=True)} to {prose.day(row.to)}, "
-             f"**{prose.number(row.at_print, 'pp', sign=True)}** stood there on {prose.day(row.published)}, the last possible close of publication; counted from that close it is "
-             f"**{prose.number(row.after, 'pp', sign=True)}**, which {'fits' if row.fits_after else 'does not fit'}." for row in table.itertuples()]
-    return prose.Prose("\n".join(["The windows that claims name for themselves may begin before the article:", "", *lines]) if lines else "No window begins before publication.")
+    lines = [f"- {row.claim}, from {prose.day(row.start)}: it had come to **{prose.number(row.at_print, 'pp', sign=True)}** by publication ({prose.day(row.published)}) and to "
+             f"{prose.number(row.whole, 'pp', sign=True)} by {prose.day(row.to)}; counted from publication, to **{prose.number(row.after, 'pp', sign=True)}**, which "
+             f"{'fits' if row.fits_after else 'does not fit'}." for row in table.itertuples()]
+    return prose.Prose("\n".join(["Some windows begin before the article could be read:", "", *lines]) if lines else "No window begins before publication.")
 
 
 def say_by_the_end(verdict, *, data=None) -> prose.Prose:
