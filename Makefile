@@ -24,7 +24,7 @@ site: setup  ## build the site in build/site from the executed notebooks (OPTION
 test: setup  ## style, import order, tests, doctests and every notebook cell against its committed output
 	@$(BIN)/ruff check .
 	@$(BIN)/lint-imports --no-cache
-	@$(BIN)/python -m pytest -n 2
+	@$(BIN)/python -m pytest -n 2 -rs
 
 lab: setup  ## open the notebooks in JupyterLab, on a start page (OPTIONS=... for its own options)
 	@$(BIN)/python -m research.edition.lab $(OPTIONS)

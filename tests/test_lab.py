@@ -56,6 +56,19 @@ def test_a_kernel_of_the_same_name_at_home_does_not_come_first(tmp_path, monkeyp
     assert offered == {"python3": "Small caps (Python 3)", "other": "mine: other"}
 
 
+def test_the_command_line_outranks_the_start_page(monkeypatch):
+    """The place and the first page are the project's, whatever is set at home, unless they are given by hand."""
+    given = []
+    monkeypatch.setattr("jupyterlab.labapp.main", given.append)
+    for name in lab.environment():
+        monkeypatch.setenv(name, "")
+    lab.main(["--no-browser"])
+    lab.main(["--ServerApp.root_dir=elsewhere"])
+    assert given == [[f"--ServerApp.root_dir={ROOT}", "--LabApp.default_url=/lab/tree/notebooks/START.md", "--no-browser"],
+                     ["--LabApp.default_url=/lab/tree/notebooks/START.md", "--ServerApp.root_dir=elsewhere"]]
+    assert os.environ["JUPYTER_PATH"].split(os.pathsep)[0] == str(lab.SETTINGS) and os.environ["PYTHONNOUSERSITE"] == "1"
+
+
 @pytest.fixture(scope="module")
 def kernel():
     """A kernel as JupyterLab starts it, with the data loaded."""

@@ -12,6 +12,7 @@ import sys
 from research.edition.files import BUILD, ROOT
 
 SETTINGS = ROOT / ".jupyter"
+PLACE = {"--ServerApp.root_dir": str(ROOT), "--LabApp.default_url": "/lab/tree/notebooks/START.md"}
 
 
 def environment() -> dict[str, str]:
@@ -38,7 +39,9 @@ def main(options: list[str] | None = None) -> None:
     os.environ.update(environment())
     from jupyterlab.labapp import main as serve
 
-    serve(sys.argv[1:] if options is None else options)
+    options = sys.argv[1:] if options is None else options
+    named = {option.partition("=")[0] for option in options}
+    serve([*(f"{name}={value}" for name, value in PLACE.items() if name not in named), *options])
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ def browser():
     named = os.environ.get("SMALLCAPS_BROWSER")
     program = next(filter(None, map(shutil.which, [named] if named else NAMES)), None)
     if program is None:
-        pytest.skip(f"no browser: expected {named or ' or '.join(NAMES)} to be a program (SMALLCAPS_BROWSER names another one)")
+        pytest.skip(f"no browser: expected {named or 'chromium or google-chrome on the path, or another one in SMALLCAPS_BROWSER'}, found none.")
     from playwright.sync_api import sync_playwright
 
     as_root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []

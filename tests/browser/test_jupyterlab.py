@@ -1,7 +1,6 @@
 """JupyterLab as `make lab` opens it: start page, links, kernel, a notebook run from top to bottom, help and completion."""
 
 import os
-import re
 import shutil
 import socket
 import subprocess
