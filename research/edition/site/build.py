@@ -8,9 +8,10 @@ import os
 import re
 import shutil
 import tempfile
+import tomllib
 from pathlib import Path
 
-from research.edition.files import shown, write
+from research.edition.files import ROOT, shown, write
 from research.edition.site import book, charts
 from research.edition.site.settings import settings
 
@@ -93,12 +94,18 @@ def _rendered(scratch: Path, paths: list[Path], figures: Path, pages: dict[str, 
         write(extra / "figures" / name, content)
     write(extra / ".nojekyll", "")
     write(extra / MARK, json.dumps({"version": __version__, "vintage": data.name, "as_of": f"{data.as_of:%Y-%m-%d}", "hash": data.hash}) + "\n")
-    _sphinx(source, made, scratch / "doctrees", settings(data, __version__, extra=extra), jobs)
+    _sphinx(source, made, scratch / "doctrees", settings(data, __version__, extra=extra, repository=_repository()), jobs)
     for name in _UNUSED:
         shutil.rmtree(made / name, ignore_errors=True) if (made / name).is_dir() else (made / name).unlink(missing_ok=True)
     for path in made.rglob("*.map"):
         path.unlink()
     return made
+
+
+def _repository() -> str:
+    """Address of the repository, where pyproject.toml gives one; pages have a button for it then."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return project.get("urls", {}).get("Repository", "")
 
 
 def _contents(studies: dict[str, str], pages: dict[str, str]) -> str:
