@@ -154,6 +154,7 @@ def _print_table(verdicts, data, *, left_out: int) -> None:
 
 
 def _print_explanation(v, data) -> None:
+    from research.studies import answers
     from research.verdict import show
 
     claim = v.claim
@@ -170,9 +171,9 @@ def _print_explanation(v, data) -> None:
     if v.variants:
         print(f"\nHolds in {v.holds[0]} of {v.holds[1]} choices:")
         for row in v.variants:
-            print(f"  {'yes' if row['fits'] else 'no ':3}  {v.text(row['computed']):>14}  {row['choice']}")
+            print(f"  {'yes' if row['fits'] else 'no ':3}  {v.text(row['computed']):>14}  {answers.spoken(row['choice'], data=data)}")
     for choice in v.without_value:
-        print(f"  -    {'no value':>14}  {choice}")
+        print(f"  -    {'no value':>14}  {answers.spoken(choice, data=data)}")
     if v.elsewhere:
         print("\nWould also fit at the close of: " + ", ".join(v.elsewhere))
     if v.today:

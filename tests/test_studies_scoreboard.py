@@ -169,7 +169,7 @@ def test_choices_list_the_stated_one_first(judged):
     verdict = next(v for v in judged if v.id == "002-03")
     table = answers.choices(verdict)
     assert len(table) == verdict.holds[1] and table["choice"].iloc[0].startswith(
-        "russell_2000 against sp_500"
+        "Russell 2000 against S&P 500, price"
     )
     assert table["fits"].sum() == verdict.holds[0]
 

@@ -6,6 +6,7 @@ All three are rendered from the register and from the judge, so that a notebook 
 from __future__ import annotations
 
 import functools
+import re
 
 import pandas as pd
 
@@ -213,7 +214,26 @@ def _holds_a_fit(verdict) -> bool:
     return any(rules.fits(end, relation=claim.relation, claimed=claim.claimed) for end in verdict.interval)
 
 
-def choices(verdict: Verdict) -> pd.DataFrame:
+def spoken(choice: str, *, data=None) -> str:
+    """A choice of a verdict with the names of its series in place of their ids, funds by their symbols.
+
+    >>> spoken("russell_2000@fred against spy, price"), spoken("quintiles 2 and 3 against 5, calendar years")
+    ("Russell 2000 (FRED's figures) against SPY, price", 'quintiles 2 and 3 against 5, calendar years')
+    """
+    rows = (data or store.load()).catalogue
+
+    def name(found: re.Match) -> str:
+        stem, _, vendor = found[0].partition("@")
+        if stem not in rows.index:
+            return found[0]
+        row = rows.loc[stem]
+        return (row["symbols"] if row["kind"] == "fund" else row["name"]) + (f" ({vendor.upper()}'s figures)" if vendor else "")
+
+    head, comma, rest = choice.partition(",")
+    return re.sub(r"[a-z][a-z0-9_]*(@\w+)?", name, head) + comma + rest
+
+
+def choices(verdict: Verdict, *, data=None) -> pd.DataFrame:
     """Every reasonable choice of series, basis, definition or source for one claim, the stated one first.
 
     Returns
@@ -222,7 +242,7 @@ def choices(verdict: Verdict) -> pd.DataFrame:
     """
     rows = [
         {
-            "choice": row["choice"],
+            "choice": spoken(row["choice"], data=data),
             "computed": verdict.text(row["computed"]),
             "fits": bool(row["fits"]),
         }

@@ -126,7 +126,7 @@ def _choices(verdict: Verdict) -> str:
     choices = answers.choices(verdict)
     if len(choices) < 2 and not verdict.without_value:
         return ""
-    blank = f"<p>Without a value: {text('; '.join(verdict.without_value))}.</p>" if verdict.without_value else ""
+    blank = f"<p>Without a value: {text('; '.join(map(answers.spoken, verdict.without_value)))}.</p>" if verdict.without_value else ""
     lines = [[text(row.choice), text(row.computed), "yes" if row.fits else "no"] for row in choices.itertuples()]
     return block(
         f"<p>{held(verdict)} of series, basis, definition or source. The first is the one stated; "
