@@ -31,8 +31,8 @@ WINDOWS = pd.DataFrame({"event": pd.to_datetime(["1998-09-29", "1998-11-17", "20
                         "open": [False, False, False, True]})
 BLOCKS = pd.DataFrame({"first": pd.to_datetime(["1998-09-29", "2001-01-03", "2025-12-10"]), "last": pd.to_datetime(["1998-11-17", "2001-01-03", "2025-12-10"]),
                        "n": [2, 1, 1], "mean": [-0.005, 0.12, 0.06], "open": [False, False, True]})
-SINCE = pd.DataFrame({"lead": [-0.01, 0.0, 0.01, -0.01, -0.024, -0.01, 0.02, 0.05]},
-                     index=pd.to_datetime(["2025-12-09", "2025-12-10", "2025-12-11", "2025-12-12", "2025-12-31", "2026-01-02", "2026-01-08", "2026-01-22"]))
+SINCE = pd.DataFrame({"lead": [0.0, 0.01, -0.01, -0.024, -0.01, 0.02, 0.05]},
+                     index=pd.to_datetime(["2025-12-10", "2025-12-11", "2025-12-12", "2025-12-31", "2026-01-02", "2026-01-08", "2026-01-22"]))
 SLOPES = pd.DataFrame({"period": ["1980–1984", "1985–1989", "1990–1994", "1980–1994"], "slope": [1.0, -1.5, 0.5, 0.3], "low": [0.5, -2.0, -0.2, 0.1], "high": [1.5, -1.0, 1.2, 0.5]})
 ESTIMATES = pd.DataFrame({"date": pd.to_datetime(["2026-01-08", "2026-02-19", "2026-02-20", "2026-04-09"]), "kind": ["nowcast", "nowcast", "official", "official"],
                           "value": [0.054, 0.030, 0.014, 0.005]})
@@ -46,8 +46,8 @@ CASES = {
     "one_clock": (CLOCK, {"what": "lows"}, "Twelve months on, small caps were ahead after three of four lows"),
     "rise_and_fall": (HILL, {"names": ("Small", "Large")}, "Small caps gained 40% on large ones to January 1994 and ended 20% behind"),
     "policy_path": (TARGET, {"cuts": CHANGES, "articles": ARTICLES}, "Two cuts lay between the last rise of the rate and January 2026"),
-    "event_clusters": (WINDOWS, {"blocks": BLOCKS, "what": "cuts"}, "3 cuts are two cases: small caps led after one of them"),
-    "lead_since": (SINCE, {"marks": ["2025-12-31", "2026-01-22"]}, "From the cut to the end of 2025 small caps lost 2.4 points on large ones"),
+    "event_clusters": (WINDOWS, {"blocks": BLOCKS, "what": "cuts"}, "4 cuts, one of them still open, make two finished cases: small caps led after one"),
+    "lead_since": (SINCE, {"marks": ["2025-12-31", "2026-01-22"]}, "From the cut to the end of 2025 small caps lost 2.4 points on large ones; by 22 January they were 5.0 ahead"),
     "slopes_by_period": (SLOPES, {}, "In one of three periods small caps clearly led when yields rose, in one when they fell"),
     "estimates": (ESTIMATES, {"quarter": "fourth quarter"}, "The 5.4% of January had become 0.5% by April"),
     "inflation": (PRICES, {"goal": 0.02, "month": "2025-11-01", "band": (0.02, 0.025)}, "In November 2025 inflation was rising; by May 2026 it had reached 4.1%"),
@@ -153,6 +153,30 @@ def test_an_open_row_is_hollow():
     ax = draw("event_clusters")
     faces = {round(float(line.get_xdata()[0]), 3): line.get_markerfacecolor() for line in ax.lines if line.get_marker() == "D"}
     assert faces == {-0.005: style.MARK, 0.12: style.MARK, 0.06: "white"}
+
+
+def test_a_title_without_a_later_year_ends_with_the_year():
+    """Marks within the year of the decision: nothing is said of what came after; none open, nothing is said of that either."""
+    ax = figures.lead_since(SINCE.loc[:"2025-12-31"], marks=["2025-12-31"], source=SOURCE)
+    assert title(ax).endswith("2.4 points on large ones")
+    ax = figures.event_clusters(WINDOWS.iloc[:2], BLOCKS.iloc[:1], what="cuts", source=SOURCE)
+    assert title(ax) == "2 cuts make one finished case: small caps led after none"
+
+
+def test_cuts_are_drawn_on_the_day_they_were_decided():
+    """Triangles on the days of decision, not on those of effect."""
+    ax = draw("policy_path")
+    assert [x for x, _ in marks(ax, "v")] == list(CHANGES.loc[CHANGES["kind"] == "cut", "date"].to_numpy())
+
+
+def test_estimates_are_not_joined_and_a_gap_is_named():
+    """No line runs between the points; where nowcasts lie weeks apart the figure says that none is held."""
+    ax = draw("estimates")
+    assert all(line.get_linestyle() == "None" for line in ax.lines)
+    assert [text.get_text() for text in ax.texts].count("no readings held") == 1
+    close = ESTIMATES.assign(date=[*pd.to_datetime(["2026-02-05"]), *ESTIMATES["date"].iloc[1:]])
+    ax = figures.estimates(close, quarter="fourth quarter", source=SOURCE)
+    assert "no readings held" not in [text.get_text() for text in ax.texts]
 
 
 def test_nowcasts_are_hollow_and_official_figures_filled():

@@ -10,6 +10,8 @@ from matplotlib.ticker import MultipleLocator
 from research import prose
 from research.figures import style
 
+CLOSE, GAP = 14, 21
+
 
 def estimates(table: pd.DataFrame, *, quarter: str, source: str, ax: Axes | None = None) -> Axes:
     """Published estimates of one quarter's growth over time: nowcasts hollow, official figures filled.
@@ -21,27 +23,31 @@ def estimates(table: pd.DataFrame, *, quarter: str, source: str, ax: Axes | None
     source : footer
     """
     ax = ax or style.new()[1]
-    ax.step(table["date"], table["value"], where="post", color=style.PALE, lw=2)
-    for kind, marker, fill, colour in (("nowcast", "o", "white", style.NEUTRAL), ("official", "s", style.MARK, style.MARK)):
+    colours = {"nowcast": style.NEUTRAL, "official": style.MARK}
+    for kind, marker, fill in (("nowcast", "o", "white"), ("official", "s", style.MARK)):
         part = table[table["kind"] == kind]
-        ax.plot(part["date"], part["value"], marker, mfc=fill, mec=colour, mew=2.2, ms=10, ls="none")
-    shown = table[table["value"].diff().abs().fillna(1.0) > 0.0015]
-    for row in shown.itertuples():
-        first = row.Index == 0
-        ax.annotate(f"{100 * row.value:.1f}%\n{prose.day(row.date, year=False)}", (row.date, row.value), xytext=(0, 11) if first else (10, 4), textcoords="offset points",
-                    fontsize=10.5, linespacing=1.05, va="bottom")
-    for kind, text, colour, offset, side in (("nowcast", "nowcasts of the Atlanta Fed", style.NEUTRAL, (-4, -27), "left"),
-                                             ("official", "official estimates", style.MARK, (-12, -4), "right")):
-        first = table[table["kind"] == kind].iloc[0]
-        ax.annotate(text, (first["date"], first["value"]), xytext=offset, textcoords="offset points", color=colour, fontweight="bold", ha=side)
+        ax.plot(part["date"], part["value"], marker, mfc=fill, mec=colours[kind], mew=2.2, ms=10, ls="none")
+    for number, row in enumerate(table.itertuples()):
+        following = table.iloc[number + 1 : number + 2]
+        crowded = ((following["date"] - row.date).dt.days < CLOSE).any() and ((following["value"] - row.value).abs() < 0.01).any()
+        ax.annotate(f"{100 * row.value:.1f}%\n{prose.day(row.date, year=False)}", (row.date, row.value), xytext=(-8, 6) if number == 0 else (0, -12) if crowded else (10, 4),
+                    textcoords="offset points", fontsize=10.5, linespacing=1.05, va="top" if crowded and number else "bottom", ha="right" if number == 0 else "center" if crowded else "left")
+    guesses = table[table["kind"] == "nowcast"]
+    for before, after in zip(guesses.itertuples(), guesses.iloc[1:].itertuples(), strict=False):
+        if (after.date - before.date).days > GAP:
+            ax.annotate("no readings held", (before.date + (after.date - before.date) / 2, (before.value + after.value) / 2), ha="center", fontsize=10, color=style.NEUTRAL, style="italic")
+    ax.annotate("nowcasts of the\nAtlanta Fed", (guesses["date"].iloc[-1], guesses["value"].iloc[-1]), xytext=(-14, -2), textcoords="offset points", color=style.NEUTRAL, fontweight="bold",
+                ha="right", va="center")
+    first = table[table["kind"] == "official"].iloc[0]
+    ax.annotate("official estimates", (first["date"], first["value"]), xytext=(-14, 0), textcoords="offset points", color=style.MARK, fontweight="bold", ha="right", va="center")
     ax.xaxis.set_major_locator(MonthLocator())
     ax.xaxis.set_major_formatter(DateFormatter("%B"))
-    ax.set_xlim(table["date"].min() - pd.Timedelta(days=5), table["date"].max() + pd.Timedelta(days=14))
+    ax.set_xlim(table["date"].min() - pd.Timedelta(days=16), table["date"].max() + pd.Timedelta(days=14))
     ax.set_ylim(0, table["value"].max() * 1.2)
     style.percent(ax.yaxis)
     title = f"The {100 * table['value'].max():.1f}% of January had become {100 * table['value'].iloc[-1]:.1f}% by {table['date'].iloc[-1]:%B}"
     return style.finish(ax, table=table.rename(columns={"value": "growth, annual rate"}), title=title, y=f"growth in the {quarter},\nannual rate", source=source, note="Hollow circles: nowcasts. Filled squares: official estimates.",
-                        alt=f"Steps of published estimates of growth over time. {title}.")
+                        alt=f"Points of published estimates of growth over time. {title}.")
 
 
 def inflation(table: pd.DataFrame, *, goal: float, month, band: tuple[float, float], source: str, ax: Axes | None = None) -> Axes:

@@ -27,16 +27,16 @@ def policy_path(table: pd.DataFrame, cuts: pd.DataFrame, articles: pd.DataFrame,
     ax.fill_between(table["date"], table["lower"], table["upper"], step="post", color=style.NEUTRAL, alpha=0.45, lw=0)
     ax.step(table["date"], table["upper"], where="post", color=style.MARK, lw=2)
     down = cuts[cuts["kind"] == "cut"]
-    ax.plot(down["effective"], down["target"], "v", color=style.MARK, ms=8)
+    ax.plot(down["date"], down["target"], "v", color=style.MARK, ms=8)
     top = table["upper"].max()
     for row in articles.itertuples():
-        ax.axvspan(row.start, row.end, color=style.PALE, lw=0, zorder=0)
+        ax.axvspan(row.start, row.end, facecolor="none", edgecolor=style.NEUTRAL, hatch="/////", lw=0.8, zorder=0)
     if len(articles):
         ax.annotate("the articles", (articles["start"].min(), top), xytext=(-6, -2), textcoords="offset points", ha="right", va="top", fontsize=10.5,
                     color=style.NEUTRAL)
     rise = cuts[cuts["kind"] == "rise"].iloc[-1]
-    ax.annotate(f"last rise: {prose.day(rise['date'])}", (rise["effective"], rise["target"]), xytext=(0, 9), textcoords="offset points", ha="center", fontsize=10.5)
-    ax.annotate(down["range"].iloc[-1], (down["effective"].iloc[-1], down["target"].iloc[-1]), xytext=(16, 8), textcoords="offset points", fontsize=10.5,
+    ax.annotate(f"last rise: {prose.day(rise['date'])}", (rise["date"], rise["target"]), xytext=(0, 9), textcoords="offset points", ha="center", fontsize=10.5)
+    ax.annotate(down["range"].iloc[-1], (down["date"].iloc[-1], down["target"].iloc[-1]), xytext=(18, 8), textcoords="offset points", fontsize=10.5,
                 fontweight="bold")
     ax.xaxis.set_major_locator(YearLocator())
     ax.xaxis.set_major_formatter(DateFormatter("%Y"))
@@ -45,10 +45,10 @@ def policy_path(table: pd.DataFrame, cuts: pd.DataFrame, articles: pd.DataFrame,
     title = f"{prose.words(len(down)).capitalize()} cuts lay between the last rise of the rate and January 2026"
     drawn = joined({
         "target range": columns(table, "date", "lower", "upper"),
-        "decision": columns(cuts[cuts.index >= rise.name], "kind", "target", effective="date"),
+        "decision": columns(cuts[cuts.index >= rise.name], "date", "kind", "target"),
         "article can have appeared": columns(articles, "article", start="date", end="until"),
     })
-    return style.finish(ax, table=drawn, title=title, y="target range of the federal funds rate", source=source, note="Triangles: cuts, on the day they took effect. Grey stripes: days on which the articles can have appeared.",
+    return style.finish(ax, table=drawn, title=title, y="target range of the federal funds rate", source=source, note="Triangles: cuts, on the day they were decided; the grey range moves when they take effect. Hatched stripes: days on which the articles can have appeared.",
                         alt=f"Steps of the target range over time. {title}.")
 
 
@@ -78,7 +78,9 @@ def event_clusters(table: pd.DataFrame, blocks: pd.DataFrame, *, what: str, mont
     ax.grid(axis="y", visible=False)
     ax.grid(axis="x", visible=True)
     whole = blocks[~blocks["open"]]
-    title = f"{len(done)} {what} are {prose.words(len(whole))} cases: small caps led after {prose.words(int((whole['mean'] > 0).sum()))} of them"
+    open_ones = f", {prose.words(len(table) - len(done))} of them still open," if len(done) < len(table) else ""
+    led = int((whole["mean"] > 0).sum())
+    title = f"{len(table)} {what}{open_ones} make {prose.plural(len(whole), 'finished case')}: small caps led after {prose.words(led) if led else 'none'}"
     late = " Hollow: not over, so far." if blocks["open"].any() else ""
     means = dict(zip(place, blocks["mean"], strict=True))
     drawn = columns(table.assign(mean=table["cluster"].map(means)), "cluster", "event", "lead", open="not over", mean="mean of the cluster")
@@ -93,18 +95,17 @@ def lead_since(table: pd.DataFrame, *, marks, source: str, ax: Axes | None = Non
     Parameters
     ----------
     table : of :func:`research.studies.rates.path_since`
-    marks : sessions whose lead is printed
+    marks : sessions whose lead is printed, in order; the title tells the last one where it lies in a later year
     source : footer
     """
     ax = ax or style.new()[1]
     place, lead = np.arange(len(table)), table["lead"].to_numpy()
-    zero = int(np.flatnonzero(lead == 0)[-1])
     for side, colour, hatch in ((np.maximum(lead, 0), style.SMALL, None), (np.minimum(lead, 0), style.LARGE, "////")):
         ax.bar(place, side, color=colour, hatch=hatch, edgecolor="white", lw=0.4, width=0.85)
     ax.axhline(0, color=style.MARK, lw=1)
-    ax.axvline(zero, color=style.MARK, lw=1, ls=":")
     low, high = lead.min(), lead.max()
-    ax.annotate(f"decision,\n{prose.day(table.index[zero], year=False)}", (zero, high), xytext=(5, 0), textcoords="offset points", va="top", fontsize=10.5)
+    ax.axvline(0, color=style.MARK, lw=1, ls=":")
+    ax.annotate(f"decision,\n{prose.day(table.index[0], year=False)}", (0, high), xytext=(5, 0), textcoords="offset points", va="top", fontsize=10.5)
     for day in marks:
         spot = table.index.get_loc(pd.Timestamp(day))
         ax.annotate(f"{prose.day(day, year=False)}: {100 * lead[spot]:+.1f}", (spot, lead[spot]), xytext=(0, 9 if lead[spot] > 0 else -9), textcoords="offset points",
@@ -112,9 +113,12 @@ def lead_since(table: pd.DataFrame, *, marks, source: str, ax: Axes | None = Non
     style.date_ticks(ax, table.index, every=4 if len(table) > 12 else 1)
     ax.set_ylim(low - 0.18 * (high - low), high + 0.15 * (high - low))
     style.points(ax.yaxis)
-    end = table.loc[: f"{table.index[zero].year}-12-31", "lead"].iloc[-1]
-    title = (f"From the cut to the end of {table.index[zero].year} small caps {'gained' if end > 0 else 'lost'} "
-             f"{prose.number(abs(end), 'pp')} on large ones")
+    year = table.index[0].year
+    end, last = table.loc[: f"{year}-12-31", "lead"].iloc[-1], pd.Timestamp(marks[-1])
+    title = f"From the cut to the end of {year} small caps {'gained' if end > 0 else 'lost'} {prose.number(abs(end), 'pp')} on large ones"
+    if last.year > year:
+        later = table.loc[last, "lead"]
+        title += f"; by {prose.day(last, year=False)} they were {100 * abs(later):.1f} {'ahead' if later > 0 else 'behind'}"
     return style.finish(ax, table=table, title=title, y="lead since the close of the decision day,\npercentage points", source=source,
                         alt=f"Bars of the lead since the decision, by session. {title}.")
 
@@ -124,7 +128,7 @@ def slopes_by_period(table: pd.DataFrame, *, source: str, ax: Axes | None = None
 
     Parameters
     ----------
-    table : of :func:`research.studies.rates.slopes_by_period`
+    table : of :func:`research.studies.slopes.slopes_by_period`
     source : footer
     """
     ax = ax or style.new()[1]

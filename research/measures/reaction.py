@@ -26,7 +26,7 @@ def _daily_factor(data, pair) -> tuple[pd.DataFrame, pd.Series]:
     return both, data.macro("DGS2").reindex(both.index).diff()
 
 
-def _factor(data, factor, pair) -> tuple[pd.DataFrame, pd.Series, str]:
+def beside(data, factor, pair) -> tuple[pd.DataFrame, pd.Series, str]:
     """Changes of both sides, the factor over the same periods, and what a period is."""
     if factor == "yield_change_2y":
         return *_daily_factor(data, pair), "day"
@@ -67,6 +67,16 @@ def _fitted(lead: pd.Series, factor: pd.Series, *, what: str, unit: str, caveats
     )
 
 
+def sized(changes: pd.DataFrame, factor: pd.Series) -> tuple[list[float], pd.Series]:
+    """Slopes of two columns on a factor, and the first less the second with the signs of these slopes taken off.
+
+    The slope of that difference on the factor is the size of the first slope less the size of the second.
+    """
+    slopes = [economy.slope(changes[name], factor)["slope"] for name in changes]
+    plain = changes * np.sign(slopes)
+    return slopes, plain.iloc[:, 0] - plain.iloc[:, 1]
+
+
 @measure(
     unit="ratio",
     moves="end",
@@ -81,14 +91,13 @@ def sensitivity(data, *, ahead, behind, factor, start, end, basis="price", of="l
     yield means that the lead is two points lower when the yield rises by one. With ``of`` as ``size`` it is not
     asked which way: the size of the slope of ``ahead`` less the size of that of ``behind``, both signs taken as found.
     """
-    changes, values, unit = _factor(data, factor, _sides(data, ahead, behind, basis, end))
+    changes, values, unit = beside(data, factor, _sides(data, ahead, behind, basis, end))
     changes = changes[(changes.index > start) & (changes.index <= end)]
     caveats = (REVISED,) if factor == "gdp" else ()
-    if of == "size":
-        slopes = [economy.slope(changes[name], values)["slope"] for name in changes]
-        changes = changes * np.sign(slopes)
-        caveats = (f"slopes {slopes[0]:+.2f} and {slopes[1]:+.2f}", *caveats)
     lead = changes.iloc[:, 0] - changes.iloc[:, 1]
+    if of == "size":
+        slopes, lead = sized(changes, values)
+        caveats = (f"slopes {slopes[0]:+.2f} and {slopes[1]:+.2f}", *caveats)
     return _fitted(lead, values, what=FACTORS[factor], unit=unit, caveats=caveats, sizes=of == "size")
 
 

@@ -11,7 +11,6 @@ GOAL = 0.02
 CITED = {"000-04-e2": "nowcast", "003-07-e1": "nowcast", "000-04-e1": "nowcast", "000-04-e6": "nowcast", "000-04-e3": "official",
          "000-04-e4": "official", "000-04-e5": "official"}
 REBOUND = ("2020-07-01", "2021-12-31")
-ESTIMATES = {"date": "day", "kind": "kind", "value": ("growth, annual rate", "%"), "publisher": "as told by"}
 
 
 def estimates(*, data=None) -> pd.DataFrame:
@@ -86,23 +85,25 @@ def say_estimates(table: pd.DataFrame, *, data=None) -> prose.Prose:
         "down to the federal shutdown of that autumn.")
 
 
-def say_nowcasts(table: pd.DataFrame, *, stated: float = 0.054, data=None) -> prose.Prose:
-    """How far nowcasts usually miss, and how the miss of the last quarter of 2025 compares.
+def say_nowcasts(table: pd.DataFrame, told: pd.DataFrame, *, data=None) -> prose.Prose:
+    """How far the last nowcast of a quarter usually misses, and how that of the last quarter of 2025 compares.
 
     Parameters
     ----------
     table : of :func:`nowcasts`
-    stated : nowcast quoted, decimal
+    told : of :func:`estimates`
     """
     data = data or store.load()
-    first_error = data.published.loc["000-04-e8", "value"]
-    miss = growth(data=data).loc[pd.Timestamp(QUARTER)] - stated
+    last, first = told.loc[told["kind"] == "nowcast", "value"].iloc[-1], told.loc[told["kind"] == "official", "value"].iloc[0]
+    miss = growth(data=data).loc[pd.Timestamp(QUARTER)] - last
     as_large = int((table["miss"].abs() >= abs(miss)).sum())
     calm = table[table["period"].dt.year != 2020]
+    early, late = (f"{day.year} Q{day.quarter}" for day in table["period"].iloc[[0, -1]])
     return prose.Prose(
-        f"Over {len(table)} quarters the last nowcast before the accounts was off by **{prose.number(table['miss'].abs().mean(), 'pp')}** on average, measured against the latest accounts "
-        f"({prose.number(calm['miss'].abs().mean(), 'pp')} without 2020); against the first official figure the Atlanta Fed counts {prose.number(first_error, 'pp')}. A miss of "
-        f"{prose.number(abs(miss), 'pp')}, as from the nowcast quoted in January, is larger than **{'any' if not as_large else f'all but {prose.words(as_large)}'}** of them. But the nowcast quoted was not the last one.")
+        f"How far nowcasts as old as those of January usually miss cannot be said: only the last one of each quarter is held. Over {len(table)} quarters, {early} to {late}, the last one missed the latest "
+        f"accounts by **{prose.number(table['miss'].abs().mean(), 'pp')}** on average ({prose.number(calm['miss'].abs().mean(), 'pp')} without 2020). That of {prose.number(last, '%')} missed by "
+        f"**{prose.number(abs(miss), 'pp')}**, and {prose.words(as_large) if as_large else 'none'} of the {len(table)} missed by as much. Against the first official figure it missed by "
+        f"{prose.number(abs(first - last), 'pp')}, where the Atlanta Fed counts {prose.number(data.published.loc['000-04-e8', 'value'], 'pp')} on average.")
 
 
 def say_fast(table: pd.DataFrame, *, at_least: float) -> prose.Prose:
@@ -133,6 +134,18 @@ def say_inflation(table: pd.DataFrame, *, month="2025-11-01", over: int = 3) -> 
     def said(value: float) -> str:
         return prose.number(value, "%", digits=2)
 
+    side = "higher than" if now > before else "lower than" if now < before else "the same as"
     return prose.Prose(
-        f"Prices of consumption (PCE) rose by **{said(now)}** over the year to {prose.month(day)}. {prose.words(over).capitalize()} months before it had been {said(before)}, a year before "
-        f"{said(year)}; the lowest in between was {said(table['all'].loc[lowest])} in {prose.month(lowest)}. By {prose.month(table.index[-1])} it was **{said(last)}**.")
+        f"Prices of consumption (PCE) rose by **{said(now)}** over the year to {prose.month(day)}. That is **{side}** {prose.words(over)} months before ({said(before)}); a year before it had been "
+        f"{said(year)}, and the lowest in between was {said(table['all'].loc[lowest])} in {prose.month(lowest)}. By {prose.month(table.index[-1])} it was **{said(last)}**.")
+
+
+def say_income(*, month="2025-10-01", evidence: str = "002-13-e1", data=None) -> prose.Prose:
+    """Growth of personal income in a month, in dollars of the day, beside that of prices."""
+    data = data or store.load()
+    day, row = pd.Timestamp(month), data.published.loc[evidence]
+    prices = data.macro("PCEPI")
+    rise = prices[day] / prices[day - pd.DateOffset(months=1)] - 1
+    real = "fell" if rise > row["value"] + 0.0005 else "rose" if rise < row["value"] - 0.0005 else "hardly changed"
+    return prose.Prose(f"Personal income grew by {prose.number(row['value'], '%')} in {prose.month(day)} ({row['publisher']}, {row['as_of']}), in dollars of the day. Prices rose by "
+                       f"{prose.number(rise, '%')} in that month, so that in real terms income {real}.")

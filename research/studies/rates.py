@@ -1,4 +1,4 @@
-"""The Fed's rate and the lead of small caps: decisions, the days themselves, what came after, and two-year yields."""
+"""The Fed's rate and the lead of small caps: decisions, the days themselves, and what came after."""
 
 from __future__ import annotations
 
@@ -6,19 +6,14 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from research import inference, macro, policy, prose, returns, rules, store, streaks
+from research import policy, prose, returns, rules, store, streaks
 from research.inference.events import mean_after
+from research.inference.finding import FEWEST_CLUSTERS
+from research.measures.episodes import dated
 from research.studies.aftermath import RECENT, Pair, sides
 from research.studies.answers import Answers
 
 WORDS = {"cut": "cut", "hike": "rise", "first_cut": "first cut"}
-DECISIONS = {"date": "decided", "effective": "in force from", "kind": "what", "change": ("change", "bp", 0), "range": "target range after it"}
-CLUSTERS = {"first": "first", "last": "last", "n": "events", "mean": ("mean lead", "pp"), "lowest": ("lowest", "pp"), "highest": ("highest", "pp"), "open": "not over"}
-DAYS = {"kind": "decision", "since": "since", "n": "days", "mean": ("mean lead", "pp", 2), "interval": ("95% interval", ""), "share": ("led on", "%", 0), "p": ("p", "", 2)}
-SLOPES = {"claim": "claim", "asked": "slope of", "slope": ("slope", "", 2), "interval": ("95% interval", ""), "n": "periods", "choices": ("all choices", ""),
-          "p": ("p", "", 3), "bh": ("adjusted p", "", 3)}
-ASKED = {"002-06": "monthly lead on the change of 10-year yields", "001-10": "daily lead on the change of 2-year yields, summer 2025",
-         "003-09": "quarterly lead on growth in the quarter", "002-07": "growth of the next year on the lead of the last"}
 
 
 def decisions(since, *, data=None) -> pd.DataFrame:
@@ -77,73 +72,19 @@ def on_the_day(*, since: Mapping[str, str], pair: Pair = RECENT, data=None) -> p
     return pd.DataFrame(rows)
 
 
-def path_since(day, *, before: int = 5, until, pair: Pair = RECENT, data=None) -> pd.DataFrame:
-    """Changes since the close of a day, from some sessions before it.
+def path_since(day, *, until, pair: Pair = RECENT, data=None) -> pd.DataFrame:
+    """Changes since the close of a day.
 
     Returns
     -------
-    DataFrame indexed by session with columns ``small``, ``large`` and ``lead`` (their difference; decimals, zero on the day)
+    DataFrame indexed by session, that day first, with columns ``small``, ``large`` and ``lead`` (their difference; decimals, zero on the day)
     """
     panel = returns.align(*sides(pair, data))
     wealth = panel.apply(returns.levels)
     base = wealth.index.searchsorted(pd.Timestamp(day), side="right") - 1
-    part = wealth.iloc[max(base - before, 0) :].loc[: pd.Timestamp(until)] / wealth.iloc[base] - 1
+    part = wealth.iloc[base:].loc[: pd.Timestamp(until)] / wealth.iloc[base] - 1
     part.columns = ["small", "large"]
     return part.assign(lead=part["small"] - part["large"])
-
-
-def slopes_by_period(*, years: int = 5, since: int = 1980, pair: Pair = RECENT, data=None) -> pd.DataFrame:
-    """Slope of the daily lead on the change of the two-year yield on the same day, by periods of some years.
-
-    Returns
-    -------
-    DataFrame with columns ``period``, ``slope`` (points of lead per point of yield), ``low``, ``high`` (95%), ``n`` (days) and ``correlation``;
-    the last row holds all days
-    """
-    data = data or store.load()
-    panel = returns.align(*sides(pair, data))
-    lead = streaks.lead(panel.iloc[:, 0], panel.iloc[:, 1])
-    change = data.macro("DGS2").reindex(lead.index).diff()
-    rows = []
-    last = change.last_valid_index().year
-    spans = [(year, min(year + years - 1, last)) for year in range(since, last + 1, years)]
-    for first, end in [*spans, (since, last)]:
-        found = macro.slope(lead.loc[str(first) : str(end)], change)
-        rows.append({"period": f"{first}–{end}" if end > first else f"{first}"} | {name: found[name] for name in ("slope", "low", "high", "n", "correlation")})
-    return pd.DataFrame(rows)
-
-
-def slopes(answers: Answers, asked: Mapping[str, str] = ASKED) -> pd.DataFrame:
-    """General claims that rest on a slope, as one family of tests.
-
-    Returns
-    -------
-    DataFrame with columns ``claim``, ``asked`` (the slope in words), ``slope``, ``low``, ``high``, ``n``, ``p``, ``choices`` (lowest and highest slope over
-    all choices, as printed), ``bh`` and ``by`` (adjusted p-values) and ``verdict``
-    """
-    rows = []
-    for v in answers:
-        if v.id in asked:
-            others = [row["computed"] for row in v.variants if row["computed"] is not None]
-            rows.append({"claim": v.id, "asked": asked[v.id], "slope": v.computed, "low": v.interval[0], "high": v.interval[1], "n": v.n, "p": v.p,
-                         "choices": f"{min(others):+.2f} to {max(others):+.2f}", "verdict": v.verdict})
-    table = pd.DataFrame(rows)
-    adjusted = inference.adjusted(table["p"], family=pd.Series("slopes", index=table.index))
-    return table.assign(bh=adjusted["bh"], by=adjusted["by"])
-
-
-def shown_days(table: pd.DataFrame) -> prose.Prose:
-    """Leads on the days of decisions for print."""
-    return prose.table(table.assign(interval=_intervals(table, digits=2)), DAYS)
-
-
-def shown_slopes(table: pd.DataFrame) -> prose.Prose:
-    """The slopes for print."""
-    return prose.table(table.assign(interval=[f"{row.low:+.2f} to {row.high:+.2f}" for row in table.itertuples()]), SLOPES)
-
-
-def _intervals(table: pd.DataFrame, *, digits: int) -> list[str]:
-    return [f"{prose.number(100 * row.low, digits=digits, sign=True)} to {prose.number(100 * row.high, digits=digits, sign=True)}" for row in table.itertuples()]
 
 
 def _count(number: int) -> str:
@@ -151,21 +92,25 @@ def _count(number: int) -> str:
 
 
 def in_short(answers: Answers, blocks: pd.DataFrame, path: pd.DataFrame) -> prose.Prose:
-    """What the Fed did before the articles, what followed cuts in general, and what followed the last one.
+    """Whether cuts and growth carry small caps: what followed cuts in general, what followed the last one, and the slope on growth.
 
     Parameters
     ----------
-    answers : verdicts, 002-16 among them
+    answers : verdicts, 002-16 and 003-09 among them
     blocks : of :func:`research.studies.aftermath.clusters`, after cuts
     path : of :func:`path_since`, from the last cut to the end of the year
     """
-    rule = next(v for v in answers if v.id == "002-16")
-    led = int((blocks.loc[~blocks["open"], "mean"] > 0).sum())
+    rule, growth = (next(v for v in answers if v.id == name) for name in ("002-16", "003-09"))
+    shown = [what for what, v in (("cuts", rule), ("growth", growth)) if v.verdict == rules.SUPPORTED]
+    answer = {0: "Neither is shown", 1: f"Of {''.join(shown)} it is shown, of the other not", 2: "Both are shown"}[len(shown)]
+    led, end = int((blocks.loc[~blocks["open"], "mean"] > 0).sum()), path["lead"].iloc[-1]
     return prose.Prose(
-        f"Over the twelve months after a cut small caps led by **{prose.number(rule.computed, 'pp', sign=True)}** on average, with a 95% interval from "
-        f"{prose.number(rule.interval[0], 'pp', sign=True)} to {prose.number(rule.interval[1], 'pp', sign=True)}: {rule.n} cuts, but only **{prose.words(rule.clusters)}** "
-        f"stretches of time that do not overlap, of which small caps led in {prose.words(led)}. That is *{rule.verdict}*. After the cut of {prose.day(path.index[path['lead'].abs().eq(0)][-1])} "
-        f"they fell behind by **{prose.number(-path['lead'].iloc[-1], 'pp')}** to the end of the year; the run of January began after that.")
+        f"**{answer}.** Over the twelve months after a cut small caps led by **{prose.number(rule.computed, 'pp', sign=True)}** on average. But {rule.n} cuts make only "
+        f"**{prose.words(rule.clusters)}** stretches of time that do not overlap; small caps led after {prose.words(led)} of them, and the 95% interval runs from "
+        f"{prose.number(rule.interval[0], 'pp', sign=True)} to {prose.number(rule.interval[1], 'pp', sign=True)}: *{rule.verdict}*. From the cut of {prose.day(path.index[0])} to the end of "
+        f"that year they {'gained' if end > 0 else 'lost'} **{prose.number(abs(end), 'pp')}** on large ones; the run of January began after that. In quarters in which growth was one point faster their lead was "
+        f"{prose.number(abs(growth.computed) / 100, 'pp', digits=2)} {'larger' if growth.computed > 0 else 'smaller'} on average, "
+        f"{'which stands clear of zero' if growth.interval[0] > 0 or growth.interval[1] < 0 else 'which cannot be told from nothing'}.")
 
 
 def say_decisions(table: pd.DataFrame, *, on="2025-12-10", data=None) -> prose.Prose:
@@ -186,45 +131,115 @@ def say_decisions(table: pd.DataFrame, *, on="2025-12-10", data=None) -> prose.P
         f"market confirms that to {prose.month(monthly.index[-1])}, when it was {prose.number(monthly.iloc[-1], '%', digits=2)}.")
 
 
-def say_days(table: pd.DataFrame) -> prose.Prose:
-    """Whether the day of a decision shows anything."""
-    row = table.iloc[0]
-    clear = int(((table["low"] > 0) | (table["high"] < 0)).sum())
-    return prose.Prose(
-        f"On {row['n']} days on which a {row['kind']} was decided small caps led by **{prose.number(row['mean'], 'pp', digits=2, sign=True)}** on average and on "
-        f"{prose.number(row['share'], '%', digits=0)} of the days. Of the {prose.words(len(table))} intervals in the table **{_count(clear)}** leaves zero out.")
-
-
-def say_path(table: pd.DataFrame, days: Sequence) -> prose.Prose:
-    """The lead since a day, read at the close of several later days; and the session from which it stayed above zero.
+def say_late(verdict, *, data=None) -> prose.Prose:
+    """Whether the day that an article names for a decision is that of the decision or that on which it took effect.
 
     Parameters
     ----------
-    table : of :func:`path_since`
+    verdict : on a claim whose measure is ``decision_date``
     """
-    found = [f"{prose.number(table['lead'].loc[: pd.Timestamp(day)].iloc[-1], 'pp', sign=True)} to {prose.day(day)}" for day in days]
+    row = policy.nearest(policy.decisions((data or store.load()).events()), verdict.claim.args["near"])
+    named = pd.Timestamp(verdict.claim.claimed)
+    which = {row["date"]: "the day of the decision", row["effective"]: "the day on which the decision took effect, not the day on which it was taken"}
+    return prose.Prose(f"{verdict.id} is *{verdict.verdict}*: {prose.day(named)} is {which.get(named, 'neither the day of the decision nor that of its effect')}.")
+
+
+def say_recessions(blocks: pd.DataFrame, *, months: int = 12, data=None) -> prose.Prose:
+    """Whether small caps led after the stretches of cuts in which a recession ended, and after the others.
+
+    Parameters
+    ----------
+    blocks : of :func:`research.studies.aftermath.clusters`, after cuts
+    months : length of the windows
+    """
+    ends = dated(data or store.load(), "trough")["date"]
+    done = blocks[~blocks["open"]]
+    inside = pd.Series([ends.between(row.first, row.last + pd.DateOffset(months=months)).any() for row in done.itertuples()], index=done.index)
+    with_end, without = (done.loc[rows, "mean"] > 0 for rows in (inside, ~inside))
+    top = done.nlargest(2, "mean")
+    named = prose.listed(f"{prose.month(row.first)} to {prose.month(row.last)} ({prose.number(row.mean, 'pp', sign=True)})" for row in top.itertuples())
+    return prose.Prose(
+        f"In {prose.words(len(with_end))} of the {prose.words(len(done))} stretches, windows included, a recession ended: small caps led after {_count(int(with_end.sum()))} of these and after "
+        f"{_count(int(without.sum()))} of the other {prose.words(len(without))}. The largest means are those of the cuts of {named}.")
+
+
+def worth_showing(table: pd.DataFrame, *, months: int = 12) -> pd.DataFrame:
+    """The rows at the horizon that was fixed beforehand, and those with enough clusters for a test.
+
+    Parameters
+    ----------
+    table : of :func:`research.studies.mean_leads.horizons`
+    """
+    return table[(table["months"] == months) | (table["clusters"] >= FEWEST_CLUSTERS)]
+
+
+def say_horizons(table: pd.DataFrame, *, months: int = 12, level: float = 0.05) -> prose.Prose:
+    """How many rows allow a test at all and how many of these show anything; and in how many cases small caps led after a first cut.
+
+    Parameters
+    ----------
+    table : of :func:`research.studies.mean_leads.horizons`
+    """
+    tests = table[table["p"].notna()]
+    alone, kept = int((tests["p"] < level).sum()), int((tests["bh"] < level).sum())
+    found = f"**none** of these has p under {level:.0%}, alone or adjusted" if not alone + kept else f"p is under {level:.0%} in {_count(alone)} of these alone and in {_count(kept)} once adjusted"
+    first = table[(table["kind"] == "first_cut") & (table["months"] == months)].iloc[0]
+    return prose.Prose(
+        f"Of {len(table)} rows that were tried ({prose.words(table['kind'].nunique())} kinds of decision, horizons from {table['months'].min()} to {table['months'].max()} months) "
+        f"{prose.words(len(tests))} have {prose.words(FEWEST_CLUSTERS)} clusters or more; {found}. After the *first* cut of a cycle, the case closest to the words \"turn in policy\", small caps led over "
+        f"{prose.words(months)} months in {prose.words(round(first['share'] * first['clusters']))} of {prose.words(int(first['clusters']))} cases.")
+
+
+def say_days(table: pd.DataFrame) -> prose.Prose:
+    """Whether the day of a decision shows anything.
+
+    Parameters
+    ----------
+    table : of :func:`on_the_day`
+    """
+    row = table.iloc[0]
+    clear = int(((table["low"] > 0) | (table["high"] < 0)).sum())
+    kinds = prose.listed(f"{row.kind}s" for row in table.itertuples())
+    return prose.Prose(
+        f"On {row['n']} days since {row['since']} on which a {row['kind']} was decided small caps {'led' if row['mean'] > 0 else 'trailed'} by "
+        f"**{prose.number(abs(row['mean']), 'pp', digits=2)}** on average (95% interval {prose.number(100 * row['low'], digits=2, sign=True)} to {prose.number(row['high'], 'pp', digits=2, sign=True)}) "
+        f"and led on {prose.number(row['share'], '%', digits=0)} of the days. Of the {prose.words(len(table))} intervals, for {kinds}, **{_count(clear)}** leaves zero out.")
+
+
+def say_path(table: pd.DataFrame, days: Sequence, *, eve: pd.DataFrame) -> prose.Prose:
+    """The lead since a day, read at the close of several later days; where its sign changes, and from when it stayed above zero.
+
+    Parameters
+    ----------
+    table : of :func:`path_since`, from the day of a decision
+    days : days to read it on, in order
+    eve : of :func:`path_since`, from the session before, so that the reaction on the day is counted
+    """
+    found = [table["lead"].loc[: pd.Timestamp(day)].iloc[-1] for day in days]
+    turns = [f"between {prose.day(a)} and {prose.day(b)}" for a, b, x, y in zip(days, days[1:], found, found[1:], strict=False) if x * y < 0]
     ahead = table["lead"] > 0
-    behind = ahead.index[~ahead]
-    stayed = ahead.index[ahead.index > behind[-1]]
-    text = f" From {prose.day(stayed[0])} on they stayed ahead." if len(stayed) else ""
-    return prose.Prose(f"Counted from the close of {prose.day(table.index[table['lead'].eq(0)][-1])}, small caps' lead was {prose.listed(found)}.{text}")
+    stayed = ahead.index[ahead.index > ahead.index[~ahead][-1]]
+    leads = [f"{prose.number(value, 'pp', sign=True)} to {prose.day(day)}" for value, day in zip(found, days, strict=True)]
+    texts = [
+        f"Counted from the close of {prose.day(table.index[0])}, small caps' lead was {prose.listed(leads)}.",
+        f"From the close before it, the reaction on the day included, it was {prose.number(eve['lead'].loc[: pd.Timestamp(days[0])].iloc[-1], 'pp', sign=True)} to {prose.day(days[0])}.",
+        f"The sign changes {prose.listed(turns)}." if turns else "",
+        f"From {prose.day(stayed[0])} on they stayed ahead." if len(stayed) else ""]
+    return prose.Prose(" ".join(text for text in texts if text))
 
 
-def say_slopes_by_period(table: pd.DataFrame) -> prose.Prose:
-    """In how many periods small caps led when yields fell, and in how many when they rose."""
-    parts, whole = table.iloc[:-1], table.iloc[-1]
-    up, down = parts[parts["low"] > 0], parts[parts["high"] < 0]
-    return prose.Prose(
-        f"In **{prose.words(len(up))}** of {prose.words(len(parts))} periods small caps led on days on which two-year yields *rose*, clearly enough for the interval to leave zero out; in "
-        f"**{_count(len(down))}** on days on which they fell. Over all {whole['n']:,} days the slope is **{whole['slope']:+.2f}** ({whole['low']:+.2f} to {whole['high']:+.2f}): a rise of a tenth of a "
-        f"point in the yield went with a lead of {prose.number(whole['slope'] * 0.001, 'pp', digits=2, sign=True)}.")
+def say_since(day, *, until, data=None) -> prose.Prose:
+    """What the Fed decided after a day, as far as the data know, and from when they do not.
 
-
-def say_slopes(table: pd.DataFrame, *, level: float = 0.05) -> prose.Prose:
-    """How many slopes are clear of zero, alone and as a family, and how many lean the way that is claimed."""
-    alone, family = int((table["p"] < level).sum()), int((table["bh"] < level).sum())
-    same = int((table["verdict"] != rules.CONTRADICTED).sum())
-    return prose.Prose(
-        f"Of {prose.words(len(table))} slopes, **{_count(alone)}** differ{'' if alone > 1 else 's'} from zero with p under {level:.0%} when looked at alone, and "
-        f"**{_count(family)}** when the false discovery rate is held over the family (Benjamini and Hochberg). In **{_count(same)}** of them the estimate "
-        "has the sign that is claimed.")
+    Parameters
+    ----------
+    day : of the last decision
+    until : day to which a lead is followed
+    """
+    data = data or store.load()
+    end = known_to(data=data)
+    later = policy.decisions(data.events())
+    later = later[(later["date"] > pd.Timestamp(day)) & (later["date"] <= min(end, pd.Timestamp(until)))]
+    found = "no change of the rate is recorded" if later.empty else f"the rate was changed on {prose.listed(prose.day(x) for x in later['date'])}"
+    blank = f" from then to {prose.day(until)} these data do not say what the Fed did." if end < pd.Timestamp(until) else ""
+    return prose.Prose(f"After {prose.day(day)} {found} to {prose.month(end)}{';' + blank if blank else '.'}")
