@@ -29,8 +29,8 @@ test: setup  ## style, import order, tests, doctests and every notebook cell aga
 lab: setup  ## open the notebooks in JupyterLab, on a start page (OPTIONS=... for its own options)
 	@$(BIN)/python -m research.edition.lab $(OPTIONS)
 
-bench: setup  ## time and memory of the import, the register and each notebook
-	@for file in bench/*.py; do $(BIN)/python $$file || exit 1; done
+bench: setup  ## race the package against its peers; time and memory of register, notebooks, import and refresh (OPTIONS=--json)
+	@for file in bench/*.py; do $(BIN)/python $$file $(OPTIONS) || exit 1; done
 
 lock: setup  ## resolve pyproject.toml again into requirements.lock (OPTIONS=--upgrade for new versions)
 	@$(BIN)/python bootstrap.py --lock $(OPTIONS)
