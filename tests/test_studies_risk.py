@@ -19,6 +19,7 @@ from research.studies import (
     liquidity,
     resampled,
     same_places,
+    size_break,
     swings,
     volatility,
     wilder,
@@ -370,3 +371,15 @@ class TestFigures:
             title == "The busiest week of early January 2026 reached 50% of the record; one in November 2025 "
             "reached 20%"
         )
+
+
+def test_sentences_turn_with_their_numbers():
+    """One half inside the interval or not, a gap that is there or not, an interval clear of one or not."""
+    few = pd.DataFrame({"peak": pd.bdate_range("2020-01-01", periods=4), "extra": [-0.1, -0.1, -0.1, 0.1]})
+    many = pd.DataFrame({"peak": pd.bdate_range("2020-01-01", periods=20), "extra": [-0.1] * 19 + [0.1]})
+    assert "one half included" in falls.say_market_falls(few) and "one half included" not in falls.say_market_falls(many)
+    states = pd.DataFrame({"share": [0.8, 0.2], "deviation": [1.0, 2.0], "mean_gap": 0.001, "gap_low": [-0.001] * 2, "gap_high": 0.003, "gap_p": 0.4, "now": 0.5})
+    assert "no difference that" in size_break.say_states(states) and "do show" in size_break.say_states(states.assign(gap_low=0.0005))
+    spreads = pd.DataFrame({"series": ["small", "large"], "published": 2.0, "mechanical": 2.0, "ratio": [1.1, 1.0], "low": [0.9, 0.9], "high": [1.3, 1.1]})
+    assert "reaches down to one or below and overlaps" in liquidity.say_spreads(spreads)
+    assert "lies above one and lies clear of" in liquidity.say_spreads(spreads.assign(low=[1.2, 0.9]))

@@ -192,7 +192,7 @@ def say_market_falls(table: pd.DataFrame) -> prose.Prose:
         f"Since {since.year} large caps fell by 10% or more from a record {len(table)} times. Between the "
         f"same two closes small caps lost more in **{len(worse)}** of "
         f"them (an exact 95% interval for the share: {prose.number(chance[0], '%', digits=0)} to "
-        f"{prose.number(chance[1], '%', digits=0)}). The median extra loss is "
+        f"{prose.number(chance[1], '%', digits=0)}{', one half included' if chance[0] <= 0.5 <= chance[1] else ''}). The median extra loss is "
         f"**{prose.number(-table['extra'].median(), 'pp')}**. They lost less in the falls that began in "
         f"{prose.listed(f'{day:%Y}' for day in table.loc[table['extra'] >= 0, 'peak'])}."
     )

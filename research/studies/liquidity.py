@@ -176,7 +176,8 @@ def say_spreads(table: pd.DataFrame) -> prose.Prose:
         f"As published, the estimate for {small['series']} is {prose.number(small['published'])} times as "
         "large in stress as otherwise; without any spread it would be "
         f"{prose.number(small['mechanical'])} times, because ranges are wider. Per unit of range it is "
-        f"{line(small)}, and {line(control)}."
+        f"{line(small)}, and {line(control)}. The first interval {'reaches down to one or below' if small['low'] <= 1 else 'lies above one'} and "
+        f"{'overlaps' if small['low'] <= control['high'] and control['low'] <= small['high'] else 'lies clear of'} that of the control."
     )
 
 
@@ -189,7 +190,7 @@ def say_records(table: pd.DataFrame) -> prose.Prose:
         f"is a record. The nearest is {best['series']}, by "
         f"{best['period']} and in {best['counted']}: {prose.number(best['of_record'], '%', digits=0)} of "
         f"the record of {prose.day(best['before_on'])}, rank {best['rank']} of "
-        f"{best['earlier'] + 1:,}. Trading was brisk all the same: "
+        f"{best['earlier'] + 1:,}. The highest counts are "
         f"{prose.number(table['of_usual'].min(), digits=1)} to "
         f"{prose.number(table['of_usual'].max(), digits=1)} times "
         "the median of the year before."

@@ -14,14 +14,6 @@ import pandas as pd
 from research import prose, regimes
 
 START = "2025-12-31"
-BREAKS = {
-    "data": "data to",
-    "question": "break looked for",
-    "returns": "daily leads",
-    "start": "first session",
-    "sessions": "sessions since",
-    "p": ("p", "", 3),
-}
 REGIMES = {
     "regime": "regime",
     "mean": ("mean a week", "pp", 2),
@@ -97,7 +89,7 @@ def say_states(table: pd.DataFrame) -> prose.Prose:
         f"{prose.number(wild['mean_gap'], 'pp', digits=2)} a week, with a 95% interval from "
         f"{prose.number(wild['gap_low'], 'pp', digits=2)} to "
         f"{prose.number(wild['gap_high'], 'pp', digits=2)} (p = {prose.number(wild['gap_p'], digits=2)}): "
-        "no difference that "
-        "these data show. At the end of the data the turbulent regime has a probability of "
+        f"{'no difference that these data show' if wild['gap_low'] <= 0 <= wild['gap_high'] else 'a difference that these data do show'}. "
+        "At the end of the data the turbulent regime has a probability of "
         f"{prose.number(wild['now'], '%', digits=0)}."
     )
