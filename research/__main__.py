@@ -64,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     memo = commands.add_parser("memo", help="a study or a verdict as a short document without code")
     memo.add_argument("notebook", nargs="?", type=Path, metavar="NOTEBOOK", help="an executed notebook")
     memo.add_argument("--claim", default="", metavar="ID", help="one verdict on one page, in place of a notebook")
+    memo.add_argument("--file", type=Path, metavar="FILE.toml", help="with --claim: the claim file (default: the register)")
     memo.add_argument("--to", default="pdf", metavar="pdf|docx", help="format (default: pdf)")
     memo.add_argument("--sections", nargs="+", default=[], metavar="HEADING", help="default: a selection that fits four pages")
     memo.add_argument("--author", default="", metavar="NAME")
@@ -203,7 +204,7 @@ def _memo(options) -> int:
     from research.edition import files
     from research.edition.memo import memo
 
-    made = memo(options.notebook, claim=options.claim, to=options.to, sections=options.sections, author=options.author,
+    made = memo(options.notebook, claim=options.claim, file=options.file, to=options.to, sections=options.sections, author=options.author,
                 title=options.title, output=options.output)
     print(f"Written: {files.shown(made)}")
     return EXIT_OK

@@ -206,6 +206,21 @@ def test_one_claim_on_one_page(claim, to, tmp_path):
         assert docx.Document(made).tables
 
 
+def test_a_claim_of_another_file(tmp_path):
+    """A claim that the register does not know is judged from its own file; a file without a claim is refused."""
+    file = tmp_path / "mine.toml"
+    file.write_text('''[article]\nid = "905"\ntitle = "Mine"\npublished = 2026-03-02\n[[claim]]\nid = "905-01"\nsays = "Small caps led in January."
+where = "paragraph 1"\ncategory = "return"\nclarity = "clear"\nmeasure = "lead"\nrelation = "above"\nclaimed = 0.0
+args = { ahead = "russell_2000", behind = "sp_500", start = "2025-12-31", end = "2026-01-22" }\n''', encoding="utf-8")
+    text = text_of(memo(claim="905-01", file=file, output=tmp_path / "out.pdf"))
+    assert "Small caps led in January." in text and "Supported." in text and "0.009914" in text
+    assert main(["memo", "--claim", "905-01", "--file", str(file), "--to", "docx", "--output", str(tmp_path / "out.docx")]) == 0
+    with pytest.raises(ValueError, match="file: expected a claim"):
+        memo("notebooks/05_nifty_fifty.ipynb", file=file)
+    with pytest.raises(ValueError, match="905-02.*nearest valid name: '905-01'"):
+        memo(claim="905-02", file=file)
+
+
 def unexecuted(path):
     """A study with a cell that has not been run."""
     book = nbformat.read(study(path), as_version=4)
@@ -245,6 +260,7 @@ def blocked(path):
     (study, ["--output", "."], "output: expected the name of a file, got the folder"),
     (study, ["--claim", "003-02"], "notebook: expected either a notebook or a claim, got both"),
     (blocked, ["--output", "wall/out.pdf"], "wall"),
+    (study, ["--output", "/proc/none/out.pdf"], "/proc/none"),
 ])
 def test_bad_input_is_one_line(make, options, expected, tmp_path, monkeypatch, capsys):
     """Exit 2, one line that says what was expected, and no file but those that were there."""

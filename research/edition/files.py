@@ -33,7 +33,11 @@ def write(path: Path, content: str | bytes) -> None:
     """Write a file under another name and move it into place, so that nobody sees half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     content = content.encode("utf-8") if isinstance(content, str) else content
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
+    try:
+        file = tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False)  # noqa: SIM115  (closed and moved below)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from None
+    with file:
         try:
             file.write(content)
             file.close()

@@ -13,14 +13,15 @@ from research.edition.files import BUILD, NOTEBOOKS, ROOT, shown, write
 MOST_PAGES, MOST_FIGURES = 4, 4
 
 
-def memo(notebook: Path | str | None = None, *, claim: str = "", to: str = "pdf", sections: Iterable[str] = (),
-         author: str = "", title: str = "", output: Path | str | None = None) -> Path:
+def memo(notebook: Path | str | None = None, *, claim: str = "", file: Path | str | None = None, to: str = "pdf",
+         sections: Iterable[str] = (), author: str = "", title: str = "", output: Path | str | None = None) -> Path:
     """Write a memo on a study, or on one claim.
 
     Parameters
     ----------
     notebook : an executed notebook
     claim : the id of a claim, in place of a notebook
+    file : the claim file that holds the claim; the register by default
     to : ``pdf`` or ``docx``
     sections : headings of the notebook; without any, a selection that fits four pages
     author : printed under the title
@@ -41,6 +42,8 @@ def memo(notebook: Path | str | None = None, *, claim: str = "", to: str = "pdf"
         raise ValueError(f"to: expected {' or '.join(paper.FORMATS)}, got {to!r}.")
     if bool(notebook) == bool(claim):
         raise ValueError("notebook: expected either a notebook or a claim, got " + ("both." if notebook else "neither."))
+    if file and not claim:
+        raise ValueError("file: expected a claim (--claim ID) with a claim file, got none.")
     if claim and sections:
         raise ValueError("sections: expected none beside a claim, as its memo is one page.")
     target = Path(output) if output else BUILD / "memos" / f"{Path(notebook).stem if notebook else claim}.{to}"
@@ -49,7 +52,7 @@ def memo(notebook: Path | str | None = None, *, claim: str = "", to: str = "pdf"
     if target.suffix not in ("", f".{to}"):
         raise ValueError(f"output: expected a name that ends in .{to}, got {target.name!r}.")
     _installed()
-    made = _of_claim(claim, author, title) if claim else _of_notebook(Path(notebook), sections, author, title)
+    made = _of_claim(claim, [Path(file)] if file else [], author, title) if claim else _of_notebook(Path(notebook), sections, author, title)
     write(target, made_as(made, to))
     return target
 
@@ -101,14 +104,14 @@ def _footer(data, path: Path | None) -> str:
     return f"Data to {data.as_of:%Y-%m-%d} ({data.name}, hash {data.hash[:12]}). Study: {place}smallcaps {__version__}."
 
 
-def _of_claim(claim: str, author: str, title: str) -> paper.Paper:
+def _of_claim(claim: str, files: list[Path], author: str, title: str) -> paper.Paper:
     from research import store
     from research.studies import answers
 
     data = store.load()
-    (verdict,) = answers.answers(claim, data=data)
+    (verdict,) = answers.answers(claim, data=data, files=files)
     folder = NOTEBOOKS if data.name == "snapshot" else BUILD / data.name / "notebooks"
-    path = folder / links().get(claim, "")
+    path = folder / ("" if files else links().get(claim, ""))
     study = excerpt.read(path) if path.is_file() else None
     figure = excerpt.figure_for(study, verdict.claim) if study else None
     made = paper.Paper(title or f"{claim}: {verdict.claim.says}", data.as_of, _footer(data, path if study else None), [], author)
