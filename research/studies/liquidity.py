@@ -76,7 +76,7 @@ def spreads(
         )
         rows.append(
             [
-                data.catalogue.loc[name, "name"],
+                data.catalogue.loc[name, "symbols"],
                 int(parts.loc["stress", "sessions"]),
                 int(parts.loc["other", "sessions"]),
                 plain["ratio"],
@@ -116,7 +116,7 @@ def records(
                 usual = amount[(amount.index >= year_before) & (amount.index < pd.Timestamp(start))].median()
                 rows.append(
                     [
-                        data.catalogue.loc[name, "name"],
+                        data.catalogue.loc[name, "symbols"],
                         counted,
                         period,
                         found["on"],

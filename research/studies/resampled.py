@@ -36,10 +36,10 @@ def how_sure(
     return inference.interval(table, rng=rng, statistic=statistic, kind="percentile", block=block)
 
 
-def say_sure(found: inference.Finding, *, what: str) -> prose.Prose:
-    """A ratio with its interval."""
+def say_sure(found: inference.Finding, *, what: str, unit: str = "sessions") -> prose.Prose:
+    """A ratio with its interval; ``unit`` is what one row of the table stands for."""
     return prose.Prose(
         f"{what}: **{prose.number(found.statistic)}**, with a 95% interval from {prose.number(found.low)} "
         f"to {prose.number(found.high)} "
-        f"({found.method}; n = {found.n:,}, about {found.effective:.0f} blocks)."
+        f"({found.method.replace('sessions', unit)}; n = {found.n:,} {unit}, about {found.effective:.0f} blocks)."
     )
