@@ -194,7 +194,8 @@ def test_each_claim_once_and_cited_findings_marked():
     few = answers.answers("004-11", "004-15", "004-13")
     text = grouped.verdicts(few)
     assert "holds in" not in text and text.count("(cited)") == 2 and "| a text (cited) | **supported** |" in text and "| +22.0 points (cited) | **supported** |" in text
-    assert "holds in" in grouped.verdicts(answers.answers("004-14"))
+    text = grouped.verdicts(answers.answers("004-14", "002-19"))
+    assert "holds in" in text and "| 0 of 7 |" in text and "| false | false | **supported** |  |" in text
 
 
 def test_sections_are_tallied():
@@ -213,12 +214,13 @@ def test_sources_are_named_once():
     assert (table["value"] == "").sum() == 1
 
 
-def test_conditions_name_the_place_and_parts_not_tested_are_listed():
-    """One row per claim with paragraph and standard; the part in the register's words."""
+def test_conditions_name_the_place_and_parts_that_are_not_tested():
+    """One row per claim with paragraph, standard and the part in the register's words; how many there are."""
     found = answers.answers("001-04", "004-11")
     text = grouped.conditions(found)
     assert text.count("\n") == 3 and "paragraph 2 | As stated. | 3, exactly" in text
-    assert "001-04 (that stimulus and cuts drove the rally, which prices cannot show)" in grouped.say_untested(found)
+    assert "not tested: that stimulus and cuts drove the rally, which prices cannot show" in text
+    assert grouped.say_untested(found).startswith("One claim of 2 (001-04) has a part")
     assert grouped.say_untested(found[1:]).startswith("No claim")
 
 

@@ -17,8 +17,8 @@ CONDITIONS = {"claim": "claim", "where": "in the article", "tested": "tested as"
 
 def verdicts(answers: Answers) -> prose.Prose:
     """Claims, what was found and the verdict; a finding that somebody else published is marked as cited."""
-    rows = [{"claim": v.id, "says": v.claim.says, "claimed": "" if v.claim.relation == "is_true" else v.claimed_text, "found": _found(v), "verdict": f"**{v.verdict}**",
-             "holds": v.holds_text} for v in answers]
+    rows = [{"claim": v.id, "says": v.claim.says, "claimed": v.claimed_text if v.computed is not None else "", "found": _found(v), "verdict": f"**{v.verdict}**",
+             "holds": f"{v.holds[0]} of {v.holds[1]}" if v.holds[1] > 1 else ""} for v in answers]
     heads = VERDICTS if any(row["holds"] for row in rows) else {name: head for name, head in VERDICTS.items() if name != "holds"}
     return prose.table(pd.DataFrame(rows), heads)
 
@@ -69,8 +69,9 @@ def conditions(answers: Answers) -> prose.Prose:
 
 
 def say_untested(answers: Answers) -> prose.Prose:
-    """The claims of which a part is not tested, each with that part."""
-    parts = [f"{v.id} ({v.claim.untested})" for v in answers if v.claim.untested]
-    if not parts:
+    """How many claims have a part that is not tested, and which; the part itself stands among the conditions."""
+    found = [v.id for v in answers if v.claim.untested]
+    if not found:
         return prose.Prose("No claim here has a part that is not tested.")
-    return prose.Prose(f"Of {prose.words(len(parts))} claims a part is not tested; they are partly borne out at best: {'; '.join(parts)}.")
+    return prose.Prose(f"{prose.plural(len(found), 'claim').capitalize()} of {len(answers)} ({prose.listed(found)}) {'has' if len(found) == 1 else 'have'} a part that is not tested, such as a cause; "
+                       "at best they are partly borne out.")
