@@ -178,7 +178,7 @@ CASES = {
         "One of two names called winners had beaten the S&P 500 by 16 January",
     ),
     "verdicts": (COUNTS, {}, "Of 9 claims 4 are supported, 2 hold in part and 2 are contradicted"),
-    "firmness": (FIRM, {}, "3 of 4 supported claims fit whichever series, basis or source is taken"),
+    "firmness": (FIRM, {}, "Of the 4 supported claims that can be read in more than one way, 3 fit whichever way is taken"),
     "placebo_rates": (PLACEBO, {}, "22.5% of wrong figures would pass as supported, 15.0% as partly"),
     "relative_wealth": (RELATIVE, {"names": ("IWM", "SPY")}, "IWM against SPY: down 10% since December 1999"),
     "calendar_years": (YEARS, {"names": ("IWM", "SPY")}, "IWM led SPY in 2 of 3 whole calendar years"),
@@ -286,6 +286,16 @@ def test_stacked_bars_add_up_and_skip_empty_verdicts():
         "contradicted (2)",
         "not testable (1)",
     ]
+
+
+def test_articles_can_be_named():
+    """Bars are labelled with names where they are given, else with the id."""
+    labels = [label.get_text() for label in draw("verdicts", names={"001": "001  letter\nautumn"}).get_yticklabels()]
+    assert labels == ["article 000", "001  letter\nautumn"]
+
+
+def test_both_ways_to_pass_are_named():
+    assert [text.get_text() for text in draw("placebo_rates").get_legend().get_texts()] == ["pass as supported", "pass as partly"]
 
 
 def test_one_mark_per_claim():

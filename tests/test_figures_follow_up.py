@@ -37,9 +37,9 @@ CASES = {
     "named_since": ((NAMED,), {}, "After publication none of one named winners beat the S&P 500, and one of one named losers"),
     "inflation_condition": ((PRICES,), {"band": (0.02, 0.025), "day": "2026-01-16"}, "Inflation was inside the range in none of two months from January 2026, and rose to 3.1%"),
     "half_years": ((HALVES, CAME_TO), {}, "Small caps led in 3 of 5 half-years; a lead like those forecast is ordinary"),
-    "vendor_differences": ((APART,), {"compared": 50, "names": ("FRED", "Yahoo")}, "FRED and Yahoo differ on 3 of 50 sessions; on 1 the other side wins the day"),
-    "turned_by": ((CHANGES,), {}, "Another index or fund turns most claims, 3 of 9; another vendor turns none"),
-    "specification_curves": ((CURVE,), {}, "Four claims fit in some choices and not in others; four of them fit in fewer than half"),
+    "vendor_differences": ((APART,), {"compared": 50, "names": ("FRED", "Yahoo")}, "FRED and Yahoo differ by more than 1 bp on 3 of 50 sessions; on 1 the winner of the day changes"),
+    "turned_by": ((CHANGES,), {}, "Another index or fund turns 3 of 9 claims and another vendor none of 5"),
+    "specification_curves": ((CURVE,), {"of": 6}, "Four of the 6 claims that fit in some choices only have a number for a value; four of these fit in fewer than half"),
 }
 
 
@@ -126,3 +126,13 @@ def test_one_mark_per_half_year_and_per_choice():
 def test_bars_are_the_leads_and_the_counts():
     assert sorted(bar.get_width() for bar in draw("named_since").patches) == sorted(NAMED["lead"])
     assert sorted(bar.get_width() for bar in draw("turned_by").patches) == sorted([*CHANGES["claims"], *CHANGES["turned"]])
+
+
+def test_panels_say_what_the_ticks_do_not():
+    """Units beside the measure where an axis has none; the note speaks of vendors and missing values only where there are some."""
+    panels = [ax.get_title("left") for ax in draw("specification_curves").figure.axes if ax.get_visible()]
+    assert panels == [f"900-0{k}  change" for k in (1, 2, 3, 4)]
+    drawn = figures.specification_curves(CURVE.assign(unit="points", vendor=False, stated=CURVE["stated"] & (CURVE["claim"] != "900-02")), source=SOURCE)
+    assert drawn.get_title("left") == "900-01  change, points" and {label.get_text() for label in drawn.get_yticklabels()} >= {"-2", "0"}
+    notes = " ".join(text.get_text() for text in drawn.figure.texts).replace("\n", " ")
+    assert "no ring: it has no value" in notes and "diamond" not in notes

@@ -1,15 +1,19 @@
 """Counts, boards, conflicts and standards: hand-made verdicts, and sums over the real register."""
 
+import csv
 from collections import Counter
 
+import pandas as pd
 import pytest
 from test_studies_january import OTHER, stated, verdicts
 from toy import SESSIONS
 
 from research import rules
+from research.binding import REGISTRY
 from research.edition.coverage import links
+from research.edition.files import ROOT
 from research.register import Claim
-from research.studies import answers, scoreboard, wrong_figures
+from research.studies import answers, forecasts, opposed, scoreboard, words, wrong_figures
 
 DAY = [f"{day:%Y-%m-%d}" for day in SESSIONS]
 
@@ -61,27 +65,83 @@ def test_firmness_counts_the_choices_of_each_verdict(judged):
             )
     held = table[table["verdict"] == "supported"]
     assert (
-        f"Of the {len(held)} supported ones, **{(held['fits'] == held['choices']).sum()}** fit in every "
+        f"Of the {len(held)} supported ones among them, **{(held['fits'] == held['choices']).sum()}** fit in every "
         "choice" in scoreboard.say_firmness(table.reset_index())
     )
 
 
-def test_conflicts_come_once_and_name_both_sides(judged):
-    table = scoreboard.conflicts(judged)
+def test_the_board_says_what_is_tested_and_what_is_cited(judged):
+    """A truth reads as said or not so, never false against false; a figure of others is marked, a computed one is not."""
+    lines = {line.split(" | ")[0].removeprefix("| "): line.split(" | ") for line in scoreboard.boards(judged).splitlines() if line.startswith("| 0")}
+    assert len(lines) == len(judged)
+    assert lines["002-19"][2:6] == ["No month of 2025 is dated as a recession.", "", "as said", "supported"]
+    assert lines["002-22"][4] == "0.6 bn USD (cited)" and "cited" not in lines["002-03"][4] and lines["002-03"][4] == "14 sessions"
+    assert lines["003-02"][2] == "as stated" and lines["004-19"][4] == "not so"
+
+
+def test_articles_have_names_and_dates(judged):
+    table = scoreboard.articles(judged).set_index("article")
+    assert table["claims"].sum() == len(judged) and table.loc["001", ["publisher", "printed"]].tolist() == ["The Independent Traders", "18 September to 31 October 2025"]
+    names = scoreboard.names(judged)
+    assert names["004"] == "004  market commentary\n16 January 2026" and names["002"] == "002  Small-Cap Stocks Rally\n22 to 26 January 2026"
+    assert names["003"].startswith("003  article\n") and set(names) == set(table.index)
+
+
+def test_pairs_come_once_and_name_both_sides(judged):
+    table = opposed.table(judged)
     pairs = [frozenset(pair) for pair in table[["claim", "against"]].itertuples(index=False)]
     assert len(set(pairs)) == len(pairs) and frozenset({"002-03", "003-02"}) in pairs
     row = table[table["claim"] == "002-03"].iloc[0]
-    assert (row["computed"], row["other_computed"], row["verdict"], row["other_verdict"]) == (
-        "14 sessions",
-        "10 sessions",
-        "contradicted",
-        "supported",
-    )
+    assert (row["computed"], row["other_computed"], row["verdict"], row["other_verdict"]) == ("14 sessions", "10 sessions", "contradicted", "supported")
 
 
-def test_later_lists_what_has_a_due_date(judged):
-    table = scoreboard.later(judged)
-    assert table["claim"].tolist() == [v.id for v in judged if v.claim.due]
+def test_whether_both_of_a_pair_can_be_right(judged):
+    """Counted by hand from the files: highest close up to 2024 over the last, sessions from 2 January, cuts of 2025 within those since 2023."""
+    both = opposed.table(judged).set_index("claim")["both"]
+    with (ROOT / "data" / "daily" / "russell_2000.csv").open(encoding="utf-8") as file:
+        moved = [(row["date"], float(row["price_return"] or 0)) for row in csv.DictReader(file)]
+    level, levels = 1.0, []
+    for day, change in moved:
+        level *= 1 + change
+        if day <= "2024-12-31":
+            levels.append(level)
+    assert both["001-08"] == f"no: a record lies at least {100 * (max(levels) / levels[-1] - 1):.1f}% above the close of 31 December 2024"
+    days = [day for day, _ in moved if day >= "2026-01-02"]
+    assert (days[9], days[14]) == ("2026-01-15", "2026-01-23")
+    assert both["002-03"].startswith("yes, on different days") and "10 sessions on 15 January 2026" in both["002-03"] and "15 on 23 January 2026" in both["002-03"]
+    assert both["002-14"] == "no: the 3 decisions that 004-11 counts lie in a time for which 002-14 has 0"
+
+
+def test_forecasts_show_what_was_tested_and_when(judged):
+    """Those that are due have a value; one that waits for years shows no reading that could be taken for a verdict."""
+    table = forecasts.table(judged).set_index("claim")
+    assert table.index.tolist() == [v.id for v in judged if v.claim.due]
+    assert table.loc["004-51", ["window", "computed", "so_far"]].tolist() == ["16 January to 16 July 2026", "+2.5 points", ""]
+    assert table.loc["004-49", ["computed", "so_far"]].tolist() == ["", ""] and table.loc["002-28", "so_far"] != ""
+    assert table.loc["004-43", "window"] == "to 31 December 2026"
+    settled = table[table["verdict"].isin(forecasts.SETTLED)]
+    assert (settled["computed"] != "").all() and (settled["so_far"] == "").all()
+
+
+def test_one_bet_is_counted_once(judged):
+    """Lead of the same pair above zero, and rise of the same index; the base rate is a plain share of half-years."""
+    lead, rise = forecasts.one_bet(judged)
+    args = {v.id: v.claim.args for v in judged}
+    assert set(lead) == {"000-12", "001-18", "003-18", "004-51"} and set(rise) == {"003-15", "004-46"}
+    assert all((args[id]["ahead"], args[id]["behind"]) == ("russell_2000", "sp_500") for id in lead)
+    halves = pd.DataFrame({"start": pd.to_datetime(["1979-01-02"] * 4), "lead": [0.1, -0.1, -0.2, -0.3], "small": [0.1, 0.2, 0.3, -0.3]})
+    said = forecasts.say_one_bet(judged, halves)
+    assert "**four** (000-12, 001-18, 003-18 and 004-51) are the same bet" in said and "over 4 half-years since 1979" in said and "led in **25%** and rose in **75%**" in said
+
+
+def test_a_forecast_each_way_is_named(judged):
+    assert forecasts.say_both_ways(judged).startswith("004-46, that it rises, and 004-48, that it falls sharply on the way")
+    assert forecasts.say_both_ways(answers.Answers(v for v in judged if v.id != "004-48")) == ""
+
+
+def test_measures_in_plain_words():
+    assert words.plain(pd.DataFrame({"measure": ["rebound", "year_share"]}))["measure"].tolist() == ["rise from the low", "year share"]
+    assert set(words.MEASURES) <= set(REGISTRY)
 
 
 def test_not_plain_leaves_out_what_holds_everywhere(three):

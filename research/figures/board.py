@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -23,14 +25,16 @@ HATCHES = {"contradicted": "////"}
 ABREAST = 4
 
 
-def verdicts(table: pd.DataFrame, *, source: str, ax: Axes | None = None) -> Axes:
+def verdicts(table: pd.DataFrame, *, source: str, names: Mapping[str, str] | None = None, ax: Axes | None = None) -> Axes:
     """Number of claims by article and verdict, as stacked bars with their counts.
 
     Parameters
     ----------
     table : of :func:`research.studies.scoreboard.counts`
     source : footer
+    names : article id -> label of its bar; the id alone by default
     """
+    names = names or {}
     ax = ax or style.new(height=0.62 * len(table) + 2.1)[1]
     place = np.arange(len(table))[::-1]
     start = np.zeros(len(table))
@@ -52,7 +56,7 @@ def verdicts(table: pd.DataFrame, *, source: str, ax: Axes | None = None) -> Axe
             if number:
                 box = (
                     {"facecolor": COLOURS[label], "edgecolor": "none", "pad": 1.0}
-                    if label in HATCHES
+                    if label in HATCHES and number > 1
                     else None
                 )
                 ax.text(
@@ -61,9 +65,9 @@ def verdicts(table: pd.DataFrame, *, source: str, ax: Axes | None = None) -> Axe
                     number,
                     ha="center",
                     va="center",
-                    fontsize=10.5,
+                    fontsize=10.5 if number > 1 else 8,
                     color="white" if label in DARK else style.MARK,
-                    fontweight="bold",
+                    fontweight="bold" if number > 1 else "normal",
                     bbox=box,
                 )
         start = start + count
@@ -71,7 +75,7 @@ def verdicts(table: pd.DataFrame, *, source: str, ax: Axes | None = None) -> Axe
         ax.annotate(
             f"{x:.0f}", (x, y), xytext=(6, 0), textcoords="offset points", va="center", color=style.NEUTRAL
         )
-    ax.set_yticks(place, [f"article {name}" for name in table.index])
+    ax.set_yticks(place, [names.get(name, f"article {name}") for name in table.index])
     ax.set_ylim(-0.6, len(table) - 0.4)
     ax.grid(visible=False)
     ax.set_xticks([])
@@ -144,8 +148,8 @@ def firmness(table: pd.DataFrame, *, source: str, ax: Axes | None = None) -> Axe
     style.percent(ax.xaxis)
     held = table[table["verdict"] == "supported"]
     title = (
-        f"{(held['share'] == 1).sum()} of {len(held)} supported claims fit whichever series, basis or "
-        "source is taken"
+        f"Of the {len(held)} supported claims that can be read in more than one way, {(held['share'] == 1).sum()} fit "
+        "whichever way is taken"
     )
     drawn = table.rename(columns={"fits": "choices that fit", "share": "share of choices that fit"})
     return style.finish(
@@ -154,7 +158,7 @@ def firmness(table: pd.DataFrame, *, source: str, ax: Axes | None = None) -> Axe
         title=title,
         x="share of reasonable choices in which the claim fits",
         source=source,
-        note=f"One mark per claim with more than one choice (n = {len(table)}), shares rounded to 5%.",
+        note="One mark per claim with more than one choice, shares rounded to 5%.",
         alt=f"Dots for each claim by share of choices in which it fits, by verdict. {title}.",
     )
 
@@ -171,8 +175,9 @@ def placebo_rates(table: pd.DataFrame, *, source: str, ax: Axes | None = None) -
     ax = ax or style.new(height=0.3 * len(rows) + 1.8)[1]
     place = np.arange(len(rows))
     full, partly = rows["supported"] / rows["wrong"], rows["partly"] / rows["wrong"]
-    ax.barh(place, full, color=COLOURS["supported"], height=0.62)
-    ax.barh(place, partly, left=full, color=COLOURS["partly"], height=0.62)
+    ax.barh(place, full, color=COLOURS["supported"], height=0.62, label="pass as supported")
+    ax.barh(place, partly, left=full, color=COLOURS["partly"], height=0.62, label="pass as partly")
+    ax.legend(loc="lower right", fontsize=10.5, frameon=False)
     for y, rate in zip(place, rows["rate"], strict=True):
         ax.annotate(
             f"{100 * rate:.0f}%",
@@ -201,6 +206,5 @@ def placebo_rates(table: pd.DataFrame, *, source: str, ax: Axes | None = None) -
         title=title,
         x="share of wrong figures that would pass",
         source=source,
-        note="Dark: as supported. Light: as partly.",
         alt=f"Bars of the share of wrong figures that pass, by claim. {title}.",
     )

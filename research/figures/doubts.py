@@ -35,7 +35,7 @@ def vendor_differences(table: pd.DataFrame, *, compared: int, names: tuple[str, 
     odd = table.loc[table["size"].idxmax()]
     ax.annotate(f"{prose.number(odd['size'], 'bp')}, {odd['date']:%b %Y}", (odd["date"], odd["size"]), xytext=(9, 0), textcoords="offset points", va="center", fontsize=10)
     ax.legend(loc="upper right", fontsize=10.5, frameon=False, handletextpad=0.3)
-    title = f"{names[0]} and {names[1]} differ on {len(table):,} of {compared:,} sessions; on {int(turned.sum())} the other side wins the day"
+    title = f"{names[0]} and {names[1]} differ by more than 1 bp on {len(table):,} of {compared:,} sessions; on {int(turned.sum())} the winner of the day changes"
     return style.finish(ax, table=columns(table, "date", size="difference", turned="another winner of the day"), title=title, y="difference, basis points\n(log scale)", source=source, alt=f"Dots of the difference between two vendors by date. {title}.")
 
 
@@ -59,22 +59,22 @@ def turned_by(table: pd.DataFrame, *, source: str, ax: Axes | None = None) -> Ax
     ax.set_ylim(-0.6, len(rows) - 0.4)
     ax.margins(x=0.14)
     ax.grid(axis="y", visible=False)
-    alone = table[~table["kind"].str.contains(" together")]
-    worst = alone.loc[alone["turned"].idxmax()]
-    never = table.loc[(table["turned"] == 0) & (table["claims"] > 0), "kind"]
-    title = f"{worst['kind'].capitalize()} turns most claims, {worst['turned']} of {worst['claims']}" + (f"; {never.iloc[0]} turns none" if len(never) else "")
+    alone = table[~table["kind"].str.contains(" together") & (table["claims"] > 0)].sort_values("turned", ascending=False, kind="stable")
+    title = prose.listed(f"{row.kind} {'turns ' if k == 0 else ''}{row.turned or 'none'} of {row.claims}" + (" claims" if k == 0 else "") for k, row in enumerate(alone.itertuples()))
+    title = title[0].upper() + title[1:]
     drawn = columns(table, kind="choice", claims="claims that have it", turned="claims that turn with it")
     return style.finish(ax, table=drawn, title=title, x="claims", source=source, note="Pale: claims that have such a choice. Filled: claims whose fit is another with it.",
                         alt=f"Bars of claims by kind of choice. {title}.")
 
 
-def specification_curves(table: pd.DataFrame, *, source: str) -> Axes:
+def specification_curves(table: pd.DataFrame, *, source: str, of: int | None = None) -> Axes:
     """Every choice of each claim that hangs on one, in ascending order, with the values that fit shaded.
 
     Parameters
     ----------
     table : of :func:`research.studies.doubts.curve`
     source : footer
+    of : number of claims that hang on a choice, those without a number among them
 
     Returns
     -------
@@ -89,14 +89,16 @@ def specification_curves(table: pd.DataFrame, *, source: str) -> Axes:
     for ax in panels[len(claims):]:
         ax.set_visible(False)
     few = sum(part["fits"].mean() < 0.5 for _, part in table.groupby("claim"))
-    title = f"{prose.words(len(claims)).capitalize()} claims fit in some choices and not in others; {prose.words(few)} of them fit in fewer than half"
+    drawn_of = f"{prose.words(len(claims)).capitalize()} of the {of}" if of and of > len(claims) else prose.words(len(claims)).capitalize()
+    title = f"{drawn_of} claims that fit in some choices only have a number for a value; {prose.words(few)} of these fit in fewer than half"
     drawn = columns(table.replace([-np.inf, np.inf], np.nan), "claim", label="measure", computed="value", unit="unit", fits="fits", stated="stated choice",
                     vendor="another vendor", low="fits from", high="fits up to")
-    style.finish(panels[0], table=drawn, title=table.loc[table["claim"] == claims[0], ["claim", "label"]].iloc[0].str.cat(sep="  "), source=source,
-                 note="One mark per choice, smallest value first. Filled: fits; hollow: does not; ringed: the stated choice (no ring: it has no value); "
-                 "diamond: another vendor. Shaded: values that fit.",
+    style.finish(panels[0], table=drawn, title=claims[0], source=source,
+                 note="One mark per choice, smallest value first. Filled: fits; hollow: does not; ringed: the stated choice"
+                 + ("; no ring: it has no value" if table.groupby("claim")["stated"].any().eq(False).any() else "") + ("; diamond: another vendor" if table["vendor"].any() else "")
+                 + ". Shaded: values that fit.",
                  alt=f"Panels of the values of each claim over its choices. {title}.")
-    panels[0].set_title(panels[0].get_title(loc="left"), fontsize=11, loc="left", x=0)
+    panels[0].set_title(_heading(table[table["claim"] == claims[0]]), fontsize=11, loc="left", x=0)
     figure.suptitle("\n".join(style.balanced(title, 82)), x=0.01, y=1.0, ha="left", va="bottom", fontsize=14, fontweight="bold")
     return panels[0]
 
@@ -113,10 +115,16 @@ def _panel(ax: Axes, part: pd.DataFrame) -> None:
         ax.plot(row.order, row.computed, "D" if row.vendor else "o", color=style.LARGE, mfc=style.LARGE if row.fits else "white", ms=6, mew=1.5)
         if row.stated:
             ax.plot(row.order, row.computed, "o", color=style.SMALL, mfc="none", ms=12, mew=1.8)
-    ax.set_title(f"{part['claim'].iloc[0]}  {part['label'].iloc[0]}", fontsize=11, loc="left")
+    ax.set_title(_heading(part), fontsize=11, loc="left")
     ax.set_xticks([])
     ax.margins(x=0.12)
-    scale, unit = (100, "%") if part["unit"].iloc[0] == "decimal" else (1, "")
+    scale, unit = {"decimal": (100, "%"), "points": (100, "")}.get(part["unit"].iloc[0], (1, ""))
     ax.yaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10], integer=part["unit"].iloc[0] in ("sessions", "count")))
     ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{round(scale * value, 6) + 0.0:g}{unit}"))
     ax.tick_params(axis="y", labelsize=9.5, length=0)
+
+
+def _heading(part: pd.DataFrame) -> str:
+    """Claim and measure over a panel, with the unit where the ticks do not show it."""
+    claim, label, unit = part[["claim", "label", "unit"]].iloc[0]
+    return f"{claim}  {label}" + (f", {unit}" if unit in ("points", "sessions", "years") else "")

@@ -11,12 +11,12 @@ import pandas as pd
 
 from research import prose, rules, store
 from research.cases import bind
+from research.studies import words
 from research.studies.answers import Answers
 
 VENDOR, BASIS, SERIES, BOTH, READING = "another vendor", "price or total return", "another index or fund", "index and basis together", "another reading"
 KINDS = (VENDOR, BASIS, SERIES, BOTH, READING)
-CHANGES = {"kind": "what is changed", "claims": "claims", "cells": "choices", "turned": "claims that turn", "held": "that fit as stated", "which": "which"}
-CURVES = {"claim": "claim", "says": "in our words", "verdict": "verdict", "fits": "choices that fit", "choices": "of", "lowest": "from", "highest": "to", "claimed": "claimed"}
+CURVES = {"claim": "claim", "says": "in our words", "claimed": "claimed", "verdict": "verdict", "fits": "fits in", "choices": "of"}
 
 
 def kind(choice: str, own: str, *, series=()) -> str:
@@ -87,15 +87,13 @@ def curves(answers: Answers) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame with columns ``claim``, ``says``, ``verdict``, ``fits``, ``choices``, ``lowest``, ``highest`` and ``claimed`` (as printed)
+    DataFrame with columns ``claim``, ``says``, ``claimed`` (as printed), ``verdict``, ``fits`` and ``choices``
     """
     rows = []
     for v in answers:
         if 0 < v.holds[0] < v.holds[1]:
-            values = sorted(row["computed"] for row in v.variants if row["computed"] is not None)
-            ends = [v.text(value) for value in (values[0], values[-1])]
-            rows.append([v.id, v.claim.says, v.verdict, *v.holds, *ends, v.claimed_text])
-    return pd.DataFrame(rows, columns=["claim", "says", "verdict", "fits", "choices", "lowest", "highest", "claimed"])
+            rows.append([v.id, v.claim.says, v.claimed_text, v.verdict, *v.holds])
+    return pd.DataFrame(rows, columns=list(CURVES))
 
 
 def curve(answers: Answers) -> pd.DataFrame:
@@ -113,7 +111,7 @@ def curve(answers: Answers) -> pd.DataFrame:
             continue
         low, high = _fitting(v.claim)
         for order, row in enumerate(sorted(found, key=lambda row: row["computed"])):
-            rows.append([v.id, v.claim.measure.replace("_", " "), v.unit, order, float(row["computed"]), row["fits"], row is v.variants[0],
+            rows.append([v.id, words.of(v.claim.measure), v.printed_unit, order, float(row["computed"]), row["fits"], row is v.variants[0],
                          "@" in row["choice"], low, high])
     return pd.DataFrame(rows, columns=["claim", "label", "unit", "order", "computed", "fits", "stated", "vendor", "low", "high"])
 
@@ -130,21 +128,21 @@ def _fitting(claim) -> tuple[float, float]:
 
 
 def say_changes(table: pd.DataFrame, answers: Answers) -> prose.Prose:
-    """How many claims turn with which choice, and which fund is behind most of it.
+    """How many claims turn with which kind of choice, by rate and by number.
 
     Parameters
     ----------
     table : of :func:`choices`
     answers : all verdicts
     """
-    turned = table[table["turned"]]
-    single = [v for v in answers if v.evidence == "computed" and len(v.variants) < 2]
+    turned, kinds = table[table["turned"]], changes(table)
+    alone = kinds[(kinds["claims"] > 0) & (kinds["kind"] != BOTH)].sort_values("turned", ascending=False, kind="stable")
+    rates = prose.listed(f"{row.kind} turns **{row.turned if row.turned else 'none'} of {row.claims}**" for row in alone.itertuples())
     ijr = turned[turned["choice"].str.contains("ijr")]["claim"].nunique()
-    vendor = turned[turned["kind"] == VENDOR]["claim"].nunique()
+    single = [v for v in answers if v.evidence == "computed" and len(v.variants) < 2]
     return prose.Prose(
-        f"Of {len(answers)} claims {table['claim'].nunique()} can be read in more than one way; **{turned['claim'].nunique()}** of them fit in one and not in another. "
-        f"Another vendor changes **{prose.words(vendor) if vendor else 'none'}**. {prose.words(ijr).capitalize()} change with IJR, a fund on the S&P 600, which is another index of small companies. "
-        f"{len(single)} computed claims have no second choice at all.")
+        f"{table['claim'].nunique()} of {len(answers)} claims can be read in more than one way, and **{turned['claim'].nunique()}** of them fit in one way and not in another: {rates} that have such a choice. "
+        f"{prose.words(ijr).capitalize()} turn with IJR, a fund on the S&P 600, which is another index of small companies. {len(single)} computed claims have one reading only.")
 
 
 def same_years(claim, *, start, end, data=None) -> dict[str, float]:
@@ -157,8 +155,11 @@ def same_years(claim, *, start, end, data=None) -> dict[str, float]:
 
 def say_same_years(answers: Answers, claim: str, *, start, end, data=None) -> prose.Prose:
     """Whether a claim that turns with the basis still does when both bases cover the same years."""
+    data = data or store.load()
     verdict = next(v for v in answers if v.id == claim)
+    case, _ = bind(verdict.claim, data)
     found = same_years(verdict.claim, start=start, end=end, data=data)
-    stated = prose.number(verdict.computed, digits=4)
-    return prose.Prose(f"{claim} reads {stated} on price returns as stated. From {prose.day(start)} to {prose.day(end)}, which both bases cover, it reads **{prose.number(found['price'], digits=4)}** on "
-                       f"price and **{prose.number(found['total'], digits=4)}** on total returns.")
+    same = case.fits(found["price"]) == case.fits(found["total"])
+    why = "It is the years that turn it, not the dividends" if same else "Dividends turn it even over the same years"
+    return prose.Prose(f"{claim} reads {prose.number(verdict.computed, digits=4)} on price returns as stated. From {prose.day(start)} to {prose.day(end)}, which both bases cover, it reads "
+                       f"**{prose.number(found['price'], digits=4)}** on price and **{prose.number(found['total'], digits=4)}** on total returns. {why}.")

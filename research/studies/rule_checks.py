@@ -7,13 +7,14 @@ import pandas as pd
 from research import inference, prose, rules
 from research.studies.answers import Answers
 
+EARLIER, DIGIT, OPEN = "an earlier session than the stated one", "one unit of the last printed digit", "a choice that the claim leaves open"
+WIDE, UNTESTED = "an estimate whose interval crosses the line", "a part of the claim that is not tested"
 SLACK = {"why": "a verdict of partly rests on", "claims": "claims", "which": "which"}
-GRADES = {"grade": "grade of the source", **{label: label for label in rules.VERDICTS[:3]}, rules.NOT_TESTABLE: rules.NOT_TESTABLE}
-PLACEBO = {"measure": "measure", "claims": "claims", "wrong": "wrong figures", "supported": ("pass as supported", "%", 0), "partly": ("pass as partly", "%", 0)}
-TESTS = {"family": "family", "claim": "claim", "says": "in our words", "n": "n", "clusters": "independent", "p": ("p", "", 3), "bh": ("Benjamini-Hochberg", "", 3),
+GRADES = {"grade": "grade", **{label: label for label in rules.VERDICTS[:3]}, rules.NOT_TESTABLE: rules.NOT_TESTABLE, "relayed": "of these, read at a relay"}
+TESTS = {"family": "family", "claim": "claim", "says": "in our words", "clusters": "independent cases", "p": ("p", "", 3), "bh": ("Benjamini-Hochberg", "", 3),
          "by": ("Benjamini-Yekutieli", "", 3), "verdict": "verdict"}
-EVIDENCE = {"claim": "claim", "says": "in our words", "verdict": "verdict", "fact": "what was published", "source": "by whom and when", "grade": "grade"}
-NEEDS = {"claim": "claim", "says": "in our words", "needs": "would need"}
+RELAY = " via | quoting | on the "
+NEEDS = {"claim": "claim", "says": "in our words", "verdict": "verdict", "needs": "would need"}
 
 AFTER, WITH = "what follows an event", "what goes with what"
 FAMILIES = {"after_events": AFTER, "after_decisions": AFTER, "after_concentration": AFTER, "after_streaks": AFTER, "sensitivity": WITH, "foretells": WITH,
@@ -22,8 +23,7 @@ FAMILIES = {"after_events": AFTER, "after_decisions": AFTER, "after_concentratio
 
 def slack(answers: Answers) -> pd.DataFrame:
     """What the verdicts of partly rest on: ``why``, ``claims`` and ``which``."""
-    reasons = {"an earlier session than the stated one": [], "one unit of the last printed digit": [], "a choice that the claim leaves open": [],
-               "an estimate whose interval crosses the line": [], "a part of the claim that is not tested": []}
+    reasons = {why: [] for why in (EARLIER, DIGIT, OPEN, WIDE, UNTESTED)}
     earlier, digit, open_, interval, untested = reasons.values()
     for v in answers:
         if v.verdict == rules.PARTLY:
@@ -32,36 +32,18 @@ def slack(answers: Answers) -> pd.DataFrame:
 
 
 def grades(answers: Answers) -> pd.DataFrame:
-    """Verdicts that rest on published evidence, by the weakest grade among its sources: A (wire, bank, agency, owner), B, C (weak)."""
-    rows = [{"grade": v.rows["grade"].max(), "verdict": v.verdict} for v in answers if v.evidence == "published" and "grade" in v.rows]
-    frame = pd.DataFrame(rows, columns=["grade", "verdict"])
-    table = pd.crosstab(frame["grade"], frame["verdict"]).reindex(columns=[*rules.VERDICTS[:3], rules.NOT_TESTABLE], fill_value=0)
-    table.columns.name = None
-    return table.reset_index()
-
-
-def evidence(answers: Answers) -> pd.DataFrame:
-    """What verdicts without data of our own rest on: ``claim``, ``says``, ``verdict``, ``fact``, ``source`` (publisher and day) and ``grade``."""
-    rows = [[v.id, v.claim.says, v.verdict, "; ".join(v.rows["fact"]), "; ".join(v.rows["publisher"] + ", " + v.rows["as_of"].astype(str)),
-             ", ".join(v.rows["grade"])] for v in answers if v.evidence == "published" and "fact" in v.rows]
-    return pd.DataFrame(rows, columns=["claim", "says", "verdict", "fact", "source", "grade"])
-
-
-def placebo_by_measure(table: pd.DataFrame) -> pd.DataFrame:
-    """Share of wrong figures that would have passed, by measure; most first.
-
-    Parameters
-    ----------
-    table : of :func:`research.studies.scoreboard.placebo_rate`
+    """Verdicts that rest on published evidence, by the weakest grade among its sources.
 
     Returns
     -------
-    DataFrame with columns ``measure``, ``claims``, ``wrong`` (figures tried), ``supported`` and ``partly`` (shares of them)
+    DataFrame with columns ``grade`` (A: wire, bank, agency, owner; B; C: weak), one per verdict, and ``relayed`` (verdicts with a source that was read where another passed it on)
     """
-    sums = table.groupby("measure").agg(claims=("wrong", "size"), wrong=("wrong", "sum"), supported=("supported", "sum"), partly=("partly", "sum"))
-    shares = sums.assign(supported=sums["supported"] / sums["wrong"], partly=sums["partly"] / sums["wrong"])
-    order = (shares["supported"] + shares["partly"]).sort_values(ascending=False, kind="stable").index
-    return shares.loc[order].reset_index()
+    rows = [{"grade": v.rows["grade"].max(), "verdict": v.verdict, "relayed": v.rows["publisher"].str.contains(RELAY).any()}
+            for v in answers if v.evidence == "published" and "grade" in v.rows]
+    frame = pd.DataFrame(rows, columns=["grade", "verdict", "relayed"])
+    table = pd.crosstab(frame["grade"], frame["verdict"]).reindex(columns=[*rules.VERDICTS[:3], rules.NOT_TESTABLE], fill_value=0)
+    table.columns.name = None
+    return table.assign(relayed=frame.groupby("grade")["relayed"].sum().astype(int)).reset_index()
 
 
 def p_values(answers: Answers) -> pd.DataFrame:
@@ -80,25 +62,44 @@ def p_values(answers: Answers) -> pd.DataFrame:
 
 
 def needs(answers: Answers) -> pd.DataFrame:
-    """Claims that nothing here can decide, or not yet, and the data that would: ``claim``, ``says`` and ``needs``."""
-    rows = [[v.id, v.claim.says, v.claim.needs] for v in answers if v.claim.needs]
-    return pd.DataFrame(rows, columns=["claim", "says", "needs"])
+    """Claims that nothing here can decide, or not yet, and the data that would: ``claim``, ``says``, ``verdict`` and ``needs``."""
+    rows = [[v.id, v.claim.says, v.verdict, v.claim.needs] for v in answers if v.claim.needs]
+    return pd.DataFrame(rows, columns=["claim", "says", "verdict", "needs"])
 
 
 def say_slack(table: pd.DataFrame) -> prose.Prose:
-    """How many verdicts would be harder without the two kinds of slack."""
+    """How many verdicts of partly rest on the two kinds of slack, and how many on a part that is not tested."""
     count = table.set_index("why")["claims"]
-    return prose.Prose(f"Without slack, **{prose.words(int(count.iloc[:2].sum()))}** of {count.sum()} verdicts of partly would be contradicted.")
+    return prose.Prose(f"Of {count.sum()} verdicts of *partly*, **{count[UNTESTED]}** are so because a part of the claim is not tested at all, and **{count[EARLIER] + count[DIGIT]}** would be contradicted "
+                       "if the rules allowed neither an earlier session nor one unit of the last digit.")
 
 
 def say_tests(table: pd.DataFrame) -> prose.Prose:
-    """The smallest p-value before and after adjustment, and how many fall below five percent."""
+    """How many general claims would be told from chance, before and after adjustment, and the smallest p-value."""
     known = table[table["p"].notna()]
     least = known.loc[known["p"].idxmin()]
-    below = [prose.words(n) if (n := int((known[name] < 0.05).sum())) else "none" for name in ("p", "bh", "by")]
+    below = {name: int((known[name] < 0.05).sum()) for name in ("p", "bh", "by")}
+    after = "" if not below["p"] else f"; after Benjamini and Hochberg {below['bh'] or 'none'}, after Benjamini and Yekutieli {below['by'] or 'none'}"
+    no_need = "" if below["p"] else ", so that there is nothing for an adjustment to take away"
     return prose.Prose(
-        f"Of {len(table)} general claims {prose.words(len(known))} have a p-value. Below 5% as they stand: **{below[0]}**; after Benjamini and Hochberg: {below[1]}; after Benjamini "
-        f"and Yekutieli: {below[2]}. The smallest, that of {least['claim']}, is {least['p']:.3f} and becomes {least['bh']:.3f} and {least['by']:.3f}.")
+        f"Of {len(table)} claims about what usually happens {prose.words(len(known))} have a p-value, and **{prose.words(below['p']) if below['p'] else 'none'}** is below 5%{after}{no_need}. "
+        f"The smallest, that of {least['claim']}, is {least['p']:.3f}; adjusted it is {least['bh']:.3f} and {least['by']:.3f}.")
+
+
+def say_one_case(found: pd.DataFrame, claim: str) -> prose.Prose:
+    """Whether the smallest p-value depends on one case.
+
+    Parameters
+    ----------
+    found : of :func:`research.studies.left_out.table`
+    claim : id of the claim that it is the p-value of
+    """
+    whole, rest = found.iloc[0], found.iloc[1]
+    turns = (whole["p"] < 0.05) != (rest["p"] < 0.05)
+    led = prose.words(round(whole["led"] * whole["clusters"]))
+    return prose.Prose(
+        f"In {led} of its {prose.words(int(whole['clusters']))} cases small stocks led, and still the p-value of {claim} {'depends' if turns else 'does not depend'} on a single case: without "
+        f"{prose.month(rest['event'])}, which alone brought {prose.number(rest['lead'], 'pp', sign=True)}, it is **{rest['p']:.3f}** in place of {whole['p']:.3f}. That is no reason to leave the case out.")
 
 
 def say_chosen(answers: Answers) -> prose.Prose:
@@ -109,4 +110,16 @@ def say_chosen(answers: Answers) -> prose.Prose:
     read = sum(v.evidence == "published" and v.computed is None for v in answers)
     return prose.Prose(
         f"Of {total} claims **{ours}** are tested in a form that we put into words, because the article's own leaves something open; {vague} use terms that nobody defines; {open_} leave a choice open "
-        f"that the core grid decides; {read} rest on a text as read by us.")
+        f"that a fixed list decides; {read} rest on a text as read by us. One claim can be in several of these groups.")
+
+
+def say_undecided(table: pd.DataFrame) -> prose.Prose:
+    """How many claims lack the record that would decide them, and how many of these only wait.
+
+    Parameters
+    ----------
+    table : of :func:`needs`
+    """
+    wait = table.loc[table["verdict"] == rules.NOT_DUE, "claim"]
+    waiting = f"; {prose.listed(wait)} {'is' if len(wait) == 1 else 'are'} not yet due, and the record for it is not held either" if len(wait) else ""
+    return prose.Prose(f"**{prose.words(int((table['verdict'] == rules.NOT_TESTABLE).sum())).capitalize()}** claims are not decided, because the record that would decide them is not in the snapshot{waiting}.")

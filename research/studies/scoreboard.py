@@ -7,6 +7,7 @@ about how they were picked than about an article.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -18,25 +19,7 @@ from research.register import CLARITY
 from research.studies.answers import Answers
 
 ORDER = list(rules.VERDICTS)
-CONFLICTS = {
-    "claim": "claim",
-    "says": "says",
-    "computed": "computed",
-    "verdict": "verdict",
-    "against": "against",
-    "other_says": "says",
-    "other_computed": "computed",
-    "other_verdict": "verdict",
-}
 CLEAR = {"clarity": "the claim is", **{name: name for name in ORDER}, "all": "all"}
-LATER = {
-    "claim": "claim",
-    "says": "in our words",
-    "due": "due",
-    "verdict": "verdict",
-    "today": "same rule on the latest data",
-    "as_of": "to",
-}
 BOARD = {
     "claim": "claim",
     "says": "in our words",
@@ -46,6 +29,8 @@ BOARD = {
     "holds": "holds in",
     "study": "taken apart in",
 }
+WHOLE = {"claim": "claim", "says": "in our words", "tested": "tested as", **{name: BOARD[name] for name in ("claimed", "computed", "verdict", "holds", "study")}}
+ARTICLES = {"article": "article", "what": "what it is", "publisher": "published by", "printed": "printed", "claims": "claims"}
 
 
 def counts(answers: Answers) -> pd.DataFrame:
@@ -105,38 +90,53 @@ def by_clarity(answers: Answers) -> pd.DataFrame:
 
 
 def boards(answers: Answers, studies: Mapping[str, str] | None = None) -> prose.Prose:
-    """The board article by article, each under its title."""
+    """The board article by article, each under its title, with what is tested; figures of others are marked as cited."""
     parts = []
     for article in dict.fromkeys(v.claim.article for v in answers):
         mine = Answers(v for v in answers if v.claim.article == article)
+        table = board(mine, studies)
+        table = table.assign(
+            tested=[v.claim.tested_as or "as stated" for v in mine],
+            claimed=["" if v.claim.relation == "is_true" else v.claimed_text for v in mine],
+            computed=[_came_to(v, text) for v, text in zip(mine, table["computed"], strict=True)],
+        )
         parts += [
             f"### Article {article.id}: {article.title.strip('()') or 'no title'}",
-            prose.table(board(mine, studies), BOARD),
+            prose.table(table, WHOLE),
         ]
     return prose.Prose("\n\n".join(parts))
 
 
-def later(answers: Answers) -> pd.DataFrame:
-    """Claims about the future, and general ones, judged again on the latest data.
+def _came_to(verdict, text: str) -> str:
+    """The computed value in print: a truth as said or not so, a figure of others marked as cited."""
+    if isinstance(verdict.computed, bool) and verdict.claim.relation == "is_true":
+        return "as said" if verdict.computed == verdict.claim.claimed else "not so"
+    return f"{text} (cited)" if text and verdict.evidence == "published" else text
+
+
+def articles(answers: Answers) -> pd.DataFrame:
+    """The articles that the claims come from.
 
     Returns
     -------
-    DataFrame with columns ``claim``, ``says``, ``due`` (or ``NaT``), ``verdict``, ``today`` (verdict on data
-    to ``as_of``) and ``as_of``
+    DataFrame with columns ``article``, ``what`` (title, or what it is), ``publisher``, ``printed`` (the day, or the first and the last possible one) and ``claims`` (number of them)
     """
-    rows = [
-        {
-            "claim": v.id,
-            "says": v.claim.says,
-            "due": pd.Timestamp(v.claim.due) if v.claim.due else pd.NaT,
-            "verdict": v.verdict,
-            "today": v.today["verdict"] if v.today else "",
-            "as_of": v.today["as_of"] if v.today else "",
-        }
-        for v in answers
-        if v.claim.due
-    ]
-    return pd.DataFrame(rows, columns=["claim", "says", "due", "verdict", "today", "as_of"])
+    tally = counts(answers)["all"]
+    rows = [[a.id, a.title.strip("()"), a.publisher or "not known", _printed(a), tally[a.id]] for a in dict.fromkeys(v.claim.article for v in answers)]
+    return pd.DataFrame(rows, columns=list(ARTICLES))
+
+
+def _printed(article) -> str:
+    return prose.span(*article.published_between) if article.published_between else prose.day(article.published)
+
+
+def names(answers: Answers) -> dict[str, str]:
+    """Article id -> a short name in two lines: id and kind or title, and when it was printed."""
+    found = {}
+    for article in dict.fromkeys(v.claim.article for v in answers):
+        kind = re.split(r" on | that |, ", article.title.strip("()").removeprefix("untitled "))[0]
+        found[article.id] = f"{article.id}  {kind}\n{_printed(article)}"
+    return found
 
 
 def firmness(answers: Answers) -> pd.DataFrame:
@@ -159,52 +159,6 @@ def firmness(answers: Answers) -> pd.DataFrame:
         if v.holds[1] > 1
     ]
     return pd.DataFrame(rows, columns=["claim", "verdict", "fits", "choices", "share"])
-
-
-def conflicts(answers: Answers) -> pd.DataFrame:
-    """Claims that contradict each other, side by side, each pair once.
-
-    Returns
-    -------
-    DataFrame with columns ``claim``, ``says``, ``claimed``, ``against``, ``other_says``, ``other_claimed``,
-    ``computed`` and ``other_computed`` (as printed), ``verdict`` and ``other_verdict``
-    """
-    found = {verdict.id: verdict for verdict in answers}
-    pairs = dict.fromkeys(
-        tuple(sorted((v.id, other))) for v in answers for other in v.claim.conflicts_with if other in found
-    )
-    rows = []
-    for first, second in pairs:
-        one, two = found[first], found[second]
-        rows.append(
-            {
-                "claim": first,
-                "says": one.claim.says,
-                "claimed": one.claimed_text,
-                "against": second,
-                "other_says": two.claim.says,
-                "other_claimed": two.claimed_text,
-                "computed": one.computed_text,
-                "other_computed": two.computed_text,
-                "verdict": one.verdict,
-                "other_verdict": two.verdict,
-            }
-        )
-    return pd.DataFrame(
-        rows,
-        columns=[
-            "claim",
-            "says",
-            "claimed",
-            "against",
-            "other_says",
-            "other_claimed",
-            "computed",
-            "other_computed",
-            "verdict",
-            "other_verdict",
-        ],
-    )
 
 
 def not_plain(answers: Answers) -> Answers:
@@ -252,9 +206,9 @@ def say_firmness(table: pd.DataFrame) -> prose.Prose:
     held, failed = table[table["verdict"] == rules.SUPPORTED], table[table["verdict"] == rules.CONTRADICTED]
     all_hold, none_hold = (held["share"] == 1).sum(), (failed["share"] == 0).sum()
     return prose.Prose(
-        f"{len(table)} claims can be read on more than one series, basis or source. Of the {len(held)} "
-        f"supported ones, **{all_hold}** fit in "
-        f"every choice; of the {len(failed)} contradicted ones, **{none_hold}** fit in none."
+        f"{len(table)} claims can be read in more than one way. Of the {len(held)} supported ones among them, "
+        f"**{all_hold}** fit in every choice; of the {len(failed)} contradicted ones, **{none_hold}** fit in none. The other claims have "
+        "one reading only, and nothing is known of how firm they are."
     )
 
 

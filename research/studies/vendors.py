@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 
-import numpy as np
 import pandas as pd
 
 from research import prose, store
@@ -19,15 +18,10 @@ HELD = {"what": "what", "files": "files", "rows": "rows", "first": "from", "last
 APART = {"series": "series", "basis": "returns", "kept": "kept", "other": "set aside", "rule": "settled by", "sessions": "sessions", "first": "from", "last": "to",
          "median": ("median", "bp"), "worst": ("worst", "bp"), "worst_on": "on"}
 WORST = {"date": "session", "kept": ("kept", "%", 2), "other": ("set aside", "%", 2), "difference": ("difference", "bp")}
-VOICE = {"size": "difference", "sessions": "sessions", "kept": "nearer: the one kept", "other": "nearer: the one set aside"}
-RULES = {"rule": "rule", "rows": "lines", "does": "what it does"}
-DOES = {"true_move": "a large move that is real: kept as it is", "drop": "a row on a day without a session: left out",
-        "unscheduled": "a decision between meetings: marked, as nobody could expect it", "distrust": "a wrong figure: that source has no vote on the session",
-        "bridge": "a wrong close of a total return: the session takes the price return, the next one the rest", "note": "for the record",
-        "no_distribution": "a false step in adjusted closes: the total return is the price return", "missing": "a value that was never published: stays empty"}
-FAULTS = {"series": "series", "date": "session", "basis": "returns", "source": "source", "said": ("said", "%", 2), "kept": ("kept", "%", 2),
+FAULTS = {"name": "series", "date": "session", "basis": "returns", "source": "source", "said": ("said", "%", 2), "kept": ("kept", "%", 2),
           "difference": ("difference", "bp"), "fault": "what is wrong"}
-CHANGED = {"years": "years", "months": "months", "median": ("median difference", "bp"), "largest": ("largest", "bp"), "month": "in", "turned": "months with another sign"}
+SMALLEST = 0.0025
+NAMES = {"fred": "FRED", "yahoo": "Yahoo", "fmp": "Financial Modeling Prep", "ibkr": "Interactive Brokers"}
 
 
 def held(*, data=None) -> pd.DataFrame:
@@ -69,14 +63,14 @@ def disagreements(*, data=None) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame, most sessions first: ``series``, ``basis``, ``kept``, ``other`` (vendors), ``rule``, ``sessions``, ``first``, ``last``, ``median`` and
+    DataFrame, most sessions first: ``series``, ``basis``, ``kept``, ``other`` (vendors, in print), ``rule``, ``sessions``, ``first``, ``last``, ``median`` and
     ``worst`` (size of the difference, decimal) and ``worst_on``
     """
     data = data or store.load()
     rows = data.reconciliation.assign(size=data.reconciliation["difference_bp"].abs() / 1e4)
     found = []
     for (series, basis, kept, other, rule), part in rows.groupby(["series", "basis", "chosen_source", "other_source", "rule"]):
-        found.append({"series": data.catalogue.loc[series, "name"], "basis": basis, "kept": kept, "other": other, "rule": rule, "sessions": len(part),
+        found.append({"series": data.catalogue.loc[series, "name"], "basis": basis, "kept": NAMES.get(kept, kept), "other": NAMES.get(other, other), "rule": rule, "sessions": len(part),
                       "first": part["date"].min(), "last": part["date"].max(), "median": part["size"].median(), "worst": part["size"].max(),
                       "worst_on": part.loc[part["size"].idxmax(), "date"]})
     columns = ["series", "basis", "kept", "other", "rule", "sessions", "first", "last", "median", "worst", "worst_on"]
@@ -143,12 +137,6 @@ def third_voice(series: str, lineage: str, *, portfolios=("q2", "q3"), edges=(0.
                          "other": grouped.agg(lambda g: int((g > 0).sum()))}).rename_axis("size").reset_index().astype({"size": str})
 
 
-def rules(*, data=None) -> pd.DataFrame:
-    """Known faults of the sources by the rule that deals with them: ``rule``, ``rows`` and ``does``."""
-    counts = (data or store.load()).exceptions["rule"].value_counts()
-    return pd.DataFrame({"rule": counts.index, "rows": counts.to_numpy(), "does": [DOES.get(rule, "") for rule in counts.index]})
-
-
 def faults(*, data=None) -> pd.DataFrame:
     """Wrong figures of single sessions: what the source said, and what is kept in its place.
 
@@ -157,7 +145,7 @@ def faults(*, data=None) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame in order of series and time: ``series``, ``date``, ``basis``, ``source``, ``said``, ``kept`` and ``difference`` (decimals), ``fault``
+    DataFrame in order of series and time: ``series`` (id), ``name``, ``date``, ``basis``, ``source`` (in print), ``said``, ``kept`` and ``difference`` (decimals), ``fault``
     """
     data = data or store.load()
     listed = data.exceptions.assign(date=pd.to_datetime(data.exceptions["date"], errors="coerce"))
@@ -172,7 +160,9 @@ def faults(*, data=None) -> pd.DataFrame:
         kept = data.series(row.series).loc[row.date, "total_return"]
         rows.append([row.series, row.date, "total", row.source, kept + off, kept, off, row.fault])
     columns = ["series", "date", "basis", "source", "said", "kept", "difference", "fault"]
-    return pd.DataFrame(rows, columns=columns).sort_values(["series", "date"], ignore_index=True)
+    found = pd.DataFrame(rows, columns=columns).sort_values(["series", "date"], ignore_index=True)
+    found["fault"] = found["fault"].str.replace(r"\^\w+ is ", "close is ", regex=True)
+    return found.assign(name=found["series"].map(data.catalogue["name"]), source=found["source"].replace(NAMES))
 
 
 def size_premium(*, data=None) -> pd.DataFrame:
@@ -190,18 +180,33 @@ def size_premium(*, data=None) -> pd.DataFrame:
     return pd.DataFrame({"then": then, "now": data.table("monthly/factors")["smb"]}).dropna()
 
 
-def changed(table: pd.DataFrame, *, years: int = 20) -> pd.DataFrame:
-    """How far two vintages of one series lie apart, by stretch of years.
+def say_compared(pair, *, name: str, data=None) -> prose.Prose:
+    """On which sessions two vendors are compared, and why from then and up to then.
 
-    Returns
-    -------
-    DataFrame with columns ``years``, ``months``, ``median`` and ``largest`` (size of the difference, decimal), ``month`` (of the largest) and
-    ``turned`` (months in which the sign is another)
+    Parameters
+    ----------
+    pair : comparison of the series from one vendor (``ahead``) with the series as it is kept, from a chosen start
+    name : the vendor
     """
-    size, turned = (table["now"] - table["then"]).abs(), np.sign(table["now"]) != np.sign(table["then"])
-    rows = [{"years": f"{part.index[0].year}–{part.index[-1].year}", "months": len(part), "median": part.median(), "largest": part.max(),
-             "month": prose.month(part.idxmax()), "turned": int(turned[part.index].sum())} for _, part in size.groupby(size.index.year // years)]
-    return pd.DataFrame(rows, columns=["years", "months", "median", "largest", "month", "turned"])
+    data = data or store.load()
+    theirs, kept = (data.series(name)["price_return"].dropna() for name in (pair.ahead, pair.behind))
+    rows, first, last = theirs.index, pair.panel.index[1], pair.panel.index[-1]
+    before = int((theirs[rows < first] == kept.reindex(rows[rows < first])).sum())
+    ends = f" The end is where {name}'s series ends." if rows[-1] == last else ""
+    return prose.Prose(f"The two are compared on {len(pair.panel) - 1:,} sessions, {prose.span(first, last)}, on price returns; no session in between is missing. The start was chosen: on {before:,} of the {(rows < first).sum():,} "
+                       f"earlier sessions of {name} the returns kept here are {name}'s own, so there is nothing to compare.{ends}")
+
+
+def say_decisions(*, data=None) -> prose.Prose:
+    """Up to when the list of decisions is known to be complete: only changes are rows."""
+    data = data or store.load()
+    events, rate = data.events(), data.macro("FEDFUNDS").dropna()
+    last = events.loc[events["kind"].isin(["fed_cut", "fed_hike"]), "date"].max()
+    after = rate[rate.index > last]
+    moved = float(after.max() - after.min()) if len(after) else 0.0
+    checked = f"the monthly rate moves by no more than {prose.number(moved, 'bp', digits=0)} from then to {prose.month(after.index[-1])}, so that none is missing up to there" if len(after) and moved < SMALLEST / 2 else \
+        f"the monthly rate was looked at up to {prose.month(rate.index[-1])}"
+    return prose.Prose(f"Of the decisions on the policy rate only changes are rows. The last is that of {prose.day(last)}; {checked}.")
 
 
 def say_apart(table: pd.DataFrame, *, compared: int) -> prose.Prose:
@@ -234,7 +239,12 @@ def say_third_voice(table: pd.DataFrame) -> prose.Prose:
 
 
 def say_changed(table: pd.DataFrame) -> prose.Prose:
-    """What a vintage does to the mean size premium, and to single months."""
+    """What a vintage does to the mean size premium, and to single months.
+
+    Parameters
+    ----------
+    table : of :func:`size_premium`
+    """
     size = (table["now"] - table["then"]).abs()
     then, now = 12 * table["then"].mean(), 12 * table["now"].mean()
     return prose.Prose(
