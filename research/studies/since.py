@@ -23,7 +23,7 @@ FIRST, LAST = "first possible", "last possible"
 SINCE = {"article": "article", "day": "day", "base": "close of", "small": ("small", "%"), "large": ("large", "%"), "lead": ("lead", "pp"),
          "highest": ("largest lead", "pp"), "fall": ("largest shortfall", "%"), "ahead": "closes ahead", "closes": "of"}
 NAMED = {"article": "article", "name": "share or fund", "call": "named as", "basis": "returns", "base": "from", "last": "to", "change": ("change", "%"),
-         "market": ("S&P 500 (price: index; total: fund)", "%"), "lead": ("lead", "pp")}
+         "market": ("S&P 500 (price: index; total: fund)", "%")}
 YARDSTICK = {"price": "sp_500", "total": "spy"}
 
 
