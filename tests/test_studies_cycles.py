@@ -152,7 +152,65 @@ class TestChance:
         chance = cycles_chance.tossed(lead)["chance"]
         assert chance[0] == pytest.approx(sum(comb(15, k) for k in range(11, 16)) / 2**15)
         short = cycles_chance.tossed(pd.DataFrame({"year": range(5), "lead": [-1.0, -1, -1, 1, 1]}), last=2)
-        assert short["found"].tolist() == [0, 3] and short["chance"].tolist() == pytest.approx([1.0, 8 / 32])
+        assert short["found"].tolist() == [0, 0, 3] and short["chance"].tolist() == pytest.approx([1.0, 1.0, 8 / 32])
+
+    @pytest.mark.parametrize(("count", "among"), [(3, 4), (2, 5), (5, 5)])
+    def test_some_stretch_of_tosses_by_counting_all_rows(self, count, among):
+        """All 1,024 rows of ten tosses; and the sentence on the real years prints it for 11 of 15 among 99."""
+        rows = [format(number, "010b") for number in range(2**10)]
+        holds = [any(row[k : k + among].count("1") >= count for k in range(11 - among)) for row in rows]
+        assert cycles_chance.somewhere(count, among=among, tosses=10) == pytest.approx(np.mean(holds))
+
+    def test_the_stretch_picked_afterwards(self, levels):
+        """Drawn instead of counted: 11 of some 15 among 99 fair tosses."""
+        table = cycles_chance.tossed(study.years(levels["quintiles 2 and 3 against 5"], until=2025))
+        heads = np.random.default_rng(11).integers(2, size=(4000, 99)).cumsum(axis=1)
+        heads = np.hstack([np.zeros((4000, 1), dtype=int), heads])
+        share = ((heads[:, 15:] - heads[:, :-15]).max(axis=1) >= 11).mean()
+        assert table["chance"][1] == pytest.approx(share, abs=0.03) and "*some* stretch of 15 of 99 years gives as many with a chance of **67%**" in cycles_chance.say_tossed(table)
+
+    def test_years_in_random_order_by_the_slow_rule(self, levels):
+        """Whole years shuffled here and dated by the slow rule: the same share, within what so few draws allow."""
+        level = levels["Russell 2000 against S&P 500"].loc[:"2025-12-31"]
+        row = cycles_chance.by_chance(level, "2025-12-31", rises=(0.20,), draws=300, rng=np.random.default_rng(4)).iloc[0]
+        steps, rng, longer = np.log(level).diff().iloc[1:], np.random.default_rng(8), []
+        years = [part.to_numpy() for _, part in steps.groupby(steps.index.year)]
+        for _ in range(80):
+            path = np.concatenate([years[k] for k in rng.permutation(len(years))])
+            table = cycles.spells(pd.Series(np.exp(np.r_[0.0, path.cumsum()]), index=level.index), dating="threshold", rise=0.20)
+            longer.append(table.loc[table["leader"] == "large", "length"].max() >= row["longest"] - 1e-9)
+        assert row["p_years"] == pytest.approx(np.mean(longer), abs=0.17) and 0 < row["p_years"] < 1 and not row["open"]
+        said = cycles_chance.say_chance(pd.DataFrame([row.to_dict() | {"open": True}]), draws=300)
+        assert f"each kept whole (564 months in 47 years), it is **{row['p_years']:.0%}**" in said and said.endswith("At 20% the longest is the one in force; as it had not ended, its shares are upper bounds.")
+
+    def test_the_unfinished_spell_agrees_with_statsmodels(self, levels):
+        from statsmodels.duration.survfunc import SurvfuncRight
+
+        level = levels["quintiles 2 and 3 against 5"].loc[:"2025-12-31"]
+        own = cycles.spells(level, dating="threshold").query("leader == 'large'")
+        curve = SurvfuncRight(own["length"], (~own["open"]).astype(int))
+        share = curve.surv_prob[curve.surv_times <= own["length"].iloc[-1]][-1]
+        said = cycles_chance.say_unfinished(level, "2025-12-31")
+        assert own["open"].tolist() == [False] * 12 + [True] and f"**{share:.0%}** of spells last longer than the {own['length'].iloc[-1]:.1f} years" in said
+        assert f"counted as over, it would be {4 / 13:.0%}" in said and said.endswith("None reached 15 years.")
+
+    def test_an_unfinished_spell_by_hand(self):
+        """Ten months, and eight so far: nothing has ended before the eighth month, so all last longer."""
+        path = np.r_[np.linspace(2.0, 1.0, 11), np.linspace(1.1, 1.6, 5), np.linspace(1.5, 0.9, 8)]
+        said = cycles_chance.say_unfinished(pd.Series(path, index=months(24)), months(24)[-1], claimed=0.8)
+        assert "last of these 2 spells" in said and "**100%** of spells last longer than the 0.7 years" in said and "it would be 50%. One reached" in said
+        assert cycles_chance.say_unfinished(pd.Series(path[:16], index=months(16)), months(16)[-1]) == "None of the one spell of large caps was unfinished."
+
+    def test_the_best_fifteen_years_by_ratios_of_levels(self, levels):
+        """Rank of the last stretch, and dates and size of the best, from the levels themselves."""
+        level = levels["quintiles 2 and 3 against 5"].loc[:"2025-12-31"]
+        best, every = cycles_chance.best_years(level, "2025-12-31", rng=np.random.default_rng(3), replicates=99)
+        gained = (level.shift(180) / level).dropna()
+        again = cycles_chance.best_years(level, "2025-12-31", rng=np.random.default_rng(3), replicates=99)[0]
+        assert len(gained) == len(every) == 1015 and best.p == again.p and best.effective == 6
+        said, last = cycles_chance.say_best(best, every), gained.iloc[-1]
+        assert f"number **{1 + (gained > last * (1 + 1e-9)).sum()}** of 1,015" in said and f"to {gained.idxmax():%B %Y}, had {1 - gained.max() ** (-1 / 15):.1%}" in said
+        assert f"(small caps behind by {1 - last ** (-1 / 15):.1%} a year)" in said and best.table["start"][0] == gained.idxmax() - pd.offsets.MonthEnd(179)
 
 
 def test_the_turn(levels):

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from research import returns, store
-from research.studies import recoveries
+from research import inference, returns, store
+from research.studies import aftermath, mean_leads, overlapping, recoveries
 
 SMALL = "russell_2000"
 
@@ -130,3 +130,62 @@ def test_returns_and_levels_agree():
     small, large = (returns.levels(returns.on_basis(store.load().series(name), "price")) for name in (SMALL, "sp_500"))
     ratio = (small / large).dropna()
     assert path.iloc[-1] == pytest.approx(ratio["2020-12-31"] / ratio["2020-03-18"])
+
+
+# Newey-West beside Student's t ---------------------------------------------------------------------------
+
+
+def test_newey_west_agrees_with_statsmodels_and_student_with_the_table_of_means():
+    """Mean and 95% interval of every event with HAC errors, and of clusters as in the table above it in the notebook."""
+    import statsmodels.api as sm
+
+    found = overlapping.beside(list(aftermath.KINDS), draws=20, rng=np.random.default_rng(1))
+    means = mean_leads.horizons(list(aftermath.KINDS), months=[12])
+    pd.testing.assert_frame_equal(found[["kind", "n", "clusters", "mean", "low", "high"]], means[["kind", "n", "clusters", "mean", "low", "high"]], check_dtype=False)
+    for row in found.itertuples():
+        leads = overlapping.windows(row.kind)["lead"]
+        fit = sm.OLS(leads, np.ones(len(leads))).fit(cov_type="HAC", cov_kwds={"maxlags": row.lags})
+        assert (row.nw_mean, row.nw_low, row.nw_high) == pytest.approx((fit.params.iloc[0], *fit.conf_int().iloc[0]))
+
+
+def test_the_lags_cover_every_overlap():
+    """Lows are a year apart and more; the cuts of 2001 came eleven in one year, so ten others begin inside the window of the first."""
+    assert overlapping.lags(overlapping.windows("market_low")["month"].to_numpy(), 12) == 0
+    cuts = aftermath.events("cut")["date"]
+    cuts = cuts[cuts < "2025-01-01"].dt.to_period("M")
+    most = max(sum(0 <= (other - one).n < 12 for other in cuts) for one in cuts) - 1
+    assert overlapping.lags(overlapping.windows("cut")["month"].to_numpy(), 12) == most == 10
+    with pytest.raises(ValueError, match="pair: expected monthly portfolios"):
+        overlapping.windows("cut", pair=aftermath.RECENT)
+
+
+def test_the_true_size_one_history_at_a_time():
+    """The same made-up months, judged one by one with the test of the package and that of scipy."""
+    from scipy.stats import ttest_1samp
+
+    found = overlapping.beside(["cut"], draws=60, rng=np.random.default_rng(5)).iloc[0]
+    rows = overlapping.windows("cut")
+    steps = np.random.default_rng(5).spawn(1)[0].normal(size=(60, rows["month"].iloc[-1] + 13))
+    student, other = [], []
+    for history in steps:
+        later = pd.Series([history[month + 1 : month + 13].sum() for month in rows["month"]])
+        student.append(ttest_1samp(later.groupby(rows["cluster"]).mean(), 0).pvalue < 0.05)
+        other.append(inference.newey_west(later, lags=found["lags"]).p < 0.05)
+    assert (found["size"], found["nw_size"]) == (pytest.approx(np.mean(student)), pytest.approx(np.mean(other)))
+
+
+def test_the_size_of_student_is_honest_and_that_of_newey_west_is_not():
+    """A thousand histories: five percent give or take two; and one and a half times as much or more."""
+    found = overlapping.beside(["trough", "cut"], draws=1000, rng=np.random.default_rng(6))
+    assert found["size"].between(0.03, 0.07).all() and (found["nw_size"] > [0.06, 0.15]).all()
+
+
+def test_the_sentence_on_both_tests_follows_the_table():
+    """Three means by hand: Student's t finds the first, Newey-West two more."""
+    made = pd.DataFrame({"event": list("abc"), "n": 12, "clusters": 10, "lags": 2, "mean": 0.1, "low": [0.05, -0.02, -0.01], "high": 0.2, "size": [0.05, 0.04, 0.06],
+                         "nw_mean": 0.1, "nw_low": 0.02, "nw_high": 0.18, "nw_size": [0.1, 0.2, 0.15]})
+    said = overlapping.say(made, draws=500)
+    assert "rejects a true null in **10% (a) to 20% (b)** of 500 made-up histories, Student's t over clusters in 4% (b) to 6% (c); give or take 4 points." in said
+    assert said.endswith("Of these three means Newey-West would have put three clear of zero, Student's t one; the difference is b and c.")
+    assert overlapping.say(made.assign(low=0.01), draws=500).endswith("Student's t three.")
+    assert "| a | 12 | 10 | +10.0 (+5.0 to +20.0) | 5% | +10.0 (+2.0 to +18.0) | 2 | 10% |" in overlapping.shown(made)

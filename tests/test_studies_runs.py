@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from research import inference
-from research.studies import chances, comparison, lateness, long_runs, runs_compared
+from research import inference, store
+from research.studies import chances, comparison, lateness, long_runs, misled, picked_pair, runs_compared
 
 # Daily lead of the Russell 2000 over the S&P 500 in points, as printed by The Motley Fool on 29 January 2026,
 # "The Market Just Did This for the 1st Time in 30 Years" (fool.com/investing/2026/01/29), which also names
@@ -230,6 +230,52 @@ def test_runs_of_either_side_by_counting_all_rows(share):
                 total += share ** row.count("1") * (1 - share) ** row.count("0")
         assert chances.either_side(share, length, sessions=9) == pytest.approx(total)
     assert chances.either_side(share, 1, sessions=1) == 1.0
+
+
+def test_a_picked_pair_by_exact_answers():
+    """A lead and its mirror over ten fair sessions, the run of two left out: one side and either side, exactly."""
+    lead_ = made(1, -1, 1, -1, 1, -1, 1, -1, 1, 1)
+    table = picked_pair.widened(pd.DataFrame({"a over b": lead_, "b over a": -lead_}), days(10)[9], draws=2000, rng=np.random.default_rng(5))
+    one, either = inference.probability(inference.independent(0.5, 10), 2), chances.either_side(0.5, 2, sessions=10)
+    assert table["tried"].tolist() == [1, 1, 2] and table["length"].tolist() == [2, 2, 2]
+    assert (abs(table["share"] - [one, one, either]) < 4 * table["error"]).all()
+
+
+def test_the_family_of_the_run(lead):
+    """Six leads on the sessions of the pair; its own share is the exact one, and a wider family holds more."""
+    family = picked_pair.leads()
+    assert family.shape == (len(lead), 6) and family.iloc[:, 0].equals(lead.rename(family.columns[0])) and (family.iloc[:, 0] == -family.iloc[:, 1]).all()
+    table = picked_pair.widened(family, DAY, draws=200, rng=np.random.default_rng(9))
+    exact = inference.probability(chances.models(lead, DAY)["independent"], 14)
+    assert table["tried"].tolist() == [1, 2, 6] and abs(table["share"][0] - exact) < 4 * table["error"][0] and table["share"].is_monotonic_increasing
+    again = picked_pair.widened(family, DAY, draws=200, rng=np.random.default_rng(9))
+    pd.testing.assert_frame_equal(table, again)
+
+
+def test_the_longest_run_of_the_family_from_the_files():
+    """Returns of the three indices straight from the files; runs counted in a plain loop."""
+    change = pd.DataFrame({name: pd.read_csv(store.DATA / "daily" / f"{name}.csv", index_col="date")["price_return"] for name in picked_pair.FAMILY}).dropna()
+    best = (0, "", "")
+    for one in change:
+        for other in change:
+            length = 0
+            for day, won in ((change[one] - change[other]).round(10) > 0).items():
+                length = length + 1 if won else 0
+                best = max(best, (length, day, f"{one} {other}"))
+    said = picked_pair.say(picked_pair.leads(), DAY, draws=100, rng=np.random.default_rng(2))
+    assert best == (18, "2024-12-24", "nasdaq_composite russell_2000") and "one of 18 sessions, Nasdaq Composite over Russell 2000, to 24 December 2024" in said
+    assert "The 38% are for Russell 2000 over S&P 500 alone" in said and "any* pair of these three indices" in said
+
+
+def test_how_often_a_bootstrap_misleads_follows_the_table():
+    """Four samples by hand: two off with the run in, three with it out, one rare without need; and the draws are the same again."""
+    table = pd.DataFrame({"block": 20, "exact": [0.5, 0.5, 0.5, 0.04], "inside": [0.5, 0.7, 0.3, 0.1], "outside": [0.3, 0.7, 0.03, 0.05]})
+    said = misled.say(table, sessions=252)
+    assert "On 4 samples of 252 tosses" in said and "in **50%** with the run left in and **75%** with it taken out (give or take 50 points)" in said
+    assert said.endswith("Taken out, 50% of the records pass for rare at 5%; by the exact chance 25% do.")
+    drawn = misled.on_coins(samples=3, block=20, sessions=60, rng=np.random.default_rng(1))
+    pd.testing.assert_frame_equal(drawn, misled.on_coins(samples=3, block=20, sessions=60, rng=np.random.default_rng(1)))
+    assert drawn["exact"].tolist() == pytest.approx([inference.probability(inference.independent(0.5, 60), length) for length in drawn["longest"]])
 
 
 def test_gains_in_a_row():
