@@ -107,7 +107,7 @@ def test_reasons_for_partly_by_hand():
                       made("900-04", rules.PARTLY, kind="general"), made("900-05", rules.PARTLY, dated_to="2026-01-14", end=(day, day)), made("900-06")])
     assert rule_checks.slack(judged)["which"].tolist() == ["900-01", "900-02, 900-05", "900-03", "900-04", ""]
     said = rule_checks.say_slack(rule_checks.slack(judged))
-    assert "Of 5 verdicts of *partly*, **0** are so because" in said and "and **3** would be contradicted" in said
+    assert "Of 5 verdicts of *partly*, **0** fit in full as far as they are tested" in said and "and **3** would be contradicted" in said
 
 
 def test_partly_in_the_register_adds_up():
@@ -246,7 +246,7 @@ def test_the_start_of_the_comparison_is_where_the_two_part():
     theirs, kept = (store.load().series(name)["price_return"].dropna() for name in (pair.ahead, pair.behind))
     before = theirs[theirs.index <= "1987-09-10"]
     assert (before == kept.reindex(before.index)).all()
-    assert f"on {len(before):,} of the {len(before):,} earlier sessions" in vendors.say_compared(pair, name="FRED")
+    assert f"on all {len(before):,} earlier sessions" in vendors.say_compared(pair, name="FRED")
 
 
 def test_decisions_are_complete_as_far_as_the_rate_is_known():

@@ -118,7 +118,8 @@ def test_forecasts_show_what_was_tested_and_when(judged):
     assert table.index.tolist() == [v.id for v in judged if v.claim.due]
     assert table.loc["004-51", ["window", "computed", "so_far"]].tolist() == ["16 January to 16 July 2026", "+2.5 points", ""]
     assert table.loc["004-49", ["computed", "so_far"]].tolist() == ["", ""] and table.loc["002-28", "so_far"] != ""
-    assert table.loc["004-43", "window"] == "to 31 December 2026"
+    assert table.loc["004-43", ["tested", "window"]].tolist() == ["as stated", "to 31 December 2026"]
+    assert table.loc["004-51", "tested"] == "Small caps lead over the six months after publication (our horizon)."
     settled = table[table["verdict"].isin(forecasts.SETTLED)]
     assert (settled["computed"] != "").all() and (settled["so_far"] == "").all()
 

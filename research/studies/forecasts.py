@@ -9,6 +9,7 @@ from research.studies.answers import Answers
 
 FORECASTS = {"claim": "claim", "says": "in our words", "tested": "tested as", "window": "window", "needed": "needed", "computed": "came to", "verdict": "verdict", "so_far": "so far"}
 SETTLED = (rules.SUPPORTED, rules.PARTLY, rules.CONTRADICTED)
+OURS = "(the horizon set for every forecast that names none)"
 BET = ("russell_2000", "sp_500")
 
 
@@ -25,7 +26,7 @@ def table(answers: Answers, *, data=None) -> pd.DataFrame:
     rows = []
     for v in (v for v in answers if v.claim.due):
         waits = v.verdict == rules.NOT_DUE and v.today and pd.Timestamp(v.claim.due) <= soon
-        rows.append({"claim": v.id, "says": v.claim.says, "tested": v.claim.tested_as, "window": _window(v.claim), "needed": v.claimed_text,
+        rows.append({"claim": v.id, "says": v.claim.says, "tested": v.claim.tested_as.replace(OURS, "(our horizon)") or "as stated", "window": _window(v.claim), "needed": v.claimed_text,
                      "computed": "" if v.computed is None else v.computed_text, "verdict": v.verdict, "so_far": v.text(v.today["computed"]) if waits else ""})
     return pd.DataFrame(rows, columns=["claim", "says", "tested", "window", "needed", "computed", "verdict", "so_far"])
 

@@ -7,8 +7,8 @@ import pandas as pd
 from research import prose, returns, store
 from research.studies.answers import Answers
 
-OPPOSED = {"claim": "claim", "says": "in our words", "claimed": "claimed", "computed": "computed", "verdict": "verdict", "against": "against", "other_says": "in our words ",
-           "other_claimed": "claimed ", "other_computed": "computed ", "other_verdict": "verdict ", "both": "can both be right?"}
+OPPOSED = {"claim": "claim", "says": "in our words", "computed": "computed", "against": "against", "other_says": "in our words ", "other_computed": "computed ", "both": "can both be right?"}
+COLUMNS = ["claim", "says", "claimed", "computed", "verdict", "against", "other_says", "other_claimed", "other_computed", "other_verdict", "both"]
 
 
 def table(answers: Answers, *, data=None) -> pd.DataFrame:
@@ -23,7 +23,7 @@ def table(answers: Answers, *, data=None) -> pd.DataFrame:
     found = {verdict.id: verdict for verdict in answers}
     pairs = dict.fromkeys(tuple(sorted((v.id, other))) for v in answers for other in v.claim.conflicts_with if other in found)
     rows = [[*_side(found[first]), *_side(found[second]), _both(found[first], found[second], data)] for first, second in pairs]
-    return pd.DataFrame(rows, columns=list(OPPOSED))
+    return pd.DataFrame(rows, columns=COLUMNS)
 
 
 def _side(verdict) -> list[str]:

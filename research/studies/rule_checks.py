@@ -16,7 +16,7 @@ TESTS = {"family": "family", "claim": "claim", "says": "in our words", "clusters
 RELAY = " via | quoting | on the "
 NEEDS = {"claim": "claim", "says": "in our words", "verdict": "verdict", "needs": "would need"}
 
-AFTER, WITH = "what follows an event", "what goes with what"
+AFTER, WITH = "after events", "side by side"
 FAMILIES = {"after_events": AFTER, "after_decisions": AFTER, "after_concentration": AFTER, "after_streaks": AFTER, "sensitivity": WITH, "foretells": WITH,
             "lead_correlation": WITH, "spread_ratio": WITH}
 
@@ -70,7 +70,7 @@ def needs(answers: Answers) -> pd.DataFrame:
 def say_slack(table: pd.DataFrame) -> prose.Prose:
     """How many verdicts of partly rest on the two kinds of slack, and how many on a part that is not tested."""
     count = table.set_index("why")["claims"]
-    return prose.Prose(f"Of {count.sum()} verdicts of *partly*, **{count[UNTESTED]}** are so because a part of the claim is not tested at all, and **{count[EARLIER] + count[DIGIT]}** would be contradicted "
+    return prose.Prose(f"Of {count.sum()} verdicts of *partly*, **{count[UNTESTED]}** fit in full as far as they are tested, but a part of them is not, and **{count[EARLIER] + count[DIGIT]}** would be contradicted "
                        "if the rules allowed neither an earlier session nor one unit of the last digit.")
 
 

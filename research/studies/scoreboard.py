@@ -19,7 +19,7 @@ from research.register import CLARITY
 from research.studies.answers import Answers
 
 ORDER = list(rules.VERDICTS)
-CLEAR = {"clarity": "the claim is", **{name: name for name in ORDER}, "all": "all"}
+CLEAR = {"clarity": "the claim is", **{name: name for name in ORDER[:3]}, "all": "all"}
 BOARD = {
     "claim": "claim",
     "says": "in our words",

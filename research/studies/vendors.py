@@ -15,8 +15,7 @@ from research.studies import comparison
 
 KINDS = {"index": "indices", "fund": "funds", "stock": "shares"}
 HELD = {"what": "what", "files": "files", "rows": "rows", "first": "from", "last": "to", "gaps": "sessions missing in between"}
-APART = {"series": "series", "basis": "returns", "kept": "kept", "other": "set aside", "rule": "settled by", "sessions": "sessions", "first": "from", "last": "to",
-         "median": ("median", "bp"), "worst": ("worst", "bp"), "worst_on": "on"}
+APART = {"series": "series", "kept": "kept", "other": "set aside", "rule": "settled by", "sessions": "sessions", "first": "from", "last": "to", "median": ("median", "bp"), "worst": ("worst", "bp")}
 WORST = {"date": "session", "kept": ("kept", "%", 2), "other": ("set aside", "%", 2), "difference": ("difference", "bp")}
 FAULTS = {"name": "series", "date": "session", "basis": "returns", "source": "source", "said": ("said", "%", 2), "kept": ("kept", "%", 2),
           "difference": ("difference", "bp"), "fault": "what is wrong"}
@@ -161,7 +160,7 @@ def faults(*, data=None) -> pd.DataFrame:
         rows.append([row.series, row.date, "total", row.source, kept + off, kept, off, row.fault])
     columns = ["series", "date", "basis", "source", "said", "kept", "difference", "fault"]
     found = pd.DataFrame(rows, columns=columns).sort_values(["series", "date"], ignore_index=True)
-    found["fault"] = found["fault"].str.replace(r"\^\w+ is ", "close is ", regex=True)
+    found["fault"] = found["fault"].str.replace(r"\^\w+ is -?[\d.]+ bp off the price index and comes", "close off the price index, comes", regex=True)
     return found.assign(name=found["series"].map(data.catalogue["name"]), source=found["source"].replace(NAMES))
 
 
@@ -192,8 +191,9 @@ def say_compared(pair, *, name: str, data=None) -> prose.Prose:
     theirs, kept = (data.series(name)["price_return"].dropna() for name in (pair.ahead, pair.behind))
     rows, first, last = theirs.index, pair.panel.index[1], pair.panel.index[-1]
     before = int((theirs[rows < first] == kept.reindex(rows[rows < first])).sum())
+    share = f"all {before:,}" if before == (rows < first).sum() else f"{before:,} of the {(rows < first).sum():,}"
     ends = f" The end is where {name}'s series ends." if rows[-1] == last else ""
-    return prose.Prose(f"The two are compared on {len(pair.panel) - 1:,} sessions, {prose.span(first, last)}, on price returns; no session in between is missing. The start was chosen: on {before:,} of the {(rows < first).sum():,} "
+    return prose.Prose(f"The two are compared on {len(pair.panel) - 1:,} sessions, {prose.span(first, last)}, on price returns; no session in between is missing. The start was chosen: on {share} "
                        f"earlier sessions of {name} the returns kept here are {name}'s own, so there is nothing to compare.{ends}")
 
 
