@@ -67,7 +67,7 @@ TOLD = {
     "event_clusters": {"cluster"}, "slopes_by_period": {"95% interval, low", "95% interval, high", "days"}, "forecast_ranges": {"closes that fit", "closes"}, "half_years": {"lead"},
     "ranges_by_year": {"ratio of medians", "year"}, "correlation_by_chance": {"years"}, "then_and_now": {"value"}, "longest_by_chance": {"reversal that ends a spell"},
     "specification_curves": {"fits from", "fits up to"}, "policy_path": {"lower"}, "lead_since": {"small", "large"}, "calendar_years": {"year"}, "one_clock": {"months"},
-    "share_path": {"needed for the stated gain"}, "bootstrap_trap": {"chance, exact, independent days"},
+    "calls": {"lead over the S&P 500"}, "inflation_condition": {"month"}, "share_path": {"needed for the stated gain"}, "bootstrap_trap": {"chance, exact, independent days"},
 }
 
 
