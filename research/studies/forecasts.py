@@ -57,7 +57,7 @@ def say_one_bet(answers: Answers, halves: pd.DataFrame) -> prose.Prose:
     return prose.Prose(
         f"Of the {prose.words(settled)} that have a verdict **{prose.words(len(lead))}** ({prose.listed(lead)}) are the same bet, that the Russell 2000 leads the S&P 500, over windows that overlap, "
         f"and {prose.words(len(rise))} ({prose.listed(rise)}) are another, that it rises: one outcome counted many times. Without any forecast, over {len(halves)} half-years since "
-        f"{halves['start'].iloc[0].year} that do not overlap, small caps led in **{prose.number(won / len(halves), '%', digits=0)}** and rose in **{prose.number(rose / len(halves), '%', digits=0)}**.")
+        f"{halves['start'].iloc[0].year} that do not overlap, small caps led in **{won}** ({prose.number(won / len(halves), '%', digits=0)}) and rose in **{rose}** ({prose.number(rose / len(halves), '%', digits=0)}).")
 
 
 def say_both_ways(answers: Answers) -> prose.Prose:
