@@ -126,13 +126,13 @@ def test_forecasts_show_what_was_tested_and_when(judged):
 
 def test_one_bet_is_counted_once(judged):
     """Lead of the same pair above zero, and rise of the same index; the base rate is a plain share of half-years."""
-    lead, rise = forecasts.one_bet(judged)
+    lead, trail, rise = forecasts.one_bet(judged)
     args = {v.id: v.claim.args for v in judged}
-    assert set(lead) == {"000-12", "001-18", "003-18", "004-51"} and set(rise) == {"003-15", "004-46"}
+    assert set(lead) == {"000-12", "001-18", "003-18", "004-51"} and set(rise) == {"003-15", "004-46"} and trail == ["004-47"]
     assert all((args[id]["ahead"], args[id]["behind"]) == ("russell_2000", "sp_500") for id in lead)
     halves = pd.DataFrame({"start": pd.to_datetime(["1979-01-02"] * 4), "lead": [0.1, -0.1, -0.2, -0.3], "small": [0.1, 0.2, 0.3, -0.3]})
     said = forecasts.say_one_bet(judged, halves)
-    assert "**four** (000-12, 001-18, 003-18 and 004-51) are the same bet" in said and "over 4 half-years since 1979" in said and "led in **1** (25%) and rose in **3** (75%)" in said
+    assert "**four** (000-12, 001-18, 003-18 and 004-51) are the same bet" in said and "(004-47 is the same bet the other way round)" in said and "over 4 half-years since 1979" in said and "led in **1** (25%) and rose in **3** (75%)" in said
 
 
 def test_a_forecast_each_way_is_named(judged):

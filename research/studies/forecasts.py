@@ -36,11 +36,12 @@ def _window(claim) -> str:
     return prose.span(claim.args["start"], claim.args["end"]) if {"start", "end"} <= set(claim.args) else f"to {prose.day(claim.due)}"
 
 
-def one_bet(answers: Answers) -> tuple[list[str], list[str]]:
-    """Ids of the settled forecasts that small caps lead large ones, and of those that small caps rise."""
+def one_bet(answers: Answers) -> tuple[list[str], list[str], list[str]]:
+    """Ids of the settled forecasts that small caps lead large ones, of those that they trail them, and of those that small caps rise."""
     settled = [v for v in answers if v.claim.due and v.verdict in SETTLED]
-    lead = [v.id for v in settled if v.claim.measure == "lead" and (v.claim.args["ahead"], v.claim.args["behind"]) == BET and v.claim.relation == "above"]
-    return lead, [v.id for v in settled if v.claim.measure == "change" and v.claim.args["series"] == BET[0] and v.claim.relation == "above"]
+    pair = [v for v in settled if v.claim.measure == "lead" and (v.claim.args["ahead"], v.claim.args["behind"]) == BET]
+    lead, trail = ([v.id for v in pair if v.claim.relation == relation] for relation in ("above", "below"))
+    return lead, trail, [v.id for v in settled if v.claim.measure == "change" and v.claim.args["series"] == BET[0] and v.claim.relation == "above"]
 
 
 def say_one_bet(answers: Answers, halves: pd.DataFrame) -> prose.Prose:
@@ -51,11 +52,12 @@ def say_one_bet(answers: Answers, halves: pd.DataFrame) -> prose.Prose:
     answers : verdicts
     halves : of :func:`research.studies.since.half_years`
     """
-    lead, rise = one_bet(answers)
+    lead, trail, rise = one_bet(answers)
+    against = f" ({prose.listed(trail)} {'is' if len(trail) == 1 else 'are'} the same bet the other way round)" if trail else ""
     settled = sum(bool(v.claim.due) and v.verdict in SETTLED for v in answers)
     won, rose = int((halves["lead"] > 0).sum()), int((halves["small"] > 0).sum())
     return prose.Prose(
-        f"Of the {prose.words(settled)} that have a verdict **{prose.words(len(lead))}** ({prose.listed(lead)}) are the same bet, that the Russell 2000 leads the S&P 500, over windows that overlap, "
+        f"Of the {prose.words(settled)} that have a verdict **{prose.words(len(lead))}** ({prose.listed(lead)}) are the same bet, that the Russell 2000 leads the S&P 500, over windows that overlap{against}, "
         f"and {prose.words(len(rise))} ({prose.listed(rise)}) are another, that it rises: one outcome counted many times. Without any forecast, over {len(halves)} half-years since "
         f"{halves['start'].iloc[0].year} that do not overlap, small caps led in **{won}** ({prose.number(won / len(halves), '%', digits=0)}) and rose in **{rose}** ({prose.number(rose / len(halves), '%', digits=0)}).")
 
@@ -66,5 +68,5 @@ def say_both_ways(answers: Answers) -> prose.Prose:
     up, down = ([v for v in held if v.claim.measure == measure and v.claim.relation in relations]
                 for measure, relations in (("change", ("above", "at_least")), ("drawdown", ("below", "at_most"))))
     pairs = [(one, two) for one in up for two in down if all(one.claim.args.get(key) == two.claim.args.get(key) for key in ("series", "start", "end"))]
-    return prose.Prose(" ".join(f"{one.id}, that it rises, and {two.id}, that it falls sharply on the way, are both borne out over the same window ({one.verdict} and {two.verdict}): a sentence each way "
-                                "cannot lose." for one, two in pairs))
+    return prose.Prose(" ".join(f"{one.id}, that it rises, and {two.id}, that it falls sharply on the way, are both borne out over the same window ({one.verdict} and {two.verdict}): the one does "
+                                "not exclude the other, so an article that says both is hard to prove wrong." for one, two in pairs))
