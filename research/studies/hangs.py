@@ -65,7 +65,7 @@ def say_failed(answers: Answers) -> prose.Prose:
     names = {"bound": "name a direction or a bound that the data do not bear out", "figure": "give a figure or a date that is another", "told": "tell of something that was not so"}
     parts = [f"**{kinds[key]}** {text}" for key, text in names.items() if key in kinds] + ([f"**{noise}** are estimates that decide nothing"] if noise else [])
     most = [f"“{name}” ({about[name]})" for name in about.index if name != "other"][:2]
-    return prose.Prose(f"Of the {len(failed)} that are contradicted, {prose.listed(parts)}; most are of the kinds {prose.listed(most)}.")
+    return prose.Prose(f"Of the {len(failed)} that are contradicted, {prose.listed(parts)}; the largest groups are {prose.listed(most)}.")
 
 
 def say_hangs(answers: Answers) -> prose.Prose:
