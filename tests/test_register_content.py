@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from research import cases, register, store
+from research import cases, register, returns, store
 from research import measures as _measures  # noqa: F401  (enters the measures into the registry)
 
 FOLDER = Path(__file__).parents[1] / "data"
@@ -181,3 +181,18 @@ def test_evidence_exists_and_was_filed_for_such_a_claim(claim, published):
 def test_most_claims_are_computed():
     computed = [claim for claim in CLAIMS.values() if claim["measure"] not in SOURCED]
     assert len([claim for claim in computed if claim.get("due", dt.date(2026, 1, 1)) <= dt.date(2026, 8, 20)]) >= 95
+
+
+def test_the_day_on_which_003_13_ends_decides_it_as_its_caveat_says():
+    data, last = store.load(), str(last_day(CLAIMS["003-13"]))
+
+    def gain(name, end):
+        level = returns.levels(returns.on_basis(data.series(name), "price"))
+        return level[end] / level["2025-01-31"] - 1
+
+    def lead(ahead, behind, end):
+        return gain(ahead, end) - gain(behind, end)
+
+    assert last == "2026-01-20" and "20 January 2026" in CLAIMS["003-13"]["caveats"][0]
+    assert lead("russell_2000", "sp_500", "2025-12-31") < 0 < lead("russell_2000", "sp_500", last)
+    assert lead("ijr", "spy", last) < 0
