@@ -41,7 +41,7 @@ PRICES = pd.DataFrame({"all": np.r_[np.linspace(0.05, 0.025, 20), np.linspace(0.
 
 CASES = {
     "every_event": (LISTING, {"kinds": {"low": "market lows", "end": "recession ends"}}, "Small stocks led in the year after 3 of 4 market lows and 2 of 3 recession ends"),
-    "mean_by_kind": (MEANS, {}, "Of three kinds of event one stands clear of ordinary times: a low"),
+    "mean_by_kind": (MEANS, {}, "Of two kinds of event with ten cases or more one stands clear of ordinary times: a low"),
     "climb": (CLIMBS, {"names": {"s": "Small", "l": "Large"}, "small": "s", "large": "l", "judged": "2020-12-31"}, "From its low of 11 May the Small had doubled by 27 August 2020"),
     "one_clock": (CLOCK, {"what": "lows"}, "Twelve months on, small caps were ahead after three of four lows"),
     "rise_and_fall": (HILL, {"names": ("Small", "Large")}, "Small caps gained 40% on large ones to January 1994 and ended 20% behind"),

@@ -9,7 +9,7 @@ from scipy import stats
 
 from research import inference, prose, recoveries, returns, store
 from research.inference.finding import Finding
-from research.studies import aftermath, left_out, mean_leads, other_dates
+from research.studies import aftermath, answers, left_out, mean_leads, other_dates
 
 MONTHLY = store.DATA / "monthly" / "size_vw.csv"
 AFTER_LOWS = {"1957-10": 0.16, "1962-06": -0.04, "1966-10": 0.49, "1970-05": 0.19, "1974-10": 0.12, "1982-08": 0.31, "1987-12": 0.09,
@@ -42,6 +42,7 @@ def table(**columns):
     return rows.assign(**columns)
 
 
+DUE = pd.DataFrame({"due": [0.021, 0.072], "mean": [0.138, 0.138]})
 PAIRED = pd.DataFrame({"pair": list("abc"), "event": "rise", "clusters": [11, 11, 9], "low": [0.05, 0.01, 0.05], "usual": 0.02})
 
 
@@ -204,19 +205,27 @@ def test_larger_moves_are_allowed_for(portfolios):
 
 def test_the_short_answer_follows_the_table():
     """Interval of each kind; laws compared with other times; kinds with too few cases are named."""
-    text = mean_leads.in_short(table(), table(bh=0.01), PAIRED)
-    assert text.startswith("**After the lows of the market, yes.** Read on the *second fifth against largest fifth*, small stocks led in the 12 months after nine of eleven lows")
-    assert "+10.0 points (+5.0 to +15.0; adjusted p 0.010)" in text and text.endswith("which differs from other times.")
-    few = mean_leads.in_short(table(usual=0.1, clusters=[11, 11, 11, 9, 11]), table(), PAIRED)
-    assert few.startswith("**That is not shown.**") and "which is what other times brought, too. There are too few cases to say what followed a d." in few
+    text = mean_leads.in_short(table(), table(bh=0.01), PAIRED, DUE)
+    assert text.startswith("**After nine of eleven lows of the market, yes; clear of chance once all horizons tried are counted.**")
+    assert "**+10.0 points** (95% interval +5.0 to +15.0) on average (adjusted p 0.010), against +2.0 points" in text and "up to 52% of it" in text
+    assert text.endswith("which differs from other times.") and ", clear of the +2.0 points of any time" in text
+    few = mean_leads.in_short(table(usual=0.1, clusters=[11, 11, 11, 9, 11]), table(bh=0.06), PAIRED, DUE)
+    assert "yes; not clear of chance once" in few and ", not clear of the +10.0 points of any time" in few
+    assert "which is what other times brought, too. There are too few cases to say what followed a d." in few
 
 
-@pytest.mark.parametrize(("low", "known", "answer"), [(0.03, 0.01, "After the lows of the market, yes, but only in hindsight"), (0.01, 0.03, "After a rise that anybody can see, yes")])
-def test_the_answer_needs_more_than_ordinary_times(low, known, answer):
-    """An interval that leaves zero out but holds the lead of any time is no answer."""
-    rows = table(low=[low, known, 0.05, 0.05, 0.05])
-    text = mean_leads.in_short(rows, rows, PAIRED)
-    assert text.startswith(f"**{answer}.**") and ("not clear of the +2.0 points" in text) == (known < 0.02)
+def test_partly_by_the_rule_is_said_to_be_no_more_than_other_times():
+    """Only where the interval holds the usual lead, and only of claims that are partly."""
+    asked = answers.answers("000-10", "001-23")
+    names = [v.id for v in asked if v.verdict == "partly"]
+    said = mean_leads.say_laws(asked, table(usual=0.1))
+    assert all(name in said for name in names) and "no sign" in said and mean_leads.say_laws(asked, table()) == ""
+
+
+def test_windows_shared_by_lows_and_rises():
+    """March 2009 holds the low and the close 20% above it; by hand from two lists of days."""
+    low, rise = (pd.DataFrame({"date": pd.to_datetime(days)}) for days in (["2009-03-09", "2020-03-23"], ["2009-03-23", "2020-04-08"]))
+    assert left_out.say_shared(low, rise) == ("Windows begin at the end of a month, so one of two lows shares its window with a rise of the same month: March 2009.")
 
 
 def test_pairs_are_counted_by_zero_and_by_ordinary_times():

@@ -86,10 +86,11 @@ def mean_by_kind(table: pd.DataFrame, *, source: str, ax: Axes | None = None) ->
     ax.grid(axis="x", visible=True)
     months = int(rows["months"].iloc[0])
     apart = [row.event for row in rows[clear].itertuples()]
-    title = (f"Of {prose.words(len(rows))} kinds of event {prose.words(len(apart)) if apart else 'none'} "
+    count = int(enough.sum())
+    title = (f"Of {prose.plural(count, 'kind')} of event with ten cases or more {prose.words(len(apart)) if apart else 'none'} "
              f"{'stand' if len(apart) > 1 else 'stands'} clear of ordinary times{': ' + prose.listed(apart) if apart else ''}")
     drawn = columns(rows[::-1], "event", "months", "clusters", mean="mean lead", low="95% interval, low", high="95% interval, high", usual="mean of all windows")
     return style.finish(ax, table=drawn, title=title, x=f"mean lead over {months} months, percentage points", source=source,
-                        note="In brackets: clusters of windows that do not overlap. Line: 95% interval, thick where it leaves ordinary times out. Hollow and dashed: under ten clusters, no verdict. "
+                        note="In brackets: clusters of windows that do not overlap. Line: 95% interval, thick where it leaves ordinary times out, not adjusted for the number of kinds. Hollow and dashed: under ten clusters, no verdict. "
                              "Upright stroke: ordinary times, the mean of all windows of that length since the first event.",
                         alt=f"Dot and interval chart of the mean lead after each kind of event. {title}.")

@@ -88,8 +88,14 @@ def one_clock(paths: pd.DataFrame, *, what: str, at: float = 12, source: str, no
     title = f"{prose.words(int(at)).capitalize()} months on, small caps were ahead after {prose.words(won) if won else 'none'} of {prose.words(len(known))} {what}"
     drawn = paths.sub(1).rename(columns=lambda day: f"change since {day:%Y-%m-%d}").rename_axis("months")
     return style.finish(ax, table=drawn, title=title, x="months since", y="wealth in small against large,\nchange since the start", source=source,
-                        note=f"Orange: small caps ahead at {int(at)} months; blue: behind. {note}".strip(),
+                        note=f"{_colours(won, len(known), int(at))} {note}".strip(),
                         alt=f"Lines of relative wealth after several starts on one clock. {title}.")
+
+
+def _colours(won: int, known: int, at: int) -> str:
+    """Which colours there are, and what they say."""
+    ahead, behind = f"small caps ahead at {at} months", f"behind at {at} months"
+    return f"Orange: {ahead}; blue: behind." if 0 < won < known else f"Orange: {ahead}." if won else f"Blue: small caps {behind}."
 
 
 def rise_and_fall(path: pd.Series, *, names: tuple[str, str], source: str, ax: Axes | None = None) -> Axes:

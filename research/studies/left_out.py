@@ -74,3 +74,17 @@ def say_false_starts(found: pd.DataFrame, lows: pd.DataFrame) -> prose.Prose:
     true = {prose.day(day) for day in lows["date"]}
     years = sorted({day.year for day, detail in zip(found["date"], found["detail"], strict=True) if detail.removeprefix("low of ") not in true})
     return prose.Prose(f"False starts, after which lower lows followed, stay on the list: those of **{prose.listed(years)}**.")
+
+
+def say_shared(lows: pd.DataFrame, rises: pd.DataFrame) -> prose.Prose:
+    """How many lows share their monthly window with the rise that followed.
+
+    Parameters
+    ----------
+    lows, rises : of :func:`research.studies.aftermath.listing`, read on monthly portfolios
+    """
+    shared = sorted(set(lows["date"].dt.to_period("M")) & set(rises["date"].dt.to_period("M")))
+    which = f": {prose.listed(prose.month(month.start_time) for month in shared)}" if shared else ""
+    count, its = (prose.words(len(shared)), "its") if len(shared) == 1 else (prose.words(len(shared)) if shared else "none", "their")
+    return prose.Prose(f"Windows begin at the end of a month, so {count} of {prose.words(len(lows))} lows {'shares' if its == 'its' else 'share'} {its} window "
+                       f"with a rise of the same month{which}.")

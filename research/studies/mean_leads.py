@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from research import episodes, inference, prose, returns
+from research import episodes, inference, prose, returns, rules
 from research.inference.events import smallest_effect
 from research.inference.finding import FEWEST_CLUSTERS
 from research.studies.aftermath import HORIZONS, KINDS, MAIN, PAIRS, Pair, events, points, sides
@@ -73,34 +73,56 @@ def means(table: pd.DataFrame, *, first: str = "event", months: bool = True) -> 
     return prose.table(rows, heads)
 
 
-def in_short(table: pd.DataFrame, tests: pd.DataFrame, seen: pd.DataFrame, *, pair: str = next(iter(PAIRS))) -> prose.Prose:
+def in_short(table: pd.DataFrame, tests: pd.DataFrame, seen: pd.DataFrame, beyond: pd.DataFrame, *, pair: str = next(iter(PAIRS)),
+             level: float = 0.05) -> prose.Prose:
     """Whether small stocks led after lows, rises that anybody could see, recession ends and laws, in a few sentences.
 
     Parameters
     ----------
     table : of :func:`horizons` at one horizon, with those kinds
-    tests : of :func:`horizons` at several horizons; its adjusted p-values stand beside the leads
+    tests : of :func:`horizons` at several horizons; its adjusted p-values count all of them
     seen : of :func:`by_pair` for the rises that anybody could see
-    pair : what the first two tables were read on, in words
+    beyond : of :func:`research.studies.other_dates.beyond` after lows
+    pair : what the tables were read on, in words
+    level : adjusted p-value under which a lead counts as clear of chance
     """
     row = {r.kind: r for r in table.itertuples()}
-    adjusted = tests[tests["months"] == row["market_low"].months].set_index("kind")["bh"]
-    span = {kind: f"{prose.number(r.mean, 'pp', sign=True)} ({_interval(r)}{f'; adjusted p {adjusted[kind]:.3f}' if kind in adjusted else ''})"
-            for kind, r in row.items()}
     low, known, laws = row["market_low"], row["known"], [row["industrial_policy"], row["fiscal_law"]]
-    same = all(r.low <= r.usual <= r.high for r in laws)
+    adjusted = tests.loc[(tests["kind"] == "market_low") & (tests["months"] == low.months), "bh"].iloc[0]
     few = [r.event for r in table.itertuples() if r.clusters < FEWEST_CLUSTERS]
-    answer = {(True, True): "After the lows of the market, yes", (True, False): "After the lows of the market, yes, but only in hindsight",
-              (False, True): "After a rise that anybody can see, yes", (False, False): "That is not shown"}[_beyond_usual(low), _beyond_usual(known)]
+    same = all(r.low <= r.usual <= r.high for r in laws)
     return prose.Prose(
-        f"**{answer}.** Read on the *{pair}*, small stocks led in the {low.months} months after {prose.words(round(low.share * low.clusters))} of "
-        f"{prose.words(low.clusters)} lows, by **{span['market_low']}** on average (in brackets the 95% interval, and p after adjustment for all horizons tried); "
-        f"any {low.months} months brought {prose.number(low.usual, 'pp', sign=True)}. But nobody knows a low on its day. From the first close "
-        f"20% above it, which anybody can see, the lead was **{span['known']}**, {'clear of' if _beyond_usual(known) else 'not clear of'} the "
-        f"{prose.number(known.usual, 'pp', sign=True)} of any time; {_on_pairs(seen)}. From the end of a recession it was {span['trough']}. "
-        f"After laws for home industry and after tax cuts or public works it was {span['industrial_policy']} and {span['fiscal_law']}, "
+        f"**After {prose.words(round(low.share * low.clusters))} of {prose.words(low.clusters)} lows of the market, yes; "
+        f"{'clear of chance' if adjusted < level else 'not clear of chance'} once all horizons tried are counted.** Over {low.months} months the lead was "
+        f"{_lead(low)} on average (adjusted p {adjusted:.3f}), against {prose.number(low.usual, 'pp', sign=True)} in any {low.months} months; up to "
+        f"{prose.number((beyond['due'] / beyond['mean']).max(), '%', digits=0)} of it is what the larger moves of small stocks bring in any strong rise. Nobody knows a low "
+        f"on its day. From the first close 20% above it, which anybody can see, the lead was {_lead(known)}, "
+        f"{'clear of' if _beyond_usual(known) else 'not clear of'} the {prose.number(known.usual, 'pp', sign=True)} of any time; {_on_pairs(seen)}. All of this is read on the *{pair}*."
+        f"\n\nAfter laws for home industry and after tax cuts or public works small stocks led by {_lead(laws[0])} and {_lead(laws[1])}, "
         + ("which is what other times brought, too." if same else "which differs from other times.")
         + (f" There are too few cases to say what followed a {prose.listed(few)}." if few else ""))
+
+
+def say_laws(answers, table: pd.DataFrame) -> prose.Prose:
+    """What the rule makes of leads after laws that are no larger than those of other times.
+
+    Parameters
+    ----------
+    answers : verdicts on claims about what followed laws
+    table : of :func:`horizons` at one horizon, with the laws among its kinds
+    """
+    laws = table[table["kind"].isin(["industrial_policy", "fiscal_law"])]
+    alike = ((laws["low"] <= laws["usual"]) & (laws["usual"] <= laws["high"])).all()
+    partly = [v.id for v in answers if v.verdict == rules.PARTLY]
+    if not (alike and partly):
+        return prose.Prose("")
+    one = len(partly) == 1
+    return prose.Prose(f"{prose.listed(partly)} {'is' if one else 'are'} *partly* by the rule, which asks for a lead above nothing. Against other times there is no sign of "
+                       f"{'it' if one else 'either' if len(partly) == 2 else 'them'} in these data.")
+
+
+def _lead(row) -> str:
+    return f"**{prose.number(row.mean, 'pp', sign=True)}** (95% interval {_interval(row)})"
 
 
 def _interval(row) -> str:
