@@ -1,6 +1,7 @@
 """Counts, boards, conflicts and standards: hand-made verdicts, and sums over the real register."""
 
 import csv
+import re
 from collections import Counter
 
 import pandas as pd
@@ -175,24 +176,28 @@ def test_placebo_rate_of_a_count_is_nil(judged):
     )
 
 
+YEAR_TO = {"series": "russell_2000", "start": "2025-12-31"}
+LEAD = {"ahead": "russell_2000", "behind": "sp_500", "start": "2025-12-31", "end": "2026-01-16"}
+FIFTHS = {"ahead": "ff_size_lo30", "behind": "ff_size_hi30", "start": "1999-12-31", "end": "2000-11-30"}
+ANY_SERIES = ", whichever series of the fixed list of choices is taken (partly: at least half of them)"
+BEFORE = "on one of the five sessions before"
+
+
 @pytest.mark.parametrize(
     ("made", "unit", "words"),
     [
         (
-            Claim("x", "", "change", "equals", claimed=0.068, rounding=0.001, args={"end": "2026-01-16"}),
+            Claim("x", "", "change", "equals", claimed=0.068, rounding=0.001, args={**YEAR_TO, "end": "2026-01-16"}),
             "decimal",
-            "6.75% to 6.85% (partly: 6.70% to 6.90%, or on one of the five sessions before)",
+            f"6.75% to 6.85% (partly: 6.70% to 6.90%, or {BEFORE})",
         ),
         (
-            Claim("x", "", "rebound", "about", claimed=1.0, rounding=0.01),
+            Claim("x", "", "change", "about", claimed=1.0, rounding=0.01, args={**YEAR_TO, "end": "2026-01-16"}),
             "decimal",
-            "95.0% to 105.0% (partly: on one of the five sessions before)",
+            f"95.0% to 105.0% (partly: {BEFORE})",
         ),
-        (
-            Claim("x", "", "lead", "above", claimed=0.0, open=("series",)),
-            "decimal",
-            "above 0.0 points, whichever series of the fixed list of choices is taken (partly: at least half of them)",
-        ),
+        (Claim("x", "", "lead", "above", claimed=0.0, args=LEAD), "decimal", f"above 0.0 points (partly: {BEFORE})"),
+        (Claim("x", "", "lead", "above", claimed=0.0, args=LEAD, open=("series",)), "decimal", f"above 0.0 points{ANY_SERIES}"),
         (
             Claim("x", "", "after_events", "above", claimed=0.0, kind="general"),
             "decimal",
@@ -207,9 +212,51 @@ def test_standards_in_words(made, unit, words):
     assert answers.standard(made, unit) == words
 
 
+@pytest.mark.parametrize(
+    ("made", "unit", "words"),
+    [
+        pytest.param(
+            Claim("x", "", "lead", "above", claimed=0.0, args=FIFTHS, open=("series",)), "decimal", "above 0.0 points", id="one choice has no half"
+        ),
+        pytest.param(
+            Claim("x", "", "after_events", "above", claimed=0.0, kind="general", open=("series",),
+                  args={"ahead": "ff_size_lo30", "behind": "ff_size_hi30", "kind": "trough", "months": 12}),
+            "decimal",
+            "above 0.0 points, with its whole interval and 10 clusters or more (partly: the estimate alone)",
+            id="an interval decides, no vote",
+        ),
+        pytest.param(
+            Claim("x", "", "change", "equals", claimed=0.068, rounding=0.001, args={**YEAR_TO, "end": "2026-03-31"}),
+            "decimal", "6.75% to 6.85% (partly: 6.70% to 6.90%)", id="a quarter has no other end",
+        ),
+        pytest.param(
+            Claim("x", "", "change", "equals", claimed=0.068, rounding=0.001, args={**YEAR_TO, "end": "2026-01-16"}, open=("series",)),
+            "decimal", f"6.75% to 6.85%{ANY_SERIES}", id="a vote knows no near miss",
+        ),
+    ],
+)
+def test_a_standard_names_no_leeway_that_can_decide_nothing(made, unit, words):
+    assert answers.standard(made, unit) == words
+
+
+def test_every_verdict_that_used_some_leeway_has_it_in_its_standard(judged):
+    """An earlier session, a near miss, half of the choices: what made a claim partly stood in the condition beforehand."""
+    said = {v.id: answers.standard(v.claim, v.unit) for v in judged if v.verdict == rules.PARTLY and not v.claim.untested and v.unit not in ("", "text")}
+    assert said and all("partly:" in text for text in said.values())
+    earlier = [v for v in judged if "five sessions before" in v.reason or (v.dated_to and not v.claim.end and not v.claim.joint)]
+    assert earlier and all(BEFORE in answers.standard(v.claim, v.unit) for v in earlier)
+
+
+def test_choices_without_a_value_are_explained_below_the_table(judged):
+    blank, full = (next(v for v in judged if v.holds[1] > 1 and bool(v.without_value) is wanted) for wanted in (True, False))
+    explained = answers.Answers([full, blank]).brief
+    assert explained.count("Without a value") == 1 and explained.splitlines()[-1].startswith("*Without a value*") and explained.splitlines()[-2] == ""
+    assert "ithout a value" not in answers.Answers([full]).brief
+
+
 def test_answers_come_in_the_order_asked_and_refuse_unknown_ids():
     found = answers.answers("003-03", "002-03")
-    assert [v.id for v in found] == ["003-03", "002-03"] and found.brief.count("\n") == 3
+    assert [v.id for v in found] == ["003-03", "002-03"] and len(re.findall(r"^\| 00", found.brief, re.MULTILINE)) == 2
     with pytest.raises(ValueError, match="expected the id of a claim, got '009-99'"):
         answers.answers("009-99")
 

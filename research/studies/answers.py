@@ -10,7 +10,7 @@ import re
 
 import pandas as pd
 
-from research import claims, prose, register, rules, store
+from research import cases, claims, prose, register, rules, store
 from research.binding import REGISTRY
 from research.cases import MEASURED
 from research.register import Claim
@@ -40,8 +40,9 @@ class Answers(tuple):
 
     @property
     def brief(self) -> prose.Prose:
-        """The verdicts as a table in Markdown."""
-        return prose.table(
+        """The verdicts as a table in Markdown, and below it what *without a value* means where it occurs."""
+        blank = any("without a value" in verdict.holds_text for verdict in self)
+        shown = prose.table(
             self.table,
             {
                 "claim": "claim",
@@ -52,6 +53,10 @@ class Answers(tuple):
                 "holds": "holds in",
             },
         )
+        return prose.Prose(f"{shown}\n\n{_BLANK}") if blank else shown
+
+
+_BLANK = "*Without a value*: choices that the data cannot fill over the whole time asked about. They count neither for nor against."
 
 
 def answers(*ids: str, data=None, files=()) -> Answers:
@@ -107,13 +112,14 @@ def questions(answers: Answers) -> prose.Prose:
     return prose.Prose("\n".join(lines).strip())
 
 
-def standards(answers: Answers) -> prose.Prose:
+def standards(answers: Answers, *, data=None) -> prose.Prose:
     """What counts as true for each claim: the statement tested, threshold and slack, by the register and the rules."""
+    data = data or store.load()
     rows = [
         {
             "claim": v.id,
             "tested": v.claim.tested_as or "As stated.",
-            "true": standard(v.claim, v.unit),
+            "true": standard(v.claim, v.unit, data=data),
         }
         for v in answers
     ]
@@ -124,13 +130,14 @@ def standards(answers: Answers) -> prose.Prose:
     )
 
 
-def standard(claim: Claim, unit: str) -> str:
-    """The condition of a claim in words, by rules 1 to 4.
+def standard(claim: Claim, unit: str, *, data=None) -> str:
+    """The condition of a claim in words, by rules 1 to 4; only what can decide something is said.
 
     Parameters
     ----------
     claim : record of the register
     unit : unit of its measure
+    data : a vintage; the current one by default
 
     Examples
     --------
@@ -138,16 +145,15 @@ def standard(claim: Claim, unit: str) -> str:
     '15 sessions, exactly'
     >>> standard(Claim("x", "", "spell", "about", claimed=15, rounding=1), "years")
     '13 years to 17 years'
-    >>> standard(Claim("x", "", "change", "equals", claimed=0.07, rounding=0.01), "decimal")
-    '6.5% to 7.5% (partly: 6.0% to 8.0%, or on one of the five sessions before)'
     """
-    text = _condition(claim, unit)
+    voters, slack = _leeway(claim, data or store.load())
+    text = _condition(claim, unit, slack=slack)
     if claim.kind == "general":
         text += (
             f", with its whole interval and {rules.MINIMUM_CLUSTERS} clusters or more (partly: the "
             "estimate alone)"
         )
-    if claim.open:
+    elif claim.open and voters != 1:
         text += (
             f", whichever {' and '.join(claim.open)} of the fixed list of choices is taken (partly: at least half of "
             "them)"
@@ -159,7 +165,22 @@ def standard(claim: Claim, unit: str) -> str:
     return text
 
 
-def _condition(claim: Claim, unit: str) -> str:
+def _leeway(claim: Claim, data) -> tuple[int, bool]:
+    """How many choices vote on a claim (none as long as the data do not cover it), and whether an earlier session may save it."""
+    case, _ = cases.bind(claim, data)
+    if case is None or claim.measure == "published" or not (claim.open or case.measure.moves):
+        return 0, False
+    stated = case.at(data, pd.Timestamp(claim.end[1])) if claim.end else case.read(data)
+    if stated.missing:
+        return 0, False
+    earlier = not (claim.open or claim.joint) and any(case.at(data, day).value not in (None, stated.value) for day in case.slack_days(data, stated))
+    return len(case.votes(data, stated)) if claim.open else 0, earlier
+
+
+_EARLIER = "on one of the five sessions before"
+
+
+def _condition(claim: Claim, unit: str, *, slack: bool) -> str:
     value, relation, shown = claim.claimed, claim.relation, _shown(claim, unit)
     if relation == "is_true":
         return "true" if value else "false"
@@ -168,11 +189,11 @@ def _condition(claim: Claim, unit: str) -> str:
     if relation == "between":
         return show(value, shown, rounding=claim.rounding)
     if relation in ("above", "below", "at_least", "at_most"):
-        return f"{relation.replace('_', ' ')} {show(value, shown, rounding=claim.rounding)}"
+        return f"{relation.replace('_', ' ')} {show(value, shown, rounding=claim.rounding)}" + (f" (partly: {_EARLIER})" if slack else "")
     if unit not in MEASURED or isinstance(value, str):
         width = rules.tolerance(relation, value, claim.rounding) if relation == "about" else 0
         return show((value - width, value + width), unit) if width else f"{show(value, unit)}, exactly"
-    return _measured(claim, unit)
+    return _measured(claim, unit, slack=slack)
 
 
 def _shown(claim: Claim, unit: str) -> str:
@@ -180,17 +201,14 @@ def _shown(claim: Claim, unit: str) -> str:
     return "points" if points else unit
 
 
-def _measured(claim: Claim, unit: str) -> str:
+def _measured(claim: Claim, unit: str, *, slack: bool) -> str:
     def span(width: float) -> str:
         return show((claim.claimed - width, claim.claimed + width), _shown(claim, unit), rounding=claim.rounding)
 
-    moves = claim.measure in REGISTRY and REGISTRY[claim.measure].moves and not claim.end
-    moves = moves and not pd.Timestamp(claim.args.get(moves) or claim.due).is_quarter_end if claim.args else moves
-    earlier = ", or on one of the five sessions before" if moves else ""
     width = rules.tolerance(claim.relation, claim.claimed, claim.rounding)
-    wider = claim.rounding and claim.rounding > width
-    slack = f"{span(claim.rounding)}{earlier}" if wider else earlier.removeprefix(", or ")
-    return span(width) + (f" (partly: {slack})" if slack else "")
+    wider = claim.rounding and claim.rounding > width and not claim.open
+    leeway = [span(claim.rounding)] * bool(wider) + [_EARLIER] * slack
+    return span(width) + (f" (partly: {', or '.join(leeway)})" if leeway else "")
 
 
 def say_noise(answers: Answers) -> prose.Prose:
