@@ -149,7 +149,7 @@ def _print_table(verdicts, data, *, left_out: int) -> None:
                       row["holds"].partition(" (")[0], row["today"])
     console.print(shown)
     counts = Counter(v.verdict for v in verdicts)
-    console.print(f"\n{len(verdicts)} claims on data to {data.as_of:%Y-%m-%d} ({data.name}, {data.hash[:12]}): "
+    console.print(f"\n{len(verdicts)} claim{'s' * (len(verdicts) != 1)} on data to {data.as_of:%Y-%m-%d} ({data.name}, {data.hash[:12]}): "
                   + ", ".join(f"{number} {label}" for label, number in counts.most_common())
                   + (f"; {left_out} left out for a fault." if left_out else "."))
 
@@ -167,7 +167,7 @@ def _print_explanation(v, data) -> None:
     print(f"\nMeasure: {claim.measure}({stated})\nClaimed: {v.claimed_text} ({claim.relation})")
     print(f"Computed: {v.computed_text} ({v.evidence}, as of {v.as_of or 'n/a'})\nRule: {v.reason}")
     if v.interval:
-        print(f"Interval: {show(v.interval, v.printed_unit, rounding=claim.rounding)}; n = {v.n}; clusters = {v.clusters}; p = {v.p}")
+        print(f"Interval: {show(v.interval, v.printed_unit, rounding=claim.rounding)}; n = {v.n}; clusters = {v.clusters}" + (f"; p = {v.p:.3f}" if v.p is not None else ""))
         print(f"Null: {v.null}\nAlternative: {v.alternative}")
     if v.variants:
         print(f"\nHolds in {v.holds[0]} of {v.holds[1]} choices:")
@@ -201,12 +201,15 @@ def _site(options) -> int:
 
 
 def _memo(options) -> int:
-    from research.edition import files
+    from research.edition import files, running
     from research.edition.memo import memo
 
     made = memo(options.notebook, claim=options.claim, file=options.file, to=options.to, sections=options.sections, author=options.author,
                 title=options.title, output=options.output)
     print(f"Written: {files.shown(made)}")
+    if options.notebook and running.standing(options.notebook) == "changed":
+        print(f"smallcaps: {files.shown(options.notebook.resolve())}, its claims, the code or the data have changed since `report` last ran it; "
+              "the memo holds the results of that run.", file=sys.stderr)
     return EXIT_OK
 
 

@@ -179,6 +179,9 @@ def _misfit(claim: Claim, measure: binding.Measure) -> list[tuple[str, str]]:
     allowed = {"date": ("in_month", "on_date", "between", "equals"), "boolean": ("is_true", "equals")}.get(measure.unit, RELATIONS[:7])
     if claim.relation not in allowed:
         return [("relation", f"{measure.name} gives a {measure.unit}, expected {', '.join(allowed)}; got {claim.relation!r}.")]
+    if isinstance(claim.claimed, bool) != (measure.unit == "boolean"):
+        expected = "true or false" if measure.unit == "boolean" else "a date" if measure.unit == "date" else "a number"
+        return [("claimed", f"{measure.name} gives a {measure.unit}, expected {expected} for {claim.relation}; got {str(claim.claimed).lower()}.")]
     if claim.relation == "equals" and measure.unit in MEASURED and claim.rounding is None:
         return [("rounding", "expected one unit of the last printed digit (0.01 for whole percent), found none.")]
     return []

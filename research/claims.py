@@ -221,6 +221,7 @@ def _by_published(case: Case, data, evidence_id: str | None, *, caveats: tuple[s
         return _verdict(case, data, label, stated, reason=f"{row['fact']} ({source}).", caveats=caveats)
     reading = claim.reading or row["reading"] or "neither"
     why = claim.reason or row["reason"]
+    stated = replace(stated, result=replace(stated.result, rows=stated.result.rows.assign(reading=reading, reason=why)))
     return _verdict(case, data, rules.by_reading(reading), stated, caveats=caveats,
                     reason=f"As read by us, {_READ[reading]}: {row['fact']} ({source})." + (f" {why}" if why else ""))
 

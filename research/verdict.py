@@ -154,7 +154,7 @@ class Verdict:
         if self.computed is not None:
             kind = "published" if self.evidence == "published" else "computed"
             stated = f"claimed {self.claimed_text}; " if claim.relation != "is_true" else ""
-            lines[0] += f" *{stated.capitalize()}{kind} **{self.computed_text}**.*" if stated else f" *{kind.capitalize()}: **{self.computed_text}**.*"
+            lines[0] += f" *{stated.capitalize()}{kind}* **{self.computed_text}**." if stated else f" *{kind.capitalize()}:* **{self.computed_text}**."
         lines.append(self.reason)
         if self.interval:
             lines[-1] += f" Interval {show(self.interval, self.printed_unit, rounding=claim.rounding)}, n = {self.n}, clusters = {self.clusters}."
@@ -185,7 +185,7 @@ def _plain(value):
 
 def _computed(v: Verdict) -> str:
     if v.computed is None:
-        return ""
+        return "a text, as read by us" if v.evidence == "published" else ""
     elsewhere = v.verdict == "partly" and v.dated_to and v.dated_to != v.as_of
     return f"{v.computed_text} (fits on {v.dated_to})" if elsewhere else v.computed_text
 

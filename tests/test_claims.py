@@ -317,6 +317,9 @@ def test_a_cited_figure_decides_only_where_the_data_do_not():
     (claim(args={**YTD, "end": DAY[10]}, rounding=0.01, open=("colour",)), "open: change has no choice 'colour'"),
     (claim("streak", "in_month", "2026-01", args={"ahead": "iwm", "on": DAY[9]}), "relation: streak gives a sessions, expected equals"),
     (claim(args={"series": "sp_500", "start": DAY[10], "end": DAY[5]}, rounding=0.01), "expected a session after"),
+    (claim("change", "equals", True, args={**YTD, "end": DAY[10]}, rounding=0.01), "claimed: change gives a decimal, expected a number for equals; got true"),
+    (claim("longest_streak", "equals", True, args={"ahead": "iwm", "start": DAY[0], "end": DAY[9]}), "claimed: longest_streak gives a sessions, expected a number"),
+    (claim("record_close", "equals", 1, args={"series": "iwm", "on": DAY[9]}), "claimed: record_close gives a boolean, expected true or false for equals; got 1"),
     (claim("published", claimed=1.0, rounding=0.1, evidence_id="e9"), "evidence_id: expected the id of a row in published.csv, got 'e9'"),
 ])
 def test_bad_claims_give_one_line_and_good_ones_go_on(made, line):

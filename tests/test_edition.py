@@ -7,7 +7,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from research import edition
-from research.edition import running
+from research.edition import coverage, running
 
 
 @pytest.fixture
@@ -101,6 +101,26 @@ def test_the_vintage_reaches_the_kernel_and_the_copy_goes_elsewhere(folder, monk
     (run,) = edition.run_notebooks([one], into=folder / "copies", progress=False)
     assert run.status == "written" and one.read_bytes() == before
     assert "2026-12-01" in (folder / "copies" / "one.ipynb").read_text()
+
+
+def test_what_the_last_run_is_worth(folder, capsys):
+    """Never run, run as it stands, changed since, failed; away from a terminal each run is a line."""
+    one = save(folder / "one.ipynb", "6 * 7")
+    assert running.standing(one) == "unknown"
+    edition.run_notebooks([one])
+    assert running.standing(one) == "current" and "one: written," in capsys.readouterr().err
+    one.write_bytes(one.read_bytes().replace(b"6 * 7", b"6 / 0"))
+    assert running.standing(one) == "changed"
+    edition.run_notebooks([one], progress=False)
+    assert running.standing(one) == "failed"
+
+
+@pytest.mark.parametrize("content", ['{"cells": [', '{"no": 1}', "[1]"])
+def test_a_file_that_is_no_notebook_is_named(content, folder):
+    """The list of links between claims and notebooks reads every notebook, and so does a run."""
+    (folder / "12_broken.ipynb").write_text(content)
+    with pytest.raises(ValueError, match="12_broken.ipynb: expected a Jupyter notebook, found another kind of file"):
+        coverage.links(folder)
 
 
 def test_jobs_below_one():

@@ -52,7 +52,7 @@ def test_a_sound_file_exits_with_zero_and_the_table_says_what_was_judged(file, t
     sound.write_text(FILE.split("[[claim]]\nid = \"900-02\"")[0], encoding="utf-8")
     assert main(["claims", str(sound)]) == 0
     out = capsys.readouterr().out
-    assert "14 sessions" in out and "1 claims on data to" in out
+    assert "14 sessions" in out and "1 claim on data to" in out
     assert main(["claims", file]) == 2
     assert "1 left out for a fault" in capsys.readouterr().out
 

@@ -217,8 +217,19 @@ args = { ahead = "russell_2000", behind = "sp_500", start = "2025-12-31", end = 
     assert main(["memo", "--claim", "905-01", "--file", str(file), "--to", "docx", "--output", str(tmp_path / "out.docx")]) == 0
     with pytest.raises(ValueError, match="file: expected a claim"):
         memo("notebooks/05_nifty_fifty.ipynb", file=file)
+    with pytest.raises(ValueError, match="file: expected a claim file, found none at"):
+        memo(claim="905-01", file=tmp_path / "none.toml")
     with pytest.raises(ValueError, match="905-02.*nearest valid name: '905-01'"):
         memo(claim="905-02", file=file)
+
+
+@pytest.mark.parametrize(("standing", "code", "said"), [
+    ("failed", 2, "expected a study that runs, but its last run failed"), ("changed", 0, "have changed since `report` last ran it"), ("current", 0, "")])
+def test_a_study_that_is_no_longer_as_it_was_run(standing, code, said, notebook, tmp_path, monkeypatch, capsys):
+    """A failed study is refused, a changed one is sent with a word of warning."""
+    monkeypatch.setattr("research.edition.running.standing", lambda path: standing)
+    assert main(["memo", str(notebook), "--output", str(tmp_path / "out.pdf")]) == code
+    assert said in capsys.readouterr().err and (tmp_path / "out.pdf").exists() == (code == 0)
 
 
 def unexecuted(path):
@@ -258,6 +269,8 @@ def blocked(path):
     (study, ["--sections", "The shrt answer"], "sections: expected headings of"),
     (study, ["--output", "out.docx"], "output: expected a name that ends in .pdf, got 'out.docx'"),
     (study, ["--output", "."], "output: expected the name of a file, got the folder"),
+    (study, ["--output", "out"], "output: expected a name that ends in .pdf, got 'out'"),
+    (study, ["--output", "/dev/null"], "output: expected the name of a file, got /dev/null, which is none"),
     (study, ["--claim", "003-02"], "notebook: expected either a notebook or a claim, got both"),
     (blocked, ["--output", "wall/out.pdf"], "wall"),
     (study, ["--output", "/proc/none/out.pdf"], "/proc/none"),

@@ -48,7 +48,7 @@ def report(only: Iterable[Path] = (), *, jobs: int = 2, force: bool = False, pro
         print(f"smallcaps: {run.error}", file=sys.stderr)
     count = {status: sum(run.status == status for run in runs) for status in ("written", "same", "unchanged")}
     print(
-        f"{len(runs)} notebooks in {time.monotonic() - started:.0f} s: {count['unchanged']} unchanged and skipped, "
+        f"{len(runs)} notebook{'s' * (len(runs) != 1)} in {time.monotonic() - started:.0f} s: {count['unchanged']} unchanged and skipped, "
         f"{count['same']} run with the same result, {count['written']} with a new one, {len(failed)} failed."
     )
     if failed or (only and waiting(into)):

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 
-from research.edition.files import NOTEBOOKS
+from research.edition.files import NOTEBOOKS, cells
 
 _CLAIM = re.compile(r"""["'](\d{3}-\d{2})["']""")
 
@@ -21,8 +20,7 @@ def links(folder: Path = NOTEBOOKS) -> dict[str, str]:
     found: dict[str, str] = {}
     for path in sorted(Path(folder).glob("[0-9][0-9]_*.ipynb")):
         if not path.name.startswith("00_"):
-            cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-            source = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+            source = "\n".join("".join(cell["source"]) for cell in cells(path) if cell["cell_type"] == "code")
             for claim in _CLAIM.findall(source):
                 found.setdefault(claim, path.name)
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
 from pathlib import Path
@@ -27,6 +28,20 @@ def figure_folder(path: Path, into: Path | None = None, *, build: Path = BUILD) 
     build : else the folder of all that is made
     """
     return (Path(into).parent if into else build) / "figures" / Path(path).stem
+
+
+def cells(notebook: Path) -> list[dict]:
+    """The cells of a notebook as they lie on the disk.
+
+    Raises
+    ------
+    ValueError
+        If the file is no notebook.
+    """
+    try:
+        return json.loads(Path(notebook).read_text(encoding="utf-8"))["cells"]
+    except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
+        raise ValueError(f"{shown(notebook)}: expected a Jupyter notebook, found another kind of file ({type(error).__name__}: {error}).") from None
 
 
 def write(path: Path, content: str | bytes) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from research.edition import excerpt, paper, rows
+from research.edition import excerpt, paper, rows, running
 from research.edition.coverage import links
 from research.edition.files import BUILD, NOTEBOOKS, ROOT, shown, write
 
@@ -42,6 +42,10 @@ def memo(notebook: Path | str | None = None, *, claim: str = "", file: Path | st
         raise ValueError(f"to: expected {' or '.join(paper.FORMATS)}, got {to!r}.")
     if bool(notebook) == bool(claim):
         raise ValueError("notebook: expected either a notebook or a claim, got " + ("both." if notebook else "neither."))
+    if file and not Path(file).is_file():
+        raise ValueError(f"file: expected a claim file, found none at {shown(Path(file))}.")
+    if notebook and running.standing(Path(notebook)) == "failed":
+        raise ValueError(f"{shown(Path(notebook))}: expected a study that runs, but its last run failed; `python -m research report` says why.")
     if file and not claim:
         raise ValueError("file: expected a claim (--claim ID) with a claim file, got none.")
     if claim and sections:
@@ -49,7 +53,9 @@ def memo(notebook: Path | str | None = None, *, claim: str = "", file: Path | st
     target = Path(output) if output else BUILD / "memos" / f"{Path(notebook).stem if notebook else claim}.{to}"
     if target.is_dir():
         raise ValueError(f"output: expected the name of a file, got the folder {shown(target)}.")
-    if target.suffix not in ("", f".{to}"):
+    if target.exists() and not target.is_file():
+        raise ValueError(f"output: expected the name of a file, got {shown(target)}, which is none.")
+    if target.suffix != f".{to}":
         raise ValueError(f"output: expected a name that ends in .{to}, got {target.name!r}.")
     _installed()
     made = _of_claim(claim, [Path(file)] if file else [], author, title) if claim else _of_notebook(Path(notebook), sections, author, title)

@@ -62,10 +62,18 @@ def _answers(ids: list[str], data) -> str:
 
 
 def _placebo(_, data) -> str:
-    from research.studies import answers, scoreboard, wrong_figures
+    from research.studies import answers
 
-    judged = answers.answers(data=data)
+    return placebo(answers.answers(data=data), data)
+
+
+def placebo(judged, data) -> str:
+    """How often a wrong figure would pass, at what distance, and which claims were not tried; empty where none states a figure."""
+    from research.studies import scoreboard, wrong_figures
+
     table = scoreboard.placebo_rate(judged, data=data)
+    if table.empty:
+        return ""
     far = wrong_figures.say_distance(wrong_figures.placebo_by_distance(judged, data=data))
     return f"{scoreboard.say_placebo(table)} {far} {wrong_figures.say_not_tried(judged, table)}"
 

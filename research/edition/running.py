@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from research.edition.coverage import links
-from research.edition.files import BUILD, ROOT, figure_folder, shown, write
+from research.edition.files import BUILD, ROOT, cells, figure_folder, shown, write
 
 SECONDS_PER_CELL = 600
 
@@ -55,7 +55,7 @@ def run_notebooks(
         :func:`research.edition.files.figure_folder`
     jobs : kernels at a time
     force : run notebooks that have not changed, too
-    progress : draw a progress bar on stderr (never where stderr is not a terminal)
+    progress : draw a progress bar on stderr; one line a notebook where stderr is not a terminal
 
     Returns
     -------
@@ -69,8 +69,7 @@ def run_notebooks(
     if jobs < 1:
         raise ValueError(f"jobs: expected one or more, got {jobs}.")
     paths = [Path(path).resolve() for path in paths]
-    memory = BUILD / "notebooks.json"
-    known = json.loads(memory.read_text(encoding="utf-8")) if memory.exists() else {}
+    memory, known = _memory()
     shared = _surroundings()
     runs = {}
     for path in paths:
@@ -86,6 +85,28 @@ def run_notebooks(
     if waiting:
         write(memory, json.dumps(known, indent=1, sort_keys=True))
     return [runs[path] for path in paths]
+
+
+def standing(notebook: Path) -> str:
+    """What the last run of a notebook of the project is worth.
+
+    Returns
+    -------
+    ``current``, ``changed`` (it, its claims, the code or the data have changed since), ``failed``, or ``unknown`` where it was
+    never run on this machine
+    """
+    path, (_, known) = Path(notebook).resolve(), _memory()
+    if str(path) not in known:
+        return "unknown"
+    if known[str(path)] is None:
+        return "failed"
+    return "current" if known[str(path)] == _state(path, path, _surroundings()) else "changed"
+
+
+def _memory() -> tuple[Path, dict[str, str | None]]:
+    """The file that remembers the runs on this machine, and what it holds."""
+    memory = BUILD / "notebooks.json"
+    return memory, json.loads(memory.read_text(encoding="utf-8")) if memory.exists() else {}
 
 
 def kernel_environment() -> dict[str, str]:
@@ -144,6 +165,8 @@ async def _run_all(paths: list[Path], into: Path | None, jobs: int, progress: bo
                 if not run.error:
                     _replace(figures / path.stem, Path(drawn) / path.stem)
                 bar.update()
+                if progress and bar.disable:
+                    print(f"{path.stem}: {run.status}, {run.seconds:.0f} s", file=sys.stderr, flush=True)
                 return run
 
         return await asyncio.gather(*map(one, paths))
@@ -201,15 +224,14 @@ def _replace(folder: Path, new: Path) -> None:
 
 def _figures_there(notebook: Path, folder: Path) -> bool:
     """Whether every picture of an executed notebook lies in its folder as a drawing."""
-    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    pictures = sum("image/png" in output.get("data", {}) for cell in cells for output in cell.get("outputs", []))
+    pictures = sum("image/png" in output.get("data", {}) for cell in cells(notebook) for output in cell.get("outputs", []))
     return len(list(folder.glob("[0-9]*.svg"))) >= pictures
 
 
 def _fault(book, fault: Exception) -> str:
     """The code cell and the error that stopped a notebook, on one line."""
-    cells = [cell for cell in book.cells if cell.cell_type == "code" and cell.source.strip()]
-    for number, cell in enumerate(cells, start=1):
+    code = [cell for cell in book.cells if cell.cell_type == "code" and cell.source.strip()]
+    for number, cell in enumerate(code, start=1):
         for output in cell.outputs:
             if output.output_type == "error":
                 return " ".join(f"code cell {number}: {output.ename}: {output.evalue}".split())
@@ -254,8 +276,7 @@ def _surroundings() -> str:
 def _state(path: Path, target: Path, shared: str) -> str:
     """Hash of a notebook's source, of its own claims, of what stands around it, and of the executed file on the disk."""
     claims = path.parent / "claims" / f"{path.stem}.toml"
-    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    source = json.dumps([(cell["cell_type"], "".join(cell["source"]), cell["metadata"]) for cell in cells])
+    source = json.dumps([(cell["cell_type"], "".join(cell["source"]), cell["metadata"]) for cell in cells(path)])
     if "edition.coverage" in source:  # a notebook that lists the others depends on what they name, too
         source += json.dumps(links(path.parent))
     return hashlib.sha256(source.encode() + shared.encode() + (claims.read_bytes() if claims.exists() else b"") + target.read_bytes()).hexdigest()

@@ -48,11 +48,11 @@ FACTORS = {
 }
 
 
-def _fitted(lead: pd.Series, factor: pd.Series, *, what: str, unit: str, caveats=(), sizes=False) -> Result:
-    table = pd.concat([lead, factor], axis=1, keys=["lead", "factor"], join="inner").dropna()
+def _fitted(reply: pd.Series, factor: pd.Series, *, what: str, unit: str, names=("lead", "factor"), caveats=(), sizes=False) -> Result:
+    table = pd.concat([reply, factor], axis=1, keys=names, join="inner").dropna()
     if len(table) < FEWEST:
-        raise NotCovered(f"Only {len(table)} periods with both a lead and {what}, {FEWEST} needed.")
-    found = economy.slope(table["lead"], table["factor"])
+        raise NotCovered(f"Only {len(table)} periods with both a {names[0]} and {what}, {FEWEST} needed.")
+    found = economy.slope(table[names[0]], table[names[1]])
     return Result(
         found["slope"],
         table.index[-1],
@@ -128,4 +128,4 @@ def foretells(data, *, ahead, behind, months, quarters, start, end, basis="price
         else ()
     )
     apart = table.iloc[::step]
-    return _fitted(apart["growth"], apart["lead"], what=what, unit="quarter_end", caveats=(*caveats, REVISED))
+    return _fitted(apart["growth"], apart["lead"], what=what, unit="quarter_end", names=("growth ahead", "lead before"), caveats=(*caveats, REVISED))

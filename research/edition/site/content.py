@@ -7,11 +7,11 @@ import functools
 import io
 from collections.abc import Mapping, Sequence
 
+from research.edition import readme
 from research.edition.files import ROOT
 from research.edition.site import articles, prose_pages, records, scoreboard
 from research.edition.site.markup import study, text
 from research.prose import day
-from research.studies import scoreboard as sentences
 from research.studies.answers import Answers
 from research.verdict import Verdict
 
@@ -63,8 +63,7 @@ def content(verdicts: Sequence[Verdict], data, *, places: Mapping[str, str]) -> 
 
 def placebo_sentence(verdicts: Sequence[Verdict], data) -> str:
     """How often a wrong figure would pass, in Markdown; empty where no claim states a figure."""
-    rate = sentences.placebo_rate(Answers(verdicts), data=data)
-    return "" if rate.empty else str(sentences.say_placebo(rate))
+    return readme.placebo(Answers(verdicts), data)
 
 
 def citation(data, claim: str = "") -> str:

@@ -40,6 +40,7 @@ def claim_page(verdict: Verdict, verdicts: Sequence[Verdict], *, places: Mapping
     claim, known = verdict.claim, {other.id for other in verdicts}
     return page(
         f"{verdict.id}: {verdict.verdict}",
+        f"```{{index}} single: {verdict.id}\n```",
         block(f"<p>{text(claim.says)}</p>", tag="blockquote", class_="says"),
         block(_origin(verdict), tag="p", class_="origin"),
         _figures(verdict),

@@ -95,8 +95,9 @@ def _card(verdict: Verdict, places: Mapping[str, str]) -> str:
     to = study(verdict.id, places)
     firm = f" {held(verdict)}." if verdict.holds[1] > 1 else ""
     more = f", {link(to, 'taken apart in ' + study_name(verdict.id, places))}" if to else ""
+    tested = f"<p>Tested as: {text(verdict.claim.tested_as)}</p>" if verdict.claim.tested_as else ""
     return (f'<li><p class="says">{text(verdict.claim.says)}</p>'
-            f"<p>{badge(verdict.verdict)} Claimed {text(verdict.claimed_text)}, computed <strong>{text(verdict.computed_text)}</strong>.{firm}</p>"
+            f"<p>{badge(verdict.verdict)} Claimed {text(verdict.claimed_text)}, computed <strong>{text(verdict.computed_text)}</strong>.{firm}</p>{tested}"
             f"<p>{link(f'claims/{verdict.id}.html', f'Claim {verdict.id}')}{more}</p></li>")
 
 

@@ -81,4 +81,4 @@ def _theme(data, version: str, repository: str) -> dict:
 def footer(data, version: str) -> str:
     """The line under every page: how far the data reach, which they are, and what made the page."""
     return (f"<p>Data to {data.as_of:%Y-%m-%d} ({escape(data.name)}, hash <code>{data.hash[:12]}</code>). smallcaps {escape(version)}. "
-            "Verdicts are computed, none is typed. No forecast and no advice.</p>")
+            "Verdicts follow from data by rule; where only a text decides, the reading is ours and says so. No forecast and no advice.</p>")
