@@ -18,6 +18,7 @@ from research.studies import (
     sectors,
     since,
     size_break,
+    told,
 )
 
 PRICED = ("001-26", "001-28", "002-20", "004-21", "004-22", "004-23", "004-25", "004-27", "004-28", "004-29")
@@ -77,6 +78,27 @@ class TestStated:
         assert f"**{stated['fits'].sum()}** hold" in text
         assert all(name in text for name in stated.loc[~stated["fits"], "name"])
 
+    def test_misses_by_hand(self, stated):
+        """A fall for a rise and a lead for a lag are wrong in sign; a rise of the wrong size is not."""
+        rows = stated[~stated["fits"]].set_index(["claim", "series"])["miss"]
+        assert rows["004-21", "galt"] == rows["004-25", "key"] == "sign" and rows["001-28", "alab"] == rows["004-31", "meta"] == "size"
+        assert stated.loc[stated["fits"], "miss"].eq("").all()
+        text = names.say_stated(stated)
+        assert text.index("Galectin") < text.index("Meta")
+        assert f"**{names.prose.words((rows == 'sign').sum())}** are wrong in sign" in text and f"**{names.prose.words((rows == 'size').sum())}** in size only" in text
+
+    def test_each_share_stands_beside_what_it_is_measured_against(self, data, stated):
+        other = stated.set_index(["claim", "series"])["other"]
+        assert other["004-25", "key"] == pytest.approx(moved(data, "kre", "2025-12-31", "2026-01-16"))
+        assert other["004-28", "smr"] == pytest.approx(moved(data, "russell_2000", "2025-12-31", "2026-01-16"))
+        assert np.isnan(other["004-21", "galt"])
+
+    def test_a_window_of_ours_is_marked(self, stated):
+        marked = stated[stated["window"].str.endswith(" (ours)")]
+        assert set(marked["claim"]) == {"001-26"}
+        assert "on ours where the claim names none (001-26)" in names.say_stated(stated)
+        assert "ours" not in names.say_stated(stated[stated["claim"] != "001-26"])
+
 
 class TestOtherWindows:
     def test_pairs_against_a_double_loop(self, data):
@@ -113,7 +135,7 @@ class TestOtherWindows:
         assert path["2025-12-31"] == 1.0 and path["2026-01-16"] - 1 == pytest.approx(
             moved(data, "galt", "2025-12-31", "2026-01-16")
         )
-        assert "19 December 2025: **-28.9%**" in other_windows.say_worst_day(path)
+        assert other_windows.say_worst_day(path) == "Galectin Therapeutics, worst session: 19 December 2025: **-28.9%**."
 
 
 class TestBeforeAndAfter:
@@ -147,9 +169,17 @@ class TestBeforeAndAfter:
                 "after": [0.1, -0.1, 0.3, 0.4],
             }
         )
-        assert names.say_before_and_after(table).startswith(
-            "Of 2 named winners that had beaten the S&P 500 in the stated window, **1** went on"
-        )
+        text = names.say_before_and_after(table)
+        assert text.startswith("Of 2 named winners that had beaten the S&P 500 in the stated window, **1** went on")
+        assert "too few to tell it from the toss of a coin" in text and "is 0.20 (n = 4, p = 0.80)" in text
+
+    def test_a_count_no_coin_would_give_is_not_called_one(self):
+        table = pd.DataFrame({"call": "winner", "before": np.arange(1.0, 13.0), "after": np.arange(1.0, 13.0)})
+        assert "coin" not in names.say_before_and_after(table)
+
+    def test_the_footer_names_the_first_and_the_last_close(self):
+        table = pd.DataFrame({"last": pd.to_datetime(["2026-08-21", "2026-02-27"])})
+        assert "between 27 February and 21 August 2026; n = 2." in names.source(table)
 
 
 class TestCited:
@@ -166,6 +196,32 @@ class TestCited:
     def test_units_are_printed(self, data):
         text = cited.say_published("004-27-e1", "004-21-e1", data=data)
         assert "**44.5 bn USD**" in text and "**321%**" in text and text.count("\n") == 1
+
+
+class TestTold:
+    def test_figures_say_what_they_are(self, data):
+        rows = told.table(answers.answers("001-29", "002-22", "004-18", data=data), data=data).set_index("claim")
+        assert rows.loc["002-22", "published"] == "Intel's net loss in 2025Q4: 0.6 bn USD"
+        assert rows.loc["004-18", "published"] == "+6.0 points: 2026 EPS growth, S&P 600 (19.0%), less 2026 EPS growth, S&P 500 (13.0%)"
+        assert rows.loc["001-29", "published"].startswith("Report on the third quarter")
+
+    def test_grade_reading_and_what_is_not_tested(self, data):
+        asked = answers.answers("002-27", "004-17", "004-52", "002-23", data=data)
+        rows = told.table(asked, data=data).set_index("claim")
+        for verdict in asked:
+            source = data.published.loc[verdict.claim.evidence_id]
+            assert rows.loc[verdict.id, "where"].endswith(f"({source['grade']})")
+            assert (f"not tested: {verdict.claim.untested}" in rows.loc[verdict.id, "leaves"]) == bool(verdict.claim.untested)
+        assert rows.loc["002-23", "leaves"] == "" and "One bank's clients" in rows.loc["002-27", "leaves"]
+        assert (rows.loc[["002-27", "004-17", "004-52"], "verdict"] == "partly").all()
+
+    def test_a_fact_in_words(self, data):
+        text = told.say_fact("004-22-e1", data=data)
+        assert "letter of the FDA of 19 December 2025" in text and text.endswith("(PR Newswire, 2026-01-01, grade B).")
+
+    def test_tallies(self, data):
+        asked = answers.answers("004-21", "004-22", "004-27", data=data)
+        assert told.say_tallies({"Shares": asked}) == "- Shares, three claims: **1** partly and **2** contradicted."
 
 
 class TestSectors:
@@ -200,6 +256,23 @@ class TestSectors:
         found = sectors._as_far(values, 1, 1, 2.0, np.random.default_rng(2), 20_000)
         assert found == pytest.approx(exact, abs=0.015)
 
+    @pytest.mark.parametrize(("p", "text"), [((0.3, 0.2), "The lead of 000-08 and 002-08 lies within noise"), ((0.01, 0.2), "The lead of 002-08 lies"), ((0.01, 0.02), "are rare")])
+    def test_noise_is_named_where_it_is(self, data, p, text):
+        asked = answers.answers("000-08", "002-08", data=data)
+        table = pd.DataFrame({"claim": ["000-08", "002-08"], "weights": "value", "p": p})
+        said = sectors.say_decided(asked, table)
+        assert text in said and said.startswith("000-08: **contradicted**, 002-08: **partly**")
+
+    @pytest.mark.parametrize(("many", "few", "text"), [(0.7, 0.4, "as broad as rallies usually are"), (0.1, 0.95, "broader than usual"), (0.95, 0.1, "narrower than usual")])
+    def test_how_broad(self, many, few, text):
+        row = {"weights": "equal", "share": 0.9, "often": 0.5, "up": 0.8, "many": many, "few": few, "months": 1000}
+        assert f"**{text}**" in sectors.say_rising(pd.DataFrame([row]))
+
+    def test_returns_a_year(self, data):
+        text = sectors.say_yearly(["spy"], "2015-12-31", "2025-12-31", data=data)
+        wealth = (1 + data.series("spy")["total_return"].loc["2016-01-01":"2025-12-31"]).prod()
+        assert text == f"A year, 31 December 2015 to 31 December 2025: SPY {100 * (wealth**0.1 - 1):.1f}%."
+
     def test_months_with_a_larger_lead(self, data):
         (asked,) = answers.answers("002-08", data=data)
         table = sectors.groups(
@@ -230,14 +303,19 @@ class TestSectors:
             "equal", "months"
         ] == len(shares)
         market = data.table("monthly/factors")["mkt"].reindex(shares.index)
-        assert table.loc["equal", "up"] == pytest.approx((shares[market > 0] > 0.5).mean())
+        up = shares[market > 0]
+        assert table.loc["equal", "up"] == pytest.approx((up > 0.5).mean())
+        assert table.loc["equal", "many"] == pytest.approx((up >= 0.9).mean()) and table.loc["equal", "few"] == pytest.approx((up <= 0.9).mean())
 
 
 class TestGiants:
     def test_the_first_link_is_the_verdict(self, data):
         (verdict,) = answers.answers("004-50", data=data)
-        row = giants.links(giants.monthly_leads(data=data)).iloc[0]
-        assert row["months"] == verdict.n and row["correlation"] == pytest.approx(verdict.computed, abs=0.01)
+        table = giants.links(giants.monthly_leads(data=data))
+        row = table.iloc[0]
+        assert row["months"] == verdict.n and row["correlation"] == pytest.approx(verdict.computed)
+        assert (row["low"], row["high"]) == pytest.approx(verdict.interval)
+        assert giants.say_links(table, verdict).startswith(f"004-50: **{verdict.verdict}**. ")
 
     def test_links_by_numpy(self, data):
         months = giants.monthly_leads(data=data)
@@ -254,7 +332,7 @@ class TestGiants:
         lead = giants.monthly_leads(data=data).loc["2025-06-30"]
         change = {
             name: breadth.monthly_changes(
-                data.series(name)[["total_return"]], start="2025-05-30", end="2025-06-30"
+                data.series(name)[["price_return"]], start="2025-05-30", end="2025-06-30"
             ).iloc[0, 0]
             for name in ("rsp", "spy", "iwm")
         }
@@ -308,6 +386,15 @@ class TestBreak:
 
 
 class TestFigures:
+    def test_marks_of_one_share_never_overlap(self):
+        """Equal leads before and after are still two marks, one above the other."""
+        table = pd.DataFrame({"article": "004", "series": ["a"], "name": ["A"], "call": ["loser"], "before": [0.1], "after": [0.1], "last": pd.Timestamp("2026-08-20")})
+        ax = figures.before_and_after(table, source="s")
+        square, dot = (part.get_offsets()[0] for part in ax.collections[-2:])
+        (x, above), (same, below) = ax.transData.transform([square, dot])
+        figures.style.plt.close(ax.figure)
+        assert x == same and above - below > 10
+
     def text(self, ax):
         figure = ax.figure
         found = ax.get_title(loc="left") or (figure.get_suptitle())

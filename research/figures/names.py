@@ -96,10 +96,8 @@ def before_and_after(table: pd.DataFrame, *, source: str, ax: Axes | None = None
     colour = rows["call"].map({"winner": style.SMALL, "loser": style.LARGE}).fillna(style.NEUTRAL)
     ax.axvline(0, color=style.MARK, lw=1)
     ax.hlines(place, rows["before"], rows["after"], color=style.PALE, lw=3)
-    ax.scatter(
-        rows["before"], place, s=52, facecolor="white", edgecolor=colour, linewidth=1.8, marker="s", zorder=3
-    )
-    ax.scatter(rows["after"], place, s=62, color=colour, marker="o", zorder=4)
+    ax.scatter(rows["before"], place + 0.17, s=46, facecolor="white", edgecolor=colour, linewidth=1.8, marker="s", zorder=3)
+    ax.scatter(rows["after"], place - 0.17, s=56, color=colour, marker="o", zorder=4)
     ax.set_yticks(
         place,
         [f"{name} ({article})" for name, article in zip(rows["name"], rows["article"], strict=True)],

@@ -27,14 +27,14 @@ def monthly_leads(*, start="2005-01-31", end="2025-12-31", data=None) -> pd.Data
 
     Returns
     -------
-    DataFrame by month: ``equal`` (RSP less SPY, with distributions), ``small`` (IWM less SPY), ``rest``
+    DataFrame by month: ``equal`` (RSP less SPY, price returns as in the verdict), ``small`` (IWM less SPY), ``rest``
     (IWM less RSP) and ``french`` (second fifth of all stocks by size less the third fifth; missing where
     the portfolios end)
     """
     data = data or store.load()
     lead = {
         name: breadth.monthly_lead(
-            *(covered(data, side, basis="total") for side in pair), start=start, end=end
+            *(covered(data, side) for side in pair), start=start, end=end
         )
         for name, pair in {"equal": ("rsp", "spy"), "small": ("iwm", "spy"), "rest": ("iwm", "rsp")}.items()
     }
@@ -121,11 +121,17 @@ def say_seven(table: pd.DataFrame, *, market: str = "SPDR S&P 500 ETF") -> prose
     return prose.Prose("\n".join(lines))
 
 
-def say_links(table: pd.DataFrame) -> prose.Prose:
-    """What is left of the link when the giants do not stand on the other side of both leads."""
+def say_links(table: pd.DataFrame, verdict) -> prose.Prose:
+    """What is left of the link when the giants do not stand on the other side of both leads.
+
+    Parameters
+    ----------
+    table : of :func:`links`
+    verdict : on the claim that the first of the links decides
+    """
     shared, rest = table.iloc[0], table.iloc[1:]
     return prose.Prose(
-        "The lead of equal weight goes with the lead of small caps over the same fund at a correlation of "
+        f"{verdict.id}: **{verdict.verdict}**. The lead of equal weight goes with the lead of small caps over the same fund at a correlation of "
         f"**{prose.number(shared['correlation'])}** "
         f"({prose.number(shared['low'])} to {prose.number(shared['high'])}). Where the giants hardly weigh "
         f"in the second lead it is **{prose.number(rest['correlation'].min())} to "

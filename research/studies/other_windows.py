@@ -109,5 +109,5 @@ def say_worst_day(series: pd.Series, *, start=None, end=None) -> prose.Prose:
     """
     moved = series.pct_change().loc[start:end]
     return prose.Prose(
-        f"Its worst session was {prose.day(moved.idxmin())}: **{prose.number(moved.min(), '%')}**."
+        f"{series.name}, worst session: {prose.day(moved.idxmin())}: **{prose.number(moved.min(), '%')}**."
     )

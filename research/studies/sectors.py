@@ -29,8 +29,9 @@ RISING = {
     "weights": "weighted by",
     "share": ("rose", "%", 0),
     "often": ("months with as many or more", "%", 0),
-    "half": ("with more than half", "%", 0),
     "up": ("with more than half, when the market rose", "%", 0),
+    "many": ("with as many or more, when it rose", "%", 0),
+    "few": ("with as many or fewer, when it rose", "%", 0),
     "months": "months",
 }
 
@@ -66,6 +67,15 @@ def _moved(data, name: str, basis: str, start, end) -> float:
 def headings(table: pd.DataFrame) -> dict[str, tuple]:
     """Headings of a table of :func:`funds`."""
     return {"window": "window", **{name: (name, "%") for name in table.columns[1:]}}
+
+
+def say_yearly(ids: Sequence[str], start, end, *, basis: str = "total", data=None) -> prose.Prose:
+    """Returns a year of several funds over one window, days counted in years of 365.25."""
+    data = data or store.load()
+    row = funds({"": (start, end)}, ids, basis=basis, data=data).iloc[0, 1:]
+    years = (pd.Timestamp(end) - pd.Timestamp(start)).days / 365.25
+    said = prose.listed(f"{name} {prose.number((1 + change) ** (1 / years) - 1, '%')}" for name, change in row.items())
+    return prose.Prose(f"A year, {prose.span(start, end)}: {said}.")
 
 
 def members(answers, *, data=None) -> pd.DataFrame:
@@ -160,8 +170,9 @@ def rising(month: str, *, data=None) -> pd.DataFrame:
     Returns
     -------
     DataFrame with columns ``weights``, ``share`` (that month), ``often`` (share of all months with at
-    least that share), ``half`` (share of all months in which more than half rose), ``up`` (the same for
-    months in which the market rose) and ``months`` (count)
+    least that share), ``up`` (share of the months in which the market rose with more than half rising),
+    ``many`` and ``few`` (share of those months with at least and with at most that share) and ``months``
+    (count)
     """
     data = data or store.load()
     rows = []
@@ -177,12 +188,13 @@ def rising(month: str, *, data=None) -> pd.DataFrame:
                 weights,
                 found,
                 (shares >= found).mean(),
-                (shares > 0.5).mean(),
                 (shares[market > 0] > 0.5).mean(),
+                (shares[market > 0] >= found).mean(),
+                (shares[market > 0] <= found).mean(),
                 len(part),
             ]
         )
-    return pd.DataFrame(rows, columns=["weights", "share", "often", "half", "up", "months"])
+    return pd.DataFrame(rows, columns=["weights", "share", "often", "up", "many", "few", "months"])
 
 
 def say_funds(table: pd.DataFrame, window: str, *, market: str = "SPY", small: str = "IWM") -> prose.Prose:
@@ -229,12 +241,34 @@ def say_groups(table: pd.DataFrame) -> prose.Prose:
     )
 
 
+def say_decided(answers, table: pd.DataFrame) -> prose.Prose:
+    """The verdicts on the leads of industries, and which of these leads random groups often reach.
+
+    Parameters
+    ----------
+    answers : verdicts on claims whose measure is ``industry_lead``
+    table : of :func:`groups`
+    """
+    value = table[table["weights"] == "value"].set_index("claim")
+    said = ", ".join(f"{verdict.id}: **{verdict.verdict}**" for verdict in answers)
+    noise = [verdict.id for verdict in answers if value.loc[verdict.id, "p"] > 0.05]
+    if not noise:
+        return prose.Prose(f"{said}; leads as large are rare between groups drawn at random.")
+    return prose.Prose(
+        f"{said}. By the rule the sign alone decides. The lead of {prose.listed(noise)} lies within noise: groups drawn "
+        "blind are as far apart in more than one draw of twenty, so that it carries little weight either way."
+    )
+
+
 def say_rising(table: pd.DataFrame) -> prose.Prose:
-    """How many small portfolios rose, and how often as many do."""
+    """How many small portfolios rose, how often as many do, and whether that is unusual when the market rises."""
     row = table[table["weights"] == "equal"].iloc[0]
+    usual = min(row["many"], row["few"]) >= 0.25
+    verdict = "as broad as rallies usually are" if usual else "broader than usual" if row["few"] > row["many"] else "narrower than usual"
     return prose.Prose(
         f"**{prose.number(row['share'], '%', digits=0)}** of the ten small portfolios rose. As many or more "
         f"rise in {prose.number(row['often'], '%', digits=0)} of all "
         f"{row['months']:,} months since 1926, and more than half rise in "
-        f"{prose.number(row['up'], '%', digits=0)} of the months in which the market rises."
+        f"{prose.number(row['up'], '%', digits=0)} of the months in which the market rises. By portfolios the "
+        f"rally was **{verdict}**; the members of the index were not counted."
     )
