@@ -8,7 +8,7 @@ import pytest
 from research import figures, store
 from research.binding import REGISTRY
 from research.measures import valuation as measured
-from research.studies import answers, valuation, valuation_said
+from research.studies import answers, valuation, valuation_cited, valuation_said
 
 ON = "2025-09-30"
 
@@ -28,7 +28,7 @@ def ratios(data):
 @pytest.fixture(scope="module")
 def asked(data):
     """The verdicts whose stated figures are shown."""
-    return answers.answers("001-20", "001-21", "001-22", "004-09", data=data)
+    return answers.answers("001-19", "001-20", "001-21", "001-22", "004-08", "004-09", data=data)
 
 
 class TestRanks:
@@ -47,7 +47,14 @@ class TestRanks:
     def test_big_is_dear_and_small_is_not_cheap(self, ratios):
         levels = valuation.levels(ratios, ON).set_index("side")
         assert levels.loc["big", "1963"] > 0.99 and levels.loc["small", "value"] > levels.loc["small", "median"]
-        assert "Small companies are above their own median" in valuation_said.say_levels(valuation.levels(ratios, ON))
+        text = valuation_said.say_levels(valuation.levels(ratios, ON))
+        assert "Small companies are above their own median" in text and "A discount has two ends" in text
+
+    def test_a_small_side_below_its_median_is_not_called_dear(self, ratios):
+        levels = valuation.levels(ratios, ON).set_index("side")
+        levels.loc["small", "value"] = levels.loc["small", "median"] / 2
+        text = valuation_said.say_levels(levels.reset_index())
+        assert "below their own median" in text and "two ends" not in text
 
     def test_months_of_the_year_by_hand(self):
         """Widest before 2025: 2.0 in the sample since 2001 (5.0 in 2000 does not count); two months of 2025 exceed it."""
@@ -65,6 +72,20 @@ class TestRanks:
             "quintiles 2 and 3": 11, "quintiles 1 to 3": 7, "quintiles 1 and 2": 2,
             "French's table, market value of June": 7, "French's table, market value of December": 1}
         assert "**1 to 11 of twelve**" in valuation_said.say_year(ranks)
+
+    def test_by_how_many_definitions_the_gap_was_wide(self, ratios):
+        ranks = valuation.ranks(ratios, ON)
+        text = valuation_said.say_held(ranks)
+        assert "holds on all five definitions" in text
+        assert "By quintiles 2 and 3 and by French's table, market value of June it was a month of 2025. By quintiles 1 to 3, by quintiles 1 and 2 and by " in text
+        assert text.endswith("market value of December it was November 2000.")
+        ranks.loc[0, "2000"] = 0.89
+        assert "holds on four of five definitions" in valuation_said.say_held(ranks)
+
+    def test_why_this_month_end(self, ratios, asked):
+        """The span of the article, 18 September to 31 October 2025, holds two month ends."""
+        text = valuation_cited.say_day(asked, ratios, ON)
+        assert "from 18 September to 31 October 2025" in text and "2.85 at the end of September 2025, and 2.90 at the end of October 2025." in text
 
 
 class TestDiscounts:
@@ -91,7 +112,44 @@ class TestDiscounts:
         assert table["discount"].is_monotonic_decreasing
         short = valuation_said.in_short(valuation.levels(ratios, ON), table)
         assert "**99.7%** of the months since 1963" in short and "to 17% dearer" in short
-        assert valuation_said.say_discounts(table).endswith("**17% dearer**.")
+        text = valuation_said.say_discounts(table, data.published)
+        assert "30% to 32% cheaper than the S&P 500" in text and "stood at 28 and the S&P 500 at 24 (31 July 2025): **17% dearer**." in text
+
+
+class TestPublished:
+    def test_discounts_come_from_the_ratios(self, asked, data):
+        """1 - 14.8/21.9 = 32.42%, past the 32.0% that is near enough to 31%; 1 - 15.8/22.48 = 29.72%; 1 - 15.70/22.45 = 30.07%."""
+        pairs = valuation_cited.forward_pairs(asked, data).set_index("evidence")
+        assert pairs["discount"].round(4).to_dict() == {"004-09-e1": 0.3242, "004-09-e2": 0.2972, "004-09-e3": 0.3007}
+        assert pairs["verdict"].to_dict() == {"004-09-e1": "contradicted", "004-09-e2": "contradicted", "004-09-e3": "partly"}
+
+    def test_the_verdict_hangs_on_the_provider_only_where_they_differ(self, asked, data):
+        pairs = valuation_cited.forward_pairs(asked, data)
+        assert "hangs on the provider" in valuation_cited.say_provider(pairs, asked)
+        assert "is the same by each" in valuation_cited.say_provider(pairs.assign(verdict="partly"), asked)
+
+    def test_a_figure_without_its_ratios_is_refused(self, asked, data):
+        class Silent:
+            published = data.published.assign(fact="Discount of the S&P 600")
+
+        with pytest.raises(ValueError, match="004-09-e1: expected ratios of the S&P 600 and the S&P 500, got 'Discount of the S&P 600'"):
+            valuation_cited.forward_pairs(asked, Silent)
+
+    def test_every_figure_kept_for_these_claims_is_shown(self, asked, data):
+        table = valuation_cited.figures(asked, data).set_index("evidence")
+        assert list(table.index) == [key for key in data.published.index if key[:6] in {verdict.id for verdict in asked}]
+        assert table.loc["004-08-e1", "value"] == "2001" and table.loc["001-21-e1", "value"] == "3.79" and table.loc["004-09-e2", "value"] == "29.7%"
+        assert set(table["grade"]) <= set("ABC")
+
+    def test_what_the_verdicts_rest_on(self, asked, data):
+        text = valuation_cited.say_weight(asked, data)
+        assert "001-20 (contradicted; grade C, AInvest)" in text and "001-22 (contradicted)" in text and "judged otherwise in two of three cases" in text
+
+    def test_the_tables_that_are_no_choice(self, asked, ratios):
+        """2.64, give or take 5%: French's December table (2.65) is inside, his June table (2.99) outside."""
+        text = valuation_cited.say_not_chosen(asked, ratios, ON)
+        assert "that of June gives 2.99 (outside what fits) and that of December gives 2.65 (inside what fits)" in text
+        assert "6.03 and 2.12" in text
 
 
 class TestWhatFollowed:
@@ -103,6 +161,24 @@ class TestWhatFollowed:
         gained = (small[end] / small[start]) / (large[end] / large[start])
         assert frame.loc[start, "later"] == pytest.approx(gained**0.1 - 1)
         assert frame.loc[start, "gap"] == ratios.loc[start, "gap"]
+
+    def test_who_led_is_said_by_horizon(self, data):
+        """Three years from January 2020 both sides gained 33%; five years from then small fell behind; ten years are not over."""
+        lines = valuation_said.say_led(measured.after_wide_gaps(data)).splitlines()
+        assert lines == [
+            "- Three years on: small caps ahead after three of four; after the last complete one, from January 2020, level (33% against 33%).",
+            "- Five years on: small caps ahead after two of three; after the last complete one, from January 2020, behind (65% against 110%).",
+            "- Ten years on: small caps ahead after two of two; after the last complete one, from July 1998, ahead (116% against 29%)."]
+
+    def test_no_window_over_gives_no_line(self, data):
+        table = measured.after_wide_gaps(data)
+        assert valuation_said.say_led(table[table["open"]]) == ""
+
+    def test_chance_is_enough_unless_a_test_stands(self):
+        table = pd.DataFrame({"since": "1963", "years": [5, 10], "windows": 6, "correlation": [0.5, 0.7], "middle": [0.3, 0.4], "p": [0.2, 0.1], "bh": [0.2, 0.2]})
+        assert "on every line" in valuation_said.say_chance(table, draws=9)
+        assert valuation_said.say_chance(table.assign(middle=[0.6, 0.4]), draws=9).endswith("chance is enough.")
+        assert valuation_said.say_chance(table.assign(bh=0.01), draws=9).endswith("2.5% at either end.")
 
     def test_windows_kept_apart(self, ratios, data):
         apart = valuation.apart(valuation.ahead(ratios, data))
@@ -133,6 +209,9 @@ def test_beside_cape(ratios, data):
 def test_row_accounting(data):
     """No cell is empty, and what is left out is said with its share (304 companies in September 2025)."""
     assert (valuation.accounting(data)["missing"] == 0).all()
+    text = valuation_said.say_dates(valuation.accounting(data), valuation.history(data))
+    assert "(July 1926 to April 2026)" in text and text.endswith("June 1926 to March 2026.")
+    assert valuation_said.spanned(valuation.history(data)) == "June 1926 to March 2026; n = 1,198 months"
     text = valuation_said.say_left_out(measured.negative_book_share(data), ON)
     assert text.startswith("Left out in September 2025: 304 companies with negative book value, 3.7% of the market")
 
@@ -147,6 +226,8 @@ def test_titles_are_made_from_the_tables(ratios, asked, data):
     assert "by 20 of 20 combinations" in title
     title = figures.discounts(valuation.discounts(ratios, asked, ON, data), source="s").get_title("left")
     assert title == "From 73% cheaper to 17% dearer: the measure decides"
+    drawn = figures.discounts(valuation.discounts(ratios, asked, ON, data), source="s")
+    assert "below zero: dearer" in drawn.get_xlabel()
     chance = pd.DataFrame({"since": ["1963"] * 2, "years": [5, 10], "correlation": [0.9, 0.1], "low": -0.2, "middle": 0.3, "high": 0.5})
     assert "in one of two tests" in figures.correlation_by_chance(chance, draws=9, source="s").get_title("left").replace("\n", " ")
     both = valuation.both(ratios, data)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -100,7 +102,8 @@ def gap_ranks(table: pd.DataFrame, *, samples: tuple[str, ...], source: str, ax:
     ax.legend(loc="upper center", bbox_to_anchor=(0.35, -0.22), ncols=len(samples), fontsize=10, frameon=False, handletextpad=0.2, columnspacing=1.2)
     inside = int((table[list(samples)] >= 0.9).to_numpy().sum())
     title = f"In the widest tenth of all months by {inside} of {table[list(samples)].size} combinations of measure and sample"
-    return style.finish(ax, table=columns(table, "measure", **{sample: f"rank since {sample}" for sample in samples}), title=title, x="share of earlier months with a narrower gap", source=source, alt=f"Dots of ranks by measure and sample. {title}.")
+    return style.finish(ax, table=columns(table, "measure", **{sample: f"rank since {sample}" for sample in samples}), title=title, x="share of earlier months with a narrower gap", source=source,
+                        note="Samples are nested and the measures much alike: far fewer than that many proofs.", alt=f"Dots of ranks by measure and sample. {title}.")
 
 
 def discounts(table: pd.DataFrame, *, source: str, ax: Axes | None = None) -> Axes:
@@ -111,7 +114,7 @@ def discounts(table: pd.DataFrame, *, source: str, ax: Axes | None = None) -> Ax
     table : of :func:`research.studies.valuation.discounts`
     source : footer
     """
-    ax = ax or style.new(height=0.36 * len(table) + 2)[1]
+    ax = ax or style.new(height=0.44 * len(table) + 2)[1]
     place = np.arange(len(table))[::-1]
     ax.hlines(place, 0, table["discount"], color=style.PALE, lw=3)
     for kind, (mark, fill) in KINDS.items():
@@ -119,7 +122,7 @@ def discounts(table: pd.DataFrame, *, source: str, ax: Axes | None = None) -> Ax
         ax.plot(table["discount"][mine], place[mine], mark, color=style.LARGE if fill in (style.LARGE, "white") else fill, mfc=fill, ms=9, mew=1.6)
     ax.axvline(0, color=style.MARK, lw=1)
     dated = table["measure"].where(table["kind"] != "published", table["measure"] + ", " + table["as_of"])
-    ax.set_yticks(place, dated, fontsize=9.5)
+    ax.set_yticks(place, [textwrap.fill(name, 40) for name in dated], fontsize=9.5)
     ax.set_ylim(-0.6, len(table) - 0.4)
     ax.tick_params(axis="y", length=0)
     style.percent(ax.xaxis)
@@ -127,7 +130,7 @@ def discounts(table: pd.DataFrame, *, source: str, ax: Axes | None = None) -> Ax
     ax.grid(axis="x", visible=True)
     deep, last = table["discount"].max(), table["discount"].min()
     title = f"From {prose.number(deep, '%', digits=0)} cheaper to {prose.number(abs(last), '%', digits=0)} {'dearer' if last < 0 else 'cheaper'}: the measure decides"
-    return style.finish(ax, table=table, title=title, x="discount of small companies", source=source,
+    return style.finish(ax, table=table, title=title, x="small companies cheaper by (below zero: dearer by)", source=source,
                         note="Filled circle: rebuilt. Hollow: one of French's ratios. Diamond: the articles' figures. Square: published elsewhere.",
                         alt=f"Dots of the discount by measure. {title}.")
 
@@ -187,7 +190,7 @@ def correlation_by_chance(table: pd.DataFrame, *, draws: int, source: str, ax: A
     title = f"Chance alone gives a correlation; the real one lies inside its range in {prose.words(inside) if inside else 'none'} of {prose.words(len(table))} tests"
     drawn = columns(table, "years", "since", "correlation", low="by chance, 2.5%", middle="by chance, median", high="by chance, 97.5%")
     return style.finish(ax, table=drawn, title=title, x="correlation of the gap with the later lead of small caps", source=source,
-                        note=f"Bars: middle 95% of {draws:,} histories in which the gap foretells nothing; tick: their median.",
+                        note=f"Bars: middle 95% (two-sided) of {draws:,} histories in which the gap foretells nothing; tick: their median.",
                         alt=f"Observed correlations and ranges by chance. {title}.")
 
 

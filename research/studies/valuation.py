@@ -15,15 +15,16 @@ from research import store, valuation
 from research.measures import valuation as measured
 from research.measures.cycles import relative_wealth
 from research.studies.answers import Answers
+from research.studies.valuation_cited import forward_pairs
 
 GAPS = {"gap": "quintiles 2 and 3", "gap quintiles 1-3": "quintiles 1 to 3", "gap quintiles 1-2": "quintiles 1 and 2",
         "gap june": "French's table, market value of June", "gap december": "French's table, market value of December"}
 SINCE = {"1926": "1926-06-30", "1963": "1963-06-30", "1990": "1990-01-31", "2000": "2000-01-31"}
 ACCOUNTING = {"table": "table", "first": "first month", "last": "last month", "months": "months", "missing": "empty cells"}
-LEVELS = {"side": "price over book value", "value": ("value", "", 2), "median": ("median since 1963", "", 2), "1926": ("rank since 1926", "", 2),
-          "1963": ("since 1963", "", 2), "1990": ("since 1990", "", 2), "2000": ("since 2000", "", 2)}
-RANKS = {"measure": "measure", "value": ("gap", "", 2), "1926": ("rank since 1926", "", 2), "1963": ("since 1963", "", 2), "1990": ("since 1990", "", 2),
-         "2000": ("since 2000", "", 2), "widest": "widest since 1963", "months": ("months of 2025 wider than any from 2001 to 2024", "", 0)}
+LEVELS = {"side": "price over book value", "value": ("value", "", 2), "median": ("median since 1963", "", 2), "1926": ("rank since 1926", "%"),
+          "1963": ("since 1963", "%"), "1990": ("since 1990", "%"), "2000": ("since 2000", "%")}
+RANKS = {"measure": "measure", "value": ("gap", "", 2), "1926": ("rank since 1926", "%"), "1963": ("since 1963", "%"), "1990": ("since 1990", "%"),
+         "2000": ("since 2000", "%"), "widest": "widest since 1963", "months": ("months of 2025 wider than any from 2001 to 2024", "", 0)}
 DISCOUNTS = {"measure": "measure", "kind": "kind", "as_of": "as of", "discount": ("small cheaper by", "%", 0)}
 AFTER = {"years": "years", "start": "from", "value": ("gap then", "", 2), "ahead": ("small", "%", 0), "behind": ("large", "%", 0), "per_year": ("lead a year", "pp")}
 CAPE = {"month": "month", "gap": ("gap", "", 2), "cape": ("CAPE", "", 1)}
@@ -108,7 +109,7 @@ def discounts(ratios: pd.DataFrame, asked: Answers, on, data=None) -> pd.DataFra
              ("price-to-book, two unnamed indices (001-22)", "article", "2025", 1 - 1 / stated["001-22"]),
              ("forward P/E, S&P 500 and 600 (004-09)", "article", "2025-12", stated["004-09"]),
              ("price-to-book, Russell 1000 and 2000", "published", cited.loc["001-19-e1", "as_of"], 1 - 1 / cited.loc["001-19-e1", "value"])]
-    rows += [("forward P/E, S&P 500 and 600", "published", cited.loc[key, "as_of"], cited.loc[key, "value"]) for key in ("004-09-e1", "004-09-e2", "004-09-e3")]
+    rows += [("forward P/E, S&P 500 and 600", "published", pair.as_of, pair.discount) for pair in forward_pairs(asked, data).itertuples()]
     loss = cited["value"]
     rows.append(("P/E of this year, S&P 500 and Russell 2000 with loss-makers", "published", cited.loc["004-08-e2", "as_of"], 1 - loss["004-08-e2"] / loss["004-08-e3"]))
     table = pd.DataFrame(rows, columns=["measure", "kind", "as_of", "discount"])
