@@ -204,6 +204,19 @@ def test_beside_cape(ratios, data):
     found = valuation.beside_cape(ratios, data).set_index("month")
     assert found.loc["1929-09-30", "cape"] == pytest.approx(32.6, abs=0.1) and found.loc["2000-03-31", "cape"] == pytest.approx(43.2, abs=0.1)
     assert found["gap"].idxmax() == pd.Timestamp("1932-06-30")
+    text = valuation_said.say_corners(valuation.both(ratios, data), valuation.beside_cape(ratios, data))
+    assert "with a cheap one in June 1932 (3.86, CAPE 5.6)." in text and text.endswith("in September 2025 the market was dear.")
+
+
+def test_no_second_meaning_is_claimed_where_the_named_months_show_one(ratios, data):
+    marked = valuation.beside_cape(ratios, data, months=("2000-03-31", "2025-09-30"))
+    assert "two things" not in valuation_said.say_corners(valuation.both(ratios, data), marked)
+
+
+def test_which_way_the_cloud_leans():
+    later = pd.DataFrame({"gap": [1.0, 2.0, 3.0], "later": [0.0, 0.1, 0.2]})
+    assert "leans to the right: wider gaps, better decades for small caps (correlation 1.00)" in valuation_said.say_lean(later)
+    assert "leans to the left" in valuation_said.say_lean(later.assign(later=-later["later"]))
 
 
 def test_row_accounting(data):

@@ -223,8 +223,33 @@ def _left(table: pd.DataFrame) -> str:
             if every else " Allowing for all tests, chance is enough.")
 
 
-def say_cape(both: pd.DataFrame) -> prose.Prose:
-    """How far the gap and the market's CAPE tell the same story."""
-    early, late = both.loc[:"1962"], both.loc["1963":]
-    return prose.Prose(
-        f"Rank correlation of the two: {late.corr(method='spearman').iloc[0, 1]:.2f} since 1963, {early.corr(method='spearman').iloc[0, 1]:.2f} before.")
+def say_lean(later: pd.DataFrame) -> prose.Prose:
+    """Which way the cloud of gaps and later leads leans.
+
+    Parameters
+    ----------
+    later : of :func:`research.studies.valuation.ahead`
+    """
+    found = later["gap"].corr(later["later"])
+    way = "to the right: wider gaps, better decades for small caps" if found > 0 else "to the left: wider gaps, worse decades for small caps"
+    return prose.Prose(f"The cloud leans {way} (correlation {found:.2f}). But neighbouring months share nearly all of their ten years, so that the cloud is a handful of threads.")
+
+
+def say_corners(both: pd.DataFrame, marked: pd.DataFrame) -> prose.Prose:
+    """Of the named months with a gap in the widest tenth, which had a cheap market and which a dear one.
+
+    Parameters
+    ----------
+    both : of :func:`research.studies.valuation.both`
+    marked : of :func:`research.studies.valuation.beside_cape`, the month asked about last
+    """
+    wide = marked[marked["gap"] >= both["gap"].quantile(0.9)]
+    dear = wide["cape"] > both["cape"].median()
+
+    def named(rows: pd.DataFrame) -> str:
+        return prose.listed(f"{prose.month(row.month)} ({row.gap:.2f}, CAPE {row.cape:.1f})" for row in rows.itertuples())
+
+    text = f"Of the named months the gap was in the widest tenth with a dear market in {named(wide[dear])}, with a cheap one in {named(wide[~dear])}."
+    if dear.nunique() < 2 or wide.index[-1] != marked.index[-1]:
+        return prose.Prose(text)
+    return prose.Prose(f"A wide gap can mean two things. {text} Its rank does not tell the two apart; the level of the market does, and in {prose.month(wide['month'].iloc[-1])} the market was {'dear' if dear.iloc[-1] else 'cheap'}.")
