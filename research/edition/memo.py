@@ -121,7 +121,7 @@ def _of_claim(claim: str, files: list[Path], author: str, title: str) -> paper.P
     study = excerpt.read(path) if path.is_file() else None
     figure = excerpt.figure_for(study, verdict.claim) if study else None
     made = paper.Paper(title or f"{claim}: {verdict.claim.says}", data.as_of, _footer(data, path if study else None), [], author)
-    for width, most in ((70, 12), (70, 6), (60, 6), (60, 4), (45, 4), (0, 8), (0, 4), (0, 2)):
+    for width, most in ((70, 12), (60, 12), (45, 12), (60, 6), (45, 4), (0, 12), (0, 6), (0, 2)):
         if width and not figure:
             continue
         cells = _claim_cells(verdict, most) + ([excerpt.markdown(f"## From the study\n\n{study.title}"), figure] if width else [])

@@ -49,7 +49,10 @@ class Paper:
 
 
 def html(paper: Paper) -> str:
-    """The cells as plain HTML: results without code, numbered figures with captions, tables with widths."""
+    """The cells as plain HTML: results without code, numbered figures with captions, tables with widths.
+
+    A hyphen before a number becomes a minus, after which no line is broken.
+    """
     from bs4 import BeautifulSoup
     from nbconvert.exporters.html import HTMLExporter
     from nbformat.v4 import new_notebook
@@ -63,6 +66,8 @@ def html(paper: Paper) -> str:
     for link in page.find_all("a"):
         if not re.match("https?://|mailto:", link.get("href", "")):
             link.unwrap()
+    for words in page.find_all(string=re.compile(r"-\d")):
+        words.replace_with(re.sub(r"(?<![\w-])-(?=\d)", "\u2212", words))
     for number, figure in enumerate(page.find_all("figure"), start=1):
         figure.img["width"] = f"{paper.figure_width}%"
         caption = page.new_tag("figcaption")
