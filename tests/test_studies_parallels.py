@@ -59,8 +59,23 @@ class TestWhoFellAndWhoLed:
     def test_sentences_name_the_largest_fall_last(self, moved):
         text = nifty_fifty.say_falls(moved)
         assert text.splitlines()[0].endswith("small growth -68%.") and "small value +14%" in text.splitlines()[1]
-        assert "**51%**" in nifty_fifty.in_short(moved, valuation.resemblance(measured.then_and_now(store.load()), NOW))
+        assert "fall of 2000-02 (March 2000 to September 2002)" in text
         assert "second and third fifth 27.0%" in nifty_fifty.say_later(moved)
+
+    @pytest.mark.parametrize(("first", "second", "said"), [
+        ([-0.6] * 4, [-0.1] * 4, "share no middle. Groups of small companies that lost less than big growth: no of four in the fall of 1973-74 and four of four in the fall of 2000-02."),
+        ([-0.1] * 4, [-0.1, -0.2, -0.3, -0.9], "spared the small both times. Groups of small companies that lost less than big growth: four of four in the fall of 1973-74 and three of four"),
+        ([-0.9] * 4, [-0.9, -0.9, -0.1, -0.1], "spared the small neither time. Groups of small companies that lost less than big growth: no of four in the fall of 1973-74 and two of four"),
+    ])
+    def test_whether_a_fall_spared_the_small_is_counted(self, first, second, said):
+        groups = ["big growth", *nifty_fifty.SMALL]
+        table = pd.DataFrame({"group": groups, nifty_fifty.FALLS[0]: [-0.5, *first], nifty_fifty.FALLS[1]: [-0.5, *second]})
+        assert said in nifty_fifty.say_falls(table)
+
+    def test_leads_from_the_highs_are_differences_of_the_returns_a_year(self, moved):
+        row = moved.set_index("group")
+        first, second = (100 * (row.loc["small growth", phase] - row.loc["all companies", phase]) for phase in nifty_fifty.LATER)
+        assert nifty_fifty.say_later(moved).endswith(f"small growth {first:+.1f} points and {second:+.1f} points.")
 
 
 class TestNineYears:
@@ -77,6 +92,14 @@ class TestNineYears:
         found = nifty_fifty.nine_years(cycles.levels(data, end=NOW)).set_index("definition")
         assert found.loc["lowest 30% against highest 30%", "without"] < 1 < found.loc["lowest 30% against highest 30%", "whole"]
         assert list(found.index) == ["quintiles 2 and 3 against 5", "lowest 30% against highest 30%"]
+
+    @pytest.mark.parametrize(("shares", "said"), [
+        ([0.7, 1.02], "So most of the measured lead"), ([0.7, 0.3], "So on one of two definitions most of"), ([0.2, 0.3], None), ([np.nan, 0.6], "So on one of two definitions most of"),
+    ])
+    def test_most_of_a_lead_is_more_than_half_of_it(self, shares, said):
+        table = pd.DataFrame({"definition": ["a", "b"], "years": 99.5, "whole": 4.0, "inside": 3.0, "without": 1.3, "share": shares})
+        text = nifty_fifty.say_nine_years(table)
+        assert said in text if said else "most" not in text
 
     def test_a_sample_without_those_years_is_left_out(self):
         late = pd.Series([1.0, 2.0], index=pd.to_datetime(["1990-12-31", "2000-12-31"]))
@@ -99,6 +122,11 @@ class TestLikeness:
         assert near.to_dict("records") == [{"decade": "2000s", "month": "February 2003", "distance": 0.1},
                                            {"decade": "1990s", "month": "June 1999", "distance": 0.2}]
 
+    def test_how_many_months_are_further_away_by_hand(self):
+        """Of five other months two lie further than the one at 0.3."""
+        distance = pd.Series([0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.3], index=pd.date_range("2000-01-31", periods=7, freq="ME"))
+        assert nifty_fifty.nearer_than(distance, "2000-04-30") == pytest.approx(2 / 5)
+
     def test_another_moment_can_be_asked_about(self, data, table):
         """Months on both sides of it are left out, and it is not compared with itself."""
         distance = nifty_fifty.likeness(data, on="1972-12-31")
@@ -114,6 +142,8 @@ class TestLikeness:
         assert near["month"].iloc[0] == "August 2000"
         text = nifty_fifty.say_alike(valuation.resemblance(table, NOW), near, distance)
         assert "December 1999 0.06, March 2000 0.08 and December 1972 0.37" in text
+        others = distance.drop([NOW, pd.Timestamp("1972-12-31")])
+        assert f"December 1972 is nearer than {100 * (others > distance['1972-12-31']).mean():.0f}% of them" in text
         axes = figures.likeness(distance, near=near, source="s")
         assert "August 2000" in axes.get_title("left").replace("\n", " ")
         plt.close("all")
@@ -174,5 +204,14 @@ def test_titles_are_made_from_the_tables(moved, table):
     title = figures.led_after(moved, phases=nifty_fifty.LATER, source="s").get_title("left").replace("\n", " ")
     assert title == "Best after both highs: small value; worst: big growth after 1972, small growth after 2000"
     title = figures.then_and_now(table, alike=valuation.resemblance(table, NOW), source="s").get_title("left").replace("\n", " ")
-    assert title == "The end of 2025 stands close to December 1999 and far from December 1972"
+    assert title == "The end of 2025 stands much nearer to December 1999 than to December 1972"
     plt.close("all")
+
+
+def test_what_the_prose_takes_for_granted(data, table):
+    """Words of the notebook that no cell prints: how ordinary December 1972 was, how near the summer of 1929, how few of the fifty beat the market."""
+    then = table[table["moment"] == "1972-12-31"]["rank"]
+    assert ((then - 0.5).abs() < (1 - then)).mean() > 0.5
+    near = nifty_fifty.nearest(nifty_fifty.likeness(data)).set_index("decade")["distance"]
+    assert near["1920s"] < near["1970s"]
+    assert data.published.loc["004-38-e3", "value"] < 25 and data.published.loc["004-38-e8", "value"] > data.published.loc["004-38-e9", "value"]

@@ -143,7 +143,8 @@ def then_and_now(table: pd.DataFrame, *, alike: pd.DataFrame, source: str, ax: A
     ax.legend(loc="upper center", bbox_to_anchor=(0.4, -0.2), ncols=len(moments), fontsize=10, handletextpad=0.2, columnspacing=1.2,
               frameon=False)
     near, far = alike.iloc[0], alike.iloc[-1]
-    title = f"The end of {moments[-1].year} stands close to {near['moment']:%B %Y} and far from {far['moment']:%B %Y}"
+    much = "much " if near["distance"] < far["distance"] / 2 else ""
+    title = f"The end of {moments[-1].year} stands {much}nearer to {near['moment']:%B %Y} than to {far['moment']:%B %Y}"
     drawn = table.rename(columns={"rank": "share of months with a lower reading", "first": "readings from", "last": "readings to"})
     return style.finish(ax, table=drawn, title=title, x="share of all months with a lower reading", source=source, alt=f"Dots of ranks by reading and moment. {title}.")
 

@@ -11,8 +11,6 @@ import pandas as pd
 from research import prose, returns, store
 from research.studies.nifty_fifty import years_between
 
-FACTS = {"fact": "fact", "value": ("value", "", 2), "unit": "unit", "publisher": "source"}
-
 
 def facts(data=None) -> pd.DataFrame:
     """What is published on the fifty names, as statistics: ``evidence_id``, ``fact``, ``value``, ``unit``, ``publisher``."""
@@ -40,5 +38,5 @@ def say_facts(data=None) -> prose.Prose:
         f"**Not fixed.** The mean return of the fifty, and how price and outcome go together: inside the half the rank correlation is {value['004-38-e5']:.2f}, but a "
         f"table sorted by outcome and cut in the middle is a biased sample of exactly that relation.\n\n"
         f"**Published by others.** Counted from the start of 1971 instead of the peak, a dollar in the fifty became {value['004-38-e8']:.2f} by mid-1995 and a dollar in the market "
-        f"{value['004-38-e9']:.2f} (Siegel). The 24 names that stand on both lists of the fifty left their owner, at the end of 2001, "
-        f"with {prose.number(value['004-38-e10'], '%', digits=0)} of the wealth that the S&P 500 gave (Fesenmaier and Smith).")
+        f"{value['004-38-e9']:.2f} (Siegel). Two lists go by the name of the Nifty Fifty, Siegel's and another; the 24 names on both left their owner, at the end of "
+        f"2001, with {prose.number(value['004-38-e10'], '%', digits=0)} of the wealth that the S&P 500 gave (Fesenmaier and Smith).")

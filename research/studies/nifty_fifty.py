@@ -20,6 +20,7 @@ GROUPS = {
     "second and third fifth": ("ff_size_q2", "ff_size_q3"), "lowest 30%": ("ff_size_lo30",),
     "small growth": ("ff_small_growth",), "small value": ("ff_small_value",),
 }
+SMALL = tuple(name for name in GROUPS if not name.startswith(("big", "all")))
 PHASES = {
     "fall of 1973-74": ("1972-12-31", "1974-09-30"), "1974-83, from the low": ("1974-09-30", "1983-12-31"),
     "1972-83, from the high": ("1972-12-31", "1983-12-31"), "fall of 2000-02": ("2000-03-31", "2002-09-30"),
@@ -27,11 +28,6 @@ PHASES = {
 }
 FALLS, LATER = ("fall of 1973-74", "fall of 2000-02"), ("1972-83, from the high", "2000-06, from the high")
 NINE = ("1974-12-31", "1983-12-31")
-MOVES = {"group": "group", "fall of 1973-74": ("fall 1973-74", "%", 0), "1974-83, from the low": ("a year 1974-83", "%"),
-         "1972-83, from the high": ("a year 1972-83", "%"), "fall of 2000-02": ("fall 2000-02", "%", 0),
-         "2000-06, from the high": ("a year 2000-06", "%")}
-NINE_YEARS = {"definition": "small against large", "years": ("years", "", 1), "whole": ("small / large, whole time", "", 2),
-              "inside": ("in the nine years", "", 2), "without": ("without them", "", 2), "share": ("share of the lead", "%", 0)}
 SMALL_STOCKS = {"source": "source", "small": ("small a year", "%"), "large": ("large a year", "%")}
 CONCENTRATION = {"month": "month end", "top_share": ("largest tenth by New York sizes", "%"), "top_rank": ("rank", "", 2),
                  "largest_tenth": ("largest tenth of all companies", "%"), "tenth_rank": ("rank", "", 2)}
@@ -198,48 +194,39 @@ def _value(reading: str, value: float) -> str:
     return prose.number(value, "%", digits=0) if "share" in reading or "lead" in reading else prose.number(value, digits=1 if value >= 10 else 2)
 
 
-def in_short(table: pd.DataFrame, alike: pd.DataFrame) -> prose.Prose:
-    """The parallel in two sentences.
-
-    Parameters
-    ----------
-    table : of :func:`wide`
-    alike : of :func:`research.valuation.resemblance`
-    """
-    row = table.set_index("group")
-    fell, small = row.loc["big growth", FALLS[0]], row.loc["second and third fifth", FALLS[0]]
-    near, far = alike.iloc[0], alike.iloc[-1]
-    led = [f"{100 * (row.loc['small value', phase] - row.loc['all companies', phase]):.0f}" for phase in LATER]
-    return prose.Prose(
-        f"From the highs of 1972 and 2000 small value returned {prose.listed(led)} points a year more than the market, for years on end. What the story leaves out: in the fall of 1973-74 "
-        f"big growth lost {prose.number(-fell, '%', digits=0)}, and small companies (second and third fifth by size) **{prose.number(-small, '%', digits=0)}**. And the end of 2025 "
-        f"resembles {near['moment']:%B %Y} (distance {near['distance']:.2f} on a scale from 0 to 1), not {far['moment']:%B %Y} ({far['distance']:.2f}).")
+def nearer_than(distance: pd.Series, moment) -> float:
+    """Share of the other months that lie further away than one moment, the month asked about left out."""
+    others = distance[distance > 0].drop(pd.Timestamp(moment))
+    return float((others > distance[pd.Timestamp(moment)]).mean())
 
 
 def say_falls(table: pd.DataFrame) -> prose.Prose:
-    """Who fell how far, in both falls, least first.
+    """Who fell how far, in both falls, least first, and whether the falls spared the small.
 
     Parameters
     ----------
     table : of :func:`wide`
     """
-    lines = []
+    lines, row = [], table.set_index("group")
     for phase in FALLS:
-        order = table.sort_values(phase, ascending=False)
-        moved = [f"{row['group']} {prose.number(row[phase], '%', digits=0, sign=True)}" for row in order.to_dict("records")]
-        lines.append(f"- {phase}: {prose.listed(moved)}.")
-    return prose.Prose("\n".join(lines))
+        moved = [f"{group} {prose.number(value, '%', digits=0, sign=True)}" for group, value in row[phase].sort_values(ascending=False).items()]
+        lines.append(f"- {phase} ({prose.month(PHASES[phase][0])} to {prose.month(PHASES[phase][1])}): {prose.listed(moved)}.")
+    spared = [int((row.loc[list(SMALL), phase] > row.loc["big growth", phase]).sum()) for phase in FALLS]
+    counts = [f"{prose.words(count)} of {prose.words(len(SMALL))} in the {phase}" for count, phase in zip(spared, FALLS, strict=True)]
+    sides = {count > len(SMALL) / 2 for count in spared}
+    end = "The two precedents share no middle" if len(sides) == 2 else "The falls spared the small both times" if sides == {True} else "The falls spared the small neither time"
+    return prose.Prose("\n".join(lines) + f"\n\n{end}. Groups of small companies that lost less than big growth: {prose.listed(counts)}.")
 
 
 def say_later(table: pd.DataFrame) -> prose.Prose:
-    """What small value and small caps returned a year afterwards, from the low and from the high."""
+    """What small value and small caps returned a year afterwards, from the low and from the high, and who led the market by how much."""
     row = table.set_index("group")
-    lines = []
+    lines, named = [], ("small value", "second and third fifth", "small growth", "all companies", "big growth")
     for phase in ("1974-83, from the low", *LATER):
-        values = {name: prose.number(row.loc[name, phase], "%") for name in ("small value", "second and third fifth", "small growth", "all companies", "big growth")}
-        lines.append(f"- {phase}: small value **{values['small value']}** a year, second and third fifth {values['second and third fifth']}, small growth "
-                     f"{values['small growth']}, all companies {values['all companies']}, big growth {values['big growth']}.")
-    return prose.Prose("\n".join(lines))
+        first, *rest = [f"{name} {'**' * (not n)}{prose.number(row.loc[name, phase], '%')}{'**' * (not n)}" for n, name in enumerate(named)]
+        lines.append(f"- {phase}: {first} a year, {', '.join(rest)}.")
+    leads = {name: prose.listed([prose.number(row.loc[name, phase] - row.loc["all companies", phase], "pp", sign=True) for phase in LATER]) for name in named[:3]}
+    return prose.Prose("\n".join(lines) + f"\n\nFrom the highs, against all companies, a year: {'; '.join(f'{name} {text}' for name, text in leads.items())}.")
 
 
 def say_small_stocks(table: pd.DataFrame) -> prose.Prose:
@@ -252,10 +239,12 @@ def say_small_stocks(table: pd.DataFrame) -> prose.Prose:
 
 
 def say_nine_years(table: pd.DataFrame) -> prose.Prose:
-    """What is left of the lead of a century without nine years."""
+    """What is left of the lead of a century without nine years, and on how many definitions they hold most of it."""
     lines = [f"- {row.definition}: over {row.years:.1f} years small caps grew to {row.whole:.1f} times what large caps grew to. Without the nine years it is "
              f"**{row.without:.2f} times**; they hold {prose.number(row.share, '%', digits=0)} of the lead (in logarithms)." for row in table.itertuples()]
-    return prose.Prose("\n".join(lines))
+    most = int((table["share"] > 0.5).sum())
+    whose = "most" if most == len(table) else f"on {prose.words(most)} of {prose.words(len(table))} definitions most"
+    return prose.Prose("\n".join(lines) + f"\n\nSo {whose} of the measured lead of small caps comes from these nine years." if most else "\n".join(lines))
 
 
 def say_alike(alike: pd.DataFrame, near: pd.DataFrame, distance: pd.Series) -> prose.Prose:
@@ -269,8 +258,10 @@ def say_alike(alike: pd.DataFrame, near: pd.DataFrame, distance: pd.Series) -> p
     """
     named = [f"{moment:%B %Y} {distance[moment]:.2f}" for moment in alike["moment"] if distance[moment] > 0]
     first, last = near.iloc[0], near[near["decade"] == "1970s"].iloc[0]
+    far = distance[alike["moment"]].idxmax()
     return prose.Prose(
-        f"Distance of {distance.idxmin():%B %Y} from the moments named: {prose.listed(named)}; the median of all {len(distance):,} months lies {distance.median():.2f} away. Of those more "
+        f"Distance of {distance.idxmin():%B %Y} from the moments named: {prose.listed(named)}; the median of all {len(distance):,} months lies {distance.median():.2f} away, and "
+        f"{far:%B %Y} is nearer than {prose.number(nearer_than(distance, far), '%', digits=0)} of them. Of those more "
         f"than five years from it, **{first['month']}** is nearest ({first['distance']:.2f}). The nearest month of the 1970s, {last['month']}, is at {last['distance']:.2f}.")
 
 
