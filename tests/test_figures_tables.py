@@ -38,7 +38,7 @@ MORE = {
     "led_after": ((GROUPS,), {"phases": ["first", "then"]}),
     "nine_years": ((LEVEL,), {"inside": (MONTHS[5], MONTHS[12])}),
     "then_and_now": ((pd.DataFrame({"reading": ["a", "b"] * 4, "moment": np.repeat(MONTHS[[0, 5, 9, 23]], 2), "value": np.arange(8.0), "rank": np.arange(8) / 10}),),
-                     {"alike": pd.DataFrame({"moment": MONTHS[[0, 5]]})}),
+                     {"alike": pd.DataFrame({"moment": MONTHS[[0, 5]], "distance": [0.1, 0.4]})}),
     "likeness": ((pd.Series(np.linspace(0.5, 0.1, 24), index=MONTHS),), {"near": pd.DataFrame({"decade": ["1990s"], "month": ["June 1990"], "distance": [0.2]})}),
     "ranges": ((pd.DataFrame({"low": np.arange(41) / 1000, "high": [*(np.arange(1, 41) / 1000), np.inf], "small": np.linspace(0.04, 0.0, 41), "large": np.linspace(0.05, 0.0, 41)}),
                 pd.DataFrame({"median": [0.014, 0.009]}, index=["small", "large"])), {"small": (0.015, 0.02), "large": (0.005, 0.01)}),
