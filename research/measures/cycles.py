@@ -100,7 +100,8 @@ def _last_decade(data, small, large, on) -> tuple[str, ...]:
     if any(first not in side.index or last not in side.index for side in wealth):
         return ()
     changes = [side[last] / side[first] - 1 for side in wealth]
-    sides = " and ".join(f"{' + '.join(names)} {change:+.0%}" for names, change in zip((large, small), changes, strict=True))
+    label = data.catalogue["name"]
+    sides = " and ".join(f"{' + '.join(label[name] for name in names)} {change:+.0%}" for names, change in zip((large, small), changes, strict=True))
     return (f"a spell ends at the turning points of the relative level; over the ten years to {last:%Y-%m} the changes are {sides}",)
 
 

@@ -248,7 +248,7 @@ def spoken(choice: str, *, data=None) -> str:
         return (row["symbols"] if row["kind"] == "fund" else row["name"]) + (f" ({vendor.upper()}'s figures)" if vendor else "")
 
     head, comma, rest = choice.partition(",")
-    return re.sub(r"[a-z][a-z0-9_]*(@\w+)?", name, head) + comma + rest
+    return re.sub(r"[a-z][a-z0-9_]*(@\w+)?", name, head) + comma + rest.replace("_", " ")
 
 
 def choices(verdict: Verdict, *, data=None) -> pd.DataFrame:
