@@ -6,11 +6,13 @@ Markets Have Been Common", after Ned Davis Research) those of 1980 to 1982 at 27
 and of 2022 at 25.43%.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from research import figures, risk, store
+from research import figures, risk, rules, store
 from research.studies import (
     answers,
     comparison,
@@ -21,6 +23,7 @@ from research.studies import (
     same_places,
     size_break,
     swings,
+    unlike,
     volatility,
     wilder,
 )
@@ -264,6 +267,7 @@ class TestTrading:
         assert (
             row["of_record"] == pytest.approx(inside.max() / before.max())
             and row["rank"] == (before > inside.max()).sum() + 1
+            and row["among"] == len(before) + 1
         )
         assert row["of_usual"] == pytest.approx(inside.max() / volume.loc["2025-01-02":"2026-01-01"].median())
         assert not table["record"].any()
@@ -383,3 +387,44 @@ def test_sentences_turn_with_their_numbers():
     spreads = pd.DataFrame({"series": ["small", "large"], "published": 2.0, "mechanical": 2.0, "ratio": [1.1, 1.0], "low": [0.9, 0.9], "high": [1.3, 1.1]})
     assert "reaches down to one or below and overlaps" in liquidity.say_spreads(spreads)
     assert "lies above one and lies clear of" in liquidity.say_spreads(spreads.assign(low=[1.2, 0.9]))
+    moved = pd.DataFrame({"data": ["a", "a", "b", "b"], "question": [*size_break.QUESTIONS.values()] * 2, "p": [0.01, 0.1, 0.3, 0.8]})
+    assert size_break.say_answer(moved) == ("With the search paid for, **no break is shown** (smallest p = 0.10), and the later months weaken even the first: "
+                                            "picked afterwards, p = 0.01 with data to a, p = 0.30 with data to b.")
+    firm = size_break.say_answer(moved.assign(p=[0.01, 0.02, 0.01, 0.8]))
+    assert "a break is shown" in firm and "do not weaken the first" in firm
+
+
+def test_falls_of_one_year_are_told_apart():
+    table = pd.DataFrame({"peak": pd.to_datetime(["1980-02-13", "1980-11-28", "1987-08-25"]), "extra": [0.1, 0.2, -0.1]})
+    assert "the falls that began in February 1980 and November 1980." in falls.say_market_falls(table)
+    assert falls.worse(table)[:2] == (1, 3)
+
+
+def test_what_stands_beside_the_overview(panel):
+    apart = pd.DataFrame({"ratio": [0.9], "window": ["w"]})
+    spreads = pd.DataFrame({"ratio": [1.1, 1.0], "low": [0.9, 0.9], "high": [1.3, 1.1]})
+    said = wilder.say_beside(panel, apart=apart, spreads=spreads)
+    assert said.startswith("Not so by the spread between portfolios (**0.90** times, w)") and "**shows nothing** (1.10 times" in said
+    assert "calmer side in the 1980s and 1990s." in said and "13 of 18 falls" in said and "one half inside" in said
+    other = wilder.say_beside(panel, apart=apart.assign(ratio=1.2), spreads=spreads.assign(low=[1.2, 0.9]))
+    assert other.startswith("So too") and "shows more" in other
+
+
+def test_all_measures_or_some():
+    table = pd.DataFrame({"measure": ["a", "b"], "ratio": [1.2, 1.4]})
+    assert "by **all two** measures" in wilder.say_overview(table)
+    assert "by **one of two** measures" in wilder.say_overview(table.assign(ratio=[0.9, 1.4]))
+
+
+def test_the_verdict_on_groups_says_so(data):
+    (verdict,) = answers.answers("001-36", data=data)
+    silent = "on single stocks these data are silent."
+    assert dispersion.say_verdict(replace(verdict, verdict=rules.CONTRADICTED)) == f"001-36: contradicted **for groups of stocks only**; {silent}"
+    assert dispersion.say_verdict(replace(verdict, verdict=rules.NOT_TESTABLE)) == f"001-36: not testable; {silent}"
+
+
+def test_closed_windows_have_no_later_value(data):
+    asked = answers.answers("004-47", "001-34", data=data)
+    assert all(verdict.today for verdict in asked)
+    shut, running = unlike.closed(asked)
+    assert shut.today is None and running.today == asked[1].today and shut.computed == asked[0].computed

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from research import prose, risk, store
+from research import prose, risk, rules, store
 
 PANELS = {"value": "monthly/size_value_vw", "equal": "monthly/size_value_ew"}
 FIRMS = "monthly/size_value_firms"
@@ -81,6 +81,12 @@ def say_firms(counted: pd.Series) -> prose.Prose:
         f"On average a small portfolio holds **{prose.number(counted['small'], digits=0)} firms**, a large "
         f"one **{prose.number(counted['large'], digits=0)}**."
     )
+
+
+def say_verdict(verdict) -> prose.Prose:
+    """What the verdict on the choice of the stock speaks of, and what it does not."""
+    reach = "" if verdict.verdict == rules.NOT_TESTABLE else " **for groups of stocks only**"
+    return prose.Prose(f"{verdict.id}: {verdict.verdict}{reach}; on single stocks these data are silent.")
 
 
 def say(table: pd.DataFrame) -> prose.Prose:

@@ -184,17 +184,27 @@ def by_run_up(table: pd.DataFrame, *, depth: float = CORRECTION) -> pd.DataFrame
     return pd.DataFrame(rows, columns=["group", "from", "to", "windows", "hits", "share"])
 
 
+def worse(table: pd.DataFrame) -> tuple[int, int, float, float]:
+    """In how many falls of the market small caps lost more, of how many, and the exact 95% interval for the share.
+
+    Parameters
+    ----------
+    table : of :func:`market_falls`
+    """
+    hits = int((table["extra"] < 0).sum())
+    return hits, len(table), *_binomial(hits, len(table))
+
+
 def say_market_falls(table: pd.DataFrame) -> prose.Prose:
     """In how many falls of the market small caps lost more, and how much more."""
-    worse, since = table[table["extra"] < 0], table["peak"].iloc[0]
-    chance = _binomial(len(worse), len(table))
+    since, (hits, count, *chance) = table["peak"].iloc[0], worse(table)
     return prose.Prose(
-        f"Since {since.year} large caps fell by 10% or more from a record {len(table)} times. Between the "
-        f"same two closes small caps lost more in **{len(worse)}** of "
+        f"Since {since.year} large caps fell by 10% or more from a record {count} times. Between the "
+        f"same two closes small caps lost more in **{hits}** of "
         f"them (an exact 95% interval for the share: {prose.number(chance[0], '%', digits=0)} to "
         f"{prose.number(chance[1], '%', digits=0)}{', one half included' if chance[0] <= 0.5 <= chance[1] else ''}). The median extra loss is "
         f"**{prose.number(-table['extra'].median(), 'pp')}**. They lost less in the falls that began in "
-        f"{prose.listed(f'{day:%Y}' for day in table.loc[table['extra'] >= 0, 'peak'])}."
+        f"{prose.listed(f'{day:%B %Y}' for day in table.loc[table['extra'] >= 0, 'peak'])}."
     )
 
 

@@ -34,7 +34,7 @@ RECORDS = {
     "of_record": ("of the record", "%", 0),
     "before_on": "record of",
     "rank": "rank",
-    "earlier": "of",
+    "among": "of, itself included",
     "of_usual": ("times the median of the year before", "x", 2),
 }
 
@@ -102,7 +102,7 @@ def records(
     -------
     DataFrame with columns ``series``, ``counted`` (shares, value), ``period`` (session, week), ``on``,
     ``of_record`` (share of the highest before), ``before_on``, ``rank`` (1 when none before was higher),
-    ``earlier`` (how many came before), ``of_usual`` (over the median of the year before the window) and
+    ``among`` (how many came before, and itself), ``of_usual`` (over the median of the year before the window) and
     ``record`` (bool)
     """
     data = data or store.load()
@@ -123,7 +123,7 @@ def records(
                         found["ratio"],
                         found["before_on"],
                         found["rank"],
-                        found["earlier"],
+                        found["earlier"] + 1,
                         found["highest"] / usual,
                         bool(found["record"]),
                     ]
@@ -138,7 +138,7 @@ def records(
             "of_record",
             "before_on",
             "rank",
-            "earlier",
+            "among",
             "of_usual",
             "record",
         ],
@@ -190,7 +190,7 @@ def say_records(table: pd.DataFrame) -> prose.Prose:
         f"is a record. The nearest is {best['series']}, by "
         f"{best['period']} and in {best['counted']}: {prose.number(best['of_record'], '%', digits=0)} of "
         f"the record of {prose.day(best['before_on'])}, rank {best['rank']} of "
-        f"{best['earlier'] + 1:,}. The highest counts are "
+        f"{best['among']:,}. The highest counts are "
         f"{prose.number(table['of_usual'].min(), digits=1)} to "
         f"{prose.number(table['of_usual'].max(), digits=1)} times "
         "the median of the year before."

@@ -74,6 +74,24 @@ def say_tests(table: pd.DataFrame, panel: pd.DataFrame) -> prose.Prose:
     return prose.Prose("\n".join(f"- {line}" for line in lines))
 
 
+def say_answer(table: pd.DataFrame, *, level: float = 0.05) -> prose.Prose:
+    """What the tests amount to: with the search paid for, and with the months that came after.
+
+    Parameters
+    ----------
+    table : of :func:`end_tests`, ends in order of time
+    level : p-value below which a break counts as shown
+    """
+    searched, named = (table[table["question"] == QUESTIONS[kind]] for kind in ("any start", "named start"))
+    least, ends = searched["p"].min(), table["data"].unique()
+    first, last = (named.loc[named["data"] == end, "p"] for end in (ends[0], ends[-1]))
+    shown = "**no break is shown**" if least >= level else "**a break is shown** by at least one test"
+    weaker = last.min() > first.max()
+    return prose.Prose(
+        f"With the search paid for, {shown} (smallest p = {prose.number(least, digits=2)}), and the later months {'weaken even' if weaker else 'do not weaken'} the first: picked afterwards, "
+        f"{_span(first)} with data to {ends[0]}, {_span(last)} with data to {ends[-1]}.")
+
+
 def _span(p: pd.Series) -> str:
     low, high = (prose.number(value, digits=2) for value in (p.min(), p.max()))
     return f"p = {low}" if low == high else f"p = {low} to {high}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from research import prose, rules, store
@@ -64,6 +66,11 @@ def say_by_the_end(verdict, *, data=None) -> prose.Prose:
     return prose.Prose(
         f"{verdict.id}: {verdict.verdict}. The claim would have fitted with an end at **{int(fits.sum())} of {len(way)}** closes, best on {prose.day(best)} "
         f"({prose.number(way[best], 'pp', sign=True)}). At {last} it {'fits' if fits.iloc[-1] else 'does not'}; it ends at {prose.number(way.iloc[-1], 'pp', sign=True)}.")
+
+
+def closed(answers: Answers) -> Answers:
+    """Verdicts without the value on later data where the window they were asked about has closed."""
+    return Answers(replace(v, today=None) if v.today and v.claim.due and pd.Timestamp(v.claim.due) <= pd.Timestamp(v.today["as_of"]) else v for v in answers)
 
 
 def say_condition(answers: Answers, met: pd.DataFrame, *, forecast: str) -> prose.Prose:

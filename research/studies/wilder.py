@@ -58,12 +58,40 @@ def overview(table: pd.DataFrame, panel: pd.DataFrame, halves: pd.DataFrame) -> 
 
 
 def say_overview(table: pd.DataFrame) -> prose.Prose:
-    """The span of the ratios, and which measure gives the smallest and which the largest."""
+    """The span of the ratios, and which measure gives the smallest and which the largest.
+
+    Parameters
+    ----------
+    table : of :func:`overview`
+    """
     least, most = table.loc[table["ratio"].idxmin()], table.loc[table["ratio"].idxmax()]
     above = int((table["ratio"] > 1).sum())
+    share = f"all {prose.words(above)}" if above == len(table) else f"{prose.words(above)} of {prose.words(len(table))}"
     return prose.Prose(
-        f"Small caps are the wilder side by **{prose.words(above)} of {prose.words(len(table))}** measures. "
+        f"Small caps are the wilder side by **{share}** measures of ranges, volatility and falls. "
         f"The ratio runs from {prose.number(least['ratio'], digits=2)} "
         f"({least['measure']}) to {prose.number(most['ratio'], digits=2)} ({most['measure']}), with a "
         f"middle of **{prose.number(table['ratio'].median())}**."
     )
+
+
+def say_beside(panel: pd.DataFrame, *, apart: pd.DataFrame, spreads: pd.DataFrame) -> prose.Prose:
+    """What the overview leaves out: two measures that are no matter of swings, and two ways to count in which small caps are not clearly wilder.
+
+    Parameters
+    ----------
+    panel : daily returns, small first, base session first
+    apart : of :func:`research.studies.dispersion.ratios`; the first row is told
+    spreads : of :func:`research.studies.liquidity.spreads`, small caps first and the control last
+    """
+    first, small, control = apart.iloc[0], spreads.iloc[0], spreads.iloc[-1]
+    clear = small["low"] > max(1.0, control["high"])
+    decades = volatility.by_window(panel, volatility.decades(1980, 2020))
+    calmer = decades.loc[decades["daily"] < 1, "window"]
+    hits, count, low, high = falls.worse(falls.market_falls(panel))
+    return prose.Prose(
+        f"{'So too' if first['ratio'] > 1 else 'Not so'} by the spread between portfolios (**{prose.number(first['ratio'])}** times, {first['window']}), and the estimate of "
+        f"the gap between bid and ask {'shows more' if clear else '**shows nothing**'} ({prose.number(small['ratio'])} times as wide in stress, 95% interval "
+        f"{prose.number(small['low'])} to {prose.number(small['high'])}; for the control, a fund of large caps, {prose.number(control['ratio'])}). By daily returns small caps were the calmer "
+        f"side in {f'the {prose.listed(calmer)}' if len(calmer) else 'no decade'}. And between the same two dates they lost more in {hits} of {count} falls of the market, "
+        f"with one half {'inside' if low <= 0.5 <= high else 'outside'} the 95% interval.")
