@@ -50,7 +50,7 @@ CASES = {
     "lead_since": (SINCE, {"marks": ["2025-12-31", "2026-01-22"]}, "From the cut to the end of 2025 small caps lost 2.4 points on large ones; by 22 January they were 5.0 ahead"),
     "slopes_by_period": (SLOPES, {}, "In one of three periods small caps clearly led when yields rose, in one when they fell"),
     "estimates": (ESTIMATES, {"quarter": "fourth quarter"}, "The 5.4% of January had become 0.5% by April"),
-    "inflation": (PRICES, {"goal": 0.02, "month": "2025-11-01", "band": (0.02, 0.025)}, "In November 2025 inflation was rising; by May 2026 it had reached 4.1%"),
+    "inflation": (PRICES, {"goal": 0.02, "month": "2025-11-01", "band": (0.02, 0.025)}, "In November 2025 headline inflation was rising; by May 2026 it had reached 4.1%"),
 }
 ONE_PANEL = [name for name in CASES if name != "every_event"]
 

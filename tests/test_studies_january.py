@@ -146,6 +146,12 @@ def test_a_pair_that_can_mean_several_days_is_told_how_many_fit():
         assert agreement.say_common(table, ["900-01", "900-02"]).endswith(ending)
 
 
+def test_figures_that_dated_their_article_are_named():
+    """000-01 and 000-02 are among the figures by which article 000 was dated; those of the dated article are not."""
+    said = agreement.say_dated(answers("000-01", "000-02", "004-01"))
+    assert said.startswith("000-01 and 000-02 are two of the figures by which an article without a date was dated") and agreement.say_dated(answers("004-01")) == ""
+
+
 def test_the_figure_that_fits_no_close_is_that_of_the_leads():
     """Article 002's gain of 8.2% equals the sum of the daily leads of the run, to the digit printed."""
     small, large = (store.load().series(name)["price_return"]["2026-01-02":"2026-01-22"] for name in ("russell_2000", "sp_500"))

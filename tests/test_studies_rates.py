@@ -193,7 +193,7 @@ def test_each_claim_once_and_cited_findings_marked():
     """A computed figure, a cited one and a text; the column of choices only where there is something to choose."""
     few = answers.answers("004-11", "004-15", "004-13")
     text = grouped.verdicts(few)
-    assert "holds in" not in text and text.count("(cited)") == 2 and "| a text (cited) | **supported** |" in text and "| +22.0 points (cited) | **supported** |" in text
+    assert "holds in" not in text and text.count("(cited)") == 2 and "| a text (cited) | **supported** |" in text and "| +22.0 points (cited) | **partly** |" in text
     text = grouped.verdicts(answers.answers("004-14", "002-19"))
     assert "holds in" in text and "| 0 of 7 |" in text and "| false | false | **supported** |  |" in text
 

@@ -82,7 +82,7 @@ def inflation(table: pd.DataFrame, *, goal: float, month, band: tuple[float, flo
     ax.set_ylim(min(goal, table.to_numpy().min()) - 0.006, None)
     last, low = table["all"].iloc[-1], table["all"].loc[:day].tail(12)
     way = "rising" if table.loc[day, "all"] > low.min() + 0.002 and low.idxmin() < day else "falling"
-    title = f"In {day:%B %Y} inflation was {way}; by {table.index[-1]:%B %Y} it had reached {100 * last:.1f}%"
+    title = f"In {day:%B %Y} headline inflation was {way}; by {table.index[-1]:%B %Y} it had reached {100 * last:.1f}%"
     drawn = table.rename(columns={"all": "all prices", "core": "core prices"}).rename_axis("month")
     return style.finish(ax, table=drawn, title=title, y="consumption prices (PCE),\nchange over twelve months", source=source, note="Core leaves food and energy out.",
                         alt=f"Lines of inflation beside its goal. {title}.")

@@ -135,3 +135,18 @@ def say_chance(table: pd.DataFrame, claims: Sequence[str]) -> prose.Prose:
         f"{prose.words(len(claims))} would share one with a chance of "
         f"**{prose.chance(chance_of_common(table, claims))}**."
     )
+
+
+def say_dated(answers: Answers) -> prose.Prose:
+    """Which figures fit by construction, as their articles were dated by them.
+
+    Parameters
+    ----------
+    answers : verdicts on the figures
+    """
+    by = [v.id for v in answers if v.id in v.claim.article.dated_by]
+    if not by:
+        return prose.Prose("")
+    one = len(by) == 1
+    return prose.Prose(f"{prose.listed(by)} {'is one' if one else 'are two' if len(by) == 2 else 'are some'} of the figures by which an article without a date was dated: "
+                       f"that {'it fits' if one else 'they fit'} there is partly so by construction.")

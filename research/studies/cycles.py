@@ -18,6 +18,7 @@ DATINGS = {"turning_points": "turning points", "threshold": "reversal of 20%", "
 ACCOUNTING = {"definition": "small against large", "basis": "returns", "first": "base month", "last": "last month", "months": "months"}
 WINDOWS = {"definition": "small against large", "years": "calendar years to 2025", "per_year": ("small gained a year", "%"),
            "led": "years led by large"}
+LONG = 10  # years from which a spell counts as long in a sentence
 RISES = tuple(np.round(np.arange(0.10, 0.601, 0.02), 2))
 
 
@@ -183,7 +184,7 @@ def in_short(table: pd.DataFrame, stretch: pd.DataFrame, *, claimed: float = 15)
     led = sorted(set(rows["led"]))
     behind = [prose.number(-value, "%") for value in (rows["per_year"].max(), rows["per_year"].min())]
     return prose.Prose(
-        f"Read plainly, the claim holds: over the {claimed:.0f} years to the end of 2025 small caps fell behind by **{behind[0]} to {behind[1]} a year**, and large caps led in {prose.listed(map(prose.words, led))} of the {claimed:.0f} calendar years. "
+        f"Read loosely, as years over which small caps fell behind, the claim would hold: over the {claimed:.0f} years to the end of 2025 small caps fell behind by **{behind[0]} to {behind[1]} a year**, and large caps led in {prose.listed(map(prose.words, led))} of the {claimed:.0f} calendar years. "
         f"Read as one unbroken spell, which is what the verdict tests, it does not: of {prose.words(len(table))} ways to date the stretch that was running, "
         f"**{_count(fits)}** makes it about {claimed:.0f} years long (the most is {table['length'].max():.1f}), and **{_count(first)}** makes it the longest on record.")
 
@@ -230,6 +231,9 @@ def say_reversals(table: pd.DataFrame, *, claimed: float = 15) -> prose.Prose:
     slack = rules.tolerance("about", claimed, 1)
     fits = int((table["length"] - claimed).abs().le(slack).sum())
     lines.append(f"\nOf {len(table)} settings, **{_count(fits)}** gives {claimed - slack:.0f} to {claimed + slack:.0f} years.")
+    long = table[table["length"] >= LONG]
+    lines[-1] += (f" In {len(long)} the spell is {LONG} years old or older; in **{_count(int(long['is_longest'].sum()))}** of these it is the longest so far"
+                  f"{f', and it is so in {_count(int(table.is_longest.sum() - long.is_longest.sum()))} of the others' if len(long) < len(table) else ''}.")
     return prose.Prose("\n".join(lines))
 
 

@@ -81,8 +81,8 @@ def say_estimates(table: pd.DataFrame, *, data=None) -> prose.Prose:
                      for part in (guesses.iloc[:-1], official))
     return prose.Prose(
         f"The nowcast was {before}; the last one before the accounts, on {prose.day(final['date'], year=False)}, was {prose.number(final['value'], '%')}. The official figure was {after}. In the "
-        f"latest vintage it is **{prose.number(latest, '%')}**, {prose.number(top - latest, 'pp')} below the highest nowcast. The Bureau of Economic Analysis puts {prose.number(lost, 'pp')} of the loss "
-        "down to the federal shutdown of that autumn.")
+        f"latest vintage it is **{prose.number(latest, '%')}**, {prose.number(top - latest, 'pp')} below the highest nowcast. The Bureau of Economic Analysis estimates that the federal shutdown "
+        f"of that autumn took {prose.number(lost, 'pp')} off growth; that is no share of the miss, as the nowcasts came after it.")
 
 
 def say_nowcasts(table: pd.DataFrame, told: pd.DataFrame, *, data=None) -> prose.Prose:
