@@ -126,6 +126,8 @@ def test_one_mark_per_half_year_and_per_choice():
 def test_bars_are_the_leads_and_the_counts():
     assert sorted(bar.get_width() for bar in draw("named_since").patches) == sorted(NAMED["lead"])
     assert sorted(bar.get_width() for bar in draw("turned_by").patches) == sorted([*CHANGES["claims"], *CHANGES["turned"]])
+    noted = figures.turned_by(CHANGES, source=SOURCE, beside={"another vendor": "as only one is held"})
+    assert any("another vendor none of 5 (as only one is held)" in text.get_text().replace("\n", " ") for text in words_drawn(noted.figure))
 
 
 def test_panels_say_what_the_ticks_do_not():

@@ -9,7 +9,7 @@ import pytest
 from test_studies_january import OTHER, stated, verdicts
 from toy import SESSIONS
 
-from research import rules
+from research import prose, rules
 from research.binding import REGISTRY
 from research.edition.coverage import links
 from research.edition.files import ROOT
@@ -110,7 +110,10 @@ def test_whether_both_of_a_pair_can_be_right(judged):
     days = [day for day, _ in moved if day >= "2026-01-02"]
     assert (days[9], days[14]) == ("2026-01-15", "2026-01-23")
     assert both["002-03"].startswith("yes, on different days") and "10 sessions on 15 January 2026" in both["002-03"] and "15 on 23 January 2026" in both["002-03"]
-    assert both["002-14"] == "no: the 3 decisions that 004-11 counts lie in a time for which 002-14 has 0"
+    assert both["002-14"] == "no: the 3 decisions that 004-11 counts lie in a time for which 002-14 claims 0"
+    shown = prose.table(opposed.table(judged), opposed.OPPOSED)
+    assert [cell.strip() for cell in shown.splitlines()[0].strip('|').split('|')][2:4] == ["claimed", "computed"]
+    assert next([cell.strip() for cell in line.strip('|').split('|')][2:4] for line in shown.splitlines() if "002-14" in line) == ["0", "6"]
 
 
 def test_forecasts_show_what_was_tested_and_when(judged):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -39,13 +41,14 @@ def vendor_differences(table: pd.DataFrame, *, compared: int, names: tuple[str, 
     return style.finish(ax, table=columns(table, "date", size="difference", turned="another winner of the day"), title=title, y="difference, basis points\n(log scale)", source=source, alt=f"Dots of the difference between two vendors by date. {title}.")
 
 
-def turned_by(table: pd.DataFrame, *, source: str, ax: Axes | None = None) -> Axes:
+def turned_by(table: pd.DataFrame, *, source: str, beside: Mapping[str, str] | None = None, ax: Axes | None = None) -> Axes:
     """Claims that turn with each kind of choice, out of those that have one.
 
     Parameters
     ----------
     table : of :func:`research.studies.doubts.changes`
     source : footer
+    beside : kind of choice -> what the title says beside its count
     """
     rows = table.iloc[::-1].reset_index(drop=True)
     ax = ax or style.new(height=0.5 * len(rows) + 1.9)[1]
@@ -60,7 +63,8 @@ def turned_by(table: pd.DataFrame, *, source: str, ax: Axes | None = None) -> Ax
     ax.margins(x=0.14)
     ax.grid(axis="y", visible=False)
     alone = table[~table["kind"].str.contains(" together") & (table["claims"] > 0)].sort_values("turned", ascending=False, kind="stable")
-    title = prose.listed(f"{row.kind} {'turns ' if k == 0 else ''}{row.turned or 'none'} of {row.claims}" + (" claims" if k == 0 else "") for k, row in enumerate(alone.itertuples()))
+    title = prose.listed(f"{row.kind} {'turns ' if k == 0 else ''}{row.turned or 'none'} of {row.claims}" + (" claims" if k == 0 else "")
+                         + (f" ({beside[row.kind]})" if row.kind in (beside or {}) else "") for k, row in enumerate(alone.itertuples()))
     title = title[0].upper() + title[1:]
     drawn = columns(table, kind="choice", claims="claims that have it", turned="claims that turn with it")
     return style.finish(ax, table=drawn, title=title, x="claims", source=source, note="Pale: claims that have such a choice. Filled: claims whose fit is another with it.",

@@ -16,6 +16,7 @@ from research.studies.answers import Answers
 
 VENDOR, BASIS, SERIES, BOTH, READING = "another vendor", "price or total return", "another index or fund", "index and basis together", "another reading"
 KINDS = (VENDOR, BASIS, SERIES, BOTH, READING)
+BOTH_BASES = ("1988-01-04", "2018-12-31")
 CURVES = {"claim": "claim", "says": "in our words", "claimed": "claimed", "verdict": "verdict", "fits": "fits in", "choices": "of"}
 
 
@@ -153,13 +154,26 @@ def same_years(claim, *, start, end, data=None) -> dict[str, float]:
     return {basis: case.read(data, case.args | window | {"basis": basis}).value for basis in ("price", "total")}
 
 
-def say_same_years(answers: Answers, claim: str, *, start, end, data=None) -> prose.Prose:
+def beside(answers: Answers, *, data=None) -> dict[str, str]:
+    """Kind of choice -> what has to be said beside its count: whether dividends still turn any claim over the years that both bases cover."""
+    data = data or store.load()
+    table = choices(answers, data=data)
+    turned = set(table.loc[table["turned"] & (table["kind"] == BASIS), "claim"])
+    claims = [v.claim for v in answers if v.id in turned]
+    years = [claim for claim in claims if "start" in claim.args and _fits_alike(claim, same_years(claim, start=BOTH_BASES[0], end=BOTH_BASES[1], data=data), data)]
+    return {BASIS: "and there it is the years, not the dividends"} if claims and len(years) == len(claims) else {}
+
+
+def _fits_alike(claim, found, data) -> bool:
+    case, _ = bind(claim, data)
+    return case.fits(found["price"]) == case.fits(found["total"])
+
+
+def say_same_years(answers: Answers, claim: str, *, start=BOTH_BASES[0], end=BOTH_BASES[1], data=None) -> prose.Prose:
     """Whether a claim that turns with the basis still does when both bases cover the same years."""
     data = data or store.load()
     verdict = next(v for v in answers if v.id == claim)
-    case, _ = bind(verdict.claim, data)
     found = same_years(verdict.claim, start=start, end=end, data=data)
-    same = case.fits(found["price"]) == case.fits(found["total"])
-    why = "It is the years that turn it, not the dividends" if same else "Dividends turn it even over the same years"
+    why = "It is the years that turn it, not the dividends" if _fits_alike(verdict.claim, found, data) else "Dividends turn it even over the same years"
     return prose.Prose(f"{claim} reads {prose.number(verdict.computed, digits=4)} on price returns as stated. From {prose.day(start)} to {prose.day(end)}, which both bases cover, it reads "
                        f"**{prose.number(found['price'], digits=4)}** on price and **{prose.number(found['total'], digits=4)}** on total returns. {why}.")

@@ -1,4 +1,4 @@
-"""What verdicts hang on: the calendar, noise, a choice, a part that nobody tested, a text as read by us."""
+"""What verdicts hang on: the calendar, noise, a choice, undefined words, an untested part, a text as read by us, a lone reading or source."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ DAY, EARLIER, ITSELF, AHEAD = ("a day that the article leaves open", "a session 
 CALENDAR = (DAY, EARLIER, ITSELF, AHEAD)
 NOISE, CHOICE, DIGIT = "an estimate whose interval reaches the other side", "a choice: it fits with one index, basis or reading and not with another", "one unit of the last printed digit"
 UNTESTED, READ = "a part that is not tested", "a text without a number, as read by us"
+VAGUE, WEAK, ONE = "terms that the article does not define", "a single cited source of grade B or C", "one reading only: there was no other to try"
+UNTRIED = (WEAK, ONE)
 HANGS = {"why": "the verdict hangs on", "claims": "claims", **{label: label for label in SETTLED}, "which": "which"}
 WRONG = {"equals": "figure", "about": "figure", "between": "figure", "in_month": "figure", "on_date": "figure", "is_true": "told"}
 
@@ -33,7 +35,14 @@ def hangs(answers: Answers) -> dict[str, list[str]]:
         DIGIT: [id for id in why[rule_checks.DIGIT] if id],
         UNTESTED: [v.id for v in held if v.claim.untested],
         READ: [v.id for v in settled if v.evidence == "published" and v.computed is None],
+        VAGUE: [v.id for v in settled if v.claim.clarity == "undefined terms"],
+        WEAK: [v.id for v in settled if v.evidence == "published" and _lone_and_weak(v.rows)],
+        ONE: [v.id for v in settled if v.holds[1] < 2],
     }
+
+
+def _lone_and_weak(rows: pd.DataFrame) -> bool:
+    return "grade" in rows and rows["publisher"].nunique() == 1 and rows["grade"].max() > "A"
 
 
 def across(verdict) -> bool:
@@ -79,13 +88,15 @@ def say_hangs(answers: Answers) -> prose.Prose:
 
 
 def say_verdict(answers: Answers) -> prose.Prose:
-    """How many verdicts hang on nothing that was looked for, and which reason touches most."""
+    """How many verdicts nothing turns, of how many that is not known, and which reason touches most of the others."""
     found = hangs(answers)
     settled = [v for v in answers if v.verdict in SETTLED]
-    touched = set().union(*found.values())
-    free = pd.Series([v.verdict for v in settled if v.id not in touched]).value_counts()
-    most = max(found, key=lambda why: len(found[why]))
+    hung = set().union(*(ids for why, ids in found.items() if why not in UNTRIED))
+    untried = set().union(*(found[why] for why in UNTRIED)) - hung
+    free = pd.Series([v.verdict for v in settled if v.id not in hung | untried], dtype=object).value_counts()
+    most = max((why for why in found if why not in UNTRIED), key=lambda why: len(found[why]))
     kinds = prose.listed(f"{free[label]} {label}" for label in SETTLED if label in free)
     return prose.Prose(
-        f"**{free.sum()} of {len(settled)}** verdicts ({kinds}) hang on nothing that was looked for (the calendar, noise, a choice, leeway in the rules, an untested part, a text as read by us): those can be trusted "
-        f"as far as the data can. The other {len(touched)} hang on at least one of these, most often ({len(found[most])}) on {most}. {len(answers) - len(settled)} claims have no such verdict, as there are too few events, no record or no end yet.")
+        f"**{free.sum()} of {len(settled)}** verdicts{f' ({kinds})' if kinds else ''} were tried in more than one reading and hang on nothing that was looked for (the calendar, noise, a choice, leeway in the rules, undefined terms, "
+        f"an untested part, a text as read by us): nothing we looked for turns them. A further **{len(untried)}** hang on none of these either, but have one reading only, so that nothing more is known of how firm they are. "
+        f"The other {len(hung)} hang on at least one, most often ({len(found[most])}) on {most}. {prose.plural(len(answers) - len(settled), 'claim').capitalize()} {'has' if len(answers) - len(settled) == 1 else 'have'} no such verdict, as there are too few events, no record or no end yet.")

@@ -7,7 +7,8 @@ import pandas as pd
 from research import prose, returns, store
 from research.studies.answers import Answers
 
-OPPOSED = {"claim": "claim", "says": "in our words", "computed": "computed", "against": "against", "other_says": "in our words ", "other_computed": "computed ", "both": "can both be right?"}
+OPPOSED = {"claim": "claim", "says": "in our words", "claimed": "claimed", "computed": "computed", "against": "against", "other_says": "in our words ", "other_claimed": "claimed ", "other_computed": "computed ",
+           "both": "can both be right?"}
 COLUMNS = ["claim", "says", "claimed", "computed", "verdict", "against", "other_says", "other_claimed", "other_computed", "other_verdict", "both"]
 
 
@@ -61,4 +62,4 @@ def _decisions(one, two, data) -> str:
     if not inside or one.claim.args["kind"] != two.claim.args["kind"]:
         return ""
     answer = "no" if one.claim.claimed < two.claim.claimed else "yes"
-    return f"{answer}: the {two.claimed_text} decisions that {two.id} counts lie in a time for which {one.id} has {one.claimed_text}"
+    return f"{answer}: the {two.claimed_text} decisions that {two.id} counts lie in a time for which {one.id} claims {one.claimed_text}"

@@ -26,15 +26,16 @@ def say(answers: Answers, placebo: pd.DataFrame, apart: pd.DataFrame, *, compare
 def _numbers(answers: Answers, apart: pd.DataFrame, compared: int) -> str:
     vendor = doubts.changes(doubts.choices(answers)).set_index("kind").loc[doubts.VENDOR]
     only = f"only {prose.plural(vendor['claims'], 'claim')} can be put to a second vendor at all" if vendor["claims"] <= 5 else f"{vendor['claims']} claims can be put to a second vendor"
-    return (f"Two vendors with a long record of one index differ by more than a hundredth of a point on {prose.number(len(apart) / compared, '%', digits=0)} of the days, in half of these cases by less than "
-            f"{prose.number(apart['size'].median(), 'pp', digits=2)}. The vendor turns **{vendor['turned'] or 'no'}** {'verdict' if vendor['turned'] < 2 else 'verdicts'}, but {only}.")
+    return (f"Two vendors with a long record of one index differ by more than a hundredth of a point (1 bp) on {prose.number(len(apart) / compared, '%', digits=0)} of the days, in half of these cases by less than "
+            f"{prose.number(apart['size'].median(), 'bp')}. The vendor turns **{vendor['turned'] or 'no'}** {'verdict' if vendor['turned'] < 2 else 'verdicts'}, but {only}.")
 
 
 def _choices(answers: Answers) -> str:
     table = doubts.changes(doubts.choices(answers)).set_index("kind")
-    rate = {kind: f"**{table.at[kind, 'turned']} of {table.at[kind, 'claims']}**" for kind in (doubts.SERIES, doubts.READING, doubts.BASIS)}
-    return (f"Of the claims that leave such a choice, another index or fund changes the outcome of {rate[doubts.SERIES]}, another reading of the words that of {rate[doubts.READING]}, "
-            f"and dividends in or out that of {rate[doubts.BASIS]}.")
+    rate = {kind: f"**{table.at[kind, 'turned']} of {table.at[kind, 'claims']}**" for kind in (doubts.SERIES, doubts.BOTH, doubts.READING, doubts.BASIS)}
+    remark = doubts.beside(answers).get(doubts.BASIS, "")
+    return (f"Of the claims that leave such a choice, another index or fund changes the outcome of {rate[doubts.SERIES]}, index and basis together that of {rate[doubts.BOTH]}, another reading of the words that of {rate[doubts.READING]}, "
+            f"and dividends in or out that of {rate[doubts.BASIS]}{f' ({remark})' if remark else ''}.")
 
 
 def _rules(answers: Answers, placebo: pd.DataFrame) -> str:
@@ -48,7 +49,14 @@ def _rules(answers: Answers, placebo: pd.DataFrame) -> str:
 def _chance(answers: Answers) -> str:
     table = rule_checks.p_values(answers)
     known = table["p"].notna()
-    told = int((table.loc[known, "by"] < 0.05).sum())
-    few = sum(v.verdict == rules.TOO_FEW for v in answers)
-    return (f"Of {len(table)} claims about what *usually* happens, {prose.words(int(known.sum()))} can be tested against luck; **{prose.words(told) if told else 'none'}** of them can be told from it when all are "
-            f"looked at together, and {prose.words(few)} rest on too few events to ask.")
+    alone, together = (int((table.loc[known, name] < 0.05).sum()) for name in ("p", "by"))
+    told = f"**{prose.words(alone)}** with a p-value below 5% alone, {prose.words(together) if together else 'none'} when all are looked at together" if alone else "**none** of them has a p-value below 5%, even alone"
+    general = [v for v in answers if v.claim.kind == "general"]
+    few = sum(v.verdict == rules.TOO_FEW for v in general)
+    resampled = [v for v in general if v.p is None and v.verdict in hangs.SETTLED]
+    clear = [v.id for v in resampled if not hangs.across(v) and rules.fits(v.interval[0], relation=v.claim.relation, claimed=v.claim.claimed)]
+    which = f"{prose.words(len(clear))} ({prose.listed(clear)})" if clear else "none"
+    parts = [f"{prose.words(int(known.sum()))} can be tested against luck, and {told}"]
+    parts += [f"{prose.words(len(resampled))} {'is' if len(resampled) == 1 else 'are'} judged by resampled intervals, of which {which} lies wholly on the claimed side"] if resampled else []
+    parts += [f"{prose.words(few)} {'rests' if few == 1 else 'rest'} on too few events to ask"] if few else []
+    return f"Of {len(table)} claims about what *usually* happens, {'; '.join(parts)}."
