@@ -299,6 +299,12 @@ def test_slopes_of_a_market_made_to_lag():
     )
 
 
+def test_no_period_that_lags_is_said():
+    """Funds of the 2000s do not trail the index by a day, so there is no last year to name."""
+    table = pd.DataFrame({"period": ["2000–2004"], "first": [2000], "day_late": [0.01], "error": [0.02]})
+    assert lateness.say_lean(table) == "In no period is what small caps do on the next day above zero by two standard errors."
+
+
 def test_standard_errors_agree_with_statsmodels(both):
     import statsmodels.api as sm
 

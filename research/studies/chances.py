@@ -249,7 +249,7 @@ def say_apart(table: pd.DataFrame, lead: pd.Series) -> prose.Prose:
     share = (lead[lead.index.year == lead.index[0].year] > 0).mean()
     return prose.Prose(
         f"Of {prose.words(len(table))} models {prose.words(len(rest))} say {_range(rest)}; the {MODELS[far.name]} says {prose.chance(far['all'])}, "
-        f"and {prose.chance(far['later'])} if the sample begins a year later: in {lead.index[0].year}, of figures calculated backwards, "
+        f"and {prose.chance(far['later'])} if the sample begins a year later: in {lead.index[0].year} "
         f"small caps won {prose.number(share, '%', digits=0)} of the sessions."
     )
 

@@ -84,6 +84,8 @@ def weekdays(lead: pd.Series) -> pd.DataFrame:
 def say_lean(table: pd.DataFrame) -> prose.Prose:
     """When the index stopped leaning on yesterday, in a sentence."""
     late = table[table["day_late"] > 2 * table["error"]]
+    if late.empty:
+        return prose.Prose("In no period is what small caps do on the next day above zero by two standard errors.")
     rest = table[table["first"] > late["first"].max()]
     turned = rest[rest["day_late"] < -2 * rest["error"]]
     return prose.Prose(
