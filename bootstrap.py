@@ -80,7 +80,9 @@ def locked(package: str) -> str:
     """The lines of the lock that hold one package and its hashes."""
     lines = LOCK.read_text(encoding="utf-8").splitlines()
     start = next(i for i, line in enumerate(lines) if line.startswith(f"{package}=="))
-    stop = next((i for i in range(start + 1, len(lines)) if not lines[i].startswith(" ")), len(lines))
+    stop = next(
+        (i for i in range(start + 1, len(lines)) if not lines[i].startswith(" ")), len(lines)
+    )
     return "\n".join(line for line in lines[start:stop] if not line.strip().startswith("#")) + "\n"
 
 
@@ -93,7 +95,9 @@ def have_uv() -> bool:
         wanted = Path(folder) / "uv.txt"
         wanted.write_text(locked("uv"), encoding="utf-8")
         pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        done = run(*pip, "--only-binary=:all:", "--require-hashes", "-r", wanted, capture_output=True)
+        done = run(
+            *pip, "--only-binary=:all:", "--require-hashes", "-r", wanted, capture_output=True
+        )
     return done.returncode == 0 and UV.exists()
 
 
@@ -105,7 +109,9 @@ def create() -> None:
     made = run(sys.executable, "-m", "venv", VENV, capture_output=True, text=True)
     if made.returncode:
         reason = (made.stdout + made.stderr).strip().splitlines() or ["no reason given"]
-        sys.exit(f"bootstrap: {sys.executable} could not make .venv (on Debian, install python3-venv): {reason[0]}")
+        sys.exit(
+            f"bootstrap: {sys.executable} could not make .venv (on Debian, install python3-venv): {reason[0]}"
+        )
 
 
 def install() -> None:
@@ -115,12 +121,20 @@ def install() -> None:
         env = uv_environment(pip_settings())
         uv = [UV, "pip", "--quiet"]
         synced = run(*uv, "sync", "--python", PYTHON, "--require-hashes", LOCK, env=env)
-        if synced.returncode == 0 and run(*uv, "install", "--python", PYTHON, *own, env=env).returncode == 0:
+        if (
+            synced.returncode == 0
+            and run(*uv, "install", "--python", PYTHON, *own, env=env).returncode == 0
+        ):
             return
         print("bootstrap: uv could not do it; trying pip, which is slower.", file=sys.stderr)
     pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    if run(*pip, "--require-hashes", "--no-deps", "-r", LOCK).returncode or run(*pip, *own).returncode:
-        sys.exit("bootstrap: the packages of requirements.lock could not be installed; the reason is above.")
+    if (
+        run(*pip, "--require-hashes", "--no-deps", "-r", LOCK).returncode
+        or run(*pip, *own).returncode
+    ):
+        sys.exit(
+            "bootstrap: the packages of requirements.lock could not be installed; the reason is above."
+        )
 
 
 def fingerprint() -> str:
@@ -146,15 +160,30 @@ def set_up() -> None:
 def lock(*options: str) -> None:
     """Rewrite requirements.lock for every platform and Python, from the main index alone."""
     set_up()
-    command = [UV, "pip", "compile", "--quiet", "--universal", "--python-version=3.11", "--fork-strategy=fewest"]
+    command = [
+        UV,
+        "pip",
+        "compile",
+        "--quiet",
+        "--universal",
+        "--python-version=3.11",
+        "--fork-strategy=fewest",
+    ]
     command += ["--generate-hashes", "--no-emit-index-url", "--no-emit-find-links", "--all-extras"]
-    command += ["--custom-compile-command=make lock", *options, f"--output-file={LOCK.name}", "pyproject.toml"]
+    command += [
+        "--custom-compile-command=make lock",
+        *options,
+        f"--output-file={LOCK.name}",
+        "pyproject.toml",
+    ]
     sys.exit(run(*command, env=uv_environment(pip_settings(), only_main_index=True)).returncode)
 
 
 if __name__ == "__main__":
     if sys.version_info < (3, 11):  # noqa: UP036  (this script is also started by older ones)
-        sys.exit("bootstrap: Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ".")
+        sys.exit(
+            "bootstrap: Python 3.11 or newer is needed; this is " + sys.version.split()[0] + "."
+        )
     if sys.argv[1:2] == ["--lock"]:
         lock(*sys.argv[2:])
     set_up()

@@ -33,7 +33,11 @@ PAGE = ROOT / "docs" / "benchmarks.md"
 PAIRS, PANEL_SESSIONS = 1_000, 10_000
 SESSIONS, BLOCK, REPLICATES, UP_TO, LENGTH = 12_000, 10, 100_000, 20, 14
 WINDOW, STEP, SHORT = 252, 21, 63
-GROWING_PAIRS, GROWING_REPLICATES, GROWING_SERIES = (125, 250, 500, 1_000), (500, 1_000, 2_000, 4_000), (21, 42, 84)
+GROWING_PAIRS, GROWING_REPLICATES, GROWING_SERIES = (
+    (125, 250, 500, 1_000),
+    (500, 1_000, 2_000, 4_000),
+    (21, 42, 84),
+)
 SCAN_BLOCK, PAIR_SESSIONS = 20, 2_500
 IMPORT = "import time; begin = time.perf_counter(); {}; print(time.perf_counter() - begin)"
 PUBLIC = "import research; [getattr(research, name) for name in research.__all__]"
@@ -94,10 +98,18 @@ def ratio(over: list[float], under: list[float], scale: float = 1.0) -> dict:
     return {"ratio": median(over) / median(under) * scale, "min": min(turns), "max": max(turns)}
 
 
-def race(what: str, other: str, ours: list[float], others: list[float], *, at_least: float | None = None) -> dict:
+def race(
+    what: str, other: str, ours: list[float], others: list[float], *, at_least: float | None = None
+) -> dict:
     """One row of the comparison."""
-    return {"what": what, "other": other, "ours_seconds": summary(ours), "other_seconds": summary(others),
-            "ratio": ratio(others, ours), "at_least": at_least}
+    return {
+        "what": what,
+        "other": other,
+        "ours_seconds": summary(ours),
+        "other_seconds": summary(others),
+        "ratio": ratio(others, ours),
+        "at_least": at_least,
+    }
 
 
 def usual_run_table(leads: pd.DataFrame) -> pd.DataFrame:
@@ -107,7 +119,12 @@ def usual_run_table(leads: pd.DataFrame) -> pd.DataFrame:
         won = lead > 0
         rows = pd.DataFrame({"won": won, "date": lead.index, "lead": lead})
         table = rows.groupby((won != won.shift()).cumsum()).agg(
-            won=("won", "first"), start=("date", "first"), end=("date", "last"), length=("lead", "size"), lead=("lead", "sum"))
+            won=("won", "first"),
+            start=("date", "first"),
+            end=("date", "last"),
+            length=("lead", "size"),
+            lead=("lead", "sum"),
+        )
         tables.append(table[table["won"]].drop(columns="won").assign(label=name))
     return pd.concat(tables, ignore_index=True)
 
@@ -116,7 +133,9 @@ def usual_bootstrap(wins: pd.Series, replicates: int) -> np.ndarray:
     """Longest run of wins in each resample that arch draws."""
     from arch.bootstrap import StationaryBootstrap
 
-    return StationaryBootstrap(BLOCK, wins.to_numpy(dtype=float), seed=np.random.default_rng(1)).apply(_longest, replicates)
+    return StationaryBootstrap(
+        BLOCK, wins.to_numpy(dtype=float), seed=np.random.default_rng(1)
+    ).apply(_longest, replicates)
 
 
 def _longest(row: np.ndarray) -> int:
@@ -128,23 +147,36 @@ def usual_deepest(wealth: pd.DataFrame, windows: dict) -> list[float]:
     """Deepest fall in each window and series by quantstats."""
     from quantstats import stats
 
-    return [stats.max_drawdown(wealth.loc[start:end, name]) for start, end in windows.values() for name in wealth]
+    return [
+        stats.max_drawdown(wealth.loc[start:end, name])
+        for start, end in windows.values()
+        for name in wealth
+    ]
 
 
 def rolling_windows(days: pd.DatetimeIndex) -> dict:
     """A year of sessions behind every twenty-first session."""
-    return {f"{days[k]:%Y-%m-%d}": (days[k - WINDOW], days[k]) for k in range(WINDOW, len(days), STEP)}
+    return {
+        f"{days[k]:%Y-%m-%d}": (days[k - WINDOW], days[k]) for k in range(WINDOW, len(days), STEP)
+    }
 
 
 def noise(sessions: int, names: int, seed: int) -> pd.DataFrame:
     """Normal daily returns, as good as any for timing."""
     values = np.random.default_rng(seed).normal(0.0004, 0.012, size=(sessions, names))
-    return pd.DataFrame(values, index=pd.bdate_range("1979-01-02", periods=sessions), columns=[f"s{k}" for k in range(names)])
+    return pd.DataFrame(
+        values,
+        index=pd.bdate_range("1979-01-02", periods=sessions),
+        columns=[f"s{k}" for k in range(names)],
+    )
 
 
 def same_rows(fast: pd.DataFrame, usual: pd.DataFrame) -> bool:
     """Whether two run tables hold the same runs."""
-    same = all((fast[name].to_numpy() == usual[name].to_numpy()).all() for name in ("label", "start", "end", "length"))
+    same = all(
+        (fast[name].to_numpy() == usual[name].to_numpy()).all()
+        for name in ("label", "start", "end", "length")
+    )
     return bool(same and np.allclose(fast["lead"], usual["lead"], atol=1e-12))
 
 
@@ -156,34 +188,73 @@ def largest_gap(one, other) -> float:
 def run_tables(repeats: int) -> dict:
     """Runs of a panel of pairs against the pandas idiom."""
     leads = noise(PANEL_SESSIONS, PAIRS, 1)
-    works = {"ours": partial(streaks.run_table, leads), "again": partial(streaks.run_table, leads),
-             "pandas": partial(usual_run_table, leads)}
+    works = {
+        "ours": partial(streaks.run_table, leads),
+        "again": partial(streaks.run_table, leads),
+        "pandas": partial(usual_run_table, leads),
+    }
     times, results = take_turns(works, repeats)
     what = f"run table, {PAIRS:,} pairs x {PANEL_SESSIONS:,} sessions"
-    return {"races": [race("the same work twice", "run table again", times["ours"], times["again"]),
-                      race(what, "pandas, groupby per pair", times["ours"], times["pandas"], at_least=20)],
-            "checks": {"run tables hold the same rows": same_rows(results["ours"].drop(columns="open"), results["pandas"])}}
+    return {
+        "races": [
+            race("the same work twice", "run table again", times["ours"], times["again"]),
+            race(what, "pandas, groupby per pair", times["ours"], times["pandas"], at_least=20),
+        ],
+        "checks": {
+            "run tables hold the same rows": same_rows(
+                results["ours"].drop(columns="open"), results["pandas"]
+            )
+        },
+    }
 
 
 def exact_runs(repeats: int) -> dict:
     """The exact distribution of the longest run against resampling, and the exact nulls."""
     wins = noise(SESSIONS, 1, 2)["s0"] > 0
-    works = {"distribution": partial(inference.bootstrap_longest_run, wins, block=BLOCK, up_to=UP_TO),
-             "one": partial(inference.bootstrap_probability, wins, LENGTH, block=BLOCK),
-             "arch": partial(usual_bootstrap, wins, REPLICATES)}
+    works = {
+        "distribution": partial(inference.bootstrap_longest_run, wins, block=BLOCK, up_to=UP_TO),
+        "one": partial(inference.bootstrap_probability, wins, LENGTH, block=BLOCK),
+        "arch": partial(usual_bootstrap, wins, REPLICATES),
+    }
     times, results = take_turns(works, repeats)
-    shares = np.bincount(np.minimum(results["arch"].ravel().astype(int), UP_TO), minlength=UP_TO + 1) / REPLICATES
+    shares = (
+        np.bincount(np.minimum(results["arch"].ravel().astype(int), UP_TO), minlength=UP_TO + 1)
+        / REPLICATES
+    )
     nulls = {}
     for name, chain in inference.four(wins).items():
-        nulls[f"exact null, {name}: a run of {LENGTH}"] = partial(inference.probability, chain, LENGTH)
-        nulls[f"exact null, {name}: lengths to {UP_TO}"] = partial(inference.longest_run, chain, up_to=UP_TO)
+        nulls[f"exact null, {name}: a run of {LENGTH}"] = partial(
+            inference.probability, chain, LENGTH
+        )
+        nulls[f"exact null, {name}: lengths to {UP_TO}"] = partial(
+            inference.longest_run, chain, up_to=UP_TO
+        )
     exact, _ = take_turns(nulls, 4 * repeats)
-    arch, kind = f"arch, {REPLICATES:,} resamples", f"longest run in a resample, {SESSIONS:,} sessions"
-    return {"races": [race(f"{kind}, lengths to {UP_TO}", arch, times["distribution"], times["arch"], at_least=20),
-                      race(f"{kind}, one of {LENGTH} or more", arch, times["one"], times["arch"])],
-            "times": [{"what": f"{name}, {SESSIONS:,} sessions", "seconds": summary(spent), "under": 0.010}
-                      for name, spent in exact.items()],
-            "checks": {"longest run in a resample: largest gap in a probability": largest_gap(results["distribution"], shares)}}
+    arch, kind = (
+        f"arch, {REPLICATES:,} resamples",
+        f"longest run in a resample, {SESSIONS:,} sessions",
+    )
+    return {
+        "races": [
+            race(
+                f"{kind}, lengths to {UP_TO}",
+                arch,
+                times["distribution"],
+                times["arch"],
+                at_least=20,
+            ),
+            race(f"{kind}, one of {LENGTH} or more", arch, times["one"], times["arch"]),
+        ],
+        "times": [
+            {"what": f"{name}, {SESSIONS:,} sessions", "seconds": summary(spent), "under": 0.010}
+            for name, spent in exact.items()
+        ],
+        "checks": {
+            "longest run in a resample: largest gap in a probability": largest_gap(
+                results["distribution"], shares
+            )
+        },
+    }
 
 
 def falls(repeats: int) -> dict:
@@ -202,34 +273,72 @@ def falls(repeats: int) -> dict:
         "deepest": lambda: risk.deepest_in(wealth, windows),
         "their deepest": lambda: usual_deepest(wealth, windows),
         "rolling": lambda: risk.rolling_volatility(one, sessions=SHORT),
-        "their rolling": lambda: stats.rolling_volatility(one, SHORT, prepare_returns=False).dropna(),
+        "their rolling": lambda: stats.rolling_volatility(
+            one, SHORT, prepare_returns=False
+        ).dropna(),
     }
     times, results = take_turns(works, 2 * repeats)
     theirs, dates = results["their falls"], results["falls"]["trough"].dt.strftime("%Y-%m-%d")
-    kinds = {"below": f"distance below the high, {SESSIONS:,} sessions", "falls": f"every fall, {len(theirs)} in {SESSIONS:,} sessions",
-             "deepest": f"deepest fall in rolling windows, {len(windows)} of {WINDOW} sessions, two series",
-             "rolling": f"rolling volatility, {SHORT} sessions in {SESSIONS:,}"}
-    found = {"below": (results["below"].iloc[1:], results["their below"]), "falls": (results["falls"]["depth"] * 100, theirs["max drawdown"]),
-             "deepest": (results["deepest"]["depth"], results["their deepest"]), "rolling": (results["rolling"], results["their rolling"])}
-    return {"races": [race(kind, "quantstats", times[name], times[f"their {name}"]) for name, kind in kinds.items()],
-            "checks": {f"{kinds[name].split(',')[0]}: largest gap": largest_gap(*both) for name, both in found.items()}
-            | {"every fall: same troughs": dates.tolist() == theirs["valley"].tolist()}}
+    kinds = {
+        "below": f"distance below the high, {SESSIONS:,} sessions",
+        "falls": f"every fall, {len(theirs)} in {SESSIONS:,} sessions",
+        "deepest": f"deepest fall in rolling windows, {len(windows)} of {WINDOW} sessions, two series",
+        "rolling": f"rolling volatility, {SHORT} sessions in {SESSIONS:,}",
+    }
+    found = {
+        "below": (results["below"].iloc[1:], results["their below"]),
+        "falls": (results["falls"]["depth"] * 100, theirs["max drawdown"]),
+        "deepest": (results["deepest"]["depth"], results["their deepest"]),
+        "rolling": (results["rolling"], results["their rolling"]),
+    }
+    return {
+        "races": [
+            race(kind, "quantstats", times[name], times[f"their {name}"])
+            for name, kind in kinds.items()
+        ],
+        "checks": {
+            f"{kinds[name].split(',')[0]}: largest gap": largest_gap(*both)
+            for name, both in found.items()
+        }
+        | {"every fall: same troughs": dates.tolist() == theirs["valley"].tolist()},
+    }
 
 
 def imports(repeats: int) -> dict:
     """Imports, each in a new Python."""
-    statements = {"ours": PUBLIC, "research": "import research", "pandas": "import pandas",
-                  "quantstats": "import quantstats", "arch": "import arch", "statsmodels": "import statsmodels.api"}
-    turns = [{name: import_time(code) for name, code in statements.items()} for _ in range(repeats + 1)][1:]
+    statements = {
+        "ours": PUBLIC,
+        "research": "import research",
+        "pandas": "import pandas",
+        "quantstats": "import quantstats",
+        "arch": "import arch",
+        "statsmodels": "import statsmodels.api",
+    }
+    turns = [
+        {name: import_time(code) for name, code in statements.items()} for _ in range(repeats + 1)
+    ][1:]
     times = {name: [turn[name] for turn in turns] for name in statements}
-    return {"races": [race("import of everything public", f"import of {name}", times["ours"], times[name])
-                      for name in ("quantstats", "arch", "statsmodels")],
-            "times": [{"what": f"import {name}", "seconds": summary(times[name]), "under": None} for name in ("research", "pandas")]}
+    return {
+        "races": [
+            race("import of everything public", f"import of {name}", times["ours"], times[name])
+            for name in ("quantstats", "arch", "statsmodels")
+        ],
+        "times": [
+            {"what": f"import {name}", "seconds": summary(times[name]), "under": None}
+            for name in ("research", "pandas")
+        ],
+    }
 
 
 def import_time(statement: str) -> float:
     """Seconds that a statement takes in a new Python."""
-    found = subprocess.run([sys.executable, "-c", IMPORT.format(statement)], cwd=ROOT, check=True, capture_output=True, text=True)
+    found = subprocess.run(
+        [sys.executable, "-c", IMPORT.format(statement)],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
     return float(found.stdout.split()[-1])
 
 
@@ -237,13 +346,26 @@ def register(repeats: int) -> dict:
     """Every claim of the register in a new process, and again in one that has judged them."""
     data = store.load()
     command = [sys.executable, "-m", "research", "claims", "--json"]
-    works = {"cold": partial(subprocess.run, command, cwd=ROOT, check=True, capture_output=True),
-             "warm": partial(claims.judge_files, data=data)}
+    works = {
+        "cold": partial(subprocess.run, command, cwd=ROOT, check=True, capture_output=True),
+        "warm": partial(claims.judge_files, data=data),
+    }
     times, results = take_turns(works, repeats)
     verdicts = [json.loads(json.dumps(verdict.to_json())) for verdict in results["warm"][0]]
-    return {"times": [{"what": f"the whole register, {len(verdicts)} claims, {name}", "seconds": summary(times[name]), "under": None}
-                      for name in works],
-            "checks": {"register: cold and warm verdicts are the same": json.loads(results["cold"].stdout) == verdicts}}
+    return {
+        "times": [
+            {
+                "what": f"the whole register, {len(verdicts)} claims, {name}",
+                "seconds": summary(times[name]),
+                "under": None,
+            }
+            for name in works
+        ],
+        "checks": {
+            "register: cold and warm verdicts are the same": json.loads(results["cold"].stdout)
+            == verdicts
+        },
+    }
 
 
 def peak_memory(work: Callable) -> float:
@@ -259,21 +381,50 @@ def growing(what: str, unit: str, works: dict[int, Callable], repeats: int) -> d
     """Time and memory of the same work at several sizes."""
     times, _ = take_turns(works, repeats)
     first, last = min(works), max(works)
-    return {"what": what, "unit": unit, "each": ratio(times[last], times[first], first / last),
-            "sizes": [{"size": size, "seconds": summary(times[size]), "peak_bytes": peak_memory(work)} for size, work in works.items()]}
+    return {
+        "what": what,
+        "unit": unit,
+        "each": ratio(times[last], times[first], first / last),
+        "sizes": [
+            {"size": size, "seconds": summary(times[size]), "peak_bytes": peak_memory(work)}
+            for size, work in works.items()
+        ],
+    }
 
 
 def growth(repeats: int) -> dict:
     """Cost with pairs and with replicates."""
-    leads, universe = noise(PANEL_SESSIONS, max(GROWING_PAIRS), 1), noise(PANEL_SESSIONS, max(GROWING_SERIES), 5)
+    leads, universe = (
+        noise(PANEL_SESSIONS, max(GROWING_PAIRS), 1),
+        noise(PANEL_SESSIONS, max(GROWING_SERIES), 5),
+    )
     pair = noise(PAIR_SESSIONS, 1, 3)["s0"]
-    tables = {pairs: partial(streaks.run_table, leads.iloc[:, :pairs].copy()) for pairs in GROWING_PAIRS}
-    scans = {n * (n - 1): partial(scan.long_runs, universe.iloc[:, :n].copy(), at_least=LENGTH, block=SCAN_BLOCK)
-             for n in GROWING_SERIES}
-    intervals = {replicates: partial(_interval, pair, replicates) for replicates in GROWING_REPLICATES}
-    return {"growth": [growing(f"run table, {PANEL_SESSIONS:,} sessions", "pairs", tables, repeats),
-                       growing(f"scan for runs of {LENGTH}, {PANEL_SESSIONS:,} sessions, blocks of {SCAN_BLOCK}", "pairs", scans, repeats),
-                       growing(f"bootstrap interval, {PAIR_SESSIONS:,} sessions", "replicates", intervals, repeats)]}
+    tables = {
+        pairs: partial(streaks.run_table, leads.iloc[:, :pairs].copy()) for pairs in GROWING_PAIRS
+    }
+    scans = {
+        n * (n - 1): partial(
+            scan.long_runs, universe.iloc[:, :n].copy(), at_least=LENGTH, block=SCAN_BLOCK
+        )
+        for n in GROWING_SERIES
+    }
+    intervals = {
+        replicates: partial(_interval, pair, replicates) for replicates in GROWING_REPLICATES
+    }
+    return {
+        "growth": [
+            growing(f"run table, {PANEL_SESSIONS:,} sessions", "pairs", tables, repeats),
+            growing(
+                f"scan for runs of {LENGTH}, {PANEL_SESSIONS:,} sessions, blocks of {SCAN_BLOCK}",
+                "pairs",
+                scans,
+                repeats,
+            ),
+            growing(
+                f"bootstrap interval, {PAIR_SESSIONS:,} sessions", "replicates", intervals, repeats
+            ),
+        ]
+    }
 
 
 def _interval(daily: pd.Series, replicates: int) -> inference.Finding:
@@ -295,9 +446,14 @@ def measure(repeats: int) -> dict:
             found[kind] = found[kind] | rows if isinstance(rows, dict) else found[kind] + rows
         loads.append(load_average())
     machine = {
-        "date": f"{date.today()}", "system": platform.system(), "machine": platform.machine(), "cores": os.cpu_count(),
+        "date": f"{date.today()}",
+        "system": platform.system(),
+        "machine": platform.machine(),
+        "cores": os.cpu_count(),
         "memory_gb": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30),
-        "load_before": loads[0], "load_during": max(loads[1:]), "python": platform.python_version(),
+        "load_before": loads[0],
+        "load_during": max(loads[1:]),
+        "python": platform.python_version(),
         **{name: version(name) for name in PACKAGES},
     }
     return {"machine": machine, **found, "targets": targets(found)}
@@ -305,14 +461,27 @@ def measure(repeats: int) -> dict:
 
 def targets(found: dict) -> list[dict]:
     """What was asked for, and whether this run held it."""
-    fast = [{"what": f"{row['what']}, against {row['other']}", "needed": f"at least {row['at_least']} times",
-             "found": f"{row['ratio']['ratio']:,.1f} times", "held": row["ratio"]["ratio"] >= row["at_least"]}
-            for row in found["races"] if row["at_least"]]
+    fast = [
+        {
+            "what": f"{row['what']}, against {row['other']}",
+            "needed": f"at least {row['at_least']} times",
+            "found": f"{row['ratio']['ratio']:,.1f} times",
+            "held": row["ratio"]["ratio"] >= row["at_least"],
+        }
+        for row in found["races"]
+        if row["at_least"]
+    ]
     limited = [row for row in found["times"] if row["under"]]
     slowest = max(limited, key=lambda row: row["seconds"]["median"])
-    return [*fast, {"what": f"the slowest exact null ({slowest['what'].removeprefix('exact null, ')})",
-                    "needed": f"under {shown(slowest['under'])}", "found": shown(slowest["seconds"]["median"]),
-                    "held": slowest["seconds"]["median"] < slowest["under"]}]
+    return [
+        *fast,
+        {
+            "what": f"the slowest exact null ({slowest['what'].removeprefix('exact null, ')})",
+            "needed": f"under {shown(slowest['under'])}",
+            "found": shown(slowest["seconds"]["median"]),
+            "held": slowest["seconds"]["median"] < slowest["under"],
+        },
+    ]
 
 
 def shown(seconds: float) -> str:
@@ -327,7 +496,9 @@ def spread(entry: dict) -> str:
 
 def times_over(entry: dict, digits: int = 1) -> str:
     """A ratio with the smallest and the largest."""
-    return f"{entry['ratio']:,.{digits}f} ({entry['min']:,.{digits}f} to {entry['max']:,.{digits}f})"
+    return (
+        f"{entry['ratio']:,.{digits}f} ({entry['min']:,.{digits}f} to {entry['max']:,.{digits}f})"
+    )
 
 
 def table(heads: list[str], rows: list[list]) -> list[str]:
@@ -342,29 +513,81 @@ def as_text(found: dict) -> str:
     packages = ", ".join(f"{name} {machine[name]}" for name in ("python", *PACKAGES))
     turns = min(row["ours_seconds"]["runs"] for row in found["races"])
     lines = [
-        "# Benchmarks", "",
-        (f"Written by `python bench/bench.py` on {machine['date']}, {machine['system']} {machine['machine']}, {machine['cores']} cores, "
-         f"{machine['memory_gb']} GB; {packages}."), "",
-        (f"All figures come from one run: medians of {turns} turns or more, in brackets the smallest and the largest. The load average "
-         f"over a minute was {machine['load_before']:.2f} before the run and at most {machine['load_during']:.2f} during it, of which the "
-         "run itself is one. Times belong to the machine; the ratios carry over to another."), "",
-        *table(["asked for", "needed", "found", "held"],
-               [[row["what"], row["needed"], row["found"], "yes" if row["held"] else "**no**"] for row in found["targets"]]),
-        "## Against the usual ways", "", WORDS["races"], "",
-        *table(["what", "this package", "the other way", "its time", "ratio"],
-               [[row["what"], spread(row["ours_seconds"]), row["other"], spread(row["other_seconds"]), times_over(row["ratio"])]
-                for row in found["races"]]),
-        "## Times", "", WORDS["times"], "",
+        "# Benchmarks",
+        "",
+        (
+            f"Written by `python bench/bench.py` on {machine['date']}, {machine['system']} {machine['machine']}, {machine['cores']} cores, "
+            f"{machine['memory_gb']} GB; {packages}."
+        ),
+        "",
+        (
+            f"All figures come from one run: medians of {turns} turns or more, in brackets the smallest and the largest. The load average "
+            f"over a minute was {machine['load_before']:.2f} before the run and at most {machine['load_during']:.2f} during it, of which the "
+            "run itself is one. Times belong to the machine; the ratios carry over to another."
+        ),
+        "",
+        *table(
+            ["asked for", "needed", "found", "held"],
+            [
+                [row["what"], row["needed"], row["found"], "yes" if row["held"] else "**no**"]
+                for row in found["targets"]
+            ],
+        ),
+        "## Against the usual ways",
+        "",
+        WORDS["races"],
+        "",
+        *table(
+            ["what", "this package", "the other way", "its time", "ratio"],
+            [
+                [
+                    row["what"],
+                    spread(row["ours_seconds"]),
+                    row["other"],
+                    spread(row["other_seconds"]),
+                    times_over(row["ratio"]),
+                ]
+                for row in found["races"]
+            ],
+        ),
+        "## Times",
+        "",
+        WORDS["times"],
+        "",
         *table(["what", "time"], [[row["what"], spread(row["seconds"])] for row in found["times"]]),
-        "## Growth", "", WORDS["growth"], "",
-        *table(["what", "size", "time", "peak memory"],
-               [[entry["what"], f"{size['size']:,} {entry['unit']}", spread(size["seconds"]), f"{size['peak_bytes'] / 1e6:,.1f} MB"]
-                for entry in found["growth"] for size in entry["sizes"]]),
-        *table(["what", "time for each at the largest size, over the smallest"],
-               [[f"{entry['what']}, {entry['unit']}", times_over(entry["each"], 2)] for entry in found["growth"]]),
-        "## Do the ways agree?", "",
-        *table(["check", "found"], [[name, f"{value:.1e}" if isinstance(value, float) else "yes" if value else "**no**"]
-                                    for name, value in found["checks"].items()]),
+        "## Growth",
+        "",
+        WORDS["growth"],
+        "",
+        *table(
+            ["what", "size", "time", "peak memory"],
+            [
+                [
+                    entry["what"],
+                    f"{size['size']:,} {entry['unit']}",
+                    spread(size["seconds"]),
+                    f"{size['peak_bytes'] / 1e6:,.1f} MB",
+                ]
+                for entry in found["growth"]
+                for size in entry["sizes"]
+            ],
+        ),
+        *table(
+            ["what", "time for each at the largest size, over the smallest"],
+            [
+                [f"{entry['what']}, {entry['unit']}", times_over(entry["each"], 2)]
+                for entry in found["growth"]
+            ],
+        ),
+        "## Do the ways agree?",
+        "",
+        *table(
+            ["check", "found"],
+            [
+                [name, f"{value:.1e}" if isinstance(value, float) else "yes" if value else "**no**"]
+                for name, value in found["checks"].items()
+            ],
+        ),
     ]
     return "\n".join(lines).rstrip() + "\n"
 
@@ -372,7 +595,9 @@ def as_text(found: dict) -> str:
 def main() -> None:
     """Measure, write the page and print it."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--json", action="store_true", help="print the figures as data in place of the page")
+    parser.add_argument(
+        "--json", action="store_true", help="print the figures as data in place of the page"
+    )
     parser.add_argument("--repeats", type=int, default=5, help="turns per figure, five or more")
     options = parser.parse_args()
     if options.repeats < 5:

@@ -39,13 +39,25 @@ def cases() -> list[tuple[str, str, str, str]]:
             store._open.cache_clear()
             publishers = Publishers()
             case.install(publishers)
-            done = refresh.refresh([case.series, "two"], mirror=publishers.address, now=NOW, limits=FAST)
+            done = refresh.refresh(
+                [case.series, "two"], mirror=publishers.address, now=NOW, limits=FAST
+            )
             publishers.close()
             row = done.outcomes.set_index("series").loc[case.series]
-        publisher = "Yahoo" if case in YAHOO else "FRED" if case.series.isupper() else "Shiller" if case.series == "shiller" else "French"
+        publisher = (
+            "Yahoo"
+            if case in YAHOO
+            else "FRED"
+            if case.series.isupper()
+            else "Shiller"
+            if case.series == "shiller"
+            else "French"
+        )
         detail = re.sub(r"(127\.0\.0\.1:|port=)\d+", r"\1PORT", row["detail"]).replace("|", "/")
         came = "refused, kept as it was" if row["state"] == "failed" else "taken"
-        rows.append((publisher, case.name, came, detail if len(detail) <= SHOWN else f"{detail[:SHOWN]}..."))
+        rows.append(
+            (publisher, case.name, came, detail if len(detail) <= SHOWN else f"{detail[:SHOWN]}...")
+        )
     return rows
 
 
@@ -57,8 +69,18 @@ def killed(times: int, seed: int) -> dict:
         Path(scratch).chmod(0o755)
         folder = home(Path(scratch) / "data")
         publishers = Publishers()
-        environment = os.environ | {"SMALLCAPS_DATA": str(folder), "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}
-        command = [sys.executable, str(ROOT / "tests" / "livekill.py"), publishers.address, str(folder), str(times), str(seed)]
+        environment = os.environ | {
+            "SMALLCAPS_DATA": str(folder),
+            "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")]),
+        }
+        command = [
+            sys.executable,
+            str(ROOT / "tests" / "livekill.py"),
+            publishers.address,
+            str(folder),
+            str(times),
+            str(seed),
+        ]
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
         publishers.close()
     return json.loads(done.stdout.splitlines()[-1])
@@ -67,24 +89,37 @@ def killed(times: int, seed: int) -> dict:
 def main() -> None:
     """Run everything, write the page and print the figures."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--json", action="store_true", help="print the cases and the killed runs as data")
+    parser.add_argument(
+        "--json", action="store_true", help="print the cases and the killed runs as data"
+    )
     options = parser.parse_args()
     rows, runs = cases(), killed(200, 1)
     taken = sum(came == "taken" for *_, came, _ in rows)
-    lines = [(f"{len(rows)} faults: {len(rows) - taken} refused with the series kept as it was, {taken} overcome or told and the data taken. "
-             "In every case the other series of the run was brought up to date."), "",
-             "| publisher | fault | outcome | what is said |", "|---|---|---|---|",
-             *(f"| {' | '.join(row)} |" for row in rows), "",
-             (f"Of {runs['killed'] + runs['finished']} runs, half meant to be killed at a random moment and half while the vintage was written, "
-             f"{runs['killed']} were ended by `kill -9` and {runs['finished']} were done first. After {runs['left_arrivals']} of them arrivals lay ready for the next run, after "
-             f"{runs['left_a_folder']} an unfinished folder under a temporary name, which the next run swept away. After each, every file of the snapshot and "
-             "of every vintage was read and verified against its hash, and no return had changed. A full disk, a folder that may not be "
-             "written and an interrupt from the keyboard left the same. Of two runs started together, one ran and one was refused.")]
+    lines = [
+        (
+            f"{len(rows)} faults: {len(rows) - taken} refused with the series kept as it was, {taken} overcome or told and the data taken. "
+            "In every case the other series of the run was brought up to date."
+        ),
+        "",
+        "| publisher | fault | outcome | what is said |",
+        "|---|---|---|---|",
+        *(f"| {' | '.join(row)} |" for row in rows),
+        "",
+        (
+            f"Of {runs['killed'] + runs['finished']} runs, half meant to be killed at a random moment and half while the vintage was written, "
+            f"{runs['killed']} were ended by `kill -9` and {runs['finished']} were done first. After {runs['left_arrivals']} of them arrivals lay ready for the next run, after "
+            f"{runs['left_a_folder']} an unfinished folder under a temporary name, which the next run swept away. After each, every file of the snapshot and "
+            "of every vintage was read and verified against its hash, and no return had changed. A full disk, a folder that may not be "
+            "written and an interrupt from the keyboard left the same. Of two runs started together, one ran and one was refused."
+        ),
+    ]
     head, rest = PAGE.read_text(encoding="utf-8").split(BEGIN)
     tail = rest.split(END)[1]
     write(PAGE, f"{head}{BEGIN}\n" + "\n".join(lines) + f"\n{END}{tail}")
     if options.json:
-        cases_found = [dict(zip(("publisher", "fault", "outcome", "said"), row, strict=True)) for row in rows]
+        cases_found = [
+            dict(zip(("publisher", "fault", "outcome", "said"), row, strict=True)) for row in rows
+        ]
         print(json.dumps({"cases": cases_found, "killed": runs}, indent=1))
     else:
         print(f"{len(rows)} faults and {runs} into {PAGE.relative_to(ROOT)}")

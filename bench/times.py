@@ -29,15 +29,26 @@ def in_a_new_python(statement: str) -> dict:
     begin = time.perf_counter()
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     spent = time.perf_counter() - begin
-    return {"seconds": spent, "peak_mb": int(done.stdout) if done.returncode == 0 else None, "fault": done.stderr[-300:]}
+    return {
+        "seconds": spent,
+        "peak_mb": int(done.stdout) if done.returncode == 0 else None,
+        "fault": done.stderr[-300:],
+    }
 
 
 def notebooks() -> dict[str, dict]:
     """Seconds and fault of each notebook."""
     with tempfile.TemporaryDirectory() as folder:
-        runs = {path.stem: edition.run_notebooks([path], into=Path(folder), force=True, progress=False)[0]
-                for path in sorted(NOTEBOOKS.glob("*.ipynb"))}
-    return {name: {"seconds": run.seconds, "peak_mb": None, "fault": run.error} for name, run in runs.items()}
+        runs = {
+            path.stem: edition.run_notebooks([path], into=Path(folder), force=True, progress=False)[
+                0
+            ]
+            for path in sorted(NOTEBOOKS.glob("*.ipynb"))
+        }
+    return {
+        name: {"seconds": run.seconds, "peak_mb": None, "fault": run.error}
+        for name, run in runs.items()
+    }
 
 
 def main() -> None:
@@ -45,14 +56,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--json", action="store_true", help="print the figures as data")
     options = parser.parse_args()
-    rows = {name: in_a_new_python(statement) for name, statement in STATEMENTS.items()} | notebooks()
+    rows = {
+        name: in_a_new_python(statement) for name, statement in STATEMENTS.items()
+    } | notebooks()
     largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
     if options.json:
         print(json.dumps({"rows": rows, "largest_mb": largest}, indent=1))
         return
     print(f"{'seconds':>8}  {'peak MB':>8}  what")
     for name, row in rows.items():
-        print(f"{row['seconds']:8.2f}  {'' if row['peak_mb'] is None else row['peak_mb']:>8}  {name}  {row['fault']}".rstrip())
+        print(
+            f"{row['seconds']:8.2f}  {'' if row['peak_mb'] is None else row['peak_mb']:>8}  {name}  {row['fault']}".rstrip()
+        )
     print(f"Largest process of all: {largest} MB.")
 
 

@@ -24,7 +24,9 @@ def main(argv: list[str] | None = None) -> int:
         return options.run(options)
     except (DataError, ValueError) as error:
         return _fault(str(error))
-    except BrokenPipeError:  # the reader of a pipe has seen enough; nothing is left to flush at exit
+    except (
+        BrokenPipeError
+    ):  # the reader of a pipe has seen enough; nothing is left to flush at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_OK
     except OSError as error:
@@ -39,37 +41,77 @@ def _fault(text: str) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="smallcaps", description="Market claims about small caps, judged by data.")
+    parser = argparse.ArgumentParser(
+        prog="smallcaps", description="Market claims about small caps, judged by data."
+    )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
     claims = commands.add_parser("claims", help="judge the register, or any file in its format")
-    claims.add_argument("files", nargs="*", type=Path, metavar="FILE.toml", help="claim files (default: the register in data/claims)")
+    claims.add_argument(
+        "files",
+        nargs="*",
+        type=Path,
+        metavar="FILE.toml",
+        help="claim files (default: the register in data/claims)",
+    )
     claims.add_argument("--json", action="store_true", help="print a JSON list instead of a table")
     claims.add_argument("--article", metavar="ID", help="only the claims of one article")
     claims.add_argument("--explain", metavar="ID", help="rule, rows and sources behind one verdict")
-    claims.add_argument("--vintage", metavar="NAME", help="data vintage (default: the shipped snapshot)")
+    claims.add_argument(
+        "--vintage", metavar="NAME", help="data vintage (default: the shipped snapshot)"
+    )
     claims.set_defaults(run=_claims)
 
     report = commands.add_parser("report", help="run the notebooks and build the site")
-    report.add_argument("notebooks", nargs="*", type=Path, metavar="NOTEBOOK", help="only these (default: all)")
-    report.add_argument("--force", action="store_true", help="run notebooks that have not changed, too")
-    report.add_argument("--jobs", type=int, default=2, metavar="N", help="notebooks at a time (default: 2)")
+    report.add_argument(
+        "notebooks", nargs="*", type=Path, metavar="NOTEBOOK", help="only these (default: all)"
+    )
+    report.add_argument(
+        "--force", action="store_true", help="run notebooks that have not changed, too"
+    )
+    report.add_argument(
+        "--jobs", type=int, default=2, metavar="N", help="notebooks at a time (default: 2)"
+    )
     report.set_defaults(run=_report)
 
     site = commands.add_parser("site", help="build the site from the executed notebooks")
-    site.add_argument("--output", type=Path, metavar="DIR", help="a new folder, or one with a site (default: build/site)")
-    site.add_argument("--jobs", type=int, default=2, metavar="N", help="processes at a time (default: 2)")
+    site.add_argument(
+        "--output",
+        type=Path,
+        metavar="DIR",
+        help="a new folder, or one with a site (default: build/site)",
+    )
+    site.add_argument(
+        "--jobs", type=int, default=2, metavar="N", help="processes at a time (default: 2)"
+    )
     site.set_defaults(run=_site)
 
     memo = commands.add_parser("memo", help="a study or a verdict as a short document without code")
-    memo.add_argument("notebook", nargs="?", type=Path, metavar="NOTEBOOK", help="an executed notebook")
-    memo.add_argument("--claim", default="", metavar="ID", help="one verdict on one page, in place of a notebook")
-    memo.add_argument("--file", type=Path, metavar="FILE.toml", help="with --claim: the claim file (default: the register)")
+    memo.add_argument(
+        "notebook", nargs="?", type=Path, metavar="NOTEBOOK", help="an executed notebook"
+    )
+    memo.add_argument(
+        "--claim", default="", metavar="ID", help="one verdict on one page, in place of a notebook"
+    )
+    memo.add_argument(
+        "--file",
+        type=Path,
+        metavar="FILE.toml",
+        help="with --claim: the claim file (default: the register)",
+    )
     memo.add_argument("--to", default="pdf", metavar="pdf|docx", help="format (default: pdf)")
-    memo.add_argument("--sections", nargs="+", default=[], metavar="HEADING", help="default: a selection that fits four pages")
+    memo.add_argument(
+        "--sections",
+        nargs="+",
+        default=[],
+        metavar="HEADING",
+        help="default: a selection that fits four pages",
+    )
     memo.add_argument("--author", default="", metavar="NAME")
     memo.add_argument("--title", default="", metavar="TEXT", help="in place of the notebook's own")
-    memo.add_argument("--output", type=Path, metavar="FILE", help="default: build/memos/NAME.pdf or .docx")
+    memo.add_argument(
+        "--output", type=Path, metavar="FILE", help="default: build/memos/NAME.pdf or .docx"
+    )
     memo.set_defaults(run=_memo)
 
     new = commands.add_parser("new", help="start a study of your own from the template")
@@ -77,21 +119,56 @@ def _parser() -> argparse.ArgumentParser:
     new.set_defaults(run=_new)
 
     import_ = commands.add_parser("import", help="build the snapshot from folders of CSV exports")
-    import_.add_argument("folder", type=Path, metavar="DIR", help="folder with prices/, fred/, french/, shiller/ and tables/")
-    import_.add_argument("--mapping", type=Path, metavar="FILE.toml", help="add your own CSV exports in DIR to a new vintage instead")
-    import_.add_argument("--base", metavar="VINTAGE", help="with --mapping: vintage to start from (default: the latest one)")
-    import_.add_argument("--name", metavar="NAME", help="with --mapping: name of the new vintage (default: the date)")
+    import_.add_argument(
+        "folder",
+        type=Path,
+        metavar="DIR",
+        help="folder with prices/, fred/, french/, shiller/ and tables/",
+    )
+    import_.add_argument(
+        "--mapping",
+        type=Path,
+        metavar="FILE.toml",
+        help="add your own CSV exports in DIR to a new vintage instead",
+    )
+    import_.add_argument(
+        "--base",
+        metavar="VINTAGE",
+        help="with --mapping: vintage to start from (default: the latest one)",
+    )
+    import_.add_argument(
+        "--name", metavar="NAME", help="with --mapping: name of the new vintage (default: the date)"
+    )
     import_.set_defaults(run=_import)
 
-    refresh = commands.add_parser("refresh", help="bring the data up to date in a new vintage beside the snapshot")
-    refresh.add_argument("--series", nargs="+", metavar="NAME", help="ids, FRED names, or daily, macro, french, shiller (default: all)")
-    refresh.add_argument("--base", metavar="VINTAGE", help="vintage to start from (default: the latest one)")
-    refresh.add_argument("--name", metavar="NAME", help="name of the new vintage (default: the date)")
-    refresh.add_argument("--limit", type=float, default=1800, metavar="SECONDS", help="time limit of the run (default: 1800)")
+    refresh = commands.add_parser(
+        "refresh", help="bring the data up to date in a new vintage beside the snapshot"
+    )
+    refresh.add_argument(
+        "--series",
+        nargs="+",
+        metavar="NAME",
+        help="ids, FRED names, or daily, macro, french, shiller (default: all)",
+    )
+    refresh.add_argument(
+        "--base", metavar="VINTAGE", help="vintage to start from (default: the latest one)"
+    )
+    refresh.add_argument(
+        "--name", metavar="NAME", help="name of the new vintage (default: the date)"
+    )
+    refresh.add_argument(
+        "--limit",
+        type=float,
+        default=1800,
+        metavar="SECONDS",
+        help="time limit of the run (default: 1800)",
+    )
     refresh.add_argument("--no-verdicts", action="store_true", help="do not judge the claims again")
     refresh.set_defaults(run=_refresh)
 
-    compare = commands.add_parser("compare", help="what differs between two vintages, and which verdicts flip")
+    compare = commands.add_parser(
+        "compare", help="what differs between two vintages, and which verdicts flip"
+    )
     compare.add_argument("old", metavar="OLD", help="name of a vintage, or snapshot")
     compare.add_argument("new", metavar="NEW")
     compare.add_argument("--json", action="store_true", help="print JSON instead of tables")
@@ -108,13 +185,17 @@ def _claims(options) -> int:
         known = sorted({v.claim.article.id for v in verdicts})
         verdicts = [v for v in verdicts if v.claim.article.id == options.article]
         if not verdicts:
-            return _fault(f"{options.article}: no claim of such an article could be judged{register.nearest(options.article, known)}")
+            return _fault(
+                f"{options.article}: no claim of such an article could be judged{register.nearest(options.article, known)}"
+            )
     if options.explain:
         known = [v.id for v in verdicts]
         verdicts = [v for v in verdicts if v.id == options.explain]
         problems = [problem for problem in problems if problem.claim in (options.explain, "-")]
         if not verdicts and not problems:
-            return _fault(f"{options.explain}: no such claim among those judged{register.nearest(options.explain, known)}")
+            return _fault(
+                f"{options.explain}: no such claim among those judged{register.nearest(options.explain, known)}"
+            )
     for problem in problems:
         print(problem, file=sys.stderr)
     if options.json:
@@ -140,18 +221,33 @@ def _print_table(verdicts, data, *, left_out: int) -> None:
 
     console = Console(width=None if sys.stdout.isatty() else 140, highlight=False)
     shown = Table(box=None, pad_edge=False, header_style="bold")
-    for name, options in {"claim": {"no_wrap": True}, "says": {"ratio": 1}, "claimed": {"justify": "right", "max_width": 16},
-                          "computed": {"justify": "right", "max_width": 16}, "verdict": {"no_wrap": True}, "holds": {"no_wrap": True},
-                          "today": {}}.items():
+    for name, options in {
+        "claim": {"no_wrap": True},
+        "says": {"ratio": 1},
+        "claimed": {"justify": "right", "max_width": 16},
+        "computed": {"justify": "right", "max_width": 16},
+        "verdict": {"no_wrap": True},
+        "holds": {"no_wrap": True},
+        "today": {},
+    }.items():
         shown.add_column(name, **options)
     for row in table(verdicts).to_dict("records"):
-        shown.add_row(row["claim"], row["says"], row["claimed"], row["computed"], Text(row["verdict"], style=_COLOURS.get(row["verdict"], "dim")),
-                      row["holds"].partition(" (")[0], row["today"])
+        shown.add_row(
+            row["claim"],
+            row["says"],
+            row["claimed"],
+            row["computed"],
+            Text(row["verdict"], style=_COLOURS.get(row["verdict"], "dim")),
+            row["holds"].partition(" (")[0],
+            row["today"],
+        )
     console.print(shown)
     counts = Counter(v.verdict for v in verdicts)
-    console.print(f"\n{len(verdicts)} claim{'s' * (len(verdicts) != 1)} on data to {data.as_of:%Y-%m-%d} ({data.name}, {data.hash[:12]}): "
-                  + ", ".join(f"{number} {label}" for label, number in counts.most_common())
-                  + (f"; {left_out} left out for a fault." if left_out else "."))
+    console.print(
+        f"\n{len(verdicts)} claim{'s' * (len(verdicts) != 1)} on data to {data.as_of:%Y-%m-%d} ({data.name}, {data.hash[:12]}): "
+        + ", ".join(f"{number} {label}" for label, number in counts.most_common())
+        + (f"; {left_out} left out for a fault." if left_out else ".")
+    )
 
 
 def _print_explanation(v, data) -> None:
@@ -160,19 +256,26 @@ def _print_explanation(v, data) -> None:
 
     claim = v.claim
     print(f"{claim.id}  {v.verdict.upper()}\n{claim.says}")
-    print(f"Where: article {claim.article.id}, {claim.where or 'no place given'}; clarity: {claim.clarity}.")
+    print(
+        f"Where: article {claim.article.id}, {claim.where or 'no place given'}; clarity: {claim.clarity}."
+    )
     if claim.tested_as:
         print(f"Tested as: {claim.tested_as}")
     stated = ", ".join(f"{name} = {value}" for name, value in claim.args.items())
     print(f"\nMeasure: {claim.measure}({stated})\nClaimed: {v.claimed_text} ({claim.relation})")
     print(f"Computed: {v.computed_text} ({v.evidence}, as of {v.as_of or 'n/a'})\nRule: {v.reason}")
     if v.interval:
-        print(f"Interval: {show(v.interval, v.printed_unit, rounding=claim.rounding)}; n = {v.n}; clusters = {v.clusters}" + (f"; p = {v.p:.3f}" if v.p is not None else ""))
+        print(
+            f"Interval: {show(v.interval, v.printed_unit, rounding=claim.rounding)}; n = {v.n}; clusters = {v.clusters}"
+            + (f"; p = {v.p:.3f}" if v.p is not None else "")
+        )
         print(f"Null: {v.null}\nAlternative: {v.alternative}")
     if v.variants:
         print(f"\nHolds in {v.holds[0]} of {v.holds[1]} choices:")
         for row in v.variants:
-            print(f"  {'yes' if row['fits'] else 'no ':3}  {v.text(row['computed']):>14}  {answers.spoken(row['choice'], data=data)}")
+            print(
+                f"  {'yes' if row['fits'] else 'no ':3}  {v.text(row['computed']):>14}  {answers.spoken(row['choice'], data=data)}"
+            )
     for choice in v.without_value:
         print(f"  -    {'no value':>14}  {answers.spoken(choice, data=data)}")
     if v.elsewhere:
@@ -183,7 +286,11 @@ def _print_explanation(v, data) -> None:
         print(f"Caveat: {text}")
     if len(v.rows):
         print("\nRows behind the number:\n" + v.rows.to_string(index=False, max_colwidth=70))
-    print("\nSources: " + ("; ".join(v.sources) or "see the rows above") + f"\nData: {data.name}, hash {data.hash[:12]}")
+    print(
+        "\nSources: "
+        + ("; ".join(v.sources) or "see the rows above")
+        + f"\nData: {data.name}, hash {data.hash[:12]}"
+    )
 
 
 def _report(options) -> int:
@@ -204,12 +311,23 @@ def _memo(options) -> int:
     from research.edition import files, running
     from research.edition.memo import memo
 
-    made = memo(options.notebook, claim=options.claim, file=options.file, to=options.to, sections=options.sections, author=options.author,
-                title=options.title, output=options.output)
+    made = memo(
+        options.notebook,
+        claim=options.claim,
+        file=options.file,
+        to=options.to,
+        sections=options.sections,
+        author=options.author,
+        title=options.title,
+        output=options.output,
+    )
     print(f"Written: {files.shown(made)}")
     if options.notebook and running.standing(options.notebook) == "changed":
-        print(f"smallcaps: {files.shown(options.notebook.resolve())}, its claims, the code or the data have changed since `report` last ran it; "
-              "the memo holds the results of that run.", file=sys.stderr)
+        print(
+            f"smallcaps: {files.shown(options.notebook.resolve())}, its claims, the code or the data have changed since `report` last ran it; "
+            "the memo holds the results of that run.",
+            file=sys.stderr,
+        )
     return EXIT_OK
 
 
@@ -217,15 +335,23 @@ def _new(options) -> int:
     from research.edition import files, new
 
     study = new.new(options.title)
-    print(f"Study:  {files.shown(study.notebook)}\nClaims: {files.shown(study.claims)}\n"
-          f"Judge:  python -m research claims {files.shown(study.claims)}\nRun:    python -m research report {files.shown(study.notebook)}")
+    print(
+        f"Study:  {files.shown(study.notebook)}\nClaims: {files.shown(study.claims)}\n"
+        f"Judge:  python -m research claims {files.shown(study.claims)}\nRun:    python -m research report {files.shown(study.notebook)}"
+    )
     return EXIT_OK
 
 
 def _refresh(options) -> int:
     from research.live import report
 
-    return report.refresh(options.series, base=options.base, name=options.name, limit=options.limit, verdicts=not options.no_verdicts)
+    return report.refresh(
+        options.series,
+        base=options.base,
+        name=options.name,
+        limit=options.limit,
+        verdicts=not options.no_verdicts,
+    )
 
 
 def _compare(options) -> int:
@@ -243,8 +369,10 @@ def _import(options) -> int:
         return report.own(options.folder, options.mapping, base=options.base, name=options.name)
     sources.import_folder(options.folder)
     data = store.load("snapshot")
-    print(f"Snapshot written to {data.path}: {len(data.catalogue)} series to {data.as_of:%Y-%m-%d}, "
-          f"{len(data.reconciliation)} disagreements between vendors, hash {data.hash[:12]}.")
+    print(
+        f"Snapshot written to {data.path}: {len(data.catalogue)} series to {data.as_of:%Y-%m-%d}, "
+        f"{len(data.reconciliation)} disagreements between vendors, hash {data.hash[:12]}."
+    )
     return EXIT_OK
 
 

@@ -73,7 +73,11 @@ class Measure:
     @property
     def parameters(self) -> Mapping[str, inspect.Parameter]:
         """Parameters that the register may state."""
-        return {name: p for name, p in inspect.signature(self.function).parameters.items() if name != "data"}
+        return {
+            name: p
+            for name, p in inspect.signature(self.function).parameters.items()
+            if name != "data"
+        }
 
     def __call__(self, data, /, **args) -> Result:
         return self.function(data, **args)
@@ -82,8 +86,15 @@ class Measure:
 REGISTRY: dict[str, Measure] = {}
 
 
-def measure(*, unit: str, moves: str | None = None, choices: Mapping[str, tuple] | None = None, name: str = "",
-            reads: Mapping[str, tuple] | None = None, points: bool = False):
+def measure(
+    *,
+    unit: str,
+    moves: str | None = None,
+    choices: Mapping[str, tuple] | None = None,
+    name: str = "",
+    reads: Mapping[str, tuple] | None = None,
+    points: bool = False,
+):
     """Enter a function into the registry of measures.
 
     Parameters
@@ -114,20 +125,37 @@ CELLS = (
 SERIES = {"series": CELLS}
 SERIES_AND_BASIS = {"series": CELLS, "basis": ("price", "total")}
 ROLES = ("series", "ahead", "behind", "other_ahead", "other_behind", "small", "large")
-CHOICES_SHOWN = ("basis", "field", "window", "dating", "definition", "weights", "estimate", "counted", "frequency")
+CHOICES_SHOWN = (
+    "basis",
+    "field",
+    "window",
+    "dating",
+    "definition",
+    "weights",
+    "estimate",
+    "counted",
+    "frequency",
+)
 
 
 def _ids(data, value) -> tuple[str, ...] | None:
     names = [value] if isinstance(value, str) else value
-    if not isinstance(names, list | tuple) or not names or not all(isinstance(n, str) for n in names):
+    if (
+        not isinstance(names, list | tuple)
+        or not names
+        or not all(isinstance(n, str) for n in names)
+    ):
         return None
     return tuple(data.resolve(name) for name in names)
 
 
 def _day(data, value) -> pd.Timestamp | None:
     try:
-        return pd.Timestamp(dt.date.fromisoformat(value) if isinstance(value, str) else value) if isinstance(
-            value, str | dt.date) else None
+        return (
+            pd.Timestamp(dt.date.fromisoformat(value) if isinstance(value, str) else value)
+            if isinstance(value, str | dt.date)
+            else None
+        )
     except ValueError:
         return None
 
@@ -138,11 +166,17 @@ def _period(data, value) -> pd.Timestamp | None:
 
 def _period_end(data, value) -> pd.Timestamp | None:
     day = _period(data, value)
-    return day + pd.offsets.MonthEnd(0) if day is not None and isinstance(value, str) and len(value) == 7 else day
+    return (
+        day + pd.offsets.MonthEnd(0)
+        if day is not None and isinstance(value, str) and len(value) == 7
+        else day
+    )
 
 
 def _days(data, value) -> tuple[pd.Timestamp, ...] | None:
-    found = [_day(data, day) for day in value] if isinstance(value, list | tuple) and value else [None]
+    found = (
+        [_day(data, day) for day in value] if isinstance(value, list | tuple) and value else [None]
+    )
     return None if None in found else tuple(found)
 
 
@@ -169,8 +203,13 @@ PERIOD_END = (_period_end, PERIOD[1])
 
 PARAMETERS: dict[str, tuple[Callable, str]] = {
     **dict.fromkeys(ROLES, (_ids, "a series of the catalogue, or a list of them")),
-    **dict.fromkeys(("start", "end", "on", "low_start", "low_end", "near", "since"), (_day, "an ISO date")),
-    **dict.fromkeys(("months", "sessions", "at_least", "over", "quarters"), (_count, "a whole number above zero")),
+    **dict.fromkeys(
+        ("start", "end", "on", "low_start", "low_end", "near", "since"), (_day, "an ISO date")
+    ),
+    **dict.fromkeys(
+        ("months", "sessions", "at_least", "over", "quarters"),
+        (_count, "a whole number above zero"),
+    ),
     **dict.fromkeys(("low", "high"), NUMBER),
     "period": PERIOD,
     "dates": (_days, "a list of ISO dates"),
@@ -193,7 +232,9 @@ def read_args(data, measure: Measure, args: Mapping) -> tuple[dict, list[tuple[s
     known = measure.parameters
     for name, value in args.items():
         if name not in known:
-            faults.append((f"args.{name}", f"{measure.name} has no such argument{nearest(name, known)}."))
+            faults.append(
+                (f"args.{name}", f"{measure.name} has no such argument{nearest(name, known)}.")
+            )
             continue
         parse, expected = measure.reads.get(name) or PARAMETERS[name]
         try:
@@ -203,14 +244,22 @@ def read_args(data, measure: Measure, args: Mapping) -> tuple[dict, list[tuple[s
             continue
         if values[name] is None:
             hint = nearest(value, expected[7:].split(", ")) if expected.startswith("one of") else ""
-            faults.append((f"args.{name}", f"expected {expected}; got {value!r}{hint if 'nearest' in hint else ''}."))
+            faults.append(
+                (
+                    f"args.{name}",
+                    f"expected {expected}; got {value!r}{hint if 'nearest' in hint else ''}.",
+                )
+            )
     for name, parameter in known.items():
         if parameter.default is parameter.empty and name not in args and name != measure.moves:
             faults.append((f"args.{name}", f"{measure.name} needs this argument, found none."))
     return values, faults
 
 
-ONLY_WHEN_OPEN = ("window", "field")  # choices that a claim makes itself unless it says that it leaves them open
+ONLY_WHEN_OPEN = (
+    "window",
+    "field",
+)  # choices that a claim makes itself unless it says that it leaves them open
 
 
 def grid(data, measure: Measure, args: Mapping, dimensions: tuple[str, ...]) -> list[dict]:
@@ -220,9 +269,16 @@ def grid(data, measure: Measure, args: Mapping, dimensions: tuple[str, ...]) -> 
     default. A choice may set several arguments at once (a pair of series), where the stated ones are one of
     its pairs. A series outside the grid (a single stock, a sector fund) stays as it is.
     """
-    axes = [[(name, value) for value in measure.choices[name]] for name in dimensions if name in measure.choices]
-    defaults = {name: p.default for name, p in measure.parameters.items()
-                if name in measure.choices and p.default not in (p.empty, None)}
+    axes = [
+        [(name, value) for value in measure.choices[name]]
+        for name in dimensions
+        if name in measure.choices
+    ]
+    defaults = {
+        name: p.default
+        for name, p in measure.parameters.items()
+        if name in measure.choices and p.default not in (p.empty, None)
+    }
     found = [defaults | dict(args)]
     for choice in itertools.product(*axes):
         cell = dict(found[0])
@@ -274,4 +330,7 @@ def describe(args: Mapping) -> str:
     first = names.get("series") or names.get("ahead") or names.get("small") or ""
     second = names.get("behind") or names.get("large")
     rest = [str(value) for name, value in args.items() if name in CHOICES_SHOWN]
-    return ", ".join([f"{first} against {second}" if second else first, *rest]).strip(", ") or "as stated"
+    return (
+        ", ".join([f"{first} against {second}" if second else first, *rest]).strip(", ")
+        or "as stated"
+    )

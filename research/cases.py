@@ -58,7 +58,9 @@ class Case:
         """The rounding slack of rule 2 for this claim; counts, dates and truths have none."""
         c = self.claim
         measured = self.measure.unit in MEASURED
-        return measured and rules.near(value, relation=c.relation, claimed=c.claimed, rounding=c.rounding)
+        return measured and rules.near(
+            value, relation=c.relation, claimed=c.claimed, rounding=c.rounding
+        )
 
     def distance(self, value) -> float:
         """How far a value is from fitting, in roundings."""
@@ -69,13 +71,21 @@ class Case:
         """Evaluate as stated or with other arguments; a window without data is a reading without a result."""
         args = self.args if args is None else args
         found = _evaluated(self.measure, data, tuple(args.items()))
-        return Reading(args, missing=found) if isinstance(found, binding.NotCovered) else Reading(args, found)
+        return (
+            Reading(args, missing=found)
+            if isinstance(found, binding.NotCovered)
+            else Reading(args, found)
+        )
 
     def at(self, data, day: pd.Timestamp) -> Reading:
         """Evaluate with the moving end set to ``day``; a measure without one is evaluated as stated."""
-        return self.read(data, {**self.args, self.measure.moves: day} if self.measure.moves else self.args)
+        return self.read(
+            data, {**self.args, self.measure.moves: day} if self.measure.moves else self.args
+        )
 
-    def cells(self, data, stated: Reading, dimensions: tuple[str, ...], *, vendors: bool = False) -> list[Reading]:
+    def cells(
+        self, data, stated: Reading, dimensions: tuple[str, ...], *, vendors: bool = False
+    ) -> list[Reading]:
         """The stated reading first, then every other choice of the core grid, and of vendor, that is one.
 
         A choice that comes to the same returns as one before it (no distribution fell into the window, a portfolio has one
@@ -95,19 +105,38 @@ class Case:
     def _from_vendor(self, data, args: dict, stated: Reading) -> Reading:
         reading, own = self.read(data, args), self._returns(data, stated)
         theirs = self._returns(data, replace(stated, args=args))
-        whole = own is not None and theirs is not None and all(a.index.equals(b.index) for a, b in zip(own, theirs, strict=True))
-        return reading if whole else Reading(args, missing=binding.NotCovered("The vendor has no returns over the whole window."))
+        whole = (
+            own is not None
+            and theirs is not None
+            and all(a.index.equals(b.index) for a, b in zip(own, theirs, strict=True))
+        )
+        return (
+            reading
+            if whole
+            else Reading(
+                args, missing=binding.NotCovered("The vendor has no returns over the whole window.")
+            )
+        )
 
     def _returns(self, data, reading: Reading) -> list[pd.Series] | None:
         if reading.result is None:
             return None
         since = reading.result.since
-        return returns_used(data, reading.args, since=reading.args.get("start") if since is None else since, end=reading.result.as_of)
+        return returns_used(
+            data,
+            reading.args,
+            since=reading.args.get("start") if since is None else since,
+            end=reading.result.as_of,
+        )
 
     def _same(self, data, one: Reading, other: Reading) -> bool:
-        first, second = ({name: value for name, value in reading.args.items() if name not in ("basis", "window")}
-                         for reading in (one, other))
-        return first == second and same_returns(self._returns(data, one), self._returns(data, other))
+        first, second = (
+            {name: value for name, value in reading.args.items() if name not in ("basis", "window")}
+            for reading in (one, other)
+        )
+        return first == second and same_returns(
+            self._returns(data, one), self._returns(data, other)
+        )
 
     def counted(self, cells: list[Reading]) -> list[Reading]:
         """The cells that count: the stated one, and every other one with a value."""
@@ -115,7 +144,10 @@ class Case:
 
     def votes(self, data, stated: Reading) -> list[bool]:
         """Rule 3: whether the claim fits, in every cell of the core grid along the choices it leaves open."""
-        return [self.fits(cell.value) for cell in self.counted(self.cells(data, stated, self.claim.open))]
+        return [
+            self.fits(cell.value)
+            for cell in self.counted(self.cells(data, stated, self.claim.open))
+        ]
 
     def slack_days(self, data, stated: Reading) -> list[pd.Timestamp]:
         """Rule 2: the five sessions before the stated one, latest first, none of them after publication.
@@ -138,7 +170,10 @@ class Case:
             return rules.SUPPORTED, None
         if self.near(stated.value):
             return rules.PARTLY, None
-        day = next((day for day in self.slack_days(data, stated) if self.fits(self.at(data, day).value)), None)
+        day = next(
+            (day for day in self.slack_days(data, stated) if self.fits(self.at(data, day).value)),
+            None,
+        )
         return (rules.PARTLY if day is not None else rules.CONTRADICTED), day
 
 
@@ -150,7 +185,12 @@ def bind(claim: Claim, data) -> tuple[Case | None, list[Problem]]:
 
     measure = binding.REGISTRY.get(claim.measure)
     if measure is None:
-        return None, [fault("measure", f"unknown measure {claim.measure!r}{nearest(claim.measure, binding.REGISTRY)}.")]
+        return None, [
+            fault(
+                "measure",
+                f"unknown measure {claim.measure!r}{nearest(claim.measure, binding.REGISTRY)}.",
+            )
+        ]
     stated = dict(claim.args)
     if claim.measure == "published":
         stated |= {"evidence_id": claim.evidence_id} if claim.evidence_id else {}
@@ -160,13 +200,28 @@ def bind(claim: Claim, data) -> tuple[Case | None, list[Problem]]:
     problems = [fault(name, text) for name, text in faults]
     for choice in claim.open:
         if choice not in measure.choices:
-            problems.append(fault("open", f"{measure.name} has no choice {choice!r}{nearest(choice, measure.choices)}."))
+            problems.append(
+                fault(
+                    "open",
+                    f"{measure.name} has no choice {choice!r}{nearest(choice, measure.choices)}.",
+                )
+            )
     if measure.moves and measure.moves not in stated:
         if claim.due and not claim.end:
             args[measure.moves] = pd.Timestamp(claim.due)
         elif not claim.end:
-            problems.append(fault(f"args.{measure.moves}", "expected a date, or end = [from, to] or due = date on the claim; found none."))
-    if claim.relation in ("below", "at_most") and measure.unit in MEASURED and args.get("combine", "all") == "all" and "combine" in measure.parameters:
+            problems.append(
+                fault(
+                    f"args.{measure.moves}",
+                    "expected a date, or end = [from, to] or due = date on the claim; found none.",
+                )
+            )
+    if (
+        claim.relation in ("below", "at_most")
+        and measure.unit in MEASURED
+        and args.get("combine", "all") == "all"
+        and "combine" in measure.parameters
+    ):
         args["combine"] = "all_below"
     problems += [fault(name, text) for name, text in _misfit(claim, measure)]
     return (None, problems[:1]) if problems else (Case(claim, measure, args), [])
@@ -176,14 +231,38 @@ def _misfit(claim: Claim, measure: binding.Measure) -> list[tuple[str, str]]:
     """Faults between a relation and the unit of its measure."""
     if measure.name == "published":
         return []
-    allowed = {"date": ("in_month", "on_date", "between", "equals"), "boolean": ("is_true", "equals")}.get(measure.unit, RELATIONS[:7])
+    allowed = {
+        "date": ("in_month", "on_date", "between", "equals"),
+        "boolean": ("is_true", "equals"),
+    }.get(measure.unit, RELATIONS[:7])
     if claim.relation not in allowed:
-        return [("relation", f"{measure.name} gives a {measure.unit}, expected {', '.join(allowed)}; got {claim.relation!r}.")]
+        return [
+            (
+                "relation",
+                f"{measure.name} gives a {measure.unit}, expected {', '.join(allowed)}; got {claim.relation!r}.",
+            )
+        ]
     if isinstance(claim.claimed, bool) != (measure.unit == "boolean"):
-        expected = "true or false" if measure.unit == "boolean" else "a date" if measure.unit == "date" else "a number"
-        return [("claimed", f"{measure.name} gives a {measure.unit}, expected {expected} for {claim.relation}; got {str(claim.claimed).lower()}.")]
+        expected = (
+            "true or false"
+            if measure.unit == "boolean"
+            else "a date"
+            if measure.unit == "date"
+            else "a number"
+        )
+        return [
+            (
+                "claimed",
+                f"{measure.name} gives a {measure.unit}, expected {expected} for {claim.relation}; got {str(claim.claimed).lower()}.",
+            )
+        ]
     if claim.relation == "equals" and measure.unit in MEASURED and claim.rounding is None:
-        return [("rounding", "expected one unit of the last printed digit (0.01 for whole percent), found none.")]
+        return [
+            (
+                "rounding",
+                "expected one unit of the last printed digit (0.01 for whole percent), found none.",
+            )
+        ]
     return []
 
 
@@ -196,11 +275,18 @@ class Joint:
 
     def sessions(self, passes) -> list[pd.Timestamp]:
         """Sessions on which every claim of the group passes."""
-        return [day for day, row in self.readings.items() if all(passes(case, row[case.claim.id].value) for case in self.cases)]
+        return [
+            day
+            for day, row in self.readings.items()
+            if all(passes(case, row[case.claim.id].value) for case in self.cases)
+        ]
 
     def decide(self) -> tuple[str, pd.Timestamp | None]:
         """Rule 5: one verdict for the whole group, and the session it was stated for or comes nearest to."""
-        for label, passes in ((rules.SUPPORTED, Case.fits), (rules.PARTLY, lambda case, v: case.fits(v) or case.near(v))):
+        for label, passes in (
+            (rules.SUPPORTED, Case.fits),
+            (rules.PARTLY, lambda case, v: case.fits(v) or case.near(v)),
+        ):
             good = self.sessions(passes)
             if good:
                 return label, min(good, key=self._miss)
@@ -213,7 +299,10 @@ class Joint:
 
     def with_claimed(self, claim_id: str, figure) -> Joint:
         """The same group and evidence with another stated figure in one claim."""
-        cases = tuple(replace(c, claim=c.claim.with_claimed(figure)) if c.claim.id == claim_id else c for c in self.cases)
+        cases = tuple(
+            replace(c, claim=c.claim.with_claimed(figure)) if c.claim.id == claim_id else c
+            for c in self.cases
+        )
         return replace(self, cases=cases)
 
     def _miss(self, day: pd.Timestamp) -> float:
@@ -234,7 +323,9 @@ def date(cases: Iterable[Case], data) -> dict[str, Joint]:
     for case in cases:
         claim = case.claim
         if claim.measure != "published" and (claim.end or claim.joint):
-            groups.setdefault((claim.file, claim.article.id, claim.joint or claim.id), []).append(case)
+            groups.setdefault((claim.file, claim.article.id, claim.joint or claim.id), []).append(
+                case
+            )
     found = {}
     for members in groups.values():
         joint = _evaluate(members, data)
@@ -251,7 +342,17 @@ def _evaluate(members: list[Case], data) -> Joint:
         days = list(data.sessions[(data.sessions >= first) & (data.sessions <= last)])
     else:
         days = [max(case.args[case.measure.moves] for case in members if case.measure.moves)]
-    rows = {day: {case.claim.id: case.at(data, day) if case.claim.end else case.read(data) for case in members} for day in days}
+    rows = {
+        day: {
+            case.claim.id: case.at(data, day) if case.claim.end else case.read(data)
+            for case in members
+        }
+        for day in days
+    }
     known = [case for case in members if any(row[case.claim.id].result for row in rows.values())]
-    readings = {day: row for day, row in rows.items() if known and all(row[case.claim.id].result for case in known)}
+    readings = {
+        day: row
+        for day, row in rows.items()
+        if known and all(row[case.claim.id].result for case in known)
+    }
     return Joint(tuple(known), readings)

@@ -22,7 +22,9 @@ LATEST = "latest"
 REACH = 30  # sessions around the stated one that are searched for other fits
 
 
-def judge(claims: Iterable[Claim], data=None, *, only: Collection[str] = ()) -> tuple[list[Verdict], list[Problem]]:
+def judge(
+    claims: Iterable[Claim], data=None, *, only: Collection[str] = ()
+) -> tuple[list[Verdict], list[Problem]]:
     """Judge claims on a data vintage.
 
     Parameters
@@ -39,7 +41,11 @@ def judge(claims: Iterable[Claim], data=None, *, only: Collection[str] = ()) -> 
     data = data or store.load()
     claims = list(claims)
     bound = [bind(claim, data) for claim in claims]
-    problems = [problem for _, faults in bound for problem in faults] + _unknown_conflicts(claims) + _unknown_datings(claims)
+    problems = (
+        [problem for _, faults in bound for problem in faults]
+        + _unknown_conflicts(claims)
+        + _unknown_datings(claims)
+    )
     cases = [case for case, _ in bound if case]
     verdicts = []
     joints, faults = _dated(_related(cases, only), data)
@@ -54,7 +60,9 @@ def judge(claims: Iterable[Claim], data=None, *, only: Collection[str] = ()) -> 
     return verdicts, list(dict.fromkeys(problems))
 
 
-def judge_files(paths: Sequence[Path | str] = (), data=None, *, only: Collection[str] = ()) -> tuple[list[Verdict], list[Problem]]:
+def judge_files(
+    paths: Sequence[Path | str] = (), data=None, *, only: Collection[str] = ()
+) -> tuple[list[Verdict], list[Problem]]:
     """Judge register files; without paths, the package's own register.
 
     Parameters
@@ -75,13 +83,22 @@ def judge_files(paths: Sequence[Path | str] = (), data=None, *, only: Collection
 
 def _problem(claim: Claim, error: ValueError) -> Problem:
     name, _, text = str(error).partition(": ")
-    return Problem(claim.file, claim.id, f"args.{name}" if name in claim.args else "args", text if name in claim.args else str(error))
+    return Problem(
+        claim.file,
+        claim.id,
+        f"args.{name}" if name in claim.args else "args",
+        text if name in claim.args else str(error),
+    )
 
 
 def _related(cases: list[Case], only: Collection[str]) -> list[Case]:
     """The cases wanted, and those stated for the same session as one of them."""
     labels = {(c.claim.file, c.claim.joint) for c in cases if c.claim.joint and c.claim.id in only}
-    return [c for c in cases if not only or c.claim.id in only or (c.claim.file, c.claim.joint) in labels]
+    return [
+        c
+        for c in cases
+        if not only or c.claim.id in only or (c.claim.file, c.claim.joint) in labels
+    ]
 
 
 def _dated(cases: list[Case], data) -> tuple[dict[str, Joint], list[Problem]]:
@@ -99,15 +116,34 @@ def _dated(cases: list[Case], data) -> tuple[dict[str, Joint], list[Problem]]:
 def _unknown_conflicts(claims: list[Claim]) -> list[Problem]:
     known = {claim.id for claim in claims}
     files = {claim.article.id for claim in claims}
-    return [Problem(claim.file, claim.id, "conflicts_with", f"expected the id of another claim, got {other!r}{nearest(other, known)}.")
-            for claim in claims for other in claim.conflicts_with if other not in known and other.rpartition("-")[0] in files]
+    return [
+        Problem(
+            claim.file,
+            claim.id,
+            "conflicts_with",
+            f"expected the id of another claim, got {other!r}{nearest(other, known)}.",
+        )
+        for claim in claims
+        for other in claim.conflicts_with
+        if other not in known and other.rpartition("-")[0] in files
+    ]
 
 
 def _unknown_datings(claims: list[Claim]) -> list[Problem]:
     known = {claim.id for claim in claims}
-    named = dict.fromkeys((claim.file, other) for claim in claims for other in claim.article.dated_by)
-    return [Problem(file, "-", "article.dated_by", f"expected the id of a claim, got {other!r}{nearest(other, known)}.")
-            for file, other in named if other not in known]
+    named = dict.fromkeys(
+        (claim.file, other) for claim in claims for other in claim.article.dated_by
+    )
+    return [
+        Problem(
+            file,
+            "-",
+            "article.dated_by",
+            f"expected the id of a claim, got {other!r}{nearest(other, known)}.",
+        )
+        for file, other in named
+        if other not in known
+    ]
 
 
 def _judge(case: Case, data, joint: Joint | None) -> Verdict:
@@ -121,25 +157,43 @@ def _judge(case: Case, data, joint: Joint | None) -> Verdict:
         label, day = joint.decide()
         stated = joint.readings[day][claim.id]
     else:
-        joint, stated = None, case.at(data, pd.Timestamp(claim.end[1])) if claim.end else case.read(data)
+        joint, stated = (
+            None,
+            case.at(data, pd.Timestamp(claim.end[1])) if claim.end else case.read(data),
+        )
     if stated.missing:
         return _without_data(case, data, stated)
     if _is_general(case, stated):
         label = _general(case, stated)
-        return _verdict(case, data, label, stated, reason=_general_reason(case, stated.result, label))
+        return _verdict(
+            case, data, label, stated, reason=_general_reason(case, stated.result, label)
+        )
     if claim.open:
         votes = case.votes(data, stated)
         choices = " and ".join(claim.open)
-        return _verdict(case, data, rules.by_votes(votes), stated, dated_to=day if joint else None,
-                        reason=f"The claim leaves {choices} open; it fits in {sum(votes)} of {len(votes)} choices of the fixed list.")
+        return _verdict(
+            case,
+            data,
+            rules.by_votes(votes),
+            stated,
+            dated_to=day if joint else None,
+            reason=f"The claim leaves {choices} open; it fits in {sum(votes)} of {len(votes)} choices of the fixed list.",
+        )
     if joint:
         reason = _joint_reason(case, joint, label, day)
         dated = day if label != rules.CONTRADICTED and claim.end else None
         own = tuple(f"{d:%Y-%m-%d}" for d in joint.own_fits(claim.id) if d != dated)
         return _verdict(case, data, label, stated, dated_to=dated, reason=reason, elsewhere=own)
     label, day = case.direct(data, stated)
-    return _verdict(case, data, label, stated, dated_to=day, reason=_direct_reason(stated, label, day, slack=bool(case.slack_days(data, stated))),
-                    elsewhere=_elsewhere(case, data, stated))
+    return _verdict(
+        case,
+        data,
+        label,
+        stated,
+        dated_to=day,
+        reason=_direct_reason(stated, label, day, slack=bool(case.slack_days(data, stated))),
+        elsewhere=_elsewhere(case, data, stated),
+    )
 
 
 def _direct_reason(stated: Reading, label: str, day, *, slack: bool) -> str:
@@ -157,19 +211,27 @@ def _joint_reason(case: Case, joint: Joint, label: str, day: pd.Timestamp) -> st
     together = f" together with {others}" if others else ""
     days = list(joint.readings)
     if label == rules.CONTRADICTED:
-        alone = f" Alone it fits on {len(joint.own_fits(case.claim.id))} of {len(days)}." if others else ""
+        alone = (
+            f" Alone it fits on {len(joint.own_fits(case.claim.id))} of {len(days)}."
+            if others
+            else ""
+        )
         return f"No session from {days[0]:%Y-%m-%d} to {days[-1]:%Y-%m-%d} fits{together}; shown is the nearest, {day:%Y-%m-%d}.{alone}"
     only = " only within one unit of the last printed digit" if label == rules.PARTLY else ""
     return f"{'Undated: its' if case.claim.end else 'Its'} figures fit{together}{only} at the close of {day:%Y-%m-%d}."
 
 
 def _is_general(case: Case, stated: Reading) -> bool:
-    return case.claim.kind == "general" and (stated.result.interval is not None or stated.result.clusters is not None)
+    return case.claim.kind == "general" and (
+        stated.result.interval is not None or stated.result.clusters is not None
+    )
 
 
 def _general(case: Case, stated: Reading) -> str:
     r = stated.result
-    return rules.by_interval(r.value, r.interval, r.clusters, relation=case.claim.relation, claimed=case.claim.claimed)
+    return rules.by_interval(
+        r.value, r.interval, r.clusters, relation=case.claim.relation, claimed=case.claim.claimed
+    )
 
 
 def _general_reason(case: Case, result: binding.Result, label: str) -> str:
@@ -182,7 +244,11 @@ def _general_reason(case: Case, result: binding.Result, label: str) -> str:
 
 
 def _interval_reason(case: Case, result: binding.Result, label: str) -> str:
-    count = f"{result.clusters} cases that do not overlap" if result.clusters is not None else "this sample"
+    count = (
+        f"{result.clusters} cases that do not overlap"
+        if result.clusters is not None
+        else "this sample"
+    )
     if label == rules.TOO_FEW:
         return f"Only {count}; {rules.MINIMUM_CLUSTERS} are needed to say what usually happens. Every event is listed."
     if label == rules.SUPPORTED:
@@ -190,8 +256,14 @@ def _interval_reason(case: Case, result: binding.Result, label: str) -> str:
     if label == rules.PARTLY:
         return f"With {count}, the estimate lies on the claimed side, but the interval reaches across: it may be nothing."
     reaches = result.interval is not None and any(
-        rules.fits(end, relation=case.claim.relation, claimed=case.claim.claimed) for end in result.interval)
-    doubt = " The interval reaches the claimed side, too: nothing is shown either way." if reaches else ""
+        rules.fits(end, relation=case.claim.relation, claimed=case.claim.claimed)
+        for end in result.interval
+    )
+    doubt = (
+        " The interval reaches the claimed side, too: nothing is shown either way."
+        if reaches
+        else ""
+    )
     return f"With {count}, the estimate lies on the other side.{doubt}"
 
 
@@ -201,14 +273,24 @@ def _without_data(case: Case, data, stated: Reading) -> Verdict:
         return _verdict(case, data, rules.NOT_DUE, stated, reason=f"{stated.missing}")
     if case.claim.evidence_id:
         return _by_published(case, data, case.claim.evidence_id, caveats=(str(stated.missing),))
-    return _verdict(case, data, rules.NOT_TESTABLE, stated, reason=_undecided(case.claim.needs or f"{stated.missing}"))
+    return _verdict(
+        case,
+        data,
+        rules.NOT_TESTABLE,
+        stated,
+        reason=_undecided(case.claim.needs or f"{stated.missing}"),
+    )
 
 
 def _undecided(needs: str) -> str:
-    return "Not decided, as the record that would decide it is not in the snapshot" + (f": {needs}" if needs else ".")
+    return "Not decided, as the record that would decide it is not in the snapshot" + (
+        f": {needs}" if needs else "."
+    )
 
 
-def _by_published(case: Case, data, evidence_id: str | None, *, caveats: tuple[str, ...] = ()) -> Verdict:
+def _by_published(
+    case: Case, data, evidence_id: str | None, *, caveats: tuple[str, ...] = ()
+) -> Verdict:
     """Rule 6: a figure, or a text as read by us, published by somebody else."""
     claim, case = case.claim, replace(case, measure=binding.REGISTRY["published"])
     if evidence_id is None:
@@ -217,17 +299,39 @@ def _by_published(case: Case, data, evidence_id: str | None, *, caveats: tuple[s
     row = data.published.loc[evidence_id].fillna("")
     source = f"{row['publisher']}, {row['as_of']}, grade {row['grade']}"
     if stated.value is not None:
-        label = rules.SUPPORTED if case.fits(stated.value) else rules.PARTLY if case.near(stated.value) else rules.CONTRADICTED
-        return _verdict(case, data, label, stated, reason=f"{row['fact']} ({source}).", caveats=caveats)
+        label = (
+            rules.SUPPORTED
+            if case.fits(stated.value)
+            else rules.PARTLY
+            if case.near(stated.value)
+            else rules.CONTRADICTED
+        )
+        return _verdict(
+            case, data, label, stated, reason=f"{row['fact']} ({source}).", caveats=caveats
+        )
     reading = claim.reading or row["reading"] or "neither"
     why = claim.reason or row["reason"]
-    stated = replace(stated, result=replace(stated.result, rows=stated.result.rows.assign(reading=reading, reason=why)))
-    return _verdict(case, data, rules.by_reading(reading), stated, caveats=caveats,
-                    reason=f"As read by us, {_READ[reading]}: {row['fact']} ({source})." + (f" {why}" if why else ""))
+    stated = replace(
+        stated,
+        result=replace(stated.result, rows=stated.result.rows.assign(reading=reading, reason=why)),
+    )
+    return _verdict(
+        case,
+        data,
+        rules.by_reading(reading),
+        stated,
+        caveats=caveats,
+        reason=f"As read by us, {_READ[reading]}: {row['fact']} ({source})."
+        + (f" {why}" if why else ""),
+    )
 
 
 _DECIDED = (rules.SUPPORTED, rules.PARTLY, rules.CONTRADICTED, rules.TOO_FEW)
-_READ = {"supports": "supporting the claim", "against": "speaking against the claim", "neither": "deciding nothing"}
+_READ = {
+    "supports": "supporting the claim",
+    "against": "speaking against the claim",
+    "neither": "deciding nothing",
+}
 
 
 def _elsewhere(case: Case, data, stated: Reading) -> tuple[str, ...]:
@@ -237,40 +341,90 @@ def _elsewhere(case: Case, data, stated: Reading) -> tuple[str, ...]:
         return ()
     here = data.sessions.searchsorted(stated.result.as_of)
     days = data.sessions[max(here - min(REACH, stated.result.sessions - 1), 0) : here + REACH + 1]
-    return tuple(f"{day:%Y-%m-%d}" for day in days if day != stated.result.as_of and case.fits(case.at(data, day).value))
+    return tuple(
+        f"{day:%Y-%m-%d}"
+        for day in days
+        if day != stated.result.as_of and case.fits(case.at(data, day).value)
+    )
 
 
-def _verdict(case: Case, data, label: str, stated: Reading, *, reason: str, dated_to: pd.Timestamp | None = None,
-             elsewhere: tuple[str, ...] = (), caveats: tuple[str, ...] = ()) -> Verdict:
+def _verdict(
+    case: Case,
+    data,
+    label: str,
+    stated: Reading,
+    *,
+    reason: str,
+    dated_to: pd.Timestamp | None = None,
+    elsewhere: tuple[str, ...] = (),
+    caveats: tuple[str, ...] = (),
+) -> Verdict:
     claim, result = case.claim, stated.result
     if claim.untested and label in _DECIDED:
         best = f" {rules.AT_BEST}" if label == rules.SUPPORTED else ""
-        label, reason = rules.at_best_partly(label, claim.untested), f"{reason} This is the part that is tested; not tested: {claim.untested}.{best}"
+        label, reason = (
+            rules.at_best_partly(label, claim.untested),
+            f"{reason} This is the part that is tested; not tested: {claim.untested}.{best}",
+        )
     cited = case.measure.name.startswith("published")
     variants, without = _variants(case, data, stated) if result and not cited else ((), ())
-    behind = {} if result is None else {
-        "as_of": f"{result.as_of:%Y-%m-%d}", "n": result.n, "clusters": result.clusters, "interval": result.interval, "p": result.p,
-        "null": result.null, "alternative": result.alternative, "rows": result.rows}
+    behind = (
+        {}
+        if result is None
+        else {
+            "as_of": f"{result.as_of:%Y-%m-%d}",
+            "n": result.n,
+            "clusters": result.clusters,
+            "interval": result.interval,
+            "p": result.p,
+            "null": result.null,
+            "alternative": result.alternative,
+            "rows": result.rows,
+        }
+    )
     return Verdict(
-        claim=claim, verdict=label, computed=stated.value, reason=reason, unit=(unit := (result.unit if result else "") or case.measure.unit),
-        points=case.measure.points and unit == "decimal", edges=rules.edges(claim.relation, claim.claimed, claim.rounding),
-        evidence="none" if result is None else "published" if cited else "computed", **behind,
-        holds=(sum(v["fits"] for v in variants), len(variants)), variants=variants, without_value=without,
-        dated_to=f"{dated_to:%Y-%m-%d}" if dated_to is not None else None, elsewhere=elsewhere,
-        today=None if cited else _today(case, data), caveats=_circular(claim) + claim.caveats + caveats + (result.caveats if result else ()),
-        sources=_sources(data, stated), data_hash=data.hash)
+        claim=claim,
+        verdict=label,
+        computed=stated.value,
+        reason=reason,
+        unit=(unit := (result.unit if result else "") or case.measure.unit),
+        points=case.measure.points and unit == "decimal",
+        edges=rules.edges(claim.relation, claim.claimed, claim.rounding),
+        evidence="none" if result is None else "published" if cited else "computed",
+        **behind,
+        holds=(sum(v["fits"] for v in variants), len(variants)),
+        variants=variants,
+        without_value=without,
+        dated_to=f"{dated_to:%Y-%m-%d}" if dated_to is not None else None,
+        elsewhere=elsewhere,
+        today=None if cited else _today(case, data),
+        caveats=_circular(claim) + claim.caveats + caveats + (result.caveats if result else ()),
+        sources=_sources(data, stated),
+        data_hash=data.hash,
+    )
 
 
 def _circular(claim: Claim) -> tuple[str, ...]:
-    return ("The article carries no date, and this figure is one of those it was dated by.",) if claim.id in claim.article.dated_by else ()
+    return (
+        ("The article carries no date, and this figure is one of those it was dated by.",)
+        if claim.id in claim.article.dated_by
+        else ()
+    )
 
 
 def _variants(case: Case, data, stated: Reading) -> tuple[tuple[dict, ...], tuple[str, ...]]:
     """The stated reading first, then every other choice with a value; and the choices without one, which are no evidence either way."""
-    dimensions = tuple(name for name in case.measure.choices if name not in binding.ONLY_WHEN_OPEN or name in case.claim.open)
+    dimensions = tuple(
+        name
+        for name in case.measure.choices
+        if name not in binding.ONLY_WHEN_OPEN or name in case.claim.open
+    )
     cells = case.cells(data, stated, dimensions, vendors=True)
     counted = case.counted(cells)
-    rows = [{"choice": _choice(case, data, cell), "computed": cell.value, "fits": case.fits(cell.value)} for cell in counted]
+    rows = [
+        {"choice": _choice(case, data, cell), "computed": cell.value, "fits": case.fits(cell.value)}
+        for cell in counted
+    ]
     return tuple(rows), tuple(_choice(case, data, cell) for cell in cells if cell not in counted)
 
 
@@ -291,7 +445,9 @@ def _today(case: Case, data) -> dict | None:
     if not (claim.due or claim.kind == "general") or not case.measure.moves or claim.end:
         return None
     names = [name for role in binding.ROLES for name in case.args.get(role, ())]
-    return _as_of_today(case, data, case.at(data, min([data.last_session(name) for name in names] + [data.as_of])))
+    return _as_of_today(
+        case, data, case.at(data, min([data.last_session(name) for name in names] + [data.as_of]))
+    )
 
 
 def _as_of_today(case: Case, data, reading: Reading) -> dict | None:
@@ -300,12 +456,26 @@ def _as_of_today(case: Case, data, reading: Reading) -> dict | None:
     if _is_general(case, reading):
         label = _general(case, reading)
     else:
-        label = rules.by_votes(case.votes(data, reading)) if case.claim.open else case.direct(data, reading)[0]
-    return {"computed": reading.value, "verdict": rules.at_best_partly(label, case.claim.untested), "as_of": f"{reading.result.as_of:%Y-%m-%d}"}
+        label = (
+            rules.by_votes(case.votes(data, reading))
+            if case.claim.open
+            else case.direct(data, reading)[0]
+        )
+    return {
+        "computed": reading.value,
+        "verdict": rules.at_best_partly(label, case.claim.untested),
+        "as_of": f"{reading.result.as_of:%Y-%m-%d}",
+    }
 
 
 def _sources(data, stated: Reading) -> tuple[str, ...]:
-    names = {name.split("@")[0]: role for role in binding.ROLES for name in stated.args.get(role, ())}
+    names = {
+        name.split("@")[0]: role for role in binding.ROLES for name in stated.args.get(role, ())
+    }
     rows = data.catalogue
-    return tuple(f"{rows.loc[name, 'name']}: {rows.loc[name, 'source']}" if name in rows.index
-                 else f"{name}: {'FRED' if role == 'series' else '49 industries of Kenneth French'}" for name, role in names.items())
+    return tuple(
+        f"{rows.loc[name, 'name']}: {rows.loc[name, 'source']}"
+        if name in rows.index
+        else f"{name}: {'FRED' if role == 'series' else '49 industries of Kenneth French'}"
+        for name, role in names.items()
+    )

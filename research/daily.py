@@ -43,7 +43,9 @@ class Quotes:
     def candidate(self) -> reconcile.Candidate:
         """Returns on the sessions this row may speak for."""
         found = reconcile.returns(self.close, self.calendar).loc[self.first : self.last]
-        error = reconcile.rounding(self.close, self.calendar, decimals=self.decimals).loc[self.first : self.last]
+        error = reconcile.rounding(self.close, self.calendar, decimals=self.decimals).loc[
+            self.first : self.last
+        ]
         return reconcile.Candidate(self.lineage, self.label, found, error)
 
 
@@ -71,31 +73,53 @@ class Exports:
             self.held[label] = read(self.folder / label, label=label)
         frame, column = self.held[label], "value" if index_file else row["column"]
         decimals = frame.attrs["decimals"]
-        first, last = pd.Timestamp(row["from"] or sessions.FIRST), pd.Timestamp(row["until"] or "2200-01-01")
+        first, last = (
+            pd.Timestamp(row["from"] or sessions.FIRST),
+            pd.Timestamp(row["until"] or "2200-01-01"),
+        )
         frame = frame.drop(self.listed("drop", row["series"], row["folder"]), errors="ignore")
         frame = frame[frame[column].notna()]
         frame = frame.iloc[max(frame.index.searchsorted(first) - 1, 0) :].loc[:last]
         if len(frame) < 2:
-            raise fault(label, expected=f"values of {column} from {row['from'] or 'the start'}", found=f"{len(frame)}")
+            raise fault(
+                label,
+                expected=f"values of {column} from {row['from'] or 'the start'}",
+                found=f"{len(frame)}",
+            )
         if (frame[column] <= 0).any():
             at = frame.index[frame[column] <= 0][0]
-            raise fault(label, row=frame.at[at, "row"], expected="a level above zero", found=f"{frame.at[at, column]}")
+            raise fault(
+                label,
+                row=frame.at[at, "row"],
+                expected="a level above zero",
+                found=f"{frame.at[at, column]}",
+            )
         missing = self.listed("missing", row["series"], row["folder"])
         sessions.check(frame.index, file=label, rows=frame["row"].to_numpy(), missing=missing)
         self._jumps(label, row["series"], frame, column)
-        return Quotes(label, row["folder"], row["lineage"], frame, frame[column], decimals, first, last)
+        return Quotes(
+            label, row["folder"], row["lineage"], frame, frame[column], decimals, first, last
+        )
 
     def _jumps(self, label: str, series: str, frame: pd.DataFrame, column: str) -> None:
         ratio = frame[column] / frame[column].shift()
-        wide = ratio[(ratio > JUMP) | (ratio < 1 / JUMP)].index.difference(self.listed("true_move", series))
+        wide = ratio[(ratio > JUMP) | (ratio < 1 / JUMP)].index.difference(
+            self.listed("true_move", series)
+        )
         if len(wide):
             day = wide[0]
-            raise fault(label, row=frame.at[day, "row"], expected=f"a close within 1/{JUMP} to {JUMP} times the one before",
-                        found=f"{column} {frame.at[day, column]:g} on {day:%Y-%m-%d}, {ratio[day]:.3f} times the one before "
-                        "(an unadjusted split?), and no line in exceptions.csv")
+            raise fault(
+                label,
+                row=frame.at[day, "row"],
+                expected=f"a close within 1/{JUMP} to {JUMP} times the one before",
+                found=f"{column} {frame.at[day, column]:g} on {day:%Y-%m-%d}, {ratio[day]:.3f} times the one before "
+                "(an unadjusted split?), and no line in exceptions.csv",
+            )
 
 
-def build(series: str, recipe: pd.DataFrame, files: Exports) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
+def build(
+    series: str, recipe: pd.DataFrame, files: Exports
+) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
     """Build one daily series.
 
     Parameters
@@ -114,8 +138,10 @@ def build(series: str, recipe: pd.DataFrame, files: Exports) -> tuple[pd.DataFra
     DataError
         If a source is faulty, or the result has a gap.
     """
-    by_basis = {basis: [files.quotes(row) for _, row in rows.sort_values("order").iterrows()]
-                for basis, rows in recipe.groupby("basis")}
+    by_basis = {
+        basis: [files.quotes(row) for _, row in rows.sort_values("order").iterrows()]
+        for basis, rows in recipe.groupby("basis")
+    }
     settled, parts, used = {}, [], []
     for basis in ("price", "total"):
         if basis not in by_basis:
@@ -153,8 +179,14 @@ def _tail(adjusted: Quotes, raw: list[Quotes]) -> list[reconcile.Candidate]:
     if abs(adjusted.close[day] - quoted.close[day]) > allowed:
         return []
     after = adjusted.candidate()
-    return [reconcile.Candidate(after.lineage, f"{after.file} (no distribution since {day:%Y-%m-%d})",
-                                after.returns[after.returns.index > day], after.rounding[after.rounding.index > day])]
+    return [
+        reconcile.Candidate(
+            after.lineage,
+            f"{after.file} (no distribution since {day:%Y-%m-%d})",
+            after.returns[after.returns.index > day],
+            after.rounding[after.rounding.index > day],
+        )
+    ]
 
 
 def _used(candidates: list[reconcile.Candidate], chosen: pd.DataFrame) -> str:
@@ -162,12 +194,18 @@ def _used(candidates: list[reconcile.Candidate], chosen: pd.DataFrame) -> str:
     given = pd.Series("", index=chosen.index)
     for c in reversed(candidates):
         named = c.file.removeprefix("prices/").replace(".csv", "")
-        given[c.returns.dropna().index.intersection(chosen.index[chosen["lineage"] == c.lineage])] = named
+        given[
+            c.returns.dropna().index.intersection(chosen.index[chosen["lineage"] == c.lineage])
+        ] = named
     runs = (given != given.shift()).cumsum()
     merged = [(part.iloc[0], part.index[0], part.index[-1]) for _, part in given.groupby(runs)]
     spans = {file: [(a, z) for name, a, z in merged if name == file] for file in given.unique()}
-    texts = [f"{file} {parts[0][0]:%Y-%m-%d} to {parts[-1][1]:%Y-%m-%d}" if len(parts) == 1 or len(parts) > 3 else
-             f"{file} " + " and ".join(f"{a:%Y-%m-%d} to {z:%Y-%m-%d}" for a, z in parts) for file, parts in spans.items()]
+    texts = [
+        f"{file} {parts[0][0]:%Y-%m-%d} to {parts[-1][1]:%Y-%m-%d}"
+        if len(parts) == 1 or len(parts) > 3
+        else f"{file} " + " and ".join(f"{a:%Y-%m-%d} to {z:%Y-%m-%d}" for a, z in parts)
+        for file, parts in spans.items()
+    ]
     return ", ".join(texts)
 
 
@@ -177,9 +215,15 @@ def _sessions(series: str, settled: dict[str, pd.DataFrame]) -> pd.DatetimeIndex
     last = max(chosen.index[-1] for chosen in settled.values())
     calendar = sessions.nyse(last.year)
     for basis, chosen in settled.items():
-        lost = calendar[(calendar >= chosen.index[0]) & (calendar <= chosen.index[-1])].difference(chosen.index)
+        lost = calendar[(calendar >= chosen.index[0]) & (calendar <= chosen.index[-1])].difference(
+            chosen.index
+        )
         if len(lost):
-            raise fault(f"daily/{series}.csv", expected=f"a {basis} return on {lost[0]:%Y-%m-%d}", found="none in any source")
+            raise fault(
+                f"daily/{series}.csv",
+                expected=f"a {basis} return on {lost[0]:%Y-%m-%d}",
+                found="none in any source",
+            )
     at = calendar.get_loc(first)
     return calendar[max(at - 1, 0) : calendar.get_loc(last) + 1]
 
@@ -205,16 +249,23 @@ def _check_total(series: str, frame: pd.DataFrame, settled: dict[str, pd.DataFra
     """A total return below the price return of one lineage is no distribution but a broken file."""
     if len(settled) < 2:
         return
-    same = settled["price"]["lineage"].reindex(frame.index) == settled["total"]["lineage"].reindex(frame.index)
+    same = settled["price"]["lineage"].reindex(frame.index) == settled["total"]["lineage"].reindex(
+        frame.index
+    )
     short = frame["total_return"] - frame["price_return"]
     bad = short[same & (short < -BELOW_PRICE)]
     if len(bad):
         day = bad.index[0]
-        raise fault(f"daily/{series}.csv", expected=f"a total return not below the price return on {day:%Y-%m-%d}",
-                    found=f"{bad.iloc[0] * 1e4:.1f} basis points less, and no line in exceptions.csv")
+        raise fault(
+            f"daily/{series}.csv",
+            expected=f"a total return not below the price return on {day:%Y-%m-%d}",
+            found=f"{bad.iloc[0] * 1e4:.1f} basis points less, and no line in exceptions.csv",
+        )
 
 
-def _ranges(raw: list[Quotes], chosen: pd.DataFrame, index: pd.DatetimeIndex) -> tuple[pd.Series, pd.Series]:
+def _ranges(
+    raw: list[Quotes], chosen: pd.DataFrame, index: pd.DatetimeIndex
+) -> tuple[pd.Series, pd.Series]:
     """High and low as returns on the previous close of the same file; missing where the file has no range."""
     high, low = pd.Series(np.nan, index=index), pd.Series(np.nan, index=index)
     ranged = [quotes for quotes in raw if quotes.folder != "fred"]
@@ -222,7 +273,11 @@ def _ranges(raw: list[Quotes], chosen: pd.DataFrame, index: pd.DatetimeIndex) ->
         for quotes in ranged:
             days = quotes.frame.index
             before = quotes.close.reindex(quotes.calendar).shift().reindex(days)
-            told = (quotes.frame["High"] > quotes.frame["Low"]) & (days >= quotes.first) & (days <= quotes.last)
+            told = (
+                (quotes.frame["High"] > quotes.frame["Low"])
+                & (days >= quotes.first)
+                & (days <= quotes.last)
+            )
             if own:
                 told &= chosen["lineage"].reindex(days) == quotes.lineage
             high = high.fillna((quotes.frame["High"] / before - 1)[told].reindex(index))

@@ -139,7 +139,12 @@ def leads_after(
 
 
 def usual(
-    ahead: pd.Series, behind: pd.Series, *, since=None, months: int | None = None, sessions: int | None = None
+    ahead: pd.Series,
+    behind: pd.Series,
+    *,
+    since=None,
+    months: int | None = None,
+    sessions: int | None = None,
 ) -> float:
     """Mean lead over the same length from every observation since a day: what to expect without any event."""
     index = returns.align(ahead, behind).index
@@ -244,5 +249,8 @@ def table(
     0 2026-01-14  a law  0.01 NaN
     """
     events = events.sort_values("date", kind="stable", ignore_index=True)
-    found = {f"{m}m": leads_after(ahead, behind, events["date"], months=m)["lead"].round(10) for m in months}
+    found = {
+        f"{m}m": leads_after(ahead, behind, events["date"], months=m)["lead"].round(10)
+        for m in months
+    }
     return events.assign(**found)

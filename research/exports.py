@@ -34,20 +34,29 @@ def text(path: Path, *, label: str) -> str:
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise fault(label, row=1, expected="UTF-8 text", found="a UTF-16 byte order mark")
     if content[:3] == b"\xef\xbb\xbf":
-        raise fault(label, row=1, expected="UTF-8 text without byte order mark", found="a byte order mark")
+        raise fault(
+            label, row=1, expected="UTF-8 text without byte order mark", found="a byte order mark"
+        )
     if not content.strip():
         raise fault(label, row=1, expected="a header and rows", found="an empty file")
     try:
         found = content.decode("utf-8")
     except UnicodeDecodeError as error:
         row = content[: error.start].count(b"\n") + 1
-        raise fault(label, row=row, expected="UTF-8 text", found=f"byte 0x{content[error.start]:02x}") from None
+        raise fault(
+            label, row=row, expected="UTF-8 text", found=f"byte 0x{content[error.start]:02x}"
+        ) from None
     if "\0" in found:
         row = found[: found.index("\0")].count("\n") + 1
         raise fault(label, row=row, expected="UTF-8 text", found="a null byte")
     if not found.endswith("\n"):
         row = found.count("\n") + 1
-        raise fault(label, row=row, expected="a line end after the last row", found="the end of the file (cut off?)")
+        raise fault(
+            label,
+            row=row,
+            expected="a line end after the last row",
+            found="the end of the file (cut off?)",
+        )
     return found
 
 
@@ -67,8 +76,14 @@ def table(path: Path, *, label: str, columns: list[str] | int, least: int = 1) -
     header, *rows = csv.reader(text(path, label=label).splitlines())
     wanted = columns if isinstance(columns, list) else header
     missing = [name for name in wanted if name not in header]
-    if missing or len(set(header)) != len(header) or (isinstance(columns, int) and len(header) != columns):
-        expected = f"{columns} columns" if isinstance(columns, int) else f"columns {','.join(columns)}"
+    if (
+        missing
+        or len(set(header)) != len(header)
+        or (isinstance(columns, int) and len(header) != columns)
+    ):
+        expected = (
+            f"{columns} columns" if isinstance(columns, int) else f"columns {','.join(columns)}"
+        )
         raise fault(label, row=1, expected=expected, found=",".join(header)[:80])
     for number, row in enumerate(rows, start=2):
         if len(row) != len(header):
@@ -89,8 +104,12 @@ def dates(column: pd.Series, *, label: str) -> pd.DatetimeIndex:
     if late.any():
         row = found.index[late][0]
         before, day = found[row - 1], found[row]
-        raise fault(label, row=row, expected=f"a date after {before:%Y-%m-%d}",
-                    found=f"{day:%Y-%m-%d}" + (" again" if day == before else ""))
+        raise fault(
+            label,
+            row=row,
+            expected=f"a date after {before:%Y-%m-%d}",
+            found=f"{day:%Y-%m-%d}" + (" again" if day == before else ""),
+        )
     return pd.DatetimeIndex(found, name="date").as_unit("us")
 
 
@@ -123,7 +142,9 @@ def prices(path: Path, *, label: str) -> pd.DataFrame:
     index = dates(raw["Date"], label=label)
     frame = pd.DataFrame({name: numbers(raw[name], label=label) for name in PRICES[1:]})
     if frame["Close"].isna().any():
-        raise fault(label, row=frame.index[frame["Close"].isna()][0], expected="a close", found="nothing")
+        raise fault(
+            label, row=frame.index[frame["Close"].isna()][0], expected="a close", found="nothing"
+        )
     for name in PRICES[1:]:
         floor = frame[name] < 0 if name == "Volume" else frame[name] <= 0
         if floor.any():
@@ -134,8 +155,12 @@ def prices(path: Path, *, label: str) -> pd.DataFrame:
         outside = (frame[name] < lower) | (frame[name] > upper)
         if outside.any():
             row = frame.index[outside][0]
-            raise fault(label, row=row, expected=f"{name} between low {raw.at[row, 'Low']} and high {raw.at[row, 'High']}",
-                        found=raw.at[row, name])
+            raise fault(
+                label,
+                row=row,
+                expected=f"{name} between low {raw.at[row, 'Low']} and high {raw.at[row, 'High']}",
+                found=raw.at[row, name],
+            )
     frame = frame.assign(row=frame.index).set_index(index)
     frame.attrs["decimals"] = int(raw["Close"].str.partition(".")[2].str.len().max())
     return frame

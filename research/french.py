@@ -17,13 +17,52 @@ from research import exports, sessions
 from research.vintage import fault
 
 MISSING = (-99.99, -999.0)
-SORTED = ["Lo 30", "Med 40", "Hi 30", "Lo 20", "Qnt 2", "Qnt 3", "Qnt 4", "Hi 20", "Lo 10", *(f"{n}-Dec" for n in range(2, 10)),
-          "Hi 10"]
-TENTHS = dict(zip(SORTED, ["lo30", "med40", "hi30", *(f"q{n}" for n in range(1, 6)), *(f"d{n}" for n in range(1, 11))]))
-GRID = {("SMALL LoBM" if (s, v) == (1, 1) else "SMALL HiBM" if (s, v) == (1, 5) else "BIG LoBM" if (s, v) == (5, 1)
-         else "BIG HiBM" if (s, v) == (5, 5) else f"ME{s} BM{v}"): f"s{s}v{v}" for s in range(1, 6) for v in range(1, 6)}
-SIX = dict(zip(["SMALL LoBM", "ME1 BM2", "SMALL HiBM", "BIG LoBM", "ME2 BM2", "BIG HiBM"],
-               ["small_low", "small_mid", "small_high", "big_low", "big_mid", "big_high"]))
+SORTED = [
+    "Lo 30",
+    "Med 40",
+    "Hi 30",
+    "Lo 20",
+    "Qnt 2",
+    "Qnt 3",
+    "Qnt 4",
+    "Hi 20",
+    "Lo 10",
+    *(f"{n}-Dec" for n in range(2, 10)),
+    "Hi 10",
+]
+TENTHS = dict(
+    zip(
+        SORTED,
+        [
+            "lo30",
+            "med40",
+            "hi30",
+            *(f"q{n}" for n in range(1, 6)),
+            *(f"d{n}" for n in range(1, 11)),
+        ],
+    )
+)
+GRID = {
+    (
+        "SMALL LoBM"
+        if (s, v) == (1, 1)
+        else "SMALL HiBM"
+        if (s, v) == (1, 5)
+        else "BIG LoBM"
+        if (s, v) == (5, 1)
+        else "BIG HiBM"
+        if (s, v) == (5, 5)
+        else f"ME{s} BM{v}"
+    ): f"s{s}v{v}"
+    for s in range(1, 6)
+    for v in range(1, 6)
+}
+SIX = dict(
+    zip(
+        ["SMALL LoBM", "ME1 BM2", "SMALL HiBM", "BIG LoBM", "ME2 BM2", "BIG HiBM"],
+        ["small_low", "small_mid", "small_high", "big_low", "big_mid", "big_high"],
+    )
+)
 FACTORS = {"Mkt-RF": "mkt_rf", "SMB": "smb", "HML": "hml", "RF": "rf"}
 PERCENT, PLAIN = 100.0, 1.0
 
@@ -67,14 +106,25 @@ def _panels() -> dict[str, Panel]:
         "size_value_ew": Panel(grid, "Average Equal Weighted Returns -- Monthly", 6, PERCENT, GRID),
         "size_value_firms": Panel(grid, "Number of Firms in Portfolios", 6, PLAIN, GRID),
         "size_value_average_size": Panel(grid, "Average Market Cap", 6, PLAIN, GRID),
-        "size_value_be_me_december": Panel(grid, "BE(Fiscal Year t-1) / ME(Dec t-1)", 6, PLAIN, GRID),
+        "size_value_be_me_december": Panel(
+            grid, "BE(Fiscal Year t-1) / ME(Dec t-1)", 6, PLAIN, GRID
+        ),
         "size_value_be_me_june": Panel(grid, "BE(Fiscal Year t-1) / ME(Jun t)", 6, PLAIN, GRID),
-        "industries_vw": Panel(industries, "Average Value Weighted Returns -- Monthly", 6, PERCENT, None),
-        "industries_ew": Panel(industries, "Average Equal Weighted Returns -- Monthly", 6, PERCENT, None),
+        "industries_vw": Panel(
+            industries, "Average Value Weighted Returns -- Monthly", 6, PERCENT, None
+        ),
+        "industries_ew": Panel(
+            industries, "Average Equal Weighted Returns -- Monthly", 6, PERCENT, None
+        ),
         "industries_firms": Panel(industries, "Number of Firms in Portfolios", 6, PLAIN, None),
         "industries_average_size": Panel(industries, "Average Firm Size", 6, PLAIN, None),
-        "six_portfolios_202002_vw": Panel("6_Portfolios_2x3_vintage_202002.csv", "Average Value Weighted Returns -- Monthly",
-                                          6, PERCENT, SIX),
+        "six_portfolios_202002_vw": Panel(
+            "6_Portfolios_2x3_vintage_202002.csv",
+            "Average Value Weighted Returns -- Monthly",
+            6,
+            PERCENT,
+            SIX,
+        ),
         "factors": Panel("F-F_Research_Data_Factors_CSV.zip", "", 6, PERCENT, FACTORS),
     }
 
@@ -102,7 +152,9 @@ def text(path: Path, *, label: str) -> str:
     except FileNotFoundError:
         raise fault(label, expected="a readable file", found="no such file") from None
     except (OSError, EOFError, ValueError, zipfile.BadZipFile, zipfile.zlib.error) as error:
-        raise fault(label, expected="a whole zip with one text file", found=str(error) or "a cut file") from None
+        raise fault(
+            label, expected="a whole zip with one text file", found=str(error) or "a cut file"
+        ) from None
 
 
 def tables(content: str, *, label: str) -> tuple[str, list[Table]]:
@@ -116,10 +168,20 @@ def tables(content: str, *, label: str) -> tuple[str, list[Table]]:
     lines = content.splitlines()
     opening = re.search(r"using the (\d{6}) CRSP database", lines[0]) if lines else None
     if not opening:
-        raise fault(label, row=1, expected="a line that names the CRSP vintage", found=repr(lines[0][:60]) if lines else "nothing")
+        raise fault(
+            label,
+            row=1,
+            expected="a line that names the CRSP vintage",
+            found=repr(lines[0][:60]) if lines else "nothing",
+        )
     filled = [line for line in lines if line.strip()]
     if "Copyright" not in filled[-1]:
-        raise fault(label, row=len(lines), expected="a closing copyright line", found=f"{filled[-1].strip()[:60]!r} (cut off?)")
+        raise fault(
+            label,
+            row=len(lines),
+            expected="a closing copyright line",
+            found=f"{filled[-1].strip()[:60]!r} (cut off?)",
+        )
     found, above, number = [], [], 0
     while number < len(lines):
         line = lines[number]
@@ -140,7 +202,12 @@ def _table(lines: list[str], at: int, heading: str, label: str) -> tuple[Table, 
     while number < len(lines) and re.match(r"\s*\d{4}", lines[number]):
         key, *values = (part.strip() for part in lines[number].split(","))
         if len(values) != len(header):
-            raise fault(label, row=number + 1, expected=f"{len(header)} values", found=f"{len(values)} for {key}")
+            raise fault(
+                label,
+                row=number + 1,
+                expected=f"{len(header)} values",
+                found=f"{len(values)} for {key}",
+            )
         keys.append(key)
         rows.append(values)
         numbers.append(number + 1)
@@ -148,7 +215,9 @@ def _table(lines: list[str], at: int, heading: str, label: str) -> tuple[Table, 
     if not keys:
         raise fault(label, row=at + 2, expected=f"rows under {heading!r}", found="none")
     if len({len(key) for key in keys}) > 1:
-        raise fault(label, row=numbers[0], expected="dates of one length", found="several in one table")
+        raise fault(
+            label, row=numbers[0], expected="dates of one length", found="several in one table"
+        )
     frame = pd.DataFrame(rows, columns=header, index=pd.Index(numbers)).assign(**{"": keys})
     return Table(heading, frame, len(keys[0])), number
 
@@ -166,16 +235,31 @@ def panel(found: list[Table], spec: Panel, *, label: str) -> pd.DataFrame:
     DataError
         If there is not exactly one such table, a column is missing, or a period is missing or doubled.
     """
-    fits = [t for t in found if t.digits == spec.digits and (spec.heading in t.heading if spec.heading else True)]
+    fits = [
+        t
+        for t in found
+        if t.digits == spec.digits and (spec.heading in t.heading if spec.heading else True)
+    ]
     if len(fits) != 1:
-        raise fault(label, expected=f"one table {spec.heading or 'of factors'!r} with {spec.digits}-digit dates", found=f"{len(fits)}")
+        raise fault(
+            label,
+            expected=f"one table {spec.heading or 'of factors'!r} with {spec.digits}-digit dates",
+            found=f"{len(fits)}",
+        )
     rows = fits[0].rows
     columns = spec.columns or {name: name for name in rows.columns[:-1]}
     lacking = [name for name in columns if name not in rows.columns]
     if lacking:
-        raise fault(label, row=rows.index[0] - 1, expected=f"a column {lacking[0]!r}", found=",".join(rows.columns[:-1]))
+        raise fault(
+            label,
+            row=rows.index[0] - 1,
+            expected=f"a column {lacking[0]!r}",
+            found=",".join(rows.columns[:-1]),
+        )
     index = periods(rows[""], spec.digits, label=label)
-    values = pd.DataFrame({new: exports.numbers(rows[old], label=label, blank=()) for old, new in columns.items()})
+    values = pd.DataFrame(
+        {new: exports.numbers(rows[old], label=label, blank=()) for old, new in columns.items()}
+    )
     values = (values.where(~values.isin(MISSING)) / spec.unit).round(6)
     return values.set_index(index)
 
@@ -183,16 +267,32 @@ def panel(found: list[Table], spec: Panel, *, label: str) -> pd.DataFrame:
 def periods(keys: pd.Series, digits: int, *, label: str) -> pd.Index:
     """Dates of a table: months and years without a gap, sessions as the NYSE had them."""
     if digits == 8:
-        days = pd.DatetimeIndex(pd.to_datetime(keys, format="%Y%m%d", errors="coerce"), name="date").as_unit("us")
+        days = pd.DatetimeIndex(
+            pd.to_datetime(keys, format="%Y%m%d", errors="coerce"), name="date"
+        ).as_unit("us")
         if days.isna().any() or not days.is_monotonic_increasing or days.has_duplicates:
             raise fault(label, expected="ascending dates such as 20260130", found="others")
         sessions.check(days, file=label, rows=keys.index.to_numpy())
         return days.strftime("%Y-%m-%d").rename("date")
-    months = pd.PeriodIndex(keys if digits == 6 else keys + "06", freq="M") if _months(keys, digits) else None
+    months = (
+        pd.PeriodIndex(keys if digits == 6 else keys + "06", freq="M")
+        if _months(keys, digits)
+        else None
+    )
     step = 1 if digits == 6 else 12
-    if months is None or (len(months) > 1 and set((months.asi8[1:] - months.asi8[:-1]).tolist()) != {step}):
-        at = 0 if months is None else next(i for i in range(1, len(months)) if months.asi8[i] - months.asi8[i - 1] != step)
-        raise fault(label, row=keys.index[at], expected="the next period in order", found=keys.iloc[at])
+    if months is None or (
+        len(months) > 1 and set((months.asi8[1:] - months.asi8[:-1]).tolist()) != {step}
+    ):
+        at = (
+            0
+            if months is None
+            else next(
+                i for i in range(1, len(months)) if months.asi8[i] - months.asi8[i - 1] != step
+            )
+        )
+        raise fault(
+            label, row=keys.index[at], expected="the next period in order", found=keys.iloc[at]
+        )
     return months.strftime("%Y-%m").rename("month")
 
 
@@ -204,6 +304,11 @@ def daily_size(path: Path, *, label: str) -> pd.DataFrame:
     """Daily value-weighted size portfolios, the inner tenths left out: decimals, index ``date``."""
     raw = exports.table(path, label=label, columns=["Date", *SORTED])
     index = periods(raw["Date"].str.strip(), 8, label=label)
-    values = pd.DataFrame({new: exports.numbers(raw[old], label=label, blank=()) for old, new in TENTHS.items()
-                           if new in DAILY_COLUMNS})
+    values = pd.DataFrame(
+        {
+            new: exports.numbers(raw[old], label=label, blank=())
+            for old, new in TENTHS.items()
+            if new in DAILY_COLUMNS
+        }
+    )
     return (values.where(~values.isin(MISSING)) / PERCENT).round(6).set_index(index)[DAILY_COLUMNS]

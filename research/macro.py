@@ -60,7 +60,9 @@ def transform(series: pd.Series, kind: str) -> pd.Series:
     regular = series.asfreq("MS" if count == 12 else "QS")
     before = regular.shift(count if kind == "yoy" else 1)
     changed = (
-        regular - before if kind == "diff" else (regular / before) ** (count if kind == "saar" else 1) - 1
+        regular - before
+        if kind == "diff"
+        else (regular / before) ** (count if kind == "saar" else 1) - 1
     )
     return changed.dropna()
 
@@ -124,7 +126,9 @@ def recessions(flags: pd.Series) -> pd.DataFrame:
     spans = on.index.to_series()[on].groupby(run).agg(["first", "last", "size"])
     peak = (spans["first"] - pd.offsets.MonthBegin(1)).where(spans["first"] > on.index[0])
     trough = spans["last"].where(spans["last"] < on.index[-1])
-    return pd.DataFrame({"peak": peak, "trough": trough, "months": spans["size"]}).reset_index(drop=True)
+    return pd.DataFrame({"peak": peak, "trough": trough, "months": spans["size"]}).reset_index(
+        drop=True
+    )
 
 
 def slope(lead: pd.Series, factor: pd.Series, *, coverage: float = 0.95) -> dict:
@@ -156,7 +160,9 @@ def slope(lead: pd.Series, factor: pd.Series, *, coverage: float = 0.95) -> dict
 
     both = pd.concat([lead, factor], axis=1, keys=["lead", "factor"], join="inner").dropna()
     if len(both) < 5 or both["factor"].std() == 0:
-        raise ValueError(f"factor: expected five or more periods in which it moves, got {len(both)}.")
+        raise ValueError(
+            f"factor: expected five or more periods in which it moves, got {len(both)}."
+        )
     x = np.column_stack([np.ones(len(both)), both["factor"]])
     inverse = np.linalg.inv(x.T @ x)
     estimate = inverse @ x.T @ both["lead"].to_numpy()

@@ -35,8 +35,12 @@ def placebo(claims: Iterable[Claim], data=None, *, roundings: int = 10) -> pd.Da
     ``partly`` (how many passed as what), ``rate`` (share that passed as either).
     """
     rows = {}
-    for (claim, measure, unit), part in tried(claims, data, roundings=roundings).groupby(["claim", "measure", "unit"], sort=False):
-        passed = [int((part["verdict"] == label).sum()) for label in (rules.SUPPORTED, rules.PARTLY)]
+    for (claim, measure, unit), part in tried(claims, data, roundings=roundings).groupby(
+        ["claim", "measure", "unit"], sort=False
+    ):
+        passed = [
+            int((part["verdict"] == label).sum()) for label in (rules.SUPPORTED, rules.PARTLY)
+        ]
         rows[claim] = [measure, unit, len(part), *passed, sum(passed) / len(part)]
     return pd.DataFrame.from_dict(rows, orient="index", columns=COLUMNS).rename_axis("claim")
 
@@ -46,15 +50,22 @@ def tried(claims: Iterable[Claim], data=None, *, roundings: int = 10) -> pd.Data
     data = data or store.load()
     bound = [case for claim in claims for case in [bind(claim, data)[0]] if case]
     joints = date(bound, data)
-    rows = [[case.claim.id, case.measure.name, case.measure.unit, step, label] for case in bound
-            if _states_a_figure(case.claim) and not _by_others(case.claim)
-            for step, label in _wrong(case, joints.get(case.claim.id), data, roundings)]
+    rows = [
+        [case.claim.id, case.measure.name, case.measure.unit, step, label]
+        for case in bound
+        if _states_a_figure(case.claim) and not _by_others(case.claim)
+        for step, label in _wrong(case, joints.get(case.claim.id), data, roundings)
+    ]
     return pd.DataFrame(rows, columns=TRIED)
 
 
 def left_out(claims: Iterable[Claim]) -> pd.DataFrame:
     """Claims that state a figure and are not tried, as it is not the figure alone that decides: ``claim`` and ``why``."""
-    rows = [[claim.id, _by_others(claim)] for claim in claims if _states_a_figure(claim) and _by_others(claim)]
+    rows = [
+        [claim.id, _by_others(claim)]
+        for claim in claims
+        if _states_a_figure(claim) and _by_others(claim)
+    ]
     return pd.DataFrame(rows, columns=["claim", "why"])
 
 
@@ -63,13 +74,21 @@ def _states_a_figure(claim: Claim) -> bool:
 
 
 def _by_others(claim: Claim) -> str:
-    return "a cited figure" if claim.measure == "published" else "a vote over choices left open" if claim.open else ""
+    return (
+        "a cited figure"
+        if claim.measure == "published"
+        else "a vote over choices left open"
+        if claim.open
+        else ""
+    )
 
 
 def _wrong(case: Case, joint: Joint | None, data, roundings: int) -> list[tuple[int, str]]:
     """Distance and verdict of every wrong figure of one claim; none where the data do not reach."""
     claim = case.claim
-    stated = joint.readings[joint.decide()[1]][claim.id] if joint and joint.readings else case.read(data)
+    stated = (
+        joint.readings[joint.decide()[1]][claim.id] if joint and joint.readings else case.read(data)
+    )
     if stated.value is None:
         return []
     unit = claim.rounding or 1
@@ -79,11 +98,21 @@ def _wrong(case: Case, joint: Joint | None, data, roundings: int) -> list[tuple[
         labels = [joint.with_claimed(claim.id, figure).decide()[0] for figure in wrong]
     else:
         near = {day: case.at(data, day).value for day in case.slack_days(data, stated)}
-        labels = [_label(replace(case, claim=claim.with_claimed(figure)), stated.value, near) for figure in wrong]
-    return [(step, rules.at_best_partly(label, claim.untested)) for step, label in zip(steps, labels, strict=True)]
+        labels = [
+            _label(replace(case, claim=claim.with_claimed(figure)), stated.value, near)
+            for figure in wrong
+        ]
+    return [
+        (step, rules.at_best_partly(label, claim.untested))
+        for step, label in zip(steps, labels, strict=True)
+    ]
 
 
 def _label(case: Case, value, near: dict) -> str:
     if case.fits(value):
         return rules.SUPPORTED
-    return rules.PARTLY if case.near(value) or any(map(case.fits, near.values())) else rules.CONTRADICTED
+    return (
+        rules.PARTLY
+        if case.near(value) or any(map(case.fits, near.values()))
+        else rules.CONTRADICTED
+    )

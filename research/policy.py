@@ -32,7 +32,9 @@ def decisions(events: pd.DataFrame, *, quiet_months: int = QUIET_MONTHS) -> pd.D
     (decimals; target or upper limit after the change), ``kind`` (``cut`` or ``hike``), ``first`` (bool) and
     ``detail``.
     """
-    rows = events[events["kind"].isin(["fed_cut", "fed_hike"])].sort_values("date", ignore_index=True)
+    rows = events[events["kind"].isin(["fed_cut", "fed_hike"])].sort_values(
+        "date", ignore_index=True
+    )
     kind = rows["kind"].str.removeprefix("fed_")
     same = rows["date"].groupby(kind).shift()
     quiet = (rows["date"] - pd.DateOffset(months=quiet_months) >= same) | same.isna()

@@ -61,7 +61,12 @@ def number(value, unit: str = "", *, digits: int | None = None, sign: bool = Fal
     """
     if unit not in UNITS:
         raise ValueError(f"unit: expected one of {', '.join(map(repr, UNITS))}, got {unit!r}.")
-    if value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
+    if (
+        value is None
+        or value is pd.NaT
+        or value is pd.NA
+        or (isinstance(value, float) and math.isnan(value))
+    ):
         return "–"
     value = value * {"%": 100, "pp": 100, "bp": 10_000}.get(unit, 1)
     if digits is None:
@@ -97,7 +102,13 @@ def day(value, *, year: bool = True) -> str:
     ('22 January 2026', '2 January')
     """
     stamp = pd.Timestamp(value) if value is not None else pd.NaT
-    return "–" if pd.isna(stamp) else f"{stamp.day} {stamp:%B %Y}" if year else f"{stamp.day} {stamp:%B}"
+    return (
+        "–"
+        if pd.isna(stamp)
+        else f"{stamp.day} {stamp:%B %Y}"
+        if year
+        else f"{stamp.day} {stamp:%B}"
+    )
 
 
 def decade(index: pd.DatetimeIndex) -> str:
@@ -155,11 +166,18 @@ def listed(items) -> str:
     ('a, b and c', 'a', 'none')
     """
     items = [str(item) for item in items]
-    return " and ".join([", ".join(items[:-1]), items[-1]]) if len(items) > 1 else (items or ["none"])[0]
+    return (
+        " and ".join([", ".join(items[:-1]), items[-1]])
+        if len(items) > 1
+        else (items or ["none"])[0]
+    )
 
 
 def table(
-    frame: pd.DataFrame, columns: Mapping[str, tuple | str] | None = None, *, empty: str = "No rows."
+    frame: pd.DataFrame,
+    columns: Mapping[str, tuple | str] | None = None,
+    *,
+    empty: str = "No rows.",
 ) -> Prose:
     """A frame as a Markdown table.
 
@@ -190,12 +208,16 @@ def table(
     heads, sides, cells = [], [], []
     for name, spec in columns.items():
         heading, *form = (spec,) if isinstance(spec, str) else spec
-        numeric = pd.api.types.is_numeric_dtype(frame[name]) and not pd.api.types.is_bool_dtype(frame[name])
+        numeric = pd.api.types.is_numeric_dtype(frame[name]) and not pd.api.types.is_bool_dtype(
+            frame[name]
+        )
         heads.append(heading)
         sides.append("--:" if numeric or form else ":--")
         cells.append([_cell(value, *form) for value in frame[name]])
     lines = ["| " + " | ".join(heads) + " |", "|" + "|".join(sides) + "|"]
-    return Prose("\n".join(lines + ["| " + " | ".join(row) + " |" for row in zip(*cells, strict=True)]))
+    return Prose(
+        "\n".join(lines + ["| " + " | ".join(row) + " |" for row in zip(*cells, strict=True)])
+    )
 
 
 def _cell(value, unit: str = "", digits: int | None = None) -> str:

@@ -52,7 +52,9 @@ def rounding(close: pd.Series, sessions: pd.DatetimeIndex, *, decimals: int) -> 
     return 0.5 * 10.0**-decimals / before * (1 + on / before)
 
 
-def settle(candidates: Sequence[Candidate], *, distrusted: dict[str, set] | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
+def settle(
+    candidates: Sequence[Candidate], *, distrusted: dict[str, set] | None = None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Choose a return for every session.
 
     The first candidate that has the session gives it, unless lineages disagree there: then the majority of
@@ -82,21 +84,31 @@ def settle(candidates: Sequence[Candidate], *, distrusted: dict[str, set] | None
     distrusted = distrusted or {}
     values, errors, rows = _by_lineage(candidates, distrusted)
     first = values.bfill(axis=1).iloc[:, 0]
-    chosen = pd.DataFrame({"chosen": first, "lineage": values.notna().idxmax(axis=1)}).dropna(subset="chosen")
+    chosen = pd.DataFrame({"chosen": first, "lineage": values.notna().idxmax(axis=1)}).dropna(
+        subset="chosen"
+    )
     apart = values.sub(first, axis=0).abs()
     allowed = errors.add(errors.bfill(axis=1).iloc[:, 0], axis=0).clip(lower=TOLERANCE)
     doubtful = (apart > allowed).any(axis=1)
     for day, given in values[doubtful].iterrows():
         held = given.dropna()
-        voters = [name for name in held.index if day not in distrusted.get(name, ())] or list(held.index)
-        agree = {name: [o for o in held.index if _agree(held, errors.loc[day], name, o)] for name in held.index}
+        voters = [name for name in held.index if day not in distrusted.get(name, ())] or list(
+            held.index
+        )
+        agree = {
+            name: [o for o in held.index if _agree(held, errors.loc[day], name, o)]
+            for name in held.index
+        }
         support = {name: sum(o in voters for o in agree[name]) for name in voters}
         best = max(voters, key=lambda name: support[name])
         rule = MAJORITY if support[best] > len(voters) / 2 and len(voters) > 1 else ORDER
         winner = best if rule == MAJORITY else voters[0]
         chosen.loc[day] = [held[winner], winner]
-        rows += [(day, winner, held[winner], name, held[name], LISTED if name not in voters else rule)
-                 for name in held.index if name not in agree[winner]]
+        rows += [
+            (day, winner, held[winner], name, held[name], LISTED if name not in voters else rule)
+            for name in held.index
+            if name not in agree[winner]
+        ]
     table = pd.DataFrame(rows, columns=[c for c in COLUMNS if c != "difference_bp"])
     table["difference_bp"] = ((table["other"] - table["chosen"]).astype(float) * 1e4).round(1)
     table = table.round({"chosen": 6, "other": 6})
@@ -107,7 +119,9 @@ def _agree(held: pd.Series, errors: pd.Series, a: str, b: str) -> bool:
     return abs(held[a] - held[b]) <= max(TOLERANCE, errors[a] + errors[b])
 
 
-def _by_lineage(candidates: Sequence[Candidate], distrusted: dict[str, set]) -> tuple[pd.DataFrame, pd.DataFrame, list[tuple]]:
+def _by_lineage(
+    candidates: Sequence[Candidate], distrusted: dict[str, set]
+) -> tuple[pd.DataFrame, pd.DataFrame, list[tuple]]:
     """Returns and rounding per lineage (its first file wins), and sessions on which two of its files disagree."""
     values: dict[str, pd.Series] = {}
     errors: dict[str, pd.Series] = {}
@@ -118,8 +132,17 @@ def _by_lineage(candidates: Sequence[Candidate], distrusted: dict[str, set]) -> 
             both = held.dropna().index.intersection(c.returns.dropna().index)
             limit = np.maximum(TOLERANCE, bound.reindex(both) + c.rounding.reindex(both))
             folder = c.file.removeprefix("prices/").partition("/")[0]
-            rows += [(day, c.lineage, held[day], folder, c.returns[day], LISTED if day in distrusted.get(folder, ()) else SAME)
-                     for day in both[(held[both] - c.returns[both]).abs() > limit]]
+            rows += [
+                (
+                    day,
+                    c.lineage,
+                    held[day],
+                    folder,
+                    c.returns[day],
+                    LISTED if day in distrusted.get(folder, ()) else SAME,
+                )
+                for day in both[(held[both] - c.returns[both]).abs() > limit]
+            ]
             values[c.lineage] = held.combine_first(c.returns)
             errors[c.lineage] = bound.combine_first(c.rounding)
         else:

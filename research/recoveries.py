@@ -117,10 +117,15 @@ def on_one_clock(levels: pd.Series, starts: Sequence, *, periods: int) -> pd.Dat
     """
     at = levels.index.searchsorted(pd.DatetimeIndex(pd.to_datetime(list(starts))), side="right") - 1
     if (at < 0).any():
-        raise ValueError(f"starts: expected days from {levels.index[0]:%Y-%m-%d}, got {min(starts)}.")
+        raise ValueError(
+            f"starts: expected days from {levels.index[0]:%Y-%m-%d}, got {min(starts)}."
+        )
     clock = pd.RangeIndex(periods + 1, name="period")
     values = levels.to_numpy(dtype=float)
-    paths = {levels.index[k]: pd.Series(values[k : k + periods + 1] / values[k]).reindex(clock) for k in at}
+    paths = {
+        levels.index[k]: pd.Series(values[k : k + periods + 1] / values[k]).reindex(clock)
+        for k in at
+    }
     return pd.DataFrame(paths, index=clock)
 
 
@@ -149,7 +154,9 @@ def confirmed(wealth: pd.Series, *, fall: float = 0.20, rise: float = 0.20) -> p
     0 2026-01-06 2026-01-07 2026-01-09
     """
     if not (0 < fall < 1 and rise > 0):
-        raise ValueError(f"fall: expected decimals, fall below one and both above zero; got {fall} and {rise}.")
+        raise ValueError(
+            f"fall: expected decimals, fall below one and both above zero; got {fall} and {rise}."
+        )
     values, found = wealth.to_numpy(dtype=float), []
     began, low, high = -1, 0, values[0] if len(values) else np.nan
     for at, value in enumerate(values):

@@ -19,8 +19,21 @@ import pandas as pd
 from research import inference, returns
 
 BREAKS = ["data_to", "question", "returns", "start", "sessions", "statistic", "p", "pieces", "null"]
-REGIMES = ["data_to", "regime", "mean", "deviation", "stay", "duration", "share", "now", "mean_gap", "gap_low", "gap_high",
-           "gap_p", "converged"]
+REGIMES = [
+    "data_to",
+    "regime",
+    "mean",
+    "deviation",
+    "stay",
+    "duration",
+    "share",
+    "now",
+    "mean_gap",
+    "gap_low",
+    "gap_high",
+    "gap_p",
+    "converged",
+]
 SCALES = {"as they are": lambda lead: lead, "scaled by volatility": inference.scaled}
 
 
@@ -87,15 +100,38 @@ def stretches(lead: pd.Series, dates: Mapping[str, object]) -> pd.DataFrame:
     for name, first, last in zip(["before", *dates], cuts[:-1], cuts[1:], strict=True):
         part = lead[(lead.index > first) & (lead.index <= last)]
         if part.empty:
-            raise ValueError(f"dates: expected an observation after {first:%Y-%m-%d} in {name!r}, found none.")
+            raise ValueError(
+                f"dates: expected an observation after {first:%Y-%m-%d} in {name!r}, found none."
+            )
         deviation = part.std()
-        rows.append([name, part.index[0], part.index[-1], len(part), part.mean(), deviation, deviation / np.sqrt(len(part)),
-                     (part > 0).mean()])
-    return pd.DataFrame(rows, columns=["stretch", "from", "to", "observations", "mean", "deviation", "error", "won"])
+        rows.append(
+            [
+                name,
+                part.index[0],
+                part.index[-1],
+                len(part),
+                part.mean(),
+                deviation,
+                deviation / np.sqrt(len(part)),
+                (part > 0).mean(),
+            ]
+        )
+    return pd.DataFrame(
+        rows, columns=["stretch", "from", "to", "observations", "mean", "deviation", "error", "won"]
+    )
 
 
-def breaks(lead: pd.Series, *, ends: Mapping[str, object], start, rng: np.random.Generator, shortest: int = 5,
-           longest: int = 250, draws: int = 999, executor=None) -> pd.DataFrame:
+def breaks(
+    lead: pd.Series,
+    *,
+    ends: Mapping[str, object],
+    start,
+    rng: np.random.Generator,
+    shortest: int = 5,
+    longest: int = 250,
+    draws: int = 999,
+    executor=None,
+) -> pd.DataFrame:
     """Tests for a break in the mean lead near the end, for several ends of the data.
 
     Parameters
@@ -133,19 +169,48 @@ def breaks(lead: pd.Series, *, ends: Mapping[str, object], start, rng: np.random
         known = lead if end is None else lead.loc[: pd.Timestamp(end)]
         last = int((known.index > pd.Timestamp(start)).sum())
         if last < 1:
-            raise ValueError(f"start: expected a session after {pd.Timestamp(start):%Y-%m-%d} in the data to {name!r}, found none.")
+            raise ValueError(
+                f"start: expected a session after {pd.Timestamp(start):%Y-%m-%d} in the data to {name!r}, found none."
+            )
         for scale, change in SCALES.items():
             series = change(known)
             named = inference.end_of_sample(series, last=last)
-            found = inference.search_end(series, shortest=shortest, longest=longest, rng=rng, draws=draws, executor=executor)
+            found = inference.search_end(
+                series, shortest=shortest, longest=longest, rng=rng, draws=draws, executor=executor
+            )
             largest = found.table.loc[found.table["statistic"].abs().idxmax()]
-            rows.append([name, "named start", scale, series.index[-last], last, named.statistic, named.p, int(named.effective), named.null])
-            rows.append([name, "any start", scale, largest["start"], int(largest["sessions"]), found.statistic, found.p,
-                         int(found.effective), found.null])
+            rows.append(
+                [
+                    name,
+                    "named start",
+                    scale,
+                    series.index[-last],
+                    last,
+                    named.statistic,
+                    named.p,
+                    int(named.effective),
+                    named.null,
+                ]
+            )
+            rows.append(
+                [
+                    name,
+                    "any start",
+                    scale,
+                    largest["start"],
+                    int(largest["sessions"]),
+                    found.statistic,
+                    found.p,
+                    int(found.effective),
+                    found.null,
+                ]
+            )
     return pd.DataFrame(rows, columns=BREAKS)
 
 
-def regimes(lead: pd.Series, *, ends: Mapping[str, object], rng: np.random.Generator, starts: int = 6) -> pd.DataFrame:
+def regimes(
+    lead: pd.Series, *, ends: Mapping[str, object], rng: np.random.Generator, starts: int = 6
+) -> pd.DataFrame:
     """Two Markov regimes of the lead, calm and turbulent, for several ends of the data.
 
     Parameters
@@ -163,9 +228,24 @@ def regimes(lead: pd.Series, *, ends: Mapping[str, object], rng: np.random.Gener
     """
     rows = []
     for name, end in ends.items():
-        found = inference.regimes(lead if end is None else lead.loc[: pd.Timestamp(end)], rng=rng, starts=starts)
+        found = inference.regimes(
+            lead if end is None else lead.loc[: pd.Timestamp(end)], rng=rng, starts=starts
+        )
         gap, wild = found.mean_gap, float(found.probability.iloc[-1])
-        for label, (_, row), now in zip(("calm", "turbulent"), found.table.iterrows(), (1.0 - wild, wild), strict=True):
-            rows.append([name, label, *row[["mean", "deviation", "stay", "duration", "share"]], now, gap.statistic, gap.low,
-                         gap.high, gap.p, found.converged])
+        for label, (_, row), now in zip(
+            ("calm", "turbulent"), found.table.iterrows(), (1.0 - wild, wild), strict=True
+        ):
+            rows.append(
+                [
+                    name,
+                    label,
+                    *row[["mean", "deviation", "stay", "duration", "share"]],
+                    now,
+                    gap.statistic,
+                    gap.low,
+                    gap.high,
+                    gap.p,
+                    found.converged,
+                ]
+            )
     return pd.DataFrame(rows, columns=REGIMES)

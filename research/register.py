@@ -16,7 +16,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-RELATIONS = ("equals", "about", "above", "below", "at_least", "at_most", "between", "in_month", "on_date", "is_true")
+RELATIONS = (
+    "equals",
+    "about",
+    "above",
+    "below",
+    "at_least",
+    "at_most",
+    "between",
+    "in_month",
+    "on_date",
+    "is_true",
+)
 CLARITY = ("clear", "dated loosely", "undefined terms")
 KINDS = ("fact", "general")
 
@@ -101,16 +112,32 @@ class Claim:
 
     def _repr_markdown_(self) -> str:
         """A card: what is claimed and where, how it is measured, what counts as true."""
-        written = self.article.published or " to ".join(map(str, self.article.published_between or ()))
-        article = [self.article.id, self.article.title.strip("()"), self.article.publisher, str(written)]
-        value = " to ".join(map(str, self.claimed)) if isinstance(self.claimed, tuple) else str(self.claimed)
-        relation = f"is {value.lower()}" if self.relation == "is_true" else f"{self.relation.replace('_', ' ')} {value}"
+        written = self.article.published or " to ".join(
+            map(str, self.article.published_between or ())
+        )
+        article = [
+            self.article.id,
+            self.article.title.strip("()"),
+            self.article.publisher,
+            str(written),
+        ]
+        value = (
+            " to ".join(map(str, self.claimed))
+            if isinstance(self.claimed, tuple)
+            else str(self.claimed)
+        )
+        relation = (
+            f"is {value.lower()}"
+            if self.relation == "is_true"
+            else f"{self.relation.replace('_', ' ')} {value}"
+        )
         rows = {
             "article": ", ".join(filter(None, article)),
             "where": self.where,
             "category": ", ".join(filter(None, [self.category, self.clarity, self.kind])),
             "measure": f"`{self.measure}({', '.join(f'{name}={value!r}' for name, value in self.args.items())})`",
-            "claimed": relation + (f", last printed digit {self.rounding}" if self.rounding else ""),
+            "claimed": relation
+            + (f", last printed digit {self.rounding}" if self.rounding else ""),
             "end": " to ".join(map(str, self.end)) if self.end else "",
             "due": self.due,
             "stated with": self.joint,
@@ -155,7 +182,14 @@ def read(paths: Iterable[Path | str] | Path | str) -> tuple[list[Claim], list[Pr
         for number, raw in enumerate(content["claim"], start=1):
             claim, faults = _claim(raw, number, article, path.name)
             if claim and claim.id in seen:
-                faults = [Problem(path.name, claim.id, "id", f"expected an id used once, already used in {seen[claim.id]}.")]
+                faults = [
+                    Problem(
+                        path.name,
+                        claim.id,
+                        "id",
+                        f"expected an id used once, already used in {seen[claim.id]}.",
+                    )
+                ]
             if faults:
                 problems += faults[:1]
             else:
@@ -198,7 +232,9 @@ def _parse(path: Path) -> tuple[dict, Problem | None]:
         return fault("expected at least one [[claim]] table, found none.")
     unknown = sorted(set(content) - {"article", "claim"})
     if unknown:
-        return fault(f"expected [article] and [[claim]], found {unknown[0]!r}{nearest(unknown[0], ['article', 'claim'])}.")
+        return fault(
+            f"expected [article] and [[claim]], found {unknown[0]!r}{nearest(unknown[0], ['article', 'claim'])}."
+        )
     return content, None
 
 
@@ -236,7 +272,11 @@ def _range(value) -> tuple[dt.date, dt.date] | None:
 
 
 def _number(value) -> float | None:
-    return value if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) else None
+    return (
+        value
+        if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+        else None
+    )
 
 
 def _positive(value) -> float | None:
@@ -266,7 +306,9 @@ _ARTICLE = {
     "published_between": (_range, "two ISO dates in order"),
 }
 _CLAIM = {
-    **dict.fromkeys(("id", "says", "where", "category", "measure", "joint", "evidence_id"), (_text, "text")),
+    **dict.fromkeys(
+        ("id", "says", "where", "category", "measure", "joint", "evidence_id"), (_text, "text")
+    ),
     **dict.fromkeys(("reason", "needs", "tested_as", "untested", "note"), (_text, "text")),
     **dict.fromkeys(("open", "conflicts_with", "caveats"), (_texts, "a list of texts")),
     "args": (_table, "a table of arguments"),
@@ -290,7 +332,11 @@ def _fields(raw: dict, spec: dict, fault) -> dict:
         parse, expected = spec[name]
         values[name] = parse(value)
         if values[name] is None:
-            hint = nearest(value, expected.removeprefix("one of ").split(", ")) if expected.startswith("one of") else ""
+            hint = (
+                nearest(value, expected.removeprefix("one of ").split(", "))
+                if expected.startswith("one of")
+                else ""
+            )
             fault(name, f"expected {expected}; got {value!r}{hint if 'nearest' in hint else ''}.")
     return values
 
@@ -298,13 +344,26 @@ def _fields(raw: dict, spec: dict, fault) -> dict:
 def _article(raw, file: str) -> tuple[Article, list[Problem]]:
     article = Article(id=Path(file).stem)
     if not isinstance(raw, dict):
-        return article, [Problem(file, "-", "article", "expected an [article] table (id, title, published), found none.")]
+        return article, [
+            Problem(
+                file,
+                "-",
+                "article",
+                "expected an [article] table (id, title, published), found none.",
+            )
+        ]
     faults: list[Problem] = []
-    values = _fields(raw, _ARTICLE, lambda name, text: faults.append(Problem(file, "-", f"article.{name}", text)))
-    return replace(article, **{name: value for name, value in values.items() if value is not None}), faults
+    values = _fields(
+        raw, _ARTICLE, lambda name, text: faults.append(Problem(file, "-", f"article.{name}", text))
+    )
+    return replace(
+        article, **{name: value for name, value in values.items() if value is not None}
+    ), faults
 
 
-def _claim(raw: dict, number: int, article: Article, file: str) -> tuple[Claim | None, list[Problem]]:
+def _claim(
+    raw: dict, number: int, article: Article, file: str
+) -> tuple[Claim | None, list[Problem]]:
     faults: list[Problem] = []
 
     def fault(name: str, text: str) -> None:
@@ -321,7 +380,10 @@ def _claim(raw: dict, number: int, article: Article, file: str) -> tuple[Claim |
     if not faults:
         values["claimed"], expected = _claimed(values, stated="claimed" in raw)
         if expected:
-            fault("claimed", f"expected {expected} for {values['relation']}, got {raw.get('claimed', 'nothing')!r}.")
+            fault(
+                "claimed",
+                f"expected {expected} for {values['relation']}, got {raw.get('claimed', 'nothing')!r}.",
+            )
     return (None, faults) if faults else (Claim(**values, article=article, file=file), [])
 
 
@@ -329,13 +391,20 @@ def _claimed(values: dict, *, stated: bool) -> tuple[object, str]:
     """The claimed value in our form, and what was expected when it is not of that form."""
     relation, value = values["relation"], values.get("claimed")
     if not stated:
-        without = relation == "is_true" or (values["measure"] == "published" and "evidence_id" not in values)
+        without = relation == "is_true" or (
+            values["measure"] == "published" and "evidence_id" not in values
+        )
         return (True, "") if without else (None, "a value")
     if relation == "is_true":
         return value, "" if isinstance(value, bool) else "true or false"
     if relation == "between":
         pair = [_bound(x) for x in value] if isinstance(value, list) else []
-        good = len(pair) == 2 and None not in pair and len(set(map(type, pair))) == 1 and pair[0] <= pair[1]
+        good = (
+            len(pair) == 2
+            and None not in pair
+            and len(set(map(type, pair))) == 1
+            and pair[0] <= pair[1]
+        )
         return (tuple(pair), "") if good else (None, "[low, high]")
     if relation == "in_month":
         return (value, "") if _month(value) else (None, "YYYY-MM")

@@ -50,7 +50,9 @@ def on_basis(frame: pd.DataFrame, basis: str, *, name: str = "series") -> pd.Ser
     first = max(frame.index.get_loc(valid) - 1, 0)
     cut = column.iloc[first : frame.index.get_loc(column.last_valid_index()) + 1].rename(name)
     if cut.iloc[1:].isna().any():
-        raise ValueError(f"{name}: {basis} return missing at {cut.index[1:][cut.iloc[1:].isna()][0]:%Y-%m-%d}.")
+        raise ValueError(
+            f"{name}: {basis} return missing at {cut.index[1:][cut.iloc[1:].isna()][0]:%Y-%m-%d}."
+        )
     return cut
 
 
@@ -81,7 +83,9 @@ def levels(returns: pd.Series) -> pd.Series:
 
 def _refuse_other(returns) -> None:
     if not isinstance(returns, pd.Series):
-        raise ValueError(f"returns: expected a Series of returns by session, got {type(returns).__name__}.")  # noqa: TRY004  (as for every bad argument)
+        raise ValueError(
+            f"returns: expected a Series of returns by session, got {type(returns).__name__}."
+        )
 
 
 def window(index: pd.DatetimeIndex, *, start, end) -> tuple[pd.Timestamp, pd.Timestamp]:
@@ -102,9 +106,13 @@ def window(index: pd.DatetimeIndex, *, start, end) -> tuple[pd.Timestamp, pd.Tim
     base, last = (index.searchsorted(day, side="right") - 1 for day in (start, end))
     if base < 0:
         first = f"{index[0]:%Y-%m-%d}" if len(index) else "nothing"
-        raise ValueError(f"start: expected {first} or later, the first observation; got {start:%Y-%m-%d}.")
+        raise ValueError(
+            f"start: expected {first} or later, the first observation; got {start:%Y-%m-%d}."
+        )
     if last <= base:
-        raise ValueError(f"end: expected a session after {index[base]:%Y-%m-%d}, the base; got {end:%Y-%m-%d}.")
+        raise ValueError(
+            f"end: expected a session after {index[base]:%Y-%m-%d}, the base; got {end:%Y-%m-%d}."
+        )
     return index[base], index[last]
 
 
@@ -161,7 +169,9 @@ def align(*series: pd.Series) -> pd.DataFrame:
     first = max(s.index[0] for s in series if len(s)) if all(map(len, series)) else None
     last = min(s.index[-1] for s in series) if first is not None else None
     if first is None or first >= last:
-        raise ValueError(f"{', '.join(str(s.name) for s in series)}: no common stretch of sessions.")
+        raise ValueError(
+            f"{', '.join(str(s.name) for s in series)}: no common stretch of sessions."
+        )
     cut = [s.loc[first:last] for s in series]
     every = cut[0].index
     for s in cut[1:]:
@@ -169,7 +179,9 @@ def align(*series: pd.Series) -> pd.DataFrame:
     for s in cut:
         if len(s) != len(every):
             lacking = every.difference(s.index)[0]
-            raise ValueError(f"{s.name}: session {lacking:%Y-%m-%d} missing between {first:%Y-%m-%d} and {last:%Y-%m-%d}.")
+            raise ValueError(
+                f"{s.name}: session {lacking:%Y-%m-%d} missing between {first:%Y-%m-%d} and {last:%Y-%m-%d}."
+            )
     panel = pd.concat(cut, axis=1)
     panel.iloc[0] = float("nan")
     return panel

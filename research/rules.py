@@ -66,8 +66,12 @@ def fits(value, *, relation: str, claimed, rounding: float | None = None) -> boo
         return abs(value - claimed) <= tolerance(relation, claimed, rounding) + _EDGE
     if relation == "between":
         return claimed[0] - _EDGE <= value <= claimed[1] + _EDGE
-    compare = {"above": value > claimed, "below": value < claimed,
-               "at_least": value >= claimed - _EDGE, "at_most": value <= claimed + _EDGE}
+    compare = {
+        "above": value > claimed,
+        "below": value < claimed,
+        "at_least": value >= claimed - _EDGE,
+        "at_most": value <= claimed + _EDGE,
+    }
     return compare[relation]
 
 
@@ -93,7 +97,12 @@ def near(value, *, relation: str, claimed, rounding: float | None) -> bool:
     True
     """
     bounds = claimed if relation == "between" else (claimed,)
-    if rounding is None or value is None or isinstance(value, bool | str) or isinstance(bounds[0], bool | str):
+    if (
+        rounding is None
+        or value is None
+        or isinstance(value, bool | str)
+        or isinstance(bounds[0], bool | str)
+    ):
         return False
     return bool(min(abs(value - bound) for bound in bounds) <= rounding + _EDGE)
 
@@ -110,7 +119,14 @@ def by_votes(votes: Sequence[bool]) -> str:
     return SUPPORTED if share == 1 else PARTLY if share >= 0.5 else CONTRADICTED
 
 
-def by_interval(value: float, interval: tuple[float, float] | None, clusters: int | None, *, relation: str, claimed) -> str:
+def by_interval(
+    value: float,
+    interval: tuple[float, float] | None,
+    clusters: int | None,
+    *,
+    relation: str,
+    claimed,
+) -> str:
     """Rule 4: a general, directional claim against an interval.
 
     Supported when the whole interval lies on the claimed side, partly when only the estimate does,
@@ -128,7 +144,9 @@ def by_interval(value: float, interval: tuple[float, float] | None, clusters: in
         return TOO_FEW
     if not fits(value, relation=relation, claimed=claimed):
         return CONTRADICTED
-    inside = interval is not None and all(fits(end, relation=relation, claimed=claimed) for end in interval)
+    inside = interval is not None and all(
+        fits(end, relation=relation, claimed=claimed) for end in interval
+    )
     return SUPPORTED if inside else PARTLY
 
 

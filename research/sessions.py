@@ -46,10 +46,18 @@ def check(days: pd.DatetimeIndex, *, file: str, rows=None, missing=()) -> None:
     extra = days.difference(calendar)
     if len(extra):
         at = days.get_loc(extra[0])
-        raise fault(file, row=rows[at] if rows is not None else None, expected="an NYSE session",
-                    found=f"{extra[0]:%A %Y-%m-%d}, which is none and has no line in exceptions.csv")
+        raise fault(
+            file,
+            row=rows[at] if rows is not None else None,
+            expected="an NYSE session",
+            found=f"{extra[0]:%A %Y-%m-%d}, which is none and has no line in exceptions.csv",
+        )
     lost = calendar.difference(days).difference(pd.DatetimeIndex(missing))
     if len(lost):
         at = days.searchsorted(lost[0])
-        raise fault(file, row=rows[at] if rows is not None else None, expected=f"the session {lost[0]:%Y-%m-%d}",
-                    found=f"{days[at]:%Y-%m-%d} after {days[at - 1]:%Y-%m-%d}, and no line in exceptions.csv")
+        raise fault(
+            file,
+            row=rows[at] if rows is not None else None,
+            expected=f"the session {lost[0]:%Y-%m-%d}",
+            found=f"{days[at]:%Y-%m-%d} after {days[at - 1]:%Y-%m-%d}, and no line in exceptions.csv",
+        )

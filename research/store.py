@@ -24,8 +24,14 @@ __all__ = ["DataError", "Vintage", "compare", "fault", "load", "publish", "save"
 DATA = Path(__file__).resolve().parent.parent / "data"
 SNAPSHOT = "snapshot"
 MANIFEST = "manifest.toml"
-KEYS = {"daily": ["date"], "monthly": ["month"], "daily_factors.csv": ["date"], "daily_size.csv": ["date"],
-        "macro.csv": ["period", "series", "vintage"], "events.csv": ["date", "kind"]}
+KEYS = {
+    "daily": ["date"],
+    "monthly": ["month"],
+    "daily_factors.csv": ["date"],
+    "daily_size.csv": ["date"],
+    "macro.csv": ["period", "series", "vintage"],
+    "events.csv": ["date", "kind"],
+}
 CHANGES = ["file", "date", "column", "old", "new", "change"]
 
 
@@ -62,32 +68,54 @@ def load(vintage=None, *, folder: Path | None = None) -> Vintage:
     """
     if isinstance(vintage, Vintage):
         return vintage
-    return _open(Path(folder).resolve() if folder else root(), vintage or os.environ.get("SMALLCAPS_VINTAGE") or SNAPSHOT)
+    return _open(
+        Path(folder).resolve() if folder else root(),
+        vintage or os.environ.get("SMALLCAPS_VINTAGE") or SNAPSHOT,
+    )
 
 
 @functools.cache
 def _open(base: Path, name: str) -> Vintage:
     path = base if name == SNAPSHOT else base / "vintages" / name
-    if name != SNAPSHOT and (Path(name).name != name or name.startswith(".") or not (path / MANIFEST).is_file()):
+    if name != SNAPSHOT and (
+        Path(name).name != name or name.startswith(".") or not (path / MANIFEST).is_file()
+    ):
         known = [SNAPSHOT, *sorted(p.parent.name for p in base.glob(f"vintages/*/{MANIFEST}"))]
         raise ValueError(f"vintage: expected one of {', '.join(known)}; got {name!r}.")
     try:
         manifest = tomllib.loads((path / MANIFEST).read_text(encoding="utf-8"))
         hashes = [f"{file} {entry['sha256']}" for file, entry in sorted(manifest["files"].items())]
-        outside = [file for file in manifest["files"] if Path(file).is_absolute() or ".." in Path(file).parts]
+        outside = [
+            file
+            for file in manifest["files"]
+            if Path(file).is_absolute() or ".." in Path(file).parts
+        ]
     except OSError:
-        raise fault(path / MANIFEST, expected="the manifest of a data folder", found="no such file") from None
+        raise fault(
+            path / MANIFEST, expected="the manifest of a data folder", found="no such file"
+        ) from None
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise fault(path / MANIFEST, expected="TOML with a table for every file", found=repr(error)) from None
+        raise fault(
+            path / MANIFEST, expected="TOML with a table for every file", found=repr(error)
+        ) from None
     if outside:
         raise fault(path / MANIFEST, expected="files inside the folder", found=outside[0])
-    kept = [hashlib.sha256((base / file).read_bytes()).hexdigest() for file in KEPT if (base / file).is_file()]
+    kept = [
+        hashlib.sha256((base / file).read_bytes()).hexdigest()
+        for file in KEPT
+        if (base / file).is_file()
+    ]
     digest = hashlib.sha256("\n".join(hashes + kept).encode()).hexdigest()
     return Vintage(name=name, path=path, root=base, hash=digest, manifest=manifest)
 
 
-def publish(target: Path, files: Mapping[str, bytes], entries: Mapping[str, Mapping], *,
-            keep: Mapping[str, bytes] | None = None) -> None:
+def publish(
+    target: Path,
+    files: Mapping[str, bytes],
+    entries: Mapping[str, Mapping],
+    *,
+    keep: Mapping[str, bytes] | None = None,
+) -> None:
     """Put a complete set of computed files in place of the one in ``target``, or change nothing.
 
     The new folder is built beside the old one and swapped in by renaming; if a step fails, those before it
@@ -104,10 +132,17 @@ def publish(target: Path, files: Mapping[str, bytes], entries: Mapping[str, Mapp
     fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}.new-", dir=target.parent))
     try:
         old = target / MANIFEST
-        computed = set(tomllib.loads(old.read_text(encoding="utf-8")).get("files", {})) if old.is_file() else set()
+        computed = (
+            set(tomllib.loads(old.read_text(encoding="utf-8")).get("files", {}))
+            if old.is_file()
+            else set()
+        )
         if target.is_dir():
             _carry(target, fresh, without=computed | {MANIFEST})
-        for file, content in {**files, **{f: c for f, c in (keep or {}).items() if not (fresh / f).exists()}}.items():
+        for file, content in {
+            **files,
+            **{f: c for f, c in (keep or {}).items() if not (fresh / f).exists()},
+        }.items():
             (fresh / file).parent.mkdir(parents=True, exist_ok=True)
             (fresh / file).write_bytes(content)
         (fresh / MANIFEST).write_text(manifest(files, entries), encoding="utf-8", newline="\n")
@@ -130,7 +165,11 @@ def _swap(fresh: Path, target: Path) -> None:
     aside = Path(tempfile.mkdtemp(prefix=f".{target.name}.old-", dir=target.parent))
     moves = [(fresh, target)]
     if target.exists():
-        held = [(aside / "data" / "vintages", fresh / "vintages")] if (target / "vintages").is_dir() else []
+        held = (
+            [(aside / "data" / "vintages", fresh / "vintages")]
+            if (target / "vintages").is_dir()
+            else []
+        )
         moves = [(target, aside / "data"), *held, *moves]
     done = []
     try:
@@ -147,11 +186,16 @@ def _swap(fresh: Path, target: Path) -> None:
 
 def manifest(files: Mapping[str, bytes], entries: Mapping[str, Mapping]) -> str:
     """Text of ``manifest.toml``: one table per file in order, with its SHA-256 last."""
-    lines = ["# Written by the import; every file below is verified against its sha256 when it is first read."]
+    lines = [
+        "# Written by the import; every file below is verified against its sha256 when it is first read."
+    ]
     for file in sorted(files):
         lines += ["", f'[files."{file}"]']
         entry = {**entries[file], "sha256": hashlib.sha256(files[file]).hexdigest()}
-        lines += [f"{key} = {value if isinstance(value, int) else _quoted(value)}" for key, value in entry.items()]
+        lines += [
+            f"{key} = {value if isinstance(value, int) else _quoted(value)}"
+            for key, value in entry.items()
+        ]
     return "\n".join(lines) + "\n"
 
 
@@ -159,7 +203,9 @@ def _quoted(value: str) -> str:
     return '"' + " ".join(value.split()).replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def save(name: str, files: Mapping[str, bytes], entries: Mapping[str, Mapping], *, base=None) -> Vintage:
+def save(
+    name: str, files: Mapping[str, bytes], entries: Mapping[str, Mapping], *, base=None
+) -> Vintage:
     """Save a new vintage: the files of ``base`` with ``files`` in place of those of the same name.
 
     Parameters
@@ -177,9 +223,14 @@ def save(name: str, files: Mapping[str, bytes], entries: Mapping[str, Mapping], 
     target = base.root / "vintages" / name
     check_name(name)
     if target.exists():
-        raise ValueError(f"name: expected a vintage that is not there yet, got {name!r}; vintages are never changed.")
+        raise ValueError(
+            f"name: expected a vintage that is not there yet, got {name!r}; vintages are never changed."
+        )
     whole = {file: base.read(file) for file in base.manifest["files"]} | dict(files)
-    held = {file: {k: v for k, v in entry.items() if k != "sha256"} for file, entry in base.manifest["files"].items()}
+    held = {
+        file: {k: v for k, v in entry.items() if k != "sha256"}
+        for file, entry in base.manifest["files"].items()
+    }
     publish(target, whole, held | dict(entries))
     return load(name)
 
@@ -223,14 +274,32 @@ def _changes(file: str, old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for label, frame, other in (("gone", old, new), ("new", new, old)):
         only = frame.index.difference(other.index)
-        rows.append(pd.DataFrame({"key": only, "column": "", "old": "", "new": "", "change": label}))
+        rows.append(
+            pd.DataFrame({"key": only, "column": "", "old": "", "new": "", "change": label})
+        )
     both = old.index.intersection(new.index)
     for column in old.columns.union(new.columns, sort=False):
-        a, b = (f[column].reindex(both) if column in f else pd.Series("", index=both) for f in (old, new))
+        a, b = (
+            f[column].reindex(both) if column in f else pd.Series("", index=both)
+            for f in (old, new)
+        )
         differ = (a != b).to_numpy()
-        rows.append(pd.DataFrame({"key": both[differ], "column": column, "old": a[differ].to_numpy(),
-                                  "new": b[differ].to_numpy(), "change": "changed"}))
+        rows.append(
+            pd.DataFrame(
+                {
+                    "key": both[differ],
+                    "column": column,
+                    "old": a[differ].to_numpy(),
+                    "new": b[differ].to_numpy(),
+                    "change": "changed",
+                }
+            )
+        )
     table = pd.concat(rows, ignore_index=True).astype(object)
     tuples = table["key"].map(lambda key: key if isinstance(key, tuple) else (key,))
     names = tuples.map(lambda key: " ".join([file, *key[1:]]))
-    return table.assign(file=names, date=tuples.str[0])[CHANGES].sort_values(["file", "date"], kind="stable").astype(str)
+    return (
+        table.assign(file=names, date=tuples.str[0])[CHANGES]
+        .sort_values(["file", "date"], kind="stable")
+        .astype(str)
+    )

@@ -19,7 +19,9 @@ def _checked(values: pd.Series | pd.DataFrame, name: str) -> None:
     missing = values.isna()
     missing = missing.any(axis=1) if missing.ndim == 2 else missing
     if missing.any():
-        raise ValueError(f"{name}: expected a value on every session, missing at {values.index[missing][0]}.")
+        raise ValueError(
+            f"{name}: expected a value on every session, missing at {values.index[missing][0]}."
+        )
 
 
 def runs(winner: pd.Series) -> pd.DataFrame:
@@ -49,7 +51,11 @@ def runs(winner: pd.Series) -> pd.DataFrame:
     """
     _checked(winner, "winner")
     values, count = winner.to_numpy(), len(winner)
-    first = np.flatnonzero(np.r_[count > 0, values[1:] != values[:-1]]) if count else np.array([], dtype=int)
+    first = (
+        np.flatnonzero(np.r_[count > 0, values[1:] != values[:-1]])
+        if count
+        else np.array([], dtype=int)
+    )
     last = np.r_[first[1:], count][: len(first)] - 1
     return pd.DataFrame(
         {
@@ -63,7 +69,10 @@ def runs(winner: pd.Series) -> pd.DataFrame:
 
 
 def lead(
-    ahead: pd.Series | pd.DataFrame, behind: pd.Series | pd.DataFrame | None = None, *, combine: str = "all"
+    ahead: pd.Series | pd.DataFrame,
+    behind: pd.Series | pd.DataFrame | None = None,
+    *,
+    combine: str = "all",
 ) -> pd.Series:
     """Daily lead of one side over another; positive on the sessions that the first side wins.
 
@@ -97,7 +106,9 @@ def lead(
         raise ValueError(f"combine: expected 'all' or 'sum', got {combine!r}.")
     for name, side in {"ahead": ahead, "behind": behind}.items():
         if side is not None and not isinstance(side, pd.Series | pd.DataFrame):
-            raise ValueError(f"{name}: expected a Series or DataFrame of returns by session, got {type(side).__name__}.")
+            raise ValueError(
+                f"{name}: expected a Series or DataFrame of returns by session, got {type(side).__name__}."
+            )
     sides = [pd.DataFrame(side) for side in (ahead, behind) if side is not None]
     if len(sides) == 2 and not sides[0].index.equals(sides[1].index):
         raise ValueError("behind: expected the same sessions as ahead.")
@@ -109,7 +120,9 @@ def lead(
     if combine == "sum":
         totals = [value.sum(axis=1) for value in values]
     else:
-        totals = [value.min(axis=1) if k == 0 else value.max(axis=1) for k, value in enumerate(values)]
+        totals = [
+            value.min(axis=1) if k == 0 else value.max(axis=1) for k, value in enumerate(values)
+        ]
     gap = totals[0] - totals[1] if len(totals) == 2 else totals[0]
     return pd.Series(gap.round(_NOISE_DIGITS) + 0.0, index=sides[0].index, name="lead")
 
@@ -212,10 +225,14 @@ def streaks(lead: pd.Series) -> pd.DataFrame:
     table = run_table(lead.to_frame("lead" if lead.name is None else lead.name))
     values = lead.to_numpy(dtype=float)
     first, last = _won(values)
-    thin = np.array([k + values[k : m + 1].argmin() for k, m in zip(first, last, strict=True)], dtype=int)
+    thin = np.array(
+        [k + values[k : m + 1].argmin() for k, m in zip(first, last, strict=True)], dtype=int
+    )
     table.insert(5, "thinnest", values[thin])
     table.insert(6, "thinnest_on", lead.index.take(thin))
-    return table.assign(label=table["label"].astype(object), lead=np.round(table["lead"], _NOISE_DIGITS))
+    return table.assign(
+        label=table["label"].astype(object), lead=np.round(table["lead"], _NOISE_DIGITS)
+    )
 
 
 def _lengths(lead: pd.Series) -> np.ndarray:

@@ -39,7 +39,11 @@ def show(value, unit: str, *, rounding: float | None = None, finer: int = 0) -> 
         return value
     if unit in ("decimal", "points"):
         digits = 1 if rounding is None else max(0, math.ceil(-math.log10(rounding) - 1e-9) - 1)
-        text = f"{100 * value:+,.{min(digits, 4) + finer}f}" if unit == "points" else f"{100 * value:.{min(digits, 4) + finer}f}"
+        text = (
+            f"{100 * value:+,.{min(digits, 4) + finer}f}"
+            if unit == "points"
+            else f"{100 * value:.{min(digits, 4) + finer}f}"
+        )
         text = text.lstrip("+-") if float(text.replace(",", "")) == 0 else text
         return f"{text} points" if unit == "points" else f"{text}%"
     if unit == "ratio":
@@ -104,11 +108,21 @@ class Verdict:
 
     def text(self, value) -> str:
         """A value of this measure as a reader expects it, in as many digits as it takes to tell it from where the verdict turns."""
+
         def shown(number, finer: int) -> str:
             return show(number, self.printed_unit, rounding=self.claim.rounding, finer=finer)
 
-        apart = [] if not isinstance(value, int | float) or isinstance(value, bool) else [e for e in self.edges if abs(e - value) > 1e-9]
-        return next(text for finer in range(4) if finer == 3 or shown(value, finer) not in {shown(e, finer) for e in apart} for text in [shown(value, finer)])
+        apart = (
+            []
+            if not isinstance(value, int | float) or isinstance(value, bool)
+            else [e for e in self.edges if abs(e - value) > 1e-9]
+        )
+        return next(
+            text
+            for finer in range(4)
+            if finer == 3 or shown(value, finer) not in {shown(e, finer) for e in apart}
+            for text in [shown(value, finer)]
+        )
 
     @property
     def holds_text(self) -> str:
@@ -122,26 +136,60 @@ class Verdict:
     @property
     def claimed_text(self) -> str:
         """The claimed value with its relation, as a reader expects it."""
-        words = {"equals": "", "about": "about ", "above": "above ", "below": "below ", "at_least": "at least ",
-                 "at_most": "at most ", "between": "", "in_month": "in ", "on_date": "on ", "is_true": ""}
-        rounding = self.claim.rounding * 10 if self.claim.rounding and self.unit == "decimal" else self.claim.rounding
-        return words[self.claim.relation] + show(self.claim.claimed, self.printed_unit, rounding=rounding)
+        words = {
+            "equals": "",
+            "about": "about ",
+            "above": "above ",
+            "below": "below ",
+            "at_least": "at least ",
+            "at_most": "at most ",
+            "between": "",
+            "in_month": "in ",
+            "on_date": "on ",
+            "is_true": "",
+        }
+        rounding = (
+            self.claim.rounding * 10
+            if self.claim.rounding and self.unit == "decimal"
+            else self.claim.rounding
+        )
+        return words[self.claim.relation] + show(
+            self.claim.claimed, self.printed_unit, rounding=rounding
+        )
 
     def to_json(self) -> dict:
         """The verdict as plain data, in the field order of the command line's ``--json``."""
         claim = self.claim
         return {
-            "id": claim.id, "article": claim.article.id, "says": claim.says, "category": claim.category,
-            "clarity": claim.clarity, "measure": claim.measure, "relation": claim.relation,
+            "id": claim.id,
+            "article": claim.article.id,
+            "says": claim.says,
+            "category": claim.category,
+            "clarity": claim.clarity,
+            "measure": claim.measure,
+            "relation": claim.relation,
             "claimed": list(claim.claimed) if isinstance(claim.claimed, tuple) else claim.claimed,
-            "computed": _plain(self.computed), "unit": "decimal" if self.unit == "ratio" else self.unit, "verdict": self.verdict, "evidence": self.evidence,
-            "as_of": self.as_of, "n": self.n, "clusters": self.clusters,
-            "interval": [_plain(x) for x in self.interval] if self.interval else None, "p": _plain(self.p),
-            "holds": list(self.holds), "variants": [{k: _plain(v) for k, v in row.items()} for row in self.variants],
-            "dated_to": self.dated_to, "conflicts_with": list(claim.conflicts_with),
-            "due": claim.due.isoformat() if claim.due else None, "today": self.today and {k: _plain(v) for k, v in self.today.items()},
-            "caveats": list(self.caveats), "reason": self.reason, "tested_as": claim.tested_as, "elsewhere": list(self.elsewhere),
-            "without_value": list(self.without_value), "untested": claim.untested,
+            "computed": _plain(self.computed),
+            "unit": "decimal" if self.unit == "ratio" else self.unit,
+            "verdict": self.verdict,
+            "evidence": self.evidence,
+            "as_of": self.as_of,
+            "n": self.n,
+            "clusters": self.clusters,
+            "interval": [_plain(x) for x in self.interval] if self.interval else None,
+            "p": _plain(self.p),
+            "holds": list(self.holds),
+            "variants": [{k: _plain(v) for k, v in row.items()} for row in self.variants],
+            "dated_to": self.dated_to,
+            "conflicts_with": list(claim.conflicts_with),
+            "due": claim.due.isoformat() if claim.due else None,
+            "today": self.today and {k: _plain(v) for k, v in self.today.items()},
+            "caveats": list(self.caveats),
+            "reason": self.reason,
+            "tested_as": claim.tested_as,
+            "elsewhere": list(self.elsewhere),
+            "without_value": list(self.without_value),
+            "untested": claim.untested,
         }
 
     def __repr__(self) -> str:
@@ -154,18 +202,25 @@ class Verdict:
         if self.computed is not None:
             kind = "published" if self.evidence == "published" else "computed"
             stated = f"claimed {self.claimed_text}; " if claim.relation != "is_true" else ""
-            lines[0] += f" *{stated.capitalize()}{kind}* **{self.computed_text}**." if stated else f" *{kind.capitalize()}:* **{self.computed_text}**."
+            lines[0] += (
+                f" *{stated.capitalize()}{kind}* **{self.computed_text}**."
+                if stated
+                else f" *{kind.capitalize()}:* **{self.computed_text}**."
+            )
         lines.append(self.reason)
         if self.interval:
-            lines[-1] += f" Interval {show(self.interval, self.printed_unit, rounding=claim.rounding)}, n = {self.n}, clusters = {self.clusters}."
+            lines[-1] += (
+                f" Interval {show(self.interval, self.printed_unit, rounding=claim.rounding)}, n = {self.n}, clusters = {self.clusters}."
+            )
         lines[-1] += self._choices_said()
         if self.today:
-            lines[-1] += (f" On data to {self.today['as_of']}: {self.text(self.today['computed'])},"
-                          f" **{self.today['verdict']}**.")
+            lines[-1] += (
+                f" On data to {self.today['as_of']}: {self.text(self.today['computed'])},"
+                f" **{self.today['verdict']}**."
+            )
         lines += [f"- Tested as: {claim.tested_as}"] if claim.tested_as else []
         lines += [f"- Caveat: {text}" for text in self.caveats]
         return "\n".join(lines[:3] + ([""] if len(lines) > 3 else []) + lines[3:])
-
 
     def _choices_said(self) -> str:
         fits, choices = self.holds
@@ -173,8 +228,14 @@ class Verdict:
         if choices == 1 and blank:
             return f" No other choice has a value ({blank} tried)."
         held = f"{fits} of {choices} reasonable choices"
-        said = f" The estimate lies on the claimed side in {held}" if self.claim.kind == "general" else f" Holds in {held}"
-        return f"{said}{f' ({blank} more without a value)' if blank else ''}." if choices > 1 else ""
+        said = (
+            f" The estimate lies on the claimed side in {held}"
+            if self.claim.kind == "general"
+            else f" Holds in {held}"
+        )
+        return (
+            f"{said}{f' ({blank} more without a value)' if blank else ''}." if choices > 1 else ""
+        )
 
 
 def _plain(value):
@@ -193,7 +254,18 @@ def _computed(v: Verdict) -> str:
 def table(verdicts: list[Verdict]) -> pd.DataFrame:
     """Verdicts as a table for print: claim, what it says, claimed, computed, verdict, holds in k of n, today."""
     return pd.DataFrame(
-        [{"claim": v.id, "says": v.claim.says, "claimed": v.claimed_text, "computed": _computed(v),
-          "verdict": v.verdict, "holds": v.holds_text,
-          "dated to": v.dated_to or "", "today": v.today["verdict"] if v.today else ""} for v in verdicts],
-        columns=["claim", "says", "claimed", "computed", "verdict", "holds", "dated to", "today"])
+        [
+            {
+                "claim": v.id,
+                "says": v.claim.says,
+                "claimed": v.claimed_text,
+                "computed": _computed(v),
+                "verdict": v.verdict,
+                "holds": v.holds_text,
+                "dated to": v.dated_to or "",
+                "today": v.today["verdict"] if v.today else "",
+            }
+            for v in verdicts
+        ],
+        columns=["claim", "says", "claimed", "computed", "verdict", "holds", "dated to", "today"],
+    )

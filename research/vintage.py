@@ -17,8 +17,19 @@ import pandas as pd
 
 DAILY = ["price_return", "total_return", "high", "low", "volume"]
 EVENTS = ["date", "effective", "kind", "value", "detail", "reference"]
-PUBLISHED = ["evidence_id", "claim", "fact", "value", "unit", "as_of", "publisher", "address", "grade", "reading",
-             "reason"]
+PUBLISHED = [
+    "evidence_id",
+    "claim",
+    "fact",
+    "value",
+    "unit",
+    "as_of",
+    "publisher",
+    "address",
+    "grade",
+    "reading",
+    "reason",
+]
 EXCEPTIONS = ["series", "source", "date", "fault", "rule", "reason", "reference"]
 KEPT = {"published.csv": PUBLISHED, "exceptions.csv": EXCEPTIONS, "events_kept.csv": EVENTS}
 
@@ -60,7 +71,13 @@ class Vintage:
             "files": f"{len(self.manifest['files'])} in `{self._place}`, each verified when it is first read",
             "hash": f"`{self.hash[:12]}`",
         }
-        return "\n".join([f"| vintage | {self.name} |", "|:--|:--|", *(f"| {name} | {text} |" for name, text in rows.items())])
+        return "\n".join(
+            [
+                f"| vintage | {self.name} |",
+                "|:--|:--|",
+                *(f"| {name} | {text} |" for name, text in rows.items()),
+            ]
+        )
 
     @property
     def _place(self) -> str:
@@ -82,16 +99,23 @@ class Vintage:
         """
         entry = self.manifest["files"].get(file)
         if entry is None:
-            raise fault(self.path / file, expected="a file of the manifest", found="no entry for it")
+            raise fault(
+                self.path / file, expected="a file of the manifest", found="no entry for it"
+            )
         try:
             content = (self.path / file).read_bytes()
         except OSError:
-            raise fault(self.path / file, expected=f"{entry['rows']} rows", found="no such file") from None
+            raise fault(
+                self.path / file, expected=f"{entry['rows']} rows", found="no such file"
+            ) from None
         digest = hashlib.sha256(content).hexdigest()
         if digest != entry["sha256"]:
-            raise fault(self.path / file, expected=f"sha256 {entry['sha256'][:12]} of {entry['rows']} rows",
-                        found=f"sha256 {digest[:12]} in {len(content)} bytes (damaged or edited; "
-                        "restore it from version control or import again)")
+            raise fault(
+                self.path / file,
+                expected=f"sha256 {entry['sha256'][:12]} of {entry['rows']} rows",
+                found=f"sha256 {digest[:12]} in {len(content)} bytes (damaged or edited; "
+                "restore it from version control or import again)",
+            )
         return content
 
     def frame(self, file: str, **options) -> pd.DataFrame:
@@ -103,17 +127,25 @@ class Vintage:
         try:
             found = pd.read_csv(path, dtype=str, keep_default_na=False)
         except (OSError, ValueError) as error:
-            raise fault(path, expected="a table of UTF-8 text", found=str(error).splitlines()[0]) from None
+            raise fault(
+                path, expected="a table of UTF-8 text", found=str(error).splitlines()[0]
+            ) from None
         if list(found.columns) != KEPT[file]:
-            raise fault(path, row=1, expected=",".join(KEPT[file]), found=",".join(map(str, found.columns)))
+            raise fault(
+                path, row=1, expected=",".join(KEPT[file]), found=",".join(map(str, found.columns))
+            )
         return found
 
     @property
     def catalogue(self) -> pd.DataFrame:
         """Every series: name, family, kind, symbols, frequency, basis, spans, source, file, column; index ``id``."""
         dates = ["first", "last", "price_first", "price_last", "total_first", "total_last"]
-        return self._once("catalogue", lambda: self.frame("series.csv", index_col="id", parse_dates=dates)
-                          .fillna({"column": "", "aliases": "", "symbols": ""}))
+        return self._once(
+            "catalogue",
+            lambda: self.frame("series.csv", index_col="id", parse_dates=dates).fillna(
+                {"column": "", "aliases": "", "symbols": ""}
+            ),
+        )
 
     @property
     def as_of(self) -> pd.Timestamp:
@@ -124,8 +156,12 @@ class Vintage:
     @property
     def calendar(self) -> pd.DatetimeIndex:
         """Scheduled NYSE sessions since 1926, to the end of the year after :attr:`as_of`."""
-        return self._once("calendar", lambda: pd.DatetimeIndex(
-            self.frame("sessions.csv", parse_dates=["date"])["date"], name="date").as_unit("us"))
+        return self._once(
+            "calendar",
+            lambda: pd.DatetimeIndex(
+                self.frame("sessions.csv", parse_dates=["date"])["date"], name="date"
+            ).as_unit("us"),
+        )
 
     @property
     def sessions(self) -> pd.DatetimeIndex:
@@ -146,11 +182,17 @@ class Vintage:
         found = self._names.get(stem.lower())
         if found is None:
             close = difflib.get_close_matches(stem.lower(), self._names, n=3, cutoff=0.5)
-            ids = list(dict.fromkeys(self._names[c] for c in close)) or list(self.catalogue.index[:3])
-            raise ValueError(f"series: expected an id of the catalogue, got {name!r}; nearest: {', '.join(ids)}.")
+            ids = list(dict.fromkeys(self._names[c] for c in close)) or list(
+                self.catalogue.index[:3]
+            )
+            raise ValueError(
+                f"series: expected an id of the catalogue, got {name!r}; nearest: {', '.join(ids)}."
+            )
         if lineage and lineage not in self.lineages(found):
             known = ", ".join(self.lineages(found)) or "none"
-            raise ValueError(f"series: expected a lineage that disagrees with {found} somewhere ({known}), got {name!r}.")
+            raise ValueError(
+                f"series: expected a lineage that disagrees with {found} somewhere ({known}), got {name!r}."
+            )
         return f"{found}@{lineage}" if lineage else found
 
     @property
@@ -178,8 +220,12 @@ class Vintage:
             return self.alternative(key, lineage)
         row = self.catalogue.loc[key]
         if row["frequency"] == "daily":
-            return self._once(("series", key), lambda: _daily(self.frame(row["file"], parse_dates=["date"])))
-        return self._once(("series", key), lambda: _monthly(self.table(row["file"][:-4])[row["column"]]))
+            return self._once(
+                ("series", key), lambda: _daily(self.frame(row["file"], parse_dates=["date"]))
+            )
+        return self._once(
+            ("series", key), lambda: _monthly(self.table(row["file"][:-4])[row["column"]])
+        )
 
     def lineages(self, name: str) -> list[str]:
         """Other lineages that disagree with this series on at least one session."""
@@ -188,17 +234,22 @@ class Vintage:
 
     def alternative(self, name: str, lineage: str) -> pd.DataFrame:
         """The series with the returns of another lineage on the sessions where the two disagree."""
+
         def swapped():
             rows = self.reconciliation
             rows = rows[(rows["series"] == key) & (rows["other_source"] == lineage)]
             frame = self.series(key).copy()
             for basis, part in rows.groupby("basis"):
-                frame.loc[pd.DatetimeIndex(part["date"]), f"{basis}_return"] = part["other"].to_numpy()
+                frame.loc[pd.DatetimeIndex(part["date"]), f"{basis}_return"] = part[
+                    "other"
+                ].to_numpy()
             return frame
 
         key = self.resolve(name).partition("@")[0]
         if lineage not in self.lineages(key):
-            raise ValueError(f"lineage: expected one of {', '.join(self.lineages(key)) or 'none'}; got {lineage!r}.")
+            raise ValueError(
+                f"lineage: expected one of {', '.join(self.lineages(key)) or 'none'}; got {lineage!r}."
+            )
         return self._once(("alternative", key, lineage), swapped)
 
     def last_session(self, name: str) -> pd.Timestamp:
@@ -225,34 +276,52 @@ class Vintage:
             If there is no such panel.
         """
         file = f"{name}.csv"
-        if file not in self.manifest["files"] or not (file.startswith("monthly/") or name in ("daily_factors", "daily_size")):
-            known = [f[:-4] for f in self.manifest["files"] if f.startswith("monthly/")] + ["daily_factors", "daily_size"]
+        if file not in self.manifest["files"] or not (
+            file.startswith("monthly/") or name in ("daily_factors", "daily_size")
+        ):
+            known = [f[:-4] for f in self.manifest["files"] if f.startswith("monthly/")] + [
+                "daily_factors",
+                "daily_size",
+            ]
             near = difflib.get_close_matches(name, known, n=3, cutoff=0.4) or known[:3]
-            raise ValueError(f"table: expected a panel of the snapshot, got {name!r}; nearest: {', '.join(near)}.")
+            raise ValueError(
+                f"table: expected a panel of the snapshot, got {name!r}; nearest: {', '.join(near)}."
+            )
         return self._once(file, lambda: _panel(self.frame(file)))
 
     def macro(self, series: str, vintage: str = "latest") -> pd.Series:
         """A FRED series in one vintage, indexed by the first day of each period; rates are decimals."""
+
         def macro():
             table = self.frame("macro.csv", parse_dates=["period"])
-            return {key: part.set_index("period")["value"].rename(key[0])
-                    for key, part in table.groupby(["series", "vintage"])}
+            return {
+                key: part.set_index("period")["value"].rename(key[0])
+                for key, part in table.groupby(["series", "vintage"])
+            }
 
         found = self._once("macro", macro)
         if (series, vintage) not in found:
             known = sorted(f"{s} ({v})" for s, v in found)
             near = difflib.get_close_matches(f"{series} ({vintage})", known, n=3, cutoff=0.3)
-            raise ValueError(f"series: expected a FRED series in the snapshot, got {series!r} in vintage {vintage!r}; "
-                             f"nearest: {', '.join(near)}.")
+            raise ValueError(
+                f"series: expected a FRED series in the snapshot, got {series!r} in vintage {vintage!r}; "
+                f"nearest: {', '.join(near)}."
+            )
         return found[series, vintage]
 
     def events(self, kind: str | None = None) -> pd.DataFrame:
         """Dated facts in order: ``date``, ``effective``, ``kind``, ``value``, ``detail``, ``reference``."""
+
         def events():
-            computed = pd.read_csv(io.BytesIO(self.read("events.csv")), dtype=str, keep_default_na=False)
+            computed = pd.read_csv(
+                io.BytesIO(self.read("events.csv")), dtype=str, keep_default_na=False
+            )
             rows = pd.concat([computed, self._kept("events_kept.csv")], ignore_index=True)
-            rows = rows.assign(date=_dates(rows["date"]), effective=_dates(rows["effective"]),
-                               value=pd.to_numeric(rows["value"].replace("", None)))
+            rows = rows.assign(
+                date=_dates(rows["date"]),
+                effective=_dates(rows["effective"]),
+                value=pd.to_numeric(rows["value"].replace("", None)),
+            )
             return rows.sort_values(["date", "kind"], kind="stable", ignore_index=True)
 
         rows = self._once("events", events)
@@ -261,17 +330,30 @@ class Vintage:
     @property
     def published(self) -> pd.DataFrame:
         """Figures and texts published by others, index ``evidence_id``; ``value`` is a decimal or missing."""
+
         def published():
             rows = self._kept("published.csv")
             twice = rows["evidence_id"][rows["evidence_id"].duplicated()]
             if len(twice):
-                raise fault(self.root / "published.csv", row=twice.index[0] + 2, expected="a new evidence_id",
-                            found=f"{twice.iloc[0]} again")
-            bad = rows["value"][(rows["value"] != "") & pd.to_numeric(rows["value"], errors="coerce").isna()]
+                raise fault(
+                    self.root / "published.csv",
+                    row=twice.index[0] + 2,
+                    expected="a new evidence_id",
+                    found=f"{twice.iloc[0]} again",
+                )
+            bad = rows["value"][
+                (rows["value"] != "") & pd.to_numeric(rows["value"], errors="coerce").isna()
+            ]
             if len(bad):
-                raise fault(self.root / "published.csv", row=bad.index[0] + 2, expected="a number or nothing as value",
-                            found=repr(bad.iloc[0]))
-            return rows.assign(value=pd.to_numeric(rows["value"].replace("", None))).set_index("evidence_id")
+                raise fault(
+                    self.root / "published.csv",
+                    row=bad.index[0] + 2,
+                    expected="a number or nothing as value",
+                    found=repr(bad.iloc[0]),
+                )
+            return rows.assign(value=pd.to_numeric(rows["value"].replace("", None))).set_index(
+                "evidence_id"
+            )
 
         return self._once("published", published)
 
@@ -283,7 +365,9 @@ class Vintage:
     @property
     def reconciliation(self) -> pd.DataFrame:
         """Sessions on which lineages disagree, both figures, and the rule that settled it."""
-        return self._once("reconciliation", lambda: self.frame("reconciliation.csv", parse_dates=["date"]))
+        return self._once(
+            "reconciliation", lambda: self.frame("reconciliation.csv", parse_dates=["date"])
+        )
 
     @property
     def claims(self) -> Path:
@@ -299,7 +383,9 @@ def _daily(frame: pd.DataFrame) -> pd.DataFrame:
 def _monthly(column: pd.Series) -> pd.DataFrame:
     held = column.loc[column.first_valid_index() : column.last_valid_index()]
     base = held.index[:1] - pd.offsets.MonthEnd(1)
-    frame = pd.DataFrame(index=base.append(held.index).rename("date").as_unit("us"), columns=DAILY, dtype=float)
+    frame = pd.DataFrame(
+        index=base.append(held.index).rename("date").as_unit("us"), columns=DAILY, dtype=float
+    )
     frame["total_return"] = held.reindex(frame.index)
     return frame
 
@@ -308,7 +394,11 @@ def _panel(frame: pd.DataFrame) -> pd.DataFrame:
     first = frame.columns[0]
     index = pd.to_datetime(frame[first])
     index = index + pd.offsets.MonthEnd(0) if first == "month" else index
-    return frame.drop(columns=first).set_index(pd.DatetimeIndex(index, name=first).as_unit("us")).astype(float)
+    return (
+        frame.drop(columns=first)
+        .set_index(pd.DatetimeIndex(index, name=first).as_unit("us"))
+        .astype(float)
+    )
 
 
 def _dates(column: pd.Series) -> pd.Series:

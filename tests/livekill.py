@@ -22,21 +22,30 @@ PUBLISHING = 0.025  # seconds that writing a small vintage takes, about
 
 def state(folder: Path) -> dict[str, str]:
     """Every file of the snapshot with its hash."""
-    return {p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest()
-            for p in sorted(folder.rglob("*")) if p.is_file() and "vintages" not in p.relative_to(folder).parts}
+    return {
+        p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest()
+        for p in sorted(folder.rglob("*"))
+        if p.is_file() and "vintages" not in p.relative_to(folder).parts
+    }
 
 
 def whole(folder: Path) -> list[str]:
     """Names of the vintages, every file of each read and verified."""
     from research import store
 
-    names = sorted(p.name for p in (folder / "vintages").glob("[!.]*")) if (folder / "vintages").is_dir() else []
+    names = (
+        sorted(p.name for p in (folder / "vintages").glob("[!.]*"))
+        if (folder / "vintages").is_dir()
+        else []
+    )
     for name in ["snapshot", *names]:
         store._open.cache_clear()
         found = store.load(name)
         for file in found.manifest["files"]:
             found.read(file)
-        assert found.series("one").loc[:"2026-02-20"].equals(store.load("snapshot").series("one")), name
+        assert (
+            found.series("one").loc[:"2026-02-20"].equals(store.load("snapshot").series("one"))
+        ), name
     return names
 
 
@@ -74,7 +83,13 @@ def main(mirror: str, folder: Path, times: int, seed: int) -> dict:
     before = state(folder)
 
     def run(name, **options):
-        return lambda: 0 if refresh.refresh(WANTED, base="snapshot", name=name, mirror=mirror, now=NOW, limits=QUICK, **options).complete else 1
+        return lambda: (
+            0
+            if refresh.refresh(
+                WANTED, base="snapshot", name=name, mirror=mirror, now=NOW, limits=QUICK, **options
+            ).complete
+            else 1
+        )
 
     started = time.monotonic()
     assert ended(forked(run("first"))) == 0
@@ -85,7 +100,9 @@ def main(mirror: str, folder: Path, times: int, seed: int) -> dict:
         began = time.monotonic()
         if number % 2:
             listen, tell = os.pipe()
-            child = forked(run(f"run-{number:03d}", on_finish=lambda tell=tell: os.write(tell, b"!")))
+            child = forked(
+                run(f"run-{number:03d}", on_finish=lambda tell=tell: os.write(tell, b"!"))
+            )
             select.select([listen], [], [], 10.0)
             time.sleep(draw.uniform(0, PUBLISHING))
             os.close(listen)
@@ -111,14 +128,18 @@ def main(mirror: str, folder: Path, times: int, seed: int) -> dict:
         found["left_a_folder"] += any((folder / "vintages").glob(".at-*"))
         assert not any(name.startswith("at-") for name in whole(folder))
     found |= _obstacles(folder, run)
-    first, second = (forked(run(name, say=lambda text: time.sleep(0.15))) for name in ("both-1", "both-2"))
+    first, second = (
+        forked(run(name, say=lambda text: time.sleep(0.15))) for name in ("both-1", "both-2")
+    )
     codes = sorted([ended(first), ended(second)])
     assert codes == [0, 1], codes
     found["beside_each_other"] = "one ran, one was refused"
     assert ended(forked(run("last"))) == 0
     names = whole(folder)
     assert "last" in names and state(folder) == before
-    assert not list((folder / "vintages").glob(".run-*")) and not list((folder / "vintages").glob(".at-*")), "leftovers are swept"
+    assert not list((folder / "vintages").glob(".run-*")) and not list(
+        (folder / "vintages").glob(".at-*")
+    ), "leftovers are swept"
     return found | {"usual_seconds": round(usual, 2)}
 
 
@@ -154,7 +175,9 @@ def _obstacles(folder: Path, run) -> dict:
             os.kill(os.getpid(), signal.SIGINT)
             time.sleep(1)
 
-        signal.signal(signal.SIGINT, signal.default_int_handler)  # a process in the background of a shell ignores it
+        signal.signal(
+            signal.SIGINT, signal.default_int_handler
+        )  # a process in the background of a shell ignores it
         return _told(run("stopped", say=stop), KeyboardInterrupt)
 
     mode = vintages.stat().st_mode
@@ -165,7 +188,11 @@ def _obstacles(folder: Path, run) -> dict:
         vintages.chmod(mode)
         assert whole(folder) == names and state(folder) == before
         assert not [p for p in vintages.glob(".*.new-*")]
-    return {"full_disk": "old data whole", "read_only": "old data whole", "interrupt": "old data whole"}
+    return {
+        "full_disk": "old data whole",
+        "read_only": "old data whole",
+        "interrupt": "old data whole",
+    }
 
 
 def _told(work, kind) -> int:

@@ -21,7 +21,9 @@ from research.live import files
 from research.live.web import Limits
 
 NOW = pd.Timestamp("2026-03-06 18:00")
-DAYS = sessions.nyse(2026)[(sessions.nyse(2026) >= "2025-01-02") & (sessions.nyse(2026) <= "2026-03-06")]
+DAYS = sessions.nyse(2026)[
+    (sessions.nyse(2026) >= "2025-01-02") & (sessions.nyse(2026) <= "2026-03-06")
+]
 END = pd.Timestamp("2026-02-20")
 DIVIDEND = pd.Timestamp("2025-12-16")
 QUICK = Limits(pause=0.0, tries=3, backoff=0.01, wait=0.05, timeout=2.0, total=20.0, size=400_000)
@@ -29,12 +31,14 @@ FAST = replace(QUICK, timeout=0.6)
 SYMBOLS = {"one": "ONE", "two": "^TWO", "three": "THREE"}
 ZIPS = {"Portfolios_Formed_on_ME_CSV.zip": "Portfolios_Formed_on_ME.csv"}
 WANTED = ("one", "two", "three", "GDPC1", "USREC", "GS10", "french-portfolios-formed-on-me")
-SERIES = ("id,name,family,kind,symbols,aliases,frequency,basis,first,last,price_first,price_last,total_first,total_last,source,file,column\n"
-          "one,First fund,small,fund,ONE,uno,daily,price total,{a},{z},{a},{z},{a},{z},by hand,daily/one.csv,\n"
-          "two,Second index,large,index,^TWO,,daily,price,{a},{z},{a},{z},,,by hand,daily/two.csv,\n"
-          "three,Third stock,stock,stock,THREE,,daily,price total,{a},{z},{a},{z},{a},{z},by hand,daily/three.csv,\n"
-          "gone,Ended index,large,index,,,daily,price,{a},{z},{a},{z},,,by hand,daily/gone.csv,\n"
-          "ff_size_q1,Smallest fifth,portfolio,portfolio,,,monthly,total,2019-06-30,2019-12-31,,,2019-06-30,2019-12-31,by hand,monthly/size_vw.csv,q1\n")
+SERIES = (
+    "id,name,family,kind,symbols,aliases,frequency,basis,first,last,price_first,price_last,total_first,total_last,source,file,column\n"
+    "one,First fund,small,fund,ONE,uno,daily,price total,{a},{z},{a},{z},{a},{z},by hand,daily/one.csv,\n"
+    "two,Second index,large,index,^TWO,,daily,price,{a},{z},{a},{z},,,by hand,daily/two.csv,\n"
+    "three,Third stock,stock,stock,THREE,,daily,price total,{a},{z},{a},{z},{a},{z},by hand,daily/three.csv,\n"
+    "gone,Ended index,large,index,,,daily,price,{a},{z},{a},{z},,,by hand,daily/gone.csv,\n"
+    "ff_size_q1,Smallest fifth,portfolio,portfolio,,,monthly,total,2019-06-30,2019-12-31,,,2019-06-30,2019-12-31,by hand,monthly/size_vw.csv,q1\n"
+)
 SOURCES = """series,basis,order,folder,symbol,column,lineage,from,until,note
 one,price,1,yahoo,ONE,Close,yahoo,,,
 one,total,1,yahoo,ONE,Adj Close,yahoo,,,
@@ -56,47 +60,88 @@ def quotes(seed: int) -> pd.DataFrame:
     rng = np.random.default_rng(seed)
     close = 50 * np.cumprod(1 + rng.normal(0, 0.01, len(DAYS)))
     adjusted = np.where(DAYS < DIVIDEND, close * 0.99, close)
-    return pd.DataFrame({"open": close, "high": close * 1.01, "low": close * 0.99, "close": close, "adjclose": adjusted,
-                         "volume": 1000.0 + np.arange(len(DAYS))}, index=DAYS)
+    return pd.DataFrame(
+        {
+            "open": close,
+            "high": close * 1.01,
+            "low": close * 0.99,
+            "close": close,
+            "adjclose": adjusted,
+            "volume": 1000.0 + np.arange(len(DAYS)),
+        },
+        index=DAYS,
+    )
 
 
 def macro(name: str) -> tuple[pd.DatetimeIndex, list]:
     """Periods and values of a FRED series."""
     days = pd.date_range("2024-01-01", "2026-01-01", freq="QS" if name == "GDPC1" else "MS")
     values = [100 + n for n in range(len(days))]
-    return days, [int(6 <= n < 9) for n in range(len(days))] if name == "USREC" else values if name == "GDPC1" else [4 + n / 100 for n in range(len(days))]
+    return days, [
+        int(6 <= n < 9) for n in range(len(days))
+    ] if name == "USREC" else values if name == "GDPC1" else [4 + n / 100 for n in range(len(days))]
 
 
 def home(folder):
     """A data folder whose daily series end on :data:`END`, its panels and macro series two periods early."""
     rawfolder.home(folder)
     (folder / "recipe" / "sources.csv").write_text(SOURCES)
-    (folder / "recipe" / "series.csv").write_text("".join(",".join(line.split(",")[:7]) + ",,\n" for line in SERIES.splitlines()))
-    made = {"series.csv": SERIES.format(a=f"{DAYS[0]:%Y-%m-%d}", z=f"{END:%Y-%m-%d}"),
-            "sessions.csv": "date\n" + "".join(f"{d:%Y-%m-%d}\n" for d in sessions.nyse(2026)[sessions.nyse(2026) >= "2024-12-01"]),
-            "reconciliation.csv": "series,basis,date,chosen_source,chosen,other_source,other,difference_bp,rule\n"}
+    (folder / "recipe" / "series.csv").write_text(
+        "".join(",".join(line.split(",")[:7]) + ",,\n" for line in SERIES.splitlines())
+    )
+    made = {
+        "series.csv": SERIES.format(a=f"{DAYS[0]:%Y-%m-%d}", z=f"{END:%Y-%m-%d}"),
+        "sessions.csv": "date\n"
+        + "".join(
+            f"{d:%Y-%m-%d}\n" for d in sessions.nyse(2026)[sessions.nyse(2026) >= "2024-12-01"]
+        ),
+        "reconciliation.csv": "series,basis,date,chosen_source,chosen,other_source,other,difference_bp,rule\n",
+    }
     for seed, key in enumerate(("one", "two", "three", "gone")):
         frame = quotes(seed).loc[:END]
         price, total = frame["close"].pct_change(), frame["adjclose"].pct_change()
-        table = pd.DataFrame({"price_return": price, "total_return": total if key in ("one", "three") else np.nan,
-                              "high": frame["high"] / frame["close"].shift() - 1, "low": frame["low"] / frame["close"].shift() - 1}).round(6)
-        table["volume"] = frame["volume"].astype("Int64") if key in ("one", "three") else pd.array([pd.NA] * len(frame), "Int64")
+        table = pd.DataFrame(
+            {
+                "price_return": price,
+                "total_return": total if key in ("one", "three") else np.nan,
+                "high": frame["high"] / frame["close"].shift() - 1,
+                "low": frame["low"] / frame["close"].shift() - 1,
+            }
+        ).round(6)
+        table["volume"] = (
+            frame["volume"].astype("Int64")
+            if key in ("one", "three")
+            else pd.array([pd.NA] * len(frame), "Int64")
+        )
         made[f"daily/{key}.csv"] = table.rename_axis("date").to_csv(lineterminator="\n")
     _, tables = french.tables(rawfolder.french_text("Portfolios_Formed_on_ME.csv"), label="size")
     for name, spec in french.PANELS.items():
         if spec.file == "Portfolios_Formed_on_ME.csv":
-            made[f"monthly/{name}.csv"] = french.panel(tables, spec, label=name).iloc[:-2].to_csv(lineterminator="\n")
+            made[f"monthly/{name}.csv"] = (
+                french.panel(tables, spec, label=name).iloc[:-2].to_csv(lineterminator="\n")
+            )
     rows = []
     for name in ("GDPC1", "GS10", "USREC"):
         days, values = macro(name)
-        rows += [f"{name},{d:%Y-%m-%d},{round(v / 100, 8) if name == 'GS10' else float(v)},latest\n" for d, v in list(zip(days, values))[:-2]]
+        rows += [
+            f"{name},{d:%Y-%m-%d},{round(v / 100, 8) if name == 'GS10' else float(v)},latest\n"
+            for d, v in list(zip(days, values))[:-2]
+        ]
         rows += [row.replace("latest", "2026-01-03") for row in rows if row.startswith(name)][:6]
     made["macro.csv"] = "series,period,value,vintage\n" + "".join(rows)
-    made["events.csv"] = ("date,effective,kind,value,detail,reference\n2024-06-30,,recession_peak,,month of the turn,NBER\n"
-                          "2024-09-30,,recession_trough,,month of the turn,NBER\n2025-12-10,,fed_cut,0.0375,-25 bp,list\n")
+    made["events.csv"] = (
+        "date,effective,kind,value,detail,reference\n2024-06-30,,recession_peak,,month of the turn,NBER\n"
+        "2024-09-30,,recession_trough,,month of the turn,NBER\n2025-12-10,,fed_cut,0.0375,-25 bp,list\n"
+    )
     (folder / "claims" / "000.toml").write_text(CLAIM)
-    store.publish(folder, {k: v.encode() for k, v in made.items()},
-                  {k: {"source": "by hand", "rows": v.count("\n") - 1, "first": "", "last": ""} for k, v in made.items()})
+    store.publish(
+        folder,
+        {k: v.encode() for k, v in made.items()},
+        {
+            k: {"source": "by hand", "rows": v.count("\n") - 1, "first": "", "last": ""}
+            for k, v in made.items()
+        },
+    )
     return folder
 
 
@@ -135,7 +180,9 @@ class Publishers:
         self.server = Server(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = True
         self.address = f"http://127.0.0.1:{self.server.server_address[1]}"
-        threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        threading.Thread(
+            target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
+        ).start()
 
     def close(self):
         self.server.shutdown()
@@ -176,16 +223,23 @@ class Publishers:
         host, _, rest = path.lstrip("/").partition("/")
         query = parse_qs(urlsplit(path).query)
         if "/v8/finance/chart/" in path:
-            return json.dumps(self.chart(urlsplit(path).path.rpartition("/")[2], query)).encode(), "application/json"
+            return json.dumps(
+                self.chart(urlsplit(path).path.rpartition("/")[2], query)
+            ).encode(), "application/json"
         if path.endswith("getcrumb"):
             return b"crumb", "text/plain"
         if host == "fred.stlouisfed.org":
             name = query["id"][0]
-            return rawfolder.observations(*reversed(macro(name))).replace("VALUE", name).encode(), "text/csv"
+            return rawfolder.observations(*reversed(macro(name))).replace(
+                "VALUE", name
+            ).encode(), "text/csv"
         if rest.endswith(".zip"):
             return packed(rawfolder.french_text(ZIPS[rest.rpartition("/")[2]])), "application/zip"
         if host == "shillerdata.com":
-            return b'<html><a href="//img1.wsimg.com/x/ie_data.xls?ver=1">data</a></html>', "text/html"
+            return (
+                b'<html><a href="//img1.wsimg.com/x/ie_data.xls?ver=1">data</a></html>',
+                "text/html",
+            )
         if rest.startswith("x/ie_data.xls"):
             return files.WORKBOOK + b"stands in for the workbook", "application/vnd.ms-excel"
         return b"", "text/plain"
@@ -196,13 +250,41 @@ class Publishers:
         cell = lambda column: [None if pd.isna(v) else float(v) for v in frame[column]]
         end = int(pd.Timestamp(f"{DAYS[-1]:%Y-%m-%d} 16:00", tz="America/New_York").timestamp())
         period = {"timezone": "EST", "gmtoffset": -18000, "start": end - 23400, "end": end}
-        meta = {"currency": "USD", "symbol": symbol, "exchangeName": "PCX", "instrumentType": "ETF", "regularMarketTime": end,
-                "gmtoffset": -18000, "timezone": "EST", "exchangeTimezoneName": "America/New_York", "dataGranularity": "1d", "range": "",
-                "validRanges": ["1d", "5d", "max"], "firstTradeDate": stamps[0] if stamps else None,
-                "currentTradingPeriod": {"pre": dict(period), "regular": dict(period), "post": dict(period)}} | self.meta.get(symbol, {})
+        meta = {
+            "currency": "USD",
+            "symbol": symbol,
+            "exchangeName": "PCX",
+            "instrumentType": "ETF",
+            "regularMarketTime": end,
+            "gmtoffset": -18000,
+            "timezone": "EST",
+            "exchangeTimezoneName": "America/New_York",
+            "dataGranularity": "1d",
+            "range": "",
+            "validRanges": ["1d", "5d", "max"],
+            "firstTradeDate": stamps[0] if stamps else None,
+            "currentTradingPeriod": {
+                "pre": dict(period),
+                "regular": dict(period),
+                "post": dict(period),
+            },
+        } | self.meta.get(symbol, {})
         quote = {name: cell(name) for name in ("open", "high", "low", "close", "volume")}
-        return {"chart": {"error": None, "result": [{"meta": meta, "timestamp": stamps, "indicators": {
-            "quote": [quote], "adjclose": [{"adjclose": cell("adjclose")}]}}]}}
+        return {
+            "chart": {
+                "error": None,
+                "result": [
+                    {
+                        "meta": meta,
+                        "timestamp": stamps,
+                        "indicators": {
+                            "quote": [quote],
+                            "adjclose": [{"adjclose": cell("adjclose")}],
+                        },
+                    }
+                ],
+            }
+        }
 
 
 def packed(text: str, name: str = "table.csv") -> bytes:
@@ -223,12 +305,15 @@ def status(number: int, *, times: int = 10**6, **headers):
         left.times -= 1
         Publishers.send(handler, b"busy", status=number, **headers)
         return None
+
     return fault
 
 
 def slow(seconds: float):
     """A fault: the answer takes this long."""
+
     def fault(handler, content):
         time.sleep(seconds)
         return content
+
     return fault

@@ -10,7 +10,9 @@ import pandas as pd
 
 from research import french, publishers, sources
 
-DAYS = pd.DatetimeIndex(["2025-12-29", "2025-12-30", "2025-12-31", "2026-01-02", "2026-01-05", "2026-01-06"])
+DAYS = pd.DatetimeIndex(
+    ["2025-12-29", "2025-12-30", "2025-12-31", "2026-01-02", "2026-01-05", "2026-01-06"]
+)
 CLOSES = [100.0, 101.0, 102.01, 99.97, 100.0, 105.0]
 HEADER = "Date,Open,High,Low,Close,Adj Close,Volume"
 MONTHS = pd.period_range("2019-07", "2020-02", freq="M")
@@ -29,9 +31,13 @@ two,price,2,fred,TWOPR,VALUE,fred,,,
 two,total,1,fred,TWOTR,VALUE,fred,,,
 """
 PUBLISHERS = "folder,publisher,address,terms\n" + "".join(
-    f"{name},{name},,free\n" for name in ("alpha", "beta", "gamma", "fred", "french", "shiller", "tables"))
-EXCEPTIONS = ("series,source,date,fault,rule,reason,reference\n"
-              "CPIAUCSL,fred,2025-11-01,no value,missing,not collected,agency\n")
+    f"{name},{name},,free\n"
+    for name in ("alpha", "beta", "gamma", "fred", "french", "shiller", "tables")
+)
+EXCEPTIONS = (
+    "series,source,date,fault,rule,reason,reference\n"
+    "CPIAUCSL,fred,2025-11-01,no value,missing,not collected,agency\n"
+)
 DECISIONS = """decision,effective,lower,upper_or_target,change_bp,source
 2001-01-03,,,6.0,-50.0,list
 2025-12-10,2025-12-11,5.75,6.25,25.0,list
@@ -43,36 +49,65 @@ def prices(closes=CLOSES, days=DAYS, *, adjusted=None, spread=0.5, decimals=2) -
     rows = [HEADER]
     for at, (day, close) in enumerate(zip(days, closes)):
         adj = "" if adjusted is None else f"{adjusted[at]:.{decimals}f}"
-        rows.append(f"{day:%Y-%m-%d},{close:.{decimals}f},{close + spread:.{decimals}f},{close - spread:.{decimals}f},"
-                    f"{close:.{decimals}f},{adj},{1000 + at}.0")
+        rows.append(
+            f"{day:%Y-%m-%d},{close:.{decimals}f},{close + spread:.{decimals}f},{close - spread:.{decimals}f},"
+            f"{close:.{decimals}f},{adj},{1000 + at}.0"
+        )
     return "\n".join(rows) + "\n"
 
 
 def observations(values, days) -> str:
     """Text of one FRED file."""
-    return "observation_date,VALUE\n" + "".join(f"{day:%Y-%m-%d},{value}\n" for day, value in zip(days, values))
+    return "observation_date,VALUE\n" + "".join(
+        f"{day:%Y-%m-%d},{value}\n" for day, value in zip(days, values)
+    )
 
 
 def french_text(file: str, *, vintage="202602") -> str:
     """Text of one of French's files: every table that is asked of it, and a yearly one that must not be taken."""
-    lines = [f"This file was created using the {vintage} CRSP database.", "Missing data are indicated by -99.99 or -999.", "", ""]
+    lines = [
+        f"This file was created using the {vintage} CRSP database.",
+        "Missing data are indicated by -99.99 or -999.",
+        "",
+        "",
+    ]
     for number, spec in enumerate(s for s in french.PANELS.values() if s.file == file):
         columns = list(spec.columns or {"Agric": "", "Food": ""})
         keys = [f"{m:%Y%m}" for m in MONTHS] if spec.digits == 6 else ["2018", "2019"]
         lines += [f"  {spec.heading}"] if spec.heading else []
         lines.append("," + ",".join(columns))
-        lines += [f"{key}, " + ", ".join(f"{number + row + place / 10:.2f}" for place in range(len(columns)))
-                  for row, key in enumerate(keys)]
-        lines += ["", "", "  Annual Returns: January to December", "," + ",".join(columns),
-                  "  2019, " + ", ".join("9.99" for _ in columns), ""]
+        lines += [
+            f"{key}, "
+            + ", ".join(f"{number + row + place / 10:.2f}" for place in range(len(columns)))
+            for row, key in enumerate(keys)
+        ]
+        lines += [
+            "",
+            "",
+            "  Annual Returns: January to December",
+            "," + ",".join(columns),
+            "  2019, " + ", ".join("9.99" for _ in columns),
+            "",
+        ]
     return "\n".join([*lines, "", "Copyright 2026 Eugene F. Fama and Kenneth R. French"]) + "\n"
 
 
 def daily_factors() -> str:
     """Text of French's daily factors over :data:`DAYS`."""
     rows = [f"{day:%Y%m%d},    0.10,   -0.20,    0.30,    0.01" for day in DAYS]
-    return "\n".join(["This file was created by using the 202604 CRSP database.", "", ",Mkt-RF,SMB,HML,RF", *rows, "",
-                      "Copyright 2026 Eugene F. Fama and Kenneth R. French"]) + "\n"
+    return (
+        "\n".join(
+            [
+                "This file was created by using the 202604 CRSP database.",
+                "",
+                ",Mkt-RF,SMB,HML,RF",
+                *rows,
+                "",
+                "Copyright 2026 Eugene F. Fama and Kenneth R. French",
+            ]
+        )
+        + "\n"
+    )
 
 
 def fake_workbook(monkeypatch, rows) -> None:
@@ -82,32 +117,54 @@ def fake_workbook(monkeypatch, rows) -> None:
     header = [publishers.SHILLER.get(c, ("", ""))[0] for c in range(13)]
     cells = [[""] * 13, header, *rows]
     sheet = types.SimpleNamespace(nrows=len(cells), cell_value=lambda n, c: cells[n][c])
-    monkeypatch.setattr(xlrd, "open_workbook", lambda *a, **k: types.SimpleNamespace(sheet_by_name=lambda name: sheet))
+    monkeypatch.setattr(
+        xlrd,
+        "open_workbook",
+        lambda *a, **k: types.SimpleNamespace(sheet_by_name=lambda name: sheet),
+    )
 
 
-SHILLER_ROWS = [[2025.09, 6000.0, 75.0, 240.0, 323.0, "", 4.12, "", "", "", "", "", 39.0],
-                [2025.1, 6700.0, 79.0, "", 324.0, "", 4.06, "", "", "", "", "", 39.5],
-                ["", "October CPI estimated", "", "", "", "", "", "", "", "", "", "", ""]]
+SHILLER_ROWS = [
+    [2025.09, 6000.0, 75.0, 240.0, 323.0, "", 4.12, "", "", "", "", "", 39.0],
+    [2025.1, 6700.0, 79.0, "", 324.0, "", 4.06, "", "", "", "", "", 39.5],
+    ["", "October CPI estimated", "", "", "", "", "", "", "", "", "", "", ""],
+]
 
 
 def write(folder: Path) -> Path:
     """Write every file an import of the small recipe needs; returns the folder."""
     files = {
-        "prices/alpha/ONE.csv": prices(adjusted=[c * 0.99 if day < DAYS[4] else c for c, day in zip(CLOSES, DAYS)]),
-        "prices/beta/ONE.csv": prices(), "prices/gamma/ONE.csv": prices(CLOSES[2:], DAYS[2:]),
+        "prices/alpha/ONE.csv": prices(
+            adjusted=[c * 0.99 if day < DAYS[4] else c for c, day in zip(CLOSES, DAYS)]
+        ),
+        "prices/beta/ONE.csv": prices(),
+        "prices/gamma/ONE.csv": prices(CLOSES[2:], DAYS[2:]),
         "prices/alpha/^TWO.csv": prices(CLOSES[2:], DAYS[2:]),
         "fred/TWOPR.csv": observations([99.0, *CLOSES[:5]], DAYS[:1].append(DAYS[:5]).unique()),
         "fred/TWOTR.csv": observations(CLOSES[:4], DAYS[:4]),
-        sources.DECISIONS: DECISIONS, "shiller/ie_data.xls": "stands in for the workbook",
+        sources.DECISIONS: DECISIONS,
+        "shiller/ie_data.xls": "stands in for the workbook",
         f"french/{french.DAILY_FACTORS.file}": daily_factors(),
-        f"french/{french.DAILY_SIZE}": "Date,<= 0," + ",".join(french.SORTED) + "\n" + "".join(
-            f"{day:%Y%m%d},-99.99," + ",".join("0.50" for _ in french.SORTED) + "\n" for day in DAYS),
+        f"french/{french.DAILY_SIZE}": "Date,<= 0,"
+        + ",".join(french.SORTED)
+        + "\n"
+        + "".join(
+            f"{day:%Y%m%d},-99.99," + ",".join("0.50" for _ in french.SORTED) + "\n" for day in DAYS
+        ),
     }
     files["fred/TWOPR.csv"] = observations([*CLOSES[:4], ".", "."], DAYS)
     for name in (*publishers.LEVELS, *publishers.RATES):
-        freq = "QS" if name in publishers.QUARTERLY else "D" if name in publishers.EVERY_DAY else "MS"
+        freq = (
+            "QS" if name in publishers.QUARTERLY else "D" if name in publishers.EVERY_DAY else "MS"
+        )
         days = pd.date_range("2025-10-01", periods=4, freq=freq)
-        values = [0, 1, 1, 0] if name == "USREC" else [4.0, ".", 4.25, 4.5] if name in ("DGS10", "CPIAUCSL") else [4.0, 4.1, 4.2, 4.3]
+        values = (
+            [0, 1, 1, 0]
+            if name == "USREC"
+            else [4.0, ".", 4.25, 4.5]
+            if name in ("DGS10", "CPIAUCSL")
+            else [4.0, 4.1, 4.2, 4.3]
+        )
         files[f"fred/{name}.csv"] = observations(values, days)
         for vintage, names in publishers.OLDER.items():
             if name in names:
@@ -126,11 +183,16 @@ def write(folder: Path) -> Path:
 
 def home(folder: Path) -> Path:
     """A data folder that holds nothing but what is kept by hand."""
-    for file, content in {"recipe/series.csv": SERIES, "recipe/sources.csv": SOURCES, "recipe/publishers.csv": PUBLISHERS,
-                          "exceptions.csv": EXCEPTIONS, "claims/000.toml": "[article]\n",
-                          "events_kept.csv": "date,effective,kind,value,detail,reference\n2017-12-22,,fiscal_law,,A law,Pub. L. 1\n",
-                          "published.csv": "evidence_id,claim,fact,value,unit,as_of,publisher,address,grade,reading,reason\n"
-                                           "x-e1,x,A figure,0.05,decimal,2026-01-02,Somebody,,A,,\n"}.items():
+    for file, content in {
+        "recipe/series.csv": SERIES,
+        "recipe/sources.csv": SOURCES,
+        "recipe/publishers.csv": PUBLISHERS,
+        "exceptions.csv": EXCEPTIONS,
+        "claims/000.toml": "[article]\n",
+        "events_kept.csv": "date,effective,kind,value,detail,reference\n2017-12-22,,fiscal_law,,A law,Pub. L. 1\n",
+        "published.csv": "evidence_id,claim,fact,value,unit,as_of,publisher,address,grade,reading,reason\n"
+        "x-e1,x,A figure,0.05,decimal,2026-01-02,Somebody,,A,,\n",
+    }.items():
         (folder / file).parent.mkdir(parents=True, exist_ok=True)
         (folder / file).write_text(content, encoding="utf-8")
     return folder

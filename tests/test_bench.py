@@ -17,14 +17,39 @@ SPEC.loader.exec_module(bench)
 
 RACE = bench.race("runs", "by hand", [1.0, 2.0, 4.0], [30.0, 50.0, 80.0], at_least=20)
 FOUND = {
-    "machine": {"date": "2026-01-05", "system": "Linux", "machine": "x86_64", "cores": 2, "memory_gb": 8, "load_before": 0.1,
-                "load_during": 1.2, "python": "3.13.1"} | dict.fromkeys(bench.PACKAGES, "1.0"),
+    "machine": {
+        "date": "2026-01-05",
+        "system": "Linux",
+        "machine": "x86_64",
+        "cores": 2,
+        "memory_gb": 8,
+        "load_before": 0.1,
+        "load_during": 1.2,
+        "python": "3.13.1",
+    }
+    | dict.fromkeys(bench.PACKAGES, "1.0"),
     "races": [RACE],
-    "times": [{"what": "exact null, fair: one", "seconds": bench.summary([0.001, 0.002, 0.009]), "under": 0.01},
-              {"what": "exact null, fair: all", "seconds": bench.summary([0.011, 0.012, 0.013]), "under": 0.01},
-              {"what": "import x", "seconds": bench.summary([3.0, 2.0, 1.0]), "under": None}],
-    "growth": [{"what": "runs", "unit": "pairs", "each": bench.ratio([8.0, 9.0], [1.0, 1.0], 1 / 8),
-                "sizes": [{"size": 1_000, "seconds": bench.summary([0.5]), "peak_bytes": 2_500_000.0}]}],
+    "times": [
+        {
+            "what": "exact null, fair: one",
+            "seconds": bench.summary([0.001, 0.002, 0.009]),
+            "under": 0.01,
+        },
+        {
+            "what": "exact null, fair: all",
+            "seconds": bench.summary([0.011, 0.012, 0.013]),
+            "under": 0.01,
+        },
+        {"what": "import x", "seconds": bench.summary([3.0, 2.0, 1.0]), "under": None},
+    ],
+    "growth": [
+        {
+            "what": "runs",
+            "unit": "pairs",
+            "each": bench.ratio([8.0, 9.0], [1.0, 1.0], 1 / 8),
+            "sizes": [{"size": 1_000, "seconds": bench.summary([0.5]), "peak_bytes": 2_500_000.0}],
+        }
+    ],
     "checks": {"same rows": True, "gap": 0.25},
 }
 
@@ -38,7 +63,9 @@ def test_a_ratio_is_that_of_medians_with_the_range_of_the_turns():
 def test_works_take_turns_and_the_first_turn_is_not_counted():
     """Two works, three turns: called in turn, two times kept of each."""
     called = []
-    times, results = bench.take_turns({"a": lambda: called.append("a"), "b": lambda: called.append("b") or len(called)}, 2)
+    times, results = bench.take_turns(
+        {"a": lambda: called.append("a"), "b": lambda: called.append("b") or len(called)}, 2
+    )
     assert called == list("ababab") and results == {"a": None, "b": 6}
     assert [len(spent) for spent in times.values()] == [2, 2]
 
@@ -56,10 +83,19 @@ def test_the_page_holds_every_figure():
     """Ratios, times, memory, checks, the date, the machine and its load; the same goes into JSON."""
     found = FOUND | {"targets": bench.targets(FOUND)}
     page = bench.as_text(found)
-    for words in ("2026-01-05, Linux x86_64, 2 cores, 8 GB", "python 3.13.1", "was 0.10 before the run and at most 1.20",
-                  "| 25.0 (20.0 to 30.0) |", "| 2.0 ms (1.0 ms to 9.0 ms) |", "| 2.00 s (1.00 s to 3.00 s) |",
-                  "| 1,000 pairs | 500.0 ms (500.0 ms to 500.0 ms) | 2.5 MB |", "| 1.06 (1.00 to 1.12) |",
-                  "| same rows | yes |", "| gap | 2.5e-01 |", "| under 10.0 ms | 12.0 ms | **no** |"):
+    for words in (
+        "2026-01-05, Linux x86_64, 2 cores, 8 GB",
+        "python 3.13.1",
+        "was 0.10 before the run and at most 1.20",
+        "| 25.0 (20.0 to 30.0) |",
+        "| 2.0 ms (1.0 ms to 9.0 ms) |",
+        "| 2.00 s (1.00 s to 3.00 s) |",
+        "| 1,000 pairs | 500.0 ms (500.0 ms to 500.0 ms) | 2.5 MB |",
+        "| 1.06 (1.00 to 1.12) |",
+        "| same rows | yes |",
+        "| gap | 2.5e-01 |",
+        "| under 10.0 ms | 12.0 ms | **no** |",
+    ):
         assert words in page, words
     assert json.loads(json.dumps(found)) == found
 
@@ -74,13 +110,17 @@ def test_fewer_than_five_turns_are_refused(monkeypatch, capsys):
 
 def test_memory_is_the_most_held_at_once():
     """Two arrays one after the other count once, beside what was there before."""
-    assert bench.peak_memory(lambda: [np.ones(1_000_000).sum() for _ in range(2)]) == pytest.approx(8e6, rel=0.05)
+    assert bench.peak_memory(lambda: [np.ones(1_000_000).sum() for _ in range(2)]) == pytest.approx(
+        8e6, rel=0.05
+    )
 
 
 def test_the_usual_run_table_has_the_same_rows():
     """Ties, losses and an open run; a changed row is noticed."""
     days = pd.bdate_range("2026-01-05", periods=6)
-    leads = pd.DataFrame({"a": [0.1, 0.2, 0.0, 0.1, -0.1, 0.3], "b": [-0.1, -0.1, 0.5, 0.5, 0.0, -0.2]}, index=days)
+    leads = pd.DataFrame(
+        {"a": [0.1, 0.2, 0.0, 0.1, -0.1, 0.3], "b": [-0.1, -0.1, 0.5, 0.5, 0.0, -0.2]}, index=days
+    )
     usual = bench.usual_run_table(leads)
     fast = streaks.run_table(leads).drop(columns="open")
     assert usual["length"].tolist() == [2, 1, 1, 2] and bench.same_rows(fast, usual)
@@ -101,7 +141,15 @@ def test_falls_agree_with_quantstats():
     wealth = daily.apply(returns.levels)
     windows = bench.rolling_windows(daily.index)
     assert len(windows) == 17
-    assert bench.largest_gap(risk.deepest_in(wealth, windows)["depth"], bench.usual_deepest(wealth, windows)) < 1e-12
-    found, theirs = risk.drawdowns(wealth["s1"]), stats.drawdown_details(stats.to_drawdown_series(wealth["s1"]))
+    assert (
+        bench.largest_gap(
+            risk.deepest_in(wealth, windows)["depth"], bench.usual_deepest(wealth, windows)
+        )
+        < 1e-12
+    )
+    found, theirs = (
+        risk.drawdowns(wealth["s1"]),
+        stats.drawdown_details(stats.to_drawdown_series(wealth["s1"])),
+    )
     assert found["trough"].dt.strftime("%Y-%m-%d").tolist() == theirs["valley"].tolist()
     assert bench.largest_gap(found["depth"] * 100, theirs["max drawdown"]) < 1e-9

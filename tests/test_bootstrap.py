@@ -43,7 +43,9 @@ def test_what_pip_knows_reaches_uv(clean):
 
 def test_nothing_is_invented(clean):
     """Without settings of pip, uv keeps its own defaults."""
-    assert not {"UV_DEFAULT_INDEX", "UV_INDEX", "UV_FIND_LINKS", "SSL_CERT_FILE"} & set(bootstrap.uv_environment({}))
+    assert not {"UV_DEFAULT_INDEX", "UV_INDEX", "UV_FIND_LINKS", "SSL_CERT_FILE"} & set(
+        bootstrap.uv_environment({})
+    )
 
 
 def test_settings_for_uv_come_first(clean, monkeypatch):
@@ -71,7 +73,9 @@ def test_an_unwritable_home_is_no_obstacle(clean, monkeypatch, tmp_path):
 def test_the_environment_outranks_the_files(monkeypatch):
     """pip lists all places it reads; [install] beats [global], the environment beats both."""
     said = "global.index-url='a'\nglobal.cert='c'\ninstall.index-url='b'\n:env:.cert='d'\ndownload.proxy='x'\n"
-    monkeypatch.setattr(bootstrap, "run", lambda *_, **__: subprocess.CompletedProcess([], 0, stdout=said))
+    monkeypatch.setattr(
+        bootstrap, "run", lambda *_, **__: subprocess.CompletedProcess([], 0, stdout=said)
+    )
     assert bootstrap.pip_settings() == {"index-url": "b", "cert": "d"}
 
 
@@ -91,9 +95,19 @@ def test_one_line_when_no_python_is_new_enough(pythons, tmp_path):
     for name, code in pythons.items():
         (tmp_path / name).write_text(f"#!/bin/sh\nexit {code}\n")
         (tmp_path / name).chmod(0o755)
-    done = subprocess.run(["make", "-C", ROOT, "report"], env={"PATH": str(tmp_path)}, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["make", "-C", ROOT, "report"],
+        env={"PATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     first, second = done.stderr.splitlines()
-    assert first.startswith("Python 3.11 or newer") and second.startswith("make: ***") and done.returncode == 2
+    assert (
+        first.startswith("Python 3.11 or newer")
+        and second.startswith("make: ***")
+        and done.returncode == 2
+    )
 
 
 @pytest.mark.skipif(not shutil.which("make"), reason="no make")
@@ -102,7 +116,15 @@ def test_a_versioned_python_is_found_behind_an_old_one(tmp_path):
     for name in ("make", "sh"):
         (tmp_path / name).symlink_to(shutil.which(name))
     for name, code in (("python3", 1), ("python3.12", 0)):
-        (tmp_path / name).write_text(f'#!/bin/sh\ntest "$1" = bootstrap.py && echo "{name} $@"\nexit {code}\n')
+        (tmp_path / name).write_text(
+            f'#!/bin/sh\ntest "$1" = bootstrap.py && echo "{name} $@"\nexit {code}\n'
+        )
         (tmp_path / name).chmod(0o755)
-    done = subprocess.run(["make", "-C", ROOT, "setup"], env={"PATH": str(tmp_path)}, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["make", "-C", ROOT, "setup"],
+        env={"PATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert "python3.12 bootstrap.py" in done.stdout and done.returncode == 0

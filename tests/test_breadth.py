@@ -15,8 +15,13 @@ from research.binding import REGISTRY, NotCovered, read_args
 
 DAY = pd.Timestamp
 MONTHS = pd.date_range("2025-11-30", periods=3, freq="ME")
-PANEL = pd.DataFrame({"Banks": [0.10, 0.10, -0.10], "Food": [0.0, 0.02, 0.01], "Gold": [0.5, -0.5, None]}, index=MONTHS)
-SMALL = pd.Series([None, 0.10, -0.05, 0.02], index=pd.bdate_range("2025-12-30", periods=4), name="small")
+PANEL = pd.DataFrame(
+    {"Banks": [0.10, 0.10, -0.10], "Food": [0.0, 0.02, 0.01], "Gold": [0.5, -0.5, None]},
+    index=MONTHS,
+)
+SMALL = pd.Series(
+    [None, 0.10, -0.05, 0.02], index=pd.bdate_range("2025-12-30", periods=4), name="small"
+)
 
 
 @pytest.fixture(scope="module")
@@ -40,16 +45,28 @@ def run(data, name, **stated):
 
 def test_the_measures_are_in_the_registry():
     mine = {"industry_lead", "portfolio_share", "above_range", "lead_correlation", "change_in_pace"}
-    assert mine <= set(REGISTRY) and measures.breadth.above_range is REGISTRY["above_range"].function
+    assert (
+        mine <= set(REGISTRY) and measures.breadth.above_range is REGISTRY["above_range"].function
+    )
 
 
 class TestPortfolios:
-    @pytest.mark.parametrize(("start", "end", "months"), [
-        ("2025-10-31", "2026-01-31", 3), ("2025-11-30", "2026-01-31", 2), ("2025-12-15", "2026-01-31", 2), ("2025-12-31", "2026-02-20", 1)])
+    @pytest.mark.parametrize(
+        ("start", "end", "months"),
+        [
+            ("2025-10-31", "2026-01-31", 3),
+            ("2025-11-30", "2026-01-31", 2),
+            ("2025-12-15", "2026-01-31", 2),
+            ("2025-12-31", "2026-02-20", 1),
+        ],
+    )
     def test_a_window_holds_whole_months(self, start, end, months):
         assert len(breadth.months_between(PANEL, start=start, end=end)) == months
 
-    @pytest.mark.parametrize(("start", "end"), [("2025-09-30", "2025-12-31"), ("2025-12-31", "2026-02-28"), ("2025-12-31", "2026-01-30")])
+    @pytest.mark.parametrize(
+        ("start", "end"),
+        [("2025-09-30", "2025-12-31"), ("2025-12-31", "2026-02-28"), ("2025-12-31", "2026-01-30")],
+    )
     def test_a_month_outside_the_panel_or_no_month_is_refused(self, start, end):
         with pytest.raises(ValueError, match="month"):
             breadth.months_between(PANEL, start=start, end=end)
@@ -57,7 +74,9 @@ class TestPortfolios:
     def test_changes_by_hand(self):
         """Banks 1.1 * 1.1 * 0.9 = 1.089; Food 1.02 * 1.01 = 1.0302; Gold lacks a month."""
         changes = breadth.portfolio_changes(PANEL, start="2025-10-31", end="2026-01-31")
-        assert changes[["Banks", "Food"]].tolist() == pytest.approx([0.089, 0.0302]) and pd.isna(changes["Gold"])
+        assert changes[["Banks", "Food"]].tolist() == pytest.approx([0.089, 0.0302]) and pd.isna(
+            changes["Gold"]
+        )
 
     def test_a_missing_month_stays_missing_in_the_table(self):
         table = breadth.industry_table(PANEL, start="2025-12-31", end="2026-01-31")
@@ -72,19 +91,32 @@ class TestPortfolios:
     @given(st.lists(st.floats(-0.5, 0.5), min_size=4, max_size=4))
     def test_a_lead_turned_round_changes_its_sign(self, values):
         panel = pd.DataFrame([values], columns=list("abcd"), index=MONTHS[:1])
-        one, other = (breadth.group_lead(breadth.industry_table(panel, start="2025-10-31", end="2025-11-30", ahead=a, behind=b))
-                      for a, b in (("ab", "cd"), ("cd", "ab")))
+        one, other = (
+            breadth.group_lead(
+                breadth.industry_table(
+                    panel, start="2025-10-31", end="2025-11-30", ahead=a, behind=b
+                )
+            )
+            for a, b in (("ab", "cd"), ("cd", "ab"))
+        )
         assert one == pytest.approx(-other, abs=1e-11)
         assert one == pytest.approx(np.mean(values[:2]) - np.mean(values[2:]), abs=1e-11)
 
-    @pytest.mark.parametrize(("ahead", "behind", "text"), [(["Bank"], ["Food"], "got 'Bank'"), (["Food"], ["Food"], "'Food' in both")])
+    @pytest.mark.parametrize(
+        ("ahead", "behind", "text"),
+        [(["Bank"], ["Food"], "got 'Bank'"), (["Food"], ["Food"], "'Food' in both")],
+    )
     def test_codes_are_checked(self, ahead, behind, text):
         with pytest.raises(ValueError, match=text):
-            breadth.industry_table(PANEL, start="2025-10-31", end="2025-11-30", ahead=ahead, behind=behind)
+            breadth.industry_table(
+                PANEL, start="2025-10-31", end="2025-11-30", ahead=ahead, behind=behind
+            )
 
     def test_a_side_without_rows_is_refused(self):
         with pytest.raises(ValueError, match="both sides"):
-            breadth.group_lead(breadth.industry_table(PANEL, start="2025-10-31", end="2025-11-30", ahead=["Food"]))
+            breadth.group_lead(
+                breadth.industry_table(PANEL, start="2025-10-31", end="2025-11-30", ahead=["Food"])
+            )
 
 
 class TestLeads:
@@ -97,15 +129,24 @@ class TestLeads:
 
     def test_months_of_daily_returns_are_those_of_the_window(self, data):
         """Every month agrees with the compounded return over the month, found by another function."""
-        panel = returns.align(*(data.series(name)["price_return"].rename(name) for name in ("iwm", "spy")))
+        panel = returns.align(
+            *(data.series(name)["price_return"].rename(name) for name in ("iwm", "spy"))
+        )
         months = breadth.monthly_changes(panel, start="2024-12-31", end="2025-12-31")
         assert len(months) == 12
         for end, row in months.iterrows():
             start = end - pd.offsets.MonthEnd(1)
             assert row["iwm"] == pytest.approx(returns.change(panel["iwm"], start=start, end=end))
 
-    @pytest.mark.parametrize(("day", "month_end"), [
-        ("2026-01-29", "2025-12-31"), ("2026-01-30", "2026-01-31"), ("2026-01-31", "2026-01-31"), ("1978-12-29", "1978-12-31")])
+    @pytest.mark.parametrize(
+        ("day", "month_end"),
+        [
+            ("2026-01-29", "2025-12-31"),
+            ("2026-01-30", "2026-01-31"),
+            ("2026-01-31", "2026-01-31"),
+            ("1978-12-29", "1978-12-31"),
+        ],
+    )
     def test_a_month_is_closed_with_its_last_weekday(self, day, month_end):
         assert breadth.closed_month(day) == DAY(month_end)
 
@@ -130,7 +171,10 @@ class TestLeads:
         known = stats.pearsonr(first, second)
         interval = known.confidence_interval(0.95)
         assert row["correlation"] == pytest.approx(known.statistic)
-        assert (row["low"], row["high"]) == (pytest.approx(interval.low), pytest.approx(interval.high))
+        assert (row["low"], row["high"]) == (
+            pytest.approx(interval.low),
+            pytest.approx(interval.high),
+        )
         assert row["rank_correlation"] == pytest.approx(stats.spearmanr(first, second).statistic)
 
     def test_only_common_months_count_and_few_are_refused(self):
@@ -144,49 +188,81 @@ class TestLeads:
 class TestNames:
     def test_a_month_of_the_fund_as_published(self, data):
         """IWM from the close of 3 December 2025 to that of 2 January 2026: -0.34%."""
-        table = breadth.names_table({"iwm": data.series("iwm")["price_return"]}, start="2025-12-03", end="2026-01-02")
+        table = breadth.names_table(
+            {"iwm": data.series("iwm")["price_return"]}, start="2025-12-03", end="2026-01-02"
+        )
         assert round(table["change"].iloc[0], 4) == -0.0034
 
     def test_by_hand(self):
         """1.10, 1.045, 1.0659: the fall from the high is 5%; half of it would be kept by a benchmark at zero."""
         flat = pd.Series([None, 0.01, 0.01, 0.01], index=SMALL.index)
-        row = breadth.names_table({"small": SMALL}, start="2025-12-30", end="2026-01-02", benchmark=flat).iloc[0]
-        assert row["change"] == pytest.approx(0.0659) and row["lead"] == pytest.approx(0.0659 - (1.01**3 - 1))
+        row = breadth.names_table(
+            {"small": SMALL}, start="2025-12-30", end="2026-01-02", benchmark=flat
+        ).iloc[0]
+        assert row["change"] == pytest.approx(0.0659) and row["lead"] == pytest.approx(
+            0.0659 - (1.01**3 - 1)
+        )
         assert row["deepest"] == pytest.approx(-0.05) and row["status"] == "held"
 
     def test_a_fall_from_the_start_counts(self):
         falling = pd.Series([None, -0.1, 0.2, 0.0], index=SMALL.index)
-        assert breadth.names_table({"f": falling}, start="2025-12-30", end="2026-01-02")["deepest"].iloc[0] == pytest.approx(-0.1)
+        assert breadth.names_table({"f": falling}, start="2025-12-30", end="2026-01-02")[
+            "deepest"
+        ].iloc[0] == pytest.approx(-0.1)
 
     def test_names_without_the_data_are_kept_last_and_say_so(self):
         late = SMALL.iloc[1:]
-        table = breadth.names_table({"late": late, "short": SMALL.iloc[:3], "small": SMALL}, start="2025-12-30", end="2026-01-02")
+        table = breadth.names_table(
+            {"late": late, "short": SMALL.iloc[:3], "small": SMALL},
+            start="2025-12-30",
+            end="2026-01-02",
+        )
         assert table["series"].tolist() == ["small", "late", "short"]
-        assert table["status"].tolist() == ["held", "not in the data", "not in the data"] and table["change"].isna().sum() == 2
+        assert (
+            table["status"].tolist() == ["held", "not in the data", "not in the data"]
+            and table["change"].isna().sum() == 2
+        )
 
     def test_no_names_keep_the_columns(self):
         table = breadth.names_table({}, start="2025-12-30", end="2026-01-02")
-        assert len(table) == 0 and list(table) == ["series", "base", "last", "change", "lead", "deepest", "status"]
+        assert len(table) == 0 and list(table) == [
+            "series",
+            "base",
+            "last",
+            "change",
+            "lead",
+            "deepest",
+            "status",
+        ]
 
     def test_the_range_of_2021_to_2025_as_published(self, data):
         """The Russell 2000 closed at 2467.70 on 18 September 2025, above the 2442.74 of 8 November 2021: the first time."""
         wealth = returns.levels(data.series("russell_2000")["price_return"])
         span = {"range_start": "2021-11-01", "range_end": "2025-08-31"}
-        day_before, day = (breadth.above_range(wealth, **span, on=on).iloc[0] for on in ("2025-09-17", "2025-09-18"))
+        day_before, day = (
+            breadth.above_range(wealth, **span, on=on).iloc[0]
+            for on in ("2025-09-17", "2025-09-18")
+        )
         assert not day_before["above"] and day["above"] and day["highest_on"] == DAY("2021-11-08")
         assert day["over"] == pytest.approx(2467.70 / 2442.74 - 1, abs=2e-5)
 
     def test_the_same_close_is_not_above(self):
         wealth = pd.Series([2.0, 1.0, 2.0], index=pd.bdate_range("2026-01-05", periods=3))
-        assert not breadth.above_range(wealth, range_start="2026-01-05", range_end="2026-01-06", on="2026-01-07")["above"].iloc[0]
+        assert not breadth.above_range(
+            wealth, range_start="2026-01-05", range_end="2026-01-06", on="2026-01-07"
+        )["above"].iloc[0]
 
     def test_a_session_inside_the_range_is_refused(self):
         wealth = pd.Series([2.0, 1.0, 2.0], index=pd.bdate_range("2026-01-05", periods=3))
         with pytest.raises(ValueError, match="after the range"):
-            breadth.above_range(wealth, range_start="2026-01-05", range_end="2026-01-07", on="2026-01-07")
+            breadth.above_range(
+                wealth, range_start="2026-01-05", range_end="2026-01-07", on="2026-01-07"
+            )
 
     def test_pace_compares_equally_long_windows(self):
-        daily = pd.Series([None] + [0.01] * 10 + [0.02] * 10, index=pd.date_range("2026-01-01", periods=21))
+        daily = pd.Series(
+            [None] + [0.01] * 10 + [0.02] * 10, index=pd.date_range("2026-01-01", periods=21)
+        )
         rows = breadth.change_in_pace(daily, start="2026-01-11", end="2026-01-21")
         assert rows["change"].tolist() == pytest.approx([1.01**10 - 1, 1.02**10 - 1])
         assert rows.loc["before", "base"] == DAY("2026-01-01")
@@ -196,12 +272,25 @@ class TestMeasures:
     def test_cyclical_industries_in_january_2026(self, data):
         """Two industries by hand: the lead of one over the other is the difference of their returns of the month."""
         panel = data.table("monthly/industries_vw").loc["2026-01-31"]
-        found = run(data, "industry_lead", ahead=["banks"], behind=["Food"], start="2025-12-31", end="2026-01-31")
-        assert found.value == pytest.approx(panel["Banks"] - panel["Food"]) and len(found.rows) == 49
+        found = run(
+            data,
+            "industry_lead",
+            ahead=["banks"],
+            behind=["Food"],
+            start="2025-12-31",
+            end="2026-01-31",
+        )
+        assert (
+            found.value == pytest.approx(panel["Banks"] - panel["Food"]) and len(found.rows) == 49
+        )
         assert found.rows["side"].tolist().count("ahead") == 1
 
     def test_an_unknown_industry_is_named_with_the_nearest(self, data):
-        _, faults = read_args(data, REGISTRY["industry_lead"], {"ahead": ["Bank"], "behind": ["Food"], "start": "2025-12-31", "end": "2026-01-31"})
+        _, faults = read_args(
+            data,
+            REGISTRY["industry_lead"],
+            {"ahead": ["Bank"], "behind": ["Food"], "start": "2025-12-31", "end": "2026-01-31"},
+        )
         [(field, text)] = faults
         assert field == "args.ahead" and "got 'Bank'" in text and "'Banks'" in text
 
@@ -210,28 +299,81 @@ class TestMeasures:
         small = [f"s{s}v{v}" for s in (1, 2) for v in range(1, 6)]
         found = run(data, "portfolio_share", size="small", start="2025-12-31", end="2026-01-31")
         assert found.value == (panel[small] > 0).sum() / 10 and found.n == 10
-        assert run(data, "portfolio_share", size="big", start="2025-12-31", end="2026-01-31").rows["portfolio"].iloc[0] == "s4v1"
+        assert (
+            run(data, "portfolio_share", size="big", start="2025-12-31", end="2026-01-31")
+            .rows["portfolio"]
+            .iloc[0]
+            == "s4v1"
+        )
 
-    @pytest.mark.parametrize(("name", "stated", "text"), [
-        ("industry_lead", {"ahead": ["Banks"], "behind": ["Food"], "start": "2026-01-31", "end": "2026-04-30"}, "to 2026-02"),
-        ("industry_lead", {"ahead": ["Soda"], "behind": ["Food"], "start": "1926-12-31", "end": "1927-12-31"}, "Soda: a month"),
-        ("portfolio_share", {"size": "small", "start": "2025-12-31", "end": "2026-07-31"}, "needed to 2026-07"),
-        ("above_range", {"series": "ijr", "range_start": "2021-11-01", "range_end": "2025-08-31", "on": "2026-06-30"}, "ends on 2026-05-01"),
-        ("change_in_pace", {"series": "mags", "start": "2026-01-02", "end": "2026-01-16"}, "begins on 2025-12-30"),
-    ])
+    @pytest.mark.parametrize(
+        ("name", "stated", "text"),
+        [
+            (
+                "industry_lead",
+                {
+                    "ahead": ["Banks"],
+                    "behind": ["Food"],
+                    "start": "2026-01-31",
+                    "end": "2026-04-30",
+                },
+                "to 2026-02",
+            ),
+            (
+                "industry_lead",
+                {"ahead": ["Soda"], "behind": ["Food"], "start": "1926-12-31", "end": "1927-12-31"},
+                "Soda: a month",
+            ),
+            (
+                "portfolio_share",
+                {"size": "small", "start": "2025-12-31", "end": "2026-07-31"},
+                "needed to 2026-07",
+            ),
+            (
+                "above_range",
+                {
+                    "series": "ijr",
+                    "range_start": "2021-11-01",
+                    "range_end": "2025-08-31",
+                    "on": "2026-06-30",
+                },
+                "ends on 2026-05-01",
+            ),
+            (
+                "change_in_pace",
+                {"series": "mags", "start": "2026-01-02", "end": "2026-01-16"},
+                "begins on 2025-12-30",
+            ),
+        ],
+    )
     def test_what_the_data_do_not_hold_is_not_covered(self, data, name, stated, text):
         with pytest.raises(NotCovered, match=text):
             run(data, name, **stated)
 
     def test_a_leg_that_stands_in_both_leads_is_pointed_out(self, data):
-        stated = {"ahead": "rsp", "behind": "spy", "other_ahead": "iwm", "start": "2005-01-31", "end": "2025-12-31"}
+        stated = {
+            "ahead": "rsp",
+            "behind": "spy",
+            "other_ahead": "iwm",
+            "start": "2005-01-31",
+            "end": "2025-12-31",
+        }
         shared = run(data, "lead_correlation", **stated, other_behind="spy")
         assert shared.n == 251 and shared.interval[0] < shared.value < shared.interval[1]
         assert any("behind in both" in note for note in shared.caveats)
-        assert not any("behind in both" in note for note in run(data, "lead_correlation", **stated, other_behind="qqq").caveats)
+        assert not any(
+            "behind in both" in note
+            for note in run(data, "lead_correlation", **stated, other_behind="qqq").caveats
+        )
 
     def test_pace_of_the_third_quarter_of_2025(self, data):
-        found = run(data, "change_in_pace", series="russell_2000", start="2025-06-30", end="2025-09-30")
-        quarter = REGISTRY["change"](data, series=("russell_2000",), start=DAY("2025-06-30"), end=DAY("2025-09-30")).value
-        before = REGISTRY["change"](data, series=("russell_2000",), start=DAY("2025-03-30"), end=DAY("2025-06-30")).value
+        found = run(
+            data, "change_in_pace", series="russell_2000", start="2025-06-30", end="2025-09-30"
+        )
+        quarter = REGISTRY["change"](
+            data, series=("russell_2000",), start=DAY("2025-06-30"), end=DAY("2025-09-30")
+        ).value
+        before = REGISTRY["change"](
+            data, series=("russell_2000",), start=DAY("2025-03-30"), end=DAY("2025-06-30")
+        ).value
         assert found.value == pytest.approx(quarter - before)

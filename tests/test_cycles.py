@@ -33,7 +33,9 @@ def wealth(data, name, basis="price"):
 def walks(draw, least=40, most=300):
     """A random walk of monthly log returns, rough enough to turn often; no two values are equal."""
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
-    steps = rng.normal(draw(st.floats(-0.01, 0.01)), draw(st.floats(0.01, 0.12)), draw(st.integers(least, most)))
+    steps = rng.normal(
+        draw(st.floats(-0.01, 0.01)), draw(st.floats(0.01, 0.12)), draw(st.integers(least, most))
+    )
     return pd.Series(np.exp(steps.cumsum()), index=months(len(steps)))
 
 
@@ -46,10 +48,37 @@ class TestPublishedChronologies:
         """
         level = cycles.month_ends(wealth(data, "sp_500")).loc[:"1997-05"]
         found = cycles.turning_points(level)
-        peaks = ["1956-07", "1959-07", "1961-12", "1966-01", "1968-11", "1971-04", "1972-12", "1976-12", "1980-11", "1983-06",
-                 "1987-08", "1990-05", "1994-01"]
-        troughs = ["1953-08", "1957-12", "1960-10", "1962-06", "1966-09", "1970-06", "1971-11", "1974-09", "1978-02", "1982-07",
-                   "1984-05", "1987-11", "1990-10", "1994-06"]
+        peaks = [
+            "1956-07",
+            "1959-07",
+            "1961-12",
+            "1966-01",
+            "1968-11",
+            "1971-04",
+            "1972-12",
+            "1976-12",
+            "1980-11",
+            "1983-06",
+            "1987-08",
+            "1990-05",
+            "1994-01",
+        ]
+        troughs = [
+            "1953-08",
+            "1957-12",
+            "1960-10",
+            "1962-06",
+            "1966-09",
+            "1970-06",
+            "1971-11",
+            "1974-09",
+            "1978-02",
+            "1982-07",
+            "1984-05",
+            "1987-11",
+            "1990-10",
+            "1994-06",
+        ]
         assert found[found == "peak"].index.strftime("%Y-%m").tolist() == peaks
         assert found[found == "trough"].index.strftime("%Y-%m").tolist() == troughs
 
@@ -58,11 +87,32 @@ class TestPublishedChronologies:
 
         https://www.scribd.com/document/495588282/S-P-500-Bull-Bear-Market-Tables-23Feb2021
         """
-        found = cycles.threshold_points(wealth(data, "sp_500"), rise=0.20, fall=0.20).loc["1956":"2020-02"]
-        peaks = ["1956-08-02", "1961-12-12", "1966-02-09", "1968-11-29", "1973-01-11", "1980-11-28", "1987-08-25", "2000-03-24",
-                 "2007-10-09", "2020-02-19"]
-        troughs = ["1957-10-22", "1962-06-26", "1966-10-07", "1970-05-26", "1974-10-03", "1982-08-12", "1987-12-04", "2002-10-09",
-                   "2009-03-09"]
+        found = cycles.threshold_points(wealth(data, "sp_500"), rise=0.20, fall=0.20).loc[
+            "1956":"2020-02"
+        ]
+        peaks = [
+            "1956-08-02",
+            "1961-12-12",
+            "1966-02-09",
+            "1968-11-29",
+            "1973-01-11",
+            "1980-11-28",
+            "1987-08-25",
+            "2000-03-24",
+            "2007-10-09",
+            "2020-02-19",
+        ]
+        troughs = [
+            "1957-10-22",
+            "1962-06-26",
+            "1966-10-07",
+            "1970-05-26",
+            "1974-10-03",
+            "1982-08-12",
+            "1987-12-04",
+            "2002-10-09",
+            "2009-03-09",
+        ]
         assert found[found == "peak"].index.strftime("%Y-%m-%d").tolist() == peaks
         assert found[found == "trough"].index.strftime("%Y-%m-%d").tolist() == troughs
 
@@ -88,14 +138,24 @@ class TestPublishedChronologies:
         found = cycles.spells(level, dating="calendar").head(7)
         last_years = found["end"].dt.year.tolist()
         assert last_years == [1983, 1987, 1988, 1990, 1993, 1998, 2004]
-        assert found["leader"].tolist() == ["small", "large", "small", "large", "small", "large", "small"]
+        assert found["leader"].tolist() == [
+            "small",
+            "large",
+            "small",
+            "large",
+            "small",
+            "large",
+            "small",
+        ]
 
     def test_the_long_lead_of_large_after_the_war(self, data):
         """1946-1957 is the second-longest lead of large in the Leuthold Group's chronology (April 2023).
 
         https://research.leutholdgroup.com/categories/leadership-cycles.379
         """
-        found = cycles.spells(bound.all_levels(data)["quintiles 2 and 3 against 5"], dating="threshold")
+        found = cycles.spells(
+            bound.all_levels(data)["quintiles 2 and 3 against 5"], dating="threshold"
+        )
         record = found[(found["leader"] == "large") & (found["rank"] == 1)]
         assert (record["start"].dt.year.item(), record["end"].dt.year.item()) == (1946, 1957)
 
@@ -103,8 +163,14 @@ class TestPublishedChronologies:
 class TestByHand:
     def test_threshold_and_its_mirror(self):
         level = path(1.0, 1.25, 1.10, 1.30, 1.00, 1.15, 0.95, 1.20)
-        assert cycles.threshold_points(level).to_dict() == {level.index[3]: "peak", level.index[6]: "trough"}
-        assert cycles.threshold_points(1 / level).to_dict() == {level.index[3]: "trough", level.index[6]: "peak"}
+        assert cycles.threshold_points(level).to_dict() == {
+            level.index[3]: "peak",
+            level.index[6]: "trough",
+        }
+        assert cycles.threshold_points(1 / level).to_dict() == {
+            level.index[3]: "trough",
+            level.index[6]: "peak",
+        }
 
     def test_exactly_at_the_threshold_confirms(self):
         assert cycles.threshold_points(path(1.2, 1.0, 1.2)).tolist() == ["trough"]
@@ -117,10 +183,14 @@ class TestByHand:
         assert found.to_dict() == {level.index[3]: "trough"}
 
     def test_calendar_years_and_a_tie(self):
-        level = pd.Series([1.0, 1.1, 1.1, 1.0, 0.9], index=pd.date_range("2019-12-31", periods=5, freq="YE"))
+        level = pd.Series(
+            [1.0, 1.1, 1.1, 1.0, 0.9], index=pd.date_range("2019-12-31", periods=5, freq="YE")
+        )
         found = cycles.spells(level, dating="calendar")
         assert found[["leader", "length", "open", "from_start"]].values.tolist() == [
-            ["small", 2.0, False, True], ["large", 2.0, True, False]]
+            ["small", 2.0, False, True],
+            ["large", 2.0, True, False],
+        ]
         assert found["amplitude"].round(6).tolist() == [0.1, 0.222222]
 
     def test_spells_of_a_hand_made_path(self):
@@ -132,7 +202,10 @@ class TestByHand:
         assert found["open"].tolist() == [False, False, True]
 
     @pytest.mark.parametrize("dating", cycles.DATINGS)
-    @pytest.mark.parametrize("level", [pd.Series([], index=pd.DatetimeIndex([]), dtype=float), path(1.0), path(1.0, 1.0, 1.0)])
+    @pytest.mark.parametrize(
+        "level",
+        [pd.Series([], index=pd.DatetimeIndex([]), dtype=float), path(1.0), path(1.0, 1.0, 1.0)],
+    )
     def test_nothing_to_date_keeps_the_columns(self, dating, level):
         found = cycles.spells(level, dating=dating)
         assert len(found) == 0 and list(found) == cycles.COLUMNS
@@ -140,8 +213,14 @@ class TestByHand:
     def test_months_end_with_their_last_session(self):
         days = pd.bdate_range("2025-11-27", "2026-01-30")
         found = cycles.month_ends(pd.Series(np.arange(len(days)) + 1.0, index=days))
-        assert found.index.strftime("%Y-%m-%d").tolist() == ["2025-11-30", "2025-12-31", "2026-01-31"]
-        assert cycles.month_ends(pd.Series(1.0, index=days[:-1])).index[-1] == pd.Timestamp("2025-12-31")
+        assert found.index.strftime("%Y-%m-%d").tolist() == [
+            "2025-11-30",
+            "2025-12-31",
+            "2026-01-31",
+        ]
+        assert cycles.month_ends(pd.Series(1.0, index=days[:-1])).index[-1] == pd.Timestamp(
+            "2025-12-31"
+        )
 
     def test_refusals(self):
         with pytest.raises(ValueError, match="dating: expected one of"):
@@ -156,7 +235,9 @@ class TestByHand:
     def test_longest_tells_no_spell_from_no_data(self):
         table = cycles.by_definition({"short": path(1.0, 2.0, 1.0, 2.0)}, datings=("threshold",))
         now = cycles.longest(table, months(4)[2])
-        assert now[["length", "other_length", "is_longest"]].values.tolist() == [[1 / 12, 0.0, True]]
+        assert now[["length", "other_length", "is_longest"]].values.tolist() == [
+            [1 / 12, 0.0, True]
+        ]
         assert cycles.longest(table, months(4)[3])["length"].tolist() == [0.0]
         assert cycles.longest(table, "2020-01-31")["length"].isna().all()
 
@@ -180,9 +261,14 @@ class TestAnyPath:
     @settings(max_examples=40, deadline=None)
     @given(walks(), st.sampled_from(cycles.DATINGS), st.floats(0.1, 10))
     def test_blind_to_names_and_to_scale(self, level, dating, scale):
-        found, swapped = cycles.spells(level, dating=dating), cycles.spells(scale / level, dating=dating)
+        found, swapped = (
+            cycles.spells(level, dating=dating),
+            cycles.spells(scale / level, dating=dating),
+        )
         other = swapped["leader"].map({"small": "large", "large": "small"})
-        pd.testing.assert_frame_equal(found, swapped.assign(leader=other.astype(found["leader"].dtype)), check_exact=False)
+        pd.testing.assert_frame_equal(
+            found, swapped.assign(leader=other.astype(found["leader"].dtype)), check_exact=False
+        )
 
     @settings(max_examples=40, deadline=None)
     @given(walks(), st.sampled_from([0.1, 0.2, 0.3]))
@@ -218,7 +304,8 @@ class TestAnyPath:
             months_led = cycles.spells(level, dating=dating).groupby("leader")["length"].sum() * 12
             counted = found[dating].value_counts()
             assert counted.reindex(["small", "large"], fill_value=0).tolist() == pytest.approx(
-                months_led.reindex(["small", "large"], fill_value=0).tolist())
+                months_led.reindex(["small", "large"], fill_value=0).tolist()
+            )
 
 
 class TestOnTheData:
@@ -227,7 +314,9 @@ class TestOnTheData:
         value = data.table("monthly/size_firms") * data.table("monthly/size_average_size")
         size = data.table("monthly/size_vw")
         together = cycles.combined(size[["d9", "d10"]], value[["d9", "d10"]])
-        assert (together - size["q5"]).abs().max() < 0.0006 and (together - size["q5"]).abs().mean() < 0.0001
+        assert (together - size["q5"]).abs().max() < 0.0006 and (
+            together - size["q5"]
+        ).abs().mean() < 0.0001
 
     def test_spells_fill_the_century(self, data):
         levels = bound.all_levels(data)
@@ -237,39 +326,71 @@ class TestOnTheData:
             assert years.tolist() == pytest.approx([(len(level) - 1) / 12] * 2)
 
     def test_the_bound_measures_agree_with_the_table(self, data):
-        args = {"small": ("russell_2000",), "large": ("sp_500",), "on": pd.Timestamp("2025-12-31"), "dating": "calendar"}
+        args = {
+            "small": ("russell_2000",),
+            "large": ("sp_500",),
+            "on": pd.Timestamp("2025-12-31"),
+            "dating": "calendar",
+        }
         assert MEASURES["spell"](data, **args).value == 5.0
         assert MEASURES["spell_rank"](data, **args).value == 1
         assert MEASURES["spell_start"](data, **args).value == "2020-12-31"
         other = {**args, "leader": "small"}
-        assert (MEASURES["spell"](data, **other).value, MEASURES["spell_rank"](data, **other).value) == (0.0, None)
+        assert (
+            MEASURES["spell"](data, **other).value,
+            MEASURES["spell_rank"](data, **other).value,
+        ) == (0.0, None)
 
     def test_a_later_turn_is_told_but_not_used(self, data):
-        args = {"small": ("russell_2000",), "large": ("sp_500",), "on": pd.Timestamp("2025-12-31"), "dating": "turning_points"}
+        args = {
+            "small": ("russell_2000",),
+            "large": ("sp_500",),
+            "on": pd.Timestamp("2025-12-31"),
+            "dating": "turning_points",
+        }
         found = MEASURES["spell"](data, **args)
         assert found.rows["end"].max() == pd.Timestamp("2025-12-31") and found.value > 2
         assert any("small leads from 2025-07" in caveat for caveat in found.caveats)
 
     def test_an_index_that_stopped_is_not_read_at_an_earlier_day(self, data):
-        args = {"small": ("russell_2000",), "large": ("russell_1000",), "on": pd.Timestamp("2025-12-31")}
+        args = {
+            "small": ("russell_2000",),
+            "large": ("russell_1000",),
+            "on": pd.Timestamp("2025-12-31"),
+        }
         with pytest.raises(binding.NotCovered, match="russell_1000 .* ends on 2019-01-10"):
             MEASURES["spell"](data, **args)
 
     def test_definitions_are_varied_only_for_one_of_them(self, data):
         on = {"on": pd.Timestamp("2025-12-31"), "leader": "large"}
-        grid = binding.grid(data, MEASURES["spell"], {"small": ("russell_2000",), "large": ("sp_500",), **on}, ("definition", "dating"))
+        grid = binding.grid(
+            data,
+            MEASURES["spell"],
+            {"small": ("russell_2000",), "large": ("sp_500",), **on},
+            ("definition", "dating"),
+        )
         assert len(grid) == 12
-        tech = binding.grid(data, MEASURES["spell"], {"small": ("russell_2000",), "large": ("nasdaq_100",), **on}, ("definition", "dating"))
+        tech = binding.grid(
+            data,
+            MEASURES["spell"],
+            {"small": ("russell_2000",), "large": ("nasdaq_100",), **on},
+            ("definition", "dating"),
+        )
         assert len(tech) == 3 and {cell["large"] for cell in tech} == {("nasdaq_100",)}
 
     def test_years_led_and_handover(self, data):
         pair = {"ahead": ("russell_2000",), "behind": ("sp_500",)}
-        share = MEASURES["year_share"](data, **pair, start=pd.Timestamp("2014-12-31"), end=pd.Timestamp("2025-12-31"))
+        share = MEASURES["year_share"](
+            data, **pair, start=pd.Timestamp("2014-12-31"), end=pd.Timestamp("2025-12-31")
+        )
         assert share.rows.loc[share.rows["gain"] > 0, "year"].tolist() == [2016, 2020]
         assert share.value == pytest.approx(2 / 11)
         days = {"start": pd.Timestamp("1990-10-31"), "end": pd.Timestamp("1999-12-31")}
         assert MEASURES["handover"](data, **pair, **days).value is True
-        assert MEASURES["handover"](data, ahead=pair["behind"], behind=pair["ahead"], **days).value is False
+        assert (
+            MEASURES["handover"](data, ahead=pair["behind"], behind=pair["ahead"], **days).value
+            is False
+        )
 
     def test_relative_low_is_the_lowest_ratio_of_closes(self, data):
         days = {"start": pd.Timestamp("2025-01-02"), "end": pd.Timestamp("2026-01-22")}

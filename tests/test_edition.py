@@ -22,17 +22,31 @@ def folder(tmp_path, monkeypatch):
 
 def save(path, *sources):
     """Write an unexecuted notebook with a title and one code cell per source, and a trace of an editor."""
-    cells = [new_markdown_cell(f"# Study {path.stem}\n\nSee [the other](two.ipynb#end) and [data](../data/README.md).")]
-    cells += [new_code_cell(source, metadata={"scrolled": True, "tags": ["kept"]}) for source in sources]
+    cells = [
+        new_markdown_cell(
+            f"# Study {path.stem}\n\nSee [the other](two.ipynb#end) and [data](../data/README.md)."
+        )
+    ]
+    cells += [
+        new_code_cell(source, metadata={"scrolled": True, "tags": ["kept"]}) for source in sources
+    ]
     for number, cell in enumerate(cells):
         cell["id"] = f"cell-{number}"
-    nbformat.write(new_notebook(cells=cells, metadata={"language_info": {"name": "python", "version": "0"}}), path)
+    nbformat.write(
+        new_notebook(cells=cells, metadata={"language_info": {"name": "python", "version": "0"}}),
+        path,
+    )
     return path
 
 
 def test_run_skip_and_rerun(folder):
     """A first run writes outputs, a second skips, a forced one finds the same bytes, a changed source runs again."""
-    one = save(folder / "one.ipynb", "print(1)\nprint(2)", "import os\nos.getcwd().endswith('books')", "6 * 7")
+    one = save(
+        folder / "one.ipynb",
+        "print(1)\nprint(2)",
+        "import os\nos.getcwd().endswith('books')",
+        "6 * 7",
+    )
     (first,) = edition.run_notebooks([one], progress=False)
     written = one.read_bytes()
     assert first.status == "written"
@@ -97,7 +111,11 @@ def test_the_vintage_reaches_the_kernel_and_the_copy_goes_elsewhere(folder, monk
     """With `into`, the notebook itself stays as it is."""
     one = save(folder / "one.ipynb", "import os\nos.environ['SMALLCAPS_VINTAGE']")
     before = one.read_bytes()
-    monkeypatch.setattr(running, "kernel_environment", lambda: running.os.environ | {"SMALLCAPS_VINTAGE": "2026-12-01"})
+    monkeypatch.setattr(
+        running,
+        "kernel_environment",
+        lambda: running.os.environ | {"SMALLCAPS_VINTAGE": "2026-12-01"},
+    )
     (run,) = edition.run_notebooks([one], into=folder / "copies", progress=False)
     assert run.status == "written" and one.read_bytes() == before
     assert "2026-12-01" in (folder / "copies" / "one.ipynb").read_text()
@@ -119,7 +137,9 @@ def test_what_the_last_run_is_worth(folder, capsys):
 def test_a_file_that_is_no_notebook_is_named(content, folder):
     """The list of links between claims and notebooks reads every notebook, and so does a run."""
     (folder / "12_broken.ipynb").write_text(content)
-    with pytest.raises(ValueError, match="12_broken.ipynb: expected a Jupyter notebook, found another kind of file"):
+    with pytest.raises(
+        ValueError, match="12_broken.ipynb: expected a Jupyter notebook, found another kind of file"
+    ):
         coverage.links(folder)
 
 
@@ -136,7 +156,11 @@ def test_report_says_where_to_look(folder, monkeypatch, capsys):
     built = []
     monkeypatch.setattr(edition, "NOTEBOOKS", folder)
     monkeypatch.setattr(edition, "BUILD", folder.parent / "build")
-    monkeypatch.setattr(edition, "build_site", lambda **options: built.append(options) or folder.parent / "index.html")
+    monkeypatch.setattr(
+        edition,
+        "build_site",
+        lambda **options: built.append(options) or folder.parent / "index.html",
+    )
     monkeypatch.setattr(edition.readme, "update", lambda: False)
     monkeypatch.delenv("SMALLCAPS_VINTAGE", raising=False)
     assert edition.report(progress=False) == 0

@@ -58,7 +58,10 @@ def test_windows_of_different_clusters_never_share_a_session(places, horizon):
     assert number[0] == 1 and set(np.diff(number)) <= {0, 1}
 
 
-@given(st.lists(st.integers(0, 180), min_size=1, max_size=12, unique=True).map(sorted), st.integers(1, 15))
+@given(
+    st.lists(st.integers(0, 180), min_size=1, max_size=12, unique=True).map(sorted),
+    st.integers(1, 15),
+)
 def test_clusters_are_those_of_the_inference_module(places, horizon):
     days = pd.bdate_range("2020-01-01", periods=200)
     lead = pd.Series(np.sin(np.arange(200)), index=days)
@@ -73,7 +76,9 @@ def test_a_window_runs_from_the_last_close_on_or_before_to_the_last_close_on_or_
     days = pd.DatetimeIndex(["2020-03-12", "2020-03-13", "2020-03-16", "2020-04-14", "2020-04-16"])
     small = pd.Series([np.nan, 0.5, 0.1, 0.1, 0.9], index=days)
     large = pd.Series([np.nan, 0.0, 0.2, 0.0, 0.0], index=days)
-    [row] = episodes.leads_after(small, large, ["2020-03-15"], months=1).to_dict("records")  # a Sunday
+    [row] = episodes.leads_after(small, large, ["2020-03-15"], months=1).to_dict(
+        "records"
+    )  # a Sunday
     assert (row["base"], row["last"]) == (days[1], days[3])
     assert (row["ahead"], row["behind"], row["lead"]) == pytest.approx((0.21, 0.2, 0.01))
 
@@ -99,7 +104,9 @@ def test_every_event_is_listed_with_the_reason_why_it_does_not_count():
     )
 
 
-@pytest.mark.parametrize("window", [{}, {"months": 1, "sessions": 1}, {"months": 0}, {"sessions": -1}])
+@pytest.mark.parametrize(
+    "window", [{}, {"months": 1, "sessions": 1}, {"months": 0}, {"sessions": -1}]
+)
 def test_one_length_above_zero_is_asked_for(window):
     days = pd.bdate_range("2026-01-05", periods=4)
     with pytest.raises(ValueError, match="months: expected either months or sessions"):
@@ -121,7 +128,9 @@ def test_leads_are_the_changes_of_the_two_series(data, offset, months):
 def test_nothing_after_the_window_matters(data):
     small, large = series(data, "russell_2000"), series(data, "sp_500")
     full = episodes.leads_after(small, large, ["1987-12-04", "2009-03-09"], months=12).iloc[:1]
-    cut = episodes.leads_after(small.loc[:"1988-12-05"], large.loc[:"1988-12-05"], ["1987-12-04"], months=12)
+    cut = episodes.leads_after(
+        small.loc[:"1988-12-05"], large.loc[:"1988-12-05"], ["1987-12-04"], months=12
+    )
     pd.testing.assert_frame_equal(full, cut)
 
 
@@ -141,7 +150,9 @@ def test_inputs_stay_as_they_were(data):
 
 def test_interval_and_p_value_are_those_of_a_t_test_on_cluster_means():
     leads = pd.Series([0.10, 0.30, -0.05, 0.08, 0.02, -0.01, 0.07, 0.11, 0.00, 0.04, -0.02])
-    rows = pd.DataFrame({"lead": leads, "cluster": [1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10], "status": "complete"})
+    rows = pd.DataFrame(
+        {"lead": leads, "cluster": [1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10], "status": "complete"}
+    )
     means = [0.20, *leads[2:]]
     test = stats.ttest_1samp(means, 0.0)
     found, share = episodes.judged(rows)
@@ -156,7 +167,9 @@ def test_the_usual_lead_is_the_mean_over_all_windows():
     months = pd.date_range("2020-01-31", periods=5, freq="ME")
     small = pd.Series([np.nan, 0.1, 0.2, 0.3, 0.4], index=months)
     assert episodes.usual(small, flat(0.0, months), months=1) == pytest.approx(0.25)
-    assert episodes.usual(small, flat(0.0, months), months=1, since="2020-03-01") == pytest.approx(0.35)
+    assert episodes.usual(small, flat(0.0, months), months=1, since="2020-03-01") == pytest.approx(
+        0.35
+    )
 
 
 def test_a_summary_repeats_what_stands_behind_it(data):
@@ -208,7 +221,8 @@ def test_small_companies_after_the_dot_com_peak_about_as_published(data):
     """7.2% a year for small companies and under 1% for the S&P 500 from March 2000 to 2006 (Siegel, same chapter)."""
     years = (pd.Timestamp("2006-12-29") - pd.Timestamp("2000-03-24")).days / 365.25
     small, large = (
-        (1 + returns.change(series(data, name, "total"), start="2000-03-24", end="2006-12-29")) ** (1 / years)
+        (1 + returns.change(series(data, name, "total"), start="2000-03-24", end="2006-12-29"))
+        ** (1 / years)
         - 1
         for name in ("russell_2000", "sp_500")
     )
@@ -250,24 +264,32 @@ def test_since_and_end_bound_events_and_data(data):
 
 
 @pytest.mark.parametrize(
-    ("kind", "n"), [("trough", 16), ("market_low", 11), ("fiscal_law", 20), ("industrial_policy", 12)]
+    ("kind", "n"),
+    [("trough", 16), ("market_low", 11), ("fiscal_law", 20), ("industrial_policy", 12)],
 )
 def test_after_events_lists_every_event_and_says_what_is_known_only_afterwards(data, kind, n):
-    found = measured(data, "after_events", ahead="ff_size_q2", behind="ff_size_q5", kind=kind, months=12)
+    found = measured(
+        data, "after_events", ahead="ff_size_q2", behind="ff_size_q5", kind=kind, months=12
+    )
     assert found.n == n and found.clusters <= n and found.null and found.alternative
     hindsight = any("known only afterwards" in caveat for caveat in found.caveats)
     assert (
-        hindsight == (kind in ("trough", "market_low")) == bound.dated(data, kind)["known_afterwards"].all()
+        hindsight
+        == (kind in ("trough", "market_low"))
+        == bound.dated(data, kind)["known_afterwards"].all()
     )
 
 
 def test_every_named_day_has_to_pass(data):
     dates = ["2019-01-31", "2021-01-31"]
     leads = [
-        measured(data, "lead", **PAIR, start=day, end=f"{int(day[:4]) + 1}-01-31").value for day in dates
+        measured(data, "lead", **PAIR, start=day, end=f"{int(day[:4]) + 1}-01-31").value
+        for day in dates
     ]
     found = measured(data, "after_dates", **PAIR, dates=dates, months=12)
-    assert found.value == pytest.approx(min(leads)) and found.rows["lead"].tolist() == pytest.approx(leads)
+    assert found.value == pytest.approx(min(leads)) and found.rows[
+        "lead"
+    ].tolist() == pytest.approx(leads)
     below = binding.REGISTRY["after_dates"](
         data,
         ahead=("russell_2000",),

@@ -65,7 +65,9 @@ TAILS = pd.DataFrame(
     {"independent": np.linspace(1, 0.02, 24), "by period": np.linspace(1, 0.20, 24)},
     index=pd.RangeIndex(1, 25, name="length"),
 )
-TRAP = pd.DataFrame({"block": [1, 10, 100], "inside": [0.38, 0.69, 0.85], "outside": [0.38, 0.56, 0.63]})
+TRAP = pd.DataFrame(
+    {"block": [1, 10, 100], "inside": [0.38, 0.69, 0.85], "outside": [0.38, 0.56, 0.63]}
+)
 LEAN = pd.DataFrame(
     {
         "period": ["1980–1984", "1985–1989", "2000–2004"],
@@ -87,7 +89,9 @@ MATRIX = pd.DataFrame(
         (claim, f"{claim}  S {figure}", day, reading, day == DAYS[stated])
         for claim, figure, stated, fits in (("000-01", "7%", 2, 2), ("004-01", "6.8%", 4, 1))
         for k, day in enumerate(DAYS)
-        for reading in ["fits" if k == fits else "within one rounding" if k == fits + 1 else "does not fit"]
+        for reading in [
+            "fits" if k == fits else "within one rounding" if k == fits + 1 else "does not fit"
+        ]
     ],
     columns=["claim", "label", "date", "reading", "stated"],
 )
@@ -130,10 +134,15 @@ PLACEBO = pd.DataFrame(
     index=pd.Index(["000-01", "001-03"], name="claim"),
 )
 RELATIVE = pd.Series(
-    [1.0, 1.2, 0.8, 0.9], index=pd.to_datetime(["1999-12-31", "2005-06-30", "2015-06-30", "2025-12-31"])
+    [1.0, 1.2, 0.8, 0.9],
+    index=pd.to_datetime(["1999-12-31", "2005-06-30", "2015-06-30", "2025-12-31"]),
 )
 YEARS = pd.DataFrame(
-    {"year": [2023, 2024, 2025, 2026], "lead": [0.1, -0.05, 0.02, 0.03], "whole": [True, True, True, False]}
+    {
+        "year": [2023, 2024, 2025, 2026],
+        "lead": [0.1, -0.05, 0.02, 0.03],
+        "whole": [True, True, True, False],
+    }
 )
 
 CASES = {
@@ -148,8 +157,16 @@ CASES = {
         {},
         "At ten sessions the run was the longest since 2008, at 11 the longest since 1996",
     ),
-    "run_by_choice": (CHOICES, {}, "Two of three choices give the same 14 sessions; the rest stop at three"),
-    "long_and_large": (SIZES, {}, "The run of January 2026 ranks second by length and eighth by its lead"),
+    "run_by_choice": (
+        CHOICES,
+        {},
+        "Two of three choices give the same 14 sessions; the rest stop at three",
+    ),
+    "long_and_large": (
+        SIZES,
+        {},
+        "The run of January 2026 ranks second by length and eighth by its lead",
+    ),
     "after_runs": (
         AFTER,
         {"sessions": 63, "at_least": 10, "on": DAYS[1]},
@@ -165,10 +182,19 @@ CASES = {
         {"exact": 0.38, "at": 14},
         "A bootstrap of the sample answers anything from 38% to 85%",
     ),
-    "day_late": (LEAN, {}, "Up to 1989 small caps followed the S&P 500 a day late, but no more since then"),
+    "day_late": (
+        LEAN,
+        {},
+        "Up to 1989 small caps followed the S&P 500 a day late, but no more since then",
+    ),
     "paths": (
         PATHS,
-        {"names": {"s": "Small", "l": "Large", "o": "Other"}, "small": "s", "large": "l", "on": DAYS[4]},
+        {
+            "names": {"s": "Small", "l": "Large", "o": "Other"},
+            "small": "s",
+            "large": "l",
+            "on": DAYS[4],
+        },
         "By 7 January the Small had gained 8.0%, the Large 1.0%",
     ),
     "claims_by_session": (MATRIX, {}, "One of two figures fit a close that they were stated for"),
@@ -178,10 +204,26 @@ CASES = {
         "One of two names called winners had beaten the S&P 500 by 16 January",
     ),
     "verdicts": (COUNTS, {}, "Of 9 claims 4 are supported, 2 hold in part and 2 are contradicted"),
-    "firmness": (FIRM, {}, "Of the 4 supported claims that can be read in more than one way, 3 fit whichever way is taken"),
-    "placebo_rates": (PLACEBO, {}, "22.5% of wrong figures would pass as supported, 15.0% as partly"),
-    "relative_wealth": (RELATIVE, {"names": ("IWM", "SPY")}, "IWM against SPY: down 10% since December 1999"),
-    "calendar_years": (YEARS, {"names": ("IWM", "SPY")}, "IWM led SPY in 2 of 3 whole calendar years"),
+    "firmness": (
+        FIRM,
+        {},
+        "Of the 4 supported claims that can be read in more than one way, 3 fit whichever way is taken",
+    ),
+    "placebo_rates": (
+        PLACEBO,
+        {},
+        "22.5% of wrong figures would pass as supported, 15.0% as partly",
+    ),
+    "relative_wealth": (
+        RELATIVE,
+        {"names": ("IWM", "SPY")},
+        "IWM against SPY: down 10% since December 1999",
+    ),
+    "calendar_years": (
+        YEARS,
+        {"names": ("IWM", "SPY")},
+        "IWM led SPY in 2 of 3 whole calendar years",
+    ),
 }
 
 
@@ -222,9 +264,11 @@ def test_it_draws_on_given_axes_and_leaves_the_table_alone(name):
     before = table.copy(deep=True)
     ax = plt.figure(figsize=(8, 5)).add_subplot()
     assert draw(name, ax=ax) is ax
-    (pd.testing.assert_series_equal if isinstance(table, pd.Series) else pd.testing.assert_frame_equal)(
-        table, before
-    )
+    (
+        pd.testing.assert_series_equal
+        if isinstance(table, pd.Series)
+        else pd.testing.assert_frame_equal
+    )(table, before)
 
 
 def words_drawn(ax):
@@ -244,8 +288,12 @@ def test_no_words_lie_on_words(name):
     """Labels, ticks, title and footer keep clear of one another."""
     ax = draw(name)
     ax.figure.canvas.draw()
-    boxes = [(text.get_text(), text.get_window_extent().shrunk(0.9, 0.8)) for text in words_drawn(ax)]
-    clashes = [(one, other) for (one, a), (other, b) in itertools.combinations(boxes, 2) if a.overlaps(b)]
+    boxes = [
+        (text.get_text(), text.get_window_extent().shrunk(0.9, 0.8)) for text in words_drawn(ax)
+    ]
+    clashes = [
+        (one, other) for (one, a), (other, b) in itertools.combinations(boxes, 2) if a.overlaps(b)
+    ]
     assert not clashes
 
 
@@ -260,9 +308,9 @@ def test_bars_are_the_daily_leads():
 
 def test_bars_are_the_years_and_a_part_is_said():
     ax = draw("calendar_years")
-    assert heights(ax) == pytest.approx(YEARS["lead"].tolist()) and [t.get_text() for t in ax.texts] == [
-        "part"
-    ]
+    assert heights(ax) == pytest.approx(YEARS["lead"].tolist()) and [
+        t.get_text() for t in ax.texts
+    ] == ["part"]
 
 
 def test_stems_are_the_lengths():
@@ -273,7 +321,9 @@ def test_stems_are_the_lengths():
 
 def test_points_of_the_curves_are_the_probabilities():
     ax = draw("longest_run_chances", first=10, last=20)
-    drawn = {tuple(np.round(line.get_ydata(), 9)) for line in ax.lines if len(line.get_xdata()) == 11}
+    drawn = {
+        tuple(np.round(line.get_ydata(), 9)) for line in ax.lines if len(line.get_xdata()) == 11
+    }
     assert drawn == {tuple(TAILS.loc[10:20, name].round(9)) for name in TAILS}
 
 
@@ -290,12 +340,18 @@ def test_stacked_bars_add_up_and_skip_empty_verdicts():
 
 def test_articles_can_be_named():
     """Bars are labelled with names where they are given, else with the id."""
-    labels = [label.get_text() for label in draw("verdicts", names={"001": "001  letter\nautumn"}).get_yticklabels()]
+    labels = [
+        label.get_text()
+        for label in draw("verdicts", names={"001": "001  letter\nautumn"}).get_yticklabels()
+    ]
     assert labels == ["article 000", "001  letter\nautumn"]
 
 
 def test_both_ways_to_pass_are_named():
-    assert [text.get_text() for text in draw("placebo_rates").get_legend().get_texts()] == ["pass as supported", "pass as partly"]
+    assert [text.get_text() for text in draw("placebo_rates").get_legend().get_texts()] == [
+        "pass as supported",
+        "pass as partly",
+    ]
 
 
 def test_one_mark_per_claim():
@@ -325,7 +381,9 @@ def test_small_and_large_differ_in_grey():
     """Relative luminance of the two house colours is far enough apart to tell them in print, and verdicts step down."""
 
     def luminance(colour):
-        parts = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
+        parts = [
+            c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)
+        ]
         return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
 
     def contrast(a, b):
@@ -357,5 +415,6 @@ def test_points_are_round_numbers():
     ax.figure.canvas.draw()
     labels = [text.get_text() for text in ax.get_yticklabels()]
     assert "0" in labels and all(
-        float(label) == pytest.approx(100 * at) for label, at in zip(labels, ax.get_yticks(), strict=True)
+        float(label) == pytest.approx(100 * at)
+        for label, at in zip(labels, ax.get_yticks(), strict=True)
     )

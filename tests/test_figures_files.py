@@ -15,11 +15,15 @@ from research.edition import running
 from research.edition.files import figure_folder
 from research.figures import files, style
 
-DRAW = ("import pandas as pd\nfrom research import figures\n"
-        "years = pd.DataFrame({'year': [2024, 2025], 'lead': [0.1, -0.05], 'whole': [True, True]})\n"
-        "ax = figures.calendar_years(years, names=('A & B', 'C'), source='Made by hand; n = 2.')")
-AGAIN = ("path = pd.Series([1.0, 1.2, 0.9], index=pd.to_datetime(['2024-01-31', '2024-02-29', '2024-03-29']))\n"
-         "ax = figures.relative_wealth(path, names=('A', 'C'), source='Made by hand; n = 3.')")
+DRAW = (
+    "import pandas as pd\nfrom research import figures\n"
+    "years = pd.DataFrame({'year': [2024, 2025], 'lead': [0.1, -0.05], 'whole': [True, True]})\n"
+    "ax = figures.calendar_years(years, names=('A & B', 'C'), source='Made by hand; n = 2.')"
+)
+AGAIN = (
+    "path = pd.Series([1.0, 1.2, 0.9], index=pd.to_datetime(['2024-01-31', '2024-02-29', '2024-03-29']))\n"
+    "ax = figures.relative_wealth(path, names=('A', 'C'), source='Made by hand; n = 3.')"
+)
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -42,7 +46,10 @@ def close():
 
 def save(path, *sources):
     """Write a notebook with one code cell per source."""
-    cells = [nbformat.v4.new_code_cell(source, id=f"cell-{number}") for number, source in enumerate(sources)]
+    cells = [
+        nbformat.v4.new_code_cell(source, id=f"cell-{number}")
+        for number, source in enumerate(sources)
+    ]
     nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
     return path
 
@@ -63,22 +70,40 @@ def test_a_run_leaves_a_drawing_and_a_table_per_picture(folder):
     assert statuses(one) == ["written"]
     place = folder.parent / "build" / "figures" / "one"
     first = contents(place)
-    pictures = sum("image/png" in output.get("data", {}) for cell in json.loads(one.read_text())["cells"] for output in cell["outputs"])
+    pictures = sum(
+        "image/png" in output.get("data", {})
+        for cell in json.loads(one.read_text())["cells"]
+        for output in cell["outputs"]
+    )
     assert sorted(first) == ["01.csv", "01.svg", "02.csv", "02.svg"] and pictures == 2
     assert first["01.csv"].decode().splitlines()[1:] == ["2024,0.1,True", "2025,-0.05,True"]
     assert first["02.csv"].decode().splitlines()[1] == "2024-01-31,1.0"
     assert [path.name for path in place.parent.iterdir()] == ["one"]
 
-    assert statuses(one) == ["unchanged"] and statuses(one, force=True) == ["same"] and contents(place) == first
+    assert (
+        statuses(one) == ["unchanged"]
+        and statuses(one, force=True) == ["same"]
+        and contents(place) == first
+    )
     (place / "02.svg").unlink()
     assert statuses(one) == ["same"] and contents(place) == first
 
 
 def test_saving_figures_leaves_the_notebook_as_it_is(folder, monkeypatch):
     """A kernel that is told no folder shows the very same pictures."""
-    one, other = save(folder / "one.ipynb", DRAW, AGAIN), save(folder / "other.ipynb", "import os\ndel os.environ['SMALLCAPS_FIGURES']", DRAW, AGAIN)
+    one, other = (
+        save(folder / "one.ipynb", DRAW, AGAIN),
+        save(folder / "other.ipynb", "import os\ndel os.environ['SMALLCAPS_FIGURES']", DRAW, AGAIN),
+    )
     assert statuses(one, other) == ["written", "written"]
-    shown, plain = ([output["data"] for cell in json.loads(path.read_text())["cells"][skip:] for output in cell["outputs"]] for path, skip in ((one, 0), (other, 1)))
+    shown, plain = (
+        [
+            output["data"]
+            for cell in json.loads(path.read_text())["cells"][skip:]
+            for output in cell["outputs"]
+        ]
+        for path, skip in ((one, 0), (other, 1))
+    )
     assert shown == plain and not (folder.parent / "build" / "figures" / "other").exists()
 
 
@@ -109,30 +134,49 @@ def test_a_drawing_says_what_it_shows_and_keeps_its_letters(tmp_path):
     ax = style.new()[1]
     x = np.linspace(0, 50, 12_000)
     ax.plot(x, np.sin(x) + 1e-3 * np.random.default_rng(1).standard_normal(len(x)))
-    style.finish(ax, title="Up <1% & down", source="By hand.", alt="A line. Up <1% & down.", table=pd.DataFrame({"x": x}))
+    style.finish(
+        ax,
+        title="Up <1% & down",
+        source="By hand.",
+        alt="A line. Up <1% & down.",
+        table=pd.DataFrame({"x": x}),
+    )
     text = files.svg(ax.figure)
     root = ET.fromstring(text)
     assert [child.tag for child in root][:2] == [f"{SVG}title", f"{SVG}desc"]
-    assert root.find(f"{SVG}title").text == "Up <1% & down" and root.find(f"{SVG}desc").text == "A line. Up <1% & down."
-    assert "Up <1% & down" in {"".join(words.itertext()).strip() for words in root.iter(f"{SVG}text")}
+    assert (
+        root.find(f"{SVG}title").text == "Up <1% & down"
+        and root.find(f"{SVG}desc").text == "A line. Up <1% & down."
+    )
+    assert "Up <1% & down" in {
+        "".join(words.itertext()).strip() for words in root.iter(f"{SVG}text")
+    }
     assert "sans-serif" in text and len(text) < 300_000 and files.svg(ax.figure) == text
 
 
 def test_a_table_comes_back_as_it_was(tmp_path):
     """The CSV read again is the table: days as days, numbers to nine decimals, the index in front."""
-    table = pd.DataFrame({"mean_lead": [0.1 + 0.2, 1 / 3], "n": [3, 4]}, index=pd.to_datetime(["2026-01-02", "2026-01-05"]))
+    table = pd.DataFrame(
+        {"mean_lead": [0.1 + 0.2, 1 / 3], "n": [3, 4]},
+        index=pd.to_datetime(["2026-01-02", "2026-01-05"]),
+    )
     ax = style.finish(style.new()[1], title="A", source="B", alt="C", table=table)
     files.save(ax.figure, tmp_path, style.table_behind(ax))
     back = pd.read_csv(io.BytesIO((tmp_path / "01.csv").read_bytes()), parse_dates=["date"])
-    assert list(back) == ["date", "mean lead", "n"] and back["date"].tolist() == table.index.tolist()
+    assert (
+        list(back) == ["date", "mean lead", "n"] and back["date"].tolist() == table.index.tolist()
+    )
     assert back["mean lead"].tolist() == [0.3, 0.333333333]
 
 
-@pytest.mark.parametrize(("table", "said"), [
-    (pd.DataFrame({"a b": [1], "a_b": [2]}), "columns with a name each, got 'a b'"),
-    (pd.DataFrame({"a": [1]}, index=["x"]), "columns with a name each, got 'index'"),
-    (pd.DataFrame({"a": []}), "expected rows, got none"),
-])
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        (pd.DataFrame({"a b": [1], "a_b": [2]}), "columns with a name each, got 'a b'"),
+        (pd.DataFrame({"a": [1]}, index=["x"]), "columns with a name each, got 'index'"),
+        (pd.DataFrame({"a": []}), "expected rows, got none"),
+    ],
+)
 def test_a_table_without_names_or_rows_is_refused(table, said):
     """The message names what is wrong."""
     with pytest.raises(ValueError, match=f"table: expected.*{said}|table: {said}"):

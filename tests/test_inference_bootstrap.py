@@ -41,14 +41,18 @@ class TestRecord:
         st.integers(1, 30),
     )
     def test_against_every_state(self, row, at_least, block, sessions):
-        found = inference.bootstrap_probability(pd.Series(row), at_least, block=block, sessions=sessions)
+        found = inference.bootstrap_probability(
+            pd.Series(row), at_least, block=block, sessions=sessions
+        )
         assert found == pytest.approx(by_every_state(row, at_least, block, sessions), abs=1e-12)
 
     @pytest.mark.parametrize("block", [1.0, 4.0, 20.0])
     def test_the_steady_rate_of_a_long_resample(self, block):
         row = np.random.default_rng(8).random(30) < 0.45
         for at_least in (4, 7, 9):
-            found = inference.bootstrap_probability(pd.Series(row), at_least, block=block, sessions=12_000)
+            found = inference.bootstrap_probability(
+                pd.Series(row), at_least, block=block, sessions=12_000
+            )
             assert found == pytest.approx(by_every_state(row, at_least, block, 12_000), rel=1e-9)
 
     def test_mean_block_of_one_is_independent_sessions(self):
@@ -70,9 +74,9 @@ class TestRecord:
         def has_run(row):
             return np.convolve(row, np.ones(9), "valid").max() > 8.5
 
-        drawn = StationaryBootstrap(10, wins.to_numpy(dtype=float), seed=np.random.default_rng(1)).apply(
-            has_run, 2_000
-        )
+        drawn = StationaryBootstrap(
+            10, wins.to_numpy(dtype=float), seed=np.random.default_rng(1)
+        ).apply(has_run, 2_000)
         exact = inference.bootstrap_probability(wins, 9, block=10)
         assert drawn.mean() == pytest.approx(exact, abs=4 * np.sqrt(exact * (1 - exact) / 2_000))
 
@@ -95,7 +99,9 @@ class TestRecord:
 
     def test_every_sample_is_judged_by_its_own_record(self):
         """The coins tossed again, one by one: the record by plain grouping, the answers from the functions that give them."""
-        table = inference.how_often_it_misleads(sessions=30, samples=4, blocks=(1, 6), rng=np.random.default_rng(5))
+        table = inference.how_often_it_misleads(
+            sessions=30, samples=4, blocks=(1, 6), rng=np.random.default_rng(5)
+        )
         coins = np.random.default_rng(5).spawn(1)[0]
         for sample in range(4):
             row = pd.Series(coins.random(30) < 0.5)
@@ -104,16 +110,25 @@ class TestRecord:
             places = row.index[row][record]
             own = table[table["sample"] == sample]
             assert own["longest"].tolist() == [len(record)] * 2
-            assert own["exact"].iloc[0] == pytest.approx(inference.probability(inference.independent(0.5, 30), len(record)))
+            assert own["exact"].iloc[0] == pytest.approx(
+                inference.probability(inference.independent(0.5, 30), len(record))
+            )
             rest = row.drop(places)
             for block, inside, outside in own[["block", "inside", "outside"]].to_numpy():
-                assert inside == pytest.approx(inference.bootstrap_probability(row, len(record), block=block))
-                assert outside == pytest.approx(inference.bootstrap_probability(rest, len(record), block=block, sessions=30))
+                assert inside == pytest.approx(
+                    inference.bootstrap_probability(row, len(record), block=block)
+                )
+                assert outside == pytest.approx(
+                    inference.bootstrap_probability(rest, len(record), block=block, sessions=30)
+                )
 
     @pytest.mark.parametrize(
         ("change", "message"),
         [
-            ({"wins": pd.Series([], dtype=bool)}, "wins: expected at least 1 sessions, none of them missing, got 0"),
+            (
+                {"wins": pd.Series([], dtype=bool)},
+                "wins: expected at least 1 sessions, none of them missing, got 0",
+            ),
             ({"wins": pd.Series([True, None])}, "wins: .*none of them missing"),
             ({"block": 0.5}, "block: expected a mean block length of one session or more, got 0.5"),
             ({"at_least": 0}, "at_least: expected a whole number, one or more, got 0"),
@@ -134,15 +149,25 @@ class TestMisleads:
         rows = self.table.set_index("block")
         assert (rows["samples"] == 1_000).all() and (rows["exact_low"] <= 0.05).all()
         assert rows["inside"].is_monotonic_increasing and (rows["inside"] > rows["outside"]).all()
-        assert rows.loc[[20, 50, 100], "outside_off"].min() > 0.5 and rows.loc[[20, 50, 100], "inside_off"].min() > 0.3
+        assert (
+            rows.loc[[20, 50, 100], "outside_off"].min() > 0.5
+            and rows.loc[[20, 50, 100], "inside_off"].min() > 0.3
+        )
         assert rows.loc[100, "inside_low"] == 0.0 and rows.loc[100, "outside_low"] > 0.05
 
     def test_one_row_again(self):
         row = self.table.set_index("block").loc[20]
-        drawn = inference.how_often_it_misleads(sessions=1_000, samples=60, blocks=(20,), rng=np.random.default_rng(8))
+        drawn = inference.how_often_it_misleads(
+            sessions=1_000, samples=60, blocks=(20,), rng=np.random.default_rng(8)
+        )
         off = ((drawn["outside"] - drawn["exact"]).abs() > 0.1).mean()
-        assert off == pytest.approx(row["outside_off"], abs=4 * np.sqrt(row["outside_off"] * (1 - row["outside_off"]) / 60))
-        exact = [inference.probability(inference.independent(0.5, 1_000), length) for length in drawn["longest"]]
+        assert off == pytest.approx(
+            row["outside_off"], abs=4 * np.sqrt(row["outside_off"] * (1 - row["outside_off"]) / 60)
+        )
+        exact = [
+            inference.probability(inference.independent(0.5, 1_000), length)
+            for length in drawn["longest"]
+        ]
         assert drawn["exact"].tolist() == pytest.approx(exact)
 
 
@@ -155,7 +180,9 @@ class TestPositions:
         assert np.bincount(drawn.ravel(), minlength=200).std() / 400 < 0.2
 
     def test_circular_blocks(self):
-        drawn, number = positions(np.random.default_rng(1), 50, sessions=25, block=10, method="circular")
+        drawn, number = positions(
+            np.random.default_rng(1), 50, sessions=25, block=10, method="circular"
+        )
         assert (np.diff(drawn[:, :10], axis=1) % 25 == 1).all() and (
             number[0, [0, 9, 10, 24]] == [0, 0, 1, 2]
         ).all()
@@ -171,7 +198,12 @@ class TestInterval:
             np.mean, 4_000, method="percentile"
         )
         mine = inference.interval(
-            NOISE, rng=np.random.default_rng(2), method=method, kind="percentile", block=8, replicates=4_000
+            NOISE,
+            rng=np.random.default_rng(2),
+            method=method,
+            kind="percentile",
+            block=8,
+            replicates=4_000,
         )
         assert [mine.low, mine.high] == pytest.approx(
             theirs.ravel().tolist(), abs=0.1 * (mine.high - mine.low)
@@ -179,7 +211,9 @@ class TestInterval:
 
     @pytest.mark.parametrize("kind", ["percentile", "studentised"])
     def test_a_long_block_ordinary_noise_is_close_to_the_textbook(self, kind):
-        found = inference.interval(NOISE, rng=np.random.default_rng(2), kind=kind, block=1, replicates=4_000)
+        found = inference.interval(
+            NOISE, rng=np.random.default_rng(2), kind=kind, block=1, replicates=4_000
+        )
         reach = 1.96 * NOISE.std() / np.sqrt(500)
         assert [found.low, found.high] == pytest.approx(
             [NOISE.mean() - reach, NOISE.mean() + reach], abs=0.15 * reach
@@ -198,23 +232,41 @@ class TestInterval:
             inference.interval(NOISE * k, rng=np.random.default_rng(5), block=5, replicates=200)
             for k in (1, 10)
         )
-        assert [ten.low, ten.high] == pytest.approx([10 * one.low, 10 * one.high]) and ten.p == one.p
+        assert [ten.low, ten.high] == pytest.approx(
+            [10 * one.low, 10 * one.high]
+        ) and ten.p == one.p
 
     @pytest.mark.parametrize("method", ["stationary", "circular"])
     def test_dependence_costs_observations(self, method):
         """The closed form of the variance of the mean against the variance of the means of many resamples."""
         smooth = NOISE.rolling(5).mean().dropna().iloc[:120]
-        found = inference.interval(smooth, rng=np.random.default_rng(5), replicates=100, block=8, method=method)
+        found = inference.interval(
+            smooth, rng=np.random.default_rng(5), replicates=100, block=8, method=method
+        )
         drawn, _ = positions(np.random.default_rng(6), 20_000, sessions=120, block=8, method=method)
         means = smooth.to_numpy()[drawn].mean(axis=1)
-        assert found.effective == pytest.approx(smooth.var(ddof=0) / means.var(), rel=0.05) and found.effective < 60
+        assert (
+            found.effective == pytest.approx(smooth.var(ddof=0) / means.var(), rel=0.05)
+            and found.effective < 60
+        )
 
     @pytest.mark.parametrize("kind", ["percentile", "studentised"])
     def test_a_lower_level_is_narrower(self, kind):
         """The quartiles of a normal lie 0.674 deviations out, the 95% limits 1.960."""
-        wide, narrow = (inference.interval(NOISE, rng=np.random.default_rng(2), kind=kind, block=1, level=level, replicates=4_000)
-                        for level in (0.95, 0.5))
-        assert (narrow.high - narrow.low) / (wide.high - wide.low) == pytest.approx(0.674 / 1.960, rel=0.08)
+        wide, narrow = (
+            inference.interval(
+                NOISE,
+                rng=np.random.default_rng(2),
+                kind=kind,
+                block=1,
+                level=level,
+                replicates=4_000,
+            )
+            for level in (0.95, 0.5)
+        )
+        assert (narrow.high - narrow.low) / (wide.high - wide.low) == pytest.approx(
+            0.674 / 1.960, rel=0.08
+        )
         assert (narrow.level, narrow.p) == (0.5, wide.p)
 
     def test_p_is_small_for_a_true_mean_and_not_for_none(self):
@@ -254,7 +306,9 @@ class TestInterval:
         with pytest.raises(
             ValueError, match="statistic: expected finite numbers, got others in some resamples"
         ):
-            inference.interval(PAIR, rng=np.random.default_rng(1), kind="percentile", statistic=not_a_number)
+            inference.interval(
+                PAIR, rng=np.random.default_rng(1), kind="percentile", statistic=not_a_number
+            )
 
 
 def correlation(drawn):
@@ -270,13 +324,17 @@ class TestCoverage:
     table = pd.read_csv(Path(__file__).parent / "reference" / "interval_coverage.csv")
 
     def test_the_table_kept_covers_as_the_text_says(self):
-        cells = self.table.set_index(["process", "kind", "sessions", "method"])["coverage"].sort_index()
+        cells = self.table.set_index(["process", "kind", "sessions", "method"])[
+            "coverage"
+        ].sort_index()
         assert cells.drop("AR(1) 0.3").between(0.925, 0.965).all()
         assert (cells.loc["AR(1) 0.3", "studentised"] > cells.loc["AR(1) 0.3", "percentile"]).all()
         assert (cells.xs(1_000, level="sessions")["AR(1) 0.3"] > 0.91).all()
 
     def test_one_cell_again(self):
-        row = self.table[(self.table["process"] == "AR(1) 0.0") & (self.table["sessions"] == 250)].iloc[0]
+        row = self.table[
+            (self.table["process"] == "AR(1) 0.0") & (self.table["sessions"] == 250)
+        ].iloc[0]
         rng, samples, held = np.random.default_rng(31), 150, 0
         for _ in range(samples):
             found = inference.interval(
@@ -288,4 +346,6 @@ class TestCoverage:
             )
             held += found.low <= 0.0 <= found.high
         share = row["coverage"]
-        assert held / samples == pytest.approx(share, abs=4 * np.sqrt(share * (1 - share) / samples))
+        assert held / samples == pytest.approx(
+            share, abs=4 * np.sqrt(share * (1 - share) / samples)
+        )

@@ -12,7 +12,8 @@ from research import inference
 DAYS = pd.bdate_range("2026-01-05", periods=10)
 DAILY = pd.Series([0.01, 0.02, -0.01, 0.03, 0.0, 0.01, -0.02, 0.04, 0.01, 0.02], index=DAYS)
 LONG = pd.Series(
-    np.random.default_rng(1).normal(0.0, 0.01, size=2_000), index=pd.bdate_range("2010-01-01", periods=2_000)
+    np.random.default_rng(1).normal(0.0, 0.01, size=2_000),
+    index=pd.bdate_range("2010-01-01", periods=2_000),
 )
 
 
@@ -20,7 +21,12 @@ class TestAfter:
     def test_by_hand(self):
         table = inference.after(DAILY, DAYS[[0, 2, 4, 8]], horizon=2)
         assert table["later"].tolist()[:3] == pytest.approx([0.01, 0.03, -0.01])
-        assert np.isnan(table["later"].iloc[3]) and table["open"].tolist() == [False, False, False, True]
+        assert np.isnan(table["later"].iloc[3]) and table["open"].tolist() == [
+            False,
+            False,
+            False,
+            True,
+        ]
         assert table["start"].tolist()[:2] == [DAYS[1], DAYS[3]] and table["end"].tolist()[:2] == [
             DAYS[2],
             DAYS[4],
@@ -28,7 +34,12 @@ class TestAfter:
         assert table["cluster"].tolist() == [0, 1, 2, 3]
 
     def test_overlapping_windows_share_a_cluster_also_through_others(self):
-        assert inference.after(DAILY, DAYS[[0, 1, 3, 7]], horizon=3)["cluster"].tolist() == [0, 0, 0, 1]
+        assert inference.after(DAILY, DAYS[[0, 1, 3, 7]], horizon=3)["cluster"].tolist() == [
+            0,
+            0,
+            0,
+            1,
+        ]
 
     def test_windows_that_touch_do_not_overlap(self):
         assert inference.after(DAILY, DAYS[[0, 3]], horizon=3)["cluster"].tolist() == [0, 1]
@@ -70,7 +81,9 @@ class TestAfter:
         "estimate", [inference.mean_after, inference.share_positive, inference.cluster_means]
     )
     def test_zero_events(self, estimate):
-        with pytest.raises(ValueError, match="events: expected at least one with a complete window, got 0"):
+        with pytest.raises(
+            ValueError, match="events: expected at least one with a complete window, got 0"
+        ):
             estimate(inference.after(DAILY, [], horizon=2))
         with pytest.raises(ValueError, match="complete window, got 1 without"):
             estimate(inference.after(DAILY, DAYS[-1:], horizon=2))
@@ -84,7 +97,9 @@ class TestMeanAfter:
         found, theirs = inference.mean_after(table), ttest_1samp(table["later"], 0.0)
         bounds = theirs.confidence_interval(0.95)
         assert (found.n, found.effective) == (18, 18)
-        assert (found.p, found.low, found.high) == pytest.approx((theirs.pvalue, bounds.low, bounds.high))
+        assert (found.p, found.low, found.high) == pytest.approx(
+            (theirs.pvalue, bounds.low, bounds.high)
+        )
 
     def test_an_event_repeated_within_its_window_counts_once(self):
         alone = inference.mean_after(inference.after(LONG, LONG.index[100:1_900:100], horizon=20))
@@ -107,17 +122,23 @@ class TestMeanAfter:
         rng, rejected = np.random.default_rng(2), 0
         for _ in range(400):
             noise = pd.Series(rng.normal(size=600), index=pd.RangeIndex(600))
-            rejected += inference.mean_after(inference.after(noise, range(0, 590, 30), horizon=10)).p < 0.05
+            rejected += (
+                inference.mean_after(inference.after(noise, range(0, 590, 30), horizon=10)).p < 0.05
+            )
         assert rejected / 400 == pytest.approx(0.05, abs=0.033)
 
 
 class TestSmallestEffect:
-    @pytest.mark.parametrize(("clusters", "power"), [(3, 0.8), (10, 0.8), (34, 0.8), (34, 0.5), (200, 0.9)])
+    @pytest.mark.parametrize(
+        ("clusters", "power"), [(3, 0.8), (10, 0.8), (34, 0.8), (34, 0.5), (200, 0.9)]
+    )
     def test_against_statsmodels(self, clusters, power):
         from statsmodels.stats.power import TTestPower
 
         theirs = TTestPower().solve_power(nobs=clusters, alpha=0.05, power=power)
-        assert inference.smallest_effect(2.0, clusters, power=power) == pytest.approx(2.0 * theirs, rel=2e-3)
+        assert inference.smallest_effect(2.0, clusters, power=power) == pytest.approx(
+            2.0 * theirs, rel=2e-3
+        )
 
     def test_more_clusters_find_less(self):
         found = [inference.smallest_effect(1.0, clusters) for clusters in (2, 5, 10, 50)]
@@ -129,11 +150,18 @@ class TestSmallestEffect:
 class TestSharePositive:
     @pytest.mark.parametrize(
         ("positive", "clusters", "low", "high"),
-        [(0, 10, 0.0, 0.3085), (7, 10, 0.3475, 0.9333), (10, 10, 0.6915, 1.0), (15, 20, 0.5090, 0.9134)],
+        [
+            (0, 10, 0.0, 0.3085),
+            (7, 10, 0.3475, 0.9333),
+            (10, 10, 0.6915, 1.0),
+            (15, 20, 0.5090, 0.9134),
+        ],
     )
     def test_bounds_leave_one_in_forty_on_either_side(self, positive, clusters, low, high):
         """What makes limits exact: at each of them the data, or more extreme ones, have 2.5%."""
-        table = pd.DataFrame({"later": [0.01] * positive + [-0.01] * (clusters - positive), "open": False})
+        table = pd.DataFrame(
+            {"later": [0.01] * positive + [-0.01] * (clusters - positive), "open": False}
+        )
         found = inference.share_positive(table.assign(cluster=range(clusters)))
         assert (found.low, found.high) == pytest.approx((low, high), abs=5e-5)
 
@@ -148,7 +176,9 @@ class TestSharePositive:
         assert found.p == pytest.approx(min(both, 1.0))
 
     def test_the_share_is_of_clusters_not_of_events(self):
-        table = pd.DataFrame({"later": [0.01] * 9 + [-0.01], "cluster": [0] * 9 + [1], "open": False})
+        table = pd.DataFrame(
+            {"later": [0.01] * 9 + [-0.01], "cluster": [0] * 9 + [1], "open": False}
+        )
         found = inference.share_positive(table)
         assert found.statistic == 0.5 and np.isnan(found.p)
 
@@ -158,13 +188,21 @@ class TestPlacebo:
 
     def test_centres_on_the_sample_and_reports_true_noise(self):
         table = inference.after(LONG, self.events, horizon=20)
-        found = inference.placebo(LONG, table, horizon=20, rng=np.random.default_rng(1), draws=2_000)
+        found = inference.placebo(
+            LONG, table, horizon=20, rng=np.random.default_rng(1), draws=2_000
+        )
         assert found.table["mean"].mean() == pytest.approx(20 * LONG.mean(), abs=0.003)
         assert 0.02 < found.p <= 1.0 and found.effective == table["cluster"].nunique() == 12
 
     def test_no_p_under_ten_clusters(self):
-        nine, ten = (inference.after(LONG, LONG.index[100 : 100 * count + 1 : 100], horizon=20) for count in (9, 10))
-        few, enough = (inference.placebo(LONG, table, horizon=20, rng=np.random.default_rng(1), draws=50) for table in (nine, ten))
+        nine, ten = (
+            inference.after(LONG, LONG.index[100 : 100 * count + 1 : 100], horizon=20)
+            for count in (9, 10)
+        )
+        few, enough = (
+            inference.placebo(LONG, table, horizon=20, rng=np.random.default_rng(1), draws=50)
+            for table in (nine, ten)
+        )
         assert few.effective == 9 and np.isnan(few.p) and np.isfinite(few.low)
         assert enough.effective == 10 and 0 < enough.p <= 1
 
@@ -184,7 +222,9 @@ class TestPlacebo:
         with pytest.raises(ValueError, match="horizon: expected"):
             inference.placebo(count, wide, horizon=60, rng=np.random.default_rng(1))
         tight = inference.after(count.iloc[:19], [0, 3, 9], horizon=5)
-        found = inference.placebo(count.iloc[:19], tight, horizon=5, rng=np.random.default_rng(1), draws=2_000)
+        found = inference.placebo(
+            count.iloc[:19], tight, horizon=5, rng=np.random.default_rng(1), draws=2_000
+        )
         total = np.append(0.0, count.cumsum())
 
         def later(place):
@@ -206,7 +246,9 @@ class TestNeweyWest:
     def test_against_statsmodels(self):
         from statsmodels.api import OLS
 
-        theirs = OLS(self.later, np.ones(len(self.later))).fit(cov_type="HAC", cov_kwds={"maxlags": 19})
+        theirs = OLS(self.later, np.ones(len(self.later))).fit(
+            cov_type="HAC", cov_kwds={"maxlags": 19}
+        )
         mine = inference.newey_west(self.later, lags=19)
         assert mine.p == pytest.approx(theirs.pvalues.iloc[0], rel=1e-6)
         assert (mine.low, mine.high) == pytest.approx(tuple(theirs.conf_int().iloc[0]), rel=1e-6)
@@ -226,8 +268,12 @@ class TestNeweyWest:
         table = pd.read_csv(Path(__file__).parent / "reference" / "newey_west_size.csv")
         rows = table.pivot(index="sessions", columns="horizon", values="rejected")
         assert rows[1].between(0.04, 0.06).all() and (rows[[21, 63, 252]] > 0.09).all(axis=None)
-        assert (rows.diff(axis=1).iloc[:, 1:] > 0).all(axis=None) and (rows[[63, 252]].diff().iloc[1:] < 0).all(axis=None)
-        again = inference.newey_west_size(sessions=1_000, horizon=63, rng=np.random.default_rng(8), draws=400)
+        assert (rows.diff(axis=1).iloc[:, 1:] > 0).all(axis=None) and (
+            rows[[63, 252]].diff().iloc[1:] < 0
+        ).all(axis=None)
+        again = inference.newey_west_size(
+            sessions=1_000, horizon=63, rng=np.random.default_rng(8), draws=400
+        )
         assert again == pytest.approx(rows.loc[1_000, 63], abs=4 * np.sqrt(0.15 * 0.85 / 400))
 
     @pytest.mark.parametrize(
@@ -244,6 +290,7 @@ class TestNeweyWest:
 
     def test_more_lags_than_windows(self):
         with pytest.raises(
-            ValueError, match="lags: expected none or more, but fewer than the 11 windows of 90 sessions, got 89"
+            ValueError,
+            match="lags: expected none or more, but fewer than the 11 windows of 90 sessions, got 89",
         ):
             inference.newey_west_size(sessions=100, horizon=90, rng=np.random.default_rng(1))

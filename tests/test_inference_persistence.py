@@ -30,13 +30,19 @@ def test_the_statistic_is_the_correlation_with_the_sum_of_the_next_returns():
 
 def test_a_correlation_of_this_size_comes_from_nothing():
     """Persistence and a shared price tilt the null upwards; without the shared price it has no tilt."""
-    shared, apart = (foretells(*world(2, pull=pull), horizon=60, draws=400, rng=np.random.default_rng(0)) for pull in (-0.9, 0.0))
+    shared, apart = (
+        foretells(*world(2, pull=pull), horizon=60, draws=400, rng=np.random.default_rng(0))
+        for pull in (-0.9, 0.0)
+    )
     assert shared.table["correlation"].median() > 0.2 > abs(apart.table["correlation"].median())
 
 
 def test_true_nulls_are_rejected_as_often_as_they_should_be():
     """Of 120 worlds without foresight, p is below 10% in about 12 and below 50% in about 60 (99.9% bounds)."""
-    p = [foretells(*world(seed, months=300), horizon=36, draws=99, rng=np.random.default_rng(seed)).p for seed in range(120)]
+    p = [
+        foretells(*world(seed, months=300), horizon=36, draws=99, rng=np.random.default_rng(seed)).p
+        for seed in range(120)
+    ]
     low, middle = (sum(value <= level for value in p) for level in (0.1, 0.5))
     assert 2 <= low <= 24 and 42 <= middle <= 78
 
@@ -49,7 +55,9 @@ def test_foresight_is_found():
 
 def test_the_same_seed_gives_the_same_answer():
     """Draws come from the generator that is handed in, and from nothing else."""
-    first, second = (foretells(*world(4), horizon=12, draws=150, rng=np.random.default_rng(7)) for _ in range(2))
+    first, second = (
+        foretells(*world(4), horizon=12, draws=150, rng=np.random.default_rng(7)) for _ in range(2)
+    )
     assert first.table.equals(second.table) and first.p == second.p
 
 
@@ -59,7 +67,10 @@ def test_the_same_seed_gives_the_same_answer():
         (lambda level, steps: (level.iloc[1:], steps, 12), "returns: expected the same periods"),
         (lambda level, steps: (level, steps, 0), "horizon: expected one or more"),
         (lambda level, steps: (level, steps, 200), "predictor: expected at least 602"),
-        (lambda level, steps: (level.where(level.index.month > 1), steps, 12), "predictor: expected finite"),
+        (
+            lambda level, steps: (level.where(level.index.month > 1), steps, 12),
+            "predictor: expected finite",
+        ),
     ],
 )
 def test_bad_arguments_are_named(change, message):

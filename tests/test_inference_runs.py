@@ -56,18 +56,24 @@ class TestEnumeration:
         np.testing.assert_allclose(inference.number_of_runs(chain, at_least), number, atol=1e-12)
         np.testing.assert_allclose(inference.waiting_time(chain, at_least), first, atol=1e-12)
         np.testing.assert_allclose(chain.marginal(), won_on, atol=1e-12)
-        assert inference.probability(chain, at_least) == pytest.approx(longest[at_least:].sum(), abs=1e-12)
+        assert inference.probability(chain, at_least) == pytest.approx(
+            longest[at_least:].sum(), abs=1e-12
+        )
 
     @settings(max_examples=40, deadline=None)
     @given(chains(fewest=5), st.integers(1, 3), st.integers(0, 2))
-    def test_part_and_named_day_are_conditional_on_nothing_before_them(self, chain, at_least, start):
+    def test_part_and_named_day_are_conditional_on_nothing_before_them(
+        self, chain, at_least, start
+    ):
         end = len(chain) - 2
         none = named = 0.0
         for word, weight in enumerate_words(chain):
             inside = word[start : end + 1]
             none += weight * (max(lengths(inside), default=0) < at_least)
             named += weight * all(word[start : start + at_least])
-        assert inference.none_between(chain, at_least, start=start, end=end) == pytest.approx(none, abs=1e-12)
+        assert inference.none_between(chain, at_least, start=start, end=end) == pytest.approx(
+            none, abs=1e-12
+        )
         assert inference.from_day(chain, at_least, start) == pytest.approx(named, abs=1e-12)
 
 
@@ -75,7 +81,23 @@ class TestPublishedValues:
     # Total length of the longest runs of ones over all words of n bits, n = 1..15, and of their squares:
     # Online Encyclopedia of Integer Sequences, A119706 and A334833.
     TOTAL_LENGTH = (1, 4, 11, 27, 62, 138, 300, 643, 1363, 2866, 5988, 12448, 25770, 53168, 109381)
-    TOTAL_SQUARE = (1, 6, 21, 61, 158, 386, 902, 2051, 4565, 10006, 21668, 46484, 98958, 209360, 440627)
+    TOTAL_SQUARE = (
+        1,
+        6,
+        21,
+        61,
+        158,
+        386,
+        902,
+        2051,
+        4565,
+        10006,
+        21668,
+        46484,
+        98958,
+        209360,
+        440627,
+    )
 
     @pytest.mark.parametrize("n", range(1, 16))
     def test_longest_run_of_a_fair_coin(self, n):
@@ -89,14 +111,24 @@ class TestPublishedValues:
         For 10,000 bits the publication prints them rounded (0.0882, 0.2092, ...); these are the exact ones
         that corrected versions of the suite use instead.
         """
-        eight, block, long = (inference.longest_run(inference.independent(0.5, n)) for n in (8, 128, 10_000))
+        eight, block, long = (
+            inference.longest_run(inference.independent(0.5, n)) for n in (8, 128, 10_000)
+        )
         classes = [eight[:2].sum(), *eight[2:4], eight[4:].sum()]
         assert classes == pytest.approx([0.21484375, 0.3671875, 0.23046875, 0.1875], abs=1e-12)
         classes = [block[:5].sum(), *block[5:9], block[9:].sum()]
         expected = [0.1174035788, 0.242955959, 0.249363483, 0.17517706, 0.102701071, 0.112398847]
         assert classes == pytest.approx(expected, abs=1e-9)
         classes = [long[:11].sum(), *long[11:16], long[16:].sum()]
-        expected = [0.086632311, 0.208200648, 0.248418582, 0.193912787, 0.121458485, 0.068011089, 0.073366097]
+        expected = [
+            0.086632311,
+            0.208200648,
+            0.248418582,
+            0.193912787,
+            0.121458485,
+            0.068011089,
+            0.073366097,
+        ]
         assert classes == pytest.approx(expected, abs=1e-9)
 
     @pytest.mark.parametrize("n", [8, 50, 200])
@@ -109,7 +141,11 @@ class TestPublishedValues:
 
         @cache
         def words(tosses, most):
-            return 2**tosses if tosses <= most else sum(words(tosses - 1 - j, most) for j in range(most + 1))
+            return (
+                2**tosses
+                if tosses <= most
+                else sum(words(tosses - 1 - j, most) for j in range(most + 1))
+            )
 
         for most in range(min(n, 15)):
             chance = inference.probability(inference.independent(0.5, n), most + 1)
@@ -123,7 +159,9 @@ class TestPublishedValues:
         found = inference.longest_run(inference.independent(0.5, n))
         mean = found @ found.index
         assert mean == pytest.approx(np.log2(n) - 2 / 3, abs=0.01)
-        assert found @ (found.index - mean) ** 2 == pytest.approx(np.pi**2 / (6 * np.log(2) ** 2) + 1 / 12, abs=0.03)
+        assert found @ (found.index - mean) ** 2 == pytest.approx(
+            np.pi**2 / (6 * np.log(2) ** 2) + 1 / 12, abs=0.03
+        )
 
     @pytest.mark.parametrize(("p", "r"), [(0.5, 3), (0.5, 5), (0.3, 2), (0.6, 4)])
     def test_waiting_time_of_feller(self, p, r):
@@ -136,7 +174,9 @@ class TestPublishedValues:
         variance = 1 / (q * p**r) ** 2 - (2 * r + 1) / (q * p**r) - p / q**2
         assert square - mean**2 == pytest.approx(variance, rel=1e-7)
         for s in (0.5, 0.9):
-            assert found @ s**days == pytest.approx((p * s) ** r * (1 - p * s) / (1 - s + q * p**r * s ** (r + 1)), rel=1e-9)
+            assert found @ s**days == pytest.approx(
+                (p * s) ** r * (1 - p * s) / (1 - s + q * p**r * s ** (r + 1)), rel=1e-9
+            )
 
     @pytest.mark.parametrize("n", [2, 5, 12, 100])
     def test_trials_that_are_not_alike_as_feller_couples_them_to_permutations(self, n):
@@ -158,7 +198,9 @@ class TestClosedForms:
         a, b = 1, 1
         for _ in range(n):
             a, b = b, a + b
-        assert 1 - inference.probability(inference.independent(0.5, n), 2) == pytest.approx(b / 2**n, rel=1e-9)
+        assert 1 - inference.probability(inference.independent(0.5, n), 2) == pytest.approx(
+            b / 2**n, rel=1e-9
+        )
 
     @pytest.mark.parametrize(("win", "other"), [(0.5, 0.5), (0.55, 0.47), (0.3, 0.7)])
     def test_mean_number_of_runs(self, win, other):
@@ -177,11 +219,16 @@ class TestClosedForms:
             cells, free = losses + 1, n - losses - at_least * runs
             return comb(cells, runs) * sum(
                 (-1) ** j * comb(cells - runs, j) * comb(free - at_least * j + losses, losses)
-                for j in range(cells - runs + 1) if free >= at_least * j)
+                for j in range(cells - runs + 1)
+                if free >= at_least * j
+            )
 
         found = inference.number_of_runs(inference.independent(p, n), at_least, up_to=n)
         for runs in range(8):
-            counted = sum(words(losses, runs) * (1 - p) ** losses * p ** (n - losses) for losses in range(n + 1))
+            counted = sum(
+                words(losses, runs) * (1 - p) ** losses * p ** (n - losses)
+                for losses in range(n + 1)
+            )
             assert found[runs] == pytest.approx(counted, abs=1e-10)
 
     def test_sure_and_impossible(self):
@@ -191,16 +238,26 @@ class TestClosedForms:
         assert inference.number_of_runs(inference.independent(0.5, 3), 4)[0] == 1.0
 
     def test_a_tail_far_below_rounding_of_one_keeps_its_digits(self):
-        assert inference.probability(inference.independent(0.5, 100), 100) == pytest.approx(0.5**100, rel=1e-9)
+        assert inference.probability(inference.independent(0.5, 100), 100) == pytest.approx(
+            0.5**100, rel=1e-9
+        )
 
 
 class TestMonotone:
     def test_in_length_sample_and_rate(self):
-        by_length = [inference.probability(inference.independent(0.5, 3_000), k) for k in range(1, 25)]
+        by_length = [
+            inference.probability(inference.independent(0.5, 3_000), k) for k in range(1, 25)
+        ]
         assert by_length == sorted(by_length, reverse=True)
-        by_sample = [inference.probability(inference.independent(0.5, n), 10) for n in (10, 250, 2_500, 12_000)]
+        by_sample = [
+            inference.probability(inference.independent(0.5, n), 10)
+            for n in (10, 250, 2_500, 12_000)
+        ]
         assert by_sample == sorted(by_sample) and by_sample[0] == 0.5**10
-        by_rate = [inference.probability(inference.independent(p, 3_000), 10) for p in (0.4, 0.45, 0.5, 0.55)]
+        by_rate = [
+            inference.probability(inference.independent(p, 3_000), 10)
+            for p in (0.4, 0.45, 0.5, 0.55)
+        ]
         assert by_rate == sorted(by_rate)
 
     @pytest.mark.parametrize("model", ["independent", "markov", "by period", "by weekday"])
@@ -233,7 +290,10 @@ class TestFit:
     def test_lengthening_the_run_judged_does_not_move_the_null(self):
         rng = np.random.default_rng(5)
         row = rng.random(400) < 0.5
-        plain, longer = np.r_[row, False, [True] * 5, False, row], np.r_[row, False, [True] * 50, False, row]
+        plain, longer = (
+            np.r_[row, False, [True] * 5, False, row],
+            np.r_[row, False, [True] * 50, False, row],
+        )
         fitted = []
         for values, length in ((plain, 5), (longer, 50)):
             wins = pd.Series(values, index=pd.RangeIndex(len(values)))
@@ -252,7 +312,9 @@ class TestFit:
         run = slice(700, 760)
         won, lost = wins.copy(), wins.copy()
         won.iloc[run], lost.iloc[run] = True, False
-        one, two = (inference.four(row, without=(days[700], days[759]))[model] for row in (won, lost))
+        one, two = (
+            inference.four(row, without=(days[700], days[759]))[model] for row in (won, lost)
+        )
         assert (one.after_win == two.after_win).all() and (one.after_other == two.after_other).all()
         assert (one.after_win != inference.four(won)[model].after_win).any()
 
@@ -260,7 +322,10 @@ class TestFit:
         days = pd.bdate_range("1985-01-01", "2014-12-31")
         wins = pd.Series(np.random.default_rng(4).random(len(days)) < 0.5, index=days)
         after = pd.Series(inference.four(wins)["by period"].after_win, index=days).iloc[1:]
-        assert after.groupby(after.index.year // 10).nunique().tolist() == [1, 1, 1, 1] and after.nunique() == 4
+        assert (
+            after.groupby(after.index.year // 10).nunique().tolist() == [1, 1, 1, 1]
+            and after.nunique() == 4
+        )
 
     def test_the_four_models_find_the_truth_they_are_made_from(self):
         days = pd.bdate_range("1980-01-01", "2019-12-31")
@@ -273,9 +338,18 @@ class TestFit:
     @pytest.mark.parametrize(
         ("change", "message"),
         [
-            ({"wins": wins.iloc[:2]}, "wins: expected at least 3 sessions, none of them missing, got 2"),
-            ({"wins": wins.astype(object).where(wins.index != days[4])}, "wins: .*none of them missing"),
-            ({"without": (pd.Timestamp("2020-01-01"), pd.Timestamp("2020-02-01"))}, "without: expected a run inside"),
+            (
+                {"wins": wins.iloc[:2]},
+                "wins: expected at least 3 sessions, none of them missing, got 2",
+            ),
+            (
+                {"wins": wins.astype(object).where(wins.index != days[4])},
+                "wins: .*none of them missing",
+            ),
+            (
+                {"without": (pd.Timestamp("2020-01-01"), pd.Timestamp("2020-02-01"))},
+                "without: expected a run inside",
+            ),
             ({"groups": ["a"] * 3}, "groups: expected 12 labels, one per session, got 3"),
             ({"groups": ["a"] * 11 + ["b"]}, "groups: b has no session after a loss"),
         ],
@@ -291,17 +365,27 @@ class TestQuestions:
         table = inference.questions(chain, 10, on=899).set_index("question")
         assert table["sessions"].tolist() == [10, 252, 1_000]
         assert table["probability"].tolist() == pytest.approx(
-            [0.5**10, inference.probability(inference.independent(0.5, 252), 10), inference.probability(chain, 10)]
+            [
+                0.5**10,
+                inference.probability(inference.independent(0.5, 252), 10),
+                inference.probability(chain, 10),
+            ]
         )
 
     def test_bad_input(self):
         chain = inference.independent(0.5, 300)
-        with pytest.raises(ValueError, match="on: expected 252 sessions up to 100, the chain has 101"):
+        with pytest.raises(
+            ValueError, match="on: expected 252 sessions up to 100, the chain has 101"
+        ):
             inference.questions(chain, 10, on=100)
-        with pytest.raises(ValueError, match="day: expected 10 sessions from 295 on, the chain has 5"):
+        with pytest.raises(
+            ValueError, match="day: expected 10 sessions from 295 on, the chain has 5"
+        ):
             inference.from_day(chain, 10, 295)
         for wrong in (0, 1.5):
-            with pytest.raises(ValueError, match=f"at_least: expected a whole number, one or more, got {wrong}"):
+            with pytest.raises(
+                ValueError, match=f"at_least: expected a whole number, one or more, got {wrong}"
+            ):
                 inference.probability(chain, wrong)
         with pytest.raises(ValueError, match="end: expected a session from 310 to 320, found none"):
             chain.part(310, 320)

@@ -1,6 +1,5 @@
 """Spells, breaks, regimes and selection: plain recomputation, other libraries, size and power by simulation."""
 
-
 import itertools
 import sys
 
@@ -43,7 +42,9 @@ class TestSurvival:
     def test_an_open_spell_lifts_the_curve_instead_of_counting_as_an_end(self):
         as_ended = inference.survival([2, 4, 9], open_=[False, False, False])
         censored = inference.survival([2, 4, 9], open_=[False, False, True])
-        assert as_ended["survival"].iloc[-1] == 0.0 and censored["survival"].iloc[-1] == pytest.approx(1 / 3)
+        assert as_ended["survival"].iloc[-1] == 0.0 and censored["survival"].iloc[
+            -1
+        ] == pytest.approx(1 / 3)
 
     def test_edges(self):
         assert len(inference.survival([3], open_=[True])) == 0
@@ -64,14 +65,21 @@ class TestLongestSpell:
         slow = NOISE.copy()
         slow.iloc[20:330] -= 0.02
         found = inference.longest_spell(
-            slow, longest_losing, null="random walk", drift=0.005, rng=np.random.default_rng(2), draws=300
+            slow,
+            longest_losing,
+            null="random walk",
+            drift=0.005,
+            rng=np.random.default_rng(2),
+            draws=300,
         )
         assert found.p < 0.02
 
     def test_walks_have_the_mean_and_the_deviation_of_the_series(self):
         options = {"null": "random walk", "draws": 500}
         for moment in (pd.Series.mean, pd.Series.std):
-            found = inference.longest_spell(NOISE + 0.01, moment, rng=np.random.default_rng(2), **options)
+            found = inference.longest_spell(
+                NOISE + 0.01, moment, rng=np.random.default_rng(2), **options
+            )
             assert found.table["longest"].mean() == pytest.approx(found.statistic, rel=0.02)
             assert found.p == pytest.approx(0.5, abs=0.1)
 
@@ -86,18 +94,33 @@ class TestLongestSpell:
         assert set(found.table["longest"].round(9)) == set(years) and found.effective == 30
 
     def test_as_long_counts_as_long(self):
-        assert inference.longest_spell(NOISE, len, null="years", rng=np.random.default_rng(2), draws=20).p == 1.0
+        assert (
+            inference.longest_spell(
+                NOISE, len, null="years", rng=np.random.default_rng(2), draws=20
+            ).p
+            == 1.0
+        )
 
     def test_an_open_spell_says_so(self):
-        options = {"null": "random walk", "rng": np.random.default_rng(2), "draws": 50, "open_": True}
-        assert "lower bound" in inference.longest_spell(NOISE, longest_losing, **options).caveats[-1]
+        options = {
+            "null": "random walk",
+            "rng": np.random.default_rng(2),
+            "draws": 50,
+            "open_": True,
+        }
+        assert (
+            "lower bound" in inference.longest_spell(NOISE, longest_losing, **options).caveats[-1]
+        )
 
     @pytest.mark.parametrize(
         ("change", "message"),
         [
             ({"null": "garch"}, "null: expected 'random walk' or 'years', got 'garch'"),
             ({"returns": NOISE.iloc[:20]}, "returns: expected at least 24 observations, got 20"),
-            ({"returns": NOISE.iloc[:40], "null": "years"}, "at least five calendar years to permute, got 4"),
+            (
+                {"returns": NOISE.iloc[:40], "null": "years"},
+                "at least five calendar years to permute, got 4",
+            ),
             (
                 {"returns": NOISE.reset_index(drop=True), "null": "years"},
                 "returns: expected dates in the index",
@@ -126,7 +149,9 @@ class TestScaled:
         assert plain.pow(2).autocorr(1) > 0.1 > abs(inference.scaled(plain).pow(2).autocorr(1))
 
     def test_bad_input(self):
-        with pytest.raises(ValueError, match="returns: expected at least 252 observations, got 251"):
+        with pytest.raises(
+            ValueError, match="returns: expected at least 252 observations, got 251"
+        ):
             inference.scaled(pd.Series(np.arange(251.0)))
         with pytest.raises(ValueError, match="expected some variance before 250"):
             inference.scaled(pd.Series([0.0] * 260 + [1.0, 2.0]))
@@ -141,7 +166,9 @@ def andrews_by_loops(values, last):
     """
     n, ones = len(values) - last, np.ones((last, 1))
     residual = values - values.mean()
-    covariance = sum(np.outer(residual[j : j + last], residual[j : j + last]) for j in range(n + 1)) / (n + 1)
+    covariance = sum(
+        np.outer(residual[j : j + last], residual[j : j + last]) for j in range(n + 1)
+    ) / (n + 1)
     inverse = np.linalg.inv(covariance)
 
     def statistic(first, mean):
@@ -192,7 +219,9 @@ class TestSearchEnd:
         rng, paid, unpaid = np.random.default_rng(5), 0, 0
         for _ in range(200):
             values = pd.Series(rng.normal(size=500))
-            found = inference.search_end(values, shortest=5, longest=60, rng=rng, block=1, draws=199)
+            found = inference.search_end(
+                values, shortest=5, longest=60, rng=rng, block=1, draws=199
+            )
             paid += found.p <= 0.05
             unpaid += found.table["p_alone"].min() <= 0.05
         assert paid / 200 == pytest.approx(0.05, abs=0.05) and unpaid / 200 > 0.15
@@ -215,7 +244,8 @@ class TestSearchEnd:
         )
         before = values.iloc[:-5]
         by_hand = [
-            (values.iloc[-m:] - before.mean()).sum() / (before.std() * np.sqrt(m)) for m in (2, 3, 4, 5)
+            (values.iloc[-m:] - before.mean()).sum() / (before.std() * np.sqrt(m))
+            for m in (2, 3, 4, 5)
         ]
         assert found.table["statistic"].tolist() == pytest.approx(by_hand)
 
@@ -254,7 +284,10 @@ class TestRegimes:
             found = inference.regimes(returns, rng=np.random.default_rng(seed), starts=3)
             assert found.table["deviation"].is_monotonic_increasing
             assert found.table["mean"].iloc[0] == pytest.approx(-0.02, abs=0.002)
-            assert found.mean_gap.statistic == pytest.approx(0.03, abs=0.004) and found.mean_gap.p < 1e-6
+            assert (
+                found.mean_gap.statistic == pytest.approx(0.03, abs=0.004)
+                and found.mean_gap.p < 1e-6
+            )
 
     def test_the_test_of_the_means_is_that_of_statsmodels(self):
         from statsmodels.tsa.regime_switching.markov_regression import MarkovRegression
@@ -263,7 +296,10 @@ class TestRegimes:
         theirs = MarkovRegression(returns, k_regimes=2, switching_variance=True).fit(disp=False)
         params, spread = np.asarray(theirs.params), np.asarray(theirs.cov_params())
         wild, calm = 2 + np.argmax(params[4:]), 2 + np.argmin(params[4:])
-        gap, error = params[wild] - params[calm], np.sqrt(spread[wild, wild] + spread[calm, calm] - 2 * spread[wild, calm])
+        gap, error = (
+            params[wild] - params[calm],
+            np.sqrt(spread[wild, wild] + spread[calm, calm] - 2 * spread[wild, calm]),
+        )
         mine = inference.regimes(returns, rng=np.random.default_rng(1), starts=4).mean_gap
         assert mine.statistic == pytest.approx(gap, abs=0.01 * error)
         assert (mine.high - mine.low) / 2 == pytest.approx(1.959964 * error, rel=0.01)
@@ -275,15 +311,26 @@ class TestRegimes:
             ([(np.nan, False), (-7.0, False), (-9.0, False), (np.nan, False)], 1, False),
         ],
     )
-    def test_the_best_start_that_converged_wins_and_all_are_reported(self, monkeypatch, outcomes, winner, converged):
+    def test_the_best_start_that_converged_wins_and_all_are_reported(
+        self, monkeypatch, outcomes, winner, converged
+    ):
         """Starts that fail never win; one that stopped early wins only where none converged."""
         module = sys.modules["research.inference.regimes"]
-        fits = iter([(*outcome, np.array([0.9, 0.1, 0.0, 0.01 * number, 1.0, 2.0])) for number, outcome in enumerate(outcomes)])
+        fits = iter(
+            [
+                (*outcome, np.array([0.9, 0.1, 0.0, 0.01 * number, 1.0, 2.0]))
+                for number, outcome in enumerate(outcomes)
+            ]
+        )
         monkeypatch.setattr(module, "_fit", lambda values, start: next(fits))
         found = inference.regimes(NOISE, rng=np.random.default_rng(1), starts=4)
         assert found.table["mean"].iloc[1] == pytest.approx(0.01 * winner * NOISE.std(ddof=0))
-        assert found.converged == converged and found.starts["converged"].tolist() == [done for _, done in outcomes]
-        assert found.starts["log_likelihood"].isna().tolist() == [bool(np.isnan(value)) for value, _ in outcomes]
+        assert found.converged == converged and found.starts["converged"].tolist() == [
+            done for _, done in outcomes
+        ]
+        assert found.starts["log_likelihood"].isna().tolist() == [
+            bool(np.isnan(value)) for value, _ in outcomes
+        ]
 
     def test_the_scale_of_the_data_changes_nothing_but_the_scale(self):
         returns, _ = self.two_states((0.0, 0.0), (0.005, 0.02), sessions=600)
@@ -293,7 +340,9 @@ class TestRegimes:
         assert hundred.table["deviation"].tolist() == pytest.approx(
             (100 * one.table["deviation"]).tolist(), rel=1e-4
         )
-        assert hundred.log_likelihood == pytest.approx(one.log_likelihood - 600 * np.log(100), rel=1e-6)
+        assert hundred.log_likelihood == pytest.approx(
+            one.log_likelihood - 600 * np.log(100), rel=1e-6
+        )
 
     def test_log_likelihood_is_that_of_statsmodels(self):
         from statsmodels.tsa.regime_switching.markov_regression import MarkovRegression
@@ -320,7 +369,9 @@ class TestRegimes:
 
 
 class TestBest:
-    tries = pd.DataFrame(np.random.default_rng(8).normal(0, 0.01, size=(400, 6)), columns=list("abcdef"))
+    tries = pd.DataFrame(
+        np.random.default_rng(8).normal(0, 0.01, size=(400, 6)), columns=list("abcdef")
+    )
 
     def test_trying_more_costs(self):
         found = inference.best_of(self.tries, rng=np.random.default_rng(1), block=1)
@@ -340,7 +391,8 @@ class TestBest:
             tries = pd.DataFrame(rng.normal(size=(150, 8)))
             size += inference.best_of(tries, rng=rng, block=1, replicates=199).p <= 0.05
             power += (
-                inference.best_of(tries.add([0.4] + [0.0] * 7), rng=rng, block=1, replicates=199).p <= 0.05
+                inference.best_of(tries.add([0.4] + [0.0] * 7), rng=rng, block=1, replicates=199).p
+                <= 0.05
             )
         assert size / 150 == pytest.approx(0.05, abs=0.055) and power / 150 > 0.8
 
@@ -352,7 +404,9 @@ class TestBest:
         assert found.statistic == pytest.approx(lead.rolling(20).sum().max())
         flat = lead.copy()
         flat.iloc[100:120] -= 0.02
-        assert inference.best_window(flat, length=20, rng=np.random.default_rng(1), block=1).p > 0.05
+        assert (
+            inference.best_window(flat, length=20, rng=np.random.default_rng(1), block=1).p > 0.05
+        )
 
     def test_longest_of_one_pair_agrees_with_the_exact_distribution(self):
         lead = pd.DataFrame({"a": np.random.default_rng(3).normal(size=600)})
@@ -373,7 +427,9 @@ class TestBest:
         returns = store.load().table(f"monthly/{table}").iloc[-120:].dropna(axis=1)
         assert returns.shape[1] == series
         pairs = list(itertools.permutations(returns, 2))
-        leads = pd.DataFrame({f"{one} less {two}": returns[one] - returns[two] for one, two in pairs})
+        leads = pd.DataFrame(
+            {f"{one} less {two}": returns[one] - returns[two] for one, two in pairs}
+        )
         every = inference.longest_of(leads, rng=np.random.default_rng(1), draws=30)
         best = every.table["longest"].idxmax()
         alone = inference.longest_of(leads[[best]], rng=np.random.default_rng(1), draws=30)
@@ -403,10 +459,27 @@ class TestMultiple:
 
     def test_superior_wants_the_same_sessions(self):
         with pytest.raises(ValueError, match="tries: expected the same sessions"):
-            inference.superior(NOISE, pd.DataFrame({"a": NOISE.iloc[1:]}), rng=np.random.default_rng(1))
+            inference.superior(
+                NOISE, pd.DataFrame({"a": NOISE.iloc[1:]}), rng=np.random.default_rng(1)
+            )
 
-    THROMBOLYSIS = (0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719, 0.6528,
-                    0.7590, 1.0)
+    THROMBOLYSIS = (
+        0.0001,
+        0.0004,
+        0.0019,
+        0.0095,
+        0.0201,
+        0.0278,
+        0.0298,
+        0.0344,
+        0.0459,
+        0.3240,
+        0.4262,
+        0.5719,
+        0.6528,
+        0.7590,
+        1.0,
+    )
 
     def test_published_example(self):
         """The fifteen p-values of Benjamini and Hochberg (1995): four are rejected at 5%, by Bonferroni three.
@@ -418,11 +491,28 @@ class TestMultiple:
         p = pd.Series(self.THROMBOLYSIS).sample(frac=1, random_state=1)
         table = inference.adjusted(p, family=pd.Series("study", index=p.index)).sort_index()
         assert (table["bh"] <= 0.05).sum() == 4 and (p <= 0.05 / 15).sum() == 3
-        printed = [0.0015, 0.003, 0.0095, 0.035625, 0.0603, 0.06385714, 0.06385714, 0.0645, 0.0765, 0.486, 0.58118182, 0.714875,
-                   0.75323077, 0.81321429, 1.0]
+        printed = [
+            0.0015,
+            0.003,
+            0.0095,
+            0.035625,
+            0.0603,
+            0.06385714,
+            0.06385714,
+            0.0645,
+            0.0765,
+            0.486,
+            0.58118182,
+            0.714875,
+            0.75323077,
+            0.81321429,
+            1.0,
+        ]
         assert table["bh"].tolist() == pytest.approx(printed, abs=5e-9)
         for ours, theirs in (("bh", "fdr_bh"), ("by", "fdr_by")):
-            assert table[ours].tolist() == pytest.approx(multipletests(self.THROMBOLYSIS, method=theirs)[1].tolist())
+            assert table[ours].tolist() == pytest.approx(
+                multipletests(self.THROMBOLYSIS, method=theirs)[1].tolist()
+            )
 
     def test_families_do_not_pay_for_each_other_and_no_p_counts_nowhere(self):
         p = pd.Series([0.01, 0.04, np.nan, 0.04], index=list("abcd"))

@@ -18,7 +18,9 @@ from research.inference.draws import handed_out, progress
 
 MONTHS = pd.date_range("1990-01-31", periods=240, freq="ME")
 NOISE = pd.Series(np.random.default_rng(1).normal(0.001, 0.02, size=240), index=MONTHS)
-LEADS = pd.DataFrame(np.random.default_rng(2).normal(0, 0.01, (240, 3)), index=MONTHS, columns=list("abc"))
+LEADS = pd.DataFrame(
+    np.random.default_rng(2).normal(0, 0.01, (240, 3)), index=MONTHS, columns=list("abc")
+)
 WINS = NOISE > 0
 EVENTS = inference.after(NOISE, MONTHS[10:220:20], horizon=3)
 
@@ -36,23 +38,45 @@ def under_water(returns):
 WORK = {
     "best_of": lambda **o: inference.best_of(LEADS, replicates=250, **o),
     "best_window": lambda **o: inference.best_window(NOISE, length=12, replicates=250, **o),
-    "bootstrap_longest_run": lambda **o: inference.bootstrap_longest_run(WINS, block=5, up_to=4, **o),
+    "bootstrap_longest_run": lambda **o: inference.bootstrap_longest_run(
+        WINS, block=5, up_to=4, **o
+    ),
     "foretells": lambda **o: inference.foretells(NOISE.cumsum(), NOISE, horizon=6, draws=250, **o),
-    "how_often_it_misleads": lambda **o: inference.how_often_it_misleads(sessions=20, samples=250, blocks=(1, 5), **o),
-    "in_and_out": lambda **o: inference.in_and_out(WINS, at_least=4, blocks=[1, 5], without=(MONTHS[4], MONTHS[5]), **o),
+    "how_often_it_misleads": lambda **o: inference.how_often_it_misleads(
+        sessions=20, samples=250, blocks=(1, 5), **o
+    ),
+    "in_and_out": lambda **o: inference.in_and_out(
+        WINS, at_least=4, blocks=[1, 5], without=(MONTHS[4], MONTHS[5]), **o
+    ),
     "interval": lambda **o: inference.interval(NOISE, block=5, replicates=250, **o),
-    "interval with a statistic": lambda **o: inference.interval(NOISE, block=5, replicates=250, statistic=swing, kind="percentile", **o),
+    "interval with a statistic": lambda **o: inference.interval(
+        NOISE, block=5, replicates=250, statistic=swing, kind="percentile", **o
+    ),
     "long_runs": lambda **o: scan.long_runs(LEADS, at_least=3, block=1, **o),
     "longest_of": lambda **o: inference.longest_of(LEADS, draws=250, **o),
-    "longest_spell": lambda **o: inference.longest_spell(NOISE, under_water, null="random walk", draws=250, **o),
-    "longest_spell of years": lambda **o: inference.longest_spell(NOISE, under_water, null="years", draws=250, **o),
-    "newey_west_size": lambda **o: inference.newey_west_size(sessions=60, horizon=5, draws=250, **o),
+    "longest_spell": lambda **o: inference.longest_spell(
+        NOISE, under_water, null="random walk", draws=250, **o
+    ),
+    "longest_spell of years": lambda **o: inference.longest_spell(
+        NOISE, under_water, null="years", draws=250, **o
+    ),
+    "newey_west_size": lambda **o: inference.newey_west_size(
+        sessions=60, horizon=5, draws=250, **o
+    ),
     "placebo": lambda **o: inference.placebo(NOISE, EVENTS, horizon=3, draws=250, **o),
     "regimes": lambda **o: inference.regimes(NOISE, starts=3, **o),
-    "search_end": lambda **o: inference.search_end(NOISE, shortest=2, longest=12, block=2, draws=250, **o),
+    "search_end": lambda **o: inference.search_end(
+        NOISE, shortest=2, longest=12, block=2, draws=250, **o
+    ),
 }
-PUBLIC = {name: getattr(inference, name) for name in inference.__all__} | {"long_runs": scan.long_runs}
-TAKES = {name: set(inspect.signature(function).parameters) for name, function in PUBLIC.items() if inspect.isfunction(function)}
+PUBLIC = {name: getattr(inference, name) for name in inference.__all__} | {
+    "long_runs": scan.long_runs
+}
+TAKES = {
+    name: set(inspect.signature(function).parameters)
+    for name, function in PUBLIC.items()
+    if inspect.isfunction(function)
+}
 PLUMBING = {"handed_out", "spread"}
 
 
@@ -66,12 +90,22 @@ def parts(result):
     if isinstance(result, inference.Finding):
         return repr(result), result.table.to_dict()
     if isinstance(result, inference.Regimes):
-        return *parts(result.mean_gap), result.table.to_dict(), result.starts.to_dict(), result.probability.tolist()
+        return (
+            *parts(result.mean_gap),
+            result.table.to_dict(),
+            result.starts.to_dict(),
+            result.probability.tolist(),
+        )
     return result.to_dict() if hasattr(result, "to_dict") else result
 
 
-@pytest.fixture(scope="module", params=[(kind, size) for kind in (ThreadPoolExecutor, ProcessPoolExecutor) for size in (1, 2, 3)],
-                ids=lambda pool: f"{pool[0].__name__} of {pool[1]}")
+@pytest.fixture(
+    scope="module",
+    params=[
+        (kind, size) for kind in (ThreadPoolExecutor, ProcessPoolExecutor) for size in (1, 2, 3)
+    ],
+    ids=lambda pool: f"{pool[0].__name__} of {pool[1]}",
+)
 def pool(request):
     kind, size = request.param
     with kind(size) as running:
@@ -84,14 +118,19 @@ def alone():
 
 
 def test_all_that_takes_an_executor_is_tried_here():
-    assert {name.split()[0] for name in WORK} == {name for name, takes in TAKES.items() if "executor" in takes} - PLUMBING
+    assert {name.split()[0] for name in WORK} == {
+        name for name, takes in TAKES.items() if "executor" in takes
+    } - PLUMBING
 
 
 def test_all_that_draws_is_handed_its_generator_and_takes_an_executor():
     """``arch`` draws for ``superior``, in one process."""
     draws = {name for name, takes in TAKES.items() if "rng" in takes}
     assert {name for name in draws if "executor" not in TAKES[name]} == {"superior"}
-    assert all(inspect.signature(PUBLIC[name]).parameters["rng"].default is inspect.Parameter.empty for name in draws)
+    assert all(
+        inspect.signature(PUBLIC[name]).parameters["rng"].default is inspect.Parameter.empty
+        for name in draws
+    )
 
 
 @pytest.mark.parametrize("name", WORK)
@@ -112,7 +151,11 @@ def test_one_bar_counts_the_pieces(name, capsys):
     with progress("judged"):
         done(name)
     counts = re.findall(r"(\d+)/(\d+) \[", capsys.readouterr().err)
-    assert len({total for _, total in counts}) == 1 and counts[-1][0] == counts[-1][1] and int(counts[-1][1]) >= 3
+    assert (
+        len({total for _, total in counts}) == 1
+        and counts[-1][0] == counts[-1][1]
+        and int(counts[-1][1]) >= 3
+    )
 
 
 def test_the_bar_is_on_stderr_and_only_inside_its_block(capsys):
@@ -191,7 +234,9 @@ def test_pieces_are_made_as_they_are_needed():
 
     with ThreadPoolExecutor(1) as pool:
         found = handed_out(seen, pieces(), executor=pool, ahead=3)
-    assert [number for number, _ in found] == list(range(20)) and all(so_far <= number + 4 for number, so_far in found)
+    assert [number for number, _ in found] == list(range(20)) and all(
+        so_far <= number + 4 for number, so_far in found
+    )
     with pytest.raises(ValueError, match="ahead: expected one piece or more, got 0"):
         handed_out(seen, pieces(), ahead=0)
 
@@ -207,7 +252,9 @@ with inference.progress("draws"), ProcessPoolExecutor(2) as pool:
 
 
 def test_control_c_ends_a_long_computation_on_a_process_pool():
-    with subprocess.Popen([sys.executable, "-c", LONG], cwd=ROOT, stderr=subprocess.PIPE) as running:
+    with subprocess.Popen(
+        [sys.executable, "-c", LONG], cwd=ROOT, stderr=subprocess.PIPE
+    ) as running:
         shown = b""
         while not re.search(rb" [1-9]\d*/20000", shown):
             shown += running.stderr.read(1) or pytest.fail(shown.decode())
@@ -218,7 +265,10 @@ def test_control_c_ends_a_long_computation_on_a_process_pool():
 
 @pytest.mark.parametrize(
     ("change", "message"),
-    [({"rng": np.random.RandomState(1)}, "rng: expected a numpy Generator, got RandomState"), ({"draws": 0}, "draws: expected one or more, got 0")],
+    [
+        ({"rng": np.random.RandomState(1)}, "rng: expected a numpy Generator, got RandomState"),
+        ({"draws": 0}, "draws: expected one or more, got 0"),
+    ],
 )
 def test_bad_input(change, message):
     options = {"draws": 5, "rng": np.random.default_rng(1)} | change

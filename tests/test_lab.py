@@ -21,11 +21,19 @@ KERNEL = lab.SETTINGS / "kernels" / "python3" / "kernel.json"
 
 def test_the_start_page_names_every_notebook_by_its_title():
     """Each study of the project is linked once, under the title it has; no link leads nowhere."""
-    links = re.findall(r"\[([^\]]+)\]\(([^)]+)\)", (NOTEBOOKS / "START.md").read_text(encoding="utf-8"))
+    links = re.findall(
+        r"\[([^\]]+)\]\(([^)]+)\)", (NOTEBOOKS / "START.md").read_text(encoding="utf-8")
+    )
     assert not [target for _, target in links if not (NOTEBOOKS / target).exists()]
     studies = {target: text for text, target in links if target.endswith(".ipynb")}
     assert sorted(int(name[:2]) for name in studies) == list(range(12))
-    assert studies == {name: nbformat.read(NOTEBOOKS / name, as_version=4).cells[0].source.splitlines()[0].removeprefix("# ") for name in studies}
+    assert studies == {
+        name: nbformat.read(NOTEBOOKS / name, as_version=4)
+        .cells[0]
+        .source.splitlines()[0]
+        .removeprefix("# ")
+        for name in studies
+    }
 
 
 def test_the_kernel_is_the_usual_one_under_a_name_of_its_own():
@@ -34,13 +42,16 @@ def test_the_kernel_is_the_usual_one_under_a_name_of_its_own():
     assert own["argv"][0] == "python", "the server puts its own Python there"
     assert own["argv"][1:-1] == [word for word in usual["argv"][1:] if not word.startswith("-X")]
     assert {k: v for k, v in own.items() if k not in ("argv", "display_name")} == {
-        k: v for k, v in usual.items() if k not in ("argv", "display_name")}
+        k: v for k, v in usual.items() if k not in ("argv", "display_name")
+    }
 
 
 def kernels(env):
     """The kernels that a server would offer, by name, with the display name and folder of each."""
     code = "from jupyter_client.kernelspec import KernelSpecManager as M; import json; print(json.dumps(M().get_all_specs()))"
-    found = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True).stdout
+    found = subprocess.run(
+        [sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True
+    ).stdout
     return {name: spec["spec"]["display_name"] for name, spec in json.loads(found).items()}
 
 
@@ -49,7 +60,9 @@ def test_a_kernel_of_the_same_name_at_home_does_not_come_first(tmp_path, monkeyp
     for name in ("python3", "other"):
         folder = tmp_path / "kernels" / name
         folder.mkdir(parents=True)
-        (folder / "kernel.json").write_text(json.dumps({"argv": ["nothing"], "display_name": f"mine: {name}", "language": "python"}))
+        (folder / "kernel.json").write_text(
+            json.dumps({"argv": ["nothing"], "display_name": f"mine: {name}", "language": "python"})
+        )
     monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
     offered = kernels(os.environ | lab.environment())
@@ -64,9 +77,18 @@ def test_the_command_line_outranks_the_start_page(monkeypatch):
         monkeypatch.setenv(name, "")
     lab.main(["--no-browser"])
     lab.main(["--ServerApp.root_dir=elsewhere"])
-    assert given == [[f"--ServerApp.root_dir={ROOT}", "--LabApp.default_url=/lab/tree/notebooks/START.md", "--no-browser"],
-                     ["--LabApp.default_url=/lab/tree/notebooks/START.md", "--ServerApp.root_dir=elsewhere"]]
-    assert os.environ["JUPYTER_PATH"].split(os.pathsep)[0] == str(lab.SETTINGS) and os.environ["PYTHONNOUSERSITE"] == "1"
+    assert given == [
+        [
+            f"--ServerApp.root_dir={ROOT}",
+            "--LabApp.default_url=/lab/tree/notebooks/START.md",
+            "--no-browser",
+        ],
+        ["--LabApp.default_url=/lab/tree/notebooks/START.md", "--ServerApp.root_dir=elsewhere"],
+    ]
+    assert (
+        os.environ["JUPYTER_PATH"].split(os.pathsep)[0] == str(lab.SETTINGS)
+        and os.environ["PYTHONNOUSERSITE"] == "1"
+    )
 
 
 @pytest.fixture(scope="module")
@@ -77,8 +99,11 @@ def kernel():
     manager, client = start_new_kernel(kernel_name="python3")
     os.environ.clear()
     os.environ.update(before)
-    ask(client, "import research\ndata = research.load()\n"
-                "verdicts, problems = research.judge_files(data=data, only=['003-02', '003-03'])")
+    ask(
+        client,
+        "import research\ndata = research.load()\n"
+        "verdicts, problems = research.judge_files(data=data, only=['003-02', '003-03'])",
+    )
     yield client
     client.stop_channels()
     manager.shutdown_kernel(now=True)
@@ -87,7 +112,9 @@ def kernel():
 def ask(client, code):
     """Run a cell; what it shows, by kind of message."""
     shown = {}
-    client.execute_interactive(code, timeout=60, output_hook=lambda m: shown.setdefault(m["msg_type"], m["content"]))
+    client.execute_interactive(
+        code, timeout=60, output_hook=lambda m: shown.setdefault(m["msg_type"], m["content"])
+    )
     return shown
 
 
@@ -96,20 +123,30 @@ def test_a_mistake_is_answered_in_one_line(kernel):
     shown = ask(kernel, "x = 1\ndata.series('russel')")["error"]
     assert shown["ename"] == "ValueError"
     assert re.sub(r"\x1b\[[\d;]*m", "", "\n".join(shown["traceback"])) == (
-        "ValueError, line 2 of the cell: series: expected an id of the catalogue, got 'russel'; nearest: russell_2000, russell_3000.")
+        "ValueError, line 2 of the cell: series: expected an id of the catalogue, got 'russel'; nearest: russell_2000, russell_3000."
+    )
     whole = ask(kernel, "%tb")["error"]["traceback"]
     assert len(whole) > 3 and "resolve" in "\n".join(whole)
 
 
-@pytest.mark.parametrize(("code", "message"), [
-    ("research.load('no such')", "vintage: expected"),
-    ("research.change('iwm', start='2025-12-31', end='2026-01-30')", "returns: expected a Series"),
-    ("research.change(data.series('iwm')['price_return'], start='2025-12-31', end='soon')", "end: expected a date"),
-    ("research.levels('iwm')", "returns: expected a Series"),
-    ("research.lead('iwm', 'spy')", "ahead: expected a Series or DataFrame"),
-    ("data.macro('GDP')", "nearest: GDPC1"),
-    ("data.read('no.csv')", "no.csv: expected a file of the manifest"),
-])
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("research.load('no such')", "vintage: expected"),
+        (
+            "research.change('iwm', start='2025-12-31', end='2026-01-30')",
+            "returns: expected a Series",
+        ),
+        (
+            "research.change(data.series('iwm')['price_return'], start='2025-12-31', end='soon')",
+            "end: expected a date",
+        ),
+        ("research.levels('iwm')", "returns: expected a Series"),
+        ("research.lead('iwm', 'spy')", "ahead: expected a Series or DataFrame"),
+        ("data.macro('GDP')", "nearest: GDPC1"),
+        ("data.read('no.csv')", "no.csv: expected a file of the manifest"),
+    ],
+)
 def test_bad_input_to_the_public_names_is_answered_in_one_line(kernel, code, message):
     """Whatever a reader mistypes first."""
     lines = ask(kernel, code)["error"]["traceback"]
@@ -136,13 +173,17 @@ def test_completion_finds_the_public_names(kernel):
     assert "combine=" in complete(kernel, "research.lead(")
 
 
-FUNCTIONS = [name for name in research.__all__ if type(getattr(research, name)).__name__ == "function"]
+FUNCTIONS = [
+    name for name in research.__all__ if type(getattr(research, name)).__name__ == "function"
+]
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_the_help_shows_shapes_and_units(kernel, name):
     """Shift+Tab on a public function tells what goes in and what comes out."""
-    text = kernel.inspect(f"research.{name}", reply=True, timeout=60)["content"]["data"]["text/plain"]
+    text = kernel.inspect(f"research.{name}", reply=True, timeout=60)["content"]["data"][
+        "text/plain"
+    ]
     assert "Parameters\n-----" in text and "Returns\n-----" in text
     if name in ("change", "levels", "lead"):
         assert "decimal" in text and "Series" in text
@@ -151,21 +192,53 @@ def test_the_help_shows_shapes_and_units(kernel, name):
 def test_results_show_themselves(kernel):
     """Data, claim and verdict are cards; lists of them are one line each; tables are HTML."""
     data = ask(kernel, "data")["execute_result"]["data"]
-    assert "| sessions to | 2026-08-21 |" in data["text/markdown"] and str(ROOT) not in "".join(data.values())
+    assert "| sessions to | 2026-08-21 |" in data["text/markdown"] and str(ROOT) not in "".join(
+        data.values()
+    )
     assert ask(kernel, "verdicts")["execute_result"]["data"]["text/plain"].splitlines()[0] == (
-        "[<Verdict 003-02: supported; claimed 10 sessions; computed 10 sessions>,")
-    assert ask(kernel, "verdicts[0]")["execute_result"]["data"]["text/markdown"].startswith("**003-02: supported.**")
-    assert "| claimed | equals 10" in ask(kernel, "verdicts[0].claim")["execute_result"]["data"]["text/markdown"]
-    assert "text/html" in ask(kernel, "research.compare('snapshot', 'snapshot')")["execute_result"]["data"]
+        "[<Verdict 003-02: supported; claimed 10 sessions; computed 10 sessions>,"
+    )
+    assert ask(kernel, "verdicts[0]")["execute_result"]["data"]["text/markdown"].startswith(
+        "**003-02: supported.**"
+    )
+    assert (
+        "| claimed | equals 10"
+        in ask(kernel, "verdicts[0].claim")["execute_result"]["data"]["text/markdown"]
+    )
+    assert (
+        "text/html"
+        in ask(kernel, "research.compare('snapshot', 'snapshot')")["execute_result"]["data"]
+    )
 
 
 def test_the_card_of_a_claim_says_what_is_written_down():
     """Every field that is filled has a row, and a stroke in a text does not end a cell of the table."""
-    claim = Claim("9-01", "A | B", "lead", "between", args={"ahead": "a"}, claimed=(0.1, 0.2), rounding=0.01, where="p. 1",
-                  open=("basis",), tested_as="as C", article=Article("9", title="(untitled)"))
+    claim = Claim(
+        "9-01",
+        "A | B",
+        "lead",
+        "between",
+        args={"ahead": "a"},
+        claimed=(0.1, 0.2),
+        rounding=0.01,
+        where="p. 1",
+        open=("basis",),
+        tested_as="as C",
+        article=Article("9", title="(untitled)"),
+    )
     assert claim._repr_markdown_().splitlines() == [
-        "| 9-01 | A \\| B |", "|:--|:--|", "| article | 9, untitled |", "| where | p. 1 |", "| category | clear, fact |",
-        "| measure | `lead(ahead='a')` |", "| claimed | between 0.1 to 0.2, last printed digit 0.01 |", "| left open | basis |",
-        "| tested as | as C |"]
-    assert "| claimed | is false |" in Claim("9-02", "x", "m", "is_true", claimed=False)._repr_markdown_()
+        "| 9-01 | A \\| B |",
+        "|:--|:--|",
+        "| article | 9, untitled |",
+        "| where | p. 1 |",
+        "| category | clear, fact |",
+        "| measure | `lead(ahead='a')` |",
+        "| claimed | between 0.1 to 0.2, last printed digit 0.01 |",
+        "| left open | basis |",
+        "| tested as | as C |",
+    ]
+    assert (
+        "| claimed | is false |"
+        in Claim("9-02", "x", "m", "is_true", claimed=False)._repr_markdown_()
+    )
     assert repr(claim) == "<Claim 9-01: A | B>"

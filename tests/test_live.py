@@ -36,8 +36,11 @@ def data(tmp_path, monkeypatch):
 
 def snapshot(folder):
     """Every file of the snapshot with its hash."""
-    return {p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest()
-            for p in sorted(folder.rglob("*")) if p.is_file() and "vintages" not in p.parts}
+    return {
+        p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest()
+        for p in sorted(folder.rglob("*"))
+        if p.is_file() and "vintages" not in p.parts
+    }
 
 
 def whole(name):
@@ -49,10 +52,17 @@ def whole(name):
 
 
 def run(world, series=WANTED, **options):
-    return refresh.refresh(series, mirror=world.address, now=options.pop("now", NOW), limits=options.pop("limits", FAST), **options)
+    return refresh.refresh(
+        series,
+        mirror=world.address,
+        now=options.pop("now", NOW),
+        limits=options.pop("limits", FAST),
+        **options,
+    )
 
 
 # a run in which all goes well
+
 
 def test_every_kind_of_source_is_brought_up_to_date(world, data):
     before, lines = snapshot(data), []
@@ -63,17 +73,31 @@ def test_every_kind_of_source_is_brought_up_to_date(world, data):
     assert (old.as_of, new.as_of) == (pd.Timestamp("2026-02-20"), NOW.normalize())
     for key, symbol in (("one", "ONE"), ("two", "^TWO"), ("three", "THREE")):
         quotes, found = world.quotes[symbol], new.series(key)
-        assert found["price_return"].iloc[1:].to_numpy() == pytest.approx(quotes["close"].pct_change().iloc[1:].to_numpy(), abs=1e-6)
-        assert found.loc["2026-03-05", "high"] == pytest.approx(quotes.loc["2026-03-05", "high"] / quotes.loc["2026-03-04", "close"] - 1, abs=1e-6)
-        assert new.read(f"daily/{key}.csv").startswith(old.read(f"daily/{key}.csv")), "the history is kept to the byte"
+        assert found["price_return"].iloc[1:].to_numpy() == pytest.approx(
+            quotes["close"].pct_change().iloc[1:].to_numpy(), abs=1e-6
+        )
+        assert found.loc["2026-03-05", "high"] == pytest.approx(
+            quotes.loc["2026-03-05", "high"] / quotes.loc["2026-03-04", "close"] - 1, abs=1e-6
+        )
+        assert new.read(f"daily/{key}.csv").startswith(old.read(f"daily/{key}.csv")), (
+            "the history is kept to the byte"
+        )
     assert new.series("one")["total_return"].iloc[-10:].to_numpy() == pytest.approx(
-        world.quotes["ONE"]["adjclose"].pct_change().iloc[-10:].to_numpy(), abs=1e-6)
-    assert new.series("two")["total_return"].isna().all() and new.series("two")["volume"].isna().all()
-    assert new.macro("GDPC1").index[-1] == pd.Timestamp("2026-01-01") and new.macro("GS10").iloc[-1] == 0.0424
+        world.quotes["ONE"]["adjclose"].pct_change().iloc[-10:].to_numpy(), abs=1e-6
+    )
+    assert (
+        new.series("two")["total_return"].isna().all() and new.series("two")["volume"].isna().all()
+    )
+    assert (
+        new.macro("GDPC1").index[-1] == pd.Timestamp("2026-01-01")
+        and new.macro("GS10").iloc[-1] == 0.0424
+    )
     assert new.table("monthly/size_vw").index[-1] == pd.Timestamp("2020-02-29")
     assert new.catalogue.loc["one", ["price_last", "total_last"]].tolist() == [NOW.normalize()] * 2
     assert new.catalogue.loc["ff_size_q1", "last"] == pd.Timestamp("2020-02-29")
-    assert "added price: yfinance ONE 2026-02-23 to 2026-03-06" in new.catalogue.loc["one", "source"]
+    assert (
+        "added price: yfinance ONE 2026-02-23 to 2026-03-06" in new.catalogue.loc["one", "source"]
+    )
     assert "yfinance ^TWO" in new.manifest["files"]["daily/two.csv"]["source"]
     assert new.read("daily/gone.csv") == old.read("daily/gone.csv")
     assert snapshot(data) == before
@@ -93,10 +117,14 @@ def test_a_later_run_goes_on_from_the_vintage_before(world, data):
     done = run(world, ["one"])
     assert (done.base, done.vintage) == ("2026-03-04", "2026-03-06")
     assert store.load(done.vintage).catalogue.loc["one", "source"].count("yfinance ONE") == 2
-    assert "price: yfinance ONE 2026-02-23 to 2026-03-06" in store.load(done.vintage).catalogue.loc["one", "source"]
+    assert (
+        "price: yfinance ONE 2026-02-23 to 2026-03-06"
+        in store.load(done.vintage).catalogue.loc["one", "source"]
+    )
 
 
 # each fault
+
 
 @pytest.mark.parametrize("case", CASES, ids=lambda c: f"{c.series} {c.name}")
 def test_a_fault_is_told_and_its_series_kept(case, world, data):
@@ -106,9 +134,16 @@ def test_a_fault_is_told_and_its_series_kept(case, world, data):
     if case.series == "shiller":
         raw = store.load("snapshot")
         content = "month,price,dividend,earnings,cpi,long_rate,cape\n2025-09,6000.0,75.0,240.0,323.0,0.0412,39.0\n"
-        store.publish(data, {f: raw.read(f) for f in raw.manifest["files"]} | {"monthly/shiller.csv": content.encode()},
-                      {f: {k: v for k, v in e.items() if k != "sha256"} for f, e in raw.manifest["files"].items()}
-                      | {"monthly/shiller.csv": {"source": "by hand", "rows": 1, "first": "", "last": ""}})
+        store.publish(
+            data,
+            {f: raw.read(f) for f in raw.manifest["files"]}
+            | {"monthly/shiller.csv": content.encode()},
+            {
+                f: {k: v for k, v in e.items() if k != "sha256"}
+                for f, e in raw.manifest["files"].items()
+            }
+            | {"monthly/shiller.csv": {"source": "by hand", "rows": 1, "first": "", "last": ""}},
+        )
         before = snapshot(data)
     done = run(world, [case.series, other])
     outcome = done.outcomes.set_index("series").loc[case.series]
@@ -116,12 +151,16 @@ def test_a_fault_is_told_and_its_series_kept(case, world, data):
     assert "\n" not in outcome["detail"]
     assert (outcome["state"] == "failed") == (case.outcome == BAD) == (not done.complete)
     new, old = whole(done.vintage), whole("snapshot")
-    assert done.outcomes.set_index("series").loc[other, "state"] == "new", "the other series is brought up to date all the same"
+    assert done.outcomes.set_index("series").loc[other, "state"] == "new", (
+        "the other series is brought up to date all the same"
+    )
     if case.outcome == BAD and case in YAHOO:
         assert new.read("daily/one.csv") == old.read("daily/one.csv")
         assert new.catalogue.loc["one"].equals(old.catalogue.loc["one"])
     assert snapshot(data) == before
-    assert {p.name for p in data.parent.iterdir()} == {"data"}, "nothing lies outside the data folder"
+    assert {p.name for p in data.parent.iterdir()} == {"data"}, (
+        "nothing lies outside the data folder"
+    )
 
 
 def test_there_are_thirty_cases_and_more():
@@ -129,14 +168,26 @@ def test_there_are_thirty_cases_and_more():
 
 
 def test_changed_returns_are_listed_in_the_vintage_and_not_taken(world, data):
-    world.quotes["ONE"].loc["2025-11-03", ["close", "adjclose", "high", "low"]] = [50.0, 49.5, 90.0, 10.0]
+    world.quotes["ONE"].loc["2025-11-03", ["close", "adjclose", "high", "low"]] = [
+        50.0,
+        49.5,
+        90.0,
+        10.0,
+    ]
     done = run(world, ["one"])
     listed = store.load(done.vintage).frame("overlap.csv", parse_dates=["date"])
     assert listed.groupby("basis")["date"].agg(list).to_dict() == {
-        basis: [pd.Timestamp("2025-11-03"), pd.Timestamp("2025-11-04")] for basis in ("price", "total")}
+        basis: [pd.Timestamp("2025-11-03"), pd.Timestamp("2025-11-04")]
+        for basis in ("price", "total")
+    }
     day = listed.iloc[0]
     assert day["difference_bp"] == pytest.approx((day["arrived"] - day["held"]) * 1e4, abs=0.1)
-    assert store.load(done.vintage).series("one").loc["2025-11-03"].equals(store.load("snapshot").series("one").loc["2025-11-03"])
+    assert (
+        store.load(done.vintage)
+        .series("one")
+        .loc["2025-11-03"]
+        .equals(store.load("snapshot").series("one").loc["2025-11-03"])
+    )
 
 
 def test_a_real_move_that_is_listed_is_taken(world, data):
@@ -148,6 +199,7 @@ def test_a_real_move_that_is_listed_is_taken(world, data):
 
 # politeness
 
+
 def test_few_connections_at_a_time_and_pauses_between_requests(world, data):
     for piece in ("chart", "fred", "zip"):
         world.faults[piece] = lambda handler, content: time.sleep(0.02) or content
@@ -156,7 +208,11 @@ def test_few_connections_at_a_time_and_pauses_between_requests(world, data):
     line = web.Line(replace(FAST, pause=0.05))
     began = time.monotonic()
     for _ in range(4):
-        line.call("http://a/x", lambda address: types.SimpleNamespace(status_code=200, headers={}), lost=())
+        line.call(
+            "http://a/x",
+            lambda address: types.SimpleNamespace(status_code=200, headers={}),
+            lost=(),
+        )
     assert time.monotonic() - began >= 0.15
 
 
@@ -164,7 +220,9 @@ def test_waits_grow_and_follow_the_publisher(monkeypatch):
     waits = []
     line = web.Line(web.Limits(pause=0.0, tries=4, backoff=1.0, wait=5.0))
     monkeypatch.setattr(line, "_sleep", waits.append)
-    answers = iter([(503, {}), (429, {"Retry-After": "3"}), (503, {"Retry-After": "900"}), (200, {})])
+    answers = iter(
+        [(503, {}), (429, {"Retry-After": "3"}), (503, {"Retry-After": "900"}), (200, {})]
+    )
 
     def send(address):
         number, headers = next(answers)
@@ -180,7 +238,10 @@ def test_the_time_limit_keeps_what_arrived_and_the_next_run_fetches_the_rest(wor
     short = run(world, ["one", "two"], limits=replace(FAST, connections=1, total=2.5, timeout=5.0))
     assert time.monotonic() - began < 3.5
     assert not short.complete and short.vintage == ""
-    assert short.outcomes.set_index("series")["state"].to_dict() == {"one": "new", "two": "not fetched"}
+    assert short.outcomes.set_index("series")["state"].to_dict() == {
+        "one": "new",
+        "two": "not fetched",
+    }
     assert not list((data / "vintages").glob("[!.]*"))
     world.faults.clear()
     world.seen.clear()
@@ -196,7 +257,9 @@ def test_after_a_failure_the_next_run_asks_for_the_failed_series_alone(world, da
     world.seen.clear()
     done = run(world)
     assert done.complete and done.base == "2026-03-06" and done.vintage == "2026-03-06-02"
-    assert {path.partition("?")[0].rpartition("/")[2] for path in world.seen if "/v8/" in path} == {"ONE"}
+    assert {path.partition("?")[0].rpartition("/")[2] for path in world.seen if "/v8/" in path} == {
+        "ONE"
+    }
     assert not [path for path in world.seen if "fred" in path or "tuck" in path]
 
 
@@ -204,15 +267,22 @@ def test_a_damaged_or_old_arrival_is_fetched_again(tmp_path):
     incoming = Incoming(tmp_path, now=NOW, session=NOW.normalize())
     incoming.keep("a.csv", b"x")
     assert incoming.held("a.csv")
-    assert not Incoming(tmp_path, now=NOW + pd.Timedelta("13h"), session=NOW.normalize()).held("a.csv")
-    assert not Incoming(tmp_path, now=NOW, session=NOW.normalize() + pd.Timedelta("1D")).held("a.csv")
+    assert not Incoming(tmp_path, now=NOW + pd.Timedelta("13h"), session=NOW.normalize()).held(
+        "a.csv"
+    )
+    assert not Incoming(tmp_path, now=NOW, session=NOW.normalize() + pd.Timedelta("1D")).held(
+        "a.csv"
+    )
     (tmp_path / "a.csv").write_bytes(b"y")
     assert not incoming.held("a.csv") and not incoming.held("b.csv")
 
 
 # names from outside
 
-@pytest.mark.parametrize("name", ["../x", "a/b", "/etc/x", ".x", "", "snapshot", "..", "a\0b", "a\nb"])
+
+@pytest.mark.parametrize(
+    "name", ["../x", "a/b", "/etc/x", ".x", "", "snapshot", "..", "a\0b", "a\nb"]
+)
 def test_a_name_cannot_lead_out_of_the_data_folder(name, world, data):
     with pytest.raises(ValueError, match="name|expected"):
         run(world, ["one"], name=name) if name else store.check_name(name)
@@ -227,7 +297,9 @@ def test_a_name_cannot_lead_out_of_the_data_folder(name, world, data):
 
 def test_a_symbol_of_the_recipe_that_is_a_path_is_refused(world, data):
     recipe = data / "recipe" / "sources.csv"
-    recipe.write_text(recipe.read_text().replace("one,price,1,yahoo,ONE", "one,price,1,yahoo,../../ONE"))
+    recipe.write_text(
+        recipe.read_text().replace("one,price,1,yahoo,ONE", "one,price,1,yahoo,../../ONE")
+    )
     with pytest.raises(ValueError, match="plain name|symbol"):
         run(world, ["one"])
 
@@ -253,12 +325,17 @@ def test_nothing_is_unpickled(world, data, monkeypatch):
 
 # without a network, and on the command line
 
+
 @pytest.fixture
 def command(world, data, monkeypatch):
     """The command line in this process, with the publishers of this test and a fixed moment."""
     monkeypatch.setenv("SMALLCAPS_MIRROR", world.address)
     real = refresh.refresh
-    monkeypatch.setattr(refresh, "refresh", lambda series, **options: real(series, **options | {"limits": FAST, "now": NOW}))
+    monkeypatch.setattr(
+        refresh,
+        "refresh",
+        lambda series, **options: real(series, **options | {"limits": FAST, "now": NOW}),
+    )
     return lambda *words: __main__.main(list(words))
 
 
@@ -267,16 +344,29 @@ def test_without_a_network_one_line_and_exit_2(command, world, data, monkeypatch
     before = snapshot(data)
     assert command("refresh") == 2
     said = capsys.readouterr()
-    assert said.err.count("\n") == 1 and "no publisher could be reached; is there a network?" in said.err and not said.out
-    assert snapshot(data) == before and store.load().series("one").index[-1] == pd.Timestamp("2026-02-20")
+    assert (
+        said.err.count("\n") == 1
+        and "no publisher could be reached; is there a network?" in said.err
+        and not said.out
+    )
+    assert snapshot(data) == before and store.load().series("one").index[-1] == pd.Timestamp(
+        "2026-02-20"
+    )
     assert not list((data / "vintages").glob("[!.]*"))
 
 
 def test_the_command_tells_what_changed(command, capsys):
     assert command("refresh", "--series", *WANTED) == 0
     said = capsys.readouterr()
-    for text in ("Vintage 2026-03-06 written to", "from snapshot: data to 2026-03-06", "SMALLCAPS_VINTAGE=2026-03-06", "New sessions and periods: 7",
-                 "New macro figures: 6", "Changed cells: none", "Verdicts that flip: none"):
+    for text in (
+        "Vintage 2026-03-06 written to",
+        "from snapshot: data to 2026-03-06",
+        "SMALLCAPS_VINTAGE=2026-03-06",
+        "New sessions and periods: 7",
+        "New macro figures: 6",
+        "Changed cells: none",
+        "Verdicts that flip: none",
+    ):
         assert text in said.out
     assert said.err.count("\n") == len(WANTED)
     assert command("refresh", "--series", "one") == 0
@@ -287,7 +377,10 @@ def test_a_failed_series_shows_in_the_exit_code(command, world, capsys):
     world.faults["chart/ONE"] = status(503)
     assert command("refresh", "--series", "one", "two", "--no-verdicts") == 1
     said = capsys.readouterr()
-    assert "one: FAILED, kept as it was" in said.err and "Failed, kept as they were (1 of 2): one." in said.err
+    assert (
+        "one: FAILED, kept as it was" in said.err
+        and "Failed, kept as they were (1 of 2): one." in said.err
+    )
     assert command("refresh", "--series", "nonsense") == 2
     assert "nearest" in capsys.readouterr().err
     assert command("refresh", "--series", "gone") == 2
@@ -295,15 +388,33 @@ def test_a_failed_series_shows_in_the_exit_code(command, world, capsys):
 
 
 def test_compare_as_table_and_json(command, world, capsys):
-    world.faults["id=GDPC1"] = lambda handler, content: content.replace(b"2024-07-01,102", b"2024-07-01,102.5")
+    world.faults["id=GDPC1"] = lambda handler, content: content.replace(
+        b"2024-07-01,102", b"2024-07-01,102.5"
+    )
     command("refresh", "--series", *WANTED, "--name", "later", "--no-verdicts")
     capsys.readouterr()
     assert command("compare", "snapshot", "later", "--json") == 0
     found = json.loads(capsys.readouterr().out)
-    assert {row["series"]: row["sessions"] for row in found["sessions"] if row["series"] in ("one", "two", "three")} == {"one": 10, "two": 10, "three": 10}
+    assert {
+        row["series"]: row["sessions"]
+        for row in found["sessions"]
+        if row["series"] in ("one", "two", "three")
+    } == {"one": 10, "two": 10, "three": 10}
     revised = [row for row in found["macro"] if row["change"] == "changed"]
-    assert revised == [{"series": "GDPC1", "vintage": "latest", "period": "2024-07-01", "old": "102.0", "new": "102.5", "change": "changed"}]
-    assert {row["period"] for row in found["macro"] if row["series"] == "GS10"} == {"2025-12-01", "2026-01-01"}
+    assert revised == [
+        {
+            "series": "GDPC1",
+            "vintage": "latest",
+            "period": "2024-07-01",
+            "old": "102.0",
+            "new": "102.5",
+            "change": "changed",
+        }
+    ]
+    assert {row["period"] for row in found["macro"] if row["series"] == "GS10"} == {
+        "2025-12-01",
+        "2026-01-01",
+    }
     assert found["flips"] == [] and found["gone"] == []
     assert command("compare", "snapshot", "later") == 0
     assert "Revised macro figures: 1" in capsys.readouterr().out
@@ -318,16 +429,27 @@ def test_another_vintage_serves_as_the_data(command, data, monkeypatch):
 
 # small parts
 
+
 def test_every_source_has_a_plain_key():
     keys = [s.key for s in files.sources()]
     assert len(keys) == len(set(keys)) == 23 and all(re.fullmatch(r"[\w-]+", key) for key in keys)
 
 
 def test_a_series_without_any_return_cannot_go_on():
-    empty = pd.DataFrame(index=pd.DatetimeIndex(["2026-01-02"]), columns=["price_return", "total_return", "high", "low", "volume"], dtype=float)
+    empty = pd.DataFrame(
+        index=pd.DatetimeIndex(["2026-01-02"]),
+        columns=["price_return", "total_return", "high", "low", "volume"],
+        dtype=float,
+    )
     with pytest.raises(store.DataError, match="no return in the vintage before"):
-        extend.extend("x", empty, {"price": pd.DataFrame({"Close": [1.0]}, index=empty.index)}, {"price": "Close"},
-                      calendar=empty.index, due=empty.index[-1])
+        extend.extend(
+            "x",
+            empty,
+            {"price": pd.DataFrame({"Close": [1.0]}, index=empty.index)},
+            {"price": "Close"},
+            calendar=empty.index,
+            due=empty.index[-1],
+        )
 
 
 def test_write_whole_leaves_the_old_file_when_it_fails(tmp_path, monkeypatch):

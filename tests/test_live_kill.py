@@ -22,9 +22,25 @@ def found():
         folder = home(Path(scratch) / "data")
         publishers = Publishers()
         try:
-            environment = os.environ | {"SMALLCAPS_DATA": str(folder), "PYTHONPATH": os.pathsep.join([str(HERE), str(HERE.parent)])}
-            done = subprocess.run([sys.executable, HERE / "livekill.py", publishers.address, folder, str(TIMES), "20260306"],
-                                  env=environment, capture_output=True, text=True, check=False, timeout=300)
+            environment = os.environ | {
+                "SMALLCAPS_DATA": str(folder),
+                "PYTHONPATH": os.pathsep.join([str(HERE), str(HERE.parent)]),
+            }
+            done = subprocess.run(
+                [
+                    sys.executable,
+                    HERE / "livekill.py",
+                    publishers.address,
+                    folder,
+                    str(TIMES),
+                    "20260306",
+                ],
+                env=environment,
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=300,
+            )
         finally:
             publishers.close()
         assert done.returncode == 0, done.stderr[-3000:]

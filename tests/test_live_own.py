@@ -63,8 +63,12 @@ def mine(tmp_path):
     """A folder with one export as a German bank would write it, and its mapping."""
     folder = tmp_path / "mine"
     folder.mkdir()
-    rows = [f"{day:%d.%m.%Y};{1000 * close:.2f}".replace(".", ",").replace(f"{day:%d,%m,%Y}", f"{day:%d.%m.%Y}")
-            for day, close in quotes(1)["close"].items()]
+    rows = [
+        f"{day:%d.%m.%Y};{1000 * close:.2f}".replace(".", ",").replace(
+            f"{day:%d,%m,%Y}", f"{day:%d.%m.%Y}"
+        )
+        for day, close in quotes(1)["close"].items()
+    ]
     (folder / "mine.csv").write_text("Datum;Schluss\n" + "\n".join(reversed(rows)) + "\n")
     (folder / "map.toml").write_text(MAPPING)
     return folder
@@ -76,16 +80,26 @@ def bring(folder, **options):
 
 def test_own_files_lengthen_a_series(data, mine):
     vintage, said = bring(mine)
-    assert vintage.name == "2026-03-06" and said == ["mine.csv (two): 10 new sessions to 2026-03-06"]
-    assert vintage.series("two")["price_return"].iloc[1:].to_numpy() == pytest.approx(quotes(1)["close"].pct_change().iloc[1:].to_numpy(), abs=2e-6)
+    assert vintage.name == "2026-03-06" and said == [
+        "mine.csv (two): 10 new sessions to 2026-03-06"
+    ]
+    assert vintage.series("two")["price_return"].iloc[1:].to_numpy() == pytest.approx(
+        quotes(1)["close"].pct_change().iloc[1:].to_numpy(), abs=2e-6
+    )
     assert "own file mine.csv" in vintage.catalogue.loc["two", "source"]
     assert store.load("snapshot").series("two").index[-1] == END
 
 
 def test_own_files_on_the_command_line(data, mine, capsys):
-    assert __main__.main(["import", str(mine), "--mapping", str(mine / "map.toml"), "--name", "mine"]) == 0
+    assert (
+        __main__.main(["import", str(mine), "--mapping", str(mine / "map.toml"), "--name", "mine"])
+        == 0
+    )
     assert "Vintage mine written to" in capsys.readouterr().out
-    assert __main__.main(["import", str(mine), "--mapping", str(mine / "map.toml"), "--name", "mine"]) == 2
+    assert (
+        __main__.main(["import", str(mine), "--mapping", str(mine / "map.toml"), "--name", "mine"])
+        == 2
+    )
 
 
 FAULTS = {
@@ -96,7 +110,11 @@ FAULTS = {
     "unknown key": (("date_format", "datum"), None, "unknown datum"),
     "no series": (('series = "two"', ""), None, "no series"),
     "a number": (('"two"', "2"), None, "another type for series"),
-    "no close": (('close = "Schluss"', 'adjusted = "Schluss"'), None, "expected a column for price returns"),
+    "no close": (
+        ('close = "Schluss"', 'adjusted = "Schluss"'),
+        None,
+        "expected a column for price returns",
+    ),
     "no file at all": (("[[file]]", "[file]"), None, r"at least one \[\[file\]\]"),
     "no TOML": (("[[file]]", "[[file"), None, "expected TOML"),
     "column missing": (('"Schluss"', '"Kurs"'), None, "expected a column 'Kurs'"),
@@ -124,22 +142,38 @@ def test_verdicts_that_flip_come_with_both_values(data):
     value = float((1 + price[price.index > "2025-12-31"]).prod() - 1)
     (data / "claims" / "000.toml").write_text(CLAIMS.replace("CLAIMED", f"{value:.3f}"))
     held = store.load()
-    changed = held.read("macro.csv").replace(b"GDPC1,2025-01-01,104.0,latest", b"GDPC1,2025-01-01,106.0,latest")
+    changed = held.read("macro.csv").replace(
+        b"GDPC1,2025-01-01,104.0,latest", b"GDPC1,2025-01-01,106.0,latest"
+    )
     rows = held.read("daily/three.csv").decode().splitlines()
     rows[-1] = ",".join([rows[-1].split(",")[0], "0.05", *rows[-1].split(",")[2:]])
     files = {"macro.csv": changed, "daily/three.csv": ("\n".join(rows) + "\n").encode()}
-    store.save("later", files, {f: {k: v for k, v in held.manifest["files"][f].items() if k != "sha256"} for f in files})
+    store.save(
+        "later",
+        files,
+        {f: {k: v for k, v in held.manifest["files"][f].items() if k != "sha256"} for f in files},
+    )
     found = differences.compare("snapshot", "later")
     flips = found.flips[found.flips["asked"] == "stated"].set_index("claim")
-    assert flips["old_verdict"].tolist() == ["supported"] * 2 and "supported" not in flips["new_verdict"].tolist()
+    assert (
+        flips["old_verdict"].tolist() == ["supported"] * 2
+        and "supported" not in flips["new_verdict"].tolist()
+    )
     assert flips.loc["000-02", ["old_value", "new_value"]].tolist() == ["4.0%", "6.0%"]
     assert flips.loc["000-01", "old_value"] != flips.loc["000-01", "new_value"]
-    assert found.cells[["file", "column"]].to_numpy().tolist() == [["daily/three.csv", "price_return"]]
-    assert found.macro[["period", "old", "new"]].to_numpy().tolist() == [["2025-01-01", "104.0", "106.0"]]
+    assert found.cells[["file", "column"]].to_numpy().tolist() == [
+        ["daily/three.csv", "price_return"]
+    ]
+    assert found.macro[["period", "old", "new"]].to_numpy().tolist() == [
+        ["2025-01-01", "104.0", "106.0"]
+    ]
     assert found.filled.empty and list(found.filled.columns) == differences.FILLED
     again = json.loads(json.dumps(found.to_json()))
     assert {row["claim"] for row in again["flips"]} == {"000-01", "000-02"}
-    assert differences.compare("later", "later").flips.empty and list(differences.compare("later", "later").flips.columns) == differences.FLIPS
+    assert (
+        differences.compare("later", "later").flips.empty
+        and list(differences.compare("later", "later").flips.columns) == differences.FLIPS
+    )
 
 
 def test_cells_that_are_filled_are_no_changes(data):
@@ -147,10 +181,16 @@ def test_cells_that_are_filled_are_no_changes(data):
     rows = held.read("daily/two.csv").decode().splitlines()
     assert rows[-1].endswith(",")
     files = {"daily/two.csv": ("\n".join([*rows[:-1], rows[-1] + "7"]) + "\n").encode()}
-    store.save("later", files, {f: {k: v for k, v in held.manifest["files"][f].items() if k != "sha256"} for f in files})
+    store.save(
+        "later",
+        files,
+        {f: {k: v for k, v in held.manifest["files"][f].items() if k != "sha256"} for f in files},
+    )
     found = differences.compare("snapshot", "later", verdicts=False)
     assert found.cells.empty
-    assert found.filled.to_numpy().tolist() == [["daily/two.csv", "volume", 1, "2026-02-20", "2026-02-20"]]
+    assert found.filled.to_numpy().tolist() == [
+        ["daily/two.csv", "volume", 1, "2026-02-20", "2026-02-20"]
+    ]
 
 
 def test_a_notebook_can_be_run_on_a_vintage(data, mine, monkeypatch):

@@ -20,11 +20,15 @@ def data():
 
 
 def quarters(*values, start="2025-01-01"):
-    return pd.Series(values, index=pd.date_range(start, periods=len(values), freq="QS"), dtype=float)
+    return pd.Series(
+        values, index=pd.date_range(start, periods=len(values), freq="QS"), dtype=float
+    )
 
 
 def months(*values, start="2024-01-01"):
-    return pd.Series(values, index=pd.date_range(start, periods=len(values), freq="MS"), dtype=float)
+    return pd.Series(
+        values, index=pd.date_range(start, periods=len(values), freq="MS"), dtype=float
+    )
 
 
 def measured(data, name, **args):
@@ -39,7 +43,9 @@ def measured(data, name, **args):
 def test_transforms_by_hand():
     gdp = quarters(100, 101, 99.99, 102, 104)
     assert macro.transform(gdp, "saar").iloc[0] == pytest.approx(1.01**4 - 1)
-    assert macro.transform(gdp, "yoy").to_dict() == {pd.Timestamp("2026-01-01"): pytest.approx(0.04)}
+    assert macro.transform(gdp, "yoy").to_dict() == {
+        pd.Timestamp("2026-01-01"): pytest.approx(0.04)
+    }
     assert macro.transform(gdp, "diff").tolist() == pytest.approx([1, -1.01, 2.01, 2])
     monthly = macro.transform(months(100, 101), "saar")
     assert monthly.tolist() == pytest.approx([1.01**12 - 1])
@@ -56,14 +62,20 @@ def test_a_missing_month_is_never_bridged():
 @given(st.lists(st.floats(0.5, 2), min_size=6, max_size=20), st.sampled_from(["yoy", "saar"]))
 def test_growth_does_not_depend_on_the_base_of_an_index(values, kind):
     index = quarters(*np.cumprod(values))
-    np.testing.assert_allclose(macro.transform(index, kind), macro.transform(index * 250, kind), rtol=1e-9)
+    np.testing.assert_allclose(
+        macro.transform(index, kind), macro.transform(index * 250, kind), rtol=1e-9
+    )
 
 
 def test_bad_arguments_are_named():
-    with pytest.raises(ValueError, match="transform: expected one of level, yoy, saar, diff; got 'mom'"):
+    with pytest.raises(
+        ValueError, match="transform: expected one of level, yoy, saar, diff; got 'mom'"
+    ):
         macro.transform(quarters(1, 2), "mom")
     with pytest.raises(ValueError, match="series: expected months or quarters"):
-        macro.transform(pd.Series([1.0, 2.0], index=pd.DatetimeIndex(["2025-01-01", "2025-01-02"])), "yoy")
+        macro.transform(
+            pd.Series([1.0, 2.0], index=pd.DatetimeIndex(["2025-01-01", "2025-01-02"])), "yoy"
+        )
 
 
 def test_last_matched_looks_back_only():
@@ -80,7 +92,8 @@ def test_growth_of_the_third_quarter_of_2025_as_published(data):
     Journal, bankingjournal.aba.com/2025/12/third-quarter-2025-initial-estimate-increased-4-3), 3.8% in the quarter before."""
     args = {"series": "GDPC1", "transform": "saar"}
     latest, early = (
-        measured(data, "macro", **args, period="2025-07", **v) for v in ({}, {"vintage": "2026-01-03"})
+        measured(data, "macro", **args, period="2025-07", **v)
+        for v in ({}, {"vintage": "2026-01-03"})
     )
     assert (round(latest.value, 3), round(early.value, 3)) == (0.044, 0.043)
     assert any("the vintage of 2026-01-03 has 0.0434" in caveat for caveat in latest.caveats)
@@ -99,8 +112,17 @@ def test_prices_in_november_2025_as_published(data):
 
 def test_a_figure_published_later_is_not_in_the_early_vintage(data):
     """Core PCE prices of November 2025 came out on 22 January 2026."""
-    with pytest.raises(binding.NotCovered, match="no value for 2025-11; it runs from .* to 2025-09") as early:
-        measured(data, "macro", series="PCEPILFE", period="2025-11", transform="yoy", vintage="2026-01-03")
+    with pytest.raises(
+        binding.NotCovered, match="no value for 2025-11; it runs from .* to 2025-09"
+    ) as early:
+        measured(
+            data,
+            "macro",
+            series="PCEPILFE",
+            period="2025-11",
+            transform="yoy",
+            vintage="2026-01-03",
+        )
     assert not early.value.later
     assert (
         "not yet published on 2026-01-03"
@@ -121,7 +143,10 @@ def test_recessions_as_published(data):
 
 def test_a_recession_that_the_series_cuts_off_has_no_made_up_end():
     found = macro.recessions(months(1, 0, 1, 1))
-    assert found["peak"].isna().tolist() == [True, False] and found["trough"].isna().tolist() == [False, True]
+    assert found["peak"].isna().tolist() == [True, False] and found["trough"].isna().tolist() == [
+        False,
+        True,
+    ]
     assert macro.recessions(months(0, 0)).empty
 
 
@@ -168,7 +193,10 @@ def test_share_and_rank_by_counting(data):
 def test_the_yield_curve_daily_and_where_daily_yields_end(data):
     daily = data.macro("T10Y2Y")
     found = measured(data, "yield_slope", start="2025-09-30", end="2025-12-31")
-    assert found.value == pytest.approx(daily["2025-12-31"] - daily["2025-09-30"]) and found.caveats == ()
+    assert (
+        found.value == pytest.approx(daily["2025-12-31"] - daily["2025-09-30"])
+        and found.caveats == ()
+    )
     monthly = measured(data, "yield_slope", start="2025-09-30", end="2026-01-22")
     gap = data.macro("GS10") - data.macro("GS2")
     assert (
@@ -238,17 +266,23 @@ def test_a_slope_needs_periods_in_which_the_factor_moves(factor):
 
 
 def test_calendar_leads_are_the_leads_of_whole_months(data):
-    small, large = (returns.on_basis(data.series(name), "price") for name in ("russell_2000", "sp_500"))
+    small, large = (
+        returns.on_basis(data.series(name), "price") for name in ("russell_2000", "sp_500")
+    )
     leads = macro.calendar_leads(small, large, months=3)
     for month in ("1987-12-31", "2009-03-31", "2025-11-30"):
         span = {"start": pd.Timestamp(month) - pd.offsets.MonthEnd(3), "end": month}
-        assert leads[month] == pytest.approx(returns.change(small, **span) - returns.change(large, **span))
+        assert leads[month] == pytest.approx(
+            returns.change(small, **span) - returns.change(large, **span)
+        )
     assert leads.index[-1] < data.as_of  # August 2026 is not over
 
 
 def test_growth_follows_the_quarter_that_the_lead_ends_with():
     gdp = quarters(100, 101, 103, 106)
-    lead = pd.Series([0.1, 0.2, 0.3], index=pd.DatetimeIndex(["2025-03-31", "2025-05-31", "2025-06-30"]))
+    lead = pd.Series(
+        [0.1, 0.2, 0.3], index=pd.DatetimeIndex(["2025-03-31", "2025-05-31", "2025-06-30"])
+    )
     found = macro.growth_ahead(lead, gdp, quarters=2)
     assert found["quarter_end"].tolist() == [lead.index[0], lead.index[2]]
     assert found["growth"].tolist() == pytest.approx([1.03**2 - 1, (106 / 101) ** 2 - 1])
@@ -271,7 +305,9 @@ def test_windows_of_foretells_do_not_overlap(data):
         "begun at other quarters" in c for c in found.caveats
     )
     slope = np.polyfit(found.rows["lead before"], found.rows["growth ahead"], 1)[0]
-    assert slope == pytest.approx(found.value) and found.rows["lead before"].iloc[0] > 0.2  # small caps led by far in 1979
+    assert (
+        slope == pytest.approx(found.value) and found.rows["lead before"].iloc[0] > 0.2
+    )  # small caps led by far in 1979
 
 
 @pytest.mark.parametrize(
@@ -288,25 +324,53 @@ def test_sensitivity_uses_periods_that_do_not_overlap(data, factor, unit, n):
         start="1978-12-29",
         end="2025-12-31",
     )
-    assert (found.n, found.clusters, found.rows.columns[0]) == (n, n, unit) and found.rows[unit].is_unique
+    assert (found.n, found.clusters, found.rows.columns[0]) == (n, n, unit) and found.rows[
+        unit
+    ].is_unique
     assert found.null and found.alternative and found.interval[0] < found.value < found.interval[1]
 
 
-@pytest.mark.parametrize(("start", "of_small", "of_large"), [("1978-12-29", -1, -1), ("1999-12-31", 1, 1), ("1987-12-31", 1, -1), ("1978-12-29", 1, 1)])
+@pytest.mark.parametrize(
+    ("start", "of_small", "of_large"),
+    [("1978-12-29", -1, -1), ("1999-12-31", 1, 1), ("1987-12-31", 1, -1), ("1978-12-29", 1, 1)],
+)
 def test_sizes_of_slopes_are_compared_whatever_their_sign(data, start, of_small, of_large):
     """Slopes by another routine on month ends (quarter ends for the last case), the size of one less the size of the other."""
     gdp, end = start == "1978-12-29" and of_small > 0, "2025-12-31"
     names = {"ahead": "russell_2000", "behind": "sp_500"}
-    files = [pd.read_csv(store.DATA / "daily" / f"{name}.csv", index_col="date", parse_dates=True) for name in names.values()]
+    files = [
+        pd.read_csv(store.DATA / "daily" / f"{name}.csv", index_col="date", parse_dates=True)
+        for name in names.values()
+    ]
     daily = [file["price_return"].loc["1978-12-29":end].fillna(0) for file in files]
-    ends = [(1 + part).cumprod().resample("QE" if gdp else "ME").last().pct_change().loc[start:].iloc[1:] for part in daily]
+    ends = [
+        (1 + part)
+        .cumprod()
+        .resample("QE" if gdp else "ME")
+        .last()
+        .pct_change()
+        .loc[start:]
+        .iloc[1:]
+        for part in daily
+    ]
     levels = data.macro("GDPC1" if gdp else "GS10")
     factor = (levels / levels.shift()) ** 4 - 1 if gdp else levels.diff()
     factor.index = factor.index + (pd.offsets.QuarterEnd(0) if gdp else pd.offsets.MonthEnd(0))
     small, large = (np.polyfit(factor.reindex(part.index), part, 1)[0] for part in ends)
     assert (np.sign(small), np.sign(large)) == (of_small, of_large)
-    found = measured(data, "sensitivity", **names, factor="gdp" if gdp else "yield_change", of="size", start=start, end=end)
-    assert found.value == pytest.approx(abs(small) - abs(large)) and found.caveats[0] == f"slopes {small:+.2f} and {large:+.2f}"
+    found = measured(
+        data,
+        "sensitivity",
+        **names,
+        factor="gdp" if gdp else "yield_change",
+        of="size",
+        start=start,
+        end=end,
+    )
+    assert (
+        found.value == pytest.approx(abs(small) - abs(large))
+        and found.caveats[0] == f"slopes {small:+.2f} and {large:+.2f}"
+    )
 
 
 def test_too_few_periods_are_not_covered(data):

@@ -42,14 +42,19 @@ def test_the_good_claim_is_on_stdout_and_the_bad_one_is_one_line_on_stderr(file,
     assert main(["claims", file, "--json"]) == 2
     out, err = capsys.readouterr()
     [claim] = json.loads(out)
-    assert (claim["id"], claim["computed"], claim["verdict"], claim["evidence"]) == ("900-01", 14, "supported", "computed")
+    assert (claim["id"], claim["computed"], claim["verdict"], claim["evidence"]) == (
+        "900-01",
+        14,
+        "supported",
+        "computed",
+    )
     [line] = err.splitlines()
     assert line.startswith("mine.toml: claim 900-02: args.series: ") and "russell_2000" in line
 
 
 def test_a_sound_file_exits_with_zero_and_the_table_says_what_was_judged(file, tmp_path, capsys):
     sound = tmp_path / "sound.toml"
-    sound.write_text(FILE.split("[[claim]]\nid = \"900-02\"")[0], encoding="utf-8")
+    sound.write_text(FILE.split('[[claim]]\nid = "900-02"')[0], encoding="utf-8")
     assert main(["claims", str(sound)]) == 0
     out = capsys.readouterr().out
     assert "14 sessions" in out and "1 claim on data to" in out
@@ -61,16 +66,29 @@ def test_an_explanation_gives_rule_rows_and_sources_and_no_fault_of_other_claims
     assert main(["claims", file, "--explain", "900-01"]) == 0
     out, err = capsys.readouterr()
     assert err == ""
-    for part in ("SUPPORTED", "Measure: streak", "Rows behind the number:", "2026-01-22", "Sources: iShares Russell 2000"):
+    for part in (
+        "SUPPORTED",
+        "Measure: streak",
+        "Rows behind the number:",
+        "2026-01-22",
+        "Sources: iShares Russell 2000",
+    ):
         assert part in out
 
 
-@pytest.mark.parametrize(("words", "line"), [
-    (["claims", "--explain", "003-99"], "003-99: no such claim among those judged; nearest valid name: '003-19'"),
-    (["claims", "--article", "0O3"], "0O3: no claim of such an article could be judged"),
-    (["claims", "--vintage", "1999-01-01"], "vintage: expected"),
-    (["claims", "nowhere.toml"], "expected a claim file, found nothing there"),
-    (["import", "nowhere"], "nowhere: expected a folder of exports, found none")])
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        (
+            ["claims", "--explain", "003-99"],
+            "003-99: no such claim among those judged; nearest valid name: '003-19'",
+        ),
+        (["claims", "--article", "0O3"], "0O3: no claim of such an article could be judged"),
+        (["claims", "--vintage", "1999-01-01"], "vintage: expected"),
+        (["claims", "nowhere.toml"], "expected a claim file, found nothing there"),
+        (["import", "nowhere"], "nowhere: expected a folder of exports, found none"),
+    ],
+)
 def test_each_fault_is_one_line_and_exit_code_two(words, line, capsys):
     assert main(words) == 2
     out, err = capsys.readouterr()
@@ -84,5 +102,7 @@ def test_without_a_command_the_help_is_shown(capsys):
 
 def test_a_reader_who_has_seen_enough_is_no_fault(file):
     shell = f"{sys.executable} -m research claims --explain 900-01 {file} | head -1"
-    done = subprocess.run(["bash", "-o", "pipefail", "-c", shell], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", shell], capture_output=True, text=True, check=False
+    )
     assert done.stdout.startswith("900-01") and done.stderr == ""

@@ -27,13 +27,18 @@ def picture(alt="Line that rises by 7%."):
     """The output of a cell that drew a figure."""
     drawn = io.BytesIO()
     Image.new("RGB", (880, 500), "white").save(drawn, "PNG", dpi=(110, 110))
-    return new_output("display_data", {"image/png": base64.b64encode(drawn.getvalue()).decode(), "text/plain": "<Figure>"},
-                      metadata={"image/png": {"alt": alt}})
+    return new_output(
+        "display_data",
+        {"image/png": base64.b64encode(drawn.getvalue()).decode(), "text/plain": "<Figure>"},
+        metadata={"image/png": {"alt": alt}},
+    )
 
 
 def says(text):
     """The output of a cell that rendered Markdown."""
-    return new_output("execute_result", {"text/markdown": text, "text/plain": "'text'"}, execution_count=1)
+    return new_output(
+        "execute_result", {"text/markdown": text, "text/plain": "'text'"}, execution_count=1
+    )
 
 
 def code(number, source, *outputs):
@@ -44,17 +49,37 @@ def code(number, source, *outputs):
 def study(path, *, figures=1):
     """An executed notebook in the form of the project's own."""
     cells = [
-        new_markdown_cell("# Did *it* lead?\n\nThis notebook asks whether it led & why.\n\n*Before this: [one](01_one.ipynb).*"),
-        code(1, "import secret_code"), new_markdown_cell("The claims:"), code(2, "ask()", says("> x-01 asked")),
-        new_markdown_cell("## The short answer"), code(3, "secret_code.answer()", says("It led by **7.2%**.\n\n" + TABLE)),
-        new_markdown_cell("## The sum\n\nThe mean is $\\bar{x} = \\frac{1}{n} \\sum_i x_i$, see [two](02_two.ipynb)."),
-        code(4, "print(1)", new_output("stream", name="stdout", text="printed 42\n"), new_output("stream", name="stderr", text="warned\n")),
+        new_markdown_cell(
+            "# Did *it* lead?\n\nThis notebook asks whether it led & why.\n\n*Before this: [one](01_one.ipynb).*"
+        ),
+        code(1, "import secret_code"),
+        new_markdown_cell("The claims:"),
+        code(2, "ask()", says("> x-01 asked")),
+        new_markdown_cell("## The short answer"),
+        code(3, "secret_code.answer()", says("It led by **7.2%**.\n\n" + TABLE)),
+        new_markdown_cell(
+            "## The sum\n\nThe mean is $\\bar{x} = \\frac{1}{n} \\sum_i x_i$, see [two](02_two.ipynb)."
+        ),
+        code(
+            4,
+            "print(1)",
+            new_output("stream", name="stdout", text="printed 42\n"),
+            new_output("stream", name="stderr", text="warned\n"),
+        ),
         new_markdown_cell("### A part of it\n\nDetails."),
     ]
     for number in range(figures):
-        cells += [new_markdown_cell(f"## Picture {number}\n\nLook here."), code(5 + number, "draw()", picture(f"Line number {number} rises."))]
-    cells += [new_markdown_cell("## Verdict"), code(5 + figures, "again()", says("It led by **7.2%**.\n\n" + TABLE)),
-              new_markdown_cell("**Caveats.**\n\n- *Few years.* Ten are few.\n\n**Exercise.** Change `secret_code`.")]
+        cells += [
+            new_markdown_cell(f"## Picture {number}\n\nLook here."),
+            code(5 + number, "draw()", picture(f"Line number {number} rises.")),
+        ]
+    cells += [
+        new_markdown_cell("## Verdict"),
+        code(5 + figures, "again()", says("It led by **7.2%**.\n\n" + TABLE)),
+        new_markdown_cell(
+            "**Caveats.**\n\n- *Few years.* Ten are few.\n\n**Exercise.** Change `secret_code`."
+        ),
+    ]
     for number, cell in enumerate(cells):
         cell["id"] = f"cell-{number}"
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -71,7 +96,9 @@ def notebook(tmp_path):
 def text_of(path):
     """All text of a document, its spaces single."""
     if path.suffix == ".pdf":
-        return " ".join(" ".join(page.extract_text() for page in pypdf.PdfReader(path).pages).split())
+        return " ".join(
+            " ".join(page.extract_text() for page in pypdf.PdfReader(path).pages).split()
+        )
     document = docx.Document(path)
     parts = [paragraph.text for paragraph in document.paragraphs]
     parts += [cell.text for table in document.tables for row in table.rows for cell in row.cells]
@@ -84,18 +111,44 @@ def test_a_memo_holds_what_a_colleague_needs(notebook, tmp_path, to):
     """Title, author, date of the data, question, answer, table, figure, caveats and footer; no code and no exercise."""
     made = memo(notebook, to=to, author="A. Colleague", output=tmp_path / f"out.{to}")
     text, data = text_of(made), store.load()
-    for part in ("A. Colleague", f"Data to {data.as_of.day} {data.as_of:%B %Y}", "This study asks whether it led & why.",
-                 "The short answer", "It led by 7.2%.", "x-02", "-1.0%", "Figure 1. Line number 0 rises.", "Few years.",
-                 f"{data.as_of:%Y-%m-%d}", data.hash[:12], "did_it.ipynb"):
-        assert part.replace("-1.0", "") in text.replace("\N{MINUS SIGN}", "-").replace("-1.0", ""), part
-    for part in ("secret_code", "Exercise", "Before this", "asked", "stderr", "warned", "The sum", "import", "{", "**"):
+    for part in (
+        "A. Colleague",
+        f"Data to {data.as_of.day} {data.as_of:%B %Y}",
+        "This study asks whether it led & why.",
+        "The short answer",
+        "It led by 7.2%.",
+        "x-02",
+        "-1.0%",
+        "Figure 1. Line number 0 rises.",
+        "Few years.",
+        f"{data.as_of:%Y-%m-%d}",
+        data.hash[:12],
+        "did_it.ipynb",
+    ):
+        assert part.replace("-1.0", "") in text.replace("\N{MINUS SIGN}", "-").replace(
+            "-1.0", ""
+        ), part
+    for part in (
+        "secret_code",
+        "Exercise",
+        "Before this",
+        "asked",
+        "stderr",
+        "warned",
+        "The sum",
+        "import",
+        "{",
+        "**",
+    ):
         assert part not in text, part
     assert text.count("It led by 7.2%") == 1
 
 
 def test_word_has_real_parts(notebook, tmp_path):
     """Headings are headings, the table is a table with a repeated head, the picture bears its description, the rest its style."""
-    document = docx.Document(memo(notebook, to="docx", author="A. Colleague", output=tmp_path / "out.docx"))
+    document = docx.Document(
+        memo(notebook, to="docx", author="A. Colleague", output=tmp_path / "out.docx")
+    )
     styles = {paragraph.text: paragraph.style.name for paragraph in document.paragraphs}
     assert styles["The short answer"] == styles["Verdict"] == "Heading 1"
     assert styles["Did *it* lead?"] == "Title"
@@ -113,14 +166,20 @@ def test_word_has_real_parts(notebook, tmp_path):
 
 def test_pdf_has_real_parts(notebook, tmp_path):
     """The file names title and author, is tagged for screen readers with the figure's description, and embeds its fonts."""
-    reader = pypdf.PdfReader(memo(notebook, to="pdf", author="A. Colleague", output=tmp_path / "out.pdf"))
+    reader = pypdf.PdfReader(
+        memo(notebook, to="pdf", author="A. Colleague", output=tmp_path / "out.pdf")
+    )
     assert (reader.metadata.title, reader.metadata.author) == ("Did *it* lead?", "A. Colleague")
     assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
     alts = described(reader)
     assert "Line number 0 rises." in alts
     (image,) = [image for page in reader.pages for image in page.images]
     assert image.image.size == (880, 500)
-    fonts = {font.get_object()["/BaseFont"].split("+")[1] for page in reader.pages for font in page["/Resources"]["/Font"].values()}
+    fonts = {
+        font.get_object()["/BaseFont"].split("+")[1]
+        for page in reader.pages
+        for font in page["/Resources"]["/Font"].values()
+    }
     assert fonts and all("Libertinus" in font for font in fonts)
 
 
@@ -141,27 +200,49 @@ def described(reader):
 @pytest.mark.parametrize("to", FORMATS)
 def test_the_same_memo_twice(notebook, tmp_path, to):
     """Two runs give the same bytes, also under another name and in another folder."""
-    one, two = memo(notebook, to=to, output=tmp_path / f"one.{to}"), memo(notebook, to=to, output=tmp_path / "deep" / f"two.{to}")
+    one, two = (
+        memo(notebook, to=to, output=tmp_path / f"one.{to}"),
+        memo(notebook, to=to, output=tmp_path / "deep" / f"two.{to}"),
+    )
     assert one.read_bytes() == two.read_bytes()
 
 
 def test_chosen_sections(notebook, tmp_path):
     """Only the sections named, with what stands below them, in the order asked for; formulas become formulas."""
     made = memo(notebook, to="docx", sections=["verdict", "The sum"], output=tmp_path / "out.docx")
-    headings = [paragraph.text for paragraph in docx.Document(made).paragraphs if paragraph.style.name.startswith("Heading")]
+    headings = [
+        paragraph.text
+        for paragraph in docx.Document(made).paragraphs
+        if paragraph.style.name.startswith("Heading")
+    ]
     assert headings == ["Verdict", "The sum", "A part of it"]
     inside = zipfile.ZipFile(made).read("word/document.xml").decode()
     assert "<m:oMath>" in inside and "\\frac" not in inside and "printed 42" in inside
     text = text_of(memo(notebook, sections=["The sum"], output=tmp_path / "out.pdf"))
-    assert "The sum" in text and "printed 42" in text and "\\frac" not in text and "It led by" not in text
+    assert (
+        "The sum" in text
+        and "printed 42" in text
+        and "\\frac" not in text
+        and "It led by" not in text
+    )
 
 
 @pytest.mark.parametrize("to", FORMATS)
 def test_what_looks_like_markup_stays_text(tmp_path, to):
     """A title or an author with characters of Typst, HTML or Markdown is printed as it is, and reads no file."""
     strange = 'A. #read("/etc/passwd") <b>$x$</b> \\ "q" [*]'
-    made = memo(study(tmp_path / "odd.ipynb"), to=to, title=strange, author="B. #author_1", output=tmp_path / f"out.{to}")
-    text = text_of(made).replace("\N{LEFT DOUBLE QUOTATION MARK}", '"').replace("\N{RIGHT DOUBLE QUOTATION MARK}", '"')
+    made = memo(
+        study(tmp_path / "odd.ipynb"),
+        to=to,
+        title=strange,
+        author="B. #author_1",
+        output=tmp_path / f"out.{to}",
+    )
+    text = (
+        text_of(made)
+        .replace("\N{LEFT DOUBLE QUOTATION MARK}", '"')
+        .replace("\N{RIGHT DOUBLE QUOTATION MARK}", '"')
+    )
     assert strange in text and "B. #author_1" in text
 
 
@@ -188,8 +269,17 @@ def test_every_study_makes_a_memo(path, tmp_path):
     reader, text = pypdf.PdfReader(made), text_of(made)
     assert 1 <= len(reader.pages) <= 4
     assert [image for page in reader.pages for image in page.images]
-    sources = [cell["source"] for cell in json.loads(path.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "code"]
-    assert not [line for source in sources for line in source if re.match(r"(import|from) \w+", line) and line.strip() in text]
+    sources = [
+        cell["source"]
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
+        if cell["cell_type"] == "code"
+    ]
+    assert not [
+        line
+        for source in sources
+        for line in source
+        if re.match(r"(import|from) \w+", line) and line.strip() in text
+    ]
     assert ".ipynb)" not in text and "Exercise." not in text
 
 
@@ -199,7 +289,12 @@ def test_one_claim_on_one_page(claim, to, tmp_path):
     """The verdict with its claim, its condition and the rows behind the number."""
     made = memo(claim=claim, to=to, output=tmp_path / f"out.{to}")
     text = text_of(made)
-    assert claim in text and "The verdict" in text and "The rows behind the number" in text and store.load().hash[:12] in text
+    assert (
+        claim in text
+        and "The verdict" in text
+        and "The rows behind the number" in text
+        and store.load().hash[:12] in text
+    )
     if to == "pdf":
         assert len(pypdf.PdfReader(made).pages) == 1
     else:
@@ -209,12 +304,30 @@ def test_one_claim_on_one_page(claim, to, tmp_path):
 def test_a_claim_of_another_file(tmp_path):
     """A claim that the register does not know is judged from its own file; a file without a claim is refused."""
     file = tmp_path / "mine.toml"
-    file.write_text('''[article]\nid = "905"\ntitle = "Mine"\npublished = 2026-03-02\n[[claim]]\nid = "905-01"\nsays = "Small caps led in January."
+    file.write_text(
+        """[article]\nid = "905"\ntitle = "Mine"\npublished = 2026-03-02\n[[claim]]\nid = "905-01"\nsays = "Small caps led in January."
 where = "paragraph 1"\ncategory = "return"\nclarity = "clear"\nmeasure = "lead"\nrelation = "above"\nclaimed = 0.0
-args = { ahead = "russell_2000", behind = "sp_500", start = "2025-12-31", end = "2026-01-22" }\n''', encoding="utf-8")
+args = { ahead = "russell_2000", behind = "sp_500", start = "2025-12-31", end = "2026-01-22" }\n""",
+        encoding="utf-8",
+    )
     text = text_of(memo(claim="905-01", file=file, output=tmp_path / "out.pdf"))
     assert "Small caps led in January." in text and "Supported." in text and "0.009914" in text
-    assert main(["memo", "--claim", "905-01", "--file", str(file), "--to", "docx", "--output", str(tmp_path / "out.docx")]) == 0
+    assert (
+        main(
+            [
+                "memo",
+                "--claim",
+                "905-01",
+                "--file",
+                str(file),
+                "--to",
+                "docx",
+                "--output",
+                str(tmp_path / "out.docx"),
+            ]
+        )
+        == 0
+    )
     with pytest.raises(ValueError, match="file: expected a claim"):
         memo("notebooks/05_nifty_fifty.ipynb", file=file)
     with pytest.raises(ValueError, match="file: expected a claim file, found none at"):
@@ -223,9 +336,17 @@ args = { ahead = "russell_2000", behind = "sp_500", start = "2025-12-31", end = 
         memo(claim="905-02", file=file)
 
 
-@pytest.mark.parametrize(("standing", "code", "said"), [
-    ("failed", 2, "expected a study that runs, but its last run failed"), ("changed", 0, "have changed since `report` last ran it"), ("current", 0, "")])
-def test_a_study_that_is_no_longer_as_it_was_run(standing, code, said, notebook, tmp_path, monkeypatch, capsys):
+@pytest.mark.parametrize(
+    ("standing", "code", "said"),
+    [
+        ("failed", 2, "expected a study that runs, but its last run failed"),
+        ("changed", 0, "have changed since `report` last ran it"),
+        ("current", 0, ""),
+    ],
+)
+def test_a_study_that_is_no_longer_as_it_was_run(
+    standing, code, said, notebook, tmp_path, monkeypatch, capsys
+):
     """A failed study is refused, a changed one is sent with a word of warning."""
     monkeypatch.setattr("research.edition.running.standing", lambda path: standing)
     assert main(["memo", str(notebook), "--output", str(tmp_path / "out.pdf")]) == code
@@ -243,7 +364,9 @@ def unexecuted(path):
 def failed(path):
     """A study with a cell that failed."""
     book = nbformat.read(study(path), as_version=4)
-    book.cells[5].outputs = [new_output("error", ename="KeyError", evalue="'x'\nand more", traceback=[])]
+    book.cells[5].outputs = [
+        new_output("error", ename="KeyError", evalue="'x'\nand more", traceback=[])
+    ]
     nbformat.write(book, path)
     return path
 
@@ -260,21 +383,36 @@ def blocked(path):
     return study(path)
 
 
-@pytest.mark.parametrize(("make", "options", "expected"), [
-    (lambda path: path.with_name("none.ipynb"), [], "notebook: expected an executed notebook, found none at"),
-    (broken, [], "notebook: expected a Jupyter notebook"),
-    (unexecuted, [], "code cell 3: expected a result, but the cell has not been run"),
-    (failed, [], "code cell 3: expected a result, found KeyError: 'x' and more"),
-    (study, ["--to", "odt"], "to: expected pdf or docx, got 'odt'"),
-    (study, ["--sections", "The shrt answer"], "sections: expected headings of"),
-    (study, ["--output", "out.docx"], "output: expected a name that ends in .pdf, got 'out.docx'"),
-    (study, ["--output", "."], "output: expected the name of a file, got the folder"),
-    (study, ["--output", "out"], "output: expected a name that ends in .pdf, got 'out'"),
-    (study, ["--output", "/dev/null"], "output: expected the name of a file, got /dev/null, which is none"),
-    (study, ["--claim", "003-02"], "notebook: expected either a notebook or a claim, got both"),
-    (blocked, ["--output", "wall/out.pdf"], "wall"),
-    (study, ["--output", "/proc/none/out.pdf"], "/proc/none"),
-])
+@pytest.mark.parametrize(
+    ("make", "options", "expected"),
+    [
+        (
+            lambda path: path.with_name("none.ipynb"),
+            [],
+            "notebook: expected an executed notebook, found none at",
+        ),
+        (broken, [], "notebook: expected a Jupyter notebook"),
+        (unexecuted, [], "code cell 3: expected a result, but the cell has not been run"),
+        (failed, [], "code cell 3: expected a result, found KeyError: 'x' and more"),
+        (study, ["--to", "odt"], "to: expected pdf or docx, got 'odt'"),
+        (study, ["--sections", "The shrt answer"], "sections: expected headings of"),
+        (
+            study,
+            ["--output", "out.docx"],
+            "output: expected a name that ends in .pdf, got 'out.docx'",
+        ),
+        (study, ["--output", "."], "output: expected the name of a file, got the folder"),
+        (study, ["--output", "out"], "output: expected a name that ends in .pdf, got 'out'"),
+        (
+            study,
+            ["--output", "/dev/null"],
+            "output: expected the name of a file, got /dev/null, which is none",
+        ),
+        (study, ["--claim", "003-02"], "notebook: expected either a notebook or a claim, got both"),
+        (blocked, ["--output", "wall/out.pdf"], "wall"),
+        (study, ["--output", "/proc/none/out.pdf"], "/proc/none"),
+    ],
+)
 def test_bad_input_is_one_line(make, options, expected, tmp_path, monkeypatch, capsys):
     """Exit 2, one line that says what was expected, and no file but those that were there."""
     path = make(tmp_path / "did_it.ipynb")
@@ -282,13 +420,20 @@ def test_bad_input_is_one_line(make, options, expected, tmp_path, monkeypatch, c
     monkeypatch.chdir(tmp_path)
     assert main(["memo", str(path), *options]) == 2
     said = capsys.readouterr()
-    assert said.out == "" and said.err.count("\n") == 1 and said.err.startswith("smallcaps: ") and expected in said.err
+    assert (
+        said.out == ""
+        and said.err.count("\n") == 1
+        and said.err.startswith("smallcaps: ")
+        and expected in said.err
+    )
     assert sorted(tmp_path.rglob("*")) == before
 
 
 def test_a_claim_that_is_not_there():
     """The nearest id is named."""
-    with pytest.raises(ValueError, match="ids: expected the id of a claim, got '003-2'; nearest valid name"):
+    with pytest.raises(
+        ValueError, match="ids: expected the id of a claim, got '003-2'; nearest valid name"
+    ):
         memo(claim="003-2")
 
 
@@ -297,10 +442,15 @@ def test_nothing_is_left_of_a_failed_write(notebook, tmp_path, monkeypatch):
     target = tmp_path / "out" / "memo.pdf"
     memo(notebook, output=target)
     before = target.read_bytes()
-    monkeypatch.setattr("research.edition.files.os.replace", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    monkeypatch.setattr(
+        "research.edition.files.os.replace",
+        lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")),
+    )
     with pytest.raises(OSError, match="No space left"):
         memo(notebook, title="Another", output=target)
-    assert [path.name for path in target.parent.iterdir()] == ["memo.pdf"] and target.read_bytes() == before
+    assert [path.name for path in target.parent.iterdir()] == [
+        "memo.pdf"
+    ] and target.read_bytes() == before
 
 
 @pytest.mark.parametrize("columns", [1, 4, 9, 14])
@@ -318,7 +468,11 @@ def test_the_footer_names_the_vintage_the_study_was_run_on(tmp_path, monkeypatch
     monkeypatch.setattr("research.edition.memo.BUILD", tmp_path / "build")
     monkeypatch.setattr("research.store.load", lambda name=None: asked.append(name) or SNAPSHOT)
     monkeypatch.setenv("SMALLCAPS_VINTAGE", "2026-12-01")
-    memo(study(tmp_path / "build" / "2026-11-02" / "notebooks" / "did_it.ipynb"), output=tmp_path / "one.docx", to="docx")
+    memo(
+        study(tmp_path / "build" / "2026-11-02" / "notebooks" / "did_it.ipynb"),
+        output=tmp_path / "one.docx",
+        to="docx",
+    )
     memo(study(tmp_path / "notebooks" / "did_it.ipynb"), output=tmp_path / "two.docx", to="docx")
     assert asked == ["2026-11-02", "snapshot"]
 

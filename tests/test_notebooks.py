@@ -21,7 +21,9 @@ PATHS = sorted(NOTEBOOKS.glob("*.ipynb"))
 MOST_CODE_CELLS, MOST_LINES = 25, 8
 LOGIC = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.For, ast.AsyncFor, ast.While)
 REACHES_OUT = {"curl_cffi", "http", "requests", "socket", "urllib", "yfinance"}
-MACHINE_PATH = re.compile(r"(?<![\w./:])(?:/(?:home|root|work|tmp|Users|opt|var|mnt)/\w|[A-Z]:\\\w)")
+MACHINE_PATH = re.compile(
+    r"(?<![\w./:])(?:/(?:home|root|work|tmp|Users|opt|var|mnt)/\w|[A-Z]:\\\w)"
+)
 
 
 def code_cells(book):
@@ -31,7 +33,10 @@ def code_cells(book):
 
 def texts(output):
     """The textual parts of one output."""
-    parts = [output.get("text", ""), *(value for kind, value in output.get("data", {}).items() if kind.startswith("text/"))]
+    parts = [
+        output.get("text", ""),
+        *(value for kind, value in output.get("data", {}).items() if kind.startswith("text/")),
+    ]
     return [part for part in parts if part]
 
 
@@ -52,7 +57,9 @@ def test_form(path, book):
     nbformat.validate(book)
     normal = copy.deepcopy(book)
     edition.normalise(normal)
-    assert path.read_text(encoding="utf-8") == nbformat.writes(normal) + "\n", "run `make report` and commit its result"
+    assert path.read_text(encoding="utf-8") == nbformat.writes(normal) + "\n", (
+        "run `make report` and commit its result"
+    )
     assert (book.nbformat, book.nbformat_minor) == (4, 5)
     assert len({cell.id for cell in book.cells}) == len(book.cells)
     assert book.metadata.kernelspec.name == "python3"
@@ -64,7 +71,11 @@ def test_executed_in_order(book):
     cells = [cell for cell in book.cells if cell.cell_type == "code"]
     assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1))
     outputs = [output for cell in cells for output in cell.outputs]
-    assert not [output for output in outputs if output.output_type == "error" or output.get("name") == "stderr"]
+    assert not [
+        output
+        for output in outputs
+        if output.output_type == "error" or output.get("name") == "stderr"
+    ]
 
 
 def test_cells_are_short_and_hold_no_logic(book):
@@ -73,18 +84,29 @@ def test_cells_are_short_and_hold_no_logic(book):
     assert len(cells) <= MOST_CODE_CELLS
     for cell in cells:
         assert len(cell.source.strip().splitlines()) <= MOST_LINES, cell.source
-        assert not [node for node in ast.walk(ast.parse(cell.source)) if isinstance(node, LOGIC)], cell.source
+        assert not [node for node in ast.walk(ast.parse(cell.source)) if isinstance(node, LOGIC)], (
+            cell.source
+        )
 
 
 def test_no_path_of_a_machine_and_no_network(book):
     """Neither source nor output names a folder of somebody's machine; no cell can reach out."""
     written = [cell.source for cell in book.cells]
-    written += [text for cell in code_cells(book) for output in cell.outputs for text in texts(output)]
+    written += [
+        text for cell in code_cells(book) for output in cell.outputs for text in texts(output)
+    ]
     assert not [found.group() for text in written if (found := MACHINE_PATH.search(text))]
     for cell in code_cells(book):
         nodes = list(ast.walk(ast.parse(cell.source)))
-        imported = {alias.name.split(".")[0] for node in nodes if isinstance(node, ast.Import) for alias in node.names}
-        imported |= {(node.module or "").split(".")[0] for node in nodes if isinstance(node, ast.ImportFrom)}
+        imported = {
+            alias.name.split(".")[0]
+            for node in nodes
+            if isinstance(node, ast.Import)
+            for alias in node.names
+        }
+        imported |= {
+            (node.module or "").split(".")[0] for node in nodes if isinstance(node, ast.ImportFrom)
+        }
         assert not imported & REACHES_OUT and "://" not in cell.source
 
 
@@ -98,7 +120,10 @@ HTML("<table><tr><td>0.25</td></tr></table>")
 
 def sample(path):
     """A notebook with a printed, a plain, a Markdown and an HTML result, executed."""
-    cells = [nbformat.v4.new_code_cell(line, id=f"cell-{number}") for number, line in enumerate(SAMPLE.splitlines())]
+    cells = [
+        nbformat.v4.new_code_cell(line, id=f"cell-{number}")
+        for number, line in enumerate(SAMPLE.splitlines())
+    ]
     nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
     assert not edition.run_notebooks([path], force=True, progress=False)[0].error
     return nbformat.read(path, as_version=4)
@@ -106,8 +131,16 @@ def sample(path):
 
 def shortest():
     """The shortest of the project's own notebooks, up to its first cell with a number in its result."""
-    book = min((nbformat.read(path, as_version=4) for path in PATHS), key=lambda book: len(code_cells(book)))
-    numbered = [i for i, cell in enumerate(book.cells) for output in cell.get("outputs", []) if re.search(r"\d", "".join(texts(output)))]
+    book = min(
+        (nbformat.read(path, as_version=4) for path in PATHS),
+        key=lambda book: len(code_cells(book)),
+    )
+    numbered = [
+        i
+        for i, cell in enumerate(book.cells)
+        for output in cell.get("outputs", [])
+        if re.search(r"\d", "".join(texts(output)))
+    ]
     assert numbered, "no results to alter: run `make report`"
     book.cells = book.cells[: numbered[0] + 1]
     return book
@@ -116,7 +149,12 @@ def shortest():
 def results(cell):
     """Where the textual results of a cell with a digit in them are: (holder, key)."""
     places = [(output, "text") for output in cell.outputs if "text" in output]
-    places += [(output.data, kind) for output in cell.outputs for kind in output.get("data", {}) if kind.startswith("text/")]
+    places += [
+        (output.data, kind)
+        for output in cell.outputs
+        for kind in output.get("data", {})
+        if kind.startswith("text/")
+    ]
     return [(holder, key) for holder, key in places if re.search(r"\d", holder[key])]
 
 
@@ -140,8 +178,24 @@ def altered(book):
 def nbval_failures(folder):
     """The cells that nbval refuses in the notebooks of a folder, as ``file::Cell number``."""
     (folder / "pytest.ini").write_text("[pytest]\n")
-    command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "-p", "no:cacheprovider", "-p", "no:xdist"]
-    done = subprocess.run([*command, "-q", "--tb=no", "-rf", "."], cwd=folder, capture_output=True, text=True, check=False)
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "--nbval",
+        "--nbval-current-env",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:xdist",
+    ]
+    done = subprocess.run(
+        [*command, "-q", "--tb=no", "-rf", "."],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 1, done.stdout + done.stderr
     return set(re.findall(r"^FAILED (\S+::Cell \d+)", done.stdout, re.MULTILINE))
 

@@ -33,7 +33,12 @@ def by_name(requirements):
 def declared():
     """Everything pyproject.toml asks for, all extras included."""
     project = PROJECT["project"]
-    return by_name([*project["dependencies"], *(text for extra in project["optional-dependencies"].values() for text in extra)])
+    return by_name(
+        [
+            *project["dependencies"],
+            *(text for extra in project["optional-dependencies"].values() for text in extra),
+        ]
+    )
 
 
 def locked():
@@ -43,28 +48,49 @@ def locked():
         head = Requirement(entry.split("\\")[0].strip())
         (pin,) = head.specifier
         assert pin.operator == "=="
-        yield canonicalize_name(head.name), Version(pin.version), head.marker, len(re.findall(r"--hash=sha256:[0-9a-f]{64}\b", entry))
+        yield (
+            canonicalize_name(head.name),
+            Version(pin.version),
+            head.marker,
+            len(re.findall(r"--hash=sha256:[0-9a-f]{64}\b", entry)),
+        )
 
 
 def test_conda_asks_for_the_same():
     """environment.yml names every package of pyproject.toml with the same range, and no other."""
     plain = [item for item in CONDA["dependencies"] if isinstance(item, str) and item != "pip"]
-    wheels = [text for item in CONDA["dependencies"] if isinstance(item, dict) for text in item["pip"] if not text.startswith("-")]
+    wheels = [
+        text
+        for item in CONDA["dependencies"]
+        if isinstance(item, dict)
+        for text in item["pip"]
+        if not text.startswith("-")
+    ]
     conda = by_name([*plain, *wheels])
     python = conda.pop("python")
     assert str(python.specifier) == PROJECT["project"]["requires-python"]
-    assert {name: item.specifier for name, item in conda.items()} == {name: item.specifier for name, item in declared().items()}
-    assert "--editable ." in [text for item in CONDA["dependencies"] if isinstance(item, dict) for text in item["pip"]]
+    assert {name: item.specifier for name, item in conda.items()} == {
+        name: item.specifier for name, item in declared().items()
+    }
+    assert "--editable ." in [
+        text for item in CONDA["dependencies"] if isinstance(item, dict) for text in item["pip"]
+    ]
 
 
 @pytest.mark.parametrize("python", PYTHONS)
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_the_lock_satisfies_every_range(python, platform):
     """On each Python and platform exactly one pinned version of each declared package applies, inside its range."""
-    here = {"python_version": python, "python_full_version": f"{python}.0", "sys_platform": platform,
-            "platform_system": {"linux": "Linux", "darwin": "Darwin", "win32": "Windows"}[platform],
-            "os_name": "nt" if platform == "win32" else "posix", "platform_machine": "x86_64",
-            "implementation_name": "cpython", "platform_python_implementation": "CPython"}
+    here = {
+        "python_version": python,
+        "python_full_version": f"{python}.0",
+        "sys_platform": platform,
+        "platform_system": {"linux": "Linux", "darwin": "Darwin", "win32": "Windows"}[platform],
+        "os_name": "nt" if platform == "win32" else "posix",
+        "platform_machine": "x86_64",
+        "implementation_name": "cpython",
+        "platform_python_implementation": "CPython",
+    }
     pinned = {}
     for name, version, marker, _ in locked():
         if marker is None or marker.evaluate(here):
@@ -91,14 +117,26 @@ def test_the_build_backend_is_locked():
 @pytest.mark.parametrize("folder", ["research", "tests"])
 def test_every_import_is_declared(folder):
     """What the code imports is named in pyproject.toml, or comes with Python."""
-    known = {module: {canonicalize_name(name) for name in names} for module, names in importlib.metadata.packages_distributions().items()}
+    known = {
+        module: {canonicalize_name(name) for name in names}
+        for module, names in importlib.metadata.packages_distributions().items()
+    }
     allowed = {*declared(), "smallcaps"} | (ALONG if folder == "tests" else set())
     ours = {"research", *(path.stem for path in (ROOT / "tests").glob("*.py"))}
     undeclared = {}
     for path in (ROOT / folder).rglob("*.py"):
         nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
-        imported = {alias.name.split(".")[0] for node in nodes if isinstance(node, ast.Import) for alias in node.names}
-        imported |= {node.module.split(".")[0] for node in nodes if isinstance(node, ast.ImportFrom) and node.module and not node.level}
+        imported = {
+            alias.name.split(".")[0]
+            for node in nodes
+            if isinstance(node, ast.Import)
+            for alias in node.names
+        }
+        imported |= {
+            node.module.split(".")[0]
+            for node in nodes
+            if isinstance(node, ast.ImportFrom) and node.module and not node.level
+        }
         for module in imported - set(sys.stdlib_module_names) - ours:
             if not known.get(module, {module}) & allowed:
                 undeclared[module] = path.name
@@ -112,7 +150,9 @@ def test_one_version_everywhere():
     """The installed package, the citation file and pyproject.toml give one version and one name."""
     project = PROJECT["project"]
     cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
-    assert str(cited["version"]) == project["version"] == importlib.metadata.version(project["name"])
+    assert (
+        str(cited["version"]) == project["version"] == importlib.metadata.version(project["name"])
+    )
     assert cited["license"] == project["license"]
     (script,) = importlib.metadata.entry_points(group="console_scripts", name="smallcaps")
     assert script.value == "research.__main__:main"

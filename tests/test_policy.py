@@ -62,7 +62,9 @@ def test_effective_days_and_ranges_of_2015_to_2023_as_published(table):
     assert found == [(day, float(high)) for day, _, high in lines(BOARD)]
     for day, low, high in lines(BOARD):
         assert policy.rate_on(table, day, side="lower") == pytest.approx(float(low) / 100)
-        assert policy.rate_on(table, day, side="middle") == pytest.approx((float(low) + float(high)) / 200)
+        assert policy.rate_on(table, day, side="middle") == pytest.approx(
+            (float(low) + float(high)) / 200
+        )
 
 
 def test_the_decision_comes_before_its_effect(table):
@@ -74,7 +76,10 @@ def test_the_target_agrees_with_the_rate_paid_in_the_market(data, table):
     """The monthly effective rate lies within a quarter point of the target of the middle of the month."""
     paid = data.macro("FEDFUNDS").loc["1995":]
     target = pd.Series(
-        {month: policy.rate_on(table, month + pd.Timedelta(days=14), side="middle") for month in paid.index}
+        {
+            month: policy.rate_on(table, month + pd.Timedelta(days=14), side="middle")
+            for month in paid.index
+        }
     )
     assert ((paid - target).abs() < 0.0026).mean() > 0.97
 
@@ -96,7 +101,9 @@ def test_a_cut_is_first_after_a_rise_or_after_a_quiet_year():
         )
     )
     assert found["first"].tolist() == [False, False, False, True, True, True]
-    assert found["change"].iloc[1:].tolist() == pytest.approx([-0.005, -0.005, -0.005, 0.005, -0.005])
+    assert found["change"].iloc[1:].tolist() == pytest.approx(
+        [-0.005, -0.005, -0.005, 0.005, -0.005]
+    )
     assert policy.decisions(events(), quiet_months=6).empty
 
 
@@ -104,7 +111,8 @@ def test_kinds_add_up_and_an_unknown_one_is_refused(table):
     counts = {kind: len(policy.of_kind(table, kind)) for kind in policy.KINDS}
     assert counts["cut"] + counts["hike"] == counts["any"] == 109
     with pytest.raises(
-        ValueError, match="kind: expected one of cut, hike, first_cut, first_hike, any; got 'easing'"
+        ValueError,
+        match="kind: expected one of cut, hike, first_cut, first_hike, any; got 'easing'",
     ):
         policy.of_kind(table, "easing")
 

@@ -36,7 +36,11 @@ def test_the_list_of_measures_is_current():
 
 def test_the_figure_tells_when_it_is_old(tmp_path):
     assert readme.described(tmp_path / "none.png") == ""
-    assert readme.picture(tmp_path / "new.png") == readme.described(tmp_path / "new.png") == readme.picture()
+    assert (
+        readme.picture(tmp_path / "new.png")
+        == readme.described(tmp_path / "new.png")
+        == readme.picture()
+    )
 
 
 @pytest.mark.parametrize(
@@ -65,18 +69,26 @@ def test_faulty_markers_are_refused():
 def test_links_lead_somewhere():
     targets = re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", TEXT)
     assert len(targets) > 10
-    assert not [target for target in targets if "://" not in target and not (ROOT / target).exists()]
+    assert not [
+        target for target in targets if "://" not in target and not (ROOT / target).exists()
+    ]
 
 
 def test_anchors_into_other_files_exist():
     for target, anchor in re.findall(r"\]\(([^)#\s]+)#([^)]+)\)", TEXT):
         heads = re.findall(r"^#+ (.+)$", (ROOT / target).read_text(encoding="utf-8"), re.MULTILINE)
-        assert anchor in [re.sub(r"[^\w -]", "", head).strip().lower().replace(" ", "-") for head in heads]
+        assert anchor in [
+            re.sub(r"[^\w -]", "", head).strip().lower().replace(" ", "-") for head in heads
+        ]
 
 
 def test_make_verbs_exist():
-    verbs = set(re.findall(r"^make (\w+)", TEXT, re.MULTILINE)) | set(re.findall(r"`make (\w+)`", TEXT))
-    known = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    verbs = set(re.findall(r"^make (\w+)", TEXT, re.MULTILINE)) | set(
+        re.findall(r"`make (\w+)`", TEXT)
+    )
+    known = set(
+        re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    )
     assert {"report", "test", "lab"} <= verbs <= known
 
 
@@ -85,7 +97,14 @@ def test_commands_parse():
     from research.__main__ import _parser
 
     lines = {line.strip() for line in re.findall(r"python -m research ([^`#\n]+)", TEXT)}
-    assert {line.split()[0] for line in lines} >= {"claims", "report", "new", "memo", "refresh", "compare"}
+    assert {line.split()[0] for line in lines} >= {
+        "claims",
+        "report",
+        "new",
+        "memo",
+        "refresh",
+        "compare",
+    }
     for line in lines:
         _parser().parse_args(shlex.split(line))
 
@@ -97,7 +116,9 @@ def test_the_claim_file_shown_is_sound(tmp_path):
     example = re.search(r"```toml\n(.+?)```", TEXT, re.DOTALL).group(1)
     (tmp_path / "005.toml").write_text(example, encoding="utf-8")
     verdicts, problems = claims.judge_files([tmp_path / "005.toml"])
-    assert not problems and verdicts[0].verdict in rules.VERDICTS and verdicts[0].computed is not None
+    assert (
+        not problems and verdicts[0].verdict in rules.VERDICTS and verdicts[0].computed is not None
+    )
 
 
 def test_the_eight_rules_say_what_the_code_does():
@@ -106,7 +127,10 @@ def test_the_eight_rules_say_what_the_code_does():
     assert f"one of the {NUMBERS[rules.SLACK_SESSIONS]} sessions before" in section
     assert f"windows of {NUMBERS[rules.SLACK_WINDOW]} sessions or more" in section
     assert f"Under {NUMBERS[rules.MINIMUM_CLUSTERS]} cases" in section
-    assert "5% of the figure" in section and rules.tolerance("about", 1.0, 0.001) == pytest.approx(0.05)
+    assert "5% of the figure" in section and rules.tolerance("about", 1.0, 0.001) == pytest.approx(
+        0.05
+    )
     assert (
-        "half a unit of the last printed digit" in section and rules.tolerance("equals", 0.07, 0.01) == 0.005
+        "half a unit of the last printed digit" in section
+        and rules.tolerance("equals", 0.07, 0.01) == 0.005
     )

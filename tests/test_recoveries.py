@@ -49,10 +49,13 @@ PUBLISHED = [
 def test_falls_of_twenty_percent_are_the_published_bear_markets(wealth):
     found = recoveries.drawdowns(wealth["sp_500"])
     assert [
-        (f"{p:%Y-%m-%d}", f"{low:%Y-%m-%d}") for p, low in zip(found["peak"], found["low"], strict=True)
+        (f"{p:%Y-%m-%d}", f"{low:%Y-%m-%d}")
+        for p, low in zip(found["peak"], found["low"], strict=True)
     ] == [row[:2] for row in PUBLISHED]
     # 1956 apart: the publisher's record close is 49.74, Yahoo's 49.64
-    assert found["fall"].iloc[1:].to_numpy() == pytest.approx([row[2] for row in PUBLISHED[1:]], abs=0.0001)
+    assert found["fall"].iloc[1:].to_numpy() == pytest.approx(
+        [row[2] for row in PUBLISHED[1:]], abs=0.0001
+    )
     assert found["fall"].iloc[0] == pytest.approx(PUBLISHED[0][2], abs=0.002)
 
 
@@ -60,13 +63,19 @@ def test_1990_is_a_fall_of_just_under_twenty_percent(wealth):
     """-19.9% from 16 July to 11 October 1990 (bogleheads.org/wiki/Bear_market has the fall, 368.95 to 295.46)."""
     nearly = recoveries.drawdowns(wealth["sp_500"], at_least=0.19)
     [row] = nearly[nearly["low"].dt.year == 1990].to_dict("records")
-    assert (f"{row['low']:%Y-%m-%d}", round(row["fall"], 4)) == ("1990-10-11", round(295.46 / 368.95 - 1, 4))
+    assert (f"{row['low']:%Y-%m-%d}", round(row["fall"], 4)) == (
+        "1990-10-11",
+        round(295.46 / 368.95 - 1, 4),
+    )
 
 
 def test_a_rally_short_of_the_record_does_not_split_a_fall():
     found = recoveries.drawdowns(path([100, 70, 95, 60, 101, 90, 80]), at_least=0.2)
     assert found["fall"].tolist() == pytest.approx([-0.40, 80 / 101 - 1])
-    assert found["open"].tolist() == [False, True] and found["recovered"].isna().tolist() == [False, True]
+    assert found["open"].tolist() == [False, True] and found["recovered"].isna().tolist() == [
+        False,
+        True,
+    ]
 
 
 def test_a_close_at_the_record_is_no_recovery_and_nothing_found_keeps_the_columns():
@@ -85,7 +94,9 @@ def test_falls_lie_apart_and_hold_the_lowest_close(levels, at_least):
         inside = wealth.loc[row.peak : wealth.index[-1] if row.open else row.recovered]
         assert inside.iloc[0] == wealth.loc[: row.peak].max()
         assert wealth[row.low] == inside.min()
-    assert (found["recovered"].dropna().to_numpy()[: len(found) - 1] <= found["peak"].to_numpy()[1:]).all()
+    assert (
+        found["recovered"].dropna().to_numpy()[: len(found) - 1] <= found["peak"].to_numpy()[1:]
+    ).all()
 
 
 @pytest.mark.parametrize("at_least", [0, 1, -0.2])
@@ -110,13 +121,19 @@ def test_recoveries_to_february_2011_as_published(wealth):
     [large] = recoveries.reached(
         wealth["sp_500"].loc[:day], low_start="2009-01-01", low_end="2009-12-31", gain=1
     ).to_dict("records")
-    assert f"{small['first']:%Y-%m}" == "2010-03" and pd.isna(large["first"]) and pd.isna(large["sessions"])
+    assert (
+        f"{small['first']:%Y-%m}" == "2010-03"
+        and pd.isna(large["first"])
+        and pd.isna(large["sessions"])
+    )
 
 
 def test_recoveries_to_march_2021_as_published(wealth):
     """Pelagos Capital, "Huge 12-Month Equity Returns" (March 2021): S&P 500 up 75% from its low, Russell 2000 well over 100%."""
     low = recoveries.lowest(wealth["sp_500"], start="2020-01-01", end="2020-12-31")
-    assert wealth["sp_500"].loc["2021-03-23"] / wealth["sp_500"][low] - 1 == pytest.approx(0.75, abs=0.005)
+    assert wealth["sp_500"].loc["2021-03-23"] / wealth["sp_500"][low] - 1 == pytest.approx(
+        0.75, abs=0.005
+    )
     low = recoveries.lowest(wealth["russell_2000"], start="2020-01-01", end="2020-12-31")
     assert wealth["russell_2000"].loc["2021-03-23"] / wealth["russell_2000"][low] - 1 > 1.1
 
@@ -127,7 +144,9 @@ def test_one_clock_starts_every_path_at_one(wealth):
         relative.dropna(), ["2009-03-09", "2020-03-23", "2026-08-01"], periods=250
     )
     assert paths.shape == (251, 3) and (paths.iloc[0] == 1).all()
-    assert paths.iloc[250, 0] == pytest.approx(relative.loc["2009-03-09":].iloc[250] / relative["2009-03-09"])
+    assert paths.iloc[250, 0] == pytest.approx(
+        relative.loc["2009-03-09":].iloc[250] / relative["2009-03-09"]
+    )
     assert paths.iloc[:, 2].isna().iloc[-1] and f"{paths.columns[2]:%Y-%m-%d}" == "2026-07-31"
 
 
@@ -150,5 +169,7 @@ def test_a_gain_is_reached_on_the_first_close_that_has_it(levels, gain):
     if pd.isna(row["first"]):
         assert row["highest"] < gain
     else:
-        assert rise[row["first"]] >= gain - 1e-9 and (rise.loc[: row["first"]].iloc[:-1] < gain).all()
+        assert (
+            rise[row["first"]] >= gain - 1e-9 and (rise.loc[: row["first"]].iloc[:-1] < gain).all()
+        )
         assert row["sessions"] == np.busday_count(row["low"].date(), row["first"].date())

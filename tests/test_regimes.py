@@ -18,7 +18,13 @@ def pair():
 @pytest.fixture(scope="module")
 def early_2026(pair):
     ends = {"16 January 2026": "2026-01-16", "all": None}
-    return regimes.breaks(regimes.daily_lead(*pair), ends=ends, start="2025-12-31", rng=np.random.default_rng(20260116), draws=499)
+    return regimes.breaks(
+        regimes.daily_lead(*pair),
+        ends=ends,
+        start="2025-12-31",
+        rng=np.random.default_rng(20260116),
+        draws=499,
+    )
 
 
 def noise(seed, *, deviation=0.01, days=DAYS):
@@ -43,7 +49,9 @@ class TestStretches:
         lead = pd.Series([0.01, 0.03, -0.02], index=DAYS[:3])
         table = regimes.stretches(lead, {"after": DAYS[1]})
         assert table["observations"].tolist() == [2, 1] and table["won"].tolist() == [1, 0]
-        assert table.loc[0, ["mean", "deviation", "error"]].tolist() == pytest.approx([0.02, 0.01 * 2**0.5, 0.01])
+        assert table.loc[0, ["mean", "deviation", "error"]].tolist() == pytest.approx(
+            [0.02, 0.01 * 2**0.5, 0.01]
+        )
         assert pd.isna(table.loc[1, "deviation"])
 
     def test_stretches_hold_every_day_once(self, pair):
@@ -72,16 +80,36 @@ class TestBreaks:
     def test_a_planted_break_is_found_where_it_is(self):
         lead = noise(3)
         lead.iloc[-60:] += 0.01
-        table = regimes.breaks(lead, ends={"all": None}, start=DAYS[-61], rng=np.random.default_rng(4), longest=150, draws=199)
-        assert (table["p"] <= 0.01).all() and table.loc[table["question"] == "named start", "sessions"].tolist() == [60, 60]
+        table = regimes.breaks(
+            lead,
+            ends={"all": None},
+            start=DAYS[-61],
+            rng=np.random.default_rng(4),
+            longest=150,
+            draws=199,
+        )
+        assert (table["p"] <= 0.01).all() and table.loc[
+            table["question"] == "named start", "sessions"
+        ].tolist() == [60, 60]
         found = table.loc[table["question"] == "any start", "start"]
         assert found.between(DAYS[-75], DAYS[-45]).all()
 
     def test_without_a_break_small_p_values_are_rare(self):
         """Forty samples without a break: about one twentieth of the searches may come out below 0.05."""
-        found = [regimes.breaks(noise(seed, days=DAYS[:700]), ends={"all": None}, start=DAYS[679], rng=np.random.default_rng(seed),
-                                longest=60, draws=99) for seed in range(40)]
-        searches = pd.concat(found).query("question == 'any start' and returns == 'as they are'")["p"]
+        found = [
+            regimes.breaks(
+                noise(seed, days=DAYS[:700]),
+                ends={"all": None},
+                start=DAYS[679],
+                rng=np.random.default_rng(seed),
+                longest=60,
+                draws=99,
+            )
+            for seed in range(40)
+        ]
+        searches = pd.concat(found).query("question == 'any start' and returns == 'as they are'")[
+            "p"
+        ]
         assert (searches <= 0.05).sum() <= 6 and 0.3 < searches.mean() < 0.7
 
     def test_a_wild_end_passes_for_a_break_unless_it_is_scaled(self):
@@ -90,7 +118,14 @@ class TestBreaks:
         for seed in range(30):
             lead = noise(seed, days=DAYS[:1200])
             lead.iloc[-250:] *= 4
-            table = regimes.breaks(lead, ends={"all": None}, start=DAYS[1099], rng=np.random.default_rng(seed), longest=180, draws=99)
+            table = regimes.breaks(
+                lead,
+                ends={"all": None},
+                start=DAYS[1099],
+                rng=np.random.default_rng(seed),
+                longest=180,
+                draws=99,
+            )
             for kind, p in table.query("question == 'any start'").set_index("returns")["p"].items():
                 fooled[kind] += p <= 0.05
         assert fooled["as they are"] >= 10 and fooled["scaled by volatility"] <= 4
@@ -99,13 +134,24 @@ class TestBreaks:
         lead = noise(9)
         other = lead.copy()
         other.iloc[-100:] = 0.5
-        first, second = (regimes.breaks(series, ends={"then": DAYS[-101]}, start=DAYS[-121], rng=np.random.default_rng(1), longest=60,
-                                        draws=99) for series in (lead, other))
+        first, second = (
+            regimes.breaks(
+                series,
+                ends={"then": DAYS[-101]},
+                start=DAYS[-121],
+                rng=np.random.default_rng(1),
+                longest=60,
+                draws=99,
+            )
+            for series in (lead, other)
+        )
         pd.testing.assert_frame_equal(first, second)
 
     def test_a_start_beyond_the_data_is_refused(self):
         with pytest.raises(ValueError, match="2030-01-01"):
-            regimes.breaks(noise(1), ends={"all": None}, start="2030-01-01", rng=np.random.default_rng(1))
+            regimes.breaks(
+                noise(1), ends={"all": None}, start="2030-01-01", rng=np.random.default_rng(1)
+            )
 
     def test_january_2026_stands_out_only_while_it_is_the_end(self, early_2026):
         p = early_2026.set_index(["data_to", "question", "returns"])["p"].sort_index()
@@ -123,12 +169,22 @@ class TestRegimes:
         table = regimes.regimes(lead, ends={"all": None}, rng=rng, starts=3)
         assert table["regime"].tolist() == ["calm", "turbulent"] and table["converged"].all()
         assert table["deviation"].tolist() == pytest.approx([0.01, 0.03], rel=0.1)
-        assert table["share"].tolist() == pytest.approx([0.6, 0.4], abs=0.05) and table["now"].iloc[0] > 0.9
+        assert (
+            table["share"].tolist() == pytest.approx([0.6, 0.4], abs=0.05)
+            and table["now"].iloc[0] > 0.9
+        )
         assert table["gap_low"].iloc[0] < 0 < table["gap_high"].iloc[0]
 
     def test_the_regimes_of_the_size_premium_differ_in_variance_not_in_mean(self, pair):
-        table = regimes.regimes(regimes.weekly_lead(*pair), ends={"16 January 2026": "2026-01-16"}, rng=np.random.default_rng(1), starts=2)
+        table = regimes.regimes(
+            regimes.weekly_lead(*pair),
+            ends={"16 January 2026": "2026-01-16"},
+            rng=np.random.default_rng(1),
+            starts=2,
+        )
         calm, turbulent = table.to_dict("records")
         assert turbulent["deviation"] > 1.8 * calm["deviation"]
         assert calm["gap_low"] < 0 < calm["gap_high"] and calm["gap_p"] > 0.5
-        assert calm["share"] + turbulent["share"] == pytest.approx(1) and calm["now"] + turbulent["now"] == pytest.approx(1)
+        assert calm["share"] + turbulent["share"] == pytest.approx(1) and calm["now"] + turbulent[
+            "now"
+        ] == pytest.approx(1)

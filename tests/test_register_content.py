@@ -21,8 +21,20 @@ FOLDER = Path(__file__).parents[1] / "data"
 FILES = sorted((FOLDER / "claims").glob("*.toml"))
 CLAIMS_PER_ARTICLE = {"000": 14, "001": 36, "002": 28, "003": 19, "004": 52}
 CLAIMS_PER_CATEGORY = {
-    "return": 29, "macro": 15, "forecast": 14, "rates": 15, "single stock": 15, "regime history": 13, "other": 11,
-    "earnings": 9, "valuation": 7, "flow-volume": 7, "breadth-technical": 5, "streak": 5, "volatility": 4}
+    "return": 29,
+    "macro": 15,
+    "forecast": 14,
+    "rates": 15,
+    "single stock": 15,
+    "regime history": 13,
+    "other": 11,
+    "earnings": 9,
+    "valuation": 7,
+    "flow-volume": 7,
+    "breadth-technical": 5,
+    "streak": 5,
+    "volatility": 4,
+}
 LOCATOR = re.compile(r"(opening|section '.+'), (paragraphs?|point) \d")
 SOURCED = ("published", "published_difference")
 
@@ -46,7 +58,11 @@ def end_of(claim):
 
 
 def evidence_of(claim):
-    named = [claim.get("evidence_id"), claim.get("args", {}).get("evidence_id"), claim.get("args", {}).get("minus")]
+    named = [
+        claim.get("evidence_id"),
+        claim.get("args", {}).get("evidence_id"),
+        claim.get("args", {}).get("minus"),
+    ]
     return [name for name in named if name]
 
 
@@ -56,7 +72,9 @@ def published():
 
 
 def test_every_claim_of_the_inventory_has_its_record_in_order():
-    expected = [f"{name}-{n:02d}" for name, count in CLAIMS_PER_ARTICLE.items() for n in range(1, count + 1)]
+    expected = [
+        f"{name}-{n:02d}" for name, count in CLAIMS_PER_ARTICLE.items() for n in range(1, count + 1)
+    ]
     assert [claim["id"] for content in CONTENT.values() for claim in content["claim"]] == expected
 
 
@@ -97,7 +115,9 @@ def test_a_claim_is_told_in_a_sentence_and_can_be_found(claim):
 def test_a_claimed_figure_is_a_whole_number_of_its_roundings(claim):
     if "rounding" in claim and isinstance(claim["claimed"], int | float):
         assert math.log10(claim["rounding"]) == pytest.approx(round(math.log10(claim["rounding"])))
-        assert claim["claimed"] / claim["rounding"] == pytest.approx(round(claim["claimed"] / claim["rounding"]), abs=1e-6)
+        assert claim["claimed"] / claim["rounding"] == pytest.approx(
+            round(claim["claimed"] / claim["rounding"]), abs=1e-6
+        )
 
 
 @EACH
@@ -141,9 +161,16 @@ def test_a_window_past_publication_is_a_forecast_or_explained(claim):
 @EACH
 def test_a_general_claim_is_put_to_a_measure_with_an_interval(claim):
     if claim.get("kind") == "general":
-        assert claim["measure"].startswith(("after_", "sensitivity", "foretells", "spread_ratio", "lead_correlation"))
+        assert claim["measure"].startswith(
+            ("after_", "sensitivity", "foretells", "spread_ratio", "lead_correlation")
+        )
         assert claim["relation"] in ("above", "below")
-    elif claim["measure"] in ("after_events", "after_decisions", "after_streaks", "after_concentration"):
+    elif claim["measure"] in (
+        "after_events",
+        "after_decisions",
+        "after_streaks",
+        "after_concentration",
+    ):
         pytest.fail("an average over many events is evidence for a general claim only")
 
 
@@ -180,7 +207,16 @@ def test_evidence_exists_and_was_filed_for_such_a_claim(claim, published):
 
 def test_most_claims_are_computed():
     computed = [claim for claim in CLAIMS.values() if claim["measure"] not in SOURCED]
-    assert len([claim for claim in computed if claim.get("due", dt.date(2026, 1, 1)) <= dt.date(2026, 8, 20)]) >= 95
+    assert (
+        len(
+            [
+                claim
+                for claim in computed
+                if claim.get("due", dt.date(2026, 1, 1)) <= dt.date(2026, 8, 20)
+            ]
+        )
+        >= 95
+    )
 
 
 def test_the_day_on_which_003_13_ends_decides_it_as_its_caveat_says():

@@ -26,9 +26,14 @@ def test_a_window_starts_and_ends_on_the_last_session_on_or_before():
     assert (f"{base:%Y-%m-%d}", f"{last:%Y-%m-%d}") == ("2026-01-02", "2026-01-09")
 
 
-@pytest.mark.parametrize(("start", "end", "line"), [
-    ("2025-12-30", "2026-01-10", "start: expected 2025-12-31 or later"), ("2026-01-09", "2026-01-09", "end: expected a session after 2026-01-09"),
-    ("2026-01-09", "2026-01-05", "end: expected a session after 2026-01-09")])
+@pytest.mark.parametrize(
+    ("start", "end", "line"),
+    [
+        ("2025-12-30", "2026-01-10", "start: expected 2025-12-31 or later"),
+        ("2026-01-09", "2026-01-09", "end: expected a session after 2026-01-09"),
+        ("2026-01-09", "2026-01-05", "end: expected a session after 2026-01-09"),
+    ],
+)
 def test_impossible_windows(start, end, line):
     with pytest.raises(ValueError, match=line):
         returns.window(SESSIONS, start=start, end=end)
@@ -47,7 +52,10 @@ def test_the_stretch_of_a_basis_begins_at_its_base_and_holds_no_hole():
 
 
 def test_alignment_cuts_the_ends_and_refuses_a_hole_inside():
-    long, late = series([0.01] * 9, name="long"), series([0.02] * 5, index=SESSIONS[2:], name="late")
+    long, late = (
+        series([0.01] * 9, name="long"),
+        series([0.02] * 5, index=SESSIONS[2:], name="late"),
+    )
     panel = returns.align(long, late)
     assert panel.index.tolist() == SESSIONS[2:8].tolist() and panel.iloc[0].isna().all()
     with pytest.raises(ValueError, match="long: session 2026-01-07 missing between"):

@@ -29,21 +29,44 @@ def data():
 
 
 def test_the_measures_are_in_the_registry():
-    mine = {"range_ratio", "range_share", "volatility_ratio", "spread", "spread_ratio", "volume_record", "dispersion_ratio", "drawdown"}
+    mine = {
+        "range_ratio",
+        "range_share",
+        "volatility_ratio",
+        "spread",
+        "spread_ratio",
+        "volume_record",
+        "dispersion_ratio",
+        "drawdown",
+    }
     assert mine <= set(REGISTRY) and measures.risk.drawdown is REGISTRY["drawdown"].function
 
 
 def measured(data, name, **args):
-    dates = {key: DAY(value) if key in ("start", "end", "on") else value for key, value in args.items()}
-    return REGISTRY[name](data, **{key: (v,) if key in ("series", "ahead", "behind") else v for key, v in dates.items()})
+    dates = {
+        key: DAY(value) if key in ("start", "end", "on") else value for key, value in args.items()
+    }
+    return REGISTRY[name](
+        data,
+        **{key: (v,) if key in ("series", "ahead", "behind") else v for key, v in dates.items()},
+    )
 
 
 def frame(prices):
     """A frame of the store from rows of high, low and close; the first close is the base session."""
-    quotes = pd.DataFrame(prices, columns=["high", "low", "close"], index=pd.bdate_range("2026-01-05", periods=len(prices)))
+    quotes = pd.DataFrame(
+        prices,
+        columns=["high", "low", "close"],
+        index=pd.bdate_range("2026-01-05", periods=len(prices)),
+    )
     before = quotes["close"].shift()
-    return pd.DataFrame({"price_return": quotes["close"] / before - 1, "high": quotes["high"] / before - 1,
-                         "low": quotes["low"] / before - 1})
+    return pd.DataFrame(
+        {
+            "price_return": quotes["close"] / before - 1,
+            "high": quotes["high"] / before - 1,
+            "low": quotes["low"] / before - 1,
+        }
+    )
 
 
 class TestRanges:
@@ -60,14 +83,24 @@ class TestRanges:
         fund = data.series("iwm").dropna(subset=["high"])
         wide = ((1 + fund["high"]) / (1 + fund["low"]) - 1.02).rename("wide")
         runs = streaks.streaks(wide)
-        assert runs.loc[runs["length"].idxmax(), ["length", "start"]].tolist() == [67, DAY("2008-10-02")]
+        assert runs.loc[runs["length"].idxmax(), ["length", "start"]].tolist() == [
+            67,
+            DAY("2008-10-02"),
+        ]
         assert runs.loc[runs["start"].dt.year == 2020, "length"].max() == 41
 
     def test_median_of_the_first_decade_as_published(self, data):
         """Median range of the fund from 2000 to November 2009: 1.70%."""
         assert round(risk.daily_range(data.series("iwm").loc[:"2009-11-27"]).median(), 4) == 0.0170
 
-    @given(st.lists(st.tuples(st.floats(0, 0.1), st.floats(0, 0.1), st.floats(50, 200)), min_size=2, max_size=20), st.floats(0.01, 100))
+    @given(
+        st.lists(
+            st.tuples(st.floats(0, 0.1), st.floats(0, 0.1), st.floats(50, 200)),
+            min_size=2,
+            max_size=20,
+        ),
+        st.floats(0.01, 100),
+    )
     def test_the_currency_does_not_matter(self, days, scale):
         quotes = [(close * (1 + up), close * (1 - down), close) for up, down, close in days]
         other = [tuple(scale * price for price in day) for day in quotes]
@@ -75,10 +108,16 @@ class TestRanges:
 
     def test_only_sessions_that_both_have(self):
         days = pd.bdate_range("2026-01-05", periods=4)
-        small, large = pd.Series([0.02, 0.04, 0.06], index=days[:3]), pd.Series([0.01, 0.02, 9.0], index=days[1:])
+        small, large = (
+            pd.Series([0.02, 0.04, 0.06], index=days[:3]),
+            pd.Series([0.01, 0.02, 9.0], index=days[1:]),
+        )
         row = risk.range_table(small, large).iloc[0]
         assert row["sessions"] == 2
-        assert (row["small_median"], row["large_median"]) == (pytest.approx(0.05), pytest.approx(0.015))
+        assert (row["small_median"], row["large_median"]) == (
+            pytest.approx(0.05),
+            pytest.approx(0.015),
+        )
         assert row["ratio"] == pytest.approx(10 / 3) and row["wider"] == 1
 
     def test_a_low_above_its_high_is_refused(self):
@@ -88,26 +127,41 @@ class TestRanges:
 
     def test_shares_add_up(self, data):
         ranges = risk.daily_range(data.series("iwm"))
-        parts = [risk.share_between(ranges, low=low, high=high) for low, high in ((0, 0.0150001), (0.0150002, 0.02), (0.0200001, None))]
+        parts = [
+            risk.share_between(ranges, low=low, high=high)
+            for low, high in ((0, 0.0150001), (0.0150002, 0.02), (0.0200001, None))
+        ]
         assert sum(parts) == pytest.approx(1) and min(parts) > 0.1
 
     def test_years_and_windows_cut_the_same_sessions(self, data):
         small, large = (risk.daily_range(data.series(name)) for name in ("iwm", "spy"))
         year = risk.range_table(small, large).set_index("window").loc["2025"]
-        window = risk.range_table(small, large, windows={"2025": ("2024-12-31", "2025-12-31")}).set_index("window").loc["2025"]
+        window = (
+            risk.range_table(small, large, windows={"2025": ("2024-12-31", "2025-12-31")})
+            .set_index("window")
+            .loc["2025"]
+        )
         assert year.tolist() == window.tolist() and year["sessions"] == 250
 
     def test_a_window_without_sessions_is_refused(self):
         days = pd.bdate_range("2026-01-05", periods=2)
         with pytest.raises(ValueError, match="'later'"):
-            risk.range_table(pd.Series([0.1, 0.1], index=days), pd.Series([0.1, 0.1], index=days), windows={"later": ("2026-02-01", None)})
+            risk.range_table(
+                pd.Series([0.1, 0.1], index=days),
+                pd.Series([0.1, 0.1], index=days),
+                windows={"later": ("2026-02-01", None)},
+            )
 
 
 class TestVolatility:
-    @pytest.mark.parametrize(("name", "first", "second"), [("russell_2000", 0.144, 0.244), ("nasdaq_100", 0.274, 0.208)])
+    @pytest.mark.parametrize(
+        ("name", "first", "second"), [("russell_2000", 0.144, 0.244), ("nasdaq_100", 0.274, 0.208)]
+    )
     def test_thirty_day_volatility_as_published(self, data, name, first, second):
         """Average 30-day historic volatility in 1987-2003 and 2004-2012, on the vendor's year of 260 days."""
-        rolling = risk.rolling_volatility(data.series(name)["price_return"], sessions=30, a_year=260)
+        rolling = risk.rolling_volatility(
+            data.series(name)["price_return"], sessions=30, a_year=260
+        )
         assert rolling.loc["1987":"2003"].mean() == pytest.approx(first, abs=0.001)
         assert rolling.loc["2004":"2012"].mean() == pytest.approx(second, abs=0.001)
 
@@ -115,8 +169,16 @@ class TestVolatility:
         """Small caps moved about 4% a day (standard deviation) in 2020 to 25 March, large caps above 3.5%; the five years
         before, large had 82% of the volatility of small; in 2008, 90%. (The source has the Russell 1000 as large.)"""
         small, large = (data.series(name)["price_return"] for name in ("russell_2000", "sp_500"))
-        table = risk.volatility_table(small, large, a_year=1, windows={
-            "spring": ("2019-12-31", "2020-03-25"), "before": ("2014-12-31", "2019-12-31"), "2008": ("2007-12-31", "2008-12-31")})
+        table = risk.volatility_table(
+            small,
+            large,
+            a_year=1,
+            windows={
+                "spring": ("2019-12-31", "2020-03-25"),
+                "before": ("2014-12-31", "2019-12-31"),
+                "2008": ("2007-12-31", "2008-12-31"),
+            },
+        )
         rows = table.set_index("window")
         assert rows.loc["spring", "small"] == pytest.approx(0.04, abs=0.0005)
         assert 0.035 < rows.loc["spring", "large"] < 0.036
@@ -125,9 +187,23 @@ class TestVolatility:
 
     def test_small_caps_of_old_trade_late(self, data):
         """On daily returns the small index looks the calmer one before 2000; on monthly returns it never was."""
-        daily = measured(data, "volatility_ratio", ahead="russell_2000", behind="sp_500", start="1978-12-29", end="1999-12-31")
-        monthly = measured(data, "volatility_ratio", ahead="russell_2000", behind="sp_500", start="1978-12-29",
-                           end="1999-12-31", frequency="monthly")
+        daily = measured(
+            data,
+            "volatility_ratio",
+            ahead="russell_2000",
+            behind="sp_500",
+            start="1978-12-29",
+            end="1999-12-31",
+        )
+        monthly = measured(
+            data,
+            "volatility_ratio",
+            ahead="russell_2000",
+            behind="sp_500",
+            start="1978-12-29",
+            end="1999-12-31",
+            frequency="monthly",
+        )
         assert daily.value < 0.9 and monthly.value > 1.2 and monthly.n == 252
 
     @settings(deadline=None)
@@ -138,16 +214,23 @@ class TestVolatility:
         assert risk.volatility(scale * series) == pytest.approx(scale * risk.volatility(series))
 
     def test_rolling_agrees_with_each_window_by_itself(self):
-        series = pd.Series(np.random.default_rng(5).normal(0, 0.01, 30), index=pd.bdate_range("2026-01-05", periods=30))
+        series = pd.Series(
+            np.random.default_rng(5).normal(0, 0.01, 30),
+            index=pd.bdate_range("2026-01-05", periods=30),
+        )
         rolling = risk.rolling_volatility(series, sessions=10)
         assert len(rolling) == 21
-        assert rolling.tolist() == pytest.approx([risk.volatility(series.iloc[k : k + 10]) for k in range(21)])
+        assert rolling.tolist() == pytest.approx(
+            [risk.volatility(series.iloc[k : k + 10]) for k in range(21)]
+        )
 
     def test_beta_is_the_slope_of_a_regression(self):
         rng = np.random.default_rng(6)
         large = pd.Series(rng.normal(0, 0.01, 250), index=pd.date_range("2025-01-01", periods=250))
         small = 1.3 * large + rng.normal(0, 0.005, 250)
-        assert risk.volatility_table(small, large)["beta"].iloc[0] == pytest.approx(np.polyfit(large, small, 1)[0])
+        assert risk.volatility_table(small, large)["beta"].iloc[0] == pytest.approx(
+            np.polyfit(large, small, 1)[0]
+        )
 
     def test_a_gap_is_refused(self):
         with pytest.raises(ValueError, match="missing at 2"):
@@ -164,27 +247,49 @@ def naive_drawdowns(levels):
             if low is not None:
                 found.append((record, low, k, levels[low] / levels[record] - 1))
             record, low = k, None
-    return found + ([(record, low, None, levels[low] / levels[record] - 1)] if low is not None else [])
+    return found + (
+        [(record, low, None, levels[low] / levels[record] - 1)] if low is not None else []
+    )
 
 
 class TestDrawdowns:
-    @pytest.mark.parametrize(("name", "peak", "trough", "depth"), [
-        ("sp_500", "2007-10-09", "2009-03-09", -0.5678),  # from 1565.15 to 676.53
-        ("russell_2000", "2007-07-13", "2009-03-09", -0.5989),  # from 855.77 to 343.26
-        ("sp_500", "2020-02-19", "2020-03-23", -0.3392),  # from 3386.15 to 2237.40
-    ])
+    @pytest.mark.parametrize(
+        ("name", "peak", "trough", "depth"),
+        [
+            ("sp_500", "2007-10-09", "2009-03-09", -0.5678),  # from 1565.15 to 676.53
+            ("russell_2000", "2007-07-13", "2009-03-09", -0.5989),  # from 855.77 to 343.26
+            ("sp_500", "2020-02-19", "2020-03-23", -0.3392),  # from 3386.15 to 2237.40
+        ],
+    )
     def test_great_falls(self, data, name, peak, trough, depth):
-        table = risk.drawdowns(returns.levels(data.series(name)["price_return"]), at_least=0.2).set_index("peak")
+        table = risk.drawdowns(
+            returns.levels(data.series(name)["price_return"]), at_least=0.2
+        ).set_index("peak")
         assert table.loc[peak, "trough"] == DAY(trough)
         assert table.loc[peak, "depth"] == pytest.approx(depth, abs=0.0001)
 
-    @pytest.mark.parametrize(("name", "window", "peak", "trough", "depth"), [
-        ("russell_2000", ("2019-12-31", "2020-06-30"), "2020-01-16", "2020-03-18", -0.419),  # the deepest correction of all
-        ("russell_2000", ("2014-12-31", "2016-03-24"), "2015-06-23", "2016-02-11", -0.264),
-        ("sp_500", ("2014-12-31", "2016-03-24"), "2015-05-21", "2016-02-11", -0.142),
-        ("russell_2000", ("2000-01-01", "2003-01-01"), "2000-03-09", "2002-10-09", 327.04 / 606.05 - 1),
-        ("russell_2000", ("2021-11-08", "2025-09-05"), "2021-11-08", "2023-10-27", -0.33),
-    ])
+    @pytest.mark.parametrize(
+        ("name", "window", "peak", "trough", "depth"),
+        [
+            (
+                "russell_2000",
+                ("2019-12-31", "2020-06-30"),
+                "2020-01-16",
+                "2020-03-18",
+                -0.419,
+            ),  # the deepest correction of all
+            ("russell_2000", ("2014-12-31", "2016-03-24"), "2015-06-23", "2016-02-11", -0.264),
+            ("sp_500", ("2014-12-31", "2016-03-24"), "2015-05-21", "2016-02-11", -0.142),
+            (
+                "russell_2000",
+                ("2000-01-01", "2003-01-01"),
+                "2000-03-09",
+                "2002-10-09",
+                327.04 / 606.05 - 1,
+            ),
+            ("russell_2000", ("2021-11-08", "2025-09-05"), "2021-11-08", "2023-10-27", -0.33),
+        ],
+    )
     def test_falls_inside_a_window_as_published(self, data, name, window, peak, trough, depth):
         wealth = returns.levels(data.series(name)["price_return"]).to_frame(name)
         row = risk.deepest_in(wealth, {"w": window}).iloc[0]
@@ -195,9 +300,17 @@ class TestDrawdowns:
         """959 sessions without a record by 5 September 2025; 967 in between when it came back on 18 September."""
         wealth = returns.levels(data.series("russell_2000")["price_return"])
         then = risk.drawdowns(wealth.loc[:"2025-09-05"]).iloc[-1]
-        assert (then["peak"], then["under"], then["open"]) == (DAY("2021-11-08"), 959, True) and pd.isna(then["recovery"])
+        assert (then["peak"], then["under"], then["open"]) == (
+            DAY("2021-11-08"),
+            959,
+            True,
+        ) and pd.isna(then["recovery"])
         later = risk.drawdowns(wealth, at_least=0.3).set_index("peak").loc["2021-11-08"]
-        assert (later["recovery"], later["under"] - 1, later["open"]) == (DAY("2025-09-18"), 967, False)
+        assert (later["recovery"], later["under"] - 1, later["open"]) == (
+            DAY("2025-09-18"),
+            967,
+            False,
+        )
 
     def test_an_unfinished_fall_has_no_recovery(self):
         days = pd.bdate_range("2026-01-05", periods=4)
@@ -207,20 +320,34 @@ class TestDrawdowns:
 
     @pytest.mark.parametrize("levels", [[], [1.0], [1.0, 1.0, 2.0]])
     def test_no_fall_keeps_the_columns(self, levels):
-        table = risk.drawdowns(pd.Series(levels, index=pd.bdate_range("2026-01-05", periods=len(levels)), dtype=float))
-        assert len(table) == 0 and list(table) == ["peak", "trough", "recovery", "depth", "down", "under", "open"]
+        table = risk.drawdowns(
+            pd.Series(levels, index=pd.bdate_range("2026-01-05", periods=len(levels)), dtype=float)
+        )
+        assert len(table) == 0 and list(table) == [
+            "peak",
+            "trough",
+            "recovery",
+            "depth",
+            "down",
+            "under",
+            "open",
+        ]
         assert risk.deepest(pd.Series(levels, dtype=float)) == 0
 
     @settings(deadline=None)
     @given(moves)
     def test_a_walk_finds_the_same_falls(self, values):
         levels = np.r_[1.0, np.cumprod(1 + np.round(values, 2))]
-        table = risk.drawdowns(pd.Series(levels, index=pd.bdate_range("2020-01-01", periods=len(levels))))
+        table = risk.drawdowns(
+            pd.Series(levels, index=pd.bdate_range("2020-01-01", periods=len(levels)))
+        )
         days = pd.bdate_range("2020-01-01", periods=len(levels))
         walked = naive_drawdowns(levels)
         assert table["peak"].tolist() == [days[p] for p, _, _, _ in walked]
         assert table["trough"].tolist() == [days[t] for _, t, _, _ in walked]
-        assert [None if pd.isna(day) else day for day in table["recovery"]] == [None if r is None else days[r] for _, _, r, _ in walked]
+        assert [None if pd.isna(day) else day for day in table["recovery"]] == [
+            None if r is None else days[r] for _, _, r, _ in walked
+        ]
         assert table["depth"].tolist() == pytest.approx([d for *_, d in walked])
 
     @settings(deadline=None)
@@ -228,12 +355,16 @@ class TestDrawdowns:
     def test_raising_returns_never_deepens_the_fall(self, values, extra, where):
         raised = list(values)
         raised[where % len(values)] += extra
-        before, all_raised, one_raised = (risk.deepest(returns.levels(pd.Series([None, *path])))
-                                          for path in (values, [v + extra for v in values], raised))
+        before, all_raised, one_raised = (
+            risk.deepest(returns.levels(pd.Series([None, *path])))
+            for path in (values, [v + extra for v in values], raised)
+        )
         assert all_raised >= before - 1e-12 and one_raised >= before - 1e-12
 
     def test_another_currency_changes_nothing(self):
-        wealth = pd.Series([1.0, 0.5, 0.75, 2.0, 1.0], index=pd.bdate_range("2026-01-05", periods=5))
+        wealth = pd.Series(
+            [1.0, 0.5, 0.75, 2.0, 1.0], index=pd.bdate_range("2026-01-05", periods=5)
+        )
         pd.testing.assert_frame_equal(risk.drawdowns(wealth), risk.drawdowns(8 * wealth))
 
     @pytest.mark.parametrize("bad", [[1.0, 0.0], [1.0, None]])
@@ -264,7 +395,11 @@ def market(rng, *, days, deviation, spread, trades=390):
 
 
 class TestSpread:
-    THREE_DAYS = ((51.0, 50.0, 50.5), (50.9, 49.8, 50.0), (53.0, 52.0, 52.5))  # an ordinary night, then a leap
+    THREE_DAYS = (
+        (51.0, 50.0, 50.5),
+        (50.9, 49.8, 50.0),
+        (53.0, 52.0, 52.5),
+    )  # an ordinary night, then a leap
 
     def test_three_days_by_hand(self):
         """First pair: ln(51/50) = 0.0198026, ln(50.9/49.8) = 0.0218480, ln(51/49.8) = 0.0238109, so beta = 0.00086948,
@@ -272,31 +407,64 @@ class TestSpread:
         Second pair: the leap is taken back (to 51 and 50), ln(51/50) again, ln(51/49.8) for both days."""
         first = 2.41421356 * (math.sqrt(0.0198026**2 + 0.0218480**2) - 0.0238109)
         assert first == pytest.approx(0.0137034, abs=1e-6)
-        found = risk.two_day_spreads(frame([(50.0, 50.0, 50.0), *self.THREE_DAYS]).iloc[1:], floor=False)
-        assert found.tolist() == pytest.approx([0.0137032, 2.41421356 * (math.sqrt(0.0218480**2 + 0.0198026**2) - 0.0238109)], abs=2e-6)
+        found = risk.two_day_spreads(
+            frame([(50.0, 50.0, 50.0), *self.THREE_DAYS]).iloc[1:], floor=False
+        )
+        assert found.tolist() == pytest.approx(
+            [0.0137032, 2.41421356 * (math.sqrt(0.0218480**2 + 0.0198026**2) - 0.0238109)], abs=2e-6
+        )
 
     def test_two_equal_days_give_their_range_over_the_middle(self):
         """With equal days beta = 2 gamma, so alpha is the log range and S = 2 (H - L) / (H + L)."""
-        found = risk.two_day_spreads(frame([(100.0, 100.0, 100.0), (103.0, 98.0, 100.0), (103.0, 98.0, 100.0)]).iloc[1:])
+        found = risk.two_day_spreads(
+            frame([(100.0, 100.0, 100.0), (103.0, 98.0, 100.0), (103.0, 98.0, 100.0)]).iloc[1:]
+        )
         assert found.tolist() == pytest.approx([2 * 5 / 201])
 
     @settings(deadline=None)
-    @given(st.lists(st.tuples(st.floats(0.0, 0.1), st.floats(0.0, 0.1), st.floats(0, 1), st.floats(90, 110)), min_size=3, max_size=12),
-           st.floats(0.01, 100))
+    @given(
+        st.lists(
+            st.tuples(
+                st.floats(0.0, 0.1), st.floats(0.0, 0.1), st.floats(0, 1), st.floats(90, 110)
+            ),
+            min_size=3,
+            max_size=12,
+        ),
+        st.floats(0.01, 100),
+    )
     def test_returns_give_what_prices_give(self, days, scale):
-        quotes = [(low * (1.001 + up + down), low, low * (1 + place * (up + down))) for up, down, place, low in days]
-        found = risk.two_day_spreads(frame([tuple(scale * x for x in quote) for quote in quotes]).iloc[1:], floor=False)
-        assert found.tolist() == pytest.approx([by_the_paper(quotes[k : k + 2]) for k in range(1, len(quotes) - 1)], abs=1e-7)
+        quotes = [
+            (low * (1.001 + up + down), low, low * (1 + place * (up + down)))
+            for up, down, place, low in days
+        ]
+        found = risk.two_day_spreads(
+            frame([tuple(scale * x for x in quote) for quote in quotes]).iloc[1:], floor=False
+        )
+        assert found.tolist() == pytest.approx(
+            [by_the_paper(quotes[k : k + 2]) for k in range(1, len(quotes) - 1)], abs=1e-7
+        )
 
     @pytest.mark.parametrize("gap", [5.0, -5.0])
     def test_a_leap_overnight_is_no_spread(self, gap):
         calm = [(100.0, 100.0, 100.0), (101.0, 99.0, 100.0), (101.0 + gap, 99.0 + gap, 100.0 + gap)]
-        with_care, without = (risk.two_day_spreads(frame(calm).iloc[1:], overnight=care, floor=False).iloc[0] for care in (True, False))
+        with_care, without = (
+            risk.two_day_spreads(frame(calm).iloc[1:], overnight=care, floor=False).iloc[0]
+            for care in (True, False)
+        )
         assert without < -0.05 < with_care
 
     def test_days_without_highs_or_without_a_range_are_left_out(self):
-        quotes = frame([(100.0, 100.0, 100.0), (101.0, 99.0, 100.0), (None, None, 100.0), (101.0, 99.0, 100.0), (100.0, 100.0, 100.0),
-                        (101.0, 99.0, 100.0), (101.0, 99.0, 100.0)])
+        quotes = frame(
+            [
+                (100.0, 100.0, 100.0),
+                (101.0, 99.0, 100.0),
+                (None, None, 100.0),
+                (101.0, 99.0, 100.0),
+                (100.0, 100.0, 100.0),
+                (101.0, 99.0, 100.0),
+                (101.0, 99.0, 100.0),
+            ]
+        )
         assert risk.two_day_spreads(quotes).index.tolist() == [quotes.index[6]]
 
     @pytest.mark.parametrize("spread", [0.01, 0.03, 0.05])
@@ -319,21 +487,37 @@ class TestSpread:
         published = measured(data, "spread_ratio", **window, estimate="as published")
         honest = measured(data, "spread_ratio", **window)
         assert published.interval[0] > 2 and honest.interval[0] < 1 < honest.interval[1]
-        assert any("without any spread this ratio would be 2.28" in note for note in published.caveats)
+        assert any(
+            "without any spread this ratio would be 2.28" in note for note in published.caveats
+        )
 
     def test_no_spread_and_twice_the_volatility_give_a_ratio_of_two_and_of_one_per_range(self):
         rng = np.random.default_rng(9)
-        parts = [frame(market(rng, days=900, deviation=d, spread=0.0)) for d in (0.01, 0.02, 0.01, 0.02, 0.01, 0.02)]
+        parts = [
+            frame(market(rng, days=900, deviation=d, spread=0.0))
+            for d in (0.01, 0.02, 0.01, 0.02, 0.01, 0.02)
+        ]
         days = pd.bdate_range("2004-01-01", periods=5400)
         whole = pd.concat(parts).set_axis(days).iloc[1:]
-        gauge = pd.Series(np.tile(np.repeat([1.0, 2.0], 900), 3) + np.random.default_rng(1).uniform(0, 0.1, 5400), index=days)
-        plain, honest = (risk.stress_ratio(whole, gauge, top=0.5, per_range=p).iloc[0] for p in (False, True))
-        assert plain["ratio"] == pytest.approx(2, abs=0.2) and plain["without_spread"] == pytest.approx(2, abs=0.1)
+        gauge = pd.Series(
+            np.tile(np.repeat([1.0, 2.0], 900), 3) + np.random.default_rng(1).uniform(0, 0.1, 5400),
+            index=days,
+        )
+        plain, honest = (
+            risk.stress_ratio(whole, gauge, top=0.5, per_range=p).iloc[0] for p in (False, True)
+        )
+        assert plain["ratio"] == pytest.approx(2, abs=0.2) and plain[
+            "without_spread"
+        ] == pytest.approx(2, abs=0.1)
         assert honest["ratio"] == pytest.approx(1, abs=0.08) and honest["low"] < 1 < honest["high"]
 
     def test_months_with_few_pairs_are_left_out(self, data):
         table = risk.monthly_spreads(data.series("iwm"))
-        assert (table["pairs"] >= 12).all() and DAY("2001-09-30") in table.index and DAY("2000-05-31") not in table.index
+        assert (
+            (table["pairs"] >= 12).all()
+            and DAY("2001-09-30") in table.index
+            and DAY("2000-05-31") not in table.index
+        )
         assert (table["spread"] >= table["plain"]).all()
 
     def test_a_flat_gauge_is_refused(self):
@@ -351,26 +535,43 @@ class TestVolume:
     def test_january_2026_was_no_record(self, data):
         for kind in ("day", "week"):
             for counted in ("shares", "value"):
-                found = measured(data, "volume_record", series="iwm", start="2026-01-02", end="2026-01-16", kind=kind, counted=counted)
+                found = measured(
+                    data,
+                    "volume_record",
+                    series="iwm",
+                    start="2026-01-02",
+                    end="2026-01-16",
+                    kind=kind,
+                    counted=counted,
+                )
                 assert found.value is False and found.rows["rank"].iloc[0] > 20
 
     def test_a_record_is_one_from_the_first_share_above(self):
         days = pd.bdate_range("2026-01-05", periods=4)
         for last, record, rank in ((5.0, False, 1), (5.1, True, 1), (4.0, False, 2)):
-            row = risk.record(pd.Series([5.0, 1.0, 2.0, last], index=days), start=days[2], end=days[3]).iloc[0]
+            row = risk.record(
+                pd.Series([5.0, 1.0, 2.0, last], index=days), start=days[2], end=days[3]
+            ).iloc[0]
             assert (row["record"], row["rank"]) == (record, rank)
 
     def test_a_price_that_rises_hides_money_in_shares(self):
         """Ten shares at 1, then eight at 2: fewer shares, more money."""
         days = pd.bdate_range("2026-01-05", periods=2)
-        both = risk.traded(pd.DataFrame({"price_return": [None, 1.0], "volume": [10.0, 8.0]}, index=days))
-        assert [bool(risk.record(both[c], start=days[1], end=days[1])["record"].iloc[0]) for c in ("shares", "value")] == [False, True]
+        both = risk.traded(
+            pd.DataFrame({"price_return": [None, 1.0], "volume": [10.0, 8.0]}, index=days)
+        )
+        assert [
+            bool(risk.record(both[c], start=days[1], end=days[1])["record"].iloc[0])
+            for c in ("shares", "value")
+        ] == [False, True]
 
     def test_weeks_hold_their_days(self, data):
         shares = risk.traded(data.series("iwm"))["shares"].loc["2025-12-22":"2026-01-09"]
         weeks = risk.weekly(shares)
         assert weeks.index.strftime("%m-%d").tolist() == ["12-26", "01-02", "01-09"]
-        assert weeks.iloc[0] == shares.loc["2025-12-22":"2025-12-26"].sum() and weeks.sum() == pytest.approx(shares.sum())
+        assert weeks.iloc[0] == shares.loc[
+            "2025-12-22":"2025-12-26"
+        ].sum() and weeks.sum() == pytest.approx(shares.sum())
 
     def test_nothing_before_the_window_is_refused(self):
         days = pd.bdate_range("2026-01-05", periods=2)
@@ -379,20 +580,28 @@ class TestVolume:
 
     def test_the_largest_days(self, data):
         top = risk.record_days(risk.traded(data.series("spy"))["shares"], largest=3)
-        assert top["rank"].tolist() == [1, 2, 3] and top["date"].iloc[0] == DAY("2008-10-10") and top["of_record"].iloc[0] == 1
+        assert (
+            top["rank"].tolist() == [1, 2, 3]
+            and top["date"].iloc[0] == DAY("2008-10-10")
+            and top["of_record"].iloc[0] == 1
+        )
 
 
 class TestDispersion:
     def test_by_hand(self):
         """1% and 3%: the mean is 2%, each is 1% away, and the sample deviation is 1% times the root of two."""
-        assert risk.dispersion(pd.DataFrame({"a": [0.01], "b": [0.03]})).iloc[0] == pytest.approx(0.01 * math.sqrt(2))
+        assert risk.dispersion(pd.DataFrame({"a": [0.01], "b": [0.03]})).iloc[0] == pytest.approx(
+            0.01 * math.sqrt(2)
+        )
 
     def test_numpy_agrees_on_the_portfolios(self, data):
         panel = data.table("monthly/size_value_vw")
         small, big = risk.size_groups(panel)
         assert (len(small), len(big), set(small) & set(big)) == (10, 10, set())
         month = panel.loc["2026-01-31", small]
-        assert risk.dispersion(panel[small])["2026-01-31"] == pytest.approx(np.std(month.to_numpy(), ddof=1))
+        assert risk.dispersion(panel[small])["2026-01-31"] == pytest.approx(
+            np.std(month.to_numpy(), ddof=1)
+        )
 
     def test_a_common_return_adds_nothing(self, data):
         panel = data.table("monthly/size_value_vw").loc["2000":]
@@ -404,7 +613,9 @@ class TestDispersion:
 
     def test_weights_decide_the_claim_on_dispersion(self, data):
         window = {"start": DAY("1963-07-31"), "end": DAY("2025-09-30")}
-        value, equal = (REGISTRY["dispersion_ratio"](data, **window, weights=w) for w in ("value", "equal"))
+        value, equal = (
+            REGISTRY["dispersion_ratio"](data, **window, weights=w) for w in ("value", "equal")
+        )
         assert value.value < 1 < equal.value and value.n == 746 == (2025 - 1963) * 12 + 2
 
     def test_a_panel_without_a_portfolio_is_refused(self, data):
@@ -416,15 +627,46 @@ LATE = {"start": "2024-12-31", "end": "2025-12-31"}
 
 
 class TestMeasures:
-    @pytest.mark.parametrize(("name", "args", "text"), [
-        ("range_share", {"series": "vix", "low": 0.01, **LATE}, "vix has no daily high and low"),
-        ("range_ratio", {"ahead": "crdo", "behind": "spy", **LATE}, "crdo has no daily high and low"),
-        ("range_share", {"series": "russell_2000", "low": 0.01, "start": "1985-12-31", "end": "1990-12-31"}, "from 1987-09-11"),
-        ("range_share", {"series": "dow_jones", "low": 0.01, "start": "2024-12-31", "end": "2026-01-16"}, "to 2025-09-19"),
-        ("spread", {"series": "mags", "start": "2025-12-31", "end": "2026-01-16"}, "no daily high and low"),
-        ("volume_record", {"series": "russell_2000", "start": "2026-01-02", "end": "2026-01-16"}, "no daily volume"),
-        ("volatility_ratio", {"ahead": "russell_2000", "behind": "spy", "basis": "total", **LATE}, "ends on 2019-01-10"),
-    ])
+    @pytest.mark.parametrize(
+        ("name", "args", "text"),
+        [
+            (
+                "range_share",
+                {"series": "vix", "low": 0.01, **LATE},
+                "vix has no daily high and low",
+            ),
+            (
+                "range_ratio",
+                {"ahead": "crdo", "behind": "spy", **LATE},
+                "crdo has no daily high and low",
+            ),
+            (
+                "range_share",
+                {"series": "russell_2000", "low": 0.01, "start": "1985-12-31", "end": "1990-12-31"},
+                "from 1987-09-11",
+            ),
+            (
+                "range_share",
+                {"series": "dow_jones", "low": 0.01, "start": "2024-12-31", "end": "2026-01-16"},
+                "to 2025-09-19",
+            ),
+            (
+                "spread",
+                {"series": "mags", "start": "2025-12-31", "end": "2026-01-16"},
+                "no daily high and low",
+            ),
+            (
+                "volume_record",
+                {"series": "russell_2000", "start": "2026-01-02", "end": "2026-01-16"},
+                "no daily volume",
+            ),
+            (
+                "volatility_ratio",
+                {"ahead": "russell_2000", "behind": "spy", "basis": "total", **LATE},
+                "ends on 2019-01-10",
+            ),
+        ],
+    )
     def test_what_a_series_does_not_have_is_said(self, data, name, args, text):
         with pytest.raises(NotCovered, match=text):
             measured(data, name, **args)
@@ -436,15 +678,28 @@ class TestMeasures:
     def test_range_ratio_is_the_ratio_of_the_two_medians(self, data):
         window = {"start": "2015-09-30", "end": "2025-09-30"}
         found = measured(data, "range_ratio", ahead="iwm", behind="spy", **window)
-        medians = [measured(data, "intraday_range", series=name, **window).value for name in ("iwm", "spy")]
+        medians = [
+            measured(data, "intraday_range", series=name, **window).value for name in ("iwm", "spy")
+        ]
         assert found.value == pytest.approx(medians[0] / medians[1]) and found.caveats == ()
-        assert measured(data, "range_ratio", ahead="russell_2000", behind="sp_500", **window).caveats
+        assert measured(
+            data, "range_ratio", ahead="russell_2000", behind="sp_500", **window
+        ).caveats
 
     def test_drawdown_of_the_spring_of_2025(self, data):
         """S&P 500 from 6144.15 (19 February) to 4982.77 (8 April): -18.9%."""
         found = measured(data, "drawdown", series="sp_500", start="2025-01-17", end="2025-04-30")
         assert found.value == pytest.approx(4982.77 / 6144.15 - 1, abs=5e-5)
-        assert found.rows.loc[0, ["peak", "trough", "open"]].tolist() == [DAY("2025-02-19"), DAY("2025-04-08"), True]
+        assert found.rows.loc[0, ["peak", "trough", "open"]].tolist() == [
+            DAY("2025-02-19"),
+            DAY("2025-04-08"),
+            True,
+        ]
 
     def test_a_rise_has_no_drawdown(self, data):
-        assert measured(data, "drawdown", series="russell_2000", start="2025-12-31", end="2026-01-02").value == 0
+        assert (
+            measured(
+                data, "drawdown", series="russell_2000", start="2025-12-31", end="2026-01-02"
+            ).value
+            == 0
+        )

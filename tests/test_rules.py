@@ -5,21 +5,38 @@ import pytest
 from research import rules
 
 
-@pytest.mark.parametrize(("value", "passes"), [(0.075, True), (0.0651, True), (0.065, True), (0.0649, False), (0.0751, False)])
+@pytest.mark.parametrize(
+    ("value", "passes"),
+    [(0.075, True), (0.0651, True), (0.065, True), (0.0649, False), (0.0751, False)],
+)
 def test_equals_allows_half_of_the_rounding(value, passes):
     assert rules.fits(value, relation="equals", claimed=0.07, rounding=0.01) is passes
 
 
-@pytest.mark.parametrize(("value", "claimed", "rounding", "passes"), [
-    (1.049, 1.0, 0.01, True), (1.051, 1.0, 0.01, False),  # 5% of the figure is the larger allowance
-    (0.039, 0.02, 0.01, True), (0.041, 0.02, 0.01, False),  # two roundings are
-])
-def test_about_allows_the_larger_of_two_roundings_and_five_percent(value, claimed, rounding, passes):
+@pytest.mark.parametrize(
+    ("value", "claimed", "rounding", "passes"),
+    [
+        (1.049, 1.0, 0.01, True),
+        (1.051, 1.0, 0.01, False),  # 5% of the figure is the larger allowance
+        (0.039, 0.02, 0.01, True),
+        (0.041, 0.02, 0.01, False),  # two roundings are
+    ],
+)
+def test_about_allows_the_larger_of_two_roundings_and_five_percent(
+    value, claimed, rounding, passes
+):
     assert rules.fits(value, relation="about", claimed=claimed, rounding=rounding) is passes
 
 
-@pytest.mark.parametrize(("relation", "at", "above", "below"), [
-    ("above", False, True, False), ("below", False, False, True), ("at_least", True, True, False), ("at_most", True, False, True)])
+@pytest.mark.parametrize(
+    ("relation", "at", "above", "below"),
+    [
+        ("above", False, True, False),
+        ("below", False, False, True),
+        ("at_least", True, True, False),
+        ("at_most", True, False, True),
+    ],
+)
 def test_bounds_are_exact(relation, at, above, below):
     found = [rules.fits(value, relation=relation, claimed=0.07) for value in (0.07, 0.0701, 0.0699)]
     assert found == [at, above, below]
@@ -29,30 +46,54 @@ def test_edges_are_where_a_verdict_turns():
     found = rules.edges("equals", 0.07, 0.01)
     assert sorted(found) == pytest.approx([0.06, 0.065, 0.075, 0.08])
     for edge, judge in ((found[0], rules.fits), (found[2], rules.near)):
-        inside, outside = (judge(edge + step, relation="equals", claimed=0.07, rounding=0.01) for step in (1e-6, -1e-6))
+        inside, outside = (
+            judge(edge + step, relation="equals", claimed=0.07, rounding=0.01)
+            for step in (1e-6, -1e-6)
+        )
         assert inside and not outside
-    assert rules.edges("is_true", True, None) == () and rules.edges("between", (1.0, 2.0), None) == (1.0, 2.0)
+    assert rules.edges("is_true", True, None) == () and rules.edges(
+        "between", (1.0, 2.0), None
+    ) == (1.0, 2.0)
 
 
 def test_between_includes_both_ends():
-    found = [rules.fits(x, relation="between", claimed=(0.015, 0.02)) for x in (0.0149, 0.015, 0.02, 0.0201)]
+    found = [
+        rules.fits(x, relation="between", claimed=(0.015, 0.02))
+        for x in (0.0149, 0.015, 0.02, 0.0201)
+    ]
     assert found == [False, True, True, False]
 
 
-@pytest.mark.parametrize(("relation", "claimed", "value", "passes"), [
-    ("in_month", "2008-06", "2008-06-06", True), ("in_month", "2008-06", "2008-05-31", False),
-    ("on_date", "2025-12-11", "2025-12-10", False), ("on_date", "2025-12-10", "2025-12-10", True),
-    ("is_true", True, True, True), ("is_true", True, False, False), ("is_true", False, False, True),
-    ("in_month", "1996-05", None, False), ("equals", 15, 14, False), ("equals", 14, 14, True)])
+@pytest.mark.parametrize(
+    ("relation", "claimed", "value", "passes"),
+    [
+        ("in_month", "2008-06", "2008-06-06", True),
+        ("in_month", "2008-06", "2008-05-31", False),
+        ("on_date", "2025-12-11", "2025-12-10", False),
+        ("on_date", "2025-12-10", "2025-12-10", True),
+        ("is_true", True, True, True),
+        ("is_true", True, False, False),
+        ("is_true", False, False, True),
+        ("in_month", "1996-05", None, False),
+        ("equals", 15, 14, False),
+        ("equals", 14, 14, True),
+    ],
+)
 def test_dates_truths_and_counts_are_exact(relation, claimed, value, passes):
     assert rules.fits(value, relation=relation, claimed=claimed, rounding=1) is passes
 
 
 def test_a_missing_number_fits_nothing():
-    assert not any(rules.fits(float("nan"), relation=r, claimed=0.0, rounding=1.0) for r in ("equals", "about", "above", "at_most"))
+    assert not any(
+        rules.fits(float("nan"), relation=r, claimed=0.0, rounding=1.0)
+        for r in ("equals", "about", "above", "at_most")
+    )
 
 
-@pytest.mark.parametrize(("value", "claimed", "passes"), [(0.0799, 0.07, True), (0.0801, 0.07, False), ("2026-01-02", 0.07, False), (True, 0.07, False)])
+@pytest.mark.parametrize(
+    ("value", "claimed", "passes"),
+    [(0.0799, 0.07, True), (0.0801, 0.07, False), ("2026-01-02", 0.07, False), (True, 0.07, False)],
+)
 def test_near_is_one_rounding_and_only_for_numbers(value, claimed, passes):
     assert rules.near(value, relation="equals", claimed=claimed, rounding=0.01) is passes
 
@@ -61,7 +102,16 @@ def test_near_without_a_rounding_allows_nothing():
     assert not rules.near(0.07, relation="above", claimed=0.07, rounding=None)
 
 
-@pytest.mark.parametrize(("yes", "n", "verdict"), [(4, 4, "supported"), (3, 4, "partly"), (2, 4, "partly"), (1, 4, "contradicted"), (0, 4, "contradicted")])
+@pytest.mark.parametrize(
+    ("yes", "n", "verdict"),
+    [
+        (4, 4, "supported"),
+        (3, 4, "partly"),
+        (2, 4, "partly"),
+        (1, 4, "contradicted"),
+        (0, 4, "contradicted"),
+    ],
+)
 def test_votes(yes, n, verdict):
     assert rules.by_votes([True] * yes + [False] * (n - yes)) == verdict
 
@@ -69,7 +119,9 @@ def test_votes(yes, n, verdict):
 @pytest.mark.parametrize("label", rules.VERDICTS)
 def test_an_untested_part_takes_away_only_full_support(label):
     assert rules.at_best_partly(label, "") == label
-    assert rules.at_best_partly(label, "the cause") == (rules.PARTLY if label == rules.SUPPORTED else label)
+    assert rules.at_best_partly(label, "the cause") == (
+        rules.PARTLY if label == rules.SUPPORTED else label
+    )
 
 
 def test_no_votes_is_an_error():
@@ -77,8 +129,16 @@ def test_no_votes_is_an_error():
         rules.by_votes([])
 
 
-@pytest.mark.parametrize(("value", "interval", "clusters", "verdict"), [
-    (0.02, (0.001, 0.04), 10, "supported"), (0.02, (-0.001, 0.04), 10, "partly"), (-0.01, (-0.03, 0.01), 10, "contradicted"),
-    (0.02, (0.001, 0.04), 9, "too few events"), (-0.5, (-0.6, -0.4), 3, "too few events"), (0.02, None, None, "partly")])
+@pytest.mark.parametrize(
+    ("value", "interval", "clusters", "verdict"),
+    [
+        (0.02, (0.001, 0.04), 10, "supported"),
+        (0.02, (-0.001, 0.04), 10, "partly"),
+        (-0.01, (-0.03, 0.01), 10, "contradicted"),
+        (0.02, (0.001, 0.04), 9, "too few events"),
+        (-0.5, (-0.6, -0.4), 3, "too few events"),
+        (0.02, None, None, "partly"),
+    ],
+)
 def test_general_claims(value, interval, clusters, verdict):
     assert rules.by_interval(value, interval, clusters, relation="above", claimed=0.0) == verdict

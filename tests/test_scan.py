@@ -16,7 +16,9 @@ DAYS = pd.bdate_range("2020-01-01", periods=600)
 @pytest.fixture
 def universe():
     rng = np.random.default_rng(7)
-    return pd.DataFrame(rng.normal(0, 0.01, (600, 9)).round(4), index=DAYS, columns=list("abcdefghi"))
+    return pd.DataFrame(
+        rng.normal(0, 0.01, (600, 9)).round(4), index=DAYS, columns=list("abcdefghi")
+    )
 
 
 def test_all_ordered_pairs_give_the_runs_that_each_pair_gives_alone(universe):
@@ -25,23 +27,32 @@ def test_all_ordered_pairs_give_the_runs_that_each_pair_gives_alone(universe):
         alone = streaks.streaks(streaks.lead(universe[ahead], universe[behind]))
         alone = alone[alone["length"] >= 6]
         pair = found[(found["ahead"] == ahead) & (found["behind"] == behind)].sort_values("start")
-        assert pair["length"].tolist() == alone["length"].tolist() and pair["start"].tolist() == alone["start"].tolist()
+        assert (
+            pair["length"].tolist() == alone["length"].tolist()
+            and pair["start"].tolist() == alone["start"].tolist()
+        )
         assert pair["lead"].to_numpy() == pytest.approx(alone["lead"].to_numpy(), abs=1e-9)
     assert found["length"].is_monotonic_decreasing and len(found) > 20
 
 
 @pytest.mark.parametrize("block", [1, 3, 100])
 def test_the_size_of_a_piece_changes_nothing(universe, block):
-    pd.testing.assert_frame_equal(scan.long_runs(universe, at_least=5, block=block), scan.long_runs(universe, at_least=5))
+    pd.testing.assert_frame_equal(
+        scan.long_runs(universe, at_least=5, block=block), scan.long_runs(universe, at_least=5)
+    )
 
 
 def test_a_pool_of_processes_gives_the_same(universe):
     with ProcessPoolExecutor(2) as pool:
-        pd.testing.assert_frame_equal(scan.long_runs(universe, at_least=5, executor=pool), scan.long_runs(universe, at_least=5))
+        pd.testing.assert_frame_equal(
+            scan.long_runs(universe, at_least=5, executor=pool),
+            scan.long_runs(universe, at_least=5),
+        )
 
 
 def test_no_more_pieces_are_cut_than_are_handed_out(universe):
     """A pool that works at once: with one piece ahead, no second piece is held."""
+
     class Pool(Executor):
         held, most = 0, 0
 
@@ -69,13 +80,27 @@ def test_bad_sizes(universe, change):
 
 
 def test_a_universe_without_long_runs_is_an_empty_table_with_the_same_columns(universe):
-    assert scan.long_runs(universe, at_least=400).columns.tolist() == scan.long_runs(universe, at_least=5).columns.tolist()
+    assert (
+        scan.long_runs(universe, at_least=400).columns.tolist()
+        == scan.long_runs(universe, at_least=5).columns.tolist()
+    )
 
 
-@pytest.mark.parametrize(("change", "line"), [
-    (lambda u: u[["a"]], "expected two or more series"), (lambda u: u.rename(columns={"a": "b"}), "each name once"),
-    (lambda u: u.assign(a=u["a"].where(DAYS != DAYS[5])), "expected finite numbers, others in 'a'"),
-    (lambda u: u.assign(b=u["b"].where(DAYS != DAYS[5], np.inf)), "expected finite numbers, others in 'b'")])
+@pytest.mark.parametrize(
+    ("change", "line"),
+    [
+        (lambda u: u[["a"]], "expected two or more series"),
+        (lambda u: u.rename(columns={"a": "b"}), "each name once"),
+        (
+            lambda u: u.assign(a=u["a"].where(DAYS != DAYS[5])),
+            "expected finite numbers, others in 'a'",
+        ),
+        (
+            lambda u: u.assign(b=u["b"].where(DAYS != DAYS[5], np.inf)),
+            "expected finite numbers, others in 'b'",
+        ),
+    ],
+)
 def test_bad_universes(universe, change, line):
     with pytest.raises(ValueError, match=line):
         scan.long_runs(change(universe), at_least=5)
@@ -86,11 +111,24 @@ def _drawn(rng, size):
 
 
 def test_a_real_cluster_of_two_workers_gives_the_same_runs_and_the_same_draws(universe):
-    distributed = pytest.importorskip("distributed", reason="the optional extra 'cluster' is not installed")
-    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None,
-                                  host="127.0.0.1") as cluster, distributed.Client(cluster) as client:
+    distributed = pytest.importorskip(
+        "distributed", reason="the optional extra 'cluster' is not installed"
+    )
+    with (
+        distributed.LocalCluster(
+            n_workers=2,
+            threads_per_worker=1,
+            processes=True,
+            dashboard_address=None,
+            host="127.0.0.1",
+        ) as cluster,
+        distributed.Client(cluster) as client,
+    ):
         assert len(client.scheduler_info()["workers"]) == 2
         pool = client.get_executor()
-        pd.testing.assert_frame_equal(scan.long_runs(universe, at_least=5, executor=pool), scan.long_runs(universe, at_least=5))
+        pd.testing.assert_frame_equal(
+            scan.long_runs(universe, at_least=5, executor=pool),
+            scan.long_runs(universe, at_least=5),
+        )
         there = spread(_drawn, 250, rng=np.random.default_rng(3), executor=pool)
     assert there == spread(_drawn, 250, rng=np.random.default_rng(3))

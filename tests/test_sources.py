@@ -15,10 +15,12 @@ from research.store import DataError
 @pytest.fixture
 def one(tmp_path):
     """Write one price file and return its reader."""
+
     def read(content):
         path = tmp_path / "ONE.csv"
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
         return exports.prices(path, label="prices/alpha/ONE.csv")
+
     return read
 
 
@@ -33,7 +35,11 @@ def folders(tmp_path, monkeypatch):
 
 def state(folder):
     """Every file of a folder with its bytes."""
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+    return {
+        p.relative_to(folder).as_posix(): p.read_bytes()
+        for p in sorted(folder.rglob("*"))
+        if p.is_file()
+    }
 
 
 def edit(path, old, new):
@@ -44,6 +50,7 @@ def edit(path, old, new):
 
 
 # reading one file
+
 
 def test_prices_are_read_as_numbers_by_date(one):
     frame = one(prices())
@@ -59,15 +66,27 @@ FAULTS = {
     "unsorted dates": (prices().replace("2026-01-02", "2025-12-01"), "row 5", "2025-12-01"),
     "doubled date": (prices().replace("2026-01-02", "2025-12-31"), "row 5", "2025-12-31 again"),
     "no such date": (prices().replace("2026-01-02", "2026-02-30"), "row 5", "2026-02-30"),
-    "close missing": (prices().replace(ROW, "2026-01-02,99.97,100.47,99.47,,,1003.0"), "row 5", "a close"),
+    "close missing": (
+        prices().replace(ROW, "2026-01-02,99.97,100.47,99.47,,,1003.0"),
+        "row 5",
+        "a close",
+    ),
     "close negative": (prices().replace(ROW, "2026-01-02,,,,-99.97,,1003.0"), "row 5", "-99.97"),
     "close zero": (prices().replace(ROW, "2026-01-02,,,,0.00,,1003.0"), "row 5", "above zero"),
     "close is text": (prices().replace(ROW, "2026-01-02,,,,n/a,,1003.0"), "row 5", "n/a"),
     "close infinite": (prices().replace(ROW, "2026-01-02,,,,inf,,1003.0"), "row 5", "inf"),
     "volume negative": (prices().replace(ROW, ROW.replace("1003", "-1003")), "row 5", "-1003"),
     "high below low": (prices().replace(ROW, "2026-01-02,,99.00,99.47,99.47,,"), "row 5", "99.00"),
-    "close above high": (prices().replace(ROW, "2026-01-02,99.97,100.47,99.47,100.97,,"), "row 5", "100.97"),
-    "open below low": (prices().replace(ROW, "2026-01-02,99.17,100.47,99.47,99.97,,"), "row 5", "99.17"),
+    "close above high": (
+        prices().replace(ROW, "2026-01-02,99.97,100.47,99.47,100.97,,"),
+        "row 5",
+        "100.97",
+    ),
+    "open below low": (
+        prices().replace(ROW, "2026-01-02,99.17,100.47,99.47,99.97,,"),
+        "row 5",
+        "99.17",
+    ),
     "last line cut in a field": (prices()[:-12], "row 7", "fields|line end"),
     "last line without its end": (prices()[:-1], "row 7", "line end"),
     "field too many": (prices().replace(ROW, ROW + ",1"), "row 5", "8"),
@@ -104,7 +123,11 @@ def test_fred_headers_and_dates(tmp_path, header):
 
 # the calendar
 
-@pytest.mark.parametrize(("year", "count"), [(1952, 271), (1968, 226), (2001, 248), (2012, 250), (2024, 252), (2025, 250)])
+
+@pytest.mark.parametrize(
+    ("year", "count"),
+    [(1952, 271), (1968, 226), (2001, 248), (2012, 250), (2024, 252), (2025, 250)],
+)
 def test_sessions_a_year(year, count):
     """NYSE: Saturdays to May 1952; Wednesdays closed in the second half of 1968; four days in September 2001; Sandy; two days of mourning."""
     assert (sessions.nyse(2026).year == year).sum() == count
@@ -113,25 +136,41 @@ def test_sessions_a_year(year, count):
 def test_holidays_that_came_late():
     """Good Friday always; Juneteenth from 2022; Martin Luther King Day from 1998; Carter's day of mourning 2025."""
     days = sessions.nyse(2026)
-    for closed in ("1992-04-17", "2022-06-20", "1998-01-19", "2025-01-09", "2001-09-11", "1994-04-27"):
+    for closed in (
+        "1992-04-17",
+        "2022-06-20",
+        "1998-01-19",
+        "2025-01-09",
+        "2001-09-11",
+        "1994-04-27",
+    ):
         assert pd.Timestamp(closed) not in days
     for held in ("2021-06-18", "1997-01-20", "2026-01-20"):
         assert pd.Timestamp(held) in days
 
 
 def test_a_missing_session_and_a_non_session_are_named():
-    with pytest.raises(DataError, match=r"f: row 4: expected the session 2025-12-31, found 2026-01-02"):
+    with pytest.raises(
+        DataError, match=r"f: row 4: expected the session 2025-12-31, found 2026-01-02"
+    ):
         sessions.check(DAYS.delete(2), file="f", rows=[2, 3, 4, 5, 6])
-    with pytest.raises(DataError, match=r"f: row 5: expected an NYSE session, found Thursday 2026-01-01"):
-        sessions.check(DAYS.insert(3, pd.Timestamp("2026-01-01")), file="f", rows=[2, 3, 4, 5, 6, 7, 8])
+    with pytest.raises(
+        DataError, match=r"f: row 5: expected an NYSE session, found Thursday 2026-01-01"
+    ):
+        sessions.check(
+            DAYS.insert(3, pd.Timestamp("2026-01-01")), file="f", rows=[2, 3, 4, 5, 6, 7, 8]
+        )
     sessions.check(DAYS.delete(2), file="f", missing=[pd.Timestamp("2025-12-31")])
 
 
 # vendors against each other
 
+
 def said(file, *values, lineage=None, error=0.0):
     series = pd.Series(values, index=DAYS[1 : len(values) + 1])
-    return reconcile.Candidate(lineage or file, f"{file}/ONE", series, pd.Series(error, index=series.index))
+    return reconcile.Candidate(
+        lineage or file, f"{file}/ONE", series, pd.Series(error, index=series.index)
+    )
 
 
 def test_agreement_within_a_basis_point_is_silent():
@@ -159,7 +198,9 @@ def test_two_lineages_that_disagree_are_settled_by_order():
 def test_a_majority_of_lineages_outvotes_the_first():
     chosen, rows = reconcile.settle([said("a", 0.01), said("b", 0.02), said("c", 0.02005)])
     assert chosen["chosen"].tolist() == [0.02]
-    assert rows[["chosen_source", "other_source", "rule"]].values.tolist() == [["b", "a", "majority"]]
+    assert rows[["chosen_source", "other_source", "rule"]].values.tolist() == [
+        ["b", "a", "majority"]
+    ]
 
 
 def test_downloads_of_one_vendor_have_one_vote():
@@ -171,7 +212,9 @@ def test_downloads_of_one_vendor_have_one_vote():
 
 def test_downloads_of_one_vendor_that_differ_are_listed():
     _, rows = reconcile.settle([said("a", 0.01), said("a2", 0.02, lineage="a")])
-    assert rows[["chosen_source", "other_source", "rule"]].values.tolist() == [["a", "a2", "same lineage"]]
+    assert rows[["chosen_source", "other_source", "rule"]].values.tolist() == [
+        ["a", "a2", "same lineage"]
+    ]
 
 
 def test_a_listed_fault_takes_the_vote_away():
@@ -189,31 +232,45 @@ def test_later_sources_extend_the_first_at_its_ends():
 
 # French, FRED, Shiller
 
+
 def test_tables_are_told_apart_by_heading_and_date_length(tmp_path):
     path = tmp_path / "f.csv"
     path.write_text(rawfolder.french_text("Portfolios_Formed_on_ME.csv"))
     vintage, tables = french.tables(french.text(path, label="f"), label="f")
     assert vintage == "202602"
-    value, equal = (french.panel(tables, french.PANELS[name], label="f") for name in ("size_vw", "size_ew"))
+    value, equal = (
+        french.panel(tables, french.PANELS[name], label="f") for name in ("size_vw", "size_ew")
+    )
     assert value.index[0] == "2019-07" and len(value) == len(rawfolder.MONTHS)
     assert list(value.columns) == list(french.TENTHS.values())
     assert value.loc["2019-07", ["lo30", "med40"]].tolist() == [0.0, 0.001]
     assert equal.loc["2019-07", "lo30"] == 0.01
-    assert french.panel(tables, french.PANELS["size_firms"], label="f").loc["2019-07", "lo30"] == 2.0
+    assert (
+        french.panel(tables, french.PANELS["size_firms"], label="f").loc["2019-07", "lo30"] == 2.0
+    )
 
 
 def test_the_two_book_to_market_tables_are_told_apart(tmp_path):
     text = rawfolder.french_text("25_Portfolios_5x5_CSV.zip")
     _, tables = french.tables(text, label="f")
-    december, june = (french.panel(tables, french.PANELS[f"size_value_be_me_{m}"], label="f") for m in ("december", "june"))
+    december, june = (
+        french.panel(tables, french.PANELS[f"size_value_be_me_{m}"], label="f")
+        for m in ("december", "june")
+    )
     assert (june - december).round(6).eq(1.0).all(axis=None)
     with pytest.raises(DataError, match="found 0"):
-        french.panel(french.tables(text.replace("ME(Jun t)", "ME(t)"), label="f")[1], french.PANELS["size_value_be_me_june"], label="f")
+        french.panel(
+            french.tables(text.replace("ME(Jun t)", "ME(t)"), label="f")[1],
+            french.PANELS["size_value_be_me_june"],
+            label="f",
+        )
 
 
 @pytest.mark.parametrize("missing", ["-99.99", "-999", " -999.00"])
 def test_missing_is_missing(missing):
-    text = rawfolder.french_text("Portfolios_Formed_on_ME.csv").replace("201907, 0.00", f"201907, {missing}", 1)
+    text = rawfolder.french_text("Portfolios_Formed_on_ME.csv").replace(
+        "201907, 0.00", f"201907, {missing}", 1
+    )
     panel = french.panel(french.tables(text, label="f")[1], french.PANELS["size_vw"], label="f")
     assert np.isnan(panel.loc["2019-07", "lo30"]) and panel.iloc[1:].notna().all(axis=None)
 
@@ -222,7 +279,10 @@ FRENCH_FAULTS = {
     "copyright line cut off": (lambda t: t[: t.index("Copyright")], "copyright"),
     "no vintage": (lambda t: t.replace("202602 CRSP", "CRSP"), "CRSP vintage"),
     "row cut": (lambda t: t.replace("201907, 0.00, 0.10,", "201907, 0.00,", 1), "values"),
-    "month missing": (lambda t: "\n".join(line for line in t.split("\n") if not line.startswith("201909")), "next period"),
+    "month missing": (
+        lambda t: "\n".join(line for line in t.split("\n") if not line.startswith("201909")),
+        "next period",
+    ),
     "month doubled": (lambda t: t.replace("201909", "201908"), "next period"),
     "thirteenth month": (lambda t: t.replace("201909", "201913"), "next period"),
     "text for a number": (lambda t: t.replace("201907, 0.00", "201907, x", 1), "a number"),
@@ -235,7 +295,11 @@ FRENCH_FAULTS = {
 def test_faults_of_french_files(change, found):
     text = change(rawfolder.french_text("Portfolios_Formed_on_ME.csv"))
     with pytest.raises(DataError, match=found) as caught:
-        french.panel(french.tables(text, label="french/f.csv")[1], french.PANELS["size_vw"], label="french/f.csv")
+        french.panel(
+            french.tables(text, label="french/f.csv")[1],
+            french.PANELS["size_vw"],
+            label="french/f.csv",
+        )
     assert str(caught.value).startswith("french/f.csv:") and "\n" not in str(caught.value)
 
 
@@ -258,7 +322,9 @@ def test_shillers_october_is_not_january(monkeypatch, tmp_path):
     assert np.isnan(frame.loc["2025-10", "earnings"])
 
 
-@pytest.mark.parametrize("content", [b"", b"no workbook", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600])
+@pytest.mark.parametrize(
+    "content", [b"", b"no workbook", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600]
+)
 def test_a_damaged_workbook_is_a_fault(tmp_path, content):
     (tmp_path / "ie_data.xls").write_bytes(content)
     with pytest.raises(DataError, match="shiller/ie_data.xls: expected a whole workbook") as caught:
@@ -267,12 +333,37 @@ def test_a_damaged_workbook_is_a_fault(tmp_path, content):
 
 
 MACRO_FAULTS = {
-    "month missing": ("GS10", "2025-11-01,4.1\n", "", "expected every month on its first day, found 2025-11-01 missing"),
-    "day missing": ("DFEDTARU", "2025-10-02,4.1\n", "", "expected every day, found 2025-10-02 missing"),
-    "value missing": ("FEDFUNDS", "2025-11-01,4.1", "2025-11-01,.", "row 3: expected a value for 2025-11-01, found none"),
-    "negative rate": ("DGS2", "4.2", "-4.2", "row 4: expected a value that is not negative, found -4.2"),
+    "month missing": (
+        "GS10",
+        "2025-11-01,4.1\n",
+        "",
+        "expected every month on its first day, found 2025-11-01 missing",
+    ),
+    "day missing": (
+        "DFEDTARU",
+        "2025-10-02,4.1\n",
+        "",
+        "expected every day, found 2025-10-02 missing",
+    ),
+    "value missing": (
+        "FEDFUNDS",
+        "2025-11-01,4.1",
+        "2025-11-01,.",
+        "row 3: expected a value for 2025-11-01, found none",
+    ),
+    "negative rate": (
+        "DGS2",
+        "4.2",
+        "-4.2",
+        "row 4: expected a value that is not negative, found -4.2",
+    ),
     "negative level": ("GDPC1", "4.2", "-4.2", "row 4: expected a value that is not negative"),
-    "neither recession nor not": ("USREC", "2025-11-01,1", "2025-11-01,2", "row 3: expected 0 or 1, found 2"),
+    "neither recession nor not": (
+        "USREC",
+        "2025-11-01,1",
+        "2025-11-01,2",
+        "row 3: expected 0 or 1, found 2",
+    ),
     "level doubled": ("PCEPI", "4.2", "8.4", "row 4: expected a level within"),
     "one column": ("GS2", "observation_date,VALUE", "VALUE", "row 1: expected 2 columns"),
 }
@@ -297,15 +388,20 @@ def test_a_decision_that_does_not_lead_on_is_a_fault(folders):
 
 # the whole import
 
+
 def test_import_builds_a_snapshot_that_loads(folders):
     raw, home = folders
     done = sources.import_folder(raw, home)
     data = store.load(folder=home)
     one = data.series("one")
     assert one.index.equals(DAYS.as_unit("us").rename("date"))
-    assert one["price_return"].iloc[1:].tolist() == pytest.approx([0.01, 0.01, 99.97 / 102.01 - 1, 100 / 99.97 - 1, 0.05], abs=5e-7)
+    assert one["price_return"].iloc[1:].tolist() == pytest.approx(
+        [0.01, 0.01, 99.97 / 102.01 - 1, 100 / 99.97 - 1, 0.05], abs=5e-7
+    )
     assert one["total_return"].iloc[4] == pytest.approx(100 / (99.97 * 0.99) - 1, abs=1e-4)
-    assert one["high"].iloc[5] == pytest.approx(0.055) and one["low"].iloc[5] == pytest.approx(0.045)
+    assert one["high"].iloc[5] == pytest.approx(0.055) and one["low"].iloc[5] == pytest.approx(
+        0.045
+    )
     assert one["volume"].tolist() == [1000, 1001, 1002, 1003, 1004, 1005]
     assert done.disagreements == 0 and done.unused == ()
     assert set(done.files.index) == set(data.manifest["files"])
@@ -332,7 +428,13 @@ def test_import_reads_the_other_files(folders):
     assert data.table("monthly/factors")["mkt"].iloc[0] == pytest.approx(0.0 + 0.003)
     assert data.table("daily_size").columns.tolist() == french.DAILY_COLUMNS
     events = data.events()
-    assert events["kind"].tolist() == ["fed_cut", "fiscal_law", "recession_peak", "fed_hike", "recession_trough"]
+    assert events["kind"].tolist() == [
+        "fed_cut",
+        "fiscal_law",
+        "recession_peak",
+        "fed_hike",
+        "recession_trough",
+    ]
     assert events["value"].iloc[0] == 0.06
 
 
@@ -344,7 +446,9 @@ def test_the_same_input_gives_the_same_bytes(folders, tmp_path):
     assert state(home) == first
     sources.import_folder(raw, tmp_path / "new")
     fresh = state(tmp_path / "new")
-    assert {file: content for file, content in first.items() if not file.startswith("claims/")} == fresh
+    assert {
+        file: content for file, content in first.items() if not file.startswith("claims/")
+    } == fresh
 
 
 def test_what_is_kept_by_hand_stays(folders):
@@ -359,37 +463,85 @@ def test_what_is_kept_by_hand_stays(folders):
 
 def test_vendors_that_disagree_are_settled_and_listed(folders):
     raw, home = folders
-    edit(raw / "prices/alpha/ONE.csv", "2026-01-05,100.00,100.50,99.50,100.00", "2026-01-05,100.00,100.50,99.50,100.20")
+    edit(
+        raw / "prices/alpha/ONE.csv",
+        "2026-01-05,100.00,100.50,99.50,100.00",
+        "2026-01-05,100.00,100.50,99.50,100.20",
+    )
     assert sources.import_folder(raw, home).disagreements == 2
     data = store.load(folder=home)
     rows = data.reconciliation
-    assert rows[["series", "basis", "chosen_source", "other_source", "rule"]].drop_duplicates().values.tolist() == [
-        ["one", "price", "beta", "alpha", "majority"]]
-    assert data.series("one").loc["2026-01-05", "price_return"] == pytest.approx(100 / 99.97 - 1, abs=5e-7)
+    assert rows[
+        ["series", "basis", "chosen_source", "other_source", "rule"]
+    ].drop_duplicates().values.tolist() == [["one", "price", "beta", "alpha", "majority"]]
+    assert data.series("one").loc["2026-01-05", "price_return"] == pytest.approx(
+        100 / 99.97 - 1, abs=5e-7
+    )
     other = data.alternative("one", "alpha")
     assert other.loc["2026-01-05", "price_return"] == pytest.approx(100.2 / 99.97 - 1, abs=5e-7)
-    assert other.loc["2025-12-30", "price_return"] == data.series("one").loc["2025-12-30", "price_return"]
+    assert (
+        other.loc["2025-12-30", "price_return"]
+        == data.series("one").loc["2025-12-30", "price_return"]
+    )
     assert data.resolve("uno@alpha") == "one@alpha"
 
 
 def remove_row(start):
     """A change that takes out the line of a file that starts so."""
-    return lambda text: "".join(line for line in text.splitlines(keepends=True) if not line.startswith(start))
+    return lambda text: "".join(
+        line for line in text.splitlines(keepends=True) if not line.startswith(start)
+    )
 
 
 IMPORT_FAULTS = {
-    "session missing": ("prices/alpha/ONE.csv", remove_row("2025-12-31"), "row 4: expected the session 2025-12-31"),
-    "non-session": ("prices/beta/ONE.csv", lambda t: t.replace("2026-01-02", "2026-01-01"), "row 5: expected an NYSE session"),
-    "unlisted split": ("prices/gamma/ONE.csv", lambda t: prices([c / (2 if d < DAYS[4] else 1) for c, d in zip(CLOSES[2:], DAYS[2:])],
-                                                               DAYS[2:]), r"row 4: .* 2\.001 times the one before"),
-    "unlisted jump": ("prices/beta/ONE.csv", lambda t: prices([*CLOSES[:5], 141.0]), r"row 7: .*1\.410 times"),
-    "non-session in fred": ("fred/TWOTR.csv", lambda t: t.replace("2025-12-29", "2025-12-28"), "row 2: expected an NYSE session"),
-    "session missing in fred": ("fred/TWOPR.csv", lambda t: t.replace("2025-12-30,101.0", "2025-12-30,."), "expected the session 2025-12-30"),
-    "level below zero": ("fred/TWOTR.csv", lambda t: t.replace("101.0", "-1.0"), "row 3: expected a level above zero"),
-    "total below price": ("prices/alpha/ONE.csv", lambda t: prices(adjusted=[*CLOSES[:3], *(c * 0.99 for c in CLOSES[3:])]),
-                          "a total return not below the price return on 2026-01-02"),
+    "session missing": (
+        "prices/alpha/ONE.csv",
+        remove_row("2025-12-31"),
+        "row 4: expected the session 2025-12-31",
+    ),
+    "non-session": (
+        "prices/beta/ONE.csv",
+        lambda t: t.replace("2026-01-02", "2026-01-01"),
+        "row 5: expected an NYSE session",
+    ),
+    "unlisted split": (
+        "prices/gamma/ONE.csv",
+        lambda t: prices(
+            [c / (2 if d < DAYS[4] else 1) for c, d in zip(CLOSES[2:], DAYS[2:])], DAYS[2:]
+        ),
+        r"row 4: .* 2\.001 times the one before",
+    ),
+    "unlisted jump": (
+        "prices/beta/ONE.csv",
+        lambda t: prices([*CLOSES[:5], 141.0]),
+        r"row 7: .*1\.410 times",
+    ),
+    "non-session in fred": (
+        "fred/TWOTR.csv",
+        lambda t: t.replace("2025-12-29", "2025-12-28"),
+        "row 2: expected an NYSE session",
+    ),
+    "session missing in fred": (
+        "fred/TWOPR.csv",
+        lambda t: t.replace("2025-12-30,101.0", "2025-12-30,."),
+        "expected the session 2025-12-30",
+    ),
+    "level below zero": (
+        "fred/TWOTR.csv",
+        lambda t: t.replace("101.0", "-1.0"),
+        "row 3: expected a level above zero",
+    ),
+    "total below price": (
+        "prices/alpha/ONE.csv",
+        lambda t: prices(adjusted=[*CLOSES[:3], *(c * 0.99 for c in CLOSES[3:])]),
+        "a total return not below the price return on 2026-01-02",
+    ),
     "decision of no change": (sources.DECISIONS, lambda t: t.replace("-50.0", "0.0"), "row 2"),
-    "french file cut": ("french/Portfolios_Formed_on_ME.csv", lambda t: t[:-60], "copyright|line end"),
+    "french file cut": (
+        "french/Portfolios_Formed_on_ME.csv",
+        lambda t: t[:-60],
+        "copyright|line end",
+    ),
     "daily size cut": (f"french/{french.DAILY_SIZE}", lambda t: t[:-20], "line end"),
 }
 
@@ -404,7 +556,11 @@ def test_a_fault_stops_the_import_and_leaves_the_old_snapshot(folders, file, cha
     assert (raw / file).read_text() != content
     with pytest.raises(DataError, match=found) as caught:
         sources.import_folder(raw, home)
-    assert "\n" not in str(caught.value) and "expected" in str(caught.value) and "found" in str(caught.value)
+    assert (
+        "\n" not in str(caught.value)
+        and "expected" in str(caught.value)
+        and "found" in str(caught.value)
+    )
     assert state(home) == before
     assert not list(home.parent.glob(".*"))
 
@@ -417,15 +573,28 @@ def listed(home, *rows):
 
 def test_a_listed_fault_is_let_through_by_its_rule(folders):
     raw, home = folders
-    listed(home, "one,beta,2026-01-03,Saturday row,drop,no session,calendar", "one,*,2026-01-06,jump,true_move,news,volume",
-           "one,gamma,2026-01-05,row lost,missing,source lacks it,calendar")
+    listed(
+        home,
+        "one,beta,2026-01-03,Saturday row,drop,no session,calendar",
+        "one,*,2026-01-06,jump,true_move,news,volume",
+        "one,gamma,2026-01-05,row lost,missing,source lacks it,calendar",
+    )
     saturday = prices().replace("2026-01-05", "2026-01-03,99.97,99.97,99.97,99.97,,0.0\n2026-01-05")
     (raw / "prices/beta/ONE.csv").write_text(saturday)
     for vendor in ("alpha", "beta", "gamma"):
         path = raw / f"prices/{vendor}/ONE.csv"
-        path.write_text(path.read_text().replace("2026-01-06,105.00,105.50,104.50,105.00,", "2026-01-06,150.00,150.50,149.50,150.00,")
-                        .replace("150.00,105.00,", "150.00,150.00,"))
-    edit(raw / "prices/gamma/ONE.csv", "2026-01-05,100.00,100.50,99.50,100.00,,1003.0\n".replace("1003", "1002"), "")
+        path.write_text(
+            path.read_text()
+            .replace(
+                "2026-01-06,105.00,105.50,104.50,105.00,", "2026-01-06,150.00,150.50,149.50,150.00,"
+            )
+            .replace("150.00,105.00,", "150.00,150.00,")
+        )
+    edit(
+        raw / "prices/gamma/ONE.csv",
+        "2026-01-05,100.00,100.50,99.50,100.00,,1003.0\n".replace("1003", "1002"),
+        "",
+    )
     sources.import_folder(raw, home)
     one = store.load(folder=home).series("one")
     assert one["price_return"].iloc[-1] == pytest.approx(0.5)
@@ -451,7 +620,9 @@ def test_two_rules_for_a_faulty_total_return(folders):
 
 
 @pytest.mark.parametrize(("factor", "extended"), [(1.0, True), (0.99, False)])
-def test_price_returns_after_the_last_raw_quote_need_an_unchanged_adjusted_close(folders, factor, extended):
+def test_price_returns_after_the_last_raw_quote_need_an_unchanged_adjusted_close(
+    folders, factor, extended
+):
     """A distribution after the last raw quote shows as an adjusted close below it."""
     raw, home = folders
     with (home / "recipe/sources.csv").open("a") as file:
@@ -463,7 +634,9 @@ def test_price_returns_after_the_last_raw_quote_need_an_unchanged_adjusted_close
     (raw / "prices/alpha2/ONE.csv").write_text(prices(adjusted, days, adjusted=adjusted))
     sources.import_folder(raw, home)
     data = store.load(folder=home)
-    assert data.catalogue.loc["one", "price_last"] == pd.Timestamp("2026-01-07" if extended else "2026-01-06")
+    assert data.catalogue.loc["one", "price_last"] == pd.Timestamp(
+        "2026-01-07" if extended else "2026-01-06"
+    )
     if extended:
         assert data.series("one")["price_return"].iloc[-1] == pytest.approx(110 / 105 - 1, abs=5e-7)
 
@@ -475,12 +648,16 @@ def test_a_part_of_the_series_can_be_imported_without_losing_the_rest(folders):
     part = home.parent / "part"
     for vendor in ("alpha", "beta", "gamma"):
         (part / "prices" / vendor).mkdir(parents=True)
-        (part / "prices" / vendor / "ONE.csv").write_bytes((raw / "prices" / vendor / "ONE.csv").read_bytes())
+        (part / "prices" / vendor / "ONE.csv").write_bytes(
+            (raw / "prices" / vendor / "ONE.csv").read_bytes()
+        )
     sources.import_folder(part, home, series=["one"])
     assert state(home) == before
     with pytest.raises(DataError, match=r"prices/alpha/\^TWO.csv: expected a readable file"):
         sources.import_folder(part, home)
-    with pytest.raises(ValueError, match="series: expected daily series of the catalogue, got three"):
+    with pytest.raises(
+        ValueError, match="series: expected daily series of the catalogue, got three"
+    ):
         sources.import_folder(part, home, series=["three"])
     assert state(home) == before
 
@@ -488,18 +665,38 @@ def test_a_part_of_the_series_can_be_imported_without_losing_the_rest(folders):
 def test_an_empty_folder_and_no_folder_are_faults(folders, tmp_path):
     _, home = folders
     (tmp_path / "empty").mkdir()
-    with pytest.raises(DataError, match="empty: expected folders prices, fred, french, shiller, tables, found none"):
+    with pytest.raises(
+        DataError, match="empty: expected folders prices, fred, french, shiller, tables, found none"
+    ):
         sources.import_folder(tmp_path / "empty", home)
     with pytest.raises(DataError, match="nowhere: expected a folder of exports"):
         sources.import_folder(tmp_path / "nowhere", home)
 
 
-@pytest.mark.parametrize(("file", "old", "new", "found"), [
-    ("recipe/sources.csv", "two,price", "three,price", "row 6: expected an id of recipe/series.csv, found three"),
-    ("recipe/series.csv", "two,Second", "one,Second", "row 3: expected an id that was not there yet"),
-    ("recipe/series.csv", "family", "kin", "row 1: expected columns"),
-    ("exceptions.csv", rawfolder.EXCEPTIONS, rawfolder.EXCEPTIONS + "one,alpha,2026-01-02,x,repair,y,z\n", "row 3: expected a rule out of drop"),
-])
+@pytest.mark.parametrize(
+    ("file", "old", "new", "found"),
+    [
+        (
+            "recipe/sources.csv",
+            "two,price",
+            "three,price",
+            "row 6: expected an id of recipe/series.csv, found three",
+        ),
+        (
+            "recipe/series.csv",
+            "two,Second",
+            "one,Second",
+            "row 3: expected an id that was not there yet",
+        ),
+        ("recipe/series.csv", "family", "kin", "row 1: expected columns"),
+        (
+            "exceptions.csv",
+            rawfolder.EXCEPTIONS,
+            rawfolder.EXCEPTIONS + "one,alpha,2026-01-02,x,repair,y,z\n",
+            "row 3: expected a rule out of drop",
+        ),
+    ],
+)
 def test_faults_of_the_recipe(folders, file, old, new, found):
     raw, home = folders
     edit(home / file, old, new)
@@ -513,7 +710,9 @@ def test_a_new_data_folder_starts_from_the_recipe_of_the_project(folders, tmp_pa
     monkeypatch.setenv("SMALLCAPS_DATA", str(tmp_path / "fresh"))
     sources.import_folder(raw)
     assert store.load().catalogue.index.tolist() == ["one", "two", "ff_size_q1"]
-    assert (tmp_path / "fresh/recipe/sources.csv").read_bytes() == (home / "recipe/sources.csv").read_bytes()
+    assert (tmp_path / "fresh/recipe/sources.csv").read_bytes() == (
+        home / "recipe/sources.csv"
+    ).read_bytes()
 
 
 def test_exports_nobody_asks_for_are_named(folders):

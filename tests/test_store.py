@@ -30,8 +30,8 @@ FILES = {
     "macro.csv": "series,period,value,vintage\nGS10,2025-11-01,0.041,latest\nGS10,2025-12-01,,latest\nGS10,2025-11-01,0.042,2026-01-03\n",
     "events.csv": "date,effective,kind,value,detail,reference\n2025-12-10,2025-12-11,fed_cut,0.0375,-25 bp,list\n",
     "reconciliation.csv": "series,basis,date,chosen_source,chosen,other_source,other,difference_bp,rule\n"
-                          "one,price,2026-01-05,yahoo,-0.02,ibkr,-0.019,10.0,order\n"
-                          "one,price,2026-01-02,yahoo,0.01,fred,0.02,100.0,order\n",
+    "one,price,2026-01-05,yahoo,-0.02,ibkr,-0.019,10.0,order\n"
+    "one,price,2026-01-02,yahoo,0.01,fred,0.02,100.0,order\n",
 }
 
 
@@ -40,7 +40,10 @@ def bytes_of(files):
 
 
 def entries(files):
-    return {name: {"source": 'by "hand"', "rows": text.count("\n") - 1, "first": "", "last": ""} for name, text in files.items()}
+    return {
+        name: {"source": 'by "hand"', "rows": text.count("\n") - 1, "first": "", "last": ""}
+        for name, text in files.items()
+    }
 
 
 @pytest.fixture
@@ -69,6 +72,7 @@ def save(name, **changes):
 
 
 # reading
+
 
 def test_a_daily_series(home):
     one = store.load().series("one")
@@ -109,7 +113,11 @@ def test_events_computed_and_kept_come_in_order(home):
     data = store.load()
     assert data.events()["kind"].tolist() == ["fiscal_law", "fed_cut"]
     cut = data.events("fed_cut").iloc[0]
-    assert (cut["date"], cut["effective"], cut["value"]) == (pd.Timestamp("2025-12-10"), pd.Timestamp("2025-12-11"), 0.0375)
+    assert (cut["date"], cut["effective"], cut["value"]) == (
+        pd.Timestamp("2025-12-10"),
+        pd.Timestamp("2025-12-11"),
+        0.0375,
+    )
     nothing = data.events("fed_pause")
     assert nothing.empty and nothing.columns.tolist() == data.events().columns.tolist()
 
@@ -117,12 +125,25 @@ def test_events_computed_and_kept_come_in_order(home):
 def test_published_and_exceptions(home):
     data = store.load()
     assert data.published.loc["x-e1", "value"] == 0.05
-    assert data.exceptions.columns.tolist() == ["series", "source", "date", "fault", "rule", "reason", "reference"]
+    assert data.exceptions.columns.tolist() == [
+        "series",
+        "source",
+        "date",
+        "fault",
+        "rule",
+        "reason",
+        "reference",
+    ]
     assert data.claims == home / "claims"
 
 
-@pytest.mark.parametrize(("row", "found"), [("x-e1,x,Again,1,ratio,,,,A,,", "row 3: expected a new evidence_id"),
-                                            ("x-e2,x,Text,5%,ratio,,,,A,,", "row 3: expected a number")])
+@pytest.mark.parametrize(
+    ("row", "found"),
+    [
+        ("x-e1,x,Again,1,ratio,,,,A,,", "row 3: expected a new evidence_id"),
+        ("x-e2,x,Text,5%,ratio,,,,A,,", "row 3: expected a number"),
+    ],
+)
 def test_faults_of_published(home, row, found):
     with (home / "published.csv").open("a") as file:
         file.write(row + "\n")
@@ -142,7 +163,9 @@ def test_names_in_any_case(home, name):
 
 
 def test_an_unknown_name_is_refused_with_the_nearest(home):
-    with pytest.raises(ValueError, match="series: expected an id of the catalogue, got 'onne'; nearest: one"):
+    with pytest.raises(
+        ValueError, match="series: expected an id of the catalogue, got 'onne'; nearest: one"
+    ):
         store.load().series("onne")
     with pytest.raises(ValueError, match="nearest: one"):
         store.load().resolve("")
@@ -160,7 +183,11 @@ def test_a_series_as_another_lineage_has_it(home):
 
 def test_calendar(home):
     data = store.load()
-    assert data.as_of == pd.Timestamp("2026-01-05") and data.sessions[-1] == data.as_of and len(data.sessions) == 3
+    assert (
+        data.as_of == pd.Timestamp("2026-01-05")
+        and data.sessions[-1] == data.as_of
+        and len(data.sessions) == 3
+    )
     assert data.last_session("ff_q1") == pd.Timestamp("2025-11-30")
     assert data.last_observation("one", "2026-01-04") == pd.Timestamp("2026-01-02")
     assert data.last_observation("one", "2026-01-06") == pd.Timestamp("2026-01-06")
@@ -179,14 +206,20 @@ def test_a_vintage_goes_to_another_process(home):
 
 # verifying
 
-@pytest.mark.parametrize("damage", [lambda b: b.replace(b"0.01,", b"0.02,"), lambda b: b[:-5], lambda b: b + b"\n", lambda b: b""],
-                         ids=["digit changed", "cut", "line added", "emptied"])
+
+@pytest.mark.parametrize(
+    "damage",
+    [lambda b: b.replace(b"0.01,", b"0.02,"), lambda b: b[:-5], lambda b: b + b"\n", lambda b: b""],
+    ids=["digit changed", "cut", "line added", "emptied"],
+)
 def test_a_damaged_file_is_refused_when_it_is_read(home, damage):
     path = home / "daily/one.csv"
     path.write_bytes(damage(path.read_bytes()))
     data = store.load()
     assert data.series("ff_q1") is not None
-    with pytest.raises(DataError, match=r"daily/one\.csv: expected sha256 \w{12} of 3 rows, found sha256") as caught:
+    with pytest.raises(
+        DataError, match=r"daily/one\.csv: expected sha256 \w{12} of 3 rows, found sha256"
+    ) as caught:
         data.series("one")
     assert "\n" not in str(caught.value)
 
@@ -200,13 +233,17 @@ def test_a_missing_file_is_named(home):
 @pytest.mark.parametrize("text", ["", "[files", "files = 3", '[files."x.csv"]\nrows = 1\n'])
 def test_a_damaged_manifest_is_a_fault(home, text):
     (home / "manifest.toml").write_text(text)
-    with pytest.raises(DataError, match=r"manifest\.toml: expected TOML with a table for every file"):
+    with pytest.raises(
+        DataError, match=r"manifest\.toml: expected TOML with a table for every file"
+    ):
         store.load()
 
 
 def test_no_data_folder_is_a_fault(tmp_path, monkeypatch):
     monkeypatch.setenv("SMALLCAPS_DATA", str(tmp_path / "nowhere"))
-    with pytest.raises(DataError, match="expected the manifest of a data folder, found no such file"):
+    with pytest.raises(
+        DataError, match="expected the manifest of a data folder, found no such file"
+    ):
         store.load()
 
 
@@ -230,11 +267,17 @@ def test_the_data_hash_covers_computed_and_kept_files(home):
 
 # saving and comparing
 
+
 def test_a_vintage_is_saved_beside_the_snapshot(home, monkeypatch):
     before = store.load().hash
     new = save("2026-02", one=("-0.02,-0.02,", "-0.03,-0.03,"))
-    assert new.path == home / "vintages/2026-02" and new.series("one")["price_return"].iloc[-1] == -0.03
-    assert store.load().hash == before and store.load().series("one")["price_return"].iloc[-1] == -0.02
+    assert (
+        new.path == home / "vintages/2026-02"
+        and new.series("one")["price_return"].iloc[-1] == -0.03
+    )
+    assert (
+        store.load().hash == before and store.load().series("one")["price_return"].iloc[-1] == -0.02
+    )
     monkeypatch.setenv("SMALLCAPS_VINTAGE", "2026-02")
     assert store.load().name == "2026-02" and store.load("snapshot").name == "snapshot"
     assert store.load(new) is new
@@ -255,7 +298,9 @@ def test_a_vintage_is_never_overwritten(home):
 
 def test_an_unknown_vintage_is_refused_with_those_there_are(home):
     save("2026-02")
-    with pytest.raises(ValueError, match="vintage: expected one of snapshot, 2026-02; got '2026-03'"):
+    with pytest.raises(
+        ValueError, match="vintage: expected one of snapshot, 2026-02; got '2026-03'"
+    ):
         store.load("2026-03")
 
 
@@ -298,8 +343,15 @@ def test_a_write_that_fails_leaves_the_folder_alone(home):
 
 
 def test_compare_lists_changed_cells_and_new_rows(home):
-    save("v", one=("2026-01-05,-0.02,-0.02,0.001,-0.021,6\n", "2026-01-05,-0.03,-0.02,0.001,-0.021,6\n2026-01-06,0.1,,,,\n"),
-         macro=("GS10,2025-11-01,0.042,2026-01-03\n", ""), size_vw=("0.1,0.2", "0.15,0.2"))
+    save(
+        "v",
+        one=(
+            "2026-01-05,-0.02,-0.02,0.001,-0.021,6\n",
+            "2026-01-05,-0.03,-0.02,0.001,-0.021,6\n2026-01-06,0.1,,,,\n",
+        ),
+        macro=("GS10,2025-11-01,0.042,2026-01-03\n", ""),
+        size_vw=("0.1,0.2", "0.15,0.2"),
+    )
     table = store.compare("snapshot", "v")
     assert table.columns.tolist() == ["file", "date", "column", "old", "new", "change"]
     assert table.values.tolist() == [
@@ -313,7 +365,14 @@ def test_compare_lists_changed_cells_and_new_rows(home):
 def test_compare_of_equals_is_an_empty_table(home):
     save("v")
     table = store.compare("snapshot", "v")
-    assert table.empty and table.columns.tolist() == ["file", "date", "column", "old", "new", "change"]
+    assert table.empty and table.columns.tolist() == [
+        "file",
+        "date",
+        "column",
+        "old",
+        "new",
+        "change",
+    ]
 
 
 def test_compare_finds_a_series_that_is_new(home):

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from research import returns, store, streaks
 
-DAYS = pd.DatetimeIndex(["2026-01-02", "2026-01-05", "2026-01-06", "2026-01-07", "2026-01-08", "2026-01-09"])
+DAYS = pd.DatetimeIndex(
+    ["2026-01-02", "2026-01-05", "2026-01-06", "2026-01-07", "2026-01-08", "2026-01-09"]
+)
 TWO_RUNS = pd.Series([0.02, 0.01, -0.01, 0.03, 0.01, 0.02], index=DAYS, name="small less large")
 TIE_INSIDE = pd.Series([0.02, 0.01, 0.0, 0.03, -0.01, -0.02], index=DAYS, name="tie")
 NEVER_WON = pd.Series([-0.01, 0.0, -0.02], index=DAYS[:3])
@@ -22,7 +24,9 @@ def naive(lead):
     for won, block in itertools.groupby(lead.tolist(), key=lambda value: value > 0):
         block = list(block)
         if won:
-            out.append((lead.index[place], lead.index[place + len(block) - 1], len(block), sum(block)))
+            out.append(
+                (lead.index[place], lead.index[place + len(block) - 1], len(block), sum(block))
+            )
         place += len(block)
     return out
 
@@ -71,10 +75,14 @@ class TestLead:
     large = pd.DataFrame({"c": [None, 0.015, 0.02], "d": [None, 0.0, 0.01]}, index=DAYS[:3])
 
     def test_all_takes_the_worst_of_one_side_and_the_best_of_the_other(self):
-        assert streaks.lead(self.small, self.large).tolist() == pytest.approx([0.01 - 0.015, 0.03 - 0.02])
+        assert streaks.lead(self.small, self.large).tolist() == pytest.approx(
+            [0.01 - 0.015, 0.03 - 0.02]
+        )
 
     def test_sum_adds_up_the_sides(self):
-        assert streaks.lead(self.small, self.large, combine="sum").tolist() == pytest.approx([0.015, 0.05])
+        assert streaks.lead(self.small, self.large, combine="sum").tolist() == pytest.approx(
+            [0.015, 0.05]
+        )
 
     def test_without_behind_it_is_the_return(self):
         assert streaks.lead(self.small["a"]).tolist() == [0.02, 0.03]
@@ -84,7 +92,9 @@ class TestLead:
 
     def test_equal_sums_tie_in_spite_of_floating_point(self):
         ahead = pd.DataFrame({"x": [0.1], "y": [0.2]}, index=DAYS[:1])
-        assert streaks.lead(ahead, pd.Series([0.3], index=DAYS[:1]), combine="sum").tolist() == [0.0]
+        assert streaks.lead(ahead, pd.Series([0.3], index=DAYS[:1]), combine="sum").tolist() == [
+            0.0
+        ]
 
     def test_bad_input(self):
         with pytest.raises(ValueError, match="combine: expected 'all' or 'sum', got 'mean'"):
@@ -127,7 +137,11 @@ class TestStreaks:
 
     def test_a_missing_lead_is_an_error(self):
         hole = TWO_RUNS.where(TWO_RUNS.index != DAYS[3])
-        for ask in (streaks.streaks, streaks.longest, lambda lead: streaks.streak_on(lead, DAYS[5])):
+        for ask in (
+            streaks.streaks,
+            streaks.longest,
+            lambda lead: streaks.streak_on(lead, DAYS[5]),
+        ):
             with pytest.raises(ValueError, match="missing at 2026-01-07"):
                 ask(hole)
 
@@ -184,12 +198,17 @@ class TestQuestions:
 @given(st.lists(st.lists(st.integers(-2, 2), min_size=7, max_size=7), min_size=1, max_size=5))
 def test_run_table_agrees_with_a_naive_count(columns):
     index = pd.bdate_range("2020-01-01", periods=7)
-    panel = pd.DataFrame({f"pair {k}": values for k, values in enumerate(columns)}, index=index, dtype=float)
+    panel = pd.DataFrame(
+        {f"pair {k}": values for k, values in enumerate(columns)}, index=index, dtype=float
+    )
     table = streaks.run_table(panel)
     for name, rows in panel.items():
         mine = table[table["label"] == name]
         expected = naive(rows)
-        assert list(mine[["start", "end", "length", "lead"]].itertuples(index=False, name=None)) == expected
+        assert (
+            list(mine[["start", "end", "length", "lead"]].itertuples(index=False, name=None))
+            == expected
+        )
         assert mine["open"].tolist() == [end == index[-1] for _, end, _, _ in expected]
 
 
@@ -215,7 +234,9 @@ def test_longest_is_the_maximum_of_the_table_and_a_longer_sample_never_shortens_
 @pytest.fixture(scope="module")
 def lead():
     data = store.load()
-    small, large = (data.series(name)["price_return"].rename(name) for name in ("russell_2000", "sp_500"))
+    small, large = (
+        data.series(name)["price_return"].rename(name) for name in ("russell_2000", "sp_500")
+    )
     panel = returns.align(small, large)
     return streaks.lead(panel["russell_2000"], panel["sp_500"])
 

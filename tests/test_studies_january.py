@@ -31,7 +31,9 @@ def change_in_file(name, start, end):
 
 def stated(id, figure, *, series="russell_2000", end=None, article=ARTICLE, rounding=0.01):
     """A claim on the change since the first session of the toy market."""
-    args = {"series": series, "start": "2025-12-31"} | ({"end": end} if isinstance(end, str) else {})
+    args = {"series": series, "start": "2025-12-31"} | (
+        {"end": end} if isinstance(end, str) else {}
+    )
     return Claim(
         id=id,
         says="A statement.",
@@ -53,7 +55,9 @@ def verdicts(*made):
     return Answers(found)
 
 
-@pytest.mark.parametrize("name", ["russell_2000", "sp_500", "nasdaq_composite", "dow_jones", "mags"])
+@pytest.mark.parametrize(
+    "name", ["russell_2000", "sp_500", "nasdaq_composite", "dow_jones", "mags"]
+)
 def test_paths_agree_with_the_files(name):
     table = january.paths(
         ["russell_2000", "sp_500", "nasdaq_composite", "dow_jones", "mags"],
@@ -62,7 +66,9 @@ def test_paths_agree_with_the_files(name):
     )
     assert len(table) == 21 and (table.iloc[0] == 0).all()
     for day in ("2026-01-02", "2026-01-16", "2026-01-30"):
-        assert table.loc[day, name] == pytest.approx(change_in_file(name, "2025-12-31", day), abs=1e-12)
+        assert table.loc[day, name] == pytest.approx(
+            change_in_file(name, "2025-12-31", day), abs=1e-12
+        )
 
 
 def test_figures_by_session_by_hand():
@@ -71,7 +77,11 @@ def test_figures_by_session_by_hand():
         verdicts(stated("900-01", 0.05, end=DAY[7])), start=DAY[1], end=DAY[8], data=Toy()
     )
     assert table["computed"].tolist() == pytest.approx([1.01**k - 1 for k in range(1, 9)])
-    assert table.set_index("date")["reading"].tolist()[3:6] == [january.NEAR, january.FITS, january.OTHER]
+    assert table.set_index("date")["reading"].tolist()[3:6] == [
+        january.NEAR,
+        january.FITS,
+        january.OTHER,
+    ]
     assert table["stated"].tolist() == [False] * 6 + [True, False]
     row = january.sessions_that_fit(table).iloc[0]
     assert (
@@ -129,19 +139,31 @@ def test_overlaps_pair_articles_on_one_series(three):
     made, table = three
     pairs = agreement.overlaps(table, agreement.series_of(made, data=Toy()))
     assert pairs.empty  # one speaks of the seventh session, the other of the ninth
-    made = verdicts(stated("900-01", 0.05, end=DAY[7]), stated("901-01", 0.09, end=DAY[7], article=OTHER))
+    made = verdicts(
+        stated("900-01", 0.05, end=DAY[7]), stated("901-01", 0.09, end=DAY[7], article=OTHER)
+    )
     table = january.figures_by_session(made, start=DAY[1], end=DAY[10], data=Toy())
     pairs = agreement.overlaps(table, agreement.series_of(made, data=Toy()))
     assert (
-        len(pairs) == 1 and pairs["fit_both"].iloc[0] == "none" and pairs["series"].iloc[0] == "russell_2000"
+        len(pairs) == 1
+        and pairs["fit_both"].iloc[0] == "none"
+        and pairs["series"].iloc[0] == "russell_2000"
     )
 
 
 def test_a_pair_that_can_mean_several_days_is_told_how_many_fit():
     """Both figures of one article for three sessions: the fifth fits, and none when the range lies later."""
-    first, later = ((dt.date.fromisoformat(DAY[a]), dt.date.fromisoformat(DAY[b])) for a, b in ((4, 6), (7, 9)))
-    for span, ending in ((first, "one of the three closes they can mean."), (later, "none of the closes they can mean.")):
-        made = verdicts(stated("900-01", 0.05, end=span), stated("900-02", 0.025, series="sp_500", end=span, rounding=0.001))
+    first, later = (
+        (dt.date.fromisoformat(DAY[a]), dt.date.fromisoformat(DAY[b])) for a, b in ((4, 6), (7, 9))
+    )
+    for span, ending in (
+        (first, "one of the three closes they can mean."),
+        (later, "none of the closes they can mean."),
+    ):
+        made = verdicts(
+            stated("900-01", 0.05, end=span),
+            stated("900-02", 0.025, series="sp_500", end=span, rounding=0.001),
+        )
         table = january.figures_by_session(made, start=DAY[1], end=DAY[10], data=Toy())
         assert agreement.say_common(table, ["900-01", "900-02"]).endswith(ending)
 
@@ -149,12 +171,20 @@ def test_a_pair_that_can_mean_several_days_is_told_how_many_fit():
 def test_figures_that_dated_their_article_are_named():
     """000-01 and 000-02 are among the figures by which article 000 was dated; those of the dated article are not."""
     said = agreement.say_dated(answers("000-01", "000-02", "004-01"))
-    assert said.startswith("000-01 and 000-02 are two of the figures by which an article without a date was dated") and agreement.say_dated(answers("004-01")) == ""
+    assert (
+        said.startswith(
+            "000-01 and 000-02 are two of the figures by which an article without a date was dated"
+        )
+        and agreement.say_dated(answers("004-01")) == ""
+    )
 
 
 def test_the_figure_that_fits_no_close_is_that_of_the_leads():
     """Article 002's gain of 8.2% equals the sum of the daily leads of the run, to the digit printed."""
-    small, large = (store.load().series(name)["price_return"]["2026-01-02":"2026-01-22"] for name in ("russell_2000", "sp_500"))
+    small, large = (
+        store.load().series(name)["price_return"]["2026-01-02":"2026-01-22"]
+        for name in ("russell_2000", "sp_500")
+    )
     assert f"{(small - large).sum():.1%}" == "8.2%"
 
 
@@ -172,7 +202,9 @@ def test_chance_of_a_common_close_by_counting_all_arrangements(counts):
         for k, count in enumerate(counts)
         for day in days
     ]
-    assert agreement.chance_of_common(pd.DataFrame(rows), ["0", "1", "2"]) == pytest.approx(hits / total)
+    assert agreement.chance_of_common(pd.DataFrame(rows), ["0", "1", "2"]) == pytest.approx(
+        hits / total
+    )
 
 
 def test_a_figure_reached_within_the_day():
@@ -193,13 +225,17 @@ def test_calls_agree_with_the_files():
     assert set(table.index[table["call"] == "loser"]) == {"meta", "msft", "aapl", "tsla"}
     market = change_in_file("sp_500", "2025-12-31", "2026-01-16")
     for name, row in table.iterrows():
-        assert row["change"] == pytest.approx(change_in_file(name, "2025-12-31", "2026-01-16"), abs=1e-12)
+        assert row["change"] == pytest.approx(
+            change_in_file(name, "2025-12-31", "2026-01-16"), abs=1e-12
+        )
         assert row["beat"] == (row["change"] > market)
     assert "russell_2000" not in table.index and table["beat"].sum() == 7
     assert "all but Galectin Therapeutics" in named.say_calls(table.reset_index())
     asked = answers("004-21", "004-25", "004-31", "004-28")
     right = sum(v.verdict == "supported" for v in asked)
-    assert f"of four claims on these names **{('no', 'one')[right]}**" in named.say_verdicts(asked) and "004-21, 004-25 and 004-31 are contradicted." in named.say_verdicts(asked)
+    assert f"of four claims on these names **{('no', 'one')[right]}**" in named.say_verdicts(
+        asked
+    ) and "004-21, 004-25 and 004-31 are contradicted." in named.say_verdicts(asked)
 
 
 def test_the_dated_article_quotes_an_earlier_close():

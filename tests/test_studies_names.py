@@ -21,7 +21,18 @@ from research.studies import (
     told,
 )
 
-PRICED = ("001-26", "001-28", "002-20", "004-21", "004-22", "004-23", "004-25", "004-27", "004-28", "004-29")
+PRICED = (
+    "001-26",
+    "001-28",
+    "002-20",
+    "004-21",
+    "004-22",
+    "004-23",
+    "004-25",
+    "004-27",
+    "004-28",
+    "004-29",
+)
 LOSERS = ("004-31", "004-32", "004-33")
 
 
@@ -49,12 +60,16 @@ def moved(data, name, start, end):
 class TestStated:
     def test_every_share_on_its_own_window(self, data, stated):
         for row in stated.itertuples():
-            assert row.change == pytest.approx(moved(data, row.series, row.base, row.last)), row.name
+            assert row.change == pytest.approx(moved(data, row.series, row.base, row.last)), (
+                row.name
+            )
             assert row.market == pytest.approx(moved(data, "sp_500", row.base, row.last))
 
     def test_published_falls(self, data, stated):
         assert stated.set_index("series").loc["intc", "change"] == pytest.approx(-0.1703, abs=5e-5)
-        assert data.series("galt").loc["2025-12-19", "price_return"] == pytest.approx(-0.289, abs=5e-4)
+        assert data.series("galt").loc["2025-12-19", "price_return"] == pytest.approx(
+            -0.289, abs=5e-4
+        )
 
     def test_one_row_for_each_share_and_none_for_a_yardstick(self, stated):
         rows = stated.groupby("claim")["series"].apply(list)
@@ -70,7 +85,9 @@ class TestStated:
         )
 
     def test_claims_that_wait_or_have_no_window_are_left_out(self, data):
-        table = names.stated(answers.answers("004-42", "000-01", "001-24", "003-06", data=data), data=data)
+        table = names.stated(
+            answers.answers("004-42", "000-01", "001-24", "003-06", data=data), data=data
+        )
         assert table.empty and "verdict" in table
 
     def test_the_sentence_names_every_miss(self, stated):
@@ -81,16 +98,26 @@ class TestStated:
     def test_misses_by_hand(self, stated):
         """A fall for a rise and a lead for a lag are wrong in sign; a rise of the wrong size is not."""
         rows = stated[~stated["fits"]].set_index(["claim", "series"])["miss"]
-        assert rows["004-21", "galt"] == rows["004-25", "key"] == "sign" and rows["001-28", "alab"] == rows["004-31", "meta"] == "size"
+        assert (
+            rows["004-21", "galt"] == rows["004-25", "key"] == "sign"
+            and rows["001-28", "alab"] == rows["004-31", "meta"] == "size"
+        )
         assert stated.loc[stated["fits"], "miss"].eq("").all()
         text = names.say_stated(stated)
         assert text.index("Galectin") < text.index("Meta")
-        assert f"**{names.prose.words((rows == 'sign').sum())}** are wrong in sign" in text and f"**{names.prose.words((rows == 'size').sum())}** in size only" in text
+        assert (
+            f"**{names.prose.words((rows == 'sign').sum())}** are wrong in sign" in text
+            and f"**{names.prose.words((rows == 'size').sum())}** in size only" in text
+        )
 
     def test_each_share_stands_beside_what_it_is_measured_against(self, data, stated):
         other = stated.set_index(["claim", "series"])["other"]
-        assert other["004-25", "key"] == pytest.approx(moved(data, "kre", "2025-12-31", "2026-01-16"))
-        assert other["004-28", "smr"] == pytest.approx(moved(data, "russell_2000", "2025-12-31", "2026-01-16"))
+        assert other["004-25", "key"] == pytest.approx(
+            moved(data, "kre", "2025-12-31", "2026-01-16")
+        )
+        assert other["004-28", "smr"] == pytest.approx(
+            moved(data, "russell_2000", "2025-12-31", "2026-01-16")
+        )
         assert np.isnan(other["004-21", "galt"])
 
     def test_a_window_of_ours_is_marked(self, stated):
@@ -113,19 +140,30 @@ class TestOtherWindows:
             if abs(wealth[b] / wealth[a] - 0.934) <= 5e-4
         ]
         assert [tuple(pair) for pair in table[["base", "end"]].itertuples(index=False)] == found
-        assert table.attrs["tried"] == len(wealth) * (len(wealth) - 1) // 2 and not table["stated"].any()
+        assert (
+            table.attrs["tried"] == len(wealth) * (len(wealth) - 1) // 2
+            and not table["stated"].any()
+        )
 
     def test_a_figure_that_fits_its_own_window_is_found_there(self, data):
         (verdict,) = answers.answers("002-20", data=data)
         table = other_windows.fitting(
-            "intc", verdict, bases=("2026-01-22", "2026-01-22"), ends=("2026-01-23", "2026-01-23"), data=data
+            "intc",
+            verdict,
+            bases=("2026-01-22", "2026-01-22"),
+            ends=("2026-01-23", "2026-01-23"),
+            data=data,
         )
         assert table["stated"].tolist() == [True] and table.attrs["tried"] == 1
 
     def test_nothing_fits(self, data):
         (verdict,) = answers.answers("004-21", data=data)
         table = other_windows.fitting(
-            "galt", verdict, bases=("2026-01-02", "2026-01-05"), ends=("2026-01-06", "2026-01-16"), data=data
+            "galt",
+            verdict,
+            bases=("2026-01-02", "2026-01-05"),
+            ends=("2026-01-06", "2026-01-16"),
+            data=data,
         )
         assert table.empty and list(table) == ["base", "end", "change", "stated"]
         assert other_windows.say_fitting({"G": table}).startswith("- **G**: 0 of ")
@@ -135,7 +173,10 @@ class TestOtherWindows:
         assert path["2025-12-31"] == 1.0 and path["2026-01-16"] - 1 == pytest.approx(
             moved(data, "galt", "2025-12-31", "2026-01-16")
         )
-        assert other_windows.say_worst_day(path) == "Galectin Therapeutics, worst session: 19 December 2025: **-28.9%**."
+        assert (
+            other_windows.say_worst_day(path)
+            == "Galectin Therapeutics, worst session: 19 December 2025: **-28.9%**."
+        )
 
 
 class TestBeforeAndAfter:
@@ -170,11 +211,18 @@ class TestBeforeAndAfter:
             }
         )
         text = names.say_before_and_after(table)
-        assert text.startswith("Of 2 named winners that had beaten the S&P 500 in the stated window, **1** went on")
-        assert "too few to tell it from the toss of a coin" in text and "is 0.20 (n = 4, p = 0.80)" in text
+        assert text.startswith(
+            "Of 2 named winners that had beaten the S&P 500 in the stated window, **1** went on"
+        )
+        assert (
+            "too few to tell it from the toss of a coin" in text
+            and "is 0.20 (n = 4, p = 0.80)" in text
+        )
 
     def test_a_count_no_coin_would_give_is_not_called_one(self):
-        table = pd.DataFrame({"call": "winner", "before": np.arange(1.0, 13.0), "after": np.arange(1.0, 13.0)})
+        table = pd.DataFrame(
+            {"call": "winner", "before": np.arange(1.0, 13.0), "after": np.arange(1.0, 13.0)}
+        )
         assert "coin" not in names.say_before_and_after(table)
 
     def test_the_footer_names_the_first_and_the_last_close(self):
@@ -190,7 +238,8 @@ class TestCited:
         assert list(rows.index) == ["001-24", "001-29", "002-21"]
         assert rows.loc["001-24", "published"] == "11.0%" and rows.loc["001-29", "claimed"] == ""
         assert (
-            rows.loc["002-21", "published"] == "-0.4 bn USD" and "Ground News" in rows.loc["002-21", "where"]
+            rows.loc["002-21", "published"] == "-0.4 bn USD"
+            and "Ground News" in rows.loc["002-21", "where"]
         )
 
     def test_units_are_printed(self, data):
@@ -200,9 +249,14 @@ class TestCited:
 
 class TestTold:
     def test_figures_say_what_they_are(self, data):
-        rows = told.table(answers.answers("001-29", "002-22", "004-18", data=data), data=data).set_index("claim")
+        rows = told.table(
+            answers.answers("001-29", "002-22", "004-18", data=data), data=data
+        ).set_index("claim")
         assert rows.loc["002-22", "published"] == "Intel's net loss in 2025Q4: 0.6 bn USD"
-        assert rows.loc["004-18", "published"] == "+6.0 points: 2026 EPS growth, S&P 600 (19.0%), less 2026 EPS growth, S&P 500 (13.0%)"
+        assert (
+            rows.loc["004-18", "published"]
+            == "+6.0 points: 2026 EPS growth, S&P 600 (19.0%), less 2026 EPS growth, S&P 500 (13.0%)"
+        )
         assert rows.loc["001-29", "published"].startswith("Report on the third quarter")
 
     def test_grade_reading_and_what_is_not_tested(self, data):
@@ -211,17 +265,27 @@ class TestTold:
         for verdict in asked:
             source = data.published.loc[verdict.claim.evidence_id]
             assert rows.loc[verdict.id, "where"].endswith(f"({source['grade']})")
-            assert (f"not tested: {verdict.claim.untested}" in rows.loc[verdict.id, "leaves"]) == bool(verdict.claim.untested)
-        assert rows.loc["002-23", "leaves"] == "" and "One bank's clients" in rows.loc["002-27", "leaves"]
+            assert (
+                f"not tested: {verdict.claim.untested}" in rows.loc[verdict.id, "leaves"]
+            ) == bool(verdict.claim.untested)
+        assert (
+            rows.loc["002-23", "leaves"] == ""
+            and "One bank's clients" in rows.loc["002-27", "leaves"]
+        )
         assert (rows.loc[["002-27", "004-17", "004-52"], "verdict"] == "partly").all()
 
     def test_a_fact_in_words(self, data):
         text = told.say_fact("004-22-e1", data=data)
-        assert "letter of the FDA of 19 December 2025" in text and text.endswith("(PR Newswire, 2026-01-01, grade B).")
+        assert "letter of the FDA of 19 December 2025" in text and text.endswith(
+            "(PR Newswire, 2026-01-01, grade B)."
+        )
 
     def test_tallies(self, data):
         asked = answers.answers("004-21", "004-22", "004-27", data=data)
-        assert told.say_tallies({"Shares": asked}) == "- Shares, three claims: **1** partly and **2** contradicted."
+        assert (
+            told.say_tallies({"Shares": asked})
+            == "- Shares, three claims: **1** partly and **2** contradicted."
+        )
 
 
 class TestSectors:
@@ -232,7 +296,9 @@ class TestSectors:
         )
 
     def test_the_sentence_says_both(self):
-        table = pd.DataFrame({"window": ["w"], "XBI": [0.02], "KRE": [0.05], "IWM": [0.03], "SPY": [0.01]})
+        table = pd.DataFrame(
+            {"window": ["w"], "XBI": [0.02], "KRE": [0.05], "IWM": [0.03], "SPY": [0.01]}
+        )
         assert "**Both** beat SPY" in sectors.say_funds(
             table, "w"
         ) and "**one of two** fell short of IWM" in sectors.say_funds(table, "w")
@@ -256,22 +322,47 @@ class TestSectors:
         found = sectors._as_far(values, 1, 1, 2.0, np.random.default_rng(2), 20_000)
         assert found == pytest.approx(exact, abs=0.015)
 
-    @pytest.mark.parametrize(("p", "text"), [((0.3, 0.2), "The lead of 000-08 and 002-08 lies within noise"), ((0.01, 0.2), "The lead of 002-08 lies"), ((0.01, 0.02), "are rare")])
+    @pytest.mark.parametrize(
+        ("p", "text"),
+        [
+            ((0.3, 0.2), "The lead of 000-08 and 002-08 lies within noise"),
+            ((0.01, 0.2), "The lead of 002-08 lies"),
+            ((0.01, 0.02), "are rare"),
+        ],
+    )
     def test_noise_is_named_where_it_is(self, data, p, text):
         asked = answers.answers("000-08", "002-08", data=data)
         table = pd.DataFrame({"claim": ["000-08", "002-08"], "weights": "value", "p": p})
         said = sectors.say_decided(asked, table)
         assert text in said and said.startswith("000-08: **contradicted**, 002-08: **partly**")
 
-    @pytest.mark.parametrize(("many", "few", "text"), [(0.7, 0.4, "as broad as rallies usually are"), (0.1, 0.95, "broader than usual"), (0.95, 0.1, "narrower than usual")])
+    @pytest.mark.parametrize(
+        ("many", "few", "text"),
+        [
+            (0.7, 0.4, "as broad as rallies usually are"),
+            (0.1, 0.95, "broader than usual"),
+            (0.95, 0.1, "narrower than usual"),
+        ],
+    )
     def test_how_broad(self, many, few, text):
-        row = {"weights": "equal", "share": 0.9, "often": 0.5, "up": 0.8, "many": many, "few": few, "months": 1000}
+        row = {
+            "weights": "equal",
+            "share": 0.9,
+            "often": 0.5,
+            "up": 0.8,
+            "many": many,
+            "few": few,
+            "months": 1000,
+        }
         assert f"**{text}**" in sectors.say_rising(pd.DataFrame([row]))
 
     def test_returns_a_year(self, data):
         text = sectors.say_yearly(["spy"], "2015-12-31", "2025-12-31", data=data)
         wealth = (1 + data.series("spy")["total_return"].loc["2016-01-01":"2025-12-31"]).prod()
-        assert text == f"A year, 31 December 2015 to 31 December 2025: SPY {100 * (wealth**0.1 - 1):.1f}%."
+        assert (
+            text
+            == f"A year, 31 December 2015 to 31 December 2025: SPY {100 * (wealth**0.1 - 1):.1f}%."
+        )
 
     def test_months_with_a_larger_lead(self, data):
         (asked,) = answers.answers("002-08", data=data)
@@ -280,7 +371,9 @@ class TestSectors:
         ).iloc[0]
         panel = data.table("monthly/industries_vw").loc["1963-07":]
         args = asked.claim.args
-        leads = (panel[list(args["ahead"])].mean(axis=1) - panel[list(args["behind"])].mean(axis=1)).dropna()
+        leads = (
+            panel[list(args["ahead"])].mean(axis=1) - panel[list(args["behind"])].mean(axis=1)
+        ).dropna()
         assert table["months"] == pytest.approx((leads > leads.loc["2026-01"].iloc[0]).mean())
 
     def test_longer_windows_are_refused(self, data):
@@ -288,7 +381,9 @@ class TestSectors:
         asked.claim.args["end"], kept = "2026-02-28", asked.claim.args["end"]
         try:
             with pytest.raises(ValueError, match="expected a window of one month, 002-08 has 2"):
-                sectors.groups([asked], {"002-08": ("c", "d")}, rng=np.random.default_rng(1), data=data)
+                sectors.groups(
+                    [asked], {"002-08": ("c", "d")}, rng=np.random.default_rng(1), data=data
+                )
         finally:
             asked.claim.args["end"] = kept
 
@@ -305,7 +400,9 @@ class TestSectors:
         market = data.table("monthly/factors")["mkt"].reindex(shares.index)
         up = shares[market > 0]
         assert table.loc["equal", "up"] == pytest.approx((up > 0.5).mean())
-        assert table.loc["equal", "many"] == pytest.approx((up >= 0.9).mean()) and table.loc["equal", "few"] == pytest.approx((up <= 0.9).mean())
+        assert table.loc["equal", "many"] == pytest.approx((up >= 0.9).mean()) and table.loc[
+            "equal", "few"
+        ] == pytest.approx((up <= 0.9).mean())
 
 
 class TestGiants:
@@ -350,7 +447,9 @@ class TestGiants:
         assert abs(table[giants.MEAN] - table["Roundhill Magnificent Seven ETF"]) < 0.005
 
     def test_the_sentence_counts_who_beat_the_market(self):
-        share = pd.DataFrame({"name": [f"s{i}" for i in range(7)], "w": [0.1, 0.2, 0.3, 0.0, 0.0, 0.0, 0.0]})
+        share = pd.DataFrame(
+            {"name": [f"s{i}" for i in range(7)], "w": [0.1, 0.2, 0.3, 0.0, 0.0, 0.0, 0.0]}
+        )
         rest = pd.DataFrame({"name": [giants.MEAN, "SPDR S&P 500 ETF"], "w": [0.0857, 0.15]})
         assert "**two** of the seven beat" in giants.say_seven(pd.concat([share, rest]))
 
@@ -388,7 +487,17 @@ class TestBreak:
 class TestFigures:
     def test_marks_of_one_share_never_overlap(self):
         """Equal leads before and after are still two marks, one above the other."""
-        table = pd.DataFrame({"article": "004", "series": ["a"], "name": ["A"], "call": ["loser"], "before": [0.1], "after": [0.1], "last": pd.Timestamp("2026-08-20")})
+        table = pd.DataFrame(
+            {
+                "article": "004",
+                "series": ["a"],
+                "name": ["A"],
+                "call": ["loser"],
+                "before": [0.1],
+                "after": [0.1],
+                "last": pd.Timestamp("2026-08-20"),
+            }
+        )
         ax = figures.before_and_after(table, source="s")
         square, dot = (part.get_offsets()[0] for part in ax.collections[-2:])
         (x, above), (same, below) = ax.transData.transform([square, dot])
@@ -433,7 +542,10 @@ class TestFigures:
 
     def test_industry_groups(self, data):
         members = sectors.members(answers.answers("000-08", "002-08", data=data), data=data)
-        labels = {"000-08": ("home industries", "exporters"), "002-08": ("cyclical ones", "defensive ones")}
+        labels = {
+            "000-08": ("home industries", "exporters"),
+            "002-08": ("cyclical ones", "defensive ones"),
+        }
         title = self.text(figures.industry_groups(members, labels, source="s"))
         assert (
             title

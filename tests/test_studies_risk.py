@@ -48,7 +48,9 @@ def panel(data):
 
 def panel_of(small, large):
     return pd.DataFrame(
-        {"small": [None, *small], "large": [None, *large]}, index=DAYS[: len(small) + 1], dtype=float
+        {"small": [None, *small], "large": [None, *large]},
+        index=DAYS[: len(small) + 1],
+        dtype=float,
     )
 
 
@@ -74,7 +76,9 @@ class TestSwings:
         assert (table["small"] * len(ten)).round().astype(int).tolist() == counted.tolist()
 
     def test_bands_are_named_as_they_count(self):
-        table = swings.bands(pd.DataFrame({"small": [0.005, 0.0099, 0.03], "large": [0.0, 0.01, 0.04]}))
+        table = swings.bands(
+            pd.DataFrame({"small": [0.005, 0.0099, 0.03], "large": [0.0, 0.01, 0.04]})
+        )
         assert table["band"].tolist() == [
             "below 0.5%",
             "0.5% to 1%",
@@ -85,7 +89,9 @@ class TestSwings:
         ]
         assert table["small"].round(4).tolist() == [0, 0.6667, 0, 0, 0, 0.3333]
 
-    @pytest.mark.parametrize(("of", "low", "high"), [("large", 0.005, 0.01), ("small", 0.015, 0.02)])
+    @pytest.mark.parametrize(
+        ("of", "low", "high"), [("large", 0.005, 0.01), ("small", 0.015, 0.02)]
+    )
     def test_bands_that_hold_the_same_places(self, ten, of, low, high):
         table = same_places.alike(ten, low=low, high=high, of=of)
         other = table.iloc[1]
@@ -101,11 +107,15 @@ class TestSwings:
             same_places.alike(ten, low=0.01, high=0.02, of="mid")
 
     def test_the_stated_choice_is_one_of_the_table(self, data, ten):
-        table = swings.by_choice({"ten": ("2015-09-30", "2025-09-30")}, data=data).set_index("choice")
+        table = swings.by_choice({"ten": ("2015-09-30", "2025-09-30")}, data=data).set_index(
+            "choice"
+        )
         assert table.loc["IWM against SPY", "ratio"] == pytest.approx(
             ten["small"].median() / ten["large"].median()
         )
-        assert table.loc["IWM against SPY", "wider"] == pytest.approx((ten["small"] > ten["large"]).mean())
+        assert table.loc["IWM against SPY", "wider"] == pytest.approx(
+            (ten["small"] > ten["large"]).mean()
+        )
         assert len(table) == 4 and (table["ratio"] < 2).all()
 
     def test_the_interval_holds_the_ratio_and_stays_below_two(self, ten):
@@ -117,7 +127,10 @@ class TestSwings:
         rng, missed = np.random.default_rng(5), 0
         for _ in range(60):
             table = pd.DataFrame(
-                {"small": rng.lognormal(np.log(1.5), 0.5, 250), "large": rng.lognormal(0.0, 0.5, 250)}
+                {
+                    "small": rng.lognormal(np.log(1.5), 0.5, 250),
+                    "large": rng.lognormal(0.0, 0.5, 250),
+                }
             )
             found = resampled.how_sure(table, block=1, rng=rng)
             missed += not found.low <= 1.5 <= found.high
@@ -152,15 +165,19 @@ class TestVolatility:
         both = pd.DataFrame({"small": (large + large.shift(fill_value=0.0)) / 2, "large": large})
         both.iloc[0] = np.nan
         row = volatility.by_window(both, {"all": (None, None)}).iloc[0]
-        assert row["daily"] == pytest.approx(1 / np.sqrt(2), abs=0.02) and row["monthly"] == pytest.approx(
-            1.0, abs=0.04
-        )
+        assert row["daily"] == pytest.approx(1 / np.sqrt(2), abs=0.02) and row[
+            "monthly"
+        ] == pytest.approx(1.0, abs=0.04)
 
     def test_decades_of_the_sample(self, panel):
         table = volatility.by_window(panel, volatility.decades(1980, 2020)).set_index("window")
         part = panel.loc["2010-01-01":"2019-12-31"]
-        assert table.loc["2010s", "daily"] == pytest.approx(part["russell_2000"].std() / part["sp_500"].std())
-        wealth = (1 + panel.fillna(0)).cumprod().resample("ME").last().pct_change().loc["2010":"2019"]
+        assert table.loc["2010s", "daily"] == pytest.approx(
+            part["russell_2000"].std() / part["sp_500"].std()
+        )
+        wealth = (
+            (1 + panel.fillna(0)).cumprod().resample("ME").last().pct_change().loc["2010":"2019"]
+        )
         assert table.loc["2010s", "monthly"] == pytest.approx(
             wealth["russell_2000"].std() / wealth["sp_500"].std()
         )
@@ -200,22 +217,35 @@ class TestFalls:
 
     def test_a_market_that_never_falls_has_no_rows(self):
         table = falls.market_falls(panel_of([0.1, -0.5], [0.1, 0.1]))
-        assert table.empty and list(table) == ["peak", "trough", "large", "small", "deepest", "extra", "over"]
+        assert table.empty and list(table) == [
+            "peak",
+            "trough",
+            "large",
+            "small",
+            "deepest",
+            "extra",
+            "over",
+        ]
 
     def test_counts_against_a_count_by_hand(self):
         both = panel_of([-0.15, 0.2, -0.25, 0.5], [0.1, 0.1, -0.05, 0.1])
         table = falls.counts(both, {"small": "A", "large": "B"}).set_index("series")
         assert (
-            table.loc["A", ["tenth", "fifth", "third"]].tolist() == [2, 1, 0] and table.loc["B", "tenth"] == 0
+            table.loc["A", ["tenth", "fifth", "third"]].tolist() == [2, 1, 0]
+            and table.loc["B", "tenth"] == 0
         )
         assert table.loc["A", "below"] == 0.5 and table.loc["A", "trough"] == DAYS[3]
 
     def test_named_windows(self, panel, data):
         names = {"russell_2000": "R", "sp_500": "S"}
-        table = falls.named_windows(panel, {"w": ("2025-01-17", "2025-04-08")}, names).set_index("side")
+        table = falls.named_windows(panel, {"w": ("2025-01-17", "2025-04-08")}, names).set_index(
+            "side"
+        )
         assert table.loc["R", "trough"] == table.loc["S", "trough"] == pd.Timestamp("2025-04-08")
         wealth = (1 + panel["russell_2000"].fillna(0)).cumprod()
-        assert table.loc["R", "depth"] == pytest.approx(wealth["2025-04-08"] / wealth["2025-01-21"] - 1)
+        assert table.loc["R", "depth"] == pytest.approx(
+            wealth["2025-04-08"] / wealth["2025-01-21"] - 1
+        )
         (verdict,) = answers.answers("002-18", data=data)
         assert falls.named_windows(panel, {"w": ("2025-01-17", "2025-04-30")}, names)["depth"].iloc[
             1
@@ -224,9 +254,9 @@ class TestFalls:
     def test_half_years_do_not_overlap_and_reach_back(self, panel):
         table = falls.half_years(panel, end="2026-01-16")
         assert (table["last"].iloc[:-1].to_numpy() == table["base"].iloc[1:].to_numpy()).all()
-        assert table["last"].iloc[-1] == pd.Timestamp("2026-01-16") and table["base"].iloc[0] < pd.Timestamp(
-            "1979-07-31"
-        )
+        assert table["last"].iloc[-1] == pd.Timestamp("2026-01-16") and table["base"].iloc[
+            0
+        ] < pd.Timestamp("1979-07-31")
         row = table.iloc[-12]
         wealth = (1 + panel["russell_2000"].fillna(0)).cumprod().loc[row["base"] : row["last"]]
         assert row["small"] == pytest.approx(
@@ -249,7 +279,10 @@ class TestFalls:
     def test_the_sentence_counts_what_the_table_holds(self, panel):
         table = falls.half_years(panel, end="2026-01-16")
         text = falls.say_half_years(table, falls.by_run_up(table))
-        assert f"Of {len(table)} half years" in text and f"**{(table['small'] <= -0.1).sum()}** held" in text
+        assert (
+            f"Of {len(table)} half years" in text
+            and f"**{(table['small'] <= -0.1).sum()}** held" in text
+        )
 
 
 class TestTrading:
@@ -269,7 +302,9 @@ class TestTrading:
             and row["rank"] == (before > inside.max()).sum() + 1
             and row["among"] == len(before) + 1
         )
-        assert row["of_usual"] == pytest.approx(inside.max() / volume.loc["2025-01-02":"2026-01-01"].median())
+        assert row["of_usual"] == pytest.approx(
+            inside.max() / volume.loc["2025-01-02":"2026-01-01"].median()
+        )
         assert not table["record"].any()
 
     def test_weeks_are_shares_of_the_busiest(self, data):
@@ -319,7 +354,8 @@ def test_the_overview_repeats_its_parts(data, ten, panel):
         panel["russell_2000"].std() / panel["sp_500"].std()
     )
     assert table.loc["falls of 10% or more from a record", ["small", "large"]].tolist() == [
-        str(len(risk.drawdowns((1 + panel[name].fillna(0)).cumprod(), at_least=0.1))) for name in panel
+        str(len(risk.drawdowns((1 + panel[name].fillna(0)).cumprod(), at_least=0.1)))
+        for name in panel
     ]
 
 
@@ -370,33 +406,80 @@ class TestFigures:
             [1.0, 0.2, 0.5, 0.4],
             index=pd.to_datetime(["2007-08-10", "2025-11-21", "2026-01-09", "2026-02-06"]),
         )
-        title = self.text(figures.busy_weeks(series, start="2026-01-02", end="2026-01-16", source="s"))
+        title = self.text(
+            figures.busy_weeks(series, start="2026-01-02", end="2026-01-16", source="s")
+        )
         assert (
-            title == "The busiest week of early January 2026 reached 50% of the record; one in November 2025 "
+            title
+            == "The busiest week of early January 2026 reached 50% of the record; one in November 2025 "
             "reached 20%"
         )
 
 
 def test_sentences_turn_with_their_numbers():
     """One half inside the interval or not, a gap that is there or not, an interval clear of one or not."""
-    few = pd.DataFrame({"peak": pd.bdate_range("2020-01-01", periods=4), "extra": [-0.1, -0.1, -0.1, 0.1]})
-    many = pd.DataFrame({"peak": pd.bdate_range("2020-01-01", periods=20), "extra": [-0.1] * 19 + [0.1]})
-    assert "one half included" in falls.say_market_falls(few) and "one half included" not in falls.say_market_falls(many)
-    states = pd.DataFrame({"share": [0.8, 0.2], "deviation": [1.0, 2.0], "mean_gap": 0.001, "gap_low": [-0.001] * 2, "gap_high": 0.003, "gap_p": 0.4, "now": 0.5})
-    assert "no difference that" in size_break.say_states(states) and "do show" in size_break.say_states(states.assign(gap_low=0.0005))
-    spreads = pd.DataFrame({"series": ["small", "large"], "published": 2.0, "mechanical": 2.0, "ratio": [1.1, 1.0], "low": [0.9, 0.9], "high": [1.3, 1.1]})
+    few = pd.DataFrame(
+        {"peak": pd.bdate_range("2020-01-01", periods=4), "extra": [-0.1, -0.1, -0.1, 0.1]}
+    )
+    many = pd.DataFrame(
+        {"peak": pd.bdate_range("2020-01-01", periods=20), "extra": [-0.1] * 19 + [0.1]}
+    )
+    assert "one half included" in falls.say_market_falls(
+        few
+    ) and "one half included" not in falls.say_market_falls(many)
+    states = pd.DataFrame(
+        {
+            "share": [0.8, 0.2],
+            "deviation": [1.0, 2.0],
+            "mean_gap": 0.001,
+            "gap_low": [-0.001] * 2,
+            "gap_high": 0.003,
+            "gap_p": 0.4,
+            "now": 0.5,
+        }
+    )
+    assert "no difference that" in size_break.say_states(
+        states
+    ) and "do show" in size_break.say_states(states.assign(gap_low=0.0005))
+    spreads = pd.DataFrame(
+        {
+            "series": ["small", "large"],
+            "published": 2.0,
+            "mechanical": 2.0,
+            "ratio": [1.1, 1.0],
+            "low": [0.9, 0.9],
+            "high": [1.3, 1.1],
+        }
+    )
     assert "reaches down to one or below and overlaps" in liquidity.say_spreads(spreads)
-    assert "lies above one and lies clear of" in liquidity.say_spreads(spreads.assign(low=[1.2, 0.9]))
-    moved = pd.DataFrame({"data": ["a", "a", "b", "b"], "question": [*size_break.QUESTIONS.values()] * 2, "p": [0.01, 0.1, 0.3, 0.8]})
-    assert size_break.say_answer(moved) == ("With the search paid for, **no break is shown** (smallest p = 0.10), and the later months weaken even the first: "
-                                            "picked afterwards, p = 0.01 with data to a, p = 0.30 with data to b.")
+    assert "lies above one and lies clear of" in liquidity.say_spreads(
+        spreads.assign(low=[1.2, 0.9])
+    )
+    moved = pd.DataFrame(
+        {
+            "data": ["a", "a", "b", "b"],
+            "question": [*size_break.QUESTIONS.values()] * 2,
+            "p": [0.01, 0.1, 0.3, 0.8],
+        }
+    )
+    assert size_break.say_answer(moved) == (
+        "With the search paid for, **no break is shown** (smallest p = 0.10), and the later months weaken even the first: "
+        "picked afterwards, p = 0.01 with data to a, p = 0.30 with data to b."
+    )
     firm = size_break.say_answer(moved.assign(p=[0.01, 0.02, 0.01, 0.8]))
     assert "a break is shown" in firm and "do not weaken the first" in firm
 
 
 def test_falls_of_one_year_are_told_apart():
-    table = pd.DataFrame({"peak": pd.to_datetime(["1980-02-13", "1980-11-28", "1987-08-25"]), "extra": [0.1, 0.2, -0.1]})
-    assert "the falls that began in February 1980 and November 1980." in falls.say_market_falls(table)
+    table = pd.DataFrame(
+        {
+            "peak": pd.to_datetime(["1980-02-13", "1980-11-28", "1987-08-25"]),
+            "extra": [0.1, 0.2, -0.1],
+        }
+    )
+    assert "the falls that began in February 1980 and November 1980." in falls.say_market_falls(
+        table
+    )
     assert falls.worse(table)[:2] == (1, 3)
 
 
@@ -404,9 +487,18 @@ def test_what_stands_beside_the_overview(panel):
     apart = pd.DataFrame({"ratio": [0.9], "window": ["w"]})
     spreads = pd.DataFrame({"ratio": [1.1, 1.0], "low": [0.9, 0.9], "high": [1.3, 1.1]})
     said = wilder.say_beside(panel, apart=apart, spreads=spreads)
-    assert said.startswith("Not so by the spread between portfolios (**0.90** times, w)") and "**shows nothing** (1.10 times" in said
-    assert "calmer side in the 1980s and 1990s." in said and "13 of 18 falls" in said and "one half inside" in said
-    other = wilder.say_beside(panel, apart=apart.assign(ratio=1.2), spreads=spreads.assign(low=[1.2, 0.9]))
+    assert (
+        said.startswith("Not so by the spread between portfolios (**0.90** times, w)")
+        and "**shows nothing** (1.10 times" in said
+    )
+    assert (
+        "calmer side in the 1980s and 1990s." in said
+        and "13 of 18 falls" in said
+        and "one half inside" in said
+    )
+    other = wilder.say_beside(
+        panel, apart=apart.assign(ratio=1.2), spreads=spreads.assign(low=[1.2, 0.9])
+    )
     assert other.startswith("So too") and "shows more" in other
 
 
@@ -419,12 +511,22 @@ def test_all_measures_or_some():
 def test_the_verdict_on_groups_says_so(data):
     (verdict,) = answers.answers("001-36", data=data)
     silent = "on single stocks these data are silent."
-    assert dispersion.say_verdict(replace(verdict, verdict=rules.CONTRADICTED)) == f"001-36: contradicted **for groups of stocks only**; {silent}"
-    assert dispersion.say_verdict(replace(verdict, verdict=rules.NOT_TESTABLE)) == f"001-36: not testable; {silent}"
+    assert (
+        dispersion.say_verdict(replace(verdict, verdict=rules.CONTRADICTED))
+        == f"001-36: contradicted **for groups of stocks only**; {silent}"
+    )
+    assert (
+        dispersion.say_verdict(replace(verdict, verdict=rules.NOT_TESTABLE))
+        == f"001-36: not testable; {silent}"
+    )
 
 
 def test_closed_windows_have_no_later_value(data):
     asked = answers.answers("004-47", "001-34", data=data)
     assert all(verdict.today for verdict in asked)
     shut, running = unlike.closed(asked)
-    assert shut.today is None and running.today == asked[1].today and shut.computed == asked[0].computed
+    assert (
+        shut.today is None
+        and running.today == asked[1].today
+        and shut.computed == asked[0].computed
+    )

@@ -5,7 +5,15 @@ import pandas as pd
 import pytest
 
 from research import inference, store
-from research.studies import chances, comparison, lateness, long_runs, misled, picked_pair, runs_compared
+from research.studies import (
+    chances,
+    comparison,
+    lateness,
+    long_runs,
+    misled,
+    picked_pair,
+    runs_compared,
+)
 
 # Daily lead of the Russell 2000 over the S&P 500 in points, as printed by The Motley Fool on 29 January 2026,
 # "The Market Just Did This for the 1st Time in 30 Years" (fool.com/investing/2026/01/29), which also names
@@ -39,7 +47,11 @@ def made(*values):
 def test_the_run_agrees_with_a_published_table(lead):
     """Fourteen sessions from 2 to 22 January 2026, each lead within two hundredths of a point of the printed one."""
     run = long_runs.run_on(lead, DAY)
-    assert (run["length"], f"{run['start']:%F}", f"{run['end']:%F}") == (14, "2026-01-02", "2026-01-22")
+    assert (run["length"], f"{run['start']:%F}", f"{run['end']:%F}") == (
+        14,
+        "2026-01-02",
+        "2026-01-22",
+    )
     table = long_runs.around(lead, DAY, before=1, after=1)
     assert table["inside"].tolist() == [False] + [True] * 14 + [False]
     assert table.loc[table["inside"], "lead"].iloc[:12].mul(100).tolist() == pytest.approx(
@@ -59,7 +71,9 @@ def test_growing_by_hand():
     """A run of three after one of two: first matched yesterday's run, then nothing."""
     table = long_runs.growing(made(0.1, 0.1, -0.1, 0.1, 0.1, 0.1), days(6)[5])
     assert table["length"].tolist() == [1, 2, 3]
-    assert table["matched"].iloc[:2].tolist() == [days(6)[1]] * 2 and pd.isna(table["matched"].iloc[2])
+    assert table["matched"].iloc[:2].tolist() == [days(6)[1]] * 2 and pd.isna(
+        table["matched"].iloc[2]
+    )
     assert table["years"].iloc[0] == pytest.approx((days(6)[3] - days(6)[1]).days / 365.25)
 
 
@@ -100,7 +114,11 @@ def test_choices(lead):
     table = runs_compared.by_choice(DAY).set_index("choice")
     assert (
         table.loc[
-            ["Russell 2000 against S&P 500, price", "IWM against SPY, total", "IWM against IWB, price"],
+            [
+                "Russell 2000 against S&P 500, price",
+                "IWM against SPY, total",
+                "IWM against IWB, price",
+            ],
             "length",
         ]
         .eq(14)
@@ -135,7 +153,9 @@ def test_afterwards_starts_after_the_day_the_length_was_reached():
     lead_ = made(0.01, 0.01, 0.01, -0.02, 0.03, -0.01, 0.0)
     table = runs_compared.afterwards(lead_, at_least=2, horizons=(1, 2, 6))
     assert table["event"].tolist() == [days(7)[1]] and table["length"].tolist() == [3]
-    assert table[[1, 2]].iloc[0].tolist() == pytest.approx([0.01, -0.01]) and pd.isna(table[6].iloc[0])
+    assert table[[1, 2]].iloc[0].tolist() == pytest.approx([0.01, -0.01]) and pd.isna(
+        table[6].iloc[0]
+    )
 
 
 def test_what_is_said_of_later_leads(lead):
@@ -166,13 +186,17 @@ def test_tails_by_counting_all_rows_of_signs():
     rows = [format(n, "010b") for n in range(2**10)]
     table = chances.tails({"fair": inference.independent(0.5, 10)}, up_to=6)
     for length in range(1, 7):
-        assert table.loc[length, "fair"] == pytest.approx(sum("1" * length in row for row in rows) / 2**10)
+        assert table.loc[length, "fair"] == pytest.approx(
+            sum("1" * length in row for row in rows) / 2**10
+        )
 
 
 def test_three_questions_have_one_column_per_model(lead):
     models = chances.models(lead, DAY)
     table = chances.three_questions(models, 14, on=DAY)
-    assert table.columns.tolist() == ["question", "sessions", *models] and table["sessions"].tolist() == [
+    assert table.columns.tolist() == ["question", "sessions", *models] and table[
+        "sessions"
+    ].tolist() == [
         14,
         252,
         len(lead),
@@ -184,7 +208,9 @@ def test_three_questions_have_one_column_per_model(lead):
 
 def test_random_days_agree_with_the_exact_answer(lead):
     """The share of redrawn samples with a run as long lies within four standard errors of the exact probability."""
-    table = chances.long_and_large(lead, DAY, draws=200, rng=np.random.default_rng(7)).set_index("run")
+    table = chances.long_and_large(lead, DAY, draws=200, rng=np.random.default_rng(7)).set_index(
+        "run"
+    )
     exact = inference.probability(chances.models(lead, DAY)["independent"], 14)
     assert abs(table.loc["as long", "share"] - exact) < 4 * table.loc["as long", "error"]
     assert table.loc["as long and as large", "share"] <= table["share"].min()
@@ -194,30 +220,42 @@ def test_random_days_agree_with_the_exact_answer(lead):
 
 def test_the_sentences_hold_what_the_tables_hold(lead):
     models = chances.models(lead, DAY)
-    said = chances.say_questions(chances.three_questions(models, 14, on=DAY), what="14 sessions or more")
+    said = chances.say_questions(
+        chances.three_questions(models, 14, on=DAY), what="14 sessions or more"
+    )
     assert "**38%** for independent days, 38% to 54% over all models" in said
     none = chances.none_for(models, 10, start="2008-06-09", end="2025-12-31")
     assert (
-        none["sessions"].tolist() == [((lead.index >= "2008-06-09") & (lead.index <= "2025-12-31")).sum()] * 4
+        none["sessions"].tolist()
+        == [((lead.index >= "2008-06-09") & (lead.index <= "2025-12-31")).sum()] * 4
     )
     trap = chances.trap(lead, DAY, blocks=(1, 20))
     assert (
         trap["inside"] > trap["outside"]
     ).all() and "exact answer for independent days is 38%" in chances.say_trap(trap, 0.378)
     assert "**14 sessions**, 2 to 22 January 2026" in chances.in_short(lead, DAY)
-    assert none["probability"].iloc[0] > 0.05 and chances.say_none(none, at_least=10, start="2008-06-09", end="2025-12-31").endswith("too common to need a cause.")
-    rare = chances.say_none(none.assign(probability=0.01), at_least=10, start="2008-06-09", end="2025-12-31")
+    assert none["probability"].iloc[0] > 0.05 and chances.say_none(
+        none, at_least=10, start="2008-06-09", end="2025-12-31"
+    ).endswith("too common to need a cause.")
+    rare = chances.say_none(
+        none.assign(probability=0.01), at_least=10, start="2008-06-09", end="2025-12-31"
+    )
     assert rare.endswith("By chance alone that is rare.")
 
 
 def test_what_sets_one_model_apart(lead):
     """Without 1979 the chain by decade agrees with the others; fitted again by hand on the sessions from 1980 on."""
     table = chances.apart(lead, DAY)
-    assert table["later"].max() - table["later"].min() < 0.03 < table["all"].max() - table["all"].min()
+    assert (
+        table["later"].max() - table["later"].min() < 0.03 < table["all"].max() - table["all"].min()
+    )
     later = chances.models(lead["1980":], DAY)["by period"]
     assert table.loc["by period", "later"] == pytest.approx(inference.probability(later, 14))
     said = chances.say_apart(table, lead)
-    assert "the chain fitted by decade says 54%, and 37% if the sample begins a year later: in 1979" in said
+    assert (
+        "the chain fitted by decade says 54%, and 37% if the sample begins a year later: in 1979"
+        in said
+    )
 
 
 @pytest.mark.parametrize("share", [0.5, 0.3])
@@ -235,8 +273,16 @@ def test_runs_of_either_side_by_counting_all_rows(share):
 def test_a_picked_pair_by_exact_answers():
     """A lead and its mirror over ten fair sessions, the run of two left out: one side and either side, exactly."""
     lead_ = made(1, -1, 1, -1, 1, -1, 1, -1, 1, 1)
-    table = picked_pair.widened(pd.DataFrame({"a over b": lead_, "b over a": -lead_}), days(10)[9], draws=2000, rng=np.random.default_rng(5))
-    one, either = inference.probability(inference.independent(0.5, 10), 2), chances.either_side(0.5, 2, sessions=10)
+    table = picked_pair.widened(
+        pd.DataFrame({"a over b": lead_, "b over a": -lead_}),
+        days(10)[9],
+        draws=2000,
+        rng=np.random.default_rng(5),
+    )
+    one, either = (
+        inference.probability(inference.independent(0.5, 10), 2),
+        chances.either_side(0.5, 2, sessions=10),
+    )
     assert table["tried"].tolist() == [1, 1, 2] and table["length"].tolist() == [2, 2, 2]
     assert (abs(table["share"] - [one, one, either]) < 4 * table["error"]).all()
 
@@ -244,17 +290,32 @@ def test_a_picked_pair_by_exact_answers():
 def test_the_family_of_the_run(lead):
     """Six leads on the sessions of the pair; its own share is the exact one, and a wider family holds more."""
     family = picked_pair.leads()
-    assert family.shape == (len(lead), 6) and family.iloc[:, 0].equals(lead.rename(family.columns[0])) and (family.iloc[:, 0] == -family.iloc[:, 1]).all()
+    assert (
+        family.shape == (len(lead), 6)
+        and family.iloc[:, 0].equals(lead.rename(family.columns[0]))
+        and (family.iloc[:, 0] == -family.iloc[:, 1]).all()
+    )
     table = picked_pair.widened(family, DAY, draws=200, rng=np.random.default_rng(9))
     exact = inference.probability(chances.models(lead, DAY)["independent"], 14)
-    assert table["tried"].tolist() == [1, 2, 6] and abs(table["share"][0] - exact) < 4 * table["error"][0] and table["share"].is_monotonic_increasing
+    assert (
+        table["tried"].tolist() == [1, 2, 6]
+        and abs(table["share"][0] - exact) < 4 * table["error"][0]
+        and table["share"].is_monotonic_increasing
+    )
     again = picked_pair.widened(family, DAY, draws=200, rng=np.random.default_rng(9))
     pd.testing.assert_frame_equal(table, again)
 
 
 def test_the_longest_run_of_the_family_from_the_files():
     """Returns of the three indices straight from the files; runs counted in a plain loop."""
-    change = pd.DataFrame({name: pd.read_csv(store.DATA / "daily" / f"{name}.csv", index_col="date")["price_return"] for name in picked_pair.FAMILY}).dropna()
+    change = pd.DataFrame(
+        {
+            name: pd.read_csv(store.DATA / "daily" / f"{name}.csv", index_col="date")[
+                "price_return"
+            ]
+            for name in picked_pair.FAMILY
+        }
+    ).dropna()
     best = (0, "", "")
     for one in change:
         for other in change:
@@ -263,25 +324,55 @@ def test_the_longest_run_of_the_family_from_the_files():
                 length = length + 1 if won else 0
                 best = max(best, (length, day, f"{one} {other}"))
     said = picked_pair.say(picked_pair.leads(), DAY, draws=100, rng=np.random.default_rng(2))
-    assert best == (18, "2024-12-24", "nasdaq_composite russell_2000") and "one of 18 sessions, Nasdaq Composite over Russell 2000, to 24 December 2024" in said
-    assert "The 38% are for Russell 2000 over S&P 500 alone" in said and "any* pair of these three indices" in said
+    assert (
+        best == (18, "2024-12-24", "nasdaq_composite russell_2000")
+        and "one of 18 sessions, Nasdaq Composite over Russell 2000, to 24 December 2024" in said
+    )
+    assert (
+        "The 38% are for Russell 2000 over S&P 500 alone" in said
+        and "any* pair of these three indices" in said
+    )
 
 
 def test_how_often_a_bootstrap_misleads_follows_the_table():
     """Four samples by hand: two off with the run in, three with it out, one rare without need; and the draws are the same again."""
-    table = pd.DataFrame({"block": 20, "exact": [0.5, 0.5, 0.5, 0.04], "inside": [0.5, 0.7, 0.3, 0.1], "outside": [0.3, 0.7, 0.03, 0.05]})
+    table = pd.DataFrame(
+        {
+            "block": 20,
+            "exact": [0.5, 0.5, 0.5, 0.04],
+            "inside": [0.5, 0.7, 0.3, 0.1],
+            "outside": [0.3, 0.7, 0.03, 0.05],
+        }
+    )
     said = misled.say(table, sessions=252)
-    assert "On 4 samples of 252 tosses" in said and "in **50%** with the run left in and **75%** with it taken out (give or take 50 points)" in said
-    assert said.endswith("Taken out, 50% of the records pass for rare at 5%; by the exact chance 25% do.")
+    assert (
+        "On 4 samples of 252 tosses" in said
+        and "in **50%** with the run left in and **75%** with it taken out (give or take 50 points)"
+        in said
+    )
+    assert said.endswith(
+        "Taken out, 50% of the records pass for rare at 5%; by the exact chance 25% do."
+    )
     drawn = misled.on_coins(samples=3, block=20, sessions=60, rng=np.random.default_rng(1))
-    pd.testing.assert_frame_equal(drawn, misled.on_coins(samples=3, block=20, sessions=60, rng=np.random.default_rng(1)))
-    assert drawn["exact"].tolist() == pytest.approx([inference.probability(inference.independent(0.5, 60), length) for length in drawn["longest"]])
+    pd.testing.assert_frame_equal(
+        drawn, misled.on_coins(samples=3, block=20, sessions=60, rng=np.random.default_rng(1))
+    )
+    assert drawn["exact"].tolist() == pytest.approx(
+        [
+            inference.probability(inference.independent(0.5, 60), length)
+            for length in drawn["longest"]
+        ]
+    )
 
 
 def test_gains_in_a_row():
     """Closing levels as printed: Russell 2000 at 2,481.91 on 31 December 2025, S&P 500 at 6,845.50 then and 6,913.35 on 22 January 2026."""
-    said = runs_compared.say_gains({"russell_2000": "R", "sp_500": "S"}, start="2025-12-31", end="2026-01-22")
-    assert f"S {6913.35 / 6845.50 - 1:+.1%}" in said and said.startswith("From the close of 31 December 2025 to that of 22 January 2026: R +9.5%")
+    said = runs_compared.say_gains(
+        {"russell_2000": "R", "sp_500": "S"}, start="2025-12-31", end="2026-01-22"
+    )
+    assert f"S {6913.35 / 6845.50 - 1:+.1%}" in said and said.startswith(
+        "From the close of 31 December 2025 to that of 22 January 2026: R +9.5%"
+    )
 
 
 def test_slopes_of_a_market_made_to_lag():
@@ -301,8 +392,13 @@ def test_slopes_of_a_market_made_to_lag():
 
 def test_no_period_that_lags_is_said():
     """Funds of the 2000s do not trail the index by a day, so there is no last year to name."""
-    table = pd.DataFrame({"period": ["2000–2004"], "first": [2000], "day_late": [0.01], "error": [0.02]})
-    assert lateness.say_lean(table) == "In no period is what small caps do on the next day above zero by two standard errors."
+    table = pd.DataFrame(
+        {"period": ["2000–2004"], "first": [2000], "day_late": [0.01], "error": [0.02]}
+    )
+    assert (
+        lateness.say_lean(table)
+        == "In no period is what small caps do on the next day above zero by two standard errors."
+    )
 
 
 def test_standard_errors_agree_with_statsmodels(both):
@@ -311,7 +407,11 @@ def test_standard_errors_agree_with_statsmodels(both):
     panel = both.panel.loc["1984-12-31":"1990-01-02"]
     table = lateness.lean(panel).set_index("period")
     frame = pd.DataFrame(
-        {"small": panel["russell_2000"], "today": panel["sp_500"], "yesterday": panel["sp_500"].shift()}
+        {
+            "small": panel["russell_2000"],
+            "today": panel["sp_500"],
+            "yesterday": panel["sp_500"].shift(),
+        }
     ).dropna()
     part = frame.loc["1985":"1989"]
     fit = sm.OLS(part["small"], sm.add_constant(part[["today", "yesterday"]])).fit(cov_type="HC0")
@@ -324,14 +424,21 @@ def test_weekdays_by_hand():
     index = pd.bdate_range("2001-01-01", periods=50)
     lead_ = pd.Series(np.where(index.day_of_week == 0, 0.01, -0.01), index=index)
     row = lateness.weekdays(lead_).iloc[0]
-    assert row["decade"] == "2001" and row["Monday"] == 1.0 and row["Friday"] == 0.0 and row["p"] < 1e-6
+    assert (
+        row["decade"] == "2001"
+        and row["Monday"] == 1.0
+        and row["Friday"] == 0.0
+        and row["p"] < 1e-6
+    )
 
 
 def test_accounting_adds_up(both):
     """Every row held is either without a return, outside the common stretch, or compared."""
     rows = both.accounting
     assert (rows["rows"] == rows[["without", "outside", "compared"]].sum(axis=1)).all()
-    assert (rows["compared"] == len(both.lead)).all() and both.lead.index[0] == pd.Timestamp("1979-01-02")
+    assert (rows["compared"] == len(both.lead)).all() and both.lead.index[0] == pd.Timestamp(
+        "1979-01-02"
+    )
 
 
 def test_years_are_products_of_days(both):

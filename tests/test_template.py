@@ -55,7 +55,10 @@ def test_other_series_and_a_claim_file_of_ones_own(tmp_path):
         'files = ["950.toml"]',
         'ids = ["950-01"]',
     )
-    assert "The Nasdaq-100 fund beat" in texts["claims"] and "950-01: supported" in texts["short-answer"]
+    assert (
+        "The Nasdaq-100 fund beat" in texts["claims"]
+        and "950-01: supported" in texts["short-answer"]
+    )
     assert "QQQ led SPY in" in texts["years-figure"] and "whole calendar years" in texts["chance"]
 
 

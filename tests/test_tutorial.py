@@ -37,8 +37,18 @@ def copy(tmp_path_factory):
 
 def run(command, folder):
     """Run a shell command in a copy with this environment's Python, and give what it printed."""
-    environment = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(folder)}
-    done = subprocess.run(["sh", "-eu", "-c", command], cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    environment = os.environ | {
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "PYTHONPATH": str(folder),
+    }
+    done = subprocess.run(
+        ["sh", "-eu", "-c", command],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     return " ".join(done.stdout.split())
 
@@ -55,9 +65,14 @@ def test_the_tutorial_as_written(copy):
     book = nbformat.read(notebook, as_version=4)
     assert all(cell.execution_count for cell in book.cells if cell.cell_type == "code")
     memos = copy / "build" / "memos"
-    text = " ".join(paragraph.text for paragraph in docx.Document(memos / f"{notebook.stem}.docx").paragraphs)
+    text = " ".join(
+        paragraph.text for paragraph in docx.Document(memos / f"{notebook.stem}.docx").paragraphs
+    )
     assert "Did small caps keep up?" in text and "A. Colleague" in text and "12.66%" in text
-    assert "Every other window" in pypdf.PdfReader(copy / "build" / "window.pdf").pages[0].extract_text()
+    assert (
+        "Every other window"
+        in pypdf.PdfReader(copy / "build" / "window.pdf").pages[0].extract_text()
+    )
     assert len(pypdf.PdfReader(memos / "003-02.pdf").pages) == 1
 
 
@@ -81,8 +96,14 @@ def test_a_new_study_runs_as_it_is(folder, tmp_path, monkeypatch):
     """The copy asks its own claims, of its own article, and runs without a change."""
     monkeypatch.setattr(edition.running, "BUILD", tmp_path / "build")
     study = new.new('Did "value"\tlead?', folder=folder)
-    assert (study.notebook.name, study.claims.name) == ("00_did_value_lead.ipynb", "00_did_value_lead.toml")
-    assert tomllib.loads(study.claims.read_text())["article"] == {"id": "n00", "title": 'Did "value" lead?'}
+    assert (study.notebook.name, study.claims.name) == (
+        "00_did_value_lead.ipynb",
+        "00_did_value_lead.toml",
+    )
+    assert tomllib.loads(study.claims.read_text())["article"] == {
+        "id": "n00",
+        "title": 'Did "value" lead?',
+    }
     monkeypatch.setattr(edition.running, "kernel_environment", os.environ.copy)
     (done,) = edition.run_notebooks([study.notebook], progress=False)
     assert done.error == "" and "**n00-01: " in study.notebook.read_text()
@@ -105,7 +126,9 @@ def test_numbers_go_on_and_nothing_is_overwritten(folder):
     first = new.new("One", folder=folder)
     assert first.notebook.name == "08_one.ipynb"
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-    with pytest.raises(ValueError, match=r"title: expected a new title, but .*08_one\.ipynb is already there"):
+    with pytest.raises(
+        ValueError, match=r"title: expected a new title, but .*08_one\.ipynb is already there"
+    ):
         new.new("ONE!", folder=folder)
     first.notebook.unlink()
     with pytest.raises(ValueError, match="already there"):
@@ -117,10 +140,18 @@ def test_numbers_go_on_and_nothing_is_overwritten(folder):
         new.new("Two", folder=folder)
 
 
-@pytest.mark.parametrize(("title", "name"), [
-    ("../../etc/passwd", "00_etc_passwd"), ("/abs/x.ipynb", "00_abs_x_ipynb"), ("a\\b\0c\nd", "00_a_b_c_d"), ("Größe?", "00_groe"),
-    ("word " * 20, "00_word_word_word_word_word_word_word_word"), ("x" * 100, "00_" + "x" * 40), ("$(touch x); `y`", "00_touch_x_y"),
-])
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("../../etc/passwd", "00_etc_passwd"),
+        ("/abs/x.ipynb", "00_abs_x_ipynb"),
+        ("a\\b\0c\nd", "00_a_b_c_d"),
+        ("Größe?", "00_groe"),
+        ("word " * 20, "00_word_word_word_word_word_word_word_word"),
+        ("x" * 100, "00_" + "x" * 40),
+        ("$(touch x); `y`", "00_touch_x_y"),
+    ],
+)
 def test_titles_stay_in_the_folder(folder, title, name):
     """Whatever a title holds, its files lie in the two folders, named with plain letters."""
     study = new.new(title, folder=folder)
@@ -130,17 +161,29 @@ def test_titles_stay_in_the_folder(folder, title, name):
     nbformat.validate(nbformat.read(study.notebook, as_version=4))
 
 
-@pytest.mark.parametrize(("title", "expected"), [("???", "title: expected words"), ("", "title: expected words"),
-                                                 ("y" * 121, "title: expected at most 120 characters, got 121")])
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("???", "title: expected words"),
+        ("", "title: expected words"),
+        ("y" * 121, "title: expected at most 120 characters, got 121"),
+    ],
+)
 def test_bad_titles_are_one_line(title, expected, folder, capsys):
     """Exit 2, one line, nothing written."""
     assert main(["new", title]) == 2
     said = capsys.readouterr()
     assert said.err.count("\n") == 1 and expected in said.err and said.out == ""
-    assert sorted(path.name for path in folder.rglob("*.*")) == ["_template.ipynb", "_template.toml"]
+    assert sorted(path.name for path in folder.rglob("*.*")) == [
+        "_template.ipynb",
+        "_template.toml",
+    ]
 
 
 def test_report_refuses_a_notebook_of_another_folder(tmp_path):
     """The nearest name is given."""
-    with pytest.raises(ValueError, match="notebooks: expected a notebook of notebooks, got .*; nearest valid name: '05_nifty_fifty.ipynb'"):
+    with pytest.raises(
+        ValueError,
+        match="notebooks: expected a notebook of notebooks, got .*; nearest valid name: '05_nifty_fifty.ipynb'",
+    ):
         edition.report([tmp_path / "05_nifty_fity.ipynb"])

@@ -39,11 +39,22 @@ class TestPublishedFigures:
         thousandth; later the ratio by June, adjusted for new shares since December, lies above the plain sums
         after falls: up to 3.5% for the whole market (2009), up to a sixth among its cheapest companies.
         """
-        tables = {name: data.table(f"monthly/size_value_{name}") for name in ("firms", "average_size", "be_me_june")}
+        tables = {
+            name: data.table(f"monthly/size_value_{name}")
+            for name in ("firms", "average_size", "be_me_june")
+        }
         published = data.table("monthly/value_sum_be_me")
         columns = {f"q{k}": [f"s{size}v{k}" for size in range(1, 6)] for k in range(1, 6)}
-        panels = valuation.market_value(tables["firms"], tables["average_size"]), valuation.book_value(**tables)
-        value, book = (pd.DataFrame({k: panel.loc[published.index, names].sum(axis=1) for k, names in columns.items()}) for panel in panels)
+        panels = (
+            valuation.market_value(tables["firms"], tables["average_size"]),
+            valuation.book_value(**tables),
+        )
+        value, book = (
+            pd.DataFrame(
+                {k: panel.loc[published.index, names].sum(axis=1) for k, names in columns.items()}
+            )
+            for panel in panels
+        )
         assert len(published) == 99 and (published.index.month == 6).all()
         each = (book / value / published[list(columns)] - 1).abs()
         assert each.loc[:"1950"].to_numpy().max() < 0.001
@@ -88,7 +99,10 @@ class TestPublishedFigures:
 
     def test_tiny_companies_are_many_and_worth_little(self, data):
         """Fama and French (2008), Journal of Finance 63, 1653-1678: below the 20th percentile 60% of companies, 3% of value."""
-        firms, size = (data.table(f"monthly/size_{name}")[[f"q{k}" for k in range(1, 6)]] for name in ("firms", "average_size"))
+        firms, size = (
+            data.table(f"monthly/size_{name}")[[f"q{k}" for k in range(1, 6)]]
+            for name in ("firms", "average_size")
+        )
         sample = slice("1963-06", "2005-12")
         many = (firms["q1"] / firms.sum(axis=1)).loc[sample].mean()
         value = valuation.market_value(firms, size)
@@ -98,7 +112,9 @@ class TestPublishedFigures:
     def test_cape_at_its_peak(self, data):
         """Shiller's own series peaks at 44.2 in December 1999, and stood at 32.6 in September 1929."""
         cape = data.table("monthly/shiller")["cape"]
-        assert cape.idxmax() == pd.Timestamp("1999-12-31") and cape.max() == pytest.approx(44.2, abs=0.05)
+        assert cape.idxmax() == pd.Timestamp("1999-12-31") and cape.max() == pytest.approx(
+            44.2, abs=0.05
+        )
         assert cape["1929-09-30"] == pytest.approx(32.6, abs=0.05)
 
 
@@ -109,12 +125,22 @@ class TestBookValue:
         def table(values):
             return pd.DataFrame({"s5v1": values}, index=self.rows, dtype=float)
 
-        return table([9, 10, 8, 5, 6]), table([50, 100, 120, 150, 80]), table([0.9, 0.5, 0.6, 0.7, 0.25])
+        return (
+            table([9, 10, 8, 5, 6]),
+            table([50, 100, 120, 150, 80]),
+            table([0.9, 0.5, 0.6, 0.7, 0.25]),
+        )
 
     def test_read_once_a_year_and_carried_with_the_companies(self):
         """July row: end of June. 10 x 100 x 0.5 = 500; eight companies left keep 400; the next June starts anew."""
         book = valuation.book_value(*self.tables())["s5v1"]
-        assert book.index.strftime("%Y-%m").tolist() == ["2024-05", "2024-06", "2024-07", "2025-05", "2025-06"]
+        assert book.index.strftime("%Y-%m").tolist() == [
+            "2024-05",
+            "2024-06",
+            "2024-07",
+            "2025-05",
+            "2025-06",
+        ]
         assert np.isnan(book.iloc[0])
         assert book.iloc[1:].tolist() == [500.0, 400.0, 250.0, 120.0]
 
@@ -122,13 +148,26 @@ class TestBookValue:
         firms, size, ratio = self.tables()
         value, book = valuation.market_value(firms, size), valuation.book_value(firms, size, ratio)
         assert (value / book)["s5v1"].round(4).tolist()[1:] == [2.0, 2.4, 3.0, 4.0]
-        assert (1 / valuation.observed(ratio))["s5v1"].round(4).tolist()[1:] == [2.0, 1.6667, 1.4286, 4.0]
+        assert (1 / valuation.observed(ratio))["s5v1"].round(4).tolist()[1:] == [
+            2.0,
+            1.6667,
+            1.4286,
+            4.0,
+        ]
 
     def test_aggregates_lie_between_their_parts(self, data, ratios):
-        tables = {name: data.table(f"monthly/size_value_{name}") for name in ("firms", "average_size", "be_me_june")}
-        value, book = valuation.market_value(tables["firms"], tables["average_size"]), valuation.book_value(**tables)
+        tables = {
+            name: data.table(f"monthly/size_value_{name}")
+            for name in ("firms", "average_size", "be_me_june")
+        }
+        value, book = (
+            valuation.market_value(tables["firms"], tables["average_size"]),
+            valuation.book_value(**tables),
+        )
         parts = [valuation.price_to_book(value, book, (k,)) for k in (2, 3)]
-        assert (ratios["small"] <= np.maximum(*parts) + 1e-9).all() and (ratios["small"] >= np.minimum(*parts) - 1e-9).all()
+        assert (ratios["small"] <= np.maximum(*parts) + 1e-9).all() and (
+            ratios["small"] >= np.minimum(*parts) - 1e-9
+        ).all()
 
     def test_all_three_gaps_agree_at_formation_where_they_must(self, ratios):
         june = ratios[ratios.index.month == 6]
@@ -141,8 +180,12 @@ class TestConcentration:
         """Top decile 5 of 100 companies worth 50, next 10 worth 30: the tenth holds all 50 and half of 30."""
         row = pd.DatetimeIndex(["2025-07-31"])
         names = [f"d{k}" for k in range(1, 11)]
-        firms = pd.DataFrame([[50, 10, 5, 5, 5, 4, 3, 3, 10, 5]], index=row, columns=names, dtype=float)
-        value = pd.DataFrame([[2, 2, 2, 2, 2, 2, 4, 4, 30, 50]], index=row, columns=names, dtype=float)
+        firms = pd.DataFrame(
+            [[50, 10, 5, 5, 5, 4, 3, 3, 10, 5]], index=row, columns=names, dtype=float
+        )
+        value = pd.DataFrame(
+            [[2, 2, 2, 2, 2, 2, 4, 4, 30, 50]], index=row, columns=names, dtype=float
+        )
         assert valuation.largest_tenth(firms, value / firms).tolist() == [pytest.approx(0.65)]
         assert valuation.top_share(firms, value / firms).tolist() == [pytest.approx(0.50)]
 
@@ -159,12 +202,17 @@ class TestRankAndAfter:
     def test_rank_counts_lower_earlier_values(self, values):
         series = pd.Series(values, index=months(len(values)), dtype=float)
         found = valuation.rank(series, since=series.index[0])
-        naive = [sum(old < new for old in values[:k]) / k if k else np.nan for k, new in enumerate(values)]
+        naive = [
+            sum(old < new for old in values[:k]) / k if k else np.nan
+            for k, new in enumerate(values)
+        ]
         assert found.tolist() == pytest.approx(naive, nan_ok=True)
 
     def test_rank_begins_where_asked(self):
         series = pd.Series([5.0, 1.0, 2.0, 3.0], index=months(4))
-        assert valuation.rank(series, since=months(4)[1]).tolist() == pytest.approx([np.nan, 1.0, 1.0], nan_ok=True)
+        assert valuation.rank(series, since=months(4)[1]).tolist() == pytest.approx(
+            [np.nan, 1.0, 1.0], nan_ok=True
+        )
 
     @settings(max_examples=60, deadline=None)
     @given(st.sets(st.integers(0, 300), max_size=60), st.integers(1, 60))
@@ -178,12 +226,31 @@ class TestRankAndAfter:
 
     def test_after_by_hand(self):
         calendar = months(30)
-        ahead, behind = (pd.Series(np.power(rate, np.arange(30)), index=calendar) for rate in (1.02, 1.01))
+        ahead, behind = (
+            pd.Series(np.power(rate, np.arange(30)), index=calendar) for rate in (1.02, 1.01)
+        )
         found = valuation.after(ahead, behind, calendar[[0, 12, 20]], months=12)
-        assert list(found) == ["event", "start", "end", "value", "ahead", "behind", "later", "per_year", "cluster", "open"]
-        assert found["later"].tolist() == pytest.approx([1.02**12 - 1.01**12] * 2 + [np.nan], nan_ok=True)
+        assert list(found) == [
+            "event",
+            "start",
+            "end",
+            "value",
+            "ahead",
+            "behind",
+            "later",
+            "per_year",
+            "cluster",
+            "open",
+        ]
+        assert found["later"].tolist() == pytest.approx(
+            [1.02**12 - 1.01**12] * 2 + [np.nan], nan_ok=True
+        )
         assert found["per_year"].iloc[0] == pytest.approx(found["later"].iloc[0])
-        assert found["cluster"].tolist() == [0, 1, 1] and found["open"].tolist() == [False, False, True]
+        assert found["cluster"].tolist() == [0, 1, 1] and found["open"].tolist() == [
+            False,
+            False,
+            True,
+        ]
         two_years = valuation.after(ahead, behind, calendar[[0]], months=24)
         assert two_years["per_year"].iloc[0] == pytest.approx(1.02**12 - 1.01**12)
 
@@ -205,16 +272,24 @@ class TestRankAndAfter:
 class TestThenAndNow:
     def test_by_hand(self):
         calendar = months(5)
-        readings = {"a": pd.Series([1, 2, 3, 4, 5.0], index=calendar), "b": pd.Series([5, 4, 3, 2, 1.0], index=calendar)}
+        readings = {
+            "a": pd.Series([1, 2, 3, 4, 5.0], index=calendar),
+            "b": pd.Series([5, 4, 3, 2, 1.0], index=calendar),
+        }
         table = valuation.then_and_now(readings, calendar[[0, 3, 4]], since=calendar[0])
         assert table["rank"].tolist() == [0.0, 0.75, 1.0, 1.0, 0.25, 0.0]
         near = valuation.resemblance(table, calendar[4])
         assert near["moment"].tolist() == [calendar[3], calendar[0]]
-        assert near["distance"].tolist() == [0.25, 1.0] and near["nearest"].tolist() == [True, False]
+        assert near["distance"].tolist() == [0.25, 1.0] and near["nearest"].tolist() == [
+            True,
+            False,
+        ]
 
     def test_a_moment_without_a_reading_is_refused(self):
         with pytest.raises(ValueError, match="moments: expected months of a"):
-            valuation.then_and_now({"a": pd.Series([1.0], index=months(1))}, ["2030-01-31"], since="1990-01-31")
+            valuation.then_and_now(
+                {"a": pd.Series([1.0], index=months(1))}, ["2030-01-31"], since="1990-01-31"
+            )
 
     def test_2025_stands_nearer_to_1999_than_to_1972(self, data):
         near = valuation.resemblance(bound.then_and_now(data), pd.Timestamp("2025-12-31"))
@@ -225,7 +300,9 @@ class TestMeasures:
     def test_the_gap_of_the_claim_and_its_rank(self, data, ratios):
         on = pd.Timestamp("2025-09-30")
         found = MEASURES["valuation_gap"](data, on=on)
-        big, small = (MEASURES["price_to_book"](data, on=on, side=side).value for side in ("big", "small"))
+        big, small = (
+            MEASURES["price_to_book"](data, on=on, side=side).value for side in ("big", "small")
+        )
         assert found.value == pytest.approx(big / small) and found.as_of == on
         since = pd.Timestamp("1990-01-01")
         rank = MEASURES["valuation_gap_rank"](data, on=on, since=since)
@@ -233,7 +310,10 @@ class TestMeasures:
         assert rank.value == (earlier < found.value).mean() and rank.n == len(earlier)
 
     def test_within_a_month_the_last_month_end_counts(self, data):
-        middle, end = (MEASURES["concentration"](data, on=pd.Timestamp(day)) for day in ("2025-11-29", "2025-10-31"))
+        middle, end = (
+            MEASURES["concentration"](data, on=pd.Timestamp(day))
+            for day in ("2025-11-29", "2025-10-31")
+        )
         assert middle.value == end.value and middle.as_of == pd.Timestamp("2025-10-31")
 
     def test_nothing_is_read_beyond_the_data(self, data, ratios):
@@ -244,17 +324,33 @@ class TestMeasures:
 
     def test_concentration_rank(self, data):
         args = {"since": pd.Timestamp("1926-06-30")}
-        assert MEASURES["concentration_rank"](data, on=pd.Timestamp("2025-10-31"), **args).value == 1.0
-        assert MEASURES["concentration_rank"](data, on=pd.Timestamp("2025-12-31"), **args).value < 1.0
+        assert (
+            MEASURES["concentration_rank"](data, on=pd.Timestamp("2025-10-31"), **args).value == 1.0
+        )
+        assert (
+            MEASURES["concentration_rank"](data, on=pd.Timestamp("2025-12-31"), **args).value < 1.0
+        )
 
     def test_after_concentration_agrees_with_its_rows(self, data):
         found = MEASURES["after_concentration"](
-            data, ahead=("ff_size_q2", "ff_size_q3"), behind=("ff_size_q5",), at_least=0.8, months=12, since=pd.Timestamp("1926-06-30"))
+            data,
+            ahead=("ff_size_q2", "ff_size_q3"),
+            behind=("ff_size_q5",),
+            at_least=0.8,
+            months=12,
+            since=pd.Timestamp("1926-06-30"),
+        )
         complete = found.rows[~found.rows["open"]]
-        assert found.value == pytest.approx(complete["later"].mean()) and found.clusters == len(complete)
+        assert found.value == pytest.approx(complete["later"].mean()) and found.clusters == len(
+            complete
+        )
         assert complete["start"].diff().min() >= pd.Timedelta(days=365)
-        half = 2.1604 * complete["later"].std() / np.sqrt(14)  # Student t, 13 degrees of freedom, 95%
-        assert found.clusters == 14 and found.interval == pytest.approx((found.value - half, found.value + half), abs=1e-5)
+        half = (
+            2.1604 * complete["later"].std() / np.sqrt(14)
+        )  # Student t, 13 degrees of freedom, 95%
+        assert found.clusters == 14 and found.interval == pytest.approx(
+            (found.value - half, found.value + half), abs=1e-5
+        )
 
     def test_few_companies_have_negative_book_value_but_more_than_before(self, data):
         share = bound.negative_book_share(data)

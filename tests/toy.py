@@ -7,11 +7,20 @@ import pandas as pd
 SESSIONS = pd.bdate_range("2025-12-31", periods=41, name="date")
 
 
-def frame(price: list[float], total: list[float] | None = None, index: pd.DatetimeIndex = SESSIONS) -> pd.DataFrame:
+def frame(
+    price: list[float], total: list[float] | None = None, index: pd.DatetimeIndex = SESSIONS
+) -> pd.DataFrame:
     """A daily frame from returns after the base session; highs and lows one percent around the close."""
     returns = pd.Series([None, *price], index=index, dtype=float)
-    return pd.DataFrame({"price_return": returns, "total_return": pd.Series([None, *total], index=index, dtype=float) if total else None,
-                         "high": returns + 0.01, "low": returns - 0.01, "volume": 1.0})
+    return pd.DataFrame(
+        {
+            "price_return": returns,
+            "total_return": pd.Series([None, *total], index=index, dtype=float) if total else None,
+            "high": returns + 0.01,
+            "low": returns - 0.01,
+            "volume": 1.0,
+        }
+    )
 
 
 class Toy:
@@ -22,18 +31,58 @@ class Toy:
     def __init__(self, **frames: pd.DataFrame):
         small = [0.01] * 20 + [-0.01] * 20
         self.frames = {
-            "russell_2000": frame(small), "sp_500": frame([0.005] * 40),
-            "iwm": frame(small, [r + 0.0001 for r in small]), "spy": frame([0.005] * 40, [0.0051] * 40),
-            "iwb": frame([0.02] * 40, [0.02] * 40), "stock": frame([0.1] * 10, index=SESSIONS[:11]), **frames}
-        family = {"russell_2000": "small", "iwm": "small", "sp_500": "large", "spy": "large", "iwb": "large"}
-        self.catalogue = pd.DataFrame({"family": {name: family.get(name, "stock") for name in self.frames},
-                                       "name": {name: name for name in self.frames}, "source": "made by hand"})
+            "russell_2000": frame(small),
+            "sp_500": frame([0.005] * 40),
+            "iwm": frame(small, [r + 0.0001 for r in small]),
+            "spy": frame([0.005] * 40, [0.0051] * 40),
+            "iwb": frame([0.02] * 40, [0.02] * 40),
+            "stock": frame([0.1] * 10, index=SESSIONS[:11]),
+            **frames,
+        }
+        family = {
+            "russell_2000": "small",
+            "iwm": "small",
+            "sp_500": "large",
+            "spy": "large",
+            "iwb": "large",
+        }
+        self.catalogue = pd.DataFrame(
+            {
+                "family": {name: family.get(name, "stock") for name in self.frames},
+                "name": {name: name for name in self.frames},
+                "source": "made by hand",
+            }
+        )
         self.reconciliation = pd.DataFrame(columns=["series", "basis", "date", "other_source"])
         self.sessions, self.as_of = SESSIONS, SESSIONS[-1]
         self.published = pd.DataFrame(
-            [["e1", "growth", 0.044, "decimal", "2026-01-22", "a bureau", "", "A", "", ""],
-             ["e2", "says no", None, "text", "2026-01-22", "a paper", "", "B", "against", "it names another cause"]],
-            columns=["evidence_id", "fact", "value", "unit", "as_of", "publisher", "address", "grade", "reading", "reason"],
+            [
+                ["e1", "growth", 0.044, "decimal", "2026-01-22", "a bureau", "", "A", "", ""],
+                [
+                    "e2",
+                    "says no",
+                    None,
+                    "text",
+                    "2026-01-22",
+                    "a paper",
+                    "",
+                    "B",
+                    "against",
+                    "it names another cause",
+                ],
+            ],
+            columns=[
+                "evidence_id",
+                "fact",
+                "value",
+                "unit",
+                "as_of",
+                "publisher",
+                "address",
+                "grade",
+                "reading",
+                "reason",
+            ],
         ).set_index("evidence_id")
 
     def resolve(self, name: str) -> str:
@@ -49,12 +98,16 @@ class Toy:
         return self.frames[name]
 
     def lineages(self, name: str) -> list[str]:
-        return sorted(self.reconciliation.loc[self.reconciliation["series"] == name, "other_source"].unique())
+        return sorted(
+            self.reconciliation.loc[self.reconciliation["series"] == name, "other_source"].unique()
+        )
 
     def disagrees(self, name: str, vendor: str, days, frame: pd.DataFrame) -> Toy:
         """The same data with another vendor that is known to differ on some days."""
         self.frames[f"{name}@{vendor}"] = frame
-        rows = [{"series": name, "basis": "price", "date": day, "other_source": vendor} for day in days]
+        rows = [
+            {"series": name, "basis": "price", "date": day, "other_source": vendor} for day in days
+        ]
         self.reconciliation = pd.DataFrame(rows)
         return self
 
@@ -63,4 +116,8 @@ class Toy:
 
     def last_observation(self, name: str, day) -> pd.Timestamp:
         day = pd.Timestamp(day)
-        return day if len(pd.bdate_range(self.as_of + pd.Timedelta(days=1), day)) else self.sessions[self.sessions <= day][-1]
+        return (
+            day
+            if len(pd.bdate_range(self.as_of + pd.Timedelta(days=1), day))
+            else self.sessions[self.sessions <= day][-1]
+        )

@@ -31,10 +31,24 @@ def leads_table(ahead: pd.Series, behind: pd.Series, windows: Mapping[str, tuple
     rows = []
     for name, (start, end) in windows.items():
         base, last = returns.window(panel.index, start=start, end=end)
-        first, second = (returns.change(panel.iloc[:, side], start=start, end=end) for side in (0, 1))
+        first, second = (
+            returns.change(panel.iloc[:, side], start=start, end=end) for side in (0, 1)
+        )
         inside = panel.loc[base:last].iloc[1:]
-        rows.append([name, base, last, first, second, first - second, (inside.iloc[:, 0] > inside.iloc[:, 1]).mean()])
-    return pd.DataFrame(rows, columns=["window", "base", "last", "ahead", "behind", "lead", "days_ahead"])
+        rows.append(
+            [
+                name,
+                base,
+                last,
+                first,
+                second,
+                first - second,
+                (inside.iloc[:, 0] > inside.iloc[:, 1]).mean(),
+            ]
+        )
+    return pd.DataFrame(
+        rows, columns=["window", "base", "last", "ahead", "behind", "lead", "days_ahead"]
+    )
 
 
 def closed_month(day) -> pd.Timestamp:
@@ -77,9 +91,16 @@ def monthly_changes(panel: pd.DataFrame, *, start, end) -> pd.DataFrame:
     wealth = panel.apply(returns.levels)
     first, last = closed_month(start), closed_month(end)
     if first < wealth.index[0] or last <= first:
-        raise ValueError(f"start: expected months from {wealth.index[0]:%Y-%m-%d}, got {first:%Y-%m-%d} to {last:%Y-%m-%d}.")
+        raise ValueError(
+            f"start: expected months from {wealth.index[0]:%Y-%m-%d}, got {first:%Y-%m-%d} to {last:%Y-%m-%d}."
+        )
     ends = pd.date_range(first, last, freq="ME", name="month")
-    return wealth.iloc[wealth.index.searchsorted(ends, side="right") - 1].set_axis(ends).pct_change().iloc[1:]
+    return (
+        wealth.iloc[wealth.index.searchsorted(ends, side="right") - 1]
+        .set_axis(ends)
+        .pct_change()
+        .iloc[1:]
+    )
 
 
 def monthly_lead(ahead: pd.Series, behind: pd.Series, *, start, end) -> pd.Series:
@@ -119,10 +140,22 @@ def lead_correlation(first: pd.Series, second: pd.Series) -> pd.DataFrame:
     """
     both = pd.concat([first, second], axis=1, join="inner").dropna()
     if len(both) < 4 or (both.std() == 0).any():
-        raise ValueError(f"second: expected four common months or more with leads that vary, got {len(both)}.")
+        raise ValueError(
+            f"second: expected four common months or more with leads that vary, got {len(both)}."
+        )
     x, y = both.iloc[:, 0], both.iloc[:, 1]
     r = float(x.corr(y))
     reach = 1.959964 / np.sqrt(len(both) - 3)
-    low, high = (np.tanh(np.arctanh(np.clip(r, -1 + 1e-12, 1 - 1e-12)) + side * reach) for side in (-1, 1))
-    return pd.DataFrame({"correlation": [r], "low": [low], "high": [high], "rank_correlation": [x.rank().corr(y.rank())],
-                         "agree": [(np.sign(x) == np.sign(y)).mean()], "months": [len(both)]})
+    low, high = (
+        np.tanh(np.arctanh(np.clip(r, -1 + 1e-12, 1 - 1e-12)) + side * reach) for side in (-1, 1)
+    )
+    return pd.DataFrame(
+        {
+            "correlation": [r],
+            "low": [low],
+            "high": [high],
+            "rank_correlation": [x.rank().corr(y.rank())],
+            "agree": [(np.sign(x) == np.sign(y)).mean()],
+            "months": [len(both)],
+        }
+    )

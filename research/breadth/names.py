@@ -12,7 +12,9 @@ from research import returns
 HELD, EMPTY = "held", "not in the data"
 
 
-def names_table(series: Mapping[str, pd.Series], *, start, end, benchmark: pd.Series | None = None) -> pd.DataFrame:
+def names_table(
+    series: Mapping[str, pd.Series], *, start, end, benchmark: pd.Series | None = None
+) -> pd.DataFrame:
     """What each named stock or fund did over a stated window; a name without the data is kept and says so.
 
     Parameters
@@ -38,7 +40,9 @@ def names_table(series: Mapping[str, pd.Series], *, start, end, benchmark: pd.Se
     1      b     NaN      NaN  not in the data
     """
     start, end = pd.Timestamp(start), pd.Timestamp(end)
-    last_wanted = max((s.loc[:end].index[-1] for s in series.values() if len(s.loc[:end])), default=end)
+    last_wanted = max(
+        (s.loc[:end].index[-1] for s in series.values() if len(s.loc[:end])), default=end
+    )
     rows = []
     for name, daily in series.items():
         inside = daily.loc[:end]
@@ -47,10 +51,18 @@ def names_table(series: Mapping[str, pd.Series], *, start, end, benchmark: pd.Se
             continue
         base, last = returns.window(daily.index, start=start, end=end)
         change = returns.change(daily, start=base, end=last)
-        lead = np.nan if benchmark is None else change - returns.change(benchmark, start=base, end=last)
-        wealth = returns.levels(daily.loc[base:last].mask(daily.index.to_series().loc[base:last] == base))
+        lead = (
+            np.nan
+            if benchmark is None
+            else change - returns.change(benchmark, start=base, end=last)
+        )
+        wealth = returns.levels(
+            daily.loc[base:last].mask(daily.index.to_series().loc[base:last] == base)
+        )
         rows.append([name, base, last, change, lead, (wealth / wealth.cummax() - 1.0).min(), HELD])
-    table = pd.DataFrame(rows, columns=["series", "base", "last", "change", "lead", "deepest", "status"])
+    table = pd.DataFrame(
+        rows, columns=["series", "base", "last", "change", "lead", "deepest", "status"]
+    )
     return table.sort_values("change", ascending=False, kind="stable", ignore_index=True)
 
 
@@ -72,9 +84,13 @@ def above_range(wealth: pd.Series, *, range_start, range_end, on) -> pd.DataFram
     session = wealth.loc[: pd.Timestamp(on)].index[-1:]
     stretch = wealth.loc[pd.Timestamp(range_start) : pd.Timestamp(range_end)]
     if stretch.empty or session.empty or session[0] <= stretch.index[-1]:
-        raise ValueError(f"on: expected a session after the range {range_start} to {range_end}, got {on}.")
+        raise ValueError(
+            f"on: expected a session after the range {range_start} to {range_end}, got {on}."
+        )
     over = float(wealth[session[0]] / stretch.max() - 1.0)
-    return pd.DataFrame({"session": session, "highest_on": [stretch.idxmax()], "over": [over], "above": [over > 0]})
+    return pd.DataFrame(
+        {"session": session, "highest_on": [stretch.idxmax()], "over": [over], "above": [over > 0]}
+    )
 
 
 def change_in_pace(daily: pd.Series, *, start, end) -> pd.DataFrame:

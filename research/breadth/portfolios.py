@@ -40,10 +40,14 @@ def months_between(panel: pd.DataFrame, *, start, end) -> pd.DataFrame:
     first, last = month_end_before(start), month_end_before(end)
     wanted = pd.date_range(first + pd.offsets.MonthEnd(1), last, freq="ME")
     if wanted.empty:
-        raise ValueError(f"end: expected a month end after {first:%Y-%m-%d}, the base; got {pd.Timestamp(end):%Y-%m-%d}.")
+        raise ValueError(
+            f"end: expected a month end after {first:%Y-%m-%d}, the base; got {pd.Timestamp(end):%Y-%m-%d}."
+        )
     if not wanted.isin(panel.index).all():
         span = f"{panel.index[0]:%Y-%m} to {panel.index[-1]:%Y-%m}"
-        raise ValueError(f"end: expected months of the panel ({span}), got {wanted[0]:%Y-%m} to {wanted[-1]:%Y-%m}.")
+        raise ValueError(
+            f"end: expected months of the panel ({span}), got {wanted[0]:%Y-%m} to {wanted[-1]:%Y-%m}."
+        )
     return panel.loc[wanted[0] : wanted[-1]]
 
 
@@ -54,7 +58,9 @@ def portfolio_changes(panel: pd.DataFrame, *, start, end) -> pd.Series:
     >>> portfolio_changes(panel, start="2025-12-31", end="2026-02-28").round(4).tolist()
     [0.21, nan]
     """
-    return ((1.0 + months_between(panel, start=start, end=end)).prod(skipna=False) - 1.0).rename("change")
+    return ((1.0 + months_between(panel, start=start, end=end)).prod(skipna=False) - 1.0).rename(
+        "change"
+    )
 
 
 def share_rising(changes: pd.Series) -> float:
@@ -64,11 +70,15 @@ def share_rising(changes: pd.Series) -> float:
     0.5
     """
     if changes.empty or changes.isna().any():
-        raise ValueError(f"changes: expected a number for each of {len(changes)} portfolios, {int(changes.isna().sum())} missing.")
+        raise ValueError(
+            f"changes: expected a number for each of {len(changes)} portfolios, {int(changes.isna().sum())} missing."
+        )
     return float((changes > 0).mean())
 
 
-def industry_table(panel: pd.DataFrame, *, start, end, ahead: Sequence[str] = (), behind: Sequence[str] = ()) -> pd.DataFrame:
+def industry_table(
+    panel: pd.DataFrame, *, start, end, ahead: Sequence[str] = (), behind: Sequence[str] = ()
+) -> pd.DataFrame:
     """Industries ranked by their compounded return over a window.
 
     Parameters
@@ -98,15 +108,24 @@ def industry_table(panel: pd.DataFrame, *, start, end, ahead: Sequence[str] = ()
     """
     unknown = [code for code in [*ahead, *behind] if code not in panel]
     if unknown:
-        raise ValueError(f"ahead: expected codes of the panel ({', '.join(map(str, panel.columns[:5]))}, ...), got {unknown[0]!r}.")
+        raise ValueError(
+            f"ahead: expected codes of the panel ({', '.join(map(str, panel.columns[:5]))}, ...), got {unknown[0]!r}."
+        )
     if set(ahead) & set(behind):
-        raise ValueError(f"behind: expected other industries than ahead, got {min(set(ahead) & set(behind))!r} in both.")
-    change = portfolio_changes(panel, start=start, end=end).sort_values(ascending=False, kind="stable")
-    side = ["ahead" if code in ahead else "behind" if code in behind else "" for code in change.index]
+        raise ValueError(
+            f"behind: expected other industries than ahead, got {min(set(ahead) & set(behind))!r} in both."
+        )
+    change = portfolio_changes(panel, start=start, end=end).sort_values(
+        ascending=False, kind="stable"
+    )
+    side = [
+        "ahead" if code in ahead else "behind" if code in behind else "" for code in change.index
+    ]
     rank = pd.array(np.arange(1, len(change) + 1), dtype="Int64")
     rank[change.isna().to_numpy()] = pd.NA
-    return pd.DataFrame({"rank": rank, "industry": change.index,
-                         "side": side, "change": change.to_numpy()})
+    return pd.DataFrame(
+        {"rank": rank, "industry": change.index, "side": side, "change": change.to_numpy()}
+    )
 
 
 def group_lead(table: pd.DataFrame) -> float:

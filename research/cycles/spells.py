@@ -64,18 +64,26 @@ def spells(level: pd.Series, *, dating: str = "turning_points", **settings) -> p
     checked(level)
     if dating not in DATINGS:
         raise ValueError(f"dating: expected one of {', '.join(DATINGS)}; got {dating!r}.")
-    bounds = _calendar_bounds(level) if dating == "calendar" else _turn_bounds(level, dating, settings)
+    bounds = (
+        _calendar_bounds(level) if dating == "calendar" else _turn_bounds(level, dating, settings)
+    )
     start, end = bounds[:-1], bounds[1:]
     gain = np.log(level.reindex(end).to_numpy()) - np.log(level.reindex(start).to_numpy())
-    table = pd.DataFrame({
-        "leader": pd.Series(np.where(gain > 0, "small", "large"), dtype="str"),
-        "start": start, "end": end,
-        "length": ((end.year - start.year) * 12 + end.month - start.month) / 12,
-        "amplitude": np.expm1(np.abs(gain)),
-        "open": end == bounds.max(), "from_start": start == bounds.min(),
-    })
+    table = pd.DataFrame(
+        {
+            "leader": pd.Series(np.where(gain > 0, "small", "large"), dtype="str"),
+            "start": start,
+            "end": end,
+            "length": ((end.year - start.year) * 12 + end.month - start.month) / 12,
+            "amplitude": np.expm1(np.abs(gain)),
+            "open": end == bounds.max(),
+            "from_start": start == bounds.min(),
+        }
+    )
     table = table[table["amplitude"] > 0].reset_index(drop=True)
-    table["rank"] = table.groupby("leader")["length"].rank(method="min", ascending=False).astype(int)
+    table["rank"] = (
+        table.groupby("leader")["length"].rank(method="min", ascending=False).astype(int)
+    )
     return table[COLUMNS]
 
 
@@ -100,15 +108,20 @@ def in_force(table: pd.DataFrame, on) -> pd.DataFrame:
     return table[(table["start"] < day) & (day <= table["end"])]
 
 
-def by_definition(levels: Mapping[str, pd.Series], *, datings: tuple[str, ...] = DATINGS) -> pd.DataFrame:
+def by_definition(
+    levels: Mapping[str, pd.Series], *, datings: tuple[str, ...] = DATINGS
+) -> pd.DataFrame:
     """Spells of several definitions of small and large under every dating, one below the other.
 
     Returns
     -------
     DataFrame with columns ``definition``, ``dating`` and those of :func:`spells`.
     """
-    tables = [spells(level, dating=dating).assign(definition=name, dating=dating)
-              for name, level in levels.items() for dating in datings]
+    tables = [
+        spells(level, dating=dating).assign(definition=name, dating=dating)
+        for name, level in levels.items()
+        for dating in datings
+    ]
     return pd.concat(tables, ignore_index=True)[["definition", "dating", *COLUMNS]]
 
 
@@ -127,19 +140,44 @@ def longest(table: pd.DataFrame, on, *, leader: str = "large") -> pd.DataFrame:
     not reach the day), ``open``, ``other_start``, ``other_end``, ``other_length`` (the leader's longest
     other spell), ``is_longest``.
     """
-    columns = ["definition", "dating", "start", "length", "open", "other_start", "other_end", "other_length", "is_longest"]
+    columns = [
+        "definition",
+        "dating",
+        "start",
+        "length",
+        "open",
+        "other_start",
+        "other_end",
+        "other_length",
+        "is_longest",
+    ]
     rows = []
-    for (name, dating), group in table[table["start"] < pd.Timestamp(on)].groupby(["definition", "dating"], sort=False):
+    for (name, dating), group in table[table["start"] < pd.Timestamp(on)].groupby(
+        ["definition", "dating"], sort=False
+    ):
         own, covered = group[group["leader"] == leader], len(in_force(group, on))
         now = in_force(own, on)
         other = own.drop(now.index).nlargest(1, "length")
         length, record = now["length"].sum() if covered else np.nan, other["length"].sum()
-        rows.append([name, dating, now["start"].min(), length, bool(now["open"].any()), other["start"].min(),
-                     other["end"].min(), record, bool(length > record)])
+        rows.append(
+            [
+                name,
+                dating,
+                now["start"].min(),
+                length,
+                bool(now["open"].any()),
+                other["start"].min(),
+                other["end"].min(),
+                record,
+                bool(length > record),
+            ]
+        )
     return pd.DataFrame(rows, columns=columns)
 
 
-def by_threshold(level: pd.Series, on, *, leader: str = "large", rises=(0.10, 0.15, 0.20, 0.25, 0.30, 0.35, 0.40)) -> pd.DataFrame:
+def by_threshold(
+    level: pd.Series, on, *, leader: str = "large", rises=(0.10, 0.15, 0.20, 0.25, 0.30, 0.35, 0.40)
+) -> pd.DataFrame:
     """How the spell in force on a day grows with the reversal that is needed to end one.
 
     Returns
@@ -147,8 +185,14 @@ def by_threshold(level: pd.Series, on, *, leader: str = "large", rises=(0.10, 0.
     DataFrame with columns ``rise`` (the reversal asked for, decimal) and those of :func:`longest` from
     ``start`` on: the choice that decides whether a spell is the longest on record.
     """
-    tables = [longest(spells(level, dating="threshold", rise=rise).assign(definition="", dating=str(rise)), on, leader=leader)
-              .assign(rise=rise) for rise in rises]
+    tables = [
+        longest(
+            spells(level, dating="threshold", rise=rise).assign(definition="", dating=str(rise)),
+            on,
+            leader=leader,
+        ).assign(rise=rise)
+        for rise in rises
+    ]
     table = pd.concat(tables, ignore_index=True)
     return table[["rise", *table.columns.drop(["rise", "definition", "dating"])]]
 

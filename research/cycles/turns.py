@@ -24,16 +24,30 @@ Turn = tuple[int, int]  # position in the series, kind
 def checked(level: pd.Series) -> np.ndarray:
     """Values of a level, or ValueError when they are not positive or the index is not sorted in time."""
     index = level.index
-    if not isinstance(index, pd.DatetimeIndex) or not index.is_monotonic_increasing or not index.is_unique:
-        raise ValueError(f"level: expected a sorted DatetimeIndex without doubles, got {type(index).__name__}.")
+    if (
+        not isinstance(index, pd.DatetimeIndex)
+        or not index.is_monotonic_increasing
+        or not index.is_unique
+    ):
+        raise ValueError(
+            f"level: expected a sorted DatetimeIndex without doubles, got {type(index).__name__}."
+        )
     wrong = level[~(level > 0)]
     if len(wrong):
-        raise ValueError(f"level: expected positive values, got {wrong.iloc[0]} at {wrong.index[0]:%Y-%m-%d}.")
+        raise ValueError(
+            f"level: expected positive values, got {wrong.iloc[0]} at {wrong.index[0]:%Y-%m-%d}."
+        )
     return level.to_numpy(dtype=float)
 
 
 def turning_points(
-    level: pd.Series, *, window: int = 8, edge: int = 6, phase: int = 4, cycle: int = 16, large: float = 0.20
+    level: pd.Series,
+    *,
+    window: int = 8,
+    edge: int = 6,
+    phase: int = 4,
+    cycle: int = 16,
+    large: float = 0.20,
 ) -> pd.Series:
     """Peaks and troughs of a monthly level by the procedure of Pagan and Sossounov (2003).
 
@@ -70,15 +84,20 @@ def turning_points(
     turns = []
     for at in range(edge, len(x) - edge):
         before, after = x[max(at - window, 0) : at], x[at + 1 : at + window + 1]
-        turns += [(at, kind) for kind in (_PEAK, _TROUGH)
-                  if kind * x[at] > max(kind * before) and kind * x[at] >= max(kind * after)]
+        turns += [
+            (at, kind)
+            for kind in (_PEAK, _TROUGH)
+            if kind * x[at] > max(kind * before) and kind * x[at] >= max(kind * after)
+        ]
     turns = _alternate(x, turns)
     while drop := _faulty(x, turns, phase, cycle, large):
         turns = _alternate(x, [turn for turn in turns if turn not in drop])
     return _labelled(level, turns)
 
 
-def threshold_points(level: pd.Series, *, rise: float = 0.20, fall: float | None = None) -> pd.Series:
+def threshold_points(
+    level: pd.Series, *, rise: float = 0.20, fall: float | None = None
+) -> pd.Series:
     """Peaks and troughs of a level by the filter of Lunde and Timmermann (2004).
 
     A trough is confirmed when the level stands ``rise`` above it, a peak when it stands ``fall`` below it.
@@ -104,7 +123,9 @@ def threshold_points(level: pd.Series, *, rise: float = 0.20, fall: float | None
     """
     x = np.log(checked(level))
     if rise <= 0 or (fall is not None and not 0 < fall < 1):
-        raise ValueError(f"rise: expected decimals above zero, fall below one; got {rise} and {fall}.")
+        raise ValueError(
+            f"rise: expected decimals above zero, fall below one; got {rise} and {fall}."
+        )
     up = np.log1p(rise) - _EDGE
     down = (up if fall is None else -np.log1p(-fall)) - _EDGE
     needed = {_PEAK: down, _TROUGH: up}
@@ -118,14 +139,18 @@ def threshold_points(level: pd.Series, *, rise: float = 0.20, fall: float | None
             best[turns.pop()[1]] = at
             continue
         for kind in (_PEAK, _TROUGH):
-            if (not turns or turns[-1][1] != kind) and kind * (x[best[kind]] - x[at]) >= needed[kind]:
+            if (not turns or turns[-1][1] != kind) and kind * (x[best[kind]] - x[at]) >= needed[
+                kind
+            ]:
                 turns.append((best[kind], kind))
                 best[-kind] = at
                 break
     return _labelled(level, [turn for turn in turns if turn[0] > 0])
 
 
-def _surpassed(x: np.ndarray, turn: Turn, best: dict[int, int], at: int, needed: dict[int, float]) -> bool:
+def _surpassed(
+    x: np.ndarray, turn: Turn, best: dict[int, int], at: int, needed: dict[int, float]
+) -> bool:
     """Whether the level has gone beyond the last turn on its way, before it could confirm the next one."""
     place, kind = turn
     return kind * (x[at] - x[place]) > 0 and kind * (x[place] - x[best[-kind]]) < needed[-kind]
@@ -167,9 +192,17 @@ def _less_extreme(x: np.ndarray, turns: list[Turn]) -> list[Turn]:
     if len(turns) == 2:
         return turns
     kinds = ([turn for turn in turns if turn[1] == kind] for kind in (_PEAK, _TROUGH))
-    return [min(same, key=lambda turn: (turn[1] * x[turn[0]], -turn[0])) for same in kinds if len(same) > 1]
+    return [
+        min(same, key=lambda turn: (turn[1] * x[turn[0]], -turn[0]))
+        for same in kinds
+        if len(same) > 1
+    ]
 
 
 def _labelled(level: pd.Series, turns: list[Turn]) -> pd.Series:
-    return pd.Series(["peak" if kind == _PEAK else "trough" for _, kind in turns],
-                     index=level.index[[at for at, _ in turns]], name="turn", dtype="str")
+    return pd.Series(
+        ["peak" if kind == _PEAK else "trough" for _, kind in turns],
+        index=level.index[[at for at, _ in turns]],
+        name="turn",
+        dtype="str",
+    )

@@ -17,7 +17,9 @@ from research.register import nearest
 __all__ = ["Run", "build_site", "kernel_environment", "normalise", "report", "run_notebooks"]
 
 
-def report(only: Iterable[Path] = (), *, jobs: int = 2, force: bool = False, progress: bool = True) -> int:
+def report(
+    only: Iterable[Path] = (), *, jobs: int = 2, force: bool = False, progress: bool = True
+) -> int:
     """Run the notebooks, build the site, and say where to look.
 
     With another vintage chosen (``SMALLCAPS_VINTAGE``) the executed copies go to ``build/VINTAGE``, so that
@@ -46,15 +48,27 @@ def report(only: Iterable[Path] = (), *, jobs: int = 2, force: bool = False, pro
     failed = [run for run in runs if run.error]
     for run in failed:
         print(f"smallcaps: {run.error}", file=sys.stderr)
-    count = {status: sum(run.status == status for run in runs) for status in ("written", "same", "unchanged")}
+    count = {
+        status: sum(run.status == status for run in runs)
+        for status in ("written", "same", "unchanged")
+    }
     print(
         f"{len(runs)} notebook{'s' * (len(runs) != 1)} in {time.monotonic() - started:.0f} s: {count['unchanged']} unchanged and skipped, "
         f"{count['same']} run with the same result, {count['written']} with a new one, {len(failed)} failed."
     )
     if failed or (only and waiting(into)):
-        print("The site was left as it is: " + ("a notebook failed." if failed else "`make site` runs the other notebooks and builds it."))
+        print(
+            "The site was left as it is: "
+            + (
+                "a notebook failed."
+                if failed
+                else "`make site` runs the other notebooks and builds it."
+            )
+        )
     else:
-        print(f"Read:  {shown(build_site(jobs=jobs, progress=progress))}   (the scoreboard, with links to every study)")
+        print(
+            f"Read:  {shown(build_site(jobs=jobs, progress=progress))}   (the scoreboard, with links to every study)"
+        )
     if not vintage and not failed and not only and readme.update():
         print(f"{shown(readme.README)}: answers written anew.")
     print(f"Rerun: make lab   (opens {shown(NOTEBOOKS)} in JupyterLab)")
@@ -66,5 +80,7 @@ def _known(path: Path, every: list[Path]) -> Path:
     path = Path(path).resolve()
     if path not in [other.resolve() for other in every]:
         hint = nearest(path.name, [other.name for other in every])
-        raise ValueError(f"notebooks: expected a notebook of {shown(NOTEBOOKS)}, got {shown(path)}{hint}.")
+        raise ValueError(
+            f"notebooks: expected a notebook of {shown(NOTEBOOKS)}, got {shown(path)}{hint}."
+        )
     return path

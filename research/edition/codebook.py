@@ -22,15 +22,27 @@ def page() -> str:
     from research import measures  # noqa: F401  (enters the measures into the registry)
     from research.binding import PARAMETERS, REGISTRY
 
-    rows = ["| measure | gives | arguments | moves | grid | what it is |", "|:--|:--|:--|:--|:--|:--|"]
+    rows = [
+        "| measure | gives | arguments | moves | grid | what it is |",
+        "|:--|:--|:--|:--|:--|:--|",
+    ]
     for name, measure in sorted(REGISTRY.items()):
         arguments = [
-            f"`{key}`" if parameter.default is parameter.empty or key == measure.moves else f"[`{key}`]"
+            f"`{key}`"
+            if parameter.default is parameter.empty or key == measure.moves
+            else f"[`{key}`]"
             for key, parameter in measure.parameters.items()
         ]
-        what = (inspect.getdoc(measure.function) or "").split("\n\n")[0].replace("\n", " ").replace("``", "`")
+        what = (
+            (inspect.getdoc(measure.function) or "")
+            .split("\n\n")[0]
+            .replace("\n", " ")
+            .replace("``", "`")
+        )
         moves, grid = f"`{measure.moves}`" if measure.moves else "", ", ".join(measure.choices)
-        rows.append(f"| `{name}` | {measure.unit} | {', '.join(arguments)} | {moves} | {grid} | {what} |")
+        rows.append(
+            f"| `{name}` | {measure.unit} | {', '.join(arguments)} | {moves} | {grid} | {what} |"
+        )
     expected = ["| argument | in | expected |", "|:--|:--|:--|"]
     found: dict[tuple[str, str], list[str]] = {}
     for name, measure in sorted(REGISTRY.items()):
@@ -39,5 +51,7 @@ def page() -> str:
             found.setdefault((key, words), []).append(name)
     for (key, words), names in sorted(found.items()):
         general = key in PARAMETERS and words == PARAMETERS[key][1]
-        expected.append(f"| `{key}` | {'' if general else ', '.join(f'`{name}`' for name in names)} | {words} |")
+        expected.append(
+            f"| `{key}` | {'' if general else ', '.join(f'`{name}`' for name in names)} | {words} |"
+        )
     return "\n".join([_HEAD, *rows, "", "## Arguments", "", *expected]) + "\n"

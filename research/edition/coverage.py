@@ -20,7 +20,9 @@ def links(folder: Path = NOTEBOOKS) -> dict[str, str]:
     found: dict[str, str] = {}
     for path in sorted(Path(folder).glob("[0-9][0-9]_*.ipynb")):
         if not path.name.startswith("00_"):
-            source = "\n".join("".join(cell["source"]) for cell in cells(path) if cell["cell_type"] == "code")
+            source = "\n".join(
+                "".join(cell["source"]) for cell in cells(path) if cell["cell_type"] == "code"
+            )
             for claim in _CLAIM.findall(source):
                 found.setdefault(claim, path.name)
     return found

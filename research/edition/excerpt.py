@@ -58,20 +58,39 @@ def read(path: Path) -> Study:
 
     path = Path(path)
     if not path.is_file():
-        around = [shown(other) for folder in (path.parent, NOTEBOOKS) for other in sorted(folder.glob("*.ipynb"))]
-        raise ValueError(f"notebook: expected an executed notebook, found none at {shown(path)}{nearest(shown(path), around)}.")
+        around = [
+            shown(other)
+            for folder in (path.parent, NOTEBOOKS)
+            for other in sorted(folder.glob("*.ipynb"))
+        ]
+        raise ValueError(
+            f"notebook: expected an executed notebook, found none at {shown(path)}{nearest(shown(path), around)}."
+        )
     try:
         book = nbformat.read(path, as_version=4)
-    except (nbformat.reader.NotJSONError, nbformat.ValidationError, UnicodeDecodeError, AttributeError, KeyError, TypeError):
-        raise ValueError(f"notebook: expected a Jupyter notebook, found another kind of file at {shown(path)}.") from None
+    except (
+        nbformat.reader.NotJSONError,
+        nbformat.ValidationError,
+        UnicodeDecodeError,
+        AttributeError,
+        KeyError,
+        TypeError,
+    ):
+        raise ValueError(
+            f"notebook: expected a Jupyter notebook, found another kind of file at {shown(path)}."
+        ) from None
     code = [cell for cell in book.cells if cell.cell_type == "code" and cell.source.strip()]
     for number, cell in enumerate(code, start=1):
         failed = next((output for output in cell.outputs if output.output_type == "error"), None)
         if failed:
-            raise ValueError(f"{shown(path)}, code cell {number}: expected a result, found {failed.ename}: {failed.evalue}")
+            raise ValueError(
+                f"{shown(path)}, code cell {number}: expected a result, found {failed.ename}: {failed.evalue}"
+            )
         if cell.execution_count is None:
-            raise ValueError(f"{shown(path)}, code cell {number}: expected a result, but the cell has not been run; "
-                             f"run `python -m research report {shown(path)}`.")
+            raise ValueError(
+                f"{shown(path)}, code cell {number}: expected a result, but the cell has not been run; "
+                f"run `python -m research report {shown(path)}`."
+            )
     return Study(path, tuple(_sections(book.cells, path.stem)))
 
 
@@ -134,10 +153,16 @@ def chosen(study: Study, headings: Iterable[str]) -> list:
     """
     cells = _question(study)
     for wanted in headings:
-        places = [i for i, section in enumerate(study.sections) if i and section.heading.casefold() == wanted.strip().casefold()]
+        places = [
+            i
+            for i, section in enumerate(study.sections)
+            if i and section.heading.casefold() == wanted.strip().casefold()
+        ]
         if not places:
-            raise ValueError(f"sections: expected headings of {shown(study.path)}, got {wanted!r}"
-                             f"{nearest(wanted, study.headings) or '; there are: ' + ', '.join(study.headings)}.")
+            raise ValueError(
+                f"sections: expected headings of {shown(study.path)}, got {wanted!r}"
+                f"{nearest(wanted, study.headings) or '; there are: ' + ', '.join(study.headings)}."
+            )
         cells += _whole(study, places[0])
     return cells
 
@@ -152,7 +177,9 @@ def brief(study: Study, *, figures: int) -> list:
     """
     cells, names = _question(study), study.headings
     if not {SHORT, VERDICT, CAVEATS} & set(names):
-        return chosen(study, [section.heading for section in study.sections[1:] if section.level <= 2])
+        return chosen(
+            study, [section.heading for section in study.sections[1:] if section.level <= 2]
+        )
     if SHORT in names:
         cells += _whole(study, names.index(SHORT) + 1)
     pictures = _leading(study, figures)
@@ -177,7 +204,7 @@ def _question(study: Study) -> list:
 def _whole(study: Study, place: int) -> list:
     first = study.sections[place]
     cells = [markdown(f"{'#' * first.level} {first.heading}"), *first.cells]
-    for section in study.sections[place + 1:]:
+    for section in study.sections[place + 1 :]:
         if section.level <= first.level:
             break
         cells += [markdown(f"{'#' * section.level} {section.heading}"), *section.cells]
@@ -195,7 +222,11 @@ def _pictures(section: Section):
 
 
 def _leading(study: Study, most: int) -> list:
-    ranked = [(rank, place, cell) for place, section in enumerate(study.sections) for rank, cell in enumerate(_pictures(section))]
+    ranked = [
+        (rank, place, cell)
+        for place, section in enumerate(study.sections)
+        for rank, cell in enumerate(_pictures(section))
+    ]
     kept = sorted(ranked, key=lambda item: item[:2])[:most]
     return [cell for *_, cell in sorted(kept, key=lambda item: (item[1], item[0]))]
 
@@ -214,7 +245,9 @@ def figure_for(study: Study, claim) -> object | None:
     wanted = _words(f"{claim.says} {claim.tested_as} {claim.measure}")
     best, most = None, 1
     for section in study.sections:
-        named = section.level > 1 and any(f'"{claim.id}"' in cell.source for cell in section.cells if cell.cell_type == "code")
+        named = section.level > 1 and any(
+            f'"{claim.id}"' in cell.source for cell in section.cells if cell.cell_type == "code"
+        )
         for cell in _pictures(section):
             alt = cell.outputs[0].metadata.get("image/png", {}).get("alt", "")
             shared = len(wanted & _words(f"{section.heading} {alt}")) + (100 if named else 0)
@@ -223,8 +256,35 @@ def figure_for(study: Study, claim) -> object | None:
     return best
 
 
-_COMMON = {"small", "large", "caps", "stocks", "from", "that", "this", "than", "with", "have", "their", "were", "when", "more", "over",
-           "russell", "line", "bars", "dots", "index", "figure", "after", "before", "years", "year", "month", "each"}
+_COMMON = {
+    "small",
+    "large",
+    "caps",
+    "stocks",
+    "from",
+    "that",
+    "this",
+    "than",
+    "with",
+    "have",
+    "their",
+    "were",
+    "when",
+    "more",
+    "over",
+    "russell",
+    "line",
+    "bars",
+    "dots",
+    "index",
+    "figure",
+    "after",
+    "before",
+    "years",
+    "year",
+    "month",
+    "each",
+}
 
 
 def _words(text: str) -> set[str]:

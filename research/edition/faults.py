@@ -24,7 +24,10 @@ def unload_ipython_extension(shell) -> None:
 
 def one_line(error: BaseException) -> str:
     """The message of an error that this package raised, with the line of the cell; empty for other errors."""
-    frames = [(frame.f_globals.get("__name__", ""), number) for frame, number in traceback.walk_tb(error.__traceback__)]
+    frames = [
+        (frame.f_globals.get("__name__", ""), number)
+        for frame, number in traceback.walk_tb(error.__traceback__)
+    ]
     if not frames or not frames[-1][0].startswith("research."):
         return ""
     cell = [number for name, number in frames if name == "__main__"]
@@ -35,7 +38,11 @@ def one_line(error: BaseException) -> str:
 def _show(shell, kind, error, trace, tb_offset=None) -> None:
     line = one_line(error)
     if line:
-        sys.last_type, sys.last_value, sys.last_traceback = kind, error, trace  # what %tb and %debug show
+        sys.last_type, sys.last_value, sys.last_traceback = (
+            kind,
+            error,
+            trace,
+        )  # what %tb and %debug show
         shell._showtraceback(kind, error, [line])
     else:
         shell.showtraceback((kind, error, trace), tb_offset=tb_offset, running_compiled_code=True)

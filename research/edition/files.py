@@ -41,7 +41,9 @@ def cells(notebook: Path) -> list[dict]:
     try:
         return json.loads(Path(notebook).read_text(encoding="utf-8"))["cells"]
     except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
-        raise ValueError(f"{shown(notebook)}: expected a Jupyter notebook, found another kind of file ({type(error).__name__}: {error}).") from None
+        raise ValueError(
+            f"{shown(notebook)}: expected a Jupyter notebook, found another kind of file ({type(error).__name__}: {error})."
+        ) from None
 
 
 def write(path: Path, content: str | bytes) -> None:

@@ -22,8 +22,12 @@ def environment() -> dict[str, str]:
     the reader's home, and open tabs are kept apart from those of other projects.
     """
     return {
-        **{name: os.pathsep.join(filter(None, [str(SETTINGS), os.environ.get(name)])) for name in ("JUPYTER_CONFIG_PATH", "JUPYTER_PATH")},
-        "JUPYTERLAB_WORKSPACES_DIR": os.environ.get("JUPYTERLAB_WORKSPACES_DIR") or str(BUILD / "lab" / "workspaces"),
+        **{
+            name: os.pathsep.join(filter(None, [str(SETTINGS), os.environ.get(name)]))
+            for name in ("JUPYTER_CONFIG_PATH", "JUPYTER_PATH")
+        },
+        "JUPYTERLAB_WORKSPACES_DIR": os.environ.get("JUPYTERLAB_WORKSPACES_DIR")
+        or str(BUILD / "lab" / "workspaces"),
         "JUPYTER_PREFER_ENV_PATH": "1",
         "PYTHONNOUSERSITE": "1",
     }

@@ -13,8 +13,17 @@ from research.edition.files import BUILD, NOTEBOOKS, ROOT, shown, write
 MOST_PAGES, MOST_FIGURES = 4, 4
 
 
-def memo(notebook: Path | str | None = None, *, claim: str = "", file: Path | str | None = None, to: str = "pdf",
-         sections: Iterable[str] = (), author: str = "", title: str = "", output: Path | str | None = None) -> Path:
+def memo(
+    notebook: Path | str | None = None,
+    *,
+    claim: str = "",
+    file: Path | str | None = None,
+    to: str = "pdf",
+    sections: Iterable[str] = (),
+    author: str = "",
+    title: str = "",
+    output: Path | str | None = None,
+) -> Path:
     """Write a memo on a study, or on one claim.
 
     Parameters
@@ -41,24 +50,39 @@ def memo(notebook: Path | str | None = None, *, claim: str = "", file: Path | st
     if to not in paper.FORMATS:
         raise ValueError(f"to: expected {' or '.join(paper.FORMATS)}, got {to!r}.")
     if bool(notebook) == bool(claim):
-        raise ValueError("notebook: expected either a notebook or a claim, got " + ("both." if notebook else "neither."))
+        raise ValueError(
+            "notebook: expected either a notebook or a claim, got "
+            + ("both." if notebook else "neither.")
+        )
     if file and not Path(file).is_file():
         raise ValueError(f"file: expected a claim file, found none at {shown(Path(file))}.")
     if notebook and running.standing(Path(notebook)) == "failed":
-        raise ValueError(f"{shown(Path(notebook))}: expected a study that runs, but its last run failed; `python -m research report` says why.")
+        raise ValueError(
+            f"{shown(Path(notebook))}: expected a study that runs, but its last run failed; `python -m research report` says why."
+        )
     if file and not claim:
         raise ValueError("file: expected a claim (--claim ID) with a claim file, got none.")
     if claim and sections:
         raise ValueError("sections: expected none beside a claim, as its memo is one page.")
-    target = Path(output) if output else BUILD / "memos" / f"{Path(notebook).stem if notebook else claim}.{to}"
+    target = (
+        Path(output)
+        if output
+        else BUILD / "memos" / f"{Path(notebook).stem if notebook else claim}.{to}"
+    )
     if target.is_dir():
         raise ValueError(f"output: expected the name of a file, got the folder {shown(target)}.")
     if target.exists() and not target.is_file():
-        raise ValueError(f"output: expected the name of a file, got {shown(target)}, which is none.")
+        raise ValueError(
+            f"output: expected the name of a file, got {shown(target)}, which is none."
+        )
     if target.suffix != f".{to}":
         raise ValueError(f"output: expected a name that ends in .{to}, got {target.name!r}.")
     _installed()
-    made = _of_claim(claim, [Path(file)] if file else [], author, title) if claim else _of_notebook(Path(notebook), sections, author, title)
+    made = (
+        _of_claim(claim, [Path(file)] if file else [], author, title)
+        if claim
+        else _of_notebook(Path(notebook), sections, author, title)
+    )
     write(target, made_as(made, to))
     return target
 
@@ -75,7 +99,9 @@ def _installed() -> None:
         import pypandoc  # noqa: F401
         import typst  # noqa: F401
     except ImportError as error:
-        raise ValueError(f"memo: needs the package {error.name}; install the project with its extra: pip install -e '.[memo]'.") from None
+        raise ValueError(
+            f"memo: needs the package {error.name}; install the project with its extra: pip install -e '.[memo]'."
+        ) from None
 
 
 def _of_notebook(path: Path, sections: list[str], author: str, title: str) -> paper.Paper:
@@ -120,11 +146,19 @@ def _of_claim(claim: str, files: list[Path], author: str, title: str) -> paper.P
     path = folder / ("" if files else links().get(claim, ""))
     study = excerpt.read(path) if path.is_file() else None
     figure = excerpt.figure_for(study, verdict.claim) if study else None
-    made = paper.Paper(title or f"{claim}: {verdict.claim.says}", data.as_of, _footer(data, path if study else None), [], author)
+    made = paper.Paper(
+        title or f"{claim}: {verdict.claim.says}",
+        data.as_of,
+        _footer(data, path if study else None),
+        [],
+        author,
+    )
     for width, most in ((70, 12), (60, 12), (45, 12), (60, 6), (45, 4), (0, 12), (0, 6), (0, 2)):
         if width and not figure:
             continue
-        cells = _claim_cells(verdict, most) + ([excerpt.markdown(f"## From the study\n\n{study.title}"), figure] if width else [])
+        cells = _claim_cells(verdict, most) + (
+            [excerpt.markdown(f"## From the study\n\n{study.title}"), figure] if width else []
+        )
         made = replace(made, cells=cells, figure_width=width or paper.FIGURE_WIDTH)
         if paper.fits(made, 1):
             break
@@ -136,23 +170,43 @@ def _claim_cells(verdict, most: int) -> list:
     from research.studies import answers
 
     claim = verdict.claim
-    article = f"Article {claim.article.id}, {claim.article.title.strip('()')}" if claim.article.title else f"Article {claim.article.id}"
+    article = (
+        f"Article {claim.article.id}, {claim.article.title.strip('()')}"
+        if claim.article.title
+        else f"Article {claim.article.id}"
+    )
     tested = f"Tested as: {claim.tested_as}" if claim.tested_as else "Tested as stated."
-    condition = f" It counts as true when it is {answers.standard(claim, verdict.unit)}." if verdict.unit else ""
-    parts = ["## The claim", f"{article}; {claim.where or 'no place given'}. {tested}{condition}",
-             "## The verdict", _without_repeats(verdict)]
+    condition = (
+        f" It counts as true when it is {answers.standard(claim, verdict.unit)}."
+        if verdict.unit
+        else ""
+    )
+    parts = [
+        "## The claim",
+        f"{article}; {claim.where or 'no place given'}. {tested}{condition}",
+        "## The verdict",
+        _without_repeats(verdict),
+    ]
     choices = answers.choices(verdict)
     if len(choices) > 1:
         parts += ["## Other choices", prose.table(choices.head(most))]
         parts += [f"The first {most} of {len(choices)}."] if len(choices) > most else []
     if len(verdict.rows):
         parts += ["## The rows behind the number", prose.table(rows.printed(verdict.rows, most))]
-        parts += [f"{rows.shown(len(verdict.rows), most)} of {len(verdict.rows)} rows, first and last."] if len(verdict.rows) > most else []
+        parts += (
+            [f"{rows.shown(len(verdict.rows), most)} of {len(verdict.rows)} rows, first and last."]
+            if len(verdict.rows) > most
+            else []
+        )
     return [excerpt.markdown(text) for text in parts]
 
 
 def _without_repeats(verdict) -> str:
     """The rendered verdict without what the memo says elsewhere: the claim, and how it was tested."""
-    lines = [line for line in verdict._repr_markdown_().splitlines() if not line.startswith(("- Tested as:", "- Caveat: Tested as:"))]
+    lines = [
+        line
+        for line in verdict._repr_markdown_().splitlines()
+        if not line.startswith(("- Tested as:", "- Caveat: Tested as:"))
+    ]
     head = f"**{verdict.id}: {verdict.verdict}.** {verdict.claim.says}"
     return "\n".join(lines).replace(head, f"**{verdict.verdict.capitalize()}.**", 1).strip()

@@ -43,20 +43,38 @@ def new(title: str, *, folder: Path | None = None) -> Started:
     folder = folder or files.NOTEBOOKS
     title = plain(title)
     name = slug(title)
-    taken = [found for path in [*folder.glob("*.ipynb"), *(folder / CLAIMS).glob("*.toml")] if (found := _NUMBERED.fullmatch(path.stem))]
+    taken = [
+        found
+        for path in [*folder.glob("*.ipynb"), *(folder / CLAIMS).glob("*.toml")]
+        if (found := _NUMBERED.fullmatch(path.stem))
+    ]
     for found in taken:
         if found[2] == name:
-            raise ValueError(f"title: expected a new title, but {files.shown(folder / found[0])}.ipynb is already there; "
-                             "choose another title or remove it.")
+            raise ValueError(
+                f"title: expected a new title, but {files.shown(folder / found[0])}.ipynb is already there; "
+                "choose another title or remove it."
+            )
     number = max((int(found[1]) for found in taken), default=-1) + 1
     if number > 99:
-        raise ValueError("title: expected a free number up to 99, found none; remove a study first.")
+        raise ValueError(
+            "title: expected a free number up to 99, found none; remove a study first."
+        )
     stem = f"{number:02d}_{name}"
     started = Started(folder / f"{stem}.ipynb", folder / CLAIMS / f"{stem}.toml")
     article = f"n{number:02d}"
     claims = (folder / CLAIMS / "_template.toml").read_text(encoding="utf-8")
-    _create(started.claims, claims.replace("n00", article).replace('title = "A study to copy"', f"title = {json.dumps(title, ensure_ascii=False)}"))
-    _create(started.notebook, _notebook((folder / TEMPLATE).read_text(encoding="utf-8"), title, started.claims.name, article))
+    _create(
+        started.claims,
+        claims.replace("n00", article).replace(
+            'title = "A study to copy"', f"title = {json.dumps(title, ensure_ascii=False)}"
+        ),
+    )
+    _create(
+        started.notebook,
+        _notebook(
+            (folder / TEMPLATE).read_text(encoding="utf-8"), title, started.claims.name, article
+        ),
+    )
     return started
 
 
@@ -89,7 +107,13 @@ def slug(title: str) -> str:
     >>> slug("../Did Müller's value lead?"), slug("???")
     ('did_mullers_value_lead', '')
     """
-    text = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower().replace("'", "")
+    text = (
+        unicodedata.normalize("NFKD", title)
+        .encode("ascii", "ignore")
+        .decode()
+        .lower()
+        .replace("'", "")
+    )
     words = re.findall(r"[a-z0-9]+", text)
     while len(words) > 1 and len("_".join(words)) > LONGEST_NAME:
         words.pop()
@@ -101,14 +125,25 @@ def _notebook(template: str, title: str, claims: str, article: str) -> str:
     import nbformat
 
     book = nbformat.reads(template, as_version=4)
-    book.cells[0].source = f"# {title}\n\nState the question here in two or three sentences, and whose claims it answers."
+    book.cells[
+        0
+    ].source = f"# {title}\n\nState the question here in two or three sentences, and whose claims it answers."
     for cell in book.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
             if "parameters" in cell.metadata.get("tags", []):
-                cell.source = re.sub(r"^files = .*$", f'files = ["{CLAIMS}/{claims}"]', cell.source, flags=re.MULTILINE)
-                cell.source = re.sub(r"^ids = .*$", f'ids = ["{article}-01", "{article}-02"]      # the claims this study answers',
-                                     cell.source, flags=re.MULTILINE)
+                cell.source = re.sub(
+                    r"^files = .*$",
+                    f'files = ["{CLAIMS}/{claims}"]',
+                    cell.source,
+                    flags=re.MULTILINE,
+                )
+                cell.source = re.sub(
+                    r"^ids = .*$",
+                    f'ids = ["{article}-01", "{article}-02"]      # the claims this study answers',
+                    cell.source,
+                    flags=re.MULTILINE,
+                )
     return nbformat.writes(book) + "\n"
 
 

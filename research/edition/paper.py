@@ -19,9 +19,16 @@ import pandas as pd
 FORMATS = ("pdf", "docx")
 FIGURE_WIDTH = 74  # percent of the text's width
 _TYPST = Path(__file__).parent / "memo.typ"
-_LINE, _WIDE_LINE, _WIDE = 112, 126, 8  # characters on one line of a table; in smaller type from eight columns on
+_LINE, _WIDE_LINE, _WIDE = (
+    112,
+    126,
+    8,
+)  # characters on one line of a table; in smaller type from eight columns on
 _SPARE = 2.5  # cm a page
-_SHORT, _LEGIBLE = 12, 22  # characters: columns up to the one are never broken; a column of text gets the other at least
+_SHORT, _LEGIBLE = (
+    12,
+    22,
+)  # characters: columns up to the one are never broken; a column of text gets the other at least
 _TEMPLATE = """\
 {%- extends 'basic/index.html.j2' -%}
 {%- block stream_stderr -%}{%- endblock -%}
@@ -57,8 +64,13 @@ def html(paper: Paper) -> str:
     from nbconvert.exporters.html import HTMLExporter
     from nbformat.v4 import new_notebook
 
-    exporter = HTMLExporter(raw_template=_TEMPLATE, exclude_input=True, exclude_input_prompt=True,
-                            exclude_output_prompt=True, exclude_anchor_links=True)
+    exporter = HTMLExporter(
+        raw_template=_TEMPLATE,
+        exclude_input=True,
+        exclude_input_prompt=True,
+        exclude_output_prompt=True,
+        exclude_anchor_links=True,
+    )
     text, _ = exporter.from_notebook_node(new_notebook(cells=paper.cells))
     page = BeautifulSoup(text, "html.parser")
     for tag in page.find_all(["style", "script", "hr"]):
@@ -76,7 +88,12 @@ def html(paper: Paper) -> str:
     for table in page.find_all("table"):
         table.attrs = {}
         columns = page.new_tag("colgroup")
-        for width in widths([[cell.get_text() for cell in row.find_all(["th", "td"])] for row in table.find_all("tr")]):
+        for width in widths(
+            [
+                [cell.get_text() for cell in row.find_all(["th", "td"])]
+                for row in table.find_all("tr")
+            ]
+        ):
             columns.append(page.new_tag("col", style=f"width:{width}%"))
         table.insert(0, columns)
     return str(page)
@@ -96,14 +113,22 @@ def widths(rows: list[list[str]]) -> list[float]:
     >>> sum(widths([["a", "says"], ["1", "some words " * 30]]))
     100.0
     """
-    columns = [[row[i].strip() for row in rows if i < len(row)] for i in range(max(map(len, rows), default=0))]
+    columns = [
+        [row[i].strip() for row in rows if i < len(row)]
+        for i in range(max(map(len, rows), default=0))
+    ]
     line = _LINE if len(columns) < _WIDE else _WIDE_LINE
     natural = [max(map(len, [*column, f"{column[0]}."])) + 2 for column in columns]
     if sum(natural) <= line:
         return [round(100 * width / line, 1) for width in natural]
-    words = [max((len(word) for text in column for word in text.split()), default=0) + 2 for column in columns]
-    least = [width if width <= _SHORT else max(word, min(width, _LEGIBLE) if width > 2 * _LEGIBLE else 0)
-             for word, width in zip(words, natural, strict=True)]
+    words = [
+        max((len(word) for text in column for word in text.split()), default=0) + 2
+        for column in columns
+    ]
+    least = [
+        width if width <= _SHORT else max(word, min(width, _LEGIBLE) if width > 2 * _LEGIBLE else 0)
+        for word, width in zip(words, natural, strict=True)
+    ]
     wish = [max(0, min(width, 70) - low) for width, low in zip(natural, least, strict=True)]
     spare = max(0, line - sum(least)) / max(1, sum(wish))
     shares = [low + spare * extra for low, extra in zip(least, wish, strict=True)]
@@ -118,13 +143,40 @@ def pdf(paper: Paper, *, spare: float = 0.0) -> bytes:
 
     page = html(paper)
     alts = iter(re.findall(r'<img[^>]*?alt="([^"]*)"', page))
-    words = {"title": paper.title, "author": paper.author, "date": paper.date, "footer": paper.footer, "bottom": f"{2.3 + spare:.1f}cm"}
+    words = {
+        "title": paper.title,
+        "author": paper.author,
+        "date": paper.date,
+        "footer": paper.footer,
+        "bottom": f"{2.3 + spare:.1f}cm",
+    }
     with tempfile.TemporaryDirectory() as folder:
-        body = _pandoc(page, "typst", paper, "--wrap=none", "--extract-media=media", f"--template={_TYPST}", folder=folder).decode()
+        body = _pandoc(
+            page,
+            "typst",
+            paper,
+            "--wrap=none",
+            "--extract-media=media",
+            f"--template={_TYPST}",
+            folder=folder,
+        ).decode()
         main = Path(folder) / "memo.typ"
-        main.write_text(re.sub(r'image\("media/[^"]+"', lambda found: f"{found[0]}, alt: {_quoted(next(alts))}", body), encoding="utf-8")
+        main.write_text(
+            re.sub(
+                r'image\("media/[^"]+"',
+                lambda found: f"{found[0]}, alt: {_quoted(next(alts))}",
+                body,
+            ),
+            encoding="utf-8",
+        )
         try:
-            return typst.compile(main, root=folder, ignore_system_fonts=True, timestamp=_seconds(paper), sys_inputs=words)
+            return typst.compile(
+                main,
+                root=folder,
+                ignore_system_fonts=True,
+                timestamp=_seconds(paper),
+                sys_inputs=words,
+            )
         except typst.TypstError as error:
             raise ValueError(f"memo: Typst could not set the text: {error}") from None
 
@@ -142,8 +194,14 @@ def docx(paper: Paper) -> bytes:
         made = Path(folder) / "memo.docx"
         words = {"title": paper.title, "author": paper.author, "date": f"Data to {paper.date}"}
         fields = [f"--metadata={name}={text}" for name, text in words.items() if text]
-        _pandoc(html(paper), "docx", paper, "--standalone", f"--output={made}", *fields, folder=folder)
-        return _undated(word.styled(made, footer=paper.footer, title=paper.title, author=paper.author, made=paper.as_of))
+        _pandoc(
+            html(paper), "docx", paper, "--standalone", f"--output={made}", *fields, folder=folder
+        )
+        return _undated(
+            word.styled(
+                made, footer=paper.footer, title=paper.title, author=paper.author, made=paper.as_of
+            )
+        )
 
 
 def _pandoc(page: str, to: str, paper: Paper, *options: str, folder: str) -> bytes:
@@ -152,12 +210,25 @@ def _pandoc(page: str, to: str, paper: Paper, *options: str, folder: str) -> byt
 
     import pypandoc
 
-    command = [pypandoc.get_pandoc_path(), "--from=html+tex_math_dollars-native_divs-native_spans", f"--to={to}",
-               "--shift-heading-level-by=-1", *options]
-    done = subprocess.run(command, input=page.encode(), cwd=folder, capture_output=True, check=False,
-                          env=os.environ | {"SOURCE_DATE_EPOCH": str(_seconds(paper))})
+    command = [
+        pypandoc.get_pandoc_path(),
+        "--from=html+tex_math_dollars-native_divs-native_spans",
+        f"--to={to}",
+        "--shift-heading-level-by=-1",
+        *options,
+    ]
+    done = subprocess.run(
+        command,
+        input=page.encode(),
+        cwd=folder,
+        capture_output=True,
+        check=False,
+        env=os.environ | {"SOURCE_DATE_EPOCH": str(_seconds(paper))},
+    )
     if done.returncode:
-        raise ValueError(f"memo: pandoc could not set the text: {done.stderr.decode(errors='replace').strip()}")
+        raise ValueError(
+            f"memo: pandoc could not set the text: {done.stderr.decode(errors='replace').strip()}"
+        )
     return done.stdout
 
 
@@ -174,7 +245,10 @@ def _quoted(text: str) -> str:
 def _undated(document: bytes) -> bytes:
     """A zip file whose members all bear the first date a zip file can."""
     fresh = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(document)) as old, zipfile.ZipFile(fresh, "w", zipfile.ZIP_DEFLATED) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(document)) as old,
+        zipfile.ZipFile(fresh, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
         for name in old.namelist():
             member = zipfile.ZipInfo(name)
             member.compress_type = zipfile.ZIP_DEFLATED

@@ -15,7 +15,9 @@ from research.edition.files import ROOT, write
 
 README = ROOT / "README.md"
 PICTURE = ROOT / "docs" / "verdicts.png"
-_PART = re.compile(r"<!-- (?P<name>[a-z]+)(?P<ids>(?: \d{3}-\d{2})*) -->\n.*?<!-- end -->", re.DOTALL)
+_PART = re.compile(
+    r"<!-- (?P<name>[a-z]+)(?P<ids>(?: \d{3}-\d{2})*) -->\n.*?<!-- end -->", re.DOTALL
+)
 
 
 def render(text: str, *, data=None) -> str:
@@ -92,7 +94,8 @@ def picture(path: Path | None = None, *, data=None) -> str:
 
     judged = answers.answers(data=data)
     axes = figures.verdicts(
-        scoreboard.counts(judged), source=f"Register of claims, n = {len(judged)}; one verdict per claim."
+        scoreboard.counts(judged),
+        source=f"Register of claims, n = {len(judged)}; one verdict per claim.",
     )
     if path is not None:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -7,7 +7,9 @@ import pandas as pd
 PUBLISHED = ("fact", "value", "unit", "as_of", "publisher")
 
 
-def printed(rows: pd.DataFrame, most: int, *, published: tuple[str, ...] = PUBLISHED) -> pd.DataFrame:
+def printed(
+    rows: pd.DataFrame, most: int, *, published: tuple[str, ...] = PUBLISHED
+) -> pd.DataFrame:
     """Rows as text, columns without any value left out.
 
     Parameters
@@ -52,5 +54,11 @@ def cell(value) -> str:
     if type(value).__name__.startswith("bool"):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:.4g}" if abs(value) >= 1e-4 or not value else f"{value:.6f}"
+        return (
+            f"{value:,.0f}"
+            if abs(value) >= 10_000
+            else f"{value:.4g}"
+            if abs(value) >= 1e-4 or not value
+            else f"{value:.6f}"
+        )
     return str(value)

@@ -44,7 +44,12 @@ class Run:
 
 
 def run_notebooks(
-    paths: Iterable[Path], *, into: Path | None = None, jobs: int = 2, force: bool = False, progress: bool = True
+    paths: Iterable[Path],
+    *,
+    into: Path | None = None,
+    jobs: int = 2,
+    force: bool = False,
+    progress: bool = True,
 ) -> list[Run]:
     """Run notebooks, several at a time, and write them back with their outputs.
 
@@ -142,7 +147,9 @@ def normalise(notebook) -> None:
     }
     notebook.nbformat_minor = max(notebook.nbformat_minor, 5)
     for cell in notebook.cells:
-        cell.metadata = {key: value for key, value in cell.metadata.items() if key in _KEPT_METADATA}
+        cell.metadata = {
+            key: value for key, value in cell.metadata.items() if key in _KEPT_METADATA
+        }
 
 
 async def _run_all(paths: list[Path], into: Path | None, jobs: int, progress: bool) -> list[Run]:
@@ -166,7 +173,11 @@ async def _run_all(paths: list[Path], into: Path | None, jobs: int, progress: bo
                     _replace(figures / path.stem, Path(drawn) / path.stem)
                 bar.update()
                 if progress and bar.disable:
-                    print(f"{path.stem}: {run.status}, {run.seconds:.0f} s", file=sys.stderr, flush=True)
+                    print(
+                        f"{path.stem}: {run.status}, {run.seconds:.0f} s",
+                        file=sys.stderr,
+                        flush=True,
+                    )
                 return run
 
         return await asyncio.gather(*map(one, paths))
@@ -187,11 +198,18 @@ async def _run_one(path: Path, target: Path, scratch: Path, environment: dict[st
     started = time.monotonic()
     before = path.read_bytes()
     book = nbformat.reads(before.decode("utf-8"), as_version=4)
-    manager = AsyncKernelManager(kernel_spec_manager=ThisPython(), connection_file=str(scratch / f"{path.stem}.json"))
+    manager = AsyncKernelManager(
+        kernel_spec_manager=ThisPython(), connection_file=str(scratch / f"{path.stem}.json")
+    )
     if os.name != "nt":
         manager.transport, manager.ip = "ipc", str(scratch / path.stem)
     client = NotebookClient(
-        book, km=manager, timeout=SECONDS_PER_CELL, record_timing=False, coalesce_streams=True, resources={}
+        book,
+        km=manager,
+        timeout=SECONDS_PER_CELL,
+        record_timing=False,
+        coalesce_streams=True,
+        resources={},
     )
     error = ""
     try:
@@ -224,7 +242,11 @@ def _replace(folder: Path, new: Path) -> None:
 
 def _figures_there(notebook: Path, folder: Path) -> bool:
     """Whether every picture of an executed notebook lies in its folder as a drawing."""
-    pictures = sum("image/png" in output.get("data", {}) for cell in cells(notebook) for output in cell.get("outputs", []))
+    pictures = sum(
+        "image/png" in output.get("data", {})
+        for cell in cells(notebook)
+        for output in cell.get("outputs", [])
+    )
     return len(list(folder.glob("[0-9]*.svg"))) >= pictures
 
 
@@ -265,8 +287,14 @@ def _surroundings() -> str:
     data = Path(os.environ.get("SMALLCAPS_DATA", ROOT / "data"))
     vintage = os.environ.get("SMALLCAPS_VINTAGE", "")
     files = [*(ROOT / "research").rglob("*.py"), ROOT / "requirements.lock"]
-    files += [file for file in data.rglob("*") if file.is_file() and "vintages" not in file.relative_to(data).parts]
-    files += [file for file in (data / "vintages" / vintage).rglob("*") if vintage and file.is_file()]
+    files += [
+        file
+        for file in data.rglob("*")
+        if file.is_file() and "vintages" not in file.relative_to(data).parts
+    ]
+    files += [
+        file for file in (data / "vintages" / vintage).rglob("*") if vintage and file.is_file()
+    ]
     digest = hashlib.sha256(f"{sys.version}\0{data}\0{vintage}".encode())
     for file in sorted(files):
         digest.update(f"{file}\0".encode() + hashlib.sha256(file.read_bytes()).digest())
@@ -276,7 +304,16 @@ def _surroundings() -> str:
 def _state(path: Path, target: Path, shared: str) -> str:
     """Hash of a notebook's source, of its own claims, of what stands around it, and of the executed file on the disk."""
     claims = path.parent / "claims" / f"{path.stem}.toml"
-    source = json.dumps([(cell["cell_type"], "".join(cell["source"]), cell["metadata"]) for cell in cells(path)])
-    if "edition.coverage" in source:  # a notebook that lists the others depends on what they name, too
+    source = json.dumps(
+        [(cell["cell_type"], "".join(cell["source"]), cell["metadata"]) for cell in cells(path)]
+    )
+    if (
+        "edition.coverage" in source
+    ):  # a notebook that lists the others depends on what they name, too
         source += json.dumps(links(path.parent))
-    return hashlib.sha256(source.encode() + shared.encode() + (claims.read_bytes() if claims.exists() else b"") + target.read_bytes()).hexdigest()
+    return hashlib.sha256(
+        source.encode()
+        + shared.encode()
+        + (claims.read_bytes() if claims.exists() else b"")
+        + target.read_bytes()
+    ).hexdigest()

@@ -8,8 +8,20 @@ from pathlib import Path
 import pandas as pd
 
 FONT, BLUE, GREY = "Calibri", "0B4F8A", "555555"
-_SIZES = {"Title": 20, "Author": 9.5, "Date": 9.5, "Heading 1": 13, "Heading 2": 11, "Heading 3": 11, "Normal": 10.5,
-          "Body Text": 10.5, "First Paragraph": 10.5, "Compact": 10.5, "Captioned Figure": 10.5, "Image Caption": 8.5}
+_SIZES = {
+    "Title": 20,
+    "Author": 9.5,
+    "Date": 9.5,
+    "Heading 1": 13,
+    "Heading 2": 11,
+    "Heading 3": 11,
+    "Normal": 10.5,
+    "Body Text": 10.5,
+    "First Paragraph": 10.5,
+    "Compact": 10.5,
+    "Captioned Figure": 10.5,
+    "Image Caption": 8.5,
+}
 _TABLE_SIZE, _WIDE_SIZE, _WIDE = 8.5, 7.5, 8  # points; smaller from eight columns on
 
 
@@ -66,7 +78,9 @@ def _face(style, *, size) -> None:
     style.font.bold = heading
     style.font.italic = None if style.name != "Image Caption" else False
     if heading or style.name in ("Author", "Date", "Image Caption"):
-        style.font.color.rgb = RGBColor.from_string("111111" if style.name == "Title" else BLUE if heading else GREY)
+        style.font.color.rgb = RGBColor.from_string(
+            "111111" if style.name == "Title" else BLUE if heading else GREY
+        )
     form = style.paragraph_format
     if style.name in ("Title", "Author", "Date"):
         form.alignment = 0
@@ -88,7 +102,10 @@ def _rule(table) -> None:
     from docx.shared import Pt
 
     table.autofit = False
-    borders = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="D0D0D0"/>' for side in ("bottom", "insideH"))
+    borders = "".join(
+        f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="D0D0D0"/>'
+        for side in ("bottom", "insideH")
+    )
     properties = table._tbl.tblPr
     size = Pt(_TABLE_SIZE if len(table.columns) < _WIDE else _WIDE_SIZE)
     margins = "".join(f'<w:{side} w:w="60" w:type="dxa"/>' for side in ("left", "right"))
@@ -100,10 +117,15 @@ def _rule(table) -> None:
         row._tr.get_or_add_trPr().append(parse_xml(f"<w:cantSplit {nsdecls('w')}/>"))
         for cell in row.cells:
             if number == 0:
-                cell._tc.get_or_add_tcPr().append(parse_xml(
-                    f'<w:tcBorders {nsdecls("w")}><w:bottom w:val="single" w:sz="6" w:space="0" w:color="5A5A5A"/></w:tcBorders>'))
+                cell._tc.get_or_add_tcPr().append(
+                    parse_xml(
+                        f'<w:tcBorders {nsdecls("w")}><w:bottom w:val="single" w:sz="6" w:space="0" w:color="5A5A5A"/></w:tcBorders>'
+                    )
+                )
             for paragraph in cell.paragraphs:
-                paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(1)
+                paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = (
+                    Pt(1)
+                )
                 for run in paragraph.runs:
                     run.font.size = size
                     run.font.bold = True if number == 0 else run.font.bold
@@ -124,7 +146,9 @@ def _foot(footer, text: str) -> None:
         if word.strip() == "of":
             paragraph.add_run(word)
         else:
-            field = parse_xml(f'<w:fldSimple {nsdecls("w")} w:instr="{word}"><w:r><w:t>1</w:t></w:r></w:fldSimple>')
+            field = parse_xml(
+                f'<w:fldSimple {nsdecls("w")} w:instr="{word}"><w:r><w:t>1</w:t></w:r></w:fldSimple>'
+            )
             paragraph._p.append(field)
     for element in paragraph._p.iter(qn("w:r")):
         run = Run(element, paragraph)

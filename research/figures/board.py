@@ -25,7 +25,13 @@ HATCHES = {"contradicted": "////"}
 ABREAST = 4
 
 
-def verdicts(table: pd.DataFrame, *, source: str, names: Mapping[str, str] | None = None, ax: Axes | None = None) -> Axes:
+def verdicts(
+    table: pd.DataFrame,
+    *,
+    source: str,
+    names: Mapping[str, str] | None = None,
+    ax: Axes | None = None,
+) -> Axes:
     """Number of claims by article and verdict, as stacked bars with their counts.
 
     Parameters
@@ -73,7 +79,12 @@ def verdicts(table: pd.DataFrame, *, source: str, names: Mapping[str, str] | Non
         start = start + count
     for x, y in zip(start, place, strict=True):
         ax.annotate(
-            f"{x:.0f}", (x, y), xytext=(6, 0), textcoords="offset points", va="center", color=style.NEUTRAL
+            f"{x:.0f}",
+            (x, y),
+            xytext=(6, 0),
+            textcoords="offset points",
+            va="center",
+            color=style.NEUTRAL,
         )
     ax.set_yticks(place, [names.get(name, f"article {name}") for name in table.index])
     ax.set_ylim(-0.6, len(table) - 0.4)
@@ -126,7 +137,9 @@ def firmness(table: pd.DataFrame, *, source: str, ax: Axes | None = None) -> Axe
     for name in groups:
         for share, count in bins[table["verdict"] == name].value_counts().items():
             order = np.arange(count)
-            across = order % ABREAST - (np.minimum(count - order // ABREAST * ABREAST, ABREAST) - 1) / 2
+            across = (
+                order % ABREAST - (np.minimum(count - order // ABREAST * ABREAST, ABREAST) - 1) / 2
+            )
             ax.plot(
                 share + 0.0135 * across,
                 base + order // ABREAST,
@@ -136,7 +149,9 @@ def firmness(table: pd.DataFrame, *, source: str, ax: Axes | None = None) -> Axe
                 mew=0.4,
                 ms=6.5,
             )
-        ticks.append((base + (rows[name] - 1) / 2, f"{name} ({int((table['verdict'] == name).sum())})"))
+        ticks.append(
+            (base + (rows[name] - 1) / 2, f"{name} ({int((table['verdict'] == name).sum())})")
+        )
         base += rows[name] + 2.6
         if name != groups[-1]:
             ax.axhline(base - 1.8, color="#E6E6E6", lw=1)
@@ -194,12 +209,22 @@ def placebo_rates(table: pd.DataFrame, *, source: str, ax: Axes | None = None) -
     ax.grid(axis="x", visible=True)
     ax.set_xlim(0, max(0.5, rows["rate"].max() * 1.12))
     style.percent(ax.xaxis)
-    share = rows["supported"].sum() / rows["wrong"].sum(), rows["partly"].sum() / rows["wrong"].sum()
+    share = (
+        rows["supported"].sum() / rows["wrong"].sum(),
+        rows["partly"].sum() / rows["wrong"].sum(),
+    )
     title = (
         f"{prose.number(share[0], '%')} of wrong figures would pass as supported, "
         f"{prose.number(share[1], '%')} as partly"
     )
-    drawn = columns(rows[::-1], "measure", wrong="wrong figures", supported="pass as supported", partly="pass as partly", rate="share that would pass").rename_axis("claim")
+    drawn = columns(
+        rows[::-1],
+        "measure",
+        wrong="wrong figures",
+        supported="pass as supported",
+        partly="pass as partly",
+        rate="share that would pass",
+    ).rename_axis("claim")
     return style.finish(
         ax,
         table=drawn,

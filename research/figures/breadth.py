@@ -26,7 +26,11 @@ INDUSTRIES = {
 
 
 def industry_groups(
-    table: pd.DataFrame, labels: Mapping[str, tuple[str, str]], *, source: str, ax: Axes | None = None
+    table: pd.DataFrame,
+    labels: Mapping[str, tuple[str, str]],
+    *,
+    source: str,
+    ax: Axes | None = None,
 ) -> Axes:
     """Returns of the industries that claims set against each other, one row of dots per group.
 
@@ -68,7 +72,10 @@ def industry_groups(
                 fontsize=10,
                 fontweight="bold",
             )
-            for row in (values.loc[values["change"].idxmin()], values.loc[values["change"].idxmax()]):
+            for row in (
+                values.loc[values["change"].idxmin()],
+                values.loc[values["change"].idxmax()],
+            ):
                 ax.annotate(
                     INDUSTRIES.get(row["industry"], row["industry"]),
                     (row["change"], y),
@@ -97,8 +104,17 @@ def industry_groups(
         for (first, other), lead in reversed(leads)
     ]
     title = f"{prose.listed(said)}".capitalize()
-    group = [labels[claim][0 if side == "ahead" else 1] for claim, side in zip(table["claim"], table["side"], strict=True)]
-    drawn = columns(table.assign(group=group, name=table["industry"].replace(INDUSTRIES)), "claim", "group", name="industry", change="return")
+    group = [
+        labels[claim][0 if side == "ahead" else 1]
+        for claim, side in zip(table["claim"], table["side"], strict=True)
+    ]
+    drawn = columns(
+        table.assign(group=group, name=table["industry"].replace(INDUSTRIES)),
+        "claim",
+        "group",
+        name="industry",
+        change="return",
+    )
     return style.finish(
         ax,
         table=drawn,
@@ -159,6 +175,11 @@ def leads_together(table: pd.DataFrame, links: pd.DataFrame, *, source: str) -> 
         alt=f"Two clouds of monthly leads, a tight one and a loose one. {title}.",
     )
     figure.suptitle(
-        "\n".join(style.balanced(title, 74)), x=0.01, ha="left", fontsize=14, fontweight="bold", y=1.09
+        "\n".join(style.balanced(title, 74)),
+        x=0.01,
+        ha="left",
+        fontsize=14,
+        fontweight="bold",
+        y=1.09,
     )
     return axes[0]

@@ -20,7 +20,13 @@ LABELS = {
 
 
 def longest_run_chances(
-    table: pd.DataFrame, *, at: int, source: str, first: int = 8, last: int = 22, ax: Axes | None = None
+    table: pd.DataFrame,
+    *,
+    at: int,
+    source: str,
+    first: int = 8,
+    last: int = 22,
+    ax: Axes | None = None,
 ) -> Axes:
     """Chance that the longest run of a sample reaches a length, under each null model.
 
@@ -36,7 +42,12 @@ def longest_run_chances(
     widest = (rows.sub(rows.iloc[:, 0], axis=0)).abs().sum().idxmax()
     others = [name for name in rows if name != widest]
     ax.fill_between(
-        rows.index, rows[others].min(axis=1), rows[others].max(axis=1), color=style.LARGE, alpha=0.35, lw=0
+        rows.index,
+        rows[others].min(axis=1),
+        rows[others].max(axis=1),
+        color=style.LARGE,
+        alpha=0.35,
+        lw=0,
     )
     ax.plot(rows.index, rows[others[0]], "-", color=style.LARGE, marker="o", ms=5)
     ax.plot(rows.index, rows[widest], ls=style.LINES["large"], color=style.SMALL, marker="s", ms=5)
@@ -68,7 +79,14 @@ def longest_run_chances(
     style.percent(ax.yaxis)
     ax.set_ylim(0, 1.05)
     ax.set_xticks(rows.index)
-    low, high, far = (100 * value for value in (table.loc[at, others].min(), table.loc[at, others].max(), table.loc[at, widest]))
+    low, high, far = (
+        100 * value
+        for value in (
+            table.loc[at, others].min(),
+            table.loc[at, others].max(),
+            table.loc[at, widest],
+        )
+    )
     near = f"{low:.0f}%" if f"{low:.0f}" == f"{high:.0f}" else f"{low:.0f}% to {high:.0f}%"
     title = (
         f"{prose.words(len(others)).capitalize()} of {prose.words(len(table.columns))} models {'gives' if len(others) == 1 else 'give'} a run of {at} or more "
@@ -136,7 +154,12 @@ def bootstrap_trap(
         f"A bootstrap of the sample answers anything from {100 * values.min():.0f}% to "
         f"{100 * values.max():.0f}%"
     )
-    drawn = columns(table, block="mean block length, sessions", inside="chance, run left in", outside="chance, run taken out")
+    drawn = columns(
+        table,
+        block="mean block length, sessions",
+        inside="chance, run left in",
+        outside="chance, run taken out",
+    )
     drawn["chance, exact, independent days"] = exact
     return style.finish(
         ax,
@@ -188,7 +211,9 @@ def day_late(table: pd.DataFrame, *, source: str, ax: Axes | None = None) -> Axe
         if late.any()
         else "Small caps do not follow a day late"
     )
-    drawn = columns(table, "period", day_late="slope on the return of the day before", error="standard error")
+    drawn = columns(
+        table, "period", day_late="slope on the return of the day before", error="standard error"
+    )
     return style.finish(
         ax,
         table=drawn,

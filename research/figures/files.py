@@ -41,12 +41,26 @@ def tidy(table: pd.DataFrame | pd.Series) -> pd.DataFrame:
     frame = table.to_frame() if isinstance(table, pd.Series) else table
     if isinstance(frame.index, pd.DatetimeIndex) and frame.index.name is None:
         frame = frame.rename_axis("date")
-    numbered = frame.index.nlevels == 1 and frame.index.name is None and pd.api.types.is_integer_dtype(frame.index)
+    numbered = (
+        frame.index.nlevels == 1
+        and frame.index.name is None
+        and pd.api.types.is_integer_dtype(frame.index)
+    )
     frame = frame.reset_index(drop=numbered)
     names = [str(name).replace("_", " ").strip() for name in frame.columns]
-    odd = sorted({name for name in names if names.count(name) > 1 or name in ("", "index", "None") or re.fullmatch(r"level \d", name)})
+    odd = sorted(
+        {
+            name
+            for name in names
+            if names.count(name) > 1
+            or name in ("", "index", "None")
+            or re.fullmatch(r"level \d", name)
+        }
+    )
     if odd:
-        raise ValueError(f"table: expected columns with a name each, got {', '.join(map(repr, odd))}.")
+        raise ValueError(
+            f"table: expected columns with a name each, got {', '.join(map(repr, odd))}."
+        )
     if frame.empty:
         raise ValueError("table: expected rows, got none.")
     frame = frame.set_axis(names, axis=1)
@@ -75,7 +89,9 @@ def joined(tables: Mapping[str, pd.DataFrame | pd.Series]) -> pd.DataFrame:
     2  mark      2
     """
     tidied = {name: tidy(table) for name, table in tables.items() if len(table)}
-    whole = pd.concat([table.assign(part=name) for name, table in tidied.items()], ignore_index=True)
+    whole = pd.concat(
+        [table.assign(part=name) for name, table in tidied.items()], ignore_index=True
+    )
     return whole[["part", *whole.columns.drop("part")]]
 
 
@@ -92,13 +108,22 @@ def svg(figure: Figure) -> str:
     """The drawing as text: letters stay letters, places to a hundredth of a point, the same bytes every time."""
     stream = io.StringIO()
     with matplotlib.rc_context(SETTINGS):
-        figure.savefig(stream, format="svg", bbox_inches="tight", metadata=dict.fromkeys(("Creator", "Date", "Format", "Type")))
+        figure.savefig(
+            stream,
+            format="svg",
+            bbox_inches="tight",
+            metadata=dict.fromkeys(("Creator", "Date", "Format", "Type")),
+        )
     text = _DOCTYPE.sub("", stream.getvalue())
     text = _DRAWN.sub(lambda found: _DECIMALS.sub("", found.group()), text)
     text = text.replace("'DejaVu Sans'", LIKE_DEJAVU)
     title = figure.get_suptitle() or next((ax.get_title("left") for ax in figure.axes), "")
     words = {"title": " ".join(title.split()), "desc": " ".join(figure.get_label().split())}
-    said = "".join(f" <{tag}>{escape(spoken, quote=False)}</{tag}>\n" for tag, spoken in words.items() if spoken)
+    said = "".join(
+        f" <{tag}>{escape(spoken, quote=False)}</{tag}>\n"
+        for tag, spoken in words.items()
+        if spoken
+    )
     head = text.index(">", text.index("<svg")) + 2
     return text[:head] + said + text[head:]
 

@@ -14,7 +14,11 @@ from research import prose
 from research.figures import style
 
 LOOKS = {"small": (style.SMALL, "-", 3.0), "large": (style.LARGE, style.LINES["large"], 2.6)}
-OTHERS = [(style.NEUTRAL, "-"), (style.NEUTRAL, (0, (1, 1.2))), (style.NEUTRAL, (0, (4, 1.5, 1, 1.5)))]
+OTHERS = [
+    (style.NEUTRAL, "-"),
+    (style.NEUTRAL, (0, (1, 1.2))),
+    (style.NEUTRAL, (0, (4, 1.5, 1, 1.5))),
+]
 
 
 def paths(
@@ -42,7 +46,11 @@ def paths(
     place = np.arange(len(table))
     for name in table:
         colour, line, width = (
-            LOOKS["small"] if name == small else LOOKS["large"] if name == large else (*next(rest), 1.8)
+            LOOKS["small"]
+            if name == small
+            else LOOKS["large"]
+            if name == large
+            else (*next(rest), 1.8)
         )
         ax.plot(place, table[name], color=colour, ls=line, lw=width)
     _end_names(ax, table, names, small, large)
@@ -70,10 +78,14 @@ def paths(
     )
 
 
-def _end_names(ax: Axes, table: pd.DataFrame, names: Mapping[str, str], small: str, large: str) -> None:
+def _end_names(
+    ax: Axes, table: pd.DataFrame, names: Mapping[str, str], small: str, large: str
+) -> None:
     """Names at the right end, pushed apart where lines end close together."""
     ends = table.iloc[-1].sort_values()
-    heights = style.spread(ends.to_numpy(), gap=0.065 * (table.to_numpy().max() - table.to_numpy().min()))
+    heights = style.spread(
+        ends.to_numpy(), gap=0.065 * (table.to_numpy().max() - table.to_numpy().min())
+    )
     for (name, value), height in zip(ends.items(), heights, strict=True):
         colour = style.SMALL if name == small else style.LARGE if name == large else style.NEUTRAL
         ax.annotate(
@@ -116,7 +128,10 @@ def claims_by_session(table: pd.DataFrame, *, source: str, ax: Axes | None = Non
         if labels[k][:3] != labels[k - 1][:3]:
             ax.axhline(len(labels) - k - 0.5, color=style.NEUTRAL, lw=0.8, ls=":", zorder=0)
     for label in labels:
-        stated = [days.index(day) for day in table.loc[(table["label"] == label) & table["stated"], "date"]]
+        stated = [
+            days.index(day)
+            for day in table.loc[(table["label"] == label) & table["stated"], "date"]
+        ]
         y = len(labels) - 1 - labels.index(label)
         if stated:
             width = max(stated) - min(stated) + 0.96
@@ -143,7 +158,13 @@ def claims_by_session(table: pd.DataFrame, *, source: str, ax: Axes | None = Non
         f"{prose.words(good).capitalize()} of {prose.words(len(labels))} figures fit a close that they "
         "were stated for"
     )
-    drawn = table.rename(columns={"label": "figure", "computed": "value at the close", "stated": "stated for this close"})
+    drawn = table.rename(
+        columns={
+            "label": "figure",
+            "computed": "value at the close",
+            "stated": "stated for this close",
+        }
+    )
     return style.finish(
         ax,
         table=drawn,
@@ -172,7 +193,12 @@ def calls(table: pd.DataFrame, *, on, source: str, ax: Axes | None = None) -> Ax
     won = rows["call"].eq("winner").to_numpy()
     ax.barh(place[won], rows["change"][won], color=style.SMALL, height=0.66)
     ax.barh(
-        place[~won], rows["change"][~won], facecolor="white", edgecolor=style.LARGE, hatch="////", height=0.66
+        place[~won],
+        rows["change"][~won],
+        facecolor="white",
+        edgecolor=style.LARGE,
+        hatch="////",
+        height=0.66,
     )
     for y, row in zip(place, rows.itertuples(), strict=True):
         side = 1 if row.change >= 0 else -1
@@ -190,7 +216,14 @@ def calls(table: pd.DataFrame, *, on, source: str, ax: Axes | None = None) -> Ax
     ax.axvline(0, color=style.MARK, lw=1)
     market = float((rows["change"] - rows["lead"]).iloc[0])
     ax.axvline(market, color=style.MARK, lw=1.2, ls=":")
-    ax.annotate(f"S&P 500: {prose.number(market, '%', sign=True)}", (market, len(rows) - 0.45), xytext=(6, 0), textcoords="offset points", fontsize=10, va="bottom")
+    ax.annotate(
+        f"S&P 500: {prose.number(market, '%', sign=True)}",
+        (market, len(rows) - 0.45),
+        xytext=(6, 0),
+        textcoords="offset points",
+        fontsize=10,
+        va="bottom",
+    )
     ax.set_ylim(-0.6, len(rows) - 0.1)
     low, high = min(rows["change"].min(), 0), max(rows["change"].max(), 0)
     ax.set_xlim(low - 0.16 * (high - low), high + 0.16 * (high - low))

@@ -11,7 +11,9 @@ from research import prose
 from research.figures import style
 
 
-def share_path(series: pd.Series, *, start, end, claimed: float, source: str, ax: Axes | None = None) -> Axes:
+def share_path(
+    series: pd.Series, *, start, end, claimed: float, source: str, ax: Axes | None = None
+) -> Axes:
     """Path of a share around a window for which a gain is stated, with the level that gain would need.
 
     Parameters
@@ -96,11 +98,23 @@ def before_and_after(table: pd.DataFrame, *, source: str, ax: Axes | None = None
     colour = rows["call"].map({"winner": style.SMALL, "loser": style.LARGE}).fillna(style.NEUTRAL)
     ax.axvline(0, color=style.MARK, lw=1)
     ax.hlines(place, rows["before"], rows["after"], color=style.PALE, lw=3)
-    ax.scatter(rows["before"], place + 0.17, s=46, facecolor="white", edgecolor=colour, linewidth=1.8, marker="s", zorder=3)
+    ax.scatter(
+        rows["before"],
+        place + 0.17,
+        s=46,
+        facecolor="white",
+        edgecolor=colour,
+        linewidth=1.8,
+        marker="s",
+        zorder=3,
+    )
     ax.scatter(rows["after"], place - 0.17, s=56, color=colour, marker="o", zorder=4)
     ax.set_yticks(
         place,
-        [f"{name} ({article})" for name, article in zip(rows["name"], rows["article"], strict=True)],
+        [
+            f"{name} ({article})"
+            for name, article in zip(rows["name"], rows["article"], strict=True)
+        ],
         fontsize=10,
     )
     ax.tick_params(axis="y", length=0)
@@ -126,7 +140,13 @@ def before_and_after(table: pd.DataFrame, *, source: str, ax: Axes | None = None
         f"Of {prose.words(len(won))} named winners that had beaten the S&P 500, "
         f"{prose.words(int((won['after'] > 0).sum()))} went on to beat it after publication"
     )
-    drawn = rows[::-1].rename(columns={"before": "lead in the window stated", "after": "lead since publication", "last": "last close"})
+    drawn = rows[::-1].rename(
+        columns={
+            "before": "lead in the window stated",
+            "after": "lead since publication",
+            "last": "last close",
+        }
+    )
     return style.finish(
         ax,
         table=drawn,

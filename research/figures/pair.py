@@ -12,7 +12,28 @@ from research import prose
 from research.figures import style
 from research.figures.files import columns
 
-FINE = (0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.4, 1.6, 1.8, 2.0, 2.5, 3.0, 4.0, 5.0)
+FINE = (
+    0.2,
+    0.25,
+    0.3,
+    0.4,
+    0.5,
+    0.6,
+    0.7,
+    0.8,
+    0.9,
+    1.0,
+    1.1,
+    1.2,
+    1.4,
+    1.6,
+    1.8,
+    2.0,
+    2.5,
+    3.0,
+    4.0,
+    5.0,
+)
 COARSE = tuple(step * 10.0**power for power in range(-3, 5) for step in (1, 2, 5))
 
 
@@ -50,7 +71,9 @@ def relative_wealth(
         )
     ax.margins(y=0.09)
     ax.xaxis.set_major_locator(AutoDateLocator(minticks=3, maxticks=8))
-    ax.xaxis.set_major_formatter(ConciseDateFormatter(ax.xaxis.get_major_locator(), show_offset=False))
+    ax.xaxis.set_major_formatter(
+        ConciseDateFormatter(ax.xaxis.get_major_locator(), show_offset=False)
+    )
     gain = series.iloc[-1] - 1
     title = (
         f"{names[0]} against {names[1]}: {'up' if gain > 0 else 'down'} "
@@ -81,7 +104,15 @@ def calendar_years(
     won = table["lead"] > 0
     for mine, colour, hatch in ((won, style.SMALL, None), (~won, style.LARGE, "////")):
         part = table[mine]
-        ax.bar(part["year"], part["lead"], color=colour, hatch=hatch, edgecolor="white", lw=0.5, width=0.8)
+        ax.bar(
+            part["year"],
+            part["lead"],
+            color=colour,
+            hatch=hatch,
+            edgecolor="white",
+            lw=0.5,
+            width=0.8,
+        )
     for row in table[~table["whole"]].itertuples():
         ax.annotate(
             "part",
@@ -98,9 +129,7 @@ def calendar_years(
     step = 1 if len(table) <= 12 else 5 if len(table) <= 60 else 10
     ax.set_xticks(np.arange(-(-table["year"].min() // step) * step, table["year"].max() + 1, step))
     whole = table[table["whole"]]
-    title = (
-        f"{names[0]} led {names[1]} in {int((whole['lead'] > 0).sum())} of {len(whole)} whole calendar years"
-    )
+    title = f"{names[0]} led {names[1]} in {int((whole['lead'] > 0).sum())} of {len(whole)} whole calendar years"
     return style.finish(
         ax,
         title=title,

@@ -38,7 +38,9 @@ def ranges(
         ("large", large, style.LARGE, style.LINES["large"], "...."),
         ("small", small, style.SMALL, "-", "////"),
     ):
-        ax.axvspan(*band, ymax=0.93, facecolor="none", edgecolor=colour, alpha=0.28, hatch=hatch, lw=0)
+        ax.axvspan(
+            *band, ymax=0.93, facecolor="none", edgecolor=colour, alpha=0.28, hatch=hatch, lw=0
+        )
         ax.stairs(rows[side], edges, color=colour, ls=line, lw=2.2, baseline=None)
         ax.annotate(
             f"named for {side} caps",
@@ -66,7 +68,14 @@ def ranges(
         )
     for side, colour, mark in (("large", style.LARGE, "s"), ("small", style.SMALL, "o")):
         ax.plot(
-            middles.loc[side, "median"], 0, mark, color=colour, ms=9, clip_on=False, zorder=5, mec="white"
+            middles.loc[side, "median"],
+            0,
+            mark,
+            color=colour,
+            ms=9,
+            clip_on=False,
+            zorder=5,
+            mec="white",
         )
     ax.set_ylim(0, top * 1.18)
     ax.set_xlim(0, edges[-1])
@@ -79,10 +88,12 @@ def ranges(
         f"{prose.number(first / second, digits=1)} times as much"
     )
     sides = {"small": "small caps", "large": "large caps"}
-    drawn = joined({
-        "share of sessions": columns(rows, low="range from", high="range to", **sides),
-        "median range": columns(middles[["median"]].T, **sides).reset_index(drop=True),
-    })
+    drawn = joined(
+        {
+            "share of sessions": columns(rows, low="range from", high="range to", **sides),
+            "median range": columns(middles[["median"]].T, **sides).reset_index(drop=True),
+        }
+    )
     return style.finish(
         ax,
         table=drawn,
@@ -107,8 +118,18 @@ def ranges_by_year(table: pd.DataFrame, *, at: float, source: str, ax: Axes | No
     """
     ax = ax or style.new(width=9.0)[1]
     year = table["window"].astype(int).to_numpy()
-    for side, shift, colour, mark in (("small", -0.17, style.SMALL, "o"), ("large", 0.17, style.LARGE, "s")):
-        ax.vlines(year + shift, table[f"{side}_q25"], table[f"{side}_q75"], color=colour, lw=3.2, alpha=0.4)
+    for side, shift, colour, mark in (
+        ("small", -0.17, style.SMALL, "o"),
+        ("large", 0.17, style.LARGE, "s"),
+    ):
+        ax.vlines(
+            year + shift,
+            table[f"{side}_q25"],
+            table[f"{side}_q75"],
+            color=colour,
+            lw=3.2,
+            alpha=0.4,
+        )
         ax.plot(year + shift, table[f"{side}_median"], mark, color=colour, ms=5.5)
     last = len(table) - 1
     for side, colour in (("small", style.SMALL), ("large", style.LARGE)):
@@ -133,7 +154,15 @@ def ranges_by_year(table: pd.DataFrame, *, at: float, source: str, ax: Axes | No
         f"In {count} since {year[0]} was the median range of small caps {times} that of large; the most "
         f"was {most['ratio']:.2f}, in {most['window']}"
     )
-    quartiles = {f"{side}_{short}": f"{side} caps, {long}" for side in ("small", "large") for short, long in (("q25", "lower quartile"), ("median", "median"), ("q75", "upper quartile"))}
+    quartiles = {
+        f"{side}_{short}": f"{side} caps, {long}"
+        for side in ("small", "large")
+        for short, long in (
+            ("q25", "lower quartile"),
+            ("median", "median"),
+            ("q75", "upper quartile"),
+        )
+    }
     drawn = columns(table, window="year", **quartiles, ratio="ratio of medians")
     return style.finish(
         ax,
@@ -205,11 +234,16 @@ def volatility_by_frequency(table: pd.DataFrame, *, source: str, ax: Axes | None
     ax.margins(y=0.16)
     low, high = table["monthly"].min(), table["monthly"].max()
     hidden = table[table["daily"] < 1]
-    title = (
-        f"By the month, small caps swung {low:.2f} to {high:.2f} times as much as large ones in every decade"
+    title = f"By the month, small caps swung {low:.2f} to {high:.2f} times as much as large ones in every decade"
+    title += (
+        f"; daily returns of the {prose.listed(hidden['window'])} hide it" if len(hidden) else ""
     )
-    title += f"; daily returns of the {prose.listed(hidden['window'])} hide it" if len(hidden) else ""
-    drawn = columns(table, window="decade", daily="ratio of daily volatility", monthly="ratio of monthly volatility")
+    drawn = columns(
+        table,
+        window="decade",
+        daily="ratio of daily volatility",
+        monthly="ratio of monthly volatility",
+    )
     return style.finish(
         ax,
         table=drawn,

@@ -70,9 +70,7 @@ def run_sessions(
     )
     style.date_ticks(ax, list(table["date"]))
     style.points(ax.yaxis)
-    title = (
-        f"{who} led on {len(run)} sessions in a row, {prose.span(run['date'].iloc[0], run['date'].iloc[-1])}"
-    )
+    title = f"{who} led on {len(run)} sessions in a row, {prose.span(run['date'].iloc[0], run['date'].iloc[-1])}"
     return style.finish(
         ax,
         table=columns(table, "date", "lead", inside="in the run"),
@@ -154,7 +152,9 @@ def since_when(table: pd.DataFrame, *, source: str, ax: Axes | None = None) -> A
     ax.hlines(table["length"], start, table["date"], color=style.LARGE, lw=4)
     ax.plot(table.loc[known, "matched"], table.loc[known, "length"], "o", color=style.LARGE, ms=7)
     jumps = table[
-        known & table["matched"].dt.year.ne(table["matched"].dt.year.shift(-1)) & (table["years"] > 1)
+        known
+        & table["matched"].dt.year.ne(table["matched"].dt.year.shift(-1))
+        & (table["years"] > 1)
     ]
     for row in jumps.itertuples():
         ax.annotate(
@@ -180,7 +180,13 @@ def since_when(table: pd.DataFrame, *, source: str, ax: Axes | None = None) -> A
     title = f"{middle} {last['length']} the longest " + (
         f"since {last['matched']:%Y}" if pd.notna(last["matched"]) else "in these data"
     )
-    drawn = columns(table, "date", length="sessions so far", matched="end of the latest run as long", years="years since then")
+    drawn = columns(
+        table,
+        "date",
+        length="sessions so far",
+        matched="end of the latest run as long",
+        years="years since then",
+    )
     return style.finish(
         ax,
         table=drawn,

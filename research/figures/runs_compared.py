@@ -12,7 +12,9 @@ from research.figures import style
 from research.figures.files import columns
 
 
-def run_by_choice(table: pd.DataFrame, *, stated: int = 0, source: str, ax: Axes | None = None) -> Axes:
+def run_by_choice(
+    table: pd.DataFrame, *, stated: int = 0, source: str, ax: Axes | None = None
+) -> Axes:
     """The run and the longest other one, by choice of series and basis.
 
     Parameters
@@ -70,7 +72,13 @@ def run_by_choice(table: pd.DataFrame, *, stated: int = 0, source: str, ax: Axes
     same, rest = rows["best"] == want, rows.loc[rows["best"] != want]
     title = f"{prose.words(int(same.sum())).capitalize()} of {prose.words(len(rows))} choices give the same {int(want)} sessions"
     title += f"; the rest stop at {prose.words(int(rest['best'].max()))}" if len(rest) else ""
-    drawn = columns(rows, "choice", best="longest in January 2026", other="longest at any other time", other_end="end of that run")
+    drawn = columns(
+        rows,
+        "choice",
+        best="longest in January 2026",
+        other="longest at any other time",
+        other_end="end of that run",
+    )
     return style.finish(
         ax,
         table=drawn,
@@ -130,7 +138,13 @@ def long_and_large(table: pd.DataFrame, *, source: str, ax: Axes | None = None) 
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     style.points(ax.yaxis, sign=False)
     title = f"The run of {run['end']:%B %Y} ranks {_ordinal(run['by_length'])} by length and {_ordinal(run['by_lead'])} by its lead"
-    drawn = columns(table, end="end", length="length, sessions", lead="sum of daily leads", asked="the run asked about")
+    drawn = columns(
+        table,
+        end="end",
+        length="length, sessions",
+        lead="sum of daily leads",
+        asked="the run asked about",
+    )
     return style.finish(
         ax,
         table=drawn,
@@ -144,7 +158,18 @@ def long_and_large(table: pd.DataFrame, *, source: str, ax: Axes | None = None) 
 
 
 def _ordinal(rank: int) -> str:
-    words = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+    words = (
+        "first",
+        "second",
+        "third",
+        "fourth",
+        "fifth",
+        "sixth",
+        "seventh",
+        "eighth",
+        "ninth",
+        "tenth",
+    )
     return words[rank - 1] if rank <= len(words) else f"no. {rank}"
 
 
@@ -181,10 +206,13 @@ def after_runs(
         f"{prose.plural(int((~asked).sum()), 'other run')} of {prose.words(at_least)}"
     )
     left = len(table) - len(rows)
-    note = "Each run dated by the session on which it first reached that length. Ring: the run asked about." + (
-        f" Left out: {prose.plural(left, 'open window')}." if left else ""
+    note = (
+        "Each run dated by the session on which it first reached that length. Ring: the run asked about."
+        + (f" Left out: {prose.plural(left, 'open window')}." if left else "")
     )
-    drawn = rows[["event", "length", sessions]].rename(columns={sessions: f"lead over {sessions} sessions"})
+    drawn = rows[["event", "length", sessions]].rename(
+        columns={sessions: f"lead over {sessions} sessions"}
+    )
     return style.finish(
         ax,
         table=drawn,

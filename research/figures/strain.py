@@ -96,7 +96,14 @@ def busy_weeks(series: pd.Series, *, start, end, source: str, ax: Axes | None = 
         (best, style.SMALL, "left"),
     ):
         ax.plot(
-            day, series[day], "o", color=colour, ms=9 if day == best else 6, mec="white", mew=1.2, zorder=5
+            day,
+            series[day],
+            "o",
+            color=colour,
+            ms=9 if day == best else 6,
+            mec="white",
+            mew=1.2,
+            zorder=5,
         )
         ax.annotate(
             f"week to {day.day} {day:%b %Y}",

@@ -49,13 +49,25 @@ RC = {
 }
 
 
-def new(*, width: float = WIDTH, height: float = HEIGHT, rows: int = 1, columns: int = 1, **options):
+def new(
+    *, width: float = WIDTH, height: float = HEIGHT, rows: int = 1, columns: int = 1, **options
+):
     """A figure in house style: ``(figure, axes)`` as from ``pyplot.subplots``."""
     with plt.rc_context(RC):
         return plt.subplots(rows, columns, figsize=(width, height), **options)
 
 
-def finish(ax: Axes, *, title: str, source: str, alt: str, table: pd.DataFrame | pd.Series, x: str = "", y: str = "", note: str = "") -> Axes:
+def finish(
+    ax: Axes,
+    *,
+    title: str,
+    source: str,
+    alt: str,
+    table: pd.DataFrame | pd.Series,
+    x: str = "",
+    y: str = "",
+    note: str = "",
+) -> Axes:
     """Give axes their finding, labels, footer, alternative text, and the table behind them.
 
     Title and footer begin at the left edge of the figure, so that long row labels do not push them aside.
@@ -77,7 +89,9 @@ def finish(ax: Axes, *, title: str, source: str, alt: str, table: pd.DataFrame |
         ax.set_title("\n".join(balanced(title, columns)))
         figure.tight_layout()
         texts = [text.replace("n = ", "n\xa0=\xa0") for text in (source, note)]
-        footer = "\n".join(line for text in texts for line in textwrap.wrap(text, int(columns * 1.6)))
+        footer = "\n".join(
+            line for text in texts for line in textwrap.wrap(text, int(columns * 1.6))
+        )
         if figure.axes == [ax]:
             place = ax.get_position()
             ax._left_title.set_x((0.01 - place.x0) / place.width)
@@ -110,7 +124,9 @@ def date_ticks(ax: Axes, days, *, every: int = 1) -> None:
     chosen = list(range(0, len(days), every))
     months = [days[k].month for k in chosen]
     labels = [
-        f"{days[k].day}\n{days[k]:%b}" if n == 0 or months[n - 1] != months[n] else f"{days[k].day}\n"
+        f"{days[k].day}\n{days[k]:%b}"
+        if n == 0 or months[n - 1] != months[n]
+        else f"{days[k].day}\n"
         for n, k in enumerate(chosen)
     ]
     ax.set_xticks(chosen, labels)
@@ -141,7 +157,12 @@ def shade(ax: Axes, spans: pd.DataFrame, *, label: str = "") -> None:
         ax.axvspan(start, end, color=PALE, alpha=0.6, lw=0, zorder=0)
         if label and number == 0:
             ax.annotate(
-                label, (start, 1), xycoords=("data", "axes fraction"), fontsize=9, color=NEUTRAL, va="top"
+                label,
+                (start, 1),
+                xycoords=("data", "axes fraction"),
+                fontsize=9,
+                color=NEUTRAL,
+                va="top",
             )
 
 
@@ -188,7 +209,9 @@ def described(ax: Axes, path=None) -> str:
     figure = ax.figure
     if path is not None:
         figure.savefig(
-            path, bbox_inches="tight", metadata={"Description": figure.get_label(), "Software": None}
+            path,
+            bbox_inches="tight",
+            metadata={"Description": figure.get_label(), "Software": None},
         )
     plt.close(figure)
     return figure.get_label()

@@ -11,7 +11,15 @@ from .overlap import newey_west, newey_west_size
 from .persistence import foretells
 from .record import bootstrap_longest_run, bootstrap_probability, how_often_it_misleads, in_and_out
 from .regimes import Regimes, regimes
-from .runs import from_day, longest_run, none_between, number_of_runs, probability, questions, waiting_time
+from .runs import (
+    from_day,
+    longest_run,
+    none_between,
+    number_of_runs,
+    probability,
+    questions,
+    waiting_time,
+)
 from .selection import best_of, best_window, longest_of
 from .spells import longest_spell, survival
 

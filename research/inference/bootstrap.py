@@ -29,7 +29,9 @@ def columns(returns: pd.Series | pd.DataFrame) -> np.ndarray:
     frame = pd.DataFrame(returns)
     if frame.shape[1] == 0:
         raise ValueError("returns: expected one series or more, got none.")
-    return np.column_stack([sample(frame[name], f"returns ({name})", fewest=FEWEST) for name in frame])
+    return np.column_stack(
+        [sample(frame[name], f"returns ({name})", fewest=FEWEST) for name in frame]
+    )
 
 
 def _known(value: str, known: tuple[str, ...], name: str) -> str:
@@ -54,7 +56,9 @@ def block_length(returns: pd.Series | pd.DataFrame, *, method: str = "stationary
     return float(np.clip(lengths.max(), 1.0, len(values) / 3))
 
 
-def accepted(block: float | None, returns: pd.Series | pd.DataFrame, *, method: str = "stationary") -> float:
+def accepted(
+    block: float | None, returns: pd.Series | pd.DataFrame, *, method: str = "stationary"
+) -> float:
     """A block length from one session to a third of the sample, or a plain refusal; None asks for the automatic one."""
     if block is None:
         return block_length(returns, method=method)
@@ -91,7 +95,9 @@ def positions(
     opens[:, 0] = True
     opened = np.maximum.accumulate(np.where(opens, step, 0), axis=1)
     start = rng.integers(source, size=(draws, sessions))
-    return (np.take_along_axis(start, opened, axis=1) + step - opened) % source, opens.cumsum(axis=1) - 1
+    return (np.take_along_axis(start, opened, axis=1) + step - opened) % source, opens.cumsum(
+        axis=1
+    ) - 1
 
 
 def _variance_of_mean(values: np.ndarray, block: float, method: str) -> float:
@@ -114,7 +120,9 @@ def _means(rng, draws: int, *, values: np.ndarray, block: float, method: str) ->
     taken = values[drawn]
     mean = taken.mean(axis=1)
     cell = (number + n * np.arange(draws)[:, None]).ravel()
-    sums = np.bincount(cell, weights=(taken - mean[:, None]).ravel(), minlength=n * draws).reshape(draws, n)
+    sums = np.bincount(cell, weights=(taken - mean[:, None]).ravel(), minlength=n * draws).reshape(
+        draws, n
+    )
     return np.column_stack([mean, np.sqrt((sums**2).sum(axis=1)) / n])
 
 
@@ -179,10 +187,14 @@ def interval(
     words = f"{method} bootstrap, {kind_of_block} {block:.1f} sessions, {replicates} resamples"
     if statistic is not None:
         if kind == "studentised":
-            raise ValueError("kind: expected 'percentile' with a statistic of your own, got 'studentised'.")
+            raise ValueError(
+                "kind: expected 'percentile' with a statistic of your own, got 'studentised'."
+            )
         own = np.asarray(statistic(values[None]), dtype=float)
         if own.shape != (1,):
-            raise ValueError(f"statistic: expected one number per resample, got shape {own.shape} for one resample.")
+            raise ValueError(
+                f"statistic: expected one number per resample, got shape {own.shape} for one resample."
+            )
         task = partial(_others, values=values, block=block, method=method, statistic=statistic)
         drawn = np.concatenate(spread(task, replicates, rng=rng, executor=executor))
         if not np.isfinite(drawn).all():

@@ -45,7 +45,9 @@ def scaled(returns: pd.Series, *, halflife: float = 60.0, warm_up: int = 250) ->
     True
     """
     if not (halflife > 0 and warm_up >= 1):
-        raise ValueError(f"halflife and warm_up: expected positive numbers, got {halflife} and {warm_up}.")
+        raise ValueError(
+            f"halflife and warm_up: expected positive numbers, got {halflife} and {warm_up}."
+        )
     sample(returns, "returns", fewest=warm_up + 2)
     variance = returns.pow(2).ewm(halflife=halflife).mean().shift(1).iloc[warm_up:]
     if not (variance > 0).all():
@@ -118,7 +120,9 @@ def _largest(values: np.ndarray, shortest: int, longest: int) -> np.ndarray:
     return sums / (deviation * np.sqrt(np.arange(shortest, longest + 1)))
 
 
-def _search(rng, size: int, *, before: np.ndarray, sessions: int, shortest: int, longest: int, block: float):
+def _search(
+    rng, size: int, *, before: np.ndarray, sessions: int, shortest: int, longest: int, block: float
+):
     drawn, _ = positions(rng, size, sessions=sessions, block=block, source=len(before))
     return np.abs(_largest(before[drawn], shortest, longest)).max(axis=1)
 
@@ -161,7 +165,12 @@ def search_end(
     block = accepted(block, pd.Series(before))
     found = _largest(values[None], shortest, longest)[0]
     task = partial(
-        _search, before=before, sessions=len(values), shortest=shortest, longest=longest, block=block
+        _search,
+        before=before,
+        sessions=len(values),
+        shortest=shortest,
+        longest=longest,
+        block=block,
     )
     drawn = np.concatenate(spread(task, draws, rng=rng, executor=executor))
     best = int(np.abs(found).argmax())
@@ -174,7 +183,9 @@ def search_end(
         "the mean changed on one of the start dates searched",
         f"largest of {len(lengths)} start dates, stationary bootstrap, mean block {block:.1f}",
         p=float((1 + (drawn >= abs(found[best])).sum()) / (1 + draws)),
-        caveats=(f"largest for a break on {str(series.index[-lengths[best]]).removesuffix(' 00:00:00')}",),
+        caveats=(
+            f"largest for a break on {str(series.index[-lengths[best]]).removesuffix(' 00:00:00')}",
+        ),
         table=pd.DataFrame(
             {
                 "start": series.index[-lengths],

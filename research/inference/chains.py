@@ -43,7 +43,9 @@ class Chain:
                 )
             object.__setattr__(self, name, values)
         if self.after_win[0] != self.after_other[0]:
-            raise ValueError("after_win: the first session has one probability, got two different ones.")
+            raise ValueError(
+                "after_win: the first session has one probability, got two different ones."
+            )
 
     def __len__(self) -> int:
         return len(self.index)
@@ -80,11 +82,16 @@ def independent(probability: float, sessions: int) -> Chain:
     [0.5, 0.5, 0.5]
     """
     return markov(
-        probability, probability, sessions, words=f"sessions are independent, won with {probability:.4f}"
+        probability,
+        probability,
+        sessions,
+        words=f"sessions are independent, won with {probability:.4f}",
     )
 
 
-def markov(after_win: float, after_other: float, sessions: int, *, words: str | None = None) -> Chain:
+def markov(
+    after_win: float, after_other: float, sessions: int, *, words: str | None = None
+) -> Chain:
     """A two-state Markov chain started in its own long-run distribution.
 
     >>> markov(0.6, 0.4, 2).marginal().round(6).tolist()
@@ -98,17 +105,24 @@ def markov(after_win: float, after_other: float, sessions: int, *, words: str | 
         )
     first = after_other / (after_other + 1 - after_win)
     arrays = [np.r_[first, np.full(max(sessions - 1, 0), p)] for p in (after_win, after_other)]
-    words = words or f"a session is won with {after_win:.4f} after a win and {after_other:.4f} otherwise"
+    words = (
+        words
+        or f"a session is won with {after_win:.4f} after a win and {after_other:.4f} otherwise"
+    )
     return Chain(*(array[:sessions] for array in arrays), pd.RangeIndex(sessions), words)
 
 
 def rows_of_wins(wins: pd.Series, *, fewest: int) -> np.ndarray:
     """A row of wins as an array of bool, or a plain refusal of one that is short, has gaps or holds other values."""
     if len(wins) < fewest or wins.isna().any():
-        raise ValueError(f"wins: expected at least {fewest} sessions, none of them missing, got {len(wins)}.")
+        raise ValueError(
+            f"wins: expected at least {fewest} sessions, none of them missing, got {len(wins)}."
+        )
     other = wins[~wins.isin([True, False])]
     if len(other):
-        raise ValueError(f"wins: expected True or False, got {other.iloc[0]!r} at {other.index[0]}.")
+        raise ValueError(
+            f"wins: expected True or False, got {other.iloc[0]!r} at {other.index[0]}."
+        )
     return wins.to_numpy(dtype=bool)
 
 
@@ -148,7 +162,10 @@ def fit(wins: pd.Series, *, words: str, remember: bool = True, groups=None, with
     won = rows_of_wins(wins, fewest=3)
     kept = np.ones(len(won), dtype=bool)
     if without is not None:
-        first, stop = wins.index.searchsorted(without[0]), wins.index.searchsorted(without[1], side="right")
+        first, stop = (
+            wins.index.searchsorted(without[0]),
+            wins.index.searchsorted(without[1], side="right"),
+        )
         if stop <= first:
             raise ValueError(
                 f"without: expected a run inside the sessions given, got {without[0]} to {without[1]}."
@@ -162,7 +179,9 @@ def fit(wins: pd.Series, *, words: str, remember: bool = True, groups=None, with
     def share(chosen: np.ndarray, kind: str) -> np.ndarray:
         steps = np.bincount(code[1:][chosen], minlength=len(labels))
         if (steps == 0).any():
-            where = "wins: the sample" if groups is None else f"groups: {labels[int(np.argmin(steps))]}"
+            where = (
+                "wins: the sample" if groups is None else f"groups: {labels[int(np.argmin(steps))]}"
+            )
             raise ValueError(f"{where} has no session {kind} outside the run left out.")
         return np.bincount(code[1:][chosen], weights=won[1:][chosen], minlength=len(labels)) / steps
 
@@ -189,9 +208,14 @@ def four(wins: pd.Series, *, without=None) -> dict[str, Chain]:
     memory = "a session is won with a probability that depends on the session before"
     return {
         "independent": fit(
-            wins, without=without, remember=False, words="sessions are won independently, at one rate"
+            wins,
+            without=without,
+            remember=False,
+            words="sessions are won independently, at one rate",
         ),
         "markov": fit(wins, without=without, words=memory),
         "by period": fit(wins, without=without, groups=decade, words=f"{memory} and on the decade"),
-        "by weekday": fit(wins, without=without, groups=weekday, words=f"{memory} and on the weekday"),
+        "by weekday": fit(
+            wins, without=without, groups=weekday, words=f"{memory} and on the weekday"
+        ),
     }

@@ -67,7 +67,9 @@ def handed_out(
         return _taken(executor, task, pieces, ahead, counted)
 
 
-def _taken(executor: Executor, task: Callable, pieces: Iterable[tuple], ahead: int, counted: Callable) -> list:
+def _taken(
+    executor: Executor, task: Callable, pieces: Iterable[tuple], ahead: int, counted: Callable
+) -> list:
     found, waiting = [], deque()
 
     def take() -> None:
@@ -106,7 +108,9 @@ def _counter(total: int | None) -> Iterator[Callable]:
         yield counted
 
 
-def spread(task: Callable, draws: int, *, rng: np.random.Generator, executor: Executor | None = None) -> list:
+def spread(
+    task: Callable, draws: int, *, rng: np.random.Generator, executor: Executor | None = None
+) -> list:
     """Run ``task(generator, size)`` in pieces of at most a hundred draws, each with a generator of its own.
 
     The pieces and their generators depend on ``draws`` and ``rng`` alone (``SeedSequence.spawn``), so

@@ -87,7 +87,9 @@ def after(lead: pd.Series, events, *, horizon: int) -> pd.DataFrame:
 def _closed(table: pd.DataFrame) -> pd.DataFrame:
     closed = table[~table["open"]]
     if len(closed) == 0:
-        raise ValueError(f"events: expected at least one with a complete window, got {len(table)} without.")
+        raise ValueError(
+            f"events: expected at least one with a complete window, got {len(table)} without."
+        )
     return closed
 
 
@@ -96,7 +98,9 @@ def cluster_means(table: pd.DataFrame) -> pd.Series:
     return _closed(table).groupby("cluster")["later"].mean()
 
 
-def smallest_effect(deviation: float, clusters: int, *, level: float = 0.95, power: float = 0.80) -> float:
+def smallest_effect(
+    deviation: float, clusters: int, *, level: float = 0.95, power: float = 0.80
+) -> float:
     """Smallest true mean that a two-sided t test on so many clusters would find with a given power.
 
     Parameters
@@ -221,11 +225,15 @@ def share_positive(table: pd.DataFrame, *, level: float = 0.95) -> Finding:
         high=float(bounds.high),
         level=level,
         p=float(test.pvalue) if enough else float("nan"),
-        caveats=() if enough else (f"no p-value: {len(means)} clusters, fewer than {FEWEST_CLUSTERS}",),
+        caveats=()
+        if enough
+        else (f"no p-value: {len(means)} clusters, fewer than {FEWEST_CLUSTERS}",),
     )
 
 
-def _placebo(rng, size: int, *, total: np.ndarray, patterns: list, horizon: int, sessions: int) -> np.ndarray:
+def _placebo(
+    rng, size: int, *, total: np.ndarray, patterns: list, horizon: int, sessions: int
+) -> np.ndarray:
     spans = np.array([pattern[-1] + horizon for pattern in patterns])
     count, free = len(patterns), sessions - 1 - spans.sum()
     found = np.empty(size)
@@ -272,7 +280,9 @@ def placebo(
         If no window is complete, or the clusters do not fit into the sample.
     """
     values, closed, means = _series(lead, horizon), _closed(table), cluster_means(table)
-    place = pd.Series(lead.index.searchsorted(closed["event"], side="right") - 1, index=closed.index)
+    place = pd.Series(
+        lead.index.searchsorted(closed["event"], side="right") - 1, index=closed.index
+    )
     patterns = [(block - block.iloc[0]).to_numpy() for _, block in place.groupby(closed["cluster"])]
     needed = sum(pattern[-1] + horizon for pattern in patterns)
     if needed > len(values) - 1:

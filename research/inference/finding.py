@@ -43,11 +43,15 @@ class Finding:
 
     def __post_init__(self):
         if not np.isfinite(self.statistic):
-            raise ValueError(f"statistic: expected a finite number, got {self.statistic} ({self.method}).")
+            raise ValueError(
+                f"statistic: expected a finite number, got {self.statistic} ({self.method})."
+            )
 
     def __str__(self) -> str:
         interval = (
-            "" if np.isnan(self.low) else f", {self.level:.0%} interval {self.low:.4g} to {self.high:.4g}"
+            ""
+            if np.isnan(self.low)
+            else f", {self.level:.0%} interval {self.low:.4g} to {self.high:.4g}"
         )
         p = "" if np.isnan(self.p) else f", p = {self.p:.3g}"
         size = f"n = {self.n}, {self.effective:.4g} independent"

@@ -64,7 +64,8 @@ def superior(
     stepwise.compute()
     means = values.mean(axis=0)
     table = pd.DataFrame(
-        {"excess": means, "superior": losses.columns.isin(stepwise.superior_models)}, index=tries.columns
+        {"excess": means, "superior": losses.columns.isin(stepwise.superior_models)},
+        index=tries.columns,
     )
     p = test.pvalues
     return Finding(
@@ -76,7 +77,10 @@ def superior(
         f"SPA and StepM, stationary bootstrap, mean block {options['block_size']}",
         p=float(p["consistent"]),
         table=table,
-        caveats=(f"lower p {p['lower']:.3f}, upper p {p['upper']:.3f}", f"stepwise list at size {size}"),
+        caveats=(
+            f"lower p {p['lower']:.3f}, upper p {p['upper']:.3f}",
+            f"stepwise list at size {size}",
+        ),
     )
 
 
@@ -113,7 +117,9 @@ def adjusted(p: pd.Series, *, family: pd.Series) -> pd.DataFrame:
         raise ValueError("family: expected a label for every p-value, on the same index.")
     outside = p[(p < 0) | (p > 1)]
     if len(outside):
-        raise ValueError(f"p: expected values between 0 and 1, got {outside.iloc[0]} for {outside.index[0]}.")
+        raise ValueError(
+            f"p: expected values between 0 and 1, got {outside.iloc[0]} for {outside.index[0]}."
+        )
     out = pd.DataFrame(
         {
             "family": family,

@@ -36,7 +36,9 @@ def newey_west(later: pd.Series, *, lags: int, level: float = 0.95) -> Finding:
     values = sample(later, "later", fewest=max(3, lags + 2))
     error = float(np.sqrt(_bartlett(values, lags) / len(values)))
     if error == 0.0:
-        raise ValueError(f"later: expected outcomes that vary, the standard error at {lags} lags is zero.")
+        raise ValueError(
+            f"later: expected outcomes that vary, the standard error at {lags} lags is zero."
+        )
     estimate = float(values.mean())
     reach = norm.ppf((1 + fraction(level, "level")) / 2) * error
     return Finding(
@@ -60,7 +62,9 @@ def _bartlett(values: np.ndarray, lags: int) -> float:
     return float(cov[0] + 2.0 * (1.0 - np.arange(1, lags + 1) / (lags + 1)) @ cov[1:])
 
 
-def _rejected(rng, size: int, *, sessions: int, horizon: int, lags: int, critical: float) -> np.ndarray:
+def _rejected(
+    rng, size: int, *, sessions: int, horizon: int, lags: int, critical: float
+) -> np.ndarray:
     out = np.empty(size, dtype=bool)
     for k in range(size):
         total = np.append(0.0, rng.normal(size=sessions).cumsum())

@@ -65,13 +65,25 @@ def foretells(
         raise ValueError("returns: expected the same periods as predictor.")
     if horizon < 1:
         raise ValueError(f"horizon: expected one or more, got {horizon}.")
-    level, steps = (sample(values, name, fewest=3 * horizon + 2) for values, name in ((predictor, "predictor"), (returns, "returns")))
+    level, steps = (
+        sample(values, name, fewest=3 * horizon + 2)
+        for values, name in ((predictor, "predictor"), (returns, "returns"))
+    )
     moved = steps[1:]
     known = np.column_stack([np.ones(len(moved)), level[:-1], moved])
     fitted, *_ = np.linalg.lstsq(known, level[1:], rcond=None)
     rest, pull = level[1:] - known @ fitted, fitted[2]
     slope = min(fitted[1] + (1 + 3 * fitted[1]) / len(moved), 1.0)
-    task = partial(_histories, moved=moved, rest=rest, slope=slope, pull=pull, first=level[0], middle=level.mean(), horizon=horizon)
+    task = partial(
+        _histories,
+        moved=moved,
+        rest=rest,
+        slope=slope,
+        pull=pull,
+        first=level[0],
+        middle=level.mean(),
+        horizon=horizon,
+    )
     drawn = np.concatenate(spread(task, draws, rng=rng, executor=executor))
     observed = float(_ahead(level[None], np.append(0.0, moved.cumsum())[None], horizon)[0])
     low, high = np.quantile(drawn, [0.025, 0.975])
@@ -85,7 +97,10 @@ def foretells(
         low=float(low),
         high=float(high),
         p=float((1 + (drawn >= observed).sum()) / (1 + draws)),
-        caveats=("the interval is that of the simulated correlations", "windows overlap in the statistic and in the simulations alike"),
+        caveats=(
+            "the interval is that of the simulated correlations",
+            "windows overlap in the statistic and in the simulations alike",
+        ),
         table=pd.DataFrame({"correlation": drawn}),
     )
 

@@ -64,8 +64,13 @@ def bootstrap_probability(
     """
     won = rows_of_wins(wins, fewest=1)
     if not block >= 1:
-        raise ValueError(f"block: expected a mean block length of one session or more, got {block}.")
-    at_least, sessions = whole(at_least), whole(len(wins) if sessions is None else sessions, "sessions")
+        raise ValueError(
+            f"block: expected a mean block length of one session or more, got {block}."
+        )
+    at_least, sessions = (
+        whole(at_least),
+        whole(len(wins) if sessions is None else sessions, "sessions"),
+    )
     renew, stay, size = 1.0 / block, 1.0 - 1.0 / block, len(won)
     trailing = _trailing(won, at_least)
     full = np.flatnonzero(trailing == at_least)
@@ -89,7 +94,9 @@ def bootstrap_probability(
         shifted += np.take(table, entry, out=added)
         within, shifted = shifted, within
         carried = np.bincount(trailing, weights=within, minlength=at_least + 1)[:at_least]
-        carried += np.bincount(reaches, weights=(started * share).ravel(), minlength=at_least + 1)[:at_least]
+        carried += np.bincount(reaches, weights=(started * share).ravel(), minlength=at_least + 1)[
+            :at_least
+        ]
         alive.append(carried.sum())
         if alive[-1] == 0.0:
             return 1.0
@@ -97,7 +104,9 @@ def bootstrap_probability(
             now, then = alive[-1] / alive[-2], alive[-1 - patience] / alive[-2 - patience]
             if abs(now - then) <= _STEADY:
                 return float(
-                    1.0 - alive[-1] * (alive[-1] / alive[-1 - patience]) ** ((sessions - session) / patience)
+                    1.0
+                    - alive[-1]
+                    * (alive[-1] / alive[-1 - patience]) ** ((sessions - session) / patience)
                 )
     return float(1.0 - alive[-1])
 
@@ -125,8 +134,14 @@ def bootstrap_longest_run(
     [0.25, 0.5, 0.25]
     """
     ask = partial(bootstrap_probability, wins, block=block)
-    tails = handed_out(ask, [(length,) for length in range(1, whole(up_to, "up_to") + 1)], executor=executor)
-    return pd.Series(-np.diff([1.0, *tails, 0.0]), index=pd.RangeIndex(up_to + 1, name="length"), name="probability")
+    tails = handed_out(
+        ask, [(length,) for length in range(1, whole(up_to, "up_to") + 1)], executor=executor
+    )
+    return pd.Series(
+        -np.diff([1.0, *tails, 0.0]),
+        index=pd.RangeIndex(up_to + 1, name="length"),
+        name="probability",
+    )
 
 
 def _record(won: np.ndarray) -> tuple[int, int]:
@@ -183,8 +198,12 @@ def _mislead(rng: np.random.Generator, size: int, *, sessions: int, blocks: tupl
         wins = pd.Series(rng.random(sessions) < 0.5)
         first, length = _record(wins.to_numpy())
         length = max(length, 1)
-        table = in_and_out(wins, at_least=length, blocks=blocks, without=(first, first + length - 1))
-        tables.append(table.assign(longest=length, exact=probability(independent(0.5, sessions), length)))
+        table = in_and_out(
+            wins, at_least=length, blocks=blocks, without=(first, first + length - 1)
+        )
+        tables.append(
+            table.assign(longest=length, exact=probability(independent(0.5, sessions), length))
+        )
     return pd.concat(tables)
 
 

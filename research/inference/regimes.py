@@ -44,7 +44,11 @@ class Regimes:
 
 
 def regimes(
-    returns: pd.Series, *, rng: np.random.Generator, starts: int = 8, executor: Executor | None = None
+    returns: pd.Series,
+    *,
+    rng: np.random.Generator,
+    starts: int = 8,
+    executor: Executor | None = None,
 ) -> Regimes:
     """Markov switching in mean and variance, from several random starts, labels sorted by variance.
 
@@ -75,7 +79,9 @@ def regimes(
     fits = handed_out(partial(_fit, values / scale), drawn, executor=executor)
     tried = pd.DataFrame([fit[:2] for fit in fits], columns=["log_likelihood", "converged"])
     if tried["log_likelihood"].isna().all():
-        raise ValueError(f"returns: expected a finite log-likelihood from one of {starts} starts, got none.")
+        raise ValueError(
+            f"returns: expected a finite log-likelihood from one of {starts} starts, got none."
+        )
     winner = tried.dropna().sort_values(["converged", "log_likelihood"]).index[-1]
     best = _model(values / scale).smooth(fits[winner][2], cov_type="approx")
 

@@ -222,10 +222,16 @@ def questions(chain: Chain, at_least: int, *, on, year: int = SESSIONS_A_YEAR) -
     """
     place = int(chain.index.searchsorted(on, side="right"))
     if place < max(at_least, year):
-        raise ValueError(f"on: expected {max(at_least, year)} sessions up to {on}, the chain has {place}.")
+        raise ValueError(
+            f"on: expected {max(at_least, year)} sessions up to {on}, the chain has {place}."
+        )
     one_year = chain.part(chain.index[place - year], chain.index[place - 1])
     rows = [
-        ("from a day named beforehand", at_least, from_day(chain, at_least, chain.index[place - at_least])),
+        (
+            "from a day named beforehand",
+            at_least,
+            from_day(chain, at_least, chain.index[place - at_least]),
+        ),
         ("within a year", year, probability(one_year, at_least)),
         ("somewhere in the sample", len(chain), probability(chain, at_least)),
     ]

@@ -140,7 +140,11 @@ def best_window(
         p=float((1 + (drawn >= sums[first]).sum()) / (1 + replicates)),
         caveats=("the interval is that of the resampled best windows",),
         table=pd.DataFrame(
-            {"start": [lead.index[first]], "end": [lead.index[first + length - 1]], "lead": [sums[first]]}
+            {
+                "start": [lead.index[first]],
+                "end": [lead.index[first + length - 1]],
+                "lead": [sums[first]],
+            }
         ),
     )
 
@@ -157,7 +161,11 @@ def _shuffled(rng, size: int, *, won: np.ndarray) -> np.ndarray:
 
 
 def longest_of(
-    leads: pd.DataFrame, *, rng: np.random.Generator, draws: int = 999, executor: Executor | None = None
+    leads: pd.DataFrame,
+    *,
+    rng: np.random.Generator,
+    draws: int = 999,
+    executor: Executor | None = None,
 ) -> Finding:
     """The longest run over several pairs or definitions, judged by sessions put in random order.
 

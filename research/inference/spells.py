@@ -52,9 +52,13 @@ def survival(lengths, *, open_) -> pd.DataFrame:
     """
     lengths, running = np.asarray(lengths, dtype=float), np.asarray(open_, dtype=bool)
     if len(lengths) == 0 or len(lengths) != len(running):
-        raise ValueError(f"open_: expected one entry per spell and at least one spell, got {len(running)}.")
+        raise ValueError(
+            f"open_: expected one entry per spell and at least one spell, got {len(running)}."
+        )
     if not (np.isfinite(lengths) & (lengths > 0)).all():
-        raise ValueError(f"lengths: expected positive numbers, got {lengths[~(np.isfinite(lengths) & (lengths > 0))][0]}.")
+        raise ValueError(
+            f"lengths: expected positive numbers, got {lengths[~(np.isfinite(lengths) & (lengths > 0))][0]}."
+        )
     ends = np.unique(lengths[~running])
     at_risk = np.array([(lengths >= end).sum() for end in ends], dtype=int)
     ended = np.array([(lengths[~running] == end).sum() for end in ends], dtype=int)
@@ -119,7 +123,9 @@ def longest_spell(
             raise ValueError("returns: expected dates in the index to permute years.")
         pieces = returns.index.year.nunique()
         if pieces < 5:
-            raise ValueError(f"returns: expected at least five calendar years to permute, got {pieces}.")
+            raise ValueError(
+                f"returns: expected at least five calendar years to permute, got {pieces}."
+            )
         task = partial(_years, returns=returns, longest=longest)
     else:
         pieces = len(returns)

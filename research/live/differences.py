@@ -36,8 +36,13 @@ class Differences:
 
     def to_json(self) -> dict:
         """The same as plain lists."""
-        tables = {name: getattr(self, name) for name in ("cells", "filled", "sessions", "macro", "gone", "flips")}
-        return {"old": self.old, "new": self.new} | {name: table.to_dict("records") for name, table in tables.items()}
+        tables = {
+            name: getattr(self, name)
+            for name in ("cells", "filled", "sessions", "macro", "gone", "flips")
+        }
+        return {"old": self.old, "new": self.new} | {
+            name: table.to_dict("records") for name, table in tables.items()
+        }
 
 
 def compare(old, new, *, verdicts: bool = True) -> Differences:
@@ -53,24 +58,56 @@ def compare(old, new, *, verdicts: bool = True) -> Differences:
     figures = every["file"].str.startswith("macro.csv ")
     macro = every[figures & ((every["change"] != "changed") | (every["column"] == "value"))]
     names = macro["file"].str.split(" ", expand=True).reindex(columns=[0, 1, 2])
-    macro = pd.DataFrame({"series": names[1], "vintage": names[2], "period": macro["date"], "old": macro["old"], "new": macro["new"],
-                          "change": macro["change"]})
+    macro = pd.DataFrame(
+        {
+            "series": names[1],
+            "vintage": names[2],
+            "period": macro["date"],
+            "old": macro["old"],
+            "new": macro["new"],
+            "change": macro["change"],
+        }
+    )
     if len(macro):
-        value = new.frame("macro.csv", dtype=str, keep_default_na=False).set_index(["series", "vintage", "period"])["value"]
+        value = new.frame("macro.csv", dtype=str, keep_default_na=False).set_index(
+            ["series", "vintage", "period"]
+        )["value"]
         fresh = macro["change"] == "new"
-        macro.loc[fresh, "new"] = [value[key] for key in macro.loc[fresh, ["series", "vintage", "period"]].itertuples(index=False, name=None)]
+        macro.loc[fresh, "new"] = [
+            value[key]
+            for key in macro.loc[fresh, ["series", "vintage", "period"]].itertuples(
+                index=False, name=None
+            )
+        ]
     rest = every[~figures]
-    added = rest[rest["change"] == "new"].groupby("file")["date"].agg(["size", "min", "max"]).reset_index()
+    added = (
+        rest[rest["change"] == "new"]
+        .groupby("file")["date"]
+        .agg(["size", "min", "max"])
+        .reset_index()
+    )
     added.columns = SESSIONS
     added["series"] = added["series"].str.removeprefix("daily/").str.removesuffix(".csv")
     changed = rest[rest["change"] == "changed"].drop(columns="change")
     empty = changed["old"] == ""
-    filled = changed[empty].groupby(["file", "column"], sort=False)["date"].agg(["size", "min", "max"]).reset_index()
+    filled = (
+        changed[empty]
+        .groupby(["file", "column"], sort=False)["date"]
+        .agg(["size", "min", "max"])
+        .reset_index()
+    )
     filled.columns = FILLED
     flips = _flips(old, new) if verdicts else pd.DataFrame(columns=FLIPS)
-    return Differences(old.name, new.name, changed[~empty].reset_index(drop=True), filled, added,
-                        macro[MACRO].reset_index(drop=True),
-                       rest.loc[rest["change"] == "gone", ["file", "date"]].reset_index(drop=True), flips)
+    return Differences(
+        old.name,
+        new.name,
+        changed[~empty].reset_index(drop=True),
+        filled,
+        added,
+        macro[MACRO].reset_index(drop=True),
+        rest.loc[rest["change"] == "gone", ["file", "date"]].reset_index(drop=True),
+        flips,
+    )
 
 
 def _flips(old: store.Vintage, new: store.Vintage) -> pd.DataFrame:
@@ -90,6 +127,13 @@ def _read(verdict, asked: str) -> tuple[str, str]:
     """Verdict and value as texts; a claim that could not be judged says so."""
     if verdict is None:
         return "not judged", "none"
-    said, value = (verdict.verdict, verdict.computed) if asked == "stated" else (
-        (verdict.today["verdict"], verdict.today["computed"]) if verdict.today else ("closed", None))
+    said, value = (
+        (verdict.verdict, verdict.computed)
+        if asked == "stated"
+        else (
+            (verdict.today["verdict"], verdict.today["computed"])
+            if verdict.today
+            else ("closed", None)
+        )
+    )
     return said, verdict.text(value)

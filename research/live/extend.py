@@ -37,8 +37,16 @@ class Extended:
     notes: tuple[str, ...]
 
 
-def extend(series: str, held: pd.DataFrame, quotes: Mapping[str, pd.DataFrame], closes: Mapping[str, str], *,
-           calendar: pd.DatetimeIndex, due: pd.Timestamp, moves: Collection[pd.Timestamp] = ()) -> Extended:
+def extend(
+    series: str,
+    held: pd.DataFrame,
+    quotes: Mapping[str, pd.DataFrame],
+    closes: Mapping[str, str],
+    *,
+    calendar: pd.DatetimeIndex,
+    due: pd.Timestamp,
+    moves: Collection[pd.Timestamp] = (),
+) -> Extended:
     """Add the sessions after the end of a series.
 
     Parameters
@@ -59,28 +67,45 @@ def extend(series: str, held: pd.DataFrame, quotes: Mapping[str, pd.DataFrame], 
     """
     frame, overlaps, added, notes = held.copy(), [], {}, []
     for basis, column in closes.items():
-        frame, table, span, said = _basis(series, basis, frame, quotes[basis], column, calendar, due, moves)
+        frame, table, span, said = _basis(
+            series, basis, frame, quotes[basis], column, calendar, due, moves
+        )
         overlaps.append(table)
         notes += said
         if span:
             added[basis] = span
     _totals(series, held, quotes, closes)
     if "price" in added:
-        _ranges(frame, quotes["price"], closes["price"], added["price"], volume=held["volume"].notna().any())
+        _ranges(
+            frame,
+            quotes["price"],
+            closes["price"],
+            added["price"],
+            volume=held["volume"].notna().any(),
+        )
     short = (frame["total_return"] - frame["price_return"])[frame.index > held.index[-1]]
     if (short < -BELOW_PRICE).any():
         day = short.index[short < -BELOW_PRICE][0]
-        raise fault(series, expected=f"a total return not below the price return on {day:%Y-%m-%d}",
-                    found=f"{-short[day] * 1e4:.1f} basis points less")
-    return Extended(frame.round(6)[DAILY], pd.concat([pd.DataFrame(columns=OVERLAP), *overlaps], ignore_index=True), added,
-                    tuple(dict.fromkeys(notes)))
+        raise fault(
+            series,
+            expected=f"a total return not below the price return on {day:%Y-%m-%d}",
+            found=f"{-short[day] * 1e4:.1f} basis points less",
+        )
+    return Extended(
+        frame.round(6)[DAILY],
+        pd.concat([pd.DataFrame(columns=OVERLAP), *overlaps], ignore_index=True),
+        added,
+        tuple(dict.fromkeys(notes)),
+    )
 
 
 def _basis(series, basis, frame, quotes, column, calendar, due, moves):
     label = f"{series} ({basis})"
     end = frame[f"{basis}_return"].last_valid_index()
     if end is None:
-        raise fault(label, expected="a series to go on with", found="no return in the vintage before")
+        raise fault(
+            label, expected="a series to go on with", found="no return in the vintage before"
+        )
     fresh = quotes[quotes.index > end]
     extra = fresh.index.difference(calendar)
     if len(extra):
@@ -88,27 +113,43 @@ def _basis(series, basis, frame, quotes, column, calendar, due, moves):
     _possible(label, fresh, column)
     close = quotes[column].dropna()
     if close.empty or close.index[-1] < end:
-        raise fault(label, expected=f"quotes to {end:%Y-%m-%d} and beyond",
-                    found=f"an end on {close.index[-1]:%Y-%m-%d}" if len(close) else "no close at all")
+        raise fault(
+            label,
+            expected=f"quotes to {end:%Y-%m-%d} and beyond",
+            found=f"an end on {close.index[-1]:%Y-%m-%d}" if len(close) else "no close at all",
+        )
     table, said = _overlap(series, basis, frame[f"{basis}_return"], close, calendar, label)
     last = max(quotes.index[-1], close.index[-1])
     wanted = calendar[(calendar >= end) & (calendar <= last)]
     lost = wanted.difference(close.index)
     if len(lost):
         volume = quotes["Volume"].reindex(lost)
-        kind = "a row without a close (its volume is there)" if volume.notna().iloc[0] else "nothing"
-        raise fault(label, expected=f"a close on {lost[0]:%Y-%m-%d}", found=kind + (f" ({_counted(lost)} in all)" if len(lost) > 1 else ""))
+        kind = (
+            "a row without a close (its volume is there)" if volume.notna().iloc[0] else "nothing"
+        )
+        raise fault(
+            label,
+            expected=f"a close on {lost[0]:%Y-%m-%d}",
+            found=kind + (f" ({_counted(lost)} in all)" if len(lost) > 1 else ""),
+        )
     late = calendar[(calendar > last) & (calendar <= due)]
     if len(late) > LAG:
-        raise fault(label, expected=f"quotes to about {due:%Y-%m-%d}", found=f"an end on {last:%Y-%m-%d}, {_counted(late)} before")
+        raise fault(
+            label,
+            expected=f"quotes to about {due:%Y-%m-%d}",
+            found=f"an end on {last:%Y-%m-%d}, {_counted(late)} before",
+        )
     if len(late):
         said.append(f"the source ends on {last:%Y-%m-%d}, {_counted(late)} before the last close")
     path = close.reindex(wanted)
     ratio = path / path.shift()
     wide = ratio.index[(ratio > JUMP) | (ratio < 1 / JUMP)].difference(pd.DatetimeIndex(moves))
     if len(wide):
-        raise fault(label, expected=f"a close within 1/{JUMP} to {JUMP} times the one before",
-                    found=f"{ratio[wide[0]]:.3f} times on {wide[0]:%Y-%m-%d} (an unadjusted split?), and no true_move in exceptions.csv")
+        raise fault(
+            label,
+            expected=f"a close within 1/{JUMP} to {JUMP} times the one before",
+            found=f"{ratio[wide[0]]:.3f} times on {wide[0]:%Y-%m-%d} (an unadjusted split?), and no true_move in exceptions.csv",
+        )
     returns = (ratio - 1).iloc[1:]
     if returns.empty:
         return frame, table, None, said
@@ -119,16 +160,31 @@ def _basis(series, basis, frame, quotes, column, calendar, due, moves):
 
 def _possible(label: str, fresh: pd.DataFrame, column: str) -> None:
     for name in ("Close", column, "High", "Low"):
-        bad = fresh.index[(fresh[name] <= 0) | np.isinf(fresh[name])] if name in fresh else fresh.index[:0]
+        bad = (
+            fresh.index[(fresh[name] <= 0) | np.isinf(fresh[name])]
+            if name in fresh
+            else fresh.index[:0]
+        )
         if len(bad):
-            raise fault(label, expected=f"{name} above zero on {bad[0]:%Y-%m-%d}", found=f"{fresh.at[bad[0], name]:g}")
+            raise fault(
+                label,
+                expected=f"{name} above zero on {bad[0]:%Y-%m-%d}",
+                found=f"{fresh.at[bad[0], name]:g}",
+            )
     if {"High", "Low", "Close"} <= set(fresh):
         room = 1 + 1e-4
-        bad = fresh.index[(fresh["High"] * room < fresh["Low"]) | (fresh["Close"] > fresh["High"] * room) | (fresh["Close"] * room < fresh["Low"])]
+        bad = fresh.index[
+            (fresh["High"] * room < fresh["Low"])
+            | (fresh["Close"] > fresh["High"] * room)
+            | (fresh["Close"] * room < fresh["Low"])
+        ]
         if len(bad):
             row = fresh.loc[bad[0]]
-            raise fault(label, expected=f"a close between low and high on {bad[0]:%Y-%m-%d}",
-                        found=f"low {row['Low']:g}, close {row['Close']:g}, high {row['High']:g}")
+            raise fault(
+                label,
+                expected=f"a close between low and high on {bad[0]:%Y-%m-%d}",
+                found=f"low {row['Low']:g}, close {row['Close']:g}, high {row['High']:g}",
+            )
 
 
 def _overlap(series, basis, held, close, calendar, label):
@@ -137,18 +193,43 @@ def _overlap(series, basis, held, close, calendar, label):
     both = pd.DataFrame({"held": held, "arrived": arrived.reindex(held.index)}).dropna()
     least = min(COMMON, int(held.notna().sum()))
     if len(both) < least:
-        raise fault(label, expected=f"at least {least} sessions in common with the vintage before", found=len(both))
+        raise fault(
+            label,
+            expected=f"at least {least} sessions in common with the vintage before",
+            found=len(both),
+        )
     apart = (both["arrived"] - both["held"]).abs()
     share = (apart.iloc[-RECENT:] > FOREIGN).mean()
     if share > FOREIGN_SHARE:
-        raise fault(label, expected="the history of the vintage before", found=f"returns that differ by over {FOREIGN * 1e4:.0f} basis points "
-                    f"on {share:.0%} of the last {min(RECENT, len(both))} common sessions (another security?)")
+        raise fault(
+            label,
+            expected="the history of the vintage before",
+            found=f"returns that differ by over {FOREIGN * 1e4:.0f} basis points "
+            f"on {share:.0%} of the last {min(RECENT, len(both))} common sessions (another security?)",
+        )
     rows = both[apart > CHANGED + 1e-9]
-    table = pd.DataFrame({"series": series, "basis": basis, "date": rows.index, "held": rows["held"], "arrived": rows["arrived"].round(6),
-                          "difference_bp": ((rows["arrived"] - rows["held"]) * 1e4).round(1)}).reset_index(drop=True)[OVERLAP]
-    inside = calendar[(calendar >= max(held.first_valid_index(), close.index[0])) & (calendar <= held.last_valid_index())]
+    table = pd.DataFrame(
+        {
+            "series": series,
+            "basis": basis,
+            "date": rows.index,
+            "held": rows["held"],
+            "arrived": rows["arrived"].round(6),
+            "difference_bp": ((rows["arrived"] - rows["held"]) * 1e4).round(1),
+        }
+    ).reset_index(drop=True)[OVERLAP]
+    inside = calendar[
+        (calendar >= max(held.first_valid_index(), close.index[0]))
+        & (calendar <= held.last_valid_index())
+    ]
     holes = inside.difference(close.index)
-    said = [f"the source lacks {_counted(holes)} that the vintage before has, the last on {holes[-1]:%Y-%m-%d}"] if len(holes) else []
+    said = (
+        [
+            f"the source lacks {_counted(holes)} that the vintage before has, the last on {holes[-1]:%Y-%m-%d}"
+        ]
+        if len(holes)
+        else []
+    )
     return table, said
 
 
@@ -156,7 +237,9 @@ def _counted(days: pd.DatetimeIndex) -> str:
     return f"{len(days)} session{'s' if len(days) != 1 else ''}"
 
 
-def _totals(series: str, held: pd.DataFrame, quotes: Mapping[str, pd.DataFrame], closes: Mapping[str, str]) -> None:
+def _totals(
+    series: str, held: pd.DataFrame, quotes: Mapping[str, pd.DataFrame], closes: Mapping[str, str]
+) -> None:
     """Adjusted closes that are plain closes give no total return, though they look like one."""
     if closes.get("total") != "Adj Close":
         return
@@ -164,10 +247,16 @@ def _totals(series: str, held: pd.DataFrame, quotes: Mapping[str, pd.DataFrame],
     differ = (held["total_return"] - held["price_return"]).reindex(found.index).abs() > CHANGED
     told = found["Adj Close"].notna() & found["Close"].notna()
     if (differ & told).any() and (found["Adj Close"] == found["Close"])[told].all():
-        raise fault(f"{series} (total)", expected="adjusted closes", found="closes again: distributions are not in them")
+        raise fault(
+            f"{series} (total)",
+            expected="adjusted closes",
+            found="closes again: distributions are not in them",
+        )
 
 
-def _ranges(frame: pd.DataFrame, quotes: pd.DataFrame, column: str, span: tuple, *, volume: bool) -> None:
+def _ranges(
+    frame: pd.DataFrame, quotes: pd.DataFrame, column: str, span: tuple, *, volume: bool
+) -> None:
     days = frame.loc[span[0] : span[1]].index
     before = quotes[column].reindex(frame.index).shift().reindex(days)
     on = quotes.reindex(days)

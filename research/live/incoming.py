@@ -43,12 +43,20 @@ class Incoming:
             age = self.now - pd.Timestamp(note["arrived"])
         except (OSError, ValueError, KeyError, TypeError):
             return None
-        return note if whole and pd.Timedelta(0) <= age <= FRESH and note["session"] == self.session else None
+        return (
+            note
+            if whole and pd.Timedelta(0) <= age <= FRESH and note["session"] == self.session
+            else None
+        )
 
     def keep(self, key: str, content: bytes, **more) -> dict:
         """Keep an arrival: the bytes first, then the note that makes them count."""
-        note = {"arrived": f"{self.now:%Y-%m-%d %H:%M:%S}", "session": self.session,
-                "sha256": hashlib.sha256(content).hexdigest(), **more}
+        note = {
+            "arrived": f"{self.now:%Y-%m-%d %H:%M:%S}",
+            "session": self.session,
+            "sha256": hashlib.sha256(content).hexdigest(),
+            **more,
+        }
         write_whole(self.path(key), content)
         write_whole(self.path(f"{key}.json"), json.dumps(note).encode())
         return note

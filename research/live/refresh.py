@@ -45,8 +45,17 @@ class Refreshed:
         return not self.outcomes["state"].isin([FAILED, LATER]).any()
 
 
-def refresh(series: Iterable[str] | None = None, *, base=None, name: str | None = None, limits: Limits | None = None, mirror: str | None = None,
-            now: pd.Timestamp | None = None, say: Callable[[str], None] = lambda text: None, on_finish: Callable[[], None] | None = None) -> Refreshed:
+def refresh(
+    series: Iterable[str] | None = None,
+    *,
+    base=None,
+    name: str | None = None,
+    limits: Limits | None = None,
+    mirror: str | None = None,
+    now: pd.Timestamp | None = None,
+    say: Callable[[str], None] = lambda text: None,
+    on_finish: Callable[[], None] | None = None,
+) -> Refreshed:
     """Bring series up to date in a new vintage beside the snapshot.
 
     Parameters
@@ -79,14 +88,22 @@ def refresh(series: Iterable[str] | None = None, *, base=None, name: str | None 
     try:
         with FileLock(folder / ".lock", timeout=0):
             _sweep(folder)
-            return _run(start, chosen, name, Line(limits or Limits(), mirror=mirror), now, say, on_finish)
+            return _run(
+                start, chosen, name, Line(limits or Limits(), mirror=mirror), now, say, on_finish
+            )
     except Timeout:
-        raise ValueError(f"refresh: expected to be alone, but another run is at work ({folder / '.lock'} is held).") from None
+        raise ValueError(
+            f"refresh: expected to be alone, but another run is at work ({folder / '.lock'} is held)."
+        ) from None
 
 
 def latest(root: Path | None = None) -> str:
     """Name of the latest dated vintage; ``"snapshot"`` if there is none."""
-    found = [p.parent.name for p in (root or store.root()).glob(f"vintages/*/{store.MANIFEST}") if DATED.fullmatch(p.parent.name)]
+    found = [
+        p.parent.name
+        for p in (root or store.root()).glob(f"vintages/*/{store.MANIFEST}")
+        if DATED.fullmatch(p.parent.name)
+    ]
     return max(found, default=store.SNAPSHOT)
 
 
@@ -101,8 +118,16 @@ def plan(start: Vintage, series: Iterable[str] | None) -> dict[str, Feed | files
     carried, others = feeds(start), {s.key: s for s in files.sources()}
     if series is None:
         return carried | others
-    kinds = {kind: [k for k, s in others.items() if s.kind == kind] for kind in ("fred", "french", "shiller")}
-    groups = {"daily": list(carried), "macro": kinds["fred"], "french": kinds["french"], "shiller": kinds["shiller"]}
+    kinds = {
+        kind: [k for k, s in others.items() if s.kind == kind]
+        for kind in ("fred", "french", "shiller")
+    }
+    groups = {
+        "daily": list(carried),
+        "macro": kinds["fred"],
+        "french": kinds["french"],
+        "shiller": kinds["shiller"],
+    }
     wanted: list[str] = []
     for text in series:
         if text in groups:
@@ -113,11 +138,17 @@ def plan(start: Vintage, series: Iterable[str] | None) -> dict[str, Feed | files
             key = start.resolve(text).partition("@")[0]
             row = start.catalogue.loc[key]
             if row["frequency"] == "monthly":
-                wanted += [k for k, s in others.items() if s.kind == "french" and _feeds_panel(s, row["file"])]
+                wanted += [
+                    k
+                    for k, s in others.items()
+                    if s.kind == "french" and _feeds_panel(s, row["file"])
+                ]
             elif key in carried:
                 wanted.append(key)
             else:
-                raise ValueError(f"series: expected one with a live source, got {text!r}, which ends on {row['last']:%Y-%m-%d} for good.")
+                raise ValueError(
+                    f"series: expected one with a live source, got {text!r}, which ends on {row['last']:%Y-%m-%d} for good."
+                )
     return {key: (carried | others)[key] for key in dict.fromkeys(wanted)}
 
 
@@ -156,7 +187,9 @@ def _run(start, chosen, name, line, now, say, on_finish) -> Refreshed:
                 for arrival in _keys(key, chosen[key]):
                     incoming.drop(arrival)
             rows[key] = {"series": key, "state": state, "detail": detail}
-            texts[key] = f"[{len(rows)}/{len(chosen)}] {key}: {'FAILED, kept as it was: ' if state == FAILED else ''}{detail}"
+            texts[key] = (
+                f"[{len(rows)}/{len(chosen)}] {key}: {'FAILED, kept as it was: ' if state == FAILED else ''}{detail}"
+            )
             say(texts[key])
     except OutOfTime as error:
         stopped = str(error)
@@ -172,11 +205,21 @@ def _run(start, chosen, name, line, now, say, on_finish) -> Refreshed:
         if not outcomes["state"].isin([FAILED]).any():
             shutil.rmtree(incoming.folder, ignore_errors=True)
     overlap = pd.concat([pd.DataFrame(columns=["series"]), *merge.overlaps], ignore_index=True)
-    return Refreshed(name if merge.files and stopped is None else "", start.name, outcomes, overlap, line.requests)
+    return Refreshed(
+        name if merge.files and stopped is None else "",
+        start.name,
+        outcomes,
+        overlap,
+        line.requests,
+    )
 
 
 def _keys(key: str, task: Feed | files.Source) -> list[str]:
-    return [f"yahoo-{s}.csv" for s in dict.fromkeys(task.symbols.values())] if isinstance(task, Feed) else [f"{key}.{task.suffix}"]
+    return (
+        [f"yahoo-{s}.csv" for s in dict.fromkeys(task.symbols.values())]
+        if isinstance(task, Feed)
+        else [f"{key}.{task.suffix}"]
+    )
 
 
 def _arrivals(chosen, line: Line, incoming: Incoming, now):
@@ -204,12 +247,17 @@ def _arrivals(chosen, line: Line, incoming: Incoming, now):
             continue
         if isinstance(task, Feed):
             client = client or [yahoo.Yahoo(line)]
-            wanted = {arrival: partial(_quotes, client[0], arrival[6:-4], now) for arrival in wanted}
+            wanted = {
+                arrival: partial(_quotes, client[0], arrival[6:-4], now) for arrival in wanted
+            }
         else:
             wanted = {arrival: partial(files.fetch, task, line) for arrival in wanted}
         waiting.put((key, wanted))
         pending += 1
-    threads = [threading.Thread(target=work, daemon=True) for _ in range(min(line.limits.connections, pending))]
+    threads = [
+        threading.Thread(target=work, daemon=True)
+        for _ in range(min(line.limits.connections, pending))
+    ]
     for thread in threads:
         thread.start()
     try:
@@ -221,7 +269,9 @@ def _arrivals(chosen, line: Line, incoming: Incoming, now):
             if isinstance(result, Offline | OutOfTime):
                 raise result
             if isinstance(result, Exception) and not isinstance(result, DataError | ValueError):
-                result = fault(key, expected="an answer", found=f"{type(result).__name__}: {str(result)[:120]}")
+                result = fault(
+                    key, expected="an answer", found=f"{type(result).__name__}: {str(result)[:120]}"
+                )
             yield key, result
     finally:
         line.stopped.set()
@@ -231,16 +281,32 @@ def _quotes(client: yahoo.Yahoo, symbol: str, now: pd.Timestamp) -> bytes:
     return yahoo.finished(client.history(symbol), now).to_csv(lineterminator="\n").encode()
 
 
-def _take(merge: Merge, key: str, task: Feed | files.Source, contents: dict[str, bytes | None], incoming: Incoming) -> str:
+def _take(
+    merge: Merge,
+    key: str,
+    task: Feed | files.Source,
+    contents: dict[str, bytes | None],
+    incoming: Incoming,
+) -> str:
     """Keep what arrived where it can be read, and merge it; a fault leaves the merge as it was."""
     for arrival, content in contents.items():
         if content is not None:
             incoming.keep(arrival, content)
     if isinstance(task, files.Source):
         return merge.source(task, incoming.path(_keys(key, task)[0]))
-    read = {symbol: pd.read_csv(io.BytesIO(incoming.path(f"yahoo-{symbol}.csv").read_bytes()), index_col="date", parse_dates=["date"])
-            for symbol in dict.fromkeys(task.symbols.values())}
+    read = {
+        symbol: pd.read_csv(
+            io.BytesIO(incoming.path(f"yahoo-{symbol}.csv").read_bytes()),
+            index_col="date",
+            parse_dates=["date"],
+        )
+        for symbol in dict.fromkeys(task.symbols.values())
+    }
     for frame in read.values():
         frame.index = frame.index.as_unit("us")
-    return merge.series(key, {b: read[s] for b, s in task.symbols.items()}, task.columns,
-                        {b: f"yfinance {s}" for b, s in task.symbols.items()})
+    return merge.series(
+        key,
+        {b: read[s] for b, s in task.symbols.items()},
+        task.columns,
+        {b: f"yfinance {s}" for b, s in task.symbols.items()},
+    )

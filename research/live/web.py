@@ -71,9 +71,18 @@ class Line:
         if self.mirror is None or url.startswith(self.mirror):
             return url
         parts = urlsplit(url)
-        return f"{self.mirror}/{parts.netloc}{parts.path}" + (f"?{parts.query}" if parts.query else "")
+        return f"{self.mirror}/{parts.netloc}{parts.path}" + (
+            f"?{parts.query}" if parts.query else ""
+        )
 
-    def call(self, url: str, send: Callable, *, lost: tuple[type[Exception], ...], tries: int | None = None):
+    def call(
+        self,
+        url: str,
+        send: Callable,
+        *,
+        lost: tuple[type[Exception], ...],
+        tries: int | None = None,
+    ):
         """Answer of ``send(address)``, which must have ``status_code`` and ``headers``.
 
         Parameters
@@ -105,9 +114,17 @@ class Line:
                 if answer.status_code not in RETRIED or (tries == 1):
                     return answer
                 if number == tries:
-                    said = {429: "too many requests"}.get(answer.status_code, "the publisher's server failed")
-                    raise fault(url, expected="an answer", found=f"HTTP {answer.status_code} ({said}) after {tries} tries")
-                delay = max(delay, min(_seconds(answer.headers.get("Retry-After")), self.limits.wait))
+                    said = {429: "too many requests"}.get(
+                        answer.status_code, "the publisher's server failed"
+                    )
+                    raise fault(
+                        url,
+                        expected="an answer",
+                        found=f"HTTP {answer.status_code} ({said}) after {tries} tries",
+                    )
+                delay = max(
+                    delay, min(_seconds(answer.headers.get("Retry-After")), self.limits.wait)
+                )
             self._sleep(delay)
         raise AssertionError("unreachable")
 
@@ -119,8 +136,15 @@ class Line:
         self._sleep(start - time.monotonic())
 
     def _sleep(self, seconds: float) -> None:
-        if self.stopped.wait(max(0.0, min(seconds, self.end - time.monotonic()))) or time.monotonic() >= self.end:
-            raise OutOfTime(f"the limit of {self.limits.total:g} seconds has passed" if not self.stopped.is_set() else "stopped")
+        if (
+            self.stopped.wait(max(0.0, min(seconds, self.end - time.monotonic())))
+            or time.monotonic() >= self.end
+        ):
+            raise OutOfTime(
+                f"the limit of {self.limits.total:g} seconds has passed"
+                if not self.stopped.is_set()
+                else "stopped"
+            )
 
     def _broke(self, error: Exception) -> None:
         with self._lock:
@@ -140,13 +164,19 @@ class Line:
 
         first = urlsplit(url).netloc
         for _ in range(REDIRECTS):
-            answer = self.call(url, lambda address: self._read(requests, address), lost=(requests.RequestException,))
+            answer = self.call(
+                url,
+                lambda address: self._read(requests, address),
+                lost=(requests.RequestException,),
+            )
             if answer.status_code not in (301, 302, 303, 307, 308):
                 break
             url = urljoin(url, answer.headers.get("Location", ""))
             parts = urlsplit(url)
             if parts.netloc not in (first, *hosts) or parts.scheme not in ("http", "https"):
-                raise fault(first, expected="a redirect to the publisher's own host", found=url[:80])
+                raise fault(
+                    first, expected="a redirect to the publisher's own host", found=url[:80]
+                )
         if answer.status_code != 200:
             raise fault(url, expected="a file", found=f"HTTP {answer.status_code}")
         if answer.too_large:
@@ -154,8 +184,13 @@ class Line:
         return answer.body
 
     def _read(self, requests, address: str):
-        with requests.get(address, stream=True, timeout=self.limits.timeout, allow_redirects=False,
-                          headers={"User-Agent": AGENT, "Accept-Encoding": "identity"}) as answer:
+        with requests.get(
+            address,
+            stream=True,
+            timeout=self.limits.timeout,
+            allow_redirects=False,
+            headers={"User-Agent": AGENT, "Accept-Encoding": "identity"},
+        ) as answer:
             body, told = bytearray(), answer.headers.get("Content-Length", "")
             for chunk in answer.iter_content(CHUNK):
                 body += chunk

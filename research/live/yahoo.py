@@ -40,7 +40,9 @@ def checked_symbol(symbol: str) -> str:
     ValueError: symbol: expected capital letters, digits and .=-, perhaps after ^; got '../x'.
     """
     if not SYMBOL.fullmatch(symbol):
-        raise ValueError(f"symbol: expected capital letters, digits and .=-, perhaps after ^; got {symbol!r}.")
+        raise ValueError(
+            f"symbol: expected capital letters, digits and .=-, perhaps after ^; got {symbol!r}."
+        )
     return symbol
 
 
@@ -75,14 +77,19 @@ class Yahoo:
         """
         ticker = self._yfinance.Ticker(checked_symbol(symbol), session=self._session)
         try:
-            frame = ticker.history(period="max", auto_adjust=False, actions=False, timeout=self.line.limits.timeout)
+            frame = ticker.history(
+                period="max", auto_adjust=False, actions=False, timeout=self.line.limits.timeout
+            )
             about = ticker.history_metadata
             told = {key: about.get(key) for key in TOLD}
         except (Offline, OutOfTime, DataError):
             raise
         except Exception as error:  # noqa: BLE001  (yfinance lets through whatever its parsers meet)
-            raise fault(f"yahoo {symbol}", expected="a price history",
-                        found=f"{type(error).__name__}: {str(error)[:120] or 'no reason given'}") from None
+            raise fault(
+                f"yahoo {symbol}",
+                expected="a price history",
+                found=f"{type(error).__name__}: {str(error)[:120] or 'no reason given'}",
+            ) from None
         return read(symbol, frame, told)
 
 
@@ -112,17 +119,30 @@ def read(symbol: str, frame: pd.DataFrame, told: dict) -> History:
         raise fault(label, expected="a price history", found="an empty one")
     lacking = [name for name in COLUMNS if name not in frame]
     if lacking:
-        raise fault(label, expected=f"columns {', '.join(COLUMNS)}", found=f"no {', '.join(lacking)}")
-    for key, wanted in (("symbol", (symbol,)), ("currency", (CURRENCY,)), ("exchangeTimezoneName", ZONES)):
+        raise fault(
+            label, expected=f"columns {', '.join(COLUMNS)}", found=f"no {', '.join(lacking)}"
+        )
+    for key, wanted in (
+        ("symbol", (symbol,)),
+        ("currency", (CURRENCY,)),
+        ("exchangeTimezoneName", ZONES),
+    ):
         if told.get(key) not in wanted:
             raise fault(label, expected=f"{key} {' or '.join(wanted)}", found=repr(told.get(key)))
     zone = told["exchangeTimezoneName"]
     quotes = frame[COLUMNS].astype(float)
-    quotes.index = pd.DatetimeIndex(quotes.index.tz_localize(None).normalize(), name="date").as_unit("us")
+    quotes.index = pd.DatetimeIndex(
+        quotes.index.tz_localize(None).normalize(), name="date"
+    ).as_unit("us")
     if not quotes.index.is_monotonic_increasing or quotes.index.has_duplicates:
         raise fault(label, expected="ascending dates", found="others")
     period = (told.get("currentTradingPeriod") or {}).get("regular", {})
-    return History(symbol, quotes, _moment(told.get("regularMarketTime"), zone), _moment(dict(period).get("end"), zone))
+    return History(
+        symbol,
+        quotes,
+        _moment(told.get("regularMarketTime"), zone),
+        _moment(dict(period).get("end"), zone),
+    )
 
 
 def finished(history: History, now: pd.Timestamp) -> pd.DataFrame:
@@ -137,7 +157,11 @@ def finished(history: History, now: pd.Timestamp) -> pd.DataFrame:
         day = frame.index[-1]
         running = now < day + CLOSES + SETTLED
         if history.traded is not None and history.traded.normalize() == day:
-            shut = history.shut if history.shut is not None and history.shut.normalize() == day else day + CLOSES
+            shut = (
+                history.shut
+                if history.shut is not None and history.shut.normalize() == day
+                else day + CLOSES
+            )
             running |= history.traded < shut
         if not running:
             break
@@ -148,7 +172,11 @@ def finished(history: History, now: pd.Timestamp) -> pd.DataFrame:
 def _moment(value, zone: str) -> pd.Timestamp | None:
     if value is None or value == "":
         return None
-    stamp = pd.Timestamp(value, unit="s", tz="UTC") if isinstance(value, int | float) else pd.Timestamp(value)
+    stamp = (
+        pd.Timestamp(value, unit="s", tz="UTC")
+        if isinstance(value, int | float)
+        else pd.Timestamp(value)
+    )
     stamp = stamp.tz_localize(zone) if stamp.tzinfo is None else stamp
     return stamp.tz_convert("America/New_York").tz_localize(None)
 
@@ -159,7 +187,10 @@ def _session(line: Line):
         from curl_cffi import CurlOpt
         from curl_cffi import requests as backend
 
-        options = {"impersonate": "chrome", "curl_options": {CurlOpt.MAXFILESIZE_LARGE: line.limits.size}}
+        options = {
+            "impersonate": "chrome",
+            "curl_options": {CurlOpt.MAXFILESIZE_LARGE: line.limits.size},
+        }
     except ImportError:
         import requests as backend
 
@@ -169,10 +200,18 @@ def _session(line: Line):
         def request(self, method, url, *args, **named):
             quotes = "/v8/finance/" in url
             plain = super().request
-            answer = line.call(url, lambda address: plain(method, address, *args, **named),
-                               lost=(backend.exceptions.RequestException,), tries=None if quotes else 1)
+            answer = line.call(
+                url,
+                lambda address: plain(method, address, *args, **named),
+                lost=(backend.exceptions.RequestException,),
+                tries=None if quotes else 1,
+            )
             if len(answer.content) > line.limits.size:
-                raise fault(url[:60], expected=f"at most {line.limits.size:,} bytes", found=f"{len(answer.content):,}")
+                raise fault(
+                    url[:60],
+                    expected=f"at most {line.limits.size:,} bytes",
+                    found=f"{len(answer.content):,}",
+                )
             if quotes and answer.content.lstrip()[:1] == b"<":
                 raise fault(url.partition("?")[0], expected="price data", found="a web page")
             return answer

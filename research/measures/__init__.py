@@ -6,6 +6,26 @@ name is bound to it, the window is checked against what the data cover, and the 
 are kept. Importing this package enters all measures into :data:`research.binding.REGISTRY`.
 """
 
-from research.measures import breadth, cycles, episodes, macro, market, policy, reaction, risk, valuation
+from research.measures import (
+    breadth,
+    cycles,
+    episodes,
+    macro,
+    market,
+    policy,
+    reaction,
+    risk,
+    valuation,
+)
 
-__all__ = ["breadth", "cycles", "episodes", "macro", "market", "policy", "reaction", "risk", "valuation"]
+__all__ = [
+    "breadth",
+    "cycles",
+    "episodes",
+    "macro",
+    "market",
+    "policy",
+    "reaction",
+    "risk",
+    "valuation",
+]

@@ -17,12 +17,18 @@ DAY = PARAMETERS["start"]
 
 
 def _codes(data, value) -> tuple[str, ...] | None:
-    if not isinstance(value, list | tuple) or not value or not all(isinstance(code, str) for code in value):
+    if (
+        not isinstance(value, list | tuple)
+        or not value
+        or not all(isinstance(code, str) for code in value)
+    ):
         return None
     known = {code.lower(): code for code in data.table(INDUSTRIES["value"]).columns}
     for code in value:
         if code.lower() not in known:
-            raise ValueError(f"expected a code of the 49 industries of Kenneth French, got {code!r}{nearest(code, known.values())}.")
+            raise ValueError(
+                f"expected a code of the 49 industries of Kenneth French, got {code!r}{nearest(code, known.values())}."
+            )
     return tuple(known[code.lower()] for code in value)
 
 
@@ -34,8 +40,12 @@ def _months(data, table: str, *, start, end) -> tuple[pd.DataFrame, pd.Timestamp
     panel = data.table(table)
     first, last = breadth.month_end_before(start), breadth.month_end_before(end)
     if first < panel.index[0] - pd.offsets.MonthEnd(1) or last > panel.index[-1]:
-        raise NotCovered(f"{table.removeprefix('monthly/')} runs from {panel.index[0]:%Y-%m} to {panel.index[-1]:%Y-%m}, needed "
-                         f"to {last:%Y-%m}.", needed=end if last > panel.index[-1] else start, later=end > data.as_of)
+        raise NotCovered(
+            f"{table.removeprefix('monthly/')} runs from {panel.index[0]:%Y-%m} to {panel.index[-1]:%Y-%m}, needed "
+            f"to {last:%Y-%m}.",
+            needed=end if last > panel.index[-1] else start,
+            later=end > data.as_of,
+        )
     return panel, last
 
 
@@ -45,7 +55,13 @@ def _complete(changes: pd.Series, names) -> None:
         raise NotCovered(f"{', '.join(lacking)}: a month of the window has no return.")
 
 
-@measure(unit="decimal", points=True, moves="end", choices={"weights": ("value", "equal")}, reads={"ahead": CODES, "behind": CODES, "weights": WEIGHTS})
+@measure(
+    unit="decimal",
+    points=True,
+    moves="end",
+    choices={"weights": ("value", "equal")},
+    reads={"ahead": CODES, "behind": CODES, "weights": WEIGHTS},
+)
 def industry_lead(data, *, ahead, behind, start, end, weights="value") -> Result:
     """Mean compounded return of some of the 49 industries of Kenneth French, less that of others.
 
@@ -54,13 +70,27 @@ def industry_lead(data, *, ahead, behind, start, end, weights="value") -> Result
     panel, last = _months(data, INDUSTRIES[weights], start=start, end=end)
     rows = breadth.industry_table(panel, start=start, end=end, ahead=ahead, behind=behind)
     _complete(rows.set_index("industry")["change"], [*ahead, *behind])
-    beat = (rows.loc[rows["side"] == "ahead", "change"] > rows.loc[rows["side"] == "behind", "change"].median()).sum()
-    return Result(breadth.group_lead(rows), last, rows, n=len(ahead) + len(behind),
-                  caveats=(f"{beat} of the {len(ahead)} named first beat the median of the {len(behind)} others",))
+    beat = (
+        rows.loc[rows["side"] == "ahead", "change"]
+        > rows.loc[rows["side"] == "behind", "change"].median()
+    ).sum()
+    return Result(
+        breadth.group_lead(rows),
+        last,
+        rows,
+        n=len(ahead) + len(behind),
+        caveats=(
+            f"{beat} of the {len(ahead)} named first beat the median of the {len(behind)} others",
+        ),
+    )
 
 
-@measure(unit="decimal", moves="end", choices={"weights": ("equal", "value")},
-         reads={"size": closed("small", "big"), "weights": WEIGHTS})
+@measure(
+    unit="decimal",
+    moves="end",
+    choices={"weights": ("equal", "value")},
+    reads={"size": closed("small", "big"), "weights": WEIGHTS},
+)
 def portfolio_share(data, *, size, start, end, weights="equal") -> Result:
     """Share of the ten 5x5 size-value portfolios of the two smallest (largest) size quintiles that rose in a window."""
     panel, last = _months(data, PORTFOLIOS[weights], start=start, end=end)
@@ -71,35 +101,69 @@ def portfolio_share(data, *, size, start, end, weights="equal") -> Result:
     return Result(breadth.share_rising(changes), last, rows, n=len(names))
 
 
-@measure(unit="boolean", moves="on", choices=SERIES_AND_BASIS, reads={"range_start": DAY, "range_end": DAY})
+@measure(
+    unit="boolean",
+    moves="on",
+    choices=SERIES_AND_BASIS,
+    reads={"range_start": DAY, "range_end": DAY},
+)
 def above_range(data, *, series, range_start, range_end, on, basis="price") -> Result:
     """Whether the close of a session is above every close of an earlier stretch, both its ends included."""
     found = covered(data, one(series, "above_range"), basis=basis, start=range_start, end=on)
     wealth = returns.levels(found)
     rows = breadth.above_range(wealth, range_start=range_start, range_end=range_end, on=on)
-    return Result(bool(rows["above"].iloc[0]), session_of(wealth.index, on), rows, n=len(wealth.loc[range_start:range_end]),
-                  since=range_start)
+    return Result(
+        bool(rows["above"].iloc[0]),
+        session_of(wealth.index, on),
+        rows,
+        n=len(wealth.loc[range_start:range_end]),
+        since=range_start,
+    )
 
 
 @measure(unit="ratio", moves="end", choices=SERIES_AND_BASIS)
-def lead_correlation(data, *, ahead, behind, other_ahead, other_behind, start, end, basis="price") -> Result:
+def lead_correlation(
+    data, *, ahead, behind, other_ahead, other_behind, start, end, basis="price"
+) -> Result:
     """Correlation of two monthly leads over a window, with its interval; months are taken as independent."""
     legs = [one(names, "lead_correlation") for names in (ahead, behind, other_ahead, other_behind)]
-    found = [covered(data, name, basis=basis, start=start, end=breadth.closed_month(end)) for name in legs]
+    found = [
+        covered(data, name, basis=basis, start=start, end=breadth.closed_month(end))
+        for name in legs
+    ]
     leads = [breadth.monthly_lead(*pair, start=start, end=end) for pair in (found[:2], found[2:])]
     row = breadth.lead_correlation(*leads)
     r = row.iloc[0]
-    shared = (f"{legs[1]} is behind in both leads, which alone makes them go together",) if legs[1] == legs[3] else ()
-    return Result(float(r["correlation"]), leads[0].index[-1], row, n=int(r["months"]), clusters=int(r["months"]),
-                  interval=(float(r["low"]), float(r["high"])), null="The two monthly leads are not correlated.",
-                  alternative="They are.", caveats=(f"the signs agree in {r['agree']:.0%} of the months", *shared))
+    shared = (
+        (f"{legs[1]} is behind in both leads, which alone makes them go together",)
+        if legs[1] == legs[3]
+        else ()
+    )
+    return Result(
+        float(r["correlation"]),
+        leads[0].index[-1],
+        row,
+        n=int(r["months"]),
+        clusters=int(r["months"]),
+        interval=(float(r["low"]), float(r["high"])),
+        null="The two monthly leads are not correlated.",
+        alternative="They are.",
+        caveats=(f"the signs agree in {r['agree']:.0%} of the months", *shared),
+    )
 
 
 @measure(unit="decimal", points=True, moves="end", choices=SERIES_AND_BASIS)
 def change_in_pace(data, *, series, start, end, basis="price") -> Result:
     """Change over a window less the change over as many calendar days just before it."""
-    found = covered(data, one(series, "change_in_pace"), basis=basis, start=start - (end - start), end=end)
+    found = covered(
+        data, one(series, "change_in_pace"), basis=basis, start=start - (end - start), end=end
+    )
     rows = breadth.change_in_pace(found, start=start, end=end)
     sessions = len(found.loc[rows.loc["window", "base"] : rows.loc["window", "last"]]) - 1
-    return Result(float(rows["change"].diff().iloc[-1]), rows.loc["window", "last"], rows.rename_axis("part").reset_index(), sessions,
-                  since=start - (end - start))
+    return Result(
+        float(rows["change"].diff().iloc[-1]),
+        rows.loc["window", "last"],
+        rows.rename_axis("part").reset_index(),
+        sessions,
+        since=start - (end - start),
+    )

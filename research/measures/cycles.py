@@ -13,7 +13,10 @@ from research.measures.windows import covered, one, session_of, sides
 
 # What a reasonable writer may mean by small and large when he speaks of decades. One row is one choice.
 DEFINITIONS = {
-    "quintiles 2 and 3 against 5": {"small": ("ff_size_q2", "ff_size_q3"), "large": ("ff_size_q5",)},
+    "quintiles 2 and 3 against 5": {
+        "small": ("ff_size_q2", "ff_size_q3"),
+        "large": ("ff_size_q5",),
+    },
     "lowest 30% against highest 30%": {"small": ("ff_size_lo30",), "large": ("ff_size_hi30",)},
     "Russell 2000 against S&P 500": {"small": ("russell_2000",), "large": ("sp_500",)},
     "Russell 2000 against Russell 1000": {"small": ("russell_2000",), "large": ("russell_1000",)},
@@ -34,12 +37,18 @@ def monthly_wealth(data, names, *, end=None, basis: str | None = None) -> pd.Ser
     ----------
     basis : ``"price"`` or ``"total"``; by default :func:`natural_basis`
     """
-    found = [covered(data, name, basis=basis or natural_basis(data, names), end=end) for name in names]
+    found = [
+        covered(data, name, basis=basis or natural_basis(data, names), end=end) for name in names
+    ]
     if len(found) == 1:
         return cycles.month_ends(returns.levels(found[0]).loc[:end])
     if not all(name.startswith("ff_size_") for name in names):
-        raise ValueError(f"small: expected one series or several size portfolios, got {', '.join(names)}.")
-    panel = returns.align(*found).set_axis([name.removeprefix("ff_size_") for name in names], axis=1)
+        raise ValueError(
+            f"small: expected one series or several size portfolios, got {', '.join(names)}."
+        )
+    panel = returns.align(*found).set_axis(
+        [name.removeprefix("ff_size_") for name in names], axis=1
+    )
     value = data.table("monthly/size_firms") * data.table("monthly/size_average_size")
     together = cycles.combined(panel.iloc[1:], value).reindex(panel.index)
     return cycles.month_ends(returns.levels(together).loc[:end])
@@ -65,7 +74,10 @@ def relative_wealth(data, small, large, *, end=None, basis: str | None = None) -
 
 def all_levels(data, *, end=None) -> dict[str, pd.Series]:
     """Relative wealth under every definition of :data:`DEFINITIONS`, for tables and figures."""
-    return {name: relative_wealth(data, pair["small"], pair["large"], end=end) for name, pair in DEFINITIONS.items()}
+    return {
+        name: relative_wealth(data, pair["small"], pair["large"], end=end)
+        for name, pair in DEFINITIONS.items()
+    }
 
 
 def _in_force(data, small, large, on, leader, dating) -> tuple[pd.DataFrame, Result]:
@@ -74,12 +86,24 @@ def _in_force(data, small, large, on, leader, dating) -> tuple[pd.DataFrame, Res
     table = cycles.spells(level, dating=dating)
     now, everything = table.iloc[-1:], relative_wealth(data, small, large)
     caveats = ["dated with the data to that day, so the spell in force is open"]
-    for spell in cycles.in_force(cycles.spells(everything, dating=dating), level.index[-1]).itertuples():
+    for spell in cycles.in_force(
+        cycles.spells(everything, dating=dating), level.index[-1]
+    ).itertuples():
         if [spell.leader, spell.start] != now[["leader", "start"]].squeeze().to_list():
-            caveats.append(f"with data to {everything.index[-1]:%Y-%m} {spell.leader} leads from {spell.start:%Y-%m}")
+            caveats.append(
+                f"with data to {everything.index[-1]:%Y-%m} {spell.leader} leads from {spell.start:%Y-%m}"
+            )
         elif not spell.open:
-            caveats.append(f"with data to {everything.index[-1]:%Y-%m} this spell ended in {spell.end:%Y-%m}")
-    result = Result(None, level.index[-1], table, n=int((table["leader"] == leader).sum()), caveats=tuple(caveats))
+            caveats.append(
+                f"with data to {everything.index[-1]:%Y-%m} this spell ended in {spell.end:%Y-%m}"
+            )
+    result = Result(
+        None,
+        level.index[-1],
+        table,
+        n=int((table["leader"] == leader).sum()),
+        caveats=tuple(caveats),
+    )
     return now[now["leader"] == leader], result
 
 
@@ -90,7 +114,11 @@ def spell(data, *, small, large, on, leader="large", dating="turning_points") ->
     Spells are dated with the data to that day, as they could have been seen then.
     """
     now, result = _in_force(data, small, large, on, leader, dating)
-    return replace(result, value=float(now["length"].sum()), caveats=(*result.caveats, *_last_decade(data, small, large, on)))
+    return replace(
+        result,
+        value=float(now["length"].sum()),
+        caveats=(*result.caveats, *_last_decade(data, small, large, on)),
+    )
 
 
 def _last_decade(data, small, large, on) -> tuple[str, ...]:
@@ -101,8 +129,13 @@ def _last_decade(data, small, large, on) -> tuple[str, ...]:
         return ()
     changes = [side[last] / side[first] - 1 for side in wealth]
     label = data.catalogue["name"]
-    sides = " and ".join(f"{' + '.join(label[name] for name in names)} {change:+.0%}" for names, change in zip((large, small), changes, strict=True))
-    return (f"a spell ends at the turning points of the relative level; over the ten years to {last:%Y-%m} the changes are {sides}",)
+    sides = " and ".join(
+        f"{' + '.join(label[name] for name in names)} {change:+.0%}"
+        for names, change in zip((large, small), changes, strict=True)
+    )
+    return (
+        f"a spell ends at the turning points of the relative level; over the ten years to {last:%Y-%m} the changes are {sides}",
+    )
 
 
 @measure(unit="count", moves="on", choices=GRID, reads=READS)
@@ -125,21 +158,43 @@ def spell_start(data, *, small, large, on, leader="large", dating="turning_point
 @measure(unit="date", moves="end", choices=SERIES_AND_BASIS)
 def relative_low(data, *, ahead, behind, start, end, basis="price") -> Result:
     """Session on which one series stood lowest against another between two days, both included."""
-    panel = sides(data, (one(ahead, "relative_low"),), (one(behind, "relative_low"),), basis=basis, start=start, end=end)
-    inside = returns.relative(panel.iloc[:, 0], panel.iloc[:, 1]).loc[session_of(panel.index, start) : end]
+    panel = sides(
+        data,
+        (one(ahead, "relative_low"),),
+        (one(behind, "relative_low"),),
+        basis=basis,
+        start=start,
+        end=end,
+    )
+    inside = returns.relative(panel.iloc[:, 0], panel.iloc[:, 1]).loc[
+        session_of(panel.index, start) : end
+    ]
     low = inside.idxmin()
-    rows = (inside.nsmallest(10) / inside.iloc[0]).rename("relative").rename_axis("date").reset_index()
+    rows = (
+        (inside.nsmallest(10) / inside.iloc[0]).rename("relative").rename_axis("date").reset_index()
+    )
     return Result(f"{low:%Y-%m-%d}", inside.index[-1], rows, len(inside) - 1, n=len(inside))
 
 
 @measure(unit="decimal", moves="end", choices=SERIES_AND_BASIS)
 def year_share(data, *, ahead, behind, start, end, basis="price") -> Result:
     """Share of the complete calendar years inside a window in which one series gained more than another."""
-    panel = sides(data, (one(ahead, "year_share"),), (one(behind, "year_share"),), basis=basis, start=start, end=end)
-    inside = returns.relative(panel.iloc[:, 0], panel.iloc[:, 1]).loc[session_of(panel.index, start) : end]
+    panel = sides(
+        data,
+        (one(ahead, "year_share"),),
+        (one(behind, "year_share"),),
+        basis=basis,
+        start=start,
+        end=end,
+    )
+    inside = returns.relative(panel.iloc[:, 0], panel.iloc[:, 1]).loc[
+        session_of(panel.index, start) : end
+    ]
     years = cycles.years_led(cycles.month_ends(inside))
     if years.empty:
-        raise ValueError(f"start: expected a window with a complete calendar year, got {start:%Y-%m-%d} to {end:%Y-%m-%d}.")
+        raise ValueError(
+            f"start: expected a window with a complete calendar year, got {start:%Y-%m-%d} to {end:%Y-%m-%d}."
+        )
     rows = years.rename_axis("year").reset_index()
     return Result(float((years > 0).mean()), inside.index[-1], rows, n=len(years))
 
@@ -152,9 +207,16 @@ def handover(data, *, ahead, behind, start, end, basis="price") -> Result:
     """
     first, second = one(ahead, "handover"), one(behind, "handover")
     half = start + (end - start) / 2
-    leads = [[returns.change(covered(data, name, basis=basis, start=start, end=end), start=a, end=b) for name in (first, second)]
-             for a, b in ((start, half), (half, end))]
-    rows = pd.DataFrame(leads, columns=["ahead", "behind"]).assign(start=[start, half], end=[half, end])
+    leads = [
+        [
+            returns.change(covered(data, name, basis=basis, start=start, end=end), start=a, end=b)
+            for name in (first, second)
+        ]
+        for a, b in ((start, half), (half, end))
+    ]
+    rows = pd.DataFrame(leads, columns=["ahead", "behind"]).assign(
+        start=[start, half], end=[half, end]
+    )
     rows["lead"] = rows["ahead"] - rows["behind"]
     session = session_of(data.series(first).index, end)
     return Result(bool(rows["lead"].iloc[0] > 0 > rows["lead"].iloc[1]), session, rows)

@@ -28,9 +28,13 @@ def _single(names, role: str) -> str:
     return names[0]
 
 
-def _after(pair, events: pd.DataFrame, *, what: str, since=None, end=None, caveats=(), **window) -> Result:
+def _after(
+    pair, events: pd.DataFrame, *, what: str, since=None, end=None, caveats=(), **window
+) -> Result:
     """Mean lead after events (columns ``date`` and ``detail``), by clusters, with every event as a row."""
-    within = (events["date"] >= (since or events["date"].min())) & (events["date"] <= (end or events["date"].max()))
+    within = (events["date"] >= (since or events["date"].min())) & (
+        events["date"] <= (end or events["date"].max())
+    )
     events = events[within].sort_values("date", kind="stable", ignore_index=True)
     pair = [side if end is None else side.loc[:end] for side in pair]
     rows = episodes.leads_after(*pair, events["date"], **window).assign(detail=events["detail"])
@@ -66,7 +70,9 @@ def _after(pair, events: pd.DataFrame, *, what: str, since=None, end=None, cavea
 
 
 @measure(unit="decimal", points=True, choices=SERIES_AND_BASIS)
-def after_streaks(data, *, ahead, behind, at_least, sessions, since=None, end=None, basis="price") -> Result:
+def after_streaks(
+    data, *, ahead, behind, at_least, sessions, since=None, end=None, basis="price"
+) -> Result:
     """Mean later lead after a run of daily leads reached a length.
 
     A run is dated by the session on which it first reaches ``at_least`` sessions: nobody knew then how
@@ -80,8 +86,12 @@ def after_streaks(data, *, ahead, behind, at_least, sessions, since=None, end=No
     )
 
 
-@measure(unit="decimal", points=True, choices=SERIES_AND_BASIS, reads={"kind": closed(*policy.KINDS[:4])})
-def after_decisions(data, *, ahead, behind, kind, months, since=None, end=None, basis="price") -> Result:
+@measure(
+    unit="decimal", points=True, choices=SERIES_AND_BASIS, reads={"kind": closed(*policy.KINDS[:4])}
+)
+def after_decisions(
+    data, *, ahead, behind, kind, months, since=None, end=None, basis="price"
+) -> Result:
     """Mean later lead after decisions to cut or raise the federal funds target.
 
     ``first_cut``: the change before it was a rise, or no cut had come for twelve months. Windows run from
@@ -98,7 +108,9 @@ def after_decisions(data, *, ahead, behind, kind, months, since=None, end=None, 
 
 
 @measure(unit="decimal", points=True, choices=SERIES_AND_BASIS, reads={"kind": closed(*EVENTS)})
-def after_events(data, *, ahead, behind, kind, months, since=None, end=None, basis="price") -> Result:
+def after_events(
+    data, *, ahead, behind, kind, months, since=None, end=None, basis="price"
+) -> Result:
     """Mean later lead after dated events.
 
     ``trough`` and ``peak`` are the turning months of the NBER, dated at their end; ``market_low`` is the
@@ -107,7 +119,9 @@ def after_events(data, *, ahead, behind, kind, months, since=None, end=None, bas
     """
     known = HINDSIGHT.get(kind)
     caveats = (
-        (f"that a day was a {known} is known only afterwards: a description, not a rule to trade on",)
+        (
+            f"that a day was a {known} is known only afterwards: a description, not a rule to trade on",
+        )
         if known
         else ("which laws are on the list is a choice of ours, made after the events",)
     )
@@ -139,12 +153,17 @@ def dated(data, kind: str) -> pd.DataFrame:
     elif kind == "market_low":
         falls = recoveries.drawdowns(returns.levels(covered(data, MARKET)), at_least=FALL)
         rows = pd.DataFrame(
-            {"date": falls["low"], "detail": [f"{fall:.1%} from the record" for fall in falls["fall"]]}
+            {
+                "date": falls["low"],
+                "detail": [f"{fall:.1%} from the record" for fall in falls["fall"]],
+            }
         )
     elif kind in EVENTS:
         rows = data.events(f"recession_{kind}" if kind in HINDSIGHT else kind)
     else:
-        raise ValueError(f"kind: expected one of {', '.join((*EVENTS, *policy.KINDS))}; got {kind!r}.")
+        raise ValueError(
+            f"kind: expected one of {', '.join((*EVENTS, *policy.KINDS))}; got {kind!r}."
+        )
     return (
         rows[["date", "detail"]]
         .assign(known_afterwards=kind in HINDSIGHT)
@@ -169,7 +188,9 @@ def after_dates(data, *, ahead, behind, dates, months, basis="price", combine="a
             later=due > data.as_of,
         )
     worst = rows["lead"].max() if combine == "all_below" else rows["lead"].min()
-    return Result(float(worst), rows["last"].max(), rows, n=len(rows), clusters=int(rows["cluster"].max()))
+    return Result(
+        float(worst), rows["last"].max(), rows, n=len(rows), clusters=int(rows["cluster"].max())
+    )
 
 
 @measure(unit="date", moves="end")

@@ -47,7 +47,9 @@ def _values(data, series, transform, vintage, period=None) -> pd.Series:
 
 def _data_to(values: pd.Series) -> pd.Timestamp:
     return values.index[-1] + (
-        pd.offsets.MonthEnd(0) if economy.periods_a_year(values.index) == 12 else pd.offsets.QuarterEnd(0)
+        pd.offsets.MonthEnd(0)
+        if economy.periods_a_year(values.index) == 12
+        else pd.offsets.QuarterEnd(0)
     )
 
 
@@ -62,7 +64,11 @@ def _as_seen(data, series, transform, vintage, period, value) -> tuple[str, ...]
     start = economy.start_of(early.index, period)
     if start not in early.index:
         return (f"not yet published on {EARLY}",)
-    return () if abs(early[start] - value) < 1e-9 else (f"the vintage of {EARLY} has {early[start]:.6g}",)
+    return (
+        ()
+        if abs(early[start] - value) < 1e-9
+        else (f"the vintage of {EARLY} has {early[start]:.6g}",)
+    )
 
 
 def _around(data, series, transform, values, period) -> pd.DataFrame:
@@ -101,7 +107,9 @@ def macro_change(data, *, series, period, over, transform="level", vintage=LATES
         round(value, 10),
         _data_to(values),
         _around(data, series, transform, values, period),
-        caveats=_as_seen(data, series, transform, vintage, period, economy.value_in(values, period)),
+        caveats=_as_seen(
+            data, series, transform, vintage, period, economy.value_in(values, period)
+        ),
     )
 
 
@@ -110,7 +118,9 @@ def macro_last_matched(data, *, series, period, transform="level", vintage=LATES
     """Month (first one of a quarter) of the latest earlier period at least as high."""
     values = _values(data, series, transform, vintage, period)
     found = economy.last_matched(values, period)
-    caveats = () if not pd.isna(found) else (f"no earlier period as high since {values.index[0]:%Y-%m}",)
+    caveats = (
+        () if not pd.isna(found) else (f"no earlier period as high since {values.index[0]:%Y-%m}",)
+    )
     caveats += _as_seen(data, series, transform, vintage, period, economy.value_in(values, period))
     return Result(
         None if pd.isna(found) else f"{found:%Y-%m}",
@@ -139,7 +149,12 @@ def macro_rank(data, *, series, period, transform="level", vintage=LATEST, since
 @measure(
     unit="decimal",
     reads=READS
-    | {"at_least": NUMBER, "start": PERIOD, "end": PERIOD, "exclude": (_span, "two months in order")},
+    | {
+        "at_least": NUMBER,
+        "start": PERIOD,
+        "end": PERIOD,
+        "exclude": (_span, "two months in order"),
+    },
 )
 def macro_share(
     data, *, series, at_least, start, end, transform="level", exclude=None, vintage=LATEST
@@ -210,4 +225,6 @@ def yield_slope(data, *, start, end) -> Result:
             f"daily yields end on {daily.index[-1]:%Y-%m-%d}: averages of {at[0]:%Y-%m} and {at[1]:%Y-%m}",
         )
     rows = values.rename("slope").rename_axis("period").reset_index()
-    return Result(float(round(values.iloc[1] - values.iloc[0], 6)), values.index[1], rows, caveats=caveats)
+    return Result(
+        float(round(values.iloc[1] - values.iloc[0], 6)), values.index[1], rows, caveats=caveats
+    )

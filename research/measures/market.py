@@ -19,9 +19,16 @@ def _changes(data, names, *, basis, start, end) -> tuple[pd.DataFrame, int]:
     rows = []
     for name, series in found.items():
         base, last = returns.window(series.index, start=start, end=end)
-        rows.append({"series": name, "basis": basis, "base": base, "last": last,
-                     "change": returns.change(series, start=start, end=end),
-                     "sessions": len(series.loc[base:last]) - 1})
+        rows.append(
+            {
+                "series": name,
+                "basis": basis,
+                "base": base,
+                "last": last,
+                "change": returns.change(series, start=start, end=end),
+                "sessions": len(series.loc[base:last]) - 1,
+            }
+        )
     table = pd.DataFrame(rows)
     return table, int(table["sessions"].min())
 
@@ -30,8 +37,14 @@ def _joined(values, combine: str, *, worst) -> float:
     return float(sum(values) if combine == "sum" else worst(values))
 
 
-@measure(unit="decimal", moves="end", choices={**SERIES_AND_BASIS, "window": ("year to date", "twelve months", "six months")})
-def change(data, *, series, end, start=None, months=None, window=None, basis="price", combine="all") -> Result:
+@measure(
+    unit="decimal",
+    moves="end",
+    choices={**SERIES_AND_BASIS, "window": ("year to date", "twelve months", "six months")},
+)
+def change(
+    data, *, series, end, start=None, months=None, window=None, basis="price", combine="all"
+) -> Result:
     """Compounded return of a series over a window.
 
     ``months`` puts the start that many calendar months before the end; ``window`` names it. With a list,
@@ -45,7 +58,9 @@ def change(data, *, series, end, start=None, months=None, window=None, basis="pr
 
 
 @measure(unit="decimal", points=True, moves="end", choices=SERIES_AND_BASIS)
-def lead(data, *, ahead, behind, end, start=None, months=None, basis="price", combine="all") -> Result:
+def lead(
+    data, *, ahead, behind, end, start=None, months=None, basis="price", combine="all"
+) -> Result:
     """Change of ``ahead`` less change of ``behind`` over a window.
 
     With lists, ``combine = "all"`` compares the worst of ``ahead`` with the best of ``behind`` (the other
@@ -55,7 +70,9 @@ def lead(data, *, ahead, behind, end, start=None, months=None, basis="price", co
     first, sessions = _changes(data, ahead, basis=basis, start=start, end=end)
     second, _ = _changes(data, behind, basis=basis, start=start, end=end)
     worst, best = (max, min) if combine == "all_below" else (min, max)
-    value = _joined(first["change"], combine, worst=worst) - _joined(second["change"], combine, worst=best)
+    value = _joined(first["change"], combine, worst=worst) - _joined(
+        second["change"], combine, worst=best
+    )
     table = pd.concat([first.assign(side="ahead"), second.assign(side="behind")], ignore_index=True)
     return Result(value, table["last"].max(), table, sessions, since=start)
 
@@ -73,7 +90,9 @@ def streak(data, *, ahead, on, behind=(), basis="price", combine="all") -> Resul
     length = int(streaks.streak_on(found, session))
     upto = found.loc[:session]
     rows = upto.tail(max(length, 1) + 1).rename("lead").rename_axis("date").reset_index()
-    before = upto.index[-length - 2] if len(upto) > length + 1 else None  # the run, and the session that broke the one before it
+    before = (
+        upto.index[-length - 2] if len(upto) > length + 1 else None
+    )  # the run, and the session that broke the one before it
     return Result(length, session, rows, n=len(upto), since=before)
 
 
@@ -84,7 +103,12 @@ def longest_streak(data, *, ahead, start, end, behind=(), basis="price", combine
     inside = found.loc[(found.index > start) & (found.index <= end)]
     if inside.empty:
         raise ValueError(f"end: expected a session after {start:%Y-%m-%d}, got {end:%Y-%m-%d}.")
-    return Result(streaks.longest(inside), inside.index[-1], _run_rows(inside, inside.index[-1]), n=len(inside))
+    return Result(
+        streaks.longest(inside),
+        inside.index[-1],
+        _run_rows(inside, inside.index[-1]),
+        n=len(inside),
+    )
 
 
 @measure(unit="date", moves="on", choices=SERIES_AND_BASIS)
@@ -96,9 +120,16 @@ def last_matched(data, *, ahead, on, behind=(), basis="price", combine="all") ->
     found = daily_lead(data, ahead, behind, basis=basis, combine=combine, end=on)
     session = session_of(found.index, on)
     matched = streaks.last_matched(found, session)
-    caveats = () if not pd.isna(matched) else (f"no earlier run as long since {found.index[0]:%Y-%m-%d}",)
-    return Result(None if pd.isna(matched) else f"{matched:%Y-%m-%d}", session, _run_rows(found, session),
-                  n=len(found.loc[:session]), caveats=caveats)
+    caveats = (
+        () if not pd.isna(matched) else (f"no earlier run as long since {found.index[0]:%Y-%m-%d}",)
+    )
+    return Result(
+        None if pd.isna(matched) else f"{matched:%Y-%m-%d}",
+        session,
+        _run_rows(found, session),
+        n=len(found.loc[:session]),
+        caveats=caveats,
+    )
 
 
 def _wealth(data, names, *, basis, on, measure_name) -> tuple[pd.Series, pd.Timestamp]:
@@ -106,20 +137,29 @@ def _wealth(data, names, *, basis, on, measure_name) -> tuple[pd.Series, pd.Time
     wealth = returns.levels(found)
     session = session_of(wealth.index, on)
     if session == wealth.index[0]:
-        raise NotCovered(f"{names[0]}: expected sessions before {on:%Y-%m-%d}, found none.", needed=on)
+        raise NotCovered(
+            f"{names[0]}: expected sessions before {on:%Y-%m-%d}, found none.", needed=on
+        )
     return wealth.loc[:session], session
 
 
 def _record_rows(wealth: pd.Series) -> pd.DataFrame:
     records = wealth[wealth == wealth.cummax()]
-    return (records.tail(6) / wealth.iloc[-1]).rename("level_vs_session").rename_axis("date").reset_index()
+    return (
+        (records.tail(6) / wealth.iloc[-1])
+        .rename("level_vs_session")
+        .rename_axis("date")
+        .reset_index()
+    )
 
 
 @measure(unit="boolean", moves="on", choices=SERIES_AND_BASIS)
 def record_close(data, *, series, on, basis="price") -> Result:
     """Whether the close of a session is above every earlier close of the series."""
     wealth, session = _wealth(data, series, basis=basis, on=on, measure_name="record_close")
-    return Result(bool(wealth.iloc[-1] > wealth.iloc[:-1].max()), session, _record_rows(wealth), n=len(wealth))
+    return Result(
+        bool(wealth.iloc[-1] > wealth.iloc[:-1].max()), session, _record_rows(wealth), n=len(wealth)
+    )
 
 
 def _peaks(data, name: str, wealth: pd.Series) -> pd.Series:
@@ -145,7 +185,9 @@ def record_high(data, *, series, on) -> Result:
     """Whether the highest price within a session is above every earlier high (or close) of the series."""
     wealth, session = _wealth(data, series, basis="price", on=on, measure_name="record_high")
     peaks = _peaks(data, series[0], wealth)
-    return Result(bool(peaks.iloc[-1] > peaks.iloc[:-1].max()), session, _record_rows(peaks), n=len(wealth))
+    return Result(
+        bool(peaks.iloc[-1] > peaks.iloc[:-1].max()), session, _record_rows(peaks), n=len(wealth)
+    )
 
 
 @measure(unit="decimal", moves="end", choices=SERIES_AND_BASIS)
@@ -157,9 +199,17 @@ def rebound(data, *, series, low_start, low_end, end, basis="price") -> Result:
     low = wealth.loc[low_start:low_end].idxmin()
     last = session_of(wealth.index, end)
     if last <= low:
-        raise ValueError(f"end: expected a session after the low of {low:%Y-%m-%d}, got {end:%Y-%m-%d}.")
+        raise ValueError(
+            f"end: expected a session after the low of {low:%Y-%m-%d}, got {end:%Y-%m-%d}."
+        )
     rows = pd.DataFrame({"date": [low, last], "level": [1.0, wealth[last] / wealth[low]]})
-    return Result(float(wealth[last] / wealth[low] - 1), last, rows, len(wealth.loc[low:last]) - 1, since=low_start)
+    return Result(
+        float(wealth[last] / wealth[low] - 1),
+        last,
+        rows,
+        len(wealth.loc[low:last]) - 1,
+        since=low_start,
+    )
 
 
 @measure(unit="decimal", moves="end", choices=SERIES)
@@ -171,8 +221,15 @@ def intraday_range(data, *, series, start, end) -> Result:
     frame = data.series(name).loc[base:last].iloc[1:]
     width = (frame["high"] - frame["low"]).dropna()
     if width.empty:
-        raise NotCovered(f"{name} has no daily high and low between {base:%Y-%m-%d} and {last:%Y-%m-%d}.")
-    rows = width.quantile([0.1, 0.25, 0.5, 0.75, 0.9]).rename("range").rename_axis("quantile").reset_index()
+        raise NotCovered(
+            f"{name} has no daily high and low between {base:%Y-%m-%d} and {last:%Y-%m-%d}."
+        )
+    rows = (
+        width.quantile([0.1, 0.25, 0.5, 0.75, 0.9])
+        .rename("range")
+        .rename_axis("quantile")
+        .reset_index()
+    )
     lacking = len(frame) - len(width)
     caveats = (f"{lacking} of {len(frame)} sessions have no high and low",) if lacking else ()
     return Result(float(width.median()), last, rows, len(width), n=len(width), caveats=caveats)
@@ -186,13 +243,17 @@ def volatility(data, *, series, start, end, basis="price") -> Result:
     base, last = returns.window(found.index, start=start, end=end)
     inside = found.loc[base:last].iloc[1:]
     rows = pd.DataFrame({"series": [name], "daily_sd": [inside.std()], "sessions": [len(inside)]})
-    return Result(float(inside.std() * math.sqrt(SESSIONS_A_YEAR)), last, rows, len(inside), n=len(inside))
+    return Result(
+        float(inside.std() * math.sqrt(SESSIONS_A_YEAR)), last, rows, len(inside), n=len(inside)
+    )
 
 
 def _cited(data, evidence_id: str) -> pd.DataFrame:
     if evidence_id not in data.published.index:
         near = nearest(evidence_id, data.published.index)
-        raise ValueError(f"evidence_id: expected the id of a row in published.csv, got {evidence_id!r}{near}.")
+        raise ValueError(
+            f"evidence_id: expected the id of a row in published.csv, got {evidence_id!r}{near}."
+        )
     return data.published.loc[[evidence_id]].reset_index()
 
 
@@ -214,6 +275,13 @@ def published_difference(data, *, evidence_id, minus) -> Result:
     """A published figure less another one, both as kept with their sources in ``published.csv``."""
     rows = pd.concat([_cited(data, evidence_id), _cited(data, minus)], ignore_index=True)
     if rows["value"].isna().any() or rows["unit"].nunique() > 1:
-        raise ValueError(f"minus: expected two numbers of one unit, got {' and '.join(rows['unit'].astype(str))}.")
+        raise ValueError(
+            f"minus: expected two numbers of one unit, got {' and '.join(rows['unit'].astype(str))}."
+        )
     difference = float(rows["value"].iloc[0] - rows["value"].iloc[1])
-    return Result(difference, pd.Timestamp(rows["as_of"].astype(str).str[:10].max()), rows, unit=str(rows["unit"].iloc[0]))
+    return Result(
+        difference,
+        pd.Timestamp(rows["as_of"].astype(str).str[:10].max()),
+        rows,
+        unit=str(rows["unit"].iloc[0]),
+    )

@@ -38,8 +38,12 @@ def decision_date(data, *, kind, near) -> Result:
     """Day of the decision closest to ``near``; the day it took effect is among the rows."""
     table = _decisions(data, kind, until=near)
     row = policy.nearest(table, near)
-    rows = table[(table["date"] - row["date"]).abs() <= pd.Timedelta(days=400)].reset_index(drop=True)
-    caveats = (f"in effect from {row['effective']:%Y-%m-%d}",) if row["effective"] != row["date"] else ()
+    rows = table[(table["date"] - row["date"]).abs() <= pd.Timedelta(days=400)].reset_index(
+        drop=True
+    )
+    caveats = (
+        (f"in effect from {row['effective']:%Y-%m-%d}",) if row["effective"] != row["date"] else ()
+    )
     return Result(f"{row['date']:%Y-%m-%d}", row["date"], rows, caveats=caveats)
 
 

@@ -18,7 +18,9 @@ REVISED = "growth is that of the latest vintage, and is known only after the qua
 
 
 def _sides(data, ahead, behind, basis, end):
-    return [covered(data, one(names, "sensitivity"), basis=basis, end=end) for names in (ahead, behind)]
+    return [
+        covered(data, one(names, "sensitivity"), basis=basis, end=end) for names in (ahead, behind)
+    ]
 
 
 def _daily_factor(data, pair) -> tuple[pd.DataFrame, pd.Series]:
@@ -32,7 +34,11 @@ def beside(data, factor, pair) -> tuple[pd.DataFrame, pd.Series, str]:
         return *_daily_factor(data, pair), "day"
     if factor == "yield_change":
         change = economy.transform(data.macro("GS10"), "diff")
-        return economy.calendar_changes(*pair), change.set_axis(change.index + pd.offsets.MonthEnd(0)), "month"
+        return (
+            economy.calendar_changes(*pair),
+            change.set_axis(change.index + pd.offsets.MonthEnd(0)),
+            "month",
+        )
     growth = economy.transform(data.macro("GDPC1"), "saar")
     return (
         economy.calendar_changes(*pair, months=3),
@@ -48,10 +54,21 @@ FACTORS = {
 }
 
 
-def _fitted(reply: pd.Series, factor: pd.Series, *, what: str, unit: str, names=("lead", "factor"), caveats=(), sizes=False) -> Result:
+def _fitted(
+    reply: pd.Series,
+    factor: pd.Series,
+    *,
+    what: str,
+    unit: str,
+    names=("lead", "factor"),
+    caveats=(),
+    sizes=False,
+) -> Result:
     table = pd.concat([reply, factor], axis=1, keys=names, join="inner").dropna()
     if len(table) < FEWEST:
-        raise NotCovered(f"Only {len(table)} periods with both a {names[0]} and {what}, {FEWEST} needed.")
+        raise NotCovered(
+            f"Only {len(table)} periods with both a {names[0]} and {what}, {FEWEST} needed."
+        )
     found = economy.slope(table[names[0]], table[names[1]])
     return Result(
         found["slope"],
@@ -61,7 +78,9 @@ def _fitted(reply: pd.Series, factor: pd.Series, *, what: str, unit: str, names=
         clusters=found["n"],
         interval=(found["low"], found["high"]),
         p=found["p"],
-        null=f"The slopes on the {what} are of one size." if sizes else f"The slope on the {what} is zero.",
+        null=f"The slopes on the {what} are of one size."
+        if sizes
+        else f"The slope on the {what} is zero.",
         alternative="They are not." if sizes else "It is not zero.",
         caveats=caveats if sizes else (f"correlation {found['correlation']:+.2f}", *caveats),
     )
@@ -98,7 +117,9 @@ def sensitivity(data, *, ahead, behind, factor, start, end, basis="price", of="l
     if of == "size":
         slopes, lead = sized(changes, values)
         caveats = (f"slopes {slopes[0]:+.2f} and {slopes[1]:+.2f}", *caveats)
-    return _fitted(lead, values, what=FACTORS[factor], unit=unit, caveats=caveats, sizes=of == "size")
+    return _fitted(
+        lead, values, what=FACTORS[factor], unit=unit, caveats=caveats, sizes=of == "size"
+    )
 
 
 @measure(unit="ratio", moves="end", choices=SERIES_AND_BASIS, reads=SPAN)
@@ -112,9 +133,9 @@ def foretells(data, *, ahead, behind, months, quarters, start, end, basis="price
     gdp = data.macro("GDPC1")
     table = economy.growth_ahead(lead, gdp, quarters=quarters)
     due = table["quarter_end"] + pd.offsets.QuarterEnd(quarters)
-    table = table[(table["quarter_end"] >= start + pd.DateOffset(months=months)) & (due <= end)].set_index(
-        "quarter_end"
-    )
+    table = table[
+        (table["quarter_end"] >= start + pd.DateOffset(months=months)) & (due <= end)
+    ].set_index("quarter_end")
     step = max(quarters, math.ceil(months / 3))
     what = f"lead of the past {months} months"
     others = [
@@ -123,9 +144,18 @@ def foretells(data, *, ahead, behind, months, quarters, start, end, basis="price
         if len(part) >= FEWEST
     ]
     caveats = (
-        (f"windows begun at other quarters give slopes from {min(others):+.2f} to {max(others):+.2f}",)
+        (
+            f"windows begun at other quarters give slopes from {min(others):+.2f} to {max(others):+.2f}",
+        )
         if step > 1 and others
         else ()
     )
     apart = table.iloc[::step]
-    return _fitted(apart["growth"], apart["lead"], what=what, unit="quarter_end", names=("growth ahead", "lead before"), caveats=(*caveats, REVISED))
+    return _fitted(
+        apart["growth"],
+        apart["lead"],
+        what=what,
+        unit="quarter_end",
+        names=("growth ahead", "lead before"),
+        caveats=(*caveats, REVISED),
+    )

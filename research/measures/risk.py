@@ -19,17 +19,24 @@ WEIGHTS = {"value": "monthly/size_value_vw", "equal": "monthly/size_value_ew"}
 
 def _frame(data, name: str, *, start, end, needs=("high", "low")) -> pd.DataFrame:
     """Daily frame of a window, base session first, with what the measure needs at both ends."""
-    base, last = returns.window(covered(data, name, start=start, end=end).index, start=start, end=end)
+    base, last = returns.window(
+        covered(data, name, start=start, end=end).index, start=start, end=end
+    )
     frame = data.series(name).loc[base:last]
     words = " and ".join(needs)
     known = frame[list(needs)].notna().all(axis=1)
     if not known.any():
-        raise NotCovered(f"{name} has no daily {words} between {base:%Y-%m-%d} and {last:%Y-%m-%d}.")
+        raise NotCovered(
+            f"{name} has no daily {words} between {base:%Y-%m-%d} and {last:%Y-%m-%d}."
+        )
     for day, needed in ((frame.index[1], start), (last, end)):
         if not known[day]:
             have = frame.index[known]
-            raise NotCovered(f"{name} has a daily {words} from {have[0]:%Y-%m-%d} to {have[-1]:%Y-%m-%d}, needed on "
-                             f"{day:%Y-%m-%d}.", needed=needed)
+            raise NotCovered(
+                f"{name} has a daily {words} from {have[0]:%Y-%m-%d} to {have[-1]:%Y-%m-%d}, needed on "
+                f"{day:%Y-%m-%d}.",
+                needed=needed,
+            )
     return frame
 
 
@@ -37,7 +44,9 @@ def _ranges(data, name: str, *, start, end) -> tuple[pd.Series, tuple[str, ...]]
     frame = _frame(data, name, start=start, end=end).iloc[1:]
     found = risk.daily_range(frame)
     lacking = len(frame) - len(found)
-    return found, (f"{name}: {lacking} of {len(frame)} sessions have no high and low",) if lacking else ()
+    return found, (
+        f"{name}: {lacking} of {len(frame)} sessions have no high and low",
+    ) if lacking else ()
 
 
 def _of_indices(data, names) -> tuple[str, ...]:
@@ -59,8 +68,14 @@ def range_ratio(data, *, ahead, behind, start, end) -> Result:
     last = min(first.index[-1], second.index[-1])
     rows = risk.range_table(first, second, windows={f"after {start:%Y-%m-%d}": (None, None)})
     years = risk.range_table(first, second)
-    return Result(float(rows["ratio"].iloc[0]), last, pd.concat([rows, years], ignore_index=True),
-                  int(rows["sessions"].iloc[0]), n=int(rows["sessions"].iloc[0]), caveats=(*notes, *more, *_of_indices(data, names)))
+    return Result(
+        float(rows["ratio"].iloc[0]),
+        last,
+        pd.concat([rows, years], ignore_index=True),
+        int(rows["sessions"].iloc[0]),
+        n=int(rows["sessions"].iloc[0]),
+        caveats=(*notes, *more, *_of_indices(data, names)),
+    )
 
 
 @measure(unit="decimal", moves="end", choices=SERIES)
@@ -69,14 +84,33 @@ def range_share(data, *, series, start, end, low, high=None) -> Result:
     found, notes = _ranges(data, one(series, "range_share"), start=start, end=end)
     edges = [0.0, 0.005, 0.01, 0.015, 0.02, 0.03, 0.05, float("inf")]
     counts = pd.cut(found, edges, right=False).value_counts(sort=False)
-    rows = pd.DataFrame({"from": edges[:-1], "below": edges[1:], "sessions": counts.to_numpy(),
-                         "share": counts.to_numpy() / len(found)})
-    return Result(risk.share_between(found, low=low, high=high), found.index[-1], rows, len(found), n=len(found), caveats=notes)
+    rows = pd.DataFrame(
+        {
+            "from": edges[:-1],
+            "below": edges[1:],
+            "sessions": counts.to_numpy(),
+            "share": counts.to_numpy() / len(found),
+        }
+    )
+    return Result(
+        risk.share_between(found, low=low, high=high),
+        found.index[-1],
+        rows,
+        len(found),
+        n=len(found),
+        caveats=notes,
+    )
 
 
-@measure(unit="ratio", moves="end", choices={**SERIES_AND_BASIS, "frequency": ("daily", "monthly")},
-         reads={"frequency": closed("daily", "monthly")})
-def volatility_ratio(data, *, ahead, behind, start, end, basis="price", frequency="daily") -> Result:
+@measure(
+    unit="ratio",
+    moves="end",
+    choices={**SERIES_AND_BASIS, "frequency": ("daily", "monthly")},
+    reads={"frequency": closed("daily", "monthly")},
+)
+def volatility_ratio(
+    data, *, ahead, behind, start, end, basis="price", frequency="daily"
+) -> Result:
     """Annualised standard deviation of returns of ``ahead`` over that of ``behind``, on common sessions or months.
 
     Daily returns of an index of small companies understate its swings where its members trade late (most of
@@ -91,13 +125,22 @@ def volatility_ratio(data, *, ahead, behind, start, end, basis="price", frequenc
         inside, a_year = panel.loc[base:last].iloc[1:], risk.SESSIONS_A_YEAR
     pair = [inside[name] for name in names]
     if len(inside) < FEWEST_RETURNS:
-        raise NotCovered(f"Only {len(inside)} {frequency} returns from {base:%Y-%m-%d} to {last:%Y-%m-%d}.")
+        raise NotCovered(
+            f"Only {len(inside)} {frequency} returns from {base:%Y-%m-%d} to {last:%Y-%m-%d}."
+        )
     years = risk.volatility_table(*pair, a_year=a_year)
-    rows = risk.volatility_table(*pair, windows={f"after {base:%Y-%m-%d}": (None, None)}, a_year=a_year)
+    rows = risk.volatility_table(
+        *pair, windows={f"after {base:%Y-%m-%d}": (None, None)}, a_year=a_year
+    )
     more = int((years["ratio"] > 1).sum())
-    return Result(float(rows["ratio"].iloc[0]), last, pd.concat([rows, years], ignore_index=True),
-                  len(inside) if frequency == "daily" else 0, n=len(inside),
-                  caveats=(f"{names[0]} was the more volatile in {more} of {len(years)} calendar years",))
+    return Result(
+        float(rows["ratio"].iloc[0]),
+        last,
+        pd.concat([rows, years], ignore_index=True),
+        len(inside) if frequency == "daily" else 0,
+        n=len(inside),
+        caveats=(f"{names[0]} was the more volatile in {more} of {len(years)} calendar years",),
+    )
 
 
 @measure(unit="decimal", moves="end", choices=SERIES)
@@ -107,15 +150,29 @@ def spread(data, *, series, start, end) -> Result:
     frame = _frame(data, name, start=start, end=end)
     plain = risk.two_day_spreads(frame, floor=False)
     if plain.empty:
-        raise NotCovered(f"{name} has no two adjacent sessions with a high and low from {start:%Y-%m-%d} to {end:%Y-%m-%d}.")
+        raise NotCovered(
+            f"{name} has no two adjacent sessions with a high and low from {start:%Y-%m-%d} to {end:%Y-%m-%d}."
+        )
     negative = (plain < 0).mean()
-    return Result(float(plain.clip(lower=0.0).mean()), frame.index[-1], risk.monthly_spreads(frame).reset_index(), len(plain), n=len(plain),
-                  caveats=(f"{negative:.0%} of the estimates are negative and count as zero; their plain mean is {plain.mean():.4%}",
-                           "set to zero one by one, estimates have a mean above zero even without any spread"))
+    return Result(
+        float(plain.clip(lower=0.0).mean()),
+        frame.index[-1],
+        risk.monthly_spreads(frame).reset_index(),
+        len(plain),
+        n=len(plain),
+        caveats=(
+            f"{negative:.0%} of the estimates are negative and count as zero; their plain mean is {plain.mean():.4%}",
+            "set to zero one by one, estimates have a mean above zero even without any spread",
+        ),
+    )
 
 
-@measure(unit="ratio", moves="end", choices={**SERIES, "estimate": ("per range", "as published")},
-         reads={"estimate": closed("per range", "as published")})
+@measure(
+    unit="ratio",
+    moves="end",
+    choices={**SERIES, "estimate": ("per range", "as published")},
+    reads={"estimate": closed("per range", "as published")},
+)
 def spread_ratio(data, *, series, start, end, estimate="per range") -> Result:
     """Estimated spread on sessions of stress (VIX in the top tenth of the window) over that on the others.
 
@@ -124,19 +181,42 @@ def spread_ratio(data, *, series, start, end, estimate="per range") -> Result:
     """
     name = one(series, "spread_ratio")
     frame = _frame(data, name, start=start, end=end)
-    gauge = returns.levels(covered(data, STRESS, start=start, end=end)).loc[frame.index[0] : frame.index[-1]]
+    gauge = returns.levels(covered(data, STRESS, start=start, end=end)).loc[
+        frame.index[0] : frame.index[-1]
+    ]
     per_range = estimate == "per range"
     found = risk.stress_ratio(frame, gauge, top=TOP_TENTH, per_range=per_range).iloc[0]
     rows = risk.stress_table(frame, gauge, top=TOP_TENTH).rename_axis("part").reset_index()
-    mechanical = () if per_range else (f"without any spread this ratio would be {found['without_spread']:.2f}, that of the mean ranges",)
-    return Result(float(found["ratio"]), frame.index[-1], rows, int(rows["sessions"].sum()), n=int(rows["sessions"].sum()),
-                  clusters=int(found["years"]), interval=None if pd.isna(found["low"]) else (float(found["low"]), float(found["high"])),
-                  null="The spread is as wide in stress as at other times (ratio 1).", alternative="It is not.",
-                  caveats=("sessions of stress come in spells: clusters are calendar years that hold some", *mechanical))
+    mechanical = (
+        ()
+        if per_range
+        else (
+            f"without any spread this ratio would be {found['without_spread']:.2f}, that of the mean ranges",
+        )
+    )
+    return Result(
+        float(found["ratio"]),
+        frame.index[-1],
+        rows,
+        int(rows["sessions"].sum()),
+        n=int(rows["sessions"].sum()),
+        clusters=int(found["years"]),
+        interval=None if pd.isna(found["low"]) else (float(found["low"]), float(found["high"])),
+        null="The spread is as wide in stress as at other times (ratio 1).",
+        alternative="It is not.",
+        caveats=(
+            "sessions of stress come in spells: clusters are calendar years that hold some",
+            *mechanical,
+        ),
+    )
 
 
-@measure(unit="boolean", moves="end", choices={**SERIES, "counted": ("shares", "value")},
-         reads={"kind": closed("day", "week"), "counted": closed("shares", "value")})
+@measure(
+    unit="boolean",
+    moves="end",
+    choices={**SERIES, "counted": ("shares", "value")},
+    reads={"kind": closed("day", "week"), "counted": closed("shares", "value")},
+)
 def volume_record(data, *, series, start, end, kind="day", counted="shares") -> Result:
     """Whether the highest volume of a window, both its days included, exceeds all before it.
 
@@ -151,12 +231,25 @@ def volume_record(data, *, series, start, end, kind="day", counted="shares") -> 
         raise NotCovered(f"{name} has no volume before {start:%Y-%m-%d}.", needed=start)
     row = risk.record(amount, start=start, end=end)
     found = row.iloc[0]
-    note = (f"the highest {kind} of the window has {found['ratio']:.0%} of the record before it ({found['before_on']:%Y-%m-%d}) "
-            f"and rank {found['rank']} of {found['earlier'] + 1}")
-    return Result(bool(found["record"]), session_of(frame.index, end), row, n=int(found["earlier"]), caveats=(note,))
+    note = (
+        f"the highest {kind} of the window has {found['ratio']:.0%} of the record before it ({found['before_on']:%Y-%m-%d}) "
+        f"and rank {found['rank']} of {found['earlier'] + 1}"
+    )
+    return Result(
+        bool(found["record"]),
+        session_of(frame.index, end),
+        row,
+        n=int(found["earlier"]),
+        caveats=(note,),
+    )
 
 
-@measure(unit="ratio", moves="end", choices={"weights": ("value", "equal")}, reads={"weights": closed(*WEIGHTS)})
+@measure(
+    unit="ratio",
+    moves="end",
+    choices={"weights": ("value", "equal")},
+    reads={"weights": closed(*WEIGHTS)},
+)
 def dispersion_ratio(data, *, start, end, weights="value") -> Result:
     """Dispersion among the ten smallest 5x5 size-value portfolios over that among the ten biggest, median of months.
 
@@ -164,13 +257,20 @@ def dispersion_ratio(data, *, start, end, weights="value") -> Result:
     """
     panel = data.table(WEIGHTS[weights])
     small, big = risk.size_groups(panel)
-    if start < panel.index[0] - pd.offsets.MonthEnd(1) or end >= panel.index[-1] + pd.offsets.MonthEnd(1):
-        raise NotCovered(f"The 5x5 portfolios run from {panel.index[0]:%Y-%m} to {panel.index[-1]:%Y-%m}.",
-                         needed=start if start < panel.index[0] else end, later=end > data.as_of)
+    if start < panel.index[0] - pd.offsets.MonthEnd(1) or end >= panel.index[
+        -1
+    ] + pd.offsets.MonthEnd(1):
+        raise NotCovered(
+            f"The 5x5 portfolios run from {panel.index[0]:%Y-%m} to {panel.index[-1]:%Y-%m}.",
+            needed=start if start < panel.index[0] else end,
+            later=end > data.as_of,
+        )
     windows = {f"{start:%Y-%m} to {end:%Y-%m}": (start, end)}
     rows = risk.dispersion_table(panel[small], panel[big], windows=windows)
     inside = panel.loc[(panel.index > start) & (panel.index <= end)]
-    return Result(float(rows["ratio"].iloc[0]), inside.index[-1], rows, n=int(rows["months"].iloc[0]))
+    return Result(
+        float(rows["ratio"].iloc[0]), inside.index[-1], rows, n=int(rows["months"].iloc[0])
+    )
 
 
 @measure(unit="decimal", moves="end", choices=SERIES_AND_BASIS)

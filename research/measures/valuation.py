@@ -41,7 +41,9 @@ def negative_book_share(data) -> pd.DataFrame:
     firms, size = (data.table(f"monthly/value_{name}") for name in ("firms", "average_size"))
     value = valuation.market_value(firms, size)
     whole = value[["negative", "lo30", "med40", "hi30"]].sum(axis=1)
-    return pd.DataFrame({"firms": valuation.observed(firms)["negative"], "share": value["negative"] / whole})
+    return pd.DataFrame(
+        {"firms": valuation.observed(firms)["negative"], "share": value["negative"] / whole}
+    )
 
 
 def readings(data) -> dict[str, pd.Series]:
@@ -63,16 +65,29 @@ def then_and_now(data, *, moments=MOMENTS, since=CENTURY) -> pd.DataFrame:
     return valuation.then_and_now(readings(data), pd.DatetimeIndex(moments), since=since)
 
 
-def after_wide_gaps(data, *, since=COMPUSTAT, at_least: float = 0.9, years=(3, 5, 10)) -> pd.DataFrame:
+def after_wide_gaps(
+    data, *, since=COMPUSTAT, at_least: float = 0.9, years=(3, 5, 10)
+) -> pd.DataFrame:
     """What small (quintiles 2 and 3) returned against large after wide gaps; see :func:`research.valuation.followed`."""
     small, large = (monthly_wealth(data, PAIR[side]) for side in ("small", "large"))
-    return valuation.followed(ratio_history(data)["gap"], small, large, since=since, at_least=at_least, years=years)
+    return valuation.followed(
+        ratio_history(data)["gap"], small, large, since=since, at_least=at_least, years=years
+    )
 
 
-def after_high_concentration(data, *, since=CENTURY, at_least: float = 0.9, years=(3, 5, 10)) -> pd.DataFrame:
+def after_high_concentration(
+    data, *, since=CENTURY, at_least: float = 0.9, years=(3, 5, 10)
+) -> pd.DataFrame:
     """What small (quintiles 2 and 3) returned against large after high concentration, in the same way."""
     small, large = (monthly_wealth(data, PAIR[side]) for side in ("small", "large"))
-    return valuation.followed(concentration_history(data)["top_share"], small, large, since=since, at_least=at_least, years=years)
+    return valuation.followed(
+        concentration_history(data)["top_share"],
+        small,
+        large,
+        since=since,
+        at_least=at_least,
+        years=years,
+    )
 
 
 def _to(data, values: pd.Series, on, name: str) -> pd.Series:
@@ -80,9 +95,15 @@ def _to(data, values: pd.Series, on, name: str) -> pd.Series:
     values = values.dropna()
     wanted = on + pd.offsets.Day() - pd.offsets.MonthEnd()
     if wanted > values.index[-1]:
-        raise NotCovered(f"{name} ends in {values.index[-1]:%Y-%m}, needed to {wanted:%Y-%m}.", needed=on, later=on > data.as_of)
+        raise NotCovered(
+            f"{name} ends in {values.index[-1]:%Y-%m}, needed to {wanted:%Y-%m}.",
+            needed=on,
+            later=on > data.as_of,
+        )
     if wanted < values.index[0]:
-        raise NotCovered(f"{name} begins in {values.index[0]:%Y-%m}, needed in {wanted:%Y-%m}.", needed=on)
+        raise NotCovered(
+            f"{name} begins in {values.index[0]:%Y-%m}, needed in {wanted:%Y-%m}.", needed=on
+        )
     return values.loc[:wanted]
 
 
@@ -96,18 +117,27 @@ def _ratios(data, on, definition: str, column: str) -> tuple[pd.Series, pd.DataF
     return values, rows.rename_axis("month").reset_index()
 
 
-@measure(unit="ratio", moves="on", choices=GRID, reads={"side": closed("big", "small"), "definition": DEFINITION})
+@measure(
+    unit="ratio",
+    moves="on",
+    choices=GRID,
+    reads={"side": closed("big", "small"), "definition": DEFINITION},
+)
 def price_to_book(data, *, on, side, definition=FIRST) -> Result:
     """Market value over book value, each summed over all companies of one side, at the last month end."""
     values, rows = _ratios(data, on, definition, side)
-    return Result(float(values.iloc[-1]), values.index[-1], rows, n=len(values), caveats=(NEGATIVE,))
+    return Result(
+        float(values.iloc[-1]), values.index[-1], rows, n=len(values), caveats=(NEGATIVE,)
+    )
 
 
 @measure(unit="ratio", moves="on", choices=GRID, reads={"definition": DEFINITION})
 def valuation_gap(data, *, on, definition=FIRST) -> Result:
     """Price-to-book of the largest quintile over that of small companies, at the last month end."""
     values, rows = _ratios(data, on, definition, "gap")
-    return Result(float(values.iloc[-1]), values.index[-1], rows, n=len(values), caveats=(NEGATIVE,))
+    return Result(
+        float(values.iloc[-1]), values.index[-1], rows, n=len(values), caveats=(NEGATIVE,)
+    )
 
 
 @measure(unit="decimal", moves="on", choices=GRID, reads={"definition": DEFINITION})
@@ -115,13 +145,17 @@ def valuation_gap_rank(data, *, on, since, definition=FIRST) -> Result:
     """Share of the months from ``since`` to the month before with a narrower gap."""
     values, rows = _ratios(data, on, definition, "gap")
     ranks = _ranked(values, since)
-    return Result(float(ranks.iloc[-1]), values.index[-1], rows, n=len(ranks) - 1, caveats=(NEGATIVE,))
+    return Result(
+        float(ranks.iloc[-1]), values.index[-1], rows, n=len(ranks) - 1, caveats=(NEGATIVE,)
+    )
 
 
 def _ranked(values: pd.Series, since) -> pd.Series:
     ranks = valuation.rank(values, since=since)
     if len(ranks) < 2:
-        raise ValueError(f"since: expected a month before {values.index[-1]:%Y-%m}, got {since:%Y-%m-%d}.")
+        raise ValueError(
+            f"since: expected a month before {values.index[-1]:%Y-%m}, got {since:%Y-%m-%d}."
+        )
     return ranks
 
 
@@ -129,7 +163,9 @@ def _share(data, on) -> tuple[pd.Series, pd.DataFrame]:
     history = concentration_history(data)
     values = _to(data, history["top_share"], on, "concentration")
     rows = history.loc[: values.index[-1]].nlargest(10, "top_share").sort_index()
-    return values, pd.concat([rows, history.loc[values.index[-1:]]]).rename_axis("month").reset_index()
+    return values, pd.concat([rows, history.loc[values.index[-1:]]]).rename_axis(
+        "month"
+    ).reset_index()
 
 
 @measure(unit="decimal", moves="on")
@@ -155,14 +191,29 @@ def after_concentration(data, *, ahead, behind, at_least, months, since, basis=N
     """
     ranks = valuation.rank(concentration_history(data)["top_share"], since=since)
     high = valuation.months_at_least(ranks, at_least)
-    wealth = [monthly_wealth(data, names, basis=basis or natural_basis(data, names)) for names in (ahead, behind)]
+    wealth = [
+        monthly_wealth(data, names, basis=basis or natural_basis(data, names))
+        for names in (ahead, behind)
+    ]
     high = high[high.isin(wealth[0].index.intersection(wealth[1].index))]
-    table = valuation.after(*wealth, valuation.non_overlapping(high, months=months), months=months, values=ranks)
+    table = valuation.after(
+        *wealth, valuation.non_overlapping(high, months=months), months=months, values=ranks
+    )
     if table["open"].all():
-        raise NotCovered(f"no month since {since:%Y-%m} ranks at {at_least} or above with {months} months after it.")
+        raise NotCovered(
+            f"no month since {since:%Y-%m} ranks at {at_least} or above with {months} months after it."
+        )
     found = inference.mean_after(table)
     interval = None if math.isnan(found.low) else (float(found.low), float(found.high))
     return Result(
-        found.statistic, table["end"].max() if not table["open"].any() else table.loc[~table["open"], "end"].max(), table,
-        n=len(high), clusters=int(found.effective), interval=interval, p=None if math.isnan(found.p) else found.p,
-        null=found.null, alternative=found.alternative, caveats=found.caveats)
+        found.statistic,
+        table["end"].max() if not table["open"].any() else table.loc[~table["open"], "end"].max(),
+        table,
+        n=len(high),
+        clusters=int(found.effective),
+        interval=interval,
+        p=None if math.isnan(found.p) else found.p,
+        null=found.null,
+        alternative=found.alternative,
+        caveats=found.caveats,
+    )

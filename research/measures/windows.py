@@ -16,7 +16,9 @@ LAST_PLACE = 1e-6  # returns are kept to six places; adjusted and raw quotes of 
 @functools.cache
 def _on_basis(data, name: str, basis: str) -> pd.Series:
     frame = data.series(name)
-    only_total = basis == "price" and episodes.is_monthly(frame.index) and frame["price_return"].isna().all()
+    only_total = (
+        basis == "price" and episodes.is_monthly(frame.index) and frame["price_return"].isna().all()
+    )
     found = returns.on_basis(frame, "total" if only_total else basis, name=name)
     return _own(found, vendor_span(data, name, basis)) if "@" in name else found
 
@@ -28,9 +30,18 @@ def vendor_span(data, name: str, basis: str) -> tuple[pd.Timestamp, pd.Timestamp
     """
     key, _, vendor = name.partition("@")
     rows = data.reconciliation
-    days = list(rows.loc[(rows["series"] == key) & (rows["other_source"] == vendor) & (rows["basis"] == basis), "date"])
-    sources = dict(part.split(": ", 1) for part in data.catalogue.at[key, "source"].split("; ") if ": " in part)
-    taken = [piece for piece in sources.get(basis, "").split(", ") if piece.startswith(f"{vendor}/")]
+    days = list(
+        rows.loc[
+            (rows["series"] == key) & (rows["other_source"] == vendor) & (rows["basis"] == basis),
+            "date",
+        ]
+    )
+    sources = dict(
+        part.split(": ", 1) for part in data.catalogue.at[key, "source"].split("; ") if ": " in part
+    )
+    taken = [
+        piece for piece in sources.get(basis, "").split(", ") if piece.startswith(f"{vendor}/")
+    ]
     days += [pd.Timestamp(day) for piece in taken for day in re.findall(r"\d{4}-\d\d-\d\d", piece)]
     return (min(days), max(days)) if days else None
 
@@ -39,7 +50,11 @@ def _own(found: pd.Series, span: tuple[pd.Timestamp, pd.Timestamp] | None) -> pd
     """Returns cut to a vendor's span, base session first."""
     if span is None:
         return found.iloc[:0]
-    cut = found.iloc[max(found.index.searchsorted(span[0]) - 1, 0) : found.index.searchsorted(span[1], side="right")].copy()
+    cut = found.iloc[
+        max(found.index.searchsorted(span[0]) - 1, 0) : found.index.searchsorted(
+            span[1], side="right"
+        )
+    ].copy()
     cut.iloc[:1] = float("nan")
     return cut
 
@@ -55,12 +70,18 @@ def covered(data, name: str, *, basis: str = "price", start=None, end=None) -> p
     if found.empty:
         raise NotCovered(f"{name} has no {basis} return in the data.")
     if start is not None and start < found.index[0]:
-        raise NotCovered(f"{name} ({basis} return) begins on {found.index[0]:%Y-%m-%d}, needed from {start:%Y-%m-%d}.", needed=start)
+        raise NotCovered(
+            f"{name} ({basis} return) begins on {found.index[0]:%Y-%m-%d}, needed from {start:%Y-%m-%d}.",
+            needed=start,
+        )
     if end is not None:
         wanted = data.last_observation(name, end)
         if wanted is None or wanted > found.index[-1]:
-            raise NotCovered(f"{name} ({basis} return) ends on {found.index[-1]:%Y-%m-%d}, needed to {end:%Y-%m-%d}.",
-                             needed=end, later=end > data.as_of)
+            raise NotCovered(
+                f"{name} ({basis} return) ends on {found.index[-1]:%Y-%m-%d}, needed to {end:%Y-%m-%d}.",
+                needed=end,
+                later=end > data.as_of,
+            )
     return found
 
 
@@ -73,29 +94,42 @@ def returns_used(data, args, *, since=None, end=None) -> list[pd.Series] | None:
     if not names or not all(name.partition("@")[0] in data.catalogue.index for name in names):
         return None
     try:
-        found = [covered(data, name, basis=args.get("basis") or "price", start=since, end=end) for name in names]
+        found = [
+            covered(data, name, basis=args.get("basis") or "price", start=since, end=end)
+            for name in names
+        ]
     except NotCovered:
         return None
-    return [side.loc[:end] if since is None else side.loc[:end][side.loc[:end].index > since] for side in found]
+    return [
+        side.loc[:end] if since is None else side.loc[:end][side.loc[:end].index > since]
+        for side in found
+    ]
 
 
 def same_returns(one: list[pd.Series] | None, other: list[pd.Series] | None) -> bool:
     """Whether two readings rest on the same returns, to the last place kept."""
     if one is None or other is None or len(one) != len(other):
         return False
-    return all(a.index.equals(b.index) and bool(((a - b).abs().fillna(0.0) < 1.5 * LAST_PLACE).all()) for a, b in zip(one, other, strict=True))
+    return all(
+        a.index.equals(b.index) and bool(((a - b).abs().fillna(0.0) < 1.5 * LAST_PLACE).all())
+        for a, b in zip(one, other, strict=True)
+    )
 
 
 def sides(data, ahead, behind, *, basis: str, start=None, end=None) -> pd.DataFrame:
     """Returns of all series of a comparison on common sessions; columns are their ids, ``ahead`` first."""
     names = list(dict.fromkeys([*ahead, *(behind or ())]))
-    return returns.align(*(covered(data, name, basis=basis, start=start, end=end) for name in names))
+    return returns.align(
+        *(covered(data, name, basis=basis, start=start, end=end) for name in names)
+    )
 
 
 def daily_lead(data, ahead, behind, *, basis, combine, start=None, end=None) -> pd.Series:
     """Daily lead of ``ahead`` over ``behind`` (over zero without one) on common sessions, base dropped."""
     panel = sides(data, ahead, behind, basis=basis, start=start, end=end)
-    return streaks.lead(panel[list(ahead)], panel[list(behind)] if behind else None, combine=combine)
+    return streaks.lead(
+        panel[list(ahead)], panel[list(behind)] if behind else None, combine=combine
+    )
 
 
 def session_of(index: pd.DatetimeIndex, on: pd.Timestamp) -> pd.Timestamp:
@@ -113,7 +147,10 @@ def window_start(start, end, *, months=None, window=None) -> pd.Timestamp:
     if window is not None:
         return end - pd.DateOffset(months=MONTHS_OF[window])
     if (start is None) == (months is None):
-        raise ValueError("start: expected either start or months, got " + ("neither." if start is None else "both."))
+        raise ValueError(
+            "start: expected either start or months, got "
+            + ("neither." if start is None else "both.")
+        )
     return start if months is None else end - pd.DateOffset(months=months)
 
 

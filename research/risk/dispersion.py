@@ -34,7 +34,8 @@ def size_groups(panel: pd.DataFrame, *, quintiles: int = 2) -> tuple[list[str], 
         raise ValueError(f"quintiles: expected 1 or 2, got {quintiles}.")
     small, big = (
         [f"s{s}v{v}" for s in sizes for v in range(1, QUINTILES + 1)]
-        for sizes in (range(1, quintiles + 1), range(QUINTILES + 1 - quintiles, QUINTILES + 1)))
+        for sizes in (range(1, quintiles + 1), range(QUINTILES + 1 - quintiles, QUINTILES + 1))
+    )
     lacking = [name for name in small + big if name not in panel]
     if lacking:
         raise ValueError(f"panel: expected the columns s1v1 to s5v5, {lacking[0]} is missing.")
@@ -51,7 +52,9 @@ def dispersion(panel: pd.DataFrame) -> pd.Series:
     return panel.std(axis=1).where(enough).rename("dispersion")
 
 
-def dispersion_table(small: pd.DataFrame, large: pd.DataFrame, *, windows: Mapping[str, tuple] | None = None) -> pd.DataFrame:
+def dispersion_table(
+    small: pd.DataFrame, large: pd.DataFrame, *, windows: Mapping[str, tuple] | None = None
+) -> pd.DataFrame:
     """Dispersion among small portfolios against that among large ones, one row per window or calendar year.
 
     Parameters
@@ -74,12 +77,25 @@ def dispersion_table(small: pd.DataFrame, large: pd.DataFrame, *, windows: Mappi
       window  months  ratio  wider
     0   2026       2    3.0    1.0
     """
-    both = pd.concat({"small": dispersion(small), "large": dispersion(large)}, axis=1, join="inner").dropna()
+    both = pd.concat(
+        {"small": dispersion(small), "large": dispersion(large)}, axis=1, join="inner"
+    ).dropna()
     rows = []
     for name, part in stretches(both.index, windows).items():
         inside = both.loc[part]
         median = inside.median()
         ratio = (inside["small"] / inside["large"].replace(0.0, np.nan)).median()
-        rows.append([name, len(inside), median["small"], median["large"], ratio, median["small"] / median["large"],
-                     (inside["small"] > inside["large"]).mean()])
-    return pd.DataFrame(rows, columns=["window", "months", "small", "large", "ratio", "ratio_of_medians", "wider"])
+        rows.append(
+            [
+                name,
+                len(inside),
+                median["small"],
+                median["large"],
+                ratio,
+                median["small"] / median["large"],
+                (inside["small"] > inside["large"]).mean(),
+            ]
+        )
+    return pd.DataFrame(
+        rows, columns=["window", "months", "small", "large", "ratio", "ratio_of_medians", "wider"]
+    )

@@ -72,8 +72,17 @@ def drawdowns(wealth: pd.Series, *, at_least: float = 0.0) -> pd.DataFrame:
     peak, back, trough = peak[keep], back[keep], trough[keep]
     still = back == len(wealth)
     recovery = pd.Series(wealth.index.take(np.where(still, 0, back))).mask(still)
-    return pd.DataFrame({"peak": wealth.index.take(peak), "trough": wealth.index.take(trough), "recovery": recovery,
-                         "depth": depth[trough], "down": trough - peak, "under": back - peak - still, "open": still})[COLUMNS]
+    return pd.DataFrame(
+        {
+            "peak": wealth.index.take(peak),
+            "trough": wealth.index.take(trough),
+            "recovery": recovery,
+            "depth": depth[trough],
+            "down": trough - peak,
+            "under": back - peak - still,
+            "open": still,
+        }
+    )[COLUMNS]
 
 
 def deepest(wealth: pd.Series) -> float:
@@ -116,9 +125,17 @@ def deepest_in(wealth: pd.DataFrame, windows: Mapping[str, tuple]) -> pd.DataFra
             inside = path[first : last + 1]
             depth = _below(inside)
             trough = int(depth.argmin())
-            peak = int(inside[:trough + 1].argmax())
+            peak = int(inside[: trough + 1].argmax())
             back = first + trough + np.flatnonzero(path[first + trough :] >= inside[peak])
             fell = trough > peak
-            rows.append([name, series, days[first + peak] if fell else pd.NaT, days[first + trough] if fell else pd.NaT,
-                         min(float(depth[trough]), 0.0), days[back[0]] if fell and len(back) else pd.NaT])
+            rows.append(
+                [
+                    name,
+                    series,
+                    days[first + peak] if fell else pd.NaT,
+                    days[first + trough] if fell else pd.NaT,
+                    min(float(depth[trough]), 0.0),
+                    days[back[0]] if fell and len(back) else pd.NaT,
+                ]
+            )
     return pd.DataFrame(rows, columns=["window", "series", "peak", "trough", "depth", "recovery"])

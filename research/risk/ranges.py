@@ -42,7 +42,9 @@ def daily_range(frame: pd.DataFrame) -> pd.Series:
     """
     found = (frame["high"].astype(float) - frame["low"].astype(float)).dropna().rename("range")
     if (found < 0).any():
-        raise ValueError(f"frame: expected highs above lows, found the opposite on {found.index[found < 0][0]:%Y-%m-%d}.")
+        raise ValueError(
+            f"frame: expected highs above lows, found the opposite on {found.index[found < 0][0]:%Y-%m-%d}."
+        )
     return found
 
 
@@ -59,7 +61,9 @@ def share_between(ranges: pd.Series, *, low: float, high: float | None = None) -
     return float(ranges.between(low, float("inf") if high is None else high).mean())
 
 
-def range_table(small: pd.Series, large: pd.Series, *, windows: Mapping[str, tuple] | None = None) -> pd.DataFrame:
+def range_table(
+    small: pd.Series, large: pd.Series, *, windows: Mapping[str, tuple] | None = None
+) -> pd.DataFrame:
     """Ranges of two series side by side, one row per window or calendar year.
 
     Parameters
@@ -85,9 +89,19 @@ def range_table(small: pd.Series, large: pd.Series, *, windows: Mapping[str, tup
     rows = []
     for name, part in stretches(both.index, windows).items():
         inside = both.loc[part]
-        levels = {f"{side}_{label}": inside[side].quantile(q) for side in both for label, q in QUANTILES.items()}
-        rows.append({"window": name, "sessions": len(inside), **levels,
-                     "ratio": levels["small_median"] / levels["large_median"],
-                     "wider": (inside["small"] > inside["large"]).mean()})
+        levels = {
+            f"{side}_{label}": inside[side].quantile(q)
+            for side in both
+            for label, q in QUANTILES.items()
+        }
+        rows.append(
+            {
+                "window": name,
+                "sessions": len(inside),
+                **levels,
+                "ratio": levels["small_median"] / levels["large_median"],
+                "wider": (inside["small"] > inside["large"]).mean(),
+            }
+        )
     sides = [f"{side}_{label}" for side in both for label in QUANTILES]
     return pd.DataFrame(rows, columns=["window", "sessions", *sides, "ratio", "wider"])

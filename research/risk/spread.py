@@ -28,7 +28,9 @@ CONSTANT = 3.0 - 2.0 * np.sqrt(2.0)
 FEWEST_A_MONTH = 12
 
 
-def two_day_spreads(frame: pd.DataFrame, *, floor: bool = True, overnight: bool = True) -> pd.Series:
+def two_day_spreads(
+    frame: pd.DataFrame, *, floor: bool = True, overnight: bool = True
+) -> pd.Series:
     """Spread estimates from each pair of adjacent sessions, dated at the second one.
 
     Highs and lows are kept as returns on the previous close. Both sessions are put on the scale of the close
@@ -122,7 +124,9 @@ def stress_table(frame: pd.DataFrame, stress: pd.Series, *, top: float = 0.10) -
     return _summary(*_parts(frame, stress, top))
 
 
-def stress_ratio(frame: pd.DataFrame, stress: pd.Series, *, top: float = 0.10, per_range: bool = False) -> pd.DataFrame:
+def stress_ratio(
+    frame: pd.DataFrame, stress: pd.Series, *, top: float = 0.10, per_range: bool = False
+) -> pd.DataFrame:
     """Spread in stress over the spread on other sessions, and how sure the ratio is.
 
     Sessions of stress come in spells, so single sessions are no independent looks: the interval is a
@@ -152,32 +156,53 @@ def stress_ratio(frame: pd.DataFrame, stress: pd.Series, *, top: float = 0.10, p
     from scipy import stats
 
     both, tense = _parts(frame, stress, top)
-    yearly = both.assign(spread=both["plain"].clip(lower=0.0), count=1.0).groupby([both.index.year, tense])[["spread", "range", "count"]]
+    yearly = both.assign(spread=both["plain"].clip(lower=0.0), count=1.0).groupby(
+        [both.index.year, tense]
+    )[["spread", "range", "count"]]
     sums = yearly.sum().unstack(fill_value=0.0)
     scale = "range" if per_range else "count"
 
     def log_ratio(total):
-        return np.log(total["spread", True] / total[scale, True] * total[scale, False] / total["spread", False])
+        return np.log(
+            total["spread", True]
+            / total[scale, True]
+            * total[scale, False]
+            / total["spread", False]
+        )
 
     total, years = sums.sum(), int((sums["count", True] > 0).sum())
     value, low, high = log_ratio(total), np.nan, np.nan
     if years > 2:
         left_out = log_ratio(total - sums)
-        error = np.sqrt((len(left_out) - 1) / len(left_out) * ((left_out - left_out.mean()) ** 2).sum())
+        error = np.sqrt(
+            (len(left_out) - 1) / len(left_out) * ((left_out - left_out.mean()) ** 2).sum()
+        )
         reach = stats.t.ppf(0.975, years - 1) * error
         low, high = np.exp(value - reach), np.exp(value + reach)
     table = _summary(both, tense)
     mechanical = 1.0 if per_range else table.loc["stress", "range"] / table.loc["other", "range"]
-    return pd.DataFrame({"ratio": [np.exp(value)], "low": [low], "high": [high], "years": [years], "without_spread": [mechanical]})
+    return pd.DataFrame(
+        {
+            "ratio": [np.exp(value)],
+            "low": [low],
+            "high": [high],
+            "years": [years],
+            "without_spread": [mechanical],
+        }
+    )
 
 
 def _parts(frame: pd.DataFrame, stress: pd.Series, top: float) -> tuple[pd.DataFrame, pd.Series]:
     plain = two_day_spreads(frame, floor=False).rename("plain")
     width = (frame["high"] - frame["low"]).rename("range")
     both = pd.concat([plain, width, stress.rename("stress")], axis=1, join="inner").dropna()
-    tense = both["stress"] > both["stress"].quantile(1.0 - top) if len(both) else pd.Series(dtype=bool)
+    tense = (
+        both["stress"] > both["stress"].quantile(1.0 - top) if len(both) else pd.Series(dtype=bool)
+    )
     if not 0 < int(tense.sum()) < len(both):
-        raise ValueError(f"stress: expected readings above and below their {1 - top:.0%} quantile on {len(both)} sessions.")
+        raise ValueError(
+            f"stress: expected readings above and below their {1 - top:.0%} quantile on {len(both)} sessions."
+        )
     return both, tense
 
 
@@ -185,6 +210,16 @@ def _summary(both: pd.DataFrame, tense: pd.Series) -> pd.DataFrame:
     rows = {}
     for name, part in (("stress", both[tense]), ("other", both[~tense])):
         spread, width = part["plain"].clip(lower=0.0).mean(), part["range"].mean()
-        rows[name] = [len(part), spread, part["plain"].mean(), (part["plain"] < 0).mean(), width, spread / width]
-    return pd.DataFrame.from_dict(rows, orient="index",
-                                  columns=["sessions", "spread", "plain", "negative", "range", "spread_per_range"])
+        rows[name] = [
+            len(part),
+            spread,
+            part["plain"].mean(),
+            (part["plain"] < 0).mean(),
+            width,
+            spread / width,
+        ]
+    return pd.DataFrame.from_dict(
+        rows,
+        orient="index",
+        columns=["sessions", "spread", "plain", "negative", "range", "spread_per_range"],
+    )

@@ -32,13 +32,17 @@ def volatility(returns: pd.Series, *, a_year: int = SESSIONS_A_YEAR) -> float:
     """
     values = returns.iloc[1:] if len(returns) and pd.isna(returns.iloc[0]) else returns
     if values.isna().any():
-        raise ValueError(f"returns: expected a return on every session, missing at {values.index[values.isna()][0]}.")
+        raise ValueError(
+            f"returns: expected a return on every session, missing at {values.index[values.isna()][0]}."
+        )
     if len(values) < 2:
         raise ValueError(f"returns: expected two returns or more, got {len(values)}.")
     return float(values.std() * np.sqrt(a_year))
 
 
-def rolling_volatility(returns: pd.Series | pd.DataFrame, *, sessions: int = 63, a_year: int = SESSIONS_A_YEAR):
+def rolling_volatility(
+    returns: pd.Series | pd.DataFrame, *, sessions: int = 63, a_year: int = SESSIONS_A_YEAR
+):
     """Volatility of the last ``sessions`` returns, on each session that has so many behind it.
 
     Returns
@@ -56,8 +60,13 @@ def rolling_volatility(returns: pd.Series | pd.DataFrame, *, sessions: int = 63,
     return (returns.rolling(sessions).std() * np.sqrt(a_year)).dropna(how="all")
 
 
-def volatility_table(small: pd.Series, large: pd.Series, *, windows: Mapping[str, tuple] | None = None,
-                     a_year: int = SESSIONS_A_YEAR) -> pd.DataFrame:
+def volatility_table(
+    small: pd.Series,
+    large: pd.Series,
+    *,
+    windows: Mapping[str, tuple] | None = None,
+    a_year: int = SESSIONS_A_YEAR,
+) -> pd.DataFrame:
     """Volatility of two series side by side, one row per window or calendar year.
 
     The sensitivity ``beta`` of small to large is the ratio of volatilities times their correlation: a series
@@ -88,6 +97,21 @@ def volatility_table(small: pd.Series, large: pd.Series, *, windows: Mapping[str
         inside = both.loc[part]
         if len(inside) > 2:
             deviation = inside.std() * np.sqrt(a_year)
-            ratio, correlation = deviation["small"] / deviation["large"], inside["small"].corr(inside["large"])
-            rows.append([name, len(inside), deviation["small"], deviation["large"], ratio, correlation, ratio * correlation])
-    return pd.DataFrame(rows, columns=["window", "returns", "small", "large", "ratio", "correlation", "beta"])
+            ratio, correlation = (
+                deviation["small"] / deviation["large"],
+                inside["small"].corr(inside["large"]),
+            )
+            rows.append(
+                [
+                    name,
+                    len(inside),
+                    deviation["small"],
+                    deviation["large"],
+                    ratio,
+                    correlation,
+                    ratio * correlation,
+                ]
+            )
+    return pd.DataFrame(
+        rows, columns=["window", "returns", "small", "large", "ratio", "correlation", "beta"]
+    )

@@ -48,7 +48,9 @@ def weekly(volume: pd.Series) -> pd.Series:
     """
     week = volume.index.to_period("W-SUN")
     last = volume.index.to_series().groupby(week).max()
-    return pd.Series(volume.groupby(week).sum().to_numpy(), index=pd.DatetimeIndex(last), name=volume.name)
+    return pd.Series(
+        volume.groupby(week).sum().to_numpy(), index=pd.DatetimeIndex(last), name=volume.name
+    )
 
 
 def record(volume: pd.Series, *, start, end) -> pd.DataFrame:
@@ -80,12 +82,23 @@ def record(volume: pd.Series, *, start, end) -> pd.DataFrame:
     start, end = pd.Timestamp(start), pd.Timestamp(end)
     inside, before = volume.loc[start:end], volume[volume.index < start]
     if inside.empty or before.empty:
-        raise ValueError(f"start: expected volumes before {start:%Y-%m-%d} and from there to {end:%Y-%m-%d}, "
-                         f"found {len(before)} and {len(inside)}.")
+        raise ValueError(
+            f"start: expected volumes before {start:%Y-%m-%d} and from there to {end:%Y-%m-%d}, "
+            f"found {len(before)} and {len(inside)}."
+        )
     highest, earlier = float(inside.max()), float(before.max())
-    return pd.DataFrame({"highest": [highest], "on": [inside.idxmax()], "before": [earlier], "before_on": [before.idxmax()],
-                         "ratio": [highest / earlier], "rank": [int((before > highest).sum()) + 1], "earlier": [len(before)],
-                         "record": [highest > earlier]})
+    return pd.DataFrame(
+        {
+            "highest": [highest],
+            "on": [inside.idxmax()],
+            "before": [earlier],
+            "before_on": [before.idxmax()],
+            "ratio": [highest / earlier],
+            "rank": [int((before > highest).sum()) + 1],
+            "earlier": [len(before)],
+            "record": [highest > earlier],
+        }
+    )
 
 
 def record_days(volume: pd.Series, *, largest: int = 10) -> pd.DataFrame:
@@ -103,5 +116,11 @@ def record_days(volume: pd.Series, *, largest: int = 10) -> pd.DataFrame:
     1     2 2026-01-07     4.0        0.8
     """
     top = volume.nlargest(largest)
-    return pd.DataFrame({"rank": range(1, len(top) + 1), "date": top.index, "volume": top.to_numpy(),
-                         "of_record": top.to_numpy() / top.iloc[0] if len(top) else []})
+    return pd.DataFrame(
+        {
+            "rank": range(1, len(top) + 1),
+            "date": top.index,
+            "volume": top.to_numpy(),
+            "of_record": top.to_numpy() / top.iloc[0] if len(top) else [],
+        }
+    )

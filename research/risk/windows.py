@@ -7,7 +7,9 @@ from collections.abc import Mapping
 import pandas as pd
 
 
-def stretches(index: pd.DatetimeIndex, windows: Mapping[str, tuple] | None = None) -> dict[str, pd.DatetimeIndex]:
+def stretches(
+    index: pd.DatetimeIndex, windows: Mapping[str, tuple] | None = None
+) -> dict[str, pd.DatetimeIndex]:
     """Observations of each window; of each calendar year when no windows are named.
 
     A window ``(start, end)`` holds the observations after ``start`` up to and with ``end``, as a return over
@@ -28,5 +30,7 @@ def stretches(index: pd.DatetimeIndex, windows: Mapping[str, tuple] | None = Non
         inside = index if start is None else index[index > pd.Timestamp(start)]
         found[name] = inside if end is None else inside[inside <= pd.Timestamp(end)]
         if found[name].empty:
-            raise ValueError(f"windows: expected an observation after {start} up to {end} in {name!r}, found none.")
+            raise ValueError(
+                f"windows: expected an observation after {start} up to {end} in {name!r}, found none."
+            )
     return found

@@ -28,9 +28,14 @@ PAIRS: dict[str, Pair] = {
     "Russell 2000 against S&P 500": RECENT,
 }
 KINDS = {
-    "market_low": "low of the market", "known": "rise of 20% off a low", "trough": "end of a recession",
-    "cut": "cut by the Fed", "first_cut": "first cut of a cycle", "hike": "rise by the Fed",
-    "industrial_policy": "act for home industry", "fiscal_law": "tax cut or public works",
+    "market_low": "low of the market",
+    "known": "rise of 20% off a low",
+    "trough": "end of a recession",
+    "cut": "cut by the Fed",
+    "first_cut": "first cut of a cycle",
+    "hike": "rise by the Fed",
+    "industrial_policy": "act for home industry",
+    "fiscal_law": "tax cut or public works",
 }
 HORIZONS = (3, 6, 12, 24, 36)
 
@@ -49,7 +54,8 @@ def said(pair: Pair, data=None) -> prose.Prose:
     unit = "months" if episodes.is_monthly(panel.index) else "sessions"
     return prose.Prose(
         f"*{names[pair[0]]}* against *{names[pair[1]]}*: {len(panel) - 1:,} {unit}, {prose.month(panel.index[1])} to "
-        f"{prose.month(panel.index[-1])}, {'dividends included' if pair[2] == 'total' else 'price only'}, none missing in between.")
+        f"{prose.month(panel.index[-1])}, {'dividends included' if pair[2] == 'total' else 'price only'}, none missing in between."
+    )
 
 
 def closeness(pairs: dict[str, Pair] = PAIRS, data=None) -> pd.DataFrame:
@@ -63,7 +69,9 @@ def closeness(pairs: dict[str, Pair] = PAIRS, data=None) -> pd.DataFrame:
     rows = []
     for name, pair in pairs.items():
         if pair != RECENT:
-            both = pd.concat([reference, macro.calendar_leads(*sides(pair, data))], axis=1, join="inner")
+            both = pd.concat(
+                [reference, macro.calendar_leads(*sides(pair, data))], axis=1, join="inner"
+            )
             rows.append({"pair": name, "months": len(both), "correlation": both.corr().iloc[0, 1]})
     return pd.DataFrame(rows).sort_values("correlation", ascending=False, ignore_index=True)
 
@@ -81,16 +89,29 @@ def events(kind: str, data=None) -> pd.DataFrame:
         peaks = dated(data, "peak")["date"]
         found = dated(data, kind)
         began = [peaks[peaks < day].max() for day in found["date"]]
-        return found.assign(detail=["" if pd.isna(day) else f"recession since {prose.month(day)}" for day in began])
+        return found.assign(
+            detail=["" if pd.isna(day) else f"recession since {prose.month(day)}" for day in began]
+        )
     if kind != "known":
         return dated(data, kind)
     found = recoveries.confirmed(returns.levels(covered(data, "sp_500")))
-    return pd.DataFrame({"date": found["known"], "detail": [f"low of {prose.day(low)}" for low in found["low"]],
-                         "known_afterwards": False})
+    return pd.DataFrame(
+        {
+            "date": found["known"],
+            "detail": [f"low of {prose.day(low)}" for low in found["low"]],
+            "known_afterwards": False,
+        }
+    )
 
 
-def listing(kinds: Sequence[str], *, pair: Pair = MAIN, months: Sequence[int] = HORIZONS, beside: Pair = RECENT,
-            data=None) -> pd.DataFrame:
+def listing(
+    kinds: Sequence[str],
+    *,
+    pair: Pair = MAIN,
+    months: Sequence[int] = HORIZONS,
+    beside: Pair = RECENT,
+    data=None,
+) -> pd.DataFrame:
     """Every event within the data of a pair, with its leads at several horizons.
 
     Parameters
@@ -127,11 +148,16 @@ def windows(kind: str, *, pair: Pair = RECENT, months: int = 12, data=None) -> p
     rows = episodes.leads_after(small, large, events(kind, data)["date"], months=months)
     rows = rows[rows["status"] != episodes.EARLY]
     late, last = rows["status"] == episodes.OPEN, min(small.index[-1], large.index[-1])
-    so_far = [returns.change(small, start=day, end=last) - returns.change(large, start=day, end=last) for day in rows.loc[late, "event"]]
+    so_far = [
+        returns.change(small, start=day, end=last) - returns.change(large, start=day, end=last)
+        for day in rows.loc[late, "event"]
+    ]
     lead = rows["lead"].astype(float)
     lead[late] = so_far
     number = rows["cluster"].fillna(rows["cluster"].max() + 1).astype(int)
-    return pd.DataFrame({"event": rows["event"], "lead": lead, "cluster": number, "open": late}).reset_index(drop=True)
+    return pd.DataFrame(
+        {"event": rows["event"], "lead": lead, "cluster": number, "open": late}
+    ).reset_index(drop=True)
 
 
 def clusters(table: pd.DataFrame) -> pd.DataFrame:
@@ -146,21 +172,40 @@ def clusters(table: pd.DataFrame) -> pd.DataFrame:
     DataFrame with columns ``first`` and ``last`` (event), ``n``, ``mean``, ``lowest``, ``highest`` (leads) and ``open``
     """
     by = table.groupby("cluster")
-    return by.agg(first=("event", "min"), last=("event", "max"), n=("lead", "size"), mean=("lead", "mean"), lowest=("lead", "min"),
-                  highest=("lead", "max"), open=("open", "all")).reset_index(drop=True)
+    return by.agg(
+        first=("event", "min"),
+        last=("event", "max"),
+        n=("lead", "size"),
+        mean=("lead", "mean"),
+        lowest=("lead", "min"),
+        highest=("lead", "max"),
+        open=("open", "all"),
+    ).reset_index(drop=True)
 
 
 def points(table: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
     """Columns of decimals as percentage points in print, with their sign; a missing one is a dash."""
-    return table.assign(**{name: [prose.number(value * 100, digits=1, sign=True) if pd.notna(value) else "–" for value in table[name]]
-                           for name in columns})
+    return table.assign(
+        **{
+            name: [
+                prose.number(value * 100, digits=1, sign=True) if pd.notna(value) else "–"
+                for value in table[name]
+            ]
+            for name in columns
+        }
+    )
 
 
 def shown(table: pd.DataFrame) -> prose.Prose:
     """A :func:`listing` for print, leads in percentage points."""
     ahead = [name for name in table if name.endswith("m") and name[:-1].isdigit()]
     heads = {name: (f"{name[:-1]} months", "") for name in ahead}
-    return prose.table(points(table, [*ahead, "beside"]), {"date": "date", "kind": "event", "detail": "detail"} | heads | {"beside": ("Russell 2000, 12 months", "")})
+    return prose.table(
+        points(table, [*ahead, "beside"]),
+        {"date": "date", "kind": "event", "detail": "detail"}
+        | heads
+        | {"beside": ("Russell 2000, 12 months", "")},
+    )
 
 
 def source(pair: Pair, *, n: int, what: str, data=None) -> str:
@@ -168,7 +213,7 @@ def source(pair: Pair, *, n: int, what: str, data=None) -> str:
     panel = returns.align(*sides(pair, data))
     names = (data or store.load()).catalogue["name"]
     kind = "total" if pair[2] == "total" else "price"
-    return (f"{names[pair[0]]} against {names[pair[1]]}, {kind} returns, {panel.index[1].year}–{panel.index[-1].year}; n = {n} {what}.")
+    return f"{names[pair[0]]} against {names[pair[1]]}, {kind} returns, {panel.index[1].year}–{panel.index[-1].year}; n = {n} {what}."
 
 
 def say_closest(table: pd.DataFrame) -> prose.Prose:
@@ -181,4 +226,5 @@ def say_closest(table: pd.DataFrame) -> prose.Prose:
     best, rest = table.iloc[0], table.iloc[1:]
     return prose.Prose(
         f"Over the {best['months']:,} months that all have, the lead of the *{best['pair']}* follows that of the Russell 2000 over the S&P 500 most "
-        f"closely (correlation {best['correlation']:.2f}; the others {rest['correlation'].min():.2f} to {rest['correlation'].max():.2f}).")
+        f"closely (correlation {best['correlation']:.2f}; the others {rest['correlation'].min():.2f} to {rest['correlation'].max():.2f})."
+    )

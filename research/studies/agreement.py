@@ -43,11 +43,18 @@ def overlaps(table: pd.DataFrame, series: dict[str, str]) -> pd.DataFrame:
     ``fit_both`` (as printed)
     """
     label = table.drop_duplicates("claim").set_index("claim")["label"]
-    fit = {claim: set(part.loc[part["reading"] == FITS, "date"]) for claim, part in table.groupby("claim")}
+    fit = {
+        claim: set(part.loc[part["reading"] == FITS, "date"])
+        for claim, part in table.groupby("claim")
+    }
     stated = {claim: part.loc[part["stated"], "date"] for claim, part in table.groupby("claim")}
     rows = []
     for one, other in itertools.combinations(label.index, 2):
-        same = series.get(one) and series.get(one) == series.get(other) and set(stated[one]) & set(stated[other])
+        same = (
+            series.get(one)
+            and series.get(one) == series.get(other)
+            and set(stated[one]) & set(stated[other])
+        )
         if one[:3] != other[:3] and same:
             both = pd.Series(sorted(fit[one] & fit[other]))
             rows.append(
@@ -60,7 +67,9 @@ def overlaps(table: pd.DataFrame, series: dict[str, str]) -> pd.DataFrame:
                     "fit_both": days_in_words(both),
                 }
             )
-    return pd.DataFrame(rows, columns=["series", "one", "other", "stated_one", "stated_other", "fit_both"])
+    return pd.DataFrame(
+        rows, columns=["series", "one", "other", "stated_one", "stated_other", "fit_both"]
+    )
 
 
 def series_of(answers: Answers, *, data=None) -> dict[str, str]:
@@ -89,7 +98,9 @@ def chance_of_common(table: pd.DataFrame, claims: Sequence[str]) -> float:
     from scipy.stats import hypergeom
 
     days = table["date"].nunique()
-    counts = [int((table.loc[table["claim"] == claim, "reading"] == FITS).sum()) for claim in claims]
+    counts = [
+        int((table.loc[table["claim"] == claim, "reading"] == FITS).sum()) for claim in claims
+    ]
     common = np.zeros(days + 1)
     common[counts[0]] = 1.0
     for count in counts[1:]:
@@ -117,8 +128,22 @@ def say_common(table: pd.DataFrame, claims: Sequence[str]) -> prose.Prose:
     )
     several = stated.nunique() > 1
     if inside:
-        return prose.Prose(text + (f", {prose.words(len(inside))} of the {prose.words(stated.nunique())} closes they can mean." if several else "."))
-    return prose.Prose(text + (", none of the closes they can mean." if several else ", and not on the session they are stated for."))
+        return prose.Prose(
+            text
+            + (
+                f", {prose.words(len(inside))} of the {prose.words(stated.nunique())} closes they can mean."
+                if several
+                else "."
+            )
+        )
+    return prose.Prose(
+        text
+        + (
+            ", none of the closes they can mean."
+            if several
+            else ", and not on the session they are stated for."
+        )
+    )
 
 
 def say_chance(table: pd.DataFrame, claims: Sequence[str]) -> prose.Prose:
@@ -148,5 +173,7 @@ def say_dated(answers: Answers) -> prose.Prose:
     if not by:
         return prose.Prose("")
     one = len(by) == 1
-    return prose.Prose(f"{prose.listed(by)} {'is one' if one else 'are two' if len(by) == 2 else 'are some'} of the figures by which an article without a date was dated: "
-                       f"that {'it fits' if one else 'they fit'} there is partly so by construction.")
+    return prose.Prose(
+        f"{prose.listed(by)} {'is one' if one else 'are two' if len(by) == 2 else 'are some'} of the figures by which an article without a date was dated: "
+        f"that {'it fits' if one else 'they fit'} there is partly so by construction."
+    )

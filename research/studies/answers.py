@@ -74,12 +74,16 @@ def answers(*ids: str, data=None, files=()) -> Answers:
         If an id is unknown, or a claim of this id could not be judged.
     """
     data = data or store.load()
-    verdicts, problems = claims.judge_files(files, data, only=ids) if files or ids else everything(data)
+    verdicts, problems = (
+        claims.judge_files(files, data, only=ids) if files or ids else everything(data)
+    )
     found = {verdict.id: verdict for verdict in verdicts}
     for name in ids:
         if name not in found:
             fault = next((problem for problem in problems if problem.claim == name), None)
-            known = [claim.id for claim in register.read(files or sorted(data.claims.glob("*.toml")))[0]]
+            known = [
+                claim.id for claim in register.read(files or sorted(data.claims.glob("*.toml")))[0]
+            ]
             raise ValueError(
                 f"ids: {fault}"
                 if fault
@@ -101,12 +105,17 @@ def questions(answers: Answers) -> prose.Prose:
     ----------
     answers : of :func:`answers`
     """
-    rows = [(v.claim.article.id, v.claim.article.title or v.claim.article.id, v.claim) for v in answers]
+    rows = [
+        (v.claim.article.id, v.claim.article.title or v.claim.article.id, v.claim) for v in answers
+    ]
     lines = []
     for key in dict.fromkeys((article, title) for article, title, _ in rows):
         mine = [claim for article, _, claim in rows if article == key[0]]
         lines += [f"**Article {key[0]}**, {key[1].strip('()')}:", ""]
-        lines += [f"> **{claim.id}** {claim.says} *({claim.where or 'no place given'})*\n>" for claim in mine]
+        lines += [
+            f"> **{claim.id}** {claim.says} *({claim.where or 'no place given'})*\n>"
+            for claim in mine
+        ]
         lines[-1] = lines[-1].removesuffix("\n>")
         lines.append("")
     return prose.Prose("\n".join(lines).strip())
@@ -173,7 +182,10 @@ def _leeway(claim: Claim, data) -> tuple[int, bool]:
     stated = case.at(data, pd.Timestamp(claim.end[1])) if claim.end else case.read(data)
     if stated.missing:
         return 0, False
-    earlier = not (claim.open or claim.joint) and any(case.at(data, day).value not in (None, stated.value) for day in case.slack_days(data, stated))
+    earlier = not (claim.open or claim.joint) and any(
+        case.at(data, day).value not in (None, stated.value)
+        for day in case.slack_days(data, stated)
+    )
     return len(case.votes(data, stated)) if claim.open else 0, earlier
 
 
@@ -189,10 +201,14 @@ def _condition(claim: Claim, unit: str, *, slack: bool) -> str:
     if relation == "between":
         return show(value, shown, rounding=claim.rounding)
     if relation in ("above", "below", "at_least", "at_most"):
-        return f"{relation.replace('_', ' ')} {show(value, shown, rounding=claim.rounding)}" + (f" (partly: {_EARLIER})" if slack else "")
+        return f"{relation.replace('_', ' ')} {show(value, shown, rounding=claim.rounding)}" + (
+            f" (partly: {_EARLIER})" if slack else ""
+        )
     if unit not in MEASURED or isinstance(value, str):
         width = rules.tolerance(relation, value, claim.rounding) if relation == "about" else 0
-        return show((value - width, value + width), unit) if width else f"{show(value, unit)}, exactly"
+        return (
+            show((value - width, value + width), unit) if width else f"{show(value, unit)}, exactly"
+        )
     return _measured(claim, unit, slack=slack)
 
 
@@ -203,7 +219,11 @@ def _shown(claim: Claim, unit: str) -> str:
 
 def _measured(claim: Claim, unit: str, *, slack: bool) -> str:
     def span(width: float) -> str:
-        return show((claim.claimed - width, claim.claimed + width), _shown(claim, unit), rounding=claim.rounding)
+        return show(
+            (claim.claimed - width, claim.claimed + width),
+            _shown(claim, unit),
+            rounding=claim.rounding,
+        )
 
     width = rules.tolerance(claim.relation, claim.claimed, claim.rounding)
     wider = claim.rounding and claim.rounding > width and not claim.open
@@ -219,7 +239,9 @@ def say_noise(answers: Answers) -> prose.Prose:
     failed = [v for v in answers if v.verdict == rules.CONTRADICTED]
     noise = [v for v in failed if v.claim.kind == "general" and v.interval and _holds_a_fit(v)]
     if not noise:
-        return prose.Prose(f"None of the {len(failed)} contradicted claims is a general one whose interval reaches the claimed side.")
+        return prose.Prose(
+            f"None of the {len(failed)} contradicted claims is a general one whose interval reaches the claimed side."
+        )
     return prose.Prose(
         f"**{prose.words(len(noise)).capitalize()}** of the {len(failed)} contradicted claims "
         f"({prose.listed(v.id for v in noise)}) {'is a general statement' if len(noise) == 1 else 'are general statements'} whose "
@@ -229,7 +251,9 @@ def say_noise(answers: Answers) -> prose.Prose:
 
 def _holds_a_fit(verdict) -> bool:
     claim = verdict.claim
-    return any(rules.fits(end, relation=claim.relation, claimed=claim.claimed) for end in verdict.interval)
+    return any(
+        rules.fits(end, relation=claim.relation, claimed=claim.claimed) for end in verdict.interval
+    )
 
 
 def spoken(choice: str, *, data=None) -> str:
@@ -245,7 +269,9 @@ def spoken(choice: str, *, data=None) -> str:
         if stem not in rows.index:
             return found[0]
         row = rows.loc[stem]
-        return (row["symbols"] if row["kind"] == "fund" else row["name"]) + (f" ({vendor.upper()}'s figures)" if vendor else "")
+        return (row["symbols"] if row["kind"] == "fund" else row["name"]) + (
+            f" ({vendor.upper()}'s figures)" if vendor else ""
+        )
 
     head, comma, rest = choice.partition(",")
     return re.sub(r"[a-z][a-z0-9_]*(@\w+)?", name, head) + comma + rest.replace("_", " ")

@@ -16,7 +16,12 @@ from research import inference, prose, streaks
 from research.inference.draws import spread
 from research.studies.long_runs import run_on
 
-MODELS = {"independent": "independent days", "markov": "Markov chain", "by period": "chain fitted by decade", "by weekday": "chain fitted by weekday"}
+MODELS = {
+    "independent": "independent days",
+    "markov": "Markov chain",
+    "by period": "chain fitted by decade",
+    "by weekday": "chain fitted by weekday",
+}
 MEMORY = {
     "decade": "decade",
     "sessions": "sessions",
@@ -51,7 +56,9 @@ def memory(lead: pd.Series, on) -> pd.DataFrame:
         }
     )
     frame = frame[~frame["out"] & ~frame["out"].shift(fill_value=False)].iloc[1:]
-    groups = [(prose.decade(part.index), part) for _, part in frame.groupby(frame.index.year // 10 * 10)]
+    groups = [
+        (prose.decade(part.index), part) for _, part in frame.groupby(frame.index.year // 10 * 10)
+    ]
     groups.append(("all", frame))
     rows = []
     for name, part in groups:
@@ -81,7 +88,8 @@ def three_questions(chains: dict[str, inference.Chain], at_least: int, *, on) ->
     DataFrame with columns ``question``, ``sessions``, and one column of probabilities per model
     """
     tables = {
-        name: inference.questions(chain, at_least, on=pd.Timestamp(on)) for name, chain in chains.items()
+        name: inference.questions(chain, at_least, on=pd.Timestamp(on))
+        for name, chain in chains.items()
     }
     first = next(iter(tables.values()))[["question", "sessions"]]
     return first.assign(**{name: table["probability"] for name, table in tables.items()})
@@ -95,7 +103,8 @@ def tails(chains: dict[str, inference.Chain], *, up_to: int = 24) -> pd.DataFram
     DataFrame indexed by ``length`` 1, ..., ``up_to`` with one column per model
     """
     found = {
-        name: inference.longest_run(chain, up_to=up_to)[::-1].cumsum()[::-1] for name, chain in chains.items()
+        name: inference.longest_run(chain, up_to=up_to)[::-1].cumsum()[::-1]
+        for name, chain in chains.items()
     }
     return pd.DataFrame(found).iloc[1:].rename_axis("length")
 
@@ -109,8 +118,10 @@ def apart(lead: pd.Series, on) -> pd.DataFrame:
     """
     length = int(run_on(lead, on)["length"])
     later = lead[lead.index.year > lead.index[0].year]
-    found = {name: {key: inference.probability(chain, length) for key, chain in models(part, on).items()}
-             for name, part in (("all", lead), ("later", later))}
+    found = {
+        name: {key: inference.probability(chain, length) for key, chain in models(part, on).items()}
+        for name, part in (("all", lead), ("later", later))
+    }
     return pd.DataFrame(found).rename_axis("model")
 
 
@@ -166,7 +177,13 @@ def trap(lead: pd.Series, on, *, blocks=(1, 2, 5, 10, 20, 50, 100)) -> pd.DataFr
 
 
 def _redraw(
-    rng: np.random.Generator, size: int, *, rest: np.ndarray, sessions: int, length: int, total: float
+    rng: np.random.Generator,
+    size: int,
+    *,
+    rest: np.ndarray,
+    sessions: int,
+    length: int,
+    total: float,
 ) -> list:
     found = []
     for _ in range(size):
@@ -201,7 +218,8 @@ def long_and_large(
         _redraw, rest=rest, sessions=len(lead), length=int(run["length"]), total=float(run["lead"])
     )
     hits = np.array(
-        [row for piece in spread(task, draws, rng=rng, executor=executor) for row in piece], dtype=float
+        [row for piece in spread(task, draws, rng=rng, executor=executor) for row in piece],
+        dtype=float,
     )
     share = hits.mean(axis=0)
     return pd.DataFrame(
@@ -221,7 +239,9 @@ def in_short(lead: pd.Series, on) -> prose.Prose:
         .set_index("question")
         .drop(columns="sessions")
     )
-    year, ever = (table.loc[name, "independent"] for name in ("within a year", "somewhere in the sample"))
+    year, ever = (
+        table.loc[name, "independent"] for name in ("within a year", "somewhere in the sample")
+    )
     before = (
         "the longest in these data"
         if pd.isna(earlier)
@@ -264,8 +284,10 @@ def say_either(lead: pd.Series, on) -> prose.Prose:
     run = run_on(lead, on)
     share = models(lead, on)["independent"].after_win[-1]
     chance = either_side(share, int(run["length"]), sessions=len(lead))
-    return prose.Prose(f"Somebody who would have noticed a run of large caps just as well has to count both sides: for independent days a run of {run['length']} or "
-                       f"more on *either* side comes up in **{prose.chance(chance)}** of samples as long.")
+    return prose.Prose(
+        f"Somebody who would have noticed a run of large caps just as well has to count both sides: for independent days a run of {run['length']} or "
+        f"more on *either* side comes up in **{prose.chance(chance)}** of samples as long."
+    )
 
 
 def say_questions(table: pd.DataFrame, *, what: str) -> prose.Prose:
@@ -301,7 +323,11 @@ def say_none(table: pd.DataFrame, *, at_least: int, start, end) -> prose.Prose:
         f"to {prose.day(end)} has a chance of "
         f"**{prose.chance(first['probability'])}** for independent days, {prose.chance(low)} to "
         f"{prose.chance(high)} over all models. "
-        + ("That is too common to need a cause." if first["probability"] > 0.05 else "By chance alone that is rare.")
+        + (
+            "That is too common to need a cause."
+            if first["probability"] > 0.05
+            else "By chance alone that is rare."
+        )
     )
 
 

@@ -34,7 +34,9 @@ def table(answers: Answers, *, data=None) -> pd.DataFrame:
         args = {"evidence_id": verdict.claim.evidence_id, **verdict.claim.args}
         found = [data.published.loc[args[key]] for key in ("evidence_id", "minus") if args.get(key)]
         text = (
-            verdict.computed_text if verdict.computed is not None else "; ".join(row["fact"] for row in found)
+            verdict.computed_text
+            if verdict.computed is not None
+            else "; ".join(row["fact"] for row in found)
         )
         where = "; ".join(dict.fromkeys(f"{row['publisher']}, {row['as_of']}" for row in found))
         rows.append(

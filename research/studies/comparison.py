@@ -106,7 +106,10 @@ class Comparison:
                 "years."
             )
         share = binomtest(won, count).proportion_ci(0.95, method="exact")
-        mean, reach = years["lead"].mean(), t.ppf(0.975, count - 1) * years["lead"].std() / count**0.5
+        mean, reach = (
+            years["lead"].mean(),
+            t.ppf(0.975, count - 1) * years["lead"].std() / count**0.5,
+        )
         return prose.Prose(
             f"{self.names[self.ahead]} led in **{won} of {count}** whole calendar years (if years were "
             "draws from one urn, the share lies between "
@@ -121,7 +124,8 @@ class Comparison:
         rows = self.accounting
         first, last = self.panel.index[1], self.panel.index[-1]
         held = prose.listed(
-            f"{name} holds {count:,} rows" for name, count in zip(rows["series"], rows["rows"], strict=True)
+            f"{name} holds {count:,} rows"
+            for name, count in zip(rows["series"], rows["rows"], strict=True)
         )
         return prose.Prose(
             f"{held}; on {len(self.panel) - 1:,} {self.unit}, {prose.day(first)} to {prose.day(last)}, "
@@ -132,7 +136,9 @@ class Comparison:
         )
 
 
-def compare(ahead: str, behind: str, *, basis: str = "price", start=None, end=None, data=None) -> Comparison:
+def compare(
+    ahead: str, behind: str, *, basis: str = "price", start=None, end=None, data=None
+) -> Comparison:
     """Put two series side by side and account for every row.
 
     Parameters
@@ -164,7 +170,9 @@ def compare(ahead: str, behind: str, *, basis: str = "price", start=None, end=No
         raise ValueError(f"behind: expected another series than ahead, got {behind!r}.")
     panel = returns.align(*(covered(data, name, basis=basis) for name in ids))
     if start is not None or end is not None:
-        first, last = returns.window(panel.index, start=start or panel.index[0], end=end or panel.index[-1])
+        first, last = returns.window(
+            panel.index, start=start or panel.index[0], end=end or panel.index[-1]
+        )
         panel = panel.loc[first:last].copy()
         panel.iloc[0] = float("nan")
     rows = []
@@ -180,7 +188,9 @@ def compare(ahead: str, behind: str, *, basis: str = "price", start=None, end=No
                 "compared": len(panel) - 1,
             }
         )
-    names, symbols = ({name: _name(data, name, short=short) for name in ids} for short in (False, True))
+    names, symbols = (
+        {name: _name(data, name, short=short) for name in ids} for short in (False, True)
+    )
     return Comparison(*ids, basis, panel, pd.DataFrame(rows), names, symbols)
 
 
@@ -204,4 +214,6 @@ def source(comparison: Comparison, *, shown=None) -> str:
     'iShares Russell 2000 ETF against SPDR S&P 500 ETF, price returns; 2 to 22 January 2026; n = 14 sessions.'
     """
     days = list(comparison.panel.index[1:] if shown is None else shown)
-    return f"{comparison.words}; {prose.span(days[0], days[-1])}; n = {len(days):,} {comparison.unit}."
+    return (
+        f"{comparison.words}; {prose.span(days[0], days[-1])}; n = {len(days):,} {comparison.unit}."
+    )

@@ -12,9 +12,17 @@ import pandas as pd
 
 from research import cycles, inference, prose
 
-CHANCE = {"rise": ("reversal that ends a spell", "%", 0), "now": ("in force, years", "", 1), "longest": ("longest, years", "", 1),
-          "spells": "spells of large", "low": ("random walks, 2.5%", "", 1), "middle": ("median", "", 1), "high": ("97.5%", "", 1), "p": ("walks as long or longer", "%", 0),
-          "p_years": ("years in random order", "%", 0)}
+CHANCE = {
+    "rise": ("reversal that ends a spell", "%", 0),
+    "now": ("in force, years", "", 1),
+    "longest": ("longest, years", "", 1),
+    "spells": "spells of large",
+    "low": ("random walks, 2.5%", "", 1),
+    "middle": ("median", "", 1),
+    "high": ("97.5%", "", 1),
+    "p": ("walks as long or longer", "%", 0),
+    "p_years": ("years in random order", "%", 0),
+}
 
 
 def longest_by_filter(returns: pd.Series, *, rise: float, leader: str) -> float:
@@ -50,12 +58,23 @@ def longest_by_filter(returns: pd.Series, *, rise: float, leader: str) -> float:
             side, high = 1, at
     bounds = sorted({0, *turns, len(path) - 1})
     sign = 1 if leader == "small" else -1
-    months = [end - start for start, end in itertools.pairwise(bounds) if sign * (path[end] - path[start]) > 0]
+    months = [
+        end - start
+        for start, end in itertools.pairwise(bounds)
+        if sign * (path[end] - path[start]) > 0
+    ]
     return max(months, default=0) / 12
 
 
-def by_chance(level: pd.Series, on, *, rises: Sequence[float] = (0.10, 0.20, 0.30, 0.40), leader: str = "large", draws: int = 1000,
-              rng: np.random.Generator) -> pd.DataFrame:
+def by_chance(
+    level: pd.Series,
+    on,
+    *,
+    rises: Sequence[float] = (0.10, 0.20, 0.30, 0.40),
+    leader: str = "large",
+    draws: int = 1000,
+    rng: np.random.Generator,
+) -> pd.DataFrame:
     """The leader's longest spell beside that of random walks with the same mean and variance, and of the same years in random order.
 
     Parameters
@@ -80,11 +99,38 @@ def by_chance(level: pd.Series, on, *, rises: Sequence[float] = (0.10, 0.20, 0.3
         table = cycles.spells(inside, dating="threshold", rise=rise)
         own = table[table["leader"] == leader]
         rule = partial(longest_by_filter, rise=rise, leader=leader)
-        now, finding = own.loc[own["open"], "length"].sum(), inference.longest_spell(steps, rule, null="random walk", rng=rng, draws=draws)
-        rows.append({"rise": rise, "now": now, "spells": len(own), "longest": finding.statistic, "open": bool(now >= finding.statistic - 1e-9), "low": finding.low,
-                     "middle": float(finding.table["longest"].median()), "high": finding.high, "p": finding.p})
-    years = [inference.longest_spell(steps, partial(longest_by_filter, rise=rise, leader=leader), null="years", rng=rng, draws=draws) for rise in rises]
-    return pd.DataFrame(rows).assign(p_years=[found.p for found in years], months=[found.n for found in years], pieces=[found.effective for found in years])
+        now, finding = (
+            own.loc[own["open"], "length"].sum(),
+            inference.longest_spell(steps, rule, null="random walk", rng=rng, draws=draws),
+        )
+        rows.append(
+            {
+                "rise": rise,
+                "now": now,
+                "spells": len(own),
+                "longest": finding.statistic,
+                "open": bool(now >= finding.statistic - 1e-9),
+                "low": finding.low,
+                "middle": float(finding.table["longest"].median()),
+                "high": finding.high,
+                "p": finding.p,
+            }
+        )
+    years = [
+        inference.longest_spell(
+            steps,
+            partial(longest_by_filter, rise=rise, leader=leader),
+            null="years",
+            rng=rng,
+            draws=draws,
+        )
+        for rise in rises
+    ]
+    return pd.DataFrame(rows).assign(
+        p_years=[found.p for found in years],
+        months=[found.n for found in years],
+        pieces=[found.effective for found in years],
+    )
 
 
 def somewhere(count: int, *, among: int, tosses: int) -> float:
@@ -121,13 +167,27 @@ def tossed(table: pd.DataFrame, *, last: int = 15) -> pd.DataFrame:
     changes = np.diff(np.r_[0, led.astype(int), 0])
     run = int((np.flatnonzero(changes == -1) - np.flatnonzero(changes == 1)).max(initial=0))
     among = int(led[-last:].sum())
-    chances = [float(binom.sf(among - 1, last, 0.5)), somewhere(among, among=last, tosses=len(led)),
-               inference.probability(inference.independent(0.5, len(led)), run) if run else 1.0]
-    return pd.DataFrame({"what": [f"of the last {last} years", f"{last} of {len(led)} years", f"in a row, of {len(led)} years"], "found": [among, among, run],
-                         "chance": chances})
+    chances = [
+        float(binom.sf(among - 1, last, 0.5)),
+        somewhere(among, among=last, tosses=len(led)),
+        inference.probability(inference.independent(0.5, len(led)), run) if run else 1.0,
+    ]
+    return pd.DataFrame(
+        {
+            "what": [
+                f"of the last {last} years",
+                f"{last} of {len(led)} years",
+                f"in a row, of {len(led)} years",
+            ],
+            "found": [among, among, run],
+            "chance": chances,
+        }
+    )
 
 
-def best_years(level: pd.Series, on, *, years: int = 15, rng: np.random.Generator, replicates: int = 499) -> tuple[inference.Finding, pd.Series]:
+def best_years(
+    level: pd.Series, on, *, years: int = 15, rng: np.random.Generator, replicates: int = 499
+) -> tuple[inference.Finding, pd.Series]:
     """The best stretch of years that large caps ever had, beside the best of resampled months, and all stretches as long.
 
     Parameters
@@ -153,27 +213,41 @@ def say_chance(table: pd.DataFrame, *, draws: int) -> prose.Prose:
         f"middle. Over all four settings the share is {prose.number(table['p'].min(), '%', digits=0)} to {prose.number(table['p'].max(), '%', digits=0)}. With the real calendar years in "
         f"random order, each kept whole ({row['months']:,.0f} months in {row['pieces']:.0f} years), it is **{prose.number(row['p_years'], '%', digits=0)}**, and {prose.number(table['p_years'].min(), '%', digits=0)} to "
         f"{prose.number(table['p_years'].max(), '%', digits=0)} over all settings."
-        + (f" At {prose.listed(prose.number(rise, '%', digits=0) for rise in table.loc[table['open'], 'rise'])} the longest is the one in force; as it had not ended, "
-           "its shares are upper bounds." if table["open"].any() else ""))
+        + (
+            f" At {prose.listed(prose.number(rise, '%', digits=0) for rise in table.loc[table['open'], 'rise'])} the longest is the one in force; as it had not ended, "
+            "its shares are upper bounds."
+            if table["open"].any()
+            else ""
+        )
+    )
 
 
-def say_unfinished(level: pd.Series, on, *, rise: float = 0.20, claimed: float = 15, leader: str = "large") -> prose.Prose:
+def say_unfinished(
+    level: pd.Series, on, *, rise: float = 0.20, claimed: float = 15, leader: str = "large"
+) -> prose.Prose:
     """How many of the leader's spells last longer than the one in force had, with that one counted as unfinished."""
     from scipy.stats import binomtest
 
     table = cycles.spells(level.loc[: pd.Timestamp(on)], dating="threshold", rise=rise)
     own = table[table["leader"] == leader]
     if not own["open"].any():
-        return prose.Prose(f"None of the {prose.plural(len(own), 'spell')} of {leader} caps was unfinished.")
+        return prose.Prose(
+            f"None of the {prose.plural(len(own), 'spell')} of {leader} caps was unfinished."
+        )
     now = own.loc[own["open"], "length"].item()
     curve = inference.survival(own["length"], open_=own["open"])
-    share = 1.0 if curve.empty or curve["length"].min() > now else curve.loc[curve["length"] <= now, "survival"].iloc[-1]
+    share = (
+        1.0
+        if curve.empty or curve["length"].min() > now
+        else curve.loc[curve["length"] <= now, "survival"].iloc[-1]
+    )
     interval = binomtest(round(share * len(own)), len(own)).proportion_ci(0.95, method="exact")
     reached = int((own["length"] >= claimed).sum())
     return prose.Prose(
         f"The last of these {len(own)} spells had not ended. Counted as unfinished (Kaplan and Meier), **{prose.number(share, '%', digits=0)}** of spells last longer than the "
         f"{now:.1f} years it had reached (exact 95% interval {prose.number(interval.low, '%', digits=0)} to {prose.number(interval.high, '%', digits=0)}, n = {len(own)}); counted as "
-        f"over, it would be {prose.number((own['length'] > now).mean(), '%', digits=0)}. {prose.words(reached).capitalize() if reached else 'None'} reached {claimed:.0f} years.")
+        f"over, it would be {prose.number((own['length'] > now).mean(), '%', digits=0)}. {prose.words(reached).capitalize() if reached else 'None'} reached {claimed:.0f} years."
+    )
 
 
 def say_best(best: inference.Finding, every: pd.Series) -> prose.Prose:
@@ -193,7 +267,8 @@ def say_best(best: inference.Finding, every: pd.Series) -> prose.Prose:
         f"By the gain, the {months // 12} years to {prose.month(every.index[-1])} (small caps behind by {behind(every.iloc[-1])} a year) are number **{better + 1}** of {len(every):,} "
         f"overlapping stretches as long; the best for large caps, {prose.month(row['start'])} to {prose.month(row['end'])}, had {behind(row['lead'])}. A best stretch has to be held against "
         f"best stretches: **{prose.number(best.p, '%', digits=0)}** of histories made by drawing blocks of months again hold one as good (n = {best.n:,} months, "
-        f"{prose.words(int(best.effective))} stretches that do not overlap).")
+        f"{prose.words(int(best.effective))} stretches that do not overlap)."
+    )
 
 
 def say_tossed(table: pd.DataFrame) -> prose.Prose:
@@ -202,4 +277,5 @@ def say_tossed(table: pd.DataFrame) -> prose.Prose:
     return prose.Prose(
         f"Large caps led in {among['found']} {among['what']}. A fair coin gives that or more with a chance of {prose.chance(among['chance'])} for a stretch named "
         f"beforehand; this one was named afterwards, and *some* stretch of {picked['what']} gives as many with a chance of **{prose.chance(picked['chance'])}**. Their longest run of years is {run['found']} {run['what']}: "
-        f"a coin gives as many with a chance of {prose.chance(run['chance'])}.")
+        f"a coin gives as many with a chance of {prose.chance(run['chance'])}."
+    )

@@ -86,7 +86,9 @@ def say_firms(counted: pd.Series) -> prose.Prose:
 def say_verdict(verdict) -> prose.Prose:
     """What the verdict on the choice of the stock speaks of, and what it does not."""
     reach = "" if verdict.verdict == rules.NOT_TESTABLE else " **for groups of stocks only**"
-    return prose.Prose(f"{verdict.id}: {verdict.verdict}{reach}; on single stocks these data are silent.")
+    return prose.Prose(
+        f"{verdict.id}: {verdict.verdict}{reach}; on single stocks these data are silent."
+    )
 
 
 def say(table: pd.DataFrame) -> prose.Prose:

@@ -14,10 +14,23 @@ from research.cases import bind
 from research.studies import words
 from research.studies.answers import Answers
 
-VENDOR, BASIS, SERIES, BOTH, READING = "another vendor", "price or total return", "another index or fund", "index and basis together", "another reading"
+VENDOR, BASIS, SERIES, BOTH, READING = (
+    "another vendor",
+    "price or total return",
+    "another index or fund",
+    "index and basis together",
+    "another reading",
+)
 KINDS = (VENDOR, BASIS, SERIES, BOTH, READING)
 BOTH_BASES = ("1988-01-04", "2018-12-31")
-CURVES = {"claim": "claim", "says": "in our words", "claimed": "claimed", "verdict": "verdict", "fits": "fits in", "choices": "of"}
+CURVES = {
+    "claim": "claim",
+    "says": "in our words",
+    "claimed": "claimed",
+    "verdict": "verdict",
+    "fits": "fits in",
+    "choices": "of",
+}
 
 
 def kind(choice: str, own: str, *, series=()) -> str:
@@ -36,11 +49,15 @@ def kind(choice: str, own: str, *, series=()) -> str:
     ('another vendor', 'price or total return')
     """
     (names, *rest), (own_names, *own_rest) = choice.split(", "), own.split(", ")
-    basis, own_basis = ([word for word in words if word in ("price", "total")] for words in (rest, own_rest))
+    basis, own_basis = (
+        [word for word in words if word in ("price", "total")] for words in (rest, own_rest)
+    )
     if "@" in names:
         return VENDOR
     no_series = " against " not in own_names and own_names.split(" + ")[0] not in series
-    if no_series or [word for word in rest if word not in basis] != [word for word in own_rest if word not in own_basis]:
+    if no_series or [word for word in rest if word not in basis] != [
+        word for word in own_rest if word not in own_basis
+    ]:
         return READING
     if names == own_names:
         return BASIS if basis != own_basis else READING
@@ -58,9 +75,22 @@ def choices(answers: Answers, *, data=None) -> pd.DataFrame:
     rows = []
     for verdict in answers:
         own, *others = verdict.variants or ({},)
-        rows += [{"claim": verdict.id, "verdict": verdict.verdict, "choice": row["choice"], "kind": kind(row["choice"], own["choice"], series=known), "computed": row["computed"],
-                  "fits": row["fits"], "stated": own["fits"], "turned": row["fits"] != own["fits"]} for row in others]
-    return pd.DataFrame(rows, columns=["claim", "verdict", "choice", "kind", "computed", "fits", "stated", "turned"])
+        rows += [
+            {
+                "claim": verdict.id,
+                "verdict": verdict.verdict,
+                "choice": row["choice"],
+                "kind": kind(row["choice"], own["choice"], series=known),
+                "computed": row["computed"],
+                "fits": row["fits"],
+                "stated": own["fits"],
+                "turned": row["fits"] != own["fits"],
+            }
+            for row in others
+        ]
+    return pd.DataFrame(
+        rows, columns=["claim", "verdict", "choice", "kind", "computed", "fits", "stated", "turned"]
+    )
 
 
 def changes(table: pd.DataFrame) -> pd.DataFrame:
@@ -78,8 +108,16 @@ def changes(table: pd.DataFrame) -> pd.DataFrame:
     for name in KINDS:
         part = table[table["kind"] == name]
         turned = part[part["turned"]].drop_duplicates("claim")
-        rows.append({"kind": name, "claims": part["claim"].nunique(), "cells": len(part), "turned": len(turned), "held": int(turned["stated"].sum()),
-                     "which": ", ".join(turned["claim"])})
+        rows.append(
+            {
+                "kind": name,
+                "claims": part["claim"].nunique(),
+                "cells": len(part),
+                "turned": len(turned),
+                "held": int(turned["stated"].sum()),
+                "which": ", ".join(turned["claim"]),
+            }
+        )
     return pd.DataFrame(rows, columns=["kind", "claims", "cells", "turned", "held", "which"])
 
 
@@ -107,14 +145,44 @@ def curve(answers: Answers) -> pd.DataFrame:
     """
     rows = []
     for v in answers:
-        found = [row for row in v.variants if isinstance(row["computed"], int | float) and not isinstance(row["computed"], bool)]
+        found = [
+            row
+            for row in v.variants
+            if isinstance(row["computed"], int | float) and not isinstance(row["computed"], bool)
+        ]
         if not 0 < v.holds[0] < v.holds[1] or not found:
             continue
         low, high = _fitting(v.claim)
         for order, row in enumerate(sorted(found, key=lambda row: row["computed"])):
-            rows.append([v.id, words.of(v.claim.measure), v.printed_unit, order, float(row["computed"]), row["fits"], row is v.variants[0],
-                         "@" in row["choice"], low, high])
-    return pd.DataFrame(rows, columns=["claim", "label", "unit", "order", "computed", "fits", "stated", "vendor", "low", "high"])
+            rows.append(
+                [
+                    v.id,
+                    words.of(v.claim.measure),
+                    v.printed_unit,
+                    order,
+                    float(row["computed"]),
+                    row["fits"],
+                    row is v.variants[0],
+                    "@" in row["choice"],
+                    low,
+                    high,
+                ]
+            )
+    return pd.DataFrame(
+        rows,
+        columns=[
+            "claim",
+            "label",
+            "unit",
+            "order",
+            "computed",
+            "fits",
+            "stated",
+            "vendor",
+            "low",
+            "high",
+        ],
+    )
 
 
 def _fitting(claim) -> tuple[float, float]:
@@ -137,13 +205,19 @@ def say_changes(table: pd.DataFrame, answers: Answers) -> prose.Prose:
     answers : all verdicts
     """
     turned, kinds = table[table["turned"]], changes(table)
-    alone = kinds[(kinds["claims"] > 0) & (kinds["kind"] != BOTH)].sort_values("turned", ascending=False, kind="stable")
-    rates = prose.listed(f"{row.kind} turns **{row.turned if row.turned else 'none'} of {row.claims}**" for row in alone.itertuples())
+    alone = kinds[(kinds["claims"] > 0) & (kinds["kind"] != BOTH)].sort_values(
+        "turned", ascending=False, kind="stable"
+    )
+    rates = prose.listed(
+        f"{row.kind} turns **{row.turned if row.turned else 'none'} of {row.claims}**"
+        for row in alone.itertuples()
+    )
     ijr = turned[turned["choice"].str.contains("ijr")]["claim"].nunique()
     single = [v for v in answers if v.evidence == "computed" and len(v.variants) < 2]
     return prose.Prose(
         f"{table['claim'].nunique()} of {len(answers)} claims can be read in more than one way, and **{turned['claim'].nunique()}** of them fit in one way and not in another: {rates} that have such a choice. "
-        f"{prose.words(ijr).capitalize()} turn with IJR, a fund on the S&P 600, which is another index of small companies. {len(single)} computed claims have one reading only.")
+        f"{prose.words(ijr).capitalize()} turn with IJR, a fund on the S&P 600, which is another index of small companies. {len(single)} computed claims have one reading only."
+    )
 
 
 def same_years(claim, *, start, end, data=None) -> dict[str, float]:
@@ -151,7 +225,10 @@ def same_years(claim, *, start, end, data=None) -> dict[str, float]:
     data = data or store.load()
     case, _ = bind(claim, data)
     window = {"start": pd.Timestamp(start), "end": pd.Timestamp(end)}
-    return {basis: case.read(data, case.args | window | {"basis": basis}).value for basis in ("price", "total")}
+    return {
+        basis: case.read(data, case.args | window | {"basis": basis}).value
+        for basis in ("price", "total")
+    }
 
 
 def beside(answers: Answers, *, data=None) -> dict[str, str]:
@@ -160,8 +237,19 @@ def beside(answers: Answers, *, data=None) -> dict[str, str]:
     table = choices(answers, data=data)
     turned = set(table.loc[table["turned"] & (table["kind"] == BASIS), "claim"])
     claims = [v.claim for v in answers if v.id in turned]
-    years = [claim for claim in claims if "start" in claim.args and _fits_alike(claim, same_years(claim, start=BOTH_BASES[0], end=BOTH_BASES[1], data=data), data)]
-    return {BASIS: "and there it is the years, not the dividends"} if claims and len(years) == len(claims) else {}
+    years = [
+        claim
+        for claim in claims
+        if "start" in claim.args
+        and _fits_alike(
+            claim, same_years(claim, start=BOTH_BASES[0], end=BOTH_BASES[1], data=data), data
+        )
+    ]
+    return (
+        {BASIS: "and there it is the years, not the dividends"}
+        if claims and len(years) == len(claims)
+        else {}
+    )
 
 
 def _fits_alike(claim, found, data) -> bool:
@@ -169,11 +257,19 @@ def _fits_alike(claim, found, data) -> bool:
     return case.fits(found["price"]) == case.fits(found["total"])
 
 
-def say_same_years(answers: Answers, claim: str, *, start=BOTH_BASES[0], end=BOTH_BASES[1], data=None) -> prose.Prose:
+def say_same_years(
+    answers: Answers, claim: str, *, start=BOTH_BASES[0], end=BOTH_BASES[1], data=None
+) -> prose.Prose:
     """Whether a claim that turns with the basis still does when both bases cover the same years."""
     data = data or store.load()
     verdict = next(v for v in answers if v.id == claim)
     found = same_years(verdict.claim, start=start, end=end, data=data)
-    why = "It is the years that turn it, not the dividends" if _fits_alike(verdict.claim, found, data) else "Dividends turn it even over the same years"
-    return prose.Prose(f"{claim} reads {prose.number(verdict.computed, digits=4)} on price returns as stated. From {prose.day(start)} to {prose.day(end)}, which both bases cover, it reads "
-                       f"**{prose.number(found['price'], digits=4)}** on price and **{prose.number(found['total'], digits=4)}** on total returns. {why}.")
+    why = (
+        "It is the years that turn it, not the dividends"
+        if _fits_alike(verdict.claim, found, data)
+        else "Dividends turn it even over the same years"
+    )
+    return prose.Prose(
+        f"{claim} reads {prose.number(verdict.computed, digits=4)} on price returns as stated. From {prose.day(start)} to {prose.day(end)}, which both bases cover, it reads "
+        f"**{prose.number(found['price'], digits=4)}** on price and **{prose.number(found['total'], digits=4)}** on total returns. {why}."
+    )

@@ -86,7 +86,9 @@ def market_falls(panel: pd.DataFrame, *, at_least: float = CORRECTION) -> pd.Dat
                 not fall.open,
             ]
         )
-    return pd.DataFrame(rows, columns=["peak", "trough", "large", "small", "deepest", "extra", "over"])
+    return pd.DataFrame(
+        rows, columns=["peak", "trough", "large", "small", "deepest", "extra", "over"]
+    )
 
 
 def counts(panel: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
@@ -104,9 +106,17 @@ def counts(panel: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
         depth = risk.underwater(wealth)
         found = [len(risk.drawdowns(wealth, at_least=size)) for size in (0.1, 0.2, 0.3)]
         rows.append(
-            [names[name], *found, (depth.iloc[1:] <= -CORRECTION).mean(), depth.min(), depth.idxmin()]
+            [
+                names[name],
+                *found,
+                (depth.iloc[1:] <= -CORRECTION).mean(),
+                depth.min(),
+                depth.idxmin(),
+            ]
         )
-    return pd.DataFrame(rows, columns=["series", "tenth", "fifth", "third", "below", "worst", "trough"])
+    return pd.DataFrame(
+        rows, columns=["series", "tenth", "fifth", "third", "below", "worst", "trough"]
+    )
 
 
 def named_windows(
@@ -130,7 +140,9 @@ def named_windows(
     ]
 
 
-def half_years(panel: pd.DataFrame, *, end, months: int = HALF_YEAR, before: int = BEFORE) -> pd.DataFrame:
+def half_years(
+    panel: pd.DataFrame, *, end, months: int = HALF_YEAR, before: int = BEFORE
+) -> pd.DataFrame:
     """Deepest fall in each half year, counted back from a day so that no two of them overlap.
 
     Parameters
@@ -152,10 +164,16 @@ def half_years(panel: pd.DataFrame, *, end, months: int = HALF_YEAR, before: int
         count += 1
     rows = []
     for back in range(count, 0, -1):
-        start, stop = (pd.Timestamp(end) - pd.DateOffset(months=months * k) for k in (back, back - 1))
+        start, stop = (
+            pd.Timestamp(end) - pd.DateOffset(months=months * k) for k in (back, back - 1)
+        )
         base, last = returns.window(wealth.index, start=start, end=stop)
         early = start - pd.DateOffset(months=before)
-        run_up = returns.change(panel[small], start=early, end=start) if early >= wealth.index[0] else np.nan
+        run_up = (
+            returns.change(panel[small], start=early, end=start)
+            if early >= wealth.index[0]
+            else np.nan
+        )
         inside = wealth.loc[base:last]
         rows.append([base, last, risk.deepest(inside[small]), risk.deepest(inside[large]), run_up])
     return pd.DataFrame(rows, columns=["base", "last", "small", "large", "run_up"])
@@ -175,12 +193,16 @@ def by_run_up(table: pd.DataFrame, *, depth: float = CORRECTION) -> pd.DataFrame
     """
     known = table.dropna(subset=["run_up"])
     third = pd.qcut(
-        known["run_up"].rank(method="first"), 3, labels=["weakest third", "middle third", "strongest third"]
+        known["run_up"].rank(method="first"),
+        3,
+        labels=["weakest third", "middle third", "strongest third"],
     )
     rows = []
     for group, part in known.groupby(third, observed=True):
         hits = int((part["small"] <= -depth).sum())
-        rows.append([group, part["run_up"].min(), part["run_up"].max(), len(part), hits, hits / len(part)])
+        rows.append(
+            [group, part["run_up"].min(), part["run_up"].max(), len(part), hits, hits / len(part)]
+        )
     return pd.DataFrame(rows, columns=["group", "from", "to", "windows", "hits", "share"])
 
 
@@ -208,13 +230,18 @@ def say_market_falls(table: pd.DataFrame) -> prose.Prose:
     )
 
 
-def say_half_years(table: pd.DataFrame, groups: pd.DataFrame, *, depth: float = CORRECTION) -> prose.Prose:
+def say_half_years(
+    table: pd.DataFrame, groups: pd.DataFrame, *, depth: float = CORRECTION
+) -> prose.Prose:
     """How often half a year holds a sharp fall, and whether a steep rise before made it more likely."""
     hits, others = int((table["small"] <= -depth).sum()), int((table["large"] <= -depth).sum())
     low, high = _binomial(hits, len(table))
     strong, rest = groups.iloc[-1], groups.iloc[:-1]
     odds = _fisher(
-        int(strong["hits"]), int(strong["windows"]), int(rest["hits"].sum()), int(rest["windows"].sum())
+        int(strong["hits"]),
+        int(strong["windows"]),
+        int(rest["hits"].sum()),
+        int(rest["windows"].sum()),
     )
     return prose.Prose(
         f"Of {len(table)} half years that do not overlap, **{hits}** held a fall of small caps by 10% or "

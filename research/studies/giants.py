@@ -33,10 +33,12 @@ def monthly_leads(*, start="2005-01-31", end="2025-12-31", data=None) -> pd.Data
     """
     data = data or store.load()
     lead = {
-        name: breadth.monthly_lead(
-            *(covered(data, side) for side in pair), start=start, end=end
-        )
-        for name, pair in {"equal": ("rsp", "spy"), "small": ("iwm", "spy"), "rest": ("iwm", "rsp")}.items()
+        name: breadth.monthly_lead(*(covered(data, side) for side in pair), start=start, end=end)
+        for name, pair in {
+            "equal": ("rsp", "spy"),
+            "small": ("iwm", "spy"),
+            "rest": ("iwm", "rsp"),
+        }.items()
     }
     size = data.table("monthly/size_vw")
     return pd.DataFrame({**lead, "french": (size["q2"] - size["q3"]).reindex(lead["equal"].index)})
@@ -67,7 +69,9 @@ def links(table: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def seven(windows: Mapping[str, tuple], *, others=("mags", "spy", "rsp", "iwm"), data=None) -> pd.DataFrame:
+def seven(
+    windows: Mapping[str, tuple], *, others=("mags", "spy", "rsp", "iwm"), data=None
+) -> pd.DataFrame:
     """The seven shares over several windows, their mean, and funds beside them, with distributions.
 
     Parameters
@@ -86,7 +90,9 @@ def seven(windows: Mapping[str, tuple], *, others=("mags", "spy", "rsp", "iwm"),
             "name": data.catalogue.loc[name, "name"],
             **{
                 head: returns.change(
-                    covered(data, name, basis="total", start=pd.Timestamp(start), end=pd.Timestamp(end)),
+                    covered(
+                        data, name, basis="total", start=pd.Timestamp(start), end=pd.Timestamp(end)
+                    ),
                     start=start,
                     end=end,
                 )
@@ -96,7 +102,9 @@ def seven(windows: Mapping[str, tuple], *, others=("mags", "spy", "rsp", "iwm"),
 
     shares = pd.DataFrame([row(name) for name in SEVEN])
     mean = pd.DataFrame([{"name": MEAN, **shares[list(windows)].mean()}])
-    return pd.concat([shares, mean, pd.DataFrame([row(name) for name in others])], ignore_index=True)
+    return pd.concat(
+        [shares, mean, pd.DataFrame([row(name) for name in others])], ignore_index=True
+    )
 
 
 def columns(windows: Mapping[str, tuple]) -> dict[str, tuple]:

@@ -22,7 +22,10 @@ def facts(data=None) -> pd.DataFrame:
 def market_return(data=None, *, start="1972-12-31", end="1997-06-30") -> float:
     """Return a year of all companies, dividends included, between two month ends."""
     wealth = returns.levels(returns.on_basis((data or store.load()).series("ff_market"), "total"))
-    return float((wealth[pd.Timestamp(end)] / wealth[pd.Timestamp(start)]) ** (1 / years_between(start, end)) - 1)
+    return float(
+        (wealth[pd.Timestamp(end)] / wealth[pd.Timestamp(start)]) ** (1 / years_between(start, end))
+        - 1
+    )
 
 
 def say_facts(data=None) -> prose.Prose:
@@ -39,4 +42,5 @@ def say_facts(data=None) -> prose.Prose:
         f"table sorted by outcome and cut in the middle is a biased sample of exactly that relation.\n\n"
         f"**Published by others.** Counted from the start of 1971 instead of the peak, a dollar in the fifty became {value['004-38-e8']:.2f} by mid-1995 and a dollar in the market "
         f"{value['004-38-e9']:.2f} (Siegel). Two lists go by the name of the Nifty Fifty, Siegel's and another; the 24 names on both left their owner, at the end of "
-        f"2001, with {prose.number(value['004-38-e10'], '%', digits=0)} of the wealth that the S&P 500 gave (Fesenmaier and Smith).")
+        f"2001, with {prose.number(value['004-38-e10'], '%', digits=0)} of the wealth that the S&P 500 gave (Fesenmaier and Smith)."
+    )

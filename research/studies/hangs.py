@@ -9,15 +9,39 @@ from research.studies import rule_checks
 from research.studies.answers import Answers
 
 SETTLED = (rules.SUPPORTED, rules.PARTLY, rules.CONTRADICTED)
-DAY, EARLIER, ITSELF, AHEAD = ("a day that the article leaves open", "a session up to five before the stated one", "a figure by which the article itself was dated",
-                               "the one stretch after publication (a forecast)")
+DAY, EARLIER, ITSELF, AHEAD = (
+    "a day that the article leaves open",
+    "a session up to five before the stated one",
+    "a figure by which the article itself was dated",
+    "the one stretch after publication (a forecast)",
+)
 CALENDAR = (DAY, EARLIER, ITSELF, AHEAD)
-NOISE, CHOICE, DIGIT = "an estimate whose interval reaches the other side", "a choice: it fits with one index, basis or reading and not with another", "one unit of the last printed digit"
+NOISE, CHOICE, DIGIT = (
+    "an estimate whose interval reaches the other side",
+    "a choice: it fits with one index, basis or reading and not with another",
+    "one unit of the last printed digit",
+)
 UNTESTED, READ = "a part that is not tested", "a text without a number, as read by us"
-VAGUE, WEAK, ONE = "terms that the article does not define", "a single cited source of grade B or C", "one reading only: there was no other to try"
+VAGUE, WEAK, ONE = (
+    "terms that the article does not define",
+    "a single cited source of grade B or C",
+    "one reading only: there was no other to try",
+)
 UNTRIED = (WEAK, ONE)
-HANGS = {"why": "the verdict hangs on", "claims": "claims", **{label: label for label in SETTLED}, "which": "which"}
-WRONG = {"equals": "figure", "about": "figure", "between": "figure", "in_month": "figure", "on_date": "figure", "is_true": "told"}
+HANGS = {
+    "why": "the verdict hangs on",
+    "claims": "claims",
+    **{label: label for label in SETTLED},
+    "which": "which",
+}
+WRONG = {
+    "equals": "figure",
+    "about": "figure",
+    "between": "figure",
+    "in_month": "figure",
+    "on_date": "figure",
+    "is_true": "told",
+}
 
 
 def hangs(answers: Answers) -> dict[str, list[str]]:
@@ -50,7 +74,15 @@ def across(verdict) -> bool:
     claim = verdict.claim
     if claim.kind != "general" or not verdict.interval:
         return False
-    return len({rules.fits(end, relation=claim.relation, claimed=claim.claimed) for end in verdict.interval}) == 2
+    return (
+        len(
+            {
+                rules.fits(end, relation=claim.relation, claimed=claim.claimed)
+                for end in verdict.interval
+            }
+        )
+        == 2
+    )
 
 
 def table(answers: Answers) -> pd.DataFrame:
@@ -61,7 +93,10 @@ def table(answers: Answers) -> pd.DataFrame:
     DataFrame with columns ``why``, ``claims``, one per verdict of :data:`SETTLED`, and ``which``
     """
     label = {v.id: v.verdict for v in answers}
-    rows = [[why, len(ids), *(sum(label[id] == name for id in ids) for name in SETTLED), ", ".join(ids)] for why, ids in hangs(answers).items()]
+    rows = [
+        [why, len(ids), *(sum(label[id] == name for id in ids) for name in SETTLED), ", ".join(ids)]
+        for why, ids in hangs(answers).items()
+    ]
     return pd.DataFrame(rows, columns=["why", "claims", *SETTLED, "which"])
 
 
@@ -69,12 +104,22 @@ def say_failed(answers: Answers) -> prose.Prose:
     """What the contradicted claims got wrong: a figure or date, a direction or bound, a thing told."""
     failed = [v for v in answers if v.verdict == rules.CONTRADICTED]
     noise = sum(map(across, failed))
-    kinds = pd.Series([WRONG.get(v.claim.relation, "bound") for v in failed if not across(v)]).value_counts()
+    kinds = pd.Series(
+        [WRONG.get(v.claim.relation, "bound") for v in failed if not across(v)]
+    ).value_counts()
     about = pd.Series([v.claim.category or "other" for v in failed]).value_counts()
-    names = {"bound": "name a direction or a bound that the data do not bear out", "figure": "give a figure or a date that is another", "told": "tell of something that was not so"}
-    parts = [f"**{kinds[key]}** {text}" for key, text in names.items() if key in kinds] + ([f"**{noise}** are estimates that decide nothing"] if noise else [])
+    names = {
+        "bound": "name a direction or a bound that the data do not bear out",
+        "figure": "give a figure or a date that is another",
+        "told": "tell of something that was not so",
+    }
+    parts = [f"**{kinds[key]}** {text}" for key, text in names.items() if key in kinds] + (
+        [f"**{noise}** are estimates that decide nothing"] if noise else []
+    )
     most = [f"“{name}” ({about[name]})" for name in about.index if name != "other"][:2]
-    return prose.Prose(f"Of the {len(failed)} that are contradicted, {prose.listed(parts)}; the largest groups are {prose.listed(most)}.")
+    return prose.Prose(
+        f"Of the {len(failed)} that are contradicted, {prose.listed(parts)}; the largest groups are {prose.listed(most)}."
+    )
 
 
 def say_hangs(answers: Answers) -> prose.Prose:
@@ -84,7 +129,8 @@ def say_hangs(answers: Answers) -> prose.Prose:
     calendar = set().union(*(found[why] for why in CALENDAR)) & held
     return prose.Prose(
         f"Of the {len(held)} that hold in full or in part, **{len(calendar)}** rest on the calendar (an open day, an earlier session, a figure that dated its own article, or the one stretch after publication), "
-        f"**{len(set(found[UNTESTED]) & held)}** are borne out in a part only, as the rest is not tested, and **{len(set(found[NOISE]) & held)}** rest on estimates that noise could turn.")
+        f"**{len(set(found[UNTESTED]) & held)}** are borne out in a part only, as the rest is not tested, and **{len(set(found[NOISE]) & held)}** rest on estimates that noise could turn."
+    )
 
 
 def say_verdict(answers: Answers) -> prose.Prose:
@@ -93,10 +139,13 @@ def say_verdict(answers: Answers) -> prose.Prose:
     settled = [v for v in answers if v.verdict in SETTLED]
     hung = set().union(*(ids for why, ids in found.items() if why not in UNTRIED))
     untried = set().union(*(found[why] for why in UNTRIED)) - hung
-    free = pd.Series([v.verdict for v in settled if v.id not in hung | untried], dtype=object).value_counts()
+    free = pd.Series(
+        [v.verdict for v in settled if v.id not in hung | untried], dtype=object
+    ).value_counts()
     most = max((why for why in found if why not in UNTRIED), key=lambda why: len(found[why]))
     kinds = prose.listed(f"{free[label]} {label}" for label in SETTLED if label in free)
     return prose.Prose(
         f"**{free.sum()} of {len(settled)}** verdicts{f' ({kinds})' if kinds else ''} were tried in more than one reading and hang on nothing that was looked for (the calendar, noise, a choice, leeway in the rules, undefined terms, "
         f"an untested part, a text as read by us): nothing we looked for turns them. A further **{len(untried)}** hang on none of these either, but have one reading only, so that nothing more is known of how firm they are. "
-        f"The other {len(hung)} hang on at least one, most often ({len(found[most])}) on {most}. {prose.plural(len(answers) - len(settled), 'claim').capitalize()} {'has' if len(answers) - len(settled) == 1 else 'have'} no such verdict, as there are too few events, no record or no end yet.")
+        f"The other {len(hung)} hang on at least one, most often ({len(found[most])}) on {most}. {prose.plural(len(answers) - len(settled), 'claim').capitalize()} {'has' if len(answers) - len(settled) == 1 else 'have'} no such verdict, as there are too few events, no record or no end yet."
+    )

@@ -75,19 +75,25 @@ def figures_by_session(answers: Answers, *, start, end, data=None) -> pd.DataFra
         If the measure of a claim has no end that moves.
     """
     data = data or store.load()
-    days = data.sessions[(data.sessions >= pd.Timestamp(start)) & (data.sessions <= pd.Timestamp(end))]
+    days = data.sessions[
+        (data.sessions >= pd.Timestamp(start)) & (data.sessions <= pd.Timestamp(end))
+    ]
     rows = []
     for verdict in answers:
         claim = verdict.claim
         case, _ = bind(claim, data)
         if not case.measure.moves:
-            raise ValueError(f"answers: expected claims with a moving end, got {claim.id} ({claim.measure}).")
+            raise ValueError(
+                f"answers: expected claims with a moving end, got {claim.id} ({claim.measure})."
+            )
         on = case.args.get(case.measure.moves)
         for day in days:
             value = case.at(data, day).value
             reading = FITS if case.fits(value) else NEAR if case.near(value) else OTHER
             stated = (
-                pd.Timestamp(claim.end[0]) <= day <= pd.Timestamp(claim.end[1]) if claim.end else day == on
+                pd.Timestamp(claim.end[0]) <= day <= pd.Timestamp(claim.end[1])
+                if claim.end
+                else day == on
             )
             rows.append(
                 {
@@ -106,11 +112,15 @@ def _label(verdict, data) -> str:
     args = verdict.claim.args
     ids = args.get("series") or args.get("ahead")
     name = " and ".join(
-        names([data.resolve(i) for i in ([ids] if isinstance(ids, str) else ids)], data=data).values()
+        names(
+            [data.resolve(i) for i in ([ids] if isinstance(ids, str) else ids)], data=data
+        ).values()
     )
     if "behind" in args:
         others = [args["behind"]] if isinstance(args["behind"], str) else args["behind"]
-        name += " ahead of " + " and ".join(names([data.resolve(i) for i in others], data=data).values())
+        name += " ahead of " + " and ".join(
+            names([data.resolve(i) for i in others], data=data).values()
+        )
         return f"{verdict.id}  {name}"
     return f"{verdict.id}  {name} {verdict.claimed_text}"
 
@@ -143,7 +153,9 @@ def sessions_that_fit(table: pd.DataFrame) -> pd.DataFrame:
                 "fits_stated": bool(fit.isin(stated).any()),
             }
         )
-    return pd.DataFrame(rows, columns=["claim", "label", "stated", "fits_on", "near_on", "fits_stated"])
+    return pd.DataFrame(
+        rows, columns=["claim", "label", "stated", "fits_on", "near_on", "fits_stated"]
+    )
 
 
 def days_in_words(days, *, spans: bool = False, of: int = 0) -> str:

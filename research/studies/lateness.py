@@ -76,7 +76,12 @@ def weekdays(lead: pd.Series) -> pd.DataFrame:
         counts = pd.crosstab(day, won).reindex(columns=[False, True], fill_value=0)
         shares = {DAYS[number]: share for number, share in won.groupby(day).mean().items()}
         rows.append(
-            {"decade": prose.decade(part.index), **shares, "sessions": len(part), "p": float(chi2_contingency(counts)[1])}
+            {
+                "decade": prose.decade(part.index),
+                **shares,
+                "sessions": len(part),
+                "p": float(chi2_contingency(counts)[1]),
+            }
         )
     return pd.DataFrame(rows)
 
@@ -85,7 +90,9 @@ def say_lean(table: pd.DataFrame) -> prose.Prose:
     """When the index stopped leaning on yesterday, in a sentence."""
     late = table[table["day_late"] > 2 * table["error"]]
     if late.empty:
-        return prose.Prose("In no period is what small caps do on the next day above zero by two standard errors.")
+        return prose.Prose(
+            "In no period is what small caps do on the next day above zero by two standard errors."
+        )
     rest = table[table["first"] > late["first"].max()]
     turned = rest[rest["day_late"] < -2 * rest["error"]]
     return prose.Prose(
@@ -94,7 +101,11 @@ def say_lean(table: pd.DataFrame) -> prose.Prose:
         f"{prose.number(late['day_late'].max())} points in small caps **on the next day**; since then by "
         f"{prose.number(rest['day_late'].min())} to "
         f"{prose.number(rest['day_late'].max())}."
-        + (f" In {prose.listed(turned['period'])} it is below zero by more than two standard errors." if len(turned) else "")
+        + (
+            f" In {prose.listed(turned['period'])} it is below zero by more than two standard errors."
+            if len(turned)
+            else ""
+        )
     )
 
 

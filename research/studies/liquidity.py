@@ -89,7 +89,17 @@ def spreads(
         )
     return pd.DataFrame(
         rows,
-        columns=["series", "stress", "other", "published", "mechanical", "ratio", "low", "high", "years"],
+        columns=[
+            "series",
+            "stress",
+            "other",
+            "published",
+            "mechanical",
+            "ratio",
+            "low",
+            "high",
+            "years",
+        ],
     )
 
 
@@ -111,9 +121,14 @@ def records(
     for name in map(data.resolve, ids):
         volume = risk.traded(data.series(name))
         for counted in ("shares", "value"):
-            for period, amount in (("session", volume[counted]), ("week", risk.weekly(volume[counted]))):
+            for period, amount in (
+                ("session", volume[counted]),
+                ("week", risk.weekly(volume[counted])),
+            ):
                 found = risk.record(amount, start=start, end=end).iloc[0]
-                usual = amount[(amount.index >= year_before) & (amount.index < pd.Timestamp(start))].median()
+                usual = amount[
+                    (amount.index >= year_before) & (amount.index < pd.Timestamp(start))
+                ].median()
                 rows.append(
                     [
                         data.catalogue.loc[name, "symbols"],

@@ -110,7 +110,8 @@ def say_run(lead: pd.Series, on) -> prose.Prose:
     run, rows = run_on(lead, on), around(lead, on, before=1, after=1)
     outside = rows[~rows["inside"]]
     sides = [
-        f"{prose.day(row.date)} was lost by {prose.number(-row.lead, 'bp')}" for row in outside.itertuples()
+        f"{prose.day(row.date)} was lost by {prose.number(-row.lead, 'bp')}"
+        for row in outside.itertuples()
     ]
     return prose.Prose(
         f"The run lasted **{run['length']} sessions**, from {prose.day(run['start'])} to "

@@ -16,7 +16,14 @@ from research.inference.finding import FEWEST_CLUSTERS
 from research.studies.aftermath import HORIZONS, KINDS, MAIN, PAIRS, Pair, events, points, sides
 
 
-def horizons(kinds: Sequence[str], *, pair: Pair = MAIN, months: Sequence[int] = HORIZONS, since=None, data=None) -> pd.DataFrame:
+def horizons(
+    kinds: Sequence[str],
+    *,
+    pair: Pair = MAIN,
+    months: Sequence[int] = HORIZONS,
+    since=None,
+    data=None,
+) -> pd.DataFrame:
     """Mean leads after each kind of event at each horizon, and what remains of their p-values as one family.
 
     Returns
@@ -31,8 +38,13 @@ def horizons(kinds: Sequence[str], *, pair: Pair = MAIN, months: Sequence[int] =
         days = events(kind, data)["date"]
         days = days[days >= first]
         found = episodes.summary(small, large, days, months=months)
-        spread = [_of_clusters(episodes.leads_after(small, large, days, months=m)).std() for m in months]
-        smallest = [smallest_effect(s, n) if n > 1 else np.nan for s, n in zip(spread, found["clusters"], strict=True)]
+        spread = [
+            _of_clusters(episodes.leads_after(small, large, days, months=m)).std() for m in months
+        ]
+        smallest = [
+            smallest_effect(s, n) if n > 1 else np.nan
+            for s, n in zip(spread, found["clusters"], strict=True)
+        ]
         parts.append(found.assign(smallest=smallest, kind=kind, event=KINDS[kind]))
     table = pd.concat(parts, ignore_index=True)
     adjusted = inference.adjusted(table["p"], family=pd.Series("events", index=table.index))
@@ -46,12 +58,20 @@ def _of_clusters(rows: pd.DataFrame) -> pd.Series:
     return rows[rows["status"] == episodes.COMPLETE].groupby("cluster")["lead"].mean()
 
 
-def by_pair(kind: str, *, months: int = 12, pairs: dict[str, Pair] = PAIRS, data=None) -> pd.DataFrame:
+def by_pair(
+    kind: str, *, months: int = 12, pairs: dict[str, Pair] = PAIRS, data=None
+) -> pd.DataFrame:
     """Mean lead after one kind of event for each pair: ``pair``, ``since`` (year) and the columns of :func:`horizons`."""
-    rows = [horizons([kind], pair=pair, months=[months], data=data).assign(
-        pair=name, since=str(returns.align(*sides(pair, data)).index[0].year)) for name, pair in pairs.items()]
+    rows = [
+        horizons([kind], pair=pair, months=[months], data=data).assign(
+            pair=name, since=str(returns.align(*sides(pair, data)).index[0].year)
+        )
+        for name, pair in pairs.items()
+    ]
     table = pd.concat(rows, ignore_index=True)
-    return table[["pair", "since", *(name for name in table if name not in ("pair", "since", "bh", "by"))]]
+    return table[
+        ["pair", "since", *(name for name in table if name not in ("pair", "since", "bh", "by"))]
+    ]
 
 
 def means(table: pd.DataFrame, *, first: str = "event", months: bool = True) -> prose.Prose:
@@ -63,18 +83,40 @@ def means(table: pd.DataFrame, *, first: str = "event", months: bool = True) -> 
     months : show the horizon
     """
     rows = points(table, ["mean", "usual"]).assign(
-        interval=[f"{prose.number(100 * row.low, digits=1, sign=True)} to {prose.number(100 * row.high, digits=1, sign=True)}" for row in table.itertuples()],
-        led=[f"{row.share:.0%} ({row.share_low:.0%} to {row.share_high:.0%})" for row in table.itertuples()])
-    heads = {first: {"event": "after", "pair": "pair"}[first]} | ({"since": "data since"} if "since" in table else {})
+        interval=[
+            f"{prose.number(100 * row.low, digits=1, sign=True)} to {prose.number(100 * row.high, digits=1, sign=True)}"
+            for row in table.itertuples()
+        ],
+        led=[
+            f"{row.share:.0%} ({row.share_low:.0%} to {row.share_high:.0%})"
+            for row in table.itertuples()
+        ],
+    )
+    heads = {first: {"event": "after", "pair": "pair"}[first]} | (
+        {"since": "data since"} if "since" in table else {}
+    )
     heads |= ({"months": "months"} if months else {}) | {
-        "n": "events", "clusters": "clusters", "mean": ("mean lead", ""), "interval": ("95% interval", ""), "led": ("led in", ""),
-        "usual": ("any window", ""), "p": ("p", "", 3)}
+        "n": "events",
+        "clusters": "clusters",
+        "mean": ("mean lead", ""),
+        "interval": ("95% interval", ""),
+        "led": ("led in", ""),
+        "usual": ("any window", ""),
+        "p": ("p", "", 3),
+    }
     heads |= {"bh": ("adjusted p", "", 3)} if "bh" in table and months else {}
     return prose.table(rows, heads)
 
 
-def in_short(table: pd.DataFrame, tests: pd.DataFrame, seen: pd.DataFrame, beyond: pd.DataFrame, *, pair: str = next(iter(PAIRS)),
-             level: float = 0.05) -> prose.Prose:
+def in_short(
+    table: pd.DataFrame,
+    tests: pd.DataFrame,
+    seen: pd.DataFrame,
+    beyond: pd.DataFrame,
+    *,
+    pair: str = next(iter(PAIRS)),
+    level: float = 0.05,
+) -> prose.Prose:
     """Whether small stocks led after lows, rises that anybody could see, recession ends and laws, in a few sentences.
 
     Parameters
@@ -87,8 +129,14 @@ def in_short(table: pd.DataFrame, tests: pd.DataFrame, seen: pd.DataFrame, beyon
     level : adjusted p-value under which a lead counts as clear of chance
     """
     row = {r.kind: r for r in table.itertuples()}
-    low, known, laws = row["market_low"], row["known"], [row["industrial_policy"], row["fiscal_law"]]
-    adjusted = tests.loc[(tests["kind"] == "market_low") & (tests["months"] == low.months), "bh"].iloc[0]
+    low, known, laws = (
+        row["market_low"],
+        row["known"],
+        [row["industrial_policy"], row["fiscal_law"]],
+    )
+    adjusted = tests.loc[
+        (tests["kind"] == "market_low") & (tests["months"] == low.months), "bh"
+    ].iloc[0]
     few = [r.event for r in table.itertuples() if r.clusters < FEWEST_CLUSTERS]
     same = all(r.low <= r.usual <= r.high for r in laws)
     return prose.Prose(
@@ -100,7 +148,8 @@ def in_short(table: pd.DataFrame, tests: pd.DataFrame, seen: pd.DataFrame, beyon
         f"{'clear of' if _beyond_usual(known) else 'not clear of'} the {prose.number(known.usual, 'pp', sign=True)} of any time; {_on_pairs(seen)}. All of this is read on the *{pair}*."
         f"\n\nAfter laws for home industry and after tax cuts or public works small stocks led by {_lead(laws[0])} and {_lead(laws[1])}, "
         + ("which is what other times brought, too." if same else "which differs from other times.")
-        + (f" There are too few cases to say what followed a {prose.listed(few)}." if few else ""))
+        + (f" There are too few cases to say what followed a {prose.listed(few)}." if few else "")
+    )
 
 
 def say_laws(answers, table: pd.DataFrame) -> prose.Prose:
@@ -117,8 +166,10 @@ def say_laws(answers, table: pd.DataFrame) -> prose.Prose:
     if not (alike and partly):
         return prose.Prose("")
     one = len(partly) == 1
-    return prose.Prose(f"{prose.listed(partly)} {'is' if one else 'are'} *partly* by the rule, which asks for a lead above nothing. Against other times there is no sign of "
-                       f"{'it' if one else 'either' if len(partly) == 2 else 'them'} in these data.")
+    return prose.Prose(
+        f"{prose.listed(partly)} {'is' if one else 'are'} *partly* by the rule, which asks for a lead above nothing. Against other times there is no sign of "
+        f"{'it' if one else 'either' if len(partly) == 2 else 'them'} in these data."
+    )
 
 
 def _lead(row) -> str:
@@ -137,8 +188,10 @@ def _beyond_usual(row) -> bool:
 def _on_pairs(table: pd.DataFrame) -> str:
     enough = table["clusters"] >= FEWEST_CLUSTERS
     zero, usual = (int((enough & (table["low"] > bound)).sum()) for bound in (0, table["usual"]))
-    return (f"of {prose.words(len(table))} pairs of small and large, the interval leaves zero out on {prose.words(zero) if zero else 'none'} and "
-            f"the lead of any time on {prose.words(usual) if usual else 'none'}")
+    return (
+        f"of {prose.words(len(table))} pairs of small and large, the interval leaves zero out on {prose.words(zero) if zero else 'none'} and "
+        f"the lead of any time on {prose.words(usual) if usual else 'none'}"
+    )
 
 
 def say_pairs(table: pd.DataFrame) -> prose.Prose:
@@ -167,7 +220,8 @@ def say_horizon(table: pd.DataFrame, kind: str, months: int = 12) -> prose.Prose
         f"**{prose.number(row['mean'], 'pp', sign=True)}** on average over {months} months; the 95% interval, {prose.number(row['low'], digits=1, unit='pp', sign=True)} to "
         f"{prose.number(row['high'], 'pp', sign=True)}, {whole}. They led in {prose.number(row['share'], '%', digits=0)} of the clusters "
         f"(exact interval {prose.number(row['share_low'], '%', digits=0)} to {prose.number(row['share_high'], '%', digits=0)}). Any {months} months since the "
-        f"first event brought {prose.number(row['usual'], 'pp', sign=True)}; only a true lead of {prose.number(row['smallest'], 'pp')} or more would have been found in four of five such samples.")
+        f"first event brought {prose.number(row['usual'], 'pp', sign=True)}; only a true lead of {prose.number(row['smallest'], 'pp')} or more would have been found in four of five such samples."
+    )
 
 
 def say_many(table: pd.DataFrame, *, level: float = 0.05) -> prose.Prose:
@@ -186,4 +240,5 @@ def say_many(table: pd.DataFrame, *, level: float = 0.05) -> prose.Prose:
         f"The table holds **{prose.words(tests)}** tests. Looked at alone, {alone} of them {'has' if alone in ('none', 'one') else 'have'} p under {level:.0%}. "
         f"**{bh.capitalize()}** of them {'keeps' if bh in ('none', 'one') else 'keep'} it when the false discovery rate is held over all of them (Benjamini and Hochberg)"
         + (f": {'; '.join(which)}" if which else "")
-        + f". With the stricter rule that allows for any dependence (Benjamini and Yekutieli) it is **{by}**.")
+        + f". With the stricter rule that allows for any dependence (Benjamini and Yekutieli) it is **{by}**."
+    )

@@ -36,7 +36,9 @@ def calls(
     ):
         for verdict in chosen:
             stated = [verdict.claim.args.get(role, []) for role in roles]
-            for name in [data.resolve(i) for ids in stated for i in ([ids] if isinstance(ids, str) else ids)]:
+            for name in [
+                data.resolve(i) for ids in stated for i in ([ids] if isinstance(ids, str) else ids)
+            ]:
                 if data.catalogue.loc[name, "kind"] != "index":
                     change = _moved(data, name, start, end)
                     rows[name] = {
@@ -60,8 +62,15 @@ def say_verdicts(answers: Answers) -> prose.Prose:
     """How many claims on named shares are supported, and which are contradicted."""
     right = sum(v.verdict == rules.SUPPORTED for v in answers)
     wrong = [v.id for v in answers if v.verdict == rules.CONTRADICTED]
-    return prose.Prose(f"Beating the index is not all that was said of them: of {prose.plural(len(answers), 'claim')} on these names **{prose.words(right)}** "
-                       f"{'is' if right == 1 else 'are'} supported" + (f", and {prose.listed(wrong)} {'is' if len(wrong) == 1 else 'are'} contradicted." if wrong else "."))
+    return prose.Prose(
+        f"Beating the index is not all that was said of them: of {prose.plural(len(answers), 'claim')} on these names **{prose.words(right)}** "
+        f"{'is' if right == 1 else 'are'} supported"
+        + (
+            f", and {prose.listed(wrong)} {'is' if len(wrong) == 1 else 'are'} contradicted."
+            if wrong
+            else "."
+        )
+    )
 
 
 def say_calls(table: pd.DataFrame) -> prose.Prose:

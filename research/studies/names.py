@@ -79,11 +79,18 @@ def stated(answers: Answers, *, data=None) -> pd.DataFrame:
     rows = []
     for verdict in answers:
         claim = verdict.claim
-        if claim.measure not in ("change", "lead") or "start" not in claim.args or "end" not in claim.args:
+        if (
+            claim.measure not in ("change", "lead")
+            or "start" not in claim.args
+            or "end" not in claim.args
+        ):
             continue
         if verdict.verdict == rules.NOT_DUE:
             continue
-        window = {"start": pd.Timestamp(claim.args["start"]), "end": pd.Timestamp(claim.args["end"])}
+        window = {
+            "start": pd.Timestamp(claim.args["start"]),
+            "end": pd.Timestamp(claim.args["end"]),
+        }
         sides = {
             role: [data.resolve(name) for name in _listed(claim.args.get(role))]
             for role in ("series", "ahead", "behind")
@@ -96,7 +103,9 @@ def stated(answers: Answers, *, data=None) -> pd.DataFrame:
                 base, last = returns.window(moved.index, **window)
                 change = returns.change(moved, **window)
                 others = sides["behind"] if role == "ahead" else sides["ahead"]
-                beside = [returns.change(covered(data, other, **window), **window) for other in others]
+                beside = [
+                    returns.change(covered(data, other, **window), **window) for other in others
+                ]
                 fits = _fits(claim, role, change, beside)
                 rows.append(
                     {
@@ -106,7 +115,8 @@ def stated(answers: Answers, *, data=None) -> pd.DataFrame:
                         "name": data.catalogue.loc[name, "name"],
                         "base": base,
                         "last": last,
-                        "window": prose.span(base, last) + (" (ours)" if "window" in claim.open else ""),
+                        "window": prose.span(base, last)
+                        + (" (ours)" if "window" in claim.open else ""),
                         "stated": _stated(verdict, role, others, data),
                         "change": change,
                         "market": returns.change(covered(data, MARKET, **window), **window),
@@ -149,7 +159,9 @@ def _stated(verdict, role: str, others: list[str], data) -> str:
 
 def _fits(claim, role: str, change: float, others: list[float]) -> bool:
     if role == "series":
-        return rules.fits(change, relation=claim.relation, claimed=claim.claimed, rounding=claim.rounding)
+        return rules.fits(
+            change, relation=claim.relation, claimed=claim.claimed, rounding=claim.rounding
+        )
     return change > max(others) if role == "ahead" else change < min(others)
 
 

@@ -16,26 +16,48 @@ from research.measures import valuation as measured
 from research.measures.cycles import monthly_wealth
 
 GROUPS = {
-    "big growth": ("ff_big_growth",), "big value": ("ff_big_value",), "all companies": ("ff_market",),
-    "second and third fifth": ("ff_size_q2", "ff_size_q3"), "lowest 30%": ("ff_size_lo30",),
-    "small growth": ("ff_small_growth",), "small value": ("ff_small_value",),
+    "big growth": ("ff_big_growth",),
+    "big value": ("ff_big_value",),
+    "all companies": ("ff_market",),
+    "second and third fifth": ("ff_size_q2", "ff_size_q3"),
+    "lowest 30%": ("ff_size_lo30",),
+    "small growth": ("ff_small_growth",),
+    "small value": ("ff_small_value",),
 }
 SMALL = tuple(name for name in GROUPS if not name.startswith(("big", "all")))
 PHASES = {
-    "fall of 1973-74": ("1972-12-31", "1974-09-30"), "1974-83, from the low": ("1974-09-30", "1983-12-31"),
-    "1972-83, from the high": ("1972-12-31", "1983-12-31"), "fall of 2000-02": ("2000-03-31", "2002-09-30"),
+    "fall of 1973-74": ("1972-12-31", "1974-09-30"),
+    "1974-83, from the low": ("1974-09-30", "1983-12-31"),
+    "1972-83, from the high": ("1972-12-31", "1983-12-31"),
+    "fall of 2000-02": ("2000-03-31", "2002-09-30"),
     "2000-06, from the high": ("2000-03-31", "2006-12-31"),
 }
-FALLS, LATER = ("fall of 1973-74", "fall of 2000-02"), ("1972-83, from the high", "2000-06, from the high")
+FALLS, LATER = (
+    ("fall of 1973-74", "fall of 2000-02"),
+    ("1972-83, from the high", "2000-06, from the high"),
+)
 NINE = ("1974-12-31", "1983-12-31")
 SMALL_STOCKS = {"source": "source", "small": ("small a year", "%"), "large": ("large a year", "%")}
-CONCENTRATION = {"month": "month end", "top_share": ("largest tenth by New York sizes", "%"), "top_rank": ("rank", "", 2),
-                 "largest_tenth": ("largest tenth of all companies", "%"), "tenth_rank": ("rank", "", 2)}
-ACCOUNTING = {"reading": "reading", "first": "first month end", "last": "last month end", "months": "months", "missing": "missing in between"}
+CONCENTRATION = {
+    "month": "month end",
+    "top_share": ("largest tenth by New York sizes", "%"),
+    "top_rank": ("rank", "", 2),
+    "largest_tenth": ("largest tenth of all companies", "%"),
+    "tenth_rank": ("rank", "", 2),
+}
+ACCOUNTING = {
+    "reading": "reading",
+    "first": "first month end",
+    "last": "last month end",
+    "months": "months",
+    "missing": "missing in between",
+}
 NEAREST = {"decade": "decade", "month": "nearest month", "distance": ("distance", "", 3)}
 
 
-def moves(data=None, *, phases: Mapping[str, tuple] = PHASES, groups: Mapping[str, tuple] = GROUPS) -> pd.DataFrame:
+def moves(
+    data=None, *, phases: Mapping[str, tuple] = PHASES, groups: Mapping[str, tuple] = GROUPS
+) -> pd.DataFrame:
     """What each group did in each phase.
 
     Parameters
@@ -54,7 +76,14 @@ def moves(data=None, *, phases: Mapping[str, tuple] = PHASES, groups: Mapping[st
         wealth = monthly_wealth(data, ids)
         for phase, (start, end) in phases.items():
             grown = wealth.loc[:end].iloc[-1] / wealth.loc[:start].iloc[-1]
-            rows.append({"group": name, "phase": phase, "change": grown - 1, "per_year": grown ** (1 / years_between(start, end)) - 1})
+            rows.append(
+                {
+                    "group": name,
+                    "phase": phase,
+                    "change": grown - 1,
+                    "per_year": grown ** (1 / years_between(start, end)) - 1,
+                }
+            )
     return pd.DataFrame(rows)
 
 
@@ -68,7 +97,11 @@ def wide(table: pd.DataFrame, *, falls: Sequence[str] = FALLS) -> pd.DataFrame:
     """One row per group, one column per phase: the whole change for falls, the change a year for the others."""
     value = table["per_year"].where(~table["phase"].isin(falls), table["change"])
     order = table["group"].drop_duplicates()
-    found = table.assign(value=value).pivot(index="group", columns="phase", values="value").reindex(order)
+    found = (
+        table.assign(value=value)
+        .pivot(index="group", columns="phase", values="value")
+        .reindex(order)
+    )
     found.columns.name = None
     return found.reset_index()
 
@@ -92,9 +125,19 @@ def nine_years(levels: Mapping[str, pd.Series], *, inside: tuple[str, str] = NIN
     for name, level in levels.items():
         if first in level.index and last in level.index:
             whole, part = level.iloc[-1] / level.iloc[0], level[last] / level[first]
-            rows.append({"definition": name, "years": years_between(level.index[0], level.index[-1]), "whole": whole, "inside": part,
-                         "without": whole / part, "share": np.log(part) / np.log(whole) if whole > 1 else np.nan})
-    return pd.DataFrame(rows, columns=["definition", "years", "whole", "inside", "without", "share"])
+            rows.append(
+                {
+                    "definition": name,
+                    "years": years_between(level.index[0], level.index[-1]),
+                    "whole": whole,
+                    "inside": part,
+                    "without": whole / part,
+                    "share": np.log(part) / np.log(whole) if whole > 1 else np.nan,
+                }
+            )
+    return pd.DataFrame(
+        rows, columns=["definition", "years", "whole", "inside", "without", "share"]
+    )
 
 
 def small_stocks(data=None) -> pd.DataFrame:
@@ -109,10 +152,24 @@ def small_stocks(data=None) -> pd.DataFrame:
     shiller = data.table("monthly/shiller")
     composite = (shiller["price"] + shiller["dividend"] / 12) / shiller["price"].shift() - 1
     cited = data.published["value"]
-    rows = [{"source": "Siegel, as published", "small": cited["004-36-e1"], "large": cited["004-36-e2"]}]
-    rows += [{"source": f"French: {text}", "small": _a_year(vw[small]), "large": _a_year(vw[large])}
-             for text, small, large in (("lowest and highest tenth", "d1", "d10"), ("lowest and highest fifth", "q1", "q5"), ("lowest and highest 30%", "lo30", "hi30"))]
-    rows.append({"source": "Shiller: S&P composite, monthly means", "small": np.nan, "large": _a_year(composite.loc["1975-01":"1983-12"])})
+    rows = [
+        {"source": "Siegel, as published", "small": cited["004-36-e1"], "large": cited["004-36-e2"]}
+    ]
+    rows += [
+        {"source": f"French: {text}", "small": _a_year(vw[small]), "large": _a_year(vw[large])}
+        for text, small, large in (
+            ("lowest and highest tenth", "d1", "d10"),
+            ("lowest and highest fifth", "q1", "q5"),
+            ("lowest and highest 30%", "lo30", "hi30"),
+        )
+    ]
+    rows.append(
+        {
+            "source": "Shiller: S&P composite, monthly means",
+            "small": np.nan,
+            "large": _a_year(composite.loc["1975-01":"1983-12"]),
+        }
+    )
     return pd.DataFrame(rows)
 
 
@@ -131,8 +188,13 @@ def likeness(data=None, *, on="2025-12-31", since=measured.CENTURY) -> pd.Series
     Series named ``distance`` on the month ends that have all readings
     """
     readings = measured.readings(data or store.load())
-    ranks = pd.DataFrame({name: (series.loc[since:].dropna().rank(method="min") - 1) / (series.loc[since:].notna().sum() - 1)
-                          for name, series in readings.items()}).dropna()
+    ranks = pd.DataFrame(
+        {
+            name: (series.loc[since:].dropna().rank(method="min") - 1)
+            / (series.loc[since:].notna().sum() - 1)
+            for name, series in readings.items()
+        }
+    ).dropna()
     return (ranks - ranks.loc[pd.Timestamp(on)]).abs().mean(axis=1).rename("distance")
 
 
@@ -149,10 +211,14 @@ def nearest(distance: pd.Series, *, apart: int = 60) -> pd.DataFrame:
     DataFrame with columns ``decade``, ``month`` and ``distance``, nearest first
     """
     on = distance.idxmin()
-    near = (distance.index > on - pd.offsets.MonthEnd(apart)) & (distance.index < on + pd.offsets.MonthEnd(apart))
+    near = (distance.index > on - pd.offsets.MonthEnd(apart)) & (
+        distance.index < on + pd.offsets.MonthEnd(apart)
+    )
     others = distance[~near]
-    rows = [{"decade": f"{decade}s", "month": f"{part.idxmin():%B %Y}", "distance": part.min()}
-            for decade, part in others.groupby(others.index.year // 10 * 10)]
+    rows = [
+        {"decade": f"{decade}s", "month": f"{part.idxmin():%B %Y}", "distance": part.min()}
+        for decade, part in others.groupby(others.index.year // 10 * 10)
+    ]
     return pd.DataFrame(rows).sort_values("distance", kind="stable", ignore_index=True)
 
 
@@ -162,11 +228,30 @@ def accounting(data=None) -> pd.DataFrame:
     for name, series in measured.readings(data or store.load()).items():
         inside = series.loc[measured.CENTURY :]
         held = inside.loc[inside.first_valid_index() : inside.last_valid_index()]
-        rows.append({"reading": name, "first": held.index[0], "last": held.index[-1], "months": int(held.notna().sum()), "missing": int(held.isna().sum())})
+        rows.append(
+            {
+                "reading": name,
+                "first": held.index[0],
+                "last": held.index[-1],
+                "months": int(held.notna().sum()),
+                "missing": int(held.isna().sum()),
+            }
+        )
     return pd.DataFrame(rows)
 
 
-def concentration(data=None, *, months: Sequence[str] = ("1932-06-30", "1972-12-31", "1999-12-31", "2000-11-30", "2025-10-31", "2025-12-31")) -> pd.DataFrame:
+def concentration(
+    data=None,
+    *,
+    months: Sequence[str] = (
+        "1932-06-30",
+        "1972-12-31",
+        "1999-12-31",
+        "2000-11-30",
+        "2025-10-31",
+        "2025-12-31",
+    ),
+) -> pd.DataFrame:
     """Share of the largest companies in the value of all at some month ends, by both measures, with their ranks.
 
     Returns
@@ -176,8 +261,12 @@ def concentration(data=None, *, months: Sequence[str] = ("1932-06-30", "1972-12-
     """
     shares = measured.concentration_history(data or store.load()).dropna()
     ranks = (shares.rank(method="min") - 1) / (len(shares) - 1)
-    found = shares.join(ranks.set_axis(["top_rank", "tenth_rank"], axis=1)).loc[pd.DatetimeIndex(months)]
-    return found.rename_axis("month").reset_index()[["month", "top_share", "top_rank", "largest_tenth", "tenth_rank"]]
+    found = shares.join(ranks.set_axis(["top_rank", "tenth_rank"], axis=1)).loc[
+        pd.DatetimeIndex(months)
+    ]
+    return found.rename_axis("month").reset_index()[
+        ["month", "top_share", "top_rank", "largest_tenth", "tenth_rank"]
+    ]
 
 
 def moments(table: pd.DataFrame) -> pd.DataFrame:
@@ -185,13 +274,19 @@ def moments(table: pd.DataFrame) -> pd.DataFrame:
     text = [f"{_value(row.reading, row.value)} ({row.rank:.2f})" for row in table.itertuples()]
     found = table.assign(text=text, when=table["moment"].dt.strftime("%b %Y"))
     order = found["when"].drop_duplicates()
-    shown = found.pivot(index="reading", columns="when", values="text").reindex(index=found["reading"].drop_duplicates(), columns=order)
+    shown = found.pivot(index="reading", columns="when", values="text").reindex(
+        index=found["reading"].drop_duplicates(), columns=order
+    )
     shown.columns.name = None
     return shown.reset_index()
 
 
 def _value(reading: str, value: float) -> str:
-    return prose.number(value, "%", digits=0) if "share" in reading or "lead" in reading else prose.number(value, digits=1 if value >= 10 else 2)
+    return (
+        prose.number(value, "%", digits=0)
+        if "share" in reading or "lead" in reading
+        else prose.number(value, digits=1 if value >= 10 else 2)
+    )
 
 
 def nearer_than(distance: pd.Series, moment) -> float:
@@ -209,24 +304,62 @@ def say_falls(table: pd.DataFrame) -> prose.Prose:
     """
     lines, row = [], table.set_index("group")
     for phase in FALLS:
-        moved = [f"{group} {prose.number(value, '%', digits=0, sign=True)}" for group, value in row[phase].sort_values(ascending=False).items()]
-        lines.append(f"- {phase} ({prose.month(PHASES[phase][0])} to {prose.month(PHASES[phase][1])}): {prose.listed(moved)}.")
-    spared = [int((row.loc[list(SMALL), phase] > row.loc["big growth", phase]).sum()) for phase in FALLS]
-    counts = [f"{prose.words(count)} of {prose.words(len(SMALL))} in the {phase}" for count, phase in zip(spared, FALLS, strict=True)]
+        moved = [
+            f"{group} {prose.number(value, '%', digits=0, sign=True)}"
+            for group, value in row[phase].sort_values(ascending=False).items()
+        ]
+        lines.append(
+            f"- {phase} ({prose.month(PHASES[phase][0])} to {prose.month(PHASES[phase][1])}): {prose.listed(moved)}."
+        )
+    spared = [
+        int((row.loc[list(SMALL), phase] > row.loc["big growth", phase]).sum()) for phase in FALLS
+    ]
+    counts = [
+        f"{prose.words(count)} of {prose.words(len(SMALL))} in the {phase}"
+        for count, phase in zip(spared, FALLS, strict=True)
+    ]
     sides = {count > len(SMALL) / 2 for count in spared}
-    end = "The two precedents share no middle" if len(sides) == 2 else "The falls spared the small both times" if sides == {True} else "The falls spared the small neither time"
-    return prose.Prose("\n".join(lines) + f"\n\n{end}. Groups of small companies that lost less than big growth: {prose.listed(counts)}.")
+    end = (
+        "The two precedents share no middle"
+        if len(sides) == 2
+        else "The falls spared the small both times"
+        if sides == {True}
+        else "The falls spared the small neither time"
+    )
+    return prose.Prose(
+        "\n".join(lines)
+        + f"\n\n{end}. Groups of small companies that lost less than big growth: {prose.listed(counts)}."
+    )
 
 
 def say_later(table: pd.DataFrame) -> prose.Prose:
     """What small value and small caps returned a year afterwards, from the low and from the high, and who led the market by how much."""
     row = table.set_index("group")
-    lines, named = [], ("small value", "second and third fifth", "small growth", "all companies", "big growth")
+    lines, named = (
+        [],
+        ("small value", "second and third fifth", "small growth", "all companies", "big growth"),
+    )
     for phase in ("1974-83, from the low", *LATER):
-        first, *rest = [f"{name} {'**' * (not n)}{prose.number(row.loc[name, phase], '%')}{'**' * (not n)}" for n, name in enumerate(named)]
+        first, *rest = [
+            f"{name} {'**' * (not n)}{prose.number(row.loc[name, phase], '%')}{'**' * (not n)}"
+            for n, name in enumerate(named)
+        ]
         lines.append(f"- {phase}: {first} a year, {', '.join(rest)}.")
-    leads = {name: prose.listed([prose.number(row.loc[name, phase] - row.loc["all companies", phase], "pp", sign=True) for phase in LATER]) for name in named[:3]}
-    return prose.Prose("\n".join(lines) + f"\n\nFrom the highs, against all companies, a year: {'; '.join(f'{name} {text}' for name, text in leads.items())}.")
+    leads = {
+        name: prose.listed(
+            [
+                prose.number(
+                    row.loc[name, phase] - row.loc["all companies", phase], "pp", sign=True
+                )
+                for phase in LATER
+            ]
+        )
+        for name in named[:3]
+    }
+    return prose.Prose(
+        "\n".join(lines)
+        + f"\n\nFrom the highs, against all companies, a year: {'; '.join(f'{name} {text}' for name, text in leads.items())}."
+    )
 
 
 def say_small_stocks(table: pd.DataFrame) -> prose.Prose:
@@ -235,16 +368,29 @@ def say_small_stocks(table: pd.DataFrame) -> prose.Prose:
     return prose.Prose(
         f"Siegel prints {prose.number(cited['small'], '%')} a year for small and {prose.number(cited['large'], '%')} for large stocks. The portfolios here give "
         f"{prose.number(rest['small'].min(), '%')} to {prose.number(rest['small'].max(), '%')} and {prose.number(rest['large'].min(), '%')} to "
-        f"{prose.number(rest['large'].max(), '%')}: the same story, a little less of it.")
+        f"{prose.number(rest['large'].max(), '%')}: the same story, a little less of it."
+    )
 
 
 def say_nine_years(table: pd.DataFrame) -> prose.Prose:
     """What is left of the lead of a century without nine years, and on how many definitions they hold most of it."""
-    lines = [f"- {row.definition}: over {row.years:.1f} years small caps grew to {row.whole:.1f} times what large caps grew to. Without the nine years it is "
-             f"**{row.without:.2f} times**; they hold {prose.number(row.share, '%', digits=0)} of the lead (in logarithms)." for row in table.itertuples()]
+    lines = [
+        f"- {row.definition}: over {row.years:.1f} years small caps grew to {row.whole:.1f} times what large caps grew to. Without the nine years it is "
+        f"**{row.without:.2f} times**; they hold {prose.number(row.share, '%', digits=0)} of the lead (in logarithms)."
+        for row in table.itertuples()
+    ]
     most = int((table["share"] > 0.5).sum())
-    whose = "most" if most == len(table) else f"on {prose.words(most)} of {prose.words(len(table))} definitions most"
-    return prose.Prose("\n".join(lines) + f"\n\nSo {whose} of the measured lead of small caps comes from these nine years." if most else "\n".join(lines))
+    whose = (
+        "most"
+        if most == len(table)
+        else f"on {prose.words(most)} of {prose.words(len(table))} definitions most"
+    )
+    return prose.Prose(
+        "\n".join(lines)
+        + f"\n\nSo {whose} of the measured lead of small caps comes from these nine years."
+        if most
+        else "\n".join(lines)
+    )
 
 
 def say_alike(alike: pd.DataFrame, near: pd.DataFrame, distance: pd.Series) -> prose.Prose:
@@ -256,13 +402,18 @@ def say_alike(alike: pd.DataFrame, near: pd.DataFrame, distance: pd.Series) -> p
     near : of :func:`nearest`
     distance : of :func:`likeness`
     """
-    named = [f"{moment:%B %Y} {distance[moment]:.2f}" for moment in alike["moment"] if distance[moment] > 0]
+    named = [
+        f"{moment:%B %Y} {distance[moment]:.2f}"
+        for moment in alike["moment"]
+        if distance[moment] > 0
+    ]
     first, last = near.iloc[0], near[near["decade"] == "1970s"].iloc[0]
     far = distance[alike["moment"]].idxmax()
     return prose.Prose(
         f"Distance of {distance.idxmin():%B %Y} from the moments named: {prose.listed(named)}; the median of all {len(distance):,} months lies {distance.median():.2f} away, and "
         f"{far:%B %Y} is nearer than {prose.number(nearer_than(distance, far), '%', digits=0)} of them. Of those more "
-        f"than five years from it, **{first['month']}** is nearest ({first['distance']:.2f}). The nearest month of the 1970s, {last['month']}, is at {last['distance']:.2f}.")
+        f"than five years from it, **{first['month']}** is nearest ({first['distance']:.2f}). The nearest month of the 1970s, {last['month']}, is at {last['distance']:.2f}."
+    )
 
 
 def say_after(table: pd.DataFrame) -> prose.Prose:
@@ -275,8 +426,13 @@ def say_after(table: pd.DataFrame) -> prose.Prose:
     lines = []
     for years, part in table.groupby("years"):
         done = part[~part["open"]]
-        found = [f"from {row.start:%B %Y} {prose.number(row.per_year, 'pp', sign=True)} a year" for row in done.itertuples()]
-        lines.append(f"- {years} years later ({prose.plural(len(done), 'complete window')}): small against large {prose.listed(found)}.")
+        found = [
+            f"from {row.start:%B %Y} {prose.number(row.per_year, 'pp', sign=True)} a year"
+            for row in done.itertuples()
+        ]
+        lines.append(
+            f"- {years} years later ({prose.plural(len(done), 'complete window')}): small against large {prose.listed(found)}."
+        )
     return prose.Prose("\n".join(lines))
 
 
@@ -287,4 +443,5 @@ def say_early(data=None, *, start="1932-06-30", months: int = 60) -> prose.Prose
     row = valuation.after(small, large, pd.DatetimeIndex([start]), months=months).iloc[0]
     return prose.Prose(
         f"The market was as concentrated in the early 1930s; those years lie in the first ten, which only serve as a yardstick. From {row['start']:%B %Y}, the low of "
-        f"the Depression, small caps gained {prose.number(row['per_year'], 'pp', sign=True)} a year on large ones over {prose.words(months // 12)} years.")
+        f"the Depression, small caps gained {prose.number(row['per_year'], 'pp', sign=True)} a year on large ones over {prose.words(months // 12)} years."
+    )

@@ -7,9 +7,30 @@ import pandas as pd
 from research import prose, returns, store
 from research.studies.answers import Answers
 
-OPPOSED = {"claim": "claim", "says": "in our words", "claimed": "claimed", "computed": "computed", "against": "against", "other_says": "in our words ", "other_claimed": "claimed ", "other_computed": "computed ",
-           "both": "can both be right?"}
-COLUMNS = ["claim", "says", "claimed", "computed", "verdict", "against", "other_says", "other_claimed", "other_computed", "other_verdict", "both"]
+OPPOSED = {
+    "claim": "claim",
+    "says": "in our words",
+    "claimed": "claimed",
+    "computed": "computed",
+    "against": "against",
+    "other_says": "in our words ",
+    "other_claimed": "claimed ",
+    "other_computed": "computed ",
+    "both": "can both be right?",
+}
+COLUMNS = [
+    "claim",
+    "says",
+    "claimed",
+    "computed",
+    "verdict",
+    "against",
+    "other_says",
+    "other_claimed",
+    "other_computed",
+    "other_verdict",
+    "both",
+]
 
 
 def table(answers: Answers, *, data=None) -> pd.DataFrame:
@@ -22,17 +43,35 @@ def table(answers: Answers, *, data=None) -> pd.DataFrame:
     """
     data = data or store.load()
     found = {verdict.id: verdict for verdict in answers}
-    pairs = dict.fromkeys(tuple(sorted((v.id, other))) for v in answers for other in v.claim.conflicts_with if other in found)
-    rows = [[*_side(found[first]), *_side(found[second]), _both(found[first], found[second], data)] for first, second in pairs]
+    pairs = dict.fromkeys(
+        tuple(sorted((v.id, other)))
+        for v in answers
+        for other in v.claim.conflicts_with
+        if other in found
+    )
+    rows = [
+        [*_side(found[first]), *_side(found[second]), _both(found[first], found[second], data)]
+        for first, second in pairs
+    ]
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
 def _side(verdict) -> list[str]:
-    return [verdict.id, verdict.claim.says, verdict.claimed_text, verdict.computed_text, verdict.verdict]
+    return [
+        verdict.id,
+        verdict.claim.says,
+        verdict.claimed_text,
+        verdict.computed_text,
+        verdict.verdict,
+    ]
 
 
 def _both(one, two, data) -> str:
-    compare = {("record_close", "change"): _record, ("streak", "streak"): _runs, ("decisions", "decisions"): _decisions}.get((one.claim.measure, two.claim.measure))
+    compare = {
+        ("record_close", "change"): _record,
+        ("streak", "streak"): _runs,
+        ("decisions", "decisions"): _decisions,
+    }.get((one.claim.measure, two.claim.measure))
     return compare(one, two, data) if compare else ""
 
 
@@ -58,7 +97,10 @@ def _runs(one, two, data) -> str:
 
 def _decisions(one, two, data) -> str:
     """Two counts of decisions, the window of the second inside that of the first: the larger window cannot hold fewer."""
-    inside = one.claim.args["start"] <= two.claim.args["start"] and two.claim.args["end"] <= one.claim.args["end"]
+    inside = (
+        one.claim.args["start"] <= two.claim.args["start"]
+        and two.claim.args["end"] <= one.claim.args["end"]
+    )
     if not inside or one.claim.args["kind"] != two.claim.args["kind"]:
         return ""
     answer = "no" if one.claim.claimed < two.claim.claimed else "yes"

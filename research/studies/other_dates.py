@@ -11,7 +11,9 @@ from research.inference.finding import Finding
 from research.studies.aftermath import MAIN, Pair, events, sides
 
 SESSIONS_A_MONTH = 21
-DAILY_SINCE = pd.Timestamp("1952-09-30")  # falls of the S&P 500 are dated by daily closes, which begin then
+DAILY_SINCE = pd.Timestamp(
+    "1952-09-30"
+)  # falls of the S&P 500 are dated by daily closes, which begin then
 MONTHLY_SINCE = pd.Timestamp("1926-06-30")
 
 
@@ -20,7 +22,15 @@ def begin(kind: str) -> pd.Timestamp:
     return DAILY_SINCE if kind in ("market_low", "known") else MONTHLY_SINCE
 
 
-def thrown(kind: str, *, months: int = 12, pair: Pair = MAIN, rng: np.random.Generator, draws: int = 1_000, data=None) -> tuple[Finding, Finding]:
+def thrown(
+    kind: str,
+    *,
+    months: int = 12,
+    pair: Pair = MAIN,
+    rng: np.random.Generator,
+    draws: int = 1_000,
+    data=None,
+) -> tuple[Finding, Finding]:
     """The mean lead after a kind of event, and the same clusters thrown onto other dates.
 
     Both count the sum of the monthly (or daily) leads, so that windows can be moved; a month is 21 sessions.
@@ -38,7 +48,9 @@ def thrown(kind: str, *, months: int = 12, pair: Pair = MAIN, rng: np.random.Gen
     return mean_after(rows), placebo(lead, rows, horizon=horizon, rng=rng, draws=draws)
 
 
-def beyond_market(kind: str, *, months: int = 12, pair: Pair = MAIN, since=None, data=None) -> pd.DataFrame:
+def beyond_market(
+    kind: str, *, months: int = 12, pair: Pair = MAIN, since=None, data=None
+) -> pd.DataFrame:
     """How much of the lead after events is left when small stocks' larger moves are allowed for.
 
     The slope of the monthly lead on the large side's return, from the months in no window, times the large
@@ -66,29 +78,51 @@ def beyond_market(kind: str, *, months: int = 12, pair: Pair = MAIN, since=None,
     slope = macro.slope(lead[~inside], large[~inside])["slope"]
     moved = np.array([large.loc[row.start : row.end].sum() for row in rows.itertuples()])
     found, left = mean_after(rows), mean_after(rows.assign(later=rows["later"] - slope * moved))
-    return pd.DataFrame([{"since": panel.index[0], "slope": slope, "mean": found.statistic, "due": found.statistic - left.statistic,
-                          "left": left.statistic, "low": left.low, "high": left.high, "clusters": int(left.effective)}])
+    return pd.DataFrame(
+        [
+            {
+                "since": panel.index[0],
+                "slope": slope,
+                "mean": found.statistic,
+                "due": found.statistic - left.statistic,
+                "left": left.statistic,
+                "low": left.low,
+                "high": left.high,
+                "clusters": int(left.effective),
+            }
+        ]
+    )
 
 
 def beyond(kind: str, *, months: int = 12, pair: Pair = MAIN, data=None) -> pd.DataFrame:
     """:func:`beyond_market` with the slope from the years of the events, and from all years since 1926: two rows."""
     spans = dict.fromkeys((begin(kind), MONTHLY_SINCE))
-    return pd.concat([beyond_market(kind, months=months, pair=pair, since=day, data=data) for day in spans], ignore_index=True)
+    return pd.concat(
+        [beyond_market(kind, months=months, pair=pair, since=day, data=data) for day in spans],
+        ignore_index=True,
+    )
 
 
 def say_thrown(mean: Finding, thrown: Finding, *, draws: int) -> prose.Prose:
     """The placebo dates beside the interval, in words."""
-    p = f"; p = {thrown.p:.3f} by placebo, {mean.p:.3f} by Student's t" if not np.isnan(thrown.p) else "; no p-value under ten clusters"
+    p = (
+        f"; p = {thrown.p:.3f} by placebo, {mean.p:.3f} by Student's t"
+        if not np.isnan(thrown.p)
+        else "; no p-value under ten clusters"
+    )
     return prose.Prose(
         f"Thrown onto other dates {draws:,} times, the same {thrown.effective:.0f} clusters give means from {prose.number(thrown.low, 'pp', sign=True)} to "
         f"{prose.number(thrown.high, 'pp', sign=True)} in 95% of the draws; the true dates give **{prose.number(thrown.statistic, 'pp', sign=True)}** "
-        f"(sums of single leads){p}.")
+        f"(sums of single leads){p}."
+    )
 
 
 def say_beyond(table: pd.DataFrame) -> prose.Prose:
     """What is left of the lead beside small stocks' larger moves."""
-    lines = [f"- In the other months since {prose.month(row.since)} small stocks gained {prose.number(row.slope, digits=2)} points more for each point that "
-             f"large ones rose. For a rise like those after the events that makes {prose.number(row.due, 'pp')} of the {prose.number(row.mean, 'pp')}; "
-             f"**{prose.number(row.left, 'pp')}** are left ({prose.number(row.low, 'pp', sign=True)} to {prose.number(row.high, 'pp', sign=True)})."
-             for row in table.itertuples()]
+    lines = [
+        f"- In the other months since {prose.month(row.since)} small stocks gained {prose.number(row.slope, digits=2)} points more for each point that "
+        f"large ones rose. For a rise like those after the events that makes {prose.number(row.due, 'pp')} of the {prose.number(row.mean, 'pp')}; "
+        f"**{prose.number(row.left, 'pp')}** are left ({prose.number(row.low, 'pp', sign=True)} to {prose.number(row.high, 'pp', sign=True)})."
+        for row in table.itertuples()
+    ]
     return prose.Prose("\n".join(lines))

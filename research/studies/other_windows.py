@@ -34,14 +34,18 @@ def fitting(name: str, verdict, *, bases: tuple, ends: tuple, data=None) -> pd.D
     for base, level in first.items():
         for end, other in last[last.index > base].items():
             change, tried = float(other / level - 1.0), tried + 1
-            if rules.fits(change, relation=claim.relation, claimed=claim.claimed, rounding=claim.rounding):
+            if rules.fits(
+                change, relation=claim.relation, claimed=claim.claimed, rounding=claim.rounding
+            ):
                 rows.append([base, end, change, base == start])
     table = pd.DataFrame(rows, columns=["base", "end", "change", "stated"])
     table.attrs["tried"] = tried
     return table
 
 
-def fitting_all(answers: Answers, windows: Mapping[str, tuple], *, data=None) -> dict[str, pd.DataFrame]:
+def fitting_all(
+    answers: Answers, windows: Mapping[str, tuple], *, data=None
+) -> dict[str, pd.DataFrame]:
     """Pairs of closes inside a window that fit each of several claims, see :func:`fitting`.
 
     Parameters

@@ -39,7 +39,9 @@ def leads(family: Sequence[str] = FAMILY, *, data=None) -> pd.DataFrame:
     return pd.concat(found, axis=1, join="inner")
 
 
-def _drawn(rng: np.random.Generator, size: int, *, won: np.ndarray, sessions: int, length: int) -> list:
+def _drawn(
+    rng: np.random.Generator, size: int, *, won: np.ndarray, sessions: int, length: int
+) -> list:
     found = []
     for _ in range(size):
         wins = won[rng.integers(len(won), size=sessions)].cumsum(axis=0, dtype=np.int32)
@@ -48,7 +50,14 @@ def _drawn(rng: np.random.Generator, size: int, *, won: np.ndarray, sessions: in
     return found
 
 
-def widened(table: pd.DataFrame, on, *, draws: int, rng: np.random.Generator, executor: Executor | None = None) -> pd.DataFrame:
+def widened(
+    table: pd.DataFrame,
+    on,
+    *,
+    draws: int,
+    rng: np.random.Generator,
+    executor: Executor | None = None,
+) -> pd.DataFrame:
     """How often days drawn at random hold a run as long: in the pair asked about, on either side of it, in any pair.
 
     Parameters
@@ -66,12 +75,20 @@ def widened(table: pd.DataFrame, on, *, draws: int, rng: np.random.Generator, ex
     run = run_on(table.iloc[:, 0], on)
     rest = table[(table.index < run["start"]) | (table.index > run["end"])]
     task = partial(_drawn, won=rest.to_numpy() > 0, sessions=len(table), length=int(run["length"]))
-    held = np.array([row for piece in spread(task, draws, rng=rng, executor=executor) for row in piece])
+    held = np.array(
+        [row for piece in spread(task, draws, rng=rng, executor=executor) for row in piece]
+    )
     side = table.columns.str.startswith(table.columns[0].partition(OVER)[0] + OVER)
     families = [np.arange(held.shape[1]) == 0, side, np.full(held.shape[1], True)]
     share = np.array([held[:, family].any(axis=1).mean() for family in families])
-    return pd.DataFrame({"tried": [int(family.sum()) for family in families], "length": int(run["length"]), "share": share,
-                         "error": np.sqrt(share * (1 - share) / draws)})
+    return pd.DataFrame(
+        {
+            "tried": [int(family.sum()) for family in families],
+            "length": int(run["length"]),
+            "share": share,
+            "error": np.sqrt(share * (1 - share) / draws),
+        }
+    )
 
 
 def say(table: pd.DataFrame, on, *, draws: int, rng: np.random.Generator) -> prose.Prose:
@@ -88,10 +105,15 @@ def say(table: pd.DataFrame, on, *, draws: int, rng: np.random.Generator) -> pro
     first = best.table["longest"].idxmax()
     runs = streaks.streaks(table[first])
     ahead, _, behind = table.columns[0].partition(OVER)
-    others = [name.partition(OVER)[2] for name in table if name.startswith(ahead + OVER) and not name.endswith(OVER + behind)]
+    others = [
+        name.partition(OVER)[2]
+        for name in table
+        if name.startswith(ahead + OVER) and not name.endswith(OVER + behind)
+    ]
     return prose.Prose(
         f"The pair was picked because it had the run. The {prose.chance(alone)} are for {table.columns[0]} alone; for somebody who would have heard of {ahead} over "
         f"{prose.listed(others)}, too, {every.length} or more come up in **{prose.chance(side.share)}** of samples as long, and in *any* pair of these "
         f"{prose.words(len(others) + 2)} indices, from either side, in **{prose.chance(every.share)}** ({draws:,} samples of days drawn at random, give or take "
         f"{prose.number(2 * side.error, 'pp', digits=0)}). The longest run these pairs have had is one of {best.statistic:.0f} sessions, {first}, to "
-        f"{prose.day(runs.loc[runs['length'].idxmax(), 'end'])}; with the sessions in random order {prose.chance(best.p)} hold one as long somewhere.")
+        f"{prose.day(runs.loc[runs['length'].idxmax(), 'end'])}; with the sessions in random order {prose.chance(best.p)} hold one as long somewhere."
+    )

@@ -15,5 +15,9 @@ def say_proxies(verdicts, instead: Mapping[str, str]) -> prose.Prose:
     verdicts : of :func:`research.studies.answers.answers`
     instead : claim -> what was tested, and what is missing
     """
-    lines = [f"- {v.id}: {v.verdict}, **tested on a proxy**: {instead[v.id]}." for v in verdicts if v.id in instead]
+    lines = [
+        f"- {v.id}: {v.verdict}, **tested on a proxy**: {instead[v.id]}."
+        for v in verdicts
+        if v.id in instead
+    ]
     return prose.Prose("\n".join(lines))

@@ -20,9 +20,15 @@ def decisions(since, *, data=None) -> pd.DataFrame:
     """Changes of the target since a day: ``date``, ``effective``, ``kind`` (cut, rise), ``change``, ``target``, ``range`` (in words)."""
     table = policy.decisions((data or store.load()).events())
     rows = table[table["date"] >= pd.Timestamp(since)]
-    text = [f"{100 * (t - policy.RANGE):.2f}% to {100 * t:.2f}%" if day >= policy.RANGE_SINCE else f"{100 * t:.2f}%"
-            for t, day in zip(rows["target"], rows["effective"], strict=True)]
-    return rows.assign(range=text, kind=rows["kind"].map(WORDS))[["date", "effective", "kind", "change", "target", "range"]].reset_index(drop=True)
+    text = [
+        f"{100 * (t - policy.RANGE):.2f}% to {100 * t:.2f}%"
+        if day >= policy.RANGE_SINCE
+        else f"{100 * t:.2f}%"
+        for t, day in zip(rows["target"], rows["effective"], strict=True)
+    ]
+    return rows.assign(range=text, kind=rows["kind"].map(WORDS))[
+        ["date", "effective", "kind", "change", "target", "range"]
+    ].reset_index(drop=True)
 
 
 def known_to(*, data=None) -> pd.Timestamp:
@@ -34,15 +40,33 @@ def target(since, *, data=None) -> pd.DataFrame:
     """The target range as steps, for a figure: ``date`` (in force from), ``lower`` and ``upper``, the last row at the end of what is known."""
     data = data or store.load()
     table = policy.decisions(data.events())
-    days = [pd.Timestamp(since), *table.loc[table["effective"] > pd.Timestamp(since), "effective"], known_to(data=data)]
-    return pd.DataFrame([{"date": day, **{side: policy.rate_on(table, day, side=side) for side in ("lower", "upper")}} for day in days])
+    days = [
+        pd.Timestamp(since),
+        *table.loc[table["effective"] > pd.Timestamp(since), "effective"],
+        known_to(data=data),
+    ]
+    return pd.DataFrame(
+        [
+            {
+                "date": day,
+                **{side: policy.rate_on(table, day, side=side) for side in ("lower", "upper")},
+            }
+            for day in days
+        ]
+    )
 
 
 def articles(answers: Answers) -> pd.DataFrame:
     """When each article can have been published: ``article``, ``start``, ``end``."""
     spans = {v.claim.article.id: v.claim.article for v in answers}
-    rows = [{"article": name, "start": pd.Timestamp((a.published_between or (a.published,))[0]), "end": pd.Timestamp(a.latest)}
-            for name, a in sorted(spans.items())]
+    rows = [
+        {
+            "article": name,
+            "start": pd.Timestamp((a.published_between or (a.published,))[0]),
+            "end": pd.Timestamp(a.latest),
+        }
+        for name, a in sorted(spans.items())
+    ]
     return pd.DataFrame(rows)
 
 
@@ -66,9 +90,21 @@ def on_the_day(*, since: Mapping[str, str], pair: Pair = RECENT, data=None) -> p
         days = days[days >= pd.Timestamp(first)]
         place = lead.index.searchsorted(days)
         found = lead.iloc[place[place < len(lead)]].to_numpy()
-        mean = mean_after(pd.DataFrame({"later": found, "cluster": range(len(found)), "open": False}))
-        rows.append({"kind": WORDS[kind], "since": str(pd.Timestamp(first).year), "n": mean.n, "mean": mean.statistic, "low": mean.low, "high": mean.high,
-                     "share": float((found > 0).mean()), "p": mean.p})
+        mean = mean_after(
+            pd.DataFrame({"later": found, "cluster": range(len(found)), "open": False})
+        )
+        rows.append(
+            {
+                "kind": WORDS[kind],
+                "since": str(pd.Timestamp(first).year),
+                "n": mean.n,
+                "mean": mean.statistic,
+                "low": mean.low,
+                "high": mean.high,
+                "share": float((found > 0).mean()),
+                "p": mean.p,
+            }
+        )
     return pd.DataFrame(rows)
 
 
@@ -101,8 +137,14 @@ def in_short(answers: Answers, blocks: pd.DataFrame, path: pd.DataFrame) -> pros
     path : of :func:`path_since`, from the last cut to the end of the year
     """
     rule, growth = (next(v for v in answers if v.id == name) for name in ("002-16", "003-09"))
-    shown = [what for what, v in (("cuts", rule), ("growth", growth)) if v.verdict == rules.SUPPORTED]
-    answer = {0: "Neither is shown", 1: f"Of {''.join(shown)} it is shown, of the other not", 2: "Both are shown"}[len(shown)]
+    shown = [
+        what for what, v in (("cuts", rule), ("growth", growth)) if v.verdict == rules.SUPPORTED
+    ]
+    answer = {
+        0: "Neither is shown",
+        1: f"Of {''.join(shown)} it is shown, of the other not",
+        2: "Both are shown",
+    }[len(shown)]
     led, end = int((blocks.loc[~blocks["open"], "mean"] > 0).sum()), path["lead"].iloc[-1]
     return prose.Prose(
         f"**{answer}.** Over the twelve months after a cut small caps led by **{prose.number(rule.computed, 'pp', sign=True)}** on average. But {rule.n} cuts make only "
@@ -110,7 +152,8 @@ def in_short(answers: Answers, blocks: pd.DataFrame, path: pd.DataFrame) -> pros
         f"{prose.number(rule.interval[0], 'pp', sign=True)} to {prose.number(rule.interval[1], 'pp', sign=True)}: *{rule.verdict}*. From the cut of {prose.day(path.index[0])} to the end of "
         f"that year they {'gained' if end > 0 else 'lost'} **{prose.number(abs(end), 'pp')}** on large ones; the run of January began after that. In quarters in which growth was one point faster their lead was "
         f"{prose.number(abs(growth.computed) / 100, 'pp', digits=2)} {'larger' if growth.computed > 0 else 'smaller'} on average, "
-        f"{'which stands clear of zero' if growth.interval[0] > 0 or growth.interval[1] < 0 else 'which cannot be told from nothing'}.")
+        f"{'which stands clear of zero' if growth.interval[0] > 0 or growth.interval[1] < 0 else 'which cannot be told from nothing'}."
+    )
 
 
 def say_decisions(table: pd.DataFrame, *, on="2025-12-10", data=None) -> prose.Prose:
@@ -128,7 +171,8 @@ def say_decisions(table: pd.DataFrame, *, on="2025-12-10", data=None) -> prose.P
     return prose.Prose(
         f"Between the last rise, on {prose.day(table['date'].iloc[0])}, and January 2026 the Fed **cut {prose.words(len(cuts))} times**, {prose.words(year)} of them in {row['date'].year}. The last "
         f"cut was decided on **{prose.day(row['date'])}** and in force from **{prose.day(row['effective'])}**; the range is {row['range']} since. The rate paid in the "
-        f"market confirms that to {prose.month(monthly.index[-1])}, when it was {prose.number(monthly.iloc[-1], '%', digits=2)}.")
+        f"market confirms that to {prose.month(monthly.index[-1])}, when it was {prose.number(monthly.iloc[-1], '%', digits=2)}."
+    )
 
 
 def say_late(verdict, *, data=None) -> prose.Prose:
@@ -138,10 +182,19 @@ def say_late(verdict, *, data=None) -> prose.Prose:
     ----------
     verdict : on a claim whose measure is ``decision_date``
     """
-    row = policy.nearest(policy.decisions((data or store.load()).events()), verdict.claim.args["near"])
+    row = policy.nearest(
+        policy.decisions((data or store.load()).events()), verdict.claim.args["near"]
+    )
     named = pd.Timestamp(verdict.claim.claimed)
-    which = {row["date"]: "the day of the decision", row["effective"]: "the day on which the decision took effect, not the day on which it was taken"}
-    return prose.Prose(f"{verdict.id} is *{verdict.verdict}*: {prose.day(named)} is {which.get(named, 'neither the day of the decision nor that of its effect')}.")
+    which = {
+        row["date"]: "the day of the decision",
+        row[
+            "effective"
+        ]: "the day on which the decision took effect, not the day on which it was taken",
+    }
+    return prose.Prose(
+        f"{verdict.id} is *{verdict.verdict}*: {prose.day(named)} is {which.get(named, 'neither the day of the decision nor that of its effect')}."
+    )
 
 
 def say_recessions(blocks: pd.DataFrame, *, months: int = 12, data=None) -> prose.Prose:
@@ -154,13 +207,23 @@ def say_recessions(blocks: pd.DataFrame, *, months: int = 12, data=None) -> pros
     """
     ends = dated(data or store.load(), "trough")["date"]
     done = blocks[~blocks["open"]]
-    inside = pd.Series([ends.between(row.first, row.last + pd.DateOffset(months=months)).any() for row in done.itertuples()], index=done.index)
+    inside = pd.Series(
+        [
+            ends.between(row.first, row.last + pd.DateOffset(months=months)).any()
+            for row in done.itertuples()
+        ],
+        index=done.index,
+    )
     with_end, without = (done.loc[rows, "mean"] > 0 for rows in (inside, ~inside))
     top = done.nlargest(2, "mean")
-    named = prose.listed(f"{prose.month(row.first)} to {prose.month(row.last)} ({prose.number(row.mean, 'pp', sign=True)})" for row in top.itertuples())
+    named = prose.listed(
+        f"{prose.month(row.first)} to {prose.month(row.last)} ({prose.number(row.mean, 'pp', sign=True)})"
+        for row in top.itertuples()
+    )
     return prose.Prose(
         f"In {prose.words(len(with_end))} of the {prose.words(len(done))} stretches, windows included, a recession ended: small caps led after {_count(int(with_end.sum()))} of these and after "
-        f"{_count(int(without.sum()))} of the other {prose.words(len(without))}. The largest means are those of the cuts of {named}.")
+        f"{_count(int(without.sum()))} of the other {prose.words(len(without))}. The largest means are those of the cuts of {named}."
+    )
 
 
 def worth_showing(table: pd.DataFrame, *, months: int = 12) -> pd.DataFrame:
@@ -182,12 +245,17 @@ def say_horizons(table: pd.DataFrame, *, months: int = 12, level: float = 0.05) 
     """
     tests = table[table["p"].notna()]
     alone, kept = int((tests["p"] < level).sum()), int((tests["bh"] < level).sum())
-    found = f"**none** of these has p under {level:.0%}, alone or adjusted" if not alone + kept else f"p is under {level:.0%} in {_count(alone)} of these alone and in {_count(kept)} once adjusted"
+    found = (
+        f"**none** of these has p under {level:.0%}, alone or adjusted"
+        if not alone + kept
+        else f"p is under {level:.0%} in {_count(alone)} of these alone and in {_count(kept)} once adjusted"
+    )
     first = table[(table["kind"] == "first_cut") & (table["months"] == months)].iloc[0]
     return prose.Prose(
         f"Of {len(table)} rows that were tried ({prose.words(table['kind'].nunique())} kinds of decision, horizons from {table['months'].min()} to {table['months'].max()} months) "
-        f"{prose.words(len(tests))} have {prose.words(FEWEST_CLUSTERS)} clusters or more; {found}. After the *first* cut of a cycle, the case closest to the words \"turn in policy\", small caps led over "
-        f"{prose.words(months)} months in {prose.words(round(first['share'] * first['clusters']))} of {prose.words(int(first['clusters']))} cases.")
+        f'{prose.words(len(tests))} have {prose.words(FEWEST_CLUSTERS)} clusters or more; {found}. After the *first* cut of a cycle, the case closest to the words "turn in policy", small caps led over '
+        f"{prose.words(months)} months in {prose.words(round(first['share'] * first['clusters']))} of {prose.words(int(first['clusters']))} cases."
+    )
 
 
 def say_days(table: pd.DataFrame) -> prose.Prose:
@@ -203,7 +271,8 @@ def say_days(table: pd.DataFrame) -> prose.Prose:
     return prose.Prose(
         f"On {row['n']} days since {row['since']} on which a {row['kind']} was decided small caps {'led' if row['mean'] > 0 else 'trailed'} by "
         f"**{prose.number(abs(row['mean']), 'pp', digits=2)}** on average (95% interval {prose.number(100 * row['low'], digits=2, sign=True)} to {prose.number(row['high'], 'pp', digits=2, sign=True)}) "
-        f"and led on {prose.number(row['share'], '%', digits=0)} of the days. Of the {prose.words(len(table))} intervals, for {kinds}, **{_count(clear)}** leaves zero out.")
+        f"and led on {prose.number(row['share'], '%', digits=0)} of the days. Of the {prose.words(len(table))} intervals, for {kinds}, **{_count(clear)}** leaves zero out."
+    )
 
 
 def say_path(table: pd.DataFrame, days: Sequence, *, eve: pd.DataFrame) -> prose.Prose:
@@ -216,15 +285,23 @@ def say_path(table: pd.DataFrame, days: Sequence, *, eve: pd.DataFrame) -> prose
     eve : of :func:`path_since`, from the session before, so that the reaction on the day is counted
     """
     found = [table["lead"].loc[: pd.Timestamp(day)].iloc[-1] for day in days]
-    turns = [f"between {prose.day(a)} and {prose.day(b)}" for a, b, x, y in zip(days, days[1:], found, found[1:], strict=False) if x * y < 0]
+    turns = [
+        f"between {prose.day(a)} and {prose.day(b)}"
+        for a, b, x, y in zip(days, days[1:], found, found[1:], strict=False)
+        if x * y < 0
+    ]
     ahead = table["lead"] > 0
     stayed = ahead.index[ahead.index > ahead.index[~ahead][-1]]
-    leads = [f"{prose.number(value, 'pp', sign=True)} to {prose.day(day)}" for value, day in zip(found, days, strict=True)]
+    leads = [
+        f"{prose.number(value, 'pp', sign=True)} to {prose.day(day)}"
+        for value, day in zip(found, days, strict=True)
+    ]
     texts = [
         f"Counted from the close of {prose.day(table.index[0])}, small caps' lead was {prose.listed(leads)}.",
         f"From the close before it, the reaction on the day included, it was {prose.number(eve['lead'].loc[: pd.Timestamp(days[0])].iloc[-1], 'pp', sign=True)} to {prose.day(days[0])}.",
         f"The sign changes {prose.listed(turns)}." if turns else "",
-        f"From {prose.day(stayed[0])} on they stayed ahead." if len(stayed) else ""]
+        f"From {prose.day(stayed[0])} on they stayed ahead." if len(stayed) else "",
+    ]
     return prose.Prose(" ".join(text for text in texts if text))
 
 
@@ -239,7 +316,19 @@ def say_since(day, *, until, data=None) -> prose.Prose:
     data = data or store.load()
     end = known_to(data=data)
     later = policy.decisions(data.events())
-    later = later[(later["date"] > pd.Timestamp(day)) & (later["date"] <= min(end, pd.Timestamp(until)))]
-    found = "no change of the rate is recorded" if later.empty else f"the rate was changed on {prose.listed(prose.day(x) for x in later['date'])}"
-    blank = f" from then to {prose.day(until)} these data do not say what the Fed did." if end < pd.Timestamp(until) else ""
-    return prose.Prose(f"After {prose.day(day)} {found} to {prose.month(end)}{';' + blank if blank else '.'}")
+    later = later[
+        (later["date"] > pd.Timestamp(day)) & (later["date"] <= min(end, pd.Timestamp(until)))
+    ]
+    found = (
+        "no change of the rate is recorded"
+        if later.empty
+        else f"the rate was changed on {prose.listed(prose.day(x) for x in later['date'])}"
+    )
+    blank = (
+        f" from then to {prose.day(until)} these data do not say what the Fed did."
+        if end < pd.Timestamp(until)
+        else ""
+    )
+    return prose.Prose(
+        f"After {prose.day(day)} {found} to {prose.month(end)}{';' + blank if blank else '.'}"
+    )

@@ -23,7 +23,11 @@ def ratio_of_deviations(values: np.ndarray) -> np.ndarray:
 
 
 def how_sure(
-    table: pd.DataFrame, *, statistic=ratio_of_medians, block: float = QUARTER, rng: np.random.Generator
+    table: pd.DataFrame,
+    *,
+    statistic=ratio_of_medians,
+    block: float = QUARTER,
+    rng: np.random.Generator,
 ) -> inference.Finding:
     """Interval of a ratio of the two sides: blocks of neighbouring sessions (or months) are drawn together.
 

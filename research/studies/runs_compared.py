@@ -13,7 +13,9 @@ from research.measures.windows import covered
 from research.studies.comparison import compare
 from research.studies.long_runs import run_on
 
-CHOICES = [(cell["small"], cell["large"], basis) for cell in CELLS for basis in ("price", "total")] + [
+CHOICES = [
+    (cell["small"], cell["large"], basis) for cell in CELLS for basis in ("price", "total")
+] + [
     ("russell_2000@fred", "sp_500", "price"),
     ("russell_2000", "russell_1000", "price"),
     ("russell_2000", "russell_1000", "total"),
@@ -109,7 +111,9 @@ def afterwards(lead: pd.Series, *, at_least: int, horizons=(21, 63, 126)) -> pd.
     leads (sums of the daily ones, missing while the data end inside the window) named for each horizon
     """
     events = streaks.reached(lead, at_least)
-    later = {sessions: inference.after(lead, events, horizon=sessions)["later"] for sessions in horizons}
+    later = {
+        sessions: inference.after(lead, events, horizon=sessions)["later"] for sessions in horizons
+    }
     return pd.DataFrame(
         {"event": events, "length": [int(run_on(lead, day)["length"]) for day in events], **later}
     )
@@ -157,14 +161,21 @@ def say_gains(series: dict[str, str], *, start, end, data=None) -> prose.Prose:
     series : id -> name in print
     """
     data = data or store.load()
-    gains = [f"{name} {prose.number(returns.change(covered(data, key), start=start, end=end), '%', sign=True)}" for key, name in series.items()]
-    return prose.Prose(f"From the close of {prose.day(start)} to that of {prose.day(end)}: {prose.listed(gains)}.")
+    gains = [
+        f"{name} {prose.number(returns.change(covered(data, key), start=start, end=end), '%', sign=True)}"
+        for key, name in series.items()
+    ]
+    return prose.Prose(
+        f"From the close of {prose.day(start)} to that of {prose.day(end)}: {prose.listed(gains)}."
+    )
 
 
 def say_sizes(table: pd.DataFrame) -> prose.Prose:
     """Rank of the run by length and by size, and the runs that were at least as long and as large."""
     run = table[table["asked"]].iloc[0]
-    both = table[(table["length"] >= run["length"]) & (table["lead"] >= run["lead"]) & ~table["asked"]]
+    both = table[
+        (table["length"] >= run["length"]) & (table["lead"] >= run["lead"]) & ~table["asked"]
+    ]
     matched = (
         f"{prose.plural(len(both), 'other run').capitalize()} {'was' if len(both) == 1 else 'were'}"
         if len(both)

@@ -29,8 +29,19 @@ BOARD = {
     "holds": "holds in",
     "study": "taken apart in",
 }
-WHOLE = {"claim": "claim", "says": "in our words", "tested": "tested as", **{name: BOARD[name] for name in ("claimed", "computed", "verdict", "holds", "study")}}
-ARTICLES = {"article": "article", "what": "what it is", "publisher": "published by", "printed": "printed", "claims": "claims"}
+WHOLE = {
+    "claim": "claim",
+    "says": "in our words",
+    "tested": "tested as",
+    **{name: BOARD[name] for name in ("claimed", "computed", "verdict", "holds", "study")},
+}
+ARTICLES = {
+    "article": "article",
+    "what": "what it is",
+    "publisher": "published by",
+    "printed": "printed",
+    "claims": "claims",
+}
 
 
 def counts(answers: Answers) -> pd.DataFrame:
@@ -56,7 +67,10 @@ def by_kind(answers: Answers) -> pd.DataFrame:
     DataFrame indexed by category, one column per verdict, and ``all``
     """
     frame = pd.DataFrame(
-        {"category": [v.claim.category or "other" for v in answers], "verdict": [v.verdict for v in answers]}
+        {
+            "category": [v.claim.category or "other" for v in answers],
+            "verdict": [v.verdict for v in answers],
+        }
     )
     table = pd.crosstab(frame["category"], frame["verdict"]).reindex(columns=ORDER, fill_value=0)
     table.columns.name = None
@@ -122,12 +136,19 @@ def articles(answers: Answers) -> pd.DataFrame:
     DataFrame with columns ``article``, ``what`` (title, or what it is), ``publisher``, ``printed`` (the day, or the first and the last possible one) and ``claims`` (number of them)
     """
     tally = counts(answers)["all"]
-    rows = [[a.id, a.title.strip("()"), a.publisher or "not known", _printed(a), tally[a.id]] for a in dict.fromkeys(v.claim.article for v in answers)]
+    rows = [
+        [a.id, a.title.strip("()"), a.publisher or "not known", _printed(a), tally[a.id]]
+        for a in dict.fromkeys(v.claim.article for v in answers)
+    ]
     return pd.DataFrame(rows, columns=list(ARTICLES))
 
 
 def _printed(article) -> str:
-    return prose.span(*article.published_between) if article.published_between else prose.day(article.published)
+    return (
+        prose.span(*article.published_between)
+        if article.published_between
+        else prose.day(article.published)
+    )
 
 
 def names(answers: Answers) -> dict[str, str]:
@@ -163,7 +184,9 @@ def firmness(answers: Answers) -> pd.DataFrame:
 
 def not_plain(answers: Answers) -> Answers:
     """The verdicts that need a word: all but claims that fit as stated, whichever choice is made and without a caveat."""
-    return Answers(v for v in answers if v.verdict != rules.SUPPORTED or v.holds[0] < v.holds[1] or v.caveats)
+    return Answers(
+        v for v in answers if v.verdict != rules.SUPPORTED or v.holds[0] < v.holds[1] or v.caveats
+    )
 
 
 def placebo_rate(answers: Answers, *, data=None) -> pd.DataFrame:
@@ -203,7 +226,10 @@ def say_clarity(table: pd.DataFrame) -> prose.Prose:
 
 def say_firmness(table: pd.DataFrame) -> prose.Prose:
     """How many verdicts would be the same under every choice."""
-    held, failed = table[table["verdict"] == rules.SUPPORTED], table[table["verdict"] == rules.CONTRADICTED]
+    held, failed = (
+        table[table["verdict"] == rules.SUPPORTED],
+        table[table["verdict"] == rules.CONTRADICTED],
+    )
     all_hold, none_hold = (held["share"] == 1).sum(), (failed["share"] == 0).sum()
     return prose.Prose(
         f"{len(table)} claims can be read in more than one way. Of the {len(held)} supported ones among them, "

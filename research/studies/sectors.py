@@ -50,7 +50,9 @@ def funds(
         {
             "window": window,
             **{
-                data.catalogue.loc[name, "symbols"].split(";")[0]: _moved(data, name, basis, start, end)
+                data.catalogue.loc[name, "symbols"].split(";")[0]: _moved(
+                    data, name, basis, start, end
+                )
                 for name in ids
             },
         }
@@ -74,7 +76,10 @@ def say_yearly(ids: Sequence[str], start, end, *, basis: str = "total", data=Non
     data = data or store.load()
     row = funds({"": (start, end)}, ids, basis=basis, data=data).iloc[0, 1:]
     years = (pd.Timestamp(end) - pd.Timestamp(start)).days / 365.25
-    said = prose.listed(f"{name} {prose.number((1 + change) ** (1 / years) - 1, '%')}" for name, change in row.items())
+    said = prose.listed(
+        f"{name} {prose.number((1 + change) ** (1 / years) - 1, '%')}"
+        for name, change in row.items()
+    )
     return prose.Prose(f"A year, {prose.span(start, end)}: {said}.")
 
 
@@ -132,7 +137,9 @@ def groups(
             panel = data.table(table)
             month = breadth.months_between(panel, start=args["start"], end=args["end"])
             if len(month) != 1:
-                raise ValueError(f"answers: expected a window of one month, {verdict.id} has {len(month)}.")
+                raise ValueError(
+                    f"answers: expected a window of one month, {verdict.id} has {len(month)}."
+                )
             leads = (panel[first].mean(axis=1) - panel[other].mean(axis=1)).loc[SINCE:].dropna()
             lead = leads[month.index[0]]
             rows.append(
@@ -143,12 +150,15 @@ def groups(
                     month[first].to_numpy().mean(),
                     month[other].to_numpy().mean(),
                     lead,
-                    _as_far(month.iloc[0].dropna().to_numpy(), len(first), len(other), lead, rng, draws),
+                    _as_far(
+                        month.iloc[0].dropna().to_numpy(), len(first), len(other), lead, rng, draws
+                    ),
                     (leads > lead).mean(),
                 ]
             )
     return pd.DataFrame(
-        rows, columns=["claim", "first", "other", "weights", "ahead", "behind", "lead", "p", "months"]
+        rows,
+        columns=["claim", "first", "other", "weights", "ahead", "behind", "lead", "p", "months"],
     )
 
 
@@ -197,7 +207,9 @@ def rising(month: str, *, data=None) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["weights", "share", "often", "up", "many", "few", "months"])
 
 
-def say_funds(table: pd.DataFrame, window: str, *, market: str = "SPY", small: str = "IWM") -> prose.Prose:
+def say_funds(
+    table: pd.DataFrame, window: str, *, market: str = "SPY", small: str = "IWM"
+) -> prose.Prose:
     """Where sector funds stand between the market and all small caps."""
     row = table[table["window"] == window].iloc[0]
     sectors = [name for name in table.columns[1:] if name not in (market, small)]
@@ -264,7 +276,13 @@ def say_rising(table: pd.DataFrame) -> prose.Prose:
     """How many small portfolios rose, how often as many do, and whether that is unusual when the market rises."""
     row = table[table["weights"] == "equal"].iloc[0]
     usual = min(row["many"], row["few"]) >= 0.25
-    verdict = "as broad as rallies usually are" if usual else "broader than usual" if row["few"] > row["many"] else "narrower than usual"
+    verdict = (
+        "as broad as rallies usually are"
+        if usual
+        else "broader than usual"
+        if row["few"] > row["many"]
+        else "narrower than usual"
+    )
     return prose.Prose(
         f"**{prose.number(row['share'], '%', digits=0)}** of the ten small portfolios rose. As many or more "
         f"rise in {prose.number(row['often'], '%', digits=0)} of all "

@@ -22,7 +22,10 @@ REGIMES = {
     "share": ("share of weeks", "%", 0),
     "now": ("probability at the end", "%", 0),
 }
-QUESTIONS = {"named start": "at a date picked afterwards", "any start": "at any date of the last year"}
+QUESTIONS = {
+    "named start": "at a date picked afterwards",
+    "any start": "at any date of the last year",
+}
 
 
 def end_tests(
@@ -55,7 +58,10 @@ def end_tests(
 def states(panel: pd.DataFrame, *, rng: np.random.Generator, starts: int = 2) -> pd.DataFrame:
     """Two regimes of the weekly lead on all data, see :func:`research.regimes.regimes`."""
     return regimes.regimes(
-        regimes.weekly_lead(*(panel[name] for name in panel)), ends={"all": None}, rng=rng, starts=starts
+        regimes.weekly_lead(*(panel[name] for name in panel)),
+        ends={"all": None},
+        rng=rng,
+        starts=starts,
     )
 
 
@@ -69,7 +75,10 @@ def say_tests(table: pd.DataFrame, panel: pd.DataFrame) -> prose.Prose:
     blind = regimes.blind_after(panel.index[1:])
     lines = [f"A test that trims 15% of either end cannot see past {prose.day(blind)}."]
     for data, part in table.groupby("data", sort=False):
-        spans = [f"{question}, {_span(rows['p'])}" for question, rows in part.groupby("question", sort=False)]
+        spans = [
+            f"{question}, {_span(rows['p'])}"
+            for question, rows in part.groupby("question", sort=False)
+        ]
         lines.append(f"With data to **{data}**, a break {'; '.join(spans)}.")
     return prose.Prose("\n".join(f"- {line}" for line in lines))
 
@@ -82,14 +91,19 @@ def say_answer(table: pd.DataFrame, *, level: float = 0.05) -> prose.Prose:
     table : of :func:`end_tests`, ends in order of time
     level : p-value below which a break counts as shown
     """
-    searched, named = (table[table["question"] == QUESTIONS[kind]] for kind in ("any start", "named start"))
+    searched, named = (
+        table[table["question"] == QUESTIONS[kind]] for kind in ("any start", "named start")
+    )
     least, ends = searched["p"].min(), table["data"].unique()
     first, last = (named.loc[named["data"] == end, "p"] for end in (ends[0], ends[-1]))
-    shown = "**no break is shown**" if least >= level else "**a break is shown** by at least one test"
+    shown = (
+        "**no break is shown**" if least >= level else "**a break is shown** by at least one test"
+    )
     weaker = last.min() > first.max()
     return prose.Prose(
         f"With the search paid for, {shown} (smallest p = {prose.number(least, digits=2)}), and the later months {'weaken even' if weaker else 'do not weaken'} the first: picked afterwards, "
-        f"{_span(first)} with data to {ends[0]}, {_span(last)} with data to {ends[-1]}.")
+        f"{_span(first)} with data to {ends[0]}, {_span(last)} with data to {ends[-1]}."
+    )
 
 
 def _span(p: pd.Series) -> str:

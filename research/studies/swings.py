@@ -21,7 +21,11 @@ ACCOUNTING = {
     "outside": "outside the window",
     "compared": "compared",
 }
-BANDS = {"band": "range of the session", "small": ("small caps", "%", 0), "large": ("large caps", "%", 0)}
+BANDS = {
+    "band": "range of the session",
+    "small": ("small caps", "%", 0),
+    "large": ("large caps", "%", 0),
+}
 CHOICES = {
     "choice": "small and large",
     "window": "window",
@@ -33,7 +37,9 @@ CHOICES = {
 }
 
 
-def ranges(small: str = "iwm", large: str = "spy", *, start=None, end=None, data=None) -> pd.DataFrame:
+def ranges(
+    small: str = "iwm", large: str = "spy", *, start=None, end=None, data=None
+) -> pd.DataFrame:
     """Range of each session of a window that has a high and a low on both sides.
 
     Parameters
@@ -63,7 +69,9 @@ def ranges(small: str = "iwm", large: str = "spy", *, start=None, end=None, data
     return both.loc[first].loc[:end]
 
 
-def accounting(table: pd.DataFrame, small: str = "iwm", large: str = "spy", *, data=None) -> pd.DataFrame:
+def accounting(
+    table: pd.DataFrame, small: str = "iwm", large: str = "spy", *, data=None
+) -> pd.DataFrame:
     """Rows of both series and what became of them.
 
     Parameters
@@ -169,7 +177,9 @@ def by_choice(windows: Mapping[str, tuple], *, pairs=PAIRS, data=None) -> pd.Dat
         both = ranges(small, large, data=data)
         found = risk.range_table(both["small"], both["large"], windows=windows)
         choice = f"{_symbol(data, small)} against {_symbol(data, large)}"
-        rows.append(found.assign(choice=choice, small=found["small_median"], large=found["large_median"]))
+        rows.append(
+            found.assign(choice=choice, small=found["small_median"], large=found["large_median"])
+        )
     return pd.concat(rows, ignore_index=True)[
         ["choice", "window", "sessions", "small", "large", "ratio", "wider"]
     ]
@@ -183,7 +193,10 @@ def say_ranges(
 ) -> prose.Prose:
     """How many sessions lie in the band named for each side, and where the middle half of each side lies."""
     lines = []
-    for side, (low, high), words in (("small", small, "Small caps"), ("large", large, "Large caps")):
+    for side, (low, high), words in (
+        ("small", small, "Small caps"),
+        ("large", large, "Large caps"),
+    ):
         found, (first, middle, third) = (
             table[side],
             (prose.number(q, "%", digits=2) for q in table[side].quantile([0.25, 0.5, 0.75])),

@@ -40,9 +40,15 @@ def table(answers: Answers, *, data=None) -> pd.DataFrame:
         args = {"evidence_id": claim.evidence_id, **claim.args}
         found = [data.published.loc[args[key]] for key in ("evidence_id", "minus") if args.get(key)]
         published.append(_facts(found, row["published"]))
-        where.append(f"{row['where']} ({prose.listed(dict.fromkeys(part['grade'] for part in found))})")
-        kept = [part["reason"] for part in found if isinstance(part["reason"], str) and part["reason"]]
-        leaves.append("; ".join(kept + ([f"not tested: {claim.untested}"] if claim.untested else [])))
+        where.append(
+            f"{row['where']} ({prose.listed(dict.fromkeys(part['grade'] for part in found))})"
+        )
+        kept = [
+            part["reason"] for part in found if isinstance(part["reason"], str) and part["reason"]
+        ]
+        leaves.append(
+            "; ".join(kept + ([f"not tested: {claim.untested}"] if claim.untested else []))
+        )
     return rows.assign(published=published, where=where, leaves=leaves).reset_index(drop=True)
 
 
@@ -51,14 +57,19 @@ def _facts(found: list, text: str) -> str:
     if len(found) == 1:
         fact = found[0]["fact"]
         return fact if fact == text else f"{fact}: {text}"
-    parts = (f"{row['fact']} ({show(row['value'], row['unit'], rounding=0.01, finer=row['unit'] != 'decimal')})" for row in found)
+    parts = (
+        f"{row['fact']} ({show(row['value'], row['unit'], rounding=0.01, finer=row['unit'] != 'decimal')})"
+        for row in found
+    )
     return f"{text}: {', less '.join(parts)}"
 
 
 def say_fact(evidence: str, *, data=None) -> prose.Prose:
     """What a source tells in words, with publisher, day and grade."""
     row = (data or store.load()).published.loc[evidence]
-    return prose.Prose(f"- Published elsewhere: {row['fact']} ({row['publisher']}, {row['as_of']}, grade {row['grade']}).")
+    return prose.Prose(
+        f"- Published elsewhere: {row['fact']} ({row['publisher']}, {row['as_of']}, grade {row['grade']})."
+    )
 
 
 def say_tallies(parts: Mapping[str, Answers]) -> prose.Prose:
@@ -71,6 +82,8 @@ def say_tallies(parts: Mapping[str, Answers]) -> prose.Prose:
     lines = []
     for name, answers in parts.items():
         kinds = Counter(verdict.verdict for verdict in answers)
-        tally = prose.listed(f"**{kinds[label]}** {label}" for label in rules.VERDICTS if kinds[label])
+        tally = prose.listed(
+            f"**{kinds[label]}** {label}" for label in rules.VERDICTS if kinds[label]
+        )
         lines.append(f"- {name}, {prose.plural(len(answers), 'claim')}: {tally}.")
     return prose.Prose("\n".join(lines))

@@ -14,13 +14,48 @@ from research import prose, store
 from research.studies import comparison
 
 KINDS = {"index": "indices", "fund": "funds", "stock": "shares"}
-HELD = {"what": "what", "files": "files", "rows": "rows", "first": "from", "last": "to", "gaps": "sessions missing in between"}
-APART = {"series": "series", "kept": "kept", "other": "set aside", "rule": "settled by", "sessions": "sessions", "first": "from", "last": "to", "median": ("median", "bp"), "worst": ("worst", "bp")}
-WORST = {"date": "session", "kept": ("kept", "%", 2), "other": ("set aside", "%", 2), "difference": ("difference", "bp")}
-FAULTS = {"name": "series", "date": "session", "basis": "returns", "source": "source", "said": ("said", "%", 2), "kept": ("kept", "%", 2),
-          "difference": ("difference", "bp"), "fault": "what is wrong"}
+HELD = {
+    "what": "what",
+    "files": "files",
+    "rows": "rows",
+    "first": "from",
+    "last": "to",
+    "gaps": "sessions missing in between",
+}
+APART = {
+    "series": "series",
+    "kept": "kept",
+    "other": "set aside",
+    "rule": "settled by",
+    "sessions": "sessions",
+    "first": "from",
+    "last": "to",
+    "median": ("median", "bp"),
+    "worst": ("worst", "bp"),
+}
+WORST = {
+    "date": "session",
+    "kept": ("kept", "%", 2),
+    "other": ("set aside", "%", 2),
+    "difference": ("difference", "bp"),
+}
+FAULTS = {
+    "name": "series",
+    "date": "session",
+    "basis": "returns",
+    "source": "source",
+    "said": ("said", "%", 2),
+    "kept": ("kept", "%", 2),
+    "difference": ("difference", "bp"),
+    "fault": "what is wrong",
+}
 SMALLEST = 0.0025
-NAMES = {"fred": "FRED", "yahoo": "Yahoo", "fmp": "Financial Modeling Prep", "ibkr": "Interactive Brokers"}
+NAMES = {
+    "fred": "FRED",
+    "yahoo": "Yahoo",
+    "fmp": "Financial Modeling Prep",
+    "ibkr": "Interactive Brokers",
+}
 
 
 def held(*, data=None) -> pd.DataFrame:
@@ -34,27 +69,47 @@ def held(*, data=None) -> pd.DataFrame:
     data = data or store.load()
     files = data.manifest["files"]
     daily = data.catalogue[data.catalogue["frequency"] == "daily"]
-    rows = [{"what": f"daily {KINDS[kind]}", "gaps": sum(missing_sessions(name, data=data) for name in part.index), **_span(files, part["file"])}
-            for kind, part in daily.groupby("kind", sort=False)]
-    rest = {"daily tables of Kenneth French": [f for f in files if f.startswith("daily_")],
-            "monthly tables of Kenneth French": [f for f in files if f.startswith("monthly/") and "shiller" not in f],
-            "monthly table of Robert Shiller": ["monthly/shiller.csv"], "the economy, by vintage": ["macro.csv"],
-            "decisions and turning points": ["events.csv"], "disagreements between vendors": ["reconciliation.csv"]}
-    rows += [{"what": what, "gaps": float("nan"), **_span(files, names)} for what, names in rest.items()]
+    rows = [
+        {
+            "what": f"daily {KINDS[kind]}",
+            "gaps": sum(missing_sessions(name, data=data) for name in part.index),
+            **_span(files, part["file"]),
+        }
+        for kind, part in daily.groupby("kind", sort=False)
+    ]
+    rest = {
+        "daily tables of Kenneth French": [f for f in files if f.startswith("daily_")],
+        "monthly tables of Kenneth French": [
+            f for f in files if f.startswith("monthly/") and "shiller" not in f
+        ],
+        "monthly table of Robert Shiller": ["monthly/shiller.csv"],
+        "the economy, by vintage": ["macro.csv"],
+        "decisions and turning points": ["events.csv"],
+        "disagreements between vendors": ["reconciliation.csv"],
+    }
+    rows += [
+        {"what": what, "gaps": float("nan"), **_span(files, names)} for what, names in rest.items()
+    ]
     return pd.DataFrame(rows, columns=["what", "files", "rows", "first", "last", "gaps"])
 
 
 def _span(files, names) -> dict:
     entries = [files[name] for name in names]
-    return {"files": len(entries), "rows": sum(entry["rows"] for entry in entries), "first": min(entry["first"] for entry in entries),
-            "last": max(entry["last"] for entry in entries)}
+    return {
+        "files": len(entries),
+        "rows": sum(entry["rows"] for entry in entries),
+        "first": min(entry["first"] for entry in entries),
+        "last": max(entry["last"] for entry in entries),
+    }
 
 
 def missing_sessions(name: str, *, data=None) -> int:
     """Scheduled sessions between the first and the last of a daily series that it lacks."""
     data = data or store.load()
     index = data.series(name).index
-    return len(data.calendar[(data.calendar >= index[0]) & (data.calendar <= index[-1])].difference(index))
+    return len(
+        data.calendar[(data.calendar >= index[0]) & (data.calendar <= index[-1])].difference(index)
+    )
 
 
 def disagreements(*, data=None) -> pd.DataFrame:
@@ -68,12 +123,40 @@ def disagreements(*, data=None) -> pd.DataFrame:
     data = data or store.load()
     rows = data.reconciliation.assign(size=data.reconciliation["difference_bp"].abs() / 1e4)
     found = []
-    for (series, basis, kept, other, rule), part in rows.groupby(["series", "basis", "chosen_source", "other_source", "rule"]):
-        found.append({"series": data.catalogue.loc[series, "name"], "basis": basis, "kept": NAMES.get(kept, kept), "other": NAMES.get(other, other), "rule": rule, "sessions": len(part),
-                      "first": part["date"].min(), "last": part["date"].max(), "median": part["size"].median(), "worst": part["size"].max(),
-                      "worst_on": part.loc[part["size"].idxmax(), "date"]})
-    columns = ["series", "basis", "kept", "other", "rule", "sessions", "first", "last", "median", "worst", "worst_on"]
-    return pd.DataFrame(found, columns=columns).sort_values("sessions", ascending=False, ignore_index=True)
+    for (series, basis, kept, other, rule), part in rows.groupby(
+        ["series", "basis", "chosen_source", "other_source", "rule"]
+    ):
+        found.append(
+            {
+                "series": data.catalogue.loc[series, "name"],
+                "basis": basis,
+                "kept": NAMES.get(kept, kept),
+                "other": NAMES.get(other, other),
+                "rule": rule,
+                "sessions": len(part),
+                "first": part["date"].min(),
+                "last": part["date"].max(),
+                "median": part["size"].median(),
+                "worst": part["size"].max(),
+                "worst_on": part.loc[part["size"].idxmax(), "date"],
+            }
+        )
+    columns = [
+        "series",
+        "basis",
+        "kept",
+        "other",
+        "rule",
+        "sessions",
+        "first",
+        "last",
+        "median",
+        "worst",
+        "worst_on",
+    ]
+    return pd.DataFrame(found, columns=columns).sort_values(
+        "sessions", ascending=False, ignore_index=True
+    )
 
 
 def worst(series: str, lineage: str, *, count: int = 6, data=None) -> pd.DataFrame:
@@ -82,7 +165,14 @@ def worst(series: str, lineage: str, *, count: int = 6, data=None) -> pd.DataFra
     rows = data.reconciliation
     mine = rows[(rows["series"] == data.resolve(series)) & (rows["other_source"] == lineage)]
     mine = mine.loc[mine["difference_bp"].abs().nlargest(count).index].sort_values("date")
-    return pd.DataFrame({"date": mine["date"], "kept": mine["chosen"], "other": mine["other"], "difference": mine["difference_bp"] / 1e4}).reset_index(drop=True)
+    return pd.DataFrame(
+        {
+            "date": mine["date"],
+            "kept": mine["chosen"],
+            "other": mine["other"],
+            "difference": mine["difference_bp"] / 1e4,
+        }
+    ).reset_index(drop=True)
 
 
 def apart(series: str, lineage: str, against: str, *, data=None) -> pd.DataFrame:
@@ -100,14 +190,30 @@ def apart(series: str, lineage: str, against: str, *, data=None) -> pd.DataFrame
     """
     data = data or store.load()
     rows = data.reconciliation
-    mine = rows[(rows["series"] == data.resolve(series)) & (rows["other_source"] == lineage)].set_index("date")
-    lead, other = (comparison.compare(name, against, data=data).lead.reindex(mine.index)
-                   for name in (series, f"{series}@{lineage}"))
-    return pd.DataFrame({"size": mine["difference_bp"].abs() / 1e4, "lead": lead, "other_lead": other,
-                         "turned": lead.gt(0) != other.gt(0)}).rename_axis("date").reset_index()
+    mine = rows[
+        (rows["series"] == data.resolve(series)) & (rows["other_source"] == lineage)
+    ].set_index("date")
+    lead, other = (
+        comparison.compare(name, against, data=data).lead.reindex(mine.index)
+        for name in (series, f"{series}@{lineage}")
+    )
+    return (
+        pd.DataFrame(
+            {
+                "size": mine["difference_bp"].abs() / 1e4,
+                "lead": lead,
+                "other_lead": other,
+                "turned": lead.gt(0) != other.gt(0),
+            }
+        )
+        .rename_axis("date")
+        .reset_index()
+    )
 
 
-def third_voice(series: str, lineage: str, *, portfolios=("q2", "q3"), edges=(0.0005, 0.002), data=None) -> pd.DataFrame:
+def third_voice(
+    series: str, lineage: str, *, portfolios=("q2", "q3"), edges=(0.0005, 0.002), data=None
+) -> pd.DataFrame:
     """Which of two vendors lies nearer to a portfolio of small companies that neither of them makes, by size of the difference.
 
     The portfolio is the mean of French's second and third fifth of companies by size. It is not the index and strays from
@@ -126,14 +232,30 @@ def third_voice(series: str, lineage: str, *, portfolios=("q2", "q3"), edges=(0.
     """
     data = data or store.load()
     rows = data.reconciliation
-    mine = rows[(rows["series"] == data.resolve(series)) & (rows["other_source"] == lineage)].set_index("date")
+    mine = rows[
+        (rows["series"] == data.resolve(series)) & (rows["other_source"] == lineage)
+    ].set_index("date")
     third = data.table("daily_size")[list(portfolios)].mean(axis=1).reindex(mine.index)
     gap = (mine["chosen"] - third).abs() - (mine["other"] - third).abs()
     low, high = (prose.number(edge, "bp", digits=0) for edge in edges)
-    label = pd.cut(mine["difference_bp"].abs() / 1e4, [0, *edges, float("inf")], labels=[f"up to {low}", f"{low} to {high}", f"above {high}"])
+    label = pd.cut(
+        mine["difference_bp"].abs() / 1e4,
+        [0, *edges, float("inf")],
+        labels=[f"up to {low}", f"{low} to {high}", f"above {high}"],
+    )
     grouped = gap[third.notna()].groupby(label[third.notna()], observed=False)
-    return pd.DataFrame({"sessions": grouped.size(), "kept": grouped.agg(lambda g: int((g < 0).sum())),
-                         "other": grouped.agg(lambda g: int((g > 0).sum()))}).rename_axis("size").reset_index().astype({"size": str})
+    return (
+        pd.DataFrame(
+            {
+                "sessions": grouped.size(),
+                "kept": grouped.agg(lambda g: int((g < 0).sum())),
+                "other": grouped.agg(lambda g: int((g > 0).sum())),
+            }
+        )
+        .rename_axis("size")
+        .reset_index()
+        .astype({"size": str})
+    )
 
 
 def faults(*, data=None) -> pd.DataFrame:
@@ -151,8 +273,23 @@ def faults(*, data=None) -> pd.DataFrame:
     said = data.reconciliation[data.reconciliation["rule"] == "listed fault"]
     rows = []
     for row in said.itertuples():
-        why = listed[(listed["series"] == row.series) & (listed["source"] == row.other_source) & (listed["date"] == row.date)]
-        rows.append([row.series, row.date, row.basis, row.other_source, row.other, row.chosen, row.other - row.chosen, ", ".join(why["fault"])])
+        why = listed[
+            (listed["series"] == row.series)
+            & (listed["source"] == row.other_source)
+            & (listed["date"] == row.date)
+        ]
+        rows.append(
+            [
+                row.series,
+                row.date,
+                row.basis,
+                row.other_source,
+                row.other,
+                row.chosen,
+                row.other - row.chosen,
+                ", ".join(why["fault"]),
+            ]
+        )
     for row in listed[listed["rule"].isin(["bridge", "no_distribution"])].itertuples():
         amount = float(re.search(r"(-?[0-9.]+) bp", row.fault).group(1)) / 1e4
         off = -abs(amount) if "short" in row.fault else amount
@@ -160,8 +297,14 @@ def faults(*, data=None) -> pd.DataFrame:
         rows.append([row.series, row.date, "total", row.source, kept + off, kept, off, row.fault])
     columns = ["series", "date", "basis", "source", "said", "kept", "difference", "fault"]
     found = pd.DataFrame(rows, columns=columns).sort_values(["series", "date"], ignore_index=True)
-    found["fault"] = found["fault"].str.replace(r"\^\w+ is -?[\d.]+ bp off the price index and comes", "close off the price index, comes", regex=True)
-    return found.assign(name=found["series"].map(data.catalogue["name"]), source=found["source"].replace(NAMES))
+    found["fault"] = found["fault"].str.replace(
+        r"\^\w+ is -?[\d.]+ bp off the price index and comes",
+        "close off the price index, comes",
+        regex=True,
+    )
+    return found.assign(
+        name=found["series"].map(data.catalogue["name"]), source=found["source"].replace(NAMES)
+    )
 
 
 def size_premium(*, data=None) -> pd.DataFrame:
@@ -188,13 +331,21 @@ def say_compared(pair, *, name: str, data=None) -> prose.Prose:
     name : the vendor
     """
     data = data or store.load()
-    theirs, kept = (data.series(name)["price_return"].dropna() for name in (pair.ahead, pair.behind))
+    theirs, kept = (
+        data.series(name)["price_return"].dropna() for name in (pair.ahead, pair.behind)
+    )
     rows, first, last = theirs.index, pair.panel.index[1], pair.panel.index[-1]
     before = int((theirs[rows < first] == kept.reindex(rows[rows < first])).sum())
-    share = f"all {before:,}" if before == (rows < first).sum() else f"{before:,} of the {(rows < first).sum():,}"
+    share = (
+        f"all {before:,}"
+        if before == (rows < first).sum()
+        else f"{before:,} of the {(rows < first).sum():,}"
+    )
     ends = f" The end is where {name}'s series ends." if rows[-1] == last else ""
-    return prose.Prose(f"The two are compared on {len(pair.panel) - 1:,} sessions, {prose.span(first, last)}, on price returns; no session in between is missing. The start was chosen: on {share} "
-                       f"earlier sessions of {name} the returns kept here are {name}'s own, so there is nothing to compare.{ends}")
+    return prose.Prose(
+        f"The two are compared on {len(pair.panel) - 1:,} sessions, {prose.span(first, last)}, on price returns; no session in between is missing. The start was chosen: on {share} "
+        f"earlier sessions of {name} the returns kept here are {name}'s own, so there is nothing to compare.{ends}"
+    )
 
 
 def say_decisions(*, data=None) -> prose.Prose:
@@ -204,9 +355,14 @@ def say_decisions(*, data=None) -> prose.Prose:
     last = events.loc[events["kind"].isin(["fed_cut", "fed_hike"]), "date"].max()
     after = rate[rate.index > last]
     moved = float(after.max() - after.min()) if len(after) else 0.0
-    checked = f"the monthly rate moves by no more than {prose.number(moved, 'bp', digits=0)} from then to {prose.month(after.index[-1])}, so that none is missing up to there" if len(after) and moved < SMALLEST / 2 else \
-        f"the monthly rate was looked at up to {prose.month(rate.index[-1])}"
-    return prose.Prose(f"Of the decisions on the policy rate only changes are rows. The last is that of {prose.day(last)}; {checked}.")
+    checked = (
+        f"the monthly rate moves by no more than {prose.number(moved, 'bp', digits=0)} from then to {prose.month(after.index[-1])}, so that none is missing up to there"
+        if len(after) and moved < SMALLEST / 2
+        else f"the monthly rate was looked at up to {prose.month(rate.index[-1])}"
+    )
+    return prose.Prose(
+        f"Of the decisions on the policy rate only changes are rows. The last is that of {prose.day(last)}; {checked}."
+    )
 
 
 def say_apart(table: pd.DataFrame, *, compared: int) -> prose.Prose:
@@ -222,7 +378,8 @@ def say_apart(table: pd.DataFrame, *, compared: int) -> prose.Prose:
     return prose.Prose(
         f"The two differ by more than one basis point (a hundredth of a point) on **{len(table):,} of {compared:,}** sessions, {prose.number(len(table) / compared, '%', digits=0)}; "
         f"half of these differences lie between {prose.number(size.quantile(0.25), 'bp')} and {prose.number(size.quantile(0.75), 'bp')}, the largest, on {prose.day(odd['date'])}, is "
-        f"{prose.number(odd['size'], 'bp')}. {len(late)} of them are later than 2000. The winner of the day is another on **{int(table['turned'].sum())}** sessions.")
+        f"{prose.number(odd['size'], 'bp')}. {len(late)} of them are later than 2000. The winner of the day is another on **{int(table['turned'].sum())}** sessions."
+    )
 
 
 def say_third_voice(table: pd.DataFrame) -> prose.Prose:
@@ -235,7 +392,8 @@ def say_third_voice(table: pd.DataFrame) -> prose.Prose:
     large, rest = table.iloc[-1], table.iloc[:-1][["sessions", "other"]].sum()
     return prose.Prose(
         f"Where the two differ by more than {large['size'].removeprefix('above ')}, the return that was **set aside** is the nearer on **{large['other']} of {large['sessions']}** sessions; "
-        f"on the rest, on {rest['other']:,} of {rest['sessions']:,}, where the differences are smaller than what the portfolios stray from the index by themselves.")
+        f"on the rest, on {rest['other']:,} of {rest['sessions']:,}, where the differences are smaller than what the portfolios stray from the index by themselves."
+    )
 
 
 def say_changed(table: pd.DataFrame) -> prose.Prose:
@@ -249,4 +407,5 @@ def say_changed(table: pd.DataFrame) -> prose.Prose:
     then, now = 12 * table["then"].mean(), 12 * table["now"].mean()
     return prose.Prose(
         f"In {len(table):,} months the two vintages differ by {prose.number(size.median(), 'bp')} on the median and by {prose.number(size.max(), 'bp')} at worst "
-        f"({prose.month(size.idxmax())}); the mean premium is {prose.number(then, '%', digits=2)} a year in the older and {prose.number(now, '%', digits=2)} in the newer.")
+        f"({prose.month(size.idxmax())}); the mean premium is {prose.number(then, '%', digits=2)} a year in the older and {prose.number(now, '%', digits=2)} in the newer."
+    )

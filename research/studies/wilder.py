@@ -36,7 +36,12 @@ def overview(table: pd.DataFrame, panel: pd.DataFrame, halves: pd.DataFrame) -> 
     first = panel.index[1].year
     rows = [
         ("median range of a session (funds)", table.index[0].year, "%", *table.median()),
-        ("volatility a year, daily returns", first, "%", *(risk.volatility(panel[name]) for name in panel)),
+        (
+            "volatility a year, daily returns",
+            first,
+            "%",
+            *(risk.volatility(panel[name]) for name in panel),
+        ),
         (
             "volatility a year, monthly returns",
             first,
@@ -66,7 +71,11 @@ def say_overview(table: pd.DataFrame) -> prose.Prose:
     """
     least, most = table.loc[table["ratio"].idxmin()], table.loc[table["ratio"].idxmax()]
     above = int((table["ratio"] > 1).sum())
-    share = f"all {prose.words(above)}" if above == len(table) else f"{prose.words(above)} of {prose.words(len(table))}"
+    share = (
+        f"all {prose.words(above)}"
+        if above == len(table)
+        else f"{prose.words(above)} of {prose.words(len(table))}"
+    )
     return prose.Prose(
         f"Small caps are the wilder side by **{share}** measures of ranges, volatility and falls. "
         f"The ratio runs from {prose.number(least['ratio'], digits=2)} "
@@ -94,4 +103,5 @@ def say_beside(panel: pd.DataFrame, *, apart: pd.DataFrame, spreads: pd.DataFram
         f"the gap between bid and ask {'shows more' if clear else '**shows nothing**'} ({prose.number(small['ratio'])} times as wide in stress, 95% interval "
         f"{prose.number(small['low'])} to {prose.number(small['high'])}; for the control, a fund of large caps, {prose.number(control['ratio'])}). By daily returns small caps were the calmer "
         f"side in {f'the {prose.listed(calmer)}' if len(calmer) else 'no decade'}. And between the same two dates they lost more in {hits} of {count} falls of the market, "
-        f"with one half {'inside' if low <= 0.5 <= high else 'outside'} the 95% interval.")
+        f"with one half {'inside' if low <= 0.5 <= high else 'outside'} the 95% interval."
+    )

@@ -5,9 +5,22 @@ from __future__ import annotations
 import pandas as pd
 
 MEASURES = {
-    "after_decisions": "lead after decisions", "after_events": "lead after events", "change": "change", "decisions": "number of decisions", "dispersion_ratio": "spread, small over large",
-    "foretells": "growth after a lead", "last_matched": "last equal", "lead": "lead", "macro": "figure of the economy", "policy_rate": "policy rate", "price_to_book": "price to book",
-    "published_difference": "difference of cited figures", "rebound": "rise from the low", "spell_rank": "rank by length", "streak": "run", "valuation_gap": "ratio of valuations",
+    "after_decisions": "lead after decisions",
+    "after_events": "lead after events",
+    "change": "change",
+    "decisions": "number of decisions",
+    "dispersion_ratio": "spread, small over large",
+    "foretells": "growth after a lead",
+    "last_matched": "last equal",
+    "lead": "lead",
+    "macro": "figure of the economy",
+    "policy_rate": "policy rate",
+    "price_to_book": "price to book",
+    "published_difference": "difference of cited figures",
+    "rebound": "rise from the low",
+    "spell_rank": "rank by length",
+    "streak": "run",
+    "valuation_gap": "ratio of valuations",
 }
 
 

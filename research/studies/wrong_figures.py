@@ -21,7 +21,10 @@ def placebo_by_distance(answers: Answers, *, data=None) -> pd.DataFrame:
     away = rows["distance"].abs().rename("distance")
     table = pd.DataFrame(
         {"wrong": rows.groupby(away).size()}
-        | {label: (rows["verdict"] == label).groupby(away).sum() for label in (rules.SUPPORTED, rules.PARTLY)}
+        | {
+            label: (rows["verdict"] == label).groupby(away).sum()
+            for label in (rules.SUPPORTED, rules.PARTLY)
+        }
     )
     return table.assign(rate=(table[rules.SUPPORTED] + table[rules.PARTLY]) / table["wrong"])
 
@@ -53,6 +56,11 @@ def say_not_tried(answers: Answers, table: pd.DataFrame) -> prose.Prose:
     table : of :func:`research.studies.scoreboard.placebo_rate` on the same
     """
     rest = left_out([v.claim for v in answers])
-    why = prose.listed(f"{prose.words(int(count))} on {reason}" for reason, count in rest["why"].value_counts().items())
+    why = prose.listed(
+        f"{prose.words(int(count))} on {reason}"
+        for reason, count in rest["why"].value_counts().items()
+    )
     others = f"; the verdicts on the others rest {why}" if len(rest) else ""
-    return prose.Prose(f"Tried are {len(table)} of the {len(table) + len(rest)} claims that state a figure{others}.")
+    return prose.Prose(
+        f"Tried are {len(table)} of the {len(table) + len(rest)} claims that state a figure{others}."
+    )

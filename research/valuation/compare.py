@@ -38,7 +38,16 @@ def then_and_now(readings: Mapping[str, pd.Series], moments, *, since) -> pd.Dat
             if moment not in sample.index:
                 raise ValueError(f"moments: expected months of {name}, got {moment:%Y-%m-%d}.")
             value = sample[moment]
-            rows.append([name, moment, value, (sample < value).sum() / (len(sample) - 1), sample.index[0], sample.index[-1]])
+            rows.append(
+                [
+                    name,
+                    moment,
+                    value,
+                    (sample < value).sum() / (len(sample) - 1),
+                    sample.index[0],
+                    sample.index[-1],
+                ]
+            )
     return pd.DataFrame(rows, columns=["reading", "moment", "value", "rank", "first", "last"])
 
 
@@ -61,5 +70,11 @@ def resemblance(table: pd.DataFrame, moment) -> pd.DataFrame:
     """
     ranks = table.pivot(index="reading", columns="moment", values="rank")
     apart = ranks.drop(columns=moment).sub(ranks[moment], axis=0).abs()
-    out = pd.DataFrame({"distance": apart.mean(), "furthest": apart.idxmax()}).sort_values("distance", kind="stable")
-    return out.assign(nearest=out["distance"].eq(out["distance"].min())).rename_axis("moment").reset_index()
+    out = pd.DataFrame({"distance": apart.mean(), "furthest": apart.idxmax()}).sort_values(
+        "distance", kind="stable"
+    )
+    return (
+        out.assign(nearest=out["distance"].eq(out["distance"].min()))
+        .rename_axis("moment")
+        .reset_index()
+    )

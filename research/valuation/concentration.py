@@ -41,6 +41,12 @@ def largest_tenth(firms: pd.DataFrame, average_size: pd.DataFrame) -> pd.Series:
     """
     value = market_value(firms[DECILES], average_size[DECILES])[DECILES[::-1]]
     count = observed(firms[DECILES])[DECILES[::-1]]
-    by_count, by_value = (np.cumsum(frame.to_numpy(), axis=1) / frame.sum(axis=1).to_numpy()[:, None] for frame in (count, value))
-    share = [np.interp(0.1, np.append(0.0, x), np.append(0.0, y)) for x, y in zip(by_count, by_value, strict=True)]
+    by_count, by_value = (
+        np.cumsum(frame.to_numpy(), axis=1) / frame.sum(axis=1).to_numpy()[:, None]
+        for frame in (count, value)
+    )
+    share = [
+        np.interp(0.1, np.append(0.0, x), np.append(0.0, y))
+        for x, y in zip(by_count, by_value, strict=True)
+    ]
     return pd.Series(share, index=value.index, name="largest_tenth")

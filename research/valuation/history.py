@@ -11,7 +11,18 @@ import bisect
 import numpy as np
 import pandas as pd
 
-COLUMNS = ["event", "start", "end", "value", "ahead", "behind", "later", "per_year", "cluster", "open"]
+COLUMNS = [
+    "event",
+    "start",
+    "end",
+    "value",
+    "ahead",
+    "behind",
+    "later",
+    "per_year",
+    "cluster",
+    "open",
+]
 
 
 def rank(values: pd.Series, *, since) -> pd.Series:
@@ -54,7 +65,14 @@ def non_overlapping(events: pd.DatetimeIndex, *, months: int) -> pd.DatetimeInde
     return pd.DatetimeIndex(kept)
 
 
-def after(ahead: pd.Series, behind: pd.Series, events: pd.DatetimeIndex, *, months: int, values: pd.Series | None = None) -> pd.DataFrame:
+def after(
+    ahead: pd.Series,
+    behind: pd.Series,
+    events: pd.DatetimeIndex,
+    *,
+    months: int,
+    values: pd.Series | None = None,
+) -> pd.DataFrame:
     """What two sides returned over the months after each event, and the lead of one over the other.
 
     Parameters
@@ -86,17 +104,30 @@ def after(ahead: pd.Series, behind: pd.Series, events: pd.DatetimeIndex, *, mont
     grown = wealth.reindex(end).to_numpy() / wealth.reindex(start).to_numpy()
     gap = pd.Series(start).diff() >= pd.Series(end - start).shift()
     yearly = grown ** (12 / months)
-    return pd.DataFrame({
-        "event": start, "start": start, "end": end,
-        "value": np.nan if values is None else values.reindex(start).to_numpy(),
-        "ahead": grown[:, 0] - 1, "behind": grown[:, 1] - 1, "later": grown[:, 0] - grown[:, 1],
-        "per_year": yearly[:, 0] - yearly[:, 1],
-        "cluster": gap.cumsum().astype(int), "open": end > wealth.index[-1],
-    })[COLUMNS]
+    return pd.DataFrame(
+        {
+            "event": start,
+            "start": start,
+            "end": end,
+            "value": np.nan if values is None else values.reindex(start).to_numpy(),
+            "ahead": grown[:, 0] - 1,
+            "behind": grown[:, 1] - 1,
+            "later": grown[:, 0] - grown[:, 1],
+            "per_year": yearly[:, 0] - yearly[:, 1],
+            "cluster": gap.cumsum().astype(int),
+            "open": end > wealth.index[-1],
+        }
+    )[COLUMNS]
 
 
 def followed(
-    values: pd.Series, ahead: pd.Series, behind: pd.Series, *, since, at_least: float, years: tuple[int, ...] = (3, 5, 10)
+    values: pd.Series,
+    ahead: pd.Series,
+    behind: pd.Series,
+    *,
+    since,
+    at_least: float,
+    years: tuple[int, ...] = (3, 5, 10),
 ) -> pd.DataFrame:
     """What followed unusually high readings, every window counted once, for several horizons.
 

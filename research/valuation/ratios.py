@@ -60,7 +60,9 @@ def market_value(firms: pd.DataFrame, average_size: pd.DataFrame) -> pd.DataFram
     return observed(firms * average_size)
 
 
-def book_value(firms: pd.DataFrame, average_size: pd.DataFrame, be_me_june: pd.DataFrame) -> pd.DataFrame:
+def book_value(
+    firms: pd.DataFrame, average_size: pd.DataFrame, be_me_june: pd.DataFrame
+) -> pd.DataFrame:
     """Book value of each portfolio at month ends, in millions of dollars.
 
     At the end of June: market value times the ratio of that June. Later: the same per firm, times the
@@ -90,7 +92,9 @@ def price_to_book(value: pd.DataFrame, book: pd.DataFrame, quintiles: tuple[int,
     return value[names].sum(axis=1, skipna=False) / book[names].sum(axis=1, skipna=False)
 
 
-def weighted_ratio(firms: pd.DataFrame, average_size: pd.DataFrame, be_me: pd.DataFrame, quintiles: tuple[int, ...]) -> pd.Series:
+def weighted_ratio(
+    firms: pd.DataFrame, average_size: pd.DataFrame, be_me: pd.DataFrame, quintiles: tuple[int, ...]
+) -> pd.Series:
     """One over the published book-to-market of some quintiles: old ratios at current weights, no price-to-book.
 
     Shown beside :func:`price_to_book`, never in its place.
@@ -122,6 +126,9 @@ def history(tables) -> pd.DataFrame:
     for name in others:
         out[f"gap {name}"] = big / small[name]
     for month in ("june", "december"):
-        parts = [weighted_ratio(firms, size, tables[f"be_me_{month}"], side) for side in (BIG, SMALL[first])]
+        parts = [
+            weighted_ratio(firms, size, tables[f"be_me_{month}"], side)
+            for side in (BIG, SMALL[first])
+        ]
         out[f"gap {month}"] = parts[0] / parts[1]
     return out

@@ -6,7 +6,14 @@ import shutil
 import pytest
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-QUIET = ("--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync")
+QUIET = (
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 
 
 @pytest.fixture(scope="module")
@@ -15,7 +22,9 @@ def browser():
     named = os.environ.get("SMALLCAPS_BROWSER")
     program = next(filter(None, map(shutil.which, [named] if named else NAMES)), None)
     if program is None:
-        pytest.skip(f"no browser: expected {named or 'chromium or google-chrome on the path, or another one in SMALLCAPS_BROWSER'}, found none.")
+        pytest.skip(
+            f"no browser: expected {named or 'chromium or google-chrome on the path, or another one in SMALLCAPS_BROWSER'}, found none."
+        )
     from playwright.sync_api import sync_playwright
 
     as_root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
@@ -43,16 +52,25 @@ def watched(page):
             page.faults.append(f"console: {message.text}")
 
     def asked(request):
-        if not request.url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:", "about:")):
+        if not request.url.startswith(
+            ("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:", "about:")
+        ):
             page.faults.append(f"outside: {request.url}")
 
     def failed(request):
-        if request.failure != "net::ERR_ABORTED":  # a picture that was on its way when the page was left
+        if (
+            request.failure != "net::ERR_ABORTED"
+        ):  # a picture that was on its way when the page was left
             page.faults.append(f"failed: {request.url} ({request.failure})")
 
     page.on("console", told)
     page.on("pageerror", lambda error: page.faults.append(f"script: {error}"))
     page.on("request", asked)
     page.on("requestfailed", failed)
-    page.on("response", lambda answer: page.faults.append(f"{answer.status}: {answer.url}") if answer.status >= 400 else None)
+    page.on(
+        "response",
+        lambda answer: (
+            page.faults.append(f"{answer.status}: {answer.url}") if answer.status >= 400 else None
+        ),
+    )
     return page

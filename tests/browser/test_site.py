@@ -22,9 +22,15 @@ from research.studies import answers
 
 WIDTHS = (390, 1440)
 KINDS = {
-    "front page": "index.html", "claim": "claims/003-02.html", "article": "articles/003.html", "study": "studies/01_streaks.html",
-    "study with wide tables": "studies/11_data_and_doubts.html", "gallery": "figures.html", "codebook": "codebook.html",
-    "search": "search.html?q=streak", "tutorial": "extend/tutorial.html",
+    "front page": "index.html",
+    "claim": "claims/003-02.html",
+    "article": "articles/003.html",
+    "study": "studies/01_streaks.html",
+    "study with wide tables": "studies/11_data_and_doubts.html",
+    "gallery": "figures.html",
+    "codebook": "codebook.html",
+    "search": "search.html?q=streak",
+    "tutorial": "extend/tutorial.html",
 }
 OVER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 SEEN = f"""() => ({{
@@ -49,13 +55,21 @@ def folder(browser, tmp_path_factory):
     scratch = tmp_path_factory.mktemp("site")
     if (BUILD / "figures").is_dir():
         shutil.copytree(BUILD / "figures", scratch / "figures")
-    faults = [run.error for run in run_notebooks(site.waiting(), into=scratch / "notebooks", force=True, progress=False) if run.error]
+    faults = [
+        run.error
+        for run in run_notebooks(
+            site.waiting(), into=scratch / "notebooks", force=True, progress=False
+        )
+        if run.error
+    ]
     assert not faults, faults
     data = store.load()
     places = {claim: f"studies/{Path(name).stem}" for claim, name in links(NOTEBOOKS).items()}
     books = sorted(NOTEBOOKS.glob("[01][0-9]_*.ipynb"))
     pages = content.content(answers.answers(data=data), data, places=places)
-    return build.build(books, scratch / "figures", pages, scratch / "site", data=data, places=places).parent
+    return build.build(
+        books, scratch / "figures", pages, scratch / "site", data=data, places=places
+    ).parent
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -75,7 +89,9 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def address(folder):
     """The site served on this machine, with a slash at the end."""
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
+    server = http.server.ThreadingHTTPServer(
+        ("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder))
+    )
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/"
@@ -99,12 +115,19 @@ def front(page, address):
 
 def shown(page):
     """Ids of the claims in view, in their order."""
-    return page.eval_on_selector_all("#claims tbody tr", "rows => rows.filter(r => r.checkVisibility()).map(r => r.cells[0].textContent.trim())")
+    return page.eval_on_selector_all(
+        "#claims tbody tr",
+        "rows => rows.filter(r => r.checkVisibility()).map(r => r.cells[0].textContent.trim())",
+    )
 
 
 def test_every_page_loads_whole_and_fits(page, address, folder):
     """No error on the console, no failed or outside request, no wider than the window, every picture described, every link sound."""
-    names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.html") if "_static" not in path.parts)
+    names = sorted(
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*.html")
+        if "_static" not in path.parts
+    )
     assert len(names) > 170
     faults, ids, targets = [], {}, []
     for name in names:
@@ -113,15 +136,24 @@ def test_every_page_loads_whole_and_fits(page, address, folder):
         seen = page.evaluate(SEEN)
         page.set_viewport_size({"width": WIDTHS[0], "height": 844})
         narrow = page.evaluate(OVER)
-        found = {"over at 1440": max(seen["width"], 0), "over at 390": max(narrow, 0), "broken": seen["broken"], "not described": seen["mute"],
-                 "titles": 0 if seen["heads"] == 1 else f"{seen['heads']} instead of 1", "faults": page.faults[:]}
+        found = {
+            "over at 1440": max(seen["width"], 0),
+            "over at 390": max(narrow, 0),
+            "broken": seen["broken"],
+            "not described": seen["mute"],
+            "titles": 0 if seen["heads"] == 1 else f"{seen['heads']} instead of 1",
+            "faults": page.faults[:],
+        }
         page.faults.clear()
         faults += [f"{name}: {what}: {value}" for what, value in found.items() if value]
         ids[name] = set(seen["ids"])
         targets += [(name, link) for link in seen["links"]]
     for name, link in targets:
         if link.startswith(address):
-            path, anchor = unquote(urlsplit(link).path).lstrip("/") or "index.html", unquote(urlsplit(link).fragment)
+            path, anchor = (
+                unquote(urlsplit(link).path).lstrip("/") or "index.html",
+                unquote(urlsplit(link).fragment),
+            )
             if not (folder / path).is_file() or (anchor and anchor not in ids.get(path, {anchor})):
                 faults.append(f"{name}: link to {link.removeprefix(address)} leads nowhere")
     assert not faults, "\n".join(dict.fromkeys(faults))
@@ -139,9 +171,16 @@ def test_the_accessibility_checker_finds_nothing_serious(page, address, kind):
     found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
     page.emulate_media(color_scheme="dark", reduced_motion="reduce")
     page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
-    found += Axe().run(page, options={"resultTypes": ["violations"], "runOnly": ["color-contrast"]}).response["violations"]
-    grave = [f"{v['id']} ({v['impact']}), {len(v['nodes'])} places: {', '.join(n['html'][:120] for n in v['nodes'][:4])}"
-             for v in found if v["impact"] in ("serious", "critical")]
+    found += (
+        Axe()
+        .run(page, options={"resultTypes": ["violations"], "runOnly": ["color-contrast"]})
+        .response["violations"]
+    )
+    grave = [
+        f"{v['id']} ({v['impact']}), {len(v['nodes'])} places: {', '.join(n['html'][:120] for n in v['nodes'][:4])}"
+        for v in found
+        if v["impact"] in ("serious", "critical")
+    ]
     assert not grave, "\n".join(grave)
 
 
@@ -151,12 +190,23 @@ def test_filters_by_mouse(front, register):
     assert shown(page) == [row["id"] for row in register]
     page.click("label:has(input[value=contradicted])")
     wanted = [row["id"] for row in register if row["verdict"] == "contradicted"]
-    assert shown(page) == wanted and page.inner_text("#filters output") == f"{len(wanted)} of {len(register)} shown"
+    assert (
+        shown(page) == wanted
+        and page.inner_text("#filters output") == f"{len(wanted)} of {len(register)} shown"
+    )
     page.click("label:has(input[value=partly])")
     page.select_option("select[name=article]", "002")
-    wanted = [row["id"] for row in register if row["verdict"] in ("contradicted", "partly") and row["article"] == "002"]
+    wanted = [
+        row["id"]
+        for row in register
+        if row["verdict"] in ("contradicted", "partly") and row["article"] == "002"
+    ]
     assert shown(page) == wanted
-    assert "verdict=contradicted" in page.url and "verdict=partly" in page.url and "article=002" in page.url
+    assert (
+        "verdict=contradicted" in page.url
+        and "verdict=partly" in page.url
+        and "article=002" in page.url
+    )
     page.reload()
     assert shown(page) == wanted
     page.click("#filters button[type=reset]")
@@ -165,10 +215,16 @@ def test_filters_by_mouse(front, register):
 
 def test_the_numbers_beside_the_filters(front, register):
     """Each verdict and category has the number of claims that the register has of it."""
-    told = front.eval_on_selector_all("#filters label:has(input[name=verdict])", "all => all.map(l => l.innerText.trim())")
+    told = front.eval_on_selector_all(
+        "#filters label:has(input[name=verdict])", "all => all.map(l => l.innerText.trim())"
+    )
     counted = Counter(row["verdict"] for row in register)
-    assert {re.sub(r"\s+", " ", text) for text in told} == {f"{name} {number}" for name, number in counted.items()}
-    told = front.eval_on_selector_all("select[name=category] option[data-label]", "all => all.map(o => o.textContent)")
+    assert {re.sub(r"\s+", " ", text) for text in told} == {
+        f"{name} {number}" for name, number in counted.items()
+    }
+    told = front.eval_on_selector_all(
+        "select[name=category] option[data-label]", "all => all.map(o => o.textContent)"
+    )
     counted = Counter(row["category"] for row in register)
     assert set(told) == {f"{name} ({number})" for name, number in counted.items()}
 
@@ -182,13 +238,17 @@ def test_filters_by_keyboard(front, register):
     assert shown(page) == [row["id"] for row in register if row["verdict"] == "partly"]
     page.focus("select[name=article]")
     page.keyboard.type("001")
-    wanted = [row["id"] for row in register if row["verdict"] == "partly" and row["article"] == "001"]
+    wanted = [
+        row["id"] for row in register if row["verdict"] == "partly" and row["article"] == "001"
+    ]
     assert shown(page) == wanted
     page.focus("#filters button[type=reset]")
     page.keyboard.press("Enter")
     page.focus("input[name=words]")
     page.keyboard.type("january streak nothing of the kind")
-    assert shown(page) == [] and page.inner_text("#filters output") == "No claim fits these filters."
+    assert (
+        shown(page) == [] and page.inner_text("#filters output") == "No claim fits these filters."
+    )
     page.keyboard.press("Control+a")
     page.keyboard.type("ten sessions")
     assert "003-02" in shown(page) and len(shown(page)) < 10
@@ -204,7 +264,9 @@ def test_sorting(front, register):
     page.keyboard.press("Enter")
     verdict = {row["id"]: row["verdict"] for row in register}
     order = list(dict.fromkeys(verdict[name] for name in shown(page)))
-    assert order[:3] == ["supported", "partly", "contradicted"] and len(order) == len(set(verdict.values()))
+    assert order[:3] == ["supported", "partly", "contradicted"] and len(order) == len(
+        set(verdict.values())
+    )
     before = shown(page)
     page.reload()
     assert "sort=verdict" in page.url and shown(page) == before
@@ -229,7 +291,10 @@ def test_code_is_folded_and_opens_by_keyboard(page, address):
     assert cells.count() > 10 and page.locator("main .cell_input:visible").count() == 0
     cells.nth(1).locator("summary").focus()
     page.keyboard.press("Enter")
-    assert cells.nth(1).locator(".cell_input").is_visible() and page.locator("main .cell_input:visible").count() == 1
+    assert (
+        cells.nth(1).locator(".cell_input").is_visible()
+        and page.locator("main .cell_input:visible").count() == 1
+    )
     page.keyboard.press("Enter")
     assert page.locator("main .cell_input:visible").count() == 0
     cells.nth(2).locator("summary").click()
@@ -242,7 +307,9 @@ def test_from_claim_to_study_and_back(front):
     page.click("#claims a:text-is('003-02')")
     page.click("main a[href$='studies/01_streaks.html#claim-003-02'] >> nth=0")
     page.wait_for_url("**/studies/01_streaks.html#claim-003-02")
-    page.wait_for_function("() => { const top = document.getElementById('claim-003-02').getBoundingClientRect().top; return top >= -5 && top < innerHeight }")
+    page.wait_for_function(
+        "() => { const top = document.getElementById('claim-003-02').getBoundingClientRect().top; return top >= -5 && top < innerHeight }"
+    )
     page.click("main a[href*='claims/003-02.html'] >> nth=0")
     page.wait_for_url("**/claims/003-02.html*")
     page.go_back()
@@ -263,7 +330,10 @@ def test_dark_mode_is_kept(front, address):
     choice = page.locator(".theme-change-button[data-mode=dark] >> visible=true").first
     choice.focus()
     page.keyboard.press("Enter")
-    assert page.evaluate("document.documentElement.dataset.theme") == "dark" and page.evaluate(background) != bright
+    assert (
+        page.evaluate("document.documentElement.dataset.theme") == "dark"
+        and page.evaluate(background) != bright
+    )
     page.goto(address + "studies/01_streaks.html")
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
     page.reload()

@@ -22,7 +22,9 @@ if __name__ == "__main__":
     with ProcessPoolExecutor(2) as pool:
         for number, (sessions, horizon) in enumerate(CELLS):
             rng = np.random.default_rng([SEED, number])
-            size = newey_west_size(sessions=sessions, horizon=horizon, rng=rng, draws=DRAWS, executor=pool)
+            size = newey_west_size(
+                sessions=sessions, horizon=horizon, rng=rng, draws=DRAWS, executor=pool
+            )
             rows.append((sessions, horizon, sessions // horizon, DRAWS, size))
     columns = ["sessions", "horizon", "windows_apart", "draws", "rejected"]
     pd.DataFrame(rows, columns=columns).to_csv(Path(__file__).with_suffix(".csv"), index=False)

@@ -23,15 +23,29 @@ def summary(table):
     """One row per block: medians, and the shares explained above."""
     rows = []
     for block, own in table.groupby("block"):
-        row = {"block": block, "samples": len(own), "exact": own["exact"].median(), "exact_low": (own["exact"] <= 0.05).mean()}
+        row = {
+            "block": block,
+            "samples": len(own),
+            "exact": own["exact"].median(),
+            "exact_low": (own["exact"] <= 0.05).mean(),
+        }
         for kind in ("inside", "outside"):
-            row |= {kind: own[kind].median(), f"{kind}_off": ((own[kind] - own["exact"]).abs() > 0.1).mean(),
-                    f"{kind}_low": (own[kind] <= 0.05).mean()}
+            row |= {
+                kind: own[kind].median(),
+                f"{kind}_off": ((own[kind] - own["exact"]).abs() > 0.1).mean(),
+                f"{kind}_low": (own[kind] <= 0.05).mean(),
+            }
         rows.append(row)
     return pd.DataFrame(rows).round(4)
 
 
 if __name__ == "__main__":
     with ProcessPoolExecutor(2) as pool:
-        drawn = how_often_it_misleads(sessions=SESSIONS, samples=SAMPLES, blocks=BLOCKS, rng=np.random.default_rng(SEED), executor=pool)
+        drawn = how_often_it_misleads(
+            sessions=SESSIONS,
+            samples=SAMPLES,
+            blocks=BLOCKS,
+            rng=np.random.default_rng(SEED),
+            executor=pool,
+        )
     summary(drawn).to_csv(Path(__file__).with_suffix(".csv"), index=False)

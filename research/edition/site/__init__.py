@@ -70,7 +70,10 @@ def _executed(into: Path | None, jobs: int, progress: bool) -> list[Path]:
     """The executed notebooks, after those that lack something have been run."""
     missing = waiting(into)
     if missing:
-        print(f"Run first, as results or figures are missing: {', '.join(path.stem for path in missing)}.", flush=True)
+        print(
+            f"Run first, as results or figures are missing: {', '.join(path.stem for path in missing)}.",
+            flush=True,
+        )
         for run in run_notebooks(missing, into=into, jobs=jobs, force=True, progress=progress):
             if run.error:
                 raise ValueError(run.error)
@@ -90,8 +93,14 @@ def _state(path: Path, into: Path | None) -> tuple[bool, bool]:
     target = (into or path.parent) / path.name
     if not target.exists():
         return False, False
-    code = [cell for cell in json.loads(target.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "code" and cell["source"]]
+    code = [
+        cell
+        for cell in json.loads(target.read_text(encoding="utf-8"))["cells"]
+        if cell["cell_type"] == "code" and cell["source"]
+    ]
     outputs = [output for cell in code for output in cell["outputs"]]
     pictures = sum("image/png" in output.get("data", {}) for output in outputs)
-    run = all(cell["execution_count"] for cell in code) and not any(output["output_type"] == "error" for output in outputs)
+    run = all(cell["execution_count"] for cell in code) and not any(
+        output["output_type"] == "error" for output in outputs
+    )
     return run, len(list(figure_folder(path, into, build=BUILD).glob("[0-9]*.svg"))) == pictures

@@ -41,7 +41,11 @@ def published(article: Article) -> str:
     """When an article appeared, in words; empty if nothing is known."""
     if article.published:
         return prose.day(article.published)
-    return f"between {prose.span(*article.published_between).replace(' to ', ' and ')}" if article.published_between else ""
+    return (
+        f"between {prose.span(*article.published_between).replace(' to ', ' and ')}"
+        if article.published_between
+        else ""
+    )
 
 
 def by_article(verdicts: Sequence[Verdict]) -> dict[Article, list[Verdict]]:
@@ -64,7 +68,9 @@ def conflicts(verdicts: Sequence[Verdict]) -> dict[str, list[Verdict]]:
     return {claim: list(others.values()) for claim, others in found.items()}
 
 
-def article_page(article: Article, verdicts: Sequence[Verdict], *, places: Mapping[str, str]) -> str:
+def article_page(
+    article: Article, verdicts: Sequence[Verdict], *, places: Mapping[str, str]
+) -> str:
     """The page of one article.
 
     Parameters
@@ -76,8 +82,14 @@ def article_page(article: Article, verdicts: Sequence[Verdict], *, places: Mappi
     mine = by_article(verdicts)[article]
     return page(
         name(article),
-        facts([("Publisher", text(article.publisher)), ("Published", text(published(article))),
-               ("How we know", text(article.dating)), ("Address", linked(article.url))]),
+        facts(
+            [
+                ("Publisher", text(article.publisher)),
+                ("Published", text(published(article))),
+                ("How we know", text(article.dating)),
+                ("Address", linked(article.url)),
+            ]
+        ),
         "## How its claims fared",
         tally(mine),
         f"No score follows from this: claims differ in weight and hang together. The same claims "
@@ -92,7 +104,9 @@ def article_page(article: Article, verdicts: Sequence[Verdict], *, places: Mappi
 def tally(verdicts: Sequence[Verdict]) -> str:
     """Claims of an article by verdict, in one sentence of Markdown."""
     counts = scoreboard.counts(Answers(verdicts))[scoreboard.ORDER].sum()
-    parts = prose.listed(f"**{counts[label]}** {label}" for label in scoreboard.ORDER if counts[label])
+    parts = prose.listed(
+        f"**{counts[label]}** {label}" for label in scoreboard.ORDER if counts[label]
+    )
     return f"{prose.plural(len(verdicts), 'claim').capitalize()}: {parts}."
 
 
@@ -100,7 +114,10 @@ def _categories(verdicts: Sequence[Verdict], places: Mapping[str, str]) -> list[
     parts: list[str] = []
     for category in scoreboard.by_kind(Answers(verdicts)).index:
         mine = [v for v in verdicts if (v.claim.category or "other") == category]
-        parts += [f"## {markdown(category.capitalize())}", board(mine, places, up="../", label=f"Claims about {category}")]
+        parts += [
+            f"## {markdown(category.capitalize())}",
+            board(mine, places, up="../", label=f"Claims about {category}"),
+        ]
     return parts
 
 
@@ -108,6 +125,11 @@ def _against(mine: Sequence[Verdict], others: dict[str, list[Verdict]]) -> list[
     items = [
         f"{link(f'../claims/{v.id}.html', v.id)} {text(v.claim.says)} {badge(v.verdict)} against "
         f"{link(f'../claims/{other.id}.html', other.id)} ({text(name(other.claim.article))}) {text(other.claim.says)} {badge(other.verdict)}"
-        for v in mine for other in others.get(v.id, [])
+        for v in mine
+        for other in others.get(v.id, [])
     ]
-    return ["## Claims that cannot hold together", block(listed(items), class_="conflicts")] if items else []
+    return (
+        ["## Claims that cannot hold together", block(listed(items), class_="conflicts")]
+        if items
+        else []
+    )

@@ -16,11 +16,26 @@ from research.edition.site import book, charts
 from research.edition.site.settings import settings
 
 MARK = "site.json"
-_UNUSED = ("_static/locales", "_static/scripts/fontawesome.js", "_static/scripts/fontawesome.js.LICENSE.txt", "_sources", ".buildinfo")
+_UNUSED = (
+    "_static/locales",
+    "_static/scripts/fontawesome.js",
+    "_static/scripts/fontawesome.js.LICENSE.txt",
+    "_sources",
+    ".buildinfo",
+)
 _ORDER = ("figures", "codebook", "measures", "method")
 
 
-def build(books: list[Path], figures: Path, pages: dict[str, str], target: Path, *, data, places: dict[str, str], jobs: int = 2) -> Path:
+def build(
+    books: list[Path],
+    figures: Path,
+    pages: dict[str, str],
+    target: Path,
+    *,
+    data,
+    places: dict[str, str],
+    jobs: int = 2,
+) -> Path:
     """Build the site from executed notebooks and written pages.
 
     Parameters
@@ -44,7 +59,9 @@ def build(books: list[Path], figures: Path, pages: dict[str, str], target: Path,
     """
     check(target)
     target = target.resolve()
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-", ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(
+        dir=target.parent, prefix=f".{target.name}-", ignore_cleanup_errors=True
+    ) as folder:
         made = _rendered(Path(folder), books, figures, pages, data, places, jobs)
         _place(made, target, Path(folder) / "old")
     return target / "index.html"
@@ -58,17 +75,31 @@ def check(target: Path) -> None:
     ValueError
         If there is a file, a folder with other things in it, or no way to make one.
     """
-    if target.is_file() or (target.is_dir() and any(target.iterdir()) and not (target / MARK).is_file()):
-        raise ValueError(f"output: expected a new folder or a site built before, got {shown(target)}, which holds something else.")
+    if target.is_file() or (
+        target.is_dir() and any(target.iterdir()) and not (target / MARK).is_file()
+    ):
+        raise ValueError(
+            f"output: expected a new folder or a site built before, got {shown(target)}, which holds something else."
+        )
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=target.parent, prefix="."):
             pass
     except OSError as error:
-        raise ValueError(f"output: expected a folder that can be written, got {shown(target)} ({error.strerror}).") from None
+        raise ValueError(
+            f"output: expected a folder that can be written, got {shown(target)} ({error.strerror})."
+        ) from None
 
 
-def _rendered(scratch: Path, paths: list[Path], figures: Path, pages: dict[str, str], data, places: dict[str, str], jobs: int) -> Path:
+def _rendered(
+    scratch: Path,
+    paths: list[Path],
+    figures: Path,
+    pages: dict[str, str],
+    data,
+    places: dict[str, str],
+    jobs: int,
+) -> Path:
     import nbformat
 
     from research import __version__
@@ -86,17 +117,39 @@ def _rendered(scratch: Path, paths: list[Path], figures: Path, pages: dict[str, 
         titles[path.stem] = book.title(notebook, path.stem)
         all_charts += drawn
     pages = {"figures.md": charts.gallery(titles, all_charts)} | pages
-    names = {study: title if study == book.SCOREBOARD else short(study) for study, title in titles.items()}
+    names = {
+        study: title if study == book.SCOREBOARD else short(study)
+        for study, title in titles.items()
+    }
     pages["index.md"] += "\n\n" + _contents(names, pages)
     for name, text in pages.items():
         write((source if name.endswith(".md") else extra) / name, text)
     for name, content in charts.files(all_charts).items():
         write(extra / "figures" / name, content)
     write(extra / ".nojekyll", "")
-    write(extra / MARK, json.dumps({"version": __version__, "vintage": data.name, "as_of": f"{data.as_of:%Y-%m-%d}", "hash": data.hash}) + "\n")
-    _sphinx(source, made, scratch / "doctrees", settings(data, __version__, extra=extra, repository=_repository()), jobs)
+    write(
+        extra / MARK,
+        json.dumps(
+            {
+                "version": __version__,
+                "vintage": data.name,
+                "as_of": f"{data.as_of:%Y-%m-%d}",
+                "hash": data.hash,
+            }
+        )
+        + "\n",
+    )
+    _sphinx(
+        source,
+        made,
+        scratch / "doctrees",
+        settings(data, __version__, extra=extra, repository=_repository()),
+        jobs,
+    )
     for name in _UNUSED:
-        shutil.rmtree(made / name, ignore_errors=True) if (made / name).is_dir() else (made / name).unlink(missing_ok=True)
+        shutil.rmtree(made / name, ignore_errors=True) if (made / name).is_dir() else (
+            made / name
+        ).unlink(missing_ok=True)
     for path in made.rglob("*.map"):
         path.unlink()
     return made
@@ -111,13 +164,28 @@ def _repository() -> str:
 def _contents(studies: dict[str, str], pages: dict[str, str]) -> str:
     """The hidden tables of contents that make the sidebar. The pages of claims are reached from the front page."""
     named = {name.removesuffix(".md") for name in pages if name.endswith(".md")}
-    below = {folder: [name for name in sorted(named) if name.startswith(f"{folder}/")] for folder in ("articles", "extend")}
-    groups = [("", ["Scoreboard <self>"]), ("Studies", [f"{name} <studies/{study}>" for study, name in studies.items()]),
-              ("Articles", [f"Article {Path(name).name} <{name}>" for name in below["articles"]]), ("Behind the verdicts", [name for name in _ORDER if name in named]), ("Extend", below["extend"])]
+    below = {
+        folder: [name for name in sorted(named) if name.startswith(f"{folder}/")]
+        for folder in ("articles", "extend")
+    }
+    groups = [
+        ("", ["Scoreboard <self>"]),
+        ("Studies", [f"{name} <studies/{study}>" for study, name in studies.items()]),
+        ("Articles", [f"Article {Path(name).name} <{name}>" for name in below["articles"]]),
+        ("Behind the verdicts", [name for name in _ORDER if name in named]),
+        ("Extend", below["extend"]),
+    ]
     blocks = []
     for caption, entries in groups:
         if entries:
-            lines = ["```{toctree}", ":hidden:", *([f":caption: {caption}"] if caption else []), "", *entries, "```"]
+            lines = [
+                "```{toctree}",
+                ":hidden:",
+                *([f":caption: {caption}"] if caption else []),
+                "",
+                *entries,
+                "```",
+            ]
             blocks.append("\n".join(lines))
     return "\n\n".join(blocks) + "\n"
 
@@ -139,11 +207,24 @@ def _sphinx(source: Path, made: Path, doctrees: Path, options: dict, jobs: int) 
     said = io.StringIO()
     try:
         with patch_docutils(), docutils_namespace():
-            app = Sphinx(source, None, made, doctrees, "html", options, status=None, warning=said, freshenv=True, parallel=jobs)
+            app = Sphinx(
+                source,
+                None,
+                made,
+                doctrees,
+                "html",
+                options,
+                status=None,
+                warning=said,
+                freshenv=True,
+                parallel=jobs,
+            )
             app.build(force_all=True)
     except SphinxError as error:
         raise ValueError(f"site: {error}") from None
-    complaints = [line for line in re.sub(r"\x1b\[[\d;]*m", "", said.getvalue()).splitlines() if line.strip()]
+    complaints = [
+        line for line in re.sub(r"\x1b\[[\d;]*m", "", said.getvalue()).splitlines() if line.strip()
+    ]
     if complaints:
         more = f" ({len(complaints) - 1} further lines)" if len(complaints) > 1 else ""
         raise ValueError(f"site: {complaints[0].replace(f'{source}{os.sep}', '')}{more}")

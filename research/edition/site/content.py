@@ -16,15 +16,32 @@ from research.studies.answers import Answers
 from research.verdict import Verdict
 
 COLUMNS = {
-    "id": "claim", "article": "article it is from", "says": "the claim in our words", "category": "what it speaks of",
-    "clarity": "whether the claim itself is clear", "measure": "what is computed", "relation": "how claimed and computed are compared",
-    "claimed": "the stated value; the two ends of a range with ; between them", "computed": "the value found", "unit": "unit of both",
-    "verdict": "by the rules", "evidence": "computed, published or none", "as_of": "last day of data used", "n": "cases",
-    "clusters": "cases that do not overlap", "low": "lower end of the interval", "high": "upper end of the interval",
-    "p": "p-value of the null", "holds_k": "choices in which the claim fits", "holds_n": "choices tried",
-    "dated_to": "session on which an undated or misdated claim fits", "due": "day on which a forecast can be judged",
-    "today_as_of": "last day of the latest data", "today_computed": "the value on the latest data",
-    "today_verdict": "the verdict on the latest data", "tested_as": "the testable form, where the claim cannot be tested as it stands",
+    "id": "claim",
+    "article": "article it is from",
+    "says": "the claim in our words",
+    "category": "what it speaks of",
+    "clarity": "whether the claim itself is clear",
+    "measure": "what is computed",
+    "relation": "how claimed and computed are compared",
+    "claimed": "the stated value; the two ends of a range with ; between them",
+    "computed": "the value found",
+    "unit": "unit of both",
+    "verdict": "by the rules",
+    "evidence": "computed, published or none",
+    "as_of": "last day of data used",
+    "n": "cases",
+    "clusters": "cases that do not overlap",
+    "low": "lower end of the interval",
+    "high": "upper end of the interval",
+    "p": "p-value of the null",
+    "holds_k": "choices in which the claim fits",
+    "holds_n": "choices tried",
+    "dated_to": "session on which an undated or misdated claim fits",
+    "due": "day on which a forecast can be judged",
+    "today_as_of": "last day of the latest data",
+    "today_computed": "the value on the latest data",
+    "today_verdict": "the verdict on the latest data",
+    "tested_as": "the testable form, where the claim cannot be tested as it stands",
     "untested": "the part of the claim that is not tested",
     "study": "address of the place that takes the claim apart, from the front page",
 }
@@ -54,10 +71,25 @@ def content(verdicts: Sequence[Verdict], data, *, places: Mapping[str, str]) -> 
     made = prose_pages.pages(placebo, COLUMNS, studies=studies)
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     not_claimed = prose_pages.section(readme, prose_pages.NOT_CLAIMED)
-    made["index.md"] = scoreboard.front_page(verdicts, data, places=places, placebo=placebo, not_claimed=not_claimed, citation=citation(data))
+    made["index.md"] = scoreboard.front_page(
+        verdicts,
+        data,
+        places=places,
+        placebo=placebo,
+        not_claimed=not_claimed,
+        citation=citation(data),
+    )
     made["register.csv"] = register_csv(verdicts, places=places)
-    made |= {f"articles/{article.id}.md": articles.article_page(article, verdicts, places=places) for article in articles.by_article(verdicts)}
-    made |= {f"claims/{v.id}.md": records.claim_page(v, verdicts, places=places, citation=citation(data, v.id)) for v in verdicts}
+    made |= {
+        f"articles/{article.id}.md": articles.article_page(article, verdicts, places=places)
+        for article in articles.by_article(verdicts)
+    }
+    made |= {
+        f"claims/{v.id}.md": records.claim_page(
+            v, verdicts, places=places, citation=citation(data, v.id)
+        )
+        for v in verdicts
+    }
     return made
 
 
@@ -69,11 +101,16 @@ def placebo_sentence(verdicts: Sequence[Verdict], data) -> str:
 def citation(data, claim: str = "") -> str:
     """How to cite the site, or its verdict on a claim; HTML."""
     entry = _entry()
-    who = " and ".join(author.get("name") or f"{author['given-names']} {author['family-names']}" for author in entry["authors"])
+    who = " and ".join(
+        author.get("name") or f"{author['given-names']} {author['family-names']}"
+        for author in entry["authors"]
+    )
     vintage = "" if data.name == "snapshot" else f" (vintage {text(data.name)})"
     what = f"claim {text(claim)}, " if claim else ""
-    return (f"{text(who)}. <cite>{text(entry['title'])}</cite>. Version {text(entry['version'])}, {what}"
-            f"data to {day(data.as_of)}{vintage}, hash {data.hash[:12]}.")
+    return (
+        f"{text(who)}. <cite>{text(entry['title'])}</cite>. Version {text(entry['version'])}, {what}"
+        f"data to {day(data.as_of)}{vintage}, hash {data.hash[:12]}."
+    )
 
 
 @functools.cache
@@ -98,8 +135,17 @@ def register_csv(verdicts: Sequence[Verdict], *, places: Mapping[str, str]) -> s
         plain = verdict.to_json()
         low, high = plain["interval"] or (None, None)
         today = {f"today_{name}": value for name, value in (plain["today"] or {}).items()}
-        row = plain | today | {"low": low, "high": high, "holds_k": plain["holds"][0], "holds_n": plain["holds"][1],
-                               "study": study(verdict.id, places)}
+        row = (
+            plain
+            | today
+            | {
+                "low": low,
+                "high": high,
+                "holds_k": plain["holds"][0],
+                "holds_n": plain["holds"][1],
+                "study": study(verdict.id, places),
+            }
+        )
         writer.writerow({name: _plain(row.get(name)) for name in COLUMNS})
     return file.getvalue()
 

@@ -11,7 +11,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from html import escape
 
 _LINKED = re.compile(r"https?://(?P<host>[^/\s]+)\S*|(?<![\w-])(?P<claim>\d{3}-\d{2})(?![\w-])")
-_NUMBER, _DATE = re.compile(r"[+-]?[\d.,]+(e-?\d+)?(%| points)?"), re.compile(r"\d{4}-\d{2}(-\d{2})?")
+_NUMBER, _DATE = (
+    re.compile(r"[+-]?[\d.,]+(e-?\d+)?(%| points)?"),
+    re.compile(r"\d{4}-\d{2}(-\d{2})?"),
+)
 _MARKED = re.compile(r"([\\`*_{}\[\]<>&$|~^@#!])")
 
 
@@ -39,7 +42,10 @@ def block(*lines: str, tag: str = "div", **attributes: str) -> str:
     >>> block("<b>x</b>", "", class_="facts")
     '<div class="facts">\\n<b>x</b>\\n</div>'
     """
-    named = "".join(f' {name.rstrip("_").replace("_", "-")}="{escape(value)}"' for name, value in attributes.items())
+    named = "".join(
+        f' {name.rstrip("_").replace("_", "-")}="{escape(value)}"'
+        for name, value in attributes.items()
+    )
     return "\n".join([f"<{tag}{named}>", *filter(None, lines), f"</{tag}>"])
 
 
@@ -110,8 +116,18 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, label: str) ->
     """
     head = "".join(f'<th scope="col">{text(name)}</th>' for name in heads)
     lines = ["<tr>" + "".join(map(_cell, row)) + "</tr>" for row in rows]
-    return block('<table class="table">', f"<thead><tr>{head}</tr></thead>", "<tbody>", *lines, "</tbody>", "</table>",
-                 class_="wide", role="region", tabindex="0", aria_label=label)
+    return block(
+        '<table class="table">',
+        f"<thead><tr>{head}</tr></thead>",
+        "<tbody>",
+        *lines,
+        "</tbody>",
+        "</table>",
+        class_="wide",
+        role="region",
+        tabindex="0",
+        aria_label=label,
+    )
 
 
 def _cell(cell: str) -> str:
@@ -121,7 +137,11 @@ def _cell(cell: str) -> str:
 
 def facts(pairs: Iterable[tuple[str, str]]) -> str:
     """Names and values, one below the other; values are finished HTML, those that are empty are left out."""
-    return block(*[f"<div><dt>{text(name)}</dt><dd>{value}</dd></div>" for name, value in pairs if value], tag="dl", class_="facts")
+    return block(
+        *[f"<div><dt>{text(name)}</dt><dd>{value}</dd></div>" for name, value in pairs if value],
+        tag="dl",
+        class_="facts",
+    )
 
 
 def listed(items: Iterable[str]) -> str:
@@ -129,7 +149,9 @@ def listed(items: Iterable[str]) -> str:
     return block(*[f"<li>{item}</li>" for item in items], tag="ul")
 
 
-def page(title: str, *parts: str, description: str = "", orphan: bool = False, wide: bool = False) -> str:
+def page(
+    title: str, *parts: str, description: str = "", orphan: bool = False, wide: bool = False
+) -> str:
     """A page of the site.
 
     Parameters
@@ -143,6 +165,10 @@ def page(title: str, *parts: str, description: str = "", orphan: bool = False, w
     front = ["orphan: true"] if orphan else []
     front += ["html_theme.sidebar_secondary.remove: true"] if wide else []
     if description:
-        front += ["myst:", "  html_meta:", f"    description: {json.dumps(' '.join(description.split()), ensure_ascii=False)}"]
+        front += [
+            "myst:",
+            "  html_meta:",
+            f"    description: {json.dumps(' '.join(description.split()), ensure_ascii=False)}",
+        ]
     head = ["\n".join(["---", *front, "---"])] if front else []
     return "\n\n".join([*head, f"# {markdown(title)}", *filter(None, parts)]) + "\n"

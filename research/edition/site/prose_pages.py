@@ -15,11 +15,22 @@ from research.edition.files import ROOT
 from research.edition.site.markup import markdown
 
 PAGES = {
-    "README.md": "method", "data/README.md": "codebook", "docs/measures.md": "measures", "docs/tutorial.md": "extend/tutorial",
-    "docs/refresh.md": "extend/refresh", "docs/cluster.md": "extend/cluster", "docs/benchmarks.md": "extend/benchmarks",
+    "README.md": "method",
+    "data/README.md": "codebook",
+    "docs/measures.md": "measures",
+    "docs/tutorial.md": "extend/tutorial",
+    "docs/refresh.md": "extend/refresh",
+    "docs/cluster.md": "extend/cluster",
+    "docs/benchmarks.md": "extend/benchmarks",
 }
 NOT_CLAIMED = "What is not claimed"
-METHOD = ("How a verdict is reached", "Why these five articles", NOT_CLAIMED, "Changes of method", "Errata")
+METHOD = (
+    "How a verdict is reached",
+    "Why these five articles",
+    NOT_CLAIMED,
+    "Changes of method",
+    "Errata",
+)
 _LINK = re.compile(r"(?<!!)\[(?P<shown>[^\]\n]+)\]\((?P<to>[^)\s]+)\)")
 _PLACEBO = re.compile(r"<!-- placebo -->\n.*?<!-- end -->", re.DOTALL)
 
@@ -34,12 +45,17 @@ def pages(placebo: str, columns: Mapping[str, str], *, studies: Collection[str])
     studies : pages of the studies, such as ``studies/01_streaks``
     """
     readme = _read("README.md")
-    texts = {page: _read(source) for source, page in PAGES.items() if page not in ("method", "measures")}
+    texts = {
+        page: _read(source) for source, page in PAGES.items() if page not in ("method", "measures")
+    }
     texts["codebook"] += "\n" + _register(columns)
     texts["measures"] = codebook.page()
     texts["method"] = method(readme, placebo)
     sources = {page: source for source, page in PAGES.items()}
-    return {f"{page}.md": linked(text, sources[page], page, studies=studies) for page, text in texts.items()}
+    return {
+        f"{page}.md": linked(text, sources[page], page, studies=studies)
+        for page, text in texts.items()
+    }
 
 
 def method(readme: str, placebo: str) -> str:
@@ -50,7 +66,15 @@ def method(readme: str, placebo: str) -> str:
     readme : its text
     placebo : what stands in place of the rate printed there
     """
-    return "\n\n".join(["# Method", *(_PLACEBO.sub(lambda _: placebo, section(readme, heading)) for heading in METHOD)]) + "\n"
+    return (
+        "\n\n".join(
+            [
+                "# Method",
+                *(_PLACEBO.sub(lambda _: placebo, section(readme, heading)) for heading in METHOD),
+            ]
+        )
+        + "\n"
+    )
 
 
 def section(text: str, heading: str) -> str:
@@ -66,7 +90,10 @@ def section(text: str, heading: str) -> str:
     """
     found = re.search(rf"^## {re.escape(heading)}\n.*?(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
     if not found:
-        there = ", ".join(re.findall(r"^## (.+)$", text, re.MULTILINE)) or "no heading of the second level"
+        there = (
+            ", ".join(re.findall(r"^## (.+)$", text, re.MULTILINE))
+            or "no heading of the second level"
+        )
         raise ValueError(f"README.md: expected a section '## {heading}', found {there}.")
     return found[0].strip()
 
@@ -111,5 +138,15 @@ def _read(path: str) -> str:
 
 def _register(columns: Mapping[str, str]) -> str:
     rows = [f"| `{name}` | {markdown(meaning)} |" for name, meaning in columns.items()]
-    return "\n".join(["## register.csv: the scoreboard as a table", "", "One row per claim, on the front page of the site.", "",
-                      "| column | meaning |", "|---|---|", *rows, ""])
+    return "\n".join(
+        [
+            "## register.csv: the scoreboard as a table",
+            "",
+            "One row per claim, on the front page of the site.",
+            "",
+            "| column | meaning |",
+            "|---|---|",
+            *rows,
+            "",
+        ]
+    )

@@ -41,12 +41,20 @@ def settings(data, version: str, *, extra: Path, repository: str = "") -> dict:
         "html_domain_indices": False,
         "html_permalinks_icon": "#",
         "html_theme_options": _theme(data, version, repository),
-        "html_sidebars": {"**": ["navbar-logo.html", "search-button-field.html", "sbt-sidebar-nav.html"]},
+        "html_sidebars": {
+            "**": ["navbar-logo.html", "search-button-field.html", "sbt-sidebar-nav.html"]
+        },
         "nb_execution_mode": "off",
         "nb_render_markdown_format": "myst",
         "nb_code_prompt_show": "Show code",
         "nb_code_prompt_hide": "Hide code",
-        "myst_enable_extensions": ["attrs_block", "attrs_inline", "colon_fence", "deflist", "dollarmath"],
+        "myst_enable_extensions": [
+            "attrs_block",
+            "attrs_inline",
+            "colon_fence",
+            "deflist",
+            "dollarmath",
+        ],
         "myst_dmath_allow_digits": False,
         "myst_dmath_allow_space": False,
         "myst_all_links_external": True,
@@ -80,5 +88,7 @@ def _theme(data, version: str, repository: str) -> dict:
 
 def footer(data, version: str) -> str:
     """The line under every page: how far the data reach, which they are, and what made the page."""
-    return (f"<p>Data to {data.as_of:%Y-%m-%d} ({escape(data.name)}, hash <code>{data.hash[:12]}</code>). smallcaps {escape(version)}. "
-            "Verdicts follow from data by rule; where only a text decides, the reading is ours and says so. No forecast and no advice.</p>")
+    return (
+        f"<p>Data to {data.as_of:%Y-%m-%d} ({escape(data.name)}, hash <code>{data.hash[:12]}</code>). smallcaps {escape(version)}. "
+        "Verdicts follow from data by rule; where only a text decides, the reading is ours and says so. No forecast and no advice.</p>"
+    )
