@@ -27,7 +27,7 @@ test: setup  ## style, import order, tests, doctests and every notebook cell aga
 	@$(BIN)/python -m pytest -n 2 -rs
 
 lab: setup  ## open the notebooks in JupyterLab, on a start page (OPTIONS=... for its own options)
-	@$(BIN)/python -m research.edition.lab $(OPTIONS)
+	@$(BIN)/python -m publish.lab $(OPTIONS)
 
 bench: setup  ## race the package against its peers; time and memory of register, notebooks, import and refresh (OPTIONS=--json)
 	@for file in bench/*.py; do $(BIN)/python $$file $(OPTIONS) || exit 1; done

@@ -159,7 +159,8 @@ def set_up() -> None:
 
 def lock(*options: str) -> None:
     """Rewrite requirements.lock for every platform and Python, from the main index alone."""
-    set_up()
+    create()
+    have_uv()
     command = [
         UV,
         "pip",

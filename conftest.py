@@ -4,7 +4,7 @@ import ipaddress
 import os
 import socket
 
-from research.edition import kernel_environment
+from publish import kernel_environment
 
 
 def pytest_configure() -> None:

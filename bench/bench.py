@@ -25,8 +25,9 @@ from time import perf_counter
 import numpy as np
 import pandas as pd
 
-from research import claims, inference, returns, risk, scan, store, streaks
-from research.edition.files import write
+from publish.files import write
+from research import returns, risk, scan, stats, store, streaks
+from research.claims import judge as judging
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "benchmarks.md"
@@ -212,8 +213,8 @@ def exact_runs(repeats: int) -> dict:
     """The exact distribution of the longest run against resampling, and the exact nulls."""
     wins = noise(SESSIONS, 1, 2)["s0"] > 0
     works = {
-        "distribution": partial(inference.bootstrap_longest_run, wins, block=BLOCK, up_to=UP_TO),
-        "one": partial(inference.bootstrap_probability, wins, LENGTH, block=BLOCK),
+        "distribution": partial(stats.bootstrap_longest_run, wins, block=BLOCK, up_to=UP_TO),
+        "one": partial(stats.bootstrap_probability, wins, LENGTH, block=BLOCK),
         "arch": partial(usual_bootstrap, wins, REPLICATES),
     }
     times, results = take_turns(works, repeats)
@@ -222,12 +223,10 @@ def exact_runs(repeats: int) -> dict:
         / REPLICATES
     )
     nulls = {}
-    for name, chain in inference.four(wins).items():
-        nulls[f"exact null, {name}: a run of {LENGTH}"] = partial(
-            inference.probability, chain, LENGTH
-        )
+    for name, chain in stats.four(wins).items():
+        nulls[f"exact null, {name}: a run of {LENGTH}"] = partial(stats.probability, chain, LENGTH)
         nulls[f"exact null, {name}: lengths to {UP_TO}"] = partial(
-            inference.longest_run, chain, up_to=UP_TO
+            stats.longest_run, chain, up_to=UP_TO
         )
     exact, _ = take_turns(nulls, 4 * repeats)
     arch, kind = (
@@ -348,7 +347,7 @@ def register(repeats: int) -> dict:
     command = [sys.executable, "-m", "research", "claims", "--json"]
     works = {
         "cold": partial(subprocess.run, command, cwd=ROOT, check=True, capture_output=True),
-        "warm": partial(claims.judge_files, data=data),
+        "warm": partial(judging.judge_files, data=data),
     }
     times, results = take_turns(works, repeats)
     verdicts = [json.loads(json.dumps(verdict.to_json())) for verdict in results["warm"][0]]
@@ -427,8 +426,8 @@ def growth(repeats: int) -> dict:
     }
 
 
-def _interval(daily: pd.Series, replicates: int) -> inference.Finding:
-    return inference.interval(daily, rng=np.random.default_rng(1), block=5, replicates=replicates)
+def _interval(daily: pd.Series, replicates: int) -> stats.Finding:
+    return stats.interval(daily, rng=np.random.default_rng(1), block=5, replicates=replicates)
 
 
 def load_average() -> float:

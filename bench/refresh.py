@@ -15,7 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from research.edition.files import write
+from publish.files import write
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "refresh.md"
@@ -29,8 +29,8 @@ def cases() -> list[tuple[str, str, str, str]]:
     from livecases import CASES, YAHOO
     from liveworld import FAST, NOW, Publishers, home
 
+    from ingest import refresh
     from research import store
-    from research.live import refresh
 
     rows = []
     for case in CASES:

@@ -12,8 +12,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from research import edition
-from research.edition.files import NOTEBOOKS
+import publish
+from publish.files import NOTEBOOKS
 
 STATEMENTS = {
     "import pandas": "import pandas",
@@ -40,7 +40,7 @@ def notebooks() -> dict[str, dict]:
     """Seconds and fault of each notebook."""
     with tempfile.TemporaryDirectory() as folder:
         runs = {
-            path.stem: edition.run_notebooks([path], into=Path(folder), force=True, progress=False)[
+            path.stem: publish.run_notebooks([path], into=Path(folder), force=True, progress=False)[
                 0
             ]
             for path in sorted(NOTEBOOKS.glob("*.ipynb"))

@@ -10,9 +10,8 @@ True
 Everything else is in a module for one idea each, from the data up:
 
 =============  ===================================================================
-returns        windows, compounding, alignment
-inference      exact nulls, intervals, placebo dates, breaks, multiple testing
 store          load, verify, save and compare vintages
+returns        windows, compounding, alignment
 streaks        runs of sessions in which one index led another
 cycles         spells of leadership
 episodes       recoveries, falls, what came after events
@@ -20,46 +19,17 @@ valuation      price-to-book of small against big, and what it foretold
 risk           volatility, ranges, drawdowns
 macro          growth, prices, rates, recessions
 breadth        portfolios, industries and single names
-register       the claims as they are written down
-claims         the judge
+stats          exact nulls, intervals, placebo dates, breaks, multiple testing
+claims         the register, the judge and its rules
 figures        axes from finished tables
-edition        executed notebooks and pages
 =============  ===================================================================
+
+What builds the data is in `ingest`, what builds pages and memos in `publish`.
 """
 
 import importlib
 
 __version__ = "0.1.0"
-__all__ = [  # noqa: RUF022  (in the order of the pipeline)
-    "load",
-    "compare",
-    "DataError",
-    "Vintage",
-    "change",
-    "levels",
-    "lead",
-    "read",
-    "Claim",
-    "judge",
-    "judge_files",
-    "Verdict",
-    "report",
-    "run_notebooks",
-    "returns",
-    "inference",
-    "store",
-    "streaks",
-    "cycles",
-    "episodes",
-    "valuation",
-    "risk",
-    "macro",
-    "breadth",
-    "register",
-    "claims",
-    "figures",
-    "edition",
-]
 _PLACES = {
     "load": "store",
     "compare": "store",
@@ -68,23 +38,23 @@ _PLACES = {
     "change": "returns",
     "levels": "returns",
     "lead": "streaks",
-    "read": "register",
-    "Claim": "register",
-    "judge": "claims",
-    "judge_files": "claims",
-    "Verdict": "verdict",
-    "report": "edition",
-    "run_notebooks": "edition",
+    "read": "claims.register",
+    "Claim": "claims.register",
+    "judge": "claims.judge",
+    "judge_files": "claims.judge",
+    "Verdict": "claims.verdict",
 }
+_MODULES = "store returns streaks cycles episodes valuation risk macro breadth stats claims figures".split()
+__all__ = [*_PLACES, *_MODULES]  # noqa: PLE0604  (both hold names only)
 
 
 def __getattr__(name: str):
     """Import what is asked for when it is asked for: the slow packages behind it load no earlier."""
-    if name not in __all__:
-        raise AttributeError(f"module 'research' has no attribute {name!r}")
     if name in _PLACES:
         return getattr(importlib.import_module(f"research.{_PLACES[name]}"), name)
-    return importlib.import_module(f"research.{name}")
+    if name in _MODULES:
+        return importlib.import_module(f"research.{name}")
+    raise AttributeError(f"module 'research' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:

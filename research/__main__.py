@@ -177,10 +177,12 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _claims(options) -> int:
-    from research import claims, register, store
+    from research import store
+    from research.claims import judge as judging
+    from research.claims import register
 
     data = store.load(options.vintage)
-    verdicts, problems = claims.judge_files(options.files, data)
+    verdicts, problems = judging.judge_files(options.files, data)
     if options.article:
         known = sorted({v.claim.article.id for v in verdicts})
         verdicts = [v for v in verdicts if v.claim.article.id == options.article]
@@ -217,7 +219,7 @@ def _print_table(verdicts, data, *, left_out: int) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from research.verdict import table
+    from research.claims.verdict import table
 
     console = Console(width=None if sys.stdout.isatty() else 140, highlight=False)
     shown = Table(box=None, pad_edge=False, header_style="bold")
@@ -251,8 +253,8 @@ def _print_table(verdicts, data, *, left_out: int) -> None:
 
 
 def _print_explanation(v, data) -> None:
+    from research.claims.verdict import show
     from research.studies import answers
-    from research.verdict import show
 
     claim = v.claim
     print(f"{claim.id}  {v.verdict.upper()}\n{claim.says}")
@@ -294,22 +296,22 @@ def _print_explanation(v, data) -> None:
 
 
 def _report(options) -> int:
-    from research import edition
+    import publish
 
-    return edition.report(options.notebooks, jobs=options.jobs, force=options.force)
+    return publish.report(options.notebooks, jobs=options.jobs, force=options.force)
 
 
 def _site(options) -> int:
-    from research import edition
-    from research.edition import files
+    import publish
+    from publish import files
 
-    print(f"Read: {files.shown(edition.build_site(options.output, jobs=options.jobs))}")
+    print(f"Read: {files.shown(publish.build_site(options.output, jobs=options.jobs))}")
     return EXIT_OK
 
 
 def _memo(options) -> int:
-    from research.edition import files, running
-    from research.edition.memo import memo
+    from publish import execute, files
+    from publish.memo.memo import memo
 
     made = memo(
         options.notebook,
@@ -322,7 +324,7 @@ def _memo(options) -> int:
         output=options.output,
     )
     print(f"Written: {files.shown(made)}")
-    if options.notebook and running.standing(options.notebook) == "changed":
+    if options.notebook and execute.standing(options.notebook) == "changed":
         print(
             f"smallcaps: {files.shown(options.notebook.resolve())}, its claims, the code or the data have changed since `report` last ran it; "
             "the memo holds the results of that run.",
@@ -332,9 +334,9 @@ def _memo(options) -> int:
 
 
 def _new(options) -> int:
-    from research.edition import files, new
+    from publish import files, scaffold
 
-    study = new.new(options.title)
+    study = scaffold.new(options.title)
     print(
         f"Study:  {files.shown(study.notebook)}\nClaims: {files.shown(study.claims)}\n"
         f"Judge:  python -m research claims {files.shown(study.claims)}\nRun:    python -m research report {files.shown(study.notebook)}"
@@ -343,7 +345,7 @@ def _new(options) -> int:
 
 
 def _refresh(options) -> int:
-    from research.live import report
+    from ingest import report
 
     return report.refresh(
         options.series,
@@ -355,19 +357,20 @@ def _refresh(options) -> int:
 
 
 def _compare(options) -> int:
-    from research.live import report
+    from ingest import report
 
     return report.compare(options.old, options.new, as_json=options.json)
 
 
 def _import(options) -> int:
-    from research import sources, store
+    from ingest import snapshot
+    from research import store
 
     if options.mapping:
-        from research.live import report
+        from ingest import report
 
         return report.own(options.folder, options.mapping, base=options.base, name=options.name)
-    sources.import_folder(options.folder)
+    snapshot.import_folder(options.folder)
     data = store.load("snapshot")
     print(
         f"Snapshot written to {data.path}: {len(data.catalogue)} series to {data.as_of:%Y-%m-%d}, "

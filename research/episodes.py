@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 
 from research import returns
-from research.inference.events import mean_after, share_positive
-from research.inference.finding import Finding
+from research.stats.event_study import mean_after, share_positive
+from research.stats.results import Finding
 
 HORIZONS = (1, 3, 6, 12, 24, 36)
 COMPLETE, OPEN, EARLY = "complete", "open", "before the data"
@@ -161,7 +161,7 @@ def judged(rows: pd.DataFrame) -> tuple[Finding, Finding]:
 
     Returns
     -------
-    (mean, share): see :func:`research.inference.events.mean_after` and ``share_positive``
+    (mean, share): see :func:`research.stats.event_study.mean_after` and ``share_positive``
 
     Examples
     --------

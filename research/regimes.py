@@ -6,7 +6,7 @@ and for all start dates of the last year, with returns as they are and scaled by
 before. :func:`regimes` asks it the other way, and finds regimes of variance, not of the mean.
 
 Reference: Andrews (1993), Tests for parameter instability and structural change with unknown change point,
-Econometrica 61(4), 821-856, for the trimming; :mod:`research.inference` for the tests used.
+Econometrica 61(4), 821-856, for the trimming; :mod:`research.stats` for the tests used.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from research import inference, returns
+from research import returns, stats
 
 BREAKS = ["data_to", "question", "returns", "start", "sessions", "statistic", "p", "pieces", "null"]
 REGIMES = [
@@ -34,7 +34,7 @@ REGIMES = [
     "gap_p",
     "converged",
 ]
-SCALES = {"as they are": lambda lead: lead, "scaled by volatility": inference.scaled}
+SCALES = {"as they are": lambda lead: lead, "scaled by volatility": stats.scaled}
 
 
 def daily_lead(small: pd.Series, large: pd.Series) -> pd.Series:
@@ -140,7 +140,7 @@ def breaks(
     ends : name -> last day of the data used (None for all of them); the question as it stood at publication,
         and as it stands now
     start : day after which the named break begins; it was named after the event, so its p-value is too small
-    rng, draws, executor : for the search, see :func:`research.inference.search_end`
+    rng, draws, executor : for the search, see :func:`research.stats.search_end`
     shortest, longest : sessions from the break to the end that the search looks at
 
     Returns
@@ -174,8 +174,8 @@ def breaks(
             )
         for scale, change in SCALES.items():
             series = change(known)
-            named = inference.end_of_sample(series, last=last)
-            found = inference.search_end(
+            named = stats.end_of_sample(series, last=last)
+            found = stats.search_end(
                 series, shortest=shortest, longest=longest, rng=rng, draws=draws, executor=executor
             )
             largest = found.table.loc[found.table["statistic"].abs().idxmax()]
@@ -217,7 +217,7 @@ def regimes(
     ----------
     lead : Series of leads, best of weeks (days take a minute, months hold one crisis only)
     ends : name -> last day of the data used, None for all of them
-    rng, starts : starting values, see :func:`research.inference.regimes`
+    rng, starts : starting values, see :func:`research.stats.regimes`
 
     Returns
     -------
@@ -228,7 +228,7 @@ def regimes(
     """
     rows = []
     for name, end in ends.items():
-        found = inference.regimes(
+        found = stats.regimes(
             lead if end is None else lead.loc[: pd.Timestamp(end)], rng=rng, starts=starts
         )
         gap, wild = found.mean_gap, float(found.probability.iloc[-1])

@@ -83,7 +83,7 @@ def levels(returns: pd.Series) -> pd.Series:
 
 def _refuse_other(returns) -> None:
     if not isinstance(returns, pd.Series):
-        raise ValueError(
+        raise ValueError(  # noqa: TRY004  (as for every bad argument)
             f"returns: expected a Series of returns by session, got {type(returns).__name__}."
         )
 

@@ -14,7 +14,7 @@ from concurrent.futures import Executor
 import numpy as np
 import pandas as pd
 
-from research.inference.draws import handed_out
+from research.stats.parallel import handed_out
 from research.streaks import run_table
 
 

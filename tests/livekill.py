@@ -75,10 +75,10 @@ def main(mirror: str, folder: Path, times: int, seed: int) -> dict:
     import yfinance  # noqa: F401
     from liveworld import NOW, QUICK, WANTED
 
-    from research import sessions
-    from research.live import refresh
+    from ingest import refresh
+    from research import calendar
 
-    sessions.nyse(NOW.year)
+    calendar.nyse(NOW.year)
     draw = random.Random(seed)
     before = state(folder)
 

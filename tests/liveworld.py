@@ -16,13 +16,13 @@ import numpy as np
 import pandas as pd
 import rawfolder
 
-from research import french, sessions, store
-from research.live import files
-from research.live.web import Limits
+from ingest import downloads, french
+from ingest.http import Limits
+from research import calendar, store
 
 NOW = pd.Timestamp("2026-03-06 18:00")
-DAYS = sessions.nyse(2026)[
-    (sessions.nyse(2026) >= "2025-01-02") & (sessions.nyse(2026) <= "2026-03-06")
+DAYS = calendar.nyse(2026)[
+    (calendar.nyse(2026) >= "2025-01-02") & (calendar.nyse(2026) <= "2026-03-06")
 ]
 END = pd.Timestamp("2026-02-20")
 DIVIDEND = pd.Timestamp("2025-12-16")
@@ -93,7 +93,7 @@ def home(folder):
         "series.csv": SERIES.format(a=f"{DAYS[0]:%Y-%m-%d}", z=f"{END:%Y-%m-%d}"),
         "sessions.csv": "date\n"
         + "".join(
-            f"{d:%Y-%m-%d}\n" for d in sessions.nyse(2026)[sessions.nyse(2026) >= "2024-12-01"]
+            f"{d:%Y-%m-%d}\n" for d in calendar.nyse(2026)[calendar.nyse(2026) >= "2024-12-01"]
         ),
         "reconciliation.csv": "series,basis,date,chosen_source,chosen,other_source,other,difference_bp,rule\n",
     }
@@ -241,7 +241,7 @@ class Publishers:
                 "text/html",
             )
         if rest.startswith("x/ie_data.xls"):
-            return files.WORKBOOK + b"stands in for the workbook", "application/vnd.ms-excel"
+            return downloads.WORKBOOK + b"stands in for the workbook", "application/vnd.ms-excel"
         return b"", "text/plain"
 
     def chart(self, symbol: str, query: dict) -> dict:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from research import french, publishers, sources
+from ingest import fred_shiller, french, snapshot
 
 DAYS = pd.DatetimeIndex(
     ["2025-12-29", "2025-12-30", "2025-12-31", "2026-01-02", "2026-01-05", "2026-01-06"]
@@ -114,7 +114,7 @@ def fake_workbook(monkeypatch, rows) -> None:
     """Let :mod:`xlrd` find these rows in the sheet, below Shiller's header."""
     import xlrd
 
-    header = [publishers.SHILLER.get(c, ("", ""))[0] for c in range(13)]
+    header = [fred_shiller.SHILLER.get(c, ("", ""))[0] for c in range(13)]
     cells = [[""] * 13, header, *rows]
     sheet = types.SimpleNamespace(nrows=len(cells), cell_value=lambda n, c: cells[n][c])
     monkeypatch.setattr(
@@ -142,7 +142,7 @@ def write(folder: Path) -> Path:
         "prices/alpha/^TWO.csv": prices(CLOSES[2:], DAYS[2:]),
         "fred/TWOPR.csv": observations([99.0, *CLOSES[:5]], DAYS[:1].append(DAYS[:5]).unique()),
         "fred/TWOTR.csv": observations(CLOSES[:4], DAYS[:4]),
-        sources.DECISIONS: DECISIONS,
+        snapshot.DECISIONS: DECISIONS,
         "shiller/ie_data.xls": "stands in for the workbook",
         f"french/{french.DAILY_FACTORS.file}": daily_factors(),
         f"french/{french.DAILY_SIZE}": "Date,<= 0,"
@@ -153,9 +153,13 @@ def write(folder: Path) -> Path:
         ),
     }
     files["fred/TWOPR.csv"] = observations([*CLOSES[:4], ".", "."], DAYS)
-    for name in (*publishers.LEVELS, *publishers.RATES):
+    for name in (*fred_shiller.LEVELS, *fred_shiller.RATES):
         freq = (
-            "QS" if name in publishers.QUARTERLY else "D" if name in publishers.EVERY_DAY else "MS"
+            "QS"
+            if name in fred_shiller.QUARTERLY
+            else "D"
+            if name in fred_shiller.EVERY_DAY
+            else "MS"
         )
         days = pd.date_range("2025-10-01", periods=4, freq=freq)
         values = (
@@ -166,7 +170,7 @@ def write(folder: Path) -> Path:
             else [4.0, 4.1, 4.2, 4.3]
         )
         files[f"fred/{name}.csv"] = observations(values, days)
-        for vintage, names in publishers.OLDER.items():
+        for vintage, names in fred_shiller.OLDER.items():
             if name in names:
                 files[f"fred/{name}_vintage_{vintage}.csv"] = observations(values[:3], days[:3])
     for file in {spec.file for spec in french.PANELS.values()}:

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from publish.files import ROOT
 from research import returns, risk, streaks
-from research.edition.files import ROOT
 
 SPEC = importlib.util.spec_from_file_location("bench", ROOT / "bench" / "bench.py")
 bench = importlib.util.module_from_spec(SPEC)

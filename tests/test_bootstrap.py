@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from research.edition.files import ROOT
+from publish.files import ROOT
 
 spec = importlib.util.spec_from_file_location("bootstrap", ROOT / "bootstrap.py")
 bootstrap = importlib.util.module_from_spec(spec)

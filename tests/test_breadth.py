@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from research import breadth, measures, returns, store
-from research.binding import REGISTRY, NotCovered, read_args
+from research.registry import REGISTRY, NotCovered, read_args
 
 DAY = pd.Timestamp
 MONTHS = pd.date_range("2025-11-30", periods=3, freq="ME")

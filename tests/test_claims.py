@@ -6,9 +6,11 @@ import pandas as pd
 import pytest
 from toy import SESSIONS, Toy, frame
 
-from research import binding, claims, rules
-from research.placebo import placebo
-from research.register import Article, Claim
+from research import registry
+from research.claims import judge as judging
+from research.claims import rules
+from research.claims.false_positive_rate import placebo
+from research.claims.register import Article, Claim
 
 ARTICLE = Article(id="900", title="A test article", published=dt.date(2026, 2, 20))
 YTD = {"series": "russell_2000", "start": "2025-12-31"}
@@ -39,7 +41,7 @@ def claim(
 
 
 def judged(*made, data=None):
-    verdicts, problems = claims.judge(made, data or Toy())
+    verdicts, problems = judging.judge(made, data or Toy())
     assert problems == []
     return verdicts
 
@@ -481,7 +483,7 @@ def test_a_figure_that_dated_the_article_says_so():
         claim(claimed=0.10, rounding=0.01, args=args, article=undated, id="900-02"),
     )
     assert "dated by" in first.caveats[0] and second.caveats == ()
-    _, [problem] = claims.judge(
+    _, [problem] = judging.judge(
         [
             claim(
                 claimed=0.10,
@@ -499,14 +501,14 @@ def test_a_figure_that_dated_the_article_says_so():
 
 def test_what_followed_an_event_is_held_against_ordinary_times(monkeypatch):
     def after(data, *, end):
-        return binding.Result(
+        return registry.Result(
             0.022, SESSIONS[-1], n=12, clusters=11, interval=(-0.08, 0.12), usual=0.037
         )
 
     monkeypatch.setitem(
-        binding.REGISTRY,
+        registry.REGISTRY,
         "after",
-        binding.Measure("after", after, "decimal", "end", {}, points=True),
+        registry.Measure("after", after, "decimal", "end", {}, points=True),
     )
     v = one(claim("after", "above", 0.0, kind="general", args={"end": DAY[10]}))
     assert (
@@ -635,7 +637,7 @@ def test_a_cited_figure_decides_only_where_the_data_do_not():
 )
 def test_bad_claims_give_one_line_and_good_ones_go_on(made, line):
     good = claim(claimed=0.10, rounding=0.01, args={**YTD, "end": DAY[10]}, id="900-99")
-    verdicts, [problem] = claims.judge([made, good], Toy())
+    verdicts, [problem] = judging.judge([made, good], Toy())
     assert [v.id for v in verdicts] == ["900-99"]
     assert (
         line in str(problem)
@@ -646,7 +648,7 @@ def test_bad_claims_give_one_line_and_good_ones_go_on(made, line):
 
 def test_general_claims_need_ten_clusters(monkeypatch):
     def after(data, *, end):
-        return binding.Result(
+        return registry.Result(
             0.02,
             SESSIONS[-1],
             pd.DataFrame({"event": range(9)}),
@@ -656,7 +658,7 @@ def test_general_claims_need_ten_clusters(monkeypatch):
         )
 
     monkeypatch.setitem(
-        binding.REGISTRY, "after", binding.Measure("after", after, "decimal", "end", {})
+        registry.REGISTRY, "after", registry.Measure("after", after, "decimal", "end", {})
     )
     v = one(claim("after", "above", 0.0, kind="general", args={"end": DAY[10]}))
     assert v.verdict == rules.TOO_FEW and len(v.rows) == 9
@@ -703,10 +705,10 @@ def test_json_has_the_fields_of_the_interface_in_plain_types():
 
 def test_a_ratio_is_a_decimal_for_a_machine(monkeypatch):
     def ratio(data, *, end):
-        return binding.Result(1.5, SESSIONS[-1])
+        return registry.Result(1.5, SESSIONS[-1])
 
     monkeypatch.setitem(
-        binding.REGISTRY, "ratio", binding.Measure("ratio", ratio, "ratio", "end", {})
+        registry.REGISTRY, "ratio", registry.Measure("ratio", ratio, "ratio", "end", {})
     )
     v = one(claim("ratio", "above", 1.0, args={"end": DAY[10]}))
     assert (v.computed_text, v.to_json()["unit"]) == ("1.50", "decimal")

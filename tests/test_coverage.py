@@ -3,9 +3,9 @@
 import nbformat
 import pytest
 
-from research import edition
-from research.edition import running
-from research.edition.coverage import links
+import publish
+from publish import execute
+from publish.claim_index import links
 
 
 def notebook(path, source):
@@ -24,11 +24,11 @@ def notebook(path, source):
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     """A scoreboard and two studies."""
-    monkeypatch.setattr(running, "BUILD", tmp_path / "build")
-    monkeypatch.setattr(running, "_surroundings", lambda: "the same code and data")
+    monkeypatch.setattr(execute, "BUILD", tmp_path / "build")
+    monkeypatch.setattr(execute, "_surroundings", lambda: "the same code and data")
     notebook(
         tmp_path / "00_scoreboard.ipynb",
-        "from pathlib import Path\nfrom research.edition.coverage import links\nprint(sorted(links(Path())))",
+        "from pathlib import Path\nfrom publish.claim_index import links\nprint(sorted(links(Path())))",
     )
     notebook(tmp_path / "01_one.ipynb", "print(\"002-03\", '003-02')")
     notebook(tmp_path / "02_two.ipynb", 'print("002-03", "004-01 is not an id", 5)')
@@ -42,10 +42,10 @@ def test_the_first_study_whose_code_names_a_claim(folder):
 
 def test_the_scoreboard_is_run_again_when_a_study_names_another_claim(folder):
     paths = sorted(folder.glob("0*.ipynb"))
-    assert {run.status for run in edition.run_notebooks(paths, progress=False)} == {"written"}
-    assert {run.status for run in edition.run_notebooks(paths, progress=False)} == {"unchanged"}
+    assert {run.status for run in publish.run_notebooks(paths, progress=False)} == {"written"}
+    assert {run.status for run in publish.run_notebooks(paths, progress=False)} == {"unchanged"}
     notebook(folder / "02_two.ipynb", 'print("004-22")')
-    status = {run.notebook.name: run.status for run in edition.run_notebooks(paths, progress=False)}
+    status = {run.notebook.name: run.status for run in publish.run_notebooks(paths, progress=False)}
     assert status == {
         "00_scoreboard.ipynb": "written",
         "01_one.ipynb": "unchanged",

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from research import binding, cycles, measures, returns, store  # noqa: F401  (measures enters them into the registry)
+from research import cycles, measures, registry, returns, store  # noqa: F401  (measures enters them into the registry)
 from research.measures import cycles as bound
 
-MEASURES = binding.REGISTRY
+MEASURES = registry.REGISTRY
 
 
 def months(count, start="1990-01-31"):
@@ -358,19 +358,19 @@ class TestOnTheData:
             "large": ("russell_1000",),
             "on": pd.Timestamp("2025-12-31"),
         }
-        with pytest.raises(binding.NotCovered, match="russell_1000 .* ends on 2019-01-10"):
+        with pytest.raises(registry.NotCovered, match="russell_1000 .* ends on 2019-01-10"):
             MEASURES["spell"](data, **args)
 
     def test_definitions_are_varied_only_for_one_of_them(self, data):
         on = {"on": pd.Timestamp("2025-12-31"), "leader": "large"}
-        grid = binding.grid(
+        grid = registry.grid(
             data,
             MEASURES["spell"],
             {"small": ("russell_2000",), "large": ("sp_500",), **on},
             ("definition", "dating"),
         )
         assert len(grid) == 12
-        tech = binding.grid(
+        tech = registry.grid(
             data,
             MEASURES["spell"],
             {"small": ("russell_2000",), "large": ("nasdaq_100",), **on},

@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from research import returns, sessions, sources, store, vintage
+from ingest import snapshot
+from research import calendar, returns, store, vintage
 
 DATA = store.load(store.SNAPSHOT, folder=store.DATA)
 DAILY = list(DATA.catalogue.index[DATA.catalogue["frequency"] == "daily"])
@@ -173,7 +174,7 @@ def test_every_file_of_the_folder_is_computed_or_kept_by_hand():
         *vintage.KEPT,
         "README.md",
         "manifest.toml",
-        *(f"recipe/{name}" for name in sources.RECIPE),
+        *(f"recipe/{name}" for name in snapshot.RECIPE),
     }
     there = {p.relative_to(store.DATA).as_posix() for p in store.DATA.rglob("*") if p.is_file()}
     assert {f for f in there if not f.startswith(("claims/", "vintages/"))} == set(
@@ -183,7 +184,7 @@ def test_every_file_of_the_folder_is_computed_or_kept_by_hand():
 
 def test_the_codebook_describes_every_file():
     text = (store.DATA / "README.md").read_text(encoding="utf-8")
-    for file in (*DATA.manifest["files"], *vintage.KEPT, *sources.RECIPE):
+    for file in (*DATA.manifest["files"], *vintage.KEPT, *snapshot.RECIPE):
         assert file.partition("/")[0] in text or file in text
         if file.startswith("monthly/"):
             assert file.removeprefix("monthly/").removesuffix(".csv") in text, file
@@ -211,9 +212,9 @@ def test_the_snapshot_holds_no_price_table():
 @pytest.mark.parametrize("name", DAILY)
 def test_a_daily_series_has_every_session_once(name):
     frame = DATA.series(name)
-    calendar = sessions.nyse(2026)
+    sessions = calendar.nyse(2026)
     assert frame.index.equals(
-        calendar[(calendar >= frame.index[0]) & (calendar <= frame.index[-1])]
+        sessions[(sessions >= frame.index[0]) & (sessions <= frame.index[-1])]
     )
     assert frame.iloc[0][["price_return", "total_return"]].isna().all()
     row = DATA.catalogue.loc[name]
@@ -445,7 +446,7 @@ def test_recessions():
 def test_exceptions_name_known_series_rules_and_dates():
     rows = DATA.exceptions
     known = {*DATA.catalogue.index, "*", "fed_funds", "CPIAUCSL"}
-    assert set(rows["series"]) <= known and set(rows["rule"]) <= set(sources.RULES)
+    assert set(rows["series"]) <= known and set(rows["rule"]) <= set(snapshot.RULES)
     assert pd.to_datetime(rows["date"], format="%Y-%m-%d").notna().all()
     assert rows[["fault", "reason", "reference"]].ne("").all(axis=None)
     assert not rows.duplicated(["series", "source", "date", "rule"]).any()

@@ -1,4 +1,4 @@
-"""Notebooks are run, skipped and replaced as `research.edition` says."""
+"""Notebooks are run, skipped and replaced as `publish` says."""
 
 import json
 
@@ -6,16 +6,16 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from research import edition
-from research.edition import coverage, running
+import publish
+from publish import claim_index, execute
 
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     """An empty folder for notebooks; what runs remember goes beside it, the settings of kernels are shared."""
-    environment = running.kernel_environment()
-    monkeypatch.setattr(running, "BUILD", tmp_path / "build")
-    monkeypatch.setattr(running, "kernel_environment", lambda: environment)
+    environment = execute.kernel_environment()
+    monkeypatch.setattr(execute, "BUILD", tmp_path / "build")
+    monkeypatch.setattr(execute, "kernel_environment", lambda: environment)
     (tmp_path / "books").mkdir()
     return tmp_path / "books"
 
@@ -47,7 +47,7 @@ def test_run_skip_and_rerun(folder):
         "import os\nos.getcwd().endswith('books')",
         "6 * 7",
     )
-    (first,) = edition.run_notebooks([one], progress=False)
+    (first,) = publish.run_notebooks([one], progress=False)
     written = one.read_bytes()
     assert first.status == "written"
     book = json.loads(written)
@@ -58,22 +58,22 @@ def test_run_skip_and_rerun(folder):
     assert book["metadata"]["kernelspec"]["name"] == "python3"
     assert "version" not in book["metadata"]["language_info"]
 
-    assert edition.run_notebooks([one], progress=False)[0].status == "unchanged"
-    assert edition.run_notebooks([one], force=True, progress=False)[0].status == "same"
+    assert publish.run_notebooks([one], progress=False)[0].status == "unchanged"
+    assert publish.run_notebooks([one], force=True, progress=False)[0].status == "same"
     assert one.read_bytes() == written
 
     one.write_bytes(written.replace(b"6 * 7", b"6 * 8"))
-    assert edition.run_notebooks([one], progress=False)[0].status == "written"
+    assert publish.run_notebooks([one], progress=False)[0].status == "written"
     assert b'"48"' in one.read_bytes()
 
 
 def test_an_output_changed_by_hand_is_run_again(folder):
     """The skip looks at the file on the disk, not only at the source."""
     one = save(folder / "one.ipynb", "6 * 7")
-    edition.run_notebooks([one], progress=False)
+    publish.run_notebooks([one], progress=False)
     right = one.read_bytes()
     one.write_bytes(right.replace(b'"42"', b'"43"'))
-    assert edition.run_notebooks([one], progress=False)[0].status == "written"
+    assert publish.run_notebooks([one], progress=False)[0].status == "written"
     assert one.read_bytes() == right
 
 
@@ -82,16 +82,16 @@ def test_changed_code_or_data_is_noticed(monkeypatch, tmp_path):
     (tmp_path / "claims").mkdir()
     (tmp_path / "claims" / "000.toml").write_text("claimed = 15\n")
     monkeypatch.setenv("SMALLCAPS_DATA", str(tmp_path))
-    before = running._surroundings()
-    assert running._surroundings() == before
+    before = execute._surroundings()
+    assert execute._surroundings() == before
     (tmp_path / "vintages" / "other").mkdir(parents=True)
     (tmp_path / "vintages" / "other" / "macro.csv").write_text("series\n")
-    assert running._surroundings() == before
+    assert execute._surroundings() == before
     monkeypatch.setenv("SMALLCAPS_VINTAGE", "other")
-    assert running._surroundings() != before
+    assert execute._surroundings() != before
     monkeypatch.delenv("SMALLCAPS_VINTAGE")
     (tmp_path / "claims" / "000.toml").write_text("claimed = 16\n")
-    assert running._surroundings() != before
+    assert execute._surroundings() != before
 
 
 def test_a_failure_is_one_line_and_leaves_the_file(folder):
@@ -99,12 +99,12 @@ def test_a_failure_is_one_line_and_leaves_the_file(folder):
     bad = save(folder / "bad.ipynb", "1", "raise ValueError('no\\nsuch\\nthing')", "3")
     good = save(folder / "good.ipynb", "1 + 1")
     before = bad.read_bytes()
-    failed, ran = edition.run_notebooks([bad, good], progress=False)
+    failed, ran = publish.run_notebooks([bad, good], progress=False)
     assert (failed.status, ran.status) == ("failed", "written")
     assert failed.error.endswith("bad.ipynb, code cell 2: ValueError: no such thing")
     assert bad.read_bytes() == before
     assert sorted(path.name for path in folder.iterdir()) == ["bad.ipynb", "good.ipynb"]
-    assert edition.run_notebooks([bad], progress=False)[0].status == "failed"
+    assert publish.run_notebooks([bad], progress=False)[0].status == "failed"
 
 
 def test_the_vintage_reaches_the_kernel_and_the_copy_goes_elsewhere(folder, monkeypatch):
@@ -112,11 +112,11 @@ def test_the_vintage_reaches_the_kernel_and_the_copy_goes_elsewhere(folder, monk
     one = save(folder / "one.ipynb", "import os\nos.environ['SMALLCAPS_VINTAGE']")
     before = one.read_bytes()
     monkeypatch.setattr(
-        running,
+        execute,
         "kernel_environment",
-        lambda: running.os.environ | {"SMALLCAPS_VINTAGE": "2026-12-01"},
+        lambda: execute.os.environ | {"SMALLCAPS_VINTAGE": "2026-12-01"},
     )
-    (run,) = edition.run_notebooks([one], into=folder / "copies", progress=False)
+    (run,) = publish.run_notebooks([one], into=folder / "copies", progress=False)
     assert run.status == "written" and one.read_bytes() == before
     assert "2026-12-01" in (folder / "copies" / "one.ipynb").read_text()
 
@@ -124,13 +124,13 @@ def test_the_vintage_reaches_the_kernel_and_the_copy_goes_elsewhere(folder, monk
 def test_what_the_last_run_is_worth(folder, capsys):
     """Never run, run as it stands, changed since, failed; away from a terminal each run is a line."""
     one = save(folder / "one.ipynb", "6 * 7")
-    assert running.standing(one) == "unknown"
-    edition.run_notebooks([one])
-    assert running.standing(one) == "current" and "one: written," in capsys.readouterr().err
+    assert execute.standing(one) == "unknown"
+    publish.run_notebooks([one])
+    assert execute.standing(one) == "current" and "one: written," in capsys.readouterr().err
     one.write_bytes(one.read_bytes().replace(b"6 * 7", b"6 / 0"))
-    assert running.standing(one) == "changed"
-    edition.run_notebooks([one], progress=False)
-    assert running.standing(one) == "failed"
+    assert execute.standing(one) == "changed"
+    publish.run_notebooks([one], progress=False)
+    assert execute.standing(one) == "failed"
 
 
 @pytest.mark.parametrize("content", ['{"cells": [', '{"no": 1}', "[1]"])
@@ -140,13 +140,13 @@ def test_a_file_that_is_no_notebook_is_named(content, folder):
     with pytest.raises(
         ValueError, match="12_broken.ipynb: expected a Jupyter notebook, found another kind of file"
     ):
-        coverage.links(folder)
+        claim_index.links(folder)
 
 
 def test_jobs_below_one():
     """A nonsensical number of kernels is refused by name."""
     with pytest.raises(ValueError, match="jobs: expected one or more, got 0"):
-        edition.run_notebooks([], jobs=0)
+        publish.run_notebooks([], jobs=0)
 
 
 def test_report_says_where_to_look(folder, monkeypatch, capsys):
@@ -154,20 +154,20 @@ def test_report_says_where_to_look(folder, monkeypatch, capsys):
     save(folder / "00_scoreboard.ipynb", "1")
     save(folder / "_template.ipynb", "1")
     built = []
-    monkeypatch.setattr(edition, "NOTEBOOKS", folder)
-    monkeypatch.setattr(edition, "BUILD", folder.parent / "build")
+    monkeypatch.setattr(publish, "NOTEBOOKS", folder)
+    monkeypatch.setattr(publish, "BUILD", folder.parent / "build")
     monkeypatch.setattr(
-        edition,
+        publish,
         "build_site",
         lambda **options: built.append(options) or folder.parent / "index.html",
     )
-    monkeypatch.setattr(edition.readme, "update", lambda: False)
+    monkeypatch.setattr(publish.readme, "update", lambda: False)
     monkeypatch.delenv("SMALLCAPS_VINTAGE", raising=False)
-    assert edition.report(progress=False) == 0
+    assert publish.report(progress=False) == 0
     said = capsys.readouterr().out
     assert "2 notebooks" in said and "index.html" in said and len(built) == 1
     save(folder / "01_bad.ipynb", "1 / 0")
-    assert edition.report(progress=False) == 2
+    assert publish.report(progress=False) == 2
     said, error = capsys.readouterr()
     assert error.count("\n") == 1 and "01_bad.ipynb, code cell 1: ZeroDivisionError" in error
     assert "The site was left as it is" in said and len(built) == 1

@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import stats
+from scipy import stats as distributions
 
-from research import binding, episodes, inference, measures, returns, store  # noqa: F401  (measures enters them)
+from research import episodes, measures, registry, returns, stats, store  # noqa: F401  (measures enters them)
 from research.measures import episodes as bound
 
 YEAR = pd.DateOffset(months=12)
@@ -27,8 +27,8 @@ def flat(rate, index):
 
 
 def measured(data, name, **args):
-    measure = binding.REGISTRY[name]
-    values, faults = binding.read_args(data, measure, args)
+    measure = registry.REGISTRY[name]
+    values, faults = registry.read_args(data, measure, args)
     assert faults == []
     return measure(data, **values)
 
@@ -65,7 +65,7 @@ def test_windows_of_different_clusters_never_share_a_session(places, horizon):
 def test_clusters_are_those_of_the_inference_module(places, horizon):
     days = pd.bdate_range("2020-01-01", periods=200)
     lead = pd.Series(np.sin(np.arange(200)), index=days)
-    theirs = inference.events.after(lead, days[places], horizon=horizon)["cluster"]
+    theirs = stats.event_study.after(lead, days[places], horizon=horizon)["cluster"]
     assert (episodes.clusters(places, horizon) - 1).tolist() == theirs.tolist()
 
 
@@ -154,12 +154,12 @@ def test_interval_and_p_value_are_those_of_a_t_test_on_cluster_means():
         {"lead": leads, "cluster": [1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10], "status": "complete"}
     )
     means = [0.20, *leads[2:]]
-    test = stats.ttest_1samp(means, 0.0)
+    test = distributions.ttest_1samp(means, 0.0)
     found, share = episodes.judged(rows)
     assert (found.statistic, found.n, found.effective) == (pytest.approx(np.mean(means)), 11, 10)
     assert (found.low, found.high) == pytest.approx(tuple(test.confidence_interval()))
     assert found.p == pytest.approx(test.pvalue)
-    exact = stats.binomtest(6, 10).proportion_ci(method="exact")
+    exact = distributions.binomtest(6, 10).proportion_ci(method="exact")
     assert (share.statistic, share.low, share.high) == pytest.approx((0.6, exact.low, exact.high))
 
 
@@ -290,7 +290,7 @@ def test_every_named_day_has_to_pass(data):
     assert found.value == pytest.approx(min(leads)) and found.rows[
         "lead"
     ].tolist() == pytest.approx(leads)
-    below = binding.REGISTRY["after_dates"](
+    below = registry.REGISTRY["after_dates"](
         data,
         ahead=("russell_2000",),
         behind=("sp_500",),
@@ -302,7 +302,7 @@ def test_every_named_day_has_to_pass(data):
 
 
 def test_a_named_day_without_its_window_is_not_covered(data):
-    with pytest.raises(binding.NotCovered, match="12 months after 2026-01-15") as early:
+    with pytest.raises(registry.NotCovered, match="12 months after 2026-01-15") as early:
         measured(data, "after_dates", **PAIR, dates=["2026-01-15"], months=12)
     assert early.value.later
 
@@ -321,7 +321,7 @@ def test_low_date(data, name, span, day):
 
 def test_an_unknown_kind_is_refused_with_the_nearest_name(data):
     args = {**PAIR, "kind": "troughs", "months": 12}
-    _, [(field, text)] = binding.read_args(data, binding.REGISTRY["after_events"], args)
+    _, [(field, text)] = registry.read_args(data, registry.REGISTRY["after_events"], args)
     assert field == "args.kind" and "nearest valid name: 'trough'" in text
     with pytest.raises(ValueError, match="kind: expected one of trough, peak"):
         bound.dated(data, "troughs")

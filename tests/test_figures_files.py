@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from research import edition
-from research.edition import running
-from research.edition.files import figure_folder
+import publish
+from publish import execute
+from publish.files import figure_folder
 from research.figures import files, style
 
 DRAW = (
@@ -30,9 +30,9 @@ SVG = "{http://www.w3.org/2000/svg}"
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     """An empty folder for notebooks; all that is built goes beside it."""
-    environment = running.kernel_environment()
-    monkeypatch.setattr(running, "BUILD", tmp_path / "build")
-    monkeypatch.setattr(running, "kernel_environment", lambda: environment)
+    environment = execute.kernel_environment()
+    monkeypatch.setattr(execute, "BUILD", tmp_path / "build")
+    monkeypatch.setattr(execute, "kernel_environment", lambda: environment)
     (tmp_path / "books").mkdir()
     return tmp_path / "books"
 
@@ -61,7 +61,7 @@ def contents(folder):
 
 def statuses(*paths, **options):
     """What became of each notebook."""
-    return [run.status for run in edition.run_notebooks(paths, progress=False, **options)]
+    return [run.status for run in publish.run_notebooks(paths, progress=False, **options)]
 
 
 def test_a_run_leaves_a_drawing_and_a_table_per_picture(folder):

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from research import inference
-from research.inference.bootstrap import positions
+from research import stats
+from research.stats.bootstrap import positions
 
 NOISE = pd.Series(np.random.default_rng(4).normal(0.0005, 0.01, size=500))
 PAIR = pd.DataFrame({"small": NOISE, "large": NOISE.shift(1, fill_value=0.0) * 0.5})
@@ -41,7 +41,7 @@ class TestRecord:
         st.integers(1, 30),
     )
     def test_against_every_state(self, row, at_least, block, sessions):
-        found = inference.bootstrap_probability(
+        found = stats.bootstrap_probability(
             pd.Series(row), at_least, block=block, sessions=sessions
         )
         assert found == pytest.approx(by_every_state(row, at_least, block, sessions), abs=1e-12)
@@ -50,21 +50,21 @@ class TestRecord:
     def test_the_steady_rate_of_a_long_resample(self, block):
         row = np.random.default_rng(8).random(30) < 0.45
         for at_least in (4, 7, 9):
-            found = inference.bootstrap_probability(
+            found = stats.bootstrap_probability(
                 pd.Series(row), at_least, block=block, sessions=12_000
             )
             assert found == pytest.approx(by_every_state(row, at_least, block, 12_000), rel=1e-9)
 
     def test_mean_block_of_one_is_independent_sessions(self):
         wins = pd.Series(np.random.default_rng(2).random(700) < 0.5)
-        exact = inference.probability(inference.independent(wins.mean(), 700), 8)
-        assert inference.bootstrap_probability(wins, 8, block=1) == pytest.approx(exact, rel=1e-9)
+        exact = stats.probability(stats.independent(wins.mean(), 700), 8)
+        assert stats.bootstrap_probability(wins, 8, block=1) == pytest.approx(exact, rel=1e-9)
 
     def test_the_distribution_adds_up_and_holds_the_probabilities(self):
         wins = pd.Series(np.random.default_rng(2).random(300) < 0.5)
-        found = inference.bootstrap_longest_run(wins, block=8, up_to=12)
+        found = stats.bootstrap_longest_run(wins, block=8, up_to=12)
         assert found.sum() == pytest.approx(1.0) and (found >= -1e-12).all()
-        assert found[9:].sum() == pytest.approx(inference.bootstrap_probability(wins, 9, block=8))
+        assert found[9:].sum() == pytest.approx(stats.bootstrap_probability(wins, 9, block=8))
 
     def test_against_arch(self):
         from arch.bootstrap import StationaryBootstrap
@@ -77,19 +77,19 @@ class TestRecord:
         drawn = StationaryBootstrap(
             10, wins.to_numpy(dtype=float), seed=np.random.default_rng(1)
         ).apply(has_run, 2_000)
-        exact = inference.bootstrap_probability(wins, 9, block=10)
+        exact = stats.bootstrap_probability(wins, 9, block=10)
         assert drawn.mean() == pytest.approx(exact, abs=4 * np.sqrt(exact * (1 - exact) / 2_000))
 
     def test_the_record_comes_back(self):
         row = np.random.default_rng(12).random(1_000) < 0.5
         row[500:514] = True
         wins = pd.Series(row, index=pd.RangeIndex(1_000))
-        table = inference.in_and_out(wins, at_least=14, blocks=[1, 10, 100], without=(500, 513))
+        table = stats.in_and_out(wins, at_least=14, blocks=[1, 10, 100], without=(500, 513))
         assert table["inside"].is_monotonic_increasing and table["inside"].iloc[-1] > 0.5
         assert (table["outside"] < table["inside"]).all()
 
     def test_it_misleads(self):
-        table = inference.how_often_it_misleads(
+        table = stats.how_often_it_misleads(
             sessions=400, samples=40, blocks=(1, 50), rng=np.random.default_rng(3)
         )
         assert len(table) == 80 and table["sample"].nunique() == 40
@@ -99,7 +99,7 @@ class TestRecord:
 
     def test_every_sample_is_judged_by_its_own_record(self):
         """The coins tossed again, one by one: the record by plain grouping, the answers from the functions that give them."""
-        table = inference.how_often_it_misleads(
+        table = stats.how_often_it_misleads(
             sessions=30, samples=4, blocks=(1, 6), rng=np.random.default_rng(5)
         )
         coins = np.random.default_rng(5).spawn(1)[0]
@@ -111,15 +111,15 @@ class TestRecord:
             own = table[table["sample"] == sample]
             assert own["longest"].tolist() == [len(record)] * 2
             assert own["exact"].iloc[0] == pytest.approx(
-                inference.probability(inference.independent(0.5, 30), len(record))
+                stats.probability(stats.independent(0.5, 30), len(record))
             )
             rest = row.drop(places)
             for block, inside, outside in own[["block", "inside", "outside"]].to_numpy():
                 assert inside == pytest.approx(
-                    inference.bootstrap_probability(row, len(record), block=block)
+                    stats.bootstrap_probability(row, len(record), block=block)
                 )
                 assert outside == pytest.approx(
-                    inference.bootstrap_probability(rest, len(record), block=block, sessions=30)
+                    stats.bootstrap_probability(rest, len(record), block=block, sessions=30)
                 )
 
     @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ class TestRecord:
     )
     def test_bad_input(self, change, message):
         with pytest.raises(ValueError, match=message):
-            inference.bootstrap_probability(
+            stats.bootstrap_probability(
                 **{"wins": pd.Series([True, False]), "at_least": 2, "block": 2.0} | change
             )
 
@@ -157,7 +157,7 @@ class TestMisleads:
 
     def test_one_row_again(self):
         row = self.table.set_index("block").loc[20]
-        drawn = inference.how_often_it_misleads(
+        drawn = stats.how_often_it_misleads(
             sessions=1_000, samples=60, blocks=(20,), rng=np.random.default_rng(8)
         )
         off = ((drawn["outside"] - drawn["exact"]).abs() > 0.1).mean()
@@ -165,8 +165,7 @@ class TestMisleads:
             row["outside_off"], abs=4 * np.sqrt(row["outside_off"] * (1 - row["outside_off"]) / 60)
         )
         exact = [
-            inference.probability(inference.independent(0.5, 1_000), length)
-            for length in drawn["longest"]
+            stats.probability(stats.independent(0.5, 1_000), length) for length in drawn["longest"]
         ]
         assert drawn["exact"].tolist() == pytest.approx(exact)
 
@@ -197,7 +196,7 @@ class TestInterval:
         theirs = kind(8, NOISE.to_numpy(), seed=np.random.default_rng(1)).conf_int(
             np.mean, 4_000, method="percentile"
         )
-        mine = inference.interval(
+        mine = stats.interval(
             NOISE,
             rng=np.random.default_rng(2),
             method=method,
@@ -211,7 +210,7 @@ class TestInterval:
 
     @pytest.mark.parametrize("kind", ["percentile", "studentised"])
     def test_a_long_block_ordinary_noise_is_close_to_the_textbook(self, kind):
-        found = inference.interval(
+        found = stats.interval(
             NOISE, rng=np.random.default_rng(2), kind=kind, block=1, replicates=4_000
         )
         reach = 1.96 * NOISE.std() / np.sqrt(500)
@@ -221,15 +220,15 @@ class TestInterval:
         assert found.effective == pytest.approx(500, rel=1e-9)
 
     def test_a_pair_is_its_difference(self):
-        pair = inference.interval(PAIR, rng=np.random.default_rng(5), block=5, replicates=200)
-        single = inference.interval(
+        pair = stats.interval(PAIR, rng=np.random.default_rng(5), block=5, replicates=200)
+        single = stats.interval(
             PAIR["small"] - PAIR["large"], rng=np.random.default_rng(5), block=5, replicates=200
         )
         assert (pair.statistic, pair.low, pair.p) == (single.statistic, single.low, single.p)
 
     def test_units_follow_the_data(self):
         one, ten = (
-            inference.interval(NOISE * k, rng=np.random.default_rng(5), block=5, replicates=200)
+            stats.interval(NOISE * k, rng=np.random.default_rng(5), block=5, replicates=200)
             for k in (1, 10)
         )
         assert [ten.low, ten.high] == pytest.approx(
@@ -240,7 +239,7 @@ class TestInterval:
     def test_dependence_costs_observations(self, method):
         """The closed form of the variance of the mean against the variance of the means of many resamples."""
         smooth = NOISE.rolling(5).mean().dropna().iloc[:120]
-        found = inference.interval(
+        found = stats.interval(
             smooth, rng=np.random.default_rng(5), replicates=100, block=8, method=method
         )
         drawn, _ = positions(np.random.default_rng(6), 20_000, sessions=120, block=8, method=method)
@@ -254,7 +253,7 @@ class TestInterval:
     def test_a_lower_level_is_narrower(self, kind):
         """The quartiles of a normal lie 0.674 deviations out, the 95% limits 1.960."""
         wide, narrow = (
-            inference.interval(
+            stats.interval(
                 NOISE,
                 rng=np.random.default_rng(2),
                 kind=kind,
@@ -271,8 +270,8 @@ class TestInterval:
 
     def test_p_is_small_for_a_true_mean_and_not_for_none(self):
         shifted = NOISE - NOISE.mean()
-        assert inference.interval(shifted + 0.003, rng=np.random.default_rng(1)).p < 0.005
-        assert inference.interval(shifted + 1e-6, rng=np.random.default_rng(1)).p > 0.9
+        assert stats.interval(shifted + 0.003, rng=np.random.default_rng(1)).p < 0.005
+        assert stats.interval(shifted + 1e-6, rng=np.random.default_rng(1)).p > 0.9
 
     @pytest.mark.parametrize(
         ("change", "message"),
@@ -296,17 +295,17 @@ class TestInterval:
     )
     def test_bad_input(self, change, message):
         with pytest.raises(ValueError, match=message):
-            inference.interval(**{"returns": NOISE, "rng": np.random.default_rng(1)} | change)
+            stats.interval(**{"returns": NOISE, "rng": np.random.default_rng(1)} | change)
 
     def test_a_statistic_of_ones_own(self):
-        found = inference.interval(
+        found = stats.interval(
             PAIR, rng=np.random.default_rng(1), kind="percentile", statistic=correlation, block=5
         )
         assert found.low < found.statistic < found.high and np.isnan(found.p)
         with pytest.raises(
             ValueError, match="statistic: expected finite numbers, got others in some resamples"
         ):
-            inference.interval(
+            stats.interval(
                 PAIR, rng=np.random.default_rng(1), kind="percentile", statistic=not_a_number
             )
 
@@ -337,7 +336,7 @@ class TestCoverage:
         ].iloc[0]
         rng, samples, held = np.random.default_rng(31), 150, 0
         for _ in range(samples):
-            found = inference.interval(
+            found = stats.interval(
                 pd.Series(rng.normal(size=250)),
                 rng=rng,
                 method=row["method"],

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from research import inference
+from research import stats
 
 DAYS = pd.bdate_range("2026-01-05", periods=10)
 DAILY = pd.Series([0.01, 0.02, -0.01, 0.03, 0.0, 0.01, -0.02, 0.04, 0.01, 0.02], index=DAYS)
@@ -19,7 +19,7 @@ LONG = pd.Series(
 
 class TestAfter:
     def test_by_hand(self):
-        table = inference.after(DAILY, DAYS[[0, 2, 4, 8]], horizon=2)
+        table = stats.after(DAILY, DAYS[[0, 2, 4, 8]], horizon=2)
         assert table["later"].tolist()[:3] == pytest.approx([0.01, 0.03, -0.01])
         assert np.isnan(table["later"].iloc[3]) and table["open"].tolist() == [
             False,
@@ -34,7 +34,7 @@ class TestAfter:
         assert table["cluster"].tolist() == [0, 1, 2, 3]
 
     def test_overlapping_windows_share_a_cluster_also_through_others(self):
-        assert inference.after(DAILY, DAYS[[0, 1, 3, 7]], horizon=3)["cluster"].tolist() == [
+        assert stats.after(DAILY, DAYS[[0, 1, 3, 7]], horizon=3)["cluster"].tolist() == [
             0,
             0,
             0,
@@ -42,24 +42,24 @@ class TestAfter:
         ]
 
     def test_windows_that_touch_do_not_overlap(self):
-        assert inference.after(DAILY, DAYS[[0, 3]], horizon=3)["cluster"].tolist() == [0, 1]
+        assert stats.after(DAILY, DAYS[[0, 3]], horizon=3)["cluster"].tolist() == [0, 1]
 
     def test_order_of_events_and_weekends(self):
-        table = inference.after(DAILY, [pd.Timestamp("2026-01-11"), DAYS[0]], horizon=1)
+        table = stats.after(DAILY, [pd.Timestamp("2026-01-11"), DAYS[0]], horizon=1)
         assert table["later"].tolist() == pytest.approx([0.02, 0.01])
 
     def test_no_event_keeps_the_columns(self):
-        assert list(inference.after(DAILY, [], horizon=2)) == list(
-            inference.after(DAILY, DAYS[:1], horizon=2)
+        assert list(stats.after(DAILY, [], horizon=2)) == list(
+            stats.after(DAILY, DAYS[:1], horizon=2)
         )
-        assert len(inference.after(DAILY, [], horizon=2)) == 0
+        assert len(stats.after(DAILY, [], horizon=2)) == 0
 
     def test_the_event_day_itself_and_all_before_it_play_no_part(self):
         shocked = DAILY.copy()
         shocked.iloc[:3] += 5.0
         events = DAYS[[2, 5]]
-        same = inference.after(shocked, events, horizon=2)["later"]
-        assert same.tolist() == inference.after(DAILY, events, horizon=2)["later"].tolist()
+        same = stats.after(shocked, events, horizon=2)["later"]
+        assert same.tolist() == stats.after(DAILY, events, horizon=2)["later"].tolist()
 
     @pytest.mark.parametrize(
         ("change", "message"),
@@ -75,26 +75,26 @@ class TestAfter:
     )
     def test_bad_input(self, change, message):
         with pytest.raises(ValueError, match=message):
-            inference.after(**{"lead": DAILY, "events": DAYS[:1], "horizon": 2} | change)
+            stats.after(**{"lead": DAILY, "events": DAYS[:1], "horizon": 2} | change)
 
     @pytest.mark.parametrize(
-        "estimate", [inference.mean_after, inference.share_positive, inference.cluster_means]
+        "estimate", [stats.mean_after, stats.share_positive, stats.cluster_means]
     )
     def test_zero_events(self, estimate):
         with pytest.raises(
             ValueError, match="events: expected at least one with a complete window, got 0"
         ):
-            estimate(inference.after(DAILY, [], horizon=2))
+            estimate(stats.after(DAILY, [], horizon=2))
         with pytest.raises(ValueError, match="complete window, got 1 without"):
-            estimate(inference.after(DAILY, DAYS[-1:], horizon=2))
+            estimate(stats.after(DAILY, DAYS[-1:], horizon=2))
 
 
 class TestMeanAfter:
     def test_student_t_on_clusters(self):
         from scipy.stats import ttest_1samp
 
-        table = inference.after(LONG, LONG.index[100:1_900:100], horizon=20)
-        found, theirs = inference.mean_after(table), ttest_1samp(table["later"], 0.0)
+        table = stats.after(LONG, LONG.index[100:1_900:100], horizon=20)
+        found, theirs = stats.mean_after(table), ttest_1samp(table["later"], 0.0)
         bounds = theirs.confidence_interval(0.95)
         assert (found.n, found.effective) == (18, 18)
         assert (found.p, found.low, found.high) == pytest.approx(
@@ -102,29 +102,27 @@ class TestMeanAfter:
         )
 
     def test_an_event_repeated_within_its_window_counts_once(self):
-        alone = inference.mean_after(inference.after(LONG, LONG.index[100:1_900:100], horizon=20))
+        alone = stats.mean_after(stats.after(LONG, LONG.index[100:1_900:100], horizon=20))
         twice = LONG.index[np.sort(np.r_[100:1_900:100, 101])]
-        crowded = inference.mean_after(inference.after(LONG, twice, horizon=20))
+        crowded = stats.mean_after(stats.after(LONG, twice, horizon=20))
         assert (crowded.n, crowded.effective) == (19, alone.effective)
 
     def test_no_p_under_ten_clusters(self):
-        few = inference.mean_after(inference.after(LONG, LONG.index[100:1_000:100], horizon=20))
+        few = stats.mean_after(stats.after(LONG, LONG.index[100:1_000:100], horizon=20))
         assert few.effective == 9 and np.isnan(few.p) and np.isfinite(few.low)
         assert any("9 clusters, fewer than 10" in caveat for caveat in few.caveats)
-        one = inference.mean_after(inference.after(LONG, LONG.index[[100]], horizon=20))
+        one = stats.mean_after(stats.after(LONG, LONG.index[[100]], horizon=20))
         assert np.isnan(one.low) and np.isnan(one.p)
 
     def test_open_windows_are_counted_out_loud(self):
-        found = inference.mean_after(inference.after(DAILY, DAYS[[0, 4, 9]], horizon=2))
+        found = stats.mean_after(stats.after(DAILY, DAYS[[0, 4, 9]], horizon=2))
         assert found.n == 2 and found.caveats[0].startswith("1 events with an incomplete window")
 
     def test_size_under_the_null(self):
         rng, rejected = np.random.default_rng(2), 0
         for _ in range(400):
             noise = pd.Series(rng.normal(size=600), index=pd.RangeIndex(600))
-            rejected += (
-                inference.mean_after(inference.after(noise, range(0, 590, 30), horizon=10)).p < 0.05
-            )
+            rejected += stats.mean_after(stats.after(noise, range(0, 590, 30), horizon=10)).p < 0.05
         assert rejected / 400 == pytest.approx(0.05, abs=0.033)
 
 
@@ -136,15 +134,15 @@ class TestSmallestEffect:
         from statsmodels.stats.power import TTestPower
 
         theirs = TTestPower().solve_power(nobs=clusters, alpha=0.05, power=power)
-        assert inference.smallest_effect(2.0, clusters, power=power) == pytest.approx(
+        assert stats.smallest_effect(2.0, clusters, power=power) == pytest.approx(
             2.0 * theirs, rel=2e-3
         )
 
     def test_more_clusters_find_less(self):
-        found = [inference.smallest_effect(1.0, clusters) for clusters in (2, 5, 10, 50)]
+        found = [stats.smallest_effect(1.0, clusters) for clusters in (2, 5, 10, 50)]
         assert found == sorted(found, reverse=True)
         with pytest.raises(ValueError, match="clusters: expected two or more, got 1"):
-            inference.smallest_effect(1.0, 1)
+            stats.smallest_effect(1.0, 1)
 
 
 class TestSharePositive:
@@ -162,7 +160,7 @@ class TestSharePositive:
         table = pd.DataFrame(
             {"later": [0.01] * positive + [-0.01] * (clusters - positive), "open": False}
         )
-        found = inference.share_positive(table.assign(cluster=range(clusters)))
+        found = stats.share_positive(table.assign(cluster=range(clusters)))
         assert (found.low, found.high) == pytest.approx((low, high), abs=5e-5)
 
         def chance(share, counts):
@@ -179,7 +177,7 @@ class TestSharePositive:
         table = pd.DataFrame(
             {"later": [0.01] * 9 + [-0.01], "cluster": [0] * 9 + [1], "open": False}
         )
-        found = inference.share_positive(table)
+        found = stats.share_positive(table)
         assert found.statistic == 0.5 and np.isnan(found.p)
 
 
@@ -187,20 +185,18 @@ class TestPlacebo:
     events = LONG.index[np.sort(np.r_[100:1_900:150, 105, 110, 410])]
 
     def test_centres_on_the_sample_and_reports_true_noise(self):
-        table = inference.after(LONG, self.events, horizon=20)
-        found = inference.placebo(
-            LONG, table, horizon=20, rng=np.random.default_rng(1), draws=2_000
-        )
+        table = stats.after(LONG, self.events, horizon=20)
+        found = stats.placebo(LONG, table, horizon=20, rng=np.random.default_rng(1), draws=2_000)
         assert found.table["mean"].mean() == pytest.approx(20 * LONG.mean(), abs=0.003)
         assert 0.02 < found.p <= 1.0 and found.effective == table["cluster"].nunique() == 12
 
     def test_no_p_under_ten_clusters(self):
         nine, ten = (
-            inference.after(LONG, LONG.index[100 : 100 * count + 1 : 100], horizon=20)
+            stats.after(LONG, LONG.index[100 : 100 * count + 1 : 100], horizon=20)
             for count in (9, 10)
         )
         few, enough = (
-            inference.placebo(LONG, table, horizon=20, rng=np.random.default_rng(1), draws=50)
+            stats.placebo(LONG, table, horizon=20, rng=np.random.default_rng(1), draws=50)
             for table in (nine, ten)
         )
         assert few.effective == 9 and np.isnan(few.p) and np.isfinite(few.low)
@@ -210,19 +206,19 @@ class TestPlacebo:
         lead = LONG.copy()
         for place in lead.index.searchsorted(self.events):
             lead.iloc[place + 1 : place + 21] += 0.005
-        table = inference.after(lead, self.events, horizon=20)
-        found = inference.placebo(lead, table, horizon=20, rng=np.random.default_rng(1), draws=999)
+        table = stats.after(lead, self.events, horizon=20)
+        found = stats.placebo(lead, table, horizon=20, rng=np.random.default_rng(1), draws=999)
         assert found.p <= 0.002 and found.statistic > found.high
 
     def test_clusters_keep_their_shape_and_never_overlap(self):
         count = pd.Series(np.arange(60.0) ** 2, index=pd.RangeIndex(60))
-        table = inference.after(count, [0, 3, 20, 40], horizon=5)
+        table = stats.after(count, [0, 3, 20, 40], horizon=5)
         assert table["cluster"].tolist() == [0, 0, 1, 2]
-        wide = inference.after(count, [0, 4, 8, 12, 30, 34, 38, 42], horizon=5)
+        wide = stats.after(count, [0, 4, 8, 12, 30, 34, 38, 42], horizon=5)
         with pytest.raises(ValueError, match="horizon: expected"):
-            inference.placebo(count, wide, horizon=60, rng=np.random.default_rng(1))
-        tight = inference.after(count.iloc[:19], [0, 3, 9], horizon=5)
-        found = inference.placebo(
+            stats.placebo(count, wide, horizon=60, rng=np.random.default_rng(1))
+        tight = stats.after(count.iloc[:19], [0, 3, 9], horizon=5)
+        found = stats.placebo(
             count.iloc[:19], tight, horizon=5, rng=np.random.default_rng(1), draws=2_000
         )
         total = np.append(0.0, count.cumsum())
@@ -249,16 +245,16 @@ class TestNeweyWest:
         theirs = OLS(self.later, np.ones(len(self.later))).fit(
             cov_type="HAC", cov_kwds={"maxlags": 19}
         )
-        mine = inference.newey_west(self.later, lags=19)
+        mine = stats.newey_west(self.later, lags=19)
         assert mine.p == pytest.approx(theirs.pvalues.iloc[0], rel=1e-6)
         assert (mine.low, mine.high) == pytest.approx(tuple(theirs.conf_int().iloc[0]), rel=1e-6)
 
     def test_true_size(self):
-        honest = inference.newey_west_size(
+        honest = stats.newey_west_size(
             sessions=1_000, horizon=1, rng=np.random.default_rng(1), draws=2_000
         )
         assert honest == pytest.approx(0.05, abs=0.02)
-        overlapping = inference.newey_west_size(
+        overlapping = stats.newey_west_size(
             sessions=1_000, horizon=100, rng=np.random.default_rng(1), draws=500
         )
         assert overlapping > 0.15
@@ -271,7 +267,7 @@ class TestNeweyWest:
         assert (rows.diff(axis=1).iloc[:, 1:] > 0).all(axis=None) and (
             rows[[63, 252]].diff().iloc[1:] < 0
         ).all(axis=None)
-        again = inference.newey_west_size(
+        again = stats.newey_west_size(
             sessions=1_000, horizon=63, rng=np.random.default_rng(8), draws=400
         )
         assert again == pytest.approx(rows.loc[1_000, 63], abs=4 * np.sqrt(0.15 * 0.85 / 400))
@@ -286,11 +282,11 @@ class TestNeweyWest:
     )
     def test_bad_input(self, later, lags, message):
         with pytest.raises(ValueError, match=message):
-            inference.newey_west(later, lags=lags)
+            stats.newey_west(later, lags=lags)
 
     def test_more_lags_than_windows(self):
         with pytest.raises(
             ValueError,
             match="lags: expected none or more, but fewer than the 11 windows of 90 sessions, got 89",
         ):
-            inference.newey_west_size(sessions=100, horizon=90, rng=np.random.default_rng(1))
+            stats.newey_west_size(sessions=100, horizon=90, rng=np.random.default_rng(1))

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from research.inference import foretells
+from research.stats import foretells
 
 
 def world(seed, *, months=400, slope=0.98, pull=-0.9, effect=0.0):

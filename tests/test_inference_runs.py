@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from research import inference
+from research import stats
 
 PROBABILITIES = st.floats(0.0, 1.0)
 
@@ -35,7 +35,7 @@ def chains(draw, fewest=1):
     n = draw(st.integers(fewest, 8))
     win, other = (draw(st.lists(PROBABILITIES, min_size=n, max_size=n)) for _ in range(2))
     win[0] = other[0]
-    return inference.Chain(np.array(win), np.array(other), pd.RangeIndex(n), "made up")
+    return stats.Chain(np.array(win), np.array(other), pd.RangeIndex(n), "made up")
 
 
 class TestEnumeration:
@@ -52,11 +52,11 @@ class TestEnumeration:
             if hit:
                 first[hit[0]] += weight
             won_on += weight * np.array(word)
-        np.testing.assert_allclose(inference.longest_run(chain), longest, atol=1e-12)
-        np.testing.assert_allclose(inference.number_of_runs(chain, at_least), number, atol=1e-12)
-        np.testing.assert_allclose(inference.waiting_time(chain, at_least), first, atol=1e-12)
+        np.testing.assert_allclose(stats.longest_run(chain), longest, atol=1e-12)
+        np.testing.assert_allclose(stats.number_of_runs(chain, at_least), number, atol=1e-12)
+        np.testing.assert_allclose(stats.waiting_time(chain, at_least), first, atol=1e-12)
         np.testing.assert_allclose(chain.marginal(), won_on, atol=1e-12)
-        assert inference.probability(chain, at_least) == pytest.approx(
+        assert stats.probability(chain, at_least) == pytest.approx(
             longest[at_least:].sum(), abs=1e-12
         )
 
@@ -71,10 +71,10 @@ class TestEnumeration:
             inside = word[start : end + 1]
             none += weight * (max(lengths(inside), default=0) < at_least)
             named += weight * all(word[start : start + at_least])
-        assert inference.none_between(chain, at_least, start=start, end=end) == pytest.approx(
+        assert stats.none_between(chain, at_least, start=start, end=end) == pytest.approx(
             none, abs=1e-12
         )
-        assert inference.from_day(chain, at_least, start) == pytest.approx(named, abs=1e-12)
+        assert stats.from_day(chain, at_least, start) == pytest.approx(named, abs=1e-12)
 
 
 class TestPublishedValues:
@@ -101,7 +101,7 @@ class TestPublishedValues:
 
     @pytest.mark.parametrize("n", range(1, 16))
     def test_longest_run_of_a_fair_coin(self, n):
-        found = inference.longest_run(inference.independent(0.5, n))
+        found = stats.longest_run(stats.independent(0.5, n))
         assert found @ found.index * 2**n == pytest.approx(self.TOTAL_LENGTH[n - 1], abs=1e-6)
         assert found @ found.index**2 * 2**n == pytest.approx(self.TOTAL_SQUARE[n - 1], abs=1e-6)
 
@@ -112,7 +112,7 @@ class TestPublishedValues:
         that corrected versions of the suite use instead.
         """
         eight, block, long = (
-            inference.longest_run(inference.independent(0.5, n)) for n in (8, 128, 10_000)
+            stats.longest_run(stats.independent(0.5, n)) for n in (8, 128, 10_000)
         )
         classes = [eight[:2].sum(), *eight[2:4], eight[4:].sum()]
         assert classes == pytest.approx([0.21484375, 0.3671875, 0.23046875, 0.1875], abs=1e-12)
@@ -148,15 +148,15 @@ class TestPublishedValues:
             )
 
         for most in range(min(n, 15)):
-            chance = inference.probability(inference.independent(0.5, n), most + 1)
+            chance = stats.probability(stats.independent(0.5, n), most + 1)
             assert chance == pytest.approx(1 - words(n, most) / 2**n, abs=1e-12)
-        alike = inference.probability(inference.independent(0.5, n - 1), 6)
+        alike = stats.probability(stats.independent(0.5, n - 1), 6)
         assert alike == pytest.approx(1 - 2 * words(n - 1, 5) / 2**n, abs=1e-12)
 
     @pytest.mark.parametrize("n", [2_048, 16_384])
     def test_long_rows_as_schilling_approximates_them(self, n):
         """Mean log2(n) - 2/3; variance pi^2 / (6 ln(2)^2) + 1/12 = 3.507 whatever the length."""
-        found = inference.longest_run(inference.independent(0.5, n))
+        found = stats.longest_run(stats.independent(0.5, n))
         mean = found @ found.index
         assert mean == pytest.approx(np.log2(n) - 2 / 3, abs=0.01)
         assert found @ (found.index - mean) ** 2 == pytest.approx(
@@ -167,7 +167,7 @@ class TestPublishedValues:
     def test_waiting_time_of_feller(self, p, r):
         """Mean, variance and generating function of the first run of r successes, as in Feller (1968), XIII.7."""
         q = 1 - p
-        found = inference.waiting_time(inference.independent(p, 4_000), r)
+        found = stats.waiting_time(stats.independent(p, 4_000), r)
         days = np.arange(1, 4_001)
         mean, square = found @ days, found @ days**2
         assert mean == pytest.approx((1 - p**r) / (q * p**r), rel=1e-9)
@@ -186,10 +186,10 @@ class TestPublishedValues:
         Fu and Koutras (1994) tabulate such trials too; their tables were not at hand to compare with.
         """
         chances = np.r_[1.0 / np.arange(1, n + 1), 1.0]
-        chain = inference.Chain(chances, chances, pd.RangeIndex(n + 1), "one in t")
+        chain = stats.Chain(chances, chances, pd.RangeIndex(n + 1), "one in t")
         without = sum((-1) ** k / factorial(k) for k in range(n + 1))
-        assert 1 - inference.probability(chain, 2) == pytest.approx(without, abs=1e-12)
-        assert inference.number_of_runs(chain, 2)[0] == pytest.approx(without, abs=1e-12)
+        assert 1 - stats.probability(chain, 2) == pytest.approx(without, abs=1e-12)
+        assert stats.number_of_runs(chain, 2)[0] == pytest.approx(without, abs=1e-12)
 
 
 class TestClosedForms:
@@ -198,17 +198,17 @@ class TestClosedForms:
         a, b = 1, 1
         for _ in range(n):
             a, b = b, a + b
-        assert 1 - inference.probability(inference.independent(0.5, n), 2) == pytest.approx(
+        assert 1 - stats.probability(stats.independent(0.5, n), 2) == pytest.approx(
             b / 2**n, rel=1e-9
         )
 
     @pytest.mark.parametrize(("win", "other"), [(0.5, 0.5), (0.55, 0.47), (0.3, 0.7)])
     def test_mean_number_of_runs(self, win, other):
         n, at_least = 400, 6
-        chain = inference.markov(win, other, n)
+        chain = stats.markov(win, other, n)
         share = other / (1 - win + other)
         starts = share + (n - at_least) * (1 - share) * other
-        found = inference.number_of_runs(chain, at_least, up_to=60)
+        found = stats.number_of_runs(chain, at_least, up_to=60)
         assert found @ found.index == pytest.approx(starts * win ** (at_least - 1), rel=1e-9)
 
     @pytest.mark.parametrize(("p", "n", "at_least"), [(0.5, 60, 3), (0.6, 90, 5), (0.3, 40, 1)])
@@ -223,7 +223,7 @@ class TestClosedForms:
                 if free >= at_least * j
             )
 
-        found = inference.number_of_runs(inference.independent(p, n), at_least, up_to=n)
+        found = stats.number_of_runs(stats.independent(p, n), at_least, up_to=n)
         for runs in range(8):
             counted = sum(
                 words(losses, runs) * (1 - p) ** losses * p ** (n - losses)
@@ -232,31 +232,27 @@ class TestClosedForms:
             assert found[runs] == pytest.approx(counted, abs=1e-10)
 
     def test_sure_and_impossible(self):
-        assert inference.probability(inference.independent(1.0, 5), 5) == 1.0
-        assert inference.probability(inference.independent(1.0, 5), 6) == 0.0
-        assert inference.longest_run(inference.independent(0.0, 5)).tolist() == [1.0, 0, 0, 0, 0, 0]
-        assert inference.number_of_runs(inference.independent(0.5, 3), 4)[0] == 1.0
+        assert stats.probability(stats.independent(1.0, 5), 5) == 1.0
+        assert stats.probability(stats.independent(1.0, 5), 6) == 0.0
+        assert stats.longest_run(stats.independent(0.0, 5)).tolist() == [1.0, 0, 0, 0, 0, 0]
+        assert stats.number_of_runs(stats.independent(0.5, 3), 4)[0] == 1.0
 
     def test_a_tail_far_below_rounding_of_one_keeps_its_digits(self):
-        assert inference.probability(inference.independent(0.5, 100), 100) == pytest.approx(
+        assert stats.probability(stats.independent(0.5, 100), 100) == pytest.approx(
             0.5**100, rel=1e-9
         )
 
 
 class TestMonotone:
     def test_in_length_sample_and_rate(self):
-        by_length = [
-            inference.probability(inference.independent(0.5, 3_000), k) for k in range(1, 25)
-        ]
+        by_length = [stats.probability(stats.independent(0.5, 3_000), k) for k in range(1, 25)]
         assert by_length == sorted(by_length, reverse=True)
         by_sample = [
-            inference.probability(inference.independent(0.5, n), 10)
-            for n in (10, 250, 2_500, 12_000)
+            stats.probability(stats.independent(0.5, n), 10) for n in (10, 250, 2_500, 12_000)
         ]
         assert by_sample == sorted(by_sample) and by_sample[0] == 0.5**10
         by_rate = [
-            inference.probability(inference.independent(p, 3_000), 10)
-            for p in (0.4, 0.45, 0.5, 0.55)
+            stats.probability(stats.independent(p, 3_000), 10) for p in (0.4, 0.45, 0.5, 0.55)
         ]
         assert by_rate == sorted(by_rate)
 
@@ -264,8 +260,8 @@ class TestMonotone:
     def test_a_longer_table_does_not_change_the_shorter_one(self, model):
         days = pd.bdate_range("1998-01-01", "2003-12-31")
         wins = pd.Series(np.random.default_rng(3).random(len(days)) < 0.5, index=days)
-        chain = inference.four(wins)[model]
-        short, long = inference.longest_run(chain, up_to=8), inference.longest_run(chain, up_to=30)
+        chain = stats.four(wins)[model]
+        short, long = stats.longest_run(chain, up_to=8), stats.longest_run(chain, up_to=30)
         assert short[:8].tolist() == pytest.approx(long[:8].tolist())
         assert short[8] == pytest.approx(long[8:].sum())
         assert long.sum() == pytest.approx(1.0)
@@ -276,14 +272,14 @@ class TestFit:
     wins = pd.Series([0, 1, 0, 1, 1, 1, 1, 0, 0, 1, 1, 0], index=days).astype(bool)
 
     def test_counts_by_hand(self):
-        chain = inference.fit(self.wins, words="")
+        chain = stats.fit(self.wins, words="")
         # steps after a win: 1>0 1>1 1>1 1>1 1>0 1>1 1>0; after a loss: 0>1 0>1 0>0 0>1
         assert chain.after_win[1:].tolist() == pytest.approx([4 / 7] * 11)
         assert chain.after_other[1:].tolist() == pytest.approx([3 / 4] * 11)
         assert chain.after_win[0] == chain.after_other[0] == pytest.approx(7 / 11)
 
     def test_the_run_judged_and_the_loss_that_ends_it_are_left_out(self):
-        chain = inference.fit(self.wins, words="", without=(self.days[3], self.days[6]))
+        chain = stats.fit(self.wins, words="", without=(self.days[3], self.days[6]))
         assert chain.after_win[1:].tolist() == pytest.approx([1 / 3] * 11)
         assert chain.after_other[1:].tolist() == pytest.approx([2 / 3] * 11)
 
@@ -297,12 +293,12 @@ class TestFit:
         fitted = []
         for values, length in ((plain, 5), (longer, 50)):
             wins = pd.Series(values, index=pd.RangeIndex(len(values)))
-            fitted.append(inference.fit(wins, words="", without=(401, 400 + length)))
+            fitted.append(stats.fit(wins, words="", without=(401, 400 + length)))
         assert fitted[0].after_win[9] == fitted[1].after_win[9]
         assert fitted[0].after_other[9] == fitted[1].after_other[9]
 
     def test_groups_are_fitted_apart(self):
-        chain = inference.fit(self.wins, words="", remember=False, groups=["a"] * 6 + ["b"] * 6)
+        chain = stats.fit(self.wins, words="", remember=False, groups=["a"] * 6 + ["b"] * 6)
         assert chain.after_win.tolist() == pytest.approx([4 / 5] * 6 + [3 / 6] * 6)
 
     @pytest.mark.parametrize("model", ["independent", "markov", "by period", "by weekday"])
@@ -312,16 +308,14 @@ class TestFit:
         run = slice(700, 760)
         won, lost = wins.copy(), wins.copy()
         won.iloc[run], lost.iloc[run] = True, False
-        one, two = (
-            inference.four(row, without=(days[700], days[759]))[model] for row in (won, lost)
-        )
+        one, two = (stats.four(row, without=(days[700], days[759]))[model] for row in (won, lost))
         assert (one.after_win == two.after_win).all() and (one.after_other == two.after_other).all()
-        assert (one.after_win != inference.four(won)[model].after_win).any()
+        assert (one.after_win != stats.four(won)[model].after_win).any()
 
     def test_a_period_is_a_decade(self):
         days = pd.bdate_range("1985-01-01", "2014-12-31")
         wins = pd.Series(np.random.default_rng(4).random(len(days)) < 0.5, index=days)
-        after = pd.Series(inference.four(wins)["by period"].after_win, index=days).iloc[1:]
+        after = pd.Series(stats.four(wins)["by period"].after_win, index=days).iloc[1:]
         assert (
             after.groupby(after.index.year // 10).nunique().tolist() == [1, 1, 1, 1]
             and after.nunique() == 4
@@ -331,7 +325,7 @@ class TestFit:
         days = pd.bdate_range("1980-01-01", "2019-12-31")
         truth = np.where(days.day_of_week == 0, 0.8, 0.4)
         wins = pd.Series(np.random.default_rng(11).random(len(days)) < truth, index=days)
-        chain = inference.four(wins)["by weekday"]
+        chain = stats.four(wins)["by weekday"]
         assert chain.after_win[days.day_of_week == 0].mean() == pytest.approx(0.8, abs=0.03)
         assert chain.after_other[days.day_of_week == 3].mean() == pytest.approx(0.4, abs=0.03)
 
@@ -356,37 +350,37 @@ class TestFit:
     )
     def test_bad_input(self, change, message):
         with pytest.raises(ValueError, match=message):
-            inference.fit(**{"wins": self.wins, "words": ""} | change)
+            stats.fit(**{"wins": self.wins, "words": ""} | change)
 
 
 class TestQuestions:
     def test_independent_sessions(self):
-        chain = inference.independent(0.5, 1_000)
-        table = inference.questions(chain, 10, on=899).set_index("question")
+        chain = stats.independent(0.5, 1_000)
+        table = stats.questions(chain, 10, on=899).set_index("question")
         assert table["sessions"].tolist() == [10, 252, 1_000]
         assert table["probability"].tolist() == pytest.approx(
             [
                 0.5**10,
-                inference.probability(inference.independent(0.5, 252), 10),
-                inference.probability(chain, 10),
+                stats.probability(stats.independent(0.5, 252), 10),
+                stats.probability(chain, 10),
             ]
         )
 
     def test_bad_input(self):
-        chain = inference.independent(0.5, 300)
+        chain = stats.independent(0.5, 300)
         with pytest.raises(
             ValueError, match="on: expected 252 sessions up to 100, the chain has 101"
         ):
-            inference.questions(chain, 10, on=100)
+            stats.questions(chain, 10, on=100)
         with pytest.raises(
             ValueError, match="day: expected 10 sessions from 295 on, the chain has 5"
         ):
-            inference.from_day(chain, 10, 295)
+            stats.from_day(chain, 10, 295)
         for wrong in (0, 1.5):
             with pytest.raises(
                 ValueError, match=f"at_least: expected a whole number, one or more, got {wrong}"
             ):
-                inference.probability(chain, wrong)
+                stats.probability(chain, wrong)
         with pytest.raises(ValueError, match="end: expected a session from 310 to 320, found none"):
             chain.part(310, 320)
 
@@ -400,8 +394,8 @@ class TestQuestions:
     )
     def test_bad_chain(self, win, other, message):
         with pytest.raises(ValueError, match=message):
-            inference.Chain(np.array(win), np.array(other), pd.RangeIndex(2), "")
+            stats.Chain(np.array(win), np.array(other), pd.RangeIndex(2), "")
 
     def test_a_markov_chain_needs_a_way_out(self):
         with pytest.raises(ValueError, match="leave some way out, got 1.0, 0.0"):
-            inference.markov(1.0, 0.0, 5)
+            stats.markov(1.0, 0.0, 5)

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from research import inference, store, streaks
+from research import stats, store, streaks
 
 MONTHS = pd.date_range("1980-01-31", periods=360, freq="ME")
 NOISE = pd.Series(np.random.default_rng(1).normal(0.0, 0.02, size=360), index=MONTHS)
@@ -35,27 +35,27 @@ class TestSurvival:
 
         rng = np.random.default_rng(3)
         lengths, running = rng.integers(1, 15, size=40), rng.random(40) < 0.3
-        mine, theirs = inference.survival(lengths, open_=running), SurvfuncRight(lengths, ~running)
+        mine, theirs = stats.survival(lengths, open_=running), SurvfuncRight(lengths, ~running)
         assert mine["length"].tolist() == theirs.surv_times.tolist()
         assert mine["survival"].tolist() == pytest.approx(theirs.surv_prob.tolist())
 
     def test_an_open_spell_lifts_the_curve_instead_of_counting_as_an_end(self):
-        as_ended = inference.survival([2, 4, 9], open_=[False, False, False])
-        censored = inference.survival([2, 4, 9], open_=[False, False, True])
+        as_ended = stats.survival([2, 4, 9], open_=[False, False, False])
+        censored = stats.survival([2, 4, 9], open_=[False, False, True])
         assert as_ended["survival"].iloc[-1] == 0.0 and censored["survival"].iloc[
             -1
         ] == pytest.approx(1 / 3)
 
     def test_edges(self):
-        assert len(inference.survival([3], open_=[True])) == 0
+        assert len(stats.survival([3], open_=[True])) == 0
         for lengths, running in (([], []), ([1, 2], [True])):
             with pytest.raises(ValueError, match="open_: expected one entry per spell"):
-                inference.survival(lengths, open_=running)
+                stats.survival(lengths, open_=running)
 
 
 class TestLongestSpell:
     def test_the_walks_of_a_walk_are_like_it(self):
-        found = inference.longest_spell(
+        found = stats.longest_spell(
             NOISE, longest_losing, null="random walk", rng=np.random.default_rng(2), draws=300
         )
         assert found.statistic == longest_losing(NOISE) and 0.02 < found.p < 0.98
@@ -64,7 +64,7 @@ class TestLongestSpell:
     def test_a_long_decline_is_found_against_walks_without_drift(self):
         slow = NOISE.copy()
         slow.iloc[20:330] -= 0.02
-        found = inference.longest_spell(
+        found = stats.longest_spell(
             slow,
             longest_losing,
             null="random walk",
@@ -77,7 +77,7 @@ class TestLongestSpell:
     def test_walks_have_the_mean_and_the_deviation_of_the_series(self):
         options = {"null": "random walk", "draws": 500}
         for moment in (pd.Series.mean, pd.Series.std):
-            found = inference.longest_spell(
+            found = stats.longest_spell(
                 NOISE + 0.01, moment, rng=np.random.default_rng(2), **options
             )
             assert found.table["longest"].mean() == pytest.approx(found.statistic, rel=0.02)
@@ -87,7 +87,7 @@ class TestLongestSpell:
         def first_year_of(returns):
             return round(returns.iloc[:12].sum(), 9)
 
-        found = inference.longest_spell(
+        found = stats.longest_spell(
             NOISE, first_year_of, null="years", rng=np.random.default_rng(2), draws=400
         )
         years = NOISE.groupby(NOISE.index.year).sum().round(9)
@@ -95,9 +95,7 @@ class TestLongestSpell:
 
     def test_as_long_counts_as_long(self):
         assert (
-            inference.longest_spell(
-                NOISE, len, null="years", rng=np.random.default_rng(2), draws=20
-            ).p
+            stats.longest_spell(NOISE, len, null="years", rng=np.random.default_rng(2), draws=20).p
             == 1.0
         )
 
@@ -108,9 +106,7 @@ class TestLongestSpell:
             "draws": 50,
             "open_": True,
         }
-        assert (
-            "lower bound" in inference.longest_spell(NOISE, longest_losing, **options).caveats[-1]
-        )
+        assert "lower bound" in stats.longest_spell(NOISE, longest_losing, **options).caveats[-1]
 
     @pytest.mark.parametrize(
         ("change", "message"),
@@ -131,7 +127,7 @@ class TestLongestSpell:
     def test_bad_input(self, change, message):
         options = {"returns": NOISE, "longest": longest_losing, "null": "random walk", "draws": 5}
         with pytest.raises(ValueError, match=message):
-            inference.longest_spell(**options | change, rng=np.random.default_rng(1))
+            stats.longest_spell(**options | change, rng=np.random.default_rng(1))
 
 
 class TestScaled:
@@ -139,22 +135,22 @@ class TestScaled:
         plain = pd.Series(garch(np.random.default_rng(1), 600), index=DAYS[:600])
         shocked = plain.copy()
         shocked.iloc[400] *= 10
-        before, after = inference.scaled(plain), inference.scaled(shocked)
+        before, after = stats.scaled(plain), stats.scaled(shocked)
         assert before.iloc[:150].tolist() == after.iloc[:150].tolist()
         assert after.iloc[150] == pytest.approx(10 * before.iloc[150])
         assert abs(after.iloc[151]) < abs(before.iloc[151])
 
     def test_clustering_is_gone(self):
         plain = pd.Series(garch(np.random.default_rng(1), 4_000))
-        assert plain.pow(2).autocorr(1) > 0.1 > abs(inference.scaled(plain).pow(2).autocorr(1))
+        assert plain.pow(2).autocorr(1) > 0.1 > abs(stats.scaled(plain).pow(2).autocorr(1))
 
     def test_bad_input(self):
         with pytest.raises(
             ValueError, match="returns: expected at least 252 observations, got 251"
         ):
-            inference.scaled(pd.Series(np.arange(251.0)))
+            stats.scaled(pd.Series(np.arange(251.0)))
         with pytest.raises(ValueError, match="expected some variance before 250"):
-            inference.scaled(pd.Series([0.0] * 260 + [1.0, 2.0]))
+            stats.scaled(pd.Series([0.0] * 260 + [1.0, 2.0]))
 
 
 def andrews_by_loops(values, last):
@@ -188,16 +184,16 @@ class TestEndOfSample:
     @pytest.mark.parametrize("last", [1, 4, 9])
     def test_against_plain_loops(self, last):
         values = np.random.default_rng(last).normal(size=120)
-        found = inference.end_of_sample(pd.Series(values), last=last)
+        found = stats.end_of_sample(pd.Series(values), last=last)
         assert (found.statistic, found.p) == pytest.approx(andrews_by_loops(values, last))
 
     def test_size_and_power(self):
         rng, size, power = np.random.default_rng(5), 0, 0
         for _ in range(300):
             values = pd.Series(rng.normal(size=400))
-            size += inference.end_of_sample(values, last=14).p <= 0.05
+            size += stats.end_of_sample(values, last=14).p <= 0.05
             values.iloc[-14:] += 1.0
-            power += inference.end_of_sample(values, last=14).p <= 0.05
+            power += stats.end_of_sample(values, last=14).p <= 0.05
         assert size / 300 == pytest.approx(0.05, abs=0.04) and power / 300 > 0.8
 
     @pytest.mark.parametrize(
@@ -211,7 +207,7 @@ class TestEndOfSample:
     )
     def test_bad_input(self, series, last, message):
         with pytest.raises(ValueError, match=message):
-            inference.end_of_sample(series, last=last)
+            stats.end_of_sample(series, last=last)
 
 
 class TestSearchEnd:
@@ -219,9 +215,7 @@ class TestSearchEnd:
         rng, paid, unpaid = np.random.default_rng(5), 0, 0
         for _ in range(200):
             values = pd.Series(rng.normal(size=500))
-            found = inference.search_end(
-                values, shortest=5, longest=60, rng=rng, block=1, draws=199
-            )
+            found = stats.search_end(values, shortest=5, longest=60, rng=rng, block=1, draws=199)
             paid += found.p <= 0.05
             unpaid += found.table["p_alone"].min() <= 0.05
         assert paid / 200 == pytest.approx(0.05, abs=0.05) and unpaid / 200 > 0.15
@@ -229,7 +223,7 @@ class TestSearchEnd:
     def test_finds_the_date_of_a_break(self):
         values = pd.Series(np.random.default_rng(4).normal(size=1_500), index=DAYS)
         values.iloc[-25:] += 1.5
-        found = inference.search_end(values, shortest=5, longest=60, rng=np.random.default_rng(1))
+        found = stats.search_end(values, shortest=5, longest=60, rng=np.random.default_rng(1))
         best = found.table.loc[found.table["statistic"].abs().idxmax()]
         assert (
             found.p <= 0.01
@@ -239,7 +233,7 @@ class TestSearchEnd:
 
     def test_the_table_by_hand(self):
         values = pd.Series(np.random.default_rng(4).normal(size=60))
-        found = inference.search_end(
+        found = stats.search_end(
             values, shortest=2, longest=5, rng=np.random.default_rng(1), block=1, draws=9
         )
         before = values.iloc[:-5]
@@ -251,9 +245,9 @@ class TestSearchEnd:
 
     def test_bad_input(self):
         with pytest.raises(ValueError, match="shortest: expected 1 to 5 sessions, got 9"):
-            inference.search_end(NOISE, shortest=9, longest=5, rng=np.random.default_rng(1))
+            stats.search_end(NOISE, shortest=9, longest=5, rng=np.random.default_rng(1))
         with pytest.raises(ValueError, match="series: expected at least 510 observations, got 360"):
-            inference.search_end(NOISE, shortest=9, longest=100, rng=np.random.default_rng(1))
+            stats.search_end(NOISE, shortest=9, longest=100, rng=np.random.default_rng(1))
 
 
 class TestRegimes:
@@ -270,7 +264,7 @@ class TestRegimes:
 
     def test_finds_variance_regimes_and_no_mean_regimes(self):
         returns, states = self.two_states((0.0, 0.0), (0.005, 0.02))
-        found = inference.regimes(returns, rng=np.random.default_rng(1), starts=4)
+        found = stats.regimes(returns, rng=np.random.default_rng(1), starts=4)
         assert found.converged and len(found.starts) == 4
         assert found.table["deviation"].tolist() == pytest.approx([0.005, 0.02], rel=0.1)
         assert found.table["stay"].tolist() == pytest.approx([0.98, 0.98], abs=0.015)
@@ -281,7 +275,7 @@ class TestRegimes:
     def test_labels_go_by_variance_whatever_the_start(self):
         returns, _ = self.two_states((0.01, -0.02), (0.02, 0.005))
         for seed in (1, 2, 3):
-            found = inference.regimes(returns, rng=np.random.default_rng(seed), starts=3)
+            found = stats.regimes(returns, rng=np.random.default_rng(seed), starts=3)
             assert found.table["deviation"].is_monotonic_increasing
             assert found.table["mean"].iloc[0] == pytest.approx(-0.02, abs=0.002)
             assert (
@@ -300,7 +294,7 @@ class TestRegimes:
             params[wild] - params[calm],
             np.sqrt(spread[wild, wild] + spread[calm, calm] - 2 * spread[wild, calm]),
         )
-        mine = inference.regimes(returns, rng=np.random.default_rng(1), starts=4).mean_gap
+        mine = stats.regimes(returns, rng=np.random.default_rng(1), starts=4).mean_gap
         assert mine.statistic == pytest.approx(gap, abs=0.01 * error)
         assert (mine.high - mine.low) / 2 == pytest.approx(1.959964 * error, rel=0.01)
 
@@ -315,7 +309,7 @@ class TestRegimes:
         self, monkeypatch, outcomes, winner, converged
     ):
         """Starts that fail never win; one that stopped early wins only where none converged."""
-        module = sys.modules["research.inference.regimes"]
+        module = sys.modules["research.stats.regimes"]
         fits = iter(
             [
                 (*outcome, np.array([0.9, 0.1, 0.0, 0.01 * number, 1.0, 2.0]))
@@ -323,7 +317,7 @@ class TestRegimes:
             ]
         )
         monkeypatch.setattr(module, "_fit", lambda values, start: next(fits))
-        found = inference.regimes(NOISE, rng=np.random.default_rng(1), starts=4)
+        found = stats.regimes(NOISE, rng=np.random.default_rng(1), starts=4)
         assert found.table["mean"].iloc[1] == pytest.approx(0.01 * winner * NOISE.std(ddof=0))
         assert found.converged == converged and found.starts["converged"].tolist() == [
             done for _, done in outcomes
@@ -335,7 +329,7 @@ class TestRegimes:
     def test_the_scale_of_the_data_changes_nothing_but_the_scale(self):
         returns, _ = self.two_states((0.0, 0.0), (0.005, 0.02), sessions=600)
         one, hundred = (
-            inference.regimes(returns * k, rng=np.random.default_rng(1), starts=2) for k in (1, 100)
+            stats.regimes(returns * k, rng=np.random.default_rng(1), starts=2) for k in (1, 100)
         )
         assert hundred.table["deviation"].tolist() == pytest.approx(
             (100 * one.table["deviation"]).tolist(), rel=1e-4
@@ -349,23 +343,23 @@ class TestRegimes:
 
         returns, _ = self.two_states((0.0, 0.0), (0.5, 2.0), sessions=600)
         theirs = MarkovRegression(returns, k_regimes=2, switching_variance=True).fit(disp=False)
-        mine = inference.regimes(returns, rng=np.random.default_rng(1), starts=4)
+        mine = stats.regimes(returns, rng=np.random.default_rng(1), starts=4)
         assert mine.log_likelihood == pytest.approx(theirs.llf, rel=1e-4)
 
     def test_the_generator_is_the_only_source_of_chance(self):
         returns, _ = self.two_states((0.0, 0.0), (0.005, 0.02), sessions=400)
         np.random.seed(1)
-        first = inference.regimes(returns, rng=np.random.default_rng(1), starts=2).starts
+        first = stats.regimes(returns, rng=np.random.default_rng(1), starts=2).starts
         np.random.seed(2)
         pd.testing.assert_frame_equal(
-            first, inference.regimes(returns, rng=np.random.default_rng(1), starts=2).starts
+            first, stats.regimes(returns, rng=np.random.default_rng(1), starts=2).starts
         )
 
     def test_bad_input(self):
         with pytest.raises(ValueError, match="returns: expected at least 100 observations, got 99"):
-            inference.regimes(NOISE.iloc[:99], rng=np.random.default_rng(1))
+            stats.regimes(NOISE.iloc[:99], rng=np.random.default_rng(1))
         with pytest.raises(ValueError, match="starts: expected one or more, got 0"):
-            inference.regimes(NOISE, rng=np.random.default_rng(1), starts=0)
+            stats.regimes(NOISE, rng=np.random.default_rng(1), starts=0)
 
 
 class TestBest:
@@ -374,24 +368,24 @@ class TestBest:
     )
 
     def test_trying_more_costs(self):
-        found = inference.best_of(self.tries, rng=np.random.default_rng(1), block=1)
+        found = stats.best_of(self.tries, rng=np.random.default_rng(1), block=1)
         assert (found.table["p_best"] >= found.table["p_alone"]).all()
         assert found.p == found.table["p_best"].min() and found.effective == 400
-        alone = inference.best_of(self.tries[["a"]], rng=np.random.default_rng(1), block=1)
+        alone = stats.best_of(self.tries[["a"]], rng=np.random.default_rng(1), block=1)
         assert alone.table["p_best"].iloc[0] == alone.table["p_alone"].iloc[0]
 
     def test_copies_of_one_try_cost_nothing(self):
-        one = inference.best_of(self.tries[["a"]], rng=np.random.default_rng(1), block=3)
+        one = stats.best_of(self.tries[["a"]], rng=np.random.default_rng(1), block=3)
         same = pd.DataFrame({name: self.tries["a"] for name in "xyz"})
-        assert inference.best_of(same, rng=np.random.default_rng(1), block=3).p == one.p
+        assert stats.best_of(same, rng=np.random.default_rng(1), block=3).p == one.p
 
     def test_size_and_power(self):
         rng, size, power = np.random.default_rng(5), 0, 0
         for _ in range(150):
             tries = pd.DataFrame(rng.normal(size=(150, 8)))
-            size += inference.best_of(tries, rng=rng, block=1, replicates=199).p <= 0.05
+            size += stats.best_of(tries, rng=rng, block=1, replicates=199).p <= 0.05
             power += (
-                inference.best_of(tries.add([0.4] + [0.0] * 7), rng=rng, block=1, replicates=199).p
+                stats.best_of(tries.add([0.4] + [0.0] * 7), rng=rng, block=1, replicates=199).p
                 <= 0.05
             )
         assert size / 150 == pytest.approx(0.05, abs=0.055) and power / 150 > 0.8
@@ -399,26 +393,24 @@ class TestBest:
     def test_best_window_names_the_window(self):
         lead = pd.Series(np.random.default_rng(3).normal(0, 0.01, size=400), index=DAYS[:400])
         lead.iloc[100:120] += 0.02
-        found = inference.best_window(lead, length=20, rng=np.random.default_rng(1), block=1)
+        found = stats.best_window(lead, length=20, rng=np.random.default_rng(1), block=1)
         assert abs(DAYS.get_loc(found.table["start"].iloc[0]) - 100) <= 3
         assert found.statistic == pytest.approx(lead.rolling(20).sum().max())
         flat = lead.copy()
         flat.iloc[100:120] -= 0.02
-        assert (
-            inference.best_window(flat, length=20, rng=np.random.default_rng(1), block=1).p > 0.05
-        )
+        assert stats.best_window(flat, length=20, rng=np.random.default_rng(1), block=1).p > 0.05
 
     def test_longest_of_one_pair_agrees_with_the_exact_distribution(self):
         lead = pd.DataFrame({"a": np.random.default_rng(3).normal(size=600)})
-        found = inference.longest_of(lead, rng=np.random.default_rng(1), draws=2_000)
-        exact = inference.longest_run(inference.independent((lead["a"] > 0).mean(), 600))
+        found = stats.longest_of(lead, rng=np.random.default_rng(1), draws=2_000)
+        exact = stats.longest_run(stats.independent((lead["a"] > 0).mean(), 600))
         drawn = found.table["longest"].iloc[0]
         assert found.p == pytest.approx(exact[drawn:].sum(), abs=0.05)
         assert found.statistic == drawn
 
     def test_longest_of_many_pairs_pays_for_them(self):
-        one = inference.longest_of(self.tries[["a"]], rng=np.random.default_rng(1), draws=500)
-        many = inference.longest_of(self.tries, rng=np.random.default_rng(1), draws=500)
+        one = stats.longest_of(self.tries[["a"]], rng=np.random.default_rng(1), draws=500)
+        many = stats.longest_of(self.tries, rng=np.random.default_rng(1), draws=500)
         assert many.low >= one.low and many.high > one.low and many.statistic >= one.statistic
 
     @pytest.mark.parametrize(("table", "series"), [("industries_vw", 49), ("size_value_vw", 25)])
@@ -430,17 +422,17 @@ class TestBest:
         leads = pd.DataFrame(
             {f"{one} less {two}": returns[one] - returns[two] for one, two in pairs}
         )
-        every = inference.longest_of(leads, rng=np.random.default_rng(1), draws=30)
+        every = stats.longest_of(leads, rng=np.random.default_rng(1), draws=30)
         best = every.table["longest"].idxmax()
-        alone = inference.longest_of(leads[[best]], rng=np.random.default_rng(1), draws=30)
+        alone = stats.longest_of(leads[[best]], rng=np.random.default_rng(1), draws=30)
         assert every.statistic == alone.statistic == streaks.run_table(leads)["length"].max()
         assert every.low > alone.high and every.p > alone.p
 
     def test_bad_input(self):
         with pytest.raises(ValueError, match=r"returns \(b\): expected values that vary"):
-            inference.best_of(self.tries.assign(b=0.01), rng=np.random.default_rng(1))
+            stats.best_of(self.tries.assign(b=0.01), rng=np.random.default_rng(1))
         with pytest.raises(ValueError, match="lead: expected at least 500 observations, got 400"):
-            inference.best_window(self.tries["a"], length=250, rng=np.random.default_rng(1))
+            stats.best_window(self.tries["a"], length=250, rng=np.random.default_rng(1))
 
 
 class TestMultiple:
@@ -448,20 +440,18 @@ class TestMultiple:
         rng = np.random.default_rng(2)
         benchmark = pd.Series(rng.normal(0, 0.01, size=500))
         tries = pd.DataFrame(rng.normal(0, 0.01, size=(500, 5)), columns=list("abcde"))
-        none = inference.superior(benchmark, tries, rng=np.random.default_rng(1), block=2)
+        none = stats.superior(benchmark, tries, rng=np.random.default_rng(1), block=2)
         assert none.p > 0.05 and not none.table["superior"].any()
         better = tries.assign(c=tries["c"] + 0.004)
-        found = inference.superior(benchmark, better, rng=np.random.default_rng(1), block=2)
+        found = stats.superior(benchmark, better, rng=np.random.default_rng(1), block=2)
         assert found.p < 0.01 and found.table.index[found.table["superior"]].tolist() == ["c"]
         assert found.statistic == pytest.approx((better["c"] - benchmark).mean())
-        again = inference.superior(benchmark, better, rng=np.random.default_rng(1), block=2)
+        again = stats.superior(benchmark, better, rng=np.random.default_rng(1), block=2)
         assert again == found
 
     def test_superior_wants_the_same_sessions(self):
         with pytest.raises(ValueError, match="tries: expected the same sessions"):
-            inference.superior(
-                NOISE, pd.DataFrame({"a": NOISE.iloc[1:]}), rng=np.random.default_rng(1)
-            )
+            stats.superior(NOISE, pd.DataFrame({"a": NOISE.iloc[1:]}), rng=np.random.default_rng(1))
 
     THROMBOLYSIS = (
         0.0001,
@@ -489,7 +479,7 @@ class TestMultiple:
         from statsmodels.stats.multitest import multipletests
 
         p = pd.Series(self.THROMBOLYSIS).sample(frac=1, random_state=1)
-        table = inference.adjusted(p, family=pd.Series("study", index=p.index)).sort_index()
+        table = stats.adjusted(p, family=pd.Series("study", index=p.index)).sort_index()
         assert (table["bh"] <= 0.05).sum() == 4 and (p <= 0.05 / 15).sum() == 3
         printed = [
             0.0015,
@@ -516,26 +506,26 @@ class TestMultiple:
 
     def test_families_do_not_pay_for_each_other_and_no_p_counts_nowhere(self):
         p = pd.Series([0.01, 0.04, np.nan, 0.04], index=list("abcd"))
-        table = inference.adjusted(p, family=pd.Series(["x", "x", "x", "y"], index=p.index))
+        table = stats.adjusted(p, family=pd.Series(["x", "x", "x", "y"], index=p.index))
         assert table["tests"].tolist() == [2, 2, 2, 1]
         assert table.loc[["a", "b", "d"], "bh"].tolist() == pytest.approx([0.02, 0.04, 0.04])
         assert np.isnan(table.loc["c", "bh"]) and table.loc["d", "by"] == pytest.approx(0.04)
 
     def test_bad_input(self):
         with pytest.raises(ValueError, match="p: expected values between 0 and 1, got 5.0 for b"):
-            inference.adjusted(
+            stats.adjusted(
                 pd.Series([0.1, 5.0], index=list("ab")), family=pd.Series("x", index=list("ab"))
             )
         with pytest.raises(ValueError, match="family: expected a label for every p-value"):
-            inference.adjusted(pd.Series([0.1, 0.2]), family=pd.Series(["x", None]))
+            stats.adjusted(pd.Series([0.1, 0.2]), family=pd.Series(["x", None]))
 
 
 def test_a_finding_says_what_it_found():
-    found = inference.Finding(
+    found = stats.Finding(
         0.0123, 500, 42, "nothing happens", "something does", "by hand", low=-0.01, high=0.03, p=0.2
     )
     assert str(found) == (
         "0.0123 (n = 500, 42 independent, 95% interval -0.01 to 0.03, p = 0.2). Null: nothing happens."
     )
     with pytest.raises(ValueError, match="statistic: expected a finite number, got nan"):
-        inference.Finding(np.nan, 1, 1, "", "", "")
+        stats.Finding(np.nan, 1, 1, "", "", "")

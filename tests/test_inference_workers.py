@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from research import inference, scan
-from research.edition.files import ROOT
-from research.inference.draws import handed_out, progress
+from publish.files import ROOT
+from research import scan, stats
+from research.stats.parallel import handed_out, progress
 
 MONTHS = pd.date_range("1990-01-31", periods=240, freq="ME")
 NOISE = pd.Series(np.random.default_rng(1).normal(0.001, 0.02, size=240), index=MONTHS)
@@ -22,7 +22,7 @@ LEADS = pd.DataFrame(
     np.random.default_rng(2).normal(0, 0.01, (240, 3)), index=MONTHS, columns=list("abc")
 )
 WINS = NOISE > 0
-EVENTS = inference.after(NOISE, MONTHS[10:220:20], horizon=3)
+EVENTS = stats.after(NOISE, MONTHS[10:220:20], horizon=3)
 
 
 def swing(drawn):
@@ -36,42 +36,36 @@ def under_water(returns):
 
 # every public function that takes an executor, in three pieces or more
 WORK = {
-    "best_of": lambda **o: inference.best_of(LEADS, replicates=250, **o),
-    "best_window": lambda **o: inference.best_window(NOISE, length=12, replicates=250, **o),
-    "bootstrap_longest_run": lambda **o: inference.bootstrap_longest_run(
-        WINS, block=5, up_to=4, **o
-    ),
-    "foretells": lambda **o: inference.foretells(NOISE.cumsum(), NOISE, horizon=6, draws=250, **o),
-    "how_often_it_misleads": lambda **o: inference.how_often_it_misleads(
+    "best_of": lambda **o: stats.best_of(LEADS, replicates=250, **o),
+    "best_window": lambda **o: stats.best_window(NOISE, length=12, replicates=250, **o),
+    "bootstrap_longest_run": lambda **o: stats.bootstrap_longest_run(WINS, block=5, up_to=4, **o),
+    "foretells": lambda **o: stats.foretells(NOISE.cumsum(), NOISE, horizon=6, draws=250, **o),
+    "how_often_it_misleads": lambda **o: stats.how_often_it_misleads(
         sessions=20, samples=250, blocks=(1, 5), **o
     ),
-    "in_and_out": lambda **o: inference.in_and_out(
+    "in_and_out": lambda **o: stats.in_and_out(
         WINS, at_least=4, blocks=[1, 5], without=(MONTHS[4], MONTHS[5]), **o
     ),
-    "interval": lambda **o: inference.interval(NOISE, block=5, replicates=250, **o),
-    "interval with a statistic": lambda **o: inference.interval(
+    "interval": lambda **o: stats.interval(NOISE, block=5, replicates=250, **o),
+    "interval with a statistic": lambda **o: stats.interval(
         NOISE, block=5, replicates=250, statistic=swing, kind="percentile", **o
     ),
     "long_runs": lambda **o: scan.long_runs(LEADS, at_least=3, block=1, **o),
-    "longest_of": lambda **o: inference.longest_of(LEADS, draws=250, **o),
-    "longest_spell": lambda **o: inference.longest_spell(
+    "longest_of": lambda **o: stats.longest_of(LEADS, draws=250, **o),
+    "longest_spell": lambda **o: stats.longest_spell(
         NOISE, under_water, null="random walk", draws=250, **o
     ),
-    "longest_spell of years": lambda **o: inference.longest_spell(
+    "longest_spell of years": lambda **o: stats.longest_spell(
         NOISE, under_water, null="years", draws=250, **o
     ),
-    "newey_west_size": lambda **o: inference.newey_west_size(
-        sessions=60, horizon=5, draws=250, **o
-    ),
-    "placebo": lambda **o: inference.placebo(NOISE, EVENTS, horizon=3, draws=250, **o),
-    "regimes": lambda **o: inference.regimes(NOISE, starts=3, **o),
-    "search_end": lambda **o: inference.search_end(
+    "newey_west_size": lambda **o: stats.newey_west_size(sessions=60, horizon=5, draws=250, **o),
+    "placebo": lambda **o: stats.placebo(NOISE, EVENTS, horizon=3, draws=250, **o),
+    "regimes": lambda **o: stats.regimes(NOISE, starts=3, **o),
+    "search_end": lambda **o: stats.search_end(
         NOISE, shortest=2, longest=12, block=2, draws=250, **o
     ),
 }
-PUBLIC = {name: getattr(inference, name) for name in inference.__all__} | {
-    "long_runs": scan.long_runs
-}
+PUBLIC = {name: getattr(stats, name) for name in stats.__all__} | {"long_runs": scan.long_runs}
 TAKES = {
     name: set(inspect.signature(function).parameters)
     for name, function in PUBLIC.items()
@@ -87,9 +81,9 @@ def done(name, executor=None, seed=3):
 
 def parts(result):
     """A result as something that can be compared, hidden tables included."""
-    if isinstance(result, inference.Finding):
+    if isinstance(result, stats.Finding):
         return repr(result), result.table.to_dict()
-    if isinstance(result, inference.Regimes):
+    if isinstance(result, stats.Regimes):
         return (
             *parts(result.mean_gap),
             result.table.to_dict(),
@@ -244,10 +238,10 @@ def test_pieces_are_made_as_they_are_needed():
 LONG = """
 import numpy as np, pandas as pd
 from concurrent.futures import ProcessPoolExecutor
-from research import inference
+from research import stats
 noise = pd.Series(np.random.default_rng(1).normal(size=2_000))
-with inference.progress("draws"), ProcessPoolExecutor(2) as pool:
-    inference.interval(noise, rng=np.random.default_rng(1), block=5, replicates=2_000_000, executor=pool)
+with stats.progress("draws"), ProcessPoolExecutor(2) as pool:
+    stats.interval(noise, rng=np.random.default_rng(1), block=5, replicates=2_000_000, executor=pool)
 """
 
 
@@ -273,4 +267,4 @@ def test_control_c_ends_a_long_computation_on_a_process_pool():
 def test_bad_input(change, message):
     options = {"draws": 5, "rng": np.random.default_rng(1)} | change
     with pytest.raises(ValueError, match=message):
-        inference.spread(lambda rng, size: size, options["draws"], rng=options["rng"])
+        stats.spread(lambda rng, size: size, options["draws"], rng=options["rng"])

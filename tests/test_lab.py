@@ -12,9 +12,9 @@ from ipykernel.kernelspec import get_kernel_dict
 from jupyter_client.manager import start_new_kernel
 
 import research
-from research.edition import lab
-from research.edition.files import NOTEBOOKS, ROOT
-from research.register import Article, Claim
+from publish import lab
+from publish.files import NOTEBOOKS, ROOT
+from research.claims.register import Article, Claim
 
 KERNEL = lab.SETTINGS / "kernels" / "python3" / "kernel.json"
 

@@ -13,9 +13,9 @@ import pytest
 from livecases import BAD, CASES, YAHOO
 from liveworld import FAST, NOW, WANTED, Publishers, home, status
 
+from ingest import downloads, extend, http, refresh, yahoo
+from ingest.cache import Incoming
 from research import __main__, store
-from research.live import extend, files, refresh, web, yahoo
-from research.live.incoming import Incoming
 
 
 @pytest.fixture
@@ -205,7 +205,7 @@ def test_few_connections_at_a_time_and_pauses_between_requests(world, data):
         world.faults[piece] = lambda handler, content: time.sleep(0.02) or content
     run(world, limits=replace(FAST, connections=2))
     assert world.most <= 2
-    line = web.Line(replace(FAST, pause=0.05))
+    line = http.Line(replace(FAST, pause=0.05))
     began = time.monotonic()
     for _ in range(4):
         line.call(
@@ -218,7 +218,7 @@ def test_few_connections_at_a_time_and_pauses_between_requests(world, data):
 
 def test_waits_grow_and_follow_the_publisher(monkeypatch):
     waits = []
-    line = web.Line(web.Limits(pause=0.0, tries=4, backoff=1.0, wait=5.0))
+    line = http.Line(http.Limits(pause=0.0, tries=4, backoff=1.0, wait=5.0))
     monkeypatch.setattr(line, "_sleep", waits.append)
     answers = iter(
         [(503, {}), (429, {"Retry-After": "3"}), (503, {"Retry-After": "900"}), (200, {})]
@@ -431,7 +431,7 @@ def test_another_vintage_serves_as_the_data(command, data, monkeypatch):
 
 
 def test_every_source_has_a_plain_key():
-    keys = [s.key for s in files.sources()]
+    keys = [s.key for s in downloads.sources()]
     assert len(keys) == len(set(keys)) == 23 and all(re.fullmatch(r"[\w-]+", key) for key in keys)
 
 
@@ -454,12 +454,12 @@ def test_a_series_without_any_return_cannot_go_on():
 
 def test_write_whole_leaves_the_old_file_when_it_fails(tmp_path, monkeypatch):
     path = tmp_path / "x"
-    web.write_whole(path, b"old")
+    http.write_whole(path, b"old")
 
     def full(*args):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="No space"):
-        web.write_whole(path, b"new")
+        http.write_whole(path, b"new")
     assert path.read_bytes() == b"old" and [p.name for p in tmp_path.iterdir()] == ["x"]

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 from liveworld import DAYS, END, NOW, Publishers, home, quotes
 
+from ingest import diff, user_files
 from research import __main__, store
-from research.live import differences, own
 
 MAPPING = """[[file]]
 name = "mine.csv"
@@ -75,7 +75,7 @@ def mine(tmp_path):
 
 
 def bring(folder, **options):
-    return own.bring_in(folder, folder / "map.toml", now=NOW, **options)
+    return user_files.bring_in(folder, folder / "map.toml", now=NOW, **options)
 
 
 def test_own_files_lengthen_a_series(data, mine):
@@ -153,7 +153,7 @@ def test_verdicts_that_flip_come_with_both_values(data):
         files,
         {f: {k: v for k, v in held.manifest["files"][f].items() if k != "sha256"} for f in files},
     )
-    found = differences.compare("snapshot", "later")
+    found = diff.compare("snapshot", "later")
     flips = found.flips[found.flips["asked"] == "stated"].set_index("claim")
     assert (
         flips["old_verdict"].tolist() == ["supported"] * 2
@@ -167,12 +167,12 @@ def test_verdicts_that_flip_come_with_both_values(data):
     assert found.macro[["period", "old", "new"]].to_numpy().tolist() == [
         ["2025-01-01", "104.0", "106.0"]
     ]
-    assert found.filled.empty and list(found.filled.columns) == differences.FILLED
+    assert found.filled.empty and list(found.filled.columns) == diff.FILLED
     again = json.loads(json.dumps(found.to_json()))
     assert {row["claim"] for row in again["flips"]} == {"000-01", "000-02"}
     assert (
-        differences.compare("later", "later").flips.empty
-        and list(differences.compare("later", "later").flips.columns) == differences.FLIPS
+        diff.compare("later", "later").flips.empty
+        and list(diff.compare("later", "later").flips.columns) == diff.FLIPS
     )
 
 
@@ -186,7 +186,7 @@ def test_cells_that_are_filled_are_no_changes(data):
         files,
         {f: {k: v for k, v in held.manifest["files"][f].items() if k != "sha256"} for f in files},
     )
-    found = differences.compare("snapshot", "later", verdicts=False)
+    found = diff.compare("snapshot", "later", verdicts=False)
     assert found.cells.empty
     assert found.filled.to_numpy().tolist() == [
         ["daily/two.csv", "volume", 1, "2026-02-20", "2026-02-20"]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from research import binding, macro, measures, returns, store  # noqa: F401  (measures enters them into the registry)
+from research import macro, measures, registry, returns, store  # noqa: F401  (measures enters them into the registry)
 
 # NBER, "US Business Cycle Expansions and Contractions", nber.org/cycles/cyclesmain.html: peak, trough, months between.
 NBER = """1926-10 1927-11 13, 1929-08 1933-03 43, 1937-05 1938-06 13, 1945-02 1945-10 8, 1948-11 1949-10 11,
@@ -32,9 +32,9 @@ def months(*values, start="2024-01-01"):
 
 
 def measured(data, name, **args):
-    values, faults = binding.read_args(data, binding.REGISTRY[name], args)
+    values, faults = registry.read_args(data, registry.REGISTRY[name], args)
     assert faults == []
-    return binding.REGISTRY[name](data, **values)
+    return registry.REGISTRY[name](data, **values)
 
 
 # transforms --------------------------------------------------------------------------------------------
@@ -113,7 +113,7 @@ def test_prices_in_november_2025_as_published(data):
 def test_a_figure_published_later_is_not_in_the_early_vintage(data):
     """Core PCE prices of November 2025 came out on 22 January 2026."""
     with pytest.raises(
-        binding.NotCovered, match="no value for 2025-11; it runs from .* to 2025-09"
+        registry.NotCovered, match="no value for 2025-11; it runs from .* to 2025-09"
     ) as early:
         measured(
             data,
@@ -164,7 +164,7 @@ def test_a_month_that_the_window_does_not_complete_is_left_out(data, start, end,
 
 
 def test_recessions_are_not_known_ahead(data):
-    with pytest.raises(binding.NotCovered, match="known from 1854-12 to 2025-12"):
+    with pytest.raises(registry.NotCovered, match="known from 1854-12 to 2025-12"):
         measured(data, "recession", start="2025-06", end="2026-02")
 
 
@@ -215,8 +215,8 @@ def test_the_yield_curve_daily_and_where_daily_yields_end(data):
     ],
 )
 def test_faults_of_a_claim_name_the_field(data, args, field, text):
-    _, [(name, message)] = binding.read_args(
-        data, binding.REGISTRY["macro"], {"series": "GDPC1", "period": "2025-07", **args}
+    _, [(name, message)] = registry.read_args(
+        data, registry.REGISTRY["macro"], {"series": "GDPC1", "period": "2025-07", **args}
     )
     assert name == field and text in message
 
@@ -374,7 +374,7 @@ def test_sizes_of_slopes_are_compared_whatever_their_sign(data, start, of_small,
 
 
 def test_too_few_periods_are_not_covered(data):
-    with pytest.raises(binding.NotCovered, match="20 needed"):
+    with pytest.raises(registry.NotCovered, match="20 needed"):
         measured(
             data,
             "sensitivity",

@@ -13,11 +13,11 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from PIL import Image
 
+from publish.files import NOTEBOOKS
+from publish.memo import render, select
+from publish.memo.memo import memo
 from research import store
 from research.__main__ import main
-from research.edition import excerpt, paper
-from research.edition.files import NOTEBOOKS
-from research.edition.memo import memo
 
 TABLE = "| claim | says | computed |\n|:--|:--|--:|\n| x-01 | Small caps led. | 7.2% |\n| x-02 | Never. | -1.0% |"
 FORMATS = ("pdf", "docx")
@@ -262,7 +262,7 @@ OWN = sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
 def test_every_study_makes_a_memo(path, tmp_path):
     """The project's own studies fit four pages, with a figure and a table, and without a line of code."""
     try:
-        excerpt.read(path)
+        select.read(path)
     except ValueError:
         pytest.skip("not executed: a study in the making")
     made = memo(path, output=tmp_path / "out.pdf")
@@ -348,7 +348,7 @@ def test_a_study_that_is_no_longer_as_it_was_run(
     standing, code, said, notebook, tmp_path, monkeypatch, capsys
 ):
     """A failed study is refused, a changed one is sent with a word of warning."""
-    monkeypatch.setattr("research.edition.running.standing", lambda path: standing)
+    monkeypatch.setattr("publish.execute.standing", lambda path: standing)
     assert main(["memo", str(notebook), "--output", str(tmp_path / "out.pdf")]) == code
     assert said in capsys.readouterr().err and (tmp_path / "out.pdf").exists() == (code == 0)
 
@@ -443,7 +443,7 @@ def test_nothing_is_left_of_a_failed_write(notebook, tmp_path, monkeypatch):
     memo(notebook, output=target)
     before = target.read_bytes()
     monkeypatch.setattr(
-        "research.edition.files.os.replace",
+        "publish.files.os.replace",
         lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")),
     )
     with pytest.raises(OSError, match="No space left"):
@@ -456,16 +456,16 @@ def test_nothing_is_left_of_a_failed_write(notebook, tmp_path, monkeypatch):
 @pytest.mark.parametrize("columns", [1, 4, 9, 14])
 def test_columns_fill_no_more_than_the_page(columns):
     """Widths add up to the page at most, and longer text gets more of it."""
-    short = paper.widths([["head"] * columns, ["word"] * columns])
+    short = render.widths([["head"] * columns, ["word"] * columns])
     assert len(short) == columns and sum(short) <= 100.05
-    long = paper.widths([["head"] * columns, [*["word"] * (columns - 1), "many words " * 40]])
+    long = render.widths([["head"] * columns, [*["word"] * (columns - 1), "many words " * 40]])
     assert sum(long) == pytest.approx(100) and max(long) == long[-1]
 
 
 def test_the_footer_names_the_vintage_the_study_was_run_on(tmp_path, monkeypatch):
     """A copy in `build/VINTAGE/notebooks` is of that vintage; a notebook of the project is of the snapshot, whatever is set."""
     asked = []
-    monkeypatch.setattr("research.edition.memo.BUILD", tmp_path / "build")
+    monkeypatch.setattr("publish.memo.memo.BUILD", tmp_path / "build")
     monkeypatch.setattr("research.store.load", lambda name=None: asked.append(name) or SNAPSHOT)
     monkeypatch.setenv("SMALLCAPS_VINTAGE", "2026-12-01")
     memo(

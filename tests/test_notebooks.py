@@ -14,8 +14,8 @@ import sys
 import nbformat
 import pytest
 
-from research import edition
-from research.edition.files import NOTEBOOKS
+import publish
+from publish.files import NOTEBOOKS
 
 PATHS = sorted(NOTEBOOKS.glob("*.ipynb"))
 MOST_CODE_CELLS, MOST_LINES = 25, 8
@@ -56,7 +56,7 @@ def test_form(path, book):
     """The file is valid, has a title and cell ids, and is byte for byte what a run of the package writes."""
     nbformat.validate(book)
     normal = copy.deepcopy(book)
-    edition.normalise(normal)
+    publish.normalise(normal)
     assert path.read_text(encoding="utf-8") == nbformat.writes(normal) + "\n", (
         "run `make report` and commit its result"
     )
@@ -125,7 +125,7 @@ def sample(path):
         for number, line in enumerate(SAMPLE.splitlines())
     ]
     nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
-    assert not edition.run_notebooks([path], force=True, progress=False)[0].error
+    assert not publish.run_notebooks([path], force=True, progress=False)[0].error
     return nbformat.read(path, as_version=4)
 
 
@@ -202,8 +202,8 @@ def nbval_failures(folder):
 
 def test_nbval_fails_when_any_kind_of_result_is_altered(tmp_path, monkeypatch):
     """The untouched notebook passes; each altered copy fails at exactly the altered cells."""
-    monkeypatch.setattr(edition.running, "BUILD", tmp_path)
-    monkeypatch.setattr(edition.running, "kernel_environment", os.environ.copy)
+    monkeypatch.setattr(publish.execute, "BUILD", tmp_path)
+    monkeypatch.setattr(publish.execute, "kernel_environment", os.environ.copy)
     expected = set()
     for i, (numbers, other) in enumerate(altered(sample(tmp_path / "right.ipynb"))):
         nbformat.write(other, tmp_path / f"altered_{i}.ipynb")

@@ -12,7 +12,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from research.edition.files import ROOT
+from publish.files import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 CONDA = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
@@ -114,7 +114,7 @@ def test_the_build_backend_is_locked():
     assert set(PROJECT["build-system"]["requires"]) <= set(extra)
 
 
-@pytest.mark.parametrize("folder", ["research", "tests"])
+@pytest.mark.parametrize("folder", ["research", "ingest", "publish", "tests"])
 def test_every_import_is_declared(folder):
     """What the code imports is named in pyproject.toml, or comes with Python."""
     known = {
@@ -122,7 +122,7 @@ def test_every_import_is_declared(folder):
         for module, names in importlib.metadata.packages_distributions().items()
     }
     allowed = {*declared(), "smallcaps"} | (ALONG if folder == "tests" else set())
-    ours = {"research", *(path.stem for path in (ROOT / "tests").glob("*.py"))}
+    ours = {"research", "ingest", "publish", *(path.stem for path in (ROOT / "tests").glob("*.py"))}
     undeclared = {}
     for path in (ROOT / folder).rglob("*.py"):
         nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from research import binding, measures, policy, store  # noqa: F401  (measures enters them into the registry)
+from research import measures, policy, registry, store  # noqa: F401  (measures enters them into the registry)
 
 # US Department of State, fact sheet of 20 March 2001 "Federal Funds for April 1992-March 2001" (EPF208),
 # usinfo.org/wf-archive/2001/010320/epf208.htm: day and rate after the change, percent. Its three rows of 1992
@@ -45,9 +45,9 @@ def events(*rows):
 
 
 def measured(data, name, **args):
-    values, faults = binding.read_args(data, binding.REGISTRY[name], args)
+    values, faults = registry.read_args(data, registry.REGISTRY[name], args)
     assert faults == []
-    return binding.REGISTRY[name](data, **values)
+    return registry.REGISTRY[name](data, **values)
 
 
 def test_decisions_of_1994_to_2001_as_published(table):
@@ -160,7 +160,7 @@ def test_three_cuts_in_2025_decided_on_the_tenth_of_december(data):
     ],
 )
 def test_nothing_is_said_of_days_on_which_later_decisions_are_unknown(data, name, args):
-    with pytest.raises(binding.NotCovered, match="known to 2026-05-31"):
+    with pytest.raises(registry.NotCovered, match="known to 2026-05-31"):
         measured(data, name, **args)
 
 

@@ -5,10 +5,10 @@ import shlex
 
 import pytest
 
-from research import rules
-from research.binding import REGISTRY
-from research.edition import codebook, readme
-from research.edition.files import ROOT
+from publish import measures_page, readme
+from publish.files import ROOT
+from research.claims import rules
+from research.registry import REGISTRY
 
 TEXT = readme.README.read_text(encoding="utf-8")
 NUMBERS = {5: "five", 10: "ten"}
@@ -26,8 +26,8 @@ def test_the_figure_is_current():
 
 def test_the_list_of_measures_is_current():
     """It is what the registry gives, names every measure once, and says what each argument takes."""
-    text = codebook.PAGE.read_text(encoding="utf-8")
-    assert text == codebook.page()
+    text = measures_page.PAGE.read_text(encoding="utf-8")
+    assert text == measures_page.page()
     measures, arguments = text.split("## Arguments")
     assert re.findall(r"^\| `(\w+)` \|", measures, re.MULTILINE) == sorted(REGISTRY)
     used = {key for measure in REGISTRY.values() for key in measure.parameters}
@@ -111,11 +111,11 @@ def test_commands_parse():
 
 def test_the_claim_file_shown_is_sound(tmp_path):
     """The example is judged as it stands, on this data."""
-    from research import claims
+    from research.claims import judge as judging
 
     example = re.search(r"```toml\n(.+?)```", TEXT, re.DOTALL).group(1)
     (tmp_path / "005.toml").write_text(example, encoding="utf-8")
-    verdicts, problems = claims.judge_files([tmp_path / "005.toml"])
+    verdicts, problems = judging.judge_files([tmp_path / "005.toml"])
     assert (
         not problems and verdicts[0].verdict in rules.VERDICTS and verdicts[0].computed is not None
     )

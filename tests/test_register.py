@@ -2,7 +2,7 @@
 
 import pytest
 
-from research import register
+from research.claims import register
 
 GOOD = """
 [article]

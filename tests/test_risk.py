@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from research import measures, returns, risk, store, streaks
-from research.binding import REGISTRY, NotCovered
+from research.registry import REGISTRY, NotCovered
 
 DAY = pd.Timestamp
 moves = st.lists(st.floats(-0.3, 0.3), min_size=2, max_size=40)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from research import rules
+from research.claims import rules
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from research import scan, streaks
-from research.inference.draws import spread
+from research.stats.parallel import spread
 
 DAYS = pd.bdate_range("2020-01-01", periods=600)
 

@@ -11,12 +11,12 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from publish import site
+from publish.claim_index import links
+from publish.files import NOTEBOOKS
+from publish.site import build, charts, notebook_page, pages, sphinx_conf
 from research import store
 from research.__main__ import main
-from research.edition import site
-from research.edition.coverage import links
-from research.edition.files import NOTEBOOKS
-from research.edition.site import book, build, charts, content, settings
 from research.studies import answers
 
 TAKEN = ("01_streaks", "06_valuation")
@@ -78,21 +78,21 @@ def built(tmp_path_factory):
         for claim, name in links().items()
         if Path(name).stem in TAKEN
     }
-    pages = content.content(answers.answers(data=DATA), DATA, places=places)
+    content = pages.content(answers.answers(data=DATA), DATA, places=places)
     front = build.build(
         paths,
         drawn(folder / "figures", paths, rows=30),
-        pages,
+        content,
         folder / "site",
         data=DATA,
         places=places,
     )
-    pages = {
+    found = {
         path.relative_to(front.parent).as_posix(): Page(path)
         for path in front.parent.rglob("*.html")
         if "_static" not in path.parts
     }
-    return front.parent, pages
+    return front.parent, found
 
 
 def test_the_promised_addresses(built):
@@ -218,7 +218,7 @@ def test_every_claim_has_an_anchor_in_its_notebook():
     known = links()
     for path in sorted({NOTEBOOKS / name for name in known.values()}):
         here = [claim for claim, name in known.items() if name == path.name]
-        page = book.page(
+        page = notebook_page.page(
             nbformat.read(path, as_version=4),
             f"studies/{path.stem}",
             [_blank(path.stem, n) for n in range(pictures(path))],
@@ -246,7 +246,7 @@ def test_the_anchor_is_where_the_claim_is_the_subject():
     ]
     for last in range(len(said), 0, -1):
         cells = [new_markdown_cell("# 000-01?"), *map(new_markdown_cell, said[:last])]
-        made = book.page(
+        made = notebook_page.page(
             new_notebook(cells=cells),
             "studies/x",
             [],
@@ -258,7 +258,7 @@ def test_the_anchor_is_where_the_claim_is_the_subject():
             number == last for number in range(last + 1)
         ]
         assert made.cells[0].source == "# 000-01?" and "2026-01-02" in made.cells[1].source
-    made = book.page(
+    made = notebook_page.page(
         new_notebook(cells=[new_code_cell('f("000-01")')]),
         "studies/x",
         [],
@@ -281,7 +281,7 @@ def test_verdicts_links_and_rules_of_a_notebook():
     cell = new_code_cell(
         "1", outputs=[new_output("display_data", {"text/markdown": text, "text/plain": "x"})]
     )
-    (made,) = book.page(
+    (made,) = notebook_page.page(
         new_notebook(cells=[cell]),
         "studies/x",
         [],
@@ -496,5 +496,5 @@ def test_what_has_to_run_first(tmp_path, monkeypatch):
 
 def test_settings_name_no_host():
     """Nothing Sphinx is told leads to another host, unless the project has an address."""
-    told = settings.settings(DATA, "1", extra=Path("extra"))
+    told = sphinx_conf.settings(DATA, "1", extra=Path("extra"))
     assert "://" not in json.dumps(told) and not told["html_theme_options"]["use_repository_button"]

@@ -15,15 +15,15 @@ from docutils.nodes import make_id
 from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
+from publish.claim_index import links
+from publish.files import ROOT
+from publish.site import articles, claim_page, prose_pages
+from publish.site.html import slug
+from publish.site.pages import COLUMNS, citation, content, register_csv
 from research import store
-from research.edition.coverage import links
-from research.edition.files import ROOT
-from research.edition.site import articles, prose_pages, records
-from research.edition.site.content import COLUMNS, citation, content, register_csv
-from research.edition.site.markup import slug
-from research.rules import VERDICTS
+from research.claims.rules import VERDICTS
+from research.claims.verdict import show
 from research.studies import answers
-from research.verdict import show
 
 NASTY = 'He said "a < b & c" | *x* _y_ $5$ \\(z\\) <script>alert(1)</script> [l](javascript:x) `t` {{z}} &amp;\n\n# not a heading'
 PLACES = {claim: f"studies/{file.removesuffix('.ipynb')}" for claim, file in links().items()}
@@ -248,8 +248,8 @@ def test_all_choices_and_the_ends_of_the_rows_are_shown(verdicts, soups):
                 "yes" if one["fits"] else "no" for one in verdict.variants
             ]
         behind = tables.get(f"Rows behind claim {verdict.id}", [])
-        assert len(behind) == min(len(verdict.rows), records.MOST_ROWS)
-        if len(verdict.rows) > records.MOST_ROWS:
+        assert len(behind) == min(len(verdict.rows), claim_page.MOST_ROWS)
+        if len(verdict.rows) > claim_page.MOST_ROWS:
             assert f"of {len(verdict.rows):,} rows" in words(soups[f"claims/{verdict.id}"])
 
 

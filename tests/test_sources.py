@@ -8,7 +8,8 @@ import pytest
 import rawfolder
 from rawfolder import CLOSES, DAYS, prices
 
-from research import exports, french, publishers, reconcile, sessions, sources, store
+from ingest import fred_shiller, french, readers, reconcile, snapshot
+from research import calendar, store
 from research.store import DataError
 
 
@@ -19,7 +20,7 @@ def one(tmp_path):
     def read(content):
         path = tmp_path / "ONE.csv"
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return exports.prices(path, label="prices/alpha/ONE.csv")
+        return readers.prices(path, label="prices/alpha/ONE.csv")
 
     return read
 
@@ -116,7 +117,7 @@ def test_a_range_that_touches_the_close_is_no_fault(one):
 def test_fred_headers_and_dates(tmp_path, header):
     path = tmp_path / "X.csv"
     path.write_text(f"{header}\n9/27/1982,10.25\n9/28/1982,.\n10/1/1982,\n")
-    frame = exports.observations(path, label="fred/X.csv")
+    frame = readers.observations(path, label="fred/X.csv")
     assert frame.index.strftime("%Y-%m-%d").tolist() == ["1982-09-27", "1982-09-28", "1982-10-01"]
     assert frame["value"].isna().tolist() == [False, True, True]
 
@@ -130,12 +131,12 @@ def test_fred_headers_and_dates(tmp_path, header):
 )
 def test_sessions_a_year(year, count):
     """NYSE: Saturdays to May 1952; Wednesdays closed in the second half of 1968; four days in September 2001; Sandy; two days of mourning."""
-    assert (sessions.nyse(2026).year == year).sum() == count
+    assert (calendar.nyse(2026).year == year).sum() == count
 
 
 def test_holidays_that_came_late():
     """Good Friday always; Juneteenth from 2022; Martin Luther King Day from 1998; Carter's day of mourning 2025."""
-    days = sessions.nyse(2026)
+    days = calendar.nyse(2026)
     for closed in (
         "1992-04-17",
         "2022-06-20",
@@ -153,14 +154,14 @@ def test_a_missing_session_and_a_non_session_are_named():
     with pytest.raises(
         DataError, match=r"f: row 4: expected the session 2025-12-31, found 2026-01-02"
     ):
-        sessions.check(DAYS.delete(2), file="f", rows=[2, 3, 4, 5, 6])
+        calendar.check(DAYS.delete(2), file="f", rows=[2, 3, 4, 5, 6])
     with pytest.raises(
         DataError, match=r"f: row 5: expected an NYSE session, found Thursday 2026-01-01"
     ):
-        sessions.check(
+        calendar.check(
             DAYS.insert(3, pd.Timestamp("2026-01-01")), file="f", rows=[2, 3, 4, 5, 6, 7, 8]
         )
-    sessions.check(DAYS.delete(2), file="f", missing=[pd.Timestamp("2025-12-31")])
+    calendar.check(DAYS.delete(2), file="f", missing=[pd.Timestamp("2025-12-31")])
 
 
 # vendors against each other
@@ -316,7 +317,7 @@ def test_a_cut_zip_is_a_fault(tmp_path, keep):
 def test_shillers_october_is_not_january(monkeypatch, tmp_path):
     """The workbook writes October as 2025.1."""
     rawfolder.fake_workbook(monkeypatch, rawfolder.SHILLER_ROWS)
-    frame = publishers.shiller(tmp_path / "x.xls", label="x")
+    frame = fred_shiller.shiller(tmp_path / "x.xls", label="x")
     assert frame.index.tolist() == ["2025-09", "2025-10"]
     assert frame.loc["2025-10", ["price", "long_rate", "cape"]].tolist() == [6700.0, 0.0406, 39.5]
     assert np.isnan(frame.loc["2025-10", "earnings"])
@@ -328,7 +329,7 @@ def test_shillers_october_is_not_january(monkeypatch, tmp_path):
 def test_a_damaged_workbook_is_a_fault(tmp_path, content):
     (tmp_path / "ie_data.xls").write_bytes(content)
     with pytest.raises(DataError, match="shiller/ie_data.xls: expected a whole workbook") as caught:
-        publishers.shiller(tmp_path / "ie_data.xls", label="shiller/ie_data.xls")
+        fred_shiller.shiller(tmp_path / "ie_data.xls", label="shiller/ie_data.xls")
     assert "\n" not in str(caught.value)
 
 
@@ -373,17 +374,19 @@ MACRO_FAULTS = {
 def test_faults_of_fred_series(folders, name, old, new, found):
     raw, _ = folders
     known = {("CPIAUCSL", "2025-11-01")}
-    publishers.macro(raw, missing=known)
+    fred_shiller.macro(raw, missing=known)
     edit(raw / f"fred/{name}.csv", old, new)
     with pytest.raises(DataError, match=f"fred/{name}.csv: .*{found}|fred/{name}.csv: {found}"):
-        publishers.macro(raw, missing=known)
+        fred_shiller.macro(raw, missing=known)
 
 
 def test_a_decision_that_does_not_lead_on_is_a_fault(folders):
     raw, _ = folders
-    edit(raw / sources.DECISIONS, "6.25,25.0", "6.25,50.0")
+    edit(raw / snapshot.DECISIONS, "6.25,25.0", "6.25,50.0")
     with pytest.raises(DataError, match="row 3: expected a change that leads"):
-        publishers.decisions(raw / sources.DECISIONS, label="d", unscheduled=pd.DatetimeIndex([]))
+        fred_shiller.decisions(
+            raw / snapshot.DECISIONS, label="d", unscheduled=pd.DatetimeIndex([])
+        )
 
 
 # the whole import
@@ -391,7 +394,7 @@ def test_a_decision_that_does_not_lead_on_is_a_fault(folders):
 
 def test_import_builds_a_snapshot_that_loads(folders):
     raw, home = folders
-    done = sources.import_folder(raw, home)
+    done = snapshot.import_folder(raw, home)
     data = store.load(folder=home)
     one = data.series("one")
     assert one.index.equals(DAYS.as_unit("us").rename("date"))
@@ -409,7 +412,7 @@ def test_import_builds_a_snapshot_that_loads(folders):
 
 def test_import_extends_an_index_with_fred_and_leaves_total_empty_after_it(folders):
     raw, home = folders
-    sources.import_folder(raw, home)
+    snapshot.import_folder(raw, home)
     two = store.load(folder=home).series("two")
     assert two["price_return"].notna().tolist() == [False] + [True] * 5
     assert two["total_return"].notna().tolist() == [False, True, True, True, False, False]
@@ -419,7 +422,7 @@ def test_import_extends_an_index_with_fred_and_leaves_total_empty_after_it(folde
 
 def test_import_reads_the_other_files(folders):
     raw, home = folders
-    sources.import_folder(raw, home)
+    snapshot.import_folder(raw, home)
     data = store.load(folder=home)
     assert data.macro("FEDFUNDS").tolist() == [0.04, 0.041, 0.042, 0.043]
     assert data.macro("DGS10").tolist() == [0.04, 0.0425, 0.045]
@@ -440,11 +443,11 @@ def test_import_reads_the_other_files(folders):
 
 def test_the_same_input_gives_the_same_bytes(folders, tmp_path):
     raw, home = folders
-    sources.import_folder(raw, home)
+    snapshot.import_folder(raw, home)
     first = state(home)
-    sources.import_folder(raw, home)
+    snapshot.import_folder(raw, home)
     assert state(home) == first
-    sources.import_folder(raw, tmp_path / "new")
+    snapshot.import_folder(raw, tmp_path / "new")
     fresh = state(tmp_path / "new")
     assert {
         file: content for file, content in first.items() if not file.startswith("claims/")
@@ -455,7 +458,7 @@ def test_what_is_kept_by_hand_stays(folders):
     raw, home = folders
     (home / "README.md").write_text("codebook\n")
     before = state(home)
-    sources.import_folder(raw, home)
+    snapshot.import_folder(raw, home)
     after = state(home)
     assert {file: after[file] for file in before} == before
     assert not list(home.parent.glob(".*"))
@@ -468,7 +471,7 @@ def test_vendors_that_disagree_are_settled_and_listed(folders):
         "2026-01-05,100.00,100.50,99.50,100.00",
         "2026-01-05,100.00,100.50,99.50,100.20",
     )
-    assert sources.import_folder(raw, home).disagreements == 2
+    assert snapshot.import_folder(raw, home).disagreements == 2
     data = store.load(folder=home)
     rows = data.reconciliation
     assert rows[
@@ -536,7 +539,7 @@ IMPORT_FAULTS = {
         lambda t: prices(adjusted=[*CLOSES[:3], *(c * 0.99 for c in CLOSES[3:])]),
         "a total return not below the price return on 2026-01-02",
     ),
-    "decision of no change": (sources.DECISIONS, lambda t: t.replace("-50.0", "0.0"), "row 2"),
+    "decision of no change": (snapshot.DECISIONS, lambda t: t.replace("-50.0", "0.0"), "row 2"),
     "french file cut": (
         "french/Portfolios_Formed_on_ME.csv",
         lambda t: t[:-60],
@@ -549,13 +552,13 @@ IMPORT_FAULTS = {
 @pytest.mark.parametrize(("file", "change", "found"), IMPORT_FAULTS.values(), ids=IMPORT_FAULTS)
 def test_a_fault_stops_the_import_and_leaves_the_old_snapshot(folders, file, change, found):
     raw, home = folders
-    sources.import_folder(raw, home)
+    snapshot.import_folder(raw, home)
     before = state(home)
     content = (raw / file).read_text()
     (raw / file).write_text(change(content))
     assert (raw / file).read_text() != content
     with pytest.raises(DataError, match=found) as caught:
-        sources.import_folder(raw, home)
+        snapshot.import_folder(raw, home)
     assert (
         "\n" not in str(caught.value)
         and "expected" in str(caught.value)
@@ -595,7 +598,7 @@ def test_a_listed_fault_is_let_through_by_its_rule(folders):
         "2026-01-05,100.00,100.50,99.50,100.00,,1003.0\n".replace("1003", "1002"),
         "",
     )
-    sources.import_folder(raw, home)
+    snapshot.import_folder(raw, home)
     one = store.load(folder=home).series("one")
     assert one["price_return"].iloc[-1] == pytest.approx(0.5)
     assert pd.Timestamp("2026-01-03") not in one.index
@@ -606,7 +609,7 @@ def test_two_rules_for_a_faulty_total_return(folders):
     wrong = [c * (0.97 if at == 3 else 1.0) for at, c in enumerate(CLOSES)]
     (raw / "prices/alpha/ONE.csv").write_text(prices(adjusted=wrong))
     listed(home, "one,alpha,2026-01-02,wrong close,bridge,comes back,price")
-    sources.import_folder(raw, home)
+    snapshot.import_folder(raw, home)
     one = store.load(folder=home).series("one")
     assert one.loc["2026-01-02", "total_return"] == one.loc["2026-01-02", "price_return"]
     assert (1 + one["total_return"].iloc[1:]).prod() == pytest.approx(1.05, abs=1e-5)
@@ -614,7 +617,7 @@ def test_two_rules_for_a_faulty_total_return(folders):
     (raw / "prices/alpha/ONE.csv").write_text(prices(adjusted=joined))
     (home / "exceptions.csv").write_text(rawfolder.EXCEPTIONS)
     listed(home, "one,alpha,2026-01-02,downloads joined,no_distribution,no ex-date,price")
-    sources.import_folder(raw, home)
+    snapshot.import_folder(raw, home)
     one = store.load(folder=home).series("one")
     assert one.loc["2026-01-02", "total_return"] == one.loc["2026-01-02", "price_return"]
 
@@ -632,7 +635,7 @@ def test_price_returns_after_the_last_raw_quote_need_an_unchanged_adjusted_close
     adjusted = [*(c * factor for c in CLOSES), 110.0]
     (raw / "prices/alpha2").mkdir()
     (raw / "prices/alpha2/ONE.csv").write_text(prices(adjusted, days, adjusted=adjusted))
-    sources.import_folder(raw, home)
+    snapshot.import_folder(raw, home)
     data = store.load(folder=home)
     assert data.catalogue.loc["one", "price_last"] == pd.Timestamp(
         "2026-01-07" if extended else "2026-01-06"
@@ -643,7 +646,7 @@ def test_price_returns_after_the_last_raw_quote_need_an_unchanged_adjusted_close
 
 def test_a_part_of_the_series_can_be_imported_without_losing_the_rest(folders):
     raw, home = folders
-    sources.import_folder(raw, home)
+    snapshot.import_folder(raw, home)
     before = state(home)
     part = home.parent / "part"
     for vendor in ("alpha", "beta", "gamma"):
@@ -651,14 +654,14 @@ def test_a_part_of_the_series_can_be_imported_without_losing_the_rest(folders):
         (part / "prices" / vendor / "ONE.csv").write_bytes(
             (raw / "prices" / vendor / "ONE.csv").read_bytes()
         )
-    sources.import_folder(part, home, series=["one"])
+    snapshot.import_folder(part, home, series=["one"])
     assert state(home) == before
     with pytest.raises(DataError, match=r"prices/alpha/\^TWO.csv: expected a readable file"):
-        sources.import_folder(part, home)
+        snapshot.import_folder(part, home)
     with pytest.raises(
         ValueError, match="series: expected daily series of the catalogue, got three"
     ):
-        sources.import_folder(part, home, series=["three"])
+        snapshot.import_folder(part, home, series=["three"])
     assert state(home) == before
 
 
@@ -668,9 +671,9 @@ def test_an_empty_folder_and_no_folder_are_faults(folders, tmp_path):
     with pytest.raises(
         DataError, match="empty: expected folders prices, fred, french, shiller, tables, found none"
     ):
-        sources.import_folder(tmp_path / "empty", home)
+        snapshot.import_folder(tmp_path / "empty", home)
     with pytest.raises(DataError, match="nowhere: expected a folder of exports"):
-        sources.import_folder(tmp_path / "nowhere", home)
+        snapshot.import_folder(tmp_path / "nowhere", home)
 
 
 @pytest.mark.parametrize(
@@ -701,14 +704,14 @@ def test_faults_of_the_recipe(folders, file, old, new, found):
     raw, home = folders
     edit(home / file, old, new)
     with pytest.raises(DataError, match=found):
-        sources.import_folder(raw, home)
+        snapshot.import_folder(raw, home)
 
 
 def test_a_new_data_folder_starts_from_the_recipe_of_the_project(folders, tmp_path, monkeypatch):
     raw, home = folders
     monkeypatch.setattr(store, "DATA", home)
     monkeypatch.setenv("SMALLCAPS_DATA", str(tmp_path / "fresh"))
-    sources.import_folder(raw)
+    snapshot.import_folder(raw)
     assert store.load().catalogue.index.tolist() == ["one", "two", "ff_size_q1"]
     assert (tmp_path / "fresh/recipe/sources.csv").read_bytes() == (
         home / "recipe/sources.csv"
@@ -718,4 +721,4 @@ def test_a_new_data_folder_starts_from_the_recipe_of_the_project(folders, tmp_pa
 def test_exports_nobody_asks_for_are_named(folders):
     raw, home = folders
     (raw / "prices/alpha/NEW.csv").write_text(prices())
-    assert sources.import_folder(raw, home).unused == ("prices/alpha/NEW.csv",)
+    assert snapshot.import_folder(raw, home).unused == ("prices/alpha/NEW.csv",)

@@ -5,10 +5,10 @@ import csv
 import numpy as np
 import pandas as pd
 import pytest
-from scipy import stats
+from scipy import stats as distributions
 
-from research import inference, prose, recoveries, returns, store
-from research.inference.finding import Finding
+from research import prose, recoveries, returns, stats, store
+from research.stats.results import Finding
 from research.studies import aftermath, answers, left_out, mean_leads, other_dates
 
 MONTHLY = store.DATA / "monthly" / "size_vw.csv"
@@ -175,15 +175,15 @@ def test_means_are_those_of_a_t_test(portfolios):
     """Mean, interval, p-value and share after lows, from the raw file and scipy."""
     leads = [compounded(portfolios, month, 12) for month in AFTER_LOWS]
     [row] = mean_leads.horizons(["market_low"], months=[12]).to_dict("records")
-    test = stats.ttest_1samp(leads, 0)
+    test = distributions.ttest_1samp(leads, 0)
     assert (row["mean"], row["p"]) == pytest.approx((np.mean(leads), test.pvalue))
     assert (row["low"], row["high"]) == pytest.approx(tuple(test.confidence_interval()))
     assert (row["n"], row["clusters"], row["share"]) == (11, 11, pytest.approx(9 / 11))
     assert (row["share_low"], row["share_high"]) == pytest.approx(
-        tuple(stats.binomtest(9, 11).proportion_ci(method="exact"))
+        tuple(distributions.binomtest(9, 11).proportion_ci(method="exact"))
     )
     assert row["smallest"] == pytest.approx(
-        inference.events.smallest_effect(np.std(leads, ddof=1), 11)
+        stats.event_study.smallest_effect(np.std(leads, ddof=1), 11)
     )
 
 
@@ -458,7 +458,7 @@ def test_one_case_is_left_out_and_named():
     rows = aftermath.listing(["trough"])
     rest = rows.loc[rows["date"].dt.year != 1933, "12m"]
     rest = rest[rest.notna()]
-    half = stats.t.ppf(0.975, len(rest) - 1) * rest.std() / np.sqrt(len(rest))
+    half = distributions.t.ppf(0.975, len(rest) - 1) * rest.std() / np.sqrt(len(rest))
     assert found["event"].iloc[1] == pd.Timestamp("1933-03-31") and found["clusters"].tolist() == [
         16,
         15,

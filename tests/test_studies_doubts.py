@@ -9,12 +9,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from research import rules, store
-from research.edition.files import ROOT
-from research.register import Claim
+from publish.files import ROOT
+from research import store
+from research.claims import rules
+from research.claims.register import Claim
+from research.claims.verdict import Verdict
 from research.studies import comparison, doubts, hangs, rule_checks, scoreboard, trust, vendors
 from research.studies.answers import Answers, answers
-from research.verdict import Verdict
 
 DATA = ROOT / "data"
 

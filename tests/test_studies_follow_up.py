@@ -8,10 +8,12 @@ import pandas as pd
 import pytest
 from toy import SESSIONS, Toy, frame
 
-from research import claims, rules, store
-from research.cases import bind
-from research.edition.files import ROOT
-from research.register import Article, Claim
+from publish.files import ROOT
+from research import store
+from research.claims import judge as judging
+from research.claims import rules
+from research.claims.evidence import bind
+from research.claims.register import Article, Claim
 from research.studies import comparison, falls, follow_up, seen_then, since, unlike
 from research.studies.answers import Answers, answers
 
@@ -86,7 +88,7 @@ def forecast(
 
 def verdicts(*made, data=None):
     """Verdicts of hand-made claims on the toy market."""
-    found, problems = claims.judge(made, data or Listed())
+    found, problems = judging.judge(made, data or Listed())
     assert not problems
     return Answers(found)
 

@@ -8,9 +8,10 @@ import pandas as pd
 import pytest
 from toy import SESSIONS, Toy
 
-from research import claims, store
-from research.edition.files import ROOT
-from research.register import Article, Claim
+from publish.files import ROOT
+from research import store
+from research.claims import judge as judging
+from research.claims.register import Article, Claim
 from research.studies import agreement, january, named
 from research.studies.answers import Answers, answers
 
@@ -50,7 +51,7 @@ def stated(id, figure, *, series="russell_2000", end=None, article=ARTICLE, roun
 
 def verdicts(*made):
     """Verdicts of hand-made claims on the toy market."""
-    found, problems = claims.judge(made, Toy())
+    found, problems = judging.judge(made, Toy())
     assert not problems
     return Answers(found)
 
@@ -111,7 +112,7 @@ def test_a_claim_without_a_moving_end_is_refused():
         evidence_id="e1",
         article=ARTICLE,
     )
-    (verdict,), _ = claims.judge([published], data)
+    (verdict,), _ = judging.judge([published], data)
     with pytest.raises(ValueError, match="answers: expected claims with a moving end, got 900-09"):
         january.figures_by_session([verdict], start=DAY[1], end=DAY[3], data=data)
 

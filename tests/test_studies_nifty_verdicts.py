@@ -3,10 +3,10 @@
 import pandas as pd
 import pytest
 
-from research import rules
-from research.register import Claim
+from research.claims import rules
+from research.claims.register import Claim
+from research.claims.verdict import Verdict
 from research.studies import nifty_fifty, nifty_verdicts
-from research.verdict import Verdict
 
 
 def verdict(measure, rows=(), *, label=rules.SUPPORTED, computed=0.0, args=None, **more):

@@ -2,7 +2,7 @@
 
 from test_studies_doubts import made
 
-from research import rules
+from research.claims import rules
 from research.studies import proxies
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from research import inference, returns, store
+from research import returns, stats, store
 from research.studies import aftermath, mean_leads, overlapping, recoveries
 
 SMALL = "russell_2000"
@@ -239,7 +239,7 @@ def test_the_true_size_one_history_at_a_time():
     for history in steps:
         later = pd.Series([history[month + 1 : month + 13].sum() for month in rows["month"]])
         student.append(ttest_1samp(later.groupby(rows["cluster"]).mean(), 0).pvalue < 0.05)
-        other.append(inference.newey_west(later, lags=found["lags"]).p < 0.05)
+        other.append(stats.newey_west(later, lags=found["lags"]).p < 0.05)
     assert (found["size"], found["nw_size"]) == (
         pytest.approx(np.mean(student)),
         pytest.approx(np.mean(other)),

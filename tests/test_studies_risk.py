@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from research import figures, risk, rules, store
+from research import figures, risk, store
+from research.claims import rules
 from research.studies import (
     answers,
     comparison,

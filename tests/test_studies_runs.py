@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from research import inference, store
+from research import stats, store
 from research.studies import (
     chances,
     comparison,
@@ -184,7 +184,7 @@ def test_models_are_fitted_without_the_run(lead):
 def test_tails_by_counting_all_rows_of_signs():
     """The chance that the longest of ten fair sessions reaches k, against all 1,024 rows."""
     rows = [format(n, "010b") for n in range(2**10)]
-    table = chances.tails({"fair": inference.independent(0.5, 10)}, up_to=6)
+    table = chances.tails({"fair": stats.independent(0.5, 10)}, up_to=6)
     for length in range(1, 7):
         assert table.loc[length, "fair"] == pytest.approx(
             sum("1" * length in row for row in rows) / 2**10
@@ -211,7 +211,7 @@ def test_random_days_agree_with_the_exact_answer(lead):
     table = chances.long_and_large(lead, DAY, draws=200, rng=np.random.default_rng(7)).set_index(
         "run"
     )
-    exact = inference.probability(chances.models(lead, DAY)["independent"], 14)
+    exact = stats.probability(chances.models(lead, DAY)["independent"], 14)
     assert abs(table.loc["as long", "share"] - exact) < 4 * table.loc["as long", "error"]
     assert table.loc["as long and as large", "share"] <= table["share"].min()
     again = chances.long_and_large(lead, DAY, draws=200, rng=np.random.default_rng(7))
@@ -250,7 +250,7 @@ def test_what_sets_one_model_apart(lead):
         table["later"].max() - table["later"].min() < 0.03 < table["all"].max() - table["all"].min()
     )
     later = chances.models(lead["1980":], DAY)["by period"]
-    assert table.loc["by period", "later"] == pytest.approx(inference.probability(later, 14))
+    assert table.loc["by period", "later"] == pytest.approx(stats.probability(later, 14))
     said = chances.say_apart(table, lead)
     assert (
         "the chain fitted by decade says 54%, and 37% if the sample begins a year later: in 1979"
@@ -280,7 +280,7 @@ def test_a_picked_pair_by_exact_answers():
         rng=np.random.default_rng(5),
     )
     one, either = (
-        inference.probability(inference.independent(0.5, 10), 2),
+        stats.probability(stats.independent(0.5, 10), 2),
         chances.either_side(0.5, 2, sessions=10),
     )
     assert table["tried"].tolist() == [1, 1, 2] and table["length"].tolist() == [2, 2, 2]
@@ -296,7 +296,7 @@ def test_the_family_of_the_run(lead):
         and (family.iloc[:, 0] == -family.iloc[:, 1]).all()
     )
     table = picked_pair.widened(family, DAY, draws=200, rng=np.random.default_rng(9))
-    exact = inference.probability(chances.models(lead, DAY)["independent"], 14)
+    exact = stats.probability(chances.models(lead, DAY)["independent"], 14)
     assert (
         table["tried"].tolist() == [1, 2, 6]
         and abs(table["share"][0] - exact) < 4 * table["error"][0]
@@ -358,10 +358,7 @@ def test_how_often_a_bootstrap_misleads_follows_the_table():
         drawn, misled.on_coins(samples=3, block=20, sessions=60, rng=np.random.default_rng(1))
     )
     assert drawn["exact"].tolist() == pytest.approx(
-        [
-            inference.probability(inference.independent(0.5, 60), length)
-            for length in drawn["longest"]
-        ]
+        [stats.probability(stats.independent(0.5, 60), length) for length in drawn["longest"]]
     )
 
 

@@ -9,11 +9,12 @@ import pytest
 from test_studies_january import OTHER, stated, verdicts
 from toy import SESSIONS
 
-from research import prose, rules
-from research.binding import REGISTRY
-from research.edition.coverage import links
-from research.edition.files import ROOT
-from research.register import Claim
+from publish.claim_index import links
+from publish.files import ROOT
+from research import prose
+from research.claims import rules
+from research.claims.register import Claim
+from research.registry import REGISTRY
 from research.studies import answers, forecasts, opposed, scoreboard, words, wrong_figures
 
 DAY = [f"{day:%Y-%m-%d}" for day in SESSIONS]

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from research import figures, store
-from research.binding import REGISTRY
 from research.measures import valuation as measured
+from research.registry import REGISTRY
 from research.studies import answers, valuation, valuation_cited, valuation_said
 
 ON = "2025-09-30"

@@ -3,8 +3,8 @@
 import nbformat
 import pytest
 
-from research import edition
-from research.edition.files import NOTEBOOKS
+import publish
+from publish.files import NOTEBOOKS
 
 TEMPLATE = NOTEBOOKS / "_template.ipynb"
 CLAIM = """
@@ -28,7 +28,7 @@ def copied(folder, *lines):
     cell.source = "\n".join(lines)
     path = folder / "copy.ipynb"
     nbformat.write(book, path)
-    (run,) = edition.run_notebooks([path], force=True, progress=False)
+    (run,) = publish.run_notebooks([path], force=True, progress=False)
     assert not run.error
     done = nbformat.read(path, as_version=4)
     return {
@@ -43,7 +43,7 @@ def copied(folder, *lines):
 @pytest.fixture(autouse=True)
 def own_memory(tmp_path, monkeypatch):
     """What is remembered of a run stays in the test's folder."""
-    monkeypatch.setattr(edition.running, "BUILD", tmp_path / "build")
+    monkeypatch.setattr(publish.execute, "BUILD", tmp_path / "build")
 
 
 def test_other_series_and_a_claim_file_of_ones_own(tmp_path):

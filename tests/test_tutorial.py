@@ -13,11 +13,11 @@ import nbformat
 import pypdf
 import pytest
 
-from research import edition
+import publish
+from publish import files, scaffold
+from publish.files import NOTEBOOKS, ROOT
 from research.__main__ import main
-from research.claims import judge_files
-from research.edition import files, new
-from research.edition.files import NOTEBOOKS, ROOT
+from research.claims.judge import judge_files
 
 TUTORIAL = (ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8")
 STEP = re.compile(r"```sh\n(.*?)```(?:\s*```text\n(.*?)```)?", re.DOTALL)
@@ -94,8 +94,8 @@ def folder(tmp_path, monkeypatch):
 
 def test_a_new_study_runs_as_it_is(folder, tmp_path, monkeypatch):
     """The copy asks its own claims, of its own article, and runs without a change."""
-    monkeypatch.setattr(edition.running, "BUILD", tmp_path / "build")
-    study = new.new('Did "value"\tlead?', folder=folder)
+    monkeypatch.setattr(publish.execute, "BUILD", tmp_path / "build")
+    study = scaffold.new('Did "value"\tlead?', folder=folder)
     assert (study.notebook.name, study.claims.name) == (
         "00_did_value_lead.ipynb",
         "00_did_value_lead.toml",
@@ -104,13 +104,13 @@ def test_a_new_study_runs_as_it_is(folder, tmp_path, monkeypatch):
         "id": "n00",
         "title": 'Did "value" lead?',
     }
-    monkeypatch.setattr(edition.running, "kernel_environment", os.environ.copy)
-    (done,) = edition.run_notebooks([study.notebook], progress=False)
+    monkeypatch.setattr(publish.execute, "kernel_environment", os.environ.copy)
+    (done,) = publish.run_notebooks([study.notebook], progress=False)
     assert done.error == "" and "**n00-01: " in study.notebook.read_text()
-    (again,) = edition.run_notebooks([study.notebook], progress=False)
+    (again,) = publish.run_notebooks([study.notebook], progress=False)
     assert again.status == "unchanged"
     study.claims.write_text(study.claims.read_text().replace("0.128", "0.127"))
-    (changed,) = edition.run_notebooks([study.notebook], progress=False)
+    (changed,) = publish.run_notebooks([study.notebook], progress=False)
     assert changed.status == "written"
 
 
@@ -123,21 +123,21 @@ def test_the_claims_of_the_template_can_be_judged():
 def test_numbers_go_on_and_nothing_is_overwritten(folder):
     """The number after the last one is taken; a title that is there, in a notebook or a claim file, is refused."""
     (folder / "07_other.ipynb").write_text("{}")
-    first = new.new("One", folder=folder)
+    first = scaffold.new("One", folder=folder)
     assert first.notebook.name == "08_one.ipynb"
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     with pytest.raises(
         ValueError, match=r"title: expected a new title, but .*08_one\.ipynb is already there"
     ):
-        new.new("ONE!", folder=folder)
+        scaffold.new("ONE!", folder=folder)
     first.notebook.unlink()
     with pytest.raises(ValueError, match="already there"):
-        new.new("One", folder=folder)
+        scaffold.new("One", folder=folder)
     del before[first.notebook]
     assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
     (folder / "99_last.ipynb").write_text("{}")
     with pytest.raises(ValueError, match="expected a free number up to 99"):
-        new.new("Two", folder=folder)
+        scaffold.new("Two", folder=folder)
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_numbers_go_on_and_nothing_is_overwritten(folder):
 )
 def test_titles_stay_in_the_folder(folder, title, name):
     """Whatever a title holds, its files lie in the two folders, named with plain letters."""
-    study = new.new(title, folder=folder)
+    study = scaffold.new(title, folder=folder)
     assert study.notebook.resolve() == (folder / f"{name}.ipynb").resolve()
     assert study.claims.resolve() == (folder / "claims" / f"{name}.toml").resolve()
     tomllib.loads(study.claims.read_text(encoding="utf-8"))
@@ -186,4 +186,4 @@ def test_report_refuses_a_notebook_of_another_folder(tmp_path):
         ValueError,
         match="notebooks: expected a notebook of notebooks, got .*; nearest valid name: '05_nifty_fifty.ipynb'",
     ):
-        edition.report([tmp_path / "05_nifty_fity.ipynb"])
+        publish.report([tmp_path / "05_nifty_fity.ipynb"])

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from research import binding, measures, store, valuation  # noqa: F401  (measures enters them into the registry)
+from research import measures, registry, store, valuation  # noqa: F401  (measures enters them into the registry)
 from research.measures import valuation as bound
 
-MEASURES = binding.REGISTRY
+MEASURES = registry.REGISTRY
 
 
 @pytest.fixture(scope="module")
@@ -317,9 +317,9 @@ class TestMeasures:
         assert middle.value == end.value and middle.as_of == pd.Timestamp("2025-10-31")
 
     def test_nothing_is_read_beyond_the_data(self, data, ratios):
-        with pytest.raises(binding.NotCovered, match="price-to-book ends in"):
+        with pytest.raises(registry.NotCovered, match="price-to-book ends in"):
             MEASURES["valuation_gap"](data, on=ratios.index[-1] + pd.offsets.MonthEnd(1))
-        with pytest.raises(binding.NotCovered, match="concentration begins in"):
+        with pytest.raises(registry.NotCovered, match="concentration begins in"):
             MEASURES["concentration"](data, on=pd.Timestamp("1920-01-31"))
 
     def test_concentration_rank(self, data):

@@ -92,7 +92,7 @@ class Toy:
 
     def series(self, name: str) -> pd.DataFrame:
         if name not in self.frames:
-            from research.binding import NotCovered
+            from research.registry import NotCovered
 
             raise NotCovered(f"{name} is not in the data.")
         return self.frames[name]

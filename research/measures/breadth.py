@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from research import breadth, returns
-from research.binding import PARAMETERS, SERIES_AND_BASIS, NotCovered, Result, closed, measure
 from research.measures.windows import covered, one, session_of
-from research.register import nearest
+from research.registry import PARAMETERS, SERIES_AND_BASIS, NotCovered, Result, closed, measure
 from research.risk import size_groups
+from research.suggestions import nearest
 
 INDUSTRIES = {"value": "monthly/industries_vw", "equal": "monthly/industries_ew"}
 PORTFOLIOS = {"value": "monthly/size_value_vw", "equal": "monthly/size_value_ew"}

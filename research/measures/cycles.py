@@ -8,8 +8,8 @@ from dataclasses import replace
 import pandas as pd
 
 from research import cycles, returns
-from research.binding import SERIES_AND_BASIS, NotCovered, Result, closed, measure
 from research.measures.windows import covered, one, session_of, sides
+from research.registry import SERIES_AND_BASIS, NotCovered, Result, closed, measure
 
 # What a reasonable writer may mean by small and large when he speaks of decades. One row is one choice.
 DEFINITIONS = {

@@ -9,8 +9,8 @@ from __future__ import annotations
 import pandas as pd
 
 from research import episodes, policy, recoveries, returns, streaks
-from research.binding import SERIES_AND_BASIS, NotCovered, Result, closed, measure
 from research.measures.windows import covered, daily_lead, one
+from research.registry import SERIES_AND_BASIS, NotCovered, Result, closed, measure
 
 EVENTS = ("trough", "peak", "market_low", "industrial_policy", "fiscal_law")
 HINDSIGHT = {"trough": "recession trough", "peak": "recession peak", "market_low": "market low"}

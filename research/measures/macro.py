@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from research import macro as economy
-from research.binding import NUMBER, PERIOD, PERIOD_END, NotCovered, Result, closed, measure
 from research.measures.windows import one
+from research.registry import NUMBER, PERIOD, PERIOD_END, NotCovered, Result, closed, measure
 
 LATEST, EARLY = "latest", "2026-01-03"
 

@@ -7,9 +7,9 @@ import math
 import pandas as pd
 
 from research import returns, streaks
-from research.binding import SERIES, SERIES_AND_BASIS, NotCovered, Result, measure
 from research.measures.windows import covered, daily_lead, one, session_of, window_start
-from research.register import nearest
+from research.registry import SERIES, SERIES_AND_BASIS, NotCovered, Result, measure
+from research.suggestions import nearest
 
 SESSIONS_A_YEAR = 252
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from research import policy
-from research.binding import NotCovered, Result, closed, measure
+from research.registry import NotCovered, Result, closed, measure
 
 KIND = {"kind": closed(*policy.KINDS)}
 

@@ -9,9 +9,9 @@ import pandas as pd
 
 from research import macro as economy
 from research import returns
-from research.binding import SERIES_AND_BASIS, NotCovered, Result, closed, measure
 from research.measures.macro import SPAN
 from research.measures.windows import covered, one
+from research.registry import SERIES_AND_BASIS, NotCovered, Result, closed, measure
 
 FEWEST = 20
 REVISED = "growth is that of the latest vintage, and is known only after the quarter"

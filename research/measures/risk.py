@@ -9,8 +9,8 @@ from __future__ import annotations
 import pandas as pd
 
 from research import breadth, returns, risk
-from research.binding import SERIES, SERIES_AND_BASIS, NotCovered, Result, closed, measure
 from research.measures.windows import covered, one, session_of, sides
+from research.registry import SERIES, SERIES_AND_BASIS, NotCovered, Result, closed, measure
 
 STRESS, TOP_TENTH = "vix", 0.10
 MONTHS_A_YEAR, FEWEST_RETURNS = 12, 3

@@ -7,9 +7,9 @@ import math
 
 import pandas as pd
 
-from research import inference, valuation
-from research.binding import NUMBER, NotCovered, Result, closed, measure
+from research import stats, valuation
 from research.measures.cycles import DEFINITIONS, monthly_wealth, natural_basis, relative_wealth
+from research.registry import NUMBER, NotCovered, Result, closed, measure
 
 DEFINITION = closed(*valuation.SMALL)
 GRID = {"definition": tuple(valuation.SMALL)}
@@ -203,7 +203,7 @@ def after_concentration(data, *, ahead, behind, at_least, months, since, basis=N
         raise NotCovered(
             f"no month since {since:%Y-%m} ranks at {at_least} or above with {months} months after it."
         )
-    found = inference.mean_after(table)
+    found = stats.mean_after(table)
     interval = None if math.isnan(found.low) else (float(found.low), float(found.high))
     return Result(
         found.statistic,

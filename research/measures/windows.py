@@ -8,7 +8,7 @@ import re
 import pandas as pd
 
 from research import episodes, returns, streaks
-from research.binding import ROLES, NotCovered
+from research.registry import ROLES, NotCovered
 
 LAST_PLACE = 1e-6  # returns are kept to six places; adjusted and raw quotes of one move may differ by one unit of the last
 

@@ -10,17 +10,20 @@ import re
 
 import pandas as pd
 
-from research import cases, claims, prose, register, rules, store
-from research.binding import REGISTRY
-from research.cases import MEASURED
-from research.register import Claim
-from research.verdict import Verdict, show, table
+from research import prose, store
+from research.claims import evidence, register, rules
+from research.claims import judge as judging
+from research.claims.evidence import MEASURED
+from research.claims.register import Claim
+from research.claims.verdict import Verdict, show, table
+from research.registry import REGISTRY
+from research.suggestions import nearest
 
 
 @functools.lru_cache(maxsize=4)
 def everything(data) -> tuple[tuple[Verdict, ...], tuple[register.Problem, ...]]:
     """All claims of the register judged on a vintage, and the faults of the rest; judged once per vintage."""
-    verdicts, problems = claims.judge_files(data=data)
+    verdicts, problems = judging.judge_files(data=data)
     return tuple(verdicts), tuple(problems)
 
 
@@ -75,7 +78,7 @@ def answers(*ids: str, data=None, files=()) -> Answers:
     """
     data = data or store.load()
     verdicts, problems = (
-        claims.judge_files(files, data, only=ids) if files or ids else everything(data)
+        judging.judge_files(files, data, only=ids) if files or ids else everything(data)
     )
     found = {verdict.id: verdict for verdict in verdicts}
     for name in ids:
@@ -87,7 +90,7 @@ def answers(*ids: str, data=None, files=()) -> Answers:
             raise ValueError(
                 f"ids: {fault}"
                 if fault
-                else f"ids: expected the id of a claim, got {name!r}{register.nearest(name, known)}."
+                else f"ids: expected the id of a claim, got {name!r}{nearest(name, known)}."
             )
     return Answers(found[name] for name in ids) if ids else Answers(verdicts)
 
@@ -95,7 +98,7 @@ def answers(*ids: str, data=None, files=()) -> Answers:
 def faults(*, data=None, files=()) -> tuple[register.Problem, ...]:
     """Claims that could not be judged, one fault each; see :func:`answers`."""
     data = data or store.load()
-    return tuple(claims.judge_files(files, data)[1]) if files else everything(data)[1]
+    return tuple(judging.judge_files(files, data)[1]) if files else everything(data)[1]
 
 
 def questions(answers: Answers) -> prose.Prose:
@@ -176,7 +179,7 @@ def standard(claim: Claim, unit: str, *, data=None) -> str:
 
 def _leeway(claim: Claim, data) -> tuple[int, bool]:
     """How many choices vote on a claim (none as long as the data do not cover it), and whether an earlier session may save it."""
-    case, _ = cases.bind(claim, data)
+    case, _ = evidence.bind(claim, data)
     if case is None or claim.measure == "published" or not (claim.open or case.measure.moves):
         return 0, False
     stated = case.at(data, pd.Timestamp(claim.end[1])) if claim.end else case.read(data)

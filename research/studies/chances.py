@@ -1,6 +1,6 @@
 """Could chance do it: the run against four null models, and why a bootstrap of the sample is no answer.
 
-All models are fitted without the run that is judged (:mod:`research.inference.chains`). Probabilities are
+All models are fitted without the run that is judged (:mod:`research.stats.win_models`). Probabilities are
 exact; only the question about length and size together is simulated.
 """
 
@@ -12,8 +12,8 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from research import inference, prose, streaks
-from research.inference.draws import spread
+from research import prose, stats, streaks
+from research.stats.parallel import spread
 from research.studies.long_runs import run_on
 
 MODELS = {
@@ -33,10 +33,10 @@ MEMORY = {
 }
 
 
-def models(lead: pd.Series, on) -> dict[str, inference.Chain]:
+def models(lead: pd.Series, on) -> dict[str, stats.Chain]:
     """The four null models of a daily lead, fitted without the run in force on a session."""
     run = run_on(lead, on)
-    return inference.four(lead > 0, without=(run["start"], run["end"]))
+    return stats.four(lead > 0, without=(run["start"], run["end"]))
 
 
 def memory(lead: pd.Series, on) -> pd.DataFrame:
@@ -80,7 +80,7 @@ def memory(lead: pd.Series, on) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def three_questions(chains: dict[str, inference.Chain], at_least: int, *, on) -> pd.DataFrame:
+def three_questions(chains: dict[str, stats.Chain], at_least: int, *, on) -> pd.DataFrame:
     """The three questions under each null model.
 
     Returns
@@ -88,14 +88,14 @@ def three_questions(chains: dict[str, inference.Chain], at_least: int, *, on) ->
     DataFrame with columns ``question``, ``sessions``, and one column of probabilities per model
     """
     tables = {
-        name: inference.questions(chain, at_least, on=pd.Timestamp(on))
+        name: stats.questions(chain, at_least, on=pd.Timestamp(on))
         for name, chain in chains.items()
     }
     first = next(iter(tables.values()))[["question", "sessions"]]
     return first.assign(**{name: table["probability"] for name, table in tables.items()})
 
 
-def tails(chains: dict[str, inference.Chain], *, up_to: int = 24) -> pd.DataFrame:
+def tails(chains: dict[str, stats.Chain], *, up_to: int = 24) -> pd.DataFrame:
     """Probability that the longest run of the whole sample has at least a given length, by model.
 
     Returns
@@ -103,7 +103,7 @@ def tails(chains: dict[str, inference.Chain], *, up_to: int = 24) -> pd.DataFram
     DataFrame indexed by ``length`` 1, ..., ``up_to`` with one column per model
     """
     found = {
-        name: inference.longest_run(chain, up_to=up_to)[::-1].cumsum()[::-1]
+        name: stats.longest_run(chain, up_to=up_to)[::-1].cumsum()[::-1]
         for name, chain in chains.items()
     }
     return pd.DataFrame(found).iloc[1:].rename_axis("length")
@@ -119,7 +119,7 @@ def apart(lead: pd.Series, on) -> pd.DataFrame:
     length = int(run_on(lead, on)["length"])
     later = lead[lead.index.year > lead.index[0].year]
     found = {
-        name: {key: inference.probability(chain, length) for key, chain in models(part, on).items()}
+        name: {key: stats.probability(chain, length) for key, chain in models(part, on).items()}
         for name, part in (("all", lead), ("later", later))
     }
     return pd.DataFrame(found).rename_axis("model")
@@ -145,7 +145,7 @@ def either_side(share: float, at_least: int, *, sessions: int) -> float:
     return float(1.0 - (start @ np.linalg.matrix_power(step, sessions - 1)).sum())
 
 
-def none_for(chains: dict[str, inference.Chain], at_least: int, *, start, end) -> pd.DataFrame:
+def none_for(chains: dict[str, stats.Chain], at_least: int, *, start, end) -> pd.DataFrame:
     """The mirror question: the chance that no run of a length comes between two days, by model.
 
     Returns
@@ -156,7 +156,7 @@ def none_for(chains: dict[str, inference.Chain], at_least: int, *, start, end) -
         {
             "model": name,
             "sessions": len(chain.part(start, end)),
-            "probability": inference.none_between(chain, at_least, start=start, end=end),
+            "probability": stats.none_between(chain, at_least, start=start, end=end),
         }
         for name, chain in chains.items()
     ]
@@ -171,7 +171,7 @@ def trap(lead: pd.Series, on, *, blocks=(1, 2, 5, 10, 20, 50, 100)) -> pd.DataFr
     DataFrame with columns ``block`` (mean length, sessions), ``inside`` and ``outside``
     """
     run = run_on(lead, on)
-    return inference.in_and_out(
+    return stats.in_and_out(
         lead > 0, at_least=int(run["length"]), blocks=blocks, without=(run["start"], run["end"])
     )
 
@@ -205,7 +205,7 @@ def long_and_large(
     lead : daily lead, decimal
     on : session of the run
     draws : number of samples
-    rng, executor : see :func:`research.inference.draws.spread`
+    rng, executor : see :func:`research.stats.parallel.spread`
 
     Returns
     -------

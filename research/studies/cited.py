@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from research import prose, store
+from research.claims.verdict import show
 from research.studies.answers import Answers
-from research.verdict import show
 
 CITED = {
     "claim": "claim",

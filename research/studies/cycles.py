@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from research import cycles, prose, rules, store
+from research import cycles, prose, store
+from research.claims import rules
 from research.measures import cycles as measured
 
 DATINGS = {

@@ -10,7 +10,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from research import cycles, inference, prose
+from research import cycles, prose, stats
 
 CHANCE = {
     "rise": ("reversal that ends a spell", "%", 0),
@@ -101,7 +101,7 @@ def by_chance(
         rule = partial(longest_by_filter, rise=rise, leader=leader)
         now, finding = (
             own.loc[own["open"], "length"].sum(),
-            inference.longest_spell(steps, rule, null="random walk", rng=rng, draws=draws),
+            stats.longest_spell(steps, rule, null="random walk", rng=rng, draws=draws),
         )
         rows.append(
             {
@@ -117,7 +117,7 @@ def by_chance(
             }
         )
     years = [
-        inference.longest_spell(
+        stats.longest_spell(
             steps,
             partial(longest_by_filter, rise=rise, leader=leader),
             null="years",
@@ -170,7 +170,7 @@ def tossed(table: pd.DataFrame, *, last: int = 15) -> pd.DataFrame:
     chances = [
         float(binom.sf(among - 1, last, 0.5)),
         somewhere(among, among=last, tosses=len(led)),
-        inference.probability(inference.independent(0.5, len(led)), run) if run else 1.0,
+        stats.probability(stats.independent(0.5, len(led)), run) if run else 1.0,
     ]
     return pd.DataFrame(
         {
@@ -187,13 +187,13 @@ def tossed(table: pd.DataFrame, *, last: int = 15) -> pd.DataFrame:
 
 def best_years(
     level: pd.Series, on, *, years: int = 15, rng: np.random.Generator, replicates: int = 499
-) -> tuple[inference.Finding, pd.Series]:
+) -> tuple[stats.Finding, pd.Series]:
     """The best stretch of years that large caps ever had, beside the best of resampled months, and all stretches as long.
 
     Parameters
     ----------
     level : monthly relative wealth of small over large, used up to ``on``
-    rng, replicates : see :func:`research.inference.best_window`
+    rng, replicates : see :func:`research.stats.best_window`
 
     Returns
     -------
@@ -201,7 +201,7 @@ def best_years(
     """
     gains = -np.log(level.loc[: pd.Timestamp(on)]).diff().iloc[1:]
     every = gains.rolling(12 * years).sum().dropna()
-    return inference.best_window(gains, length=12 * years, rng=rng, replicates=replicates), every
+    return stats.best_window(gains, length=12 * years, rng=rng, replicates=replicates), every
 
 
 def say_chance(table: pd.DataFrame, *, draws: int) -> prose.Prose:
@@ -235,7 +235,7 @@ def say_unfinished(
             f"None of the {prose.plural(len(own), 'spell')} of {leader} caps was unfinished."
         )
     now = own.loc[own["open"], "length"].item()
-    curve = inference.survival(own["length"], open_=own["open"])
+    curve = stats.survival(own["length"], open_=own["open"])
     share = (
         1.0
         if curve.empty or curve["length"].min() > now
@@ -250,7 +250,7 @@ def say_unfinished(
     )
 
 
-def say_best(best: inference.Finding, every: pd.Series) -> prose.Prose:
+def say_best(best: stats.Finding, every: pd.Series) -> prose.Prose:
     """The stretch that the claim picked among all stretches as long, and whether even the best of them is odd.
 
     Parameters

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from research import prose, risk, rules, store
+from research import prose, risk, store
+from research.claims import rules
 
 PANELS = {"value": "monthly/size_value_vw", "equal": "monthly/size_value_ew"}
 FIRMS = "monthly/size_value_firms"

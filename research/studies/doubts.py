@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from research import prose, rules, store
-from research.cases import bind
+from research import prose, store
+from research.claims import rules
+from research.claims.evidence import bind
 from research.studies import words
 from research.studies.answers import Answers
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from research import prose, returns, rules, store
-from research.cases import bind
+from research import prose, returns, store
+from research.claims import rules
+from research.claims.evidence import bind
 from research.measures.windows import covered
 from research.risk import deepest, underwater
 from research.studies.answers import Answers
@@ -208,7 +209,7 @@ def path(claim, *, data=None) -> pd.Series:
 
     Examples
     --------
-    >>> from research.register import Claim
+    >>> from research.claims.register import Claim
     >>> claim = Claim("x", "", "change", "above", {"series": "sp_500", "start": "2026-01-16"}, claimed=0.0, due=pd.Timestamp("2026-01-22").date())
     >>> path(claim).loc["2026-01-20":"2026-01-22"].round(4).tolist()
     [-0.0206, -0.0093, -0.0038]

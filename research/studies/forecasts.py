@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from research import prose, rules, store
+from research import prose, store
+from research.claims import rules
 from research.studies.answers import Answers
 
 FORECASTS = {

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from research import prose, rules, store
+from research import prose, store
+from research.claims import rules
+from research.claims.verdict import show
 from research.studies.answers import Answers, standard
-from research.verdict import show
 
 VERDICTS = {
     "claim": "claim",

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from research import episodes, prose
-from research.inference.events import mean_after, share_positive
+from research.stats.event_study import mean_after, share_positive
 from research.studies.aftermath import WIDEST, Pair, events, sides
 
 ALL, LOGS = "all cases", "all cases, logarithm of the ratio of wealth"

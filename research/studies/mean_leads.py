@@ -10,9 +10,10 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from research import episodes, inference, prose, returns, rules
-from research.inference.events import smallest_effect
-from research.inference.finding import FEWEST_CLUSTERS
+from research import episodes, prose, returns, stats
+from research.claims import rules
+from research.stats.event_study import smallest_effect
+from research.stats.results import FEWEST_CLUSTERS
 from research.studies.aftermath import HORIZONS, KINDS, MAIN, PAIRS, Pair, events, points, sides
 
 
@@ -47,7 +48,7 @@ def horizons(
         ]
         parts.append(found.assign(smallest=smallest, kind=kind, event=KINDS[kind]))
     table = pd.concat(parts, ignore_index=True)
-    adjusted = inference.adjusted(table["p"], family=pd.Series("events", index=table.index))
+    adjusted = stats.adjusted(table["p"], family=pd.Series("events", index=table.index))
     front = ["kind", "event", "months", "n", "clusters", "mean", "low", "high"]
     rest = [name for name in table if name not in front]
     return table[front + rest].assign(bh=adjusted["bh"], by=adjusted["by"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from research import inference, prose
+from research import prose, stats
 
 YEAR = 252
 
@@ -13,10 +13,8 @@ YEAR = 252
 def on_coins(
     *, samples: int, block: int, rng: np.random.Generator, sessions: int = YEAR
 ) -> pd.DataFrame:
-    """Fair coins, each sample judged by the bootstrap of its own longest run: see :func:`research.inference.how_often_it_misleads`."""
-    return inference.how_often_it_misleads(
-        sessions=sessions, samples=samples, blocks=(block,), rng=rng
-    )
+    """Fair coins, each sample judged by the bootstrap of its own longest run: see :func:`research.stats.how_often_it_misleads`."""
+    return stats.how_often_it_misleads(sessions=sessions, samples=samples, blocks=(block,), rng=rng)
 
 
 def say(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from research import prose, returns, rules, store
+from research import prose, returns, store
+from research.claims import rules
 from research.measures.windows import covered
 from research.studies.answers import Answers
 

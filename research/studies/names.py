@@ -11,7 +11,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from research import prose, returns, rules, store
+from research import prose, returns, store
+from research.claims import rules
 from research.measures.windows import covered
 from research.studies.answers import Answers
 

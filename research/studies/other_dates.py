@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from research import episodes, macro, prose, returns
-from research.inference.events import after, mean_after, placebo
-from research.inference.finding import Finding
+from research.stats.event_study import after, mean_after, placebo
+from research.stats.results import Finding
 from research.studies.aftermath import MAIN, Pair, events, sides
 
 SESSIONS_A_MONTH = 21
@@ -37,7 +37,7 @@ def thrown(
 
     Returns
     -------
-    (mean, placebo): see :func:`research.inference.events.mean_after` and ``placebo``
+    (mean, placebo): see :func:`research.stats.event_study.mean_after` and ``placebo``
     """
     panel = returns.align(*sides(pair, data)).loc[begin(kind) :]
     lead = (panel.iloc[:, 0] - panel.iloc[:, 1]).dropna()

@@ -12,8 +12,8 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from research import episodes, inference, prose, returns
-from research.inference.draws import spread
+from research import episodes, prose, returns, stats
+from research.stats.parallel import spread
 from research.studies.aftermath import KINDS, MAIN, Pair, events, sides
 
 BESIDE = {
@@ -95,7 +95,7 @@ def beside(
     kinds : of :data:`research.studies.aftermath.KINDS`
     pair, months : sides and horizon
     level : size that both tests claim
-    draws, rng, executor : see :func:`research.inference.draws.spread`
+    draws, rng, executor : see :func:`research.stats.parallel.spread`
 
     Returns
     -------
@@ -105,9 +105,9 @@ def beside(
     found = []
     for kind in kinds:
         rows = windows(kind, pair=pair, months=months, data=data)
-        mean = inference.mean_after(rows.assign(later=rows["lead"], open=False))
+        mean = stats.mean_after(rows.assign(later=rows["lead"], open=False))
         count = lags(rows["month"].to_numpy(), months)
-        other = inference.newey_west(rows["lead"], lags=count)
+        other = stats.newey_west(rows["lead"], lags=count)
         task = partial(_rejected, rows=rows, months=months, level=level)
         size, nw_size = np.concatenate(spread(task, draws, rng=rng, executor=executor)).mean(axis=0)
         found.append(

@@ -14,8 +14,8 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from research import inference, prose, streaks
-from research.inference.draws import spread
+from research import prose, stats, streaks
+from research.stats.parallel import spread
 from research.studies.chances import models
 from research.studies.comparison import compare
 from research.studies.long_runs import run_on
@@ -65,7 +65,7 @@ def widened(
     table : of :func:`leads`; its first column is the lead whose run is in force on ``on``
     on : session of the run, which is left out of the days drawn
     draws : samples as long as the table
-    rng, executor : see :func:`research.inference.draws.spread`
+    rng, executor : see :func:`research.stats.parallel.spread`
 
     Returns
     -------
@@ -100,8 +100,8 @@ def say(table: pd.DataFrame, on, *, draws: int, rng: np.random.Generator) -> pro
     on, draws, rng : as in :func:`widened`; the order of the sessions is lost as often
     """
     _, side, every = widened(table, on, draws=draws, rng=rng).itertuples()
-    alone = inference.probability(models(table.iloc[:, 0], on)["independent"], every.length)
-    best = inference.longest_of(table, rng=rng, draws=draws)
+    alone = stats.probability(models(table.iloc[:, 0], on)["independent"], every.length)
+    best = stats.longest_of(table, rng=rng, draws=draws)
     first = best.table["longest"].idxmax()
     runs = streaks.streaks(table[first])
     ahead, _, behind = table.columns[0].partition(OVER)

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from research import policy, prose, returns, rules, store, streaks
-from research.inference.events import mean_after
-from research.inference.finding import FEWEST_CLUSTERS
+from research import policy, prose, returns, store, streaks
+from research.claims import rules
 from research.measures.episodes import dated
+from research.stats.event_study import mean_after
+from research.stats.results import FEWEST_CLUSTERS
 from research.studies.aftermath import RECENT, Pair, sides
 from research.studies.answers import Answers
 

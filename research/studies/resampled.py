@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from research import inference, prose
+from research import prose, stats
 
 QUARTER, YEAR_OF_MONTHS = 63, 12
 
@@ -28,7 +28,7 @@ def how_sure(
     statistic=ratio_of_medians,
     block: float = QUARTER,
     rng: np.random.Generator,
-) -> inference.Finding:
+) -> stats.Finding:
     """Interval of a ratio of the two sides: blocks of neighbouring sessions (or months) are drawn together.
 
     Parameters
@@ -37,10 +37,10 @@ def how_sure(
     statistic : :func:`ratio_of_medians`, or :func:`ratio_of_deviations`
     block : mean length of a block; ranges and volatility come in spells, so a quarter or a year
     """
-    return inference.interval(table, rng=rng, statistic=statistic, kind="percentile", block=block)
+    return stats.interval(table, rng=rng, statistic=statistic, kind="percentile", block=block)
 
 
-def say_sure(found: inference.Finding, *, what: str, unit: str = "sessions") -> prose.Prose:
+def say_sure(found: stats.Finding, *, what: str, unit: str = "sessions") -> prose.Prose:
     """A ratio with its interval; ``unit`` is what one row of the table stands for."""
     return prose.Prose(
         f"{what}: **{prose.number(found.statistic)}**, with a 95% interval from {prose.number(found.low)} "

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from research import inference, prose, rules
+from research import prose, stats
+from research.claims import rules
 from research.studies.answers import Answers
 
 EARLIER, DIGIT, OPEN = (
@@ -119,7 +120,7 @@ def p_values(answers: Answers) -> pd.DataFrame:
     table = pd.DataFrame(
         rows, columns=["claim", "family", "says", "n", "clusters", "p", "verdict"]
     ).set_index("claim")
-    adjusted = inference.adjusted(table["p"], family=table["family"])
+    adjusted = stats.adjusted(table["p"], family=table["family"])
     table = table.assign(bh=adjusted["bh"], by=adjusted["by"]).reset_index()
     return table.sort_values(["family", "p", "claim"], ignore_index=True)[
         ["family", "claim", "says", "n", "clusters", "p", "bh", "by", "verdict"]

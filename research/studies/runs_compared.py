@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from research import inference, prose, returns, store, streaks
-from research.binding import CELLS
+from research import prose, returns, stats, store, streaks
 from research.measures.windows import covered
+from research.registry import CELLS
 from research.studies.comparison import compare
 from research.studies.long_runs import run_on
 
@@ -112,7 +112,7 @@ def afterwards(lead: pd.Series, *, at_least: int, horizons=(21, 63, 126)) -> pd.
     """
     events = streaks.reached(lead, at_least)
     later = {
-        sessions: inference.after(lead, events, horizon=sessions)["later"] for sessions in horizons
+        sessions: stats.after(lead, events, horizon=sessions)["later"] for sessions in horizons
     }
     return pd.DataFrame(
         {"event": events, "length": [int(run_on(lead, day)["length"]) for day in events], **later}
@@ -200,9 +200,9 @@ def say_after(lead: pd.Series, *, at_least: int, sessions: int, before) -> prose
     before : only runs that reached the length before this day are counted
     """
     events = streaks.reached(lead, at_least)
-    rows = inference.after(lead, events[events < pd.Timestamp(before)], horizon=sessions)
-    mean, share = inference.mean_after(rows), inference.share_positive(rows)
-    least = inference.smallest_effect(inference.cluster_means(rows).std(), int(mean.effective))
+    rows = stats.after(lead, events[events < pd.Timestamp(before)], horizon=sessions)
+    mean, share = stats.mean_after(rows), stats.share_positive(rows)
+    least = stats.smallest_effect(stats.cluster_means(rows).std(), int(mean.effective))
     few = "Fewer than ten: too few to say what usually happens. " if mean.effective < 10 else ""
     return prose.Prose(
         f"Before {prose.day(before)} there were {prose.plural(int(mean.n), 'run')} of {at_least} or more, "

@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from research import prose, rules, store
-from research.placebo import placebo
-from research.register import CLARITY
+from research import prose, store
+from research.claims import rules
+from research.claims.false_positive_rate import placebo
+from research.claims.register import CLARITY
 from research.studies.answers import Answers
 
 ORDER = list(rules.VERDICTS)
@@ -190,7 +191,7 @@ def not_plain(answers: Answers) -> Answers:
 
 
 def placebo_rate(answers: Answers, *, data=None) -> pd.DataFrame:
-    """Wrong figures judged by the same rules, see :func:`research.placebo.placebo`; index is the claim."""
+    """Wrong figures judged by the same rules, see :func:`research.claims.false_positive_rate.placebo`; index is the claim."""
     return placebo([v.claim for v in answers], data or store.load())
 
 

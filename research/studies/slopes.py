@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from research import inference, macro, prose, returns, rules, store, streaks
+from research import macro, prose, returns, stats, store, streaks
+from research.claims import rules
 from research.measures.reaction import beside, sized
 from research.studies.aftermath import RECENT, Pair, sides
 from research.studies.answers import Answers
@@ -68,7 +69,7 @@ def slopes(answers: Answers, asked: Mapping[str, str] = ASKED) -> pd.DataFrame:
                 }
             )
     table = pd.DataFrame(rows)
-    adjusted = inference.adjusted(table["p"], family=pd.Series("slopes", index=table.index))
+    adjusted = stats.adjusted(table["p"], family=pd.Series("slopes", index=table.index))
     return table.assign(bh=adjusted["bh"], by=adjusted["by"])
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from research import prose, risk, store
-from research.binding import CELLS
+from research.registry import CELLS
 
 PAIRS = tuple((cell["small"], cell["large"]) for cell in CELLS)
 EDGES = (0.0, 0.005, 0.01, 0.015, 0.02, 0.03, float("inf"))

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from research import prose, rules, store
+from research import prose, store
+from research.claims import rules
+from research.claims.verdict import show
 from research.studies import cited
 from research.studies.answers import Answers
-from research.verdict import show
 
 TOLD = {
     "claim": "claim",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from research import prose, rules
+from research import prose
+from research.claims import rules
 from research.studies import doubts, hangs, rule_checks
 from research.studies.answers import Answers
 

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pandas as pd
 
-from research import prose, rules, store
-from research.cases import bind
+from research import prose, store
+from research.claims import rules
+from research.claims.evidence import bind
 from research.studies.answers import Answers
 from research.studies.follow_up import path
 

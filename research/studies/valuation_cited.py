@@ -6,7 +6,8 @@ import re
 
 import pandas as pd
 
-from research import prose, rules, store
+from research import prose, store
+from research.claims import rules
 from research.studies.answers import Answers
 
 CITED = {

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from research import inference, prose
+from research import prose, stats
 
 LEVEL = 0.0005
 CHANCE = {
@@ -38,7 +38,7 @@ def by_chance(
     steps : of :func:`research.studies.valuation.steps`
     since : first months of the samples
     years : horizons
-    draws, rng : see :func:`research.inference.foretells`
+    draws, rng : see :func:`research.stats.foretells`
 
     Returns
     -------
@@ -49,7 +49,7 @@ def by_chance(
     for first in since:
         part = steps.loc[first:]
         for horizon in years:
-            found = inference.foretells(
+            found = stats.foretells(
                 part["gap"], part["lead"], horizon=12 * horizon, rng=rng, draws=draws
             )
             rows.append(
@@ -66,7 +66,7 @@ def by_chance(
             )
     table = pd.DataFrame(rows)
     return table.assign(
-        bh=inference.adjusted(table["p"], family=pd.Series("gap", index=table.index))["bh"]
+        bh=stats.adjusted(table["p"], family=pd.Series("gap", index=table.index))["bh"]
     )
 
 

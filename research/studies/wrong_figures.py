@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from research import prose, rules, store
-from research.placebo import left_out, tried
+from research import prose, store
+from research.claims import rules
+from research.claims.false_positive_rate import left_out, tried
 from research.studies.answers import Answers
 
 

@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from research.edition.files import NOTEBOOKS, ROOT
+from publish.files import NOTEBOOKS, ROOT
 
 TOKEN = "for-this-test"
 STUDY = "02_january_2026.ipynb"
@@ -43,7 +43,7 @@ def address(browser, tmp_path_factory):
     }
     with (home / "log").open("w") as log:
         server = subprocess.Popen(
-            [sys.executable, "-m", "research.edition.lab", *options],
+            [sys.executable, "-m", "publish.lab", *options],
             env=os.environ | away,
             cwd=ROOT,
             stdout=log,

@@ -13,11 +13,11 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from publish import run_notebooks, site
+from publish.claim_index import links
+from publish.files import BUILD, NOTEBOOKS
+from publish.site import build, pages
 from research import store
-from research.edition import run_notebooks, site
-from research.edition.coverage import links
-from research.edition.files import BUILD, NOTEBOOKS
-from research.edition.site import build, content
 from research.studies import answers
 
 WIDTHS = (390, 1440)
@@ -66,9 +66,9 @@ def folder(browser, tmp_path_factory):
     data = store.load()
     places = {claim: f"studies/{Path(name).stem}" for claim, name in links(NOTEBOOKS).items()}
     books = sorted(NOTEBOOKS.glob("[01][0-9]_*.ipynb"))
-    pages = content.content(answers.answers(data=data), data, places=places)
+    content = pages.content(answers.answers(data=data), data, places=places)
     return build.build(
-        books, scratch / "figures", pages, scratch / "site", data=data, places=places
+        books, scratch / "figures", content, scratch / "site", data=data, places=places
     ).parent
 
 

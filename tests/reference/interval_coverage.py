@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from research.inference import interval
-from research.inference.bootstrap import KINDS, METHODS
+from research.stats import interval
+from research.stats.bootstrap import KINDS, METHODS
 
 BURN_IN = 200
 LEVEL = 0.95

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from research.inference import newey_west_size
+from research.stats import newey_west_size
 
 CELLS = list(product((1_000, 2_500, 10_000), (1, 21, 63, 252)))
 DRAWS = 4_000

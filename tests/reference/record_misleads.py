@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from research.inference import how_often_it_misleads
+from research.stats import how_often_it_misleads
 
 BLOCKS = (1, 5, 20, 50, 100)
 SAMPLES = 1_000

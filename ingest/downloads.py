@@ -1,0 +1,222 @@
+"""What the publishers of files hold: where each is, what it must look like, and which tables it renews."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from ingest import fred_shiller, french
+from ingest.http import Line
+from research.vintage import fault
+
+FRED = "https://fred.stlouisfed.org/graph/fredgraph.csv?id={}"
+FRENCH = "https://mba.tuck.dartmouth.edu/pages/faculty/ken.french/ftp/{}"
+SHILLER = "https://shillerdata.com/"
+SHILLER_HOSTS = ("shillerdata.com", "www.shillerdata.com", "img1.wsimg.com")
+WORKBOOK = bytes.fromhex("d0cf11e0a1b11ae1")
+UNPACKED = 200_000_000
+REVISED, REVISED_LEVEL, REVISED_SHARE = 0.01, 0.1, 0.2
+DAILY_SIZE, DAILY_FACTORS = (
+    "Portfolios_Formed_on_ME_Daily_CSV.zip",
+    "F-F_Research_Data_Factors_daily_CSV.zip",
+)
+OLD = "6_Portfolios_2x3_vintage_202002.csv"
+
+
+@dataclass(frozen=True)
+class Source:
+    """One download: ``key`` names it on the command line and on disk, ``kind`` tells how it is read."""
+
+    key: str
+    kind: str
+    name: str
+    suffix: str
+
+
+def sources() -> list[Source]:
+    """Every file a refresh asks for."""
+    found = [
+        Source(name, "fred", name, "csv") for name in (*fred_shiller.LEVELS, *fred_shiller.RATES)
+    ]
+    zips = dict.fromkeys(packed(spec.file) for spec in french.PANELS.values() if spec.file != OLD)
+    found += [
+        Source(f"french-{_stem(name)}", "french", name, "zip")
+        for name in (*zips, DAILY_FACTORS, DAILY_SIZE)
+    ]
+    return [*found, Source("shiller", "shiller", "ie_data.xls", "xls")]
+
+
+def packed(file: str) -> str:
+    """Name of the zip in which French hands out a file.
+
+    >>> packed("Portfolios_Formed_on_ME.csv")
+    'Portfolios_Formed_on_ME_CSV.zip'
+    """
+    return file if file.endswith(".zip") else f"{file[:-4]}_CSV.zip"
+
+
+def _stem(name: str) -> str:
+    return name.removesuffix("_CSV.zip").lower().replace("_", "-")
+
+
+def fetch(source: Source, line: Line) -> bytes:
+    """Download one file and refuse what is no file of its kind.
+
+    Raises
+    ------
+    DataError
+        For a web page in place of data, a zip or workbook that is none, and whatever
+        :meth:`ingest.http.Line.download` refuses.
+    """
+    if source.kind == "shiller":
+        page = line.download(SHILLER).decode("utf-8", errors="replace")
+        link = re.search(r'href="([^"]{1,300}ie_data\.xls[^"]{0,40})"', page)
+        if link is None:
+            raise fault(SHILLER, expected="a link to ie_data.xls", found="none on the page")
+        address = "https:" + link[1] if link[1].startswith("//") else link[1]
+        if not re.match(rf"https?://({'|'.join(map(re.escape, SHILLER_HOSTS))})/", address):
+            raise fault(
+                SHILLER, expected=f"a link to {' or '.join(SHILLER_HOSTS)}", found=address[:80]
+            )
+        content = line.download(address.replace("&amp;", "&"), hosts=SHILLER_HOSTS)
+    else:
+        content = line.download((FRED if source.kind == "fred" else FRENCH).format(source.name))
+    if (
+        source.suffix != "xls"
+        and content.lstrip()[:1] == b"<"
+        or content.lstrip()[:9].lower() in (b"<!doctype", b"<html")
+    ):
+        raise fault(source.key, expected="data", found="a web page")
+    if source.suffix == "zip" and content[:2] != b"PK":
+        raise fault(
+            source.key, expected="a zip", found=f"something that begins with {content[:12]!r}"
+        )
+    if source.suffix == "xls" and content[:8] != WORKBOOK:
+        raise fault(
+            source.key,
+            expected="an Excel workbook (.xls)",
+            found=f"something that begins with {content[:12]!r}",
+        )
+    return content
+
+
+def macro(
+    source: Source, path: Path, *, missing: Collection[tuple[str, str]], held: pd.DataFrame
+) -> pd.DataFrame:
+    """One FRED series as rows of ``macro.csv``, no shorter than those of the vintage before."""
+    header = path.read_bytes()[:200].partition(b"\n")[0].decode("utf-8", errors="replace").strip()
+    if header.rpartition(",")[2] != source.name:
+        raise fault(source.key, row=1, expected=f"a column {source.name}", found=repr(header[:80]))
+    rows = fred_shiller.series(path, source.name, label=source.key, missing=missing)
+    _covers(source.key, held["period"], rows["period"])
+    return rows
+
+
+def panels(source: Source, path: Path) -> dict[str, tuple[pd.DataFrame, str, str]]:
+    """Tables of one of French's zips or of Shiller's workbook: file -> table, CRSP vintage or "", heading."""
+    if source.kind == "shiller":
+        frame = fred_shiller.shiller(path, label=source.key)
+        return {"monthly/shiller.csv": (frame, frame.index[-1], "S&P composite")}
+    vintage, found = french.tables(_unpacked(path, source.key), label=source.key)
+    as_of = f"{vintage[:4]}-{vintage[4:]}"
+    if source.name == DAILY_FACTORS:
+        return {
+            "daily_factors.csv": (
+                french.panel(found, french.DAILY_FACTORS, label=source.key),
+                as_of,
+                "factors",
+            )
+        }
+    if source.name == DAILY_SIZE:
+        spec = french.Panel(
+            source.name,
+            "Value Weight",
+            8,
+            french.PERCENT,
+            {old: new for old, new in french.TENTHS.items() if new in french.DAILY_COLUMNS},
+        )
+        return {
+            "daily_size.csv": (
+                french.panel(found, spec, label=source.key)[french.DAILY_COLUMNS],
+                as_of,
+                "value weighted",
+            )
+        }
+    made = {}
+    for name, spec in french.PANELS.items():
+        if packed(spec.file) == source.name:
+            frame = french.panel(found, spec, label=source.key)
+            if name == "factors":
+                frame["mkt"] = (frame["mkt_rf"] + frame["rf"]).round(6)
+            made[f"monthly/{name}.csv"] = (frame, as_of, spec.heading or "factors")
+    return made
+
+
+def fits(key: str, file: str, held: pd.DataFrame, arrived: pd.DataFrame) -> None:
+    """Refuse a table that is shorter than the one before, has other columns, or is altogether another one.
+
+    Parameters
+    ----------
+    held, arrived : tables with the period as a text index
+    """
+    if list(held.columns) != list(arrived.columns):
+        raise fault(
+            key, expected=f"columns of {file}", found=",".join(map(str, arrived.columns))[:80]
+        )
+    _covers(key, held.index.to_series(), arrived.index.to_series())
+    both = arrived.reindex(held.index)
+    returns = file.endswith(("_vw.csv", "_ew.csv")) or "factors" in file or file.startswith("daily")
+    apart = ((both - held).abs() > (REVISED if returns else REVISED_LEVEL * held.abs())).to_numpy()
+    if apart.mean() > REVISED_SHARE:
+        raise fault(
+            key,
+            expected=f"a revision of {file}",
+            found=f"{apart.mean():.0%} of the figures far away (another table?)",
+        )
+
+
+def _covers(key: str, held: pd.Series, arrived: pd.Series) -> None:
+    if len(held) and (
+        len(arrived) == 0 or arrived.iloc[0] > held.iloc[0] or arrived.iloc[-1] < held.iloc[-1]
+    ):
+        found = f"{arrived.iloc[0]} to {arrived.iloc[-1]}" if len(arrived) else "nothing"
+        raise fault(
+            key,
+            expected=f"{held.iloc[0]} to {held.iloc[-1]} at least",
+            found=f"{found} (cut, or an old file?)",
+        )
+
+
+def _unpacked(path: Path, key: str) -> str:
+    """Text of the one file in a zip, whose unpacked size is looked at first."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
+            entries = archive.infolist()
+            if len(entries) != 1:
+                raise fault(key, expected="a zip with one text file", found=f"{len(entries)} in it")
+            entry = entries[0]
+            if entry.file_size > UNPACKED:
+                raise fault(
+                    key,
+                    expected=f"at most {UNPACKED:,} bytes unpacked",
+                    found=f"{entry.file_size:,}",
+                )
+            return archive.read(entry).decode("utf-8", errors="strict")
+    except (
+        OSError,
+        EOFError,
+        ValueError,
+        zipfile.BadZipFile,
+        zipfile.zlib.error,
+        NotImplementedError,
+        RuntimeError,
+    ) as error:
+        raise fault(
+            key, expected="a whole zip with one text file", found=str(error) or "a cut file"
+        ) from None

@@ -1,0 +1,267 @@
+"""FRED's macro series, the Federal Reserve's decisions, recessions, and Shiller's workbook."""
+
+from __future__ import annotations
+
+import io
+import struct
+from collections.abc import Collection
+from pathlib import Path
+
+import pandas as pd
+
+from ingest import readers
+from research.vintage import EVENTS, fault
+
+RATES = (
+    "FEDFUNDS",
+    "GS10",
+    "GS2",
+    "TB3MS",
+    "GDPNOW",
+    "DGS10",
+    "DGS2",
+    "T10Y2Y",
+    "DFEDTAR",
+    "DFEDTARU",
+)
+LEVELS = ("GDPC1", "PCEPI", "PCEPILFE", "CPIAUCSL", "USREC")
+OLDER = {"2026-01-03": ("GDPC1", "CPIAUCSL", "PCEPILFE", "USREC")}
+QUARTERLY = ("GDPC1", "GDPNOW")
+DAILY = ("DGS10", "DGS2", "T10Y2Y", "DFEDTAR", "DFEDTARU")
+EVERY_DAY = ("DFEDTAR", "DFEDTARU")
+SIGNED = ("T10Y2Y", "GDPNOW")
+STEP = 1.25
+SHILLER = {
+    0: ("Date", "month"),
+    1: ("P", "price"),
+    2: ("D", "dividend"),
+    3: ("E", "earnings"),
+    4: ("CPI", "cpi"),
+    6: ("Rate GS10", "long_rate"),
+    12: ("CAPE", "cape"),
+}
+DECISIONS = ["decision", "effective", "lower", "upper_or_target", "change_bp", "source"]
+
+
+def macro(folder: Path, *, missing: Collection[tuple[str, str]] = ()) -> pd.DataFrame:
+    """Every macro series in every vintage, stacked.
+
+    Rates and growth rates are decimals (0.0364), index levels stay in their own unit (GDP in billions of
+    chained dollars, price indices, recessions as 0 or 1). Days without an observation are left out; a month
+    that was not published keeps its row with no value.
+
+    Parameters
+    ----------
+    missing : pairs of series and date that are known to have no value
+
+    Returns
+    -------
+    DataFrame with columns ``series``, ``period`` (its first day), ``value``, ``vintage``.
+
+    Raises
+    ------
+    DataError
+        If a file is faulty, a period or value is missing in it, or a value is impossible.
+    """
+    parts = []
+    vintages = [("latest", name) for name in (*LEVELS, *RATES)] + [
+        (v, n) for v, names in OLDER.items() for n in names
+    ]
+    for vintage, name in sorted(vintages, key=lambda pair: (pair[1], pair[0])):
+        label = f"fred/{name}{'' if vintage == 'latest' else f'_vintage_{vintage}'}.csv"
+        parts.append(
+            series(folder / label, name, label=label, missing=missing).assign(vintage=vintage)
+        )
+    return pd.concat(parts, ignore_index=True)
+
+
+def series(
+    path: Path, name: str, *, label: str, missing: Collection[tuple[str, str]] = ()
+) -> pd.DataFrame:
+    """One macro series: columns ``series``, ``period``, ``value``, as in :func:`macro`."""
+    frame = readers.observations(path, label=label)
+    _possible(frame, name, label, missing)
+    values = frame["value"].dropna() if name in DAILY else frame["value"]
+    values = (values / 100).round(8) if name in RATES else values
+    return pd.DataFrame(
+        {"series": name, "period": values.index.strftime("%Y-%m-%d"), "value": values.to_numpy()}
+    )
+
+
+def _possible(
+    frame: pd.DataFrame, name: str, label: str, missing: Collection[tuple[str, str]]
+) -> None:
+    """Refuse a gap, a value that is missing without a line in exceptions.csv, and values that cannot be."""
+    value, row = frame["value"], frame["row"]
+    if name not in DAILY or name in EVERY_DAY:
+        unit = "day" if name in EVERY_DAY else "quarter" if name in QUARTERLY else "month"
+        due = pd.date_range(
+            value.index[0], value.index[-1], freq={"day": "D", "quarter": "QS", "month": "MS"}[unit]
+        ).as_unit("us")
+        wrong = due.symmetric_difference(value.index)
+        if len(wrong):
+            there = wrong[0] in value.index
+            raise fault(
+                label,
+                row=row.get(wrong[0]),
+                expected=f"every {unit}{'' if unit == 'day' else ' on its first day'}",
+                found=f"{wrong[0]:%Y-%m-%d} {'out of step' if there else 'missing'}",
+            )
+        listed = [(name, f"{day:%Y-%m-%d}") in missing for day in value.index]
+        if (value.isna() & ~pd.Series(listed, index=value.index)).any():
+            day = value.index[value.isna() & ~pd.Series(listed, index=value.index)][0]
+            raise fault(
+                label,
+                row=row[day],
+                expected=f"a value for {day:%Y-%m-%d}",
+                found="none, and no line in exceptions.csv",
+            )
+    flags = name == "USREC"
+    low = ~value.isin([0, 1]) if flags else value < 0 if name in RATES else value <= 0
+    if name not in SIGNED and low[value.notna()].any():
+        day = value.index[low & value.notna()][0]
+        raise fault(
+            label,
+            row=row[day],
+            expected="0 or 1" if flags else "a value that is not negative",
+            found=f"{value[day]:g}",
+        )
+    ratio = value.dropna() / value.dropna().shift()
+    if name in LEVELS and not flags and ((ratio > STEP) | (ratio < 1 / STEP)).any():
+        day = ratio.index[(ratio > STEP) | (ratio < 1 / STEP)][0]
+        raise fault(
+            label,
+            row=row[day],
+            expected=f"a level within 1/{STEP} to {STEP} times the one before",
+            found=f"{value[day]:g}",
+        )
+
+
+def decisions(path: Path, *, label: str, unscheduled: pd.DatetimeIndex) -> pd.DataFrame:
+    """Changes of the federal funds target as events.
+
+    Returns
+    -------
+    DataFrame with the columns of :data:`research.vintage.EVENTS`; ``value`` is the new target, or the upper end
+    of the new range, as a decimal; ``detail`` gives the change in basis points and the range.
+    """
+    raw = readers.table(path, label=label, columns=DECISIONS)
+    days = readers.dates(raw["decision"], label=label)
+    change = readers.numbers(raw["change_bp"], label=label)
+    target = readers.numbers(raw["upper_or_target"], label=label)
+    wrong = (change == 0) | change.isna() | target.isna()
+    step = (target.diff() * 100 - change).abs() > 1e-6
+    wrong |= step & (target.index > target.index[0])
+    if wrong.any():
+        row = raw.index[wrong][0]
+        raise fault(
+            label,
+            row=row,
+            expected="a change that leads from the target before to this one",
+            found=f"{raw.at[row, 'change_bp']} to {raw.at[row, 'upper_or_target']}",
+        )
+    lower = raw["lower"].map(lambda v: f"{float(v):.2f}" if v else "")
+    spread = [
+        f"; range {low}-{high:.2f}%" if low else f"; target {high:.2f}%"
+        for low, high in zip(lower, target)
+    ]
+    apart = ["; between scheduled meetings" if day in unscheduled else "" for day in days]
+    detail = [f"{c:+.0f} bp{r}{u}" for c, r, u in zip(change, spread, apart)]
+    kind = change.map(lambda c: "fed_cut" if c < 0 else "fed_hike")
+    return pd.DataFrame(
+        {
+            "date": days.strftime("%Y-%m-%d"),
+            "effective": raw["effective"].to_numpy(),
+            "kind": kind.to_numpy(),
+            "value": (target / 100).round(6).to_numpy(),
+            "detail": detail,
+            "reference": "Federal Reserve, Open Market Operations; " + raw["source"].to_numpy(),
+        }
+    )[EVENTS]
+
+
+def recessions(indicator: pd.Series) -> pd.DataFrame:
+    """Business-cycle peaks and troughs from FRED's USREC, dated at month end.
+
+    USREC is 1 from the month after a peak to the trough, so the peak is the month before the first 1.
+
+    >>> months = pd.date_range("2020-01-01", periods=6, freq="MS")
+    >>> recessions(pd.Series([0, 0, 1, 1, 0, 0], index=months))[["date", "kind"]].values.tolist()
+    [['2020-02-29', 'recession_peak'], ['2020-04-30', 'recession_trough']]
+    """
+    change = indicator.diff()
+    end = pd.offsets.MonthEnd(1)
+    rows = [(day - pd.offsets.Day(1), "recession_peak") for day in change.index[change == 1]]
+    rows += [(day - pd.offsets.Day(1), "recession_trough") for day in change.index[change == -1]]
+    if indicator.iloc[0] == 1:
+        rows = [
+            row for row in rows if row[0] > indicator.index[0] + end or row[1] == "recession_trough"
+        ]
+    table = pd.DataFrame(sorted(rows), columns=["date", "kind"])
+    return table.assign(
+        date=table["date"].dt.strftime("%Y-%m-%d"),
+        effective="",
+        value="",
+        detail="month of the turn",
+        reference="NBER business-cycle dates by way of FRED USREC",
+    )[EVENTS]
+
+
+def shiller(path: Path, *, label: str) -> pd.DataFrame:
+    """Monthly S&P composite of Shiller's workbook: index ``month``; the long rate is a decimal, CAPE a ratio.
+
+    Raises
+    ------
+    DataError
+        If the workbook cannot be read, its columns are others, or a month is missing.
+    """
+    import xlrd
+
+    try:
+        sheet = xlrd.open_workbook(path, logfile=io.StringIO()).sheet_by_name("Data")
+    except FileNotFoundError:
+        raise fault(label, expected="a readable workbook", found="no such file") from None
+    except (
+        xlrd.XLRDError,
+        xlrd.compdoc.CompDocError,
+        OSError,
+        ValueError,
+        IndexError,
+        KeyError,
+        AssertionError,
+        struct.error,
+    ) as error:
+        raise fault(
+            label,
+            expected="a whole workbook with a sheet 'Data'",
+            found=str(error) or type(error).__name__,
+        ) from None
+    header = next(
+        (n for n in range(min(20, sheet.nrows)) if str(sheet.cell_value(n, 0)).strip() == "Date"),
+        None,
+    )
+    names = {} if header is None else {c: str(sheet.cell_value(header, c)).strip() for c in SHILLER}
+    if names != {c: name for c, (name, _) in SHILLER.items()}:
+        raise fault(
+            label,
+            row=(header or 0) + 1,
+            expected=f"columns {', '.join(n for n, _ in SHILLER.values())}",
+            found=str(names),
+        )
+    rows = [
+        [sheet.cell_value(n, c) for c in SHILLER]
+        for n in range(header + 1, sheet.nrows)
+        if isinstance(sheet.cell_value(n, 0), float)
+    ]
+    frame = pd.DataFrame(rows, columns=[new for _, new in SHILLER.values()])
+    year = frame["month"].astype(float).floordiv(1).astype(int)
+    month = ((frame["month"].astype(float) - year) * 100).round().astype(int)
+    months = pd.PeriodIndex.from_fields(year=year, month=month, freq="M")
+    if (months.asi8[1:] - months.asi8[:-1] != 1).any():
+        at = int((months.asi8[1:] - months.asi8[:-1] != 1).argmax()) + 1
+        raise fault(
+            label, row=header + 2 + at, expected=f"{months[at - 1] + 1}", found=f"{months[at]}"
+        )
+    values = frame.drop(columns="month").apply(pd.to_numeric, errors="coerce")
+    values["long_rate"] = values["long_rate"] / 100
+    return values.round(6).set_index(pd.Index(months.strftime("%Y-%m"), name="month"))

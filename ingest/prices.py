@@ -1,0 +1,293 @@
+"""Daily series from the files that hold them, as ``sources.csv`` says and ``exceptions.csv`` allows.
+
+A row of ``sources.csv`` names a file, the column with the closes, its lineage, and the first and last session
+whose *return* may be taken from it. Sources are tried in their order: the first one that covers a session
+gives it, later ones vote on it and extend the series where the earlier ones end.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from ingest import readers, reconcile
+from research import calendar
+from research.vintage import DAILY, fault
+
+JUMP = 1.4
+BELOW_PRICE = 1e-3
+PLACES = 6
+TAIL = "tail"
+
+
+@dataclass(frozen=True)
+class Quotes:
+    """Checked closes of one row of the recipe, on NYSE sessions only, with the rest of the file's columns."""
+
+    label: str
+    folder: str
+    lineage: str
+    frame: pd.DataFrame
+    close: pd.Series
+    decimals: int
+    first: pd.Timestamp
+    last: pd.Timestamp
+
+    @property
+    def calendar(self) -> pd.DatetimeIndex:
+        """NYSE sessions up to the year in which the file ends."""
+        return calendar.nyse(self.close.index[-1].year)
+
+    def candidate(self) -> reconcile.Candidate:
+        """Returns on the sessions this row may speak for."""
+        found = reconcile.returns(self.close, self.calendar).loc[self.first : self.last]
+        error = reconcile.rounding(self.close, self.calendar, decimals=self.decimals).loc[
+            self.first : self.last
+        ]
+        return reconcile.Candidate(self.lineage, self.label, found, error)
+
+
+class Exports:
+    """The price files and FRED index files of one folder, each read and checked once."""
+
+    def __init__(self, folder: Path, exceptions: pd.DataFrame):
+        self.folder, self.exceptions = folder, exceptions
+        self.days = pd.to_datetime(exceptions["date"], format="%Y-%m-%d", errors="coerce")
+        self.held: dict[str, pd.DataFrame] = {}
+
+    def listed(self, rule: str, series: str, *sources: str) -> pd.DatetimeIndex:
+        """Dates on which ``exceptions.csv`` names this rule for the series (or ``*``) and one of the sources (any)."""
+        rows = self.exceptions
+        found = (rows["rule"] == rule) & rows["series"].isin([series, "*"])
+        found &= rows["source"].isin([*sources, "*"]) | (not sources)
+        return pd.DatetimeIndex(self.days[found]).as_unit("us")
+
+    def quotes(self, row: pd.Series) -> Quotes:
+        """Read what one row of ``sources.csv`` names; calendar and jumps are checked."""
+        index_file = row["folder"] == "fred"
+        label = f"{'' if index_file else 'prices/'}{row['folder']}/{row['symbol']}.csv"
+        if label not in self.held:
+            read = readers.observations if index_file else readers.prices
+            self.held[label] = read(self.folder / label, label=label)
+        frame, column = self.held[label], "value" if index_file else row["column"]
+        decimals = frame.attrs["decimals"]
+        first, last = (
+            pd.Timestamp(row["from"] or calendar.FIRST),
+            pd.Timestamp(row["until"] or "2200-01-01"),
+        )
+        frame = frame.drop(self.listed("drop", row["series"], row["folder"]), errors="ignore")
+        frame = frame[frame[column].notna()]
+        frame = frame.iloc[max(frame.index.searchsorted(first) - 1, 0) :].loc[:last]
+        if len(frame) < 2:
+            raise fault(
+                label,
+                expected=f"values of {column} from {row['from'] or 'the start'}",
+                found=f"{len(frame)}",
+            )
+        if (frame[column] <= 0).any():
+            at = frame.index[frame[column] <= 0][0]
+            raise fault(
+                label,
+                row=frame.at[at, "row"],
+                expected="a level above zero",
+                found=f"{frame.at[at, column]}",
+            )
+        missing = self.listed("missing", row["series"], row["folder"])
+        calendar.check(frame.index, file=label, rows=frame["row"].to_numpy(), missing=missing)
+        self._jumps(label, row["series"], frame, column)
+        return Quotes(
+            label, row["folder"], row["lineage"], frame, frame[column], decimals, first, last
+        )
+
+    def _jumps(self, label: str, series: str, frame: pd.DataFrame, column: str) -> None:
+        ratio = frame[column] / frame[column].shift()
+        wide = ratio[(ratio > JUMP) | (ratio < 1 / JUMP)].index.difference(
+            self.listed("true_move", series)
+        )
+        if len(wide):
+            day = wide[0]
+            raise fault(
+                label,
+                row=frame.at[day, "row"],
+                expected=f"a close within 1/{JUMP} to {JUMP} times the one before",
+                found=f"{column} {frame.at[day, column]:g} on {day:%Y-%m-%d}, {ratio[day]:.3f} times the one before "
+                "(an unadjusted split?), and no line in exceptions.csv",
+            )
+
+
+def build(
+    series: str, recipe: pd.DataFrame, files: Exports
+) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
+    """Build one daily series.
+
+    Parameters
+    ----------
+    series : id in the catalogue
+    recipe : its rows of ``sources.csv``
+    files : the folder
+
+    Returns
+    -------
+    the series (columns of :data:`research.vintage.DAILY`, base session first), its disagreements (columns of
+    :data:`ingest.reconcile.COLUMNS` with ``basis``), and one text per source that says what it gave.
+
+    Raises
+    ------
+    DataError
+        If a source is faulty, or the result has a gap.
+    """
+    by_basis = {
+        basis: [files.quotes(row) for _, row in rows.sort_values("order").iterrows()]
+        for basis, rows in recipe.groupby("basis")
+    }
+    settled, parts, used = {}, [], []
+    for basis in ("price", "total"):
+        if basis not in by_basis:
+            continue
+        candidates = [quotes.candidate() for quotes in by_basis[basis]]
+        if basis == "price" and TAIL in by_basis:
+            candidates += _tail(by_basis[TAIL][0], by_basis["price"])
+        names = {name for q in by_basis[basis] for name in (q.folder, q.lineage)}
+        distrusted = {name: set(files.listed("distrust", series, name)) for name in names}
+        settled[basis], table = reconcile.settle(candidates, distrusted=distrusted)
+        parts.append(table.assign(series=series, basis=basis))
+        used.append(f"{basis}: {_used(candidates, settled[basis])}")
+    frame = pd.DataFrame(index=_sessions(series, settled), columns=DAILY, dtype=float)
+    for basis, chosen in settled.items():
+        frame[f"{basis}_return"] = chosen["chosen"].reindex(frame.index)
+    _mend(series, frame, files)
+    _check_total(series, frame, settled)
+    if "price" in settled:
+        frame["high"], frame["low"] = _ranges(by_basis["price"], settled["price"], frame.index)
+        frame["volume"] = _volume(by_basis["price"][0], frame.index)
+    return frame.round(PLACES), pd.concat(parts, ignore_index=True), used
+
+
+def _tail(adjusted: Quotes, raw: list[Quotes]) -> list[reconcile.Candidate]:
+    """Price returns after the last raw quote, from adjusted closes that no later distribution has changed.
+
+    The adjusted close equals the raw one on the last session with both exactly when no distribution
+    followed; then the adjusted closes from there on are the quotes themselves.
+    """
+    quoted = max(raw, key=lambda quotes: quotes.close.index[-1])
+    day = quoted.close.index[-1]
+    if day not in adjusted.close.index or adjusted.close.index[-1] <= day:
+        return []
+    allowed = 0.5 * 10.0 ** -min(quoted.decimals, 4) + readers.NOISE * quoted.close[day]
+    if abs(adjusted.close[day] - quoted.close[day]) > allowed:
+        return []
+    after = adjusted.candidate()
+    return [
+        reconcile.Candidate(
+            after.lineage,
+            f"{after.file} (no distribution since {day:%Y-%m-%d})",
+            after.returns[after.returns.index > day],
+            after.rounding[after.rounding.index > day],
+        )
+    ]
+
+
+def _used(candidates: list[reconcile.Candidate], chosen: pd.DataFrame) -> str:
+    """Which file gives which sessions, oldest first."""
+    given = pd.Series("", index=chosen.index)
+    for c in reversed(candidates):
+        named = c.file.removeprefix("prices/").replace(".csv", "")
+        given[
+            c.returns.dropna().index.intersection(chosen.index[chosen["lineage"] == c.lineage])
+        ] = named
+    runs = (given != given.shift()).cumsum()
+    merged = [(part.iloc[0], part.index[0], part.index[-1]) for _, part in given.groupby(runs)]
+    spans = {file: [(a, z) for name, a, z in merged if name == file] for file in given.unique()}
+    texts = [
+        f"{file} {parts[0][0]:%Y-%m-%d} to {parts[-1][1]:%Y-%m-%d}"
+        if len(parts) == 1 or len(parts) > 3
+        else f"{file} " + " and ".join(f"{a:%Y-%m-%d} to {z:%Y-%m-%d}" for a, z in parts)
+        for file, parts in spans.items()
+    ]
+    return ", ".join(texts)
+
+
+def _sessions(series: str, settled: dict[str, pd.DataFrame]) -> pd.DatetimeIndex:
+    """Base session and every session with a return; a hole in a basis is a fault."""
+    first = min(chosen.index[0] for chosen in settled.values())
+    last = max(chosen.index[-1] for chosen in settled.values())
+    sessions = calendar.nyse(last.year)
+    for basis, chosen in settled.items():
+        lost = sessions[(sessions >= chosen.index[0]) & (sessions <= chosen.index[-1])].difference(
+            chosen.index
+        )
+        if len(lost):
+            raise fault(
+                f"daily/{series}.csv",
+                expected=f"a {basis} return on {lost[0]:%Y-%m-%d}",
+                found="none in any source",
+            )
+    at = sessions.get_loc(first)
+    return sessions[max(at - 1, 0) : sessions.get_loc(last) + 1]
+
+
+def _mend(series: str, frame: pd.DataFrame, files: Exports) -> None:
+    """Apply the two rules for a faulty total return: both lean on the price return of the same session.
+
+    ``no_distribution``: the total return of the session is its price return. ``bridge``: the close of the
+    session is not used; its total return is the price return, and the next one is such that the two
+    sessions together keep the total return of the source.
+    """
+    total, price = frame["total_return"], frame["price_return"]
+    for day in files.listed("no_distribution", series).intersection(frame.index):
+        frame.loc[day, "total_return"] = price[day]
+    for day in files.listed("bridge", series).intersection(frame.index):
+        after = frame.index[frame.index.get_loc(day) + 1]
+        both = (1 + total[day]) * (1 + total[after])
+        frame.loc[day, "total_return"] = price[day]
+        frame.loc[after, "total_return"] = both / (1 + price[day]) - 1
+
+
+def _check_total(series: str, frame: pd.DataFrame, settled: dict[str, pd.DataFrame]) -> None:
+    """A total return below the price return of one lineage is no distribution but a broken file."""
+    if len(settled) < 2:
+        return
+    same = settled["price"]["lineage"].reindex(frame.index) == settled["total"]["lineage"].reindex(
+        frame.index
+    )
+    short = frame["total_return"] - frame["price_return"]
+    bad = short[same & (short < -BELOW_PRICE)]
+    if len(bad):
+        day = bad.index[0]
+        raise fault(
+            f"daily/{series}.csv",
+            expected=f"a total return not below the price return on {day:%Y-%m-%d}",
+            found=f"{bad.iloc[0] * 1e4:.1f} basis points less, and no line in exceptions.csv",
+        )
+
+
+def _ranges(
+    raw: list[Quotes], chosen: pd.DataFrame, index: pd.DatetimeIndex
+) -> tuple[pd.Series, pd.Series]:
+    """High and low as returns on the previous close of the same file; missing where the file has no range."""
+    high, low = pd.Series(np.nan, index=index), pd.Series(np.nan, index=index)
+    ranged = [quotes for quotes in raw if quotes.folder != "fred"]
+    for own in (True, False):
+        for quotes in ranged:
+            days = quotes.frame.index
+            before = quotes.close.reindex(quotes.calendar).shift().reindex(days)
+            told = (
+                (quotes.frame["High"] > quotes.frame["Low"])
+                & (days >= quotes.first)
+                & (days <= quotes.last)
+            )
+            if own:
+                told &= chosen["lineage"].reindex(days) == quotes.lineage
+            high = high.fillna((quotes.frame["High"] / before - 1)[told].reindex(index))
+            low = low.fillna((quotes.frame["Low"] / before - 1)[told].reindex(index))
+    return high, low
+
+
+def _volume(first: Quotes, index: pd.DatetimeIndex) -> pd.Series:
+    """Volume of the first price source; an index has none of its own."""
+    if first.folder == "fred" or "/^" in first.label:
+        return pd.Series(np.nan, index=index)
+    return first.frame["Volume"].reindex(index)

@@ -1,0 +1,312 @@
+"""From one vintage to the next: fetch, check, keep, and publish whole or not at all."""
+
+from __future__ import annotations
+
+import io
+import queue
+import re
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import pandas as pd
+
+from ingest import downloads, yahoo
+from ingest.cache import Incoming
+from ingest.http import Limits, Line, Offline, OutOfTime
+from ingest.merge import Feed, Merge, feeds
+from research import calendar, store
+from research.vintage import DataError, Vintage, fault
+
+DATED = re.compile(r"\d{4}-\d{2}-\d{2}(-\d{2})?")
+FAILED, LATER = "failed", "not fetched"
+
+
+@dataclass(frozen=True)
+class Refreshed:
+    """What a run did: name of the new vintage ("" if there is none), the one before, one row per series, changed returns.
+
+    ``outcomes`` has columns ``series``, ``state`` (``new``, ``same``, ``failed``, ``not fetched``) and ``detail``.
+    """
+
+    vintage: str
+    base: str
+    outcomes: pd.DataFrame
+    overlap: pd.DataFrame
+    requests: int
+
+    @property
+    def complete(self) -> bool:
+        """Nothing failed and nothing was left for later."""
+        return not self.outcomes["state"].isin([FAILED, LATER]).any()
+
+
+def refresh(
+    series: Iterable[str] | None = None,
+    *,
+    base=None,
+    name: str | None = None,
+    limits: Limits | None = None,
+    mirror: str | None = None,
+    now: pd.Timestamp | None = None,
+    say: Callable[[str], None] = lambda text: None,
+    on_finish: Callable[[], None] | None = None,
+) -> Refreshed:
+    """Bring series up to date in a new vintage beside the snapshot.
+
+    Parameters
+    ----------
+    series : ids of the catalogue, FRED names, keys of files, or ``macro``, ``french``, ``shiller``, ``daily``; all by default
+    base : vintage to start from; by default the latest dated one, else the snapshot
+    name : of the new vintage; by default the date
+    limits : politeness and bounds
+    mirror : see :class:`ingest.http.Line`
+    now : moment in New York, without time zone
+    say : is told one line per series
+    on_finish : called when all has arrived, just before the vintage is written
+
+    Raises
+    ------
+    Offline
+        If no publisher could be reached.
+    ValueError
+        For an unknown series, or while another run is at work.
+    """
+    from filelock import FileLock, Timeout
+
+    now = now if now is not None else pd.Timestamp.now("America/New_York").tz_localize(None)
+    start = store.load(base or latest())
+    name = name or free_name(start, f"{now:%Y-%m-%d}")
+    store.check_name(name)
+    chosen = plan(start, series)
+    folder = start.root / "vintages"
+    folder.mkdir(exist_ok=True)
+    try:
+        with FileLock(folder / ".lock", timeout=0):
+            _sweep(folder)
+            return _run(
+                start, chosen, name, Line(limits or Limits(), mirror=mirror), now, say, on_finish
+            )
+    except Timeout:
+        raise ValueError(
+            f"refresh: expected to be alone, but another run is at work ({folder / '.lock'} is held)."
+        ) from None
+
+
+def latest(root: Path | None = None) -> str:
+    """Name of the latest dated vintage; ``"snapshot"`` if there is none."""
+    found = [
+        p.parent.name
+        for p in (root or store.root()).glob(f"vintages/*/{store.MANIFEST}")
+        if DATED.fullmatch(p.parent.name)
+    ]
+    return max(found, default=store.SNAPSHOT)
+
+
+def free_name(start: Vintage, day: str) -> str:
+    """The date, or the date with a number if it is taken."""
+    names = [day, *(f"{day}-{number:02d}" for number in range(2, 100))]
+    return next(name for name in names if not (start.root / "vintages" / name).exists())
+
+
+def plan(start: Vintage, series: Iterable[str] | None) -> dict[str, Feed | downloads.Source]:
+    """What to fetch, by the name it is told under: a feed per daily series, a source per file."""
+    carried, others = feeds(start), {s.key: s for s in downloads.sources()}
+    if series is None:
+        return carried | others
+    kinds = {
+        kind: [k for k, s in others.items() if s.kind == kind]
+        for kind in ("fred", "french", "shiller")
+    }
+    groups = {
+        "daily": list(carried),
+        "macro": kinds["fred"],
+        "french": kinds["french"],
+        "shiller": kinds["shiller"],
+    }
+    wanted: list[str] = []
+    for text in series:
+        if text in groups:
+            wanted += groups[text]
+        elif text in others or text.upper() in others:
+            wanted.append(text if text in others else text.upper())
+        else:
+            key = start.resolve(text).partition("@")[0]
+            row = start.catalogue.loc[key]
+            if row["frequency"] == "monthly":
+                wanted += [
+                    k
+                    for k, s in others.items()
+                    if s.kind == "french" and _feeds_panel(s, row["file"])
+                ]
+            elif key in carried:
+                wanted.append(key)
+            else:
+                raise ValueError(
+                    f"series: expected one with a live source, got {text!r}, which ends on {row['last']:%Y-%m-%d} for good."
+                )
+    return {key: (carried | others)[key] for key in dict.fromkeys(wanted)}
+
+
+def _feeds_panel(source: downloads.Source, file: str) -> bool:
+    from ingest import french
+
+    spec = french.PANELS.get(file.removeprefix("monthly/").removesuffix(".csv"))
+    return spec is not None and downloads.packed(spec.file) == source.name
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a killed run left behind: nothing of it was ever in use."""
+    for path in folder.glob(".*"):
+        if re.fullmatch(r"\..+\.(new|old)-\w+", path.name):
+            shutil.rmtree(path, ignore_errors=True)
+    for path in (folder / ".incoming").glob(".*.part"):
+        path.unlink(missing_ok=True)
+
+
+def _run(start, chosen, name, line, now, say, on_finish) -> Refreshed:
+    sessions = calendar.nyse(now.year)
+    over = sessions[sessions + yahoo.CLOSES + yahoo.SETTLED <= now]
+    incoming = Incoming(start.root / "vintages" / ".incoming", now=now, session=over[-1])
+    merge = Merge(start, sessions, over[-1], f"{now:%Y-%m-%d %H:%M} New York")
+    rows, texts = {}, {}
+    stopped = None
+    try:
+        for key, result in _arrivals(chosen, line, incoming, now):
+            try:
+                if isinstance(result, Exception):
+                    raise result
+                detail = _take(merge, key, chosen[key], result, incoming)
+                state = "same" if detail.startswith("nothing new") else "new"
+            except (DataError, ValueError) as error:
+                state, detail = FAILED, str(error)
+                for arrival in _keys(key, chosen[key]):
+                    incoming.drop(arrival)
+            rows[key] = {"series": key, "state": state, "detail": detail}
+            texts[key] = (
+                f"[{len(rows)}/{len(chosen)}] {key}: {'FAILED, kept as it was: ' if state == FAILED else ''}{detail}"
+            )
+            say(texts[key])
+    except OutOfTime as error:
+        stopped = str(error)
+    for key in chosen:
+        rows.setdefault(key, {"series": key, "state": LATER, "detail": stopped or ""})
+    outcomes = pd.DataFrame([rows[key] for key in chosen], columns=["series", "state", "detail"])
+    if stopped is None:
+        merge.finish()
+        if on_finish:
+            on_finish()
+        if merge.files:
+            store.save(name, merge.files, merge.entries, base=start)
+        if not outcomes["state"].isin([FAILED]).any():
+            shutil.rmtree(incoming.folder, ignore_errors=True)
+    overlap = pd.concat([pd.DataFrame(columns=["series"]), *merge.overlaps], ignore_index=True)
+    return Refreshed(
+        name if merge.files and stopped is None else "",
+        start.name,
+        outcomes,
+        overlap,
+        line.requests,
+    )
+
+
+def _keys(key: str, task: Feed | downloads.Source) -> list[str]:
+    return (
+        [f"yahoo-{s}.csv" for s in dict.fromkeys(task.symbols.values())]
+        if isinstance(task, Feed)
+        else [f"{key}.{task.suffix}"]
+    )
+
+
+def _arrivals(chosen, line: Line, incoming: Incoming, now):
+    """Each task with its contents by arrival key, or the fault; a bounded number is fetched at a time."""
+    waiting, done = queue.Queue(), queue.Queue()
+    client = []
+
+    def work():
+        while not line.stopped.is_set():
+            try:
+                key, wanted = waiting.get_nowait()
+            except queue.Empty:
+                return
+            try:
+                done.put((key, {arrival: fetch() for arrival, fetch in wanted.items()}))
+            except Exception as error:  # noqa: BLE001  (told in the main thread)
+                done.put((key, error))
+
+    pending = 0
+    for key, task in chosen.items():
+        wanted = {arrival: None for arrival in _keys(key, task)}
+        held = {arrival for arrival in wanted if incoming.held(arrival)}
+        if held == set(wanted):
+            yield key, {arrival: None for arrival in wanted}
+            continue
+        if isinstance(task, Feed):
+            client = client or [yahoo.Yahoo(line)]
+            wanted = {
+                arrival: partial(_quotes, client[0], arrival[6:-4], now) for arrival in wanted
+            }
+        else:
+            wanted = {arrival: partial(downloads.fetch, task, line) for arrival in wanted}
+        waiting.put((key, wanted))
+        pending += 1
+    threads = [
+        threading.Thread(target=work, daemon=True)
+        for _ in range(min(line.limits.connections, pending))
+    ]
+    for thread in threads:
+        thread.start()
+    try:
+        for _ in range(pending):
+            try:
+                key, result = done.get(timeout=max(0.0, line.end - time.monotonic()))
+            except queue.Empty:
+                raise OutOfTime(f"the limit of {line.limits.total:g} seconds has passed") from None
+            if isinstance(result, Offline | OutOfTime):
+                raise result
+            if isinstance(result, Exception) and not isinstance(result, DataError | ValueError):
+                result = fault(
+                    key, expected="an answer", found=f"{type(result).__name__}: {str(result)[:120]}"
+                )
+            yield key, result
+    finally:
+        line.stopped.set()
+
+
+def _quotes(client: yahoo.Yahoo, symbol: str, now: pd.Timestamp) -> bytes:
+    return yahoo.finished(client.history(symbol), now).to_csv(lineterminator="\n").encode()
+
+
+def _take(
+    merge: Merge,
+    key: str,
+    task: Feed | downloads.Source,
+    contents: dict[str, bytes | None],
+    incoming: Incoming,
+) -> str:
+    """Keep what arrived where it can be read, and merge it; a fault leaves the merge as it was."""
+    for arrival, content in contents.items():
+        if content is not None:
+            incoming.keep(arrival, content)
+    if isinstance(task, downloads.Source):
+        return merge.source(task, incoming.path(_keys(key, task)[0]))
+    read = {
+        symbol: pd.read_csv(
+            io.BytesIO(incoming.path(f"yahoo-{symbol}.csv").read_bytes()),
+            index_col="date",
+            parse_dates=["date"],
+        )
+        for symbol in dict.fromkeys(task.symbols.values())
+    }
+    for frame in read.values():
+        frame.index = frame.index.as_unit("us")
+    return merge.series(
+        key,
+        {b: read[s] for b, s in task.symbols.items()},
+        task.columns,
+        {b: f"yfinance {s}" for b, s in task.symbols.items()},
+    )

@@ -1,0 +1,121 @@
+"""What the commands ``refresh``, ``compare`` and ``import --mapping`` print, and their exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from ingest import diff
+from ingest import refresh as _refresh
+from ingest import user_files as _own
+from ingest.http import Limits, Offline
+from research import store
+
+MIRROR = "SMALLCAPS_MIRROR"
+SHOWN = 20
+DONE, PARTLY, FAULT = 0, 1, 2
+
+
+def refresh(
+    series: Iterable[str] | None,
+    *,
+    base: str | None = None,
+    name: str | None = None,
+    limit: float = 1800.0,
+    verdicts: bool = True,
+) -> int:
+    """Run a refresh and print what it changed; 0 if all went well, 1 if a series failed or is left for later, 2 without a network."""
+    try:
+        done = _refresh.refresh(
+            series,
+            base=base,
+            name=name,
+            limits=Limits(total=limit),
+            mirror=os.environ.get(MIRROR),
+            say=lambda text: print(text, file=sys.stderr, flush=True),
+        )
+    except Offline as error:
+        print(
+            f"smallcaps: {error} Nothing was changed; everything else works on the data that is here.",
+            file=sys.stderr,
+        )
+        return FAULT
+    if done.vintage:
+        where = store.load(done.vintage)
+        print(
+            f"Vintage {done.vintage} written to {where.path}, from {done.base}: data to {where.as_of:%Y-%m-%d}, hash {where.hash[:12]}."
+        )
+        print(f"Use it: SMALLCAPS_VINTAGE={done.vintage}, or --vintage {done.vintage}.")
+        _tell(diff.compare(done.base, done.vintage, verdicts=verdicts))
+    else:
+        print(
+            "No new vintage: "
+            + ("nothing has changed." if done.complete else "nothing new arrived whole.")
+        )
+    worst = (
+        done.overlap.reindex(done.overlap["difference_bp"].abs().sort_values(ascending=False).index)
+        if len(done.overlap)
+        else done.overlap
+    )
+    if len(worst):
+        print(
+            f"\nReturns that changed by over 1 basis point on sessions both have ({len(worst)}, kept as they were; all in overlap.csv):"
+        )
+        print(worst.head(SHOWN).to_string(index=False))
+    for state, text in (
+        (_refresh.FAILED, "Failed, kept as they were"),
+        (_refresh.LATER, "Not fetched; run again to go on"),
+    ):
+        rows = done.outcomes[done.outcomes["state"] == state]
+        if len(rows):
+            print(
+                f"\n{text} ({len(rows)} of {len(done.outcomes)}): {', '.join(rows['series'])}.",
+                file=sys.stderr,
+            )
+    return DONE if done.complete else PARTLY
+
+
+def compare(old: str, new: str, *, as_json: bool = False) -> int:
+    """Print what differs between two vintages."""
+    found = diff.compare(old, new)
+    if as_json:
+        print(json.dumps(found.to_json(), indent=1, ensure_ascii=False))
+    else:
+        print(f"{found.old} and {found.new}:")
+        _tell(found)
+    return DONE
+
+
+def own(folder: Path, mapping: Path, *, base: str | None = None, name: str | None = None) -> int:
+    """Bring in a user's files and print what they added."""
+    vintage, said = _own.bring_in(folder, mapping, base=base, name=name)
+    print(*said, sep="\n")
+    print(
+        f"Vintage {vintage.name} written to {vintage.path}: data to {vintage.as_of:%Y-%m-%d}, hash {vintage.hash[:12]}."
+    )
+    return DONE
+
+
+def _tell(found: diff.Differences) -> None:
+    revised = found.macro[found.macro["change"] == "changed"]
+    for title, table in (
+        ("New sessions and periods", found.sessions),
+        ("Changed cells", found.cells),
+        ("Cells that were empty and are filled", found.filled),
+        ("Rows that are gone", found.gone),
+        (
+            "New macro figures",
+            found.macro[found.macro["change"] == "new"].drop(columns=["old", "change"]),
+        ),
+        ("Revised macro figures", revised.drop(columns="change")),
+        ("Verdicts that flip", found.flips),
+    ):
+        print(
+            f"\n{title}: {len(table) or 'none'}"
+            + (f", the first {SHOWN}" if len(table) > SHOWN else "")
+        )
+        if len(table):
+            print(table.head(SHOWN).to_string(index=False, max_colwidth=60))

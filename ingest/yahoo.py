@@ -1,0 +1,219 @@
+"""Price histories by way of yfinance, whose own client does the talking through a paced session."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import pandas as pd
+
+from ingest.http import Line, Offline, OutOfTime
+from research.vintage import DataError, fault
+
+SYMBOL = re.compile(r"[\^A-Z0-9][A-Z0-9.=-]{0,14}")
+ZONES = ("America/New_York", "America/Chicago")
+CURRENCY = "USD"
+TOLD = ("symbol", "currency", "exchangeTimezoneName", "regularMarketTime", "currentTradingPeriod")
+COLUMNS = ["Open", "High", "Low", "Close", "Adj Close", "Volume"]
+CLOSES = pd.Timedelta(hours=16)
+SETTLED = pd.Timedelta(minutes=20)
+
+
+@dataclass(frozen=True)
+class History:
+    """Quotes of one symbol by session, and when the exchange last traded it (New York time, None if not told)."""
+
+    symbol: str
+    frame: pd.DataFrame
+    traded: pd.Timestamp | None
+    shut: pd.Timestamp | None
+
+
+def checked_symbol(symbol: str) -> str:
+    """The symbol, if it is one: it becomes part of an address and of a file name.
+
+    >>> checked_symbol("^RUT")
+    '^RUT'
+    >>> checked_symbol("../x")
+    Traceback (most recent call last):
+    ...
+    ValueError: symbol: expected capital letters, digits and .=-, perhaps after ^; got '../x'.
+    """
+    if not SYMBOL.fullmatch(symbol):
+        raise ValueError(
+            f"symbol: expected capital letters, digits and .=-, perhaps after ^; got {symbol!r}."
+        )
+    return symbol
+
+
+class Yahoo:
+    """A client for one run."""
+
+    def __init__(self, line: Line):
+        import logging
+        import warnings
+
+        import yfinance
+        from yfinance import cache
+        from yfinance.data import YfData
+
+        self.line, self._yfinance, self._session = line, yfinance, _session(line)
+        yfinance.config.debug.hide_exceptions = False
+        yfinance.config.network.retries = 0
+        warnings.filterwarnings("ignore", module="yfinance")
+        logging.getLogger("yfinance").setLevel(logging.CRITICAL)
+        # yfinance keeps cookies on disk as pickles: nothing is to be unpickled here, so they stay in memory
+        cache._CookieCacheManager._Cookie_cache = _Cookies()
+        cache._TzCacheManager._tz_cache = cache._TzCacheDummy()
+        YfData.cache_get.cache_clear()
+
+    def history(self, symbol: str) -> History:
+        """Everything Yahoo has of a symbol, unadjusted and adjusted.
+
+        Raises
+        ------
+        DataError
+            If nothing usable comes: refusal, damaged or empty answer, another symbol, currency or time zone.
+        """
+        ticker = self._yfinance.Ticker(checked_symbol(symbol), session=self._session)
+        try:
+            frame = ticker.history(
+                period="max", auto_adjust=False, actions=False, timeout=self.line.limits.timeout
+            )
+            about = ticker.history_metadata
+            told = {key: about.get(key) for key in TOLD}
+        except (Offline, OutOfTime, DataError):
+            raise
+        except Exception as error:  # noqa: BLE001  (yfinance lets through whatever its parsers meet)
+            raise fault(
+                f"yahoo {symbol}",
+                expected="a price history",
+                found=f"{type(error).__name__}: {str(error)[:120] or 'no reason given'}",
+            ) from None
+        return read(symbol, frame, told)
+
+
+class _Cookies:
+    """The cookie cache yfinance asks for, for the length of a run."""
+
+    def __init__(self):
+        self._held = {}
+
+    def lookup(self, strategy):
+        return self._held.get(strategy)
+
+    def store(self, strategy, cookie):
+        self._held[strategy] = {"cookie": cookie}
+
+
+def read(symbol: str, frame: pd.DataFrame, told: dict) -> History:
+    """Check that an answer is what was asked for, and take it in by session.
+
+    Parameters
+    ----------
+    frame : as :meth:`yfinance.Ticker.history` gives it
+    told : what Yahoo says of the symbol
+    """
+    label = f"yahoo {symbol}"
+    if frame is None or frame.empty:
+        raise fault(label, expected="a price history", found="an empty one")
+    lacking = [name for name in COLUMNS if name not in frame]
+    if lacking:
+        raise fault(
+            label, expected=f"columns {', '.join(COLUMNS)}", found=f"no {', '.join(lacking)}"
+        )
+    for key, wanted in (
+        ("symbol", (symbol,)),
+        ("currency", (CURRENCY,)),
+        ("exchangeTimezoneName", ZONES),
+    ):
+        if told.get(key) not in wanted:
+            raise fault(label, expected=f"{key} {' or '.join(wanted)}", found=repr(told.get(key)))
+    zone = told["exchangeTimezoneName"]
+    quotes = frame[COLUMNS].astype(float)
+    quotes.index = pd.DatetimeIndex(
+        quotes.index.tz_localize(None).normalize(), name="date"
+    ).as_unit("us")
+    if not quotes.index.is_monotonic_increasing or quotes.index.has_duplicates:
+        raise fault(label, expected="ascending dates", found="others")
+    period = (told.get("currentTradingPeriod") or {}).get("regular", {})
+    return History(
+        symbol,
+        quotes,
+        _moment(told.get("regularMarketTime"), zone),
+        _moment(dict(period).get("end"), zone),
+    )
+
+
+def finished(history: History, now: pd.Timestamp) -> pd.DataFrame:
+    """Quotes of sessions that were over when they were taken: a row of a running session is not a close.
+
+    Parameters
+    ----------
+    now : moment in New York, without time zone
+    """
+    frame = history.frame
+    while len(frame):
+        day = frame.index[-1]
+        running = now < day + CLOSES + SETTLED
+        if history.traded is not None and history.traded.normalize() == day:
+            shut = (
+                history.shut
+                if history.shut is not None and history.shut.normalize() == day
+                else day + CLOSES
+            )
+            running |= history.traded < shut
+        if not running:
+            break
+        frame = frame.iloc[:-1]
+    return frame
+
+
+def _moment(value, zone: str) -> pd.Timestamp | None:
+    if value is None or value == "":
+        return None
+    stamp = (
+        pd.Timestamp(value, unit="s", tz="UTC")
+        if isinstance(value, int | float)
+        else pd.Timestamp(value)
+    )
+    stamp = stamp.tz_localize(zone) if stamp.tzinfo is None else stamp
+    return stamp.tz_convert("America/New_York").tz_localize(None)
+
+
+def _session(line: Line):
+    """A session of the kind yfinance uses itself (a browser's handshake where curl_cffi is there), but paced."""
+    try:
+        from curl_cffi import CurlOpt
+        from curl_cffi import requests as backend
+
+        options = {
+            "impersonate": "chrome",
+            "curl_options": {CurlOpt.MAXFILESIZE_LARGE: line.limits.size},
+        }
+    except ImportError:
+        import requests as backend
+
+        options = {}
+
+    class Paced(backend.Session):
+        def request(self, method, url, *args, **named):
+            quotes = "/v8/finance/" in url
+            plain = super().request
+            answer = line.call(
+                url,
+                lambda address: plain(method, address, *args, **named),
+                lost=(backend.exceptions.RequestException,),
+                tries=None if quotes else 1,
+            )
+            if len(answer.content) > line.limits.size:
+                raise fault(
+                    url[:60],
+                    expected=f"at most {line.limits.size:,} bytes",
+                    found=f"{len(answer.content):,}",
+                )
+            if quotes and answer.content.lstrip()[:1] == b"<":
+                raise fault(url.partition("?")[0], expected="price data", found="a web page")
+            return answer
+
+    return Paced(**options)

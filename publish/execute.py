@@ -1,0 +1,317 @@
+"""Run notebooks in kernels of this very Python and write back what has changed.
+
+A notebook is run in its own folder and replaced only when what it says has changed; a run that fails leaves
+the old file. Its figures are saved, too, each with the table behind it. Notebooks whose sources, code and data
+are as they were at the last run, and whose figures are there, are skipped.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Coroutine, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from publish.claim_index import links
+from publish.files import BUILD, ROOT, cells, figure_folder, shown, write
+
+SECONDS_PER_CELL = 600
+
+_KEPT_METADATA = {"tags", "jupyter", "title"}
+
+
+@dataclass(frozen=True)
+class Run:
+    """What became of one notebook.
+
+    ``status`` is ``unchanged`` (skipped), ``same`` (run, nothing new), ``written`` (run, new content) or
+    ``failed``; ``seconds`` is wall time; ``error`` is one line, empty unless the run failed.
+    """
+
+    notebook: Path
+    status: str
+    seconds: float = 0.0
+    error: str = ""
+
+
+def run_notebooks(
+    paths: Iterable[Path],
+    *,
+    into: Path | None = None,
+    jobs: int = 2,
+    force: bool = False,
+    progress: bool = True,
+) -> list[Run]:
+    """Run notebooks, several at a time, and write them back with their outputs.
+
+    Parameters
+    ----------
+    paths : the notebooks
+    into : folder for the executed copies; by default each notebook is replaced, atomically. Figures go to
+        :func:`publish.files.figure_folder`
+    jobs : kernels at a time
+    force : run notebooks that have not changed, too
+    progress : draw a progress bar on stderr; one line a notebook where stderr is not a terminal
+
+    Returns
+    -------
+    list of Run, in the order of ``paths``
+
+    Raises
+    ------
+    ValueError
+        If ``jobs`` is below one.
+    """
+    if jobs < 1:
+        raise ValueError(f"jobs: expected one or more, got {jobs}.")
+    paths = [Path(path).resolve() for path in paths]
+    memory, known = _memory()
+    shared = _surroundings()
+    runs = {}
+    for path in paths:
+        target = (into or path.parent) / path.name
+        fresh = target.exists() and known.get(str(target)) == _state(path, target, shared)
+        if fresh and not force and _figures_there(target, figure_folder(path, into, build=BUILD)):
+            runs[path] = Run(path, "unchanged")
+    waiting = [path for path in paths if path not in runs]
+    for run in _in_thread(_run_all(waiting, into, jobs, progress)) if waiting else []:
+        runs[run.notebook] = run
+        target = (into or run.notebook.parent) / run.notebook.name
+        known[str(target)] = None if run.error else _state(run.notebook, target, shared)
+    if waiting:
+        write(memory, json.dumps(known, indent=1, sort_keys=True))
+    return [runs[path] for path in paths]
+
+
+def standing(notebook: Path) -> str:
+    """What the last run of a notebook of the project is worth.
+
+    Returns
+    -------
+    ``current``, ``changed`` (it, its claims, the code or the data have changed since), ``failed``, or ``unknown`` where it was
+    never run on this machine
+    """
+    path, (_, known) = Path(notebook).resolve(), _memory()
+    if str(path) not in known:
+        return "unknown"
+    if known[str(path)] is None:
+        return "failed"
+    return "current" if known[str(path)] == _state(path, path, _surroundings()) else "changed"
+
+
+def _memory() -> tuple[Path, dict[str, str | None]]:
+    """The file that remembers the runs on this machine, and what it holds."""
+    memory = BUILD / "notebooks.json"
+    return memory, json.loads(memory.read_text(encoding="utf-8")) if memory.exists() else {}
+
+
+def kernel_environment() -> dict[str, str]:
+    """The environment of a kernel that nobody's settings at home can change.
+
+    Start-up files, Matplotlib settings and packages of the user are left out; set and dict order and the
+    number of threads are fixed; ``SMALLCAPS_DATA`` and ``SMALLCAPS_VINTAGE`` pass through. Matplotlib's list
+    of fonts is made the first time, because a kernel that makes it says so on stderr.
+    """
+    home = BUILD / "settings"
+    environment = os.environ | {
+        "IPYTHONDIR": str(home / "ipython"),
+        "MPLCONFIGDIR": str(home / "matplotlib"),
+        "JUPYTER_PREFER_ENV_PATH": "1",
+        "PYTHONHASHSEED": "0",
+        "PYTHONNOUSERSITE": "1",
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+    }
+    if not any((home / "matplotlib").glob("fontlist*.json")):
+        for name in ("ipython", "matplotlib"):
+            (home / name).mkdir(parents=True, exist_ok=True)
+        command = [sys.executable, "-c", "import matplotlib.font_manager"]
+        subprocess.run(command, env=environment, capture_output=True, check=False)
+    return environment
+
+
+def normalise(notebook) -> None:
+    """Strip, in place, what differs between two runs of one notebook: versions, times, editor state."""
+    notebook.metadata = {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
+    notebook.nbformat_minor = max(notebook.nbformat_minor, 5)
+    for cell in notebook.cells:
+        cell.metadata = {
+            key: value for key, value in cell.metadata.items() if key in _KEPT_METADATA
+        }
+
+
+async def _run_all(paths: list[Path], into: Path | None, jobs: int, progress: bool) -> list[Run]:
+    from tqdm import tqdm
+
+    turn, environment = asyncio.Semaphore(jobs), kernel_environment()
+    figures = figure_folder(paths[0], into, build=BUILD).parent.resolve()
+    figures.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch,
+        tempfile.TemporaryDirectory(dir=figures, prefix=".", ignore_cleanup_errors=True) as drawn,
+        tqdm(total=len(paths), unit="notebook", disable=None if progress else True) as bar,
+    ):
+
+        async def one(path: Path) -> Run:
+            async with turn:
+                bar.set_postfix_str(path.stem)
+                own = environment | {"SMALLCAPS_FIGURES": str(Path(drawn) / path.stem)}
+                run = await _run_one(path, (into or path.parent) / path.name, Path(scratch), own)
+                if not run.error:
+                    _replace(figures / path.stem, Path(drawn) / path.stem)
+                bar.update()
+                if progress and bar.disable:
+                    print(
+                        f"{path.stem}: {run.status}, {run.seconds:.0f} s",
+                        file=sys.stderr,
+                        flush=True,
+                    )
+                return run
+
+        return await asyncio.gather(*map(one, paths))
+
+
+async def _run_one(path: Path, target: Path, scratch: Path, environment: dict[str, str]) -> Run:
+    import nbformat
+    from jupyter_client import AsyncKernelManager
+    from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellControlSignal, DeadKernelError
+
+    class ThisPython(KernelSpecManager):
+        def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+            command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+            return KernelSpec(argv=[*command, "--HistoryManager.enabled=False"])
+
+    started = time.monotonic()
+    before = path.read_bytes()
+    book = nbformat.reads(before.decode("utf-8"), as_version=4)
+    manager = AsyncKernelManager(
+        kernel_spec_manager=ThisPython(), connection_file=str(scratch / f"{path.stem}.json")
+    )
+    if os.name != "nt":
+        manager.transport, manager.ip = "ipc", str(scratch / path.stem)
+    client = NotebookClient(
+        book,
+        km=manager,
+        timeout=SECONDS_PER_CELL,
+        record_timing=False,
+        coalesce_streams=True,
+        resources={},
+    )
+    error = ""
+    try:
+        await client.async_execute(cwd=str(path.parent), env=environment)
+    except (CellControlSignal, DeadKernelError, RuntimeError) as fault:
+        error = f"{shown(path)}, {_fault(book, fault)}"
+    finally:
+        if manager.has_kernel:
+            await manager.shutdown_kernel(now=True)
+    seconds = time.monotonic() - started
+    if not error and path.read_bytes() != before:
+        error = f"{shown(path)} was edited while it ran; nothing was written."
+    if error:
+        return Run(path, "failed", seconds, error)
+    normalise(book)
+    text = nbformat.writes(book) + "\n"
+    if target.exists() and target.read_text(encoding="utf-8") == text:
+        return Run(path, "same", seconds)
+    write(target, text)
+    return Run(path, "written", seconds)
+
+
+def _replace(folder: Path, new: Path) -> None:
+    """Put a folder in the place of another; where there is no new one, the old one goes."""
+    if folder.exists():
+        shutil.rmtree(folder)
+    if new.exists():
+        os.replace(new, folder)
+
+
+def _figures_there(notebook: Path, folder: Path) -> bool:
+    """Whether every picture of an executed notebook lies in its folder as a drawing."""
+    pictures = sum(
+        "image/png" in output.get("data", {})
+        for cell in cells(notebook)
+        for output in cell.get("outputs", [])
+    )
+    return len(list(folder.glob("[0-9]*.svg"))) >= pictures
+
+
+def _fault(book, fault: Exception) -> str:
+    """The code cell and the error that stopped a notebook, on one line."""
+    code = [cell for cell in book.cells if cell.cell_type == "code" and cell.source.strip()]
+    for number, cell in enumerate(code, start=1):
+        for output in cell.outputs:
+            if output.output_type == "error":
+                return " ".join(f"code cell {number}: {output.ename}: {output.evalue}".split())
+    return " ".join(f"{type(fault).__name__}: {fault}".split())
+
+
+def _in_thread(work: Coroutine):
+    """Run a coroutine in a thread of its own: that works inside JupyterLab, and Ctrl-C ends every kernel."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    future = asyncio.run_coroutine_threadsafe(work, loop)
+    try:
+        return future.result()
+    except BaseException:
+        future.cancel()
+        asyncio.run_coroutine_threadsafe(_wait_for_the_rest(), loop).result(timeout=10)
+        raise
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(timeout=10)
+
+
+async def _wait_for_the_rest() -> None:
+    rest = asyncio.all_tasks() - {asyncio.current_task()}
+    await asyncio.gather(*rest, return_exceptions=True)
+
+
+def _surroundings() -> str:
+    """Hash of everything but the notebooks that can change a result: code, data, packages, Python."""
+    data = Path(os.environ.get("SMALLCAPS_DATA", ROOT / "data"))
+    vintage = os.environ.get("SMALLCAPS_VINTAGE", "")
+    files = [*(ROOT / "research").rglob("*.py"), ROOT / "requirements.lock"]
+    files += [
+        file
+        for file in data.rglob("*")
+        if file.is_file() and "vintages" not in file.relative_to(data).parts
+    ]
+    files += [
+        file for file in (data / "vintages" / vintage).rglob("*") if vintage and file.is_file()
+    ]
+    digest = hashlib.sha256(f"{sys.version}\0{data}\0{vintage}".encode())
+    for file in sorted(files):
+        digest.update(f"{file}\0".encode() + hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _state(path: Path, target: Path, shared: str) -> str:
+    """Hash of a notebook's source, of its own claims, of what stands around it, and of the executed file on the disk."""
+    claims = path.parent / "claims" / f"{path.stem}.toml"
+    source = json.dumps(
+        [(cell["cell_type"], "".join(cell["source"]), cell["metadata"]) for cell in cells(path)]
+    )
+    if "claim_index" in source:  # a notebook that lists the others depends on what they name, too
+        source += json.dumps(links(path.parent))
+    return hashlib.sha256(
+        source.encode()
+        + shared.encode()
+        + (claims.read_bytes() if claims.exists() else b"")
+        + target.read_bytes()
+    ).hexdigest()

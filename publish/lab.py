@@ -1,0 +1,52 @@
+"""Open the notebooks in JupyterLab: on the start page, with the kernel of this very Python.
+
+The settings lie in ``.jupyter`` of the project. They are defaults: what readers have set for themselves in
+JupyterLab stays in force, and nothing is written to their home but what they change there.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from publish.files import BUILD, ROOT
+
+SETTINGS = ROOT / ".jupyter"
+PLACE = {"--ServerApp.root_dir": str(ROOT), "--LabApp.default_url": "/lab/tree/notebooks/START.md"}
+
+
+def environment() -> dict[str, str]:
+    """What the server and its kernels add to the environment.
+
+    The project's kernel comes before one of the same name elsewhere, packages of this Python before those in
+    the reader's home, and open tabs are kept apart from those of other projects.
+    """
+    return {
+        **{
+            name: os.pathsep.join(filter(None, [str(SETTINGS), os.environ.get(name)]))
+            for name in ("JUPYTER_CONFIG_PATH", "JUPYTER_PATH")
+        },
+        "JUPYTERLAB_WORKSPACES_DIR": os.environ.get("JUPYTERLAB_WORKSPACES_DIR")
+        or str(BUILD / "lab" / "workspaces"),
+        "JUPYTER_PREFER_ENV_PATH": "1",
+        "PYTHONNOUSERSITE": "1",
+    }
+
+
+def main(options: list[str] | None = None) -> None:
+    """Serve until interrupted.
+
+    Parameters
+    ----------
+    options : options of ``jupyter lab``, such as ``--no-browser``; those of the command line by default
+    """
+    os.environ.update(environment())
+    from jupyterlab.labapp import main as serve
+
+    options = sys.argv[1:] if options is None else options
+    named = {option.partition("=")[0] for option in options}
+    serve([*(f"{name}={value}" for name, value in PLACE.items() if name not in named), *options])
+
+
+if __name__ == "__main__":
+    main()

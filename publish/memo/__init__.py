@@ -1,0 +1,1 @@
+"""A study or a claim as a document to send on."""

@@ -1,0 +1,336 @@
+"""How a name in the register becomes a number: parameters, results, and the grid of reasonable choices.
+
+A measure is a function of a data vintage and of keyword arguments that the register spells out. A
+parameter name means the same thing in every measure, so one table (:data:`PARAMETERS`) reads and
+checks them all. :mod:`research.measures` holds the measures themselves.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import inspect
+import itertools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from research.suggestions import nearest
+
+UNITS = ("decimal", "ratio", "sessions", "count", "years", "date", "boolean")
+
+
+class NotCovered(ValueError):
+    """The data do not reach far enough; ``needed`` is the day asked for, None when it is not a matter of time."""
+
+    def __init__(self, message: str, *, needed: pd.Timestamp | None = None, later: bool = False):
+        super().__init__(message)
+        self.needed = needed
+        self.later = later
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a measure found: the value and the rows and statistics behind it.
+
+    ``sessions`` is the length of the window (0 where slack makes no sense); ``unit`` overrides that of the measure;
+    ``usual`` is what the value would be without the event it follows; ``since`` is the day after which the returns lie that the value rests on, where no ``start`` among the arguments says so.
+    """
+
+    value: object
+    as_of: pd.Timestamp
+    rows: pd.DataFrame = field(default_factory=pd.DataFrame)
+    sessions: int = 0
+    n: int | None = None
+    clusters: int | None = None
+    interval: tuple[float, float] | None = None
+    p: float | None = None
+    null: str = ""
+    alternative: str = ""
+    caveats: tuple[str, ...] = ()
+    unit: str = ""
+    since: pd.Timestamp | None = None
+    usual: float | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Measure:
+    """A measure of the register: its function, unit, moving end and the choices of its core grid."""
+
+    name: str
+    function: Callable
+    unit: str
+    moves: str | None
+    choices: Mapping[str, tuple]
+    reads: Mapping[str, tuple] = field(default_factory=dict)
+    points: bool = False
+
+    @property
+    def printed(self) -> str:
+        """The unit in print: ``points`` for a difference of two percentages."""
+        return "points" if self.points else self.unit
+
+    @property
+    def parameters(self) -> Mapping[str, inspect.Parameter]:
+        """Parameters that the register may state."""
+        return {
+            name: p
+            for name, p in inspect.signature(self.function).parameters.items()
+            if name != "data"
+        }
+
+    def __call__(self, data, /, **args) -> Result:
+        return self.function(data, **args)
+
+
+REGISTRY: dict[str, Measure] = {}
+
+
+def measure(
+    *,
+    unit: str,
+    moves: str | None = None,
+    choices: Mapping[str, tuple] | None = None,
+    name: str = "",
+    reads: Mapping[str, tuple] | None = None,
+    points: bool = False,
+):
+    """Enter a function into the registry of measures.
+
+    Parameters
+    ----------
+    unit : one of :data:`UNITS`; only ``decimal`` and ``ratio`` are measured quantities with slack
+    moves : the parameter that is moved when a claim is undated or is judged again today
+    choices : dimension -> values of the fixed core grid (``"series"`` stands for :data:`CELLS`)
+    reads : parameters that this measure reads in its own way (a closed list of its own, a series that is not a price)
+    points : whether a decimal is a difference of two percentages, printed in points
+    """
+
+    def enter(function: Callable) -> Callable:
+        key = name or function.__name__
+        REGISTRY[key] = Measure(key, function, unit, moves, choices or {}, reads or {}, points)
+        return function
+
+    return enter
+
+
+# The fixed core grid: what a reasonable writer may take for "small" and "large". One row is one choice;
+# a row replaces every small and every large series that a claim names.
+CELLS = (
+    {"small": "russell_2000", "large": "sp_500", "nasdaq": "nasdaq_composite"},
+    {"small": "iwm", "large": "spy", "nasdaq": "qqq"},
+    {"small": "iwm", "large": "iwb", "nasdaq": "qqq"},
+    {"small": "ijr", "large": "spy", "nasdaq": "qqq"},
+)
+SERIES = {"series": CELLS}
+SERIES_AND_BASIS = {"series": CELLS, "basis": ("price", "total")}
+ROLES = ("series", "ahead", "behind", "other_ahead", "other_behind", "small", "large")
+CHOICES_SHOWN = (
+    "basis",
+    "field",
+    "window",
+    "dating",
+    "definition",
+    "weights",
+    "estimate",
+    "counted",
+    "frequency",
+)
+
+
+def _ids(data, value) -> tuple[str, ...] | None:
+    names = [value] if isinstance(value, str) else value
+    if (
+        not isinstance(names, list | tuple)
+        or not names
+        or not all(isinstance(n, str) for n in names)
+    ):
+        return None
+    return tuple(data.resolve(name) for name in names)
+
+
+def _day(data, value) -> pd.Timestamp | None:
+    try:
+        return (
+            pd.Timestamp(dt.date.fromisoformat(value) if isinstance(value, str) else value)
+            if isinstance(value, str | dt.date)
+            else None
+        )
+    except ValueError:
+        return None
+
+
+def _period(data, value) -> pd.Timestamp | None:
+    return _day(data, f"{value}-01" if isinstance(value, str) and len(value) == 7 else value)
+
+
+def _period_end(data, value) -> pd.Timestamp | None:
+    day = _period(data, value)
+    return (
+        day + pd.offsets.MonthEnd(0)
+        if day is not None and isinstance(value, str) and len(value) == 7
+        else day
+    )
+
+
+def _days(data, value) -> tuple[pd.Timestamp, ...] | None:
+    found = (
+        [_day(data, day) for day in value] if isinstance(value, list | tuple) and value else [None]
+    )
+    return None if None in found else tuple(found)
+
+
+def _count(data, value) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
+
+
+def _decimal(data, value) -> float | None:
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _text(data, value) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def closed(*names: str) -> tuple[Callable, str]:
+    """Reader of a parameter that takes one of a few words."""
+    return (lambda data, value: value if value in names else None), f"one of {', '.join(names)}"
+
+
+NUMBER = (_decimal, "a number")
+PERIOD = (_period, "a month as YYYY-MM, or an ISO date")
+PERIOD_END = (_period_end, PERIOD[1])
+
+PARAMETERS: dict[str, tuple[Callable, str]] = {
+    **dict.fromkeys(ROLES, (_ids, "a series of the catalogue, or a list of them")),
+    **dict.fromkeys(
+        ("start", "end", "on", "low_start", "low_end", "near", "since"), (_day, "an ISO date")
+    ),
+    **dict.fromkeys(
+        ("months", "sessions", "at_least", "over", "quarters"),
+        (_count, "a whole number above zero"),
+    ),
+    **dict.fromkeys(("low", "high"), NUMBER),
+    "period": PERIOD,
+    "dates": (_days, "a list of ISO dates"),
+    "basis": closed("price", "total"),
+    "combine": closed("all", "sum"),
+    "window": closed("year to date", "twelve months", "six months"),
+    "field": closed("close", "high"),
+    "vintage": (_text, "latest, or the day of a vintage"),
+    **dict.fromkeys(("evidence_id", "minus"), (_text, "the id of a row in published.csv")),
+}
+
+
+def read_args(data, measure: Measure, args: Mapping) -> tuple[dict, list[tuple[str, str]]]:
+    """Arguments as the measure takes them, and the faults found: pairs of field and text.
+
+    Faults: an argument the measure does not have, one that is missing, or one whose value is not of
+    its kind (series, date, count, closed list), each with the nearest valid name where there is one.
+    """
+    values, faults = {}, []
+    known = measure.parameters
+    for name, value in args.items():
+        if name not in known:
+            faults.append(
+                (f"args.{name}", f"{measure.name} has no such argument{nearest(name, known)}.")
+            )
+            continue
+        parse, expected = measure.reads.get(name) or PARAMETERS[name]
+        try:
+            values[name] = parse(data, value)
+        except ValueError as error:
+            faults.append((f"args.{name}", str(error)))
+            continue
+        if values[name] is None:
+            hint = nearest(value, expected[7:].split(", ")) if expected.startswith("one of") else ""
+            faults.append(
+                (
+                    f"args.{name}",
+                    f"expected {expected}; got {value!r}{hint if 'nearest' in hint else ''}.",
+                )
+            )
+    for name, parameter in known.items():
+        if parameter.default is parameter.empty and name not in args and name != measure.moves:
+            faults.append((f"args.{name}", f"{measure.name} needs this argument, found none."))
+    return values, faults
+
+
+ONLY_WHEN_OPEN = (
+    "window",
+    "field",
+)  # choices that a claim makes itself unless it says that it leaves them open
+
+
+def grid(data, measure: Measure, args: Mapping, dimensions: tuple[str, ...]) -> list[dict]:
+    """Arguments of every cell of the measure's core grid along ``dimensions``, the stated one first.
+
+    Cells that come to the same arguments are counted once; a choice that is not stated stands at its
+    default. A choice may set several arguments at once (a pair of series), where the stated ones are one of
+    its pairs. A series outside the grid (a single stock, a sector fund) stays as it is.
+    """
+    axes = [
+        [(name, value) for value in measure.choices[name]]
+        for name in dimensions
+        if name in measure.choices
+    ]
+    defaults = {
+        name: p.default
+        for name, p in measure.parameters.items()
+        if name in measure.choices and p.default not in (p.empty, None)
+    }
+    found = [defaults | dict(args)]
+    for choice in itertools.product(*axes):
+        cell = dict(found[0])
+        for name, value in choice:
+            if name == "series":
+                cell |= {role: _in_cell(data, cell[role], value) for role in ROLES if role in cell}
+            elif not isinstance(value, Mapping):
+                cell[name] = value
+            elif any(pair.items() <= cell.items() for pair in measure.choices[name]):
+                cell |= value
+        if cell not in found and not _degenerate(cell):
+            found.append(cell)
+    return found
+
+
+def lineages(data, measure: Measure, args: Mapping) -> list[dict]:
+    """The same arguments with one series taken from another vendor, for every vendor that disagrees somewhere.
+
+    None for a measure without a choice of basis: it reads highs, lows or volumes, of which one vendor's are kept.
+    """
+    found = []
+    if "basis" not in measure.choices:
+        return found
+    for role in ROLES:
+        for position, name in enumerate(args.get(role, ())):
+            for lineage in data.lineages(name):
+                names = list(args[role])
+                names[position] = f"{name}@{lineage}"
+                found.append({**args, role: tuple(names)})
+    return found
+
+
+def _in_cell(data, names: tuple[str, ...], cell: Mapping[str, str]) -> tuple[str, ...]:
+    families = data.catalogue["family"]
+    return tuple(dict.fromkeys(cell.get(families[name.split("@")[0]], name) for name in names))
+
+
+def _degenerate(cell: Mapping) -> bool:
+    return bool(set(cell.get("ahead", ())) & set(cell.get("behind", ())))
+
+
+def describe(args: Mapping) -> str:
+    """Arguments in one short line for tables.
+
+    >>> describe({"ahead": ("iwm",), "behind": ("spy",), "basis": "total"})
+    'iwm against spy, total'
+    """
+    names = {role: " + ".join(args[role]) for role in ROLES if role in args}
+    first = names.get("series") or names.get("ahead") or names.get("small") or ""
+    second = names.get("behind") or names.get("large")
+    rest = [str(value) for name, value in args.items() if name in CHOICES_SHOWN]
+    return (
+        ", ".join([f"{first} against {second}" if second else first, *rest]).strip(", ")
+        or "as stated"
+    )

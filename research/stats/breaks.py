@@ -1,0 +1,203 @@
+"""Breaks in the mean at the very end of a sample, where tests with trimming cannot look.
+
+References: Andrews (2003), End-of-sample instability tests, Econometrica 71(6), 1661-1694, here for a
+mean; the search over start dates is judged by resampling the sample before the longest window.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import Executor
+from functools import partial
+
+import numpy as np
+import pandas as pd
+
+from .bootstrap import accepted, positions
+from .parallel import spread
+from .results import Finding, sample
+
+
+def scaled(returns: pd.Series, *, halflife: float = 60.0, warm_up: int = 250) -> pd.Series:
+    """Returns divided by the volatility that was known the day before.
+
+    The variance is an exponentially weighted mean of past squared returns, so that a calm and a
+    turbulent year weigh alike and the scale never sees the day it scales.
+
+    Parameters
+    ----------
+    returns : Series (decimals)
+    halflife : sessions after which a squared return counts half
+    warm_up : sessions used up before the first scaled one
+
+    Returns
+    -------
+    Series without unit, ``warm_up`` sessions shorter
+
+    Raises
+    ------
+    ValueError
+        If the series is no longer than the warm-up, constant or has gaps, or a past variance is zero.
+
+    Examples
+    --------
+    >>> noise = pd.Series(np.random.default_rng(1).normal(size=2_000))
+    >>> bool(abs(scaled(noise).std() - scaled(7 * noise).std()) < 1e-9)
+    True
+    """
+    if not (halflife > 0 and warm_up >= 1):
+        raise ValueError(
+            f"halflife and warm_up: expected positive numbers, got {halflife} and {warm_up}."
+        )
+    sample(returns, "returns", fewest=warm_up + 2)
+    variance = returns.pow(2).ewm(halflife=halflife).mean().shift(1).iloc[warm_up:]
+    if not (variance > 0).all():
+        raise ValueError(
+            f"returns: expected some variance before {variance.index[~(variance > 0)][0]}, found none."
+        )
+    return returns.iloc[warm_up:] / np.sqrt(variance)
+
+
+def _projections(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Weighted sums of every stretch as long as the weights."""
+    return np.lib.stride_tricks.sliding_window_view(values, len(weights)) @ weights
+
+
+def end_of_sample(series: pd.Series, *, last: int) -> Finding:
+    """Andrews' S test of whether the mean of the last observations differs from that before.
+
+    The last stretch, less the full-sample mean, is weighted by the inverse of its covariance matrix;
+    its statistic is compared with the same statistic of every earlier stretch of the same length, each
+    with a mean estimated without the first half of the stretch.
+
+    Parameters
+    ----------
+    series : Series, best scaled by its volatility (see :func:`scaled`)
+    last : length of the stretch at the end, sessions
+
+    Returns
+    -------
+    Finding; the statistic is S, ``effective`` the number of earlier stretches that do not overlap,
+    p the share of earlier stretches with a statistic as large
+
+    Raises
+    ------
+    ValueError
+        If the sample before is shorter than four such stretches, constant, or has gaps.
+    """
+    if last < 1:
+        raise ValueError(f"last: expected one session or more, got {last}.")
+    values = sample(series, "series", fewest=5 * last + 10)
+    n, mean = len(values) - last, values.mean()
+    windows = np.lib.stride_tricks.sliding_window_view(values - mean, last)[: n + 1]
+    covariance = windows.T @ windows / (n + 1)
+    weights = np.linalg.solve(covariance, np.ones(last))
+    projected, total = _projections(values, weights), weights.sum()
+    statistic = (projected[n] - mean * total) ** 2 / total
+    half = -(-last // 2)
+    running = np.append(0.0, values[:n].cumsum())
+    first = np.arange(n - last + 1)
+    without = (running[n] - running[first + half] + running[first]) / (n - half)
+    earlier = (projected[first] - without * total) ** 2 / total
+    tail = float(values[n:].mean() - values[:n].mean())
+    return Finding(
+        float(statistic),
+        len(values),
+        n // last,
+        f"the mean of the last {last} observations is that of the sample before",
+        "the mean differs",
+        "Andrews (2003) S test, critical values from earlier stretches",
+        p=float((earlier >= statistic).mean()),
+        caveats=(f"mean of the last {last} less the mean before: {tail:.4f}",),
+        table=pd.DataFrame({"start": series.index[first], "statistic": earlier}),
+    )
+
+
+def _largest(values: np.ndarray, shortest: int, longest: int) -> np.ndarray:
+    """Studentised distance of the last m from the mean before, for all m; one row per series."""
+    before = values[:, :-longest]
+    mean, deviation = before.mean(axis=1, keepdims=True), before.std(axis=1, ddof=1, keepdims=True)
+    sums = (values[:, -longest:] - mean)[:, ::-1].cumsum(axis=1)[:, shortest - 1 :]
+    return sums / (deviation * np.sqrt(np.arange(shortest, longest + 1)))
+
+
+def _search(
+    rng, size: int, *, before: np.ndarray, sessions: int, shortest: int, longest: int, block: float
+):
+    drawn, _ = positions(rng, size, sessions=sessions, block=block, source=len(before))
+    return np.abs(_largest(before[drawn], shortest, longest)).max(axis=1)
+
+
+def search_end(
+    series: pd.Series,
+    *,
+    shortest: int,
+    longest: int,
+    rng: np.random.Generator,
+    block: float | None = None,
+    draws: int = 999,
+    executor: Executor | None = None,
+) -> Finding:
+    """Search all start dates of a break in the mean near the end, and pay for the search.
+
+    Parameters
+    ----------
+    series : Series, best scaled by its volatility (see :func:`scaled`)
+    shortest, longest : sessions from the break to the end of the sample
+    rng, executor : see :func:`research.stats.parallel.spread`
+    block : mean block length of the stationary bootstrap (default: automatic, before the search window)
+
+    Returns
+    -------
+    Finding; the statistic is the largest studentised distance (with its sign) over all start dates, p
+    its share of resamples of the time before with one as large. ``table`` has one row per start date:
+    ``start``, ``sessions``, ``statistic``, ``p_alone`` (as if that date had been named beforehand).
+
+    Raises
+    ------
+    ValueError
+        If the bounds are out of order, the sample before is shorter than four search windows,
+        constant, or has gaps.
+    """
+    if not 1 <= shortest <= longest:
+        raise ValueError(f"shortest: expected 1 to {longest} sessions, got {shortest}.")
+    values = sample(series, "series", fewest=5 * longest + 10)
+    before = values[:-longest]
+    block = accepted(block, pd.Series(before))
+    found = _largest(values[None], shortest, longest)[0]
+    task = partial(
+        _search,
+        before=before,
+        sessions=len(values),
+        shortest=shortest,
+        longest=longest,
+        block=block,
+    )
+    drawn = np.concatenate(spread(task, draws, rng=rng, executor=executor))
+    best = int(np.abs(found).argmax())
+    lengths = np.arange(shortest, longest + 1)
+    return Finding(
+        float(found[best]),
+        len(values),
+        len(values) / block,
+        f"no break in the mean in the last {longest} observations",
+        "the mean changed on one of the start dates searched",
+        f"largest of {len(lengths)} start dates, stationary bootstrap, mean block {block:.1f}",
+        p=float((1 + (drawn >= abs(found[best])).sum()) / (1 + draws)),
+        caveats=(
+            f"largest for a break on {str(series.index[-lengths[best]]).removesuffix(' 00:00:00')}",
+        ),
+        table=pd.DataFrame(
+            {
+                "start": series.index[-lengths],
+                "sessions": lengths,
+                "statistic": found,
+                "p_alone": _alone(found),
+            }
+        ),
+    )
+
+
+def _alone(statistics: np.ndarray) -> np.ndarray:
+    from scipy.special import ndtr
+
+    return 2.0 * ndtr(-np.abs(statistics))

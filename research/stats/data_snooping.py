@@ -1,0 +1,207 @@
+"""The best of many tries, judged by the distribution of the best: pairs, windows, definitions.
+
+Reference: White (2000), A reality check for data snooping, Econometrica 68(5), 1097-1126.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import Executor
+from functools import partial
+
+import numpy as np
+import pandas as pd
+
+from .bootstrap import FEWEST, accepted, columns, positions
+from .parallel import spread
+from .results import Finding, sample
+
+
+def _means(rng, size: int, *, gaps: np.ndarray, block: float) -> np.ndarray:
+    drawn, _ = positions(rng, size, sessions=len(gaps), block=block)
+    return np.stack([gaps[row].mean(axis=0) for row in drawn])
+
+
+def best_of(
+    leads: pd.DataFrame,
+    *,
+    rng: np.random.Generator,
+    block: float | None = None,
+    replicates: int = 999,
+    executor: Executor | None = None,
+) -> Finding:
+    """The best of several mean leads, judged by the distribution of the best.
+
+    Each column is one try (a pair, a definition). Their means, in units of their own standard errors,
+    are compared with the largest of all in stationary bootstrap resamples of the same sessions, with
+    the observed means taken out.
+
+    Parameters
+    ----------
+    leads : DataFrame, index = session, one column per try (decimals)
+    rng, executor : see :func:`research.stats.parallel.spread`
+    block, replicates : mean block length (default: automatic), number of resamples
+
+    Returns
+    -------
+    Finding; the statistic is the largest ratio, ``effective`` the number of mean blocks. ``table`` has one
+    row per try: ``mean``, ``ratio``, ``p_alone``, ``p_best`` (adjusted for having tried them all).
+
+    Raises
+    ------
+    ValueError
+        If there is no column, one is short, constant or has gaps, or a block is longer than a third of it.
+    """
+    values = columns(leads)
+    block = accepted(block, leads)
+    means = values.mean(axis=0)
+    task = partial(_means, gaps=values - means, block=block)
+    drawn = np.concatenate(spread(task, replicates, rng=rng, executor=executor))
+    errors = drawn.std(axis=0)
+    ratios, drawn = means / errors, drawn / errors
+    best = drawn.max(axis=1)
+    table = pd.DataFrame(
+        {
+            "mean": means,
+            "ratio": ratios,
+            "p_alone": (1 + (drawn >= ratios).sum(axis=0)) / (1 + replicates),
+            "p_best": [(1 + (best >= ratio).sum()) / (1 + replicates) for ratio in ratios],
+        },
+        index=leads.columns,
+    )
+    winner = int(ratios.argmax())
+    return Finding(
+        float(ratios[winner]),
+        len(values),
+        len(values) / block,
+        "no try has a positive mean",
+        "at least one has a positive mean",
+        f"largest of {len(means)} studentised means, stationary bootstrap, mean block {block:.1f}",
+        p=float(table["p_best"].iloc[winner]),
+        caveats=(f"best: {leads.columns[winner]}",),
+        table=table,
+    )
+
+
+def _windows(rng, size: int, *, values: np.ndarray, length: int, block: float) -> np.ndarray:
+    drawn, _ = positions(rng, size, sessions=len(values), block=block)
+    return np.array([_best_window(values[row], length).max() for row in drawn])
+
+
+def _best_window(values: np.ndarray, length: int) -> np.ndarray:
+    total = np.append(0.0, values.cumsum())
+    return total[length:] - total[:-length]
+
+
+def best_window(
+    lead: pd.Series,
+    *,
+    length: int,
+    rng: np.random.Generator,
+    block: float | None = None,
+    replicates: int = 999,
+    executor: Executor | None = None,
+) -> Finding:
+    """The best window of a given length, judged by the best windows of resamples.
+
+    Parameters
+    ----------
+    lead : Series of daily leads (decimals), index = session
+    length : sessions in a window
+    rng, executor, block, replicates : as in :func:`best_of`
+
+    Returns
+    -------
+    Finding; the statistic is the largest sum of leads over ``length`` sessions (decimal), p its share of
+    resamples with one as large, the interval the middle of theirs; ``table`` names the window.
+
+    Raises
+    ------
+    ValueError
+        If the lead is short, constant or has gaps, or is not longer than two windows.
+    """
+    if length < 1:
+        raise ValueError(f"length: expected one session or more, got {length}.")
+    values = sample(lead, "lead", fewest=max(FEWEST, 2 * length))
+    block = accepted(block, lead)
+    sums = _best_window(values, length)
+    first = int(sums.argmax())
+    task = partial(_windows, values=values, length=length, block=block)
+    drawn = np.concatenate(spread(task, replicates, rng=rng, executor=executor))
+    low, high = np.quantile(drawn, [0.025, 0.975])
+    return Finding(
+        float(sums[first]),
+        len(values),
+        len(values) // length,
+        "all windows are alike",
+        "the best window is better than the best of resampled windows",
+        f"largest of {len(sums)} windows of {length}, stationary bootstrap, mean block {block:.1f}",
+        low=float(low),
+        high=float(high),
+        p=float((1 + (drawn >= sums[first]).sum()) / (1 + replicates)),
+        caveats=("the interval is that of the resampled best windows",),
+        table=pd.DataFrame(
+            {
+                "start": [lead.index[first]],
+                "end": [lead.index[first + length - 1]],
+                "lead": [sums[first]],
+            }
+        ),
+    )
+
+
+def _longest(won: np.ndarray) -> np.ndarray:
+    """Longest run of wins in each row."""
+    place = np.arange(won.shape[1], dtype=np.int32)
+    return (place - np.maximum.accumulate(np.where(won, np.int32(-1), place), axis=1)).max(axis=1)
+
+
+def _shuffled(rng, size: int, *, won: np.ndarray) -> np.ndarray:
+    orders = (rng.permutation(won.shape[1]) for _ in range(size))
+    return np.array([_longest(won[:, order]).max() for order in orders], dtype=float)
+
+
+def longest_of(
+    leads: pd.DataFrame,
+    *,
+    rng: np.random.Generator,
+    draws: int = 999,
+    executor: Executor | None = None,
+) -> Finding:
+    """The longest run over several pairs or definitions, judged by sessions put in random order.
+
+    Whole sessions are shuffled, so the tries stay as alike as they are and only the order is lost.
+
+    Parameters
+    ----------
+    leads : DataFrame of daily leads (decimals), index = session, one column per try
+    rng, executor : see :func:`research.stats.parallel.spread`
+    draws : number of shuffles
+
+    Returns
+    -------
+    Finding; the statistic is the longest run of positive leads over all columns (sessions), p the share
+    of shuffles with one as long, the interval the middle of theirs. ``table``: per try ``longest``.
+
+    Raises
+    ------
+    ValueError
+        If there is no column, or one is short, constant or has gaps.
+    """
+    won = np.ascontiguousarray(columns(leads).T > 0)
+    lengths = _longest(won)
+    drawn = np.concatenate(spread(partial(_shuffled, won=won), draws, rng=rng, executor=executor))
+    low, high = np.quantile(drawn, [0.025, 0.975])
+    longest = float(lengths.max())
+    return Finding(
+        longest,
+        won.shape[1],
+        won.shape[1],
+        "the order of the sessions does not matter",
+        "the longest run of all tries is longer",
+        f"{draws} shuffles of whole sessions",
+        low=float(low),
+        high=float(high),
+        p=float((1 + (drawn >= longest).sum()) / (1 + draws)),
+        caveats=("the interval is that of the shuffled longest runs",),
+        table=pd.DataFrame({"longest": lengths}, index=leads.columns),
+    )

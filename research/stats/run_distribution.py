@@ -1,0 +1,248 @@
+"""Exact distributions of runs under a null chain, by finite Markov chain imbedding.
+
+A run is maximal. The state of the imbedded chain is the length of the run in force. Written for the
+sessions that are *not* won, its recursion over time is a triangular banded system with non-negative
+terms, so it is solved in one call, without rounding trouble, also when probabilities change daily.
+
+Reference: Fu and Koutras (1994), Distribution theory of runs: a Markov chain approach, Journal of the
+American Statistical Association 89(427), 1050-1058.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from .win_models import Chain
+
+SESSIONS_A_YEAR = 252
+
+
+def whole(at_least: int, name: str = "at_least") -> int:
+    """A whole number of at least one, or a plain refusal."""
+    if int(at_least) != at_least or at_least < 1:
+        raise ValueError(f"{name}: expected a whole number, one or more, got {at_least}.")
+    return int(at_least)
+
+
+def _bordered(chain: Chain) -> tuple[np.ndarray, np.ndarray]:
+    """Chances of a win with a sure loss put before the first and after the last session."""
+    return np.r_[0.0, chain.after_win, 0.0], np.r_[0.0, chain.after_other, 0.0]
+
+
+def _stretches(win: np.ndarray, other: np.ndarray, longest: int) -> np.ndarray:
+    """Row k, column t: probability of wins on the k sessions up to t, given a loss just before them."""
+    rows = np.zeros((longest + 1, len(win)))
+    rows[0] = 1.0
+    for k in range(1, min(longest, len(win) - 1) + 1):
+        rows[k, k:] = (rows[k - 1, k - 1 : -1] * win[k:]) if k > 1 else other[1:]
+    return rows
+
+
+def _losses(ended: np.ndarray, force: np.ndarray) -> np.ndarray:
+    """Solve loss[t] = force[t] + sum over k of ended[k, t] * loss[t - 1 - k]."""
+    return _solved(_matrix(ended), force)
+
+
+def _matrix(ended: np.ndarray) -> np.ndarray:
+    """That system in banded form, one row per session: the diagonal, then one column per k."""
+    depth, length = ended.shape
+    rows = np.zeros((length, depth + 1))
+    rows[:, 0] = 1.0
+    for k in range(depth):
+        rows[: length - 1 - k, k + 1] = -ended[k, k + 1 :]
+    return rows
+
+
+def _solved(matrix: np.ndarray, force: np.ndarray) -> np.ndarray:
+    from scipy.linalg.lapack import dtbtrs
+
+    return dtbtrs(np.ascontiguousarray(matrix).T, force[:, None], uplo="L", diag="U")[0][:, 0]
+
+
+def _steps(chain: Chain, longest: int) -> tuple[np.ndarray, np.ndarray]:
+    """Stretches of wins, and the same followed by a loss on the session they are listed under."""
+    win, other = _bordered(chain)
+    rows = _stretches(win, other, longest)
+    ended = np.zeros_like(rows)
+    ended[0, 1:] = 1.0 - other[1:]
+    ended[1:, 1:] = rows[1:, :-1] * (1.0 - win[1:])
+    return rows, ended
+
+
+def _unit(length: int) -> np.ndarray:
+    return np.r_[1.0, np.zeros(length - 1)]
+
+
+def waiting_time(chain: Chain, at_least: int) -> pd.Series:
+    """Probability that the first run of a length is complete on each session.
+
+    Parameters
+    ----------
+    chain : null model
+    at_least : length of the run, sessions
+
+    Returns
+    -------
+    Series of probabilities on the sessions of the chain. They add up to the probability that such a
+    run occurs at all; what is missing to one is the probability that none does.
+
+    Examples
+    --------
+    >>> from research.stats import independent
+    >>> waiting_time(independent(0.5, 4), 2).tolist()
+    [0.0, 0.25, 0.125, 0.125]
+    """
+    at_least = whole(at_least)
+    if at_least > len(chain):
+        return pd.Series(0.0, index=chain.index, name="probability")
+    rows, ended = _steps(chain, at_least)
+    loss = _losses(ended[:at_least], _unit(rows.shape[1]))
+    first = np.zeros(rows.shape[1])
+    first[at_least:] = loss[:-at_least] * rows[at_least, at_least:]
+    return pd.Series(first[1:-1], index=chain.index, name="probability")
+
+
+def probability(chain: Chain, at_least: int) -> float:
+    """Probability that a run of at least this length occurs somewhere in the sessions of the chain.
+
+    >>> from research.stats import independent
+    >>> probability(independent(0.5, 4), 2)
+    0.5
+    """
+    return float(waiting_time(chain, at_least).sum())
+
+
+def longest_run(chain: Chain, *, up_to: int | None = None) -> pd.Series:
+    """Distribution of the length of the longest run.
+
+    Parameters
+    ----------
+    chain : null model
+    up_to : longest length told apart (default: 40 sessions or the whole sample, whichever is less)
+
+    Returns
+    -------
+    Series of probabilities indexed by length 0, 1, ..., ``up_to``; the last entry stands for that
+    length or more, so that the entries add up to one.
+
+    Examples
+    --------
+    >>> from research.stats import independent
+    >>> longest_run(independent(0.5, 3)).tolist()
+    [0.125, 0.5, 0.25, 0.125]
+    """
+    up_to = min(40, len(chain)) if up_to is None else min(whole(up_to, "up_to"), len(chain))
+    rows, ended = _steps(chain, up_to)
+    tails = [1.0]
+    matrix, unit = _matrix(ended[:up_to]), _unit(rows.shape[1])
+    for length in range(1, up_to + 1):
+        loss = _solved(matrix[:, : length + 1], unit)
+        tails.append(float((loss[:-length] * rows[length, length:]).sum()))
+    return pd.Series(
+        -np.diff([*tails, 0.0]), index=pd.RangeIndex(up_to + 1, name="length"), name="probability"
+    )
+
+
+def number_of_runs(chain: Chain, at_least: int, *, up_to: int = 20) -> pd.Series:
+    """Distribution of the number of runs of at least a given length.
+
+    Parameters
+    ----------
+    chain : null model
+    at_least : least length, sessions
+    up_to : largest number told apart
+
+    Returns
+    -------
+    Series of probabilities indexed by number 0, 1, ..., ``up_to``; the last entry stands for that
+    number or more.
+
+    Examples
+    --------
+    >>> from research.stats import independent
+    >>> number_of_runs(independent(0.5, 3), 1, up_to=2).tolist()
+    [0.125, 0.75, 0.125]
+    """
+    at_least, up_to = whole(at_least), whole(up_to, "up_to")
+    rows, ended = _steps(chain, min(at_least, len(chain)))
+    win, _ = _bordered(chain)
+    going_on = np.r_[0.0, win[1:]][None, :]
+    found, force = [], _unit(rows.shape[1])
+    for _ in range(up_to):
+        loss = _losses(ended[:at_least], force)
+        found.append(loss[-1])
+        entered = np.zeros_like(loss)
+        if at_least <= len(chain):
+            entered[at_least:] = loss[:-at_least] * rows[at_least, at_least:]
+        running = _losses(going_on, entered)
+        force = np.r_[0.0, running[:-1] * (1.0 - win[1:])]
+    found.append(max(0.0, 1.0 - sum(found)))
+    return pd.Series(found, index=pd.RangeIndex(up_to + 1, name="number"), name="probability")
+
+
+def from_day(chain: Chain, at_least: int, day) -> float:
+    """Probability that the sessions from a day named beforehand are all won, ``at_least`` of them.
+
+    By stationarity the same answer, up to the calendar, holds for a run that *ends* on a named day.
+
+    Raises
+    ------
+    ValueError
+        If fewer sessions are left in the chain from that day on.
+    """
+    at_least = whole(at_least)
+    place = int(chain.index.searchsorted(day))
+    if place + at_least > len(chain):
+        raise ValueError(
+            f"day: expected {at_least} sessions from {day} on, the chain has {len(chain) - place}."
+        )
+    return float(chain.marginal()[place] * chain.after_win[place + 1 : place + at_least].prod())
+
+
+def questions(chain: Chain, at_least: int, *, on, year: int = SESSIONS_A_YEAR) -> pd.DataFrame:
+    """Three questions about a run: from a named day, within a year, somewhere in the sample.
+
+    Parameters
+    ----------
+    chain : null model, fitted without the run that is judged
+    at_least : length of the run, sessions
+    on : last session of the run; the named day is the session on which the run began and the year is
+        the ``year`` sessions that end with it
+
+    Returns
+    -------
+    DataFrame with one row per question: ``question``, ``sessions`` (length of the stretch asked about)
+    and ``probability``.
+
+    Raises
+    ------
+    ValueError
+        If the sample does not hold the run or the year before it.
+    """
+    place = int(chain.index.searchsorted(on, side="right"))
+    if place < max(at_least, year):
+        raise ValueError(
+            f"on: expected {max(at_least, year)} sessions up to {on}, the chain has {place}."
+        )
+    one_year = chain.part(chain.index[place - year], chain.index[place - 1])
+    rows = [
+        (
+            "from a day named beforehand",
+            at_least,
+            from_day(chain, at_least, chain.index[place - at_least]),
+        ),
+        ("within a year", year, probability(one_year, at_least)),
+        ("somewhere in the sample", len(chain), probability(chain, at_least)),
+    ]
+    return pd.DataFrame(rows, columns=["question", "sessions", "probability"])
+
+
+def none_between(chain: Chain, at_least: int, *, start, end) -> float:
+    """The mirror question: probability that no run of a length occurs from ``start`` to ``end``.
+
+    >>> from research.stats import independent
+    >>> none_between(independent(0.5, 10), 2, start=3, end=6)
+    0.5
+    """
+    return 1.0 - probability(chain.part(start, end), at_least)
