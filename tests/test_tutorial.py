@@ -27,7 +27,7 @@ STEP = re.compile(r"```sh\n(.*?)```(?:\s*```text\n(.*?)```)?", re.DOTALL)
 def copy(tmp_path_factory):
     """A copy of the project without its history and environment."""
     folder = tmp_path_factory.mktemp("copy") / "project"
-    for name in ("research", "data", "notebooks"):
+    for name in ("ingest", "research", "publish", "data", "notebooks"):
         left = shutil.ignore_patterns("__pycache__", "vintages", ".ipynb_checkpoints")
         shutil.copytree(ROOT / name, folder / name, ignore=left)
     for name in ("pyproject.toml", "requirements.lock", "README.md"):
