@@ -43,6 +43,8 @@ _PLACES = {
     "judge": "claims.judge",
     "judge_files": "claims.judge",
     "Verdict": "claims.verdict",
+    "verdicts": "claims.table",
+    "brief": "claims.table",
 }
 _MODULES = "store returns streaks cycles episodes valuation risk macro breadth stats claims figures".split()
 __all__ = [*_PLACES, *_MODULES]  # noqa: PLE0604  (both hold names only)
