@@ -14,7 +14,7 @@ from .event_study import after, cluster_means, mean_after, placebo, share_positi
 from .multiple import adjusted, superior
 from .newey_west import newey_west, newey_west_size
 from .parallel import handed_out, progress, spread
-from .predictive_regression import foretells
+from .predictive_regression import foretells, persistence_of
 from .regimes import Regimes, regimes
 from .results import Finding
 from .run_distribution import (
@@ -59,6 +59,7 @@ __all__ = [
     "newey_west_size",
     "none_between",
     "number_of_runs",
+    "persistence_of",
     "placebo",
     "probability",
     "progress",
