@@ -9,16 +9,13 @@ of the binomial, Biometrika 26(4), 404-413.
 
 from __future__ import annotations
 
-from concurrent.futures import Executor
 from functools import partial
 
 import numpy as np
 import pandas as pd
 
-from .parallel import spread
+from .draws import in_pieces
 from .results import FEWEST_CLUSTERS, NOISE, Finding, fraction, sample
-
-_SLICES = 4_000
 
 
 def _series(lead: pd.Series, horizon: int) -> np.ndarray:
@@ -111,30 +108,22 @@ def smallest_effect(
 
     Returns
     -------
-    float, in the unit of ``deviation``; from the non-central t distribution, averaged over the
-    possible sample deviations
+    float, in the unit of ``deviation``; from the non-central t distribution
 
     Examples
     --------
     >>> round(smallest_effect(1.0, 34), 3)
     0.495
     """
-    from scipy.optimize import brentq
-    from scipy.special import ndtr
-    from scipy.stats import chi2, t
+    from statsmodels.stats.power import TTestPower
 
     if clusters < 2:
         raise ValueError(f"clusters: expected two or more, got {clusters}.")
     if not 0 < deviation < np.inf:
         raise ValueError(f"deviation: expected a positive number, got {deviation}.")
-    degrees, wanted = clusters - 1, fraction(power, "power")
-    critical = t.ppf((1 + fraction(level, "level")) / 2, degrees)
-    hurdle = critical * np.sqrt(chi2.ppf((np.arange(_SLICES) + 0.5) / _SLICES, degrees) / degrees)
-
-    def lacking(shift):
-        return (ndtr(shift - hurdle) + ndtr(-shift - hurdle)).mean() - wanted
-
-    return float(deviation * brentq(lacking, 0.0, 10.0 + 2.0 * hurdle.max()) / np.sqrt(clusters))
+    size = 1 - fraction(level, "level")
+    effect = TTestPower().solve_power(nobs=clusters, alpha=size, power=fraction(power, "power"))
+    return float(deviation * effect)
 
 
 def mean_after(table: pd.DataFrame, *, level: float = 0.95) -> Finding:
@@ -256,7 +245,6 @@ def placebo(
     horizon: int,
     rng: np.random.Generator,
     draws: int = 1_000,
-    executor: Executor | None = None,
 ) -> Finding:
     """The mean over clusters against the same clusters thrown onto other dates.
 
@@ -267,7 +255,7 @@ def placebo(
     ----------
     lead, horizon : as given to :func:`after`
     table : its result
-    rng, executor : see :func:`research.stats.parallel.spread`
+    rng : a Generator
 
     Returns
     -------
@@ -296,7 +284,7 @@ def placebo(
         horizon=horizon,
         sessions=len(values),
     )
-    drawn = np.concatenate(spread(task, draws, rng=rng, executor=executor))
+    drawn = np.concatenate(in_pieces(task, draws, rng=rng))
     estimate, center = float(means.mean()), drawn.mean()
     extreme = int((np.abs(drawn - center) >= abs(estimate - center) - 1e-12).sum())
     enough = len(means) >= FEWEST_CLUSTERS
