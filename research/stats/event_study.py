@@ -220,22 +220,63 @@ def share_positive(table: pd.DataFrame, *, level: float = 0.95) -> Finding:
     )
 
 
-def _placebo(
-    rng, size: int, *, total: np.ndarray, patterns: list, horizon: int, sessions: int
+def thrown(
+    rng: np.random.Generator,
+    size: int,
+    *,
+    patterns: list[np.ndarray],
+    horizon: int,
+    sessions: int,
 ) -> np.ndarray:
+    """Places of the same clusters of events thrown onto other dates, windows of clusters kept apart.
+
+    Parameters
+    ----------
+    rng, size : a Generator, and the number of draws
+    patterns : one array per cluster: places of its events, counted from its first
+    horizon : sessions that the window of an event takes
+    sessions : sessions of the sample
+
+    Returns
+    -------
+    Integers, one row per draw, one column per event in the order of ``patterns``; every window ends
+    inside the sample.
+
+    Raises
+    ------
+    ValueError
+        If the clusters do not fit into the sample.
+
+    Examples
+    --------
+    >>> pair, one = np.array([0, 2]), np.array([0])
+    >>> found = thrown(np.random.default_rng(1), 500, patterns=[pair, one], horizon=3, sessions=10)
+    >>> bool((found[:, 1] - found[:, 0] == 2).all()), int(found.min()), int(found.max())
+    (True, 0, 6)
+    """
     spans = np.array([pattern[-1] + horizon for pattern in patterns])
     count, free = len(patterns), sessions - 1 - spans.sum()
-    found = np.empty(size)
+    if free < 0:
+        raise ValueError(
+            f"events: expected clusters of {sessions - 1} sessions at most in all, got {spans.sum()}."
+        )
+    found = np.empty((size, sum(map(len, patterns))), dtype=int)
     for k in range(size):
         order = rng.permutation(count)
         gaps = np.sort(rng.choice(free + count, size=count, replace=False)) - np.arange(count)
-        before = np.append(0, spans[order].cumsum()[:-1])
-        means = []
-        for begin, which in zip(gaps + before, order, strict=True):
-            place = begin + patterns[which]
-            means.append((total[place + horizon + 1] - total[place + 1]).mean())
-        found[k] = np.mean(means)
+        begin = np.empty(count, dtype=int)
+        begin[order] = gaps + np.append(0, spans[order].cumsum()[:-1])
+        found[k] = np.concatenate([b + p for b, p in zip(begin, patterns, strict=True)])
     return found
+
+
+def _placebo(
+    rng, size: int, *, total: np.ndarray, patterns: list, horizon: int, sessions: int
+) -> np.ndarray:
+    place = thrown(rng, size, patterns=patterns, horizon=horizon, sessions=sessions)
+    later = total[place + horizon + 1] - total[place + 1]
+    weight = np.concatenate([np.full(len(p), 1 / len(p)) for p in patterns]) / len(patterns)
+    return later @ weight
 
 
 def placebo(
@@ -272,11 +313,6 @@ def placebo(
         lead.index.searchsorted(closed["event"], side="right") - 1, index=closed.index
     )
     patterns = [(block - block.iloc[0]).to_numpy() for _, block in place.groupby(closed["cluster"])]
-    needed = sum(pattern[-1] + horizon for pattern in patterns)
-    if needed > len(values) - 1:
-        raise ValueError(
-            f"events: expected clusters of {len(values) - 1} sessions at most in all, got {needed}."
-        )
     task = partial(
         _placebo,
         total=np.append(0.0, values.cumsum()),
