@@ -11,17 +11,16 @@ Note on bias in the estimation of autocorrelation, Biometrika 41, 403-404.
 
 from __future__ import annotations
 
-from concurrent.futures import Executor
 from functools import partial
 
 import numpy as np
 import pandas as pd
 
-from .parallel import spread
+from .draws import in_pieces
 from .results import Finding, sample
 
 
-def foretells(
+def predictive_correlation(
     predictor: pd.Series,
     returns: pd.Series,
     *,
@@ -29,7 +28,6 @@ def foretells(
     rng: np.random.Generator,
     persistence: float | None = None,
     draws: int = 1_000,
-    executor: Executor | None = None,
 ) -> Finding:
     """Correlation of a slow predictor with the returns of the next periods, against returns that are foretold by nothing.
 
@@ -40,7 +38,7 @@ def foretells(
     horizon : number of periods ahead over which returns are added up
     persistence : share of its distance from the mean that the predictor keeps from one period to the next, up to
         one; by default the estimate of :func:`persistence_of`, corrected for its bias
-    rng, executor : see :func:`research.stats.parallel.spread`
+    rng : a Generator
     draws : simulated histories
 
     Returns
@@ -61,7 +59,7 @@ def foretells(
     --------
     >>> months = pd.date_range("1990-01-31", periods=120, freq="ME")
     >>> noise = np.random.default_rng(1).normal(size=(2, 120))
-    >>> finding = foretells(pd.Series(noise[0], months), pd.Series(noise[1], months), horizon=12, rng=np.random.default_rng(2))
+    >>> finding = predictive_correlation(pd.Series(noise[0], months), pd.Series(noise[1], months), horizon=12, rng=np.random.default_rng(2))
     >>> finding.n, finding.effective, bool(finding.low < finding.statistic < finding.high)
     (108, 9, True)
     """
@@ -91,7 +89,7 @@ def foretells(
         middle=level.mean(),
         horizon=horizon,
     )
-    drawn = np.concatenate(spread(task, draws, rng=rng, executor=executor))
+    drawn = np.concatenate(in_pieces(task, draws, rng=rng))
     observed = float(_ahead(level[None], np.append(0.0, moved.cumsum())[None], horizon)[0])
     low, high = np.quantile(drawn, [0.025, 0.975])
     return Finding(
