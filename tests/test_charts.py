@@ -1,6 +1,7 @@
-"""Kinds of chart: each draws what its table holds, says it in words, and keeps the table behind it."""
+"""Kinds of chart: each draws what its table holds, says it and keeps the table behind it."""
 
 import io
+import itertools
 import xml.etree.ElementTree as ET
 
 import matplotlib.pyplot as plt
@@ -159,7 +160,7 @@ def grey(colour):
 def test_neighbours_among_verdicts_differ_in_grey():
     """Contradicted is hatched besides."""
     shades = [grey(colour) for colour in charts.VERDICTS.values()]
-    assert min(abs(a - b) for a, b in zip(shades, shades[1:], strict=False)) > 0.09
+    assert min(abs(a - b) for a, b in itertools.pairwise(shades)) > 0.09
 
 
 def test_looks():
