@@ -11,14 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-
-def month_end_before(day) -> pd.Timestamp:
-    """The month end on or before a day.
-
-    >>> month_end_before("2026-02-10")
-    Timestamp('2026-01-31 00:00:00')
-    """
-    return pd.Timestamp(day).normalize() + pd.Timedelta(days=1) - pd.offsets.MonthEnd(1)
+from research.months import month_end_before
 
 
 def months_between(panel: pd.DataFrame, *, start, end) -> pd.DataFrame:
