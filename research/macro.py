@@ -7,7 +7,6 @@ so no figure mixes two vintages.
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from research import returns
@@ -100,37 +99,6 @@ def last_matched(values: pd.Series, period) -> pd.Timestamp:
     return high.index[-1] if len(high) else pd.NaT
 
 
-def recessions(flags: pd.Series) -> pd.DataFrame:
-    """Recessions of a monthly 0/1 series by the convention of the NBER.
-
-    The series is 1 from the month after the peak to the month of the trough.
-
-    Parameters
-    ----------
-    flags : Series of 0 and 1, index = first day of each month
-
-    Returns
-    -------
-    DataFrame with columns ``peak`` and ``trough`` (first day of the month; ``NaT`` for a trough not reached
-    within the series, or a peak before it) and ``months`` (length, peak to trough).
-
-    Examples
-    --------
-    >>> flags = pd.Series([0, 1, 1, 0], index=pd.date_range("2020-02-01", periods=4, freq="MS"))
-    >>> recessions(flags)
-            peak     trough  months
-    0 2020-02-01 2020-04-01       2
-    """
-    on = flags.dropna().astype(bool)
-    run = (on != on.shift()).cumsum()[on]
-    spans = on.index.to_series()[on].groupby(run).agg(["first", "last", "size"])
-    peak = (spans["first"] - pd.offsets.MonthBegin(1)).where(spans["first"] > on.index[0])
-    trough = spans["last"].where(spans["last"] < on.index[-1])
-    return pd.DataFrame({"peak": peak, "trough": trough, "months": spans["size"]}).reset_index(
-        drop=True
-    )
-
-
 def slope(lead: pd.Series, factor: pd.Series, *, coverage: float = 0.95) -> dict:
     """Least-squares slope of a lead on a factor over the same periods, with an interval.
 
@@ -156,26 +124,21 @@ def slope(lead: pd.Series, factor: pd.Series, *, coverage: float = 0.95) -> dict
     ----------
     MacKinnon, J. G. and White, H. (1985), Journal of Econometrics 29, 305-325.
     """
-    from scipy import stats
+    from statsmodels.regression.linear_model import OLS
 
     both = pd.concat([lead, factor], axis=1, keys=["lead", "factor"], join="inner").dropna()
     if len(both) < 5 or both["factor"].std() == 0:
         raise ValueError(
             f"factor: expected five or more periods in which it moves, got {len(both)}."
         )
-    x = np.column_stack([np.ones(len(both)), both["factor"]])
-    inverse = np.linalg.inv(x.T @ x)
-    estimate = inverse @ x.T @ both["lead"].to_numpy()
-    residual = both["lead"].to_numpy() - x @ estimate
-    weight = residual / (1 - np.einsum("ij,jk,ik->i", x, inverse, x))
-    error = np.sqrt((inverse @ (x.T * weight**2) @ x @ inverse)[1, 1])
-    freedom = len(both) - 2
-    reach = stats.t.ppf(0.5 + coverage / 2, freedom) * error
+    with_constant = both[["factor"]].assign(constant=1.0)
+    fitted = OLS(both["lead"], with_constant).fit(cov_type="HC3", use_t=True)
+    low, high = fitted.conf_int(alpha=1 - coverage).loc["factor"]
     return {
-        "slope": float(estimate[1]),
-        "low": float(estimate[1] - reach),
-        "high": float(estimate[1] + reach),
-        "p": float(2 * stats.t.sf(abs(estimate[1] / error), freedom)),
+        "slope": float(fitted.params["factor"]),
+        "low": float(low),
+        "high": float(high),
+        "p": float(fitted.pvalues["factor"]),
         "n": len(both),
         "correlation": float(both["lead"].corr(both["factor"])),
     }

@@ -415,3 +415,22 @@ class TestOnTheData:
         ratio = (closes[0] / closes[1]).loc["2025-04-11":"2026-01-16"]
         assert later.value == f"{ratio[ratio <= 1.02 * ratio.iloc[0]].index[-1]:%Y-%m-%d}"
         assert ratio["2025-11-17"] / ratio.iloc[0] - 1 == pytest.approx(0.012, abs=0.001)
+
+
+class TestLongestByThreshold:
+    @settings(max_examples=40, deadline=None)
+    @given(
+        st.integers(0, 2**32 - 1),
+        st.sampled_from([0.1, 0.2, 0.4]),
+        st.sampled_from(["small", "large"]),
+    )
+    def test_the_fast_rule_is_the_slow_one(self, seed, rise, leader):
+        """On random walks the longest spell is that of :func:`research.cycles.spells`."""
+        rng = np.random.default_rng(seed)
+        steps = pd.Series(rng.normal(rng.normal() * 0.01, 0.05, 120), index=months(121)[1:])
+        level = pd.Series(np.exp(np.r_[0.0, steps.cumsum()]), index=months(121))
+        table = cycles.spells(level, dating="threshold", rise=rise)
+        longest = table.loc[table["leader"] == leader, "length"].max()
+        assert cycles.longest_by_threshold(steps, rise=rise, leader=leader) == pytest.approx(
+            0 if np.isnan(longest) else longest
+        )

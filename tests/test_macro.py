@@ -130,26 +130,6 @@ def test_a_figure_published_later_is_not_in_the_early_vintage(data):
     )
 
 
-def test_recessions_as_published(data):
-    found = macro.recessions(data.macro("USREC"))
-    found = found[found["peak"] >= "1926"]
-    assert [
-        f"{row.peak:%Y-%m} {row.trough:%Y-%m} {row.months}" for row in found.itertuples()
-    ] == NBER.replace("\n", " ").split(", ")
-    for kind in ("peak", "trough"):
-        days = data.events(f"recession_{kind}")["date"]
-        assert days[days >= "1926"].tolist() == (found[kind] + pd.offsets.MonthEnd(0)).tolist()
-
-
-def test_a_recession_that_the_series_cuts_off_has_no_made_up_end():
-    found = macro.recessions(months(1, 0, 1, 1))
-    assert found["peak"].isna().tolist() == [True, False] and found["trough"].isna().tolist() == [
-        False,
-        True,
-    ]
-    assert macro.recessions(months(0, 0)).empty
-
-
 @pytest.mark.parametrize(
     ("start", "end", "any_"),
     [

@@ -43,28 +43,6 @@ class TestLeads:
         assert lead.index[0] == pd.Timestamp("1979-01-02") and not lead.isna().any()
 
 
-class TestStretches:
-    def test_by_hand(self):
-        """Before: 1% and 3%, mean 2%, deviation 1% times the root of two, error 1%; after: one day, no deviation."""
-        lead = pd.Series([0.01, 0.03, -0.02], index=DAYS[:3])
-        table = regimes.stretches(lead, {"after": DAYS[1]})
-        assert table["observations"].tolist() == [2, 1] and table["won"].tolist() == [1, 0]
-        assert table.loc[0, ["mean", "deviation", "error"]].tolist() == pytest.approx(
-            [0.02, 0.01 * 2**0.5, 0.01]
-        )
-        assert pd.isna(table.loc[1, "deviation"])
-
-    def test_stretches_hold_every_day_once(self, pair):
-        lead = regimes.daily_lead(*pair)
-        table = regimes.stretches(lead, {"rally": "2025-12-31", "after": "2026-01-22"})
-        assert table["observations"].sum() == len(lead)
-        assert (table["observations"] * table["mean"]).sum() == pytest.approx(lead.sum())
-
-    def test_an_empty_stretch_is_refused(self):
-        with pytest.raises(ValueError, match="'later'"):
-            regimes.stretches(noise(1), {"later": "2030-01-01"})
-
-
 class TestBreaks:
     def test_trimming_hides_the_question(self, pair):
         """Fifteen percent of 47 years are seven: such a test ends before 2020."""

@@ -4,8 +4,8 @@ All windows run from the close of the last observation on or before ``start`` to
 before ``end``; monthly panels are dated at month ends.
 """
 
-from .leads import closed_month, lead_correlation, leads_table, monthly_changes, monthly_lead
-from .names import above_range, change_in_pace, names_table
+from .leads import closed_month, lead_correlation, monthly_changes, monthly_lead
+from .names import above_range, change_in_pace
 from .portfolios import (
     group_lead,
     group_test,
@@ -24,12 +24,10 @@ __all__ = [
     "group_test",
     "industry_table",
     "lead_correlation",
-    "leads_table",
     "month_end_before",
     "monthly_changes",
     "monthly_lead",
     "months_between",
-    "names_table",
     "portfolio_changes",
     "share_rising",
 ]

@@ -2,53 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 import pandas as pd
 
 from research import returns
 from research.breadth.portfolios import month_end_before
-
-
-def leads_table(ahead: pd.Series, behind: pd.Series, windows: Mapping[str, tuple]) -> pd.DataFrame:
-    """One series against another over several windows: equal weight against cap weight, a sector against all.
-
-    Returns
-    -------
-    DataFrame with columns ``window``, ``base``, ``last``, ``ahead``, ``behind``, ``lead`` (decimals) and ``days_ahead`` (share
-    of the sessions on which ``ahead`` rose more).
-
-    Examples
-    --------
-    >>> days = pd.bdate_range("2026-01-05", periods=3)
-    >>> equal, cap = pd.Series([None, 0.02, 0.0], index=days), pd.Series([None, 0.01, 0.01], index=days)
-    >>> leads_table(equal, cap, {"two days": ("2026-01-05", "2026-01-07")})[["window", "lead", "days_ahead"]].round(4)
-         window    lead  days_ahead
-    0  two days -0.0001         0.5
-    """
-    panel = returns.align(ahead, behind)
-    rows = []
-    for name, (start, end) in windows.items():
-        base, last = returns.window(panel.index, start=start, end=end)
-        first, second = (
-            returns.change(panel.iloc[:, side], start=start, end=end) for side in (0, 1)
-        )
-        inside = panel.loc[base:last].iloc[1:]
-        rows.append(
-            [
-                name,
-                base,
-                last,
-                first,
-                second,
-                first - second,
-                (inside.iloc[:, 0] > inside.iloc[:, 1]).mean(),
-            ]
-        )
-    return pd.DataFrame(
-        rows, columns=["window", "base", "last", "ahead", "behind", "lead", "days_ahead"]
-    )
 
 
 def closed_month(day) -> pd.Timestamp:

@@ -6,14 +6,13 @@ The true size is measured on made-up months without any lead, with windows that 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import Executor
 from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from research import episodes, prose, returns, stats
-from research.stats.parallel import spread
+from research.stats.draws import in_pieces
 from research.studies.aftermath import KINDS, MAIN, Pair, events, sides
 
 BESIDE = {
@@ -82,7 +81,6 @@ def beside(
     level: float = 0.05,
     draws: int,
     rng: np.random.Generator,
-    executor: Executor | None = None,
     data=None,
 ) -> pd.DataFrame:
     """Both tests of the mean lead after each kind of event, and the true size of each, by simulation.
@@ -95,7 +93,7 @@ def beside(
     kinds : of :data:`research.studies.aftermath.KINDS`
     pair, months : sides and horizon
     level : size that both tests claim
-    draws, rng, executor : see :func:`research.stats.parallel.spread`
+    draws, rng : a Generator
 
     Returns
     -------
@@ -109,7 +107,7 @@ def beside(
         count = lags(rows["month"].to_numpy(), months)
         other = stats.newey_west(rows["lead"], lags=count)
         task = partial(_rejected, rows=rows, months=months, level=level)
-        size, nw_size = np.concatenate(spread(task, draws, rng=rng, executor=executor)).mean(axis=0)
+        size, nw_size = np.concatenate(in_pieces(task, draws, rng=rng)).mean(axis=0)
         found.append(
             {
                 "kind": kind,
