@@ -4,11 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from research.stats import predictive_correlation
+from research.stats import persistence_of, predictive_correlation
 
 
 def world(seed, *, months=400, slope=0.98, pull=-0.9, effect=0.0):
-    """A persistent predictor that returns move, and returns that it predictive_correlation as strongly as asked."""
+    """A persistent predictor that returns move, and returns that it foretells as strongly as asked."""
     rng = np.random.default_rng(seed)
     steps, shocks = rng.normal(size=months) * 0.03, rng.normal(size=months) * 0.02
     level = np.zeros(months)
@@ -67,6 +67,44 @@ def test_the_same_seed_gives_the_same_answer():
         for _ in range(2)
     )
     assert first.table.equals(second.table) and first.p == second.p
+
+
+def test_persistence_by_hand():
+    """Levels 2, 1, 1 on 0, 2, 1: covariance -1 over variance 2; halving keeps one half, corrected to the cap."""
+    level = pd.Series([0.0, 2.0, 1.0, 1.0])
+    assert persistence_of(level, corrected=False) == pytest.approx(-0.5)
+    assert persistence_of(level) == pytest.approx(-0.5 + (1 - 1.5) / 3)
+    assert persistence_of(pd.Series([8.0, 4.0, 2.0, 1.0])) == 1.0
+
+
+def test_persistence_beside_the_shock_that_both_share():
+    """level = 0.9 level before + 2 given, without a rest: the slope is 0.9 only when the shock is held fixed."""
+    given = pd.Series(np.random.default_rng(6).normal(size=60))
+    level = pd.Series(0.0, given.index)
+    for at in range(1, 60):
+        level[at] = 0.9 * level[at - 1] + 2 * given[at]
+    assert persistence_of(level, given=given, corrected=False) == pytest.approx(0.9)
+    assert persistence_of(level, corrected=False) != pytest.approx(0.9, abs=1e-6)
+
+
+def test_the_slower_the_predictor_the_more_comes_from_nothing():
+    """The middle of the simulated correlations rises with the persistence that is put in."""
+    slow, fast = (
+        predictive_correlation(
+            *world(2), horizon=60, persistence=kept, draws=400, rng=np.random.default_rng(0)
+        ).table["correlation"]
+        for kept in (1.0, 0.9)
+    )
+    assert slow.median() > fast.median() + 0.05
+
+
+@pytest.mark.parametrize("kept", [1.01, -1.0, float("nan")])
+def test_an_explosive_predictor_is_refused(kept):
+    """Above one, minus one, no number."""
+    with pytest.raises(ValueError, match="persistence: expected above -1"):
+        predictive_correlation(
+            *world(5), horizon=12, persistence=kept, rng=np.random.default_rng(0)
+        )
 
 
 @pytest.mark.parametrize(

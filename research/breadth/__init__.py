@@ -8,6 +8,7 @@ from .leads import lead_correlation
 from .names import above_range, change_in_pace
 from .portfolios import (
     group_lead,
+    group_test,
     industry_table,
     months_between,
     portfolio_changes,
@@ -18,6 +19,7 @@ __all__ = [
     "above_range",
     "change_in_pace",
     "group_lead",
+    "group_test",
     "industry_table",
     "lead_correlation",
     "months_between",

@@ -8,7 +8,7 @@ from .duration import longest_spell, survival
 from .event_study import after, cluster_means, mean_after, placebo, share_positive, smallest_effect
 from .multiple import adjusted
 from .newey_west import newey_west
-from .predictive_regression import predictive_correlation
+from .predictive_regression import persistence_of, predictive_correlation
 from .regimes import Regimes, regimes
 from .results import Finding
 from .run_distribution import (
@@ -48,6 +48,7 @@ __all__ = [
     "none_between",
     "null_models",
     "number_of_runs",
+    "persistence_of",
     "placebo",
     "predictive_correlation",
     "probability",
