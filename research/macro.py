@@ -84,11 +84,11 @@ def start_of(index: pd.DatetimeIndex, period) -> pd.Timestamp:
     return pd.Timestamp(period).to_period("M" if periods_a_year(index) == 12 else "Q").start_time
 
 
-def last_matched(values: pd.Series, period) -> pd.Timestamp:
+def last_as_high(values: pd.Series, period) -> pd.Timestamp:
     """Latest earlier period whose value is at least that of ``period``; ``NaT`` if there is none.
 
     >>> growth = pd.Series([0.05, 0.01, 0.04], index=pd.date_range("2025-01-01", periods=3, freq="QS"))
-    >>> last_matched(growth, "2025-07")
+    >>> last_as_high(growth, "2025-07")
     Timestamp('2025-01-01 00:00:00')
     """
     start = start_of(values.index, period)

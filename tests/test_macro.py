@@ -81,8 +81,8 @@ def test_bad_arguments_are_named():
 
 def test_last_matched_looks_back_only():
     growth = quarters(0.05, 0.04, 0.03, 0.04, 0.06)
-    assert macro.last_matched(growth, "2025-11") == pd.Timestamp("2025-04-01")
-    assert pd.isna(macro.last_matched(growth, "2026-01"))
+    assert macro.last_as_high(growth, "2025-11") == pd.Timestamp("2025-04-01")
+    assert pd.isna(macro.last_as_high(growth, "2026-01"))
 
 
 # published figures -------------------------------------------------------------------------------------
