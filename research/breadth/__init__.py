@@ -4,12 +4,12 @@ All windows run from the close of the last observation on or before ``start`` to
 before ``end``; monthly panels are dated at month ends.
 """
 
-from .leads import closed_month, lead_correlation, monthly_changes, monthly_lead
+from .leads import lead_correlation
 from .names import above_range, change_in_pace
 from .portfolios import (
     group_lead,
+    group_test,
     industry_table,
-    month_end_before,
     months_between,
     portfolio_changes,
     share_rising,
@@ -18,13 +18,10 @@ from .portfolios import (
 __all__ = [
     "above_range",
     "change_in_pace",
-    "closed_month",
     "group_lead",
+    "group_test",
     "industry_table",
     "lead_correlation",
-    "month_end_before",
-    "monthly_changes",
-    "monthly_lead",
     "months_between",
     "portfolio_changes",
     "share_rising",

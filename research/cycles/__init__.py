@@ -1,6 +1,6 @@
 """Leadership of small over large: turning points of relative wealth, spells, and what decides their length."""
 
-from .levels import combined, month_ends
+from .levels import combined
 from .spells import (
     COLUMNS,
     DATINGS,
@@ -11,7 +11,6 @@ from .spells import (
     longest_by_threshold,
     spells,
     timeline,
-    years_led,
 )
 from .turns import threshold_points, turning_points
 
@@ -24,10 +23,8 @@ __all__ = [
     "in_force",
     "longest",
     "longest_by_threshold",
-    "month_ends",
     "spells",
     "threshold_points",
     "timeline",
     "turning_points",
-    "years_led",
 ]

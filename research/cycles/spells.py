@@ -18,19 +18,6 @@ DATINGS = ("turning_points", "threshold", "calendar")
 COLUMNS = ["leader", "start", "end", "length", "amplitude", "open", "from_start", "rank"]
 
 
-def years_led(level: pd.Series) -> pd.Series:
-    """What small gained on large in every complete calendar year, decimal, indexed by year.
-
-    Examples
-    --------
-    >>> ends = pd.DatetimeIndex(["2023-12-31", "2024-12-31", "2025-12-31"])
-    >>> years_led(pd.Series([1.0, 1.1, 0.88], index=ends)).round(3).to_dict()
-    {2024: 0.1, 2025: -0.2}
-    """
-    ends = level[level.index.month == 12]
-    return (ends / ends.shift() - 1).iloc[1:].set_axis(ends.index.year[1:]).rename("gain")
-
-
 def spells(level: pd.Series, *, dating: str = "turning_points", **settings) -> pd.DataFrame:
     """Leadership spells of small over large in order of time.
 
@@ -96,7 +83,8 @@ def _turn_bounds(level: pd.Series, dating: str, settings: Mapping) -> pd.Datetim
 def _calendar_bounds(level: pd.Series) -> pd.DatetimeIndex:
     """Year ends at which the leader of the calendar year changes, first and last year end included."""
     ends = level.index[level.index.month == 12]
-    leader = np.sign(years_led(level).round(12)).replace(0, np.nan).ffill().bfill()
+    gain = level[ends].pct_change().iloc[1:].round(12)
+    leader = np.sign(gain).replace(0, np.nan).ffill().bfill()
     return ends[:1].append(ends[1:][leader.ne(leader.shift(-1)).to_numpy()])
 
 
