@@ -68,6 +68,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     verify.set_defaults(run=_verify)
 
+    schema = commands.add_parser(
+        "schema", help="write the JSON Schemas of claim files and verdicts"
+    )
+    schema.set_defaults(run=_schema)
+
     report = commands.add_parser("report", help="run the notebooks and build the site")
     report.add_argument(
         "notebooks", nargs="*", type=Path, metavar="NOTEBOOK", help="only these (default: all)"
@@ -228,6 +233,14 @@ def _verify(options) -> int:
     if faults:
         return EXIT_FAULT
     print(f"{verify.counted(data)} of {data.name} as they should be; hash {data.hash[:12]}.")
+    return EXIT_OK
+
+
+def _schema(options) -> int:
+    from research.claims import schema
+
+    for path in schema.write():
+        print(f"Written: {path.parent.name}/{path.name}")
     return EXIT_OK
 
 
