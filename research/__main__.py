@@ -132,12 +132,19 @@ def _parser() -> argparse.ArgumentParser:
         help="add your own CSV exports in DIR to a new vintage instead",
     )
     import_.add_argument(
-        "--base",
-        metavar="VINTAGE",
-        help="with --mapping: vintage to start from (default: the latest one)",
+        "--saved",
+        action="store_true",
+        help="add files of FRED, French and Shiller saved by hand in DIR to a new vintage instead",
     )
     import_.add_argument(
-        "--name", metavar="NAME", help="with --mapping: name of the new vintage (default: the date)"
+        "--base",
+        metavar="VINTAGE",
+        help="with --mapping or --saved: vintage to start from (default: the latest one)",
+    )
+    import_.add_argument(
+        "--name",
+        metavar="NAME",
+        help="with --mapping or --saved: name of the new vintage (default: the date)",
     )
     import_.set_defaults(run=_import)
 
@@ -163,6 +170,11 @@ def _parser() -> argparse.ArgumentParser:
         metavar="SECONDS",
         help="time limit of the run (default: 1800)",
     )
+    refresh.add_argument(
+        "--check",
+        action="store_true",
+        help="only ask each publisher for a few rows and say what came; nothing is kept",
+    )
     refresh.add_argument("--no-verdicts", action="store_true", help="do not judge the claims again")
     refresh.set_defaults(run=_refresh)
 
@@ -173,6 +185,14 @@ def _parser() -> argparse.ArgumentParser:
     compare.add_argument("new", metavar="NEW")
     compare.add_argument("--json", action="store_true", help="print JSON instead of tables")
     compare.set_defaults(run=_compare)
+
+    verify = commands.add_parser(
+        "verify", help="check every file of the data folder, and mend a move that was stopped"
+    )
+    verify.add_argument(
+        "--vintage", metavar="NAME", help="data vintage (default: the shipped snapshot)"
+    )
+    verify.set_defaults(run=_verify)
     return parser
 
 
@@ -347,6 +367,8 @@ def _new(options) -> int:
 def _refresh(options) -> int:
     from ingest import report
 
+    if options.check:
+        return report.check(base=options.base)
     return report.refresh(
         options.series,
         base=options.base,
@@ -366,7 +388,9 @@ def _import(options) -> int:
     from ingest import snapshot
     from research import store
 
-    if options.mapping:
+    if options.mapping and options.saved:
+        raise ValueError("import: expected either --mapping or --saved, got both.")
+    if options.mapping or options.saved:
         from ingest import report
 
         return report.own(options.folder, options.mapping, base=options.base, name=options.name)
@@ -377,6 +401,12 @@ def _import(options) -> int:
         f"{len(data.reconciliation)} disagreements between vendors, hash {data.hash[:12]}."
     )
     return EXIT_OK
+
+
+def _verify(options) -> int:
+    from ingest import report
+
+    return report.verify(options.vintage)
 
 
 if __name__ == "__main__":
