@@ -8,8 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
 
 from research import prose
+from research.charts.files import columns
 from research.figures import style
-from research.figures.files import columns
 
 DATINGS = {
     "turning_points": "turning points",
@@ -32,7 +32,7 @@ def leadership(table: pd.DataFrame, *, source: str) -> Axes:
 
     Parameters
     ----------
-    table : of :func:`research.cycles.timeline`: month end, ``relative``, and one column of leaders per dating
+    table : of :func:`research.cycles.leaders`: month end, ``relative``, and one column of leaders per dating
     source : footer
 
     Returns
