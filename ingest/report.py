@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from ingest import diff, dry_run, writing
+from ingest import diff, dry_run
 from ingest import refresh as _refresh
 from ingest import user_files as _own
 from ingest.http import Limits, Offline
@@ -84,21 +84,6 @@ def check(*, base: str | None = None) -> int:
     shown = found.assign(answers=found["answers"].map({True: "yes", False: "NO"}))
     print(shown.to_string(index=False))
     return DONE if found["answers"].all() else PARTLY
-
-
-def verify(vintage: str | None) -> int:
-    """Read every file of a vintage, after mending what a stopped import left, and print the faults."""
-    with writing.alone(store.root(), "verify"):
-        pass
-    found = store.verify(vintage)
-    faults = found[found["fault"] != ""]
-    for text in faults["fault"]:
-        print(f"smallcaps: {text}", file=sys.stderr)
-    data = store.load(vintage)
-    print(
-        f"{len(found) - len(faults)} of {len(found)} files of {data.name} are whole, hash {data.hash[:12]}."
-    )
-    return FAULT if len(faults) else DONE
 
 
 def compare(old: str, new: str, *, as_json: bool = False) -> int:

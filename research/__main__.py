@@ -62,7 +62,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     claims.set_defaults(run=_claims)
 
-    verify = commands.add_parser("verify", help="check every file of the data folder")
+    verify = commands.add_parser(
+        "verify", help="check every file of the data folder, and mend a move that was stopped"
+    )
     verify.add_argument(
         "--vintage", metavar="NAME", help="data vintage (default: the shipped snapshot)"
     )
@@ -191,14 +193,6 @@ def _parser() -> argparse.ArgumentParser:
     compare.add_argument("new", metavar="NEW")
     compare.add_argument("--json", action="store_true", help="print JSON instead of tables")
     compare.set_defaults(run=_compare)
-
-    verify = commands.add_parser(
-        "verify", help="check every file of the data folder, and mend a move that was stopped"
-    )
-    verify.add_argument(
-        "--vintage", metavar="NAME", help="data vintage (default: the shipped snapshot)"
-    )
-    verify.set_defaults(run=_verify)
     return parser
 
 
@@ -239,8 +233,11 @@ def _claims(options) -> int:
 
 
 def _verify(options) -> int:
+    from ingest import writing
     from research import store, verify
 
+    with writing.alone(store.root(), "verify"):
+        pass  # the lock puts right what a killed run left behind
     data = store.load(options.vintage)
     faults = verify.faults(data)
     for line in faults:
@@ -337,12 +334,6 @@ def _import(options) -> int:
         f"{len(data.reconciliation)} disagreements between vendors, hash {data.hash[:12]}."
     )
     return EXIT_OK
-
-
-def _verify(options) -> int:
-    from ingest import report
-
-    return report.verify(options.vintage)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The data folder: load the snapshot or a vintage beside it, verify every file, compare two."""
+"""The data folder: load the snapshot or a vintage beside it, compare two."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pandas as pd
 
 from research.vintage import KEPT, DataError, Vintage, fault
 
-__all__ = ["DataError", "Vintage", "check_name", "compare", "fault", "load", "verify"]
+__all__ = ["DataError", "Vintage", "check_name", "compare", "fault", "load"]
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 SNAPSHOT = "snapshot"
@@ -107,37 +107,6 @@ def _open(base: Path, name: str) -> Vintage:
     ]
     digest = hashlib.sha256("\n".join(hashes + kept).encode()).hexdigest()
     return Vintage(name=name, path=path, root=base, hash=digest, manifest=manifest)
-
-
-def verify(vintage=None) -> pd.DataFrame:
-    """Read every file of a vintage and check it against the manifest, and the files kept by hand for their form.
-
-    Returns
-    -------
-    DataFrame with a row per file: ``file``, ``rows`` (as the manifest says), ``fault`` ("" where it is whole)
-    """
-    data = load(vintage)
-    rows = []
-    for file, entry in data.manifest["files"].items():
-        rows.append([file, entry.get("rows"), _fault_of(lambda file=file: data.read(file))])
-    kept = {
-        "published.csv": "published",
-        "exceptions.csv": "exceptions",
-        "events_kept.csv": "events",
-    }
-    rows += [
-        [file, None, _fault_of(lambda name=name: getattr(data, name))]
-        for file, name in kept.items()
-    ]
-    return pd.DataFrame(rows, columns=["file", "rows", "fault"])
-
-
-def _fault_of(read) -> str:
-    try:
-        read()
-    except (DataError, ValueError) as error:
-        return str(error)
-    return ""
 
 
 def compare(old, new) -> pd.DataFrame:

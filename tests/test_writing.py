@@ -96,12 +96,3 @@ def test_a_second_writer_is_refused_while_the_first_is_at_work(data):
                 os._exit(3)
         if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 3:
             raise ValueError("refresh: another run is at work")
-
-
-def test_verify_names_the_file_that_was_changed(data):
-    assert (store.verify("one")["fault"] == "").all()
-    path = data / "vintages" / "one" / "macro.csv"
-    path.write_bytes(path.read_bytes().replace(b"GS10", b"GS11", 1))
-    store._open.cache_clear()
-    found = store.verify("one").set_index("file")["fault"]
-    assert list(found.index[found != ""]) == ["macro.csv"]
