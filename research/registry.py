@@ -11,13 +11,16 @@ import datetime as dt
 import inspect
 import itertools
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
 from research.suggestions import nearest
 
-UNITS = ("decimal", "ratio", "sessions", "count", "years", "date", "boolean")
+UNITS = (
+    *("decimal", "ratio", "index points", "count", "date", "boolean"),
+    *("sessions", "days", "weeks", "months", "quarters", "halves", "years"),
+)
 
 
 class NotCovered(ValueError):
@@ -33,8 +36,17 @@ class NotCovered(ValueError):
 class Result:
     """What a measure found: the value and the rows and statistics behind it.
 
-    ``sessions`` is the length of the window (0 where slack makes no sense); ``unit`` overrides that of the measure;
-    ``usual`` is what the value would be without the event it follows; ``since`` is the day after which the returns lie that the value rests on, where no ``start`` among the arguments says so.
+    ``sessions`` is the length of the window (0 where slack makes no sense); ``unit`` overrides that of the
+    measure; ``usual`` is what the value would be without the event it follows; ``since`` is the day after
+    which the returns lie that the value rests on, where no ``start`` among the arguments says so.
+
+    ``n`` counts observations, ``n_events`` the events behind a mean, ``clusters`` those that do not overlap.
+
+    ``unseen`` says what the sample lacks (a record before the series begins, events before the list does)
+    and ``possible`` the lowest and highest value that it leaves possible, None for any: a verdict that
+    turns within these is no verdict. A rank of 3 on a history that is cut has ``possible = (3, inf)``, a
+    record close ``(False, True)``. ``reach`` is the lowest and highest value that any stretch of the
+    sample comes to: a figure outside it is a test that nothing could pass.
     """
 
     value: object
@@ -51,6 +63,10 @@ class Result:
     unit: str = ""
     since: pd.Timestamp | None = None
     usual: float | None = None
+    n_events: int | None = None
+    unseen: str = ""
+    possible: tuple | None = None
+    reach: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,11 +75,20 @@ class Measure:
 
     name: str
     function: Callable
-    unit: str
+    unit: str | Callable
     moves: str | None
     choices: Mapping[str, tuple]
     reads: Mapping[str, tuple] = field(default_factory=dict)
     points: bool = False
+    range: tuple[float, float] | None = None
+    also: Mapping[str, str] = field(default_factory=dict)
+
+    def bound(self, args: Mapping) -> Measure:
+        """The measure with the unit that its value has with these arguments."""
+        if isinstance(self.unit, str):
+            return self
+        unit, points = self.unit(args)
+        return replace(self, unit=unit, points=points)
 
     @property
     def printed(self) -> str:
@@ -88,27 +113,33 @@ REGISTRY: dict[str, Measure] = {}
 
 def measure(
     *,
-    unit: str,
+    unit: str | Callable,
     moves: str | None = None,
     choices: Mapping[str, tuple] | None = None,
     name: str = "",
     reads: Mapping[str, tuple] | None = None,
     points: bool = False,
+    range: tuple[float, float] | None = None,
+    also: Mapping[str, str] | None = None,
 ):
     """Enter a function into the registry of measures.
 
     Parameters
     ----------
-    unit : one of :data:`UNITS`; only ``decimal`` and ``ratio`` are measured quantities with slack
+    unit : one of :data:`UNITS`, or a function of the arguments that gives it and ``points``; only ``decimal`` and ``ratio`` are measured quantities with slack
     moves : the parameter that is moved when a claim is undated or is judged again today
     choices : dimension -> values of the fixed core grid (``"series"`` stands for :data:`CELLS`)
     reads : parameters that this measure reads in its own way (a closed list of its own, a series that is not a price)
     points : whether a decimal is a difference of two percentages, printed in points
+    also : other names of a parameter: ``end`` for the day that another measure calls ``on``
+    range : lowest and highest value there can be; a claimed figure outside it is a slip
     """
 
     def enter(function: Callable) -> Callable:
         key = name or function.__name__
-        REGISTRY[key] = Measure(key, function, unit, moves, choices or {}, reads or {}, points)
+        REGISTRY[key] = Measure(
+            key, function, unit, moves, choices or {}, reads or {}, points, range, also or {}
+        )
         return function
 
     return enter
@@ -231,6 +262,7 @@ def read_args(data, measure: Measure, args: Mapping) -> tuple[dict, list[tuple[s
     values, faults = {}, []
     known = measure.parameters
     for name, value in args.items():
+        name = measure.also.get(name, name) if name not in known else name
         if name not in known:
             faults.append(
                 (f"args.{name}", f"{measure.name} has no such argument{nearest(name, known)}.")
@@ -313,7 +345,7 @@ def lineages(data, measure: Measure, args: Mapping) -> list[dict]:
 
 def _in_cell(data, names: tuple[str, ...], cell: Mapping[str, str]) -> tuple[str, ...]:
     families = data.catalogue["family"]
-    return tuple(dict.fromkeys(cell.get(families[name.split("@")[0]], name) for name in names))
+    return tuple(dict.fromkeys(cell.get(families.get(name.split("@")[0]), name) for name in names))
 
 
 def _degenerate(cell: Mapping) -> bool:

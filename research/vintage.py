@@ -31,7 +31,8 @@ PUBLISHED = [
     "reason",
 ]
 EXCEPTIONS = ["series", "source", "date", "fault", "rule", "reason", "reference"]
-KEPT = {"published.csv": PUBLISHED, "exceptions.csv": EXCEPTIONS, "events_kept.csv": EVENTS}
+LEVELS = ["series", "kind", "date", "close", "publisher", "address"]
+KEPT = {"levels.csv": LEVELS, "published.csv": PUBLISHED, "exceptions.csv": EXCEPTIONS, "events_kept.csv": EVENTS}
 
 
 class DataError(Exception):
@@ -356,6 +357,27 @@ class Vintage:
             )
 
         return self._once("published", published)
+
+    @property
+    def levels(self) -> pd.DataFrame:
+        """One closing level of each series as others print it, with its source; index ``series``.
+
+        Columns ``date``, ``close`` and, where known, ``highest_before``: the highest close before the series
+        begins here, and ``highest_on``, its day.
+        """
+
+        def levels():
+            rows = self._kept("levels.csv").assign(
+                date=lambda t: _dates(t["date"]), close=lambda t: pd.to_numeric(t["close"])
+            )
+            close, before = (
+                rows[rows["kind"] == kind].set_index("series")[["date", "close"]]
+                for kind in ("close", "highest before")
+            )
+            names = {"date": "highest_on", "close": "highest_before"}
+            return close.join(before.rename(columns=names))
+
+        return self._once("levels", levels)
 
     @property
     def exceptions(self) -> pd.DataFrame:

@@ -18,7 +18,7 @@ from research.claims.register import RELATIONS, Claim, Problem
 from research.measures.windows import returns_used, same_returns
 from research.suggestions import nearest
 
-MEASURED = ("decimal", "ratio")
+MEASURED = ("decimal", "ratio", "index points")
 
 
 @dataclass(frozen=True)
@@ -202,6 +202,7 @@ def bind(claim: Claim, data) -> tuple[Case | None, list[Problem]]:
         if not stated:
             return Case(claim, measure, {}), []
     args, faults = registry.read_args(data, measure, stated)
+    measure = measure if faults else measure.bound(args)
     problems = [fault(name, text) for name, text in faults]
     for choice in claim.open:
         if choice not in measure.choices:
