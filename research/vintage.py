@@ -32,7 +32,12 @@ PUBLISHED = [
 ]
 EXCEPTIONS = ["series", "source", "date", "fault", "rule", "reason", "reference"]
 LEVELS = ["series", "kind", "date", "close", "publisher", "address"]
-KEPT = {"levels.csv": LEVELS, "published.csv": PUBLISHED, "exceptions.csv": EXCEPTIONS, "events_kept.csv": EVENTS}
+KEPT = {
+    "levels.csv": LEVELS,
+    "published.csv": PUBLISHED,
+    "exceptions.csv": EXCEPTIONS,
+    "events_kept.csv": EVENTS,
+}
 
 
 class DataError(Exception):

@@ -24,9 +24,7 @@ from research.measures import periods, signals
 from research.measures.question import (
     READS,
     Question,
-    following,
     signature,
-    usual,
     values,
     windows,
 )
@@ -105,10 +103,11 @@ def _asked_window(data, asked: Question, of: Subject) -> tuple[pd.DataFrame, int
 def _level_caveat(asked: Question, of: Subject, place: int) -> tuple[str, ...]:
     if asked.stat not in ("level", "points") or of.yields:
         return ()
-    return (
+    text = (
         f"level from returns and the close of {of.anchor:%Y-%m-%d} as cited: right to within "
-        f"{of.error(place):.2g} index points, as returns are kept to six places",
+        f"{of.error(place):.2g} index points, as returns are kept to six places"
     )
+    return (text,)
 
 
 @_enter(
