@@ -23,7 +23,8 @@ macro          growth, prices, rates, recessions
 breadth        portfolios, industries and single names
 stats          exact nulls, intervals, placebo dates, breaks, multiple testing
 claims         the register, the judge and its rules
-figures        axes from finished tables
+charts         kinds of chart in one house style
+formats        number formats, Markdown tables, folds
 =============  ===================================================================
 
 What builds the data is in `ingest`, what builds pages and memos in `publish`.
@@ -45,8 +46,13 @@ _PLACES = {
     "judge": "claims.judge",
     "judge_files": "claims.judge",
     "Verdict": "claims.verdict",
+    "verdicts": "claims.table",
+    "brief": "claims.table",
 }
-_MODULES = "store returns streaks cycles episodes recoveries event_paths valuation risk macro breadth stats claims figures".split()
+_MODULES = (
+    "store returns streaks cycles episodes recoveries event_paths valuation risk macro breadth stats "
+    "claims charts formats figures"
+).split()
 __all__ = [*_PLACES, *_MODULES]  # noqa: PLE0604  (both hold names only)
 
 

@@ -104,6 +104,12 @@ class Measure:
             if name != "data"
         }
 
+    @property
+    def takes(self) -> str:
+        """The parameters in one line, those with a default in brackets."""
+        named = self.parameters.items()
+        return ", ".join(name if p.default is p.empty else f"[{name}]" for name, p in named)
+
     def __call__(self, data, /, **args) -> Result:
         return self.function(data, **args)
 
@@ -180,15 +186,19 @@ def _ids(data, value) -> tuple[str, ...] | None:
     return tuple(data.resolve(name) for name in names)
 
 
+FIRST_YEAR, LAST_YEAR = 1800, 2200
+MOST, MOST_MONTHS, MOST_SESSIONS = 1e12, 2_400, 100_000  # bounds of numbers, horizons and counts
+
+
 def _day(data, value) -> pd.Timestamp | None:
     try:
-        return (
-            pd.Timestamp(dt.date.fromisoformat(value) if isinstance(value, str) else value)
-            if isinstance(value, str | dt.date)
-            else None
-        )
+        day = dt.date.fromisoformat(value) if isinstance(value, str) else value
     except ValueError:
         return None
+    if isinstance(day, dt.datetime):
+        day = day.date()
+    good = isinstance(day, dt.date) and FIRST_YEAR <= day.year <= LAST_YEAR
+    return pd.Timestamp(day) if good else None
 
 
 def _period(data, value) -> pd.Timestamp | None:
@@ -211,12 +221,19 @@ def _days(data, value) -> tuple[pd.Timestamp, ...] | None:
     return None if None in found else tuple(found)
 
 
-def _count(data, value) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
+def _whole(most: int) -> tuple[Callable, str]:
+    """Reader of a whole number up to a bound."""
+
+    def read(data, value) -> int | None:
+        good = isinstance(value, int) and not isinstance(value, bool) and 0 < value <= most
+        return value if good else None
+
+    return read, f"a whole number from 1 to {most:,}"
 
 
 def _decimal(data, value) -> float | None:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    good = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(value) if good and abs(value) <= MOST else None
 
 
 def _text(data, value) -> str | None:
@@ -237,10 +254,8 @@ PARAMETERS: dict[str, tuple[Callable, str]] = {
     **dict.fromkeys(
         ("start", "end", "on", "low_start", "low_end", "near", "since"), (_day, "an ISO date")
     ),
-    **dict.fromkeys(
-        ("months", "sessions", "at_least", "over", "quarters"),
-        (_count, "a whole number above zero"),
-    ),
+    **dict.fromkeys(("months", "quarters", "over"), _whole(MOST_MONTHS)),
+    **dict.fromkeys(("sessions", "at_least"), _whole(MOST_SESSIONS)),
     **dict.fromkeys(("low", "high"), NUMBER),
     "period": PERIOD,
     "dates": (_days, "a list of ISO dates"),
@@ -259,14 +274,16 @@ def read_args(data, measure: Measure, args: Mapping) -> tuple[dict, list[tuple[s
     Faults: an argument the measure does not have, one that is missing, or one whose value is not of
     its kind (series, date, count, closed list), each with the nearest valid name where there is one.
     """
-    values, faults = {}, []
+    values, faults, meant = {}, [], []
     known = measure.parameters
     for name, value in args.items():
         name = measure.also.get(name, name) if name not in known else name
         if name not in known:
-            faults.append(
-                (f"args.{name}", f"{measure.name} has no such argument{nearest(name, known)}.")
-            )
+            hint = nearest(name, known)
+            meant.append(hint)
+            hint = hint if "nearest" in hint else ""
+            takes = f"{measure.name} has no such argument{hint}; it takes {measure.takes}."
+            faults.append((f"args.{name}", takes))
             continue
         parse, expected = measure.reads.get(name) or PARAMETERS[name]
         try:
@@ -283,7 +300,9 @@ def read_args(data, measure: Measure, args: Mapping) -> tuple[dict, list[tuple[s
                 )
             )
     for name, parameter in known.items():
-        if parameter.default is parameter.empty and name not in args and name != measure.moves:
+        needed = parameter.default is parameter.empty and name != measure.moves
+        mistyped = any(f"valid name: {name!r}" in hint for hint in meant)
+        if needed and name not in args and not mistyped:
             faults.append((f"args.{name}", f"{measure.name} needs this argument, found none."))
     return values, faults
 

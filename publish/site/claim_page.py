@@ -156,7 +156,7 @@ def _reasons(verdict: Verdict, places: Mapping[str, str], known: set[str]) -> st
                 ("Null", text(verdict.null + p) if verdict.null else ""),
                 ("Alternative", text(verdict.alternative)),
                 ("Dated to", text(prose.day(verdict.dated_to)) if verdict.dated_to else ""),
-                ("Would also fit on", text(", ".join(verdict.elsewhere))),
+                ("Would also fit on", text(", ".join(verdict.other_days))),
                 ("Taken apart in", link(f"../{to}", study_name(claim.id, places)) if to else ""),
             ]
         ),
