@@ -14,6 +14,10 @@ from research.suggestions import nearest
 
 LONGEST_RANGE = 750  # days that an undated claim may leave open
 WIDEST = 0.05  # the widest rounding of a percentage under 100%
+PAIRS = (
+    *(("start", "end"), ("since", "end"), ("low_start", "low_end")),
+    *(("start", "on"), ("since", "on"), ("since", "until")),
+)
 PERIODS = ("in_month", "on_date", "between", "equals")
 
 Fault = tuple[str, str]
@@ -61,10 +65,15 @@ def _bound(claim: Claim, data) -> tuple[Case | None, list[Fault]]:
         for choice in claim.open
         if choice not in measure.choices
     ]
-    if measure.moves and measure.moves not in stated:
+    if measure.moves and measure.moves not in {*stated, *args}:
         if claim.due and not claim.end:
             args[measure.moves] = pd.Timestamp(claim.due)
-        elif not claim.end:
+        elif claim.end:
+            pass
+        elif measure.parameters[measure.moves].default is None:
+            if claim.article.latest:  # left open, it is what was to be seen at publication
+                args[measure.moves] = pd.Timestamp(claim.article.latest)
+        else:
             where = "expected a date, or end = [from, to] or due = date on the claim; found none."
             faults.append((f"args.{measure.moves}", where))
     below = claim.relation in ("below", "at_most") and measure.unit in MEASURED
@@ -90,7 +99,7 @@ def _evidence(evidence_id: str, data) -> list[Fault]:
 def _time(claim: Claim, measure: registry.Measure, args: dict) -> list[Fault]:
     """A window ends after it starts, and a range of days is short enough to be one."""
     faults = []
-    for first, last in (("start", "end"), ("since", "end"), ("low_start", "low_end")):
+    for first, last in PAIRS:
         a, b = args.get(first), args.get(last)
         if first in measure.parameters and isinstance(a, pd.Timestamp) and b is not None and b < a:
             expected = f"expected a day after {first} ({a:%Y-%m-%d}), got {b:%Y-%m-%d}."

@@ -377,7 +377,7 @@ def _selected(data, asked: Question, of: Subject) -> tuple[pd.DataFrame, np.ndar
         of.index,
         table.assign(value=found),
         since=asked.since,
-        until=asked.until or asked.on,
+        until=min((day for day in (asked.until, asked.seen) if day is not None), default=None),
         **asked.filters,
     )
     kept = kept[kept["value"].notna()].reset_index(drop=True)

@@ -141,10 +141,10 @@ def _voted(cases: Cases, bound: tuple) -> pd.DataFrame:
     return pd.DataFrame({"value": np.where(good, 1.0, -1.0), "cluster": np.arange(len(good))})
 
 
-_MANY = (*SUBJECT, *WINDOWS, "after", "to", *KEPT, "on")
+_MANY = (*SUBJECT, *WINDOWS, "after", "to", *KEPT, "on", "seen")
 
 
-@_enter("mean", *_MANY, unit=_of_statistic, moves="until")
+@_enter("mean", *_MANY, unit=_of_statistic, moves="seen")
 def mean(data, asked: Question) -> Result:
     """Mean over windows, or over what followed a signal, with its interval over clusters."""
     cases = _cases(data, asked)
@@ -162,7 +162,7 @@ def mean(data, asked: Question) -> Result:
     )
 
 
-@_enter("median", *_MANY, unit=_of_statistic, moves="until")
+@_enter("median", *_MANY, unit=_of_statistic, moves="seen")
 def median(data, asked: Question) -> Result:
     """Median over windows, or over what followed a signal."""
     cases = _cases(data, asked)
@@ -171,21 +171,21 @@ def median(data, asked: Question) -> Result:
     )
 
 
-@_enter("highest", *_MANY, unit=_of_statistic, moves="until")
+@_enter("highest", *_MANY, unit=_of_statistic, moves="seen")
 def highest(data, asked: Question) -> Result:
     """Largest value over windows, or over what followed a signal."""
     cases = _cases(data, asked)
     return _result(asked, cases, float(cases.values.max()))
 
 
-@_enter("lowest", *_MANY, unit=_of_statistic, moves="until")
+@_enter("lowest", *_MANY, unit=_of_statistic, moves="seen")
 def lowest(data, asked: Question) -> Result:
     """Smallest value over windows, or over what followed a signal."""
     cases = _cases(data, asked)
     return _result(asked, cases, float(cases.values.min()))
 
 
-@_enter("share", *_MANY, *BOUND, unit="decimal", moves="until")
+@_enter("share", *_MANY, *BOUND, unit="decimal", moves="seen")
 def share(data, asked: Question) -> Result:
     """Share of the windows that keep to a bound, with its exact interval over clusters."""
     cases, bound = _cases(data, asked), _needed(asked)
@@ -200,7 +200,7 @@ def share(data, asked: Question) -> Result:
     )
 
 
-@_enter("count", *_MANY, *BOUND, unit="count", moves="until")
+@_enter("count", *_MANY, *BOUND, unit="count", moves="seen")
 def count(data, asked: Question) -> Result:
     """Number of the windows that keep to a bound: an exact count, of how many."""
     cases, bound = _cases(data, asked), _needed(asked)

@@ -62,6 +62,7 @@ READS = {
     "since": FIRST,
     "on": LAST,
     "until": LAST,
+    "seen": LAST,
     "after": (signals.parse, "a table that describes a signal"),
     "signal": (signals.parse, "a table that describes a signal"),
     "to": closed(*TO),
@@ -98,6 +99,7 @@ class Question:
     to: str | None = None
     since: pd.Timestamp | None = None
     until: pd.Timestamp | None = None
+    seen: pd.Timestamp | None = None
     in_months: tuple = ()
     in_quarters: tuple = ()
     in_halves: tuple = ()
@@ -210,7 +212,7 @@ def windows(data, asked: Question, of: Subject) -> pd.DataFrame:
 def following(data, asked: Question, of: Subject) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Windows after each event of a signal: those that are whole, and every event with its status.
 
-    ``since`` and ``until`` bound the events; an outcome that the data hold counts whenever it ends.
+    ``since`` and ``until`` bound the events, ``seen`` the outcomes: one that ends later is open.
     """
     events = signals.found(data, asked.after, signals.looked_at(data, asked.after, of, asked.basis))
     begins, month_ends = events.attrs["begins"], events.attrs["month_ends"]
@@ -224,6 +226,13 @@ def following(data, asked: Question, of: Subject) -> tuple[pd.DataFrame, pd.Data
         date = date + pd.offsets.MonthEnd(0)
     base = index.searchsorted(date, side="right") - 1
     last, late = _ends(data, asked, index, date, base, month_ends)
+    if asked.seen is not None:
+        events_seen = date <= asked.seen
+        late = late | (index[np.clip(last, 0, len(index) - 1)] > asked.seen)
+        events, date, base, last, late = (
+            part[events_seen] for part in (events, date, base, last, late)
+        )
+        events = events.reset_index(drop=True)
     status = np.select([base < 0, late | (last <= base)], ["before the data", "open"], "complete")
     good = status == "complete"
     rows = events.assign(base=base, last=np.where(good, last, -1), status=status)
