@@ -244,6 +244,29 @@ class TestMeasures:
         )
         assert found.rows["side"].tolist().count("ahead") == 1
 
+    def test_groups_of_industries_differ_by_the_luck_of_the_draw(self):
+        """Welch's interval by its formula; t of 2.7764 at four degrees of freedom, as the spreads are equal."""
+        table = pd.DataFrame(
+            {"side": ["ahead"] * 3 + ["behind"] * 3, "change": [0.05, 0.02, 0.05, 0.01, 0.04, 0.01]}
+        )
+        error = np.sqrt(2 * 0.0003 / 3)
+        found = breadth.group_test(table)
+        assert found["high"] - found["low"] == pytest.approx(2 * 2.7764 * error, rel=1e-4)
+        assert (found["high"] + found["low"]) / 2 == pytest.approx(breadth.group_lead(table))
+
+    def test_a_lead_and_that_of_the_month_after(self, data):
+        pairs = {"ahead": "kre", "behind": "spy", "other_ahead": "iwm", "other_behind": "spy"}
+        days = {"start": "2010-12-31", "end": "2025-12-31"}
+        found = run(data, "lead_correlation", **pairs, **days, months_later=1)
+        first, second = (
+            breadth.monthly_lead(
+                *(returns.on_basis(data.series(name), "price") for name in (a, "spy")), **days
+            )
+            for a in ("kre", "iwm")
+        )
+        assert found.value == pytest.approx(np.corrcoef(first[:-1], second[1:])[0, 1])
+        assert found.n == len(first) - 1
+
     def test_an_unknown_industry_is_named_with_the_nearest(self, data):
         _, faults = read_args(
             data,

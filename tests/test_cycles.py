@@ -402,6 +402,20 @@ class TestOnTheData:
             low = min(low, (ratio, f"{day:%Y-%m-%d}"))
         assert found.value == low[1]
 
+    def test_of_two_lows_within_two_percent_the_later_one(self, data):
+        """April and November 2025: 1.2% apart."""
+        pair = {"ahead": ("russell_2000",), "behind": ("sp_500",)}
+        days = {"start": pd.Timestamp("2025-01-16"), "end": pd.Timestamp("2026-01-16")}
+        low, later = (MEASURES["relative_low"](data, **pair, **days, within=w) for w in (0.0, 0.02))
+        assert low.value == "2025-04-11"
+        closes = [
+            (1 + data.series(s)["price_return"].fillna(0)).cumprod()
+            for s in ("russell_2000", "sp_500")
+        ]
+        ratio = (closes[0] / closes[1]).loc["2025-04-11":"2026-01-16"]
+        assert later.value == f"{ratio[ratio <= 1.02 * ratio.iloc[0]].index[-1]:%Y-%m-%d}"
+        assert ratio["2025-11-17"] / ratio.iloc[0] - 1 == pytest.approx(0.012, abs=0.001)
+
 
 class TestLongestByThreshold:
     @settings(max_examples=40, deadline=None)

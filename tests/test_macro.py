@@ -292,7 +292,7 @@ def test_windows_of_foretells_do_not_overlap(data):
 
 @pytest.mark.parametrize(
     ("factor", "unit", "n"),
-    [("gdp", "quarter", 188), ("yield_change", "month", 564), ("yield_change_2y", "day", 11377)],
+    [("gdp", "quarter", 188), ("yield_change", "month", 551), ("yield_change_2y", "day", 11377)],
 )
 def test_sensitivity_uses_periods_that_do_not_overlap(data, factor, unit, n):
     found = measured(
@@ -312,7 +312,7 @@ def test_sensitivity_uses_periods_that_do_not_overlap(data, factor, unit, n):
 
 @pytest.mark.parametrize(
     ("start", "of_small", "of_large"),
-    [("1978-12-29", -1, -1), ("1999-12-31", 1, 1), ("1987-12-31", 1, -1), ("1978-12-29", 1, 1)],
+    [("1980-01-31", -1, -1), ("1999-12-31", 1, 1), ("1985-12-31", 1, -1), ("1978-12-29", 1, 1)],
 )
 def test_sizes_of_slopes_are_compared_whatever_their_sign(data, start, of_small, of_large):
     """Slopes by another routine on month ends (quarter ends for the last case), the size of one less the size of the other."""
@@ -333,9 +333,14 @@ def test_sizes_of_slopes_are_compared_whatever_their_sign(data, start, of_small,
         .iloc[1:]
         for part in daily
     ]
-    levels = data.macro("GDPC1" if gdp else "GS10")
-    factor = (levels / levels.shift()) ** 4 - 1 if gdp else levels.diff()
-    factor.index = factor.index + (pd.offsets.QuarterEnd(0) if gdp else pd.offsets.MonthEnd(0))
+    if gdp:
+        levels = data.macro("GDPC1")
+        factor = ((levels / levels.shift()) ** 4 - 1).rename(
+            lambda day: day + pd.offsets.QuarterEnd(0)
+        )
+    else:
+        factor = data.macro("DGS10").dropna().groupby(pd.Grouper(freq="ME")).tail(1).diff()
+        factor.index = factor.index + pd.offsets.MonthEnd(0)
     small, large = (np.polyfit(factor.reindex(part.index), part, 1)[0] for part in ends)
     assert (np.sign(small), np.sign(large)) == (of_small, of_large)
     found = measured(
@@ -351,6 +356,40 @@ def test_sizes_of_slopes_are_compared_whatever_their_sign(data, start, of_small,
         found.value == pytest.approx(abs(small) - abs(large))
         and found.caveats[0] == f"slopes {small:+.2f} and {large:+.2f}"
     )
+
+
+def test_slopes_whose_signs_differ_are_not_pooled(data):
+    """Small caps fell with rising yields before 2000 and rose with them after: pooled, the two cancel."""
+    pair = {"ahead": "russell_2000", "behind": "sp_500"}
+    asked = {**pair, "factor": "yield_change", "of": "size"}
+    parts = [
+        measured(data, "sensitivity", **asked, start=start, end=end).rows
+        for start, end in (("1978-12-29", "1999-12-31"), ("1999-12-31", "2025-12-31"))
+    ]
+    x, y = (
+        np.concatenate([rows[name].to_numpy() for rows in parts]) for name in ("factor", "lead")
+    )
+    found = measured(
+        data, "sensitivity", **asked, start="1978-12-29", end="2025-12-31", split="1999-12-31"
+    )
+    assert found.value == pytest.approx(np.polyfit(x, y, 1)[0]) and found.n == len(x)
+    assert found.caveats[0] == (
+        "slopes: 1980-02 to 1999-12 -2.15 and -2.98; 2000-01 to 2025-12 +4.14 and +2.61"
+    )
+
+
+def test_a_calm_month_is_one_in_which_the_yield_moves_little(data):
+    found = measured(
+        data,
+        "sensitivity",
+        ahead="russell_2000",
+        behind="sp_500",
+        factor="yield_swing",
+        start="2020-01-31",
+        end="2025-12-31",
+    )
+    yields = data.macro("DGS10").dropna().diff()
+    assert found.rows["factor"].iloc[-1] == pytest.approx(yields["2025-12"].std())
 
 
 def test_too_few_periods_are_not_covered(data):

@@ -8,6 +8,7 @@ from .leads import closed_month, lead_correlation, monthly_changes, monthly_lead
 from .names import above_range, change_in_pace
 from .portfolios import (
     group_lead,
+    group_test,
     industry_table,
     month_end_before,
     months_between,
@@ -20,6 +21,7 @@ __all__ = [
     "change_in_pace",
     "closed_month",
     "group_lead",
+    "group_test",
     "industry_table",
     "lead_correlation",
     "month_end_before",

@@ -138,3 +138,22 @@ def group_lead(table: pd.DataFrame) -> float:
     if any(part.empty or part.isna().any() for part in means):
         raise ValueError("table: expected a change for every row of both sides.")
     return round(float(means[0].mean() - means[1].mean()), 12)
+
+
+def group_test(table: pd.DataFrame) -> dict[str, float]:
+    """Welch's 95% interval (``low``, ``high``) and ``p`` for :func:`group_lead`, industries taken as independent draws.
+
+    Needs two rows or more on each side; with fewer all three are missing.
+
+    >>> table = pd.DataFrame({"side": ["ahead"] * 3 + ["behind"] * 3, "change": [0.01, 0.02, 0.03, 0.00, 0.02, 0.04]})
+    >>> {name: round(value, 3) for name, value in group_test(table).items()}
+    {'low': -0.042, 'high': 0.042, 'p': 1.0}
+    """
+    from scipy.stats import ttest_ind
+
+    first, second = (table.loc[table["side"] == side, "change"] for side in ("ahead", "behind"))
+    if min(len(first), len(second)) < 2:
+        return dict.fromkeys(("low", "high", "p"), float("nan"))
+    found = ttest_ind(first, second, equal_var=False)
+    low, high = found.confidence_interval()
+    return {"low": float(low), "high": float(high), "p": float(found.pvalue)}

@@ -9,7 +9,7 @@ import pandas as pd
 
 from research import cycles, returns
 from research.measures.windows import covered, one, session_of, sides
-from research.registry import SERIES_AND_BASIS, NotCovered, Result, closed, measure
+from research.registry import NUMBER, SERIES_AND_BASIS, NotCovered, Result, closed, measure
 
 # What a reasonable writer may mean by small and large when he speaks of decades. One row is one choice.
 DEFINITIONS = {
@@ -155,9 +155,21 @@ def spell_start(data, *, small, large, on, leader="large", dating="turning_point
     return replace(result, value=f"{now['start'].iloc[0]:%Y-%m-%d}" if len(now) else None)
 
 
-@measure(unit="date", moves="end", choices=SERIES_AND_BASIS)
-def relative_low(data, *, ahead, behind, start, end, basis="price") -> Result:
-    """Session on which one series stood lowest against another between two days, both included."""
+WITHIN = (0.0, 0.02)  # of two lows this close, either may be meant
+
+
+@measure(
+    unit="date",
+    moves="end",
+    choices={**SERIES_AND_BASIS, "within": WITHIN},
+    reads={"within": NUMBER},
+)
+def relative_low(data, *, ahead, behind, start, end, basis="price", within=0.0) -> Result:
+    """Session on which one series stood lowest against another between two days, both included.
+
+    With ``within`` as 0.02, the last session on which it stood within 2% of that low: of two lows that
+    close the later one.
+    """
     panel = sides(
         data,
         (one(ahead, "relative_low"),),
@@ -169,7 +181,7 @@ def relative_low(data, *, ahead, behind, start, end, basis="price") -> Result:
     inside = returns.relative(panel.iloc[:, 0], panel.iloc[:, 1]).loc[
         session_of(panel.index, start) : end
     ]
-    low = inside.idxmin()
+    low = inside[inside <= inside.min() * (1 + within)].index[-1] if within else inside.idxmin()
     rows = (
         (inside.nsmallest(10) / inside.iloc[0]).rename("relative").rename_axis("date").reset_index()
     )
