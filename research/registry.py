@@ -18,7 +18,7 @@ import pandas as pd
 from research.suggestions import nearest
 
 UNITS = (
-    *("decimal", "ratio", "index points", "count", "date", "boolean"),
+    *("decimal", "ratio", "index points", "billion dollars", "count", "date", "boolean"),
     *("sessions", "days", "weeks", "months", "quarters", "halves", "years"),
 )
 
@@ -254,7 +254,8 @@ PERIOD_END = (_period_end, PERIOD[1])
 PARAMETERS: dict[str, tuple[Callable, str]] = {
     **dict.fromkeys(ROLES, (_ids, "a series of the catalogue, or a list of them")),
     **dict.fromkeys(
-        ("start", "end", "on", "low_start", "low_end", "near", "since"), (_day, "an ISO date")
+        ("start", "end", "on", "low_start", "low_end", "near", "since", "seen"),
+        (_day, "an ISO date"),
     ),
     **dict.fromkeys(("months", "quarters", "over"), _whole(MOST_MONTHS)),
     **dict.fromkeys(("sessions", "at_least"), _whole(MOST_SESSIONS)),

@@ -68,14 +68,14 @@ def _bound(claim: Claim, data) -> tuple[Case | None, list[Fault]]:
     if measure.moves and measure.moves not in {*stated, *args}:
         if claim.due and not claim.end:
             args[measure.moves] = pd.Timestamp(claim.due)
-        elif claim.end:
-            pass
-        elif measure.parameters[measure.moves].default is None:
-            if claim.article.latest:  # left open, it is what was to be seen at publication
-                args[measure.moves] = pd.Timestamp(claim.article.latest)
-        else:
+        elif not claim.end and measure.parameters[measure.moves].default is not None:
             where = "expected a date, or end = [from, to] or due = date on the claim; found none."
             faults.append((f"args.{measure.moves}", where))
+    published = claim.article.latest
+    for name in dict.fromkeys(("seen", measure.moves)):  # left open, it is what was to be seen then
+        optional = name in measure.parameters and measure.parameters[name].default is None
+        if published and optional and not claim.end:
+            args.setdefault(name, pd.Timestamp(published))
     below = claim.relation in ("below", "at_most") and measure.unit in MEASURED
     if below and "combine" in measure.parameters and args.get("combine", "all") == "all":
         args["combine"] = "all_below"

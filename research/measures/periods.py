@@ -86,7 +86,9 @@ def same_days(
     )
     base = index.searchsorted(starts, side="right") - 1
     last = index.searchsorted(ons, side="right") - 1
-    here = len(years) - 1 if index[-1] < ons[-1] else int(np.flatnonzero(ons == on)[0])
+    if 0 not in years:
+        return _table([], [])
+    here = years.index(0)
     if counted == "session":
         last = base + (last[here] - base[here])
     elif counted == "session from month end":
