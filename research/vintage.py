@@ -221,7 +221,8 @@ class Vintage:
         -------
         DataFrame indexed by ``date``: ``price_return`` and ``total_return`` (decimals, close to close, missing
         where no source has them), ``high`` and ``low`` (returns on the previous close), ``volume`` (shares).
-        The first row is the base session. A monthly portfolio has total returns only, dated at month end.
+        The first row is the base session. A monthly portfolio has total returns only, month ends of an index
+        price returns only; both are dated at month end.
         """
         key, _, lineage = self.resolve(name).partition("@")
         if lineage:
@@ -232,7 +233,8 @@ class Vintage:
                 ("series", key), lambda: _daily(self.frame(row["file"], parse_dates=["date"]))
             )
         return self._once(
-            ("series", key), lambda: _monthly(self.table(row["file"][:-4])[row["column"]])
+            ("series", key),
+            lambda: _monthly(self.table(row["file"][:-4])[row["column"]], row["basis"]),
         )
 
     @property
@@ -430,13 +432,13 @@ def _daily(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.set_index("date")[DAILY].astype(float)
 
 
-def _monthly(column: pd.Series) -> pd.DataFrame:
+def _monthly(column: pd.Series, basis: str) -> pd.DataFrame:
     held = column.loc[column.first_valid_index() : column.last_valid_index()]
     base = held.index[:1] - pd.offsets.MonthEnd(1)
     frame = pd.DataFrame(
         index=base.append(held.index).rename("date").as_unit("us"), columns=DAILY, dtype=float
     )
-    frame["total_return"] = held.reindex(frame.index)
+    frame[f"{basis}_return"] = held.reindex(frame.index)
     return frame
 
 

@@ -361,7 +361,12 @@ def _selected(data, asked: Question, of: Subject) -> tuple[pd.DataFrame, np.ndar
     """Windows that are asked for and kept, and their values."""
     if asked.since is not None and asked.since < of.index[0]:
         raise NotCovered(
-            f"{of.name} begins on {of.index[0]:%Y-%m-%d}, needed from {asked.since:%Y-%m-%d}.",
+            f"{of.name} begins on {of.index[0]:%Y-%m-%d}, needed from {asked.since:%Y-%m-%d}"
+            + (
+                f"; its month ends since 1927 are {longer}."
+                if (longer := f"{of.name}_months") in data.catalogue.index
+                else "."
+            ),
             needed=asked.since,
         )
     late = asked.until is not None and asked.until > of.index[-1] + pd.Timedelta(days=4)
