@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from research import breadth, measures, returns, store
+from research import breadth, measures, months, returns, store
 from research.registry import REGISTRY, NotCovered, read_args
 
 DAY = pd.Timestamp
@@ -135,39 +135,6 @@ class TestChanges:
 
 
 class TestLeads:
-    def test_months_of_daily_returns_are_those_of_the_window(self, data):
-        """Every month agrees with the compounded return over the month, found by another function."""
-        panel = returns.align(
-            *(data.series(name)["price_return"].rename(name) for name in ("iwm", "spy"))
-        )
-        months = breadth.monthly_changes(panel, start="2024-12-31", end="2025-12-31")
-        assert len(months) == 12
-        for end, row in months.iterrows():
-            start = end - pd.offsets.MonthEnd(1)
-            assert row["iwm"] == pytest.approx(returns.change(panel["iwm"], start=start, end=end))
-
-    @pytest.mark.parametrize(
-        ("day", "month_end"),
-        [
-            ("2026-01-29", "2025-12-31"),
-            ("2026-01-30", "2026-01-31"),
-            ("2026-01-31", "2026-01-31"),
-            ("1978-12-29", "1978-12-31"),
-        ],
-    )
-    def test_a_month_is_closed_with_its_last_weekday(self, day, month_end):
-        assert breadth.closed_month(day) == DAY(month_end)
-
-    def test_an_unfinished_month_is_left_out(self, data):
-        pair = [data.series(name)["price_return"] for name in ("iwm", "spy")]
-        lead = breadth.monthly_lead(*pair, start="2025-10-31", end="2026-01-16")
-        assert [f"{day:%Y-%m}" for day in lead.index] == ["2025-11", "2025-12"]
-
-    def test_a_window_before_the_series_is_refused(self, data):
-        pair = [data.series(name)["price_return"] for name in ("iwm", "spy")]
-        with pytest.raises(ValueError, match="2000-05-26"):
-            breadth.monthly_lead(*pair, start="1999-12-31", end="2001-12-31")
-
     def test_scipy_agrees_on_the_correlation(self):
         from scipy import stats
 
@@ -259,7 +226,7 @@ class TestMeasures:
         days = {"start": "2010-12-31", "end": "2025-12-31"}
         found = run(data, "lead_correlation", **pairs, **days, months_later=1)
         first, second = (
-            breadth.monthly_lead(
+            months.monthly_lead(
                 *(returns.on_basis(data.series(name), "price") for name in (a, "spy")), **days
             )
             for a in ("kre", "iwm")

@@ -67,6 +67,9 @@ def show(value, unit: str, *, rounding: float | None = None, finer: int = 0) -> 
 
 def claimed_text(claim: Claim, unit: str, printed: str) -> str:
     """The claimed value with its relation; ``printed`` is ``points`` for a difference of percentages."""
+    bounded = claim.relation in ("above", "below", "at_least", "at_most")
+    if bounded and claim.claimed == 0 and not isinstance(claim.claimed, bool):
+        return f"{RELATION[claim.relation]}zero"
     tenfold = claim.rounding and unit == "decimal"
     rounding = claim.rounding * 10 if tenfold else claim.rounding
     return RELATION[claim.relation] + show(claim.claimed, printed, rounding=rounding)

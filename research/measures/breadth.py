@@ -6,6 +6,7 @@ import pandas as pd
 
 from research import breadth, returns
 from research.measures.windows import covered, one, session_of
+from research.months import last_complete, month_end_before, monthly_lead
 from research.registry import PARAMETERS, SERIES_AND_BASIS, NotCovered, Result, closed, measure
 from research.risk import size_groups
 from research.suggestions import nearest
@@ -42,7 +43,7 @@ CODES = (_codes, "a list of industry codes")
 def _months(data, table: str, *, start, end) -> tuple[pd.DataFrame, pd.Timestamp]:
     """A monthly panel that holds every month of a window, and the last of them."""
     panel = data.table(table)
-    first, last = breadth.month_end_before(start), breadth.month_end_before(end)
+    first, last = month_end_before(start), month_end_before(end)
     if first < panel.index[0] - pd.offsets.MonthEnd(1) or last > panel.index[-1]:
         raise NotCovered(
             f"{table.removeprefix('monthly/')} runs from {panel.index[0]:%Y-%m} to {panel.index[-1]:%Y-%m}, needed "
@@ -155,11 +156,8 @@ def lead_correlation(
     With ``months_later`` the second lead is that of so many months after: does the first run ahead of it?
     """
     legs = [one(names, "lead_correlation") for names in (ahead, behind, other_ahead, other_behind)]
-    found = [
-        covered(data, name, basis=basis, start=start, end=breadth.closed_month(end))
-        for name in legs
-    ]
-    leads = [breadth.monthly_lead(*pair, start=start, end=end) for pair in (found[:2], found[2:])]
+    found = [covered(data, name, basis=basis, start=start, end=last_complete(end)) for name in legs]
+    leads = [monthly_lead(*pair, start=start, end=end) for pair in (found[:2], found[2:])]
     row = breadth.lead_correlation(leads[0], leads[1].shift(-months_later))
     r = row.iloc[0]
     shared = (

@@ -9,6 +9,7 @@ import pandas as pd
 
 from research import cycles, returns
 from research.measures.windows import covered, one, session_of, sides
+from research.months import month_ends, yearly_lead
 from research.registry import NUMBER, SERIES_AND_BASIS, NotCovered, Result, closed, measure
 
 # What a reasonable writer may mean by small and large when he speaks of decades. One row is one choice.
@@ -41,7 +42,7 @@ def monthly_wealth(data, names, *, end=None, basis: str | None = None) -> pd.Ser
         covered(data, name, basis=basis or natural_basis(data, names), end=end) for name in names
     ]
     if len(found) == 1:
-        return cycles.month_ends(returns.levels(found[0]).loc[:end])
+        return month_ends(returns.levels(found[0]).loc[:end])
     if not all(name.startswith("ff_size_") for name in names):
         raise ValueError(
             f"small: expected one series or several size portfolios, got {', '.join(names)}."
@@ -51,7 +52,7 @@ def monthly_wealth(data, names, *, end=None, basis: str | None = None) -> pd.Ser
     )
     value = data.table("monthly/size_firms") * data.table("monthly/size_average_size")
     together = cycles.combined(panel.iloc[1:], value).reindex(panel.index)
-    return cycles.month_ends(returns.levels(together).loc[:end])
+    return month_ends(returns.levels(together).loc[:end])
 
 
 @functools.cache
@@ -199,15 +200,13 @@ def year_share(data, *, ahead, behind, start, end, basis="price") -> Result:
         start=start,
         end=end,
     )
-    inside = returns.relative(panel.iloc[:, 0], panel.iloc[:, 1]).loc[
-        session_of(panel.index, start) : end
-    ]
-    years = cycles.years_led(cycles.month_ends(inside))
+    inside = panel.loc[session_of(panel.index, start) : end]
+    years = yearly_lead(inside.iloc[:, 0], inside.iloc[:, 1])
     if years.empty:
         raise ValueError(
             f"start: expected a window with a complete calendar year, got {start:%Y-%m-%d} to {end:%Y-%m-%d}."
         )
-    rows = years.rename_axis("year").reset_index()
+    rows = years.reset_index()
     return Result(float((years > 0).mean()), inside.index[-1], rows, n=len(years))
 
 

@@ -160,7 +160,7 @@ def macro_last_matched(
     """Month (first one of a quarter) of the latest earlier period at least as high."""
     vintage, unseen = vintage_for(series, vintage, seen)
     values = _values(data, series, transform, vintage, period)
-    found = economy.last_matched(values, period)
+    found = economy.last_as_high(values, period)
     caveats = (
         () if not pd.isna(found) else (f"no earlier period as high since {values.index[0]:%Y-%m}",)
     )

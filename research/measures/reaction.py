@@ -11,6 +11,7 @@ from research import macro as economy
 from research import returns
 from research.measures.macro import SPAN
 from research.measures.windows import covered, one
+from research.months import monthly_changes, monthly_lead
 from research.registry import PARAMETERS, SERIES_AND_BASIS, NotCovered, Result, closed, measure
 
 FEWEST = 20
@@ -37,13 +38,13 @@ def beside(data, factor, pair) -> tuple[pd.DataFrame, pd.Series, str]:
         months = daily.resample("ME").last().diff()
         swings = daily.diff().resample("ME").std()
         return (
-            economy.calendar_changes(*pair),
+            monthly_changes(*pair),
             months if factor == "yield_change" else swings,
             "month",
         )
     growth = economy.transform(data.macro("GDPC1"), "saar")
     return (
-        economy.calendar_changes(*pair, months=3),
+        monthly_changes(*pair, months=3),
         growth.set_axis(growth.index + pd.offsets.QuarterEnd(0)),
         "quarter",
     )
@@ -153,7 +154,7 @@ def foretells(data, *, ahead, behind, months, quarters, start, end, basis="price
     Windows are taken so far apart that neither leads nor growth overlap, from the first quarter end on.
     Growth is annualised and of the latest vintage.
     """
-    lead = economy.calendar_leads(*_sides(data, ahead, behind, basis, None), months=months)
+    lead = monthly_lead(*_sides(data, ahead, behind, basis, None), months=months)
     gdp = data.macro("GDPC1")
     table = economy.growth_ahead(lead, gdp, quarters=quarters)
     due = table["quarter_end"] + pd.offsets.QuarterEnd(quarters)

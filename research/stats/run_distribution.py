@@ -13,9 +13,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from research.returns import SESSIONS_A_YEAR
+
 from .win_models import Chain
 
-SESSIONS_A_YEAR = 252
 _SMALL = 100
 
 
