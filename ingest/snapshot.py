@@ -65,6 +65,7 @@ CATALOGUE = [
 ]
 DECISIONS = "tables/fed_target_changes_1990_2025.csv"
 SHILLER = "shiller/ie_data.xls"
+SP_500, MONTH_ENDS = "prices/yahoo/^GSPC.csv", "sp_500_months"
 RULES = (
     "drop",
     "missing",
@@ -333,13 +334,45 @@ def _panels(build: Build) -> None:
         source="ie_data.xls: S&P composite",
         as_of=frame.index[-1],
     )
+    if MONTH_ENDS in set(build.recipe["series.csv"]["table"]):
+        closes = readers.prices(build.folder / SP_500, label=SP_500)["Close"].dropna()
+        returns = month_end_returns(closes)
+        _add_panel(
+            build,
+            f"monthly/{MONTH_ENDS}.csv",
+            returns.to_frame(),
+            folder="yahoo",
+            source="yahoo/^GSPC: change between the last closes of months",
+            as_of=f"{closes.index[-1]:%Y-%m-%d}",
+        )
+
+
+def month_end_returns(closes: pd.Series) -> pd.Series:
+    """Price returns between the last closes of whole months, by month (``YYYY-MM``), decimal.
+
+    The source has no Saturday sessions; a month that ended on one (the last are of March 1951) ends with its
+    last close before.
+
+    >>> days = pd.DatetimeIndex(["1949-12-30", "1950-01-31", "1950-02-28", "1950-03-01"])
+    >>> month_end_returns(pd.Series([100.0, 110.0, 99.0, 99.5], index=days)).to_dict()
+    {'1950-01': 0.1, '1950-02': -0.1}
+    """
+    last = closes.groupby(closes.index.to_period("M")).last()
+    days = calendar.nyse(closes.index[-1].year)
+    after = days[days > closes.index[-1]][:1]
+    if not len(after) or after[0].to_period("M") == last.index[-1]:
+        last = last.iloc[:-1]  # the month under way
+    found = last.pct_change().iloc[1:].round(6).rename("price_return")
+    return found.set_axis(found.index.strftime("%Y-%m")).rename_axis("month")
 
 
 def _add_panel(
     build: Build, file: str, frame: pd.DataFrame, *, folder: str, source: str, as_of: str
 ) -> None:
     total = (
-        "total returns"
+        "price returns"
+        if MONTH_ENDS in file
+        else "total returns"
         if file.endswith(("_vw.csv", "_ew.csv")) or "factors" in file or "daily" in file
         else "not a return"
     )
@@ -441,13 +474,14 @@ def _row(build: Build, row: dict, made: dict, before: pd.DataFrame | None) -> di
             f"{pd.Period(m, 'M').end_time:%Y-%m-%d}"
             for m in (pd.Period(months.iloc[0], "M") - 1, months.iloc[-1])
         ]
+        basis = "price" if row["column"] == "price_return" else "total"
         return found | {
             "file": file,
-            "basis": "total",
+            "basis": basis,
             "first": end[0],
             "last": end[1],
-            "total_first": end[0],
-            "total_last": end[1],
+            f"{basis}_first": end[0],
+            f"{basis}_last": end[1],
             "source": build.entries[file]["source"],
         }
     if row["id"] not in made:
