@@ -14,6 +14,10 @@ from research.suggestions import nearest, shown
 
 LONGEST_RANGE = 750  # days that an undated claim may leave open
 WIDEST = 0.05  # the widest rounding of a percentage under 100%
+PAIRS = (
+    *(("start", "end"), ("since", "end"), ("low_start", "low_end")),
+    *(("start", "on"), ("since", "on"), ("since", "until")),
+)
 PERIODS = ("in_month", "on_date", "between", "equals")
 
 Fault = tuple[str, str]
@@ -53,6 +57,7 @@ def _bound(claim: Claim, data) -> tuple[Case | None, list[Fault]]:
         if not stated:
             return Case(claim, measure, {}), []
     args, faults = registry.read_args(data, measure, stated)
+    measure = measure if faults else measure.bound(args)
     if claim.measure != "published" and claim.evidence_id:
         faults += _evidence(claim.evidence_id, data)
     faults += [
@@ -60,12 +65,17 @@ def _bound(claim: Claim, data) -> tuple[Case | None, list[Fault]]:
         for choice in claim.open
         if choice not in measure.choices
     ]
-    if measure.moves and measure.moves not in stated:
+    if measure.moves and measure.moves not in {*stated, *args}:
         if claim.due and not claim.end:
             args[measure.moves] = pd.Timestamp(claim.due)
-        elif not claim.end:
+        elif not claim.end and measure.parameters[measure.moves].default is not None:
             where = "expected a date, or end = [from, to] or due = date on the claim; found none."
             faults.append((f"args.{measure.moves}", where))
+    published = claim.article.latest
+    for name in dict.fromkeys(("seen", measure.moves)):  # left open, it is what was to be seen then
+        optional = name in measure.parameters and measure.parameters[name].default is None
+        if published and optional and not claim.end:
+            args.setdefault(name, pd.Timestamp(published))
     below = claim.relation in ("below", "at_most") and measure.unit in MEASURED
     if below and "combine" in measure.parameters and args.get("combine", "all") == "all":
         args["combine"] = "all_below"
@@ -89,7 +99,7 @@ def _evidence(evidence_id: str, data) -> list[Fault]:
 def _time(claim: Claim, measure: registry.Measure, args: dict) -> list[Fault]:
     """A window ends after it starts, and a range of days is short enough to be one."""
     faults = []
-    for first, last in (("start", "end"), ("since", "end"), ("low_start", "low_end")):
+    for first, last in PAIRS:
         a, b = args.get(first), args.get(last)
         if first in measure.parameters and isinstance(a, pd.Timestamp) and b is not None and b < a:
             expected = f"expected a day after {first} ({a:%Y-%m-%d}), got {b:%Y-%m-%d}."
