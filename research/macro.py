@@ -9,7 +9,13 @@ from __future__ import annotations
 
 import pandas as pd
 
-TRANSFORMS = ("level", "yoy", "saar", "diff")
+TRANSFORMS = {
+    "level": "the value as published",
+    "yoy": "growth over the same period a year earlier",
+    "mom": "growth over the period before",
+    "saar": "growth over the period before, compounded to a year",
+    "diff": "the value less that of the period before, in its own unit",
+}
 
 
 def periods_a_year(index: pd.DatetimeIndex) -> int:
@@ -29,9 +35,9 @@ def periods_a_year(index: pd.DatetimeIndex) -> int:
 def transform(series: pd.Series, kind: str) -> pd.Series:
     """A series as it is quoted: level, growth over a year, annualised growth over a period, or difference.
 
-    ``yoy`` is the value over that of the same period a year earlier, less one; ``saar`` compounds the growth
-    over one period to a year; ``diff`` is the value less that of the period before. A period whose
-    comparison is missing (October 2025 has no CPI) is missing, never bridged.
+    ``yoy`` is the value over that of the same period a year earlier, less one; ``mom`` the value over that of
+    the period before, less one, and ``saar`` the same compounded to a year; ``diff`` is the value less that
+    of the period before. A period whose comparison is missing (October 2025 has no CPI) is missing, never bridged.
 
     Parameters
     ----------
@@ -84,11 +90,11 @@ def start_of(index: pd.DatetimeIndex, period) -> pd.Timestamp:
     return pd.Timestamp(period).to_period("M" if periods_a_year(index) == 12 else "Q").start_time
 
 
-def last_matched(values: pd.Series, period) -> pd.Timestamp:
+def last_as_high(values: pd.Series, period) -> pd.Timestamp:
     """Latest earlier period whose value is at least that of ``period``; ``NaT`` if there is none.
 
     >>> growth = pd.Series([0.05, 0.01, 0.04], index=pd.date_range("2025-01-01", periods=3, freq="QS"))
-    >>> last_matched(growth, "2025-07")
+    >>> last_as_high(growth, "2025-07")
     Timestamp('2025-01-01 00:00:00')
     """
     start = start_of(values.index, period)

@@ -288,7 +288,7 @@ class TestAnyPath:
     @settings(max_examples=20, deadline=None)
     @given(walks(least=2, most=80))
     def test_timeline_agrees_with_the_spells(self, level):
-        found = cycles.timeline(level)
+        found = cycles.leaders(level)
         for dating in cycles.DATINGS:
             months_led = cycles.spells(level, dating=dating).groupby("leader")["length"].sum() * 12
             counted = found[dating].value_counts()

@@ -118,12 +118,12 @@ def test_kinds_add_up_and_an_unknown_one_is_refused(table):
 
 
 def test_the_nearest_decision_and_none(table):
-    near = policy.nearest(
+    near = policy.nearest_decision(
         events(("2020-01-01", "fed_cut", 0.01), ("2020-01-11", "fed_cut", 0.01)), "2020-01-06"
     )
     assert near["date"] == pd.Timestamp("2020-01-01")
     with pytest.raises(ValueError, match="expected a kind with decisions"):
-        policy.nearest(table.iloc[:0], "2020-01-01")
+        policy.nearest_decision(table.iloc[:0], "2020-01-01")
 
 
 @pytest.mark.parametrize(

@@ -246,7 +246,7 @@ class TestRankAndAfter:
             [1.02**12 - 1.01**12] * 2 + [np.nan], nan_ok=True
         )
         assert found["per_year"].iloc[0] == pytest.approx(found["later"].iloc[0])
-        assert found["cluster"].tolist() == [0, 1, 1] and found["open"].tolist() == [
+        assert found["cluster"].dropna().tolist() == [1, 2] and found["open"].tolist() == [
             False,
             False,
             True,

@@ -228,7 +228,7 @@ def longest_by_threshold(returns: pd.Series, *, rise: float, leader: str = "larg
     return max(months, default=0) / 12
 
 
-def timeline(level: pd.Series, *, datings: tuple[str, ...] = DATINGS) -> pd.DataFrame:
+def leaders(level: pd.Series, *, datings: tuple[str, ...] = DATINGS) -> pd.DataFrame:
     """Relative wealth and the leader of every month under each dating, for a figure.
 
     Returns
@@ -243,3 +243,25 @@ def timeline(level: pd.Series, *, datings: tuple[str, ...] = DATINGS) -> pd.Data
             leader[(leader.index > spell.start) & (leader.index <= spell.end)] = spell.leader
         out[dating] = leader
     return out
+
+
+def combined(returns: pd.DataFrame, value: pd.DataFrame) -> pd.Series:
+    """Return of several portfolios held in proportion to their market value when each month begins.
+
+    Parameters
+    ----------
+    returns : monthly returns, decimals, one column per portfolio
+    value : market value at the beginning of the same months, same columns
+
+    Returns
+    -------
+    Series of decimals on the index of ``returns``; missing where a return or a value is.
+
+    Examples
+    --------
+    >>> r = pd.DataFrame({"q2": [0.10], "q3": [0.00]})
+    >>> combined(r, pd.DataFrame({"q2": [100.0], "q3": [300.0]})).tolist()
+    [0.025]
+    """
+    weights = value.reindex(index=returns.index, columns=returns.columns)
+    return (returns * weights).sum(axis=1, skipna=False) / weights.sum(axis=1, skipna=False)

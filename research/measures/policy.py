@@ -40,7 +40,7 @@ DATED = ("decided", "in effect")
 def decision_date(data, *, kind, near, dated="decided") -> Result:
     """Day of the decision closest to ``near``, or the day on which that decision took effect."""
     table = _decisions(data, kind, until=near)
-    row = policy.nearest(table, near)
+    row = policy.nearest_decision(table, near)
     rows = table[(table["date"] - row["date"]).abs() <= pd.Timedelta(days=400)].reset_index(
         drop=True
     )

@@ -1,7 +1,9 @@
-"""Breadth among portfolios and industries of a monthly panel.
+"""Breadth: is it many or a few? Portfolios, industries, single names, and leads that go together.
 
-A window holds the month ends after its start, up to and with its end; a day inside a month stands for the
-month end before it, so that no part of a month is ever counted.
+A window of a monthly panel holds the month ends after its start, up to and with its end; a day inside a
+month stands for the month end before it, so that no part of a month is ever counted. A window of a daily
+series runs from the close of the last session on or before its start to that of the last one on or before
+its end.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from research import returns
 from research.months import month_end_before
 
 
@@ -150,3 +153,97 @@ def group_test(table: pd.DataFrame) -> dict[str, float]:
     found = ttest_ind(first, second, equal_var=False)
     low, high = found.confidence_interval()
     return {"low": float(low), "high": float(high), "p": float(found.pvalue)}
+
+
+def lead_correlation(first: pd.Series, second: pd.Series) -> pd.DataFrame:
+    """Correlation of two monthly leads, with its interval and how often they agree in sign.
+
+    Returns
+    -------
+    DataFrame of one row: ``correlation`` (Pearson), ``low`` and ``high`` (95% interval by Fisher's transformation,
+    months taken as independent), ``rank_correlation`` (Spearman), ``agree`` (share of the months in which both
+    have one sign) and ``months``.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than four common months, or a lead does not vary.
+
+    Examples
+    --------
+    >>> months = pd.date_range("2026-01-31", periods=5, freq="ME")
+    >>> lead = pd.Series([0.01, -0.02, 0.03, 0.01, -0.01], index=months)
+    >>> lead_correlation(lead, -lead)[["correlation", "rank_correlation", "agree", "months"]].round(6)
+       correlation  rank_correlation  agree  months
+    0         -1.0              -1.0    0.0       5
+    """
+    both = pd.concat([first, second], axis=1, join="inner").dropna()
+    if len(both) < 4 or (both.std() == 0).any():
+        raise ValueError(
+            f"second: expected four common months or more with leads that vary, got {len(both)}."
+        )
+    x, y = both.iloc[:, 0], both.iloc[:, 1]
+    r = float(x.corr(y))
+    reach = 1.959964 / np.sqrt(len(both) - 3)
+    low, high = (
+        np.tanh(np.arctanh(np.clip(r, -1 + 1e-12, 1 - 1e-12)) + side * reach) for side in (-1, 1)
+    )
+    return pd.DataFrame(
+        {
+            "correlation": [r],
+            "low": [low],
+            "high": [high],
+            "rank_correlation": [x.rank().corr(y.rank())],
+            "agree": [(np.sign(x) == np.sign(y)).mean()],
+            "months": [len(both)],
+        }
+    )
+
+
+def above_range(wealth: pd.Series, *, range_start, range_end, on) -> pd.DataFrame:
+    """A close against all closes of an earlier stretch, both ends of it included.
+
+    Returns
+    -------
+    DataFrame of one row: ``session``, ``highest_on`` (highest close of the stretch), ``over`` (the close over that
+    close, less one; decimal) and ``above`` (strictly above all of them).
+
+    Examples
+    --------
+    >>> wealth = pd.Series([1.0, 1.2, 1.1, 1.5], index=pd.bdate_range("2026-01-05", periods=4))
+    >>> above_range(wealth, range_start="2026-01-05", range_end="2026-01-07", on="2026-01-08")[["highest_on", "over", "above"]]
+      highest_on  over  above
+    0 2026-01-06  0.25   True
+    """
+    session = wealth.loc[: pd.Timestamp(on)].index[-1:]
+    stretch = wealth.loc[pd.Timestamp(range_start) : pd.Timestamp(range_end)]
+    if stretch.empty or session.empty or session[0] <= stretch.index[-1]:
+        raise ValueError(
+            f"on: expected a session after the range {range_start} to {range_end}, got {on}."
+        )
+    over = float(wealth[session[0]] / stretch.max() - 1.0)
+    return pd.DataFrame(
+        {"session": session, "highest_on": [stretch.idxmax()], "over": [over], "above": [over > 0]}
+    )
+
+
+def change_in_pace(daily: pd.Series, *, start, end) -> pd.DataFrame:
+    """Change over a window less the change over as many calendar days just before it.
+
+    Returns
+    -------
+    DataFrame of two rows (``before``, ``window``) with columns ``base``, ``last`` and ``change`` (decimal); the change in
+    pace is the second change less the first.
+
+    Examples
+    --------
+    >>> daily = pd.Series([None, 0.01, 0.01, 0.05, 0.0], index=pd.date_range("2026-01-05", periods=5))
+    >>> change_in_pace(daily, start="2026-01-07", end="2026-01-09")["change"].round(4).to_dict()
+    {'before': 0.0201, 'window': 0.05}
+    """
+    start, end = pd.Timestamp(start), pd.Timestamp(end)
+    rows = {}
+    for name, (a, b) in {"before": (start - (end - start), start), "window": (start, end)}.items():
+        base, last = returns.window(daily.index, start=a, end=b)
+        rows[name] = [base, last, returns.change(daily, start=a, end=b)]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=["base", "last", "change"])
