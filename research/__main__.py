@@ -188,7 +188,8 @@ def _claims(options) -> int:
         verdicts = [v for v in verdicts if v.claim.article.id == options.article]
         if not verdicts:
             return _fault(
-                f"{options.article}: no claim of such an article could be judged{register.nearest(options.article, known)}"
+                f"{options.article}: no claim of such an article could be"
+                f" judged{register.nearest(options.article, known)}"
             )
     if options.explain:
         known = [v.id for v in verdicts]
@@ -196,7 +197,8 @@ def _claims(options) -> int:
         problems = [problem for problem in problems if problem.claim in (options.explain, "-")]
         if not verdicts and not problems:
             return _fault(
-                f"{options.explain}: no such claim among those judged{register.nearest(options.explain, known)}"
+                f"{options.explain}: no such claim among those"
+                f" judged{register.nearest(options.explain, known)}"
             )
     for problem in problems:
         print(problem, file=sys.stderr)
@@ -246,7 +248,8 @@ def _print_table(verdicts, data, *, left_out: int) -> None:
     console.print(shown)
     counts = Counter(v.verdict for v in verdicts)
     console.print(
-        f"\n{len(verdicts)} claim{'s' * (len(verdicts) != 1)} on data to {data.as_of:%Y-%m-%d} ({data.name}, {data.hash[:12]}): "
+        f"\n{len(verdicts)} claim{'s' * (len(verdicts) != 1)} on data to {data.as_of:%Y-%m-%d}"
+        f" ({data.name}, {data.hash[:12]}): "
         + ", ".join(f"{number} {label}" for label, number in counts.most_common())
         + (f"; {left_out} left out for a fault." if left_out else ".")
     )
@@ -259,7 +262,8 @@ def _print_explanation(v, data) -> None:
     claim = v.claim
     print(f"{claim.id}  {v.verdict.upper()}\n{claim.says}")
     print(
-        f"Where: article {claim.article.id}, {claim.where or 'no place given'}; clarity: {claim.clarity}."
+        f"Where: article {claim.article.id}, {claim.where or 'no place given'}; clarity:"
+        f" {claim.clarity}."
     )
     if claim.tested_as:
         print(f"Tested as: {claim.tested_as}")
@@ -268,15 +272,16 @@ def _print_explanation(v, data) -> None:
     print(f"Computed: {v.computed_text} ({v.evidence}, as of {v.as_of or 'n/a'})\nRule: {v.reason}")
     if v.interval:
         print(
-            f"Interval: {show(v.interval, v.printed_unit, rounding=claim.rounding)}; n = {v.n}; clusters = {v.clusters}"
-            + (f"; p = {v.p:.3f}" if v.p is not None else "")
+            f"Interval: {show(v.interval, v.printed_unit, rounding=claim.rounding)}; n = {v.n};"
+            f" clusters = {v.clusters}" + (f"; p = {v.p:.3f}" if v.p is not None else "")
         )
         print(f"Null: {v.null}\nAlternative: {v.alternative}")
     if v.variants:
         print(f"\nHolds in {v.holds[0]} of {v.holds[1]} choices:")
         for row in v.variants:
             print(
-                f"  {'yes' if row['fits'] else 'no ':3}  {v.text(row['computed']):>14}  {answers.spoken(row['choice'], data=data)}"
+                f"  {'yes' if row['fits'] else 'no ':3}  {v.text(row['computed']):>14} "
+                f" {answers.spoken(row['choice'], data=data)}"
             )
     for choice in v.without_value:
         print(f"  -    {'no value':>14}  {answers.spoken(choice, data=data)}")
@@ -326,8 +331,9 @@ def _memo(options) -> int:
     print(f"Written: {files.shown(made)}")
     if options.notebook and execute.standing(options.notebook) == "changed":
         print(
-            f"smallcaps: {files.shown(options.notebook.resolve())}, its claims, the code or the data have changed since `report` last ran it; "
-            "the memo holds the results of that run.",
+            f"smallcaps: {files.shown(options.notebook.resolve())}, its claims, the code or the"
+            " data have changed since `report` last ran it; the memo holds the results of that"
+            " run.",
             file=sys.stderr,
         )
     return EXIT_OK
@@ -338,8 +344,9 @@ def _new(options) -> int:
 
     study = scaffold.new(options.title)
     print(
-        f"Study:  {files.shown(study.notebook)}\nClaims: {files.shown(study.claims)}\n"
-        f"Judge:  python -m research claims {files.shown(study.claims)}\nRun:    python -m research report {files.shown(study.notebook)}"
+        f"Study:  {files.shown(study.notebook)}\nClaims: {files.shown(study.claims)}\nJudge: "
+        f" python -m research claims {files.shown(study.claims)}\nRun:    python -m research report"
+        f" {files.shown(study.notebook)}"
     )
     return EXIT_OK
 

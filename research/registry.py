@@ -100,6 +100,7 @@ class Measure:
         return ", ".join(name if p.default is p.empty else f"[{name}]" for name, p in named)
 
     def __call__(self, data, /, **args) -> Result:
+        """What the measure gives on a vintage."""
         return self.function(data, **args)
 
 

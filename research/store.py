@@ -1,6 +1,7 @@
 """The data folder: load the snapshot or a vintage, save a new vintage beside it, compare two.
 
-Nothing is ever written in place: a folder is built under a temporary name and moved when it is complete.
+Nothing is ever written in place: a folder is built under a temporary name and moved when it is
+complete.
 """
 
 from __future__ import annotations
@@ -45,14 +46,15 @@ def load(vintage=None, *, folder: Path | None = None) -> Vintage:
 
     Parameters
     ----------
-    vintage : name of a folder in ``vintages/``, ``"snapshot"``, a :class:`Vintage` (returned as it is), or
-        None for ``SMALLCAPS_VINTAGE`` of the environment and, without it, the snapshot
+    vintage : name of a folder in ``vintages/``, ``"snapshot"``, a :class:`Vintage` (returned as it
+        is), or None for ``SMALLCAPS_VINTAGE`` of the environment and, without it, the snapshot
     folder : data folder; by default :func:`root`
 
     Returns
     -------
-    Vintage: ``data.series(name)`` is a DataFrame of decimal returns by session, ``data.table(name)`` a panel,
-    ``data.macro(name)`` a Series; ``data.catalogue`` lists what there is. Files are read when they are asked for.
+    Vintage: ``data.series(name)`` is a DataFrame of decimal returns by session,
+    ``data.table(name)`` a panel, ``data.macro(name)`` a Series; ``data.catalogue`` lists what there
+    is. Files are read when they are asked for.
 
     Raises
     ------
@@ -118,15 +120,18 @@ def publish(
 ) -> None:
     """Put a complete set of computed files in place of the one in ``target``, or change nothing.
 
-    The new folder is built beside the old one and swapped in by renaming; if a step fails, those before it
-    are taken back. Files the old manifest does not list (kept by hand, claims, vintages) come along.
+    The new folder is built beside the old one and swapped in by renaming; if a step fails, those
+    before it are taken back. Files the old manifest does not list (kept by hand, claims, vintages)
+    come along.
 
     Parameters
     ----------
     target : the data folder, or a vintage's; it may not exist yet
     files : path inside the folder -> bytes
-    entries : path -> what the manifest says of it (source, rows, first, ...); the SHA-256 is added here
-    keep : files kept by hand for a folder that does not have them yet: path -> bytes, not in the manifest
+    entries : path -> what the manifest says of it (source, rows, first, ...); the SHA-256 is added
+        here
+    keep : files kept by hand for a folder that does not have them yet: path -> bytes, not in the
+        manifest
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}.new-", dir=target.parent))
@@ -186,9 +191,8 @@ def _swap(fresh: Path, target: Path) -> None:
 
 def manifest(files: Mapping[str, bytes], entries: Mapping[str, Mapping]) -> str:
     """Text of ``manifest.toml``: one table per file in order, with its SHA-256 last."""
-    lines = [
-        "# Written by the import; every file below is verified against its sha256 when it is first read."
-    ]
+    head = "# Written by the import; every file below is verified against its sha256"
+    lines = [f"{head} when it is first read."]
     for file in sorted(files):
         lines += ["", f'[files."{file}"]']
         entry = {**entries[file], "sha256": hashlib.sha256(files[file]).hexdigest()}
@@ -224,7 +228,8 @@ def save(
     check_name(name)
     if target.exists():
         raise ValueError(
-            f"name: expected a vintage that is not there yet, got {name!r}; vintages are never changed."
+            f"name: expected a vintage that is not there yet, got {name!r}; vintages are never"
+            " changed."
         )
     whole = {file: base.read(file) for file in base.manifest["files"]} | dict(files)
     held = {
@@ -244,9 +249,9 @@ def compare(old, new) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame with columns ``file``, ``date``, ``column``, ``old``, ``new`` (texts as in the files) and
-    ``change`` (``"changed"``, ``"new"``, ``"gone"``); a row that only one has is listed once, with the column
-    empty. Files that hold no observations (catalogue, reconciliation) are left out.
+    DataFrame with columns ``file``, ``date``, ``column``, ``old``, ``new`` (texts as in the files)
+    and ``change`` (``"changed"``, ``"new"``, ``"gone"``); a row that only one has is listed once,
+    with the column empty. Files that hold no observations (catalogue, reconciliation) are left out.
     """
     old, new = load(old), load(new)
     found = []
@@ -259,7 +264,7 @@ def compare(old, new) -> pd.DataFrame:
 
 
 def check_name(name: str) -> None:
-    """Refuse a vintage's name that is no plain folder name: it must not lead out of ``vintages/``."""
+    """Refuse a vintage's name that would lead out of ``vintages/``."""
     if not re.fullmatch(r"\w[\w.+-]{0,99}", name) or name == SNAPSHOT or Path(name).name != name:
         raise ValueError(f"name: expected a plain folder name other than 'snapshot', got {name!r}.")
 

@@ -1,8 +1,9 @@
 """One state of the data, read from disk: every computed file is verified when it is first read.
 
-A vintage is a folder of plain CSV files and a ``manifest.toml`` that holds, for every computed file, its
-source, span and SHA-256. A file is verified when it is first read, so loading costs nothing for what is
-not used. Files kept by hand (:data:`KEPT`) carry no hash: they may be edited, and are checked for form.
+A vintage is a folder of plain CSV files and a ``manifest.toml`` that holds, for every computed
+file, its source, span and SHA-256. A file is verified when it is first read, so loading costs
+nothing for what is not used. Files kept by hand (:data:`KEPT`) carry no hash: they may be edited,
+and are checked for form.
 """
 
 from __future__ import annotations
@@ -66,7 +67,10 @@ class Vintage:
     _cache: dict = field(default_factory=dict, repr=False, compare=False)
 
     def __repr__(self) -> str:
-        return f"<Vintage {self.name}: {len(self.manifest['files'])} files in {self._place}, hash {self.hash[:12]}>"
+        return (
+            f"<Vintage {self.name}: {len(self.manifest['files'])} files in {self._place}, hash"
+            f" {self.hash[:12]}>"
+        )
 
     def _repr_markdown_(self) -> str:
         """A card: how far the data reach, how much they hold, where they lie."""
@@ -74,7 +78,10 @@ class Vintage:
         rows = {
             "sessions to": f"{self.as_of:%Y-%m-%d}",
             "series": f"{len(self.catalogue)}, {daily} of them daily; listed in `catalogue`",
-            "files": f"{len(self.manifest['files'])} in `{self._place}`, each verified when it is first read",
+            "files": (
+                f"{len(self.manifest['files'])} in `{self._place}`, each verified when it is first"
+                " read"
+            ),
             "hash": f"`{self.hash[:12]}`",
         }
         return "\n".join(
@@ -87,7 +94,9 @@ class Vintage:
 
     @property
     def _place(self) -> str:
-        """Where the folder lies, seen from the folder that holds the data: the same on every machine."""
+        """Where the folder lies, seen from the folder that holds the data: the same on every
+        machine.
+        """
         return self.path.relative_to(self.root.parent).as_posix()
 
     def _once(self, key, make):
@@ -101,7 +110,8 @@ class Vintage:
         Raises
         ------
         DataError
-            If the manifest does not list the file, it is missing, or its bytes are not the recorded ones.
+            If the manifest does not list the file, it is missing, or its bytes are not the recorded
+            ones.
         """
         entry = self.manifest["files"].get(file)
         if entry is None:
@@ -119,13 +129,17 @@ class Vintage:
             raise fault(
                 self.path / file,
                 expected=f"sha256 {entry['sha256'][:12]} of {entry['rows']} rows",
-                found=f"sha256 {digest[:12]} in {len(content)} bytes (damaged or edited; "
-                "restore it from version control or import again)",
+                found=(
+                    f"sha256 {digest[:12]} in {len(content)} bytes (damaged or edited; "
+                    "restore it from version control or import again)"
+                ),
             )
         return content
 
     def frame(self, file: str, **options) -> pd.DataFrame:
-        """A computed file as pandas reads it, verified first; ``options`` go to :func:`pandas.read_csv`."""
+        """A computed file as pandas reads it, verified first; ``options`` go to
+        :func:`pandas.read_csv`.
+        """
         return pd.read_csv(io.BytesIO(self.read(file)), **options)
 
     def _kept(self, file: str) -> pd.DataFrame:
@@ -144,7 +158,9 @@ class Vintage:
 
     @property
     def catalogue(self) -> pd.DataFrame:
-        """Every series: name, family, kind, symbols, frequency, basis, spans, source, file, column; index ``id``."""
+        """Every series: name, family, kind, symbols, frequency, basis, spans, source, file, column;
+        index ``id``.
+        """
         dates = ["first", "last", "price_first", "price_last", "total_first", "total_last"]
         return self._once(
             "catalogue",
@@ -197,7 +213,8 @@ class Vintage:
         if lineage and lineage not in self.lineages(found):
             known = ", ".join(self.lineages(found)) or "none"
             raise ValueError(
-                f"series: expected a lineage that disagrees with {found} somewhere ({known}), got {name!r}."
+                f"series: expected a lineage that disagrees with {found} somewhere ({known}), got"
+                f" {name!r}."
             )
         return f"{found}@{lineage}" if lineage else found
 
@@ -217,9 +234,10 @@ class Vintage:
 
         Returns
         -------
-        DataFrame indexed by ``date``: ``price_return`` and ``total_return`` (decimals, close to close, missing
-        where no source has them), ``high`` and ``low`` (returns on the previous close), ``volume`` (shares).
-        The first row is the base session. A monthly portfolio has total returns only, dated at month end.
+        DataFrame indexed by ``date``: ``price_return`` and ``total_return`` (decimals, close to
+        close, missing where no source has them), ``high`` and ``low`` (returns on the previous
+        close), ``volume`` (shares). The first row is the base session. A monthly portfolio has
+        total returns only, dated at month end.
         """
         key, _, lineage = self.resolve(name).partition("@")
         if lineage:
@@ -237,9 +255,10 @@ class Vintage:
     def histories(self) -> pd.DataFrame:
         """What each series tracks and whether it begins at its own beginning, by series.
 
-        ``tracks`` is the index that a fund follows, or the series itself; ``whole`` is True where no day of
-        the index lies before the first row, so that a record in the rows is a record; ``why`` says it. A
-        series that the table does not list, as of a vintage of one's own, is none that begins at its beginning.
+        ``tracks`` is the index that a fund follows, or the series itself; ``whole`` is True where
+        no day of the index lies before the first row, so that a record in the rows is a record;
+        ``why`` says it. A series that the table does not list, as of a vintage of one's own, is
+        none that begins at its beginning.
         """
 
         def histories():
@@ -250,7 +269,9 @@ class Vintage:
         return self._once("histories", histories)
 
     def tracked(self, names) -> tuple[str, ...]:
-        """The indices behind some series, vendors put aside: what makes two readings the same thing."""
+        """The indices behind some series, vendors put aside: what makes two readings the same
+        thing.
+        """
         tracks = self.histories["tracks"]
         return tuple(tracks.get(key, key) for key in (name.partition("@")[0] for name in names))
 
@@ -275,7 +296,8 @@ class Vintage:
         key = self.resolve(name).partition("@")[0]
         if lineage not in self.lineages(key):
             raise ValueError(
-                f"lineage: expected one of {', '.join(self.lineages(key)) or 'none'}; got {lineage!r}."
+                f"lineage: expected one of {', '.join(self.lineages(key)) or 'none'}; got"
+                f" {lineage!r}."
             )
         return self._once(("alternative", key, lineage), swapped)
 
@@ -284,9 +306,11 @@ class Vintage:
         return self.catalogue.loc[self.resolve(name).partition("@")[0], "last"]
 
     def last_observation(self, name: str, day) -> pd.Timestamp | None:
-        """The session (for a monthly series the month end) that the calendar has last on or before ``day``.
+        """The session (for a monthly series the month end) that the calendar has last on or before
+        ``day``.
 
-        It may lie after the end of the series: then the series does not reach ``day``. None before 1926.
+        It may lie after the end of the series: then the series does not reach ``day``. None before
+        1926.
         """
         day = pd.Timestamp(day)
         if self.catalogue.loc[self.resolve(name).partition("@")[0], "frequency"] == "monthly":
@@ -295,7 +319,8 @@ class Vintage:
         return self.calendar[at - 1] if at else None
 
     def table(self, name: str) -> pd.DataFrame:
-        """A wide panel such as ``"monthly/size_vw"``: decimals, index ``month`` (month end) or ``date``.
+        """A wide panel such as ``"monthly/size_vw"``: decimals, index ``month`` (month end) or
+        ``date``.
 
         Raises
         ------
@@ -312,12 +337,15 @@ class Vintage:
             ]
             near = difflib.get_close_matches(name, known, n=3, cutoff=0.4) or known[:3]
             raise ValueError(
-                f"table: expected a panel of the snapshot, got {name!r}; nearest: {', '.join(near)}."
+                f"table: expected a panel of the snapshot, got {name!r}; nearest:"
+                f" {', '.join(near)}."
             )
         return self._once(file, lambda: _panel(self.frame(file)))
 
     def macro(self, series: str, vintage: str = "latest") -> pd.Series:
-        """A FRED series in one vintage, indexed by the first day of each period; rates are decimals."""
+        """A FRED series in one vintage, indexed by the first day of each period; rates are
+        decimals.
+        """
 
         def macro():
             table = self.frame("macro.csv", parse_dates=["period"])
@@ -331,13 +359,15 @@ class Vintage:
             known = sorted(f"{s} ({v})" for s, v in found)
             near = difflib.get_close_matches(f"{series} ({vintage})", known, n=3, cutoff=0.3)
             raise ValueError(
-                f"series: expected a FRED series in the snapshot, got {series!r} in vintage {vintage!r}; "
-                f"nearest: {', '.join(near)}."
+                f"series: expected a FRED series in the snapshot, got {series!r} in vintage"
+                f" {vintage!r}; nearest: {', '.join(near)}."
             )
         return found[series, vintage]
 
     def events(self, kind: str | None = None) -> pd.DataFrame:
-        """Dated facts in order: ``date``, ``effective``, ``kind``, ``value``, ``detail``, ``reference``."""
+        """Dated facts in order: ``date``, ``effective``, ``kind``, ``value``, ``detail``,
+        ``reference``.
+        """
 
         def events():
             computed = pd.read_csv(
@@ -356,7 +386,9 @@ class Vintage:
 
     @property
     def published(self) -> pd.DataFrame:
-        """Figures and texts published by others, index ``evidence_id``; ``value`` is a decimal or missing."""
+        """Figures and texts published by others, index ``evidence_id``; ``value`` is a decimal or
+        missing.
+        """
 
         def published():
             rows = self._kept("published.csv")
