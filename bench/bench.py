@@ -41,7 +41,7 @@ GROWING_PAIRS, GROWING_REPLICATES, GROWING_SERIES = (
 )
 SCAN_BLOCK, PAIR_SESSIONS = 20, 2_500
 IMPORT = "import time; begin = time.perf_counter(); {}; print(time.perf_counter() - begin)"
-PUBLIC = "import research; [getattr(research, name) for name in research.__all__]"
+PUBLIC = "import research; [getattr(research, name) for name in dir(research)]"
 PACKAGES = ("numpy", "pandas", "arch", "quantstats", "statsmodels")
 
 WORDS = {

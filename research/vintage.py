@@ -16,55 +16,86 @@ from pathlib import Path
 
 import pandas as pd
 
-DAILY = ["price_return", "total_return", "high", "low", "volume"]
-EVENTS = ["date", "effective", "kind", "value", "detail", "reference"]
-PUBLISHED = [
-    "evidence_id",
-    "claim",
-    "fact",
-    "value",
-    "unit",
-    "as_of",
-    "publisher",
-    "address",
-    "grade",
-    "reading",
-    "reason",
+from research import kept
+from research.faults import DataError, fault
+from research.kept import EVENTS, EXCEPTIONS, KEPT, PUBLISHED
+
+__all__ = [
+    "DAILY",
+    "EVENTS",
+    "EXCEPTIONS",
+    "KEPT",
+    "PUBLISHED",
+    "DataError",
+    "Vintage",
+    "fault",
 ]
-EXCEPTIONS = ["series", "source", "date", "fault", "rule", "reason", "reference"]
-HISTORIES = ["series", "tracks", "whole", "why"]
-KEPT = {
-    "published.csv": PUBLISHED,
-    "exceptions.csv": EXCEPTIONS,
-    "events_kept.csv": EVENTS,
-    "histories.csv": HISTORIES,
-}
+DAILY = ["price_return", "total_return", "high", "low", "volume"]
 
 
-class DataError(Exception):
-    """A fault of a data file, said in one line: file, row, what was expected, what was found."""
+class Series:
+    """The series of a vintage by id, vendor's symbol, name or alias: ``series("iwm")``.
 
+    ``series.iwm`` is the same, for ids that an editor completes; ``series("id@lineage")`` gives
+    :meth:`Vintage.alternative`.
 
-def fault(file, *, expected: str, found: str, row: object = None) -> DataError:
-    """Build the one-line message of a :class:`DataError`.
-
-    >>> str(fault("prices/yahoo/IWM.csv", row=12, expected="a close above zero", found="-3.1"))
-    'prices/yahoo/IWM.csv: row 12: expected a close above zero, found -3.1.'
+    Returns
+    -------
+    DataFrame indexed by ``date``: ``price_return`` and ``total_return`` (decimals, close to close,
+    missing where no source has them), ``high`` and ``low`` (returns on the previous close),
+    ``volume`` (shares). The first row is the base session. A monthly portfolio has total returns
+    only, dated at month end.
     """
-    where = f"row {row}: " if row is not None else ""
-    return DataError(" ".join(f"{file}: {where}expected {expected}, found {found}.".split()))
+
+    def __init__(self, vintage: Vintage):
+        self._vintage = vintage
+
+    def __call__(self, name: str) -> pd.DataFrame:
+        data = self._vintage
+        key, _, lineage = data.resolve(name).partition("@")
+        if lineage:
+            return data.alternative(key, lineage)
+        row = data.catalogue.loc[key]
+        if row["frequency"] == "daily":
+            return data._once(
+                ("series", key), lambda: _daily(data.frame(row["file"], parse_dates=["date"]))
+            )
+        return data._once(
+            ("series", key), lambda: _monthly(data.table(row["file"][:-4])[row["column"]])
+        )
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        try:
+            return self(name)
+        except ValueError as error:
+            raise AttributeError(str(error)) from None
+
+    def __dir__(self) -> list[str]:
+        return list(self._vintage.catalogue.index)
+
+    def __repr__(self) -> str:
+        return f"<{len(dir(self))} series of {self._vintage.name}>"
 
 
 @dataclass(frozen=True)
 class Vintage:
-    """One state of the data; frames it returns are shared, so treat them as read-only."""
+    """One state of the data; frames it returns are shared, so treat them as read-only.
+
+    ``series("iwm")`` gives the returns of one series, see :class:`Series`.
+    """
 
     name: str
     path: Path
     root: Path = field(repr=False)
     hash: str
     manifest: dict = field(repr=False, compare=False)
+    series: Series = field(init=False, repr=False, compare=False)
     _cache: dict = field(default_factory=dict, repr=False, compare=False)
+
+    def __post_init__(self):
+        object.__setattr__(self, "series", Series(self))
 
     def __repr__(self) -> str:
         return (
@@ -120,10 +151,10 @@ class Vintage:
             )
         try:
             content = (self.path / file).read_bytes()
-        except OSError:
-            raise fault(
-                self.path / file, expected=f"{entry['rows']} rows", found="no such file"
-            ) from None
+        except OSError as error:
+            missing = isinstance(error, FileNotFoundError)
+            why = "no such file" if missing else f"a file that cannot be read ({error.strerror})"
+            raise fault(self.path / file, expected=f"{entry['rows']} rows", found=why) from None
         digest = hashlib.sha256(content).hexdigest()
         if digest != entry["sha256"]:
             raise fault(
@@ -141,20 +172,6 @@ class Vintage:
         :func:`pandas.read_csv`.
         """
         return pd.read_csv(io.BytesIO(self.read(file)), **options)
-
-    def _kept(self, file: str) -> pd.DataFrame:
-        path = self.root / file
-        try:
-            found = pd.read_csv(path, dtype=str, keep_default_na=False)
-        except (OSError, ValueError) as error:
-            raise fault(
-                path, expected="a table of UTF-8 text", found=str(error).splitlines()[0]
-            ) from None
-        if list(found.columns) != KEPT[file]:
-            raise fault(
-                path, row=1, expected=",".join(KEPT[file]), found=",".join(map(str, found.columns))
-            )
-        return found
 
     @property
     def catalogue(self) -> pd.DataFrame:
@@ -229,28 +246,6 @@ class Vintage:
 
         return self._once("names", names)
 
-    def series(self, name: str) -> pd.DataFrame:
-        """Returns of one series; ``"id@lineage"`` gives :meth:`alternative`.
-
-        Returns
-        -------
-        DataFrame indexed by ``date``: ``price_return`` and ``total_return`` (decimals, close to
-        close, missing where no source has them), ``high`` and ``low`` (returns on the previous
-        close), ``volume`` (shares). The first row is the base session. A monthly portfolio has
-        total returns only, dated at month end.
-        """
-        key, _, lineage = self.resolve(name).partition("@")
-        if lineage:
-            return self.alternative(key, lineage)
-        row = self.catalogue.loc[key]
-        if row["frequency"] == "daily":
-            return self._once(
-                ("series", key), lambda: _daily(self.frame(row["file"], parse_dates=["date"]))
-            )
-        return self._once(
-            ("series", key), lambda: _monthly(self.table(row["file"][:-4])[row["column"]])
-        )
-
     @property
     def histories(self) -> pd.DataFrame:
         """What each series tracks and whether it begins at its own beginning, by series.
@@ -260,13 +255,7 @@ class Vintage:
         ``why`` says it. A series that the table does not list, as of a vintage of one's own, is
         none that begins at its beginning.
         """
-
-        def histories():
-            path = self.root / "histories.csv"
-            rows = self._kept(path.name) if path.is_file() else pd.DataFrame(columns=HISTORIES)
-            return rows.assign(whole=rows["whole"].eq("yes")).set_index("series")
-
-        return self._once("histories", histories)
+        return self._once("histories", lambda: kept.histories(self.root))
 
     def tracked(self, names) -> tuple[str, ...]:
         """The indices behind some series, vendors put aside: what makes two readings the same
@@ -373,7 +362,7 @@ class Vintage:
             computed = pd.read_csv(
                 io.BytesIO(self.read("events.csv")), dtype=str, keep_default_na=False
             )
-            rows = pd.concat([computed, self._kept("events_kept.csv")], ignore_index=True)
+            rows = pd.concat([computed, kept.events(self.root)], ignore_index=True)
             rows = rows.assign(
                 date=_dates(rows["date"]),
                 effective=_dates(rows["effective"]),
@@ -389,37 +378,12 @@ class Vintage:
         """Figures and texts published by others, index ``evidence_id``; ``value`` is a decimal or
         missing.
         """
-
-        def published():
-            rows = self._kept("published.csv")
-            twice = rows["evidence_id"][rows["evidence_id"].duplicated()]
-            if len(twice):
-                raise fault(
-                    self.root / "published.csv",
-                    row=twice.index[0] + 2,
-                    expected="a new evidence_id",
-                    found=f"{twice.iloc[0]} again",
-                )
-            bad = rows["value"][
-                (rows["value"] != "") & pd.to_numeric(rows["value"], errors="coerce").isna()
-            ]
-            if len(bad):
-                raise fault(
-                    self.root / "published.csv",
-                    row=bad.index[0] + 2,
-                    expected="a number or nothing as value",
-                    found=repr(bad.iloc[0]),
-                )
-            return rows.assign(value=pd.to_numeric(rows["value"].replace("", None))).set_index(
-                "evidence_id"
-            )
-
-        return self._once("published", published)
+        return self._once("published", lambda: kept.published(self.root))
 
     @property
     def exceptions(self) -> pd.DataFrame:
         """Known faults of the sources, each with its rule and the reason for it."""
-        return self._once("exceptions", lambda: self._kept("exceptions.csv"))
+        return self._once("exceptions", lambda: kept.table(self.root, "exceptions.csv"))
 
     @property
     def reconciliation(self) -> pd.DataFrame:

@@ -91,7 +91,7 @@ def test_imports_point_upstream():
     ("module", "line"),
     [
         ("returns", "import research.claims"),
-        ("streaks", "import research.events"),
+        ("events", "import research.streaks"),
         ("novelty", ""),
     ],
 )
@@ -172,11 +172,21 @@ def test_the_public_names_are_there():
     """Every advertised name exists, is listed for completion and is described; others are refused
     by name.
     """
-    for name in research.__all__:
-        assert name in dir(research)
+    assert set(research.__all__) < set(dir(research))
+    for name in dir(research):
         assert getattr(research, name).__doc__
     with pytest.raises(AttributeError, match="no_such_name"):
         research.no_such_name  # noqa: B018
+
+
+def test_the_help_fits_on_one_screen():
+    """What the README promises: ``help(research)`` has sixty lines at most."""
+    code = "import research; help(research)"
+    shown = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    ).stdout
+    assert "PACKAGE CONTENTS" in shown
+    assert len(shown.splitlines()) <= 60
 
 
 def project_files():
