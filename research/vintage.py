@@ -19,6 +19,7 @@ import pandas as pd
 from research import kept
 from research.faults import DataError, fault
 from research.kept import EVENTS, EXCEPTIONS, KEPT, PUBLISHED
+from research.series import DAILY, Series
 
 __all__ = [
     "DAILY",
@@ -30,53 +31,6 @@ __all__ = [
     "Vintage",
     "fault",
 ]
-DAILY = ["price_return", "total_return", "high", "low", "volume"]
-
-
-class Series:
-    """The series of a vintage by id, vendor's symbol, name or alias: ``series("iwm")``.
-
-    ``series.iwm`` is the same, for ids that an editor completes; ``series("id@lineage")`` gives
-    :meth:`Vintage.alternative`.
-
-    Returns
-    -------
-    DataFrame indexed by ``date``: ``price_return`` and ``total_return`` (decimals, close to close,
-    missing where no source has them), ``high`` and ``low`` (returns on the previous close),
-    ``volume`` (shares). The first row is the base session. A monthly portfolio has total returns
-    only, dated at month end.
-    """
-
-    def __init__(self, vintage: Vintage):
-        self._vintage = vintage
-
-    def __call__(self, name: str) -> pd.DataFrame:
-        data = self._vintage
-        key, _, lineage = data.resolve(name).partition("@")
-        if lineage:
-            return data.alternative(key, lineage)
-        row = data.catalogue.loc[key]
-        if row["frequency"] == "daily":
-            return data._once(
-                ("series", key), lambda: _daily(data.frame(row["file"], parse_dates=["date"]))
-            )
-        return data._once(
-            ("series", key), lambda: _monthly(data.table(row["file"][:-4])[row["column"]])
-        )
-
-    def __getattr__(self, name: str) -> pd.DataFrame:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        try:
-            return self(name)
-        except ValueError as error:
-            raise AttributeError(str(error)) from None
-
-    def __dir__(self) -> list[str]:
-        return list(self._vintage.catalogue.index)
-
-    def __repr__(self) -> str:
-        return f"<{len(dir(self))} series of {self._vintage.name}>"
 
 
 @dataclass(frozen=True)
@@ -381,6 +335,15 @@ class Vintage:
         return self._once("published", lambda: kept.published(self.root))
 
     @property
+    def levels(self) -> pd.DataFrame:
+        """One closing level of each series as others print it, with its source; index ``series``.
+
+        Columns ``date``, ``close`` and, where known, ``highest_before``: the highest close before
+        the series begins here, and ``highest_on``, its day.
+        """
+        return self._once("levels", lambda: kept.levels(self.root))
+
+    @property
     def exceptions(self) -> pd.DataFrame:
         """Known faults of the sources, each with its rule and the reason for it."""
         return self._once("exceptions", lambda: kept.table(self.root, "exceptions.csv"))
@@ -396,21 +359,6 @@ class Vintage:
     def claims(self) -> Path:
         """Folder of the register."""
         return self.root / "claims"
-
-
-def _daily(frame: pd.DataFrame) -> pd.DataFrame:
-    frame["date"] = frame["date"].dt.as_unit("us")
-    return frame.set_index("date")[DAILY].astype(float)
-
-
-def _monthly(column: pd.Series) -> pd.DataFrame:
-    held = column.loc[column.first_valid_index() : column.last_valid_index()]
-    base = held.index[:1] - pd.offsets.MonthEnd(1)
-    frame = pd.DataFrame(
-        index=base.append(held.index).rename("date").as_unit("us"), columns=DAILY, dtype=float
-    )
-    frame["total_return"] = held.reindex(frame.index)
-    return frame
 
 
 def _panel(frame: pd.DataFrame) -> pd.DataFrame:
