@@ -14,7 +14,7 @@ store          load, verify, save and compare vintages
 returns        windows, compounding, alignment
 streaks        runs of sessions in which one index led another
 cycles         spells of leadership
-episodes       what came after events
+events         what came after events
 recoveries     falls, lows and the way back
 event_paths    the path around events, with its placebo band
 valuation      price-to-book of small against big, and what it foretold
@@ -50,7 +50,7 @@ _PLACES = {
     "brief": "claims.table",
 }
 _MODULES = (
-    "store returns streaks cycles episodes recoveries event_paths valuation risk macro breadth stats "
+    "store returns streaks cycles events event_paths months recoveries valuation risk macro breadth stats "
     "claims charts formats figures"
 ).split()
 __all__ = [*_PLACES, *_MODULES]  # noqa: PLE0604  (both hold names only)

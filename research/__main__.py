@@ -62,6 +62,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     claims.set_defaults(run=_claims)
 
+    verify = commands.add_parser("verify", help="check every file of the data folder")
+    verify.add_argument(
+        "--vintage", metavar="NAME", help="data vintage (default: the shipped snapshot)"
+    )
+    verify.set_defaults(run=_verify)
+
     report = commands.add_parser("report", help="run the notebooks and build the site")
     report.add_argument(
         "notebooks", nargs="*", type=Path, metavar="NOTEBOOK", help="only these (default: all)"
@@ -179,7 +185,8 @@ def _parser() -> argparse.ArgumentParser:
 def _claims(options) -> int:
     from research import store
     from research.claims import judge as judging
-    from research.claims import register
+    from research.claims import terminal
+    from research.suggestions import nearest
 
     data = store.load(options.vintage)
     verdicts, problems = judging.judge_files(options.files, data)
@@ -188,111 +195,40 @@ def _claims(options) -> int:
         verdicts = [v for v in verdicts if v.claim.article.id == options.article]
         if not verdicts:
             return _fault(
-                f"{options.article}: no claim of such an article could be judged{register.nearest(options.article, known)}"
+                f"{options.article}: no claim of such an article could be judged{nearest(options.article, known)}"
             )
     if options.explain:
         known = [v.id for v in verdicts]
         verdicts = [v for v in verdicts if v.id == options.explain]
-        problems = [problem for problem in problems if problem.claim in (options.explain, "-")]
+        own = (options.explain, "-")
+        problems = [p for p in problems if p.claim in own or p.claim.startswith(f"{own[0]}.")]
         if not verdicts and not problems:
             return _fault(
-                f"{options.explain}: no such claim among those judged{register.nearest(options.explain, known)}"
+                f"{options.explain}: no such claim among those judged{nearest(options.explain, known)}"
             )
     for problem in problems:
-        print(problem, file=sys.stderr)
+        print(terminal.plain(problem), file=sys.stderr)
     if options.json:
         print(json.dumps([v.to_json() for v in verdicts], indent=1, ensure_ascii=False))
     elif options.explain and verdicts:
-        _print_explanation(verdicts[0], data)
+        terminal.print_explanation(verdicts[0], data)
     elif verdicts:
-        _print_table(verdicts, data, left_out=len(problems))
+        faulty = {(p.file, p.claim.partition(".")[0]) for p in problems if p.claim != "-"}
+        terminal.print_table(verdicts, data, left_out=len(faulty))
     return EXIT_FAULT if problems else EXIT_OK
 
 
-_COLOURS = {"supported": "green", "partly": "yellow", "contradicted": "red"}
+def _verify(options) -> int:
+    from research import store, verify
 
-
-def _print_table(verdicts, data, *, left_out: int) -> None:
-    from collections import Counter
-
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    from research.claims.verdict import table
-
-    console = Console(width=None if sys.stdout.isatty() else 140, highlight=False)
-    shown = Table(box=None, pad_edge=False, header_style="bold")
-    for name, options in {
-        "claim": {"no_wrap": True},
-        "says": {"ratio": 1},
-        "claimed": {"justify": "right", "max_width": 16},
-        "computed": {"justify": "right", "max_width": 16},
-        "verdict": {"no_wrap": True},
-        "holds": {"no_wrap": True},
-        "today": {},
-    }.items():
-        shown.add_column(name, **options)
-    for row in table(verdicts).to_dict("records"):
-        shown.add_row(
-            row["claim"],
-            row["says"],
-            row["claimed"],
-            row["computed"],
-            Text(row["verdict"], style=_COLOURS.get(row["verdict"], "dim")),
-            row["holds"].partition(" (")[0],
-            row["today"],
-        )
-    console.print(shown)
-    counts = Counter(v.verdict for v in verdicts)
-    console.print(
-        f"\n{len(verdicts)} claim{'s' * (len(verdicts) != 1)} on data to {data.as_of:%Y-%m-%d} ({data.name}, {data.hash[:12]}): "
-        + ", ".join(f"{number} {label}" for label, number in counts.most_common())
-        + (f"; {left_out} left out for a fault." if left_out else ".")
-    )
-
-
-def _print_explanation(v, data) -> None:
-    from research.claims.verdict import show
-    from research.studies import answers
-
-    claim = v.claim
-    print(f"{claim.id}  {v.verdict.upper()}\n{claim.says}")
-    print(
-        f"Where: article {claim.article.id}, {claim.where or 'no place given'}; clarity: {claim.clarity}."
-    )
-    if claim.tested_as:
-        print(f"Tested as: {claim.tested_as}")
-    stated = ", ".join(f"{name} = {value}" for name, value in claim.args.items())
-    print(f"\nMeasure: {claim.measure}({stated})\nClaimed: {v.claimed_text} ({claim.relation})")
-    print(f"Computed: {v.computed_text} ({v.evidence}, as of {v.as_of or 'n/a'})\nRule: {v.reason}")
-    if v.interval:
-        print(
-            f"Interval: {show(v.interval, v.printed_unit, rounding=claim.rounding)}; n = {v.n}; clusters = {v.clusters}"
-            + (f"; p = {v.p:.3f}" if v.p is not None else "")
-        )
-        print(f"Null: {v.null}\nAlternative: {v.alternative}")
-    if v.variants:
-        print(f"\nHolds in {v.holds[0]} of {v.holds[1]} choices:")
-        for row in v.variants:
-            print(
-                f"  {'yes' if row['fits'] else 'no ':3}  {v.text(row['computed']):>14}  {answers.spoken(row['choice'], data=data)}"
-            )
-    for choice in v.without_value:
-        print(f"  -    {'no value':>14}  {answers.spoken(choice, data=data)}")
-    if v.other_days:
-        print("\nWould also fit at the close of: " + ", ".join(v.other_days))
-    if v.today:
-        print(f"\nToday ({v.today['as_of']}): {v.text(v.today['computed'])}, {v.today['verdict']}.")
-    for text in v.caveats:
-        print(f"Caveat: {text}")
-    if len(v.rows):
-        print("\nRows behind the number:\n" + v.rows.to_string(index=False, max_colwidth=70))
-    print(
-        "\nSources: "
-        + ("; ".join(v.sources) or "see the rows above")
-        + f"\nData: {data.name}, hash {data.hash[:12]}"
-    )
+    data = store.load(options.vintage)
+    faults = verify.faults(data)
+    for line in faults:
+        print(line, file=sys.stderr)
+    if faults:
+        return EXIT_FAULT
+    print(f"{verify.counted(data)} of {data.name} as they should be; hash {data.hash[:12]}.")
+    return EXIT_OK
 
 
 def _report(options) -> int:

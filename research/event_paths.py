@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from research import episodes, returns
+from research import events, months, returns
 from research.stats.event_study import thrown
 
 OVER = ("clusters", "events")
@@ -100,7 +100,7 @@ def placebo_band(
     place = place[place + after < len(wealth)]
     if not len(place):
         raise ValueError(f"dates: expected an event with {after} periods after it, found none.")
-    number = episodes.clusters(place, after)
+    number = events.clusters(place, after)
     patterns = [place[number == k] - place[number == k][0] for k in range(1, number[-1] + 1)]
     size = np.bincount(number)[number] * number[-1] if over == "clusters" else len(place)
     weight = np.ones(len(place)) / size
@@ -124,7 +124,7 @@ def _placed(
     wealth = returns.align(ahead, behind).apply(returns.levels)
     index = wealth.index
     days = pd.DatetimeIndex(sorted(pd.to_datetime(list(dates)))).as_unit(index.unit)
-    days = days + pd.offsets.MonthEnd(0) if episodes.is_monthly(index) else days
+    days = days + pd.offsets.MonthEnd(0) if months.is_monthly(index) else days
     place = index.searchsorted(days, side="right") - 1
     place = place[(place >= 0) & (days <= index[-1])]
     if not len(place):

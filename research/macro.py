@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-from research import returns
-
 TRANSFORMS = ("level", "yoy", "saar", "diff")
 
 
@@ -86,11 +84,11 @@ def start_of(index: pd.DatetimeIndex, period) -> pd.Timestamp:
     return pd.Timestamp(period).to_period("M" if periods_a_year(index) == 12 else "Q").start_time
 
 
-def last_matched(values: pd.Series, period) -> pd.Timestamp:
+def last_as_high(values: pd.Series, period) -> pd.Timestamp:
     """Latest earlier period whose value is at least that of ``period``; ``NaT`` if there is none.
 
     >>> growth = pd.Series([0.05, 0.01, 0.04], index=pd.date_range("2025-01-01", periods=3, freq="QS"))
-    >>> last_matched(growth, "2025-07")
+    >>> last_as_high(growth, "2025-07")
     Timestamp('2025-01-01 00:00:00')
     """
     start = start_of(values.index, period)
@@ -159,52 +157,12 @@ def nowcasts(nowcast: pd.Series, outcome: pd.Series) -> pd.DataFrame:
     return both.assign(miss=both["outcome"] - both["nowcast"]).rename_axis("period").reset_index()
 
 
-def calendar_changes(*series: pd.Series, months: int = 1) -> pd.DataFrame:
-    """Change of each series over the ``months`` calendar months to each month end, on the sessions that all have.
-
-    Parameters
-    ----------
-    series : Series of simple returns (daily or monthly, decimals), base first
-
-    Returns
-    -------
-    DataFrame of decimals, index = month end, one column per series; a last month that the data do not complete is left out.
-
-    Examples
-    --------
-    >>> days = pd.DatetimeIndex(["2025-12-31", "2026-01-15", "2026-01-30", "2026-02-03"])
-    >>> small, large = (pd.Series([None, r, r, r], index=days) for r in (0.1, 0.0))
-    >>> calendar_changes(small, large).round(4).to_numpy().tolist()
-    [[0.21, 0.0]]
-    """
-    wealth = returns.align(*series).apply(returns.levels)
-    month = wealth.index + pd.offsets.MonthEnd(0)
-    last = wealth.index[-1]
-    if (last + pd.offsets.BDay(1)).month == last.month:
-        wealth, month = wealth[month < month[-1]], month[month < month[-1]]
-    return wealth.groupby(month).last().pct_change(months).dropna()
-
-
-def calendar_leads(ahead: pd.Series, behind: pd.Series, *, months: int = 1) -> pd.Series:
-    """Lead over the ``months`` calendar months to each month end, see :func:`calendar_changes`.
-
-    Examples
-    --------
-    >>> days = pd.DatetimeIndex(["2025-12-31", "2026-01-15", "2026-01-30", "2026-02-03"])
-    >>> small, large = (pd.Series([None, r, r, r], index=days) for r in (0.1, 0.0))
-    >>> calendar_leads(small, large).round(4).to_dict()
-    {Timestamp('2026-01-31 00:00:00'): 0.21}
-    """
-    change = calendar_changes(ahead, behind, months=months)
-    return (change.iloc[:, 0] - change.iloc[:, 1]).rename("lead")
-
-
 def growth_ahead(lead: pd.Series, gdp: pd.Series, *, quarters: int) -> pd.DataFrame:
     """Past leads at quarter ends beside the annualised growth of the quarters that followed.
 
     Parameters
     ----------
-    lead : Series of decimals, index = month end (see :func:`calendar_leads`)
+    lead : Series of decimals, index = month end (see :func:`research.months.monthly_lead`)
     gdp : Series of levels, index = first day of each quarter
     quarters : how many quarters of growth, counted from the quarter that the lead ends with
 

@@ -62,7 +62,7 @@ def of_kind(table: pd.DataFrame, kind: str) -> pd.DataFrame:
     return rows[rows["first"]] if kind.startswith("first_") else rows
 
 
-def nearest(table: pd.DataFrame, day) -> pd.Series:
+def nearest_decision(table: pd.DataFrame, day) -> pd.Series:
     """The decision closest to a day; of two equally close ones the earlier.
 
     Raises

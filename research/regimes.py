@@ -37,17 +37,6 @@ REGIMES = [
 SCALES = {"as they are": lambda lead: lead, "scaled by volatility": stats.scaled}
 
 
-def daily_lead(small: pd.Series, large: pd.Series) -> pd.Series:
-    """Daily lead of one series of simple returns over another on common sessions, base session dropped.
-
-    >>> days = pd.bdate_range("2026-01-05", periods=2)
-    >>> daily_lead(pd.Series([None, 0.02], index=days), pd.Series([None, 0.01], index=days)).tolist()
-    [0.01]
-    """
-    panel = returns.align(small, large).iloc[1:]
-    return (panel.iloc[:, 0] - panel.iloc[:, 1]).rename("lead")
-
-
 def weekly_lead(small: pd.Series, large: pd.Series) -> pd.Series:
     """Lead in weeks that end on Friday, each side compounded; the first and the last week may be short.
 

@@ -159,6 +159,8 @@ CHOICES_SHOWN = (
     "estimate",
     "counted",
     "frequency",
+    "within",
+    "dated",
 )
 
 
@@ -296,6 +298,8 @@ def read_args(data, measure: Measure, args: Mapping) -> tuple[dict, list[tuple[s
 ONLY_WHEN_OPEN = (
     "window",
     "field",
+    "within",
+    "dated",
 )  # choices that a claim makes itself unless it says that it leaves them open
 
 

@@ -15,43 +15,21 @@ from pathlib import Path
 
 import pandas as pd
 
-DAILY = ["price_return", "total_return", "high", "low", "volume"]
-EVENTS = ["date", "effective", "kind", "value", "detail", "reference"]
-PUBLISHED = [
-    "evidence_id",
-    "claim",
-    "fact",
-    "value",
-    "unit",
-    "as_of",
-    "publisher",
-    "address",
-    "grade",
-    "reading",
-    "reason",
+from research import kept
+from research.faults import DataError, fault
+from research.kept import EVENTS, EXCEPTIONS, KEPT, PUBLISHED
+
+__all__ = [
+    "DAILY",
+    "EVENTS",
+    "EXCEPTIONS",
+    "KEPT",
+    "PUBLISHED",
+    "DataError",
+    "Vintage",
+    "fault",
 ]
-EXCEPTIONS = ["series", "source", "date", "fault", "rule", "reason", "reference"]
-HISTORIES = ["series", "tracks", "whole", "why"]
-KEPT = {
-    "published.csv": PUBLISHED,
-    "exceptions.csv": EXCEPTIONS,
-    "events_kept.csv": EVENTS,
-    "histories.csv": HISTORIES,
-}
-
-
-class DataError(Exception):
-    """A fault of a data file, said in one line: file, row, what was expected, what was found."""
-
-
-def fault(file, *, expected: str, found: str, row: object = None) -> DataError:
-    """Build the one-line message of a :class:`DataError`.
-
-    >>> str(fault("prices/yahoo/IWM.csv", row=12, expected="a close above zero", found="-3.1"))
-    'prices/yahoo/IWM.csv: row 12: expected a close above zero, found -3.1.'
-    """
-    where = f"row {row}: " if row is not None else ""
-    return DataError(" ".join(f"{file}: {where}expected {expected}, found {found}.".split()))
+DAILY = ["price_return", "total_return", "high", "low", "volume"]
 
 
 @dataclass(frozen=True)
@@ -110,10 +88,10 @@ class Vintage:
             )
         try:
             content = (self.path / file).read_bytes()
-        except OSError:
-            raise fault(
-                self.path / file, expected=f"{entry['rows']} rows", found="no such file"
-            ) from None
+        except OSError as error:
+            missing = isinstance(error, FileNotFoundError)
+            why = "no such file" if missing else f"a file that cannot be read ({error.strerror})"
+            raise fault(self.path / file, expected=f"{entry['rows']} rows", found=why) from None
         digest = hashlib.sha256(content).hexdigest()
         if digest != entry["sha256"]:
             raise fault(
@@ -127,20 +105,6 @@ class Vintage:
     def frame(self, file: str, **options) -> pd.DataFrame:
         """A computed file as pandas reads it, verified first; ``options`` go to :func:`pandas.read_csv`."""
         return pd.read_csv(io.BytesIO(self.read(file)), **options)
-
-    def _kept(self, file: str) -> pd.DataFrame:
-        path = self.root / file
-        try:
-            found = pd.read_csv(path, dtype=str, keep_default_na=False)
-        except (OSError, ValueError) as error:
-            raise fault(
-                path, expected="a table of UTF-8 text", found=str(error).splitlines()[0]
-            ) from None
-        if list(found.columns) != KEPT[file]:
-            raise fault(
-                path, row=1, expected=",".join(KEPT[file]), found=",".join(map(str, found.columns))
-            )
-        return found
 
     @property
     def catalogue(self) -> pd.DataFrame:
@@ -242,12 +206,7 @@ class Vintage:
         series that the table does not list, as of a vintage of one's own, is none that begins at its beginning.
         """
 
-        def histories():
-            path = self.root / "histories.csv"
-            rows = self._kept(path.name) if path.is_file() else pd.DataFrame(columns=HISTORIES)
-            return rows.assign(whole=rows["whole"].eq("yes")).set_index("series")
-
-        return self._once("histories", histories)
+        return self._once("histories", lambda: kept.histories(self.root))
 
     def tracked(self, names) -> tuple[str, ...]:
         """The indices behind some series, vendors put aside: what makes two readings the same thing."""
@@ -343,7 +302,7 @@ class Vintage:
             computed = pd.read_csv(
                 io.BytesIO(self.read("events.csv")), dtype=str, keep_default_na=False
             )
-            rows = pd.concat([computed, self._kept("events_kept.csv")], ignore_index=True)
+            rows = pd.concat([computed, kept.events(self.root)], ignore_index=True)
             rows = rows.assign(
                 date=_dates(rows["date"]),
                 effective=_dates(rows["effective"]),
@@ -358,36 +317,12 @@ class Vintage:
     def published(self) -> pd.DataFrame:
         """Figures and texts published by others, index ``evidence_id``; ``value`` is a decimal or missing."""
 
-        def published():
-            rows = self._kept("published.csv")
-            twice = rows["evidence_id"][rows["evidence_id"].duplicated()]
-            if len(twice):
-                raise fault(
-                    self.root / "published.csv",
-                    row=twice.index[0] + 2,
-                    expected="a new evidence_id",
-                    found=f"{twice.iloc[0]} again",
-                )
-            bad = rows["value"][
-                (rows["value"] != "") & pd.to_numeric(rows["value"], errors="coerce").isna()
-            ]
-            if len(bad):
-                raise fault(
-                    self.root / "published.csv",
-                    row=bad.index[0] + 2,
-                    expected="a number or nothing as value",
-                    found=repr(bad.iloc[0]),
-                )
-            return rows.assign(value=pd.to_numeric(rows["value"].replace("", None))).set_index(
-                "evidence_id"
-            )
-
-        return self._once("published", published)
+        return self._once("published", lambda: kept.published(self.root))
 
     @property
     def exceptions(self) -> pd.DataFrame:
         """Known faults of the sources, each with its rule and the reason for it."""
-        return self._once("exceptions", lambda: self._kept("exceptions.csv"))
+        return self._once("exceptions", lambda: kept.table(self.root, "exceptions.csv"))
 
     @property
     def reconciliation(self) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from research import breadth, measures, returns, store
+from research import breadth, measures, months, returns, store
 from research.registry import REGISTRY, NotCovered, read_args
 
 DAY = pd.Timestamp
@@ -135,39 +135,6 @@ class TestChanges:
 
 
 class TestLeads:
-    def test_months_of_daily_returns_are_those_of_the_window(self, data):
-        """Every month agrees with the compounded return over the month, found by another function."""
-        panel = returns.align(
-            *(data.series(name)["price_return"].rename(name) for name in ("iwm", "spy"))
-        )
-        months = breadth.monthly_changes(panel, start="2024-12-31", end="2025-12-31")
-        assert len(months) == 12
-        for end, row in months.iterrows():
-            start = end - pd.offsets.MonthEnd(1)
-            assert row["iwm"] == pytest.approx(returns.change(panel["iwm"], start=start, end=end))
-
-    @pytest.mark.parametrize(
-        ("day", "month_end"),
-        [
-            ("2026-01-29", "2025-12-31"),
-            ("2026-01-30", "2026-01-31"),
-            ("2026-01-31", "2026-01-31"),
-            ("1978-12-29", "1978-12-31"),
-        ],
-    )
-    def test_a_month_is_closed_with_its_last_weekday(self, day, month_end):
-        assert breadth.closed_month(day) == DAY(month_end)
-
-    def test_an_unfinished_month_is_left_out(self, data):
-        pair = [data.series(name)["price_return"] for name in ("iwm", "spy")]
-        lead = breadth.monthly_lead(*pair, start="2025-10-31", end="2026-01-16")
-        assert [f"{day:%Y-%m}" for day in lead.index] == ["2025-11", "2025-12"]
-
-    def test_a_window_before_the_series_is_refused(self, data):
-        pair = [data.series(name)["price_return"] for name in ("iwm", "spy")]
-        with pytest.raises(ValueError, match="2000-05-26"):
-            breadth.monthly_lead(*pair, start="1999-12-31", end="2001-12-31")
-
     def test_scipy_agrees_on_the_correlation(self):
         from scipy import stats
 
@@ -243,6 +210,29 @@ class TestMeasures:
             found.value == pytest.approx(panel["Banks"] - panel["Food"]) and len(found.rows) == 49
         )
         assert found.rows["side"].tolist().count("ahead") == 1
+
+    def test_groups_of_industries_differ_by_the_luck_of_the_draw(self):
+        """Welch's interval by its formula; t of 2.7764 at four degrees of freedom, as the spreads are equal."""
+        table = pd.DataFrame(
+            {"side": ["ahead"] * 3 + ["behind"] * 3, "change": [0.05, 0.02, 0.05, 0.01, 0.04, 0.01]}
+        )
+        error = np.sqrt(2 * 0.0003 / 3)
+        found = breadth.group_test(table)
+        assert found["high"] - found["low"] == pytest.approx(2 * 2.7764 * error, rel=1e-4)
+        assert (found["high"] + found["low"]) / 2 == pytest.approx(breadth.group_lead(table))
+
+    def test_a_lead_and_that_of_the_month_after(self, data):
+        pairs = {"ahead": "kre", "behind": "spy", "other_ahead": "iwm", "other_behind": "spy"}
+        days = {"start": "2010-12-31", "end": "2025-12-31"}
+        found = run(data, "lead_correlation", **pairs, **days, months_later=1)
+        first, second = (
+            months.monthly_lead(
+                *(returns.on_basis(data.series(name), "price") for name in (a, "spy")), **days
+            )
+            for a in ("kre", "iwm")
+        )
+        assert found.value == pytest.approx(np.corrcoef(first[:-1], second[1:])[0, 1])
+        assert found.n == len(first) - 1
 
     def test_an_unknown_industry_is_named_with_the_nearest(self, data):
         _, faults = read_args(

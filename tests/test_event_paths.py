@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from research import episodes, event_paths
+from research import event_paths, events
 
 MONTHS = pd.date_range("2020-01-31", periods=7, freq="ME")
 SMALL = pd.Series([None, 0.10, 0.00, 0.50, 0.00, -0.50, 0.10], index=MONTHS)
@@ -31,7 +31,7 @@ def test_path_is_missing_outside_the_data():
 
 
 def test_path_ends_where_leads_after_says():
-    rows = episodes.leads_after(SMALL, LARGE, ["2020-02-29", "2020-04-15"], months=2)
+    rows = events.leads_after(SMALL, LARGE, ["2020-02-29", "2020-04-15"], months=2)
     found = event_paths.paths(SMALL, LARGE, rows["event"], after=2)
     assert found.loc[2].tolist() == pytest.approx(rows["lead"].tolist())
 

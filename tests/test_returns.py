@@ -1,8 +1,8 @@
 """Compounding, windows and alignment, by hand and by properties."""
 
-import numpy as np
 from types import SimpleNamespace
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given

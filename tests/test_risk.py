@@ -233,7 +233,8 @@ def naive_drawdowns(levels):
         else:
             if low is not None:
                 found.append((record, low, k, levels[low] / levels[record] - 1))
-            record, low = k, None
+            if low is not None or level > levels[record]:
+                record, low = k, None
     return found + (
         [(record, low, None, levels[low] / levels[record] - 1)] if low is not None else []
     )

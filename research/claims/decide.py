@@ -95,7 +95,7 @@ def untested(claim: Claim, label: str, because: str, reason: str) -> tuple[str, 
     """Rule 7: a claim of which something is not tested at all is at best partly borne out."""
     if not claim.untested or label not in _DECIDED:
         return label, because, reason
-    said = f"{reason} This is the part that is tested; not tested: {claim.untested}."
+    said = f"{reason} Not tested: {claim.untested}."
     if label != rules.SUPPORTED:
         return label, because, said
     return rules.PARTLY, rules.PART_UNTESTED, f"{said} {rules.AT_BEST}"

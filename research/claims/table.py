@@ -13,9 +13,10 @@ COLUMNS = [
     *("article", "says", "words", "category", "clarity", "kind", "measure", "relation"),
     *("claimed", "computed", "found", "unit", "verdict", "because", "why", "fits", "choices"),
     *("elsewhere", "n", "n_events", "clusters", "low", "high", "p", "as_of", "dated_to"),
-    *("evidence", "untested", "due", "today"),
+    *("evidence", "untested", "due", "today", "in_short"),
 ]
 BRIEF = ["claim", "claimed", "found", "verdict", "why"]
+_TRUTH = {"true": "yes", "false": "no"}
 _judged: dict[str, tuple[Verdict, ...]] = {}
 
 
@@ -36,7 +37,8 @@ def verdicts(*ids: str, data=None, files=()) -> pd.DataFrame:
     ``verdict``, ``because`` (why it is *partly*), ``why`` (the reason); ``fits`` of ``choices`` that
     measure the same thing another way, ``elsewhere`` (fits of other indices, as text); ``n``,
     ``n_events``, ``clusters``, ``low`` and ``high`` (95% interval), ``p``; ``as_of`` (last day used),
-    ``dated_to``, ``evidence``, ``untested``, ``due``, ``today`` (the verdict on the latest data).
+    ``dated_to``, ``evidence``, ``untested``, ``due``, ``today`` (the verdict on the latest data),
+    ``in_short`` (why in a few words).
 
     Raises
     ------
@@ -68,26 +70,25 @@ def brief(frame: pd.DataFrame, *, words: int = 9) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame with the columns ``claim``, ``claimed``, ``found``, ``verdict`` (with the reason of a
-    *partly*) and ``why`` (the first sentence of the reason that does not repeat what was found).
+    DataFrame with the columns ``claim``, ``claimed``, ``found``, ``verdict`` and ``why``: what is not
+    tested, on which day it fits, in how many choices, the interval, or the reason in full.
 
     Examples
     --------
-    >>> brief(verdicts("000-01"))["claim"].item()
-    '000-01 The Russell 2000 has gained 7% since the start ...'
+    >>> brief(verdicts("000-01")).squeeze()[["claimed", "found", "verdict", "why"]].tolist()
+    ['7%', '7.2%', 'supported', 'fits on 2026-01-26, in 2 of 2 choices']
     """
-    if frame.empty:
-        return pd.DataFrame(columns=BRIEF)
-    because = frame["because"].where(frame["because"].eq(""), " (" + frame["because"] + ")")
-    return pd.DataFrame(
+    rows = [
         {
-            "claim": [f"{name} {_few(says, words)}" for name, says in frame["says"].items()],
-            "claimed": frame["claimed"].to_numpy(),
-            "found": frame["found"].to_numpy(),
-            "verdict": (frame["verdict"] + because).to_numpy(),
-            "why": [_short(why) for why in frame["why"]],
+            "claim": f"{row.Index} {_few(row.says, words)}",
+            "claimed": _TRUTH.get(row.claimed, row.claimed),
+            "found": _TRUTH.get(row.found, row.found),
+            "verdict": row.verdict,
+            "why": row.in_short,
         }
-    )
+        for row in frame.itertuples()
+    ]
+    return pd.DataFrame(rows, columns=BRIEF)
 
 
 def _verdicts(data, files) -> tuple[Verdict, ...]:
@@ -110,17 +111,10 @@ def _row(v: Verdict) -> list:
         *(claim.kind, claim.measure, claim.relation, v.claimed_text, v.computed, v.found, v.unit),
         *(v.verdict, v.because, v.reason, *v.holds, "; ".join(others)),
         *(v.n, v.n_events, v.clusters, low, high, v.p, v.as_of, v.dated_to, v.evidence),
-        *(claim.untested, f"{claim.due or ''}", v.today["verdict"] if v.today else ""),
+        *(claim.untested, f"{claim.due or ''}", v.today["verdict"] if v.today else "", v.in_short),
     ]
 
 
 def _few(text: str, words: int) -> str:
     parts = text.rstrip(".").split()
     return " ".join(parts[:words]) + (" ..." if len(parts) > words else "")
-
-
-def _short(why: str) -> str:
-    """The first sentence that says more than what was found; all of a short reason."""
-    sentences = [s for s in why.replace("? ", "?. ").split(". ") if s]
-    first = next((s for s in sentences if not s.startswith("Found: ")), sentences[0])
-    return first.rstrip(".") + "."

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from research.claims import words
+from research.claims import rules, words
 from research.claims.claim import Claim
 from research.claims.words import literal, show
 
@@ -97,6 +97,30 @@ class Verdict:
             | {name: "none" if count is None else f"{count:,}" for name, count in counts.items()}
             | {"claimed": self.claimed_text, "as_of": self.as_of or "no day"},
         )
+
+    @property
+    def in_short(self) -> str:
+        """Why, in a few words: what claimed, found and verdict do not say themselves."""
+        untested = [f"not tested: {self.claim.untested}"] if self.claim.untested else []
+        if self.parts or self.verdict in (rules.NOT_TESTABLE, rules.NOT_DUE):
+            return self.reason
+        if self.evidence == "published":
+            return self.reason
+        if self.verdict == rules.TOO_FEW:
+            said = [f"only {self.clusters} cases that do not overlap"]
+        elif self.claim.kind == "general" and self.interval:
+            low, high = map(self.text, self.interval)
+            said = [f"interval {low} to {high}"]
+            said += [f"{self.clusters} cases that do not overlap"] if self.clusters else []
+        elif self.because == rules.LAST_DIGIT:
+            said = ["misses by the last printed digit"]
+        else:
+            word = "does not fit" if self.verdict == rules.CONTRADICTED else "fits"
+            said = [f"{word} on {self.dated_to}" if self.dated_to else word]
+        figure = self.claim.kind != "general" and self.because != rules.LAST_DIGIT
+        if self.holds[1] > 1 and figure:
+            said.append(f"in {self.holds[0]} of {self.holds[1]} choices")
+        return ", ".join(said + untested)
 
     @property
     def holds_text(self) -> str:

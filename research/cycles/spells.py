@@ -18,19 +18,6 @@ DATINGS = ("turning_points", "threshold", "calendar")
 COLUMNS = ["leader", "start", "end", "length", "amplitude", "open", "from_start", "rank"]
 
 
-def years_led(level: pd.Series) -> pd.Series:
-    """What small gained on large in every complete calendar year, decimal, indexed by year.
-
-    Examples
-    --------
-    >>> ends = pd.DatetimeIndex(["2023-12-31", "2024-12-31", "2025-12-31"])
-    >>> years_led(pd.Series([1.0, 1.1, 0.88], index=ends)).round(3).to_dict()
-    {2024: 0.1, 2025: -0.2}
-    """
-    ends = level[level.index.month == 12]
-    return (ends / ends.shift() - 1).iloc[1:].set_axis(ends.index.year[1:]).rename("gain")
-
-
 def spells(level: pd.Series, *, dating: str = "turning_points", **settings) -> pd.DataFrame:
     """Leadership spells of small over large in order of time.
 
@@ -96,7 +83,8 @@ def _turn_bounds(level: pd.Series, dating: str, settings: Mapping) -> pd.Datetim
 def _calendar_bounds(level: pd.Series) -> pd.DatetimeIndex:
     """Year ends at which the leader of the calendar year changes, first and last year end included."""
     ends = level.index[level.index.month == 12]
-    leader = np.sign(years_led(level).round(12)).replace(0, np.nan).ffill().bfill()
+    gain = level[ends].pct_change().iloc[1:].round(12)
+    leader = np.sign(gain).replace(0, np.nan).ffill().bfill()
     return ends[:1].append(ends[1:][leader.ne(leader.shift(-1)).to_numpy()])
 
 
@@ -240,7 +228,7 @@ def longest_by_threshold(returns: pd.Series, *, rise: float, leader: str = "larg
     return max(months, default=0) / 12
 
 
-def timeline(level: pd.Series, *, datings: tuple[str, ...] = DATINGS) -> pd.DataFrame:
+def leaders(level: pd.Series, *, datings: tuple[str, ...] = DATINGS) -> pd.DataFrame:
     """Relative wealth and the leader of every month under each dating, for a figure.
 
     Returns
@@ -255,3 +243,25 @@ def timeline(level: pd.Series, *, datings: tuple[str, ...] = DATINGS) -> pd.Data
             leader[(leader.index > spell.start) & (leader.index <= spell.end)] = spell.leader
         out[dating] = leader
     return out
+
+
+def combined(returns: pd.DataFrame, value: pd.DataFrame) -> pd.Series:
+    """Return of several portfolios held in proportion to their market value when each month begins.
+
+    Parameters
+    ----------
+    returns : monthly returns, decimals, one column per portfolio
+    value : market value at the beginning of the same months, same columns
+
+    Returns
+    -------
+    Series of decimals on the index of ``returns``; missing where a return or a value is.
+
+    Examples
+    --------
+    >>> r = pd.DataFrame({"q2": [0.10], "q3": [0.00]})
+    >>> combined(r, pd.DataFrame({"q2": [100.0], "q3": [300.0]})).tolist()
+    [0.025]
+    """
+    weights = value.reindex(index=returns.index, columns=returns.columns)
+    return (returns * weights).sum(axis=1, skipna=False) / weights.sum(axis=1, skipna=False)

@@ -117,7 +117,7 @@ def macro_change(data, *, series, period, over, transform="level", vintage=LATES
 def macro_last_matched(data, *, series, period, transform="level", vintage=LATEST) -> Result:
     """Month (first one of a quarter) of the latest earlier period at least as high."""
     values = _values(data, series, transform, vintage, period)
-    found = economy.last_matched(values, period)
+    found = economy.last_as_high(values, period)
     caveats = (
         () if not pd.isna(found) else (f"no earlier period as high since {values.index[0]:%Y-%m}",)
     )

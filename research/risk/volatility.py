@@ -7,9 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from research.returns import SESSIONS_A_YEAR
 from research.risk.windows import stretches
-
-SESSIONS_A_YEAR = 252
 
 
 def volatility(returns: pd.Series, *, a_year: int = SESSIONS_A_YEAR) -> float:

@@ -13,10 +13,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from research.returns import SESSIONS_A_YEAR
+
 from .results import fraction
 from .win_models import Chain
 
-SESSIONS_A_YEAR = 252
 _SMALL = 100
 
 

@@ -11,7 +11,9 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from research import episodes, prose, returns, stats
+from research import events as episodes
+from research import months as months_
+from research import prose, returns, stats
 from research.stats.draws import in_pieces
 from research.studies.aftermath import KINDS, MAIN, Pair, events, sides
 
@@ -31,7 +33,7 @@ def windows(kind: str, *, pair: Pair = MAIN, months: int = 12, data=None) -> pd.
     """Complete windows after events on monthly portfolios: ``month`` (number of the event's in the sample), ``lead``, ``cluster``."""
     small, large = sides(pair, data)
     index = returns.align(small, large).index
-    if not episodes.is_monthly(index):
+    if not months_.is_monthly(index):
         raise ValueError(f"pair: expected monthly portfolios, got {pair[0]} and {pair[1]}.")
     rows = episodes.leads_after(small, large, events(kind, data)["date"], months=months)
     rows = rows[rows["status"] == episodes.COMPLETE].sort_values("event")

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from .history import rank
+
 
 def then_and_now(readings: Mapping[str, pd.Series], moments, *, since) -> pd.DataFrame:
     """Readings and their ranks at several moments.
@@ -34,16 +36,16 @@ def then_and_now(readings: Mapping[str, pd.Series], moments, *, since) -> pd.Dat
     rows = []
     for name, series in readings.items():
         sample = series.loc[pd.Timestamp(since) :].dropna()
+        ranks = rank(sample, since=since, among="all")
         for moment in pd.DatetimeIndex(moments):
             if moment not in sample.index:
                 raise ValueError(f"moments: expected months of {name}, got {moment:%Y-%m-%d}.")
-            value = sample[moment]
             rows.append(
                 [
                     name,
                     moment,
-                    value,
-                    (sample < value).sum() / (len(sample) - 1),
+                    sample[moment],
+                    ranks[moment],
                     sample.index[0],
                     sample.index[-1],
                 ]
