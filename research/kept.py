@@ -21,11 +21,13 @@ PUBLISHED = [
 ]
 EXCEPTIONS = ["series", "source", "date", "fault", "rule", "reason", "reference"]
 HISTORIES = ["series", "tracks", "whole", "why"]
+LEVELS = ["series", "kind", "date", "close", "publisher", "address"]
 KEPT = {
     "published.csv": PUBLISHED,
     "exceptions.csv": EXCEPTIONS,
     "events_kept.csv": EVENTS,
     "histories.csv": HISTORIES,
+    "levels.csv": LEVELS,
 }
 READINGS = ("", "supports", "against", "neither")
 LARGEST = 1e15
@@ -91,3 +93,19 @@ def histories(root: Path) -> pd.DataFrame:
     rows = table(root, path.name) if path.is_file() else pd.DataFrame(columns=HISTORIES, dtype=str)
     _check(path, rows["whole"], ("yes", "no").__contains__, "yes or no")
     return rows.assign(whole=rows["whole"].eq("yes")).set_index("series")
+
+
+def levels(root: Path) -> pd.DataFrame:
+    """One closing level of each series, and the highest close before it begins here; see ``Vintage``."""
+    path = root / "levels.csv"
+    rows = table(root, path.name) if path.is_file() else pd.DataFrame(columns=LEVELS, dtype=str)
+    _check(path, rows["kind"], ("close", "highest before").__contains__, "close or highest before")
+    _check(path, rows["date"].where(rows["date"].ne(""), "no day"), _is_day, "an ISO date")
+    _check(path, rows["close"].where(rows["close"].ne(""), "none"), _is_number, "a number")
+    days = pd.to_datetime(rows["date"]).dt.as_unit("us")
+    rows = rows.assign(date=days, close=pd.to_numeric(rows["close"]))
+    close, before = (
+        rows[rows["kind"] == kind].set_index("series")[["date", "close"]]
+        for kind in ("close", "highest before")
+    )
+    return close.join(before.set_axis(["highest_on", "highest_before"], axis=1))

@@ -11,13 +11,16 @@ import datetime as dt
 import inspect
 import itertools
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
-from research.suggestions import nearest
+from research.suggestions import nearest, shown
 
-UNITS = ("decimal", "ratio", "sessions", "count", "years", "date", "boolean")
+UNITS = (
+    *("decimal", "ratio", "index points", "billion dollars", "count", "date", "boolean"),
+    *("sessions", "days", "weeks", "months", "quarters", "halves", "years"),
+)
 
 
 class NotCovered(ValueError):
@@ -72,12 +75,20 @@ class Measure:
 
     name: str
     function: Callable
-    unit: str
+    unit: str | Callable
     moves: str | None
     choices: Mapping[str, tuple]
     reads: Mapping[str, tuple] = field(default_factory=dict)
     points: bool = False
     range: tuple[float, float] | None = None
+    also: Mapping[str, str] = field(default_factory=dict)
+
+    def bound(self, args: Mapping) -> Measure:
+        """The measure with the unit that its value has with these arguments."""
+        if isinstance(self.unit, str):
+            return self
+        unit, points = self.unit(args)
+        return replace(self, unit=unit, points=points)
 
     @property
     def printed(self) -> str:
@@ -108,30 +119,32 @@ REGISTRY: dict[str, Measure] = {}
 
 def measure(
     *,
-    unit: str,
+    unit: str | Callable,
     moves: str | None = None,
     choices: Mapping[str, tuple] | None = None,
     name: str = "",
     reads: Mapping[str, tuple] | None = None,
     points: bool = False,
     range: tuple[float, float] | None = None,
+    also: Mapping[str, str] | None = None,
 ):
     """Enter a function into the registry of measures.
 
     Parameters
     ----------
-    unit : one of :data:`UNITS`; only ``decimal`` and ``ratio`` are measured quantities with slack
+    unit : one of :data:`UNITS`, or a function of the arguments that gives it and ``points``; only ``decimal`` and ``ratio`` are measured quantities with slack
     moves : the parameter that is moved when a claim is undated or is judged again today
     choices : dimension -> values of the fixed core grid (``"series"`` stands for :data:`CELLS`)
     reads : parameters that this measure reads in its own way (a closed list of its own, a series that is not a price)
     points : whether a decimal is a difference of two percentages, printed in points
+    also : other names of a parameter: ``end`` for the day that another measure calls ``on``
     range : lowest and highest value there can be; a claimed figure outside it is a slip
     """
 
     def enter(function: Callable) -> Callable:
         key = name or function.__name__
         REGISTRY[key] = Measure(
-            key, function, unit, moves, choices or {}, reads or {}, points, range
+            key, function, unit, moves, choices or {}, reads or {}, points, range, also or {}
         )
         return function
 
@@ -241,7 +254,8 @@ PERIOD_END = (_period_end, PERIOD[1])
 PARAMETERS: dict[str, tuple[Callable, str]] = {
     **dict.fromkeys(ROLES, (_ids, "a series of the catalogue, or a list of them")),
     **dict.fromkeys(
-        ("start", "end", "on", "low_start", "low_end", "near", "since"), (_day, "an ISO date")
+        ("start", "end", "on", "low_start", "low_end", "near", "since", "seen"),
+        (_day, "an ISO date"),
     ),
     **dict.fromkeys(("months", "quarters", "over"), _whole(MOST_MONTHS)),
     **dict.fromkeys(("sessions", "at_least"), _whole(MOST_SESSIONS)),
@@ -266,6 +280,7 @@ def read_args(data, measure: Measure, args: Mapping) -> tuple[dict, list[tuple[s
     values, faults, meant = {}, [], []
     known = measure.parameters
     for name, value in args.items():
+        name = measure.also.get(name, name) if name not in known else name
         if name not in known:
             hint = nearest(name, known)
             meant.append(hint)
@@ -284,7 +299,7 @@ def read_args(data, measure: Measure, args: Mapping) -> tuple[dict, list[tuple[s
             faults.append(
                 (
                     f"args.{name}",
-                    f"expected {expected}; got {value!r}{hint if 'nearest' in hint else ''}.",
+                    f"expected {expected}; got {shown(value)}{hint if 'nearest' in hint else ''}.",
                 )
             )
     for name, parameter in known.items():
@@ -354,7 +369,7 @@ def lineages(data, measure: Measure, args: Mapping) -> list[dict]:
 
 def _in_cell(data, names: tuple[str, ...], cell: Mapping[str, str]) -> tuple[str, ...]:
     families = data.catalogue["family"]
-    return tuple(dict.fromkeys(cell.get(families[name.split("@")[0]], name) for name in names))
+    return tuple(dict.fromkeys(cell.get(families.get(name.split("@")[0]), name) for name in names))
 
 
 def _degenerate(cell: Mapping) -> bool:

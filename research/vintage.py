@@ -183,7 +183,8 @@ class Vintage:
         -------
         DataFrame indexed by ``date``: ``price_return`` and ``total_return`` (decimals, close to close, missing
         where no source has them), ``high`` and ``low`` (returns on the previous close), ``volume`` (shares).
-        The first row is the base session. A monthly portfolio has total returns only, dated at month end.
+        The first row is the base session. A monthly portfolio has total returns only, month ends of an index
+        price returns only; both are dated at month end.
         """
         key, _, lineage = self.resolve(name).partition("@")
         if lineage:
@@ -194,7 +195,8 @@ class Vintage:
                 ("series", key), lambda: _daily(self.frame(row["file"], parse_dates=["date"]))
             )
         return self._once(
-            ("series", key), lambda: _monthly(self.table(row["file"][:-4])[row["column"]])
+            ("series", key),
+            lambda: _monthly(self.table(row["file"][:-4])[row["column"]], row["basis"]),
         )
 
     @property
@@ -320,6 +322,15 @@ class Vintage:
         return self._once("published", lambda: kept.published(self.root))
 
     @property
+    def levels(self) -> pd.DataFrame:
+        """One closing level of each series as others print it, with its source; index ``series``.
+
+        Columns ``date``, ``close`` and, where known, ``highest_before``: the highest close before the series
+        begins here, and ``highest_on``, its day.
+        """
+        return self._once("levels", lambda: kept.levels(self.root))
+
+    @property
     def exceptions(self) -> pd.DataFrame:
         """Known faults of the sources, each with its rule and the reason for it."""
         return self._once("exceptions", lambda: kept.table(self.root, "exceptions.csv"))
@@ -342,13 +353,13 @@ def _daily(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.set_index("date")[DAILY].astype(float)
 
 
-def _monthly(column: pd.Series) -> pd.DataFrame:
+def _monthly(column: pd.Series, basis: str) -> pd.DataFrame:
     held = column.loc[column.first_valid_index() : column.last_valid_index()]
     base = held.index[:1] - pd.offsets.MonthEnd(1)
     frame = pd.DataFrame(
         index=base.append(held.index).rename("date").as_unit("us"), columns=DAILY, dtype=float
     )
-    frame["total_return"] = held.reindex(frame.index)
+    frame[f"{basis}_return"] = held.reindex(frame.index)
     return frame
 
 

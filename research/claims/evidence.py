@@ -15,7 +15,7 @@ from research.claims import rules
 from research.claims.claim import Claim
 from research.measures.windows import returns_used, same_returns
 
-MEASURED = ("decimal", "ratio")
+MEASURED = ("decimal", "ratio", "index points")
 
 
 @dataclass(frozen=True)
