@@ -62,11 +62,18 @@ def _parser() -> argparse.ArgumentParser:
     )
     claims.set_defaults(run=_claims)
 
-    verify = commands.add_parser("verify", help="check every file of the data folder")
+    verify = commands.add_parser(
+        "verify", help="check every file of the data folder, and mend a move that was stopped"
+    )
     verify.add_argument(
         "--vintage", metavar="NAME", help="data vintage (default: the shipped snapshot)"
     )
     verify.set_defaults(run=_verify)
+
+    schema = commands.add_parser(
+        "schema", help="write the JSON Schemas of claim files and verdicts"
+    )
+    schema.set_defaults(run=_schema)
 
     report = commands.add_parser("report", help="run the notebooks and build the site")
     report.add_argument(
@@ -138,12 +145,19 @@ def _parser() -> argparse.ArgumentParser:
         help="add your own CSV exports in DIR to a new vintage instead",
     )
     import_.add_argument(
-        "--base",
-        metavar="VINTAGE",
-        help="with --mapping: vintage to start from (default: the latest one)",
+        "--saved",
+        action="store_true",
+        help="add files of FRED, French and Shiller saved by hand in DIR to a new vintage instead",
     )
     import_.add_argument(
-        "--name", metavar="NAME", help="with --mapping: name of the new vintage (default: the date)"
+        "--base",
+        metavar="VINTAGE",
+        help="with --mapping or --saved: vintage to start from (default: the latest one)",
+    )
+    import_.add_argument(
+        "--name",
+        metavar="NAME",
+        help="with --mapping or --saved: name of the new vintage (default: the date)",
     )
     import_.set_defaults(run=_import)
 
@@ -168,6 +182,11 @@ def _parser() -> argparse.ArgumentParser:
         default=1800,
         metavar="SECONDS",
         help="time limit of the run (default: 1800)",
+    )
+    refresh.add_argument(
+        "--check",
+        action="store_true",
+        help="only ask each publisher for a few rows and say what came; nothing is kept",
     )
     refresh.add_argument("--no-verdicts", action="store_true", help="do not judge the claims again")
     refresh.set_defaults(run=_refresh)
@@ -195,7 +214,8 @@ def _claims(options) -> int:
         verdicts = [v for v in verdicts if v.claim.article.id == options.article]
         if not verdicts:
             return _fault(
-                f"{options.article}: no claim of such an article could be judged{nearest(options.article, known)}"
+                f"{options.article}: no claim of such an article could be"
+                f" judged{nearest(options.article, known)}"
             )
     if options.explain:
         known = [v.id for v in verdicts]
@@ -204,7 +224,8 @@ def _claims(options) -> int:
         problems = [p for p in problems if p.claim in own or p.claim.startswith(f"{own[0]}.")]
         if not verdicts and not problems:
             return _fault(
-                f"{options.explain}: no such claim among those judged{nearest(options.explain, known)}"
+                f"{options.explain}: no such claim among those"
+                f" judged{nearest(options.explain, known)}"
             )
     for problem in problems:
         print(terminal.plain(problem), file=sys.stderr)
@@ -219,8 +240,11 @@ def _claims(options) -> int:
 
 
 def _verify(options) -> int:
+    from ingest import writing
     from research import store, verify
 
+    with writing.alone(store.root(), "verify"):
+        pass  # the lock puts right what a killed run left behind
     data = store.load(options.vintage)
     faults = verify.faults(data)
     for line in faults:
@@ -228,6 +252,14 @@ def _verify(options) -> int:
     if faults:
         return EXIT_FAULT
     print(f"{verify.counted(data)} of {data.name} as they should be; hash {data.hash[:12]}.")
+    return EXIT_OK
+
+
+def _schema(options) -> int:
+    from research.claims import schema
+
+    for path in schema.write():
+        print(f"Written: {path.parent.name}/{path.name}")
     return EXIT_OK
 
 
@@ -262,8 +294,9 @@ def _memo(options) -> int:
     print(f"Written: {files.shown(made)}")
     if options.notebook and execute.standing(options.notebook) == "changed":
         print(
-            f"smallcaps: {files.shown(options.notebook.resolve())}, its claims, the code or the data have changed since `report` last ran it; "
-            "the memo holds the results of that run.",
+            f"smallcaps: {files.shown(options.notebook.resolve())}, its claims, the code or the"
+            " data have changed since `report` last ran it; the memo holds the results of that"
+            " run.",
             file=sys.stderr,
         )
     return EXIT_OK
@@ -274,8 +307,9 @@ def _new(options) -> int:
 
     study = scaffold.new(options.title)
     print(
-        f"Study:  {files.shown(study.notebook)}\nClaims: {files.shown(study.claims)}\n"
-        f"Judge:  python -m research claims {files.shown(study.claims)}\nRun:    python -m research report {files.shown(study.notebook)}"
+        f"Study:  {files.shown(study.notebook)}\nClaims: {files.shown(study.claims)}\nJudge: "
+        f" python -m research claims {files.shown(study.claims)}\nRun:    python -m research report"
+        f" {files.shown(study.notebook)}"
     )
     return EXIT_OK
 
@@ -283,6 +317,8 @@ def _new(options) -> int:
 def _refresh(options) -> int:
     from ingest import report
 
+    if options.check:
+        return report.check(base=options.base)
     return report.refresh(
         options.series,
         base=options.base,
@@ -302,7 +338,9 @@ def _import(options) -> int:
     from ingest import snapshot
     from research import store
 
-    if options.mapping:
+    if options.mapping and options.saved:
+        raise ValueError("import: expected either --mapping or --saved, got both.")
+    if options.mapping or options.saved:
         from ingest import report
 
         return report.own(options.folder, options.mapping, base=options.base, name=options.name)

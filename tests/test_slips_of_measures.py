@@ -24,6 +24,7 @@ def judged(tmp_path):
     return run
 
 
+SIZES = 'ahead = "ff_size_lo30", behind = "ff_size_hi30", basis = "total"'
 CASES = [
     ("record_close", "is_true", {}, 'series = "intc", on = "2020-01-24"', "not testable"),
     ("record_close", "is_true", {}, 'series = "intc", on = "2020-03-23"', "contradicted"),
@@ -46,8 +47,7 @@ CASES = [
         "after_events",
         "equals",
         {"claimed": 0.2625, "rounding": 0.001},
-        'ahead = "ff_size_lo30", behind = "ff_size_hi30", kind = "market_low", months = 12, '
-        'since = "1926-07-01", end = "2013-12-31", basis = "total"',
+        f'{SIZES}, kind = "market_low", months = 12, since = "1926-07-01", end = "2013-12-31"',
         "not testable",
     ),
     (
@@ -101,13 +101,11 @@ def test_a_revised_figure_is_not_judged_on_today_s_vintage(judged):
     assert verdict.verdict == "not testable" and "2022-07-28" in verdict.reason
 
 
-@pytest.mark.parametrize("kind", ["trough"])
-def test_an_end_bounds_events_and_not_their_outcomes(judged, kind):
+def test_an_end_bounds_events_and_not_their_outcomes(judged):
     verdict, _ = judged(
         "after_events",
         "above",
-        args='ahead = "ff_size_lo30", behind = "ff_size_hi30", kind = "trough", months = 12, '
-        'since = "1948-01-01", end = "2009-06-30", basis = "total"',
+        args=f'{SIZES}, kind = "trough", months = 12, since = "1948-01-01", end = "2009-06-30"',
         claimed=0.0,
     )
     assert verdict.n_events == 11

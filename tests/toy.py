@@ -58,7 +58,8 @@ class Toy:
             {
                 "tracks": {
                     **{name: name for name in self.frames},
-                    **{"iwm": "russell_2000", "spy": "sp_500"},
+                    "iwm": "russell_2000",
+                    "spy": "sp_500",
                 },
                 "whole": dict.fromkeys(self.frames, True),
             }
