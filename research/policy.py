@@ -13,6 +13,7 @@ import pandas as pd
 KINDS = ("cut", "hike", "first_cut", "first_hike", "any")
 COLUMNS = ["date", "effective", "change", "target", "kind", "first", "detail"]
 QUIET_MONTHS = 12
+BEGINS = pd.Timestamp("1990-01-01")  # the list holds every change from here on
 RANGE_SINCE, RANGE = pd.Timestamp("2008-12-16"), 0.0025
 
 

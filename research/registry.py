@@ -312,12 +312,27 @@ def read_args(data, measure: Measure, args: Mapping) -> tuple[dict, list[tuple[s
                     f"expected {expected}; got {shown(value)}{hint if 'nearest' in hint else ''}.",
                 )
             )
+    faults += _basis(data, measure, args, values)
     for name, parameter in known.items():
         needed = parameter.default is parameter.empty and name != measure.moves
         mistyped = any(f"valid name: {name!r}" in hint for hint in meant)
         if needed and name not in args and not mistyped:
             faults.append((f"args.{name}", f"{measure.name} needs this argument, found none."))
     return values, faults
+
+
+def _basis(data, measure: Measure, args: Mapping, values: dict) -> list[tuple[str, str]]:
+    """Series that have total returns only are read on those; to ask for their price returns is a fault."""
+    if "basis" not in measure.parameters or "basis" not in data.catalogue:
+        return []
+    names = [name.partition("@")[0] for role in ROLES for name in values.get(role, ())]
+    kept = data.catalogue["basis"]
+    total = [name for name in names if name in kept.index and kept[name] == "total"]
+    if args.get("basis") == "price" and total:
+        return [("args.basis", f"{total[0]} has total returns only; got 'price'.")]
+    if "basis" not in args and total and total == names:
+        values["basis"] = "total"
+    return []
 
 
 ONLY_WHEN_OPEN = (

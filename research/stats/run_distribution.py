@@ -290,7 +290,7 @@ def either_side(share: float, at_least: int, *, sessions: int) -> float:
     """Probability that independent sessions hold a run of a length on either side; exact.
 
     The state is the side of the run in force and its length; a run that is long enough leaves the
-    table. Parameters: ``share`` of sessions won (0 to 1), ``at_least`` and ``sessions`` in sessions.
+    table. Parameters: ``share`` of sessions won (0 to 1), ``at_least`` and ``sessions`` (counts).
 
     >>> round(either_side(0.5, 2, sessions=3), 6)
     0.75
