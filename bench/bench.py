@@ -33,7 +33,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "benchmarks.md"
 PAIRS, PANEL_SESSIONS = 1_000, 10_000
 SESSIONS, BLOCK, REPLICATES, UP_TO, LENGTH = 12_000, 10, 100_000, 20, 14
-WINDOW, STEP, SHORT = 252, 21, 63
+WINDOW, STEP = 252, 21
 GROWING_PAIRS, GROWING_REPLICATES, GROWING_SERIES = (
     (125, 250, 500, 1_000),
     (500, 1_000, 2_000, 4_000),
@@ -57,7 +57,6 @@ WORDS = {
         "- *Distance below the high* and *every fall*: quantstats also gives the depth without outliers and writes its dates as "
         "text; this package also gives the day of recovery.\n"
         "- *Deepest fall in rolling windows*: here with peak, trough and recovery; the other gives the depth alone.\n"
-        "- *Rolling volatility*: both hand the windows to pandas, so nothing is to be gained.\n"
         "- *Import*, in a new Python each time: `import research` loads a part when it is asked for, so here everything public is "
         "asked for. quantstats is the comparable package; arch and statsmodels are there for scale."
     ),
@@ -144,6 +143,14 @@ def _longest(row: np.ndarray) -> int:
     return int(np.diff(losses, prepend=-1, append=len(row)).max()) - 1
 
 
+def bootstrap_longest_run(wins: pd.Series, *, block: float, up_to: int) -> np.ndarray:
+    """Chances of each length of the longest run in a resample, the last one standing for that or more."""
+    tails = [
+        stats.bootstrap_probability(wins, length, block=block) for length in range(1, up_to + 1)
+    ]
+    return -np.diff([1.0, *tails, 0.0])
+
+
 def usual_deepest(wealth: pd.DataFrame, windows: dict) -> list[float]:
     """Deepest fall in each window and series by quantstats."""
     from quantstats import stats
@@ -213,7 +220,7 @@ def exact_runs(repeats: int) -> dict:
     """The exact distribution of the longest run against resampling, and the exact nulls."""
     wins = noise(SESSIONS, 1, 2)["s0"] > 0
     works = {
-        "distribution": partial(stats.bootstrap_longest_run, wins, block=BLOCK, up_to=UP_TO),
+        "distribution": partial(bootstrap_longest_run, wins, block=BLOCK, up_to=UP_TO),
         "one": partial(stats.bootstrap_probability, wins, LENGTH, block=BLOCK),
         "arch": partial(usual_bootstrap, wins, REPLICATES),
     }
@@ -223,7 +230,7 @@ def exact_runs(repeats: int) -> dict:
         / REPLICATES
     )
     nulls = {}
-    for name, chain in stats.four(wins).items():
+    for name, chain in stats.null_models(wins).items():
         nulls[f"exact null, {name}: a run of {LENGTH}"] = partial(stats.probability, chain, LENGTH)
         nulls[f"exact null, {name}: lengths to {UP_TO}"] = partial(
             stats.longest_run, chain, up_to=UP_TO
@@ -271,10 +278,6 @@ def falls(repeats: int) -> dict:
         "their falls": lambda: stats.drawdown_details(stats.to_drawdown_series(one)),
         "deepest": lambda: risk.deepest_in(wealth, windows),
         "their deepest": lambda: usual_deepest(wealth, windows),
-        "rolling": lambda: risk.rolling_volatility(one, sessions=SHORT),
-        "their rolling": lambda: stats.rolling_volatility(
-            one, SHORT, prepare_returns=False
-        ).dropna(),
     }
     times, results = take_turns(works, 2 * repeats)
     theirs, dates = results["their falls"], results["falls"]["trough"].dt.strftime("%Y-%m-%d")
@@ -282,13 +285,11 @@ def falls(repeats: int) -> dict:
         "below": f"distance below the high, {SESSIONS:,} sessions",
         "falls": f"every fall, {len(theirs)} in {SESSIONS:,} sessions",
         "deepest": f"deepest fall in rolling windows, {len(windows)} of {WINDOW} sessions, two series",
-        "rolling": f"rolling volatility, {SHORT} sessions in {SESSIONS:,}",
     }
     found = {
         "below": (results["below"].iloc[1:], results["their below"]),
         "falls": (results["falls"]["depth"] * 100, theirs["max drawdown"]),
         "deepest": (results["deepest"]["depth"], results["their deepest"]),
-        "rolling": (results["rolling"], results["their rolling"]),
     }
     return {
         "races": [

@@ -14,14 +14,17 @@ store          load, verify, save and compare vintages
 returns        windows, compounding, alignment
 streaks        runs of sessions in which one index led another
 cycles         spells of leadership
-episodes       recoveries, falls, what came after events
+events         what came after events
+recoveries     falls, lows and the way back
+event_paths    the path around events, with its placebo band
 valuation      price-to-book of small against big, and what it foretold
 risk           volatility, ranges, drawdowns
 macro          growth, prices, rates, recessions
 breadth        portfolios, industries and single names
 stats          exact nulls, intervals, placebo dates, breaks, multiple testing
 claims         the register, the judge and its rules
-figures        axes from finished tables
+charts         kinds of chart in one house style
+formats        number formats, Markdown tables, folds
 =============  ===================================================================
 
 What builds the data is in `ingest`, what builds pages and memos in `publish`.
@@ -43,8 +46,13 @@ _PLACES = {
     "judge": "claims.judge",
     "judge_files": "claims.judge",
     "Verdict": "claims.verdict",
+    "verdicts": "claims.table",
+    "brief": "claims.table",
 }
-_MODULES = "store returns streaks cycles episodes valuation risk macro breadth stats claims figures".split()
+_MODULES = (
+    "store returns streaks cycles events event_paths months recoveries valuation risk macro breadth stats "
+    "claims charts formats figures"
+).split()
 __all__ = [*_PLACES, *_MODULES]  # noqa: PLE0604  (both hold names only)
 
 

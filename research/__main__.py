@@ -280,8 +280,8 @@ def _print_explanation(v, data) -> None:
             )
     for choice in v.without_value:
         print(f"  -    {'no value':>14}  {answers.spoken(choice, data=data)}")
-    if v.elsewhere:
-        print("\nWould also fit at the close of: " + ", ".join(v.elsewhere))
+    if v.other_days:
+        print("\nWould also fit at the close of: " + ", ".join(v.other_days))
     if v.today:
         print(f"\nToday ({v.today['as_of']}): {v.text(v.today['computed'])}, {v.today['verdict']}.")
     for text in v.caveats:

@@ -7,10 +7,7 @@ so no figure mixes two vintages.
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
-
-from research import returns
 
 TRANSFORMS = ("level", "yoy", "saar", "diff")
 
@@ -100,37 +97,6 @@ def last_matched(values: pd.Series, period) -> pd.Timestamp:
     return high.index[-1] if len(high) else pd.NaT
 
 
-def recessions(flags: pd.Series) -> pd.DataFrame:
-    """Recessions of a monthly 0/1 series by the convention of the NBER.
-
-    The series is 1 from the month after the peak to the month of the trough.
-
-    Parameters
-    ----------
-    flags : Series of 0 and 1, index = first day of each month
-
-    Returns
-    -------
-    DataFrame with columns ``peak`` and ``trough`` (first day of the month; ``NaT`` for a trough not reached
-    within the series, or a peak before it) and ``months`` (length, peak to trough).
-
-    Examples
-    --------
-    >>> flags = pd.Series([0, 1, 1, 0], index=pd.date_range("2020-02-01", periods=4, freq="MS"))
-    >>> recessions(flags)
-            peak     trough  months
-    0 2020-02-01 2020-04-01       2
-    """
-    on = flags.dropna().astype(bool)
-    run = (on != on.shift()).cumsum()[on]
-    spans = on.index.to_series()[on].groupby(run).agg(["first", "last", "size"])
-    peak = (spans["first"] - pd.offsets.MonthBegin(1)).where(spans["first"] > on.index[0])
-    trough = spans["last"].where(spans["last"] < on.index[-1])
-    return pd.DataFrame({"peak": peak, "trough": trough, "months": spans["size"]}).reset_index(
-        drop=True
-    )
-
-
 def slope(lead: pd.Series, factor: pd.Series, *, coverage: float = 0.95) -> dict:
     """Least-squares slope of a lead on a factor over the same periods, with an interval.
 
@@ -156,26 +122,21 @@ def slope(lead: pd.Series, factor: pd.Series, *, coverage: float = 0.95) -> dict
     ----------
     MacKinnon, J. G. and White, H. (1985), Journal of Econometrics 29, 305-325.
     """
-    from scipy import stats
+    from statsmodels.regression.linear_model import OLS
 
     both = pd.concat([lead, factor], axis=1, keys=["lead", "factor"], join="inner").dropna()
     if len(both) < 5 or both["factor"].std() == 0:
         raise ValueError(
             f"factor: expected five or more periods in which it moves, got {len(both)}."
         )
-    x = np.column_stack([np.ones(len(both)), both["factor"]])
-    inverse = np.linalg.inv(x.T @ x)
-    estimate = inverse @ x.T @ both["lead"].to_numpy()
-    residual = both["lead"].to_numpy() - x @ estimate
-    weight = residual / (1 - np.einsum("ij,jk,ik->i", x, inverse, x))
-    error = np.sqrt((inverse @ (x.T * weight**2) @ x @ inverse)[1, 1])
-    freedom = len(both) - 2
-    reach = stats.t.ppf(0.5 + coverage / 2, freedom) * error
+    with_constant = both[["factor"]].assign(constant=1.0)
+    fitted = OLS(both["lead"], with_constant).fit(cov_type="HC3", use_t=True)
+    low, high = fitted.conf_int(alpha=1 - coverage).loc["factor"]
     return {
-        "slope": float(estimate[1]),
-        "low": float(estimate[1] - reach),
-        "high": float(estimate[1] + reach),
-        "p": float(2 * stats.t.sf(abs(estimate[1] / error), freedom)),
+        "slope": float(fitted.params["factor"]),
+        "low": float(low),
+        "high": float(high),
+        "p": float(fitted.pvalues["factor"]),
         "n": len(both),
         "correlation": float(both["lead"].corr(both["factor"])),
     }
@@ -196,52 +157,12 @@ def nowcasts(nowcast: pd.Series, outcome: pd.Series) -> pd.DataFrame:
     return both.assign(miss=both["outcome"] - both["nowcast"]).rename_axis("period").reset_index()
 
 
-def calendar_changes(*series: pd.Series, months: int = 1) -> pd.DataFrame:
-    """Change of each series over the ``months`` calendar months to each month end, on the sessions that all have.
-
-    Parameters
-    ----------
-    series : Series of simple returns (daily or monthly, decimals), base first
-
-    Returns
-    -------
-    DataFrame of decimals, index = month end, one column per series; a last month that the data do not complete is left out.
-
-    Examples
-    --------
-    >>> days = pd.DatetimeIndex(["2025-12-31", "2026-01-15", "2026-01-30", "2026-02-03"])
-    >>> small, large = (pd.Series([None, r, r, r], index=days) for r in (0.1, 0.0))
-    >>> calendar_changes(small, large).round(4).to_numpy().tolist()
-    [[0.21, 0.0]]
-    """
-    wealth = returns.align(*series).apply(returns.levels)
-    month = wealth.index + pd.offsets.MonthEnd(0)
-    last = wealth.index[-1]
-    if (last + pd.offsets.BDay(1)).month == last.month:
-        wealth, month = wealth[month < month[-1]], month[month < month[-1]]
-    return wealth.groupby(month).last().pct_change(months).dropna()
-
-
-def calendar_leads(ahead: pd.Series, behind: pd.Series, *, months: int = 1) -> pd.Series:
-    """Lead over the ``months`` calendar months to each month end, see :func:`calendar_changes`.
-
-    Examples
-    --------
-    >>> days = pd.DatetimeIndex(["2025-12-31", "2026-01-15", "2026-01-30", "2026-02-03"])
-    >>> small, large = (pd.Series([None, r, r, r], index=days) for r in (0.1, 0.0))
-    >>> calendar_leads(small, large).round(4).to_dict()
-    {Timestamp('2026-01-31 00:00:00'): 0.21}
-    """
-    change = calendar_changes(ahead, behind, months=months)
-    return (change.iloc[:, 0] - change.iloc[:, 1]).rename("lead")
-
-
 def growth_ahead(lead: pd.Series, gdp: pd.Series, *, quarters: int) -> pd.DataFrame:
     """Past leads at quarter ends beside the annualised growth of the quarters that followed.
 
     Parameters
     ----------
-    lead : Series of decimals, index = month end (see :func:`calendar_leads`)
+    lead : Series of decimals, index = month end (see :func:`research.months.monthly_lead`)
     gdp : Series of levels, index = first day of each quarter
     quarters : how many quarters of growth, counted from the quarter that the lead ends with
 

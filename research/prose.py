@@ -13,22 +13,22 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from research.formats import chance, day, decade, listed, month, plural, span, words
+
+__all__ = [
+    "Prose",
+    "chance",
+    "day",
+    "decade",
+    "listed",
+    "month",
+    "number",
+    "plural",
+    "span",
+    "table",
+]
+__all__ += ["words"]
 UNITS = ("", "%", "pp", "bp", "x")
-_ONES = (
-    "no",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-)
 
 
 class Prose(str):
@@ -75,102 +75,6 @@ def number(value, unit: str = "", *, digits: int | None = None, sign: bool = Fal
     if not re.search(r"[1-9]", text):
         text = text.lstrip("+-")
     return text + {"%": "%", "pp": " points", "bp": " bp", "x": " times"}.get(unit, "")
-
-
-def words(count: int) -> str:
-    """A small count in words, a large one in figures.
-
-    >>> words(0), words(3), words(14)
-    ('no', 'three', '14')
-    """
-    return _ONES[count] if 0 <= count < len(_ONES) else f"{count:,}"
-
-
-def plural(count: int, noun: str, many: str = "") -> str:
-    """A count with its noun.
-
-    >>> plural(1, "run"), plural(3, "run"), plural(2, "study", "studies")
-    ('one run', 'three runs', 'two studies')
-    """
-    return f"{words(count)} {noun if count == 1 else many or noun + 's'}"
-
-
-def day(value, *, year: bool = True) -> str:
-    """A day in words; none is a dash.
-
-    >>> day("2026-01-22"), day("2026-01-02", year=False)
-    ('22 January 2026', '2 January')
-    """
-    stamp = pd.Timestamp(value) if value is not None else pd.NaT
-    return (
-        "–"
-        if pd.isna(stamp)
-        else f"{stamp.day} {stamp:%B %Y}"
-        if year
-        else f"{stamp.day} {stamp:%B}"
-    )
-
-
-def decade(index: pd.DatetimeIndex) -> str:
-    """The decade that days of one decade belong to, or their year where they have but one.
-
-    >>> decade(pd.to_datetime(["1981-01-02", "1984-06-29"])), decade(pd.to_datetime(["1979-01-02", "1979-12-31"]))
-    ('1980s', '1979')
-    """
-    first, last = index.min().year, index.max().year
-    return f"{first}" if first == last else f"{first // 10 * 10}s"
-
-
-def span(first, last) -> str:
-    """From one day to another, month and year said once where they are the same.
-
-    >>> span("2026-01-02", "2026-01-22"), span("2025-12-29", "2026-01-22")
-    ('2 to 22 January 2026', '29 December 2025 to 22 January 2026')
-    """
-    first, last = pd.Timestamp(first), pd.Timestamp(last)
-    if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day} to {day(last)}"
-    return f"{day(first, year=first.year != last.year)} to {day(last)}"
-
-
-def month(value) -> str:
-    """A month in words.
-
-    >>> month("2008-06-06")
-    'June 2008'
-    """
-    return f"{pd.Timestamp(value):%B %Y}"
-
-
-def chance(probability: float) -> str:
-    """A probability a reader can hold on to: a share, or one in so many.
-
-    >>> chance(0.34), chance(0.047), chance(0.0161), chance(0.00006), chance(0.9991)
-    ('34%', '4.7% (1 in 21)', '1.6% (1 in 62)', '1 in 17,000', 'more than 99%')
-    """
-    if probability > 0.995:
-        return "more than 99%"
-    if probability >= 0.1:
-        return f"{100 * probability:.0f}%"
-    if probability <= 0:
-        return "nil"
-    odds = 1 / probability
-    text = f"1 in {round(odds, 1 - math.floor(math.log10(odds))):,.0f}"
-    return f"{100 * probability:.1f}% ({text})" if probability >= 0.005 else text
-
-
-def listed(items) -> str:
-    """Items in a row with a final and.
-
-    >>> listed(["a", "b", "c"]), listed(["a"]), listed([])
-    ('a, b and c', 'a', 'none')
-    """
-    items = [str(item) for item in items]
-    return (
-        " and ".join([", ".join(items[:-1]), items[-1]])
-        if len(items) > 1
-        else (items or ["none"])[0]
-    )
 
 
 def table(

@@ -37,17 +37,6 @@ REGIMES = [
 SCALES = {"as they are": lambda lead: lead, "scaled by volatility": stats.scaled}
 
 
-def daily_lead(small: pd.Series, large: pd.Series) -> pd.Series:
-    """Daily lead of one series of simple returns over another on common sessions, base session dropped.
-
-    >>> days = pd.bdate_range("2026-01-05", periods=2)
-    >>> daily_lead(pd.Series([None, 0.02], index=days), pd.Series([None, 0.01], index=days)).tolist()
-    [0.01]
-    """
-    panel = returns.align(small, large).iloc[1:]
-    return (panel.iloc[:, 0] - panel.iloc[:, 1]).rename("lead")
-
-
 def weekly_lead(small: pd.Series, large: pd.Series) -> pd.Series:
     """Lead in weeks that end on Friday, each side compounded; the first and the last week may be short.
 
@@ -73,54 +62,6 @@ def blind_after(index: pd.DatetimeIndex, *, trim: float = 0.15) -> pd.Timestamp:
     return index[len(index) - int(np.ceil(trim * len(index))) - 1]
 
 
-def stretches(lead: pd.Series, dates: Mapping[str, object]) -> pd.DataFrame:
-    """Mean lead before the first of some days, between them, and after the last.
-
-    Parameters
-    ----------
-    lead : Series of leads (decimals)
-    dates : name of the stretch that begins after a day -> that day, in order of time
-
-    Returns
-    -------
-    DataFrame with columns ``stretch`` (``"before"`` first), ``from``, ``to``, ``observations``, ``mean`` and ``deviation``
-    (decimals per observation), ``error`` (of the mean, observations taken as independent) and ``won`` (share
-    above zero).
-
-    Examples
-    --------
-    >>> lead = pd.Series([0.0, 0.01, 0.03, 0.05], index=pd.bdate_range("2026-01-05", periods=4))
-    >>> stretches(lead, {"after": "2026-01-06"})[["stretch", "observations", "mean"]]
-      stretch  observations   mean
-    0  before             2  0.005
-    1   after             2  0.040
-    """
-    cuts = [pd.Timestamp.min, *(pd.Timestamp(day) for day in dates.values()), pd.Timestamp.max]
-    rows = []
-    for name, first, last in zip(["before", *dates], cuts[:-1], cuts[1:], strict=True):
-        part = lead[(lead.index > first) & (lead.index <= last)]
-        if part.empty:
-            raise ValueError(
-                f"dates: expected an observation after {first:%Y-%m-%d} in {name!r}, found none."
-            )
-        deviation = part.std()
-        rows.append(
-            [
-                name,
-                part.index[0],
-                part.index[-1],
-                len(part),
-                part.mean(),
-                deviation,
-                deviation / np.sqrt(len(part)),
-                (part > 0).mean(),
-            ]
-        )
-    return pd.DataFrame(
-        rows, columns=["stretch", "from", "to", "observations", "mean", "deviation", "error", "won"]
-    )
-
-
 def breaks(
     lead: pd.Series,
     *,
@@ -130,7 +71,6 @@ def breaks(
     shortest: int = 5,
     longest: int = 250,
     draws: int = 999,
-    executor=None,
 ) -> pd.DataFrame:
     """Tests for a break in the mean lead near the end, for several ends of the data.
 
@@ -140,7 +80,7 @@ def breaks(
     ends : name -> last day of the data used (None for all of them); the question as it stood at publication,
         and as it stands now
     start : day after which the named break begins; it was named after the event, so its p-value is too small
-    rng, draws, executor : for the search, see :func:`research.stats.search_end`
+    rng, draws : for the search, see :func:`research.stats.search_end`
     shortest, longest : sessions from the break to the end that the search looks at
 
     Returns
@@ -176,7 +116,7 @@ def breaks(
             series = change(known)
             named = stats.end_of_sample(series, last=last)
             found = stats.search_end(
-                series, shortest=shortest, longest=longest, rng=rng, draws=draws, executor=executor
+                series, shortest=shortest, longest=longest, rng=rng, draws=draws
             )
             largest = found.table.loc[found.table["statistic"].abs().idxmax()]
             rows.append(

@@ -33,8 +33,17 @@ class NotCovered(ValueError):
 class Result:
     """What a measure found: the value and the rows and statistics behind it.
 
-    ``sessions`` is the length of the window (0 where slack makes no sense); ``unit`` overrides that of the measure;
-    ``usual`` is what the value would be without the event it follows; ``since`` is the day after which the returns lie that the value rests on, where no ``start`` among the arguments says so.
+    ``sessions`` is the length of the window (0 where slack makes no sense); ``unit`` overrides that of the
+    measure; ``usual`` is what the value would be without the event it follows; ``since`` is the day after
+    which the returns lie that the value rests on, where no ``start`` among the arguments says so.
+
+    ``n`` counts observations, ``n_events`` the events behind a mean, ``clusters`` those that do not overlap.
+
+    ``unseen`` says what the sample lacks (a record before the series begins, events before the list does)
+    and ``possible`` the lowest and highest value that it leaves possible, None for any: a verdict that
+    turns within these is no verdict. A rank of 3 on a history that is cut has ``possible = (3, inf)``, a
+    record close ``(False, True)``. ``reach`` is the lowest and highest value that any stretch of the
+    sample comes to: a figure outside it is a test that nothing could pass.
     """
 
     value: object
@@ -51,6 +60,10 @@ class Result:
     unit: str = ""
     since: pd.Timestamp | None = None
     usual: float | None = None
+    n_events: int | None = None
+    unseen: str = ""
+    possible: tuple | None = None
+    reach: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +77,7 @@ class Measure:
     choices: Mapping[str, tuple]
     reads: Mapping[str, tuple] = field(default_factory=dict)
     points: bool = False
+    range: tuple[float, float] | None = None
 
     @property
     def printed(self) -> str:
@@ -78,6 +92,12 @@ class Measure:
             for name, p in inspect.signature(self.function).parameters.items()
             if name != "data"
         }
+
+    @property
+    def takes(self) -> str:
+        """The parameters in one line, those with a default in brackets."""
+        named = self.parameters.items()
+        return ", ".join(name if p.default is p.empty else f"[{name}]" for name, p in named)
 
     def __call__(self, data, /, **args) -> Result:
         return self.function(data, **args)
@@ -94,6 +114,7 @@ def measure(
     name: str = "",
     reads: Mapping[str, tuple] | None = None,
     points: bool = False,
+    range: tuple[float, float] | None = None,
 ):
     """Enter a function into the registry of measures.
 
@@ -104,11 +125,14 @@ def measure(
     choices : dimension -> values of the fixed core grid (``"series"`` stands for :data:`CELLS`)
     reads : parameters that this measure reads in its own way (a closed list of its own, a series that is not a price)
     points : whether a decimal is a difference of two percentages, printed in points
+    range : lowest and highest value there can be; a claimed figure outside it is a slip
     """
 
     def enter(function: Callable) -> Callable:
         key = name or function.__name__
-        REGISTRY[key] = Measure(key, function, unit, moves, choices or {}, reads or {}, points)
+        REGISTRY[key] = Measure(
+            key, function, unit, moves, choices or {}, reads or {}, points, range
+        )
         return function
 
     return enter
@@ -135,6 +159,8 @@ CHOICES_SHOWN = (
     "estimate",
     "counted",
     "frequency",
+    "within",
+    "dated",
 )
 
 
@@ -149,15 +175,19 @@ def _ids(data, value) -> tuple[str, ...] | None:
     return tuple(data.resolve(name) for name in names)
 
 
+FIRST_YEAR, LAST_YEAR = 1800, 2200
+MOST, MOST_MONTHS, MOST_SESSIONS = 1e12, 2_400, 100_000  # bounds of numbers, horizons and counts
+
+
 def _day(data, value) -> pd.Timestamp | None:
     try:
-        return (
-            pd.Timestamp(dt.date.fromisoformat(value) if isinstance(value, str) else value)
-            if isinstance(value, str | dt.date)
-            else None
-        )
+        day = dt.date.fromisoformat(value) if isinstance(value, str) else value
     except ValueError:
         return None
+    if isinstance(day, dt.datetime):
+        day = day.date()
+    good = isinstance(day, dt.date) and FIRST_YEAR <= day.year <= LAST_YEAR
+    return pd.Timestamp(day) if good else None
 
 
 def _period(data, value) -> pd.Timestamp | None:
@@ -180,12 +210,19 @@ def _days(data, value) -> tuple[pd.Timestamp, ...] | None:
     return None if None in found else tuple(found)
 
 
-def _count(data, value) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
+def _whole(most: int) -> tuple[Callable, str]:
+    """Reader of a whole number up to a bound."""
+
+    def read(data, value) -> int | None:
+        good = isinstance(value, int) and not isinstance(value, bool) and 0 < value <= most
+        return value if good else None
+
+    return read, f"a whole number from 1 to {most:,}"
 
 
 def _decimal(data, value) -> float | None:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    good = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(value) if good and abs(value) <= MOST else None
 
 
 def _text(data, value) -> str | None:
@@ -206,10 +243,8 @@ PARAMETERS: dict[str, tuple[Callable, str]] = {
     **dict.fromkeys(
         ("start", "end", "on", "low_start", "low_end", "near", "since"), (_day, "an ISO date")
     ),
-    **dict.fromkeys(
-        ("months", "sessions", "at_least", "over", "quarters"),
-        (_count, "a whole number above zero"),
-    ),
+    **dict.fromkeys(("months", "quarters", "over"), _whole(MOST_MONTHS)),
+    **dict.fromkeys(("sessions", "at_least"), _whole(MOST_SESSIONS)),
     **dict.fromkeys(("low", "high"), NUMBER),
     "period": PERIOD,
     "dates": (_days, "a list of ISO dates"),
@@ -228,13 +263,15 @@ def read_args(data, measure: Measure, args: Mapping) -> tuple[dict, list[tuple[s
     Faults: an argument the measure does not have, one that is missing, or one whose value is not of
     its kind (series, date, count, closed list), each with the nearest valid name where there is one.
     """
-    values, faults = {}, []
+    values, faults, meant = {}, [], []
     known = measure.parameters
     for name, value in args.items():
         if name not in known:
-            faults.append(
-                (f"args.{name}", f"{measure.name} has no such argument{nearest(name, known)}.")
-            )
+            hint = nearest(name, known)
+            meant.append(hint)
+            hint = hint if "nearest" in hint else ""
+            takes = f"{measure.name} has no such argument{hint}; it takes {measure.takes}."
+            faults.append((f"args.{name}", takes))
             continue
         parse, expected = measure.reads.get(name) or PARAMETERS[name]
         try:
@@ -251,7 +288,9 @@ def read_args(data, measure: Measure, args: Mapping) -> tuple[dict, list[tuple[s
                 )
             )
     for name, parameter in known.items():
-        if parameter.default is parameter.empty and name not in args and name != measure.moves:
+        needed = parameter.default is parameter.empty and name != measure.moves
+        mistyped = any(f"valid name: {name!r}" in hint for hint in meant)
+        if needed and name not in args and not mistyped:
             faults.append((f"args.{name}", f"{measure.name} needs this argument, found none."))
     return values, faults
 
@@ -259,6 +298,8 @@ def read_args(data, measure: Measure, args: Mapping) -> tuple[dict, list[tuple[s
 ONLY_WHEN_OPEN = (
     "window",
     "field",
+    "within",
+    "dated",
 )  # choices that a claim makes itself unless it says that it leaves them open
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import pandas as pd
 
 BASES = {"price": "price_return", "total": "total_return"}
+SESSIONS_A_YEAR = 252
 
 
 def on_basis(frame: pd.DataFrame, basis: str, *, name: str = "series") -> pd.Series:
@@ -153,6 +154,47 @@ def change(returns: pd.Series, *, start, end) -> float:
     base, last = window(returns.index, start=start, end=end)
     inside = returns.loc[base:last].iloc[1:]
     return float((1.0 + inside).prod() - 1.0)
+
+
+def changes(returns: pd.DataFrame, windows: pd.DataFrame) -> pd.DataFrame:
+    """Compounded return of every column over every window.
+
+    Parameters
+    ----------
+    returns : DataFrame of decimal returns, base session first, one column per series
+    windows : DataFrame with columns ``start`` and ``end``: days whose closes a window runs between; one
+        that is no session stands for the last before it
+
+    Returns
+    -------
+    DataFrame of decimals on the index of ``windows``, the columns of ``returns``
+
+    Raises
+    ------
+    ValueError
+        If a window begins before the first session.
+
+    Examples
+    --------
+    >>> days = pd.DatetimeIndex(["2025-12-31", "2026-01-02", "2026-01-05"])
+    >>> panel = pd.DataFrame({"small": [None, 0.1, 0.1], "large": [None, 0.0, 0.02]}, index=days)
+    >>> changes(panel, pd.DataFrame({"start": days[:1], "end": days[-1:]})).round(4)
+       small  large
+    0   0.21   0.02
+    """
+    wealth = returns.apply(levels)
+    place = [
+        wealth.index.searchsorted(pd.DatetimeIndex(windows[side]), side="right") - 1
+        for side in ("start", "end")
+    ]
+    if len(windows) and place[0].min() < 0:
+        raise ValueError(
+            f"windows: expected {wealth.index[0]:%Y-%m-%d} or later, "
+            f"got {windows['start'].min():%Y-%m-%d}."
+        )
+    values = wealth.to_numpy()
+    found = values[place[1]] / values[place[0]] - 1.0
+    return pd.DataFrame(found, index=windows.index, columns=wealth.columns)
 
 
 def align(*series: pd.Series) -> pd.DataFrame:

@@ -1,30 +1,27 @@
-"""Scan every pair of a universe for long runs: work in pieces, memory bounded, any executor.
+"""Scan every pair of a universe for long runs, block against block, here or on a dask cluster.
 
 Four thousand series make sixteen million ordered pairs; their leads do not fit into memory, their long
 runs do. A piece is the pairs between two blocks of series. A worker holds the two blocks and the leads of
-one series over one of them, ``sessions x block`` numbers each, whatever the size of the universe; here
-no more pieces exist at once than have been handed out.
+one series over one of them, ``sessions x block`` numbers each, whatever the size of the universe.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from concurrent.futures import Executor
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from research.stats.parallel import handed_out
 from research.streaks import run_table
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+ORDER = ["length", "start", "ahead", "behind"]
 
 
 def long_runs(
-    returns: pd.DataFrame,
-    *,
-    at_least: int,
-    block: int = 250,
-    executor: Executor | None = None,
-    ahead: int = 100,
+    returns: pd.DataFrame, *, at_least: int, block: int = 250, client: Client | None = None
 ) -> pd.DataFrame:
     """Runs of at least a given length in the daily lead of every series over every other.
 
@@ -33,13 +30,13 @@ def long_runs(
     returns : DataFrame, index = session, one column of simple returns (decimals) per series, none missing
     at_least : shortest run to keep, sessions
     block : series on either side of a piece, which so holds up to ``block`` squared pairs
-    executor : any ``concurrent.futures.Executor``; the result is the same for any number of workers
-    ahead : pieces handed out before the first result is taken; no fewer than there are workers
+    client : a ``distributed.Client``, to whose workers each block is sent once; None to work here
 
     Returns
     -------
     DataFrame with columns ``ahead``, ``behind``, ``start``, ``end``, ``length`` (sessions), ``lead`` (sum of
-    daily leads, decimal) and ``open``, longest first, ties in order of date and pair.
+    daily leads, decimal) and ``open``, longest first, ties in order of date and pair. The same with a
+    client and without.
 
     Raises
     ------
@@ -56,34 +53,25 @@ def long_runs(
     """
     if returns.shape[1] < 2 or not returns.columns.is_unique:
         raise ValueError(
-            f"returns: expected two or more series, each name once; got {list(returns.columns)[:6]}."
+            "returns: expected two or more series, each name once; "
+            f"got {list(returns.columns)[:6]}."
         )
-    values = returns.to_numpy(dtype=float)
-    if not np.isfinite(values).all():
+    finite = np.isfinite(returns.to_numpy(dtype=float)).all(axis=0)
+    if not finite.all():
         raise ValueError(
-            f"returns: expected finite numbers, others in {returns.columns[~np.isfinite(values).all(axis=0)][0]!r}."
+            f"returns: expected finite numbers, others in {returns.columns[~finite][0]!r}."
         )
     if at_least < 1 or block < 1:
         raise ValueError(f"at_least and block: expected one or more, got {at_least} and {block}.")
-    sides = -(-returns.shape[1] // block)
-    pieces = _pieces(returns, block, at_least)
-    found = pd.concat(
-        handed_out(_piece, pieces, executor=executor, ahead=ahead, total=sides**2),
-        ignore_index=True,
-    )
-    return found.sort_values(
-        ["length", "start", "ahead", "behind"],
-        ascending=[False, True, True, True],
-        ignore_index=True,
-    )
-
-
-def _pieces(returns: pd.DataFrame, block: int, at_least: int) -> Iterator[tuple]:
-    firsts = range(0, returns.shape[1], block)
-    return (
-        (returns.iloc[:, i : i + block], returns.iloc[:, j : j + block], at_least)
-        for i in firsts
-        for j in firsts
+    blocks = [returns.iloc[:, k : k + block] for k in range(0, returns.shape[1], block)]
+    if client is None:
+        found = [_piece(one, other, at_least) for one in blocks for other in blocks]
+    else:
+        sent = client.scatter(blocks, hash=False)
+        pairs = zip(*((one, other) for one in sent for other in sent), strict=True)
+        found = client.gather(client.map(_piece, *pairs, at_least=at_least, pure=False))
+    return pd.concat(found, ignore_index=True).sort_values(
+        ORDER, ascending=[False, True, True, True], ignore_index=True
     )
 
 

@@ -24,50 +24,6 @@ def _checked(values: pd.Series | pd.DataFrame, name: str) -> None:
         )
 
 
-def runs(winner: pd.Series) -> pd.DataFrame:
-    """Maximal runs of equal consecutive labels, one row per run.
-
-    Parameters
-    ----------
-    winner : Series, index = period (sorted, unique), values = label
-        For example ``"small"`` or ``"large"`` per calendar year.
-
-    Returns
-    -------
-    DataFrame with columns ``label``, ``start``, ``end``, ``length`` (periods) and ``open`` (True for
-    the run that touches the end of the sample). Empty input gives an empty frame with these columns.
-
-    Raises
-    ------
-    ValueError
-        If the index is not sorted and unique, or a label is missing.
-
-    Examples
-    --------
-    >>> runs(pd.Series(["small", "small", "large"], index=[1991, 1992, 1993]))
-       label  start   end  length   open
-    0  small   1991  1992       2  False
-    1  large   1993  1993       1   True
-    """
-    _checked(winner, "winner")
-    values, count = winner.to_numpy(), len(winner)
-    first = (
-        np.flatnonzero(np.r_[count > 0, values[1:] != values[:-1]])
-        if count
-        else np.array([], dtype=int)
-    )
-    last = np.r_[first[1:], count][: len(first)] - 1
-    return pd.DataFrame(
-        {
-            "label": winner.iloc[first].to_numpy(),
-            "start": winner.index[first],
-            "end": winner.index[last],
-            "length": last - first + 1,
-            "open": last == count - 1,
-        }
-    )
-
-
 def lead(
     ahead: pd.Series | pd.DataFrame,
     behind: pd.Series | pd.DataFrame | None = None,

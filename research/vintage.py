@@ -31,7 +31,13 @@ PUBLISHED = [
     "reason",
 ]
 EXCEPTIONS = ["series", "source", "date", "fault", "rule", "reason", "reference"]
-KEPT = {"published.csv": PUBLISHED, "exceptions.csv": EXCEPTIONS, "events_kept.csv": EVENTS}
+HISTORIES = ["series", "tracks", "whole", "why"]
+KEPT = {
+    "published.csv": PUBLISHED,
+    "exceptions.csv": EXCEPTIONS,
+    "events_kept.csv": EVENTS,
+    "histories.csv": HISTORIES,
+}
 
 
 class DataError(Exception):
@@ -226,6 +232,27 @@ class Vintage:
         return self._once(
             ("series", key), lambda: _monthly(self.table(row["file"][:-4])[row["column"]])
         )
+
+    @property
+    def histories(self) -> pd.DataFrame:
+        """What each series tracks and whether it begins at its own beginning, by series.
+
+        ``tracks`` is the index that a fund follows, or the series itself; ``whole`` is True where no day of
+        the index lies before the first row, so that a record in the rows is a record; ``why`` says it. A
+        series that the table does not list, as of a vintage of one's own, is none that begins at its beginning.
+        """
+
+        def histories():
+            path = self.root / "histories.csv"
+            rows = self._kept(path.name) if path.is_file() else pd.DataFrame(columns=HISTORIES)
+            return rows.assign(whole=rows["whole"].eq("yes")).set_index("series")
+
+        return self._once("histories", histories)
+
+    def tracked(self, names) -> tuple[str, ...]:
+        """The indices behind some series, vendors put aside: what makes two readings the same thing."""
+        tracks = self.histories["tracks"]
+        return tuple(tracks.get(key, key) for key in (name.partition("@")[0] for name in names))
 
     def lineages(self, name: str) -> list[str]:
         """Other lineages that disagree with this series on at least one session."""

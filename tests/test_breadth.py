@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from research import breadth, measures, returns, store
+from research import breadth, measures, months, returns, store
 from research.registry import REGISTRY, NotCovered, read_args
 
 DAY = pd.Timestamp
@@ -119,47 +119,22 @@ class TestPortfolios:
             )
 
 
-class TestLeads:
-    def test_january_2025_as_published(self, data):
-        """In January 2025 the equal-weighted fund rose 3.4% and the S&P 500 2.7%."""
-        pair = [data.series(name)["price_return"] for name in ("rsp", "sp_500")]
-        row = breadth.leads_table(*pair, {"January": ("2024-12-31", "2025-01-31")}).iloc[0]
-        assert (round(row["ahead"], 3), round(row["behind"], 3)) == (0.034, 0.027)
-        assert row["lead"] == pytest.approx(row["ahead"] - row["behind"])
-
-    def test_months_of_daily_returns_are_those_of_the_window(self, data):
-        """Every month agrees with the compounded return over the month, found by another function."""
-        panel = returns.align(
-            *(data.series(name)["price_return"].rename(name) for name in ("iwm", "spy"))
-        )
-        months = breadth.monthly_changes(panel, start="2024-12-31", end="2025-12-31")
-        assert len(months) == 12
-        for end, row in months.iterrows():
-            start = end - pd.offsets.MonthEnd(1)
-            assert row["iwm"] == pytest.approx(returns.change(panel["iwm"], start=start, end=end))
-
+class TestChanges:
     @pytest.mark.parametrize(
-        ("day", "month_end"),
+        ("name", "start", "end", "published", "digits"),
         [
-            ("2026-01-29", "2025-12-31"),
-            ("2026-01-30", "2026-01-31"),
-            ("2026-01-31", "2026-01-31"),
-            ("1978-12-29", "1978-12-31"),
+            ("rsp", "2024-12-31", "2025-01-31", 0.034, 3),
+            ("sp_500", "2024-12-31", "2025-01-31", 0.027, 3),
+            ("iwm", "2025-12-03", "2026-01-02", -0.0034, 4),
         ],
     )
-    def test_a_month_is_closed_with_its_last_weekday(self, day, month_end):
-        assert breadth.closed_month(day) == DAY(month_end)
+    def test_months_as_published(self, data, name, start, end, published, digits):
+        """January 2025 of the equal-weighted fund and of the index, and a month of the fund IWM."""
+        found = returns.change(data.series(name)["price_return"], start=start, end=end)
+        assert round(found, digits) == published
 
-    def test_an_unfinished_month_is_left_out(self, data):
-        pair = [data.series(name)["price_return"] for name in ("iwm", "spy")]
-        lead = breadth.monthly_lead(*pair, start="2025-10-31", end="2026-01-16")
-        assert [f"{day:%Y-%m}" for day in lead.index] == ["2025-11", "2025-12"]
 
-    def test_a_window_before_the_series_is_refused(self, data):
-        pair = [data.series(name)["price_return"] for name in ("iwm", "spy")]
-        with pytest.raises(ValueError, match="2000-05-26"):
-            breadth.monthly_lead(*pair, start="1999-12-31", end="2001-12-31")
-
+class TestLeads:
     def test_scipy_agrees_on_the_correlation(self):
         from scipy import stats
 
@@ -186,55 +161,6 @@ class TestLeads:
 
 
 class TestNames:
-    def test_a_month_of_the_fund_as_published(self, data):
-        """IWM from the close of 3 December 2025 to that of 2 January 2026: -0.34%."""
-        table = breadth.names_table(
-            {"iwm": data.series("iwm")["price_return"]}, start="2025-12-03", end="2026-01-02"
-        )
-        assert round(table["change"].iloc[0], 4) == -0.0034
-
-    def test_by_hand(self):
-        """1.10, 1.045, 1.0659: the fall from the high is 5%; half of it would be kept by a benchmark at zero."""
-        flat = pd.Series([None, 0.01, 0.01, 0.01], index=SMALL.index)
-        row = breadth.names_table(
-            {"small": SMALL}, start="2025-12-30", end="2026-01-02", benchmark=flat
-        ).iloc[0]
-        assert row["change"] == pytest.approx(0.0659) and row["lead"] == pytest.approx(
-            0.0659 - (1.01**3 - 1)
-        )
-        assert row["deepest"] == pytest.approx(-0.05) and row["status"] == "held"
-
-    def test_a_fall_from_the_start_counts(self):
-        falling = pd.Series([None, -0.1, 0.2, 0.0], index=SMALL.index)
-        assert breadth.names_table({"f": falling}, start="2025-12-30", end="2026-01-02")[
-            "deepest"
-        ].iloc[0] == pytest.approx(-0.1)
-
-    def test_names_without_the_data_are_kept_last_and_say_so(self):
-        late = SMALL.iloc[1:]
-        table = breadth.names_table(
-            {"late": late, "short": SMALL.iloc[:3], "small": SMALL},
-            start="2025-12-30",
-            end="2026-01-02",
-        )
-        assert table["series"].tolist() == ["small", "late", "short"]
-        assert (
-            table["status"].tolist() == ["held", "not in the data", "not in the data"]
-            and table["change"].isna().sum() == 2
-        )
-
-    def test_no_names_keep_the_columns(self):
-        table = breadth.names_table({}, start="2025-12-30", end="2026-01-02")
-        assert len(table) == 0 and list(table) == [
-            "series",
-            "base",
-            "last",
-            "change",
-            "lead",
-            "deepest",
-            "status",
-        ]
-
     def test_the_range_of_2021_to_2025_as_published(self, data):
         """The Russell 2000 closed at 2467.70 on 18 September 2025, above the 2442.74 of 8 November 2021: the first time."""
         wealth = returns.levels(data.series("russell_2000")["price_return"])
@@ -284,6 +210,29 @@ class TestMeasures:
             found.value == pytest.approx(panel["Banks"] - panel["Food"]) and len(found.rows) == 49
         )
         assert found.rows["side"].tolist().count("ahead") == 1
+
+    def test_groups_of_industries_differ_by_the_luck_of_the_draw(self):
+        """Welch's interval by its formula; t of 2.7764 at four degrees of freedom, as the spreads are equal."""
+        table = pd.DataFrame(
+            {"side": ["ahead"] * 3 + ["behind"] * 3, "change": [0.05, 0.02, 0.05, 0.01, 0.04, 0.01]}
+        )
+        error = np.sqrt(2 * 0.0003 / 3)
+        found = breadth.group_test(table)
+        assert found["high"] - found["low"] == pytest.approx(2 * 2.7764 * error, rel=1e-4)
+        assert (found["high"] + found["low"]) / 2 == pytest.approx(breadth.group_lead(table))
+
+    def test_a_lead_and_that_of_the_month_after(self, data):
+        pairs = {"ahead": "kre", "behind": "spy", "other_ahead": "iwm", "other_behind": "spy"}
+        days = {"start": "2010-12-31", "end": "2025-12-31"}
+        found = run(data, "lead_correlation", **pairs, **days, months_later=1)
+        first, second = (
+            months.monthly_lead(
+                *(returns.on_basis(data.series(name), "price") for name in (a, "spy")), **days
+            )
+            for a in ("kre", "iwm")
+        )
+        assert found.value == pytest.approx(np.corrcoef(first[:-1], second[1:])[0, 1])
+        assert found.n == len(first) - 1
 
     def test_an_unknown_industry_is_named_with_the_nearest(self, data):
         _, faults = read_args(

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from research import cycles, measures, registry, returns, store  # noqa: F401  (measures enters them into the registry)
 from research.measures import cycles as bound
+from research.months import month_ends
 
 MEASURES = registry.REGISTRY
 
@@ -46,7 +47,7 @@ class TestPublishedChronologies:
         The list was written down from memory of their table before the procedure was run. It has not been compared
         with the paper, which was not to be had: read it as a prediction that came true, not as a quotation.
         """
-        level = cycles.month_ends(wealth(data, "sp_500")).loc[:"1997-05"]
+        level = month_ends(wealth(data, "sp_500")).loc[:"1997-05"]
         found = cycles.turning_points(level)
         peaks = [
             "1956-07",
@@ -210,18 +211,6 @@ class TestByHand:
         found = cycles.spells(level, dating=dating)
         assert len(found) == 0 and list(found) == cycles.COLUMNS
 
-    def test_months_end_with_their_last_session(self):
-        days = pd.bdate_range("2025-11-27", "2026-01-30")
-        found = cycles.month_ends(pd.Series(np.arange(len(days)) + 1.0, index=days))
-        assert found.index.strftime("%Y-%m-%d").tolist() == [
-            "2025-11-30",
-            "2025-12-31",
-            "2026-01-31",
-        ]
-        assert cycles.month_ends(pd.Series(1.0, index=days[:-1])).index[-1] == pd.Timestamp(
-            "2025-12-31"
-        )
-
     def test_refusals(self):
         with pytest.raises(ValueError, match="dating: expected one of"):
             cycles.spells(path(1.0, 2.0), dating="yearly")
@@ -383,7 +372,7 @@ class TestOnTheData:
         share = MEASURES["year_share"](
             data, **pair, start=pd.Timestamp("2014-12-31"), end=pd.Timestamp("2025-12-31")
         )
-        assert share.rows.loc[share.rows["gain"] > 0, "year"].tolist() == [2016, 2020]
+        assert share.rows.loc[share.rows["lead"] > 0, "year"].tolist() == [2016, 2020]
         assert share.value == pytest.approx(2 / 11)
         days = {"start": pd.Timestamp("1990-10-31"), "end": pd.Timestamp("1999-12-31")}
         assert MEASURES["handover"](data, **pair, **days).value is True
@@ -401,3 +390,36 @@ class TestOnTheData:
             ratio *= (1 + small[day]) / (1 + large[day])
             low = min(low, (ratio, f"{day:%Y-%m-%d}"))
         assert found.value == low[1]
+
+    def test_of_two_lows_within_two_percent_the_later_one(self, data):
+        """April and November 2025: 1.2% apart."""
+        pair = {"ahead": ("russell_2000",), "behind": ("sp_500",)}
+        days = {"start": pd.Timestamp("2025-01-16"), "end": pd.Timestamp("2026-01-16")}
+        low, later = (MEASURES["relative_low"](data, **pair, **days, within=w) for w in (0.0, 0.02))
+        assert low.value == "2025-04-11"
+        closes = [
+            (1 + data.series(s)["price_return"].fillna(0)).cumprod()
+            for s in ("russell_2000", "sp_500")
+        ]
+        ratio = (closes[0] / closes[1]).loc["2025-04-11":"2026-01-16"]
+        assert later.value == f"{ratio[ratio <= 1.02 * ratio.iloc[0]].index[-1]:%Y-%m-%d}"
+        assert ratio["2025-11-17"] / ratio.iloc[0] - 1 == pytest.approx(0.012, abs=0.001)
+
+
+class TestLongestByThreshold:
+    @settings(max_examples=40, deadline=None)
+    @given(
+        st.integers(0, 2**32 - 1),
+        st.sampled_from([0.1, 0.2, 0.4]),
+        st.sampled_from(["small", "large"]),
+    )
+    def test_the_fast_rule_is_the_slow_one(self, seed, rise, leader):
+        """On random walks the longest spell is that of :func:`research.cycles.spells`."""
+        rng = np.random.default_rng(seed)
+        steps = pd.Series(rng.normal(rng.normal() * 0.01, 0.05, 120), index=months(121)[1:])
+        level = pd.Series(np.exp(np.r_[0.0, steps.cumsum()]), index=months(121))
+        table = cycles.spells(level, dating="threshold", rise=rise)
+        longest = table.loc[table["leader"] == leader, "length"].max()
+        assert cycles.longest_by_threshold(steps, rise=rise, leader=leader) == pytest.approx(
+            0 if np.isnan(longest) else longest
+        )

@@ -13,7 +13,8 @@ import pytest
 import publish
 from publish import execute
 from publish.files import figure_folder
-from research.figures import files, style
+from research.charts import files
+from research.figures import style
 
 DRAW = (
     "import pandas as pd\nfrom research import figures\n"

@@ -11,7 +11,8 @@ from matplotlib.dates import date2num
 from matplotlib.patches import Rectangle, StepPatch
 
 from research import figures
-from research.figures import files, style
+from research.charts import files
+from research.figures import style
 
 SOURCE = "Made by hand."
 MONTHS = pd.date_range("1990-01-31", periods=24, freq="ME", name="month")

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from research import stats
-from research.stats.bootstrap import positions
+from research.stats.bootstrap import _means, _variance_of_mean, positions
 
 NOISE = pd.Series(np.random.default_rng(4).normal(0.0005, 0.01, size=500))
 PAIR = pd.DataFrame({"small": NOISE, "large": NOISE.shift(1, fill_value=0.0) * 0.5})
@@ -59,12 +59,6 @@ class TestRecord:
         wins = pd.Series(np.random.default_rng(2).random(700) < 0.5)
         exact = stats.probability(stats.independent(wins.mean(), 700), 8)
         assert stats.bootstrap_probability(wins, 8, block=1) == pytest.approx(exact, rel=1e-9)
-
-    def test_the_distribution_adds_up_and_holds_the_probabilities(self):
-        wins = pd.Series(np.random.default_rng(2).random(300) < 0.5)
-        found = stats.bootstrap_longest_run(wins, block=8, up_to=12)
-        assert found.sum() == pytest.approx(1.0) and (found >= -1e-12).all()
-        assert found[9:].sum() == pytest.approx(stats.bootstrap_probability(wins, 9, block=8))
 
     def test_against_arch(self):
         from arch.bootstrap import StationaryBootstrap
@@ -172,35 +166,23 @@ class TestMisleads:
 
 class TestPositions:
     def test_stationary_blocks(self):
-        drawn, number = positions(np.random.default_rng(1), 400, sessions=200, block=10)
-        continues = number[:, 1:] == number[:, :-1]
-        assert ((drawn[:, 1:] == (drawn[:, :-1] + 1) % 200) | ~continues).all()
-        assert 1 / (1 - continues.mean()) == pytest.approx(10, rel=0.03)
+        drawn = positions(np.random.default_rng(1), 400, sessions=200, block=10)
+        continues = drawn[:, 1:] == (drawn[:, :-1] + 1) % 200  # one jump in 200 lands there too
+        assert 1 - continues.mean() == pytest.approx(199 / 200 / 10, rel=0.03)
         assert np.bincount(drawn.ravel(), minlength=200).std() / 400 < 0.2
-
-    def test_circular_blocks(self):
-        drawn, number = positions(
-            np.random.default_rng(1), 50, sessions=25, block=10, method="circular"
-        )
-        assert (np.diff(drawn[:, :10], axis=1) % 25 == 1).all() and (
-            number[0, [0, 9, 10, 24]] == [0, 0, 1, 2]
-        ).all()
 
 
 class TestInterval:
-    @pytest.mark.parametrize("method", ["stationary", "circular"])
-    def test_percentile_agrees_with_arch(self, method):
-        from arch.bootstrap import CircularBlockBootstrap, StationaryBootstrap
+    def test_a_percentile_interval_agrees_with_arch(self):
+        from arch.bootstrap import StationaryBootstrap
 
-        kind = {"stationary": StationaryBootstrap, "circular": CircularBlockBootstrap}[method]
-        theirs = kind(8, NOISE.to_numpy(), seed=np.random.default_rng(1)).conf_int(
+        theirs = StationaryBootstrap(8, NOISE.to_numpy(), seed=np.random.default_rng(1)).conf_int(
             np.mean, 4_000, method="percentile"
         )
         mine = stats.interval(
             NOISE,
             rng=np.random.default_rng(2),
-            method=method,
-            kind="percentile",
+            statistic=lambda drawn: drawn[..., 0].mean(axis=1),
             block=8,
             replicates=4_000,
         )
@@ -208,11 +190,37 @@ class TestInterval:
             theirs.ravel().tolist(), abs=0.1 * (mine.high - mine.low)
         )
 
-    @pytest.mark.parametrize("kind", ["percentile", "studentised"])
-    def test_a_long_block_ordinary_noise_is_close_to_the_textbook(self, kind):
-        found = stats.interval(
-            NOISE, rng=np.random.default_rng(2), kind=kind, block=1, replicates=4_000
-        )
+    def test_a_studentised_interval_agrees_with_arch(self):
+        from arch.bootstrap import StationaryBootstrap
+
+        def error(values, block=8):
+            return np.sqrt(_variance_of_mean(values, block))
+
+        mine = stats.interval(NOISE, rng=np.random.default_rng(2), block=8, replicates=4_000)
+        drawn = StationaryBootstrap(8, NOISE.to_numpy(), seed=np.random.default_rng(1))
+        means = drawn.apply(lambda values: np.array([values.mean()]), 4_000).ravel()
+        assert error(NOISE.to_numpy()) == pytest.approx(means.std(), rel=0.05)
+        assert mine.high - mine.low == pytest.approx(3.92 * means.std(), rel=0.1)
+
+    def test_the_means_by_prefix_sums_are_those_of_whole_resamples(self):
+        """Same draws, blocks strung together session by session."""
+        values = NOISE.to_numpy()[:40]
+        means = _means(np.random.default_rng(3), 50, values=values, block=6)
+        rng, n, usual = np.random.default_rng(3), 40, 40 / 6
+        stop = rng.geometric(1 / 6, size=(50, int(usual + 8 * np.sqrt(usual) + 20))).cumsum(axis=1)
+        start = rng.integers(n, size=stop.shape)
+        for row in range(50):
+            blocks, before = [], 0
+            for end, first in zip(np.minimum(stop[row], n), start[row], strict=True):
+                blocks.append(values[(first + np.arange(end - before)) % n])
+                before = end
+            whole = np.concatenate(blocks)
+            error = np.sqrt(sum((part - whole.mean()).sum() ** 2 for part in blocks)) / n
+            assert len(whole) == n
+            assert means[row] == pytest.approx([whole.mean(), error], rel=1e-9, abs=1e-15)
+
+    def test_ordinary_noise_is_close_to_the_textbook(self):
+        found = stats.interval(NOISE, rng=np.random.default_rng(2), block=1, replicates=4_000)
         reach = 1.96 * NOISE.std() / np.sqrt(500)
         assert [found.low, found.high] == pytest.approx(
             [NOISE.mean() - reach, NOISE.mean() + reach], abs=0.15 * reach
@@ -235,28 +243,23 @@ class TestInterval:
             [10 * one.low, 10 * one.high]
         ) and ten.p == one.p
 
-    @pytest.mark.parametrize("method", ["stationary", "circular"])
-    def test_dependence_costs_observations(self, method):
+    def test_dependence_costs_observations(self):
         """The closed form of the variance of the mean against the variance of the means of many resamples."""
         smooth = NOISE.rolling(5).mean().dropna().iloc[:120]
-        found = stats.interval(
-            smooth, rng=np.random.default_rng(5), replicates=100, block=8, method=method
-        )
-        drawn, _ = positions(np.random.default_rng(6), 20_000, sessions=120, block=8, method=method)
+        found = stats.interval(smooth, rng=np.random.default_rng(5), replicates=100, block=8)
+        drawn = positions(np.random.default_rng(6), 20_000, sessions=120, block=8)
         means = smooth.to_numpy()[drawn].mean(axis=1)
         assert (
             found.effective == pytest.approx(smooth.var(ddof=0) / means.var(), rel=0.05)
             and found.effective < 60
         )
 
-    @pytest.mark.parametrize("kind", ["percentile", "studentised"])
-    def test_a_lower_level_is_narrower(self, kind):
+    def test_a_lower_level_is_narrower(self):
         """The quartiles of a normal lie 0.674 deviations out, the 95% limits 1.960."""
         wide, narrow = (
             stats.interval(
                 NOISE,
                 rng=np.random.default_rng(2),
-                kind=kind,
                 block=1,
                 level=level,
                 replicates=4_000,
@@ -284,13 +287,10 @@ class TestInterval:
                 {"returns": pd.DataFrame({"a": NOISE, "b": NOISE + 1.0})},
                 "difference.*expected values that vary",
             ),
-            ({"method": "moving"}, "method: expected 'stationary' or 'circular', got 'moving'"),
-            ({"kind": "bca"}, "kind: expected"),
             ({"block": 200}, "block: expected between 1 and 167 sessions"),
             ({"level": 95}, "level: expected a number between 0 and 1, got 95"),
             ({"replicates": 0}, "draws: expected one or more, got 0"),
             ({"rng": 7}, "rng: expected a numpy Generator, got int"),
-            ({"statistic": np.mean}, "kind: expected 'percentile' with a statistic of your own"),
         ],
     )
     def test_bad_input(self, change, message):
@@ -298,16 +298,12 @@ class TestInterval:
             stats.interval(**{"returns": NOISE, "rng": np.random.default_rng(1)} | change)
 
     def test_a_statistic_of_ones_own(self):
-        found = stats.interval(
-            PAIR, rng=np.random.default_rng(1), kind="percentile", statistic=correlation, block=5
-        )
+        found = stats.interval(PAIR, rng=np.random.default_rng(1), statistic=correlation, block=5)
         assert found.low < found.statistic < found.high and np.isnan(found.p)
         with pytest.raises(
             ValueError, match="statistic: expected finite numbers, got others in some resamples"
         ):
-            stats.interval(
-                PAIR, rng=np.random.default_rng(1), kind="percentile", statistic=not_a_number
-            )
+            stats.interval(PAIR, rng=np.random.default_rng(1), statistic=not_a_number)
 
 
 def correlation(drawn):
@@ -323,28 +319,17 @@ class TestCoverage:
     table = pd.read_csv(Path(__file__).parent / "reference" / "interval_coverage.csv")
 
     def test_the_table_kept_covers_as_the_text_says(self):
-        cells = self.table.set_index(["process", "kind", "sessions", "method"])[
-            "coverage"
-        ].sort_index()
+        cells = self.table.set_index(["process", "sessions"])["coverage"]
         assert cells.drop("AR(1) 0.3").between(0.925, 0.965).all()
-        assert (cells.loc["AR(1) 0.3", "studentised"] > cells.loc["AR(1) 0.3", "percentile"]).all()
-        assert (cells.xs(1_000, level="sessions")["AR(1) 0.3"] > 0.91).all()
+        assert cells["AR(1) 0.3", 1_000] > 0.91
 
     def test_one_cell_again(self):
-        row = self.table[
-            (self.table["process"] == "AR(1) 0.0") & (self.table["sessions"] == 250)
-        ].iloc[0]
-        rng, samples, held = np.random.default_rng(31), 150, 0
+        cells = self.table.set_index(["process", "sessions"])["coverage"]
+        share, rng, samples, held = cells["AR(1) 0.0", 250], np.random.default_rng(31), 300, 0
         for _ in range(samples):
-            found = stats.interval(
-                pd.Series(rng.normal(size=250)),
-                rng=rng,
-                method=row["method"],
-                kind=row["kind"],
-                replicates=199,
-            )
+            noise = pd.Series(rng.normal(size=250))
+            found = stats.interval(noise, rng=rng, replicates=199)
             held += found.low <= 0.0 <= found.high
-        share = row["coverage"]
         assert held / samples == pytest.approx(
             share, abs=4 * np.sqrt(share * (1 - share) / samples)
         )

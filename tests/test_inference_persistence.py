@@ -1,10 +1,10 @@
-"""A slow predictor against histories in which it foretells nothing: by hand, and on worlds whose truth is known."""
+"""A slow predictor against histories in which it predictive_correlation nothing: by hand, and on worlds whose truth is known."""
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from research.stats import foretells
+from research.stats import persistence_of, predictive_correlation
 
 
 def world(seed, *, months=400, slope=0.98, pull=-0.9, effect=0.0):
@@ -23,7 +23,7 @@ def test_the_statistic_is_the_correlation_with_the_sum_of_the_next_returns():
     """Against numpy, window by window."""
     level, steps = world(1, months=60)
     later = [steps.iloc[at + 1 : at + 13].sum() for at in range(48)]
-    found = foretells(level, steps, horizon=12, draws=20, rng=np.random.default_rng(0))
+    found = predictive_correlation(level, steps, horizon=12, draws=20, rng=np.random.default_rng(0))
     assert found.statistic == pytest.approx(np.corrcoef(level.iloc[:48], later)[0, 1])
     assert (found.n, found.effective) == (48, 4)
 
@@ -31,7 +31,9 @@ def test_the_statistic_is_the_correlation_with_the_sum_of_the_next_returns():
 def test_a_correlation_of_this_size_comes_from_nothing():
     """Persistence and a shared price tilt the null upwards; without the shared price it has no tilt."""
     shared, apart = (
-        foretells(*world(2, pull=pull), horizon=60, draws=400, rng=np.random.default_rng(0))
+        predictive_correlation(
+            *world(2, pull=pull), horizon=60, draws=400, rng=np.random.default_rng(0)
+        )
         for pull in (-0.9, 0.0)
     )
     assert shared.table["correlation"].median() > 0.2 > abs(apart.table["correlation"].median())
@@ -40,7 +42,9 @@ def test_a_correlation_of_this_size_comes_from_nothing():
 def test_true_nulls_are_rejected_as_often_as_they_should_be():
     """Of 120 worlds without foresight, p is below 10% in about 12 and below 50% in about 60 (99.9% bounds)."""
     p = [
-        foretells(*world(seed, months=300), horizon=36, draws=99, rng=np.random.default_rng(seed)).p
+        predictive_correlation(
+            *world(seed, months=300), horizon=36, draws=99, rng=np.random.default_rng(seed)
+        ).p
         for seed in range(120)
     ]
     low, middle = (sum(value <= level for value in p) for level in (0.1, 0.5))
@@ -50,15 +54,57 @@ def test_true_nulls_are_rejected_as_often_as_they_should_be():
 def test_foresight_is_found():
     """A predictor that does foretell returns stands out."""
     level, steps = world(3, months=900, effect=0.15, slope=0.95, pull=-0.5)
-    assert foretells(level, steps, horizon=12, draws=200, rng=np.random.default_rng(0)).p < 0.02
+    assert (
+        predictive_correlation(level, steps, horizon=12, draws=200, rng=np.random.default_rng(0)).p
+        < 0.02
+    )
 
 
 def test_the_same_seed_gives_the_same_answer():
     """Draws come from the generator that is handed in, and from nothing else."""
     first, second = (
-        foretells(*world(4), horizon=12, draws=150, rng=np.random.default_rng(7)) for _ in range(2)
+        predictive_correlation(*world(4), horizon=12, draws=150, rng=np.random.default_rng(7))
+        for _ in range(2)
     )
     assert first.table.equals(second.table) and first.p == second.p
+
+
+def test_persistence_by_hand():
+    """Levels 2, 1, 1 on 0, 2, 1: covariance -1 over variance 2; halving keeps one half, corrected to the cap."""
+    level = pd.Series([0.0, 2.0, 1.0, 1.0])
+    assert persistence_of(level, corrected=False) == pytest.approx(-0.5)
+    assert persistence_of(level) == pytest.approx(-0.5 + (1 - 1.5) / 3)
+    assert persistence_of(pd.Series([8.0, 4.0, 2.0, 1.0])) == 1.0
+
+
+def test_persistence_beside_the_shock_that_both_share():
+    """level = 0.9 level before + 2 given, without a rest: the slope is 0.9 only when the shock is held fixed."""
+    given = pd.Series(np.random.default_rng(6).normal(size=60))
+    level = pd.Series(0.0, given.index)
+    for at in range(1, 60):
+        level[at] = 0.9 * level[at - 1] + 2 * given[at]
+    assert persistence_of(level, given=given, corrected=False) == pytest.approx(0.9)
+    assert persistence_of(level, corrected=False) != pytest.approx(0.9, abs=1e-6)
+
+
+def test_the_slower_the_predictor_the_more_comes_from_nothing():
+    """The middle of the simulated correlations rises with the persistence that is put in."""
+    slow, fast = (
+        predictive_correlation(
+            *world(2), horizon=60, persistence=kept, draws=400, rng=np.random.default_rng(0)
+        ).table["correlation"]
+        for kept in (1.0, 0.9)
+    )
+    assert slow.median() > fast.median() + 0.05
+
+
+@pytest.mark.parametrize("kept", [1.01, -1.0, float("nan")])
+def test_an_explosive_predictor_is_refused(kept):
+    """Above one, minus one, no number."""
+    with pytest.raises(ValueError, match="persistence: expected above -1"):
+        predictive_correlation(
+            *world(5), horizon=12, persistence=kept, rng=np.random.default_rng(0)
+        )
 
 
 @pytest.mark.parametrize(
@@ -77,4 +123,4 @@ def test_bad_arguments_are_named(change, message):
     """Other periods, no horizon, too few windows, a gap."""
     level, steps, horizon = change(*world(5))
     with pytest.raises(ValueError, match=message):
-        foretells(level, steps, horizon=horizon, rng=np.random.default_rng(0))
+        predictive_correlation(level, steps, horizon=horizon, rng=np.random.default_rng(0))

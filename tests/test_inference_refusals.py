@@ -28,12 +28,15 @@ def beside(series):
 # every public function that takes a series of returns or outcomes
 SERIES = {
     "after": lambda s: stats.after(s, s.index[:1], horizon=2),
-    "best_of": lambda s: stats.best_of(pd.DataFrame({"a": s, "b": beside(s)}), rng=rng()),
     "best_window": lambda s: stats.best_window(s, length=5, rng=rng()),
     "block_length": stats.block_length,
     "end_of_sample": lambda s: stats.end_of_sample(s, last=5),
-    "foretells": lambda s: stats.foretells(s, beside(s), horizon=6, rng=rng()),
-    "foretells, returns": lambda s: stats.foretells(beside(s), s, horizon=6, rng=rng()),
+    "predictive_correlation": lambda s: stats.predictive_correlation(
+        s, beside(s), horizon=6, rng=rng()
+    ),
+    "predictive_correlation, returns": lambda s: stats.predictive_correlation(
+        beside(s), s, horizon=6, rng=rng()
+    ),
     "interval": lambda s: stats.interval(s, rng=rng()),
     "interval of a pair": lambda s: stats.interval(
         pd.DataFrame({"a": beside(s), "b": s}), rng=rng()
@@ -47,7 +50,6 @@ SERIES = {
     "regimes": lambda s: stats.regimes(s, rng=rng()),
     "scaled": lambda s: stats.scaled(s, warm_up=20),
     "search_end": lambda s: stats.search_end(s, shortest=2, longest=12, rng=rng()),
-    "superior": lambda s: stats.superior(beside(s) * 0, pd.DataFrame({"a": s}), rng=rng()),
 }
 BAD = {
     "none": (GOOD.iloc[:0], "expected at least \\d+ observations, got 0"),
@@ -81,7 +83,7 @@ def test_a_series_that_cannot_be_judged(name, bad):
 
 
 def test_no_function_that_takes_a_series_is_left_out():
-    taken = {"lead", "leads", "later", "predictor", "returns", "series", "tries"}
+    taken = {"lead", "leads", "later", "predictor", "returns", "series"}
     public = {name: getattr(stats, name) for name in stats.__all__}
     takes = {
         name
@@ -108,27 +110,16 @@ CASES = {
         lambda: stats.newey_west(GOOD.iloc[:8], lags=7),
         "later: expected at least 9 observations, got 8",
     ),
-    "more lags than windows": (
-        lambda: stats.newey_west_size(sessions=50, horizon=10, lags=41, rng=rng()),
-        "lags: .* 41 windows of 10 sessions, got 41",
-    ),
-    "negative lags": (
-        lambda: stats.newey_west_size(sessions=50, horizon=10, lags=-1, rng=rng()),
-        "lags: expected none or more, .* got -1",
-    ),
     "a statistic that is not finite": (
         lambda: stats.interval(
             GOOD,
             rng=rng(),
-            kind="percentile",
             statistic=lambda drawn: drawn[:, 0, 0] / 0.0 if len(drawn) > 1 else np.ones(1),
         ),
         "statistic: expected finite numbers, got others",
     ),
     "a statistic of the wrong shape": (
-        lambda: stats.interval(
-            GOOD, rng=rng(), kind="percentile", statistic=lambda drawn: drawn.mean()
-        ),
+        lambda: stats.interval(GOOD, rng=rng(), statistic=lambda drawn: drawn.mean()),
         "statistic: expected one number per resample, got shape \\(\\)",
     ),
     "a length that is not finite": (
@@ -156,10 +147,6 @@ CASES = {
         "at_least: expected a whole number, one or more, got 2.5",
     ),
     "no session": (lambda: stats.independent(0.5, 0), "sessions: expected one or more, got 0"),
-    "no length told apart": (
-        lambda: stats.bootstrap_longest_run(WINS, block=3.0, up_to=0),
-        "up_to: expected a whole number, one or more, got 0",
-    ),
     "no number told apart": (
         lambda: stats.number_of_runs(stats.independent(0.5, 9), 2, up_to=0),
         "up_to: expected a whole number",
@@ -186,41 +173,17 @@ CASES = {
         lambda: stats.best_window(GOOD, length=5, block=0, rng=rng()),
         "block: expected between 1 and 80 sessions",
     ),
-    "a block too long, best_of": (
-        lambda: stats.best_of(pd.DataFrame({"a": GOOD}), block=81, rng=rng()),
-        "block: expected between 1 and 80 sessions .* got 81",
-    ),
     "a block too long, search_end": (
         lambda: stats.search_end(GOOD, shortest=2, longest=12, block=77, rng=rng()),
         "block: expected between 1 and 76 sessions",
-    ),
-    "a block too long, superior": (
-        lambda: stats.superior(GOOD, pd.DataFrame({"a": OTHER}), block=81, rng=rng()),
-        "block: expected between",
     ),
     "a window of nothing": (
         lambda: stats.best_window(GOOD, length=0, rng=rng()),
         "length: expected one session or more, got 0",
     ),
-    "no try, superior": (
-        lambda: stats.superior(GOOD, pd.DataFrame(index=MONTHS), rng=rng()),
-        "returns: expected one series or more, got none",
-    ),
-    "no try, best_of": (
-        lambda: stats.best_of(pd.DataFrame(index=MONTHS), rng=rng()),
-        "returns: expected one series or more",
-    ),
     "no try, longest_of": (
         lambda: stats.longest_of(pd.DataFrame(index=MONTHS), rng=rng()),
         "returns: expected one series or more",
-    ),
-    "a size of five": (
-        lambda: stats.superior(GOOD, pd.DataFrame({"a": OTHER}), size=5, rng=rng()),
-        "size: expected a number between 0 and 1, got 5",
-    ),
-    "no generator, superior": (
-        lambda: stats.superior(GOOD, pd.DataFrame({"a": OTHER}), rng=7),
-        "rng: expected a numpy Generator, got int",
     ),
     "no generator, regimes": (
         lambda: stats.regimes(GOOD, rng=None),
@@ -264,4 +227,4 @@ def test_clusters_that_are_equal_up_to_rounding_have_no_p():
 def test_an_automatic_block_is_never_longer_than_a_third():
     slow = pd.Series(np.arange(20.0) + np.random.default_rng(1).normal(0, 0.01, 20))
     assert stats.block_length(slow) <= 20 / 3
-    assert np.isfinite(stats.interval(slow, rng=rng(), kind="percentile", replicates=50).low)
+    assert np.isfinite(stats.interval(slow, rng=rng(), replicates=50).low)

@@ -231,6 +231,15 @@ class TestClosedForms:
             )
             assert found[runs] == pytest.approx(counted, abs=1e-10)
 
+    @pytest.mark.parametrize(
+        ("win", "other", "sessions", "at_least"),
+        [(0.5, 0.5, 40, 4), (0.55, 0.45, 300, 8), (0.3, 0.9, 25, 1), (0.9, 0.1, 7, 7)],
+    )
+    def test_a_power_of_one_matrix_is_the_banded_solution(self, win, other, sessions, at_least):
+        chain = stats.markov(win, other, sessions)
+        banded = stats.waiting_time(chain, at_least).sum()
+        assert stats.probability(chain, at_least) == pytest.approx(banded, rel=1e-12)
+
     def test_sure_and_impossible(self):
         assert stats.probability(stats.independent(1.0, 5), 5) == 1.0
         assert stats.probability(stats.independent(1.0, 5), 6) == 0.0
@@ -260,7 +269,7 @@ class TestMonotone:
     def test_a_longer_table_does_not_change_the_shorter_one(self, model):
         days = pd.bdate_range("1998-01-01", "2003-12-31")
         wins = pd.Series(np.random.default_rng(3).random(len(days)) < 0.5, index=days)
-        chain = stats.four(wins)[model]
+        chain = stats.null_models(wins)[model]
         short, long = stats.longest_run(chain, up_to=8), stats.longest_run(chain, up_to=30)
         assert short[:8].tolist() == pytest.approx(long[:8].tolist())
         assert short[8] == pytest.approx(long[8:].sum())
@@ -308,14 +317,16 @@ class TestFit:
         run = slice(700, 760)
         won, lost = wins.copy(), wins.copy()
         won.iloc[run], lost.iloc[run] = True, False
-        one, two = (stats.four(row, without=(days[700], days[759]))[model] for row in (won, lost))
+        one, two = (
+            stats.null_models(row, without=(days[700], days[759]))[model] for row in (won, lost)
+        )
         assert (one.after_win == two.after_win).all() and (one.after_other == two.after_other).all()
-        assert (one.after_win != stats.four(won)[model].after_win).any()
+        assert (one.after_win != stats.null_models(won)[model].after_win).any()
 
     def test_a_period_is_a_decade(self):
         days = pd.bdate_range("1985-01-01", "2014-12-31")
         wins = pd.Series(np.random.default_rng(4).random(len(days)) < 0.5, index=days)
-        after = pd.Series(stats.four(wins)["by period"].after_win, index=days).iloc[1:]
+        after = pd.Series(stats.null_models(wins)["by period"].after_win, index=days).iloc[1:]
         assert (
             after.groupby(after.index.year // 10).nunique().tolist() == [1, 1, 1, 1]
             and after.nunique() == 4
@@ -325,7 +336,7 @@ class TestFit:
         days = pd.bdate_range("1980-01-01", "2019-12-31")
         truth = np.where(days.day_of_week == 0, 0.8, 0.4)
         wins = pd.Series(np.random.default_rng(11).random(len(days)) < truth, index=days)
-        chain = stats.four(wins)["by weekday"]
+        chain = stats.null_models(wins)["by weekday"]
         assert chain.after_win[days.day_of_week == 0].mean() == pytest.approx(0.8, abs=0.03)
         assert chain.after_other[days.day_of_week == 3].mean() == pytest.approx(0.4, abs=0.03)
 
@@ -356,7 +367,7 @@ class TestFit:
 class TestQuestions:
     def test_independent_sessions(self):
         chain = stats.independent(0.5, 1_000)
-        table = stats.questions(chain, 10, on=899).set_index("question")
+        table = stats.run_probabilities(chain, 10, on=899).set_index("question")
         assert table["sessions"].tolist() == [10, 252, 1_000]
         assert table["probability"].tolist() == pytest.approx(
             [
@@ -371,7 +382,7 @@ class TestQuestions:
         with pytest.raises(
             ValueError, match="on: expected 252 sessions up to 100, the chain has 101"
         ):
-            stats.questions(chain, 10, on=100)
+            stats.run_probabilities(chain, 10, on=100)
         with pytest.raises(
             ValueError, match="day: expected 10 sessions from 295 on, the chain has 5"
         ):

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import t
 
 from research import macro, measures, registry, returns, store  # noqa: F401  (measures enters them into the registry)
 
@@ -130,26 +131,6 @@ def test_a_figure_published_later_is_not_in_the_early_vintage(data):
     )
 
 
-def test_recessions_as_published(data):
-    found = macro.recessions(data.macro("USREC"))
-    found = found[found["peak"] >= "1926"]
-    assert [
-        f"{row.peak:%Y-%m} {row.trough:%Y-%m} {row.months}" for row in found.itertuples()
-    ] == NBER.replace("\n", " ").split(", ")
-    for kind in ("peak", "trough"):
-        days = data.events(f"recession_{kind}")["date"]
-        assert days[days >= "1926"].tolist() == (found[kind] + pd.offsets.MonthEnd(0)).tolist()
-
-
-def test_a_recession_that_the_series_cuts_off_has_no_made_up_end():
-    found = macro.recessions(months(1, 0, 1, 1))
-    assert found["peak"].isna().tolist() == [True, False] and found["trough"].isna().tolist() == [
-        False,
-        True,
-    ]
-    assert macro.recessions(months(0, 0)).empty
-
-
 @pytest.mark.parametrize(
     ("start", "end", "any_"),
     [
@@ -246,16 +227,21 @@ def test_a_figure_of_a_vintage_does_not_move_with_later_revisions(data, name):
 # leads beside the economy ------------------------------------------------------------------------------
 
 
-def test_slope_and_interval_are_those_of_statsmodels():
-    import statsmodels.api as sm
-
+def test_slope_and_interval_by_the_formula_of_mackinnon_and_white():
+    """Least squares and HC3 written out: squared residuals over the squared distance of one and leverage."""
     rng = np.random.default_rng(7)
     factor = pd.Series(rng.normal(size=80))
     lead = 0.3 * factor + rng.normal(size=80) * (1 + factor.abs())
     found = macro.slope(lead, factor)
-    fit = sm.OLS(lead, sm.add_constant(factor)).fit(cov_type="HC3", use_t=True)
-    assert (found["slope"], found["p"]) == pytest.approx((fit.params[0], fit.pvalues[0]))
-    assert (found["low"], found["high"]) == pytest.approx(tuple(fit.conf_int().loc[0]))
+    x = np.column_stack([np.ones(80), factor])
+    inverse = np.linalg.inv(x.T @ x)
+    estimate = inverse @ x.T @ lead.to_numpy()
+    weight = (lead.to_numpy() - x @ estimate) / (1 - np.diag(x @ inverse @ x.T))
+    error = np.sqrt((inverse @ (x.T * weight**2) @ x @ inverse)[1, 1])
+    assert found["slope"] == pytest.approx(estimate[1])
+    assert found["high"] - found["slope"] == pytest.approx(t.ppf(0.975, 78) * error)
+    assert found["slope"] - found["low"] == pytest.approx(t.ppf(0.975, 78) * error)
+    assert found["p"] == pytest.approx(2 * t.sf(abs(estimate[1] / error), 78))
     assert found["correlation"] == pytest.approx(np.corrcoef(lead, factor)[0, 1])
 
 
@@ -263,19 +249,6 @@ def test_slope_and_interval_are_those_of_statsmodels():
 def test_a_slope_needs_periods_in_which_the_factor_moves(factor):
     with pytest.raises(ValueError, match="factor: expected five or more periods"):
         macro.slope(pd.Series(range(len(factor)), dtype=float), pd.Series(factor, dtype=float))
-
-
-def test_calendar_leads_are_the_leads_of_whole_months(data):
-    small, large = (
-        returns.on_basis(data.series(name), "price") for name in ("russell_2000", "sp_500")
-    )
-    leads = macro.calendar_leads(small, large, months=3)
-    for month in ("1987-12-31", "2009-03-31", "2025-11-30"):
-        span = {"start": pd.Timestamp(month) - pd.offsets.MonthEnd(3), "end": month}
-        assert leads[month] == pytest.approx(
-            returns.change(small, **span) - returns.change(large, **span)
-        )
-    assert leads.index[-1] < data.as_of  # August 2026 is not over
 
 
 def test_growth_follows_the_quarter_that_the_lead_ends_with():
@@ -312,7 +285,7 @@ def test_windows_of_foretells_do_not_overlap(data):
 
 @pytest.mark.parametrize(
     ("factor", "unit", "n"),
-    [("gdp", "quarter", 188), ("yield_change", "month", 564), ("yield_change_2y", "day", 11377)],
+    [("gdp", "quarter", 188), ("yield_change", "month", 551), ("yield_change_2y", "day", 11377)],
 )
 def test_sensitivity_uses_periods_that_do_not_overlap(data, factor, unit, n):
     found = measured(
@@ -332,7 +305,7 @@ def test_sensitivity_uses_periods_that_do_not_overlap(data, factor, unit, n):
 
 @pytest.mark.parametrize(
     ("start", "of_small", "of_large"),
-    [("1978-12-29", -1, -1), ("1999-12-31", 1, 1), ("1987-12-31", 1, -1), ("1978-12-29", 1, 1)],
+    [("1980-01-31", -1, -1), ("1999-12-31", 1, 1), ("1985-12-31", 1, -1), ("1978-12-29", 1, 1)],
 )
 def test_sizes_of_slopes_are_compared_whatever_their_sign(data, start, of_small, of_large):
     """Slopes by another routine on month ends (quarter ends for the last case), the size of one less the size of the other."""
@@ -353,9 +326,14 @@ def test_sizes_of_slopes_are_compared_whatever_their_sign(data, start, of_small,
         .iloc[1:]
         for part in daily
     ]
-    levels = data.macro("GDPC1" if gdp else "GS10")
-    factor = (levels / levels.shift()) ** 4 - 1 if gdp else levels.diff()
-    factor.index = factor.index + (pd.offsets.QuarterEnd(0) if gdp else pd.offsets.MonthEnd(0))
+    if gdp:
+        levels = data.macro("GDPC1")
+        factor = ((levels / levels.shift()) ** 4 - 1).rename(
+            lambda day: day + pd.offsets.QuarterEnd(0)
+        )
+    else:
+        factor = data.macro("DGS10").dropna().groupby(pd.Grouper(freq="ME")).tail(1).diff()
+        factor.index = factor.index + pd.offsets.MonthEnd(0)
     small, large = (np.polyfit(factor.reindex(part.index), part, 1)[0] for part in ends)
     assert (np.sign(small), np.sign(large)) == (of_small, of_large)
     found = measured(
@@ -371,6 +349,40 @@ def test_sizes_of_slopes_are_compared_whatever_their_sign(data, start, of_small,
         found.value == pytest.approx(abs(small) - abs(large))
         and found.caveats[0] == f"slopes {small:+.2f} and {large:+.2f}"
     )
+
+
+def test_slopes_whose_signs_differ_are_not_pooled(data):
+    """Small caps fell with rising yields before 2000 and rose with them after: pooled, the two cancel."""
+    pair = {"ahead": "russell_2000", "behind": "sp_500"}
+    asked = {**pair, "factor": "yield_change", "of": "size"}
+    parts = [
+        measured(data, "sensitivity", **asked, start=start, end=end).rows
+        for start, end in (("1978-12-29", "1999-12-31"), ("1999-12-31", "2025-12-31"))
+    ]
+    x, y = (
+        np.concatenate([rows[name].to_numpy() for rows in parts]) for name in ("factor", "lead")
+    )
+    found = measured(
+        data, "sensitivity", **asked, start="1978-12-29", end="2025-12-31", split="1999-12-31"
+    )
+    assert found.value == pytest.approx(np.polyfit(x, y, 1)[0]) and found.n == len(x)
+    assert found.caveats[0] == (
+        "slopes: 1980-02 to 1999-12 -2.15 and -2.98; 2000-01 to 2025-12 +4.14 and +2.61"
+    )
+
+
+def test_a_calm_month_is_one_in_which_the_yield_moves_little(data):
+    found = measured(
+        data,
+        "sensitivity",
+        ahead="russell_2000",
+        behind="sp_500",
+        factor="yield_swing",
+        start="2020-01-31",
+        end="2025-12-31",
+    )
+    yields = data.macro("DGS10").dropna().diff()
+    assert found.rows["factor"].iloc[-1] == pytest.approx(yields["2025-12"].std())
 
 
 def test_too_few_periods_are_not_covered(data):

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from research import regimes, returns, store
+from research import regimes, returns, store, streaks
 
 DAYS = pd.bdate_range("2015-01-01", periods=1500)
 
@@ -15,11 +15,15 @@ def pair():
     return data.series("russell_2000")["price_return"], data.series("sp_500")["price_return"]
 
 
+def daily_lead(pair):
+    return streaks.lead(*(side for _, side in returns.align(*pair).items()))
+
+
 @pytest.fixture(scope="module")
 def early_2026(pair):
     ends = {"16 January 2026": "2026-01-16", "all": None}
     return regimes.breaks(
-        regimes.daily_lead(*pair),
+        daily_lead(pair),
         ends=ends,
         start="2025-12-31",
         rng=np.random.default_rng(20260116),
@@ -38,37 +42,11 @@ class TestLeads:
         sides = [returns.change(side, start="2026-01-09", end="2026-01-16") for side in pair]
         assert week == pytest.approx(sides[0] - sides[1])
 
-    def test_days_are_those_that_both_have(self, pair):
-        lead = regimes.daily_lead(*pair)
-        assert lead.index[0] == pd.Timestamp("1979-01-02") and not lead.isna().any()
-
-
-class TestStretches:
-    def test_by_hand(self):
-        """Before: 1% and 3%, mean 2%, deviation 1% times the root of two, error 1%; after: one day, no deviation."""
-        lead = pd.Series([0.01, 0.03, -0.02], index=DAYS[:3])
-        table = regimes.stretches(lead, {"after": DAYS[1]})
-        assert table["observations"].tolist() == [2, 1] and table["won"].tolist() == [1, 0]
-        assert table.loc[0, ["mean", "deviation", "error"]].tolist() == pytest.approx(
-            [0.02, 0.01 * 2**0.5, 0.01]
-        )
-        assert pd.isna(table.loc[1, "deviation"])
-
-    def test_stretches_hold_every_day_once(self, pair):
-        lead = regimes.daily_lead(*pair)
-        table = regimes.stretches(lead, {"rally": "2025-12-31", "after": "2026-01-22"})
-        assert table["observations"].sum() == len(lead)
-        assert (table["observations"] * table["mean"]).sum() == pytest.approx(lead.sum())
-
-    def test_an_empty_stretch_is_refused(self):
-        with pytest.raises(ValueError, match="'later'"):
-            regimes.stretches(noise(1), {"later": "2030-01-01"})
-
 
 class TestBreaks:
     def test_trimming_hides_the_question(self, pair):
         """Fifteen percent of 47 years are seven: such a test ends before 2020."""
-        lead = regimes.daily_lead(*pair)
+        lead = daily_lead(pair)
         last = regimes.blind_after(lead.index)
         assert last.year == 2019 and (lead.index > last).mean() == pytest.approx(0.15, abs=0.001)
 

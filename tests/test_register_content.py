@@ -16,7 +16,7 @@ import pytest
 
 from research import measures as _measures  # noqa: F401  (enters the measures into the registry)
 from research import returns, store
-from research.claims import evidence, register
+from research.claims import bind, register
 
 FOLDER = Path(__file__).parents[1] / "data"
 FILES = sorted((FOLDER / "claims").glob("*.toml"))
@@ -92,7 +92,7 @@ def test_the_reader_finds_no_fault():
 def test_every_record_asks_what_its_measure_takes():
     data = store.load()
     claims, _ = register.read(FILES)
-    assert [str(problem) for claim in claims for problem in evidence.bind(claim, data)[1]] == []
+    assert [str(problem) for claim in claims for problem in bind.bind(claim, data)[1]] == []
 
 
 @pytest.mark.parametrize("name", CONTENT)

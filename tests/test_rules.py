@@ -130,15 +130,78 @@ def test_no_votes_is_an_error():
 
 
 @pytest.mark.parametrize(
-    ("value", "interval", "clusters", "verdict"),
+    ("interval", "clusters", "verdict"),
     [
-        (0.02, (0.001, 0.04), 10, "supported"),
-        (0.02, (-0.001, 0.04), 10, "partly"),
-        (-0.01, (-0.03, 0.01), 10, "contradicted"),
-        (0.02, (0.001, 0.04), 9, "too few events"),
-        (-0.5, (-0.6, -0.4), 3, "too few events"),
-        (0.02, None, None, "partly"),
+        ((0.001, 0.04), 10, "supported"),
+        ((-0.001, 0.04), 10, "not shown"),
+        ((-0.03, 0.01), 10, "not shown"),
+        ((-0.03, -0.001), 10, "contradicted"),
+        ((0.001, 0.04), 9, "too few events"),
+        ((-0.6, -0.4), 3, "too few events"),
+        ((0.001, 0.04), None, "supported"),
     ],
 )
-def test_general_claims(value, interval, clusters, verdict):
-    assert rules.by_interval(value, interval, clusters, relation="above", claimed=0.0) == verdict
+def test_general_claims_stand_where_the_whole_interval_does(interval, clusters, verdict):
+    assert rules.by_interval(interval, clusters, relation="above", claimed=0.0) == verdict
+
+
+@pytest.mark.parametrize("interval", [(0.01, 0.04), (-0.01, 0.02), (-0.05, -0.02)])
+def test_both_sides_of_a_general_claim_are_treated_alike(interval):
+    mirror = tuple(-end for end in reversed(interval))
+    above = rules.by_interval(interval, 20, relation="above", claimed=0.0)
+    assert above == rules.by_interval(mirror, 20, relation="below", claimed=0.0)
+
+
+@pytest.mark.parametrize(
+    ("interval", "verdict"),
+    [
+        ((0.078, 0.184), "contradicted"),
+        ((0.05, 0.184), "not shown"),
+        ((0.0746, 0.0754), "supported"),
+    ],
+)
+def test_a_general_figure_is_held_against_the_interval_without_sides(interval, verdict):
+    figure = {"relation": "equals", "claimed": 0.075, "rounding": 0.001}
+    assert rules.by_interval(interval, 12, **figure) == verdict
+
+
+def test_a_general_claim_without_an_interval_is_refused():
+    with pytest.raises(ValueError, match="needs an interval"):
+        rules.by_interval(None, None, relation="above", claimed=0.0)
+
+
+@pytest.mark.parametrize(
+    ("span", "relation", "claimed", "whole"),
+    [
+        ((False, True), "is_true", True, None),
+        ((False, False), "is_true", True, False),
+        ((3, float("inf")), "at_most", 10, None),
+        ((15, float("inf")), "at_most", 10, False),
+        ((3, float("inf")), "at_least", 2, True),
+        (("", "1992-01-02"), "in_month", "1996-05", False),
+        (("", "1992-01-02"), "in_month", "1991-06", None),
+        ((0.0, 1.0), "between", (0.4, 0.6), None),
+        ((-1.0, 0.0), "above", 0.0, False),
+    ],
+)
+def test_what_a_span_of_possible_values_leaves_of_a_claim(span, relation, claimed, whole):
+    assert rules.apart(span, relation=relation, claimed=claimed) is whole
+
+
+@pytest.mark.parametrize(
+    ("labels", "verdict"),
+    [
+        (["supported", "supported"], ("supported", "")),
+        (["supported", "contradicted"], ("partly", "a part fails")),
+        (["supported", "not shown"], ("partly", "a part fails")),
+        (["supported", "not yet due"], ("partly", "a part untested")),
+        (["supported", "partly"], ("partly", "last digit")),
+        (["contradicted", "contradicted"], ("contradicted", "")),
+        (["contradicted", "not testable"], ("contradicted", "")),
+        (["not shown", "not testable"], ("not shown", "")),
+        (["not testable", "not yet due"], ("not yet due", "")),
+    ],
+)
+def test_parts(labels, verdict):
+    why = [rules.LAST_DIGIT if label == "partly" else "" for label in labels]
+    assert rules.by_parts(labels, why) == verdict

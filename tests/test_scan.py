@@ -1,14 +1,12 @@
-"""Every pair of a universe, on one process, on a pool, and on a real cluster of two workers."""
+"""Every pair of a universe, in one process and on a real cluster of two workers."""
 
 import itertools
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from research import scan, streaks
-from research.stats.parallel import spread
 
 DAYS = pd.bdate_range("2020-01-01", periods=600)
 
@@ -40,37 +38,6 @@ def test_the_size_of_a_piece_changes_nothing(universe, block):
     pd.testing.assert_frame_equal(
         scan.long_runs(universe, at_least=5, block=block), scan.long_runs(universe, at_least=5)
     )
-
-
-def test_a_pool_of_processes_gives_the_same(universe):
-    with ProcessPoolExecutor(2) as pool:
-        pd.testing.assert_frame_equal(
-            scan.long_runs(universe, at_least=5, executor=pool),
-            scan.long_runs(universe, at_least=5),
-        )
-
-
-def test_no_more_pieces_are_cut_than_are_handed_out(universe):
-    """A pool that works at once: with one piece ahead, no second piece is held."""
-
-    class Pool(Executor):
-        held, most = 0, 0
-
-        def submit(self, task, /, *piece):
-            Pool.held += 1
-            Pool.most = max(Pool.most, Pool.held)
-            future = Taken()
-            future.set_result(task(*piece))
-            return future
-
-    class Taken(Future):
-        def result(self, timeout=None):
-            Pool.held -= 1
-            return super().result(timeout)
-
-    found = scan.long_runs(universe, at_least=5, block=2, executor=Pool(), ahead=2)
-    pd.testing.assert_frame_equal(found, scan.long_runs(universe, at_least=5))
-    assert Pool.most == 2
 
 
 @pytest.mark.parametrize("change", [{"at_least": 0}, {"block": 0}])
@@ -106,11 +73,7 @@ def test_bad_universes(universe, change, line):
         scan.long_runs(change(universe), at_least=5)
 
 
-def _drawn(rng, size):
-    return rng.normal(size=size).sum()
-
-
-def test_a_real_cluster_of_two_workers_gives_the_same_runs_and_the_same_draws(universe):
+def test_a_real_cluster_of_two_workers_gives_the_same_runs(universe):
     distributed = pytest.importorskip(
         "distributed", reason="the optional extra 'cluster' is not installed"
     )
@@ -125,10 +88,7 @@ def test_a_real_cluster_of_two_workers_gives_the_same_runs_and_the_same_draws(un
         distributed.Client(cluster) as client,
     ):
         assert len(client.scheduler_info()["workers"]) == 2
-        pool = client.get_executor()
         pd.testing.assert_frame_equal(
-            scan.long_runs(universe, at_least=5, executor=pool),
+            scan.long_runs(universe, at_least=5, block=2, client=client),
             scan.long_runs(universe, at_least=5),
         )
-        there = spread(_drawn, 250, rng=np.random.default_rng(3), executor=pool)
-    assert there == spread(_drawn, 250, rng=np.random.default_rng(3))

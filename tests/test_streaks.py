@@ -39,37 +39,6 @@ def inputs_stay_as_they_were():
         pd.testing.assert_series_equal(old, new)
 
 
-class TestRuns:
-    def test_hand_counted(self):
-        table = streaks.runs(pd.Series(list("SSLSS"), index=range(2001, 2006)))
-        assert table["label"].tolist() == ["S", "L", "S"]
-        assert table["start"].tolist() == [2001, 2003, 2004]
-        assert table["end"].tolist() == [2002, 2003, 2005]
-        assert table["length"].tolist() == [2, 1, 2]
-        assert table["open"].tolist() == [False, False, True]
-
-    def test_one_period_is_one_open_run(self):
-        assert streaks.runs(pd.Series(["S"], index=[2001])).to_dict("records") == [
-            {"label": "S", "start": 2001, "end": 2001, "length": 1, "open": True}
-        ]
-
-    def test_empty_keeps_its_columns(self):
-        table = streaks.runs(pd.Series([], dtype=object))
-        assert len(table) == 0 and list(table) == ["label", "start", "end", "length", "open"]
-
-    @pytest.mark.parametrize(
-        ("winner", "message"),
-        [
-            (pd.Series(["S", None], index=[2001, 2002]), "winner: .*missing at 2002"),
-            (pd.Series(["S", "L"], index=[2002, 2001]), "winner: expected a sorted index"),
-            (pd.Series(["S", "L"], index=[2001, 2001]), "winner: expected a sorted index"),
-        ],
-    )
-    def test_bad_input(self, winner, message):
-        with pytest.raises(ValueError, match=message):
-            streaks.runs(winner)
-
-
 class TestLead:
     small = pd.DataFrame({"a": [None, 0.02, 0.03], "b": [None, 0.01, 0.05]}, index=DAYS[:3])
     large = pd.DataFrame({"c": [None, 0.015, 0.02], "d": [None, 0.0, 0.01]}, index=DAYS[:3])

@@ -128,7 +128,7 @@ def test_falls_and_rises_of_twenty_percent_as_published():
         pd.Timestamp("2023-06-08"),
     ]
     assert (
-        aftermath.events("known")["date"].tolist() == found["known"].tolist() and len(found) == 13
+        aftermath.events("known")["date"].tolist() == found["known"].tolist() and len(found) == 14
     )
 
 

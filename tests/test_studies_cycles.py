@@ -6,8 +6,6 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from research import cycles, figures
 from research.studies import cycles as study
@@ -161,23 +159,6 @@ class TestReversals:
 
 
 class TestChance:
-    @settings(max_examples=40, deadline=None)
-    @given(
-        st.integers(0, 2**32 - 1),
-        st.sampled_from([0.1, 0.2, 0.4]),
-        st.sampled_from(["small", "large"]),
-    )
-    def test_the_fast_rule_is_the_slow_one(self, seed, rise, leader):
-        """On random walks the longest spell is that of :func:`research.cycles.spells`."""
-        rng = np.random.default_rng(seed)
-        steps = pd.Series(rng.normal(rng.normal() * 0.01, 0.05, 120), index=months(121)[1:])
-        level = pd.Series(np.exp(np.r_[0.0, steps.cumsum()]), index=months(121))
-        table = cycles.spells(level, dating="threshold", rise=rise)
-        longest = table.loc[table["leader"] == leader, "length"].max()
-        assert cycles_chance.longest_by_filter(steps, rise=rise, leader=leader) == pytest.approx(
-            0 if np.isnan(longest) else longest
-        )
-
     def test_random_walks_are_no_surprise_to_themselves(self):
         """Of forty random walks about half have a longest spell above the median of others."""
         p = []

@@ -12,7 +12,7 @@ from publish.files import ROOT
 from research import store
 from research.claims import judge as judging
 from research.claims import rules
-from research.claims.evidence import bind
+from research.claims.bind import bind
 from research.claims.register import Article, Claim
 from research.studies import comparison, falls, follow_up, seen_then, since, unlike
 from research.studies.answers import Answers, answers

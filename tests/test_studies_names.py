@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from research import breadth, figures, returns, risk, store
+from research import figures, returns, risk, store
+from research.months import monthly_changes
 from research.studies import (
     answers,
     cited,
@@ -428,8 +429,8 @@ class TestGiants:
     def test_leads_of_one_month(self, data):
         lead = giants.monthly_leads(data=data).loc["2025-06-30"]
         change = {
-            name: breadth.monthly_changes(
-                data.series(name)[["price_return"]], start="2025-05-30", end="2025-06-30"
+            name: monthly_changes(
+                data.series(name)["price_return"], start="2025-05-30", end="2025-06-30"
             ).iloc[0, 0]
             for name in ("rsp", "spy", "iwm")
         }

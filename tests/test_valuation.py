@@ -309,6 +309,35 @@ class TestMeasures:
         earlier = ratios["gap"].loc[since:"2025-08-31"]
         assert rank.value == (earlier < found.value).mean() and rank.n == len(earlier)
 
+    @pytest.mark.parametrize("of", ["gap", "small", "big"])
+    def test_a_change_is_the_ratio_at_its_end_less_that_at_its_start(self, data, ratios, of):
+        start, end = pd.Timestamp("2025-09-30"), pd.Timestamp("2025-12-31")
+        ratios = ratios.assign(small=ratios["big"] / ratios["gap"])
+        found = MEASURES["valuation_change"](data, of=of, start=start, end=end)
+        assert found.value == pytest.approx(ratios.at[end, of] - ratios.at[start, of])
+
+    def test_the_narrowest_gap_and_a_later_one_within_two_percent(self, data, ratios):
+        days = {"start": pd.Timestamp("2024-07-01"), "end": pd.Timestamp("2025-12-31")}
+        low, later = (MEASURES["valuation_gap_low"](data, **days, within=w) for w in (0.0, 0.02))
+        assert (
+            low.value
+            == f"{ratios.loc['2024-07':'2025-12', 'gap'].idxmin():%Y-%m-%d}"
+            == "2024-07-31"
+        )
+        assert later.value == "2024-11-30"
+
+    def test_what_followed_wide_gaps(self, data, ratios):
+        since = pd.Timestamp("1963-07-31")
+        pair = {"ahead": ("ff_size_q2",), "behind": ("ff_size_q5",)}
+        found = MEASURES["after_wide_gap"](data, **pair, at_least=0.9, months=60, since=since)
+        gap = ratios.loc[since:"2026-02", "gap"]  # the returns of the portfolios end there
+        ranks = [(gap.iloc[:n] < gap.iloc[n]).mean() for n in range(120, len(gap))]
+        assert found.n == (np.array(ranks) >= 0.9).sum()
+        starts = pd.to_datetime(
+            found.rows["start"] if "start" in found.rows else found.rows.iloc[:, 0]
+        )
+        assert (starts.diff().dropna() > pd.Timedelta(days=1820)).all()
+
     def test_within_a_month_the_last_month_end_counts(self, data):
         middle, end = (
             MEASURES["concentration"](data, on=pd.Timestamp(day))

@@ -54,6 +54,12 @@ class Toy:
             }
         )
         self.reconciliation = pd.DataFrame(columns=["series", "basis", "date", "other_source"])
+        self.histories = pd.DataFrame(
+            {
+                "tracks": {"iwm": "russell_2000", "spy": "sp_500"},
+                "whole": {"iwm": True, "spy": True},
+            }
+        )
         self.sessions, self.as_of = SESSIONS, SESSIONS[-1]
         self.published = pd.DataFrame(
             [
@@ -96,6 +102,10 @@ class Toy:
 
             raise NotCovered(f"{name} is not in the data.")
         return self.frames[name]
+
+    def tracked(self, names) -> tuple[str, ...]:
+        keys = [name.partition("@")[0] for name in names]
+        return tuple(self.histories["tracks"].get(key, key) for key in keys)
 
     def lineages(self, name: str) -> list[str]:
         return sorted(

@@ -2,68 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-import numpy as np
 import pandas as pd
 
 from research import returns
-
-HELD, EMPTY = "held", "not in the data"
-
-
-def names_table(
-    series: Mapping[str, pd.Series], *, start, end, benchmark: pd.Series | None = None
-) -> pd.DataFrame:
-    """What each named stock or fund did over a stated window; a name without the data is kept and says so.
-
-    Parameters
-    ----------
-    series : name -> Series of simple returns, base observation first
-    start, end : the window
-    benchmark : Series that each change is compared with
-
-    Returns
-    -------
-    DataFrame, largest change first, with columns ``series``, ``base``, ``last``, ``change``, ``lead`` (over the benchmark,
-    between the same two closes; missing without one), ``deepest`` (largest fall from a running high inside the
-    window; all decimals) and ``status`` (``"held"`` or ``"not in the data"``).
-
-    Examples
-    --------
-    >>> days = pd.bdate_range("2026-01-05", periods=3)
-    >>> table = names_table({"a": pd.Series([None, 0.25, -0.2], index=days), "b": pd.Series([None, 0.1], index=days[:2])},
-    ...                     start="2026-01-05", end="2026-01-07")
-    >>> table[["series", "change", "deepest", "status"]].round(4)
-      series  change  deepest           status
-    0      a     0.0     -0.2             held
-    1      b     NaN      NaN  not in the data
-    """
-    start, end = pd.Timestamp(start), pd.Timestamp(end)
-    last_wanted = max(
-        (s.loc[:end].index[-1] for s in series.values() if len(s.loc[:end])), default=end
-    )
-    rows = []
-    for name, daily in series.items():
-        inside = daily.loc[:end]
-        if inside.empty or daily.index[0] > start or inside.index[-1] < last_wanted:
-            rows.append([name, pd.NaT, pd.NaT, np.nan, np.nan, np.nan, EMPTY])
-            continue
-        base, last = returns.window(daily.index, start=start, end=end)
-        change = returns.change(daily, start=base, end=last)
-        lead = (
-            np.nan
-            if benchmark is None
-            else change - returns.change(benchmark, start=base, end=last)
-        )
-        wealth = returns.levels(
-            daily.loc[base:last].mask(daily.index.to_series().loc[base:last] == base)
-        )
-        rows.append([name, base, last, change, lead, (wealth / wealth.cummax() - 1.0).min(), HELD])
-    table = pd.DataFrame(
-        rows, columns=["series", "base", "last", "change", "lead", "deepest", "status"]
-    )
-    return table.sort_values("change", ascending=False, kind="stable", ignore_index=True)
 
 
 def above_range(wealth: pd.Series, *, range_start, range_end, on) -> pd.DataFrame:

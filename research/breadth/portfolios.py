@@ -11,14 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-
-def month_end_before(day) -> pd.Timestamp:
-    """The month end on or before a day.
-
-    >>> month_end_before("2026-02-10")
-    Timestamp('2026-01-31 00:00:00')
-    """
-    return pd.Timestamp(day).normalize() + pd.Timedelta(days=1) - pd.offsets.MonthEnd(1)
+from research.months import month_end_before
 
 
 def months_between(panel: pd.DataFrame, *, start, end) -> pd.DataFrame:
@@ -138,3 +131,22 @@ def group_lead(table: pd.DataFrame) -> float:
     if any(part.empty or part.isna().any() for part in means):
         raise ValueError("table: expected a change for every row of both sides.")
     return round(float(means[0].mean() - means[1].mean()), 12)
+
+
+def group_test(table: pd.DataFrame) -> dict[str, float]:
+    """Welch's 95% interval (``low``, ``high``) and ``p`` for :func:`group_lead`, industries taken as independent draws.
+
+    Needs two rows or more on each side; with fewer all three are missing.
+
+    >>> table = pd.DataFrame({"side": ["ahead"] * 3 + ["behind"] * 3, "change": [0.01, 0.02, 0.03, 0.00, 0.02, 0.04]})
+    >>> {name: round(value, 3) for name, value in group_test(table).items()}
+    {'low': -0.042, 'high': 0.042, 'p': 1.0}
+    """
+    from scipy.stats import ttest_ind
+
+    first, second = (table.loc[table["side"] == side, "change"] for side in ("ahead", "behind"))
+    if min(len(first), len(second)) < 2:
+        return dict.fromkeys(("low", "high", "p"), float("nan"))
+    found = ttest_ind(first, second, equal_var=False)
+    low, high = found.confidence_interval()
+    return {"low": float(low), "high": float(high), "p": float(found.pvalue)}

@@ -1,22 +1,19 @@
-"""A claim bound to its measure, and an undated claim dated by its own figures.
+"""A claim bound to its measure: evaluated as stated, at another end, and in every other choice.
 
-A :class:`Case` can be evaluated at any end and in any cell of the core grid. :func:`date` looks for the
-session that a group of claims stated together can have meant (rule 5).
+A :class:`Case` knows the claim, the measure and the checked arguments, and nothing of verdicts on others.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from research import registry
 from research.claims import rules
-from research.claims.register import RELATIONS, Claim, Problem
+from research.claims.claim import Claim
 from research.measures.windows import returns_used, same_returns
-from research.suggestions import nearest
 
 MEASURED = ("decimal", "ratio")
 
@@ -154,6 +151,19 @@ class Case:
             for cell in self.counted(self.cells(data, stated, self.claim.open))
         ]
 
+    def is_same_thing(self, data, cell: Reading) -> bool:
+        """Whether a choice measures the thing that the claim names: by its index, a fund on it, a vendor of it.
+
+        Another index answers another question, unless the claim leaves the series open.
+        """
+        if "series" in self.claim.open:
+            return True
+        return all(
+            data.tracked(cell.args[role]) == data.tracked(self.args[role])
+            for role in registry.ROLES
+            if role in self.args and role in cell.args
+        )
+
     def slack_days(self, data, stated: Reading) -> list[pd.Timestamp]:
         """Rule 2: the five sessions before the stated one, latest first, none of them after publication.
 
@@ -180,184 +190,3 @@ class Case:
             None,
         )
         return (rules.PARTLY if day is not None else rules.CONTRADICTED), day
-
-
-def bind(claim: Claim, data) -> tuple[Case | None, list[Problem]]:
-    """Bind a claim to its measure, or name its first fault: the field, what was expected, the nearest valid name."""
-
-    def fault(name: str, text: str) -> Problem:
-        return Problem(claim.file, claim.id, name, text)
-
-    measure = registry.REGISTRY.get(claim.measure)
-    if measure is None:
-        return None, [
-            fault(
-                "measure",
-                f"unknown measure {claim.measure!r}{nearest(claim.measure, registry.REGISTRY)}.",
-            )
-        ]
-    stated = dict(claim.args)
-    if claim.measure == "published":
-        stated |= {"evidence_id": claim.evidence_id} if claim.evidence_id else {}
-        if not stated:
-            return Case(claim, measure, {}), []
-    args, faults = registry.read_args(data, measure, stated)
-    problems = [fault(name, text) for name, text in faults]
-    for choice in claim.open:
-        if choice not in measure.choices:
-            problems.append(
-                fault(
-                    "open",
-                    f"{measure.name} has no choice {choice!r}{nearest(choice, measure.choices)}.",
-                )
-            )
-    if measure.moves and measure.moves not in stated:
-        if claim.due and not claim.end:
-            args[measure.moves] = pd.Timestamp(claim.due)
-        elif not claim.end:
-            problems.append(
-                fault(
-                    f"args.{measure.moves}",
-                    "expected a date, or end = [from, to] or due = date on the claim; found none.",
-                )
-            )
-    if (
-        claim.relation in ("below", "at_most")
-        and measure.unit in MEASURED
-        and args.get("combine", "all") == "all"
-        and "combine" in measure.parameters
-    ):
-        args["combine"] = "all_below"
-    problems += [fault(name, text) for name, text in _misfit(claim, measure)]
-    return (None, problems[:1]) if problems else (Case(claim, measure, args), [])
-
-
-def _misfit(claim: Claim, measure: registry.Measure) -> list[tuple[str, str]]:
-    """Faults between a relation and the unit of its measure."""
-    if measure.name == "published":
-        return []
-    allowed = {
-        "date": ("in_month", "on_date", "between", "equals"),
-        "boolean": ("is_true", "equals"),
-    }.get(measure.unit, RELATIONS[:7])
-    if claim.relation not in allowed:
-        return [
-            (
-                "relation",
-                f"{measure.name} gives a {measure.unit}, expected {', '.join(allowed)}; got {claim.relation!r}.",
-            )
-        ]
-    if isinstance(claim.claimed, bool) != (measure.unit == "boolean"):
-        expected = (
-            "true or false"
-            if measure.unit == "boolean"
-            else "a date"
-            if measure.unit == "date"
-            else "a number"
-        )
-        return [
-            (
-                "claimed",
-                f"{measure.name} gives a {measure.unit}, expected {expected} for {claim.relation}; got {str(claim.claimed).lower()}.",
-            )
-        ]
-    if claim.relation == "equals" and measure.unit in MEASURED and claim.rounding is None:
-        return [
-            (
-                "rounding",
-                "expected one unit of the last printed digit (0.01 for whole percent), found none.",
-            )
-        ]
-    return []
-
-
-@dataclass(frozen=True)
-class Joint:
-    """Claims stated for one and the same session, evaluated on every session that it may have been."""
-
-    cases: tuple[Case, ...]
-    readings: dict[pd.Timestamp, dict[str, Reading]] = field(repr=False)
-
-    def sessions(self, passes) -> list[pd.Timestamp]:
-        """Sessions on which every claim of the group passes."""
-        return [
-            day
-            for day, row in self.readings.items()
-            if all(passes(case, row[case.claim.id].value) for case in self.cases)
-        ]
-
-    def decide(self) -> tuple[str, pd.Timestamp | None]:
-        """Rule 5: one verdict for the whole group, and the session it was stated for or comes nearest to."""
-        for label, passes in (
-            (rules.SUPPORTED, Case.fits),
-            (rules.PARTLY, lambda case, v: case.fits(v) or case.near(v)),
-        ):
-            good = self.sessions(passes)
-            if good:
-                return label, min(good, key=self._miss)
-        return rules.CONTRADICTED, min(self.readings, key=self._miss, default=None)
-
-    def own_fits(self, claim_id: str) -> list[pd.Timestamp]:
-        """Sessions on which one claim of the group fits when it stands alone."""
-        case = next(case for case in self.cases if case.claim.id == claim_id)
-        return [day for day, row in self.readings.items() if case.fits(row[claim_id].value)]
-
-    def with_claimed(self, claim_id: str, figure) -> Joint:
-        """The same group and evidence with another stated figure in one claim."""
-        cases = tuple(
-            replace(c, claim=c.claim.with_claimed(figure)) if c.claim.id == claim_id else c
-            for c in self.cases
-        )
-        return replace(self, cases=cases)
-
-    def _miss(self, day: pd.Timestamp) -> float:
-        return sum(case.distance(self.readings[day][case.claim.id].value) for case in self.cases)
-
-
-def date(cases: Iterable[Case], data) -> dict[str, Joint]:
-    """Group undated and joint claims, and evaluate each group on the sessions that it may mean.
-
-    The range is what all members allow, cut at publication. A member with dates of its own is evaluated
-    at those. Members that the data never cover are left out of their group.
-
-    Returns
-    -------
-    dict from claim id to the :class:`Joint` it belongs to; other claims are absent.
-    """
-    groups: dict[tuple, list[Case]] = {}
-    for case in cases:
-        claim = case.claim
-        if claim.measure != "published" and (claim.end or claim.joint):
-            groups.setdefault((claim.file, claim.article.id, claim.joint or claim.id), []).append(
-                case
-            )
-    found = {}
-    for members in groups.values():
-        joint = _evaluate(members, data)
-        found |= {case.claim.id: joint for case in joint.cases}
-    return found
-
-
-def _evaluate(members: list[Case], data) -> Joint:
-    ranges = [case.claim.end for case in members if case.claim.end]
-    if ranges:
-        first = max(pd.Timestamp(span[0]) for span in ranges)
-        latest = [case.claim.article.latest for case in members if case.claim.article.latest]
-        last = min(pd.Timestamp(day) for day in [span[1] for span in ranges] + latest)
-        days = list(data.sessions[(data.sessions >= first) & (data.sessions <= last)])
-    else:
-        days = [max(case.args[case.measure.moves] for case in members if case.measure.moves)]
-    rows = {
-        day: {
-            case.claim.id: case.at(data, day) if case.claim.end else case.read(data)
-            for case in members
-        }
-        for day in days
-    }
-    known = [case for case in members if any(row[case.claim.id].result for row in rows.values())]
-    readings = {
-        day: row
-        for day, row in rows.items()
-        if known and all(row[case.claim.id].result for case in known)
-    }
-    return Joint(tuple(known), readings)

@@ -9,7 +9,9 @@ import pandas as pd
 
 from research import store
 from research.claims import rules
-from research.claims.evidence import Case, Joint, bind, date
+from research.claims.bind import bind
+from research.claims.dating import Joint, date
+from research.claims.evidence import Case
 from research.claims.register import Claim
 
 COLUMNS = ["measure", "unit", "wrong", "supported", "partly", "rate"]

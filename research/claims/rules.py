@@ -1,20 +1,27 @@
 """The verdict rules: does a value fit a claim, and what follows. Pure; no data, no dates looked up.
 
-The rules are general and numbered as in the README: own terms (1), slack for measured quantities (2),
-votes where a claim leaves a choice open (3), general claims (4), claims stated for one session (5),
-published evidence (6), a part that is not tested (8). They were written by people who had seen these data; the placebo rate of
-:func:`research.claims.placebo` says how often they would pass a wrong figure.
+The rules are general: own terms (1), slack for measured quantities (2), votes where a claim leaves a
+choice open (3), general claims (4), claims stated for one session (5), published evidence (6), a part
+that is not tested (7), claims of several parts (8), samples that cannot carry a verdict (9), slips (10).
+They were written by people who had seen these data; the placebo rate of
+:mod:`research.claims.false_positive_rate` says how often they would pass a wrong figure.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import pandas as pd
 
 SUPPORTED, PARTLY, CONTRADICTED = "supported", "partly", "contradicted"
-TOO_FEW, NOT_TESTABLE, NOT_DUE = "too few events", "not testable", "not yet due"
-VERDICTS = (SUPPORTED, PARTLY, CONTRADICTED, TOO_FEW, NOT_TESTABLE, NOT_DUE)
+NOT_SHOWN, TOO_FEW = "not shown", "too few events"
+NOT_TESTABLE, NOT_DUE = "not testable", "not yet due"
+VERDICTS = (SUPPORTED, PARTLY, CONTRADICTED, NOT_SHOWN, TOO_FEW, NOT_TESTABLE, NOT_DUE)
+
+ANOTHER_DAY, LAST_DIGIT, DISAGREE = "another day", "last digit", "choices disagree"
+PART_FAILS, PART_UNTESTED = "a part fails", "a part untested"
+BECAUSE = (ANOTHER_DAY, LAST_DIGIT, DISAGREE, PART_FAILS, PART_UNTESTED)
 
 AT_BEST = "So it is partly borne out at best."
 MINIMUM_CLUSTERS = 10
@@ -119,39 +126,96 @@ def by_votes(votes: Sequence[bool]) -> str:
     return SUPPORTED if share == 1 else PARTLY if share >= 0.5 else CONTRADICTED
 
 
+def region(relation: str, claimed, rounding: float | None = None) -> tuple:
+    """The values that fit a claim on its own terms, as the lowest and the highest of them.
+
+    Dates are ISO texts, which sort as dates do; a truth is its own region. Whether an end itself fits
+    is left to :func:`fits`.
+
+    >>> region("above", 0.0), region("in_month", "2008-06")
+    ((0.0, inf), ('2008-06', '2008-06~'))
+    """
+    if relation == "between":
+        low, high = claimed
+        return low, f"{high}~" if isinstance(high, str) else high
+    if isinstance(claimed, str):
+        return claimed, f"{claimed}~"
+    if isinstance(claimed, bool):
+        return claimed, claimed
+    if relation in ("above", "at_least"):
+        return claimed, math.inf
+    if relation in ("below", "at_most"):
+        return -math.inf, claimed
+    width = tolerance(relation, claimed, rounding)
+    return claimed - width, claimed + width
+
+
+def apart(span: tuple, *, relation: str, claimed, rounding: float | None = None) -> bool | None:
+    """Whether a whole span of values fits a claim: True, or False when none does; None when it reaches across.
+
+    >>> [apart(span, relation="above", claimed=0.0) for span in ((0.1, 0.2), (-0.2, -0.1), (-1.0, 1.0))]
+    [True, False, None]
+    """
+    low, high = region(relation, claimed, rounding)
+    if all(fits(end, relation=relation, claimed=claimed, rounding=rounding) for end in span):
+        return True
+    touch = any(fits(end, relation=relation, claimed=claimed, rounding=rounding) for end in span)
+    return None if touch or (span[0] < low and high < span[1]) else False
+
+
 def by_interval(
-    value: float,
     interval: tuple[float, float] | None,
     clusters: int | None,
     *,
     relation: str,
     claimed,
+    rounding: float | None = None,
 ) -> str:
-    """Rule 4: a general, directional claim against an interval.
+    """Rule 4: a general claim against the interval of what usually happens.
 
-    Supported when the whole interval lies on the claimed side, partly when only the estimate does,
-    contradicted when the estimate lies on the other side; under ten non-overlapping clusters there
-    are too few events for any of these.
+    Supported when the whole interval fits, contradicted when none of it does, not shown when it reaches
+    across: the same for both sides. Under ten non-overlapping clusters there are too few events.
 
-    >>> by_interval(0.02, (0.01, 0.03), 12, relation="above", claimed=0.0)
+    >>> by_interval((0.01, 0.03), 12, relation="above", claimed=0.0)
     'supported'
-    >>> by_interval(0.02, (-0.01, 0.05), 12, relation="above", claimed=0.0)
-    'partly'
-    >>> by_interval(0.02, (0.01, 0.03), 9, relation="above", claimed=0.0)
+    >>> by_interval((-0.01, 0.05), 12, relation="above", claimed=0.0)
+    'not shown'
+    >>> by_interval((0.01, 0.03), 9, relation="above", claimed=0.0)
     'too few events'
     """
     if clusters is not None and clusters < MINIMUM_CLUSTERS:
         return TOO_FEW
-    if not fits(value, relation=relation, claimed=claimed):
-        return CONTRADICTED
-    inside = interval is not None and all(
-        fits(end, relation=relation, claimed=claimed) for end in interval
-    )
-    return SUPPORTED if inside else PARTLY
+    if interval is None:
+        raise ValueError("kind: a general claim needs an interval; this measure gives none.")
+    inside = apart(interval, relation=relation, claimed=claimed, rounding=rounding)
+    return NOT_SHOWN if inside is None else SUPPORTED if inside else CONTRADICTED
+
+
+def by_parts(labels: Sequence[str], becauses: Sequence[str] = ()) -> tuple[str, str]:
+    """Rule 8: what follows for a claim from the verdicts on its parts, and why it is partly if it is.
+
+    All hold: supported. None holds and one fails: contradicted. Some hold: partly. Where none holds and none
+    fails, the claim stands where its parts stand: not shown, too few events, not yet due, not testable.
+
+    >>> by_parts(["supported", "contradicted"])
+    ('partly', 'a part fails')
+    >>> by_parts(["supported", "not testable"]), by_parts(["contradicted", "not shown"])
+    (('partly', 'a part untested'), ('contradicted', ''))
+    """
+    if all(label == SUPPORTED for label in labels):
+        return SUPPORTED, ""
+    if any(label in (SUPPORTED, PARTLY) for label in labels):
+        if any(label in (CONTRADICTED, NOT_SHOWN) for label in labels):
+            return PARTLY, PART_FAILS
+        if any(label in (TOO_FEW, NOT_DUE, NOT_TESTABLE) for label in labels):
+            return PARTLY, PART_UNTESTED
+        return PARTLY, next(why for why in becauses if why)
+    order = (CONTRADICTED, NOT_SHOWN, TOO_FEW, NOT_DUE, NOT_TESTABLE)
+    return next(label for label in order if label in labels), ""
 
 
 def at_best_partly(label: str, untested: str) -> str:
-    """Rule 8: a claim of which a part is not tested at all is at best partly borne out.
+    """Rule 7: a claim of which a part is not tested at all is at best partly borne out.
 
     >>> at_best_partly("supported", "the cause"), at_best_partly("contradicted", "the cause"), at_best_partly("supported", "")
     ('partly', 'contradicted', 'supported')

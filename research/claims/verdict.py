@@ -7,62 +7,26 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from research.claims.register import Claim
+from research.claims import rules, words
+from research.claims.claim import Claim
+from research.claims.words import literal, show
 
-
-def show(value, unit: str, *, rounding: float | None = None, finer: int = 0) -> str:
-    """A value as a reader expects it: percentages and ratios rounded one digit finer than the claim, or ``finer`` than that.
-
-    A decimal that is a difference of percentages has the unit ``points`` in print.
-
-    Examples
-    --------
-    >>> show(0.07890, "decimal", rounding=0.001)
-    '7.89%'
-    >>> show(14, "sessions")
-    '14 sessions'
-    >>> show((0.015, 0.02), "decimal", rounding=0.005)
-    '1.50% to 2.00%'
-    >>> show(2001.0, "year"), show(None, "date")
-    ('2001', 'none')
-    >>> show(0.0563, "points"), show((0.04, 0.06), "points", finer=1)
-    ('+5.6 points', '+4.00 to +6.00 points')
-    """
-    if value is None or (isinstance(value, float) and math.isnan(value)):
-        return "none"
-    if isinstance(value, tuple | list):
-        ends = [show(v, unit, rounding=rounding, finer=finer) for v in value]
-        return " to ".join([end.removesuffix(" points") for end in ends[:-1]] + ends[-1:])
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        return value
-    if unit in ("decimal", "points"):
-        digits = 1 if rounding is None else max(0, math.ceil(-math.log10(rounding) - 1e-9) - 1)
-        text = (
-            f"{100 * value:+,.{min(digits, 4) + finer}f}"
-            if unit == "points"
-            else f"{100 * value:.{min(digits, 4) + finer}f}"
-        )
-        text = text.lstrip("+-") if float(text.replace(",", "")) == 0 else text
-        return f"{text} points" if unit == "points" else f"{text}%"
-    if unit == "ratio":
-        return f"{value:.{2 + finer}f}"
-    if unit == "year":
-        return f"{value:.0f}"
-    number = f"{value:,.0f}" if float(value).is_integer() else f"{value:,.{1 + finer}f}"
-    return number if unit == "count" else f"{number} {unit}"
+__all__ = ["Verdict", "show", "table"]
 
 
 @dataclass(frozen=True)
 class Verdict:
     """What the data say of one claim, with everything that stands behind it.
 
-    ``computed`` is in ``unit`` (decimal, ratio, sessions, count, years, date, boolean); ``evidence`` is
-    computed, published or none; ``as_of`` the last day of data used; ``holds`` counts the choices of the
-    core grid, the stated one included, in which the claim fits, ``variants`` lists them and ``without_value``
-    those that the data cannot fill; ``points`` says that a decimal is a difference, ``edges`` where the verdict turns; ``dated_to`` the session on which an undated or misdated claim fits; ``elsewhere`` further sessions on which it would; ``today`` the same
-    rule on the latest data, None for a closed window; ``rows`` the table behind the number.
+    ``computed`` is in ``unit`` (decimal, ratio, sessions, count, years, date, boolean); ``because`` says why
+    it is *partly*, one of :data:`research.claims.rules.BECAUSE`; ``evidence`` is computed, published or
+    none; ``as_of`` the last day of data used. ``holds`` counts the choices in which the claim fits, the
+    stated one included: the same thing measured another way; ``variants`` lists them, ``without_value``
+    those that the data cannot fill, and ``elsewhere`` other indices, which answer another question.
+    ``points`` says that a decimal is a difference, ``edges`` where the verdict turns; ``dated_to`` is the
+    session on which an undated or misdated claim fits, ``other_days`` further sessions on which it would;
+    ``today`` the same rule on the latest data, None for a closed window; ``rows`` the table behind the
+    number; ``parts`` the verdicts on the parts of a claim that has some.
     """
 
     claim: Claim
@@ -71,8 +35,11 @@ class Verdict:
     unit: str
     evidence: str
     reason: str
+    because: str = ""
+    parts: tuple[Verdict, ...] = ()
     as_of: str | None = None
     n: int | None = None
+    n_events: int | None = None
     clusters: int | None = None
     interval: tuple[float, float] | None = None
     p: float | None = None
@@ -84,7 +51,9 @@ class Verdict:
     points: bool = False
     edges: tuple[float, ...] = ()
     dated_to: str | None = None
-    elsewhere: tuple[str, ...] = ()
+    other_days: tuple[str, ...] = ()
+    elsewhere: tuple[dict, ...] = ()
+    usual: float | None = None
     today: dict | None = None
     caveats: tuple[str, ...] = ()
     rows: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False, compare=False)
@@ -107,26 +76,55 @@ class Verdict:
         return "points" if self.points else self.unit
 
     def text(self, value) -> str:
-        """A value of this measure as a reader expects it, in as many digits as it takes to tell it from where the verdict turns."""
+        """A value of this measure as a reader expects it, told from where the verdict turns."""
+        return words.found_text(value, self.claim, self.printed_unit, self.edges)
 
-        def shown(number, finer: int) -> str:
-            return show(number, self.printed_unit, rounding=self.claim.rounding, finer=finer)
-
-        apart = (
-            []
-            if not isinstance(value, int | float) or isinstance(value, bool)
-            else [e for e in self.edges if abs(e - value) > 1e-9]
-        )
-        return next(
-            text
-            for finer in range(4)
-            if finer == 3 or shown(value, finer) not in {shown(e, finer) for e in apart}
-            for text in [shown(value, finer)]
+    @property
+    def found(self) -> str:
+        """What was found, in words: the claim's own phrase filled in, else the value; empty without one."""
+        if self.parts:
+            return "; ".join(part.found or part.verdict for part in self.parts)
+        if self.computed is None and self.evidence != "computed":
+            return "a text, as read by us" if self.evidence == "published" else ""
+        if not self.claim.found_as:
+            return self.computed_text
+        low, high = self.interval or (None, None)
+        counts = {"n": self.n, "n_events": self.n_events, "clusters": self.clusters}
+        values = {"computed": self.computed, "low": low, "high": high, "usual": self.usual}
+        return words.phrase(
+            self.claim.found_as,
+            {name: self.text(value) for name, value in values.items()}
+            | {name: "none" if count is None else f"{count:,}" for name, count in counts.items()}
+            | {"claimed": self.claimed_text, "as_of": self.as_of or "no day"},
         )
 
     @property
+    def in_short(self) -> str:
+        """Why, in a few words: what claimed, found and verdict do not say themselves."""
+        untested = [f"not tested: {self.claim.untested}"] if self.claim.untested else []
+        if self.parts or self.verdict in (rules.NOT_TESTABLE, rules.NOT_DUE):
+            return self.reason
+        if self.evidence == "published":
+            return self.reason
+        if self.verdict == rules.TOO_FEW:
+            said = [f"only {self.clusters} cases that do not overlap"]
+        elif self.claim.kind == "general" and self.interval:
+            low, high = map(self.text, self.interval)
+            said = [f"interval {low} to {high}"]
+            said += [f"{self.clusters} cases that do not overlap"] if self.clusters else []
+        elif self.because == rules.LAST_DIGIT:
+            said = ["misses by the last printed digit"]
+        else:
+            word = "does not fit" if self.verdict == rules.CONTRADICTED else "fits"
+            said = [f"{word} on {self.dated_to}" if self.dated_to else word]
+        figure = self.claim.kind != "general" and self.because != rules.LAST_DIGIT
+        if self.holds[1] > 1 and figure:
+            said.append(f"in {self.holds[0]} of {self.holds[1]} choices")
+        return ", ".join(said + untested)
+
+    @property
     def holds_text(self) -> str:
-        """In how many choices the claim fits, and how many have no value; empty where there is nothing to choose."""
+        """In how many choices the claim fits, and how many have no value; empty without a choice."""
         fits, choices = self.holds
         if choices < 2:
             return ""
@@ -135,27 +133,10 @@ class Verdict:
 
     @property
     def claimed_text(self) -> str:
-        """The claimed value with its relation, as a reader expects it."""
-        words = {
-            "equals": "",
-            "about": "about ",
-            "above": "above ",
-            "below": "below ",
-            "at_least": "at least ",
-            "at_most": "at most ",
-            "between": "",
-            "in_month": "in ",
-            "on_date": "on ",
-            "is_true": "",
-        }
-        rounding = (
-            self.claim.rounding * 10
-            if self.claim.rounding and self.unit == "decimal"
-            else self.claim.rounding
-        )
-        return words[self.claim.relation] + show(
-            self.claim.claimed, self.printed_unit, rounding=rounding
-        )
+        """The claimed value with its relation, as a reader expects it; of a claim with parts, theirs."""
+        if self.parts:
+            return "; ".join(part.claimed_text for part in self.parts)
+        return words.claimed_text(self.claim, self.unit, self.printed_unit)
 
     def to_json(self) -> dict:
         """The verdict as plain data, in the field order of the command line's ``--json``."""
@@ -187,9 +168,15 @@ class Verdict:
             "caveats": list(self.caveats),
             "reason": self.reason,
             "tested_as": claim.tested_as,
-            "elsewhere": list(self.elsewhere),
+            "elsewhere": [{k: _plain(v) for k, v in row.items()} for row in self.elsewhere],
             "without_value": list(self.without_value),
             "untested": claim.untested,
+            "because": self.because or None,
+            "parts": [part.to_json() for part in self.parts],
+            "found_as": self.found,
+            "words": list(claim.words),
+            "n_events": self.n_events,
+            "other_days": list(self.other_days),
         }
 
     def __repr__(self) -> str:
@@ -198,7 +185,7 @@ class Verdict:
 
     def _repr_markdown_(self) -> str:
         claim = self.claim
-        lines = [f"**{claim.id}: {self.verdict}.** {claim.says}", ""]
+        lines = [f"**{claim.id}: {self.verdict}.** {literal(claim.says)}", ""]
         if self.computed is not None:
             kind = "published" if self.evidence == "published" else "computed"
             stated = f"claimed {self.claimed_text}; " if claim.relation != "is_true" else ""
@@ -207,10 +194,11 @@ class Verdict:
                 if stated
                 else f" *{kind.capitalize()}:* **{self.computed_text}**."
             )
-        lines.append(self.reason)
+        lines.append(literal(self.reason))
         if self.interval:
             lines[-1] += (
-                f" Interval {show(self.interval, self.printed_unit, rounding=claim.rounding)}, n = {self.n}, clusters = {self.clusters}."
+                f" Interval {show(self.interval, self.printed_unit, rounding=claim.rounding)},"
+                f" n = {self.n}, clusters = {self.clusters}."
             )
         lines[-1] += self._choices_said()
         if self.today:
@@ -218,8 +206,12 @@ class Verdict:
                 f" On data to {self.today['as_of']}: {self.text(self.today['computed'])},"
                 f" **{self.today['verdict']}**."
             )
-        lines += [f"- Tested as: {claim.tested_as}"] if claim.tested_as else []
-        lines += [f"- Caveat: {text}" for text in self.caveats]
+        lines += [
+            f"- {literal(part.claim.says)} **{part.verdict}**: {literal(part.reason)}"
+            for part in self.parts
+        ]
+        lines += [f"- Tested as: {literal(claim.tested_as)}"] if claim.tested_as else []
+        lines += [f"- Caveat: {literal(text)}" for text in self.caveats]
         return "\n".join(lines[:3] + ([""] if len(lines) > 3 else []) + lines[3:])
 
     def _choices_said(self) -> str:
@@ -245,6 +237,9 @@ def _plain(value):
 
 
 def _computed(v: Verdict) -> str:
+    if v.parts:
+        held = sum(part.verdict == "supported" for part in v.parts)
+        return f"{held} of {len(v.parts)} parts"
     if v.computed is None:
         return "a text, as read by us" if v.evidence == "published" else ""
     elsewhere = v.verdict == "partly" and v.dated_to and v.dated_to != v.as_of
@@ -252,7 +247,7 @@ def _computed(v: Verdict) -> str:
 
 
 def table(verdicts: list[Verdict]) -> pd.DataFrame:
-    """Verdicts as a table for print: claim, what it says, claimed, computed, verdict, holds in k of n, today."""
+    """Verdicts as a table for print: claim, says, claimed, computed, verdict, holds in k of n, today."""
     return pd.DataFrame(
         [
             {

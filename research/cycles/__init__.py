@@ -1,6 +1,6 @@
 """Leadership of small over large: turning points of relative wealth, spells, and what decides their length."""
 
-from .levels import combined, month_ends
+from .levels import combined
 from .spells import (
     COLUMNS,
     DATINGS,
@@ -8,9 +8,9 @@ from .spells import (
     by_threshold,
     in_force,
     longest,
+    longest_by_threshold,
     spells,
     timeline,
-    years_led,
 )
 from .turns import threshold_points, turning_points
 
@@ -22,10 +22,9 @@ __all__ = [
     "combined",
     "in_force",
     "longest",
-    "month_ends",
+    "longest_by_threshold",
     "spells",
     "threshold_points",
     "timeline",
     "turning_points",
-    "years_led",
 ]

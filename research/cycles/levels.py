@@ -1,28 +1,8 @@
-"""Monthly levels to date: month ends of a daily level, and several portfolios held as one."""
+"""Several portfolios held as one."""
 
 from __future__ import annotations
 
 import pandas as pd
-
-
-def month_ends(level: pd.Series) -> pd.Series:
-    """Last level of every calendar month, labelled by calendar month end; an unfinished last month is left out.
-
-    The last month counts as finished when no weekday is left in it.
-
-    Examples
-    --------
-    >>> days = pd.DatetimeIndex(["2025-12-30", "2025-12-31", "2026-01-02"])
-    >>> month_ends(pd.Series([1.0, 1.1, 1.2], index=days)).to_dict()
-    {Timestamp('2025-12-31 00:00:00'): 1.1}
-    """
-    if level.empty:
-        return level
-    months = level.index.to_period("M")
-    found = level.groupby(months).last()
-    if (level.index[-1] + pd.offsets.BDay(1)).to_period("M") == months[-1]:
-        found = found.iloc[:-1]
-    return found.set_axis(found.index.to_timestamp("M").normalize()).rename(level.name)
 
 
 def combined(returns: pd.DataFrame, value: pd.DataFrame) -> pd.Series:

@@ -7,8 +7,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from research import prose
+from research.charts.files import columns
 from research.figures import style
-from research.figures.files import columns
 
 FEWEST_CLUSTERS = 10
 

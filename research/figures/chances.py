@@ -8,8 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, NullLocator
 
 from research import prose
+from research.charts.files import columns
 from research.figures import style
-from research.figures.files import columns
 
 LABELS = {
     "by period": "chain fitted by decade",

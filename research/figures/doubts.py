@@ -10,8 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
 from research import prose
+from research.charts.files import columns
 from research.figures import style
-from research.figures.files import columns
 
 ACROSS = 3
 

@@ -9,8 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.markers import CARETLEFTBASE, CARETRIGHTBASE
 
 from research import prose
+from research.charts.files import columns, joined
 from research.figures import style
-from research.figures.files import columns, joined
 
 CALLS = {
     "winner": ("named as winner", {"facecolor": style.SMALL}),

@@ -9,8 +9,8 @@ from matplotlib.dates import DateFormatter, YearLocator
 from matplotlib.ticker import FuncFormatter
 
 from research import prose
+from research.charts.files import columns, joined
 from research.figures import style
-from research.figures.files import columns, joined
 
 
 def policy_path(

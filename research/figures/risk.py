@@ -8,8 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MultipleLocator
 
 from research import prose
+from research.charts.files import columns, joined
 from research.figures import style
-from research.figures.files import columns, joined
 
 
 def ranges(

@@ -8,8 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from research import prose
+from research.charts.files import columns
 from research.figures import style
-from research.figures.files import columns
 
 
 def run_sessions(

@@ -7,8 +7,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from research import prose
+from research.charts.files import columns
 from research.figures import style
-from research.figures.files import columns
 
 
 def market_falls(table: pd.DataFrame, *, source: str, ax: Axes | None = None) -> Axes:

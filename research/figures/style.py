@@ -6,16 +6,17 @@ solid and dashed, so that they can be told apart in grey and by colour-blind rea
 
 from __future__ import annotations
 
-import os
 import textwrap
-from pathlib import Path
 
 import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from research.figures import files
+from research.charts import files
+from research.charts.notebook import described, in_notebook, show_open_figures, table_behind
+
+__all__ = ["described", "in_notebook", "show_open_figures", "table_behind"]
 
 SMALL, LARGE, NEUTRAL, MARK, PALE = "#D55E00", "#0B4F8A", "#6B6B6B", "#111111", "#D9D9D9"
 LINES = {"small": "-", "large": (0, (5, 2))}
@@ -77,7 +78,7 @@ def finish(
     title : the finding, in one sentence
     source : series, span and n for the footer
     alt : what the figure shows, for a reader who cannot see it
-    table : what is drawn, one row per mark, bar or point of a line; see :func:`research.figures.files.tidy`
+    table : what is drawn, one row per mark, bar or point of a line; see :func:`research.charts.files.tidy`
     x, y : axis labels with units
     note : a second line for the footer
     """
@@ -99,11 +100,6 @@ def finish(
     figure.set_label(alt)
     figure.table_behind = files.tidy(table)
     return ax
-
-
-def table_behind(ax: Axes) -> pd.DataFrame:
-    """The table behind a figure, as its readers download it."""
-    return ax.figure.table_behind
 
 
 def balanced(text: str, columns: int) -> list[str]:
@@ -202,50 +198,3 @@ def spread(heights, *, gap: float) -> list[float]:
         for group, centre in merged
         for k in range(len(group))
     ]
-
-
-def described(ax: Axes, path=None) -> str:
-    """What a figure shows, in words; it is closed, and with a path first saved as PNG with these words inside."""
-    figure = ax.figure
-    if path is not None:
-        figure.savefig(
-            path,
-            bbox_inches="tight",
-            metadata={"Description": figure.get_label(), "Software": None},
-        )
-    plt.close(figure)
-    return figure.get_label()
-
-
-def show_open_figures() -> None:
-    """Display every open figure with its alternative text, and close it (run after each notebook cell).
-
-    Where ``SMALLCAPS_FIGURES`` names a folder, each is also saved there, with the table behind it.
-    """
-    from IPython.display import display
-
-    folder = os.environ.get("SMALLCAPS_FIGURES")
-
-    for number in plt.get_fignums():
-        figure = plt.figure(number)
-        alt = {"image/png": {"alt": figure.get_label()}} if figure.get_label() else {}
-        display(figure, metadata=alt)
-        if folder:
-            files.save(figure, Path(folder), getattr(figure, "table_behind", None))
-        plt.close(figure)
-
-
-def in_notebook() -> None:
-    """Show figures with alternative text after each cell, in place of the inline backend's own display."""
-    try:
-        from IPython import get_ipython
-        from IPython.core.pylabtools import select_figure_formats
-    except ImportError:
-        return
-    shell = get_ipython()
-    if shell is None or not hasattr(shell, "kernel"):
-        return
-    plt.switch_backend("agg")
-    select_figure_formats(shell, {"png"}, bbox_inches="tight", metadata={"Software": None})
-    if show_open_figures not in shell.events.callbacks["post_execute"]:
-        shell.events.register("post_execute", show_open_figures)

@@ -10,9 +10,9 @@ from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 
 from research import prose
+from research.charts.files import columns, joined
 from research.figures import style
 from research.figures.cycles import log_ticks
-from research.figures.files import columns, joined
 
 HALO = [withStroke(linewidth=3, foreground="white")]
 PLACES = (

@@ -6,6 +6,7 @@ import pandas as pd
 
 from research import breadth, returns
 from research.measures.windows import covered, one, session_of
+from research.months import last_complete, month_end_before, monthly_lead
 from research.registry import PARAMETERS, SERIES_AND_BASIS, NotCovered, Result, closed, measure
 from research.risk import size_groups
 from research.suggestions import nearest
@@ -32,13 +33,17 @@ def _codes(data, value) -> tuple[str, ...] | None:
     return tuple(known[code.lower()] for code in value)
 
 
+def _whole(data, value) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+
+
 CODES = (_codes, "a list of industry codes")
 
 
 def _months(data, table: str, *, start, end) -> tuple[pd.DataFrame, pd.Timestamp]:
     """A monthly panel that holds every month of a window, and the last of them."""
     panel = data.table(table)
-    first, last = breadth.month_end_before(start), breadth.month_end_before(end)
+    first, last = month_end_before(start), month_end_before(end)
     if first < panel.index[0] - pd.offsets.MonthEnd(1) or last > panel.index[-1]:
         raise NotCovered(
             f"{table.removeprefix('monthly/')} runs from {panel.index[0]:%Y-%m} to {panel.index[-1]:%Y-%m}, needed "
@@ -65,11 +70,13 @@ def _complete(changes: pd.Series, names) -> None:
 def industry_lead(data, *, ahead, behind, start, end, weights="value") -> Result:
     """Mean compounded return of some of the 49 industries of Kenneth French, less that of others.
 
-    Every named industry counts alike; ``weights`` are those of the companies inside an industry.
+    Every named industry counts alike; ``weights`` are those of the companies inside an industry. The
+    interval is Welch's, over industries: how far two groups of so many lie apart by the luck of the draw.
     """
     panel, last = _months(data, INDUSTRIES[weights], start=start, end=end)
     rows = breadth.industry_table(panel, start=start, end=end, ahead=ahead, behind=behind)
     _complete(rows.set_index("industry")["change"], [*ahead, *behind])
+    apart = breadth.group_test(rows)
     beat = (
         rows.loc[rows["side"] == "ahead", "change"]
         > rows.loc[rows["side"] == "behind", "change"].median()
@@ -79,6 +86,11 @@ def industry_lead(data, *, ahead, behind, start, end, weights="value") -> Result
         last,
         rows,
         n=len(ahead) + len(behind),
+        clusters=len(ahead) + len(behind),
+        interval=(apart["low"], apart["high"]),
+        p=apart["p"],
+        null="The two groups of industries have the same mean return.",
+        alternative="They have not.",
         caveats=(
             f"{beat} of the {len(ahead)} named first beat the median of the {len(behind)} others",
         ),
@@ -121,18 +133,32 @@ def above_range(data, *, series, range_start, range_end, on, basis="price") -> R
     )
 
 
-@measure(unit="ratio", moves="end", choices=SERIES_AND_BASIS)
+@measure(
+    unit="ratio",
+    moves="end",
+    choices=SERIES_AND_BASIS,
+    reads={"months_later": (_whole, "a whole number from zero")},
+)
 def lead_correlation(
-    data, *, ahead, behind, other_ahead, other_behind, start, end, basis="price"
+    data,
+    *,
+    ahead,
+    behind,
+    other_ahead,
+    other_behind,
+    start,
+    end,
+    basis="price",
+    months_later=0,
 ) -> Result:
-    """Correlation of two monthly leads over a window, with its interval; months are taken as independent."""
+    """Correlation of two monthly leads over a window, with its interval; months are taken as independent.
+
+    With ``months_later`` the second lead is that of so many months after: does the first run ahead of it?
+    """
     legs = [one(names, "lead_correlation") for names in (ahead, behind, other_ahead, other_behind)]
-    found = [
-        covered(data, name, basis=basis, start=start, end=breadth.closed_month(end))
-        for name in legs
-    ]
-    leads = [breadth.monthly_lead(*pair, start=start, end=end) for pair in (found[:2], found[2:])]
-    row = breadth.lead_correlation(*leads)
+    found = [covered(data, name, basis=basis, start=start, end=last_complete(end)) for name in legs]
+    leads = [monthly_lead(*pair, start=start, end=end) for pair in (found[:2], found[2:])]
+    row = breadth.lead_correlation(leads[0], leads[1].shift(-months_later))
     r = row.iloc[0]
     shared = (
         (f"{legs[1]} is behind in both leads, which alone makes them go together",)

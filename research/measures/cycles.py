@@ -9,7 +9,8 @@ import pandas as pd
 
 from research import cycles, returns
 from research.measures.windows import covered, one, session_of, sides
-from research.registry import SERIES_AND_BASIS, NotCovered, Result, closed, measure
+from research.months import month_ends, yearly_lead
+from research.registry import NUMBER, SERIES_AND_BASIS, NotCovered, Result, closed, measure
 
 # What a reasonable writer may mean by small and large when he speaks of decades. One row is one choice.
 DEFINITIONS = {
@@ -41,7 +42,7 @@ def monthly_wealth(data, names, *, end=None, basis: str | None = None) -> pd.Ser
         covered(data, name, basis=basis or natural_basis(data, names), end=end) for name in names
     ]
     if len(found) == 1:
-        return cycles.month_ends(returns.levels(found[0]).loc[:end])
+        return month_ends(returns.levels(found[0]).loc[:end])
     if not all(name.startswith("ff_size_") for name in names):
         raise ValueError(
             f"small: expected one series or several size portfolios, got {', '.join(names)}."
@@ -51,7 +52,7 @@ def monthly_wealth(data, names, *, end=None, basis: str | None = None) -> pd.Ser
     )
     value = data.table("monthly/size_firms") * data.table("monthly/size_average_size")
     together = cycles.combined(panel.iloc[1:], value).reindex(panel.index)
-    return cycles.month_ends(returns.levels(together).loc[:end])
+    return month_ends(returns.levels(together).loc[:end])
 
 
 @functools.cache
@@ -155,9 +156,21 @@ def spell_start(data, *, small, large, on, leader="large", dating="turning_point
     return replace(result, value=f"{now['start'].iloc[0]:%Y-%m-%d}" if len(now) else None)
 
 
-@measure(unit="date", moves="end", choices=SERIES_AND_BASIS)
-def relative_low(data, *, ahead, behind, start, end, basis="price") -> Result:
-    """Session on which one series stood lowest against another between two days, both included."""
+WITHIN = (0.0, 0.02)  # of two lows this close, either may be meant
+
+
+@measure(
+    unit="date",
+    moves="end",
+    choices={**SERIES_AND_BASIS, "within": WITHIN},
+    reads={"within": NUMBER},
+)
+def relative_low(data, *, ahead, behind, start, end, basis="price", within=0.0) -> Result:
+    """Session on which one series stood lowest against another between two days, both included.
+
+    With ``within`` as 0.02, the last session on which it stood within 2% of that low: of two lows that
+    close the later one.
+    """
     panel = sides(
         data,
         (one(ahead, "relative_low"),),
@@ -169,7 +182,7 @@ def relative_low(data, *, ahead, behind, start, end, basis="price") -> Result:
     inside = returns.relative(panel.iloc[:, 0], panel.iloc[:, 1]).loc[
         session_of(panel.index, start) : end
     ]
-    low = inside.idxmin()
+    low = inside[inside <= inside.min() * (1 + within)].index[-1] if within else inside.idxmin()
     rows = (
         (inside.nsmallest(10) / inside.iloc[0]).rename("relative").rename_axis("date").reset_index()
     )
@@ -187,15 +200,13 @@ def year_share(data, *, ahead, behind, start, end, basis="price") -> Result:
         start=start,
         end=end,
     )
-    inside = returns.relative(panel.iloc[:, 0], panel.iloc[:, 1]).loc[
-        session_of(panel.index, start) : end
-    ]
-    years = cycles.years_led(cycles.month_ends(inside))
+    inside = panel.loc[session_of(panel.index, start) : end]
+    years = yearly_lead(inside.iloc[:, 0], inside.iloc[:, 1])
     if years.empty:
         raise ValueError(
             f"start: expected a window with a complete calendar year, got {start:%Y-%m-%d} to {end:%Y-%m-%d}."
         )
-    rows = years.rename_axis("year").reset_index()
+    rows = years.reset_index()
     return Result(float((years > 0).mean()), inside.index[-1], rows, n=len(years))
 
 

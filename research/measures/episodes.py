@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from research import episodes, policy, recoveries, returns, streaks
+from research import events as event_windows
+from research import policy, recoveries, returns, risk, streaks
 from research.measures.windows import covered, daily_lead, one
 from research.registry import SERIES_AND_BASIS, NotCovered, Result, closed, measure
 
@@ -37,17 +38,19 @@ def _after(
     )
     events = events[within].sort_values("date", kind="stable", ignore_index=True)
     pair = [side if end is None else side.loc[:end] for side in pair]
-    rows = episodes.leads_after(*pair, events["date"], **window).assign(detail=events["detail"])
-    counted = rows[rows["status"] == episodes.COMPLETE]
+    rows = event_windows.leads_after(*pair, events["date"], **window).assign(
+        detail=events["detail"]
+    )
+    counted = rows[rows["status"] == event_windows.COMPLETE]
     if counted.empty:
         raise NotCovered(f"No {what} with a complete window in the data ({len(rows)} known).")
-    mean, share = episodes.judged(counted)
+    mean, share = event_windows.judged(counted)
     length = " ".join(f"{number} {unit}" for unit, number in window.items())
-    usual = episodes.usual(*pair, since=counted["base"].iloc[0], **window)
+    usual = event_windows.usual(*pair, since=counted["base"].iloc[0], **window)
     left = [
         f"{count} {status}"
         for status, count in rows["status"].value_counts().items()
-        if status != episodes.COMPLETE
+        if status != event_windows.COMPLETE
     ]
     notes = [
         f"led after {share.statistic:.0%} of {share.effective} clusters (95%: {share.low:.0%} to {share.high:.0%})",
@@ -151,11 +154,11 @@ def dated(data, kind: str) -> pd.DataFrame:
     if kind in policy.KINDS:
         rows = policy.of_kind(policy.decisions(data.events()), kind)
     elif kind == "market_low":
-        falls = recoveries.drawdowns(returns.levels(covered(data, MARKET)), at_least=FALL)
+        falls = risk.drawdowns(returns.levels(covered(data, MARKET)), at_least=FALL)
         rows = pd.DataFrame(
             {
-                "date": falls["low"],
-                "detail": [f"{fall:.1%} from the record" for fall in falls["fall"]],
+                "date": falls["trough"],
+                "detail": [f"{fall:.1%} from the record" for fall in falls["depth"]],
             }
         )
     elif kind in EVENTS:
@@ -177,8 +180,8 @@ def after_dates(data, *, ahead, behind, dates, months, basis="price", combine="a
 
     That is the smallest lead, or the largest when the claim says below.
     """
-    rows = episodes.leads_after(*_pair(data, ahead, behind, basis), dates, months=months)
-    lacking = rows[rows["status"] != episodes.COMPLETE]
+    rows = event_windows.leads_after(*_pair(data, ahead, behind, basis), dates, months=months)
+    lacking = rows[rows["status"] != event_windows.COMPLETE]
     if len(lacking):
         first = lacking["event"].iloc[0]
         due = first + pd.DateOffset(months=months)

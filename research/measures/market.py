@@ -11,8 +11,6 @@ from research.measures.windows import covered, daily_lead, one, session_of, wind
 from research.registry import SERIES, SERIES_AND_BASIS, NotCovered, Result, measure
 from research.suggestions import nearest
 
-SESSIONS_A_YEAR = 252
-
 
 def _changes(data, names, *, basis, start, end) -> tuple[pd.DataFrame, int]:
     found = {name: covered(data, name, basis=basis, start=start, end=end) for name in names}
@@ -244,7 +242,11 @@ def volatility(data, *, series, start, end, basis="price") -> Result:
     inside = found.loc[base:last].iloc[1:]
     rows = pd.DataFrame({"series": [name], "daily_sd": [inside.std()], "sessions": [len(inside)]})
     return Result(
-        float(inside.std() * math.sqrt(SESSIONS_A_YEAR)), last, rows, len(inside), n=len(inside)
+        float(inside.std() * math.sqrt(returns.SESSIONS_A_YEAR)),
+        last,
+        rows,
+        len(inside),
+        n=len(inside),
     )
 
 

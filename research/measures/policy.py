@@ -33,18 +33,22 @@ def decisions(data, *, kind, start, end) -> Result:
     return Result(len(rows), end, rows, n=len(rows))
 
 
-@measure(unit="date", reads=KIND)
-def decision_date(data, *, kind, near) -> Result:
-    """Day of the decision closest to ``near``; the day it took effect is among the rows."""
+DATED = ("decided", "in effect")
+
+
+@measure(unit="date", choices={"dated": DATED}, reads=KIND | {"dated": closed(*DATED)})
+def decision_date(data, *, kind, near, dated="decided") -> Result:
+    """Day of the decision closest to ``near``, or the day on which that decision took effect."""
     table = _decisions(data, kind, until=near)
     row = policy.nearest(table, near)
     rows = table[(table["date"] - row["date"]).abs() <= pd.Timedelta(days=400)].reset_index(
         drop=True
     )
+    day, other = row["date"], row["effective"]
     caveats = (
-        (f"in effect from {row['effective']:%Y-%m-%d}",) if row["effective"] != row["date"] else ()
+        (f"decided on {day:%Y-%m-%d}, in effect from {other:%Y-%m-%d}",) if day != other else ()
     )
-    return Result(f"{row['date']:%Y-%m-%d}", row["date"], rows, caveats=caveats)
+    return Result(f"{day if dated == 'decided' else other:%Y-%m-%d}", day, rows, caveats=caveats)
 
 
 @measure(unit="decimal", moves="on", reads={"side": closed("upper", "middle", "lower")})

@@ -11,7 +11,8 @@ from research import macro as economy
 from research import returns
 from research.measures.macro import SPAN
 from research.measures.windows import covered, one
-from research.registry import SERIES_AND_BASIS, NotCovered, Result, closed, measure
+from research.months import monthly_changes, monthly_lead
+from research.registry import PARAMETERS, SERIES_AND_BASIS, NotCovered, Result, closed, measure
 
 FEWEST = 20
 REVISED = "growth is that of the latest vintage, and is known only after the quarter"
@@ -32,16 +33,18 @@ def beside(data, factor, pair) -> tuple[pd.DataFrame, pd.Series, str]:
     """Changes of both sides, the factor over the same periods, and what a period is."""
     if factor == "yield_change_2y":
         return *_daily_factor(data, pair), "day"
-    if factor == "yield_change":
-        change = economy.transform(data.macro("GS10"), "diff")
+    if factor in ("yield_change", "yield_swing"):
+        daily = data.macro("DGS10").dropna()
+        months = daily.resample("ME").last().diff()
+        swings = daily.diff().resample("ME").std()
         return (
-            economy.calendar_changes(*pair),
-            change.set_axis(change.index + pd.offsets.MonthEnd(0)),
+            monthly_changes(*pair),
+            months if factor == "yield_change" else swings,
             "month",
         )
     growth = economy.transform(data.macro("GDPC1"), "saar")
     return (
-        economy.calendar_changes(*pair, months=3),
+        monthly_changes(*pair, months=3),
         growth.set_axis(growth.index + pd.offsets.QuarterEnd(0)),
         "quarter",
     )
@@ -49,7 +52,8 @@ def beside(data, factor, pair) -> tuple[pd.DataFrame, pd.Series, str]:
 
 FACTORS = {
     "gdp": "annualised growth of real GDP in the same quarter",
-    "yield_change": "change of the 10-year yield (monthly averages)",
+    "yield_change": "change of the 10-year yield from month end to month end",
+    "yield_swing": "standard deviation of daily changes of the 10-year yield in the month",
     "yield_change_2y": "change of the 2-year yield on the same day",
 }
 
@@ -86,6 +90,18 @@ def _fitted(
     )
 
 
+def by_period(changes: pd.DataFrame, factor: pd.Series, split) -> tuple[str, pd.Series]:
+    """:func:`sized` on each side of a day: slopes whose signs differ are not pooled."""
+    changes = changes[changes.index.isin(factor.dropna().index)]
+    parts = [changes[changes.index <= split], changes[changes.index > split]]
+    found = [sized(part, factor) for part in parts]
+    words = [
+        f"{part.index[0]:%Y-%m} to {part.index[-1]:%Y-%m} {slopes[0]:+.2f} and {slopes[1]:+.2f}"
+        for part, (slopes, _) in zip(parts, found, strict=True)
+    ]
+    return f"slopes: {'; '.join(words)}", pd.concat([plain for _, plain in found])
+
+
 def sized(changes: pd.DataFrame, factor: pd.Series) -> tuple[list[float], pd.Series]:
     """Slopes of two columns on a factor, and the first less the second with the signs of these slopes taken off.
 
@@ -100,23 +116,32 @@ def sized(changes: pd.DataFrame, factor: pd.Series) -> tuple[list[float], pd.Ser
     unit="ratio",
     moves="end",
     choices=SERIES_AND_BASIS,
-    reads=SPAN | {"factor": closed(*FACTORS), "of": closed("lead", "size")},
+    reads=SPAN
+    | {"factor": closed(*FACTORS), "of": closed("lead", "size"), "split": PARAMETERS["start"]},
 )
-def sensitivity(data, *, ahead, behind, factor, start, end, basis="price", of="lead") -> Result:
+def sensitivity(
+    data, *, ahead, behind, factor, start, end, basis="price", of="lead", split=None
+) -> Result:
     """Slope of the lead of one series over another on a factor of the same period, with its interval.
 
     ``gdp``: quarterly leads on the growth of that quarter; ``yield_change``: monthly leads on the change of
-    the 10-year yield; ``yield_change_2y``: daily leads on the change of the 2-year yield. A slope of -2 on a
+    the 10-year yield, both from month end to month end; ``yield_swing``: monthly leads on the standard
+    deviation of its daily changes in the month; ``yield_change_2y``: daily leads on the change of the 2-year yield. A slope of -2 on a
     yield means that the lead is two points lower when the yield rises by one. With ``of`` as ``size`` it is not
-    asked which way: the size of the slope of ``ahead`` less the size of that of ``behind``, both signs taken as found.
+    asked which way: the size of the slope of ``ahead`` less the size of that of ``behind``, both signs taken as
+    found, on each side of the day ``split`` by itself where one is given.
     """
     changes, values, unit = beside(data, factor, _sides(data, ahead, behind, basis, end))
     changes = changes[(changes.index > start) & (changes.index <= end)]
     caveats = (REVISED,) if factor == "gdp" else ()
     lead = changes.iloc[:, 0] - changes.iloc[:, 1]
     if of == "size":
-        slopes, lead = sized(changes, values)
-        caveats = (f"slopes {slopes[0]:+.2f} and {slopes[1]:+.2f}", *caveats)
+        if split is None:
+            slopes, lead = sized(changes, values)
+            said = f"slopes {slopes[0]:+.2f} and {slopes[1]:+.2f}"
+        else:
+            said, lead = by_period(changes, values, split)
+        caveats = (said, *caveats)
     return _fitted(
         lead, values, what=FACTORS[factor], unit=unit, caveats=caveats, sizes=of == "size"
     )
@@ -129,7 +154,7 @@ def foretells(data, *, ahead, behind, months, quarters, start, end, basis="price
     Windows are taken so far apart that neither leads nor growth overlap, from the first quarter end on.
     Growth is annualised and of the latest vintage.
     """
-    lead = economy.calendar_leads(*_sides(data, ahead, behind, basis, None), months=months)
+    lead = monthly_lead(*_sides(data, ahead, behind, basis, None), months=months)
     gdp = data.macro("GDPC1")
     table = economy.growth_ahead(lead, gdp, quarters=quarters)
     due = table["quarter_end"] + pd.offsets.QuarterEnd(quarters)

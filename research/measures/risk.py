@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from research import breadth, returns, risk
+from research import returns, risk
 from research.measures.windows import covered, one, session_of, sides
+from research.months import monthly_changes
 from research.registry import SERIES, SERIES_AND_BASIS, NotCovered, Result, closed, measure
 
 STRESS, TOP_TENTH = "vix", 0.10
@@ -120,9 +121,12 @@ def volatility_ratio(
     panel = sides(data, ahead, behind, basis=basis, start=start, end=end)
     base, last = returns.window(panel.index, start=start, end=end)
     if frequency == "monthly":
-        inside, a_year = breadth.monthly_changes(panel, start=start, end=end), MONTHS_A_YEAR
+        inside, a_year = (
+            monthly_changes(*(panel[name] for name in panel), start=start, end=end),
+            MONTHS_A_YEAR,
+        )
     else:
-        inside, a_year = panel.loc[base:last].iloc[1:], risk.SESSIONS_A_YEAR
+        inside, a_year = panel.loc[base:last].iloc[1:], returns.SESSIONS_A_YEAR
     pair = [inside[name] for name in names]
     if len(inside) < FEWEST_RETURNS:
         raise NotCovered(

@@ -140,6 +140,42 @@ def valuation_gap(data, *, on, definition=FIRST) -> Result:
     )
 
 
+@measure(
+    unit="ratio",
+    moves="end",
+    choices=GRID,
+    reads={"of": closed("gap", "small", "big"), "definition": DEFINITION},
+)
+def valuation_change(data, *, of, start, end, definition=FIRST) -> Result:
+    """Change of the gap in price-to-book, or of the ratio of one side, between the month ends before two days."""
+    values, rows = _ratios(data, end, definition, of)
+    before, _ = _ratios(data, start, definition, of)
+    ends = before.index[-1], values.index[-1]
+    return Result(
+        float(values.iloc[-1] - before.iloc[-1]),
+        ends[1],
+        rows,
+        caveats=(
+            f"{before.iloc[-1]:.2f} at the end of {ends[0]:%B %Y}, {values.iloc[-1]:.2f} at the end of {ends[1]:%B %Y}",
+            NEGATIVE,
+        ),
+    )
+
+
+@measure(
+    unit="date",
+    moves="end",
+    choices=GRID | {"within": (0.0, 0.02)},
+    reads={"definition": DEFINITION, "within": NUMBER},
+)
+def valuation_gap_low(data, *, start, end, definition=FIRST, within=0.0) -> Result:
+    """Month end with the narrowest gap between two days; ``within`` as 0.02: the last one within 2% of it."""
+    values, rows = _ratios(data, end, definition, "gap")
+    inside = values.loc[start:]
+    low = inside[inside <= inside.min() * (1 + within)].index[-1] if within else inside.idxmin()
+    return Result(f"{low:%Y-%m-%d}", values.index[-1], rows, n=len(inside), caveats=(NEGATIVE,))
+
+
 @measure(unit="decimal", moves="on", choices=GRID, reads={"definition": DEFINITION})
 def valuation_gap_rank(data, *, on, since, definition=FIRST) -> Result:
     """Share of the months from ``since`` to the month before with a narrower gap."""
@@ -190,6 +226,20 @@ def after_concentration(data, *, ahead, behind, at_least, months, since, basis=N
     Of months whose windows would overlap the first counts; the first ten years only serve as a yardstick.
     """
     ranks = valuation.rank(concentration_history(data)["top_share"], since=since)
+    return _after_high(data, ranks, ahead, behind, at_least, months, since, basis)
+
+
+@measure(unit="decimal", points=True, reads={"at_least": NUMBER})
+def after_wide_gap(data, *, ahead, behind, at_least, months, since, basis=None) -> Result:
+    """Mean later lead after months in which the gap in price-to-book ranked at or above a level among the months before.
+
+    Counted as in :func:`after_concentration`.
+    """
+    ranks = valuation.rank(ratio_history(data)["gap"].dropna(), since=since)
+    return _after_high(data, ranks, ahead, behind, at_least, months, since, basis)
+
+
+def _after_high(data, ranks, ahead, behind, at_least, months, since, basis) -> Result:
     high = valuation.months_at_least(ranks, at_least)
     wealth = [
         monthly_wealth(data, names, basis=basis or natural_basis(data, names))

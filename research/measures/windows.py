@@ -7,7 +7,7 @@ import re
 
 import pandas as pd
 
-from research import episodes, returns, streaks
+from research import months, returns, streaks
 from research.registry import ROLES, NotCovered
 
 LAST_PLACE = 1e-6  # returns are kept to six places; adjusted and raw quotes of one move may differ by one unit of the last
@@ -17,7 +17,7 @@ LAST_PLACE = 1e-6  # returns are kept to six places; adjusted and raw quotes of 
 def _on_basis(data, name: str, basis: str) -> pd.Series:
     frame = data.series(name)
     only_total = (
-        basis == "price" and episodes.is_monthly(frame.index) and frame["price_return"].isna().all()
+        basis == "price" and months.is_monthly(frame.index) and frame["price_return"].isna().all()
     )
     found = returns.on_basis(frame, "total" if only_total else basis, name=name)
     return _own(found, vendor_span(data, name, basis)) if "@" in name else found

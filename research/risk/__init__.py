@@ -4,12 +4,11 @@ from .dispersion import dispersion, dispersion_table, size_groups
 from .drawdowns import deepest, deepest_in, drawdowns, underwater
 from .ranges import QUANTILES, daily_range, range_table, share_between
 from .spread import monthly_spreads, stress_ratio, stress_table, two_day_spreads
-from .volatility import SESSIONS_A_YEAR, rolling_volatility, volatility, volatility_table
-from .volume import record, record_days, traded, weekly
+from .volatility import volatility, volatility_table
+from .volume import record, traded, weekly
 
 __all__ = [
     "QUANTILES",
-    "SESSIONS_A_YEAR",
     "daily_range",
     "deepest",
     "deepest_in",
@@ -19,8 +18,6 @@ __all__ = [
     "monthly_spreads",
     "range_table",
     "record",
-    "record_days",
-    "rolling_volatility",
     "share_between",
     "size_groups",
     "stress_ratio",

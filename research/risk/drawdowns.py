@@ -1,7 +1,10 @@
 """Falls from a running high: when they began, how deep they went, and whether they are over.
 
-A fall runs from a record close to the first close that is back at it. One that has not come back is open:
-it has no recovery, and its trough is only the lowest close so far.
+A fall runs from a record close to the first close that is back at it; of equal closes in a row at the
+record the first is the peak. One that has not come back is open: it has no recovery, and its trough is only
+the lowest close so far. That a close was the trough is known only afterwards. One fall holds everything
+between a record and the next, so a rally that stops short of the record does not split it: 2000-2007 is one
+fall of the S&P 500 with one trough (October 2002), 2007-2013 another (March 2009).
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ import pandas as pd
 
 from research.risk.windows import stretches
 
+_EXACT = 1e-12
 COLUMNS = ["peak", "trough", "recovery", "depth", "down", "under", "open"]
 
 
@@ -48,7 +52,7 @@ def drawdowns(wealth: pd.Series, *, at_least: float = 0.0) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame with columns ``peak`` (last record close before the fall), ``trough`` (lowest close), ``recovery``
+    DataFrame with columns ``peak`` (record close before the fall, the first of equals in a row), ``trough`` (lowest close), ``recovery``
     (first close back at the record; ``NaT`` if there is none), ``depth`` (negative decimal), ``down``
     (observations from peak to trough), ``under`` (observations from peak to recovery, or to the end of the
     data) and ``open``. No fall: an empty frame with the same columns.
@@ -63,12 +67,14 @@ def drawdowns(wealth: pd.Series, *, at_least: float = 0.0) -> pd.DataFrame:
     """
     if not 0 <= at_least < 1:
         raise ValueError(f"at_least: expected a depth from 0 to below 1, got {at_least}.")
-    depth = underwater(wealth).to_numpy()
+    depth, level = underwater(wealth).to_numpy(), wealth.to_numpy()
     below = np.r_[False, depth < 0, False]
     peak = np.flatnonzero(below[1:] & ~below[:-1]) - 1
     back = np.flatnonzero(~below[1:] & below[:-1])
+    step = np.flatnonzero(np.r_[True, level[1:] != level[:-1]])
+    peak = step[np.searchsorted(step, peak, side="right") - 1]
     trough = np.array([p + depth[p:b].argmin() for p, b in zip(peak, back, strict=True)], dtype=int)
-    keep = depth[trough] <= -at_least
+    keep = depth[trough] <= -at_least + _EXACT
     peak, back, trough = peak[keep], back[keep], trough[keep]
     still = back == len(wealth)
     recovery = pd.Series(wealth.index.take(np.where(still, 0, back))).mask(still)

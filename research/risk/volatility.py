@@ -7,9 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from research.returns import SESSIONS_A_YEAR
 from research.risk.windows import stretches
-
-SESSIONS_A_YEAR = 252
 
 
 def volatility(returns: pd.Series, *, a_year: int = SESSIONS_A_YEAR) -> float:
@@ -38,26 +37,6 @@ def volatility(returns: pd.Series, *, a_year: int = SESSIONS_A_YEAR) -> float:
     if len(values) < 2:
         raise ValueError(f"returns: expected two returns or more, got {len(values)}.")
     return float(values.std() * np.sqrt(a_year))
-
-
-def rolling_volatility(
-    returns: pd.Series | pd.DataFrame, *, sessions: int = 63, a_year: int = SESSIONS_A_YEAR
-):
-    """Volatility of the last ``sessions`` returns, on each session that has so many behind it.
-
-    Returns
-    -------
-    Series or DataFrame like ``returns`` (decimals a year), without the sessions that lack a full window.
-
-    Examples
-    --------
-    >>> daily = pd.Series([None, 0.01, -0.01, 0.02], index=pd.bdate_range("2026-01-05", periods=4))
-    >>> rolling_volatility(daily, sessions=2).round(4).tolist()
-    [0.2245, 0.3367]
-    """
-    if sessions < 2:
-        raise ValueError(f"sessions: expected two or more, got {sessions}.")
-    return (returns.rolling(sessions).std() * np.sqrt(a_year)).dropna(how="all")
 
 
 def volatility_table(

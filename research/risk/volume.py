@@ -99,28 +99,3 @@ def record(volume: pd.Series, *, start, end) -> pd.DataFrame:
             "record": [highest > earlier],
         }
     )
-
-
-def record_days(volume: pd.Series, *, largest: int = 10) -> pd.DataFrame:
-    """The largest volumes of the sample, with the place that the whole history gives them.
-
-    Returns
-    -------
-    DataFrame with columns ``rank``, ``date``, ``volume`` and ``of_record`` (share of the largest).
-
-    Examples
-    --------
-    >>> record_days(pd.Series([5.0, 3.0, 4.0], index=pd.bdate_range("2026-01-05", periods=3)), largest=2)
-       rank       date  volume  of_record
-    0     1 2026-01-05     5.0        1.0
-    1     2 2026-01-07     4.0        0.8
-    """
-    top = volume.nlargest(largest)
-    return pd.DataFrame(
-        {
-            "rank": range(1, len(top) + 1),
-            "date": top.index,
-            "volume": top.to_numpy(),
-            "of_record": top.to_numpy() / top.iloc[0] if len(top) else [],
-        }
-    )

@@ -1,20 +1,14 @@
 """Could chance do it: exact nulls, intervals, placebo events, breaks and multiple testing."""
 
 from .bootstrap import block_length, interval
-from .bootstrap_failure import (
-    bootstrap_longest_run,
-    bootstrap_probability,
-    how_often_it_misleads,
-    in_and_out,
-)
+from .bootstrap_failure import bootstrap_probability, how_often_it_misleads, in_and_out
 from .breaks import end_of_sample, scaled, search_end
-from .data_snooping import best_of, best_window, longest_of
+from .data_snooping import best_window, longest_of
 from .duration import longest_spell, survival
 from .event_study import after, cluster_means, mean_after, placebo, share_positive, smallest_effect
-from .multiple import adjusted, superior
-from .newey_west import newey_west, newey_west_size
-from .parallel import handed_out, progress, spread
-from .predictive_regression import foretells
+from .multiple import adjusted
+from .newey_west import newey_west
+from .predictive_regression import persistence_of, predictive_correlation
 from .regimes import Regimes, regimes
 from .results import Finding
 from .run_distribution import (
@@ -23,10 +17,10 @@ from .run_distribution import (
     none_between,
     number_of_runs,
     probability,
-    questions,
+    run_probabilities,
     waiting_time,
 )
-from .win_models import Chain, fit, four, independent, markov
+from .win_models import Chain, fit, independent, markov, null_models
 
 __all__ = [
     "Chain",
@@ -34,18 +28,13 @@ __all__ = [
     "Regimes",
     "adjusted",
     "after",
-    "best_of",
     "best_window",
     "block_length",
-    "bootstrap_longest_run",
     "bootstrap_probability",
     "cluster_means",
     "end_of_sample",
     "fit",
-    "foretells",
-    "four",
     "from_day",
-    "handed_out",
     "how_often_it_misleads",
     "in_and_out",
     "independent",
@@ -56,20 +45,19 @@ __all__ = [
     "markov",
     "mean_after",
     "newey_west",
-    "newey_west_size",
     "none_between",
+    "null_models",
     "number_of_runs",
+    "persistence_of",
     "placebo",
+    "predictive_correlation",
     "probability",
-    "progress",
-    "questions",
     "regimes",
+    "run_probabilities",
     "scaled",
     "search_end",
     "share_positive",
     "smallest_effect",
-    "spread",
-    "superior",
     "survival",
     "waiting_time",
 ]

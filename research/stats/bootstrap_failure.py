@@ -11,13 +11,12 @@ Association 89(428), 1303-1313.
 
 from __future__ import annotations
 
-from concurrent.futures import Executor
 from functools import partial
 
 import numpy as np
 import pandas as pd
 
-from .parallel import handed_out, spread
+from .draws import in_pieces
 from .run_distribution import probability, whole
 from .win_models import independent, rows_of_wins
 
@@ -111,39 +110,6 @@ def bootstrap_probability(
     return float(1.0 - alive[-1])
 
 
-def bootstrap_longest_run(
-    wins: pd.Series, *, block: float, up_to: int = 20, executor: Executor | None = None
-) -> pd.Series:
-    """Distribution of the longest run in a stationary bootstrap resample as long as the sample.
-
-    Parameters
-    ----------
-    wins : Series of bool
-    block : mean block length, sessions
-    up_to : longest length told apart
-    executor : one length a piece, see :func:`research.stats.parallel.handed_out`
-
-    Returns
-    -------
-    Series of probabilities indexed by length 0, 1, ..., ``up_to``; the last entry stands for that
-    length or more.
-
-    Examples
-    --------
-    >>> bootstrap_longest_run(pd.Series([True, False]), block=1.0, up_to=2).round(6).tolist()
-    [0.25, 0.5, 0.25]
-    """
-    ask = partial(bootstrap_probability, wins, block=block)
-    tails = handed_out(
-        ask, [(length,) for length in range(1, whole(up_to, "up_to") + 1)], executor=executor
-    )
-    return pd.Series(
-        -np.diff([1.0, *tails, 0.0]),
-        index=pd.RangeIndex(up_to + 1, name="length"),
-        name="probability",
-    )
-
-
 def _record(won: np.ndarray) -> tuple[int, int]:
     """First position and length of the (first) longest run of wins."""
     edges = np.flatnonzero(np.diff(np.r_[False, won, False]))
@@ -153,9 +119,7 @@ def _record(won: np.ndarray) -> tuple[int, int]:
     return int(edges[2 * lengths.argmax()]), int(lengths.max())
 
 
-def in_and_out(
-    wins: pd.Series, *, at_least: int, blocks, without, executor: Executor | None = None
-) -> pd.DataFrame:
+def in_and_out(wins: pd.Series, *, at_least: int, blocks, without) -> pd.DataFrame:
     """The bootstrap probability with a run left in the sample and taken out, by mean block length.
 
     Parameters
@@ -164,7 +128,6 @@ def in_and_out(
     at_least : length of the run asked about, sessions
     blocks : mean block lengths, sessions
     without : ``(start, end)`` of the run taken out, both included
-    executor : one probability a piece, see :func:`research.stats.parallel.handed_out`
 
     Returns
     -------
@@ -181,15 +144,9 @@ def in_and_out(
         raise ValueError(
             f"without: expected a run inside the sessions given and some left, got {without[0]} to {without[1]}."
         )
-    ask = partial(_asked, at_least=at_least, sessions=len(wins))
-    blocks = list(blocks)
-    pieces = [(kept, block) for block in blocks for kept in (wins, rest)]
-    found = np.array(handed_out(ask, pieces, executor=executor)).reshape(-1, 2)
-    return pd.DataFrame({"block": blocks, "inside": found[:, 0], "outside": found[:, 1]})
-
-
-def _asked(wins: pd.Series, block: float, *, at_least: int, sessions: int) -> float:
-    return bootstrap_probability(wins, at_least, block=block, sessions=sessions)
+    ask = partial(bootstrap_probability, at_least=at_least, sessions=len(wins))
+    rows = [(block, ask(wins, block=block), ask(rest, block=block)) for block in blocks]
+    return pd.DataFrame(rows, columns=["block", "inside", "outside"])
 
 
 def _mislead(rng: np.random.Generator, size: int, *, sessions: int, blocks: tuple) -> pd.DataFrame:
@@ -213,7 +170,6 @@ def how_often_it_misleads(
     samples: int,
     blocks=(1, 5, 10, 50),
     rng: np.random.Generator,
-    executor: Executor | None = None,
 ) -> pd.DataFrame:
     """Fair coins, each judged by the bootstrap of its own record and by the exact distribution.
 
@@ -226,7 +182,7 @@ def how_often_it_misleads(
     ----------
     sessions, samples : length and number of the simulated samples
     blocks : mean block lengths, sessions
-    rng, executor : see :func:`research.stats.parallel.spread`
+    rng : a Generator
 
     Returns
     -------
@@ -236,6 +192,6 @@ def how_often_it_misleads(
     if sessions < 10:
         raise ValueError(f"sessions: expected ten or more, got {sessions}.")
     task = partial(_mislead, sessions=sessions, blocks=tuple(blocks))
-    table = pd.concat(spread(task, samples, rng=rng, executor=executor), ignore_index=True)
+    table = pd.concat(in_pieces(task, samples, rng=rng), ignore_index=True)
     table.insert(0, "sample", np.repeat(np.arange(samples), len(tuple(blocks))))
     return table[["sample", "block", "longest", "exact", "inside", "outside"]]

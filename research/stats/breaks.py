@@ -6,14 +6,13 @@ mean; the search over start dates is judged by resampling the sample before the 
 
 from __future__ import annotations
 
-from concurrent.futures import Executor
 from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from .bootstrap import accepted, positions
-from .parallel import spread
+from .draws import in_pieces
 from .results import Finding, sample
 
 
@@ -123,7 +122,7 @@ def _largest(values: np.ndarray, shortest: int, longest: int) -> np.ndarray:
 def _search(
     rng, size: int, *, before: np.ndarray, sessions: int, shortest: int, longest: int, block: float
 ):
-    drawn, _ = positions(rng, size, sessions=sessions, block=block, source=len(before))
+    drawn = positions(rng, size, sessions=sessions, block=block, source=len(before))
     return np.abs(_largest(before[drawn], shortest, longest)).max(axis=1)
 
 
@@ -135,7 +134,6 @@ def search_end(
     rng: np.random.Generator,
     block: float | None = None,
     draws: int = 999,
-    executor: Executor | None = None,
 ) -> Finding:
     """Search all start dates of a break in the mean near the end, and pay for the search.
 
@@ -143,7 +141,7 @@ def search_end(
     ----------
     series : Series, best scaled by its volatility (see :func:`scaled`)
     shortest, longest : sessions from the break to the end of the sample
-    rng, executor : see :func:`research.stats.parallel.spread`
+    rng : a Generator
     block : mean block length of the stationary bootstrap (default: automatic, before the search window)
 
     Returns
@@ -172,7 +170,7 @@ def search_end(
         longest=longest,
         block=block,
     )
-    drawn = np.concatenate(spread(task, draws, rng=rng, executor=executor))
+    drawn = np.concatenate(in_pieces(task, draws, rng=rng))
     best = int(np.abs(found).argmax())
     lengths = np.arange(shortest, longest + 1)
     return Finding(

@@ -5,85 +5,18 @@ Reference: White (2000), A reality check for data snooping, Econometrica 68(5), 
 
 from __future__ import annotations
 
-from concurrent.futures import Executor
 from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from .bootstrap import FEWEST, accepted, columns, positions
-from .parallel import spread
+from .draws import in_pieces
 from .results import Finding, sample
 
 
-def _means(rng, size: int, *, gaps: np.ndarray, block: float) -> np.ndarray:
-    drawn, _ = positions(rng, size, sessions=len(gaps), block=block)
-    return np.stack([gaps[row].mean(axis=0) for row in drawn])
-
-
-def best_of(
-    leads: pd.DataFrame,
-    *,
-    rng: np.random.Generator,
-    block: float | None = None,
-    replicates: int = 999,
-    executor: Executor | None = None,
-) -> Finding:
-    """The best of several mean leads, judged by the distribution of the best.
-
-    Each column is one try (a pair, a definition). Their means, in units of their own standard errors,
-    are compared with the largest of all in stationary bootstrap resamples of the same sessions, with
-    the observed means taken out.
-
-    Parameters
-    ----------
-    leads : DataFrame, index = session, one column per try (decimals)
-    rng, executor : see :func:`research.stats.parallel.spread`
-    block, replicates : mean block length (default: automatic), number of resamples
-
-    Returns
-    -------
-    Finding; the statistic is the largest ratio, ``effective`` the number of mean blocks. ``table`` has one
-    row per try: ``mean``, ``ratio``, ``p_alone``, ``p_best`` (adjusted for having tried them all).
-
-    Raises
-    ------
-    ValueError
-        If there is no column, one is short, constant or has gaps, or a block is longer than a third of it.
-    """
-    values = columns(leads)
-    block = accepted(block, leads)
-    means = values.mean(axis=0)
-    task = partial(_means, gaps=values - means, block=block)
-    drawn = np.concatenate(spread(task, replicates, rng=rng, executor=executor))
-    errors = drawn.std(axis=0)
-    ratios, drawn = means / errors, drawn / errors
-    best = drawn.max(axis=1)
-    table = pd.DataFrame(
-        {
-            "mean": means,
-            "ratio": ratios,
-            "p_alone": (1 + (drawn >= ratios).sum(axis=0)) / (1 + replicates),
-            "p_best": [(1 + (best >= ratio).sum()) / (1 + replicates) for ratio in ratios],
-        },
-        index=leads.columns,
-    )
-    winner = int(ratios.argmax())
-    return Finding(
-        float(ratios[winner]),
-        len(values),
-        len(values) / block,
-        "no try has a positive mean",
-        "at least one has a positive mean",
-        f"largest of {len(means)} studentised means, stationary bootstrap, mean block {block:.1f}",
-        p=float(table["p_best"].iloc[winner]),
-        caveats=(f"best: {leads.columns[winner]}",),
-        table=table,
-    )
-
-
 def _windows(rng, size: int, *, values: np.ndarray, length: int, block: float) -> np.ndarray:
-    drawn, _ = positions(rng, size, sessions=len(values), block=block)
+    drawn = positions(rng, size, sessions=len(values), block=block)
     return np.array([_best_window(values[row], length).max() for row in drawn])
 
 
@@ -99,7 +32,6 @@ def best_window(
     rng: np.random.Generator,
     block: float | None = None,
     replicates: int = 999,
-    executor: Executor | None = None,
 ) -> Finding:
     """The best window of a given length, judged by the best windows of resamples.
 
@@ -107,7 +39,8 @@ def best_window(
     ----------
     lead : Series of daily leads (decimals), index = session
     length : sessions in a window
-    rng, executor, block, replicates : as in :func:`best_of`
+    rng : a Generator
+    block, replicates : mean block length (default: automatic), number of resamples
 
     Returns
     -------
@@ -126,7 +59,7 @@ def best_window(
     sums = _best_window(values, length)
     first = int(sums.argmax())
     task = partial(_windows, values=values, length=length, block=block)
-    drawn = np.concatenate(spread(task, replicates, rng=rng, executor=executor))
+    drawn = np.concatenate(in_pieces(task, replicates, rng=rng))
     low, high = np.quantile(drawn, [0.025, 0.975])
     return Finding(
         float(sums[first]),
@@ -165,7 +98,6 @@ def longest_of(
     *,
     rng: np.random.Generator,
     draws: int = 999,
-    executor: Executor | None = None,
 ) -> Finding:
     """The longest run over several pairs or definitions, judged by sessions put in random order.
 
@@ -174,7 +106,7 @@ def longest_of(
     Parameters
     ----------
     leads : DataFrame of daily leads (decimals), index = session, one column per try
-    rng, executor : see :func:`research.stats.parallel.spread`
+    rng : a Generator
     draws : number of shuffles
 
     Returns
@@ -189,7 +121,7 @@ def longest_of(
     """
     won = np.ascontiguousarray(columns(leads).T > 0)
     lengths = _longest(won)
-    drawn = np.concatenate(spread(partial(_shuffled, won=won), draws, rng=rng, executor=executor))
+    drawn = np.concatenate(in_pieces(partial(_shuffled, won=won), draws, rng=rng))
     low, high = np.quantile(drawn, [0.025, 0.975])
     longest = float(lengths.max())
     return Finding(

@@ -9,13 +9,12 @@ American Statistical Association 53(282), 457-481.
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Executor
 from functools import partial
 
 import numpy as np
 import pandas as pd
 
-from .parallel import spread
+from .draws import in_pieces
 from .results import Finding, sample
 
 NULLS = {
@@ -50,6 +49,8 @@ def survival(lengths, *, open_) -> pd.DataFrame:
     1       3        3      1      0.50
     2       5        1      1      0.00
     """
+    from statsmodels.duration.survfunc import SurvfuncRight
+
     lengths, running = np.asarray(lengths, dtype=float), np.asarray(open_, dtype=bool)
     if len(lengths) == 0 or len(lengths) != len(running):
         raise ValueError(
@@ -59,12 +60,16 @@ def survival(lengths, *, open_) -> pd.DataFrame:
         raise ValueError(
             f"lengths: expected positive numbers, got {lengths[~(np.isfinite(lengths) & (lengths > 0))][0]}."
         )
-    ends = np.unique(lengths[~running])
-    at_risk = np.array([(lengths >= end).sum() for end in ends], dtype=int)
-    ended = np.array([(lengths[~running] == end).sum() for end in ends], dtype=int)
-    share = np.cumprod(1.0 - ended / at_risk) if len(ends) else np.array([])
-    exact = ends.astype(int) if (ends == ends.astype(int)).all() else ends
-    return pd.DataFrame({"length": exact, "at_risk": at_risk, "ended": ended, "survival": share})
+    fitted = SurvfuncRight(lengths, ~running)
+    ends = fitted.surv_times
+    return pd.DataFrame(
+        {
+            "length": ends.astype(int) if (ends == ends.astype(int)).all() else ends,
+            "at_risk": fitted.n_risk.astype(int),
+            "ended": fitted.n_events.astype(int),
+            "survival": fitted.surv_prob,
+        }
+    )
 
 
 def _walks(rng, size: int, *, returns: pd.Series, longest: Callable, drift: float) -> np.ndarray:
@@ -89,7 +94,6 @@ def longest_spell(
     draws: int = 1_000,
     drift: float | None = None,
     open_: bool = False,
-    executor: Executor | None = None,
 ) -> Finding:
     """The longest spell of a series against the longest spells of series without any regimes.
 
@@ -99,7 +103,7 @@ def longest_spell(
     longest : picklable dating rule: a Series of returns in, the length of its longest spell out
     null : ``"random walk"`` (normal steps with the mean and variance of the series) or ``"years"``
         (its calendar years in random order, each kept whole)
-    rng, executor : see :func:`research.stats.parallel.spread`
+    rng : a Generator
     drift : mean step of the random walks (default: that of the series)
     open_ : whether the longest spell was still running at the end of the sample
 
@@ -132,7 +136,7 @@ def longest_spell(
         step = float(returns.mean()) if drift is None else drift
         task = partial(_walks, returns=returns, longest=longest, drift=step)
     observed = float(longest(returns))
-    drawn = np.concatenate(spread(task, draws, rng=rng, executor=executor))
+    drawn = np.concatenate(in_pieces(task, draws, rng=rng))
     if not np.isfinite(drawn).all():
         raise ValueError("longest: expected a finite length for every simulated series.")
     low, high = np.quantile(drawn, [0.025, 0.975])

@@ -9,16 +9,13 @@ of the binomial, Biometrika 26(4), 404-413.
 
 from __future__ import annotations
 
-from concurrent.futures import Executor
 from functools import partial
 
 import numpy as np
 import pandas as pd
 
-from .parallel import spread
+from .draws import in_pieces
 from .results import FEWEST_CLUSTERS, NOISE, Finding, fraction, sample
-
-_SLICES = 4_000
 
 
 def _series(lead: pd.Series, horizon: int) -> np.ndarray:
@@ -111,30 +108,22 @@ def smallest_effect(
 
     Returns
     -------
-    float, in the unit of ``deviation``; from the non-central t distribution, averaged over the
-    possible sample deviations
+    float, in the unit of ``deviation``; from the non-central t distribution
 
     Examples
     --------
     >>> round(smallest_effect(1.0, 34), 3)
     0.495
     """
-    from scipy.optimize import brentq
-    from scipy.special import ndtr
-    from scipy.stats import chi2, t
+    from statsmodels.stats.power import TTestPower
 
     if clusters < 2:
         raise ValueError(f"clusters: expected two or more, got {clusters}.")
     if not 0 < deviation < np.inf:
         raise ValueError(f"deviation: expected a positive number, got {deviation}.")
-    degrees, wanted = clusters - 1, fraction(power, "power")
-    critical = t.ppf((1 + fraction(level, "level")) / 2, degrees)
-    hurdle = critical * np.sqrt(chi2.ppf((np.arange(_SLICES) + 0.5) / _SLICES, degrees) / degrees)
-
-    def lacking(shift):
-        return (ndtr(shift - hurdle) + ndtr(-shift - hurdle)).mean() - wanted
-
-    return float(deviation * brentq(lacking, 0.0, 10.0 + 2.0 * hurdle.max()) / np.sqrt(clusters))
+    size = 1 - fraction(level, "level")
+    effect = TTestPower().solve_power(nobs=clusters, alpha=size, power=fraction(power, "power"))
+    return float(deviation * effect)
 
 
 def mean_after(table: pd.DataFrame, *, level: float = 0.95) -> Finding:
@@ -231,22 +220,63 @@ def share_positive(table: pd.DataFrame, *, level: float = 0.95) -> Finding:
     )
 
 
-def _placebo(
-    rng, size: int, *, total: np.ndarray, patterns: list, horizon: int, sessions: int
+def thrown(
+    rng: np.random.Generator,
+    size: int,
+    *,
+    patterns: list[np.ndarray],
+    horizon: int,
+    sessions: int,
 ) -> np.ndarray:
+    """Places of the same clusters of events thrown onto other dates, windows of clusters kept apart.
+
+    Parameters
+    ----------
+    rng, size : a Generator, and the number of draws
+    patterns : one array per cluster: places of its events, counted from its first
+    horizon : sessions that the window of an event takes
+    sessions : sessions of the sample
+
+    Returns
+    -------
+    Integers, one row per draw, one column per event in the order of ``patterns``; every window ends
+    inside the sample.
+
+    Raises
+    ------
+    ValueError
+        If the clusters do not fit into the sample.
+
+    Examples
+    --------
+    >>> pair, one = np.array([0, 2]), np.array([0])
+    >>> found = thrown(np.random.default_rng(1), 500, patterns=[pair, one], horizon=3, sessions=10)
+    >>> bool((found[:, 1] - found[:, 0] == 2).all()), int(found.min()), int(found.max())
+    (True, 0, 6)
+    """
     spans = np.array([pattern[-1] + horizon for pattern in patterns])
     count, free = len(patterns), sessions - 1 - spans.sum()
-    found = np.empty(size)
+    if free < 0:
+        raise ValueError(
+            f"events: expected clusters of {sessions - 1} sessions at most in all, got {spans.sum()}."
+        )
+    found = np.empty((size, sum(map(len, patterns))), dtype=int)
     for k in range(size):
         order = rng.permutation(count)
         gaps = np.sort(rng.choice(free + count, size=count, replace=False)) - np.arange(count)
-        before = np.append(0, spans[order].cumsum()[:-1])
-        means = []
-        for begin, which in zip(gaps + before, order, strict=True):
-            place = begin + patterns[which]
-            means.append((total[place + horizon + 1] - total[place + 1]).mean())
-        found[k] = np.mean(means)
+        begin = np.empty(count, dtype=int)
+        begin[order] = gaps + np.append(0, spans[order].cumsum()[:-1])
+        found[k] = np.concatenate([b + p for b, p in zip(begin, patterns, strict=True)])
     return found
+
+
+def _placebo(
+    rng, size: int, *, total: np.ndarray, patterns: list, horizon: int, sessions: int
+) -> np.ndarray:
+    place = thrown(rng, size, patterns=patterns, horizon=horizon, sessions=sessions)
+    later = total[place + horizon + 1] - total[place + 1]
+    weight = np.concatenate([np.full(len(p), 1 / len(p)) for p in patterns]) / len(patterns)
+    return later @ weight
 
 
 def placebo(
@@ -256,7 +286,6 @@ def placebo(
     horizon: int,
     rng: np.random.Generator,
     draws: int = 1_000,
-    executor: Executor | None = None,
 ) -> Finding:
     """The mean over clusters against the same clusters thrown onto other dates.
 
@@ -267,7 +296,7 @@ def placebo(
     ----------
     lead, horizon : as given to :func:`after`
     table : its result
-    rng, executor : see :func:`research.stats.parallel.spread`
+    rng : a Generator
 
     Returns
     -------
@@ -284,11 +313,6 @@ def placebo(
         lead.index.searchsorted(closed["event"], side="right") - 1, index=closed.index
     )
     patterns = [(block - block.iloc[0]).to_numpy() for _, block in place.groupby(closed["cluster"])]
-    needed = sum(pattern[-1] + horizon for pattern in patterns)
-    if needed > len(values) - 1:
-        raise ValueError(
-            f"events: expected clusters of {len(values) - 1} sessions at most in all, got {needed}."
-        )
     task = partial(
         _placebo,
         total=np.append(0.0, values.cumsum()),
@@ -296,7 +320,7 @@ def placebo(
         horizon=horizon,
         sessions=len(values),
     )
-    drawn = np.concatenate(spread(task, draws, rng=rng, executor=executor))
+    drawn = np.concatenate(in_pieces(task, draws, rng=rng))
     estimate, center = float(means.mean()), drawn.mean()
     extreme = int((np.abs(drawn - center) >= abs(estimate - center) - 1e-12).sum())
     enough = len(means) >= FEWEST_CLUSTERS

@@ -11,24 +11,23 @@ Note on bias in the estimation of autocorrelation, Biometrika 41, 403-404.
 
 from __future__ import annotations
 
-from concurrent.futures import Executor
 from functools import partial
 
 import numpy as np
 import pandas as pd
 
-from .parallel import spread
+from .draws import in_pieces
 from .results import Finding, sample
 
 
-def foretells(
+def predictive_correlation(
     predictor: pd.Series,
     returns: pd.Series,
     *,
     horizon: int,
     rng: np.random.Generator,
+    persistence: float | None = None,
     draws: int = 1_000,
-    executor: Executor | None = None,
 ) -> Finding:
     """Correlation of a slow predictor with the returns of the next periods, against returns that are foretold by nothing.
 
@@ -37,27 +36,30 @@ def foretells(
     predictor : level at the end of each period (for instance the logarithm of a valuation gap)
     returns : log return over each period, same index
     horizon : number of periods ahead over which returns are added up
-    rng, executor : see :func:`research.stats.parallel.spread`
+    persistence : share of its distance from the mean that the predictor keeps from one period to the next, up to
+        one; by default the estimate of :func:`persistence_of`, corrected for its bias
+    rng : a Generator
     draws : simulated histories
 
     Returns
     -------
     Finding; the statistic is the correlation over all overlapping windows, ``effective`` the windows that do not
-    overlap. Null: returns are independent; the predictor follows its own last value, with the persistence estimated
-    (and corrected for its bias, at most one) and moved by the returns of the period as it is in the data.
+    overlap. Null: returns are independent; the predictor follows its own last value with that
+    persistence and is moved by the returns of the period as it is in the data.
     Periods are drawn with replacement. The interval holds the middle of the simulated correlations, ``table`` all of
     them; p is one-sided (a correlation as high or higher).
 
     Raises
     ------
     ValueError
-        If the two differ in index, have gaps or do not vary, or are shorter than three windows.
+        If the two differ in index, have gaps or do not vary, or are shorter than three windows, or the persistence
+        is not above minus one and at most one.
 
     Examples
     --------
     >>> months = pd.date_range("1990-01-31", periods=120, freq="ME")
     >>> noise = np.random.default_rng(1).normal(size=(2, 120))
-    >>> finding = foretells(pd.Series(noise[0], months), pd.Series(noise[1], months), horizon=12, rng=np.random.default_rng(2))
+    >>> finding = predictive_correlation(pd.Series(noise[0], months), pd.Series(noise[1], months), horizon=12, rng=np.random.default_rng(2))
     >>> finding.n, finding.effective, bool(finding.low < finding.statistic < finding.high)
     (108, 9, True)
     """
@@ -69,22 +71,25 @@ def foretells(
         sample(values, name, fewest=3 * horizon + 2)
         for values, name in ((predictor, "predictor"), (returns, "returns"))
     )
-    moved = steps[1:]
-    known = np.column_stack([np.ones(len(moved)), level[:-1], moved])
-    fitted, *_ = np.linalg.lstsq(known, level[1:], rcond=None)
-    rest, pull = level[1:] - known @ fitted, fitted[2]
-    slope = min(fitted[1] + (1 + 3 * fitted[1]) / len(moved), 1.0)
+    if persistence is None:
+        persistence = persistence_of(predictor)
+    if not -1 < persistence <= 1:
+        raise ValueError(f"persistence: expected above -1 and at most 1, got {persistence}.")
+    moved, shocks = steps[1:], level[1:] - persistence * level[:-1]
+    known = np.column_stack([np.ones(len(moved)), moved])
+    fitted, *_ = np.linalg.lstsq(known, shocks, rcond=None)
+    rest, pull = shocks - known @ fitted, fitted[1]
     task = partial(
         _histories,
         moved=moved,
         rest=rest,
-        slope=slope,
+        slope=persistence,
         pull=pull,
         first=level[0],
         middle=level.mean(),
         horizon=horizon,
     )
-    drawn = np.concatenate(spread(task, draws, rng=rng, executor=executor))
+    drawn = np.concatenate(in_pieces(task, draws, rng=rng))
     observed = float(_ahead(level[None], np.append(0.0, moved.cumsum())[None], horizon)[0])
     low, high = np.quantile(drawn, [0.025, 0.975])
     return Finding(
@@ -103,6 +108,39 @@ def foretells(
         ),
         table=pd.DataFrame({"correlation": drawn}),
     )
+
+
+def persistence_of(
+    predictor: pd.Series, *, given: pd.Series | None = None, corrected: bool = True
+) -> float:
+    """First-order autoregression of a slow series: how much of its distance from the mean one period keeps.
+
+    Parameters
+    ----------
+    predictor : level at the end of each period
+    given : return over each period, same index, held fixed in the regression (the shock that both share)
+    corrected : add Kendall's correction for the bias of short samples, (1 + 3 b) / n; it is derived for the
+        regression on the last value alone
+
+    Returns
+    -------
+    float, at most one where it is corrected
+
+    Examples
+    --------
+    >>> halving = pd.Series([8.0, 4.0, 2.0, 1.0, 0.5])
+    >>> persistence_of(halving, corrected=False), persistence_of(halving)
+    (0.5, 1.0)
+    """
+    level = sample(predictor, "predictor", fewest=4)
+    known = [np.ones(len(level) - 1), level[:-1]]
+    if given is not None:
+        if not predictor.index.equals(given.index):
+            raise ValueError("given: expected the same periods as predictor.")
+        known.append(np.asarray(given, dtype=float)[1:])
+    fitted, *_ = np.linalg.lstsq(np.column_stack(known), level[1:], rcond=None)
+    slope = round(float(fitted[1]), 12)
+    return min(slope + (1 + 3 * slope) / (len(level) - 1), 1.0) if corrected else slope
 
 
 def _ahead(level: np.ndarray, wealth: np.ndarray, horizon: int) -> np.ndarray:

@@ -7,14 +7,12 @@ business cycle, Econometrica 57(2), 357-384.
 from __future__ import annotations
 
 import warnings
-from concurrent.futures import Executor
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 import pandas as pd
 
-from .parallel import generator, handed_out
+from .draws import generator
 from .results import Finding, sample
 
 FEWEST = 100
@@ -48,7 +46,6 @@ def regimes(
     *,
     rng: np.random.Generator,
     starts: int = 8,
-    executor: Executor | None = None,
 ) -> Regimes:
     """Markov switching in mean and variance, from several random starts, labels sorted by variance.
 
@@ -57,7 +54,6 @@ def regimes(
     returns : Series (decimals), index = period
     rng : draws the starting values
     starts : number of starts; the best log-likelihood among the converged ones wins
-    executor : fits one start a piece, see :func:`research.stats.parallel.handed_out`
 
     Returns
     -------
@@ -75,8 +71,8 @@ def regimes(
     if starts < 1:
         raise ValueError(f"starts: expected one or more, got {starts}.")
     scale = values.std()
-    drawn = [(_start(generator(rng), values / scale),) for _ in range(starts)]
-    fits = handed_out(partial(_fit, values / scale), drawn, executor=executor)
+    drawn = [_start(generator(rng), values / scale) for _ in range(starts)]
+    fits = [_fit(values / scale, start) for start in drawn]
     tried = pd.DataFrame([fit[:2] for fit in fits], columns=["log_likelihood", "converged"])
     if tried["log_likelihood"].isna().all():
         raise ValueError(

@@ -13,9 +13,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from research.returns import SESSIONS_A_YEAR
+
 from .win_models import Chain
 
-SESSIONS_A_YEAR = 252
+_SMALL = 100
 
 
 def whole(at_least: int, name: str = "at_least") -> int:
@@ -106,11 +108,35 @@ def waiting_time(chain: Chain, at_least: int) -> pd.Series:
 def probability(chain: Chain, at_least: int) -> float:
     """Probability that a run of at least this length occurs somewhere in the sessions of the chain.
 
+    A chain whose chances never change is a power of one small matrix; another is solved as in
+    :func:`waiting_time`.
+
     >>> from research.stats import independent
     >>> probability(independent(0.5, 4), 2)
     0.5
     """
+    at_least = whole(at_least)
+    if at_least <= min(_SMALL, len(chain)) and _unchanging(chain):
+        return _by_power(chain, at_least)
     return float(waiting_time(chain, at_least).sum())
+
+
+def _unchanging(chain: Chain) -> bool:
+    return all(np.ptp(p[1:]) == 0.0 for p in (chain.after_win, chain.after_other) if len(p) > 1)
+
+
+def _by_power(chain: Chain, at_least: int) -> float:
+    """The states are the run in force, from none to ``at_least``, which is never left."""
+    win, other = chain.after_win[-1], chain.after_other[-1]
+    step = np.zeros((at_least + 1, at_least + 1))
+    step[:-1, 0] = np.r_[1.0 - other, np.full(at_least - 1, 1.0 - win)]
+    step[np.arange(at_least), np.arange(1, at_least + 1)] = np.r_[other, np.full(at_least - 1, win)]
+    step[-1, -1] = 1.0
+    first = chain.after_win[0]
+    return float(
+        np.r_[1.0 - first, first, np.zeros(at_least - 1)]
+        @ np.linalg.matrix_power(step, len(chain) - 1)[:, -1]
+    )
 
 
 def longest_run(chain: Chain, *, up_to: int | None = None) -> pd.Series:
@@ -133,14 +159,21 @@ def longest_run(chain: Chain, *, up_to: int | None = None) -> pd.Series:
     [0.125, 0.5, 0.25, 0.125]
     """
     up_to = min(40, len(chain)) if up_to is None else min(whole(up_to, "up_to"), len(chain))
+    if up_to <= _SMALL and _unchanging(chain):
+        tails = [1.0, *(probability(chain, length) for length in range(1, up_to + 1))]
+        return _told_apart(tails, "length")
     rows, ended = _steps(chain, up_to)
     tails = [1.0]
     matrix, unit = _matrix(ended[:up_to]), _unit(rows.shape[1])
     for length in range(1, up_to + 1):
         loss = _solved(matrix[:, : length + 1], unit)
         tails.append(float((loss[:-length] * rows[length, length:]).sum()))
+    return _told_apart(tails, "length")
+
+
+def _told_apart(tails: list[float], name: str) -> pd.Series:
     return pd.Series(
-        -np.diff([*tails, 0.0]), index=pd.RangeIndex(up_to + 1, name="length"), name="probability"
+        -np.diff([*tails, 0.0]), index=pd.RangeIndex(len(tails), name=name), name="probability"
     )
 
 
@@ -200,7 +233,9 @@ def from_day(chain: Chain, at_least: int, day) -> float:
     return float(chain.marginal()[place] * chain.after_win[place + 1 : place + at_least].prod())
 
 
-def questions(chain: Chain, at_least: int, *, on, year: int = SESSIONS_A_YEAR) -> pd.DataFrame:
+def run_probabilities(
+    chain: Chain, at_least: int, *, on, year: int = SESSIONS_A_YEAR
+) -> pd.DataFrame:
     """Three questions about a run: from a named day, within a year, somewhere in the sample.
 
     Parameters

@@ -196,12 +196,12 @@ def fit(wins: pd.Series, *, words: str, remember: bool = True, groups=None, with
     return Chain(win, other, wins.index, words)
 
 
-def four(wins: pd.Series, *, without=None) -> dict[str, Chain]:
+def null_models(wins: pd.Series, *, without=None) -> dict[str, Chain]:
     """The four null models on dated sessions: independent, Markov, Markov by decade, Markov by weekday.
 
     >>> days = pd.bdate_range("1995-01-02", "2006-12-29")
     >>> wins = pd.Series(np.random.default_rng(1).random(len(days)) < 0.5, index=days)
-    >>> list(four(wins))
+    >>> list(null_models(wins))
     ['independent', 'markov', 'by period', 'by weekday']
     """
     decade, weekday = wins.index.year // 10 * 10, wins.index.day_of_week

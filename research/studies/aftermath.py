@@ -11,9 +11,12 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from research import episodes, macro, prose, recoveries, returns, store
+from research import events as episodes
+from research import months as months_
+from research import prose, recoveries, returns, store
 from research.measures.episodes import dated
 from research.measures.windows import covered
+from research.months import monthly_lead
 
 Pair = tuple[str, str, str]
 
@@ -51,7 +54,7 @@ def said(pair: Pair, data=None) -> prose.Prose:
     """Which returns a pair holds, in one sentence."""
     panel = returns.align(*sides(pair, data))
     names = (data or store.load()).catalogue["name"]
-    unit = "months" if episodes.is_monthly(panel.index) else "sessions"
+    unit = "months" if months_.is_monthly(panel.index) else "sessions"
     return prose.Prose(
         f"*{names[pair[0]]}* against *{names[pair[1]]}*: {len(panel) - 1:,} {unit}, {prose.month(panel.index[1])} to "
         f"{prose.month(panel.index[-1])}, {'dividends included' if pair[2] == 'total' else 'price only'}, none missing in between."
@@ -65,13 +68,11 @@ def closeness(pairs: dict[str, Pair] = PAIRS, data=None) -> pd.DataFrame:
     -------
     DataFrame with columns ``pair``, ``months`` (in common) and ``correlation``, the closest first
     """
-    reference = macro.calendar_leads(*sides(RECENT, data))
+    reference = monthly_lead(*sides(RECENT, data))
     rows = []
     for name, pair in pairs.items():
         if pair != RECENT:
-            both = pd.concat(
-                [reference, macro.calendar_leads(*sides(pair, data))], axis=1, join="inner"
-            )
+            both = pd.concat([reference, monthly_lead(*sides(pair, data))], axis=1, join="inner")
             rows.append({"pair": name, "months": len(both), "correlation": both.corr().iloc[0, 1]})
     return pd.DataFrame(rows).sort_values("correlation", ascending=False, ignore_index=True)
 

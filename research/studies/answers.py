@@ -11,8 +11,9 @@ import re
 import pandas as pd
 
 from research import prose, store
-from research.claims import evidence, register, rules
+from research.claims import bind as binding
 from research.claims import judge as judging
+from research.claims import register, rules
 from research.claims.evidence import MEASURED
 from research.claims.register import Claim
 from research.claims.verdict import Verdict, show, table
@@ -179,7 +180,7 @@ def standard(claim: Claim, unit: str, *, data=None) -> str:
 
 def _leeway(claim: Claim, data) -> tuple[int, bool]:
     """How many choices vote on a claim (none as long as the data do not cover it), and whether an earlier session may save it."""
-    case, _ = evidence.bind(claim, data)
+    case, _ = binding.bind(claim, data)
     if case is None or claim.measure == "published" or not (claim.open or case.measure.moves):
         return 0, False
     stated = case.at(data, pd.Timestamp(claim.end[1])) if claim.end else case.read(data)

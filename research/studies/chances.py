@@ -6,14 +6,13 @@ exact; only the question about length and size together is simulated.
 
 from __future__ import annotations
 
-from concurrent.futures import Executor
 from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from research import prose, stats, streaks
-from research.stats.parallel import spread
+from research.stats.draws import in_pieces
 from research.studies.long_runs import run_on
 
 MODELS = {
@@ -36,7 +35,7 @@ MEMORY = {
 def models(lead: pd.Series, on) -> dict[str, stats.Chain]:
     """The four null models of a daily lead, fitted without the run in force on a session."""
     run = run_on(lead, on)
-    return stats.four(lead > 0, without=(run["start"], run["end"]))
+    return stats.null_models(lead > 0, without=(run["start"], run["end"]))
 
 
 def memory(lead: pd.Series, on) -> pd.DataFrame:
@@ -88,7 +87,7 @@ def three_questions(chains: dict[str, stats.Chain], at_least: int, *, on) -> pd.
     DataFrame with columns ``question``, ``sessions``, and one column of probabilities per model
     """
     tables = {
-        name: stats.questions(chain, at_least, on=pd.Timestamp(on))
+        name: stats.run_probabilities(chain, at_least, on=pd.Timestamp(on))
         for name, chain in chains.items()
     }
     first = next(iter(tables.values()))[["question", "sessions"]]
@@ -193,9 +192,7 @@ def _redraw(
     return found
 
 
-def long_and_large(
-    lead: pd.Series, on, *, draws: int, rng: np.random.Generator, executor: Executor | None = None
-) -> pd.DataFrame:
+def long_and_large(lead: pd.Series, on, *, draws: int, rng: np.random.Generator) -> pd.DataFrame:
     """How often days drawn at random give a run as long, as large, and both.
 
     Each draw is a sample of the same length, its days drawn singly from the days outside the run.
@@ -205,7 +202,7 @@ def long_and_large(
     lead : daily lead, decimal
     on : session of the run
     draws : number of samples
-    rng, executor : see :func:`research.stats.parallel.spread`
+    rng : a Generator
 
     Returns
     -------
@@ -218,7 +215,7 @@ def long_and_large(
         _redraw, rest=rest, sessions=len(lead), length=int(run["length"]), total=float(run["lead"])
     )
     hits = np.array(
-        [row for piece in spread(task, draws, rng=rng, executor=executor) for row in piece],
+        [row for piece in in_pieces(task, draws, rng=rng) for row in piece],
         dtype=float,
     )
     share = hits.mean(axis=0)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from research import prose, returns, store, streaks
-from research.episodes import is_monthly
 from research.measures.windows import covered
+from research.months import is_monthly
 
 BASIS = {"price": "price returns", "total": "total returns"}
 ACCOUNTING = {

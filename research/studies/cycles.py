@@ -163,7 +163,7 @@ def windows(
     """
     rows = []
     for name, level in reaching(found, on).items():
-        gains = cycles.years_led(level)
+        gains = _gains(level)
         for count in years:
             start = level.index[-1] - pd.offsets.MonthEnd(12 * count)
             rows.append(
@@ -216,9 +216,15 @@ def interruptions(found: Mapping[str, pd.Series], on) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def _gains(level: pd.Series) -> pd.Series:
+    """Change of relative wealth in each calendar year."""
+    ends = level[level.index.month == 12]
+    return ends.pct_change().iloc[1:].set_axis(ends.index.year[1:])
+
+
 def years(level: pd.Series, *, since: int | None = None, until: int | None = None) -> pd.DataFrame:
     """Calendar years of one definition for print and picture: ``year``, ``lead`` (small over large, decimal), ``whole``."""
-    gains = cycles.years_led(level).loc[since:until]
+    gains = _gains(level).loc[since:until]
     return gains.rename("lead").rename_axis("year").reset_index().assign(whole=True)
 
 

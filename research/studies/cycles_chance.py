@@ -3,7 +3,6 @@ spell counted as unfinished, their calendar years against a coin, their best yea
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from functools import partial
 
@@ -23,47 +22,6 @@ CHANCE = {
     "p": ("walks as long or longer", "%", 0),
     "p_years": ("years in random order", "%", 0),
 }
-
-
-def longest_by_filter(returns: pd.Series, *, rise: float, leader: str) -> float:
-    """Years of the longest spell of one side when a reversal of a given size ends a spell; 0 if it never led.
-
-    The rule of :func:`research.cycles.spells` with ``dating="threshold"``, alike in both directions, in a form
-    fast enough for thousands of simulated series.
-
-    Parameters
-    ----------
-    returns : monthly log returns of small over large
-    rise : reversal, decimal
-    leader : ``"small"`` or ``"large"``
-
-    Examples
-    --------
-    >>> steps = pd.Series(np.log([1.3, 1.0, 0.7, 1.1, 1.3]), index=pd.date_range("2020-02-29", periods=5, freq="ME"))
-    >>> round(12 * longest_by_filter(steps, rise=0.20, leader="large"), 6)
-    2.0
-    """
-    path = [0.0, *returns.cumsum().tolist()]
-    needed, turns, side, high, low = float(np.log1p(rise)) - 1e-12, [], 0, 0, 0
-    for at, value in enumerate(path):
-        if value > path[high]:
-            high = at
-        if value < path[low]:
-            low = at
-        if side >= 0 and path[high] - value >= needed:
-            turns.append(high)
-            side, low = -1, at
-        elif side <= 0 and value - path[low] >= needed:
-            turns.append(low)
-            side, high = 1, at
-    bounds = sorted({0, *turns, len(path) - 1})
-    sign = 1 if leader == "small" else -1
-    months = [
-        end - start
-        for start, end in itertools.pairwise(bounds)
-        if sign * (path[end] - path[start]) > 0
-    ]
-    return max(months, default=0) / 12
 
 
 def by_chance(
@@ -98,7 +56,7 @@ def by_chance(
     for rise in rises:
         table = cycles.spells(inside, dating="threshold", rise=rise)
         own = table[table["leader"] == leader]
-        rule = partial(longest_by_filter, rise=rise, leader=leader)
+        rule = partial(cycles.longest_by_threshold, rise=rise, leader=leader)
         now, finding = (
             own.loc[own["open"], "length"].sum(),
             stats.longest_spell(steps, rule, null="random walk", rng=rng, draws=draws),
@@ -119,7 +77,7 @@ def by_chance(
     years = [
         stats.longest_spell(
             steps,
-            partial(longest_by_filter, rise=rise, leader=leader),
+            partial(cycles.longest_by_threshold, rise=rise, leader=leader),
             null="years",
             rng=rng,
             draws=draws,

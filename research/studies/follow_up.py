@@ -10,7 +10,7 @@ import pandas as pd
 
 from research import prose, returns, store
 from research.claims import rules
-from research.claims.evidence import bind
+from research.claims.bind import bind
 from research.measures.windows import covered
 from research.risk import deepest, underwater
 from research.studies.answers import Answers

@@ -8,6 +8,7 @@ import pandas as pd
 
 from research import breadth, prose, returns, store
 from research.measures.windows import covered
+from research.months import monthly_lead
 
 SEVEN = ("aapl", "amzn", "googl", "meta", "msft", "nvda", "tsla")
 MEAN = "mean of the seven"
@@ -33,7 +34,7 @@ def monthly_leads(*, start="2005-01-31", end="2025-12-31", data=None) -> pd.Data
     """
     data = data or store.load()
     lead = {
-        name: breadth.monthly_lead(*(covered(data, side) for side in pair), start=start, end=end)
+        name: monthly_lead(*(covered(data, side) for side in pair), start=start, end=end)
         for name, pair in {
             "equal": ("rsp", "spy"),
             "small": ("iwm", "spy"),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from research import prose, returns, store
-from research.claims.evidence import bind
+from research.claims.bind import bind
 from research.measures.windows import covered
 from research.studies.answers import Answers
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from research import episodes, prose
+from research import events as episodes
+from research import prose
 from research.stats.event_study import mean_after, share_positive
 from research.studies.aftermath import WIDEST, Pair, events, sides
 

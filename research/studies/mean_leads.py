@@ -10,7 +10,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from research import episodes, prose, returns, stats
+from research import events as episodes
+from research import prose, returns, stats
 from research.claims import rules
 from research.stats.event_study import smallest_effect
 from research.stats.results import FEWEST_CLUSTERS

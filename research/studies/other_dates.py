@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from research import episodes, macro, prose, returns
+from research import macro, prose, returns
+from research import months as months_
 from research.stats.event_study import after, mean_after, placebo
 from research.stats.results import Finding
 from research.studies.aftermath import MAIN, Pair, events, sides
@@ -42,7 +43,7 @@ def thrown(
     panel = returns.align(*sides(pair, data)).loc[begin(kind) :]
     lead = (panel.iloc[:, 0] - panel.iloc[:, 1]).dropna()
     days, horizon = events(kind, data)["date"], months * SESSIONS_A_MONTH
-    if episodes.is_monthly(lead.index):
+    if months_.is_monthly(lead.index):
         days, horizon = days + pd.offsets.MonthEnd(0), months
     rows = after(lead, days[days >= lead.index[0]].to_numpy(), horizon=horizon)
     return mean_after(rows), placebo(lead, rows, horizon=horizon, rng=rng, draws=draws)
@@ -66,7 +67,7 @@ def beyond_market(
     larger moves), ``left``, ``low`` and ``high`` (95% interval of what is left) and ``clusters``
     """
     panel = returns.align(*sides(pair, data)).loc[pd.Timestamp(since or begin(kind)) :].iloc[1:]
-    if not episodes.is_monthly(panel.index):
+    if not months_.is_monthly(panel.index):
         raise ValueError(f"pair: expected monthly portfolios, got {pair[0]} and {pair[1]}.")
     lead, large = panel.iloc[:, 0] - panel.iloc[:, 1], panel.iloc[:, 1]
     days = events(kind, data)["date"] + pd.offsets.MonthEnd(0)

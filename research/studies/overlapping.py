@@ -6,14 +6,15 @@ The true size is measured on made-up months without any lead, with windows that 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import Executor
 from functools import partial
 
 import numpy as np
 import pandas as pd
 
-from research import episodes, prose, returns, stats
-from research.stats.parallel import spread
+from research import events as episodes
+from research import months as months_
+from research import prose, returns, stats
+from research.stats.draws import in_pieces
 from research.studies.aftermath import KINDS, MAIN, Pair, events, sides
 
 BESIDE = {
@@ -32,7 +33,7 @@ def windows(kind: str, *, pair: Pair = MAIN, months: int = 12, data=None) -> pd.
     """Complete windows after events on monthly portfolios: ``month`` (number of the event's in the sample), ``lead``, ``cluster``."""
     small, large = sides(pair, data)
     index = returns.align(small, large).index
-    if not episodes.is_monthly(index):
+    if not months_.is_monthly(index):
         raise ValueError(f"pair: expected monthly portfolios, got {pair[0]} and {pair[1]}.")
     rows = episodes.leads_after(small, large, events(kind, data)["date"], months=months)
     rows = rows[rows["status"] == episodes.COMPLETE].sort_values("event")
@@ -82,7 +83,6 @@ def beside(
     level: float = 0.05,
     draws: int,
     rng: np.random.Generator,
-    executor: Executor | None = None,
     data=None,
 ) -> pd.DataFrame:
     """Both tests of the mean lead after each kind of event, and the true size of each, by simulation.
@@ -95,7 +95,7 @@ def beside(
     kinds : of :data:`research.studies.aftermath.KINDS`
     pair, months : sides and horizon
     level : size that both tests claim
-    draws, rng, executor : see :func:`research.stats.parallel.spread`
+    draws, rng : a Generator
 
     Returns
     -------
@@ -109,7 +109,7 @@ def beside(
         count = lags(rows["month"].to_numpy(), months)
         other = stats.newey_west(rows["lead"], lags=count)
         task = partial(_rejected, rows=rows, months=months, level=level)
-        size, nw_size = np.concatenate(spread(task, draws, rng=rng, executor=executor)).mean(axis=0)
+        size, nw_size = np.concatenate(in_pieces(task, draws, rng=rng)).mean(axis=0)
         found.append(
             {
                 "kind": kind,

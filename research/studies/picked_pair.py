@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from concurrent.futures import Executor
 from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from research import prose, stats, streaks
-from research.stats.parallel import spread
+from research.stats.draws import in_pieces
 from research.studies.chances import models
 from research.studies.comparison import compare
 from research.studies.long_runs import run_on
@@ -56,7 +55,6 @@ def widened(
     *,
     draws: int,
     rng: np.random.Generator,
-    executor: Executor | None = None,
 ) -> pd.DataFrame:
     """How often days drawn at random hold a run as long: in the pair asked about, on either side of it, in any pair.
 
@@ -65,7 +63,7 @@ def widened(
     table : of :func:`leads`; its first column is the lead whose run is in force on ``on``
     on : session of the run, which is left out of the days drawn
     draws : samples as long as the table
-    rng, executor : see :func:`research.stats.parallel.spread`
+    rng : a Generator
 
     Returns
     -------
@@ -75,9 +73,7 @@ def widened(
     run = run_on(table.iloc[:, 0], on)
     rest = table[(table.index < run["start"]) | (table.index > run["end"])]
     task = partial(_drawn, won=rest.to_numpy() > 0, sessions=len(table), length=int(run["length"]))
-    held = np.array(
-        [row for piece in spread(task, draws, rng=rng, executor=executor) for row in piece]
-    )
+    held = np.array([row for piece in in_pieces(task, draws, rng=rng) for row in piece])
     side = table.columns.str.startswith(table.columns[0].partition(OVER)[0] + OVER)
     families = [np.arange(held.shape[1]) == 0, side, np.full(held.shape[1], True)]
     share = np.array([held[:, family].any(axis=1).mean() for family in families])

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from research import episodes, prose, recoveries, returns, store
+from research import events as episodes
+from research import prose, recoveries, returns, risk, store
 from research.measures.windows import covered
 from research.studies.aftermath import HORIZONS, RECENT, Pair, points, sides
 
@@ -56,9 +57,9 @@ DOUBLED = {
 
 def lows(*, since="1978-12-29", at_least: float = NOTED, data=None) -> pd.DataFrame:
     """Lows of the S&P 500 after falls of at least :data:`NOTED`: ``low`` and ``fall`` (negative decimal), in order of time."""
-    found = recoveries.drawdowns(
+    found = risk.drawdowns(
         returns.levels(covered(data or store.load(), "sp_500")), at_least=at_least
-    )
+    ).rename(columns={"trough": "low", "depth": "fall"})
     return found.loc[found["low"] >= pd.Timestamp(since), ["low", "fall"]].reset_index(drop=True)
 
 
@@ -182,9 +183,9 @@ def doublings(
     rows = []
     for name, basis in series:
         wealth = returns.levels(covered(data, name, basis=basis))
-        [row] = recoveries.reached(wealth, low_start=low_start, low_end=low_end, gain=gain).to_dict(
-            "records"
-        )
+        [row] = recoveries.first_gain(
+            wealth, low_start=low_start, low_end=low_end, gain=gain
+        ).to_dict("records")
         rows.append(
             {
                 "id": name,

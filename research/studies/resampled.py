@@ -37,7 +37,7 @@ def how_sure(
     statistic : :func:`ratio_of_medians`, or :func:`ratio_of_deviations`
     block : mean length of a block; ranges and volatility come in spells, so a quarter or a year
     """
-    return stats.interval(table, rng=rng, statistic=statistic, kind="percentile", block=block)
+    return stats.interval(table, rng=rng, statistic=statistic, block=block)
 
 
 def say_sure(found: stats.Finding, *, what: str, unit: str = "sessions") -> prose.Prose:

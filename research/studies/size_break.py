@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from research import prose, regimes
+from research import prose, regimes, streaks
 
 START = "2025-12-31"
 REGIMES = {
@@ -50,7 +50,7 @@ def end_tests(
     DataFrame as of :func:`research.regimes.breaks`, the questions in words, and ``data`` for the name of
     the end
     """
-    lead = regimes.daily_lead(*(panel[name] for name in panel))
+    lead = streaks.lead(*(panel[name] for name in panel))
     found = regimes.breaks(lead, ends=ends, start=start, rng=rng, draws=draws)
     return found.assign(data=found["data_to"], question=found["question"].map(QUESTIONS))
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from research import prose, store
 from research.claims import rules
-from research.claims.evidence import bind
+from research.claims.bind import bind
 from research.studies.answers import Answers
 from research.studies.follow_up import path
 

@@ -1,4 +1,4 @@
-"""Sentences on valuation, and the test of whether the gap foretells anything."""
+"""Sentences on valuation, and the test of whether the gap predictive_correlation anything."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ def by_chance(
     draws: int = 1000,
     rng: np.random.Generator,
 ) -> pd.DataFrame:
-    """Correlation of the gap with later leads of small, against histories in which it foretells nothing.
+    """Correlation of the gap with later leads of small, against histories in which it predictive_correlation nothing.
 
     Parameters
     ----------
     steps : of :func:`research.studies.valuation.steps`
     since : first months of the samples
     years : horizons
-    draws, rng : see :func:`research.stats.foretells`
+    draws, rng : see :func:`research.stats.predictive_correlation`
 
     Returns
     -------
@@ -49,7 +49,7 @@ def by_chance(
     for first in since:
         part = steps.loc[first:]
         for horizon in years:
-            found = stats.foretells(
+            found = stats.predictive_correlation(
                 part["gap"], part["lead"], horizon=12 * horizon, rng=rng, draws=draws
             )
             rows.append(
@@ -281,7 +281,7 @@ def say_chance(table: pd.DataFrame, *, draws: int) -> prose.Prose:
     """What persistence and overlap give by themselves, and what is left."""
     row = table[(table["years"] == 10) & (table["since"] == "1963")].iloc[0]
     return prose.Prose(
-        f"Ten years ahead and since 1963 the correlation is {row['correlation']:.2f}, over {row['windows']:.0f} windows that do not overlap. Of {draws:,} histories in which the gap foretells nothing, "
+        f"Ten years ahead and since 1963 the correlation is {row['correlation']:.2f}, over {row['windows']:.0f} windows that do not overlap. Of {draws:,} histories in which the gap predictive_correlation nothing, "
         f"**{prose.number(row['p'], '%', digits=0)}** show as much or more; their median is {row['middle']:.2f}. Over all six tests p lies between {table['p'].min():.2f} and {table['p'].max():.2f}; "
         f"allowing for {prose.words(len(table))} of them (Benjamini and Hochberg), the smallest is {table['bh'].min():.2f}. Here p is one-sided; the bars leave out 2.5% at either end.{_left(table)}"
     )

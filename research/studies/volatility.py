@@ -9,7 +9,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from research import breadth, prose, risk, store
+from research import prose, risk, store
+from research.months import monthly_changes
 
 YEAR = 12
 DECADES = {
@@ -50,7 +51,7 @@ def by_year(panel: pd.DataFrame) -> pd.DataFrame:
 
 def monthly(panel: pd.DataFrame) -> pd.DataFrame:
     """Changes of both sides in each whole calendar month of a daily panel."""
-    return breadth.monthly_changes(panel, start=panel.index[0], end=panel.index[-1])
+    return monthly_changes(*(panel[name] for name in panel))
 
 
 def by_window(panel: pd.DataFrame, windows: Mapping[str, tuple]) -> pd.DataFrame:

@@ -1,7 +1,7 @@
 """Coverage of the 95% block bootstrap intervals where the true mean is known; writes interval_coverage.csv.
 
 Run as ``python tests/reference/interval_coverage.py``: two processes, some minutes. Each cell is the share
-of simulated samples whose interval holds the true mean of zero; all methods see the same samples.
+of simulated samples whose interval holds the true mean of zero.
 AR(1) with coefficient 0 and 0.3, and GARCH(1,1) with 0.08 and 0.90 (volatility clustering as in equities).
 """
 
@@ -14,7 +14,6 @@ import numpy as np
 import pandas as pd
 
 from research.stats import interval
-from research.stats.bootstrap import KINDS, METHODS
 
 BURN_IN = 200
 LEVEL = 0.95
@@ -45,12 +44,12 @@ PROCESSES = {
     "AR(1) 0.3": partial(ar, coefficient=0.3),
     "GARCH(1,1)": garch,
 }
-CELLS = list(product(PROCESSES, (250, 1_000), METHODS, KINDS))
+CELLS = list(product(PROCESSES, (250, 1_000)))
 
 
 def cell(key, *, samples=SAMPLES):
     """Coverage and mean width of one cell."""
-    process, sessions, method, kind = key
+    process, sessions = key
     world = np.random.default_rng([SEED, list(PROCESSES).index(process), sessions])
     rng = np.random.default_rng([SEED, CELLS.index(key)])
     held, width = 0, 0.0
@@ -58,8 +57,6 @@ def cell(key, *, samples=SAMPLES):
         found = interval(
             PROCESSES[process](world, sessions),
             rng=rng,
-            method=method,
-            kind=kind,
             level=LEVEL,
             replicates=REPLICATES,
         )
@@ -71,5 +68,5 @@ def cell(key, *, samples=SAMPLES):
 if __name__ == "__main__":
     with ProcessPoolExecutor(2) as pool:
         rows = list(pool.map(cell, CELLS))
-    columns = ["process", "sessions", "method", "kind", "samples", "coverage", "width"]
+    columns = ["process", "sessions", "samples", "coverage", "width"]
     pd.DataFrame(rows, columns=columns).to_csv(Path(__file__).with_suffix(".csv"), index=False)

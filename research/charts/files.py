@@ -1,4 +1,7 @@
-"""A figure as files: the drawing as SVG, with its title and its words for those who cannot see it, and its table as CSV."""
+"""A figure as files: the drawing as SVG with its words, and the table behind it as CSV.
+
+A mark whose id says so (:func:`research.charts.style.told`) gets its words as an SVG title.
+"""
 
 from __future__ import annotations
 
@@ -16,15 +19,17 @@ from matplotlib.figure import Figure
 
 DIGITS = 9
 SETTINGS = {"svg.hashsalt": "research", "svg.fonttype": "none"}
+TOLD = "told:"
 LIKE_DEJAVU = "'DejaVu Sans', Verdana, sans-serif"
 
 _DECIMALS = re.compile(r"(?<=\d\.\d\d)\d+")
 _DOCTYPE = re.compile(r"<!DOCTYPE[^>]*>\n")
+_MARK = re.compile(rf"""<g id=(["']){TOLD}(.*?)\1>""")
 _DRAWN = re.compile(r'(?<= )(d|x|y|transform)="[^"]*"')
 
 
 def tidy(table: pd.DataFrame | pd.Series) -> pd.DataFrame:
-    """A table as a reader downloads it: the index in columns, names in words, numbers to nine decimals.
+    """A table as a reader downloads it: index in columns, names in words, nine decimals.
 
     A row of running numbers is left out; an index of days without a name is called ``date``.
 
@@ -33,7 +38,8 @@ def tidy(table: pd.DataFrame | pd.Series) -> pd.DataFrame:
     ValueError
         If the table is empty, or two columns would have one name, or one of them none.
 
-    >>> tidy(pd.Series([0.1, 0.2], index=pd.to_datetime(["2026-01-02", "2026-01-05"]), name="mean_lead"))
+    >>> days = pd.to_datetime(["2026-01-02", "2026-01-05"])
+    >>> tidy(pd.Series([0.1, 0.2], index=days, name="mean_lead"))
             date  mean lead
     0 2026-01-02        0.1
     1 2026-01-05        0.2
@@ -80,7 +86,7 @@ def columns(table: pd.DataFrame, *names: str, **renamed: str) -> pd.DataFrame:
 
 
 def joined(tables: Mapping[str, pd.DataFrame | pd.Series]) -> pd.DataFrame:
-    """Several tables of one figure as one, with a first column ``part`` that says which; empty ones are left out.
+    """Several tables of one figure as one, with a first column ``part``; empty ones are left out.
 
     >>> joined({"line": pd.Series([1, 2], name="level"), "mark": pd.Series([2], name="level")})
        part  level
@@ -105,7 +111,7 @@ def save(figure: Figure, folder: Path, table: pd.DataFrame | None) -> None:
 
 
 def svg(figure: Figure) -> str:
-    """The drawing as text: letters stay letters, places to a hundredth of a point, the same bytes every time."""
+    """The drawing as text: letters stay letters, the same bytes every time."""
     stream = io.StringIO()
     with matplotlib.rc_context(SETTINGS):
         figure.savefig(
@@ -117,6 +123,7 @@ def svg(figure: Figure) -> str:
     text = _DOCTYPE.sub("", stream.getvalue())
     text = _DRAWN.sub(lambda found: _DECIMALS.sub("", found.group()), text)
     text = text.replace("'DejaVu Sans'", LIKE_DEJAVU)
+    text = _MARK.sub(r'<g class="mark"><title>\2</title>', text)
     title = figure.get_suptitle() or next((ax.get_title("left") for ax in figure.axes), "")
     words = {"title": " ".join(title.split()), "desc": " ".join(figure.get_label().split())}
     said = "".join(

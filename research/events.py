@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from research import returns
+from research.months import is_monthly
 from research.stats.event_study import mean_after, share_positive
 from research.stats.results import Finding
 
@@ -52,11 +53,6 @@ def clusters(dates: Sequence, horizon) -> np.ndarray:
         raise ValueError("dates: expected events in order of time.")
     ends = dates + horizon
     return np.r_[1, 1 + np.cumsum(dates[1:] >= ends[:-1])][: len(dates)].astype(int)
-
-
-def is_monthly(index: pd.DatetimeIndex) -> bool:
-    """Whether observations are months: more than twenty days apart on the median."""
-    return bool(pd.Series(index).diff().median() > pd.Timedelta(days=20))
 
 
 def _months(index: pd.DatetimeIndex, months: int):
@@ -174,6 +170,46 @@ def judged(rows: pd.DataFrame) -> tuple[Finding, Finding]:
     return mean_after(windows), share_positive(windows)
 
 
+def averages(rows: pd.DataFrame) -> pd.Series:
+    """What followed on average: over events, and over clusters, in which a crowd of events counts once.
+
+    Parameters
+    ----------
+    rows : as returned by :func:`leads_after`, at least one of them complete
+
+    Returns
+    -------
+    Series with ``n`` (complete windows), ``event_mean``, ``event_median`` and ``event_share`` (of the events
+    that led), then over clusters: ``clusters`` (count), ``mean`` with its 95% interval ``low`` to ``high``,
+    ``p`` (missing under ten clusters), ``share`` (of the clusters that led) with its exact interval
+    ``share_low`` to ``share_high``. Leads in decimals.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"lead": [0.10, 0.20, -0.05], "cluster": [1, 1, 2], "status": "complete"})
+    >>> averages(rows)[["n", "event_mean", "clusters", "mean"]].round(4).tolist()
+    [3.0, 0.0833, 2.0, 0.05]
+    """
+    lead = rows.loc[rows["status"] == COMPLETE, "lead"]
+    mean, share = judged(rows)
+    return pd.Series(
+        {
+            "n": mean.n,
+            "event_mean": lead.mean(),
+            "event_median": lead.median(),
+            "event_share": (lead > 0).mean(),
+            "clusters": int(mean.effective),
+            "mean": mean.statistic,
+            "low": mean.low,
+            "high": mean.high,
+            "p": mean.p,
+            "share": share.statistic,
+            "share_low": share.low,
+            "share_high": share.high,
+        }
+    )
+
+
 def summary(
     ahead: pd.Series, behind: pd.Series, dates: Sequence, *, months: Sequence[int] = HORIZONS
 ) -> pd.DataFrame:
@@ -187,10 +223,8 @@ def summary(
 
     Returns
     -------
-    DataFrame with columns ``months``, ``n`` (complete windows), ``clusters``, ``mean`` (of the cluster means,
-    decimal), ``low`` and ``high`` (its 95% interval), ``p`` (missing under ten clusters), ``share`` (of
-    clusters that led), ``share_low`` and ``share_high`` (exact 95% interval) and ``usual`` (mean lead over
-    all windows of that length since the first event).
+    DataFrame with columns ``months``, those of :func:`averages`, and ``usual`` (mean lead over all windows
+    of that length since the first event)
 
     Examples
     --------
@@ -203,24 +237,10 @@ def summary(
     found = []
     for length in months:
         rows = leads_after(ahead, behind, dates, months=length)
-        mean, share = judged(rows)
         first = rows.loc[rows["status"] == COMPLETE, "base"].iloc[0]
-        found.append(
-            {
-                "months": length,
-                "n": mean.n,
-                "clusters": int(mean.effective),
-                "mean": mean.statistic,
-                "low": mean.low,
-                "high": mean.high,
-                "p": mean.p,
-                "share": share.statistic,
-                "share_low": share.low,
-                "share_high": share.high,
-                "usual": usual(ahead, behind, since=first, months=length),
-            }
-        )
-    return pd.DataFrame(found)
+        expected = usual(ahead, behind, since=first, months=length)
+        found.append({"months": length, **averages(rows), "usual": expected})
+    return pd.DataFrame(found).astype({"n": int, "clusters": int})
 
 
 def table(

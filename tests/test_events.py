@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats as distributions
 
-from research import episodes, measures, registry, returns, stats, store  # noqa: F401  (measures enters them)
+from research import events, measures, policy, registry, returns, stats, store  # noqa: F401  (measures enters them)
 from research.measures import episodes as bound
 
 YEAR = pd.DateOffset(months=12)
@@ -38,19 +38,19 @@ def measured(data, name, **args):
 
 def test_windows_that_touch_are_two_clusters_and_a_chain_of_overlaps_is_one():
     days = pd.DatetimeIndex(["2000-01-31", "2000-12-29", "2001-06-15", "2002-06-15", "2003-06-14"])
-    assert episodes.clusters(days, YEAR).tolist() == [1, 1, 1, 2, 2]
-    assert episodes.clusters([5, 25, 44, 64], 20).tolist() == [1, 2, 2, 3]
+    assert events.clusters(days, YEAR).tolist() == [1, 1, 1, 2, 2]
+    assert events.clusters([5, 25, 44, 64], 20).tolist() == [1, 2, 2, 3]
 
 
 def test_no_event_has_no_cluster_and_disorder_is_refused():
-    assert episodes.clusters(pd.DatetimeIndex([]), YEAR).tolist() == []
+    assert events.clusters(pd.DatetimeIndex([]), YEAR).tolist() == []
     with pytest.raises(ValueError, match="dates: expected events in order"):
-        episodes.clusters([2, 1], 20)
+        events.clusters([2, 1], 20)
 
 
 @given(st.lists(st.integers(0, 500), min_size=1, max_size=40).map(sorted), st.integers(1, 60))
 def test_windows_of_different_clusters_never_share_a_session(places, horizon):
-    number = episodes.clusters(places, horizon)
+    number = events.clusters(places, horizon)
     held = {}
     for place, cluster in zip(places, number, strict=True):
         for session in range(place + 1, place + horizon + 1):
@@ -66,7 +66,7 @@ def test_clusters_are_those_of_the_inference_module(places, horizon):
     days = pd.bdate_range("2020-01-01", periods=200)
     lead = pd.Series(np.sin(np.arange(200)), index=days)
     theirs = stats.event_study.after(lead, days[places], horizon=horizon)["cluster"]
-    assert (episodes.clusters(places, horizon) - 1).tolist() == theirs.tolist()
+    assert (events.clusters(places, horizon) - 1).tolist() == theirs.tolist()
 
 
 # windows -----------------------------------------------------------------------------------------------
@@ -76,7 +76,7 @@ def test_a_window_runs_from_the_last_close_on_or_before_to_the_last_close_on_or_
     days = pd.DatetimeIndex(["2020-03-12", "2020-03-13", "2020-03-16", "2020-04-14", "2020-04-16"])
     small = pd.Series([np.nan, 0.5, 0.1, 0.1, 0.9], index=days)
     large = pd.Series([np.nan, 0.0, 0.2, 0.0, 0.0], index=days)
-    [row] = episodes.leads_after(small, large, ["2020-03-15"], months=1).to_dict(
+    [row] = events.leads_after(small, large, ["2020-03-15"], months=1).to_dict(
         "records"
     )  # a Sunday
     assert (row["base"], row["last"]) == (days[1], days[3])
@@ -86,21 +86,21 @@ def test_a_window_runs_from_the_last_close_on_or_before_to_the_last_close_on_or_
 def test_a_month_that_holds_the_event_is_no_part_of_the_window():
     months = pd.date_range("2008-12-31", periods=5, freq="ME")
     small, large = pd.Series([np.nan, 0.5, 0.1, 0.2, 0.3], index=months), flat(0.0, months)
-    rows = episodes.leads_after(small, large, ["2009-02-17", "2009-02-28"], months=1)
+    rows = events.leads_after(small, large, ["2009-02-17", "2009-02-28"], months=1)
     assert rows["base"].tolist() == [months[2]] * 2 and rows["last"].tolist() == [months[3]] * 2
     assert rows["lead"].tolist() == pytest.approx([0.2, 0.2])
 
 
 def test_every_event_is_listed_with_the_reason_why_it_does_not_count():
     days = pd.bdate_range("2026-01-05", periods=10)
-    rows = episodes.leads_after(
+    rows = events.leads_after(
         flat(0.02, days), flat(0.01, days), ["2026-01-15", "2025-12-01", "2026-01-06"], sessions=3
     )
     assert rows["status"].tolist() == ["before the data", "complete", "open"]
     assert rows["lead"].notna().tolist() == rows["cluster"].notna().tolist() == [False, True, False]
     assert (
-        list(episodes.leads_after(flat(0.02, days), flat(0.01, days), [], sessions=3).columns)
-        == episodes.COLUMNS
+        list(events.leads_after(flat(0.02, days), flat(0.01, days), [], sessions=3).columns)
+        == events.COLUMNS
     )
 
 
@@ -110,15 +110,15 @@ def test_every_event_is_listed_with_the_reason_why_it_does_not_count():
 def test_one_length_above_zero_is_asked_for(window):
     days = pd.bdate_range("2026-01-05", periods=4)
     with pytest.raises(ValueError, match="months: expected either months or sessions"):
-        episodes.leads_after(flat(0.0, days), flat(0.0, days), days[:1], **window)
+        events.leads_after(flat(0.0, days), flat(0.0, days), days[:1], **window)
 
 
 @settings(max_examples=25)
-@given(st.integers(0, 10_000), st.sampled_from(episodes.HORIZONS))
+@given(st.integers(0, 10_000), st.sampled_from(events.HORIZONS))
 def test_leads_are_the_changes_of_the_two_series(data, offset, months):
     small, large = series(data, "russell_2000"), series(data, "sp_500")
     event = pd.Timestamp("1979-01-02") + pd.Timedelta(days=offset)
-    [row] = episodes.leads_after(small, large, [event], months=months).to_dict("records")
+    [row] = events.leads_after(small, large, [event], months=months).to_dict("records")
     span = {"start": event, "end": event + pd.DateOffset(months=months)}
     assert row["lead"] == pytest.approx(
         returns.change(small, **span) - returns.change(large, **span), abs=1e-9
@@ -127,8 +127,8 @@ def test_leads_are_the_changes_of_the_two_series(data, offset, months):
 
 def test_nothing_after_the_window_matters(data):
     small, large = series(data, "russell_2000"), series(data, "sp_500")
-    full = episodes.leads_after(small, large, ["1987-12-04", "2009-03-09"], months=12).iloc[:1]
-    cut = episodes.leads_after(
+    full = events.leads_after(small, large, ["1987-12-04", "2009-03-09"], months=12).iloc[:1]
+    cut = events.leads_after(
         small.loc[:"1988-12-05"], large.loc[:"1988-12-05"], ["1987-12-04"], months=12
     )
     pd.testing.assert_frame_equal(full, cut)
@@ -137,15 +137,28 @@ def test_nothing_after_the_window_matters(data):
 def test_inputs_stay_as_they_were(data):
     small, large = series(data, "russell_2000"), series(data, "sp_500")
     before = small.copy(), large.copy()
-    events = pd.DataFrame({"date": pd.to_datetime(["2009-03-09", "1987-12-04"])})
-    episodes.table(small, large, events)
-    episodes.summary(small, large, events["date"])
+    dated = pd.DataFrame({"date": pd.to_datetime(["2009-03-09", "1987-12-04"])})
+    events.table(small, large, dated)
+    events.summary(small, large, dated["date"])
     pd.testing.assert_series_equal(small, before[0])
     pd.testing.assert_series_equal(large, before[1])
-    assert events["date"].is_monotonic_decreasing
+    assert dated["date"].is_monotonic_decreasing
 
 
 # statistics --------------------------------------------------------------------------------------------
+
+
+def test_55_cuts_and_seven_cycles(data):
+    """Over events and over clusters the mean lead after cuts since 1990 differs, so both are given."""
+    small, large = (series(data, name) for name in ("russell_2000", "sp_500"))
+    cuts = policy.of_kind(policy.decisions(data.events()), "cut")["date"]
+    rows = events.leads_after(small, large, cuts[cuts >= "1990-01-01"], months=12)
+    found = events.averages(rows)
+    assert (found["n"], found["clusters"]) == (55, 7)
+    assert found[["event_mean", "mean"]].round(3).tolist() == [0.073, 0.030]
+    lead = rows["lead"].dropna()
+    assert found["event_share"] == (lead > 0).sum() / 55
+    assert found["event_median"] == lead.median()
 
 
 def test_interval_and_p_value_are_those_of_a_t_test_on_cluster_means():
@@ -155,7 +168,7 @@ def test_interval_and_p_value_are_those_of_a_t_test_on_cluster_means():
     )
     means = [0.20, *leads[2:]]
     test = distributions.ttest_1samp(means, 0.0)
-    found, share = episodes.judged(rows)
+    found, share = events.judged(rows)
     assert (found.statistic, found.n, found.effective) == (pytest.approx(np.mean(means)), 11, 10)
     assert (found.low, found.high) == pytest.approx(tuple(test.confidence_interval()))
     assert found.p == pytest.approx(test.pvalue)
@@ -166,8 +179,8 @@ def test_interval_and_p_value_are_those_of_a_t_test_on_cluster_means():
 def test_the_usual_lead_is_the_mean_over_all_windows():
     months = pd.date_range("2020-01-31", periods=5, freq="ME")
     small = pd.Series([np.nan, 0.1, 0.2, 0.3, 0.4], index=months)
-    assert episodes.usual(small, flat(0.0, months), months=1) == pytest.approx(0.25)
-    assert episodes.usual(small, flat(0.0, months), months=1, since="2020-03-01") == pytest.approx(
+    assert events.usual(small, flat(0.0, months), months=1) == pytest.approx(0.25)
+    assert events.usual(small, flat(0.0, months), months=1, since="2020-03-01") == pytest.approx(
         0.35
     )
 
@@ -175,8 +188,8 @@ def test_the_usual_lead_is_the_mean_over_all_windows():
 def test_a_summary_repeats_what_stands_behind_it(data):
     small, large = series(data, "russell_2000"), series(data, "sp_500")
     lows = bound.dated(data, "market_low")["date"]
-    found = episodes.summary(small, large, lows, months=[3, 12]).set_index("months")
-    wide = episodes.table(small, large, pd.DataFrame({"date": lows}), months=[3, 12])
+    found = events.summary(small, large, lows, months=[3, 12]).set_index("months")
+    wide = events.table(small, large, pd.DataFrame({"date": lows}), months=[3, 12])
     for months in (3, 12):
         leads = wide[f"{months}m"].dropna()
         assert found.loc[months, ["n", "clusters"]].tolist() == [6, 6]
@@ -199,7 +212,7 @@ def test_small_companies_after_recessions_about_as_published(data):
     troughs = bound.dated(data, "trough")["date"]
     troughs = troughs[(troughs >= "1970") & (troughs < "1992")]
     small, large = (series(data, name, "total") for name in ("ff_size_q1", "ff_size_q5"))
-    leads = episodes.leads_after(small, large, troughs, months=12)["lead"]
+    leads = events.leads_after(small, large, troughs, months=12)["lead"]
     assert (leads > 0).all()
     assert leads.to_numpy() == pytest.approx(published, abs=0.09)
     assert leads.mean() == pytest.approx(np.mean(published), abs=0.01)

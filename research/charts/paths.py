@@ -1,0 +1,246 @@
+"""Charts over time or along a number: lines, stems and scatter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Unpack
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import FixedLocator, NullLocator
+
+from research import formats
+from research.charts import style
+from research.charts.style import Words
+
+
+def lines(
+    data: pd.Series | pd.DataFrame,
+    *,
+    title: str,
+    unit: str = "",
+    labels: Mapping | None = None,
+    marks: Mapping | None = None,
+    highlight: Iterable = (),
+    colours: Mapping | None = None,
+    reference: float | Mapping[str, float] | None = None,
+    shade: pd.DataFrame | None = None,
+    names: bool = True,
+    steps: bool = False,
+    log: bool = False,
+    **words: Unpack[Words],
+) -> Axes:
+    """One line a column over days, months or numbers, named at its end.
+
+    Parameters
+    ----------
+    data : the index is the horizontal axis
+    unit : name of a unit in :data:`research.formats.UNITS`
+    labels : place on the axis, or (column, place) -> a text at that point of the (first) line
+    marks : place on the axis -> a text at a vertical line there
+    highlight : columns in orange, the others thin and grey; without it, a look for each column
+    colours : column -> colour
+    reference : a number to draw a line at, or text -> number
+    shade : rows of ``start`` and ``end`` (and ``label``), shaded across
+    names : name the lines at their ends
+    steps : draw steps that begin at each point
+    log : logarithmic scale
+    """
+    frame = style.named(data)
+    if isinstance(frame.index, pd.PeriodIndex):
+        frame = frame.set_axis(frame.index.to_timestamp(how="end").normalize())
+        frame = frame.rename_axis("date")
+    ax = style.new(height=style.HEIGHT + 0.06 * max(0, frame.shape[1] - 6))
+    looks, chosen = style.looks(list(frame.columns), colours), set(highlight)
+    ends = []
+    for name in sorted(frame.columns, key=lambda name: name in chosen):
+        path = frame[name].dropna()
+        colour, dash = looks[name] if frame.shape[1] > 1 or colours else (style.INK, "-")
+        if chosen:
+            colour, dash = (style.SMALL, "-") if name in chosen else ("#A8A8A8", "-")
+        width = 1.3 if (chosen and name not in chosen) or len(path) > 3000 else 2.2
+        drawstyle = "steps-post" if steps else "default"
+        ax.plot(path.index, path, color=colour, ls=dash, lw=width, drawstyle=drawstyle)
+        if len(path) <= style.MANY and frame.shape[1] <= 6:
+            _tell_points(ax, path, name, unit)
+        if len(path):
+            last = {"x": path.index[-1], "y": path.iloc[-1]}
+            ends.append(last | {"text": style.label(name), "colour": colour})
+    if log:
+        log_scale(ax, frame.min().min(), frame.max().max())
+    style.scale(ax.yaxis, unit)
+    style.plain_or_dated(ax, frame.index)
+    style.reference_lines(ax, reference)
+    _shade(ax, shade)
+    for spot, text in (marks or {}).items():
+        ax.axvline(_place(spot, frame), color=style.INK, lw=1, ls=":")
+        where = (_place(spot, frame), 0.98)
+        how = {"xycoords": ("data", "axes fraction"), "ha": "left", "va": "top"}
+        style.note_at(ax, text, where, shift=(4, 0), **how)
+    for spot, text in (labels or {}).items():
+        name, spot = spot if isinstance(spot, tuple) else (frame.columns[0], spot)
+        spot = _place(spot, frame)
+        value = frame[name].asof(spot) if spot not in frame.index else frame[name][spot]
+        ax.plot(spot, value, "o", color=style.INK, ms=6)
+        style.note_at(ax, text, (spot, value))
+    ax.margins(x=0.01, y=0.1)
+    if names and frame.shape[1] > 1:
+        style.end_names(ax, pd.DataFrame(ends))
+    return style.finish(ax, kind="Lines", data=frame, unit=unit, title=title, **words)
+
+
+def stems(
+    data: pd.Series,
+    *,
+    title: str,
+    unit: str = "count",
+    labels: Mapping | None = None,
+    highlight: Iterable = (),
+    reference: float | Mapping[str, float] | None = None,
+    **words: Unpack[Words],
+) -> Axes:
+    """A stem with a head for each row, over days or numbers.
+
+    Parameters
+    ----------
+    data : the index is the place on the horizontal axis
+    unit : name of a unit in :data:`research.formats.UNITS`
+    labels : place -> a text above its head
+    highlight : places in orange, the others grey
+    reference : a number to draw a line at, or text -> number
+    """
+    frame = style.named(data)
+    chosen = {_place(spot, frame) for spot in highlight}
+    labels = {_place(spot, frame): text for spot, text in (labels or {}).items()}
+    ax, say = style.new(), formats.formatter(unit)
+    for spot, value in frame.iloc[:, 0].items():
+        mine = spot in chosen
+        colour = style.SMALL if mine else style.NEUTRAL
+        ax.plot([spot, spot], [0, value], color=colour, lw=3 if mine else 1.6)
+        (head,) = ax.plot(spot, value, "o", color=colour, ms=7.5 if mine else 5.5)
+        style.told(head, spot, say(value))
+        if spot in labels:
+            weight = "bold" if mine else "normal"
+            shade = style.SMALL if mine else style.INK
+            style.note_at(ax, labels[spot], (spot, value), colour=shade, fontweight=weight)
+    ax.margins(x=0.06, y=0.17)
+    if (frame.iloc[:, 0] >= 0).all():
+        ax.set_ylim(bottom=0)
+    style.scale(ax.yaxis, unit)
+    style.plain_or_dated(ax, frame.index)
+    style.reference_lines(ax, reference)
+    return style.finish(ax, kind="Stems", data=frame, unit=unit, title=title, **words)
+
+
+def scatter(
+    data: pd.DataFrame,
+    *,
+    title: str,
+    units: tuple[str, str] = ("", ""),
+    labels: Mapping | None = None,
+    highlight: Iterable = (),
+    group: str = "",
+    fit: pd.Series | None = None,
+    reference: float | Mapping[str, float] | None = None,
+    reference_x: float | Mapping[str, float] | None = None,
+    connect: bool = False,
+    **words: Unpack[Words],
+) -> Axes:
+    """A point a row: the first column of numbers to the right, the second upward.
+
+    Parameters
+    ----------
+    data : two columns of numbers, named as the axes are by default; the index names points
+    units : names of the units of the two columns
+    labels : row -> a text at its point
+    highlight : rows in orange and larger, the others grey
+    group : a column whose values get a colour and a shape each
+    fit : a line to draw through the points, indexed by the first column
+    reference, reference_x : numbers to draw lines at across and upright, or text -> number
+    connect : join the points in the order of the rows
+    """
+    frame = style.named(data)
+    first, second = [name for name in frame.select_dtypes("number").columns if name != group][:2]
+    chosen, labels = set(highlight), dict(labels or {})
+    groups = list(dict.fromkeys(frame[group])) if group else []
+    looks = style.looks(groups)
+    ax, (say_x, say_y) = style.new(), map(formats.formatter, units)
+    if connect:
+        ax.plot(frame[first], frame[second], color="#A8A8A8", lw=1.2, zorder=1)
+    for row, line in frame.iterrows():
+        mine = row in chosen
+        colour = style.SMALL if mine else style.NEUTRAL
+        shape, size = "o", 9 if mine else 6
+        if group:
+            colour, shape = looks[line[group]][0], "os^Dv"[groups.index(line[group]) % 5]
+        (dot,) = ax.plot(line[first], line[second], shape, color=colour, ms=size, mec="white")
+        dot.set_label(str(line[group]) if group else "_")
+        if len(frame) <= 10 * style.MANY:
+            style.told(dot, row, f"{first} {say_x(line[first])}, {second} {say_y(line[second])}")
+        if row in labels:
+            shade = style.SMALL if mine else style.INK
+            style.note_at(ax, labels[row], (line[first], line[second]), colour=shade)
+    if fit is not None:
+        ax.plot(fit.index, fit, color=style.INK, lw=1.6)
+    ax.margins(0.08)
+    style.scale(ax.xaxis, units[0])
+    style.scale(ax.yaxis, units[1])
+    style.reference_lines(ax, reference)
+    style.reference_lines(ax, reference_x, vertical=True)
+    ax.grid(axis="x", visible=True)
+    if group:
+        style.legend(ax)
+    words = {"x": str(first), "y": str(second)} | words
+    return style.finish(
+        ax,
+        kind="Points",
+        data=frame,
+        unit=dict(zip((first, second), units, strict=True)),
+        title=title,
+        **words,
+    )
+
+
+def log_scale(ax: Axes, low: float, high: float) -> None:
+    """A logarithmic vertical axis with some five ticks at round numbers."""
+    ax.set_yscale("log")
+    decades = range(int(np.floor(np.log10(low))), int(np.ceil(np.log10(high))) + 1)
+    for steps in (
+        (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8),
+        (1, 1.5, 2, 3, 5, 7),
+        (1, 2, 5),
+        (1, 3),
+        (1,),
+    ):
+        ticks = [step * 10.0**k for k in decades for step in steps]
+        ticks = [tick for tick in ticks if low * 0.9 <= tick <= high * 1.1]
+        if len(ticks) <= 7:
+            break
+    ax.yaxis.set_major_locator(FixedLocator(ticks))
+    ax.yaxis.set_minor_locator(NullLocator())
+
+
+def _place(spot, frame: pd.DataFrame):
+    """A place on the axis; a day may be written as text."""
+    return pd.Timestamp(spot) if isinstance(frame.index, pd.DatetimeIndex) else spot
+
+
+def _tell_points(ax: Axes, path: pd.Series, name, unit: str) -> None:
+    """Points that cannot be seen but say their value when a reader points at them."""
+    say = formats.formatter(unit)
+    for spot, value in path.items():
+        (point,) = ax.plot(spot, value, "o", ms=9, alpha=0.0)
+        style.told(point, spot, f"{name} {say(value)}")
+
+
+def _shade(ax: Axes, spells: pd.DataFrame | None) -> None:
+    """Shade spells across the axes; each text once."""
+    said = set()
+    for row in [] if spells is None else spells.to_dict("records"):
+        ax.axvspan(row["start"], row["end"], color=style.PALE, alpha=0.6, lw=0, zorder=0)
+        text = str(row.get("label", ""))
+        if text and text not in said:
+            said.add(text)
+            how = {"xycoords": ("data", "axes fraction"), "ha": "left", "va": "bottom"}
+            style.note_at(ax, text, (row["start"], 0.01), shift=(3, 0), colour=style.NEUTRAL, **how)

@@ -1,0 +1,197 @@
+"""Charts with a row, bar or group of bars for each line of a table: bars and dots with ranges."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Unpack
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from research import formats
+from research.charts import style
+from research.charts.style import Words
+
+RANGE = ("low", "high")
+MARKS = ("o", "s", "^", "D", "v")
+
+
+def bars(
+    data: pd.Series | pd.DataFrame,
+    *,
+    title: str,
+    unit: str = "",
+    by_sign: bool = False,
+    highlight: Iterable = (),
+    hollow: Iterable = (),
+    labels: Mapping | None = None,
+    colours: Mapping | None = None,
+    reference: float | Mapping[str, float] | None = None,
+    horizontal: bool | None = None,
+    values: bool | None = None,
+    **words: Unpack[Words],
+) -> Axes:
+    """One bar a row, or a group of bars a row where there are several columns.
+
+    Parameters
+    ----------
+    data : one column, or several; its index names the rows (days stand one after another)
+    unit : name of a unit in :data:`research.formats.UNITS`
+    by_sign : orange above zero, blue below, as for leads of small caps
+    highlight : rows in orange, the others grey; without it (and ``by_sign``) one colour a column
+    hollow : rows drawn as hatched outlines, for what does not count
+    labels : row -> a text at its bar
+    colours : column -> colour
+    reference : a number to draw a line at, or text -> number
+    horizontal : bars from left to right; by default where the rows have long names
+    values : print each value at its bar; by default for up to fourteen bars of a single column
+    """
+    frame = style.named(data)
+    rows, marked, outlined = list(frame.index), set(highlight), set(hollow)
+    dated = isinstance(frame.index, pd.DatetimeIndex)
+    texts = [style.label(row) for row in rows]
+    if horizontal is None:
+        horizontal = not dated and max(map(len, texts)) * len(rows) > 70
+    if values is None:
+        values = frame.shape[1] == 1 and len(rows) <= 14
+    labels = dict(labels or {})
+    ax = style.new(height=max(2.4, 0.42 * frame.size + 0.9) if horizontal else style.HEIGHT)
+    place = np.arange(len(rows)) * (-1.0 if horizontal else 1.0)
+    width = 0.74 / frame.shape[1]
+    looks = style.looks(list(frame.columns), colours)
+    single = style.SMALL if not colours else next(iter(looks.values()))[0]
+    for k, name in enumerate(frame.columns):
+        shift = width * (k - (frame.shape[1] - 1) / 2) * (-1 if horizontal else 1)
+        for spot, row, value in zip(place + shift, rows, frame[name], strict=True):
+            if pd.isna(value):
+                continue
+            colour = single if frame.shape[1] == 1 else looks[name][0]
+            if by_sign:
+                colour = style.SMALL if value > 0 else style.LARGE
+            elif marked:
+                colour = style.SMALL if row in marked else "#A8A8A8"
+            look = {"color": colour}
+            if row in outlined:
+                look = {"facecolor": "white", "edgecolor": style.NEUTRAL, "hatch": "////"}
+            draw = ax.barh if horizontal else ax.bar
+            (bar,) = draw(spot, value, width, label=name, **look)
+            said = formats.formatter(unit)(value)
+            style.told(bar, row, said if frame.shape[1] == 1 else f"{name} {said}")
+            text = "\n".join(filter(None, [said * bool(values), labels.get(row, "") * (k == 0)]))
+            _at_end(ax, text, spot, value, horizontal)
+    _row_axis(ax, place, texts, frame.index if dated else None, horizontal)
+    across = ax.xaxis if horizontal else ax.yaxis
+    ax.margins(**{"x" if horizontal else "y": 0.14})
+    if horizontal and values and (frame.min() < 0).any():
+        low, high = ax.get_xlim()
+        ax.set_xlim(low - 0.2 * (high - low), high)
+    style.scale(across, unit)
+    style.reference_lines(ax, reference, vertical=horizontal)
+    style.reference_lines(ax, 0, vertical=horizontal)
+    if frame.shape[1] > 1:
+        style.legend(ax)
+    return style.finish(ax, kind="Bars", data=frame, unit=unit, title=title, **words)
+
+
+def dots(
+    data: pd.Series | pd.DataFrame,
+    *,
+    title: str,
+    unit: str = "",
+    by_sign: bool = False,
+    highlight: Iterable = (),
+    labels: Mapping | None = None,
+    colours: Mapping | None = None,
+    reference: float | Mapping[str, float] | None = None,
+    band: tuple[float, float] | None = None,
+    values: bool = False,
+    log: bool = False,
+    **words: Unpack[Words],
+) -> Axes:
+    """A row per line of the table with a mark per column, on its range where it has one.
+
+    Parameters
+    ----------
+    data : columns ``low`` and ``high`` are the range of a row, drawn as a bar; every other column
+        of numbers is a mark. The index names the rows
+    unit : name of a unit in :data:`research.formats.UNITS`
+    by_sign : orange above zero, blue below (a single column of marks)
+    highlight : rows in orange, the others grey (a single column of marks)
+    labels : row -> a text right of its last mark
+    colours : column -> colour
+    reference : a number to draw a line at, or text -> number
+    band : from and to of a shaded strip across all rows
+    values : print the value of a single column right of each row
+    log : logarithmic scale
+    """
+    frame = style.named(data)
+    marks = [name for name in frame.select_dtypes("number").columns if name not in RANGE]
+    looks, marked = style.looks(marks, colours), set(highlight)
+    place = -np.arange(len(frame), dtype=float)
+    ax = style.new(height=max(2.4, 0.36 * len(frame) + 1.1))
+    ends = frame[[*marks, *(name for name in RANGE if name in frame)]].max(axis=1)
+    labels, say = dict(labels or {}), formats.formatter(unit)
+    if band is not None:
+        ax.axvspan(*band, color=style.PALE, alpha=0.6, lw=0, zorder=0)
+    for spot, (row, line), end in zip(place, frame.iterrows(), ends, strict=True):
+        if set(RANGE) <= set(frame.columns) and pd.notna(line["low"]):
+            (bar,) = ax.plot([line["low"], line["high"]], [spot, spot], color="#B5B5B5", lw=5)
+            bar.set_solid_capstyle("butt")
+            style.told(bar, row, f"{say(line['low'])} to {say(line['high'])}")
+        elif len(marks) > 1:
+            ax.plot([line[marks].min(), line[marks].max()], [spot, spot], color=style.PALE, lw=2)
+        for k, name in enumerate(marks):
+            colour = looks[name][0] if len(marks) > 1 or colours else style.SMALL
+            if len(marks) == 1 and by_sign:
+                colour = style.SMALL if line[name] > 0 else style.LARGE
+            elif len(marks) == 1 and marked:
+                colour = style.SMALL if row in marked else style.NEUTRAL
+            shape = MARKS[(k + (by_sign and line[name] <= 0)) % len(MARKS)]
+            (dot,) = ax.plot(line[name], spot, shape, color=colour, ms=8.5, mec="white", label=name)
+            style.told(
+                dot, row, say(line[name]) if len(marks) == 1 else f"{name} {say(line[name])}"
+            )
+        text = labels.get(row, say(line[marks[0]]) if values else "")
+        style.note_at(
+            ax, text, (end, spot), shift=(9, 0), ha="left", va="center", annotation_clip=False
+        )
+    _row_axis(ax, place, [style.label(row) for row in frame.index], None, True)
+    if log:
+        ax.set_xscale("log")
+    ax.margins(x=0.06)
+    style.scale(ax.xaxis, unit)
+    style.reference_lines(ax, reference, vertical=True)
+    if len(marks) > 1:
+        style.legend(ax)
+    return style.finish(ax, kind="Dots", data=frame, unit=unit, title=title, **words)
+
+
+def _at_end(ax: Axes, text: str, spot: float, value: float, horizontal: bool) -> None:
+    """A text beyond the end of a bar."""
+    if not text:
+        return
+    side = 1 if value >= 0 else -1
+    if horizontal:
+        how = {"shift": (4 * side, 0), "ha": "left" if side > 0 else "right", "va": "center"}
+        style.note_at(ax, text, (value, spot), **how)
+    else:
+        how = {"shift": (0, 4 * side), "va": "bottom" if side > 0 else "top"}
+        style.note_at(ax, text, (spot, value), **how)
+
+
+def _row_axis(ax: Axes, place, texts: list[str], days, horizontal: bool) -> None:
+    """Names of the rows, on the left or below."""
+    if horizontal:
+        ax.set_yticks(place, texts)
+        ax.set_ylim(place.min() - 0.6, 0.6)
+        ax.tick_params(axis="y", length=0)
+        ax.grid(axis="y", visible=False)
+        ax.grid(axis="x", visible=True)
+    else:
+        ax.tick_params(axis="x", length=0)
+        if days is not None:
+            style.session_ticks(ax, days)
+        else:
+            step = max(1, -(-len(texts) * max(map(len, texts)) // 75))
+            ax.set_xticks(place[::step], texts[::step])

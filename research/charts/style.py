@@ -1,0 +1,354 @@
+"""House style: colours, axes in units, labels that keep apart, titles, footers, alt text."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypedDict
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from research import formats
+from research.charts import files
+
+SMALL, LARGE, NEUTRAL, INK, PALE = "#D55E00", "#0B4F8A", "#6B6B6B", "#111111", "#D9D9D9"
+DASHED = (0, (5, 2))
+OTHERS = [
+    (NEUTRAL, "-"),
+    ("#009E73", (0, (1, 1.2))),
+    ("#AA4499", (0, (4, 1.5, 1, 1.5))),
+    ("#8C6D1F", (0, (8, 2))),
+    ("#44AADD", "-"),
+]
+VERDICTS = {
+    "supported": "#0B4F8A",
+    "partly": "#7FB2D9",
+    "not shown": "#E8C95B",
+    "contradicted": "#D55E00",
+    "too few events": "#969696",
+    "not testable": "#C4C4C4",
+    "not yet due": "#E3E3E3",
+}
+WIDTH, HEIGHT = 7.4, 4.3
+MANY = 60
+
+RC = {
+    "figure.dpi": 110,
+    "savefig.dpi": 110,
+    "figure.facecolor": "white",
+    "font.family": "DejaVu Sans",
+    "font.size": 12,
+    "axes.labelsize": 11.5,
+    "axes.labelcolor": "#333333",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.edgecolor": "#888888",
+    "axes.grid": True,
+    "axes.grid.axis": "y",
+    "grid.color": "#E6E6E6",
+    "grid.linewidth": 0.8,
+    "axes.axisbelow": True,
+    "xtick.color": "#333333",
+    "ytick.color": "#333333",
+    "lines.linewidth": 2.2,
+    "legend.frameon": False,
+    "legend.fontsize": 11,
+    "hatch.linewidth": 0.8,
+}
+
+_SMALL_NAMES = ("small", "russell 2000", "s&p 600", "iwm", "ijr")
+_LARGE_NAMES = ("large", "big", "s&p 500", "spy")
+
+
+class Words(TypedDict, total=False):
+    """Words around a drawing; see :mod:`research.charts`."""
+
+    subtitle: str
+    x: str
+    y: str
+    source: str
+    note: str
+    alt: str
+    table: pd.DataFrame | pd.Series
+
+
+def new(*, height: float = HEIGHT, width: float = WIDTH) -> Axes:
+    """Empty axes in house style."""
+    with plt.rc_context(RC):
+        return plt.subplots(figsize=(width, height))[1]
+
+
+def finish(
+    ax: Axes,
+    *,
+    kind: str,
+    data: pd.DataFrame | pd.Series,
+    unit: str | Mapping[str, str],
+    title: str,
+    subtitle: str = "",
+    x: str = "",
+    y: str = "",
+    source: str = "",
+    note: str = "",
+    alt: str = "",
+    table: pd.DataFrame | pd.Series | None = None,
+) -> Axes:
+    """Give axes their words, and the table behind them; title and footer begin at the left edge."""
+    figure = ax.figure
+    with plt.rc_context(RC):
+        ax.set_xlabel(x)
+        ax.set_ylabel(y)
+        figure.tight_layout()
+        width, height = figure.get_size_inches()
+        foot = [line for text in (source, note) for line in balanced(text, int(width * 13))]
+        figure.text(0.01, -0.01, "\n".join(foot), fontsize=10, color="#555555", va="top")
+        under = balanced(subtitle, int(width * 10.8))
+        place = 1 + 0.08 / height
+        figure.text(0.01, place, "\n".join(under), fontsize=11.5, color="#444444", va="bottom")
+        place += 0.2 * len(under) / height
+        figure.suptitle(
+            "\n".join(balanced(title, int(width * 8.2))),
+            x=0.01,
+            y=place,
+            ha="left",
+            va="bottom",
+            fontsize=14,
+            fontweight="bold",
+        )
+    behind = named(data if table is None else table)
+    figure.set_label(alt or words_for(kind, [title, subtitle], named(data), unit))
+    figure.table_behind = files.tidy(behind)
+    return ax
+
+
+def named(data: pd.DataFrame | pd.Series) -> pd.DataFrame:
+    """A frame whose columns and index have names: ``value``, ``date`` and ``item`` by default."""
+    frame = data.to_frame(data.name or "value") if isinstance(data, pd.Series) else data
+    if frame.index.nlevels == 1 and frame.index.name is None:
+        if isinstance(frame.index, pd.DatetimeIndex):
+            frame = frame.rename_axis("date")
+        elif not pd.api.types.is_integer_dtype(frame.index):
+            frame = frame.rename_axis("item")
+    return frame
+
+
+def words_for(kind: str, said: Iterable[str], frame: pd.DataFrame, unit) -> str:
+    """Alternative text from what is said above a figure and from its table; long ones in short.
+
+    ``unit`` is one for all columns, or column -> unit.
+    """
+    units = unit if isinstance(unit, Mapping) else dict.fromkeys(frame.columns, unit)
+    say = {name: formats.formatter(units.get(name, "")) for name in frame.columns}
+    parts = [kind, *(text for text in said if text)]
+    numbers = frame.select_dtypes("number")
+    if len(frame) <= 12:
+        rows = (
+            f"{label(key)}: "
+            + ", ".join(
+                f"{name} {say[name](value)}" if numbers.shape[1] > 1 else say[name](value)
+                for name, value in row.items()
+                if pd.notna(value)
+            )
+            for key, row in numbers.iterrows()
+        )
+        parts.append("; ".join(rows))
+    else:
+        parts += [
+            f"{name}: {len(column)} values from {say[name](column.min())} to "
+            f"{say[name](column.max())}, {say[name](column.iloc[-1])} at the end"
+            for name, column in ((name, numbers[name].dropna()) for name in numbers.columns[:6])
+            if len(column)
+        ]
+    return " ".join(
+        text if text.endswith((".", "?", "!")) else f"{text}." for text in parts if text
+    )
+
+
+def label(value) -> str:
+    """A row's name in print.
+
+    >>> label(pd.Timestamp("2026-01-22")), label(14), label(("cut", 2001))
+    ('22 January 2026', '14', 'cut 2001')
+    """
+    if isinstance(value, pd.Timestamp):
+        return formats.day(value)
+    return " ".join(map(label, value)) if isinstance(value, tuple) else str(value)
+
+
+def balanced(text: str, columns: int) -> list[str]:
+    """Lines of at most so many characters, as equal in length as their number allows.
+
+    >>> balanced("one two three four five", 20)
+    ['one two three', 'four five']
+    """
+    for name in ("S&P 500", "S&P 600", "Russell 2000", "n = "):
+        text = text.replace(name, name.replace(" ", "\xa0"))
+    lines = textwrap.wrap(text, columns)
+    while columns > 1 and len(tighter := textwrap.wrap(text, columns - 1)) <= len(lines):
+        columns, lines = columns - 1, tighter
+    return lines
+
+
+def looks(names: Sequence, colours: Mapping | None = None) -> dict:
+    """Colour and line style of each series: by whether its name says small or large, else in turn.
+
+    >>> looks(["Russell 2000", "S&P 500"])
+    {'Russell 2000': ('#D55E00', '-'), 'S&P 500': ('#0B4F8A', (0, (5, 2)))}
+    """
+    chosen, rest = {}, iter([*OTHERS, *OTHERS])
+    sides = (_SMALL_NAMES, (SMALL, "-")), (_LARGE_NAMES, (LARGE, DASHED))
+    for name in names:
+        if colours and name in colours:
+            chosen[name] = (colours[name], "-")
+            continue
+        for words, look in sides:
+            if look not in chosen.values() and any(word in str(name).lower() for word in words):
+                chosen[name] = look
+                break
+    for name in names:
+        if name not in chosen:
+            free = [look for _, look in sides if look not in chosen.values()]
+            alone = not colours and free and len(free) + len(chosen) < 3 and len(names) <= 2
+            chosen[name] = free[0] if alone else next(rest)
+    return {name: chosen[name] for name in names}
+
+
+def scale(axis, unit: str, *, sign: bool | None = None) -> None:
+    """Label an axis that holds decimals in a unit, without the unit's word behind every tick."""
+    factor = {"pct": 100, "pp": 100, "points": 100, "bp": 10_000}.get(unit, 1)
+    signed = unit in ("pp", "points") if sign is None else sign
+
+    def say(value: float, _) -> str:
+        shown = round(factor * value, 6)
+        comma = "," if abs(shown) >= 10_000 or unit == "count" else ""
+        text = f"{shown:{'+' if signed and shown else ''}{comma}.10g}"
+        return text + "%" * (unit == "pct")
+
+    if axis.get_scale() == "linear":
+        steps = [1, 2, 5, 10] if factor != 1 or unit != "count" else [1, 2, 4, 5, 10]
+        axis.set_major_locator(MaxNLocator(nbins=7, steps=steps, integer=unit == "count"))
+    axis.set_major_formatter(FuncFormatter(say))
+
+
+def plain_or_dated(ax: Axes, index: pd.Index) -> None:
+    """Label a horizontal axis by short dates where it holds days, by plain numbers otherwise."""
+    if isinstance(index, pd.DatetimeIndex):
+        locator = AutoDateLocator(maxticks=9)
+        ax.xaxis.set_major_locator(locator)
+        ax.xaxis.set_major_formatter(ConciseDateFormatter(locator))
+    else:
+        scale(ax.xaxis, "")
+
+
+def legend(ax: Axes) -> None:
+    """Names of what is drawn above the drawing, each once."""
+    known = dict(zip(*reversed(ax.get_legend_handles_labels()), strict=True))
+    if known:
+        ax.legend(
+            known.values(),
+            map(str, known),
+            loc="lower left",
+            bbox_to_anchor=(0, 1.0),
+            ncols=len(known) if sum(map(len, map(str, known))) < 60 else min(4, len(known)),
+            borderaxespad=0.2,
+            handlelength=1.3,
+            columnspacing=1.3,
+            frameon=False,
+            fontsize=11,
+        )
+
+
+def session_ticks(ax: Axes, days: pd.DatetimeIndex) -> None:
+    """Label sessions drawn at 0, 1, 2, ... by their day, and by their month where it changes."""
+    chosen = list(range(0, len(days), max(1, len(days) // 12)))
+    months = [days[k].month for k in chosen]
+    texts = [
+        f"{days[k].day}\n{days[k]:%b}"
+        if not n or months[n - 1] != months[n]
+        else f"{days[k].day}\n"
+        for n, k in enumerate(chosen)
+    ]
+    ax.set_xticks(chosen, texts)
+
+
+def reference_lines(ax: Axes, reference, *, vertical: bool = False) -> None:
+    """Lines across the axes at a number, or at each number of a mapping from text to number."""
+    if reference is None:
+        return
+    known = reference if isinstance(reference, Mapping) else {"": reference}
+    for text, value in known.items():
+        line = ax.axvline if vertical else ax.axhline
+        line(value, color=INK, lw=1.1, ls="--" if text else "-", zorder=1.5)
+        spot, side = ((value, 1), (4, -2)) if vertical else ((1, value), (-2, 4))
+        ax.annotate(
+            text,
+            spot,
+            xycoords=("data", "axes fraction") if vertical else ("axes fraction", "data"),
+            xytext=side,
+            textcoords="offset points",
+            ha="left" if vertical else "right",
+            va="top" if vertical else "bottom",
+            fontsize=10.5,
+        )
+
+
+def note_at(ax: Axes, text: str, spot, *, shift=(0, 9), colour: str = INK, **options) -> None:
+    """A short text beside a point, on white so that it stays readable over lines."""
+    box = {"facecolor": "white", "edgecolor": "none", "pad": 0.6, "alpha": 0.8}
+    how = {"ha": "center", "va": "bottom", "fontsize": 10.5, "bbox": box, "zorder": 5} | options
+    ax.annotate(text, spot, xytext=shift, textcoords="offset points", color=colour, **how)
+
+
+def told(artist: Artist, *parts) -> Artist:
+    """Let a mark say its row and values when a reader points at it (in the drawing as SVG)."""
+    artist.set_gid(files.TOLD + ": ".join(label(part) for part in parts))
+    return artist
+
+
+def spread(heights: Iterable[float], *, gap: float) -> list[float]:
+    """Heights in ascending order, moved as little as needed to lie at least a gap apart.
+
+    >>> spread([0.0, 1.0, 1.1, 5.0], gap=1.0)
+    [-0.3, 0.7, 1.7, 5.0]
+    """
+    groups: list[tuple[int, float]] = []
+    for height in heights:
+        groups.append((1, float(height)))
+        while len(groups) > 1:
+            (below, low), (above, high) = groups[-2:]
+            if high - low >= gap * (below + above) / 2:
+                break
+            groups[-2:] = [(below + above, (below * low + above * high) / (below + above))]
+    return [
+        round(centre + gap * (k - (size - 1) / 2), 12)
+        for size, centre in groups
+        for k in range(size)
+    ]
+
+
+def end_names(ax: Axes, ends: pd.DataFrame) -> None:
+    """Names right of the ends of lines (columns ``x``, ``y``, ``text``, ``colour``), kept apart."""
+    ends = ends.sort_values("y", kind="stable")
+    low, high = ax.get_ylim()
+    logs = ax.get_yscale() == "log"
+    to, back = (np.log, np.exp) if logs else (np.asarray, np.asarray)
+    gap = (to(high) - to(low)) * 0.27 / ax.figure.get_figheight()
+    places = back(np.array(spread(to(ends["y"].to_numpy()), gap=float(gap))))
+    right = max(ends["x"])
+    for row, place in zip(ends.itertuples(), places, strict=True):
+        ax.annotate(
+            f"  {row.text}",
+            (row.x, row.y),
+            xytext=(right, place),
+            va="center",
+            color=row.colour,
+            fontweight="bold",
+            fontsize=11,
+            annotation_clip=False,
+        )

@@ -1,0 +1,220 @@
+"""Bind a claim to its measure, or say every slip in it: nothing is judged that cannot be meant (rule 10)."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from research import registry
+from research.claims import form, rules
+from research.claims.claim import Claim, Problem
+from research.claims.evidence import MEASURED, Case
+from research.suggestions import nearest
+
+LONGEST_RANGE = 750  # days that an undated claim may leave open
+WIDEST = 0.05  # the widest rounding of a percentage under 100%
+PERIODS = ("in_month", "on_date", "between", "equals")
+
+Fault = tuple[str, str]
+
+
+def bind(claim: Claim, data) -> tuple[Case | None, list[Problem]]:
+    """A claim with its measure and checked arguments, or all of its faults.
+
+    Each fault names the field, what was expected and what arrived, and the nearest valid name. A claim
+    with parts is bound part by part, see :func:`research.claims.judge.judge`.
+    """
+    case, faults = _bound(claim, data)
+    problems = [Problem(claim.file, claim.id, name, text) for name, text in faults]
+    return (None, problems) if problems else (case, [])
+
+
+def faults_of_test(measure: str, args: dict, data) -> list[Fault]:
+    """Faults of a measure and its arguments alone, for a claim whose form has others."""
+    found = registry.REGISTRY.get(measure)
+    if found is None:
+        return [_unknown(measure)]
+    return [] if measure == "published" else registry.read_args(data, found, args)[1]
+
+
+def _unknown(measure: str) -> Fault:
+    hint = nearest(measure, registry.REGISTRY)
+    return "measure", f"unknown measure {measure!r}{hint}; docs/measures.md lists them all."
+
+
+def _bound(claim: Claim, data) -> tuple[Case | None, list[Fault]]:
+    measure = registry.REGISTRY.get(claim.measure)
+    if measure is None:
+        return None, [_unknown(claim.measure)]
+    stated = dict(claim.args)
+    if claim.measure == "published":
+        stated |= {"evidence_id": claim.evidence_id} if claim.evidence_id else {}
+        if not stated:
+            return Case(claim, measure, {}), []
+    args, faults = registry.read_args(data, measure, stated)
+    if claim.measure != "published" and claim.evidence_id:
+        faults += _evidence(claim.evidence_id, data)
+    faults += [
+        ("open", f"{measure.name} has no choice {choice!r}{nearest(choice, measure.choices)}.")
+        for choice in claim.open
+        if choice not in measure.choices
+    ]
+    if measure.moves and measure.moves not in stated:
+        if claim.due and not claim.end:
+            args[measure.moves] = pd.Timestamp(claim.due)
+        elif not claim.end:
+            where = "expected a date, or end = [from, to] or due = date on the claim; found none."
+            faults.append((f"args.{measure.moves}", where))
+    below = claim.relation in ("below", "at_most") and measure.unit in MEASURED
+    if below and "combine" in measure.parameters and args.get("combine", "all") == "all":
+        args["combine"] = "all_below"
+    faults += _time(claim, measure, args)
+    if measure.name != "published":
+        kind = _kind(claim, measure)
+        faults += kind or _size(claim, measure) + _rounding(claim, measure)
+    return Case(claim, measure, args), faults
+
+
+def _evidence(evidence_id: str, data) -> list[Fault]:
+    known = data.published.index
+    if evidence_id in known:
+        return []
+    hint = nearest(evidence_id, known)
+    return [
+        ("evidence_id", f"expected the id of a row in published.csv, got {evidence_id!r}{hint}.")
+    ]
+
+
+def _time(claim: Claim, measure: registry.Measure, args: dict) -> list[Fault]:
+    """A window ends after it starts, and a range of days is short enough to be one."""
+    faults = []
+    for first, last in (("start", "end"), ("since", "end"), ("low_start", "low_end")):
+        a, b = args.get(first), args.get(last)
+        if first in measure.parameters and isinstance(a, pd.Timestamp) and b is not None and b < a:
+            expected = f"expected a day after {first} ({a:%Y-%m-%d}), got {b:%Y-%m-%d}."
+            faults.append((f"args.{last}", expected))
+    start = args.get("start")
+    if claim.end and start is not None and pd.Timestamp(claim.end[0]) <= start:
+        expected = f"expected days after args.start ({start:%Y-%m-%d}), got {claim.end[0]}."
+        faults.append(("end", expected))
+    if claim.end and (claim.end[1] - claim.end[0]).days > LONGEST_RANGE:
+        days = (claim.end[1] - claim.end[0]).days
+        faults.append(("end", f"expected a range of at most {LONGEST_RANGE} days, got {days}."))
+    return faults
+
+
+def _kind(claim: Claim, measure: registry.Measure) -> list[Fault]:
+    """A relation that the unit has, and a claimed value of the unit's kind."""
+    allowed = {"date": PERIODS, "boolean": ("is_true", "equals")}
+    relations = allowed.get(measure.unit, form.RELATIONS[:7])
+    gives = f"{measure.name} gives a {measure.unit}"
+    if claim.relation not in relations:
+        expected = ", ".join(relations)
+        return [("relation", f"{gives}, expected {expected}; got {claim.relation!r}.")]
+    kind = {"date": str, "boolean": bool}.get(measure.unit, float)
+    for bound in _bounds(claim):
+        arrived = type(bound) if isinstance(bound, bool | str) else float
+        if arrived is not kind:
+            word = {"date": "a date", "boolean": "true or false"}.get(measure.unit, "a number")
+            got = str(bound).lower() if isinstance(bound, bool) else form.shown(bound)
+            return [("claimed", f"{gives}, expected {word} for {claim.relation}; got {got}.")]
+    return []
+
+
+def _bounds(claim: Claim) -> tuple:
+    return claim.claimed if isinstance(claim.claimed, tuple) else (claim.claimed,)
+
+
+def _numbers(claim: Claim) -> list[float]:
+    return [b for b in _bounds(claim) if not isinstance(b, bool | str)]
+
+
+def _size(claim: Claim, measure: registry.Measure) -> list[Fault]:
+    """A figure that the measure can give: no positive drawdown, no fall of more than 100%."""
+    if measure.range is None:
+        return []
+    low, high = measure.range
+    return [
+        ("claimed", f"{measure.name} {_between(low, high)}, got {bound:g}{_meant(bound, measure)}.")
+        for bound in _numbers(claim)
+        if not low <= bound <= high
+    ]
+
+
+def _between(low: float, high: float) -> str:
+    if high == 0:
+        return "is zero or below"
+    if math.isinf(high):
+        return f"is never below {low:g}"
+    return f"lies between {low:g} and {high:g}"
+
+
+def _meant(bound: float, measure: registry.Measure) -> str:
+    low, high = measure.range
+    if high == 0 and low <= -bound <= high:
+        return f"; a fall of {bound:.4g} or more is written at_most {-bound:g}"
+    if measure.unit == "decimal" and low <= bound / 100 <= high:
+        return f"; {bound:g}% is written {bound / 100:g}"
+    return ""
+
+
+def _rounding(claim: Claim, measure: registry.Measure) -> list[Fault]:
+    """One unit of the last printed digit, never so wide that it swallows the figure."""
+    if claim.rounding is None:
+        if claim.relation == "equals" and measure.unit in MEASURED:
+            missing = "expected one unit of the last printed digit (0.01 for whole percent), "
+            return [("rounding", f"{missing}found none.")]
+        return []
+    figures = _numbers(claim)
+    if not figures:
+        return []
+    widest = widest_rounding(max(map(abs, figures)), measure.unit)
+    if claim.rounding <= widest + 1e-12:
+        return []
+    hint = " (0.01 for whole percent)" if measure.unit == "decimal" else ""
+    expected = (
+        f"expected one unit of the last printed digit{hint}, at most {widest:g} for this figure"
+    )
+    return [("rounding", f"{expected}; got {claim.rounding:g}.")]
+
+
+def widest_rounding(figure: float, unit: str) -> float:
+    """The widest rounding that leaves a figure standing.
+
+    A percentage is printed to a few points, a large one to a quarter of itself; a number to itself.
+
+    >>> widest_rounding(0.30, "decimal"), widest_rounding(4.0, "decimal"), widest_rounding(15, "count")
+    (0.075, 1.0, 15)
+    """
+    if unit == "decimal":
+        return max(min(WIDEST, figure), figure / 4) or WIDEST
+    return figure or 1.0
+
+
+def percent_slip(case: Case, value) -> str:
+    """What to write instead, where the claimed figure is a hundred times the measured one; else empty.
+
+    Only for percentages, and only where the figure does not fit as it stands.
+    """
+    claim, figures = case.claim, _numbers(case.claim)
+    measured = isinstance(value, int | float) and not isinstance(value, bool)
+    if case.measure.unit != "decimal" or not measured or not figures or case.fits(value):
+        return ""
+    if max(map(abs, figures)) < 1:
+        return ""
+    scaled = tuple(figure / 100 for figure in figures)
+    rounding = claim.rounding / 100 if claim.rounding else None
+    near = rules.fits(
+        value,
+        relation="between" if claim.relation == "between" else "about",
+        claimed=scaled if claim.relation == "between" else scaled[0],
+        rounding=rounding,
+    )
+    huge = max(map(abs, figures)) >= 10 and abs(value) < 1
+    if not near and not huge:
+        return ""
+    return (
+        f"{figures[0]:g} is {100 * figures[0]:,.0f}%; the data give {100 * value:.4g}%. "
+        f"{figures[0]:g}% is written {scaled[0]:g}."
+    )

@@ -1,0 +1,149 @@
+"""One claim, its article, and a fault of either: the records that everything else works on."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass, field, replace
+
+PARTS = "parts"  # stands for the measure of a claim whose parts are measured one by one
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One fault in a claim file, in one line."""
+
+    file: str
+    claim: str
+    field: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.file}: claim {self.claim}: {self.field}: {self.text}"
+
+    def __repr__(self) -> str:
+        return f"<Problem {self}>"
+
+
+@dataclass(frozen=True)
+class Article:
+    """The article that claims come from; ``published`` is the last possible day of publication."""
+
+    id: str
+    title: str = ""
+    publisher: str = ""
+    published: dt.date | None = None
+    published_between: tuple[dt.date, dt.date] | None = None
+    dating: str = ""
+    dated_by: tuple[str, ...] = ()
+    url: str = ""
+
+    @property
+    def latest(self) -> dt.date | None:
+        """Last day on which the article can have been published, if known."""
+        return self.published or (self.published_between[1] if self.published_between else None)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One checkable statement, in our own words (see ``data/README.md`` for every field).
+
+    ``claimed`` is a number (decimal for percentages), a pair for ``between``, an ISO date or month, or
+    true/false; ``rounding`` is one unit of the last printed digit; ``end`` is the range of sessions that
+    an undated claim may mean; claims that share a ``joint`` label speak of one and the same session.
+    ``words`` quotes the two to six words on which the reading hangs, ``found_as`` says in a phrase what
+    the number is. A claim of several ``parts`` has no measure of its own: each part is a claim in itself,
+    with the id of the whole and its number (``900-01.1``).
+    """
+
+    id: str
+    says: str
+    measure: str
+    relation: str
+    args: dict = field(default_factory=dict)
+    claimed: object = True
+    rounding: float | None = None
+    where: str = ""
+    category: str = ""
+    clarity: str = "clear"
+    kind: str = "fact"
+    open: tuple[str, ...] = ()
+    joint: str | None = None
+    end: tuple[dt.date, dt.date] | None = None
+    due: dt.date | None = None
+    evidence_id: str | None = None
+    reading: str | None = None
+    reason: str = ""
+    needs: str = ""
+    tested_as: str = ""
+    untested: str = ""
+    note: str = ""
+    conflicts_with: tuple[str, ...] = ()
+    caveats: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    found_as: str = ""
+    parts: tuple[Claim, ...] = ()
+    article: Article = Article(id="")
+    file: str = ""
+
+    def with_claimed(self, value) -> Claim:
+        """The same claim with another stated figure (used for placebos)."""
+        return replace(self, claimed=value)
+
+    @property
+    def call(self) -> str:
+        """The measure with its arguments, as one writes a call."""
+        stated = ", ".join(f"{name}={value!r}" for name, value in self.args.items())
+        return f"{self.measure}({stated})"
+
+    def __repr__(self) -> str:
+        return f"<Claim {self.id}: {self.says}>"
+
+    def _repr_markdown_(self) -> str:
+        """A card: what is claimed and where, how it is measured, what counts as true."""
+        written = self.article.published or " to ".join(
+            map(str, self.article.published_between or ())
+        )
+        article = [
+            self.article.id,
+            self.article.title.strip("()"),
+            self.article.publisher,
+            str(written),
+        ]
+        value = (
+            " to ".join(map(str, self.claimed))
+            if isinstance(self.claimed, tuple)
+            else str(self.claimed)
+        )
+        relation = (
+            f"is {value.lower()}"
+            if self.relation == "is_true"
+            else f"{self.relation.replace('_', ' ')} {value}"
+        )
+        rows = {
+            "article": ", ".join(filter(None, article)),
+            "where": self.where,
+            "category": ", ".join(filter(None, [self.category, self.clarity, self.kind])),
+            "words": " ... ".join(f'"{quote}"' for quote in self.words),
+            **{f"part {n}": part.says for n, part in enumerate(self.parts, start=1)},
+            "measure": "" if self.parts else f"`{self.call}`",
+            "claimed": ""
+            if self.parts
+            else relation + (f", last printed digit {self.rounding}" if self.rounding else ""),
+            "end": " to ".join(map(str, self.end)) if self.end else "",
+            "due": self.due,
+            "stated with": self.joint,
+            "left open": ", ".join(self.open),
+            "evidence": self.evidence_id,
+            "conflicts with": ", ".join(self.conflicts_with),
+            "tested as": self.tested_as,
+            "not tested": self.untested,
+            "needs": self.needs,
+            "caveats": " ".join(self.caveats),
+        }
+        lines = [f"| {name} | {_cell(value)} |" for name, value in rows.items() if value]
+        return "\n".join([f"| {self.id} | {_cell(self.says)} |", "|:--|:--|", *lines])
+
+
+def _cell(value) -> str:
+    return re.sub(r"([\\<|])", r"\\\1", " ".join(str(value).split()))

@@ -1,0 +1,110 @@
+"""An undated claim is dated by its own figures (rule 5).
+
+:func:`date` looks for the session that a group of claims stated together can have meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+import pandas as pd
+
+from research import registry
+from research.claims import rules
+from research.claims.evidence import Case, Reading
+
+
+@dataclass(frozen=True)
+class Joint:
+    """Claims stated for one and the same session, evaluated on every session that it may have been."""
+
+    cases: tuple[Case, ...]
+    readings: dict[pd.Timestamp, dict[str, Reading]] = field(repr=False)
+
+    def sessions(self, passes) -> list[pd.Timestamp]:
+        """Sessions on which every claim of the group passes."""
+        return [
+            day
+            for day, row in self.readings.items()
+            if all(passes(case, row[case.claim.id].value) for case in self.cases)
+        ]
+
+    def decide(self) -> tuple[str, pd.Timestamp | None]:
+        """Rule 5: one verdict for the whole group, and the session it was stated for or comes nearest to."""
+        for label, passes in (
+            (rules.SUPPORTED, Case.fits),
+            (rules.PARTLY, lambda case, v: case.fits(v) or case.near(v)),
+        ):
+            good = self.sessions(passes)
+            if good:
+                return label, min(good, key=self._miss)
+        return rules.CONTRADICTED, min(self.readings, key=self._miss, default=None)
+
+    def own_fits(self, claim_id: str) -> list[pd.Timestamp]:
+        """Sessions on which one claim of the group fits when it stands alone."""
+        case = next(case for case in self.cases if case.claim.id == claim_id)
+        return [day for day, row in self.readings.items() if case.fits(row[claim_id].value)]
+
+    def with_claimed(self, claim_id: str, figure) -> Joint:
+        """The same group and evidence with another stated figure in one claim."""
+        cases = tuple(
+            replace(c, claim=c.claim.with_claimed(figure)) if c.claim.id == claim_id else c
+            for c in self.cases
+        )
+        return replace(self, cases=cases)
+
+    def _miss(self, day: pd.Timestamp) -> float:
+        return sum(case.distance(self.readings[day][case.claim.id].value) for case in self.cases)
+
+
+def date(cases: Iterable[Case], data) -> dict[str, Joint]:
+    """Group undated and joint claims, and evaluate each group on the sessions that it may mean.
+
+    The range is what all members allow, cut at publication. A member with dates of its own is evaluated
+    at those. Members that the data never cover are left out of their group.
+
+    Returns
+    -------
+    dict from claim id to the :class:`Joint` it belongs to; other claims are absent.
+    """
+    groups: dict[tuple, list[Case]] = {}
+    for case in cases:
+        claim = case.claim
+        if claim.measure != "published" and (claim.end or claim.joint):
+            groups.setdefault((claim.file, claim.article.id, claim.joint or claim.id), []).append(
+                case
+            )
+    found = {}
+    for members in groups.values():
+        joint = _evaluate(members, data)
+        found |= {case.claim.id: joint for case in joint.cases}
+    return found
+
+
+def _evaluate(members: list[Case], data) -> Joint:
+    ranges = [case.claim.end for case in members if case.claim.end]
+    if ranges:
+        first = max(pd.Timestamp(span[0]) for span in ranges)
+        latest = [case.claim.article.latest for case in members if case.claim.article.latest]
+        last = min(pd.Timestamp(day) for day in [span[1] for span in ranges] + latest)
+        days = list(data.sessions[(data.sessions >= first) & (data.sessions <= last)])
+    else:
+        stated = [case.args[case.measure.moves] for case in members if case.measure.moves]
+        days = [max(stated, default=data.as_of)]
+    rows = {day: {case.claim.id: _reading(case, data, day) for case in members} for day in days}
+    known = [case for case in members if any(row[case.claim.id].result for row in rows.values())]
+    readings = {
+        day: row
+        for day, row in rows.items()
+        if known and all(row[case.claim.id].result for case in known)
+    }
+    return Joint(tuple(known), readings)
+
+
+def _reading(case: Case, data, day: pd.Timestamp) -> Reading:
+    """What one member finds on one day; arguments that make no sense on it leave only this one without a value."""
+    try:
+        return case.at(data, day) if case.claim.end else case.read(data)
+    except ValueError as error:
+        return Reading(case.args, missing=registry.NotCovered(str(error)))

@@ -1,0 +1,255 @@
+"""The form of a claim file: which fields there are, and what each may hold.
+
+A parser turns a TOML value into ours, or gives None when it is not of the expected form. Nothing here
+knows a measure or a rule.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+import string
+from collections.abc import Callable
+
+from research.suggestions import nearest
+
+RELATIONS = (
+    "equals",
+    "about",
+    "above",
+    "below",
+    "at_least",
+    "at_most",
+    "between",
+    "in_month",
+    "on_date",
+    "is_true",
+)
+CLARITY = ("clear", "dated loosely", "undefined terms")
+KINDS = ("fact", "general")
+READINGS = ("supports", "against", "neither")
+PHRASE_NAMES = (
+    "computed",
+    "claimed",
+    "as_of",
+    "n",
+    "n_events",
+    "clusters",
+    "low",
+    "high",
+    "usual",
+)
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+LARGEST = 1e15  # no figure in a market article is larger; beyond it floats no longer count in ones
+
+
+def text(value) -> str | None:
+    """A text that is not blank and holds no control characters other than line ends and tabs."""
+    good = isinstance(value, str) and value.strip() and not _CONTROL.search(value)
+    return value if good else None
+
+
+def identifier(value) -> str | None:
+    """Letters, digits, ``-``, ``.`` and ``_``: a name that is safe as a file's and as a link's."""
+    return (
+        value
+        if isinstance(value, str) and re.fullmatch(r"\w[\w.-]{0,63}", value, re.ASCII)
+        else None
+    )
+
+
+def texts(value) -> tuple[str, ...] | None:
+    """A list of texts."""
+    return tuple(value) if isinstance(value, list) and all(map(text, value)) else None
+
+
+def quotes(value) -> tuple[str, ...] | None:
+    """One to three short quotes, two to six words in all."""
+    found = texts([value] if isinstance(value, str) else value)
+    count = sum(len(quote.split()) for quote in found or ())
+    return found if found and len(found) <= 3 and 2 <= count <= 6 else None
+
+
+def phrase(value) -> str | None:
+    """A template in which only the names of :data:`PHRASE_NAMES` stand in braces, plainly."""
+    try:
+        named = [part[1:] for part in string.Formatter().parse(text(value) or "{")]
+    except ValueError:
+        return None
+    plain = all(
+        name is None or (name in PHRASE_NAMES and not (spec or conversion))
+        for name, spec, conversion in named
+    )
+    return value if plain else None
+
+
+def table(value) -> dict | None:
+    """A table."""
+    return value if isinstance(value, dict) else None
+
+
+def tables(value) -> list[dict] | None:
+    """Two or more tables."""
+    good = isinstance(value, list) and len(value) > 1 and all(isinstance(x, dict) for x in value)
+    return value if good else None
+
+
+def date(value) -> dt.date | None:
+    """A day, as TOML date or ISO text, in the centuries that markets have."""
+    if isinstance(value, dt.datetime):
+        value = value.date()
+    if isinstance(value, str):
+        try:
+            value = (
+                dt.date.fromisoformat(value) if re.fullmatch(r"\d{4}-\d\d-\d\d", value) else None
+            )
+        except ValueError:
+            return None
+    return value if isinstance(value, dt.date) and 1700 <= value.year <= 2200 else None
+
+
+def span(value) -> tuple[dt.date, dt.date] | None:
+    """Two days in order."""
+    if not isinstance(value, list) or len(value) != 2:
+        return None
+    first, last = map(date, value)
+    return (first, last) if first and last and first <= last else None
+
+
+def number(value) -> float | None:
+    """A finite number that a float can hold."""
+    good = isinstance(value, int | float) and not isinstance(value, bool)
+    return value if good and abs(value) <= LARGEST and math.isfinite(value) else None
+
+
+def positive(value) -> float | None:
+    """A number above zero."""
+    found = number(value)
+    return found if found is not None and found > 0 else None
+
+
+def month(value) -> str | None:
+    """A month as ``YYYY-MM``."""
+    good = isinstance(value, str) and len(value) == 7 and date(f"{value}-01") is not None
+    return value if good else None
+
+
+def bound(value) -> float | str | None:
+    """One end of a range: a number, or a day or month as ISO text."""
+    if number(value) is not None:
+        return float(value)
+    return month(value) or (date(value).isoformat() if date(value) else None)
+
+
+def one_of(names: tuple[str, ...]) -> tuple[Callable, str]:
+    """Parser of a closed list, and the list in words."""
+    return (lambda value: value if value in names else None), f"one of {', '.join(names)}"
+
+
+TEXT, TEXTS = (text, "text"), (texts, "a list of texts")
+DATE, SPAN = (date, "an ISO date"), (span, "two ISO dates in order")
+ID = (identifier, "letters, digits, '-', '.' and '_'")
+
+ARTICLE = {
+    **dict.fromkeys(("title", "publisher", "dating", "url"), TEXT),
+    "id": ID,
+    "dated_by": TEXTS,
+    "published": DATE,
+    "published_between": SPAN,
+}
+TEST = {
+    **dict.fromkeys(("says", "measure", "evidence_id"), TEXT),
+    **dict.fromkeys(("reason", "needs", "tested_as", "untested", "note"), TEXT),
+    **dict.fromkeys(("open", "caveats"), TEXTS),
+    "found_as": (
+        phrase,
+        "text with no other braces than " + ", ".join(f"{{{n}}}" for n in PHRASE_NAMES),
+    ),
+    "args": (table, "a table of arguments"),
+    "rounding": (positive, "a number above zero"),
+    "due": DATE,
+    "end": SPAN,
+    "relation": one_of(RELATIONS),
+    "kind": one_of(KINDS),
+    "reading": one_of(READINGS),
+    "claimed": (lambda value: value, "a value"),
+}
+CLAIM = {
+    **TEST,
+    **dict.fromkeys(("where", "category", "joint"), TEXT),
+    "id": ID,
+    "conflicts_with": TEXTS,
+    "words": (quotes, "one to three quotes, two to six words in all"),
+    "clarity": one_of(CLARITY),
+    "part": (tables, "two or more [[claim.part]] tables"),
+}
+
+
+def fields(raw: dict, spec: dict, fault: Callable[[str, str], None]) -> dict:
+    """Values of the fields that are sound; ``fault(name, text)`` is called for every other one."""
+    values = {}
+    for name, value in raw.items():
+        if name not in spec:
+            fault(name, f"unknown field{nearest(name, spec)}.")
+            continue
+        parse, expected = spec[name]
+        found = parse(value)
+        if found is None:
+            fault(name, f"expected {expected}; got {shown(value)}{_hint(value, expected)}.")
+        else:
+            values[name] = found
+    return values
+
+
+def shown(value, *, longest: int = 60) -> str:
+    """A value of a claim file in one line of an error, cut where it is long.
+
+    >>> shown("x" * 100)[-8:], shown(10**400)
+    ("xxxx...'", 'a whole number of more than 15 digits')
+    """
+    if isinstance(value, int) and abs(value) > LARGEST:
+        return "a whole number of more than 15 digits"
+    if isinstance(value, dt.date | dt.time):
+        return str(value)
+    if isinstance(value, str):
+        return repr(value if len(value) <= longest else f"{value[:longest]}...")
+    if isinstance(value, list | dict):
+        kind = "list" if isinstance(value, list) else "table"
+        short = str(value) if len(value) <= 4 and _flat(value) else ""
+        return short if 0 < len(short) <= longest else f"a {kind} of {len(value)}"
+    return repr(value)
+
+
+def _flat(value) -> bool:
+    inside = value.values() if isinstance(value, dict) else value
+    return all(
+        isinstance(x, str | float | bool) or (isinstance(x, int) and abs(x) <= LARGEST)
+        for x in inside
+    )
+
+
+def _hint(value, expected: str) -> str:
+    if not expected.startswith("one of") or not isinstance(value, str):
+        return ""
+    hint = nearest(value[:80], expected.removeprefix("one of ").split(", "))
+    return hint if "nearest" in hint else ""
+
+
+def claimed(relation: str, value) -> tuple[object, str]:
+    """The claimed value in our form, and what was expected when it is not of that form."""
+    if relation == "is_true":
+        return value, "" if isinstance(value, bool) else "true or false"
+    if relation == "between":
+        pair = [bound(x) for x in value] if isinstance(value, list) else []
+        kinds = {type(x) for x in pair}
+        good = len(pair) == 2 and None not in pair and len(kinds) == 1 and pair[0] <= pair[1]
+        return (tuple(pair), "") if good else (None, "[low, high]")
+    if relation == "in_month":
+        return month(value), "" if month(value) else "YYYY-MM"
+    day = date(value)
+    if relation == "on_date" or (relation == "equals" and day):
+        return (day.isoformat(), "") if day else (None, "YYYY-MM-DD")
+    if relation == "equals" and isinstance(value, bool):
+        return value, ""
+    return number(value), "" if number(value) is not None else "a number"

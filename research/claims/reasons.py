@@ -1,0 +1,177 @@
+"""Why a verdict is what it is, in words for whoever reads the table and not the code."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from research import registry
+from research.claims import rules
+from research.claims.claim import Claim
+from research.claims.dating import Joint
+from research.claims.evidence import Case, Reading
+from research.claims.words import claimed_text, found_text
+
+READ = {
+    "supports": "supporting the claim",
+    "against": "speaking against the claim",
+    "neither": "deciding nothing",
+}
+
+
+def printed(case: Case, stated: Reading) -> str:
+    """The unit in print of what a case measured."""
+    unit = (stated.result.unit if stated.result else "") or case.measure.unit
+    return "points" if case.measure.points and unit == "decimal" else unit
+
+
+def found(case: Case, stated: Reading, value=None) -> str:
+    """A value of a case as a reader expects it; its own by default."""
+    value = stated.value if value is None else value
+    edges = rules.edges(case.claim.relation, case.claim.claimed, case.claim.rounding)
+    return found_text(value, case.claim, printed(case, stated), edges)
+
+
+def claimed(case: Case, stated: Reading) -> str:
+    """What is claimed, with its relation."""
+    unit = (stated.result.unit if stated.result else "") or case.measure.unit
+    return claimed_text(case.claim, unit, printed(case, stated))
+
+
+def direct(case: Case, stated: Reading, label: str, day, *, slack: bool) -> str:
+    """Rules 1 and 2: what was found against what was claimed."""
+    relation, value = case.claim.relation, found(case, stated)
+    if isinstance(stated.value, bool):
+        return f"On the data it is {'so' if stated.value else 'not so'}."
+    if label == rules.SUPPORTED:
+        ways = {"equals": "as claimed", "about": "close enough to what is claimed"}
+        return f"Found: {value}, {ways.get(relation, 'as claimed')}."
+    against = f"Found: {value}; claimed: {claimed(case, stated)}."
+    if day is not None:
+        return (
+            f"{against} At the close of {stated.result.as_of:%Y-%m-%d} it does not fit; "
+            f"at the close of {day:%Y-%m-%d} it does."
+        )
+    if label == rules.PARTLY:
+        return f"{against} It misses by less than one unit of the last printed digit."
+    if stated.value is None:
+        return f"{against} There is no such day in the data."
+    return against + (" It fits on none of the five sessions before either." if slack else "")
+
+
+def votes(case: Case, stated: Reading, fits: list[bool]) -> str:
+    """Rule 3: in how many of the choices left open the claim fits."""
+    return (
+        f"The claim leaves {' and '.join(case.claim.open)} open; it fits in {sum(fits)} of "
+        f"{len(fits)} choices of the fixed list. As stated: {found(case, stated)}; "
+        f"claimed: {claimed(case, stated)}."
+    )
+
+
+def joint(case: Case, group: Joint, label: str, day: pd.Timestamp) -> str:
+    """Rule 5: whether the figures stated together fit on one session."""
+    others = ", ".join(other.claim.id for other in group.cases if other.claim.id != case.claim.id)
+    together = f" together with {others}" if others else ""
+    days, value = list(group.readings), found(case, group.readings[day][case.claim.id])
+    if label == rules.CONTRADICTED:
+        own = len(group.own_fits(case.claim.id))
+        alone = f" Alone it fits on {own} of {len(days)}." if others else ""
+        return (
+            f"No session from {days[0]:%Y-%m-%d} to {days[-1]:%Y-%m-%d} fits{together}; the nearest "
+            f"is {day:%Y-%m-%d}: {value}, claimed "
+            f"{claimed(case, group.readings[day][case.claim.id])}.{alone}"
+        )
+    only = " only within one unit of the last printed digit" if label == rules.PARTLY else ""
+    whose = "Undated: its" if case.claim.end else "Its"
+    return f"{whose} figures fit{together}{only} at the close of {day:%Y-%m-%d}: {value}."
+
+
+def general(case: Case, stated: Reading, label: str) -> str:
+    """Rule 4: the interval against the claimed side, and what ordinary times give."""
+    result = stated.result
+    said = _interval(case, stated, label)
+    if result.usual is None:
+        return said
+    side = "less" if result.value < result.usual else "more"
+    value, usual = (found(case, stated, number) for number in (result.value, result.usual))
+    return f"{said} In ordinary times it is {usual} over windows as long: {value} is {side}."
+
+
+def _interval(case: Case, stated: Reading, label: str) -> str:
+    result, value = stated.result, found(case, stated)
+    if label == rules.TOO_FEW:
+        few = f"Only {result.clusters} cases that do not overlap"
+        return f"{few}; {rules.MINIMUM_CLUSTERS} are needed to say what usually happens."
+    cases = "" if result.clusters is None else f" over {result.clusters} cases that do not overlap"
+    low, high = (found(case, stated, end) for end in result.interval)
+    span = f"Estimate {value}, interval {low} to {high}{cases}"
+    if case.claim.relation in ("equals", "about", "between"):
+        where = {
+            rules.SUPPORTED: "all of the interval fits the claimed figure",
+            rules.CONTRADICTED: "the claimed figure lies outside the interval",
+            rules.NOT_SHOWN: "the claimed figure lies inside the interval, as do others",
+        }[label]
+        return f"{span}: {where} (claimed: {claimed(case, stated)})."
+    sides = {
+        rules.SUPPORTED: "all of it lies on the claimed side",
+        rules.CONTRADICTED: "all of it lies on the other side",
+    }
+    side = "claimed" if case.fits(result.value) else "other"
+    across = f"it reaches across; the estimate lies on the {side} side, which may be chance"
+    return f"{span}: {sides.get(label, across)}."
+
+
+def unseen(case: Case, stated: Reading) -> str:
+    """Rule 9: what the sample lacks, so that its value decides nothing."""
+    return f"{stated.result.unseen.rstrip('.')}; what is found without it, {found(case, stated)}, decides nothing."
+
+
+def published_first(case: Case, stated: Reading) -> str:
+    """Rule 9: the window ends after the article was out."""
+    day, out = stated.result.as_of, case.claim.article.latest
+    return (
+        f"The window ends on {day:%Y-%m-%d}, after the article was published ({out:%Y-%m-%d}): its "
+        f"writer cannot have seen it. By then: {found(case, stated)}."
+    )
+
+
+def out_of_reach(case: Case, stated: Reading) -> str:
+    """The largest or smallest value that the sample gives, where what is claimed lies beyond it; else empty."""
+    reach, claim = stated.result.reach, case.claim
+    if reach is None or isinstance(claim.claimed, bool | str):
+        return ""
+    able = rules.apart(
+        reach, relation=claim.relation, claimed=claim.claimed, rounding=claim.rounding
+    )
+    if able is not False:
+        return ""
+    low, high = (found(case, stated, end) for end in reach)
+    return (
+        f"No stretch of this sample comes to what is claimed: the smallest value is {low}, the largest "
+        f"{high}. A test that nothing could pass is no test."
+    )
+
+
+def undecided(needs: str) -> str:
+    """Rule 6: nothing to decide it with, and what would."""
+    decide = "Not decided, as the record that would decide it is not in the snapshot"
+    return f"{decide}: {needs}" if needs else f"{decide}."
+
+
+def not_due(claim: Claim, as_of: pd.Timestamp) -> str:
+    """A forecast whose day has not come."""
+    return f"Due on {claim.due:%Y-%m-%d}; the data end on {as_of:%Y-%m-%d}."
+
+
+def interval_needed(measure: registry.Measure) -> str:
+    """Rule 4: why a general claim is refused."""
+    return (
+        f"kind: a general claim needs an interval, and {measure.name} gives none; "
+        'an exact count ("13 of 14") is a fact.'
+    )
+
+
+def parts(labels: list[str]) -> str:
+    """Rule 8: what became of the parts, in order."""
+    said = ", ".join(f"part {n} {label}" for n, label in enumerate(labels, start=1))
+    held = sum(label == rules.SUPPORTED for label in labels)
+    return f"{held} of {len(labels)} parts hold: {said}."

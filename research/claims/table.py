@@ -1,0 +1,120 @@
+"""Verdicts as a table: all that stands behind them for a program, the short form for a reader."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from research import store
+from research.claims.judge import judge_files
+from research.claims.verdict import Verdict
+from research.suggestions import nearest
+
+COLUMNS = [
+    *("article", "says", "words", "category", "clarity", "kind", "measure", "relation"),
+    *("claimed", "computed", "found", "unit", "verdict", "because", "why", "fits", "choices"),
+    *("elsewhere", "n", "n_events", "clusters", "low", "high", "p", "as_of", "dated_to"),
+    *("evidence", "untested", "due", "today", "in_short"),
+]
+BRIEF = ["claim", "claimed", "found", "verdict", "why"]
+_TRUTH = {"true": "yes", "false": "no"}
+_judged: dict[str, tuple[Verdict, ...]] = {}
+
+
+def verdicts(*ids: str, data=None, files=()) -> pd.DataFrame:
+    """The verdicts of the register, or of other claim files, one row each.
+
+    Parameters
+    ----------
+    ids : claims wanted, in this order; all by default
+    data : a vintage of :func:`research.store.load`; the current one by default
+    files : claim files in place of the register
+
+    Returns
+    -------
+    DataFrame indexed by ``id``: ``article``; ``says`` (the claim in our words), ``words`` (quotes on which
+    the reading hangs), ``category``, ``clarity``, ``kind``; ``measure``, ``relation``, ``claimed`` (text);
+    ``computed`` (as measured: decimals, dates as ISO text), ``found`` (the same in words), ``unit``;
+    ``verdict``, ``because`` (why it is *partly*), ``why`` (the reason); ``fits`` of ``choices`` that
+    measure the same thing another way, ``elsewhere`` (fits of other indices, as text); ``n``,
+    ``n_events``, ``clusters``, ``low`` and ``high`` (95% interval), ``p``; ``as_of`` (last day used),
+    ``dated_to``, ``evidence``, ``untested``, ``due``, ``today`` (the verdict on the latest data),
+    ``in_short`` (why in a few words).
+
+    Raises
+    ------
+    ValueError
+        For an id that no judged claim has, naming the nearest; for a file with a fault, naming the first.
+
+    Examples
+    --------
+    >>> verdicts("000-01")[["claimed", "verdict"]].squeeze().tolist()
+    ['7%', 'supported']
+    """
+    found = {v.id: v for v in _verdicts(data, files)}
+    for wanted in ids:
+        if wanted not in found:
+            hint = nearest(wanted, found)
+            raise ValueError(f"id: expected the id of a claim, got {wanted!r}{hint}.")
+    rows = [_row(found[name]) for name in ids or found]
+    index = pd.Index([v for v in ids or found], name="id", dtype=str)
+    return pd.DataFrame(rows, columns=COLUMNS, index=index)
+
+
+def brief(frame: pd.DataFrame, *, words: int = 9) -> pd.DataFrame:
+    """The short form of :func:`verdicts` for a notebook: claim, claimed, found, verdict and why.
+
+    Parameters
+    ----------
+    frame : rows of :func:`verdicts`
+    words : so many words of what the claim says stand behind its id
+
+    Returns
+    -------
+    DataFrame with the columns ``claim``, ``claimed``, ``found``, ``verdict`` and ``why``: what is not
+    tested, on which day it fits, in how many choices, the interval, or the reason in full.
+
+    Examples
+    --------
+    >>> brief(verdicts("000-01")).squeeze()[["claimed", "found", "verdict", "why"]].tolist()
+    ['7%', '7.2%', 'supported', 'fits on 2026-01-26, in 2 of 2 choices']
+    """
+    rows = [
+        {
+            "claim": f"{row.Index} {_few(row.says, words)}",
+            "claimed": _TRUTH.get(row.claimed, row.claimed),
+            "found": _TRUTH.get(row.found, row.found),
+            "verdict": row.verdict,
+            "why": row.in_short,
+        }
+        for row in frame.itertuples()
+    ]
+    return pd.DataFrame(rows, columns=BRIEF)
+
+
+def _verdicts(data, files) -> tuple[Verdict, ...]:
+    data = data or store.load()
+    if files:
+        found, problems = judge_files(files, data)
+        if problems:
+            raise ValueError(str(problems[0]))
+        return tuple(found)
+    if data.hash not in _judged:
+        _judged[data.hash] = tuple(judge_files((), data)[0])
+    return _judged[data.hash]
+
+
+def _row(v: Verdict) -> list:
+    claim, (low, high) = v.claim, v.interval or (None, None)
+    others = [f"{row['choice']}: {v.text(row['computed'])}" for row in v.elsewhere]
+    return [
+        *(claim.article.id, claim.says, " ... ".join(claim.words), claim.category, claim.clarity),
+        *(claim.kind, claim.measure, claim.relation, v.claimed_text, v.computed, v.found, v.unit),
+        *(v.verdict, v.because, v.reason, *v.holds, "; ".join(others)),
+        *(v.n, v.n_events, v.clusters, low, high, v.p, v.as_of, v.dated_to, v.evidence),
+        *(claim.untested, f"{claim.due or ''}", v.today["verdict"] if v.today else "", v.in_short),
+    ]
+
+
+def _few(text: str, words: int) -> str:
+    parts = text.rstrip(".").split()
+    return " ".join(parts[:words]) + (" ..." if len(parts) > words else "")

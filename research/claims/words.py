@@ -1,0 +1,108 @@
+"""Claimed and computed values in the words and digits that a reader expects."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from research.claims.claim import Claim
+
+RELATION = {
+    "equals": "",
+    "about": "about ",
+    "above": "above ",
+    "below": "below ",
+    "at_least": "at least ",
+    "at_most": "at most ",
+    "between": "",
+    "in_month": "in ",
+    "on_date": "on ",
+    "is_true": "",
+}
+
+
+def show(value, unit: str, *, rounding: float | None = None, finer: int = 0) -> str:
+    """A value as a reader expects it: percentages and ratios rounded one digit finer than the claim, or ``finer`` than that.
+
+    A decimal that is a difference of percentages has the unit ``points`` in print.
+
+    Examples
+    --------
+    >>> show(0.07890, "decimal", rounding=0.001)
+    '7.89%'
+    >>> show(14, "sessions")
+    '14 sessions'
+    >>> show((0.015, 0.02), "decimal", rounding=0.005)
+    '1.50% to 2.00%'
+    >>> show(2001.0, "year"), show(None, "date")
+    ('2001', 'none')
+    >>> show(0.0563, "points"), show((0.04, 0.06), "points", finer=1)
+    ('+5.6 points', '+4.00 to +6.00 points')
+    """
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return "none"
+    if isinstance(value, tuple | list):
+        ends = [show(v, unit, rounding=rounding, finer=finer) for v in value]
+        return " to ".join([end.removesuffix(" points") for end in ends[:-1]] + ends[-1:])
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return value
+    if unit in ("decimal", "points"):
+        digits = 1 if rounding is None else max(0, math.ceil(-math.log10(rounding) - 1e-9) - 1)
+        text = (
+            f"{100 * value:+,.{min(digits, 4) + finer}f}"
+            if unit == "points"
+            else f"{100 * value:.{min(digits, 4) + finer}f}"
+        )
+        text = text.lstrip("+-") if float(text.replace(",", "")) == 0 else text
+        return f"{text} points" if unit == "points" else f"{text}%"
+    if unit == "ratio":
+        return f"{value:.{2 + finer}f}"
+    if unit == "year":
+        return f"{value:.0f}"
+    number = f"{value:,.0f}" if float(value).is_integer() else f"{value:,.{1 + finer}f}"
+    return number if unit == "count" else f"{number} {unit}"
+
+
+def claimed_text(claim: Claim, unit: str, printed: str) -> str:
+    """The claimed value with its relation; ``printed`` is ``points`` for a difference of percentages."""
+    bounded = claim.relation in ("above", "below", "at_least", "at_most")
+    if bounded and claim.claimed == 0 and not isinstance(claim.claimed, bool):
+        return f"{RELATION[claim.relation]}zero"
+    tenfold = claim.rounding and unit == "decimal"
+    rounding = claim.rounding * 10 if tenfold else claim.rounding
+    return RELATION[claim.relation] + show(claim.claimed, printed, rounding=rounding)
+
+
+def found_text(value, claim: Claim, printed: str, edges: tuple[float, ...]) -> str:
+    """A computed value in as many digits as it takes to tell it from where the verdict turns."""
+
+    def shown(number, finer: int) -> str:
+        return show(number, printed, rounding=claim.rounding, finer=finer)
+
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return shown(value, 0)
+    away = [edge for edge in edges if abs(edge - value) > 1e-9]
+    for finer in range(3):
+        if shown(value, finer) not in {shown(edge, finer) for edge in away}:
+            return shown(value, finer)
+    return shown(value, 3)
+
+
+def phrase(template: str, values: dict[str, str]) -> str:
+    """``found_as`` filled in; every value is text already.
+
+    >>> phrase("share of days: {computed}; needed: {claimed}", {"computed": "21%", "claimed": "10%"})
+    'share of days: 21%; needed: 10%'
+    """
+    return template.format(**values)
+
+
+def literal(text: str) -> str:
+    """Text of a claim file for Markdown: shown as it stands, never read as markup, link or directive.
+
+    >>> literal("rose [sic] in {x}\\n<b>")
+    'rose \\\\[sic\\\\] in \\\\{x\\\\} \\\\<b>'
+    """
+    return re.sub(r"([\\`<\[\]{}$*|~])", r"\\\1", " ".join(str(text).split()))

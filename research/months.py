@@ -1,0 +1,170 @@
+"""Months from days: month ends of a level, changes over whole months, windows of months end to end.
+
+A month runs from the last observation on or before the end of the month before it to the last one on or
+before its own end. The last month counts only when no weekday is left in it.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from research import returns
+
+MONTHLY = pd.Timedelta(days=20)
+
+
+def is_monthly(index: pd.DatetimeIndex) -> bool:
+    """Whether observations are months: more than twenty days apart on the median.
+
+    >>> is_monthly(pd.date_range("2025-12-31", periods=3, freq="ME"))
+    True
+    """
+    return bool(pd.Series(index).diff().median() > MONTHLY)
+
+
+def month_end_before(day) -> pd.Timestamp:
+    """The month end on or before a day.
+
+    >>> month_end_before("2026-02-10")
+    Timestamp('2026-01-31 00:00:00')
+    """
+    return pd.Timestamp(day).normalize() + pd.Timedelta(days=1) - pd.offsets.MonthEnd(1)
+
+
+def last_complete(day) -> pd.Timestamp:
+    """End of the last month that has no weekday left after a day.
+
+    >>> [f"{last_complete(day):%Y-%m-%d}" for day in ("2026-01-29", "2026-01-30", "2026-02-02")]
+    ['2025-12-31', '2026-01-31', '2026-01-31']
+    """
+    return month_end_before(pd.Timestamp(day) + pd.offsets.BDay(1) - pd.Timedelta(days=1))
+
+
+def month_ends(level: pd.Series | pd.DataFrame) -> pd.Series | pd.DataFrame:
+    """Last level of every calendar month, labelled by calendar month end; an unfinished last month is left out.
+
+    Examples
+    --------
+    >>> days = pd.DatetimeIndex(["2025-12-30", "2025-12-31", "2026-01-02"])
+    >>> month_ends(pd.Series([1.0, 1.1, 1.2], index=days)).to_dict()
+    {Timestamp('2025-12-31 00:00:00'): 1.1}
+    """
+    if level.empty:
+        return level
+    found = level.groupby(level.index.normalize() + pd.offsets.MonthEnd(0)).last()
+    return found.loc[: last_complete(level.index[-1])].rename_axis(level.index.name)
+
+
+def monthly_changes(*series: pd.Series, months: int = 1, start=None, end=None) -> pd.DataFrame:
+    """Change of each series over the ``months`` calendar months to each month end, on common sessions.
+
+    Parameters
+    ----------
+    series : Series of simple returns (daily or monthly, decimals), base first
+    months : length of each window; of two or more they overlap
+    start, end : keep the months after the last one complete on ``start``, to the last complete on ``end``
+
+    Returns
+    -------
+    DataFrame of decimals, index = month end, one column per series
+
+    Raises
+    ------
+    ValueError
+        If the series have no common stretch, or begin after ``start``, or no month is left.
+
+    Examples
+    --------
+    >>> days = pd.DatetimeIndex(["2025-12-31", "2026-01-15", "2026-01-30", "2026-02-03"])
+    >>> small, large = (pd.Series([None, r, r, r], index=days) for r in (0.1, 0.0))
+    >>> monthly_changes(small, large).round(4).to_numpy().tolist()
+    [[0.21, 0.0]]
+    """
+    wealth = returns.align(*series).apply(returns.levels)
+    found = month_ends(wealth).pct_change(months).dropna()
+    if start is not None:
+        first = last_complete(start)
+        if first < wealth.index[0]:
+            raise ValueError(
+                f"start: expected {wealth.index[0]:%Y-%m-%d} or later, got {first:%Y-%m-%d}."
+            )
+        found = found[found.index > first]
+    found = found if end is None else found.loc[: last_complete(end)]
+    if found.empty:
+        raise ValueError(f"end: expected a complete month after {start} up to {end}, found none.")
+    return found
+
+
+def monthly_lead(
+    ahead: pd.Series, behind: pd.Series, *, months: int = 1, start=None, end=None
+) -> pd.Series:
+    """Lead of one series over another over the ``months`` to each month end: difference of two changes.
+
+    See :func:`monthly_changes` for the arguments.
+
+    Examples
+    --------
+    >>> days = pd.DatetimeIndex(["2025-12-31", "2026-01-15", "2026-01-30", "2026-02-03"])
+    >>> small, large = (pd.Series([None, r, r, r], index=days) for r in (0.1, 0.0))
+    >>> monthly_lead(small, large).round(4).to_dict()
+    {Timestamp('2026-01-31 00:00:00'): 0.21}
+    """
+    change = monthly_changes(ahead, behind, months=months, start=start, end=end)
+    return (change.iloc[:, 0] - change.iloc[:, 1]).rename("lead")
+
+
+def yearly_lead(ahead: pd.Series, behind: pd.Series) -> pd.Series:
+    """Lead of one series over another in each complete calendar year, indexed by year.
+
+    Examples
+    --------
+    >>> ends = pd.date_range("2023-12-31", "2025-12-31", freq="ME")
+    >>> small, large = (pd.Series(r, index=ends).mask(ends == ends[0]) for r in (0.01, 0.0))
+    >>> yearly_lead(small, large).round(4).to_dict()
+    {2024: 0.1268, 2025: 0.1268}
+    """
+    lead = monthly_lead(ahead, behind, months=12)
+    lead = lead[lead.index.month == 12]
+    return lead.set_axis(lead.index.year).rename_axis("year")
+
+
+def back_to_back(index: pd.DatetimeIndex, *, months: int, end=None) -> pd.DataFrame:
+    """Windows of calendar months end to end, counted back from a day: none overlaps another.
+
+    Parameters
+    ----------
+    index : sessions, the first one a base
+    months : length of a window: 6 for half-years
+    end : last day of the last window (default: the last session)
+
+    Returns
+    -------
+    DataFrame in order of time with columns ``start`` and ``end``: the sessions whose closes a window runs
+    between, the last ones on or before the same day of the month. The windows that ``index`` holds whole.
+
+    Raises
+    ------
+    ValueError
+        If ``months`` is below one, or ``end`` lies outside the sessions.
+
+    Examples
+    --------
+    >>> days = pd.bdate_range("2024-12-31", "2026-01-16")
+    >>> back_to_back(days, months=6, end="2026-01-16")
+           start        end
+    0 2025-01-16 2025-07-16
+    1 2025-07-16 2026-01-16
+    """
+    end = index[-1] if end is None else pd.Timestamp(end)
+    if months < 1:
+        raise ValueError(f"months: expected one or more, got {months}.")
+    if not index[0] <= end <= index[-1]:
+        raise ValueError(
+            f"end: expected a day from {index[0]:%Y-%m-%d} to {index[-1]:%Y-%m-%d}, "
+            f"got {end:%Y-%m-%d}."
+        )
+    days = [end]
+    while (earlier := end - pd.DateOffset(months=months * len(days))) >= index[0]:
+        days.append(earlier)
+    held = index[index.searchsorted(pd.DatetimeIndex(days[::-1]), side="right") - 1]
+    return pd.DataFrame({"start": held[:-1], "end": held[1:]})

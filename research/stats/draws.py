@@ -1,0 +1,46 @@
+"""Random draws in pieces, so that no more than a hundred resamples are in memory at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+PIECE = 100
+
+
+def in_pieces(task: Callable, draws: int, *, rng: np.random.Generator) -> list:
+    """What ``task(generator, size)`` gives for pieces of at most a hundred draws, in order.
+
+    Each piece has a generator of its own, spawned from ``rng``.
+
+    Parameters
+    ----------
+    task : callable of a Generator and a number of draws
+    draws : total number of draws
+    rng : parent generator
+
+    Raises
+    ------
+    ValueError
+        If no draw is asked for, or ``rng`` is no Generator.
+
+    Examples
+    --------
+    >>> in_pieces(lambda rng, size: size, 250, rng=np.random.default_rng(1))
+    [100, 100, 50]
+    """
+    generator(rng)
+    if draws < 1:
+        raise ValueError(f"draws: expected one or more, got {draws}.")
+    sizes = [PIECE] * (draws // PIECE) + ([draws % PIECE] if draws % PIECE else [])
+    return [task(piece, size) for piece, size in zip(rng.spawn(len(sizes)), sizes, strict=True)]
+
+
+def generator(rng: np.random.Generator) -> np.random.Generator:
+    """A numpy Generator, or a plain refusal."""
+    if not isinstance(rng, np.random.Generator):
+        raise ValueError(  # noqa: TRY004  (as for every bad argument)
+            f"rng: expected a numpy Generator, got {type(rng).__name__}."
+        )
+    return rng

@@ -1,0 +1,190 @@
+"""Kinds of chart: each draws what its table holds, says it and keeps the table behind it."""
+
+import io
+import itertools
+import xml.etree.ElementTree as ET
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.colors import to_hex, to_rgb
+
+from research import charts
+from research.charts import files, style
+
+SVG = "{http://www.w3.org/2000/svg}"
+DAYS = pd.to_datetime(["2026-01-02", "2026-01-05", "2026-01-06", "2026-01-07"])
+LEADS = pd.Series([0.01, -0.02, 0.005, 0.001], index=DAYS, name="lead")
+SPELLS = pd.DataFrame(
+    {"row": ["a", "a"], "label": ["small", "large"], "start": DAYS[:2], "end": DAYS[1:3]}
+)
+BAND = pd.DataFrame({"path": [0.0, 0.1], "low": [-0.1, -0.2], "high": [0.1, 0.2]}, index=[0, 1])
+COUNTS = pd.DataFrame({"supported": [2, 1], "contradicted": [0, 3]}, index=["one", "two"])
+CASES = {
+    "bars": lambda **words: charts.bars(LEADS, unit="pp", by_sign=True, **words),
+    "dots": lambda **words: charts.dots(BAND.set_axis(["a", "b"]), unit="pp", **words),
+    "stems": lambda **words: charts.stems(LEADS, unit="pp", **words),
+    "lines": lambda **words: charts.lines(LEADS, unit="pct", **words),
+    "scatter": lambda **words: charts.scatter(BAND[["low", "path"]], units=("pp", "pp"), **words),
+    "timeline": lambda **words: charts.timeline(SPELLS, **words),
+    "bands": lambda **words: charts.bands(BAND, unit="pp", **words),
+    "stacked": lambda **words: charts.stacked(COUNTS, **words),
+    "heat": lambda **words: charts.heat(BAND, unit="pp", **words),
+    "histogram": lambda **words: charts.histogram(np.arange(10.0), bins=5, **words),
+}
+
+
+@pytest.fixture(autouse=True)
+def close():
+    """No figure outlives its test."""
+    yield
+    plt.close("all")
+
+
+@pytest.fixture(params=CASES)
+def draw(request):
+    """Each kind of chart in turn, with its data."""
+    return CASES[request.param]
+
+
+def bars_drawn(ax):
+    """Bars that lie within the axes' data."""
+    return [(bar.get_height(), to_hex(bar.get_facecolor()).upper()) for bar in ax.patches]
+
+
+def titles(ax):
+    """What the marks of a drawing say when a reader points at them."""
+    root = ET.fromstring(files.svg(ax.figure))
+    return [mark.find(f"{SVG}title").text for mark in root.iter(f"{SVG}g") if mark.get("class")]
+
+
+def test_every_kind_has_its_words_and_its_table(draw):
+    """Title above, source below, both again in the drawing for those who cannot see it."""
+    ax = draw(title="A finding", source="Made by hand; n = 4.")
+    root = ET.fromstring(files.svg(ax.figure))
+    assert root.find(f"{SVG}title").text == "A finding"
+    assert "A finding." in root.find(f"{SVG}desc").text
+    assert "Made by hand; n\xa0=\xa04." in [text.get_text() for text in ax.figure.texts]
+    assert len(charts.table_behind(ax))
+
+
+def test_every_kind_takes_other_words_and_another_table(draw):
+    """Alternative text and table can be given; a misspelled word is refused."""
+    ax = draw(title="A finding", alt="In words.", table=LEADS)
+    assert charts.described(ax) == "In words."
+    assert list(charts.table_behind(ax)) == ["date", "lead"]
+    with pytest.raises(TypeError, match="sorce"):
+        draw(title="A finding", sorce="x")
+
+
+def test_every_kind_leaves_its_data_alone(draw):
+    """Drawing changes nothing."""
+    before = [table.copy() for table in (LEADS, SPELLS, BAND, COUNTS)]
+    draw(title="A finding")
+    for table, copy in zip((LEADS, SPELLS, BAND, COUNTS), before, strict=True):
+        assert table.equals(copy)
+
+
+def test_the_same_figure_gives_the_same_bytes(draw):
+    """Nothing in a drawing depends on when it was made."""
+    assert files.svg(draw(title="A").figure) == files.svg(draw(title="A").figure)
+
+
+def test_every_kind_says_its_values(draw):
+    """Pointing at a mark shows its row and value; lines have points to point at."""
+    assert titles(draw(title="A finding"))
+
+
+def test_bars_by_sign():
+    """As high as the table says; orange above zero and blue below."""
+    drawn = bars_drawn(charts.bars(LEADS, title="A", unit="pp", by_sign=True))
+    small, large = charts.SMALL, charts.LARGE
+    assert drawn == [(0.01, small), (-0.02, large), (0.005, small), (0.001, small)]
+
+
+def test_bars_highlight_and_hollow():
+    """One bar stands out, one does not count."""
+    ax = charts.bars(LEADS, title="A", highlight=[DAYS[1]], hollow=[DAYS[0]])
+    assert [bar.get_hatch() for bar in ax.patches] == ["////", None, None, None]
+    assert to_hex(ax.patches[1].get_facecolor()).upper() == charts.SMALL
+
+
+def test_marks_say_row_and_value():
+    """The words of a bar are its day and its number with its unit."""
+    said = titles(charts.bars(LEADS, title="A", unit="pp"))
+    assert said[0] == "2 January 2026: +1.0 points"
+
+
+def test_words_on_marks_are_text():
+    """A name that looks like markup stays a name."""
+    data = pd.Series([1.0], index=['<script>"x"</script> & so'], name="value")
+    assert titles(charts.bars(data, title="A")) == ['<script>"x"</script> & so: 1']
+
+
+def test_alternative_text_of_a_long_table_is_short():
+    """Ends, least and most in place of a thousand values."""
+    path = pd.Series(np.linspace(0, 1, 1000), index=range(1000), name="level")
+    text = charts.described(charts.lines(path, title="It rose"))
+    assert text == "Lines. It rose. level: 1000 values from 0 to 1, 1 at the end."
+
+
+def test_names_at_ends_keep_apart():
+    """Lines that end on one value have names that do not overlap."""
+    ax = charts.lines(pd.DataFrame({"a": [0.0, 1.0], "b": [0.5, 1.0]}), title="A")
+    ax.figure.canvas.draw()
+    one, other = (text.get_window_extent() for text in ax.texts if text.get_text().strip() in "ab")
+    assert not one.overlaps(other)
+
+
+def test_a_histogram_counts():
+    """The table behind it is the count of each bin."""
+    ax = charts.histogram(np.array([0.0, 0.1, 0.9, 1.0]), bins=2, title="A", marks={"found": 0.5})
+    assert charts.table_behind(ax)["count"].tolist() == [2, 2]
+    assert "found: 0.50" in ax.figure.get_label()
+
+
+def test_stacked_counts_by_verdict():
+    """Kinds in the order and the colours of the verdicts; nothing drawn for none."""
+    ax = charts.stacked(COUNTS[["contradicted", "supported"]], title="A")
+    drawn = [(bar.get_width(), bar.get_x()) for bar in ax.patches]
+    assert drawn == [(2, 0), (1, 0), (3, 1)]
+    assert to_hex(ax.patches[0].get_facecolor()).upper() == charts.VERDICTS["supported"]
+
+
+def grey(colour):
+    """Lightness of a colour on a print without colours."""
+    return float(np.dot(to_rgb(colour), (0.299, 0.587, 0.114)))
+
+
+def test_neighbours_among_verdicts_differ_in_grey():
+    """Contradicted is hatched besides."""
+    shades = [grey(colour) for colour in charts.VERDICTS.values()]
+    assert min(abs(a - b) for a, b in itertools.pairwise(shades)) > 0.09
+
+
+def test_looks():
+    """Small and large keep their colours whatever their place; a third series is neither."""
+    looks = style.looks(["SPY", "Nasdaq", "IWM"])
+    assert looks["SPY"][0] == charts.LARGE
+    assert looks["IWM"][0] == charts.SMALL
+    assert looks["Nasdaq"][0] == charts.NEUTRAL
+
+
+@pytest.mark.parametrize(
+    "values",
+    [[0.6, 1.7], [0.5, 400.0], [1.0, 30.0]],
+)
+def test_log_scales_have_a_few_ticks(values):
+    """Between two and seven round numbers, whatever the reach."""
+    ax = charts.lines(pd.Series(values, index=[0, 1], name="level"), title="A", log=True)
+    assert 2 <= len(ax.yaxis.get_major_locator()()) <= 7
+
+
+def test_a_picture_holds_its_words(tmp_path):
+    """A saved PNG describes itself."""
+    from PIL import Image
+
+    path = tmp_path / "one.png"
+    said = charts.described(charts.bars(LEADS, title="A finding", unit="pp"), path)
+    assert Image.open(io.BytesIO(path.read_bytes())).text["Description"] == said

@@ -1,0 +1,330 @@
+"""What a verdict may rest on: parts, samples that cannot carry it, other indices, and slips."""
+
+import datetime as dt
+
+import pytest
+from test_claims import DAY, YTD, claim, one
+from toy import SESSIONS, Toy
+
+from research import registry
+from research.claims import judge as judging
+from research.claims import register, rules
+from research.claims.register import Article, Claim
+
+FIGURE = {"args": {**YTD, "end": DAY[10]}, "rounding": 0.01}
+
+
+def measure(monkeypatch, name, unit, result, **more):
+    """A measure that answers with one result; its window ends on the fifth session."""
+
+    def function(data, *, end):
+        return result
+
+    made = registry.Measure(name, function, unit, "end", {}, **more)
+    monkeypatch.setitem(registry.REGISTRY, name, made)
+
+
+def found(value, **more):
+    return registry.Result(value, SESSIONS[5], **more)
+
+
+def asked(name, relation, claimed, **rest):
+    return claim(name, relation, claimed, args={"end": DAY[5]}, **rest)
+
+
+def whole(*parts, id="900-01", **rest):
+    parts = tuple(
+        Claim(**{**vars(part), "id": f"{id}.{n}"}) for n, part in enumerate(parts, start=1)
+    )
+    return claim("parts", "is_true", True, id=id, parts=parts, **rest)
+
+
+# Parts
+
+
+def test_a_claim_is_partly_true_when_one_of_its_parts_fails_and_says_which():
+    v = one(whole(claim(claimed=0.10, **FIGURE), claim(claimed=0.20, **FIGURE)))
+    assert (v.verdict, v.because) == (rules.PARTLY, rules.PART_FAILS)
+    assert v.reason == "1 of 2 parts hold: part 1 supported, part 2 contradicted."
+    assert [part.id for part in v.parts] == ["900-01.1", "900-01.2"]
+    assert [part["verdict"] for part in v.to_json()["parts"]] == ["supported", "contradicted"]
+
+
+def test_a_part_without_data_is_an_untested_part():
+    cited = claim("published", "is_true", True, needs="The holdings.")
+    v = one(whole(claim(claimed=0.10, **FIGURE), cited))
+    assert (v.verdict, v.because) == (rules.PARTLY, rules.PART_UNTESTED)
+
+
+def test_a_part_may_rest_on_a_cited_figure():
+    cited = claim("published", "equals", 0.044, rounding=0.001, evidence_id="e1")
+    v = one(whole(claim(claimed=0.10, **FIGURE), cited))
+    assert (v.verdict, v.evidence) == (rules.SUPPORTED, "computed")
+
+
+def test_a_fault_in_a_part_leaves_out_the_claim_and_no_other():
+    bad = whole(claim("chnage", **FIGURE), claim(claimed=0.1, **FIGURE))
+    good = claim(claimed=0.10, id="900-02", **FIGURE)
+    verdicts, [problem] = judging.judge([bad, good], Toy())
+    assert [v.id for v in verdicts] == ["900-02"]
+    assert str(problem).startswith("900.toml: claim 900-01.1: measure: unknown measure 'chnage'")
+
+
+PARTS = """
+[article]
+id = "900"
+published = 2026-02-20
+[[claim]]
+id = "900-01"
+says = "It rose 10%, and the other one 20%."
+words = ["up by a tenth", "a fifth"]
+found_as = "the two: {computed}"
+[[claim.part]]
+says = "It rose 10%."
+measure = "change"
+args = { series = "russell_2000", start = "2025-12-31", end = "2026-01-14" }
+relation = "equals"
+claimed = 0.10
+rounding = 0.01
+found_as = "gain: {computed}; said: {claimed}"
+[[claim.part]]
+says = "The other one rose 20%."
+measure = "change"
+args = { series = "sp_500", start = "2025-12-31", end = "2026-01-14" }
+relation = "equals"
+claimed = 0.20
+rounding = 0.01
+"""
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write(text):
+        path = tmp_path / "900.toml"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
+
+
+def test_parts_words_and_phrases_are_read_from_a_file(write):
+    [v], problems = judging.judge_files([write(PARTS)], Toy())
+    assert problems == []
+    assert v.claim.words == ("up by a tenth", "a fifth")
+    assert v.parts[0].found == "gain: 10.46%; said: 10%"
+    assert v.found == "gain: 10.46%; said: 10%; 5.1%"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ('words = ["up by a tenth", "a fifth"]', 'words = ["one"]', "words: expected one to three"),
+        (
+            '"a fifth"]',
+            '"a fifth of all"]',
+            "words: expected one to three quotes, two to six words",
+        ),
+        (
+            "said: {claimed}",
+            "said: {claimd}",
+            "part 1: found_as: expected text with no other braces",
+        ),
+        ("said: {claimed}", "{computed.real}", "part 1: found_as: expected text with no other"),
+        ("said: {claimed}", "{computed!r}", "part 1: found_as: expected text with no other"),
+        ("said: {claimed}", "{", "part 1: found_as: expected text with no other braces"),
+        (
+            'found_as = "the two',
+            'measure = "change"\nfound_as = "',
+            "measure: a claim with parts has",
+        ),
+        ('says = "It rose 10%."\n', "", "part 1: says: expected this field, found none"),
+        ("claimed = 0.20", 'claimed = "x"', "part 2: claimed: expected a number for equals"),
+    ],
+)
+def test_a_fault_of_a_part_names_the_part(write, old, new, line):
+    assert old in PARTS
+    _, problems = register.read(write(PARTS.replace(old, new)))
+    assert [p for p in problems if line in str(p)], problems
+
+
+# Rule 9: samples that cannot carry a verdict
+
+
+@pytest.mark.parametrize(
+    ("value", "possible", "verdict"),
+    [
+        (True, (False, True), rules.NOT_TESTABLE),
+        (False, (False, False), rules.CONTRADICTED),
+        (True, None, rules.NOT_TESTABLE),
+    ],
+)
+def test_a_record_on_a_history_that_is_cut_can_contradict_but_not_support(
+    monkeypatch, value, possible, verdict
+):
+    cut = "the rows of intc begin on 31 December 2014"
+    measure(monkeypatch, "record", "boolean", found(value, unseen=cut, possible=possible))
+    v = one(asked("record", "is_true", True))
+    assert v.verdict == verdict
+    assert (cut in v.reason) is (verdict == rules.NOT_TESTABLE)
+
+
+@pytest.mark.parametrize(
+    ("rank", "most", "verdict"),
+    [(3, 10, "not testable"), (15, 10, "contradicted")],
+)
+def test_a_rank_can_only_grow_with_what_is_not_seen(monkeypatch, rank, most, verdict):
+    cut = found(rank, unseen="cut", possible=(rank, float("inf")))
+    measure(monkeypatch, "rank", "count", cut)
+    assert one(asked("rank", "at_most", most)).verdict == verdict
+
+
+def test_a_cited_figure_may_settle_what_lay_before_the_first_row(monkeypatch):
+    measure(monkeypatch, "level", "decimal", found(0.05, unseen="cut"))
+    v = one(asked("level", "equals", 0.044, rounding=0.001, evidence_id="e1"))
+    assert (v.verdict, v.evidence) == (rules.SUPPORTED, "published")
+    assert any("cut" in text for text in v.caveats)
+
+
+def test_a_window_that_ends_after_publication_decides_nothing_where_it_could_turn():
+    early = Article(id="900", published=dt.date.fromisoformat(DAY[8]))
+    args = {"series": "russell_2000", "start": "2025-12-31", "end": DAY[20]}
+    turned = one(claim(relation="above", claimed=0.15, args=args, article=early))
+    assert (
+        turned.verdict == rules.NOT_TESTABLE and "after the article was published" in turned.reason
+    )
+    same = one(claim(relation="above", claimed=0.05, args=args, article=early))
+    assert same.verdict == rules.SUPPORTED
+
+
+def test_a_figure_that_no_stretch_of_the_sample_reaches_is_said_beside_the_verdict(monkeypatch):
+    measure(monkeypatch, "longest", "years", found(2.8, reach=(0.1, 11.6)))
+    v = one(asked("longest", "at_least", 13.0))
+    assert v.verdict == rules.CONTRADICTED
+    assert v.caveats[0].startswith("No stretch of this sample comes to what is claimed")
+    assert one(asked("longest", "at_least", 11.0)).caveats == ()
+
+
+# Rule 3: the same thing measured another way, and other indices
+
+
+def test_another_index_stands_elsewhere_and_never_lowers_k_of_n():
+    args = {"ahead": "russell_2000", "behind": "sp_500", "start": DAY[0], "end": DAY[10]}
+    v = one(claim("lead", "above", 0.02, args=args))
+    assert v.holds == (3, 3)  # index, and the funds on the two indices by price and with dividends
+    assert [row["choice"] for row in v.elsewhere] == [
+        "iwm against iwb, price",
+        "iwm against iwb, total",
+    ]
+    assert not any(row["fits"] for row in v.elsewhere)
+
+
+def test_a_claim_that_names_no_index_counts_every_reasonable_one():
+    args = {"ahead": "russell_2000", "behind": "sp_500", "start": DAY[0], "end": DAY[10]}
+    v = one(claim("lead", "above", 0.02, args=args, open=("series",)))
+    assert v.elsewhere == () and v.holds[1] > 3
+
+
+# Rule 4: general claims
+
+
+def test_a_general_claim_without_an_interval_is_refused_and_an_exact_count_is_a_fact(monkeypatch):
+    measure(monkeypatch, "share", "decimal", found(0.532))
+    measure(monkeypatch, "cases", "count", found(13))
+    _, [problem] = judging.judge([asked("share", "above", 0.5, kind="general")], Toy())
+    assert "kind: a general claim needs an interval, and share gives none" in str(problem)
+    assert one(asked("cases", "equals", 13, kind="general")).verdict == rules.SUPPORTED
+
+
+# Rule 10: slips
+
+
+@pytest.mark.parametrize(
+    ("made", "line"),
+    [
+        (
+            claim(claimed=0.30, **{**FIGURE, "rounding": 1}),
+            "rounding: expected one unit of the last",
+        ),
+        (claim("change", "about", 1.9, **{**FIGURE, "rounding": 1}), "rounding: expected one unit"),
+        (claim(claimed=10.5, **{**FIGURE, "rounding": 0.1}), "claimed: 10.5 is 1,050%"),
+        (claim("change", "above", 12, **FIGURE), "claimed: 12 is 1,200%; the data give 10.46%"),
+        (
+            claim(claimed="2026-01-01", **FIGURE),
+            "claimed: change gives a decimal, expected a number",
+        ),
+        (
+            claim("change", "between", ("2026-01", "2026-02"), **FIGURE),
+            "claimed: change gives a decimal, expected a number for between",
+        ),
+        (
+            claim("last_matched", "equals", 2008, args={"ahead": "iwm", "on": DAY[9]}),
+            "claimed: last_matched gives a date, expected a date for equals; got 2008",
+        ),
+    ],
+)
+def test_a_slip_is_refused_in_one_line(made, line):
+    verdicts, [problem] = judging.judge([made], Toy())
+    assert verdicts == []
+    assert line in str(problem) and "\n" not in str(problem)
+
+
+def test_a_figure_that_the_measure_cannot_give_is_a_slip(monkeypatch):
+    measure(monkeypatch, "fall", "decimal", found(-0.2), range=(-1.0, 0.0))
+    _, [problem] = judging.judge([asked("fall", "at_least", 0.20)], Toy())
+    assert str(problem).endswith(
+        "fall is zero or below, got 0.2; a fall of 0.2 or more is written at_most -0.2."
+    )
+    _, [problem] = judging.judge([asked("fall", "equals", -20.9, rounding=0.1)], Toy())
+    assert "got -20.9; -20.9% is written -0.209." in str(problem)
+
+
+def test_a_large_figure_that_is_one_is_no_slip(monkeypatch):
+    measure(monkeypatch, "gain", "decimal", found(14.3), range=(-1.0, float("inf")))
+    assert one(asked("gain", "above", 10)).verdict == rules.SUPPORTED
+
+
+def test_all_faults_of_a_claim_are_said_at_once(write):
+    text = (
+        PARTS.split("[[claim]]")[0]
+        + """
+[[claim]]
+id = "900-01"
+says = "It fell 20.9%."
+measure = "change"
+args = { series = "XLF", start = "11/08/2021", end = "2022-01-27" }
+relation = "equals"
+claimed = -0.209
+clarty = "clear"
+"""
+    )
+    _, problems = judging.judge_files([write(text)], Toy())
+    assert [p.field for p in problems] == ["clarty", "args.series", "args.start"]
+    _, problems = judging.judge_files([write(text.replace('clarty = "clear"', ""))], Toy())
+    assert [p.field for p in problems] == ["args.series", "args.start", "rounding"]
+
+
+def test_one_bad_claim_takes_no_other_with_it(monkeypatch):
+    def broken(data, *, end):
+        return 1 / 0
+
+    made = registry.Measure("broken", broken, "decimal", "end", {})
+    monkeypatch.setitem(registry.REGISTRY, "broken", made)
+    days = tuple(dt.date.fromisoformat(DAY[n]) for n in (5, 12))
+    undated = claim(args={"series": "iwm", "start": DAY[8]}, rounding=0.01, end=days, id="900-02")
+    good = claim(claimed=0.10, id="900-03", **FIGURE)
+    verdicts, problems = judging.judge([asked("broken", "above", 0.0), undated, good], Toy())
+    assert [v.id for v in verdicts] == ["900-03"]
+    assert [p.claim for p in problems] == ["900-02", "900-01"]
+    assert "ZeroDivisionError" in str(problems[1])
+
+
+def test_a_general_claim_and_its_mirror_have_mirrored_verdicts(monkeypatch):
+    for value, interval in ((0.02, (-0.01, 0.05)), (0.02, (0.01, 0.03)), (-0.02, (-0.03, -0.01))):
+        result = found(value, interval=interval, clusters=12)
+        measure(monkeypatch, "mean", "decimal", result)
+        above, below = (
+            one(asked("mean", relation, 0.0, kind="general")).verdict
+            for relation in ("above", "below")
+        )
+        mirrored = {rules.SUPPORTED: rules.CONTRADICTED, rules.CONTRADICTED: rules.SUPPORTED}
+        assert below == mirrored.get(above, above)

@@ -1,0 +1,124 @@
+"""Whole months and windows of months: against compounding over each window, and by hand."""
+
+import pandas as pd
+import pytest
+
+from research import months, returns, risk, store
+
+
+@pytest.fixture(scope="module")
+def data():
+    return store.load("snapshot")
+
+
+@pytest.fixture(scope="module")
+def pair(data):
+    names = ("russell_2000", "sp_500")
+    return [returns.on_basis(data.series(name), "price", name=name) for name in names]
+
+
+def test_months_end_with_their_last_session():
+    days = pd.bdate_range("2025-11-27", "2026-01-30")
+    found = months.month_ends(pd.Series(range(1, len(days) + 1), index=days))
+    assert found.to_dict() == {
+        pd.Timestamp("2025-11-30"): 2,
+        pd.Timestamp("2025-12-31"): 25,
+        pd.Timestamp("2026-01-31"): 47,
+    }
+    cut = months.month_ends(pd.Series(1.0, index=days[:-1]))
+    assert cut.index[-1] == pd.Timestamp("2025-12-31")
+
+
+@pytest.mark.parametrize(
+    ("day", "month_end"),
+    [
+        ("2026-01-29", "2025-12-31"),
+        ("2026-01-30", "2026-01-31"),
+        ("2026-01-31", "2026-01-31"),
+        ("1978-12-29", "1978-12-31"),
+    ],
+)
+def test_a_month_is_complete_with_its_last_weekday(day, month_end):
+    assert months.last_complete(day) == pd.Timestamp(month_end)
+
+
+@pytest.mark.parametrize("length", [1, 3])
+def test_leads_are_those_of_whole_months(pair, data, length):
+    leads = months.monthly_lead(*pair, months=length)
+    for month in ("1987-12-31", "2009-03-31", "2025-11-30"):
+        span = {"start": pd.Timestamp(month) - pd.offsets.MonthEnd(length), "end": month}
+        expected = returns.change(pair[0], **span) - returns.change(pair[1], **span)
+        assert leads[month] == pytest.approx(expected)
+    assert leads.index[-1] < data.as_of  # August 2026 is not over
+
+
+def test_a_window_holds_its_complete_months(pair):
+    lead = months.monthly_lead(*pair, start="2025-10-31", end="2026-01-16")
+    assert [f"{day:%Y-%m}" for day in lead.index] == ["2025-11", "2025-12"]
+
+
+def test_a_window_before_the_series_or_without_a_month_is_refused(pair):
+    with pytest.raises(ValueError, match=r"start: expected 1978-12-29 or later, got 1970-12-31"):
+        months.monthly_lead(*pair, start="1970-12-31", end="1980-12-31")
+    with pytest.raises(ValueError, match="end: expected a complete month after"):
+        months.monthly_lead(*pair, start="2025-12-31", end="2026-01-29")
+
+
+def test_a_yearly_lead_is_a_difference_and_no_ratio(pair):
+    """2021: 13.2 points behind with dividends, by the ratio of wealth it looked like 10.4; here on prices."""
+    lead = months.yearly_lead(*pair)
+    assert (lead.index[0], lead.index[-1]) == (1979, 2025)
+    span = {"start": "2020-12-31", "end": "2021-12-31"}
+    changes = [returns.change(side, **span) for side in pair]
+    assert lead[2021] == pytest.approx(changes[0] - changes[1])
+    assert abs(lead[2021] - ((1 + changes[0]) / (1 + changes[1]) - 1)) > 0.02
+
+
+@pytest.fixture(scope="module")
+def panel(pair):
+    return returns.align(*pair)
+
+
+@pytest.fixture(scope="module")
+def halves(panel):
+    return months.back_to_back(panel.index, months=6, end="2026-01-16")
+
+
+class TestBackToBack:
+    """One definition of half-years for every count of them."""
+
+    def test_each_begins_where_the_one_before_ends(self, halves):
+        assert (halves["start"].iloc[1:].to_numpy() == halves["end"].iloc[:-1].to_numpy()).all()
+
+    def test_the_counts_that_a_sentence_sets_side_by_side(self, panel, halves):
+        """Counted over two kinds of half-years these were 45, 65 and 48 of 94, five windows in common."""
+        changes = returns.changes(panel, halves)
+        small = changes.columns[0]
+        lead = changes.iloc[:, 0] - changes.iloc[:, 1]
+        wealth = panel.apply(returns.levels)
+        windows = dict(enumerate(halves.itertuples(index=False, name=None)))
+        fell = risk.deepest_in(wealth[[small]], windows)["depth"] <= -0.10
+        assert len(halves) == 94
+        assert ((lead > 0).sum(), (changes[small] > 0).sum(), fell.sum()) == (44, 63, 48)
+
+    def test_refusals(self, panel):
+        with pytest.raises(ValueError, match="months: expected one or more, got 0"):
+            months.back_to_back(panel.index, months=0)
+        with pytest.raises(ValueError, match="end: expected a day from 1978-12-29"):
+            months.back_to_back(panel.index, months=6, end="2030-01-16")
+
+
+def test_changes_over_windows_are_those_of_each_window(pair):
+    panel = returns.align(*pair)
+    windows = pd.DataFrame(
+        {"start": ["1987-10-02", "2020-02-19"], "end": ["1987-12-05", "2020-03-23"]}
+    )
+    found = returns.changes(panel, windows.apply(pd.to_datetime))
+    for row, (start, end) in windows.iterrows():
+        for name in panel:
+            expected = returns.change(panel[name], start=start, end=end)
+            assert found.loc[row, name] == pytest.approx(expected)
+    with pytest.raises(ValueError, match="windows: expected 1978-12-29 or later, got 1970-01-01"):
+        returns.changes(
+            panel, pd.DataFrame({"start": pd.to_datetime(["1970-01-01"]), "end": panel.index[-1:]})
+        )
