@@ -51,7 +51,7 @@ def draw(verdict: Verdict, *, data=None) -> Drawn:
     Rows that follow one another, such as the sessions of a run or the outcomes after events, are drawn first;
     else the choices of series and basis; else the one value beside what was claimed.
     """
-    parts = getattr(verdict, "parts", ())
+    parts = verdict.parts
     if parts:
         made = [drawn for part in parts if (drawn := draw(part, data=data)).svg]
         return made[0] if made else Drawn(Markup(), "No part of this claim has a number to draw.")

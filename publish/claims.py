@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from publish import studies, text
+from publish import claim_index, text
 from publish.files import NOTEBOOKS, ROOT
 from research import store
 from research.claims import judge
@@ -19,7 +19,7 @@ from research.claims.register import Article, Problem
 from research.claims.verdict import Verdict
 from research.suggestions import nearest
 
-_CLAIM = re.compile(r"""["'](\d{3}-\d{2})["']""")
+_TRUTH = {"true": "yes", "false": "no"}
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Register:
                 "article": v.claim.article.id,
                 "category": v.claim.category or "other",
                 "verdict": v.verdict,
-                "because": getattr(v, "because", ""),
+                "because": v.because,
                 "evidence": v.evidence,
             }
             for v in self.verdicts
@@ -111,14 +111,7 @@ def _judged(files: tuple[Path, ...], data) -> tuple[tuple[Verdict, ...], tuple[P
 
 def links(folder: Path = NOTEBOOKS) -> dict[str, str]:
     """Stem of the first notebook, the scoreboard left out, whose code names a claim, by claim id."""
-    found: dict[str, str] = {}
-    for path in sorted(Path(folder).glob("[0-9][0-9]_*.ipynb")):
-        if not path.name.startswith("00_"):
-            for cell in studies.notebook(path).cells:
-                if cell.cell_type == "code":
-                    for claim in _CLAIM.findall(cell.source):
-                        found.setdefault(claim, path.stem)
-    return found
+    return {claim: Path(name).stem for claim, name in claim_index.links(folder).items()}
 
 
 @functools.cache
@@ -173,7 +166,7 @@ def sentence(verdict: Verdict) -> str:
     Claimed and found, where there is something to compare; else the verdict alone with its reason.
     """
     head = verdict.verdict.capitalize()
-    if getattr(verdict, "because", ""):
+    if verdict.because:
         head += f" ({verdict.because})"
     said = found(verdict)
     if not said:
@@ -185,11 +178,7 @@ def sentence(verdict: Verdict) -> str:
 
 def found(verdict: Verdict) -> str:
     """What was found, in words where the claim has a phrase for it; empty where there is no value."""
-    if hasattr(verdict, "found"):
-        return text.plain(verdict.found)
-    if verdict.computed is None:
-        return "a text, as read by us" if verdict.evidence == "published" else ""
-    return verdict.computed_text
+    return text.plain(_TRUTH.get(verdict.found, verdict.found))
 
 
 def choices(verdict: Verdict, *, data=None) -> pd.DataFrame:
@@ -213,7 +202,6 @@ def choices(verdict: Verdict, *, data=None) -> pd.DataFrame:
 
 def elsewhere(verdict: Verdict, *, data=None) -> pd.DataFrame:
     """What other indices show; columns as in :func:`choices`."""
-    rows = [row for row in verdict.elsewhere if isinstance(row, dict)]
     made = [
         {
             "choice": spoken(row["choice"], data=data),
@@ -221,7 +209,7 @@ def elsewhere(verdict: Verdict, *, data=None) -> pd.DataFrame:
             "computed": verdict.text(row["computed"]),
             "fits": bool(row["fits"]),
         }
-        for row in rows
+        for row in verdict.elsewhere
     ]
     return pd.DataFrame(made, columns=["choice", "value", "computed", "fits"])
 

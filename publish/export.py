@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Mapping
 
 import pandas as pd
@@ -110,7 +111,7 @@ def xlsx(sheets: Mapping[str, pd.DataFrame]) -> bytes:
 
 def _typed(cell, value):
     """A cell that holds a number as a number and anything else as text, never as a formula."""
-    if isinstance(value, int | float) and not isinstance(value, bool) and value == value:
+    if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
         cell.value = value
         return cell
     cell.value = text.cell(value if not isinstance(value, float) else None)

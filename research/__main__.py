@@ -8,6 +8,8 @@ import os
 import sys
 from pathlib import Path
 
+import research
+
 EXIT_OK, EXIT_FAULT = 0, 2
 
 
@@ -41,9 +43,12 @@ def _fault(text: str) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
+    from publish import commands as editions
+
     parser = argparse.ArgumentParser(
         prog="smallcaps", description="Market claims about small caps, judged by data."
     )
+    parser.add_argument("--version", action="version", version=f"smallcaps {research.__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
     claims = commands.add_parser("claims", help="judge the register, or any file in its format")
@@ -62,61 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     claims.set_defaults(run=_claims)
 
-    report = commands.add_parser("report", help="run the notebooks and build the site")
-    report.add_argument(
-        "notebooks", nargs="*", type=Path, metavar="NOTEBOOK", help="only these (default: all)"
-    )
-    report.add_argument(
-        "--force", action="store_true", help="run notebooks that have not changed, too"
-    )
-    report.add_argument(
-        "--jobs", type=int, default=2, metavar="N", help="notebooks at a time (default: 2)"
-    )
-    report.set_defaults(run=_report)
-
-    site = commands.add_parser("site", help="build the site from the executed notebooks")
-    site.add_argument(
-        "--output",
-        type=Path,
-        metavar="DIR",
-        help="a new folder, or one with a site (default: build/site)",
-    )
-    site.add_argument(
-        "--jobs", type=int, default=2, metavar="N", help="processes at a time (default: 2)"
-    )
-    site.set_defaults(run=_site)
-
-    memo = commands.add_parser("memo", help="a study or a verdict as a short document without code")
-    memo.add_argument(
-        "notebook", nargs="?", type=Path, metavar="NOTEBOOK", help="an executed notebook"
-    )
-    memo.add_argument(
-        "--claim", default="", metavar="ID", help="one verdict on one page, in place of a notebook"
-    )
-    memo.add_argument(
-        "--file",
-        type=Path,
-        metavar="FILE.toml",
-        help="with --claim: the claim file (default: the register)",
-    )
-    memo.add_argument("--to", default="pdf", metavar="pdf|docx", help="format (default: pdf)")
-    memo.add_argument(
-        "--sections",
-        nargs="+",
-        default=[],
-        metavar="HEADING",
-        help="default: a selection that fits four pages",
-    )
-    memo.add_argument("--author", default="", metavar="NAME")
-    memo.add_argument("--title", default="", metavar="TEXT", help="in place of the notebook's own")
-    memo.add_argument(
-        "--output", type=Path, metavar="FILE", help="default: build/memos/NAME.pdf or .docx"
-    )
-    memo.set_defaults(run=_memo)
-
-    new = commands.add_parser("new", help="start a study of your own from the template")
-    new.add_argument("title", metavar="TITLE", help="the question it asks")
-    new.set_defaults(run=_new)
+    editions.add(commands)
 
     import_ = commands.add_parser("import", help="build the snapshot from folders of CSV exports")
     import_.add_argument(
@@ -293,55 +244,6 @@ def _print_explanation(v, data) -> None:
         + ("; ".join(v.sources) or "see the rows above")
         + f"\nData: {data.name}, hash {data.hash[:12]}"
     )
-
-
-def _report(options) -> int:
-    import publish
-
-    return publish.report(options.notebooks, jobs=options.jobs, force=options.force)
-
-
-def _site(options) -> int:
-    import publish
-    from publish import files
-
-    print(f"Read: {files.shown(publish.build_site(options.output, jobs=options.jobs))}")
-    return EXIT_OK
-
-
-def _memo(options) -> int:
-    from publish import execute, files
-    from publish.memo.memo import memo
-
-    made = memo(
-        options.notebook,
-        claim=options.claim,
-        file=options.file,
-        to=options.to,
-        sections=options.sections,
-        author=options.author,
-        title=options.title,
-        output=options.output,
-    )
-    print(f"Written: {files.shown(made)}")
-    if options.notebook and execute.standing(options.notebook) == "changed":
-        print(
-            f"smallcaps: {files.shown(options.notebook.resolve())}, its claims, the code or the data have changed since `report` last ran it; "
-            "the memo holds the results of that run.",
-            file=sys.stderr,
-        )
-    return EXIT_OK
-
-
-def _new(options) -> int:
-    from publish import files, scaffold
-
-    study = scaffold.new(options.title)
-    print(
-        f"Study:  {files.shown(study.notebook)}\nClaims: {files.shown(study.claims)}\n"
-        f"Judge:  python -m research claims {files.shown(study.claims)}\nRun:    python -m research report {files.shown(study.notebook)}"
-    )
-    return EXIT_OK
 
 
 def _refresh(options) -> int:

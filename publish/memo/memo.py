@@ -166,11 +166,14 @@ def _figures(path: Path) -> Path:
 
 
 def _data_of(path: Path):
-    """The vintage a notebook was run on: that of its folder in ``build``, else the snapshot."""
+    """The vintage a notebook was run on: that of its folder (:func:`publish.files.edition`), else the snapshot."""
     from research import store
 
-    parts = path.resolve().relative_to(BUILD).parts if path.resolve().is_relative_to(BUILD) else ()
-    return store.load(parts[0] if parts[1:2] == ("notebooks",) else "snapshot")
+    path = path.resolve()
+    parts = path.relative_to(BUILD).parts if path.is_relative_to(BUILD) else ()
+    if parts[:1] == ("elsewhere",):
+        return store.load()
+    return store.load(parts[1] if parts[:1] == ("vintages",) else "snapshot")
 
 
 def _footer(data, path: Path | None) -> str:

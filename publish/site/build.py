@@ -171,12 +171,9 @@ def everything(
 
 def render(page: Page, site: Site, register: Register) -> str:
     """A page as HTML; what is filled in is escaped, whatever it is."""
+    template = _environment().get_template(page.template)
     up = "../" * page.address.count("/")
-    environment = _environment()
-    linked = words.linker(register.known, up)
-    template = environment.overlay()
-    template.filters = environment.filters | {"linked": linked}
-    return template.get_template(page.template).render(page=page, site=site, up=up, **page.context)
+    return template.render(page=page, site=site, up=up, known=register.known, **page.context)
 
 
 @functools.cache
@@ -191,7 +188,7 @@ def _environment():
         lstrip_blocks=True,
         finalize=lambda value: value if isinstance(value, Markup) else text.plain(value),
     )
-    made.filters |= {"slug": text.slug, "side": words.side, "linked": lambda value: value}
+    made.filters |= {"slug": text.slug, "side": words.side, "linked": words.linked}
     return made
 
 
@@ -209,7 +206,11 @@ def _pages(
     addresses = [f"studies/{book.name}" for book in books]
     order = [(book.title, f"{book.name}.html") for book in books]
     for place, book in enumerate(books):
-        mine = [register[c] for c, study in register.places.items() if study == book.name and c in register.known]
+        mine = [
+            register[c]
+            for c, study in register.places.items()
+            if study == book.name and c in register.known
+        ]
         context = {
             "cells": content.study_cells(book, register, addresses),
             "mine": content.board_rows(register, mine),
@@ -242,8 +243,11 @@ def _front(books: Sequence[Study], register: Register, placebo: str) -> Page:
     if best and best.figure:
         drawn = content.chart(best, best.figure)
         picture = content.Chart(
-            "picture", Markup(str(drawn.svg).replace('src="../', 'src="')), drawn.caption, "Figure",  # noqa: S704
-            Markup(str(drawn.narrow)),  # noqa: S704
+            "picture",
+            Markup(str(drawn.svg).replace('src="../', 'src="')),
+            drawn.caption,
+            "Figure",
+            Markup(str(drawn.narrow)),
         )
     context = {
         "findings": content.findings(books, register),
@@ -265,10 +269,18 @@ def _article(register: Register, article, mine) -> Page:
         ("Publisher", article.publisher),
         ("Published", info["published"]),
         ("How we know", article.dating),
-        ("Address", words.linker((), "../")(article.url) if article.url else ""),
+        ("Address", words.links(article.url, (), "../") if article.url else ""),
     ]
     against = [
-        (v, {"id": o.id, "claim": o.claim, "verdict": o.verdict, "nickname": claims.nickname(o.claim.article)})
+        (
+            v,
+            {
+                "id": o.id,
+                "claim": o.claim,
+                "verdict": o.verdict,
+                "nickname": claims.nickname(o.claim.article),
+            },
+        )
         for v in mine
         for o in register.conflicts.get(v.id, [])
     ]
@@ -278,9 +290,19 @@ def _article(register: Register, article, mine) -> Page:
         "rows": content.board_rows(register, mine),
         "against": against,
     }
-    named = f"{info['nickname']}: {info['title']}" if info["title"] != info["nickname"] else info["title"]
+    named = (
+        f"{info['nickname']}: {info['title']}"
+        if info["title"] != info["nickname"]
+        else info["title"]
+    )
     address = f"articles/{text.file_stem(article.id)}.html"
-    return Page(address, "article.html", named, context, f"{len(mine)} claims, each judged by data: {counts}.")
+    return Page(
+        address,
+        "article.html",
+        named,
+        context,
+        f"{len(mine)} claims, each judged by data: {counts}.",
+    )
 
 
 def _figures(books: Sequence[Study]) -> Page:
@@ -378,5 +400,3 @@ def _place(made: Path, target: Path, old: Path) -> None:
         if old.exists():
             os.replace(old, target)
         raise
-
-

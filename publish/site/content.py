@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,7 @@ from research.claims import rules
 from research.claims.verdict import Verdict, show
 
 MOST_ROWS, MOST_BEHIND, MOST_WORDS = 24, 20, 6000
-_BADGE_CELL = "<td>{0}</td>"
+_WHOLE = re.compile(r"<td>(?=(\d{4}-\d\d(-\d\d)?|(<a [^>]*>)?\d{3}-\d\d(</a>)?)</td>)")
 _PUBLISHED = (*rows.PUBLISHED, "address", "grade", "reading", "reason")
 
 
@@ -30,7 +31,7 @@ class Chart:
     svg: Markup
     caption: str
     label: str = ""
-    narrow: Markup = Markup()
+    narrow: str = ""
     files: tuple[tuple[str, str], ...] = ()
     table: pd.DataFrame | None = None
     rows_said: str = ""
@@ -62,7 +63,7 @@ def board_rows(register: Register, verdicts: Sequence[Verdict]) -> list[dict]:
                 "found": claims.found(v),
                 "why": text.plain(v.reason),
                 "verdict": v.verdict,
-                "because": getattr(v, "because", ""),
+                "because": v.because,
                 "today": v.today["verdict"] if v.today else "",
                 "rank": rules.VERDICTS.index(v.verdict),
                 "holds": v.holds_text.partition(" (")[0],
@@ -111,14 +112,16 @@ def claim_context(register: Register, verdict: Verdict) -> dict:
     here = mine.index(verdict)
     drawn = claim_figure.draw(verdict, data=data)
     ruling, why = claims.sentence(verdict), text.plain(verdict.reason)
+    if set(re.findall(r"\w+", why.lower())) <= set(re.findall(r"\w+", ruling.lower())):
+        why = ""
     return {
         "claim": claim,
         "verdict": verdict,
         "article": article_info(claim.article, mine),
         "ruling": ruling.partition(": ")[2] if ": " in ruling else ruling.partition(". ")[2],
-        "quoted": _quoted(claim),
+        "quoted": claim.words,
         "why": why,
-        "parts": getattr(verdict, "parts", ()),
+        "parts": verdict.parts,
         "drawn": Chart("figure", drawn.svg and drawing.cleaned(drawn.svg), drawn.caption),
         "reasons": _reasons(register, verdict),
         "choices": _told(choices) if len(choices) > 1 else None,
@@ -143,11 +146,6 @@ def claim_context(register: Register, verdict: Verdict) -> dict:
         "before": mine[here - 1] if here else None,
         "after": mine[here + 1] if here + 1 < len(mine) else None,
     }
-
-
-def _quoted(claim) -> tuple[str, ...]:
-    words = getattr(claim, "words", ())
-    return (words,) if isinstance(words, str) and words else tuple(words)
 
 
 def _told(frame: pd.DataFrame) -> pd.DataFrame:
@@ -182,22 +180,20 @@ def _reasons(register: Register, verdict: Verdict) -> list[tuple[str, object]]:
         f"{number:,} {what}"
         for number, what in (
             (verdict.n, "observations"),
-            (getattr(verdict, "n_events", None), "events"),
+            (verdict.n_events, "events"),
             (verdict.clusters, "clusters that do not overlap"),
         )
         if number is not None
     ]
     p = f" (p = {verdict.p:.3f})" if verdict.p is not None else ""
     place = register.places.get(claim.id, "")
-    days = getattr(verdict, "other_days", None)
-    days = verdict.elsewhere if days is None else days
     measure = Markup('<a href="../measures.html">{}</a>{}').format(
         claim.measure, f"({stated})" if stated else ""
     )
     return [
         ("Tested as", claim.tested_as or "As stated."),
         ("Not tested", claim.untested),
-        ("Measure", measure if claim.measure and not getattr(verdict, "parts", ()) else ""),
+        ("Measure", measure if claim.measure and not verdict.parts else ""),
         ("Claimed", verdict.claimed_text if verdict.unit else ""),
         ("Data to", claims.day(verdict.as_of) if verdict.as_of else ""),
         ("Interval", interval),
@@ -205,7 +201,7 @@ def _reasons(register: Register, verdict: Verdict) -> list[tuple[str, object]]:
         ("Null", verdict.null + p if verdict.null else ""),
         ("Alternative", verdict.alternative),
         ("Dated to", claims.day(verdict.dated_to) if verdict.dated_to else ""),
-        ("Would also fit on", ", ".join(claims.day(day) for day in days)),
+        ("Would also fit on", ", ".join(claims.day(day) for day in verdict.other_days)),
         (
             "Today",
             f"{verdict.text(today['computed'])}, {today['verdict']} (data to {claims.day(today['as_of'])})"
@@ -255,7 +251,7 @@ def review(verdict: Verdict, data) -> Markup:
     said = json.dumps(made, ensure_ascii=True)
     for sign in "<>&":
         said = said.replace(sign, f"\\u{ord(sign):04x}")
-    return Markup(said)  # noqa: S704
+    return Markup(said)
 
 
 def study_cells(study: Study, register: Register, pages: Sequence[str]) -> list[dict]:
@@ -269,7 +265,7 @@ def study_cells(study: Study, register: Register, pages: Sequence[str]) -> list[
 
     for cell in study.cells:
         if cell.cell_type == "markdown":
-            made.append({"prose": rendered(cell.source)})
+            made.append({"prose": rendered(cell.source), "code": "", "parts": []})
         elif studies.runs(cell):
             number += 1
             parts: list = []
@@ -283,25 +279,30 @@ def study_cells(study: Study, register: Register, pages: Sequence[str]) -> list[
                     parts.append(shown)
             answer = "answer" in studies.tags(cell)
             made.append(
-                {"code": text.code(cell.source), "number": number, "parts": parts, "answer": answer}
+                {
+                    "prose": "",
+                    "code": text.code(cell.source),
+                    "number": number,
+                    "parts": parts,
+                    "answer": answer,
+                }
             )
     return made
 
 
 def badged(html: Markup) -> Markup:
-    """Rendered tables with a label for each cell that is a verdict and nothing else."""
+    """Rendered tables with a label for each cell that is a verdict, and days and ids on one line."""
+    said = str(html)
     for label in rules.VERDICTS:
-        plain = _BADGE_CELL.format(label)
-        if plain in html:
-            badge = f'<td><span class="verdict {text.slug(label)}">{label}</span></td>'
-            html = Markup(str(html).replace(plain, badge))  # noqa: S704
-    return html
+        badge = f'<td><span class="verdict {text.slug(label)}">{label}</span></td>'
+        said = said.replace(f"<td>{label}</td>", badge)
+    return Markup(_WHOLE.sub('<td class="whole">', said))
 
 
 def chart(study: Study, picture: Picture) -> Chart:
     """A figure of a study."""
     stem = f"figures/{study.name}-{picture.number:02}"
-    svg, narrow, files = Markup(), Markup(), [("PNG", f"{stem}.png")]
+    narrow, files = "", [("PNG", f"{stem}.png")]
     if picture.svg:
         name = f"f{picture.number}-"
         svg = drawing.cleaned(picture.svg.read_bytes(), name=name)
@@ -355,8 +356,8 @@ def findings(books: Sequence[Study], register: Register) -> list[dict]:
         if not answer and entry["claim"] in register.known:
             answer = claims.sentence(register[entry["claim"]])
         if answer:
-            address = f"studies/{entry['study']}.html" if study else (
-                f"claims/{entry['claim']}.html"
+            address = (
+                f"studies/{entry['study']}.html" if study else (f"claims/{entry['claim']}.html")
             )
             found.append(
                 {"question": entry["question"], "answer": text.inline(answer), "address": address}
@@ -380,7 +381,7 @@ def index_entries(register: Register, books: Sequence[Study], texts: dict) -> li
     for v in register:
         c = v.claim
         keys = [claims.nickname(c.article), v.id, c.category, c.tested_as, claims.found(v)]
-        keys += [v.claimed_text if v.unit else "", c.measure, *_quoted(c)]
+        keys += [v.claimed_text if v.unit else "", c.measure, *c.words]
         made.append(
             {
                 "address": f"claims/{v.id}.html",
@@ -389,7 +390,9 @@ def index_entries(register: Register, books: Sequence[Study], texts: dict) -> li
                 "verdict": v.verdict,
                 "keys": text.plain(" ".join(filter(None, map(str, keys)))),
                 "text": f"{claims.sentence(v)} {text.plain(v.reason)}",
-                "weight": 1.2 if weight(register, v.id) < len(claims.front().get("first", [])) else 1,
+                "weight": 1.2
+                if weight(register, v.id) < len(claims.front().get("first", []))
+                else 1,
             }
         )
     for study in books:

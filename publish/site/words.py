@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from jinja2 import pass_context
 from markupsafe import Markup
 
 from publish import text
@@ -16,23 +17,29 @@ _LINKED = re.compile(
 _TAG = re.compile(r"<[^>]+>")
 
 
-def linker(known: Collection[str], up: str):
-    """A filter that shows a value as text in which addresses and known claims are links."""
+@pass_context
+def linked(context, value) -> Markup:
+    """A filter: a value as text in which addresses and the claims of the register are links."""
+    return links(value, context["known"], context["up"])
 
-    def linked(value) -> Markup:
-        if isinstance(value, Markup):
-            return value
-        said, parts, end = text.plain(value), Markup(), 0
-        for found in _LINKED.finditer(said):
-            if found["claim"] and found["claim"] not in known:
-                continue
-            to = found["url"] or f"{up}claims/{found['claim']}.html"
-            parts += said[end : found.start()]
-            parts += Markup('<a href="{}">{}</a>').format(to, found["host"] or found["claim"])
-            end = found.end()
-        return parts + said[end:]
 
-    return linked
+def links(value, known: Collection[str], up: str) -> Markup:
+    """A value as text in which addresses, named by their host, and known claims are links.
+
+    >>> print(links("003-02 & see https://example.org/a?b=1&c", {"003-02"}, "../"))
+    <a href="../claims/003-02.html">003-02</a> &amp; see <a href="https://example.org/a?b=1&amp;c">example.org</a>
+    """
+    if isinstance(value, Markup):
+        return value
+    said, parts, end = text.plain(value), Markup(), 0
+    for found in _LINKED.finditer(said):
+        if found["claim"] and found["claim"] not in known:
+            continue
+        to = found["url"] or f"{up}claims/{found['claim']}.html"
+        parts += said[end : found.start()]
+        parts += Markup('<a href="{}">{}</a>').format(to, found["host"] or found["claim"])
+        end = found.end()
+    return parts + said[end:]
 
 
 def side(value) -> Markup:
