@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import functools
-import html as entities
 import io
 import json
 import os
@@ -84,8 +83,8 @@ def drawn(kind: str, content: bytes, words: str) -> Markup:
     )
 
 
-def html(paper: Paper) -> tuple[str, list[tuple[str, bytes]]]:
-    """The parts as plain HTML, figures numbered and captioned, and the pictures by file name.
+def html(paper: Paper) -> tuple[str, list[tuple[str, bytes, str]]]:
+    """The parts as plain HTML, figures numbered and captioned; of each picture file name, bytes and words.
 
     A hyphen before a number becomes a minus, after which no line is broken.
     """
@@ -100,7 +99,8 @@ def html(paper: Paper) -> tuple[str, list[tuple[str, bytes]]]:
     pictures = []
     for number, place in enumerate(page.find_all("figure"), start=1):
         head, _, content = place.img["src"].partition(",")
-        pictures.append((f"figure-{number}.{_kind(head)}", base64.b64decode(content)))
+        name = f"figure-{number}.{_kind(head)}"
+        pictures.append((name, base64.b64decode(content), place.img["alt"]))
         place.img["src"], place.img["width"] = pictures[-1][0], f"{paper.figure_width}%"
         caption = page.new_tag("figcaption")
         caption.string = f"Figure {number}. {place.img['alt']}".strip()
@@ -173,8 +173,7 @@ def pdf(paper: Paper, *, spare: float = 0.0) -> bytes:
     import typst
 
     page, pictures = html(paper)
-    alts = re.findall(r'<img alt="([^"]*)"|<img[^>]*? alt="([^"]*)"', page)
-    alts = iter([one or other for one, other in alts])
+    alts = {name: alt for name, _, alt in pictures}
     words = {
         "title": paper.title,
         "author": paper.author,
@@ -184,12 +183,12 @@ def pdf(paper: Paper, *, spare: float = 0.0) -> bytes:
         "bottom": f"{2.3 + spare:.1f}cm",
     }
     with tempfile.TemporaryDirectory() as folder:
-        for name, content in pictures:
+        for name, content, _ in pictures:
             (Path(folder) / name).write_bytes(content)
         body = _pandoc(page, "typst", paper, "--wrap=none", f"--template={_TYPST}").decode()
         described = re.sub(
-            r'image\("figure-\d+\.\w+"',
-            lambda found: f"{found[0]}, alt: {_quoted(next(alts))}",
+            r'image\("(figure-\d+\.\w+)"',
+            lambda found: f"{found[0]}, alt: {json.dumps(alts[found[1]], ensure_ascii=False)}",
             body,
         )
         main = Path(folder) / "memo.typ"
@@ -217,7 +216,7 @@ def docx(paper: Paper) -> bytes:
     from publish.memo import docx_style
 
     page, pictures = html(paper)
-    for name, content in pictures:
+    for name, content, _ in pictures:
         png = content if name.endswith("png") else _as_png(content)
         page = page.replace(
             f'src="{name}"', f'src="data:image/png;base64,{base64.b64encode(png).decode()}"'
@@ -302,10 +301,6 @@ def _pandoc(page: str, to: str, paper: Paper, *options: str) -> bytes:
 
 def _seconds(paper: Paper) -> int:
     return int(paper.as_of.tz_localize("UTC").timestamp())
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(entities.unescape(text), ensure_ascii=False)
 
 
 def _undated(document: bytes) -> bytes:
