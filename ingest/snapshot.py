@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ingest import fred_shiller, french, prices, readers, reconcile
+from ingest import checks, fred_shiller, french, prices, readers, reconcile, writing
 from research import calendar, store
 from research.vintage import EXCEPTIONS, KEPT, fault
 
@@ -65,6 +65,7 @@ CATALOGUE = [
 ]
 DECISIONS = "tables/fed_target_changes_1990_2025.csv"
 SHILLER = "shiller/ie_data.xls"
+SP_500, MONTH_ENDS = "prices/yahoo/^GSPC.csv", "sp_500_months"
 RULES = (
     "drop",
     "missing",
@@ -153,12 +154,18 @@ def import_folder(folder, out=None, *, series: Iterable[str] | None = None) -> I
     target = Path(out).resolve() if out is not None else store.root()
     if not folder.is_dir():
         raise fault(folder, expected="a folder of exports", found="none")
+    with writing.alone(target, "import"):
+        return _import(folder, target, series)
+
+
+def _import(folder: Path, target: Path, series: Iterable[str] | None) -> Imported:
     build = Build(folder, _recipe(target), _exceptions(target), {}, {})
     chosen = _chosen(build, series)
     if series is None and not any((folder / name).is_dir() for name in FOLDERS):
         raise fault(folder, expected=f"folders {', '.join(FOLDERS)}", found="none of them")
     old = store.load(store.SNAPSHOT, folder=target) if series is not None else None
-    files = prices.Exports(folder, build.exceptions)
+    kinds = build.recipe["series.csv"].set_index("id").apply(checks.kind_of, axis=1)
+    files = prices.Exports(folder, build.exceptions, kinds.to_dict())
     made = {key: _series(build, key, files) for key in chosen}
     reconciliation = pd.concat([table for _, table, _ in made.values()], ignore_index=True)
     if old is None:
@@ -179,7 +186,7 @@ def import_folder(folder, out=None, *, series: Iterable[str] | None = None) -> I
                 }
     _catalogue(build, made, old)
     _reconciliation(build, reconciliation)
-    store.publish(target, build.files, build.entries, keep=_kept(target))
+    writing.publish(target, build.files, build.entries, keep=_kept(target))
     report = (
         pd.DataFrame(build.entries)
         .T[["rows", "first", "last", "source"]]
@@ -291,9 +298,10 @@ def _panels(build: Build) -> None:
     for name, spec in {**french.PANELS, "daily": french.DAILY_FACTORS}.items():
         label = f"french/{spec.file}"
         if spec.file not in read:
-            read[spec.file] = french.tables(
-                french.text(build.folder / label, label=label), label=label
-            )
+            with checks.reading(label):
+                read[spec.file] = french.tables(
+                    french.text(build.folder / label, label=label), label=label
+                )
         vintage, tables = read[spec.file]
         frame = french.panel(tables, spec, label=label)
         if name == "factors":
@@ -326,13 +334,45 @@ def _panels(build: Build) -> None:
         source="ie_data.xls: S&P composite",
         as_of=frame.index[-1],
     )
+    if MONTH_ENDS in set(build.recipe["series.csv"]["table"]):
+        closes = readers.prices(build.folder / SP_500, label=SP_500)["Close"].dropna()
+        returns = month_end_returns(closes)
+        _add_panel(
+            build,
+            f"monthly/{MONTH_ENDS}.csv",
+            returns.to_frame(),
+            folder="yahoo",
+            source="yahoo/^GSPC: change between the last closes of months",
+            as_of=f"{closes.index[-1]:%Y-%m-%d}",
+        )
+
+
+def month_end_returns(closes: pd.Series) -> pd.Series:
+    """Price returns between the last closes of whole months, by month (``YYYY-MM``), decimal.
+
+    The source has no Saturday sessions; a month that ended on one (the last are of March 1951) ends with its
+    last close before.
+
+    >>> days = pd.DatetimeIndex(["1949-12-30", "1950-01-31", "1950-02-28", "1950-03-01"])
+    >>> month_end_returns(pd.Series([100.0, 110.0, 99.0, 99.5], index=days)).to_dict()
+    {'1950-01': 0.1, '1950-02': -0.1}
+    """
+    last = closes.groupby(closes.index.to_period("M")).last()
+    days = calendar.nyse(closes.index[-1].year)
+    after = days[days > closes.index[-1]][:1]
+    if not len(after) or after[0].to_period("M") == last.index[-1]:
+        last = last.iloc[:-1]  # the month under way
+    found = last.pct_change().iloc[1:].round(6).rename("price_return")
+    return found.set_axis(found.index.strftime("%Y-%m")).rename_axis("month")
 
 
 def _add_panel(
     build: Build, file: str, frame: pd.DataFrame, *, folder: str, source: str, as_of: str
 ) -> None:
     total = (
-        "total returns"
+        "price returns"
+        if MONTH_ENDS in file
+        else "total returns"
         if file.endswith(("_vw.csv", "_ew.csv")) or "factors" in file or "daily" in file
         else "not a return"
     )
@@ -351,7 +391,9 @@ def _add_panel(
 def _macro(build: Build) -> None:
     rows = build.exceptions
     lacking = rows[(rows["rule"] == "missing") & (rows["source"] == "fred")]
-    macro = fred_shiller.macro(build.folder, missing=set(zip(lacking["series"], lacking["date"])))
+    macro = fred_shiller.macro(
+        build.folder, missing=set(zip(lacking["series"], lacking["date"], strict=False))
+    )
     dated = {
         "as_of": macro["period"].max(),
         "first": macro["period"].min(),
@@ -434,13 +476,14 @@ def _row(build: Build, row: dict, made: dict, before: pd.DataFrame | None) -> di
             f"{pd.Period(m, 'M').end_time:%Y-%m-%d}"
             for m in (pd.Period(months.iloc[0], "M") - 1, months.iloc[-1])
         ]
+        basis = "price" if row["column"] == "price_return" else "total"
         return found | {
             "file": file,
-            "basis": "total",
+            "basis": basis,
             "first": end[0],
             "last": end[1],
-            "total_first": end[0],
-            "total_last": end[1],
+            f"{basis}_first": end[0],
+            f"{basis}_last": end[1],
             "source": build.entries[file]["source"],
         }
     if row["id"] not in made:

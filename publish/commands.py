@@ -4,40 +4,43 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
+_STUDY = "notebooks/05_nifty_fifty.ipynb"
 _EXAMPLES = {
-    "report": """\
-  python -m research report                                  all that has changed, then the site
-  python -m research report notebooks/05_nifty_fifty.ipynb   one notebook
-  python -m research report --timings                        and where the time went""",
-    "site": """\
-  python -m research site
-  python -m research site --output /tmp/site""",
-    "memo": """\
-  python -m research memo notebooks/05_nifty_fifty.ipynb
-  python -m research memo notebooks/05_nifty_fifty.ipynb --to docx --paper letter --author "A. Name"
-  python -m research memo notebooks/05_nifty_fifty.ipynb --sections "The verdicts" Caveats
-  python -m research memo --claim 002-03
-  python -m research memo --claim 905-01 --file mine.toml""",
-    "new": """\
-  python -m research new "Did small caps keep up?\"""",
-    "lab": """\
-  python -m research lab
-  python -m research lab --no-browser --port=8889""",
+    "report": ["report", f"report {_STUDY}", "report --timings"],
+    "site": ["site", "site --output /tmp/site"],
+    "memo": [
+        f"memo {_STUDY}",
+        f'memo {_STUDY} --to docx --paper letter --author "A. Name"',
+        f'memo {_STUDY} --sections "The verdicts" Caveats',
+        "memo --claim 002-03",
+        "memo --claim 905-01 --file mine.toml",
+    ],
+    "new": ['new "Did small caps keep up?"'],
+    "lab": ["lab", "lab --no-browser --port=8889"],
+    "completion": [
+        "completion bash > ~/.local/share/bash-completion/completions/smallcaps",
+        "completion zsh >> ~/.zshrc",
+    ],
 }
 
 
 def add(commands) -> None:
     """Add the verbs to the parser's subcommands."""
-    report = verb(commands, "report", "run the notebooks and build the site", _report)
+    report = verb(
+        commands, "report", "run the notebooks and build the site", _report, _EXAMPLES["report"]
+    )
     report.add_argument(
         "notebooks", nargs="*", type=Path, metavar="NOTEBOOK", help="only these (default: all)"
     )
     report.add_argument(
         "--force", action="store_true", help="run notebooks that have not changed, too"
     )
-    site = verb(commands, "site", "build the site from the executed notebooks", _site)
+    site = verb(
+        commands, "site", "build the site from the executed notebooks", _site, _EXAMPLES["site"]
+    )
     site.add_argument(
         "--output",
         type=Path,
@@ -50,7 +53,13 @@ def add(commands) -> None:
             "--jobs", type=int, default=2, metavar="N", help="notebooks at a time (default: 2)"
         )
         each.add_argument("--timings", action="store_true", help="say how long each step took")
-    memo = verb(commands, "memo", "a study or a verdict as a short document without code", _memo)
+    memo = verb(
+        commands,
+        "memo",
+        "a study or a verdict as a short document without code",
+        _memo,
+        _EXAMPLES["memo"],
+    )
     memo.add_argument(
         "notebook", nargs="?", type=Path, metavar="NOTEBOOK", help="an executed notebook"
     )
@@ -77,19 +86,32 @@ def add(commands) -> None:
     memo.add_argument(
         "--output", type=Path, metavar="FILE", help="default: build/memos/NAME.pdf or .docx"
     )
-    new = verb(commands, "new", "start a study of your own from the template", _new)
+    new = verb(
+        commands, "new", "start a study of your own from the template", _new, _EXAMPLES["new"]
+    )
     new.add_argument("title", metavar="TITLE", help="the question it asks")
-    lab = verb(commands, "lab", "open the notebooks in JupyterLab, on a start page", _lab)
+    lab = verb(
+        commands, "lab", "open the notebooks in JupyterLab, on a start page", _lab, _EXAMPLES["lab"]
+    )
+    shells = verb(
+        commands,
+        "completion",
+        "print what completes commands and options in a shell",
+        lambda options: _completion(options, commands),
+        _EXAMPLES["completion"],
+    )
+    shells.add_argument("shell", choices=("bash", "zsh"), help="the shell it is for")
     lab.add_argument("options", nargs=argparse.REMAINDER, help="options of jupyter lab")
 
 
-def verb(commands, name: str, what: str, run) -> argparse.ArgumentParser:
+def verb(commands, name: str, what: str, run, examples: Iterable[str]) -> argparse.ArgumentParser:
     """A subcommand with its examples below its help."""
+    lines = [f"  python -m research {example}" for example in examples]
     parser = commands.add_parser(
         name,
         help=what,
         description=f"{what[:1].upper()}{what[1:]}.",
-        epilog=f"examples:\n{_EXAMPLES[name]}",
+        epilog="\n".join(["examples:", *lines]),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.set_defaults(run=run)
@@ -174,4 +196,24 @@ def _lab(options) -> int:
     from publish import lab
 
     lab.main(options.options)
+    return 0
+
+
+def _completion(options, commands) -> int:
+    """Commands, then the options of the command that stands there; files everywhere."""
+    cases = "\n".join(
+        f"    {name}) words='{' '.join(sorted(parser._option_string_actions))}' ;;"
+        for name, parser in sorted(commands.choices.items())
+    )
+    head = "autoload -U +X bashcompinit && bashcompinit\n" if options.shell == "zsh" else ""
+    print(f"""{head}_smallcaps() {{
+  local words
+  case "${{COMP_WORDS[1]}}" in
+{cases}
+    *) words='{" ".join(sorted(commands.choices))} --version --help' ;;
+  esac
+  [ "$COMP_CWORD" = 1 ] && words='{" ".join(sorted(commands.choices))} --version --help'
+  COMPREPLY=($(compgen -W "$words" -f -- "${{COMP_WORDS[COMP_CWORD]}}"))
+}}
+complete -o filenames -F _smallcaps smallcaps""")
     return 0

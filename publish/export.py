@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 import pandas as pd
 
-from publish import claims, text
+from publish import claims, files, text
 from publish.claims import Register
+from research.claims.verdict import Verdict
 
 COLUMNS = {
     "id": "claim",
@@ -146,6 +148,12 @@ def register_files(register: Register) -> dict[str, str | bytes]:
     frame = register_frame(register)
     meaning = pd.DataFrame({"column": list(COLUMNS), "meaning": list(COLUMNS.values())})
     return {"csv": csv(frame), "xlsx": xlsx({"claims": frame, "columns": meaning})}
+
+
+def write_register(path: Path, verdicts: Iterable[Verdict], data) -> None:
+    """Write verdicts as an Excel file, whole or not at all."""
+    register = Register(tuple(verdicts), (), data, claims.links())
+    files.write(path, register_files(register)["xlsx"])
 
 
 def columns_page() -> str:

@@ -41,7 +41,7 @@ def page() -> str:
         )
         moves, grid = f"`{measure.moves}`" if measure.moves else "", ", ".join(measure.choices)
         rows.append(
-            f"| `{name}` | {measure.unit} | {', '.join(arguments)} | {moves} | {grid} | {what} |"
+            f"| `{name}` | {measure.unit if isinstance(measure.unit, str) else 'as `stat`'} | {', '.join(arguments)} | {moves} | {grid} | {what} |"
         )
     expected = ["| argument | in | expected |", "|:--|:--|:--|"]
     found: dict[tuple[str, str], list[str]] = {}

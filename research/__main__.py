@@ -38,12 +38,14 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _fault(text: str) -> int:
-    print(f"smallcaps: {' '.join(text.split())}", file=sys.stderr)
+    shown = "".join(char if char.isprintable() else " " for char in text)
+    print(f"smallcaps: {' '.join(shown.split())}", file=sys.stderr)
     return EXIT_FAULT
 
 
 def _parser() -> argparse.ArgumentParser:
     from publish import commands as editions
+    from publish.commands import verb
 
     parser = argparse.ArgumentParser(
         prog="smallcaps", description="Market claims about small caps, judged by data."
@@ -51,7 +53,19 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"smallcaps {research.__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
-    claims = commands.add_parser("claims", help="judge the register, or any file in its format")
+    claims = verb(
+        commands,
+        "claims",
+        "judge the register, or any file in its format",
+        _claims,
+        [
+            "claims",
+            "claims mine.toml",
+            "claims --explain 002-03",
+            "claims --article 002 --xlsx rally.xlsx",
+            "claims --json > verdicts.json",
+        ],
+    )
     claims.add_argument(
         "files",
         nargs="*",
@@ -60,16 +74,49 @@ def _parser() -> argparse.ArgumentParser:
         help="claim files (default: the register in data/claims)",
     )
     claims.add_argument("--json", action="store_true", help="print a JSON list instead of a table")
+    claims.add_argument(
+        "--xlsx", type=Path, metavar="FILE.xlsx", help="write an Excel file instead of a table"
+    )
     claims.add_argument("--article", metavar="ID", help="only the claims of one article")
     claims.add_argument("--explain", metavar="ID", help="rule, rows and sources behind one verdict")
     claims.add_argument(
         "--vintage", metavar="NAME", help="data vintage (default: the shipped snapshot)"
     )
-    claims.set_defaults(run=_claims)
+
+    verify = verb(
+        commands,
+        "verify",
+        "check every file of the data folder, and mend a move that was stopped",
+        _verify,
+        [
+            "verify",
+            "verify --vintage 2026-12-01",
+        ],
+    )
+    verify.add_argument(
+        "--vintage", metavar="NAME", help="data vintage (default: the shipped snapshot)"
+    )
+
+    schema = verb(
+        commands,
+        "schema",
+        "write the JSON Schemas of claim files and verdicts",
+        _schema,
+        ["schema"],
+    )
 
     editions.add(commands)
 
-    import_ = commands.add_parser("import", help="build the snapshot from folders of CSV exports")
+    import_ = verb(
+        commands,
+        "import",
+        "build the snapshot from folders of CSV exports",
+        _import,
+        [
+            "import exports/",
+            "import mine/ --mapping mine/mapping.toml --name with-mine",
+        ],
+    )
     import_.add_argument(
         "folder",
         type=Path,
@@ -83,17 +130,30 @@ def _parser() -> argparse.ArgumentParser:
         help="add your own CSV exports in DIR to a new vintage instead",
     )
     import_.add_argument(
-        "--base",
-        metavar="VINTAGE",
-        help="with --mapping: vintage to start from (default: the latest one)",
+        "--saved",
+        action="store_true",
+        help="add files of FRED, French and Shiller saved by hand in DIR to a new vintage instead",
     )
     import_.add_argument(
-        "--name", metavar="NAME", help="with --mapping: name of the new vintage (default: the date)"
+        "--base",
+        metavar="VINTAGE",
+        help="with --mapping or --saved: vintage to start from (default: the latest one)",
     )
-    import_.set_defaults(run=_import)
+    import_.add_argument(
+        "--name",
+        metavar="NAME",
+        help="with --mapping or --saved: name of the new vintage (default: the date)",
+    )
 
-    refresh = commands.add_parser(
-        "refresh", help="bring the data up to date in a new vintage beside the snapshot"
+    refresh = verb(
+        commands,
+        "refresh",
+        "bring the data up to date in a new vintage beside the snapshot",
+        _refresh,
+        [
+            "refresh",
+            "refresh --series daily DGS10 --no-verdicts",
+        ],
     )
     refresh.add_argument(
         "--series",
@@ -114,23 +174,34 @@ def _parser() -> argparse.ArgumentParser:
         metavar="SECONDS",
         help="time limit of the run (default: 1800)",
     )
+    refresh.add_argument(
+        "--check",
+        action="store_true",
+        help="only ask each publisher for a few rows and say what came; nothing is kept",
+    )
     refresh.add_argument("--no-verdicts", action="store_true", help="do not judge the claims again")
-    refresh.set_defaults(run=_refresh)
 
-    compare = commands.add_parser(
-        "compare", help="what differs between two vintages, and which verdicts flip"
+    compare = verb(
+        commands,
+        "compare",
+        "what differs between two vintages, and which verdicts flip",
+        _compare,
+        [
+            "compare snapshot 2026-12-01",
+            "compare snapshot 2026-12-01 --json",
+        ],
     )
     compare.add_argument("old", metavar="OLD", help="name of a vintage, or snapshot")
     compare.add_argument("new", metavar="NEW")
     compare.add_argument("--json", action="store_true", help="print JSON instead of tables")
-    compare.set_defaults(run=_compare)
     return parser
 
 
 def _claims(options) -> int:
     from research import store
     from research.claims import judge as judging
-    from research.claims import register
+    from research.claims import terminal
+    from research.suggestions import nearest
 
     data = store.load(options.vintage)
     verdicts, problems = judging.judge_files(options.files, data)
@@ -139,116 +210,67 @@ def _claims(options) -> int:
         verdicts = [v for v in verdicts if v.claim.article.id == options.article]
         if not verdicts:
             return _fault(
-                f"{options.article}: no claim of such an article could be judged{register.nearest(options.article, known)}"
+                f"{options.article}: no claim of such an article could be"
+                f" judged{nearest(options.article, known)}"
             )
     if options.explain:
         known = [v.id for v in verdicts]
         verdicts = [v for v in verdicts if v.id == options.explain]
-        problems = [problem for problem in problems if problem.claim in (options.explain, "-")]
+        own = (options.explain, "-")
+        problems = [p for p in problems if p.claim in own or p.claim.startswith(f"{own[0]}.")]
         if not verdicts and not problems:
             return _fault(
-                f"{options.explain}: no such claim among those judged{register.nearest(options.explain, known)}"
+                f"{options.explain}: no such claim among those"
+                f" judged{nearest(options.explain, known)}"
             )
     for problem in problems:
-        print(problem, file=sys.stderr)
-    if options.json:
+        print(terminal.plain(problem), file=sys.stderr)
+    if options.xlsx:
+        from publish import export
+
+        if options.xlsx.suffix != ".xlsx":
+            return _fault(f"xlsx: expected a name that ends in .xlsx, got {options.xlsx}")
+        export.write_register(options.xlsx, verdicts, data)
+        print(f"Written: {options.xlsx}, {len(verdicts)} claims.")
+    elif options.json:
         print(json.dumps([v.to_json() for v in verdicts], indent=1, ensure_ascii=False))
     elif options.explain and verdicts:
-        _print_explanation(verdicts[0], data)
+        terminal.print_explanation(verdicts[0], data)
     elif verdicts:
-        _print_table(verdicts, data, left_out=len(problems))
+        faulty = {(p.file, p.claim.partition(".")[0]) for p in problems if p.claim != "-"}
+        terminal.print_table(verdicts, data, left_out=len(faulty))
     return EXIT_FAULT if problems else EXIT_OK
 
 
-_COLOURS = {"supported": "green", "partly": "yellow", "contradicted": "red"}
+def _verify(options) -> int:
+    from ingest import writing
+    from research import store, verify
+
+    with writing.alone(store.root(), "verify"):
+        pass  # the lock puts right what a killed run left behind
+    data = store.load(options.vintage)
+    faults = verify.faults(data)
+    for line in faults:
+        print(line, file=sys.stderr)
+    if faults:
+        return EXIT_FAULT
+    print(f"{verify.counted(data)} of {data.name} as they should be; hash {data.hash[:12]}.")
+    return EXIT_OK
 
 
-def _print_table(verdicts, data, *, left_out: int) -> None:
-    from collections import Counter
+def _schema(options) -> int:
+    from research.claims import schema
 
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    from research.claims.verdict import table
-
-    console = Console(width=None if sys.stdout.isatty() else 140, highlight=False)
-    shown = Table(box=None, pad_edge=False, header_style="bold")
-    for name, options in {
-        "claim": {"no_wrap": True},
-        "says": {"ratio": 1},
-        "claimed": {"justify": "right", "max_width": 16},
-        "computed": {"justify": "right", "max_width": 16},
-        "verdict": {"no_wrap": True},
-        "holds": {"no_wrap": True},
-        "today": {},
-    }.items():
-        shown.add_column(name, **options)
-    for row in table(verdicts).to_dict("records"):
-        shown.add_row(
-            row["claim"],
-            row["says"],
-            row["claimed"],
-            row["computed"],
-            Text(row["verdict"], style=_COLOURS.get(row["verdict"], "dim")),
-            row["holds"].partition(" (")[0],
-            row["today"],
-        )
-    console.print(shown)
-    counts = Counter(v.verdict for v in verdicts)
-    console.print(
-        f"\n{len(verdicts)} claim{'s' * (len(verdicts) != 1)} on data to {data.as_of:%Y-%m-%d} ({data.name}, {data.hash[:12]}): "
-        + ", ".join(f"{number} {label}" for label, number in counts.most_common())
-        + (f"; {left_out} left out for a fault." if left_out else ".")
-    )
-
-
-def _print_explanation(v, data) -> None:
-    from research.claims.verdict import show
-    from research.studies import answers
-
-    claim = v.claim
-    print(f"{claim.id}  {v.verdict.upper()}\n{claim.says}")
-    print(
-        f"Where: article {claim.article.id}, {claim.where or 'no place given'}; clarity: {claim.clarity}."
-    )
-    if claim.tested_as:
-        print(f"Tested as: {claim.tested_as}")
-    stated = ", ".join(f"{name} = {value}" for name, value in claim.args.items())
-    print(f"\nMeasure: {claim.measure}({stated})\nClaimed: {v.claimed_text} ({claim.relation})")
-    print(f"Computed: {v.computed_text} ({v.evidence}, as of {v.as_of or 'n/a'})\nRule: {v.reason}")
-    if v.interval:
-        print(
-            f"Interval: {show(v.interval, v.printed_unit, rounding=claim.rounding)}; n = {v.n}; clusters = {v.clusters}"
-            + (f"; p = {v.p:.3f}" if v.p is not None else "")
-        )
-        print(f"Null: {v.null}\nAlternative: {v.alternative}")
-    if v.variants:
-        print(f"\nHolds in {v.holds[0]} of {v.holds[1]} choices:")
-        for row in v.variants:
-            print(
-                f"  {'yes' if row['fits'] else 'no ':3}  {v.text(row['computed']):>14}  {answers.spoken(row['choice'], data=data)}"
-            )
-    for choice in v.without_value:
-        print(f"  -    {'no value':>14}  {answers.spoken(choice, data=data)}")
-    if v.other_days:
-        print("\nWould also fit at the close of: " + ", ".join(v.other_days))
-    if v.today:
-        print(f"\nToday ({v.today['as_of']}): {v.text(v.today['computed'])}, {v.today['verdict']}.")
-    for text in v.caveats:
-        print(f"Caveat: {text}")
-    if len(v.rows):
-        print("\nRows behind the number:\n" + v.rows.to_string(index=False, max_colwidth=70))
-    print(
-        "\nSources: "
-        + ("; ".join(v.sources) or "see the rows above")
-        + f"\nData: {data.name}, hash {data.hash[:12]}"
-    )
+    for path in schema.write():
+        print(f"Written: {path.parent.name}/{path.name}")
+    return EXIT_OK
 
 
 def _refresh(options) -> int:
     from ingest import report
 
+    if options.check:
+        return report.check(base=options.base)
     return report.refresh(
         options.series,
         base=options.base,
@@ -268,7 +290,9 @@ def _import(options) -> int:
     from ingest import snapshot
     from research import store
 
-    if options.mapping:
+    if options.mapping and options.saved:
+        raise ValueError("import: expected either --mapping or --saved, got both.")
+    if options.mapping or options.saved:
         from ingest import report
 
         return report.own(options.folder, options.mapping, base=options.base, name=options.name)

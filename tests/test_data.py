@@ -268,9 +268,16 @@ def test_a_monthly_series_has_every_month(name):
     assert frame.index.equals(
         pd.date_range(frame.index[0], frame.index[-1], freq="ME", unit="us").rename("date")
     )
-    assert frame["total_return"].iloc[1:].notna().all() and frame.index[0] == pd.Timestamp(
-        "1926-06-30"
-    )
+    basis, first = ("price", "1927-12-31") if name == "sp_500_months" else ("total", "1926-06-30")
+    assert frame[f"{basis}_return"].iloc[1:].notna().all()
+    assert frame.index[0] == pd.Timestamp(first)
+
+
+def test_month_ends_of_the_sp_500_are_those_of_its_sessions():
+    months = DATA.series("sp_500_months")["price_return"]["1952-11":]
+    daily = DATA.series("sp_500")["price_return"]["1952-11":"2026-07"]
+    found = (1 + daily).groupby(daily.index.to_period("M")).prod() - 1
+    assert abs(found.to_numpy() - months.to_numpy()).max() < 2e-5
 
 
 @pytest.mark.parametrize(

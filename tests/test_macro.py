@@ -70,9 +70,9 @@ def test_growth_does_not_depend_on_the_base_of_an_index(values, kind):
 
 def test_bad_arguments_are_named():
     with pytest.raises(
-        ValueError, match="transform: expected one of level, yoy, saar, diff; got 'mom'"
+        ValueError, match="transform: expected one of level, yoy, mom, saar, diff; got 'annual'"
     ):
-        macro.transform(quarters(1, 2), "mom")
+        macro.transform(quarters(1, 2), "annual")
     with pytest.raises(ValueError, match="series: expected months or quarters"):
         macro.transform(
             pd.Series([1.0, 2.0], index=pd.DatetimeIndex(["2025-01-01", "2025-01-02"])), "yoy"
@@ -81,8 +81,8 @@ def test_bad_arguments_are_named():
 
 def test_last_matched_looks_back_only():
     growth = quarters(0.05, 0.04, 0.03, 0.04, 0.06)
-    assert macro.last_matched(growth, "2025-11") == pd.Timestamp("2025-04-01")
-    assert pd.isna(macro.last_matched(growth, "2026-01"))
+    assert macro.last_as_high(growth, "2025-11") == pd.Timestamp("2025-04-01")
+    assert pd.isna(macro.last_as_high(growth, "2026-01"))
 
 
 # published figures -------------------------------------------------------------------------------------
@@ -190,7 +190,7 @@ def test_the_yield_curve_daily_and_where_daily_yields_end(data):
     ("args", "field", "text"),
     [
         ({"series": "GDPC"}, "args.series", "nearest: GDPC1"),
-        ({"transform": "mom"}, "args.transform", "expected one of level, yoy"),
+        ({"transform": "annual"}, "args.transform", "expected one of level, yoy"),
         ({"period": "2025-13"}, "args.period", "expected a month as YYYY-MM"),
         ({"periods": "2025-07"}, "args.periods", "no such argument"),
     ],

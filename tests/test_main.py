@@ -1,11 +1,13 @@
 """The command line: what is printed where, exit codes, and one line for every fault."""
 
 import json
+import shutil
 import subprocess
 import sys
 
 import pytest
 
+from research import store
 from research.__main__ import main
 
 FILE = """
@@ -106,3 +108,86 @@ def test_a_reader_who_has_seen_enough_is_no_fault(file):
         ["bash", "-o", "pipefail", "-c", shell], capture_output=True, text=True, check=False
     )
     assert done.stdout.startswith("900-01") and done.stderr == ""
+
+
+def sound() -> str:
+    return FILE.split('[[claim]]\nid = "900-02"')[0]
+
+
+def test_text_of_a_claim_file_is_shown_and_not_read_as_markup(tmp_path, capsys):
+    path = tmp_path / "a.toml"
+    text = sound().replace("The fund on", "Rose [sic] in [/x] [red]small[/red] caps: the fund on")
+    path.write_text(text, encoding="utf-8")
+    assert main(["claims", str(path)]) == 0
+    out = capsys.readouterr().out
+    assert "[sic]" in out and "[red]small[/red]" in " ".join(out.split())
+
+
+@pytest.mark.parametrize("where", ['says = "The fund', 'id = "900-01'])
+def test_control_characters_in_a_claim_file_are_a_fault_that_prints_none(where, tmp_path, capsys):
+    path = tmp_path / "a.toml"
+    path.write_text(sound().replace(where, where + r"\u001b[2J\u0007"), encoding="utf-8")
+    assert main(["claims", str(path)]) == 2
+    out, err = capsys.readouterr()
+    assert "\x1b" not in out + err and "\x07" not in out + err
+    assert len(err.splitlines()) == 1
+
+
+def test_a_fault_of_the_article_leaves_out_no_claim(tmp_path, capsys):
+    path = tmp_path / "a.toml"
+    path.write_text("[[claim]]" + sound().split("[[claim]]")[1], encoding="utf-8")
+    assert main(["claims", str(path)]) == 2
+    out, err = capsys.readouterr()
+    assert "left out" not in out and "expected an [article] table" in err
+
+
+def test_a_byte_order_mark_and_another_line_end_are_read(tmp_path):
+    path = tmp_path / "a.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + sound().replace("\n", "\r\n").encode())
+    assert main(["claims", str(path), "--json"]) == 0
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    shutil.copytree(store.load("snapshot").root, tmp_path / "data")
+    monkeypatch.setenv("SMALLCAPS_DATA", str(tmp_path / "data"))
+    return tmp_path / "data"
+
+
+@pytest.mark.parametrize("empty", [True, False])
+def test_an_empty_or_missing_register_is_an_error(empty, folder, capsys):
+    shutil.rmtree(folder / "claims")
+    if empty:
+        (folder / "claims").mkdir()
+    assert main(["claims"]) == 2
+    assert "expected claim files (*.toml), found none" in capsys.readouterr().err
+
+
+BAD_FILES = [
+    ("daily/kre.csv", "0", "1", "kre.csv: expected sha256"),
+    ("published.csv", "0.054,decimal", "inf,decimal", "expected a number or nothing as value"),
+    ("published.csv", ",B,,\n", ",B,foo,\n", "supports, against, neither or nothing as reading"),
+    ("events_kept.csv", "1933-06-16", "16 June", "row 2: expected an ISO date as date, found '16"),
+    ("histories.csv", ",yes,", ",perhaps,", "histories.csv: row 2: expected yes or no as whole"),
+    ("claims/000.toml", "[[claim]]", "[[clam]]", "000.toml"),
+]
+
+
+@pytest.mark.parametrize(("file", "old", "new", "line"), BAD_FILES)
+def test_verify_names_the_file_that_is_not_as_it_should_be(file, old, new, line, folder, capsys):
+    text = (folder / file).read_text("utf-8")
+    assert old in text
+    (folder / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+    assert main(["verify"]) == 2
+    assert line in capsys.readouterr().err
+
+
+def test_verify_finds_a_file_that_does_not_belong(folder, capsys):
+    (folder / "daily" / "mine.csv").write_text("date\n", encoding="utf-8")
+    assert main(["verify"]) == 2
+    assert "mine.csv: expected a file of the manifest" in capsys.readouterr().err
+
+
+def test_verify_counts_what_it_checked(capsys):
+    assert main(["verify"]) == 0
+    assert "computed files, 4 kept by hand and 5 claim files of snapshot" in capsys.readouterr().out

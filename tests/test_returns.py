@@ -1,5 +1,7 @@
 """Compounding, windows and alignment, by hand and by properties."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -43,7 +45,8 @@ def test_the_stretch_of_a_basis_begins_at_its_base_and_holds_no_hole():
     table = frame([0.01] * 5, index=SESSIONS[:6])
     table["total_return"] = [np.nan, np.nan, 0.02, 0.02, np.nan, np.nan]
     total = returns.on_basis(table, "total")
-    assert total.index.tolist() == SESSIONS[1:4].tolist() and np.isnan(total.iloc[0])
+    assert total.index.tolist() == SESSIONS[1:4].tolist()
+    assert np.isnan(total.iloc[0])
     table.loc[SESSIONS[3], "price_return"] = np.nan
     with pytest.raises(ValueError, match="s: price return missing at 2026-01-05"):
         returns.on_basis(table, "price", name="s")
@@ -57,7 +60,8 @@ def test_alignment_cuts_the_ends_and_refuses_a_hole_inside():
         series([0.02] * 5, index=SESSIONS[2:], name="late"),
     )
     panel = returns.align(long, late)
-    assert panel.index.tolist() == SESSIONS[2:8].tolist() and panel.iloc[0].isna().all()
+    assert panel.index.tolist() == SESSIONS[2:8].tolist()
+    assert panel.iloc[0].isna().all()
     with pytest.raises(ValueError, match="long: session 2026-01-07 missing between"):
         returns.align(long.drop(SESSIONS[5]), late)
     with pytest.raises(ValueError, match="no common stretch"):
@@ -79,3 +83,22 @@ def test_changes_chain_over_adjoining_windows_and_agree_with_levels(values, data
 def test_relative_wealth_turns_over_when_the_sides_are_swapped(pairs):
     a, b = (series([p[k] for p in pairs], name=f"s{k}") for k in (0, 1))
     assert (returns.relative(a, b) * returns.relative(b, a)).to_numpy() == pytest.approx(1.0)
+
+
+def test_a_panel_holds_the_common_sessions():
+    """Two series that begin on different days: the later base is left out, each column keeps its name."""
+    days = pd.to_datetime(["2026-01-02", "2026-01-05", "2026-01-06"])
+    long = pd.DataFrame({"price_return": [None, 0.1, 0.2], "total_return": None}, index=days)
+    late = pd.DataFrame({"price_return": [None, 0.3], "total_return": None}, index=days[1:])
+    data = SimpleNamespace(series={"a": long, "b": late}.get)
+    found = returns.panel(data, "a", "b")
+    assert found.to_dict("list") == {"a": [0.2], "b": [0.3]}
+    assert found.index.tolist() == [days[2]]
+
+
+def test_a_panel_on_a_basis_without_returns_is_refused():
+    """Said by the name of the series."""
+    days = pd.to_datetime(["2026-01-02", "2026-01-05"])
+    frame = pd.DataFrame({"price_return": [None, 0.1], "total_return": None}, index=days)
+    with pytest.raises(ValueError, match="a: no common stretch"):
+        returns.panel(SimpleNamespace(series={"a": frame}.get), "a", basis="total")

@@ -351,6 +351,6 @@ def test_titles_are_made_from_the_tables(levels):
         chance.assign(high=12.0), draws=10, source="s"
     ).get_title("left").replace("\n", " ")
     level = levels["quintiles 2 and 3 against 5"].loc[:"2025-12-31"]
-    axes = figures.leadership(cycles.timeline(level), source="s")
+    axes = figures.leadership(cycles.leaders(level), source="s")
     assert "2.8, 4.8 or 3.0 years" in axes.get_title("left").replace("\n", " ")
     plt.close("all")

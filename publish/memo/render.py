@@ -188,7 +188,9 @@ def pdf(paper: Paper, *, spare: float = 0.0) -> bytes:
         body = _pandoc(page, "typst", paper, "--wrap=none", f"--template={_TYPST}").decode()
         described = re.sub(
             r'image\("(figure-\d+\.\w+)"',
-            lambda found: f"{found[0]}, alt: {json.dumps(alts[found[1]], ensure_ascii=False)}",
+            lambda found: (
+                f"{found[0]}, alt: {json.dumps(alts.get(found[1], ''), ensure_ascii=False)}"
+            ),
             body,
         )
         main = Path(folder) / "memo.typ"

@@ -10,10 +10,14 @@ from research import registry
 from research.claims import form, rules
 from research.claims.claim import Claim, Problem
 from research.claims.evidence import MEASURED, Case
-from research.suggestions import nearest
+from research.suggestions import nearest, shown
 
 LONGEST_RANGE = 750  # days that an undated claim may leave open
 WIDEST = 0.05  # the widest rounding of a percentage under 100%
+PAIRS = (
+    *(("start", "end"), ("since", "end"), ("low_start", "low_end")),
+    *(("start", "on"), ("since", "on"), ("since", "until")),
+)
 PERIODS = ("in_month", "on_date", "between", "equals")
 
 Fault = tuple[str, str]
@@ -53,6 +57,7 @@ def _bound(claim: Claim, data) -> tuple[Case | None, list[Fault]]:
         if not stated:
             return Case(claim, measure, {}), []
     args, faults = registry.read_args(data, measure, stated)
+    measure = measure if faults else measure.bound(args)
     if claim.measure != "published" and claim.evidence_id:
         faults += _evidence(claim.evidence_id, data)
     faults += [
@@ -60,12 +65,17 @@ def _bound(claim: Claim, data) -> tuple[Case | None, list[Fault]]:
         for choice in claim.open
         if choice not in measure.choices
     ]
-    if measure.moves and measure.moves not in stated:
+    if measure.moves and measure.moves not in {*stated, *args}:
         if claim.due and not claim.end:
             args[measure.moves] = pd.Timestamp(claim.due)
-        elif not claim.end:
+        elif not claim.end and measure.parameters[measure.moves].default is not None:
             where = "expected a date, or end = [from, to] or due = date on the claim; found none."
             faults.append((f"args.{measure.moves}", where))
+    published = claim.article.latest
+    for name in dict.fromkeys(("seen", measure.moves)):  # left open, it is what was to be seen then
+        optional = name in measure.parameters and measure.parameters[name].default is None
+        if published and optional and not claim.end:
+            args.setdefault(name, pd.Timestamp(published))
     below = claim.relation in ("below", "at_most") and measure.unit in MEASURED
     if below and "combine" in measure.parameters and args.get("combine", "all") == "all":
         args["combine"] = "all_below"
@@ -89,7 +99,7 @@ def _evidence(evidence_id: str, data) -> list[Fault]:
 def _time(claim: Claim, measure: registry.Measure, args: dict) -> list[Fault]:
     """A window ends after it starts, and a range of days is short enough to be one."""
     faults = []
-    for first, last in (("start", "end"), ("since", "end"), ("low_start", "low_end")):
+    for first, last in PAIRS:
         a, b = args.get(first), args.get(last)
         if first in measure.parameters and isinstance(a, pd.Timestamp) and b is not None and b < a:
             expected = f"expected a day after {first} ({a:%Y-%m-%d}), got {b:%Y-%m-%d}."
@@ -104,20 +114,24 @@ def _time(claim: Claim, measure: registry.Measure, args: dict) -> list[Fault]:
     return faults
 
 
+def relations(measure: registry.Measure) -> tuple[str, ...]:
+    """The relations in which the unit of a measure can stand to a claimed value."""
+    allowed = {"date": PERIODS, "boolean": ("is_true", "equals")}
+    return allowed.get(measure.unit, form.RELATIONS[:7])
+
+
 def _kind(claim: Claim, measure: registry.Measure) -> list[Fault]:
     """A relation that the unit has, and a claimed value of the unit's kind."""
-    allowed = {"date": PERIODS, "boolean": ("is_true", "equals")}
-    relations = allowed.get(measure.unit, form.RELATIONS[:7])
     gives = f"{measure.name} gives a {measure.unit}"
-    if claim.relation not in relations:
-        expected = ", ".join(relations)
+    if claim.relation not in relations(measure):
+        expected = ", ".join(relations(measure))
         return [("relation", f"{gives}, expected {expected}; got {claim.relation!r}.")]
     kind = {"date": str, "boolean": bool}.get(measure.unit, float)
     for bound in _bounds(claim):
         arrived = type(bound) if isinstance(bound, bool | str) else float
         if arrived is not kind:
             word = {"date": "a date", "boolean": "true or false"}.get(measure.unit, "a number")
-            got = str(bound).lower() if isinstance(bound, bool) else form.shown(bound)
+            got = str(bound).lower() if isinstance(bound, bool) else shown(bound)
             return [("claimed", f"{gives}, expected {word} for {claim.relation}; got {got}.")]
     return []
 

@@ -273,7 +273,8 @@ def _circular(claim: Claim) -> tuple[str, ...]:
 
 def _choices(case: Case, data, stated: Reading) -> tuple[tuple[dict, ...], tuple[str, ...], tuple]:
     """The stated reading first and every other way to measure the same thing, those without a value,
-    and other indices, which answer another question."""
+    and other indices, which answer another question.
+    """
     dimensions = tuple(
         name
         for name in case.measure.choices
@@ -311,7 +312,8 @@ def _today(case: Case, data) -> dict | None:
         return _as_of_today(case, data, case.read(data, {**case.args, "vintage": LATEST}))
     if not (claim.due or claim.kind == "general") or not case.measure.moves or claim.end:
         return None
-    names = [name for role in registry.ROLES for name in case.args.get(role, ())]
+    named = [name for role in registry.ROLES for name in case.args.get(role, ())]
+    names = [name for name in named if name.partition("@")[0] in data.catalogue.index]
     return _as_of_today(
         case, data, case.at(data, min([data.last_session(name) for name in names] + [data.as_of]))
     )

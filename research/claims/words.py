@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import re
 
+import pandas as pd
+
 from research.claims.claim import Claim
 
 RELATION = {
@@ -97,6 +99,25 @@ def phrase(template: str, values: dict[str, str]) -> str:
     'share of days: 21%; needed: 10%'
     """
     return template.format(**values)
+
+
+def named(choice: str, catalogue: pd.DataFrame) -> str:
+    """A choice of a verdict with the names of its series in place of their ids, funds by their symbols.
+
+    ``catalogue`` is that of the vintage: ``russell_2000@fred against spy, price`` becomes
+    ``Russell 2000 (FRED's figures) against SPY, price``.
+    """
+
+    def name(found: re.Match) -> str:
+        stem, _, vendor = found[0].partition("@")
+        if stem not in catalogue.index:
+            return found[0]
+        row = catalogue.loc[stem]
+        said = row["symbols"] if row["kind"] == "fund" else row["name"]
+        return f"{said} ({vendor.upper()}'s figures)" if vendor else said
+
+    head, comma, rest = choice.partition(",")
+    return re.sub(r"[a-z][a-z0-9_]*(@\w+)?", name, head) + comma + rest.replace("_", " ")
 
 
 def literal(text: str) -> str:

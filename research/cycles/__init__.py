@@ -1,16 +1,18 @@
-"""Leadership of small over large: turning points of relative wealth, spells, and what decides their length."""
+"""Leadership of small over large: turning points of relative wealth, spells, and what decides their
+length.
+"""
 
-from .levels import combined
 from .spells import (
     COLUMNS,
     DATINGS,
     by_definition,
     by_threshold,
+    combined,
     in_force,
+    leaders,
     longest,
     longest_by_threshold,
     spells,
-    timeline,
 )
 from .turns import threshold_points, turning_points
 
@@ -21,10 +23,10 @@ __all__ = [
     "by_threshold",
     "combined",
     "in_force",
+    "leaders",
     "longest",
     "longest_by_threshold",
     "spells",
     "threshold_points",
-    "timeline",
     "turning_points",
 ]

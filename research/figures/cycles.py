@@ -32,7 +32,7 @@ def leadership(table: pd.DataFrame, *, source: str) -> Axes:
 
     Parameters
     ----------
-    table : of :func:`research.cycles.timeline`: month end, ``relative``, and one column of leaders per dating
+    table : of :func:`research.cycles.leaders`: month end, ``relative``, and one column of leaders per dating
     source : footer
 
     Returns

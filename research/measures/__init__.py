@@ -7,11 +7,13 @@ are kept. Importing this package enters all measures into :data:`research.regist
 """
 
 from research.measures import (
+    among,
     breadth,
     cycles,
     episodes,
     macro,
     market,
+    outcomes,
     policy,
     reaction,
     risk,
@@ -19,11 +21,13 @@ from research.measures import (
 )
 
 __all__ = [
+    "among",
     "breadth",
     "cycles",
     "episodes",
     "macro",
     "market",
+    "outcomes",
     "policy",
     "reaction",
     "risk",

@@ -9,6 +9,10 @@ from research.measures.windows import one
 from research.registry import NUMBER, PERIOD, PERIOD_END, NotCovered, Result, closed, measure
 
 LATEST, EARLY = "latest", "2026-01-03"
+REVISED = {"GDPC1": "billion dollars"} | dict.fromkeys(
+    ("CPIAUCSL", "PCEPI", "PCEPILFE"), "index points"
+)
+SOON = pd.Timedelta(days=31)  # a vintage stands for what a writer of the month before it could see
 
 
 def _series(data, value) -> tuple[str] | None:
@@ -30,6 +34,35 @@ def _span(data, value):
 TRANSFORM = closed(*economy.TRANSFORMS)
 SPAN = {"start": PERIOD, "end": PERIOD_END}
 READS = {"series": (_series, "the name of a FRED series in the snapshot"), "transform": TRANSFORM}
+
+
+def _own_unit(args) -> tuple[str, bool]:
+    """A level or a difference of an index or an amount is in its own unit, a rate in decimals."""
+    own = args.get("transform", "level") in ("level", "diff")
+    unit = REVISED.get(args["series"][0]) if own and args.get("series") else None
+    return unit or "decimal", False
+
+
+def vintage_for(series, vintage: str | None, seen: pd.Timestamp | None) -> tuple[str, str]:
+    """The vintage to judge on, and what is unseen: figures as an article could read them.
+
+    A stated vintage stands. A series that is not revised has one. An article of the month up to a vintage held
+    is judged on that; one from before it could see figures that no vintage held has.
+
+    >>> vintage_for(("GDPC1",), None, pd.Timestamp("2025-12-30"))
+    ('2026-01-03', '')
+    >>> vintage_for(("DGS10",), None, pd.Timestamp("2022-07-28"))
+    ('latest', '')
+    """
+    name, early = series[0], pd.Timestamp(EARLY)
+    if vintage or seen is None or name not in REVISED or seen > early:
+        return vintage or LATEST, ""
+    if seen >= early - SOON:
+        return EARLY, ""
+    return LATEST, (
+        f"{name} as it stood on {seen:%Y-%m-%d}, before later revisions: the vintages held are those "
+        f"of {EARLY} and the latest"
+    )
 
 
 def _values(data, series, transform, vintage, period=None) -> pd.Series:
@@ -55,8 +88,9 @@ def _data_to(values: pd.Series) -> pd.Timestamp:
 
 def _as_seen(data, series, transform, vintage, period, value) -> tuple[str, ...]:
     """What the vintage of January 2026 said of the same period, where it said something else."""
+    adjusted = ("seasonally adjusted; the headline is not",) if series == ("CPIAUCSL",) else ()
     if vintage != LATEST:
-        return (f"vintage of {vintage}",)
+        return (f"vintage of {vintage}", *adjusted)
     try:
         early = economy.transform(data.macro(one(series, "macro"), EARLY), transform)
     except ValueError:
@@ -79,13 +113,14 @@ def _around(data, series, transform, values, period) -> pd.DataFrame:
     return rows.loc[:start].tail(8).rename_axis("period").reset_index()
 
 
-@measure(unit="decimal", reads=READS)
-def macro(data, *, series, period, transform="level", vintage=LATEST) -> Result:
+@measure(unit=_own_unit, reads=READS)
+def macro(data, *, series, period, transform="level", vintage=None, seen=None) -> Result:
     """Value of a published series in a period, as one vintage had it.
 
-    ``transform``: ``level``, ``yoy`` (over the same period a year earlier), ``saar`` (growth over one period,
-    annualised) or ``diff``; taken within the vintage.
+    The transform is taken within the vintage. Without one, it is that of the month after the article, where it
+    is held; an article from before it cannot be judged on figures that were revised since.
     """
+    vintage, unseen = vintage_for(series, vintage, seen)
     values = _values(data, series, transform, vintage, period)
     value = economy.value_in(values, period)
     return Result(
@@ -93,12 +128,16 @@ def macro(data, *, series, period, transform="level", vintage=LATEST) -> Result:
         _data_to(values),
         _around(data, series, transform, values, period),
         caveats=_as_seen(data, series, transform, vintage, period, value),
+        unseen=unseen,
     )
 
 
 @measure(unit="decimal", points=True, reads=READS)
-def macro_change(data, *, series, period, over, transform="level", vintage=LATEST) -> Result:
+def macro_change(
+    data, *, series, period, over, transform="level", vintage=None, seen=None
+) -> Result:
     """Transformed value in a period less its value ``over`` months earlier."""
+    vintage, unseen = vintage_for(series, vintage, seen)
     values = _values(data, series, transform, vintage, period)
     earlier = period - pd.DateOffset(months=over)
     before = _values(data, series, transform, vintage, earlier)
@@ -110,14 +149,18 @@ def macro_change(data, *, series, period, over, transform="level", vintage=LATES
         caveats=_as_seen(
             data, series, transform, vintage, period, economy.value_in(values, period)
         ),
+        unseen=unseen,
     )
 
 
 @measure(unit="date", reads=READS)
-def macro_last_matched(data, *, series, period, transform="level", vintage=LATEST) -> Result:
+def macro_last_matched(
+    data, *, series, period, transform="level", vintage=None, seen=None
+) -> Result:
     """Month (first one of a quarter) of the latest earlier period at least as high."""
+    vintage, unseen = vintage_for(series, vintage, seen)
     values = _values(data, series, transform, vintage, period)
-    found = economy.last_matched(values, period)
+    found = economy.last_as_high(values, period)
     caveats = (
         () if not pd.isna(found) else (f"no earlier period as high since {values.index[0]:%Y-%m}",)
     )
@@ -127,12 +170,16 @@ def macro_last_matched(data, *, series, period, transform="level", vintage=LATES
         _data_to(values),
         _around(data, series, transform, values, period),
         caveats=caveats,
+        unseen=unseen,
     )
 
 
 @measure(unit="count", reads=READS | {"since": PERIOD})
-def macro_rank(data, *, series, period, transform="level", vintage=LATEST, since=None) -> Result:
+def macro_rank(
+    data, *, series, period, transform="level", vintage=None, since=None, seen=None
+) -> Result:
     """Rank of a period among all periods from ``since`` up to it, 1 for the highest."""
+    vintage, unseen = vintage_for(series, vintage, seen)
     values = _values(data, series, transform, vintage, period).loc[since:]
     start = economy.start_of(values.index, period)
     upto = values.loc[:start]
@@ -143,6 +190,7 @@ def macro_rank(data, *, series, period, transform="level", vintage=LATEST, since
         rows,
         n=len(upto),
         caveats=_as_seen(data, series, transform, vintage, period, float(upto.iloc[-1])),
+        unseen=unseen,
     )
 
 
@@ -208,6 +256,11 @@ def yield_slope(data, *, start, end) -> Result:
     From daily yields; where these end before ``end``, from the monthly averages of both months.
     """
     daily = data.macro("T10Y2Y").dropna()
+    if start < daily.index[0]:
+        raise NotCovered(
+            f"Treasury yields begin on {daily.index[0]:%Y-%m-%d}, needed from {start:%Y-%m-%d}.",
+            needed=start,
+        )
     if end <= daily.index[-1]:
         at = [daily.index[daily.index.searchsorted(day, side="right") - 1] for day in (start, end)]
         values, caveats = daily.loc[at], ()

@@ -183,7 +183,7 @@ def say_late(verdict, *, data=None) -> prose.Prose:
     ----------
     verdict : on a claim whose measure is ``decision_date``
     """
-    row = policy.nearest(
+    row = policy.nearest_decision(
         policy.decisions((data or store.load()).events()), verdict.claim.args["near"]
     )
     named = pd.Timestamp(verdict.claim.claimed)

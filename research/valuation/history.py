@@ -1,15 +1,16 @@
 """How unusual a reading is, and what followed earlier ones, in windows that do not overlap.
 
-A reading is ranked among the months before it: what could have been said at the time. Valuation moves
-slowly, so neighbouring months tell one story; of months whose windows would overlap only the first counts.
+A reading is ranked among the months before it: what could have been said at the time. Valuation
+moves slowly, so neighbouring months tell one story; of months whose windows would overlap only the
+first counts.
 """
 
 from __future__ import annotations
 
-import bisect
-
 import numpy as np
 import pandas as pd
+
+from research.events import COMPLETE, leads_after
 
 COLUMNS = [
     "event",
@@ -25,32 +26,45 @@ COLUMNS = [
 ]
 
 
-def rank(values: pd.Series, *, since) -> pd.Series:
-    """Share of the earlier months from ``since`` on with a lower value; missing in the first month.
+def rank(values: pd.Series, *, since, among: str = "earlier") -> pd.Series:
+    """Share of the other months from ``since`` on with a lower value.
+
+    Parameters
+    ----------
+    values : Series on month ends
+    since : first month that counts
+    among : ``"earlier"`` months only, what could have been said at the time (missing in the first
+        month), or ``"all"`` of them, those after included
 
     Examples
     --------
     >>> months = pd.date_range("2020-01-31", periods=4, freq="ME")
-    >>> rank(pd.Series([2.0, 1.0, 3.0, 2.5], index=months), since="2020-01-31").tolist()
+    >>> values = pd.Series([2.0, 1.0, 3.0, 2.5], index=months)
+    >>> rank(values, since="2020-01-31").tolist()
     [nan, 0.0, 1.0, 0.6666666666666666]
+    >>> rank(values, since="2020-01-31", among="all").round(4).tolist()
+    [0.3333, 0.0, 1.0, 0.6667]
     """
-    inside = values.loc[pd.Timestamp(since) :].dropna()
-    seen: list[float] = []
-    shares = []
-    for value in inside:
-        shares.append(bisect.bisect_left(seen, value) / len(seen) if seen else np.nan)
-        bisect.insort(seen, value)
-    return pd.Series(shares, index=inside.index, name="rank", dtype=float)
+    if among not in ("earlier", "all"):
+        raise ValueError(f"among: expected 'earlier' or 'all', got {among!r}.")
+    inside = values.loc[pd.Timestamp(since) :].dropna().astype(float)
+    ranks = (inside.expanding() if among == "earlier" else inside).rank(method="min")
+    others = np.arange(len(inside)) if among == "earlier" else len(inside) - 1
+    with np.errstate(invalid="ignore"):
+        return ((ranks - 1) / others).rename("rank")
 
 
 def months_at_least(ranks: pd.Series, at_least: float, *, warm_up: int = 120) -> pd.DatetimeIndex:
-    """Months whose rank reaches a level, after the first ``warm_up`` months (a rank among few says little)."""
+    """Months whose rank reaches a level, after the first ``warm_up`` months (a rank among few says
+    little).
+    """
     later = ranks.iloc[warm_up:]
     return pd.DatetimeIndex(later.index[later >= at_least])
 
 
 def non_overlapping(events: pd.DatetimeIndex, *, months: int) -> pd.DatetimeIndex:
-    """The first event, then each first one whose window begins no earlier than the last kept one ends.
+    """The first event, then each first one whose window begins no earlier than the last kept one
+    ends.
 
     Examples
     --------
@@ -84,39 +98,31 @@ def after(
 
     Returns
     -------
-    DataFrame in order of time: ``event``, ``start`` and ``end`` (the window runs from one month end to the
-    other), ``value``, ``ahead`` and ``behind`` (compounded returns, decimal), ``later`` (their difference),
-    ``per_year`` (difference of the annualised returns), ``cluster`` (0, 1, ...: windows that overlap, directly
-    or through others, share one) and ``open`` (the data end inside the window; returns missing). Empty with
-    the same columns without events.
+    DataFrame in order of time: ``event``, ``start`` and ``end`` (the window runs from one month end
+    to the other), ``value``, ``ahead`` and ``behind`` (compounded returns, decimal), ``later``
+    (their difference), ``per_year`` (difference of the annualised returns), ``cluster`` (from 1:
+    windows that overlap, directly or through others, share one; missing while open) and ``open``
+    (the data end inside the window; returns missing). Empty with the same columns without events.
 
     Raises
     ------
     ValueError
         If an event lies outside the data.
     """
-    wealth = pd.concat({"ahead": ahead, "behind": behind}, axis=1).dropna()
-    start = pd.DatetimeIndex(events)
-    outside = start.difference(wealth.index)
+    known = pd.concat({"ahead": ahead, "behind": behind}, axis=1).dropna()
+    outside = pd.DatetimeIndex(events).difference(known.index)
     if len(outside):
         raise ValueError(f"events: expected month ends with both sides, got {outside[0]:%Y-%m-%d}.")
-    end = start + pd.offsets.MonthEnd(months)
-    grown = wealth.reindex(end).to_numpy() / wealth.reindex(start).to_numpy()
-    gap = pd.Series(start).diff() >= pd.Series(end - start).shift()
-    yearly = grown ** (12 / months)
-    return pd.DataFrame(
-        {
-            "event": start,
-            "start": start,
-            "end": end,
-            "value": np.nan if values is None else values.reindex(start).to_numpy(),
-            "ahead": grown[:, 0] - 1,
-            "behind": grown[:, 1] - 1,
-            "later": grown[:, 0] - grown[:, 1],
-            "per_year": yearly[:, 0] - yearly[:, 1],
-            "cluster": gap.cumsum().astype(int),
-            "open": end > wealth.index[-1],
-        }
+    steps = known.pct_change()
+    rows = leads_after(steps["ahead"], steps["behind"], events, months=months)
+    a_year = (1 + rows[["ahead", "behind"]]) ** (12 / months)
+    return rows.assign(
+        start=rows["event"],
+        end=rows["event"] + pd.offsets.MonthEnd(months),
+        value=np.nan if values is None else values.reindex(rows["event"]).to_numpy(),
+        later=rows["lead"],
+        per_year=a_year["ahead"] - a_year["behind"],
+        open=rows["status"] != COMPLETE,
     )[COLUMNS]
 
 
@@ -133,8 +139,8 @@ def followed(
 
     Returns
     -------
-    DataFrame of :func:`after` for each horizon below one another, with ``years`` in front and the ``rank``
-    of the reading after ``value``; windows within a horizon do not overlap.
+    DataFrame of :func:`after` for each horizon below one another, with ``years`` in front and the
+    ``rank`` of the reading after ``value``; windows within a horizon do not overlap.
     """
     ranks = rank(values, since=since)
     tables = []

@@ -1,0 +1,266 @@
+"""Breadth: is it many or a few? Portfolios, industries, single names, and leads that go together.
+
+A window of a monthly panel holds the month ends after its start, up to and with its end; a day
+inside a month stands for the month end before it, so that no part of a month is ever counted. A
+window of a daily series runs from the close of the last session on or before its start to that of
+the last one on or before its end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from research import returns
+from research.months import month_end_before
+
+
+def months_between(panel: pd.DataFrame, *, start, end) -> pd.DataFrame:
+    """Rows of a monthly panel that a window holds: month ends after ``start``, up to and with
+    ``end``.
+
+    A day inside a month stands for the month end before it, so no part of a month is ever counted.
+
+    Raises
+    ------
+    ValueError
+        If the panel does not hold every month of the window.
+
+    Examples
+    --------
+    >>> panel = pd.DataFrame({"Food": [0.01, 0.02]},
+    ...     index=pd.to_datetime(["2025-12-31", "2026-01-31"]))
+    >>> months_between(panel, start="2025-12-31", end="2026-02-10")["Food"].tolist()
+    [0.02]
+    """
+    first, last = month_end_before(start), month_end_before(end)
+    wanted = pd.date_range(first + pd.offsets.MonthEnd(1), last, freq="ME")
+    if wanted.empty:
+        raise ValueError(
+            f"end: expected a month end after {first:%Y-%m-%d}, the base; got"
+            f" {pd.Timestamp(end):%Y-%m-%d}."
+        )
+    if not wanted.isin(panel.index).all():
+        span = f"{panel.index[0]:%Y-%m} to {panel.index[-1]:%Y-%m}"
+        raise ValueError(
+            f"end: expected months of the panel ({span}), got {wanted[0]:%Y-%m} to"
+            f" {wanted[-1]:%Y-%m}."
+        )
+    return panel.loc[wanted[0] : wanted[-1]]
+
+
+def portfolio_changes(panel: pd.DataFrame, *, start, end) -> pd.Series:
+    """Compounded return of each portfolio of a monthly panel over a window; missing where a month
+    is missing.
+
+    >>> panel = pd.DataFrame({"a": [0.1, 0.1], "b": [0.1, None]},
+    ...     index=pd.to_datetime(["2026-01-31", "2026-02-28"]))
+    >>> portfolio_changes(panel, start="2025-12-31", end="2026-02-28").round(4).tolist()
+    [0.21, nan]
+    """
+    return ((1.0 + months_between(panel, start=start, end=end)).prod(skipna=False) - 1.0).rename(
+        "change"
+    )
+
+
+def share_rising(changes: pd.Series) -> float:
+    """Share of the changes that are above zero.
+
+    >>> share_rising(pd.Series([0.01, 0.0, -0.02, 0.03]))
+    0.5
+    """
+    if changes.empty or changes.isna().any():
+        raise ValueError(
+            f"changes: expected a number for each of {len(changes)} portfolios,"
+            f" {int(changes.isna().sum())} missing."
+        )
+    return float((changes > 0).mean())
+
+
+def industry_table(
+    panel: pd.DataFrame, *, start, end, ahead: Sequence[str] = (), behind: Sequence[str] = ()
+) -> pd.DataFrame:
+    """Industries ranked by their compounded return over a window.
+
+    Parameters
+    ----------
+    panel : DataFrame of monthly returns, one column per industry
+    start, end : the window
+    ahead, behind : codes of two groups that are compared; the other industries stay in the table
+
+    Returns
+    -------
+    DataFrame with columns ``rank``, ``industry``, ``side`` (``"ahead"``, ``"behind"`` or empty) and
+    ``change`` (decimal), best first; an industry without returns comes last, unranked.
+
+    Raises
+    ------
+    ValueError
+        If a code is not in the panel or stands in both groups.
+
+    Examples
+    --------
+    >>> panel = pd.DataFrame({"Banks": [0.05], "Food": [0.01], "Gold": [0.2]},
+    ...     index=pd.to_datetime(["2026-01-31"]))
+    >>> industry_table(panel, start="2025-12-31", end="2026-01-31", ahead=["Banks"],
+    ...     behind=["Food"])
+       rank industry    side  change
+    0     1     Gold            0.20
+    1     2    Banks   ahead    0.05
+    2     3     Food  behind    0.01
+    """
+    unknown = [code for code in [*ahead, *behind] if code not in panel]
+    if unknown:
+        raise ValueError(
+            f"ahead: expected codes of the panel ({', '.join(map(str, panel.columns[:5]))}, ...),"
+            f" got {unknown[0]!r}."
+        )
+    if set(ahead) & set(behind):
+        raise ValueError(
+            f"behind: expected other industries than ahead, got {min(set(ahead) & set(behind))!r}"
+            " in both."
+        )
+    change = portfolio_changes(panel, start=start, end=end).sort_values(
+        ascending=False, kind="stable"
+    )
+    side = [
+        "ahead" if code in ahead else "behind" if code in behind else "" for code in change.index
+    ]
+    rank = pd.array(np.arange(1, len(change) + 1), dtype="Int64")
+    rank[change.isna().to_numpy()] = pd.NA
+    return pd.DataFrame(
+        {"rank": rank, "industry": change.index, "side": side, "change": change.to_numpy()}
+    )
+
+
+def group_lead(table: pd.DataFrame) -> float:
+    """Equal-weighted mean change of the rows marked ``ahead`` less that of those marked ``behind``.
+
+    >>> group_lead(pd.DataFrame({"side": ["ahead", "behind", "", "ahead"],
+    ...     "change": [0.04, 0.01, 0.5, 0.02]}))
+    0.02
+    """
+    means = [table.loc[table["side"] == side, "change"] for side in ("ahead", "behind")]
+    if any(part.empty or part.isna().any() for part in means):
+        raise ValueError("table: expected a change for every row of both sides.")
+    return round(float(means[0].mean() - means[1].mean()), 12)
+
+
+def group_test(table: pd.DataFrame) -> dict[str, float]:
+    """Welch's 95% interval (``low``, ``high``) and ``p`` for :func:`group_lead`, industries taken
+    as independent draws.
+
+    Needs two rows or more on each side; with fewer all three are missing.
+
+    >>> table = pd.DataFrame({"side": ["ahead"] * 3 + ["behind"] * 3,
+    ...     "change": [0.01, 0.02, 0.03, 0.00, 0.02, 0.04]})
+    >>> {name: round(value, 3) for name, value in group_test(table).items()}
+    {'low': -0.042, 'high': 0.042, 'p': 1.0}
+    """
+    from scipy.stats import ttest_ind
+
+    first, second = (table.loc[table["side"] == side, "change"] for side in ("ahead", "behind"))
+    if min(len(first), len(second)) < 2:
+        return dict.fromkeys(("low", "high", "p"), float("nan"))
+    found = ttest_ind(first, second, equal_var=False)
+    low, high = found.confidence_interval()
+    return {"low": float(low), "high": float(high), "p": float(found.pvalue)}
+
+
+def lead_correlation(first: pd.Series, second: pd.Series) -> pd.DataFrame:
+    """Correlation of two monthly leads, with its interval and how often they agree in sign.
+
+    Returns
+    -------
+    DataFrame of one row: ``correlation`` (Pearson), ``low`` and ``high`` (95% interval by Fisher's
+    transformation, months taken as independent), ``rank_correlation`` (Spearman), ``agree`` (share
+    of the months in which both have one sign) and ``months``.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than four common months, or a lead does not vary.
+
+    Examples
+    --------
+    >>> months = pd.date_range("2026-01-31", periods=5, freq="ME")
+    >>> lead = pd.Series([0.01, -0.02, 0.03, 0.01, -0.01], index=months)
+    >>> lead_correlation(lead,
+    ...     -lead)[["correlation", "rank_correlation", "agree", "months"]].round(6)
+       correlation  rank_correlation  agree  months
+    0         -1.0              -1.0    0.0       5
+    """
+    both = pd.concat([first, second], axis=1, join="inner").dropna()
+    if len(both) < 4 or (both.std() == 0).any():
+        raise ValueError(
+            f"second: expected four common months or more with leads that vary, got {len(both)}."
+        )
+    x, y = both.iloc[:, 0], both.iloc[:, 1]
+    r = float(x.corr(y))
+    reach = 1.959964 / np.sqrt(len(both) - 3)
+    low, high = (
+        np.tanh(np.arctanh(np.clip(r, -1 + 1e-12, 1 - 1e-12)) + side * reach) for side in (-1, 1)
+    )
+    return pd.DataFrame(
+        {
+            "correlation": [r],
+            "low": [low],
+            "high": [high],
+            "rank_correlation": [x.rank().corr(y.rank())],
+            "agree": [(np.sign(x) == np.sign(y)).mean()],
+            "months": [len(both)],
+        }
+    )
+
+
+def above_range(wealth: pd.Series, *, range_start, range_end, on) -> pd.DataFrame:
+    """A close against all closes of an earlier stretch, both ends of it included.
+
+    Returns
+    -------
+    DataFrame of one row: ``session``, ``highest_on`` (highest close of the stretch), ``over`` (the
+    close over that close, less one; decimal) and ``above`` (strictly above all of them).
+
+    Examples
+    --------
+    >>> wealth = pd.Series([1.0, 1.2, 1.1, 1.5], index=pd.bdate_range("2026-01-05", periods=4))
+    >>> above_range(wealth, range_start="2026-01-05", range_end="2026-01-07",
+    ...     on="2026-01-08")[["highest_on", "over", "above"]]
+      highest_on  over  above
+    0 2026-01-06  0.25   True
+    """
+    session = wealth.loc[: pd.Timestamp(on)].index[-1:]
+    stretch = wealth.loc[pd.Timestamp(range_start) : pd.Timestamp(range_end)]
+    if stretch.empty or session.empty or session[0] <= stretch.index[-1]:
+        raise ValueError(
+            f"on: expected a session after the range {range_start} to {range_end}, got {on}."
+        )
+    over = float(wealth[session[0]] / stretch.max() - 1.0)
+    return pd.DataFrame(
+        {"session": session, "highest_on": [stretch.idxmax()], "over": [over], "above": [over > 0]}
+    )
+
+
+def change_in_pace(daily: pd.Series, *, start, end) -> pd.DataFrame:
+    """Change over a window less the change over as many calendar days just before it.
+
+    Returns
+    -------
+    DataFrame of two rows (``before``, ``window``) with columns ``base``, ``last`` and ``change``
+    (decimal); the change in pace is the second change less the first.
+
+    Examples
+    --------
+    >>> daily = pd.Series([None, 0.01, 0.01, 0.05, 0.0],
+    ...     index=pd.date_range("2026-01-05", periods=5))
+    >>> change_in_pace(daily, start="2026-01-07", end="2026-01-09")["change"].round(4).to_dict()
+    {'before': 0.0201, 'window': 0.05}
+    """
+    start, end = pd.Timestamp(start), pd.Timestamp(end)
+    rows = {}
+    for name, (a, b) in {"before": (start - (end - start), start), "window": (start, end)}.items():
+        base, last = returns.window(daily.index, start=a, end=b)
+        rows[name] = [base, last, returns.change(daily, start=a, end=b)]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=["base", "last", "change"])

@@ -1,0 +1,120 @@
+"""Verdicts in a terminal: the table, and all that stands behind one of them. Text of files is shown, never obeyed."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections import Counter
+
+from research.claims import rules
+from research.claims.verdict import Verdict, table
+from research.claims.words import named, show
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+COLOURS = {rules.SUPPORTED: "green", rules.PARTLY: "yellow", rules.CONTRADICTED: "red"}
+WIDTH = 140
+COLUMNS = {
+    "claim": {"no_wrap": True},
+    "says": {"ratio": 1},
+    "claimed": {"justify": "right", "max_width": 16},
+    "computed": {"justify": "right", "max_width": 16},
+    "verdict": {"no_wrap": True},
+    "holds": {"no_wrap": True},
+    "today": {},
+}
+
+
+def plain(value) -> str:
+    """One line without control characters: nothing in a file moves the cursor or sets a title.
+
+    >>> plain("a\\x1b[2Jb\\nc")
+    'a[2Jb c'
+    """
+    return _CONTROL.sub("", re.sub(r"[\r\n\t]+", " ", f"{value}"))
+
+
+def print_table(verdicts: list[Verdict], data, *, left_out: int) -> None:
+    """The verdicts in a table, and how many there are of each; ``left_out`` claims had a fault."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False)
+    shown = Table(box=None, pad_edge=False, header_style="bold")
+    for name, options in COLUMNS.items():
+        shown.add_column(name, **options)
+    for row in table(verdicts).to_dict("records"):
+        row["holds"] = row["holds"].partition(" (")[0]
+        style = COLOURS.get(row["verdict"], "dim")
+        shown.add_row(
+            *(Text(plain(row[name]), style=style if name == "verdict" else "") for name in COLUMNS)
+        )
+    console.print(shown)
+    counts = Counter(v.verdict for v in verdicts)
+    several = "s" * (len(verdicts) != 1)
+    said = ", ".join(f"{counts[label]} {label}" for label in rules.VERDICTS if counts[label])
+    faults = f"; {left_out} left out for a fault." if left_out else "."
+    print(
+        f"\n{len(verdicts)} claim{several} on data to {data.as_of:%Y-%m-%d} ({data.name}, "
+        f"{data.hash[:12]}): {said}{faults}"
+    )
+
+
+def print_explanation(v: Verdict, data) -> None:
+    """One verdict with its rule, choices, rows and sources; of a claim with parts, each of them."""
+    claim = v.claim
+    said = [f"{claim.id}  {v.verdict.upper()}{f' ({v.because})' if v.because else ''}", claim.says]
+    place = claim.where or "no place given"
+    said += [f"Where: article {claim.article.id}, {place}; clarity: {claim.clarity}."]
+    said += [f"Words: {' ... '.join(claim.words)}"] if claim.words else []
+    said += [f"Tested as: {claim.tested_as}"] if claim.tested_as else []
+    said += ["", *_test(v, data)] if not v.parts else [f"Rule: {v.reason}"]
+    for part in v.parts:
+        said += ["", f"{part.id}  {part.verdict.upper()}", part.claim.says, *_test(part, data)]
+    said += [f"Caveat: {text}" for text in v.caveats]
+    print("\n".join(map(plain, said)))
+    for part in v.parts or (v,):
+        if len(part.rows):
+            title = f" of {part.id}" if v.parts else ""
+            print(f"\nRows behind the number{title}:")
+            text = part.rows.to_string(index=False, max_colwidth=70)
+            print("\n".join(map(plain, text.split("\n"))))
+    sources = "; ".join(v.sources) or "see the rows above"
+    print(f"\n{plain(f'Sources: {sources}')}\nData: {data.name}, hash {data.hash[:12]}")
+
+
+def _test(v: Verdict, data) -> list[str]:
+    """Measure, figures, rule and choices of one test, in lines."""
+    claim = v.claim
+    stated = ", ".join(f"{name} = {value}" for name, value in claim.args.items())
+    said = [
+        f"Measure: {claim.measure}({stated})",
+        f"Claimed: {v.claimed_text} ({claim.relation})",
+        f"Computed: {v.computed_text} ({v.evidence}, as of {v.as_of or 'n/a'})",
+    ]
+    said += [f"Found: {v.found}"] if claim.found_as and v.computed is not None else []
+    said += [f"Rule: {v.reason}"]
+    if v.interval:
+        span = show(v.interval, v.printed_unit, rounding=claim.rounding)
+        p = f"; p = {v.p:.3f}" if v.p is not None else ""
+        said += [f"Interval: {span}; n = {v.n}; clusters = {v.clusters}{p}"]
+        said += [f"Null: {v.null}", f"Alternative: {v.alternative}"] if v.null else []
+    if v.variants:
+        said += ["", f"Holds in {v.holds[0]} of {v.holds[1]} choices:"]
+        said += [_choice(v, row, data) for row in v.variants]
+    said += [
+        f"  -    {'no value':>14}  {named(choice, data.catalogue)}" for choice in v.without_value
+    ]
+    if v.elsewhere:
+        said += ["", "Elsewhere, on other indices:"]
+        said += [_choice(v, row, data) for row in v.elsewhere]
+    said += [f"Would also fit at the close of: {', '.join(v.other_days)}"] if v.other_days else []
+    if v.today:
+        found = v.text(v.today["computed"])
+        said += [f"Today ({v.today['as_of']}): {found}, {v.today['verdict']}."]
+    return said
+
+
+def _choice(v: Verdict, row: dict, data) -> str:
+    fits = "yes" if row["fits"] else "no"
+    return f"  {fits:3}  {v.text(row['computed']):>14}  {named(row['choice'], data.catalogue)}"

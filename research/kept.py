@@ -1,0 +1,118 @@
+"""Files kept by hand in the data folder: cited figures, dated facts, exceptions, histories of
+series.
+
+They carry no hash and may be edited; each row is checked for form when the file is first read, and
+a fault names the file, the row, what was expected and what was found.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+
+from research.faults import fault
+
+EVENTS = ["date", "effective", "kind", "value", "detail", "reference"]
+PUBLISHED = [
+    *("evidence_id", "claim", "fact", "value", "unit", "as_of"),
+    *("publisher", "address", "grade", "reading", "reason"),
+]
+EXCEPTIONS = ["series", "source", "date", "fault", "rule", "reason", "reference"]
+HISTORIES = ["series", "tracks", "whole", "why"]
+LEVELS = ["series", "kind", "date", "close", "publisher", "address"]
+KEPT = {
+    "published.csv": PUBLISHED,
+    "exceptions.csv": EXCEPTIONS,
+    "events_kept.csv": EVENTS,
+    "histories.csv": HISTORIES,
+    "levels.csv": LEVELS,
+}
+READINGS = ("", "supports", "against", "neither")
+LARGEST = 1e15
+
+
+def table(root: Path, file: str) -> pd.DataFrame:
+    """A file kept by hand as texts, its columns checked."""
+    path = root / file
+    try:
+        found = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or str(error).splitlines()[0]
+        raise fault(path, expected="a table of UTF-8 text", found=why) from None
+    if list(found.columns) != KEPT[file]:
+        columns = ",".join(map(str, found.columns))
+        raise fault(path, row=1, expected=",".join(KEPT[file]), found=columns)
+    return found
+
+
+def _check(path: Path, column: pd.Series, sound: Callable[[str], bool], expected: str) -> None:
+    for row, value in enumerate(column, start=2):
+        if not sound(value):
+            raise fault(path, row=row, expected=f"{expected} as {column.name}", found=repr(value))
+
+
+def _is_day(value: str) -> bool:
+    try:
+        return value == "" or bool(dt.date.fromisoformat(value))
+    except ValueError:
+        return False
+
+
+def _is_number(value: str) -> bool:
+    try:
+        return value == "" or abs(float(value)) <= LARGEST
+    except ValueError:
+        return False
+
+
+def published(root: Path) -> pd.DataFrame:
+    """Figures and texts published by others, index ``evidence_id``; ``value`` is a number or
+    missing.
+    """
+    rows, path = table(root, "published.csv"), root / "published.csv"
+    twice = rows["evidence_id"].duplicated()
+    _check(path, rows["evidence_id"].mask(twice, ""), bool, "a new evidence_id")
+    _check(path, rows["value"], _is_number, "a number or nothing")
+    _check(path, rows["reading"], READINGS.__contains__, "supports, against, neither or nothing")
+    value = pd.to_numeric(rows["value"].replace("", None))
+    return rows.assign(value=value).set_index("evidence_id")
+
+
+def events(root: Path) -> pd.DataFrame:
+    """Dated facts kept by hand, as texts, their dates and values checked."""
+    rows, path = table(root, "events_kept.csv"), root / "events_kept.csv"
+    _check(path, rows["date"].where(rows["date"].ne(""), "no day"), _is_day, "an ISO date")
+    _check(path, rows["effective"], _is_day, "an ISO date or nothing")
+    _check(path, rows["value"], _is_number, "a number or nothing")
+    return rows
+
+
+def histories(root: Path) -> pd.DataFrame:
+    """What each series tracks and whether it begins at its own beginning, by series; see
+    ``Vintage``.
+    """
+    path = root / "histories.csv"
+    rows = table(root, path.name) if path.is_file() else pd.DataFrame(columns=HISTORIES, dtype=str)
+    _check(path, rows["whole"], ("yes", "no").__contains__, "yes or no")
+    return rows.assign(whole=rows["whole"].eq("yes")).set_index("series")
+
+
+def levels(root: Path) -> pd.DataFrame:
+    """One closing level of each series, and the highest close before it begins here; see
+    ``Vintage``.
+    """
+    path = root / "levels.csv"
+    rows = table(root, path.name) if path.is_file() else pd.DataFrame(columns=LEVELS, dtype=str)
+    _check(path, rows["kind"], ("close", "highest before").__contains__, "close or highest before")
+    _check(path, rows["date"].where(rows["date"].ne(""), "no day"), _is_day, "an ISO date")
+    _check(path, rows["close"].where(rows["close"].ne(""), "none"), _is_number, "a number")
+    days = pd.to_datetime(rows["date"]).dt.as_unit("us")
+    rows = rows.assign(date=days, close=pd.to_numeric(rows["close"]))
+    close, before = (
+        rows[rows["kind"] == kind].set_index("series")[["date", "close"]]
+        for kind in ("close", "highest before")
+    )
+    return close.join(before.set_axis(["highest_on", "highest_before"], axis=1))

@@ -1,0 +1,294 @@
+"""The language, over many windows: mean, median, highest, lowest, count and share of them, and how often a signal came.
+
+With ``after`` the windows are those that follow a signal; every event is among the rows, also one whose
+window the data do not hold. A mean is one over events; its interval rests on the means of clusters of windows
+that overlap (Student's t), that of a share on how many clusters keep to the bound (exact binomial).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from research.measures import periods, signals
+from research.measures.among import (
+    BOUND,
+    KEPT,
+    SUBJECT,
+    WINDOWS,
+    _enter,
+    _needed,
+    _of_statistic,
+    _selected,
+)
+from research.measures.question import Question, following, usual, values
+from research.measures.statistics import within
+from research.measures.subjects import Subject
+from research.registry import NotCovered, Result
+from research.stats.event_study import mean_after, share_positive
+
+SINCE = "since {:%Y-%m-%d}"
+
+
+@dataclass(frozen=True)
+class Cases:
+    """Windows that count with their values and clusters, every case for the rows, and what is unseen."""
+
+    of: Subject
+    counted: pd.DataFrame
+    rows: pd.DataFrame
+    unseen: str
+    usual: np.ndarray
+
+    @property
+    def values(self) -> np.ndarray:
+        """Value of each window that counts."""
+        return self.counted["value"].to_numpy()
+
+    @property
+    def by_cluster(self) -> pd.Series:
+        """Mean value of each cluster."""
+        return self.counted.groupby("cluster")["value"].mean()
+
+
+def _cases(data, asked: Question) -> Cases:
+    of = asked.subject(data)
+    unseen = ""
+    if asked.after is None:
+        table, found = _selected(data, asked, of)
+        every = table.assign(status="complete", date=of.index[table["last"]], detail="")
+    else:
+        table, every = following(data, asked, of)
+        unseen = _begun_late(asked, every)
+        table = periods.kept(of.index, table, **asked.filters)
+        if table.empty:
+            left = every["status"].value_counts().to_dict()
+            raise NotCovered(f"No event with a whole window in the data ({left or 'none known'}).")
+        found = values(of, table, asked)
+    table = table.assign(value=found, cluster=periods.clusters(table))
+    rows = (
+        every.merge(table[["date", "value", "cluster"]], on="date", how="left")
+        if (asked.after is not None)
+        else every.assign(cluster=table["cluster"])
+    )
+    shown = pd.DataFrame(
+        {
+            "event": rows["date"],
+            "detail": rows["detail"],
+            "from": of.index[rows["base"].clip(lower=0)],
+            "to": pd.Series(of.index[rows["last"].clip(lower=0)]).where(rows["last"] >= 0),
+            "value": rows["value"],
+            "cluster": rows["cluster"].astype("Int64"),
+            "status": rows["status"],
+        }
+    )
+    first = of.index[table["base"].iloc[0]]
+    return Cases(of, table, shown, unseen, usual(data, asked, of, first))
+
+
+def _begun_late(asked: Question, every: pd.DataFrame) -> str:
+    begins = every.attrs["begins"]
+    if begins is None or asked.since is None or asked.since >= begins:
+        return ""
+    return (
+        f"events before {begins:%Y-%m-%d}, where the list begins, asked for from "
+        f"{asked.since:%Y-%m-%d}; it holds {len(every)} of those asked for"
+    )
+
+
+def _result(asked: Question, cases: Cases, number, *, finding=None, usual=None, notes=()) -> Result:
+    of, counted = cases.of, cases.counted
+    left = cases.rows.loc[cases.rows["status"] != "complete", "status"].value_counts()
+    notes = [*notes] + [f"events that do not count: {n} {status}" for status, n in left.items()]
+    if asked.after is not None:
+        notes.append(f"one event is {asked.after.rule}")
+    interval = None
+    if finding is not None and not pd.isna(finding.low):
+        interval = (float(finding.low), float(finding.high))
+    return Result(
+        number,
+        of.index[counted["last"].max()],
+        cases.rows,
+        n=len(counted),
+        n_events=len(counted),
+        clusters=int(counted["cluster"].max()),
+        interval=interval,
+        p=None if finding is None or pd.isna(finding.p) else float(finding.p),
+        null="" if finding is None else f"{finding.null[:1].upper()}{finding.null[1:]}.",
+        alternative=""
+        if finding is None
+        else f"{finding.alternative[:1].upper()}{finding.alternative[1:]}.",
+        caveats=tuple(notes),
+        since=of.index[counted["base"].iloc[0]],
+        usual=usual,
+        unseen=cases.unseen,
+    )
+
+
+def _finding(table: pd.DataFrame, of=mean_after):
+    """A finding over clusters; None where there is one only, or all are the same."""
+    try:
+        return of(table.assign(later=table["value"], open=False))
+    except ValueError:
+        return None
+
+
+def _voted(cases: Cases, bound: tuple) -> pd.DataFrame:
+    """One row a cluster, one where its mean keeps to the bound and minus one where it does not."""
+    good = within(cases.by_cluster.to_numpy(), bound)
+    return pd.DataFrame({"value": np.where(good, 1.0, -1.0), "cluster": np.arange(len(good))})
+
+
+_MANY = (*SUBJECT, *WINDOWS, "after", "to", *KEPT, "on", "seen")
+
+
+@_enter("mean", *_MANY, unit=_of_statistic, moves="seen")
+def mean(data, asked: Question) -> Result:
+    """Mean over windows, or over what followed a signal, with its interval over clusters."""
+    cases = _cases(data, asked)
+    number, clusters = float(cases.values.mean()), cases.by_cluster
+    notes = [f"median {np.median(cases.values):.4g}, above zero in {(cases.values > 0).sum()}"]
+    if len(clusters) < len(cases.values):
+        notes.append(f"mean over {len(clusters)} clusters {clusters.mean():.4g}")
+    return _result(
+        asked,
+        cases,
+        number,
+        finding=_finding(cases.counted),
+        usual=float(cases.usual.mean()),
+        notes=notes,
+    )
+
+
+@_enter("median", *_MANY, unit=_of_statistic, moves="seen")
+def median(data, asked: Question) -> Result:
+    """Median over windows, or over what followed a signal."""
+    cases = _cases(data, asked)
+    return _result(
+        asked, cases, float(np.median(cases.values)), usual=float(np.median(cases.usual))
+    )
+
+
+@_enter("highest", *_MANY, unit=_of_statistic, moves="seen")
+def highest(data, asked: Question) -> Result:
+    """Largest value over windows, or over what followed a signal."""
+    cases = _cases(data, asked)
+    return _result(asked, cases, float(cases.values.max()))
+
+
+@_enter("lowest", *_MANY, unit=_of_statistic, moves="seen")
+def lowest(data, asked: Question) -> Result:
+    """Smallest value over windows, or over what followed a signal."""
+    cases = _cases(data, asked)
+    return _result(asked, cases, float(cases.values.min()))
+
+
+@_enter("share", *_MANY, *BOUND, unit="decimal", moves="seen")
+def share(data, asked: Question) -> Result:
+    """Share of the windows that keep to a bound, with its exact interval over clusters."""
+    cases, bound = _cases(data, asked), _needed(asked)
+    good = within(cases.values, bound)
+    return _result(
+        asked,
+        cases,
+        float(good.mean()),
+        finding=_finding(_voted(cases, bound), share_positive),
+        usual=float(within(cases.usual, bound).mean()),
+        notes=[f"{good.sum()} of {len(good)}"],
+    )
+
+
+@_enter("count", *_MANY, *BOUND, unit="count", moves="seen")
+def count(data, asked: Question) -> Result:
+    """Number of the windows that keep to a bound: an exact count, of how many."""
+    cases, bound = _cases(data, asked), _needed(asked)
+    good = within(cases.values, bound)
+    ordinary = within(cases.usual, bound).mean()
+    return _result(
+        asked,
+        cases,
+        int(good.sum()),
+        notes=[
+            f"{good.sum()} of {len(good)}, {good.mean():.0%}; in ordinary times {ordinary:.0%}",
+        ],
+    )
+
+
+def _events(data, asked: Question) -> tuple[Subject, pd.DataFrame]:
+    of = asked.subject(data)
+    if asked.signal is None:
+        raise ValueError("signal: expected a table that describes a signal, found none.")
+    rows = signals.found(data, asked.signal, signals.looked_at(data, asked.signal, of, asked.basis))
+    until = asked.until or asked.on
+    keep = pd.Series(True, index=rows.index)
+    if asked.since is not None:
+        keep &= rows["date"] >= asked.since
+    if until is not None:
+        keep &= rows["date"] <= until
+        if until > of.index[-1] + pd.Timedelta(days=4):
+            raise NotCovered(
+                f"{of.name} ends on {of.index[-1]:%Y-%m-%d}, needed to {until:%Y-%m-%d}.",
+                needed=until,
+                later=until > data.as_of,
+            )
+    kept = rows[keep].reset_index(drop=True)
+    kept.attrs = rows.attrs
+    return of, kept
+
+
+@_enter(
+    "signals",
+    "series",
+    "ahead",
+    "behind",
+    "basis",
+    "since",
+    "until",
+    needs=("signal",),
+    unit="count",
+    moves="until",
+)
+def signals_(data, asked: Question) -> Result:
+    """How often a signal came from a day to another, both included."""
+    of, rows = _events(data, asked)
+    return Result(
+        len(rows),
+        min(asked.until or of.index[-1], of.index[-1]),
+        rows,
+        n=len(rows),
+        since=of.index[0],
+        caveats=(f"one event is {asked.signal.rule}",),
+        unseen=_begun_late(replace(asked, on=None), rows),
+        possible=(len(rows), float("inf")) if _begun_late(asked, rows) else None,
+    )
+
+
+@_enter(
+    "signal_date",
+    "series",
+    "ahead",
+    "behind",
+    "basis",
+    "nth",
+    needs=("signal", "on"),
+    unit="date",
+    moves="on",
+)
+def signal_date(data, asked: Question) -> Result:
+    """Day of the last signal up to a day; ``nth = 2`` is the one before it. None if there is none."""
+    of, rows = _events(data, asked)
+    day = rows["date"].iloc[-asked.nth] if len(rows) >= asked.nth else None
+    begins = rows.attrs["begins"]
+    unseen = of.cut and day is None
+    return Result(
+        None if day is None else f"{day:%Y-%m-%d}",
+        of.index[of.index.searchsorted(asked.on, side="right") - 1],
+        rows.tail(12).reset_index(drop=True),
+        n=len(rows),
+        since=of.index[0],
+        caveats=(f"one event is {asked.signal.rule}",),
+        unseen=f"signals before {begins:%Y-%m-%d}" if unseen and begins is not None else "",
+        possible=("", f"{begins:%Y-%m-%d}") if unseen and begins is not None else None,
+    )

@@ -1,0 +1,168 @@
+"""Windows: sessions, weeks, months, quarters, halves, years, the same days of each year, any n in a row.
+
+A window runs from the close of one observation, its base, to the close of another, its last. A table of
+windows has the positions of both as columns ``base`` and ``last``, one row a window, in order of time. A
+period of the calendar that the data do not hold to its end is no window.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+CALENDAR = ("sessions", "weeks", "months", "quarters", "halves", "years")
+OVER = (*CALENDAR, "year to date", "same days")
+LENGTHS = ("sessions", "weeks", "months", "years")
+COUNTED = ("date", "session", "session from month end")
+
+
+def codes(index: pd.DatetimeIndex, over: str) -> np.ndarray:
+    """A number for each observation that is the same within a period and grows from one to the next.
+
+    >>> codes(pd.DatetimeIndex(["2025-12-31", "2026-01-02", "2026-07-01"]), "halves").tolist()
+    [4051, 4052, 4053]
+    """
+    year, month = index.year.to_numpy(), index.month.to_numpy() - 1
+    if over == "sessions":
+        return np.arange(len(index))
+    if over == "weeks":
+        return (index.to_numpy().astype("datetime64[D]").astype(int) + 3) // 7
+    months = {"months": 1, "quarters": 3, "halves": 6, "years": 12}[over]
+    return (12 * year + month) // months
+
+
+def ends(index: pd.DatetimeIndex, over: str, calendar: pd.DatetimeIndex) -> np.ndarray:
+    """Positions of the last observation of each period that the data hold to its end."""
+    if over == "sessions":
+        return np.arange(len(index))
+    found = codes(index, over)
+    last = np.flatnonzero(np.r_[found[1:] != found[:-1], True])
+    after = calendar[calendar > index[-1]][:1]
+    running = len(after) and codes(after, over)[0] == found[-1]
+    monthly = len(index) > 1 and index[-1].is_month_end and index[-2].is_month_end
+    return last[:-1] if running and not (monthly and over == "months") else last
+
+
+def _table(base, last) -> pd.DataFrame:
+    return pd.DataFrame({"base": np.asarray(base, int), "last": np.asarray(last, int)})
+
+
+def over_calendar(index: pd.DatetimeIndex, over: str, calendar: pd.DatetimeIndex) -> pd.DataFrame:
+    """Every whole period of a kind, each from the last close before it.
+
+    >>> days = pd.bdate_range("2025-12-30", "2026-03-03")
+    >>> over_calendar(days, "months", pd.bdate_range("2025-01-01", "2026-12-31"))
+       base  last
+    0     1    23
+    1    23    43
+    """
+    last = ends(index, over, calendar)
+    return _table(last[:-1], last[1:])
+
+
+def of_length(
+    index: pd.DatetimeIndex, unit: str, length: int, calendar: pd.DatetimeIndex
+) -> pd.DataFrame:
+    """Every window of a length: of sessions at each session, of weeks, months or years at each end of one."""
+    last = ends(index, "months" if unit == "years" else unit, calendar)
+    length = 12 * length if unit == "years" else length
+    return _table(last[:-length], last[length:])
+
+
+def same_days(
+    index: pd.DatetimeIndex, start: pd.Timestamp, on: pd.Timestamp, *, counted: str = "date"
+) -> pd.DataFrame:
+    """The window from ``start`` to ``on`` in each year: by date, by sessions, or by sessions to the month's end.
+
+    >>> days = pd.bdate_range("2023-12-20", "2025-12-31")
+    >>> found = same_days(days, pd.Timestamp("2024-12-31"), pd.Timestamp("2025-01-10"))
+    >>> [f"{day:%Y-%m-%d}" for day in days[found["last"]]]
+    ['2024-01-10', '2025-01-10']
+    """
+    years = range(index[0].year - on.year, index[-1].year - on.year + 1)
+    starts, ons = (
+        pd.DatetimeIndex([day + pd.DateOffset(years=k) for k in years]).as_unit(index.unit)
+        for day in (start, on)
+    )
+    base = index.searchsorted(starts, side="right") - 1
+    last = index.searchsorted(ons, side="right") - 1
+    if 0 not in years:
+        return _table([], [])
+    here = years.index(0)
+    if counted == "session":
+        last = base + (last[here] - base[here])
+    elif counted == "session from month end":
+        month = codes(index, "months")
+        left = np.searchsorted(month, month[last[here]], side="right") - last[here]
+        wanted = 12 * ons.year.to_numpy() + ons.month.to_numpy() - 1
+        last = np.searchsorted(month, wanted, side="right") - left
+    held = (base >= 0) & (last > base) & (last < len(index)) & (ons <= index[-1])
+    return _table(base[held], last[held])
+
+
+def to_session(
+    index: pd.DatetimeIndex, session: int, calendar: pd.DatetimeIndex, over: str = "years"
+) -> pd.DataFrame:
+    """From the start of each year (or month, quarter, ...) to its nth session."""
+    last = ends(index, over, calendar)
+    table = _table(last, last + session)
+    table = table[table["last"] < len(index)]
+    within = codes(index, over)
+    return table[within[table["last"]] == within[table["base"] + 1]].reset_index(drop=True)
+
+
+def kept(
+    index: pd.DatetimeIndex,
+    table: pd.DataFrame,
+    *,
+    since: pd.Timestamp | None = None,
+    until: pd.Timestamp | None = None,
+    in_months: tuple = (),
+    in_quarters: tuple = (),
+    in_halves: tuple = (),
+    term_years: tuple = (),
+) -> pd.DataFrame:
+    """Windows that lie from ``since`` to ``until`` and end in one of some months, quarters, halves or term years.
+
+    The first year of a president's term is the one after the election: 2025 is a first year, 2027 a third.
+    """
+    day = index[table["last"]]
+    good = np.ones(len(table), dtype=bool)
+    if since is not None:
+        good &= index[np.minimum(table["base"] + 1, len(index) - 1)] >= since
+    if until is not None:
+        good &= day <= until
+    for allowed, number in (
+        (in_months, day.month),
+        (in_quarters, day.quarter),
+        (in_halves, (day.month + 5) // 6),
+        (term_years, (day.year - 1) % 4 + 1),
+    ):
+        if allowed:
+            good &= np.isin(number, allowed)
+    return table[good].reset_index(drop=True)
+
+
+def ending(index: pd.DatetimeIndex, table: pd.DataFrame, on: pd.Timestamp, over: str) -> int | None:
+    """Row of the window that holds ``on`` in its last period, None where the data do not hold it."""
+    if table.empty:
+        return None
+    found = codes(index, over)[table["last"]]
+    place = index.searchsorted(on, side="right") - 1
+    if place < 0:
+        return None
+    wanted = codes(index[[place]], over)[0] if over != "sessions" else place
+    rows = np.flatnonzero(found == wanted)
+    return int(rows[-1]) if len(rows) else None
+
+
+def clusters(table: pd.DataFrame) -> np.ndarray:
+    """Number the clusters of windows that overlap, from 1; windows that only touch do not overlap.
+
+    >>> clusters(pd.DataFrame({"base": [0, 3, 8], "last": [5, 8, 13]})).tolist()
+    [1, 1, 2]
+    """
+    if table.empty:
+        return np.array([], dtype=int)
+    reach = np.maximum.accumulate(table["last"].to_numpy())
+    return 1 + np.cumsum(np.r_[False, table["base"].to_numpy()[1:] >= reach[:-1]])

@@ -1,0 +1,305 @@
+"""The arguments that all measures of the language share: of what, which windows, compared with which.
+
+A question is asked of a subject (``series``, or ``ahead`` and ``behind``). Its windows are those of the
+calendar (``over``), of a length (``sessions = 5``), or those that follow a signal (``after`` with a length or
+``to``). Filters keep some of them; a bound says which values count.
+"""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import dataclass, fields, replace
+
+import numpy as np
+import pandas as pd
+
+from research.measures import periods, signals
+from research.measures.statistics import BOUNDS, STATISTICS, Statistic
+from research.measures.subjects import DAILY_YIELDS, Subject, subject
+from research.registry import NUMBER, PARAMETERS, NotCovered, closed
+
+TO = ("month end", "quarter end", "year end")
+
+
+def _day(data, value, *, last: bool):
+    """A day from an ISO date, a month (``2025-09``) or a year (``2025``): the first of it, or the last."""
+    text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    if isinstance(text, str) and text.isdigit() and len(text) == 4:
+        return pd.Timestamp(int(text), 12, 31) if last else pd.Timestamp(int(text), 1, 1)
+    if isinstance(text, str) and len(text) == 7:
+        first = PARAMETERS["start"][0](data, f"{text}-01")
+        return first + pd.offsets.MonthEnd(0) if last and first is not None else first
+    return PARAMETERS["start"][0](data, text)
+
+
+DAY = "an ISO date, a month as YYYY-MM, or a year"
+FIRST = (lambda data, value: _day(data, value, last=False), DAY)
+LAST = (lambda data, value: _day(data, value, last=True), DAY)
+
+
+def _of(data, value):
+    names = [value] if isinstance(value, str) else value
+    if isinstance(names, list | tuple) and len(names) == 1 and names[0] in DAILY_YIELDS:
+        return tuple(names)
+    return PARAMETERS["series"][0](data, value)
+
+
+def _among(largest: int):
+    def read(data, value):
+        values = value if isinstance(value, list | tuple) else [value]
+        good = values and all(type(v) is int and 1 <= v <= largest for v in values)
+        return tuple(values) if good else None
+
+    return read, f"whole numbers from 1 to {largest}, or a list of them"
+
+
+READS = {
+    "series": (_of, "a series of the catalogue, or one of " + ", ".join(DAILY_YIELDS)),
+    "stat": closed(*STATISTICS),
+    "over": closed(*periods.OVER),
+    **dict.fromkeys((*periods.LENGTHS, "average", "session", "nth"), PARAMETERS["sessions"]),
+    "start": FIRST,
+    "since": FIRST,
+    "on": LAST,
+    "until": LAST,
+    "seen": LAST,
+    "after": (signals.parse, "a table that describes a signal"),
+    "signal": (signals.parse, "a table that describes a signal"),
+    "to": closed(*TO),
+    "counted": closed(*periods.COUNTED),
+    "in_months": _among(12),
+    "in_quarters": _among(4),
+    "in_halves": _among(2),
+    "term_years": _among(4),
+    **dict.fromkeys(BOUNDS, NUMBER),
+    "side": closed("high", "low"),
+}
+
+
+@dataclass(frozen=True)
+class Question:
+    """Every argument, with what holds where it is left out."""
+
+    series: tuple = ()
+    ahead: tuple = ()
+    behind: tuple = ()
+    basis: str = "price"
+    stat: str = "change"
+    over: str | None = None
+    sessions: int | None = None
+    weeks: int | None = None
+    months: int | None = None
+    years: int | None = None
+    start: pd.Timestamp | None = None
+    on: pd.Timestamp | None = None
+    counted: str = "date"
+    session: int | None = None
+    after: signals.Signal | None = None
+    signal: signals.Signal | None = None
+    to: str | None = None
+    since: pd.Timestamp | None = None
+    until: pd.Timestamp | None = None
+    seen: pd.Timestamp | None = None
+    in_months: tuple = ()
+    in_quarters: tuple = ()
+    in_halves: tuple = ()
+    term_years: tuple = ()
+    average: int | None = None
+    above: float | None = None
+    below: float | None = None
+    at_least: float | None = None
+    at_most: float | None = None
+    side: str = "high"
+    nth: int = 1
+
+    @property
+    def of(self) -> tuple[tuple, tuple]:
+        """Both sides by name; the second is empty for a single series."""
+        if bool(self.series) == bool(self.ahead):
+            raise ValueError("series: expected either series, or ahead and behind.")
+        return self.series or self.ahead, self.behind
+
+    @property
+    def length(self) -> tuple[str, int] | None:
+        """Unit and number of a window of a given length."""
+        given = [(unit, n) for unit in periods.LENGTHS if (n := getattr(self, unit))]
+        if len(given) > 1:
+            raise ValueError(f"{given[1][0]}: expected one length, got two.")
+        return given[0] if given else None
+
+    @property
+    def bound(self) -> tuple:
+        """The bound as pairs of name and number."""
+        return tuple((name, v) for name in BOUNDS if (v := getattr(self, name)) is not None)
+
+    @property
+    def statistic(self) -> Statistic:
+        """The statistic asked for."""
+        return STATISTICS[self.stat]
+
+    @property
+    def filters(self) -> dict:
+        """Arguments of :func:`research.measures.periods.kept`, the days aside."""
+        return {name: getattr(self, name) for name in signals.FILTERS}
+
+    def subject(self, data) -> Subject:
+        """What the statistic is taken of, checked to reach ``on``."""
+        found = subject(data, *self.of, self.basis)
+        if self.on is not None:
+            held = found.index[-1]
+            names = [n for side in self.of for n in side]
+            wanted = max(
+                (data.last_observation(n, self.on) for n in names if n not in DAILY_YIELDS),
+                default=min(self.on, held) if self.on <= held + pd.Timedelta(days=4) else self.on,
+            )
+            if wanted is None or wanted > held:
+                raise NotCovered(
+                    f"{found.name} ends on {held:%Y-%m-%d}, needed to {self.on:%Y-%m-%d}.",
+                    needed=self.on,
+                    later=self.on > data.as_of,
+                )
+        return found
+
+    def unit(self) -> tuple[str, bool]:
+        """Unit of the statistic, and whether it is a difference printed in points."""
+        if self.stat in ("streak_up", "streak_down"):
+            return (self.over or "sessions"), False
+        of_yields = self.series and self.series[0] in DAILY_YIELDS
+        if of_yields and self.stat in ("level", "points"):
+            return "decimal", self.stat == "points"
+        pair = bool(self.behind) or bool(of_yields)
+        return self.statistic.unit, pair and self.stat == "change"
+
+
+def signature(*names: str, needs: tuple[str, ...] = ()) -> inspect.Signature:
+    """The signature of a measure that takes some arguments of a question, for errors, tables and editors."""
+    defaults = {f.name: f.default for f in fields(Question)}
+    keyword = inspect.Parameter.KEYWORD_ONLY
+    return inspect.Signature(
+        [inspect.Parameter("data", inspect.Parameter.POSITIONAL_ONLY)]
+        + [
+            inspect.Parameter(
+                name,
+                keyword,
+                default=inspect.Parameter.empty if name in needs else defaults[name],
+            )
+            for name in (*needs, *(n for n in names if n not in needs))
+        ]
+    )
+
+
+def windows(data, asked: Question, of: Subject) -> pd.DataFrame:
+    """All windows of the kind that is asked for, before any filter."""
+    index, calendar = of.index, data.calendar
+    if asked.over and asked.length:
+        raise ValueError("over: expected over or a length such as sessions = 5, got both.")
+    if asked.over in ("year to date", "same days"):
+        if asked.session:
+            return periods.to_session(index, asked.session, calendar)
+        if asked.on is None:
+            raise ValueError(f"on: {asked.over!r} needs the day up to which each year is counted.")
+        start = asked.start
+        if asked.over == "year to date":
+            start = pd.Timestamp(asked.on.year - 1, 12, 31)
+        elif start is None:
+            raise ValueError("start: 'same days' needs the day from which each year is counted.")
+        return periods.same_days(index, start, asked.on, counted=asked.counted)
+    if asked.length:
+        return periods.of_length(index, *asked.length, calendar)
+    return periods.over_calendar(index, asked.over or "sessions", calendar)
+
+
+def following(data, asked: Question, of: Subject) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Windows after each event of a signal: those that are whole, and every event with its status.
+
+    ``since`` and ``until`` bound the events, ``seen`` the outcomes: one that ends later is open.
+    """
+    events = signals.found(data, asked.after, signals.looked_at(data, asked.after, of, asked.basis))
+    begins, month_ends = events.attrs["begins"], events.attrs["month_ends"]
+    for name, day in (("since", asked.since), ("until", asked.until)):
+        if day is not None:
+            keep = events["date"] >= day if name == "since" else events["date"] <= day
+            events = events[keep].reset_index(drop=True)
+    index = of.index
+    date = pd.DatetimeIndex(events["date"]).as_unit(index.unit)
+    if month_ends or periods_are_months(index):
+        date = date + pd.offsets.MonthEnd(0)
+    base = index.searchsorted(date, side="right") - 1
+    last, late = _ends(data, asked, index, date, base, month_ends)
+    if asked.seen is not None:
+        events_seen = date <= asked.seen
+        late = late | (index[np.clip(last, 0, len(index) - 1)] > asked.seen)
+        events, date, base, last, late = (
+            part[events_seen] for part in (events, date, base, last, late)
+        )
+        events = events.reset_index(drop=True)
+    status = np.select([base < 0, late | (last <= base)], ["before the data", "open"], "complete")
+    good = status == "complete"
+    rows = events.assign(base=base, last=np.where(good, last, -1), status=status)
+    rows.attrs = {"begins": begins}
+    return rows[good].reset_index(drop=True), rows
+
+
+def periods_are_months(index: pd.DatetimeIndex) -> bool:
+    """Whether observations are months."""
+    return bool(index[:50].to_series().diff().median() > pd.Timedelta(days=20))
+
+
+def _ends(data, asked: Question, index, date, base, month_ends):
+    length = asked.length
+    if (length is None) == (asked.to is None):
+        raise ValueError(
+            "sessions: what follows a signal needs a length (sessions, weeks, months, years) or "
+            "to = 'year end', one of the two."
+        )
+    if asked.to:
+        over = f"{asked.to.split()[0]}s"
+        ends = periods.ends(index, over, data.calendar)
+        code = periods.codes(index, over)
+        place = np.searchsorted(code[ends], code[np.maximum(base, 0)])
+        late = place >= len(ends)
+        return ends[np.minimum(place, len(ends) - 1)], late
+    unit, n = length
+    if unit == "sessions":
+        last = base + n
+        return np.minimum(last, len(index) - 1), last > len(index) - 1
+    n, unit = (12 * n, "months") if unit == "years" else (n, unit)
+    ends_of_month = month_ends or periods_are_months(index)
+    offset = (
+        pd.DateOffset(weeks=n)
+        if unit == "weeks"
+        else pd.offsets.MonthEnd(n)
+        if ends_of_month
+        else pd.DateOffset(months=n)
+    )
+    due = pd.DatetimeIndex(date + offset).as_unit(index.unit)
+    last = index.searchsorted(due, side="right") - 1
+    final = index[-1]
+    held = final + pd.offsets.MonthEnd(0) if _month_done(data, final) else final
+    return last, due > held
+
+
+def _month_done(data, day: pd.Timestamp) -> bool:
+    after = data.calendar[data.calendar > day][:1]
+    return bool(len(after)) and after[0].month != day.month
+
+
+def values(of: Subject, table: pd.DataFrame, asked: Question, *, bound: tuple = ()) -> np.ndarray:
+    """The statistic of every window, noise rounded away."""
+    options = {"average": asked.average} if asked.average else {}
+    found = asked.statistic.function(
+        of, table["base"].to_numpy(), table["last"].to_numpy(), bound=bound, **options
+    )
+    return np.round(np.asarray(found, float), 10) + 0.0
+
+
+def usual(data, asked: Question, of: Subject, since: pd.Timestamp) -> np.ndarray:
+    """The statistic of all windows like those asked for, without signal and filters, from a day on."""
+    if asked.after is None:
+        plain = replace(asked, in_months=(), in_quarters=(), in_halves=(), term_years=())
+        table = periods.kept(of.index, windows(data, plain, of), since=since, until=asked.until)
+        return values(of, table, asked)
+    place = np.arange(of.index.searchsorted(since), len(of.index) - 1)
+    last, late = _ends(data, asked, of.index, of.index[place], place, False)
+    good = ~late & (last > place)
+    return values(of, pd.DataFrame({"base": place[good], "last": last[good]}), asked)

@@ -1,0 +1,223 @@
+"""Statistics of a window, by name: what a claim may ask of a subject over each of a table of windows.
+
+Every function takes a subject, the positions ``base`` and ``last`` of the windows, and options, and returns
+one number a window. A state (a level, a streak, a distance) is that at the last observation of the window.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from research import returns
+from research.measures.subjects import Subject
+from research.registry import NotCovered
+
+DAYS_A_YEAR = 365.2425
+BOUNDS = ("above", "below", "at_least", "at_most")
+
+
+def within(values: np.ndarray, bound: tuple) -> np.ndarray:
+    """Whether numbers keep to a bound such as ``(("at_least", 0.1),)``; a missing one never does.
+
+    >>> within(np.array([0.1, 0.2, np.nan]), (("above", 0.1),)).tolist()
+    [False, True, False]
+    """
+    values = np.round(np.asarray(values, float), 10)
+    good = ~np.isnan(values)
+    for name, edge in bound:
+        good &= {
+            "above": np.greater,
+            "below": np.less,
+            "at_least": np.greater_equal,
+            "at_most": np.less_equal,
+        }[name](values, edge)
+    return good
+
+
+def run_lengths(flags: np.ndarray) -> np.ndarray:
+    """How many in a row up to each place are true, 0 where one is not.
+
+    >>> run_lengths(np.array([True, True, False, True])).tolist()
+    [1, 2, 0, 1]
+    """
+    place = np.arange(len(flags))
+    return place - np.maximum.accumulate(np.where(flags, -1, place))
+
+
+def record_closes(subject: Subject, what: str = "a record close") -> np.ndarray:
+    """Whether each close is above every close before it, those before the first one included where one is cited."""
+    level = subject.single(what).to_numpy()
+    highest = np.maximum.accumulate(np.r_[subject.before or -np.inf, level])[:-1]
+    flags = np.round(level / highest - 1 if subject.before else level - highest, 10) > 0
+    flags[0] &= subject.before is not None
+    return flags
+
+
+def _change(subject, base, last, **_):
+    return subject.change(base, last)
+
+
+def _a_year(subject, base, last, **_):
+    years = (subject.index[last] - subject.index[base]).days / DAYS_A_YEAR
+    if subject.behind is not None or subject.yields:
+        raise ValueError("stat: change_a_year is of one series with returns.")
+    return (1 + subject.change(base, last)) ** (1 / np.asarray(years)) - 1
+
+
+def _points(subject, base, last, **_):
+    level = subject.index_points("a change in points").to_numpy()
+    return level[last] - level[base]
+
+
+def _level(subject, base, last, **_):
+    return subject.index_points("a level").to_numpy()[last]
+
+
+def _from_high(subject, base, last, **_):
+    level = subject.single("distance_from_high").to_numpy()
+    highest = np.maximum.accumulate(np.r_[subject.before or level[0], level])[1:]
+    return (level / highest - 1)[last]
+
+
+def _from_average(subject, base, last, *, average=200, **_):
+    level = subject.single("distance_from_average")
+    return (level / level.rolling(average).mean() - 1).to_numpy()[last]
+
+
+def _streak(subject, base, last, *, sign=1, **_):
+    if len(base) > 1 and (base[1:] != last[:-1]).any():
+        raise ValueError("stat: a streak is one of windows that follow each other.")
+    return run_lengths(sign * subject.change(base, last) > 0)
+
+
+def _streak_down(subject, base, last, **_):
+    return _streak(subject, base, last, sign=-1)
+
+
+def _records(subject, base, last, **_):
+    total = np.cumsum(record_closes(subject))
+    return total[last] - total[base]
+
+
+def _records_in_a_row(subject, base, last, **_):
+    return run_lengths(record_closes(subject))[last]
+
+
+def _met(subject: Subject, bound: tuple) -> np.ndarray:
+    """Observations whose change (for a yield: whose level) keeps to the bound of the claim."""
+    if not bound:
+        raise ValueError(
+            "stat: sessions_since, days_since and sessions_with need a bound (at_most = -0.01)."
+        )
+    return within(subject.level if subject.yields else subject.daily, bound)
+
+
+def _since(subject, base, last, *, bound=(), days=False, **_):
+    place = np.arange(len(subject.index))
+    latest = np.maximum.accumulate(np.where(_met(subject, bound), place, -1))[last]
+    if days:
+        day = subject.index.to_numpy().astype("datetime64[D]").astype(int)
+        return np.where(latest < 0, np.nan, day[last] - day[np.maximum(latest, 0)])
+    return np.where(latest < 0, np.nan, np.asarray(last) - latest)
+
+
+def _days_since(subject, base, last, *, bound=(), **_):
+    return _since(subject, base, last, bound=bound, days=True)
+
+
+def _with(subject, base, last, *, bound=(), **_):
+    total = np.cumsum(_met(subject, bound))
+    return total[last] - total[base]
+
+
+def _each(subject, base, last, of: Callable) -> np.ndarray:
+    return np.array([of(b, e) for b, e in zip(base, last, strict=True)], dtype=float)
+
+
+def _volatility(subject, base, last, **_):
+    daily = subject.daily
+    a_year = 12 if subject.index.to_series().diff().median().days > 20 else returns.SESSIONS_A_YEAR
+    return _each(
+        subject,
+        base,
+        last,
+        lambda b, e: np.std(daily[b + 1 : e + 1], ddof=1) * a_year**0.5 if e > b + 1 else np.nan,
+    )
+
+
+def _drawdown(subject, base, last, **_):
+    level = subject.single("drawdown").to_numpy()
+    return _each(
+        subject,
+        base,
+        last,
+        lambda b, e: (level[b : e + 1] / np.maximum.accumulate(level[b : e + 1]) - 1).min(),
+    )
+
+
+def _column(subject: Subject, column: str) -> pd.Series:
+    subject.single(column)
+    found = subject.data.series(subject.name)[column].reindex(subject.index)
+    if found.isna().all():
+        raise NotCovered(f"{subject.name} has no {column} in the data.")
+    return found
+
+
+def _range(subject, base, last, **_):
+    width = (_column(subject, "high") - _column(subject, "low")).to_numpy()
+    return _each(subject, base, last, lambda b, e: np.median(width[b + 1 : e + 1]))
+
+
+def _volume_ratio(subject, base, last, *, average=50, **_):
+    volume = _column(subject, "volume")
+    return (volume / volume.shift().rolling(average).mean()).to_numpy()[last]
+
+
+@dataclass(frozen=True)
+class Statistic:
+    """A statistic by name: its function, its unit, whether it is a state, and what it is in a line."""
+
+    function: Callable
+    unit: str
+    what: str
+    state: bool = False
+    bounded: bool = False
+
+
+STATISTICS = {
+    "change": Statistic(_change, "decimal", "change of a series, lead of a pair, in decimals"),
+    "change_a_year": Statistic(_a_year, "decimal", "change compounded to a year"),
+    "points": Statistic(_points, "index points", "change in index points"),
+    "level": Statistic(_level, "index points", "close in index points, or the yield", True),
+    "distance_from_high": Statistic(
+        _from_high, "decimal", "close over the highest close so far, less one", True
+    ),
+    "distance_from_average": Statistic(
+        _from_average, "decimal", "close over its moving average, less one", True
+    ),
+    "streak_up": Statistic(_streak, "", "windows in a row with a gain, or a lead", True),
+    "streak_down": Statistic(_streak_down, "", "windows in a row with a fall, or a lag", True),
+    "records": Statistic(_records, "count", "record closes in the window"),
+    "records_in_a_row": Statistic(
+        _records_in_a_row, "sessions", "record closes on sessions running", True
+    ),
+    "sessions_since": Statistic(
+        _since, "sessions", "sessions since the last one within the bound", True, True
+    ),
+    "days_since": Statistic(
+        _days_since, "days", "calendar days since the last one within the bound", True, True
+    ),
+    "sessions_with": Statistic(
+        _with, "count", "sessions of the window within the bound", False, True
+    ),
+    "volatility": Statistic(_volatility, "decimal", "annualised deviation of returns"),
+    "drawdown": Statistic(_drawdown, "decimal", "deepest fall from a high inside the window"),
+    "range": Statistic(_range, "decimal", "median of high less low, over the close before"),
+    "volume_ratio": Statistic(
+        _volume_ratio, "ratio", "volume over its average of the sessions before", True
+    ),
+}

@@ -1,0 +1,64 @@
+"""The claim language: fifty-three statements of market commentary, each with the value and the verdict that are right.
+
+The right values in ``tests/data/reach.csv`` were found apart from this package, from closes of the same sources.
+"""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from research import store
+from research.claims import judge
+
+HERE = Path(__file__).parent
+RIGHT = pd.read_csv(HERE / "data" / "reach.csv", index_col="id", dtype=str, keep_default_na=False)
+EXAMPLES = sorted((HERE.parent / "examples" / "claims").glob("x*.toml"))
+LINES = 10
+
+
+@pytest.fixture(scope="module")
+def judged():
+    verdicts, problems = judge.judge_files(EXAMPLES, store.load("snapshot"))
+    return {v.id: v for v in verdicts}, problems
+
+
+def _found(verdict) -> list:
+    return [part.computed for part in verdict.parts] or [verdict.computed]
+
+
+def test_every_statement_has_a_file():
+    assert [path.stem for path in EXAMPLES] == list(RIGHT.index)
+
+
+def test_no_file_has_a_fault(judged):
+    assert judged[1] == []
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_a_statement_takes_ten_lines(path):
+    assert sum(bool(line.strip()) for line in path.read_text().splitlines()) <= LINES
+
+
+@pytest.mark.parametrize("key", RIGHT.index)
+def test_verdict(judged, key):
+    assert judged[0][key].verdict == RIGHT.at[key, "verdict"], judged[0][key].reason
+
+
+@pytest.mark.parametrize("key", RIGHT.index[RIGHT["right_value"].ne("")])
+def test_value(judged, key):
+    wanted = RIGHT.at[key, "right_value"]
+    found = _found(judged[0][key])
+    if len(wanted) == 10 and wanted[4] == "-":
+        assert wanted in found
+    else:
+        width = float(RIGHT.at[key, "tolerance"] or 0)
+        numbers = [abs(x - float(wanted)) for x in found if isinstance(x, int | float)]
+        assert min(numbers) <= width + 1e-9
+
+
+@pytest.mark.parametrize("key", RIGHT.index[RIGHT["n_events"].str.len().gt(1)])
+def test_events(judged, key):
+    verdict = judged[0][key]
+    counts = [part.n_events for part in verdict.parts] or [verdict.n_events]
+    assert int(RIGHT.at[key, "n_events"]) in counts
