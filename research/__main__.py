@@ -97,7 +97,7 @@ def _parser() -> argparse.ArgumentParser:
         "--vintage", metavar="NAME", help="data vintage (default: the shipped snapshot)"
     )
 
-    schema = verb(
+    verb(
         commands,
         "schema",
         "write the JSON Schemas of claim files and verdicts",

@@ -66,9 +66,9 @@ def styled(
     for shape in document.inline_shapes:
         shape._inline.docPr.set("title", "")
     properties = document.core_properties
-    properties.title, properties.author = title, author
+    properties.title, properties.author = title[:255], author[:255]
     properties.created = properties.modified = made.to_pydatetime()
-    properties.last_modified_by = author
+    properties.last_modified_by = author[:255]
     saved = io.BytesIO()
     document.save(saved)
     return saved.getvalue()
