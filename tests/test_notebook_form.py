@@ -18,7 +18,6 @@ FIRST_EDITION = {
     "02_january_2026",
     "04_recoveries",
     "05_nifty_fifty",
-    "08_risk",
     "09_breadth_and_names",
     "10_follow_up",
     "11_data_and_doubts",
