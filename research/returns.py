@@ -8,10 +8,17 @@ before its end, so its first return is that of the session *after* the base.
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import TYPE_CHECKING
+
 import pandas as pd
+
+if TYPE_CHECKING:
+    from research.vintage import Vintage
 
 BASES = {"price": "price_return", "total": "total_return"}
 SESSIONS_A_YEAR = 252
+Day = str | dt.date  # a Timestamp is a date, too
 
 
 def on_basis(frame: pd.DataFrame, basis: str, *, name: str = "series") -> pd.Series:
@@ -90,7 +97,7 @@ def _refuse_other(returns) -> None:
         )
 
 
-def window(index: pd.DatetimeIndex, *, start, end) -> tuple[pd.Timestamp, pd.Timestamp]:
+def window(index: pd.DatetimeIndex, *, start: Day, end: Day) -> tuple[pd.Timestamp, pd.Timestamp]:
     """Base and last observation of a window: the last ones on or before ``start`` and ``end``.
 
     Raises
@@ -128,7 +135,7 @@ def _day(name: str, value) -> pd.Timestamp:
     return day
 
 
-def change(returns: pd.Series, *, start, end) -> float:
+def change(returns: pd.Series, *, start: Day, end: Day) -> float:
     """Compounded return over a window, decimal.
 
     Parameters
@@ -233,7 +240,7 @@ def align(*series: pd.Series) -> pd.DataFrame:
     return panel
 
 
-def panel(data, *names: str, basis: str = "price") -> pd.DataFrame:
+def panel(data: Vintage, *names: str, basis: str = "price") -> pd.DataFrame:
     """Daily returns of several series of a vintage, side by side.
 
     Parameters

@@ -11,6 +11,7 @@ Association 89(428), 1303-1313.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 
 import numpy as np
@@ -120,7 +121,9 @@ def _record(won: np.ndarray) -> tuple[int, int]:
     return int(edges[2 * lengths.argmax()]), int(lengths.max())
 
 
-def in_and_out(wins: pd.Series, *, at_least: int, blocks, without) -> pd.DataFrame:
+def in_and_out(
+    wins: pd.Series, *, at_least: int, blocks: Iterable[float], without: tuple
+) -> pd.DataFrame:
     """The bootstrap probability with a run left in the sample and taken out, by mean block length.
 
     Parameters
@@ -170,7 +173,7 @@ def how_often_it_misleads(
     *,
     sessions: int,
     samples: int,
-    blocks=(1, 5, 10, 50),
+    blocks: Iterable[float] = (1, 5, 10, 50),
     rng: np.random.Generator,
 ) -> pd.DataFrame:
     """Fair coins, each judged by the bootstrap of its own record and by the exact distribution.

@@ -9,6 +9,7 @@ case of the binomial, Biometrika 26(4), 404-413.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
@@ -28,7 +29,7 @@ def _series(lead: pd.Series, horizon: int) -> np.ndarray:
     return values
 
 
-def after(lead: pd.Series, events, *, horizon: int) -> pd.DataFrame:
+def after(lead: pd.Series, events: Sequence, *, horizon: int) -> pd.DataFrame:
     """The lead over the sessions that follow each event, and the cluster each event belongs to.
 
     The window of an event is the ``horizon`` sessions after it. Events whose windows overlap,
