@@ -7,6 +7,7 @@ that overlap (Student's t), that of a share on how many clusters keep to the bou
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -46,6 +47,10 @@ class Cases:
         """Value of each window that counts."""
         return self.counted["value"].to_numpy()
 
+    def ordinary(self, of: Callable) -> float | None:
+        """A number of the windows of ordinary times; None where they are those asked for."""
+        return float(of(self.usual)) if len(self.usual) else None
+
     @property
     def by_cluster(self) -> pd.Series:
         """Mean value of each cluster."""
@@ -83,8 +88,12 @@ def _cases(data, asked: Question) -> Cases:
             "status": rows["status"],
         }
     )
-    first = of.index[table["base"].iloc[0]]
-    return Cases(of, table, shown, unseen, usual(data, asked, of, first))
+    first, alone = (
+        of.index[table["base"].iloc[0]],
+        asked.after is None and not any(asked.filters.values()),
+    )
+    ordinary = np.array([]) if alone else usual(data, asked, of, first)
+    return Cases(of, table, shown, unseen, ordinary)
 
 
 def _begun_late(asked: Question, every: pd.DataFrame) -> str:
@@ -142,7 +151,7 @@ def mean(data, asked: Question) -> Result:
         number,
         interval=mean_interval(clusters),
         null=f"mean {asked.stat.replace('_', ' ')} is zero",
-        usual=float(np.nanmean(cases.usual)),
+        usual=cases.ordinary(np.nanmean),
         notes=notes,
     )
 
@@ -151,9 +160,7 @@ def mean(data, asked: Question) -> Result:
 def median(data, asked: Question) -> Result:
     """Median over windows, or over what followed a signal."""
     cases = _cases(data, asked)
-    return _result(
-        asked, cases, float(np.median(cases.values)), usual=float(np.nanmedian(cases.usual))
-    )
+    return _result(asked, cases, float(np.median(cases.values)), usual=cases.ordinary(np.nanmedian))
 
 
 @_enter("highest", *_MANY, unit=_of_statistic, moves="seen")
@@ -181,7 +188,7 @@ def share(data, asked: Question) -> Result:
         float(good.mean()),
         interval=share_interval(int(voted.sum()), len(voted)),
         null="share is one half",
-        usual=float(within(cases.usual, bound).mean()),
+        usual=cases.ordinary(lambda found: within(found, bound).mean()),
         notes=[f"{good.sum()} of {len(good)}"],
     )
 
@@ -191,14 +198,13 @@ def count(data, asked: Question) -> Result:
     """Number of the windows that keep to a bound: an exact count, of how many."""
     cases, bound = _cases(data, asked), _needed(asked)
     good = within(cases.values, bound)
-    ordinary = within(cases.usual, bound).mean()
+    ordinary = cases.ordinary(lambda found: within(found, bound).mean())
+    times = "" if ordinary is None else f"; in ordinary times {ordinary:.0%}"
     return _result(
         asked,
         cases,
         int(good.sum()),
-        notes=[
-            f"{good.sum()} of {len(good)}, {good.mean():.0%}; in ordinary times {ordinary:.0%}",
-        ],
+        notes=[f"{good.sum()} of {len(good)}, {good.mean():.0%}{times}"],
     )
 
 

@@ -1,4 +1,4 @@
-"""Intervals of a mean and of a share, from special functions: no slow import for what is asked often.
+"""Intervals of a mean and of a share, from special functions, which import fast.
 
 Reference: Clopper and Pearson (1934), Biometrika 26(4), 404-413.
 """
