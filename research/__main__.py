@@ -119,6 +119,9 @@ def _parser() -> argparse.ArgumentParser:
         ["schema"],
     )
 
+    errata = commands.add_parser("errata", help="write docs/errata.md: verdicts that changed")
+    errata.set_defaults(run=_errata)
+
     editions.add(commands)
 
     import_ = verb(
@@ -294,6 +297,18 @@ def _schema(options) -> int:
 
     for path in schema.write():
         print(f"Written: {path.parent.name}/{path.name}")
+    return EXIT_OK
+
+
+def _errata(options) -> int:
+    from research import store
+    from research.claims import errata, judge
+
+    verdicts, _ = judge.judge_files((), store.load("snapshot"))
+    for line in errata.unsound(verdicts):
+        print(f"{errata.WHY.name}: {line}", file=sys.stderr)
+    path = errata.write(verdicts)
+    print(f"Written: {path.parent.name}/{path.name}")
     return EXIT_OK
 
 

@@ -14,7 +14,7 @@ from research.claims.evidence import MEASURED, Case
 from research.measures import finder
 from research.suggestions import nearest, shown
 
-LONGEST_RANGE = 750  # days that an undated claim may leave open
+LONGEST_RANGE = 366  # days that an undated claim may leave open
 WIDEST = 0.05  # the widest rounding of a percentage under 100%
 PAIRS = (
     *(("start", "end"), ("since", "end"), ("low_start", "low_end")),
