@@ -1,7 +1,7 @@
 """Months from days: month ends of a level, changes over whole months, windows of months end to end.
 
-A month runs from the last observation on or before the end of the month before it to the last one on or
-before its own end. The last month counts only when no weekday is left in it.
+A month runs from the last observation on or before the end of the month before it to the last one
+on or before its own end. The last month counts only when no weekday is left in it.
 """
 
 from __future__ import annotations
@@ -41,7 +41,8 @@ def last_complete(day) -> pd.Timestamp:
 
 
 def month_ends(level: pd.Series | pd.DataFrame) -> pd.Series | pd.DataFrame:
-    """Last level of every calendar month, labelled by calendar month end; an unfinished last month is left out.
+    """Last level of every calendar month, labelled by calendar month end; an unfinished last month
+    is left out.
 
     Examples
     --------
@@ -56,13 +57,15 @@ def month_ends(level: pd.Series | pd.DataFrame) -> pd.Series | pd.DataFrame:
 
 
 def monthly_changes(*series: pd.Series, months: int = 1, start=None, end=None) -> pd.DataFrame:
-    """Change of each series over the ``months`` calendar months to each month end, on common sessions.
+    """Change of each series over the ``months`` calendar months to each month end, on common
+    sessions.
 
     Parameters
     ----------
     series : Series of simple returns (daily or monthly, decimals), base first
     months : length of each window; of two or more they overlap
-    start, end : keep the months after the last one complete on ``start``, to the last complete on ``end``
+    start, end : keep the months after the last one complete on ``start``, to the last complete on
+        ``end``
 
     Returns
     -------
@@ -98,7 +101,8 @@ def monthly_changes(*series: pd.Series, months: int = 1, start=None, end=None) -
 def monthly_lead(
     ahead: pd.Series, behind: pd.Series, *, months: int = 1, start=None, end=None
 ) -> pd.Series:
-    """Lead of one series over another over the ``months`` to each month end: difference of two changes.
+    """Lead of one series over another over the ``months`` to each month end: difference of two
+    changes.
 
     See :func:`monthly_changes` for the arguments.
 
@@ -139,8 +143,9 @@ def back_to_back(index: pd.DatetimeIndex, *, months: int, end=None) -> pd.DataFr
 
     Returns
     -------
-    DataFrame in order of time with columns ``start`` and ``end``: the sessions whose closes a window runs
-    between, the last ones on or before the same day of the month. The windows that ``index`` holds whole.
+    DataFrame in order of time with columns ``start`` and ``end``: the sessions whose closes a
+    window runs between, the last ones on or before the same day of the month. The windows that
+    ``index`` holds whole.
 
     Raises
     ------

@@ -39,14 +39,15 @@ def load(vintage=None, *, folder: Path | None = None) -> Vintage:
 
     Parameters
     ----------
-    vintage : name of a folder in ``vintages/``, ``"snapshot"``, a :class:`Vintage` (returned as it is), or
-        None for ``SMALLCAPS_VINTAGE`` of the environment and, without it, the snapshot
+    vintage : name of a folder in ``vintages/``, ``"snapshot"``, a :class:`Vintage` (returned as it
+        is), or None for ``SMALLCAPS_VINTAGE`` of the environment and, without it, the snapshot
     folder : data folder; by default :func:`root`
 
     Returns
     -------
-    Vintage: ``data.series(name)`` is a DataFrame of decimal returns by session, ``data.table(name)`` a panel,
-    ``data.macro(name)`` a Series; ``data.catalogue`` lists what there is. Files are read when they are asked for.
+    Vintage: ``data.series(name)`` is a DataFrame of decimal returns by session,
+    ``data.table(name)`` a panel, ``data.macro(name)`` a Series; ``data.catalogue`` lists what there
+    is. Files are read when they are asked for.
 
     Raises
     ------
@@ -118,9 +119,9 @@ def compare(old, new) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame with columns ``file``, ``date``, ``column``, ``old``, ``new`` (texts as in the files) and
-    ``change`` (``"changed"``, ``"new"``, ``"gone"``); a row that only one has is listed once, with the column
-    empty. Files that hold no observations (catalogue, reconciliation) are left out.
+    DataFrame with columns ``file``, ``date``, ``column``, ``old``, ``new`` (texts as in the files)
+    and ``change`` (``"changed"``, ``"new"``, ``"gone"``); a row that only one has is listed once,
+    with the column empty. Files that hold no observations (catalogue, reconciliation) are left out.
     """
     old, new = load(old), load(new)
     found = []
@@ -133,7 +134,7 @@ def compare(old, new) -> pd.DataFrame:
 
 
 def check_name(name: str) -> None:
-    """Refuse a vintage's name that is no plain folder name: it must not lead out of ``vintages/``."""
+    """Refuse a vintage's name that would lead out of ``vintages/``."""
     if not re.fullmatch(r"\w[\w.+-]{0,99}", name) or name == SNAPSHOT or Path(name).name != name:
         raise ValueError(f"name: expected a plain folder name other than 'snapshot', got {name!r}.")
 

@@ -2,8 +2,8 @@
 
 The dating rule is handed in, so that every definition of a spell is compared with its own null.
 
-Reference: Kaplan and Meier (1958), Nonparametric estimation from incomplete observations, Journal of the
-American Statistical Association 53(282), 457-481.
+Reference: Kaplan and Meier (1958), Nonparametric estimation from incomplete observations, Journal
+of the American Statistical Association 53(282), 457-481.
 """
 
 from __future__ import annotations
@@ -33,13 +33,14 @@ def survival(lengths, *, open_) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame with one row per length at which a spell ended: ``length``, ``at_risk`` (spells at least
-    as long), ``ended``, ``survival`` (estimated probability that a spell lasts longer)
+    DataFrame with one row per length at which a spell ended: ``length``, ``at_risk`` (spells at
+    least as long), ``ended``, ``survival`` (estimated probability that a spell lasts longer)
 
     Raises
     ------
     ValueError
-        If there is no spell, a length is not a positive number, or the two arguments differ in length.
+        If there is no spell, a length is not a positive number, or the two arguments differ in
+        length.
 
     Examples
     --------
@@ -58,7 +59,8 @@ def survival(lengths, *, open_) -> pd.DataFrame:
         )
     if not (np.isfinite(lengths) & (lengths > 0)).all():
         raise ValueError(
-            f"lengths: expected positive numbers, got {lengths[~(np.isfinite(lengths) & (lengths > 0))][0]}."
+            "lengths: expected positive numbers, got"
+            f" {lengths[~(np.isfinite(lengths) & (lengths > 0))][0]}."
         )
     fitted = SurvfuncRight(lengths, ~running)
     ends = fitted.surv_times
@@ -109,15 +111,16 @@ def longest_spell(
 
     Returns
     -------
-    Finding; one-sided p-value (a spell as long or longer). Simulated series end as abruptly as the real
-    one, so their last spells are cut off too. For an open spell the length is a lower bound and p an
-    upper one. The interval holds the middle of the simulated lengths, ``table`` all of them.
+    Finding; one-sided p-value (a spell as long or longer). Simulated series end as abruptly as the
+    real one, so their last spells are cut off too. For an open spell the length is a lower bound
+    and p an upper one. The interval holds the middle of the simulated lengths, ``table`` all of
+    them.
 
     Raises
     ------
     ValueError
-        For an unknown null, fewer than 24 periods, a constant or missing return, or, for ``"years"``,
-        an index without years or fewer than five of them.
+        For an unknown null, fewer than 24 periods, a constant or missing return, or, for
+        ``"years"``, an index without years or fewer than five of them.
     """
     if null not in NULLS:
         raise ValueError(f"null: expected {' or '.join(map(repr, NULLS))}, got {null!r}.")

@@ -82,7 +82,8 @@ def sample(values, name: str, *, fewest: int) -> np.ndarray:
         bad = ~np.isfinite(array * array)
     if bad.any():
         raise ValueError(
-            f"{name}: expected finite numbers, {int(bad.sum())} of {array.size} missing or not finite."
+            f"{name}: expected finite numbers, {int(bad.sum())} of {array.size} missing or not"
+            " finite."
         )
     if np.ptp(array) <= NOISE * np.abs(array).max():
         raise ValueError(f"{name}: expected values that vary, got {len(array)} equal ones.")

@@ -1,8 +1,9 @@
 """Then and now: several readings at a few moments on one scale, and which moment another resembles.
 
-The scale is the rank of a reading among all months of the sample, those before and those after: it asks
-where the moments stand in the same century, not what could be known at the time. Which moments are
-compared is a choice made by those who offer the comparison; what this adds is a rule for the answer.
+The scale is the rank of a reading among all months of the sample, those before and those after: it
+asks where the moments stand in the same century, not what could be known at the time. Which moments
+are compared is a choice made by those who offer the comparison; what this adds is a rule for the
+answer.
 """
 
 from __future__ import annotations
@@ -25,8 +26,9 @@ def then_and_now(readings: Mapping[str, pd.Series], moments, *, since) -> pd.Dat
 
     Returns
     -------
-    DataFrame with one row per reading and moment: ``reading``, ``moment``, ``value``, ``rank`` (share of the
-    other months of the sample with a lower value), ``first`` and ``last`` month of the sample.
+    DataFrame with one row per reading and moment: ``reading``, ``moment``, ``value``, ``rank``
+    (share of the other months of the sample with a lower value), ``first`` and ``last`` month of
+    the sample.
 
     Raises
     ------
@@ -56,17 +58,18 @@ def then_and_now(readings: Mapping[str, pd.Series], moments, *, since) -> pd.Dat
 def resemblance(table: pd.DataFrame, moment) -> pd.DataFrame:
     """Distance of one moment from every other in a table of :func:`then_and_now`.
 
-    The distance is the mean absolute difference of ranks over the readings: 0 is the same place in every
-    distribution, 1 the opposite end; two moments drawn blindly are a third apart.
+    The distance is the mean absolute difference of ranks over the readings: 0 is the same place in
+    every distribution, 1 the opposite end; two moments drawn blindly are a third apart.
 
     Returns
     -------
-    DataFrame with columns ``moment``, ``distance``, ``furthest`` (the reading that differs most) and
-    ``nearest`` (True for the moment that comes closest), closest first.
+    DataFrame with columns ``moment``, ``distance``, ``furthest`` (the reading that differs most)
+    and ``nearest`` (True for the moment that comes closest), closest first.
 
     Examples
     --------
-    >>> table = pd.DataFrame({"reading": ["cape"] * 3, "moment": [1972, 2000, 2025], "rank": [0.6, 1.0, 0.9]})
+    >>> table = pd.DataFrame({"reading": ["cape"] * 3, "moment": [1972, 2000, 2025],
+    ...     "rank": [0.6, 1.0, 0.9]})
     >>> resemblance(table, 2025)[["moment", "distance"]].round(2).values.tolist()
     [[2000.0, 0.1], [1972.0, 0.3]]
     """
