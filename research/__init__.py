@@ -3,16 +3,15 @@
 >>> from research import load, returns
 >>> small = load().series("russell_2000")["price_return"]
 >>> round(returns.change(small, start="2025-12-31", end="2026-01-22"), 4)
-0.0957
+0.0954
 
-load, verdicts, brief, check      the data, and what the judge says of the claims
+load, verdicts, brief, check      the data, the claims and what the judge says of them
 returns, months, streaks          windows, whole months, runs of days on which one side led
 events, event_paths, recoveries   what followed an event, its path, falls and the way back
 cycles, valuation, risk           spells of leadership, price-to-book, volatility and falls
 breadth, macro, policy            portfolios and single names, the economy, the Fed
 stats                             chance: exact runs, intervals, placebo dates, breaks, tests
 charts, formats                   kinds of chart, numbers and tables in print
-claims, measures, registry        the register and its judge; what a claim file may ask
 """
 
 import importlib

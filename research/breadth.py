@@ -15,9 +15,10 @@ import pandas as pd
 
 from research import returns
 from research.months import month_end_before
+from research.returns import Day
 
 
-def months_between(panel: pd.DataFrame, *, start, end) -> pd.DataFrame:
+def months_between(panel: pd.DataFrame, *, start: Day, end: Day) -> pd.DataFrame:
     """Rows of a monthly panel that a window holds: month ends after ``start``, up to and with
     ``end``.
 
@@ -51,7 +52,7 @@ def months_between(panel: pd.DataFrame, *, start, end) -> pd.DataFrame:
     return panel.loc[wanted[0] : wanted[-1]]
 
 
-def portfolio_changes(panel: pd.DataFrame, *, start, end) -> pd.Series:
+def portfolio_changes(panel: pd.DataFrame, *, start: Day, end: Day) -> pd.Series:
     """Compounded return of each portfolio of a monthly panel over a window; missing where a month
     is missing.
 
@@ -80,7 +81,12 @@ def share_rising(changes: pd.Series) -> float:
 
 
 def industry_table(
-    panel: pd.DataFrame, *, start, end, ahead: Sequence[str] = (), behind: Sequence[str] = ()
+    panel: pd.DataFrame,
+    *,
+    start: Day,
+    end: Day,
+    ahead: Sequence[str] = (),
+    behind: Sequence[str] = (),
 ) -> pd.DataFrame:
     """Industries ranked by their compounded return over a window.
 
@@ -215,7 +221,7 @@ def lead_correlation(first: pd.Series, second: pd.Series) -> pd.DataFrame:
     )
 
 
-def above_range(wealth: pd.Series, *, range_start, range_end, on) -> pd.DataFrame:
+def above_range(wealth: pd.Series, *, range_start: Day, range_end: Day, on: Day) -> pd.DataFrame:
     """A close against all closes of an earlier stretch, both ends of it included.
 
     Returns
@@ -243,7 +249,7 @@ def above_range(wealth: pd.Series, *, range_start, range_end, on) -> pd.DataFram
     )
 
 
-def change_in_pace(daily: pd.Series, *, start, end) -> pd.DataFrame:
+def change_in_pace(daily: pd.Series, *, start: Day, end: Day) -> pd.DataFrame:
     """Change over a window less the change over as many calendar days just before it.
 
     Returns
@@ -258,9 +264,10 @@ def change_in_pace(daily: pd.Series, *, start, end) -> pd.DataFrame:
     >>> change_in_pace(daily, start="2026-01-07", end="2026-01-09")["change"].round(4).to_dict()
     {'before': 0.0201, 'window': 0.05}
     """
-    start, end = pd.Timestamp(start), pd.Timestamp(end)
+    first, last_day = pd.Timestamp(start), pd.Timestamp(end)
+    spans = {"before": (first - (last_day - first), first), "window": (first, last_day)}
     rows = {}
-    for name, (a, b) in {"before": (start - (end - start), start), "window": (start, end)}.items():
+    for name, (a, b) in spans.items():
         base, last = returns.window(daily.index, start=a, end=b)
         rows[name] = [base, last, returns.change(daily, start=a, end=b)]
     return pd.DataFrame.from_dict(rows, orient="index", columns=["base", "last", "change"])

@@ -16,6 +16,7 @@ import pandas as pd
 
 from research import returns
 from research.months import is_monthly
+from research.returns import Day
 from research.stats.event_study import mean_after, share_positive
 from research.stats.results import Finding
 
@@ -24,7 +25,7 @@ COMPLETE, OPEN, EARLY = "complete", "open", "before the data"
 COLUMNS = ["event", "base", "last", "ahead", "behind", "lead", "cluster", "status"]
 
 
-def clusters(dates: Sequence, horizon) -> np.ndarray:
+def clusters(dates: Sequence | np.ndarray, horizon: object) -> np.ndarray:
     """Number the clusters of events whose windows overlap.
 
     An event opens a new cluster when the window of the event before it has ended by then; windows
@@ -48,11 +49,11 @@ def clusters(dates: Sequence, horizon) -> np.ndarray:
     >>> clusters([10, 25, 30], 20).tolist()
     [1, 1, 1]
     """
-    dates = pd.Index(dates)
-    if not dates.is_monotonic_increasing:
+    starts = pd.Index(dates)
+    if not starts.is_monotonic_increasing:
         raise ValueError("dates: expected events in order of time.")
-    ends = dates + horizon
-    return np.r_[1, 1 + np.cumsum(dates[1:] >= ends[:-1])][: len(dates)].astype(int)
+    ends = starts + horizon
+    return np.r_[1, 1 + np.cumsum(starts[1:] >= ends[:-1])][: len(starts)].astype(int)
 
 
 def _months(index: pd.DatetimeIndex, months: int):
@@ -97,7 +98,8 @@ def leads_after(
     0 2026-01-05  0.0203  complete
     1 2026-01-08     NaN      open
     """
-    if (months is None) == (sessions is None) or (sessions if months is None else months) < 1:
+    length = sessions if months is None else months
+    if (months is None) == (sessions is None) or length is None or length < 1:
         raise ValueError(
             f"months: expected either months or sessions above zero, got {months} and {sessions}."
         )
@@ -138,7 +140,7 @@ def usual(
     ahead: pd.Series,
     behind: pd.Series,
     *,
-    since=None,
+    since: Day | None = None,
     months: int | None = None,
     sessions: int | None = None,
 ) -> float:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from research.returns import Day
+
 TRANSFORMS = {
     "level": "the value as published",
     "yoy": "growth over the same period a year earlier",
@@ -73,7 +75,7 @@ def transform(series: pd.Series, kind: str) -> pd.Series:
     return changed.dropna()
 
 
-def value_in(values: pd.Series, period) -> float:
+def value_in(values: pd.Series, period: Day) -> float:
     """The value of the period that holds a day: its month, or its quarter.
 
     Raises
@@ -88,12 +90,12 @@ def value_in(values: pd.Series, period) -> float:
     return float(values.loc[start_of(values.index, period)])
 
 
-def start_of(index: pd.DatetimeIndex, period) -> pd.Timestamp:
+def start_of(index: pd.DatetimeIndex, period: Day) -> pd.Timestamp:
     """First day of the month or quarter of ``index`` that holds a day."""
     return pd.Timestamp(period).to_period("M" if periods_a_year(index) == 12 else "Q").start_time
 
 
-def last_as_high(values: pd.Series, period) -> pd.Timestamp:
+def last_as_high(values: pd.Series, period: Day) -> pd.Timestamp:
     """Latest earlier period whose value is at least that of ``period``; ``NaT`` if there is none.
 
     >>> growth = pd.Series([0.05, 0.01, 0.04],

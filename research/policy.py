@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from research.returns import Day
+
 KINDS = ("cut", "hike", "first_cut", "first_hike", "any")
 COLUMNS = ["date", "effective", "change", "target", "kind", "first", "detail"]
 QUIET_MONTHS = 12
@@ -65,7 +67,7 @@ def of_kind(table: pd.DataFrame, kind: str) -> pd.DataFrame:
     return rows[rows["first"]] if kind.startswith("first_") else rows
 
 
-def nearest_decision(table: pd.DataFrame, day) -> pd.Series:
+def nearest_decision(table: pd.DataFrame, day: Day) -> pd.Series:
     """The decision closest to a day; of two equally close ones the earlier.
 
     Raises
@@ -78,7 +80,7 @@ def nearest_decision(table: pd.DataFrame, day) -> pd.Series:
     return table.loc[(table["date"] - pd.Timestamp(day)).abs().idxmin()]
 
 
-def rate_on(table: pd.DataFrame, day, *, side: str = "upper") -> float:
+def rate_on(table: pd.DataFrame, day: Day, *, side: str = "upper") -> float:
     """Federal funds target in effect on a day, decimal.
 
     Until 15 December 2008 the target was one figure; since then it is a range a quarter point wide.

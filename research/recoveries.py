@@ -9,8 +9,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from research.returns import Day
 
-def lowest(wealth: pd.Series, *, start, end) -> pd.Timestamp:
+
+def lowest(wealth: pd.Series, *, start: Day, end: Day) -> pd.Timestamp:
     """Observation with the lowest level between two days, both included; the first one of equals.
 
     >>> wealth = pd.Series([2.0, 1.0, 1.5], index=pd.bdate_range("2026-01-05", periods=3))
@@ -23,7 +25,7 @@ def lowest(wealth: pd.Series, *, start, end) -> pd.Timestamp:
     return inside.idxmin()
 
 
-def first_gain(wealth: pd.Series, *, low_start, low_end, gain: float) -> pd.DataFrame:
+def first_gain(wealth: pd.Series, *, low_start: Day, low_end: Day, gain: float) -> pd.DataFrame:
     """When a series first stood a given gain above the lowest close of a window.
 
     Returns

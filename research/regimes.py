@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 
 from research import returns, stats
+from research.returns import Day
 
 BREAKS = ["data_to", "question", "returns", "start", "sessions", "statistic", "p", "pieces", "null"]
 REGIMES = [
@@ -71,7 +72,7 @@ def breaks(
     lead: pd.Series,
     *,
     ends: Mapping[str, object],
-    start,
+    start: Day,
     rng: np.random.Generator,
     shortest: int = 5,
     longest: int = 250,

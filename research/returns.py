@@ -8,10 +8,17 @@ before its end, so its first return is that of the session *after* the base.
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import TYPE_CHECKING
+
 import pandas as pd
+
+if TYPE_CHECKING:
+    from research.vintage import Vintage
 
 BASES = {"price": "price_return", "total": "total_return"}
 SESSIONS_A_YEAR = 252
+Day = str | dt.date  # a Timestamp is a date, too
 
 
 def on_basis(frame: pd.DataFrame, basis: str, *, name: str = "series") -> pd.Series:
@@ -62,7 +69,8 @@ def levels(returns: pd.Series) -> pd.Series:
 
     Parameters
     ----------
-    returns : Series of decimal returns by session; a missing one counts as no change
+    returns : Series of decimal returns by session, the base session first (its return is
+        missing); a later one that is missing counts as no change
 
     Returns
     -------
@@ -72,14 +80,24 @@ def levels(returns: pd.Series) -> pd.Series:
     Raises
     ------
     ValueError
-        If ``returns`` is no Series.
+        If ``returns`` is no Series, or its first row is a return: the levels of a slice would begin
+        after it, and a fall on its first day would go unseen.
 
     Examples
     --------
     >>> levels(pd.Series([None, 0.1, -0.5])).round(3).tolist()
     [1.0, 1.1, 0.55]
+    >>> levels(pd.Series([0.1, -0.5]))
+    Traceback (most recent call last):
+    ValueError: returns: expected the base session first, got a return of 0.1 at 0; ...
     """
     _refuse_other(returns)
+    if len(returns) and pd.notna(returns.iloc[0]):
+        first = str(returns.index[0]).removesuffix(" 00:00:00")
+        raise ValueError(
+            f"returns: expected the base session first, got a return of {returns.iloc[0]:g} at"
+            f" {first}; cut the levels, not the returns."
+        )
     return (1.0 + returns.fillna(0.0)).cumprod()
 
 
@@ -90,7 +108,7 @@ def _refuse_other(returns) -> None:
         )
 
 
-def window(index: pd.DatetimeIndex, *, start, end) -> tuple[pd.Timestamp, pd.Timestamp]:
+def window(index: pd.DatetimeIndex, *, start: Day, end: Day) -> tuple[pd.Timestamp, pd.Timestamp]:
     """Base and last observation of a window: the last ones on or before ``start`` and ``end``.
 
     Raises
@@ -128,7 +146,7 @@ def _day(name: str, value) -> pd.Timestamp:
     return day
 
 
-def change(returns: pd.Series, *, start, end) -> float:
+def change(returns: pd.Series, *, start: Day, end: Day) -> float:
     """Compounded return over a window, decimal.
 
     Parameters
@@ -233,7 +251,7 @@ def align(*series: pd.Series) -> pd.DataFrame:
     return panel
 
 
-def panel(data, *names: str, basis: str = "price") -> pd.DataFrame:
+def panel(data: Vintage, *names: str, basis: str = "price") -> pd.DataFrame:
     """Daily returns of several series of a vintage, side by side.
 
     Parameters

@@ -34,7 +34,7 @@ def root() -> Path:
     return Path(os.environ.get("SMALLCAPS_DATA") or DATA).resolve()
 
 
-def load(vintage=None, *, folder: Path | None = None) -> Vintage:
+def load(vintage: Vintage | str | None = None, *, folder: Path | None = None) -> Vintage:
     """The frozen data: the snapshot, or a named vintage beside it.
 
     Parameters
@@ -94,7 +94,9 @@ def _open(base: Path, name: str) -> Vintage:
             + (" (an import was stopped while it moved files: run `verify`)" if halted else ""),
         ) from None
     except OSError as error:
-        raise fault(path / MANIFEST, expected="a readable file", found=error.strerror) from None
+        raise fault(
+            path / MANIFEST, expected="a readable file", found=str(error.strerror)
+        ) from None
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise fault(
             path / MANIFEST, expected="TOML with a table for every file", found=repr(error)
@@ -110,7 +112,7 @@ def _open(base: Path, name: str) -> Vintage:
     return Vintage(name=name, path=path, root=base, hash=digest, manifest=manifest)
 
 
-def compare(old, new) -> pd.DataFrame:
+def compare(old: Vintage | str, new: Vintage | str) -> pd.DataFrame:
     """Cells in which two vintages differ, and sessions or periods that only one of them has.
 
     Parameters

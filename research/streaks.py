@@ -213,7 +213,7 @@ def _position(lead: pd.Series, on) -> int:
     return place
 
 
-def streak_on(lead: pd.Series, on) -> int:
+def streak_on(lead: pd.Series, on: object) -> int:
     """Length in sessions of the run in force at the close of a day, 0 if there is none.
 
     Later sessions play no part; a day that is no session stands for the last one before it.
@@ -228,7 +228,7 @@ def streak_on(lead: pd.Series, on) -> int:
     return int(_lengths(lead.iloc[: place + 1])[place])
 
 
-def longest(lead: pd.Series, start=None, end=None) -> int:
+def longest(lead: pd.Series, start: object = None, end: object = None) -> int:
     """Length of the longest run that lies inside a window, 0 if no session is won.
 
     The window holds the sessions after ``start`` up to and with ``end``, as a return over the same
@@ -252,7 +252,7 @@ def longest(lead: pd.Series, start=None, end=None) -> int:
     return int(_lengths(lead.iloc[first:stop]).max())
 
 
-def last_matched(lead: pd.Series, on) -> pd.Timestamp:
+def last_matched(lead: pd.Series, on: object) -> pd.Timestamp:
     """Last session of the most recent earlier run at least as long as the run in force on a day.
 
     Returns
@@ -271,7 +271,9 @@ def last_matched(lead: pd.Series, on) -> pd.Timestamp:
     place = _position(lead, on)
     lengths = _lengths(lead.iloc[: place + 1])
     length = lengths[place]
-    earlier = np.flatnonzero(lengths[: place + 1 - length] >= length) if length else []
+    if not length:
+        return pd.NaT
+    earlier = np.flatnonzero(lengths[: place + 1 - length] >= length)
     return lead.index[earlier[-1]] if len(earlier) else pd.NaT
 
 

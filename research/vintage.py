@@ -11,6 +11,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,6 +20,7 @@ import pandas as pd
 from research import kept
 from research.faults import DataError, fault
 from research.kept import EVENTS, EXCEPTIONS, KEPT, PUBLISHED
+from research.returns import Day
 from research.series import DAILY, Series
 
 __all__ = [
@@ -192,7 +194,7 @@ class Vintage:
     @property
     def _names(self) -> dict[str, str]:
         def names():
-            found = {}
+            found: dict[str, str] = {}
             for column in ("aliases", "symbols", "name"):
                 for key, text in self.catalogue[column].items():
                     found |= {part.strip().lower(): key for part in text.split(";") if part.strip()}
@@ -211,7 +213,7 @@ class Vintage:
         """
         return self._once("histories", lambda: kept.histories(self.root))
 
-    def tracked(self, names) -> tuple[str, ...]:
+    def tracked(self, names: Iterable[str]) -> tuple[str, ...]:
         """The indices behind some series, vendors put aside: what makes two readings the same
         thing.
         """
@@ -248,17 +250,17 @@ class Vintage:
         """Last session (or month end) of a series."""
         return self.catalogue.loc[self.resolve(name).partition("@")[0], "last"]
 
-    def last_observation(self, name: str, day) -> pd.Timestamp | None:
+    def last_observation(self, name: str, day: Day) -> pd.Timestamp | None:
         """The session (for a monthly series the month end) that the calendar has last on or before
         ``day``.
 
         It may lie after the end of the series: then the series does not reach ``day``. None before
         1926.
         """
-        day = pd.Timestamp(day)
+        asked = pd.Timestamp(day)
         if self.catalogue.loc[self.resolve(name).partition("@")[0], "frequency"] == "monthly":
-            return day if day.is_month_end else (day - pd.offsets.MonthEnd(1)).normalize()
-        at = self.calendar.searchsorted(day, side="right")
+            return asked if asked.is_month_end else (asked - pd.offsets.MonthEnd(1)).normalize()
+        at = self.calendar.searchsorted(asked, side="right")
         return self.calendar[at - 1] if at else None
 
     def table(self, name: str) -> pd.DataFrame:

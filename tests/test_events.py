@@ -305,7 +305,7 @@ def test_since_and_end_bound_the_events(data):
 
 @pytest.mark.parametrize(
     ("kind", "n"),
-    [("trough", 16), ("market_low", 11), ("fiscal_law", 20), ("industrial_policy", 12)],
+    [("trough", 16), ("market_low", 11), ("fiscal_law", 20), ("industrial_policy", 13)],
 )
 def test_after_events_lists_every_event_and_says_what_is_known_only_afterwards(data, kind, n):
     found = measured(

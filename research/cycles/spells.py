@@ -7,10 +7,12 @@ and falls while large leads. Swapping the two sides gives the same spells with t
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
+
+from research.returns import Day
 
 from .turns import checked, threshold_points, turning_points
 
@@ -89,7 +91,7 @@ def _calendar_bounds(level: pd.Series) -> pd.DatetimeIndex:
     return ends[:1].append(ends[1:][leader.ne(leader.shift(-1)).to_numpy()])
 
 
-def in_force(table: pd.DataFrame, on) -> pd.DataFrame:
+def in_force(table: pd.DataFrame, on: Day) -> pd.DataFrame:
     """The spell in force on a day, as a frame of one row; empty when the day lies outside all
     spells.
 
@@ -116,7 +118,7 @@ def by_definition(
     return pd.concat(tables, ignore_index=True)[["definition", "dating", *COLUMNS]]
 
 
-def longest(table: pd.DataFrame, on, *, leader: str = "large") -> pd.DataFrame:
+def longest(table: pd.DataFrame, on: Day, *, leader: str = "large") -> pd.DataFrame:
     """The leader's spell in force on a day beside its longest other spell, by definition and
     dating.
 
@@ -168,7 +170,11 @@ def longest(table: pd.DataFrame, on, *, leader: str = "large") -> pd.DataFrame:
 
 
 def by_threshold(
-    level: pd.Series, on, *, leader: str = "large", rises=(0.10, 0.15, 0.20, 0.25, 0.30, 0.35, 0.40)
+    level: pd.Series,
+    on: Day,
+    *,
+    leader: str = "large",
+    rises: Sequence[float] = (0.10, 0.15, 0.20, 0.25, 0.30, 0.35, 0.40),
 ) -> pd.DataFrame:
     """How the spell in force on a day grows with the reversal that is needed to end one.
 

@@ -176,7 +176,7 @@ def stress_ratio(
     sums = yearly.sum().unstack(fill_value=0.0)
     scale = "range" if per_range else "count"
 
-    def log_ratio(total):
+    def log_ratio(total: pd.DataFrame | pd.Series):
         return np.log(
             total["spread", True]
             / total[scale, True]

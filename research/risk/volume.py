@@ -11,6 +11,7 @@ from __future__ import annotations
 import pandas as pd
 
 from research import returns
+from research.returns import Day
 
 
 def traded(frame: pd.DataFrame) -> pd.DataFrame:
@@ -55,7 +56,7 @@ def weekly(volume: pd.Series) -> pd.Series:
     )
 
 
-def record(volume: pd.Series, *, start, end) -> pd.DataFrame:
+def record(volume: pd.Series, *, start: Day, end: Day) -> pd.DataFrame:
     """The highest volume of a window against everything before it.
 
     Parameters

@@ -8,7 +8,7 @@ of the American Statistical Association 53(282), 457-481.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import numpy as np
@@ -23,7 +23,7 @@ NULLS = {
 }
 
 
-def survival(lengths, *, open_) -> pd.DataFrame:
+def survival(lengths: Sequence[float], *, open_: Sequence[bool]) -> pd.DataFrame:
     """Share of spells that outlast each length, with unfinished spells counted as censored.
 
     Parameters
@@ -52,17 +52,15 @@ def survival(lengths, *, open_) -> pd.DataFrame:
     """
     from statsmodels.duration.survfunc import SurvfuncRight
 
-    lengths, running = np.asarray(lengths, dtype=float), np.asarray(open_, dtype=bool)
-    if len(lengths) == 0 or len(lengths) != len(running):
+    lasted, running = np.asarray(lengths, dtype=float), np.asarray(open_, dtype=bool)
+    if len(lasted) == 0 or len(lasted) != len(running):
         raise ValueError(
             f"open_: expected one entry per spell and at least one spell, got {len(running)}."
         )
-    if not (np.isfinite(lengths) & (lengths > 0)).all():
-        raise ValueError(
-            "lengths: expected positive numbers, got"
-            f" {lengths[~(np.isfinite(lengths) & (lengths > 0))][0]}."
-        )
-    fitted = SurvfuncRight(lengths, ~running)
+    good = np.isfinite(lasted) & (lasted > 0)
+    if not good.all():
+        raise ValueError(f"lengths: expected positive numbers, got {lasted[~good][0]}.")
+    fitted = SurvfuncRight(lasted, ~running)
     ends = fitted.surv_times
     return pd.DataFrame(
         {
@@ -143,7 +141,7 @@ def longest_spell(
     if not np.isfinite(drawn).all():
         raise ValueError("longest: expected a finite length for every simulated series.")
     low, high = np.quantile(drawn, [0.025, 0.975])
-    caveats = ("the interval is that of the simulated lengths",)
+    caveats: tuple[str, ...] = ("the interval is that of the simulated lengths",)
     if open_:
         caveats += ("the spell is open: its length is a lower bound and p an upper one",)
     return Finding(

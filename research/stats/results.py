@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -58,7 +59,7 @@ class Finding:
         return f"{self.statistic:.4g} ({size}{interval}{p}). Null: {self.null}."
 
 
-def sample(values, name: str, *, fewest: int) -> np.ndarray:
+def sample(values: pd.Series | Sequence[float], name: str, *, fewest: int) -> np.ndarray:
     """The values as an array, or a plain refusal.
 
     Raises

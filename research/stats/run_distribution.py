@@ -217,7 +217,7 @@ def number_of_runs(chain: Chain, at_least: int, *, up_to: int = 20) -> pd.Series
     return pd.Series(found, index=pd.RangeIndex(up_to + 1, name="number"), name="probability")
 
 
-def from_day(chain: Chain, at_least: int, day) -> float:
+def from_day(chain: Chain, at_least: int, day: object) -> float:
     """Probability that the sessions from a day named beforehand are all won, ``at_least`` of them.
 
     By stationarity the same answer, up to the calendar, holds for a run that *ends* on a named day.
@@ -237,7 +237,7 @@ def from_day(chain: Chain, at_least: int, day) -> float:
 
 
 def run_probabilities(
-    chain: Chain, at_least: int, *, on, year: int = SESSIONS_A_YEAR
+    chain: Chain, at_least: int, *, on: object, year: int = SESSIONS_A_YEAR
 ) -> pd.DataFrame:
     """Three questions about a run: from a named day, within a year, somewhere in the sample.
 
@@ -276,7 +276,7 @@ def run_probabilities(
     return pd.DataFrame(rows, columns=["question", "sessions", "probability"])
 
 
-def none_between(chain: Chain, at_least: int, *, start, end) -> float:
+def none_between(chain: Chain, at_least: int, *, start: object, end: object) -> float:
     """The mirror question: probability that no run of a length occurs from ``start`` to ``end``.
 
     >>> from research.stats import independent

@@ -9,6 +9,7 @@ session before.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,7 +62,7 @@ class Chain:
         bands[1, :-1] = -(self.after_win - self.after_other)[1:]
         return solve_banded((1, 0), bands, self.after_other)
 
-    def part(self, start=None, end=None) -> Chain:
+    def part(self, start: object = None, end: object = None) -> Chain:
         """The chain on the sessions from ``start`` to ``end`` (both included); None leaves a side
         open.
 
@@ -109,12 +110,12 @@ def markov(
             f" {after_other}."
         )
     first = after_other / (after_other + 1 - after_win)
-    arrays = [np.r_[first, np.full(max(sessions - 1, 0), p)] for p in (after_win, after_other)]
+    win, other = (np.r_[first, np.full(sessions - 1, p)] for p in (after_win, after_other))
     words = (
         words
         or f"a session is won with {after_win:.4f} after a win and {after_other:.4f} otherwise"
     )
-    return Chain(*(array[:sessions] for array in arrays), pd.RangeIndex(sessions), words)
+    return Chain(win, other, pd.RangeIndex(sessions), words)
 
 
 def rows_of_wins(wins: pd.Series, *, fewest: int) -> np.ndarray:
@@ -133,7 +134,14 @@ def rows_of_wins(wins: pd.Series, *, fewest: int) -> np.ndarray:
     return wins.to_numpy(dtype=bool)
 
 
-def fit(wins: pd.Series, *, words: str, remember: bool = True, groups=None, without=None) -> Chain:
+def fit(
+    wins: pd.Series,
+    *,
+    words: str,
+    remember: bool = True,
+    groups: Sequence | None = None,
+    without: tuple | None = None,
+) -> Chain:
     """Fit a chain to a row of wins by counting, leaving out the run that is to be judged.
 
     A step counts when neither its session nor the one before lies in the run left out: the run
@@ -204,7 +212,7 @@ def fit(wins: pd.Series, *, words: str, remember: bool = True, groups=None, with
     return Chain(win, other, wins.index, words)
 
 
-def null_models(wins: pd.Series, *, without=None) -> dict[str, Chain]:
+def null_models(wins: pd.Series, *, without: tuple | None = None) -> dict[str, Chain]:
     """The four null models on dated sessions: independent, Markov, Markov by decade, Markov by
     weekday.
 

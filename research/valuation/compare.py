@@ -8,14 +8,18 @@ answer.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
+
+from research.returns import Day
 
 from .history import rank
 
 
-def then_and_now(readings: Mapping[str, pd.Series], moments, *, since) -> pd.DataFrame:
+def then_and_now(
+    readings: Mapping[str, pd.Series], moments: Sequence, *, since: Day
+) -> pd.DataFrame:
     """Readings and their ranks at several moments.
 
     Parameters
@@ -55,7 +59,7 @@ def then_and_now(readings: Mapping[str, pd.Series], moments, *, since) -> pd.Dat
     return pd.DataFrame(rows, columns=["reading", "moment", "value", "rank", "first", "last"])
 
 
-def resemblance(table: pd.DataFrame, moment) -> pd.DataFrame:
+def resemblance(table: pd.DataFrame, moment: Day) -> pd.DataFrame:
     """Distance of one moment from every other in a table of :func:`then_and_now`.
 
     The distance is the mean absolute difference of ranks over the readings: 0 is the same place in

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from research.events import COMPLETE, leads_after
+from research.returns import Day
 
 COLUMNS = [
     "event",
@@ -26,7 +27,7 @@ COLUMNS = [
 ]
 
 
-def rank(values: pd.Series, *, since, among: str = "earlier") -> pd.Series:
+def rank(values: pd.Series, *, since: Day, among: str = "earlier") -> pd.Series:
     """Share of the other months from ``since`` on with a lower value.
 
     Parameters
@@ -131,7 +132,7 @@ def followed(
     ahead: pd.Series,
     behind: pd.Series,
     *,
-    since,
+    since: Day,
     at_least: float,
     years: tuple[int, ...] = (3, 5, 10),
 ) -> pd.DataFrame:

@@ -25,6 +25,8 @@ tables.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 BIG = (5,)
@@ -111,7 +113,7 @@ def weighted_ratio(
     return value.sum(axis=1) / (value * observed(be_me)[names]).sum(axis=1)
 
 
-def history(tables) -> pd.DataFrame:
+def history(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Price-to-book of small and big and the gap between them, beside what the published ratios
     would say.
 
