@@ -69,8 +69,8 @@ def levels(returns: pd.Series) -> pd.Series:
 
     Parameters
     ----------
-    returns : Series of decimal returns by session, the base session first (its return is missing); a
-        later one that is missing counts as no change
+    returns : Series of decimal returns by session, the base session first (its return is
+        missing); a later one that is missing counts as no change
 
     Returns
     -------
@@ -89,7 +89,7 @@ def levels(returns: pd.Series) -> pd.Series:
     [1.0, 1.1, 0.55]
     >>> levels(pd.Series([0.1, -0.5]))
     Traceback (most recent call last):
-    ValueError: returns: expected the base session first, got a return of 0.1 at 0; cut the levels, not the returns.
+    ValueError: returns: expected the base session first, got a return of 0.1 at 0; ...
     """
     _refuse_other(returns)
     if len(returns) and pd.notna(returns.iloc[0]):

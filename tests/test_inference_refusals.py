@@ -46,6 +46,7 @@ SERIES = {
     "longest_of": lambda s: stats.longest_of(pd.DataFrame({"a": s}), rng=rng()),
     "longest_spell": lambda s: stats.longest_spell(s, len, null="random walk", rng=rng()),
     "newey_west": lambda s: stats.newey_west(s, lags=5),
+    "persistence_of": stats.persistence_of,
     "placebo": lambda s: stats.placebo(
         s, stats.after(GOOD, MONTHS[10:200:20], horizon=3), horizon=3, rng=rng()
     ),
