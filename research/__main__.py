@@ -97,6 +97,20 @@ def _parser() -> argparse.ArgumentParser:
         "--vintage", metavar="NAME", help="data vintage (default: the shipped snapshot)"
     )
 
+    for name, what, example in (
+        (
+            "measures",
+            "measures by name, with an example each, or those that some words find",
+            "streak",
+        ),
+        ("series", "series by id, or those that some words find", "small"),
+    ):
+        found = verb(commands, name, what, _found, [name, f"{name} {example}"])
+        found.add_argument(
+            "words", nargs="*", metavar="WORD", help="all of these (default: list all)"
+        )
+        found.set_defaults(command=name)
+
     verb(
         commands,
         "schema",
@@ -258,6 +272,23 @@ def _verify(options) -> int:
     if faults:
         return EXIT_FAULT
     print(f"{verify.counted(data)} of {data.name} as they should be; hash {data.hash[:12]}.")
+    return EXIT_OK
+
+
+def _found(options) -> int:
+    from research import measures, store  # noqa: F401  (enters the measures into the registry)
+    from research.measures import finder
+
+    if options.command == "measures":
+        rows = finder.measures(options.words)
+    else:
+        rows = finder.series(store.load(), options.words)
+    if not rows:
+        hint = finder.meant(" ".join(options.words)) if options.command == "measures" else ""
+        words = " ".join(options.words)
+        return _fault(f"{words}: no {options.command} found{hint or '; fewer words find more.'}")
+    for name, what, more in rows:
+        print(f"{name}: {what}\n    {more}" if more else f"{name}: {what}")
     return EXIT_OK
 
 

@@ -232,6 +232,10 @@ def test_evidence_exists_and_was_filed_for_such_a_claim(claim):
             assert claim["relation"] == "is_true"
 
 
+def test_every_piece_of_evidence_is_filed_under_a_claim_of_the_register():
+    assert set(PUBLISHED["claim"]) <= set(CLAIMS)
+
+
 def test_most_claims_are_computed():
     computed = {test["id"] for test in TESTS.values() if test["measure"] not in SOURCED}
     assert len(computed) >= 115

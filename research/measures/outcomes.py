@@ -7,7 +7,8 @@ that overlap (Student's t), that of a share on how many clusters keep to the bou
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -27,9 +28,8 @@ from research.measures.question import Question, following, usual, values
 from research.measures.statistics import within
 from research.measures.subjects import Subject
 from research.registry import NotCovered, Result
-from research.stats.event_study import mean_after, share_positive
-
-SINCE = "since {:%Y-%m-%d}"
+from research.stats.intervals import mean_interval, share_interval
+from research.stats.results import FEWEST_CLUSTERS
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,10 @@ class Cases:
         """Value of each window that counts."""
         return self.counted["value"].to_numpy()
 
+    def ordinary(self, of: Callable) -> float | None:
+        """A number of the windows of ordinary times; None where they are those asked for."""
+        return float(of(self.usual)) if len(self.usual) else None
+
     @property
     def by_cluster(self) -> pd.Series:
         """Mean value of each cluster."""
@@ -54,91 +58,72 @@ class Cases:
 
 
 def _cases(data, asked: Question) -> Cases:
-    of = asked.subject(data)
-    unseen = ""
+    of, unseen = asked.subject(data), ""
     if asked.after is None:
-        table, found = _selected(data, asked, of)
+        table, _ = _selected(data, asked, of)
         every = table.assign(status="complete", date=of.index[table["last"]], detail="")
     else:
-        table, every = following(data, asked, of)
-        unseen = _begun_late(asked, every)
-        table = periods.kept(of.index, table, **asked.filters)
+        every, begins = following(data, asked, of)
+        unseen = _begun_late(asked, begins, len(every))
+        table = every[every["status"] == "complete"]
+        table = periods.kept(of.index, table.assign(row=table.index), **asked.filters)
         if table.empty:
             left = every["status"].value_counts().to_dict()
             raise NotCovered(f"No event with a whole window in the data ({left or 'none known'}).")
-        found = values(of, table, asked)
-    table = table.assign(value=found, cluster=periods.clusters(table))
-    rows = (
-        every.merge(table[["date", "value", "cluster"]], on="date", how="left")
-        if (asked.after is not None)
-        else every.assign(cluster=table["cluster"])
-    )
-    shown = pd.DataFrame(
+        table = table.set_index("row").rename_axis(None)
+    table = table.assign(value=values(of, table, asked), cluster=periods.clusters(table))
+    ends = every["last"].to_numpy()
+    rows = pd.DataFrame(
         {
-            "event": rows["date"],
-            "detail": rows["detail"],
-            "from": of.index[rows["base"].clip(lower=0)],
-            "to": pd.Series(of.index[rows["last"].clip(lower=0)]).where(rows["last"] >= 0),
-            "value": rows["value"],
-            "cluster": rows["cluster"].astype("Int64"),
-            "status": rows["status"],
+            "event": every["date"],
+            "detail": every["detail"],
+            "from": of.index[every["base"].clip(lower=0)],
+            "to": of.index[np.maximum(ends, 0)].where(ends >= 0),
+            "value": table["value"].reindex(every.index),
+            "cluster": table["cluster"].reindex(every.index).astype("Int64"),
+            "status": every["status"],
         }
     )
+    alone = asked.after is None and not any(asked.filters.values())
     first = of.index[table["base"].iloc[0]]
-    return Cases(of, table, shown, unseen, usual(data, asked, of, first))
+    return Cases(of, table, rows, unseen, np.array([]) if alone else usual(data, asked, of, first))
 
 
-def _begun_late(asked: Question, every: pd.DataFrame) -> str:
-    begins = every.attrs["begins"]
+def _begun_late(asked: Question, begins: pd.Timestamp | None, known: int) -> str:
     if begins is None or asked.since is None or asked.since >= begins:
         return ""
     return (
         f"events before {begins:%Y-%m-%d}, where the list begins, asked for from "
-        f"{asked.since:%Y-%m-%d}; it holds {len(every)} of those asked for"
+        f"{asked.since:%Y-%m-%d}; it holds {known} of those asked for"
     )
 
 
-def _result(asked: Question, cases: Cases, number, *, finding=None, usual=None, notes=()) -> Result:
+def _result(
+    asked: Question, cases: Cases, number, *, interval=None, null="", usual=None, notes=()
+) -> Result:
     of, counted = cases.of, cases.counted
     left = cases.rows.loc[cases.rows["status"] != "complete", "status"].value_counts()
     notes = [*notes] + [f"events that do not count: {n} {status}" for status, n in left.items()]
     if asked.after is not None:
         notes.append(f"one event is {asked.after.rule}")
-    interval = None
-    if finding is not None and not pd.isna(finding.low):
-        interval = (float(finding.low), float(finding.high))
+    low, high, p = interval or (float("nan"),) * 3
+    clusters = int(counted["cluster"].max())
     return Result(
         number,
         of.index[counted["last"].max()],
         cases.rows,
         n=len(counted),
         n_events=len(counted),
-        clusters=int(counted["cluster"].max()),
-        interval=interval,
-        p=None if finding is None or pd.isna(finding.p) else float(finding.p),
-        null="" if finding is None else f"{finding.null[:1].upper()}{finding.null[1:]}.",
-        alternative=""
-        if finding is None
-        else f"{finding.alternative[:1].upper()}{finding.alternative[1:]}.",
+        clusters=clusters,
+        interval=None if np.isnan(low) else (low, high),
+        p=p if clusters >= FEWEST_CLUSTERS and not np.isnan(p) else None,
+        null=f"The {null}." if null else "",
+        alternative="It is not." if null else "",
         caveats=tuple(notes),
         since=of.index[counted["base"].iloc[0]],
         usual=usual,
         unseen=cases.unseen,
     )
-
-
-def _finding(table: pd.DataFrame, of=mean_after):
-    """A finding over clusters; None where there is one only, or all are the same."""
-    try:
-        return of(table.assign(later=table["value"], open=False))
-    except ValueError:
-        return None
-
-
-def _voted(cases: Cases, bound: tuple) -> pd.DataFrame:
-    """One row a cluster, one where its mean keeps to the bound and minus one where it does not."""
-    good = within(cases.by_cluster.to_numpy(), bound)
-    return pd.DataFrame({"value": np.where(good, 1.0, -1.0), "cluster": np.arange(len(good))})
 
 
 _MANY = (*SUBJECT, *WINDOWS, "after", "to", *KEPT, "on", "seen")
@@ -156,8 +141,9 @@ def mean(data, asked: Question) -> Result:
         asked,
         cases,
         number,
-        finding=_finding(cases.counted),
-        usual=float(cases.usual.mean()),
+        interval=mean_interval(clusters),
+        null=f"mean {asked.stat.replace('_', ' ')} is zero",
+        usual=cases.ordinary(np.nanmean),
         notes=notes,
     )
 
@@ -166,9 +152,7 @@ def mean(data, asked: Question) -> Result:
 def median(data, asked: Question) -> Result:
     """Median over windows, or over what followed a signal."""
     cases = _cases(data, asked)
-    return _result(
-        asked, cases, float(np.median(cases.values)), usual=float(np.median(cases.usual))
-    )
+    return _result(asked, cases, float(np.median(cases.values)), usual=cases.ordinary(np.nanmedian))
 
 
 @_enter("highest", *_MANY, unit=_of_statistic, moves="seen")
@@ -189,13 +173,14 @@ def lowest(data, asked: Question) -> Result:
 def share(data, asked: Question) -> Result:
     """Share of the windows that keep to a bound, with its exact interval over clusters."""
     cases, bound = _cases(data, asked), _needed(asked)
-    good = within(cases.values, bound)
+    good, voted = (within(v, bound) for v in (cases.values, cases.by_cluster.to_numpy()))
     return _result(
         asked,
         cases,
         float(good.mean()),
-        finding=_finding(_voted(cases, bound), share_positive),
-        usual=float(within(cases.usual, bound).mean()),
+        interval=share_interval(int(voted.sum()), len(voted)),
+        null="share is one half",
+        usual=cases.ordinary(lambda found: within(found, bound).mean()),
         notes=[f"{good.sum()} of {len(good)}"],
     )
 
@@ -205,22 +190,23 @@ def count(data, asked: Question) -> Result:
     """Number of the windows that keep to a bound: an exact count, of how many."""
     cases, bound = _cases(data, asked), _needed(asked)
     good = within(cases.values, bound)
-    ordinary = within(cases.usual, bound).mean()
+    ordinary = cases.ordinary(lambda found: within(found, bound).mean())
+    times = "" if ordinary is None else f"; in ordinary times {ordinary:.0%}"
     return _result(
         asked,
         cases,
         int(good.sum()),
-        notes=[
-            f"{good.sum()} of {len(good)}, {good.mean():.0%}; in ordinary times {ordinary:.0%}",
-        ],
+        notes=[f"{good.sum()} of {len(good)}, {good.mean():.0%}{times}"],
     )
 
 
-def _events(data, asked: Question) -> tuple[Subject, pd.DataFrame]:
+def _events(data, asked: Question) -> tuple[Subject, pd.DataFrame, pd.Timestamp | None]:
     of = asked.subject(data)
     if asked.signal is None:
         raise ValueError("signal: expected a table that describes a signal, found none.")
-    rows = signals.found(data, asked.signal, signals.looked_at(data, asked.signal, of, asked.basis))
+    looked_at = signals.looked_at(data, asked.signal, of, asked.basis)
+    events = signals.found(data, asked.signal, looked_at)
+    rows = events.rows
     until = asked.until or asked.on
     keep = pd.Series(True, index=rows.index)
     if asked.since is not None:
@@ -233,9 +219,7 @@ def _events(data, asked: Question) -> tuple[Subject, pd.DataFrame]:
                 needed=until,
                 later=until > data.as_of,
             )
-    kept = rows[keep].reset_index(drop=True)
-    kept.attrs = rows.attrs
-    return of, kept
+    return of, rows[keep].reset_index(drop=True), events.begins
 
 
 @_enter(
@@ -252,7 +236,8 @@ def _events(data, asked: Question) -> tuple[Subject, pd.DataFrame]:
 )
 def signals_(data, asked: Question) -> Result:
     """How often a signal came from a day to another, both included."""
-    of, rows = _events(data, asked)
+    of, rows, begins = _events(data, asked)
+    unseen = _begun_late(asked, begins, len(rows))
     return Result(
         len(rows),
         min(asked.until or of.index[-1], of.index[-1]),
@@ -260,8 +245,8 @@ def signals_(data, asked: Question) -> Result:
         n=len(rows),
         since=of.index[0],
         caveats=(f"one event is {asked.signal.rule}",),
-        unseen=_begun_late(replace(asked, on=None), rows),
-        possible=(len(rows), float("inf")) if _begun_late(asked, rows) else None,
+        unseen=unseen,
+        possible=(len(rows), float("inf")) if unseen else None,
     )
 
 
@@ -278,9 +263,8 @@ def signals_(data, asked: Question) -> Result:
 )
 def signal_date(data, asked: Question) -> Result:
     """Day of the last signal up to a day; ``nth = 2`` is the one before it. None if there is none."""
-    of, rows = _events(data, asked)
+    of, rows, begins = _events(data, asked)
     day = rows["date"].iloc[-asked.nth] if len(rows) >= asked.nth else None
-    begins = rows.attrs["begins"]
     unseen = of.cut and day is None
     return Result(
         None if day is None else f"{day:%Y-%m-%d}",
