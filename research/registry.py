@@ -300,11 +300,13 @@ def read_args(data, measure: Measure, args: Mapping) -> tuple[dict, list[tuple[s
             continue
         parse, expected = measure.reads.get(name) or PARAMETERS[name]
         try:
-            values[name] = parse(data, value)
+            parsed = parse(data, value)
         except ValueError as error:
-            faults.append((f"args.{name}", str(error)))
+            faults.append((f"args.{name}", str(error).removeprefix("series: ")))
             continue
-        if values[name] is None:
+        if parsed is not None:
+            values[name] = parsed
+        else:
             hint = nearest(value, expected[7:].split(", ")) if expected.startswith("one of") else ""
             faults.append(
                 (
