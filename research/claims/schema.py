@@ -29,6 +29,7 @@ _KINDS = {
     "an ISO date": DATE,
     "two ISO dates in order": SPAN,
     "a number": NUMBER,
+    "a number from 0 to 1": NUMBER | {"minimum": 0, "maximum": 1},
     "a number above zero": NUMBER | {"exclusiveMinimum": 0, "minimum": 0},
     "a table of arguments": {"type": "object"},
     "a list of ISO dates": {"type": "array", "items": DATE, "minItems": 1},
