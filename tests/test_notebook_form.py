@@ -17,14 +17,13 @@ FIRST_EDITION = {
     "02_january_2026",
     "04_recoveries",
     "05_nifty_fifty",
-    "08_risk",
     "09_breadth_and_names",
     "10_follow_up",
 }
 PATHS = sorted(FOLDER.glob("[0-9][0-9]_*.ipynb"))
 CONVERTED = [path for path in PATHS if path.stem not in FIRST_EDITION]
 PRINTED, ALL, ANSWER, TABLE_ROWS, CAVEATS = 900, 2200, 60, 12, 5
-SETUP_LINES, CODE_LINES, CODE_WIDTH = 10, 10, 120
+SETUP_LINES, CODE_LINES, CODE_WIDTH = 10, 10, 140
 HEADINGS = ["The verdicts", "The analysis", "Caveats", "Exercise", "For the record"]
 KNOWN = {"research", "numpy", "pandas", "statsmodels", "scipy", "IPython", "itertools", "functools"}
 WORN = re.compile(r"\bLook for\b|[Ff]ixed before the data|\bhang on nothing\b|leaves? zero out")
