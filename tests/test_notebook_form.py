@@ -14,11 +14,8 @@ import pytest
 
 FOLDER = Path(__file__).parents[1] / "notebooks"
 FIRST_EDITION = {
-    "02_january_2026",
     "04_recoveries",
     "05_nifty_fifty",
-    "09_breadth_and_names",
-    "10_follow_up",
 }
 PATHS = sorted(FOLDER.glob("[0-9][0-9]_*.ipynb"))
 CONVERTED = [path for path in PATHS if path.stem not in FIRST_EDITION]

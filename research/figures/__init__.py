@@ -5,48 +5,23 @@ the table shows and is made from it, so it cannot go stale; ``source`` is the fo
 """
 
 from research.figures.aftermath import every_event, mean_by_kind
-from research.figures.breadth import industry_groups, leads_together
 from research.figures.cycles import leadership, longest_by_chance, spell_by_reversal
-from research.figures.follow_up import (
-    forecast_ranges,
-    half_years,
-    inflation_condition,
-    named_since,
-    since_publication,
-)
-from research.figures.january import calls, claims_by_session, paths
-from research.figures.names import before_and_after, share_path
-from research.figures.pair import calendar_years, relative_wealth
 from research.figures.parallels import falls, led_after, likeness, nine_years, then_and_now
 from research.figures.recoveries import climb, one_clock, rise_and_fall
 from research.figures.style import in_notebook
 
 __all__ = [
-    "before_and_after",
-    "calendar_years",
-    "calls",
-    "claims_by_session",
     "climb",
     "every_event",
     "falls",
-    "forecast_ranges",
-    "half_years",
-    "industry_groups",
-    "inflation_condition",
     "leadership",
-    "leads_together",
     "led_after",
     "likeness",
     "longest_by_chance",
     "mean_by_kind",
-    "named_since",
     "nine_years",
     "one_clock",
-    "paths",
-    "relative_wealth",
     "rise_and_fall",
-    "share_path",
-    "since_publication",
     "spell_by_reversal",
     "then_and_now",
 ]
