@@ -11,6 +11,7 @@ from research.claims import judge as judging
 from research.claims import register, rules
 from research.claims.register import Article, Claim
 
+WINDOW = {"start": DAY[0], "end": DAY[10]}
 FIGURE = {"args": {**YTD, "end": DAY[10]}, "rounding": 0.01}
 
 
@@ -255,6 +256,10 @@ def test_a_general_claim_without_an_interval_is_refused_and_an_exact_count_is_a_
         (
             claim("change", "between", ("2026-01", "2026-02"), **FIGURE),
             "claimed: change gives a decimal, expected a number for between",
+        ),
+        (
+            claim("lead", "above", 0, args={"ahead": "iwm", "behind": "iwm", **WINDOW}),
+            "args.behind: expected other series than ahead has, got iwm again.",
         ),
         (
             claim("last_matched", "equals", 2008, args={"ahead": "iwm", "on": DAY[9]}),
