@@ -25,13 +25,12 @@ _PUBLISHED = (*rows.PUBLISHED, "address", "grade", "reading", "reason")
 
 @dataclass(frozen=True)
 class Chart:
-    """A figure on a page: drawing for wide and for narrow windows, caption, files and table behind it."""
+    """A figure on a page: drawing, caption, files and the table behind it."""
 
     anchor: str
     svg: Markup
     caption: str
     label: str = ""
-    narrow: str = ""
     files: tuple[tuple[str, str], ...] = ()
     table: pd.DataFrame | None = None
     rows_said: str = ""
@@ -302,13 +301,10 @@ def badged(html: Markup) -> Markup:
 def chart(study: Study, picture: Picture) -> Chart:
     """A figure of a study."""
     stem = f"figures/{study.name}-{picture.number:02}"
-    narrow, files = "", [("PNG", f"{stem}.png")]
+    files = [("PNG", f"{stem}.png")]
     if picture.svg:
         name = f"f{picture.number}-"
-        svg = drawing.cleaned(picture.svg.read_bytes(), name=name)
-        small = picture.svg.with_name(f"{picture.svg.stem}-narrow.svg")
-        if small.is_file():
-            narrow = drawing.cleaned(small.read_bytes(), name=f"{name}n-")
+        svg = drawing.cleaned(picture.svg.read_bytes(), name=name, label=picture.alt)
         files.insert(0, ("SVG", f"{stem}.svg"))
     else:
         svg = Markup('<img src="../{}.png" alt="{}" loading="lazy">').format(stem, picture.alt)
@@ -322,9 +318,8 @@ def chart(study: Study, picture: Picture) -> Chart:
     return Chart(
         f"figure-{picture.number}",
         svg,
-        picture.alt,
+        picture.caption,
         f"Figure {picture.number}",
-        narrow,
         tuple(files),
         table,
         said,
@@ -332,7 +327,7 @@ def chart(study: Study, picture: Picture) -> Chart:
 
 
 def figure_files(study: Study) -> dict[str, bytes]:
-    """Files of a study's figures by their address: picture, drawing, narrow drawing left out, and table."""
+    """Files of a study's figures by their address: picture, drawing and table."""
     found = {}
     for picture in study.pictures:
         stem = f"figures/{study.name}-{picture.number:02}"

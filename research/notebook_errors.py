@@ -1,7 +1,8 @@
 """Bad input in a cell: one line that names the line of the cell and says what is wrong.
 
-The kernel of ``make lab`` loads this; elsewhere ``%load_ext publish.ipython_errors`` does. Only refusals of
-this package are shortened. Every other error is shown as usual, and ``%tb`` shows the whole of these, too.
+Importing the package in a notebook offers this, the kernel of ``make lab`` loads it before, and
+``%load_ext research`` does it anywhere else. Only refusals of this package are shortened. Every
+other error is shown as usual, and ``%tb`` shows the whole of these, too.
 """
 
 from __future__ import annotations
@@ -17,13 +18,22 @@ def load_ipython_extension(shell) -> None:
     shell.set_custom_exc((ValueError, DataError), _show)
 
 
+def offer() -> None:
+    """Load this in a kernel, unless somebody handles errors there already."""
+    from IPython import get_ipython
+
+    shell = get_ipython()
+    if hasattr(shell, "kernel") and not shell.custom_exceptions:
+        load_ipython_extension(shell)
+
+
 def unload_ipython_extension(shell) -> None:
     """Show them as any other error again."""
     shell.set_custom_exc((), None)
 
 
 def one_line(error: BaseException) -> str:
-    """The message of an error that this package raised, with the line of the cell; empty for other errors."""
+    """An error that this package raised, with the line of the cell; empty for other errors."""
     frames = [
         (frame.f_globals.get("__name__", ""), number)
         for frame, number in traceback.walk_tb(error.__traceback__)
