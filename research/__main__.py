@@ -97,6 +97,20 @@ def _parser() -> argparse.ArgumentParser:
         "--vintage", metavar="NAME", help="data vintage (default: the shipped snapshot)"
     )
 
+    for name, what, example in (
+        (
+            "measures",
+            "measures by name, with an example each, or those that some words find",
+            "streak",
+        ),
+        ("series", "series by id, or those that some words find", "small"),
+    ):
+        found = verb(commands, name, what, _found, [name, f"{name} {example}"])
+        found.add_argument(
+            "words", nargs="*", metavar="WORD", help="all of these (default: list all)"
+        )
+        found.set_defaults(command=name)
+
     verb(
         commands,
         "schema",
@@ -104,6 +118,9 @@ def _parser() -> argparse.ArgumentParser:
         _schema,
         ["schema"],
     )
+
+    errata = commands.add_parser("errata", help="write docs/errata.md: verdicts that changed")
+    errata.set_defaults(run=_errata)
 
     editions.add(commands)
 
@@ -258,11 +275,40 @@ def _verify(options) -> int:
     return EXIT_OK
 
 
+def _found(options) -> int:
+    from research import measures, store  # noqa: F401  (enters the measures into the registry)
+    from research.measures import finder
+
+    if options.command == "measures":
+        rows = finder.measures(options.words)
+    else:
+        rows = finder.series(store.load(), options.words)
+    if not rows:
+        hint = finder.meant(" ".join(options.words)) if options.command == "measures" else ""
+        words = " ".join(options.words)
+        return _fault(f"{words}: no {options.command} found{hint or '; fewer words find more.'}")
+    for name, what, more in rows:
+        print(f"{name}: {what}\n    {more}" if more else f"{name}: {what}")
+    return EXIT_OK
+
+
 def _schema(options) -> int:
     from research.claims import schema
 
     for path in schema.write():
         print(f"Written: {path.parent.name}/{path.name}")
+    return EXIT_OK
+
+
+def _errata(options) -> int:
+    from research import store
+    from research.claims import errata, judge
+
+    verdicts, _ = judge.judge_files((), store.load("snapshot"))
+    for line in errata.unsound(verdicts):
+        print(f"{errata.WHY.name}: {line}", file=sys.stderr)
+    path = errata.write(verdicts)
+    print(f"Written: {path.parent.name}/{path.name}")
     return EXIT_OK
 
 
