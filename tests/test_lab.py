@@ -3,9 +3,11 @@
 import json
 import os
 import re
+import runpy
 import subprocess
 import sys
 import tempfile
+from unittest.mock import MagicMock
 
 import nbformat
 import pytest
@@ -261,10 +263,10 @@ def test_a_notebook_saved_unchanged_is_the_same_file():
 
 def test_settings_of_the_server():
     """Saved as one goes, tidied when saved, and the name of the kernel is the one in the files."""
-    from traitlets.config import Config
-    from traitlets.config.loader import PyFileConfigLoader
-
-    settings: Config = PyFileConfigLoader(str(lab.SETTINGS / "jupyter_lab_config.py")).load_config()
+    settings = MagicMock()
+    runpy.run_path(
+        str(lab.SETTINGS / "jupyter_lab_config.py"), init_globals={"get_config": lambda: settings}
+    )
     assert settings.ContentsManager.pre_save_hook is lab.tidy
     overrides = json.loads(
         (lab.SETTINGS / "labconfig" / "default_setting_overrides.json").read_text(encoding="utf-8")

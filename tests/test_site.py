@@ -397,17 +397,6 @@ def test_what_has_to_run_first(tmp_path, monkeypatch):
     assert [path.stem for path in site.waiting()] == ["02_undrawn", "03_never_run", "own_undrawn"]
 
 
-@pytest.mark.parametrize("package", ["jinja2", "markdown_it"])
-def test_a_missing_extra_is_said_first(package, monkeypatch, capsys):
-    """Before anything is run or built; the line names the package and how to get it."""
-    monkeypatch.setitem(__import__("sys").modules, package, None)
-    for command in (["site"], ["report"]):
-        assert main(command) == 2
-        said = capsys.readouterr()
-        assert said.out == "" and said.err.count("\n") == 1
-        assert f"site: needs the package {package}" in said.err and "'.[site]'" in said.err
-
-
 def test_every_claim_of_a_study_has_its_place():
     """A claim that a notebook names leads to a study that is there."""
     known = claims.links(NOTEBOOKS)

@@ -19,6 +19,7 @@ from research.claims import rules
 from research.claims.verdict import Verdict, show
 
 MOST_ROWS, MOST_BEHIND, MOST_WORDS = 24, 20, 6000
+_ASIDE = re.compile(r"\*[^*].*[^*]\*")
 _WHOLE = re.compile(r"<td>(?=(\d{4}-\d\d(-\d\d)?|(<a [^>]*>)?\d{3}-\d\d(</a>)?)</td>)")
 _PUBLISHED = (*rows.PUBLISHED, "address", "grade", "reading", "reason")
 
@@ -254,9 +255,12 @@ def review(verdict: Verdict, data) -> Markup:
 
 
 def study_cells(study: Study, register: Register, pages: Sequence[str]) -> list[dict]:
-    """A study's cells for its page: prose, folded code, outputs and figures in their order."""
+    """A study's cells for its page: prose, outputs, figures, and folded code below what it shows.
+
+    Code that shows nothing stands with the next that does.
+    """
     page, made, pictures = f"studies/{study.name}", [], iter(study.pictures)
-    number = 0
+    number, silent = 0, Markup()
 
     def rendered(source: str) -> Markup:
         source = prose.linked(source, f"notebooks/{study.name}.ipynb", page, studies=pages)
@@ -277,10 +281,15 @@ def study_cells(study: Study, register: Register, pages: Sequence[str]) -> list[
                 elif shown := studies.html(output):
                     parts.append(shown)
             answer = "answer" in studies.tags(cell)
+            code = silent + text.code(cell.source)
+            if not parts:
+                silent = code + "\n\n"
+                continue
+            silent = Markup()
             made.append(
                 {
                     "prose": "",
-                    "code": text.code(cell.source),
+                    "code": code,
                     "number": number,
                     "parts": parts,
                     "answer": answer,
@@ -367,7 +376,7 @@ def first_paragraph(answer: str) -> str:
     '**It was 14.** Not 15.'
     """
     lines = answer.strip().split("\n\n")[0].splitlines()
-    return " ".join(line.strip() for line in lines if not line.strip().startswith("*Data to"))
+    return " ".join(line.strip() for line in lines if not _ASIDE.fullmatch(line.strip()))
 
 
 def index_entries(register: Register, books: Sequence[Study], texts: dict) -> list[dict]:
