@@ -12,7 +12,7 @@ from pathlib import Path
 from publish import claims, measures_page, studies
 from publish.claims import Register
 from publish.files import NOTEBOOKS, ROOT, figure_folder, write
-from research.claims import rules
+from research.claims import errata, rules, schema
 
 README, METHOD = ROOT / "README.md", ROOT / "docs" / "method.md"
 START = NOTEBOOKS / "START.md"
@@ -105,7 +105,7 @@ def picture() -> bytes:
 
 
 def update(*, data=None) -> bool:
-    """Write README, method, start page, picture and the list of measures anew where they are no longer current.
+    """Write README, method, start page, picture, measures, errata and schemas where they are old.
 
     Returns
     -------
@@ -124,4 +124,6 @@ def update(*, data=None) -> bool:
     page = measures_page.page()
     if not measures_page.PAGE.exists() or measures_page.PAGE.read_text(encoding="utf-8") != page:
         write(measures_page.PAGE, page)
+    schema.write()
+    errata.write(register)
     return changed

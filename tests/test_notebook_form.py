@@ -15,12 +15,9 @@ import pytest
 FOLDER = Path(__file__).parents[1] / "notebooks"
 FIRST_EDITION = {
     "00_scoreboard",
-    "02_january_2026",
     "04_recoveries",
     "05_nifty_fifty",
     "08_risk",
-    "09_breadth_and_names",
-    "10_follow_up",
     "11_data_and_doubts",
 }
 PATHS = sorted(FOLDER.glob("[0-9][0-9]_*.ipynb"))

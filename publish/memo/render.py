@@ -265,9 +265,9 @@ def _as_png(svg: bytes) -> bytes:
 
 def _fonts() -> str:
     """The folder of the fonts that the figures are drawn in; they come with Matplotlib."""
-    import matplotlib
+    from importlib.util import find_spec
 
-    return str(Path(matplotlib.get_data_path()) / "fonts" / "ttf")
+    return str(Path(find_spec("matplotlib").origin).parent / "mpl-data" / "fonts" / "ttf")
 
 
 def _pandoc(page: str, to: str, paper: Paper, *options: str) -> bytes:
