@@ -59,8 +59,8 @@ def __dir__() -> list[str]:
 
 def load_ipython_extension(shell) -> None:
     """Show refusals of this package as one line (``%load_ext research``)."""
-    importlib.import_module("research.notebook_errors").load_ipython_extension(shell)
+    importlib.import_module("research.faults").load_ipython_extension(shell)
 
 
 if "IPython" in sys.modules:
-    importlib.import_module("research.notebook_errors").offer()
+    importlib.import_module("research.faults").offer()

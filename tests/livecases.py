@@ -1,4 +1,6 @@
-"""Faults of publishers, each with what has to come of it: one row per case, used by the tests and the table in the docs."""
+"""Faults of publishers, each with what has to come of it: one row per case, used by the tests and
+the table in the docs.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ SIZE_KEY = "french-portfolios-formed-on-me"
 
 @dataclass(frozen=True)
 class Case:
-    """A fault, the series it hits, and what must come of it: refused with these words, or taken with these."""
+    """A fault, the series it hits, and what must come of it: refused with these words, or taken
+    with these.
+    """
 
     name: str
     series: str

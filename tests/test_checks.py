@@ -1,4 +1,6 @@
-"""Quotes that cannot be: each kind of fault by hand, true histories without a false alarm, files of one's own."""
+"""Quotes that cannot be: each kind of fault by hand, true histories without a false alarm, files of
+one's own.
+"""
 
 import os
 
@@ -81,7 +83,9 @@ def test_an_unchanged_close_with_a_range_of_its_own_is_a_quote():
 
 
 def flat():
-    """A row at the close before, without range and volume: true in old histories, a frozen feed in new ones."""
+    """A row at the close before, without range and volume: true in old histories, a frozen feed in
+    new ones.
+    """
     frame = table()
     frame.loc[DAYS[2], ["Close", "High", "Low"]] = frame.loc[DAYS[1], "Close"]
     frame.loc[DAYS[2], "Volume"] = 0.0
@@ -333,7 +337,9 @@ PLAIN = export()
     ),
 )
 def test_no_damage_of_a_file_ends_in_a_traceback(data, at, length, put, extra):
-    """Bytes taken out and put in anywhere: the file is taken, or refused in one line; the snapshot never changes."""
+    """Bytes taken out and put in anywhere: the file is taken, or refused in one line; the snapshot
+    never changes.
+    """
     before = store.load("snapshot").hash
     try:
         told(data, PLAIN[:at] + put + PLAIN[at + length :], extra=extra)

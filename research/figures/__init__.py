@@ -5,49 +5,25 @@ the table shows and is made from it, so it cannot go stale; ``source`` is the fo
 """
 
 from research.figures.aftermath import every_event, mean_by_kind
-from research.figures.board import firmness, placebo_rates, verdicts
 from research.figures.cycles import leadership, longest_by_chance, spell_by_reversal
-from research.figures.doubts import specification_curves, turned_by, vendor_differences
-from research.figures.follow_up import (
-    forecast_ranges,
-    half_years,
-    inflation_condition,
-    named_since,
-    since_publication,
-)
-from research.figures.pair import calendar_years, relative_wealth
 from research.figures.parallels import falls, led_after, likeness, nine_years, then_and_now
 from research.figures.recoveries import climb, one_clock, rise_and_fall
-from research.figures.runs import longest_runs, run_sessions, since_when
 from research.figures.style import in_notebook
 
 __all__ = [
-    "calendar_years",
     "climb",
     "every_event",
     "falls",
-    "firmness",
-    "forecast_ranges",
-    "half_years",
-    "inflation_condition",
+    "leadership",
     "led_after",
     "likeness",
-    "longest_runs",
+    "longest_by_chance",
     "mean_by_kind",
-    "named_since",
     "nine_years",
     "one_clock",
-    "placebo_rates",
-    "relative_wealth",
     "rise_and_fall",
-    "run_sessions",
-    "since_publication",
-    "since_when",
-    "specification_curves",
+    "spell_by_reversal",
     "then_and_now",
-    "turned_by",
-    "vendor_differences",
-    "verdicts",
 ]
 
 in_notebook()
