@@ -65,8 +65,8 @@ def _stem(name: str) -> str:
     return name.removesuffix("_CSV.zip").lower().replace("_", "-")
 
 
-def fetch(source: Source, line: Line) -> bytes:
-    """Download one file and refuse what is no file of its kind.
+def fetch(source: Source, line: Line, *, most: int | None = None) -> bytes:
+    """Download one file (its first ``most`` bytes, if asked) and refuse what is no file of its kind.
 
     Raises
     ------
@@ -84,37 +84,47 @@ def fetch(source: Source, line: Line) -> bytes:
             raise fault(
                 SHILLER, expected=f"a link to {' or '.join(SHILLER_HOSTS)}", found=address[:80]
             )
-        content = line.download(address.replace("&amp;", "&"), hosts=SHILLER_HOSTS)
+        content = line.download(address.replace("&amp;", "&"), hosts=SHILLER_HOSTS, most=most)
     else:
-        content = line.download((FRED if source.kind == "fred" else FRENCH).format(source.name))
-    if (
-        source.suffix != "xls"
-        and content.lstrip()[:1] == b"<"
-        or content.lstrip()[:9].lower() in (b"<!doctype", b"<html")
-    ):
-        raise fault(source.key, expected="data", found="a web page")
-    if source.suffix == "zip" and content[:2] != b"PK":
-        raise fault(
-            source.key, expected="a zip", found=f"something that begins with {content[:12]!r}"
-        )
-    if source.suffix == "xls" and content[:8] != WORKBOOK:
-        raise fault(
-            source.key,
-            expected="an Excel workbook (.xls)",
-            found=f"something that begins with {content[:12]!r}",
-        )
+        address = (FRED if source.kind == "fred" else FRENCH).format(source.name)
+        content = line.download(address, most=most)
+    look(source, content)
     return content
 
 
+def look(source: Source, content: bytes) -> None:
+    """Refuse the first bytes of what is no file of its kind: a web page, no zip, no workbook.
+
+    Raises
+    ------
+    DataError
+    """
+    begin = content.lstrip()[:9].lower()
+    if (source.suffix != "xls" and begin[:1] == b"<") or begin in (b"<!doctype", b"<html"):
+        raise fault(source.key, expected="data", found="a web page")
+    wanted, kind = {"zip": (b"PK", "a zip"), "xls": (WORKBOOK, "an Excel workbook (.xls)")}.get(
+        source.suffix, (b"", "")
+    )
+    if not content.startswith(wanted):
+        found = f"something that begins with {content[:12]!r}"
+        raise fault(source.key, expected=kind, found=found)
+
+
 def macro(
-    source: Source, path: Path, *, missing: Collection[tuple[str, str]], held: pd.DataFrame
+    source: Source,
+    path: Path,
+    *,
+    missing: Collection[tuple[str, str]],
+    held: pd.DataFrame,
+    now: pd.Timestamp,
 ) -> pd.DataFrame:
-    """One FRED series as rows of ``macro.csv``, no shorter than those of the vintage before."""
+    """One FRED series as rows of ``macro.csv``, no shorter than those of the vintage before, and a revision of them."""
     header = path.read_bytes()[:200].partition(b"\n")[0].decode("utf-8", errors="replace").strip()
     if header.rpartition(",")[2] != source.name:
         raise fault(source.key, row=1, expected=f"a column {source.name}", found=repr(header[:80]))
     rows = fred_shiller.series(path, source.name, label=source.key, missing=missing)
     _covers(source.key, held["period"], rows["period"])
+    fred_shiller.revision(source.name, held, rows, label=source.key, now=now)
     return rows
 
 

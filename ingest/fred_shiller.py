@@ -31,6 +31,14 @@ DAILY = ("DGS10", "DGS2", "T10Y2Y", "DFEDTAR", "DFEDTARU")
 EVERY_DAY = ("DFEDTAR", "DFEDTARU")
 SIGNED = ("T10Y2Y", "GDPNOW")
 STEP = 1.25
+BOUNDS = {
+    **dict.fromkeys(("FEDFUNDS", "TB3MS", "DFEDTAR", "DFEDTARU"), (-1.0, 25.0)),
+    **dict.fromkeys(("GS10", "GS2", "DGS10", "DGS2"), (-1.0, 20.0)),
+    "T10Y2Y": (-5.0, 5.0),
+    "GDPNOW": (-60.0, 60.0),
+}
+MONTHS = {n: pd.offsets.MonthBegin(n) for n in (1, 3)}
+REVISED, REBASED, RECENT_MONTHS = 0.05, 1.5, 24
 SHILLER = {
     0: ("Date", "month"),
     1: ("P", "price"),
@@ -81,6 +89,7 @@ def series(
     """One macro series: columns ``series``, ``period``, ``value``, as in :func:`macro`."""
     frame = readers.observations(path, label=label)
     _possible(frame, name, label, missing)
+    _bounded(frame, name, label)
     values = frame["value"].dropna() if name in DAILY else frame["value"]
     values = (values / 100).round(8) if name in RATES else values
     return pd.DataFrame(
@@ -135,6 +144,57 @@ def _possible(
             expected=f"a level within 1/{STEP} to {STEP} times the one before",
             found=f"{value[day]:g}",
         )
+
+
+def _bounded(frame: pd.DataFrame, name: str, label: str) -> None:
+    """Refuse a figure outside what the series has ever come near (percent; recessions are 0 or 1)."""
+    low, high = BOUNDS.get(name, (float("-inf"), float("inf")))
+    value = frame["value"]
+    bad = value.index[(value < low) | (value > high)]
+    if len(bad):
+        expected = f"a value from {low:g} to {high:g} for {bad[0]:%Y-%m-%d}"
+        raise fault(
+            label, row=frame.at[bad[0], "row"], expected=expected, found=f"{value[bad[0]]:g}"
+        )
+
+
+def revision(
+    name: str, held: pd.DataFrame, arrived: pd.DataFrame, *, label: str, now: pd.Timestamp
+) -> None:
+    """Refuse what is no revision of the figures held, and figures of a period that has not ended.
+
+    Rates are not revised; levels are, and may be rebased by at most half; recessions are dated anew only at their end.
+
+    Parameters
+    ----------
+    held, arrived : columns ``period`` and ``value``
+    now : moment in New York
+    """
+    last = pd.Timestamp(arrived["period"].iloc[-1])
+    over = last if name in (*DAILY, "GDPNOW") else last + MONTHS[3 if name in QUARTERLY else 1]
+    if over > now:
+        raise fault(
+            label, expected=f"periods that are over on {now:%Y-%m-%d}", found=f"{last:%Y-%m-%d}"
+        )
+    old, new = (rows.set_index("period")["value"] for rows in (held, arrived))
+    both = pd.DataFrame({"old": old, "new": new}).dropna()
+    if both.empty:
+        return
+    if name == "USREC":
+        moved = (both["old"] != both["new"]).iloc[:-RECENT_MONTHS]
+        wrong, what = moved.mean(), "months of recession"
+    elif name in RATES:
+        wrong, what = ((both["old"] - both["new"]).abs() > 0.002).mean(), "rates"
+    else:
+        ratio = both["new"] / both["old"]
+        if not 1 / REBASED < ratio.median() < REBASED:
+            found = f"{ratio.median():.3g} times them"
+            raise fault(label, expected="levels near those held", found=found)
+        growth = (both["new"] / both["new"].shift() - both["old"] / both["old"].shift()).abs()
+        wrong, what = (growth > 0.01).mean(), "changes from one period to the next"
+    if wrong > REVISED:
+        found = f"{wrong:.0%} of the {what} far away (another series?)"
+        raise fault(label, expected="a revision of the figures held", found=found)
 
 
 def decisions(path: Path, *, label: str, unscheduled: pd.DatetimeIndex) -> pd.DataFrame:
@@ -240,7 +300,8 @@ def shiller(path: Path, *, label: str) -> pd.DataFrame:
         (n for n in range(min(20, sheet.nrows)) if str(sheet.cell_value(n, 0)).strip() == "Date"),
         None,
     )
-    names = {} if header is None else {c: str(sheet.cell_value(header, c)).strip() for c in SHILLER}
+    there = [] if header is None else [c for c in SHILLER if c < sheet.ncols]
+    names = {c: str(sheet.cell_value(header, c)).strip() for c in there}
     if names != {c: name for c, (name, _) in SHILLER.items()}:
         raise fault(
             label,

@@ -197,7 +197,7 @@ def tables(content: str, *, label: str) -> tuple[str, list[Table]]:
 
 
 def _table(lines: list[str], at: int, heading: str, label: str) -> tuple[Table, int]:
-    header = [name.strip() for name in lines[at].split(",")[1:]]
+    header = [re.sub(r"^Dec (\d)$", r"\1-Dec", name.strip()) for name in lines[at].split(",")[1:]]
     keys, rows, numbers = [], [], []
     number = at + 1
     while number < len(lines) and re.match(r"\s*\d{4}", lines[number]):

@@ -16,6 +16,7 @@ RETRIED = (429, 500, 502, 503, 504)
 AGENT = "smallcaps research package (python-requests)"
 CHUNK = 65536
 LOST = 3
+SILENT = 2
 REDIRECTS = 4
 
 
@@ -61,6 +62,7 @@ class Line:
         self.stopped = threading.Event()
         self.reached, self.lost, self.requests = False, 0, 0
         self._lock, self._next = threading.Lock(), {}
+        self._silent: dict[str, int] = {}
 
     def address(self, url: str) -> str:
         """Where a request for ``url`` really goes.
@@ -99,18 +101,23 @@ class Line:
         DataError
             If the publisher still refuses after the last try.
         """
-        tries = tries or self.limits.tries
+        tries, host = tries or self.limits.tries, urlsplit(url).netloc
         for number in range(1, tries + 1):
-            self._turn(urlsplit(url).netloc)
+            if self._silent.get(host, 0) >= SILENT:
+                expected = "an answer"
+                found = f"silence: it took {SILENT} calls and answered none; not asked again in this run"
+                raise fault(host, expected=expected, found=found)
+            self._turn(host)
             delay = min(self.limits.backoff * 2 ** (number - 1), self.limits.wait)
             try:
                 answer = send(self.address(url))
             except lost as error:
-                self._broke(error)
+                self._broke(host, error)
                 if number == tries:
                     raise
             else:
                 self.reached, self.lost = True, 0
+                self._silent[host] = 0
                 if answer.status_code not in RETRIED or (tries == 1):
                     return answer
                 if number == tries:
@@ -146,14 +153,24 @@ class Line:
                 else "stopped"
             )
 
-    def _broke(self, error: Exception) -> None:
+    def _broke(self, host: str, error: Exception) -> None:
+        """Count a failed call: a host that takes calls and says nothing is its own fault, not the network's."""
+        silent = "Timeout" in type(error).__name__ and "Connect" not in type(error).__name__
         with self._lock:
-            self.lost += 1
-        if not self.reached and self.lost >= LOST:
+            if silent:
+                self._silent[host] = self._silent.get(host, 0) + 1
+            else:
+                self.lost += 1
+        if not self.reached and self.lost >= LOST and not any(self._silent.values()):
             raise Offline("no publisher could be reached; is there a network?") from error
 
-    def download(self, url: str, *, hosts: tuple[str, ...] = ()) -> bytes:
+    def download(self, url: str, *, hosts: tuple[str, ...] = (), most: int | None = None) -> bytes:
         """Content of a file, whole and within the size limit; redirects stay on the publisher's hosts.
+
+        Parameters
+        ----------
+        hosts : further hosts of the publisher
+        most : stop after so many bytes, for a look at what a file is
 
         Raises
         ------
@@ -166,7 +183,7 @@ class Line:
         for _ in range(REDIRECTS):
             answer = self.call(
                 url,
-                lambda address: self._read(requests, address),
+                lambda address: self._read(requests, address, most),
                 lost=(requests.RequestException,),
             )
             if answer.status_code not in (301, 302, 303, 307, 308):
@@ -183,7 +200,7 @@ class Line:
             raise fault(url, expected=f"at most {self.limits.size:,} bytes", found="more")
         return answer.body
 
-    def _read(self, requests, address: str):
+    def _read(self, requests, address: str, most: int | None = None):
         with requests.get(
             address,
             stream=True,
@@ -194,10 +211,12 @@ class Line:
             body, told = bytearray(), answer.headers.get("Content-Length", "")
             for chunk in answer.iter_content(CHUNK):
                 body += chunk
-                if len(body) > self.limits.size or time.monotonic() > self.end:
+                full = most is not None and len(body) >= most
+                if full or len(body) > self.limits.size or time.monotonic() > self.end:
                     break
             answer.too_large = len(body) > self.limits.size
-            if told.isdigit() and len(body) < int(told) and not answer.too_large:
+            short = told.isdigit() and len(body) < int(told)
+            if short and most is None and not answer.too_large:
                 raise requests.ConnectionError(f"{len(body)} of {told} bytes came")
             answer.body = bytes(body)
             return answer

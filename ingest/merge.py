@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from ingest import downloads, extend, fred_shiller, readers
+from ingest import checks, downloads, extend, fred_shiller, readers
 from research import calendar
 from research.vintage import Vintage
 
@@ -94,14 +94,17 @@ class Merge:
         moves = pd.DatetimeIndex(
             pd.to_datetime(self.moves.loc[self.moves["series"].isin([key, "*"]), "date"])
         )
+        held = self.base.series(key)
         made = extend.extend(
             key,
-            self.base.series(key),
+            held,
             quotes,
             columns,
+            kind=checks.kind_of(self.base.catalogue.loc[key]),
             calendar=self.calendar,
             due=self.due,
             moves=moves,
+            again=self._unsettled(key, held.index[-1]),
         )
         self.overlaps.append(made.overlap)
         notes = [
@@ -133,24 +136,33 @@ class Merge:
                 source=_longer(self.base.manifest["files"][row["file"]]["source"], spans),
                 rows=len(frame),
             )
-        gained = made.frame.index.difference(self.base.series(key).index)
+        gained = made.frame.index.difference(held.index)
         filled = [
             f"{basis} return from {a:%Y-%m-%d}"
             for basis, (a, _) in made.added.items()
-            if a not in gained
+            if a not in gained and a != self._unsettled(key, held.index[-1])
         ]
         news = (
             f"{len(gained)} new sessions to {made.frame.index[-1]:%Y-%m-%d}"
+            if len(gained)
+            else "the last session taken again, settled"
+            if made.added and not filled
+            else "no new session"
             if made.added
             else "nothing new"
         )
         notes = filled + notes
         return "; ".join([news, *notes])
 
-    def source(self, source: downloads.Source, path) -> str:
+    def _unsettled(self, key: str, last: pd.Timestamp) -> pd.Timestamp | None:
+        """The last session held, if it was taken on its own day: vendors still revise such closes overnight."""
+        taken = self.base.manifest["files"][self.catalogue.at[key, "file"]].get("fetched", "")
+        return last if taken.startswith(f"{last:%Y-%m-%d}") else None
+
+    def source(self, source: downloads.Source, path, *, now: pd.Timestamp) -> str:
         """Take in a file of FRED, French or Shiller; the text says what is new in it."""
         if source.kind == "fred":
-            return self._series_of_fred(source, path)
+            return self._series_of_fred(source, path, now)
         said, changed = [], {}
         for file, (frame, as_of, heading) in downloads.panels(source, path).items():
             if file in self.base.manifest["files"]:
@@ -175,10 +187,10 @@ class Merge:
             )
         return "; ".join(said) or "nothing new"
 
-    def _series_of_fred(self, source: downloads.Source, path) -> str:
+    def _series_of_fred(self, source: downloads.Source, path, now: pd.Timestamp) -> str:
         mine = (self.macro["series"] == source.name) & (self.macro["vintage"] == "latest")
         held = self.macro[mine]
-        rows = downloads.macro(source, path, missing=self.missing, held=held).assign(
+        rows = downloads.macro(source, path, missing=self.missing, held=held, now=now).assign(
             vintage="latest"
         )
         old, new = (t.set_index("period")["value"] for t in (held, rows))

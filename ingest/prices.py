@@ -7,17 +7,17 @@ gives it, later ones vote on it and extend the series where the earlier ones end
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from ingest import readers, reconcile
+from ingest import checks, readers, reconcile
 from research import calendar
 from research.vintage import DAILY, fault
 
-JUMP = 1.4
 BELOW_PRICE = 1e-3
 PLACES = 6
 TAIL = "tail"
@@ -53,8 +53,8 @@ class Quotes:
 class Exports:
     """The price files and FRED index files of one folder, each read and checked once."""
 
-    def __init__(self, folder: Path, exceptions: pd.DataFrame):
-        self.folder, self.exceptions = folder, exceptions
+    def __init__(self, folder: Path, exceptions: pd.DataFrame, kinds: Mapping[str, str]):
+        self.folder, self.exceptions, self.kinds = folder, exceptions, kinds
         self.days = pd.to_datetime(exceptions["date"], format="%Y-%m-%d", errors="coerce")
         self.held: dict[str, pd.DataFrame] = {}
 
@@ -71,7 +71,8 @@ class Exports:
         label = f"{'' if index_file else 'prices/'}{row['folder']}/{row['symbol']}.csv"
         if label not in self.held:
             read = readers.observations if index_file else readers.prices
-            self.held[label] = read(self.folder / label, label=label)
+            with checks.reading(label):
+                self.held[label] = read(self.folder / label, label=label)
         frame, column = self.held[label], "value" if index_file else row["column"]
         decimals = frame.attrs["decimals"]
         first, last = (
@@ -97,25 +98,20 @@ class Exports:
             )
         missing = self.listed("missing", row["series"], row["folder"])
         calendar.check(frame.index, file=label, rows=frame["row"].to_numpy(), missing=missing)
-        self._jumps(label, row["series"], frame, column)
+        kind = self.kinds[row["series"]]
+        checks.possible(label, frame, kind=kind)
+        listed = self.listed("distrust", row["series"], row["folder"], row["lineage"])
+        checks.repeated(label, frame.drop(listed, errors="ignore"))
+        checks.jumps(
+            label,
+            frame[column],
+            kind=kind,
+            moves=self.listed("true_move", row["series"]),
+            rows=frame["row"],
+        )
         return Quotes(
             label, row["folder"], row["lineage"], frame, frame[column], decimals, first, last
         )
-
-    def _jumps(self, label: str, series: str, frame: pd.DataFrame, column: str) -> None:
-        ratio = frame[column] / frame[column].shift()
-        wide = ratio[(ratio > JUMP) | (ratio < 1 / JUMP)].index.difference(
-            self.listed("true_move", series)
-        )
-        if len(wide):
-            day = wide[0]
-            raise fault(
-                label,
-                row=frame.at[day, "row"],
-                expected=f"a close within 1/{JUMP} to {JUMP} times the one before",
-                found=f"{column} {frame.at[day, column]:g} on {day:%Y-%m-%d}, {ratio[day]:.3f} times the one before "
-                "(an unadjusted split?), and no line in exceptions.csv",
-            )
 
 
 def build(

@@ -12,14 +12,15 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from ingest import checks
 from research.vintage import fault
 
 PRICES = ["Date", "Open", "High", "Low", "Close", "Adj Close", "Volume"]
 NOISE = 1e-6
 
 
-def text(path: Path, *, label: str) -> str:
-    """Content of a UTF-8 file that ends with a complete line.
+def text(path: Path, *, label: str, line_end: bool = True) -> str:
+    """Content of a UTF-8 file that ends with a complete line, or need not (``line_end=False``).
 
     Raises
     ------
@@ -49,31 +50,35 @@ def text(path: Path, *, label: str) -> str:
     if "\0" in found:
         row = found[: found.index("\0")].count("\n") + 1
         raise fault(label, row=row, expected="UTF-8 text", found="a null byte")
-    if not found.endswith("\n"):
+    if line_end and not found.endswith("\n"):
         row = found.count("\n") + 1
-        raise fault(
-            label,
-            row=row,
-            expected="a line end after the last row",
-            found="the end of the file (cut off?)",
-        )
+        expected = "a line end after the last row"
+        raise fault(label, row=row, expected=expected, found="the end of the file (cut off?)")
     return found
 
 
-def table(path: Path, *, label: str, columns: list[str] | int, least: int = 1) -> pd.DataFrame:
+def table(
+    path: Path,
+    *,
+    label: str,
+    columns: list[str] | int,
+    least: int = 1,
+    line_end: bool = True,
+) -> pd.DataFrame:
     """Rows of a CSV file as text, indexed by their line number.
 
     Parameters
     ----------
     columns : names that the header must hold, or how many columns it must have
     least : fewest rows below the header
+    line_end : as of :func:`text`
 
     Raises
     ------
     DataError
         If a column is missing or doubled, a row has another number of fields, or there are too few rows.
     """
-    header, *rows = csv.reader(text(path, label=label).splitlines())
+    header, *rows = csv.reader(text(path, label=label, line_end=line_end).splitlines())
     wanted = columns if isinstance(columns, list) else header
     missing = [name for name in wanted if name not in header]
     if (
@@ -138,31 +143,16 @@ def prices(path: Path, *, label: str) -> pd.DataFrame:
         At the first structural fault: columns, order, doubled dates, a close that is missing, a price that
         is not above zero, a close or open outside the day's range, a negative volume.
     """
-    raw = table(path, label=label, columns=PRICES)
+    raw = table(path, label=label, columns=PRICES, line_end=False)
     index = dates(raw["Date"], label=label)
     frame = pd.DataFrame({name: numbers(raw[name], label=label) for name in PRICES[1:]})
     if frame["Close"].isna().any():
         raise fault(
             label, row=frame.index[frame["Close"].isna()][0], expected="a close", found="nothing"
         )
-    for name in PRICES[1:]:
-        floor = frame[name] < 0 if name == "Volume" else frame[name] <= 0
-        if floor.any():
-            row = frame.index[floor][0]
-            raise fault(label, row=row, expected=f"{name} above zero", found=raw.at[row, name])
-    upper, lower = frame["High"] * (1 + NOISE), frame["Low"] * (1 - NOISE)
-    for name in ("High", "Open", "Close"):
-        outside = (frame[name] < lower) | (frame[name] > upper)
-        if outside.any():
-            row = frame.index[outside][0]
-            raise fault(
-                label,
-                row=row,
-                expected=f"{name} between low {raw.at[row, 'Low']} and high {raw.at[row, 'High']}",
-                found=raw.at[row, name],
-            )
     frame = frame.assign(row=frame.index).set_index(index)
     frame.attrs["decimals"] = int(raw["Close"].str.partition(".")[2].str.len().max())
+    checks.possible(label, frame)
     return frame
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ingest import downloads, yahoo
+from ingest import checks, downloads, writing, yahoo
 from ingest.cache import Incoming
 from ingest.http import Limits, Line, Offline, OutOfTime
 from ingest.merge import Feed, Merge, feeds
@@ -76,25 +76,17 @@ def refresh(
     ValueError
         For an unknown series, or while another run is at work.
     """
-    from filelock import FileLock, Timeout
-
     now = now if now is not None else pd.Timestamp.now("America/New_York").tz_localize(None)
     start = store.load(base or latest())
     name = name or free_name(start, f"{now:%Y-%m-%d}")
     store.check_name(name)
     chosen = plan(start, series)
-    folder = start.root / "vintages"
-    folder.mkdir(exist_ok=True)
-    try:
-        with FileLock(folder / ".lock", timeout=0):
-            _sweep(folder)
-            return _run(
-                start, chosen, name, Line(limits or Limits(), mirror=mirror), now, say, on_finish
-            )
-    except Timeout:
-        raise ValueError(
-            f"refresh: expected to be alone, but another run is at work ({folder / '.lock'} is held)."
-        ) from None
+    with writing.alone(start.root, "refresh"):
+        for path in (start.root / "vintages" / ".incoming").glob(".*.part"):
+            path.unlink(missing_ok=True)
+        return _run(
+            start, chosen, name, Line(limits or Limits(), mirror=mirror), now, say, on_finish
+        )
 
 
 def latest(root: Path | None = None) -> str:
@@ -159,15 +151,6 @@ def _feeds_panel(source: downloads.Source, file: str) -> bool:
     return spec is not None and downloads.packed(spec.file) == source.name
 
 
-def _sweep(folder: Path) -> None:
-    """Remove what a killed run left behind: nothing of it was ever in use."""
-    for path in folder.glob(".*"):
-        if re.fullmatch(r"\..+\.(new|old)-\w+", path.name):
-            shutil.rmtree(path, ignore_errors=True)
-    for path in (folder / ".incoming").glob(".*.part"):
-        path.unlink(missing_ok=True)
-
-
 def _run(start, chosen, name, line, now, say, on_finish) -> Refreshed:
     sessions = calendar.nyse(now.year)
     over = sessions[sessions + yahoo.CLOSES + yahoo.SETTLED <= now]
@@ -180,7 +163,8 @@ def _run(start, chosen, name, line, now, say, on_finish) -> Refreshed:
             try:
                 if isinstance(result, Exception):
                     raise result
-                detail = _take(merge, key, chosen[key], result, incoming)
+                with checks.reading(key):
+                    detail = _take(merge, key, chosen[key], result, incoming, now)
                 state = "same" if detail.startswith("nothing new") else "new"
             except (DataError, ValueError) as error:
                 state, detail = FAILED, str(error)
@@ -201,7 +185,7 @@ def _run(start, chosen, name, line, now, say, on_finish) -> Refreshed:
         if on_finish:
             on_finish()
         if merge.files:
-            store.save(name, merge.files, merge.entries, base=start)
+            writing.save(name, merge.files, merge.entries, base=start)
         if not outcomes["state"].isin([FAILED]).any():
             shutil.rmtree(incoming.folder, ignore_errors=True)
     overlap = pd.concat([pd.DataFrame(columns=["series"]), *merge.overlaps], ignore_index=True)
@@ -287,13 +271,14 @@ def _take(
     task: Feed | downloads.Source,
     contents: dict[str, bytes | None],
     incoming: Incoming,
+    now: pd.Timestamp,
 ) -> str:
     """Keep what arrived where it can be read, and merge it; a fault leaves the merge as it was."""
     for arrival, content in contents.items():
         if content is not None:
             incoming.keep(arrival, content)
     if isinstance(task, downloads.Source):
-        return merge.source(task, incoming.path(_keys(key, task)[0]))
+        return merge.source(task, incoming.path(_keys(key, task)[0]), now=now)
     read = {
         symbol: pd.read_csv(
             io.BytesIO(incoming.path(f"yahoo-{symbol}.csv").read_bytes()),

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from ingest import diff
+from ingest import diff, dry_run
 from ingest import refresh as _refresh
 from ingest import user_files as _own
 from ingest.http import Limits, Offline
@@ -78,6 +78,14 @@ def refresh(
     return DONE if done.complete else PARTLY
 
 
+def check(*, base: str | None = None) -> int:
+    """Ask each publisher for a few rows and print what came; 0 if all answered, 1 if some did not."""
+    found = dry_run.check(base=base, mirror=os.environ.get(MIRROR))
+    shown = found.assign(answers=found["answers"].map({True: "yes", False: "NO"}))
+    print(shown.to_string(index=False))
+    return DONE if found["answers"].all() else PARTLY
+
+
 def compare(old: str, new: str, *, as_json: bool = False) -> int:
     """Print what differs between two vintages."""
     found = diff.compare(old, new)
@@ -89,9 +97,14 @@ def compare(old: str, new: str, *, as_json: bool = False) -> int:
     return DONE
 
 
-def own(folder: Path, mapping: Path, *, base: str | None = None, name: str | None = None) -> int:
-    """Bring in a user's files and print what they added."""
-    vintage, said = _own.bring_in(folder, mapping, base=base, name=name)
+def own(
+    folder: Path, mapping: Path | None, *, base: str | None = None, name: str | None = None
+) -> int:
+    """Bring in a user's files by a mapping, or publishers' files saved by hand without one, and print what they added."""
+    if mapping is None:
+        vintage, said = _own.bring_in_saved(folder, base=base, name=name)
+    else:
+        vintage, said = _own.bring_in(folder, mapping, base=base, name=name)
     print(*said, sep="\n")
     print(
         f"Vintage {vintage.name} written to {vintage.path}: data to {vintage.as_of:%Y-%m-%d}, hash {vintage.hash[:12]}."

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ingest import fred_shiller, french, prices, readers, reconcile
+from ingest import checks, fred_shiller, french, prices, readers, reconcile, writing
 from research import calendar, store
 from research.vintage import EXCEPTIONS, KEPT, fault
 
@@ -154,12 +154,18 @@ def import_folder(folder, out=None, *, series: Iterable[str] | None = None) -> I
     target = Path(out).resolve() if out is not None else store.root()
     if not folder.is_dir():
         raise fault(folder, expected="a folder of exports", found="none")
+    with writing.alone(target, "import"):
+        return _import(folder, target, series)
+
+
+def _import(folder: Path, target: Path, series: Iterable[str] | None) -> Imported:
     build = Build(folder, _recipe(target), _exceptions(target), {}, {})
     chosen = _chosen(build, series)
     if series is None and not any((folder / name).is_dir() for name in FOLDERS):
         raise fault(folder, expected=f"folders {', '.join(FOLDERS)}", found="none of them")
     old = store.load(store.SNAPSHOT, folder=target) if series is not None else None
-    files = prices.Exports(folder, build.exceptions)
+    kinds = build.recipe["series.csv"].set_index("id").apply(checks.kind_of, axis=1)
+    files = prices.Exports(folder, build.exceptions, kinds.to_dict())
     made = {key: _series(build, key, files) for key in chosen}
     reconciliation = pd.concat([table for _, table, _ in made.values()], ignore_index=True)
     if old is None:
@@ -180,7 +186,7 @@ def import_folder(folder, out=None, *, series: Iterable[str] | None = None) -> I
                 }
     _catalogue(build, made, old)
     _reconciliation(build, reconciliation)
-    store.publish(target, build.files, build.entries, keep=_kept(target))
+    writing.publish(target, build.files, build.entries, keep=_kept(target))
     report = (
         pd.DataFrame(build.entries)
         .T[["rows", "first", "last", "source"]]
@@ -292,9 +298,10 @@ def _panels(build: Build) -> None:
     for name, spec in {**french.PANELS, "daily": french.DAILY_FACTORS}.items():
         label = f"french/{spec.file}"
         if spec.file not in read:
-            read[spec.file] = french.tables(
-                french.text(build.folder / label, label=label), label=label
-            )
+            with checks.reading(label):
+                read[spec.file] = french.tables(
+                    french.text(build.folder / label, label=label), label=label
+                )
         vintage, tables = read[spec.file]
         frame = french.panel(tables, spec, label=label)
         if name == "factors":

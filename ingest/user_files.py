@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import re
 import tomllib
 from pathlib import Path
 
 import pandas as pd
 
+from ingest import checks, downloads, writing, yahoo
 from ingest.merge import Merge
 from ingest.refresh import free_name, latest
 from research import calendar, store
@@ -21,6 +24,9 @@ COLUMNS = {
 }
 KEYS = {"name", "series", "date", "date_format", "delimiter", "decimal", *COLUMNS}
 SIZE = 64_000_000
+PREAMBLE = 20
+UNIX = "unix"
+ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?")
 
 
 def bring_in(
@@ -33,7 +39,7 @@ def bring_in(
     folder : where the files are
     mapping : TOML with one ``[[file]]`` per file: ``name``, ``series`` (id in the catalogue), ``date``, and at least one of
         ``close`` (price return) and ``adjusted`` (total return); if need be ``high``, ``low``, ``volume``,
-        ``date_format``, ``delimiter``, ``decimal``
+        ``date_format`` (as of ``strptime``, or ``unix`` for seconds since 1970), ``delimiter``, ``decimal``
     base, name, now : as in :func:`ingest.refresh.refresh`
 
     Returns
@@ -45,17 +51,12 @@ def bring_in(
     DataError, ValueError
         At the first fault of the mapping or a file; nothing is written then.
     """
-    from filelock import FileLock, Timeout
-
-    start = store.load(base or latest())
-    now = now if now is not None else pd.Timestamp.now("America/New_York").tz_localize(None)
-    name = name or free_name(start, f"{now:%Y-%m-%d}")
-    store.check_name(name)
+    start, now, name = _start(base, name, now)
     sessions = calendar.nyse(now.year)
+    over = sessions[sessions + yahoo.CLOSES + yahoo.SETTLED <= now]
     merge = Merge(start, sessions, sessions[0], f"{now:%Y-%m-%d %H:%M} New York")
     said = []
     for entry in _entries(Path(mapping)):
-        quotes = _quotes(Path(folder), entry)
         key = start.resolve(entry["series"])
         row = start.catalogue.loc[key.partition("@")[0]]
         if row["frequency"] != "daily" or "@" in key:
@@ -69,33 +70,80 @@ def bring_in(
             raise ValueError(
                 f"mapping: expected a column for {row['basis']} returns of {key} (close, adjusted), got neither."
             )
-        merge.due = quotes.index[-1]
-        told = merge.series(
-            key,
-            dict.fromkeys(columns, quotes),
-            columns,
-            dict.fromkeys(columns, f"own file {entry['name']}"),
-        )
-        said.append(f"{entry['name']} ({key}): {told}")
+        with checks.reading(entry["name"]):
+            quotes, notes = _quotes(Path(folder), entry)
+            running = quotes.index[quotes.index > over[-1]]
+            if len(running):
+                quotes = quotes[quotes.index <= over[-1]]
+                notes.append(f"rows from {running[0]:%Y-%m-%d} on are of no session that is over")
+            if quotes.empty:
+                raise fault(entry["name"], expected="rows of sessions that are over", found="none")
+            merge.due = quotes.index[-1]
+            told = merge.series(
+                key,
+                dict.fromkeys(columns, quotes),
+                columns,
+                dict.fromkeys(columns, f"own file {entry['name']}"),
+            )
+        said.append(f"{entry['name']} ({key}): " + "; ".join([told, *notes]))
+    return _written(start, merge, name), said
+
+
+def bring_in_saved(
+    folder, *, base=None, name: str | None = None, now: pd.Timestamp | None = None
+) -> tuple[Vintage, list[str]]:
+    """Take in files of FRED, Ken French and Robert Shiller that were saved by hand, in a new vintage.
+
+    Parameters
+    ----------
+    folder : every file in it that has the name of one that a refresh asks for (``GDPC1.csv``, ``*_CSV.zip``,
+        ``ie_data.xls``) goes through the checks of a refresh; the others are left alone and named
+    base, name, now : as in :func:`ingest.refresh.refresh`
+
+    Raises
+    ------
+    DataError, ValueError
+        At the first fault of a file, or when there is nothing new; nothing is written then.
+    """
+    start, now, name = _start(base, name, now)
+    known = {f"{source.name.removesuffix('.csv')}": source for source in downloads.sources()}
+    merge = Merge(start, calendar.nyse(now.year), start.as_of, f"{now:%Y-%m-%d %H:%M} New York")
+    said = []
+    for path in sorted(path for path in Path(folder).glob("*") if path.is_file()):
+        source = known.get(path.stem if path.suffix == ".csv" else path.name)
+        if source is None:
+            said.append(f"{path.name}: left alone, no file that a refresh asks for")
+            continue
+        with checks.reading(path.name):
+            downloads.look(source, path.read_bytes())
+            said.append(f"{path.name} ({source.key}): {merge.source(source, path, now=now)}")
+    return _written(start, merge, name), said
+
+
+def _start(base, name: str | None, now) -> tuple[Vintage, pd.Timestamp, str]:
+    start = store.load(base or latest())
+    now = now if now is not None else pd.Timestamp.now("America/New_York").tz_localize(None)
+    name = name or free_name(start, f"{now:%Y-%m-%d}")
+    store.check_name(name)
+    return start, now, name
+
+
+def _written(start: Vintage, merge: Merge, name: str) -> Vintage:
     merge.finish()
     if not merge.files:
         raise ValueError("import: expected sessions that are new, got none: no vintage written.")
-    (start.root / "vintages").mkdir(exist_ok=True)
-    try:
-        with FileLock(start.root / "vintages" / ".lock", timeout=0):
-            return store.save(name, merge.files, merge.entries, base=start), said
-    except Timeout:
-        raise ValueError(
-            "import: expected to be alone, but a refresh is at work; try again when it is done."
-        ) from None
+    with writing.alone(start.root, "import"):
+        return writing.save(name, merge.files, merge.entries, base=start)
 
 
 def _entries(mapping: Path) -> list[dict]:
     try:
-        found = tomllib.loads(mapping.read_text(encoding="utf-8")).get("file")
+        found = tomllib.loads(mapping.read_text(encoding="utf-8-sig")).get("file")
+    except OSError as error:
+        raise fault(mapping.name, expected="a mapping", found=error.strerror) from None
     except ValueError as error:
         raise fault(mapping.name, expected="TOML", found=str(error)) from None
-    if not isinstance(found, list) or not found:
+    if not isinstance(found, list) or not found or not all(isinstance(e, dict) for e in found):
         raise fault(mapping.name, expected="at least one [[file]]", found="none")
     for entry in found:
         unknown = set(entry) - KEYS
@@ -107,12 +155,28 @@ def _entries(mapping: Path) -> list[dict]:
                 expected=f"texts for {', '.join(sorted(KEYS))} (name, series, date always)",
                 found=f"{'unknown ' if unknown else 'no ' if lacking else 'another type for '}{', '.join(sorted(unknown or lacking or wrong))}",
             )
+        _format(mapping.name, entry)
     if len({entry["series"] for entry in found}) < len(found):
         raise fault(mapping.name, expected="one file per series", found="a series twice")
     return found
 
 
-def _quotes(folder: Path, entry: dict) -> pd.DataFrame:
+def _format(label: str, entry: dict) -> None:
+    """Refuse a date format, delimiter or decimal sign that could be read in more than one way."""
+    style = entry.get("date_format", "%Y-%m-%d")
+    whole = all(re.search(rf"%-?[{part}]", style) for part in ("Yy", "mbB", "d"))
+    if style != UNIX and not whole:
+        expected = "a date_format with year, month and day such as %d.%m.%Y, or unix"
+        raise fault(label, expected=expected, found=repr(style))
+    delimiter = entry.get("delimiter", ",")
+    if len(delimiter.strip(" ") or delimiter) != 1 or delimiter in ('"', "\n", "\r"):
+        raise fault(label, expected="a delimiter of one character", found=repr(delimiter))
+    if entry.get("decimal", ".") not in (".", ","):
+        raise fault(label, expected="a decimal of . or ,", found=repr(entry["decimal"]))
+
+
+def _quotes(folder: Path, entry: dict) -> tuple[pd.DataFrame, list[str]]:
+    """Quotes of a file by session, oldest first, and remarks on lines that are no rows of the table."""
     label = entry["name"]
     path = folder / label
     if not path.resolve().is_relative_to(folder.resolve()):
@@ -121,59 +185,88 @@ def _quotes(folder: Path, entry: dict) -> pd.DataFrame:
         raise fault(label, expected="a file", found="none")
     if path.stat().st_size > SIZE:
         raise fault(label, expected=f"at most {SIZE:,} bytes", found=f"{path.stat().st_size:,}")
+    asked = {COLUMNS[kind]: entry[kind] for kind in COLUMNS if kind in entry}
+    raw, notes = _table(path, entry, [entry["date"], *asked.values()])
+    days = _days(raw[entry["date"]], entry.get("date_format"), label=label)
+    values, decimals = {}, 0
+    for name, column in asked.items():
+        values[name] = _numbers(raw[column], comma=entry.get("decimal") == ",", label=label)
+        if name in ("Close", "Adj Close"):
+            sign = "," if entry.get("decimal") == "," else "."
+            decimals = max(decimals, int(raw[column].str.partition(sign)[2].str.len().max()))
+    frame = pd.DataFrame(values, columns=list(dict.fromkeys([*values, *COLUMNS.values()])))
+    frame = frame.set_index(days).astype(float).sort_index()
+    frame.attrs["decimals"] = decimals
+    return frame, notes
+
+
+def _table(path: Path, entry: dict, wanted: list[str]) -> tuple[pd.DataFrame, list[str]]:
+    """The rows of a file as text, indexed by line; lines above the header, and below it without a date, are left out."""
+    label, delimiter = entry["name"], entry.get("delimiter", ",")
     try:
-        raw = pd.read_csv(
-            path,
-            sep=entry.get("delimiter", ","),
-            dtype=str,
-            keep_default_na=False,
-            encoding="utf-8-sig",
-        )
-    except ValueError as error:
-        raise fault(
-            label, expected="a table of UTF-8 text", found=str(error).splitlines()[0]
-        ) from None
-    asked = {entry[kind]: COLUMNS[kind] for kind in COLUMNS if kind in entry}
-    lacking = [name for name in (entry["date"], *asked) if name not in raw]
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        rows = list(csv.reader(lines, delimiter=delimiter.strip(" ") or delimiter))
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise fault(label, expected="a table of UTF-8 text", found=str(error)[:80]) from None
+    rows = [(n, [cell.strip() for cell in row]) for n, row in enumerate(rows, 1) if any(row)]
+    found = ((i, row) for i, (_, row) in enumerate(rows[:PREAMBLE]) if set(wanted) <= set(row))
+    at, header = next(found, (0, rows[0][1] if rows else []))
+    lacking = [name for name in wanted if name not in header]
     if lacking:
         raise fault(
-            label, row=1, expected=f"a column {lacking[0]!r}", found=", ".join(raw.columns)[:80]
-        )
-    days = pd.to_datetime(
-        raw[entry["date"]], format=entry.get("date_format", "%Y-%m-%d"), errors="coerce"
-    )
-    if days.isna().any() or days.duplicated().any():
-        row = int((days.isna() | days.duplicated()).to_numpy().argmax())
-        raise fault(
             label,
-            row=row + 2,
-            expected=f"a date once, as {entry.get('date_format', '%Y-%m-%d')}",
-            found=repr(raw[entry["date"]].iloc[row]),
+            row=1,
+            expected=f"a column {lacking[0]!r}",
+            found=", ".join(header)[:80] or "none",
         )
-    comma = entry.get("decimal", ".") == ","
-    values = {}
-    for column, name in asked.items():
-        text = (
-            raw[column]
-            .str.strip()
-            .str.lstrip("$")
-            .str.replace("." if comma else ",", "")
-            .str.replace(",", ".")
+    if len(set(header)) < len(header) and any(header.count(name) > 1 for name in wanted):
+        raise fault(
+            label, row=rows[at][0], expected="each column once", found=", ".join(header)[:80]
         )
-        values[name] = pd.to_numeric(text.where(text != ""), errors="coerce")
-        if (values[name].isna() & (text != "")).any():
-            row = int((values[name].isna() & (text != "")).to_numpy().argmax())
-            raise fault(
-                label,
-                row=row + 2,
-                expected=f"a number as {column}",
-                found=repr(raw[column].iloc[row]),
-            )
-    frame = pd.DataFrame(values, columns=list(dict.fromkeys([*values, *COLUMNS.values()])))
-    if frame["Close"].isna().all():
-        frame["Close"] = frame["Adj Close"]
-    return (
-        frame.set_index(pd.DatetimeIndex(days, name="date").as_unit("us"))
-        .sort_index()
-        .astype(float)
-    )
+    below = rows[at + 1 :]
+    date = header.index(entry["date"])
+    empty = 0
+    while empty < min(3, len(below)) and not re.search(r"\d", below[empty][1][date : date + 1][0]):
+        empty += 1
+    body = below[empty:]
+    if not body:
+        raise fault(label, row=rows[at][0] + 1, expected="rows below the header", found="none")
+    short = next((n for n, row in body if len(row) != len(header)), None)
+    if short is not None:
+        count = len(dict(body)[short])
+        raise fault(label, row=short, expected=f"{len(header)} fields", found=f"{count}")
+    notes = [f"{at} lines above the header left out"] if at else []
+    notes += [f"{empty} lines below the header left out"] if empty else []
+    table = pd.DataFrame([row for _, row in body], index=[n for n, _ in body], columns=header)
+    return table[list(dict.fromkeys(wanted))], notes
+
+
+def _days(text: pd.Series, style: str | None, *, label: str) -> pd.DatetimeIndex:
+    """Dates of a column, each once; a moment with a time zone counts as the day it is in New York."""
+    shown = style or "%Y-%m-%d"
+    if style == UNIX:
+        seconds = pd.to_numeric(text, errors="coerce")
+        moments = pd.to_datetime(seconds, unit="s", utc=True, errors="coerce")
+    elif (style and "%z" in style) or text.map(lambda t: bool(ISO.fullmatch(t))).all():
+        moments = pd.to_datetime(text, format=style or "ISO8601", utc=True, errors="coerce")
+        if not (style and "%z" in style) and not text.str.contains(r"Z$|[+-]\d\d:?\d\d$").all():
+            moments = moments.dt.tz_localize(None)
+    else:
+        moments = pd.to_datetime(text, format=shown, errors="coerce")
+    if moments.dt.tz is not None:
+        moments = moments.dt.tz_convert("America/New_York").dt.tz_localize(None)
+    wrong = moments.isna() | moments.dt.normalize().duplicated()
+    if wrong.any():
+        row = text.index[wrong][0]
+        raise fault(label, row=row, expected=f"a date once, as {shown}", found=repr(text[row]))
+    return pd.DatetimeIndex(moments.dt.normalize(), name="date").as_unit("us")
+
+
+def _numbers(text: pd.Series, *, comma: bool, label: str) -> pd.Series:
+    plain = text.str.lstrip("$").str.replace("." if comma else ",", "").str.replace(",", ".")
+    found = pd.to_numeric(plain.where(plain != ""), errors="coerce")
+    wrong = found.isna() & (plain != "")
+    if wrong.any():
+        row = text.index[wrong][0]
+        raise fault(label, row=row, expected=f"a number as {text.name}", found=repr(text[row]))
+    return found

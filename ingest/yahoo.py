@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
 
 import pandas as pd
 
-from ingest.http import Line, Offline, OutOfTime
+from ingest.http import REDIRECTS, Line, Offline, OutOfTime
 from research.vintage import DataError, fault
 
 SYMBOL = re.compile(r"[\^A-Z0-9][A-Z0-9.=-]{0,14}")
 ZONES = ("America/New_York", "America/Chicago")
 CURRENCY = "USD"
+HOST = "yahoo.com"
 TOLD = ("symbol", "currency", "exchangeTimezoneName", "regularMarketTime", "currentTradingPeriod")
 COLUMNS = ["Open", "High", "Low", "Close", "Adj Close", "Volume"]
 CLOSES = pd.Timedelta(hours=16)
@@ -67,8 +69,8 @@ class Yahoo:
         cache._TzCacheManager._tz_cache = cache._TzCacheDummy()
         YfData.cache_get.cache_clear()
 
-    def history(self, symbol: str) -> History:
-        """Everything Yahoo has of a symbol, unadjusted and adjusted.
+    def history(self, symbol: str, *, period: str = "max") -> History:
+        """What Yahoo has of a symbol, unadjusted and adjusted: everything, or a ``period`` such as ``5d``.
 
         Raises
         ------
@@ -78,7 +80,7 @@ class Yahoo:
         ticker = self._yfinance.Ticker(checked_symbol(symbol), session=self._session)
         try:
             frame = ticker.history(
-                period="max", auto_adjust=False, actions=False, timeout=self.line.limits.timeout
+                period=period, auto_adjust=False, actions=False, timeout=self.line.limits.timeout
             )
             about = ticker.history_metadata
             told = {key: about.get(key) for key in TOLD}
@@ -199,13 +201,20 @@ def _session(line: Line):
     class Paced(backend.Session):
         def request(self, method, url, *args, **named):
             quotes = "/v8/finance/" in url
-            plain = super().request
-            answer = line.call(
-                url,
-                lambda address: plain(method, address, *args, **named),
-                lost=(backend.exceptions.RequestException,),
-                tries=None if quotes else 1,
-            )
+            plain, named = super().request, named | {"allow_redirects": False}
+            for _ in range(REDIRECTS):
+                answer = line.call(
+                    url,
+                    lambda address: plain(method, address, *args, **named),
+                    lost=(backend.exceptions.RequestException,),
+                    tries=None if quotes else 1,
+                )
+                if answer.status_code not in (301, 302, 303, 307, 308):
+                    break
+                url = urljoin(url, answer.headers.get("Location", ""))
+                host = urlsplit(url).netloc
+                if host != HOST and not host.endswith(f".{HOST}"):
+                    raise fault(HOST, expected="a redirect to its own host", found=url[:80])
             if len(answer.content) > line.limits.size:
                 raise fault(
                     url[:60],

@@ -43,6 +43,7 @@ _PLACES = {
     "lead": "streaks",
     "read": "claims.register",
     "Claim": "claims.register",
+    "check": "claims.check",
     "judge": "claims.judge",
     "judge_files": "claims.judge",
     "Verdict": "claims.verdict",

@@ -62,11 +62,18 @@ def _parser() -> argparse.ArgumentParser:
     )
     claims.set_defaults(run=_claims)
 
-    verify = commands.add_parser("verify", help="check every file of the data folder")
+    verify = commands.add_parser(
+        "verify", help="check every file of the data folder, and mend a move that was stopped"
+    )
     verify.add_argument(
         "--vintage", metavar="NAME", help="data vintage (default: the shipped snapshot)"
     )
     verify.set_defaults(run=_verify)
+
+    schema = commands.add_parser(
+        "schema", help="write the JSON Schemas of claim files and verdicts"
+    )
+    schema.set_defaults(run=_schema)
 
     report = commands.add_parser("report", help="run the notebooks and build the site")
     report.add_argument(
@@ -138,12 +145,19 @@ def _parser() -> argparse.ArgumentParser:
         help="add your own CSV exports in DIR to a new vintage instead",
     )
     import_.add_argument(
-        "--base",
-        metavar="VINTAGE",
-        help="with --mapping: vintage to start from (default: the latest one)",
+        "--saved",
+        action="store_true",
+        help="add files of FRED, French and Shiller saved by hand in DIR to a new vintage instead",
     )
     import_.add_argument(
-        "--name", metavar="NAME", help="with --mapping: name of the new vintage (default: the date)"
+        "--base",
+        metavar="VINTAGE",
+        help="with --mapping or --saved: vintage to start from (default: the latest one)",
+    )
+    import_.add_argument(
+        "--name",
+        metavar="NAME",
+        help="with --mapping or --saved: name of the new vintage (default: the date)",
     )
     import_.set_defaults(run=_import)
 
@@ -168,6 +182,11 @@ def _parser() -> argparse.ArgumentParser:
         default=1800,
         metavar="SECONDS",
         help="time limit of the run (default: 1800)",
+    )
+    refresh.add_argument(
+        "--check",
+        action="store_true",
+        help="only ask each publisher for a few rows and say what came; nothing is kept",
     )
     refresh.add_argument("--no-verdicts", action="store_true", help="do not judge the claims again")
     refresh.set_defaults(run=_refresh)
@@ -219,8 +238,11 @@ def _claims(options) -> int:
 
 
 def _verify(options) -> int:
+    from ingest import writing
     from research import store, verify
 
+    with writing.alone(store.root(), "verify"):
+        pass  # the lock puts right what a killed run left behind
     data = store.load(options.vintage)
     faults = verify.faults(data)
     for line in faults:
@@ -228,6 +250,14 @@ def _verify(options) -> int:
     if faults:
         return EXIT_FAULT
     print(f"{verify.counted(data)} of {data.name} as they should be; hash {data.hash[:12]}.")
+    return EXIT_OK
+
+
+def _schema(options) -> int:
+    from research.claims import schema
+
+    for path in schema.write():
+        print(f"Written: {path.parent.name}/{path.name}")
     return EXIT_OK
 
 
@@ -283,6 +313,8 @@ def _new(options) -> int:
 def _refresh(options) -> int:
     from ingest import report
 
+    if options.check:
+        return report.check(base=options.base)
     return report.refresh(
         options.series,
         base=options.base,
@@ -302,7 +334,9 @@ def _import(options) -> int:
     from ingest import snapshot
     from research import store
 
-    if options.mapping:
+    if options.mapping and options.saved:
+        raise ValueError("import: expected either --mapping or --saved, got both.")
+    if options.mapping or options.saved:
         from ingest import report
 
         return report.own(options.folder, options.mapping, base=options.base, name=options.name)

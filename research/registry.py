@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
-from research.suggestions import nearest
+from research.suggestions import nearest, shown
 
 UNITS = (
     *("decimal", "ratio", "index points", "billion dollars", "count", "date", "boolean"),
@@ -299,7 +299,7 @@ def read_args(data, measure: Measure, args: Mapping) -> tuple[dict, list[tuple[s
             faults.append(
                 (
                     f"args.{name}",
-                    f"expected {expected}; got {value!r}{hint if 'nearest' in hint else ''}.",
+                    f"expected {expected}; got {shown(value)}{hint if 'nearest' in hint else ''}.",
                 )
             )
     for name, parameter in known.items():

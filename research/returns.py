@@ -229,6 +229,29 @@ def align(*series: pd.Series) -> pd.DataFrame:
     return panel
 
 
+def panel(data, *names: str, basis: str = "price") -> pd.DataFrame:
+    """Daily returns of several series of a vintage, side by side.
+
+    Parameters
+    ----------
+    data : a vintage, see :func:`research.load`
+    names : ids or names of daily series
+    basis : ``"price"`` or ``"total"``
+
+    Returns
+    -------
+    DataFrame of decimals on the sessions that all of them have (the base session left out), one
+    column per name as given
+
+    Raises
+    ------
+    ValueError
+        If a series has no return on this basis, or lacks a session inside the common stretch.
+    """
+    series = [on_basis(data.series(name), basis, name=name) for name in names]
+    return align(*series).iloc[1:]
+
+
 def relative(ahead: pd.Series, behind: pd.Series) -> pd.Series:
     """Relative wealth of ``ahead`` against ``behind``: ratio of the two levels, 1.0 at the common base.
 

@@ -1,7 +1,4 @@
-"""The data folder: load the snapshot or a vintage, save a new vintage beside it, compare two.
-
-Nothing is ever written in place: a folder is built under a temporary name and moved when it is complete.
-"""
+"""The data folder: load the snapshot or a vintage beside it, compare two."""
 
 from __future__ import annotations
 
@@ -9,17 +6,14 @@ import functools
 import hashlib
 import os
 import re
-import shutil
-import tempfile
 import tomllib
-from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
 
 from research.vintage import KEPT, DataError, Vintage, fault
 
-__all__ = ["DataError", "Vintage", "compare", "fault", "load", "publish", "save"]
+__all__ = ["DataError", "Vintage", "check_name", "compare", "fault", "load"]
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 SNAPSHOT = "snapshot"
@@ -90,10 +84,16 @@ def _open(base: Path, name: str) -> Vintage:
             for file in manifest["files"]
             if Path(file).is_absolute() or ".." in Path(file).parts
         ]
-    except OSError:
+    except FileNotFoundError:
+        halted = list(base.parent.glob(f".{base.name}.old-*"))
         raise fault(
-            path / MANIFEST, expected="the manifest of a data folder", found="no such file"
+            path / MANIFEST,
+            expected="the manifest of a data folder",
+            found="no such file"
+            + (" (an import was stopped while it moved files: run `verify`)" if halted else ""),
         ) from None
+    except OSError as error:
+        raise fault(path / MANIFEST, expected="a readable file", found=error.strerror) from None
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise fault(
             path / MANIFEST, expected="TOML with a table for every file", found=repr(error)
@@ -107,132 +107,6 @@ def _open(base: Path, name: str) -> Vintage:
     ]
     digest = hashlib.sha256("\n".join(hashes + kept).encode()).hexdigest()
     return Vintage(name=name, path=path, root=base, hash=digest, manifest=manifest)
-
-
-def publish(
-    target: Path,
-    files: Mapping[str, bytes],
-    entries: Mapping[str, Mapping],
-    *,
-    keep: Mapping[str, bytes] | None = None,
-) -> None:
-    """Put a complete set of computed files in place of the one in ``target``, or change nothing.
-
-    The new folder is built beside the old one and swapped in by renaming; if a step fails, those before it
-    are taken back. Files the old manifest does not list (kept by hand, claims, vintages) come along.
-
-    Parameters
-    ----------
-    target : the data folder, or a vintage's; it may not exist yet
-    files : path inside the folder -> bytes
-    entries : path -> what the manifest says of it (source, rows, first, ...); the SHA-256 is added here
-    keep : files kept by hand for a folder that does not have them yet: path -> bytes, not in the manifest
-    """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}.new-", dir=target.parent))
-    try:
-        old = target / MANIFEST
-        computed = (
-            set(tomllib.loads(old.read_text(encoding="utf-8")).get("files", {}))
-            if old.is_file()
-            else set()
-        )
-        if target.is_dir():
-            _carry(target, fresh, without=computed | {MANIFEST})
-        for file, content in {
-            **files,
-            **{f: c for f, c in (keep or {}).items() if not (fresh / f).exists()},
-        }.items():
-            (fresh / file).parent.mkdir(parents=True, exist_ok=True)
-            (fresh / file).write_bytes(content)
-        (fresh / MANIFEST).write_text(manifest(files, entries), encoding="utf-8", newline="\n")
-        fresh.chmod(0o755)
-        _swap(fresh, target)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
-    _open.cache_clear()
-
-
-def _carry(source: Path, target: Path, *, without: set[str]) -> None:
-    for path in sorted(source.rglob("*")):
-        file = path.relative_to(source)
-        if path.is_file() and file.as_posix() not in without and file.parts[0] != "vintages":
-            (target / file).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(path, target / file)
-
-
-def _swap(fresh: Path, target: Path) -> None:
-    aside = Path(tempfile.mkdtemp(prefix=f".{target.name}.old-", dir=target.parent))
-    moves = [(fresh, target)]
-    if target.exists():
-        held = (
-            [(aside / "data" / "vintages", fresh / "vintages")]
-            if (target / "vintages").is_dir()
-            else []
-        )
-        moves = [(target, aside / "data"), *held, *moves]
-    done = []
-    try:
-        for origin, place in moves:
-            origin.rename(place)
-            done.append((origin, place))
-    except BaseException:
-        for origin, place in reversed(done):
-            place.rename(origin)
-        raise
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
-
-
-def manifest(files: Mapping[str, bytes], entries: Mapping[str, Mapping]) -> str:
-    """Text of ``manifest.toml``: one table per file in order, with its SHA-256 last."""
-    lines = [
-        "# Written by the import; every file below is verified against its sha256 when it is first read."
-    ]
-    for file in sorted(files):
-        lines += ["", f'[files."{file}"]']
-        entry = {**entries[file], "sha256": hashlib.sha256(files[file]).hexdigest()}
-        lines += [
-            f"{key} = {value if isinstance(value, int) else _quoted(value)}"
-            for key, value in entry.items()
-        ]
-    return "\n".join(lines) + "\n"
-
-
-def _quoted(value: str) -> str:
-    return '"' + " ".join(value.split()).replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def save(
-    name: str, files: Mapping[str, bytes], entries: Mapping[str, Mapping], *, base=None
-) -> Vintage:
-    """Save a new vintage: the files of ``base`` with ``files`` in place of those of the same name.
-
-    Parameters
-    ----------
-    name : folder name in ``vintages/``, for example a date; it must not be there yet
-    files, entries : as in :func:`publish`
-    base : vintage that gives the other files; the snapshot by default
-
-    Raises
-    ------
-    ValueError
-        If the name is taken, or is no plain folder name.
-    """
-    base = load(base)
-    target = base.root / "vintages" / name
-    check_name(name)
-    if target.exists():
-        raise ValueError(
-            f"name: expected a vintage that is not there yet, got {name!r}; vintages are never changed."
-        )
-    whole = {file: base.read(file) for file in base.manifest["files"]} | dict(files)
-    held = {
-        file: {k: v for k, v in entry.items() if k != "sha256"}
-        for file, entry in base.manifest["files"].items()
-    }
-    publish(target, whole, held | dict(entries))
-    return load(name)
 
 
 def compare(old, new) -> pd.DataFrame:

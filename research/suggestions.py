@@ -1,9 +1,12 @@
-"""A hint for whoever mistypes a name."""
+"""What an error says of a value that cannot be: the value in one line, and the nearest valid name."""
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 from collections.abc import Iterable
+
+LARGEST = 1e15  # no figure in a market article is larger; beyond it floats no longer count in ones
 
 
 def nearest(word: str, valid: Iterable[str]) -> str:
@@ -17,3 +20,30 @@ def nearest(word: str, valid: Iterable[str]) -> str:
     if close:
         return f"; nearest valid name: {close[0]!r}"
     return f"; valid: {', '.join(valid)}" if len(valid) <= 12 else ""
+
+
+def shown(value, *, longest: int = 60) -> str:
+    """A value of a file in one line of an error, cut where it is long.
+
+    >>> shown("x" * 100)[-8:], shown(10**400)
+    ("xxxx...'", 'a whole number of more than 15 digits')
+    """
+    if isinstance(value, int) and abs(value) > LARGEST:
+        return "a whole number of more than 15 digits"
+    if isinstance(value, dt.date | dt.time):
+        return str(value)
+    if isinstance(value, str):
+        return repr(value if len(value) <= longest else f"{value[:longest]}...")
+    if isinstance(value, list | dict):
+        kind = "list" if isinstance(value, list) else "table"
+        short = str(value) if len(value) <= 4 and _flat(value) else ""
+        return short if 0 < len(short) <= longest else f"a {kind} of {len(value)}"
+    return repr(value)
+
+
+def _flat(value) -> bool:
+    inside = value.values() if isinstance(value, dict) else value
+    return all(
+        isinstance(x, str | float | bool) or (isinstance(x, int) and abs(x) <= LARGEST)
+        for x in inside
+    )

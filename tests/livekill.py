@@ -144,14 +144,14 @@ def main(mirror: str, folder: Path, times: int, seed: int) -> dict:
 
 
 def _killed_at(moment: str, run) -> int:
-    from research import store
+    from ingest import writing
 
     def kill(*args, **named):
         os.kill(os.getpid(), signal.SIGKILL)
 
     if moment == "about to publish":
         return run("at-1", on_finish=kill)()
-    store._swap = kill
+    writing._swap = kill
     return run("at-2")()
 
 

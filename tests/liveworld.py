@@ -16,9 +16,9 @@ import numpy as np
 import pandas as pd
 import rawfolder
 
-from ingest import downloads, french
+from ingest import downloads, french, writing
 from ingest.http import Limits
-from research import calendar, store
+from research import calendar
 
 NOW = pd.Timestamp("2026-03-06 18:00")
 DAYS = calendar.nyse(2026)[
@@ -75,7 +75,8 @@ def quotes(seed: int) -> pd.DataFrame:
 
 def macro(name: str) -> tuple[pd.DatetimeIndex, list]:
     """Periods and values of a FRED series."""
-    days = pd.date_range("2024-01-01", "2026-01-01", freq="QS" if name == "GDPC1" else "MS")
+    last, step = ("2025-10-01", "QS") if name == "GDPC1" else ("2026-01-01", "MS")
+    days = pd.date_range("2024-01-01", last, freq=step)
     values = [100 + n for n in range(len(days))]
     return days, [
         int(6 <= n < 9) for n in range(len(days))
@@ -134,7 +135,7 @@ def home(folder):
         "2024-09-30,,recession_trough,,month of the turn,NBER\n2025-12-10,,fed_cut,0.0375,-25 bp,list\n"
     )
     (folder / "claims" / "000.toml").write_text(CLAIM)
-    store.publish(
+    writing.publish(
         folder,
         {k: v.encode() for k, v in made.items()},
         {

@@ -116,7 +116,7 @@ def fake_workbook(monkeypatch, rows) -> None:
 
     header = [fred_shiller.SHILLER.get(c, ("", ""))[0] for c in range(13)]
     cells = [[""] * 13, header, *rows]
-    sheet = types.SimpleNamespace(nrows=len(cells), cell_value=lambda n, c: cells[n][c])
+    sheet = types.SimpleNamespace(nrows=len(cells), ncols=13, cell_value=lambda n, c: cells[n][c])
     monkeypatch.setattr(
         xlrd,
         "open_workbook",

@@ -13,7 +13,7 @@ import pytest
 from livecases import BAD, CASES, YAHOO
 from liveworld import FAST, NOW, WANTED, Publishers, home, status
 
-from ingest import downloads, extend, http, refresh, yahoo
+from ingest import downloads, extend, http, refresh, writing, yahoo
 from ingest.cache import Incoming
 from research import __main__, store
 
@@ -89,7 +89,7 @@ def test_every_kind_of_source_is_brought_up_to_date(world, data):
         new.series("two")["total_return"].isna().all() and new.series("two")["volume"].isna().all()
     )
     assert (
-        new.macro("GDPC1").index[-1] == pd.Timestamp("2026-01-01")
+        new.macro("GDPC1").index[-1] == pd.Timestamp("2025-10-01")
         and new.macro("GS10").iloc[-1] == 0.0424
     )
     assert new.table("monthly/size_vw").index[-1] == pd.Timestamp("2020-02-29")
@@ -134,7 +134,7 @@ def test_a_fault_is_told_and_its_series_kept(case, world, data):
     if case.series == "shiller":
         raw = store.load("snapshot")
         content = "month,price,dividend,earnings,cpi,long_rate,cape\n2025-09,6000.0,75.0,240.0,323.0,0.0412,39.0\n"
-        store.publish(
+        writing.publish(
             data,
             {f: raw.read(f) for f in raw.manifest["files"]}
             | {"monthly/shiller.csv": content.encode()},
@@ -158,7 +158,7 @@ def test_a_fault_is_told_and_its_series_kept(case, world, data):
         assert new.read("daily/one.csv") == old.read("daily/one.csv")
         assert new.catalogue.loc["one"].equals(old.catalogue.loc["one"])
     assert snapshot(data) == before
-    assert {p.name for p in data.parent.iterdir()} == {"data"}, (
+    assert {p.name for p in data.parent.iterdir()} == {"data", ".data.lock"}, (
         "nothing lies outside the data folder"
     )
 
@@ -447,6 +447,7 @@ def test_a_series_without_any_return_cannot_go_on():
             empty,
             {"price": pd.DataFrame({"Close": [1.0]}, index=empty.index)},
             {"price": "Close"},
+            kind="fund",
             calendar=empty.index,
             due=empty.index[-1],
         )

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from liveworld import DAYS, END, NOW, Publishers, home, quotes
 
-from ingest import diff, user_files
+from ingest import diff, user_files, writing
 from research import __main__, store
 
 MAPPING = """[[file]]
@@ -148,7 +148,7 @@ def test_verdicts_that_flip_come_with_both_values(data):
     rows = held.read("daily/three.csv").decode().splitlines()
     rows[-1] = ",".join([rows[-1].split(",")[0], "0.05", *rows[-1].split(",")[2:]])
     files = {"macro.csv": changed, "daily/three.csv": ("\n".join(rows) + "\n").encode()}
-    store.save(
+    writing.save(
         "later",
         files,
         {f: {k: v for k, v in held.manifest["files"][f].items() if k != "sha256"} for f in files},
@@ -181,7 +181,7 @@ def test_cells_that_are_filled_are_no_changes(data):
     rows = held.read("daily/two.csv").decode().splitlines()
     assert rows[-1].endswith(",")
     files = {"daily/two.csv": ("\n".join([*rows[:-1], rows[-1] + "7"]) + "\n").encode()}
-    store.save(
+    writing.save(
         "later",
         files,
         {f: {k: v for k, v in held.manifest["files"][f].items() if k != "sha256"} for f in files},

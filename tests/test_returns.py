@@ -1,5 +1,7 @@
 """Compounding, windows and alignment, by hand and by properties."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -79,3 +81,22 @@ def test_changes_chain_over_adjoining_windows_and_agree_with_levels(values, data
 def test_relative_wealth_turns_over_when_the_sides_are_swapped(pairs):
     a, b = (series([p[k] for p in pairs], name=f"s{k}") for k in (0, 1))
     assert (returns.relative(a, b) * returns.relative(b, a)).to_numpy() == pytest.approx(1.0)
+
+
+def test_a_panel_holds_the_common_sessions():
+    """Two series that begin on different days: the later base is left out, each column keeps its name."""
+    days = pd.to_datetime(["2026-01-02", "2026-01-05", "2026-01-06"])
+    long = pd.DataFrame({"price_return": [None, 0.1, 0.2], "total_return": None}, index=days)
+    late = pd.DataFrame({"price_return": [None, 0.3], "total_return": None}, index=days[1:])
+    data = SimpleNamespace(series={"a": long, "b": late}.get)
+    found = returns.panel(data, "a", "b")
+    assert found.to_dict("list") == {"a": [0.2], "b": [0.3]}
+    assert found.index.tolist() == [days[2]]
+
+
+def test_a_panel_on_a_basis_without_returns_is_refused():
+    """Said by the name of the series."""
+    days = pd.to_datetime(["2026-01-02", "2026-01-05"])
+    frame = pd.DataFrame({"price_return": [None, 0.1], "total_return": None}, index=days)
+    with pytest.raises(ValueError, match="a: no common stretch"):
+        returns.panel(SimpleNamespace(series={"a": frame}.get), "a", basis="total")

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 import rawfolder
 
+from ingest import writing
 from research import store
 from research.store import DataError
 
@@ -50,7 +51,7 @@ def entries(files):
 def home(tmp_path, monkeypatch):
     """A data folder, which the environment names."""
     folder = rawfolder.home(tmp_path / "data")
-    store.publish(folder, bytes_of(FILES), entries(FILES))
+    writing.publish(folder, bytes_of(FILES), entries(FILES))
     monkeypatch.setenv("SMALLCAPS_DATA", str(folder))
     monkeypatch.delenv("SMALLCAPS_VINTAGE", raising=False)
     return folder
@@ -68,7 +69,7 @@ def later(**changes):
 
 def save(name, **changes):
     files = later(**changes)
-    return store.save(name, bytes_of(files), entries(files))
+    return writing.save(name, bytes_of(files), entries(files))
 
 
 # reading
@@ -261,7 +262,7 @@ def test_the_data_hash_covers_computed_and_kept_files(home):
         file.write("x-e2,x,Another,1,ratio,,,,A,,\n")
     store._open.cache_clear()
     second = store.load().hash
-    store.publish(home, bytes_of(FILES | later(one=("0.01,", "0.03,"))), entries(FILES))
+    writing.publish(home, bytes_of(FILES | later(one=("0.01,", "0.03,"))), entries(FILES))
     assert len({first, second, store.load().hash}) == 3
 
 
@@ -287,7 +288,7 @@ def test_a_vintage_is_saved_beside_the_snapshot(home, monkeypatch):
 @pytest.mark.parametrize("name", ["", "snapshot", "a/b", "..", ".x"])
 def test_a_vintage_needs_a_plain_name(home, name):
     with pytest.raises(ValueError, match="name: expected a plain folder name"):
-        store.save(name, {}, {})
+        writing.save(name, {}, {})
 
 
 def test_a_vintage_is_never_overwritten(home):
@@ -308,7 +309,7 @@ def test_publishing_keeps_what_is_not_computed_and_drops_what_is_no_longer(home)
     save("v")
     (home / "README.md").write_text("codebook")
     fewer = {name: text for name, text in FILES.items() if name != "daily_factors.csv"}
-    store.publish(home, bytes_of(fewer), entries(fewer))
+    writing.publish(home, bytes_of(fewer), entries(fewer))
     assert (home / "README.md").read_text() == "codebook" and (home / "claims/000.toml").is_file()
     assert not (home / "daily_factors.csv").exists()
     assert store.load("v").table("daily_factors").shape == (1, 2)
@@ -329,7 +330,7 @@ def test_a_swap_that_fails_is_taken_back(home, monkeypatch, failing):
 
     monkeypatch.setattr(Path, "rename", flaky)
     with pytest.raises(OSError, match="disk"):
-        store.publish(home, {}, {})
+        writing.publish(home, {}, {})
     assert {p.relative_to(home): p.read_bytes() for p in home.rglob("*") if p.is_file()} == before
     assert [p.name for p in home.parent.iterdir()] == ["data"]
 
@@ -337,7 +338,7 @@ def test_a_swap_that_fails_is_taken_back(home, monkeypatch, failing):
 def test_a_write_that_fails_leaves_the_folder_alone(home):
     before = {p.relative_to(home): p.read_bytes() for p in home.rglob("*") if p.is_file()}
     with pytest.raises(KeyError):
-        store.publish(home, bytes_of(FILES), {})
+        writing.publish(home, bytes_of(FILES), {})
     assert {p.relative_to(home): p.read_bytes() for p in home.rglob("*") if p.is_file()} == before
     assert [p.name for p in home.parent.iterdir()] == ["data"]
 
@@ -377,6 +378,6 @@ def test_compare_of_equals_is_an_empty_table(home):
 
 def test_compare_finds_a_series_that_is_new(home):
     files = {"daily/two.csv": DAILY}
-    store.save("v", bytes_of(files), entries(files))
+    writing.save("v", bytes_of(files), entries(files))
     table = store.compare("snapshot", "v")
     assert table["file"].tolist() == ["daily/two.csv"] * 3 and set(table["change"]) == {"new"}

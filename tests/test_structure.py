@@ -91,7 +91,7 @@ def test_imports_point_upstream():
     ("module", "line"),
     [
         ("returns", "import research.claims"),
-        ("streaks", "import research.events"),
+        ("events", "import research.streaks"),
         ("novelty", ""),
     ],
 )

@@ -10,7 +10,7 @@ from research import registry
 from research.claims import form, rules
 from research.claims.claim import Claim, Problem
 from research.claims.evidence import MEASURED, Case
-from research.suggestions import nearest
+from research.suggestions import nearest, shown
 
 LONGEST_RANGE = 750  # days that an undated claim may leave open
 WIDEST = 0.05  # the widest rounding of a percentage under 100%
@@ -114,20 +114,24 @@ def _time(claim: Claim, measure: registry.Measure, args: dict) -> list[Fault]:
     return faults
 
 
+def relations(measure: registry.Measure) -> tuple[str, ...]:
+    """The relations in which the unit of a measure can stand to a claimed value."""
+    allowed = {"date": PERIODS, "boolean": ("is_true", "equals")}
+    return allowed.get(measure.unit, form.RELATIONS[:7])
+
+
 def _kind(claim: Claim, measure: registry.Measure) -> list[Fault]:
     """A relation that the unit has, and a claimed value of the unit's kind."""
-    allowed = {"date": PERIODS, "boolean": ("is_true", "equals")}
-    relations = allowed.get(measure.unit, form.RELATIONS[:7])
     gives = f"{measure.name} gives a {measure.unit}"
-    if claim.relation not in relations:
-        expected = ", ".join(relations)
+    if claim.relation not in relations(measure):
+        expected = ", ".join(relations(measure))
         return [("relation", f"{gives}, expected {expected}; got {claim.relation!r}.")]
     kind = {"date": str, "boolean": bool}.get(measure.unit, float)
     for bound in _bounds(claim):
         arrived = type(bound) if isinstance(bound, bool | str) else float
         if arrived is not kind:
             word = {"date": "a date", "boolean": "true or false"}.get(measure.unit, "a number")
-            got = str(bound).lower() if isinstance(bound, bool) else form.shown(bound)
+            got = str(bound).lower() if isinstance(bound, bool) else shown(bound)
             return [("claimed", f"{gives}, expected {word} for {claim.relation}; got {got}.")]
     return []
 

@@ -311,7 +311,8 @@ def _today(case: Case, data) -> dict | None:
         return _as_of_today(case, data, case.read(data, {**case.args, "vintage": LATEST}))
     if not (claim.due or claim.kind == "general") or not case.measure.moves or claim.end:
         return None
-    names = [name for role in registry.ROLES for name in case.args.get(role, ())]
+    named = [name for role in registry.ROLES for name in case.args.get(role, ())]
+    names = [name for name in named if name.partition("@")[0] in data.catalogue.index]
     return _as_of_today(
         case, data, case.at(data, min([data.last_session(name) for name in names] + [data.as_of]))
     )

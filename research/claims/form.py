@@ -12,7 +12,7 @@ import re
 import string
 from collections.abc import Callable
 
-from research.suggestions import nearest
+from research.suggestions import LARGEST, nearest, shown
 
 RELATIONS = (
     "equals",
@@ -41,7 +41,6 @@ PHRASE_NAMES = (
     "usual",
 )
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-LARGEST = 1e15  # no figure in a market article is larger; beyond it floats no longer count in ones
 
 
 def text(value) -> str | None:
@@ -200,33 +199,6 @@ def fields(raw: dict, spec: dict, fault: Callable[[str, str], None]) -> dict:
         else:
             values[name] = found
     return values
-
-
-def shown(value, *, longest: int = 60) -> str:
-    """A value of a claim file in one line of an error, cut where it is long.
-
-    >>> shown("x" * 100)[-8:], shown(10**400)
-    ("xxxx...'", 'a whole number of more than 15 digits')
-    """
-    if isinstance(value, int) and abs(value) > LARGEST:
-        return "a whole number of more than 15 digits"
-    if isinstance(value, dt.date | dt.time):
-        return str(value)
-    if isinstance(value, str):
-        return repr(value if len(value) <= longest else f"{value[:longest]}...")
-    if isinstance(value, list | dict):
-        kind = "list" if isinstance(value, list) else "table"
-        short = str(value) if len(value) <= 4 and _flat(value) else ""
-        return short if 0 < len(short) <= longest else f"a {kind} of {len(value)}"
-    return repr(value)
-
-
-def _flat(value) -> bool:
-    inside = value.values() if isinstance(value, dict) else value
-    return all(
-        isinstance(x, str | float | bool) or (isinstance(x, int) and abs(x) <= LARGEST)
-        for x in inside
-    )
 
 
 def _hint(value, expected: str) -> str:

@@ -87,12 +87,12 @@ def judge_files(
     claims, faults = [], []
     for draft in register.drafts(paths):
         claims += [draft.claim] if draft.claim else []
-        faults += _all_faults(draft, data)
+        faults += faults_of(draft, data)
     verdicts, problems = judge(claims, data, only=only)
     return verdicts, faults + problems
 
 
-def _all_faults(draft: register.Draft, data) -> list[Problem]:
+def faults_of(draft: register.Draft, data) -> list[Problem]:
     """Faults of form, and those of the test behind them, so that one run says them all."""
     if not draft.problems:
         return []

@@ -8,6 +8,7 @@ what arrived, and the other claims go on.
 
 from __future__ import annotations
 
+import datetime as dt
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -16,7 +17,7 @@ from pathlib import Path
 from research.claims import form
 from research.claims.claim import PARTS, Article, Claim, Problem
 from research.claims.form import CLARITY, KINDS, RELATIONS
-from research.suggestions import nearest
+from research.suggestions import nearest, shown
 
 __all__ = [
     "CLARITY",
@@ -80,6 +81,11 @@ def drafts(paths: Iterable[Path | str] | Path | str) -> Iterator[Draft]:
             if draft.claim:
                 seen[draft.claim.id] = path.name
             yield draft
+
+
+def draft(raw: dict, *, published: dt.date | None = None, file: str = "check") -> Draft:
+    """One claim given as a table, as a claim file has it, without a file."""
+    return _claim(raw, 1, Article(id=file, published=published), file)
 
 
 def _parse(path: Path) -> tuple[dict, Problem | None]:
@@ -186,7 +192,7 @@ def _test(raw: dict, spec: dict, fault) -> tuple[dict, tuple[str, dict]]:
     if "part" not in raw and "relation" in values and "claimed" not in faulty:
         values["claimed"], expected = _claimed(values, stated="claimed" in raw)
         if expected and not _meant("claimed", mistyped, spec):
-            got = form.shown(raw.get("claimed", "nothing"))
+            got = shown(raw.get("claimed", "nothing"))
             note("claimed", f"expected {expected} for {values['relation']}, got {got}.")
     return values, (values.get("measure", ""), values.get("args", {}))
 

@@ -85,7 +85,8 @@ class Verdict:
         if self.parts:
             return "; ".join(part.found or part.verdict for part in self.parts)
         if self.computed is None and self.evidence != "computed":
-            return "a text, as read by us" if self.evidence == "published" else ""
+            plain = "" if "{" in self.claim.found_as else self.claim.found_as
+            return plain or ("a text, as read by us" if self.evidence == "published" else "")
         if not self.claim.found_as:
             return self.computed_text
         low, high = self.interval or (None, None)

@@ -7,7 +7,6 @@ the table shows and is made from it, so it cannot go stale; ``source`` is the fo
 from research.figures.aftermath import every_event, mean_by_kind
 from research.figures.board import firmness, placebo_rates, verdicts
 from research.figures.breadth import industry_groups, leads_together
-from research.figures.chances import bootstrap_trap, day_late, longest_run_chances
 from research.figures.cycles import leadership, longest_by_chance, spell_by_reversal
 from research.figures.doubts import specification_curves, turned_by, vendor_differences
 from research.figures.economy import estimates, inflation
@@ -26,7 +25,6 @@ from research.figures.rates import event_clusters, lead_since, policy_path, slop
 from research.figures.recoveries import climb, one_clock, rise_and_fall
 from research.figures.risk import ranges, ranges_by_year, volatility_by_frequency
 from research.figures.runs import longest_runs, run_sessions, since_when
-from research.figures.runs_compared import after_runs, long_and_large, run_by_choice
 from research.figures.strain import busy_weeks, market_falls
 from research.figures.style import in_notebook
 from research.figures.valuation import (
@@ -40,17 +38,14 @@ from research.figures.valuation import (
 )
 
 __all__ = [
-    "after_runs",
     "before_and_after",
     "big_and_small",
-    "bootstrap_trap",
     "busy_weeks",
     "calendar_years",
     "calls",
     "claims_by_session",
     "climb",
     "correlation_by_chance",
-    "day_late",
     "discounts",
     "estimates",
     "event_clusters",
@@ -71,9 +66,7 @@ __all__ = [
     "leads_together",
     "led_after",
     "likeness",
-    "long_and_large",
     "longest_by_chance",
-    "longest_run_chances",
     "longest_runs",
     "market_falls",
     "mean_by_kind",
@@ -87,7 +80,6 @@ __all__ = [
     "ranges_by_year",
     "relative_wealth",
     "rise_and_fall",
-    "run_by_choice",
     "run_sessions",
     "share_path",
     "since_publication",

@@ -94,6 +94,8 @@ def by_period(changes: pd.DataFrame, factor: pd.Series, split) -> tuple[str, pd.
     """:func:`sized` on each side of a day: slopes whose signs differ are not pooled."""
     changes = changes[changes.index.isin(factor.dropna().index)]
     parts = [changes[changes.index <= split], changes[changes.index > split]]
+    if min(map(len, parts)) < FEWEST:
+        raise NotCovered(f"Fewer than {FEWEST} periods on one side of {split:%Y-%m-%d}.")
     found = [sized(part, factor) for part in parts]
     words = [
         f"{part.index[0]:%Y-%m} to {part.index[-1]:%Y-%m} {slopes[0]:+.2f} and {slopes[1]:+.2f}"

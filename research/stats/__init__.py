@@ -12,6 +12,7 @@ from .predictive_regression import persistence_of, predictive_correlation
 from .regimes import Regimes, regimes
 from .results import Finding
 from .run_distribution import (
+    either_side,
     from_day,
     longest_run,
     none_between,
@@ -32,6 +33,7 @@ __all__ = [
     "block_length",
     "bootstrap_probability",
     "cluster_means",
+    "either_side",
     "end_of_sample",
     "fit",
     "from_day",

@@ -15,6 +15,7 @@ import pandas as pd
 
 from research.returns import SESSIONS_A_YEAR
 
+from .results import fraction
 from .win_models import Chain
 
 _SMALL = 100
@@ -281,3 +282,24 @@ def none_between(chain: Chain, at_least: int, *, start, end) -> float:
     0.5
     """
     return 1.0 - probability(chain.part(start, end), at_least)
+
+
+def either_side(share: float, at_least: int, *, sessions: int) -> float:
+    """Probability that independent sessions hold a run of a length on either side; exact.
+
+    The state is the side of the run in force and its length; a run that is long enough leaves the
+    table. Parameters: ``share`` of sessions won (0 to 1), ``at_least`` and ``sessions`` in sessions.
+
+    >>> round(either_side(0.5, 2, sessions=3), 6)
+    0.75
+    """
+    if whole(at_least) == 1:
+        return 1.0
+    size = at_least - 1
+    step, start = np.zeros((2 * size, 2 * size)), np.zeros(2 * size)
+    for side, win in enumerate((fraction(share, "share"), 1.0 - share)):
+        mine, other = side * size, (1 - side) * size
+        step[other : other + size, mine] = win
+        step[range(mine, mine + size - 1), range(mine + 1, mine + size)] = win
+        start[mine] = win
+    return float(1.0 - (start @ np.linalg.matrix_power(step, sessions - 1)).sum())

@@ -13,17 +13,18 @@ import pytest
 import publish
 from publish import execute
 from publish.files import figure_folder
+from research import charts
 from research.charts import files
-from research.figures import style
 
 DRAW = (
-    "import pandas as pd\nfrom research import figures\n"
-    "years = pd.DataFrame({'year': [2024, 2025], 'lead': [0.1, -0.05], 'whole': [True, True]})\n"
-    "ax = figures.calendar_years(years, names=('A & B', 'C'), source='Made by hand; n = 2.')"
+    "import pandas as pd\nfrom research import charts\n"
+    "years = pd.Series({2024: 0.1, 2025: -0.05}, name='lead').rename_axis('year')\n"
+    "ax = charts.bars(years, title='A & B over C', source='Made by hand; n = 2.')"
 )
 AGAIN = (
-    "path = pd.Series([1.0, 1.2, 0.9], index=pd.to_datetime(['2024-01-31', '2024-02-29', '2024-03-29']))\n"
-    "ax = figures.relative_wealth(path, names=('A', 'C'), source='Made by hand; n = 3.')"
+    "days = pd.to_datetime(['2024-01-31', '2024-02-29', '2024-03-29'])\n"
+    "path = pd.Series([1.0, 1.2, 0.9], index=days, name='level')\n"
+    "ax = charts.lines(path, title='A over C', source='Made by hand; n = 3.')"
 )
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -77,7 +78,7 @@ def test_a_run_leaves_a_drawing_and_a_table_per_picture(folder):
         for output in cell["outputs"]
     )
     assert sorted(first) == ["01.csv", "01.svg", "02.csv", "02.svg"] and pictures == 2
-    assert first["01.csv"].decode().splitlines()[1:] == ["2024,0.1,True", "2025,-0.05,True"]
+    assert first["01.csv"].decode().splitlines()[1:] == ["2024,0.1", "2025,-0.05"]
     assert first["02.csv"].decode().splitlines()[1] == "2024-01-31,1.0"
     assert [path.name for path in place.parent.iterdir()] == ["one"]
 
@@ -130,29 +131,22 @@ def test_figures_lie_beside_executed_copies(folder):
     assert figure_folder(one).parts[-3:] == ("build", "figures", "one")
 
 
-def test_a_drawing_says_what_it_shows_and_keeps_its_letters(tmp_path):
+def test_a_drawing_says_what_it_shows_and_keeps_its_letters():
     """Title and description are the first a screen reader meets; words are text; the same bytes twice."""
-    ax = style.new()[1]
     x = np.linspace(0, 50, 12_000)
-    ax.plot(x, np.sin(x) + 1e-3 * np.random.default_rng(1).standard_normal(len(x)))
-    style.finish(
-        ax,
-        title="Up <1% & down",
-        source="By hand.",
-        alt="A line. Up <1% & down.",
-        table=pd.DataFrame({"x": x}),
-    )
+    noise = 1e-3 * np.random.default_rng(1).standard_normal(len(x))
+    path = pd.Series(np.sin(x) + noise, index=x, name="level")
+    ax = charts.lines(path, title="Up <1% & down", source="By hand.", alt="A line. Up <1% & down.")
     text = files.svg(ax.figure)
     root = ET.fromstring(text)
     assert [child.tag for child in root][:2] == [f"{SVG}title", f"{SVG}desc"]
-    assert (
-        root.find(f"{SVG}title").text == "Up <1% & down"
-        and root.find(f"{SVG}desc").text == "A line. Up <1% & down."
-    )
-    assert "Up <1% & down" in {
-        "".join(words.itertext()).strip() for words in root.iter(f"{SVG}text")
-    }
-    assert "sans-serif" in text and len(text) < 300_000 and files.svg(ax.figure) == text
+    assert root.find(f"{SVG}title").text == "Up <1% & down"
+    assert root.find(f"{SVG}desc").text == "A line. Up <1% & down."
+    drawn = {"".join(words.itertext()).strip() for words in root.iter(f"{SVG}text")}
+    assert "Up <1% & down" in drawn
+    assert "sans-serif" in text
+    assert len(text) < 300_000
+    assert files.svg(ax.figure) == text
 
 
 def test_a_table_comes_back_as_it_was(tmp_path):
@@ -161,8 +155,8 @@ def test_a_table_comes_back_as_it_was(tmp_path):
         {"mean_lead": [0.1 + 0.2, 1 / 3], "n": [3, 4]},
         index=pd.to_datetime(["2026-01-02", "2026-01-05"]),
     )
-    ax = style.finish(style.new()[1], title="A", source="B", alt="C", table=table)
-    files.save(ax.figure, tmp_path, style.table_behind(ax))
+    ax = charts.lines(table["n"], title="A", table=table)
+    files.save(ax.figure, tmp_path, charts.table_behind(ax))
     back = pd.read_csv(io.BytesIO((tmp_path / "01.csv").read_bytes()), parse_dates=["date"])
     assert (
         list(back) == ["date", "mean lead", "n"] and back["date"].tolist() == table.index.tolist()

@@ -1,0 +1,226 @@
+"""What daily quotes may not hold, whichever way they come in: import, a file of one's own, a refresh.
+
+Every check takes quotes by session (``Close``, ``High``, ``Low``, ``Volume``, ...; ``row`` with the line in the
+file where there is one) and raises a :class:`~research.vintage.DataError` at the first fault. Nothing is mended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+
+import numpy as np
+import pandas as pd
+
+from research.vintage import DataError, fault
+
+# How far a close may lie from the one before, and a high or low from the close, by kind of series. The largest
+# true moves in the histories held: 0.795 (S&P 500, 19 October 1987); beyond the bound a `true_move` says so.
+BOUNDS = {"index": (1.25, 1.5), "fund": (1.25, 3.0), "stock": (1.4, 5.0), "volatility": (1.4, 3.0)}
+MOST_VOLUME = 1e12
+ROOM = 1e-4
+CHANGED = 1e-4
+RECENT = 250
+FOREIGN_SHARE = 0.25
+FAR, FAR_SHARE = 1e-3, 0.10
+COMMON = 20
+STEP = 1.5
+
+
+def kind_of(row: pd.Series) -> str:
+    """The kind of a series of the catalogue, as :data:`BOUNDS` knows it: the VIX moves unlike other indices."""
+    return "volatility" if row["family"] == "volatility" else row["kind"]
+
+
+@contextmanager
+def reading(label: str) -> Iterator[None]:
+    """Whatever a reader meets that nobody thought of becomes a fault of its file, in one line."""
+    try:
+        yield
+    except (DataError, ValueError):
+        raise
+    except Exception as error:  # noqa: BLE001  (libraries raise what they like on damaged input)
+        found = f"{type(error).__name__}: {str(error)[:120] or 'no reason given'}"
+        raise fault(label, expected="a file of the layout it is read as", found=found) from None
+
+
+def _at(label: str, frame: pd.DataFrame, day, *, expected: str, found: str) -> DataError:
+    row = frame.at[day, "row"] if "row" in frame else None
+    return fault(label, row=row, expected=f"{expected} on {day:%Y-%m-%d}", found=found)
+
+
+def possible(label: str, frame: pd.DataFrame, *, kind: str | None = None) -> None:
+    """Prices above zero and finite, the close inside the day's range, a range near the close, a volume that can be.
+
+    Parameters
+    ----------
+    label : names the source in the message
+    frame : quotes by session; missing values pass
+    kind : bounds the range (:data:`BOUNDS`); without it only its order is checked
+    """
+    for name in ("Close", "Adj Close", "Open", "High", "Low"):
+        if name in frame:
+            bad = frame.index[(frame[name] <= 0) | np.isinf(frame[name])]
+            if len(bad):
+                found = f"{frame.at[bad[0], name]:g}"
+                raise _at(label, frame, bad[0], expected=f"{name} above zero", found=found)
+    if "Volume" in frame:
+        bad = frame.index[(frame["Volume"] < 0) | (frame["Volume"] > MOST_VOLUME)]
+        if len(bad):
+            expected = f"Volume from 0 to {MOST_VOLUME:,.0f}"
+            found = f"{frame.at[bad[0], 'Volume']:g}"
+            raise _at(label, frame, bad[0], expected=expected, found=found)
+    if not {"High", "Low", "Close"} <= set(frame):
+        return
+    high, low, close = frame["High"], frame["Low"], frame["Close"]
+    for name in ("High", "Open", "Close"):
+        if name in frame:
+            bad = frame.index[(frame[name] * (1 + ROOM) < low) | (frame[name] > high * (1 + ROOM))]
+            if len(bad):
+                found = ", ".join(f"{c} {frame.at[bad[0], c]:g}" for c in ("Low", name, "High"))
+                raise _at(
+                    label, frame, bad[0], expected=f"{name} between low and high", found=found
+                )
+    wide = BOUNDS[kind][1] if kind else np.inf
+    bad = frame.index[(high > close * wide) | (low < close / wide)]
+    if len(bad):
+        expected = f"a range within 1/{wide:g} to {wide:g} times the close"
+        found = f"low {low[bad[0]]:g}, close {close[bad[0]]:g}, high {high[bad[0]]:g}"
+        raise _at(label, frame, bad[0], expected=expected, found=found)
+
+
+def repeated(label: str, frame: pd.DataFrame, *, since: pd.Timestamp | None = None) -> list[str]:
+    """Refuse a row that brings no new quote: all prices of a session are those of the session before.
+
+    A row with a range (high above low) that repeats the one before is a fault wherever it stands. True histories
+    hold flat rows at the close before, so these are a fault only after ``since`` and without a volume of their own.
+
+    Returns
+    -------
+    a remark per unchanged close of a source that gives closes alone, where a repeat cannot be told from a quiet day
+    """
+    prices = [n for n in ("Open", "High", "Low", "Close", "Adj Close") if n in frame]
+    prices = [n for n in prices if frame[n].notna().any()]
+    told = frame[frame[prices].notna().all(axis=1)] if prices else frame.iloc[:0]
+    if len(told) < 2:
+        return []
+    same = (told[prices] == told[prices].shift()).all(axis=1)
+    volume = told["Volume"] if "Volume" in told else pd.Series(np.nan, index=told.index)
+    fresh = told.index > since if since is not None else np.zeros(len(told), dtype=bool)
+    stale = volume.isna() | (volume == 0) | (volume == volume.shift())
+    if {"High", "Low"} <= set(prices):
+        level = told["High"] == told["Low"]
+        flat = level & (told["Close"] == told["Close"].shift()) & stale & fresh
+        bad, quiet = (same & ~level) | flat, same & False
+    else:
+        bad, quiet = same & fresh & stale & (volume > 0), same & fresh & ~(volume > 0)
+    if bad.any():
+        day, before = told.index[bad][0], told.index[told.index.get_loc(told.index[bad][0]) - 1]
+        found = f"those of {before:%Y-%m-%d} again"
+        raise _at(label, told, day, expected="quotes of its own", found=found)
+    return [
+        f"the close of {day:%Y-%m-%d} is that of the session before" for day in told.index[quiet]
+    ]
+
+
+def jumps(
+    label: str,
+    close: pd.Series,
+    *,
+    kind: str,
+    moves: Collection = (),
+    rows: pd.Series | None = None,
+) -> None:
+    """Refuse a close too far from the one before, unless ``exceptions.csv`` knows the move (``moves``) to be real."""
+    bound = BOUNDS[kind][0]
+    ratio = close / close.shift()
+    wide = ratio.index[(ratio > bound) | (ratio < 1 / bound)].difference(pd.DatetimeIndex(moves))
+    if len(wide):
+        day = wide[0]
+        raise fault(
+            label,
+            row=None if rows is None else rows[day],
+            expected=f"a close within 1/{bound:g} to {bound:g} times the one before on {day:%Y-%m-%d}",
+            found=f"{close[day]:g}, {ratio[day]:.3f} times the one before (an unadjusted split?), "
+            "and no true_move in exceptions.csv",
+        )
+
+
+def same_security(
+    label: str, held: pd.Series, arrived: pd.Series, *, allowed: pd.Series
+) -> pd.DataFrame:
+    """Compare the returns that two sources have in common; refuse another security, and give what differs.
+
+    Vendors of one security differ by over a basis point on at most a few of 250 sessions; a fund differs from its
+    index on four fifths.
+
+    Parameters
+    ----------
+    held, arrived : returns by session
+    allowed : what the rounding of the arrived quotes can explain, by session
+
+    Returns
+    -------
+    DataFrame indexed by ``date`` with ``held`` and ``arrived`` where they differ by over a basis point
+    """
+    both = pd.DataFrame({"held": held, "arrived": arrived.reindex(held.index)}).dropna()
+    least = min(COMMON, int(held.notna().sum()))
+    if len(both) < least:
+        expected = f"at least {least} sessions in common with the vintage before"
+        raise fault(label, expected=expected, found=len(both))
+    apart = (both["arrived"] - both["held"]).abs()
+    room = allowed.reindex(both.index).fillna(0.0).clip(lower=CHANGED) + 1e-9
+    last = apart.iloc[-RECENT:]
+    share, far = (last > room.loc[last.index]).mean(), (last > FAR).mean()
+    if share > FOREIGN_SHARE or far > FAR_SHARE:
+        raise fault(
+            label,
+            expected="the history of the vintage before",
+            found=f"returns that differ by over 1 basis point on {share:.0%} of the last {len(last)} common "
+            f"sessions, by over {FAR * 1e4:.0f} on {far:.0%} (another security?)",
+        )
+    return both[apart > CHANGED + 1e-9]
+
+
+def adjustment(label: str, held: pd.DataFrame, arrived: pd.Series, *, basis: str) -> None:
+    """Ask the data which adjustment a column has: on ex-dates held, is its return the price or the total return?
+
+    Parameters
+    ----------
+    held : the series with ``price_return`` and ``total_return``
+    arrived : returns of the column that is to be this ``basis``
+    """
+    price, total = held["price_return"], held["total_return"]
+    apart = (total - price).abs() > 2 * CHANGED
+    days = held.index[apart & arrived.reindex(held.index).notna()][-RECENT:]
+    if days.empty:
+        return
+    found = arrived.reindex(days)
+    nearer_total = (found - total[days]).abs() < (found - price[days]).abs()
+    day = days[-1]
+    if basis == "price" and nearer_total.mean() > 0.5:
+        raise fault(
+            label,
+            expected=f"closes as they were quoted, whose return on {day:%Y-%m-%d} is {price[day]:.4%}",
+            found=f"{found[day]:.4%}, the total return: closes adjusted for distributions "
+            "(map the column as `adjusted`)",
+        )
+    if basis == "total" and nearer_total.mean() < 0.5:
+        raise fault(
+            label,
+            expected=f"closes adjusted for distributions, whose return on {day:%Y-%m-%d} is {total[day]:.4%}",
+            found=f"{found[day]:.4%}, the price return: distributions are not in them (map the column as `close`)",
+        )
+
+
+def volume_step(held: pd.Series, arrived: pd.Series) -> float:
+    """How many times larger the arrived volumes are than those held over their last common sessions, 1.0 if alike.
+
+    >>> days = pd.date_range("2026-01-02", periods=3)
+    >>> volume_step(pd.Series([1.0, 2.0, 3.0], index=days), pd.Series([10.0, 20.0, 30.0], index=days))
+    10.0
+    """
+    both = pd.DataFrame({"held": held, "arrived": arrived.reindex(held.index)}).dropna()
+    ratio = (both["arrived"] / both["held"].where(both["held"] > 0)).dropna().iloc[-COMMON:]
+    step = float(ratio.median()) if len(ratio) else 1.0
+    return step if step > STEP or step < 1 / STEP else 1.0

@@ -1,0 +1,217 @@
+"""Data written whole or not at all: a folder is built beside the old one, flushed to disk, and moved when complete.
+
+One run at a time writes (:func:`alone`). A run that was killed between two moves leaves everything on the disk;
+:func:`recover` puts it back, and each run begins with it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+import tomllib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from research import store
+from research.store import MANIFEST
+from research.vintage import Vintage
+
+
+@contextmanager
+def alone(root: Path, what: str) -> Iterator[None]:
+    """Hold the one lock of a data folder; what a killed run left behind is put right first.
+
+    Parameters
+    ----------
+    root : the data folder
+    what : the command, for the message
+
+    Raises
+    ------
+    ValueError
+        If another run holds the lock.
+    """
+    from filelock import FileLock, Timeout
+
+    lock = root.parent / f".{root.name}.lock"
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(lock, timeout=0):
+            recover(root)
+            yield
+    except Timeout:
+        raise ValueError(
+            f"{what}: expected to be alone, but another run is at work ({lock.name} is held); try again when it is done."
+        ) from None
+
+
+def recover(root: Path) -> list[str]:
+    """Put back what a killed run had moved aside, and remove what it had not finished; call it under the lock.
+
+    Returns
+    -------
+    a line per thing done, empty when there was nothing to do
+    """
+    said = []
+    for folder in (root, *sorted((root / "vintages").glob("[!.]*"))):
+        asides = sorted(folder.parent.glob(f".{folder.name}.old-*"))
+        for aside in asides:
+            old = aside / "data"
+            if old.is_dir() and not folder.exists():
+                held = next(folder.parent.glob(f".{folder.name}.new-*/vintages"), None)
+                if held is not None and not (old / "vintages").exists():
+                    held.rename(old / "vintages")
+                old.rename(folder)
+                said.append(f"{folder.name}: put back as it was before an import that was stopped")
+            shutil.rmtree(aside, ignore_errors=True)
+    for place in (root.parent.glob(f".{root.name}.new-*"), (root / "vintages").glob(".*.new-*")):
+        for path in place:
+            shutil.rmtree(path, ignore_errors=True)
+            said.append(f"{path.name}: removed, never finished")
+    if said:
+        store._open.cache_clear()
+    return said
+
+
+def publish(
+    target: Path,
+    files: Mapping[str, bytes],
+    entries: Mapping[str, Mapping],
+    *,
+    keep: Mapping[str, bytes] | None = None,
+) -> None:
+    """Put a complete set of computed files in place of the one in ``target``, or change nothing.
+
+    The new folder is built beside the old one and swapped in by renaming; if a step fails, those before it
+    are taken back. Files the old manifest does not list (kept by hand, claims, vintages) come along.
+
+    Parameters
+    ----------
+    target : the data folder, or a vintage's; it may not exist yet
+    files : path inside the folder -> bytes
+    entries : path -> what the manifest says of it (source, rows, first, ...); the SHA-256 is added here
+    keep : files kept by hand for a folder that does not have them yet: path -> bytes, not in the manifest
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}.new-", dir=target.parent))
+    try:
+        old = target / MANIFEST
+        computed = (
+            set(tomllib.loads(old.read_text(encoding="utf-8")).get("files", {}))
+            if old.is_file()
+            else set()
+        )
+        if target.is_dir():
+            _carry(target, fresh, without=computed | {MANIFEST})
+        for file, content in {
+            **files,
+            **{f: c for f, c in (keep or {}).items() if not (fresh / f).exists()},
+        }.items():
+            (fresh / file).parent.mkdir(parents=True, exist_ok=True)
+            (fresh / file).write_bytes(content)
+        (fresh / MANIFEST).write_text(manifest(files, entries), encoding="utf-8", newline="\n")
+        fresh.chmod(0o755)
+        _flush(fresh)
+        _swap(fresh, target)
+    finally:
+        if not (fresh / "vintages").exists():
+            shutil.rmtree(fresh, ignore_errors=True)
+    store._open.cache_clear()
+
+
+def _carry(source: Path, target: Path, *, without: set[str]) -> None:
+    for path in sorted(source.rglob("*")):
+        file = path.relative_to(source)
+        if path.is_file() and file.as_posix() not in without and file.parts[0] != "vintages":
+            (target / file).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(path, target / file)
+
+
+def _flush(folder: Path) -> None:
+    """Have the disk hold every file and folder below a folder before it gets its name."""
+    for path in [folder, *folder.rglob("*")]:
+        if path.is_file() or (path.is_dir() and os.name != "nt"):
+            handle = os.open(path, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+
+
+def _swap(fresh: Path, target: Path) -> None:
+    """Move a complete folder into the place of the old one; a kill at any point is mended by :func:`recover`."""
+    aside = Path(tempfile.mkdtemp(prefix=f".{target.name}.old-", dir=target.parent))
+    moves = [(fresh, target)]
+    if target.exists():
+        held = (
+            [(aside / "data" / "vintages", fresh / "vintages")]
+            if (target / "vintages").is_dir()
+            else []
+        )
+        moves = [(target, aside / "data"), *held, *moves]
+    done = []
+    try:
+        for origin, place in moves:
+            origin.rename(place)
+            done.append((origin, place))
+    except BaseException:
+        for origin, place in reversed(done):
+            place.rename(origin)
+        raise
+    finally:
+        if target.exists():
+            shutil.rmtree(aside, ignore_errors=True)
+
+
+def manifest(files: Mapping[str, bytes], entries: Mapping[str, Mapping]) -> str:
+    """Text of ``manifest.toml``: one table per file in order, with its SHA-256 last."""
+    lines = [
+        "# Written by the import; every file below is verified against its sha256 when it is first read."
+    ]
+    for file in sorted(files):
+        lines += ["", f'[files."{file}"]']
+        entry = {**entries[file], "sha256": hashlib.sha256(files[file]).hexdigest()}
+        lines += [
+            f"{key} = {value if isinstance(value, int) else _quoted(value)}"
+            for key, value in entry.items()
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(value: str) -> str:
+    return '"' + " ".join(value.split()).replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def save(
+    name: str, files: Mapping[str, bytes], entries: Mapping[str, Mapping], *, base=None
+) -> Vintage:
+    """Save a new vintage: the files of ``base`` with ``files`` in place of those of the same name.
+
+    Parameters
+    ----------
+    name : folder name in ``vintages/``, for example a date; it must not be there yet
+    files, entries : as in :func:`publish`
+    base : vintage that gives the other files; the snapshot by default
+
+    Raises
+    ------
+    ValueError
+        If the name is taken, or is no plain folder name.
+    """
+    base = store.load(base)
+    target = base.root / "vintages" / name
+    store.check_name(name)
+    if target.exists():
+        raise ValueError(
+            f"name: expected a vintage that is not there yet, got {name!r}; vintages are never changed."
+        )
+    whole = {file: base.read(file) for file in base.manifest["files"]} | dict(files)
+    held = {
+        file: {k: v for k, v in entry.items() if k != "sha256"}
+        for file, entry in base.manifest["files"].items()
+    }
+    publish(target, whole, held | dict(entries))
+    return store.load(name)

@@ -1,0 +1,87 @@
+"""One claim judged where it comes up, in a notebook, without a file."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from research import store
+from research.claims import register
+from research.claims.judge import faults_of, judge
+from research.claims.verdict import Verdict
+
+
+def check(
+    measure: str,
+    relation: str = "is_true",
+    claimed=True,
+    *,
+    rounding: float | None = None,
+    says: str = "",
+    general: bool = False,
+    open: tuple[str, ...] = (),
+    published=None,
+    due=None,
+    evidence_id: str | None = None,
+    found_as: str = "",
+    data=None,
+    **args,
+) -> Verdict:
+    """Judge one claim by the rules of the register.
+
+    Parameters
+    ----------
+    measure : a measure of ``docs/measures.md``; ``args`` are its arguments, as a claim file has them
+    relation, claimed, rounding : what is claimed, as in a claim file (``"equals"``, 0.07, 0.01)
+    says : the claim in words
+    general : whether it says what usually happens, so that an interval decides
+    open : choices that it leaves open, for example ``["series"]``
+    published : the day it was published; a window that ends later cannot have been seen
+    due : the day on which a forecast can be judged
+    evidence_id, found_as : as in a claim file
+    data : a vintage; the current one by default
+
+    Raises
+    ------
+    ValueError
+        With every fault of the claim.
+
+    Examples
+    --------
+    >>> check("change", "equals", 0.127, rounding=0.001, series="iwm", start="2024-12-31",
+    ...       end="2025-12-31", basis="total").verdict
+    'supported'
+    """
+    data = data or store.load()
+    plain = {name: list(v) if isinstance(v, tuple) else v for name, v in args.items()}
+    optional = {
+        "rounding": rounding,
+        "due": _day(due),
+        "evidence_id": evidence_id,
+        "open": list(open) or None,
+        "found_as": found_as or None,
+        "args": plain or None,
+    }
+    raw = {
+        "id": "check",
+        "says": says or "A claim.",
+        "measure": measure,
+        "relation": relation,
+        "claimed": list(claimed) if isinstance(claimed, tuple) else claimed,
+        "kind": "general" if general else "fact",
+        **{name: value for name, value in optional.items() if value is not None},
+    }
+    draft = register.draft(raw, published=_day(published))
+    faults = faults_of(draft, data)
+    found = []
+    if draft.claim:
+        found, faults = judge([draft.claim], data)
+    if faults:
+        raise ValueError("; ".join(f"{fault.field}: {fault.text}".rstrip(".") for fault in faults))
+    return found[0]
+
+
+def _day(value) -> dt.date | None:
+    """A day given as text, date or timestamp, as TOML would hold it."""
+    if value is None or isinstance(value, dt.datetime):
+        return value and value.date()
+    return value if isinstance(value, dt.date) else dt.date.fromisoformat(value)

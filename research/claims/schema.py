@@ -1,0 +1,222 @@
+"""JSON Schemas of the claim file and of ``claims --json``, made from the measures and the rules.
+
+An editor that knows the first completes fields, measures and arguments and underlines what does not fit;
+``tests/test_schema.py`` holds both against the register. TOML dates count as ISO texts.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from research import measures as _measures  # noqa: F401  (enters the measures into the registry)
+from research import registry
+from research.claims import bind, form, rules
+
+FOLDER = Path(__file__).resolve().parents[2] / "docs" / "schema"
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+DATE = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\d", "description": "YYYY-MM-DD"}
+MONTH = {"type": "string", "pattern": r"^\d{4}-\d\d$", "description": "YYYY-MM"}
+TEXT = {"type": "string", "pattern": r"\S"}
+TEXTS = {"type": "array", "items": TEXT}
+NUMBER = {"type": "number", "minimum": -form.LARGEST, "maximum": form.LARGEST}
+SPAN = {"type": "array", "items": DATE, "minItems": 2, "maxItems": 2}
+IDENTIFIER = {"type": "string", "pattern": r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$"}
+_KINDS = {
+    "text": TEXT,
+    "a list of texts": TEXTS,
+    "an ISO date": DATE,
+    "two ISO dates in order": SPAN,
+    "a number": NUMBER,
+    "a number above zero": NUMBER | {"exclusiveMinimum": 0, "minimum": 0},
+    "a table of arguments": {"type": "object"},
+    "a list of ISO dates": {"type": "array", "items": DATE, "minItems": 1},
+    "a month as YYYY-MM, or an ISO date": {"anyOf": [MONTH, DATE]},
+    "letters, digits, '-', '.' and '_'": IDENTIFIER,
+    "one to three quotes, two to six words in all": {
+        "anyOf": [TEXT, TEXTS | {"minItems": 1, "maxItems": 3}]
+    },
+    "a series of the catalogue, or a list of them": {"anyOf": [TEXT, TEXTS | {"minItems": 1}]},
+}
+
+
+def _of(expected: str) -> dict:
+    """The schema of what an error message calls ``expected``; anything, where it names no plain kind."""
+    if expected.startswith("one of "):
+        return {"enum": expected.removeprefix("one of ").split(", ")}
+    if found := re.fullmatch(r"a whole number from 1 to ([\d,]+)", expected):
+        most = int(found[1].replace(",", ""))
+        return {"type": "integer", "minimum": 1, "maximum": most}
+    return _KINDS.get(expected, {}) | {"description": expected}
+
+
+def _fields(spec: dict) -> dict:
+    skipped = ("claimed", "part")
+    return {name: _of(expected) for name, (_, expected) in spec.items() if name not in skipped}
+
+
+_CLAIMED = {
+    "description": "a number (0.07 is 7%), [low, high], a day, a month, or true and false",
+    "anyOf": [
+        NUMBER,
+        {"type": "boolean"},
+        DATE,
+        MONTH,
+        {"type": "array", "minItems": 2, "maxItems": 2, "items": {"anyOf": [NUMBER, DATE, MONTH]}},
+    ],
+}
+
+
+def _measure(measure: registry.Measure) -> dict:
+    """What a claim that names this measure must and may hold besides."""
+    args = {}
+    for name in measure.parameters:
+        args[name] = _of((measure.reads.get(name) or registry.PARAMETERS[name])[1])
+        if name == measure.moves:
+            args[name] = {"anyOf": [args[name], SPAN]}
+    needed = [
+        name
+        for name, parameter in measure.parameters.items()
+        if parameter.default is parameter.empty and name != measure.moves
+    ]
+    table = {"type": "object", "properties": args, "additionalProperties": False}
+    then: dict = {"properties": {"args": table | ({"required": needed} if needed else {})}}
+    then["properties"]["relation"] = {"enum": list(bind.relations(measure))}
+    if measure.choices:
+        choices = {"enum": sorted(measure.choices)}
+        then["properties"]["open"] = {"type": "array", "items": choices}
+    if needed:
+        then["required"] = ["args"]
+    named = {"properties": {"measure": {"const": measure.name}}, "required": ["measure"]}
+    return {"if": named, "then": then}
+
+
+def claim_file() -> dict:
+    """JSON Schema of a claim file, read as TOML."""
+    measures = [m for name, m in sorted(registry.REGISTRY.items()) if name != "published"]
+    names = {"enum": sorted(registry.REGISTRY), "description": "see docs/measures.md"}
+    test = {
+        "type": "object",
+        "properties": _fields(form.TEST) | {"measure": names, "claimed": _CLAIMED},
+        "required": ["says"],
+        "allOf": [_measure(measure) for measure in measures],
+    }
+    stated = [{"required": ["measure", "relation"]}, {"required": ["needs"]}]
+    part = {"$ref": "#/$defs/test", "unevaluatedProperties": False, "anyOf": stated}
+    own = {
+        **{name: schema for name, schema in _fields(form.CLAIM).items() if name not in form.TEST},
+        "part": {"type": "array", "items": {"$ref": "#/$defs/part"}, "minItems": 2},
+    }
+    claim = {
+        "$ref": "#/$defs/test",
+        "properties": own,
+        "required": ["id"],
+        "anyOf": [*stated, {"required": ["part"]}],
+        "unevaluatedProperties": False,
+    }
+    article = {
+        "type": "object",
+        "properties": _fields(form.ARTICLE),
+        "additionalProperties": False,
+    }
+    return {
+        "$schema": DIALECT,
+        "title": "A claim file: the statements of one article",
+        "type": "object",
+        "properties": {
+            "article": article,
+            "claim": {"type": "array", "items": {"$ref": "#/$defs/claim"}, "minItems": 1},
+        },
+        "required": ["article", "claim"],
+        "additionalProperties": False,
+        "$defs": {"test": test, "part": part, "claim": claim},
+    }
+
+
+def _or_null(schema: dict) -> dict:
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+def verdicts() -> dict:
+    """JSON Schema of what ``claims --json`` prints."""
+    text, value = {"type": "string"}, {"type": ["number", "string", "boolean", "null"]}
+    texts, number = {"type": "array", "items": text}, {"type": ["number", "null"]}
+    row = {
+        "type": "object",
+        "properties": {"choice": text, "computed": value, "fits": {"type": "boolean"}},
+        "required": ["choice", "computed", "fits"],
+        "additionalProperties": False,
+    }
+    count = {"type": ["integer", "null"]}
+    label = {"enum": list(rules.VERDICTS)}
+    today = {
+        "type": "object",
+        "properties": {"computed": value, "verdict": label, "as_of": DATE},
+        "required": ["computed", "verdict", "as_of"],
+    }
+    pair = {"type": "array", "minItems": 2, "maxItems": 2}
+    fields = {
+        **dict.fromkeys(("id", "article", "says", "category", "clarity", "measure"), text),
+        "relation": {"enum": list(form.RELATIONS)},
+        "claimed": {"type": ["number", "string", "boolean", "array"]},
+        "computed": value,
+        "unit": text,
+        "verdict": label,
+        "evidence": {"enum": ["computed", "published", "none"]},
+        "as_of": _or_null(DATE),
+        "n": count,
+        "clusters": count,
+        "interval": _or_null(pair | {"items": number}),
+        "p": number,
+        "holds": pair | {"items": {"type": "integer"}},
+        "variants": {"type": "array", "items": row},
+        "dated_to": _or_null(DATE),
+        "conflicts_with": texts,
+        "due": _or_null(DATE),
+        "today": _or_null(today),
+        "caveats": texts,
+        "reason": text,
+        "tested_as": text,
+        "elsewhere": {"type": "array", "items": row},
+        "without_value": texts,
+        "untested": text,
+        "because": _or_null({"enum": list(rules.BECAUSE)}),
+        "parts": {"type": "array", "items": {"$ref": "#/$defs/verdict"}},
+        "found_as": text,
+        "words": texts,
+        "n_events": count,
+        "other_days": {"type": "array", "items": DATE},
+    }
+    verdict = {
+        "type": "object",
+        "properties": fields,
+        "required": list(fields),
+        "additionalProperties": False,
+        "if": {"properties": {"verdict": {"const": rules.PARTLY}}},
+        "then": {"properties": {"because": {"enum": list(rules.BECAUSE)}}},
+        "else": {"properties": {"because": {"type": "null"}}},
+    }
+    return {
+        "$schema": DIALECT,
+        "title": "Verdicts: what `claims --json` prints",
+        "type": "array",
+        "items": {"$ref": "#/$defs/verdict"},
+        "$defs": {"verdict": verdict},
+    }
+
+
+FILES = {"claim_file.schema.json": claim_file, "verdicts.schema.json": verdicts}
+
+
+def texts() -> dict[str, str]:
+    """Name of each schema file and its text."""
+    return {file: json.dumps(make(), indent=1) + "\n" for file, make in FILES.items()}
+
+
+def write(folder: Path = FOLDER) -> list[Path]:
+    """Write both schemas; the files written."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for file, text in texts().items():
+        (folder / file).write_text(text, encoding="utf-8")
+    return [folder / file for file in FILES]

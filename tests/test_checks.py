@@ -1,0 +1,342 @@
+"""Quotes that cannot be: each kind of fault by hand, true histories without a false alarm, files of one's own."""
+
+import os
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from liveworld import NOW, home, quotes
+
+from ingest import checks, user_files
+from ingest.merge import Merge
+from research import calendar, store
+from research.vintage import DataError
+
+FUZZ = int(os.environ.get("SMALLCAPS_FUZZ", "150"))
+DAYS = pd.bdate_range("2026-01-05", periods=4, name="date")
+SERIES = {
+    "close": "close",
+    "adjusted": "adjclose",
+    "high": "high",
+    "low": "low",
+    "volume": "volume",
+}
+
+
+def table(**columns):
+    """Four sessions of a quiet fund, with some columns in place of its own."""
+    plain = {
+        "Close": [10.0, 10.1, 10.2, 10.3],
+        "High": [10.1, 10.2, 10.3, 10.4],
+        "Low": [9.9, 10.0, 10.1, 10.2],
+        "Volume": [100.0, 110.0, 120.0, 130.0],
+    }
+    return pd.DataFrame(plain | columns, index=DAYS)
+
+
+IMPOSSIBLE = {
+    "a close of zero": ({"Close": [10, 0.0, 10.2, 10.3]}, "Close above zero on 2026-01-06"),
+    "an endless high": ({"High": [10.1, np.inf, 10.3, 10.4]}, "High above zero on 2026-01-06"),
+    "a negative volume": ({"Volume": [1, -5.0, 1, 1]}, "Volume from 0 .* on 2026-01-06"),
+    "a volume without end": ({"Volume": [1, 1e300, 1, 1]}, "Volume from 0"),
+    "a low of nothing": ({"Low": [9.9, 1e-4, 10.1, 10.2]}, "range within 1/3 to 3 times the close"),
+    "a high without end": ({"High": [10.1, 1e9, 10.3, 10.4]}, "range within"),
+    "a close above the high": ({"Close": [10, 10.5, 10.2, 10.3]}, "Close between low and high"),
+}
+
+
+@pytest.mark.parametrize(("columns", "says"), IMPOSSIBLE.values(), ids=IMPOSSIBLE)
+def test_a_price_or_volume_that_cannot_be(columns, says):
+    with pytest.raises(DataError, match=says):
+        checks.possible("x", table(**columns), kind="fund")
+
+
+def test_quiet_quotes_and_missing_ones_pass():
+    checks.possible("x", table(High=[np.nan] * 4), kind="fund")
+    assert checks.repeated("x", table(), since=DAYS[0]) == []
+
+
+def repeat(frame, at):
+    frame.iloc[at] = frame.iloc[at - 1]
+    return frame
+
+
+@pytest.mark.parametrize("at", [1, 2, 3])
+def test_a_row_that_repeats_the_one_before_is_named_wherever_it_stands(at):
+    with pytest.raises(DataError, match=f"quotes of its own on {DAYS[at]:%Y-%m-%d}"):
+        checks.repeated("x", repeat(table(), at))
+
+
+def test_prices_that_repeat_under_a_new_volume_are_a_repeat_too():
+    frame = repeat(table(), 2)
+    frame.loc[DAYS[2], "Volume"] = 7.0
+    with pytest.raises(DataError, match="those of 2026-01-06 again"):
+        checks.repeated("x", frame)
+
+
+def test_an_unchanged_close_with_a_range_of_its_own_is_a_quote():
+    assert checks.repeated("x", table(Close=[10.1, 10.1, 10.2, 10.3]), since=DAYS[0]) == []
+
+
+def flat():
+    """A row at the close before, without range and volume: true in old histories, a frozen feed in new ones."""
+    frame = table()
+    frame.loc[DAYS[2], ["Close", "High", "Low"]] = frame.loc[DAYS[1], "Close"]
+    frame.loc[DAYS[2], "Volume"] = 0.0
+    return frame
+
+
+def test_a_flat_row_is_a_fault_only_among_new_sessions():
+    assert checks.repeated("x", flat()) == []
+    with pytest.raises(DataError, match="2026-01-07"):
+        checks.repeated("x", flat(), since=DAYS[1])
+
+
+def test_closes_alone_that_do_not_change_are_told_and_no_fault():
+    frame = pd.DataFrame({"Close": [10.0, 10.1, 10.1, 10.2]}, index=DAYS)
+    said = checks.repeated("x", frame, since=DAYS[0])
+    assert said == ["the close of 2026-01-07 is that of the session before"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "ratio", "refused"),
+    [
+        ("fund", 0.76, True),
+        ("index", 0.75, True),
+        ("index", 1.24, False),
+        ("fund", 1.29, True),
+        ("stock", 1.38, False),
+        ("stock", 0.5, True),
+        ("volatility", 1.38, False),
+    ],
+)
+def test_each_kind_has_its_own_bound_for_a_jump(kind, ratio, refused):
+    close = pd.Series([100.0, 100.0 * ratio], index=DAYS[:2])
+    if refused:
+        with pytest.raises(DataError, match="2026-01-06"):
+            checks.jumps("x", close, kind=kind)
+    checks.jumps("x", close, kind=kind, moves=[DAYS[1]])
+    if not refused:
+        checks.jumps("x", close, kind=kind)
+
+
+def returns(seed, sessions=300):
+    days = calendar.nyse(2025)[-sessions:]
+    return pd.Series(np.random.default_rng(seed).normal(0, 0.01, sessions), index=days)
+
+
+def test_another_security_is_refused_and_a_vendor_of_its_own_is_not():
+    held = returns(1)
+    vendor = held + np.where(np.arange(300) % 80 == 0, 8e-4, 0)
+    assert len(checks.same_security("x", held, vendor, allowed=held * 0)) == 4
+    with pytest.raises(DataError, match="another security"):
+        checks.same_security("x", held, held + 2e-4, allowed=held * 0)
+
+
+def test_what_rounding_explains_does_not_make_another_security():
+    held = returns(1)
+    assert len(checks.same_security("x", held, held + 2e-4, allowed=held * 0 + 3e-4)) == 300
+
+
+def paid(seed=1):
+    """A fund that paid half a percent on two days."""
+    price = returns(seed)
+    total = price.copy()
+    total.iloc[[100, 200]] += 0.005
+    return pd.DataFrame({"price_return": price, "total_return": total})
+
+
+@pytest.mark.parametrize(("basis", "wrong"), [("price", "total_return"), ("total", "price_return")])
+def test_the_data_say_which_adjustment_a_column_has(basis, wrong):
+    held = paid()
+    checks.adjustment("x", held, held[f"{basis}_return"], basis=basis)
+    with pytest.raises(DataError, match="distributions"):
+        checks.adjustment("x", held, held[wrong], basis=basis)
+
+
+# files of one's own, into the small data folder of the live tests
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch:
+        folder = tmp_path_factory.mktemp("own")
+        patch.setenv("SMALLCAPS_DATA", str(home(folder / "data")))
+        patch.delenv("SMALLCAPS_VINTAGE", raising=False)
+        yield folder
+
+
+def told(folder, content, *, now=NOW, extra="", columns=SERIES, date="Date"):
+    """What a file brought in for ONE adds to the price return, and what is said."""
+    (folder / "mine.csv").write_bytes(content)
+    lines = ['[[file]]\nname = "mine.csv"\nseries = "one"', f'date = "{date}"']
+    lines += [f'{kind} = "{column}"' for kind, column in columns.items()]
+    (folder / "map.toml").write_text("\n".join([*lines, extra]) + "\n")
+    start = store.load("snapshot")
+    entry = user_files._entries(folder / "map.toml")[0]
+    with checks.reading("mine.csv"):
+        frame, notes = user_files._quotes(folder, entry)
+        sessions = calendar.nyse(now.year)
+        merge = Merge(start, sessions, frame.index[-1], "2026-03-06 18:00 New York")
+        bases = {"price": "Close", "total": "Adj Close"}
+        wanted = {
+            basis: bases[basis]
+            for basis, kind in (("price", "close"), ("total", "adjusted"))
+            if kind in columns
+        }
+        said = merge.series(
+            "one", dict.fromkeys(wanted, frame), wanted, dict.fromkeys(wanted, "mine")
+        )
+    return merge, "; ".join([said, *notes])
+
+
+def export(*, change=lambda frame: frame, header=True, form="%Y-%m-%d"):
+    frame = change(quotes(0).loc["2025-06-01":, list(SERIES.values())].round(6).copy())
+    return frame.rename_axis("Date").to_csv(date_format=form, header=header).encode()
+
+
+def test_a_plain_file_is_taken(data):
+    assert "10 new sessions to 2026-03-06" in told(data, export())[1]
+
+
+GOOD = {
+    "blanks after commas": (export().replace(b",", b", "), {}, ""),
+    "a byte order mark and no last line end": (b"\xef\xbb\xbf" + export().rstrip(), {}, ""),
+    "lines above the header": (b"sep=,\nMy broker,,,\n\n" + export(), {}, "lines above the header"),
+    "lines below the header": (
+        export().replace(b"volume\n", b"volume\nTicker,ONE,ONE,ONE,ONE,ONE\nDate,,,,,\n", 1),
+        {},
+        "2 lines below the header left out",
+    ),
+    "New York midnights": (
+        export(form="%Y-%m-%d 00:00:00-05:00"),
+        {"extra": 'date_format = "%Y-%m-%d %H:%M:%S%z"'},
+        "",
+    ),
+    "moments in UTC": (export(form="%Y-%m-%dT14:30:00Z"), {}, ""),
+    "a blank in the delimiter": (export().replace(b",", b", "), {"extra": 'delimiter = ", "'}, ""),
+}
+
+
+@pytest.mark.parametrize(("content", "options", "says"), GOOD.values(), ids=GOOD)
+def test_what_spreadsheets_and_vendors_put_round_a_table(data, content, options, says):
+    said = told(data, content, **options)[1]
+    assert "10 new sessions" in said
+    assert says in said
+
+
+def test_seconds_since_1970(data):
+    def opening(frame):
+        return frame.set_axis([int(day.timestamp()) + 52_200 for day in frame.index])
+
+    assert "10 new sessions" in told(data, export(change=opening), extra='date_format = "unix"')[1]
+
+
+def changed(day, **values):
+    def change(frame):
+        frame.loc[pd.Timestamp(day), list(values)] = list(values.values())
+        return frame
+
+    return change
+
+
+def last_again(frame):
+    frame.iloc[-1] = frame.iloc[-2]
+    return frame
+
+
+REFUSED = {
+    "adjusted closes as closes": (
+        export(),
+        {"columns": SERIES | {"close": "adjclose"}},
+        "adjusted for distributions",
+    ),
+    "closes as adjusted closes": (
+        export(),
+        {"columns": SERIES | {"adjusted": "close"}},
+        "distributions are not in them",
+    ),
+    "a repeated last row": (export(change=last_again), {}, "2026-03-06"),
+    "a negative volume": (export(change=changed("2026-03-02", volume=-5.0)), {}, "Volume"),
+    "a header alone": (export().splitlines()[0] + b"\n", {}, "rows below the header"),
+    "an empty file": (b"", {}, "a column 'Date'"),
+    "a guessed format": (export(), {"extra": 'date_format = "mixed"'}, "date_format"),
+    "a long delimiter": (export(), {"extra": 'delimiter = "::"'}, "delimiter"),
+    "an odd decimal": (export(), {"extra": 'decimal = "x"'}, "decimal"),
+    "a short row": (export().rstrip().rpartition(b",")[0], {}, "fields"),
+    "a date twice": (export() + export().splitlines()[-1] + b"\n", {}, "a date once"),
+    "words for a number": (
+        export().replace(b"\n2026-02-23,", b"\n2026-02-23,n/a"),
+        {},
+        "a number as",
+    ),
+}
+
+
+@pytest.mark.parametrize(("content", "options", "says"), REFUSED.values(), ids=REFUSED)
+def test_a_file_that_would_be_taken_wrongly_is_refused_in_one_line(data, content, options, says):
+    with pytest.raises(DataError, match=says) as caught:
+        told(data, content, **options)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_missing_session_stops_the_one_basis_at_that_day(data):
+    merge, said = told(data, export(change=changed("2026-02-25", adjclose=np.nan)))
+    assert merge.catalogue.loc["one", ["price_last", "total_last"]].tolist() == [
+        "2026-03-06",
+        "2026-02-24",
+    ]
+    assert "one (total): expected a close on 2026-02-25" in said
+
+
+def test_rows_of_sessions_that_are_not_over_are_left_out_and_named(data):
+    (data / "mine.csv").write_bytes(export())
+    lines = [f'{kind} = "{column}"' for kind, column in SERIES.items()]
+    (data / "map.toml").write_text(
+        "\n".join(['[[file]]\nname = "mine.csv"\nseries = "one"\ndate = "Date"', *lines]) + "\n"
+    )
+    moment = pd.Timestamp("2026-03-05 11:00")
+    vintage, said = user_files.bring_in(
+        data, data / "map.toml", base="snapshot", name="running", now=moment
+    )
+    assert vintage.series("one").index[-1] == pd.Timestamp("2026-03-04")
+    assert "rows from 2026-03-05 on" in said[0]
+
+
+def test_volumes_after_a_split_come_in_one_unit(data):
+    def split(frame):
+        frame[["close", "adjclose", "high", "low"]] *= 0.1
+        frame["volume"] *= 10
+        return frame
+
+    merge, said = told(data, export(change=split))
+    volume = pd.read_csv(pd.io.common.BytesIO(merge.files["daily/one.csv"]), index_col=0)["volume"]
+    assert volume.iloc[-1] / volume.iloc[-20] < 1.1
+    assert "volumes held were put in the unit of the source, 10 times" in said
+
+
+PLAIN = export()
+
+
+@settings(max_examples=FUZZ, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    at=st.integers(0, len(PLAIN) - 1),
+    length=st.integers(0, 60),
+    put=st.one_of(
+        st.binary(max_size=12),
+        st.sampled_from([b"", b",", b"\n", b"-", b"e99", b'"', b"\x00", b";"]),
+    ),
+    extra=st.sampled_from(
+        ["", 'decimal = ","', 'delimiter = ";"', 'date_format = "%d/%m/%Y"', 'date_format = "unix"']
+    ),
+)
+def test_no_damage_of_a_file_ends_in_a_traceback(data, at, length, put, extra):
+    """Bytes taken out and put in anywhere: the file is taken, or refused in one line; the snapshot never changes."""
+    before = store.load("snapshot").hash
+    try:
+        told(data, PLAIN[:at] + put + PLAIN[at + length :], extra=extra)
+    except (DataError, ValueError) as error:
+        assert len(str(error).splitlines()) == 1
+    assert store.load("snapshot").hash == before

@@ -1,0 +1,244 @@
+"""The form of a notebook: answer first, analysis in view, few words, an exercise whose solution runs.
+
+Outputs are compared elsewhere (nbval); here only what a reader meets is counted.
+"""
+
+import ast
+import contextlib
+import io
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+FOLDER = Path(__file__).parents[1] / "notebooks"
+FIRST_EDITION = {
+    "00_scoreboard",
+    "02_january_2026",
+    "03_leadership_cycles",
+    "04_recoveries",
+    "05_nifty_fifty",
+    "06_valuation",
+    "07_rates_and_macro",
+    "08_risk",
+    "09_breadth_and_names",
+    "10_follow_up",
+    "11_data_and_doubts",
+}
+PATHS = sorted(FOLDER.glob("[0-9][0-9]_*.ipynb"))
+CONVERTED = [path for path in PATHS if path.stem not in FIRST_EDITION]
+PRINTED, ALL, ANSWER, TABLE_ROWS, CAVEATS = 900, 2200, 60, 12, 5
+SETUP_LINES, CODE_LINES, CODE_WIDTH = 8, 10, 120
+HEADINGS = ["The verdicts", "The analysis", "Caveats", "Exercise", "For the record"]
+KNOWN = {"research", "numpy", "pandas", "statsmodels", "scipy", "IPython"}
+WORN = re.compile(r"\bLook for\b|[Ff]ixed before the data|\bhang on nothing\b|leaves? zero out")
+TYPED_RESULT = re.compile(r"\d\.\d+ ?(%|points|bp\b)")
+FOLDED = re.compile(r"<details>.*?</details>", re.DOTALL)
+SOLUTION = re.compile(r"```python\n(.*?)```\s*```text\n(.*?)```", re.DOTALL)
+
+
+@pytest.fixture(params=CONVERTED, ids=lambda path: path.stem)
+def cells(request):
+    """The cells of one notebook."""
+    return json.loads(request.param.read_text(encoding="utf-8"))["cells"]
+
+
+def source(cell):
+    """What a cell holds."""
+    return "".join(cell["source"])
+
+
+def tags(cell):
+    """Its tags."""
+    return cell["metadata"].get("tags", [])
+
+
+def kind(cells, name):
+    """Cells of a kind: markdown, code."""
+    return [cell for cell in cells if cell["cell_type"] == name]
+
+
+def tagged(cells, tag):
+    """Cells with a tag."""
+    return [cell for cell in cells if tag in tags(cell)]
+
+
+def outputs(cell):
+    """What a cell prints, figures left out."""
+    for output in cell.get("outputs", []):
+        data = output.get("data", {})
+        if "image/png" not in data:
+            text = data.get("text/markdown", data.get("text/plain", output.get("text", "")))
+            yield "".join(text)
+
+
+def count(text):
+    """Words that a reader meets without unfolding anything."""
+    return sum(bool(re.search(r"\w", word)) for word in FOLDED.sub("", text).split())
+
+
+def trees(cells):
+    """Syntax trees of the code cells."""
+    return [(source(cell), ast.parse(source(cell))) for cell in kind(cells, "code")]
+
+
+def test_notebooks_not_yet_converted_are_listed():
+    """A name leaves the list when its notebook has an answer on top."""
+    answered = {path.stem for path in PATHS if '"answer"' in path.read_text(encoding="utf-8")}
+    assert answered == {path.stem for path in CONVERTED}
+
+
+def test_the_title_is_the_question(cells):
+    """One heading, one line, and a question mark."""
+    title = source(cells[0]).strip().splitlines()
+    assert title[0].startswith("# ")
+    assert title[0].endswith("?")
+    assert len([line for line in title if line]) <= 2
+
+
+def test_answer_and_figure_come_first(cells):
+    """Title, set-up, answer, figure: nothing else stands on the first screen."""
+    code = kind(cells, "code")
+    first = [tags(cell) for cell in code[: code.index(tagged(cells, "figure")[0]) + 1]]
+    assert [names for names in first if names != ["setup"]] == [["answer"], ["figure"]]
+    assert all(cell["cell_type"] == "code" for cell in cells[1 : 1 + len(first)])
+
+
+def test_the_answer_is_short_and_dated(cells):
+    """At most sixty words; the first sentence without a figure; the last line says how old it is."""
+    (answer,) = tagged(cells, "answer")
+    (text,) = outputs(answer)
+    assert count(text) <= ANSWER
+    assert not re.search(r"\d", re.split(r"(?<=[.?!])[*_]* ", text)[0])
+    assert re.search(r"Data to \d.*; written \w+ \d{4}\.", text.strip().splitlines()[-1])
+
+
+def test_the_sections_come_in_order(cells):
+    """What every notebook has stands in one order; a notebook may have more."""
+    found = re.findall(r"^## (.+)$", "\n".join(map(source, kind(cells, "markdown"))), re.MULTILINE)
+    assert [name for name in found if name in HEADINGS] == HEADINGS
+
+
+def test_words(cells):
+    """Printed, and printed and typed together; what is folded and a list of claims do not count."""
+    seen = [cell for cell in cells if not {"claims", "record"} & set(tags(cell))]
+    printed = sum(count(text) for cell in seen for text in outputs(cell))
+    typed = sum(count(source(cell)) for cell in kind(seen, "markdown"))
+    assert printed <= PRINTED
+    assert printed + typed <= ALL
+
+
+def test_the_record_is_folded(cells):
+    """Every cell of the record prints something to unfold, and nothing beside it."""
+    for cell in tagged(cells, "record"):
+        for text in outputs(cell):
+            assert count(text) == 0
+
+
+def test_tables_are_short(cells):
+    """At most twelve rows where it is not folded."""
+    for cell in kind(cells, "code"):
+        rows = 0
+        for text in [] if "claims" in tags(cell) else outputs(cell):
+            for line in FOLDED.sub("", text).splitlines():
+                rows = rows + 1 if line.startswith("|") else 0
+                assert rows <= TABLE_ROWS + 2
+
+
+def test_caveats_are_few(cells):
+    """At most five points."""
+    text = "\n".join(map(source, kind(cells, "markdown")))
+    section = re.search(r"^## Caveats$(.*?)(?=^## )", text, re.MULTILINE | re.DOTALL).group(1)
+    assert 1 <= len(re.findall(r"^- ", section, re.MULTILINE)) <= CAVEATS
+
+
+def test_code_shows_what_is_done(cells):
+    """Short cells without functions, classes or loops, on nothing but the package and pandas."""
+    for text, tree in trees(cells):
+        assert len(text.splitlines()) <= CODE_LINES
+        assert max(map(len, text.splitlines())) <= CODE_WIDTH
+        for node in ast.walk(tree):
+            hidden = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.For | ast.While
+            assert not isinstance(node, hidden)
+            if isinstance(node, ast.ImportFrom):
+                room, *inside = node.module.split(".")
+                assert room in KNOWN
+                assert not {"studies", "figures"} & {*inside, *(name.name for name in node.names)}
+            elif isinstance(node, ast.Import):
+                assert {name.name.split(".")[0] for name in node.names} <= KNOWN
+
+
+def test_the_set_up_is_short(cells):
+    """Imports and the first lines take no screen of their own."""
+    assert all(len(source(cell).splitlines()) <= SETUP_LINES for cell in tagged(cells, "setup"))
+
+
+def test_what_is_imported_is_used(cells):
+    """No name is brought in for nothing."""
+    parsed = [tree for _, tree in trees(cells)]
+    nodes = [node for tree in parsed for node in ast.walk(tree)]
+    used = {node.id for node in nodes if isinstance(node, ast.Name)}
+    brought = {
+        (name.asname or name.name).split(".")[0]
+        for node in nodes
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in node.names
+    }
+    assert brought <= used
+
+
+def test_figures_are_described_and_quiet(cells):
+    """Each has alternative text; its cell ends with an assignment and prints nothing."""
+    for cell in kind(cells, "code"):
+        pictures = [out for out in cell["outputs"] if "image/png" in out.get("data", {})]
+        for picture in pictures:
+            assert len(picture["metadata"]["image/png"]["alt"]) > 20
+            assert isinstance(ast.parse(source(cell)).body[-1], ast.Assign)
+
+
+def test_results_are_not_typed(cells):
+    """Markdown cells reason and define; numbers with a unit come from code."""
+    for cell in kind(cells, "markdown"):
+        assert not TYPED_RESULT.search(FOLDED.sub("", source(cell)))
+        assert not WORN.search(source(cell))
+
+
+def names(tree, context):
+    """Names that a piece of code reads (``ast.Load``) or makes (``ast.Store``)."""
+    found = {
+        node.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, context)
+    }
+    if context is ast.Store:
+        found |= {
+            (name.asname or name.name).split(".")[0]
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Import | ast.ImportFrom)
+            for name in node.names
+        }
+    return found
+
+
+def needed(parsed, tree):
+    """The cells that a piece of code rests on, in their order."""
+    wanted, kept = names(tree, ast.Load), []
+    for cell in reversed(parsed):
+        if names(cell, ast.Store) & wanted:
+            wanted |= names(cell, ast.Load)
+            kept.append(cell)
+    return kept[::-1]
+
+
+def test_the_solution_of_the_exercise_runs(cells):
+    """Carried out after the cells it rests on, it prints what it is said to print."""
+    text = "\n".join(map(source, kind(cells, "markdown")))
+    ((code, said),) = SOLUTION.findall(text)
+    parsed = [tree for _, tree in trees(cells)]
+    world, printed = {}, io.StringIO()
+    for tree in needed(parsed, ast.parse(code)):
+        exec(compile(tree, "cell", "exec"), world)  # noqa: S102  (the cells are our own)
+    with contextlib.redirect_stdout(printed):
+        exec(code, world)  # noqa: S102
+    assert printed.getvalue().split() == said.split()

@@ -1,0 +1,98 @@
+"""The JSON Schemas: current, true of the register, and as strict as the reader."""
+
+import json
+import tomllib
+
+import jsonschema
+import pytest
+
+from research import store
+from research.claims import judge as judging
+from research.claims import register, schema
+
+DATA = store.load("snapshot")
+PATHS = sorted(DATA.claims.glob("*.toml"))
+
+
+def plain(value):
+    """TOML as JSON has it: dates as ISO texts."""
+    return json.loads(json.dumps(value, default=str))
+
+
+@pytest.fixture(scope="module")
+def of_files():
+    return jsonschema.Draft202012Validator(schema.claim_file())
+
+
+def test_the_committed_schemas_are_those_that_the_measures_make():
+    found = {file: (schema.FOLDER / file).read_text("utf-8") for file in schema.FILES}
+    assert found == schema.texts(), "run python -m research schema"
+
+
+@pytest.mark.parametrize("make", schema.FILES.values())
+def test_they_are_schemas(make):
+    jsonschema.Draft202012Validator.check_schema(make())
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.name)
+def test_every_file_of_the_register_is_valid(path, of_files):
+    content = plain(tomllib.loads(path.read_text("utf-8")))
+    assert [error.message for error in of_files.iter_errors(content)] == []
+
+
+def test_every_verdict_is_valid():
+    verdicts, _ = judging.judge_files((), DATA)
+    found = plain([v.to_json() for v in verdicts])
+    jsonschema.Draft202012Validator(schema.verdicts()).validate(found)
+
+
+CLAIM = {
+    "id": "900-01",
+    "says": "It rose 7%.",
+    "measure": "change",
+    "args": {"series": "iwm", "start": "2025-12-31", "end": "2026-01-16"},
+    "relation": "equals",
+    "claimed": 0.07,
+    "rounding": 0.01,
+}
+
+
+def article(claim):
+    return {"article": {"id": "900", "published": "2026-01-24"}, "claim": [claim]}
+
+
+def test_a_plain_claim_is_valid(of_files):
+    of_files.validate(article(CLAIM))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"measure": "chnage"},
+        {"relation": "equalz"},
+        {"relation": "in_month"},
+        {"args": {**CLAIM["args"], "serie": "iwm"}},
+        {"args": {**CLAIM["args"], "basis": "net"}},
+        {"args": {**CLAIM["args"], "months": 0}},
+        {"args": {"start": "2025-12-31", "end": "2026-01-16"}},
+        {"open": ["colour"]},
+        {"colour": "red"},
+        {"id": "../x"},
+        {"says": " "},
+        {"rounding": -1},
+        {"kind": "rule"},
+    ],
+)
+def test_the_schema_and_the_reader_refuse_the_same(change, of_files):
+    raw = CLAIM | change
+    assert not of_files.is_valid(article(raw))
+    draft = register.draft(raw)
+    problems = judging.faults_of(draft, DATA)
+    assert problems or judging.judge([draft.claim], DATA)[1]
+
+
+def test_a_claim_of_parts_is_valid_and_its_parts_are_checked(of_files):
+    part = {name: value for name, value in CLAIM.items() if name != "id"}
+    whole = {"id": "900-01", "says": "Both rose.", "part": [part, part]}
+    of_files.validate(article(whole))
+    assert not of_files.is_valid(article(whole | {"part": [part, part | {"measure": "chnage"}]}))

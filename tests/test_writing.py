@@ -1,0 +1,98 @@
+"""Data written whole or not at all: killed at each step of a move, two at once, leftovers of the dead."""
+
+import hashlib
+import os
+from pathlib import Path
+
+import pytest
+from liveworld import home
+
+from ingest import writing
+from research import store
+
+STEPS = 3  # renames of a folder that has vintages
+
+
+def state(folder):
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+@pytest.fixture
+def data(tmp_path, monkeypatch):
+    """A data folder with claims and one vintage."""
+    folder = home(tmp_path / "data")
+    monkeypatch.setenv("SMALLCAPS_DATA", str(folder))
+    monkeypatch.delenv("SMALLCAPS_VINTAGE", raising=False)
+    (folder / "claims").mkdir(exist_ok=True)
+    (folder / "claims" / "000.toml").write_text("kept by hand\n")
+    writing.save("one", {}, {}, base="snapshot")
+    store._open.cache_clear()
+    return folder
+
+
+def written_again(folder):
+    """Publish the same computed files once more, as an import does."""
+    held = store.load("snapshot", folder=folder)
+    files = {file: held.read(file) for file in held.manifest["files"]}
+    entries = {
+        f: {k: v for k, v in e.items() if k != "sha256"} for f, e in held.manifest["files"].items()
+    }
+    with writing.alone(folder, "import"):
+        writing.publish(folder, files, entries)
+
+
+def killed_at(folder, step, when):
+    """The exit code of a process that dies before or after its n-th rename."""
+    child = os.fork()
+    if child == 0:
+        real, count = Path.rename, iter(range(1, 99))
+
+        def rename(path, target):
+            now = next(count) == step
+            if now and when == "before":
+                os._exit(9)
+            real(path, target)
+            if now:
+                os._exit(9)
+
+        Path.rename = rename
+        written_again(folder)
+        os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("step", range(1, STEPS + 1))
+def test_killed_at_any_rename_the_next_run_has_everything_back(data, step, when):
+    before = state(data)
+    assert killed_at(data, step, when) == 9
+    with writing.alone(data, "verify"):
+        pass
+    assert state(data) == before
+    assert [path.name for path in data.parent.glob(".*")] == [".data.lock"]
+    written_again(data)
+    assert state(data) == before
+
+
+def test_a_load_between_the_two_says_what_to_run(data):
+    assert killed_at(data, 1, "after") == 9
+    store._open.cache_clear()
+    with pytest.raises(store.DataError, match="run `verify`"):
+        store.load()
+
+
+def test_a_second_writer_is_refused_while_the_first_is_at_work(data):
+    with writing.alone(data, "import"), pytest.raises(ValueError, match="another run is at work"):
+        child = os.fork()
+        if child == 0:
+            try:
+                with writing.alone(data, "refresh"):
+                    os._exit(0)
+            except ValueError:
+                os._exit(3)
+        if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 3:
+            raise ValueError("refresh: another run is at work")
