@@ -16,9 +16,6 @@ FOLDER = Path(__file__).parents[1] / "notebooks"
 FIRST_EDITION = {
     "00_scoreboard",
     "02_january_2026",
-    "03_leadership_cycles",
-    "04_recoveries",
-    "05_nifty_fifty",
     "06_valuation",
     "07_rates_and_macro",
     "08_risk",
