@@ -21,8 +21,10 @@ report: setup  ## run the notebooks, judge every claim, build the site, say wher
 site: setup  ## build the site in build/site from the executed notebooks (OPTIONS="--output DIR")
 	@$(BIN)/python -m research site $(OPTIONS)
 
-test: setup  ## style, import order, tests, doctests and every notebook cell against its committed output
+test: setup  ## style, types, import order, tests, doctests and every notebook cell against its committed output
 	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/python -m pytest -n 2 -rs
 

@@ -1,11 +1,13 @@
 """Make ``.venv`` from ``requirements.lock``; needs a Python of 3.11 or newer and nothing else.
 
-``python3 bootstrap.py``         installs what is missing, or does nothing when the environment is up to date
-``python3 bootstrap.py --lock``  resolves pyproject.toml again and rewrites requirements.lock (add ``--upgrade`` for new versions)
+``python3 bootstrap.py``         installs what is missing, or does nothing when the environment is
+up to date ``python3 bootstrap.py --lock``  resolves pyproject.toml again and rewrites
+requirements.lock (add ``--upgrade`` for new versions)
 
-Every package is checked against its hash. uv does the work because it is several times faster than pip; where uv cannot
-be installed or cannot reach the package index, pip does it. An index, certificate or folder of packages that pip is set
-up with is handed on to uv for the run and written nowhere.
+Every package is checked against its hash. uv does the work because it is several times faster than
+pip; where uv cannot be installed or cannot reach the package index, pip does it. An index,
+certificate or folder of packages that pip is set up with is handed on to uv for the run and written
+nowhere.
 """
 
 import ast
@@ -45,7 +47,9 @@ def run(*command: object, **options) -> subprocess.CompletedProcess:
 
 
 def pip_settings() -> dict[str, str]:
-    """What pip is set up with, by option name; the environment outranks [install], which outranks [global]."""
+    """What pip is set up with, by option name; the environment outranks [install], which outranks
+    [global].
+    """
     listed = run(PYTHON, "-m", "pip", "config", "list", capture_output=True, text=True).stdout
     found: dict[str, dict[str, str]] = {"global": {}, "install": {}, ":env:": {}}
     for line in listed.splitlines():
@@ -65,7 +69,8 @@ def uv_environment(settings: dict[str, str], *, only_main_index: bool = False) -
         words = settings.get(option, "").split()
         if words and name not in os.environ:
             env[name] = ",".join(words) if name == "UV_FIND_LINKS" else " ".join(words)
-    # pip takes the best match of all indexes; every file is checked against the lock's hashes, so uv may too
+    # pip takes the best match of all indexes; every file is checked against the lock's hashes, so
+    # uv may too
     env.setdefault("UV_INDEX_STRATEGY", "unsafe-best-match")
     try:
         cache = Path(env.get("UV_CACHE_DIR") or env.get("XDG_CACHE_HOME") or Path.home() / ".cache")
@@ -110,7 +115,8 @@ def create() -> None:
     if made.returncode:
         reason = (made.stdout + made.stderr).strip().splitlines() or ["no reason given"]
         sys.exit(
-            f"bootstrap: {sys.executable} could not make .venv (on Debian, install python3-venv): {reason[0]}"
+            f"bootstrap: {sys.executable} could not make .venv (on Debian, install python3-venv):"
+            f" {reason[0]}"
         )
 
 
@@ -133,7 +139,8 @@ def install() -> None:
         or run(*pip, *own).returncode
     ):
         sys.exit(
-            "bootstrap: the packages of requirements.lock could not be installed; the reason is above."
+            "bootstrap: the packages of requirements.lock could not be installed; the reason is"
+            " above."
         )
 
 

@@ -1,4 +1,6 @@
-"""One environment for every test, doctest and notebook: no settings of the user, no other data, no network."""
+"""One environment for every test, doctest and notebook: no settings of the user, no other data, no
+network.
+"""
 
 import ipaddress
 import os

@@ -1,8 +1,8 @@
 """Speed beside the usual ways: ``python bench/bench.py [--json]`` writes docs/benchmarks.md.
 
-One run measures everything. Ways that are compared work on the same data and take turns, so that whatever
-else the machine does falls on both; each figure is the median of at least five turns, with the smallest and
-the largest. ``--json`` prints the figures as data in place of the page.
+One run measures everything. Ways that are compared work on the same data and take turns, so that
+whatever else the machine does falls on both; each figure is the median of at least five turns, with
+the smallest and the largest. ``--json`` prints the figures as data in place of the page.
 """
 
 from __future__ import annotations
@@ -41,34 +41,39 @@ GROWING_PAIRS, GROWING_REPLICATES, GROWING_SERIES = (
 )
 SCAN_BLOCK, PAIR_SESSIONS = 20, 2_500
 IMPORT = "import time; begin = time.perf_counter(); {}; print(time.perf_counter() - begin)"
-PUBLIC = "import research; [getattr(research, name) for name in research.__all__]"
+PUBLIC = "import research; [getattr(research, name) for name in dir(research)]"
 PACKAGES = ("numpy", "pandas", "arch", "quantstats", "statsmodels")
 
 WORDS = {
     "races": (
-        "Both do the same work on the same numbers in turn. The ratio is that of the medians; in brackets the smallest and the "
-        "largest ratio of a single turn. Above one, this package is faster.\n\n"
-        "- *The same work twice* is this machine's noise: what the ratio of two equal things looks like here.\n"
-        "- *Run table*: every run of sessions in which one side led, for each pair. The other way groups each pair by the cumulative "
-        "count of its changes.\n"
-        "- *Longest run in a resample*: how long the longest run of wins in a stationary bootstrap resample is. Here it is computed "
-        "exactly; arch draws the resamples. A race of computation only: what a bootstrap says about a record is no inference, as the "
-        "notebook on streaks shows.\n"
-        "- *Distance below the high* and *every fall*: quantstats also gives the depth without outliers and writes its dates as "
-        "text; this package also gives the day of recovery.\n"
-        "- *Deepest fall in rolling windows*: here with peak, trough and recovery; the other gives the depth alone.\n"
-        "- *Import*, in a new Python each time: `import research` loads a part when it is asked for, so here everything public is "
-        "asked for. quantstats is the comparable package; arch and statsmodels are there for scale."
+        "Both do the same work on the same numbers in turn. The ratio is that of the medians; in"
+        " brackets the smallest and the largest ratio of a single turn. Above one, this package is"
+        " faster.\n\n- *The same work twice* is this machine's noise: what the ratio of two equal"
+        " things looks like here.\n- *Run table*: every run of sessions in which one side led, for"
+        " each pair. The other way groups each pair by the cumulative count of its changes.\n-"
+        " *Longest run in a resample*: how long the longest run of wins in a stationary bootstrap"
+        " resample is. Here it is computed exactly; arch draws the resamples. A race of computation"
+        " only: what a bootstrap says about a record is no inference, as the notebook on streaks"
+        " shows.\n- *Distance below the high* and *every fall*: quantstats also gives the depth"
+        " without outliers and writes its dates as text; this package also gives the day of"
+        " recovery.\n- *Deepest fall in rolling windows*: here with peak, trough and recovery; the"
+        " other gives the depth alone.\n- *Import*, in a new Python each time: `import research`"
+        " loads a part when it is asked for, so here everything public is asked for. quantstats is"
+        " the comparable package; arch and statsmodels are there for scale."
     ),
     "times": (
-        "The exact nulls are those of the longest run under four models of the chance of winning. *Cold* is a new Python that "
-        "reads and verifies the data and judges every claim, from the start of the process to its end. *Warm* judges them all again in "
-        "the same process, where the readings of the first time are kept. `import research` alone loads no part of the package."
+        "The exact nulls are those of the longest run under four models of the chance of winning."
+        " *Cold* is a new Python that reads and verifies the data and judges every claim, from the"
+        " start of the process to its end. *Warm* judges them all again in the same process, where"
+        " the readings of the first time are kept. `import research` alone loads no part of the"
+        " package."
     ),
     "growth": (
-        "Time for each pair or replicate, at the largest size over the smallest, is one where the cost is linear. Memory is the "
-        "largest amount held at once beside the input, result included. The run table keeps every run, so its memory grows with "
-        "the pairs; the scan keeps only long runs and holds a block of pairs at a time; the interval holds a hundred resamples at a time."
+        "Time for each pair or replicate, at the largest size over the smallest, is one where the"
+        " cost is linear. Memory is the largest amount held at once beside the input, result"
+        " included. The run table keeps every run, so its memory grows with the pairs; the scan"
+        " keeps only long runs and holds a block of pairs at a time; the interval holds a hundred"
+        " resamples at a time."
     ),
 }
 
@@ -144,7 +149,9 @@ def _longest(row: np.ndarray) -> int:
 
 
 def bootstrap_longest_run(wins: pd.Series, *, block: float, up_to: int) -> np.ndarray:
-    """Chances of each length of the longest run in a resample, the last one standing for that or more."""
+    """Chances of each length of the longest run in a resample, the last one standing for that or
+    more.
+    """
     tails = [
         stats.bootstrap_probability(wins, length, block=block) for length in range(1, up_to + 1)
     ]
@@ -284,7 +291,9 @@ def falls(repeats: int) -> dict:
     kinds = {
         "below": f"distance below the high, {SESSIONS:,} sessions",
         "falls": f"every fall, {len(theirs)} in {SESSIONS:,} sessions",
-        "deepest": f"deepest fall in rolling windows, {len(windows)} of {WINDOW} sessions, two series",
+        "deepest": (
+            f"deepest fall in rolling windows, {len(windows)} of {WINDOW} sessions, two series"
+        ),
     }
     found = {
         "below": (results["below"].iloc[1:], results["their below"]),
@@ -296,11 +305,13 @@ def falls(repeats: int) -> dict:
             race(kind, "quantstats", times[name], times[f"their {name}"])
             for name, kind in kinds.items()
         ],
-        "checks": {
-            f"{kinds[name].split(',')[0]}: largest gap": largest_gap(*both)
-            for name, both in found.items()
-        }
-        | {"every fall: same troughs": dates.tolist() == theirs["valley"].tolist()},
+        "checks": (
+            {
+                f"{kinds[name].split(',')[0]}: largest gap": largest_gap(*both)
+                for name, both in found.items()
+            }
+            | {"every fall: same troughs": dates.tolist() == theirs["valley"].tolist()}
+        ),
     }
 
 
@@ -362,8 +373,9 @@ def register(repeats: int) -> dict:
             for name in works
         ],
         "checks": {
-            "register: cold and warm verdicts are the same": json.loads(results["cold"].stdout)
-            == verdicts
+            "register: cold and warm verdicts are the same": (
+                json.loads(results["cold"].stdout) == verdicts
+            )
         },
     }
 
@@ -516,14 +528,17 @@ def as_text(found: dict) -> str:
         "# Benchmarks",
         "",
         (
-            f"Written by `python bench/bench.py` on {machine['date']}, {machine['system']} {machine['machine']}, {machine['cores']} cores, "
-            f"{machine['memory_gb']} GB; {packages}."
+            f"Written by `python bench/bench.py` on {machine['date']}, {machine['system']}"
+            f" {machine['machine']}, {machine['cores']} cores, {machine['memory_gb']} GB;"
+            f" {packages}."
         ),
         "",
         (
-            f"All figures come from one run: medians of {turns} turns or more, in brackets the smallest and the largest. The load average "
-            f"over a minute was {machine['load_before']:.2f} before the run and at most {machine['load_during']:.2f} during it, of which the "
-            "run itself is one. Times belong to the machine; the ratios carry over to another."
+            f"All figures come from one run: medians of {turns} turns or more, in brackets the"
+            " smallest and the largest. The load average over a minute was"
+            f" {machine['load_before']:.2f} before the run and at most {machine['load_during']:.2f}"
+            " during it, of which the run itself is one. Times belong to the machine; the ratios"
+            " carry over to another."
         ),
         "",
         *table(

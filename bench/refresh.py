@@ -1,7 +1,8 @@
-"""How a refresh behaves when publishers fail: ``python bench/refresh.py [--json]`` writes the tables of docs/refresh.md.
+"""How a refresh behaves when publishers fail: ``python bench/refresh.py [--json]`` writes the
+tables of docs/refresh.md.
 
-Every case of the tests is run once through the real clients against publishers on the loopback, then runs are
-killed at random moments; the tables stand between two markers in the page.
+Every case of the tests is run once through the real clients against publishers on the loopback,
+then runs are killed at random moments; the tables stand between two markers in the page.
 """
 
 from __future__ import annotations
@@ -47,11 +48,13 @@ def cases() -> list[tuple[str, str, str, str]]:
         publisher = (
             "Yahoo"
             if case in YAHOO
-            else "FRED"
-            if case.series.isupper()
-            else "Shiller"
-            if case.series == "shiller"
-            else "French"
+            else (
+                "FRED"
+                if case.series.isupper()
+                else "Shiller"
+                if case.series == "shiller"
+                else "French"
+            )
         )
         detail = re.sub(r"(127\.0\.0\.1:|port=)\d+", r"\1PORT", row["detail"]).replace("|", "/")
         came = "refused, kept as it was" if row["state"] == "failed" else "taken"
@@ -97,8 +100,9 @@ def main() -> None:
     taken = sum(came == "taken" for *_, came, _ in rows)
     lines = [
         (
-            f"{len(rows)} faults: {len(rows) - taken} refused with the series kept as it was, {taken} overcome or told and the data taken. "
-            "In every case the other series of the run was brought up to date."
+            f"{len(rows)} faults: {len(rows) - taken} refused with the series kept as it was,"
+            f" {taken} overcome or told and the data taken. In every case the other series of the"
+            " run was brought up to date."
         ),
         "",
         "| publisher | fault | outcome | what is said |",
@@ -106,11 +110,15 @@ def main() -> None:
         *(f"| {' | '.join(row)} |" for row in rows),
         "",
         (
-            f"Of {runs['killed'] + runs['finished']} runs, half meant to be killed at a random moment and half while the vintage was written, "
-            f"{runs['killed']} were ended by `kill -9` and {runs['finished']} were done first. After {runs['left_arrivals']} of them arrivals lay ready for the next run, after "
-            f"{runs['left_a_folder']} an unfinished folder under a temporary name, which the next run swept away. After each, every file of the snapshot and "
-            "of every vintage was read and verified against its hash, and no return had changed. A full disk, a folder that may not be "
-            "written and an interrupt from the keyboard left the same. Of two runs started together, one ran and one was refused."
+            f"Of {runs['killed'] + runs['finished']} runs, half meant to be killed at a random"
+            f" moment and half while the vintage was written, {runs['killed']} were ended by `kill"
+            f" -9` and {runs['finished']} were done first. After {runs['left_arrivals']} of them"
+            f" arrivals lay ready for the next run, after {runs['left_a_folder']} an unfinished"
+            " folder under a temporary name, which the next run swept away. After each, every file"
+            " of the snapshot and of every vintage was read and verified against its hash, and no"
+            " return had changed. A full disk, a folder that may not be written and an interrupt"
+            " from the keyboard left the same. Of two runs started together, one ran and one was"
+            " refused."
         ),
     ]
     head, rest = PAGE.read_text(encoding="utf-8").split(BEGIN)

@@ -1,6 +1,7 @@
 """Time and memory of what a reader waits for: ``python bench/times.py [--json]``.
 
-The import, the data, the register and each notebook. Each line is one measurement in a fresh Python; the notebooks run one at a time and are not written back.
+The import, the data, the register and each notebook. Each line is one measurement in a fresh
+Python; the notebooks run one at a time and are not written back.
 """
 
 import argparse
@@ -18,14 +19,19 @@ from publish.files import NOTEBOOKS
 STATEMENTS = {
     "import pandas": "import pandas",
     "import pandas, research": "import pandas, research",
-    "load every series": "import research; data = research.load(); [data.series(i) for i in data.catalogue.index]",
+    "load every series": (
+        "import research; data = research.load(); [data.series(i) for i in data.catalogue.index]"
+    ),
     "judge the register": "import research; research.judge_files()",
 }
 
 
 def in_a_new_python(statement: str) -> dict:
     """Seconds, peak memory and fault of one statement."""
-    code = f"{statement}\nimport resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
+    code = (
+        f"{statement}\nimport resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss //"
+        " 1024)"
+    )
     begin = time.perf_counter()
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     spent = time.perf_counter() - begin
@@ -66,7 +72,8 @@ def main() -> None:
     print(f"{'seconds':>8}  {'peak MB':>8}  what")
     for name, row in rows.items():
         print(
-            f"{row['seconds']:8.2f}  {'' if row['peak_mb'] is None else row['peak_mb']:>8}  {name}  {row['fault']}".rstrip()
+            f"{row['seconds']:8.2f}  {'' if row['peak_mb'] is None else row['peak_mb']:>8}  {name} "
+            f" {row['fault']}".rstrip()
         )
     print(f"Largest process of all: {largest} MB.")
 

@@ -183,7 +183,7 @@ def same_security(
 
 
 def adjustment(label: str, held: pd.DataFrame, arrived: pd.Series, *, basis: str) -> None:
-    """Ask the data which adjustment a column has: on ex-dates held, is its return the price or the total return?
+    """Ask the data which adjustment a column has: price or total return on the ex-dates held.
 
     Parameters
     ----------

@@ -223,10 +223,10 @@ def decisions(path: Path, *, label: str, unscheduled: pd.DatetimeIndex) -> pd.Da
     lower = raw["lower"].map(lambda v: f"{float(v):.2f}" if v else "")
     spread = [
         f"; range {low}-{high:.2f}%" if low else f"; target {high:.2f}%"
-        for low, high in zip(lower, target)
+        for low, high in zip(lower, target, strict=False)
     ]
     apart = ["; between scheduled meetings" if day in unscheduled else "" for day in days]
-    detail = [f"{c:+.0f} bp{r}{u}" for c, r, u in zip(change, spread, apart)]
+    detail = [f"{c:+.0f} bp{r}{u}" for c, r, u in zip(change, spread, apart, strict=False)]
     kind = change.map(lambda c: "fed_cut" if c < 0 else "fed_hike")
     return pd.DataFrame(
         {

@@ -41,6 +41,7 @@ TENTHS = dict(
             *(f"q{n}" for n in range(1, 6)),
             *(f"d{n}" for n in range(1, 11)),
         ],
+        strict=False,
     )
 )
 GRID = {
@@ -62,6 +63,7 @@ SIX = dict(
     zip(
         ["SMALL LoBM", "ME1 BM2", "SMALL HiBM", "BIG LoBM", "ME2 BM2", "BIG HiBM"],
         ["small_low", "small_mid", "small_high", "big_low", "big_mid", "big_high"],
+        strict=False,
     )
 )
 FACTORS = {"Mkt-RF": "mkt_rf", "SMB": "smb", "HML": "hml", "RF": "rf"}

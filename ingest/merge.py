@@ -80,7 +80,7 @@ class Merge:
         self.macro_first = self.macro
         listed = self.base.exceptions
         missing = listed[(listed["rule"] == "missing") & (listed["source"] == "fred")]
-        self.missing = set(zip(missing["series"], missing["date"]))
+        self.missing = set(zip(missing["series"], missing["date"], strict=False))
         self.moves = listed[listed["rule"] == "true_move"]
 
     def series(

@@ -224,10 +224,10 @@ def _arrivals(chosen, line: Line, incoming: Incoming, now):
 
     pending = 0
     for key, task in chosen.items():
-        wanted = {arrival: None for arrival in _keys(key, task)}
+        wanted = dict.fromkeys(_keys(key, task))
         held = {arrival for arrival in wanted if incoming.held(arrival)}
         if held == set(wanted):
-            yield key, {arrival: None for arrival in wanted}
+            yield key, dict.fromkeys(wanted)
             continue
         if isinstance(task, Feed):
             client = client or [yahoo.Yahoo(line)]

@@ -391,7 +391,9 @@ def _add_panel(
 def _macro(build: Build) -> None:
     rows = build.exceptions
     lacking = rows[(rows["rule"] == "missing") & (rows["source"] == "fred")]
-    macro = fred_shiller.macro(build.folder, missing=set(zip(lacking["series"], lacking["date"])))
+    macro = fred_shiller.macro(
+        build.folder, missing=set(zip(lacking["series"], lacking["date"], strict=False))
+    )
     dated = {
         "as_of": macro["period"].max(),
         "first": macro["period"].min(),

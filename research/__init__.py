@@ -1,33 +1,17 @@
 """Market claims about the small-cap rally of 2025-26, judged one by one from frozen data.
 
->>> import research
->>> data = research.load()                                     # the snapshot in data/, every file verified
->>> verdicts, problems = research.judge_files(data=data)       # the register in data/claims      # doctest: +SKIP
->>> small = data.series("russell_2000")["price_return"]
->>> bool(research.returns.levels(small).gt(0).all())
-True
+>>> from research import load, returns
+>>> small = load().series("russell_2000")["price_return"]
+>>> round(returns.change(small, start="2025-12-31", end="2026-01-22"), 4)
+0.0957
 
-Everything else is in a module for one idea each, from the data up:
-
-=============  ===================================================================
-store          load, verify, save and compare vintages
-returns        windows, compounding, alignment
-streaks        runs of sessions in which one index led another
-cycles         spells of leadership
-events         what came after events
-recoveries     falls, lows and the way back
-event_paths    the path around events, with its placebo band
-valuation      price-to-book of small against big, and what it foretold
-risk           volatility, ranges, drawdowns
-macro          growth, prices, rates, recessions
-breadth        portfolios, industries and single names
-stats          exact nulls, intervals, placebo dates, breaks, multiple testing
-claims         the register, the judge and its rules
-charts         kinds of chart in one house style
-formats        number formats, Markdown tables, folds
-=============  ===================================================================
-
-What builds the data is in `ingest`, what builds pages and memos in `publish`.
+load, verdicts, brief, check      the data, the claims and what the judge says of them
+returns, months, streaks          windows, whole months, runs of days on which one side led
+events, event_paths, recoveries   what followed an event, its path, falls and the way back
+cycles, valuation, risk           spells of leadership, price-to-book, volatility and falls
+breadth, macro, policy            portfolios and single names, the economy, the Fed
+stats                             chance: exact runs, intervals, placebo dates, breaks, tests
+charts, formats                   kinds of chart, numbers and tables in print
 """
 
 import importlib
@@ -50,15 +34,16 @@ _PLACES = {
     "verdicts": "claims.table",
     "brief": "claims.table",
 }
-_MODULES = (
-    "store returns streaks cycles events event_paths months recoveries valuation risk macro breadth stats "
-    "claims charts formats figures"
-).split()
-__all__ = [*_PLACES, *_MODULES]  # noqa: PLE0604  (both hold names only)
+_MODULES = [
+    *("breadth", "charts", "claims", "cycles", "event_paths", "events", "figures", "formats"),
+    *("macro", "measures", "months", "policy", "recoveries", "registry", "returns", "risk"),
+    *("scan", "stats", "store", "streaks", "valuation"),
+]
+__all__ = _MODULES  # noqa: PLE0605  (modules only: what they hold is described in their own help)
 
 
 def __getattr__(name: str):
-    """Import what is asked for when it is asked for: the slow packages behind it load no earlier."""
+    """Import what is asked for when it is asked for: slow packages load no earlier."""
     if name in _PLACES:
         return getattr(importlib.import_module(f"research.{_PLACES[name]}"), name)
     if name in _MODULES:
@@ -68,4 +53,4 @@ def __getattr__(name: str):
 
 def __dir__() -> list[str]:
     """The public names, for completion."""
-    return sorted([*__all__, *(name for name in globals() if name.startswith("__"))])
+    return sorted([*_PLACES, *_MODULES])

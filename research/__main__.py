@@ -214,7 +214,8 @@ def _claims(options) -> int:
         verdicts = [v for v in verdicts if v.claim.article.id == options.article]
         if not verdicts:
             return _fault(
-                f"{options.article}: no claim of such an article could be judged{nearest(options.article, known)}"
+                f"{options.article}: no claim of such an article could be"
+                f" judged{nearest(options.article, known)}"
             )
     if options.explain:
         known = [v.id for v in verdicts]
@@ -223,7 +224,8 @@ def _claims(options) -> int:
         problems = [p for p in problems if p.claim in own or p.claim.startswith(f"{own[0]}.")]
         if not verdicts and not problems:
             return _fault(
-                f"{options.explain}: no such claim among those judged{nearest(options.explain, known)}"
+                f"{options.explain}: no such claim among those"
+                f" judged{nearest(options.explain, known)}"
             )
     for problem in problems:
         print(terminal.plain(problem), file=sys.stderr)
@@ -292,8 +294,9 @@ def _memo(options) -> int:
     print(f"Written: {files.shown(made)}")
     if options.notebook and execute.standing(options.notebook) == "changed":
         print(
-            f"smallcaps: {files.shown(options.notebook.resolve())}, its claims, the code or the data have changed since `report` last ran it; "
-            "the memo holds the results of that run.",
+            f"smallcaps: {files.shown(options.notebook.resolve())}, its claims, the code or the"
+            " data have changed since `report` last ran it; the memo holds the results of that"
+            " run.",
             file=sys.stderr,
         )
     return EXIT_OK
@@ -304,8 +307,9 @@ def _new(options) -> int:
 
     study = scaffold.new(options.title)
     print(
-        f"Study:  {files.shown(study.notebook)}\nClaims: {files.shown(study.claims)}\n"
-        f"Judge:  python -m research claims {files.shown(study.claims)}\nRun:    python -m research report {files.shown(study.notebook)}"
+        f"Study:  {files.shown(study.notebook)}\nClaims: {files.shown(study.claims)}\nJudge: "
+        f" python -m research claims {files.shown(study.claims)}\nRun:    python -m research report"
+        f" {files.shown(study.notebook)}"
     )
     return EXIT_OK
 

@@ -1,9 +1,9 @@
 """Breadth: is it many or a few? Portfolios, industries, single names, and leads that go together.
 
-A window of a monthly panel holds the month ends after its start, up to and with its end; a day inside a
-month stands for the month end before it, so that no part of a month is ever counted. A window of a daily
-series runs from the close of the last session on or before its start to that of the last one on or before
-its end.
+A window of a monthly panel holds the month ends after its start, up to and with its end; a day
+inside a month stands for the month end before it, so that no part of a month is ever counted. A
+window of a daily series runs from the close of the last session on or before its start to that of
+the last one on or before its end.
 """
 
 from __future__ import annotations
@@ -15,10 +15,12 @@ import pandas as pd
 
 from research import returns
 from research.months import month_end_before
+from research.returns import Day
 
 
-def months_between(panel: pd.DataFrame, *, start, end) -> pd.DataFrame:
-    """Rows of a monthly panel that a window holds: month ends after ``start``, up to and with ``end``.
+def months_between(panel: pd.DataFrame, *, start: Day, end: Day) -> pd.DataFrame:
+    """Rows of a monthly panel that a window holds: month ends after ``start``, up to and with
+    ``end``.
 
     A day inside a month stands for the month end before it, so no part of a month is ever counted.
 
@@ -29,7 +31,8 @@ def months_between(panel: pd.DataFrame, *, start, end) -> pd.DataFrame:
 
     Examples
     --------
-    >>> panel = pd.DataFrame({"Food": [0.01, 0.02]}, index=pd.to_datetime(["2025-12-31", "2026-01-31"]))
+    >>> panel = pd.DataFrame({"Food": [0.01, 0.02]},
+    ...     index=pd.to_datetime(["2025-12-31", "2026-01-31"]))
     >>> months_between(panel, start="2025-12-31", end="2026-02-10")["Food"].tolist()
     [0.02]
     """
@@ -37,20 +40,24 @@ def months_between(panel: pd.DataFrame, *, start, end) -> pd.DataFrame:
     wanted = pd.date_range(first + pd.offsets.MonthEnd(1), last, freq="ME")
     if wanted.empty:
         raise ValueError(
-            f"end: expected a month end after {first:%Y-%m-%d}, the base; got {pd.Timestamp(end):%Y-%m-%d}."
+            f"end: expected a month end after {first:%Y-%m-%d}, the base; got"
+            f" {pd.Timestamp(end):%Y-%m-%d}."
         )
     if not wanted.isin(panel.index).all():
         span = f"{panel.index[0]:%Y-%m} to {panel.index[-1]:%Y-%m}"
         raise ValueError(
-            f"end: expected months of the panel ({span}), got {wanted[0]:%Y-%m} to {wanted[-1]:%Y-%m}."
+            f"end: expected months of the panel ({span}), got {wanted[0]:%Y-%m} to"
+            f" {wanted[-1]:%Y-%m}."
         )
     return panel.loc[wanted[0] : wanted[-1]]
 
 
-def portfolio_changes(panel: pd.DataFrame, *, start, end) -> pd.Series:
-    """Compounded return of each portfolio of a monthly panel over a window; missing where a month is missing.
+def portfolio_changes(panel: pd.DataFrame, *, start: Day, end: Day) -> pd.Series:
+    """Compounded return of each portfolio of a monthly panel over a window; missing where a month
+    is missing.
 
-    >>> panel = pd.DataFrame({"a": [0.1, 0.1], "b": [0.1, None]}, index=pd.to_datetime(["2026-01-31", "2026-02-28"]))
+    >>> panel = pd.DataFrame({"a": [0.1, 0.1], "b": [0.1, None]},
+    ...     index=pd.to_datetime(["2026-01-31", "2026-02-28"]))
     >>> portfolio_changes(panel, start="2025-12-31", end="2026-02-28").round(4).tolist()
     [0.21, nan]
     """
@@ -67,13 +74,19 @@ def share_rising(changes: pd.Series) -> float:
     """
     if changes.empty or changes.isna().any():
         raise ValueError(
-            f"changes: expected a number for each of {len(changes)} portfolios, {int(changes.isna().sum())} missing."
+            f"changes: expected a number for each of {len(changes)} portfolios,"
+            f" {int(changes.isna().sum())} missing."
         )
     return float((changes > 0).mean())
 
 
 def industry_table(
-    panel: pd.DataFrame, *, start, end, ahead: Sequence[str] = (), behind: Sequence[str] = ()
+    panel: pd.DataFrame,
+    *,
+    start: Day,
+    end: Day,
+    ahead: Sequence[str] = (),
+    behind: Sequence[str] = (),
 ) -> pd.DataFrame:
     """Industries ranked by their compounded return over a window.
 
@@ -85,8 +98,8 @@ def industry_table(
 
     Returns
     -------
-    DataFrame with columns ``rank``, ``industry``, ``side`` (``"ahead"``, ``"behind"`` or empty) and ``change``
-    (decimal), best first; an industry without returns comes last, unranked.
+    DataFrame with columns ``rank``, ``industry``, ``side`` (``"ahead"``, ``"behind"`` or empty) and
+    ``change`` (decimal), best first; an industry without returns comes last, unranked.
 
     Raises
     ------
@@ -95,8 +108,10 @@ def industry_table(
 
     Examples
     --------
-    >>> panel = pd.DataFrame({"Banks": [0.05], "Food": [0.01], "Gold": [0.2]}, index=pd.to_datetime(["2026-01-31"]))
-    >>> industry_table(panel, start="2025-12-31", end="2026-01-31", ahead=["Banks"], behind=["Food"])
+    >>> panel = pd.DataFrame({"Banks": [0.05], "Food": [0.01], "Gold": [0.2]},
+    ...     index=pd.to_datetime(["2026-01-31"]))
+    >>> industry_table(panel, start="2025-12-31", end="2026-01-31", ahead=["Banks"],
+    ...     behind=["Food"])
        rank industry    side  change
     0     1     Gold            0.20
     1     2    Banks   ahead    0.05
@@ -105,11 +120,13 @@ def industry_table(
     unknown = [code for code in [*ahead, *behind] if code not in panel]
     if unknown:
         raise ValueError(
-            f"ahead: expected codes of the panel ({', '.join(map(str, panel.columns[:5]))}, ...), got {unknown[0]!r}."
+            f"ahead: expected codes of the panel ({', '.join(map(str, panel.columns[:5]))}, ...),"
+            f" got {unknown[0]!r}."
         )
     if set(ahead) & set(behind):
         raise ValueError(
-            f"behind: expected other industries than ahead, got {min(set(ahead) & set(behind))!r} in both."
+            f"behind: expected other industries than ahead, got {min(set(ahead) & set(behind))!r}"
+            " in both."
         )
     change = portfolio_changes(panel, start=start, end=end).sort_values(
         ascending=False, kind="stable"
@@ -127,7 +144,8 @@ def industry_table(
 def group_lead(table: pd.DataFrame) -> float:
     """Equal-weighted mean change of the rows marked ``ahead`` less that of those marked ``behind``.
 
-    >>> group_lead(pd.DataFrame({"side": ["ahead", "behind", "", "ahead"], "change": [0.04, 0.01, 0.5, 0.02]}))
+    >>> group_lead(pd.DataFrame({"side": ["ahead", "behind", "", "ahead"],
+    ...     "change": [0.04, 0.01, 0.5, 0.02]}))
     0.02
     """
     means = [table.loc[table["side"] == side, "change"] for side in ("ahead", "behind")]
@@ -137,11 +155,13 @@ def group_lead(table: pd.DataFrame) -> float:
 
 
 def group_test(table: pd.DataFrame) -> dict[str, float]:
-    """Welch's 95% interval (``low``, ``high``) and ``p`` for :func:`group_lead`, industries taken as independent draws.
+    """Welch's 95% interval (``low``, ``high``) and ``p`` for :func:`group_lead`, industries taken
+    as independent draws.
 
     Needs two rows or more on each side; with fewer all three are missing.
 
-    >>> table = pd.DataFrame({"side": ["ahead"] * 3 + ["behind"] * 3, "change": [0.01, 0.02, 0.03, 0.00, 0.02, 0.04]})
+    >>> table = pd.DataFrame({"side": ["ahead"] * 3 + ["behind"] * 3,
+    ...     "change": [0.01, 0.02, 0.03, 0.00, 0.02, 0.04]})
     >>> {name: round(value, 3) for name, value in group_test(table).items()}
     {'low': -0.042, 'high': 0.042, 'p': 1.0}
     """
@@ -160,9 +180,9 @@ def lead_correlation(first: pd.Series, second: pd.Series) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame of one row: ``correlation`` (Pearson), ``low`` and ``high`` (95% interval by Fisher's transformation,
-    months taken as independent), ``rank_correlation`` (Spearman), ``agree`` (share of the months in which both
-    have one sign) and ``months``.
+    DataFrame of one row: ``correlation`` (Pearson), ``low`` and ``high`` (95% interval by Fisher's
+    transformation, months taken as independent), ``rank_correlation`` (Spearman), ``agree`` (share
+    of the months in which both have one sign) and ``months``.
 
     Raises
     ------
@@ -173,7 +193,8 @@ def lead_correlation(first: pd.Series, second: pd.Series) -> pd.DataFrame:
     --------
     >>> months = pd.date_range("2026-01-31", periods=5, freq="ME")
     >>> lead = pd.Series([0.01, -0.02, 0.03, 0.01, -0.01], index=months)
-    >>> lead_correlation(lead, -lead)[["correlation", "rank_correlation", "agree", "months"]].round(6)
+    >>> lead_correlation(lead,
+    ...     -lead)[["correlation", "rank_correlation", "agree", "months"]].round(6)
        correlation  rank_correlation  agree  months
     0         -1.0              -1.0    0.0       5
     """
@@ -200,18 +221,19 @@ def lead_correlation(first: pd.Series, second: pd.Series) -> pd.DataFrame:
     )
 
 
-def above_range(wealth: pd.Series, *, range_start, range_end, on) -> pd.DataFrame:
+def above_range(wealth: pd.Series, *, range_start: Day, range_end: Day, on: Day) -> pd.DataFrame:
     """A close against all closes of an earlier stretch, both ends of it included.
 
     Returns
     -------
-    DataFrame of one row: ``session``, ``highest_on`` (highest close of the stretch), ``over`` (the close over that
-    close, less one; decimal) and ``above`` (strictly above all of them).
+    DataFrame of one row: ``session``, ``highest_on`` (highest close of the stretch), ``over`` (the
+    close over that close, less one; decimal) and ``above`` (strictly above all of them).
 
     Examples
     --------
     >>> wealth = pd.Series([1.0, 1.2, 1.1, 1.5], index=pd.bdate_range("2026-01-05", periods=4))
-    >>> above_range(wealth, range_start="2026-01-05", range_end="2026-01-07", on="2026-01-08")[["highest_on", "over", "above"]]
+    >>> above_range(wealth, range_start="2026-01-05", range_end="2026-01-07",
+    ...     on="2026-01-08")[["highest_on", "over", "above"]]
       highest_on  over  above
     0 2026-01-06  0.25   True
     """
@@ -227,23 +249,25 @@ def above_range(wealth: pd.Series, *, range_start, range_end, on) -> pd.DataFram
     )
 
 
-def change_in_pace(daily: pd.Series, *, start, end) -> pd.DataFrame:
+def change_in_pace(daily: pd.Series, *, start: Day, end: Day) -> pd.DataFrame:
     """Change over a window less the change over as many calendar days just before it.
 
     Returns
     -------
-    DataFrame of two rows (``before``, ``window``) with columns ``base``, ``last`` and ``change`` (decimal); the change in
-    pace is the second change less the first.
+    DataFrame of two rows (``before``, ``window``) with columns ``base``, ``last`` and ``change``
+    (decimal); the change in pace is the second change less the first.
 
     Examples
     --------
-    >>> daily = pd.Series([None, 0.01, 0.01, 0.05, 0.0], index=pd.date_range("2026-01-05", periods=5))
+    >>> daily = pd.Series([None, 0.01, 0.01, 0.05, 0.0],
+    ...     index=pd.date_range("2026-01-05", periods=5))
     >>> change_in_pace(daily, start="2026-01-07", end="2026-01-09")["change"].round(4).to_dict()
     {'before': 0.0201, 'window': 0.05}
     """
-    start, end = pd.Timestamp(start), pd.Timestamp(end)
+    first, last_day = pd.Timestamp(start), pd.Timestamp(end)
+    spans = {"before": (first - (last_day - first), first), "window": (first, last_day)}
     rows = {}
-    for name, (a, b) in {"before": (start - (end - start), start), "window": (start, end)}.items():
+    for name, (a, b) in spans.items():
         base, last = returns.window(daily.index, start=a, end=b)
         rows[name] = [base, last, returns.change(daily, start=a, end=b)]
     return pd.DataFrame.from_dict(rows, orient="index", columns=["base", "last", "change"])

@@ -18,7 +18,8 @@ def nyse(year: int) -> pd.DatetimeIndex:
     >>> len(nyse(2025)[nyse(2025).year == 2025])
     250
 
-    Reference: pandas_market_calendars, whose holidays agree with the dates of French's daily factors since 1926.
+    Reference: pandas_market_calendars, whose holidays agree with the dates of French's daily
+    factors since 1926.
     """
     import pandas_market_calendars
 
@@ -59,5 +60,7 @@ def check(days: pd.DatetimeIndex, *, file: str, rows=None, missing=()) -> None:
             file,
             row=rows[at] if rows is not None else None,
             expected=f"the session {lost[0]:%Y-%m-%d}",
-            found=f"{days[at]:%Y-%m-%d} after {days[at - 1]:%Y-%m-%d}, and no line in exceptions.csv",
+            found=(
+                f"{days[at]:%Y-%m-%d} after {days[at - 1]:%Y-%m-%d}, and no line in exceptions.csv"
+            ),
         )

@@ -1,7 +1,9 @@
-"""The path of a lead around events, and the band in which it would run around dates without meaning.
+"""The path of a lead around events, and the band in which it would run around dates without
+meaning.
 
-The path counts from the close at the event. The lead is the difference of two changes; with a ``beta`` it is
-what is left when the large side's change is held ``beta`` times over, so that a strong market explains nothing.
+The path counts from the close at the event. The lead is the difference of two changes; with a
+``beta`` it is what is left when the large side's change is held ``beta`` times over, so that a
+strong market explains nothing.
 """
 
 from __future__ import annotations
@@ -31,15 +33,16 @@ def paths(
     Parameters
     ----------
     ahead, behind : simple returns (decimals), base first; months or sessions
-    dates : events; the clock stands at zero at the last close on or before each, in monthly series at the
-        end of its month
+    dates : events; the clock stands at zero at the last close on or before each, in monthly series
+        at the end of its month
     after, before : observations to follow and to look back
     beta : how many times the change of ``behind`` is taken off
 
     Returns
     -------
-    DataFrame of decimals, index ``period`` from ``-before`` to ``after``, one column per event in order of
-    time; missing outside the data. Zero at period 0. Events before the data or after them are left out.
+    DataFrame of decimals, index ``period`` from ``-before`` to ``after``, one column per event in
+    order of time; missing outside the data. Zero at period 0. Events before the data or after them
+    are left out.
 
     Raises
     ------
@@ -71,11 +74,12 @@ def placebo_band(
     draws: int = 1_000,
     coverage: float = 0.95,
 ) -> pd.DataFrame:
-    """The mean path after events, and where it would run had the same clusters fallen on other dates.
+    """The mean path after events, and where it would run had the same clusters fallen on other
+    dates.
 
-    Events whose windows of ``after`` periods overlap form one cluster. Each draw keeps the spacing inside
-    every cluster and puts the clusters on random dates, windows kept apart. Only events whose whole window
-    lies in the data count, for the mean and for the band.
+    Events whose windows of ``after`` periods overlap form one cluster. Each draw keeps the spacing
+    inside every cluster and puts the clusters on random dates, windows kept apart. Only events
+    whose whole window lies in the data count, for the mean and for the band.
 
     Parameters
     ----------
@@ -86,8 +90,8 @@ def placebo_band(
 
     Returns
     -------
-    DataFrame of decimals, index ``period`` from 0 to ``after``: ``mean``, ``low`` and ``high`` (the band),
-    ``middle`` (median of the placebo means)
+    DataFrame of decimals, index ``period`` from 0 to ``after``: ``mean``, ``low`` and ``high`` (the
+    band), ``middle`` (median of the placebo means)
 
     Raises
     ------

@@ -1,10 +1,10 @@
 """Episodes: what followed a market low, a policy decision, a streak, or a day that somebody names.
 
-An event is a day. Its window runs from the last close on or before that day (a monthly series: from the
-end of the event's month, so that no return from before the event enters) to the last close on or before
-the same day some months later, or to a number of sessions later. Windows that overlap are not independent
-looks at the world: they form one *cluster* and are counted once. An event whose window the data do not
-hold is listed all the same, and its status says why it does not count.
+An event is a day. Its window runs from the last close on or before that day (a monthly series: from
+the end of the event's month, so that no return from before the event enters) to the last close on
+or before the same day some months later, or to a number of sessions later. Windows that overlap are
+not independent looks at the world: they form one *cluster* and are counted once. An event whose
+window the data do not hold is listed all the same, and its status says why it does not count.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import pandas as pd
 
 from research import returns
 from research.months import is_monthly
+from research.returns import Day
 from research.stats.event_study import mean_after, share_positive
 from research.stats.results import Finding
 
@@ -24,12 +25,12 @@ COMPLETE, OPEN, EARLY = "complete", "open", "before the data"
 COLUMNS = ["event", "base", "last", "ahead", "behind", "lead", "cluster", "status"]
 
 
-def clusters(dates: Sequence, horizon) -> np.ndarray:
+def clusters(dates: Sequence | np.ndarray, horizon: object) -> np.ndarray:
     """Number the clusters of events whose windows overlap.
 
-    An event opens a new cluster when the window of the event before it has ended by then; windows that
-    only touch do not overlap. No two windows of different clusters share a day, so cluster means are as
-    independent as the days are.
+    An event opens a new cluster when the window of the event before it has ended by then; windows
+    that only touch do not overlap. No two windows of different clusters share a day, so cluster
+    means are as independent as the days are.
 
     Parameters
     ----------
@@ -48,11 +49,11 @@ def clusters(dates: Sequence, horizon) -> np.ndarray:
     >>> clusters([10, 25, 30], 20).tolist()
     [1, 1, 1]
     """
-    dates = pd.Index(dates)
-    if not dates.is_monotonic_increasing:
+    starts = pd.Index(dates)
+    if not starts.is_monotonic_increasing:
         raise ValueError("dates: expected events in order of time.")
-    ends = dates + horizon
-    return np.r_[1, 1 + np.cumsum(dates[1:] >= ends[:-1])][: len(dates)].astype(int)
+    ends = starts + horizon
+    return np.r_[1, 1 + np.cumsum(starts[1:] >= ends[:-1])][: len(starts)].astype(int)
 
 
 def _months(index: pd.DatetimeIndex, months: int):
@@ -79,8 +80,8 @@ def leads_after(
     -------
     DataFrame in order of time with columns ``event``, ``base`` and ``last`` (closes the window runs
     between), ``ahead`` and ``behind`` (changes, decimals), ``lead`` (their difference), ``cluster``
-    (missing for an event that does not count) and ``status``: ``complete``, ``open`` (the data end before
-    the window does) or ``before the data``.
+    (missing for an event that does not count) and ``status``: ``complete``, ``open`` (the data end
+    before the window does) or ``before the data``.
 
     Raises
     ------
@@ -97,7 +98,8 @@ def leads_after(
     0 2026-01-05  0.0203  complete
     1 2026-01-08     NaN      open
     """
-    if (months is None) == (sessions is None) or (sessions if months is None else months) < 1:
+    length = sessions if months is None else months
+    if (months is None) == (sessions is None) or length is None or length < 1:
         raise ValueError(
             f"months: expected either months or sessions above zero, got {months} and {sessions}."
         )
@@ -138,18 +140,21 @@ def usual(
     ahead: pd.Series,
     behind: pd.Series,
     *,
-    since=None,
+    since: Day | None = None,
     months: int | None = None,
     sessions: int | None = None,
 ) -> float:
-    """Mean lead over the same length from every observation since a day: what to expect without any event."""
+    """Mean lead over the same length from every observation since a day: what to expect without any
+    event.
+    """
     index = returns.align(ahead, behind).index
     days = index if since is None else index[index >= pd.Timestamp(since)]
     return float(leads_after(ahead, behind, days, months=months, sessions=sessions)["lead"].mean())
 
 
 def judged(rows: pd.DataFrame) -> tuple[Finding, Finding]:
-    """Mean lead over clusters with its t interval, and the share of clusters that led with its exact one.
+    """Mean lead over clusters with its t interval, and the share of clusters that led with its
+    exact one.
 
     Parameters
     ----------
@@ -161,7 +166,8 @@ def judged(rows: pd.DataFrame) -> tuple[Finding, Finding]:
 
     Examples
     --------
-    >>> rows = pd.DataFrame({"lead": [0.10, 0.20, -0.05], "cluster": [1, 1, 2], "status": "complete"})
+    >>> rows = pd.DataFrame({"lead": [0.10, 0.20, -0.05], "cluster": [1, 1, 2],
+    ...     "status": "complete"})
     >>> mean, share = judged(rows)
     >>> round(mean.statistic, 4), mean.effective, share.statistic
     (0.05, 2, 0.5)
@@ -171,7 +177,8 @@ def judged(rows: pd.DataFrame) -> tuple[Finding, Finding]:
 
 
 def averages(rows: pd.DataFrame) -> pd.Series:
-    """What followed on average: over events, and over clusters, in which a crowd of events counts once.
+    """What followed on average: over events, and over clusters, in which a crowd of events counts
+    once.
 
     Parameters
     ----------
@@ -179,14 +186,15 @@ def averages(rows: pd.DataFrame) -> pd.Series:
 
     Returns
     -------
-    Series with ``n`` (complete windows), ``event_mean``, ``event_median`` and ``event_share`` (of the events
-    that led), then over clusters: ``clusters`` (count), ``mean`` with its 95% interval ``low`` to ``high``,
-    ``p`` (missing under ten clusters), ``share`` (of the clusters that led) with its exact interval
-    ``share_low`` to ``share_high``. Leads in decimals.
+    Series with ``n`` (complete windows), ``event_mean``, ``event_median`` and ``event_share`` (of
+    the events that led), then over clusters: ``clusters`` (count), ``mean`` with its 95% interval
+    ``low`` to ``high``, ``p`` (missing under ten clusters), ``share`` (of the clusters that led)
+    with its exact interval ``share_low`` to ``share_high``. Leads in decimals.
 
     Examples
     --------
-    >>> rows = pd.DataFrame({"lead": [0.10, 0.20, -0.05], "cluster": [1, 1, 2], "status": "complete"})
+    >>> rows = pd.DataFrame({"lead": [0.10, 0.20, -0.05], "cluster": [1, 1, 2],
+    ...     "status": "complete"})
     >>> averages(rows)[["n", "event_mean", "clusters", "mean"]].round(4).tolist()
     [3.0, 0.0833, 2.0, 0.05]
     """
@@ -223,14 +231,15 @@ def summary(
 
     Returns
     -------
-    DataFrame with columns ``months``, those of :func:`averages`, and ``usual`` (mean lead over all windows
-    of that length since the first event)
+    DataFrame with columns ``months``, those of :func:`averages`, and ``usual`` (mean lead over all
+    windows of that length since the first event)
 
     Examples
     --------
     >>> days = pd.date_range("2025-12-31", periods=6, freq="ME")
     >>> small, large = (pd.Series([None, 0.01, r, 0.0, 0.0, 0.0], index=days) for r in (0.02, 0.01))
-    >>> summary(small, large, ["2025-12-31", "2026-02-10"], months=[1])[["months", "n", "clusters", "mean"]]
+    >>> summary(small, large, ["2025-12-31", "2026-02-10"],
+    ...     months=[1])[["months", "n", "clusters", "mean"]]
        months  n  clusters  mean
     0       1  2         2   0.0
     """
@@ -251,13 +260,14 @@ def table(
     Parameters
     ----------
     ahead, behind : Series of simple returns, base session first
-    events : DataFrame with a column ``date``; its other columns (a label, ``known_afterwards``) are kept
+    events : DataFrame with a column ``date``; its other columns (a label, ``known_afterwards``) are
+        kept
     months : horizons
 
     Returns
     -------
-    ``events`` in order of time with a column per horizon, named ``1m``, ``3m``, ... (decimal; missing where
-    the data do not hold the window).
+    ``events`` in order of time with a column per horizon, named ``1m``, ``3m``, ... (decimal;
+    missing where the data do not hold the window).
 
     Examples
     --------

@@ -1,7 +1,8 @@
-"""Files kept by hand in the data folder: cited figures, dated facts, exceptions, histories of series.
+"""Files kept by hand in the data folder: cited figures, dated facts, exceptions, histories of
+series.
 
-They carry no hash and may be edited; each row is checked for form when the file is first read, and a fault
-names the file, the row, what was expected and what was found.
+They carry no hash and may be edited; each row is checked for form when the file is first read, and
+a fault names the file, the row, what was expected and what was found.
 """
 
 from __future__ import annotations
@@ -68,7 +69,9 @@ def _is_number(value: str) -> bool:
 
 
 def published(root: Path) -> pd.DataFrame:
-    """Figures and texts published by others, index ``evidence_id``; ``value`` is a number or missing."""
+    """Figures and texts published by others, index ``evidence_id``; ``value`` is a number or
+    missing.
+    """
     rows, path = table(root, "published.csv"), root / "published.csv"
     twice = rows["evidence_id"].duplicated()
     _check(path, rows["evidence_id"].mask(twice, ""), bool, "a new evidence_id")
@@ -88,7 +91,9 @@ def events(root: Path) -> pd.DataFrame:
 
 
 def histories(root: Path) -> pd.DataFrame:
-    """What each series tracks and whether it begins at its own beginning, by series; see ``Vintage``."""
+    """What each series tracks and whether it begins at its own beginning, by series; see
+    ``Vintage``.
+    """
     path = root / "histories.csv"
     rows = table(root, path.name) if path.is_file() else pd.DataFrame(columns=HISTORIES, dtype=str)
     _check(path, rows["whole"], ("yes", "no").__contains__, "yes or no")
@@ -96,7 +101,9 @@ def histories(root: Path) -> pd.DataFrame:
 
 
 def levels(root: Path) -> pd.DataFrame:
-    """One closing level of each series, and the highest close before it begins here; see ``Vintage``."""
+    """One closing level of each series, and the highest close before it begins here; see
+    ``Vintage``.
+    """
     path = root / "levels.csv"
     rows = table(root, path.name) if path.is_file() else pd.DataFrame(columns=LEVELS, dtype=str)
     _check(path, rows["kind"], ("close", "highest before").__contains__, "close or highest before")

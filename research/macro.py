@@ -1,13 +1,15 @@
 """The economy: transforms of published series, recessions, nowcasts, and how leads go with them.
 
-A macroeconomic figure exists in vintages: what could be read on a day, and what the same period looks
-like after revision. Nothing here picks one; a series is passed in and its transform is taken within it,
-so no figure mixes two vintages.
+A macroeconomic figure exists in vintages: what could be read on a day, and what the same period
+looks like after revision. Nothing here picks one; a series is passed in and its transform is taken
+within it, so no figure mixes two vintages.
 """
 
 from __future__ import annotations
 
 import pandas as pd
+
+from research.returns import Day
 
 TRANSFORMS = {
     "level": "the value as published",
@@ -33,11 +35,13 @@ def periods_a_year(index: pd.DatetimeIndex) -> int:
 
 
 def transform(series: pd.Series, kind: str) -> pd.Series:
-    """A series as it is quoted: level, growth over a year, annualised growth over a period, or difference.
+    """A series as it is quoted: level, growth over a year, annualised growth over a period, or
+    difference.
 
-    ``yoy`` is the value over that of the same period a year earlier, less one; ``mom`` the value over that of
-    the period before, less one, and ``saar`` the same compounded to a year; ``diff`` is the value less that
-    of the period before. A period whose comparison is missing (October 2025 has no CPI) is missing, never bridged.
+    ``yoy`` is the value over that of the same period a year earlier, less one; ``mom`` the value
+    over that of the period before, less one, and ``saar`` the same compounded to a year; ``diff``
+    is the value less that of the period before. A period whose comparison is missing (October 2025
+    has no CPI) is missing, never bridged.
 
     Parameters
     ----------
@@ -50,7 +54,8 @@ def transform(series: pd.Series, kind: str) -> pd.Series:
 
     Examples
     --------
-    >>> gdp = pd.Series([100.0, 101.0, 102.0], index=pd.date_range("2025-01-01", periods=3, freq="QS"))
+    >>> gdp = pd.Series([100.0, 101.0, 102.0],
+    ...     index=pd.date_range("2025-01-01", periods=3, freq="QS"))
     >>> transform(gdp, "saar").round(4).tolist()
     [0.0406, 0.0402]
     """
@@ -70,7 +75,7 @@ def transform(series: pd.Series, kind: str) -> pd.Series:
     return changed.dropna()
 
 
-def value_in(values: pd.Series, period) -> float:
+def value_in(values: pd.Series, period: Day) -> float:
     """The value of the period that holds a day: its month, or its quarter.
 
     Raises
@@ -85,15 +90,16 @@ def value_in(values: pd.Series, period) -> float:
     return float(values.loc[start_of(values.index, period)])
 
 
-def start_of(index: pd.DatetimeIndex, period) -> pd.Timestamp:
+def start_of(index: pd.DatetimeIndex, period: Day) -> pd.Timestamp:
     """First day of the month or quarter of ``index`` that holds a day."""
     return pd.Timestamp(period).to_period("M" if periods_a_year(index) == 12 else "Q").start_time
 
 
-def last_as_high(values: pd.Series, period) -> pd.Timestamp:
+def last_as_high(values: pd.Series, period: Day) -> pd.Timestamp:
     """Latest earlier period whose value is at least that of ``period``; ``NaT`` if there is none.
 
-    >>> growth = pd.Series([0.05, 0.01, 0.04], index=pd.date_range("2025-01-01", periods=3, freq="QS"))
+    >>> growth = pd.Series([0.05, 0.01, 0.04],
+    ...     index=pd.date_range("2025-01-01", periods=3, freq="QS"))
     >>> last_as_high(growth, "2025-07")
     Timestamp('2025-01-01 00:00:00')
     """
@@ -106,8 +112,9 @@ def last_as_high(values: pd.Series, period) -> pd.Timestamp:
 def slope(lead: pd.Series, factor: pd.Series, *, coverage: float = 0.95) -> dict:
     """Least-squares slope of a lead on a factor over the same periods, with an interval.
 
-    The standard error allows for unequal variances (HC3 of MacKinnon and White 1985), the interval uses
-    Student's t. Pass periods that do not overlap: overlapping windows would count the same days twice.
+    The standard error allows for unequal variances (HC3 of MacKinnon and White 1985), the interval
+    uses Student's t. Pass periods that do not overlap: overlapping windows would count the same
+    days twice.
 
     Parameters
     ----------
@@ -116,8 +123,8 @@ def slope(lead: pd.Series, factor: pd.Series, *, coverage: float = 0.95) -> dict
 
     Returns
     -------
-    dict with ``slope`` (lead in decimals per 1.0 of the factor), ``low``, ``high``, ``p`` (two-sided, of no
-    slope), ``n`` and ``correlation``.
+    dict with ``slope`` (lead in decimals per 1.0 of the factor), ``low``, ``high``, ``p``
+    (two-sided, of no slope), ``n`` and ``correlation``.
 
     Raises
     ------
@@ -153,7 +160,8 @@ def nowcasts(nowcast: pd.Series, outcome: pd.Series) -> pd.DataFrame:
 
     Parameters
     ----------
-    nowcast, outcome : Series of annualised growth (decimals) indexed by the first day of each quarter
+    nowcast, outcome : Series of annualised growth (decimals) indexed by the first day of each
+        quarter
 
     Returns
     -------
@@ -174,8 +182,8 @@ def growth_ahead(lead: pd.Series, gdp: pd.Series, *, quarters: int) -> pd.DataFr
 
     Returns
     -------
-    DataFrame with columns ``quarter_end``, ``lead`` and ``growth`` (decimals), one row per quarter; rows
-    closer together than the windows are long overlap.
+    DataFrame with columns ``quarter_end``, ``lead`` and ``growth`` (decimals), one row per quarter;
+    rows closer together than the windows are long overlap.
 
     Examples
     --------

@@ -1,7 +1,7 @@
 """Months from days: month ends of a level, changes over whole months, windows of months end to end.
 
-A month runs from the last observation on or before the end of the month before it to the last one on or
-before its own end. The last month counts only when no weekday is left in it.
+A month runs from the last observation on or before the end of the month before it to the last one
+on or before its own end. The last month counts only when no weekday is left in it.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from research import returns
+from research.returns import Day
 
 MONTHLY = pd.Timedelta(days=20)
 
@@ -22,7 +23,7 @@ def is_monthly(index: pd.DatetimeIndex) -> bool:
     return bool(pd.Series(index).diff().median() > MONTHLY)
 
 
-def month_end_before(day) -> pd.Timestamp:
+def month_end_before(day: Day) -> pd.Timestamp:
     """The month end on or before a day.
 
     >>> month_end_before("2026-02-10")
@@ -31,7 +32,7 @@ def month_end_before(day) -> pd.Timestamp:
     return pd.Timestamp(day).normalize() + pd.Timedelta(days=1) - pd.offsets.MonthEnd(1)
 
 
-def last_complete(day) -> pd.Timestamp:
+def last_complete(day: Day) -> pd.Timestamp:
     """End of the last month that has no weekday left after a day.
 
     >>> [f"{last_complete(day):%Y-%m-%d}" for day in ("2026-01-29", "2026-01-30", "2026-02-02")]
@@ -41,7 +42,8 @@ def last_complete(day) -> pd.Timestamp:
 
 
 def month_ends(level: pd.Series | pd.DataFrame) -> pd.Series | pd.DataFrame:
-    """Last level of every calendar month, labelled by calendar month end; an unfinished last month is left out.
+    """Last level of every calendar month, labelled by calendar month end; an unfinished last month
+    is left out.
 
     Examples
     --------
@@ -55,14 +57,18 @@ def month_ends(level: pd.Series | pd.DataFrame) -> pd.Series | pd.DataFrame:
     return found.loc[: last_complete(level.index[-1])].rename_axis(level.index.name)
 
 
-def monthly_changes(*series: pd.Series, months: int = 1, start=None, end=None) -> pd.DataFrame:
-    """Change of each series over the ``months`` calendar months to each month end, on common sessions.
+def monthly_changes(
+    *series: pd.Series, months: int = 1, start: Day | None = None, end: Day | None = None
+) -> pd.DataFrame:
+    """Change of each series over the ``months`` calendar months to each month end, on common
+    sessions.
 
     Parameters
     ----------
     series : Series of simple returns (daily or monthly, decimals), base first
     months : length of each window; of two or more they overlap
-    start, end : keep the months after the last one complete on ``start``, to the last complete on ``end``
+    start, end : keep the months after the last one complete on ``start``, to the last complete on
+        ``end``
 
     Returns
     -------
@@ -96,9 +102,15 @@ def monthly_changes(*series: pd.Series, months: int = 1, start=None, end=None) -
 
 
 def monthly_lead(
-    ahead: pd.Series, behind: pd.Series, *, months: int = 1, start=None, end=None
+    ahead: pd.Series,
+    behind: pd.Series,
+    *,
+    months: int = 1,
+    start: Day | None = None,
+    end: Day | None = None,
 ) -> pd.Series:
-    """Lead of one series over another over the ``months`` to each month end: difference of two changes.
+    """Lead of one series over another over the ``months`` to each month end: difference of two
+    changes.
 
     See :func:`monthly_changes` for the arguments.
 
@@ -128,7 +140,7 @@ def yearly_lead(ahead: pd.Series, behind: pd.Series) -> pd.Series:
     return lead.set_axis(lead.index.year).rename_axis("year")
 
 
-def back_to_back(index: pd.DatetimeIndex, *, months: int, end=None) -> pd.DataFrame:
+def back_to_back(index: pd.DatetimeIndex, *, months: int, end: Day | None = None) -> pd.DataFrame:
     """Windows of calendar months end to end, counted back from a day: none overlaps another.
 
     Parameters
@@ -139,8 +151,9 @@ def back_to_back(index: pd.DatetimeIndex, *, months: int, end=None) -> pd.DataFr
 
     Returns
     -------
-    DataFrame in order of time with columns ``start`` and ``end``: the sessions whose closes a window runs
-    between, the last ones on or before the same day of the month. The windows that ``index`` holds whole.
+    DataFrame in order of time with columns ``start`` and ``end``: the sessions whose closes a
+    window runs between, the last ones on or before the same day of the month. The windows that
+    ``index`` holds whole.
 
     Raises
     ------

@@ -1,36 +1,41 @@
-"""The federal funds target: every change, when it was decided and when it took effect, and the rate on a day.
+"""The federal funds target: every change, when it was decided and when it took effect, and the rate
+on a day.
 
-Markets learn of a change on the day of the *decision*; since 2015 the new rate takes *effect* on the
-business day after it, and that is the day on which FRED's target series steps. An event study uses the
-decision, a question about the rate in force the effective day.
+Markets learn of a change on the day of the *decision*; since 2015 the new rate takes *effect* on
+the business day after it, and that is the day on which FRED's target series steps. An event study
+uses the decision, a question about the rate in force the effective day.
 """
 
 from __future__ import annotations
 
 import pandas as pd
 
+from research.returns import Day
+
 KINDS = ("cut", "hike", "first_cut", "first_hike", "any")
 COLUMNS = ["date", "effective", "change", "target", "kind", "first", "detail"]
 QUIET_MONTHS = 12
+BEGINS = pd.Timestamp("1990-01-01")  # the list holds every change from here on
 RANGE_SINCE, RANGE = pd.Timestamp("2008-12-16"), 0.0025
 
 
 def decisions(events: pd.DataFrame, *, quiet_months: int = QUIET_MONTHS) -> pd.DataFrame:
     """Changes of the federal funds target, with the first ones of a cycle marked.
 
-    A change is *first* when the change before it went the other way, or when none of its own kind came
-    within ``quiet_months`` months before it. The first row of the list is never marked: what came before
-    is not known.
+    A change is *first* when the change before it went the other way, or when none of its own kind
+    came within ``quiet_months`` months before it. The first row of the list is never marked: what
+    came before is not known.
 
     Parameters
     ----------
-    events : rows of ``events.csv`` (columns ``date``, ``effective``, ``kind``, ``value``, ``detail``)
+    events : rows of ``events.csv`` (columns ``date``, ``effective``, ``kind``, ``value``,
+        ``detail``)
 
     Returns
     -------
-    DataFrame in order of time with columns ``date`` (decision), ``effective``, ``change`` and ``target``
-    (decimals; target or upper limit after the change), ``kind`` (``cut`` or ``hike``), ``first`` (bool) and
-    ``detail``.
+    DataFrame in order of time with columns ``date`` (decision), ``effective``, ``change`` and
+    ``target`` (decimals; target or upper limit after the change), ``kind`` (``cut`` or ``hike``),
+    ``first`` (bool) and ``detail``.
     """
     rows = events[events["kind"].isin(["fed_cut", "fed_hike"])].sort_values(
         "date", ignore_index=True
@@ -62,7 +67,7 @@ def of_kind(table: pd.DataFrame, kind: str) -> pd.DataFrame:
     return rows[rows["first"]] if kind.startswith("first_") else rows
 
 
-def nearest_decision(table: pd.DataFrame, day) -> pd.Series:
+def nearest_decision(table: pd.DataFrame, day: Day) -> pd.Series:
     """The decision closest to a day; of two equally close ones the earlier.
 
     Raises
@@ -75,7 +80,7 @@ def nearest_decision(table: pd.DataFrame, day) -> pd.Series:
     return table.loc[(table["date"] - pd.Timestamp(day)).abs().idxmin()]
 
 
-def rate_on(table: pd.DataFrame, day, *, side: str = "upper") -> float:
+def rate_on(table: pd.DataFrame, day: Day, *, side: str = "upper") -> float:
     """Federal funds target in effect on a day, decimal.
 
     Until 15 December 2008 the target was one figure; since then it is a range a quarter point wide.
@@ -91,7 +96,8 @@ def rate_on(table: pd.DataFrame, day, *, side: str = "upper") -> float:
     in_force = table[table["effective"] <= pd.Timestamp(day)]
     if in_force.empty:
         raise ValueError(
-            f"on: expected {table['effective'].min():%Y-%m-%d} or later, got {pd.Timestamp(day):%Y-%m-%d}."
+            f"on: expected {table['effective'].min():%Y-%m-%d} or later, got"
+            f" {pd.Timestamp(day):%Y-%m-%d}."
         )
     row = in_force.iloc[-1]
     return float(round(row["target"] - (off[side] if row["effective"] >= RANGE_SINCE else 0.0), 6))

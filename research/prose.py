@@ -1,8 +1,8 @@
 """Sentences and tables that code writes: every result number in a notebook comes through here.
 
-A :class:`Prose` is a text that a notebook renders as Markdown. Tables are rendered as Markdown, too, so that
-they read the same in JupyterLab, on a page and in a diff, and so that a changed number fails a comparison
-of outputs.
+A :class:`Prose` is a text that a notebook renders as Markdown. Tables are rendered as Markdown,
+too, so that they read the same in JupyterLab, on a page and in a diff, and so that a changed number
+fails a comparison of outputs.
 """
 
 from __future__ import annotations
@@ -47,9 +47,11 @@ def number(value, unit: str = "", *, digits: int | None = None, sign: bool = Fal
 
     Parameters
     ----------
-    value : number; a decimal where the unit is ``%``, ``pp`` (points) or ``bp`` (hundredths of a point)
+    value : number; a decimal where the unit is ``%``, ``pp`` (points) or ``bp`` (hundredths of a
+        point)
     unit : ``""``, ``"%"``, ``"pp"``, ``"bp"`` or ``"x"`` (times)
-    digits : decimals in print (default 1 for ``%``, ``pp`` and ``bp``, 2 for ``x``, 0 for a whole number)
+    digits : decimals in print (default 1 for ``%``, ``pp`` and ``bp``, 2 for ``x``, 0 for a whole
+        number)
     sign : print a plus before positive numbers
 
     Examples
@@ -88,14 +90,17 @@ def table(
     Parameters
     ----------
     frame : the finished table; its index is not shown
-    columns : column of the frame -> heading, or ``(heading, unit)``, or ``(heading, unit, digits)``; columns
-        that are not named are left out. None shows all columns under their own names.
+    columns : column of the frame -> heading, or ``(heading, unit)``, or ``(heading, unit,
+        digits)``; columns that are not named are left out. None shows all columns under their own
+        names.
     empty : text in place of a table without rows
 
     Examples
     --------
-    >>> runs = pd.DataFrame({"start": [pd.Timestamp("2026-01-02")], "length": [14], "lead": [0.0816], "open": [False]})
-    >>> print(table(runs, {"start": "began", "length": "sessions", "lead": ("lead", "pp"), "open": "open"}))
+    >>> runs = pd.DataFrame({"start": [pd.Timestamp("2026-01-02")], "length": [14],
+    ...     "lead": [0.0816], "open": [False]})
+    >>> print(table(runs,
+    ...     {"start": "began", "length": "sessions", "lead": ("lead", "pp"), "open": "open"}))
     | began | sessions | lead | open |
     |:--|--:|--:|:--|
     | 2026-01-02 | 14 | 8.2 points | no |

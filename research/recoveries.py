@@ -1,7 +1,7 @@
 """Recoveries: the low of a fall, the way back, and the day on which a reader could know of it.
 
-The low of a fall is known only afterwards: whatever is measured from it describes, and is no rule that
-anybody could have traded on.
+The low of a fall is known only afterwards: whatever is measured from it describes, and is no rule
+that anybody could have traded on.
 """
 
 from __future__ import annotations
@@ -9,8 +9,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from research.returns import Day
 
-def lowest(wealth: pd.Series, *, start, end) -> pd.Timestamp:
+
+def lowest(wealth: pd.Series, *, start: Day, end: Day) -> pd.Timestamp:
     """Observation with the lowest level between two days, both included; the first one of equals.
 
     >>> wealth = pd.Series([2.0, 1.0, 1.5], index=pd.bdate_range("2026-01-05", periods=3))
@@ -23,18 +25,20 @@ def lowest(wealth: pd.Series, *, start, end) -> pd.Timestamp:
     return inside.idxmin()
 
 
-def first_gain(wealth: pd.Series, *, low_start, low_end, gain: float) -> pd.DataFrame:
+def first_gain(wealth: pd.Series, *, low_start: Day, low_end: Day, gain: float) -> pd.DataFrame:
     """When a series first stood a given gain above the lowest close of a window.
 
     Returns
     -------
-    DataFrame of one row: ``low`` (date), ``gain``, ``first`` (first close at least ``gain`` above the low,
-    ``NaT`` if none), ``sessions`` (from the low, missing if none) and ``highest`` (largest gain so far).
+    DataFrame of one row: ``low`` (date), ``gain``, ``first`` (first close at least ``gain`` above
+    the low, ``NaT`` if none), ``sessions`` (from the low, missing if none) and ``highest`` (largest
+    gain so far).
 
     Examples
     --------
     >>> wealth = pd.Series([2.0, 1.0, 1.5, 2.5], index=pd.bdate_range("2026-01-05", periods=4))
-    >>> first_gain(wealth, low_start="2026-01-05", low_end="2026-01-07", gain=1.0)[["low", "first", "sessions"]]
+    >>> first_gain(wealth, low_start="2026-01-05", low_end="2026-01-07",
+    ...     gain=1.0)[["low", "first", "sessions"]]
              low      first  sessions
     0 2026-01-06 2026-01-08         2
     """
@@ -55,10 +59,10 @@ def first_gain(wealth: pd.Series, *, low_start, low_end, gain: float) -> pd.Data
 def confirmed(wealth: pd.Series, *, fall: float = 0.20, rise: float = 0.20) -> pd.DataFrame:
     """Lows by the day on which a reader of closing prices could first speak of a recovery.
 
-    Reads forward and never back. A fall is on from the first close ``fall`` below the highest close since
-    the last recovery, or from the first close below the low of that recovery: then it has failed and the
-    fall goes on. A recovery is confirmed by the first close ``rise`` above the lowest close of the fall. A
-    recovery that failed stays on the list: false starts count.
+    Reads forward and never back. A fall is on from the first close ``fall`` below the highest close
+    since the last recovery, or from the first close below the low of that recovery: then it has
+    failed and the fall goes on. A recovery is confirmed by the first close ``rise`` above the
+    lowest close of the fall. A recovery that failed stays on the list: false starts count.
 
     Parameters
     ----------
@@ -67,8 +71,8 @@ def confirmed(wealth: pd.Series, *, fall: float = 0.20, rise: float = 0.20) -> p
 
     Returns
     -------
-    DataFrame with columns ``began`` (first close that far below the high, or below the last low), ``low`` (lowest close until then)
-    and ``known`` (the confirming close), in order of time.
+    DataFrame with columns ``began`` (first close that far below the high, or below the last low),
+    ``low`` (lowest close until then) and ``known`` (the confirming close), in order of time.
 
     Examples
     --------

@@ -1,4 +1,5 @@
-"""How a name in the register becomes a number: parameters, results, and the grid of reasonable choices.
+"""How a name in the register becomes a number: parameters, results, and the grid of reasonable
+choices.
 
 A measure is a function of a data vintage and of keyword arguments that the register spells out. A
 parameter name means the same thing in every measure, so one table (:data:`PARAMETERS`) reads and
@@ -24,7 +25,9 @@ UNITS = (
 
 
 class NotCovered(ValueError):
-    """The data do not reach far enough; ``needed`` is the day asked for, None when it is not a matter of time."""
+    """The data do not reach far enough; ``needed`` is the day asked for, None when it is not a
+    matter of time.
+    """
 
     def __init__(self, message: str, *, needed: pd.Timestamp | None = None, later: bool = False):
         super().__init__(message)
@@ -36,17 +39,20 @@ class NotCovered(ValueError):
 class Result:
     """What a measure found: the value and the rows and statistics behind it.
 
-    ``sessions`` is the length of the window (0 where slack makes no sense); ``unit`` overrides that of the
-    measure; ``usual`` is what the value would be without the event it follows; ``since`` is the day after
-    which the returns lie that the value rests on, where no ``start`` among the arguments says so.
+    ``sessions`` is the length of the window (0 where slack makes no sense); ``unit`` overrides that
+    of the measure; ``usual`` is what the value would be without the event it follows; ``since`` is
+    the day after which the returns lie that the value rests on, where no ``start`` among the
+    arguments says so.
 
-    ``n`` counts observations, ``n_events`` the events behind a mean, ``clusters`` those that do not overlap.
+    ``n`` counts observations, ``n_events`` the events behind a mean, ``clusters`` those that do not
+    overlap.
 
-    ``unseen`` says what the sample lacks (a record before the series begins, events before the list does)
-    and ``possible`` the lowest and highest value that it leaves possible, None for any: a verdict that
-    turns within these is no verdict. A rank of 3 on a history that is cut has ``possible = (3, inf)``, a
-    record close ``(False, True)``. ``reach`` is the lowest and highest value that any stretch of the
-    sample comes to: a figure outside it is a test that nothing could pass.
+    ``unseen`` says what the sample lacks (a record before the series begins, events before the list
+    does) and ``possible`` the lowest and highest value that it leaves possible, None for any: a
+    verdict that turns within these is no verdict. A rank of 3 on a history that is cut has
+    ``possible = (3, inf)``, a record close ``(False, True)``. ``reach`` is the lowest and highest
+    value that any stretch of the sample comes to: a figure outside it is a test that nothing could
+    pass.
     """
 
     value: object
@@ -111,6 +117,7 @@ class Measure:
         return ", ".join(name if p.default is p.empty else f"[{name}]" for name, p in named)
 
     def __call__(self, data, /, **args) -> Result:
+        """What the measure gives on a vintage."""
         return self.function(data, **args)
 
 
@@ -132,10 +139,12 @@ def measure(
 
     Parameters
     ----------
-    unit : one of :data:`UNITS`, or a function of the arguments that gives it and ``points``; only ``decimal`` and ``ratio`` are measured quantities with slack
+    unit : one of :data:`UNITS`, or a function of the arguments that gives it and ``points``; only
+        ``decimal`` and ``ratio`` are measured quantities with slack
     moves : the parameter that is moved when a claim is undated or is judged again today
     choices : dimension -> values of the fixed core grid (``"series"`` stands for :data:`CELLS`)
-    reads : parameters that this measure reads in its own way (a closed list of its own, a series that is not a price)
+    reads : parameters that this measure reads in its own way (a closed list of its own, a series
+        that is not a price)
     points : whether a decimal is a difference of two percentages, printed in points
     also : other names of a parameter: ``end`` for the day that another measure calls ``on``
     range : lowest and highest value there can be; a claimed figure outside it is a slip
@@ -151,8 +160,8 @@ def measure(
     return enter
 
 
-# The fixed core grid: what a reasonable writer may take for "small" and "large". One row is one choice;
-# a row replaces every small and every large series that a claim names.
+# The fixed core grid: what a reasonable writer may take for "small" and "large". One row is one
+# choice; a row replaces every small and every large series that a claim names.
 CELLS = (
     {"small": "russell_2000", "large": "sp_500", "nasdaq": "nasdaq_composite"},
     {"small": "iwm", "large": "spy", "nasdaq": "qqq"},
@@ -275,7 +284,8 @@ def read_args(data, measure: Measure, args: Mapping) -> tuple[dict, list[tuple[s
     """Arguments as the measure takes them, and the faults found: pairs of field and text.
 
     Faults: an argument the measure does not have, one that is missing, or one whose value is not of
-    its kind (series, date, count, closed list), each with the nearest valid name where there is one.
+    its kind (series, date, count, closed list), each with the nearest valid name where there is
+    one.
     """
     values, faults, meant = {}, [], []
     known = measure.parameters
@@ -302,12 +312,27 @@ def read_args(data, measure: Measure, args: Mapping) -> tuple[dict, list[tuple[s
                     f"expected {expected}; got {shown(value)}{hint if 'nearest' in hint else ''}.",
                 )
             )
+    faults += _basis(data, measure, args, values)
     for name, parameter in known.items():
         needed = parameter.default is parameter.empty and name != measure.moves
         mistyped = any(f"valid name: {name!r}" in hint for hint in meant)
         if needed and name not in args and not mistyped:
             faults.append((f"args.{name}", f"{measure.name} needs this argument, found none."))
     return values, faults
+
+
+def _basis(data, measure: Measure, args: Mapping, values: dict) -> list[tuple[str, str]]:
+    """Series that have total returns only are read on those; to ask for their price returns is a fault."""
+    if "basis" not in measure.parameters or "basis" not in data.catalogue:
+        return []
+    names = [name.partition("@")[0] for role in ROLES for name in values.get(role, ())]
+    kept = data.catalogue["basis"]
+    total = [name for name in names if name in kept.index and kept[name] == "total"]
+    if args.get("basis") == "price" and total:
+        return [("args.basis", f"{total[0]} has total returns only; got 'price'.")]
+    if "basis" not in args and total and total == names:
+        values["basis"] = "total"
+    return []
 
 
 ONLY_WHEN_OPEN = (
@@ -319,11 +344,13 @@ ONLY_WHEN_OPEN = (
 
 
 def grid(data, measure: Measure, args: Mapping, dimensions: tuple[str, ...]) -> list[dict]:
-    """Arguments of every cell of the measure's core grid along ``dimensions``, the stated one first.
+    """Arguments of every cell of the measure's core grid along ``dimensions``, the stated one
+    first.
 
-    Cells that come to the same arguments are counted once; a choice that is not stated stands at its
-    default. A choice may set several arguments at once (a pair of series), where the stated ones are one of
-    its pairs. A series outside the grid (a single stock, a sector fund) stays as it is.
+    Cells that come to the same arguments are counted once; a choice that is not stated stands at
+    its default. A choice may set several arguments at once (a pair of series), where the stated
+    ones are one of its pairs. A series outside the grid (a single stock, a sector fund) stays as it
+    is.
     """
     axes = [
         [(name, value) for value in measure.choices[name]]
@@ -351,9 +378,11 @@ def grid(data, measure: Measure, args: Mapping, dimensions: tuple[str, ...]) -> 
 
 
 def lineages(data, measure: Measure, args: Mapping) -> list[dict]:
-    """The same arguments with one series taken from another vendor, for every vendor that disagrees somewhere.
+    """The same arguments with one series taken from another vendor, for every vendor that disagrees
+    somewhere.
 
-    None for a measure without a choice of basis: it reads highs, lows or volumes, of which one vendor's are kept.
+    None for a measure without a choice of basis: it reads highs, lows or volumes, of which one
+    vendor's are kept.
     """
     found = []
     if "basis" not in measure.choices:

@@ -8,10 +8,17 @@ before its end, so its first return is that of the session *after* the base.
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import TYPE_CHECKING
+
 import pandas as pd
+
+if TYPE_CHECKING:
+    from research.vintage import Vintage
 
 BASES = {"price": "price_return", "total": "total_return"}
 SESSIONS_A_YEAR = 252
+Day = str | dt.date  # a Timestamp is a date, too
 
 
 def on_basis(frame: pd.DataFrame, basis: str, *, name: str = "series") -> pd.Series:
@@ -66,7 +73,8 @@ def levels(returns: pd.Series) -> pd.Series:
 
     Returns
     -------
-    Series on the same index, in units of the stake: 1.0 at the base session, 1.05 after a gain of 5%
+    Series on the same index, in units of the stake: 1.0 at the base session, 1.05 after a gain of
+    5%
 
     Raises
     ------
@@ -89,7 +97,7 @@ def _refuse_other(returns) -> None:
         )
 
 
-def window(index: pd.DatetimeIndex, *, start, end) -> tuple[pd.Timestamp, pd.Timestamp]:
+def window(index: pd.DatetimeIndex, *, start: Day, end: Day) -> tuple[pd.Timestamp, pd.Timestamp]:
     """Base and last observation of a window: the last ones on or before ``start`` and ``end``.
 
     Raises
@@ -127,13 +135,14 @@ def _day(name: str, value) -> pd.Timestamp:
     return day
 
 
-def change(returns: pd.Series, *, start, end) -> float:
+def change(returns: pd.Series, *, start: Day, end: Day) -> float:
     """Compounded return over a window, decimal.
 
     Parameters
     ----------
     returns : Series of decimal returns, close to close, by session
-    start, end : days; the return runs from the close of ``start`` to that of ``end``, see :func:`window`
+    start, end : days; the return runs from the close of ``start`` to that of ``end``, see
+        :func:`window`
 
     Returns
     -------
@@ -147,7 +156,8 @@ def change(returns: pd.Series, *, start, end) -> float:
     Examples
     --------
     >>> days = pd.DatetimeIndex(["2025-12-31", "2026-01-02", "2026-01-05"])
-    >>> round(change(pd.Series([None, 0.10, 0.10], index=days), start="2025-12-31", end="2026-01-05"), 6)
+    >>> round(change(pd.Series([None, 0.10, 0.10], index=days), start="2025-12-31",
+    ...     end="2026-01-05"), 6)
     0.21
     """
     _refuse_other(returns)
@@ -162,8 +172,8 @@ def changes(returns: pd.DataFrame, windows: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     returns : DataFrame of decimal returns, base session first, one column per series
-    windows : DataFrame with columns ``start`` and ``end``: days whose closes a window runs between; one
-        that is no session stands for the last before it
+    windows : DataFrame with columns ``start`` and ``end``: days whose closes a window runs between;
+        one that is no session stands for the last before it
 
     Returns
     -------
@@ -200,8 +210,8 @@ def changes(returns: pd.DataFrame, windows: pd.DataFrame) -> pd.DataFrame:
 def align(*series: pd.Series) -> pd.DataFrame:
     """Series side by side on the sessions that all of them have, base session first.
 
-    Only sessions outside the common stretch are dropped: a session that one series lacks *inside* it
-    would put returns of different length side by side and is refused.
+    Only sessions outside the common stretch are dropped: a session that one series lacks *inside*
+    it would put returns of different length side by side and is refused.
 
     Raises
     ------
@@ -222,14 +232,15 @@ def align(*series: pd.Series) -> pd.DataFrame:
         if len(s) != len(every):
             lacking = every.difference(s.index)[0]
             raise ValueError(
-                f"{s.name}: session {lacking:%Y-%m-%d} missing between {first:%Y-%m-%d} and {last:%Y-%m-%d}."
+                f"{s.name}: session {lacking:%Y-%m-%d} missing between {first:%Y-%m-%d} and"
+                f" {last:%Y-%m-%d}."
             )
     panel = pd.concat(cut, axis=1)
     panel.iloc[0] = float("nan")
     return panel
 
 
-def panel(data, *names: str, basis: str = "price") -> pd.DataFrame:
+def panel(data: Vintage, *names: str, basis: str = "price") -> pd.DataFrame:
     """Daily returns of several series of a vintage, side by side.
 
     Parameters
@@ -253,7 +264,8 @@ def panel(data, *names: str, basis: str = "price") -> pd.DataFrame:
 
 
 def relative(ahead: pd.Series, behind: pd.Series) -> pd.Series:
-    """Relative wealth of ``ahead`` against ``behind``: ratio of the two levels, 1.0 at the common base.
+    """Relative wealth of ``ahead`` against ``behind``: ratio of the two levels, 1.0 at the common
+    base.
 
     Examples
     --------

@@ -1,8 +1,9 @@
 """Scan every pair of a universe for long runs, block against block, here or on a dask cluster.
 
-Four thousand series make sixteen million ordered pairs; their leads do not fit into memory, their long
-runs do. A piece is the pairs between two blocks of series. A worker holds the two blocks and the leads of
-one series over one of them, ``sessions x block`` numbers each, whatever the size of the universe.
+Four thousand series make sixteen million ordered pairs; their leads do not fit into memory, their
+long runs do. A piece is the pairs between two blocks of series. A worker holds the two blocks and
+the leads of one series over one of them, ``sessions x block`` numbers each, whatever the size of
+the universe.
 """
 
 from __future__ import annotations
@@ -27,16 +28,17 @@ def long_runs(
 
     Parameters
     ----------
-    returns : DataFrame, index = session, one column of simple returns (decimals) per series, none missing
+    returns : DataFrame, index = session, one column of simple returns (decimals) per series, none
+        missing
     at_least : shortest run to keep, sessions
     block : series on either side of a piece, which so holds up to ``block`` squared pairs
     client : a ``distributed.Client``, to whose workers each block is sent once; None to work here
 
     Returns
     -------
-    DataFrame with columns ``ahead``, ``behind``, ``start``, ``end``, ``length`` (sessions), ``lead`` (sum of
-    daily leads, decimal) and ``open``, longest first, ties in order of date and pair. The same with a
-    client and without.
+    DataFrame with columns ``ahead``, ``behind``, ``start``, ``end``, ``length`` (sessions),
+    ``lead`` (sum of daily leads, decimal) and ``open``, longest first, ties in order of date and
+    pair. The same with a client and without.
 
     Raises
     ------

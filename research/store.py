@@ -34,19 +34,20 @@ def root() -> Path:
     return Path(os.environ.get("SMALLCAPS_DATA") or DATA).resolve()
 
 
-def load(vintage=None, *, folder: Path | None = None) -> Vintage:
+def load(vintage: Vintage | str | None = None, *, folder: Path | None = None) -> Vintage:
     """The frozen data: the snapshot, or a named vintage beside it.
 
     Parameters
     ----------
-    vintage : name of a folder in ``vintages/``, ``"snapshot"``, a :class:`Vintage` (returned as it is), or
-        None for ``SMALLCAPS_VINTAGE`` of the environment and, without it, the snapshot
+    vintage : name of a folder in ``vintages/``, ``"snapshot"``, a :class:`Vintage` (returned as it
+        is), or None for ``SMALLCAPS_VINTAGE`` of the environment and, without it, the snapshot
     folder : data folder; by default :func:`root`
 
     Returns
     -------
-    Vintage: ``data.series(name)`` is a DataFrame of decimal returns by session, ``data.table(name)`` a panel,
-    ``data.macro(name)`` a Series; ``data.catalogue`` lists what there is. Files are read when they are asked for.
+    Vintage: ``data.series(name)`` is a DataFrame of decimal returns by session,
+    ``data.table(name)`` a panel, ``data.macro(name)`` a Series; ``data.catalogue`` lists what there
+    is. Files are read when they are asked for.
 
     Raises
     ------
@@ -93,7 +94,9 @@ def _open(base: Path, name: str) -> Vintage:
             + (" (an import was stopped while it moved files: run `verify`)" if halted else ""),
         ) from None
     except OSError as error:
-        raise fault(path / MANIFEST, expected="a readable file", found=error.strerror) from None
+        raise fault(
+            path / MANIFEST, expected="a readable file", found=str(error.strerror)
+        ) from None
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise fault(
             path / MANIFEST, expected="TOML with a table for every file", found=repr(error)
@@ -109,7 +112,7 @@ def _open(base: Path, name: str) -> Vintage:
     return Vintage(name=name, path=path, root=base, hash=digest, manifest=manifest)
 
 
-def compare(old, new) -> pd.DataFrame:
+def compare(old: Vintage | str, new: Vintage | str) -> pd.DataFrame:
     """Cells in which two vintages differ, and sessions or periods that only one of them has.
 
     Parameters
@@ -118,9 +121,9 @@ def compare(old, new) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame with columns ``file``, ``date``, ``column``, ``old``, ``new`` (texts as in the files) and
-    ``change`` (``"changed"``, ``"new"``, ``"gone"``); a row that only one has is listed once, with the column
-    empty. Files that hold no observations (catalogue, reconciliation) are left out.
+    DataFrame with columns ``file``, ``date``, ``column``, ``old``, ``new`` (texts as in the files)
+    and ``change`` (``"changed"``, ``"new"``, ``"gone"``); a row that only one has is listed once,
+    with the column empty. Files that hold no observations (catalogue, reconciliation) are left out.
     """
     old, new = load(old), load(new)
     found = []
@@ -133,7 +136,7 @@ def compare(old, new) -> pd.DataFrame:
 
 
 def check_name(name: str) -> None:
-    """Refuse a vintage's name that is no plain folder name: it must not lead out of ``vintages/``."""
+    """Refuse a vintage's name that would lead out of ``vintages/``."""
     if not re.fullmatch(r"\w[\w.+-]{0,99}", name) or name == SNAPSHOT or Path(name).name != name:
         raise ValueError(f"name: expected a plain folder name other than 'snapshot', got {name!r}.")
 

@@ -1,8 +1,8 @@
 """Streaks: how many sessions in a row one side has led the other.
 
-A run is *maximal*: it is never counted inside a longer one. A lead of exactly zero (a tie) ends a run,
-and a missing lead is an error, never a gap that is skipped. Adjacent rows are taken as adjacent
-sessions; whoever builds the lead has already refused any hole in the calendar.
+A run is *maximal*: it is never counted inside a longer one. A lead of exactly zero (a tie) ends a
+run, and a missing lead is an error, never a gap that is skipped. Adjacent rows are taken as
+adjacent sessions; whoever builds the lead has already refused any hole in the calendar.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ def lead(
 ) -> pd.Series:
     """Daily lead of one side over another; positive on the sessions that the first side wins.
 
-    With several series on a side, ``combine="all"`` compares the worst of ``ahead`` with the best of
-    ``behind`` (so the lead is positive when every one of them beats every other) and ``"sum"`` adds up
-    the returns of each side first. Without ``behind`` the lead is the return itself.
+    With several series on a side, ``combine="all"`` compares the worst of ``ahead`` with the best
+    of ``behind`` (so the lead is positive when every one of them beats every other) and ``"sum"``
+    adds up the returns of each side first. Without ``behind`` the lead is the return itself.
 
     Parameters
     ----------
@@ -44,7 +44,8 @@ def lead(
 
     Returns
     -------
-    Series of decimals named ``lead``; noise beyond ten digits is rounded away, so that equal returns tie.
+    Series of decimals named ``lead``; noise beyond ten digits is rounded away, so that equal
+    returns tie.
 
     Raises
     ------
@@ -63,7 +64,8 @@ def lead(
     for name, side in {"ahead": ahead, "behind": behind}.items():
         if side is not None and not isinstance(side, pd.Series | pd.DataFrame):
             raise ValueError(
-                f"{name}: expected a Series or DataFrame of returns by session, got {type(side).__name__}."
+                f"{name}: expected a Series or DataFrame of returns by session, got"
+                f" {type(side).__name__}."
             )
     sides = [pd.DataFrame(side) for side in (ahead, behind) if side is not None]
     if len(sides) == 2 and not sides[0].index.equals(sides[1].index):
@@ -116,7 +118,8 @@ def run_table(leads: pd.DataFrame, *, at_least: int = 1) -> pd.DataFrame:
     Examples
     --------
     >>> days = pd.bdate_range("2026-01-05", periods=4)
-    >>> pairs = pd.DataFrame({"a": [0.01, 0.02, 0.0, 0.01], "b": [-0.01, 0.03, 0.01, -0.02]}, index=days)
+    >>> pairs = pd.DataFrame({"a": [0.01, 0.02, 0.0, 0.01], "b": [-0.01, 0.03, 0.01, -0.02]},
+    ...     index=days)
     >>> run_table(pairs)[["label", "start", "length", "lead", "open"]]
       label      start  length  lead   open
     0     a 2026-01-05       2  0.03  False
@@ -160,10 +163,11 @@ def streaks(lead: pd.Series) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame with columns ``label`` (name of the series), ``start``, ``end``, ``length`` (sessions),
-    ``lead`` (sum of the daily leads, decimal: uncompounded, so that it does not depend on the level of
-    either side), ``thinnest`` (smallest daily lead, decimal), ``thinnest_on`` (its session) and
-    ``open`` (True for a run that the end of the sample cuts off). No run: empty, same columns.
+    DataFrame with columns ``label`` (name of the series), ``start``, ``end``, ``length``
+    (sessions), ``lead`` (sum of the daily leads, decimal: uncompounded, so that it does not depend
+    on the level of either side), ``thinnest`` (smallest daily lead, decimal), ``thinnest_on`` (its
+    session) and ``open`` (True for a run that the end of the sample cuts off). No run: empty, same
+    columns.
 
     Raises
     ------
@@ -203,12 +207,13 @@ def _position(lead: pd.Series, on) -> int:
     place = int(lead.index.searchsorted(on, side="right")) - 1
     if place < 0:
         raise ValueError(
-            f"on: expected {lead.index[0] if len(lead) else 'a lead with sessions'} or later, got {on}."
+            f"on: expected {lead.index[0] if len(lead) else 'a lead with sessions'} or later, got"
+            f" {on}."
         )
     return place
 
 
-def streak_on(lead: pd.Series, on) -> int:
+def streak_on(lead: pd.Series, on: object) -> int:
     """Length in sessions of the run in force at the close of a day, 0 if there is none.
 
     Later sessions play no part; a day that is no session stands for the last one before it.
@@ -223,7 +228,7 @@ def streak_on(lead: pd.Series, on) -> int:
     return int(_lengths(lead.iloc[: place + 1])[place])
 
 
-def longest(lead: pd.Series, start=None, end=None) -> int:
+def longest(lead: pd.Series, start: object = None, end: object = None) -> int:
     """Length of the longest run that lies inside a window, 0 if no session is won.
 
     The window holds the sessions after ``start`` up to and with ``end``, as a return over the same
@@ -247,7 +252,7 @@ def longest(lead: pd.Series, start=None, end=None) -> int:
     return int(_lengths(lead.iloc[first:stop]).max())
 
 
-def last_matched(lead: pd.Series, on) -> pd.Timestamp:
+def last_matched(lead: pd.Series, on: object) -> pd.Timestamp:
     """Last session of the most recent earlier run at least as long as the run in force on a day.
 
     Returns
@@ -256,7 +261,8 @@ def last_matched(lead: pd.Series, on) -> pd.Timestamp:
 
     Examples
     --------
-    >>> daily = pd.Series([0.02, 0.01, -0.01, 0.01, 0.01], index=pd.bdate_range("2026-01-05", periods=5))
+    >>> daily = pd.Series([0.02, 0.01, -0.01, 0.01, 0.01],
+    ...     index=pd.bdate_range("2026-01-05", periods=5))
     >>> last_matched(daily, pd.Timestamp("2026-01-09"))
     Timestamp('2026-01-06 00:00:00')
     >>> last_matched(daily, pd.Timestamp("2026-01-06"))
@@ -265,7 +271,9 @@ def last_matched(lead: pd.Series, on) -> pd.Timestamp:
     place = _position(lead, on)
     lengths = _lengths(lead.iloc[: place + 1])
     length = lengths[place]
-    earlier = np.flatnonzero(lengths[: place + 1 - length] >= length) if length else []
+    if not length:
+        return pd.NaT
+    earlier = np.flatnonzero(lengths[: place + 1 - length] >= length)
     return lead.index[earlier[-1]] if len(earlier) else pd.NaT
 
 
@@ -277,7 +285,8 @@ def reached(lead: pd.Series, at_least: int) -> pd.Index:
 
     Examples
     --------
-    >>> daily = pd.Series([0.02, 0.01, 0.01, -0.01, 0.01], index=pd.bdate_range("2026-01-05", periods=5))
+    >>> daily = pd.Series([0.02, 0.01, 0.01, -0.01, 0.01],
+    ...     index=pd.bdate_range("2026-01-05", periods=5))
     >>> [f"{day:%d}" for day in reached(daily, 2)]
     ['06']
     """

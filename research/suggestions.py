@@ -1,4 +1,4 @@
-"""What an error says of a value that cannot be: the value in one line, and the nearest valid name."""
+"""What an error says of a value that cannot be: the value, and the nearest valid name."""
 
 from __future__ import annotations
 

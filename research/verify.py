@@ -1,4 +1,4 @@
-"""Every file of the data folder, checked: hashes of what is computed, form of what is kept by hand."""
+"""Every file of the data folder, checked: hashes of computed files, form of those kept by hand."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from research.kept import KEPT
 def faults(data) -> list[str]:
     """One line for each file that is not as it should be; empty when all are.
 
-    Computed files are held against their SHA-256, files kept by hand are read and checked row by row, and
-    claim files are read, bound to their measures and judged.
+    Computed files are held against their SHA-256, files kept by hand are read and checked row by
+    row, and claim files are read, bound to their measures and judged.
 
     Parameters
     ----------
@@ -55,4 +55,7 @@ def counted(data) -> str:
     """How many files of which kind were checked, in words."""
     claims = len(list(data.claims.glob("*.toml")))
     kept = sum((data.root / file).is_file() for file in KEPT)
-    return f"{len(data.manifest['files'])} computed files, {kept} kept by hand and {claims} claim files"
+    return (
+        f"{len(data.manifest['files'])} computed files, {kept} kept by hand and {claims} claim"
+        " files"
+    )

@@ -1,8 +1,9 @@
 """One state of the data, read from disk: every computed file is verified when it is first read.
 
-A vintage is a folder of plain CSV files and a ``manifest.toml`` that holds, for every computed file, its
-source, span and SHA-256. A file is verified when it is first read, so loading costs nothing for what is
-not used. Files kept by hand (:data:`KEPT`) carry no hash: they may be edited, and are checked for form.
+A vintage is a folder of plain CSV files and a ``manifest.toml`` that holds, for every computed
+file, its source, span and SHA-256. A file is verified when it is first read, so loading costs
+nothing for what is not used. Files kept by hand (:data:`KEPT`) carry no hash: they may be edited,
+and are checked for form.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,6 +20,8 @@ import pandas as pd
 from research import kept
 from research.faults import DataError, fault
 from research.kept import EVENTS, EXCEPTIONS, KEPT, PUBLISHED
+from research.returns import Day
+from research.series import DAILY, Series
 
 __all__ = [
     "DAILY",
@@ -29,22 +33,31 @@ __all__ = [
     "Vintage",
     "fault",
 ]
-DAILY = ["price_return", "total_return", "high", "low", "volume"]
 
 
 @dataclass(frozen=True)
 class Vintage:
-    """One state of the data; frames it returns are shared, so treat them as read-only."""
+    """One state of the data; frames it returns are shared, so treat them as read-only.
+
+    ``series("iwm")`` gives the returns of one series, see :class:`Series`.
+    """
 
     name: str
     path: Path
     root: Path = field(repr=False)
     hash: str
     manifest: dict = field(repr=False, compare=False)
+    series: Series = field(init=False, repr=False, compare=False)
     _cache: dict = field(default_factory=dict, repr=False, compare=False)
 
+    def __post_init__(self):
+        object.__setattr__(self, "series", Series(self))
+
     def __repr__(self) -> str:
-        return f"<Vintage {self.name}: {len(self.manifest['files'])} files in {self._place}, hash {self.hash[:12]}>"
+        return (
+            f"<Vintage {self.name}: {len(self.manifest['files'])} files in {self._place}, hash"
+            f" {self.hash[:12]}>"
+        )
 
     def _repr_markdown_(self) -> str:
         """A card: how far the data reach, how much they hold, where they lie."""
@@ -52,7 +65,10 @@ class Vintage:
         rows = {
             "sessions to": f"{self.as_of:%Y-%m-%d}",
             "series": f"{len(self.catalogue)}, {daily} of them daily; listed in `catalogue`",
-            "files": f"{len(self.manifest['files'])} in `{self._place}`, each verified when it is first read",
+            "files": (
+                f"{len(self.manifest['files'])} in `{self._place}`, each verified when it is first"
+                " read"
+            ),
             "hash": f"`{self.hash[:12]}`",
         }
         return "\n".join(
@@ -65,7 +81,9 @@ class Vintage:
 
     @property
     def _place(self) -> str:
-        """Where the folder lies, seen from the folder that holds the data: the same on every machine."""
+        """Where the folder lies, seen from the folder that holds the data: the same on every
+        machine.
+        """
         return self.path.relative_to(self.root.parent).as_posix()
 
     def _once(self, key, make):
@@ -79,7 +97,8 @@ class Vintage:
         Raises
         ------
         DataError
-            If the manifest does not list the file, it is missing, or its bytes are not the recorded ones.
+            If the manifest does not list the file, it is missing, or its bytes are not the recorded
+            ones.
         """
         entry = self.manifest["files"].get(file)
         if entry is None:
@@ -97,18 +116,24 @@ class Vintage:
             raise fault(
                 self.path / file,
                 expected=f"sha256 {entry['sha256'][:12]} of {entry['rows']} rows",
-                found=f"sha256 {digest[:12]} in {len(content)} bytes (damaged or edited; "
-                "restore it from version control or import again)",
+                found=(
+                    f"sha256 {digest[:12]} in {len(content)} bytes (damaged or edited; "
+                    "restore it from version control or import again)"
+                ),
             )
         return content
 
     def frame(self, file: str, **options) -> pd.DataFrame:
-        """A computed file as pandas reads it, verified first; ``options`` go to :func:`pandas.read_csv`."""
+        """A computed file as pandas reads it, verified first; ``options`` go to
+        :func:`pandas.read_csv`.
+        """
         return pd.read_csv(io.BytesIO(self.read(file)), **options)
 
     @property
     def catalogue(self) -> pd.DataFrame:
-        """Every series: name, family, kind, symbols, frequency, basis, spans, source, file, column; index ``id``."""
+        """Every series: name, family, kind, symbols, frequency, basis, spans, source, file, column;
+        index ``id``.
+        """
         dates = ["first", "last", "price_first", "price_last", "total_first", "total_last"]
         return self._once(
             "catalogue",
@@ -161,14 +186,15 @@ class Vintage:
         if lineage and lineage not in self.lineages(found):
             known = ", ".join(self.lineages(found)) or "none"
             raise ValueError(
-                f"series: expected a lineage that disagrees with {found} somewhere ({known}), got {name!r}."
+                f"series: expected a lineage that disagrees with {found} somewhere ({known}), got"
+                f" {name!r}."
             )
         return f"{found}@{lineage}" if lineage else found
 
     @property
     def _names(self) -> dict[str, str]:
         def names():
-            found = {}
+            found: dict[str, str] = {}
             for column in ("aliases", "symbols", "name"):
                 for key, text in self.catalogue[column].items():
                     found |= {part.strip().lower(): key for part in text.split(";") if part.strip()}
@@ -176,42 +202,21 @@ class Vintage:
 
         return self._once("names", names)
 
-    def series(self, name: str) -> pd.DataFrame:
-        """Returns of one series; ``"id@lineage"`` gives :meth:`alternative`.
-
-        Returns
-        -------
-        DataFrame indexed by ``date``: ``price_return`` and ``total_return`` (decimals, close to close, missing
-        where no source has them), ``high`` and ``low`` (returns on the previous close), ``volume`` (shares).
-        The first row is the base session. A monthly portfolio has total returns only, month ends of an index
-        price returns only; both are dated at month end.
-        """
-        key, _, lineage = self.resolve(name).partition("@")
-        if lineage:
-            return self.alternative(key, lineage)
-        row = self.catalogue.loc[key]
-        if row["frequency"] == "daily":
-            return self._once(
-                ("series", key), lambda: _daily(self.frame(row["file"], parse_dates=["date"]))
-            )
-        return self._once(
-            ("series", key),
-            lambda: _monthly(self.table(row["file"][:-4])[row["column"]], row["basis"]),
-        )
-
     @property
     def histories(self) -> pd.DataFrame:
         """What each series tracks and whether it begins at its own beginning, by series.
 
-        ``tracks`` is the index that a fund follows, or the series itself; ``whole`` is True where no day of
-        the index lies before the first row, so that a record in the rows is a record; ``why`` says it. A
-        series that the table does not list, as of a vintage of one's own, is none that begins at its beginning.
+        ``tracks`` is the index that a fund follows, or the series itself; ``whole`` is True where
+        no day of the index lies before the first row, so that a record in the rows is a record;
+        ``why`` says it. A series that the table does not list, as of a vintage of one's own, is
+        none that begins at its beginning.
         """
-
         return self._once("histories", lambda: kept.histories(self.root))
 
-    def tracked(self, names) -> tuple[str, ...]:
-        """The indices behind some series, vendors put aside: what makes two readings the same thing."""
+    def tracked(self, names: Iterable[str]) -> tuple[str, ...]:
+        """The indices behind some series, vendors put aside: what makes two readings the same
+        thing.
+        """
         tracks = self.histories["tracks"]
         return tuple(tracks.get(key, key) for key in (name.partition("@")[0] for name in names))
 
@@ -236,7 +241,8 @@ class Vintage:
         key = self.resolve(name).partition("@")[0]
         if lineage not in self.lineages(key):
             raise ValueError(
-                f"lineage: expected one of {', '.join(self.lineages(key)) or 'none'}; got {lineage!r}."
+                f"lineage: expected one of {', '.join(self.lineages(key)) or 'none'}; got"
+                f" {lineage!r}."
             )
         return self._once(("alternative", key, lineage), swapped)
 
@@ -244,19 +250,22 @@ class Vintage:
         """Last session (or month end) of a series."""
         return self.catalogue.loc[self.resolve(name).partition("@")[0], "last"]
 
-    def last_observation(self, name: str, day) -> pd.Timestamp | None:
-        """The session (for a monthly series the month end) that the calendar has last on or before ``day``.
+    def last_observation(self, name: str, day: Day) -> pd.Timestamp | None:
+        """The session (for a monthly series the month end) that the calendar has last on or before
+        ``day``.
 
-        It may lie after the end of the series: then the series does not reach ``day``. None before 1926.
+        It may lie after the end of the series: then the series does not reach ``day``. None before
+        1926.
         """
-        day = pd.Timestamp(day)
+        asked = pd.Timestamp(day)
         if self.catalogue.loc[self.resolve(name).partition("@")[0], "frequency"] == "monthly":
-            return day if day.is_month_end else (day - pd.offsets.MonthEnd(1)).normalize()
-        at = self.calendar.searchsorted(day, side="right")
+            return asked if asked.is_month_end else (asked - pd.offsets.MonthEnd(1)).normalize()
+        at = self.calendar.searchsorted(asked, side="right")
         return self.calendar[at - 1] if at else None
 
     def table(self, name: str) -> pd.DataFrame:
-        """A wide panel such as ``"monthly/size_vw"``: decimals, index ``month`` (month end) or ``date``.
+        """A wide panel such as ``"monthly/size_vw"``: decimals, index ``month`` (month end) or
+        ``date``.
 
         Raises
         ------
@@ -273,12 +282,15 @@ class Vintage:
             ]
             near = difflib.get_close_matches(name, known, n=3, cutoff=0.4) or known[:3]
             raise ValueError(
-                f"table: expected a panel of the snapshot, got {name!r}; nearest: {', '.join(near)}."
+                f"table: expected a panel of the snapshot, got {name!r}; nearest:"
+                f" {', '.join(near)}."
             )
         return self._once(file, lambda: _panel(self.frame(file)))
 
     def macro(self, series: str, vintage: str = "latest") -> pd.Series:
-        """A FRED series in one vintage, indexed by the first day of each period; rates are decimals."""
+        """A FRED series in one vintage, indexed by the first day of each period; rates are
+        decimals.
+        """
 
         def macro():
             table = self.frame("macro.csv", parse_dates=["period"])
@@ -292,13 +304,15 @@ class Vintage:
             known = sorted(f"{s} ({v})" for s, v in found)
             near = difflib.get_close_matches(f"{series} ({vintage})", known, n=3, cutoff=0.3)
             raise ValueError(
-                f"series: expected a FRED series in the snapshot, got {series!r} in vintage {vintage!r}; "
-                f"nearest: {', '.join(near)}."
+                f"series: expected a FRED series in the snapshot, got {series!r} in vintage"
+                f" {vintage!r}; nearest: {', '.join(near)}."
             )
         return found[series, vintage]
 
     def events(self, kind: str | None = None) -> pd.DataFrame:
-        """Dated facts in order: ``date``, ``effective``, ``kind``, ``value``, ``detail``, ``reference``."""
+        """Dated facts in order: ``date``, ``effective``, ``kind``, ``value``, ``detail``,
+        ``reference``.
+        """
 
         def events():
             computed = pd.read_csv(
@@ -317,16 +331,17 @@ class Vintage:
 
     @property
     def published(self) -> pd.DataFrame:
-        """Figures and texts published by others, index ``evidence_id``; ``value`` is a decimal or missing."""
-
+        """Figures and texts published by others, index ``evidence_id``; ``value`` is a decimal or
+        missing.
+        """
         return self._once("published", lambda: kept.published(self.root))
 
     @property
     def levels(self) -> pd.DataFrame:
         """One closing level of each series as others print it, with its source; index ``series``.
 
-        Columns ``date``, ``close`` and, where known, ``highest_before``: the highest close before the series
-        begins here, and ``highest_on``, its day.
+        Columns ``date``, ``close`` and, where known, ``highest_before``: the highest close before
+        the series begins here, and ``highest_on``, its day.
         """
         return self._once("levels", lambda: kept.levels(self.root))
 
@@ -346,21 +361,6 @@ class Vintage:
     def claims(self) -> Path:
         """Folder of the register."""
         return self.root / "claims"
-
-
-def _daily(frame: pd.DataFrame) -> pd.DataFrame:
-    frame["date"] = frame["date"].dt.as_unit("us")
-    return frame.set_index("date")[DAILY].astype(float)
-
-
-def _monthly(column: pd.Series, basis: str) -> pd.DataFrame:
-    held = column.loc[column.first_valid_index() : column.last_valid_index()]
-    base = held.index[:1] - pd.offsets.MonthEnd(1)
-    frame = pd.DataFrame(
-        index=base.append(held.index).rename("date").as_unit("us"), columns=DAILY, dtype=float
-    )
-    frame[f"{basis}_return"] = held.reindex(frame.index)
-    return frame
 
 
 def _panel(frame: pd.DataFrame) -> pd.DataFrame:

@@ -187,7 +187,7 @@ def _obstacles(folder: Path, run) -> dict:
         assert ended(forked(work)) == 77, work.__name__
         vintages.chmod(mode)
         assert whole(folder) == names and state(folder) == before
-        assert not [p for p in vintages.glob(".*.new-*")]
+        assert not list(vintages.glob(".*.new-*"))
     return {
         "full_disk": "old data whole",
         "read_only": "old data whole",

@@ -126,7 +126,7 @@ def home(folder):
         days, values = macro(name)
         rows += [
             f"{name},{d:%Y-%m-%d},{round(v / 100, 8) if name == 'GS10' else float(v)},latest\n"
-            for d, v in list(zip(days, values))[:-2]
+            for d, v in list(zip(days, values, strict=False))[:-2]
         ]
         rows += [row.replace("latest", "2026-01-03") for row in rows if row.startswith(name)][:6]
     made["macro.csv"] = "series,period,value,vintage\n" + "".join(rows)

@@ -47,7 +47,7 @@ DECISIONS = """decision,effective,lower,upper_or_target,change_bp,source
 def prices(closes=CLOSES, days=DAYS, *, adjusted=None, spread=0.5, decimals=2) -> str:
     """Text of one price file; open at the close before, high and low ``spread`` around."""
     rows = [HEADER]
-    for at, (day, close) in enumerate(zip(days, closes)):
+    for at, (day, close) in enumerate(zip(days, closes, strict=False)):
         adj = "" if adjusted is None else f"{adjusted[at]:.{decimals}f}"
         rows.append(
             f"{day:%Y-%m-%d},{close:.{decimals}f},{close + spread:.{decimals}f},{close - spread:.{decimals}f},"
@@ -59,7 +59,7 @@ def prices(closes=CLOSES, days=DAYS, *, adjusted=None, spread=0.5, decimals=2) -
 def observations(values, days) -> str:
     """Text of one FRED file."""
     return "observation_date,VALUE\n" + "".join(
-        f"{day:%Y-%m-%d},{value}\n" for day, value in zip(days, values)
+        f"{day:%Y-%m-%d},{value}\n" for day, value in zip(days, values, strict=False)
     )
 
 
@@ -135,7 +135,9 @@ def write(folder: Path) -> Path:
     """Write every file an import of the small recipe needs; returns the folder."""
     files = {
         "prices/alpha/ONE.csv": prices(
-            adjusted=[c * 0.99 if day < DAYS[4] else c for c, day in zip(CLOSES, DAYS)]
+            adjusted=[
+                c * 0.99 if day < DAYS[4] else c for c, day in zip(CLOSES, DAYS, strict=False)
+            ]
         ),
         "prices/beta/ONE.csv": prices(),
         "prices/gamma/ONE.csv": prices(CLOSES[2:], DAYS[2:]),

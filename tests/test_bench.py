@@ -1,4 +1,6 @@
-"""The benchmarks compare ways that agree, and their page says what was found. Nothing here is timed."""
+"""The benchmarks compare ways that agree, and their page says what was found. Nothing here is
+timed.
+"""
 
 import copy
 import importlib.util
@@ -66,21 +68,23 @@ def test_works_take_turns_and_the_first_turn_is_not_counted():
     times, results = bench.take_turns(
         {"a": lambda: called.append("a"), "b": lambda: called.append("b") or len(called)}, 2
     )
-    assert called == list("ababab") and results == {"a": None, "b": 6}
+    assert called == list("ababab")
+    assert results == {"a": None, "b": 6}
     assert [len(spent) for spent in times.values()] == [2, 2]
 
 
 def test_a_target_that_is_missed_is_said_to_be():
     """The race holds; of the limited times the slowest counts, and it is over."""
     held = bench.targets(FOUND)
-    assert [row["held"] for row in held] == [True, False] and held[1]["found"] == "12.0 ms"
+    assert [row["held"] for row in held] == [True, False]
+    assert held[1]["found"] == "12.0 ms"
     slow = copy.deepcopy(FOUND)
     slow["races"][0]["ratio"]["ratio"] = 19.9
     assert not bench.targets(slow)[0]["held"]
 
 
 def test_the_page_holds_every_figure():
-    """Ratios, times, memory, checks, the date, the machine and its load; the same goes into JSON."""
+    """Ratios, times, memory, checks, date, machine and load; the same goes into JSON."""
     found = FOUND | {"targets": bench.targets(FOUND)}
     page = bench.as_text(found)
     for words in (
@@ -123,7 +127,8 @@ def test_the_usual_run_table_has_the_same_rows():
     )
     usual = bench.usual_run_table(leads)
     fast = streaks.run_table(leads).drop(columns="open")
-    assert usual["length"].tolist() == [2, 1, 1, 2] and bench.same_rows(fast, usual)
+    assert usual["length"].tolist() == [2, 1, 1, 2]
+    assert bench.same_rows(fast, usual)
     assert not bench.same_rows(fast, usual.assign(length=1))
 
 
@@ -135,7 +140,9 @@ def test_the_usual_bootstrap_draws_runs_of_the_sample():
 
 
 def test_falls_agree_with_quantstats():
-    """Distance below the high, each fall and the deepest in rolling windows: the numbers of another library."""
+    """Distance below the high, each fall and the deepest in rolling windows: the numbers of another
+    library.
+    """
     stats = pytest.importorskip("quantstats").stats
     daily = bench.noise(600, 2, 8)
     wealth = daily.apply(returns.levels)

@@ -60,7 +60,8 @@ def test_settings_for_uv_come_first(clean, monkeypatch):
 def test_the_lock_is_made_from_the_main_index(clean):
     """Extra indexes and folders could bring hashes that exist on one machine only."""
     env = bootstrap.uv_environment(SETTINGS, only_main_index=True)
-    assert "UV_DEFAULT_INDEX" in env and not {"UV_INDEX", "UV_FIND_LINKS"} & set(env)
+    assert "UV_DEFAULT_INDEX" in env
+    assert not {"UV_INDEX", "UV_FIND_LINKS"} & set(env)
 
 
 def test_an_unwritable_home_is_no_obstacle(clean, monkeypatch, tmp_path):
@@ -72,7 +73,10 @@ def test_an_unwritable_home_is_no_obstacle(clean, monkeypatch, tmp_path):
 
 def test_the_environment_outranks_the_files(monkeypatch):
     """pip lists all places it reads; [install] beats [global], the environment beats both."""
-    said = "global.index-url='a'\nglobal.cert='c'\ninstall.index-url='b'\n:env:.cert='d'\ndownload.proxy='x'\n"
+    said = (
+        "global.index-url='a'\nglobal.cert='c'\ninstall.index-url='b'\n"
+        ":env:.cert='d'\ndownload.proxy='x'\n"
+    )
     monkeypatch.setattr(
         bootstrap, "run", lambda *_, **__: subprocess.CompletedProcess([], 0, stdout=said)
     )
@@ -82,7 +86,8 @@ def test_the_environment_outranks_the_files(monkeypatch):
 def test_uv_itself_is_hashed():
     """The lines cut from the lock hold one package with all its hashes."""
     lines = bootstrap.locked("uv").splitlines()
-    assert lines[0].startswith("uv==") and len(lines) > 5
+    assert lines[0].startswith("uv==")
+    assert len(lines) > 5
     assert all(line.strip().startswith("--hash=sha256:") for line in lines[1:])
 
 
@@ -103,11 +108,9 @@ def test_one_line_when_no_python_is_new_enough(pythons, tmp_path):
         check=False,
     )
     first, second = done.stderr.splitlines()
-    assert (
-        first.startswith("Python 3.11 or newer")
-        and second.startswith("make: ***")
-        and done.returncode == 2
-    )
+    assert first.startswith("Python 3.11 or newer")
+    assert second.startswith("make: ***")
+    assert done.returncode == 2
 
 
 @pytest.mark.skipif(not shutil.which("make"), reason="no make")
@@ -127,4 +130,5 @@ def test_a_versioned_python_is_found_behind_an_old_one(tmp_path):
         text=True,
         check=False,
     )
-    assert "python3.12 bootstrap.py" in done.stdout and done.returncode == 0
+    assert "python3.12 bootstrap.py" in done.stdout
+    assert done.returncode == 0

@@ -39,7 +39,7 @@ def test_a_day_may_be_given_as_notebooks_have_it(day):
 
 
 def test_every_fault_is_said_in_one_line():
-    with pytest.raises(ValueError, match=r"args\.series: .*'iwm'.*args\.start: .*; rounding: "):
+    with pytest.raises(ValueError, match=r"args\.series: .*'iwmm'.*args\.start: .*; rounding: "):
         research.check("change", "equals", 0.1, series="iwmm", start="soon", end="2025-12-31")
 
 

@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from research import cycles, measures, registry, returns, store  # noqa: F401  (measures enters them into the registry)
+from research import (  # noqa: F401  (measures enters them into the registry)
+    cycles,
+    measures,
+    registry,
+    returns,
+    store,
+)
 from research.measures import cycles as bound
 from research.months import month_ends
 
@@ -42,10 +48,12 @@ def walks(draw, least=40, most=300):
 
 class TestPublishedChronologies:
     def test_bull_and_bear_markets_by_turning_points(self, data):
-        """S&P 500, month-end closes, to May 1997, the end of the sample of Pagan and Sossounov (2003).
+        """S&P 500, month-end closes, to May 1997, the end of the sample of Pagan and Sossounov
+        (2003).
 
-        The list was written down from memory of their table before the procedure was run. It has not been compared
-        with the paper, which was not to be had: read it as a prediction that came true, not as a quotation.
+        The list was written down from memory of their table before the procedure was run. It has
+        not been compared with the paper, which was not to be had: read it as a prediction that came
+        true, not as a quotation.
         """
         level = month_ends(wealth(data, "sp_500")).loc[:"1997-05"]
         found = cycles.turning_points(level)
@@ -84,7 +92,8 @@ class TestPublishedChronologies:
         assert found[found == "trough"].index.strftime("%Y-%m").tolist() == troughs
 
     def test_bull_and_bear_markets_by_threshold(self, data):
-        """S&P 500, daily closes, 20% either way: Yardeni Research, S&P 500 Bull & Bear Market Tables, 23 March 2020.
+        """S&P 500, daily closes, 20% either way: Yardeni Research, S&P 500 Bull & Bear Market
+        Tables, 23 March 2020.
 
         https://www.scribd.com/document/495588282/S-P-500-Bull-Bear-Market-Tables-23Feb2021
         """
@@ -118,7 +127,8 @@ class TestPublishedChronologies:
         assert found[found == "trough"].index.strftime("%Y-%m-%d").tolist() == troughs
 
     def test_small_against_large_as_an_exchange_dates_it(self, data):
-        """Russell 2000 against S&P 500: CME Group (Norland, 2020), five phases from 1979 to 2014 and their size.
+        """Russell 2000 against S&P 500: CME Group (Norland, 2020), five phases from 1979 to 2014
+        and their size.
 
         https://www.cmegroup.com/education/featured-reports/equities-comparing-russell-2000-vs-sandp-500.html
         The phases overlook reversals of up to a third (spring 2000), so the filter is set to 35%.
@@ -133,7 +143,8 @@ class TestPublishedChronologies:
     def test_calendar_years_as_an_adviser_dates_them(self, data):
         """Russell 1000 against 2000, total return, 1979-2004: five phases, broken only by 1988.
 
-        http://www.investopedia.com/stock-analysis/2008/large_caps_back_on_top_iwb_iwm.aspx (Zephyr & Associates)
+        http://www.investopedia.com/stock-analysis/2008/large_caps_back_on_top_iwb_iwm.aspx (Zephyr
+        & Associates)
         """
         level = bound.relative_wealth(data, ("russell_2000",), ("russell_1000",), basis="total")
         found = cycles.spells(level, dating="calendar").head(7)
@@ -150,7 +161,8 @@ class TestPublishedChronologies:
         ]
 
     def test_the_long_lead_of_large_after_the_war(self, data):
-        """1946-1957 is the second-longest lead of large in the Leuthold Group's chronology (April 2023).
+        """1946-1957 is the second-longest lead of large in the Leuthold Group's chronology (April
+        2023).
 
         https://research.leutholdgroup.com/categories/leadership-cycles.379
         """
@@ -178,7 +190,9 @@ class TestByHand:
         assert cycles.threshold_points(path(1.19, 1.0, 1.19)).empty
 
     def test_a_turn_that_is_surpassed_was_none(self):
-        """Down by half, up by 21%, then below the low before the fall from there reaches 20%: one trough, the last."""
+        """Down by half, up by 21%, then below the low before the fall from there reaches 20%: one
+        trough, the last.
+        """
         level = path(2.0, 1.0, 1.21, 0.98, 1.3)
         found = cycles.threshold_points(level, rise=0.20, fall=0.20)
         assert found.to_dict() == {level.index[3]: "trough"}
@@ -209,7 +223,8 @@ class TestByHand:
     )
     def test_nothing_to_date_keeps_the_columns(self, dating, level):
         found = cycles.spells(level, dating=dating)
-        assert len(found) == 0 and list(found) == cycles.COLUMNS
+        assert len(found) == 0
+        assert list(found) == cycles.COLUMNS
 
     def test_refusals(self):
         with pytest.raises(ValueError, match="dating: expected one of"):
@@ -242,7 +257,8 @@ class TestAnyPath:
         found = cycles.spells(level, dating=dating)
         small = found["leader"] == "small"
         grew = level.reindex(found["end"]).to_numpy() > level.reindex(found["start"]).to_numpy()
-        assert (grew == small).all() and (found["amplitude"] > 0).all()
+        assert (grew == small).all()
+        assert (found["amplitude"] > 0).all()
         assert (small != small.shift())[1:].all()
         assert found["end"].tolist()[:-1] == found["start"].tolist()[1:]
         assert found["open"].sum() == found["from_start"].sum() == min(len(found), 1)
@@ -267,7 +283,8 @@ class TestAnyPath:
         for (a, kind), (b, _) in zip(found.items(), list(found.items())[1:], strict=False):
             phase = x.loc[a:b] if kind == "trough" else -x.loc[a:b]
             assert phase.iloc[-1] - phase.iloc[0] >= np.log1p(rise) - 1e-9
-            assert phase.iloc[0] == phase.min() and phase.iloc[-1] == phase.max()
+            assert phase.iloc[0] == phase.min()
+            assert phase.iloc[-1] == phase.max()
             assert (phase.cummax() - phase).max() < np.log1p(rise)
 
     @settings(max_examples=40, deadline=None)
@@ -276,9 +293,11 @@ class TestAnyPath:
         found = cycles.turning_points(level)
         x, at = np.log(level.to_numpy()), level.index.get_indexer(found.index)
         assert (found != found.shift())[1:].all()
-        assert (np.diff(at) > 0).all() and (at[2:] - at[:-2] >= 16).all()
+        assert (np.diff(at) > 0).all()
+        assert (at[2:] - at[:-2] >= 16).all()
         if len(at):
-            assert at[0] >= 6 and at[-1] <= len(x) - 7
+            assert at[0] >= 6
+            assert at[-1] <= len(x) - 7
         for place, kind in zip(at, found, strict=True):
             near = x[max(place - 8, 0) : place + 9]
             assert x[place] == (near.max() if kind == "peak" else near.min())
@@ -299,13 +318,14 @@ class TestAnyPath:
 
 class TestOnTheData:
     def test_two_deciles_make_a_quintile(self, data):
-        """Deciles 9 and 10 held by value are the largest quintile, whose return is published on its own."""
+        """Deciles 9 and 10 held by value are the largest quintile, whose return is published on its
+        own.
+        """
         value = data.table("monthly/size_firms") * data.table("monthly/size_average_size")
         size = data.table("monthly/size_vw")
         together = cycles.combined(size[["d9", "d10"]], value[["d9", "d10"]])
-        assert (together - size["q5"]).abs().max() < 0.0006 and (
-            together - size["q5"]
-        ).abs().mean() < 0.0001
+        assert (together - size["q5"]).abs().max() < 0.0006
+        assert (together - size["q5"]).abs().mean() < 0.0001
 
     def test_spells_fill_the_century(self, data):
         levels = bound.all_levels(data)
@@ -338,7 +358,8 @@ class TestOnTheData:
             "dating": "turning_points",
         }
         found = MEASURES["spell"](data, **args)
-        assert found.rows["end"].max() == pd.Timestamp("2025-12-31") and found.value > 2
+        assert found.rows["end"].max() == pd.Timestamp("2025-12-31")
+        assert found.value > 2
         assert any("small leads from 2025-07" in caveat for caveat in found.caveats)
 
     def test_an_index_that_stopped_is_not_read_at_an_earlier_day(self, data):
@@ -365,7 +386,8 @@ class TestOnTheData:
             {"small": ("russell_2000",), "large": ("nasdaq_100",), **on},
             ("definition", "dating"),
         )
-        assert len(tech) == 3 and {cell["large"] for cell in tech} == {("nasdaq_100",)}
+        assert len(tech) == 3
+        assert {cell["large"] for cell in tech} == {("nasdaq_100",)}
 
     def test_years_led_and_handover(self, data):
         pair = {"ahead": ("russell_2000",), "behind": ("sp_500",)}

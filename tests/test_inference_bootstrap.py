@@ -1,4 +1,6 @@
-"""Block bootstrap: the exact run distribution against brute force, intervals against arch, coverage."""
+"""Block bootstrap: the exact run distribution against brute force, intervals against arch,
+coverage.
+"""
 
 from pathlib import Path
 
@@ -79,20 +81,24 @@ class TestRecord:
         row[500:514] = True
         wins = pd.Series(row, index=pd.RangeIndex(1_000))
         table = stats.in_and_out(wins, at_least=14, blocks=[1, 10, 100], without=(500, 513))
-        assert table["inside"].is_monotonic_increasing and table["inside"].iloc[-1] > 0.5
+        assert table["inside"].is_monotonic_increasing
+        assert table["inside"].iloc[-1] > 0.5
         assert (table["outside"] < table["inside"]).all()
 
     def test_it_misleads(self):
         table = stats.how_often_it_misleads(
             sessions=400, samples=40, blocks=(1, 50), rng=np.random.default_rng(3)
         )
-        assert len(table) == 80 and table["sample"].nunique() == 40
+        assert len(table) == 80
+        assert table["sample"].nunique() == 40
         by_block = table.groupby("block")
         assert by_block["inside"].min()[50] > 0.3
         assert (by_block["outside"].median()[50] < by_block["exact"].median()[50] - 0.1).all()
 
     def test_every_sample_is_judged_by_its_own_record(self):
-        """The coins tossed again, one by one: the record by plain grouping, the answers from the functions that give them."""
+        """The coins tossed again, one by one: the record by plain grouping, the answers from the
+        functions that give them.
+        """
         table = stats.how_often_it_misleads(
             sessions=30, samples=4, blocks=(1, 6), rng=np.random.default_rng(5)
         )
@@ -139,15 +145,18 @@ class TestMisleads:
     table = pd.read_csv(Path(__file__).parent / "reference" / "record_misleads.csv")
 
     def test_the_table_kept_says_how_often(self):
-        """With single days it is the exact answer, more or less; with long blocks it is off in most samples, either way."""
+        """With single days it is the exact answer, more or less; with long blocks it is off in most
+        samples, either way.
+        """
         rows = self.table.set_index("block")
-        assert (rows["samples"] == 1_000).all() and (rows["exact_low"] <= 0.05).all()
-        assert rows["inside"].is_monotonic_increasing and (rows["inside"] > rows["outside"]).all()
-        assert (
-            rows.loc[[20, 50, 100], "outside_off"].min() > 0.5
-            and rows.loc[[20, 50, 100], "inside_off"].min() > 0.3
-        )
-        assert rows.loc[100, "inside_low"] == 0.0 and rows.loc[100, "outside_low"] > 0.05
+        assert (rows["samples"] == 1_000).all()
+        assert (rows["exact_low"] <= 0.05).all()
+        assert rows["inside"].is_monotonic_increasing
+        assert (rows["inside"] > rows["outside"]).all()
+        assert rows.loc[[20, 50, 100], "outside_off"].min() > 0.5
+        assert rows.loc[[20, 50, 100], "inside_off"].min() > 0.3
+        assert rows.loc[100, "inside_low"] == 0.0
+        assert rows.loc[100, "outside_low"] > 0.05
 
     def test_one_row_again(self):
         row = self.table.set_index("block").loc[20]
@@ -239,20 +248,19 @@ class TestInterval:
             stats.interval(NOISE * k, rng=np.random.default_rng(5), block=5, replicates=200)
             for k in (1, 10)
         )
-        assert [ten.low, ten.high] == pytest.approx(
-            [10 * one.low, 10 * one.high]
-        ) and ten.p == one.p
+        assert [ten.low, ten.high] == pytest.approx([10 * one.low, 10 * one.high])
+        assert ten.p == one.p
 
     def test_dependence_costs_observations(self):
-        """The closed form of the variance of the mean against the variance of the means of many resamples."""
+        """The closed form of the variance of the mean against the variance of the means of many
+        resamples.
+        """
         smooth = NOISE.rolling(5).mean().dropna().iloc[:120]
         found = stats.interval(smooth, rng=np.random.default_rng(5), replicates=100, block=8)
         drawn = positions(np.random.default_rng(6), 20_000, sessions=120, block=8)
         means = smooth.to_numpy()[drawn].mean(axis=1)
-        assert (
-            found.effective == pytest.approx(smooth.var(ddof=0) / means.var(), rel=0.05)
-            and found.effective < 60
-        )
+        assert found.effective == pytest.approx(smooth.var(ddof=0) / means.var(), rel=0.05)
+        assert found.effective < 60
 
     def test_a_lower_level_is_narrower(self):
         """The quartiles of a normal lie 0.674 deviations out, the 95% limits 1.960."""
@@ -299,7 +307,8 @@ class TestInterval:
 
     def test_a_statistic_of_ones_own(self):
         found = stats.interval(PAIR, rng=np.random.default_rng(1), statistic=correlation, block=5)
-        assert found.low < found.statistic < found.high and np.isnan(found.p)
+        assert found.low < found.statistic < found.high
+        assert np.isnan(found.p)
         with pytest.raises(
             ValueError, match="statistic: expected finite numbers, got others in some resamples"
         ):

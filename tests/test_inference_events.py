@@ -1,4 +1,6 @@
-"""Events: clusters and windows by hand, textbook intervals, placebo dates, and tests that keep their size."""
+"""Events: clusters and windows by hand, textbook intervals, placebo dates, and tests that keep
+their size.
+"""
 
 from math import comb
 
@@ -21,13 +23,15 @@ class TestAfter:
     def test_by_hand(self):
         table = stats.after(DAILY, DAYS[[0, 2, 4, 8]], horizon=2)
         assert table["later"].tolist()[:3] == pytest.approx([0.01, 0.03, -0.01])
-        assert np.isnan(table["later"].iloc[3]) and table["open"].tolist() == [
+        assert np.isnan(table["later"].iloc[3])
+        assert table["open"].tolist() == [
             False,
             False,
             False,
             True,
         ]
-        assert table["start"].tolist()[:2] == [DAYS[1], DAYS[3]] and table["end"].tolist()[:2] == [
+        assert table["start"].tolist()[:2] == [DAYS[1], DAYS[3]]
+        assert table["end"].tolist()[:2] == [
             DAYS[2],
             DAYS[4],
         ]
@@ -109,14 +113,18 @@ class TestMeanAfter:
 
     def test_no_p_under_ten_clusters(self):
         few = stats.mean_after(stats.after(LONG, LONG.index[100:1_000:100], horizon=20))
-        assert few.effective == 9 and np.isnan(few.p) and np.isfinite(few.low)
+        assert few.effective == 9
+        assert np.isnan(few.p)
+        assert np.isfinite(few.low)
         assert any("9 clusters, fewer than 10" in caveat for caveat in few.caveats)
         one = stats.mean_after(stats.after(LONG, LONG.index[[100]], horizon=20))
-        assert np.isnan(one.low) and np.isnan(one.p)
+        assert np.isnan(one.low)
+        assert np.isnan(one.p)
 
     def test_open_windows_are_counted_out_loud(self):
         found = stats.mean_after(stats.after(DAILY, DAYS[[0, 4, 9]], horizon=2))
-        assert found.n == 2 and found.caveats[0].startswith("1 events with an incomplete window")
+        assert found.n == 2
+        assert found.caveats[0].startswith("1 events with an incomplete window")
 
     def test_size_under_the_null(self):
         rng, rejected = np.random.default_rng(2), 0
@@ -177,7 +185,8 @@ class TestSharePositive:
             {"later": [0.01] * 9 + [-0.01], "cluster": [0] * 9 + [1], "open": False}
         )
         found = stats.share_positive(table)
-        assert found.statistic == 0.5 and np.isnan(found.p)
+        assert found.statistic == 0.5
+        assert np.isnan(found.p)
 
 
 class TestPlacebo:
@@ -187,7 +196,8 @@ class TestPlacebo:
         table = stats.after(LONG, self.events, horizon=20)
         found = stats.placebo(LONG, table, horizon=20, rng=np.random.default_rng(1), draws=2_000)
         assert found.table["mean"].mean() == pytest.approx(20 * LONG.mean(), abs=0.003)
-        assert 0.02 < found.p <= 1.0 and found.effective == table["cluster"].nunique() == 12
+        assert 0.02 < found.p <= 1.0
+        assert found.effective == table["cluster"].nunique() == 12
 
     def test_no_p_under_ten_clusters(self):
         nine, ten = (
@@ -198,8 +208,11 @@ class TestPlacebo:
             stats.placebo(LONG, table, horizon=20, rng=np.random.default_rng(1), draws=50)
             for table in (nine, ten)
         )
-        assert few.effective == 9 and np.isnan(few.p) and np.isfinite(few.low)
-        assert enough.effective == 10 and 0 < enough.p <= 1
+        assert few.effective == 9
+        assert np.isnan(few.p)
+        assert np.isfinite(few.low)
+        assert enough.effective == 10
+        assert 0 < enough.p <= 1
 
     def test_finds_what_is_there(self):
         lead = LONG.copy()
@@ -207,7 +220,8 @@ class TestPlacebo:
             lead.iloc[place + 1 : place + 21] += 0.005
         table = stats.after(lead, self.events, horizon=20)
         found = stats.placebo(lead, table, horizon=20, rng=np.random.default_rng(1), draws=999)
-        assert found.p <= 0.002 and found.statistic > found.high
+        assert found.p <= 0.002
+        assert found.statistic > found.high
 
     def test_clusters_keep_their_shape_and_never_overlap(self):
         count = pd.Series(np.arange(60.0) ** 2, index=pd.RangeIndex(60))

@@ -1,4 +1,6 @@
-"""A slow predictor against histories in which it predictive_correlation nothing: by hand, and on worlds whose truth is known."""
+"""A slow predictor against histories in which it predictive_correlation nothing: by hand, and on
+worlds whose truth is known.
+"""
 
 import numpy as np
 import pandas as pd
@@ -8,7 +10,7 @@ from research.stats import persistence_of, predictive_correlation
 
 
 def world(seed, *, months=400, slope=0.98, pull=-0.9, effect=0.0):
-    """A persistent predictor that returns move, and returns that it foretells as strongly as asked."""
+    """A persistent predictor that returns move, and returns foretold as strongly as asked."""
     rng = np.random.default_rng(seed)
     steps, shocks = rng.normal(size=months) * 0.03, rng.normal(size=months) * 0.02
     level = np.zeros(months)
@@ -29,7 +31,9 @@ def test_the_statistic_is_the_correlation_with_the_sum_of_the_next_returns():
 
 
 def test_a_correlation_of_this_size_comes_from_nothing():
-    """Persistence and a shared price tilt the null upwards; without the shared price it has no tilt."""
+    """Persistence and a shared price tilt the null upwards; without the shared price it has no
+    tilt.
+    """
     shared, apart = (
         predictive_correlation(
             *world(2, pull=pull), horizon=60, draws=400, rng=np.random.default_rng(0)
@@ -40,7 +44,9 @@ def test_a_correlation_of_this_size_comes_from_nothing():
 
 
 def test_true_nulls_are_rejected_as_often_as_they_should_be():
-    """Of 120 worlds without foresight, p is below 10% in about 12 and below 50% in about 60 (99.9% bounds)."""
+    """Of 120 worlds without foresight, p is below 10% in about 12 and below 50% in about 60 (99.9%
+    bounds).
+    """
     p = [
         predictive_correlation(
             *world(seed, months=300), horizon=36, draws=99, rng=np.random.default_rng(seed)
@@ -48,7 +54,8 @@ def test_true_nulls_are_rejected_as_often_as_they_should_be():
         for seed in range(120)
     ]
     low, middle = (sum(value <= level for value in p) for level in (0.1, 0.5))
-    assert 2 <= low <= 24 and 42 <= middle <= 78
+    assert 2 <= low <= 24
+    assert 42 <= middle <= 78
 
 
 def test_foresight_is_found():
@@ -66,11 +73,14 @@ def test_the_same_seed_gives_the_same_answer():
         predictive_correlation(*world(4), horizon=12, draws=150, rng=np.random.default_rng(7))
         for _ in range(2)
     )
-    assert first.table.equals(second.table) and first.p == second.p
+    assert first.table.equals(second.table)
+    assert first.p == second.p
 
 
 def test_persistence_by_hand():
-    """Levels 2, 1, 1 on 0, 2, 1: covariance -1 over variance 2; halving keeps one half, corrected to the cap."""
+    """Levels 2, 1, 1 on 0, 2, 1: covariance -1 over variance 2; halving keeps one half, corrected
+    to the cap.
+    """
     level = pd.Series([0.0, 2.0, 1.0, 1.0])
     assert persistence_of(level, corrected=False) == pytest.approx(-0.5)
     assert persistence_of(level) == pytest.approx(-0.5 + (1 - 1.5) / 3)
@@ -78,7 +88,9 @@ def test_persistence_by_hand():
 
 
 def test_persistence_beside_the_shock_that_both_share():
-    """level = 0.9 level before + 2 given, without a rest: the slope is 0.9 only when the shock is held fixed."""
+    """level = 0.9 level before + 2 given, without a rest: the slope is 0.9 only when the shock is
+    held fixed.
+    """
     given = pd.Series(np.random.default_rng(6).normal(size=60))
     level = pd.Series(0.0, given.index)
     for at in range(1, 60):

@@ -1,4 +1,6 @@
-"""Bad input to the inference: one error each, one line that names the thing, what was expected and what arrived."""
+"""Bad input to the inference: one error each, one line that names the thing, what was expected and
+what arrived.
+"""
 
 import inspect
 
@@ -14,7 +16,7 @@ GOOD, OTHER = (
     for seed in (1, 2)
 )
 WINS = GOOD > 0
-RAGGED = MONTHS == MONTHS[7]
+RAGGED = MONTHS[7] == MONTHS
 
 
 def rng():
@@ -73,7 +75,8 @@ def test_a_series_that_cannot_be_judged(name, bad):
     series, line = BAD[bad]
     with pytest.raises(ValueError, match=line) as error:
         SERIES[name](series)
-    assert "\n" not in str(error.value) and str(error.value).split(":")[0].split(" (")[0] in (
+    assert "\n" not in str(error.value)
+    assert str(error.value).split(":")[0].split(" (")[0] in (
         "returns",
         "lead",
         "later",
@@ -221,7 +224,8 @@ def test_clusters_that_are_equal_up_to_rounding_have_no_p():
     found = stats.mean_after(
         pd.DataFrame({"later": [0.01] * 12, "cluster": range(12), "open": False})
     )
-    assert found.statistic == pytest.approx(0.01) and np.isnan(found.p)
+    assert found.statistic == pytest.approx(0.01)
+    assert np.isnan(found.p)
 
 
 def test_an_automatic_block_is_never_longer_than_a_third():

@@ -78,8 +78,8 @@ class TestEnumeration:
 
 
 class TestPublishedValues:
-    # Total length of the longest runs of ones over all words of n bits, n = 1..15, and of their squares:
-    # Online Encyclopedia of Integer Sequences, A119706 and A334833.
+    # Total length of the longest runs of ones over all words of n bits, n = 1..15, and of their
+    # squares: Online Encyclopedia of Integer Sequences, A119706 and A334833.
     TOTAL_LENGTH = (1, 4, 11, 27, 62, 138, 300, 643, 1363, 2866, 5988, 12448, 25770, 53168, 109381)
     TOTAL_SQUARE = (
         1,
@@ -106,10 +106,11 @@ class TestPublishedValues:
         assert found @ found.index**2 * 2**n == pytest.approx(self.TOTAL_SQUARE[n - 1], abs=1e-6)
 
     def test_longest_run_of_ones_in_a_block(self):
-        """Class probabilities of the test suite of NIST SP 800-22 for blocks of 8, 128 and 10,000 bits.
+        """Class probabilities of the test suite of NIST SP 800-22 for blocks of 8, 128 and 10,000
+        bits.
 
-        For 10,000 bits the publication prints them rounded (0.0882, 0.2092, ...); these are the exact ones
-        that corrected versions of the suite use instead.
+        For 10,000 bits the publication prints them rounded (0.0882, 0.2092, ...); these are the
+        exact ones that corrected versions of the suite use instead.
         """
         eight, block, long = (
             stats.longest_run(stats.independent(0.5, n)) for n in (8, 128, 10_000)
@@ -135,8 +136,8 @@ class TestPublishedValues:
     def test_the_recursion_of_schilling(self, n):
         """Schilling (1990), The longest run of heads, College Mathematics Journal 21(3), 196-207.
 
-        Of the words of n tosses, A(n, x) = A(n - 1, x) + ... + A(n - 1 - x, x) have no run of heads above x;
-        2 A(n - 1, x - 1) have no run above x of heads or of tails.
+        Of the words of n tosses, A(n, x) = A(n - 1, x) + ... + A(n - 1 - x, x) have no run of heads
+        above x; 2 A(n - 1, x - 1) have no run above x of heads or of tails.
         """
 
         @cache
@@ -165,7 +166,9 @@ class TestPublishedValues:
 
     @pytest.mark.parametrize(("p", "r"), [(0.5, 3), (0.5, 5), (0.3, 2), (0.6, 4)])
     def test_waiting_time_of_feller(self, p, r):
-        """Mean, variance and generating function of the first run of r successes, as in Feller (1968), XIII.7."""
+        """Mean, variance and generating function of the first run of r successes, as in Feller
+        (1968), XIII.7.
+        """
         q = 1 - p
         found = stats.waiting_time(stats.independent(p, 4_000), r)
         days = np.arange(1, 4_001)
@@ -180,10 +183,11 @@ class TestPublishedValues:
 
     @pytest.mark.parametrize("n", [2, 5, 12, 100])
     def test_trials_that_are_not_alike_as_feller_couples_them_to_permutations(self, n):
-        """Success with 1/t on trial t, and one more success at the end: no two in a row as often as a
-        permutation of n has no fixed point (Feller 1945).
+        """Success with 1/t on trial t, and one more success at the end: no two in a row as often as
+        a permutation of n has no fixed point (Feller 1945).
 
-        Fu and Koutras (1994) tabulate such trials too; their tables were not at hand to compare with.
+        Fu and Koutras (1994) tabulate such trials too; their tables were not at hand to compare
+        with.
         """
         chances = np.r_[1.0 / np.arange(1, n + 1), 1.0]
         chain = stats.Chain(chances, chances, pd.RangeIndex(n + 1), "one in t")
@@ -213,7 +217,9 @@ class TestClosedForms:
 
     @pytest.mark.parametrize(("p", "n", "at_least"), [(0.5, 60, 3), (0.6, 90, 5), (0.3, 40, 1)])
     def test_number_of_runs_by_counting_words(self, p, n, at_least):
-        """Losses cut a word into stretches of wins: choose the long ones, fill the others by inclusion and exclusion."""
+        """Losses cut a word into stretches of wins: choose the long ones, fill the others by
+        inclusion and exclusion.
+        """
 
         def words(losses, runs):
             cells, free = losses + 1, n - losses - at_least * runs
@@ -259,7 +265,8 @@ class TestMonotone:
         by_sample = [
             stats.probability(stats.independent(0.5, n), 10) for n in (10, 250, 2_500, 12_000)
         ]
-        assert by_sample == sorted(by_sample) and by_sample[0] == 0.5**10
+        assert by_sample == sorted(by_sample)
+        assert by_sample[0] == 0.5**10
         by_rate = [
             stats.probability(stats.independent(p, 3_000), 10) for p in (0.4, 0.45, 0.5, 0.55)
         ]
@@ -320,17 +327,16 @@ class TestFit:
         one, two = (
             stats.null_models(row, without=(days[700], days[759]))[model] for row in (won, lost)
         )
-        assert (one.after_win == two.after_win).all() and (one.after_other == two.after_other).all()
+        assert (one.after_win == two.after_win).all()
+        assert (one.after_other == two.after_other).all()
         assert (one.after_win != stats.null_models(won)[model].after_win).any()
 
     def test_a_period_is_a_decade(self):
         days = pd.bdate_range("1985-01-01", "2014-12-31")
         wins = pd.Series(np.random.default_rng(4).random(len(days)) < 0.5, index=days)
         after = pd.Series(stats.null_models(wins)["by period"].after_win, index=days).iloc[1:]
-        assert (
-            after.groupby(after.index.year // 10).nunique().tolist() == [1, 1, 1, 1]
-            and after.nunique() == 4
-        )
+        assert after.groupby(after.index.year // 10).nunique().tolist() == [1, 1, 1, 1]
+        assert after.nunique() == 4
 
     def test_the_four_models_find_the_truth_they_are_made_from(self):
         days = pd.bdate_range("1980-01-01", "2019-12-31")

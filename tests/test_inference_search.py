@@ -1,4 +1,6 @@
-"""Spells, breaks, regimes and selection: plain recomputation, other libraries, size and power by simulation."""
+"""Spells, breaks, regimes and selection: plain recomputation, other libraries, size and power by
+simulation.
+"""
 
 import itertools
 import sys
@@ -44,9 +46,8 @@ class TestSurvival:
     def test_an_open_spell_lifts_the_curve_instead_of_counting_as_an_end(self):
         as_ended = stats.survival([2, 4, 9], open_=[False, False, False])
         censored = stats.survival([2, 4, 9], open_=[False, False, True])
-        assert as_ended["survival"].iloc[-1] == 0.0 and censored["survival"].iloc[
-            -1
-        ] == pytest.approx(1 / 3)
+        assert as_ended["survival"].iloc[-1] == 0.0
+        assert censored["survival"].iloc[-1] == pytest.approx(1 / 3)
 
     def test_edges(self):
         assert len(stats.survival([3], open_=[True])) == 0
@@ -60,7 +61,8 @@ class TestLongestSpell:
         found = stats.longest_spell(
             NOISE, longest_losing, null="random walk", rng=np.random.default_rng(2), draws=300
         )
-        assert found.statistic == longest_losing(NOISE) and 0.02 < found.p < 0.98
+        assert found.statistic == longest_losing(NOISE)
+        assert 0.02 < found.p < 0.98
         assert found.table["longest"].between(1, 360).all()
 
     def test_a_long_decline_is_found_against_walks_without_drift(self):
@@ -93,7 +95,8 @@ class TestLongestSpell:
             NOISE, first_year_of, null="years", rng=np.random.default_rng(2), draws=400
         )
         years = NOISE.groupby(NOISE.index.year).sum().round(9)
-        assert set(found.table["longest"].round(9)) == set(years) and found.effective == 30
+        assert set(found.table["longest"].round(9)) == set(years)
+        assert found.effective == 30
 
     def test_as_long_counts_as_long(self):
         assert (
@@ -156,11 +159,13 @@ class TestScaled:
 
 
 def andrews_by_loops(values, last):
-    """The S test of Andrews (2003) for a regression on a constant, written out one matrix at a time.
+    """The S test of Andrews (2003) for a regression on a constant, written out one matrix at a
+    time.
 
-    Critical values are those of the earlier stretches, so there is no published table to compare with. These are
-    the steps that public implementations of the test take: one covariance matrix from all stretches, a generalised
-    least squares score, and for an earlier stretch the mean without its first half, rounded up.
+    Critical values are those of the earlier stretches, so there is no published table to compare
+    with. These are the steps that public implementations of the test take: one covariance matrix
+    from all stretches, a generalised least squares score, and for an earlier stretch the mean
+    without its first half, rounded up.
     """
     n, ones = len(values) - last, np.ones((last, 1))
     residual = values - values.mean()
@@ -196,7 +201,8 @@ class TestEndOfSample:
             size += stats.end_of_sample(values, last=14).p <= 0.05
             values.iloc[-14:] += 1.0
             power += stats.end_of_sample(values, last=14).p <= 0.05
-        assert size / 300 == pytest.approx(0.05, abs=0.04) and power / 300 > 0.8
+        assert size / 300 == pytest.approx(0.05, abs=0.04)
+        assert power / 300 > 0.8
 
     @pytest.mark.parametrize(
         ("series", "last", "message"),
@@ -220,18 +226,17 @@ class TestSearchEnd:
             found = stats.search_end(values, shortest=5, longest=60, rng=rng, block=1, draws=199)
             paid += found.p <= 0.05
             unpaid += found.table["p_alone"].min() <= 0.05
-        assert paid / 200 == pytest.approx(0.05, abs=0.05) and unpaid / 200 > 0.15
+        assert paid / 200 == pytest.approx(0.05, abs=0.05)
+        assert unpaid / 200 > 0.15
 
     def test_finds_the_date_of_a_break(self):
         values = pd.Series(np.random.default_rng(4).normal(size=1_500), index=DAYS)
         values.iloc[-25:] += 1.5
         found = stats.search_end(values, shortest=5, longest=60, rng=np.random.default_rng(1))
         best = found.table.loc[found.table["statistic"].abs().idxmax()]
-        assert (
-            found.p <= 0.01
-            and abs(best["sessions"] - 25) <= 3
-            and best["start"] == DAYS[-int(best["sessions"])]
-        )
+        assert found.p <= 0.01
+        assert abs(best["sessions"] - 25) <= 3
+        assert best["start"] == DAYS[-int(best["sessions"])]
 
     def test_the_table_by_hand(self):
         values = pd.Series(np.random.default_rng(4).normal(size=60))
@@ -260,14 +265,18 @@ class TestRegimes:
             state = state if rng.random() < 0.98 else 1 - state
             states.append(state)
         states = np.array(states)
-        return pd.Series(
-            np.take(means, states) + np.take(deviations, states) * rng.normal(size=sessions)
-        ), states
+        return (
+            pd.Series(
+                np.take(means, states) + np.take(deviations, states) * rng.normal(size=sessions)
+            ),
+            states,
+        )
 
     def test_finds_variance_regimes_and_no_mean_regimes(self):
         returns, states = self.two_states((0.0, 0.0), (0.005, 0.02))
         found = stats.regimes(returns, rng=np.random.default_rng(1), starts=4)
-        assert found.converged and len(found.starts) == 4
+        assert found.converged
+        assert len(found.starts) == 4
         assert found.table["deviation"].tolist() == pytest.approx([0.005, 0.02], rel=0.1)
         assert found.table["stay"].tolist() == pytest.approx([0.98, 0.98], abs=0.015)
         assert ((found.probability > 0.5) == (states == 1)).mean() > 0.93
@@ -280,10 +289,8 @@ class TestRegimes:
             found = stats.regimes(returns, rng=np.random.default_rng(seed), starts=3)
             assert found.table["deviation"].is_monotonic_increasing
             assert found.table["mean"].iloc[0] == pytest.approx(-0.02, abs=0.002)
-            assert (
-                found.mean_gap.statistic == pytest.approx(0.03, abs=0.004)
-                and found.mean_gap.p < 1e-6
-            )
+            assert found.mean_gap.statistic == pytest.approx(0.03, abs=0.004)
+            assert found.mean_gap.p < 1e-6
 
     def test_the_test_of_the_means_is_that_of_statsmodels(self):
         from statsmodels.tsa.regime_switching.markov_regression import MarkovRegression
@@ -321,9 +328,8 @@ class TestRegimes:
         monkeypatch.setattr(module, "_fit", lambda values, start: next(fits))
         found = stats.regimes(NOISE, rng=np.random.default_rng(1), starts=4)
         assert found.table["mean"].iloc[1] == pytest.approx(0.01 * winner * NOISE.std(ddof=0))
-        assert found.converged == converged and found.starts["converged"].tolist() == [
-            done for _, done in outcomes
-        ]
+        assert found.converged == converged
+        assert found.starts["converged"].tolist() == [done for _, done in outcomes]
         assert found.starts["log_likelihood"].isna().tolist() == [
             bool(np.isnan(value)) for value, _ in outcomes
         ]
@@ -390,11 +396,15 @@ class TestBest:
     def test_longest_of_many_pairs_pays_for_them(self):
         one = stats.longest_of(self.tries[["a"]], rng=np.random.default_rng(1), draws=500)
         many = stats.longest_of(self.tries, rng=np.random.default_rng(1), draws=500)
-        assert many.low >= one.low and many.high > one.low and many.statistic >= one.statistic
+        assert many.low >= one.low
+        assert many.high > one.low
+        assert many.statistic >= one.statistic
 
     @pytest.mark.parametrize(("table", "series"), [("industries_vw", 49), ("size_value_vw", 25)])
     def test_all_pairs_of_the_published_portfolios(self, table, series):
-        """Ten years of French's 49 industries and 25 portfolios: what is a record for a pair is none for the best of all."""
+        """Ten years of French's 49 industries and 25 portfolios: what is a record for a pair is
+        none for the best of all.
+        """
         returns = store.load().table(f"monthly/{table}").iloc[-120:].dropna(axis=1)
         assert returns.shape[1] == series
         pairs = list(itertools.permutations(returns, 2))
@@ -405,7 +415,8 @@ class TestBest:
         best = every.table["longest"].idxmax()
         alone = stats.longest_of(leads[[best]], rng=np.random.default_rng(1), draws=30)
         assert every.statistic == alone.statistic == streaks.run_table(leads)["length"].max()
-        assert every.low > alone.high and every.p > alone.p
+        assert every.low > alone.high
+        assert every.p > alone.p
 
     def test_bad_input(self):
         with pytest.raises(ValueError, match="lead: expected at least 500 observations, got 400"):
@@ -432,13 +443,16 @@ class TestMultiple:
     )
 
     def test_published_example(self):
-        """The fifteen p-values of Benjamini and Hochberg (1995): four are rejected at 5%, by Bonferroni three.
+        """The fifteen p-values of Benjamini and Hochberg (1995): four are rejected at 5%, by
+        Bonferroni three.
 
-        Adjusted values as SciPy prints them for this example; under any dependence the harmonic sum dearer.
+        Adjusted values as SciPy prints them for this example; under any dependence the harmonic sum
+        dearer.
         """
         p = pd.Series(self.THROMBOLYSIS).sample(frac=1, random_state=1)
         table = stats.adjusted(p, family=pd.Series("study", index=p.index)).sort_index()
-        assert (table["bh"] <= 0.05).sum() == 4 and (p <= 0.05 / 15).sum() == 3
+        assert (table["bh"] <= 0.05).sum() == 4
+        assert (p <= 0.05 / 15).sum() == 3
         printed = [
             0.0015,
             0.003,
@@ -467,7 +481,8 @@ class TestMultiple:
         table = stats.adjusted(p, family=pd.Series(["x", "x", "x", "y"], index=p.index))
         assert table["tests"].tolist() == [2, 2, 2, 1]
         assert table.loc[["a", "b", "d"], "bh"].tolist() == pytest.approx([0.02, 0.04, 0.04])
-        assert np.isnan(table.loc["c", "bh"]) and table.loc["d", "by"] == pytest.approx(0.04)
+        assert np.isnan(table.loc["c", "bh"])
+        assert table.loc["d", "by"] == pytest.approx(0.04)
 
     def test_bad_input(self):
         with pytest.raises(ValueError, match="p: expected values between 0 and 1, got 5.0 for b"):
@@ -482,8 +497,10 @@ def test_a_finding_says_what_it_found():
     found = stats.Finding(
         0.0123, 500, 42, "nothing happens", "something does", "by hand", low=-0.01, high=0.03, p=0.2
     )
-    assert str(found) == (
-        "0.0123 (n = 500, 42 independent, 95% interval -0.01 to 0.03, p = 0.2). Null: nothing happens."
+    assert (
+        str(found)
+        == "0.0123 (n = 500, 42 independent, 95% interval -0.01 to 0.03, p = 0.2). Null: nothing"
+        " happens."
     )
     with pytest.raises(ValueError, match="statistic: expected a finite number, got nan"):
         stats.Finding(np.nan, 1, 1, "", "", "")

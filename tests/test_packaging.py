@@ -80,7 +80,9 @@ def test_conda_asks_for_the_same():
 @pytest.mark.parametrize("python", PYTHONS)
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_the_lock_satisfies_every_range(python, platform):
-    """On each Python and platform exactly one pinned version of each declared package applies, inside its range."""
+    """On each Python and platform exactly one pinned version of each declared package applies,
+    inside its range.
+    """
     here = {
         "python_version": python,
         "python_full_version": f"{python}.0",
@@ -103,7 +105,8 @@ def test_the_lock_satisfies_every_range(python, platform):
 def test_the_lock_is_hashed_and_names_no_place():
     """Every package has hashes; no index, address or folder is written down."""
     entries = list(locked())
-    assert len(entries) > 100 and all(hashes for *_, hashes in entries)
+    assert len(entries) > 100
+    assert all(hashes for *_, hashes in entries)
     assert len(re.findall(r"^[a-zA-Z0-9]", LOCK, re.MULTILINE)) == len(entries)
     assert not re.search(r"://|^\s*-(?!-hash=)|@\s|\s/\w", LOCK, re.MULTILINE)
 

@@ -3,23 +3,34 @@
 import pandas as pd
 import pytest
 
-from research import measures, policy, registry, store  # noqa: F401  (measures enters them into the registry)
+from research import (  # noqa: F401  (measures enters them into the registry)
+    measures,
+    policy,
+    registry,
+    store,
+)
 
-# US Department of State, fact sheet of 20 March 2001 "Federal Funds for April 1992-March 2001" (EPF208),
-# usinfo.org/wf-archive/2001/010320/epf208.htm: day and rate after the change, percent. Its three rows of 1992
-# are left out: the sizes of two of them are printed the wrong way round.
-STATE = """1994-02-04 3.25, 1994-03-22 3.50, 1994-04-18 3.75, 1994-05-17 4.25, 1994-08-16 4.75, 1994-11-15 5.50,
-1995-02-01 6.00, 1995-07-06 5.75, 1995-12-19 5.50, 1996-01-31 5.25, 1997-03-25 5.50, 1998-09-29 5.25, 1998-10-15 5.00,
-1998-11-17 4.75, 1999-06-30 5.00, 1999-08-24 5.25, 1999-11-16 5.50, 2000-02-02 5.75, 2000-03-21 6.00, 2000-05-16 6.50,
+# US Department of State, fact sheet of 20 March 2001 "Federal Funds for April 1992-March 2001"
+# (EPF208), usinfo.org/wf-archive/2001/010320/epf208.htm: day and rate after the change, percent.
+# Its three rows of 1992 are left out: the sizes of two of them are printed the wrong way round.
+STATE = """\
+1994-02-04 3.25, 1994-03-22 3.50, 1994-04-18 3.75, 1994-05-17 4.25, 1994-08-16 4.75,
+1994-11-15 5.50, 1995-02-01 6.00, 1995-07-06 5.75, 1995-12-19 5.50, 1996-01-31 5.25,
+1997-03-25 5.50, 1998-09-29 5.25, 1998-10-15 5.00, 1998-11-17 4.75, 1999-06-30 5.00,
+1999-08-24 5.25, 1999-11-16 5.50, 2000-02-02 5.75, 2000-03-21 6.00, 2000-05-16 6.50,
 2001-01-03 6.00, 2001-01-31 5.50, 2001-03-20 5.00"""
 
-# Board of Governors, "The Fed Explained", accessible version of the figures, table "FOMC's target range for the
-# federal funds rate", federalreserve.gov/aboutthefed/fedexplained/accessible-version.htm: effective day, low, high.
-BOARD = """2015-12-17 0.25 0.5, 2016-12-15 0.5 0.75, 2017-03-16 0.75 1, 2017-06-15 1 1.25, 2017-12-14 1.25 1.5,
-2018-03-22 1.5 1.75, 2018-06-14 1.75 2, 2018-09-27 2 2.25, 2018-12-20 2.25 2.5, 2019-08-01 2 2.25, 2019-09-19 1.75 2,
-2019-10-31 1.5 1.75, 2020-03-04 1 1.25, 2020-03-16 0 0.25, 2022-03-17 0.25 0.5, 2022-05-05 0.75 1, 2022-06-16 1.5 1.75,
-2022-07-28 2.25 2.5, 2022-09-22 3 3.25, 2022-11-03 3.75 4, 2022-12-15 4.25 4.5, 2023-02-02 4.5 4.75, 2023-03-23 4.75 5,
-2023-05-04 5 5.25, 2023-07-27 5.25 5.5"""
+# Board of Governors, "The Fed Explained", accessible version of the figures, table "FOMC's target
+# range for the federal funds rate",
+# federalreserve.gov/aboutthefed/fedexplained/accessible-version.htm: effective day, low, high.
+BOARD = """\
+2015-12-17 0.25 0.5, 2016-12-15 0.5 0.75, 2017-03-16 0.75 1, 2017-06-15 1 1.25,
+2017-12-14 1.25 1.5, 2018-03-22 1.5 1.75, 2018-06-14 1.75 2, 2018-09-27 2 2.25,
+2018-12-20 2.25 2.5, 2019-08-01 2 2.25, 2019-09-19 1.75 2, 2019-10-31 1.5 1.75,
+2020-03-04 1 1.25, 2020-03-16 0 0.25, 2022-03-17 0.25 0.5, 2022-05-05 0.75 1,
+2022-06-16 1.5 1.75, 2022-07-28 2.25 2.5, 2022-09-22 3 3.25, 2022-11-03 3.75 4,
+2022-12-15 4.25 4.5, 2023-02-02 4.5 4.75, 2023-03-23 4.75 5, 2023-05-04 5 5.25,
+2023-07-27 5.25 5.5"""
 
 # Neuberger Berman, "Fed Dovish Stance Fuels Equity Market" (August 2024), easing cycles "began on".
 FIRST_CUTS = ["1995-07-06", "1998-09-29", "2001-01-03", "2007-09-18", "2019-07-31"]
@@ -69,11 +80,14 @@ def test_effective_days_and_ranges_of_2015_to_2023_as_published(table):
 
 def test_the_decision_comes_before_its_effect(table):
     late = table[table["date"] >= "2015"]
-    assert (late["effective"] > late["date"]).all() and (table["effective"] >= table["date"]).all()
+    assert (late["effective"] > late["date"]).all()
+    assert (table["effective"] >= table["date"]).all()
 
 
 def test_the_target_agrees_with_the_rate_paid_in_the_market(data, table):
-    """The monthly effective rate lies within a quarter point of the target of the middle of the month."""
+    """The monthly effective rate lies within a quarter point of the target of the middle of the
+    month.
+    """
     paid = data.macro("FEDFUNDS").loc["1995":]
     target = pd.Series(
         {
@@ -143,7 +157,9 @@ def test_the_rate_in_force_on_a_day(data, on, side, rate):
 
 
 def test_three_cuts_in_2025_decided_on_the_tenth_of_december(data):
-    """ABA Banking Journal, 10 December 2025, bankingjournal.aba.com/2025/12/fomc-lowers-rates-by-25-basis-points-3."""
+    """ABA Banking Journal, 10 December 2025,
+    bankingjournal.aba.com/2025/12/fomc-lowers-rates-by-25-basis-points-3.
+    """
     assert measured(data, "decisions", kind="cut", start="2025-01-01", end="2025-12-31").value == 3
     found = measured(data, "decision_date", kind="cut", near="2025-12-11")
     assert found.value == "2025-12-10"

@@ -28,9 +28,10 @@ def path(levels):
     return pd.Series(levels, index=pd.bdate_range("2020-01-01", periods=len(levels)), dtype=float)
 
 
-# Peak, low and fall of the S&P 500, from two published tables: Ned Davis Research as printed by Hartford Funds
-# ("Bear Markets Have Been Common", 7/2023) and, for the two falls that it splits at a rally, Yardeni Research
-# ("S&P 500 Bull & Bear Market Tables", 2020), whose closes give -49.15% and -56.78%.
+# Peak, low and fall of the S&P 500, from two published tables: Ned Davis Research as printed by
+# Hartford Funds ("Bear Markets Have Been Common", 7/2023) and, for the two falls that it splits at
+# a rally, Yardeni Research ("S&P 500 Bull & Bear Market Tables", 2020), whose closes give -49.15%
+# and -56.78%.
 PUBLISHED = [
     ("1956-08-02", "1957-10-22", -0.2163),
     ("1961-12-12", "1962-06-26", -0.2797),
@@ -60,7 +61,9 @@ def test_falls_of_twenty_percent_are_the_published_bear_markets(wealth):
 
 
 def test_1990_is_a_fall_of_just_under_twenty_percent(wealth):
-    """-19.9% from 16 July to 11 October 1990 (bogleheads.org/wiki/Bear_market has the fall, 368.95 to 295.46)."""
+    """-19.9% from 16 July to 11 October 1990 (bogleheads.org/wiki/Bear_market has the fall, 368.95
+    to 295.46).
+    """
     nearly = risk.drawdowns(wealth["sp_500"], at_least=0.19)
     [row] = nearly[nearly["trough"].dt.year == 1990].to_dict("records")
     assert (f"{row['trough']:%Y-%m-%d}", round(row["depth"], 4)) == (
@@ -72,7 +75,8 @@ def test_1990_is_a_fall_of_just_under_twenty_percent(wealth):
 def test_a_rally_short_of_the_record_does_not_split_a_fall():
     found = risk.drawdowns(path([100, 70, 95, 60, 101, 90, 80]), at_least=0.2)
     assert found["depth"].tolist() == pytest.approx([-0.40, 80 / 101 - 1])
-    assert found["open"].tolist() == [False, True] and found["recovery"].isna().tolist() == [
+    assert found["open"].tolist() == [False, True]
+    assert found["recovery"].isna().tolist() == [
         False,
         True,
     ]
@@ -81,7 +85,8 @@ def test_a_rally_short_of_the_record_does_not_split_a_fall():
 def test_a_close_at_the_record_ends_a_fall_and_nothing_found_keeps_the_columns():
     found = risk.drawdowns(path([100, 70, 100, 75, 101]), at_least=0.2)
     assert found["depth"].tolist() == pytest.approx([-0.30, -0.25])
-    assert (found["recovery"].iloc[0] == found["peak"].iloc[1]) and not found["open"].any()
+    assert found["recovery"].iloc[0] == found["peak"].iloc[1]
+    assert not found["open"].any()
     empty = risk.drawdowns(path([1, 2, 3]), at_least=0.2)
     assert empty.empty
     assert list(empty.columns) == list(found.columns)
@@ -116,8 +121,9 @@ def test_the_size_of_a_fall_is_a_positive_share(at_least):
 
 
 def test_recoveries_to_february_2011_as_published(wealth):
-    """Los Angeles Times, 8 February 2011, latimesblogs.latimes.com/money_co: since the lows of 9 March 2009 the S&P 500
-    was up 95.8% and the Russell 2000 137%; the Russell had doubled by March 2010, the S&P not yet."""
+    """Los Angeles Times, 8 February 2011, latimesblogs.latimes.com/money_co: since the lows of 9
+    March 2009 the S&P 500 was up 95.8% and the Russell 2000 137%; the Russell had doubled by March
+    2010, the S&P not yet."""
     day = pd.Timestamp("2011-02-08")
     for name, gain in (("sp_500", 0.958), ("russell_2000", 1.37)):
         low = recoveries.lowest(wealth[name], start="2009-01-01", end="2009-12-31")
@@ -131,15 +137,15 @@ def test_recoveries_to_february_2011_as_published(wealth):
     [large] = recoveries.first_gain(
         wealth["sp_500"].loc[:day], low_start="2009-01-01", low_end="2009-12-31", gain=1
     ).to_dict("records")
-    assert (
-        f"{small['first']:%Y-%m}" == "2010-03"
-        and pd.isna(large["first"])
-        and pd.isna(large["sessions"])
-    )
+    assert f"{small['first']:%Y-%m}" == "2010-03"
+    assert pd.isna(large["first"])
+    assert pd.isna(large["sessions"])
 
 
 def test_recoveries_to_march_2021_as_published(wealth):
-    """Pelagos Capital, "Huge 12-Month Equity Returns" (March 2021): S&P 500 up 75% from its low, Russell 2000 well over 100%."""
+    """Pelagos Capital, "Huge 12-Month Equity Returns" (March 2021): S&P 500 up 75% from its low,
+    Russell 2000 well over 100%.
+    """
     low = recoveries.lowest(wealth["sp_500"], start="2020-01-01", end="2020-12-31")
     assert wealth["sp_500"].loc["2021-03-23"] / wealth["sp_500"][low] - 1 == pytest.approx(
         0.75, abs=0.005
@@ -174,7 +180,6 @@ def test_a_gain_is_reached_on_the_first_close_that_has_it(levels, gain):
     if pd.isna(row["first"]):
         assert row["highest"] < gain
     else:
-        assert (
-            rise[row["first"]] >= gain - 1e-9 and (rise.loc[: row["first"]].iloc[:-1] < gain).all()
-        )
+        assert rise[row["first"]] >= gain - 1e-9
+        assert (rise.loc[: row["first"]].iloc[:-1] < gain).all()
         assert row["sessions"] == np.busday_count(row["low"].date(), row["first"].date())

@@ -1,4 +1,6 @@
-"""Breaks and regimes: planted breaks are found, calm samples stay calm, and what came later plays no part."""
+"""Breaks and regimes: planted breaks are found, calm samples stay calm, and what came later plays
+no part.
+"""
 
 import numpy as np
 import pandas as pd
@@ -48,7 +50,8 @@ class TestBreaks:
         """Fifteen percent of 47 years are seven: such a test ends before 2020."""
         lead = daily_lead(pair)
         last = regimes.blind_after(lead.index)
-        assert last.year == 2019 and (lead.index > last).mean() == pytest.approx(0.15, abs=0.001)
+        assert last.year == 2019
+        assert (lead.index > last).mean() == pytest.approx(0.15, abs=0.001)
 
     @pytest.mark.parametrize("trim", [0, 0.5, -1])
     def test_a_trim_without_sense_is_refused(self, trim):
@@ -66,14 +69,15 @@ class TestBreaks:
             longest=150,
             draws=199,
         )
-        assert (table["p"] <= 0.01).all() and table.loc[
-            table["question"] == "named start", "sessions"
-        ].tolist() == [60, 60]
+        assert (table["p"] <= 0.01).all()
+        assert table.loc[table["question"] == "named start", "sessions"].tolist() == [60, 60]
         found = table.loc[table["question"] == "any start", "start"]
         assert found.between(DAYS[-75], DAYS[-45]).all()
 
     def test_without_a_break_small_p_values_are_rare(self):
-        """Forty samples without a break: about one twentieth of the searches may come out below 0.05."""
+        """Forty samples without a break: about one twentieth of the searches may come out below
+        0.05.
+        """
         found = [
             regimes.breaks(
                 noise(seed, days=DAYS[:700]),
@@ -88,10 +92,13 @@ class TestBreaks:
         searches = pd.concat(found).query("question == 'any start' and returns == 'as they are'")[
             "p"
         ]
-        assert (searches <= 0.05).sum() <= 6 and 0.3 < searches.mean() < 0.7
+        assert (searches <= 0.05).sum() <= 6
+        assert 0.3 < searches.mean() < 0.7
 
     def test_a_wild_end_passes_for_a_break_unless_it_is_scaled(self):
-        """Thirty samples without a break whose last year is four times as wild: how often each kind of return is fooled."""
+        """Thirty samples without a break whose last year is four times as wild: how often each kind
+        of return is fooled.
+        """
         fooled = {"as they are": 0, "scaled by volatility": 0}
         for seed in range(30):
             lead = noise(seed, days=DAYS[:1200])
@@ -106,7 +113,8 @@ class TestBreaks:
             )
             for kind, p in table.query("question == 'any start'").set_index("returns")["p"].items():
                 fooled[kind] += p <= 0.05
-        assert fooled["as they are"] >= 10 and fooled["scaled by volatility"] <= 4
+        assert fooled["as they are"] >= 10
+        assert fooled["scaled by volatility"] <= 4
 
     def test_what_came_later_plays_no_part(self):
         lead = noise(9)
@@ -145,12 +153,11 @@ class TestRegimes:
         wild = np.repeat([False, True, False, True, False], 200)
         lead = pd.Series(rng.normal(0, np.where(wild, 0.03, 0.01)), index=DAYS[:1000])
         table = regimes.regimes(lead, ends={"all": None}, rng=rng, starts=3)
-        assert table["regime"].tolist() == ["calm", "turbulent"] and table["converged"].all()
+        assert table["regime"].tolist() == ["calm", "turbulent"]
+        assert table["converged"].all()
         assert table["deviation"].tolist() == pytest.approx([0.01, 0.03], rel=0.1)
-        assert (
-            table["share"].tolist() == pytest.approx([0.6, 0.4], abs=0.05)
-            and table["now"].iloc[0] > 0.9
-        )
+        assert table["share"].tolist() == pytest.approx([0.6, 0.4], abs=0.05)
+        assert table["now"].iloc[0] > 0.9
         assert table["gap_low"].iloc[0] < 0 < table["gap_high"].iloc[0]
 
     def test_the_regimes_of_the_size_premium_differ_in_variance_not_in_mean(self, pair):
@@ -162,7 +169,7 @@ class TestRegimes:
         )
         calm, turbulent = table.to_dict("records")
         assert turbulent["deviation"] > 1.8 * calm["deviation"]
-        assert calm["gap_low"] < 0 < calm["gap_high"] and calm["gap_p"] > 0.5
-        assert calm["share"] + turbulent["share"] == pytest.approx(1) and calm["now"] + turbulent[
-            "now"
-        ] == pytest.approx(1)
+        assert calm["gap_low"] < 0 < calm["gap_high"]
+        assert calm["gap_p"] > 0.5
+        assert calm["share"] + turbulent["share"] == pytest.approx(1)
+        assert calm["now"] + turbulent["now"] == pytest.approx(1)

@@ -45,7 +45,8 @@ def test_the_stretch_of_a_basis_begins_at_its_base_and_holds_no_hole():
     table = frame([0.01] * 5, index=SESSIONS[:6])
     table["total_return"] = [np.nan, np.nan, 0.02, 0.02, np.nan, np.nan]
     total = returns.on_basis(table, "total")
-    assert total.index.tolist() == SESSIONS[1:4].tolist() and np.isnan(total.iloc[0])
+    assert total.index.tolist() == SESSIONS[1:4].tolist()
+    assert np.isnan(total.iloc[0])
     table.loc[SESSIONS[3], "price_return"] = np.nan
     with pytest.raises(ValueError, match="s: price return missing at 2026-01-05"):
         returns.on_basis(table, "price", name="s")
@@ -59,7 +60,8 @@ def test_alignment_cuts_the_ends_and_refuses_a_hole_inside():
         series([0.02] * 5, index=SESSIONS[2:], name="late"),
     )
     panel = returns.align(long, late)
-    assert panel.index.tolist() == SESSIONS[2:8].tolist() and panel.iloc[0].isna().all()
+    assert panel.index.tolist() == SESSIONS[2:8].tolist()
+    assert panel.iloc[0].isna().all()
     with pytest.raises(ValueError, match="long: session 2026-01-07 missing between"):
         returns.align(long.drop(SESSIONS[5]), late)
     with pytest.raises(ValueError, match="no common stretch"):

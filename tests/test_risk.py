@@ -1,11 +1,13 @@
-"""Risk: published figures, cases worked by hand, other libraries, a naive count, and what must always hold.
+"""Risk: published figures, cases worked by hand, other libraries, a naive count, and what must
+always hold.
 
-Published figures, each quoted where it is used: thereconreports.com ("Small companies swing hard even when
-prices stay flat", January 2026), talkmarkets.com (Bespoke, "Russell 2000 2% Spreads Between Intraday Highs
-And Lows", March 2021, and "Small-Cap Corrections", December 2021), framingtheday.wordpress.com (30 November
-2009), cboeoptionshub.com (8 March 2013), pionline.com ("Volatility approaches 2008 levels", March 2020),
-cybereconomics.blogspot.com (26 March 2009), theirrelevantinvestor.com (25 March 2016), stockmarketmedia.com
-(8 September 2025), Barron's (18 September 2025), wikimili.com (largest daily changes in the Russell 2000).
+Published figures, each quoted where it is used: thereconreports.com ("Small companies swing hard
+even when prices stay flat", January 2026), talkmarkets.com (Bespoke, "Russell 2000 2% Spreads
+Between Intraday Highs And Lows", March 2021, and "Small-Cap Corrections", December 2021),
+framingtheday.wordpress.com (30 November 2009), cboeoptionshub.com (8 March 2013), pionline.com
+("Volatility approaches 2008 levels", March 2020), cybereconomics.blogspot.com (26 March 2009),
+theirrelevantinvestor.com (25 March 2016), stockmarketmedia.com (8 September 2025), Barron's (18
+September 2025), wikimili.com (largest daily changes in the Russell 2000).
 """
 
 import math
@@ -39,7 +41,8 @@ def test_the_measures_are_in_the_registry():
         "dispersion_ratio",
         "drawdown",
     }
-    assert mine <= set(REGISTRY) and measures.risk.drawdown is REGISTRY["drawdown"].function
+    assert mine <= set(REGISTRY)
+    assert measures.risk.drawdown is REGISTRY["drawdown"].function
 
 
 def measured(data, name, **args):
@@ -53,7 +56,7 @@ def measured(data, name, **args):
 
 
 def frame(prices):
-    """A frame of the store from rows of high, low and close; the first close is the base session."""
+    """A frame of the store from rows of high, low and close, the base session first."""
     quotes = pd.DataFrame(
         prices,
         columns=["high", "low", "close"],
@@ -71,15 +74,20 @@ def frame(prices):
 
 class TestRanges:
     def test_a_month_of_the_fund_as_published(self, data):
-        """21 sessions from 3 December 2025: mean range 1.29% of the close, median 1.15%, two days of 2.37% and 2.21%."""
+        """21 sessions from 3 December 2025: mean range 1.29% of the close, median 1.15%, two days
+        of 2.37% and 2.21%.
+        """
         fund = data.series("iwm").loc["2025-12-03":"2026-01-02"]
         of_close = risk.daily_range(fund) / (1 + fund["price_return"])
         assert len(of_close) == 21
-        assert round(of_close.mean(), 4) == 0.0129 and round(of_close.median(), 4) == 0.0115
+        assert round(of_close.mean(), 4) == 0.0129
+        assert round(of_close.median(), 4) == 0.0115
         assert of_close[["2025-12-10", "2025-12-17"]].round(4).tolist() == [0.0237, 0.0221]
 
     def test_runs_of_wide_days_as_published(self, data):
-        """Days with highs 2% above lows in a row: 67 from late 2008 into 2009, the longest, and 41 in spring 2020."""
+        """Days with highs 2% above lows in a row: 67 from late 2008 into 2009, the longest, and 41
+        in spring 2020.
+        """
         fund = data.series("iwm").dropna(subset=["high"])
         wide = ((1 + fund["high"]) / (1 + fund["low"]) - 1.02).rename("wide")
         runs = streaks.streaks(wide)
@@ -118,7 +126,8 @@ class TestRanges:
             pytest.approx(0.05),
             pytest.approx(0.015),
         )
-        assert row["ratio"] == pytest.approx(10 / 3) and row["wider"] == 1
+        assert row["ratio"] == pytest.approx(10 / 3)
+        assert row["wider"] == 1
 
     def test_a_low_above_its_high_is_refused(self):
         days = pd.bdate_range("2026-01-05", periods=1)
@@ -131,7 +140,8 @@ class TestRanges:
             risk.share_between(ranges, low=low, high=high)
             for low, high in ((0, 0.0150001), (0.0150002, 0.02), (0.0200001, None))
         ]
-        assert sum(parts) == pytest.approx(1) and min(parts) > 0.1
+        assert sum(parts) == pytest.approx(1)
+        assert min(parts) > 0.1
 
     def test_years_and_windows_cut_the_same_sessions(self, data):
         small, large = (risk.daily_range(data.series(name)) for name in ("iwm", "spy"))
@@ -141,7 +151,8 @@ class TestRanges:
             .set_index("window")
             .loc["2025"]
         )
-        assert year.tolist() == window.tolist() and year["sessions"] == 250
+        assert year.tolist() == window.tolist()
+        assert year["sessions"] == 250
 
     def test_a_window_without_sessions_is_refused(self):
         days = pd.bdate_range("2026-01-05", periods=2)
@@ -158,14 +169,17 @@ class TestVolatility:
         ("name", "first", "second"), [("russell_2000", 0.144, 0.244), ("nasdaq_100", 0.274, 0.208)]
     )
     def test_thirty_day_volatility_as_published(self, data, name, first, second):
-        """Average 30-day historic volatility in 1987-2003 and 2004-2012, on the vendor's year of 260 days."""
+        """Average 30-day historic volatility in 1987-2003 and 2004-2012, on the vendor's year of
+        260 days.
+        """
         rolling = data.series(name)["price_return"].rolling(30).std() * np.sqrt(260)
         assert rolling.loc["1987":"2003"].mean() == pytest.approx(first, abs=0.001)
         assert rolling.loc["2004":"2012"].mean() == pytest.approx(second, abs=0.001)
 
     def test_spring_of_2020_as_published(self, data):
-        """Small caps moved about 4% a day (standard deviation) in 2020 to 25 March, large caps above 3.5%; the five years
-        before, large had 82% of the volatility of small; in 2008, 90%. (The source has the Russell 1000 as large.)"""
+        """Small caps moved about 4% a day (standard deviation) in 2020 to 25 March, large caps
+        above 3.5%; the five years before, large had 82% of the volatility of small; in 2008, 90%.
+        (The source has the Russell 1000 as large.)"""
         small, large = (data.series(name)["price_return"] for name in ("russell_2000", "sp_500"))
         table = risk.volatility_table(
             small,
@@ -184,7 +198,9 @@ class TestVolatility:
         assert 1 / rows.loc["2008", "ratio"] == pytest.approx(0.90, abs=0.02)
 
     def test_small_caps_of_old_trade_late(self, data):
-        """On daily returns the small index looks the calmer one before 2000; on monthly returns it never was."""
+        """On daily returns the small index looks the calmer one before 2000; on monthly returns it
+        never was.
+        """
         daily = measured(
             data,
             "volatility_ratio",
@@ -202,7 +218,9 @@ class TestVolatility:
             end="1999-12-31",
             frequency="monthly",
         )
-        assert daily.value < 0.9 and monthly.value > 1.2 and monthly.n == 252
+        assert daily.value < 0.9
+        assert monthly.value > 1.2
+        assert monthly.n == 252
 
     @settings(deadline=None)
     @given(moves.filter(lambda values: np.std(values) > 1e-6), st.floats(0.01, 10))
@@ -285,14 +303,17 @@ class TestDrawdowns:
         assert row["depth"] == pytest.approx(depth, abs=0.0006)
 
     def test_the_long_way_back_of_2021_to_2025(self, data):
-        """959 sessions without a record by 5 September 2025; 967 in between when it came back on 18 September."""
+        """959 sessions without a record by 5 September 2025; 967 in between when it came back on 18
+        September.
+        """
         wealth = returns.levels(data.series("russell_2000")["price_return"])
         then = risk.drawdowns(wealth.loc[:"2025-09-05"]).iloc[-1]
         assert (then["peak"], then["under"], then["open"]) == (
             DAY("2021-11-08"),
             959,
             True,
-        ) and pd.isna(then["recovery"])
+        )
+        assert pd.isna(then["recovery"])
         later = risk.drawdowns(wealth, at_least=0.3).set_index("peak").loc["2021-11-08"]
         assert (later["recovery"], later["under"] - 1, later["open"]) == (
             DAY("2025-09-18"),
@@ -303,7 +324,9 @@ class TestDrawdowns:
     def test_an_unfinished_fall_has_no_recovery(self):
         days = pd.bdate_range("2026-01-05", periods=4)
         row = risk.drawdowns(pd.Series([1.0, 2.0, 1.0, 1.5], index=days)).iloc[0]
-        assert pd.isna(row["recovery"]) and row["open"] and row["trough"] == days[2]
+        assert pd.isna(row["recovery"])
+        assert row["open"]
+        assert row["trough"] == days[2]
         assert (row["depth"], row["down"], row["under"]) == (-0.5, 1, 2)
 
     @pytest.mark.parametrize("levels", [[], [1.0], [1.0, 1.0, 2.0]])
@@ -311,7 +334,8 @@ class TestDrawdowns:
         table = risk.drawdowns(
             pd.Series(levels, index=pd.bdate_range("2026-01-05", periods=len(levels)), dtype=float)
         )
-        assert len(table) == 0 and list(table) == [
+        assert len(table) == 0
+        assert list(table) == [
             "peak",
             "trough",
             "recovery",
@@ -347,7 +371,8 @@ class TestDrawdowns:
             risk.deepest(returns.levels(pd.Series([None, *path])))
             for path in (values, [v + extra for v in values], raised)
         )
-        assert all_raised >= before - 1e-12 and one_raised >= before - 1e-12
+        assert all_raised >= before - 1e-12
+        assert one_raised >= before - 1e-12
 
     def test_another_currency_changes_nothing(self):
         wealth = pd.Series(
@@ -362,7 +387,9 @@ class TestDrawdowns:
 
 
 def by_the_paper(quotes):
-    """Equations of Corwin and Schultz (2012) on prices of two days, the second moved for the night between them."""
+    """Equations of Corwin and Schultz (2012) on prices of two days, the second moved for the night
+    between them.
+    """
     (high_1, low_1, close_1), (high_2, low_2, _) = quotes
     if low_2 > close_1:
         high_2, low_2 = high_2 - (low_2 - close_1), close_1
@@ -390,9 +417,10 @@ class TestSpread:
     )  # an ordinary night, then a leap
 
     def test_three_days_by_hand(self):
-        """First pair: ln(51/50) = 0.0198026, ln(50.9/49.8) = 0.0218480, ln(51/49.8) = 0.0238109, so beta = 0.00086948,
-        gamma = 0.00056696, alpha = 2.41421356 * (0.0294870 - 0.0238109) = 0.0137034 and S = 0.0137032.
-        Second pair: the leap is taken back (to 51 and 50), ln(51/50) again, ln(51/49.8) for both days."""
+        """First pair: ln(51/50) = 0.0198026, ln(50.9/49.8) = 0.0218480, ln(51/49.8) = 0.0238109, so
+        beta = 0.00086948, gamma = 0.00056696, alpha = 2.41421356 * (0.0294870 - 0.0238109) =
+        0.0137034 and S = 0.0137032. Second pair: the leap is taken back (to 51 and 50), ln(51/50)
+        again, ln(51/49.8) for both days."""
         first = 2.41421356 * (math.sqrt(0.0198026**2 + 0.0218480**2) - 0.0238109)
         assert first == pytest.approx(0.0137034, abs=1e-6)
         found = risk.two_day_spreads(
@@ -461,7 +489,9 @@ class TestSpread:
         assert risk.two_day_spreads(quotes, floor=False).mean() == pytest.approx(spread, abs=0.0015)
 
     def test_without_a_spread_it_measures_volatility(self):
-        """The trap: set to zero one by one, estimates average a quarter of the range where there is no spread at all."""
+        """The trap: set to zero one by one, estimates average a quarter of the range where there is
+        no spread at all.
+        """
         rng = np.random.default_rng(8)
         shares = []
         for deviation in (0.01, 0.03):
@@ -470,11 +500,14 @@ class TestSpread:
         assert shares == pytest.approx([0.26, 0.26], abs=0.02)
 
     def test_a_fund_shows_no_more_than_that(self, data):
-        """The ratio as published is far above one; per unit of range its interval holds one, like that of a market without spread."""
+        """The ratio as published is far above one; per unit of range its interval holds one, like
+        that of a market without spread.
+        """
         window = {"series": "iwm", "start": "2000-05-26", "end": "2025-09-30"}
         published = measured(data, "spread_ratio", **window, estimate="as published")
         honest = measured(data, "spread_ratio", **window)
-        assert published.interval[0] > 2 and honest.interval[0] < 1 < honest.interval[1]
+        assert published.interval[0] > 2
+        assert honest.interval[0] < 1 < honest.interval[1]
         assert any(
             "without any spread this ratio would be 2.28" in note for note in published.caveats
         )
@@ -494,18 +527,16 @@ class TestSpread:
         plain, honest = (
             risk.stress_ratio(whole, gauge, top=0.5, per_range=p).iloc[0] for p in (False, True)
         )
-        assert plain["ratio"] == pytest.approx(2, abs=0.2) and plain[
-            "without_spread"
-        ] == pytest.approx(2, abs=0.1)
-        assert honest["ratio"] == pytest.approx(1, abs=0.08) and honest["low"] < 1 < honest["high"]
+        assert plain["ratio"] == pytest.approx(2, abs=0.2)
+        assert plain["without_spread"] == pytest.approx(2, abs=0.1)
+        assert honest["ratio"] == pytest.approx(1, abs=0.08)
+        assert honest["low"] < 1 < honest["high"]
 
     def test_months_with_few_pairs_are_left_out(self, data):
         table = risk.monthly_spreads(data.series("iwm"))
-        assert (
-            (table["pairs"] >= 12).all()
-            and DAY("2001-09-30") in table.index
-            and DAY("2000-05-31") not in table.index
-        )
+        assert (table["pairs"] >= 12).all()
+        assert DAY("2001-09-30") in table.index
+        assert DAY("2000-05-31") not in table.index
         assert (table["spread"] >= table["plain"]).all()
 
     def test_a_flat_gauge_is_refused(self):
@@ -516,9 +547,12 @@ class TestSpread:
 
 class TestVolume:
     def test_december_of_the_fund_as_published(self, data):
-        """Around 35 million shares a day from 3 December 2025 to 2 January 2026, one day above 57 million."""
+        """Around 35 million shares a day from 3 December 2025 to 2 January 2026, one day above 57
+        million.
+        """
         shares = risk.traded(data.series("iwm"))["shares"].loc["2025-12-03":"2026-01-02"]
-        assert round(shares.mean() / 1e6) == 35 and (shares > 57e6).sum() == 1
+        assert round(shares.mean() / 1e6) == 35
+        assert (shares > 57e6).sum() == 1
 
     def test_january_2026_was_no_record(self, data):
         for kind in ("day", "week"):
@@ -532,7 +566,8 @@ class TestVolume:
                     kind=kind,
                     counted=counted,
                 )
-                assert found.value is False and found.rows["rank"].iloc[0] > 20
+                assert found.value is False
+                assert found.rows["rank"].iloc[0] > 20
 
     def test_a_record_is_one_from_the_first_share_above(self):
         days = pd.bdate_range("2026-01-05", periods=4)
@@ -557,9 +592,8 @@ class TestVolume:
         shares = risk.traded(data.series("iwm"))["shares"].loc["2025-12-22":"2026-01-09"]
         weeks = risk.weekly(shares)
         assert weeks.index.strftime("%m-%d").tolist() == ["12-26", "01-02", "01-09"]
-        assert weeks.iloc[0] == shares.loc[
-            "2025-12-22":"2025-12-26"
-        ].sum() and weeks.sum() == pytest.approx(shares.sum())
+        assert weeks.iloc[0] == shares.loc["2025-12-22":"2025-12-26"].sum()
+        assert weeks.sum() == pytest.approx(shares.sum())
 
     def test_nothing_before_the_window_is_refused(self):
         days = pd.bdate_range("2026-01-05", periods=2)
@@ -569,7 +603,9 @@ class TestVolume:
 
 class TestDispersion:
     def test_by_hand(self):
-        """1% and 3%: the mean is 2%, each is 1% away, and the sample deviation is 1% times the root of two."""
+        """1% and 3%: the mean is 2%, each is 1% away, and the sample deviation is 1% times the root
+        of two.
+        """
         assert risk.dispersion(pd.DataFrame({"a": [0.01], "b": [0.03]})).iloc[0] == pytest.approx(
             0.01 * math.sqrt(2)
         )
@@ -596,7 +632,8 @@ class TestDispersion:
         value, equal = (
             REGISTRY["dispersion_ratio"](data, **window, weights=w) for w in ("value", "equal")
         )
-        assert value.value < 1 < equal.value and value.n == 746 == (2025 - 1963) * 12 + 2
+        assert value.value < 1 < equal.value
+        assert value.n == 746 == (2025 - 1963) * 12 + 2
 
     def test_a_panel_without_a_portfolio_is_refused(self, data):
         with pytest.raises(ValueError, match="s5v5"):
@@ -661,7 +698,8 @@ class TestMeasures:
         medians = [
             measured(data, "intraday_range", series=name, **window).value for name in ("iwm", "spy")
         ]
-        assert found.value == pytest.approx(medians[0] / medians[1]) and found.caveats == ()
+        assert found.value == pytest.approx(medians[0] / medians[1])
+        assert found.caveats == ()
         assert measured(
             data, "range_ratio", ahead="russell_2000", behind="sp_500", **window
         ).caveats

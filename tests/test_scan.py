@@ -25,12 +25,11 @@ def test_all_ordered_pairs_give_the_runs_that_each_pair_gives_alone(universe):
         alone = streaks.streaks(streaks.lead(universe[ahead], universe[behind]))
         alone = alone[alone["length"] >= 6]
         pair = found[(found["ahead"] == ahead) & (found["behind"] == behind)].sort_values("start")
-        assert (
-            pair["length"].tolist() == alone["length"].tolist()
-            and pair["start"].tolist() == alone["start"].tolist()
-        )
+        assert pair["length"].tolist() == alone["length"].tolist()
+        assert pair["start"].tolist() == alone["start"].tolist()
         assert pair["lead"].to_numpy() == pytest.approx(alone["lead"].to_numpy(), abs=1e-9)
-    assert found["length"].is_monotonic_decreasing and len(found) > 20
+    assert found["length"].is_monotonic_decreasing
+    assert len(found) > 20
 
 
 @pytest.mark.parametrize("block", [1, 3, 100])
@@ -59,11 +58,11 @@ def test_a_universe_without_long_runs_is_an_empty_table_with_the_same_columns(un
         (lambda u: u[["a"]], "expected two or more series"),
         (lambda u: u.rename(columns={"a": "b"}), "each name once"),
         (
-            lambda u: u.assign(a=u["a"].where(DAYS != DAYS[5])),
+            lambda u: u.assign(a=u["a"].where(DAYS[5] != DAYS)),
             "expected finite numbers, others in 'a'",
         ),
         (
-            lambda u: u.assign(b=u["b"].where(DAYS != DAYS[5], np.inf)),
+            lambda u: u.assign(b=u["b"].where(DAYS[5] != DAYS, np.inf)),
             "expected finite numbers, others in 'b'",
         ),
     ],

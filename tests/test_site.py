@@ -346,7 +346,7 @@ def test_every_picture_has_words(built):
     """Alternative text on every image of every page, and one heading of the first level on each."""
     for name, page in built[1].items():
         assert all(given.get("alt", "").strip() for given in page.of("img")), name
-        assert len([given for given in page.of("h1")]) <= 2, name
+        assert len(list(page.of("h1"))) <= 2, name
         assert page.of("html")[0]["lang"] == "en" and page.of("meta"), name
 
 

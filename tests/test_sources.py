@@ -514,7 +514,8 @@ IMPORT_FAULTS = {
     "unlisted split": (
         "prices/gamma/ONE.csv",
         lambda t: prices(
-            [c / (2 if d < DAYS[4] else 1) for c, d in zip(CLOSES[2:], DAYS[2:])], DAYS[2:]
+            [c / (2 if d < DAYS[4] else 1) for c, d in zip(CLOSES[2:], DAYS[2:], strict=False)],
+            DAYS[2:],
         ),
         r"row 4: .* 2\.001 times the one before",
     ),

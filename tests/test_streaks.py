@@ -1,4 +1,4 @@
-"""Streaks: hand-counted runs, the edges (tie, gap, open, empty), and agreement with a naive count."""
+"""Streaks: hand-counted runs, the edges (tie, gap, open, empty), and a naive count."""
 
 import itertools
 
@@ -101,8 +101,10 @@ class TestStreaks:
     @pytest.mark.parametrize("lead", [NEVER_WON, NEVER_WON.iloc[:0]])
     def test_no_run_keeps_the_columns_and_their_types(self, lead):
         table, filled = streaks.streaks(lead), streaks.streaks(TWO_RUNS)
-        assert len(table) == 0 and list(table) == list(filled)
-        assert table["length"].dtype == filled["length"].dtype and table["lead"].dtype == float
+        assert len(table) == 0
+        assert list(table) == list(filled)
+        assert table["length"].dtype == filled["length"].dtype
+        assert table["lead"].dtype == float
 
     def test_a_missing_lead_is_an_error(self):
         hole = TWO_RUNS.where(TWO_RUNS.index != DAYS[3])
@@ -213,8 +215,8 @@ def lead():
 class TestSnapshot:
     """The runs of the snapshot against what was printed at the time.
 
-    Daily returns of both indices, in percent, from 2 to 20 January 2026, "14 straight trading days" to
-    22 January and none like it since April and May 1996: The Motley Fool, 29 January 2026,
+    Daily returns of both indices, in percent, from 2 to 20 January 2026, "14 straight trading days"
+    to 22 January and none like it since April and May 1996: The Motley Fool, 29 January 2026,
     https://www.fool.com/investing/2026/01/29/the-market-just-did-this-for-1st-time-in-30-years
     """
 

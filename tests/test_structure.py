@@ -96,14 +96,17 @@ def test_imports_point_upstream():
     ],
 )
 def test_the_import_check_can_fail(module, line, tmp_path):
-    """An import downstream, one measure importing another, and a module without a place are each refused."""
+    """An import downstream, one measure importing another, and a module without a place are each
+    refused.
+    """
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     for room in ROOMS:
         shutil.copytree(ROOT / room, tmp_path / room, ignore=shutil.ignore_patterns("__pycache__"))
     with (tmp_path / "research" / f"{module}.py").open("a") as file:
         file.write(f"\n{line}\n")
     done = lint_imports(tmp_path)
-    assert done.returncode == 1 and f"research.{module}" in done.stdout, done.stdout + done.stderr
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert f"research.{module}" in done.stdout, done.stdout + done.stderr
 
 
 def test_modules_are_small():
@@ -112,7 +115,8 @@ def test_modules_are_small():
         name_of(path): len(path.read_text(encoding="utf-8").splitlines()) for path in MODULES
     }
     long = {name: lines for name, lines in lengths.items() if lines > USUAL_LINES}
-    assert len(long) <= len(lengths) / 10 and max(lengths.values()) <= MOST_LINES, long
+    assert len(long) <= len(lengths) / 10, long
+    assert max(lengths.values()) <= MOST_LINES, long
 
 
 def test_everything_public_is_described(module):
@@ -165,12 +169,24 @@ def test_the_package_opens_fast():
 
 
 def test_the_public_names_are_there():
-    """Every advertised name exists, is listed for completion and is described; others are refused by name."""
-    for name in research.__all__:
-        assert name in dir(research)
+    """Every advertised name exists, is listed for completion and is described; others are refused
+    by name.
+    """
+    assert set(research.__all__) < set(dir(research))
+    for name in dir(research):
         assert getattr(research, name).__doc__
     with pytest.raises(AttributeError, match="no_such_name"):
         research.no_such_name  # noqa: B018
+
+
+def test_the_help_fits_on_one_screen():
+    """What the README promises: ``help(research)`` has sixty lines at most."""
+    code = "import research; help(research)"
+    shown = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    ).stdout
+    assert "PACKAGE CONTENTS" in shown
+    assert len(shown.splitlines()) <= 60
 
 
 def project_files():
@@ -219,4 +235,5 @@ def test_the_search_leaves_the_rest_alone():
         "../ro" + "ot/",
         str(Path("tests") / "x"),
     ):
-        assert not HOST.search(text) and not HOME.search(text)
+        assert not HOST.search(text)
+        assert not HOME.search(text)

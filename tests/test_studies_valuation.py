@@ -78,7 +78,7 @@ class TestRanks:
             2.5,
             2.1,
         )
-        made = pd.DataFrame({column: gap for column in valuation.GAPS})
+        made = pd.DataFrame(dict.fromkeys(valuation.GAPS, gap))
         row = valuation.ranks(made, ON).iloc[0]
         assert row["months"] == 2 and row["widest"] == "November 2000"
         assert row["2000"] == pytest.approx(1 - 2 / 308)

@@ -1,4 +1,6 @@
-"""Valuation: the published sums of book value, published concentration figures, hand-made tables, naive counts."""
+"""Valuation: the published sums of book value, published concentration figures, hand-made tables,
+naive counts.
+"""
 
 import numpy as np
 import pandas as pd
@@ -6,7 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from research import measures, registry, store, valuation  # noqa: F401  (measures enters them into the registry)
+from research import (  # noqa: F401  (measures enters them into the registry)
+    measures,
+    registry,
+    store,
+    valuation,
+)
 from research.measures import valuation as bound
 
 MEASURES = registry.REGISTRY
@@ -33,11 +40,13 @@ def months(count, start="1990-01-31"):
 
 class TestPublishedFigures:
     def test_book_values_are_those_of_the_published_sums(self, data):
-        """Kenneth French also publishes sum(BE) / sum(ME) once a year for portfolios formed on book-to-market alone.
+        """Kenneth French also publishes sum(BE) / sum(ME) once a year for portfolios formed on
+        book-to-market alone.
 
-        The same companies, sorted by size as well, must come to the same sums. Until 1950 they do to a
-        thousandth; later the ratio by June, adjusted for new shares since December, lies above the plain sums
-        after falls: up to 3.5% for the whole market (2009), up to a sixth among its cheapest companies.
+        The same companies, sorted by size as well, must come to the same sums. Until 1950 they do
+        to a thousandth; later the ratio by June, adjusted for new shares since December, lies above
+        the plain sums after falls: up to 3.5% for the whole market (2009), up to a sixth among its
+        cheapest companies.
         """
         tables = {
             name: data.table(f"monthly/size_value_{name}")
@@ -55,39 +64,48 @@ class TestPublishedFigures:
             )
             for panel in panels
         )
-        assert len(published) == 99 and (published.index.month == 6).all()
+        assert len(published) == 99
+        assert (published.index.month == 6).all()
         each = (book / value / published[list(columns)] - 1).abs()
         assert each.loc[:"1950"].to_numpy().max() < 0.001
-        assert each.stack().median() < 0.002 and each.to_numpy().max() < 0.16
+        assert each.stack().median() < 0.002
+        assert each.to_numpy().max() < 0.16
         whole = (book.sum(axis=1) / (published[list(columns)] * value).sum(axis=1) - 1).abs()
-        assert whole.median() < 0.002 and whole.max() < 0.035
+        assert whole.median() < 0.002
+        assert whole.max() < 0.035
 
     def test_five_times_book_against_two(self, ratios):
         """CME Group (Norland), video of 2025: S&P 500 at five times book, Russell 2000 at two.
 
         https://www.cmegroup.com/insights/economic-research/videos/2025/can-small-cap-stocks-outshine-sp-500.html
-        The largest quintile leaves out companies whose book value buybacks have turned negative, and is dearer.
+        The largest quintile leaves out companies whose book value buybacks have turned negative,
+        and is dearer.
         """
         middle = ratios.loc["2025-06-30"]
         assert middle["small"] == pytest.approx(2, abs=0.25)
         assert middle["big"] == pytest.approx(5, abs=0.75)
 
     def test_the_top_decile_then_and_now(self, shares):
-        """The Kobeissi Letter, autumn 2025: top tenth at 78% of all value, 75% in the 1930s, under half in the 1980s.
+        """The Kobeissi Letter, autumn 2025: top tenth at 78% of all value, 75% in the 1930s, under
+        half in the 1980s.
 
-        https://www.binance.bh/en-NZ/square/post/30278365324457 (its 74% for 2000 is a point above ours)
+        https://www.binance.bh/en-NZ/square/post/30278365324457 (its 74% for 2000 is a point above
+        ours)
         """
         top = shares["top_share"]
-        assert round(top["2025-10-31"], 2) == 0.78 and top.idxmax() == pd.Timestamp("2025-10-31")
+        assert round(top["2025-10-31"], 2) == 0.78
+        assert top.idxmax() == pd.Timestamp("2025-10-31")
         assert round(top.loc["1930":"1939"].max(), 2) == 0.75
         assert top.loc["1980":"1989"].min() < 0.50
         assert top.loc["2000"].max() == pytest.approx(0.74, abs=0.015)
 
     def test_the_market_of_september_2009(self, data, shares):
-        """Marston (2011), Portfolio Design, chapter 3, from the SBBI Yearbook 2010: deciles by New York breakpoints.
+        """Marston (2011), Portfolio Design, chapter 3, from the SBBI Yearbook 2010: deciles by New
+        York breakpoints.
 
         https://www.oreilly.com/library/view/portfolio-design-a/9781118007051/OEBPS/c03-sec1-0002.htm
-        Top decile over 63% of all value, top three over 83%; lowest two over 1,900 companies, under 2.5%.
+        Top decile over 63% of all value, top three over 83%; lowest two over 1,900 companies, under
+        2.5%.
         """
         firms, size = (data.table(f"monthly/size_{name}") for name in ("firms", "average_size"))
         value = valuation.market_value(firms, size).loc["2009-09-30"]
@@ -98,7 +116,9 @@ class TestPublishedFigures:
         assert 0.02 < value[["d1", "d2"]].sum() / whole < 0.025
 
     def test_tiny_companies_are_many_and_worth_little(self, data):
-        """Fama and French (2008), Journal of Finance 63, 1653-1678: below the 20th percentile 60% of companies, 3% of value."""
+        """Fama and French (2008), Journal of Finance 63, 1653-1678: below the 20th percentile 60%
+        of companies, 3% of value.
+        """
         firms, size = (
             data.table(f"monthly/size_{name}")[[f"q{k}" for k in range(1, 6)]]
             for name in ("firms", "average_size")
@@ -107,14 +127,14 @@ class TestPublishedFigures:
         many = (firms["q1"] / firms.sum(axis=1)).loc[sample].mean()
         value = valuation.market_value(firms, size)
         worth = (value["q1"] / value.sum(axis=1)).loc[sample].mean()
-        assert many == pytest.approx(0.60, abs=0.01) and worth == pytest.approx(0.03, abs=0.007)
+        assert many == pytest.approx(0.60, abs=0.01)
+        assert worth == pytest.approx(0.03, abs=0.007)
 
     def test_cape_at_its_peak(self, data):
-        """Shiller's own series peaks at 44.2 in December 1999, and stood at 32.6 in September 1929."""
+        """Shiller's series peaks at 44.2 in December 1999; in September 1929 it was at 32.6."""
         cape = data.table("monthly/shiller")["cape"]
-        assert cape.idxmax() == pd.Timestamp("1999-12-31") and cape.max() == pytest.approx(
-            44.2, abs=0.05
-        )
+        assert cape.idxmax() == pd.Timestamp("1999-12-31")
+        assert cape.max() == pytest.approx(44.2, abs=0.05)
         assert cape["1929-09-30"] == pytest.approx(32.6, abs=0.05)
 
 
@@ -132,7 +152,9 @@ class TestBookValue:
         )
 
     def test_read_once_a_year_and_carried_with_the_companies(self):
-        """July row: end of June. 10 x 100 x 0.5 = 500; eight companies left keep 400; the next June starts anew."""
+        """July row: end of June. 10 x 100 x 0.5 = 500; eight companies left keep 400; the next June
+        starts anew.
+        """
         book = valuation.book_value(*self.tables())["s5v1"]
         assert book.index.strftime("%Y-%m").tolist() == [
             "2024-05",
@@ -165,9 +187,8 @@ class TestBookValue:
             valuation.book_value(**tables),
         )
         parts = [valuation.price_to_book(value, book, (k,)) for k in (2, 3)]
-        assert (ratios["small"] <= np.maximum(*parts) + 1e-9).all() and (
-            ratios["small"] >= np.minimum(*parts) - 1e-9
-        ).all()
+        assert (ratios["small"] <= np.maximum(*parts) + 1e-9).all()
+        assert (ratios["small"] >= np.minimum(*parts) - 1e-9).all()
 
     def test_all_three_gaps_agree_at_formation_where_they_must(self, ratios):
         june = ratios[ratios.index.month == 6]
@@ -177,7 +198,9 @@ class TestBookValue:
 
 class TestConcentration:
     def test_largest_tenth_by_hand(self):
-        """Top decile 5 of 100 companies worth 50, next 10 worth 30: the tenth holds all 50 and half of 30."""
+        """Top decile 5 of 100 companies worth 50, next 10 worth 30: the tenth holds all 50 and half
+        of 30.
+        """
         row = pd.DatetimeIndex(["2025-07-31"])
         names = [f"d{k}" for k in range(1, 11)]
         firms = pd.DataFrame(
@@ -246,7 +269,8 @@ class TestRankAndAfter:
             [1.02**12 - 1.01**12] * 2 + [np.nan], nan_ok=True
         )
         assert found["per_year"].iloc[0] == pytest.approx(found["later"].iloc[0])
-        assert found["cluster"].dropna().tolist() == [1, 2] and found["open"].tolist() == [
+        assert found["cluster"].dropna().tolist() == [1, 2]
+        assert found["open"].tolist() == [
             False,
             False,
             True,
@@ -257,7 +281,8 @@ class TestRankAndAfter:
     def test_no_event_keeps_the_columns_and_a_strange_one_is_refused(self):
         wealth = pd.Series(1.0, index=months(5))
         empty = valuation.after(wealth, wealth, pd.DatetimeIndex([]), months=12)
-        assert len(empty) == 0 and "per_year" in empty
+        assert len(empty) == 0
+        assert "per_year" in empty
         with pytest.raises(ValueError, match="events: expected month ends with both sides"):
             valuation.after(wealth, wealth, pd.DatetimeIndex(["2020-01-31"]), months=12)
 
@@ -266,7 +291,8 @@ class TestRankAndAfter:
         for years, block in table.groupby("years"):
             assert (block["start"].iloc[1:].to_numpy() >= block["end"].iloc[:-1].to_numpy()).all()
             assert (block["end"] == block["start"] + pd.offsets.MonthEnd(12 * years)).all()
-        assert (table["rank"] >= 0.8).all() and table.loc[table["open"], "later"].isna().all()
+        assert (table["rank"] >= 0.8).all()
+        assert table.loc[table["open"], "later"].isna().all()
 
 
 class TestThenAndNow:
@@ -280,7 +306,8 @@ class TestThenAndNow:
         assert table["rank"].tolist() == [0.0, 0.75, 1.0, 1.0, 0.25, 0.0]
         near = valuation.resemblance(table, calendar[4])
         assert near["moment"].tolist() == [calendar[3], calendar[0]]
-        assert near["distance"].tolist() == [0.25, 1.0] and near["nearest"].tolist() == [
+        assert near["distance"].tolist() == [0.25, 1.0]
+        assert near["nearest"].tolist() == [
             True,
             False,
         ]
@@ -303,11 +330,13 @@ class TestMeasures:
         big, small = (
             MEASURES["price_to_book"](data, on=on, side=side).value for side in ("big", "small")
         )
-        assert found.value == pytest.approx(big / small) and found.as_of == on
+        assert found.value == pytest.approx(big / small)
+        assert found.as_of == on
         since = pd.Timestamp("1990-01-01")
         rank = MEASURES["valuation_gap_rank"](data, on=on, since=since)
         earlier = ratios["gap"].loc[since:"2025-08-31"]
-        assert rank.value == (earlier < found.value).mean() and rank.n == len(earlier)
+        assert rank.value == (earlier < found.value).mean()
+        assert rank.n == len(earlier)
 
     @pytest.mark.parametrize("of", ["gap", "small", "big"])
     def test_a_change_is_the_ratio_at_its_end_less_that_at_its_start(self, data, ratios, of):
@@ -343,7 +372,8 @@ class TestMeasures:
             MEASURES["concentration"](data, on=pd.Timestamp(day))
             for day in ("2025-11-29", "2025-10-31")
         )
-        assert middle.value == end.value and middle.as_of == pd.Timestamp("2025-10-31")
+        assert middle.value == end.value
+        assert middle.as_of == pd.Timestamp("2025-10-31")
 
     def test_nothing_is_read_beyond_the_data(self, data, ratios):
         with pytest.raises(registry.NotCovered, match="price-to-book ends in"):
@@ -370,16 +400,14 @@ class TestMeasures:
             since=pd.Timestamp("1926-06-30"),
         )
         complete = found.rows[~found.rows["open"]]
-        assert found.value == pytest.approx(complete["later"].mean()) and found.clusters == len(
-            complete
-        )
+        assert found.value == pytest.approx(complete["later"].mean())
+        assert found.clusters == len(complete)
         assert complete["start"].diff().min() >= pd.Timedelta(days=365)
         half = (
             2.1604 * complete["later"].std() / np.sqrt(14)
         )  # Student t, 13 degrees of freedom, 95%
-        assert found.clusters == 14 and found.interval == pytest.approx(
-            (found.value - half, found.value + half), abs=1e-5
-        )
+        assert found.clusters == 14
+        assert found.interval == pytest.approx((found.value - half, found.value + half), abs=1e-5)
 
     def test_few_companies_have_negative_book_value_but_more_than_before(self, data):
         share = bound.negative_book_share(data)

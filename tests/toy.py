@@ -56,10 +56,15 @@ class Toy:
         self.reconciliation = pd.DataFrame(columns=["series", "basis", "date", "other_source"])
         self.histories = pd.DataFrame(
             {
-                "tracks": {"iwm": "russell_2000", "spy": "sp_500"},
-                "whole": {"iwm": True, "spy": True},
+                "tracks": {
+                    **{name: name for name in self.frames},
+                    "iwm": "russell_2000",
+                    "spy": "sp_500",
+                },
+                "whole": dict.fromkeys(self.frames, True),
             }
         )
+        self.levels = pd.DataFrame(columns=["date", "close", "highest_on", "highest_before"])
         self.sessions, self.as_of = SESSIONS, SESSIONS[-1]
         self.published = pd.DataFrame(
             [

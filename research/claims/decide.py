@@ -273,7 +273,8 @@ def _circular(claim: Claim) -> tuple[str, ...]:
 
 def _choices(case: Case, data, stated: Reading) -> tuple[tuple[dict, ...], tuple[str, ...], tuple]:
     """The stated reading first and every other way to measure the same thing, those without a value,
-    and other indices, which answer another question."""
+    and other indices, which answer another question.
+    """
     dimensions = tuple(
         name
         for name in case.measure.choices

@@ -84,6 +84,13 @@ class Case:
             data, {**self.args, self.measure.moves: day} if self.measure.moves else self.args
         )
 
+    def _choice(self, data, args: dict) -> Reading:
+        """A choice beside the stated one; what would be a fault of the claim if stated is one without a value here."""
+        try:
+            return self.read(data, args)
+        except ValueError as error:
+            return Reading(args, missing=registry.NotCovered(str(error)))
+
     def cells(
         self, data, stated: Reading, dimensions: tuple[str, ...], *, vendors: bool = False
     ) -> list[Reading]:
@@ -94,7 +101,7 @@ class Case:
         """
         found = [stated]
         for args in registry.grid(data, self.measure, stated.args, dimensions)[1:]:
-            reading = self.read(data, args)
+            reading = self._choice(data, args)
             if not any(self._same(data, reading, other) for other in found):
                 found.append(reading)
         for args in registry.lineages(data, self.measure, stated.args) if vendors else ():
@@ -104,7 +111,7 @@ class Case:
         return found
 
     def _from_vendor(self, data, args: dict, stated: Reading) -> Reading:
-        reading, own = self.read(data, args), self._returns(data, stated)
+        reading, own = self._choice(data, args), self._returns(data, stated)
         theirs = self._returns(data, replace(stated, args=args))
         whole = (
             own is not None

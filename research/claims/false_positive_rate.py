@@ -1,4 +1,4 @@
-"""The placebo rate: how often would a wrong figure have passed?"""
+"""The false-positive rate: how often a wrong figure would have passed."""
 
 from __future__ import annotations
 

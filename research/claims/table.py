@@ -56,7 +56,7 @@ def verdicts(*ids: str, data=None, files=()) -> pd.DataFrame:
             hint = nearest(wanted, found)
             raise ValueError(f"id: expected the id of a claim, got {wanted!r}{hint}.")
     rows = [_row(found[name]) for name in ids or found]
-    index = pd.Index([v for v in ids or found], name="id", dtype=str)
+    index = pd.Index(list(ids or found), name="id", dtype=str)
     return pd.DataFrame(rows, columns=COLUMNS, index=index)
 
 

@@ -1,4 +1,6 @@
-"""Leadership of small over large: turning points of relative wealth, spells, and what decides their length."""
+"""Leadership of small over large: turning points of relative wealth, spells, and what decides their
+length.
+"""
 
 from .spells import (
     COLUMNS,

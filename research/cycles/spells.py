@@ -1,16 +1,18 @@
 """Leadership spells: who led, from when to when, and by how much.
 
-The object dated is relative wealth of small over large at month ends: it rises while small leads and falls
-while large leads. Swapping the two sides gives the same spells with the other name.
+The object dated is relative wealth of small over large at month ends: it rises while small leads
+and falls while large leads. Swapping the two sides gives the same spells with the other name.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
+
+from research.returns import Day
 
 from .turns import checked, threshold_points, turning_points
 
@@ -24,18 +26,19 @@ def spells(level: pd.Series, *, dating: str = "turning_points", **settings) -> p
     Parameters
     ----------
     level : relative wealth of small over large at month ends, positive
-    dating : ``"turning_points"``, ``"threshold"`` or ``"calendar"`` (neighbouring complete calendar years
-        with the same leader; a tied year goes with the year before)
+    dating : ``"turning_points"``, ``"threshold"`` or ``"calendar"`` (neighbouring complete calendar
+        years with the same leader; a tied year goes with the year before)
     settings : passed on to :func:`turning_points` or :func:`threshold_points`
 
     Returns
     -------
-    DataFrame with columns ``leader`` (``"small"``, ``"large"``), ``start``, ``end`` (month ends; one spell
-    ends where the next begins), ``length`` (years), ``amplitude`` (what the leader gained on the other,
-    decimal, always above zero), ``open`` (touches the end of the sample: it may go on), ``from_start``
-    (touches the beginning: it may have begun earlier), ``rank`` (by length among the leader's own spells,
-    1 = longest; equals share the better rank; an open spell counts with the length reached). Empty with
-    the same columns when there is no month to date, or the level ends where it began.
+    DataFrame with columns ``leader`` (``"small"``, ``"large"``), ``start``, ``end`` (month ends;
+    one spell ends where the next begins), ``length`` (years), ``amplitude`` (what the leader gained
+    on the other, decimal, always above zero), ``open`` (touches the end of the sample: it may go
+    on), ``from_start`` (touches the beginning: it may have begun earlier), ``rank`` (by length
+    among the leader's own spells, 1 = longest; equals share the better rank; an open spell counts
+    with the length reached). Empty with the same columns when there is no month to date, or the
+    level ends where it began.
 
     Raises
     ------
@@ -81,15 +84,16 @@ def _turn_bounds(level: pd.Series, dating: str, settings: Mapping) -> pd.Datetim
 
 
 def _calendar_bounds(level: pd.Series) -> pd.DatetimeIndex:
-    """Year ends at which the leader of the calendar year changes, first and last year end included."""
+    """Year ends at which the leader of the calendar year changes, with the first and the last."""
     ends = level.index[level.index.month == 12]
     gain = level[ends].pct_change().iloc[1:].round(12)
     leader = np.sign(gain).replace(0, np.nan).ffill().bfill()
     return ends[:1].append(ends[1:][leader.ne(leader.shift(-1)).to_numpy()])
 
 
-def in_force(table: pd.DataFrame, on) -> pd.DataFrame:
-    """The spell in force on a day, as a frame of one row; empty when the day lies outside all spells.
+def in_force(table: pd.DataFrame, on: Day) -> pd.DataFrame:
+    """The spell in force on a day, as a frame of one row; empty when the day lies outside all
+    spells.
 
     A day on which one spell ends and the next begins belongs to the one that ends.
     """
@@ -114,8 +118,9 @@ def by_definition(
     return pd.concat(tables, ignore_index=True)[["definition", "dating", *COLUMNS]]
 
 
-def longest(table: pd.DataFrame, on, *, leader: str = "large") -> pd.DataFrame:
-    """The leader's spell in force on a day beside its longest other spell, by definition and dating.
+def longest(table: pd.DataFrame, on: Day, *, leader: str = "large") -> pd.DataFrame:
+    """The leader's spell in force on a day beside its longest other spell, by definition and
+    dating.
 
     Parameters
     ----------
@@ -124,10 +129,10 @@ def longest(table: pd.DataFrame, on, *, leader: str = "large") -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame with columns ``definition``, ``dating``, ``start`` (of the spell in force; missing when the
-    other side leads), ``length`` (years to its end; 0 when the other side leads, missing when the data do
-    not reach the day), ``open``, ``other_start``, ``other_end``, ``other_length`` (the leader's longest
-    other spell), ``is_longest``.
+    DataFrame with columns ``definition``, ``dating``, ``start`` (of the spell in force; missing
+    when the other side leads), ``length`` (years to its end; 0 when the other side leads, missing
+    when the data do not reach the day), ``open``, ``other_start``, ``other_end``, ``other_length``
+    (the leader's longest other spell), ``is_longest``.
     """
     columns = [
         "definition",
@@ -165,14 +170,18 @@ def longest(table: pd.DataFrame, on, *, leader: str = "large") -> pd.DataFrame:
 
 
 def by_threshold(
-    level: pd.Series, on, *, leader: str = "large", rises=(0.10, 0.15, 0.20, 0.25, 0.30, 0.35, 0.40)
+    level: pd.Series,
+    on: Day,
+    *,
+    leader: str = "large",
+    rises: Sequence[float] = (0.10, 0.15, 0.20, 0.25, 0.30, 0.35, 0.40),
 ) -> pd.DataFrame:
     """How the spell in force on a day grows with the reversal that is needed to end one.
 
     Returns
     -------
-    DataFrame with columns ``rise`` (the reversal asked for, decimal) and those of :func:`longest` from
-    ``start`` on: the choice that decides whether a spell is the longest on record.
+    DataFrame with columns ``rise`` (the reversal asked for, decimal) and those of :func:`longest`
+    from ``start`` on: the choice that decides whether a spell is the longest on record.
     """
     tables = [
         longest(
@@ -234,7 +243,8 @@ def leaders(level: pd.Series, *, datings: tuple[str, ...] = DATINGS) -> pd.DataF
     Returns
     -------
     DataFrame indexed by month end: ``relative`` (1.0 at the start) and one column per dating with
-    ``"small"``, ``"large"`` or missing (the base month, and months outside the complete calendar years).
+    ``"small"``, ``"large"`` or missing (the base month, and months outside the complete calendar
+    years).
     """
     out = pd.DataFrame({"relative": level / level.iloc[0]})
     for dating in datings:

@@ -1,13 +1,13 @@
 """Peaks and troughs of a level by two published rules, both blind to which side is called small.
 
-Settings were fixed before any leadership spell was looked at. Whatever the rule, a peak stands above the
-troughs on either side of it: a phase of the wrong sign is taken out, never reported.
+Settings were fixed before any leadership spell was looked at. Whatever the rule, a peak stands
+above the troughs on either side of it: a phase of the wrong sign is taken out, never reported.
 
 References
 ----------
-Pagan and Sossounov (2003), A simple framework for analysing bull and bear markets, Journal of Applied
-Econometrics 18, 23-46, appendix B. Lunde and Timmermann (2004), Duration dependence in stock prices,
-Journal of Business & Economic Statistics 22, 253-273.
+Pagan and Sossounov (2003), A simple framework for analysing bull and bear markets, Journal of
+Applied Econometrics 18, 23-46, appendix B. Lunde and Timmermann (2004), Duration dependence in
+stock prices, Journal of Business & Economic Statistics 22, 253-273.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ Turn = tuple[int, int]  # position in the series, kind
 
 
 def checked(level: pd.Series) -> np.ndarray:
-    """Values of a level, or ValueError when they are not positive or the index is not sorted in time."""
+    """Values of a level, or ValueError when they are not positive or the index is not sorted in
+    time.
+    """
     index = level.index
     if (
         not isinstance(index, pd.DatetimeIndex)
@@ -51,12 +53,13 @@ def turning_points(
 ) -> pd.Series:
     """Peaks and troughs of a monthly level by the procedure of Pagan and Sossounov (2003).
 
-    A peak (trough) is the highest (lowest) value within ``window`` months on either side; the first of
-    equal values counts. Of neighbours of one kind the more extreme stays. Then, until nothing changes: no
-    turn within ``edge`` months of either end, none that is reached again between it and the end of the
-    sample, no cycle (peak to peak, trough to trough) under ``cycle`` months, no phase under ``phase``
-    months unless it moved more than ``large``, and no phase of the wrong sign. The defaults are the
-    paper's for monthly data. Moves are measured from the lower to the higher end, up or down.
+    A peak (trough) is the highest (lowest) value within ``window`` months on either side; the first
+    of equal values counts. Of neighbours of one kind the more extreme stays. Then, until nothing
+    changes: no turn within ``edge`` months of either end, none that is reached again between it and
+    the end of the sample, no cycle (peak to peak, trough to trough) under ``cycle`` months, no
+    phase under ``phase`` months unless it moved more than ``large``, and no phase of the wrong
+    sign. The defaults are the paper's for monthly data. Moves are measured from the lower to the
+    higher end, up or down.
 
     Parameters
     ----------
@@ -66,7 +69,8 @@ def turning_points(
 
     Returns
     -------
-    Series named ``turn`` indexed by date, values ``"peak"`` and ``"trough"`` by turns; empty without a turn.
+    Series named ``turn`` indexed by date, values ``"peak"`` and ``"trough"`` by turns; empty
+    without a turn.
 
     Raises
     ------
@@ -100,11 +104,12 @@ def threshold_points(
 ) -> pd.Series:
     """Peaks and troughs of a level by the filter of Lunde and Timmermann (2004).
 
-    A trough is confirmed when the level stands ``rise`` above it, a peak when it stands ``fall`` below it.
-    Without ``fall`` both directions are alike: 1.20 one way is 1/1.20 the other way. For leadership the
-    default reads: the lead has changed when the other side has gained 20% on the leader since the last
-    turn. Twenty percent is the usual line for a bear market, and the move that overrules the shortest
-    phase in :func:`turning_points`. A turn that is surpassed before the next one is confirmed was none.
+    A trough is confirmed when the level stands ``rise`` above it, a peak when it stands ``fall``
+    below it. Without ``fall`` both directions are alike: 1.20 one way is 1/1.20 the other way. For
+    leadership the default reads: the lead has changed when the other side has gained 20% on the
+    leader since the last turn. Twenty percent is the usual line for a bear market, and the move
+    that overrules the shortest phase in :func:`turning_points`. A turn that is surpassed before the
+    next one is confirmed was none.
 
     Parameters
     ----------
@@ -151,7 +156,9 @@ def threshold_points(
 def _surpassed(
     x: np.ndarray, turn: Turn, best: dict[int, int], at: int, needed: dict[int, float]
 ) -> bool:
-    """Whether the level has gone beyond the last turn on its way, before it could confirm the next one."""
+    """Whether the level has gone beyond the last turn on its way, before it could confirm the next
+    one.
+    """
     place, kind = turn
     return kind * (x[at] - x[place]) > 0 and kind * (x[place] - x[best[-kind]]) < needed[-kind]
 
@@ -188,7 +195,7 @@ def _faulty(x: np.ndarray, turns: list[Turn], phase: int, cycle: int, large: flo
 
 
 def _less_extreme(x: np.ndarray, turns: list[Turn]) -> list[Turn]:
-    """Of each kind found twice the turn that reaches less far; both turns when there are only two."""
+    """Of each kind found twice the turn that reaches less far; of two turns both."""
     if len(turns) == 2:
         return turns
     kinds = ([turn for turn in turns if turn[1] == kind] for kind in (_PEAK, _TROUGH))

@@ -163,15 +163,13 @@ def value(data, asked: Question) -> Result:
 
 def _start_unseen(asked: Question, of: Subject, found: np.ndarray) -> tuple[str, tuple | None]:
     """What a state leaves open on a history that is cut: a streak may have begun, a high may lie, before it."""
-    if not of.cut:
-        return "", None
-    begins = f"closes before {of.index[0]:%Y-%m-%d}, where the data of {of.name} begin"
     number = found[-1]
-    if asked.stat in ("records", "records_in_a_row") and of.before is None and number > 0:
-        return begins, (0, int(number))
-    if asked.stat == "distance_from_high" and of.before is None:
-        return begins, (-1.0, float(number))
-    if asked.stat in ("streak_up", "streak_down") and number == len(found):
+    if asked.stat in ("records", "records_in_a_row") and of.earlier and number > 0:
+        return of.earlier, (0, int(number))
+    if asked.stat == "distance_from_high" and of.earlier:
+        return of.earlier, (-1.0, float(number))
+    if asked.stat in ("streak_up", "streak_down") and of.cut and number == len(found):
+        begins = f"what came before {of.index[0]:%Y-%m-%d}, where the data of {of.name} begin"
         return begins, (int(number), float("inf"))
     return "", None
 
@@ -310,8 +308,7 @@ def first_time(data, asked: Question) -> Result:
     kept, found = _selected(data, asked, of)
     good = np.flatnonzero(within(found, _needed(asked)))
     day = of.index[kept["last"].iloc[good[0]]] if len(good) else None
-    cut = of.cut and asked.since is None and of.before is None
-    first = f"{of.index[0]:%Y-%m-%d}"
+    unseen = of.earlier if asked.since is None else ""
     rows = _dates(of, kept, found).iloc[
         slice(max(good[0] - 5, 0), good[0] + 5) if len(good) else slice(-SHOWN, None)
     ]
@@ -322,8 +319,8 @@ def first_time(data, asked: Question) -> Result:
         n=len(kept),
         since=of.index[0],
         caveats=_level_caveat(asked, of, int(kept["last"].iloc[good[0]])) if len(good) else (),
-        unseen=f"closes before {first}, where the data of {of.name} begin" if cut else "",
-        possible=("", f"{day:%Y-%m-%d}" if day is not None else "9999") if cut else None,
+        unseen=unseen,
+        possible=("", f"{day:%Y-%m-%d}" if day is not None else "9999") if unseen else None,
     )
 
 

@@ -30,14 +30,20 @@ def _single(names, role: str) -> str:
 
 
 def _after(
-    pair, events: pd.DataFrame, *, what: str, since=None, end=None, caveats=(), **window
+    pair,
+    events: pd.DataFrame,
+    *,
+    what: str,
+    since=None,
+    end=None,
+    begins=None,
+    caveats=(),
+    **window,
 ) -> Result:
     """Mean lead after events (columns ``date`` and ``detail``), by clusters, with every event as a row."""
-    within = (events["date"] >= (since or events["date"].min())) & (
-        events["date"] <= (end or events["date"].max())
-    )
+    begins = events["date"].min() if begins is None else begins
+    within = (events["date"] >= (since or begins)) & (events["date"] <= (end or pd.Timestamp.max))
     events = events[within].sort_values("date", kind="stable", ignore_index=True)
-    pair = [side if end is None else side.loc[:end] for side in pair]
     rows = event_windows.leads_after(*pair, events["date"], **window).assign(
         detail=events["detail"]
     )
@@ -69,6 +75,11 @@ def _after(
         alternative="It is not zero.",
         caveats=(*notes, *mean.caveats, *caveats),
         usual=usual,
+        n_events=mean.n,
+        unseen=f"events before {begins:%Y-%m-%d}, where the list of kind {what} begins; it holds "
+        f"{len(rows)} of those asked for"
+        if since is not None and since < begins
+        else "",
     )
 
 
@@ -79,13 +90,19 @@ def after_streaks(
     """Mean later lead after a run of daily leads reached a length.
 
     A run is dated by the session on which it first reaches ``at_least`` sessions: nobody knew then how
-    long it would last. ``since`` and ``end`` bound the events and the data used.
+    long it would last. ``since`` and ``end`` bound the events; an outcome that the data hold counts.
     """
     pair = _pair(data, ahead, behind, basis)
     days = streaks.reached(daily_lead(data, ahead, behind, basis=basis, combine="all"), at_least)
     events = pd.DataFrame({"date": days, "detail": f"run reaches {at_least} sessions"})
     return _after(
-        pair, events, what=f"run of {at_least} daily leads", since=since, end=end, sessions=sessions
+        pair,
+        events,
+        what=f"run of {at_least} daily leads",
+        since=since,
+        end=end,
+        begins=max(side.index[0] for side in pair),
+        sessions=sessions,
     )
 
 
@@ -106,6 +123,7 @@ def after_decisions(
         what=kind.replace("_", " "),
         since=since,
         end=end,
+        begins=begins(data, kind),
         months=months,
     )
 
@@ -134,9 +152,19 @@ def after_events(
         what=known or kind.replace("_", " "),
         since=since,
         end=end,
+        begins=begins(data, kind),
         caveats=caveats,
         months=months,
     )
+
+
+def begins(data, kind: str) -> pd.Timestamp:
+    """First day that a list of events can speak of: its first row, or that of the closes it is made from."""
+    if kind in policy.KINDS:
+        return policy.BEGINS
+    if kind == "market_low":
+        return covered(data, MARKET).index[0]
+    return dated(data, kind)["date"].min()
 
 
 def dated(data, kind: str) -> pd.DataFrame:

@@ -256,6 +256,11 @@ def yield_slope(data, *, start, end) -> Result:
     From daily yields; where these end before ``end``, from the monthly averages of both months.
     """
     daily = data.macro("T10Y2Y").dropna()
+    if start < daily.index[0]:
+        raise NotCovered(
+            f"Treasury yields begin on {daily.index[0]:%Y-%m-%d}, needed from {start:%Y-%m-%d}.",
+            needed=start,
+        )
     if end <= daily.index[-1]:
         at = [daily.index[daily.index.searchsorted(day, side="right") - 1] for day in (start, end)]
         values, caveats = daily.loc[at], ()

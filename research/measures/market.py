@@ -6,7 +6,9 @@ import math
 
 import pandas as pd
 
-from research import returns, streaks
+from research import events, returns, streaks
+from research.measures.statistics import record_closes
+from research.measures.subjects import Subject, subject
 from research.measures.windows import covered, daily_lead, one, session_of, window_start
 from research.registry import SERIES, SERIES_AND_BASIS, NotCovered, Result, measure
 from research.suggestions import nearest
@@ -113,20 +115,24 @@ def longest_streak(data, *, ahead, start, end, behind=(), basis="price", combine
 def last_matched(data, *, ahead, on, behind=(), basis="price", combine="all") -> Result:
     """Last session of the most recent earlier run at least as long as the run in force on ``on``.
 
-    None when no run is in force on that session, or when no earlier run in the data was as long.
+    None when no earlier run in the data was as long.
     """
     found = daily_lead(data, ahead, behind, basis=basis, combine=combine, end=on)
     session = session_of(found.index, on)
+    if found[session] <= 0:
+        what = "leads" if behind else "gains"
+        raise ValueError(f"on: no run of {what} is in force on {session:%Y-%m-%d}.")
     matched = streaks.last_matched(found, session)
-    caveats = (
-        () if not pd.isna(matched) else (f"no earlier run as long since {found.index[0]:%Y-%m-%d}",)
-    )
+    none, first = pd.isna(matched), found.index[0]
+    cut = none and any(subject(data, (name,), (), basis).cut for name in (*ahead, *behind))
     return Result(
-        None if pd.isna(matched) else f"{matched:%Y-%m-%d}",
+        None if none else f"{matched:%Y-%m-%d}",
         session,
         _run_rows(found, session),
         n=len(found.loc[:session]),
-        caveats=caveats,
+        caveats=(f"no earlier run as long since {first:%Y-%m-%d}",) if none else (),
+        unseen=f"runs before {first:%Y-%m-%d}, where the data begin" if cut else "",
+        possible=("", f"{first:%Y-%m-%d}") if cut else None,
     )
 
 
@@ -155,8 +161,20 @@ def _record_rows(wealth: pd.Series) -> pd.DataFrame:
 def record_close(data, *, series, on, basis="price") -> Result:
     """Whether the close of a session is above every earlier close of the series."""
     wealth, session = _wealth(data, series, basis=basis, on=on, measure_name="record_close")
+    of = subject(data, series, (), basis)
+    return _record(bool(record_closes(of)[len(wealth) - 1]), session, wealth, of)
+
+
+def _record(found: bool, session: pd.Timestamp, levels: pd.Series, of: Subject) -> Result:
+    """A record is none yet where an earlier close that is not in the data may have been higher."""
+    unseen = of.earlier if found else ""
     return Result(
-        bool(wealth.iloc[-1] > wealth.iloc[:-1].max()), session, _record_rows(wealth), n=len(wealth)
+        found,
+        session,
+        _record_rows(levels),
+        n=len(levels),
+        unseen=unseen,
+        possible=(False, True) if unseen else None,
     )
 
 
@@ -175,7 +193,14 @@ def previous_record(data, *, series, on, basis="price", field="close") -> Result
     if field == "high" and basis == "total":
         raise NotCovered(f"{series[0]} has highs on price only.")
     before = (wealth if field == "close" else _peaks(data, series[0], wealth)).iloc[:-1]
-    return Result(f"{before.idxmax():%Y-%m-%d}", session, _record_rows(before), n=len(wealth))
+    day, of = f"{before.idxmax():%Y-%m-%d}", subject(data, series, (), basis)
+    earlier = of.earlier
+    if of.before is not None and before.max() <= of.before:
+        earlier = f"the record of {of.before_on:%Y-%m-%d}, before the data of {of.name} begin"
+    possible = ("", day) if earlier else None
+    return Result(
+        day, session, _record_rows(before), n=len(wealth), unseen=earlier, possible=possible
+    )
 
 
 @measure(unit="boolean", moves="on", choices=SERIES)
@@ -183,9 +208,9 @@ def record_high(data, *, series, on) -> Result:
     """Whether the highest price within a session is above every earlier high (or close) of the series."""
     wealth, session = _wealth(data, series, basis="price", on=on, measure_name="record_high")
     peaks = _peaks(data, series[0], wealth)
-    return Result(
-        bool(peaks.iloc[-1] > peaks.iloc[:-1].max()), session, _record_rows(peaks), n=len(wealth)
-    )
+    of = subject(data, series)
+    higher = peaks.iloc[-1] > max(peaks.iloc[:-1].max(), of.before or 0.0)
+    return _record(bool(higher), session, peaks, of)
 
 
 @measure(unit="decimal", moves="end", choices=SERIES_AND_BASIS)
@@ -235,19 +260,16 @@ def intraday_range(data, *, series, start, end) -> Result:
 
 @measure(unit="decimal", moves="end", choices=SERIES_AND_BASIS)
 def volatility(data, *, series, start, end, basis="price") -> Result:
-    """Standard deviation of daily returns in a window, times the square root of 252 sessions."""
+    """Standard deviation of the returns in a window, a year: daily ones times the root of 252, monthly of 12."""
     name = one(series, "volatility")
     found = covered(data, name, basis=basis, start=start, end=end)
     base, last = returns.window(found.index, start=start, end=end)
     inside = found.loc[base:last].iloc[1:]
-    rows = pd.DataFrame({"series": [name], "daily_sd": [inside.std()], "sessions": [len(inside)]})
-    return Result(
-        float(inside.std() * math.sqrt(returns.SESSIONS_A_YEAR)),
-        last,
-        rows,
-        len(inside),
-        n=len(inside),
-    )
+    monthly = events.is_monthly(found.index)
+    a_year, each = (12, "monthly") if monthly else (returns.SESSIONS_A_YEAR, "daily")
+    rows = pd.DataFrame({"series": [name], f"{each}_sd": [inside.std()], "returns": [len(inside)]})
+    size = float(inside.std() * math.sqrt(a_year))
+    return Result(size, last, rows, 0 if monthly else len(inside), n=len(inside))
 
 
 def _cited(data, evidence_id: str) -> pd.DataFrame:

@@ -30,7 +30,15 @@ def decisions(data, *, kind, start, end) -> Result:
     """Number of changes of the federal funds target decided from ``start`` to ``end``, both days included."""
     rows = _decisions(data, kind, until=end)
     rows = rows[(rows["date"] >= start) & (rows["date"] <= end)].reset_index(drop=True)
-    return Result(len(rows), end, rows, n=len(rows))
+    cut = start < policy.BEGINS
+    return Result(
+        len(rows),
+        end,
+        rows,
+        n=len(rows),
+        unseen=f"decisions before {policy.BEGINS:%Y-%m-%d}, where the list begins" if cut else "",
+        possible=(len(rows), float("inf")) if cut else None,
+    )
 
 
 DATED = ("decided", "in effect")
@@ -39,6 +47,12 @@ DATED = ("decided", "in effect")
 @measure(unit="date", choices={"dated": DATED}, reads=KIND | {"dated": closed(*DATED)})
 def decision_date(data, *, kind, near, dated="decided") -> Result:
     """Day of the decision closest to ``near``, or the day on which that decision took effect."""
+    if near < policy.BEGINS:
+        raise NotCovered(
+            f"Policy decisions are listed from {policy.BEGINS:%Y-%m-%d}, needed from "
+            f"{near:%Y-%m-%d}.",
+            needed=near,
+        )
     table = _decisions(data, kind, until=near)
     row = policy.nearest_decision(table, near)
     rows = table[(table["date"] - row["date"]).abs() <= pd.Timedelta(days=400)].reset_index(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from research import returns, risk
+from research.measures.subjects import subject
 from research.measures.windows import covered, one, session_of, sides
 from research.months import monthly_changes
 from research.registry import SERIES, SERIES_AND_BASIS, NotCovered, Result, closed, measure
@@ -228,7 +229,8 @@ def volume_record(data, *, series, start, end, kind="day", counted="shares") -> 
     ``counted`` in shares, restated for splits, or in the value traded.
     """
     name = one(series, "volume_record")
-    frame = _frame(data, name, start=start, end=end, needs=("volume",))
+    eve = start - pd.Timedelta(days=1)
+    frame = _frame(data, name, start=eve, end=end, needs=("volume",))
     volume = risk.traded(data.series(name).loc[: frame.index[-1]])[counted]
     amount = risk.weekly(volume) if kind == "week" else volume
     if not (amount.index < start).any():
@@ -239,12 +241,16 @@ def volume_record(data, *, series, start, end, kind="day", counted="shares") -> 
         f"the highest {kind} of the window has {found['ratio']:.0%} of the record before it ({found['before_on']:%Y-%m-%d}) "
         f"and rank {found['rank']} of {found['earlier'] + 1}"
     )
+    first, of = volume.first_valid_index(), subject(data, (name,))
+    cut = bool(found["record"]) and (of.cut or first > of.index[5])
     return Result(
         bool(found["record"]),
         session_of(frame.index, end),
         row,
         n=int(found["earlier"]),
         caveats=(note,),
+        unseen=f"volume before {first:%Y-%m-%d}, where that of {name} begins" if cut else "",
+        possible=(False, True) if cut else None,
     )
 
 
@@ -277,7 +283,7 @@ def dispersion_ratio(data, *, start, end, weights="value") -> Result:
     )
 
 
-@measure(unit="decimal", moves="end", choices=SERIES_AND_BASIS)
+@measure(unit="decimal", moves="end", choices=SERIES_AND_BASIS, range=(-1.0, 0.0))
 def drawdown(data, *, series, start, end, basis="price") -> Result:
     """Largest fall from a running high inside a window that starts at its base close, zero or a negative decimal."""
     found = covered(data, one(series, "drawdown"), basis=basis, start=start, end=end)

@@ -169,22 +169,12 @@ def _begins(data, signal: Signal, of: Subject) -> pd.Timestamp | None:
     if signal.kind == "dates":
         return None
     if signal.kind == "event":
-        return events_begin(data, signal["event"])
+        from research.measures.episodes import begins
+
+        return begins(data, signal["event"])
     if signal.kind in ("record_after", "fall") and of.before_on is not None:
         return of.before_on  # no record from that day to the first close
     return of.index[0]
-
-
-def events_begin(data, kind: str) -> pd.Timestamp:
-    """First day that a list of events can speak of: its first row, or where the closes begin that it is made from."""
-    from research import policy
-    from research.measures.episodes import MARKET, dated
-
-    if kind in policy.KINDS:
-        return policy.decisions(data.events())["date"].min()
-    if kind == "market_low":
-        return subject(data, (MARKET,)).index[0]
-    return dated(data, kind)["date"].min()
 
 
 def _dates(data, signal, of):

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from research import returns
 from research.measures.subjects import Subject
 from research.registry import NotCovered
 
-SESSIONS_A_YEAR = 252
 DAYS_A_YEAR = 365.2425
 BOUNDS = ("above", "below", "at_least", "at_most")
 
@@ -140,7 +140,7 @@ def _each(subject, base, last, of: Callable) -> np.ndarray:
 
 def _volatility(subject, base, last, **_):
     daily = subject.daily
-    a_year = 12 if subject.index.to_series().diff().median().days > 20 else SESSIONS_A_YEAR
+    a_year = 12 if subject.index.to_series().diff().median().days > 20 else returns.SESSIONS_A_YEAR
     return _each(
         subject,
         base,

@@ -47,6 +47,13 @@ class Subject:
         """Observations, the base first."""
         return self.level.index
 
+    @property
+    def earlier(self) -> str:
+        """What lies before the first observation and can hold a higher close; empty where nothing can."""
+        if not self.cut or self.before is not None:
+            return ""
+        return f"closes before {self.index[0]:%Y-%m-%d}, where the data of {self.name} begin"
+
     def change(self, base: np.ndarray, last: np.ndarray) -> np.ndarray:
         """Change from observation to observation, by position: decimal; for a pair the lead, for a yield the difference."""
         value = _changed(self.level, base, last, self.yields)
@@ -117,7 +124,7 @@ def subject(data, names: tuple, behind: tuple = (), basis: str = "price") -> Sub
         return Subject(name, found, yields=True, scale=1.0, cut=True, data=data)
     level = returns.levels(covered(data, name, basis=basis))
     row = data.levels.loc[name] if name in data.levels.index else None
-    own = name in data.histories.index and bool(data.histories.at[name, "whole"])
+    own = bool(data.histories["whole"].get(name.partition("@")[0], False))
     if row is None or basis != "price" or row["date"] not in level.index:
         return Subject(name, level, cut=not own, data=data, basis=basis)
     scale = float(row["close"] / level[row["date"]])

@@ -1,4 +1,6 @@
-"""Risk: ranges within a session, volatility, falls, spreads read from highs and lows, volume, dispersion."""
+"""Risk: ranges within a session, volatility, falls, spreads read from highs and lows, volume,
+dispersion.
+"""
 
 from .dispersion import dispersion, dispersion_table, size_groups
 from .drawdowns import deepest, deepest_in, drawdowns, underwater

@@ -16,7 +16,8 @@ QUINTILES = 5
 
 
 def size_groups(panel: pd.DataFrame, *, quintiles: int = 2) -> tuple[list[str], list[str]]:
-    """Columns of the smallest and of the largest size quintiles in a 5x5 panel (``s1v1`` to ``s5v5``).
+    """Columns of the smallest and of the largest size quintiles in a 5x5 panel (``s1v1`` to
+    ``s5v5``).
 
     Raises
     ------
@@ -43,7 +44,8 @@ def size_groups(panel: pd.DataFrame, *, quintiles: int = 2) -> tuple[list[str], 
 
 
 def dispersion(panel: pd.DataFrame) -> pd.Series:
-    """Standard deviation across the columns of each row (decimal), missing where under half have a return.
+    """Standard deviation across the columns of each row (decimal), missing where under half have a
+    return.
 
     >>> dispersion(pd.DataFrame({"a": [0.01, 0.02], "b": [0.03, 0.02]})).round(6).tolist()
     [0.014142, 0.0]
@@ -55,19 +57,20 @@ def dispersion(panel: pd.DataFrame) -> pd.Series:
 def dispersion_table(
     small: pd.DataFrame, large: pd.DataFrame, *, windows: Mapping[str, tuple] | None = None
 ) -> pd.DataFrame:
-    """Dispersion among small portfolios against that among large ones, one row per window or calendar year.
+    """Dispersion among small portfolios against that among large ones, one row per window or
+    calendar year.
 
     Parameters
     ----------
-    small, large : DataFrames of monthly returns, one column per portfolio; for industries the equal-weighted
-        panel, in which small firms count most, against the value-weighted one
+    small, large : DataFrames of monthly returns, one column per portfolio; for industries the
+        equal-weighted panel, in which small firms count most, against the value-weighted one
     windows : name -> (start, end), None for calendar years
 
     Returns
     -------
-    DataFrame with columns ``window``, ``months``, ``small``, ``large`` (medians of the monthly dispersions,
-    decimals), ``ratio`` (median of the monthly ratios), ``ratio_of_medians`` and ``wider`` (share of the months
-    with more dispersion among the small).
+    DataFrame with columns ``window``, ``months``, ``small``, ``large`` (medians of the monthly
+    dispersions, decimals), ``ratio`` (median of the monthly ratios), ``ratio_of_medians`` and
+    ``wider`` (share of the months with more dispersion among the small).
 
     Examples
     --------

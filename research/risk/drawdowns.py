@@ -1,10 +1,11 @@
 """Falls from a running high: when they began, how deep they went, and whether they are over.
 
-A fall runs from a record close to the first close that is back at it; of equal closes in a row at the
-record the first is the peak. One that has not come back is open: it has no recovery, and its trough is only
-the lowest close so far. That a close was the trough is known only afterwards. One fall holds everything
-between a record and the next, so a rally that stops short of the record does not split it: 2000-2007 is one
-fall of the S&P 500 with one trough (October 2002), 2007-2013 another (March 2009).
+A fall runs from a record close to the first close that is back at it; of equal closes in a row at
+the record the first is the peak. One that has not come back is open: it has no recovery, and its
+trough is only the lowest close so far. That a close was the trough is known only afterwards. One
+fall holds everything between a record and the next, so a rally that stops short of the record does
+not split it: 2000-2007 is one fall of the S&P 500 with one trough (October 2002), 2007-2013 another
+(March 2009).
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ COLUMNS = ["peak", "trough", "recovery", "depth", "down", "under", "open"]
 
 
 def underwater(wealth: pd.Series) -> pd.Series:
-    """Distance of each level from the highest one so far: zero at a record, negative below (decimals).
+    """Distance of each level from the highest one so far: zero at a record, negative below
+    (decimals).
 
     Raises
     ------
@@ -52,15 +54,17 @@ def drawdowns(wealth: pd.Series, *, at_least: float = 0.0) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame with columns ``peak`` (record close before the fall, the first of equals in a row), ``trough`` (lowest close), ``recovery``
-    (first close back at the record; ``NaT`` if there is none), ``depth`` (negative decimal), ``down``
-    (observations from peak to trough), ``under`` (observations from peak to recovery, or to the end of the
-    data) and ``open``. No fall: an empty frame with the same columns.
+    DataFrame with columns ``peak`` (record close before the fall, the first of equals in a row),
+    ``trough`` (lowest close), ``recovery`` (first close back at the record; ``NaT`` if there is
+    none), ``depth`` (negative decimal), ``down`` (observations from peak to trough), ``under``
+    (observations from peak to recovery, or to the end of the data) and ``open``. No fall: an empty
+    frame with the same columns.
 
     Examples
     --------
     >>> days = pd.bdate_range("2026-01-05", periods=6)
-    >>> drawdowns(pd.Series([1.0, 0.75, 0.9, 1.0, 2.0, 1.5], index=days))[["peak", "recovery", "depth", "under", "open"]]
+    >>> drawdowns(pd.Series([1.0, 0.75, 0.9, 1.0, 2.0, 1.5], index=days))[["peak", "recovery",
+    ...     "depth", "under", "open"]]
             peak   recovery  depth  under   open
     0 2026-01-05 2026-01-08  -0.25      3  False
     1 2026-01-09        NaT  -0.25      1   True
@@ -101,7 +105,8 @@ def deepest(wealth: pd.Series) -> float:
 
 
 def deepest_in(wealth: pd.DataFrame, windows: Mapping[str, tuple]) -> pd.DataFrame:
-    """Deepest fall of several series inside each window, the running high starting anew with the window.
+    """Deepest fall of several series inside each window, the running high starting anew with the
+    window.
 
     Parameters
     ----------
@@ -110,14 +115,16 @@ def deepest_in(wealth: pd.DataFrame, windows: Mapping[str, tuple]) -> pd.DataFra
 
     Returns
     -------
-    DataFrame with columns ``window``, ``series``, ``peak``, ``trough``, ``depth`` and ``recovery`` (first close back
-    at the peak, also after the window; ``NaT`` if there is none in the data). A series that does not fall in
-    a window has depth zero and no dates.
+    DataFrame with columns ``window``, ``series``, ``peak``, ``trough``, ``depth`` and ``recovery``
+    (first close back at the peak, also after the window; ``NaT`` if there is none in the data). A
+    series that does not fall in a window has depth zero and no dates.
 
     Examples
     --------
-    >>> levels = pd.DataFrame({"iwm": [1.0, 0.5, 1.1], "spy": [1.0, 0.75, 0.9]}, index=pd.bdate_range("2026-01-05", periods=3))
-    >>> deepest_in(levels, {"January": ("2026-01-05", "2026-01-06")})[["series", "depth", "recovery"]]
+    >>> levels = pd.DataFrame({"iwm": [1.0, 0.5, 1.1], "spy": [1.0, 0.75, 0.9]},
+    ...     index=pd.bdate_range("2026-01-05", periods=3))
+    >>> deepest_in(levels,
+    ...     {"January": ("2026-01-05", "2026-01-06")})[["series", "depth", "recovery"]]
       series  depth   recovery
     0    iwm  -0.50 2026-01-07
     1    spy  -0.25        NaT

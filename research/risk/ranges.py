@@ -1,10 +1,10 @@
 """Ranges within a session: how far a price travels between its high and its low.
 
-Highs and lows are kept as returns on the previous close, so their difference is the range as a part of
-that close. The range of an *index* is not that of a fund on it: an index is quoted from the last trades of
-its members, and small members trade late. Before about 2000 the published highs and lows of the Russell
-2000 lie closer together than those of the S&P 500; before 1983 those of the S&P 500 are themselves wider
-by half, on another way of reckoning. Compare funds, or indices since 2000.
+Highs and lows are kept as returns on the previous close, so their difference is the range as a part
+of that close. The range of an *index* is not that of a fund on it: an index is quoted from the last
+trades of its members, and small members trade late. Before about 2000 the published highs and lows
+of the Russell 2000 lie closer together than those of the S&P 500; before 1983 those of the S&P 500
+are themselves wider by half, on another way of reckoning. Compare funds, or indices since 2000.
 """
 
 from __future__ import annotations
@@ -37,19 +37,22 @@ def daily_range(frame: pd.DataFrame) -> pd.Series:
     Examples
     --------
     >>> days = pd.DatetimeIndex(["2026-01-02", "2026-01-05", "2026-01-06"])
-    >>> daily_range(pd.DataFrame({"high": [None, 0.01, None], "low": [None, -0.005, None]}, index=days)).tolist()
+    >>> daily_range(pd.DataFrame({"high": [None, 0.01, None], "low": [None, -0.005, None]},
+    ...     index=days)).tolist()
     [0.015]
     """
     found = (frame["high"].astype(float) - frame["low"].astype(float)).dropna().rename("range")
     if (found < 0).any():
         raise ValueError(
-            f"frame: expected highs above lows, found the opposite on {found.index[found < 0][0]:%Y-%m-%d}."
+            "frame: expected highs above lows, found the opposite on"
+            f" {found.index[found < 0][0]:%Y-%m-%d}."
         )
     return found
 
 
 def share_between(ranges: pd.Series, *, low: float, high: float | None = None) -> float:
-    """Share of sessions with a range from ``low`` to ``high``, both included; without ``high`` from ``low`` up.
+    """Share of sessions with a range from ``low`` to ``high``, both included; without ``high`` from
+    ``low`` up.
 
     >>> share_between(pd.Series([0.005, 0.015, 0.020, 0.030]), low=0.015, high=0.020)
     0.5
@@ -69,18 +72,20 @@ def range_table(
     Parameters
     ----------
     small, large : Series of ranges (decimals); only sessions that both have are used
-    windows : name -> (start, end), None for calendar years; see :func:`research.risk.windows.stretches`
+    windows : name -> (start, end), None for calendar years; see
+        :func:`research.risk.windows.stretches`
 
     Returns
     -------
-    DataFrame with columns ``window``, ``sessions`` and, for ``small_`` and ``large_``, ``q10``, ``q25``, ``median``,
-    ``q75``, ``q90`` (decimals), then ``ratio`` (median of small over median of large) and ``wider`` (share of
-    sessions on which small had the wider range).
+    DataFrame with columns ``window``, ``sessions`` and, for ``small_`` and ``large_``, ``q10``,
+    ``q25``, ``median``, ``q75``, ``q90`` (decimals), then ``ratio`` (median of small over median of
+    large) and ``wider`` (share of sessions on which small had the wider range).
 
     Examples
     --------
     >>> days = pd.bdate_range("2026-01-05", periods=3)
-    >>> small, large = pd.Series([0.02, 0.03, 0.01], index=days), pd.Series([0.01, 0.01, 0.02], index=days)
+    >>> small, large = pd.Series([0.02, 0.03, 0.01], index=days), pd.Series([0.01, 0.01, 0.02],
+    ...     index=days)
     >>> range_table(small, large)[["window", "sessions", "small_median", "large_median", "ratio"]]
       window  sessions  small_median  large_median  ratio
     0   2026         3          0.02          0.01    2.0

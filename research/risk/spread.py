@@ -1,22 +1,26 @@
 r"""The gap between bid and ask, estimated from daily highs and lows (Corwin and Schultz 2012).
 
-A high is mostly a trade at the ask and a low one at the bid. Over two days the variance in the range
-doubles while the spread in it does not, so the two can be told apart:
+A high is mostly a trade at the ask and a low one at the bid. Over two days the variance in the
+range doubles while the spread in it does not, so the two can be told apart:
 
-.. math:: \alpha = \frac{(\sqrt{2} - 1) \sqrt{\beta}}{3 - 2\sqrt{2}} - \sqrt{\frac{\gamma}{3 - 2\sqrt{2}}}, \qquad
-          S = \frac{2 (e^{\alpha} - 1)}{1 + e^{\alpha}},
+.. math::
+   \alpha = \frac{(\sqrt{2} - 1) \sqrt{\beta}}{3 - 2\sqrt{2}}
+          - \sqrt{\frac{\gamma}{3 - 2\sqrt{2}}}, \qquad
+   S = \frac{2 (e^{\alpha} - 1)}{1 + e^{\alpha}},
 
-with beta the sum of the squared log ranges of two sessions and gamma the squared log range of both together.
+with beta the sum of the squared log ranges of two sessions and gamma the squared log range of both
+together.
 
-What the estimate can and cannot do: single values scatter widely and a good third are negative. Set to zero
-one by one, as the authors prefer, their mean is *above zero even without any spread* and grows in step with
-volatility. For a fund whose true spread is a hundredth of a percent it shows mostly that.
-:func:`stress_table` therefore gives the plain mean and the mean per unit of range beside it.
+What the estimate can and cannot do: single values scatter widely and a good third are negative. Set
+to zero one by one, as the authors prefer, their mean is *above zero even without any spread* and
+grows in step with volatility. For a fund whose true spread is a hundredth of a percent it shows
+mostly that. :func:`stress_table` therefore gives the plain mean and the mean per unit of range
+beside it.
 
 References
 ----------
-Corwin, S. A., and P. Schultz (2012). A simple way to estimate bid-ask spreads from daily high and low prices.
-Journal of Finance 67(2), 719-760. doi:10.1111/j.1540-6261.2012.01729.x
+Corwin, S. A., and P. Schultz (2012). A simple way to estimate bid-ask spreads from daily high and
+low prices. Journal of Finance 67(2), 719-760. doi:10.1111/j.1540-6261.2012.01729.x
 """
 
 from __future__ import annotations
@@ -33,24 +37,27 @@ def two_day_spreads(
 ) -> pd.Series:
     """Spread estimates from each pair of adjacent sessions, dated at the second one.
 
-    Highs and lows are kept as returns on the previous close. Both sessions are put on the scale of the close
-    between them: the second already is, the first is divided by one plus its own return.
+    Highs and lows are kept as returns on the previous close. Both sessions are put on the scale of
+    the close between them: the second already is, the first is divided by one plus its own return.
 
     Parameters
     ----------
-    frame : DataFrame with columns ``price_return``, ``high`` and ``low`` (decimals on the previous close)
+    frame : DataFrame with columns ``price_return``, ``high`` and ``low`` (decimals on the previous
+        close)
     floor : set a negative estimate to zero, each by itself
-    overnight : where the second session lies wholly above (below) the close before it, move it down (up) to
-        touch that close, so that a gap overnight is not taken for a spread
+    overnight : where the second session lies wholly above (below) the close before it, move it down
+        (up) to touch that close, so that a gap overnight is not taken for a spread
 
     Returns
     -------
-    Series named ``spread`` (decimal of the price), without pairs that lack a high or low or have no range.
+    Series named ``spread`` (decimal of the price), without pairs that lack a high or low or have no
+    range.
 
     Examples
     --------
     >>> days = pd.DatetimeIndex(["2026-01-05", "2026-01-06"])
-    >>> quotes = pd.DataFrame({"price_return": [0.0, 0.0], "high": [0.02, 0.02], "low": [-0.02, -0.02]}, index=days)
+    >>> quotes = pd.DataFrame({"price_return": [0.0, 0.0], "high": [0.02, 0.02],
+    ...     "low": [-0.02, -0.02]}, index=days)
     >>> two_day_spreads(quotes).round(6).tolist()
     [0.04]
     """
@@ -69,17 +76,19 @@ def two_day_spreads(
 
 
 def monthly_spreads(frame: pd.DataFrame) -> pd.DataFrame:
-    """Mean estimate of each calendar month with at least twelve pairs of sessions, as the authors ask for.
+    """Mean estimate of each calendar month with at least twelve pairs of sessions, as the authors
+    ask for.
 
     Returns
     -------
-    DataFrame indexed by ``month`` (month end) with columns ``spread`` (negative estimates as zero), ``plain``
-    (negative estimates as they are; both decimals) and ``pairs`` (count).
+    DataFrame indexed by ``month`` (month end) with columns ``spread`` (negative estimates as zero),
+    ``plain`` (negative estimates as they are; both decimals) and ``pairs`` (count).
 
     Examples
     --------
     >>> days = pd.bdate_range("2026-01-01", "2026-01-30")
-    >>> monthly_spreads(pd.DataFrame({"price_return": 0.0, "high": 0.01, "low": -0.01}, index=days)).round(4)
+    >>> monthly_spreads(pd.DataFrame({"price_return": 0.0, "high": 0.01, "low": -0.01},
+    ...     index=days)).round(4)
                 spread  plain  pairs
     month
     2026-01-31    0.02   0.02     21
@@ -102,9 +111,10 @@ def stress_table(frame: pd.DataFrame, stress: pd.Series, *, top: float = 0.10) -
 
     Returns
     -------
-    DataFrame with a row ``stress`` and a row ``other``: ``sessions``, ``spread`` (mean, negative estimates as
-    zero), ``plain`` (mean, negative estimates as they are), ``negative`` (share), ``range`` (mean range, decimal)
-    and ``spread_per_range``. Without any spread the last one is the same in both rows.
+    DataFrame with a row ``stress`` and a row ``other``: ``sessions``, ``spread`` (mean, negative
+    estimates as zero), ``plain`` (mean, negative estimates as they are), ``negative`` (share),
+    ``range`` (mean range, decimal) and ``spread_per_range``. Without any spread the last one is the
+    same in both rows.
 
     Raises
     ------
@@ -116,7 +126,8 @@ def stress_table(frame: pd.DataFrame, stress: pd.Series, *, top: float = 0.10) -
     >>> days = pd.bdate_range("2026-01-05", periods=5)
     >>> wide = pd.Series([0.01, 0.01, 0.01, 0.02, 0.02], index=days)
     >>> frame = pd.DataFrame({"price_return": 0.0, "high": wide, "low": -wide})
-    >>> stress_table(frame, pd.Series([1.0, 1.0, 1.0, 1.0, 2.0], index=days), top=0.25)[["sessions", "spread"]].round(4)
+    >>> stress_table(frame, pd.Series([1.0, 1.0, 1.0, 1.0, 2.0], index=days),
+    ...     top=0.25)[["sessions", "spread"]].round(4)
             sessions  spread
     stress         1  0.0400
     other          3  0.0171
@@ -129,19 +140,21 @@ def stress_ratio(
 ) -> pd.DataFrame:
     """Spread in stress over the spread on other sessions, and how sure the ratio is.
 
-    Sessions of stress come in spells, so single sessions are no independent looks: the interval is a
-    jackknife over calendar years (each left out in turn, Student t with the years that hold stress).
+    Sessions of stress come in spells, so single sessions are no independent looks: the interval is
+    a jackknife over calendar years (each left out in turn, Student t with the years that hold
+    stress).
 
     Parameters
     ----------
     frame, stress, top : as for :func:`stress_table`
-    per_range : divide the spread of each part by its mean range first; only this ratio is one without a spread
+    per_range : divide the spread of each part by its mean range first; only this ratio is one
+        without a spread
 
     Returns
     -------
-    DataFrame of one row: ``ratio``, ``low``, ``high`` (95% interval, missing with fewer than three such years),
-    ``years`` (calendar years that hold sessions of stress) and ``without_spread`` (the ratio of mean ranges, which
-    the plain ratio has when there is no spread at all; 1 per range).
+    DataFrame of one row: ``ratio``, ``low``, ``high`` (95% interval, missing with fewer than three
+    such years), ``years`` (calendar years that hold sessions of stress) and ``without_spread`` (the
+    ratio of mean ranges, which the plain ratio has when there is no spread at all; 1 per range).
 
     Examples
     --------
@@ -149,7 +162,8 @@ def stress_ratio(
     >>> wide = pd.Series([0.01, 0.01, 0.01, 0.02, 0.02], index=days)
     >>> frame = pd.DataFrame({"price_return": 0.0, "high": wide, "low": -wide})
     >>> gauge = pd.Series([1.0, 1.0, 1.0, 1.0, 2.0], index=days)
-    >>> stress_ratio(frame, gauge, top=0.25, per_range=True)[["ratio", "years", "without_spread"]].round(3)
+    >>> stress_ratio(frame, gauge, top=0.25,
+    ...     per_range=True)[["ratio", "years", "without_spread"]].round(3)
        ratio  years  without_spread
     0  1.556      1             1.0
     """
@@ -162,7 +176,7 @@ def stress_ratio(
     sums = yearly.sum().unstack(fill_value=0.0)
     scale = "range" if per_range else "count"
 
-    def log_ratio(total):
+    def log_ratio(total: pd.DataFrame | pd.Series):
         return np.log(
             total["spread", True]
             / total[scale, True]
@@ -201,7 +215,8 @@ def _parts(frame: pd.DataFrame, stress: pd.Series, top: float) -> tuple[pd.DataF
     )
     if not 0 < int(tense.sum()) < len(both):
         raise ValueError(
-            f"stress: expected readings above and below their {1 - top:.0%} quantile on {len(both)} sessions."
+            f"stress: expected readings above and below their {1 - top:.0%} quantile on {len(both)}"
+            " sessions."
         )
     return both, tense
 

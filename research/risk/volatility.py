@@ -32,7 +32,8 @@ def volatility(returns: pd.Series, *, a_year: int = SESSIONS_A_YEAR) -> float:
     values = returns.iloc[1:] if len(returns) and pd.isna(returns.iloc[0]) else returns
     if values.isna().any():
         raise ValueError(
-            f"returns: expected a return on every session, missing at {values.index[values.isna()][0]}."
+            "returns: expected a return on every session, missing at"
+            f" {values.index[values.isna()][0]}."
         )
     if len(values) < 2:
         raise ValueError(f"returns: expected two returns or more, got {len(values)}.")
@@ -48,8 +49,8 @@ def volatility_table(
 ) -> pd.DataFrame:
     """Volatility of two series side by side, one row per window or calendar year.
 
-    The sensitivity ``beta`` of small to large is the ratio of volatilities times their correlation: a series
-    may swing more and still move less with the market.
+    The sensitivity ``beta`` of small to large is the ratio of volatilities times their correlation:
+    a series may swing more and still move less with the market.
 
     Parameters
     ----------
@@ -59,8 +60,8 @@ def volatility_table(
 
     Returns
     -------
-    DataFrame with columns ``window``, ``returns`` (count), ``small``, ``large`` (decimals a year), ``ratio``,
-    ``correlation`` and ``beta``. Windows of fewer than three returns are left out.
+    DataFrame with columns ``window``, ``returns`` (count), ``small``, ``large`` (decimals a year),
+    ``ratio``, ``correlation`` and ``beta``. Windows of fewer than three returns are left out.
 
     Examples
     --------

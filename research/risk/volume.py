@@ -1,8 +1,9 @@
 """Volume: was it a record? In shares, and in the value traded.
 
-Volumes are counts of shares as vendors keep them, restated for splits, so a split does not make a record. A
-fund's price does: as it rises, the same money trades in fewer shares. The value traded (shares times the
-price level) answers the other question; as the data hold no prices, it is told in multiples only.
+Volumes are counts of shares as vendors keep them, restated for splits, so a split does not make a
+record. A fund's price does: as it rises, the same money trades in fewer shares. The value traded
+(shares times the price level) answers the other question; as the data hold no prices, it is told in
+multiples only.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import pandas as pd
 
 from research import returns
+from research.returns import Day
 
 
 def traded(frame: pd.DataFrame) -> pd.DataFrame:
@@ -21,13 +23,14 @@ def traded(frame: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame of the sessions with a volume: ``shares``, and ``value`` (shares times the price, the first
-    close of the series being 1; good for comparing sessions, not an amount).
+    DataFrame of the sessions with a volume: ``shares``, and ``value`` (shares times the price, the
+    first close of the series being 1; good for comparing sessions, not an amount).
 
     Examples
     --------
     >>> days = pd.bdate_range("2026-01-05", periods=3)
-    >>> traded(pd.DataFrame({"price_return": [None, 0.5, 0.0], "volume": [10.0, 10.0, None]}, index=days))["value"].tolist()
+    >>> traded(pd.DataFrame({"price_return": [None, 0.5, 0.0], "volume": [10.0, 10.0, None]},
+    ...     index=days))["value"].tolist()
     [10.0, 15.0]
     """
     shares = frame["volume"].astype(float)
@@ -53,7 +56,7 @@ def weekly(volume: pd.Series) -> pd.Series:
     )
 
 
-def record(volume: pd.Series, *, start, end) -> pd.DataFrame:
+def record(volume: pd.Series, *, start: Day, end: Day) -> pd.DataFrame:
     """The highest volume of a window against everything before it.
 
     Parameters
@@ -63,9 +66,9 @@ def record(volume: pd.Series, *, start, end) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame of one row: ``highest`` and ``on`` (in the window), ``before`` and ``before_on`` (highest earlier),
-    ``ratio``, ``rank`` (1 when none before was higher), ``earlier`` (how many came before) and ``record``
-    (highest above all before).
+    DataFrame of one row: ``highest`` and ``on`` (in the window), ``before`` and ``before_on``
+    (highest earlier), ``ratio``, ``rank`` (1 when none before was higher), ``earlier`` (how many
+    came before) and ``record`` (highest above all before).
 
     Raises
     ------
@@ -75,7 +78,8 @@ def record(volume: pd.Series, *, start, end) -> pd.DataFrame:
     Examples
     --------
     >>> daily = pd.Series([5.0, 3.0, 4.0, 2.0], index=pd.bdate_range("2026-01-05", periods=4))
-    >>> record(daily, start="2026-01-07", end="2026-01-08")[["highest", "before", "ratio", "rank", "record"]]
+    >>> record(daily, start="2026-01-07",
+    ...     end="2026-01-08")[["highest", "before", "ratio", "rank", "record"]]
        highest  before  ratio  rank  record
     0      4.0     5.0    0.8     2   False
     """

@@ -12,8 +12,8 @@ def stretches(
 ) -> dict[str, pd.DatetimeIndex]:
     """Observations of each window; of each calendar year when no windows are named.
 
-    A window ``(start, end)`` holds the observations after ``start`` up to and with ``end``, as a return over
-    the same window does; None leaves a side open. A window that holds none is refused.
+    A window ``(start, end)`` holds the observations after ``start`` up to and with ``end``, as a
+    return over the same window does; None leaves a side open. A window that holds none is refused.
 
     Examples
     --------
@@ -31,6 +31,7 @@ def stretches(
         found[name] = inside if end is None else inside[inside <= pd.Timestamp(end)]
         if found[name].empty:
             raise ValueError(
-                f"windows: expected an observation after {start} up to {end} in {name!r}, found none."
+                f"windows: expected an observation after {start} up to {end} in {name!r}, found"
+                " none."
             )
     return found

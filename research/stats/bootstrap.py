@@ -1,9 +1,11 @@
-"""Block bootstrap intervals for dependent returns: whole sessions are drawn, so that pairs stay pairs.
+"""Block bootstrap intervals for dependent returns: whole sessions are drawn, so that pairs stay
+pairs.
 
 References: Politis and Romano (1994), The stationary bootstrap, Journal of the American Statistical
-Association 89(428), 1303-1313; Politis and White (2004) with Patton, Politis and White (2009), Automatic
-block-length selection, Econometric Reviews 23(1), 53-70 and 28(4), 372-375; Goetze and Kuensch (1996),
-Second-order correctness of the blockwise bootstrap, Annals of Statistics 24(5), 1914-1933.
+Association 89(428), 1303-1313; Politis and White (2004) with Patton, Politis and White (2009),
+Automatic block-length selection, Econometric Reviews 23(1), 53-70 and 28(4), 372-375; Goetze and
+Kuensch (1996), Second-order correctness of the blockwise bootstrap, Annals of Statistics 24(5),
+1914-1933.
 """
 
 from __future__ import annotations
@@ -32,7 +34,8 @@ def columns(returns: pd.Series | pd.DataFrame) -> np.ndarray:
 
 
 def block_length(returns: pd.Series | pd.DataFrame) -> float:
-    """Automatic mean block length: the longest that any column asks for, from one session to a third of all.
+    """Automatic mean block length: the longest that any column asks for, from one session to a
+    third of all.
 
     Examples
     --------
@@ -48,12 +51,15 @@ def block_length(returns: pd.Series | pd.DataFrame) -> float:
 
 
 def accepted(block: float | None, returns: pd.Series | pd.DataFrame) -> float:
-    """A mean block length from one session to a third of the sample, or a plain refusal; None asks for the automatic one."""
+    """A mean block length from one session to a third of the sample, or a plain refusal; None asks
+    for the automatic one.
+    """
     if block is None:
         return block_length(returns)
     if not 1 <= block <= len(returns) / 3:
         raise ValueError(
-            f"block: expected between 1 and {len(returns) / 3:.0f} sessions (a third of all), got {block}."
+            f"block: expected between 1 and {len(returns) / 3:.0f} sessions (a third of all), got"
+            f" {block}."
         )
     return float(block)
 
@@ -64,7 +70,8 @@ def positions(
     """Positions of the sessions drawn by the stationary bootstrap, one row per resample.
 
     Blocks start anywhere with equal chance and wrap around the end of the sample; their lengths are
-    geometric with mean ``block``. The sample has ``source`` sessions, by default as many as a resample.
+    geometric with mean ``block``. The sample has ``source`` sessions, by default as many as a
+    resample.
     """
     source = sessions if source is None else source
     step = np.arange(sessions)
@@ -76,7 +83,7 @@ def positions(
 
 
 def _variance_of_mean(values: np.ndarray, block: float) -> float:
-    """Variance of the mean in the resampling world, in closed form from circular autocovariances."""
+    """Variance of the mean over resamples, in closed form from circular autocovariances."""
     n, gap = len(values), values - values.mean()
     cov = np.fft.irfft(np.abs(np.fft.rfft(gap)) ** 2, n) / n
     lag = np.arange(1, n)
@@ -86,8 +93,8 @@ def _variance_of_mean(values: np.ndarray, block: float) -> float:
 def _means(rng, draws: int, *, values: np.ndarray, block: float) -> np.ndarray:
     """Mean and standard error of the mean of each resample, in two columns.
 
-    Only the sums of the blocks are needed, and each is a difference of two prefix sums of the sample
-    laid twice end to end.
+    Only the sums of the blocks are needed, and each is a difference of two prefix sums of the
+    sample laid twice end to end.
     """
     n, usual = len(values), len(values) / block
     most = int(usual + 8 * np.sqrt(usual) + 20)
@@ -118,7 +125,8 @@ def interval(
     level: float = 0.95,
     replicates: int = 999,
 ) -> Finding:
-    """Stationary bootstrap interval for a mean return, a mean paired lead, or any statistic of the columns.
+    """Stationary bootstrap interval for a mean return, a mean paired lead, or any statistic of the
+    columns.
 
     Parameters
     ----------
@@ -131,16 +139,17 @@ def interval(
 
     Returns
     -------
-    Finding. For a mean the interval is studentised (each resample by its own standard error from its
-    blocks; the rare resample that is one single block has none and is left out) and ``effective`` is the
-    number of independent sessions with the same precision of the mean. For a statistic of your own it is
-    the percentile interval, without p-value, and ``effective`` counts mean blocks.
+    Finding. For a mean the interval is studentised (each resample by its own standard error from
+    its blocks; the rare resample that is one single block has none and is left out) and
+    ``effective`` is the number of independent sessions with the same precision of the mean. For a
+    statistic of your own it is the percentile interval, without p-value, and ``effective`` counts
+    mean blocks.
 
     Raises
     ------
     ValueError
-        For fewer than twenty sessions, a constant or missing return, a block longer than a third of the
-        sample, or a statistic that is not finite or not one number per resample.
+        For fewer than twenty sessions, a constant or missing return, a block longer than a third of
+        the sample, or a statistic that is not finite or not one number per resample.
 
     Examples
     --------

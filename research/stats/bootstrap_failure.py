@@ -1,9 +1,9 @@
 """The trap: what a stationary bootstrap says about a record run in the very sample it draws from.
 
-The stationary bootstrap strings together blocks of the sample; block lengths are geometric and starts
-uniform, so it renews at every block start and the distribution of its longest run can be computed
-instead of drawn. Shown as a failure, never as an answer: a block may hand the record back whole, so the
-"probability" depends on whether the record is left in and on the block length.
+The stationary bootstrap strings together blocks of the sample; block lengths are geometric and
+starts uniform, so it renews at every block start and the distribution of its longest run can be
+computed instead of drawn. Shown as a failure, never as an answer: a block may hand the record back
+whole, so the "probability" depends on whether the record is left in and on the block length.
 
 Reference: Politis and Romano (1994), The stationary bootstrap, Journal of the American Statistical
 Association 89(428), 1303-1313.
@@ -11,6 +11,7 @@ Association 89(428), 1303-1313.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 
 import numpy as np
@@ -35,10 +36,10 @@ def bootstrap_probability(
 ) -> float:
     """Probability that a stationary bootstrap resample holds a run of at least a given length.
 
-    Followed from session to session are the mass at every place of the sample whose block has already
-    met a loss (there the run in force is known) and, by age, the blocks that have won throughout (there
-    it is the run carried in plus the age). Once the rate of survival has been steady over ten mean
-    blocks, the remaining sessions are a power of it.
+    Followed from session to session are the mass at every place of the sample whose block has
+    already met a loss (there the run in force is known) and, by age, the blocks that have won
+    throughout (there it is the run carried in plus the age). Once the rate of survival has been
+    steady over ten mean blocks, the remaining sessions are a power of it.
 
     Parameters
     ----------
@@ -54,7 +55,8 @@ def bootstrap_probability(
     Raises
     ------
     ValueError
-        If the series is empty, has gaps or holds other values, or a length is no whole number of at least one.
+        If the series is empty, has gaps or holds other values, or a length is no whole number of at
+        least one.
 
     Examples
     --------
@@ -119,7 +121,9 @@ def _record(won: np.ndarray) -> tuple[int, int]:
     return int(edges[2 * lengths.argmax()]), int(lengths.max())
 
 
-def in_and_out(wins: pd.Series, *, at_least: int, blocks, without) -> pd.DataFrame:
+def in_and_out(
+    wins: pd.Series, *, at_least: int, blocks: Iterable[float], without: tuple
+) -> pd.DataFrame:
     """The bootstrap probability with a run left in the sample and taken out, by mean block length.
 
     Parameters
@@ -142,7 +146,8 @@ def in_and_out(wins: pd.Series, *, at_least: int, blocks, without) -> pd.DataFra
     rest = wins[(wins.index < without[0]) | (wins.index > without[1])]
     if not 0 < len(rest) < len(wins):
         raise ValueError(
-            f"without: expected a run inside the sessions given and some left, got {without[0]} to {without[1]}."
+            f"without: expected a run inside the sessions given and some left, got {without[0]} to"
+            f" {without[1]}."
         )
     ask = partial(bootstrap_probability, at_least=at_least, sessions=len(wins))
     rows = [(block, ask(wins, block=block), ask(rest, block=block)) for block in blocks]
@@ -168,15 +173,16 @@ def how_often_it_misleads(
     *,
     sessions: int,
     samples: int,
-    blocks=(1, 5, 10, 50),
+    blocks: Iterable[float] = (1, 5, 10, 50),
     rng: np.random.Generator,
 ) -> pd.DataFrame:
     """Fair coins, each judged by the bootstrap of its own record and by the exact distribution.
 
-    Every sample is a row of independent fair sessions and its longest run is the record in question, so
-    a valid p-value falls below 5% in at most 5% of the samples, and the bootstrap should agree with the
-    exact probability. The answer for a thousand samples of a thousand sessions is kept in
-    ``tests/reference/record_misleads.csv``: with blocks of a hundred sessions and the record taken out, 46%.
+    Every sample is a row of independent fair sessions and its longest run is the record in
+    question, so a valid p-value falls below 5% in at most 5% of the samples, and the bootstrap
+    should agree with the exact probability. The answer for a thousand samples of a thousand
+    sessions is kept in ``tests/reference/record_misleads.csv``: with blocks of a hundred sessions
+    and the record taken out, 46%.
 
     Parameters
     ----------
@@ -186,8 +192,9 @@ def how_often_it_misleads(
 
     Returns
     -------
-    DataFrame, one row per sample and block: ``sample``, ``block``, ``longest`` (sessions), ``exact``,
-    ``inside``, ``outside`` (probability of a run as long: exact, bootstrap with the record in, and out)
+    DataFrame, one row per sample and block: ``sample``, ``block``, ``longest`` (sessions),
+    ``exact``, ``inside``, ``outside`` (probability of a run as long: exact, bootstrap with the
+    record in, and out)
     """
     if sessions < 10:
         raise ValueError(f"sessions: expected ten or more, got {sessions}.")

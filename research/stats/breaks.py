@@ -1,7 +1,7 @@
 """Breaks in the mean at the very end of a sample, where tests with trimming cannot look.
 
-References: Andrews (2003), End-of-sample instability tests, Econometrica 71(6), 1661-1694, here for a
-mean; the search over start dates is judged by resampling the sample before the longest window.
+References: Andrews (2003), End-of-sample instability tests, Econometrica 71(6), 1661-1694, here for
+a mean; the search over start dates is judged by resampling the sample before the longest window.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ def scaled(returns: pd.Series, *, halflife: float = 60.0, warm_up: int = 250) ->
     Raises
     ------
     ValueError
-        If the series is no longer than the warm-up, constant or has gaps, or a past variance is zero.
+        If the series is no longer than the warm-up, constant or has gaps, or a past variance is
+        zero.
 
     Examples
     --------
@@ -51,7 +52,8 @@ def scaled(returns: pd.Series, *, halflife: float = 60.0, warm_up: int = 250) ->
     variance = returns.pow(2).ewm(halflife=halflife).mean().shift(1).iloc[warm_up:]
     if not (variance > 0).all():
         raise ValueError(
-            f"returns: expected some variance before {variance.index[~(variance > 0)][0]}, found none."
+            f"returns: expected some variance before {variance.index[~(variance > 0)][0]}, found"
+            " none."
         )
     return returns.iloc[warm_up:] / np.sqrt(variance)
 
@@ -64,9 +66,9 @@ def _projections(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
 def end_of_sample(series: pd.Series, *, last: int) -> Finding:
     """Andrews' S test of whether the mean of the last observations differs from that before.
 
-    The last stretch, less the full-sample mean, is weighted by the inverse of its covariance matrix;
-    its statistic is compared with the same statistic of every earlier stretch of the same length, each
-    with a mean estimated without the first half of the stretch.
+    The last stretch, less the full-sample mean, is weighted by the inverse of its covariance
+    matrix; its statistic is compared with the same statistic of every earlier stretch of the same
+    length, each with a mean estimated without the first half of the stretch.
 
     Parameters
     ----------
@@ -142,13 +144,15 @@ def search_end(
     series : Series, best scaled by its volatility (see :func:`scaled`)
     shortest, longest : sessions from the break to the end of the sample
     rng : a Generator
-    block : mean block length of the stationary bootstrap (default: automatic, before the search window)
+    block : mean block length of the stationary bootstrap (default: automatic, before the search
+        window)
 
     Returns
     -------
-    Finding; the statistic is the largest studentised distance (with its sign) over all start dates, p
-    its share of resamples of the time before with one as large. ``table`` has one row per start date:
-    ``start``, ``sessions``, ``statistic``, ``p_alone`` (as if that date had been named beforehand).
+    Finding; the statistic is the largest studentised distance (with its sign) over all start dates,
+    p its share of resamples of the time before with one as large. ``table`` has one row per start
+    date: ``start``, ``sessions``, ``statistic``, ``p_alone`` (as if that date had been named
+    beforehand).
 
     Raises
     ------

@@ -44,8 +44,9 @@ def best_window(
 
     Returns
     -------
-    Finding; the statistic is the largest sum of leads over ``length`` sessions (decimal), p its share of
-    resamples with one as large, the interval the middle of theirs; ``table`` names the window.
+    Finding; the statistic is the largest sum of leads over ``length`` sessions (decimal), p its
+    share of resamples with one as large, the interval the middle of theirs; ``table`` names the
+    window.
 
     Raises
     ------
@@ -111,8 +112,9 @@ def longest_of(
 
     Returns
     -------
-    Finding; the statistic is the longest run of positive leads over all columns (sessions), p the share
-    of shuffles with one as long, the interval the middle of theirs. ``table``: per try ``longest``.
+    Finding; the statistic is the longest run of positive leads over all columns (sessions), p the
+    share of shuffles with one as long, the interval the middle of theirs. ``table``: per try
+    ``longest``.
 
     Raises
     ------

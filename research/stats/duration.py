@@ -2,13 +2,13 @@
 
 The dating rule is handed in, so that every definition of a spell is compared with its own null.
 
-Reference: Kaplan and Meier (1958), Nonparametric estimation from incomplete observations, Journal of the
-American Statistical Association 53(282), 457-481.
+Reference: Kaplan and Meier (1958), Nonparametric estimation from incomplete observations, Journal
+of the American Statistical Association 53(282), 457-481.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import numpy as np
@@ -23,7 +23,7 @@ NULLS = {
 }
 
 
-def survival(lengths, *, open_) -> pd.DataFrame:
+def survival(lengths: Sequence[float], *, open_: Sequence[bool]) -> pd.DataFrame:
     """Share of spells that outlast each length, with unfinished spells counted as censored.
 
     Parameters
@@ -33,13 +33,14 @@ def survival(lengths, *, open_) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame with one row per length at which a spell ended: ``length``, ``at_risk`` (spells at least
-    as long), ``ended``, ``survival`` (estimated probability that a spell lasts longer)
+    DataFrame with one row per length at which a spell ended: ``length``, ``at_risk`` (spells at
+    least as long), ``ended``, ``survival`` (estimated probability that a spell lasts longer)
 
     Raises
     ------
     ValueError
-        If there is no spell, a length is not a positive number, or the two arguments differ in length.
+        If there is no spell, a length is not a positive number, or the two arguments differ in
+        length.
 
     Examples
     --------
@@ -51,16 +52,15 @@ def survival(lengths, *, open_) -> pd.DataFrame:
     """
     from statsmodels.duration.survfunc import SurvfuncRight
 
-    lengths, running = np.asarray(lengths, dtype=float), np.asarray(open_, dtype=bool)
-    if len(lengths) == 0 or len(lengths) != len(running):
+    lasted, running = np.asarray(lengths, dtype=float), np.asarray(open_, dtype=bool)
+    if len(lasted) == 0 or len(lasted) != len(running):
         raise ValueError(
             f"open_: expected one entry per spell and at least one spell, got {len(running)}."
         )
-    if not (np.isfinite(lengths) & (lengths > 0)).all():
-        raise ValueError(
-            f"lengths: expected positive numbers, got {lengths[~(np.isfinite(lengths) & (lengths > 0))][0]}."
-        )
-    fitted = SurvfuncRight(lengths, ~running)
+    good = np.isfinite(lasted) & (lasted > 0)
+    if not good.all():
+        raise ValueError(f"lengths: expected positive numbers, got {lasted[~good][0]}.")
+    fitted = SurvfuncRight(lasted, ~running)
     ends = fitted.surv_times
     return pd.DataFrame(
         {
@@ -109,15 +109,16 @@ def longest_spell(
 
     Returns
     -------
-    Finding; one-sided p-value (a spell as long or longer). Simulated series end as abruptly as the real
-    one, so their last spells are cut off too. For an open spell the length is a lower bound and p an
-    upper one. The interval holds the middle of the simulated lengths, ``table`` all of them.
+    Finding; one-sided p-value (a spell as long or longer). Simulated series end as abruptly as the
+    real one, so their last spells are cut off too. For an open spell the length is a lower bound
+    and p an upper one. The interval holds the middle of the simulated lengths, ``table`` all of
+    them.
 
     Raises
     ------
     ValueError
-        For an unknown null, fewer than 24 periods, a constant or missing return, or, for ``"years"``,
-        an index without years or fewer than five of them.
+        For an unknown null, fewer than 24 periods, a constant or missing return, or, for
+        ``"years"``, an index without years or fewer than five of them.
     """
     if null not in NULLS:
         raise ValueError(f"null: expected {' or '.join(map(repr, NULLS))}, got {null!r}.")
@@ -140,7 +141,7 @@ def longest_spell(
     if not np.isfinite(drawn).all():
         raise ValueError("longest: expected a finite length for every simulated series.")
     low, high = np.quantile(drawn, [0.025, 0.975])
-    caveats = ("the interval is that of the simulated lengths",)
+    caveats: tuple[str, ...] = ("the interval is that of the simulated lengths",)
     if open_:
         caveats += ("the spell is open: its length is a lower bound and p an upper one",)
     return Finding(

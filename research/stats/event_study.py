@@ -1,14 +1,15 @@
 """What followed an event: clusters of overlapping windows, honest intervals, placebo dates.
 
-Windows that overlap share their days, so they are joined into one cluster and a cluster counts once.
-Under ten clusters there is no p-value: then the table of events is the result.
+Windows that overlap share their days, so they are joined into one cluster and a cluster counts
+once. Under ten clusters there is no p-value: then the table of events is the result.
 
-Reference: Clopper and Pearson (1934), The use of confidence or fiducial limits illustrated in the case
-of the binomial, Biometrika 26(4), 404-413.
+Reference: Clopper and Pearson (1934), The use of confidence or fiducial limits illustrated in the
+case of the binomial, Biometrika 26(4), 404-413.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
@@ -27,11 +28,11 @@ def _series(lead: pd.Series, horizon: int) -> np.ndarray:
     return values
 
 
-def after(lead: pd.Series, events, *, horizon: int) -> pd.DataFrame:
+def after(lead: pd.Series, events: Sequence, *, horizon: int) -> pd.DataFrame:
     """The lead over the sessions that follow each event, and the cluster each event belongs to.
 
-    The window of an event is the ``horizon`` sessions after it. Events whose windows overlap, directly
-    or through others, form one cluster.
+    The window of an event is the ``horizon`` sessions after it. Events whose windows overlap,
+    directly or through others, form one cluster.
 
     Parameters
     ----------
@@ -41,9 +42,10 @@ def after(lead: pd.Series, events, *, horizon: int) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame, one row per event in order: ``event``, ``start`` and ``end`` (first and last session of
-    the window), ``later`` (sum of the daily leads, decimal; NaN while the window is open), ``cluster``
-    (0, 1, ...) and ``open`` (True if the data end inside the window). No event: empty, same columns.
+    DataFrame, one row per event in order: ``event``, ``start`` and ``end`` (first and last session
+    of the window), ``later`` (sum of the daily leads, decimal; NaN while the window is open),
+    ``cluster`` (0, 1, ...) and ``open`` (True if the data end inside the window). No event: empty,
+    same columns.
 
     Raises
     ------
@@ -53,7 +55,8 @@ def after(lead: pd.Series, events, *, horizon: int) -> pd.DataFrame:
 
     Examples
     --------
-    >>> daily = pd.Series([0.01, 0.02, 0.03, -0.01, 0.0, 0.01], index=pd.bdate_range("2026-01-05", periods=6))
+    >>> daily = pd.Series([0.01, 0.02, 0.03, -0.01, 0.0, 0.01],
+    ...     index=pd.bdate_range("2026-01-05", periods=6))
     >>> after(daily, daily.index[[0, 1, 4]], horizon=2)[["event", "later", "cluster", "open"]]
            event  later  cluster   open
     0 2026-01-05   0.05        0  False
@@ -135,9 +138,9 @@ def mean_after(table: pd.DataFrame, *, level: float = 0.95) -> Finding:
 
     Returns
     -------
-    Finding; ``n`` events with complete windows, ``effective`` clusters. Under ten clusters ``p`` is NaN;
-    with a single one there is no interval either. The caveats hold the smallest effect that this many
-    clusters would have found in four of five cases.
+    Finding; ``n`` events with complete windows, ``effective`` clusters. Under ten clusters ``p`` is
+    NaN; with a single one there is no interval either. The caveats hold the smallest effect that
+    this many clusters would have found in four of five cases.
 
     Raises
     ------
@@ -161,7 +164,8 @@ def mean_after(table: pd.DataFrame, *, level: float = 0.95) -> Finding:
         low, high = estimate - reach, estimate + reach
         if deviation > NOISE * abs(estimate):
             caveats.append(
-                f"a true mean under {100 * smallest_effect(deviation, clusters):.1f} points would be missed more than one time in five"
+                f"a true mean under {100 * smallest_effect(deviation, clusters):.1f} points would"
+                " be missed more than one time in five"
             )
             if clusters >= FEWEST_CLUSTERS:
                 p = float(2 * t.sf(abs(estimate) / error, clusters - 1))
@@ -214,9 +218,9 @@ def share_positive(table: pd.DataFrame, *, level: float = 0.95) -> Finding:
         high=float(bounds.high),
         level=level,
         p=float(test.pvalue) if enough else float("nan"),
-        caveats=()
-        if enough
-        else (f"no p-value: {len(means)} clusters, fewer than {FEWEST_CLUSTERS}",),
+        caveats=(
+            () if enough else (f"no p-value: {len(means)} clusters, fewer than {FEWEST_CLUSTERS}",)
+        ),
     )
 
 
@@ -228,7 +232,8 @@ def thrown(
     horizon: int,
     sessions: int,
 ) -> np.ndarray:
-    """Places of the same clusters of events thrown onto other dates, windows of clusters kept apart.
+    """Places of the same clusters of events thrown onto other dates, windows of clusters kept
+    apart.
 
     Parameters
     ----------
@@ -258,7 +263,8 @@ def thrown(
     count, free = len(patterns), sessions - 1 - spans.sum()
     if free < 0:
         raise ValueError(
-            f"events: expected clusters of {sessions - 1} sessions at most in all, got {spans.sum()}."
+            f"events: expected clusters of {sessions - 1} sessions at most in all, got"
+            f" {spans.sum()}."
         )
     found = np.empty((size, sum(map(len, patterns))), dtype=int)
     for k in range(size):

@@ -1,7 +1,7 @@
 """Many tests at once: p-values adjusted within declared families.
 
-References: Benjamini and Hochberg (1995), Journal of the Royal Statistical Society B 57(1), 289-300;
-Benjamini and Yekutieli (2001), Annals of Statistics 29(4), 1165-1188.
+References: Benjamini and Hochberg (1995), Journal of the Royal Statistical Society B 57(1),
+289-300; Benjamini and Yekutieli (2001), Annals of Statistics 29(4), 1165-1188.
 """
 
 from __future__ import annotations

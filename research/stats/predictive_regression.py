@@ -1,12 +1,14 @@
 """A slow predictor and overlapping windows: how large a correlation comes from nothing.
 
-A valuation gap moves slowly and shares its price with the returns it is to foretell: a bad month for one side
-widens the gap. Both alone make the gap correlate with later returns, in overlapping windows most of all. So the
-correlation is held against series in which returns foretell nothing, but move the predictor as they do in the data.
+A valuation gap moves slowly and shares its price with the returns it is to foretell: a bad month
+for one side widens the gap. Both alone make the gap correlate with later returns, in overlapping
+windows most of all. So the correlation is held against series in which returns foretell nothing,
+but move the predictor as they do in the data.
 
-References: Stambaugh (1999), Predictive regressions, Journal of Financial Economics 54, 375-421; Nelson and Kim
-(1993), Predictable stock returns: the role of small sample bias, Journal of Finance 48, 641-661; Kendall (1954),
-Note on bias in the estimation of autocorrelation, Biometrika 41, 403-404.
+References: Stambaugh (1999), Predictive regressions, Journal of Financial Economics 54, 375-421;
+Nelson and Kim (1993), Predictable stock returns: the role of small sample bias, Journal of Finance
+48, 641-661; Kendall (1954), Note on bias in the estimation of autocorrelation, Biometrika 41,
+403-404.
 """
 
 from __future__ import annotations
@@ -29,37 +31,40 @@ def predictive_correlation(
     persistence: float | None = None,
     draws: int = 1_000,
 ) -> Finding:
-    """Correlation of a slow predictor with the returns of the next periods, against returns that are foretold by nothing.
+    """Correlation of a slow predictor with the returns of the next periods, against returns that
+    are foretold by nothing.
 
     Parameters
     ----------
     predictor : level at the end of each period (for instance the logarithm of a valuation gap)
     returns : log return over each period, same index
     horizon : number of periods ahead over which returns are added up
-    persistence : share of its distance from the mean that the predictor keeps from one period to the next, up to
-        one; by default the estimate of :func:`persistence_of`, corrected for its bias
+    persistence : share of its distance from the mean that the predictor keeps from one period to
+        the next, up to one; by default the estimate of :func:`persistence_of`, corrected for its
+        bias
     rng : a Generator
     draws : simulated histories
 
     Returns
     -------
-    Finding; the statistic is the correlation over all overlapping windows, ``effective`` the windows that do not
-    overlap. Null: returns are independent; the predictor follows its own last value with that
-    persistence and is moved by the returns of the period as it is in the data.
-    Periods are drawn with replacement. The interval holds the middle of the simulated correlations, ``table`` all of
-    them; p is one-sided (a correlation as high or higher).
+    Finding; the statistic is the correlation over all overlapping windows, ``effective`` the
+    windows that do not overlap. Null: returns are independent; the predictor follows its own last
+    value with that persistence and is moved by the returns of the period as it is in the data.
+    Periods are drawn with replacement. The interval holds the middle of the simulated correlations,
+    ``table`` all of them; p is one-sided (a correlation as high or higher).
 
     Raises
     ------
     ValueError
-        If the two differ in index, have gaps or do not vary, or are shorter than three windows, or the persistence
-        is not above minus one and at most one.
+        If the two differ in index, have gaps or do not vary, or are shorter than three windows, or
+        the persistence is not above minus one and at most one.
 
     Examples
     --------
     >>> months = pd.date_range("1990-01-31", periods=120, freq="ME")
     >>> noise = np.random.default_rng(1).normal(size=(2, 120))
-    >>> finding = predictive_correlation(pd.Series(noise[0], months), pd.Series(noise[1], months), horizon=12, rng=np.random.default_rng(2))
+    >>> finding = predictive_correlation(pd.Series(noise[0], months), pd.Series(noise[1], months),
+    ...     horizon=12, rng=np.random.default_rng(2))
     >>> finding.n, finding.effective, bool(finding.low < finding.statistic < finding.high)
     (108, 9, True)
     """
@@ -113,14 +118,16 @@ def predictive_correlation(
 def persistence_of(
     predictor: pd.Series, *, given: pd.Series | None = None, corrected: bool = True
 ) -> float:
-    """First-order autoregression of a slow series: how much of its distance from the mean one period keeps.
+    """First-order autoregression of a slow series: how much of its distance from the mean one
+    period keeps.
 
     Parameters
     ----------
     predictor : level at the end of each period
-    given : return over each period, same index, held fixed in the regression (the shock that both share)
-    corrected : add Kendall's correction for the bias of short samples, (1 + 3 b) / n; it is derived for the
-        regression on the last value alone
+    given : return over each period, same index, held fixed in the regression (the shock that both
+        share)
+    corrected : add Kendall's correction for the bias of short samples, (1 + 3 b) / n; it is derived
+        for the regression on the last value alone
 
     Returns
     -------

@@ -1,7 +1,7 @@
 """Two Markov regimes in a series of returns, and whether they differ in mean or only in variance.
 
-Reference: Hamilton (1989), A new approach to the economic analysis of nonstationary time series and the
-business cycle, Econometrica 57(2), 357-384.
+Reference: Hamilton (1989), A new approach to the economic analysis of nonstationary time series and
+the business cycle, Econometrica 57(2), 357-384.
 """
 
 from __future__ import annotations
@@ -24,12 +24,14 @@ class Regimes:
 
     Attributes
     ----------
-    table : one row per regime: ``mean`` and ``deviation`` (decimals per period), ``stay`` (probability
-        of staying), ``duration`` (expected, periods), ``share`` (of the sample, by smoothed probability)
+    table : one row per regime: ``mean`` and ``deviation`` (decimals per period), ``stay``
+        (probability of staying), ``duration`` (expected, periods), ``share`` (of the sample, by
+        smoothed probability)
     mean_gap : Finding on the difference of the means, turbulent less calm
     log_likelihood : of the best start
     converged : whether the best start converged
-    starts : one row per start: ``log_likelihood`` and ``converged``; a failed start has NaN and False
+    starts : one row per start: ``log_likelihood`` and ``converged``; a failed start has NaN and
+        False
     probability : smoothed probability of the turbulent regime, index = period
     """
 
@@ -62,8 +64,8 @@ def regimes(
     Raises
     ------
     ValueError
-        If there are fewer than a hundred returns, they are constant or have gaps, ``rng`` is no Generator,
-        or no start gives a finite log-likelihood.
+        If there are fewer than a hundred returns, they are constant or have gaps, ``rng`` is no
+        Generator, or no start gives a finite log-likelihood.
     """
     from scipy.stats import norm
 
@@ -145,7 +147,9 @@ def _model(values: np.ndarray):
 
 
 def _fit(values: np.ndarray, start: np.ndarray) -> tuple[float, bool, np.ndarray | None]:
-    """Log-likelihood, convergence and parameters from one start; a start that fails has NaN, False and none."""
+    """Log-likelihood, convergence and parameters from one start; a start that fails has NaN, False
+    and none.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -58,7 +59,7 @@ class Finding:
         return f"{self.statistic:.4g} ({size}{interval}{p}). Null: {self.null}."
 
 
-def sample(values, name: str, *, fewest: int) -> np.ndarray:
+def sample(values: pd.Series | Sequence[float], name: str, *, fewest: int) -> np.ndarray:
     """The values as an array, or a plain refusal.
 
     Raises
@@ -82,7 +83,8 @@ def sample(values, name: str, *, fewest: int) -> np.ndarray:
         bad = ~np.isfinite(array * array)
     if bad.any():
         raise ValueError(
-            f"{name}: expected finite numbers, {int(bad.sum())} of {array.size} missing or not finite."
+            f"{name}: expected finite numbers, {int(bad.sum())} of {array.size} missing or not"
+            " finite."
         )
     if np.ptp(array) <= NOISE * np.abs(array).max():
         raise ValueError(f"{name}: expected values that vary, got {len(array)} equal ones.")

@@ -4,8 +4,8 @@ A run is maximal. The state of the imbedded chain is the length of the run in fo
 sessions that are *not* won, its recursion over time is a triangular banded system with non-negative
 terms, so it is solved in one call, without rounding trouble, also when probabilities change daily.
 
-Reference: Fu and Koutras (1994), Distribution theory of runs: a Markov chain approach, Journal of the
-American Statistical Association 89(427), 1050-1058.
+Reference: Fu and Koutras (1994), Distribution theory of runs: a Markov chain approach, Journal of
+the American Statistical Association 89(427), 1050-1058.
 """
 
 from __future__ import annotations
@@ -34,7 +34,9 @@ def _bordered(chain: Chain) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _stretches(win: np.ndarray, other: np.ndarray, longest: int) -> np.ndarray:
-    """Row k, column t: probability of wins on the k sessions up to t, given a loss just before them."""
+    """Row k, column t: probability of wins on the k sessions up to t, given a loss just before
+    them.
+    """
     rows = np.zeros((longest + 1, len(win)))
     rows[0] = 1.0
     for k in range(1, min(longest, len(win) - 1) + 1):
@@ -215,7 +217,7 @@ def number_of_runs(chain: Chain, at_least: int, *, up_to: int = 20) -> pd.Series
     return pd.Series(found, index=pd.RangeIndex(up_to + 1, name="number"), name="probability")
 
 
-def from_day(chain: Chain, at_least: int, day) -> float:
+def from_day(chain: Chain, at_least: int, day: object) -> float:
     """Probability that the sessions from a day named beforehand are all won, ``at_least`` of them.
 
     By stationarity the same answer, up to the calendar, holds for a run that *ends* on a named day.
@@ -235,7 +237,7 @@ def from_day(chain: Chain, at_least: int, day) -> float:
 
 
 def run_probabilities(
-    chain: Chain, at_least: int, *, on, year: int = SESSIONS_A_YEAR
+    chain: Chain, at_least: int, *, on: object, year: int = SESSIONS_A_YEAR
 ) -> pd.DataFrame:
     """Three questions about a run: from a named day, within a year, somewhere in the sample.
 
@@ -243,13 +245,13 @@ def run_probabilities(
     ----------
     chain : null model, fitted without the run that is judged
     at_least : length of the run, sessions
-    on : last session of the run; the named day is the session on which the run began and the year is
-        the ``year`` sessions that end with it
+    on : last session of the run; the named day is the session on which the run began and the year
+        is the ``year`` sessions that end with it
 
     Returns
     -------
-    DataFrame with one row per question: ``question``, ``sessions`` (length of the stretch asked about)
-    and ``probability``.
+    DataFrame with one row per question: ``question``, ``sessions`` (length of the stretch asked
+    about) and ``probability``.
 
     Raises
     ------
@@ -274,7 +276,7 @@ def run_probabilities(
     return pd.DataFrame(rows, columns=["question", "sessions", "probability"])
 
 
-def none_between(chain: Chain, at_least: int, *, start, end) -> float:
+def none_between(chain: Chain, at_least: int, *, start: object, end: object) -> float:
     """The mirror question: probability that no run of a length occurs from ``start`` to ``end``.
 
     >>> from research.stats import independent
@@ -288,7 +290,7 @@ def either_side(share: float, at_least: int, *, sessions: int) -> float:
     """Probability that independent sessions hold a run of a length on either side; exact.
 
     The state is the side of the run in force and its length; a run that is long enough leaves the
-    table. Parameters: ``share`` of sessions won (0 to 1), ``at_least`` and ``sessions`` in sessions.
+    table. Parameters: ``share`` of sessions won (0 to 1), ``at_least`` and ``sessions`` (counts).
 
     >>> round(either_side(0.5, 2, sessions=3), 6)
     0.75

@@ -1,12 +1,15 @@
-"""Null models for a row of wins: two-state chains whose probabilities may change from session to session.
+"""Null models for a row of wins: two-state chains whose probabilities may change from session to
+session.
 
-Four models, from plain to rich: independent sessions, a two-state Markov chain, a Markov chain whose
-probabilities differ by period, and one whose probabilities differ by weekday. All four are one object,
-a :class:`Chain`: the probability of a win on each session, given a win or no win on the session before.
+Four models, from plain to rich: independent sessions, a two-state Markov chain, a Markov chain
+whose probabilities differ by period, and one whose probabilities differ by weekday. All four are
+one object, a :class:`Chain`: the probability of a win on each session, given a win or no win on the
+session before.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,7 +42,8 @@ class Chain:
                 )
             if not ((values >= 0) & (values <= 1)).all():
                 raise ValueError(
-                    f"{name}: expected probabilities between 0 and 1, got {values.min()}..{values.max()}."
+                    f"{name}: expected probabilities between 0 and 1, got"
+                    f" {values.min()}..{values.max()}."
                 )
             object.__setattr__(self, name, values)
         if self.after_win[0] != self.after_other[0]:
@@ -58,8 +62,9 @@ class Chain:
         bands[1, :-1] = -(self.after_win - self.after_other)[1:]
         return solve_banded((1, 0), bands, self.after_other)
 
-    def part(self, start=None, end=None) -> Chain:
-        """The chain on the sessions from ``start`` to ``end`` (both included); None leaves a side open.
+    def part(self, start: object = None, end: object = None) -> Chain:
+        """The chain on the sessions from ``start`` to ``end`` (both included); None leaves a side
+        open.
 
         Raises
         ------
@@ -101,19 +106,22 @@ def markov(
         raise ValueError(f"sessions: expected one or more, got {sessions}.")
     if not (0 <= after_other <= 1 and 0 <= after_win <= 1 and after_other + 1 - after_win > 0):
         raise ValueError(
-            f"after_win: expected two probabilities that leave some way out, got {after_win}, {after_other}."
+            f"after_win: expected two probabilities that leave some way out, got {after_win},"
+            f" {after_other}."
         )
     first = after_other / (after_other + 1 - after_win)
-    arrays = [np.r_[first, np.full(max(sessions - 1, 0), p)] for p in (after_win, after_other)]
+    win, other = (np.r_[first, np.full(sessions - 1, p)] for p in (after_win, after_other))
     words = (
         words
         or f"a session is won with {after_win:.4f} after a win and {after_other:.4f} otherwise"
     )
-    return Chain(*(array[:sessions] for array in arrays), pd.RangeIndex(sessions), words)
+    return Chain(win, other, pd.RangeIndex(sessions), words)
 
 
 def rows_of_wins(wins: pd.Series, *, fewest: int) -> np.ndarray:
-    """A row of wins as an array of bool, or a plain refusal of one that is short, has gaps or holds other values."""
+    """A row of wins as an array of bool, or a plain refusal of one that is short, has gaps or holds
+    other values.
+    """
     if len(wins) < fewest or wins.isna().any():
         raise ValueError(
             f"wins: expected at least {fewest} sessions, none of them missing, got {len(wins)}."
@@ -126,11 +134,18 @@ def rows_of_wins(wins: pd.Series, *, fewest: int) -> np.ndarray:
     return wins.to_numpy(dtype=bool)
 
 
-def fit(wins: pd.Series, *, words: str, remember: bool = True, groups=None, without=None) -> Chain:
+def fit(
+    wins: pd.Series,
+    *,
+    words: str,
+    remember: bool = True,
+    groups: Sequence | None = None,
+    without: tuple | None = None,
+) -> Chain:
     """Fit a chain to a row of wins by counting, leaving out the run that is to be judged.
 
-    A step counts when neither its session nor the one before lies in the run left out: the run itself
-    and the loss that ends it are part of what is judged, so they must not shape the null.
+    A step counts when neither its session nor the one before lies in the run left out: the run
+    itself and the loss that ends it are part of what is judged, so they must not shape the null.
 
     Parameters
     ----------
@@ -147,8 +162,8 @@ def fit(wins: pd.Series, *, words: str, remember: bool = True, groups=None, with
     Raises
     ------
     ValueError
-        If fewer than three sessions are given, one is missing or neither True nor False, the run left out is no
-        part of them, or a group has no session of one of its kinds.
+        If fewer than three sessions are given, one is missing or neither True nor False, the run
+        left out is no part of them, or a group has no session of one of its kinds.
 
     Examples
     --------
@@ -168,7 +183,8 @@ def fit(wins: pd.Series, *, words: str, remember: bool = True, groups=None, with
         )
         if stop <= first:
             raise ValueError(
-                f"without: expected a run inside the sessions given, got {without[0]} to {without[1]}."
+                f"without: expected a run inside the sessions given, got {without[0]} to"
+                f" {without[1]}."
             )
         kept[first:stop] = False
     code, labels = pd.factorize(np.zeros(len(won)) if groups is None else np.asarray(groups))
@@ -196,8 +212,9 @@ def fit(wins: pd.Series, *, words: str, remember: bool = True, groups=None, with
     return Chain(win, other, wins.index, words)
 
 
-def null_models(wins: pd.Series, *, without=None) -> dict[str, Chain]:
-    """The four null models on dated sessions: independent, Markov, Markov by decade, Markov by weekday.
+def null_models(wins: pd.Series, *, without: tuple | None = None) -> dict[str, Chain]:
+    """The four null models on dated sessions: independent, Markov, Markov by decade, Markov by
+    weekday.
 
     >>> days = pd.bdate_range("1995-01-02", "2006-12-29")
     >>> wins = pd.Series(np.random.default_rng(1).random(len(days)) < 0.5, index=days)

@@ -1,20 +1,25 @@
 """Then and now: several readings at a few moments on one scale, and which moment another resembles.
 
-The scale is the rank of a reading among all months of the sample, those before and those after: it asks
-where the moments stand in the same century, not what could be known at the time. Which moments are
-compared is a choice made by those who offer the comparison; what this adds is a rule for the answer.
+The scale is the rank of a reading among all months of the sample, those before and those after: it
+asks where the moments stand in the same century, not what could be known at the time. Which moments
+are compared is a choice made by those who offer the comparison; what this adds is a rule for the
+answer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
+
+from research.returns import Day
 
 from .history import rank
 
 
-def then_and_now(readings: Mapping[str, pd.Series], moments, *, since) -> pd.DataFrame:
+def then_and_now(
+    readings: Mapping[str, pd.Series], moments: Sequence, *, since: Day
+) -> pd.DataFrame:
     """Readings and their ranks at several moments.
 
     Parameters
@@ -25,8 +30,9 @@ def then_and_now(readings: Mapping[str, pd.Series], moments, *, since) -> pd.Dat
 
     Returns
     -------
-    DataFrame with one row per reading and moment: ``reading``, ``moment``, ``value``, ``rank`` (share of the
-    other months of the sample with a lower value), ``first`` and ``last`` month of the sample.
+    DataFrame with one row per reading and moment: ``reading``, ``moment``, ``value``, ``rank``
+    (share of the other months of the sample with a lower value), ``first`` and ``last`` month of
+    the sample.
 
     Raises
     ------
@@ -53,20 +59,21 @@ def then_and_now(readings: Mapping[str, pd.Series], moments, *, since) -> pd.Dat
     return pd.DataFrame(rows, columns=["reading", "moment", "value", "rank", "first", "last"])
 
 
-def resemblance(table: pd.DataFrame, moment) -> pd.DataFrame:
+def resemblance(table: pd.DataFrame, moment: Day) -> pd.DataFrame:
     """Distance of one moment from every other in a table of :func:`then_and_now`.
 
-    The distance is the mean absolute difference of ranks over the readings: 0 is the same place in every
-    distribution, 1 the opposite end; two moments drawn blindly are a third apart.
+    The distance is the mean absolute difference of ranks over the readings: 0 is the same place in
+    every distribution, 1 the opposite end; two moments drawn blindly are a third apart.
 
     Returns
     -------
-    DataFrame with columns ``moment``, ``distance``, ``furthest`` (the reading that differs most) and
-    ``nearest`` (True for the moment that comes closest), closest first.
+    DataFrame with columns ``moment``, ``distance``, ``furthest`` (the reading that differs most)
+    and ``nearest`` (True for the moment that comes closest), closest first.
 
     Examples
     --------
-    >>> table = pd.DataFrame({"reading": ["cape"] * 3, "moment": [1972, 2000, 2025], "rank": [0.6, 1.0, 0.9]})
+    >>> table = pd.DataFrame({"reading": ["cape"] * 3, "moment": [1972, 2000, 2025],
+    ...     "rank": [0.6, 1.0, 0.9]})
     >>> resemblance(table, 2025)[["moment", "distance"]].round(2).values.tolist()
     [[2000.0, 0.1], [1972.0, 0.3]]
     """

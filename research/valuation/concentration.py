@@ -1,8 +1,9 @@
 """Concentration: what share of the whole market the largest companies are worth.
 
-Two measures, because the number of listed companies changes. The largest tenth by New York breakpoints
-holds as many companies as a tenth of those listed in New York; the exchange lists added in 1962 and 1973
-hardly touch it. The largest tenth of *all* companies jumps when thousands of small ones are added.
+Two measures, because the number of listed companies changes. The largest tenth by New York
+breakpoints holds as many companies as a tenth of those listed in New York; the exchange lists added
+in 1962 and 1973 hardly touch it. The largest tenth of *all* companies jumps when thousands of small
+ones are added.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ DECILES = [f"d{i}" for i in range(1, 11)]
 
 
 def top_share(firms: pd.DataFrame, average_size: pd.DataFrame) -> pd.Series:
-    """Share of the tenth decile (New York breakpoints) in the value of all companies, at month ends.
+    """Share of the tenth decile (New York breakpoints) in the value of all companies, at month
+    ends.
 
     Parameters
     ----------
@@ -36,8 +38,8 @@ def top_share(firms: pd.DataFrame, average_size: pd.DataFrame) -> pd.Series:
 def largest_tenth(firms: pd.DataFrame, average_size: pd.DataFrame) -> pd.Series:
     """Share of the largest tenth of all companies, at month ends; slightly too low, never too high.
 
-    Where the tenth ends inside a decile, companies of that decile count at its average: interpolation
-    along the concentration curve, which bends the other way.
+    Where the tenth ends inside a decile, companies of that decile count at its average:
+    interpolation along the concentration curve, which bends the other way.
     """
     value = market_value(firms[DECILES], average_size[DECILES])[DECILES[::-1]]
     count = observed(firms[DECILES])[DECILES[::-1]]

@@ -1,7 +1,8 @@
 """How unusual a reading is, and what followed earlier ones, in windows that do not overlap.
 
-A reading is ranked among the months before it: what could have been said at the time. Valuation moves
-slowly, so neighbouring months tell one story; of months whose windows would overlap only the first counts.
+A reading is ranked among the months before it: what could have been said at the time. Valuation
+moves slowly, so neighbouring months tell one story; of months whose windows would overlap only the
+first counts.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from research.events import COMPLETE, leads_after
+from research.returns import Day
 
 COLUMNS = [
     "event",
@@ -25,15 +27,15 @@ COLUMNS = [
 ]
 
 
-def rank(values: pd.Series, *, since, among: str = "earlier") -> pd.Series:
+def rank(values: pd.Series, *, since: Day, among: str = "earlier") -> pd.Series:
     """Share of the other months from ``since`` on with a lower value.
 
     Parameters
     ----------
     values : Series on month ends
     since : first month that counts
-    among : ``"earlier"`` months only, what could have been said at the time (missing in the first month),
-        or ``"all"`` of them, those after included
+    among : ``"earlier"`` months only, what could have been said at the time (missing in the first
+        month), or ``"all"`` of them, those after included
 
     Examples
     --------
@@ -54,13 +56,16 @@ def rank(values: pd.Series, *, since, among: str = "earlier") -> pd.Series:
 
 
 def months_at_least(ranks: pd.Series, at_least: float, *, warm_up: int = 120) -> pd.DatetimeIndex:
-    """Months whose rank reaches a level, after the first ``warm_up`` months (a rank among few says little)."""
+    """Months whose rank reaches a level, after the first ``warm_up`` months (a rank among few says
+    little).
+    """
     later = ranks.iloc[warm_up:]
     return pd.DatetimeIndex(later.index[later >= at_least])
 
 
 def non_overlapping(events: pd.DatetimeIndex, *, months: int) -> pd.DatetimeIndex:
-    """The first event, then each first one whose window begins no earlier than the last kept one ends.
+    """The first event, then each first one whose window begins no earlier than the last kept one
+    ends.
 
     Examples
     --------
@@ -94,11 +99,11 @@ def after(
 
     Returns
     -------
-    DataFrame in order of time: ``event``, ``start`` and ``end`` (the window runs from one month end to the
-    other), ``value``, ``ahead`` and ``behind`` (compounded returns, decimal), ``later`` (their difference),
-    ``per_year`` (difference of the annualised returns), ``cluster`` (from 1: windows that overlap, directly
-    or through others, share one; missing while open) and ``open`` (the data end inside the window; returns missing). Empty with
-    the same columns without events.
+    DataFrame in order of time: ``event``, ``start`` and ``end`` (the window runs from one month end
+    to the other), ``value``, ``ahead`` and ``behind`` (compounded returns, decimal), ``later``
+    (their difference), ``per_year`` (difference of the annualised returns), ``cluster`` (from 1:
+    windows that overlap, directly or through others, share one; missing while open) and ``open``
+    (the data end inside the window; returns missing). Empty with the same columns without events.
 
     Raises
     ------
@@ -127,7 +132,7 @@ def followed(
     ahead: pd.Series,
     behind: pd.Series,
     *,
-    since,
+    since: Day,
     at_least: float,
     years: tuple[int, ...] = (3, 5, 10),
 ) -> pd.DataFrame:
@@ -135,8 +140,8 @@ def followed(
 
     Returns
     -------
-    DataFrame of :func:`after` for each horizon below one another, with ``years`` in front and the ``rank``
-    of the reading after ``value``; windows within a horizon do not overlap.
+    DataFrame of :func:`after` for each horizon below one another, with ``years`` in front and the
+    ``rank`` of the reading after ``value``; windows within a horizon do not overlap.
     """
     ranks = rank(values, since=since)
     tables = []

@@ -1,26 +1,31 @@
-"""Aggregate price-to-book of small and big companies, rebuilt from portfolios by size and book-to-market.
+"""Aggregate price-to-book of small and big companies, rebuilt from portfolios by size and
+book-to-market.
 
-The portfolio tables state number of firms, average market value and two ratios of book to market; the sum
-of book values is not among them. Two things decide how it is found.
+The portfolio tables state number of firms, average market value and two ratios of book to market;
+the sum of book values is not among them. Two things decide how it is found.
 
-*Dates.* A row of the tables belongs to the month in which a portfolio is held and gives the market value
-with which that month begins: the July row holds values of the end of June. Here every value carries the
-month end it was observed at, one month before its row.
+*Dates.* A row of the tables belongs to the month in which a portfolio is held and gives the market
+value with which that month begins: the July row holds values of the end of June. Here every value
+carries the month end it was observed at, one month before its row.
 
-*Which ratio.* Both published ratios weight the ratio of each firm, taken once a year, by its market value
-of the current month: sum(ME(month) * BE/ME(then)) / sum(ME(month)). Only where "month" and "then" are the
-same day does market value cancel and leave sum(BE) / sum(ME). For the table that divides by the market
-value of June this happens in the July row; for the table that divides by that of December it never does.
-So book value is read once a year, at the end of June, and carried to the next June with the firms that are
-still there: it shrinks with the number of firms in each of the 25 portfolios, and nothing else.
+*Which ratio.* Both published ratios weight the ratio of each firm, taken once a year, by its market
+value of the current month: sum(ME(month) * BE/ME(then)) / sum(ME(month)). Only where "month" and
+"then" are the same day does market value cancel and leave sum(BE) / sum(ME). For the table that
+divides by the market value of June this happens in the July row; for the table that divides by that
+of December it never does. So book value is read once a year, at the end of June, and carried to the
+next June with the firms that are still there: it shrinks with the number of firms in each of the 25
+portfolios, and nothing else.
 
 Firms with negative book value are in none of these portfolios.
 
-Reference: Fama and French (1993), Common risk factors in the returns on stocks and bonds, Journal of
-Financial Economics 33, 3-56, for the portfolios; the data library of Kenneth French for the tables.
+Reference: Fama and French (1993), Common risk factors in the returns on stocks and bonds, Journal
+of Financial Economics 33, 3-56, for the portfolios; the data library of Kenneth French for the
+tables.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import pandas as pd
 
@@ -39,7 +44,9 @@ def cells(quintiles: tuple[int, ...]) -> list[str]:
 
 
 def observed(panel: pd.DataFrame) -> pd.DataFrame:
-    """The rows of a table at the month end when their values were observed, one month before the row."""
+    """The rows of a table at the month end when their values were observed, one month before the
+    row.
+    """
     return panel.set_axis(panel.index - pd.offsets.MonthEnd(1))
 
 
@@ -53,7 +60,8 @@ def market_value(firms: pd.DataFrame, average_size: pd.DataFrame) -> pd.DataFram
     Examples
     --------
     >>> july = pd.DatetimeIndex(["2025-07-31"])
-    >>> market_value(pd.DataFrame({"s1v1": [10.0]}, index=july), pd.DataFrame({"s1v1": [20.0]}, index=july))
+    >>> market_value(pd.DataFrame({"s1v1": [10.0]}, index=july),
+    ...     pd.DataFrame({"s1v1": [20.0]}, index=july))
                  s1v1
     2025-06-30  200.0
     """
@@ -65,8 +73,8 @@ def book_value(
 ) -> pd.DataFrame:
     """Book value of each portfolio at month ends, in millions of dollars.
 
-    At the end of June: market value times the ratio of that June. Later: the same per firm, times the
-    firms still in the portfolio. Months before the first formation are missing.
+    At the end of June: market value times the ratio of that June. Later: the same per firm, times
+    the firms still in the portfolio. Months before the first formation are missing.
 
     Parameters
     ----------
@@ -95,7 +103,8 @@ def price_to_book(value: pd.DataFrame, book: pd.DataFrame, quintiles: tuple[int,
 def weighted_ratio(
     firms: pd.DataFrame, average_size: pd.DataFrame, be_me: pd.DataFrame, quintiles: tuple[int, ...]
 ) -> pd.Series:
-    """One over the published book-to-market of some quintiles: old ratios at current weights, no price-to-book.
+    """One over the published book-to-market of some quintiles: old ratios at current weights, no
+    price-to-book.
 
     Shown beside :func:`price_to_book`, never in its place.
     """
@@ -104,18 +113,21 @@ def weighted_ratio(
     return value.sum(axis=1) / (value * observed(be_me)[names]).sum(axis=1)
 
 
-def history(tables) -> pd.DataFrame:
-    """Price-to-book of small and big and the gap between them, beside what the published ratios would say.
+def history(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Price-to-book of small and big and the gap between them, beside what the published ratios
+    would say.
 
     Parameters
     ----------
-    tables : mapping with ``firms``, ``average_size``, ``be_me_june``, ``be_me_december`` of the 25 portfolios
+    tables : mapping with ``firms``, ``average_size``, ``be_me_june``, ``be_me_december`` of the 25
+        portfolios
 
     Returns
     -------
-    DataFrame indexed by month end: ``big``, ``small`` (price-to-book; small is quintiles 2 and 3), ``gap``
-    (big over small), the gap with the other definitions of small (``gap quintiles 1-3``, ...), ``gap june``
-    and ``gap december`` (same companies, but from one published ratio each, see :func:`weighted_ratio`).
+    DataFrame indexed by month end: ``big``, ``small`` (price-to-book; small is quintiles 2 and 3),
+    ``gap`` (big over small), the gap with the other definitions of small (``gap quintiles 1-3``,
+    ...), ``gap june`` and ``gap december`` (same companies, but from one published ratio each, see
+    :func:`weighted_ratio`).
     """
     firms, size = tables["firms"], tables["average_size"]
     value, book = market_value(firms, size), book_value(firms, size, tables["be_me_june"])

@@ -1,0 +1,75 @@
+"""The series of a vintage, one by one: as a call, and as names that an editor completes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from research.vintage import Vintage
+
+DAILY = ["price_return", "total_return", "high", "low", "volume"]
+
+
+class Series:
+    """The series of a vintage by id, vendor's symbol, name or alias: ``series("iwm")``.
+
+    ``series.iwm`` is the same, for ids that an editor completes; ``series("id@lineage")`` gives
+    :meth:`Vintage.alternative`.
+
+    Returns
+    -------
+    DataFrame indexed by ``date``: ``price_return`` and ``total_return`` (decimals, close to close,
+    missing where no source has them), ``high`` and ``low`` (returns on the previous close),
+    ``volume`` (shares). The first row is the base session. A monthly portfolio has total returns
+    only, month ends of an index price returns only; both are dated at month end.
+    """
+
+    def __init__(self, vintage: Vintage):
+        self._vintage = vintage
+
+    def __call__(self, name: str) -> pd.DataFrame:
+        """Returns of one series."""
+        data = self._vintage
+        key, _, lineage = data.resolve(name).partition("@")
+        if lineage:
+            return data.alternative(key, lineage)
+        row = data.catalogue.loc[key]
+        if row["frequency"] == "daily":
+            return data._once(
+                ("series", key), lambda: _daily(data.frame(row["file"], parse_dates=["date"]))
+            )
+        return data._once(
+            ("series", key),
+            lambda: _monthly(data.table(row["file"][:-4])[row["column"]], row["basis"]),
+        )
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        try:
+            return self(name)
+        except ValueError as error:
+            raise AttributeError(str(error)) from None
+
+    def __dir__(self) -> list[str]:
+        return list(self._vintage.catalogue.index)
+
+    def __repr__(self) -> str:
+        return f"<{len(dir(self))} series of {self._vintage.name}>"
+
+
+def _daily(frame: pd.DataFrame) -> pd.DataFrame:
+    frame["date"] = frame["date"].dt.as_unit("us")
+    return frame.set_index("date")[DAILY].astype(float)
+
+
+def _monthly(column: pd.Series, basis: str) -> pd.DataFrame:
+    held = column.loc[column.first_valid_index() : column.last_valid_index()]
+    base = held.index[:1] - pd.offsets.MonthEnd(1)
+    frame = pd.DataFrame(
+        index=base.append(held.index).rename("date").as_unit("us"), columns=DAILY, dtype=float
+    )
+    frame[f"{basis}_return"] = held.reindex(frame.index)
+    return frame

@@ -1,0 +1,181 @@
+"""Claim files that nobody would write on purpose: every fault is one line, and the sound claim beside it is judged.
+
+A few hundred claims in the normal run; ``SMALLCAPS_FUZZ=1000`` judges that many files of twenty claims each.
+Claims are drawn from the parameters of the measures, with values of the right kind, values at the edge of
+it, and values of any other kind.
+"""
+
+import datetime as dt
+import json
+import math
+import os
+import string
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from research import registry, store
+from research.claims import form, rules
+from research.claims import judge as judging
+
+DATA = store.load("snapshot")
+FILES, CLAIMS = int(os.environ.get("SMALLCAPS_FUZZ", "12")), 20
+CANARY = """
+[[claim]]
+id = "canary"
+says = "IWM rose by 11% in 2025."
+measure = "change"
+args = { series = "iwm", start = "2024-12-31", end = "2025-12-31" }
+relation = "above"
+claimed = 0.1
+"""
+DAYS = st.dates(dt.date(1926, 1, 1), dt.date(2027, 1, 1))
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+SERIES = sorted(DATA.catalogue.index)
+ODD = st.one_of(
+    st.sampled_from([0, -1, 10**30, 10**400, 1e300, -1e300, math.nan, math.inf, "", " ", "iwm"]),
+    st.sampled_from(["../../x", "[red]x[/red]", "<script>x</script>", "\x1b[2J", "a\nb", "{x}"]),
+    st.booleans(),
+    st.integers(-(10**6), 10**6),
+    st.floats(),
+    TEXT,
+    st.dates(),
+    st.times(),
+    st.datetimes(),
+    st.just(dt.datetime(2024, 12, 31, tzinfo=dt.UTC)),
+    st.lists(st.one_of(st.integers(), TEXT, DAYS), max_size=4),
+    st.dictionaries(st.sampled_from("abc"), st.integers(), max_size=2),
+    st.integers(1, 400).map(lambda deep: _nested(deep)),
+)
+
+
+def _nested(deep: int):
+    return [] if deep == 0 else [_nested(deep - 1)]
+
+
+def dumped(value) -> str:
+    """A value as TOML writes it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | float):
+        return repr(value)
+    if isinstance(value, str):
+        plain = string.ascii_letters + string.digits + string.punctuation.replace('"', "") + " "
+        keep = plain.replace("\\", "")
+        return '"' + "".join(c if c in keep else f"\\U{ord(c):08x}" for c in value) + '"'
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(dumped, value)) + "]"
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{dumped(k)} = {dumped(v)}" for k, v in value.items()) + " }"
+    return value.isoformat()
+
+
+EARLY, LATE = st.dates(dt.date(1995, 1, 1), dt.date(2015, 1, 1)), DAYS
+FIRST = ("start", "since", "low_start")
+
+
+def sound(name: str, expected: str):
+    """Values of the kind that a reader calls ``expected``."""
+    if expected.startswith("one of "):
+        return st.sampled_from(expected.removeprefix("one of ").split(", "))
+    if expected.startswith("a whole number"):
+        return st.integers(1, 60)
+    if "series" in expected:
+        several = st.lists(st.sampled_from(SERIES), min_size=1, max_size=3)
+        return st.one_of(st.sampled_from(SERIES), several)
+    days = EARLY if name in FIRST else st.dates(dt.date(2016, 1, 1), dt.date(2026, 8, 1))
+    if "YYYY-MM" in expected:
+        return st.one_of(days.map(lambda day: f"{day:%Y-%m}"), days)
+    if "list of ISO dates" in expected:
+        return st.lists(days, min_size=1, max_size=4)
+    if "date" in expected:
+        return days
+    if "number" in expected:
+        return st.floats(-1, 1)
+    return st.one_of(TEXT, st.sampled_from(["mean", "median", "rank", "latest"]))
+
+
+@st.composite
+def one_test(draw):
+    """The test of a claim: a measure with its arguments, a relation and a figure; half of them without a slip."""
+    slips = draw(st.booleans())
+
+    def odd(of: int) -> bool:
+        return slips and draw(st.integers(0, of)) == 0
+
+    measure = draw(st.sampled_from(sorted(registry.REGISTRY)))
+    made, args = registry.REGISTRY[measure], {}
+    for name, parameter in made.parameters.items():
+        needed = parameter.default is parameter.empty or name == made.moves
+        if not odd(9) and (needed or draw(st.integers(0, 2)) == 0):
+            expected = (made.reads.get(name) or registry.PARAMETERS[name])[1]
+            args[name] = draw(ODD if odd(6) else sound(name, expected))
+    unit = {"date": ("in_month", "2020-03"), "boolean": ("is_true", True)}
+    relation, claimed = unit.get(made.unit, ("above", 0.1))
+    claim = {
+        "measure": draw(st.sampled_from(["chnage", ""])) if odd(20) else measure,
+        "args": args,
+        "relation": draw(st.sampled_from(form.RELATIONS)) if odd(4) else relation,
+        "claimed": draw(ODD) if odd(4) else claimed,
+    }
+    extra = {
+        "rounding": st.sampled_from([0.01, 0.001, 0.05]),
+        "kind": st.sampled_from(["fact", "general"]),
+        "open": st.lists(st.sampled_from(sorted(made.choices) or ["x"]), max_size=2),
+        "due": DAYS,
+        "untested": st.just("the rest"),
+        "evidence_id": st.just("000-04-e1"),
+        "found_as": st.sampled_from(["it is {computed}", "{n} of {clusters}, {low} to {high}"]),
+    }
+    for name, values in extra.items():
+        if draw(st.integers(0, 7)) == 0:
+            claim[name] = draw(ODD if odd(3) else values)
+    if odd(6):
+        claim["end"] = draw(st.tuples(LATE, LATE).map(lambda days: sorted(days)))
+    if odd(9):
+        claim[draw(st.sampled_from(["relatoin", "clam", "says", "args"]))] = draw(ODD)
+    if odd(9):
+        claim.pop(draw(st.sampled_from(sorted(claim))))
+    return {"says": "A claim.", **claim}
+
+
+@st.composite
+def claims(draw):
+    """A claim, or one of two parts."""
+    if draw(st.integers(0, 9)):
+        return draw(one_test())
+    rest = {"joint": "A"} if draw(st.booleans()) else {}
+    return {"says": "Two things.", "part": [draw(one_test()), draw(one_test())], **rest}
+
+
+@settings(
+    max_examples=FILES,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+@given(st.lists(claims(), min_size=CLAIMS, max_size=CLAIMS))
+def test_every_claim_is_judged_or_has_its_fault_in_a_line(drawn):
+    folder = DATA.root.parent / "build" / "fuzz"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{os.getpid()}.toml"
+    lines = ['[article]\nid = "fuzz"\npublished = 2026-01-24', CANARY]
+    for number, claim in enumerate(drawn):
+        fields = {"id": f"f-{number}", **claim}
+        lines.append("[[claim]]\n" + "\n".join(f"{k} = {dumped(v)}" for k, v in fields.items()))
+    path.write_text("\n".join(lines), encoding="utf-8")
+    try:
+        verdicts, problems = judging.judge_files([path], DATA)
+    finally:
+        path.unlink()
+    said = [str(problem) for problem in problems]
+    if said == [text for text in said if ": claim -: file: expected TOML" in text] and said:
+        return  # a number that TOML itself cannot hold: the file is named, nothing is judged
+    known = {v.id for v in verdicts} | {p.claim.partition(".")[0] for p in problems}
+    assert {f"f-{number}" for number in range(CLAIMS)} <= known
+    assert [v.verdict for v in verdicts if v.id == "canary"] == [rules.SUPPORTED]
+    assert not [text for text in said if "\n" in text or "\x1b" in text or len(text) > 900]
+    assert not [text for text in said if "could not be judged" in text]
+    json.dumps([v.to_json() for v in verdicts], allow_nan=False)
+    assert all(v.in_short and v.reason and isinstance(v.found, str) for v in verdicts)
