@@ -275,7 +275,7 @@ def falls(repeats: int) -> dict:
     from quantstats import stats
 
     daily = noise(SESSIONS, 2, 4)
-    one, wealth = daily["s0"], daily.apply(returns.levels)
+    one, wealth = daily["s0"], (1.0 + daily).cumprod()
     based = pd.concat([pd.Series([np.nan], index=[daily.index[0] - pd.offsets.BDay()]), one])
     windows = rolling_windows(daily.index)
     works = {

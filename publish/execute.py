@@ -21,6 +21,7 @@ from collections.abc import Coroutine, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from publish import files, studies, text
 from publish.claim_index import links
 from publish.files import BUILD, ROOT, cells, figure_folder, shown, write
 
@@ -75,7 +76,7 @@ def run_notebooks(
         raise ValueError(f"jobs: expected one or more, got {jobs}.")
     paths = [Path(path).resolve() for path in paths]
     memory, known = _memory()
-    shared = _surroundings()
+    shared = surroundings()
     runs = {}
     for path in paths:
         target = (into or path.parent) / path.name
@@ -105,13 +106,17 @@ def standing(notebook: Path) -> str:
         return "unknown"
     if known[str(path)] is None:
         return "failed"
-    return "current" if known[str(path)] == _state(path, path, _surroundings()) else "changed"
+    return "current" if known[str(path)] == _state(path, path, surroundings()) else "changed"
 
 
 def _memory() -> tuple[Path, dict[str, str | None]]:
     """The file that remembers the runs on this machine, and what it holds."""
     memory = BUILD / "notebooks.json"
-    return memory, json.loads(memory.read_text(encoding="utf-8")) if memory.exists() else {}
+    try:
+        known = json.loads(memory.read_text(encoding="utf-8"))
+    except (OSError, ValueError):  # not there, or cut short: every notebook is run again
+        known = {}
+    return memory, known if isinstance(known, dict) else {}
 
 
 def kernel_environment() -> dict[str, str]:
@@ -157,10 +162,9 @@ async def _run_all(paths: list[Path], into: Path | None, jobs: int, progress: bo
 
     turn, environment = asyncio.Semaphore(jobs), kernel_environment()
     figures = figure_folder(paths[0], into, build=BUILD).parent.resolve()
-    figures.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch,
-        tempfile.TemporaryDirectory(dir=figures, prefix=".", ignore_cleanup_errors=True) as drawn,
+        files.scratch(figures, "figures") as drawn,
         tqdm(total=len(paths), unit="notebook", disable=None if progress else True) as bar,
     ):
 
@@ -197,7 +201,7 @@ async def _run_one(path: Path, target: Path, scratch: Path, environment: dict[st
 
     started = time.monotonic()
     before = path.read_bytes()
-    book = nbformat.reads(before.decode("utf-8"), as_version=4)
+    book = studies.notebook(path)
     manager = AsyncKernelManager(
         kernel_spec_manager=ThisPython(), connection_file=str(scratch / f"{path.stem}.json")
     )
@@ -225,10 +229,10 @@ async def _run_one(path: Path, target: Path, scratch: Path, environment: dict[st
     if error:
         return Run(path, "failed", seconds, error)
     normalise(book)
-    text = nbformat.writes(book) + "\n"
-    if target.exists() and target.read_text(encoding="utf-8") == text:
+    made = nbformat.writes(book) + "\n"
+    if target.exists() and target.read_text(encoding="utf-8") == made:
         return Run(path, "same", seconds)
-    write(target, text)
+    write(target, made)
     return Run(path, "written", seconds)
 
 
@@ -251,13 +255,13 @@ def _figures_there(notebook: Path, folder: Path) -> bool:
 
 
 def _fault(book, fault: Exception) -> str:
-    """The code cell and the error that stopped a notebook, on one line."""
+    """The code cell and the error that stopped a notebook, on one line, without control characters."""
     code = [cell for cell in book.cells if cell.cell_type == "code" and cell.source.strip()]
     for number, cell in enumerate(code, start=1):
         for output in cell.outputs:
             if output.output_type == "error":
-                return " ".join(f"code cell {number}: {output.ename}: {output.evalue}".split())
-    return " ".join(f"{type(fault).__name__}: {fault}".split())
+                return text.plain(f"code cell {number}: {output.ename}: {output.evalue}")
+    return text.plain(f"{type(fault).__name__}: {fault}")
 
 
 def _in_thread(work: Coroutine):
@@ -282,21 +286,21 @@ async def _wait_for_the_rest() -> None:
     await asyncio.gather(*rest, return_exceptions=True)
 
 
-def _surroundings() -> str:
+def surroundings() -> str:
     """Hash of everything but the notebooks that can change a result: code, data, packages, Python."""
     data = Path(os.environ.get("SMALLCAPS_DATA", ROOT / "data"))
     vintage = os.environ.get("SMALLCAPS_VINTAGE", "")
-    files = [*(ROOT / "research").rglob("*.py"), ROOT / "requirements.lock"]
-    files += [
+    around = [*(ROOT / "research").rglob("*.py"), ROOT / "requirements.lock"]
+    around += [
         file
         for file in data.rglob("*")
         if file.is_file() and "vintages" not in file.relative_to(data).parts
     ]
-    files += [
+    around += [
         file for file in (data / "vintages" / vintage).rglob("*") if vintage and file.is_file()
     ]
     digest = hashlib.sha256(f"{sys.version}\0{data}\0{vintage}".encode())
-    for file in sorted(files):
+    for file in sorted(around):
         digest.update(f"{file}\0".encode() + hashlib.sha256(file.read_bytes()).digest())
     return digest.hexdigest()
 

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import json
 import os
+import re
+import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+
+from research import store
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = ROOT / "notebooks"
 BUILD = ROOT / "build"
+_SCRATCH = re.compile(r"\.[\w.-]+-pid(\d+)-\w+")
 
 
 def shown(path: Path) -> str:
@@ -18,8 +26,34 @@ def shown(path: Path) -> str:
     return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path)
 
 
-def figure_folder(path: Path, into: Path | None = None, *, build: Path = BUILD) -> Path:
-    """Where the figures of a notebook lie once it has run: ``01.svg``, ``01.csv``, ``02.svg``, as its pictures follow one another.
+def edition(build: Path | None = None) -> tuple[Path, Path | None]:
+    """The folder of what is made from the chosen data, and of executed copies of the notebooks.
+
+    The snapshot of this project is executed in the notebooks themselves. Another vintage
+    (``SMALLCAPS_VINTAGE``) or data folder (``SMALLCAPS_DATA``) has a folder of its own and copies, so that
+    no committed notebook is ever overwritten with other figures.
+
+    Returns
+    -------
+    folder, and the folder of the copies or None for the notebooks themselves
+
+    Raises
+    ------
+    ValueError
+        If there is no such vintage; nothing has been made by then.
+    """
+    build = build or BUILD
+    data = store.load()
+    base = build
+    if store.root() != store.DATA.resolve():
+        base /= Path("elsewhere") / hashlib.sha256(str(store.root()).encode()).hexdigest()[:8]
+    if data.name != "snapshot":
+        base /= Path("vintages") / data.name
+    return base, None if base == build else base / "notebooks"
+
+
+def figure_folder(path: Path, into: Path | None = None, *, build: Path | None = None) -> Path:
+    """Where the figures of a notebook lie once it has run: ``01.svg``, ``01.csv``, ``02.svg``, and so on.
 
     Parameters
     ----------
@@ -27,7 +61,7 @@ def figure_folder(path: Path, into: Path | None = None, *, build: Path = BUILD) 
     into : folder of the executed copies, where there is one; the figures lie beside it
     build : else the folder of all that is made
     """
-    return (Path(into).parent if into else build) / "figures" / Path(path).stem
+    return (Path(into).parent if into else build or BUILD) / "figures" / Path(path).stem
 
 
 def cells(notebook: Path) -> list[dict]:
@@ -39,10 +73,16 @@ def cells(notebook: Path) -> list[dict]:
         If the file is no notebook.
     """
     try:
-        return json.loads(Path(notebook).read_text(encoding="utf-8"))["cells"]
-    except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
+        found = json.loads(Path(notebook).read_text(encoding="utf-8-sig"))["cells"]
+        if not isinstance(found, list) or not all(
+            isinstance(cell, dict) and {"cell_type", "source"} <= set(cell) for cell in found
+        ):
+            raise TypeError("cells without type or source")
+        return found
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ValueError(
-            f"{shown(notebook)}: expected a Jupyter notebook, found another kind of file ({type(error).__name__}: {error})."
+            f"{shown(notebook)}: expected a Jupyter notebook, found another kind of file "
+            f"({type(error).__name__}: {error})."
         ) from None
 
 
@@ -50,16 +90,56 @@ def write(path: Path, content: str | bytes) -> None:
     """Write a file under another name and move it into place, so that nobody sees half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     content = content.encode("utf-8") if isinstance(content, str) else content
+    part = path.with_name(f".{path.name}-pid{os.getpid()}-part")
     try:
-        file = tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False)  # noqa: SIM115  (closed and moved below)
+        part.write_bytes(content)
+        os.replace(part, path)
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from None
-    with file:
-        try:
-            file.write(content)
-            file.close()
-            os.chmod(file.name, 0o644)
-            os.replace(file.name, path)
-        except BaseException:
-            os.unlink(file.name)
-            raise
+    finally:
+        part.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def scratch(folder: Path, name: str) -> Iterator[Path]:
+    """A folder to work in beside what it becomes; it bears the number of this process.
+
+    What processes that have died left behind there is swept first.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    sweep(folder)
+    prefix = f".{name}-pid{os.getpid()}-"
+    with tempfile.TemporaryDirectory(dir=folder, prefix=prefix, ignore_cleanup_errors=True) as made:
+        yield Path(made)
+
+
+def sweep(folder: Path) -> list[Path]:
+    """Remove scratch files and folders of processes that no longer run.
+
+    Returns
+    -------
+    what was removed
+    """
+    dead = [
+        path
+        for path in folder.iterdir()
+        if (found := _SCRATCH.fullmatch(path.name)) and not _alive(int(found[1]))
+    ]
+    for path in dead:
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+    return dead
+
+
+def _alive(process: int) -> bool:
+    if process == os.getpid():
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True

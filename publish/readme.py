@@ -1,7 +1,7 @@
-"""The README's answers: tally, table, placebo rate and figure, written between its markers from the verdicts.
+"""The README's answers: tally, findings and picture, and the placebo rate of the method, written between markers.
 
-A marker names what stands between it and its end, ``<!-- answers 003-02 002-03 -->`` ... ``<!-- end -->``;
-the text around the markers is written by hand and never touched.
+A marker names what stands between it and its end, ``<!-- tally -->`` ... ``<!-- end -->``; the text around the
+markers is written by hand and never touched.
 """
 
 from __future__ import annotations
@@ -9,122 +9,111 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from publish import measures_page
-from publish.claim_index import links
-from publish.files import ROOT, write
+from publish import claims, measures_page, studies
+from publish.claims import Register
+from publish.files import NOTEBOOKS, ROOT, figure_folder, write
+from research.claims import errata, rules, schema
 
-README = ROOT / "README.md"
-PICTURE = ROOT / "docs" / "verdicts.png"
-_PART = re.compile(
-    r"<!-- (?P<name>[a-z]+)(?P<ids>(?: \d{3}-\d{2})*) -->\n.*?<!-- end -->", re.DOTALL
-)
+README, METHOD = ROOT / "README.md", ROOT / "docs" / "method.md"
+PICTURE = ROOT / "docs" / "front.png"
+_PART = re.compile(r"<!-- (?P<name>[a-z]+) -->\n.*?<!-- end -->", re.DOTALL)
 
 
-def render(text: str, *, data=None) -> str:
-    """The README with everything between its markers written anew.
-
-    Parameters
-    ----------
-    text : the README as it is
-    data : a vintage; the current one by default
+def render(source: str, register: Register) -> str:
+    """A text with everything between its markers written anew.
 
     Raises
     ------
     ValueError
-        If a marker names nothing that can be written there, or a claim that is not in the register.
+        If a marker names nothing that can be written there.
     """
-    parts = {"tally": _tally, "answers": _answers, "placebo": _placebo}
+    parts = {"tally": tally, "findings": findings, "placebo": placebo}
 
     def fill(found: re.Match) -> str:
-        name, ids = found["name"], found["ids"].split()
+        name = found["name"]
         if name not in parts:
             raise ValueError(f"text: expected a marker named {', '.join(parts)}, got {name!r}.")
-        return f"<!-- {' '.join([name, *ids])} -->\n{parts[name](ids, data)}\n<!-- end -->"
+        return f"<!-- {name} -->\n{parts[name](register)}\n<!-- end -->"
 
-    return _PART.sub(fill, text)
+    return _PART.sub(fill, source)
 
 
-def _tally(_, data) -> str:
-    from research.studies import answers, scoreboard
+def tally(register: Register) -> str:
+    """Claims by verdict and by evidence, in two sentences."""
+    from research.formats import listed, words
 
-    judged = answers.answers(data=data)
+    counts = register.frame["verdict"].value_counts()
+    told = [f"**{counts[label]}** {label}" for label in rules.VERDICTS if label in counts]
+    evidence = register.frame["evidence"].value_counts()
+    data = register.data
     return (
-        f"{scoreboard.say_counts(judged)} {answers.say_noise(judged)} "
-        f"{scoreboard.say_data(judged, answers.faults(data=data), data=data)}"
+        f"{words(len(register.articles)).capitalize()} articles, {len(register)} claims: "
+        f"{listed(told)}. {evidence.get('computed', 0)} are computed from the data, "
+        f"{evidence.get('published', 0)} rest on cited figures and "
+        f"{evidence.get('none', 0)} have no evidence yet. Data to {claims.day(data.as_of)}, "
+        f"hash {data.hash[:12]}."
     )
 
 
-def _answers(ids: list[str], data) -> str:
-    from research import prose
-    from research.studies import answers, scoreboard
+def findings(register: Register, *, folder: Path = NOTEBOOKS) -> str:
+    """The five findings of the front page as a list, each with the notebook that answers it."""
+    from publish.site.content import first_paragraph
 
-    notebooks = {claim: f"notebooks/{file}" for claim, file in links().items()}
-    table = scoreboard.board(answers.answers(*ids, data=data), notebooks)
-    return prose.table(table, scoreboard.BOARD)
+    lines = []
+    for entry in claims.front()["finding"]:
+        path = folder / f"{entry['study']}.ipynb"
+        study = studies.Study(path, tuple(studies.notebook(path).cells)) if path.is_file() else None
+        answer = first_paragraph(study.answer) if study else ""
+        answer = answer or claims.sentence(register[entry["claim"]])
+        lines.append(f"- [{entry['question']}](notebooks/{entry['study']}.ipynb) {answer}")
+    return "\n".join(lines)
 
 
-def _placebo(_, data) -> str:
-    from research.studies import answers
+def placebo(register: Register) -> str:
+    """How often a wrong figure would pass, in one line; empty where no claim states a figure."""
+    from research.claims import false_positive_rate
 
-    return placebo(answers.answers(data=data), data)
-
-
-def placebo(judged, data) -> str:
-    """How often a wrong figure would pass, at what distance, and which claims were not tried; empty where none states a figure."""
-    from research.studies import scoreboard, wrong_figures
-
-    table = scoreboard.placebo_rate(judged, data=data)
+    table = false_positive_rate.placebo([v.claim for v in register], register.data)
     if table.empty:
         return ""
-    far = wrong_figures.say_distance(wrong_figures.placebo_by_distance(judged, data=data))
-    return f"{scoreboard.say_placebo(table)} {far} {wrong_figures.say_not_tried(judged, table)}"
-
-
-def picture(path: Path | None = None, *, data=None) -> str:
-    """Draw the README's figure and say what it shows; with a path it is saved there, with these words inside.
-
-    Parameters
-    ----------
-    path : PNG file to write, or None to write nothing
-    data : a vintage; the current one by default
-    """
-    from research import figures
-    from research.figures import style
-    from research.studies import answers, scoreboard
-
-    judged = answers.answers(data=data)
-    axes = figures.verdicts(
-        scoreboard.counts(judged),
-        source=f"Register of claims, n = {len(judged)}; one verdict per claim.",
+    wrong, whole, partly = table[["wrong", "supported", "partly"]].sum()
+    return (
+        f"{wrong:,} wrong figures were tried, one to ten units of the last printed digit beside the "
+        f"right one, for the {len(table)} claims that state a figure: {whole / wrong:.1%} passed as "
+        f"*supported* and {partly / wrong:.1%} as *partly*."
     )
-    if path is not None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    return style.described(axes, path)
+
+
+def picture() -> bytes:
+    """The best figure of the study that the front page leads with, as its notebook shows it."""
+    name = claims.front()["picture"]
+    path = NOTEBOOKS / f"{name}.ipynb"
+    study = studies.Study(path, tuple(studies.notebook(path).cells), figure_folder(path))
+    if study.figure is None:
+        raise ValueError(f"{path.name}: expected a figure for the README, found none.")
+    return study.figure.png
 
 
 def update(*, data=None) -> bool:
-    """Write the README, its figure and the list of measures anew where they are no longer current.
+    """Write README, method, picture, measures, errata and schemas anew where they are not current.
 
     Returns
     -------
     True if the README has changed
     """
-    before = README.read_text(encoding="utf-8")
-    after = render(before, data=data)
-    if after != before:
-        write(README, after)
-    if described(PICTURE) != picture(data=data):
-        picture(PICTURE, data=data)
-    if (
-        not measures_page.PAGE.exists()
-        or measures_page.PAGE.read_text(encoding="utf-8") != measures_page.page()
-    ):
-        write(measures_page.PAGE, measures_page.page())
-    return after != before
-
-
-def described(path: Path) -> str:
-    """What a picture says of itself; empty if it is not there."""
-    from PIL import Image
-
-    return Image.open(path).text.get("Description", "") if path.exists() else ""
+    register = claims.judged(data=data)
+    changed = False
+    for path in (README, METHOD):
+        before = path.read_text(encoding="utf-8")
+        after = render(before, register)
+        if after != before:
+            write(path, after)
+            changed |= path == README
+    if not PICTURE.exists() or PICTURE.read_bytes() != picture():
+        write(PICTURE, picture())
+    page = measures_page.page()
+    if not measures_page.PAGE.exists() or measures_page.PAGE.read_text(encoding="utf-8") != page:
+        write(measures_page.PAGE, page)
+    schema.write()
+    errata.write(register)
+    return changed

@@ -1,35 +1,74 @@
-"""The rows behind a verdict as text: the first and the last of many, numbers short enough to read."""
+"""The rows behind a verdict as text: the first and the last of many, days as days, shares in percent."""
 
 from __future__ import annotations
 
 import pandas as pd
 
 PUBLISHED = ("fact", "value", "unit", "as_of", "publisher")
+PERCENT = set(
+    "change gain share range depth slope growth_ahead target over above above_low level_vs_session "
+    "amplitude per_year later small large spread plain negative recovery from below volatility "
+    "vs_high".split()
+)
+POINTS = set("lead ahead behind lead_before side_lead".split())
+_RATIOS = {"small", "large", "over", "above", "from", "below", "recovery"}
 
 
 def printed(
-    rows: pd.DataFrame, most: int, *, published: tuple[str, ...] = PUBLISHED
+    rows: pd.DataFrame,
+    most: int | None = None,
+    *,
+    unit: str = "decimal",
+    published: tuple[str, ...] = PUBLISHED,
 ) -> pd.DataFrame:
     """Rows as text, columns without any value left out.
 
     Parameters
     ----------
     rows : the rows of a verdict
-    most : how many are shown at most, half of them from either end
+    most : how many are shown at most, half of them from either end; all by default
+    unit : of the verdict's value: in a ratio, what is measured on each side is not a share
     published : columns to show where the rows are cited figures
 
     Examples
     --------
-    >>> printed(pd.DataFrame({"date": pd.to_datetime(["2026-01-02"]), "from_low": [0.07124], "note": [None]}), 4)
-             date from low
-    0  2026-01-02  0.07124
+    >>> printed(pd.DataFrame({"date": pd.to_datetime(["2026-01-02"]), "lead": [0.0071], "note": [None]}))
+             date   lead
+    0  2026-01-02  +0.71
     """
     if set(PUBLISHED) <= set(rows):
         rows = rows[list(published)]
-    if len(rows) > most:
+    if most and len(rows) > most:
         rows = pd.concat([rows.head(most // 2), rows.tail(most // 2)])
     rows = rows.dropna(axis="columns", how="all")
-    return rows.map(cell).rename(columns=lambda name: str(name).replace("_", " "))
+    made = {
+        name: [cell(value, kind(name, rows[name], unit=unit)) for value in rows[name]]
+        for name in rows
+    }
+    return pd.DataFrame(made, index=rows.index).rename(columns=heading)
+
+
+def heading(name: str) -> str:
+    """A column's name in words; leads say that they are points.
+
+    >>> heading("lead_before"), heading("as_of")
+    ('lead before', 'as of')
+    """
+    return str(name).replace("_", " ")
+
+
+def kind(name: str, values: pd.Series, *, unit: str = "decimal") -> str:
+    """Whether a column is in ``percent`` or ``points``, by its name; empty for any other.
+
+    >>> kind("change", pd.Series([0.07])), kind("lead", pd.Series([0.01])), kind("change", pd.Series(["x"]))
+    ('percent', 'points', '')
+    """
+    key = str(name).replace(" ", "_")
+    if not pd.api.types.is_float_dtype(values) or (unit == "ratio" and key in _RATIOS):
+        return ""
+    if key == "value" and unit == "decimal":
+        return "percent"
+    return "percent" if key in PERCENT else "points" if key in POINTS else ""
 
 
 def shown(rows: int, most: int) -> int:
@@ -41,11 +80,11 @@ def shown(rows: int, most: int) -> int:
     return rows if rows <= most else most // 2 * 2
 
 
-def cell(value) -> str:
-    """One value: a day as ISO date, a number in four digits, a missing one as nothing.
+def cell(value, kind: str = "") -> str:
+    """One value: a day as ISO date, a share in percent, another number in four digits, a missing one as nothing.
 
-    >>> cell(0.0716237), cell(12345.6), cell(6.099e-05), cell(True), cell(None)
-    ('0.07162', '12,346', '0.000061', 'yes', '')
+    >>> cell(0.0716237, "percent"), cell(-0.0012, "points"), cell(12345.6), cell(6.099e-05), cell(True)
+    ('7.16%', '-0.12', '12,346', '0.000061', 'yes')
     """
     if pd.isna(value):
         return ""
@@ -54,11 +93,12 @@ def cell(value) -> str:
     if type(value).__name__.startswith("bool"):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return (
-            f"{value:,.0f}"
-            if abs(value) >= 10_000
-            else f"{value:.4g}"
-            if abs(value) >= 1e-4 or not value
-            else f"{value:.6f}"
-        )
+        if kind:
+            digits = 2 if abs(value) < 1 else 1
+            return f"{100 * value:,.{digits}f}%" if kind == "percent" else f"{100 * value:+,.2f}"
+        if float(value).is_integer() and abs(value) < 1e9:
+            return f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:.0f}"
+        if abs(value) >= 10_000:
+            return f"{value:,.0f}"
+        return f"{value:.4g}" if abs(value) >= 1e-4 else f"{value:.6f}"
     return str(value)

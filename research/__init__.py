@@ -3,7 +3,7 @@
 >>> from research import load, returns
 >>> small = load().series("russell_2000")["price_return"]
 >>> round(returns.change(small, start="2025-12-31", end="2026-01-22"), 4)
-0.0957
+0.0954
 
 load, verdicts, brief, check      the data, the claims and what the judge says of them
 returns, months, streaks          windows, whole months, runs of days on which one side led

@@ -8,6 +8,8 @@ import os
 import sys
 from pathlib import Path
 
+import research
+
 EXIT_OK, EXIT_FAULT = 0, 2
 
 
@@ -36,17 +38,34 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _fault(text: str) -> int:
-    print(f"smallcaps: {' '.join(text.split())}", file=sys.stderr)
+    shown = "".join(char if char.isprintable() else " " for char in text)
+    print(f"smallcaps: {' '.join(shown.split())}", file=sys.stderr)
     return EXIT_FAULT
 
 
 def _parser() -> argparse.ArgumentParser:
+    from publish import commands as editions
+    from publish.commands import verb
+
     parser = argparse.ArgumentParser(
         prog="smallcaps", description="Market claims about small caps, judged by data."
     )
+    parser.add_argument("--version", action="version", version=f"smallcaps {research.__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
-    claims = commands.add_parser("claims", help="judge the register, or any file in its format")
+    claims = verb(
+        commands,
+        "claims",
+        "judge the register, or any file in its format",
+        _claims,
+        [
+            "claims",
+            "claims mine.toml",
+            "claims --explain 002-03",
+            "claims --article 002 --xlsx rally.xlsx",
+            "claims --json > verdicts.json",
+        ],
+    )
     claims.add_argument(
         "files",
         nargs="*",
@@ -55,83 +74,66 @@ def _parser() -> argparse.ArgumentParser:
         help="claim files (default: the register in data/claims)",
     )
     claims.add_argument("--json", action="store_true", help="print a JSON list instead of a table")
+    claims.add_argument(
+        "--xlsx", type=Path, metavar="FILE.xlsx", help="write an Excel file instead of a table"
+    )
     claims.add_argument("--article", metavar="ID", help="only the claims of one article")
     claims.add_argument("--explain", metavar="ID", help="rule, rows and sources behind one verdict")
     claims.add_argument(
         "--vintage", metavar="NAME", help="data vintage (default: the shipped snapshot)"
     )
-    claims.set_defaults(run=_claims)
 
-    verify = commands.add_parser(
-        "verify", help="check every file of the data folder, and mend a move that was stopped"
+    verify = verb(
+        commands,
+        "verify",
+        "check every file of the data folder, and mend a move that was stopped",
+        _verify,
+        [
+            "verify",
+            "verify --vintage 2026-12-01",
+        ],
     )
     verify.add_argument(
         "--vintage", metavar="NAME", help="data vintage (default: the shipped snapshot)"
     )
-    verify.set_defaults(run=_verify)
 
-    schema = commands.add_parser(
-        "schema", help="write the JSON Schemas of claim files and verdicts"
-    )
-    schema.set_defaults(run=_schema)
+    for name, what, example in (
+        (
+            "measures",
+            "measures by name, with an example each, or those that some words find",
+            "streak",
+        ),
+        ("series", "series by id, or those that some words find", "small"),
+    ):
+        found = verb(commands, name, what, _found, [name, f"{name} {example}"])
+        found.add_argument(
+            "words", nargs="*", metavar="WORD", help="all of these (default: list all)"
+        )
+        found.set_defaults(command=name)
 
-    report = commands.add_parser("report", help="run the notebooks and build the site")
-    report.add_argument(
-        "notebooks", nargs="*", type=Path, metavar="NOTEBOOK", help="only these (default: all)"
+    verb(
+        commands,
+        "schema",
+        "write the JSON Schemas of claim files and verdicts",
+        _schema,
+        ["schema"],
     )
-    report.add_argument(
-        "--force", action="store_true", help="run notebooks that have not changed, too"
-    )
-    report.add_argument(
-        "--jobs", type=int, default=2, metavar="N", help="notebooks at a time (default: 2)"
-    )
-    report.set_defaults(run=_report)
 
-    site = commands.add_parser("site", help="build the site from the executed notebooks")
-    site.add_argument(
-        "--output",
-        type=Path,
-        metavar="DIR",
-        help="a new folder, or one with a site (default: build/site)",
-    )
-    site.add_argument(
-        "--jobs", type=int, default=2, metavar="N", help="processes at a time (default: 2)"
-    )
-    site.set_defaults(run=_site)
+    errata = commands.add_parser("errata", help="write docs/errata.md: verdicts that changed")
+    errata.set_defaults(run=_errata)
 
-    memo = commands.add_parser("memo", help="a study or a verdict as a short document without code")
-    memo.add_argument(
-        "notebook", nargs="?", type=Path, metavar="NOTEBOOK", help="an executed notebook"
-    )
-    memo.add_argument(
-        "--claim", default="", metavar="ID", help="one verdict on one page, in place of a notebook"
-    )
-    memo.add_argument(
-        "--file",
-        type=Path,
-        metavar="FILE.toml",
-        help="with --claim: the claim file (default: the register)",
-    )
-    memo.add_argument("--to", default="pdf", metavar="pdf|docx", help="format (default: pdf)")
-    memo.add_argument(
-        "--sections",
-        nargs="+",
-        default=[],
-        metavar="HEADING",
-        help="default: a selection that fits four pages",
-    )
-    memo.add_argument("--author", default="", metavar="NAME")
-    memo.add_argument("--title", default="", metavar="TEXT", help="in place of the notebook's own")
-    memo.add_argument(
-        "--output", type=Path, metavar="FILE", help="default: build/memos/NAME.pdf or .docx"
-    )
-    memo.set_defaults(run=_memo)
+    editions.add(commands)
 
-    new = commands.add_parser("new", help="start a study of your own from the template")
-    new.add_argument("title", metavar="TITLE", help="the question it asks")
-    new.set_defaults(run=_new)
-
-    import_ = commands.add_parser("import", help="build the snapshot from folders of CSV exports")
+    import_ = verb(
+        commands,
+        "import",
+        "build the snapshot from folders of CSV exports",
+        _import,
+        [
+            "import exports/",
+            "import mine/ --mapping mine/mapping.toml --name with-mine",
+        ],
+    )
     import_.add_argument(
         "folder",
         type=Path,
@@ -159,10 +161,16 @@ def _parser() -> argparse.ArgumentParser:
         metavar="NAME",
         help="with --mapping or --saved: name of the new vintage (default: the date)",
     )
-    import_.set_defaults(run=_import)
 
-    refresh = commands.add_parser(
-        "refresh", help="bring the data up to date in a new vintage beside the snapshot"
+    refresh = verb(
+        commands,
+        "refresh",
+        "bring the data up to date in a new vintage beside the snapshot",
+        _refresh,
+        [
+            "refresh",
+            "refresh --series daily DGS10 --no-verdicts",
+        ],
     )
     refresh.add_argument(
         "--series",
@@ -189,15 +197,20 @@ def _parser() -> argparse.ArgumentParser:
         help="only ask each publisher for a few rows and say what came; nothing is kept",
     )
     refresh.add_argument("--no-verdicts", action="store_true", help="do not judge the claims again")
-    refresh.set_defaults(run=_refresh)
 
-    compare = commands.add_parser(
-        "compare", help="what differs between two vintages, and which verdicts flip"
+    compare = verb(
+        commands,
+        "compare",
+        "what differs between two vintages, and which verdicts flip",
+        _compare,
+        [
+            "compare snapshot 2026-12-01",
+            "compare snapshot 2026-12-01 --json",
+        ],
     )
     compare.add_argument("old", metavar="OLD", help="name of a vintage, or snapshot")
     compare.add_argument("new", metavar="NEW")
     compare.add_argument("--json", action="store_true", help="print JSON instead of tables")
-    compare.set_defaults(run=_compare)
     return parser
 
 
@@ -229,7 +242,14 @@ def _claims(options) -> int:
             )
     for problem in problems:
         print(terminal.plain(problem), file=sys.stderr)
-    if options.json:
+    if options.xlsx:
+        from publish import export
+
+        if options.xlsx.suffix != ".xlsx":
+            return _fault(f"xlsx: expected a name that ends in .xlsx, got {options.xlsx}")
+        export.write_register(options.xlsx, verdicts, data)
+        print(f"Written: {options.xlsx}, {len(verdicts)} claims.")
+    elif options.json:
         print(json.dumps([v.to_json() for v in verdicts], indent=1, ensure_ascii=False))
     elif options.explain and verdicts:
         terminal.print_explanation(verdicts[0], data)
@@ -255,6 +275,23 @@ def _verify(options) -> int:
     return EXIT_OK
 
 
+def _found(options) -> int:
+    from research import measures, store  # noqa: F401  (enters the measures into the registry)
+    from research.measures import finder
+
+    if options.command == "measures":
+        rows = finder.measures(options.words)
+    else:
+        rows = finder.series(store.load(), options.words)
+    if not rows:
+        hint = finder.meant(" ".join(options.words)) if options.command == "measures" else ""
+        words = " ".join(options.words)
+        return _fault(f"{words}: no {options.command} found{hint or '; fewer words find more.'}")
+    for name, what, more in rows:
+        print(f"{name}: {what}\n    {more}" if more else f"{name}: {what}")
+    return EXIT_OK
+
+
 def _schema(options) -> int:
     from research.claims import schema
 
@@ -263,54 +300,15 @@ def _schema(options) -> int:
     return EXIT_OK
 
 
-def _report(options) -> int:
-    import publish
+def _errata(options) -> int:
+    from research import store
+    from research.claims import errata, judge
 
-    return publish.report(options.notebooks, jobs=options.jobs, force=options.force)
-
-
-def _site(options) -> int:
-    import publish
-    from publish import files
-
-    print(f"Read: {files.shown(publish.build_site(options.output, jobs=options.jobs))}")
-    return EXIT_OK
-
-
-def _memo(options) -> int:
-    from publish import execute, files
-    from publish.memo.memo import memo
-
-    made = memo(
-        options.notebook,
-        claim=options.claim,
-        file=options.file,
-        to=options.to,
-        sections=options.sections,
-        author=options.author,
-        title=options.title,
-        output=options.output,
-    )
-    print(f"Written: {files.shown(made)}")
-    if options.notebook and execute.standing(options.notebook) == "changed":
-        print(
-            f"smallcaps: {files.shown(options.notebook.resolve())}, its claims, the code or the"
-            " data have changed since `report` last ran it; the memo holds the results of that"
-            " run.",
-            file=sys.stderr,
-        )
-    return EXIT_OK
-
-
-def _new(options) -> int:
-    from publish import files, scaffold
-
-    study = scaffold.new(options.title)
-    print(
-        f"Study:  {files.shown(study.notebook)}\nClaims: {files.shown(study.claims)}\nJudge: "
-        f" python -m research claims {files.shown(study.claims)}\nRun:    python -m research report"
-        f" {files.shown(study.notebook)}"
-    )
+    verdicts, _ = judge.judge_files((), store.load("snapshot"))
+    for line in errata.unsound(verdicts):
+        print(f"{errata.WHY.name}: {line}", file=sys.stderr)
+    path = errata.write(verdicts)
+    print(f"Written: {path.parent.name}/{path.name}")
     return EXIT_OK
 
 

@@ -69,7 +69,8 @@ def levels(returns: pd.Series) -> pd.Series:
 
     Parameters
     ----------
-    returns : Series of decimal returns by session; a missing one counts as no change
+    returns : Series of decimal returns by session, the base session first (its return is
+        missing); a later one that is missing counts as no change
 
     Returns
     -------
@@ -79,14 +80,24 @@ def levels(returns: pd.Series) -> pd.Series:
     Raises
     ------
     ValueError
-        If ``returns`` is no Series.
+        If ``returns`` is no Series, or its first row is a return: the levels of a slice would begin
+        after it, and a fall on its first day would go unseen.
 
     Examples
     --------
     >>> levels(pd.Series([None, 0.1, -0.5])).round(3).tolist()
     [1.0, 1.1, 0.55]
+    >>> levels(pd.Series([0.1, -0.5]))
+    Traceback (most recent call last):
+    ValueError: returns: expected the base session first, got a return of 0.1 at 0; ...
     """
     _refuse_other(returns)
+    if len(returns) and pd.notna(returns.iloc[0]):
+        first = str(returns.index[0]).removesuffix(" 00:00:00")
+        raise ValueError(
+            f"returns: expected the base session first, got a return of {returns.iloc[0]:g} at"
+            f" {first}; cut the levels, not the returns."
+        )
     return (1.0 + returns.fillna(0.0)).cumprod()
 
 

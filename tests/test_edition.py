@@ -1,13 +1,19 @@
 """Notebooks are run, skipped and replaced as `publish` says."""
 
 import json
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 import publish
-from publish import claim_index, execute
+from publish import claim_index, execute, files
+from publish import report as reporting
 
 
 @pytest.fixture
@@ -82,16 +88,16 @@ def test_changed_code_or_data_is_noticed(monkeypatch, tmp_path):
     (tmp_path / "claims").mkdir()
     (tmp_path / "claims" / "000.toml").write_text("claimed = 15\n")
     monkeypatch.setenv("SMALLCAPS_DATA", str(tmp_path))
-    before = execute._surroundings()
-    assert execute._surroundings() == before
+    before = execute.surroundings()
+    assert execute.surroundings() == before
     (tmp_path / "vintages" / "other").mkdir(parents=True)
     (tmp_path / "vintages" / "other" / "macro.csv").write_text("series\n")
-    assert execute._surroundings() == before
+    assert execute.surroundings() == before
     monkeypatch.setenv("SMALLCAPS_VINTAGE", "other")
-    assert execute._surroundings() != before
+    assert execute.surroundings() != before
     monkeypatch.delenv("SMALLCAPS_VINTAGE")
     (tmp_path / "claims" / "000.toml").write_text("claimed = 16\n")
-    assert execute._surroundings() != before
+    assert execute.surroundings() != before
 
 
 def test_a_failure_is_one_line_and_leaves_the_file(folder):
@@ -154,20 +160,110 @@ def test_report_says_where_to_look(folder, monkeypatch, capsys):
     save(folder / "00_scoreboard.ipynb", "1")
     save(folder / "_template.ipynb", "1")
     built = []
-    monkeypatch.setattr(publish, "NOTEBOOKS", folder)
-    monkeypatch.setattr(publish, "BUILD", folder.parent / "build")
+    monkeypatch.setattr(reporting, "NOTEBOOKS", folder)
     monkeypatch.setattr(
-        publish,
+        reporting,
         "build_site",
         lambda **options: built.append(options) or folder.parent / "index.html",
     )
-    monkeypatch.setattr(publish.readme, "update", lambda: False)
+    monkeypatch.setattr(reporting.readme, "update", lambda: False)
     monkeypatch.delenv("SMALLCAPS_VINTAGE", raising=False)
-    assert publish.report(progress=False) == 0
+    assert reporting.report(progress=False) == 0
     said = capsys.readouterr().out
     assert "2 notebooks" in said and "index.html" in said and len(built) == 1
     save(folder / "01_bad.ipynb", "1 / 0")
-    assert publish.report(progress=False) == 2
+    assert reporting.report(progress=False) == 2
     said, error = capsys.readouterr()
     assert error.count("\n") == 1 and "01_bad.ipynb, code cell 1: ZeroDivisionError" in error
     assert "The site was left as it is" in said and len(built) == 1
+
+
+@pytest.mark.parametrize("name", ["SMALLCAPS_DATA", "SMALLCAPS_VINTAGE"])
+def test_other_data_never_touch_the_notebooks(name, folder, monkeypatch, tmp_path):
+    """Another data folder or vintage is executed in copies below build, each in a folder of its own."""
+    if name == "SMALLCAPS_DATA":
+        shutil.copytree(files.ROOT / "data", tmp_path / "data")
+        monkeypatch.setenv(name, str(tmp_path / "data"))
+    else:
+        own = tmp_path / "data"
+        shutil.copytree(files.ROOT / "data", own)
+        monkeypatch.setattr(files.store, "DATA", own)
+        left = shutil.ignore_patterns("vintages")
+        shutil.copytree(files.ROOT / "data", own / "vintages" / "site", ignore=left)
+        monkeypatch.setenv(name, "site")
+    build = tmp_path / "build"
+    base, into = files.edition(build)
+    assert into == base / "notebooks" and base.parent.parent in (build, build.parent)
+    assert base not in (build, build / "site") and not build.exists()
+    one = save(folder / "01_one.ipynb", "6 * 7")
+    before = one.read_bytes()
+    monkeypatch.setattr(reporting, "NOTEBOOKS", folder)
+    monkeypatch.setattr(reporting, "edition", lambda: (base, into))
+    monkeypatch.setattr(reporting, "waiting", lambda into: [one])
+    assert reporting.report([one], progress=False) == 0
+    assert one.read_bytes() == before and "42" in (into / "01_one.ipynb").read_text()
+
+
+@pytest.mark.parametrize("name", ["../../../x", "/tmp/x", "none", ".hidden"])
+def test_a_vintage_that_is_none_is_refused_before_anything_is_made(name, tmp_path, monkeypatch):
+    """The line names the vintages there are; no folder is made, no notebook run."""
+    monkeypatch.setenv("SMALLCAPS_VINTAGE", name)
+    monkeypatch.setattr(files, "BUILD", tmp_path / "build")
+    monkeypatch.setattr(reporting, "run_notebooks", lambda *_, **__: pytest.fail("run"))
+    with pytest.raises(ValueError, match="vintage: expected one of snapshot"):
+        reporting.report(progress=False)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("content", ["{", "[]", "null"])
+def test_a_damaged_memory_of_runs_is_started_anew(content, folder):
+    """The notebooks are run again, and the file is whole afterwards."""
+    one = save(folder / "one.ipynb", "6 * 7")
+    memory = folder.parent / "build" / "notebooks.json"
+    memory.parent.mkdir(exist_ok=True)
+    memory.write_text(content)
+    assert publish.run_notebooks([one], progress=False)[0].status == "written"
+    assert list(json.loads(memory.read_text())) == [str(one)]
+
+
+def test_no_kernel_outlives_its_parent(folder):
+    """A run that is killed leaves no kernel behind, and the next one sweeps its scratch."""
+    one = save(
+        folder / "one.ipynb",
+        "import os, time\nopen('pid', 'w').write(str(os.getpid()))\ntime.sleep(60)",
+    )
+    code = (
+        "import sys; from pathlib import Path; from publish import execute; "
+        "execute.BUILD = Path(sys.argv[2]); execute.run_notebooks([Path(sys.argv[1])], progress=False)"
+    )
+    command = [sys.executable, "-c", code, str(one), str(folder.parent / "build")]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as run:
+        pid = waited(lambda: (folder / "pid").read_text())
+        run.kill()
+    figures = folder.parent / "build" / "figures"
+    assert [path.name for path in figures.iterdir() if f"pid{run.pid}" in path.name]
+    assert waited(lambda: gone(int(pid)))
+    save(one, "6 * 7")
+    publish.run_notebooks([one], progress=False)
+    assert not [path.name for path in figures.iterdir() if "pid" in path.name]
+
+
+def gone(pid):
+    """Whether a process has ended; a zombie has."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except FileNotFoundError:
+        return True
+
+
+def waited(what, seconds=60):
+    """What something gives as soon as it gives anything."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            if found := what():
+                return found
+        except FileNotFoundError:
+            pass
+        time.sleep(0.1)
+    return None

@@ -46,6 +46,7 @@ SERIES = {
     "longest_of": lambda s: stats.longest_of(pd.DataFrame({"a": s}), rng=rng()),
     "longest_spell": lambda s: stats.longest_spell(s, len, null="random walk", rng=rng()),
     "newey_west": lambda s: stats.newey_west(s, lags=5),
+    "persistence_of": stats.persistence_of,
     "placebo": lambda s: stats.placebo(
         s, stats.after(GOOD, MONTHS[10:200:20], horizon=3), horizon=3, rng=rng()
     ),
@@ -153,24 +154,6 @@ CASES = {
     "no number told apart": (
         lambda: stats.number_of_runs(stats.independent(0.5, 9), 2, up_to=0),
         "up_to: expected a whole number",
-    ),
-    "a run that is the sample": (
-        lambda: stats.in_and_out(WINS, at_least=2, blocks=[2], without=(MONTHS[0], MONTHS[-1])),
-        "without: expected a run inside",
-    ),
-    "a run outside the sample": (
-        lambda: stats.in_and_out(
-            WINS, at_least=2, blocks=[2], without=(pd.Timestamp("2030-01-31"),) * 2
-        ),
-        "without: expected a run inside",
-    ),
-    "too short to mislead": (
-        lambda: stats.how_often_it_misleads(sessions=9, samples=1, rng=rng()),
-        "sessions: expected ten or more, got 9",
-    ),
-    "no sample": (
-        lambda: stats.how_often_it_misleads(sessions=20, samples=0, rng=rng()),
-        "draws: expected one or more, got 0",
     ),
     "a block below one": (
         lambda: stats.best_window(GOOD, length=5, block=0, rng=rng()),

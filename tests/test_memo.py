@@ -1,26 +1,37 @@
 """Memos open in other programs and hold what they should: text, tables, figures, no code, few pages, the same each time."""
 
 import base64
+import http.server
 import io
 import json
 import re
+import threading
 import zipfile
+from typing import ClassVar
+from urllib.parse import urlsplit
 
 import docx
+import hostile
 import nbformat
 import pypdf
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from PIL import Image
 
+from publish import studies
 from publish.files import NOTEBOOKS
-from publish.memo import render, select
+from publish.memo import render
 from publish.memo.memo import memo
 from research import store
 from research.__main__ import main
 
 TABLE = "| claim | says | computed |\n|:--|:--|--:|\n| x-01 | Small caps led. | 7.2% |\n| x-02 | Never. | -1.0% |"
 FORMATS = ("pdf", "docx")
+
+
+def sent(*arguments, **options):
+    """The path of a memo."""
+    return memo(*arguments, **options).path
 
 
 def picture(alt="Line that rises by 7%."):
@@ -41,22 +52,25 @@ def says(text):
     )
 
 
-def code(number, source, *outputs):
+def code(number, source, *outputs, tags=()):
     """An executed cell."""
-    return new_code_cell(source, id=f"code-{number}", execution_count=number, outputs=list(outputs))
+    return new_code_cell(
+        source,
+        id=f"code-{number}",
+        execution_count=number,
+        outputs=list(outputs),
+        metadata={"tags": list(tags)},
+    )
 
 
 def study(path, *, figures=1):
     """An executed notebook in the form of the project's own."""
     cells = [
-        new_markdown_cell(
-            "# Did *it* lead?\n\nThis notebook asks whether it led & why.\n\n*Before this: [one](01_one.ipynb).*"
-        ),
-        code(1, "import secret_code"),
-        new_markdown_cell("The claims:"),
-        code(2, "ask()", says("> x-01 asked")),
-        new_markdown_cell("## The short answer"),
-        code(3, "secret_code.answer()", says("It led by **7.2%**.\n\n" + TABLE)),
+        new_markdown_cell("# Did *it* lead & why?"),
+        code(1, "import secret_code", tags=["setup"]),
+        code(2, "secret_code.answer()", says("It led by **7.2%**."), tags=["answer"]),
+        new_markdown_cell("## The verdicts"),
+        code(3, "secret_code.table()", says(TABLE)),
         new_markdown_cell(
             "## The sum\n\nThe mean is $\\bar{x} = \\frac{1}{n} \\sum_i x_i$, see [two](02_two.ipynb)."
         ),
@@ -70,15 +84,14 @@ def study(path, *, figures=1):
     ]
     for number in range(figures):
         cells += [
-            new_markdown_cell(f"## Picture {number}\n\nLook here."),
+            new_markdown_cell(f"## Picture {number}"),
             code(5 + number, "draw()", picture(f"Line number {number} rises.")),
         ]
     cells += [
-        new_markdown_cell("## Verdict"),
-        code(5 + figures, "again()", says("It led by **7.2%**.\n\n" + TABLE)),
-        new_markdown_cell(
-            "**Caveats.**\n\n- *Few years.* Ten are few.\n\n**Exercise.** Change `secret_code`."
-        ),
+        new_markdown_cell("## Caveats\n\n- *Few years.* Ten are few."),
+        new_markdown_cell("## Exercise\n\nChange `secret_code`."),
+        new_markdown_cell("## For the record"),
+        code(9 + figures, "fold()", says("recorded in full"), tags=["record"]),
     ]
     for number, cell in enumerate(cells):
         cell["id"] = f"cell-{number}"
@@ -109,13 +122,13 @@ def text_of(path):
 @pytest.mark.parametrize("to", FORMATS)
 def test_a_memo_holds_what_a_colleague_needs(notebook, tmp_path, to):
     """Title, author, date of the data, question, answer, table, figure, caveats and footer; no code and no exercise."""
-    made = memo(notebook, to=to, author="A. Colleague", output=tmp_path / f"out.{to}")
+    made = sent(notebook, to=to, author="A. Colleague", output=tmp_path / f"out.{to}")
     text, data = text_of(made), store.load()
     for part in (
         "A. Colleague",
         f"Data to {data.as_of.day} {data.as_of:%B %Y}",
-        "This study asks whether it led & why.",
-        "The short answer",
+        "lead & why?",
+        "The verdicts",
         "It led by 7.2%.",
         "x-02",
         "-1.0%",
@@ -131,11 +144,9 @@ def test_a_memo_holds_what_a_colleague_needs(notebook, tmp_path, to):
     for part in (
         "secret_code",
         "Exercise",
-        "Before this",
-        "asked",
+        "recorded in full",
         "stderr",
         "warned",
-        "The sum",
         "import",
         "{",
         "**",
@@ -147,11 +158,11 @@ def test_a_memo_holds_what_a_colleague_needs(notebook, tmp_path, to):
 def test_word_has_real_parts(notebook, tmp_path):
     """Headings are headings, the table is a table with a repeated head, the picture bears its description, the rest its style."""
     document = docx.Document(
-        memo(notebook, to="docx", author="A. Colleague", output=tmp_path / "out.docx")
+        sent(notebook, to="docx", author="A. Colleague", output=tmp_path / "out.docx")
     )
     styles = {paragraph.text: paragraph.style.name for paragraph in document.paragraphs}
-    assert styles["The short answer"] == styles["Verdict"] == "Heading 1"
-    assert styles["Did *it* lead?"] == "Title"
+    assert styles["The verdicts"] == styles["Caveats"] == "Heading 1"
+    assert styles["Did *it* lead & why?"] == "Title"
     (table,) = document.tables
     assert [cell.text for cell in table.rows[1].cells] == ["x-01", "Small caps led.", "7.2%"]
     assert "w:tblHeader" in table.rows[0]._tr.xml and "w:tblHeader" not in table.rows[1]._tr.xml
@@ -167,9 +178,12 @@ def test_word_has_real_parts(notebook, tmp_path):
 def test_pdf_has_real_parts(notebook, tmp_path):
     """The file names title and author, is tagged for screen readers with the figure's description, and embeds its fonts."""
     reader = pypdf.PdfReader(
-        memo(notebook, to="pdf", author="A. Colleague", output=tmp_path / "out.pdf")
+        sent(notebook, to="pdf", author="A. Colleague", output=tmp_path / "out.pdf")
     )
-    assert (reader.metadata.title, reader.metadata.author) == ("Did *it* lead?", "A. Colleague")
+    assert (reader.metadata.title, reader.metadata.author) == (
+        "Did *it* lead & why?",
+        "A. Colleague",
+    )
     assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
     alts = described(reader)
     assert "Line number 0 rises." in alts
@@ -180,7 +194,7 @@ def test_pdf_has_real_parts(notebook, tmp_path):
         for page in reader.pages
         for font in page["/Resources"]["/Font"].values()
     }
-    assert fonts and all("Libertinus" in font for font in fonts)
+    assert fonts and not [f for f in fonts if not f.startswith(("Libertinus", "DejaVu", "NewCM"))]
 
 
 def described(reader):
@@ -201,29 +215,28 @@ def described(reader):
 def test_the_same_memo_twice(notebook, tmp_path, to):
     """Two runs give the same bytes, also under another name and in another folder."""
     one, two = (
-        memo(notebook, to=to, output=tmp_path / f"one.{to}"),
-        memo(notebook, to=to, output=tmp_path / "deep" / f"two.{to}"),
+        sent(notebook, to=to, output=tmp_path / f"one.{to}"),
+        sent(notebook, to=to, output=tmp_path / "deep" / f"two.{to}"),
     )
     assert one.read_bytes() == two.read_bytes()
 
 
 def test_chosen_sections(notebook, tmp_path):
     """Only the sections named, with what stands below them, in the order asked for; formulas become formulas."""
-    made = memo(notebook, to="docx", sections=["verdict", "The sum"], output=tmp_path / "out.docx")
+    made = sent(
+        notebook, to="docx", sections=["the verdicts", "The sum"], output=tmp_path / "out.docx"
+    )
     headings = [
         paragraph.text
         for paragraph in docx.Document(made).paragraphs
         if paragraph.style.name.startswith("Heading")
     ]
-    assert headings == ["Verdict", "The sum", "A part of it"]
+    assert headings == ["The verdicts", "The sum", "A part of it"]
     inside = zipfile.ZipFile(made).read("word/document.xml").decode()
     assert "<m:oMath>" in inside and "\\frac" not in inside and "printed 42" in inside
-    text = text_of(memo(notebook, sections=["The sum"], output=tmp_path / "out.pdf"))
+    text = text_of(sent(notebook, sections=["The sum"], output=tmp_path / "out.pdf"))
     assert (
-        "The sum" in text
-        and "printed 42" in text
-        and "\\frac" not in text
-        and "It led by" not in text
+        "The sum" in text and "printed 42" in text and "\\frac" not in text and "x-02" not in text
     )
 
 
@@ -231,7 +244,7 @@ def test_chosen_sections(notebook, tmp_path):
 def test_what_looks_like_markup_stays_text(tmp_path, to):
     """A title or an author with characters of Typst, HTML or Markdown is printed as it is, and reads no file."""
     strange = 'A. #read("/etc/passwd") <b>$x$</b> \\ "q" [*]'
-    made = memo(
+    made = sent(
         study(tmp_path / "odd.ipynb"),
         to=to,
         title=strange,
@@ -247,12 +260,106 @@ def test_what_looks_like_markup_stays_text(tmp_path, to):
 
 
 @pytest.mark.parametrize("figures", [0, 12])
-def test_at_most_four_pages(tmp_path, figures):
-    """Without chosen sections a memo has two figures or four, or none, but never five pages."""
-    made = memo(study(tmp_path / "many.ipynb", figures=figures), output=tmp_path / "out.pdf")
-    reader = pypdf.PdfReader(made)
+def test_at_most_four_pages(tmp_path, figures, capsys):
+    """Without chosen sections a memo has four pages at most, and what was left out is said."""
+    path, out = study(tmp_path / "many.ipynb", figures=figures), tmp_path / "out.pdf"
+    assert main(["memo", str(path), "--output", str(out)]) == 0
+    reader, said = pypdf.PdfReader(out), capsys.readouterr().out
     assert len(reader.pages) <= 4
-    assert len(described(reader)) == min(figures, 4)
+    assert (len(described(reader)) > 0) == (figures > 0)
+    assert ("Left out to stay within 4 pages: Picture" in said) == (figures > 0)
+    assert "Few years." in text_of(out)
+
+
+@pytest.mark.parametrize("lines", [5_000, 200_000])
+def test_a_result_without_end_is_cut(tmp_path, lines):
+    """Printed lines, rows and columns beyond what a memo can show are counted, not set."""
+    printed = new_output("stream", name="stdout", text="a line\n" * lines)
+    wide = "|" + "x|" * 40 + "\n|" + ":--|" * 40 + ("\n|" + "1|" * 40) * 200
+    cells = [
+        new_markdown_cell("# Long?"),
+        code(1, "1", printed, says(wide)),
+    ]
+    nbformat.write(new_notebook(cells=cells), tmp_path / "long.ipynb")
+    out = sent(tmp_path / "long.ipynb", output=tmp_path / "out.pdf")
+    text = text_of(out)
+    assert len(pypdf.PdfReader(out).pages) <= 4
+    assert "further lines are in the notebook" in text
+    assert "160 rows and 28 columns more are in the notebook." in text
+
+
+def test_an_empty_study_is_refused(tmp_path):
+    nbformat.write(new_notebook(cells=[new_markdown_cell("# Nothing?")]), tmp_path / "none.ipynb")
+    with pytest.raises(ValueError, match="expected a study with text or results, found nothing"):
+        memo(tmp_path / "none.ipynb", output=tmp_path / "out.pdf")
+
+
+def test_prompts_of_the_template_are_refused(tmp_path, monkeypatch):
+    """A study that still asks to be written is not sent on; the prompts are named."""
+    prompt = "State the question here in two or three sentences."
+    cells = [new_markdown_cell(f"# A study\n\n{prompt}\n\nLeads are differences in points.")]
+    monkeypatch.setattr("publish.memo.choice.NOTEBOOKS", tmp_path)
+    for name in ("_template.ipynb", "mine.ipynb"):
+        nbformat.write(new_notebook(cells=cells), tmp_path / name)
+    with pytest.raises(ValueError, match=f'found prompts of the template: "{prompt}"'):
+        memo(tmp_path / "mine.ipynb", output=tmp_path / "out.pdf")
+    cells[0].source = "# A study\n\nDid it lead?\n\nLeads are differences in points."
+    nbformat.write(new_notebook(cells=cells), tmp_path / "mine.ipynb")
+    assert sent(tmp_path / "mine.ipynb", output=tmp_path / "out.pdf").is_file()
+
+
+class Asked(http.server.BaseHTTPRequestHandler):
+    """Notes every request."""
+
+    paths: ClassVar[list] = []
+
+    def do_GET(self):
+        self.paths.append(self.path)
+        self.send_error(404)
+
+    do_HEAD = do_POST = do_GET
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def asked():
+    """A server at the address that the traps name; the paths it was asked for."""
+    Asked.paths.clear()
+    address = urlsplit(hostile.HOST)
+    with http.server.ThreadingHTTPServer((address.hostname, address.port), Asked) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield Asked.paths
+        server.shutdown()
+
+
+@pytest.mark.parametrize("to", FORMATS)
+def test_a_hostile_study_fetches_and_reads_nothing(to, asked, tmp_path):
+    """Everything a notebook or a claim file says is printed; no request is made, no file is read."""
+    study_ = sent(hostile.notebook(tmp_path / "bad.ipynb"), to=to, output=tmp_path / f"one.{to}")
+    file = hostile.claim_file(tmp_path / "bad.toml")
+    claim = sent(claim="950-01", file=file, to=to, output=tmp_path / f"two.{to}")
+    assert asked == []
+    for path in (study_, claim):
+        text = text_of(path)
+        assert hostile.SIGN in text and "<script>" in text and "root:x:0" not in text
+
+
+def test_a_memo_of_a_claim_stays_in_its_folder(tmp_path):
+    """An id that would leave the folder is refused before anything is made."""
+    with pytest.raises(ValueError, match="claim: expected letters, digits"):
+        memo(claim="../../escaped", file=hostile.claim_file(tmp_path / "bad.toml"))
+
+
+@pytest.mark.parametrize("paper", ["a4", "letter"])
+def test_paper(paper, notebook, tmp_path):
+    """Both sizes, in both formats."""
+    wide = {"a4": 595, "letter": 612}[paper]
+    made = sent(notebook, paper=paper, output=tmp_path / "out.pdf")
+    assert round(float(pypdf.PdfReader(made).pages[0].mediabox.width)) == wide
+    document = docx.Document(sent(notebook, to="docx", paper=paper, output=tmp_path / "out.docx"))
+    assert round(document.sections[0].page_width.pt) == wide
 
 
 OWN = sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
@@ -262,13 +369,13 @@ OWN = sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
 def test_every_study_makes_a_memo(path, tmp_path):
     """The project's own studies fit four pages, with a figure and a table, and without a line of code."""
     try:
-        select.read(path)
+        studies.read(path)
     except ValueError:
         pytest.skip("not executed: a study in the making")
-    made = memo(path, output=tmp_path / "out.pdf")
+    made = sent(path, output=tmp_path / "out.pdf")
     reader, text = pypdf.PdfReader(made), text_of(made)
     assert 1 <= len(reader.pages) <= 4
-    assert [image for page in reader.pages for image in page.images]
+    assert described(reader)
     sources = [
         cell["source"]
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
@@ -287,7 +394,7 @@ def test_every_study_makes_a_memo(path, tmp_path):
 @pytest.mark.parametrize("to", FORMATS)
 def test_one_claim_on_one_page(claim, to, tmp_path):
     """The verdict with its claim, its condition and the rows behind the number."""
-    made = memo(claim=claim, to=to, output=tmp_path / f"out.{to}")
+    made = sent(claim=claim, to=to, output=tmp_path / f"out.{to}")
     text = text_of(made)
     assert (
         claim in text
@@ -310,8 +417,8 @@ where = "paragraph 1"\ncategory = "return"\nclarity = "clear"\nmeasure = "lead"\
 args = { ahead = "russell_2000", behind = "sp_500", start = "2025-12-31", end = "2026-01-22" }\n""",
         encoding="utf-8",
     )
-    text = text_of(memo(claim="905-01", file=file, output=tmp_path / "out.pdf"))
-    assert "Small caps led in January." in text and "Supported." in text and "0.009914" in text
+    text = text_of(sent(claim="905-01", file=file, output=tmp_path / "out.pdf"))
+    assert "Small caps led in January." in text and "Supported: " in text and "0.99" in text
     assert (
         main(
             [
@@ -329,11 +436,11 @@ args = { ahead = "russell_2000", behind = "sp_500", start = "2025-12-31", end = 
         == 0
     )
     with pytest.raises(ValueError, match="file: expected a claim"):
-        memo("notebooks/05_nifty_fifty.ipynb", file=file)
+        sent("notebooks/05_nifty_fifty.ipynb", file=file)
     with pytest.raises(ValueError, match="file: expected a claim file, found none at"):
-        memo(claim="905-01", file=tmp_path / "none.toml")
+        sent(claim="905-01", file=tmp_path / "none.toml")
     with pytest.raises(ValueError, match="905-02.*nearest valid name: '905-01'"):
-        memo(claim="905-02", file=file)
+        sent(claim="905-02", file=file)
 
 
 @pytest.mark.parametrize(
@@ -356,7 +463,7 @@ def test_a_study_that_is_no_longer_as_it_was_run(
 def unexecuted(path):
     """A study with a cell that has not been run."""
     book = nbformat.read(study(path), as_version=4)
-    book.cells[5].execution_count = None
+    book.cells[4].execution_count = None
     nbformat.write(book, path)
     return path
 
@@ -364,7 +471,7 @@ def unexecuted(path):
 def failed(path):
     """A study with a cell that failed."""
     book = nbformat.read(study(path), as_version=4)
-    book.cells[5].outputs = [
+    book.cells[4].outputs = [
         new_output("error", ename="KeyError", evalue="'x'\nand more", traceback=[])
     ]
     nbformat.write(book, path)
@@ -391,11 +498,12 @@ def blocked(path):
             [],
             "notebook: expected an executed notebook, found none at",
         ),
-        (broken, [], "notebook: expected a Jupyter notebook"),
+        (broken, [], "expected a Jupyter notebook"),
         (unexecuted, [], "code cell 3: expected a result, but the cell has not been run"),
         (failed, [], "code cell 3: expected a result, found KeyError: 'x' and more"),
         (study, ["--to", "odt"], "to: expected pdf or docx, got 'odt'"),
-        (study, ["--sections", "The shrt answer"], "sections: expected headings of"),
+        (study, ["--paper", "a3"], "paper: expected a4 or letter, got 'a3'"),
+        (study, ["--sections", "The verdcts"], "sections: expected headings of"),
         (
             study,
             ["--output", "out.docx"],
@@ -406,7 +514,7 @@ def blocked(path):
         (
             study,
             ["--output", "/dev/null"],
-            "output: expected the name of a file, got /dev/null, which is none",
+            "output: expected the name of a file, got /dev/null",
         ),
         (study, ["--claim", "003-02"], "notebook: expected either a notebook or a claim, got both"),
         (blocked, ["--output", "wall/out.pdf"], "wall"),
@@ -432,22 +540,22 @@ def test_bad_input_is_one_line(make, options, expected, tmp_path, monkeypatch, c
 def test_a_claim_that_is_not_there():
     """The nearest id is named."""
     with pytest.raises(
-        ValueError, match="ids: expected the id of a claim, got '003-2'; nearest valid name"
+        ValueError, match="claim: expected the id of a claim, got '003-2'; nearest valid name"
     ):
-        memo(claim="003-2")
+        sent(claim="003-2")
 
 
 def test_nothing_is_left_of_a_failed_write(notebook, tmp_path, monkeypatch):
     """When the file cannot be moved into place, its first half goes, and an older memo stays."""
     target = tmp_path / "out" / "memo.pdf"
-    memo(notebook, output=target)
+    sent(notebook, output=target)
     before = target.read_bytes()
     monkeypatch.setattr(
         "publish.files.os.replace",
         lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")),
     )
     with pytest.raises(OSError, match="No space left"):
-        memo(notebook, title="Another", output=target)
+        sent(notebook, title="Another", output=target)
     assert [path.name for path in target.parent.iterdir()] == [
         "memo.pdf"
     ] and target.read_bytes() == before
@@ -468,12 +576,12 @@ def test_the_footer_names_the_vintage_the_study_was_run_on(tmp_path, monkeypatch
     monkeypatch.setattr("publish.memo.memo.BUILD", tmp_path / "build")
     monkeypatch.setattr("research.store.load", lambda name=None: asked.append(name) or SNAPSHOT)
     monkeypatch.setenv("SMALLCAPS_VINTAGE", "2026-12-01")
-    memo(
-        study(tmp_path / "build" / "2026-11-02" / "notebooks" / "did_it.ipynb"),
+    sent(
+        study(tmp_path / "build" / "vintages" / "2026-11-02" / "notebooks" / "did_it.ipynb"),
         output=tmp_path / "one.docx",
         to="docx",
     )
-    memo(study(tmp_path / "notebooks" / "did_it.ipynb"), output=tmp_path / "two.docx", to="docx")
+    sent(study(tmp_path / "notebooks" / "did_it.ipynb"), output=tmp_path / "two.docx", to="docx")
     assert asked == ["2026-11-02", "snapshot"]
 
 

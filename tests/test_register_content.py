@@ -28,7 +28,6 @@ IDS = {
     "004": 62,
 }  # highest number given in each article
 DROPPED = {"000-03", "002-05", "003-13", "004-22"}  # never used again
-FIRST = {"000": 14, "001": 36, "002": 28, "003": 19, "004": 52}  # in the first edition
 LOCATOR = re.compile(r"(opening|section '.+'), (paragraphs?|point) \d")
 SOURCED = ("published", "published_difference")
 
@@ -70,7 +69,6 @@ def of_each(claims):
 
 EACH, EACH_TEST = of_each(CLAIMS), of_each(TESTS)
 PUBLISHED = pd.read_csv(FOLDER / "published.csv", dtype=str).set_index("evidence_id")
-REASONS = ("rule", "reading", "data", "bug")
 
 
 def article(claim):
@@ -234,6 +232,10 @@ def test_evidence_exists_and_was_filed_for_such_a_claim(claim):
             assert claim["relation"] == "is_true"
 
 
+def test_every_piece_of_evidence_is_filed_under_a_claim_of_the_register():
+    assert set(PUBLISHED["claim"]) <= set(CLAIMS)
+
+
 def test_most_claims_are_computed():
     computed = {test["id"] for test in TESTS.values() if test["measure"] not in SOURCED}
     assert len(computed) >= 115
@@ -279,19 +281,6 @@ class TestJudged:
         bets = [verdicts[name] for name in ("000-12", "003-18", "004-51")]
         assert len({(bet.verdict, bet.because, bet.claim.untested) for bet in bets}) == 1
         assert all(bet.claim.args["ahead"] == "russell_2000" for bet in bets)
-
-    def test_the_errata_list_every_verdict_that_differs_from_the_first_edition(self, verdicts):
-        errata = pd.read_csv(FOLDER.parent / "docs" / "errata.csv", dtype=str).set_index("id")
-        assert errata.index.is_unique and errata["reason"].isin(REASONS).all()
-        assert errata["why"].str.len().between(20, 300).all()
-        assert (errata["before"] != errata["after"]).all()
-        for name, row in errata.iterrows():
-            if row["after"] == "dropped":
-                assert name in DROPPED
-            else:
-                assert verdicts[name].verdict == row["after"], name
-        new = {name for name in verdicts if int(name[4:]) > FIRST[name[:3]]}
-        assert not new & set(errata.index)
 
 
 class TestFactsInCaveats:

@@ -1,197 +1,158 @@
-"""The site: nothing from elsewhere, no dead end, every figure with its files, and all or nothing on the disk."""
+"""The site: nothing from elsewhere, no dead end, every page true to its verdict, and all or nothing on the disk."""
 
 import csv
+import io
+import itertools
 import json
+import os
+import posixpath
 import re
-from html.parser import HTMLParser
-from pathlib import Path
+from dataclasses import replace
 from urllib.parse import unquote, urlsplit
 
+import hostile
 import nbformat
+import openpyxl
+import pandas as pd
 import pytest
+from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from publish import site
-from publish.claim_index import links
+from publish import claim_figure, claims, export, files, site, studies, text
 from publish.files import NOTEBOOKS
-from publish.site import build, charts, notebook_page, pages, sphinx_conf
+from publish.site import build, content
 from research import store
 from research.__main__ import main
-from research.studies import answers
 
-TAKEN = ("01_streaks", "06_valuation")
-SVG = '<svg xmlns="http://www.w3.org/2000/svg"><title>a drawing</title></svg>\n'
 DATA = store.load()
+SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><title>a drawing</title>'
+    '<g class="mark"><title>21 January 2026: +1.2 points</title><rect width="5" height="5"/></g></svg>\n'
+)
 
 
-def pictures(path):
-    """How many pictures an executed notebook holds."""
-    cells = nbformat.read(path, as_version=4).cells
-    return sum(
-        "image/png" in output.get("data", {})
-        for cell in cells
-        for output in cell.get("outputs", [])
+def own_study(folder, *, figure=True):
+    """An executed study with an answer, a figure, claims in a table and an exercise."""
+    table = "| claim | verdict | day |\n|:--|:--|:--|\n| 003-02 | supported | 2026-01-22 |"
+    answer = "**It was fourteen, not fifteen.** Rare in a year.  \n*Data to 21 August 2026.*"
+    outputs = {
+        "answer": new_output("execute_result", {"text/markdown": answer}, execution_count=1),
+        "figure": new_output(
+            "display_data",
+            {"image/png": hostile.PNG, "text/plain": "x"},
+            metadata={"image/png": {"alt": "Bars of leads."}},
+        ),
+        "": new_output("execute_result", {"text/markdown": table}, execution_count=1),
+    }
+    cells = [new_markdown_cell("# Was it a streak?")]
+    for number, (tag, output) in enumerate(outputs.items(), start=1):
+        if tag != "figure" or figure:
+            cell = new_code_cell(f"verdicts('003-02', {number})", execution_count=number)
+            cell.outputs, cell.metadata = [output], {"tags": [tag] if tag else []}
+            cells.append(cell)
+    cells.append(new_markdown_cell("## Caveats\n\nSee [two](02_two.ipynb) and $x_1$."))
+    for number, cell in enumerate(cells):
+        cell["id"] = f"cell-{number}"
+    folder.mkdir(parents=True, exist_ok=True)
+    nbformat.write(new_notebook(cells=cells), folder / "01_streaks.ipynb")
+    drawn = folder / "figures"
+    drawn.mkdir(exist_ok=True)
+    (drawn / "01.svg").write_text(SVG)
+    pd.DataFrame({"day <b>": ["2026-01-21"] * 30, "lead": [0.012] * 30}).to_csv(
+        drawn / "01.csv", index=False
     )
+    return studies.read(folder / "01_streaks.ipynb", figures=drawn)
 
 
-def drawn(folder, paths, rows=3):
-    """Files of figures as the kernels leave them: a drawing and a table for each picture."""
-    for path in paths:
-        (folder / path.stem).mkdir(parents=True)
-        for number in range(1, pictures(path) + 1):
-            (folder / path.stem / f"{number:02}.svg").write_text(SVG)
-            lines = [
-                "day,lead <b>",
-                *(f"2026-01-{day % 28 + 1:02},{day / 7}" for day in range(rows)),
-            ]
-            (folder / path.stem / f"{number:02}.csv").write_text("\n".join(lines) + "\n")
-    return folder
+@pytest.fixture(scope="module")
+def register():
+    """All claims of the register, the streaks taken apart in a study."""
+    return claims.judged(data=DATA)
 
 
-class Page(HTMLParser):
-    """A built page: its tags with attributes, its ids, and its visible words."""
-
-    def __init__(self, path):
-        super().__init__()
-        self.tags, self.words, self.text = [], [], path.read_text(encoding="utf-8")
-        self.feed(self.text)
-        self.ids = {given["id"] for _, given in self.tags if given.get("id")}
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.append((tag, dict(attrs)))
-
-    def handle_data(self, data):
-        self.words.append(data)
-
-    def of(self, *names):
-        """Attributes of the tags of these names."""
-        return [given for tag, given in self.tags if tag in names]
-
-
-@pytest.fixture(scope="session")
-def built(tmp_path_factory):
-    """A site of two real studies and all claims, built once: its folder, and its pages by address."""
+@pytest.fixture(scope="module")
+def built(tmp_path_factory, register):
+    """A site of one study and all claims: its folder, and its pages by address."""
     folder = tmp_path_factory.mktemp("site")
-    paths = [NOTEBOOKS / f"{name}.ipynb" for name in TAKEN]
-    places = {
-        claim: f"studies/{Path(name).stem}"
-        for claim, name in links().items()
-        if Path(name).stem in TAKEN
-    }
-    content = pages.content(answers.answers(data=DATA), DATA, places=places)
+    places = {"003-02": "01_streaks", "002-03": "01_streaks"}
+    known = replace(register, places=places)
     front = build.build(
-        paths,
-        drawn(folder / "figures", paths, rows=30),
-        content,
-        folder / "site",
-        data=DATA,
-        places=places,
+        [own_study(folder / "books")], known, folder / "site", placebo="Of *7* none."
     )
-    found = {
-        path.relative_to(front.parent).as_posix(): Page(path)
+    pages = {
+        path.relative_to(front.parent).as_posix(): BeautifulSoup(path.read_bytes(), "lxml")
         for path in front.parent.rglob("*.html")
-        if "_static" not in path.parts
     }
-    return front.parent, found
+    return front.parent, pages
 
 
-def test_the_promised_addresses(built):
-    """Front page, claims, articles, studies, figures, register and the pages of prose are where others link to them."""
+def words(element):
+    """The text of an element, its spaces single."""
+    return " ".join(element.get_text().split())
+
+
+def test_the_promised_addresses(built, register):
+    """Front page, claims, articles, studies, figures, register and texts are where others link to them."""
     root, pages = built
-    expected = {
-        "index.html",
-        "figures.html",
-        "codebook.html",
-        "measures.html",
-        "method.html",
-        "search.html",
-        "claims/003-02.html",
-        "articles/003.html",
-        "extend/tutorial.html",
-        *(f"studies/{name}.html" for name in TAKEN),
-    }
-    assert expected <= set(pages)
-    assert (root / "register.csv").is_file() and (root / ".nojekyll").is_file()
-    assert {f"claims/{path.stem}.html" for path in (root / "claims").iterdir()} == {
-        f"claims/{v.id}.html" for v in answers.answers(data=DATA)
-    }
+    expected = {"index", "figures", "codebook", "measures", "method", "search", "articles/003"}
+    expected |= {"studies/01_streaks", "extend/tutorial", *(f"claims/{v.id}" for v in register)}
+    assert {f"{name}.html" for name in expected} <= set(pages)
+    for name in ("register.csv", "register.xlsx", "notebooks/01_streaks.ipynb", ".nojekyll"):
+        assert (root / name).is_file()
 
 
 def test_nothing_is_loaded_from_elsewhere(built):
-    """No page, style sheet or script names another host as the place of something it loads."""
+    """Every page forbids it, names no other host as the place of something it loads, and runs files only."""
     root, pages = built
-    loads = {
-        "script": "src",
-        "img": "src",
-        "iframe": "src",
-        "source": "src",
-        "video": "src",
-        "embed": "src",
-        "object": "data",
-        "form": "action",
-    }
     for name, page in pages.items():
-        found = [
-            given[loads[tag]] for tag, given in page.tags if tag in loads and given.get(loads[tag])
-        ]
-        found += [given["href"] for given in page.of("link") if given.get("href")]
-        found += re.findall(r"""(?:\burl\(\s*|@import\s+)["']?([^"')\s]+)""", page.text)
-        assert found and not [
-            address for address in found if re.match(r"(?!data:)[a-z]+:|//", address)
-        ], name
-    for sheet in root.rglob("*.css"):
-        loaded = re.findall(
-            r"""(?:\burl\(\s*|@import\s+)["']?([^"')\s]+)""", sheet.read_text(encoding="utf-8")
-        )
-        assert not [address for address in loaded if re.match(r"(?!data:)[a-z]+:|//", address)], (
-            sheet.name
-        )
-        local = [
-            address.partition("?")[0].partition("#")[0]
-            for address in loaded
-            if not address.startswith(("data:", "#"))
-        ]
-        assert not [address for address in local if not (sheet.parent / address).exists()], (
-            sheet.name
-        )
+        policy = page.find("meta", attrs={"http-equiv": "Content-Security-Policy"})["content"]
+        assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self'"), name
+        assert "unsafe" not in policy
+        loaded = [tag.get("src") for tag in page.select("script, img, iframe, embed, source")]
+        loaded += [tag.get("href") for tag in page.select("link")]
+        assert not [to for to in loaded if to and re.match(r"[a-z]+:|//", to)], name
+        scripts = [s for s in page("script") if s.get("type") != "application/ld+json"]
+        assert not [s for s in scripts if s.get_text().strip() or not s.get("src")], name
+        handlers = [key for tag in page(True) for key in tag.attrs if key.startswith("on")]
+        assert not handlers and not page.select("[style], style"), name
+    assert "url(" not in (root / "static" / "site.css").read_text()
 
 
 def dead_ends(root, pages):
     """Links and loaded files that lead to no page, no file, or no place on a page of a folder."""
     found = []
     for name, page in pages.items():
-        for given in page.of("a", "link", "script", "img"):
-            parts = urlsplit(given.get("href") or given.get("src") or "#")
-            if parts.scheme or parts.netloc:
+        for tag in page.select("a, link, script, img"):
+            parts = urlsplit(tag.get("href") or tag.get("src") or "#")
+            if parts.scheme or parts.netloc or (not parts.path and not parts.fragment):
                 continue
-            target = (root / name).parent / unquote(parts.path) if parts.path else root / name
-            try:
-                there = target.resolve().relative_to(root.resolve()).as_posix()
-            except ValueError:
-                there = ""
-            nowhere = (
-                parts.fragment
-                and there in pages
-                and unquote(parts.fragment) not in pages[there].ids
-            )
-            if not target.is_file() or not there or nowhere:
+            path = posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(parts.path)))
+            path = path if parts.path else name
+            ids = {tag["id"] for tag in pages[path].select("[id]")} if path in pages else set()
+            if (
+                path.startswith("..")
+                or not (root / path).is_file()
+                or parts.fragment
+                and path in pages
+                and unquote(parts.fragment) not in ids
+            ):
                 found.append(f"{name}: {parts.geturl()}")
     return found
 
 
 def test_no_dead_ends(built):
     """Every link between the pages arrives, anchors included."""
-    root, pages = built
-    assert dead_ends(root, pages) == []
+    assert dead_ends(*built) == []
 
 
 def test_the_check_of_links_finds_dead_ends(tmp_path):
     """A missing page, a missing place, a missing picture and a way out of the folder are each found."""
-    (tmp_path / "a.html").write_text(
-        '<h1 id="top">A</h1><a href="b.html">b</a><a href="#top">up</a><a href="#low">low</a><img src="x.png">'
-        '<a href="../c.html">c</a><a href="https://example.org">out</a>'
+    source = (
+        '<h1 id="top">A</h1><a href="b.html">b</a><a href="#top">up</a><a href="#low">low</a>'
+        '<img src="x.png"><a href="../c.html">c</a><a href="https://example.org">out</a>'
     )
-    assert dead_ends(tmp_path, {"a.html": Page(tmp_path / "a.html")}) == [
+    (tmp_path / "a.html").write_text(source)
+    assert dead_ends(tmp_path, {"a.html": BeautifulSoup(source, "lxml")}) == [
         "a.html: b.html",
         "a.html: #low",
         "a.html: x.png",
@@ -199,290 +160,232 @@ def test_the_check_of_links_finds_dead_ends(tmp_path):
     ]
 
 
-def test_claims_and_studies_lead_to_each_other(built):
-    """Each claim of a study has its anchor there, once; its page links to it, and the study to the page."""
-    _, pages = built
-    here = {claim: Path(name).stem for claim, name in links().items() if Path(name).stem in TAKEN}
-    assert len(here) > 5
-    for claim, study in here.items():
-        page = pages[f"studies/{study}.html"]
-        assert len(re.findall(rf'id="claim-{claim}"', page.text)) == 1
-        assert f"../claims/{claim}.html" in [given.get("href") for given in page.of("a")]
-        assert f"../studies/{study}.html#claim-{claim}" in [
-            given.get("href") for given in pages[f"claims/{claim}.html"].of("a")
-        ]
-
-
-def test_every_claim_has_an_anchor_in_its_notebook():
-    """The same for all notebooks, without building them."""
-    known = links()
-    for path in sorted({NOTEBOOKS / name for name in known.values()}):
-        here = [claim for claim, name in known.items() if name == path.name]
-        page = notebook_page.page(
-            nbformat.read(path, as_version=4),
-            f"studies/{path.stem}",
-            [_blank(path.stem, n) for n in range(pictures(path))],
-            studies=[],
-            claims=known,
-            here=here,
-        )
-        text = nbformat.writes(page)
-        assert {
-            claim: len(re.findall(rf'id=\\"claim-{claim}\\"', text)) for claim in here
-        } == dict.fromkeys(here, 1), path.name
-
-
-def _blank(study, number):
-    return charts.Chart(study, number + 1, "x", b"\0" * 24, Path("none.svg"), Path("none.csv"))
-
-
-def test_the_anchor_is_where_the_claim_is_the_subject():
-    """The verdict comes before a row with a verdict, that before the wording, that before any mention; code is the last resort."""
-    said = [
-        "Unlike 000-01, and 2026-01-02.",
-        "> **000-01** It rose.",
-        "| claim | verdict |\n|:--|:--|\n| 000-01 | partly |",
-        "**000-01: partly.** It rose.",
-    ]
-    for last in range(len(said), 0, -1):
-        cells = [new_markdown_cell("# 000-01?"), *map(new_markdown_cell, said[:last])]
-        made = notebook_page.page(
-            new_notebook(cells=cells),
-            "studies/x",
-            [],
-            studies=[],
-            claims=["000-01"],
-            here=["000-01"],
-        )
-        assert ['id="claim-000-01"' in cell.source for cell in made.cells] == [
-            number == last for number in range(last + 1)
-        ]
-        assert made.cells[0].source == "# 000-01?" and "2026-01-02" in made.cells[1].source
-    made = notebook_page.page(
-        new_notebook(cells=[new_code_cell('f("000-01")')]),
-        "studies/x",
-        [],
-        studies=[],
-        claims=["000-01"],
-        here=["000-01"],
-    )
-    assert (
-        made.cells[0].source == '<span id="claim-000-01"></span>'
-        and made.cells[1].source == 'f("000-01")'
-    )
-
-
-def test_verdicts_links_and_rules_of_a_notebook():
-    """A verdict becomes a label, a known link leads to the page, an unknown one is text; code and addresses are left alone."""
-    text = (
-        "**000-01: too few events.** See [rules](../README.md#how-a-verdict-is-reached), [one](one.ipynb#end), [the board](00_scoreboard.ipynb), "
-        "[code](../pyproject.toml), `000-01`, https://example.org/000-01 and 999-99.\n\n---\n\n| a |\n|:--|\n| partly | 2026-01-02 |"
-    )
-    cell = new_code_cell(
-        "1", outputs=[new_output("display_data", {"text/markdown": text, "text/plain": "x"})]
-    )
-    (made,) = notebook_page.page(
-        new_notebook(cells=[cell]),
-        "studies/x",
-        [],
-        studies=["studies/one", "studies/00_scoreboard"],
-        claims=["000-01"],
-    ).cells
-    assert made.outputs[0].data == {
-        "text/markdown": (
-            '**<a class="claim" href="../claims/000-01.html">000-01</a>** <span class="verdict too-few-events">too few events</span> '
-            "See [rules](../method.html#how-a-verdict-is-reached), [one](one.html#end), [the board](../index.html), code, `000-01`, "
-            'https://example.org/000-01 and 999-99.\n\n<hr>\n\n| a |\n|:--|\n| <span class="verdict partly">partly</span> | <span class="day">2026-01-02</span> |'
-        )
-    }
-    assert made.metadata["tags"] == ["hide-input"]
-    assert cell.outputs[0].data["text/markdown"] == text
-
-
-def test_figures(built):
-    """Each figure has its place, size, words, three files with its content, and its table; the gallery shows all."""
-    root, pages = built
-    for name in TAKEN:
-        outputs = [
-            output
-            for cell in nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4).cells
-            for output in cell.get("outputs", [])
-            if "image/png" in output.get("data", {})
-        ]
-        page = pages[f"studies/{name}.html"]
-        images = [given for given in page.of("img") if "/figures/" in given["src"]]
-        assert (
-            len(images) == len(outputs)
-            and f"figure-{len(outputs)}" in page.ids
-            and f"figure-{len(outputs) + 1}" not in page.ids
-        )
-        for number, (image, output) in enumerate(zip(images, outputs, strict=True), start=1):
-            stem = f"figures/{name}-{number:02}"
-            assert (
-                image["src"] == f"../{stem}.png"
-                and image["alt"] == output.metadata["image/png"]["alt"]
-            )
-            assert (
-                image["loading"] == "lazy"
-                and int(image["width"]) > 300
-                and int(image["height"]) > 200
-            )
-            addresses = [given.get("href") for given in page.of("a")]
-            assert all(f"../{stem}.{kind}" in addresses for kind in ("png", "svg", "csv"))
-            assert (root / f"{stem}.png").read_bytes().startswith(b"\x89PNG") and (
-                root / f"{stem}.svg"
-            ).read_text() == SVG
-            assert len(list(csv.reader((root / f"{stem}.csv").open()))) == 31
-            assert f"studies/{name}.html#figure-{number}" in [
-                given.get("href") for given in pages["figures.html"].of("a")
-            ]
-        assert (
-            page.text.count("The first 20 of 30 rows") == len(outputs)
-            and "lead &lt;b&gt;" in page.text
-        )
-
-
-def test_every_picture_has_words(built):
-    """Alternative text on every image of every page, and one heading of the first level on each."""
+def test_a_page_has_one_title_words_for_pictures_and_a_footer(built):
+    """A heading of the first level, alternative texts, how far the data reach, and no level skipped."""
     for name, page in built[1].items():
-        assert all(given.get("alt", "").strip() for given in page.of("img")), name
-        assert len(list(page.of("h1"))) <= 2, name
-        assert page.of("html")[0]["lang"] == "en" and page.of("meta"), name
+        levels = [int(tag.name[1]) for tag in page.select("main h1, main h2, main h3, main h4")]
+        assert levels[0] == 1 and levels.count(1) == 1, name
+        assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
+        assert all(image.get("alt", "").strip() for image in page("img")), name
+        assert f"Data to {claims.day(DATA.as_of)}" in words(page.footer), name
+        assert DATA.hash[:12] in words(page.footer)
+        assert page.html["lang"] == "en"
 
 
-def test_code_is_folded(built):
-    """Each cell's code is inside a closed part that opens by mouse or keyboard."""
-    for name in TAKEN:
-        text = built[1][f"studies/{name}.html"].text
-        code = sum(
-            cell.cell_type == "code"
-            for cell in nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4).cells
-        )
-        folded = re.findall(
-            r'<details class="[^"]*above-input[^"]*">\s*<summary.*?</summary>\s*<div class="cell_input.*?</details>',
-            text,
-            re.DOTALL,
-        )
-        assert (
-            len(folded) == code
-            and text.count('<div class="cell_input') == code
-            and "Show code" in text
-        )
-
-
-def test_the_front_page_is_light(built):
-    """Page, style sheets and scripts of the front page stay under a megabyte, figures left out."""
-    root, pages = built
-    page = pages["index.html"]
-    loaded = {
-        given.get("href") or given.get("src")
-        for given in page.of("link", "script")
-        if given.get("rel") not in ("index", "search", "next", "prev")
-    }
-    files = [
-        root / "index.html",
-        *(root / address.partition("?")[0] for address in loaded if address),
-    ]
-    files += list((root / "_static" / "vendor").rglob("fa-solid*.woff2"))
-    assert len(files) > 5 and sum(path.stat().st_size for path in files) < 1_000_000
-
-
-def test_footer_and_mark(built):
-    """Every page says how far the data reach and which they are; so does a file for machines."""
-    root, pages = built
-    for name, page in pages.items():
-        said = " ".join("".join(page.words).split())
-        assert f"Data to {DATA.as_of:%Y-%m-%d}" in said and DATA.hash[:12] in said, name
-    assert json.loads((root / build.MARK).read_text())["hash"] == DATA.hash
-
-
-def test_the_sidebar_is_short(built):
-    """The navigation lists studies, articles and pages of prose, not the claims."""
-    for name in ("index.html", "claims/003-02.html", "studies/01_streaks.html"):
-        nav = re.search(r'<nav class="bd-links.*?</nav>', built[1][name].text, re.DOTALL)[0]
-        assert (
-            "Scoreboard" in nav
-            and "Streaks" in nav
-            and "Article 003" in nav
-            and "claims/" not in nav
-        )
-
-
-def small(folder, index="# Front\n\nHello.\n", source="1 + 1"):
-    """A site of one small notebook."""
-    folder.mkdir(exist_ok=True)
-    cell = new_code_cell(source, execution_count=1, id="one")
-    nbformat.write(
-        new_notebook(cells=[new_markdown_cell("# A study of $x$\n\nText.", id="title"), cell]),
-        folder / "own.ipynb",
+def test_the_front_page_leads_with_findings(built, register):
+    """Five questions with answers, one picture, every claim once, and the counts as they are."""
+    page = built[1]["index.html"]
+    findings = page.select(".findings li")
+    assert len(findings) == 5 and "It was fourteen, not fifteen." in words(findings[0])
+    assert (
+        "Data to" not in words(findings[0]) and findings[0].a["href"] == "studies/01_streaks.html"
     )
-    return build.build(
-        [folder / "own.ipynb"],
-        folder / "figures",
-        {"index.md": index},
-        folder / "site",
-        data=DATA,
-        places={},
-        jobs=1,
+    assert len(page.select("main figure.chart svg")) == 1
+    rows = page.select("#claims tbody tr")
+    listed = [row.a["href"].removeprefix("claims/").removesuffix(".html") for row in rows]
+    assert sorted(listed) == sorted(register.known) and listed[:2] == ["002-03", "003-02"]
+    told = {words(a.span): int(words(a.strong)) for a in page.select(".tally a")}
+    assert told == register.frame["verdict"].value_counts().to_dict()
+    assert len((built[0] / "index.html").read_bytes()) < 300_000
+
+
+def test_a_claim_page_says_what_the_verdict_says(built, register):
+    """The claim as title, the verdict with its numbers, every choice, every caveat, a figure or why none."""
+    for verdict in register:
+        page = built[1][f"claims/{verdict.id}.html"]
+        body = words(page.main)
+        assert words(page.h1) == text.plain(verdict.claim.says) == page.title.text.split(" · ")[0]
+        assert words(page.select_one(".ruling .verdict")) == verdict.verdict
+        assert claims.found(verdict) in body
+        figure, undrawn = page.select("figure.chart svg"), page.select(".undrawn")
+        assert len(figure) + len(undrawn) == 1, verdict.id
+        told = page.find("div", attrs={"aria-label": f"Other choices for claim {verdict.id}"})
+        if len(verdict.variants) > 1:
+            fits = [words(row("td")[2]) for row in told.select("tbody tr")]
+            assert fits == ["yes" if one["fits"] else "no" for one in verdict.variants]
+        assert all(text.plain(part) in body for part in (*verdict.caveats, *verdict.sources))
+        assert all(text.plain(quote) in body for quote in verdict.claim.words)
+        review = json.loads(page.find("script", type="application/ld+json").string)
+        assert review["claimReviewed"] == text.plain(verdict.claim.says)
+        assert review["reviewRating"]["alternateName"] == verdict.verdict
+
+
+def test_figures_of_claims_have_a_word_for_every_mark(register):
+    """Most claims can be drawn; a mark says what it is; nothing drawn is outside the picture."""
+    drawn = [claim_figure.draw(v, data=DATA) for v in register]
+    assert sum(bool(one.svg) for one in drawn) > 0.75 * len(drawn)
+    for one in drawn:
+        picture = BeautifulSoup(str(one.svg), "xml")
+        marks = picture.select("g.mark")
+        assert one.caption.endswith(".") and (
+            bool(marks) or not one.svg or len(picture("circle")) > 200
+        )
+        assert all(mark.title.text.strip() for mark in marks)
+        places = [
+            float(tag[key])
+            for tag in picture.select("circle, rect")
+            for key in tag.attrs
+            if key in ("cx", "x")
+        ]
+        assert all(-1 <= place <= claim_figure.WIDTH for place in places)
+
+
+def test_a_study_page(built):
+    """Answer first, code folded under names of their own, figure with files and table, verdicts as labels, links turned."""
+    root, pages = built
+    page = pages["studies/01_streaks.html"]
+    assert "It was fourteen" in words(page.select_one(".output.answer"))
+    summaries = [words(one) for one in page.select("details.code summary")]
+    assert summaries == ["Code of step 1", "Code of step 2", "Code of step 3"]
+    mark = page.select_one("#figure-1 svg g.mark title")
+    assert mark.text == "21 January 2026: +1.2 points"
+    kinds = {a["href"].rpartition(".")[2] for a in page.select("#figure-1 .files a")}
+    assert kinds == {"svg", "png", "csv"}
+    assert (
+        "The first 20 of 30 rows" in words(page)
+        and page.select_one("#figure-1 th").text == "day <b>"
     )
+    assert page.select_one("td .verdict.supported") and page.select_one("td.whole a")["href"] == (
+        "../claims/003-02.html"
+    )
+    assert page.find("math") and "two" in words(page) and not page.select('a[href*="02_two"]')
+    assert {tag["id"] for tag in page.select("li[id^=claim-]")} == {"claim-003-02", "claim-002-03"}
+    assert (root / "figures/01_streaks-01.svg").read_text().startswith("<svg")
 
 
-def test_a_failed_build_leaves_the_old_site(tmp_path):
-    """What Sphinx complains of is one line, and neither the old site nor the folder around it changes."""
-    front = small(tmp_path / "a")
+def test_claims_that_conflict_are_linked_both_ways(register):
+    """If one claim says that it conflicts with another, both pages and both articles say so."""
+    one, other = register["002-03"], register["003-02"]
+    one = replace(one, claim=replace(one.claim, conflicts_with=(other.id, "999-99")))
+    other = replace(other, claim=replace(other.claim, conflicts_with=()))
+    both = replace(register, verdicts=(one, other))
+    made = build.everything([], both)
+    for here, there in ((one, other), (other, one)):
+        page = BeautifulSoup(made[f"claims/{here.id}.html"], "lxml")
+        assert page.select_one("#conflicts + ul a")["href"] == f"{there.id}.html"
+        page = BeautifulSoup(made[f"articles/{here.claim.article.id}.html"], "lxml")
+        assert f"../claims/{there.id}.html" in {a["href"] for a in page.select(".conflicts a")}
+
+
+def test_the_index_of_the_search(built, register):
+    """Every claim, study and text is in it, with its words; no page loads it but the search."""
+    root, pages = built
+    source = (root / "static" / "index.js").read_text()
+    entries = json.loads(source.removeprefix("window.siteIndex = ").rstrip(";\n"))
+    assert {entry["address"] for entry in entries} >= {f"claims/{v.id}.html" for v in register}
+    study = next(entry for entry in entries if entry["kind"] == "study")
+    assert "It was fourteen, not fifteen." in study["text"] and "|" not in study["text"]
+    loading = [name for name, page in pages.items() if page.select('script[src$="index.js"]')]
+    assert loading == ["search.html"]
+
+
+def test_the_register_as_a_spreadsheet(built, register):
+    """CSV and Excel hold the same rows, numbers as numbers; every column has its line in the codebook."""
+    root, pages = built
+    rows = list(csv.DictReader(io.StringIO((root / "register.csv").read_text(), newline="")))
+    sheet = openpyxl.load_workbook(root / "register.xlsx")["claims"]
+    table = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert list(rows[0]) == table[0] == list(export.COLUMNS)
+    assert [row["id"] for row in rows] == [row[0] for row in table[1:]] == list(register.known)
+    computed = table[0].index("computed")
+    for verdict, row, line in zip(register, rows, table[1:], strict=True):
+        assert row["verdict"] == verdict.verdict
+        if isinstance(verdict.computed, float):
+            assert float(row["computed"]) == pytest.approx(verdict.computed, rel=1e-12)
+            assert line[computed] == pytest.approx(verdict.computed, rel=1e-12)
+    codebook = {words(row.td) for row in pages["codebook.html"]("tr") if row.td}
+    assert set(export.COLUMNS) <= codebook
+
+
+def test_a_hostile_study_and_claim_file(tmp_path):
+    """What they say is shown as it is on every page: nothing runs, nothing is fetched, included or written elsewhere."""
+    known = claims.judged([hostile.claim_file(tmp_path / "bad.toml")], data=DATA)
+    book = studies.read(hostile.notebook(tmp_path / "bad.ipynb"))
+    made = build.everything([book], known)
+    assert all(re.fullmatch(r"[\w./-]+", name) and ".." not in name for name in made)
+    pages = {name: held for name, held in made.items() if name.endswith(".html")}
+    assert {"claims/950-01.html", "articles/950.html", "studies/bad.html"} <= set(pages)
+    for name, held in pages.items():
+        page = BeautifulSoup(held, "lxml")
+        run = [
+            s
+            for s in page("script")
+            if not (s.get("src") or "").startswith(("static/", "../static/"))
+        ]
+        assert [s.get("type") for s in run] == ["application/ld+json"] * name.startswith("claims/")
+        assert not page.select("iframe, object, embed, style, base, form[action]"), name
+        assert not [k for tag in page(True) for k in tag.attrs if k.startswith("on")], name
+        assert not [a for a in page("a") if a.get("href", "").startswith(("javascript", "file"))]
+        assert not [i for i in page("img") if not re.match(r"(\.\./)?figures/", i["src"])], name
+        assert "root:x:0" not in held
+    assert hostile.SIGN in words(BeautifulSoup(pages["studies/bad.html"], "lxml"))
+    assert "kept cell" in words(BeautifulSoup(pages["studies/bad.html"], "lxml"))
+    row = next(csv.DictReader(io.StringIO(made["register.csv"])))
+    assert row["says"].startswith("'=HYPERLINK")
+
+
+@pytest.mark.parametrize("claim", ["../../x", "a/b", "a#b"])
+def test_an_id_that_is_no_name_of_a_file_is_refused(claim, register):
+    """Whatever has judged it: no page is written elsewhere."""
+    odd = replace(register["003-02"], claim=replace(register["003-02"].claim, id=claim))
+    with pytest.raises(ValueError, match="id: expected letters, digits"):
+        build.everything([], replace(register, verdicts=(odd,)))
+
+
+def test_an_unchanged_site_is_known(tmp_path, register):
+    """The fingerprint is kept, and is current until an input changes."""
+    build.build([own_study(tmp_path / "books")], register, tmp_path / "site", inputs="abc")
+    assert build.is_current(tmp_path / "site", "abc")
+    assert not build.is_current(tmp_path / "site", "abd")
+    assert not build.is_current(tmp_path / "none", "abc")
+
+
+def test_a_failed_build_leaves_the_old_site(tmp_path, register, monkeypatch):
+    """Neither the old site nor the folder around it changes; what dead processes left is swept."""
+    few = replace(register, verdicts=register.verdicts[:1])
+    front = build.build([], few, tmp_path / "site")
+    left = tmp_path / ".site-pid999999999-x"
+    left.mkdir()
     before = {path: path.read_bytes() for path in front.parent.rglob("*") if path.is_file()}
-    with pytest.raises(ValueError, match=r"^site: index\.md:3: WARNING: .*nowhere"):
-        small(tmp_path / "a", index="# Front\n\n```{nowhere}\n```\n")
+    monkeypatch.setattr(content, "index_entries", lambda *_: [object()])
+    with pytest.raises(TypeError):
+        build.build([], few, tmp_path / "site")
     assert {path: path.read_bytes() for path in front.parent.rglob("*") if path.is_file()} == before
-    assert sorted(path.name for path in (tmp_path / "a").iterdir()) == ["own.ipynb", "site"]
-    assert "Again" in small(tmp_path / "a", index="# Again\n\nHello.\n").read_text()
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
 
-def test_mathematics_comes_along_only_where_it_is_used(built, tmp_path, monkeypatch):
-    """A page with a formula brings its own script; the others do without. The folder may be given from where one is."""
-    assert not (built[0] / "_static" / "mathjax").exists()
-    monkeypatch.chdir(tmp_path)
-    front = small(Path("a"))
-    study = Page(front.parent / "studies" / "own.html")
-    (script,) = [given["src"] for given in study.of("script") if "mathjax" in given.get("src", "")]
-    assert (front.parent / "studies" / script).resolve().is_file()
-    assert not [given for given in Page(front).of("script") if "mathjax" in given.get("src", "")]
+def test_what_runs_is_not_swept(tmp_path):
+    """Scratch of this process stays, that of a dead one and nothing else goes."""
+    names = [f".a-pid{os.getpid()}-x", ".a-pid999999999-x", ".hidden", "shown"]
+    for name in names:
+        (tmp_path / name).mkdir()
+    assert [path.name for path in files.sweep(tmp_path)] == [names[1]]
 
 
 def test_folders_that_cannot_be_used(tmp_path, capsys):
     """A folder with other things in it, a file, and a folder below a file are refused in one line, untouched."""
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "letter.txt").write_text("dear")
-    for place, words in (
+    for place, said in (
         ("mine", "holds something else"),
         ("mine/letter.txt", "holds something else"),
         ("mine/letter.txt/site", "can be written"),
     ):
         assert main(["site", "--output", str(tmp_path / place)]) == 2
         error = capsys.readouterr().err
-        assert (
-            error.count("\n") == 1
-            and "output: expected" in error
-            and place in error
-            and words in error
-        )
+        assert error.count("\n") == 1
+        assert "output: expected" in error and place in error and said in error
     assert [path.name for path in tmp_path.rglob("*")] == ["mine", "letter.txt"]
 
 
 def test_what_has_to_run_first(tmp_path, monkeypatch):
     """Numbered notebooks without results or drawings, and studies of one's own that lost theirs; never the template."""
-    picture = new_output("display_data", {"image/png": "iVBORw0KGgo=\n"})
+    picture = new_output("display_data", {"image/png": hostile.PNG})
     monkeypatch.setattr(site, "NOTEBOOKS", tmp_path)
-    monkeypatch.setattr(site, "BUILD", tmp_path / "build")
-    for name in (
-        "01_fine",
-        "02_undrawn",
-        "03_never_run",
-        "_template",
-        "own_fine",
-        "own_undrawn",
-        "own_never_run",
-    ):
+    monkeypatch.setattr(files, "BUILD", tmp_path / "build")
+    for (
+        name
+    ) in "01_fine 02_undrawn 03_never_run _template own_fine own_undrawn own_never_run".split():
         run = "never" not in name and name != "_template"
         cell = new_code_cell(
             "1", execution_count=1 if run else None, outputs=[picture] if run else []
@@ -494,7 +397,18 @@ def test_what_has_to_run_first(tmp_path, monkeypatch):
     assert [path.stem for path in site.waiting()] == ["02_undrawn", "03_never_run", "own_undrawn"]
 
 
-def test_settings_name_no_host():
-    """Nothing Sphinx is told leads to another host, unless the project has an address."""
-    told = sphinx_conf.settings(DATA, "1", extra=Path("extra"))
-    assert "://" not in json.dumps(told) and not told["html_theme_options"]["use_repository_button"]
+@pytest.mark.parametrize("package", ["jinja2", "markdown_it"])
+def test_a_missing_extra_is_said_first(package, monkeypatch, capsys):
+    """Before anything is run or built; the line names the package and how to get it."""
+    monkeypatch.setitem(__import__("sys").modules, package, None)
+    for command in (["site"], ["report"]):
+        assert main(command) == 2
+        said = capsys.readouterr()
+        assert said.out == "" and said.err.count("\n") == 1
+        assert f"site: needs the package {package}" in said.err and "'.[site]'" in said.err
+
+
+def test_every_claim_of_a_study_has_its_place():
+    """A claim that a notebook names leads to a study that is there."""
+    known = claims.links(NOTEBOOKS)
+    assert known and all((NOTEBOOKS / f"{study}.ipynb").is_file() for study in known.values())

@@ -18,7 +18,6 @@ from research.studies import (
     other_windows,
     sectors,
     since,
-    size_break,
     told,
 )
 
@@ -453,36 +452,6 @@ class TestGiants:
         )
         rest = pd.DataFrame({"name": [giants.MEAN, "SPDR S&P 500 ETF"], "w": [0.0857, 0.15]})
         assert "**two** of the seven beat" in giants.say_seven(pd.concat([share, rest]))
-
-
-class TestBreak:
-    def test_a_break_put_there_is_found_and_none_otherwise(self):
-        days = pd.bdate_range("2020-01-01", periods=1_600)
-        rng = np.random.default_rng(8)
-        panel = pd.DataFrame({"small": rng.normal(0, 0.007, 1_600), "large": 0.0}, index=days)
-        panel.iloc[0] = np.nan
-        shifted = panel.copy()
-        shifted.iloc[-40:, 0] += 0.01
-        found = {}
-        for name, frame in (("without", panel), ("with", shifted)):
-            table = size_break.end_tests(
-                frame, {"all": None}, rng=np.random.default_rng(1), start=days[-41], draws=99
-            )
-            found[name] = table["p"].max() if name == "with" else table["p"].min()
-            assert set(table["question"]) == set(size_break.QUESTIONS.values())
-        assert found["with"] <= 0.02 < found["without"]
-
-    def test_p_values_are_printed_once_where_they_agree(self):
-        table = pd.DataFrame(
-            {
-                "data": ["d", "d", "d", "d"],
-                "question": ["at a", "at a", "at b", "at b"],
-                "p": [0.014, 0.0141, 0.1, 0.2],
-            }
-        )
-        panel = pd.DataFrame({"small": 0.0}, index=pd.bdate_range("2000-01-03", periods=101))
-        text = size_break.say_tests(table, panel)
-        assert "With data to **d**, a break at a, p = 0.01; at b, p = 0.10 to 0.20." in text
 
 
 class TestFigures:

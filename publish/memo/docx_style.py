@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from pathlib import Path
+from typing import BinaryIO
 
 import pandas as pd
 
@@ -25,15 +25,24 @@ _SIZES = {
 _TABLE_SIZE, _WIDE_SIZE, _WIDE = 8.5, 7.5, 8  # points; smaller from eight columns on
 
 
-def styled(path: Path, *, footer: str, title: str, author: str, made: pd.Timestamp) -> bytes:
+def styled(
+    source: BinaryIO,
+    *,
+    footer: str,
+    title: str,
+    author: str,
+    made: pd.Timestamp,
+    size: tuple[float, float],
+) -> bytes:
     """A document in house style.
 
     Parameters
     ----------
-    path : a document of pandoc
+    source : a document of pandoc
     footer : text at the foot of every page, beside its number
     title, author : for the file's properties
     made : day for the file's properties
+    size : width and height of the paper in cm
 
     Returns
     -------
@@ -42,13 +51,13 @@ def styled(path: Path, *, footer: str, title: str, author: str, made: pd.Timesta
     import docx
     from docx.shared import Cm, Pt
 
-    document = docx.Document(str(path))
+    document = docx.Document(source)
     for section in document.sections:
-        section.page_width, section.page_height = Cm(21), Cm(29.7)
+        section.page_width, section.page_height = map(Cm, size)
         section.left_margin = section.right_margin = Cm(2.2)
         section.top_margin, section.bottom_margin = Cm(2), Cm(2.2)
         section.footer_distance = Cm(1)
-        _foot(section.footer, footer)
+        _foot(section.footer, footer, width=size[0] - 4.4)
     for style in document.styles:
         if style.name in _SIZES:
             _face(style, size=Pt(_SIZES[style.name]))
@@ -57,9 +66,9 @@ def styled(path: Path, *, footer: str, title: str, author: str, made: pd.Timesta
     for shape in document.inline_shapes:
         shape._inline.docPr.set("title", "")
     properties = document.core_properties
-    properties.title, properties.author = title, author
+    properties.title, properties.author = title[:255], author[:255]
     properties.created = properties.modified = made.to_pydatetime()
-    properties.last_modified_by = author
+    properties.last_modified_by = author[:255]
     saved = io.BytesIO()
     document.save(saved)
     return saved.getvalue()
@@ -131,7 +140,7 @@ def _rule(table) -> None:
                     run.font.bold = True if number == 0 else run.font.bold
 
 
-def _foot(footer, text: str) -> None:
+def _foot(footer, text: str, *, width: float) -> None:
     from docx.enum.text import WD_TAB_ALIGNMENT
     from docx.oxml import parse_xml
     from docx.oxml.ns import nsdecls, qn
@@ -140,7 +149,7 @@ def _foot(footer, text: str) -> None:
 
     footer.is_linked_to_previous = False
     paragraph = footer.paragraphs[0]
-    paragraph.paragraph_format.tab_stops.add_tab_stop(Cm(16.6), WD_TAB_ALIGNMENT.RIGHT)
+    paragraph.paragraph_format.tab_stops.add_tab_stop(Cm(width), WD_TAB_ALIGNMENT.RIGHT)
     paragraph.add_run(f"{text}\t")
     for word in ("PAGE", " of ", "NUMPAGES"):
         if word.strip() == "of":

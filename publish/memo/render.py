@@ -1,52 +1,64 @@
-"""Set a few cells of a notebook as a document: PDF through Typst, or docx, both through pandoc.
+"""Set parts of a study as a document: PDF through Typst, or Word, both through pandoc in its sandbox.
 
-Nothing but wheels is needed. The same paper gives the same bytes: dates inside the files are the data's.
+What is set is HTML made here, without a single address in it: pictures are the study's own, handed over as
+files or bytes, so nothing is fetched and no file is read. The same paper gives the same bytes.
 """
 
 from __future__ import annotations
 
+import base64
+import functools
 import io
 import json
 import os
 import re
 import tempfile
 import zipfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
+from markupsafe import Markup
 
-FORMATS = ("pdf", "docx")
-FIGURE_WIDTH = 74  # percent of the text's width
+from publish import drawing
+from publish.studies import Picture
+
+FORMATS, SIZES = ("pdf", "docx"), {"a4": (21.0, 29.7), "letter": (21.59, 27.94)}
+FIGURE_WIDTH = 84  # percent of the text's width
 _TYPST = Path(__file__).parent / "memo.typ"
-_LINE, _WIDE_LINE, _WIDE = (
-    112,
-    126,
-    8,
-)  # characters on one line of a table; in smaller type from eight columns on
+_LINE, _WIDE_LINE, _WIDE = 112, 126, 8  # characters on a line of a table; smaller from 8 columns on
 _SPARE = 2.5  # cm a page
-_SHORT, _LEGIBLE = (
-    12,
-    22,
-)  # characters: columns up to the one are never broken; a column of text gets the other at least
-_TEMPLATE = """\
-{%- extends 'basic/index.html.j2' -%}
-{%- block stream_stderr -%}{%- endblock -%}
-{%- block data_png scoped -%}
-<figure><img src="data:image/png;base64,{{ output.data['image/png'] | replace('\\n', '') }}"
-alt="{{ (output | get_metadata('alt', 'image/png') or '') | e }}"></figure>
-{%- endblock -%}"""
+_SHORT, _LEGIBLE = 12, 22  # characters: a column up to the one is never broken, text gets the other
+_DOTS = 288  # pixels an inch of a drawing in a Word document
+
+
+@dataclass(frozen=True)
+class Part:
+    """A heading and what stands below it, as safe HTML; ``level`` 0 has no heading."""
+
+    heading: str
+    level: int
+    body: Markup
+
+    @property
+    def html(self) -> Markup:
+        """The part with its heading."""
+        tag = Markup(f"h{self.level + 1}")
+        head = Markup("<{0}>{1}</{0}>\n").format(tag, self.heading) if self.heading else Markup()
+        return head + self.body
 
 
 @dataclass(frozen=True)
 class Paper:
-    """What is to be set: ``cells`` of a notebook under a title; ``as_of`` is the last day of the data."""
+    """What is to be set under a title; ``as_of`` is the last day of the data, ``size`` the paper's."""
 
     title: str
     as_of: pd.Timestamp
     footer: str
-    cells: list
+    parts: tuple[Part, ...]
     author: str = ""
+    size: str = "a4"
     figure_width: int = FIGURE_WIDTH
 
     @property
@@ -55,48 +67,67 @@ class Paper:
         return f"{self.as_of.day} {self.as_of:%B %Y}"
 
 
-def html(paper: Paper) -> str:
-    """The cells as plain HTML: results without code, numbered figures with captions, tables with widths.
+def figure(picture: Picture) -> Markup:
+    """A figure in the body of a part: its drawing where there is one, else its picture."""
+    kind, content = "png", picture.png
+    if picture.svg:
+        kind, content = "svg", drawing.cleaned(picture.svg.read_bytes()).encode()
+    return drawn(kind, content, picture.alt)
+
+
+def drawn(kind: str, content: bytes, words: str) -> Markup:
+    """A picture as bytes, with its words as caption."""
+    data = f"data:image/{'svg+xml' if kind == 'svg' else kind};base64,"
+    return Markup('<figure><img src="{}" alt="{}"></figure>\n').format(
+        data + base64.b64encode(content).decode(), words
+    )
+
+
+def html(paper: Paper) -> tuple[str, list[tuple[str, bytes, str]]]:
+    """The parts as plain HTML, figures numbered and captioned; of each picture file name, bytes and words.
 
     A hyphen before a number becomes a minus, after which no line is broken.
     """
     from bs4 import BeautifulSoup
-    from nbconvert.exporters.html import HTMLExporter
-    from nbformat.v4 import new_notebook
 
-    exporter = HTMLExporter(
-        raw_template=_TEMPLATE,
-        exclude_input=True,
-        exclude_input_prompt=True,
-        exclude_output_prompt=True,
-        exclude_anchor_links=True,
-    )
-    text, _ = exporter.from_notebook_node(new_notebook(cells=paper.cells))
-    page = BeautifulSoup(text, "html.parser")
-    for tag in page.find_all(["style", "script", "hr"]):
-        tag.decompose()
+    page = BeautifulSoup("".join(str(part.html) for part in paper.parts), "lxml")
     for link in page.find_all("a"):
         if not re.match("https?://|mailto:", link.get("href", "")):
             link.unwrap()
     for words in page.find_all(string=re.compile(r"-\d")):
         words.replace_with(re.sub(r"(?<![\w-])-(?=\d)", "\u2212", words))
-    for number, figure in enumerate(page.find_all("figure"), start=1):
-        figure.img["width"] = f"{paper.figure_width}%"
+    pictures = []
+    for number, place in enumerate(page.find_all("figure"), start=1):
+        head, _, content = place.img["src"].partition(",")
+        name = f"figure-{number}.{_kind(head)}"
+        pictures.append((name, base64.b64decode(content), place.img["alt"]))
+        place.img["src"], place.img["width"] = pictures[-1][0], f"{paper.figure_width}%"
         caption = page.new_tag("figcaption")
-        caption.string = f"Figure {number}. {figure.img['alt']}".strip()
-        figure.append(caption)
+        caption.string = f"Figure {number}. {place.img['alt']}".strip()
+        place.append(caption)
     for table in page.find_all("table"):
-        table.attrs = {}
-        columns = page.new_tag("colgroup")
-        for width in widths(
-            [
-                [cell.get_text() for cell in row.find_all(["th", "td"])]
-                for row in table.find_all("tr")
-            ]
-        ):
-            columns.append(page.new_tag("col", style=f"width:{width}%"))
-        table.insert(0, columns)
-    return str(page)
+        _sized(page, table)
+    return page.body.decode_contents() if page.body else "", pictures
+
+
+def _kind(head: str) -> str:
+    return "svg" if "svg" in head else "png"
+
+
+def _sized(page, table) -> None:
+    """Give a table the widths and sides of its columns in the form pandoc reads."""
+    for cell in table.find_all(["td", "th"]):
+        side = (cell.get("class") or [""])[0]
+        side = side if side in ("right", "center") else "left"
+        cell.attrs = {"style": f"text-align: {side}"}
+    rows = [
+        [cell.get_text() for cell in row.find_all(["th", "td"])] for row in table.find_all("tr")
+    ]
+    columns = page.new_tag("colgroup")
+    for width in widths(rows):
+        columns.append(page.new_tag("col", style=f"width:{width}%"))
+    table.attrs = {}
+    table.insert(0, columns)
 
 
 def widths(rows: list[list[str]]) -> list[float]:
@@ -138,41 +169,37 @@ def widths(rows: list[list[str]]) -> list[float]:
 
 
 def pdf(paper: Paper, *, spare: float = 0.0) -> bytes:
-    """The paper as PDF, set by Typst with the fonts it brings along; ``spare`` cm at the foot of each page stay empty."""
+    """The paper as PDF, set by Typst in fonts of its own; ``spare`` cm at the foot of each page stay empty."""
     import typst
 
-    page = html(paper)
-    alts = iter(re.findall(r'<img[^>]*?alt="([^"]*)"', page))
+    page, pictures = html(paper)
+    alts = {name: alt for name, _, alt in pictures}
     words = {
         "title": paper.title,
         "author": paper.author,
         "date": paper.date,
         "footer": paper.footer,
+        "paper": {"a4": "a4", "letter": "us-letter"}[paper.size],
         "bottom": f"{2.3 + spare:.1f}cm",
     }
     with tempfile.TemporaryDirectory() as folder:
-        body = _pandoc(
-            page,
-            "typst",
-            paper,
-            "--wrap=none",
-            "--extract-media=media",
-            f"--template={_TYPST}",
-            folder=folder,
-        ).decode()
-        main = Path(folder) / "memo.typ"
-        main.write_text(
-            re.sub(
-                r'image\("media/[^"]+"',
-                lambda found: f"{found[0]}, alt: {_quoted(next(alts))}",
-                body,
+        for name, content, _ in pictures:
+            (Path(folder) / name).write_bytes(content)
+        body = _pandoc(page, "typst", paper, "--wrap=none", f"--template={_TYPST}").decode()
+        described = re.sub(
+            r'image\("(figure-\d+\.\w+)"',
+            lambda found: (
+                f"{found[0]}, alt: {json.dumps(alts.get(found[1], ''), ensure_ascii=False)}"
             ),
-            encoding="utf-8",
+            body,
         )
+        main = Path(folder) / "memo.typ"
+        main.write_text(described, encoding="utf-8")
         try:
             return typst.compile(
                 main,
                 root=folder,
+                font_paths=[_fonts()],
                 ignore_system_fonts=True,
                 timestamp=_seconds(paper),
                 sys_inputs=words,
@@ -181,65 +208,101 @@ def pdf(paper: Paper, *, spare: float = 0.0) -> bytes:
             raise ValueError(f"memo: Typst could not set the text: {error}") from None
 
 
-def fits(paper: Paper, pages: int) -> bool:
-    """Whether a paper takes no more than so many pages, with some room left, as Word sets it less tightly."""
-    return len(re.findall(rb"/Type\s*/Page\b", pdf(paper, spare=_SPARE))) <= pages
+def pages(paper: Paper, *, spare: float = _SPARE) -> int:
+    """How many pages a paper takes, with some room left on each, as Word sets it less tightly."""
+    return len(re.findall(rb"/Type\s*/Page\b", pdf(paper, spare=spare)))
 
 
 def docx(paper: Paper) -> bytes:
     """The paper as a Word document, in house style and with a footer."""
     from publish.memo import docx_style
 
+    page, pictures = html(paper)
+    for name, content, _ in pictures:
+        png = content if name.endswith("png") else _as_png(content)
+        page = page.replace(
+            f'src="{name}"', f'src="data:image/png;base64,{base64.b64encode(png).decode()}"'
+        )
+    words = {"title": paper.title, "author": paper.author, "date": f"Data to {paper.date}"}
+    fields = [f"--metadata={name}={_literal(said)}" for name, said in words.items() if said]
+    made = _pandoc(page, "docx", paper, "--standalone", "--output=-", *fields)
+    return _undated(
+        docx_style.styled(
+            io.BytesIO(made),
+            footer=paper.footer,
+            title=paper.title,
+            author=paper.author,
+            made=paper.as_of,
+            size=SIZES[paper.size],
+        )
+    )
+
+
+def _literal(said: str) -> str:
+    """A text as pandoc takes it for a field, so that ``true`` stays a word."""
+    return said if said not in ("true", "false") else f"{said} "
+
+
+@functools.lru_cache(maxsize=64)
+def _as_png(svg: bytes) -> bytes:
+    """A drawing as a sharp picture, for Word."""
+    import typst
+
     with tempfile.TemporaryDirectory() as folder:
-        made = Path(folder) / "memo.docx"
-        words = {"title": paper.title, "author": paper.author, "date": f"Data to {paper.date}"}
-        fields = [f"--metadata={name}={text}" for name, text in words.items() if text]
-        _pandoc(
-            html(paper), "docx", paper, "--standalone", f"--output={made}", *fields, folder=folder
+        (Path(folder) / "figure.svg").write_bytes(svg)
+        main = Path(folder) / "figure.typ"
+        main.write_text(
+            '#set page(width: auto, height: auto, margin: 0pt)\n#image("figure.svg")\n',
+            encoding="utf-8",
         )
-        return _undated(
-            docx_style.styled(
-                made, footer=paper.footer, title=paper.title, author=paper.author, made=paper.as_of
-            )
+        return typst.compile(
+            main,
+            root=folder,
+            format="png",
+            ppi=_DOTS,
+            font_paths=[_fonts()],
+            ignore_system_fonts=True,
         )
 
 
-def _pandoc(page: str, to: str, paper: Paper, *options: str, folder: str) -> bytes:
-    """Run pandoc on a page in a folder of its own; what it says on stderr becomes the error."""
+def _fonts() -> str:
+    """The folder of the fonts that the figures are drawn in; they come with Matplotlib."""
+    import matplotlib
+
+    return str(Path(matplotlib.get_data_path()) / "fonts" / "ttf")
+
+
+def _pandoc(page: str, to: str, paper: Paper, *options: str) -> bytes:
+    """Run pandoc on a page; its sandbox opens no file and no address. What it says becomes the error."""
     import subprocess
 
     import pypandoc
 
     command = [
         pypandoc.get_pandoc_path(),
-        "--from=html+tex_math_dollars-native_divs-native_spans",
+        "--sandbox",
+        "--from=html-native_divs-native_spans",
         f"--to={to}",
         "--shift-heading-level-by=-1",
         *options,
     ]
-    done = subprocess.run(
-        command,
-        input=page.encode(),
-        cwd=folder,
-        capture_output=True,
-        check=False,
-        env=os.environ | {"SOURCE_DATE_EPOCH": str(_seconds(paper))},
-    )
-    if done.returncode:
-        raise ValueError(
-            f"memo: pandoc could not set the text: {done.stderr.decode(errors='replace').strip()}"
+    with tempfile.TemporaryDirectory() as folder:
+        done = subprocess.run(
+            command,
+            input=page.encode(),
+            cwd=folder,
+            capture_output=True,
+            check=False,
+            env=os.environ | {"SOURCE_DATE_EPOCH": str(_seconds(paper))},
         )
+    if done.returncode:
+        said = done.stderr.decode(errors="replace").strip()
+        raise ValueError(f"memo: pandoc could not set the text: {said}")
     return done.stdout
 
 
 def _seconds(paper: Paper) -> int:
     return int(paper.as_of.tz_localize("UTC").timestamp())
-
-
-def _quoted(text: str) -> str:
-    import html as entities
-
-    return json.dumps(entities.unescape(text), ensure_ascii=False)
 
 
 def _undated(document: bytes) -> bytes:
@@ -254,3 +317,8 @@ def _undated(document: bytes) -> bytes:
             member.compress_type = zipfile.ZIP_DEFLATED
             new.writestr(member, old.read(name))
     return fresh.getvalue()
+
+
+def joined(parts: Iterable[Part]) -> tuple[Part, ...]:
+    """The parts that have something to say."""
+    return tuple(part for part in parts if part.body.strip() or part.level == 1)

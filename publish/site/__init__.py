@@ -1,26 +1,36 @@
-"""The site: a front page with every verdict, a page per claim, article and study, all figures, and no outside host."""
+"""The site: five findings, every verdict, a page per claim, article and study; no outside host, no Sphinx."""
 
 from __future__ import annotations
 
-import json
-import os
+import time
+from collections.abc import Callable
 from pathlib import Path
 
-from publish.execute import run_notebooks
-from publish.files import BUILD, NOTEBOOKS, figure_folder, shown
+from publish import claims, execute, studies
+from publish.files import NOTEBOOKS, ROOT, edition, figure_folder, shown
+from research import store
 
 
-def build_site(output: Path | None = None, *, jobs: int = 2, progress: bool = True) -> Path:
+def build_site(
+    output: Path | None = None,
+    *,
+    jobs: int = 2,
+    progress: bool = True,
+    force: bool = False,
+    timed: Callable[[str, float], None] = lambda what, seconds: None,
+) -> Path:
     """Build the site from the executed notebooks; those without figures on the disk are run first.
 
-    With another vintage chosen (``SMALLCAPS_VINTAGE``) it is made of the copies executed on that vintage. Studies of
-    your own are taken in once they have been run; the template never is.
+    With another vintage or data folder chosen it is made of the copies executed on it. Studies of your own are
+    taken in once they have been run; the template never is. A site whose inputs have not changed is left alone.
 
     Parameters
     ----------
-    output : folder of the site; ``build/site``, or ``build/VINTAGE/site``, by default
-    jobs : notebooks, and processes of Sphinx, at a time
+    output : folder of the site; ``build/site`` by default
+    jobs : notebooks at a time
     progress : draw a progress bar while notebooks run
+    force : build it although nothing has changed
+    timed : told of each step and its seconds
 
     Returns
     -------
@@ -29,24 +39,46 @@ def build_site(output: Path | None = None, *, jobs: int = 2, progress: bool = Tr
     Raises
     ------
     ValueError
-        If a notebook fails, a folder cannot be written, or a page has a fault. The old site stays.
+        If a notebook fails, a folder cannot be written, or an extra is not installed. The old site stays.
     """
-    from publish.claim_index import links
-    from publish.site import build, pages
-    from research import store
-    from research.studies import answers
+    installed()
+    from publish.site import build
 
-    vintage = os.environ.get("SMALLCAPS_VINTAGE")
-    base = BUILD / vintage if vintage else BUILD
-    into = base / "notebooks" if vintage else None
-    target = Path(output) if output else base / "site"
+    base, into = edition()
+    target = Path(output).resolve() if output else base / "site"
     build.check(target)
-    books = _executed(into, jobs, progress)
-    data = store.load()
-    verdicts = answers.answers(data=data)
-    places = {claim: f"studies/{Path(name).stem}" for claim, name in links(NOTEBOOKS).items()}
-    pages = pages.content(verdicts, data, places=places)
-    return build.build(books, base / "figures", pages, target, data=data, places=places, jobs=jobs)
+    started = time.monotonic()
+    paths = _executed(into, jobs, progress)
+    timed("notebooks", time.monotonic() - started)
+    inputs = _inputs(paths, into)
+    if not force and build.is_current(target, inputs):
+        return target / "index.html"
+    started = time.monotonic()
+    register = claims.judged()
+    placebo = _placebo(register)
+    timed("verdicts", time.monotonic() - started)
+    started = time.monotonic()
+    books = [studies.read(path, figures=figure_folder(path, into)) for path in paths]
+    made = build.build(books, register, target, inputs=inputs, placebo=placebo)
+    timed("pages", time.monotonic() - started)
+    return made
+
+
+def installed() -> None:
+    """Raise a ValueError that names the extra to install where a package of the site is missing."""
+    try:
+        import jinja2  # noqa: F401
+        import latex2mathml  # noqa: F401
+        import lxml  # noqa: F401
+        import markdown_it  # noqa: F401
+        import mdit_py_plugins  # noqa: F401
+        import pygments  # noqa: F401
+        import yaml  # noqa: F401
+    except ImportError as error:
+        raise ValueError(
+            f"site: needs the package {error.name}; install the project with its extra: "
+            "pip install -e '.[site]'."
+        ) from None
 
 
 def waiting(into: Path | None = None) -> list[Path]:
@@ -66,15 +98,32 @@ def waiting(into: Path | None = None) -> list[Path]:
     return found
 
 
+def _inputs(paths: list[Path], into: Path | None) -> str:
+    """A fingerprint of everything the site is made from."""
+    from publish.site import build
+
+    drawn = [file for path in paths for file in figure_folder(path, into).glob("*")]
+    code = [*(ROOT / "publish").rglob("*"), *(ROOT / "docs").glob("*"), *ROOT.glob("*.*")]
+    code += [NOTEBOOKS / path.name for path in paths] + [ROOT / "data" / "README.md"]
+    parts = [path for path in [*paths, *drawn, *code] if path.is_file() and path.suffix != ".pyc"]
+    return build.fingerprint(parts, execute.surroundings(), store.load().hash)
+
+
+def _placebo(register) -> str:
+    """How often a wrong figure would pass, in one line of Markdown."""
+    from publish import readme
+
+    return readme.placebo(register)
+
+
 def _executed(into: Path | None, jobs: int, progress: bool) -> list[Path]:
     """The executed notebooks, after those that lack something have been run."""
     missing = waiting(into)
     if missing:
-        print(
-            f"Run first, as results or figures are missing: {', '.join(path.stem for path in missing)}.",
-            flush=True,
-        )
-        for run in run_notebooks(missing, into=into, jobs=jobs, force=True, progress=progress):
+        named = ", ".join(path.stem for path in missing)
+        print(f"Run first, as results or figures are missing: {named}.", flush=True)
+        done = execute.run_notebooks(missing, into=into, jobs=jobs, force=True, progress=progress)
+        for run in done:
             if run.error:
                 raise ValueError(run.error)
     books = [path for path in _studies() if _state(path, into)[0]]
@@ -93,14 +142,11 @@ def _state(path: Path, into: Path | None) -> tuple[bool, bool]:
     target = (into or path.parent) / path.name
     if not target.exists():
         return False, False
-    code = [
-        cell
-        for cell in json.loads(target.read_text(encoding="utf-8"))["cells"]
-        if cell["cell_type"] == "code" and cell["source"]
-    ]
-    outputs = [output for cell in code for output in cell["outputs"]]
-    pictures = sum("image/png" in output.get("data", {}) for output in outputs)
-    run = all(cell["execution_count"] for cell in code) and not any(
+    code = [cell for cell in studies.notebook(target).cells if studies.runs(cell)]
+    outputs = [output for cell in code for output in cell.outputs]
+    pictures = sum(bool(studies.picture_bytes(output)) for output in outputs)
+    run = all(cell.execution_count for cell in code) and not any(
         output["output_type"] == "error" for output in outputs
     )
-    return run, len(list(figure_folder(path, into, build=BUILD).glob("[0-9]*.svg"))) == pictures
+    drawn = [p for p in figure_folder(path, into).glob("[0-9]*.svg") if p.stem.isdigit()]
+    return run, len(drawn) == pictures

@@ -1,70 +1,72 @@
-"""Build the site: pages are written to a scratch folder, rendered by Sphinx there, and moved into place when all is well."""
+"""Write the pages into a scratch folder and put it in the place of the old site when all is well."""
 
 from __future__ import annotations
 
-import io
+import functools
+import hashlib
 import json
 import os
-import re
-import shutil
 import tempfile
 import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from publish.files import ROOT, shown, write
-from publish.site import charts, notebook_page
-from publish.site.sphinx_conf import settings
+from markupsafe import Markup
 
-MARK = "site.json"
-_UNUSED = (
-    "_static/locales",
-    "_static/scripts/fontawesome.js",
-    "_static/scripts/fontawesome.js.LICENSE.txt",
-    "_sources",
-    ".buildinfo",
+from publish import claims, export, files, measures_page, text
+from publish.claims import Register
+from publish.files import ROOT, shown
+from publish.site import content, prose, words
+from publish.studies import Study
+
+HERE = Path(__file__).parent
+NAME, MARK = "Small caps, claim by claim", "site.json"
+LEAD = (
+    "In the winter of 2025-26 small American companies ran ahead of large ones, and the press "
+    "explained why. Here {articles} of the articles are taken apart into {claims} checkable claims, "
+    "each judged by general rules on frozen public data."
 )
-_ORDER = ("figures", "codebook", "measures", "method")
 
 
-def build(
-    books: list[Path],
-    figures: Path,
-    pages: dict[str, str],
-    target: Path,
-    *,
-    data,
-    places: dict[str, str],
-    jobs: int = 2,
-) -> Path:
-    """Build the site from executed notebooks and written pages.
+@dataclass(frozen=True)
+class Site:
+    """What every page knows of the whole."""
 
-    Parameters
-    ----------
-    books : executed notebooks
-    figures : folder with a folder per notebook, in it ``01.svg`` and ``01.csv`` and so on
-    pages : MyST text by file name; whatever is no ``.md`` is copied as it is; ``index.md`` is the front page
-    target : folder of the site, replaced as a whole
-    data : the vintage the site speaks of
-    places : claim id -> the study that takes it apart, such as ``studies/01_streaks``
-    jobs : processes
+    day: str
+    vintage: str
+    hash: str
+    version: str
+    contents: list
+    name: str = NAME
+    repository: str = ""
+    home: str = ""
 
-    Returns
-    -------
-    path of the front page
 
-    Raises
-    ------
-    ValueError
-        If the folder cannot be written or holds something else, or if Sphinx has a complaint. The old site stays.
-    """
-    check(target)
-    target = target.resolve()
-    with tempfile.TemporaryDirectory(
-        dir=target.parent, prefix=f".{target.name}-", ignore_cleanup_errors=True
-    ) as folder:
-        made = _rendered(Path(folder), books, figures, pages, data, places, jobs)
-        _place(made, target, Path(folder) / "old")
-    return target / "index.html"
+@dataclass(frozen=True)
+class Page:
+    """A page: its address, its title, and what its template fills in."""
+
+    address: str
+    template: str
+    title: str
+    context: Mapping = field(default_factory=dict)
+    description: str = ""
+
+    @property
+    def stem(self) -> str:
+        """The file's name without its ending."""
+        return Path(self.address).stem
+
+    @property
+    def kind(self) -> str:
+        """The template's name, which the style sheet knows."""
+        return self.template.partition(".")[0]
+
+    @property
+    def lead(self) -> str:
+        """The first sentence, on the front page."""
+        return self.description
 
 
 def check(target: Path) -> None:
@@ -79,7 +81,8 @@ def check(target: Path) -> None:
         target.is_dir() and any(target.iterdir()) and not (target / MARK).is_file()
     ):
         raise ValueError(
-            f"output: expected a new folder or a site built before, got {shown(target)}, which holds something else."
+            f"output: expected a new folder or a site built before, got {shown(target)}, "
+            "which holds something else."
         )
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -91,152 +94,300 @@ def check(target: Path) -> None:
         ) from None
 
 
-def _rendered(
-    scratch: Path,
-    paths: list[Path],
-    figures: Path,
-    pages: dict[str, str],
-    data,
-    places: dict[str, str],
-    jobs: int,
+def build(
+    books: Sequence[Study], register: Register, target: Path, *, inputs: str = "", placebo: str = ""
 ) -> Path:
-    import nbformat
+    """Build the site.
 
+    Parameters
+    ----------
+    books : executed studies
+    register : all verdicts
+    target : folder of the site, replaced as a whole
+    inputs : fingerprint of all that the site is made from, kept to tell whether it is current
+    placebo : how often a wrong figure would pass, one line of Markdown
+
+    Returns
+    -------
+    path of the front page
+
+    Raises
+    ------
+    ValueError
+        If the folder cannot be written or holds something else. The old site stays.
+    """
+    check(target)
+    target = target.resolve()
+    with files.scratch(target.parent, target.name) as folder:
+        made = folder / "html"
+        for address, held in everything(books, register, inputs=inputs, placebo=placebo).items():
+            path = made / address
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(held if isinstance(held, bytes) else held.encode("utf-8"))
+        _place(made, target, folder / "old")
+    return target / "index.html"
+
+
+def everything(
+    books: Sequence[Study], register: Register, *, inputs: str = "", placebo: str = ""
+) -> dict[str, str | bytes]:
+    """Every file of the site by its address."""
     from research import __version__
 
-    claims = {Path(name).stem for name in pages if name.startswith("claims/")}
-    source, extra, made = scratch / "source", scratch / "extra", scratch / "html"
-    titles, all_charts = {}, []
-    studies = [f"studies/{path.stem}" for path in paths]
-    for path, study in zip(paths, studies, strict=True):
-        notebook = nbformat.read(path, as_version=4)
-        drawn = charts.of(notebook, path.stem, figures / path.stem)
-        here = [claim for claim, place in places.items() if place == study]
-        page = notebook_page.page(notebook, study, drawn, studies=studies, claims=claims, here=here)
-        write(source / "studies" / path.name, nbformat.writes(page))
-        titles[path.stem] = notebook_page.title(notebook, path.stem)
-        all_charts += drawn
-    pages = {"figures.md": charts.gallery(titles, all_charts)} | pages
-    names = {
-        study: title if study == notebook_page.SCOREBOARD else short(study)
-        for study, title in titles.items()
+    data, texts = register.data, _texts(register)
+    pages = _pages(books, register, texts, placebo)
+    urls = _urls()
+    site = Site(
+        claims.day(data.as_of),
+        data.name,
+        data.hash[:12],
+        __version__,
+        _contents(books, register, texts),
+        repository=urls.get("Repository", "").rstrip("/"),
+        home=urls.get("Documentation", ""),
+    )
+    made: dict[str, str | bytes] = {page.address: render(page, site, register) for page in pages}
+    for path in sorted((HERE / "static").iterdir()):
+        made[f"static/{path.name}"] = path.read_bytes()
+    made["static/verdicts.css"] = verdict_colours()
+    entries = json.dumps(content.index_entries(register, books, texts), ensure_ascii=True)
+    made["static/index.js"] = f"window.siteIndex = {entries};\n"
+    for book in books:
+        made |= content.figure_files(book)
+        made[f"notebooks/{book.name}.ipynb"] = book.path.read_bytes()
+    for suffix, held in export.register_files(register).items():
+        made[f"register.{suffix}"] = held
+    mark = {
+        "version": __version__,
+        "vintage": data.name,
+        "as_of": f"{data.as_of:%Y-%m-%d}",
+        "hash": data.hash,
+        "inputs": inputs,
     }
-    pages["index.md"] += "\n\n" + _contents(names, pages)
-    for name, text in pages.items():
-        write((source if name.endswith(".md") else extra) / name, text)
-    for name, content in charts.files(all_charts).items():
-        write(extra / "figures" / name, content)
-    write(extra / ".nojekyll", "")
-    write(
-        extra / MARK,
-        json.dumps(
-            {
-                "version": __version__,
-                "vintage": data.name,
-                "as_of": f"{data.as_of:%Y-%m-%d}",
-                "hash": data.hash,
-            }
-        )
-        + "\n",
+    if books and (best := _front_book(books)) and best.figure:
+        made["card.png"] = best.figure.png
+    return made | {".nojekyll": "", MARK: json.dumps(mark) + "\n"}
+
+
+def render(page: Page, site: Site, register: Register) -> str:
+    """A page as HTML; what is filled in is escaped, whatever it is."""
+    template = _environment().get_template(page.template)
+    up = "../" * page.address.count("/")
+    return template.render(page=page, site=site, up=up, known=register.known, **page.context)
+
+
+@functools.cache
+def _environment():
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    made = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=lambda value: value if isinstance(value, Markup) else text.plain(value),
     )
-    _sphinx(
-        source,
-        made,
-        scratch / "doctrees",
-        settings(data, __version__, extra=extra, repository=_repository()),
-        jobs,
-    )
-    for name in _UNUSED:
-        shutil.rmtree(made / name, ignore_errors=True) if (made / name).is_dir() else (
-            made / name
-        ).unlink(missing_ok=True)
-    for path in made.rglob("*.map"):
-        path.unlink()
+    made.filters |= {"slug": text.slug, "side": words.side, "linked": words.linked}
     return made
 
 
-def _repository() -> str:
-    """Address of the repository, where pyproject.toml gives one; pages have a button for it then."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    return project.get("urls", {}).get("Repository", "")
+def _pages(
+    books: Sequence[Study], register: Register, texts: dict[str, tuple[str, str]], placebo: str
+) -> list[Page]:
+    made = [_front(books, register, placebo), Page("search.html", "search.html", "Search")]
+    for verdict in register:
+        address = f"claims/{text.file_stem(verdict.id)}.html"
+        said = f"{claims.sentence(verdict)}"
+        context = content.claim_context(register, verdict)
+        made.append(Page(address, "claim.html", text.plain(verdict.claim.says), context, said))
+    for article, mine in register.articles.items():
+        made.append(_article(register, article, mine))
+    addresses = [f"studies/{book.name}" for book in books]
+    order = [(book.title, f"{book.name}.html") for book in books]
+    for place, book in enumerate(books):
+        mine = [
+            register[c]
+            for c, study in register.places.items()
+            if study == book.name and c in register.known
+        ]
+        context = {
+            "cells": content.study_cells(book, register, addresses),
+            "mine": content.board_rows(register, mine),
+            "before": order[place - 1] if place else None,
+            "after": order[place + 1] if place + 1 < len(order) else None,
+        }
+        said = text.plain(words.bare(text.inline(content.first_paragraph(book.answer))))
+        made.append(Page(f"studies/{book.name}.html", "study.html", book.title, context, said))
+    made.append(_figures(books))
+    for page, (file, source) in texts.items():
+        body = text.markdown(prose.linked(source, file, page, studies=addresses))
+        made.append(Page(f"{page}.html", "prose.html", prose.title(source) or page, {"body": body}))
+    return made
 
 
-def _contents(studies: dict[str, str], pages: dict[str, str]) -> str:
-    """The hidden tables of contents that make the sidebar. The pages of claims are reached from the front page."""
-    named = {name.removesuffix(".md") for name in pages if name.endswith(".md")}
-    below = {
-        folder: [name for name in sorted(named) if name.startswith(f"{folder}/")]
-        for folder in ("articles", "extend")
+def _front_book(books: Sequence[Study]) -> Study | None:
+    wanted = claims.front().get("picture")
+    return next((book for book in books if book.name == wanted), None)
+
+
+def _front(books: Sequence[Study], register: Register, placebo: str) -> Page:
+    from research.formats import words as spelt
+
+    count = len(register.articles)
+    best = _front_book(books)
+    categories = register.frame["category"].value_counts().sort_index()
+    title = f"{spelt(count).capitalize()} articles on the small-cap rally, claim by claim"
+    lead = LEAD.format(articles=spelt(count), claims=len(register))
+    picture = None
+    if best and best.figure:
+        drawn = content.chart(best, best.figure)
+        picture = content.Chart(
+            "picture",
+            Markup(str(drawn.svg).replace('src="../', 'src="')),
+            drawn.caption,
+            "Figure",
+            Markup(str(drawn.narrow)),
+        )
+    context = {
+        "findings": content.findings(books, register),
+        "picture": picture,
+        "tally": content.tally(register),
+        "rows": content.board_rows(register, register.verdicts),
+        "articles": [content.article_info(a, mine) for a, mine in register.articles.items()],
+        "categories": list(categories.items()),
+        "placebo": text.inline(placebo) if placebo else "",
+        "citation": claims.citation(register.data),
     }
+    return Page("index.html", "front.html", title, context, lead)
+
+
+def _article(register: Register, article, mine) -> Page:
+    info = content.article_info(article, mine)
+    counts = ", ".join(f"{count} {label}" for label, count in content.tally(register, article.id))
+    about = [
+        ("Publisher", article.publisher),
+        ("Published", info["published"]),
+        ("How we know", article.dating),
+        ("Address", words.links(article.url, (), "../") if article.url else ""),
+    ]
+    against = [
+        (
+            v,
+            {
+                "id": o.id,
+                "claim": o.claim,
+                "verdict": o.verdict,
+                "nickname": claims.nickname(o.claim.article),
+            },
+        )
+        for v in mine
+        for o in register.conflicts.get(v.id, [])
+    ]
+    context = {
+        "about": about,
+        "tally": f"{len(mine)} claims: {counts}.",
+        "rows": content.board_rows(register, mine),
+        "against": against,
+    }
+    named = (
+        f"{info['nickname']}: {info['title']}"
+        if info["title"] != info["nickname"]
+        else info["title"]
+    )
+    address = f"articles/{text.file_stem(article.id)}.html"
+    return Page(
+        address,
+        "article.html",
+        named,
+        context,
+        f"{len(mine)} claims, each judged by data: {counts}.",
+    )
+
+
+def _figures(books: Sequence[Study]) -> Page:
+    shown_ = [
+        {
+            "title": book.title,
+            "address": f"studies/{book.name}.html",
+            "figures": [
+                {
+                    "anchor": f"figure-{picture.number}",
+                    "png": f"figures/{book.name}-{picture.number:02}.png",
+                    "alt": picture.alt,
+                    "size": picture.size,
+                }
+                for picture in book.pictures
+            ],
+        }
+        for book in books
+        if book.pictures
+    ]
+    count = sum(len(book.pictures) for book in books)
+    return Page("figures.html", "figures.html", "Figures", {"studies": shown_, "count": count})
+
+
+def _texts(register: Register) -> dict[str, tuple[str, str]]:
+    texts = prose.texts()
+    texts["measures"] = ("docs/measures.md", measures_page.page())
+    if "codebook" in texts:
+        file, source = texts["codebook"]
+        texts["codebook"] = (file, source + "\n" + export.columns_page())
+    return texts
+
+
+def _contents(books, register: Register, texts) -> list:
+    studies_ = [(content.short(book.name), f"studies/{book.name}.html") for book in books]
+    articles = [
+        (claims.nickname(article), f"articles/{article.id}.html") for article in register.articles
+    ]
+
+    def listed(pages: Mapping[str, str]) -> list[tuple[str, str]]:
+        return [
+            (content.short(Path(page).name), f"{page}.html")
+            for page in pages.values()
+            if page in texts
+        ]
+
     groups = [
-        ("", ["Scoreboard <self>"]),
-        ("Studies", [f"{name} <studies/{study}>" for study, name in studies.items()]),
-        ("Articles", [f"Article {Path(name).name} <{name}>" for name in below["articles"]]),
-        ("Behind the verdicts", [name for name in _ORDER if name in named]),
-        ("Extend", below["extend"]),
+        ("", [("Front page", "index.html")]),
+        ("Studies", studies_),
+        ("Articles", articles),
+        ("Behind the verdicts", [("Figures", "figures.html"), *listed(prose.BEHIND)]),
+        ("Extend", listed(prose.EXTEND)),
     ]
-    blocks = []
-    for caption, entries in groups:
-        if entries:
-            lines = [
-                "```{toctree}",
-                ":hidden:",
-                *([f":caption: {caption}"] if caption else []),
-                "",
-                *entries,
-                "```",
-            ]
-            blocks.append("\n".join(lines))
-    return "\n\n".join(blocks) + "\n"
+    return [(caption, entries) for caption, entries in groups if entries]
 
 
-def short(study: str) -> str:
-    """A study's name in the sidebar.
-
-    >>> short("07_rates_and_macro"), short("did_small_caps_keep_up")
-    ('Rates and macro', 'Did small caps keep up')
-    """
-    return re.sub(r"^\d+_", "", study).replace("_", " ").capitalize()
+def _urls() -> dict[str, str]:
+    """Addresses of the project, where pyproject.toml gives some."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return project.get("urls", {})
 
 
-def _sphinx(source: Path, made: Path, doctrees: Path, options: dict, jobs: int) -> None:
-    from sphinx.application import Sphinx
-    from sphinx.errors import SphinxError
-    from sphinx.util.docutils import docutils_namespace, patch_docutils
+def verdict_colours() -> str:
+    """One colour a verdict, the same as in the figures."""
+    from research.charts import VERDICTS
 
-    said = io.StringIO()
+    rules = [f".verdict.{text.slug(label)} {{ --hue: {hue}; }}" for label, hue in VERDICTS.items()]
+    return "\n".join(rules) + "\n"
+
+
+def fingerprint(parts: Sequence[Path], *said: str) -> str:
+    """A hash of files and of texts."""
+    digest = hashlib.sha256("\0".join(said).encode())
+    for path in sorted(set(parts)):
+        digest.update(f"{path}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def is_current(target: Path, inputs: str) -> bool:
+    """Whether a folder holds the site of these inputs."""
     try:
-        with patch_docutils(), docutils_namespace():
-            app = Sphinx(
-                source,
-                None,
-                made,
-                doctrees,
-                "html",
-                options,
-                status=None,
-                warning=said,
-                freshenv=True,
-                parallel=jobs,
-            )
-            app.build(force_all=True)
-    except SphinxError as error:
-        raise ValueError(f"site: {error}") from None
-    complaints = [
-        line for line in re.sub(r"\x1b\[[\d;]*m", "", said.getvalue()).splitlines() if line.strip()
-    ]
-    if complaints:
-        more = f" ({len(complaints) - 1} further lines)" if len(complaints) > 1 else ""
-        raise ValueError(f"site: {complaints[0].replace(f'{source}{os.sep}', '')}{more}")
-    if any("math notranslate" in page.read_text(encoding="utf-8") for page in made.rglob("*.html")):
-        _copy_mathjax(made / "_static" / "mathjax")
-
-
-def _copy_mathjax(folder: Path) -> None:
-    from importlib.util import find_spec
-
-    package = find_spec("sphinx-mathjax-offline")
-    shutil.copytree(Path(package.origin).parent / "static" / "mathjax", folder)
+        held = json.loads((target / MARK).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return held.get("inputs") == inputs and (target / "index.html").is_file()
 
 
 def _place(made: Path, target: Path, old: Path) -> None:

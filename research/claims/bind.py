@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import math
 
 import pandas as pd
@@ -10,9 +11,10 @@ from research import registry
 from research.claims import form, rules
 from research.claims.claim import Claim, Problem
 from research.claims.evidence import MEASURED, Case
+from research.measures import finder
 from research.suggestions import nearest, shown
 
-LONGEST_RANGE = 750  # days that an undated claim may leave open
+LONGEST_RANGE = 366  # days that an undated claim may leave open
 WIDEST = 0.05  # the widest rounding of a percentage under 100%
 PAIRS = (
     *(("start", "end"), ("since", "end"), ("low_start", "low_end")),
@@ -43,8 +45,11 @@ def faults_of_test(measure: str, args: dict, data) -> list[Fault]:
 
 
 def _unknown(measure: str) -> Fault:
-    hint = nearest(measure, registry.REGISTRY)
-    return "measure", f"unknown measure {measure!r}{hint}; docs/measures.md lists them all."
+    close = nearest(measure, registry.REGISTRY)
+    hint = close if difflib.get_close_matches(measure, registry.REGISTRY, 1, 0.8) else ""
+    hint = hint or finder.meant(measure) or close
+    text = f"unknown measure {shown(measure)}{hint}"
+    return "measure", f"{text}{'' if hint.endswith('?') else ';'} docs/measures.md lists them all."
 
 
 def _bound(claim: Claim, data) -> tuple[Case | None, list[Fault]]:

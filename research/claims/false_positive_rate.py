@@ -49,9 +49,12 @@ def placebo(claims: Iterable[Claim], data=None, *, roundings: int = 10) -> pd.Da
 
 
 def tried(claims: Iterable[Claim], data=None, *, roundings: int = 10) -> pd.DataFrame:
-    """Every wrong figure of :func:`placebo` in a row: ``claim``, ``measure``, ``unit``, ``distance`` (units, signed) and ``verdict``."""
+    """Every wrong figure of :func:`placebo`, a row each.
+
+    Columns ``claim`` (or part), ``measure``, ``unit``, ``distance`` (units, signed) and ``verdict``.
+    """
     data = data or store.load()
-    bound = [case for claim in claims for case in [bind(claim, data)[0]] if case]
+    bound = [case for test in _tests(claims) for case in [bind(test, data)[0]] if case]
     joints = date(bound, data)
     rows = [
         [case.claim.id, case.measure.name, case.measure.unit, step, label]
@@ -63,13 +66,21 @@ def tried(claims: Iterable[Claim], data=None, *, roundings: int = 10) -> pd.Data
 
 
 def left_out(claims: Iterable[Claim]) -> pd.DataFrame:
-    """Claims that state a figure and are not tried, as it is not the figure alone that decides: ``claim`` and ``why``."""
+    """Claims and parts that state a figure and are not tried, as more than the figure decides.
+
+    Columns ``claim`` and ``why``.
+    """
     rows = [
-        [claim.id, _by_others(claim)]
-        for claim in claims
-        if _states_a_figure(claim) and _by_others(claim)
+        [test.id, _by_others(test)]
+        for test in _tests(claims)
+        if _states_a_figure(test) and _by_others(test)
     ]
     return pd.DataFrame(rows, columns=["claim", "why"])
+
+
+def _tests(claims: Iterable[Claim]) -> list[Claim]:
+    """Claims, and in place of those with parts their parts."""
+    return [test for claim in claims for test in claim.parts or (claim,)]
 
 
 def _states_a_figure(claim: Claim) -> bool:

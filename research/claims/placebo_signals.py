@@ -1,4 +1,4 @@
-"""How often would a general claim be supported if its events meant nothing?
+"""How often a general claim would be supported if its events meant nothing.
 
 The events of a claim are thrown onto other dates, each cluster as it is, and the claim is judged on them by
 the same rule. A rule of 95% intervals should support a claim without content in 2.5% of such draws and

@@ -9,7 +9,6 @@ from research.figures.board import firmness, placebo_rates, verdicts
 from research.figures.breadth import industry_groups, leads_together
 from research.figures.cycles import leadership, longest_by_chance, spell_by_reversal
 from research.figures.doubts import specification_curves, turned_by, vendor_differences
-from research.figures.economy import estimates, inflation
 from research.figures.follow_up import (
     forecast_ranges,
     half_years,
@@ -21,77 +20,47 @@ from research.figures.january import calls, claims_by_session, paths
 from research.figures.names import before_and_after, share_path
 from research.figures.pair import calendar_years, relative_wealth
 from research.figures.parallels import falls, led_after, likeness, nine_years, then_and_now
-from research.figures.rates import event_clusters, lead_since, policy_path, slopes_by_period
 from research.figures.recoveries import climb, one_clock, rise_and_fall
-from research.figures.risk import ranges, ranges_by_year, volatility_by_frequency
 from research.figures.runs import longest_runs, run_sessions, since_when
-from research.figures.strain import busy_weeks, market_falls
 from research.figures.style import in_notebook
-from research.figures.valuation import (
-    big_and_small,
-    correlation_by_chance,
-    discounts,
-    gap_and_cape,
-    gap_and_later,
-    gap_history,
-    gap_ranks,
-)
 
 __all__ = [
     "before_and_after",
-    "big_and_small",
-    "busy_weeks",
     "calendar_years",
     "calls",
     "claims_by_session",
     "climb",
-    "correlation_by_chance",
-    "discounts",
-    "estimates",
-    "event_clusters",
     "every_event",
     "falls",
     "firmness",
     "forecast_ranges",
-    "gap_and_cape",
-    "gap_and_later",
-    "gap_history",
-    "gap_ranks",
     "half_years",
     "industry_groups",
-    "inflation",
     "inflation_condition",
-    "lead_since",
     "leadership",
     "leads_together",
     "led_after",
     "likeness",
     "longest_by_chance",
     "longest_runs",
-    "market_falls",
     "mean_by_kind",
     "named_since",
     "nine_years",
     "one_clock",
     "paths",
     "placebo_rates",
-    "policy_path",
-    "ranges",
-    "ranges_by_year",
     "relative_wealth",
     "rise_and_fall",
     "run_sessions",
     "share_path",
     "since_publication",
     "since_when",
-    "slopes_by_period",
     "specification_curves",
     "spell_by_reversal",
     "then_and_now",
     "turned_by",
     "vendor_differences",
     "verdicts",
-    "volatility_by_frequency",
 ]
 
 in_notebook()

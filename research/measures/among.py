@@ -174,19 +174,23 @@ def _start_unseen(asked: Question, of: Subject, found: np.ndarray) -> tuple[str,
     return "", None
 
 
+def _begins_late(data, asked: Question, of: Subject) -> bool:
+    """Whether sessions since the day asked for lie before the data, of a series that existed then."""
+    if asked.since is None or not of.cut:
+        return False
+    calendar = data.calendar
+    return bool(((calendar >= asked.since) & (calendar < of.index[0])).any())
+
+
 def _compared(data, asked: Question):
     """The window asked for among those like it since a day: subject, windows, values, what is unseen."""
     of = asked.subject(data)
-    if asked.since is not None and asked.since < of.index[0]:
+    cited = asked.stat in ("level", "distance_from_high") and of.before is not None
+    earlier = ""
+    if _begins_late(data, asked, of):
         earlier = f"windows from {asked.since:%Y-%m-%d} to {of.index[0]:%Y-%m-%d}"
-    elif (
-        asked.since is None
-        and of.cut
-        and not (asked.stat in ("level", "distance_from_high") and of.before is not None)
-    ):
+    elif asked.since is None and of.cut and not cited:
         earlier = f"windows before {of.index[0]:%Y-%m-%d}"
-    else:
-        earlier = ""
     table, _ = _asked_window(data, asked, of)
     found = values(of, table, asked, bound=asked.bound)
     kept = periods.kept(of.index, table.assign(value=found), since=asked.since, **asked.filters)
@@ -305,8 +309,10 @@ _ALL = (*SUBJECT, *WINDOWS, *KEPT, *BOUND)
 def first_time(data, asked: Question) -> Result:
     """End of the first window, since a day, that keeps to a bound; None if none does."""
     of = asked.subject(data)
-    kept, found = _selected(data, asked, of)
+    kept, found = _selected(data, asked, of, to_end=False)
     good = np.flatnonzero(within(found, _needed(asked)))
+    if not len(good):
+        kept, found = _selected(data, asked, of)
     day = of.index[kept["last"].iloc[good[0]]] if len(good) else None
     unseen = of.earlier if asked.since is None else ""
     rows = _dates(of, kept, found).iloc[
@@ -354,9 +360,11 @@ def _needed(asked: Question) -> tuple:
     return asked.bound
 
 
-def _selected(data, asked: Question, of: Subject) -> tuple[pd.DataFrame, np.ndarray]:
+def _selected(
+    data, asked: Question, of: Subject, *, to_end: bool = True
+) -> tuple[pd.DataFrame, np.ndarray]:
     """Windows that are asked for and kept, and their values."""
-    if asked.since is not None and asked.since < of.index[0]:
+    if _begins_late(data, asked, of):
         raise NotCovered(
             f"{of.name} begins on {of.index[0]:%Y-%m-%d}, needed from {asked.since:%Y-%m-%d}"
             + (
@@ -367,7 +375,7 @@ def _selected(data, asked: Question, of: Subject) -> tuple[pd.DataFrame, np.ndar
             needed=asked.since,
         )
     late = asked.until is not None and asked.until > of.index[-1] + pd.Timedelta(days=4)
-    if late and not asked.after:
+    if late and to_end:
         raise NotCovered(
             f"{of.name} ends on {of.index[-1]:%Y-%m-%d}, needed to {asked.until:%Y-%m-%d}.",
             needed=asked.until,

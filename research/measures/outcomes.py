@@ -7,6 +7,7 @@ that overlap (Student's t), that of a share on how many clusters keep to the bou
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -27,9 +28,8 @@ from research.measures.question import Question, following, usual, values
 from research.measures.statistics import within
 from research.measures.subjects import Subject
 from research.registry import NotCovered, Result
-from research.stats.event_study import mean_after, share_positive
-
-SINCE = "since {:%Y-%m-%d}"
+from research.stats.intervals import mean_interval, share_interval
+from research.stats.results import FEWEST_CLUSTERS
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,10 @@ class Cases:
     def values(self) -> np.ndarray:
         """Value of each window that counts."""
         return self.counted["value"].to_numpy()
+
+    def ordinary(self, of: Callable) -> float | None:
+        """A number of the windows of ordinary times; None where they are those asked for."""
+        return float(of(self.usual)) if len(self.usual) else None
 
     @property
     def by_cluster(self) -> pd.Series:
@@ -84,8 +88,12 @@ def _cases(data, asked: Question) -> Cases:
             "status": rows["status"],
         }
     )
-    first = of.index[table["base"].iloc[0]]
-    return Cases(of, table, shown, unseen, usual(data, asked, of, first))
+    first, alone = (
+        of.index[table["base"].iloc[0]],
+        asked.after is None and not any(asked.filters.values()),
+    )
+    ordinary = np.array([]) if alone else usual(data, asked, of, first)
+    return Cases(of, table, shown, unseen, ordinary)
 
 
 def _begun_late(asked: Question, every: pd.DataFrame) -> str:
@@ -98,47 +106,32 @@ def _begun_late(asked: Question, every: pd.DataFrame) -> str:
     )
 
 
-def _result(asked: Question, cases: Cases, number, *, finding=None, usual=None, notes=()) -> Result:
+def _result(
+    asked: Question, cases: Cases, number, *, interval=None, null="", usual=None, notes=()
+) -> Result:
     of, counted = cases.of, cases.counted
     left = cases.rows.loc[cases.rows["status"] != "complete", "status"].value_counts()
     notes = [*notes] + [f"events that do not count: {n} {status}" for status, n in left.items()]
     if asked.after is not None:
         notes.append(f"one event is {asked.after.rule}")
-    interval = None
-    if finding is not None and not pd.isna(finding.low):
-        interval = (float(finding.low), float(finding.high))
+    low, high, p = interval or (float("nan"),) * 3
+    clusters = int(counted["cluster"].max())
     return Result(
         number,
         of.index[counted["last"].max()],
         cases.rows,
         n=len(counted),
         n_events=len(counted),
-        clusters=int(counted["cluster"].max()),
-        interval=interval,
-        p=None if finding is None or pd.isna(finding.p) else float(finding.p),
-        null="" if finding is None else f"{finding.null[:1].upper()}{finding.null[1:]}.",
-        alternative=""
-        if finding is None
-        else f"{finding.alternative[:1].upper()}{finding.alternative[1:]}.",
+        clusters=clusters,
+        interval=None if np.isnan(low) else (low, high),
+        p=p if clusters >= FEWEST_CLUSTERS and not np.isnan(p) else None,
+        null=f"The {null}." if null else "",
+        alternative="It is not." if null else "",
         caveats=tuple(notes),
         since=of.index[counted["base"].iloc[0]],
         usual=usual,
         unseen=cases.unseen,
     )
-
-
-def _finding(table: pd.DataFrame, of=mean_after):
-    """A finding over clusters; None where there is one only, or all are the same."""
-    try:
-        return of(table.assign(later=table["value"], open=False))
-    except ValueError:
-        return None
-
-
-def _voted(cases: Cases, bound: tuple) -> pd.DataFrame:
-    """One row a cluster, one where its mean keeps to the bound and minus one where it does not."""
-    good = within(cases.by_cluster.to_numpy(), bound)
-    return pd.DataFrame({"value": np.where(good, 1.0, -1.0), "cluster": np.arange(len(good))})
 
 
 _MANY = (*SUBJECT, *WINDOWS, "after", "to", *KEPT, "on", "seen")
@@ -156,8 +149,9 @@ def mean(data, asked: Question) -> Result:
         asked,
         cases,
         number,
-        finding=_finding(cases.counted),
-        usual=float(cases.usual.mean()),
+        interval=mean_interval(clusters),
+        null=f"mean {asked.stat.replace('_', ' ')} is zero",
+        usual=cases.ordinary(np.nanmean),
         notes=notes,
     )
 
@@ -166,9 +160,7 @@ def mean(data, asked: Question) -> Result:
 def median(data, asked: Question) -> Result:
     """Median over windows, or over what followed a signal."""
     cases = _cases(data, asked)
-    return _result(
-        asked, cases, float(np.median(cases.values)), usual=float(np.median(cases.usual))
-    )
+    return _result(asked, cases, float(np.median(cases.values)), usual=cases.ordinary(np.nanmedian))
 
 
 @_enter("highest", *_MANY, unit=_of_statistic, moves="seen")
@@ -189,13 +181,14 @@ def lowest(data, asked: Question) -> Result:
 def share(data, asked: Question) -> Result:
     """Share of the windows that keep to a bound, with its exact interval over clusters."""
     cases, bound = _cases(data, asked), _needed(asked)
-    good = within(cases.values, bound)
+    good, voted = (within(v, bound) for v in (cases.values, cases.by_cluster.to_numpy()))
     return _result(
         asked,
         cases,
         float(good.mean()),
-        finding=_finding(_voted(cases, bound), share_positive),
-        usual=float(within(cases.usual, bound).mean()),
+        interval=share_interval(int(voted.sum()), len(voted)),
+        null="share is one half",
+        usual=cases.ordinary(lambda found: within(found, bound).mean()),
         notes=[f"{good.sum()} of {len(good)}"],
     )
 
@@ -205,14 +198,13 @@ def count(data, asked: Question) -> Result:
     """Number of the windows that keep to a bound: an exact count, of how many."""
     cases, bound = _cases(data, asked), _needed(asked)
     good = within(cases.values, bound)
-    ordinary = within(cases.usual, bound).mean()
+    ordinary = cases.ordinary(lambda found: within(found, bound).mean())
+    times = "" if ordinary is None else f"; in ordinary times {ordinary:.0%}"
     return _result(
         asked,
         cases,
         int(good.sum()),
-        notes=[
-            f"{good.sum()} of {len(good)}, {good.mean():.0%}; in ordinary times {ordinary:.0%}",
-        ],
+        notes=[f"{good.sum()} of {len(good)}, {good.mean():.0%}{times}"],
     )
 
 

@@ -1,7 +1,7 @@
 """Could chance do it: exact nulls, intervals, placebo events, breaks and multiple testing."""
 
 from .bootstrap import block_length, interval
-from .bootstrap_failure import bootstrap_probability, how_often_it_misleads, in_and_out
+from .bootstrap_failure import bootstrap_probability
 from .breaks import end_of_sample, scaled, search_end
 from .data_snooping import best_window, longest_of
 from .duration import longest_spell, survival
@@ -37,8 +37,6 @@ __all__ = [
     "end_of_sample",
     "fit",
     "from_day",
-    "how_often_it_misleads",
-    "in_and_out",
     "independent",
     "interval",
     "longest_of",

@@ -11,15 +11,11 @@ Association 89(428), 1303-1313.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import partial
-
 import numpy as np
 import pandas as pd
 
-from .draws import in_pieces
-from .run_distribution import probability, whole
-from .win_models import independent, rows_of_wins
+from .run_distribution import whole
+from .win_models import rows_of_wins
 
 _STEADY = 1e-13
 
@@ -110,95 +106,3 @@ def bootstrap_probability(
                     * (alive[-1] / alive[-1 - patience]) ** ((sessions - session) / patience)
                 )
     return float(1.0 - alive[-1])
-
-
-def _record(won: np.ndarray) -> tuple[int, int]:
-    """First position and length of the (first) longest run of wins."""
-    edges = np.flatnonzero(np.diff(np.r_[False, won, False]))
-    lengths = edges[1::2] - edges[0::2]
-    if len(lengths) == 0:
-        return 0, 0
-    return int(edges[2 * lengths.argmax()]), int(lengths.max())
-
-
-def in_and_out(
-    wins: pd.Series, *, at_least: int, blocks: Iterable[float], without: tuple
-) -> pd.DataFrame:
-    """The bootstrap probability with a run left in the sample and taken out, by mean block length.
-
-    Parameters
-    ----------
-    wins : Series of bool, index = session
-    at_least : length of the run asked about, sessions
-    blocks : mean block lengths, sessions
-    without : ``(start, end)`` of the run taken out, both included
-
-    Returns
-    -------
-    DataFrame with columns ``block``, ``inside`` and ``outside`` (probabilities). Resamples have the
-    length of the whole sample in both.
-
-    Raises
-    ------
-    ValueError
-        If the run taken out is no part of the sample, or all of it.
-    """
-    rest = wins[(wins.index < without[0]) | (wins.index > without[1])]
-    if not 0 < len(rest) < len(wins):
-        raise ValueError(
-            f"without: expected a run inside the sessions given and some left, got {without[0]} to"
-            f" {without[1]}."
-        )
-    ask = partial(bootstrap_probability, at_least=at_least, sessions=len(wins))
-    rows = [(block, ask(wins, block=block), ask(rest, block=block)) for block in blocks]
-    return pd.DataFrame(rows, columns=["block", "inside", "outside"])
-
-
-def _mislead(rng: np.random.Generator, size: int, *, sessions: int, blocks: tuple) -> pd.DataFrame:
-    tables = []
-    for _ in range(size):
-        wins = pd.Series(rng.random(sessions) < 0.5)
-        first, length = _record(wins.to_numpy())
-        length = max(length, 1)
-        table = in_and_out(
-            wins, at_least=length, blocks=blocks, without=(first, first + length - 1)
-        )
-        tables.append(
-            table.assign(longest=length, exact=probability(independent(0.5, sessions), length))
-        )
-    return pd.concat(tables)
-
-
-def how_often_it_misleads(
-    *,
-    sessions: int,
-    samples: int,
-    blocks: Iterable[float] = (1, 5, 10, 50),
-    rng: np.random.Generator,
-) -> pd.DataFrame:
-    """Fair coins, each judged by the bootstrap of its own record and by the exact distribution.
-
-    Every sample is a row of independent fair sessions and its longest run is the record in
-    question, so a valid p-value falls below 5% in at most 5% of the samples, and the bootstrap
-    should agree with the exact probability. The answer for a thousand samples of a thousand
-    sessions is kept in ``tests/reference/record_misleads.csv``: with blocks of a hundred sessions
-    and the record taken out, 46%.
-
-    Parameters
-    ----------
-    sessions, samples : length and number of the simulated samples
-    blocks : mean block lengths, sessions
-    rng : a Generator
-
-    Returns
-    -------
-    DataFrame, one row per sample and block: ``sample``, ``block``, ``longest`` (sessions),
-    ``exact``, ``inside``, ``outside`` (probability of a run as long: exact, bootstrap with the
-    record in, and out)
-    """
-    if sessions < 10:
-        raise ValueError(f"sessions: expected ten or more, got {sessions}.")
-    task = partial(_mislead, sessions=sessions, blocks=tuple(blocks))
-    table = pd.concat(in_pieces(task, samples, rng=rng), ignore_index=True)
-    table.insert(0, "sample", np.repeat(np.arange(samples), len(tuple(blocks))))
-    return table[["sample", "block", "longest", "exact", "inside", "outside"]]

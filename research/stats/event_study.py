@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from .draws import in_pieces
+from .intervals import mean_interval, share_interval
 from .results import FEWEST_CLUSTERS, NOISE, Finding, fraction, sample
 
 
@@ -147,8 +148,6 @@ def mean_after(table: pd.DataFrame, *, level: float = 0.95) -> Finding:
     ValueError
         If no event has a complete window.
     """
-    from scipy.stats import t
-
     closed, means = _closed(table), cluster_means(table)
     clusters, estimate = len(means), float(means.mean())
     low = high = p = float("nan")
@@ -159,16 +158,14 @@ def mean_after(table: pd.DataFrame, *, level: float = 0.95) -> Finding:
     )
     if clusters > 1:
         deviation = float(means.std())
-        error = deviation / np.sqrt(clusters)
-        reach = t.ppf((1 + fraction(level, "level")) / 2, clusters - 1) * error
-        low, high = estimate - reach, estimate + reach
+        low, high, chance = mean_interval(means, level=level)
         if deviation > NOISE * abs(estimate):
             caveats.append(
                 f"a true mean under {100 * smallest_effect(deviation, clusters):.1f} points would"
                 " be missed more than one time in five"
             )
             if clusters >= FEWEST_CLUSTERS:
-                p = float(2 * t.sf(abs(estimate) / error, clusters - 1))
+                p = chance
     if clusters < FEWEST_CLUSTERS:
         caveats.append(f"no p-value: {clusters} clusters, fewer than {FEWEST_CLUSTERS}")
     return Finding(
@@ -201,11 +198,8 @@ def share_positive(table: pd.DataFrame, *, level: float = 0.95) -> Finding:
     >>> found.statistic, round(found.low, 4), round(found.high, 4)
     (0.7, 0.3475, 0.9333)
     """
-    from scipy.stats import binomtest
-
     means = cluster_means(table)
-    test = binomtest(int((means > 0).sum()), len(means), 0.5)
-    bounds = test.proportion_ci(fraction(level, "level"), method="exact")
+    low, high, p = share_interval(int((means > 0).sum()), len(means), level=level)
     enough = len(means) >= FEWEST_CLUSTERS
     return Finding(
         float((means > 0).mean()),
@@ -214,10 +208,10 @@ def share_positive(table: pd.DataFrame, *, level: float = 0.95) -> Finding:
         "half of the clusters are positive",
         "another share is",
         "exact binomial (Clopper and Pearson)",
-        low=float(bounds.low),
-        high=float(bounds.high),
+        low=low,
+        high=high,
         level=level,
-        p=float(test.pvalue) if enough else float("nan"),
+        p=p if enough else float("nan"),
         caveats=(
             () if enough else (f"no p-value: {len(means)} clusters, fewer than {FEWEST_CLUSTERS}",)
         ),

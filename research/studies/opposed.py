@@ -78,7 +78,7 @@ def _both(one, two, data) -> str:
 def _record(one, two, data) -> str:
     """A close at a record against a gain since a day: the least gain that a record needs."""
     start = pd.Timestamp(two.claim.args["start"])
-    levels = returns.levels(data.series(one.claim.args["series"])["price_return"].fillna(0.0))
+    levels = returns.levels(data.series(one.claim.args["series"])["price_return"])
     least = levels.loc[:start].max() / levels.loc[:start].iloc[-1] - 1
     answer = "no" if least > two.claim.claimed else "yes"
     return f"{answer}: a record lies at least {prose.number(least, '%')} above the close of {prose.day(start)}"

@@ -1,5 +1,5 @@
 // Filters and order of the scoreboard. The address holds both, so that a view can be sent on.
-// Without this script the whole table is there, in the order of the register.
+// Without this script the whole table is there, the most important claims first.
 (() => {
   const form = document.getElementById("filters");
   const table = document.getElementById("claims");
@@ -9,7 +9,7 @@
   const found = form.querySelector("output");
   const groups = ["article", "category", "verdict"];
   const rows = [...body.rows].map((element, place) => ({
-    element, place, words: element.textContent.toLowerCase(), ...element.dataset,
+    element, place, had: new Set(window.wordsOf(`${element.textContent} ${element.dataset.words}`)), ...element.dataset,
   }));
   const heads = [...table.tHead.rows[0].cells].filter((head) => "sort" in head.dataset);
   let order = { column: 0, down: false };
@@ -17,13 +17,13 @@
   const wanted = () => {
     const fields = new FormData(form);
     return {
-      words: fields.get("words").toLowerCase().split(/\s+/).filter(Boolean),
+      words: window.wordsOf(fields.get("words")),
       ...Object.fromEntries(groups.map((group) => [group, fields.getAll(group).filter(Boolean)])),
     };
   };
 
   const fits = (row, want, except) =>
-    want.words.every((word) => row.words.includes(word)) &&
+    want.words.every((word) => window.hasWord(row.had, word)) &&
     groups.every((group) => group === except || !want[group].length || want[group].includes(row[group]));
 
   const count = (group, value, want) => rows.filter((row) => row[group] === value && fits(row, want, group)).length;
@@ -37,15 +37,12 @@
       box.closest("label").querySelector(".count").textContent = count(box.name, box.value, want);
     }
     for (const option of form.querySelectorAll("option[data-label]")) {
-      const group = option.parentElement.name;
-      option.textContent = `${option.dataset.label} (${count(group, option.value, want)})`;
+      option.textContent = `${option.dataset.label} (${count(option.parentElement.name, option.value, want)})`;
     }
   };
 
-  const key = (row, column) => {
-    const cell = row.element.cells[column];
-    return cell.dataset.value ?? cell.textContent.trim();
-  };
+  const key = (row, column) =>
+    column === 0 ? row.weight : row.element.cells[column].dataset.value ?? row.element.cells[column].textContent.trim();
 
   const sort = () => {
     const { column, down } = order;
@@ -61,14 +58,12 @@
     }
   };
 
-  const slug = (head) => head.textContent.trim().replace(/\s+/g, "-");
-
   const save = () => {
     const address = new URL(location.href);
     for (const name of [...groups, "words", "sort"]) address.searchParams.delete(name);
     for (const [name, value] of new FormData(form)) if (value.trim()) address.searchParams.append(name, value.trim());
     const head = heads.find((one) => one.cellIndex === order.column);
-    if (order.column || order.down) address.searchParams.set("sort", (order.down ? "-" : "") + slug(head));
+    if (order.column || order.down) address.searchParams.set("sort", (order.down ? "-" : "") + head.dataset.sort);
     try {
       history.replaceState(history.state, "", address);
     } catch {
@@ -85,7 +80,7 @@
       else if (field.tagName === "SELECT") field.value = [...field.options].some((one) => one.value === value) ? value : "";
     }
     const by = asked.get("sort") ?? "";
-    const head = heads.find((one) => slug(one) === by.replace(/^-/, ""));
+    const head = heads.find((one) => one.dataset.sort === by.replace(/^-/, ""));
     order = { column: head ? head.cellIndex : 0, down: Boolean(head) && by.startsWith("-") };
   };
 

@@ -1,0 +1,271 @@
+"""What every edition says of a claim: its verdict in a sentence, the choices, the rows, and where it is taken apart."""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from publish import claim_index, text
+from publish.files import NOTEBOOKS, ROOT
+from research import store
+from research.claims import judge
+from research.claims.register import Article, Problem
+from research.claims.verdict import Verdict
+from research.suggestions import nearest
+
+_TRUTH = {"true": "yes", "false": "no"}
+
+
+@dataclass(frozen=True)
+class Register:
+    """Verdicts of one or more claim files on a vintage, and the place that takes each claim apart."""
+
+    verdicts: tuple[Verdict, ...]
+    problems: tuple[Problem, ...]
+    data: object
+    places: dict[str, str]
+
+    def __iter__(self):
+        return iter(self.verdicts)
+
+    def __len__(self) -> int:
+        return len(self.verdicts)
+
+    @functools.cached_property
+    def known(self) -> dict[str, Verdict]:
+        """Verdict by id."""
+        return {verdict.id: verdict for verdict in self.verdicts}
+
+    @functools.cached_property
+    def frame(self) -> pd.DataFrame:
+        """One row a verdict: article, category, verdict and evidence, to be counted and filtered."""
+        rows = [
+            {
+                "id": v.id,
+                "article": v.claim.article.id,
+                "category": v.claim.category or "other",
+                "verdict": v.verdict,
+                "because": v.because,
+                "evidence": v.evidence,
+            }
+            for v in self.verdicts
+        ]
+        columns = ["id", "article", "category", "verdict", "because", "evidence"]
+        return pd.DataFrame(rows, columns=columns).set_index("id")
+
+    @property
+    def articles(self) -> dict[Article, list[Verdict]]:
+        """The verdicts of each article, in the order given."""
+        found: dict[Article, list[Verdict]] = {}
+        for verdict in self.verdicts:
+            found.setdefault(verdict.claim.article, []).append(verdict)
+        return found
+
+    @functools.cached_property
+    def conflicts(self) -> dict[str, list[Verdict]]:
+        """For each claim those that cannot hold together with it, whichever of the two says so."""
+        found: dict[str, dict[str, Verdict]] = {}
+        for verdict in self.verdicts:
+            for other in verdict.claim.conflicts_with:
+                if other in self.known:
+                    found.setdefault(verdict.id, {})[other] = self.known[other]
+                    found.setdefault(other, {})[verdict.id] = verdict
+        return {claim: list(others.values()) for claim, others in found.items()}
+
+    def __getitem__(self, claim: str) -> Verdict:
+        if claim not in self.known:
+            faults = "; ".join(str(p) for p in self.problems if p.claim in (claim, "-"))
+            raise ValueError(
+                f"claim: expected the id of a claim, got {text.plain(claim)!r}"
+                f"{nearest(claim, self.known) or '.'}{' ' + faults if faults else ''}"
+            )
+        return self.known[claim]
+
+
+def judged(files: Iterable[Path] = (), *, data=None, folder: Path = NOTEBOOKS) -> Register:
+    """Judge claim files, the register by default.
+
+    Raises
+    ------
+    ValueError
+        If not one claim could be judged: an edition without claims is never made.
+    """
+    data = data or store.load()
+    verdicts, problems = _judged(tuple(files), data)
+    if not verdicts and not problems:
+        raise ValueError("claims: expected claim files in data/claims, found none.")
+    return Register(verdicts, problems, data, {} if files else links(folder))
+
+
+@functools.lru_cache(maxsize=4)
+def _judged(files: tuple[Path, ...], data) -> tuple[tuple[Verdict, ...], tuple[Problem, ...]]:
+    verdicts, problems = judge.judge_files(list(files), data)
+    return tuple(verdicts), tuple(problems)
+
+
+def links(folder: Path = NOTEBOOKS) -> dict[str, str]:
+    """Stem of the first notebook, the scoreboard left out, whose code names a claim, by claim id."""
+    return {claim: Path(name).stem for claim, name in claim_index.links(folder).items()}
+
+
+@functools.cache
+def front() -> dict:
+    """What the front page leads with, and short names of the articles: ``publish/front.toml``."""
+    return tomllib.loads(Path(__file__).with_name("front.toml").read_text(encoding="utf-8"))
+
+
+def nickname(article: Article) -> str:
+    """What an article is called where there is no room for its title.
+
+    >>> nickname(Article("907", "Ships at sea")), nickname(Article("908"))
+    ('Ships at sea', 'Article 908')
+    """
+    named = text.plain(article.title.strip("()")).removeprefix("untitled ")
+    return front()["articles"].get(article.id) or named or f"Article {article.id}"
+
+
+def title(article: Article) -> str:
+    """The title of an article, or what it is about where it has none.
+
+    >>> title(Article("007", "(untitled letter on ships)")), title(Article("008"))
+    ('Untitled letter on ships', 'Article 008')
+    """
+    named = text.plain(article.title.strip("()"))
+    return named[:1].upper() + named[1:] if named else f"Article {article.id}"
+
+
+def published(article: Article) -> str:
+    """When an article appeared, in words; empty if nothing is known."""
+    if article.published:
+        return day(article.published)
+    if not article.published_between:
+        return ""
+    first, last = article.published_between
+    return f"between {day(first)} and {day(last)}"
+
+
+def day(value) -> str:
+    """A day in words.
+
+    >>> day("2026-01-22")
+    '22 January 2026'
+    """
+    stamp = pd.Timestamp(value)
+    return f"{stamp.day} {stamp:%B %Y}"
+
+
+def sentence(verdict: Verdict) -> str:
+    """The verdict with its numbers, in one sentence.
+
+    Claimed and found, where there is something to compare; else the verdict alone with its reason.
+    """
+    head = verdict.verdict.capitalize()
+    if verdict.because:
+        head += f" ({verdict.because})"
+    said = found(verdict)
+    if not said:
+        return f"{head}. {text.plain(verdict.reason)}"
+    if verdict.claim.relation == "is_true" or not verdict.unit or verdict.unit == "text":
+        return f"{head}: {said}."
+    return f"{head}: claimed {verdict.claimed_text}; found {said}."
+
+
+def found(verdict: Verdict) -> str:
+    """What was found, in words where the claim has a phrase for it; empty where there is no value."""
+    return text.plain(_TRUTH.get(verdict.found, verdict.found))
+
+
+def choices(verdict: Verdict, *, data=None) -> pd.DataFrame:
+    """Every reasonable choice of series, basis, definition or source, the stated one first.
+
+    Returns
+    -------
+    DataFrame with columns ``choice``, ``value`` (as computed), ``computed`` (as printed) and ``fits``
+    """
+    rows = [
+        {
+            "choice": spoken(row["choice"], data=data),
+            "value": row["computed"],
+            "computed": verdict.text(row["computed"]),
+            "fits": bool(row["fits"]),
+        }
+        for row in verdict.variants
+    ]
+    return pd.DataFrame(rows, columns=["choice", "value", "computed", "fits"])
+
+
+def elsewhere(verdict: Verdict, *, data=None) -> pd.DataFrame:
+    """What other indices show; columns as in :func:`choices`."""
+    made = [
+        {
+            "choice": spoken(row["choice"], data=data),
+            "value": row["computed"],
+            "computed": verdict.text(row["computed"]),
+            "fits": bool(row["fits"]),
+        }
+        for row in verdict.elsewhere
+    ]
+    return pd.DataFrame(made, columns=["choice", "value", "computed", "fits"])
+
+
+def spoken(choice: str, *, data=None) -> str:
+    """A choice with the names of its series in place of their ids, funds by their symbols.
+
+    >>> spoken("russell_2000@fred against spy, price")
+    "Russell 2000 (FRED's figures) against SPY, price"
+    """
+    rows = (data or store.load()).catalogue
+
+    def name(found_: re.Match) -> str:
+        stem, _, vendor = found_[0].partition("@")
+        if stem not in rows.index:
+            return found_[0]
+        row = rows.loc[stem]
+        called = row["symbols"] if row["kind"] == "fund" else row["name"]
+        return called + (f" ({vendor.upper()}'s figures)" if vendor else "")
+
+    head, comma, rest = choice.partition(",")
+    return re.sub(r"[a-z][a-z0-9_]*(@\w+)?", name, head) + comma + rest.replace("_", " ")
+
+
+def citation(data, claim: str = "") -> str:
+    """How to cite the project, or its verdict on a claim, in plain text."""
+    entry = citation_file()
+    who = " and ".join(
+        author.get("name") or f"{author['given-names']} {author['family-names']}"
+        for author in entry["authors"]
+    )
+    vintage = "" if data.name == "snapshot" else f" (vintage {data.name})"
+    what = f"claim {claim}, " if claim else ""
+    return (
+        f"{who}. {entry['title']}. Version {entry['version']}, {what}"
+        f"data to {day(data.as_of)}{vintage}, hash {data.hash[:12]}."
+    )
+
+
+@functools.cache
+def citation_file() -> dict:
+    """The entry of CITATION.cff.
+
+    Raises
+    ------
+    ValueError
+        If the file is damaged or lacks a field; the line names it.
+    """
+    import yaml
+
+    path = ROOT / "CITATION.cff"
+    try:
+        entry = yaml.safe_load(path.read_text(encoding="utf-8"))
+        missing = [name for name in ("authors", "title", "version") if not entry.get(name)]
+    except (yaml.YAMLError, AttributeError, UnicodeDecodeError) as error:
+        raise ValueError(f"CITATION.cff: expected YAML, got {text.plain(error)[:90]}.") from None
+    if missing:
+        raise ValueError(f"CITATION.cff: expected the field {missing[0]!r}, found none.")
+    return entry

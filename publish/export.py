@@ -1,0 +1,163 @@
+"""The register and the tables of a study for a spreadsheet: CSV and Excel, formulas disarmed."""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from publish import claims, files, text
+from publish.claims import Register
+from research.claims.verdict import Verdict
+
+COLUMNS = {
+    "id": "claim",
+    "article": "article it is from",
+    "says": "the claim in our words",
+    "category": "what it speaks of",
+    "clarity": "whether the claim itself is clear",
+    "measure": "what is computed",
+    "relation": "how claimed and computed are compared",
+    "claimed": "the stated value; the two ends of a range with ; between them",
+    "computed": "the value found",
+    "unit": "unit of both",
+    "found": "the value found, in words",
+    "verdict": "by the rules",
+    "because": "why it is partly so",
+    "reason": "why, in words",
+    "evidence": "computed, published or none",
+    "as_of": "last day of data used",
+    "n": "cases",
+    "clusters": "cases that do not overlap",
+    "low": "lower end of the interval",
+    "high": "upper end of the interval",
+    "p": "p-value of the null",
+    "holds_k": "choices in which the claim fits",
+    "holds_n": "choices tried",
+    "dated_to": "session on which an undated or misdated claim fits",
+    "due": "day on which a forecast can be judged",
+    "today_as_of": "last day of the latest data",
+    "today_computed": "the value on the latest data",
+    "today_verdict": "the verdict on the latest data",
+    "tested_as": "the testable form, where the claim cannot be tested as it stands",
+    "untested": "the part of the claim that is not tested",
+    "study": "address of the place that takes the claim apart, from the front page",
+}
+
+
+def register_frame(register: Register) -> pd.DataFrame:
+    """The register with its verdicts, one row per claim; columns as in ``COLUMNS``."""
+    made = []
+    for verdict in register:
+        plain = verdict.to_json()
+        low, high = plain["interval"] or (None, None)
+        place = register.places.get(verdict.id, "")
+        row = plain | {f"today_{name}": value for name, value in (plain["today"] or {}).items()}
+        row |= {
+            "found": claims.found(verdict),
+            "low": low,
+            "high": high,
+            "holds_k": plain["holds"][0],
+            "holds_n": plain["holds"][1],
+            "study": f"studies/{place}.html#claim-{verdict.id}" if place else "",
+        }
+        made.append({name: row.get(name) for name in COLUMNS})
+    return pd.DataFrame(made, columns=list(COLUMNS), dtype=object)
+
+
+def csv(frame: pd.DataFrame) -> str:
+    """A table as CSV; no cell starts a formula.
+
+    >>> print(csv(pd.DataFrame({"a": ["=1+1", -1]}, dtype=object)), end="")
+    a
+    '=1+1
+    -1
+    """
+    return frame.map(text.cell).to_csv(index=False, lineterminator="\n")
+
+
+def xlsx(sheets: Mapping[str, pd.DataFrame]) -> bytes:
+    """Tables as the sheets of an Excel file, the same bytes each time; texts are texts, numbers numbers.
+
+    Parameters
+    ----------
+    sheets : name of each sheet and its table
+    """
+    import datetime as dt
+
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
+    book = Workbook(write_only=True)
+    book.properties.created = book.properties.modified = dt.datetime(1980, 1, 1)
+    for name, frame in sheets.items():
+        sheet = book.create_sheet(text.plain(name)[:31] or "table")
+        sheet.freeze_panes = "B2"
+        for place, column in enumerate(frame.columns, start=1):
+            longest = int(frame[column].map(lambda value: len(str(value))).max() or 0)
+            width = min(60, max(len(str(column)), longest) + 2)
+            sheet.column_dimensions[get_column_letter(place)].width = width
+        head = [WriteOnlyCell(sheet, value=text.plain(column)) for column in frame.columns]
+        for cell in head:
+            cell.font = Font(bold=True)
+        sheet.append(head)
+        for row in frame.itertuples(index=False, name=None):
+            sheet.append([_typed(WriteOnlyCell(sheet), value) for value in row])
+    return _undated(book)
+
+
+def _typed(cell, value):
+    """A cell that holds a number as a number and anything else as text, never as a formula."""
+    if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
+        cell.value = value
+        return cell
+    cell.value = text.cell(value if not isinstance(value, float) else None)
+    cell.data_type = "s"
+    return cell
+
+
+def _undated(book) -> bytes:
+    import zipfile
+
+    held, fresh = io.BytesIO(), io.BytesIO()
+    book.save(held)
+    with zipfile.ZipFile(held) as old, zipfile.ZipFile(fresh, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "docProps/core.xml":
+                content = _without_dates(content)
+            member = zipfile.ZipInfo(name)
+            member.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(member, content)
+    return fresh.getvalue()
+
+
+def _without_dates(core: bytes) -> bytes:
+    import re
+
+    return re.sub(rb"\d{4}-\d\d-\d\dT[\d:]+Z", b"1980-01-01T00:00:00Z", core)
+
+
+def register_files(register: Register) -> dict[str, str | bytes]:
+    """The register as CSV and as Excel, by the ending of the file."""
+    frame = register_frame(register)
+    meaning = pd.DataFrame({"column": list(COLUMNS), "meaning": list(COLUMNS.values())})
+    return {"csv": csv(frame), "xlsx": xlsx({"claims": frame, "columns": meaning})}
+
+
+def write_register(path: Path, verdicts: Iterable[Verdict], data) -> None:
+    """Write verdicts as an Excel file, whole or not at all."""
+    register = Register(tuple(verdicts), (), data, claims.links())
+    files.write(path, register_files(register)["xlsx"])
+
+
+def columns_page() -> str:
+    """A section of the codebook on the columns of the register, in Markdown."""
+    rows = [f"| `{name}` | {meaning} |" for name, meaning in COLUMNS.items()]
+    head = ["## register.csv: the scoreboard as a table", "", "One row per claim.", ""]
+    return "\n".join([*head, "| column | meaning |", "|---|---|", *rows, ""])

@@ -1,0 +1,91 @@
+"""Run the notebooks, build the site, bring the README up to date: what ``make report`` does."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from publish import readme
+from publish.execute import Run, run_notebooks
+from publish.files import NOTEBOOKS, edition, shown
+from publish.site import build_site, installed, waiting
+from research.suggestions import nearest
+
+
+def report(
+    only: Iterable[Path] = (),
+    *,
+    jobs: int = 2,
+    force: bool = False,
+    progress: bool = True,
+    timed: Callable[[str, float], None] = lambda what, seconds: None,
+) -> int:
+    """Run the notebooks, build the site, and say where to look.
+
+    With another vintage or data folder chosen (``SMALLCAPS_VINTAGE``, ``SMALLCAPS_DATA``) executed copies go to
+    a folder of their own in ``build``, so that the notebooks keep the results of the shipped snapshot.
+
+    Parameters
+    ----------
+    only : notebooks to run; all of them by default. The site is made of all, so it is left alone while
+        others wait to be run.
+    jobs, force, progress : see :func:`run_notebooks`
+    timed : told of each step and its seconds
+
+    Returns
+    -------
+    0, or 2 when a notebook failed
+
+    Raises
+    ------
+    ValueError
+        If there is no notebook at one of the paths, it lies in another folder, there is no such vintage, or
+        an extra that the site needs is not installed; nothing has been run by then.
+    """
+    every = sorted(NOTEBOOKS.glob("*.ipynb"))
+    only = [_known(path, every) for path in only]
+    if not only:
+        installed()
+    _, into = edition()
+    started = time.monotonic()
+    runs = run_notebooks(only or every, into=into, jobs=jobs, force=force, progress=progress)
+    timed("notebooks", time.monotonic() - started)
+    failed = [run for run in runs if run.error]
+    for run in failed:
+        print(f"smallcaps: {run.error}", file=sys.stderr)
+    print(_told(runs, time.monotonic() - started))
+    if failed or (only and waiting(into)):
+        why = "a notebook failed." if failed else "`make site` runs the rest and builds it."
+        print(f"The site was left as it is: {why}")
+    else:
+        page = build_site(jobs=jobs, progress=progress, force=force, timed=timed)
+        print(f"Read:  {shown(page)}   (five findings, every verdict, links to every study)")
+    if not into and not failed and not only and readme.update():
+        print(f"{shown(readme.README)}: answers written anew.")
+    print(f"Rerun: make lab   (opens {shown(NOTEBOOKS)} in JupyterLab)")
+    return 2 if failed else 0
+
+
+def _told(runs: list[Run], seconds: float) -> str:
+    count = {
+        status: sum(run.status == status for run in runs)
+        for status in ("unchanged", "same", "written", "failed")
+    }
+    return (
+        f"{len(runs)} notebook{'s' * (len(runs) != 1)} in {seconds:.0f} s: "
+        f"{count['unchanged']} unchanged and skipped, {count['same']} run with the same result, "
+        f"{count['written']} with a new one, {count['failed']} failed."
+    )
+
+
+def _known(path: Path, every: list[Path]) -> Path:
+    """A notebook of the project, wherever its path is given from."""
+    path = Path(path).resolve()
+    if path not in [other.resolve() for other in every]:
+        hint = nearest(path.name, [other.name for other in every])
+        raise ValueError(
+            f"notebooks: expected a notebook of {shown(NOTEBOOKS)}, got {shown(path)}{hint}."
+        )
+    return path

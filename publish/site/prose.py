@@ -1,0 +1,107 @@
+"""Pages of prose: the method, the codebook, the measures and how to go on, from the project's own texts.
+
+The texts stay where they are; here their links are turned to the pages of the site. A link to something that
+has no page becomes plain text.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Collection, Mapping
+
+from publish.files import ROOT
+
+BEHIND = {
+    "docs/method.md": "method",
+    "docs/claims.md": "claims",
+    "docs/measures.md": "measures",
+    "data/README.md": "codebook",
+    "docs/errata.md": "errata",
+    "docs/reliability.md": "reliability",
+}
+EXTEND = {
+    "docs/tutorial.md": "extend/tutorial",
+    "docs/extending.md": "extend/extending",
+    "docs/memo.md": "extend/memo",
+    "docs/refresh.md": "extend/refresh",
+    "docs/cluster.md": "extend/cluster",
+    "docs/benchmarks.md": "extend/benchmarks",
+    "docs/architecture.md": "extend/architecture",
+    "CONTRIBUTING.md": "extend/contributing",
+    "CHANGELOG.md": "extend/changes",
+}
+_LINK = re.compile(r"(?<!!)\[(?P<shown>[^\]\n]+)\]\((?P<to>[^)\s]+)\)")
+_CLAIM = re.compile(
+    r"^#.*$|```.*?```|`[^`\n]*`|\[[^\]\n]*\]\([^)\n]*\)|https?://\S+"
+    r"|(?<![\w-])(?P<id>\d{3}-\d{2})(?![\w-])",
+    re.MULTILINE | re.DOTALL,
+)
+
+
+def texts() -> dict[str, tuple[str, str]]:
+    """Page -> (file, text), for each of the project's texts that is there."""
+    return {
+        page: (source, (ROOT / source).read_text(encoding="utf-8"))
+        for source, page in (BEHIND | EXTEND).items()
+        if (ROOT / source).is_file()
+    }
+
+
+def title(source: str) -> str:
+    """The first heading of a text.
+
+    >>> title("# Measures\\n\\ntext")
+    'Measures'
+    """
+    found = re.search(r"^# +(.+)$", source, re.MULTILINE)
+    return found[1].strip() if found else ""
+
+
+def linked(source: str, file: str, page: str, *, studies: Collection[str]) -> str:
+    """A text with its relative links turned to pages of the site, seen from one of them.
+
+    Parameters
+    ----------
+    source : Markdown
+    file : that it is from, from the project's folder
+    page : that it becomes
+    studies : pages of the studies, such as ``studies/01_streaks``
+
+    Examples
+    --------
+    >>> linked("[rules](method.md#rules), [code](../pyproject.toml)", "docs/tutorial.md",
+    ...        "extend/tutorial", studies=[])
+    '[rules](../method.html#rules), code'
+    """
+    known = BEHIND | EXTEND | {"README.md": "index"}
+
+    def turned(found: re.Match) -> str:
+        if re.match(r"[a-z]+:|#", found["to"]):
+            return found[0]
+        path, mark, fragment = found["to"].partition("#")
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(file), path))
+        study = path.replace("notebooks/", "studies/").removesuffix(".ipynb")
+        to = known.get(path) or (study if study in studies else "")
+        to = "index" if to == "studies/00_scoreboard" else to
+        if not to or not (to == "index" or to in studies or (ROOT / path).is_file()):
+            return found["shown"]
+        mark, fragment = ("", "") if to == "index" else (mark, fragment)
+        start = posixpath.dirname(page) or "."
+        return f"[{found['shown']}]({posixpath.relpath(to + '.html', start)}{mark}{fragment})"
+
+    return _LINK.sub(turned, source)
+
+
+def with_claims(source: str, known: Mapping[str, object], *, up: str = "../") -> str:
+    """Markdown in which the ids of known claims are links; headings, code and links are left alone.
+
+    >>> with_claims("003-02, `003-02` and 999-99", {"003-02": 1})
+    '[003-02](../claims/003-02.html), `003-02` and 999-99'
+    """
+
+    def link(found: re.Match) -> str:
+        claim = found["id"]
+        return f"[{claim}]({up}claims/{claim}.html)" if claim in known else found[0]
+
+    return _CLAIM.sub(link, source)

@@ -1,0 +1,291 @@
+"""An executed notebook as its readers see it: title, answer, best figure, sections, and outputs as safe HTML."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import functools
+import json
+import re
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from markupsafe import Markup
+
+from publish import text
+from publish.files import NOTEBOOKS, shown
+from research.suggestions import nearest
+
+_HEADING = re.compile(r"(#{1,6}) +(.+?)#* *$")
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+MOST_CHARACTERS = 200_000
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure of a study: its number, what it says, its picture, and where its drawing and its table lie."""
+
+    number: int
+    alt: str
+    png: bytes
+    best: bool = False
+    svg: Path | None = None
+    csv: Path | None = None
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels, as the head of the picture gives them."""
+        return struct.unpack(">II", self.png[16:24])
+
+
+@dataclass
+class Section:
+    """A heading with the cells below it, up to the next heading of any level."""
+
+    heading: str
+    level: int
+    cells: list = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Study:
+    """An executed notebook; ``figures`` is the folder its drawings and tables lie in."""
+
+    path: Path
+    cells: tuple
+    figures: Path | None = None
+
+    @property
+    def name(self) -> str:
+        """Stem of its file."""
+        return self.path.stem
+
+    @functools.cached_property
+    def sections(self) -> list[Section]:
+        """The title with what stands before the first heading, then a section a heading."""
+        found = [Section(self.name, 1)]
+        for cell in self.cells:
+            if cell.cell_type == "code":
+                found[-1].cells.append(cell)
+            for heading, below in parts(cell.source) if cell.cell_type == "markdown" else ():
+                if heading and heading[0] == 1 and len(found) == 1:
+                    found[0].heading = heading[1]
+                elif heading:
+                    found.append(Section(heading[1], heading[0]))
+                if below.strip():
+                    found[-1].cells.append(prose(below.strip()))
+        return found
+
+    @property
+    def title(self) -> str:
+        """The question the study asks."""
+        return text.plain(self.sections[0].heading)
+
+    @property
+    def answer(self) -> str:
+        """The answer in Markdown: what the cell tagged ``answer`` says; empty where none is."""
+        return next((said(cell) for cell in self.cells if "answer" in tags(cell)), "")
+
+    @functools.cached_property
+    def pictures(self) -> list[Picture]:
+        """Its figures, in the order of its outputs."""
+        found = []
+        for cell in self.cells:
+            for output in cell.get("outputs", []):
+                if png := picture_bytes(output):
+                    number = len(found) + 1
+                    alt = output.get("metadata", {}).get("image/png", {}).get("alt", "")
+                    found.append(
+                        Picture(
+                            number,
+                            text.plain(alt) or f"Figure {number}",
+                            png,
+                            "figure" in tags(cell),
+                            self._file(number, "svg"),
+                            self._file(number, "csv"),
+                        )
+                    )
+        return found
+
+    @property
+    def figure(self) -> Picture | None:
+        """The best figure: the first of the cell tagged ``figure``, else the first of all."""
+        return next((p for p in self.pictures if p.best), next(iter(self.pictures), None))
+
+    def _file(self, number: int, kind: str) -> Path | None:
+        path = self.figures / f"{number:02}.{kind}" if self.figures else None
+        return path if path and path.is_file() else None
+
+
+def read(path: Path, *, figures: Path | None = None) -> Study:
+    """An executed notebook.
+
+    Parameters
+    ----------
+    path : the notebook
+    figures : folder of its drawings and tables, ``01.svg``, ``01.csv`` and so on
+
+    Raises
+    ------
+    ValueError
+        If there is no notebook there, or one of its cells has not been run, or failed.
+    """
+    path = Path(path)
+    if not path.is_file():
+        around = [
+            shown(other)
+            for folder in (path.parent, NOTEBOOKS)
+            for other in sorted(folder.glob("*.ipynb"))
+        ]
+        raise ValueError(
+            f"notebook: expected an executed notebook, found none at {shown(path)}"
+            f"{nearest(shown(path), around)}."
+        )
+    cells = notebook(path).cells
+    for number, cell in enumerate(filter(runs, cells), start=1):
+        failed = next((output for output in cell.outputs if output.output_type == "error"), None)
+        if failed:
+            raise ValueError(
+                f"{shown(path)}, code cell {number}: expected a result, found "
+                f"{text.plain(failed.ename)}: {text.plain(failed.evalue)}"
+            )
+        if cell.execution_count is None:
+            raise ValueError(
+                f"{shown(path)}, code cell {number}: expected a result, but the cell has not been "
+                f"run; run `python -m research report {shown(path)}`."
+            )
+    return Study(path, tuple(cells), figures)
+
+
+def notebook(path: Path):
+    """A notebook of any state, as nbformat reads it.
+
+    Raises
+    ------
+    ValueError
+        If the file is no notebook; the line names it.
+    """
+    import nbformat
+
+    try:
+        raw = json.loads(Path(path).read_text(encoding="utf-8-sig"))
+        if not isinstance(raw, dict) or not isinstance(
+            raw.get("cells", raw.get("worksheets")), list
+        ):
+            raise TypeError("no cells")
+        if "nbformat" not in raw:
+            raise KeyError("nbformat")
+        book = nbformat.reads(json.dumps(raw), as_version=4)
+        nbformat.validate(book)
+        return book
+    except OSError:
+        raise
+    except Exception as error:  # noqa: BLE001  (a damaged file fails in more ways than can be listed)
+        why = text.plain(error)[:80] or type(error).__name__
+        raise ValueError(
+            f"{shown(Path(path))}: expected a Jupyter notebook, found another kind of file "
+            f"({type(error).__name__}: {why})."
+        ) from None
+
+
+def runs(cell) -> bool:
+    """Whether a cell is code with something in it."""
+    return cell.cell_type == "code" and bool(cell.source.strip())
+
+
+def tags(cell) -> list[str]:
+    """The tags of a cell."""
+    return list(cell.get("metadata", {}).get("tags", []))
+
+
+def parts(source: str) -> Iterator[tuple[tuple[int, str] | None, str]]:
+    """A Markdown text cut at its headings: (level, heading) or None, and the text below it.
+
+    >>> list(parts("a\\n## B\\nc"))
+    [(None, 'a\\n'), ((2, 'B'), 'c\\n')]
+    """
+    heading, below, fence = None, "", ""
+    for line in source.splitlines():
+        mark = _FENCE.match(line)
+        if mark and (not fence or mark[1].startswith(fence)):
+            fence = "" if fence else mark[1]
+        found = None if fence else _HEADING.match(line)
+        if found:
+            if heading or below.strip():
+                yield heading, below
+            heading, below = (len(found[1]), found[2].strip()), ""
+        else:
+            below += line + "\n"
+    if heading or below.strip():
+        yield heading, below
+
+
+def prose(source: str):
+    """A Markdown cell."""
+    from nbformat.v4 import new_markdown_cell
+
+    return new_markdown_cell(source)
+
+
+def said(cell) -> str:
+    """The Markdown that a code cell shows."""
+    return "\n\n".join(
+        "".join(output["data"]["text/markdown"])
+        for output in cell.get("outputs", [])
+        if "text/markdown" in output.get("data", {})
+    )
+
+
+def picture_bytes(output) -> bytes:
+    """The PNG that an output shows; empty where it shows none."""
+    data = output.get("data", {})
+    try:
+        png = base64.b64decode("".join(data.get("image/png", "")), validate=False)
+    except (binascii.Error, ValueError):
+        return b""
+    return png if png.startswith(b"\x89PNG\r\n\x1a\n") and len(png) > 32 else b""
+
+
+def html(output) -> Markup:
+    """An output other than a picture as HTML that can do nothing.
+
+    Markdown is rendered; of foreign HTML only tables are kept, as text in rows; anything else is shown as
+    the plain text the kernel gave beside it. What was written to stderr is left out.
+    """
+    data = output.get("data", {})
+    if output.get("output_type") == "stream":
+        return _printed(output["text"]) if output.get("name") == "stdout" else Markup()
+    if "text/markdown" in data:
+        return text.markdown("".join(data["text/markdown"])[:MOST_CHARACTERS])
+    if "text/latex" in data:
+        return text.markdown("".join(data["text/latex"])[:MOST_CHARACTERS])
+    if "text/html" in data and (tables := _tables("".join(data["text/html"]))):
+        return tables
+    return _printed(data["text/plain"]) if "text/plain" in data else Markup()
+
+
+def _printed(printed) -> Markup:
+    shown_ = text.lines("".join(printed))
+    if len(shown_) > MOST_CHARACTERS:
+        left = len(shown_) - MOST_CHARACTERS
+        shown_ = f"{shown_[:MOST_CHARACTERS]}\n... {left:,} further characters are in the notebook."
+    return Markup('<pre class="printed" tabindex="0">{}</pre>').format(shown_.strip("\n"))
+
+
+def _tables(source: str) -> Markup:
+    """The tables of an HTML output, such as a DataFrame's, rebuilt from their text."""
+    from bs4 import BeautifulSoup
+
+    made = Markup()
+    for table in BeautifulSoup(source, "lxml").find_all("table"):
+        rows = Markup()
+        for row in table.find_all("tr"):
+            cells = Markup().join(
+                Markup("<{0}>{1}</{0}>").format(Markup(cell.name), text.plain(cell.get_text()))
+                for cell in row.find_all(["th", "td"])
+            )
+            rows += Markup("<tr>{}</tr>\n").format(cells)
+        made += Markup('<div class="wide" tabindex="0"><table>\n{}</table></div>\n').format(rows)
+    return made

@@ -1,0 +1,209 @@
+"""Text is text: whatever a claim file, a title or a notebook says is shown, never run, fetched, included or filed.
+
+Markdown becomes HTML here and nowhere else. Of HTML inside it only a few bare tags stay tags; everything
+else is shown as the characters it is made of. Pictures in Markdown become their words.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from html import escape, unescape
+
+from markupsafe import Markup
+
+_BARE = re.compile(r"(</?(?:details|summary|sub|sup)>|<br ?/?>)")
+_CONTROL = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?")
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
+
+def plain(value) -> str:
+    """Any value as one line without control characters.
+
+    >>> plain("a\\x1b[2Jb\\n\\tc\\u202ed")
+    'ab cd'
+    """
+    text = _CONTROL.sub("", str(value))
+    return " ".join("".join(c if c.isprintable() or c.isspace() else "" for c in text).split())
+
+
+def lines(value) -> str:
+    """Printed text without control characters, its lines kept.
+
+    >>> lines("\\x1b[31mred\\x1b[0m\\n  two\\x00")
+    'red\\n  two'
+    """
+    text = _CONTROL.sub("", str(value)).replace("\r\n", "\n").expandtabs(4)
+    return "".join(c for c in text if c.isprintable() or c == "\n")
+
+
+def slug(value) -> str:
+    """A name as it stands in an address, an anchor or a class: small letters, digits and hyphens.
+
+    >>> slug("Too few events"), slug("../a b")
+    ('too-few-events', 'a-b')
+    """
+    return re.sub(r"[^a-z0-9]+", "-", str(value).lower()).strip("-")
+
+
+def file_stem(value: str, *, what: str = "id") -> str:
+    """An id that may name a file: letters, digits, hyphen, dot and underscore, and no dot in front.
+
+    Raises
+    ------
+    ValueError
+        If it holds anything else.
+
+    >>> file_stem("003-02")
+    '003-02'
+    """
+    if not _ID.fullmatch(value):
+        raise ValueError(
+            f"{what}: expected letters, digits, '-', '.' and '_' (at most 64), got {plain(value)!r}."
+        )
+    return value
+
+
+def cell(value) -> str:
+    """A value for CSV or Excel; a text that a spreadsheet would take for a formula gets a quote in front.
+
+    >>> cell("=1+1"), cell(-0.5), cell("+4 points"), cell("plain")
+    ("'=1+1", '-0.5', "'+4 points", 'plain')
+    """
+    if isinstance(value, str):
+        text = plain(value)
+        return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list | tuple):
+        return ";".join(str(part) for part in value)
+    return "" if value is None else str(value)
+
+
+def markdown(source: str, *, images: dict[str, str] | None = None) -> Markup:
+    """Markdown as HTML that can do nothing.
+
+    Parameters
+    ----------
+    source : with tables, formulas between dollars and fenced code
+    images : pictures of the project's own, address in the text -> address on the page; any other picture
+        is replaced by its words
+
+    >>> print(markdown("*a* <b onclick=x>b</b> ![c](http://h/d.png)"))
+    <p><em>a</em> &lt;b onclick=x&gt;b&lt;/b&gt; c</p>
+    <BLANKLINE>
+    """
+    return Markup(_parser().render(lines(source), {"images": images or {}}))
+
+
+def inline(source: str) -> Markup:
+    """One line of Markdown as HTML, without a paragraph around it.
+
+    >>> print(inline("**14** of 15"))
+    <strong>14</strong> of 15
+    """
+    return Markup(_parser().renderInline(plain(source), {"images": {}}))
+
+
+def code(source: str, language: str = "python") -> Markup:
+    """Code with classes for its colours.
+
+    >>> print(code("x = 1"))
+    <span class="n">x</span> <span class="o">=</span> <span class="mi">1</span>
+    """
+    from pygments import highlight
+    from pygments.formatters import HtmlFormatter
+    from pygments.lexers import get_lexer_by_name
+    from pygments.util import ClassNotFound
+
+    try:
+        lexer = get_lexer_by_name(language or "text")
+    except ClassNotFound:
+        lexer = get_lexer_by_name("text")
+    return Markup(highlight(lines(source), lexer, HtmlFormatter(nowrap=True)).rstrip("\n"))
+
+
+@functools.cache
+def _parser():
+    from markdown_it import MarkdownIt
+    from mdit_py_plugins.dollarmath import dollarmath_plugin
+
+    def highlight(source: str, language: str, _) -> str:
+        return str(code(source, language))
+
+    parser = MarkdownIt("commonmark", {"html": True, "highlight": highlight}).enable("table")
+    parser.use(
+        dollarmath_plugin,
+        allow_digits=False,
+        allow_space=False,
+        renderer=lambda formula, options: _formula(formula, display=options["display_mode"]),
+    )
+    for name in ("html_block", "html_inline"):
+        parser.add_render_rule(name, _tags)
+    parser.add_render_rule("image", _image)
+    parser.add_render_rule("heading_open", _heading)
+    parser.add_render_rule("table_open", lambda *_: '<div class="wide" tabindex="0"><table>\n')
+    parser.add_render_rule("table_close", lambda *_: "</table></div>\n")
+    parser.add_render_rule("td_open", _table_cell)
+    parser.add_render_rule("th_open", _table_cell)
+    return parser
+
+
+def _tags(renderer, tokens, place, options, env) -> str:
+    """HTML in Markdown: bare tags of a short list as they are, the rest as text."""
+    parts = _BARE.split(tokens[place].content)
+    return "".join(
+        part if _BARE.fullmatch(part) else escape(unescape(part), quote=False) for part in parts
+    )
+
+
+def _image(renderer, tokens, place, options, env) -> str:
+    token = tokens[place]
+    words = escape(token.content)
+    own = env.get("images", {}).get(token.attrs.get("src", ""))
+    return f'<img src="{escape(own)}" alt="{words}">' if own else words
+
+
+def _heading(renderer, tokens, place, options, env) -> str:
+    token, words = tokens[place], slug(tokens[place + 1].content)
+    seen = env.setdefault("anchors", {})
+    seen[words] = seen.get(words, 0) + 1
+    anchor = words if seen[words] == 1 else f"{words}-{seen[words]}"
+    return f'<{token.tag} id="{anchor}">' if anchor else f"<{token.tag}>"
+
+
+def _table_cell(renderer, tokens, place, options, env) -> str:
+    """Alignment as a class: a page with a strict policy takes no style from its text."""
+    token = tokens[place]
+    side = str(token.attrs.get("style", "")).removeprefix("text-align:")
+    scope = ' scope="col"' if token.tag == "th" else ""
+    return f"<{token.tag}{scope}{_class(side)}>"
+
+
+def _class(side: str) -> str:
+    return f' class="{side}"' if side in ("right", "center") else ""
+
+
+_MATHML = set(
+    "math mrow mi mn mo ms mtext mspace mfrac msqrt mroot msub msup msubsup munder mover munderover "
+    "mtable mtr mtd mstyle mpadded mphantom menclose".split()
+)
+_MATHML_MAY = {"display", "stretchy", "fence", "accent", "linethickness", "mathvariant", "form"}
+
+
+def _formula(source: str, *, display: bool) -> str:
+    """A formula as MathML of known elements; as its source where it is none."""
+    from latex2mathml.converter import convert
+    from lxml import etree
+
+    try:
+        made = etree.fromstring(convert(source, display="block" if display else "inline"))
+        parts = [etree.QName(element).localname for element in made.iter(etree.Element)]
+    except Exception:  # noqa: BLE001  (its own errors are of many kinds; the reader sees the source)
+        return f"<code>{escape(source)}</code>"
+    if not _MATHML.issuperset(parts):
+        return f"<code>{escape(source)}</code>"
+    for element in made.iter(etree.Element):
+        for name in set(element.attrib) - _MATHML_MAY:
+            del element.attrib[name]
+    return etree.tostring(made, encoding="unicode")

@@ -1,0 +1,112 @@
+"""What the verdicts of the first edition became, and why: the page ``docs/errata.md``.
+
+``docs/first_edition.csv`` is the record of that edition and is never changed; ``docs/errata.csv`` gives the
+reason of each difference, by hand. Which verdicts differ is computed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pandas as pd
+
+from research.claims import rules
+from research.claims.verdict import Verdict
+from research.claims.words import literal
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+RECORD, WHY, PAGE = (DOCS / file for file in ("first_edition.csv", "errata.csv", "errata.md"))
+REASONS = {
+    "rule": "a rule of the judge changed",
+    "reading": "the article says something else than what was tested",
+    "data": "data were added, corrected or found unfit",
+    "bug": "the computation was wrong",
+}
+DROPPED, NEW = "dropped", "new"
+COLUMNS = ["before", "after", "reason", "why"]
+
+
+def errata(verdicts: Iterable[Verdict], *, record: Path = RECORD, why: Path = WHY) -> pd.DataFrame:
+    """Every claim whose verdict is not that of the first edition.
+
+    Parameters
+    ----------
+    verdicts : the register's, as judged now
+    record, why : the record of the first edition, and the reasons kept by hand
+
+    Returns
+    -------
+    DataFrame indexed by ``id``: ``before``, ``after`` (``dropped`` for a claim that is no longer there),
+    ``reason`` (one of :data:`REASONS`; empty where none is given) and ``why``, a sentence. Claims that are new in
+    this edition are not in it.
+    """
+    before = pd.read_csv(record, index_col="id", dtype=str)["verdict"]
+    after = pd.Series({v.id: v.verdict for v in verdicts}, dtype=str).reindex(
+        before.index, fill_value=DROPPED
+    )
+    kept = pd.read_csv(why, index_col="id", dtype=str, keep_default_na=False)
+    found = pd.DataFrame({"before": before, "after": after}).loc[before != after]
+    return found.join(kept[["reason", "why"]]).fillna("")[COLUMNS]
+
+
+def unsound(verdicts: Iterable[Verdict], *, record: Path = RECORD, why: Path = WHY) -> list[str]:
+    """Faults of the reasons kept by hand, a line each: one that is missing, unknown, or of no difference."""
+    verdicts = list(verdicts)
+    found = errata(verdicts, record=record, why=why)
+    kept = pd.read_csv(why, index_col="id", dtype=str, keep_default_na=False)
+    lines = [f"{name}: a reason is missing" for name in found.index[found["reason"].eq("")]]
+    lines += [
+        f"{name}: {reason!r} is no reason"
+        for name, reason in kept["reason"].items()
+        if reason not in REASONS
+    ]
+    kept = kept[kept["before"].ne(NEW)]
+    lines += [f"{name}: no verdict differs" for name in kept.index.difference(found.index)]
+    truth = found[["before", "after"]].add_suffix("_now")
+    both = kept.join(truth, how="inner")
+    wrong = both[(both["before"] != both["before_now"]) | (both["after"] != both["after_now"])]
+    return lines + [
+        f"{name}: {row['before']} to {row['after']}, in truth {row['before_now']} to {row['after_now']}"
+        for name, row in wrong.iterrows()
+    ]
+
+
+def page(verdicts: Iterable[Verdict]) -> str:
+    """Text of ``docs/errata.md``: counts by outcome, then every difference with its reason."""
+    verdicts = list(verdicts)
+    found = errata(verdicts)
+    record = pd.read_csv(RECORD, index_col="id", dtype=str)["verdict"]
+    now = pd.Series([v.verdict for v in verdicts], dtype=str).value_counts()
+    added = sum(v.id not in record.index for v in verdicts)
+    counts = [
+        f"| {label} | {(record == label).sum()} | {now.get(label, 0)} |" for label in rules.VERDICTS
+    ]
+    rows = [
+        f"| {name} | {row['before']} | {row['after']} | {row['reason']} | {literal(row['why'])} |"
+        for name, row in found.iterrows()
+    ]
+    reasons = "; ".join(f"*{name}*: {text}" for name, text in REASONS.items())
+    return "\n".join(
+        [
+            "# Errata: verdicts that changed since the first edition",
+            "",
+            f"Of {len(record)} claims of the first edition, {len(found)} have another verdict or are no longer",
+            f"there; {added} claims are new. Reasons: {reasons}.",
+            "",
+            "| verdict | first edition | now |",
+            "|:--|--:|--:|",
+            *counts,
+            "",
+            "| claim | before | now | reason | why |",
+            "|:--|:--|:--|:--|:--|",
+            *rows,
+            "",
+        ]
+    )
+
+
+def write(verdicts: Iterable[Verdict], path: Path = PAGE) -> Path:
+    """Write the page."""
+    path.write_text(page(verdicts), encoding="utf-8")
+    return path

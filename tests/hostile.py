@@ -1,0 +1,96 @@
+"""A claim file and a notebook that try everything: to run, to fetch, to include, to write elsewhere."""
+
+import base64
+import json
+
+import nbformat
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+HOST = "http://127.0.0.1:8799"
+TRAPS = [
+    "<script>window.caught = 1</script>",
+    f'<img src="{HOST}/img.png" onerror="window.caught = 2">',
+    f'<iframe src="{HOST}/frame"></iframe>',
+    "![a](/etc/passwd)",
+    f"![a]({HOST}/picture.png)",
+    "[x](javascript:window.caught=3)",
+    "{{ 7 * 7 }} {% include '/etc/passwd' %}",
+    '#read("/etc/passwd") #eval("1")',
+    "\\input{/etc/passwd}",
+    "<svg onload='window.caught = 4'><script>window.caught = 5</script></svg>",
+    "</script><script>window.caught = 6</script>",
+    "{raw:html}`<b>raw</b>`",
+]
+BLOCKS = [
+    "```{include} /etc/passwd\n```",
+    "```{literalinclude} ../../../../../../etc/passwd\n```",
+    "```{raw} html\n<script>window.caught = 7</script>\n```",
+    "$$\\href{javascript:window.caught=8}{x} \\text{<script>window.caught = 9</script>}$$",
+    f'<object data="{HOST}/object"></object>\n<link rel="stylesheet" href="{HOST}/style.css">',
+    f'<style>@import url("{HOST}/import.css");</style>',
+]
+SIGN = "shown as it is"
+
+
+def claim_file(path):
+    """A claim file whose every text is a trap; its claim can be judged."""
+    trap = " ".join([SIGN, *TRAPS])
+    lines = [
+        "[article]",
+        'id = "950"',
+        f"title = {json.dumps(trap)}",
+        f"publisher = {json.dumps(trap)}",
+        "published = 2026-03-02",
+        f"dating = {json.dumps(trap)}",
+        "[[claim]]",
+        'id = "950-01"',
+        f"says = {json.dumps('=HYPERLINK(1) ' + trap)}",
+        f"where = {json.dumps(trap)}",
+        'category = "return"',
+        'clarity = "clear"',
+        'measure = "change"',
+        'args = { series = "iwm", start = "2024-12-31", end = "2025-12-31" }',
+        'relation = "above"',
+        "claimed = 0.0",
+        f"tested_as = {json.dumps(trap)}",
+        f"caveats = [{', '.join(json.dumps(one) for one in [trap, *BLOCKS])}]",
+    ]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+PNG = base64.b64encode(
+    base64.b64decode(
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+    )
+).decode()
+
+
+def notebook(path):
+    """An executed notebook whose title, texts and outputs are traps."""
+    trap = "\n\n".join([SIGN, *TRAPS, *BLOCKS])
+    html = f'<iframe src="{HOST}/out"></iframe><script>window.caught = 10</script>'
+    table = "<table onclick='window.caught=11'><tr><td>kept <b onclick=x>cell</b></td></tr></table>"
+    outputs = [
+        new_output("execute_result", {"text/markdown": trap, "text/plain": "x"}, execution_count=1),
+        new_output("display_data", {"text/html": html, "text/plain": "plain \x1b[31mred\x1b[0m"}),
+        new_output("display_data", {"text/html": table, "text/plain": "x"}),
+        new_output("display_data", {"application/javascript": "window.caught = 12"}),
+        new_output("display_data", {"image/svg+xml": TRAPS[9], "text/plain": "a drawing"}),
+        new_output("stream", name="stdout", text=f"<script>window.caught = 13</script>{TRAPS[2]}"),
+        new_output(
+            "display_data",
+            {"image/png": PNG, "text/plain": "x"},
+            metadata={"image/png": {"alt": '"><script>window.caught = 14</script>'}},
+        ),
+    ]
+    cells = [
+        new_markdown_cell(f"# {SIGN} {TRAPS[0]} {TRAPS[3]}\n\n{trap}"),
+        new_code_cell("'</pre><script>window.caught = 15</script>'", execution_count=1),
+        new_markdown_cell(f"## Caveats {TRAPS[0]}\n\n{trap}"),
+    ]
+    cells[1].outputs, cells[1].metadata = outputs, {"tags": ["answer"]}
+    for number, cell in enumerate(cells):
+        cell["id"] = f"cell-{number}"
+    nbformat.write(new_notebook(cells=cells), path)
+    return path

@@ -1,0 +1,72 @@
+"""The page on how the package is built: every name on it exists, and its layers are those that are held."""
+
+import importlib
+import itertools
+import re
+import tomllib
+
+import pytest
+
+from publish.files import ROOT
+
+PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+NAMES = sorted(set(re.findall(r"`((?:ingest|research|publish)(?:\.\w+)+)`", PAGE)))
+BLOCKS = re.findall(r"```\n(.*?)```", PAGE, flags=re.DOTALL)
+
+
+def found(name: str) -> object:
+    """A module, or what it holds."""
+    module, held = name, []
+    while True:
+        try:
+            thing = importlib.import_module(module)
+            break
+        except ModuleNotFoundError:
+            module, _, last = module.rpartition(".")
+            held.insert(0, last)
+    for part in held:
+        thing = getattr(thing, part)
+    return thing
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_name_on_the_page_exists(name):
+    assert found(name).__doc__ or name.endswith("REGISTRY")
+
+
+def test_the_page_names_enough_to_be_a_map():
+    assert len(NAMES) > 40
+
+
+def test_a_name_that_does_not_exist_is_missed():
+    with pytest.raises(AttributeError):
+        found("research.returns.nothing_of_the_kind")
+
+
+def test_the_layers_are_those_that_are_held():
+    """The order of the drawing is that of the contract, modules left out aside."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contract = next(
+        one
+        for one in settings["tool"]["importlinter"]["contracts"]
+        if one.get("containers") == ["research"]
+    )
+    height = {
+        module.strip("() "): row
+        for row, layer in enumerate(contract["layers"])
+        for module in layer.split("|")
+    }
+    rows = [{height[module] for module in line.split()} for line in BLOCKS[-1].split("\n") if line]
+    assert all(max(above) < min(below) for above, below in itertools.pairwise(rows))
+
+
+def test_the_rooms_are_folders():
+    rooms = {room for room in ("ingest", "research", "publish", "data") if (ROOT / room).is_dir()}
+    assert all(room in BLOCKS[0] for room in rooms)
+    assert len(rooms) == 4
+
+
+def test_files_named_are_there():
+    files = re.findall(r"`([\w/]+\.(?:csv|toml|md))`", PAGE)
+    assert files
+    assert all((ROOT / file).is_file() for file in files)

@@ -1,0 +1,59 @@
+"""The errata: every verdict that changed since the first edition is there, with a reason that is one."""
+
+import pandas as pd
+import pytest
+
+from research import store
+from research.claims import errata, rules
+from research.claims import judge as judging
+
+VERDICTS, _ = judging.judge_files((), store.load("snapshot"))
+
+
+def test_every_difference_has_its_reason_and_no_reason_stands_alone():
+    assert errata.unsound(VERDICTS) == []
+
+
+def test_the_page_is_the_one_that_the_verdicts_make():
+    assert errata.PAGE.read_text("utf-8") == errata.page(VERDICTS), "run python -m research errata"
+
+
+def test_the_record_of_the_first_edition_is_whole():
+    record = pd.read_csv(errata.RECORD, dtype=str)
+    assert len(record) == 149 and record["id"].is_unique
+    assert record["verdict"].value_counts().to_dict() == {
+        rules.PARTLY: 49,
+        rules.SUPPORTED: 48,
+        rules.CONTRADICTED: 38,
+        rules.NOT_TESTABLE: 6,
+        rules.NOT_DUE: 5,
+        rules.TOO_FEW: 3,
+    }
+
+
+@pytest.fixture
+def kept(tmp_path):
+    def kept(*rows):
+        path = tmp_path / "errata.csv"
+        pd.DataFrame(rows, columns=["id", *errata.COLUMNS]).to_csv(path, index=False)
+        return path
+
+    return kept
+
+
+def test_a_reason_that_is_missing_wrong_or_idle_is_found(kept, tmp_path):
+    record = tmp_path / "record.csv"
+    now = {v.id: v.verdict for v in VERDICTS[:3]}
+    first, second, third = now
+    other = dict.fromkeys((first, second), rules.NOT_SHOWN)
+    pd.Series(now | other, name="verdict").rename_axis("id").to_csv(record)
+    path = kept(
+        [second, rules.NOT_SHOWN, rules.TOO_FEW, "mood", "."], [third, "x", "y", "rule", "."]
+    )
+    lines = errata.unsound(VERDICTS[:3], record=record, why=path)
+    assert [line.split(": ")[1].split(",")[0] for line in lines] == [
+        "a reason is missing",
+        "'mood' is no reason",
+        "no verdict differs",
+        f"{rules.NOT_SHOWN} to {rules.TOO_FEW}",
+    ]

@@ -1,0 +1,57 @@
+"""Finding a measure or a series by what one would call it; every example runs."""
+
+import tomllib
+
+import pytest
+
+from research import __main__ as command
+from research import measures, store  # noqa: F401  (enters the measures into the registry)
+from research.measures import finder
+from research.registry import REGISTRY, read_args
+
+
+@pytest.mark.parametrize(("words", "measure", "example"), finder.phrases(), ids=lambda x: x[:30])
+def test_an_example_can_be_measured(words, measure, example):
+    data = store.load("snapshot")
+    args, faults = read_args(data, REGISTRY[measure], tomllib.loads(f"a = {{ {example} }}")["a"])
+    assert faults == []
+    assert REGISTRY[measure](data, **args).as_of <= data.as_of
+
+
+@pytest.mark.parametrize(
+    ("name", "measure"),
+    [
+        ("golden_cross", "mean"),
+        ("month_average", "mean"),
+        ("moving average", "value"),
+        ("winning_streak", "value"),
+        ("all_time_high", "record"),
+        ("worst_since", "last_time"),
+        ("ytd", "rank"),
+        ("nth_best", "rank"),
+        ("hit_rate", "share"),
+        ("cagr", "value"),
+        ("inflation", "macro"),
+    ],
+)
+def test_a_name_of_the_field_leads_to_a_measure(name, measure):
+    assert finder.meant(name).startswith(f"; did you mean {measure} with ")
+
+
+def test_a_name_that_means_nothing_gives_no_hint():
+    assert finder.meant("xyzzy") == ""
+
+
+def test_search_takes_all_words(capsys):
+    assert command.main(["measures", "golden", "cross"]) == 0
+    assert 'after = { cross = "up" }' in capsys.readouterr().out
+
+
+def test_series_are_found_by_kind_and_name(capsys):
+    assert command.main(["series", "Russell", "ETF"]) == 0
+    assert capsys.readouterr().out.startswith("iwm: iShares Russell 2000 ETF")
+
+
+def test_what_is_not_found_is_a_fault(capsys):
+    assert command.main(["series", "bitcoin"]) == 2
+    assert "no series found" in capsys.readouterr().err

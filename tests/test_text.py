@@ -1,0 +1,101 @@
+"""Text is text: Markdown, drawings, cells of a spreadsheet and names of files that can do nothing."""
+
+import re
+import xml.etree.ElementTree as ET
+
+import hostile
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from publish import drawing, text
+
+LIVE = re.compile(
+    r"<(?!/?(?:p|h[1-6]|em|strong|code|pre|span|div|table|thead|tbody|tr|th|td|ul|ol|li|a|hr|br|"
+    r"blockquote|details|summary|sub|sup|math|m[a-z]+)\b)|\son\w+=|javascript:|<a href=\"file:",
+    re.IGNORECASE,
+)
+
+
+@pytest.mark.parametrize("trap", [*hostile.TRAPS, *hostile.BLOCKS])
+def test_a_trap_is_shown(trap):
+    """No tag but those of plain text, no handler, no address that loads or runs."""
+    made = str(text.markdown(f"before\n\n{trap}\n\nafter"))
+    tags = re.findall(r"<[^>]*>", made)
+    assert not [tag for tag in tags if LIVE.search(tag)]
+    assert "src=" not in "".join(tags)
+
+
+@given(st.text(alphabet="<>/abscript=\"' \n`$*|[](){}:!&#-", max_size=120))
+def test_no_text_becomes_a_live_tag(source):
+    """Whatever is put together from the signs of HTML and Markdown."""
+    tags = re.findall(r"<[^>]*>", str(text.markdown(source)))
+    assert not [tag for tag in tags if LIVE.search(tag)]
+
+
+def test_what_is_allowed_stays():
+    """Folds, tables, links, formulas and code are as they should be."""
+    made = text.markdown(
+        "<details><summary>In</summary>\n\n| a | b |\n|:--|--:|\n| x | 1 |\n\n</details>\n\n"
+        "[a](https://example.org) $x_1$ `<b>`"
+    )
+    assert "<details><summary>In</summary>" in made and '<td class="right">1</td>' in made
+    assert '<a href="https://example.org">a</a>' in made and "<msub>" in made
+    assert "<code>&lt;b&gt;</code>" in made
+
+
+def test_pictures_of_the_project_alone():
+    """A picture that the page knows is shown, any other is its words."""
+    images = {"front.png": "static/front.png"}
+    made = text.markdown("![a](front.png) ![b](/etc/passwd)", images=images)
+    assert '<img src="static/front.png" alt="a"> b' in made
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [("=1+1", "'=1+1"), ("+4", "'+4"), ("@SUM(A1)", "'@SUM(A1)"), ("\t=1", "'=1"), (-1, "-1")],
+)
+def test_no_cell_is_a_formula(value, expected):
+    assert text.cell(value) == expected
+
+
+@pytest.mark.parametrize("name", ["../x", "a/b", "", ".x", "a b", "a\nb", "x" * 65, "a#b", "ü"])
+def test_names_of_files_have_a_form(name):
+    with pytest.raises(ValueError, match="id: expected letters, digits"):
+        text.file_stem(name)
+
+
+def test_control_characters_are_left_out():
+    """Those that move a terminal's cursor, name its window, or turn the direction of the text."""
+    assert text.plain("a\x1b]0;title\x07b\x1b[2J\u202ec\nd") == "abc d"
+
+
+def test_a_drawing_can_do_nothing():
+    """Scripts, handlers, foreign parts, addresses and style sheets are gone; the picture stays."""
+    made = drawing.cleaned(
+        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" onload="a()">'
+        "<style>@import url(http://h/x)</style><script>b()</script><foreignObject><p/></foreignObject>"
+        '<a xlink:href="javascript:c()"><path d="M0 0"/></a><image href="http://h/y.png"/>'
+        '<clipPath id="p"/><g class="mark" clip-path="url(#p)"><title>21 January: +1</title>'
+        '<use xlink:href="#p" onclick="d()"/><rect style="fill: red; background: url(http://h)"/></g></svg>',
+        name="f1-",
+    )
+    root = ET.fromstring(str(made))
+    tags = {element.tag.partition("}")[2] for element in root.iter()}
+    assert tags == {"svg", "image", "clipPath", "g", "title", "use", "rect"}
+    assert not re.search(r"http://h|javascript|on\w+=|style=|import", str(made))
+    assert 'clip-path="url(#f1-p)"' in made and 'href="#f1-p"' in made and 'fill="red"' in made
+
+
+@pytest.mark.parametrize("source", ["no svg", "<html/>", "<svg/>"])
+def test_what_is_no_drawing_is_refused(source):
+    with pytest.raises(ValueError, match="drawing: expected"):
+        drawing.cleaned(source)
+
+
+def test_entities_of_a_drawing_read_no_file():
+    source = (
+        '<!DOCTYPE svg [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
+        '<svg xmlns="http://www.w3.org/2000/svg"><text>&e;</text></svg>'
+    )
+    assert "root:" not in drawing.cleaned(source)
