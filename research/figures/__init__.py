@@ -4,10 +4,8 @@ Every function takes a table that a study has built and tested, and returns the 
 the table shows and is made from it, so it cannot go stale; ``source`` is the footer.
 """
 
-from research.figures.aftermath import every_event, mean_by_kind
 from research.figures.board import firmness, placebo_rates, verdicts
 from research.figures.breadth import industry_groups, leads_together
-from research.figures.cycles import leadership, longest_by_chance, spell_by_reversal
 from research.figures.doubts import specification_curves, turned_by, vendor_differences
 from research.figures.follow_up import (
     forecast_ranges,
@@ -19,8 +17,6 @@ from research.figures.follow_up import (
 from research.figures.january import calls, claims_by_session, paths
 from research.figures.names import before_and_after, share_path
 from research.figures.pair import calendar_years, relative_wealth
-from research.figures.parallels import falls, led_after, likeness, nine_years, then_and_now
-from research.figures.recoveries import climb, one_clock, rise_and_fall
 from research.figures.runs import longest_runs, run_sessions, since_when
 from research.figures.style import in_notebook
 
@@ -29,35 +25,22 @@ __all__ = [
     "calendar_years",
     "calls",
     "claims_by_session",
-    "climb",
-    "every_event",
-    "falls",
     "firmness",
     "forecast_ranges",
     "half_years",
     "industry_groups",
     "inflation_condition",
-    "leadership",
     "leads_together",
-    "led_after",
-    "likeness",
-    "longest_by_chance",
     "longest_runs",
-    "mean_by_kind",
     "named_since",
-    "nine_years",
-    "one_clock",
     "paths",
     "placebo_rates",
     "relative_wealth",
-    "rise_and_fall",
     "run_sessions",
     "share_path",
     "since_publication",
     "since_when",
     "specification_curves",
-    "spell_by_reversal",
-    "then_and_now",
     "turned_by",
     "vendor_differences",
     "verdicts",
