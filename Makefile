@@ -32,7 +32,7 @@ lab: setup  ## open the notebooks in JupyterLab, on a start page (OPTIONS=... fo
 	@$(BIN)/python -m publish.lab $(OPTIONS)
 
 bench: setup  ## race the package against its peers; time and memory of register, notebooks, import and refresh (OPTIONS=--json)
-	@for file in bench/*.py; do $(BIN)/python $$file $(OPTIONS) || exit 1; done
+	@for file in bench refresh times; do $(BIN)/python bench/$$file.py $(OPTIONS) || exit 1; done
 
 lock: setup  ## resolve pyproject.toml again into requirements.lock (OPTIONS=--upgrade for new versions)
 	@$(BIN)/python bootstrap.py --lock $(OPTIONS)

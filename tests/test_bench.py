@@ -5,6 +5,7 @@ timed.
 import copy
 import importlib.util
 import json
+import sys
 
 import numpy as np
 import pandas as pd
@@ -13,11 +14,14 @@ import pytest
 from publish.files import ROOT
 from research import risk, streaks
 
+sys.path.insert(0, str(ROOT / "bench"))  # as `python bench/bench.py` has it
+import races
+
 SPEC = importlib.util.spec_from_file_location("bench", ROOT / "bench" / "bench.py")
 bench = importlib.util.module_from_spec(SPEC)
 SPEC.loader.exec_module(bench)
 
-RACE = bench.race("runs", "by hand", [1.0, 2.0, 4.0], [30.0, 50.0, 80.0], at_least=20)
+RACE = races.race("runs", "by hand", [1.0, 2.0, 4.0], [30.0, 50.0, 80.0], at_least=20)
 FOUND = {
     "machine": {
         "date": "2026-01-05",
@@ -34,22 +38,22 @@ FOUND = {
     "times": [
         {
             "what": "exact null, fair: one",
-            "seconds": bench.summary([0.001, 0.002, 0.009]),
+            "seconds": races.summary([0.001, 0.002, 0.009]),
             "under": 0.01,
         },
         {
             "what": "exact null, fair: all",
-            "seconds": bench.summary([0.011, 0.012, 0.013]),
+            "seconds": races.summary([0.011, 0.012, 0.013]),
             "under": 0.01,
         },
-        {"what": "import x", "seconds": bench.summary([3.0, 2.0, 1.0]), "under": None},
+        {"what": "import x", "seconds": races.summary([3.0, 2.0, 1.0]), "under": None},
     ],
     "growth": [
         {
             "what": "runs",
             "unit": "pairs",
-            "each": bench.ratio([8.0, 9.0], [1.0, 1.0], 1 / 8),
-            "sizes": [{"size": 1_000, "seconds": bench.summary([0.5]), "peak_bytes": 2_500_000.0}],
+            "each": races.ratio([8.0, 9.0], [1.0, 1.0], 1 / 8),
+            "sizes": [{"size": 1_000, "seconds": races.summary([0.5]), "peak_bytes": 2_500_000.0}],
         }
     ],
     "checks": {"same rows": True, "gap": 0.25},
@@ -65,7 +69,7 @@ def test_a_ratio_is_that_of_medians_with_the_range_of_the_turns():
 def test_works_take_turns_and_the_first_turn_is_not_counted():
     """Two works, three turns: called in turn, two times kept of each."""
     called = []
-    times, results = bench.take_turns(
+    times, results = races.take_turns(
         {"a": lambda: called.append("a"), "b": lambda: called.append("b") or len(called)}, 2
     )
     assert called == list("ababab")
@@ -114,7 +118,7 @@ def test_fewer_than_five_turns_are_refused(monkeypatch, capsys):
 
 def test_memory_is_the_most_held_at_once():
     """Two arrays one after the other count once, beside what was there before."""
-    assert bench.peak_memory(lambda: [np.ones(1_000_000).sum() for _ in range(2)]) == pytest.approx(
+    assert races.peak_memory(lambda: [np.ones(1_000_000).sum() for _ in range(2)]) == pytest.approx(
         8e6, rel=0.05
     )
 
@@ -125,18 +129,18 @@ def test_the_usual_run_table_has_the_same_rows():
     leads = pd.DataFrame(
         {"a": [0.1, 0.2, 0.0, 0.1, -0.1, 0.3], "b": [-0.1, -0.1, 0.5, 0.5, 0.0, -0.2]}, index=days
     )
-    usual = bench.usual_run_table(leads)
+    usual = races.usual_run_table(leads)
     fast = streaks.run_table(leads).drop(columns="open")
     assert usual["length"].tolist() == [2, 1, 1, 2]
-    assert bench.same_rows(fast, usual)
-    assert not bench.same_rows(fast, usual.assign(length=1))
+    assert races.same_rows(fast, usual)
+    assert not races.same_rows(fast, usual.assign(length=1))
 
 
 def test_the_usual_bootstrap_draws_runs_of_the_sample():
     """A sample of wins is one run; one without any has none."""
     days = pd.bdate_range("2026-01-05", periods=40)
-    assert set(bench.usual_bootstrap(pd.Series(True, index=days), 3).ravel()) == {40}
-    assert set(bench.usual_bootstrap(pd.Series(False, index=days), 3).ravel()) == {0}
+    assert set(races.usual_bootstrap(pd.Series(True, index=days), 3).ravel()) == {40}
+    assert set(races.usual_bootstrap(pd.Series(False, index=days), 3).ravel()) == {0}
 
 
 def test_falls_agree_with_quantstats():
@@ -144,13 +148,13 @@ def test_falls_agree_with_quantstats():
     library.
     """
     stats = pytest.importorskip("quantstats").stats
-    daily = bench.noise(600, 2, 8)
+    daily = races.noise(600, 2, 8)
     wealth = (1.0 + daily).cumprod()
-    windows = bench.rolling_windows(daily.index)
+    windows = races.rolling_windows(daily.index)
     assert len(windows) == 17
     assert (
-        bench.largest_gap(
-            risk.deepest_in(wealth, windows)["depth"], bench.usual_deepest(wealth, windows)
+        races.largest_gap(
+            risk.deepest_in(wealth, windows)["depth"], races.usual_deepest(wealth, windows)
         )
         < 1e-12
     )
@@ -159,4 +163,4 @@ def test_falls_agree_with_quantstats():
         stats.drawdown_details(stats.to_drawdown_series(wealth["s1"])),
     )
     assert found["trough"].dt.strftime("%Y-%m-%d").tolist() == theirs["valley"].tolist()
-    assert bench.largest_gap(found["depth"] * 100, theirs["max drawdown"]) < 1e-9
+    assert races.largest_gap(found["depth"] * 100, theirs["max drawdown"]) < 1e-9
