@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 
 from publish.files import ROOT
 
@@ -10,7 +11,7 @@ PAGE = ROOT / "docs" / "measures.md"
 _HEAD = """# Measures a claim file may name
 
 Made by `make report` from the measures themselves. Arguments in brackets may be left out. *Gives* is the unit of the
-value: `decimal` (0.07 is 7%), `ratio`, `sessions`, `count`, `years`, `date` (ISO), `boolean`. *Moves* is the argument
+value: `decimal` (0.07 is 7%), `ratio`, `index points`, `sessions`, `count`, `years`, `date` (ISO), `boolean`. *Moves* is the argument
 that an undated claim or a later look moves. *Grid* lists the choices of the core grid: other series, price or total
 return, definitions. The second table says what is expected of each argument; where *in* is empty,
 that holds in every measure not named beside it.
@@ -54,4 +55,32 @@ def page() -> str:
         expected.append(
             f"| `{key}` | {'' if general else ', '.join(f'`{name}`' for name in names)} | {words} |"
         )
-    return "\n".join([_HEAD, *rows, "", "## Arguments", "", *expected]) + "\n"
+    return "\n".join([_HEAD, *rows, "", *_language(), "", "## Arguments", "", *expected]) + "\n"
+
+
+def _language() -> list[str]:
+    """What the arguments of the language mean: statistics, signals, and transforms of the economy."""
+    from research.macro import TRANSFORMS
+    from research.measures import signals
+    from research.measures.statistics import STATISTICS
+
+    statistics = [
+        f"| `{name}` | {found.unit or 'windows'} | {found.what} |"
+        for name, found in STATISTICS.items()
+    ]
+    about = (inspect.getdoc(signals) or "").split("\n\n", 1)[1].replace("``", "`")
+    return [
+        "## Statistics (`stat`)",
+        "",
+        "| stat | unit | what it is, over a window or on its last day |",
+        "|:--|:--|:--|",
+        *statistics,
+        "",
+        "## Signals (`after`, `signal`)",
+        "",
+        *[re.sub("^(`.*?`) {2,}", r"- \1: ", line) for line in about.split("\n")],
+        "",
+        "## Transforms of the economy (`transform`)",
+        "",
+        *[f"- `{name}`: {text}" for name, text in TRANSFORMS.items()],
+    ]

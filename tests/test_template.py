@@ -22,7 +22,7 @@ claimed = 0.0
 
 
 def copied(folder, *lines):
-    """The template with another first cell, executed; its outputs as one text per cell id."""
+    """The template with another first cell, executed; all that it says and draws, as one text."""
     book = nbformat.read(TEMPLATE, as_version=4)
     cell = next(cell for cell in book.cells if "parameters" in cell.metadata.get("tags", []))
     cell.source = "\n".join(lines)
@@ -30,14 +30,12 @@ def copied(folder, *lines):
     nbformat.write(book, path)
     (run,) = publish.run_notebooks([path], force=True, progress=False)
     assert not run.error
-    done = nbformat.read(path, as_version=4)
-    return {
-        cell.id: "\n".join(
-            o["data"].get("text/markdown", "") + str(o.get("metadata", "")) for o in cell.outputs
-        )
-        for cell in done.cells
-        if cell.cell_type == "code"
-    }
+    outputs = [
+        out for cell in nbformat.read(path, as_version=4).cells for out in cell.get("outputs", [])
+    ]
+    return "\n".join(
+        out["data"].get("text/markdown", "") + str(out.get("metadata", "")) for out in outputs
+    )
 
 
 @pytest.fixture(autouse=True)
@@ -47,28 +45,29 @@ def own_memory(tmp_path, monkeypatch):
 
 
 def test_other_series_and_a_claim_file_of_ones_own(tmp_path):
+    """Two funds by name, judged from a file beside the notebook."""
     (tmp_path / "950.toml").write_text(CLAIM, encoding="utf-8")
-    texts = copied(
+    text = copied(
         tmp_path,
-        'ahead, behind, basis = "QQQ", "SPY", "price"',
-        'start, end = "2009-12-31", "2025-12-31"',
+        'series, basis = ["QQQ", "SPY"], "price"',
+        'start, end = "2024-12-31", "2025-12-31"',
         'files = ["950.toml"]',
         'ids = ["950-01"]',
     )
-    assert (
-        "The Nasdaq-100 fund beat" in texts["claims"]
-        and "950-01: supported" in texts["short-answer"]
-    )
-    assert "QQQ led SPY in" in texts["years-figure"] and "whole calendar years" in texts["chance"]
+    assert "950-01 The Nasdaq-100 fund beat" in text
+    assert "Supported: 1 of 1 claims." in text
+    assert "led by" in text
 
 
-def test_monthly_portfolios(tmp_path):
-    texts = copied(
+def test_one_series_of_months(tmp_path):
+    """A portfolio by the month, and a claim of the package's own register."""
+    text = copied(
         tmp_path,
-        'ahead, behind, basis = "ff_small_value", "ff_big_growth", "total"',
-        "start, end = None, None",
+        'series, basis = ["ff_small_value"], "total"',
+        'start, end = "2000-12-31", "2025-12-31"',
         "files = []",
         'ids = ["004-36"]',
     )
-    assert "months" in texts["data"] and "sessions" not in texts["data"]
-    assert "004-36: supported" in texts["short-answer"]
+    assert "| 004-36" in text
+    assert "moved by" in text
+    assert "The share of years above zero" in text

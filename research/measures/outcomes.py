@@ -8,7 +8,7 @@ that overlap (Student's t), that of a share on how many clusters keep to the bou
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -58,51 +58,43 @@ class Cases:
 
 
 def _cases(data, asked: Question) -> Cases:
-    of = asked.subject(data)
-    unseen = ""
+    of, unseen = asked.subject(data), ""
     if asked.after is None:
-        table, found = _selected(data, asked, of)
+        table, _ = _selected(data, asked, of)
         every = table.assign(status="complete", date=of.index[table["last"]], detail="")
     else:
-        table, every = following(data, asked, of)
-        unseen = _begun_late(asked, every)
-        table = periods.kept(of.index, table, **asked.filters)
+        every, begins = following(data, asked, of)
+        unseen = _begun_late(asked, begins, len(every))
+        table = every[every["status"] == "complete"]
+        table = periods.kept(of.index, table.assign(row=table.index), **asked.filters)
         if table.empty:
             left = every["status"].value_counts().to_dict()
             raise NotCovered(f"No event with a whole window in the data ({left or 'none known'}).")
-        found = values(of, table, asked)
-    table = table.assign(value=found, cluster=periods.clusters(table))
-    rows = (
-        every.merge(table[["date", "value", "cluster"]], on="date", how="left")
-        if (asked.after is not None)
-        else every.assign(cluster=table["cluster"])
-    )
-    shown = pd.DataFrame(
+        table = table.set_index("row").rename_axis(None)
+    table = table.assign(value=values(of, table, asked), cluster=periods.clusters(table))
+    ends = every["last"].to_numpy()
+    rows = pd.DataFrame(
         {
-            "event": rows["date"],
-            "detail": rows["detail"],
-            "from": of.index[rows["base"].clip(lower=0)],
-            "to": pd.Series(of.index[rows["last"].clip(lower=0)]).where(rows["last"] >= 0),
-            "value": rows["value"],
-            "cluster": rows["cluster"].astype("Int64"),
-            "status": rows["status"],
+            "event": every["date"],
+            "detail": every["detail"],
+            "from": of.index[every["base"].clip(lower=0)],
+            "to": of.index[np.maximum(ends, 0)].where(ends >= 0),
+            "value": table["value"].reindex(every.index),
+            "cluster": table["cluster"].reindex(every.index).astype("Int64"),
+            "status": every["status"],
         }
     )
-    first, alone = (
-        of.index[table["base"].iloc[0]],
-        asked.after is None and not any(asked.filters.values()),
-    )
-    ordinary = np.array([]) if alone else usual(data, asked, of, first)
-    return Cases(of, table, shown, unseen, ordinary)
+    alone = asked.after is None and not any(asked.filters.values())
+    first = of.index[table["base"].iloc[0]]
+    return Cases(of, table, rows, unseen, np.array([]) if alone else usual(data, asked, of, first))
 
 
-def _begun_late(asked: Question, every: pd.DataFrame) -> str:
-    begins = every.attrs["begins"]
+def _begun_late(asked: Question, begins: pd.Timestamp | None, known: int) -> str:
     if begins is None or asked.since is None or asked.since >= begins:
         return ""
     return (
         f"events before {begins:%Y-%m-%d}, where the list begins, asked for from "
-        f"{asked.since:%Y-%m-%d}; it holds {len(every)} of those asked for"
+        f"{asked.since:%Y-%m-%d}; it holds {known} of those asked for"
     )
 
 
@@ -208,11 +200,13 @@ def count(data, asked: Question) -> Result:
     )
 
 
-def _events(data, asked: Question) -> tuple[Subject, pd.DataFrame]:
+def _events(data, asked: Question) -> tuple[Subject, pd.DataFrame, pd.Timestamp | None]:
     of = asked.subject(data)
     if asked.signal is None:
         raise ValueError("signal: expected a table that describes a signal, found none.")
-    rows = signals.found(data, asked.signal, signals.looked_at(data, asked.signal, of, asked.basis))
+    looked_at = signals.looked_at(data, asked.signal, of, asked.basis)
+    events = signals.found(data, asked.signal, looked_at)
+    rows = events.rows
     until = asked.until or asked.on
     keep = pd.Series(True, index=rows.index)
     if asked.since is not None:
@@ -225,9 +219,7 @@ def _events(data, asked: Question) -> tuple[Subject, pd.DataFrame]:
                 needed=until,
                 later=until > data.as_of,
             )
-    kept = rows[keep].reset_index(drop=True)
-    kept.attrs = rows.attrs
-    return of, kept
+    return of, rows[keep].reset_index(drop=True), events.begins
 
 
 @_enter(
@@ -244,7 +236,8 @@ def _events(data, asked: Question) -> tuple[Subject, pd.DataFrame]:
 )
 def signals_(data, asked: Question) -> Result:
     """How often a signal came from a day to another, both included."""
-    of, rows = _events(data, asked)
+    of, rows, begins = _events(data, asked)
+    unseen = _begun_late(asked, begins, len(rows))
     return Result(
         len(rows),
         min(asked.until or of.index[-1], of.index[-1]),
@@ -252,8 +245,8 @@ def signals_(data, asked: Question) -> Result:
         n=len(rows),
         since=of.index[0],
         caveats=(f"one event is {asked.signal.rule}",),
-        unseen=_begun_late(replace(asked, on=None), rows),
-        possible=(len(rows), float("inf")) if _begun_late(asked, rows) else None,
+        unseen=unseen,
+        possible=(len(rows), float("inf")) if unseen else None,
     )
 
 
@@ -270,9 +263,8 @@ def signals_(data, asked: Question) -> Result:
 )
 def signal_date(data, asked: Question) -> Result:
     """Day of the last signal up to a day; ``nth = 2`` is the one before it. None if there is none."""
-    of, rows = _events(data, asked)
+    of, rows, begins = _events(data, asked)
     day = rows["date"].iloc[-asked.nth] if len(rows) >= asked.nth else None
-    begins = rows.attrs["begins"]
     unseen = of.cut and day is None
     return Result(
         None if day is None else f"{day:%Y-%m-%d}",

@@ -209,35 +209,27 @@ def windows(data, asked: Question, of: Subject) -> pd.DataFrame:
     return periods.over_calendar(index, asked.over or "sessions", calendar)
 
 
-def following(data, asked: Question, of: Subject) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Windows after each event of a signal: those that are whole, and every event with its status.
+def following(data, asked: Question, of: Subject) -> tuple[pd.DataFrame, pd.Timestamp | None]:
+    """The window after each event of a signal with its status, and from when on events can be found.
 
     ``since`` and ``until`` bound the events, ``seen`` the outcomes: one that ends later is open.
     """
-    events = signals.found(data, asked.after, signals.looked_at(data, asked.after, of, asked.basis))
-    begins, month_ends = events.attrs["begins"], events.attrs["month_ends"]
-    for name, day in (("since", asked.since), ("until", asked.until)):
-        if day is not None:
-            keep = events["date"] >= day if name == "since" else events["date"] <= day
-            events = events[keep].reset_index(drop=True)
-    index = of.index
-    date = pd.DatetimeIndex(events["date"]).as_unit(index.unit)
-    if month_ends or periods_are_months(index):
+    looked_at = signals.looked_at(data, asked.after, of, asked.basis)
+    events = signals.found(data, asked.after, looked_at)
+    first, last = asked.since, min(filter(None, (asked.until, asked.seen)), default=None)
+    keep = events.rows["date"].between(first or pd.Timestamp.min, last or pd.Timestamp.max)
+    rows, index = events.rows[keep].reset_index(drop=True), of.index
+    date = pd.DatetimeIndex(rows["date"]).as_unit(index.unit)
+    if events.month_ends or periods_are_months(index):
         date = date + pd.offsets.MonthEnd(0)
     base = index.searchsorted(date, side="right") - 1
-    last, late = _ends(data, asked, index, date, base, month_ends)
+    last, late = _ends(data, asked, index, date, base, events.month_ends)
+    late |= last <= base
     if asked.seen is not None:
-        events_seen = date <= asked.seen
-        late = late | (index[np.clip(last, 0, len(index) - 1)] > asked.seen)
-        events, date, base, last, late = (
-            part[events_seen] for part in (events, date, base, last, late)
-        )
-        events = events.reset_index(drop=True)
-    status = np.select([base < 0, late | (last <= base)], ["before the data", "open"], "complete")
-    good = status == "complete"
-    rows = events.assign(base=base, last=np.where(good, last, -1), status=status)
-    rows.attrs = {"begins": begins}
-    return rows[good].reset_index(drop=True), rows
+        late |= index[np.clip(last, 0, len(index) - 1)] > asked.seen
+    status = np.select([base < 0, late], ["before the data", "open"], "complete")
+    last = np.where(status == "complete", last, -1)
+    return rows.assign(base=base, last=last, status=status), events.begins
 
 
 def periods_are_months(index: pd.DatetimeIndex) -> bool:
@@ -299,7 +291,12 @@ def usual(data, asked: Question, of: Subject, since: pd.Timestamp) -> np.ndarray
         plain = replace(asked, in_months=(), in_quarters=(), in_halves=(), term_years=())
         table = periods.kept(of.index, windows(data, plain, of), since=since, until=asked.until)
         return values(of, table, asked)
-    place = np.arange(of.index.searchsorted(since), len(of.index) - 1)
+    place = np.arange(len(of.index))
+    if asked.after.kind == "window":
+        looked_at = signals.looked_at(data, asked.after, of, asked.basis)
+        days = looked_at.index[signals.windows(data, asked.after, looked_at)["last"]]
+        place = np.unique(of.index.searchsorted(days, side="right") - 1)
+    place = place[place >= of.index.searchsorted(since)]
     last, late = _ends(data, asked, of.index, of.index[place], place, False)
     good = ~late & (last > place)
     return values(of, pd.DataFrame({"base": place[good], "last": last[good]}), asked)

@@ -140,28 +140,26 @@ def looked_at(data, signal: Signal, default: Subject, basis: str) -> Subject:
     return subject(data, signal["series"] or signal["ahead"], signal["behind"] or (), basis)
 
 
-def found(data, signal: Signal, of: Subject) -> pd.DataFrame:
-    """Every event of a signal.
+@dataclass(frozen=True)
+class Events:
+    """Days of a signal in order with a detail each, and from when on they can be found.
 
-    Returns
-    -------
-    DataFrame in order of time with columns ``date`` and ``detail``; ``attrs["begins"]`` is the day before
-    which an event could not have been seen, ``attrs["month_ends"]`` says that the dates stand for ends of months.
+    ``begins`` is the day before which an event could not have been seen, None for days that are named;
+    ``month_ends`` says that the days stand for ends of months.
     """
-    rows = _FIND[signal.kind](data, signal, of)
-    table = pd.DataFrame(rows, columns=["date", "detail"]).sort_values(
-        "date", kind="stable", ignore_index=True
-    )
-    table.attrs["begins"] = _begins(data, signal, of)
-    table.attrs["month_ends"] = bool(
-        signal.kind == "window"
-        and (
-            signal["months"]
-            or signal["years"]
-            or signal["over"] in ("months", "quarters", "halves", "years")
-        )
-    )
-    return table
+
+    rows: pd.DataFrame
+    begins: pd.Timestamp | None
+    month_ends: bool
+
+
+def found(data, signal: Signal, of: Subject) -> Events:
+    """Every event of a signal: columns ``date`` and ``detail``."""
+    rows = pd.DataFrame(_FIND[signal.kind](data, signal, of), columns=["date", "detail"])
+    rows = rows.sort_values("date", kind="stable", ignore_index=True)
+    over = signal["over"] in ("months", "quarters", "halves", "years")
+    months = signal.kind == "window" and bool(signal["months"] or signal["years"] or over)
+    return Events(rows, _begins(data, signal, of), months)
 
 
 def _begins(data, signal: Signal, of: Subject) -> pd.Timestamp | None:
@@ -250,7 +248,7 @@ def _highs(data, signal, of):
 
 
 def windows(data, signal: Signal, of: Subject) -> pd.DataFrame:
-    """Windows of a signal that is a statistic within a bound, filtered."""
+    """Windows that a signal looks at, its filters kept, before its bound."""
     over = signal["over"]
     length = next(((unit, signal[unit]) for unit in periods.LENGTHS if signal[unit]), None)
     if over == "year to date":
@@ -261,7 +259,7 @@ def windows(data, signal: Signal, of: Subject) -> pd.DataFrame:
         table = periods.of_length(of.index, *length, data.calendar)
     else:
         table = periods.over_calendar(of.index, over or "sessions", data.calendar)
-    return table
+    return periods.kept(of.index, table, **{name: signal[name] or () for name in FILTERS})
 
 
 def _windows(data, signal, of):
@@ -277,12 +275,9 @@ def _windows(data, signal, of):
     good = within(values, bound)
     if signal["once"]:
         good &= ~np.r_[False, good[:-1]]
-    chosen = periods.kept(
-        of.index,
-        table.assign(value=values)[good],
-        **{name: signal[name] or () for name in FILTERS},
-    )
-    return [(of.index[row.last], f"{row.value:.4g}") for row in chosen.itertuples()]
+    return [
+        (of.index[k], f"{v:.4g}") for k, v in zip(table["last"][good], values[good], strict=True)
+    ]
 
 
 _FIND = {
