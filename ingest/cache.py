@@ -1,4 +1,6 @@
-"""What has arrived and was found good, kept until a vintage holds it: an interrupted run goes on from here."""
+"""What has arrived and was found good, kept until a vintage holds it: an interrupted run goes on
+from here.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,9 @@
-"""What daily quotes may not hold, whichever way they come in: import, a file of one's own, a refresh.
+"""What daily quotes may not hold, whichever way they come in: import, a file of one's own, a
+refresh.
 
-Every check takes quotes by session (``Close``, ``High``, ``Low``, ``Volume``, ...; ``row`` with the line in the
-file where there is one) and raises a :class:`~research.vintage.DataError` at the first fault. Nothing is mended.
+Every check takes quotes by session (``Close``, ``High``, ``Low``, ``Volume``, ...; ``row`` with the
+line in the file where there is one) and raises a :class:`~research.vintage.DataError` at the first
+fault. Nothing is mended.
 """
 
 from __future__ import annotations
@@ -14,8 +16,9 @@ import pandas as pd
 
 from research.vintage import DataError, fault
 
-# How far a close may lie from the one before, and a high or low from the close, by kind of series. The largest
-# true moves in the histories held: 0.795 (S&P 500, 19 October 1987); beyond the bound a `true_move` says so.
+# How far a close may lie from the one before, and a high or low from the close, by kind of series.
+# The largest true moves in the histories held: 0.795 (S&P 500, 19 October 1987); beyond the bound a
+# `true_move` says so.
 BOUNDS = {"index": (1.25, 1.5), "fund": (1.25, 3.0), "stock": (1.4, 5.0), "volatility": (1.4, 3.0)}
 MOST_VOLUME = 1e12
 ROOM = 1e-4
@@ -28,7 +31,9 @@ STEP = 1.5
 
 
 def kind_of(row: pd.Series) -> str:
-    """The kind of a series of the catalogue, as :data:`BOUNDS` knows it: the VIX moves unlike other indices."""
+    """The kind of a series of the catalogue, as :data:`BOUNDS` knows it: the VIX moves unlike other
+    indices.
+    """
     return "volatility" if row["family"] == "volatility" else row["kind"]
 
 
@@ -50,7 +55,8 @@ def _at(label: str, frame: pd.DataFrame, day, *, expected: str, found: str) -> D
 
 
 def possible(label: str, frame: pd.DataFrame, *, kind: str | None = None) -> None:
-    """Prices above zero and finite, the close inside the day's range, a range near the close, a volume that can be.
+    """Prices above zero and finite, the close inside the day's range, a range near the close, a
+    volume that can be.
 
     Parameters
     ----------
@@ -90,14 +96,17 @@ def possible(label: str, frame: pd.DataFrame, *, kind: str | None = None) -> Non
 
 
 def repeated(label: str, frame: pd.DataFrame, *, since: pd.Timestamp | None = None) -> list[str]:
-    """Refuse a row that brings no new quote: all prices of a session are those of the session before.
+    """Refuse a row that brings no new quote: all prices of a session are those of the session
+    before.
 
-    A row with a range (high above low) that repeats the one before is a fault wherever it stands. True histories
-    hold flat rows at the close before, so these are a fault only after ``since`` and without a volume of their own.
+    A row with a range (high above low) that repeats the one before is a fault wherever it stands.
+    True histories hold flat rows at the close before, so these are a fault only after ``since`` and
+    without a volume of their own.
 
     Returns
     -------
-    a remark per unchanged close of a source that gives closes alone, where a repeat cannot be told from a quiet day
+    a remark per unchanged close of a source that gives closes alone, where a repeat cannot be told
+    from a quiet day
     """
     prices = [n for n in ("Open", "High", "Low", "Close", "Adj Close") if n in frame]
     prices = [n for n in prices if frame[n].notna().any()]
@@ -131,7 +140,9 @@ def jumps(
     moves: Collection = (),
     rows: pd.Series | None = None,
 ) -> None:
-    """Refuse a close too far from the one before, unless ``exceptions.csv`` knows the move (``moves``) to be real."""
+    """Refuse a close too far from the one before, unless ``exceptions.csv`` knows the move
+    (``moves``) to be real.
+    """
     bound = BOUNDS[kind][0]
     ratio = close / close.shift()
     wide = ratio.index[(ratio > bound) | (ratio < 1 / bound)].difference(pd.DatetimeIndex(moves))
@@ -140,19 +151,24 @@ def jumps(
         raise fault(
             label,
             row=None if rows is None else rows[day],
-            expected=f"a close within 1/{bound:g} to {bound:g} times the one before on {day:%Y-%m-%d}",
-            found=f"{close[day]:g}, {ratio[day]:.3f} times the one before (an unadjusted split?), "
-            "and no true_move in exceptions.csv",
+            expected=(
+                f"a close within 1/{bound:g} to {bound:g} times the one before on {day:%Y-%m-%d}"
+            ),
+            found=(
+                f"{close[day]:g}, {ratio[day]:.3f} times the one before (an unadjusted split?), "
+                "and no true_move in exceptions.csv"
+            ),
         )
 
 
 def same_security(
     label: str, held: pd.Series, arrived: pd.Series, *, allowed: pd.Series
 ) -> pd.DataFrame:
-    """Compare the returns that two sources have in common; refuse another security, and give what differs.
+    """Compare the returns that two sources have in common; refuse another security, and give what
+    differs.
 
-    Vendors of one security differ by over a basis point on at most a few of 250 sessions; a fund differs from its
-    index on four fifths.
+    Vendors of one security differ by over a basis point on at most a few of 250 sessions; a fund
+    differs from its index on four fifths.
 
     Parameters
     ----------
@@ -161,7 +177,8 @@ def same_security(
 
     Returns
     -------
-    DataFrame indexed by ``date`` with ``held`` and ``arrived`` where they differ by over a basis point
+    DataFrame indexed by ``date`` with ``held`` and ``arrived`` where they differ by over a basis
+    point
     """
     both = pd.DataFrame({"held": held, "arrived": arrived.reindex(held.index)}).dropna()
     least = min(COMMON, int(held.notna().sum()))
@@ -176,8 +193,10 @@ def same_security(
         raise fault(
             label,
             expected="the history of the vintage before",
-            found=f"returns that differ by over 1 basis point on {share:.0%} of the last {len(last)} common "
-            f"sessions, by over {FAR * 1e4:.0f} on {far:.0%} (another security?)",
+            found=(
+                f"returns that differ by over 1 basis point on {share:.0%} of the last {len(last)}"
+                f" common sessions, by over {FAR * 1e4:.0f} on {far:.0%} (another security?)"
+            ),
         )
     return both[apart > CHANGED + 1e-9]
 
@@ -201,23 +220,35 @@ def adjustment(label: str, held: pd.DataFrame, arrived: pd.Series, *, basis: str
     if basis == "price" and nearer_total.mean() > 0.5:
         raise fault(
             label,
-            expected=f"closes as they were quoted, whose return on {day:%Y-%m-%d} is {price[day]:.4%}",
-            found=f"{found[day]:.4%}, the total return: closes adjusted for distributions "
-            "(map the column as `adjusted`)",
+            expected=(
+                f"closes as they were quoted, whose return on {day:%Y-%m-%d} is {price[day]:.4%}"
+            ),
+            found=(
+                f"{found[day]:.4%}, the total return: closes adjusted for distributions "
+                "(map the column as `adjusted`)"
+            ),
         )
     if basis == "total" and nearer_total.mean() < 0.5:
         raise fault(
             label,
-            expected=f"closes adjusted for distributions, whose return on {day:%Y-%m-%d} is {total[day]:.4%}",
-            found=f"{found[day]:.4%}, the price return: distributions are not in them (map the column as `close`)",
+            expected=(
+                f"closes adjusted for distributions, whose return on {day:%Y-%m-%d} is"
+                f" {total[day]:.4%}"
+            ),
+            found=(
+                f"{found[day]:.4%}, the price return: distributions are not in them (map the column"
+                " as `close`)"
+            ),
         )
 
 
 def volume_step(held: pd.Series, arrived: pd.Series) -> float:
-    """How many times larger the arrived volumes are than those held over their last common sessions, 1.0 if alike.
+    """How many times larger the arrived volumes are than those held over their last common
+    sessions, 1.0 if alike.
 
     >>> days = pd.date_range("2026-01-02", periods=3)
-    >>> volume_step(pd.Series([1.0, 2.0, 3.0], index=days), pd.Series([10.0, 20.0, 30.0], index=days))
+    >>> volume_step(pd.Series([1.0, 2.0, 3.0], index=days),
+    ...     pd.Series([10.0, 20.0, 30.0], index=days))
     10.0
     """
     both = pd.DataFrame({"held": held, "arrived": arrived.reindex(held.index)}).dropna()

@@ -1,4 +1,6 @@
-"""Two vintages side by side: changed figures, new sessions, revised macro series, and verdicts that flip."""
+"""Two vintages side by side: changed figures, new sessions, revised macro series, and verdicts that
+flip.
+"""
 
 from __future__ import annotations
 
@@ -19,11 +21,12 @@ FLIPS = ["claim", "says", "asked", "old_verdict", "new_verdict", "old_value", "n
 class Differences:
     """What differs between two vintages.
 
-    ``cells`` lists changed figures (columns of :data:`research.store.CHANGES` but the last) without the macro
-    series; ``filled`` counts, per file and column, the cells that were empty and no longer are;
-    ``sessions`` counts the rows per file that only the newer vintage has; ``macro`` lists revised, new and
-    vanished figures; ``flips`` the claims whose verdict differs, ``asked`` telling whether for the date of the
-    claim (``stated``) or for the end of the data (``today``). ``gone`` are rows only the older vintage has.
+    ``cells`` lists changed figures (columns of :data:`research.store.CHANGES` but the last) without
+    the macro series; ``filled`` counts, per file and column, the cells that were empty and no
+    longer are; ``sessions`` counts the rows per file that only the newer vintage has; ``macro``
+    lists revised, new and vanished figures; ``flips`` the claims whose verdict differs, ``asked``
+    telling whether for the date of the claim (``stated``) or for the end of the data (``today``).
+    ``gone`` are rows only the older vintage has.
     """
 
     old: str

@@ -1,4 +1,6 @@
-"""What the publishers of files hold: where each is, what it must look like, and which tables it renews."""
+"""What the publishers of files hold: where each is, what it must look like, and which tables it
+renews.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,9 @@ OLD = "6_Portfolios_2x3_vintage_202002.csv"
 
 @dataclass(frozen=True)
 class Source:
-    """One download: ``key`` names it on the command line and on disk, ``kind`` tells how it is read."""
+    """One download: ``key`` names it on the command line and on disk, ``kind`` tells how it is
+    read.
+    """
 
     key: str
     kind: str
@@ -66,7 +70,8 @@ def _stem(name: str) -> str:
 
 
 def fetch(source: Source, line: Line, *, most: int | None = None) -> bytes:
-    """Download one file (its first ``most`` bytes, if asked) and refuse what is no file of its kind.
+    """Download one file (its first ``most`` bytes, if asked) and refuse what is no file of its
+    kind.
 
     Raises
     ------
@@ -118,7 +123,9 @@ def macro(
     held: pd.DataFrame,
     now: pd.Timestamp,
 ) -> pd.DataFrame:
-    """One FRED series as rows of ``macro.csv``, no shorter than those of the vintage before, and a revision of them."""
+    """One FRED series as rows of ``macro.csv``, no shorter than those of the vintage before, and a
+    revision of them.
+    """
     header = path.read_bytes()[:200].partition(b"\n")[0].decode("utf-8", errors="replace").strip()
     if header.rpartition(",")[2] != source.name:
         raise fault(source.key, row=1, expected=f"a column {source.name}", found=repr(header[:80]))
@@ -129,7 +136,9 @@ def macro(
 
 
 def panels(source: Source, path: Path) -> dict[str, tuple[pd.DataFrame, str, str]]:
-    """Tables of one of French's zips or of Shiller's workbook: file -> table, CRSP vintage or "", heading."""
+    """Tables of one of French's zips or of Shiller's workbook: file -> table, CRSP vintage or "",
+    heading.
+    """
     if source.kind == "shiller":
         frame = fred_shiller.shiller(path, label=source.key)
         return {"monthly/shiller.csv": (frame, frame.index[-1], "S&P composite")}
@@ -169,7 +178,8 @@ def panels(source: Source, path: Path) -> dict[str, tuple[pd.DataFrame, str, str
 
 
 def fits(key: str, file: str, held: pd.DataFrame, arrived: pd.DataFrame) -> None:
-    """Refuse a table that is shorter than the one before, has other columns, or is altogether another one.
+    """Refuse a table that is shorter than the one before, has other columns, or is altogether
+    another one.
 
     Parameters
     ----------

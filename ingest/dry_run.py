@@ -1,4 +1,6 @@
-"""What each publisher says today: a look at every source, before the first real refresh or when one fails."""
+"""What each publisher says today: a look at every source, before the first real refresh or when one
+fails.
+"""
 
 from __future__ import annotations
 
@@ -25,8 +27,8 @@ def check(*, base=None, limits: Limits | None = None, mirror: str | None = None)
 
     Returns
     -------
-    DataFrame with a row per source: ``source``, ``answers`` (bool), ``seconds``, and ``layout``: the header of what
-    came, or why nothing did
+    DataFrame with a row per source: ``source``, ``answers`` (bool), ``seconds``, and ``layout``:
+    the header of what came, or why nothing did
     """
     start, line = store.load(base), Line(limits or Limits(), mirror=mirror)
     feed = next(iter(merge.feeds(start).values()), None)

@@ -1,7 +1,8 @@
 """A daily series and later quotes: check that they fit together, add the sessions that are new.
 
-The vintage before keeps its history; what arrived is compared with it where both have a return, and gives
-only the sessions after its end. A basis stops at a session that is missing; any other fault stops the series.
+The vintage before keeps its history; what arrived is compared with it where both have a return, and
+gives only the sessions after its end. A basis stops at a session that is missing; any other fault
+stops the series.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ OVERLAP = ["series", "basis", "date", "held", "arrived", "difference_bp"]
 
 @dataclass(frozen=True)
 class Extended:
-    """A longer series, the returns that changed on the overlap, and what is worth knowing though no fault.
+    """A longer series, the returns that changed on the overlap, and what is worth knowing though no
+    fault.
 
     ``added`` holds per basis the first and last session added.
     """
@@ -50,7 +52,8 @@ def extend(
     ----------
     series : its id, for messages
     held : the series as the vintage before has it (columns of :data:`research.vintage.DAILY`)
-    quotes : per basis (``price``, ``total``) the quotes by session: ``Close``, ``High``, ``Low``, ``Volume``, ...
+    quotes : per basis (``price``, ``total``) the quotes by session: ``Close``, ``High``, ``Low``,
+        ``Volume``, ...
     closes : per basis the column whose changes are its returns
     kind : of series, for the bounds of :mod:`ingest.checks`
     calendar : sessions of the exchange
@@ -61,9 +64,9 @@ def extend(
     Raises
     ------
     DataError
-        If the next session is missing on every basis, a date is none of the exchange's, a row repeats the one
-        before, a price is impossible, a move looks like a split, a column is adjusted otherwise than said, the
-        history is another one, or it ends long ago.
+        If the next session is missing on every basis, a date is none of the exchange's, a row
+        repeats the one before, a price is impossible, a move looks like a split, a column is
+        adjusted otherwise than said, the history is another one, or it ends long ago.
     """
     frame, overlaps, added, notes, stops = held.copy(), [], {}, [], []
     for basis, column in closes.items():
@@ -134,7 +137,9 @@ class _Basis:
             )
 
     def overlap(self, series: str) -> pd.DataFrame:
-        """Sessions on which the two returns differ by over a basis point; another history is refused."""
+        """Sessions on which the two returns differ by over a basis point; another history is
+        refused.
+        """
         arrived = reconcile.returns(self.close, self.calendar)
         decimals = self.quotes.attrs.get("decimals")
         allowed = pd.Series(0.0, index=self.close.index)
@@ -149,7 +154,8 @@ class _Basis:
         holes = inside.difference(self.close.index)
         if len(holes):
             self.notes.append(
-                f"the source lacks {_counted(holes)} that the vintage before has, the last on {holes[-1]:%Y-%m-%d}"
+                f"the source lacks {_counted(holes)} that the vintage before has, the last on"
+                f" {holes[-1]:%Y-%m-%d}"
             )
         return pd.DataFrame(
             {
@@ -208,7 +214,9 @@ def _total_below_price(series: str, frame: pd.DataFrame, held: pd.DataFrame) -> 
 def _ranges(
     frame: pd.DataFrame, held: pd.DataFrame, quotes: pd.DataFrame, column: str, span: tuple
 ) -> list[str]:
-    """High, low and volume of the sessions added; a split in the volumes puts those held in the new unit."""
+    """High, low and volume of the sessions added; a split in the volumes puts those held in the new
+    unit.
+    """
     days = frame.loc[span[0] : span[1]].index
     before = quotes[column].reindex(frame.index).shift().reindex(days)
     on = quotes.reindex(days)

@@ -54,9 +54,9 @@ DECISIONS = ["decision", "effective", "lower", "upper_or_target", "change_bp", "
 def macro(folder: Path, *, missing: Collection[tuple[str, str]] = ()) -> pd.DataFrame:
     """Every macro series in every vintage, stacked.
 
-    Rates and growth rates are decimals (0.0364), index levels stay in their own unit (GDP in billions of
-    chained dollars, price indices, recessions as 0 or 1). Days without an observation are left out; a month
-    that was not published keeps its row with no value.
+    Rates and growth rates are decimals (0.0364), index levels stay in their own unit (GDP in
+    billions of chained dollars, price indices, recessions as 0 or 1). Days without an observation
+    are left out; a month that was not published keeps its row with no value.
 
     Parameters
     ----------
@@ -100,7 +100,9 @@ def series(
 def _possible(
     frame: pd.DataFrame, name: str, label: str, missing: Collection[tuple[str, str]]
 ) -> None:
-    """Refuse a gap, a value that is missing without a line in exceptions.csv, and values that cannot be."""
+    """Refuse a gap, a value that is missing without a line in exceptions.csv, and values that
+    cannot be.
+    """
     value, row = frame["value"], frame["row"]
     if name not in DAILY or name in EVERY_DAY:
         unit = "day" if name in EVERY_DAY else "quarter" if name in QUARTERLY else "month"
@@ -147,7 +149,9 @@ def _possible(
 
 
 def _bounded(frame: pd.DataFrame, name: str, label: str) -> None:
-    """Refuse a figure outside what the series has ever come near (percent; recessions are 0 or 1)."""
+    """Refuse a figure outside what the series has ever come near (percent; recessions are 0
+    or 1).
+    """
     low, high = BOUNDS.get(name, (float("-inf"), float("inf")))
     value = frame["value"]
     bad = value.index[(value < low) | (value > high)]
@@ -163,7 +167,8 @@ def revision(
 ) -> None:
     """Refuse what is no revision of the figures held, and figures of a period that has not ended.
 
-    Rates are not revised; levels are, and may be rebased by at most half; recessions are dated anew only at their end.
+    Rates are not revised; levels are, and may be rebased by at most half; recessions are dated anew
+    only at their end.
 
     Parameters
     ----------
@@ -202,8 +207,9 @@ def decisions(path: Path, *, label: str, unscheduled: pd.DatetimeIndex) -> pd.Da
 
     Returns
     -------
-    DataFrame with the columns of :data:`research.vintage.EVENTS`; ``value`` is the new target, or the upper end
-    of the new range, as a decimal; ``detail`` gives the change in basis points and the range.
+    DataFrame with the columns of :data:`research.vintage.EVENTS`; ``value`` is the new target, or
+    the upper end of the new range, as a decimal; ``detail`` gives the change in basis points and
+    the range.
     """
     raw = readers.table(path, label=label, columns=DECISIONS)
     days = readers.dates(raw["decision"], label=label)
@@ -243,7 +249,8 @@ def decisions(path: Path, *, label: str, unscheduled: pd.DatetimeIndex) -> pd.Da
 def recessions(indicator: pd.Series) -> pd.DataFrame:
     """Business-cycle peaks and troughs from FRED's USREC, dated at month end.
 
-    USREC is 1 from the month after a peak to the trough, so the peak is the month before the first 1.
+    USREC is 1 from the month after a peak to the trough, so the peak is the month before the first
+    1.
 
     >>> months = pd.date_range("2020-01-01", periods=6, freq="MS")
     >>> recessions(pd.Series([0, 0, 1, 1, 0, 0], index=months))[["date", "kind"]].values.tolist()
@@ -268,7 +275,8 @@ def recessions(indicator: pd.Series) -> pd.DataFrame:
 
 
 def shiller(path: Path, *, label: str) -> pd.DataFrame:
-    """Monthly S&P composite of Shiller's workbook: index ``month``; the long rate is a decimal, CAPE a ratio.
+    """Monthly S&P composite of Shiller's workbook: index ``month``; the long rate is a decimal,
+    CAPE a ratio.
 
     Raises
     ------

@@ -1,7 +1,7 @@
 """Kenneth French's portfolio files: many tables under one another, told apart by their headings.
 
-A file names the CRSP vintage it was made from in its first line and closes with a copyright line; a file
-without either is cut. Percent become decimals, and -99.99 and -999 become missing.
+A file names the CRSP vintage it was made from in its first line and closes with a copyright line; a
+file without either is cut. Percent become decimals, and -99.99 and -999 become missing.
 """
 
 from __future__ import annotations
@@ -81,7 +81,9 @@ class Table:
 
 @dataclass(frozen=True)
 class Panel:
-    """Where a panel of the snapshot comes from: file, words of the heading, digits of the dates, unit, columns."""
+    """Where a panel of the snapshot comes from: file, words of the heading, digits of the dates,
+    unit, columns.
+    """
 
     file: str
     heading: str
@@ -166,7 +168,8 @@ def tables(content: str, *, label: str) -> tuple[str, list[Table]]:
     Raises
     ------
     DataError
-        If the opening or closing line is missing, or a row has another number of fields than its header.
+        If the opening or closing line is missing, or a row has another number of fields than its
+        header.
     """
     lines = content.splitlines()
     opening = re.search(r"using the (\d{6}) CRSP database", lines[0]) if lines else None
@@ -230,13 +233,14 @@ def panel(found: list[Table], spec: Panel, *, label: str) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame whose index holds the dates: ``month`` (``1926-07``; for a yearly table the June in which the
-    portfolios are formed) or ``date``; columns named as in the snapshot.
+    DataFrame whose index holds the dates: ``month`` (``1926-07``; for a yearly table the June in
+    which the portfolios are formed) or ``date``; columns named as in the snapshot.
 
     Raises
     ------
     DataError
-        If there is not exactly one such table, a column is missing, or a period is missing or doubled.
+        If there is not exactly one such table, a column is missing, or a period is missing or
+        doubled.
     """
     fits = [
         t

@@ -1,4 +1,6 @@
-"""Requests that are polite and bounded: few at a time, paused, retried with growing waits, limited in size and time."""
+"""Requests that are polite and bounded: few at a time, paused, retried with growing waits, limited
+in size and time.
+"""
 
 from __future__ import annotations
 
@@ -32,8 +34,8 @@ class OutOfTime(Exception):
 class Limits:
     """How a run behaves towards publishers; times in seconds, sizes in bytes.
 
-    ``pause`` lies between two requests to one host, ``backoff`` before the second try (doubled each time, or
-    what the publisher asks for, never over ``wait``), ``total`` bounds the whole run.
+    ``pause`` lies between two requests to one host, ``backoff`` before the second try (doubled each
+    time, or what the publisher asks for, never over ``wait``), ``total`` bounds the whole run.
     """
 
     connections: int = 2
@@ -52,8 +54,8 @@ class Line:
     Parameters
     ----------
     limits : Limits
-    mirror : address that stands in for every publisher, as ``http://127.0.0.1:8000``; the publisher's host then
-        becomes the first part of the path
+    mirror : address that stands in for every publisher, as ``http://127.0.0.1:8000``; the
+        publisher's host then becomes the first part of the path
     """
 
     def __init__(self, limits: Limits | None = None, *, mirror: str | None = None):
@@ -67,7 +69,8 @@ class Line:
     def address(self, url: str) -> str:
         """Where a request for ``url`` really goes.
 
-        >>> Line(mirror="http://127.0.0.1:8000/").address("https://fred.stlouisfed.org/graph/x.csv?id=GDPC1")
+        >>> Line(mirror="http://127.0.0.1:8000/").address(
+        ...     "https://fred.stlouisfed.org/graph/x.csv?id=GDPC1")
         'http://127.0.0.1:8000/fred.stlouisfed.org/graph/x.csv?id=GDPC1'
         """
         if self.mirror is None or url.startswith(self.mirror):
@@ -105,7 +108,10 @@ class Line:
         for number in range(1, tries + 1):
             if self._silent.get(host, 0) >= SILENT:
                 expected = "an answer"
-                found = f"silence: it took {SILENT} calls and answered none; not asked again in this run"
+                found = (
+                    f"silence: it took {SILENT} calls and answered none; not asked again in"
+                    " this run"
+                )
                 raise fault(host, expected=expected, found=found)
             self._turn(host)
             delay = min(self.limits.backoff * 2 ** (number - 1), self.limits.wait)
@@ -154,7 +160,9 @@ class Line:
             )
 
     def _broke(self, host: str, error: Exception) -> None:
-        """Count a failed call: a host that takes calls and says nothing is its own fault, not the network's."""
+        """Count a failed call: a host that takes calls and says nothing is its own fault, not the
+        network's.
+        """
         silent = "Timeout" in type(error).__name__ and "Connect" not in type(error).__name__
         with self._lock:
             if silent:
@@ -165,7 +173,8 @@ class Line:
             raise Offline("no publisher could be reached; is there a network?") from error
 
     def download(self, url: str, *, hosts: tuple[str, ...] = (), most: int | None = None) -> bytes:
-        """Content of a file, whole and within the size limit; redirects stay on the publisher's hosts.
+        """Content of a file, whole and within the size limit; redirects stay on the publisher's
+        hosts.
 
         Parameters
         ----------
@@ -175,7 +184,8 @@ class Line:
         Raises
         ------
         DataError
-            If it cannot be had, is larger than allowed, was cut on the way, or the redirect leads elsewhere.
+            If it cannot be had, is larger than allowed, was cut on the way, or the redirect leads
+            elsewhere.
         """
         import requests
 

@@ -1,4 +1,6 @@
-"""The next vintage in the making: what arrived, checked against the vintage before, and the tables that follow from it."""
+"""The next vintage in the making: what arrived, checked against the vintage before, and the tables
+that follow from it.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ YAHOO = "yahoo"
 
 @dataclass(frozen=True)
 class Feed:
-    """Where Yahoo has a daily series: per basis a symbol and the column whose changes are its returns."""
+    """Where Yahoo has a daily series: per basis a symbol and the column whose changes are its
+    returns.
+    """
 
     series: str
     symbols: dict[str, str]
@@ -28,8 +32,8 @@ class Feed:
 def feeds(base: Vintage) -> dict[str, Feed]:
     """The daily series that Yahoo carries, as ``recipe/sources.csv`` names their symbols.
 
-    An index is followed in the column named there. Of a fund or stock closes give the price return and adjusted
-    closes the total return. A basis the catalogue does not have is not begun.
+    An index is followed in the column named there. Of a fund or stock closes give the price return
+    and adjusted closes the total return. A basis the catalogue does not have is not begun.
     """
     recipe = readers.table(
         base.root / "recipe" / "sources.csv",
@@ -47,11 +51,13 @@ def feeds(base: Vintage) -> dict[str, Feed]:
         if len(rows):
             plain = row["kind"] == "index"
             columns = {
-                basis: rows.at[basis, "column"]
-                if plain
-                else "Adj Close"
-                if basis == "total"
-                else "Close"
+                basis: (
+                    rows.at[basis, "column"]
+                    if plain
+                    else "Adj Close"
+                    if basis == "total"
+                    else "Close"
+                )
                 for basis in rows.index
             }
             found[key] = Feed(key, rows["symbol"].to_dict(), columns)
@@ -145,17 +151,21 @@ class Merge:
         news = (
             f"{len(gained)} new sessions to {made.frame.index[-1]:%Y-%m-%d}"
             if len(gained)
-            else "the last session taken again, settled"
-            if made.added and not filled
-            else "no new session"
-            if made.added
-            else "nothing new"
+            else (
+                "the last session taken again, settled"
+                if made.added and not filled
+                else "no new session"
+                if made.added
+                else "nothing new"
+            )
         )
         notes = filled + notes
         return "; ".join([news, *notes])
 
     def _unsettled(self, key: str, last: pd.Timestamp) -> pd.Timestamp | None:
-        """The last session held, if it was taken on its own day: vendors still revise such closes overnight."""
+        """The last session held, if it was taken on its own day: vendors still revise such closes
+        overnight.
+        """
         taken = self.base.manifest["files"][self.catalogue.at[key, "file"]].get("fetched", "")
         return last if taken.startswith(f"{last:%Y-%m-%d}") else None
 
@@ -229,7 +239,9 @@ class Merge:
         self.entries[file] = held | entry | {"fetched": self.stamp}
 
     def finish(self) -> None:
-        """Add the tables that follow from the others; without any change there is nothing to add."""
+        """Add the tables that follow from the others; without any change there is nothing
+        to add.
+        """
         if self.macro is not self.macro_first:
             dated = {
                 "last": self.macro["period"].max(),
@@ -272,7 +284,10 @@ class Merge:
             as_of=self.due.strftime("%Y-%m-%d"),
             adjusted="",
             terms="",
-            source=f"returns of {self.base.name} and of what arrived that differ by over one basis point",
+            source=(
+                f"returns of {self.base.name} and of what arrived that differ by over one basis"
+                " point"
+            ),
         )
 
     def _recessions(self) -> None:
@@ -303,7 +318,8 @@ class Merge:
 
 
 def _longer(source: str, spans: dict[str, str]) -> str:
-    """The text of a source with what was added; a span from the same place goes on instead of being told twice.
+    """The text of a source with what was added; a span from the same place goes on instead of being
+    told twice.
 
     >>> _longer("price: a 2026-01-02 to 2026-01-05", {"price": "price: b 2026-01-06 to 2026-01-07"})
     'price: a 2026-01-02 to 2026-01-05; added price: b 2026-01-06 to 2026-01-07'

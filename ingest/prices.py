@@ -1,8 +1,10 @@
-"""Daily series from the files that hold them, as ``sources.csv`` says and ``exceptions.csv`` allows.
+"""Daily series from the files that hold them, as ``sources.csv`` says and ``exceptions.csv``
+allows.
 
-A row of ``sources.csv`` names a file, the column with the closes, its lineage, and the first and last session
-whose *return* may be taken from it. Sources are tried in their order: the first one that covers a session
-gives it, later ones vote on it and extend the series where the earlier ones end.
+A row of ``sources.csv`` names a file, the column with the closes, its lineage, and the first and
+last session whose *return* may be taken from it. Sources are tried in their order: the first one
+that covers a session gives it, later ones vote on it and extend the series where the earlier ones
+end.
 """
 
 from __future__ import annotations
@@ -25,7 +27,9 @@ TAIL = "tail"
 
 @dataclass(frozen=True)
 class Quotes:
-    """Checked closes of one row of the recipe, on NYSE sessions only, with the rest of the file's columns."""
+    """Checked closes of one row of the recipe, on NYSE sessions only, with the rest of the file's
+    columns.
+    """
 
     label: str
     folder: str
@@ -59,7 +63,9 @@ class Exports:
         self.held: dict[str, pd.DataFrame] = {}
 
     def listed(self, rule: str, series: str, *sources: str) -> pd.DatetimeIndex:
-        """Dates on which ``exceptions.csv`` names this rule for the series (or ``*``) and one of the sources (any)."""
+        """Dates on which ``exceptions.csv`` names this rule for the series (or ``*``) and one of
+        the sources (any).
+        """
         rows = self.exceptions
         found = (rows["rule"] == rule) & rows["series"].isin([series, "*"])
         found &= rows["source"].isin([*sources, "*"]) | (not sources)
@@ -127,8 +133,9 @@ def build(
 
     Returns
     -------
-    the series (columns of :data:`research.vintage.DAILY`, base session first), its disagreements (columns of
-    :data:`ingest.reconcile.COLUMNS` with ``basis``), and one text per source that says what it gave.
+    the series (columns of :data:`research.vintage.DAILY`, base session first), its disagreements
+    (columns of :data:`ingest.reconcile.COLUMNS` with ``basis``), and one text per source that says
+    what it gave.
 
     Raises
     ------
@@ -163,7 +170,8 @@ def build(
 
 
 def _tail(adjusted: Quotes, raw: list[Quotes]) -> list[reconcile.Candidate]:
-    """Price returns after the last raw quote, from adjusted closes that no later distribution has changed.
+    """Price returns after the last raw quote, from adjusted closes that no later distribution has
+    changed.
 
     The adjusted close equals the raw one on the last session with both exactly when no distribution
     followed; then the adjusted closes from there on are the quotes themselves.
@@ -226,11 +234,12 @@ def _sessions(series: str, settled: dict[str, pd.DataFrame]) -> pd.DatetimeIndex
 
 
 def _mend(series: str, frame: pd.DataFrame, files: Exports) -> None:
-    """Apply the two rules for a faulty total return: both lean on the price return of the same session.
+    """Apply the two rules for a faulty total return: both lean on the price return of the same
+    session.
 
-    ``no_distribution``: the total return of the session is its price return. ``bridge``: the close of the
-    session is not used; its total return is the price return, and the next one is such that the two
-    sessions together keep the total return of the source.
+    ``no_distribution``: the total return of the session is its price return. ``bridge``: the close
+    of the session is not used; its total return is the price return, and the next one is such that
+    the two sessions together keep the total return of the source.
     """
     total, price = frame["total_return"], frame["price_return"]
     for day in files.listed("no_distribution", series).intersection(frame.index):
@@ -263,7 +272,9 @@ def _check_total(series: str, frame: pd.DataFrame, settled: dict[str, pd.DataFra
 def _ranges(
     raw: list[Quotes], chosen: pd.DataFrame, index: pd.DatetimeIndex
 ) -> tuple[pd.Series, pd.Series]:
-    """High and low as returns on the previous close of the same file; missing where the file has no range."""
+    """High and low as returns on the previous close of the same file; missing where the file has no
+    range.
+    """
     high, low = pd.Series(np.nan, index=index), pd.Series(np.nan, index=index)
     ranged = [quotes for quotes in raw if quotes.folder != "fred"]
     for own in (True, False):

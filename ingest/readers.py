@@ -1,7 +1,7 @@
 """Files as vendors and publishers hand them out, read strictly: the first fault stops, in one line.
 
-Structural faults (encoding, columns, order, doubled dates, missing or impossible prices, a cut last line)
-are never repaired. What a file may hold in spite of the rules stands in ``exceptions.csv``.
+Structural faults (encoding, columns, order, doubled dates, missing or impossible prices, a cut last
+line) are never repaired. What a file may hold in spite of the rules stands in ``exceptions.csv``.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ def text(path: Path, *, label: str, line_end: bool = True) -> str:
     Raises
     ------
     DataError
-        If the file is missing, empty, in another encoding, starts with a byte order mark, or its last line
-        is cut.
+        If the file is missing, empty, in another encoding, starts with a byte order mark, or its
+        last line is cut.
     """
     try:
         content = path.read_bytes()
@@ -58,12 +58,7 @@ def text(path: Path, *, label: str, line_end: bool = True) -> str:
 
 
 def table(
-    path: Path,
-    *,
-    label: str,
-    columns: list[str] | int,
-    least: int = 1,
-    line_end: bool = True,
+    path: Path, *, label: str, columns: list[str] | int, least: int = 1, line_end: bool = True
 ) -> pd.DataFrame:
     """Rows of a CSV file as text, indexed by their line number.
 
@@ -76,7 +71,8 @@ def table(
     Raises
     ------
     DataError
-        If a column is missing or doubled, a row has another number of fields, or there are too few rows.
+        If a column is missing or doubled, a row has another number of fields, or there are too few
+        rows.
     """
     header, *rows = csv.reader(text(path, label=label, line_end=line_end).splitlines())
     wanted = columns if isinstance(columns, list) else header
@@ -99,7 +95,9 @@ def table(
 
 
 def dates(column: pd.Series, *, label: str) -> pd.DatetimeIndex:
-    """Dates of a file, which must be valid and strictly ascending; ``2026-01-31`` or ``1/31/2026``."""
+    """Dates of a file, which must be valid and strictly ascending; ``2026-01-31`` or
+    ``1/31/2026``.
+    """
     style = "%m/%d/%Y" if "/" in column.iloc[0] else "%Y-%m-%d"
     found = pd.to_datetime(column, format=style, errors="coerce")
     if found.isna().any():
@@ -119,7 +117,9 @@ def dates(column: pd.Series, *, label: str) -> pd.DatetimeIndex:
 
 
 def numbers(column: pd.Series, *, label: str, blank: tuple[str, ...] = ("",)) -> pd.Series:
-    """Numbers of a column; texts in ``blank`` are missing, anything else that is no finite number is a fault."""
+    """Numbers of a column; texts in ``blank`` are missing, anything else that is no finite number
+    is a fault.
+    """
     cleaned = column.str.strip()
     found = pd.to_numeric(cleaned.where(~cleaned.isin(blank)), errors="coerce")
     wrong = (found.isna() & ~cleaned.isin(blank)) | np.isinf(found)
@@ -134,14 +134,14 @@ def prices(path: Path, *, label: str) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame indexed by ``date``: ``Open`` to ``Volume`` as numbers, and ``row``, the line in the file. The
-    attribute ``decimals`` tells how many decimals the closes are quoted with.
+    DataFrame indexed by ``date``: ``Open`` to ``Volume`` as numbers, and ``row``, the line in the
+    file. The attribute ``decimals`` tells how many decimals the closes are quoted with.
 
     Raises
     ------
     DataError
-        At the first structural fault: columns, order, doubled dates, a close that is missing, a price that
-        is not above zero, a close or open outside the day's range, a negative volume.
+        At the first structural fault: columns, order, doubled dates, a close that is missing, a
+        price that is not above zero, a close or open outside the day's range, a negative volume.
     """
     raw = table(path, label=label, columns=PRICES, line_end=False)
     index = dates(raw["Date"], label=label)
@@ -161,7 +161,8 @@ def observations(path: Path, *, label: str) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame indexed by ``date`` with ``value`` and ``row``, the line in the file; missing values are kept.
+    DataFrame indexed by ``date`` with ``value`` and ``row``, the line in the file; missing values
+    are kept.
     """
     raw = table(path, label=label, columns=2)
     frame = pd.DataFrame({"value": numbers(raw.iloc[:, 1], label=label, blank=("", "."))})

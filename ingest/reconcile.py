@@ -1,7 +1,8 @@
 """One return from several vendors: who agrees, who is outvoted, and by which rule.
 
-Downloads of one vendor are one lineage and have one vote between them. Two returns agree when they differ
-by no more than the larger of one basis point and what the rounding of the two quotes can explain.
+Downloads of one vendor are one lineage and have one vote between them. Two returns agree when they
+differ by no more than the larger of one basis point and what the rounding of the two quotes can
+explain.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ MAJORITY, ORDER, LISTED, SAME = "majority", "order", "listed fault", "same linea
 
 @dataclass(frozen=True)
 class Candidate:
-    """Returns of one file: its lineage, the file, the returns and how far rounding of the quotes can move them."""
+    """Returns of one file: its lineage, the file, the returns and how far rounding of the quotes
+    can move them.
+    """
 
     lineage: str
     file: str
@@ -57,9 +60,9 @@ def settle(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Choose a return for every session.
 
-    The first candidate that has the session gives it, unless lineages disagree there: then the majority of
-    the lineages decides and, where there is none, their order. A lineage with a listed fault on the session
-    has no vote.
+    The first candidate that has the session gives it, unless lineages disagree there: then the
+    majority of the lineages decides and, where there is none, their order. A lineage with a listed
+    fault on the session has no vote.
 
     Parameters
     ----------
@@ -68,15 +71,17 @@ def settle(
 
     Returns
     -------
-    two DataFrames. The first, indexed by ``date``: ``chosen`` (decimal) and ``lineage``. The second lists the
-    disagreements: ``date``, ``chosen_source``, ``chosen``, ``other_source``, ``other``, ``difference_bp`` (other
-    less chosen, basis points) and ``rule`` (``majority``, ``order``, ``listed fault`` or ``same lineage``).
+    two DataFrames. The first, indexed by ``date``: ``chosen`` (decimal) and ``lineage``. The second
+    lists the disagreements: ``date``, ``chosen_source``, ``chosen``, ``other_source``, ``other``,
+    ``difference_bp`` (other less chosen, basis points) and ``rule`` (``majority``, ``order``,
+    ``listed fault`` or ``same lineage``).
 
     Examples
     --------
     >>> day = pd.DatetimeIndex(["2026-01-05"])
     >>> def said(lineage, value):
-    ...     return Candidate(lineage, lineage, pd.Series([value], index=day), pd.Series([0.0], index=day))
+    ...     return Candidate(lineage, lineage, pd.Series([value], index=day),
+    ...     pd.Series([0.0], index=day))
     >>> chosen, rows = settle([said("a", 0.03), said("b", 0.01), said("c", 0.01)])
     >>> float(chosen["chosen"].iloc[0]), rows["other_source"].tolist(), rows["rule"].tolist()
     (0.01, ['a'], ['majority'])
@@ -122,7 +127,9 @@ def _agree(held: pd.Series, errors: pd.Series, a: str, b: str) -> bool:
 def _by_lineage(
     candidates: Sequence[Candidate], distrusted: dict[str, set]
 ) -> tuple[pd.DataFrame, pd.DataFrame, list[tuple]]:
-    """Returns and rounding per lineage (its first file wins), and sessions on which two of its files disagree."""
+    """Returns and rounding per lineage (its first file wins), and sessions on which two of its
+    files disagree.
+    """
     values: dict[str, pd.Series] = {}
     errors: dict[str, pd.Series] = {}
     rows = []

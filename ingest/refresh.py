@@ -28,9 +28,11 @@ FAILED, LATER = "failed", "not fetched"
 
 @dataclass(frozen=True)
 class Refreshed:
-    """What a run did: name of the new vintage ("" if there is none), the one before, one row per series, changed returns.
+    """What a run did: name of the new vintage ("" if there is none), the one before, one row per
+    series, changed returns.
 
-    ``outcomes`` has columns ``series``, ``state`` (``new``, ``same``, ``failed``, ``not fetched``) and ``detail``.
+    ``outcomes`` has columns ``series``, ``state`` (``new``, ``same``, ``failed``, ``not fetched``)
+    and ``detail``.
     """
 
     vintage: str
@@ -60,7 +62,8 @@ def refresh(
 
     Parameters
     ----------
-    series : ids of the catalogue, FRED names, keys of files, or ``macro``, ``french``, ``shiller``, ``daily``; all by default
+    series : ids of the catalogue, FRED names, keys of files, or ``macro``, ``french``, ``shiller``,
+        ``daily``; all by default
     base : vintage to start from; by default the latest dated one, else the snapshot
     name : of the new vintage; by default the date
     limits : politeness and bounds
@@ -139,7 +142,8 @@ def plan(start: Vintage, series: Iterable[str] | None) -> dict[str, Feed | downl
                 wanted.append(key)
             else:
                 raise ValueError(
-                    f"series: expected one with a live source, got {text!r}, which ends on {row['last']:%Y-%m-%d} for good."
+                    f"series: expected one with a live source, got {text!r}, which ends on"
+                    f" {row['last']:%Y-%m-%d} for good."
                 )
     return {key: (carried | others)[key] for key in dict.fromkeys(wanted)}
 
@@ -172,7 +176,8 @@ def _run(start, chosen, name, line, now, say, on_finish) -> Refreshed:
                     incoming.drop(arrival)
             rows[key] = {"series": key, "state": state, "detail": detail}
             texts[key] = (
-                f"[{len(rows)}/{len(chosen)}] {key}: {'FAILED, kept as it was: ' if state == FAILED else ''}{detail}"
+                f"[{len(rows)}/{len(chosen)}] {key}:"
+                f" {'FAILED, kept as it was: ' if state == FAILED else ''}{detail}"
             )
             say(texts[key])
     except OutOfTime as error:
@@ -207,7 +212,9 @@ def _keys(key: str, task: Feed | downloads.Source) -> list[str]:
 
 
 def _arrivals(chosen, line: Line, incoming: Incoming, now):
-    """Each task with its contents by arrival key, or the fault; a bounded number is fetched at a time."""
+    """Each task with its contents by arrival key, or the fault; a bounded number is fetched at a
+    time.
+    """
     waiting, done = queue.Queue(), queue.Queue()
     client = []
 

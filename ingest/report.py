@@ -1,4 +1,6 @@
-"""What the commands ``refresh``, ``compare`` and ``import --mapping`` print, and their exit codes."""
+"""What the commands ``refresh``, ``compare`` and ``import --mapping`` print, and their exit
+codes.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,9 @@ def refresh(
     limit: float = 1800.0,
     verdicts: bool = True,
 ) -> int:
-    """Run a refresh and print what it changed; 0 if all went well, 1 if a series failed or is left for later, 2 without a network."""
+    """Run a refresh and print what it changed; 0 if all went well, 1 if a series failed or is left
+    for later, 2 without a network.
+    """
     try:
         done = _refresh.refresh(
             series,
@@ -39,14 +43,16 @@ def refresh(
         )
     except Offline as error:
         print(
-            f"smallcaps: {error} Nothing was changed; everything else works on the data that is here.",
+            f"smallcaps: {error} Nothing was changed; everything else works on the data that is"
+            " here.",
             file=sys.stderr,
         )
         return FAULT
     if done.vintage:
         where = store.load(done.vintage)
         print(
-            f"Vintage {done.vintage} written to {where.path}, from {done.base}: data to {where.as_of:%Y-%m-%d}, hash {where.hash[:12]}."
+            f"Vintage {done.vintage} written to {where.path}, from {done.base}: data to"
+            f" {where.as_of:%Y-%m-%d}, hash {where.hash[:12]}."
         )
         print(f"Use it: SMALLCAPS_VINTAGE={done.vintage}, or --vintage {done.vintage}.")
         _tell(diff.compare(done.base, done.vintage, verdicts=verdicts))
@@ -62,7 +68,8 @@ def refresh(
     )
     if len(worst):
         print(
-            f"\nReturns that changed by over 1 basis point on sessions both have ({len(worst)}, kept as they were; all in overlap.csv):"
+            f"\nReturns that changed by over 1 basis point on sessions both have ({len(worst)},"
+            " kept as they were; all in overlap.csv):"
         )
         print(worst.head(SHOWN).to_string(index=False))
     for state, text in (
@@ -79,7 +86,9 @@ def refresh(
 
 
 def check(*, base: str | None = None) -> int:
-    """Ask each publisher for a few rows and print what came; 0 if all answered, 1 if some did not."""
+    """Ask each publisher for a few rows and print what came; 0 if all answered, 1 if some
+    did not.
+    """
     found = dry_run.check(base=base, mirror=os.environ.get(MIRROR))
     shown = found.assign(answers=found["answers"].map({True: "yes", False: "NO"}))
     print(shown.to_string(index=False))
@@ -100,14 +109,17 @@ def compare(old: str, new: str, *, as_json: bool = False) -> int:
 def own(
     folder: Path, mapping: Path | None, *, base: str | None = None, name: str | None = None
 ) -> int:
-    """Bring in a user's files by a mapping, or publishers' files saved by hand without one, and print what they added."""
+    """Bring in a user's files by a mapping, or publishers' files saved by hand without one, and
+    print what they added.
+    """
     if mapping is None:
         vintage, said = _own.bring_in_saved(folder, base=base, name=name)
     else:
         vintage, said = _own.bring_in(folder, mapping, base=base, name=name)
     print(*said, sep="\n")
     print(
-        f"Vintage {vintage.name} written to {vintage.path}: data to {vintage.as_of:%Y-%m-%d}, hash {vintage.hash[:12]}."
+        f"Vintage {vintage.name} written to {vintage.path}: data to {vintage.as_of:%Y-%m-%d}, hash"
+        f" {vintage.hash[:12]}."
     )
     return DONE
 

@@ -1,8 +1,9 @@
-"""Build the snapshot from folders of exports: check everything, settle what differs, then swap it in whole.
+"""Build the snapshot from folders of exports: check everything, settle what differs, then swap it
+in whole.
 
-What is built from which file stands in ``recipe/`` of the data folder: ``series.csv`` (the catalogue),
-``sources.csv`` (files and columns of the daily series) and ``publishers.csv`` (who publishes what, on which
-terms). To add a series, add its rows there and import again.
+What is built from which file stands in ``recipe/`` of the data folder: ``series.csv`` (the
+catalogue), ``sources.csv`` (files and columns of the daily series) and ``publishers.csv`` (who
+publishes what, on which terms). To add a series, add its rows there and import again.
 """
 
 from __future__ import annotations
@@ -80,7 +81,9 @@ RULES = (
 
 @dataclass(frozen=True)
 class Imported:
-    """What an import wrote: one row per file, the disagreements it settled, and exports nobody asked for."""
+    """What an import wrote: one row per file, the disagreements it settled, and exports nobody
+    asked for.
+    """
 
     files: pd.DataFrame
     disagreements: int
@@ -125,15 +128,17 @@ class Build:
 
 
 def import_folder(folder, out=None, *, series: Iterable[str] | None = None) -> Imported:
-    """Build the snapshot from a folder of exports and swap it in; on any fault the old one stays untouched.
+    """Build the snapshot from a folder of exports and swap it in; on any fault the old one stays
+    untouched.
 
     Parameters
     ----------
-    folder : with ``prices/VENDOR/SYMBOL.csv``, ``fred/``, ``french/``, ``shiller/`` and ``tables/``; every file the
-        recipe names must be there
-    out : data folder to write; by default the one :func:`research.store.load` reads. Files kept by hand stay.
-    series : ids of daily series; only these are built again, from the price files they need, and every
-        other file of the old snapshot is taken over as it is
+    folder : with ``prices/VENDOR/SYMBOL.csv``, ``fred/``, ``french/``, ``shiller/`` and
+        ``tables/``; every file the recipe names must be there
+    out : data folder to write; by default the one :func:`research.store.load` reads. Files kept by
+        hand stay.
+    series : ids of daily series; only these are built again, from the price files they need, and
+        every other file of the old snapshot is taken over as it is
 
     Returns
     -------
@@ -142,7 +147,8 @@ def import_folder(folder, out=None, *, series: Iterable[str] | None = None) -> I
     Raises
     ------
     DataError
-        At the first fault of any file: one line with file, row, what was expected and what was found.
+        At the first fault of any file: one line with file, row, what was expected and what was
+        found.
     ValueError
         If ``series`` names something that is no daily series.
 
@@ -350,8 +356,8 @@ def _panels(build: Build) -> None:
 def month_end_returns(closes: pd.Series) -> pd.Series:
     """Price returns between the last closes of whole months, by month (``YYYY-MM``), decimal.
 
-    The source has no Saturday sessions; a month that ended on one (the last are of March 1951) ends with its
-    last close before.
+    The source has no Saturday sessions; a month that ended on one (the last are of March 1951) ends
+    with its last close before.
 
     >>> days = pd.DatetimeIndex(["1949-12-30", "1950-01-31", "1950-02-28", "1950-03-01"])
     >>> month_end_returns(pd.Series([100.0, 110.0, 99.0, 99.5], index=days)).to_dict()

@@ -37,9 +37,10 @@ def bring_in(
     Parameters
     ----------
     folder : where the files are
-    mapping : TOML with one ``[[file]]`` per file: ``name``, ``series`` (id in the catalogue), ``date``, and at least one of
-        ``close`` (price return) and ``adjusted`` (total return); if need be ``high``, ``low``, ``volume``,
-        ``date_format`` (as of ``strptime``, or ``unix`` for seconds since 1970), ``delimiter``, ``decimal``
+    mapping : TOML with one ``[[file]]`` per file: ``name``, ``series`` (id in the catalogue),
+        ``date``, and at least one of ``close`` (price return) and ``adjusted`` (total return); if
+        need be ``high``, ``low``, ``volume``, ``date_format`` (as of ``strptime``, or ``unix`` for
+        seconds since 1970), ``delimiter``, ``decimal``
     base, name, now : as in :func:`ingest.refresh.refresh`
 
     Returns
@@ -68,7 +69,8 @@ def bring_in(
         }
         if not columns:
             raise ValueError(
-                f"mapping: expected a column for {row['basis']} returns of {key} (close, adjusted), got neither."
+                f"mapping: expected a column for {row['basis']} returns of {key} (close, adjusted),"
+                " got neither."
             )
         with checks.reading(entry["name"]):
             quotes, notes = _quotes(Path(folder), entry)
@@ -92,12 +94,14 @@ def bring_in(
 def bring_in_saved(
     folder, *, base=None, name: str | None = None, now: pd.Timestamp | None = None
 ) -> tuple[Vintage, list[str]]:
-    """Take in files of FRED, Ken French and Robert Shiller that were saved by hand, in a new vintage.
+    """Take in files of FRED, Ken French and Robert Shiller that were saved by hand, in a new
+    vintage.
 
     Parameters
     ----------
-    folder : every file in it that has the name of one that a refresh asks for (``GDPC1.csv``, ``*_CSV.zip``,
-        ``ie_data.xls``) goes through the checks of a refresh; the others are left alone and named
+    folder : every file in it that has the name of one that a refresh asks for (``GDPC1.csv``,
+        ``*_CSV.zip``, ``ie_data.xls``) goes through the checks of a refresh; the others are left
+        alone and named
     base, name, now : as in :func:`ingest.refresh.refresh`
 
     Raises
@@ -150,10 +154,11 @@ def _entries(mapping: Path) -> list[dict]:
         lacking = {"name", "series", "date"} - set(entry)
         wrong = [key for key, value in entry.items() if not isinstance(value, str)]
         if unknown or lacking or wrong:
+            kind = "unknown" if unknown else "no" if lacking else "another type for"
             raise fault(
                 mapping.name,
                 expected=f"texts for {', '.join(sorted(KEYS))} (name, series, date always)",
-                found=f"{'unknown ' if unknown else 'no ' if lacking else 'another type for '}{', '.join(sorted(unknown or lacking or wrong))}",
+                found=f"{kind} {', '.join(sorted(unknown or lacking or wrong))}",
             )
         _format(mapping.name, entry)
     if len({entry["series"] for entry in found}) < len(found):
@@ -176,7 +181,9 @@ def _format(label: str, entry: dict) -> None:
 
 
 def _quotes(folder: Path, entry: dict) -> tuple[pd.DataFrame, list[str]]:
-    """Quotes of a file by session, oldest first, and remarks on lines that are no rows of the table."""
+    """Quotes of a file by session, oldest first, and remarks on lines that are no rows of the
+    table.
+    """
     label = entry["name"]
     path = folder / label
     if not path.resolve().is_relative_to(folder.resolve()):
@@ -201,7 +208,9 @@ def _quotes(folder: Path, entry: dict) -> tuple[pd.DataFrame, list[str]]:
 
 
 def _table(path: Path, entry: dict, wanted: list[str]) -> tuple[pd.DataFrame, list[str]]:
-    """The rows of a file as text, indexed by line; lines above the header, and below it without a date, are left out."""
+    """The rows of a file as text, indexed by line; lines above the header, and below it without a
+    date, are left out.
+    """
     label, delimiter = entry["name"], entry.get("delimiter", ",")
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
@@ -242,7 +251,9 @@ def _table(path: Path, entry: dict, wanted: list[str]) -> tuple[pd.DataFrame, li
 
 
 def _days(text: pd.Series, style: str | None, *, label: str) -> pd.DatetimeIndex:
-    """Dates of a column, each once; a moment with a time zone counts as the day it is in New York."""
+    """Dates of a column, each once; a moment with a time zone counts as the day it is in
+    New York.
+    """
     shown = style or "%Y-%m-%d"
     if style == UNIX:
         seconds = pd.to_numeric(text, errors="coerce")

@@ -1,7 +1,8 @@
-"""Data written whole or not at all: a folder is built beside the old one, flushed to disk, and moved when complete.
+"""Data written whole or not at all: a folder is built beside the old one, flushed to disk, and
+moved when complete.
 
-One run at a time writes (:func:`alone`). A run that was killed between two moves leaves everything on the disk;
-:func:`recover` puts it back, and each run begins with it.
+One run at a time writes (:func:`alone`). A run that was killed between two moves leaves everything
+on the disk; :func:`recover` puts it back, and each run begins with it.
 """
 
 from __future__ import annotations
@@ -44,12 +45,14 @@ def alone(root: Path, what: str) -> Iterator[None]:
             yield
     except Timeout:
         raise ValueError(
-            f"{what}: expected to be alone, but another run is at work ({lock.name} is held); try again when it is done."
+            f"{what}: expected to be alone, but another run is at work ({lock.name} is held); try"
+            " again when it is done."
         ) from None
 
 
 def recover(root: Path) -> list[str]:
-    """Put back what a killed run had moved aside, and remove what it had not finished; call it under the lock.
+    """Put back what a killed run had moved aside, and remove what it had not finished; call it
+    under the lock.
 
     Returns
     -------
@@ -85,15 +88,18 @@ def publish(
 ) -> None:
     """Put a complete set of computed files in place of the one in ``target``, or change nothing.
 
-    The new folder is built beside the old one and swapped in by renaming; if a step fails, those before it
-    are taken back. Files the old manifest does not list (kept by hand, claims, vintages) come along.
+    The new folder is built beside the old one and swapped in by renaming; if a step fails, those
+    before it are taken back. Files the old manifest does not list (kept by hand, claims, vintages)
+    come along.
 
     Parameters
     ----------
     target : the data folder, or a vintage's; it may not exist yet
     files : path inside the folder -> bytes
-    entries : path -> what the manifest says of it (source, rows, first, ...); the SHA-256 is added here
-    keep : files kept by hand for a folder that does not have them yet: path -> bytes, not in the manifest
+    entries : path -> what the manifest says of it (source, rows, first, ...); the SHA-256 is added
+        here
+    keep : files kept by hand for a folder that does not have them yet: path -> bytes, not in the
+        manifest
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}.new-", dir=target.parent))
@@ -142,7 +148,9 @@ def _flush(folder: Path) -> None:
 
 
 def _swap(fresh: Path, target: Path) -> None:
-    """Move a complete folder into the place of the old one; a kill at any point is mended by :func:`recover`."""
+    """Move a complete folder into the place of the old one; a kill at any point is mended by
+    :func:`recover`.
+    """
     aside = Path(tempfile.mkdtemp(prefix=f".{target.name}.old-", dir=target.parent))
     moves = [(fresh, target)]
     if target.exists():
@@ -168,9 +176,8 @@ def _swap(fresh: Path, target: Path) -> None:
 
 def manifest(files: Mapping[str, bytes], entries: Mapping[str, Mapping]) -> str:
     """Text of ``manifest.toml``: one table per file in order, with its SHA-256 last."""
-    lines = [
-        "# Written by the import; every file below is verified against its sha256 when it is first read."
-    ]
+    head = "# Written by the import; every file below is verified against its sha256"
+    lines = [f"{head} when it is first read."]
     for file in sorted(files):
         lines += ["", f'[files."{file}"]']
         entry = {**entries[file], "sha256": hashlib.sha256(files[file]).hexdigest()}
@@ -206,7 +213,8 @@ def save(
     store.check_name(name)
     if target.exists():
         raise ValueError(
-            f"name: expected a vintage that is not there yet, got {name!r}; vintages are never changed."
+            f"name: expected a vintage that is not there yet, got {name!r}; vintages are never"
+            " changed."
         )
     whole = {file: base.read(file) for file in base.manifest["files"]} | dict(files)
     held = {

@@ -23,7 +23,9 @@ SETTLED = pd.Timedelta(minutes=20)
 
 @dataclass(frozen=True)
 class History:
-    """Quotes of one symbol by session, and when the exchange last traded it (New York time, None if not told)."""
+    """Quotes of one symbol by session, and when the exchange last traded it (New York time, None if
+    not told).
+    """
 
     symbol: str
     frame: pd.DataFrame
@@ -64,18 +66,21 @@ class Yahoo:
         yfinance.config.network.retries = 0
         warnings.filterwarnings("ignore", module="yfinance")
         logging.getLogger("yfinance").setLevel(logging.CRITICAL)
-        # yfinance keeps cookies on disk as pickles: nothing is to be unpickled here, so they stay in memory
+        # yfinance keeps cookies on disk as pickles: nothing is to be unpickled here, so they stay
+        # in memory
         cache._CookieCacheManager._Cookie_cache = _Cookies()
         cache._TzCacheManager._tz_cache = cache._TzCacheDummy()
         YfData.cache_get.cache_clear()
 
     def history(self, symbol: str, *, period: str = "max") -> History:
-        """What Yahoo has of a symbol, unadjusted and adjusted: everything, or a ``period`` such as ``5d``.
+        """What Yahoo has of a symbol, unadjusted and adjusted: everything, or a ``period`` such as
+        ``5d``.
 
         Raises
         ------
         DataError
-            If nothing usable comes: refusal, damaged or empty answer, another symbol, currency or time zone.
+            If nothing usable comes: refusal, damaged or empty answer, another symbol, currency or
+            time zone.
         """
         ticker = self._yfinance.Ticker(checked_symbol(symbol), session=self._session)
         try:
@@ -148,7 +153,8 @@ def read(symbol: str, frame: pd.DataFrame, told: dict) -> History:
 
 
 def finished(history: History, now: pd.Timestamp) -> pd.DataFrame:
-    """Quotes of sessions that were over when they were taken: a row of a running session is not a close.
+    """Quotes of sessions that were over when they were taken: a row of a running session is not a
+    close.
 
     Parameters
     ----------
@@ -184,7 +190,9 @@ def _moment(value, zone: str) -> pd.Timestamp | None:
 
 
 def _session(line: Line):
-    """A session of the kind yfinance uses itself (a browser's handshake where curl_cffi is there), but paced."""
+    """A session of the kind yfinance uses itself (a browser's handshake where curl_cffi is there),
+    but paced.
+    """
     try:
         from curl_cffi import CurlOpt
         from curl_cffi import requests as backend

@@ -1,7 +1,9 @@
-"""The figure of a claim, drawn from what stands behind its verdict: rows as bars or points, choices as dots.
+"""The figure of a claim, drawn from what stands behind its verdict: rows as bars or points, choices
+as dots.
 
-Plain SVG of a width that a phone shows in full. Every mark has its words as ``title``, so that a pointer, the
-keyboard or a finger brings them up; colours stand in attributes, so that paper shows them, too.
+Plain SVG of a width that a phone shows in full. Every mark has its words as ``title``, so that a
+pointer, the keyboard or a finger brings them up; colours stand in attributes, so that paper shows
+them, too.
 """
 
 from __future__ import annotations
@@ -39,7 +41,9 @@ _LABELS = (
 
 @dataclass(frozen=True)
 class Drawn:
-    """A figure and its caption; where none can be drawn ``svg`` is empty and the caption says why."""
+    """A figure and its caption; where none can be drawn ``svg`` is empty and the caption
+    says why.
+    """
 
     svg: Markup
     caption: str
@@ -48,8 +52,8 @@ class Drawn:
 def draw(verdict: Verdict, *, data=None) -> Drawn:
     """The figure of a claim.
 
-    Rows that follow one another, such as the sessions of a run or the outcomes after events, are drawn first;
-    else the choices of series and basis; else the one value beside what was claimed.
+    Rows that follow one another, such as the sessions of a run or the outcomes after events, are
+    drawn first; else the choices of series and basis; else the one value beside what was claimed.
     """
     parts = verdict.parts
     if parts:
@@ -206,15 +210,18 @@ def _dots(entries: Sequence[tuple], verdict: Verdict, caption: str) -> Markup:
         ).format(left, right, LINE, y=y + 24)
         if len(ends) == 2:
             marks += Markup(
-                '<rect class="claimed" x="{}" y="{}" width="{}" height="16" fill="{}" opacity="0.15"/>'
+                '<rect class="claimed" x="{}" y="{}" width="{}" height="16" fill="{}"'
+                ' opacity="0.15"/>'
             ).format(ends[0], y + 16, max(1, ends[1] - ends[0]), CLAIMED)
         elif ends:
             marks += Markup(
-                '<line class="claimed" x1="{x}" x2="{x}" y1="{}" y2="{}" stroke="{}" stroke-width="2"/>'
+                '<line class="claimed" x1="{x}" x2="{x}" y1="{}" y2="{}" stroke="{}"'
+                ' stroke-width="2"/>'
             ).format(y + 15, y + 33, CLAIMED, x=ends[0])
         if interval and not place:
             marks += Markup(
-                '<line class="whisker" x1="{}" x2="{}" y1="{y}" y2="{y}" stroke="{}" stroke-width="3"/>'
+                '<line class="whisker" x1="{}" x2="{}" y1="{y}" y2="{y}" stroke="{}"'
+                ' stroke-width="3"/>'
             ).format(x(interval[0]), x(interval[1]), colour, y=y + 24)
         dot = Markup('<circle cx="{}" cy="{}" r="6" fill="{}" stroke="{}" stroke-width="2"/>')
         hollow = "#ffffff" if kind == "elsewhere" else colour
@@ -273,7 +280,8 @@ def _bars(marks: Sequence[tuple[str, float, str]], caption: str, *, level: float
         drawn += _rule(left, right, y(0.0))
     if level is not None:
         drawn += Markup(
-            '<line class="claimed" x1="{}" x2="{}" y1="{y}" y2="{y}" stroke="{}" stroke-dasharray="5 3"/>'
+            '<line class="claimed" x1="{}" x2="{}" y1="{y}" y2="{y}" stroke="{}"'
+            ' stroke-dasharray="5 3"/>'
         ).format(left, right, CLAIMED, y=y(level))
     top_mark = max(marks, key=lambda mark: mark[1])
     low_mark = min(marks, key=lambda mark: mark[1])
@@ -321,8 +329,9 @@ def _points(entries, caption: str) -> Markup:
 
 def _svg(height: float, caption: str, marks: Markup) -> Markup:
     return Markup(
-        '<svg xmlns="http://www.w3.org/2000/svg" class="claim-figure" viewBox="0 0 {} {}" width="{}pt" '
-        'height="{}pt" role="img" aria-label="{}" font-family="DejaVu Sans" font-size="12">{}</svg>'
+        '<svg xmlns="http://www.w3.org/2000/svg" class="claim-figure" viewBox="0 0 {} {}"'
+        ' width="{}pt" height="{}pt" role="img" aria-label="{}" font-family="DejaVu Sans"'
+        ' font-size="12">{}</svg>'
     ).format(WIDTH, height, WIDTH, height, text.plain(caption), marks)
 
 

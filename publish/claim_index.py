@@ -1,4 +1,6 @@
-"""Which notebook takes which claim apart: read from the notebooks, so that no list has to be kept."""
+"""Which notebook takes which claim apart: read from the notebooks, so that no list has to
+be kept.
+"""
 
 from __future__ import annotations
 

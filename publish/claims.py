@@ -1,4 +1,6 @@
-"""What every edition says of a claim: its verdict in a sentence, the choices, the rows, and where it is taken apart."""
+"""What every edition says of a claim: its verdict in a sentence, the choices, the rows, and where
+it is taken apart.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ _TRUTH = {"true": "yes", "false": "no"}
 
 @dataclass(frozen=True)
 class Register:
-    """Verdicts of one or more claim files on a vintage, and the place that takes each claim apart."""
+    """Verdicts of one or more claim files on a vintage, and the place that takes each claim
+    apart.
+    """
 
     verdicts: tuple[Verdict, ...]
     problems: tuple[Problem, ...]
@@ -44,7 +48,9 @@ class Register:
 
     @functools.cached_property
     def frame(self) -> pd.DataFrame:
-        """One row a verdict: article, category, verdict and evidence, to be counted and filtered."""
+        """One row a verdict: article, category, verdict and evidence, to be counted and
+        filtered.
+        """
         rows = [
             {
                 "id": v.id,
@@ -110,7 +116,9 @@ def _judged(files: tuple[Path, ...], data) -> tuple[tuple[Verdict, ...], tuple[P
 
 
 def links(folder: Path = NOTEBOOKS) -> dict[str, str]:
-    """Stem of the first notebook, the scoreboard left out, whose code names a claim, by claim id."""
+    """Stem of the first notebook, the scoreboard left out, whose code names a claim, by
+    claim id.
+    """
     return {claim: Path(name).stem for claim, name in claim_index.links(folder).items()}
 
 
@@ -177,7 +185,9 @@ def sentence(verdict: Verdict) -> str:
 
 
 def found(verdict: Verdict) -> str:
-    """What was found, in words where the claim has a phrase for it; empty where there is no value."""
+    """What was found, in words where the claim has a phrase for it; empty where there is no
+    value.
+    """
     return text.plain(_TRUTH.get(verdict.found, verdict.found))
 
 
@@ -186,7 +196,8 @@ def choices(verdict: Verdict, *, data=None) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame with columns ``choice``, ``value`` (as computed), ``computed`` (as printed) and ``fits``
+    DataFrame with columns ``choice``, ``value`` (as computed), ``computed`` (as printed) and
+    ``fits``
     """
     rows = [
         {

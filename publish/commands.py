@@ -1,4 +1,6 @@
-"""The verbs of the command line that make editions: ``report``, ``site``, ``memo``, ``new`` and ``lab``."""
+"""The verbs of the command line that make editions: ``report``, ``site``, ``memo``, ``new`` and
+``lab``.
+"""
 
 from __future__ import annotations
 
@@ -173,8 +175,9 @@ def _memo(options) -> int:
         print(f"smallcaps: the chosen sections take {made.pages} pages.", file=sys.stderr)
     if options.notebook and execute.standing(options.notebook) == "changed":
         print(
-            f"smallcaps: {files.shown(options.notebook.resolve())}, its claims, the code or the data "
-            "have changed since `report` last ran it; the memo holds the results of that run.",
+            f"smallcaps: {files.shown(options.notebook.resolve())}, its claims, the code or the"
+            " data have changed since `report` last ran it; the memo holds the results of that"
+            " run.",
             file=sys.stderr,
         )
     return 0

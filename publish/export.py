@@ -80,7 +80,8 @@ def csv(frame: pd.DataFrame) -> str:
 
 
 def xlsx(sheets: Mapping[str, pd.DataFrame]) -> bytes:
-    """Tables as the sheets of an Excel file, the same bytes each time; texts are texts, numbers numbers.
+    """Tables as the sheets of an Excel file, the same bytes each time; texts are texts, numbers
+    numbers.
 
     Parameters
     ----------

@@ -30,8 +30,8 @@ def edition(build: Path | None = None) -> tuple[Path, Path | None]:
     """The folder of what is made from the chosen data, and of executed copies of the notebooks.
 
     The snapshot of this project is executed in the notebooks themselves. Another vintage
-    (``SMALLCAPS_VINTAGE``) or data folder (``SMALLCAPS_DATA``) has a folder of its own and copies, so that
-    no committed notebook is ever overwritten with other figures.
+    (``SMALLCAPS_VINTAGE``) or data folder (``SMALLCAPS_DATA``) has a folder of its own and copies,
+    so that no committed notebook is ever overwritten with other figures.
 
     Returns
     -------
@@ -53,7 +53,8 @@ def edition(build: Path | None = None) -> tuple[Path, Path | None]:
 
 
 def figure_folder(path: Path, into: Path | None = None, *, build: Path | None = None) -> Path:
-    """Where the figures of a notebook lie once it has run: ``01.svg``, ``01.csv``, ``02.svg``, and so on.
+    """Where the figures of a notebook lie once it has run: ``01.svg``, ``01.csv``, ``02.svg``, and
+    so on.
 
     Parameters
     ----------

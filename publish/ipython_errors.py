@@ -1,7 +1,8 @@
 """Bad input in a cell: one line that names the line of the cell and says what is wrong.
 
-The kernel of ``make lab`` loads this; elsewhere ``%load_ext publish.ipython_errors`` does. Only refusals of
-this package are shortened. Every other error is shown as usual, and ``%tb`` shows the whole of these, too.
+The kernel of ``make lab`` loads this; elsewhere ``%load_ext publish.ipython_errors`` does. Only
+refusals of this package are shortened. Every other error is shown as usual, and ``%tb`` shows the
+whole of these, too.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ def unload_ipython_extension(shell) -> None:
 
 
 def one_line(error: BaseException) -> str:
-    """The message of an error that this package raised, with the line of the cell; empty for other errors."""
+    """The message of an error that this package raised, with the line of the cell; empty for other
+    errors.
+    """
     frames = [
         (frame.f_globals.get("__name__", ""), number)
         for frame, number in traceback.walk_tb(error.__traceback__)

@@ -1,4 +1,6 @@
-"""The rows behind a verdict as text: the first and the last of many, days as days, shares in percent."""
+"""The rows behind a verdict as text: the first and the last of many, days as days, shares in
+percent.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,8 @@ def printed(
 
     Examples
     --------
-    >>> printed(pd.DataFrame({"date": pd.to_datetime(["2026-01-02"]), "lead": [0.0071], "note": [None]}))
+    >>> printed(pd.DataFrame({"date": pd.to_datetime(["2026-01-02"]), "lead": [0.0071],
+    ...     "note": [None]}))
              date   lead
     0  2026-01-02  +0.71
     """
@@ -60,7 +63,8 @@ def heading(name: str) -> str:
 def kind(name: str, values: pd.Series, *, unit: str = "decimal") -> str:
     """Whether a column is in ``percent`` or ``points``, by its name; empty for any other.
 
-    >>> kind("change", pd.Series([0.07])), kind("lead", pd.Series([0.01])), kind("change", pd.Series(["x"]))
+    >>> kind("change", pd.Series([0.07])), kind("lead", pd.Series([0.01])), kind("change",
+    ...     pd.Series(["x"]))
     ('percent', 'points', '')
     """
     key = str(name).replace(" ", "_")
@@ -81,9 +85,11 @@ def shown(rows: int, most: int) -> int:
 
 
 def cell(value, kind: str = "") -> str:
-    """One value: a day as ISO date, a share in percent, another number in four digits, a missing one as nothing.
+    """One value: a day as ISO date, a share in percent, another number in four digits, a missing
+    one as nothing.
 
-    >>> cell(0.0716237, "percent"), cell(-0.0012, "points"), cell(12345.6), cell(6.099e-05), cell(True)
+    >>> cell(0.0716237, "percent"), cell(-0.0012,
+    ...     "points"), cell(12345.6), cell(6.099e-05), cell(True)
     ('7.16%', '-0.12', '12,346', '0.000061', 'yes')
     """
     if pd.isna(value):

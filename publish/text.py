@@ -1,7 +1,8 @@
-"""Text is text: whatever a claim file, a title or a notebook says is shown, never run, fetched, included or filed.
+"""Text is text: whatever a claim file, a title or a notebook says is shown, never run, fetched,
+included or filed.
 
-Markdown becomes HTML here and nowhere else. Of HTML inside it only a few bare tags stay tags; everything
-else is shown as the characters it is made of. Pictures in Markdown become their words.
+Markdown becomes HTML here and nowhere else. Of HTML inside it only a few bare tags stay tags;
+everything else is shown as the characters it is made of. Pictures in Markdown become their words.
 """
 
 from __future__ import annotations
@@ -59,13 +60,15 @@ def file_stem(value: str, *, what: str = "id") -> str:
     """
     if not _ID.fullmatch(value):
         raise ValueError(
-            f"{what}: expected letters, digits, '-', '.' and '_' (at most 64), got {plain(value)!r}."
+            f"{what}: expected letters, digits, '-', '.' and '_' (at most 64), got"
+            f" {plain(value)!r}."
         )
     return value
 
 
 def cell(value) -> str:
-    """A value for CSV or Excel; a text that a spreadsheet would take for a formula gets a quote in front.
+    """A value for CSV or Excel; a text that a spreadsheet would take for a formula gets a quote in
+    front.
 
     >>> cell("=1+1"), cell(-0.5), cell("+4 points"), cell("plain")
     ("'=1+1", '-0.5', "'+4 points", 'plain')
@@ -86,8 +89,8 @@ def markdown(source: str, *, images: dict[str, str] | None = None) -> Markup:
     Parameters
     ----------
     source : with tables, formulas between dollars and fenced code
-    images : pictures of the project's own, address in the text -> address on the page; any other picture
-        is replaced by its words
+    images : pictures of the project's own, address in the text -> address on the page; any other
+        picture is replaced by its words
 
     >>> print(markdown("*a* <b onclick=x>b</b> ![c](http://h/d.png)"))
     <p><em>a</em> &lt;b onclick=x&gt;b&lt;/b&gt; c</p>
@@ -185,8 +188,8 @@ def _class(side: str) -> str:
 
 
 _MATHML = set(
-    "math mrow mi mn mo ms mtext mspace mfrac msqrt mroot msub msup msubsup munder mover munderover "
-    "mtable mtr mtd mstyle mpadded mphantom menclose".split()
+    "math mrow mi mn mo ms mtext mspace mfrac msqrt mroot msub msup msubsup munder mover munderover"
+    " mtable mtr mtd mstyle mpadded mphantom menclose".split()
 )
 _MATHML_MAY = {"display", "stretchy", "fence", "accent", "linethickness", "mathvariant", "form"}
 

@@ -247,6 +247,11 @@ def _decimal(data, value) -> float | None:
     return float(value) if good and abs(value) <= MOST else None
 
 
+def _share(data, value) -> float | None:
+    number = _decimal(data, value)
+    return number if number is not None and 0 <= number <= 1 else None
+
+
 def _text(data, value) -> str | None:
     return value if isinstance(value, str) and value else None
 
@@ -257,6 +262,7 @@ def closed(*names: str) -> tuple[Callable, str]:
 
 
 NUMBER = (_decimal, "a number")
+SHARE = (_share, "a number from 0 to 1")
 PERIOD = (_period, "a month as YYYY-MM, or an ISO date")
 PERIOD_END = (_period_end, PERIOD[1])
 
@@ -300,11 +306,13 @@ def read_args(data, measure: Measure, args: Mapping) -> tuple[dict, list[tuple[s
             continue
         parse, expected = measure.reads.get(name) or PARAMETERS[name]
         try:
-            values[name] = parse(data, value)
+            parsed = parse(data, value)
         except ValueError as error:
-            faults.append((f"args.{name}", str(error)))
+            faults.append((f"args.{name}", str(error).removeprefix("series: ")))
             continue
-        if values[name] is None:
+        if parsed is not None:
+            values[name] = parsed
+        else:
             hint = nearest(value, expected[7:].split(", ")) if expected.startswith("one of") else ""
             faults.append(
                 (

@@ -1,4 +1,6 @@
-"""A claim file and a notebook that try everything: to run, to fetch, to include, to write elsewhere."""
+"""A claim file and a notebook that try everything: to run, to fetch, to include, to write
+elsewhere.
+"""
 
 import base64
 import json

@@ -1,6 +1,7 @@
 """Runs that are killed at random moments, in processes forked from one that has everything loaded.
 
-``python livekill.py MIRROR FOLDER TIMES SEED`` prints one JSON line: how many runs were killed and where they were.
+``python livekill.py MIRROR FOLDER TIMES SEED`` prints one JSON line: how many runs were killed and
+where they were.
 """
 
 from __future__ import annotations
@@ -136,10 +137,10 @@ def main(mirror: str, folder: Path, times: int, seed: int) -> dict:
     found["beside_each_other"] = "one ran, one was refused"
     assert ended(forked(run("last"))) == 0
     names = whole(folder)
-    assert "last" in names and state(folder) == before
-    assert not list((folder / "vintages").glob(".run-*")) and not list(
-        (folder / "vintages").glob(".at-*")
-    ), "leftovers are swept"
+    assert "last" in names
+    assert state(folder) == before
+    left = [*(folder / "vintages").glob(".run-*"), *(folder / "vintages").glob(".at-*")]
+    assert not left, "leftovers are swept"
     return found | {"usual_seconds": round(usual, 2)}
 
 
@@ -186,7 +187,8 @@ def _obstacles(folder: Path, run) -> dict:
         vintages.chmod(0o555 if work is closed else mode)
         assert ended(forked(work)) == 77, work.__name__
         vintages.chmod(mode)
-        assert whole(folder) == names and state(folder) == before
+        assert whole(folder) == names
+        assert state(folder) == before
         assert not list(vintages.glob(".*.new-*"))
     return {
         "full_disk": "old data whole",

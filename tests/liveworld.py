@@ -1,4 +1,6 @@
-"""A small data folder, and publishers on the loopback that speak as the real ones do and fail on demand."""
+"""A small data folder, and publishers on the loopback that speak as the real ones do and fail on
+demand.
+"""
 
 from __future__ import annotations
 
@@ -32,12 +34,15 @@ SYMBOLS = {"one": "ONE", "two": "^TWO", "three": "THREE"}
 ZIPS = {"Portfolios_Formed_on_ME_CSV.zip": "Portfolios_Formed_on_ME.csv"}
 WANTED = ("one", "two", "three", "GDPC1", "USREC", "GS10", "french-portfolios-formed-on-me")
 SERIES = (
-    "id,name,family,kind,symbols,aliases,frequency,basis,first,last,price_first,price_last,total_first,total_last,source,file,column\n"
-    "one,First fund,small,fund,ONE,uno,daily,price total,{a},{z},{a},{z},{a},{z},by hand,daily/one.csv,\n"
-    "two,Second index,large,index,^TWO,,daily,price,{a},{z},{a},{z},,,by hand,daily/two.csv,\n"
-    "three,Third stock,stock,stock,THREE,,daily,price total,{a},{z},{a},{z},{a},{z},by hand,daily/three.csv,\n"
-    "gone,Ended index,large,index,,,daily,price,{a},{z},{a},{z},,,by hand,daily/gone.csv,\n"
-    "ff_size_q1,Smallest fifth,portfolio,portfolio,,,monthly,total,2019-06-30,2019-12-31,,,2019-06-30,2019-12-31,by hand,monthly/size_vw.csv,q1\n"
+    "id,name,family,kind,symbols,aliases,frequency,basis,first,last,price_first,price_last,total_first,total_last,source,file,column\none,First"
+    " fund,small,fund,ONE,uno,daily,price total,{a},{z},{a},{z},{a},{z},by"
+    " hand,daily/one.csv,\ntwo,Second index,large,index,^TWO,,daily,price,{a},{z},{a},{z},,,by"
+    " hand,daily/two.csv,\nthree,Third stock,stock,stock,THREE,,daily,price"
+    " total,{a},{z},{a},{z},{a},{z},by hand,daily/three.csv,\ngone,Ended"
+    " index,large,index,,,daily,price,{a},{z},{a},{z},,,by"
+    " hand,daily/gone.csv,\nff_size_q1,Smallest"
+    " fifth,portfolio,portfolio,,,monthly,total,2019-06-30,2019-12-31,,,2019-06-30,2019-12-31,by"
+    " hand,monthly/size_vw.csv,q1\n"
 )
 SOURCES = """series,basis,order,folder,symbol,column,lineage,from,until,note
 one,price,1,yahoo,ONE,Close,yahoo,,,
@@ -78,13 +83,19 @@ def macro(name: str) -> tuple[pd.DatetimeIndex, list]:
     last, step = ("2025-10-01", "QS") if name == "GDPC1" else ("2026-01-01", "MS")
     days = pd.date_range("2024-01-01", last, freq=step)
     values = [100 + n for n in range(len(days))]
-    return days, [
-        int(6 <= n < 9) for n in range(len(days))
-    ] if name == "USREC" else values if name == "GDPC1" else [4 + n / 100 for n in range(len(days))]
+    return days, (
+        [int(6 <= n < 9) for n in range(len(days))]
+        if name == "USREC"
+        else values
+        if name == "GDPC1"
+        else [4 + n / 100 for n in range(len(days))]
+    )
 
 
 def home(folder):
-    """A data folder whose daily series end on :data:`END`, its panels and macro series two periods early."""
+    """A data folder whose daily series end on :data:`END`, its panels and macro series two periods
+    early.
+    """
     rawfolder.home(folder)
     (folder / "recipe" / "sources.csv").write_text(SOURCES)
     (folder / "recipe" / "series.csv").write_text(
@@ -92,11 +103,15 @@ def home(folder):
     )
     made = {
         "series.csv": SERIES.format(a=f"{DAYS[0]:%Y-%m-%d}", z=f"{END:%Y-%m-%d}"),
-        "sessions.csv": "date\n"
-        + "".join(
-            f"{d:%Y-%m-%d}\n" for d in calendar.nyse(2026)[calendar.nyse(2026) >= "2024-12-01"]
+        "sessions.csv": (
+            "date\n"
+            + "".join(
+                f"{d:%Y-%m-%d}\n" for d in calendar.nyse(2026)[calendar.nyse(2026) >= "2024-12-01"]
+            )
         ),
-        "reconciliation.csv": "series,basis,date,chosen_source,chosen,other_source,other,difference_bp,rule\n",
+        "reconciliation.csv": (
+            "series,basis,date,chosen_source,chosen,other_source,other,difference_bp,rule\n"
+        ),
     }
     for seed, key in enumerate(("one", "two", "three", "gone")):
         frame = quotes(seed).loc[:END]
@@ -131,8 +146,9 @@ def home(folder):
         rows += [row.replace("latest", "2026-01-03") for row in rows if row.startswith(name)][:6]
     made["macro.csv"] = "series,period,value,vintage\n" + "".join(rows)
     made["events.csv"] = (
-        "date,effective,kind,value,detail,reference\n2024-06-30,,recession_peak,,month of the turn,NBER\n"
-        "2024-09-30,,recession_trough,,month of the turn,NBER\n2025-12-10,,fed_cut,0.0375,-25 bp,list\n"
+        "date,effective,kind,value,detail,reference\n2024-06-30,,recession_peak,,month of the"
+        " turn,NBER\n2024-09-30,,recession_trough,,month of the"
+        " turn,NBER\n2025-12-10,,fed_cut,0.0375,-25 bp,list\n"
     )
     (folder / "claims" / "000.toml").write_text(CLAIM)
     writing.publish(
@@ -147,10 +163,11 @@ def home(folder):
 
 
 class Publishers:
-    """Yahoo, FRED, French and Shiller on one loopback port; ``faults`` maps a piece of a path to what happens there.
+    """Yahoo, FRED, French and Shiller on one loopback port; ``faults`` maps a piece of a path to
+    what happens there.
 
-    A fault is called with the request's handler and the content that would be sent; it returns other content, or
-    None if it answered itself.
+    A fault is called with the request's handler and the content that would be sent; it returns
+    other content, or None if it answered itself.
     """
 
     def __init__(self):
@@ -224,16 +241,18 @@ class Publishers:
         host, _, rest = path.lstrip("/").partition("/")
         query = parse_qs(urlsplit(path).query)
         if "/v8/finance/chart/" in path:
-            return json.dumps(
-                self.chart(urlsplit(path).path.rpartition("/")[2], query)
-            ).encode(), "application/json"
+            return (
+                json.dumps(self.chart(urlsplit(path).path.rpartition("/")[2], query)).encode(),
+                "application/json",
+            )
         if path.endswith("getcrumb"):
             return b"crumb", "text/plain"
         if host == "fred.stlouisfed.org":
             name = query["id"][0]
-            return rawfolder.observations(*reversed(macro(name))).replace(
-                "VALUE", name
-            ).encode(), "text/csv"
+            return (
+                rawfolder.observations(*reversed(macro(name))).replace("VALUE", name).encode(),
+                "text/csv",
+            )
         if rest.endswith(".zip"):
             return packed(rawfolder.french_text(ZIPS[rest.rpartition("/")[2]])), "application/zip"
         if host == "shillerdata.com":

@@ -1,4 +1,6 @@
-"""A folder of exports written by code: two price series by three vendors, and every other file an import needs."""
+"""A folder of exports written by code: two price series by three vendors, and every other file an
+import needs.
+"""
 
 from __future__ import annotations
 
@@ -50,8 +52,8 @@ def prices(closes=CLOSES, days=DAYS, *, adjusted=None, spread=0.5, decimals=2) -
     for at, (day, close) in enumerate(zip(days, closes, strict=False)):
         adj = "" if adjusted is None else f"{adjusted[at]:.{decimals}f}"
         rows.append(
-            f"{day:%Y-%m-%d},{close:.{decimals}f},{close + spread:.{decimals}f},{close - spread:.{decimals}f},"
-            f"{close:.{decimals}f},{adj},{1000 + at}.0"
+            f"{day:%Y-%m-%d},{close:.{decimals}f},{close + spread:.{decimals}f},"
+            f"{close - spread:.{decimals}f},{close:.{decimals}f},{adj},{1000 + at}.0"
         )
     return "\n".join(rows) + "\n"
 
@@ -64,7 +66,9 @@ def observations(values, days) -> str:
 
 
 def french_text(file: str, *, vintage="202602") -> str:
-    """Text of one of French's files: every table that is asked of it, and a yearly one that must not be taken."""
+    """Text of one of French's files: every table that is asked of it, and a yearly one that must
+    not be taken.
+    """
     lines = [
         f"This file was created using the {vintage} CRSP database.",
         "Missing data are indicated by -99.99 or -999.",
@@ -147,11 +151,14 @@ def write(folder: Path) -> Path:
         snapshot.DECISIONS: DECISIONS,
         "shiller/ie_data.xls": "stands in for the workbook",
         f"french/{french.DAILY_FACTORS.file}": daily_factors(),
-        f"french/{french.DAILY_SIZE}": "Date,<= 0,"
-        + ",".join(french.SORTED)
-        + "\n"
-        + "".join(
-            f"{day:%Y%m%d},-99.99," + ",".join("0.50" for _ in french.SORTED) + "\n" for day in DAYS
+        f"french/{french.DAILY_SIZE}": (
+            "Date,<= 0,"
+            + ",".join(french.SORTED)
+            + "\n"
+            + "".join(
+                f"{day:%Y%m%d},-99.99," + ",".join("0.50" for _ in french.SORTED) + "\n"
+                for day in DAYS
+            )
         ),
     }
     files["fred/TWOPR.csv"] = observations([*CLOSES[:4], ".", "."], DAYS)
@@ -195,9 +202,13 @@ def home(folder: Path) -> Path:
         "recipe/publishers.csv": PUBLISHERS,
         "exceptions.csv": EXCEPTIONS,
         "claims/000.toml": "[article]\n",
-        "events_kept.csv": "date,effective,kind,value,detail,reference\n2017-12-22,,fiscal_law,,A law,Pub. L. 1\n",
-        "published.csv": "evidence_id,claim,fact,value,unit,as_of,publisher,address,grade,reading,reason\n"
-        "x-e1,x,A figure,0.05,decimal,2026-01-02,Somebody,,A,,\n",
+        "events_kept.csv": (
+            "date,effective,kind,value,detail,reference\n2017-12-22,,fiscal_law,,A law,Pub. L. 1\n"
+        ),
+        "published.csv": (
+            "evidence_id,claim,fact,value,unit,as_of,publisher,address,grade,reading,reason\n"
+            "x-e1,x,A figure,0.05,decimal,2026-01-02,Somebody,,A,,\n"
+        ),
     }.items():
         (folder / file).parent.mkdir(parents=True, exist_ok=True)
         (folder / file).write_text(content, encoding="utf-8")

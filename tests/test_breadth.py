@@ -1,7 +1,7 @@
 """Breadth: published figures, cases worked by hand, another library, and what must always hold.
 
-Published figures, quoted where they are used: ttmblog.com (MarketWatch, February 2025), Reuters and Barron's
-(18 September 2025), thereconreports.com (January 2026).
+Published figures, quoted where they are used: ttmblog.com (MarketWatch, February 2025), Reuters and
+Barron's (18 September 2025), thereconreports.com (January 2026).
 """
 
 import numpy as np
@@ -45,9 +45,8 @@ def run(data, name, **stated):
 
 def test_the_measures_are_in_the_registry():
     mine = {"industry_lead", "portfolio_share", "above_range", "lead_correlation", "change_in_pace"}
-    assert (
-        mine <= set(REGISTRY) and measures.breadth.above_range is REGISTRY["above_range"].function
-    )
+    assert mine <= set(REGISTRY)
+    assert measures.breadth.above_range is REGISTRY["above_range"].function
 
 
 class TestPortfolios:
@@ -74,14 +73,14 @@ class TestPortfolios:
     def test_changes_by_hand(self):
         """Banks 1.1 * 1.1 * 0.9 = 1.089; Food 1.02 * 1.01 = 1.0302; Gold lacks a month."""
         changes = breadth.portfolio_changes(PANEL, start="2025-10-31", end="2026-01-31")
-        assert changes[["Banks", "Food"]].tolist() == pytest.approx([0.089, 0.0302]) and pd.isna(
-            changes["Gold"]
-        )
+        assert changes[["Banks", "Food"]].tolist() == pytest.approx([0.089, 0.0302])
+        assert pd.isna(changes["Gold"])
 
     def test_a_missing_month_stays_missing_in_the_table(self):
         table = breadth.industry_table(PANEL, start="2025-12-31", end="2026-01-31")
         assert table["industry"].tolist() == ["Food", "Banks", "Gold"]
-        assert table["rank"].iloc[:2].tolist() == [1, 2] and pd.isna(table["rank"].iloc[2])
+        assert table["rank"].iloc[:2].tolist() == [1, 2]
+        assert pd.isna(table["rank"].iloc[2])
 
     def test_the_share_of_a_missing_change_is_refused(self):
         with pytest.raises(ValueError, match="1 missing"):
@@ -162,14 +161,18 @@ class TestLeads:
 
 class TestNames:
     def test_the_range_of_2021_to_2025_as_published(self, data):
-        """The Russell 2000 closed at 2467.70 on 18 September 2025, above the 2442.74 of 8 November 2021: the first time."""
+        """The Russell 2000 closed at 2467.70 on 18 September 2025, above the 2442.74 of 8 November
+        2021: the first time.
+        """
         wealth = returns.levels(data.series("russell_2000")["price_return"])
         span = {"range_start": "2021-11-01", "range_end": "2025-08-31"}
         day_before, day = (
             breadth.above_range(wealth, **span, on=on).iloc[0]
             for on in ("2025-09-17", "2025-09-18")
         )
-        assert not day_before["above"] and day["above"] and day["highest_on"] == DAY("2021-11-08")
+        assert not day_before["above"]
+        assert day["above"]
+        assert day["highest_on"] == DAY("2021-11-08")
         assert day["over"] == pytest.approx(2467.70 / 2442.74 - 1, abs=2e-5)
 
     def test_the_same_close_is_not_above(self):
@@ -196,7 +199,9 @@ class TestNames:
 
 class TestMeasures:
     def test_cyclical_industries_in_january_2026(self, data):
-        """Two industries by hand: the lead of one over the other is the difference of their returns of the month."""
+        """Two industries by hand: the lead of one over the other is the difference of their returns
+        of the month.
+        """
         panel = data.table("monthly/industries_vw").loc["2026-01-31"]
         found = run(
             data,
@@ -206,13 +211,14 @@ class TestMeasures:
             start="2025-12-31",
             end="2026-01-31",
         )
-        assert (
-            found.value == pytest.approx(panel["Banks"] - panel["Food"]) and len(found.rows) == 49
-        )
+        assert found.value == pytest.approx(panel["Banks"] - panel["Food"])
+        assert len(found.rows) == 49
         assert found.rows["side"].tolist().count("ahead") == 1
 
     def test_groups_of_industries_differ_by_the_luck_of_the_draw(self):
-        """Welch's interval by its formula; t of 2.7764 at four degrees of freedom, as the spreads are equal."""
+        """Welch's interval by its formula; t of 2.7764 at four degrees of freedom, as the spreads
+        are equal.
+        """
         table = pd.DataFrame(
             {"side": ["ahead"] * 3 + ["behind"] * 3, "change": [0.05, 0.02, 0.05, 0.01, 0.04, 0.01]}
         )
@@ -241,13 +247,16 @@ class TestMeasures:
             {"ahead": ["Bank"], "behind": ["Food"], "start": "2025-12-31", "end": "2026-01-31"},
         )
         [(field, text)] = faults
-        assert field == "args.ahead" and "got 'Bank'" in text and "'Banks'" in text
+        assert field == "args.ahead"
+        assert "got 'Bank'" in text
+        assert "'Banks'" in text
 
     def test_small_portfolios_of_january_2026(self, data):
         panel = data.table("monthly/size_value_ew").loc["2026-01-31"]
         small = [f"s{s}v{v}" for s in (1, 2) for v in range(1, 6)]
         found = run(data, "portfolio_share", size="small", start="2025-12-31", end="2026-01-31")
-        assert found.value == (panel[small] > 0).sum() / 10 and found.n == 10
+        assert found.value == (panel[small] > 0).sum() / 10
+        assert found.n == 10
         assert (
             run(data, "portfolio_share", size="big", start="2025-12-31", end="2026-01-31")
             .rows["portfolio"]
@@ -308,7 +317,8 @@ class TestMeasures:
             "end": "2025-12-31",
         }
         shared = run(data, "lead_correlation", **stated, other_behind="spy")
-        assert shared.n == 251 and shared.interval[0] < shared.value < shared.interval[1]
+        assert shared.n == 251
+        assert shared.interval[0] < shared.value < shared.interval[1]
         assert any("behind in both" in note for note in shared.caveats)
         assert not any(
             "behind in both" in note

@@ -67,7 +67,9 @@ def statuses(*paths, **options):
 
 
 def test_a_run_leaves_a_drawing_and_a_table_per_picture(folder):
-    """Numbered as the pictures follow one another; a forced run gives the same bytes; lost files mean another run."""
+    """Numbered as the pictures follow one another; a forced run gives the same bytes; lost files
+    mean another run.
+    """
     one = save(folder / "one.ipynb", DRAW, AGAIN)
     assert statuses(one) == ["written"]
     place = folder.parent / "build" / "figures" / "one"
@@ -77,18 +79,18 @@ def test_a_run_leaves_a_drawing_and_a_table_per_picture(folder):
         for cell in json.loads(one.read_text())["cells"]
         for output in cell["outputs"]
     )
-    assert sorted(first) == ["01.csv", "01.svg", "02.csv", "02.svg"] and pictures == 2
+    assert sorted(first) == ["01.csv", "01.svg", "02.csv", "02.svg"]
+    assert pictures == 2
     assert first["01.csv"].decode().splitlines()[1:] == ["2024,0.1", "2025,-0.05"]
     assert first["02.csv"].decode().splitlines()[1] == "2024-01-31,1.0"
     assert [path.name for path in place.parent.iterdir()] == ["one"]
 
-    assert (
-        statuses(one) == ["unchanged"]
-        and statuses(one, force=True) == ["same"]
-        and contents(place) == first
-    )
+    assert statuses(one) == ["unchanged"]
+    assert statuses(one, force=True) == ["same"]
+    assert contents(place) == first
     (place / "02.svg").unlink()
-    assert statuses(one) == ["same"] and contents(place) == first
+    assert statuses(one) == ["same"]
+    assert contents(place) == first
 
 
 def test_saving_figures_leaves_the_notebook_as_it_is(folder, monkeypatch):
@@ -106,7 +108,8 @@ def test_saving_figures_leaves_the_notebook_as_it_is(folder, monkeypatch):
         ]
         for path, skip in ((one, 0), (other, 1))
     )
-    assert shown == plain and not (folder.parent / "build" / "figures" / "other").exists()
+    assert shown == plain
+    assert not (folder.parent / "build" / "figures" / "other").exists()
 
 
 def test_a_failure_leaves_the_old_figures_and_a_success_without_any_none(folder):
@@ -116,9 +119,11 @@ def test_a_failure_leaves_the_old_figures_and_a_success_without_any_none(folder)
     place = folder.parent / "build" / "figures" / "one"
     first = contents(place)
     save(one, DRAW, AGAIN, "1 / 0")
-    assert statuses(one) == ["failed"] and contents(place) == first
+    assert statuses(one) == ["failed"]
+    assert contents(place) == first
     save(one, "1 + 1")
-    assert statuses(one) == ["written"] and not place.exists()
+    assert statuses(one) == ["written"]
+    assert not place.exists()
 
 
 def test_figures_lie_beside_executed_copies(folder):
@@ -132,7 +137,9 @@ def test_figures_lie_beside_executed_copies(folder):
 
 
 def test_a_drawing_says_what_it_shows_and_keeps_its_letters():
-    """Title and description are the first a screen reader meets; words are text; the same bytes twice."""
+    """Title and description are the first a screen reader meets; words are text; the same bytes
+    twice.
+    """
     x = np.linspace(0, 50, 12_000)
     noise = 1e-3 * np.random.default_rng(1).standard_normal(len(x))
     path = pd.Series(np.sin(x) + noise, index=x, name="level")
@@ -150,7 +157,9 @@ def test_a_drawing_says_what_it_shows_and_keeps_its_letters():
 
 
 def test_a_table_comes_back_as_it_was(tmp_path):
-    """The CSV read again is the table: days as days, numbers to nine decimals, the index in front."""
+    """The CSV read again is the table: days as days, numbers to nine decimals, the index in
+    front.
+    """
     table = pd.DataFrame(
         {"mean_lead": [0.1 + 0.2, 1 / 3], "n": [3, 4]},
         index=pd.to_datetime(["2026-01-02", "2026-01-05"]),
@@ -158,9 +167,8 @@ def test_a_table_comes_back_as_it_was(tmp_path):
     ax = charts.lines(table["n"], title="A", table=table)
     files.save(ax.figure, tmp_path, charts.table_behind(ax))
     back = pd.read_csv(io.BytesIO((tmp_path / "01.csv").read_bytes()), parse_dates=["date"])
-    assert (
-        list(back) == ["date", "mean lead", "n"] and back["date"].tolist() == table.index.tolist()
-    )
+    assert list(back) == ["date", "mean lead", "n"]
+    assert back["date"].tolist() == table.index.tolist()
     assert back["mean lead"].tolist() == [0.3, 0.333333333]
 
 

@@ -45,7 +45,8 @@ def test_every_fault_is_said_in_one_line():
 
 def test_what_the_article_could_see_counts():
     v = research.check("change", "above", 0.1, published="2025-02-01", **WINDOW)
-    assert v.verdict == "not testable" and "2025-02-01" in v.reason
+    assert v.verdict == "not testable"
+    assert "2025-02-01" in v.reason
 
 
 def test_verdicts_are_rows_in_the_order_asked_for():
@@ -64,4 +65,5 @@ def test_every_partly_has_its_reason_and_nothing_else_has():
     frame = research.verdicts()
     assert frame.loc[frame["verdict"] == "partly", "because"].ne("").all()
     assert frame.loc[frame["verdict"] != "partly", "because"].eq("").all()
-    assert frame["why"].ne("").all() and frame["in_short"].ne("").all()
+    assert frame["why"].ne("").all()
+    assert frame["in_short"].ne("").all()

@@ -1,4 +1,6 @@
-"""Quotes that cannot be: each kind of fault by hand, true histories without a false alarm, files of one's own."""
+"""Quotes that cannot be: each kind of fault by hand, true histories without a false alarm, files of
+one's own.
+"""
 
 import os
 
@@ -9,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from liveworld import NOW, home, quotes
 
-from ingest import checks, user_files
+from ingest import checks, fred_shiller, user_files
 from ingest.merge import Merge
 from research import calendar, store
 from research.vintage import DataError
@@ -81,7 +83,9 @@ def test_an_unchanged_close_with_a_range_of_its_own_is_a_quote():
 
 
 def flat():
-    """A row at the close before, without range and volume: true in old histories, a frozen feed in new ones."""
+    """A row at the close before, without range and volume: true in old histories, a frozen feed in
+    new ones.
+    """
     frame = table()
     frame.loc[DAYS[2], ["Close", "High", "Low"]] = frame.loc[DAYS[1], "Close"]
     frame.loc[DAYS[2], "Volume"] = 0.0
@@ -154,6 +158,21 @@ def test_the_data_say_which_adjustment_a_column_has(basis, wrong):
     checks.adjustment("x", held, held[f"{basis}_return"], basis=basis)
     with pytest.raises(DataError, match="distributions"):
         checks.adjustment("x", held, held[wrong], basis=basis)
+
+
+def recession_months(turned=False):
+    months = pd.date_range("2000-01-01", "2026-01-01", freq="MS")
+    flags = months.isin(pd.date_range("2008-01-01", "2009-06-01", freq="MS")) ^ turned
+    return pd.DataFrame({"period": months.strftime("%Y-%m-%d"), "value": flags.astype(float)})
+
+
+def test_recessions_turned_round_are_no_revision():
+    told = {"label": "USREC", "now": NOW}
+    late = recession_months()
+    late.loc[late.index[-6:], "value"] = 1.0
+    fred_shiller.revision("USREC", recession_months(), late, **told)
+    with pytest.raises(DataError, match="100% of the months of recession far away"):
+        fred_shiller.revision("USREC", recession_months(), recession_months(turned=True), **told)
 
 
 # files of one's own, into the small data folder of the live tests
@@ -333,7 +352,9 @@ PLAIN = export()
     ),
 )
 def test_no_damage_of_a_file_ends_in_a_traceback(data, at, length, put, extra):
-    """Bytes taken out and put in anywhere: the file is taken, or refused in one line; the snapshot never changes."""
+    """Bytes taken out and put in anywhere: the file is taken, or refused in one line; the snapshot
+    never changes.
+    """
     before = store.load("snapshot").hash
     try:
         told(data, PLAIN[:at] + put + PLAIN[at + length :], extra=extra)

@@ -52,11 +52,9 @@ def one(*made, data=None):
 
 def test_a_figure_that_fits_as_stated():
     v = one(claim(claimed=0.10, rounding=0.01, args={**YTD, "end": DAY[10]}))
-    assert (
-        v.verdict == rules.SUPPORTED
-        and v.computed == pytest.approx(1.01**10 - 1)
-        and v.as_of == DAY[10]
-    )
+    assert v.verdict == rules.SUPPORTED
+    assert v.computed == pytest.approx(1.01**10 - 1)
+    assert v.as_of == DAY[10]
 
 
 @pytest.mark.parametrize(
@@ -76,7 +74,8 @@ def test_slack_of_five_sessions_before_and_not_one_more(day, verdict, dated):
 
 def test_a_later_session_is_no_slack_but_is_shown_apart():
     v = one(claim(claimed=1.01**12 - 1, rounding=1e-6, args={**YTD, "end": DAY[11]}))
-    assert v.verdict == rules.CONTRADICTED and v.other_days == (DAY[12],)
+    assert v.verdict == rules.CONTRADICTED
+    assert v.other_days == (DAY[12],)
 
 
 def test_no_slack_in_windows_under_ten_sessions():
@@ -86,7 +85,8 @@ def test_no_slack_in_windows_under_ten_sessions():
 
 def test_slack_of_one_rounding_and_never_both_together():
     near = one(claim(claimed=1.01**10 - 1 + 0.008, rounding=0.01, args={**YTD, "end": DAY[10]}))
-    assert near.verdict == rules.PARTLY and near.dated_to is None
+    assert near.verdict == rules.PARTLY
+    assert near.dated_to is None
     far = claim(
         claimed=1.01**10 - 1 - 0.008,
         rounding=0.01,
@@ -106,7 +106,8 @@ def test_no_slack_on_a_window_that_ends_with_a_calendar_quarter():
         v = one(
             claim(claimed=1.01 ** (at - 2) - 1, rounding=1e-6, args=args, article=late), data=data
         )
-        assert v.verdict == verdict and "five sessions before" not in v.reason
+        assert v.verdict == verdict
+        assert "five sessions before" not in v.reason
 
 
 def test_slack_days_never_lie_after_publication():
@@ -166,7 +167,8 @@ def test_last_matched_is_the_end_of_the_latest_earlier_run_as_long():
     first = one(
         claim("last_matched", "in_month", "2026-01", args={**args, "on": DAY[4]}), data=data
     )
-    assert first.verdict == rules.CONTRADICTED and first.computed is None
+    assert first.verdict == rules.CONTRADICTED
+    assert first.computed is None
 
 
 def test_records():
@@ -289,11 +291,11 @@ def test_joint_claims_stand_and_fall_together():
 def test_open_choices_are_put_to_the_vote_of_the_core_grid():
     args = {"ahead": "russell_2000", "behind": "sp_500", "start": "2025-12-31", "end": DAY[10]}
     v = one(claim("lead", "above", 0.0, args=args, open=("series",)))
-    assert (
-        v.verdict == rules.PARTLY and "2 of 3 choices" in v.reason
-    )  # iwb rises more than iwm; ijr is not in the data
+    assert v.verdict == rules.PARTLY
+    assert "2 of 3 choices" in v.reason
     closed = one(claim("lead", "above", 0.0, args=args))
-    assert closed.verdict == rules.SUPPORTED and closed.holds[1] > 1
+    assert closed.verdict == rules.SUPPORTED
+    assert closed.holds[1] > 1
 
 
 def test_more_variants_never_change_a_verdict():
@@ -306,7 +308,8 @@ def test_more_variants_never_change_a_verdict():
     after = judged(
         *made, data=Toy().disagrees("russell_2000", "other", SESSIONS[1:12], frame([-0.01] * 40))
     )
-    assert [v.verdict for v in after] == before and after[0].holds[1] > judged(made[0])[0].holds[1]
+    assert [v.verdict for v in after] == before
+    assert after[0].holds[1] > judged(made[0])[0].holds[1]
 
 
 def choices(v):
@@ -320,18 +323,15 @@ def test_a_choice_of_vendor_counts_only_where_the_vendor_has_the_whole_window():
         claim("lead", "above", 0.0, args=args),
         data=Toy().disagrees("russell_2000", "other", SESSIONS[1:9], frame([-0.01] * 40)),
     )
-    assert (
-        other not in choices(short) and other in short.without_value
-    )  # its last known return is of session 8
+    assert other not in choices(short)
+    assert other in short.without_value
     whole = one(
         claim("lead", "above", 0.0, args=args),
         data=Toy().disagrees("russell_2000", "other", SESSIONS[[1, 10]], frame([-0.01] * 40)),
     )
-    assert (
-        other in choices(whole)
-        and other not in whole.without_value
-        and whole.holds == (short.holds[0], short.holds[1] + 1)
-    )
+    assert other in choices(whole)
+    assert other not in whole.without_value
+    assert whole.holds == (short.holds[0], short.holds[1] + 1)
 
 
 def test_a_vendor_is_read_on_its_own_sessions_only():
@@ -368,9 +368,8 @@ def test_a_choice_that_rests_on_the_same_returns_is_no_other_choice():
     before, after = (
         one(claim("lead", "above", 0.0, args={**args, "end": DAY[k]}), data=data) for k in (10, 11)
     )
-    assert "iwm against spy, total" not in choices(before) and "iwm against spy, total" in choices(
-        after
-    )
+    assert "iwm against spy, total" not in choices(before)
+    assert "iwm against spy, total" in choices(after)
     assert choices(before)[0] == "iwm against spy, price"  # the stated one stays
 
 
@@ -391,7 +390,8 @@ def test_choices_without_a_value_are_counted_beside_those_with_one():
     lone = one(
         claim(relation="above", args={"series": "stock", "start": "2025-12-31", "end": DAY[10]})
     )
-    assert lone.holds == (1, 1) and lone.holds_text == ""
+    assert lone.holds == (1, 1)
+    assert lone.holds_text == ""
 
 
 def test_a_claim_with_an_untested_part_is_at_best_partly_and_says_so():
@@ -401,13 +401,13 @@ def test_a_claim_with_an_untested_part_is_at_best_partly_and_says_so():
         for figure in (0.10, 0.20)
     )
     assert (fits.verdict, fails.verdict) == (rules.PARTLY, rules.CONTRADICTED)
-    assert (
-        fits.reason.startswith("Found: 10.46%, as claimed.")
-        and "Not tested: the cause." in fits.reason
-        and "at best" in fits.reason
-    )
-    assert "Not tested: the cause." in fails.reason and "at best" not in fails.reason
-    assert fits.because == rules.PART_UNTESTED and fits.to_json()["untested"] == "the cause"
+    assert fits.reason.startswith("Found: 10.46%, as claimed.")
+    assert "Not tested: the cause." in fits.reason
+    assert "at best" in fits.reason
+    assert "Not tested: the cause." in fails.reason
+    assert "at best" not in fails.reason
+    assert fits.because == rules.PART_UNTESTED
+    assert fits.to_json()["untested"] == "the cause"
     plain = one(claim(claimed=0.10, rounding=0.01, args=args))
     assert (plain.verdict, plain.reason, plain.to_json()["untested"]) == (
         rules.SUPPORTED,
@@ -422,11 +422,9 @@ def test_a_claim_with_an_untested_part_is_at_best_partly_and_says_so():
         due=dt.date(2026, 12, 31),
         untested="why",
     )
-    assert (
-        one(later).verdict == rules.NOT_DUE
-        and "Not tested" not in one(later).reason
-        and one(later).today["verdict"] == rules.PARTLY
-    )
+    assert one(later).verdict == rules.NOT_DUE
+    assert "Not tested" not in one(later).reason
+    assert one(later).today["verdict"] == rules.PARTLY
 
 
 def test_a_wrong_figure_of_a_claim_with_an_untested_part_never_passes_in_full():
@@ -463,11 +461,9 @@ def test_a_difference_of_changes_is_printed_in_points_and_stays_a_decimal():
         "decimal",
         "decimal",
     )
-    assert (
-        v.computed == pytest.approx(1.01**10 - 1.005**10)
-        and "+5.3 points" in v._repr_markdown_()
-        and "%" not in v._repr_markdown_()
-    )
+    assert v.computed == pytest.approx(1.01**10 - 1.005**10)
+    assert "+5.3 points" in v._repr_markdown_()
+    assert "%" not in v._repr_markdown_()
 
 
 def test_a_figure_that_dated_the_article_says_so():
@@ -477,7 +473,8 @@ def test_a_figure_that_dated_the_article_says_so():
         claim(claimed=0.10, rounding=0.01, args=args, article=undated),
         claim(claimed=0.10, rounding=0.01, args=args, article=undated, id="900-02"),
     )
-    assert "dated by" in first.caveats[0] and second.caveats == ()
+    assert "dated by" in first.caveats[0]
+    assert second.caveats == ()
     _, [problem] = judging.judge(
         [
             claim(
@@ -522,9 +519,11 @@ def test_a_forecast_is_not_yet_due_and_is_judged_today_all_the_same():
     )
     v = one(due)
     assert (v.verdict, v.computed, v.evidence) == (rules.NOT_DUE, None, "none")
-    assert v.today["verdict"] == rules.CONTRADICTED and v.today["as_of"] == DAY[40]
+    assert v.today["verdict"] == rules.CONTRADICTED
+    assert v.today["as_of"] == DAY[40]
     past = one(claim("lead", "below", 0.0, args=due.args, due=dt.date.fromisoformat(DAY[30])))
-    assert past.verdict == rules.SUPPORTED and past.as_of == DAY[30]
+    assert past.verdict == rules.SUPPORTED
+    assert past.as_of == DAY[30]
 
 
 def test_a_closed_window_has_no_today():
@@ -541,7 +540,8 @@ def test_a_window_beyond_the_data():
             args={"series": "stock", "start": "2025-12-31", "end": DAY[20]},
         )
     )
-    assert short.verdict == rules.NOT_TESTABLE and DAY[10] in short.reason
+    assert short.verdict == rules.NOT_TESTABLE
+    assert DAY[10] in short.reason
     early = one(
         claim(claimed=0.10, rounding=0.01, args={**YTD, "start": "1999-12-31", "end": DAY[20]})
     )
@@ -552,7 +552,8 @@ def test_a_cited_figure_decides_only_where_the_data_do_not():
     cited = claim("published", claimed=0.044, rounding=0.001, evidence_id="e1")
     assert (one(cited).verdict, one(cited).evidence) == (rules.SUPPORTED, "published")
     text = one(claim("published", "is_true", True, evidence_id="e2"))
-    assert text.verdict == rules.CONTRADICTED and "As read by us" in text.reason
+    assert text.verdict == rules.CONTRADICTED
+    assert "As read by us" in text.reason
     computed = one(
         claim(claimed=0.10, rounding=0.01, args={**YTD, "end": DAY[10]}, evidence_id="e1")
     )
@@ -560,7 +561,10 @@ def test_a_cited_figure_decides_only_where_the_data_do_not():
     neither = one(claim("published", "is_true", True, needs="The holdings of the index."))
     assert (neither.verdict, neither.reason) == (
         rules.NOT_TESTABLE,
-        "Not decided, as the record that would decide it is not in the snapshot: The holdings of the index.",
+        (
+            "Not decided, as the record that would decide it is not in the snapshot: The holdings"
+            " of the index."
+        ),
     )
 
 
@@ -634,11 +638,9 @@ def test_bad_claims_give_one_line_and_good_ones_go_on(made, line):
     good = claim(claimed=0.10, rounding=0.01, args={**YTD, "end": DAY[10]}, id="900-99")
     verdicts, [problem] = judging.judge([made, good], Toy())
     assert [v.id for v in verdicts] == ["900-99"]
-    assert (
-        line in str(problem)
-        and str(problem).startswith("900.toml: claim 900-01: ")
-        and "\n" not in str(problem)
-    )
+    assert line in str(problem)
+    assert str(problem).startswith("900.toml: claim 900-01: ")
+    assert "\n" not in str(problem)
 
 
 def test_general_claims_need_ten_clusters(monkeypatch):
@@ -656,7 +658,8 @@ def test_general_claims_need_ten_clusters(monkeypatch):
         registry.REGISTRY, "after", registry.Measure("after", after, "decimal", "end", {})
     )
     v = one(claim("after", "above", 0.0, kind="general", args={"end": DAY[10]}))
-    assert v.verdict == rules.TOO_FEW and len(v.rows) == 9
+    assert v.verdict == rules.TOO_FEW
+    assert len(v.rows) == 9
 
 
 def test_the_placebo_rate_of_a_count_is_zero_and_of_a_figure_is_counted_by_hand():
@@ -687,15 +690,16 @@ def test_json_has_the_fields_of_the_interface_in_plain_types():
     v = one(claim(claimed=0.10, rounding=0.01, args={**YTD, "end": DAY[10]}))
     plain = json.loads(json.dumps(v.to_json()))
     wanted = (
-        "id article says category clarity measure relation claimed computed unit verdict evidence as_of n clusters interval p "
-        "holds variants dated_to conflicts_with due today caveats"
+        "id article says category clarity measure relation claimed computed unit verdict evidence"
+        " as_of n clusters interval p holds variants dated_to conflicts_with due today caveats"
     ).split()
     assert list(plain)[: len(wanted)] == wanted
     assert plain["holds"] == [
         2,
         3,
     ]  # index and fund on price, not the fund with dividends, which gained 10.6%
-    assert plain["unit"] == "decimal" and plain["variants"][0]["computed"] == plain["computed"]
+    assert plain["unit"] == "decimal"
+    assert plain["variants"][0]["computed"] == plain["computed"]
 
 
 def test_a_ratio_is_a_decimal_for_a_machine(monkeypatch):

@@ -1,4 +1,6 @@
-"""Which notebook takes which claim apart, and that the page listing them is run again when that changes."""
+"""Which notebook takes which claim apart, and that the page listing them is run again when that
+changes.
+"""
 
 import nbformat
 import pytest
@@ -28,7 +30,8 @@ def folder(tmp_path, monkeypatch):
     monkeypatch.setattr(execute, "_surroundings", lambda: "the same code and data")
     notebook(
         tmp_path / "00_scoreboard.ipynb",
-        "from pathlib import Path\nfrom publish.claim_index import links\nprint(sorted(links(Path())))",
+        "from pathlib import Path\nfrom publish.claim_index import"
+        " links\nprint(sorted(links(Path())))",
     )
     notebook(tmp_path / "01_one.ipynb", "print(\"002-03\", '003-02')")
     notebook(tmp_path / "02_two.ipynb", 'print("002-03", "004-01 is not an id", 5)')

@@ -1,4 +1,6 @@
-"""The shipped snapshot: whole, consistent, and in agreement with figures that others have published."""
+"""The shipped snapshot: whole, consistent, and in agreement with figures that others have
+published.
+"""
 
 import csv
 import itertools
@@ -15,8 +17,9 @@ DAILY = list(DATA.catalogue.index[DATA.catalogue["frequency"] == "daily"])
 MONTHLY = list(DATA.catalogue.index[DATA.catalogue["frequency"] == "monthly"])
 TEN_TABLES = ["monthly/size_vw", "monthly/size_ew", "monthly/value_vw", "monthly/value_ew"]
 
-# Calendar-year price and total returns (percent) of the Russell 2000 as its owner states them; quoted in the
-# table "Annual returns" of https://en.wikipedia.org/wiki/Russell_2000_Index after FTSE Russell's factsheets.
+# Calendar-year price and total returns (percent) of the Russell 2000 as its owner states them;
+# quoted in the table "Annual returns" of https://en.wikipedia.org/wiki/Russell_2000_Index after
+# FTSE Russell's factsheets.
 RUSSELL_2000 = {
     1995: (26.21, 28.45),
     1996: (14.76, 16.49),
@@ -76,7 +79,8 @@ SP_500_TOTAL = {
     2018: -4.38,
     2019: 31.49,
 }
-# Calendar-year price returns (percent, one decimal) of the S&P 500: https://stocklists.co/lists/sp500-returns
+# Calendar-year price returns (percent, one decimal) of the S&P 500:
+# https://stocklists.co/lists/sp500-returns
 SP_500_PRICE = {
     1986: 14.6,
     1987: 2.0,
@@ -99,8 +103,8 @@ SP_500_PRICE = {
     2023: 24.2,
     2024: 23.3,
 }
-# Largest one-day moves (percent). S&P 500: Hartford Funds, "10 worst single-day declines";
-# Nasdaq: http://www.tradermike.net/2008/09/the_worst_one-day_percentage_losses_for_the_dow_sp_500_and_nasdaq/
+# Largest one-day moves (percent). S&P 500: Hartford Funds, "10 worst single-day declines"; Nasdaq:
+# http://www.tradermike.net/2008/09/the_worst_one-day_percentage_losses_for_the_dow_sp_500_and_nasdaq/
 ONE_DAY = [
     ("sp_500", "1987-10-19", -20.47),
     ("sp_500", "2020-03-16", -11.98),
@@ -113,7 +117,8 @@ ONE_DAY = [
     ("nasdaq_composite", "2000-04-14", -9.67),
     ("nasdaq_composite", "1998-08-31", -8.56),
 ]
-# Annual returns (percent) that Ken French prints in the same files, in tables the import does not read.
+# Annual returns (percent) that Ken French prints in the same files, in tables the import does not
+# read.
 FRENCH_ANNUAL = [
     ("monthly/size_vw", "lo30", 1933, 150.13),
     ("monthly/size_vw", "q1", 1967, 103.74),
@@ -123,8 +128,9 @@ FRENCH_ANNUAL = [
     ("monthly/size_ew", "lo30", 1967, 115.02),
     ("monthly/size_ew", "q3", 2008, -37.86),
 ]
-# Changes of the federal funds target: Federal Reserve list as handed out by the Department of State,
-# https://usinfo.org/wf-archive/2001/010320/epf208.htm, and https://www.federalreserve.gov/fomc/fundsrate.htm (archived 2009).
+# Changes of the federal funds target: Federal Reserve list as handed out by the Department of
+# State, https://usinfo.org/wf-archive/2001/010320/epf208.htm, and
+# https://www.federalreserve.gov/fomc/fundsrate.htm (archived 2009).
 DECISIONS = [
     ("1994-02-04", 25, 3.25),
     ("1994-05-17", 50, 4.25),
@@ -164,8 +170,10 @@ def by_year(series):
 def test_every_file_is_the_one_of_the_manifest(file):
     content = DATA.read(file)
     entry = DATA.manifest["files"][file]
-    assert content.count(b"\n") - 1 == entry["rows"] and entry["rows"] > 0
-    assert len(content) < 3_000_000 and b"\r" not in content
+    assert content.count(b"\n") - 1 == entry["rows"]
+    assert entry["rows"] > 0
+    assert len(content) < 3_000_000
+    assert b"\r" not in content
     assert all(entry[key] != "" for key in ("source", "terms", "first", "last", "as_of"))
 
 
@@ -224,7 +232,8 @@ def test_a_daily_series_has_every_session_once(name):
         if basis in row["basis"].split():
             assert (held.index[0], held.index[-1]) == (row[f"{basis}_first"], row[f"{basis}_last"])
         else:
-            assert held.empty and pd.isna(row[f"{basis}_first"])
+            assert held.empty
+            assert pd.isna(row[f"{basis}_first"])
 
 
 @pytest.mark.parametrize("name", DAILY)
@@ -238,9 +247,8 @@ def test_returns_are_rounded_and_ranges_hold_the_close(name):
     assert (ranged["high"] > ranged["low"]).all()
     chosen = DATA.reconciliation.loc[DATA.reconciliation["series"] == name, "date"]
     ranged = ranged.drop(chosen, errors="ignore")
-    assert (ranged["price_return"] <= ranged["high"] + 3e-6).all() and (
-        ranged["price_return"] >= ranged["low"] - 3e-6
-    ).all()
+    assert (ranged["price_return"] <= ranged["high"] + 3e-6).all()
+    assert (ranged["price_return"] >= ranged["low"] - 3e-6).all()
 
 
 @pytest.mark.parametrize("name", [n for n in DAILY if DATA.catalogue.loc[n, "kind"] == "fund"])
@@ -259,7 +267,8 @@ def test_the_s_and_p_500_pays_its_dividends():
     income = frame["total_return"] - frame["price_return"]
     assert income.groupby(frame.index.to_period("M")).sum().min() > -2e-4
     years = income.groupby(frame.index.year).sum()[1989 - frame.index[0].year :].loc[1989:2019]
-    assert years.between(0.010, 0.042).all() and len(years) == 31
+    assert years.between(0.010, 0.042).all()
+    assert len(years) == 31
 
 
 @pytest.mark.parametrize("name", MONTHLY)
@@ -290,9 +299,9 @@ def test_a_panel_has_every_period_and_sane_values(name):
         pd.date_range(panel.index[0], panel.index[-1], freq=step, unit="us").rename("month")
     )
     if name.endswith(("_vw", "_ew")):
-        assert (
-            panel.min(axis=None) > -1 and panel.max(axis=None) < 5 and panel.iloc[-1].notna().all()
-        )
+        assert panel.min(axis=None) > -1
+        assert panel.max(axis=None) < 5
+        assert panel.iloc[-1].notna().all()
         assert 0.002 < panel.stack().mean() < 0.02
     if name.endswith(("_firms", "_average_size", "_be_me_december", "_be_me_june")):
         assert panel.drop(columns="negative", errors="ignore").min(axis=None) >= 0
@@ -316,12 +325,15 @@ def test_daily_and_monthly_factors_tell_one_story():
     daily, monthly = DATA.table("daily_factors"), DATA.table("monthly/factors")
     market = (1 + daily["mkt_rf"] + daily["rf"]).groupby(daily.index.to_period("M")).prod() - 1
     apart = (market - monthly["mkt"].set_axis(monthly.index.to_period("M"))).dropna()
-    assert len(apart) == len(monthly) and apart.abs().max() < 0.005
+    assert len(apart) == len(monthly)
+    assert apart.abs().max() < 0.005
 
 
 @pytest.mark.parametrize("year", [1975, 1987, 1991, 2013, 2019])
 def test_the_two_book_to_market_tables_stand_where_they_belong(year):
-    """The table of June divides by a later market value, so it is the lower one where prices rose since December."""
+    """The table of June divides by a later market value, so it is the lower one where prices rose
+    since December.
+    """
     large = DATA.series("ff_big_growth")["total_return"]
     assert (1 + large.loc[f"{year}-01" : f"{year}-06"]).prod() > 1.1
     december, june = (
@@ -341,7 +353,8 @@ def test_size_orders_the_portfolios():
 
 def test_the_older_vintage_stands_apart():
     old = DATA.table("monthly/six_portfolios_202002_vw")
-    assert old.index[-1] == pd.Timestamp("2020-02-29") and len(old.columns) == 6
+    assert old.index[-1] == pd.Timestamp("2020-02-29")
+    assert len(old.columns) == 6
     assert "202002" in DATA.manifest["files"]["monthly/six_portfolios_202002_vw.csv"]["source"]
     assert not DATA.catalogue["file"].str.contains("202002").any()
 
@@ -386,7 +399,9 @@ def test_french_annual_returns(table, column, year, percent):
     [("1929-09", 32.56), ("1982-08", 6.64), ("1999-12", 44.20), ("2009-03", 13.32)],
 )
 def test_shiller_cape(month, cape):
-    """Turning points of the ratio as Shiller's site and most textbooks print them, to a hundredth."""
+    """Turning points of the ratio as Shiller's site and most textbooks print them, to a
+    hundredth.
+    """
     value = DATA.table("monthly/shiller")["cape"].loc[month].iloc[0]
     assert value == pytest.approx(cape, abs=0.01)
 
@@ -400,7 +415,9 @@ def test_federal_funds_rate(month, percent):
 
 
 def test_gdp_in_two_vintages():
-    """Real GDP of the third quarter of 2025: 4.3% annualised at first (BEA, 23 December 2025), 4.4% after revision (22 January 2026)."""
+    """Real GDP of the third quarter of 2025: 4.3% annualised at first (BEA, 23 December 2025), 4.4%
+    after revision (22 January 2026).
+    """
     for name, expected in (("2026-01-03", 0.043), ("latest", 0.044)):
         gdp = DATA.macro("GDPC1", name)
         assert (gdp["2025-07-01"] / gdp["2025-04-01"]) ** 4 - 1 == pytest.approx(expected, abs=5e-4)
@@ -419,9 +436,8 @@ def test_the_list_of_decisions_is_whole():
     assert cuts["date"].dt.year.value_counts()[[2001, 2008, 2024, 2025]].tolist() == [11, 7, 3, 3]
     assert len(hikes[hikes["date"].dt.year.isin([2004, 2005, 2006])]) == 17
     apart = DATA.events()[lambda e: e["detail"].str.contains("between scheduled")]
-    assert {"2001-09-17", "2008-01-22", "2020-03-15"} <= set(
-        apart["date"].dt.strftime("%Y-%m-%d")
-    ) and len(apart) == 9
+    assert {"2001-09-17", "2008-01-22", "2020-03-15"} <= set(apart["date"].dt.strftime("%Y-%m-%d"))
+    assert len(apart) == 9
 
 
 def test_the_effective_target_of_fred_steps_with_the_decisions():
@@ -453,7 +469,8 @@ def test_recessions():
 def test_exceptions_name_known_series_rules_and_dates():
     rows = DATA.exceptions
     known = {*DATA.catalogue.index, "*", "fed_funds", "CPIAUCSL"}
-    assert set(rows["series"]) <= known and set(rows["rule"]) <= set(snapshot.RULES)
+    assert set(rows["series"]) <= known
+    assert set(rows["rule"]) <= set(snapshot.RULES)
     assert pd.to_datetime(rows["date"], format="%Y-%m-%d").notna().all()
     assert rows[["fault", "reason", "reference"]].ne("").all(axis=None)
     assert not rows.duplicated(["series", "source", "date", "rule"]).any()
@@ -461,12 +478,11 @@ def test_exceptions_name_known_series_rules_and_dates():
 
 def test_published_figures_are_graded_and_read():
     rows = DATA.published
-    assert set(rows["grade"]) <= {"A", "B", "C"} and not any("%" in unit for unit in rows["unit"])
+    assert set(rows["grade"]) <= {"A", "B", "C"}
+    assert not any("%" in unit for unit in rows["unit"])
     text = rows["unit"] == "text"
-    assert (
-        rows.loc[text, "reading"].isin(["supports", "against", "neither"]).all()
-        and rows.loc[text, "reason"].ne("").all()
-    )
+    assert rows.loc[text, "reading"].isin(["supports", "against", "neither"]).all()
+    assert rows.loc[text, "reason"].ne("").all()
     assert rows.loc[~text & (rows["unit"] != "date"), "value"].notna().all()
     assert rows[["fact", "publisher", "address"]].ne("").all(axis=None)
 
@@ -474,9 +490,8 @@ def test_published_figures_are_graded_and_read():
 def test_disagreements_are_beyond_a_basis_point_and_settled_by_a_known_rule():
     rows = DATA.reconciliation
     assert set(rows["rule"]) <= {"majority", "order", "listed fault", "same lineage"}
-    assert (rows["difference_bp"].abs() >= 1).all() and not rows.duplicated(
-        ["series", "basis", "date", "other_source"]
-    ).any()
+    assert (rows["difference_bp"].abs() >= 1).all()
+    assert not rows.duplicated(["series", "basis", "date", "other_source"]).any()
     for name, part in rows.groupby("series"):
         held = DATA.series(name).loc[part["date"], "price_return"].to_numpy()
         assert np.allclose(held, part["chosen"], atol=1e-9)

@@ -1,4 +1,6 @@
-"""The errata: every verdict that changed since the first edition is there, with a reason that is one."""
+"""The errata: every verdict that changed since the first edition is there, with a reason that is
+one.
+"""
 
 import pandas as pd
 import pytest
@@ -20,7 +22,8 @@ def test_the_page_is_the_one_that_the_verdicts_make():
 
 def test_the_record_of_the_first_edition_is_whole():
     record = pd.read_csv(errata.RECORD, dtype=str)
-    assert len(record) == 149 and record["id"].is_unique
+    assert len(record) == 149
+    assert record["id"].is_unique
     assert record["verdict"].value_counts().to_dict() == {
         rules.PARTLY: 49,
         rules.SUPPORTED: 48,

@@ -11,6 +11,7 @@ from research.claims import judge as judging
 from research.claims import register, rules
 from research.claims.register import Article, Claim
 
+WINDOW = {"start": DAY[0], "end": DAY[10]}
 FIGURE = {"args": {**YTD, "end": DAY[10]}, "rounding": 0.01}
 
 
@@ -189,9 +190,8 @@ def test_a_window_that_ends_after_publication_decides_nothing_where_it_could_tur
     early = Article(id="900", published=dt.date.fromisoformat(DAY[8]))
     args = {"series": "russell_2000", "start": "2025-12-31", "end": DAY[20]}
     turned = one(claim(relation="above", claimed=0.15, args=args, article=early))
-    assert (
-        turned.verdict == rules.NOT_TESTABLE and "after the article was published" in turned.reason
-    )
+    assert turned.verdict == rules.NOT_TESTABLE
+    assert "after the article was published" in turned.reason
     same = one(claim(relation="above", claimed=0.05, args=args, article=early))
     assert same.verdict == rules.SUPPORTED
 
@@ -221,7 +221,8 @@ def test_another_index_stands_elsewhere_and_never_lowers_k_of_n():
 def test_a_claim_that_names_no_index_counts_every_reasonable_one():
     args = {"ahead": "russell_2000", "behind": "sp_500", "start": DAY[0], "end": DAY[10]}
     v = one(claim("lead", "above", 0.02, args=args, open=("series",)))
-    assert v.elsewhere == () and v.holds[1] > 3
+    assert v.elsewhere == ()
+    assert v.holds[1] > 3
 
 
 # Rule 4: general claims
@@ -257,6 +258,10 @@ def test_a_general_claim_without_an_interval_is_refused_and_an_exact_count_is_a_
             "claimed: change gives a decimal, expected a number for between",
         ),
         (
+            claim("lead", "above", 0, args={"ahead": "iwm", "behind": "iwm", **WINDOW}),
+            "args.behind: expected other series than ahead has, got iwm again.",
+        ),
+        (
             claim("last_matched", "equals", 2008, args={"ahead": "iwm", "on": DAY[9]}),
             "claimed: last_matched gives a date, expected a date for equals; got 2008",
         ),
@@ -265,7 +270,8 @@ def test_a_general_claim_without_an_interval_is_refused_and_an_exact_count_is_a_
 def test_a_slip_is_refused_in_one_line(made, line):
     verdicts, [problem] = judging.judge([made], Toy())
     assert verdicts == []
-    assert line in str(problem) and "\n" not in str(problem)
+    assert line in str(problem)
+    assert "\n" not in str(problem)
 
 
 def test_a_figure_that_the_measure_cannot_give_is_a_slip(monkeypatch):

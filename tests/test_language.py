@@ -1,6 +1,8 @@
-"""The claim language: fifty-three statements of market commentary, each with the value and the verdict that are right.
+"""The claim language: fifty-three statements of market commentary, each with the value and the
+verdict that are right.
 
-The right values in ``tests/data/reach.csv`` were found apart from this package, from closes of the same sources.
+The right values in ``tests/data/reach.csv`` were found apart from this package, from closes of the
+same sources.
 """
 
 from pathlib import Path

@@ -1,4 +1,6 @@
-"""A refresh against publishers on the loopback, through the real clients: each fault is told, nothing is half done."""
+"""A refresh against publishers on the loopback, through the real clients: each fault is told,
+nothing is half done.
+"""
 
 import hashlib
 import json
@@ -68,7 +70,8 @@ def test_every_kind_of_source_is_brought_up_to_date(world, data):
     before, lines = snapshot(data), []
     done = run(world, say=lines.append)
     assert (done.vintage, done.base, done.complete) == ("2026-03-06", "snapshot", True)
-    assert len(lines) == len(WANTED) and lines[-1].startswith(f"[{len(WANTED)}/{len(WANTED)}] ")
+    assert len(lines) == len(WANTED)
+    assert lines[-1].startswith(f"[{len(WANTED)}/{len(WANTED)}] ")
     old, new = store.load("snapshot"), whole("2026-03-06")
     assert (old.as_of, new.as_of) == (pd.Timestamp("2026-02-20"), NOW.normalize())
     for key, symbol in (("one", "ONE"), ("two", "^TWO"), ("three", "THREE")):
@@ -85,13 +88,10 @@ def test_every_kind_of_source_is_brought_up_to_date(world, data):
     assert new.series("one")["total_return"].iloc[-10:].to_numpy() == pytest.approx(
         world.quotes["ONE"]["adjclose"].pct_change().iloc[-10:].to_numpy(), abs=1e-6
     )
-    assert (
-        new.series("two")["total_return"].isna().all() and new.series("two")["volume"].isna().all()
-    )
-    assert (
-        new.macro("GDPC1").index[-1] == pd.Timestamp("2025-10-01")
-        and new.macro("GS10").iloc[-1] == 0.0424
-    )
+    assert new.series("two")["total_return"].isna().all()
+    assert new.series("two")["volume"].isna().all()
+    assert new.macro("GDPC1").index[-1] == pd.Timestamp("2025-10-01")
+    assert new.macro("GS10").iloc[-1] == 0.0424
     assert new.table("monthly/size_vw").index[-1] == pd.Timestamp("2020-02-29")
     assert new.catalogue.loc["one", ["price_last", "total_last"]].tolist() == [NOW.normalize()] * 2
     assert new.catalogue.loc["ff_size_q1", "last"] == pd.Timestamp("2020-02-29")
@@ -123,6 +123,32 @@ def test_a_later_run_goes_on_from_the_vintage_before(world, data):
     )
 
 
+def test_a_close_taken_on_its_own_evening_is_taken_again_the_next_day(world, data):
+    """Vendors still revise closes overnight; once taken on a later day a close stays."""
+    run(world, ["one"])
+    last = world.quotes["ONE"].index[-1]
+    for factor, day in ((1.002, "2026-03-07"), (1.1, "2026-03-08")):
+        world.quotes["ONE"].loc[last, ["close", "adjclose"]] *= factor
+        done = run(world, ["one"], now=pd.Timestamp(f"{day} 12:00"))
+        if factor == 1.002:
+            assert "the last session taken again, settled" in done.outcomes["detail"][0]
+            settled = world.quotes["ONE"]["close"].pct_change().iloc[-1]
+    found = store.load(refresh.latest()).series("one").loc[last, "price_return"]
+    assert found == pytest.approx(settled, abs=1e-6)
+
+
+def test_after_a_gap_is_filled_the_series_goes_on_from_the_day_before_it(world, data):
+    right = world.quotes["ONE"]
+    world.quotes["ONE"] = right.drop(pd.Timestamp("2026-02-25"))
+    first = run(world, ["one"])
+    assert store.load(first.vintage).series("one").index[-1] == pd.Timestamp("2026-02-24")
+    world.quotes["ONE"] = right
+    second = run(world, ["one"], now=pd.Timestamp("2026-03-07 12:00"))
+    assert store.load(second.vintage).series("one")["price_return"].iloc[1:].to_numpy() == (
+        pytest.approx(right["close"].pct_change().iloc[1:].to_numpy(), abs=1e-6)
+    )
+
+
 # each fault
 
 
@@ -130,10 +156,10 @@ def test_a_later_run_goes_on_from_the_vintage_before(world, data):
 def test_a_fault_is_told_and_its_series_kept(case, world, data):
     case.install(world)
     before = snapshot(data)
-    other = "two" if case in YAHOO else "GS10"
     if case.series == "shiller":
         raw = store.load("snapshot")
-        content = "month,price,dividend,earnings,cpi,long_rate,cape\n2025-09,6000.0,75.0,240.0,323.0,0.0412,39.0\n"
+        head = "month,price,dividend,earnings,cpi,long_rate,cape\n"
+        content = f"{head}2025-09,6000.0,75.0,240.0,323.0,0.0412,39.0\n"
         writing.publish(
             data,
             {f: raw.read(f) for f in raw.manifest["files"]}
@@ -145,26 +171,28 @@ def test_a_fault_is_told_and_its_series_kept(case, world, data):
             | {"monthly/shiller.csv": {"source": "by hand", "rows": 1, "first": "", "last": ""}},
         )
         before = snapshot(data)
-    done = run(world, [case.series, other])
+    done = run(world, [case.series, "two"])
     outcome = done.outcomes.set_index("series").loc[case.series]
     assert re.search(case.says, outcome["detail"]), outcome["detail"]
     assert "\n" not in outcome["detail"]
     assert (outcome["state"] == "failed") == (case.outcome == BAD) == (not done.complete)
     new, old = whole(done.vintage), whole("snapshot")
-    assert done.outcomes.set_index("series").loc[other, "state"] == "new", (
+    assert done.outcomes.set_index("series").loc["two", "state"] == "new", (
         "the other series is brought up to date all the same"
     )
     if case.outcome == BAD and case in YAHOO:
         assert new.read("daily/one.csv") == old.read("daily/one.csv")
         assert new.catalogue.loc["one"].equals(old.catalogue.loc["one"])
     assert snapshot(data) == before
-    assert {p.name for p in data.parent.iterdir()} == {"data", ".data.lock"}, (
-        "nothing lies outside the data folder"
-    )
+    assert {p.name for p in data.parent.iterdir()} == {
+        "data",
+        ".data.lock",
+    }, "nothing lies outside the data folder"
 
 
 def test_there_are_thirty_cases_and_more():
-    assert len(CASES) >= 30 and len({(c.series, c.name) for c in CASES}) == len(CASES)
+    assert len(CASES) >= 30
+    assert len({(c.series, c.name) for c in CASES}) == len(CASES)
 
 
 def test_changed_returns_are_listed_in_the_vintage_and_not_taken(world, data):
@@ -237,7 +265,8 @@ def test_the_time_limit_keeps_what_arrived_and_the_next_run_fetches_the_rest(wor
     began = time.monotonic()
     short = run(world, ["one", "two"], limits=replace(FAST, connections=1, total=2.5, timeout=5.0))
     assert time.monotonic() - began < 3.5
-    assert not short.complete and short.vintage == ""
+    assert not short.complete
+    assert short.vintage == ""
     assert short.outcomes.set_index("series")["state"].to_dict() == {
         "one": "new",
         "two": "not fetched",
@@ -246,7 +275,8 @@ def test_the_time_limit_keeps_what_arrived_and_the_next_run_fetches_the_rest(wor
     world.faults.clear()
     world.seen.clear()
     rest = run(world, ["one", "two"])
-    assert rest.complete and not [path for path in world.seen if "/ONE" in path]
+    assert rest.complete
+    assert not [path for path in world.seen if "/ONE" in path]
     assert whole(rest.vintage).as_of == NOW.normalize()
 
 
@@ -256,7 +286,9 @@ def test_after_a_failure_the_next_run_asks_for_the_failed_series_alone(world, da
     world.faults.clear()
     world.seen.clear()
     done = run(world)
-    assert done.complete and done.base == "2026-03-06" and done.vintage == "2026-03-06-02"
+    assert done.complete
+    assert done.base == "2026-03-06"
+    assert done.vintage == "2026-03-06-02"
     assert {path.partition("?")[0].rpartition("/")[2] for path in world.seen if "/v8/" in path} == {
         "ONE"
     }
@@ -274,7 +306,8 @@ def test_a_damaged_or_old_arrival_is_fetched_again(tmp_path):
         "a.csv"
     )
     (tmp_path / "a.csv").write_bytes(b"y")
-    assert not incoming.held("a.csv") and not incoming.held("b.csv")
+    assert not incoming.held("a.csv")
+    assert not incoming.held("b.csv")
 
 
 # names from outside
@@ -344,14 +377,11 @@ def test_without_a_network_one_line_and_exit_2(command, world, data, monkeypatch
     before = snapshot(data)
     assert command("refresh") == 2
     said = capsys.readouterr()
-    assert (
-        said.err.count("\n") == 1
-        and "no publisher could be reached; is there a network?" in said.err
-        and not said.out
-    )
-    assert snapshot(data) == before and store.load().series("one").index[-1] == pd.Timestamp(
-        "2026-02-20"
-    )
+    assert said.err.count("\n") == 1
+    assert "no publisher could be reached; is there a network?" in said.err
+    assert not said.out
+    assert snapshot(data) == before
+    assert store.load().series("one").index[-1] == pd.Timestamp("2026-02-20")
     assert not list((data / "vintages").glob("[!.]*"))
 
 
@@ -377,14 +407,45 @@ def test_a_failed_series_shows_in_the_exit_code(command, world, capsys):
     world.faults["chart/ONE"] = status(503)
     assert command("refresh", "--series", "one", "two", "--no-verdicts") == 1
     said = capsys.readouterr()
-    assert (
-        "one: FAILED, kept as it was" in said.err
-        and "Failed, kept as they were (1 of 2): one." in said.err
-    )
+    assert "one: FAILED, kept as it was" in said.err
+    assert "Failed, kept as they were (1 of 2): one." in said.err
     assert command("refresh", "--series", "nonsense") == 2
     assert "nearest" in capsys.readouterr().err
     assert command("refresh", "--series", "gone") == 2
     assert "one with a live source" in capsys.readouterr().err
+
+
+def test_a_check_asks_a_few_rows_of_each_publisher_and_keeps_nothing(command, world, data, capsys):
+    before = sorted(data.parent.rglob("*"))
+    assert command("refresh", "--check") == 0
+    said = capsys.readouterr().out
+    assert "rows to 2026-03-06" in said and "observation_date" in said
+    world.faults["chart/ONE"] = status(503)
+    assert command("refresh", "--check") == 1
+    said = capsys.readouterr().out
+    assert " NO " in said and "HTTP 503" in said
+    assert sorted(data.parent.rglob("*")) == before
+
+
+def test_files_saved_by_hand_pass_the_checks_of_a_refresh(command, world, data, tmp_path, capsys):
+    saved = tmp_path / "saved"
+    saved.mkdir()
+    zipped = "mba.tuck.dartmouth.edu/x/Portfolios_Formed_on_ME_CSV.zip"
+    for name, path in (
+        ("GDPC1.csv", "fred.stlouisfed.org/graph/x?id=GDPC1"),
+        ("Portfolios_Formed_on_ME_CSV.zip", zipped),
+    ):
+        (saved / name).write_bytes(world.content(f"/{path}")[0])
+    (saved / "notes.txt").write_text("mine")
+    assert command("import", str(saved), "--saved", "--name", "by-hand") == 0
+    assert "notes.txt: left alone" in capsys.readouterr().out
+    new = whole("by-hand")
+    assert new.macro("GDPC1").index[-1] == pd.Timestamp("2025-10-01")
+    assert new.table("monthly/size_vw").index[-1] == pd.Timestamp("2020-02-29")
+    (saved / "GDPC1.csv").write_bytes(b"<html>Please wait</html>")
+    assert command("import", str(saved), "--saved", "--name", "again") == 2
+    assert "GDPC1: expected data, found a web page" in capsys.readouterr().err
+    assert not (data / "vintages" / "again").exists()
 
 
 def test_compare_as_table_and_json(command, world, capsys):
@@ -415,7 +476,8 @@ def test_compare_as_table_and_json(command, world, capsys):
         "2025-12-01",
         "2026-01-01",
     }
-    assert found["flips"] == [] and found["gone"] == []
+    assert found["flips"] == []
+    assert found["gone"] == []
     assert command("compare", "snapshot", "later") == 0
     assert "Revised macro figures: 1" in capsys.readouterr().out
     assert command("compare", "snapshot", "../x") == 2
@@ -432,7 +494,8 @@ def test_another_vintage_serves_as_the_data(command, data, monkeypatch):
 
 def test_every_source_has_a_plain_key():
     keys = [s.key for s in downloads.sources()]
-    assert len(keys) == len(set(keys)) == 23 and all(re.fullmatch(r"[\w-]+", key) for key in keys)
+    assert len(keys) == len(set(keys)) == 23
+    assert all(re.fullmatch(r"[\w-]+", key) for key in keys)
 
 
 def test_a_series_without_any_return_cannot_go_on():
@@ -463,4 +526,5 @@ def test_write_whole_leaves_the_old_file_when_it_fails(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="No space"):
         http.write_whole(path, b"new")
-    assert path.read_bytes() == b"old" and [p.name for p in tmp_path.iterdir()] == ["x"]
+    assert path.read_bytes() == b"old"
+    assert [p.name for p in tmp_path.iterdir()] == ["x"]

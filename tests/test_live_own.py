@@ -80,9 +80,8 @@ def bring(folder, **options):
 
 def test_own_files_lengthen_a_series(data, mine):
     vintage, said = bring(mine)
-    assert vintage.name == "2026-03-06" and said == [
-        "mine.csv (two): 10 new sessions to 2026-03-06"
-    ]
+    assert vintage.name == "2026-03-06"
+    assert said == ["mine.csv (two): 10 new sessions to 2026-03-06"]
     assert vintage.series("two")["price_return"].iloc[1:].to_numpy() == pytest.approx(
         quotes(1)["close"].pct_change().iloc[1:].to_numpy(), abs=2e-6
     )
@@ -155,10 +154,8 @@ def test_verdicts_that_flip_come_with_both_values(data):
     )
     found = diff.compare("snapshot", "later")
     flips = found.flips[found.flips["asked"] == "stated"].set_index("claim")
-    assert (
-        flips["old_verdict"].tolist() == ["supported"] * 2
-        and "supported" not in flips["new_verdict"].tolist()
-    )
+    assert flips["old_verdict"].tolist() == ["supported"] * 2
+    assert "supported" not in flips["new_verdict"].tolist()
     assert flips.loc["000-02", ["old_value", "new_value"]].tolist() == ["4.0%", "6.0%"]
     assert flips.loc["000-01", "old_value"] != flips.loc["000-01", "new_value"]
     assert found.cells[["file", "column"]].to_numpy().tolist() == [
@@ -167,13 +164,12 @@ def test_verdicts_that_flip_come_with_both_values(data):
     assert found.macro[["period", "old", "new"]].to_numpy().tolist() == [
         ["2025-01-01", "104.0", "106.0"]
     ]
-    assert found.filled.empty and list(found.filled.columns) == diff.FILLED
+    assert found.filled.empty
+    assert list(found.filled.columns) == diff.FILLED
     again = json.loads(json.dumps(found.to_json()))
     assert {row["claim"] for row in again["flips"]} == {"000-01", "000-02"}
-    assert (
-        diff.compare("later", "later").flips.empty
-        and list(diff.compare("later", "later").flips.columns) == diff.FLIPS
-    )
+    assert diff.compare("later", "later").flips.empty
+    assert list(diff.compare("later", "later").flips.columns) == diff.FLIPS
 
 
 def test_cells_that_are_filled_are_no_changes(data):

@@ -1,4 +1,6 @@
-"""Growth, prices, recessions and how leads go with them: published figures, another library, no vintage mixed."""
+"""Growth, prices, recessions and how leads go with them: published figures, another library, no
+vintage mixed.
+"""
 
 import numpy as np
 import pandas as pd
@@ -7,12 +9,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import t
 
-from research import macro, measures, registry, returns, store  # noqa: F401  (measures enters them into the registry)
+from research import (  # noqa: F401  (measures enters them into the registry)
+    macro,
+    measures,
+    registry,
+    returns,
+    store,
+)
 
-# NBER, "US Business Cycle Expansions and Contractions", nber.org/cycles/cyclesmain.html: peak, trough, months between.
-NBER = """1926-10 1927-11 13, 1929-08 1933-03 43, 1937-05 1938-06 13, 1945-02 1945-10 8, 1948-11 1949-10 11,
-1953-07 1954-05 10, 1957-08 1958-04 8, 1960-04 1961-02 10, 1969-12 1970-11 11, 1973-11 1975-03 16, 1980-01 1980-07 6,
-1981-07 1982-11 16, 1990-07 1991-03 8, 2001-03 2001-11 8, 2007-12 2009-06 18, 2020-02 2020-04 2"""
+# NBER, "US Business Cycle Expansions and Contractions", nber.org/cycles/cyclesmain.html: peak,
+# trough, months between.
+NBER = """1926-10 1927-11 13, 1929-08 1933-03 43, 1937-05 1938-06 13, 1945-02 1945-10 8,
+1948-11 1949-10 11, 1953-07 1954-05 10, 1957-08 1958-04 8, 1960-04 1961-02 10,
+1969-12 1970-11 11, 1973-11 1975-03 16, 1980-01 1980-07 6, 1981-07 1982-11 16,
+1990-07 1991-03 8, 2001-03 2001-11 8, 2007-12 2009-06 18, 2020-02 2020-04 2"""
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +48,7 @@ def measured(data, name, **args):
     return registry.REGISTRY[name](data, **values)
 
 
-# transforms --------------------------------------------------------------------------------------------
+# transforms ---------------------------------------------------------------------------------------
 
 
 def test_transforms_by_hand():
@@ -57,7 +67,8 @@ def test_a_missing_month_is_never_bridged():
     prices = months(*range(100, 126)).drop(pd.Timestamp("2024-10-01"))
     assert pd.Timestamp("2025-10-01") not in macro.transform(prices, "yoy").index
     changes = macro.transform(prices, "diff")
-    assert pd.Timestamp("2024-11-01") not in changes.index and (changes == 1).all()
+    assert pd.Timestamp("2024-11-01") not in changes.index
+    assert (changes == 1).all()
 
 
 @given(st.lists(st.floats(0.5, 2), min_size=6, max_size=20), st.sampled_from(["yoy", "saar"]))
@@ -85,12 +96,14 @@ def test_last_matched_looks_back_only():
     assert pd.isna(macro.last_as_high(growth, "2026-01"))
 
 
-# published figures -------------------------------------------------------------------------------------
+# published figures --------------------------------------------------------------------------------
 
 
 def test_growth_of_the_third_quarter_of_2025_as_published(data):
-    """4.4% in the estimate of 22 January 2026 (Reuters), 4.3% in the first one of 23 December 2025 (ABA Banking
-    Journal, bankingjournal.aba.com/2025/12/third-quarter-2025-initial-estimate-increased-4-3), 3.8% in the quarter before."""
+    """4.4% in the estimate of 22 January 2026 (Reuters), 4.3% in the first one of 23 December 2025
+    (ABA Banking Journal,
+    bankingjournal.aba.com/2025/12/third-quarter-2025-initial-estimate-increased-4-3), 3.8% in the
+    quarter before."""
     args = {"series": "GDPC1", "transform": "saar"}
     latest, early = (
         measured(data, "macro", **args, period="2025-07", **v)
@@ -104,7 +117,9 @@ def test_growth_of_the_third_quarter_of_2025_as_published(data):
 
 
 def test_prices_in_november_2025_as_published(data):
-    """PCE prices +2.8% over the year (CNBC, 22 January 2026), +2.9% in December (Benzinga, March 2026)."""
+    """PCE prices +2.8% over the year (CNBC, 22 January 2026), +2.9% in December (Benzinga, March
+    2026).
+    """
     args = {"series": "PCEPI", "transform": "yoy"}
     assert round(measured(data, "macro", **args, period="2025-11").value, 3) == 0.028
     assert round(measured(data, "macro", **args, period="2025-12").value, 3) == 0.029
@@ -149,7 +164,7 @@ def test_recessions_are_not_known_ahead(data):
         measured(data, "recession", start="2025-06", end="2026-02")
 
 
-# measures over many periods ----------------------------------------------------------------------------
+# measures over many periods -----------------------------------------------------------------------
 
 
 def test_share_and_rank_by_counting(data):
@@ -174,16 +189,12 @@ def test_share_and_rank_by_counting(data):
 def test_the_yield_curve_daily_and_where_daily_yields_end(data):
     daily = data.macro("T10Y2Y")
     found = measured(data, "yield_slope", start="2025-09-30", end="2025-12-31")
-    assert (
-        found.value == pytest.approx(daily["2025-12-31"] - daily["2025-09-30"])
-        and found.caveats == ()
-    )
+    assert found.value == pytest.approx(daily["2025-12-31"] - daily["2025-09-30"])
+    assert found.caveats == ()
     monthly = measured(data, "yield_slope", start="2025-09-30", end="2026-01-22")
     gap = data.macro("GS10") - data.macro("GS2")
-    assert (
-        monthly.value == pytest.approx(gap["2026-01-01"] - gap["2025-09-01"])
-        and "averages" in monthly.caveats[0]
-    )
+    assert monthly.value == pytest.approx(gap["2026-01-01"] - gap["2025-09-01"])
+    assert "averages" in monthly.caveats[0]
 
 
 @pytest.mark.parametrize(
@@ -199,7 +210,8 @@ def test_faults_of_a_claim_name_the_field(data, args, field, text):
     _, [(name, message)] = registry.read_args(
         data, registry.REGISTRY["macro"], {"series": "GDPC1", "period": "2025-07", **args}
     )
-    assert name == field and text in message
+    assert name == field
+    assert text in message
 
 
 class Altered:
@@ -224,11 +236,13 @@ def test_a_figure_of_a_vintage_does_not_move_with_later_revisions(data, name):
     assert measured(Altered(data), "macro", **args).value != measured(data, "macro", **args).value
 
 
-# leads beside the economy ------------------------------------------------------------------------------
+# leads beside the economy -------------------------------------------------------------------------
 
 
 def test_slope_and_interval_by_the_formula_of_mackinnon_and_white():
-    """Least squares and HC3 written out: squared residuals over the squared distance of one and leverage."""
+    """Least squares and HC3 written out: squared residuals over the squared distance of one and
+    leverage.
+    """
     rng = np.random.default_rng(7)
     factor = pd.Series(rng.normal(size=80))
     lead = 0.3 * factor + rng.normal(size=80) * (1 + factor.abs())
@@ -273,14 +287,13 @@ def test_windows_of_foretells_do_not_overlap(data):
         end="2025-12-31",
     )
     gaps = found.rows["quarter_end"].diff().dropna().dt.days
-    assert gaps.min() >= 365 and found.n == found.clusters == len(found.rows) == 46
-    assert found.interval[0] < found.value < found.interval[1] and any(
-        "begun at other quarters" in c for c in found.caveats
-    )
+    assert gaps.min() >= 365
+    assert found.n == found.clusters == len(found.rows) == 46
+    assert found.interval[0] < found.value < found.interval[1]
+    assert any("begun at other quarters" in c for c in found.caveats)
     slope = np.polyfit(found.rows["lead before"], found.rows["growth ahead"], 1)[0]
-    assert (
-        slope == pytest.approx(found.value) and found.rows["lead before"].iloc[0] > 0.2
-    )  # small caps led by far in 1979
+    assert slope == pytest.approx(found.value)
+    assert found.rows["lead before"].iloc[0] > 0.2
 
 
 @pytest.mark.parametrize(
@@ -297,10 +310,11 @@ def test_sensitivity_uses_periods_that_do_not_overlap(data, factor, unit, n):
         start="1978-12-29",
         end="2025-12-31",
     )
-    assert (found.n, found.clusters, found.rows.columns[0]) == (n, n, unit) and found.rows[
-        unit
-    ].is_unique
-    assert found.null and found.alternative and found.interval[0] < found.value < found.interval[1]
+    assert (found.n, found.clusters, found.rows.columns[0]) == (n, n, unit)
+    assert found.rows[unit].is_unique
+    assert found.null
+    assert found.alternative
+    assert found.interval[0] < found.value < found.interval[1]
 
 
 @pytest.mark.parametrize(
@@ -308,7 +322,9 @@ def test_sensitivity_uses_periods_that_do_not_overlap(data, factor, unit, n):
     [("1980-01-31", -1, -1), ("1999-12-31", 1, 1), ("1985-12-31", 1, -1), ("1978-12-29", 1, 1)],
 )
 def test_sizes_of_slopes_are_compared_whatever_their_sign(data, start, of_small, of_large):
-    """Slopes by another routine on month ends (quarter ends for the last case), the size of one less the size of the other."""
+    """Slopes by another routine on month ends (quarter ends for the last case), the size of one
+    less the size of the other.
+    """
     gdp, end = start == "1978-12-29" and of_small > 0, "2025-12-31"
     names = {"ahead": "russell_2000", "behind": "sp_500"}
     files = [
@@ -345,14 +361,14 @@ def test_sizes_of_slopes_are_compared_whatever_their_sign(data, start, of_small,
         start=start,
         end=end,
     )
-    assert (
-        found.value == pytest.approx(abs(small) - abs(large))
-        and found.caveats[0] == f"slopes {small:+.2f} and {large:+.2f}"
-    )
+    assert found.value == pytest.approx(abs(small) - abs(large))
+    assert found.caveats[0] == f"slopes {small:+.2f} and {large:+.2f}"
 
 
 def test_slopes_whose_signs_differ_are_not_pooled(data):
-    """Small caps fell with rising yields before 2000 and rose with them after: pooled, the two cancel."""
+    """Small caps fell with rising yields before 2000 and rose with them after: pooled, the two
+    cancel.
+    """
     pair = {"ahead": "russell_2000", "behind": "sp_500"}
     asked = {**pair, "factor": "yield_change", "of": "size"}
     parts = [
@@ -365,9 +381,11 @@ def test_slopes_whose_signs_differ_are_not_pooled(data):
     found = measured(
         data, "sensitivity", **asked, start="1978-12-29", end="2025-12-31", split="1999-12-31"
     )
-    assert found.value == pytest.approx(np.polyfit(x, y, 1)[0]) and found.n == len(x)
-    assert found.caveats[0] == (
-        "slopes: 1980-02 to 1999-12 -2.15 and -2.98; 2000-01 to 2025-12 +4.14 and +2.61"
+    assert found.value == pytest.approx(np.polyfit(x, y, 1)[0])
+    assert found.n == len(x)
+    assert (
+        found.caveats[0]
+        == "slopes: 1980-02 to 1999-12 -2.15 and -2.98; 2000-01 to 2025-12 +4.14 and +2.61"
     )
 
 
@@ -404,4 +422,5 @@ def test_nowcasts_beside_outcomes(data):
     found = macro.nowcasts(data.macro("GDPNOW"), growth).set_index("period")
     row = found.loc["2025-01-01"]
     assert row["miss"] == pytest.approx(growth["2025-01-01"] - data.macro("GDPNOW")["2025-01-01"])
-    assert row["outcome"] == pytest.approx(-0.006, abs=0.0006) and len(found) == 55
+    assert row["outcome"] == pytest.approx(-0.006, abs=0.0006)
+    assert len(found) == 55

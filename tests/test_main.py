@@ -51,7 +51,8 @@ def test_the_good_claim_is_on_stdout_and_the_bad_one_is_one_line_on_stderr(file,
         "computed",
     )
     [line] = err.splitlines()
-    assert line.startswith("mine.toml: claim 900-02: args.series: ") and "russell_2000" in line
+    assert line.startswith("mine.toml: claim 900-02: args.series: ")
+    assert "russell_2000" in line
 
 
 def test_a_sound_file_exits_with_zero_and_the_table_says_what_was_judged(file, tmp_path, capsys):
@@ -59,7 +60,8 @@ def test_a_sound_file_exits_with_zero_and_the_table_says_what_was_judged(file, t
     sound.write_text(FILE.split('[[claim]]\nid = "900-02"')[0], encoding="utf-8")
     assert main(["claims", str(sound)]) == 0
     out = capsys.readouterr().out
-    assert "14 sessions" in out and "1 claim on data to" in out
+    assert "14 sessions" in out
+    assert "1 claim on data to" in out
     assert main(["claims", file]) == 2
     assert "1 left out for a fault" in capsys.readouterr().out
 
@@ -94,7 +96,10 @@ def test_an_explanation_gives_rule_rows_and_sources_and_no_fault_of_other_claims
 def test_each_fault_is_one_line_and_exit_code_two(words, line, capsys):
     assert main(words) == 2
     out, err = capsys.readouterr()
-    assert out == "" and line in err and len(err.splitlines()) == 1 and "Traceback" not in err
+    assert out == ""
+    assert line in err
+    assert len(err.splitlines()) == 1
+    assert "Traceback" not in err
 
 
 def test_without_a_command_the_help_is_shown(capsys):
@@ -107,7 +112,8 @@ def test_a_reader_who_has_seen_enough_is_no_fault(file):
     done = subprocess.run(
         ["bash", "-o", "pipefail", "-c", shell], capture_output=True, text=True, check=False
     )
-    assert done.stdout.startswith("900-01") and done.stderr == ""
+    assert done.stdout.startswith("900-01")
+    assert done.stderr == ""
 
 
 def sound() -> str:
@@ -120,7 +126,8 @@ def test_text_of_a_claim_file_is_shown_and_not_read_as_markup(tmp_path, capsys):
     path.write_text(text, encoding="utf-8")
     assert main(["claims", str(path)]) == 0
     out = capsys.readouterr().out
-    assert "[sic]" in out and "[red]small[/red]" in " ".join(out.split())
+    assert "[sic]" in out
+    assert "[red]small[/red]" in " ".join(out.split())
 
 
 @pytest.mark.parametrize("where", ['says = "The fund', 'id = "900-01'])
@@ -129,7 +136,8 @@ def test_control_characters_in_a_claim_file_are_a_fault_that_prints_none(where, 
     path.write_text(sound().replace(where, where + r"\u001b[2J\u0007"), encoding="utf-8")
     assert main(["claims", str(path)]) == 2
     out, err = capsys.readouterr()
-    assert "\x1b" not in out + err and "\x07" not in out + err
+    assert "\x1b" not in out + err
+    assert "\x07" not in out + err
     assert len(err.splitlines()) == 1
 
 
@@ -138,7 +146,8 @@ def test_a_fault_of_the_article_leaves_out_no_claim(tmp_path, capsys):
     path.write_text("[[claim]]" + sound().split("[[claim]]")[1], encoding="utf-8")
     assert main(["claims", str(path)]) == 2
     out, err = capsys.readouterr()
-    assert "left out" not in out and "expected an [article] table" in err
+    assert "left out" not in out
+    assert "expected an [article] table" in err
 
 
 def test_a_byte_order_mark_and_another_line_end_are_read(tmp_path):

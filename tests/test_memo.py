@@ -1,4 +1,6 @@
-"""Memos open in other programs and hold what they should: text, tables, figures, no code, few pages, the same each time."""
+"""Memos open in other programs and hold what they should: text, tables, figures, no code, few
+pages, the same each time.
+"""
 
 import base64
 import http.server
@@ -25,7 +27,10 @@ from publish.memo.memo import memo
 from research import store
 from research.__main__ import main
 
-TABLE = "| claim | says | computed |\n|:--|:--|--:|\n| x-01 | Small caps led. | 7.2% |\n| x-02 | Never. | -1.0% |"
+TABLE = (
+    "| claim | says | computed |\n|:--|:--|--:|\n| x-01 | Small caps led. | 7.2% |\n| x-02 | Never."
+    " | -1.0% |"
+)
 FORMATS = ("pdf", "docx")
 
 
@@ -72,7 +77,8 @@ def study(path, *, figures=1):
         new_markdown_cell("## The verdicts"),
         code(3, "secret_code.table()", says(TABLE)),
         new_markdown_cell(
-            "## The sum\n\nThe mean is $\\bar{x} = \\frac{1}{n} \\sum_i x_i$, see [two](02_two.ipynb)."
+            "## The sum\n\nThe mean is $\\bar{x} = \\frac{1}{n} \\sum_i x_i$, see"
+            " [two](02_two.ipynb)."
         ),
         code(
             4,
@@ -121,7 +127,9 @@ def text_of(path):
 
 @pytest.mark.parametrize("to", FORMATS)
 def test_a_memo_holds_what_a_colleague_needs(notebook, tmp_path, to):
-    """Title, author, date of the data, question, answer, table, figure, caveats and footer; no code and no exercise."""
+    """Title, author, date of the data, question, answer, table, figure, caveats and footer; no code
+    and no exercise.
+    """
     made = sent(notebook, to=to, author="A. Colleague", output=tmp_path / f"out.{to}")
     text, data = text_of(made), store.load()
     for part in (
@@ -156,7 +164,9 @@ def test_a_memo_holds_what_a_colleague_needs(notebook, tmp_path, to):
 
 
 def test_word_has_real_parts(notebook, tmp_path):
-    """Headings are headings, the table is a table with a repeated head, the picture bears its description, the rest its style."""
+    """Headings are headings, the table is a table with a repeated head, the picture bears its
+    description, the rest its style.
+    """
     document = docx.Document(
         sent(notebook, to="docx", author="A. Colleague", output=tmp_path / "out.docx")
     )
@@ -165,7 +175,8 @@ def test_word_has_real_parts(notebook, tmp_path):
     assert styles["Did *it* lead & why?"] == "Title"
     (table,) = document.tables
     assert [cell.text for cell in table.rows[1].cells] == ["x-01", "Small caps led.", "7.2%"]
-    assert "w:tblHeader" in table.rows[0]._tr.xml and "w:tblHeader" not in table.rows[1]._tr.xml
+    assert "w:tblHeader" in table.rows[0]._tr.xml
+    assert "w:tblHeader" not in table.rows[1]._tr.xml
     (shape,) = document.inline_shapes
     assert shape._inline.docPr.get("descr") == "Line number 0 rises."
     section = document.sections[0]
@@ -176,7 +187,9 @@ def test_word_has_real_parts(notebook, tmp_path):
 
 
 def test_pdf_has_real_parts(notebook, tmp_path):
-    """The file names title and author, is tagged for screen readers with the figure's description, and embeds its fonts."""
+    """The file names title and author, is tagged for screen readers with the figure's description,
+    and embeds its fonts.
+    """
     reader = pypdf.PdfReader(
         sent(notebook, to="pdf", author="A. Colleague", output=tmp_path / "out.pdf")
     )
@@ -194,7 +207,8 @@ def test_pdf_has_real_parts(notebook, tmp_path):
         for page in reader.pages
         for font in page["/Resources"]["/Font"].values()
     }
-    assert fonts and not [f for f in fonts if not f.startswith(("Libertinus", "DejaVu", "NewCM"))]
+    assert fonts
+    assert not [f for f in fonts if not f.startswith(("Libertinus", "DejaVu", "NewCM"))]
 
 
 def described(reader):
@@ -222,7 +236,9 @@ def test_the_same_memo_twice(notebook, tmp_path, to):
 
 
 def test_chosen_sections(notebook, tmp_path):
-    """Only the sections named, with what stands below them, in the order asked for; formulas become formulas."""
+    """Only the sections named, with what stands below them, in the order asked for; formulas become
+    formulas.
+    """
     made = sent(
         notebook, to="docx", sections=["the verdicts", "The sum"], output=tmp_path / "out.docx"
     )
@@ -233,16 +249,21 @@ def test_chosen_sections(notebook, tmp_path):
     ]
     assert headings == ["The verdicts", "The sum", "A part of it"]
     inside = zipfile.ZipFile(made).read("word/document.xml").decode()
-    assert "<m:oMath>" in inside and "\\frac" not in inside and "printed 42" in inside
+    assert "<m:oMath>" in inside
+    assert "\\frac" not in inside
+    assert "printed 42" in inside
     text = text_of(sent(notebook, sections=["The sum"], output=tmp_path / "out.pdf"))
-    assert (
-        "The sum" in text and "printed 42" in text and "\\frac" not in text and "x-02" not in text
-    )
+    assert "The sum" in text
+    assert "printed 42" in text
+    assert "\\frac" not in text
+    assert "x-02" not in text
 
 
 @pytest.mark.parametrize("to", FORMATS)
 def test_what_looks_like_markup_stays_text(tmp_path, to):
-    """A title or an author with characters of Typst, HTML or Markdown is printed as it is, and reads no file."""
+    """A title or an author with characters of Typst, HTML or Markdown is printed as it is, and
+    reads no file.
+    """
     strange = 'A. #read("/etc/passwd") <b>$x$</b> \\ "q" [*]'
     made = sent(
         study(tmp_path / "odd.ipynb"),
@@ -256,7 +277,8 @@ def test_what_looks_like_markup_stays_text(tmp_path, to):
         .replace("\N{LEFT DOUBLE QUOTATION MARK}", '"')
         .replace("\N{RIGHT DOUBLE QUOTATION MARK}", '"')
     )
-    assert strange in text and "B. #author_1" in text
+    assert strange in text
+    assert "B. #author_1" in text
 
 
 @pytest.mark.parametrize("figures", [0, 12])
@@ -336,14 +358,18 @@ def asked():
 
 @pytest.mark.parametrize("to", FORMATS)
 def test_a_hostile_study_fetches_and_reads_nothing(to, asked, tmp_path):
-    """Everything a notebook or a claim file says is printed; no request is made, no file is read."""
+    """Everything a notebook or a claim file says is printed; no request is made, no file is
+    read.
+    """
     study_ = sent(hostile.notebook(tmp_path / "bad.ipynb"), to=to, output=tmp_path / f"one.{to}")
     file = hostile.claim_file(tmp_path / "bad.toml")
     claim = sent(claim="950-01", file=file, to=to, output=tmp_path / f"two.{to}")
     assert asked == []
     for path in (study_, claim):
         text = text_of(path)
-        assert hostile.SIGN in text and "<script>" in text and "root:x:0" not in text
+        assert hostile.SIGN in text
+        assert "<script>" in text
+        assert "root:x:0" not in text
 
 
 def test_a_memo_of_a_claim_stays_in_its_folder(tmp_path):
@@ -367,7 +393,9 @@ OWN = sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
 
 @pytest.mark.parametrize("path", OWN, ids=lambda path: path.stem)
 def test_every_study_makes_a_memo(path, tmp_path):
-    """The project's own studies fit four pages, with a figure and a table, and without a line of code."""
+    """The project's own studies fit four pages, with a figure and a table, and without a line of
+    code.
+    """
     try:
         studies.read(path)
     except ValueError:
@@ -387,7 +415,8 @@ def test_every_study_makes_a_memo(path, tmp_path):
         for line in source
         if re.match(r"(import|from) \w+", line) and line.strip() in text
     ]
-    assert ".ipynb)" not in text and "Exercise." not in text
+    assert ".ipynb)" not in text
+    assert "Exercise." not in text
 
 
 @pytest.mark.parametrize("claim", ["003-02", "004-39"])
@@ -396,12 +425,10 @@ def test_one_claim_on_one_page(claim, to, tmp_path):
     """The verdict with its claim, its condition and the rows behind the number."""
     made = sent(claim=claim, to=to, output=tmp_path / f"out.{to}")
     text = text_of(made)
-    assert (
-        claim in text
-        and "The verdict" in text
-        and "The rows behind the number" in text
-        and store.load().hash[:12] in text
-    )
+    assert claim in text
+    assert "The verdict" in text
+    assert "The rows behind the number" in text
+    assert store.load().hash[:12] in text
     if to == "pdf":
         assert len(pypdf.PdfReader(made).pages) == 1
     else:
@@ -409,16 +436,21 @@ def test_one_claim_on_one_page(claim, to, tmp_path):
 
 
 def test_a_claim_of_another_file(tmp_path):
-    """A claim that the register does not know is judged from its own file; a file without a claim is refused."""
+    """A claim that the register does not know is judged from its own file; a file without a claim
+    is refused.
+    """
     file = tmp_path / "mine.toml"
     file.write_text(
-        """[article]\nid = "905"\ntitle = "Mine"\npublished = 2026-03-02\n[[claim]]\nid = "905-01"\nsays = "Small caps led in January."
-where = "paragraph 1"\ncategory = "return"\nclarity = "clear"\nmeasure = "lead"\nrelation = "above"\nclaimed = 0.0
+        """[article]\nid = "905"\ntitle = "Mine"\npublished = 2026-03-02\n[[claim]]\nid = "905-01"
+says = "Small caps led in January."\nwhere = "paragraph 1"\ncategory = "return"
+clarity = "clear"\nmeasure = "lead"\nrelation = "above"\nclaimed = 0.0
 args = { ahead = "russell_2000", behind = "sp_500", start = "2025-12-31", end = "2026-01-22" }\n""",
         encoding="utf-8",
     )
     text = text_of(sent(claim="905-01", file=file, output=tmp_path / "out.pdf"))
-    assert "Small caps led in January." in text and "Supported: " in text and "0.99" in text
+    assert "Small caps led in January." in text
+    assert "Supported: " in text
+    assert "0.99" in text
     assert (
         main(
             [
@@ -457,7 +489,8 @@ def test_a_study_that_is_no_longer_as_it_was_run(
     """A failed study is refused, a changed one is sent with a word of warning."""
     monkeypatch.setattr("publish.execute.standing", lambda path: standing)
     assert main(["memo", str(notebook), "--output", str(tmp_path / "out.pdf")]) == code
-    assert said in capsys.readouterr().err and (tmp_path / "out.pdf").exists() == (code == 0)
+    assert said in capsys.readouterr().err
+    assert (tmp_path / "out.pdf").exists() == (code == 0)
 
 
 def unexecuted(path):
@@ -528,12 +561,10 @@ def test_bad_input_is_one_line(make, options, expected, tmp_path, monkeypatch, c
     monkeypatch.chdir(tmp_path)
     assert main(["memo", str(path), *options]) == 2
     said = capsys.readouterr()
-    assert (
-        said.out == ""
-        and said.err.count("\n") == 1
-        and said.err.startswith("smallcaps: ")
-        and expected in said.err
-    )
+    assert said.out == ""
+    assert said.err.count("\n") == 1
+    assert said.err.startswith("smallcaps: ")
+    assert expected in said.err
     assert sorted(tmp_path.rglob("*")) == before
 
 
@@ -556,22 +587,25 @@ def test_nothing_is_left_of_a_failed_write(notebook, tmp_path, monkeypatch):
     )
     with pytest.raises(OSError, match="No space left"):
         sent(notebook, title="Another", output=target)
-    assert [path.name for path in target.parent.iterdir()] == [
-        "memo.pdf"
-    ] and target.read_bytes() == before
+    assert [path.name for path in target.parent.iterdir()] == ["memo.pdf"]
+    assert target.read_bytes() == before
 
 
 @pytest.mark.parametrize("columns", [1, 4, 9, 14])
 def test_columns_fill_no_more_than_the_page(columns):
     """Widths add up to the page at most, and longer text gets more of it."""
     short = render.widths([["head"] * columns, ["word"] * columns])
-    assert len(short) == columns and sum(short) <= 100.05
+    assert len(short) == columns
+    assert sum(short) <= 100.05
     long = render.widths([["head"] * columns, [*["word"] * (columns - 1), "many words " * 40]])
-    assert sum(long) == pytest.approx(100) and max(long) == long[-1]
+    assert sum(long) == pytest.approx(100)
+    assert max(long) == long[-1]
 
 
 def test_the_footer_names_the_vintage_the_study_was_run_on(tmp_path, monkeypatch):
-    """A copy in `build/VINTAGE/notebooks` is of that vintage; a notebook of the project is of the snapshot, whatever is set."""
+    """A copy in `build/VINTAGE/notebooks` is of that vintage; a notebook of the project is of the
+    snapshot, whatever is set.
+    """
     asked = []
     monkeypatch.setattr("publish.memo.memo.BUILD", tmp_path / "build")
     monkeypatch.setattr("research.store.load", lambda name=None: asked.append(name) or SNAPSHOT)

@@ -1,7 +1,8 @@
-"""Every notebook is in form, in order and as the package wrote it; nbval compares the results themselves.
+"""Every notebook is in form, in order and as the package wrote it; nbval compares the results
+themselves.
 
-The comparison of results is nbval's (each cell of each notebook is a test of its own, collected beside these);
-here it is shown that it fails when any printed result is altered.
+The comparison of results is nbval's (each cell of each notebook is a test of its own, collected
+beside these); here it is shown that it fails when any printed result is altered.
 """
 
 import ast
@@ -53,7 +54,9 @@ def book(path):
 
 
 def test_form(path, book):
-    """The file is valid, has a title and cell ids, and is byte for byte what a run of the package writes."""
+    """The file is valid, has a title and cell ids, and is byte for byte what a run of the package
+    writes.
+    """
     nbformat.validate(book)
     normal = copy.deepcopy(book)
     publish.normalise(normal)
@@ -63,7 +66,8 @@ def test_form(path, book):
     assert (book.nbformat, book.nbformat_minor) == (4, 5)
     assert len({cell.id for cell in book.cells}) == len(book.cells)
     assert book.metadata.kernelspec.name == "python3"
-    assert book.cells[0].cell_type == "markdown" and book.cells[0].source.startswith("# ")
+    assert book.cells[0].cell_type == "markdown"
+    assert book.cells[0].source.startswith("# ")
 
 
 def test_executed_in_order(book):
@@ -107,7 +111,8 @@ def test_no_path_of_a_machine_and_no_network(book):
         imported |= {
             (node.module or "").split(".")[0] for node in nodes if isinstance(node, ast.ImportFrom)
         }
-        assert not imported & REACHES_OUT and "://" not in cell.source
+        assert not imported & REACHES_OUT
+        assert "://" not in cell.source
 
 
 SAMPLE = """\
@@ -130,7 +135,9 @@ def sample(path):
 
 
 def shortest():
-    """The shortest of the project's own notebooks, up to its first cell with a number in its result."""
+    """The shortest of the project's own notebooks, up to its first cell with a number in its
+    result.
+    """
     book = min(
         (nbformat.read(path, as_version=4) for path in PATHS),
         key=lambda book: len(code_cells(book)),
@@ -159,7 +166,8 @@ def results(cell):
 
 
 def altered(book):
-    """Copies of a notebook with one digit changed in the first (second, ...) textual result of each cell.
+    """Copies of a notebook with one digit changed in the first (second, ...) textual result of each
+    cell.
 
     Beside each copy the numbers of its changed cells.
     """
@@ -214,7 +222,9 @@ def test_nbval_fails_when_any_kind_of_result_is_altered(tmp_path, monkeypatch):
 
 @pytest.mark.skipif(not PATHS, reason="no notebooks")
 def test_nbval_fails_when_a_result_of_ours_is_altered(tmp_path):
-    """A digit changed in the shortest notebook is found (that it passes unchanged is tested beside this file)."""
+    """A digit changed in the shortest notebook is found (that it passes unchanged is tested beside
+    this file).
+    """
     numbers, other = next(altered(shortest()))
     nbformat.write(other, tmp_path / "altered.ipynb")
     assert nbval_failures(tmp_path) == {f"altered.ipynb::Cell {number}" for number in numbers}

@@ -16,7 +16,8 @@ EVENTS = [claim for claim in CLAIMS if claim.kind == "general" and claim.measure
 def test_events_are_thrown_as_they_are_and_judged_by_the_same_rule():
     found = placebo.signals(EVENTS[:1], DATA, rng=np.random.default_rng(1), draws=5)
     row = found.iloc[0]
-    assert row["draws"] == 5 and row[placebo.LABELS].sum() == pytest.approx(1.0)
+    assert row["draws"] == 5
+    assert row[placebo.LABELS].sum() == pytest.approx(1.0)
 
 
 def test_the_same_generator_gives_the_same_draws():
@@ -33,7 +34,8 @@ def test_clusters_of_events_keep_their_spacing():
     )
     for dates in placebo._drawn(found, DATA, np.random.default_rng(3), 20):
         gaps = np.diff(DATA.sessions.searchsorted(dates))
-        assert 10 in gaps and len(dates) == 3
+        assert 10 in gaps
+        assert len(dates) == 3
 
 
 def test_a_fact_and_a_sample_without_events_are_left_out():

@@ -97,7 +97,10 @@ def test_a_good_file(write):
         (
             "rounding = 0.01",
             'clarity = "murky"',
-            "claim 900-01: clarity: expected one of clear, dated loosely, undefined terms; got 'murky'",
+            (
+                "claim 900-01: clarity: expected one of clear, dated loosely, undefined terms; got"
+                " 'murky'"
+            ),
         ),
         (
             "rounding = 0.01",
@@ -136,7 +139,8 @@ def test_each_fault_is_one_line_naming_file_claim_and_field(write, old, new, lin
     assert old in GOOD
     _, problems = register.read([write(GOOD.replace(old, new))])
     [problem] = problems
-    assert str(problem).startswith("900.toml: claim ") and "\n" not in str(problem)
+    assert str(problem).startswith("900.toml: claim ")
+    assert "\n" not in str(problem)
     import re
 
     assert re.search(line, str(problem))
@@ -182,5 +186,6 @@ def test_a_range_given_as_an_argument_is_the_range_of_the_claim(write):
     [claim], problems = register.read(
         [write(GOOD.replace('end = "2026-01-16"', 'end = ["2026-01-16", "2026-01-20"]'))]
     )
-    assert problems == [] and "end" not in claim.args
+    assert problems == []
+    assert "end" not in claim.args
     assert [f"{day}" for day in claim.end] == ["2026-01-16", "2026-01-20"]

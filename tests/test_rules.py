@@ -50,10 +50,10 @@ def test_edges_are_where_a_verdict_turns():
             judge(edge + step, relation="equals", claimed=0.07, rounding=0.01)
             for step in (1e-6, -1e-6)
         )
-        assert inside and not outside
-    assert rules.edges("is_true", True, None) == () and rules.edges(
-        "between", (1.0, 2.0), None
-    ) == (1.0, 2.0)
+        assert inside
+        assert not outside
+    assert rules.edges("is_true", True, None) == ()
+    assert rules.edges("between", (1.0, 2.0), None) == (1.0, 2.0)
 
 
 def test_between_includes_both_ends():

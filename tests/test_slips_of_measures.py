@@ -1,4 +1,6 @@
-"""Slips that a claim file can hold and that only a measure can see: each ends in the outcome that is right."""
+"""Slips that a claim file can hold and that only a measure can see: each ends in the outcome that
+is right.
+"""
 
 import json
 
@@ -98,7 +100,8 @@ def test_the_outcome(judged, measure, relation, fields, args, wanted):
 def test_a_revised_figure_is_not_judged_on_today_s_vintage(judged):
     args = 'series = "GDPC1", period = "2022-04", transform = "saar"'
     verdict, _ = judged("macro", "equals", "2022-07-28", args=args, claimed=-0.009, rounding=0.001)
-    assert verdict.verdict == "not testable" and "2022-07-28" in verdict.reason
+    assert verdict.verdict == "not testable"
+    assert "2022-07-28" in verdict.reason
 
 
 def test_an_end_bounds_events_and_not_their_outcomes(judged):
@@ -122,7 +125,8 @@ def test_an_end_bounds_events_and_not_their_outcomes(judged):
 def test_a_choice_without_data_is_one_without_a_value(judged, measure, args, end):
     pair = 'ahead = "russell_2000", behind = "sp_500", since = "1990-01-01"'
     verdict, problems = judged(measure, "above", args=f'{pair}, {args}, end = "{end}"', claimed=0.0)
-    assert problems == [] and verdict.computed is not None
+    assert problems == []
+    assert verdict.computed is not None
 
 
 REFUSED = [

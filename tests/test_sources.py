@@ -1,4 +1,6 @@
-"""Reading exports strictly, settling vendors against each other, and importing whole or not at all."""
+"""Reading exports strictly, settling vendors against each other, and importing whole or not
+at all.
+"""
 
 import zipfile
 
@@ -110,7 +112,8 @@ def test_a_structural_fault_is_one_line_with_file_and_row(one, content, row, fou
         one(content)
     message = str(caught.value)
     assert message.startswith(f"prices/alpha/ONE.csv: {row}: expected ")
-    assert ", found " in message and "\n" not in message
+    assert ", found " in message
+    assert "\n" not in message
 
 
 def test_a_range_that_touches_the_close_is_no_fault(one):
@@ -134,12 +137,16 @@ def test_fred_headers_and_dates(tmp_path, header):
     [(1952, 271), (1968, 226), (2001, 248), (2012, 250), (2024, 252), (2025, 250)],
 )
 def test_sessions_a_year(year, count):
-    """NYSE: Saturdays to May 1952; Wednesdays closed in the second half of 1968; four days in September 2001; Sandy; two days of mourning."""
+    """NYSE: Saturdays to May 1952; Wednesdays closed in the second half of 1968; four days in
+    September 2001; Sandy; two days of mourning.
+    """
     assert (calendar.nyse(2026).year == year).sum() == count
 
 
 def test_holidays_that_came_late():
-    """Good Friday always; Juneteenth from 2022; Martin Luther King Day from 1998; Carter's day of mourning 2025."""
+    """Good Friday always; Juneteenth from 2022; Martin Luther King Day from 1998; Carter's day of
+    mourning 2025.
+    """
     days = calendar.nyse(2026)
     for closed in (
         "1992-04-17",
@@ -181,7 +188,8 @@ def said(file, *values, lineage=None, error=0.0):
 def test_agreement_within_a_basis_point_is_silent():
     chosen, rows = reconcile.settle([said("a", 0.01, 0.02), said("b", 0.01009, 0.02)])
     assert chosen["chosen"].tolist() == [0.01, 0.02]
-    assert rows.empty and list(rows.columns) == reconcile.COLUMNS
+    assert rows.empty
+    assert list(rows.columns) == reconcile.COLUMNS
 
 
 def test_rounding_of_the_quotes_widens_what_agrees():
@@ -232,7 +240,8 @@ def test_later_sources_extend_the_first_at_its_ends():
     early, late = said("b", 0.5, 0.01, 0.02), said("a", np.nan, 0.01, 0.02, 0.03)
     chosen, rows = reconcile.settle([late, early])
     assert chosen["chosen"].tolist() == [0.5, 0.01, 0.02, 0.03]
-    assert chosen["lineage"].tolist() == ["b", "a", "a", "a"] and rows.empty
+    assert chosen["lineage"].tolist() == ["b", "a", "a", "a"]
+    assert rows.empty
 
 
 # French, FRED, Shiller
@@ -246,7 +255,8 @@ def test_tables_are_told_apart_by_heading_and_date_length(tmp_path):
     value, equal = (
         french.panel(tables, french.PANELS[name], label="f") for name in ("size_vw", "size_ew")
     )
-    assert value.index[0] == "2019-07" and len(value) == len(rawfolder.MONTHS)
+    assert value.index[0] == "2019-07"
+    assert len(value) == len(rawfolder.MONTHS)
     assert list(value.columns) == list(french.TENTHS.values())
     assert value.loc["2019-07", ["lo30", "med40"]].tolist() == [0.0, 0.001]
     assert equal.loc["2019-07", "lo30"] == 0.01
@@ -277,7 +287,8 @@ def test_missing_is_missing(missing):
         "201907, 0.00", f"201907, {missing}", 1
     )
     panel = french.panel(french.tables(text, label="f")[1], french.PANELS["size_vw"], label="f")
-    assert np.isnan(panel.loc["2019-07", "lo30"]) and panel.iloc[1:].notna().all(axis=None)
+    assert np.isnan(panel.loc["2019-07", "lo30"])
+    assert panel.iloc[1:].notna().all(axis=None)
 
 
 FRENCH_FAULTS = {
@@ -305,7 +316,8 @@ def test_faults_of_french_files(change, found):
             french.PANELS["size_vw"],
             label="french/f.csv",
         )
-    assert str(caught.value).startswith("french/f.csv:") and "\n" not in str(caught.value)
+    assert str(caught.value).startswith("french/f.csv:")
+    assert "\n" not in str(caught.value)
 
 
 @pytest.mark.parametrize("keep", [0, 10, 200, -30])
@@ -406,11 +418,11 @@ def test_import_builds_a_snapshot_that_loads(folders):
         [0.01, 0.01, 99.97 / 102.01 - 1, 100 / 99.97 - 1, 0.05], abs=5e-7
     )
     assert one["total_return"].iloc[4] == pytest.approx(100 / (99.97 * 0.99) - 1, abs=1e-4)
-    assert one["high"].iloc[5] == pytest.approx(0.055) and one["low"].iloc[5] == pytest.approx(
-        0.045
-    )
+    assert one["high"].iloc[5] == pytest.approx(0.055)
+    assert one["low"].iloc[5] == pytest.approx(0.045)
     assert one["volume"].tolist() == [1000, 1001, 1002, 1003, 1004, 1005]
-    assert done.disagreements == 0 and done.unused == ()
+    assert done.disagreements == 0
+    assert done.unused == ()
     assert set(done.files.index) == set(data.manifest["files"])
 
 
@@ -564,11 +576,9 @@ def test_a_fault_stops_the_import_and_leaves_the_old_snapshot(folders, file, cha
     assert (raw / file).read_text() != content
     with pytest.raises(DataError, match=found) as caught:
         snapshot.import_folder(raw, home)
-    assert (
-        "\n" not in str(caught.value)
-        and "expected" in str(caught.value)
-        and "found" in str(caught.value)
-    )
+    assert "\n" not in str(caught.value)
+    assert "expected" in str(caught.value)
+    assert "found" in str(caught.value)
     assert state(home) == before
     assert [path.name for path in home.parent.glob(".*")] == [".data.lock"]
 

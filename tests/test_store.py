@@ -18,21 +18,32 @@ DAILY = """date,price_return,total_return,high,low,volume
 2026-01-02,0.01,0.011,0.012,-0.002,5
 2026-01-05,-0.02,-0.02,0.001,-0.021,6
 """
-SERIES = """id,name,family,kind,symbols,aliases,frequency,basis,first,last,price_first,price_last,total_first,total_last,source,file,column
-one,First fund,small,fund,ONE,uno;first,daily,price total,2025-12-31,2026-01-05,2025-12-31,2026-01-05,2025-12-31,2026-01-05,by hand,daily/one.csv,
-ff_q1,Smallest fifth,portfolio,portfolio,,,monthly,total,2025-09-30,2025-11-30,,,2025-09-30,2025-11-30,by hand,monthly/size_vw.csv,q1
-"""
+SERIES = (
+    "id,name,family,kind,symbols,aliases,frequency,basis,first,last,"
+    "price_first,price_last,total_first,total_last,source,file,column\n"
+    "one,First fund,small,fund,ONE,uno;first,daily,price total,2025-12-31,2026-01-05,"
+    "2025-12-31,2026-01-05,2025-12-31,2026-01-05,by hand,daily/one.csv,\n"
+    "ff_q1,Smallest fifth,portfolio,portfolio,,,monthly,total,2025-09-30,2025-11-30,"
+    ",,2025-09-30,2025-11-30,by hand,monthly/size_vw.csv,q1\n"
+)
 FILES = {
     "series.csv": SERIES,
     "sessions.csv": "date\n2025-12-31\n2026-01-02\n2026-01-05\n2026-01-06\n2026-01-07\n",
     "daily/one.csv": DAILY,
     "monthly/size_vw.csv": "month,q1,q5\n2025-09,,0.5\n2025-10,0.1,0.2\n2025-11,-0.1,\n",
     "daily_factors.csv": "date,mkt_rf,rf\n2026-01-02,0.01,0.0001\n",
-    "macro.csv": "series,period,value,vintage\nGS10,2025-11-01,0.041,latest\nGS10,2025-12-01,,latest\nGS10,2025-11-01,0.042,2026-01-03\n",
-    "events.csv": "date,effective,kind,value,detail,reference\n2025-12-10,2025-12-11,fed_cut,0.0375,-25 bp,list\n",
-    "reconciliation.csv": "series,basis,date,chosen_source,chosen,other_source,other,difference_bp,rule\n"
-    "one,price,2026-01-05,yahoo,-0.02,ibkr,-0.019,10.0,order\n"
-    "one,price,2026-01-02,yahoo,0.01,fred,0.02,100.0,order\n",
+    "macro.csv": (
+        "series,period,value,vintage\nGS10,2025-11-01,0.041,latest\nGS10,2025-12-01,,latest\nGS10,2025-11-01,0.042,2026-01-03\n"
+    ),
+    "events.csv": (
+        "date,effective,kind,value,detail,reference\n2025-12-10,2025-12-11,fed_cut,0.0375,-25"
+        " bp,list\n"
+    ),
+    "reconciliation.csv": (
+        "series,basis,date,chosen_source,chosen,other_source,other,difference_bp,rule\n"
+        "one,price,2026-01-05,yahoo,-0.02,ibkr,-0.019,10.0,order\n"
+        "one,price,2026-01-02,yahoo,0.01,fred,0.02,100.0,order\n"
+    ),
 }
 
 
@@ -78,7 +89,8 @@ def save(name, **changes):
 def test_a_daily_series(home):
     one = store.load().series("one")
     assert one.columns.tolist() == ["price_return", "total_return", "high", "low", "volume"]
-    assert one.index.name == "date" and one.index[0] == pd.Timestamp("2025-12-31")
+    assert one.index.name == "date"
+    assert one.index[0] == pd.Timestamp("2025-12-31")
     assert one["price_return"].isna().tolist() == [True, False, False]
     assert one.dtypes.eq("float64").all()
 
@@ -87,7 +99,8 @@ def test_a_monthly_series_has_total_returns_only_and_a_base(home):
     q1 = store.load().series("ff_q1")
     assert q1.index.strftime("%Y-%m-%d").tolist() == ["2025-09-30", "2025-10-31", "2025-11-30"]
     assert q1["total_return"].tolist()[1:] == [0.1, -0.1]
-    assert q1.drop(columns="total_return").isna().all(axis=None) and q1.iloc[0].isna().all()
+    assert q1.drop(columns="total_return").isna().all(axis=None)
+    assert q1.iloc[0].isna().all()
 
 
 def test_panels(home):
@@ -120,7 +133,8 @@ def test_events_computed_and_kept_come_in_order(home):
         0.0375,
     )
     nothing = data.events("fed_pause")
-    assert nothing.empty and nothing.columns.tolist() == data.events().columns.tolist()
+    assert nothing.empty
+    assert nothing.columns.tolist() == data.events().columns.tolist()
 
 
 def test_published_and_exceptions(home):
@@ -184,11 +198,9 @@ def test_a_series_as_another_lineage_has_it(home):
 
 def test_calendar(home):
     data = store.load()
-    assert (
-        data.as_of == pd.Timestamp("2026-01-05")
-        and data.sessions[-1] == data.as_of
-        and len(data.sessions) == 3
-    )
+    assert data.as_of == pd.Timestamp("2026-01-05")
+    assert data.sessions[-1] == data.as_of
+    assert len(data.sessions) == 3
     assert data.last_session("ff_q1") == pd.Timestamp("2025-11-30")
     assert data.last_observation("one", "2026-01-04") == pd.Timestamp("2026-01-02")
     assert data.last_observation("one", "2026-01-06") == pd.Timestamp("2026-01-06")
@@ -201,7 +213,8 @@ def test_a_vintage_goes_to_another_process(home):
     data = store.load()
     data.series("one")
     again = pickle.loads(pickle.dumps(data))
-    assert again == data and again.series("one").equals(data.series("one"))
+    assert again == data
+    assert again.series("one").equals(data.series("one"))
     assert str(pickle.loads(pickle.dumps(DataError("one line")))) == "one line"
 
 
@@ -272,15 +285,13 @@ def test_the_data_hash_covers_computed_and_kept_files(home):
 def test_a_vintage_is_saved_beside_the_snapshot(home, monkeypatch):
     before = store.load().hash
     new = save("2026-02", one=("-0.02,-0.02,", "-0.03,-0.03,"))
-    assert (
-        new.path == home / "vintages/2026-02"
-        and new.series("one")["price_return"].iloc[-1] == -0.03
-    )
-    assert (
-        store.load().hash == before and store.load().series("one")["price_return"].iloc[-1] == -0.02
-    )
+    assert new.path == home / "vintages/2026-02"
+    assert new.series("one")["price_return"].iloc[-1] == -0.03
+    assert store.load().hash == before
+    assert store.load().series("one")["price_return"].iloc[-1] == -0.02
     monkeypatch.setenv("SMALLCAPS_VINTAGE", "2026-02")
-    assert store.load().name == "2026-02" and store.load("snapshot").name == "snapshot"
+    assert store.load().name == "2026-02"
+    assert store.load("snapshot").name == "snapshot"
     assert store.load(new) is new
     assert new.published.equals(store.load("snapshot").published)
 
@@ -310,14 +321,17 @@ def test_publishing_keeps_what_is_not_computed_and_drops_what_is_no_longer(home)
     (home / "README.md").write_text("codebook")
     fewer = {name: text for name, text in FILES.items() if name != "daily_factors.csv"}
     writing.publish(home, bytes_of(fewer), entries(fewer))
-    assert (home / "README.md").read_text() == "codebook" and (home / "claims/000.toml").is_file()
+    assert (home / "README.md").read_text() == "codebook"
+    assert (home / "claims/000.toml").is_file()
     assert not (home / "daily_factors.csv").exists()
     assert store.load("v").table("daily_factors").shape == (1, 2)
 
 
 @pytest.mark.parametrize("failing", [1, 2, 3])
 def test_a_swap_that_fails_is_taken_back(home, monkeypatch, failing):
-    """Whichever of the renames fails, the old folder is there as it was, and nothing is left beside it."""
+    """Whichever of the renames fails, the old folder is there as it was, and nothing is left beside
+    it.
+    """
     save("v")
     before = {p.relative_to(home): p.read_bytes() for p in home.rglob("*") if p.is_file()}
     rename, calls = Path.rename, []
@@ -366,7 +380,8 @@ def test_compare_lists_changed_cells_and_new_rows(home):
 def test_compare_of_equals_is_an_empty_table(home):
     save("v")
     table = store.compare("snapshot", "v")
-    assert table.empty and table.columns.tolist() == [
+    assert table.empty
+    assert table.columns.tolist() == [
         "file",
         "date",
         "column",
@@ -380,4 +395,5 @@ def test_compare_finds_a_series_that_is_new(home):
     files = {"daily/two.csv": DAILY}
     writing.save("v", bytes_of(files), entries(files))
     table = store.compare("snapshot", "v")
-    assert table["file"].tolist() == ["daily/two.csv"] * 3 and set(table["change"]) == {"new"}
+    assert table["file"].tolist() == ["daily/two.csv"] * 3
+    assert set(table["change"]) == {"new"}

@@ -1,4 +1,6 @@
-"""Data written whole or not at all: killed at each step of a move, two at once, leftovers of the dead."""
+"""Data written whole or not at all: killed at each step of a move, two at once, leftovers of the
+dead.
+"""
 
 import hashlib
 import os

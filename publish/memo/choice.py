@@ -1,4 +1,6 @@
-"""What of a study goes into its memo: answer, best figure, verdicts, analysis, caveats, as far as the pages reach."""
+"""What of a study goes into its memo: answer, best figure, verdicts, analysis, caveats, as far as
+the pages reach.
+"""
 
 from __future__ import annotations
 
@@ -47,10 +49,11 @@ def chosen(study: Study, headings: Iterable[str]) -> list[Part]:
 
 
 def selection(study: Study, kept: int) -> tuple[list[Part], list[str]]:
-    """The answer, the first so many sections, and the caveats: the parts, and the headings left out.
+    """The answer, the first so many sections, and the caveats: the parts, and the headings left
+    out.
 
-    The exercise and what is for the record are for readers of the notebook and never taken; below zero the
-    caveats go, too.
+    The exercise and what is for the record are for readers of the notebook and never taken; below
+    zero the caveats go, too.
     """
     tops = _tops(study)
     last = [i for i in tops if study.sections[i].heading.casefold() == CAVEATS.casefold()]
@@ -78,7 +81,8 @@ def _tops(study: Study) -> list[int]:
 def unedited(study: Study) -> list[str]:
     """Prompts of the template that the study still holds word for word, in reading order.
 
-    A prompt is a paragraph or an item of the template that asks for something: *State ...*, *List ...*.
+    A prompt is a paragraph or an item of the template that asks for something: *State ...*, *List
+    ...*.
     """
     try:
         template = studies.notebook(NOTEBOOKS / "_template.ipynb").cells
@@ -125,7 +129,9 @@ def _whole(study: Study, place: int) -> list[Part]:
 
 
 def _part(study: Study, heading: str, cells: list, *, level: int) -> Part:
-    """A section with its results; code, what is folded, and talk about the notebook are left out."""
+    """A section with its results; code, what is folded, and talk about the notebook are
+    left out.
+    """
     body = Markup()
     pictures = {id(output): number for number, output in enumerate(_drawn(study))}
     for cell in cells:

@@ -1,4 +1,6 @@
-"""House style for a Word document made by pandoc: page, type, tables, figures and a footer with page numbers."""
+"""House style for a Word document made by pandoc: page, type, tables, figures and a footer with
+page numbers.
+"""
 
 from __future__ import annotations
 
@@ -105,7 +107,9 @@ def _face(style, *, size) -> None:
 
 
 def _rule(table) -> None:
-    """Thin rules below each row, a darker one below the head, and the head repeated on every page."""
+    """Thin rules below each row, a darker one below the head, and the head repeated on
+    every page.
+    """
     from docx.oxml import parse_xml
     from docx.oxml.ns import nsdecls
     from docx.shared import Pt
@@ -128,7 +132,8 @@ def _rule(table) -> None:
             if number == 0:
                 cell._tc.get_or_add_tcPr().append(
                     parse_xml(
-                        f'<w:tcBorders {nsdecls("w")}><w:bottom w:val="single" w:sz="6" w:space="0" w:color="5A5A5A"/></w:tcBorders>'
+                        f'<w:tcBorders {nsdecls("w")}><w:bottom w:val="single" w:sz="6" w:space="0"'
+                        ' w:color="5A5A5A"/></w:tcBorders>'
                     )
                 )
             for paragraph in cell.paragraphs:
@@ -156,7 +161,8 @@ def _foot(footer, text: str, *, width: float) -> None:
             paragraph.add_run(word)
         else:
             field = parse_xml(
-                f'<w:fldSimple {nsdecls("w")} w:instr="{word}"><w:r><w:t>1</w:t></w:r></w:fldSimple>'
+                f"<w:fldSimple {nsdecls('w')}"
+                f' w:instr="{word}"><w:r><w:t>1</w:t></w:r></w:fldSimple>'
             )
             paragraph._p.append(field)
     for element in paragraph._p.iter(qn("w:r")):

@@ -1,4 +1,6 @@
-"""A memo of at most four pages that can be forwarded: a study without its code, or one verdict on a page."""
+"""A memo of at most four pages that can be forwarded: a study without its code, or one verdict on a
+page.
+"""
 
 from __future__ import annotations
 
@@ -58,8 +60,8 @@ def memo(
     Raises
     ------
     ValueError
-        If an argument names nothing there is, the notebook has not been run, says nothing, or still holds
-        prompts of the template.
+        If an argument names nothing there is, the notebook has not been run, says nothing, or still
+        holds prompts of the template.
     """
     sections = list(sections)
     _check(notebook, claim, file, to, paper, sections)
@@ -127,7 +129,8 @@ def _of_notebook(
         named = "; ".join(f'"{text.plain(prompt)[:60]}"' for prompt in prompts[:3])
         more = f" and {len(prompts) - 3} more" if len(prompts) > 3 else ""
         raise ValueError(
-            f"{shown(path)}: expected a finished study, found prompts of the template: {named}{more}."
+            f"{shown(path)}: expected a finished study, found prompts of the template:"
+            f" {named}{more}."
         )
     data = _data_of(path)
     made = Paper(
@@ -166,7 +169,9 @@ def _figures(path: Path) -> Path:
 
 
 def _data_of(path: Path):
-    """The vintage a notebook was run on: that of its folder (:func:`publish.files.edition`), else the snapshot."""
+    """The vintage a notebook was run on: that of its folder (:func:`publish.files.edition`), else
+    the snapshot.
+    """
     from research import store
 
     path = path.resolve()

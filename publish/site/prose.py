@@ -1,7 +1,8 @@
-"""Pages of prose: the method, the codebook, the measures and how to go on, from the project's own texts.
+"""Pages of prose: the method, the codebook, the measures and how to go on, from the project's own
+texts.
 
-The texts stay where they are; here their links are turned to the pages of the site. A link to something that
-has no page becomes plain text.
+The texts stay where they are; here their links are turned to the pages of the site. A link to
+something that has no page becomes plain text.
 """
 
 from __future__ import annotations

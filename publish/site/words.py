@@ -1,4 +1,6 @@
-"""Filters of the templates: links in plain text, sides of a cell, and the parts of a page that search finds."""
+"""Filters of the templates: links in plain text, sides of a cell, and the parts of a page that
+search finds.
+"""
 
 from __future__ import annotations
 

@@ -84,7 +84,7 @@ def _bound(claim: Claim, data) -> tuple[Case | None, list[Fault]]:
     below = claim.relation in ("below", "at_most") and measure.unit in MEASURED
     if below and "combine" in measure.parameters and args.get("combine", "all") == "all":
         args["combine"] = "all_below"
-    faults += _time(claim, measure, args)
+    faults += _time(claim, measure, args) + _sides(args)
     if measure.name != "published":
         kind = _kind(claim, measure)
         faults += kind or _size(claim, measure) + _rounding(claim, measure)
@@ -116,6 +116,18 @@ def _time(claim: Claim, measure: registry.Measure, args: dict) -> list[Fault]:
     if claim.end and (claim.end[1] - claim.end[0]).days > LONGEST_RANGE:
         days = (claim.end[1] - claim.end[0]).days
         faults.append(("end", f"expected a range of at most {LONGEST_RANGE} days, got {days}."))
+    return faults
+
+
+def _sides(args: dict) -> list[Fault]:
+    """No series stands on both sides of a comparison."""
+    faults = []
+    pairs = (("ahead", "behind"), ("other_ahead", "other_behind"), ("small", "large"))
+    for one, other in pairs:
+        both = set(args.get(one) or ()) & set(args.get(other) or ())
+        if both:
+            text = f"expected other series than {one} has, got {', '.join(sorted(both))} again."
+            faults.append((f"args.{other}", text))
     return faults
 
 

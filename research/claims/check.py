@@ -30,7 +30,8 @@ def check(
 
     Parameters
     ----------
-    measure : a measure of ``docs/measures.md``; ``args`` are its arguments, as a claim file has them
+    measure : a measure of ``docs/measures.md``; ``args`` are its arguments, as a claim file has
+        them
     relation, claimed, rounding : what is claimed, as in a claim file (``"equals"``, 0.07, 0.01)
     says : the claim in words
     general : whether it says what usually happens, so that an interval decides

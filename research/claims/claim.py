@@ -48,12 +48,12 @@ class Article:
 class Claim:
     """One checkable statement, in our own words (see ``data/README.md`` for every field).
 
-    ``claimed`` is a number (decimal for percentages), a pair for ``between``, an ISO date or month, or
-    true/false; ``rounding`` is one unit of the last printed digit; ``end`` is the range of sessions that
-    an undated claim may mean; claims that share a ``joint`` label speak of one and the same session.
-    ``words`` quotes the two to six words on which the reading hangs, ``found_as`` says in a phrase what
-    the number is. A claim of several ``parts`` has no measure of its own: each part is a claim in itself,
-    with the id of the whole and its number (``900-01.1``).
+    ``claimed`` is a number (decimal for percentages), a pair for ``between``, an ISO date or month,
+    or true/false; ``rounding`` is one unit of the last printed digit; ``end`` is the range of
+    sessions that an undated claim may mean; claims that share a ``joint`` label speak of one and
+    the same session. ``words`` quotes the two to six words on which the reading hangs, ``found_as``
+    says in a phrase what the number is. A claim of several ``parts`` has no measure of its own:
+    each part is a claim in itself, with the id of the whole and its number (``900-01.1``).
     """
 
     id: str

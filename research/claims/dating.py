@@ -17,7 +17,9 @@ from research.claims.evidence import Case, Reading
 
 @dataclass(frozen=True)
 class Joint:
-    """Claims stated for one and the same session, evaluated on every session that it may have been."""
+    """Claims stated for one and the same session, evaluated on every session that it may
+    have been.
+    """
 
     cases: tuple[Case, ...]
     readings: dict[pd.Timestamp, dict[str, Reading]] = field(repr=False)
@@ -31,7 +33,9 @@ class Joint:
         ]
 
     def decide(self) -> tuple[str, pd.Timestamp | None]:
-        """Rule 5: one verdict for the whole group, and the session it was stated for or comes nearest to."""
+        """Rule 5: one verdict for the whole group, and the session it was stated for or comes
+        nearest to.
+        """
         for label, passes in (
             (rules.SUPPORTED, Case.fits),
             (rules.PARTLY, lambda case, v: case.fits(v) or case.near(v)),
@@ -61,8 +65,8 @@ class Joint:
 def date(cases: Iterable[Case], data) -> dict[str, Joint]:
     """Group undated and joint claims, and evaluate each group on the sessions that it may mean.
 
-    The range is what all members allow, cut at publication. A member with dates of its own is evaluated
-    at those. Members that the data never cover are left out of their group.
+    The range is what all members allow, cut at publication. A member with dates of its own is
+    evaluated at those. Members that the data never cover are left out of their group.
 
     Returns
     -------
@@ -103,7 +107,9 @@ def _evaluate(members: list[Case], data) -> Joint:
 
 
 def _reading(case: Case, data, day: pd.Timestamp) -> Reading:
-    """What one member finds on one day; arguments that make no sense on it leave only this one without a value."""
+    """What one member finds on one day; arguments that make no sense on it leave only this one
+    without a value.
+    """
     try:
         return case.at(data, day) if case.claim.end else case.read(data)
     except ValueError as error:

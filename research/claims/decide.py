@@ -24,8 +24,8 @@ def decide(case: Case, data, joint: Joint | None = None) -> Verdict:
     Raises
     ------
     ValueError
-        Where a slip shows only beside the data: a percentage typed as a number, a general claim without
-        an interval, arguments that do not go together.
+        Where a slip shows only beside the data: a percentage typed as a number, a general claim
+        without an interval, arguments that do not go together.
     """
     claim = case.claim
     if claim.due and pd.Timestamp(claim.due) > data.as_of:
@@ -133,7 +133,9 @@ def _lacking(case: Case, data, stated: Reading) -> str:
 
 
 def _seen_too_late(case: Case, data, stated: Reading) -> str:
-    """A window of a fact that ends after publication, unless what was to be seen then comes to the same."""
+    """A window of a fact that ends after publication, unless what was to be seen then comes to the
+    same.
+    """
     claim, latest = case.claim, case.claim.article.latest
     if claim.due or claim.end or claim.kind == "general" or not case.measure.moves:
         return ""
@@ -148,7 +150,9 @@ def _seen_too_late(case: Case, data, stated: Reading) -> str:
 
 
 def _without_data(case: Case, data, stated: Reading) -> Verdict:
-    """Rule 6 where the data stop: not yet due, a cited figure, or not testable, with what is needed."""
+    """Rule 6 where the data stop: not yet due, a cited figure, or not testable, with what is
+    needed.
+    """
     if stated.missing.later:
         return _verdict(case, data, rules.NOT_DUE, stated, reason=f"{stated.missing}")
     if case.claim.evidence_id:
@@ -195,7 +199,9 @@ def _by_published(
 
 
 def _other_days(case: Case, data, stated: Reading) -> tuple[str, ...]:
-    """Other sessions near the stated one on which a stated figure would fit; shown, never counted."""
+    """Other sessions near the stated one on which a stated figure would fit; shown, never
+    counted.
+    """
     figure = case.measure.unit in MEASURED and case.claim.relation in ("equals", "about")
     if not (figure and case.measure.moves and stated.result.sessions >= rules.SLACK_WINDOW):
         return ()
@@ -272,8 +278,8 @@ def _circular(claim: Claim) -> tuple[str, ...]:
 
 
 def _choices(case: Case, data, stated: Reading) -> tuple[tuple[dict, ...], tuple[str, ...], tuple]:
-    """The stated reading first and every other way to measure the same thing, those without a value,
-    and other indices, which answer another question.
+    """The stated reading first and every other way to measure the same thing, those without a
+    value, and other indices, which answer another question.
     """
     dimensions = tuple(
         name
@@ -304,8 +310,8 @@ def _choice(case: Case, data, cell: Reading) -> str:
 def _today(case: Case, data) -> dict | None:
     """The same rule on the latest data; None for closed windows.
 
-    A figure of a stated vintage is read in the latest one; a forecast or general claim is judged with the
-    end moved to the last session that every series has.
+    A figure of a stated vintage is read in the latest one; a forecast or general claim is judged
+    with the end moved to the last session that every series has.
     """
     claim = case.claim
     if case.args.get("vintage", LATEST) != LATEST:

@@ -1,7 +1,7 @@
 """What the verdicts of the first edition became, and why: the page ``docs/errata.md``.
 
-``docs/first_edition.csv`` is the record of that edition and is never changed; ``docs/errata.csv`` gives the
-reason of each difference, by hand. Which verdicts differ is computed.
+``docs/first_edition.csv`` is the record of that edition and is never changed; ``docs/errata.csv``
+gives the reason of each difference, by hand. Which verdicts differ is computed.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ def errata(verdicts: Iterable[Verdict], *, record: Path = RECORD, why: Path = WH
 
     Returns
     -------
-    DataFrame indexed by ``id``: ``before``, ``after`` (``dropped`` for a claim that is no longer there),
-    ``reason`` (one of :data:`REASONS`; empty where none is given) and ``why``, a sentence. Claims that are new in
-    this edition are not in it.
+    DataFrame indexed by ``id``: ``before``, ``after`` (``dropped`` for a claim that is no longer
+    there), ``reason`` (one of :data:`REASONS`; empty where none is given) and ``why``, a sentence.
+    Claims that are new in this edition are not in it.
     """
     before = pd.read_csv(record, index_col="id", dtype=str)["verdict"]
     after = pd.Series({v.id: v.verdict for v in verdicts}, dtype=str).reindex(
@@ -51,7 +51,9 @@ def errata(verdicts: Iterable[Verdict], *, record: Path = RECORD, why: Path = WH
 
 
 def unsound(verdicts: Iterable[Verdict], *, record: Path = RECORD, why: Path = WHY) -> list[str]:
-    """Faults of the reasons kept by hand, a line each: one that is missing, unknown, or of no difference."""
+    """Faults of the reasons kept by hand, a line each: one that is missing, unknown, or of no
+    difference.
+    """
     verdicts = list(verdicts)
     found = errata(verdicts, record=record, why=why)
     kept = pd.read_csv(why, index_col="id", dtype=str, keep_default_na=False)
@@ -67,7 +69,8 @@ def unsound(verdicts: Iterable[Verdict], *, record: Path = RECORD, why: Path = W
     both = kept.join(truth, how="inner")
     wrong = both[(both["before"] != both["before_now"]) | (both["after"] != both["after_now"])]
     return lines + [
-        f"{name}: {row['before']} to {row['after']}, in truth {row['before_now']} to {row['after_now']}"
+        f"{name}: {row['before']} to {row['after']}, in truth {row['before_now']} to"
+        f" {row['after_now']}"
         for name, row in wrong.iterrows()
     ]
 
@@ -91,7 +94,10 @@ def page(verdicts: Iterable[Verdict]) -> str:
         [
             "# Errata: verdicts that changed since the first edition",
             "",
-            f"Of {len(record)} claims of the first edition, {len(found)} have another verdict or are no longer",
+            (
+                f"Of {len(record)} claims of the first edition, {len(found)} have another verdict"
+                " or are no longer"
+            ),
             f"there; {added} claims are new. Reasons: {reasons}.",
             "",
             "| verdict | first edition | now |",

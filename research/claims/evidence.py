@@ -16,6 +16,9 @@ from research.claims.claim import Claim
 from research.measures.windows import returns_used, same_returns
 
 MEASURED = ("decimal", "ratio", "index points")
+# What a measure should have answered with a ValueError: a claim file is foreign text, and one claim
+# must not take the others with it.
+SLIPS = (ArithmeticError, LookupError, TypeError, AttributeError, RuntimeError)
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,9 @@ def _evaluated(
         return measure(data, **dict(args))
     except registry.NotCovered as missing:
         return missing
+    except SLIPS as error:
+        what = " ".join(f"{type(error).__name__}: {error}".split())
+        raise ValueError(f"could not be judged ({what}).") from error
 
 
 @dataclass(frozen=True)

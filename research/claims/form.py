@@ -1,7 +1,7 @@
 """The form of a claim file: which fields there are, and what each may hold.
 
-A parser turns a TOML value into ours, or gives None when it is not of the expected form. Nothing here
-knows a measure or a rule.
+A parser turns a TOML value into ours, or gives None when it is not of the expected form. Nothing
+here knows a measure or a rule.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from research.claims import bind as binding
 from research.claims import decide, reasons, register, rules
 from research.claims.claim import Claim, Problem
 from research.claims.dating import Joint, date
-from research.claims.evidence import Case
+from research.claims.evidence import SLIPS, Case
 from research.claims.verdict import Verdict
 from research.suggestions import nearest
 
@@ -98,25 +98,23 @@ def faults_of(draft: register.Draft, data) -> list[Problem]:
         return []
     first = draft.problems[0]
     known = {problem.field for problem in draft.problems}
-    found = [
-        Problem(first.file, first.claim, f"{part}{name}", text)
-        for part, measure, args in draft.tests
-        for name, text in binding.faults_of_test(measure, args, data)
-    ]
+    found = []
+    for part, measure, args in draft.tests:
+        try:
+            faults = binding.faults_of_test(measure, args, data)
+        except SLIPS:  # arguments so far from sound that the faults of form have to do
+            continue
+        found += [Problem(first.file, first.claim, f"{part}{name}", text) for name, text in faults]
     return [*draft.problems, *(problem for problem in found if problem.field not in known)]
 
 
 def _guarded(claim: Claim, step) -> tuple:
-    """A step for one claim: whatever goes wrong in it is a fault of that claim, and of no other.
-
-    A measure should answer every slip with a ValueError; where one does not, the file is still foreign text,
-    and the other claims are judged.
-    """
+    """A step for one claim: whatever goes wrong in it is a fault of that claim, and of no other."""
     try:
         return step()
     except ValueError as error:
         return None, [_problem(claim, error)]
-    except (ArithmeticError, LookupError, TypeError, AttributeError, RuntimeError) as error:
+    except SLIPS as error:
         text = f"could not be judged ({type(error).__name__}: {error})."
         return None, [Problem(claim.file, claim.id, "args", " ".join(text.split()))]
 

@@ -1,9 +1,9 @@
 """How often a general claim would be supported if its events meant nothing.
 
-The events of a claim are thrown onto other dates, each cluster as it is, and the claim is judged on them by
-the same rule. A rule of 95% intervals should support a claim without content in 2.5% of such draws and
-contradict it in as many, where the lead is zero in ordinary times; a drift of one index against the other
-moves both.
+The events of a claim are thrown onto other dates, each cluster as it is, and the claim is judged on
+them by the same rule. A rule of 95% intervals should support a claim without content in 2.5% of
+such draws and contradict it in as many, where the lead is zero in ordinary times; a drift of one
+index against the other moves both.
 """
 
 from __future__ import annotations
@@ -39,9 +39,10 @@ def signals(
 
     Returns
     -------
-    DataFrame indexed by claim id: ``measure``, ``clusters`` (of the events as they are), ``draws``, and the
-    share of draws with each of the verdicts *supported*, *contradicted*, *not shown* and *too few events*
-    (clusters that land beside each other become one). Claims on other samples are left out.
+    DataFrame indexed by claim id: ``measure``, ``clusters`` (of the events as they are), ``draws``,
+    and the share of draws with each of the verdicts *supported*, *contradicted*, *not shown* and
+    *too few events* (clusters that land beside each other become one). Claims on other samples are
+    left out.
     """
     data = data or store.load()
     rows = {}
@@ -70,7 +71,9 @@ def _pair(case: Case, data) -> list[pd.Series]:
 
 
 def _drawn(found: pd.DataFrame, data, rng: np.random.Generator, draws: int):
-    """Dates of the events in every draw: clusters as they are, on other sessions of the same sample."""
+    """Dates of the events in every draw: clusters as they are, on other sessions of the same
+    sample.
+    """
     index = data.sessions[data.sessions >= found["base"].min()]
     index = index[index <= data.as_of]
     place = index.searchsorted(found["base"])

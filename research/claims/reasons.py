@@ -76,9 +76,9 @@ def joint(case: Case, group: Joint, label: str, day: pd.Timestamp) -> str:
         own = len(group.own_fits(case.claim.id))
         alone = f" Alone it fits on {own} of {len(days)}." if others else ""
         return (
-            f"No session from {days[0]:%Y-%m-%d} to {days[-1]:%Y-%m-%d} fits{together}; the nearest "
-            f"is {day:%Y-%m-%d}: {value}, claimed "
-            f"{claimed(case, group.readings[day][case.claim.id])}.{alone}"
+            f"No session from {days[0]:%Y-%m-%d} to {days[-1]:%Y-%m-%d} fits{together}; the nearest"
+            f" is {day:%Y-%m-%d}: {value}, claimed"
+            f" {claimed(case, group.readings[day][case.claim.id])}.{alone}"
         )
     only = " only within one unit of the last printed digit" if label == rules.PARTLY else ""
     whose = "Undated: its" if case.claim.end else "Its"
@@ -122,7 +122,10 @@ def _interval(case: Case, stated: Reading, label: str) -> str:
 
 def unseen(case: Case, stated: Reading) -> str:
     """Rule 9: what the sample lacks, so that its value decides nothing."""
-    return f"{stated.result.unseen.rstrip('.')}; what is found without it, {found(case, stated)}, decides nothing."
+    return (
+        f"{stated.result.unseen.rstrip('.')}; what is found without it, {found(case, stated)},"
+        " decides nothing."
+    )
 
 
 def published_first(case: Case, stated: Reading) -> str:
@@ -135,7 +138,9 @@ def published_first(case: Case, stated: Reading) -> str:
 
 
 def out_of_reach(case: Case, stated: Reading) -> str:
-    """The largest or smallest value that the sample gives, where what is claimed lies beyond it; else empty."""
+    """The largest or smallest value that the sample gives, where what is claimed lies beyond it;
+    else empty.
+    """
     reach, claim = stated.result.reach, case.claim
     if reach is None or isinstance(claim.claimed, bool | str):
         return ""
@@ -146,8 +151,8 @@ def out_of_reach(case: Case, stated: Reading) -> str:
         return ""
     low, high = (found(case, stated, end) for end in reach)
     return (
-        f"No stretch of this sample comes to what is claimed: the smallest value is {low}, the largest "
-        f"{high}. A test that nothing could pass is no test."
+        f"No stretch of this sample comes to what is claimed: the smallest value is {low}, the"
+        f" largest {high}. A test that nothing could pass is no test."
     )
 
 

@@ -1,9 +1,9 @@
 """The register: other people's market claims, one TOML file per article, read and checked.
 
 This module knows the *form* of a claim; what a measure is and which arguments it takes is known to
-:mod:`research.measures`, and how a claim is judged to :mod:`research.claims.judge`. A fault is never
-repaired: it becomes a :class:`Problem` that names the file, the claim, the field, what was expected and
-what arrived, and the other claims go on.
+:mod:`research.measures`, and how a claim is judged to :mod:`research.claims.judge`. A fault is
+never repaired: it becomes a :class:`Problem` that names the file, the claim, the field, what was
+expected and what arrived, and the other claims go on.
 """
 
 from __future__ import annotations
@@ -38,7 +38,9 @@ LARGEST_FILE = 20_000_000
 
 @dataclass(frozen=True)
 class Draft:
-    """A claim as far as its form is sound: the claim, or its faults and what can be read of its test."""
+    """A claim as far as its form is sound: the claim, or its faults and what can be read of its
+    test.
+    """
 
     claim: Claim | None
     problems: tuple[Problem, ...] = ()
@@ -54,8 +56,8 @@ def read(paths: Iterable[Path | str] | Path | str) -> tuple[list[Claim], list[Pr
 
     Returns
     -------
-    (claims, problems): the well-formed claims in file order, and one :class:`Problem` per fault. A claim
-    with a fault is left out; a file that cannot be read gives one problem with claim ``-``.
+    (claims, problems): the well-formed claims in file order, and one :class:`Problem` per fault. A
+    claim with a fault is left out; a file that cannot be read gives one problem with claim ``-``.
     """
     found = list(drafts(paths))
     problems = [problem for draft in found for problem in draft.problems]
@@ -63,7 +65,9 @@ def read(paths: Iterable[Path | str] | Path | str) -> tuple[list[Claim], list[Pr
 
 
 def drafts(paths: Iterable[Path | str] | Path | str) -> Iterator[Draft]:
-    """Every claim of the files, sound or not; a fault of a file or its article is a draft without a test."""
+    """Every claim of the files, sound or not; a fault of a file or its article is a draft without a
+    test.
+    """
     seen: dict[str, str] = {}
     for path in map(Path, [paths] if isinstance(paths, str | Path) else paths):
         content, fault = _parse(path)
@@ -170,7 +174,9 @@ def _claim(raw: dict, number: int, article: Article, file: str) -> Draft:
 
 
 def _test(raw: dict, spec: dict, fault) -> tuple[dict, tuple[str, dict]]:
-    """Fields of a claim or a part, and its measure with its arguments; a fault is said, never mended."""
+    """Fields of a claim or a part, and its measure with its arguments; a fault is said, never
+    mended.
+    """
     raw = dict(raw)
     if isinstance(raw.get("args"), dict) and isinstance(raw["args"].get("end"), list):
         raw["end"] = raw["args"]["end"]

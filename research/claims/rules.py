@@ -1,9 +1,9 @@
 """The verdict rules: does a value fit a claim, and what follows. Pure; no data, no dates looked up.
 
-The rules are general: own terms (1), slack for measured quantities (2), votes where a claim leaves a
-choice open (3), general claims (4), claims stated for one session (5), published evidence (6), a part
-that is not tested (7), claims of several parts (8), samples that cannot carry a verdict (9), slips (10).
-They were written by people who had seen these data; the placebo rate of
+The rules are general: own terms (1), slack for measured quantities (2), votes where a claim leaves
+a choice open (3), general claims (4), claims stated for one session (5), published evidence (6), a
+part that is not tested (7), claims of several parts (8), samples that cannot carry a verdict (9),
+slips (10). They were written by people who had seen these data; the placebo rate of
 :mod:`research.claims.false_positive_rate` says how often they would pass a wrong figure.
 """
 
@@ -43,8 +43,8 @@ def tolerance(relation: str, claimed: float, rounding: float | None) -> float:
 def fits(value, *, relation: str, claimed, rounding: float | None = None) -> bool:
     """Rule 1: whether a value fits a claim on its own terms.
 
-    ``equals`` allows half of the rounding, ``about`` the larger of two roundings and 5% of the claimed
-    value; bounds, dates and truths are exact. A missing value fits nothing.
+    ``equals`` allows half of the rounding, ``about`` the larger of two roundings and 5% of the
+    claimed value; bounds, dates and truths are exact. A missing value fits nothing.
 
     Examples
     --------
@@ -85,7 +85,8 @@ def fits(value, *, relation: str, claimed, rounding: float | None = None) -> boo
 def edges(relation: str, claimed, rounding: float | None) -> tuple[float, ...]:
     """The numbers at which a verdict on a figure turns; none for dates and truths.
 
-    >>> [round(edge, 4) for edge in edges("equals", 0.015, 0.001)], edges("above", 0.0, None), edges("in_month", "2008-06", None)
+    >>> [round(edge, 4) for edge in edges("equals", 0.015, 0.001)], edges("above", 0.0,
+    ...     None), edges("in_month", "2008-06", None)
     ([0.0145, 0.0155, 0.014, 0.016], (0.0,), ())
     """
     bounds = claimed if relation == "between" else (claimed,)
@@ -129,8 +130,8 @@ def by_votes(votes: Sequence[bool]) -> str:
 def region(relation: str, claimed, rounding: float | None = None) -> tuple:
     """The values that fit a claim on its own terms, as the lowest and the highest of them.
 
-    Dates are ISO texts, which sort as dates do; a truth is its own region. Whether an end itself fits
-    is left to :func:`fits`.
+    Dates are ISO texts, which sort as dates do; a truth is its own region. Whether an end itself
+    fits is left to :func:`fits`.
 
     >>> region("above", 0.0), region("in_month", "2008-06")
     ((0.0, inf), ('2008-06', '2008-06~'))
@@ -151,9 +152,11 @@ def region(relation: str, claimed, rounding: float | None = None) -> tuple:
 
 
 def apart(span: tuple, *, relation: str, claimed, rounding: float | None = None) -> bool | None:
-    """Whether a whole span of values fits a claim: True, or False when none does; None when it reaches across.
+    """Whether a whole span of values fits a claim: True, or False when none does; None when it
+    reaches across.
 
-    >>> [apart(span, relation="above", claimed=0.0) for span in ((0.1, 0.2), (-0.2, -0.1), (-1.0, 1.0))]
+    >>> [apart(span, relation="above", claimed=0.0) for span in ((0.1, 0.2), (-0.2, -0.1),
+    ...     (-1.0, 1.0))]
     [True, False, None]
     """
     low, high = region(relation, claimed, rounding)
@@ -173,8 +176,9 @@ def by_interval(
 ) -> str:
     """Rule 4: a general claim against the interval of what usually happens.
 
-    Supported when the whole interval fits, contradicted when none of it does, not shown when it reaches
-    across: the same for both sides. Under ten non-overlapping clusters there are too few events.
+    Supported when the whole interval fits, contradicted when none of it does, not shown when it
+    reaches across: the same for both sides. Under ten non-overlapping clusters there are too few
+    events.
 
     >>> by_interval((0.01, 0.03), 12, relation="above", claimed=0.0)
     'supported'
@@ -192,10 +196,12 @@ def by_interval(
 
 
 def by_parts(labels: Sequence[str], becauses: Sequence[str] = ()) -> tuple[str, str]:
-    """Rule 8: what follows for a claim from the verdicts on its parts, and why it is partly if it is.
+    """Rule 8: what follows for a claim from the verdicts on its parts, and why it is partly if it
+    is.
 
-    All hold: supported. None holds and one fails: contradicted. Some hold: partly. Where none holds and none
-    fails, the claim stands where its parts stand: not shown, too few events, not yet due, not testable.
+    All hold: supported. None holds and one fails: contradicted. Some hold: partly. Where none holds
+    and none fails, the claim stands where its parts stand: not shown, too few events, not yet due,
+    not testable.
 
     >>> by_parts(["supported", "contradicted"])
     ('partly', 'a part fails')
@@ -217,7 +223,8 @@ def by_parts(labels: Sequence[str], becauses: Sequence[str] = ()) -> tuple[str, 
 def at_best_partly(label: str, untested: str) -> str:
     """Rule 7: a claim of which a part is not tested at all is at best partly borne out.
 
-    >>> at_best_partly("supported", "the cause"), at_best_partly("contradicted", "the cause"), at_best_partly("supported", "")
+    >>> at_best_partly("supported", "the cause"), at_best_partly("contradicted",
+    ...     "the cause"), at_best_partly("supported", "")
     ('partly', 'contradicted', 'supported')
     """
     return PARTLY if label == SUPPORTED and untested else label
@@ -233,7 +240,9 @@ def by_reading(reading: str) -> str:
 
 
 def distance(value, *, relation: str, claimed, rounding: float | None) -> float:
-    """How far a value is from fitting, in roundings: 0 when it fits, infinite when it is not a matter of degree."""
+    """How far a value is from fitting, in roundings: 0 when it fits, infinite when it is not a
+    matter of degree.
+    """
     if fits(value, relation=relation, claimed=claimed, rounding=rounding):
         return 0.0
     bounds = claimed if relation == "between" else (claimed,)

@@ -29,6 +29,7 @@ _KINDS = {
     "an ISO date": DATE,
     "two ISO dates in order": SPAN,
     "a number": NUMBER,
+    "a number from 0 to 1": NUMBER | {"minimum": 0, "maximum": 1},
     "a number above zero": NUMBER | {"exclusiveMinimum": 0, "minimum": 0},
     "a table of arguments": {"type": "object"},
     "a list of ISO dates": {"type": "array", "items": DATE, "minItems": 1},
@@ -75,10 +76,13 @@ def _measure(measure: registry.Measure) -> dict:
         args[name] = _of((measure.reads.get(name) or registry.PARAMETERS[name])[1])
         if name == measure.moves:
             args[name] = {"anyOf": [args[name], SPAN]}
+    for other, name in measure.also.items():
+        args[other] = args[name]
     needed = [
         name
         for name, parameter in measure.parameters.items()
-        if parameter.default is parameter.empty and name != measure.moves
+        if parameter.default is parameter.empty
+        and name not in (measure.moves, *measure.also.values())
     ]
     table = {"type": "object", "properties": args, "additionalProperties": False}
     then: dict = {"properties": {"args": table | ({"required": needed} if needed else {})}}

@@ -31,19 +31,20 @@ def verdicts(*ids: str, data=None, files=()) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame indexed by ``id``: ``article``; ``says`` (the claim in our words), ``words`` (quotes on which
-    the reading hangs), ``category``, ``clarity``, ``kind``; ``measure``, ``relation``, ``claimed`` (text);
-    ``computed`` (as measured: decimals, dates as ISO text), ``found`` (the same in words), ``unit``;
-    ``verdict``, ``because`` (why it is *partly*), ``why`` (the reason); ``fits`` of ``choices`` that
-    measure the same thing another way, ``elsewhere`` (fits of other indices, as text); ``n``,
-    ``n_events``, ``clusters``, ``low`` and ``high`` (95% interval), ``p``; ``as_of`` (last day used),
-    ``dated_to``, ``evidence``, ``untested``, ``due``, ``today`` (the verdict on the latest data),
-    ``in_short`` (why in a few words).
+    DataFrame indexed by ``id``: ``article``; ``says`` (the claim in our words), ``words`` (quotes
+    on which the reading hangs), ``category``, ``clarity``, ``kind``; ``measure``, ``relation``,
+    ``claimed`` (text); ``computed`` (as measured: decimals, dates as ISO text), ``found`` (the same
+    in words), ``unit``; ``verdict``, ``because`` (why it is *partly*), ``why`` (the reason);
+    ``fits`` of ``choices`` that measure the same thing another way, ``elsewhere`` (fits of other
+    indices, as text); ``n``, ``n_events``, ``clusters``, ``low`` and ``high`` (95% interval),
+    ``p``; ``as_of`` (last day used), ``dated_to``, ``evidence``, ``untested``, ``due``, ``today``
+    (the verdict on the latest data), ``in_short`` (why in a few words).
 
     Raises
     ------
     ValueError
-        For an id that no judged claim has, naming the nearest; for a file with a fault, naming the first.
+        For an id that no judged claim has, naming the nearest; for a file with a fault, naming the
+        first.
 
     Examples
     --------
@@ -70,8 +71,8 @@ def brief(frame: pd.DataFrame, *, words: int = 9) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame with the columns ``claim``, ``claimed``, ``found``, ``verdict`` and ``why``: what is not
-    tested, on which day it fits, in how many choices, the interval, or the reason in full.
+    DataFrame with the columns ``claim``, ``claimed``, ``found``, ``verdict`` and ``why``: what is
+    not tested, on which day it fits, in how many choices, the interval, or the reason in full.
 
     Examples
     --------

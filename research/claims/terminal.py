@@ -1,4 +1,6 @@
-"""Verdicts in a terminal: the table, and all that stands behind one of them. Text of files is shown, never obeyed."""
+"""Verdicts in a terminal: the table, and all that stands behind one of them. Text of files is
+shown, never obeyed.
+"""
 
 from __future__ import annotations
 

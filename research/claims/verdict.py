@@ -1,4 +1,6 @@
-"""The verdict on a claim: a frozen record that renders itself in a notebook, a terminal and as JSON."""
+"""The verdict on a claim: a frozen record that renders itself in a notebook, a terminal and as
+JSON.
+"""
 
 from __future__ import annotations
 
@@ -18,15 +20,16 @@ __all__ = ["Verdict", "show", "table"]
 class Verdict:
     """What the data say of one claim, with everything that stands behind it.
 
-    ``computed`` is in ``unit`` (decimal, ratio, sessions, count, years, date, boolean); ``because`` says why
-    it is *partly*, one of :data:`research.claims.rules.BECAUSE`; ``evidence`` is computed, published or
-    none; ``as_of`` the last day of data used. ``holds`` counts the choices in which the claim fits, the
-    stated one included: the same thing measured another way; ``variants`` lists them, ``without_value``
-    those that the data cannot fill, and ``elsewhere`` other indices, which answer another question.
-    ``points`` says that a decimal is a difference, ``edges`` where the verdict turns; ``dated_to`` is the
-    session on which an undated or misdated claim fits, ``other_days`` further sessions on which it would;
-    ``today`` the same rule on the latest data, None for a closed window; ``rows`` the table behind the
-    number; ``parts`` the verdicts on the parts of a claim that has some.
+    ``computed`` is in ``unit`` (decimal, ratio, sessions, count, years, date, boolean); ``because``
+    says why it is *partly*, one of :data:`research.claims.rules.BECAUSE`; ``evidence`` is computed,
+    published or none; ``as_of`` the last day of data used. ``holds`` counts the choices in which
+    the claim fits, the stated one included: the same thing measured another way; ``variants`` lists
+    them, ``without_value`` those that the data cannot fill, and ``elsewhere`` other indices, which
+    answer another question. ``points`` says that a decimal is a difference, ``edges`` where the
+    verdict turns; ``dated_to`` is the session on which an undated or misdated claim fits,
+    ``other_days`` further sessions on which it would; ``today`` the same rule on the latest data,
+    None for a closed window; ``rows`` the table behind the number; ``parts`` the verdicts on the
+    parts of a claim that has some.
     """
 
     claim: Claim
@@ -81,7 +84,9 @@ class Verdict:
 
     @property
     def found(self) -> str:
-        """What was found, in words: the claim's own phrase filled in, else the value; empty without one."""
+        """What was found, in words: the claim's own phrase filled in, else the value; empty without
+        one.
+        """
         if self.parts:
             return "; ".join(part.found or part.verdict for part in self.parts)
         if self.computed is None and self.evidence != "computed":
@@ -125,7 +130,9 @@ class Verdict:
 
     @property
     def holds_text(self) -> str:
-        """In how many choices the claim fits, and how many have no value; empty without a choice."""
+        """In how many choices the claim fits, and how many have no value; empty without a
+        choice.
+        """
         fits, choices = self.holds
         if choices < 2:
             return ""
@@ -134,7 +141,9 @@ class Verdict:
 
     @property
     def claimed_text(self) -> str:
-        """The claimed value with its relation, as a reader expects it; of a claim with parts, theirs."""
+        """The claimed value with its relation, as a reader expects it; of a claim with parts,
+        theirs.
+        """
         if self.parts:
             return "; ".join(part.claimed_text for part in self.parts)
         return words.claimed_text(self.claim, self.unit, self.printed_unit)
@@ -248,7 +257,9 @@ def _computed(v: Verdict) -> str:
 
 
 def table(verdicts: list[Verdict]) -> pd.DataFrame:
-    """Verdicts as a table for print: claim, says, claimed, computed, verdict, holds in k of n, today."""
+    """Verdicts as a table for print: claim, says, claimed, computed, verdict, holds in k of n,
+    today.
+    """
     return pd.DataFrame(
         [
             {

@@ -24,7 +24,8 @@ RELATION = {
 
 
 def show(value, unit: str, *, rounding: float | None = None, finer: int = 0) -> str:
-    """A value as a reader expects it: percentages and ratios rounded one digit finer than the claim, or ``finer`` than that.
+    """A value as a reader expects it: percentages and ratios rounded one digit finer than the
+    claim, or ``finer`` than that.
 
     A decimal that is a difference of percentages has the unit ``points`` in print.
 
@@ -68,7 +69,9 @@ def show(value, unit: str, *, rounding: float | None = None, finer: int = 0) -> 
 
 
 def claimed_text(claim: Claim, unit: str, printed: str) -> str:
-    """The claimed value with its relation; ``printed`` is ``points`` for a difference of percentages."""
+    """The claimed value with its relation; ``printed`` is ``points`` for a difference of
+    percentages.
+    """
     bounded = claim.relation in ("above", "below", "at_least", "at_most")
     if bounded and claim.claimed == 0 and not isinstance(claim.claimed, bool):
         return f"{RELATION[claim.relation]}zero"
@@ -95,14 +98,16 @@ def found_text(value, claim: Claim, printed: str, edges: tuple[float, ...]) -> s
 def phrase(template: str, values: dict[str, str]) -> str:
     """``found_as`` filled in; every value is text already.
 
-    >>> phrase("share of days: {computed}; needed: {claimed}", {"computed": "21%", "claimed": "10%"})
+    >>> phrase("share of days: {computed}; needed: {claimed}",
+    ...     {"computed": "21%", "claimed": "10%"})
     'share of days: 21%; needed: 10%'
     """
     return template.format(**values)
 
 
 def named(choice: str, catalogue: pd.DataFrame) -> str:
-    """A choice of a verdict with the names of its series in place of their ids, funds by their symbols.
+    """A choice of a verdict with the names of its series in place of their ids, funds by their
+    symbols.
 
     ``catalogue`` is that of the vintage: ``russell_2000@fred against spy, price`` becomes
     ``Russell 2000 (FRED's figures) against SPY, price``.
@@ -121,7 +126,8 @@ def named(choice: str, catalogue: pd.DataFrame) -> str:
 
 
 def literal(text: str) -> str:
-    """Text of a claim file for Markdown: shown as it stands, never read as markup, link or directive.
+    """Text of a claim file for Markdown: shown as it stands, never read as markup, link or
+    directive.
 
     >>> literal("rose [sic] in {x}\\n<b>")
     'rose \\\\[sic\\\\] in \\\\{x\\\\} \\\\<b>'

@@ -1,4 +1,6 @@
-"""Measures of breadth: industries, portfolios, old ranges, leads that go together, and changes in pace."""
+"""Measures of breadth: industries, portfolios, old ranges, leads that go together, and changes in
+pace.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,8 @@ def _codes(data, value) -> tuple[str, ...] | None:
     for code in value:
         if code.lower() not in known:
             raise ValueError(
-                f"expected a code of the 49 industries of Kenneth French, got {code!r}{nearest(code, known.values())}."
+                "expected a code of the 49 industries of Kenneth French, got"
+                f" {code!r}{nearest(code, known.values())}."
             )
     return tuple(known[code.lower()] for code in value)
 
@@ -46,8 +49,8 @@ def _months(data, table: str, *, start, end) -> tuple[pd.DataFrame, pd.Timestamp
     first, last = month_end_before(start), month_end_before(end)
     if first < panel.index[0] - pd.offsets.MonthEnd(1) or last > panel.index[-1]:
         raise NotCovered(
-            f"{table.removeprefix('monthly/')} runs from {panel.index[0]:%Y-%m} to {panel.index[-1]:%Y-%m}, needed "
-            f"to {last:%Y-%m}.",
+            f"{table.removeprefix('monthly/')} runs from {panel.index[0]:%Y-%m} to"
+            f" {panel.index[-1]:%Y-%m}, needed to {last:%Y-%m}.",
             needed=end if last > panel.index[-1] else start,
             later=end > data.as_of,
         )
@@ -70,8 +73,9 @@ def _complete(changes: pd.Series, names) -> None:
 def industry_lead(data, *, ahead, behind, start, end, weights="value") -> Result:
     """Mean compounded return of some of the 49 industries of Kenneth French, less that of others.
 
-    Every named industry counts alike; ``weights`` are those of the companies inside an industry. The
-    interval is Welch's, over industries: how far two groups of so many lie apart by the luck of the draw.
+    Every named industry counts alike; ``weights`` are those of the companies inside an industry.
+    The interval is Welch's, over industries: how far two groups of so many lie apart by the luck of
+    the draw.
     """
     panel, last = _months(data, INDUSTRIES[weights], start=start, end=end)
     rows = breadth.industry_table(panel, start=start, end=end, ahead=ahead, behind=behind)
@@ -104,7 +108,9 @@ def industry_lead(data, *, ahead, behind, start, end, weights="value") -> Result
     reads={"size": closed("small", "big"), "weights": WEIGHTS},
 )
 def portfolio_share(data, *, size, start, end, weights="equal") -> Result:
-    """Share of the ten 5x5 size-value portfolios of the two smallest (largest) size quintiles that rose in a window."""
+    """Share of the ten 5x5 size-value portfolios of the two smallest (largest) size quintiles that
+    rose in a window.
+    """
     panel, last = _months(data, PORTFOLIOS[weights], start=start, end=end)
     names = size_groups(panel)[size == "big"]
     changes = breadth.portfolio_changes(panel[names], start=start, end=end)
@@ -120,7 +126,9 @@ def portfolio_share(data, *, size, start, end, weights="equal") -> Result:
     reads={"range_start": DAY, "range_end": DAY},
 )
 def above_range(data, *, series, range_start, range_end, on, basis="price") -> Result:
-    """Whether the close of a session is above every close of an earlier stretch, both its ends included."""
+    """Whether the close of a session is above every close of an earlier stretch, both its ends
+    included.
+    """
     found = covered(data, one(series, "above_range"), basis=basis, start=range_start, end=on)
     wealth = returns.levels(found)
     rows = breadth.above_range(wealth, range_start=range_start, range_end=range_end, on=on)
@@ -151,9 +159,11 @@ def lead_correlation(
     basis="price",
     months_later=0,
 ) -> Result:
-    """Correlation of two monthly leads over a window, with its interval; months are taken as independent.
+    """Correlation of two monthly leads over a window, with its interval; months are taken as
+    independent.
 
-    With ``months_later`` the second lead is that of so many months after: does the first run ahead of it?
+    With ``months_later`` the second lead is that of so many months after: does the first run ahead
+    of it?
     """
     legs = [one(names, "lead_correlation") for names in (ahead, behind, other_ahead, other_behind)]
     found = [covered(data, name, basis=basis, start=start, end=last_complete(end)) for name in legs]

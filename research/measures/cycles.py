@@ -1,4 +1,6 @@
-"""Measures of leadership: spells of small or large under three datings, calendar years, lows and handovers."""
+"""Measures of leadership: spells of small or large under three datings, calendar years, lows and
+handovers.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +12,10 @@ import pandas as pd
 from research import cycles, returns
 from research.measures.windows import covered, one, session_of, sides
 from research.months import month_ends, yearly_lead
-from research.registry import NUMBER, SERIES_AND_BASIS, NotCovered, Result, closed, measure
+from research.registry import SERIES_AND_BASIS, SHARE, NotCovered, Result, closed, measure
 
-# What a reasonable writer may mean by small and large when he speaks of decades. One row is one choice.
+# What a reasonable writer may mean by small and large when he speaks of decades. One row is one
+# choice.
 DEFINITIONS = {
     "quintiles 2 and 3 against 5": {
         "small": ("ff_size_q2", "ff_size_q3"),
@@ -32,7 +35,8 @@ def natural_basis(data, names) -> str:
 
 
 def monthly_wealth(data, names, *, end=None, basis: str | None = None) -> pd.Series:
-    """Month-end wealth of one series, or of several size portfolios held by market value, to the month of ``end``.
+    """Month-end wealth of one series, or of several size portfolios held by market value, to the
+    month of ``end``.
 
     Parameters
     ----------
@@ -82,7 +86,9 @@ def all_levels(data, *, end=None) -> dict[str, pd.Series]:
 
 
 def _in_force(data, small, large, on, leader, dating) -> tuple[pd.DataFrame, Result]:
-    """The leader's spell in force, empty when the other side leads, and a result that lacks only its value."""
+    """The leader's spell in force, empty when the other side leads, and a result that lacks only
+    its value.
+    """
     level = relative_wealth(data, small, large, end=on)
     table = cycles.spells(level, dating=dating)
     now, everything = table.iloc[-1:], relative_wealth(data, small, large)
@@ -92,7 +98,8 @@ def _in_force(data, small, large, on, leader, dating) -> tuple[pd.DataFrame, Res
     ).itertuples():
         if [spell.leader, spell.start] != now[["leader", "start"]].squeeze().to_list():
             caveats.append(
-                f"with data to {everything.index[-1]:%Y-%m} {spell.leader} leads from {spell.start:%Y-%m}"
+                f"with data to {everything.index[-1]:%Y-%m} {spell.leader} leads from"
+                f" {spell.start:%Y-%m}"
             )
         elif not spell.open:
             caveats.append(
@@ -123,7 +130,9 @@ def spell(data, *, small, large, on, leader="large", dating="turning_points") ->
 
 
 def _last_decade(data, small, large, on) -> tuple[str, ...]:
-    """What the two sides returned over the ten years to a day, whatever the turning points say; nothing where they are shorter."""
+    """What the two sides returned over the ten years to a day, whatever the turning points say;
+    nothing where they are shorter.
+    """
     wealth = [monthly_wealth(data, names, end=on) for names in (large, small)]
     last, first = wealth[0].index[-1], wealth[0].index[-1] - pd.offsets.MonthEnd(120)
     if any(first not in side.index or last not in side.index for side in wealth):
@@ -135,7 +144,10 @@ def _last_decade(data, small, large, on) -> tuple[str, ...]:
         for names, change in zip((large, small), changes, strict=True)
     )
     return (
-        f"a spell ends at the turning points of the relative level; over the ten years to {last:%Y-%m} the changes are {sides}",
+        (
+            "a spell ends at the turning points of the relative level; over the ten years to"
+            f" {last:%Y-%m} the changes are {sides}"
+        ),
     )
 
 
@@ -143,7 +155,8 @@ def _last_decade(data, small, large, on) -> tuple[str, ...]:
 def spell_rank(data, *, small, large, on, leader="large", dating="turning_points") -> Result:
     """Rank by length of the spell in force among all spells of the same leader so far, 1 = longest.
 
-    None when the other side leads. Equals share the better rank; the spell in force counts as it stands.
+    None when the other side leads. Equals share the better rank; the spell in force counts as it
+    stands.
     """
     now, result = _in_force(data, small, large, on, leader, dating)
     return replace(result, value=int(now["rank"].iloc[0]) if len(now) else None)
@@ -163,13 +176,13 @@ WITHIN = (0.0, 0.02)  # of two lows this close, either may be meant
     unit="date",
     moves="end",
     choices={**SERIES_AND_BASIS, "within": WITHIN},
-    reads={"within": NUMBER},
+    reads={"within": SHARE},
 )
 def relative_low(data, *, ahead, behind, start, end, basis="price", within=0.0) -> Result:
     """Session on which one series stood lowest against another between two days, both included.
 
-    With ``within`` as 0.02, the last session on which it stood within 2% of that low: of two lows that
-    close the later one.
+    With ``within`` as 0.02, the last session on which it stood within 2% of that low: of two lows
+    that close the later one.
     """
     panel = sides(
         data,
@@ -191,7 +204,9 @@ def relative_low(data, *, ahead, behind, start, end, basis="price", within=0.0) 
 
 @measure(unit="decimal", moves="end", choices=SERIES_AND_BASIS)
 def year_share(data, *, ahead, behind, start, end, basis="price") -> Result:
-    """Share of the complete calendar years inside a window in which one series gained more than another."""
+    """Share of the complete calendar years inside a window in which one series gained more than
+    another.
+    """
     panel = sides(
         data,
         (one(ahead, "year_share"),),
@@ -204,7 +219,8 @@ def year_share(data, *, ahead, behind, start, end, basis="price") -> Result:
     years = yearly_lead(inside.iloc[:, 0], inside.iloc[:, 1])
     if years.empty:
         raise ValueError(
-            f"start: expected a window with a complete calendar year, got {start:%Y-%m-%d} to {end:%Y-%m-%d}."
+            f"start: expected a window with a complete calendar year, got {start:%Y-%m-%d} to"
+            f" {end:%Y-%m-%d}."
         )
     rows = years.reset_index()
     return Result(float((years > 0).mean()), inside.index[-1], rows, n=len(years))
@@ -212,7 +228,8 @@ def year_share(data, *, ahead, behind, start, end, basis="price") -> Result:
 
 @measure(unit="boolean", moves="end", choices=SERIES_AND_BASIS)
 def handover(data, *, ahead, behind, start, end, basis="price") -> Result:
-    """Whether one series led another over the first half of a window and trailed it over the second.
+    """Whether one series led another over the first half of a window and trailed it over the
+    second.
 
     The halves are equal in calendar time.
     """

@@ -1,7 +1,7 @@
 """Measures of what followed: streaks, policy decisions, dated events, and days that a claim names.
 
-The value is the mean over clusters of overlapping windows, so that one long crisis is one observation.
-Every event is among the rows, also those whose window the data do not hold.
+The value is the mean over clusters of overlapping windows, so that one long crisis is one
+observation. Every event is among the rows, also those whose window the data do not hold.
 """
 
 from __future__ import annotations
@@ -40,7 +40,9 @@ def _after(
     caveats=(),
     **window,
 ) -> Result:
-    """Mean lead after events (columns ``date`` and ``detail``), by clusters, with every event as a row."""
+    """Mean lead after events (columns ``date`` and ``detail``), by clusters, with every event as a
+    row.
+    """
     begins = events["date"].min() if begins is None else begins
     within = (events["date"] >= (since or begins)) & (events["date"] <= (end or pd.Timestamp.max))
     events = events[within].sort_values("date", kind="stable", ignore_index=True)
@@ -59,8 +61,14 @@ def _after(
         if status != event_windows.COMPLETE
     ]
     notes = [
-        f"led after {share.statistic:.0%} of {share.effective} clusters (95%: {share.low:.0%} to {share.high:.0%})",
-        f"mean over all windows of {length} since {counted['base'].iloc[0]:%Y-%m-%d}: {100 * usual:+.1f} points",
+        (
+            f"led after {share.statistic:.0%} of {share.effective} clusters (95%: {share.low:.0%}"
+            f" to {share.high:.0%})"
+        ),
+        (
+            f"mean over all windows of {length} since {counted['base'].iloc[0]:%Y-%m-%d}:"
+            f" {100 * usual:+.1f} points"
+        ),
     ]
     notes += [f"events that do not count: {', '.join(left)}"] if left else []
     return Result(
@@ -76,10 +84,12 @@ def _after(
         caveats=(*notes, *mean.caveats, *caveats),
         usual=usual,
         n_events=mean.n,
-        unseen=f"events before {begins:%Y-%m-%d}, where the list of kind {what} begins; it holds "
-        f"{len(rows)} of those asked for"
-        if since is not None and since < begins
-        else "",
+        unseen=(
+            f"events before {begins:%Y-%m-%d}, where the list of kind {what} begins; it holds "
+            f"{len(rows)} of those asked for"
+            if since is not None and since < begins
+            else ""
+        ),
     )
 
 
@@ -89,8 +99,9 @@ def after_streaks(
 ) -> Result:
     """Mean later lead after a run of daily leads reached a length.
 
-    A run is dated by the session on which it first reaches ``at_least`` sessions: nobody knew then how
-    long it would last. ``since`` and ``end`` bound the events; an outcome that the data hold counts.
+    A run is dated by the session on which it first reaches ``at_least`` sessions: nobody knew then
+    how long it would last. ``since`` and ``end`` bound the events; an outcome that the data hold
+    counts.
     """
     pair = _pair(data, ahead, behind, basis)
     days = streaks.reached(daily_lead(data, ahead, behind, basis=basis, combine="all"), at_least)
@@ -114,8 +125,8 @@ def after_decisions(
 ) -> Result:
     """Mean later lead after decisions to cut or raise the federal funds target.
 
-    ``first_cut``: the change before it was a rise, or no cut had come for twelve months. Windows run from
-    the close of the day of decision, or of the last session before it.
+    ``first_cut``: the change before it was a rise, or no cut had come for twelve months. Windows
+    run from the close of the day of decision, or of the last session before it.
     """
     return _after(
         _pair(data, ahead, behind, basis),
@@ -134,14 +145,17 @@ def after_events(
 ) -> Result:
     """Mean later lead after dated events.
 
-    ``trough`` and ``peak`` are the turning months of the NBER, dated at their end; ``market_low`` is the
-    lowest close of each fall of the S&P 500 of at least 20% from a record; ``industrial_policy`` and
-    ``fiscal_law`` are the lists of laws in ``events_kept.csv``.
+    ``trough`` and ``peak`` are the turning months of the NBER, dated at their end; ``market_low``
+    is the lowest close of each fall of the S&P 500 of at least 20% from a record;
+    ``industrial_policy`` and ``fiscal_law`` are the lists of laws in ``events_kept.csv``.
     """
     known = HINDSIGHT.get(kind)
     caveats = (
         (
-            f"that a day was a {known} is known only afterwards: a description, not a rule to trade on",
+            (
+                f"that a day was a {known} is known only afterwards: a description, not a rule to"
+                " trade on"
+            ),
         )
         if known
         else ("which laws are on the list is a choice of ours, made after the events",)
@@ -159,7 +173,9 @@ def after_events(
 
 
 def begins(data, kind: str) -> pd.Timestamp:
-    """First day that a list of events can speak of: its first row, or that of the closes it is made from."""
+    """First day that a list of events can speak of: its first row, or that of the closes it is made
+    from.
+    """
     if kind in policy.KINDS:
         return policy.BEGINS
     if kind == "market_low":
@@ -172,12 +188,13 @@ def dated(data, kind: str) -> pd.DataFrame:
 
     Parameters
     ----------
-    kind : one of :data:`EVENTS` (see :func:`after_events`), or a kind of decision (``cut``, ``first_cut``, ...)
+    kind : one of :data:`EVENTS` (see :func:`after_events`), or a kind of decision (``cut``,
+        ``first_cut``, ...)
 
     Returns
     -------
-    DataFrame in order of time with columns ``date``, ``detail`` and ``known_afterwards`` (bool: on that day
-    nobody could know that it was one).
+    DataFrame in order of time with columns ``date``, ``detail`` and ``known_afterwards`` (bool: on
+    that day nobody could know that it was one).
     """
     if kind in policy.KINDS:
         rows = policy.of_kind(policy.decisions(data.events()), kind)

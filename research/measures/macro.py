@@ -46,8 +46,8 @@ def _own_unit(args) -> tuple[str, bool]:
 def vintage_for(series, vintage: str | None, seen: pd.Timestamp | None) -> tuple[str, str]:
     """The vintage to judge on, and what is unseen: figures as an article could read them.
 
-    A stated vintage stands. A series that is not revised has one. An article of the month up to a vintage held
-    is judged on that; one from before it could see figures that no vintage held has.
+    A stated vintage stands. A series that is not revised has one. An article of the month up to a
+    vintage held is judged on that; one from before it could see figures that no vintage held has.
 
     >>> vintage_for(("GDPC1",), None, pd.Timestamp("2025-12-30"))
     ('2026-01-03', '')
@@ -59,9 +59,12 @@ def vintage_for(series, vintage: str | None, seen: pd.Timestamp | None) -> tuple
         return vintage or LATEST, ""
     if seen >= early - SOON:
         return EARLY, ""
-    return LATEST, (
-        f"{name} as it stood on {seen:%Y-%m-%d}, before later revisions: the vintages held are those "
-        f"of {EARLY} and the latest"
+    return (
+        LATEST,
+        (
+            f"{name} as it stood on {seen:%Y-%m-%d}, before later revisions: the vintages held are"
+            f" those of {EARLY} and the latest"
+        ),
     )
 
 
@@ -70,8 +73,8 @@ def _values(data, series, transform, vintage, period=None) -> pd.Series:
     values = economy.transform(data.macro(name, vintage), transform)
     if period is not None and economy.start_of(values.index, period) not in values.index:
         raise NotCovered(
-            f"{name} ({transform}, vintage {vintage}) has no value for {period:%Y-%m}; it runs from "
-            f"{values.index[0]:%Y-%m} to {values.index[-1]:%Y-%m}.",
+            f"{name} ({transform}, vintage {vintage}) has no value for {period:%Y-%m}; it runs from"
+            f" {values.index[0]:%Y-%m} to {values.index[-1]:%Y-%m}.",
             needed=period,
             later=period > data.as_of,
         )
@@ -117,8 +120,9 @@ def _around(data, series, transform, values, period) -> pd.DataFrame:
 def macro(data, *, series, period, transform="level", vintage=None, seen=None) -> Result:
     """Value of a published series in a period, as one vintage had it.
 
-    The transform is taken within the vintage. Without one, it is that of the month after the article, where it
-    is held; an article from before it cannot be judged on figures that were revised since.
+    The transform is taken within the vintage. Without one, it is that of the month after the
+    article, where it is held; an article from before it cannot be judged on figures that were
+    revised since.
     """
     vintage, unseen = vintage_for(series, vintage, seen)
     values = _values(data, series, transform, vintage, period)
@@ -207,7 +211,9 @@ def macro_rank(
 def macro_share(
     data, *, series, at_least, start, end, transform="level", exclude=None, vintage=LATEST
 ) -> Result:
-    """Share of the periods of a window at ``at_least`` or above; those inside ``exclude`` are left out."""
+    """Share of the periods of a window at ``at_least`` or above; those inside ``exclude`` are left
+    out.
+    """
     _values(data, series, transform, vintage, end)
     values = _values(data, series, transform, vintage, start).loc[start:end]
     if exclude is not None:
@@ -226,15 +232,15 @@ def macro_share(
 def recession(data, *, start, end) -> Result:
     """Whether any month of a window is a recession month of the NBER.
 
-    The window holds the months of ``start`` and ``end``; a month that ``end`` does not complete is left
-    out. Where the latest vintage of the series ends, the vintage of 2026-01-03 goes on.
+    The window holds the months of ``start`` and ``end``; a month that ``end`` does not complete is
+    left out. Where the latest vintage of the series ends, the vintage of 2026-01-03 goes on.
     """
     flags = data.macro("USREC").combine_first(data.macro("USREC", EARLY))
     last = (end + pd.offsets.Day(1)).to_period("M").start_time - pd.offsets.MonthBegin(1)
     if last > flags.index[-1] or start < flags.index[0]:
         raise NotCovered(
-            f"Recession months are known from {flags.index[0]:%Y-%m} to {flags.index[-1]:%Y-%m}, needed to "
-            f"{last:%Y-%m}.",
+            f"Recession months are known from {flags.index[0]:%Y-%m} to {flags.index[-1]:%Y-%m},"
+            f" needed to {last:%Y-%m}.",
             needed=last,
             later=last > data.as_of,
         )
@@ -251,7 +257,8 @@ def recession(data, *, start, end) -> Result:
 
 @measure(unit="decimal", points=True, moves="end", reads=SPAN)
 def yield_slope(data, *, start, end) -> Result:
-    """Change of the 10-year less the 2-year Treasury yield between two days, decimal; above zero is steeper.
+    """Change of the 10-year less the 2-year Treasury yield between two days, decimal; above zero is
+    steeper.
 
     From daily yields; where these end before ``end``, from the monthly averages of both months.
     """
@@ -275,7 +282,10 @@ def yield_slope(data, *, start, end) -> Result:
             )
         values = monthly.loc[at]
         caveats = (
-            f"daily yields end on {daily.index[-1]:%Y-%m-%d}: averages of {at[0]:%Y-%m} and {at[1]:%Y-%m}",
+            (
+                f"daily yields end on {daily.index[-1]:%Y-%m-%d}: averages of {at[0]:%Y-%m} and"
+                f" {at[1]:%Y-%m}"
+            ),
         )
     rows = values.rename("slope").rename_axis("period").reset_index()
     return Result(

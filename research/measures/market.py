@@ -1,4 +1,6 @@
-"""Measures of prices: changes, leads, streaks, records, ranges, volatility, and published figures."""
+"""Measures of prices: changes, leads, streaks, records, ranges, volatility, and published
+figures.
+"""
 
 from __future__ import annotations
 
@@ -47,9 +49,9 @@ def change(
 ) -> Result:
     """Compounded return of a series over a window.
 
-    ``months`` puts the start that many calendar months before the end; ``window`` names it. With a list,
-    ``combine = "all"`` gives the change that has to pass for all to pass (the smallest, or the largest
-    when the claim says below) and ``"sum"`` their sum.
+    ``months`` puts the start that many calendar months before the end; ``window`` names it. With a
+    list, ``combine = "all"`` gives the change that has to pass for all to pass (the smallest, or
+    the largest when the claim says below) and ``"sum"`` their sum.
     """
     start = window_start(start, end, months=months, window=window)
     table, sessions = _changes(data, series, basis=basis, start=start, end=end)
@@ -63,8 +65,8 @@ def lead(
 ) -> Result:
     """Change of ``ahead`` less change of ``behind`` over a window.
 
-    With lists, ``combine = "all"`` compares the worst of ``ahead`` with the best of ``behind`` (the other
-    way round when the claim says below); ``"sum"`` adds up the changes of each side first.
+    With lists, ``combine = "all"`` compares the worst of ``ahead`` with the best of ``behind`` (the
+    other way round when the claim says below); ``"sum"`` adds up the changes of each side first.
     """
     start = window_start(start, end, months=months)
     first, sessions = _changes(data, ahead, basis=basis, start=start, end=end)
@@ -179,7 +181,9 @@ def _record(found: bool, session: pd.Timestamp, levels: pd.Series, of: Subject) 
 
 
 def _peaks(data, name: str, wealth: pd.Series) -> pd.Series:
-    """Highest price of each session on the scale of ``wealth``: its high, or its close where no high is kept."""
+    """Highest price of each session on the scale of ``wealth``: its high, or its close where no
+    high is kept.
+    """
     highs = wealth.shift() * (1 + data.series(name)["high"].reindex(wealth.index))
     if pd.isna(highs.iloc[-1]):
         raise NotCovered(f"{name} has no daily high on {wealth.index[-1]:%Y-%m-%d}.")
@@ -188,7 +192,9 @@ def _peaks(data, name: str, wealth: pd.Series) -> pd.Series:
 
 @measure(unit="date", moves="on", choices={**SERIES_AND_BASIS, "field": ("close", "high")})
 def previous_record(data, *, series, on, basis="price", field="close") -> Result:
-    """Session of the highest close (or high) before ``on``: the record in force when ``on`` began."""
+    """Session of the highest close (or high) before ``on``: the record in force when ``on``
+    began.
+    """
     wealth, session = _wealth(data, series, basis=basis, on=on, measure_name="previous_record")
     if field == "high" and basis == "total":
         raise NotCovered(f"{series[0]} has highs on price only.")
@@ -205,7 +211,9 @@ def previous_record(data, *, series, on, basis="price", field="close") -> Result
 
 @measure(unit="boolean", moves="on", choices=SERIES)
 def record_high(data, *, series, on) -> Result:
-    """Whether the highest price within a session is above every earlier high (or close) of the series."""
+    """Whether the highest price within a session is above every earlier high (or close) of the
+    series.
+    """
     wealth, session = _wealth(data, series, basis="price", on=on, measure_name="record_high")
     peaks = _peaks(data, series[0], wealth)
     of = subject(data, series)
@@ -237,7 +245,9 @@ def rebound(data, *, series, low_start, low_end, end, basis="price") -> Result:
 
 @measure(unit="decimal", moves="end", choices=SERIES)
 def intraday_range(data, *, series, start, end) -> Result:
-    """Median over the sessions of a window of high less low, both as returns on the previous close."""
+    """Median over the sessions of a window of high less low, both as returns on the
+    previous close.
+    """
     name = one(series, "intraday_range")
     found = covered(data, name, start=start, end=end)
     base, last = returns.window(found.index, start=start, end=end)
@@ -260,7 +270,9 @@ def intraday_range(data, *, series, start, end) -> Result:
 
 @measure(unit="decimal", moves="end", choices=SERIES_AND_BASIS)
 def volatility(data, *, series, start, end, basis="price") -> Result:
-    """Standard deviation of the returns in a window, a year: daily ones times the root of 252, monthly of 12."""
+    """Standard deviation of the returns in a window, a year: daily ones times the root of 252,
+    monthly of 12.
+    """
     name = one(series, "volatility")
     found = covered(data, name, basis=basis, start=start, end=end)
     base, last = returns.window(found.index, start=start, end=end)
@@ -285,7 +297,8 @@ def _cited(data, evidence_id: str) -> pd.DataFrame:
 def published(data, *, evidence_id) -> Result:
     """A figure published by somebody else, as kept with its source in ``published.csv``.
 
-    A row of unit ``date`` gives its ``as_of`` day; a row of unit ``text`` has no value and is judged by its reading.
+    A row of unit ``date`` gives its ``as_of`` day; a row of unit ``text`` has no value and is
+    judged by its reading.
     """
     rows = _cited(data, evidence_id)
     row = rows.iloc[0]
@@ -300,7 +313,8 @@ def published_difference(data, *, evidence_id, minus) -> Result:
     rows = pd.concat([_cited(data, evidence_id), _cited(data, minus)], ignore_index=True)
     if rows["value"].isna().any() or rows["unit"].nunique() > 1:
         raise ValueError(
-            f"minus: expected two numbers of one unit, got {' and '.join(rows['unit'].astype(str))}."
+            "minus: expected two numbers of one unit, got"
+            f" {' and '.join(rows['unit'].astype(str))}."
         )
     difference = float(rows["value"].iloc[0] - rows["value"].iloc[1])
     return Result(

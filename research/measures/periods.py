@@ -1,8 +1,9 @@
-"""Windows: sessions, weeks, months, quarters, halves, years, the same days of each year, any n in a row.
+"""Windows: sessions, weeks, months, quarters, halves, years, the same days of each year, any n in a
+row.
 
-A window runs from the close of one observation, its base, to the close of another, its last. A table of
-windows has the positions of both as columns ``base`` and ``last``, one row a window, in order of time. A
-period of the calendar that the data do not hold to its end is no window.
+A window runs from the close of one observation, its base, to the close of another, its last. A
+table of windows has the positions of both as columns ``base`` and ``last``, one row a window, in
+order of time. A period of the calendar that the data do not hold to its end is no window.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ COUNTED = ("date", "session", "session from month end")
 
 
 def codes(index: pd.DatetimeIndex, over: str) -> np.ndarray:
-    """A number for each observation that is the same within a period and grows from one to the next.
+    """A number for each observation that is the same within a period and grows from one to the
+    next.
 
     >>> codes(pd.DatetimeIndex(["2025-12-31", "2026-01-02", "2026-07-01"]), "halves").tolist()
     [4051, 4052, 4053]
@@ -63,7 +65,9 @@ def over_calendar(index: pd.DatetimeIndex, over: str, calendar: pd.DatetimeIndex
 def of_length(
     index: pd.DatetimeIndex, unit: str, length: int, calendar: pd.DatetimeIndex
 ) -> pd.DataFrame:
-    """Every window of a length: of sessions at each session, of weeks, months or years at each end of one."""
+    """Every window of a length: of sessions at each session, of weeks, months or years at each end
+    of one.
+    """
     last = ends(index, "months" if unit == "years" else unit, calendar)
     length = 12 * length if unit == "years" else length
     return _table(last[:-length], last[length:])
@@ -72,7 +76,8 @@ def of_length(
 def same_days(
     index: pd.DatetimeIndex, start: pd.Timestamp, on: pd.Timestamp, *, counted: str = "date"
 ) -> pd.DataFrame:
-    """The window from ``start`` to ``on`` in each year: by date, by sessions, or by sessions to the month's end.
+    """The window from ``start`` to ``on`` in each year: by date, by sessions, or by sessions to the
+    month's end.
 
     >>> days = pd.bdate_range("2023-12-20", "2025-12-31")
     >>> found = same_days(days, pd.Timestamp("2024-12-31"), pd.Timestamp("2025-01-10"))
@@ -122,9 +127,11 @@ def kept(
     in_halves: tuple = (),
     term_years: tuple = (),
 ) -> pd.DataFrame:
-    """Windows that lie from ``since`` to ``until`` and end in one of some months, quarters, halves or term years.
+    """Windows that lie from ``since`` to ``until`` and end in one of some months, quarters, halves
+    or term years.
 
-    The first year of a president's term is the one after the election: 2025 is a first year, 2027 a third.
+    The first year of a president's term is the one after the election: 2025 is a first year, 2027 a
+    third.
     """
     day = index[table["last"]]
     good = np.ones(len(table), dtype=bool)
@@ -144,7 +151,9 @@ def kept(
 
 
 def ending(index: pd.DatetimeIndex, table: pd.DataFrame, on: pd.Timestamp, over: str) -> int | None:
-    """Row of the window that holds ``on`` in its last period, None where the data do not hold it."""
+    """Row of the window that holds ``on`` in its last period, None where the data do not
+    hold it.
+    """
     if table.empty:
         return None
     found = codes(index, over)[table["last"]]

@@ -27,7 +27,9 @@ def _decisions(data, kind="any", *, until=None) -> pd.DataFrame:
 
 @measure(unit="count", moves="end", reads=KIND)
 def decisions(data, *, kind, start, end) -> Result:
-    """Number of changes of the federal funds target decided from ``start`` to ``end``, both days included."""
+    """Number of changes of the federal funds target decided from ``start`` to ``end``, both days
+    included.
+    """
     rows = _decisions(data, kind, until=end)
     rows = rows[(rows["date"] >= start) & (rows["date"] <= end)].reset_index(drop=True)
     cut = start < policy.BEGINS

@@ -82,9 +82,11 @@ def _fitted(
         clusters=found["n"],
         interval=(found["low"], found["high"]),
         p=found["p"],
-        null=f"The slopes on the {what} are of one size."
-        if sizes
-        else f"The slope on the {what} is zero.",
+        null=(
+            f"The slopes on the {what} are of one size."
+            if sizes
+            else f"The slope on the {what} is zero."
+        ),
         alternative="They are not." if sizes else "It is not zero.",
         caveats=caveats if sizes else (f"correlation {found['correlation']:+.2f}", *caveats),
     )
@@ -105,9 +107,11 @@ def by_period(changes: pd.DataFrame, factor: pd.Series, split) -> tuple[str, pd.
 
 
 def sized(changes: pd.DataFrame, factor: pd.Series) -> tuple[list[float], pd.Series]:
-    """Slopes of two columns on a factor, and the first less the second with the signs of these slopes taken off.
+    """Slopes of two columns on a factor, and the first less the second with the signs of these
+    slopes taken off.
 
-    The slope of that difference on the factor is the size of the first slope less the size of the second.
+    The slope of that difference on the factor is the size of the first slope less the size of the
+    second.
     """
     slopes = [economy.slope(changes[name], factor)["slope"] for name in changes]
     plain = changes * np.sign(slopes)
@@ -119,19 +123,25 @@ def sized(changes: pd.DataFrame, factor: pd.Series) -> tuple[list[float], pd.Ser
     moves="end",
     choices=SERIES_AND_BASIS,
     reads=SPAN
-    | {"factor": closed(*FACTORS), "of": closed("lead", "size"), "split": PARAMETERS["start"]},
+    | {
+        "factor": closed(*FACTORS),
+        "of": closed("lead", "size"),
+        "split": PARAMETERS["start"],
+    },
 )
 def sensitivity(
     data, *, ahead, behind, factor, start, end, basis="price", of="lead", split=None
 ) -> Result:
-    """Slope of the lead of one series over another on a factor of the same period, with its interval.
+    """Slope of the lead of one series over another on a factor of the same period, with its
+    interval.
 
-    ``gdp``: quarterly leads on the growth of that quarter; ``yield_change``: monthly leads on the change of
-    the 10-year yield, both from month end to month end; ``yield_swing``: monthly leads on the standard
-    deviation of its daily changes in the month; ``yield_change_2y``: daily leads on the change of the 2-year yield. A slope of -2 on a
-    yield means that the lead is two points lower when the yield rises by one. With ``of`` as ``size`` it is not
-    asked which way: the size of the slope of ``ahead`` less the size of that of ``behind``, both signs taken as
-    found, on each side of the day ``split`` by itself where one is given.
+    ``gdp``: quarterly leads on the growth of that quarter; ``yield_change``: monthly leads on the
+    change of the 10-year yield, both from month end to month end; ``yield_swing``: monthly leads on
+    the standard deviation of its daily changes in the month; ``yield_change_2y``: daily leads on
+    the change of the 2-year yield. A slope of -2 on a yield means that the lead is two points lower
+    when the yield rises by one. With ``of`` as ``size`` it is not asked which way: the size of the
+    slope of ``ahead`` less the size of that of ``behind``, both signs taken as found, on each side
+    of the day ``split`` by itself where one is given.
     """
     changes, values, unit = beside(data, factor, _sides(data, ahead, behind, basis, end))
     changes = changes[(changes.index > start) & (changes.index <= end)]
@@ -153,8 +163,8 @@ def sensitivity(
 def foretells(data, *, ahead, behind, months, quarters, start, end, basis="price") -> Result:
     """Slope of the growth of real GDP over the next quarters on the lead of the past months.
 
-    Windows are taken so far apart that neither leads nor growth overlap, from the first quarter end on.
-    Growth is annualised and of the latest vintage.
+    Windows are taken so far apart that neither leads nor growth overlap, from the first quarter end
+    on. Growth is annualised and of the latest vintage.
     """
     lead = monthly_lead(*_sides(data, ahead, behind, basis, None), months=months)
     gdp = data.macro("GDPC1")
@@ -172,7 +182,10 @@ def foretells(data, *, ahead, behind, months, quarters, start, end, basis="price
     ]
     caveats = (
         (
-            f"windows begun at other quarters give slopes from {min(others):+.2f} to {max(others):+.2f}",
+            (
+                f"windows begun at other quarters give slopes from {min(others):+.2f} to"
+                f" {max(others):+.2f}"
+            ),
         )
         if step > 1 and others
         else ()

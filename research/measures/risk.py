@@ -1,7 +1,8 @@
-"""Measures of risk: ranges, volatility and spreads compared, record volume, dispersion, and the deepest fall.
+"""Measures of risk: ranges, volatility and spreads compared, record volume, dispersion, and the
+deepest fall.
 
-A measure of highs and lows needs them on the first and the last session of its window; a series that keeps
-none there is not covered. Sessions without them in between are counted in a caveat.
+A measure of highs and lows needs them on the first and the last session of its window; a series
+that keeps none there is not covered. Sessions without them in between are counted in a caveat.
 """
 
 from __future__ import annotations
@@ -35,8 +36,8 @@ def _frame(data, name: str, *, start, end, needs=("high", "low")) -> pd.DataFram
         if not known[day]:
             have = frame.index[known]
             raise NotCovered(
-                f"{name} has a daily {words} from {have[0]:%Y-%m-%d} to {have[-1]:%Y-%m-%d}, needed on "
-                f"{day:%Y-%m-%d}.",
+                f"{name} has a daily {words} from {have[0]:%Y-%m-%d} to {have[-1]:%Y-%m-%d}, needed"
+                f" on {day:%Y-%m-%d}.",
                 needed=needed,
             )
     return frame
@@ -47,20 +48,24 @@ def _ranges(data, name: str, *, start, end) -> tuple[pd.Series, tuple[str, ...]]
     found = risk.daily_range(frame)
     lacking = len(frame) - len(found)
     return found, (
-        f"{name}: {lacking} of {len(frame)} sessions have no high and low",
-    ) if lacking else ()
+        (f"{name}: {lacking} of {len(frame)} sessions have no high and low",) if lacking else ()
+    )
 
 
 def _of_indices(data, names) -> tuple[str, ...]:
     kinds = data.catalogue["kind"]
     found = [name for name in names if kinds[name.split("@")[0]] == "index"]
-    text = "quoted from the last trades of its members, so its range is narrower than that of a fund on it"
+    text = (
+        "quoted from the last trades of its members, so its range is narrower than that of a fund"
+        " on it"
+    )
     return tuple(f"{name}: {text}" for name in found)
 
 
 @measure(unit="ratio", moves="end", choices=SERIES)
 def range_ratio(data, *, ahead, behind, start, end) -> Result:
-    """Median range of ``ahead`` over that of ``behind``, on the sessions of a window that both have.
+    """Median range of ``ahead`` over that of ``behind``, on the sessions of a window that both
+    have.
 
     A range is high less low, both as returns on the previous close.
     """
@@ -82,7 +87,9 @@ def range_ratio(data, *, ahead, behind, start, end) -> Result:
 
 @measure(unit="decimal", moves="end", choices=SERIES)
 def range_share(data, *, series, start, end, low, high=None) -> Result:
-    """Share of the sessions of a window whose range lies from ``low`` to ``high`` (from ``low`` up without one)."""
+    """Share of the sessions of a window whose range lies from ``low`` to ``high`` (from ``low`` up
+    without one).
+    """
     found, notes = _ranges(data, one(series, "range_share"), start=start, end=end)
     edges = [0.0, 0.005, 0.01, 0.015, 0.02, 0.03, 0.05, float("inf")]
     counts = pd.cut(found, edges, right=False).value_counts(sort=False)
@@ -113,10 +120,11 @@ def range_share(data, *, series, start, end, low, high=None) -> Result:
 def volatility_ratio(
     data, *, ahead, behind, start, end, basis="price", frequency="daily"
 ) -> Result:
-    """Annualised standard deviation of returns of ``ahead`` over that of ``behind``, on common sessions or months.
+    """Annualised standard deviation of returns of ``ahead`` over that of ``behind``, on common
+    sessions or months.
 
-    Daily returns of an index of small companies understate its swings where its members trade late (most of
-    all before 2000); monthly returns hardly do.
+    Daily returns of an index of small companies understate its swings where its members trade late
+    (most of all before 2000); monthly returns hardly do.
     """
     names = [one(names, "volatility_ratio") for names in (ahead, behind)]
     panel = sides(data, ahead, behind, basis=basis, start=start, end=end)
@@ -150,13 +158,16 @@ def volatility_ratio(
 
 @measure(unit="decimal", moves="end", choices=SERIES)
 def spread(data, *, series, start, end) -> Result:
-    """Mean spread between bid and ask in a window, estimated from highs and lows (Corwin and Schultz 2012)."""
+    """Mean spread between bid and ask in a window, estimated from highs and lows (Corwin and
+    Schultz 2012).
+    """
     name = one(series, "spread")
     frame = _frame(data, name, start=start, end=end)
     plain = risk.two_day_spreads(frame, floor=False)
     if plain.empty:
         raise NotCovered(
-            f"{name} has no two adjacent sessions with a high and low from {start:%Y-%m-%d} to {end:%Y-%m-%d}."
+            f"{name} has no two adjacent sessions with a high and low from {start:%Y-%m-%d} to"
+            f" {end:%Y-%m-%d}."
         )
     negative = (plain < 0).mean()
     return Result(
@@ -166,7 +177,10 @@ def spread(data, *, series, start, end) -> Result:
         len(plain),
         n=len(plain),
         caveats=(
-            f"{negative:.0%} of the estimates are negative and count as zero; their plain mean is {plain.mean():.4%}",
+            (
+                f"{negative:.0%} of the estimates are negative and count as zero; their plain mean"
+                f" is {plain.mean():.4%}"
+            ),
             "set to zero one by one, estimates have a mean above zero even without any spread",
         ),
     )
@@ -179,10 +193,12 @@ def spread(data, *, series, start, end) -> Result:
     reads={"estimate": closed("per range", "as published")},
 )
 def spread_ratio(data, *, series, start, end, estimate="per range") -> Result:
-    """Estimated spread on sessions of stress (VIX in the top tenth of the window) over that on the others.
+    """Estimated spread on sessions of stress (VIX in the top tenth of the window) over that on the
+    others.
 
-    The published estimate grows with volatility even where there is no spread, so its ratio exceeds one by
-    construction; ``per range`` divides the spread of each part by its mean range, and is one without a spread.
+    The published estimate grows with volatility even where there is no spread, so its ratio exceeds
+    one by construction; ``per range`` divides the spread of each part by its mean range, and is one
+    without a spread.
     """
     name = one(series, "spread_ratio")
     frame = _frame(data, name, start=start, end=end)
@@ -196,7 +212,10 @@ def spread_ratio(data, *, series, start, end, estimate="per range") -> Result:
         ()
         if per_range
         else (
-            f"without any spread this ratio would be {found['without_spread']:.2f}, that of the mean ranges",
+            (
+                f"without any spread this ratio would be {found['without_spread']:.2f}, that of the"
+                " mean ranges"
+            ),
         )
     )
     return Result(
@@ -225,8 +244,8 @@ def spread_ratio(data, *, series, start, end, estimate="per range") -> Result:
 def volume_record(data, *, series, start, end, kind="day", counted="shares") -> Result:
     """Whether the highest volume of a window, both its days included, exceeds all before it.
 
-    ``kind`` compares sessions or calendar weeks (a week under way on ``end`` with what it holds by then);
-    ``counted`` in shares, restated for splits, or in the value traded.
+    ``kind`` compares sessions or calendar weeks (a week under way on ``end`` with what it holds by
+    then); ``counted`` in shares, restated for splits, or in the value traded.
     """
     name = one(series, "volume_record")
     eve = start - pd.Timedelta(days=1)
@@ -238,8 +257,8 @@ def volume_record(data, *, series, start, end, kind="day", counted="shares") -> 
     row = risk.record(amount, start=start, end=end)
     found = row.iloc[0]
     note = (
-        f"the highest {kind} of the window has {found['ratio']:.0%} of the record before it ({found['before_on']:%Y-%m-%d}) "
-        f"and rank {found['rank']} of {found['earlier'] + 1}"
+        f"the highest {kind} of the window has {found['ratio']:.0%} of the record before it"
+        f" ({found['before_on']:%Y-%m-%d}) and rank {found['rank']} of {found['earlier'] + 1}"
     )
     first, of = volume.first_valid_index(), subject(data, (name,))
     cut = bool(found["record"]) and (of.cut or first > of.index[5])
@@ -261,9 +280,11 @@ def volume_record(data, *, series, start, end, kind="day", counted="shares") -> 
     reads={"weights": closed(*WEIGHTS)},
 )
 def dispersion_ratio(data, *, start, end, weights="value") -> Result:
-    """Dispersion among the ten smallest 5x5 size-value portfolios over that among the ten biggest, median of months.
+    """Dispersion among the ten smallest 5x5 size-value portfolios over that among the ten biggest,
+    median of months.
 
-    Dispersion is the standard deviation across the portfolios of the two smallest (largest) size quintiles.
+    Dispersion is the standard deviation across the portfolios of the two smallest (largest) size
+    quintiles.
     """
     panel = data.table(WEIGHTS[weights])
     small, big = risk.size_groups(panel)
@@ -285,7 +306,9 @@ def dispersion_ratio(data, *, start, end, weights="value") -> Result:
 
 @measure(unit="decimal", moves="end", choices=SERIES_AND_BASIS, range=(-1.0, 0.0))
 def drawdown(data, *, series, start, end, basis="price") -> Result:
-    """Largest fall from a running high inside a window that starts at its base close, zero or a negative decimal."""
+    """Largest fall from a running high inside a window that starts at its base close, zero or a
+    negative decimal.
+    """
     found = covered(data, one(series, "drawdown"), basis=basis, start=start, end=end)
     base, last = returns.window(found.index, start=start, end=end)
     wealth = returns.levels(found).loc[base:last]

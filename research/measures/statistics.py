@@ -1,7 +1,9 @@
-"""Statistics of a window, by name: what a claim may ask of a subject over each of a table of windows.
+"""Statistics of a window, by name: what a claim may ask of a subject over each of a table of
+windows.
 
-Every function takes a subject, the positions ``base`` and ``last`` of the windows, and options, and returns
-one number a window. A state (a level, a streak, a distance) is that at the last observation of the window.
+Every function takes a subject, the positions ``base`` and ``last`` of the windows, and options, and
+returns one number a window. A state (a level, a streak, a distance) is that at the last observation
+of the window.
 """
 
 from __future__ import annotations
@@ -49,7 +51,9 @@ def run_lengths(flags: np.ndarray) -> np.ndarray:
 
 
 def record_closes(subject: Subject, what: str = "a record close") -> np.ndarray:
-    """Whether each close is above every close before it, those before the first one included where one is cited."""
+    """Whether each close is above every close before it, those before the first one included where
+    one is cited.
+    """
     level = subject.single(what).to_numpy()
     highest = np.maximum.accumulate(np.r_[subject.before or -np.inf, level])[:-1]
     flags = np.round(level / highest - 1 if subject.before else level - highest, 10) > 0
@@ -179,7 +183,9 @@ def _volume_ratio(subject, base, last, *, average=50, **_):
 
 @dataclass(frozen=True)
 class Statistic:
-    """A statistic by name: its function, its unit, whether it is a state, and what it is in a line."""
+    """A statistic by name: its function, its unit, whether it is a state, and what it is in
+    a line.
+    """
 
     function: Callable
     unit: str

@@ -1,8 +1,9 @@
 """What a statistic is taken of: one series, one series against another, or a daily yield.
 
-A :class:`Subject` holds levels by observation. A share index or fund stands at one at its first close and
-compounds its returns; a Treasury yield or a spread of two stands at its published value, and its change is
-a difference. A pair is two subjects on common sessions, and its change is the lead: one change less the other.
+A :class:`Subject` holds levels by observation. A share index or fund stands at one at its first
+close and compounds its returns; a Treasury yield or a spread of two stands at its published value,
+and its change is a difference. A pair is two subjects on common sessions, and its change is the
+lead: one change less the other.
 """
 
 from __future__ import annotations
@@ -25,9 +26,9 @@ DAILY_YIELDS = ("DGS2", "DGS10", "T10Y2Y")
 class Subject:
     """Levels of one side, or of two, by observation, and what is known from before the first one.
 
-    ``scale`` is the index level that one unit of ``level`` stands for, None where no closing level is cited;
-    ``before`` the highest close before the first observation on the same scale, None where none is cited;
-    ``cut`` says that the series existed before its first observation here.
+    ``scale`` is the index level that one unit of ``level`` stands for, None where no closing level
+    is cited; ``before`` the highest close before the first observation on the same scale, None
+    where none is cited; ``cut`` says that the series existed before its first observation here.
     """
 
     name: str
@@ -49,13 +50,17 @@ class Subject:
 
     @property
     def earlier(self) -> str:
-        """What lies before the first observation and can hold a higher close; empty where nothing can."""
+        """What lies before the first observation and can hold a higher close; empty where nothing
+        can.
+        """
         if not self.cut or self.before is not None:
             return ""
         return f"closes before {self.index[0]:%Y-%m-%d}, where the data of {self.name} begin"
 
     def change(self, base: np.ndarray, last: np.ndarray) -> np.ndarray:
-        """Change from observation to observation, by position: decimal; for a pair the lead, for a yield the difference."""
+        """Change from observation to observation, by position: decimal; for a pair the lead, for a
+        yield the difference.
+        """
         value = _changed(self.level, base, last, self.yields)
         if self.behind is not None:
             value = value - _changed(self.behind, base, last, self.yields)
@@ -85,9 +90,11 @@ class Subject:
         return level * self.scale
 
     def error(self, place: int) -> float:
-        """What the rounding of returns can have added to a level in index points, one part in twenty left out.
+        """What the rounding of returns can have added to a level in index points, one part in
+        twenty left out.
 
-        Each return is off by up to half of its sixth place, evenly spread, so errors add up like a random walk.
+        Each return is off by up to half of its sixth place, evenly spread, so errors add up like a
+        random walk.
         """
         if self.yields or self.scale is None:
             return 0.0

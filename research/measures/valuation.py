@@ -9,7 +9,7 @@ import pandas as pd
 
 from research import stats, valuation
 from research.measures.cycles import monthly_wealth, natural_basis
-from research.registry import NUMBER, NotCovered, Result, closed, measure
+from research.registry import NUMBER, SHARE, NotCovered, Result, closed, measure
 
 DEFINITION = closed(*valuation.SMALL)
 GRID = {"definition": tuple(valuation.SMALL)}
@@ -106,7 +106,7 @@ def valuation_change(data, *, of, start, end, definition=FIRST) -> Result:
     unit="date",
     moves="end",
     choices=GRID | {"within": (0.0, 0.02)},
-    reads={"definition": DEFINITION, "within": NUMBER},
+    reads={"definition": DEFINITION, "within": SHARE},
 )
 def valuation_gap_low(data, *, start, end, definition=FIRST, within=0.0) -> Result:
     """Month end with the narrowest gap between two days; ``within`` as 0.02: the last one within 2% of it."""

@@ -1,4 +1,6 @@
-"""Windows of the data as measures need them: covered, aligned, and never read at an earlier day in silence."""
+"""Windows of the data as measures need them: covered, aligned, and never read at an earlier day in
+silence.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,8 @@ import pandas as pd
 from research import months, returns, streaks
 from research.registry import ROLES, NotCovered
 
-LAST_PLACE = 1e-6  # returns are kept to six places; adjusted and raw quotes of one move may differ by one unit of the last
+# returns have six places; adjusted and raw quotes of one move may differ by one unit of the last
+LAST_PLACE = 1e-6
 
 
 @functools.cache
@@ -24,9 +27,11 @@ def _on_basis(data, name: str, basis: str) -> pd.Series:
 
 
 def vendor_span(data, name: str, basis: str) -> tuple[pd.Timestamp, pd.Timestamp] | None:
-    """First and last session on which the vendor of ``id@vendor`` is known to have a return of its own, None if never.
+    """First and last session on which the vendor of ``id@vendor`` is known to have a return of its
+    own, None if never.
 
-    The snapshot keeps a vendor's return where the series is taken from it, and where it disagrees with the return kept.
+    The snapshot keeps a vendor's return where the series is taken from it, and where it disagrees
+    with the return kept.
     """
     key, _, vendor = name.partition("@")
     rows = data.reconciliation
@@ -63,22 +68,24 @@ def covered(data, name: str, *, basis: str = "price", start=None, end=None) -> p
     """Returns of a series on a basis, or :class:`NotCovered` when they do not span the window.
 
     The last observation on or before ``end`` must be the one the calendar asks for: a series that
-    stops early is never silently read at an earlier day. A monthly portfolio has total returns only;
-    they stand for its price returns too.
+    stops early is never silently read at an earlier day. A monthly portfolio has total returns
+    only; they stand for its price returns too.
     """
     found = _on_basis(data, name, basis)
     if found.empty:
         raise NotCovered(f"{name} has no {basis} return in the data.")
     if start is not None and start < found.index[0]:
         raise NotCovered(
-            f"{name} ({basis} return) begins on {found.index[0]:%Y-%m-%d}, needed from {start:%Y-%m-%d}.",
+            f"{name} ({basis} return) begins on {found.index[0]:%Y-%m-%d}, needed from"
+            f" {start:%Y-%m-%d}.",
             needed=start,
         )
     if end is not None:
         wanted = data.last_observation(name, end)
         if wanted is None or wanted > found.index[-1]:
             raise NotCovered(
-                f"{name} ({basis} return) ends on {found.index[-1]:%Y-%m-%d}, needed to {end:%Y-%m-%d}.",
+                f"{name} ({basis} return) ends on {found.index[-1]:%Y-%m-%d}, needed to"
+                f" {end:%Y-%m-%d}.",
                 needed=end,
                 later=end > data.as_of,
             )
@@ -86,9 +93,11 @@ def covered(data, name: str, *, basis: str = "price", start=None, end=None) -> p
 
 
 def returns_used(data, args, *, since=None, end=None) -> list[pd.Series] | None:
-    """Returns that a measure reads with these arguments, on the basis the series really have, after ``since`` up to ``end``.
+    """Returns that a measure reads with these arguments, on the basis the series really have, after
+    ``since`` up to ``end``.
 
-    None where a series among the arguments is not one of the catalogue, or does not cover the window.
+    None where a series among the arguments is not one of the catalogue, or does not cover the
+    window.
     """
     names = [name for role in ROLES for name in args.get(role, ())]
     if not names or not all(name.partition("@")[0] in data.catalogue.index for name in names):
@@ -117,7 +126,9 @@ def same_returns(one: list[pd.Series] | None, other: list[pd.Series] | None) -> 
 
 
 def sides(data, ahead, behind, *, basis: str, start=None, end=None) -> pd.DataFrame:
-    """Returns of all series of a comparison on common sessions; columns are their ids, ``ahead`` first."""
+    """Returns of all series of a comparison on common sessions; columns are their ids, ``ahead``
+    first.
+    """
     names = list(dict.fromkeys([*ahead, *(behind or ())]))
     return returns.align(
         *(covered(data, name, basis=basis, start=start, end=end) for name in names)
@@ -125,7 +136,9 @@ def sides(data, ahead, behind, *, basis: str, start=None, end=None) -> pd.DataFr
 
 
 def daily_lead(data, ahead, behind, *, basis, combine, start=None, end=None) -> pd.Series:
-    """Daily lead of ``ahead`` over ``behind`` (over zero without one) on common sessions, base dropped."""
+    """Daily lead of ``ahead`` over ``behind`` (over zero without one) on common sessions, base
+    dropped.
+    """
     panel = sides(data, ahead, behind, basis=basis, start=start, end=end)
     return streaks.lead(
         panel[list(ahead)], panel[list(behind)] if behind else None, combine=combine
@@ -141,7 +154,9 @@ MONTHS_OF = {"twelve months": 12, "six months": 6}
 
 
 def window_start(start, end, *, months=None, window=None) -> pd.Timestamp:
-    """Start of a window given as a day, as months before its end, or by name; a name outranks the others."""
+    """Start of a window given as a day, as months before its end, or by name; a name outranks the
+    others.
+    """
     if window == "year to date":
         return pd.Timestamp(end.year - 1, 12, 31)
     if window is not None:

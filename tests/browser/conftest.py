@@ -1,4 +1,6 @@
-"""A real browser for the tests in this folder: Chromium or Chrome, without a window, with a new profile each time."""
+"""A real browser for the tests in this folder: Chromium or Chrome, without a window, with a new
+profile each time.
+"""
 
 import os
 import shutil
@@ -18,13 +20,14 @@ QUIET = (
 
 @pytest.fixture(scope="module")
 def browser():
-    """The browser of ``SMALLCAPS_BROWSER``, or the first one on the path; without any, the tests are skipped."""
+    """The browser of ``SMALLCAPS_BROWSER``, or the first one on the path; without any, the tests
+    are skipped.
+    """
     named = os.environ.get("SMALLCAPS_BROWSER")
     program = next(filter(None, map(shutil.which, [named] if named else NAMES)), None)
     if program is None:
-        pytest.skip(
-            f"no browser: expected {named or 'chromium or google-chrome on the path, or another one in SMALLCAPS_BROWSER'}, found none."
-        )
+        usual = "chromium or google-chrome on the path, or another one in SMALLCAPS_BROWSER"
+        pytest.skip(f"no browser: expected {named or usual}, found none.")
     from playwright.sync_api import sync_playwright
 
     as_root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
@@ -44,7 +47,9 @@ def page(browser):
 
 
 def watched(page):
-    """Note, in ``page.faults``, errors on the console, failed requests, and requests to another host."""
+    """Note, in ``page.faults``, errors on the console, failed requests, and requests to another
+    host.
+    """
     page.faults = []
 
     def told(message):

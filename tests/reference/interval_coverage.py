@@ -1,8 +1,9 @@
-"""Coverage of the 95% block bootstrap intervals where the true mean is known; writes interval_coverage.csv.
+"""Coverage of the 95% block bootstrap intervals where the true mean is known; writes
+interval_coverage.csv.
 
-Run as ``python tests/reference/interval_coverage.py``: two processes, some minutes. Each cell is the share
-of simulated samples whose interval holds the true mean of zero.
-AR(1) with coefficient 0 and 0.3, and GARCH(1,1) with 0.08 and 0.90 (volatility clustering as in equities).
+Run as ``python tests/reference/interval_coverage.py``: two processes, some minutes. Each cell is
+the share of simulated samples whose interval holds the true mean of zero. AR(1) with coefficient 0
+and 0.3, and GARCH(1,1) with 0.08 and 0.90 (volatility clustering as in equities).
 """
 
 from concurrent.futures import ProcessPoolExecutor
