@@ -58,12 +58,7 @@ def text(path: Path, *, label: str, line_end: bool = True) -> str:
 
 
 def table(
-    path: Path,
-    *,
-    label: str,
-    columns: list[str] | int,
-    least: int = 1,
-    line_end: bool = True,
+    path: Path, *, label: str, columns: list[str] | int, least: int = 1, line_end: bool = True
 ) -> pd.DataFrame:
     """Rows of a CSV file as text, indexed by their line number.
 

@@ -36,7 +36,7 @@ _PLACES = {
     "brief": "claims.table",
 }
 _MODULES = [
-    *("breadth", "charts", "claims", "cycles", "event_paths", "events", "figures", "formats"),
+    *("breadth", "charts", "claims", "cycles", "event_paths", "events", "formats"),
     *("macro", "measures", "months", "policy", "recoveries", "registry", "returns", "risk"),
     *("scan", "stats", "store", "streaks", "valuation"),
 ]

@@ -16,7 +16,8 @@ import rawfolder
 from liveworld import DAYS, END, Publishers, packed, slow, status
 
 GOOD, BAD = "taken", "refused"
-CHART, FRED, ZIP = "/v8/finance/chart/ONE", "id=GDPC1", "Portfolios_Formed_on_ME_CSV.zip"
+CHART, FRED, TEN = "/v8/finance/chart/ONE", "id=GDPC1", "id=GS10"
+ZIP = "Portfolios_Formed_on_ME_CSV.zip"
 SIZE = "Portfolios_Formed_on_ME.csv"
 SIZE_KEY = "french-portfolios-formed-on-me"
 
@@ -100,6 +101,16 @@ def scaled(
     return table(change)
 
 
+def leap(day: str, factor: float) -> Callable:
+    """Multiply the prices of one session, all of them, so that it is whole in itself."""
+
+    def change(frame):
+        frame.loc[day, [name for name in frame if name != "volume"]] *= factor
+        return frame
+
+    return table(change)
+
+
 def answer(change: Callable) -> Callable:
     """Change the JSON of Yahoo's answer."""
 
@@ -158,6 +169,24 @@ def stranger(frame):
     )
 
 
+def frozen(frame):
+    """A feed that gives the last close held for ten sessions more, each under a volume of its own."""
+    prices = [name for name in frame if name != "volume"]
+    frame.loc[frame.index > END, prices] = frame.loc[END, prices].to_numpy()
+    return frame
+
+
+def divided(by: float) -> Callable:
+    """FRED's figures, each divided by a number."""
+
+    def content(right):
+        header, *rows = right.decode().splitlines()
+        cells = (row.split(",") for row in rows)
+        return "\n".join([header, *(f"{day},{float(v) / by:g}" for day, v in cells), ""]).encode()
+
+    return body(content)
+
+
 def last_quarter(right):
     """FRED's file without its last four rows."""
     return b"".join(right.splitlines(keepends=True)[:-4])
@@ -184,13 +213,7 @@ YAHOO = [
     ),
     Case("crumb refused", "one", at("getcrumb", status(429)), GOOD, "10 new sessions"),
     Case("cookie server down", "one", at("fc.yahoo.com", status(503)), GOOD, "10 new sessions"),
-    Case(
-        "answer takes too long",
-        "one",
-        at(CHART, slow(1.0)),
-        BAD,
-        "found silence",
-    ),
+    Case("answer takes too long", "one", at(CHART, slow(1.0)), BAD, "found silence"),
     Case("answer cut on the way", "one", at(CHART, cut), BAD, "expected a price history"),
     Case("connection dropped", "one", at(CHART, hang_up), BAD, "expected a price history"),
     Case(
@@ -339,6 +362,20 @@ YAHOO = [
         BAD,
         "Adj Close above zero|total",
     ),
+    Case("a low of nothing", "one", cells("2026-03-02", low=1e-4), BAD, "range within 1/3 to 3"),
+    Case("a high without end", "one", cells("2026-03-02", high=1e9), BAD, "range within 1/3 to 3"),
+    Case("a volume without end", "one", cells("2026-03-02", volume=1e300), BAD, "Volume from 0 to"),
+    Case("a negative volume", "one", cells("2026-03-02", volume=-5.0), BAD, "found -5"),
+    Case("up by a third for a day", "one", leap("2026-03-02", 1.35), BAD, "1.360 times the one"),
+    Case("split of 4 for 3", "one", scaled("2026-03-02", 0.75), BAD, "an unadjusted split"),
+    Case("ten closes alike", "one", table(frozen), BAD, "quotes of its own on 2026-02-23"),
+    Case(
+        "redirect to another host",
+        "one",
+        at(CHART, redirect("http://example.org/v8/finance/chart/ONE")),
+        BAD,
+        "redirect to its own host, found http://example.org",
+    ),
     Case("row on a Saturday", "one", table(weekend), BAD, "Saturday 2026-02-28"),
     Case(
         "ends a week early",
@@ -413,13 +450,7 @@ FILES = [
     Case("429 for good", "GDPC1", at(FRED, status(429)), BAD, "HTTP 429"),
     Case("503 twice, then data", "GDPC1", at(FRED, status(503, times=2)), GOOD, "2 new periods"),
     Case("404", "GDPC1", at(FRED, status(404)), BAD, "expected a file, found HTTP 404"),
-    Case(
-        "answer takes too long",
-        "GDPC1",
-        at(FRED, slow(1.0)),
-        BAD,
-        "found silence",
-    ),
+    Case("answer takes too long", "GDPC1", at(FRED, slow(1.0)), BAD, "found silence"),
     Case("cut on the way", "GDPC1", at(FRED, cut), BAD, "expected an answer"),
     Case("last line cut", "GDPC1", at(FRED, body(lambda right: right[:-4])), BAD, "cut off"),
     Case("web page in place of data", "GDPC1", at(FRED, body(HTML)), BAD, "a web page"),
@@ -470,6 +501,22 @@ FILES = [
         at(FRED, text("2024-07-01,102", "2024-07-01,102.5")),
         GOOD,
         "2 new periods to 2025-10-01, 1 revised",
+    ),
+    Case(
+        "a rate of 424%",
+        "GS10",
+        at(TEN, text("01,4.24", "01,424")),
+        BAD,
+        "from -1 to 20 for 2026-01",
+    ),
+    Case("rates as decimals", "GS10", at(TEN, divided(100)), BAD, "100% of the rates far away"),
+    Case("levels of another unit", "GDPC1", at(FRED, divided(0.01)), BAD, "found 100 times them"),
+    Case(
+        "a quarter that has not begun",
+        "GDPC1",
+        at(FRED, body(lambda right: right + b"2026-01-01,109\n2026-04-01,110\n")),
+        BAD,
+        "periods that are over on 2026-03-06, found 2026-04-01",
     ),
     Case("no zip", SIZE_KEY, at(ZIP, body(b"month,Lo 30\n")), BAD, "expected a zip"),
     Case(

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from liveworld import NOW, home, quotes
 
-from ingest import checks, user_files
+from ingest import checks, fred_shiller, user_files
 from ingest.merge import Merge
 from research import calendar, store
 from research.vintage import DataError
@@ -158,6 +158,21 @@ def test_the_data_say_which_adjustment_a_column_has(basis, wrong):
     checks.adjustment("x", held, held[f"{basis}_return"], basis=basis)
     with pytest.raises(DataError, match="distributions"):
         checks.adjustment("x", held, held[wrong], basis=basis)
+
+
+def recession_months(turned=False):
+    months = pd.date_range("2000-01-01", "2026-01-01", freq="MS")
+    flags = months.isin(pd.date_range("2008-01-01", "2009-06-01", freq="MS")) ^ turned
+    return pd.DataFrame({"period": months.strftime("%Y-%m-%d"), "value": flags.astype(float)})
+
+
+def test_recessions_turned_round_are_no_revision():
+    told = {"label": "USREC", "now": NOW}
+    late = recession_months()
+    late.loc[late.index[-6:], "value"] = 1.0
+    fred_shiller.revision("USREC", recession_months(), late, **told)
+    with pytest.raises(DataError, match="100% of the months of recession far away"):
+        fred_shiller.revision("USREC", recession_months(), recession_months(turned=True), **told)
 
 
 # files of one's own, into the small data folder of the live tests

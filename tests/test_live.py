@@ -123,6 +123,32 @@ def test_a_later_run_goes_on_from_the_vintage_before(world, data):
     )
 
 
+def test_a_close_taken_on_its_own_evening_is_taken_again_the_next_day(world, data):
+    """Vendors still revise closes overnight; once taken on a later day a close stays."""
+    run(world, ["one"])
+    last = world.quotes["ONE"].index[-1]
+    for factor, day in ((1.002, "2026-03-07"), (1.1, "2026-03-08")):
+        world.quotes["ONE"].loc[last, ["close", "adjclose"]] *= factor
+        done = run(world, ["one"], now=pd.Timestamp(f"{day} 12:00"))
+        if factor == 1.002:
+            assert "the last session taken again, settled" in done.outcomes["detail"][0]
+            settled = world.quotes["ONE"]["close"].pct_change().iloc[-1]
+    found = store.load(refresh.latest()).series("one").loc[last, "price_return"]
+    assert found == pytest.approx(settled, abs=1e-6)
+
+
+def test_after_a_gap_is_filled_the_series_goes_on_from_the_day_before_it(world, data):
+    right = world.quotes["ONE"]
+    world.quotes["ONE"] = right.drop(pd.Timestamp("2026-02-25"))
+    first = run(world, ["one"])
+    assert store.load(first.vintage).series("one").index[-1] == pd.Timestamp("2026-02-24")
+    world.quotes["ONE"] = right
+    second = run(world, ["one"], now=pd.Timestamp("2026-03-07 12:00"))
+    assert store.load(second.vintage).series("one")["price_return"].iloc[1:].to_numpy() == (
+        pytest.approx(right["close"].pct_change().iloc[1:].to_numpy(), abs=1e-6)
+    )
+
+
 # each fault
 
 
@@ -130,7 +156,6 @@ def test_a_later_run_goes_on_from_the_vintage_before(world, data):
 def test_a_fault_is_told_and_its_series_kept(case, world, data):
     case.install(world)
     before = snapshot(data)
-    other = "two" if case in YAHOO else "GS10"
     if case.series == "shiller":
         raw = store.load("snapshot")
         head = "month,price,dividend,earnings,cpi,long_rate,cape\n"
@@ -146,13 +171,13 @@ def test_a_fault_is_told_and_its_series_kept(case, world, data):
             | {"monthly/shiller.csv": {"source": "by hand", "rows": 1, "first": "", "last": ""}},
         )
         before = snapshot(data)
-    done = run(world, [case.series, other])
+    done = run(world, [case.series, "two"])
     outcome = done.outcomes.set_index("series").loc[case.series]
     assert re.search(case.says, outcome["detail"]), outcome["detail"]
     assert "\n" not in outcome["detail"]
     assert (outcome["state"] == "failed") == (case.outcome == BAD) == (not done.complete)
     new, old = whole(done.vintage), whole("snapshot")
-    assert done.outcomes.set_index("series").loc[other, "state"] == "new", (
+    assert done.outcomes.set_index("series").loc["two", "state"] == "new", (
         "the other series is brought up to date all the same"
     )
     if case.outcome == BAD and case in YAHOO:
@@ -388,6 +413,39 @@ def test_a_failed_series_shows_in_the_exit_code(command, world, capsys):
     assert "nearest" in capsys.readouterr().err
     assert command("refresh", "--series", "gone") == 2
     assert "one with a live source" in capsys.readouterr().err
+
+
+def test_a_check_asks_a_few_rows_of_each_publisher_and_keeps_nothing(command, world, data, capsys):
+    before = sorted(data.parent.rglob("*"))
+    assert command("refresh", "--check") == 0
+    said = capsys.readouterr().out
+    assert "rows to 2026-03-06" in said and "observation_date" in said
+    world.faults["chart/ONE"] = status(503)
+    assert command("refresh", "--check") == 1
+    said = capsys.readouterr().out
+    assert " NO " in said and "HTTP 503" in said
+    assert sorted(data.parent.rglob("*")) == before
+
+
+def test_files_saved_by_hand_pass_the_checks_of_a_refresh(command, world, data, tmp_path, capsys):
+    saved = tmp_path / "saved"
+    saved.mkdir()
+    zipped = "mba.tuck.dartmouth.edu/x/Portfolios_Formed_on_ME_CSV.zip"
+    for name, path in (
+        ("GDPC1.csv", "fred.stlouisfed.org/graph/x?id=GDPC1"),
+        ("Portfolios_Formed_on_ME_CSV.zip", zipped),
+    ):
+        (saved / name).write_bytes(world.content(f"/{path}")[0])
+    (saved / "notes.txt").write_text("mine")
+    assert command("import", str(saved), "--saved", "--name", "by-hand") == 0
+    assert "notes.txt: left alone" in capsys.readouterr().out
+    new = whole("by-hand")
+    assert new.macro("GDPC1").index[-1] == pd.Timestamp("2025-10-01")
+    assert new.table("monthly/size_vw").index[-1] == pd.Timestamp("2020-02-29")
+    (saved / "GDPC1.csv").write_bytes(b"<html>Please wait</html>")
+    assert command("import", str(saved), "--saved", "--name", "again") == 2
+    assert "GDPC1: expected data, found a web page" in capsys.readouterr().err
+    assert not (data / "vintages" / "again").exists()
 
 
 def test_compare_as_table_and_json(command, world, capsys):
