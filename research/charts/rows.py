@@ -52,7 +52,8 @@ def bars(
     dated = isinstance(frame.index, pd.DatetimeIndex)
     texts = [style.label(row) for row in rows]
     if horizontal is None:
-        horizontal = not dated and max(map(len, texts)) * len(rows) > 70
+        named = not dated and not pd.api.types.is_numeric_dtype(frame.index)
+        horizontal = named and max(map(len, texts)) * len(rows) > 70
     if values is None:
         values = frame.shape[1] == 1 and len(rows) <= 14
     labels = dict(labels or {})
