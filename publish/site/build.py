@@ -247,7 +247,6 @@ def _front(books: Sequence[Study], register: Register, placebo: str) -> Page:
             Markup(str(drawn.svg).replace('src="../', 'src="')),
             drawn.caption,
             "Figure",
-            Markup(str(drawn.narrow)),
         )
     context = {
         "findings": content.findings(books, register),

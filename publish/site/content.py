@@ -19,19 +19,19 @@ from research.claims import rules
 from research.claims.verdict import Verdict, show
 
 MOST_ROWS, MOST_BEHIND, MOST_WORDS = 24, 20, 6000
+_ASIDE = re.compile(r"\*[^*].*[^*]\*")
 _WHOLE = re.compile(r"<td>(?=(\d{4}-\d\d(-\d\d)?|(<a [^>]*>)?\d{3}-\d\d(</a>)?)</td>)")
 _PUBLISHED = (*rows.PUBLISHED, "address", "grade", "reading", "reason")
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A figure on a page: drawing for wide and for narrow windows, caption, files and table behind it."""
+    """A figure on a page: drawing, caption, files and the table behind it."""
 
     anchor: str
     svg: Markup
     caption: str
     label: str = ""
-    narrow: str = ""
     files: tuple[tuple[str, str], ...] = ()
     table: pd.DataFrame | None = None
     rows_said: str = ""
@@ -255,9 +255,12 @@ def review(verdict: Verdict, data) -> Markup:
 
 
 def study_cells(study: Study, register: Register, pages: Sequence[str]) -> list[dict]:
-    """A study's cells for its page: prose, folded code, outputs and figures in their order."""
+    """A study's cells for its page: prose, outputs, figures, and folded code below what it shows.
+
+    Code that shows nothing stands with the next that does.
+    """
     page, made, pictures = f"studies/{study.name}", [], iter(study.pictures)
-    number = 0
+    number, silent = 0, Markup()
 
     def rendered(source: str) -> Markup:
         source = prose.linked(source, f"notebooks/{study.name}.ipynb", page, studies=pages)
@@ -278,10 +281,15 @@ def study_cells(study: Study, register: Register, pages: Sequence[str]) -> list[
                 elif shown := studies.html(output):
                     parts.append(shown)
             answer = "answer" in studies.tags(cell)
+            code = silent + text.code(cell.source)
+            if not parts:
+                silent = code + "\n\n"
+                continue
+            silent = Markup()
             made.append(
                 {
                     "prose": "",
-                    "code": text.code(cell.source),
+                    "code": code,
                     "number": number,
                     "parts": parts,
                     "answer": answer,
@@ -302,13 +310,10 @@ def badged(html: Markup) -> Markup:
 def chart(study: Study, picture: Picture) -> Chart:
     """A figure of a study."""
     stem = f"figures/{study.name}-{picture.number:02}"
-    narrow, files = "", [("PNG", f"{stem}.png")]
+    files = [("PNG", f"{stem}.png")]
     if picture.svg:
         name = f"f{picture.number}-"
-        svg = drawing.cleaned(picture.svg.read_bytes(), name=name)
-        small = picture.svg.with_name(f"{picture.svg.stem}-narrow.svg")
-        if small.is_file():
-            narrow = drawing.cleaned(small.read_bytes(), name=f"{name}n-")
+        svg = drawing.cleaned(picture.svg.read_bytes(), name=name, label=picture.alt)
         files.insert(0, ("SVG", f"{stem}.svg"))
     else:
         svg = Markup('<img src="../{}.png" alt="{}" loading="lazy">').format(stem, picture.alt)
@@ -322,9 +327,8 @@ def chart(study: Study, picture: Picture) -> Chart:
     return Chart(
         f"figure-{picture.number}",
         svg,
-        picture.alt,
+        picture.caption,
         f"Figure {picture.number}",
-        narrow,
         tuple(files),
         table,
         said,
@@ -332,7 +336,7 @@ def chart(study: Study, picture: Picture) -> Chart:
 
 
 def figure_files(study: Study) -> dict[str, bytes]:
-    """Files of a study's figures by their address: picture, drawing, narrow drawing left out, and table."""
+    """Files of a study's figures by their address: picture, drawing and table."""
     found = {}
     for picture in study.pictures:
         stem = f"figures/{study.name}-{picture.number:02}"
@@ -372,7 +376,7 @@ def first_paragraph(answer: str) -> str:
     '**It was 14.** Not 15.'
     """
     lines = answer.strip().split("\n\n")[0].splitlines()
-    return " ".join(line.strip() for line in lines if not line.strip().startswith("*Data to"))
+    return " ".join(line.strip() for line in lines if not _ASIDE.fullmatch(line.strip()))
 
 
 def index_entries(register: Register, books: Sequence[Study], texts: dict) -> list[dict]:
