@@ -83,7 +83,7 @@ def lines(
         spot = _place(spot, frame)
         value = frame[name].asof(spot) if spot not in frame.index else frame[name][spot]
         ax.plot(spot, value, "o", color=style.INK, ms=6)
-        style.note_at(ax, text, (spot, value))
+        _note_beside(ax, text, (spot, value), frame[name])
     ax.margins(x=0.01, y=0.1)
     if names and frame.shape[1] > 1:
         style.end_names(ax, pd.DataFrame(ends))
@@ -224,6 +224,21 @@ def log_scale(ax: Axes, low: float, high: float) -> None:
 def _place(spot, frame: pd.DataFrame):
     """A place on the axis; a day may be written as text."""
     return pd.Timestamp(spot) if isinstance(frame.index, pd.DatetimeIndex) else spot
+
+
+def _note_beside(ax: Axes, text: str, point, path: pd.Series) -> None:
+    """A text on the free side of a point: above a high, below a low, right of a fall."""
+    path = path.dropna()
+    near, here = max(1, len(path) // 40), path.index.searchsorted(point[0])
+    before = path.iloc[max(0, here - near) : here].mean() > point[1]
+    after = path.iloc[here + 1 : here + 1 + near].mean() > point[1]
+    if before and (after or here + 1 >= len(path)):
+        how = {"shift": (0, -9), "va": "top"}
+    elif before != after and 0 < here < len(path) - 1:
+        how = {"shift": (5, 3) if before else (-5, 3), "ha": "left" if before else "right"}
+    else:
+        how = {}
+    style.note_at(ax, text, point, **how)
 
 
 def _tell_points(ax: Axes, path: pd.Series, name, unit: str) -> None:
