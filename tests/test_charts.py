@@ -151,8 +151,9 @@ def test_alternative_text_of_a_wide_table_is_cut(rows):
 
 def test_a_label_at_a_low_stands_below_its_point():
     """A text at a low is clear of the line; one at a high stays above."""
-    path = pd.Series([2.0, 1.0, 2.0, 3.0, 2.0], name="level")
-    low, high = charts.lines(path, title="A", labels={1: "low", 3: "high"}).texts
+    path = pd.Series(np.abs(np.arange(-50.0, 51.0)), name="level")
+    (low,) = charts.lines(path, title="A", labels={50: "the lowest of all"}).texts
+    (high,) = charts.lines(-path, title="A", labels={50: "the highest of all"}).texts
     assert low.xyann[1] < 0 < high.xyann[1]
 
 
