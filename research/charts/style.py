@@ -169,16 +169,16 @@ def words_for(kind: str, said: Iterable[str], frame: pd.DataFrame, unit) -> str:
             f"{say[name](column.max())}, {say[name](column.iloc[-1])} at the end"
             for name, column in known.items()
         ]
-    parts.append(_first(entries, room=SPOKEN - len(" ".join(parts))))
+    parts.append(in_brief(entries, room=SPOKEN - len(" ".join(parts))))
     return " ".join(
         text if text.endswith((".", "?", "!")) else f"{text}." for text in parts if text
     )
 
 
-def _first(entries: Sequence[str], *, room: int) -> str:
+def in_brief(entries: Sequence[str], *, room: int) -> str:
     """The entries that fit in so many characters, at least one, and how many are left out.
 
-    >>> _first(["; a: 1", ", b: 2", "; c: 3"], room=10)
+    >>> in_brief(["; a: 1", ", b: 2", "; c: 3"], room=10)
     'a: 1, b: 2, and 1 more'
     """
     texts = [" ".join(text.split()) for text in entries]
