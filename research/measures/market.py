@@ -4,6 +4,7 @@ figures.
 
 from __future__ import annotations
 
+import functools
 import math
 
 import pandas as pd
@@ -17,22 +18,18 @@ from research.suggestions import nearest
 
 
 def _changes(data, names, *, basis, start, end) -> tuple[pd.DataFrame, int]:
-    found = {name: covered(data, name, basis=basis, start=start, end=end) for name in names}
-    rows = []
-    for name, series in found.items():
-        base, last = returns.window(series.index, start=start, end=end)
-        rows.append(
-            {
-                "series": name,
-                "basis": basis,
-                "base": base,
-                "last": last,
-                "change": returns.change(series, start=start, end=end),
-                "sessions": len(series.loc[base:last]) - 1,
-            }
-        )
-    table = pd.DataFrame(rows)
+    rows = [_change_of(data, name, basis, start, end) for name in dict.fromkeys(names)]
+    columns = ["series", "basis", "base", "last", "change", "sessions"]
+    table = pd.DataFrame(dict(zip(columns, zip(*rows, strict=True), strict=True)))
     return table, int(table["sessions"].min())
+
+
+@functools.lru_cache(maxsize=4096)
+def _change_of(data, name: str, basis: str, start, end) -> tuple:
+    found = covered(data, name, basis=basis, start=start, end=end)
+    base, last = returns.window(found.index, start=start, end=end)
+    sessions = found.index.get_loc(last) - found.index.get_loc(base)
+    return name, basis, base, last, returns.change(found, start=start, end=end), sessions
 
 
 def _joined(values, combine: str, *, worst) -> float:
