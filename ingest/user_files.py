@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from ingest import checks, downloads, writing, yahoo
+from ingest import checks, downloads, writing
 from ingest.merge import Merge
-from ingest.refresh import free_name, latest
-from research import calendar, store
+from ingest.refresh import beginning
 from research.vintage import Vintage, fault
 
 COLUMNS = {
@@ -52,43 +51,44 @@ def bring_in(
     DataError, ValueError
         At the first fault of the mapping or a file; nothing is written then.
     """
-    start, now, name = _start(base, name, now)
-    sessions = calendar.nyse(now.year)
-    over = sessions[sessions + yahoo.CLOSES + yahoo.SETTLED <= now]
-    merge = Merge(start, sessions, sessions[0], f"{now:%Y-%m-%d %H:%M} New York")
-    said = []
-    for entry in _entries(Path(mapping)):
-        key = start.resolve(entry["series"])
-        row = start.catalogue.loc[key.partition("@")[0]]
-        if row["frequency"] != "daily" or "@" in key:
-            raise ValueError(f"series: expected a daily series, got {entry['series']!r}.")
-        columns = {
-            basis: COLUMNS[kind]
-            for basis, kind in (("price", "close"), ("total", "adjusted"))
-            if kind in entry and basis in row["basis"].split()
-        }
-        if not columns:
-            raise ValueError(
-                f"mapping: expected a column for {row['basis']} returns of {key} (close, adjusted),"
-                " got neither."
-            )
-        with checks.reading(entry["name"]):
-            quotes, notes = _quotes(Path(folder), entry)
-            running = quotes.index[quotes.index > over[-1]]
-            if len(running):
-                quotes = quotes[quotes.index <= over[-1]]
-                notes.append(f"rows from {running[0]:%Y-%m-%d} on are of no session that is over")
-            if quotes.empty:
-                raise fault(entry["name"], expected="rows of sessions that are over", found="none")
-            merge.due = quotes.index[-1]
-            told = merge.series(
-                key,
-                dict.fromkeys(columns, quotes),
-                columns,
-                dict.fromkeys(columns, f"own file {entry['name']}"),
-            )
-        said.append(f"{entry['name']} ({key}): " + "; ".join([told, *notes]))
-    return _written(start, merge, name), said
+    with beginning("import", base, name, now) as (merge, called, _):
+        over, said = merge.due, []
+        for entry in _entries(Path(mapping)):
+            key, columns = _columns(merge.base, entry)
+            with checks.reading(entry["name"]):
+                quotes, notes = _quotes(Path(folder), entry)
+                running = quotes.index[quotes.index > over]
+                if len(running):
+                    first = f"{running[0]:%Y-%m-%d}"
+                    notes.append(f"rows from {first} on are of no session that is over")
+                told = _add(merge, key, quotes[quotes.index <= over], columns, entry["name"])
+            said.append(f"{entry['name']} ({key}): " + "; ".join([told, *notes]))
+        return _written(merge, called), said
+
+
+def _add(merge: Merge, key: str, quotes: pd.DataFrame, columns: dict[str, str], label: str) -> str:
+    """Lengthen a series by the quotes of one file; the text says by what."""
+    if quotes.empty:
+        raise fault(label, expected="rows of sessions that are over", found="none")
+    merge.due = quotes.index[-1]
+    origin = dict.fromkeys(columns, f"own file {label}")
+    return merge.series(key, dict.fromkeys(columns, quotes), columns, origin)
+
+
+def _columns(start: Vintage, entry: dict) -> tuple[str, dict[str, str]]:
+    """The series a file is for, and per basis the column that gives its returns."""
+    key = start.resolve(entry["series"])
+    row = start.catalogue.loc[key.partition("@")[0]]
+    if row["frequency"] != "daily" or "@" in key:
+        raise ValueError(f"series: expected a daily series, got {entry['series']!r}.")
+    kinds = {"price": "close", "total": "adjusted"}
+    wanted = [basis for basis in row["basis"].split() if kinds[basis] in entry]
+    if not wanted:
+        raise ValueError(
+            f"mapping: expected a column for {row['basis']} returns of {key} (close, adjusted),"
+            " got neither."
+        )
+    return key, {basis: COLUMNS[kinds[basis]] for basis in wanted}
 
 
 def bring_in_saved(
@@ -109,35 +109,25 @@ def bring_in_saved(
     DataError, ValueError
         At the first fault of a file, or when there is nothing new; nothing is written then.
     """
-    start, now, name = _start(base, name, now)
-    known = {f"{source.name.removesuffix('.csv')}": source for source in downloads.sources()}
-    merge = Merge(start, calendar.nyse(now.year), start.as_of, f"{now:%Y-%m-%d %H:%M} New York")
-    said = []
-    for path in sorted(path for path in Path(folder).glob("*") if path.is_file()):
-        source = known.get(path.stem if path.suffix == ".csv" else path.name)
-        if source is None:
-            said.append(f"{path.name}: left alone, no file that a refresh asks for")
-            continue
-        with checks.reading(path.name):
-            downloads.look(source, path.read_bytes())
-            said.append(f"{path.name} ({source.key}): {merge.source(source, path, now=now)}")
-    return _written(start, merge, name), said
+    known = {source.name: source for source in downloads.sources()}
+    with beginning("import", base, name, now) as (merge, called, moment):
+        said = []
+        for path in sorted(path for path in Path(folder).glob("*") if path.is_file()):
+            source = known.get(path.stem if path.suffix == ".csv" else path.name)
+            if source is None:
+                said.append(f"{path.name}: left alone, no file that a refresh asks for")
+                continue
+            with checks.reading(path.name):
+                downloads.look(source, path.read_bytes())
+                said.append(f"{path.name} ({source.key}): {merge.source(source, path, now=moment)}")
+        return _written(merge, called), said
 
 
-def _start(base, name: str | None, now) -> tuple[Vintage, pd.Timestamp, str]:
-    start = store.load(base or latest())
-    now = now if now is not None else pd.Timestamp.now("America/New_York").tz_localize(None)
-    name = name or free_name(start, f"{now:%Y-%m-%d}")
-    store.check_name(name)
-    return start, now, name
-
-
-def _written(start: Vintage, merge: Merge, name: str) -> Vintage:
+def _written(merge: Merge, name: str) -> Vintage:
     merge.finish()
     if not merge.files:
         raise ValueError("import: expected sessions that are new, got none: no vintage written.")
-    with writing.alone(start.root, "import"):
-        return writing.save(name, merge.files, merge.entries, base=start)
+    return writing.save(name, merge.files, merge.entries, base=merge.base)
 
 
 def _entries(mapping: Path) -> list[dict]:
@@ -190,8 +180,9 @@ def _quotes(folder: Path, entry: dict) -> tuple[pd.DataFrame, list[str]]:
         raise ValueError(f"mapping: expected a file inside {folder}, got {label!r}.")
     if not path.is_file():
         raise fault(label, expected="a file", found="none")
-    if path.stat().st_size > SIZE:
-        raise fault(label, expected=f"at most {SIZE:,} bytes", found=f"{path.stat().st_size:,}")
+    size = path.stat().st_size
+    if size > SIZE:
+        raise fault(label, expected=f"at most {SIZE:,} bytes", found=f"{size:,}")
     asked = {COLUMNS[kind]: entry[kind] for kind in COLUMNS if kind in entry}
     raw, notes = _table(path, entry, [entry["date"], *asked.values()])
     days = _days(raw[entry["date"]], entry.get("date_format"), label=label)
