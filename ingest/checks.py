@@ -37,6 +37,26 @@ def kind_of(row: pd.Series) -> str:
     return "volatility" if row["family"] == "volatility" else row["kind"]
 
 
+def refuse(label: str, bad: pd.Series, *, expected, found, rows: pd.Series | None = None) -> None:
+    """Raise a fault at the first place where ``bad`` holds; there is nothing to do if there is none.
+
+    Parameters
+    ----------
+    bad : bool by line of the file or by day
+    expected, found : text, a Series with one by place, or a function of the place
+    rows : lines of the file by day; an index of integers holds lines itself
+    """
+    if not bad.any():
+        return
+    at = bad.index[bad.to_numpy(dtype=bool)][0]
+    row = at if isinstance(at, int | np.integer) else None if rows is None else rows[at]
+    expected, found = (
+        told[at] if isinstance(told, pd.Series) else told(at) if callable(told) else told
+        for told in (expected, found)
+    )
+    raise fault(label, row=row, expected=expected, found=found)
+
+
 @contextmanager
 def reading(label: str) -> Iterator[None]:
     """Whatever a reader meets that nobody thought of becomes a fault of its file, in one line."""

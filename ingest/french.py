@@ -7,7 +7,6 @@ file without either is cut. Percent become decimals, and -99.99 and -999 become 
 from __future__ import annotations
 
 import re
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -150,16 +149,7 @@ def text(path: Path, *, label: str) -> str:
     """
     if path.suffix != ".zip":
         return readers.text(path, label=label)
-    try:
-        with zipfile.ZipFile(path) as archive:
-            (name,) = archive.namelist()
-            return archive.read(name).decode("utf-8")
-    except FileNotFoundError:
-        raise fault(label, expected="a readable file", found="no such file") from None
-    except (OSError, EOFError, ValueError, zipfile.BadZipFile, zipfile.zlib.error) as error:
-        raise fault(
-            label, expected="a whole zip with one text file", found=str(error) or "a cut file"
-        ) from None
+    return readers.unpacked(readers.content(path, label=label), label=label)
 
 
 def tables(content: str, *, label: str) -> tuple[str, list[Table]]:
@@ -269,6 +259,47 @@ def panel(found: list[Table], spec: Panel, *, label: str) -> pd.DataFrame:
     )
     values = (values.where(~values.isin(MISSING)) / spec.unit).round(6)
     return values.set_index(index)
+
+
+def packed(file: str) -> str:
+    """Name of the zip in which French hands out a file.
+
+    >>> packed("Portfolios_Formed_on_ME.csv")
+    'Portfolios_Formed_on_ME_CSV.zip'
+    """
+    return file if file.endswith(".zip") else f"{file[:-4]}_CSV.zip"
+
+
+def panels(
+    content: str, *, file: str, label: str
+) -> tuple[str, dict[str, tuple[pd.DataFrame, str]]]:
+    """CRSP vintage of a file or its zip, and the tables of the snapshot it gives: path -> table, heading."""
+    vintage, found = tables(content, label=label)
+    made = {}
+    for name, spec in {**PANELS, "daily_factors": DAILY_FACTORS}.items():
+        if packed(spec.file) == packed(file):
+            frame = panel(found, spec, label=label)
+            if name == "factors":
+                frame["mkt"] = (frame["mkt_rf"] + frame["rf"]).round(6)
+            path = f"{name}.csv" if spec is DAILY_FACTORS else f"monthly/{name}.csv"
+            made[path] = frame, spec.heading or "factors"
+    return vintage, made
+
+
+def holds_returns(file: str) -> bool:
+    """Whether a table of the snapshot holds returns, and not levels or counts."""
+    return file.endswith(("_vw.csv", "_ew.csv")) or "factors" in file or file.startswith("daily")
+
+
+def month_span(months: pd.Series, basis: str) -> dict[str, str]:
+    """First and last day of a monthly series, from the month end before its first month.
+
+    >>> month_span(pd.Series(["1926-07", "1926-08"]), "total")["total_first"]
+    '1926-06-30'
+    """
+    ends = (pd.Period(months.iloc[0], "M") - 1, pd.Period(months.iloc[-1], "M"))
+    first, last = (f"{month.end_time:%Y-%m-%d}" for month in ends)
+    return {"first": first, "last": last, f"{basis}_first": first, f"{basis}_last": last}
 
 
 def periods(keys: pd.Series, digits: int, *, label: str) -> pd.Index:

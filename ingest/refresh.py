@@ -170,7 +170,7 @@ def _feeds_panel(source: downloads.Source, file: str) -> bool:
     from ingest import french
 
     spec = french.PANELS.get(file.removeprefix("monthly/").removesuffix(".csv"))
-    return spec is not None and downloads.packed(spec.file) == source.name
+    return spec is not None and french.packed(spec.file) == source.name
 
 
 def _run(merge: Merge, chosen, name, line, now, say, on_finish) -> Refreshed:

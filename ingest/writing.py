@@ -208,10 +208,10 @@ def manifest(files: Mapping[str, bytes], entries: Mapping[str, Mapping]) -> str:
     lines = [f"{head} when it is first read."]
     for file in sorted(files):
         lines += ["", f'[files."{file}"]']
-        entry = {**entries[file], "sha256": hashlib.sha256(files[file]).hexdigest()}
+        told = {**entries[file], "sha256": hashlib.sha256(files[file]).hexdigest()}
         lines += [
             f"{key} = {value if isinstance(value, int) else _quoted(value)}"
-            for key, value in entry.items()
+            for key, value in told.items()
         ]
     return "\n".join(lines) + "\n"
 
@@ -240,12 +240,14 @@ def save(
     store.check_name(name)
     free(base, name)
     whole = {file: base.read(file) for file in base.manifest["files"]} | dict(files)
-    held = {
-        file: {k: v for k, v in entry.items() if k != "sha256"}
-        for file, entry in base.manifest["files"].items()
-    }
+    held = {file: entry(base, file) for file in base.manifest["files"]}
     publish(base.root / "vintages" / name, whole, held | dict(entries))
     return store.load(name)
+
+
+def entry(base: Vintage, file: str) -> dict:
+    """What a manifest says of a file but for its hash; nothing if the file is not in it."""
+    return {k: v for k, v in base.manifest["files"].get(file, {}).items() if k != "sha256"}
 
 
 def free(base: Vintage, name: str) -> None:
