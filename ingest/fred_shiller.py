@@ -125,7 +125,7 @@ def _possible(
         listed = np.array([(name, f"{day:%Y-%m-%d}") in missing for day in value.index])
         expected, found = "a value for {:%Y-%m-%d}".format, "none, and no line in exceptions.csv"
         refuse(label, value.isna() & ~listed, expected=expected, found=found, rows=row)
-    told = {"found": value.map("{:g}".format), "rows": row}
+    told = {"found": lambda day: f"{value[day]:g}", "rows": row}
     value = value.dropna()
     if name == "USREC":
         refuse(label, ~value.isin([0, 1]), expected="0 or 1", **told)

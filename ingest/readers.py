@@ -124,11 +124,14 @@ def dates(column: pd.Series, *, label: str) -> pd.DatetimeIndex:
     style = "%m/%d/%Y" if "/" in column.iloc[0] else "%Y-%m-%d"
     found = pd.to_datetime(column, format=style, errors="coerce")
     expected = "a date such as 2026-01-31"
-    refuse(label, found.isna(), expected=expected, found=column.map(repr))
+    refuse(label, found.isna(), expected=expected, found=lambda row: repr(column[row]))
     before = found.shift()
-    said = found.dt.strftime("%Y-%m-%d") + np.where(found == before, " again", "")
-    expected = lambda row: f"a date after {before[row]:%Y-%m-%d}"
-    refuse(label, before >= found, expected=expected, found=said)
+    refuse(
+        label,
+        before >= found,
+        expected=lambda row: f"a date after {before[row]:%Y-%m-%d}",
+        found=lambda row: f"{found[row]:%Y-%m-%d}{' again' if found[row] == before[row] else ''}",
+    )
     return pd.DatetimeIndex(found, name="date").as_unit("us")
 
 
@@ -139,7 +142,7 @@ def numbers(column: pd.Series, *, label: str, blank: tuple[str, ...] = ("",)) ->
     cleaned = column.str.strip()
     found = pd.to_numeric(cleaned.where(~cleaned.isin(blank)), errors="coerce")
     wrong = (found.isna() & ~cleaned.isin(blank)) | np.isinf(found)
-    refuse(label, wrong, expected=f"a number as {column.name}", found=column.map(repr))
+    refuse(label, wrong, expected=f"a number as {column.name}", found=lambda row: repr(column[row]))
     return found
 
 

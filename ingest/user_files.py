@@ -10,17 +10,13 @@ from pathlib import Path
 import pandas as pd
 
 from ingest import checks, downloads, writing
+from ingest.checks import refuse
 from ingest.merge import Merge
 from ingest.refresh import beginning
 from research.vintage import Vintage, fault
 
-COLUMNS = {
-    "close": "Close",
-    "adjusted": "Adj Close",
-    "high": "High",
-    "low": "Low",
-    "volume": "Volume",
-}
+COLUMNS = {"close": "Close", "adjusted": "Adj Close"}
+COLUMNS |= {name: name.capitalize() for name in ("high", "low", "volume")}
 KEYS = {"name", "series", "date", "date_format", "delimiter", "decimal", *COLUMNS}
 SIZE = 64_000_000
 PREAMBLE = 20
@@ -140,16 +136,15 @@ def _entries(mapping: Path) -> list[dict]:
     if not isinstance(found, list) or not found or not all(isinstance(e, dict) for e in found):
         raise fault(mapping.name, expected="at least one [[file]]", found="none")
     for entry in found:
-        unknown = set(entry) - KEYS
-        lacking = {"name", "series", "date"} - set(entry)
-        wrong = [key for key, value in entry.items() if not isinstance(value, str)]
-        if unknown or lacking or wrong:
-            kind = "unknown" if unknown else "no" if lacking else "another type for"
-            raise fault(
-                mapping.name,
-                expected=f"texts for {', '.join(sorted(KEYS))} (name, series, date always)",
-                found=f"{kind} {', '.join(sorted(unknown or lacking or wrong))}",
-            )
+        for kind, names in (
+            ("unknown", set(entry) - KEYS),
+            ("no", {"name", "series", "date"} - set(entry)),
+            ("another type for", {k for k, value in entry.items() if not isinstance(value, str)}),
+        ):
+            if names:
+                expected = f"texts for {', '.join(sorted(KEYS))} (name, series, date always)"
+                found_here = f"{kind} {', '.join(sorted(names))}"
+                raise fault(mapping.name, expected=expected, found=found_here)
         _format(mapping.name, entry)
     if len({entry["series"] for entry in found}) < len(found):
         raise fault(mapping.name, expected="one file per series", found="a series twice")
@@ -212,17 +207,11 @@ def _table(path: Path, entry: dict, wanted: list[str]) -> tuple[pd.DataFrame, li
     found = ((i, row) for i, (_, row) in enumerate(rows[:PREAMBLE]) if set(wanted) <= set(row))
     at, header = next(found, (0, rows[0][1] if rows else []))
     lacking = [name for name in wanted if name not in header]
+    shown = ", ".join(header)[:80]
     if lacking:
-        raise fault(
-            label,
-            row=1,
-            expected=f"a column {lacking[0]!r}",
-            found=", ".join(header)[:80] or "none",
-        )
-    if len(set(header)) < len(header) and any(header.count(name) > 1 for name in wanted):
-        raise fault(
-            label, row=rows[at][0], expected="each column once", found=", ".join(header)[:80]
-        )
+        raise fault(label, row=1, expected=f"a column {lacking[0]!r}", found=shown or "none")
+    if any(header.count(name) > 1 for name in wanted):
+        raise fault(label, row=rows[at][0], expected="each column once", found=shown)
     below = rows[at + 1 :]
     date = header.index(entry["date"])
     empty = 0
@@ -258,9 +247,7 @@ def _days(text: pd.Series, style: str | None, *, label: str) -> pd.DatetimeIndex
     if moments.dt.tz is not None:
         moments = moments.dt.tz_convert("America/New_York").dt.tz_localize(None)
     wrong = moments.isna() | moments.dt.normalize().duplicated()
-    if wrong.any():
-        row = text.index[wrong][0]
-        raise fault(label, row=row, expected=f"a date once, as {shown}", found=repr(text[row]))
+    refuse(label, wrong, expected=f"a date once, as {shown}", found=lambda row: repr(text[row]))
     return pd.DatetimeIndex(moments.dt.normalize(), name="date").as_unit("us")
 
 
@@ -268,7 +255,5 @@ def _numbers(text: pd.Series, *, comma: bool, label: str) -> pd.Series:
     plain = text.str.lstrip("$").str.replace("." if comma else ",", "").str.replace(",", ".")
     found = pd.to_numeric(plain.where(plain != ""), errors="coerce")
     wrong = found.isna() & (plain != "")
-    if wrong.any():
-        row = text.index[wrong][0]
-        raise fault(label, row=row, expected=f"a number as {text.name}", found=repr(text[row]))
+    refuse(label, wrong, expected=f"a number as {text.name}", found=lambda row: repr(text[row]))
     return found
