@@ -23,13 +23,14 @@ _POINTS_TO = re.compile(r"url\(#([\w.-]+)\)")
 _FONT = re.compile(r"(?:(italic|oblique) )?(?:(bold|[1-9]00) )?([\d.]+)px (.+)")
 
 
-def cleaned(drawing: str | bytes, *, name: str = "") -> Markup:
+def cleaned(drawing: str | bytes, *, name: str = "", label: str = "") -> Markup:
     """A drawing that may stand in a page: no script, no address, no style sheet.
 
     Parameters
     ----------
     drawing : SVG
     name : stands before every id, so that two drawings on one page do not share any
+    label : what it shows, in place of the title and description it has
 
     Raises
     ------
@@ -58,6 +59,10 @@ def cleaned(drawing: str | bytes, *, name: str = "") -> Markup:
             _drop(element)
         else:
             _clean(element, name)
+    if label:
+        for child in [child for child in root if child.tag.endswith(("}title", "}desc"))]:
+            root.remove(child)
+        root.attrib.update({"role": "group", "aria-label": label})
     etree.cleanup_namespaces(root)
     return Markup(etree.tostring(root, encoding="unicode", with_tail=False))
 

@@ -33,6 +33,18 @@ def environment() -> dict[str, str]:
     }
 
 
+def tidy(model: dict, **_) -> None:
+    """Keep a notebook that is saved as the project keeps it: without versions, times and state of the editor."""
+    import nbformat
+
+    from publish.execute import normalise
+
+    if model["type"] == "notebook" and model["content"].get("nbformat") == 4:
+        book = nbformat.from_dict(model["content"])
+        normalise(book)
+        model["content"] = book
+
+
 def main(options: list[str] | None = None) -> None:
     """Serve until interrupted.
 

@@ -15,6 +15,7 @@ from publish.files import NOTEBOOKS, ROOT, figure_folder, write
 from research.claims import errata, rules, schema
 
 README, METHOD = ROOT / "README.md", ROOT / "docs" / "method.md"
+START = NOTEBOOKS / "START.md"
 PICTURE = ROOT / "docs" / "front.png"
 _PART = re.compile(r"<!-- (?P<name>[a-z]+) -->\n.*?<!-- end -->", re.DOTALL)
 
@@ -27,7 +28,7 @@ def render(source: str, register: Register) -> str:
     ValueError
         If a marker names nothing that can be written there.
     """
-    parts = {"tally": tally, "findings": findings, "placebo": placebo}
+    parts = {"tally": tally, "findings": findings, "placebo": placebo, "studies": titles}
 
     def fill(found: re.Match) -> str:
         name = found["name"]
@@ -69,6 +70,15 @@ def findings(register: Register, *, folder: Path = NOTEBOOKS) -> str:
     return "\n".join(lines)
 
 
+def titles(_: Register) -> str:
+    """The studies as a list of links, each by the question it asks."""
+    lines = []
+    for path in sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb")):
+        study = studies.Study(path, tuple(studies.notebook(path).cells))
+        lines.append(f"- {path.name[:2]} [{study.title}]({path.name})")
+    return "\n".join(lines)
+
+
 def placebo(register: Register) -> str:
     """How often a wrong figure would pass, in one line; empty where no claim states a figure."""
     from research.claims import false_positive_rate
@@ -95,7 +105,7 @@ def picture() -> bytes:
 
 
 def update(*, data=None) -> bool:
-    """Write README, method, picture, measures, errata and schemas anew where they are not current.
+    """Write README, method, start page, picture, measures, errata and schemas where they are old.
 
     Returns
     -------
@@ -103,7 +113,7 @@ def update(*, data=None) -> bool:
     """
     register = claims.judged(data=data)
     changed = False
-    for path in (README, METHOD):
+    for path in (README, METHOD, START):
         before = path.read_text(encoding="utf-8")
         after = render(before, register)
         if after != before:

@@ -10,7 +10,7 @@ from pathlib import Path
 from publish import readme
 from publish.execute import Run, run_notebooks
 from publish.files import NOTEBOOKS, edition, shown
-from publish.site import build_site, installed, waiting
+from publish.site import build_site, is_current, waiting
 from research.suggestions import nearest
 
 
@@ -41,13 +41,11 @@ def report(
     Raises
     ------
     ValueError
-        If there is no notebook at one of the paths, it lies in another folder, there is no such vintage, or
-        an extra that the site needs is not installed; nothing has been run by then.
+        If there is no notebook at one of the paths, it lies in another folder, or there is no such vintage;
+        nothing has been run by then.
     """
     every = sorted(NOTEBOOKS.glob("*.ipynb"))
     only = [_known(path, every) for path in only]
-    if not only:
-        installed()
     _, into = edition()
     started = time.monotonic()
     runs = run_notebooks(only or every, into=into, jobs=jobs, force=force, progress=progress)
@@ -60,10 +58,10 @@ def report(
         why = "a notebook failed." if failed else "`make site` runs the rest and builds it."
         print(f"The site was left as it is: {why}")
     else:
+        if not into and not only and not is_current() and readme.update():
+            print(f"{shown(readme.README)}: answers written anew.")
         page = build_site(jobs=jobs, progress=progress, force=force, timed=timed)
         print(f"Read:  {shown(page)}   (five findings, every verdict, links to every study)")
-    if not into and not failed and not only and readme.update():
-        print(f"{shown(readme.README)}: answers written anew.")
     print(f"Rerun: make lab   (opens {shown(NOTEBOOKS)} in JupyterLab)")
     return 2 if failed else 0
 

@@ -8,9 +8,9 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
-from publish import files
+from publish import files, studies, text
 
-TEMPLATE, CLAIMS = "_template.ipynb", "claims"
+TEMPLATE, CLAIMS = "_template", "claims"
 LONGEST_TITLE, LONGEST_NAME = 120, 40
 _NUMBERED = re.compile(r"(\d\d)_(.+)")
 
@@ -62,19 +62,18 @@ def new(title: str, *, folder: Path | None = None) -> Started:
     stem = f"{number:02d}_{name}"
     started = Started(folder / f"{stem}.ipynb", folder / CLAIMS / f"{stem}.toml")
     article = f"n{number:02d}"
-    claims = (folder / CLAIMS / "_template.toml").read_text(encoding="utf-8")
-    _create(
-        started.claims,
-        claims.replace("n00", article).replace(
-            'title = "A study to copy"', f"title = {json.dumps(title, ensure_ascii=False)}"
-        ),
+    claims = (folder / CLAIMS / f"{TEMPLATE}.toml").read_text(encoding="utf-8")
+    named = f"title = {json.dumps(title, ensure_ascii=False)}"
+    claims = re.sub(
+        r"^title = .*$", lambda _: named, claims.replace("n00", article), flags=re.MULTILINE
     )
-    _create(
-        started.notebook,
-        _notebook(
-            (folder / TEMPLATE).read_text(encoding="utf-8"), title, started.claims.name, article
-        ),
-    )
+    book = _notebook(studies.notebook(folder / f"{TEMPLATE}.ipynb"), title, stem, article)
+    _create(started.claims, claims)
+    try:
+        _create(started.notebook, book)
+    except OSError:
+        started.claims.unlink()
+        raise
     return started
 
 
@@ -91,12 +90,12 @@ def plain(title: str) -> str:
     >>> plain(" Did value\\nlead? ")
     'Did value lead?'
     """
-    text = " ".join("".join(char if char.isprintable() else " " for char in title).split())
-    if not slug(text):
+    line = text.plain(title)
+    if not slug(line):
         raise ValueError(f"title: expected words with letters a to z or digits, got {title!r}.")
-    if len(text) > LONGEST_TITLE:
-        raise ValueError(f"title: expected at most {LONGEST_TITLE} characters, got {len(text)}.")
-    return text
+    if len(line) > LONGEST_TITLE:
+        raise ValueError(f"title: expected at most {LONGEST_TITLE} characters, got {len(line)}.")
+    return line
 
 
 def slug(title: str) -> str:
@@ -120,34 +119,35 @@ def slug(title: str) -> str:
     return "_".join(words)[:LONGEST_NAME]
 
 
-def _notebook(template: str, title: str, claims: str, article: str) -> str:
+def _notebook(book, title: str, stem: str, article: str) -> str:
     """The template with the title, its own claim file and its claims, without results."""
     import nbformat
 
-    book = nbformat.reads(template, as_version=4)
-    book.cells[
-        0
-    ].source = f"# {title}\n\nState the question here in two or three sentences, and whose claims it answers."
+    heading, _, below = book.cells[0].source.partition("\n")
+    book.cells[0].source = f"# {title}\n{below}".rstrip() if heading.startswith("#") else heading
     for cell in book.cells:
+        cell.source = cell.source.replace(f"{TEMPLATE}.toml", f"{stem}.toml").replace(
+            "n00", article
+        )
+        if "parameters" in studies.tags(cell):
+            for name, value in (
+                ("files", f'["{CLAIMS}/{stem}.toml"]'),
+                ("ids", f'["{article}-01", "{article}-02"]      # the claims this study answers'),
+            ):
+                line = rf"^{name} = .*$"
+                cell.source = re.sub(line, f"{name} = {value}", cell.source, flags=re.MULTILINE)
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-            if "parameters" in cell.metadata.get("tags", []):
-                cell.source = re.sub(
-                    r"^files = .*$",
-                    f'files = ["{CLAIMS}/{claims}"]',
-                    cell.source,
-                    flags=re.MULTILINE,
-                )
-                cell.source = re.sub(
-                    r"^ids = .*$",
-                    f'ids = ["{article}-01", "{article}-02"]      # the claims this study answers',
-                    cell.source,
-                    flags=re.MULTILINE,
-                )
     return nbformat.writes(book) + "\n"
 
 
-def _create(path: Path, text: str) -> None:
+def _create(path: Path, content: str) -> None:
+    """Write a new file, whole or not at all; one that is there is left alone."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with open(path, "x", encoding="utf-8") as file:
-        file.write(text)
+        try:
+            file.write(content)
+            file.flush()
+        except OSError as error:
+            path.unlink()
+            raise OSError(error.errno, error.strerror, str(path)) from None

@@ -10,6 +10,7 @@ import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from html import unescape
 from pathlib import Path
 
 from markupsafe import Markup
@@ -19,6 +20,7 @@ from publish.files import NOTEBOOKS, shown
 from research.suggestions import nearest
 
 _HEADING = re.compile(r"(#{1,6}) +(.+?)#* *$")
+_TITLE = re.compile(r"<title>([^<]+)</title>")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 MOST_CHARACTERS = 200_000
 
@@ -33,6 +35,14 @@ class Picture:
     best: bool = False
     svg: Path | None = None
     csv: Path | None = None
+
+    @functools.cached_property
+    def caption(self) -> str:
+        """The finding: the title of its drawing, else the first sentences of what it says."""
+        found = _TITLE.search(self.svg.read_text(encoding="utf-8")) if self.svg else None
+        said = text.plain(unescape(found[1])) if found else ""
+        said = said or ". ".join(self.alt.split(". ")[:2])
+        return said if said.endswith((".", "?", "!")) else f"{said}."
 
     @property
     def size(self) -> tuple[int, int]:

@@ -132,7 +132,7 @@ def _parser():
     from mdit_py_plugins.dollarmath import dollarmath_plugin
 
     def highlight(source: str, language: str, _) -> str:
-        return str(code(source, language))
+        return f'<pre class="highlight" tabindex="0"><code>{code(source, language)}</code></pre>'
 
     parser = MarkdownIt("commonmark", {"html": True, "highlight": highlight}).enable("table")
     parser.use(

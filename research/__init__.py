@@ -15,6 +15,7 @@ charts, formats                   kinds of chart, numbers and tables in print
 """
 
 import importlib
+import sys
 
 __version__ = "0.1.0"
 _PLACES = {
@@ -35,7 +36,7 @@ _PLACES = {
     "brief": "claims.table",
 }
 _MODULES = [
-    *("breadth", "charts", "claims", "cycles", "event_paths", "events", "figures", "formats"),
+    *("breadth", "charts", "claims", "cycles", "event_paths", "events", "formats"),
     *("macro", "measures", "months", "policy", "recoveries", "registry", "returns", "risk"),
     *("scan", "stats", "store", "streaks", "valuation"),
 ]
@@ -54,3 +55,12 @@ def __getattr__(name: str):
 def __dir__() -> list[str]:
     """The public names, for completion."""
     return sorted([*_PLACES, *_MODULES])
+
+
+def load_ipython_extension(shell) -> None:
+    """Show refusals of this package as one line (``%load_ext research``)."""
+    importlib.import_module("research.faults").load_ipython_extension(shell)
+
+
+if "IPython" in sys.modules:
+    importlib.import_module("research.faults").offer()

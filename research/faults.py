@@ -1,6 +1,14 @@
-"""The one way in which a fault of a data file is said: one line."""
+"""Faults in one line: how one of a data file is said, and how a notebook shows a refusal.
+
+Importing the package in a notebook offers the latter, the kernel of ``make lab`` loads it before,
+and ``%load_ext research`` does it anywhere else. Only refusals of this package are shortened. Every
+other error is shown as usual, and ``%tb`` shows the whole of these, too.
+"""
 
 from __future__ import annotations
+
+import sys
+import traceback
 
 
 class DataError(Exception):
@@ -15,3 +23,48 @@ def fault(file, *, expected: str, found: str, row: object = None) -> DataError:
     """
     where = f"row {row}: " if row is not None else ""
     return DataError(" ".join(f"{file}: {where}expected {expected}, found {found}.".split()))
+
+
+def load_ipython_extension(shell) -> None:
+    """Show refusals of this package as one line."""
+    shell.set_custom_exc((ValueError, DataError), _show)
+
+
+def offer() -> None:
+    """Load this in a kernel, unless somebody handles errors there already."""
+    from IPython import get_ipython
+
+    shell = get_ipython()
+    if hasattr(shell, "kernel") and not shell.custom_exceptions:
+        load_ipython_extension(shell)
+
+
+def unload_ipython_extension(shell) -> None:
+    """Show them as any other error again."""
+    shell.set_custom_exc((), None)
+
+
+def one_line(error: BaseException) -> str:
+    """An error that this package raised, with the line of the cell; empty for other errors."""
+    frames = [
+        (frame.f_globals.get("__name__", ""), number)
+        for frame, number in traceback.walk_tb(error.__traceback__)
+    ]
+    if not frames or not frames[-1][0].startswith("research."):
+        return ""
+    cell = [number for name, number in frames if name == "__main__"]
+    where = f", line {cell[0]} of the cell" if cell else ""
+    return f"\x1b[1;31m{type(error).__name__}\x1b[0m{where}: {' '.join(str(error).split())}"
+
+
+def _show(shell, kind, error, trace, tb_offset=None) -> None:
+    line = one_line(error)
+    if line:
+        sys.last_type, sys.last_value, sys.last_traceback = (
+            kind,
+            error,
+            trace,
+        )  # what %tb and %debug show
+        shell._showtraceback(kind, error, [line])
+    else:
+        shell.showtraceback((kind, error, trace), tb_offset=tb_offset, running_compiled_code=True)

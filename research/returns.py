@@ -251,7 +251,7 @@ def align(*series: pd.Series) -> pd.DataFrame:
     return panel
 
 
-def panel(data: Vintage, *names: str, basis: str = "price") -> pd.DataFrame:
+def panel(data: Vintage, *names: str, basis: str = "price", base: bool = False) -> pd.DataFrame:
     """Daily returns of several series of a vintage, side by side.
 
     Parameters
@@ -259,10 +259,11 @@ def panel(data: Vintage, *names: str, basis: str = "price") -> pd.DataFrame:
     data : a vintage, see :func:`research.load`
     names : ids or names of daily series
     basis : ``"price"`` or ``"total"``
+    base : keep the base session, which has no return, as :func:`changes` wants it
 
     Returns
     -------
-    DataFrame of decimals on the sessions that all of them have (the base session left out), one
+    DataFrame of decimals on the sessions that all of them have (without the base session), one
     column per name as given
 
     Raises
@@ -271,7 +272,7 @@ def panel(data: Vintage, *names: str, basis: str = "price") -> pd.DataFrame:
         If a series has no return on this basis, or lacks a session inside the common stretch.
     """
     series = [on_basis(data.series(name), basis, name=name) for name in names]
-    return align(*series).iloc[1:]
+    return align(*series) if base else align(*series).iloc[1:]
 
 
 def relative(ahead: pd.Series, behind: pd.Series) -> pd.Series:

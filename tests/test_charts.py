@@ -110,6 +110,16 @@ def test_bars_highlight_and_hollow():
     assert to_hex(ax.patches[1].get_facecolor()).upper() == charts.SMALL
 
 
+@pytest.mark.parametrize(
+    ("index", "lying"),
+    [(range(1988, 2019), False), ([f"a long name {k}" for k in range(31)], True)],
+)
+def test_bars_of_years_stand_and_long_names_lie(index, lying):
+    """Many numbers go from left to right; rows with long names one below the other."""
+    ax = charts.bars(pd.Series(0.1, index=index, name="share"), title="A", values=False)
+    assert (ax.patches[0].get_width() == pytest.approx(0.1)) == lying
+
+
 def test_marks_say_row_and_value():
     """The words of a bar are its day and its number with its unit."""
     said = titles(charts.bars(LEADS, title="A", unit="pp"))

@@ -166,6 +166,7 @@ def test_report_says_where_to_look(folder, monkeypatch, capsys):
         "build_site",
         lambda **options: built.append(options) or folder.parent / "index.html",
     )
+    monkeypatch.setattr(reporting, "is_current", lambda: False)
     monkeypatch.setattr(reporting.readme, "update", lambda: False)
     monkeypatch.delenv("SMALLCAPS_VINTAGE", raising=False)
     assert reporting.report(progress=False) == 0

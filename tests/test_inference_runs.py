@@ -416,3 +416,22 @@ class TestQuestions:
     def test_a_markov_chain_needs_a_way_out(self):
         with pytest.raises(ValueError, match="leave some way out, got 1.0, 0.0"):
             stats.markov(1.0, 0.0, 5)
+
+
+@pytest.mark.parametrize("share", [0.5, 0.3])
+@pytest.mark.parametrize("at_least", [1, 2, 3, 5])
+def test_a_run_on_either_side_against_every_history(share, at_least):
+    """All 1,024 histories of ten sessions, weighed one by one."""
+    total = 0.0
+    for history in itertools.product([True, False], repeat=10):
+        lengths = [len(list(run)) for _, run in itertools.groupby(history)]
+        weight = np.prod([share if won else 1 - share for won in history])
+        total += weight * (max(lengths) >= at_least)
+    assert stats.either_side(share, at_least, sessions=10) == pytest.approx(total)
+
+
+@pytest.mark.parametrize("share", [0.0, 1.0, -0.1])
+def test_a_share_outside_nought_to_one_is_refused(share):
+    """Said by its name."""
+    with pytest.raises(ValueError, match="share: expected a number between 0 and 1"):
+        stats.either_side(share, 3, sessions=10)

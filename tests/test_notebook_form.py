@@ -13,12 +13,7 @@ from pathlib import Path
 import pytest
 
 FOLDER = Path(__file__).parents[1] / "notebooks"
-FIRST_EDITION = {
-    "04_recoveries",
-    "05_nifty_fifty",
-}
 PATHS = sorted(FOLDER.glob("[0-9][0-9]_*.ipynb"))
-CONVERTED = [path for path in PATHS if path.stem not in FIRST_EDITION]
 PRINTED, ALL, ANSWER, TABLE_ROWS, CAVEATS = 900, 2200, 60, 12, 5
 SETUP_LINES, CODE_LINES, CODE_WIDTH = 10, 10, 140
 HEADINGS = ["The verdicts", "The analysis", "Caveats", "Exercise", "For the record"]
@@ -30,7 +25,7 @@ FOLDED = re.compile(r"<details>.*?</details>", re.DOTALL)
 SOLUTION = re.compile(r"```python\n(.*?)```\s*```text\n(.*?)```", re.DOTALL)
 
 
-@pytest.fixture(params=CONVERTED, ids=lambda path: path.stem)
+@pytest.fixture(params=PATHS, ids=lambda path: path.stem)
 def cells(request):
     """The cells of one notebook."""
     return json.loads(request.param.read_text(encoding="utf-8"))["cells"]
@@ -73,12 +68,6 @@ def count(text):
 def trees(cells):
     """Syntax trees of the code cells."""
     return [(source(cell), ast.parse(source(cell))) for cell in kind(cells, "code")]
-
-
-def test_notebooks_not_yet_converted_are_listed():
-    """A name leaves the list when its notebook has an answer on top."""
-    answered = {path.stem for path in PATHS if '"answer"' in path.read_text(encoding="utf-8")}
-    assert answered == {path.stem for path in CONVERTED}
 
 
 def test_the_title_is_the_question(cells):

@@ -138,17 +138,17 @@ def test_everything_public_is_described(module):
 
 
 def test_network_and_figures_have_one_place(module):
-    """Only `ingest` reaches out, and only `research.charts` (and `figures`) draws."""
+    """Only `ingest` reaches out, and only `research.charts` draws."""
     path, tree = module
     room, *rest = path.relative_to(ROOT).parts
     assert not imports(tree) & CLOCK_AND_NETWORK or room == "ingest"
-    assert "matplotlib" not in imports(tree) or {"figures", "charts"} & set(rest)
+    assert "matplotlib" not in imports(tree) or "charts" in rest
 
 
 def test_heavy_packages_wait_until_they_are_needed(module):
     """No module loads a slow package when it is imported, except that charts load matplotlib."""
     path, tree = module
-    allowed = {"matplotlib"} if {"figures", "charts"} & set(path.parts) else set()
+    allowed = {"matplotlib"} if "charts" in path.parts else set()
     assert not imports(tree, everywhere=False) & (HEAVY - allowed)
 
 

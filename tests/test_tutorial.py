@@ -16,6 +16,7 @@ import pytest
 import publish
 from publish import files, scaffold
 from publish.files import NOTEBOOKS, ROOT
+from publish.report import report
 from research.__main__ import main
 from research.claims.judge import judge_files
 
@@ -145,7 +146,7 @@ def test_numbers_go_on_and_nothing_is_overwritten(folder):
     [
         ("../../etc/passwd", "00_etc_passwd"),
         ("/abs/x.ipynb", "00_abs_x_ipynb"),
-        ("a\\b\0c\nd", "00_a_b_c_d"),
+        ("a\\b\0c\nd", "00_a_bc_d"),
         ("Größe?", "00_groe"),
         ("word " * 20, "00_word_word_word_word_word_word_word_word"),
         ("x" * 100, "00_" + "x" * 40),
@@ -186,4 +187,23 @@ def test_report_refuses_a_notebook_of_another_folder(tmp_path):
         ValueError,
         match="notebooks: expected a notebook of notebooks, got .*; nearest valid name: '05_nifty_fifty.ipynb'",
     ):
-        publish.report([tmp_path / "05_nifty_fity.ipynb"])
+        report([tmp_path / "05_nifty_fity.ipynb"])
+
+
+def test_a_full_disk_leaves_nothing(folder, monkeypatch):
+    """When the notebook cannot be written the claim file goes, too, and the next try succeeds."""
+    real, calls = scaffold._create, []
+
+    def full(path, content):
+        calls.append(path)
+        if path.suffix == ".ipynb":
+            raise OSError(28, "No space left on device", str(path))
+        real(path, content)
+
+    monkeypatch.setattr(scaffold, "_create", full)
+    before = sorted(folder.rglob("*"))
+    with pytest.raises(OSError, match="No space left"):
+        scaffold.new("Full disk?", folder=folder)
+    assert len(calls) == 2 and sorted(folder.rglob("*")) == before
+    monkeypatch.setattr(scaffold, "_create", real)
+    assert scaffold.new("Full disk?", folder=folder).notebook.is_file()

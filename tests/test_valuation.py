@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from research import (  # noqa: F401  (measures enters them into the registry)
     measures,
     registry,
+    returns,
     store,
     valuation,
 )
@@ -287,40 +288,16 @@ class TestRankAndAfter:
             valuation.after(wealth, wealth, pd.DatetimeIndex(["2020-01-31"]), months=12)
 
     def test_what_followed_counts_no_month_twice(self, data):
-        table = bound.after_wide_gaps(data, at_least=0.8)
+        small, large = (
+            returns.levels(data.series(f"ff_size_{part}")["total_return"]) for part in ("q2", "q5")
+        )
+        gap = bound.ratio_history(data)["gap"]
+        table = valuation.followed(gap, small, large, since="1963-06-30", at_least=0.8)
         for years, block in table.groupby("years"):
             assert (block["start"].iloc[1:].to_numpy() >= block["end"].iloc[:-1].to_numpy()).all()
             assert (block["end"] == block["start"] + pd.offsets.MonthEnd(12 * years)).all()
         assert (table["rank"] >= 0.8).all()
         assert table.loc[table["open"], "later"].isna().all()
-
-
-class TestThenAndNow:
-    def test_by_hand(self):
-        calendar = months(5)
-        readings = {
-            "a": pd.Series([1, 2, 3, 4, 5.0], index=calendar),
-            "b": pd.Series([5, 4, 3, 2, 1.0], index=calendar),
-        }
-        table = valuation.then_and_now(readings, calendar[[0, 3, 4]], since=calendar[0])
-        assert table["rank"].tolist() == [0.0, 0.75, 1.0, 1.0, 0.25, 0.0]
-        near = valuation.resemblance(table, calendar[4])
-        assert near["moment"].tolist() == [calendar[3], calendar[0]]
-        assert near["distance"].tolist() == [0.25, 1.0]
-        assert near["nearest"].tolist() == [
-            True,
-            False,
-        ]
-
-    def test_a_moment_without_a_reading_is_refused(self):
-        with pytest.raises(ValueError, match="moments: expected months of a"):
-            valuation.then_and_now(
-                {"a": pd.Series([1.0], index=months(1))}, ["2030-01-31"], since="1990-01-31"
-            )
-
-    def test_2025_stands_nearer_to_1999_than_to_1972(self, data):
-        near = valuation.resemblance(bound.then_and_now(data), pd.Timestamp("2025-12-31"))
-        assert near["moment"].dt.year.tolist() == [1999, 2000, 1972]
 
 
 class TestMeasures:
@@ -408,7 +385,3 @@ class TestMeasures:
         )  # Student t, 13 degrees of freedom, 95%
         assert found.clusters == 14
         assert found.interval == pytest.approx((found.value - half, found.value + half), abs=1e-5)
-
-    def test_few_companies_have_negative_book_value_but_more_than_before(self, data):
-        share = bound.negative_book_share(data)
-        assert share["share"].loc["1963":"1980"].max() < 0.01 < share["share"].iloc[-1] < 0.05

@@ -72,14 +72,14 @@ def figure(picture: Picture) -> Markup:
     kind, content = "png", picture.png
     if picture.svg:
         kind, content = "svg", drawing.cleaned(picture.svg.read_bytes()).encode()
-    return drawn(kind, content, picture.alt)
+    return drawn(kind, content, picture.alt, picture.caption)
 
 
-def drawn(kind: str, content: bytes, words: str) -> Markup:
-    """A picture as bytes, with its words as caption."""
+def drawn(kind: str, content: bytes, words: str, caption: str = "") -> Markup:
+    """A picture as bytes, with its caption; its words, for those who cannot see it, by default."""
     data = f"data:image/{'svg+xml' if kind == 'svg' else kind};base64,"
-    return Markup('<figure><img src="{}" alt="{}"></figure>\n').format(
-        data + base64.b64encode(content).decode(), words
+    return Markup('<figure><img src="{}" alt="{}"><figcaption>{}</figcaption></figure>\n').format(
+        data + base64.b64encode(content).decode(), words, caption or words
     )
 
 
@@ -102,9 +102,7 @@ def html(paper: Paper) -> tuple[str, list[tuple[str, bytes, str]]]:
         name = f"figure-{number}.{_kind(head)}"
         pictures.append((name, base64.b64decode(content), place.img["alt"]))
         place.img["src"], place.img["width"] = pictures[-1][0], f"{paper.figure_width}%"
-        caption = page.new_tag("figcaption")
-        caption.string = f"Figure {number}. {place.img['alt']}".strip()
-        place.append(caption)
+        place.figcaption.string = f"Figure {number}. {place.figcaption.get_text()}".strip()
     for table in page.find_all("table"):
         _sized(page, table)
     return page.body.decode_contents() if page.body else "", pictures
@@ -267,9 +265,9 @@ def _as_png(svg: bytes) -> bytes:
 
 def _fonts() -> str:
     """The folder of the fonts that the figures are drawn in; they come with Matplotlib."""
-    import matplotlib
+    from importlib.util import find_spec
 
-    return str(Path(matplotlib.get_data_path()) / "fonts" / "ttf")
+    return str(Path(find_spec("matplotlib").origin).parent / "mpl-data" / "fonts" / "ttf")
 
 
 def _pandoc(page: str, to: str, paper: Paper, *options: str) -> bytes:

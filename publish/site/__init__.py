@@ -39,9 +39,8 @@ def build_site(
     Raises
     ------
     ValueError
-        If a notebook fails, a folder cannot be written, or an extra is not installed. The old site stays.
+        If a notebook fails, or a folder cannot be written. The old site stays.
     """
-    installed()
     from publish.site import build
 
     base, into = edition()
@@ -64,21 +63,14 @@ def build_site(
     return made
 
 
-def installed() -> None:
-    """Raise a ValueError that names the extra to install where a package of the site is missing."""
-    try:
-        import jinja2  # noqa: F401
-        import latex2mathml  # noqa: F401
-        import lxml  # noqa: F401
-        import markdown_it  # noqa: F401
-        import mdit_py_plugins  # noqa: F401
-        import pygments  # noqa: F401
-        import yaml  # noqa: F401
-    except ImportError as error:
-        raise ValueError(
-            f"site: needs the package {error.name}; install the project with its extra: "
-            "pip install -e '.[site]'."
-        ) from None
+def is_current() -> bool:
+    """Whether the site in its usual place is made of everything as it is now."""
+    from publish.site import build
+
+    base, into = edition()
+    paths = [path for path in _studies() if _state(path, into)[0]]
+    books = [(into or path.parent) / path.name for path in paths]
+    return build.is_current(base / "site", _inputs(books, into))
 
 
 def waiting(into: Path | None = None) -> list[Path]:

@@ -52,7 +52,8 @@ def bars(
     dated = isinstance(frame.index, pd.DatetimeIndex)
     texts = [style.label(row) for row in rows]
     if horizontal is None:
-        horizontal = not dated and max(map(len, texts)) * len(rows) > 70
+        named = not dated and not pd.api.types.is_numeric_dtype(frame.index)
+        horizontal = named and max(map(len, texts)) * len(rows) > 70
     if values is None:
         values = frame.shape[1] == 1 and len(rows) <= 14
     labels = dict(labels or {})
@@ -193,5 +194,5 @@ def _row_axis(ax: Axes, place, texts: list[str], days, horizontal: bool) -> None
         if days is not None:
             style.session_ticks(ax, days)
         else:
-            step = max(1, -(-len(texts) * max(map(len, texts)) // 75))
+            step = max(1, -(-len(texts) * max(map(len, texts)) // 55))
             ax.set_xticks(place[::step], texts[::step])

@@ -51,10 +51,11 @@ def verdicts(*ids: str, data=None, files=()) -> pd.DataFrame:
     >>> verdicts("000-01")[["claimed", "verdict"]].squeeze().tolist()
     ['7%', 'supported']
     """
-    found = {v.id: v for v in _verdicts(data, files)}
+    found = {v.id: v for v in _verdicts(data, files, ids)}
     for wanted in ids:
         if wanted not in found:
-            hint = nearest(wanted, found)
+            known = [v.id for v in _verdicts(data, files)]
+            hint = nearest(wanted, known)
             raise ValueError(f"id: expected the id of a claim, got {wanted!r}{hint}.")
     rows = [_row(found[name]) for name in ids or found]
     index = pd.Index(list(ids or found), name="id", dtype=str)
@@ -92,13 +93,16 @@ def brief(frame: pd.DataFrame, *, words: int = 9) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=BRIEF)
 
 
-def _verdicts(data, files) -> tuple[Verdict, ...]:
+def _verdicts(data, files, ids: tuple[str, ...] = ()) -> tuple[Verdict, ...]:
+    """The verdicts wanted, with those they hang together with; all of a vintage are judged once."""
     data = data or store.load()
     if files:
         found, problems = judge_files(files, data)
         if problems:
             raise ValueError(str(problems[0]))
         return tuple(found)
+    if ids and data.hash not in _judged:
+        return tuple(judge_files((), data, only=ids)[0])
     if data.hash not in _judged:
         _judged[data.hash] = tuple(judge_files((), data)[0])
     return _judged[data.hash]

@@ -147,14 +147,15 @@ class Question:
         found = subject(data, *self.of, self.basis)
         if self.on is not None:
             held = found.index[-1]
-            names = [n for side in self.of for n in side]
-            wanted = max(
-                (data.last_observation(n, self.on) for n in names if n not in DAILY_YIELDS),
-                default=min(self.on, held) if self.on <= held + pd.Timedelta(days=4) else self.on,
-            )
+            names = [n for side in self.of for n in side if n not in DAILY_YIELDS]
+            days = [data.last_observation(name, self.on) for name in names]
+            soon = self.on <= held + pd.Timedelta(days=4)
+            wanted = days or [min(self.on, held) if soon else self.on]
+            wanted = None if None in wanted or self.on < found.index[0] else max(wanted)
             if wanted is None or wanted > held:
                 raise NotCovered(
-                    f"{found.name} ends on {held:%Y-%m-%d}, needed to {self.on:%Y-%m-%d}.",
+                    f"{found.name} runs from {found.index[0]:%Y-%m-%d} to {held:%Y-%m-%d}, "
+                    f"needed on {self.on:%Y-%m-%d}.",
                     needed=self.on,
                     later=self.on > data.as_of,
                 )

@@ -82,13 +82,13 @@ def _level(subject, base, last, **_):
 
 
 def _from_high(subject, base, last, **_):
-    level = subject.single("distance_from_high").to_numpy()
+    level = subject.priced("distance_from_high").to_numpy()
     highest = np.maximum.accumulate(np.r_[subject.before or level[0], level])[1:]
     return (level / highest - 1)[last]
 
 
 def _from_average(subject, base, last, *, average=200, **_):
-    level = subject.single("distance_from_average")
+    level = subject.priced("distance_from_average")
     return (level / level.rolling(average).mean() - 1).to_numpy()[last]
 
 
@@ -154,7 +154,7 @@ def _volatility(subject, base, last, **_):
 
 
 def _drawdown(subject, base, last, **_):
-    level = subject.single("drawdown").to_numpy()
+    level = subject.priced("drawdown").to_numpy()
     return _each(
         subject,
         base,

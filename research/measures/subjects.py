@@ -78,6 +78,12 @@ class Subject:
             raise ValueError(f"stat: {what} is of one series, and not of {self.name}.")
         return self.level
 
+    def priced(self, what: str) -> pd.Series:
+        """The level of one series with returns; ``what`` is a ratio of levels, which yields do not have."""
+        if self.yields:
+            raise ValueError(f"stat: {what} is of a series with returns, and not of {self.name}.")
+        return self.single(what)
+
     def index_points(self, what: str) -> pd.Series:
         """Levels in index points, from returns and one cited close; a yield as it is published."""
         level = self.single(what)

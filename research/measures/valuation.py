@@ -8,19 +8,13 @@ import math
 import pandas as pd
 
 from research import stats, valuation
-from research.measures.cycles import DEFINITIONS, monthly_wealth, natural_basis, relative_wealth
+from research.measures.cycles import monthly_wealth, natural_basis
 from research.registry import NUMBER, SHARE, NotCovered, Result, closed, measure
 
 DEFINITION = closed(*valuation.SMALL)
 GRID = {"definition": tuple(valuation.SMALL)}
 FIRST = next(iter(valuation.SMALL))
-CENTURY, COMPUSTAT = pd.Timestamp("1926-06-30"), pd.Timestamp("1963-06-30")
 NEGATIVE = "companies with negative book value are left out"
-PAIR = DEFINITIONS["quintiles 2 and 3 against 5"]
-
-# Moments that market writers hold against the present: the months before the peaks of the Nifty Fifty
-# (11 January 1973) and of the dot-com market (24 March 2000, and the year end before), and the end of 2025.
-MOMENTS = ("1972-12-31", "1999-12-31", "2000-03-31", "2025-12-31")
 
 
 @functools.cache
@@ -34,60 +28,6 @@ def concentration_history(data) -> pd.DataFrame:
     """Share of the largest companies at month ends: ``top_share`` (New York decile) and ``largest_tenth`` (of all)."""
     tables = [data.table(f"monthly/size_{name}") for name in ("firms", "average_size")]
     return pd.concat([valuation.top_share(*tables), valuation.largest_tenth(*tables)], axis=1)
-
-
-def negative_book_share(data) -> pd.DataFrame:
-    """Companies with negative book value at month ends: their number and their share in the value of all with a book value."""
-    firms, size = (data.table(f"monthly/value_{name}") for name in ("firms", "average_size"))
-    value = valuation.market_value(firms, size)
-    whole = value[["negative", "lo30", "med40", "hi30"]].sum(axis=1)
-    return pd.DataFrame(
-        {"firms": valuation.observed(firms)["negative"], "share": value["negative"] / whole}
-    )
-
-
-def readings(data) -> dict[str, pd.Series]:
-    """The series of the table "then and now", on month ends."""
-    ratios = ratio_history(data)
-    lead = 1 / relative_wealth(data, PAIR["small"], PAIR["large"])
-    return {
-        "CAPE of the S&P composite": data.table("monthly/shiller")["cape"],
-        "price-to-book, big": ratios["big"],
-        "price-to-book, small": ratios["small"],
-        "gap, big over small": ratios["gap"],
-        "share of the top decile": concentration_history(data)["top_share"],
-        "three-year lead of large": lead / lead.shift(36) - 1,
-    }
-
-
-def then_and_now(data, *, moments=MOMENTS, since=CENTURY) -> pd.DataFrame:
-    """:func:`research.valuation.then_and_now` with the readings and moments above."""
-    return valuation.then_and_now(readings(data), pd.DatetimeIndex(moments), since=since)
-
-
-def after_wide_gaps(
-    data, *, since=COMPUSTAT, at_least: float = 0.9, years=(3, 5, 10)
-) -> pd.DataFrame:
-    """What small (quintiles 2 and 3) returned against large after wide gaps; see :func:`research.valuation.followed`."""
-    small, large = (monthly_wealth(data, PAIR[side]) for side in ("small", "large"))
-    return valuation.followed(
-        ratio_history(data)["gap"], small, large, since=since, at_least=at_least, years=years
-    )
-
-
-def after_high_concentration(
-    data, *, since=CENTURY, at_least: float = 0.9, years=(3, 5, 10)
-) -> pd.DataFrame:
-    """What small (quintiles 2 and 3) returned against large after high concentration, in the same way."""
-    small, large = (monthly_wealth(data, PAIR[side]) for side in ("small", "large"))
-    return valuation.followed(
-        concentration_history(data)["top_share"],
-        small,
-        large,
-        since=since,
-        at_least=at_least,
-        years=years,
-    )
 
 
 def _to(data, values: pd.Series, on, name: str) -> pd.Series:

@@ -1,6 +1,5 @@
-"""Valuation of small and big companies, concentration, what followed, and then against now."""
+"""Valuation of small and big companies, concentration, and what followed."""
 
-from .compare import resemblance, then_and_now
 from .concentration import largest_tenth, top_share
 from .history import after, followed, months_at_least, non_overlapping, rank
 from .ratios import (
@@ -30,8 +29,6 @@ __all__ = [
     "observed",
     "price_to_book",
     "rank",
-    "resemblance",
-    "then_and_now",
     "top_share",
     "weighted_ratio",
 ]

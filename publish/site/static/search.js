@@ -13,8 +13,8 @@
   const score = (entry, wanted, phrase) => {
     let sum = 0;
     for (const word of wanted) {
-      const here = (window.hasWord(entry.inTitle, word) && 6) || (window.hasWord(entry.inKeys, word) && 3) ||
-        (window.hasWord(entry.inText, word) && 1);
+      const here = Math.max(6 * window.hasWord(entry.inTitle, word), 3 * window.hasWord(entry.inKeys, word),
+        window.hasWord(entry.inText, word));
       if (!here) return 0;
       sum += here;
     }

@@ -20,9 +20,12 @@ window.wordsOf = (() => {
   };
   const plain = (text) => text.toLowerCase().normalize("NFKD").replace(/[\u0300-\u036f]/g, "")
     .replace(/dot-com/g, "dotcom").replace(/small-caps?/g, "small cap");
-  return (text) => (plain(text).match(/[a-z]+|\d+(?:[.,]\d+)*/g) ?? []).map(one);
+  return (text) => (plain(text).match(/[a-z]+|\d+(?:[.,]\d+)*%?/g) ?? []).map(one);
 })();
 
-// Whether a word of a query is among words: numbers whole, other words from their beginning.
-window.hasWord = (words, wanted) =>
-  /^\d/.test(wanted) ? words.has(wanted) : words.has(wanted) || (wanted.length > 2 && [...words].some((word) => word.startsWith(wanted)));
+// How well a word of a query is among words, from 0 to 1: numbers whole, 14 less well in 14%; other words from their beginning.
+window.hasWord = (words, wanted) => {
+  if (words.has(wanted)) return 1;
+  if (/^\d/.test(wanted)) return words.has(`${wanted}%`) ? 0.4 : 0;
+  return wanted.length > 2 && [...words].some((word) => word.startsWith(wanted)) ? 0.9 : 0;
+};

@@ -1,0 +1,143 @@
+"""Windows, statistics and signals of the language on series small enough to count by hand."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from research.measures import periods, signals
+from research.measures.statistics import STATISTICS, record_closes, run_lengths, within
+from research.measures.subjects import Subject
+
+DAYS = pd.bdate_range("2024-12-24", "2025-03-12", unit="us")
+CALENDAR = pd.bdate_range("2024-01-01", "2026-12-31", unit="us")
+
+
+def subject(levels, start="2025-01-06", **more) -> Subject:
+    index = pd.bdate_range(start, periods=len(levels), unit="us")
+    return Subject("toy", pd.Series(levels, index=index, dtype=float), **more)
+
+
+def measured(stat, levels, base, last, **options):
+    return list(
+        STATISTICS[stat].function(subject(levels), np.array(base), np.array(last), **options)
+    )
+
+
+@pytest.mark.parametrize(
+    ("over", "count"), [("sessions", 56), ("weeks", 10), ("months", 2), ("quarters", 0)]
+)
+def test_only_whole_periods_are_windows(over, count):
+    assert len(periods.over_calendar(DAYS, over, CALENDAR)) == count
+
+
+@pytest.mark.parametrize("over", ["sessions", "weeks", "months"])
+def test_each_window_begins_where_the_one_before_ended(over):
+    found = periods.over_calendar(DAYS, over, CALENDAR)
+    assert (found["base"].iloc[1:].to_numpy() == found["last"].iloc[:-1].to_numpy()).all()
+
+
+def test_a_length_slides_by_one():
+    found = periods.of_length(DAYS, "sessions", 5, CALENDAR)
+    assert found.iloc[[0, 1, -1]].to_numpy().tolist() == [[0, 5], [1, 6], [51, 56]]
+
+
+def test_the_nth_session_of_a_year():
+    found = periods.to_session(DAYS, 10, CALENDAR)
+    assert [f"{DAYS[k]:%Y-%m-%d}" for k in found.to_numpy()[0]] == ["2024-12-31", "2025-01-14"]
+
+
+@pytest.mark.parametrize(("counted", "day"), [("date", "2025-01-10"), ("session", "2025-01-10")])
+def test_the_same_days_of_the_year_before(counted, day):
+    index = pd.bdate_range("2023-12-20", "2025-12-31", unit="us")
+    found = periods.same_days(index, pd.Timestamp("2024-12-31"), pd.Timestamp(day), counted=counted)
+    assert f"{index[found['last'].iloc[-1]]:%Y-%m-%d}" == day and len(found) == 2
+
+
+@pytest.mark.parametrize(("year", "term"), [(2025, 1), (2026, 2), (2027, 3), (2028, 4), (1953, 1)])
+def test_years_of_a_term(year, term):
+    index = pd.DatetimeIndex([f"{year - 1}-12-31", f"{year}-12-31"])
+    table = pd.DataFrame({"base": [0], "last": [1]})
+    kept = [len(periods.kept(index, table, term_years=(k,))) for k in (1, 2, 3, 4)]
+    assert kept.index(1) + 1 == term and sum(kept) == 1
+
+
+def test_windows_that_share_a_day_are_one_cluster():
+    table = pd.DataFrame({"base": [0, 2, 5, 9], "last": [3, 5, 8, 12]})
+    assert periods.clusters(table).tolist() == [1, 1, 2, 3]
+
+
+def test_runs_and_bounds():
+    assert run_lengths(np.array([False, True, True, False, True])).tolist() == [0, 1, 2, 0, 1]
+    assert within([0.1, 0.3, np.nan], (("at_least", 0.1), ("below", 0.3))).tolist() == [
+        True,
+        False,
+        False,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("stat", "options", "wanted"),
+    [
+        ("change", {}, 0.21),
+        ("drawdown", {}, 0.0),
+        ("records", {}, 2),
+        ("sessions_with", {"bound": (("at_least", 0.1),)}, 2),
+        ("sessions_since", {"bound": (("at_least", 0.1),)}, 0),
+    ],
+)
+def test_a_statistic_of_two_gains_of_a_tenth(stat, options, wanted):
+    assert measured(stat, [100, 110, 121], [0], [2], **options)[0] == pytest.approx(wanted)
+
+
+def test_distance_from_the_high_and_the_average():
+    levels = [100, 120, 90]
+    assert measured("distance_from_high", levels, [1], [2])[0] == pytest.approx(-0.25)
+    found = measured("distance_from_average", levels, [1], [2], average=2)[0]
+    assert found == pytest.approx(90 / 105 - 1)
+
+
+def test_a_tie_is_no_record_and_a_cited_high_holds():
+    assert record_closes(subject([100, 100, 101])).tolist() == [False, False, True]
+    assert record_closes(subject([100, 104, 106], before=105.0)).tolist() == [False, False, True]
+
+
+def test_a_level_needs_a_cited_close():
+    with pytest.raises(ValueError, match="needs one cited closing level"):
+        measured("level", [1.0, 2.0], [0], [1])
+
+
+def days_of(signal, levels, **more):
+    of = subject(levels, **more)
+    return [of.index.get_loc(day) for day in signals.found(None, signal, of).rows["date"]]
+
+
+UP_THEN_DOWN = [100, 101, 102, 103, 102, 103, 104]
+
+
+@pytest.mark.parametrize(
+    ("dated", "places"), [("reached", [2, 6]), ("last", [3, 6]), ("after", [4])]
+)
+def test_a_run_is_dated_as_asked(dated, places):
+    signal = signals.Signal("streak", (("streak", 2), ("dated", dated)))
+    assert days_of(signal, UP_THEN_DOWN) == places
+
+
+def test_a_fall_comes_once_a_record():
+    levels = [100, 79, 90, 78, 101, 80, 110]
+    assert days_of(signals.Signal("fall", (("fall", 0.2),)), levels) == [1, 5]
+
+
+def test_a_cross_is_the_first_day_on_the_other_side():
+    signal = signals.Signal("cross", (("cross", "up"), ("short", 1), ("long", 2)))
+    assert days_of(signal, [10, 9, 8, 9, 10, 9]) == [3]
+
+
+def test_a_new_high_beats_all_sessions_before_it():
+    assert days_of(signals.Signal("new_high", (("new_high", 2),)), [5, 3, 4, 4, 6]) == [4]
+
+
+def test_later_closes_never_move_a_signal():
+    signal = signals.Signal("streak", (("streak", 2),))
+    whole = days_of(signal, UP_THEN_DOWN)
+    for cut in range(3, len(UP_THEN_DOWN)):
+        assert days_of(signal, UP_THEN_DOWN[:cut]) == [k for k in whole if k < cut]
