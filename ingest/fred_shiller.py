@@ -13,18 +13,7 @@ from ingest import readers
 from ingest.checks import refuse
 from research.vintage import EVENTS, fault
 
-RATES = (
-    "FEDFUNDS",
-    "GS10",
-    "GS2",
-    "TB3MS",
-    "GDPNOW",
-    "DGS10",
-    "DGS2",
-    "T10Y2Y",
-    "DFEDTAR",
-    "DFEDTARU",
-)
+RATES = tuple("FEDFUNDS GS10 GS2 TB3MS GDPNOW DGS10 DGS2 T10Y2Y DFEDTAR DFEDTARU".split())
 LEVELS = ("GDPC1", "PCEPI", "PCEPILFE", "CPIAUCSL", "USREC")
 OLDER = {"2026-01-03": ("GDPC1", "CPIAUCSL", "PCEPILFE", "USREC")}
 QUARTERLY = ("GDPC1", "GDPNOW")
