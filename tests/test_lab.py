@@ -203,8 +203,7 @@ def test_results_show_themselves(kernel):
         "**003-02: "
     )
     assert (
-        "| 003-02 | "
-        in ask(kernel, "verdicts[0].claim")["execute_result"]["data"]["text/markdown"]
+        "| 003-02 | " in ask(kernel, "verdicts[0].claim")["execute_result"]["data"]["text/markdown"]
     )
     assert (
         "text/html"
