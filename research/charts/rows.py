@@ -194,5 +194,5 @@ def _row_axis(ax: Axes, place, texts: list[str], days, horizontal: bool) -> None
         if days is not None:
             style.session_ticks(ax, days)
         else:
-            step = max(1, -(-len(texts) * max(map(len, texts)) // 75))
+            step = max(1, -(-len(texts) * max(map(len, texts)) // 55))
             ax.set_xticks(place[::step], texts[::step])

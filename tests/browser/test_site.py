@@ -34,7 +34,7 @@ KINDS = {
 SEARCHES = {
     "2008": ("claims/", "2008"),
     "2020": ("claims/", "2020"),
-    "14": ("claims/002-03", "14"),
+    "14": ("studies/01_streaks", "14"),
     "15-day streak": ("claims/002-03", "15"),
     "nifty fifty": ("studies/05_nifty_fifty", "Nifty Fifty"),
     "rate cut": ("claims/002-16", "cut"),
