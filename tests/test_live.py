@@ -518,13 +518,13 @@ def test_a_series_without_any_return_cannot_go_on():
 
 def test_write_whole_leaves_the_old_file_when_it_fails(tmp_path, monkeypatch):
     path = tmp_path / "x"
-    http.write_whole(path, b"old")
+    writing.write_whole(path, b"old")
 
     def full(*args):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="No space"):
-        http.write_whole(path, b"new")
+        writing.write_whole(path, b"new")
     assert path.read_bytes() == b"old"
     assert [p.name for p in tmp_path.iterdir()] == ["x"]

@@ -69,11 +69,14 @@ def test_the_tutorial_as_written(copy):
     text = " ".join(
         paragraph.text for paragraph in docx.Document(memos / f"{notebook.stem}.docx").paragraphs
     )
-    assert "Did small caps keep up?" in text and "A. Colleague" in text and "12.66%" in text
-    assert (
-        "Every other window"
-        in pypdf.PdfReader(copy / "build" / "window.pdf").pages[0].extract_text()
-    )
+    for said in (
+        "Did small caps keep up?",
+        "A. Colleague",
+        "The gain holds, the distance does not.",
+    ):
+        assert said in text
+    pages = pypdf.PdfReader(copy / "build" / "window.pdf").pages
+    assert "Every other window" in " ".join(page.extract_text() for page in pages)
     assert len(pypdf.PdfReader(memos / "003-02.pdf").pages) == 1
 
 

@@ -50,15 +50,18 @@ def smallest_effect(
     >>> round(smallest_effect(1.0, 34), 3)
     0.495
     """
-    from statsmodels.stats.power import TTestPower
+    from scipy.special import nctdtr, nctdtrinc, stdtrit
 
     if clusters < 2:
         raise ValueError(f"clusters: expected two or more, got {clusters}.")
     if not 0 < deviation < np.inf:
         raise ValueError(f"deviation: expected a positive number, got {deviation}.")
-    size = 1 - fraction(level, "level")
-    effect = TTestPower().solve_power(nobs=clusters, alpha=size, power=fraction(power, "power"))
-    return float(deviation * effect)
+    degrees, missed = clusters - 1, 1 - fraction(power, "power")
+    critical = stdtrit(degrees, (1 + fraction(level, "level")) / 2)
+    shift = nctdtrinc(degrees, missed, critical)
+    for _ in range(5):  # the chance of a find on the other side counts, too
+        shift = nctdtrinc(degrees, missed + 1 - nctdtr(degrees, -shift, critical), critical)
+    return float(deviation * shift / np.sqrt(clusters))
 
 
 def mean_after(table: pd.DataFrame, *, level: float = 0.95) -> Finding:
