@@ -9,6 +9,7 @@ checks them all. :mod:`research.measures` holds the measures themselves.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import inspect
 import itertools
 from collections.abc import Callable, Mapping
@@ -101,7 +102,7 @@ class Measure:
         """The unit in print: ``points`` for a difference of two percentages."""
         return "points" if self.points else self.unit
 
-    @property
+    @functools.cached_property
     def parameters(self) -> Mapping[str, inspect.Parameter]:
         """Parameters that the register may state."""
         return {

@@ -117,21 +117,16 @@ class Case:
         return found
 
     def _from_vendor(self, data, args: dict, stated: Reading) -> Reading:
-        reading, own = self._choice(data, args), self._returns(data, stated)
-        theirs = self._returns(data, replace(stated, args=args))
+        own, theirs = self._returns(data, stated), self._returns(data, replace(stated, args=args))
         whole = (
             own is not None
             and theirs is not None
             and all(a.index.equals(b.index) for a, b in zip(own, theirs, strict=True))
         )
-        return (
-            reading
-            if whole
-            else Reading(
-                args,
-                missing=registry.NotCovered("The vendor has no returns over the whole window."),
-            )
-        )
+        if whole:
+            return self._choice(data, args)
+        said = "The vendor has no returns over the whole window."
+        return Reading(args, missing=registry.NotCovered(said))
 
     def _returns(self, data, reading: Reading) -> list[pd.Series] | None:
         if reading.result is None:

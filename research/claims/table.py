@@ -77,8 +77,11 @@ def brief(frame: pd.DataFrame, *, words: int = 9) -> pd.DataFrame:
 
     Examples
     --------
-    >>> brief(verdicts("000-01")).squeeze()[["claimed", "found", "verdict", "why"]].tolist()
-    ['7%', '7.2%', 'supported', 'fits on 2026-01-26, in 2 of 2 choices']
+    >>> row = brief(verdicts("000-01")).squeeze()
+    >>> row["found"]
+    'gain of the Russell 2000 in 2026, to 2026-01-26: 7.2%; stated: 7%'
+    >>> row[["claimed", "verdict", "why"]].tolist()
+    ['7%', 'supported', 'fits on 2026-01-26, in 2 of 2 choices']
     """
     rows = [
         {
