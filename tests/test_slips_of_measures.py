@@ -218,7 +218,8 @@ def test_an_argument_without_effect_is_refused(judged, measure, args, text):
     verdict, problems = judged(
         measure, relation, args=f'series = "sp_500", {args}', claimed=claimed
     )
-    assert verdict is None and len(problems) == 1
+    assert verdict is None
+    assert len(problems) == 1
     assert text in problems[0]
 
 
