@@ -419,11 +419,13 @@ def test_a_check_asks_a_few_rows_of_each_publisher_and_keeps_nothing(command, wo
     before = sorted(data.parent.rglob("*"))
     assert command("refresh", "--check") == 0
     said = capsys.readouterr().out
-    assert "rows to 2026-03-06" in said and "observation_date" in said
+    assert "rows to 2026-03-06" in said
+    assert "observation_date" in said
     world.faults["chart/ONE"] = status(503)
     assert command("refresh", "--check") == 1
     said = capsys.readouterr().out
-    assert " NO " in said and "HTTP 503" in said
+    assert " NO " in said
+    assert "HTTP 503" in said
     assert sorted(data.parent.rglob("*")) == before
 
 
