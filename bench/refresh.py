@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "refresh.md"
 BEGIN, END = "<!-- begin: written by bench/refresh.py -->", "<!-- end -->"
 SHOWN = 110
+TAKEN = "taken"
 sys.path.insert(0, str(ROOT / "tests"))
 
 
@@ -57,7 +58,7 @@ def cases() -> list[tuple[str, str, str, str]]:
             )
         )
         detail = re.sub(r"(127\.0\.0\.1:|port=)\d+", r"\1PORT", row["detail"]).replace("|", "/")
-        came = "refused, kept as it was" if row["state"] == "failed" else "taken"
+        came = "refused, kept as it was" if row["state"] == "failed" else TAKEN
         rows.append(
             (publisher, case.name, came, detail if len(detail) <= SHOWN else f"{detail[:SHOWN]}...")
         )
@@ -89,6 +90,38 @@ def killed(times: int, seed: int) -> dict:
     return json.loads(done.stdout.splitlines()[-1])
 
 
+def section(rows: list[tuple[str, str, str, str]], runs: dict) -> str:
+    """What the page says of the faults and of the killed runs."""
+    names = {
+        (publisher, taken): "; ".join(
+            name for who, name, came, _ in rows if (who, came == TAKEN) == (publisher, taken)
+        )
+        for publisher in dict.fromkeys(row[0] for row in rows)
+        for taken in (False, True)
+    }
+    taken = sum(came == TAKEN for *_, came, _ in rows)
+    table = [
+        f"| {publisher} | {names[publisher, False]} | {names[publisher, True] or 'none'} |"
+        for publisher in dict.fromkeys(row[0] for row in rows)
+    ]
+    said = (
+        f"{len(rows)} faults: {len(rows) - taken} refused with the series kept as it was, {taken}"
+        " overcome, or told and the data taken. In every case the other series of the run was"
+        " brought up to date."
+    )
+    killed = (
+        f"Of {runs['killed'] + runs['finished']} runs to be ended by `kill -9`, half at a random"
+        f" moment and half while the vintage was written, {runs['killed']} were ended and"
+        f" {runs['finished']} were done first. {runs['left_arrivals']} left arrivals for the next"
+        f" run, {runs['left_a_folder']} an unfinished folder, which the next run swept away. After"
+        " each, every file of the snapshot and of every vintage was read and verified: no byte was"
+        " lost. A full disk, a folder that may not be written and an interrupt from the keyboard"
+        " left the same. Of two runs started together, one ran and one was refused."
+    )
+    head = ["| publisher | refused | overcome, or told and taken |", "|---|---|---|"]
+    return "\n".join([said, "", *head, *table, "", killed])
+
+
 def main() -> None:
     """Run everything, write the page and print the figures."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -96,34 +129,10 @@ def main() -> None:
         "--json", action="store_true", help="print the cases and the killed runs as data"
     )
     options = parser.parse_args()
-    rows, runs = cases(), killed(200, 1)
-    taken = sum(came == "taken" for *_, came, _ in rows)
-    lines = [
-        (
-            f"{len(rows)} faults: {len(rows) - taken} refused with the series kept as it was,"
-            f" {taken} overcome or told and the data taken. In every case the other series of the"
-            " run was brought up to date."
-        ),
-        "",
-        "| publisher | fault | outcome | what is said |",
-        "|---|---|---|---|",
-        *(f"| {' | '.join(row)} |" for row in rows),
-        "",
-        (
-            f"Of {runs['killed'] + runs['finished']} runs, half meant to be killed at a random"
-            f" moment and half while the vintage was written, {runs['killed']} were ended by `kill"
-            f" -9` and {runs['finished']} were done first. After {runs['left_arrivals']} of them"
-            f" arrivals lay ready for the next run, after {runs['left_a_folder']} an unfinished"
-            " folder under a temporary name, which the next run swept away. After each, every file"
-            " of the snapshot and of every vintage was read and verified against its hash, and no"
-            " return had changed. A full disk, a folder that may not be written and an interrupt"
-            " from the keyboard left the same. Of two runs started together, one ran and one was"
-            " refused."
-        ),
-    ]
+    rows, runs = cases(), killed(100, 7)
     head, rest = PAGE.read_text(encoding="utf-8").split(BEGIN)
     tail = rest.split(END)[1]
-    write(PAGE, f"{head}{BEGIN}\n" + "\n".join(lines) + f"\n{END}{tail}")
+    write(PAGE, f"{head}{BEGIN}\n{section(rows, runs)}\n{END}{tail}")
     if options.json:
         cases_found = [
             dict(zip(("publisher", "fault", "outcome", "said"), row, strict=True)) for row in rows

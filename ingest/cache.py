@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ingest.http import write_whole
+from ingest.writing import write_whole
 
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9^.=_-]{0,80}")
 FRESH = pd.Timedelta(hours=12)

@@ -37,6 +37,26 @@ def kind_of(row: pd.Series) -> str:
     return "volatility" if row["family"] == "volatility" else row["kind"]
 
 
+def refuse(label: str, bad: pd.Series, *, expected, found, rows: pd.Series | None = None) -> None:
+    """Raise a fault at the first place where ``bad`` holds; there is nothing to do if there is none.
+
+    Parameters
+    ----------
+    bad : bool by line of the file or by day
+    expected, found : text, a Series with one by place, or a function of the place
+    rows : lines of the file by day; an index of integers holds lines itself
+    """
+    if not bad.any():
+        return
+    at = bad.index[bad.to_numpy(dtype=bool)][0]
+    row = at if isinstance(at, int | np.integer) else None if rows is None else rows[at]
+    expected, found = (
+        told[at] if isinstance(told, pd.Series) else told(at) if callable(told) else told
+        for told in (expected, found)
+    )
+    raise fault(label, row=row, expected=expected, found=found)
+
+
 @contextmanager
 def reading(label: str) -> Iterator[None]:
     """Whatever a reader meets that nobody thought of becomes a fault of its file, in one line."""
@@ -49,11 +69,6 @@ def reading(label: str) -> Iterator[None]:
         raise fault(label, expected="a file of the layout it is read as", found=found) from None
 
 
-def _at(label: str, frame: pd.DataFrame, day, *, expected: str, found: str) -> DataError:
-    row = frame.at[day, "row"] if "row" in frame else None
-    return fault(label, row=row, expected=f"{expected} on {day:%Y-%m-%d}", found=found)
-
-
 def possible(label: str, frame: pd.DataFrame, *, kind: str | None = None) -> None:
     """Prices above zero and finite, the close inside the day's range, a range near the close, a
     volume that can be.
@@ -64,35 +79,34 @@ def possible(label: str, frame: pd.DataFrame, *, kind: str | None = None) -> Non
     frame : quotes by session; missing values pass
     kind : bounds the range (:data:`BOUNDS`); without it only its order is checked
     """
-    for name in ("Close", "Adj Close", "Open", "High", "Low"):
-        if name in frame:
-            bad = frame.index[(frame[name] <= 0) | np.isinf(frame[name])]
-            if len(bad):
-                found = f"{frame.at[bad[0], name]:g}"
-                raise _at(label, frame, bad[0], expected=f"{name} above zero", found=found)
+    row = frame.get("row")
+
+    def shown(*names):
+        return lambda day: ", ".join(f"{name} {frame.at[day, name]:g}" for name in names)
+
+    def bounded(name, bad, what):
+        expected = f"{name} {what} on {{:%Y-%m-%d}}".format
+        refuse(
+            label, bad, expected=expected, found=lambda day: f"{frame.at[day, name]:g}", rows=row
+        )
+
+    for name in frame.columns.intersection(["Close", "Adj Close", "Open", "High", "Low"]):
+        bounded(name, (frame[name] <= 0) | np.isinf(frame[name]), "above zero")
     if "Volume" in frame:
-        bad = frame.index[(frame["Volume"] < 0) | (frame["Volume"] > MOST_VOLUME)]
-        if len(bad):
-            expected = f"Volume from 0 to {MOST_VOLUME:,.0f}"
-            found = f"{frame.at[bad[0], 'Volume']:g}"
-            raise _at(label, frame, bad[0], expected=expected, found=found)
+        wrong = (frame["Volume"] < 0) | (frame["Volume"] > MOST_VOLUME)
+        bounded("Volume", wrong, f"from 0 to {MOST_VOLUME:,.0f}")
     if not {"High", "Low", "Close"} <= set(frame):
         return
     high, low, close = frame["High"], frame["Low"], frame["Close"]
-    for name in ("High", "Open", "Close"):
-        if name in frame:
-            bad = frame.index[(frame[name] * (1 + ROOM) < low) | (frame[name] > high * (1 + ROOM))]
-            if len(bad):
-                found = ", ".join(f"{c} {frame.at[bad[0], c]:g}" for c in ("Low", name, "High"))
-                raise _at(
-                    label, frame, bad[0], expected=f"{name} between low and high", found=found
-                )
+    for name in frame.columns.intersection(["High", "Open", "Close"]):
+        expected = f"{name} between low and high on {{:%Y-%m-%d}}".format
+        wrong = (frame[name] * (1 + ROOM) < low) | (frame[name] > high * (1 + ROOM))
+        found = shown("Low", name, "High")
+        refuse(label, wrong, expected=expected, found=found, rows=row)
     wide = BOUNDS[kind][1] if kind else np.inf
-    bad = frame.index[(high > close * wide) | (low < close / wide)]
-    if len(bad):
-        expected = f"a range within 1/{wide:g} to {wide:g} times the close"
-        found = f"low {low[bad[0]]:g}, close {close[bad[0]]:g}, high {high[bad[0]]:g}"
-        raise _at(label, frame, bad[0], expected=expected, found=found)
+    expected = f"a range within 1/{wide:g} to {wide:g} times the close on {{:%Y-%m-%d}}".format
+    wrong, found = (high > close * wide) | (low < close / wide), shown("Low", "Close", "High")
+    refuse(label, wrong, expected=expected, found=found, rows=row)
 
 
 def repeated(label: str, frame: pd.DataFrame, *, since: pd.Timestamp | None = None) -> list[str]:
@@ -123,10 +137,14 @@ def repeated(label: str, frame: pd.DataFrame, *, since: pd.Timestamp | None = No
         bad, quiet = (same & ~level) | flat, same & False
     else:
         bad, quiet = same & fresh & stale & (volume > 0), same & fresh & ~(volume > 0)
-    if bad.any():
-        day, before = told.index[bad][0], told.index[told.index.get_loc(told.index[bad][0]) - 1]
-        found = f"those of {before:%Y-%m-%d} again"
-        raise _at(label, told, day, expected="quotes of its own", found=found)
+    before = dict(zip(told.index[1:], told.index[:-1], strict=True))
+    refuse(
+        label,
+        bad,
+        expected="quotes of its own on {:%Y-%m-%d}".format,
+        found=lambda day: f"those of {before[day]:%Y-%m-%d} again",
+        rows=told.get("row"),
+    )
     return [
         f"the close of {day:%Y-%m-%d} is that of the session before" for day in told.index[quiet]
     ]
@@ -145,20 +163,18 @@ def jumps(
     """
     bound = BOUNDS[kind][0]
     ratio = close / close.shift()
-    wide = ratio.index[(ratio > bound) | (ratio < 1 / bound)].difference(pd.DatetimeIndex(moves))
-    if len(wide):
-        day = wide[0]
-        raise fault(
-            label,
-            row=None if rows is None else rows[day],
-            expected=(
-                f"a close within 1/{bound:g} to {bound:g} times the one before on {day:%Y-%m-%d}"
-            ),
-            found=(
-                f"{close[day]:g}, {ratio[day]:.3f} times the one before (an unadjusted split?), "
-                "and no true_move in exceptions.csv"
-            ),
-        )
+    wide = ((ratio > bound) | (ratio < 1 / bound)) & ~ratio.index.isin(pd.DatetimeIndex(moves))
+    near = f"a close within 1/{bound:g} to {bound:g} times the one before on {{:%Y-%m-%d}}"
+    refuse(
+        label,
+        wide,
+        expected=near.format,
+        found=lambda day: (
+            f"{close[day]:g}, {ratio[day]:.3f} times the one before (an unadjusted split?), and no"
+            " true_move in exceptions.csv"
+        ),
+        rows=rows,
+    )
 
 
 def same_security(

@@ -4,16 +4,14 @@ renews.
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
-from ingest import fred_shiller, french
+from ingest import fred_shiller, french, readers
 from ingest.http import Line
 from research.vintage import fault
 
@@ -22,7 +20,6 @@ FRENCH = "https://mba.tuck.dartmouth.edu/pages/faculty/ken.french/ftp/{}"
 SHILLER = "https://shillerdata.com/"
 SHILLER_HOSTS = ("shillerdata.com", "www.shillerdata.com", "img1.wsimg.com")
 WORKBOOK = bytes.fromhex("d0cf11e0a1b11ae1")
-UNPACKED = 200_000_000
 REVISED, REVISED_LEVEL, REVISED_SHARE = 0.01, 0.1, 0.2
 DAILY_SIZE, DAILY_FACTORS = (
     "Portfolios_Formed_on_ME_Daily_CSV.zip",
@@ -48,21 +45,14 @@ def sources() -> list[Source]:
     found = [
         Source(name, "fred", name, "csv") for name in (*fred_shiller.LEVELS, *fred_shiller.RATES)
     ]
-    zips = dict.fromkeys(packed(spec.file) for spec in french.PANELS.values() if spec.file != OLD)
+    zips = dict.fromkeys(
+        french.packed(spec.file) for spec in french.PANELS.values() if spec.file != OLD
+    )
     found += [
         Source(f"french-{_stem(name)}", "french", name, "zip")
         for name in (*zips, DAILY_FACTORS, DAILY_SIZE)
     ]
     return [*found, Source("shiller", "shiller", "ie_data.xls", "xls")]
-
-
-def packed(file: str) -> str:
-    """Name of the zip in which French hands out a file.
-
-    >>> packed("Portfolios_Formed_on_ME.csv")
-    'Portfolios_Formed_on_ME_CSV.zip'
-    """
-    return file if file.endswith(".zip") else f"{file[:-4]}_CSV.zip"
 
 
 def _stem(name: str) -> str:
@@ -142,39 +132,17 @@ def panels(source: Source, path: Path) -> dict[str, tuple[pd.DataFrame, str, str
     if source.kind == "shiller":
         frame = fred_shiller.shiller(path, label=source.key)
         return {"monthly/shiller.csv": (frame, frame.index[-1], "S&P composite")}
-    vintage, found = french.tables(_unpacked(path, source.key), label=source.key)
+    content = readers.unpacked(path.read_bytes(), label=source.key)
+    if source.name != DAILY_SIZE:
+        vintage, found = french.panels(content, file=source.name, label=source.key)
+    else:
+        vintage, tables = french.tables(content, label=source.key)
+        columns = {old: new for old, new in french.TENTHS.items() if new in french.DAILY_COLUMNS}
+        spec = french.Panel(source.name, "Value Weight", 8, french.PERCENT, columns)
+        frame = french.panel(tables, spec, label=source.key)[french.DAILY_COLUMNS]
+        found = {"daily_size.csv": (frame, "value weighted")}
     as_of = f"{vintage[:4]}-{vintage[4:]}"
-    if source.name == DAILY_FACTORS:
-        return {
-            "daily_factors.csv": (
-                french.panel(found, french.DAILY_FACTORS, label=source.key),
-                as_of,
-                "factors",
-            )
-        }
-    if source.name == DAILY_SIZE:
-        spec = french.Panel(
-            source.name,
-            "Value Weight",
-            8,
-            french.PERCENT,
-            {old: new for old, new in french.TENTHS.items() if new in french.DAILY_COLUMNS},
-        )
-        return {
-            "daily_size.csv": (
-                french.panel(found, spec, label=source.key)[french.DAILY_COLUMNS],
-                as_of,
-                "value weighted",
-            )
-        }
-    made = {}
-    for name, spec in french.PANELS.items():
-        if packed(spec.file) == source.name:
-            frame = french.panel(found, spec, label=source.key)
-            if name == "factors":
-                frame["mkt"] = (frame["mkt_rf"] + frame["rf"]).round(6)
-            made[f"monthly/{name}.csv"] = (frame, as_of, spec.heading or "factors")
-    return made
+    return {file: (frame, as_of, heading) for file, (frame, heading) in found.items()}
 
 
 def fits(key: str, file: str, held: pd.DataFrame, arrived: pd.DataFrame) -> None:
@@ -191,7 +159,7 @@ def fits(key: str, file: str, held: pd.DataFrame, arrived: pd.DataFrame) -> None
         )
     _covers(key, held.index.to_series(), arrived.index.to_series())
     both = arrived.reindex(held.index)
-    returns = file.endswith(("_vw.csv", "_ew.csv")) or "factors" in file or file.startswith("daily")
+    returns = french.holds_returns(file)
     apart = ((both - held).abs() > (REVISED if returns else REVISED_LEVEL * held.abs())).to_numpy()
     if apart.mean() > REVISED_SHARE:
         raise fault(
@@ -211,32 +179,3 @@ def _covers(key: str, held: pd.Series, arrived: pd.Series) -> None:
             expected=f"{held.iloc[0]} to {held.iloc[-1]} at least",
             found=f"{found} (cut, or an old file?)",
         )
-
-
-def _unpacked(path: Path, key: str) -> str:
-    """Text of the one file in a zip, whose unpacked size is looked at first."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
-            entries = archive.infolist()
-            if len(entries) != 1:
-                raise fault(key, expected="a zip with one text file", found=f"{len(entries)} in it")
-            entry = entries[0]
-            if entry.file_size > UNPACKED:
-                raise fault(
-                    key,
-                    expected=f"at most {UNPACKED:,} bytes unpacked",
-                    found=f"{entry.file_size:,}",
-                )
-            return archive.read(entry).decode("utf-8", errors="strict")
-    except (
-        OSError,
-        EOFError,
-        ValueError,
-        zipfile.BadZipFile,
-        zipfile.zlib.error,
-        NotImplementedError,
-        RuntimeError,
-    ) as error:
-        raise fault(
-            key, expected="a whole zip with one text file", found=str(error) or "a cut file"
-        ) from None

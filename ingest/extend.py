@@ -202,13 +202,9 @@ def _counted(days: pd.DatetimeIndex) -> str:
 
 def _total_below_price(series: str, frame: pd.DataFrame, held: pd.DataFrame) -> None:
     short = (frame["total_return"] - frame["price_return"])[frame.index > held.index[-1]]
-    if (short < -BELOW_PRICE).any():
-        day = short.index[short < -BELOW_PRICE][0]
-        raise fault(
-            series,
-            expected=f"a total return not below the price return on {day:%Y-%m-%d}",
-            found=f"{-short[day] * 1e4:.1f} basis points less",
-        )
+    expected = "a total return not below the price return on {:%Y-%m-%d}".format
+    found = lambda day: f"{-short[day] * 1e4:.1f} basis points less"
+    checks.refuse(series, short < -BELOW_PRICE, expected=expected, found=found)
 
 
 def _ranges(

@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 import io
-import struct
 from collections.abc import Collection
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from ingest import readers
+from ingest.checks import refuse
 from research.vintage import EVENTS, fault
 
-RATES = (
-    "FEDFUNDS",
-    "GS10",
-    "GS2",
-    "TB3MS",
-    "GDPNOW",
-    "DGS10",
-    "DGS2",
-    "T10Y2Y",
-    "DFEDTAR",
-    "DFEDTARU",
-)
+RATES = tuple("FEDFUNDS GS10 GS2 TB3MS GDPNOW DGS10 DGS2 T10Y2Y DFEDTAR DFEDTARU".split())
 LEVELS = ("GDPC1", "PCEPI", "PCEPILFE", "CPIAUCSL", "USREC")
 OLDER = {"2026-01-03": ("GDPC1", "CPIAUCSL", "PCEPILFE", "USREC")}
 QUARTERLY = ("GDPC1", "GDPNOW")
@@ -71,16 +61,22 @@ def macro(folder: Path, *, missing: Collection[tuple[str, str]] = ()) -> pd.Data
     DataError
         If a file is faulty, a period or value is missing in it, or a value is impossible.
     """
-    parts = []
-    vintages = [("latest", name) for name in (*LEVELS, *RATES)] + [
-        (v, n) for v, names in OLDER.items() for n in names
-    ]
-    for vintage, name in sorted(vintages, key=lambda pair: (pair[1], pair[0])):
-        label = f"fred/{name}{'' if vintage == 'latest' else f'_vintage_{vintage}'}.csv"
-        parts.append(
-            series(folder / label, name, label=label, missing=missing).assign(vintage=vintage)
-        )
-    return pd.concat(parts, ignore_index=True)
+    return pd.concat(
+        [
+            series(folder / f"fred/{file}", name, label=f"fred/{file}", missing=missing).assign(
+                vintage=vintage
+            )
+            for vintage, name, file in files()
+        ],
+        ignore_index=True,
+    )
+
+
+def files() -> list[tuple[str, str, str]]:
+    """Vintage, series and file name of every file of FRED's, by series."""
+    latest = [("latest", name, f"{name}.csv") for name in (*LEVELS, *RATES)]
+    older = [(v, n, f"{n}_vintage_{v}.csv") for v, names in OLDER.items() for n in names]
+    return sorted([*latest, *older], key=lambda told: (told[1], told[0]))
 
 
 def series(
@@ -89,7 +85,6 @@ def series(
     """One macro series: columns ``series``, ``period``, ``value``, as in :func:`macro`."""
     frame = readers.observations(path, label=label)
     _possible(frame, name, label, missing)
-    _bounded(frame, name, label)
     values = frame["value"].dropna() if name in DAILY else frame["value"]
     values = (values / 100).round(8) if name in RATES else values
     return pd.DataFrame(
@@ -100,9 +95,7 @@ def series(
 def _possible(
     frame: pd.DataFrame, name: str, label: str, missing: Collection[tuple[str, str]]
 ) -> None:
-    """Refuse a gap, a value that is missing without a line in exceptions.csv, and values that
-    cannot be.
-    """
+    """Refuse a gap, a value missing without a line in exceptions.csv, and values that cannot be."""
     value, row = frame["value"], frame["row"]
     if name not in DAILY or name in EVERY_DAY:
         unit = "day" if name in EVERY_DAY else "quarter" if name in QUARTERLY else "month"
@@ -118,48 +111,23 @@ def _possible(
                 expected=f"every {unit}{'' if unit == 'day' else ' on its first day'}",
                 found=f"{wrong[0]:%Y-%m-%d} {'out of step' if there else 'missing'}",
             )
-        listed = [(name, f"{day:%Y-%m-%d}") in missing for day in value.index]
-        if (value.isna() & ~pd.Series(listed, index=value.index)).any():
-            day = value.index[value.isna() & ~pd.Series(listed, index=value.index)][0]
-            raise fault(
-                label,
-                row=row[day],
-                expected=f"a value for {day:%Y-%m-%d}",
-                found="none, and no line in exceptions.csv",
-            )
-    flags = name == "USREC"
-    low = ~value.isin([0, 1]) if flags else value < 0 if name in RATES else value <= 0
-    if name not in SIGNED and low[value.notna()].any():
-        day = value.index[low & value.notna()][0]
-        raise fault(
-            label,
-            row=row[day],
-            expected="0 or 1" if flags else "a value that is not negative",
-            found=f"{value[day]:g}",
-        )
-    ratio = value.dropna() / value.dropna().shift()
-    if name in LEVELS and not flags and ((ratio > STEP) | (ratio < 1 / STEP)).any():
-        day = ratio.index[(ratio > STEP) | (ratio < 1 / STEP)][0]
-        raise fault(
-            label,
-            row=row[day],
-            expected=f"a level within 1/{STEP} to {STEP} times the one before",
-            found=f"{value[day]:g}",
-        )
-
-
-def _bounded(frame: pd.DataFrame, name: str, label: str) -> None:
-    """Refuse a figure outside what the series has ever come near (percent; recessions are 0
-    or 1).
-    """
-    low, high = BOUNDS.get(name, (float("-inf"), float("inf")))
-    value = frame["value"]
-    bad = value.index[(value < low) | (value > high)]
-    if len(bad):
-        expected = f"a value from {low:g} to {high:g} for {bad[0]:%Y-%m-%d}"
-        raise fault(
-            label, row=frame.at[bad[0], "row"], expected=expected, found=f"{value[bad[0]]:g}"
-        )
+        listed = np.array([(name, f"{day:%Y-%m-%d}") in missing for day in value.index])
+        expected, found = "a value for {:%Y-%m-%d}".format, "none, and no line in exceptions.csv"
+        refuse(label, value.isna() & ~listed, expected=expected, found=found, rows=row)
+    told = {"found": lambda day: f"{value[day]:g}", "rows": row}
+    value = value.dropna()
+    if name == "USREC":
+        refuse(label, ~value.isin([0, 1]), expected="0 or 1", **told)
+    elif name not in SIGNED:
+        low = value < 0 if name in RATES else value <= 0
+        refuse(label, low, expected="a value that is not negative", **told)
+    if name in LEVELS and name != "USREC":
+        ratio = value / value.shift()
+        expected = f"a level within 1/{STEP} to {STEP} times the one before"
+        refuse(label, (ratio > STEP) | (ratio < 1 / STEP), expected=expected, **told)
+    low, high = BOUNDS.get(name, (-np.inf, np.inf))  # what the series has ever come near
+    expected = f"a value from {low:g} to {high:g} for {{:%Y-%m-%d}}".format
+    refuse(label, (value < low) | (value > high), expected=expected, **told)
 
 
 def revision(
@@ -218,21 +186,17 @@ def decisions(path: Path, *, label: str, unscheduled: pd.DatetimeIndex) -> pd.Da
     wrong = (change == 0) | change.isna() | target.isna()
     step = (target.diff() * 100 - change).abs() > 1e-6
     wrong |= step & (target.index > target.index[0])
-    if wrong.any():
-        row = raw.index[wrong][0]
-        raise fault(
-            label,
-            row=row,
-            expected="a change that leads from the target before to this one",
-            found=f"{raw.at[row, 'change_bp']} to {raw.at[row, 'upper_or_target']}",
-        )
+    expected = "a change that leads from the target before to this one"
+    refuse(
+        label, wrong, expected=expected, found=raw["change_bp"] + " to " + raw["upper_or_target"]
+    )
     lower = raw["lower"].map(lambda v: f"{float(v):.2f}" if v else "")
     spread = [
         f"; range {low}-{high:.2f}%" if low else f"; target {high:.2f}%"
-        for low, high in zip(lower, target, strict=False)
+        for low, high in zip(lower, target, strict=True)
     ]
     apart = ["; between scheduled meetings" if day in unscheduled else "" for day in days]
-    detail = [f"{c:+.0f} bp{r}{u}" for c, r, u in zip(change, spread, apart, strict=False)]
+    detail = [f"{c:+.0f} bp{r}{u}" for c, r, u in zip(change, spread, apart, strict=True)]
     kind = change.map(lambda c: "fed_cut" if c < 0 else "fed_hike")
     return pd.DataFrame(
         {
@@ -244,6 +208,12 @@ def decisions(path: Path, *, label: str, unscheduled: pd.DatetimeIndex) -> pd.Da
             "reference": "Federal Reserve, Open Market Operations; " + raw["source"].to_numpy(),
         }
     )[EVENTS]
+
+
+def recessions_of(macro: pd.DataFrame) -> pd.DataFrame:
+    """Turns of :func:`recessions` from the rows of ``macro.csv``."""
+    rows = macro[(macro["series"] == "USREC") & (macro["vintage"] == "latest")]
+    return recessions(pd.Series(rows["value"].to_numpy(), index=pd.DatetimeIndex(rows["period"])))
 
 
 def recessions(indicator: pd.Series) -> pd.DataFrame:
@@ -285,25 +255,14 @@ def shiller(path: Path, *, label: str) -> pd.DataFrame:
     """
     import xlrd
 
+    content = readers.content(path, label=label)
     try:
-        sheet = xlrd.open_workbook(path, logfile=io.StringIO()).sheet_by_name("Data")
-    except FileNotFoundError:
-        raise fault(label, expected="a readable workbook", found="no such file") from None
-    except (
-        xlrd.XLRDError,
-        xlrd.compdoc.CompDocError,
-        OSError,
-        ValueError,
-        IndexError,
-        KeyError,
-        AssertionError,
-        struct.error,
-    ) as error:
-        raise fault(
-            label,
-            expected="a whole workbook with a sheet 'Data'",
-            found=str(error) or type(error).__name__,
-        ) from None
+        book = xlrd.open_workbook(file_contents=content, logfile=io.StringIO())
+        sheet = book.sheet_by_name("Data")
+    except Exception as error:  # noqa: BLE001  (xlrd lets through whatever it meets in a broken one)
+        found = str(error) or type(error).__name__
+        expected = "a whole workbook with a sheet 'Data'"
+        raise fault(label, expected=expected, found=found) from None
     header = next(
         (n for n in range(min(20, sheet.nrows)) if str(sheet.cell_value(n, 0)).strip() == "Date"),
         None,

@@ -7,7 +7,6 @@ file without either is cut. Percent become decimals, and -99.99 and -999 become 
 from __future__ import annotations
 
 import re
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,54 +17,16 @@ from research import calendar
 from research.vintage import fault
 
 MISSING = (-99.99, -999.0)
-SORTED = [
-    "Lo 30",
-    "Med 40",
-    "Hi 30",
-    "Lo 20",
-    "Qnt 2",
-    "Qnt 3",
-    "Qnt 4",
-    "Hi 20",
-    "Lo 10",
-    *(f"{n}-Dec" for n in range(2, 10)),
-    "Hi 10",
-]
-TENTHS = dict(
-    zip(
-        SORTED,
-        [
-            "lo30",
-            "med40",
-            "hi30",
-            *(f"q{n}" for n in range(1, 6)),
-            *(f"d{n}" for n in range(1, 11)),
-        ],
-        strict=False,
-    )
-)
-GRID = {
-    (
-        "SMALL LoBM"
-        if (s, v) == (1, 1)
-        else "SMALL HiBM"
-        if (s, v) == (1, 5)
-        else "BIG LoBM"
-        if (s, v) == (5, 1)
-        else "BIG HiBM"
-        if (s, v) == (5, 5)
-        else f"ME{s} BM{v}"
-    ): f"s{s}v{v}"
-    for s in range(1, 6)
-    for v in range(1, 6)
-}
-SIX = dict(
-    zip(
-        ["SMALL LoBM", "ME1 BM2", "SMALL HiBM", "BIG LoBM", "ME2 BM2", "BIG HiBM"],
-        ["small_low", "small_mid", "small_high", "big_low", "big_mid", "big_high"],
-        strict=False,
-    )
-)
+SORTED = "Lo 30;Med 40;Hi 30;Lo 20;Qnt 2;Qnt 3;Qnt 4;Hi 20;Lo 10".split(";")
+SORTED += [*(f"{n}-Dec" for n in range(2, 10)), "Hi 10"]
+FIFTHS, TENTHS_ONLY = [f"q{n}" for n in range(1, 6)], [f"d{n}" for n in range(1, 11)]
+TENTHS = dict(zip(SORTED, ["lo30", "med40", "hi30", *FIFTHS, *TENTHS_ONLY], strict=True))
+GRID = {f"ME{s} BM{v}": f"s{s}v{v}" for s in range(1, 6) for v in range(1, 6)}
+CORNERS = {"ME1 BM1": "SMALL LoBM", "ME1 BM5": "SMALL HiBM"}
+CORNERS |= {"ME5 BM1": "BIG LoBM", "ME5 BM5": "BIG HiBM"}
+GRID = {CORNERS.get(old, old): new for old, new in GRID.items()}
+SIX = {"SMALL LoBM": "small_low", "ME1 BM2": "small_mid", "SMALL HiBM": "small_high"}
+SIX |= {"BIG LoBM": "big_low", "ME2 BM2": "big_mid", "BIG HiBM": "big_high"}
 FACTORS = {"Mkt-RF": "mkt_rf", "SMB": "smb", "HML": "hml", "RF": "rf"}
 PERCENT, PLAIN = 100.0, 1.0
 
@@ -150,16 +111,7 @@ def text(path: Path, *, label: str) -> str:
     """
     if path.suffix != ".zip":
         return readers.text(path, label=label)
-    try:
-        with zipfile.ZipFile(path) as archive:
-            (name,) = archive.namelist()
-            return archive.read(name).decode("utf-8")
-    except FileNotFoundError:
-        raise fault(label, expected="a readable file", found="no such file") from None
-    except (OSError, EOFError, ValueError, zipfile.BadZipFile, zipfile.zlib.error) as error:
-        raise fault(
-            label, expected="a whole zip with one text file", found=str(error) or "a cut file"
-        ) from None
+    return readers.unpacked(readers.content(path, label=label), label=label)
 
 
 def tables(content: str, *, label: str) -> tuple[str, list[Table]]:
@@ -271,6 +223,47 @@ def panel(found: list[Table], spec: Panel, *, label: str) -> pd.DataFrame:
     return values.set_index(index)
 
 
+def packed(file: str) -> str:
+    """Name of the zip in which French hands out a file.
+
+    >>> packed("Portfolios_Formed_on_ME.csv")
+    'Portfolios_Formed_on_ME_CSV.zip'
+    """
+    return file if file.endswith(".zip") else f"{file[:-4]}_CSV.zip"
+
+
+def panels(
+    content: str, *, file: str, label: str
+) -> tuple[str, dict[str, tuple[pd.DataFrame, str]]]:
+    """CRSP vintage of a file or its zip, and the tables of the snapshot it gives: path -> table, heading."""
+    vintage, found = tables(content, label=label)
+    made = {}
+    for name, spec in {**PANELS, "daily_factors": DAILY_FACTORS}.items():
+        if packed(spec.file) == packed(file):
+            frame = panel(found, spec, label=label)
+            if name == "factors":
+                frame["mkt"] = (frame["mkt_rf"] + frame["rf"]).round(6)
+            path = f"{name}.csv" if spec is DAILY_FACTORS else f"monthly/{name}.csv"
+            made[path] = frame, spec.heading or "factors"
+    return vintage, made
+
+
+def holds_returns(file: str) -> bool:
+    """Whether a table of the snapshot holds returns, and not levels or counts."""
+    return file.endswith(("_vw.csv", "_ew.csv")) or "factors" in file or file.startswith("daily")
+
+
+def month_span(months: pd.Series, basis: str) -> dict[str, str]:
+    """First and last day of a monthly series, from the month end before its first month.
+
+    >>> month_span(pd.Series(["1926-07", "1926-08"]), "total")["total_first"]
+    '1926-06-30'
+    """
+    ends = (pd.Period(months.iloc[0], "M") - 1, pd.Period(months.iloc[-1], "M"))
+    first, last = (f"{month.end_time:%Y-%m-%d}" for month in ends)
+    return {"first": first, "last": last, f"{basis}_first": first, f"{basis}_last": last}
+
+
 def periods(keys: pd.Series, digits: int, *, label: str) -> pd.Index:
     """Dates of a table: months and years without a gap, sessions as the NYSE had them."""
     if digits == 8:
@@ -281,26 +274,15 @@ def periods(keys: pd.Series, digits: int, *, label: str) -> pd.Index:
             raise fault(label, expected="ascending dates such as 20260130", found="others")
         calendar.check(days, file=label, rows=keys.index.to_numpy())
         return days.strftime("%Y-%m-%d").rename("date")
-    months = (
-        pd.PeriodIndex(keys if digits == 6 else keys + "06", freq="M")
-        if _months(keys, digits)
-        else None
-    )
-    step = 1 if digits == 6 else 12
-    if months is None or (
-        len(months) > 1 and set((months.asi8[1:] - months.asi8[:-1]).tolist()) != {step}
-    ):
-        at = (
-            0
-            if months is None
-            else next(
-                i for i in range(1, len(months)) if months.asi8[i] - months.asi8[i - 1] != step
-            )
-        )
-        raise fault(
-            label, row=keys.index[at], expected="the next period in order", found=keys.iloc[at]
-        )
-    return months.strftime("%Y-%m").rename("month")
+    step, at = 1 if digits == 6 else 12, 0
+    if _months(keys, digits):
+        months = pd.PeriodIndex(keys if digits == 6 else keys + "06", freq="M")
+        wrong = months.asi8[1:] - months.asi8[:-1] != step
+        if not wrong.any():
+            return months.strftime("%Y-%m").rename("month")
+        at = 1 + int(wrong.argmax())
+    expected = "the next period in order"
+    raise fault(label, row=keys.index[at], expected=expected, found=keys.iloc[at])
 
 
 def _months(keys: pd.Series, digits: int) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from ingest import checks, downloads, extend, fred_shiller, readers
+from ingest import checks, downloads, extend, fred_shiller, french, readers, writing
 from research import calendar
 from research.vintage import Vintage
 
@@ -49,17 +49,10 @@ def feeds(base: Vintage) -> dict[str, Feed]:
         ]
         rows = rows.drop_duplicates("basis").set_index("basis").sort_index()
         if len(rows):
-            plain = row["kind"] == "index"
-            columns = {
-                basis: (
-                    rows.at[basis, "column"]
-                    if plain
-                    else "Adj Close"
-                    if basis == "total"
-                    else "Close"
-                )
-                for basis in rows.index
-            }
+            columns = {"price": "Close", "total": "Adj Close"}
+            if row["kind"] == "index":
+                columns = rows["column"]
+            columns = {basis: columns[basis] for basis in rows.index}
             found[key] = Feed(key, rows["symbol"].to_dict(), columns)
     return found
 
@@ -77,12 +70,10 @@ class Merge:
     overlaps: list[pd.DataFrame] = field(default_factory=list)
 
     def __post_init__(self):
-        self.catalogue = self.base.frame("series.csv", dtype=str, keep_default_na=False).set_index(
-            "id", drop=False
-        )
-        self.macro = self.base.frame("macro.csv", dtype={"value": float, "period": str}).round(
-            {"value": 8}
-        )
+        table = self.base.frame("series.csv", dtype=str, keep_default_na=False)
+        self.catalogue = table.set_index("id", drop=False)
+        self.macro = self.base.frame("macro.csv", dtype={"value": float, "period": str})
+        self.macro = self.macro.round({"value": 8})
         self.macro_first = self.macro
         listed = self.base.exceptions
         missing = listed[(listed["rule"] == "missing") & (listed["source"] == "fred")]
@@ -97,10 +88,9 @@ class Merge:
         origin: dict[str, str],
     ) -> str:
         """Lengthen a daily series; the text says by what. ``origin`` names the source per basis."""
-        moves = pd.DatetimeIndex(
-            pd.to_datetime(self.moves.loc[self.moves["series"].isin([key, "*"]), "date"])
-        )
-        held = self.base.series(key)
+        mine = self.moves["series"].isin([key, "*"])
+        held, file = self.base.series(key), self.catalogue.at[key, "file"]
+        again = self._unsettled(file, held.index[-1])
         made = extend.extend(
             key,
             held,
@@ -109,64 +99,45 @@ class Merge:
             kind=checks.kind_of(self.base.catalogue.loc[key]),
             calendar=self.calendar,
             due=self.due,
-            moves=moves,
-            again=self._unsettled(key, held.index[-1]),
+            moves=pd.DatetimeIndex(pd.to_datetime(self.moves.loc[mine, "date"])),
+            again=again,
         )
         self.overlaps.append(made.overlap)
-        notes = [
-            *made.notes,
-            *(
-                [f"{len(made.overlap)} returns on the overlap differ by over 1 bp"]
-                if len(made.overlap)
-                else []
-            ),
-        ]
-        if made.added:
-            spans = {
-                basis: f"{basis}: {origin[basis]} {a:%Y-%m-%d} to {z:%Y-%m-%d}"
-                for basis, (a, z) in made.added.items()
-            }
-            row, last = self.catalogue.loc[key], f"{made.frame.index[-1]:%Y-%m-%d}"
-            for basis, (_, end) in made.added.items():
-                self.catalogue.at[key, f"{basis}_last"] = f"{end:%Y-%m-%d}"
-            self.catalogue.at[key, "last"] = last
-            self.catalogue.at[key, "source"] = _longer(row["source"], spans)
-            frame = made.frame.assign(volume=made.frame["volume"].astype("Int64")).rename_axis(
-                "date"
-            )
-            self._add(
-                row["file"],
-                frame,
-                last=last,
-                as_of=last,
-                source=_longer(self.base.manifest["files"][row["file"]]["source"], spans),
-                rows=len(frame),
-            )
+        differ = f"{len(made.overlap)} returns on the overlap differ by over 1 bp"
+        notes = [*made.notes, *([differ] if len(made.overlap) else [])]
         gained = made.frame.index.difference(held.index)
-        filled = [
-            f"{basis} return from {a:%Y-%m-%d}"
-            for basis, (a, _) in made.added.items()
-            if a not in gained and a != self._unsettled(key, held.index[-1])
-        ]
-        news = (
-            f"{len(gained)} new sessions to {made.frame.index[-1]:%Y-%m-%d}"
-            if len(gained)
-            else (
-                "the last session taken again, settled"
-                if made.added and not filled
-                else "no new session"
-                if made.added
-                else "nothing new"
-            )
-        )
-        notes = filled + notes
-        return "; ".join([news, *notes])
+        starts = {basis: a for basis, (a, _) in made.added.items() if a not in gained}
+        filled = [f"{b} return from {a:%Y-%m-%d}" for b, a in starts.items() if a != again]
+        last = f"{made.frame.index[-1]:%Y-%m-%d}"
+        if made.added:
+            self._lengthened(key, file, made, origin, last)
+        if len(gained):
+            news = f"{len(gained)} new sessions to {last}"
+        elif made.added:
+            news = "no new session" if filled else "the last session taken again, settled"
+        else:
+            news = "nothing new"
+        return "; ".join([news, *filled, *notes])
 
-    def _unsettled(self, key: str, last: pd.Timestamp) -> pd.Timestamp | None:
-        """The last session held, if it was taken on its own day: vendors still revise such closes
-        overnight.
-        """
-        taken = self.base.manifest["files"][self.catalogue.at[key, "file"]].get("fetched", "")
+    def _lengthened(
+        self, key: str, file: str, made: extend.Extended, origin: dict[str, str], last: str
+    ) -> None:
+        """Enter a longer series in the files and the catalogue."""
+        spans = {
+            basis: f"{basis}: {origin[basis]} {a:%Y-%m-%d} to {z:%Y-%m-%d}"
+            for basis, (a, z) in made.added.items()
+        }
+        for basis, (_, end) in made.added.items():
+            self.catalogue.at[key, f"{basis}_last"] = f"{end:%Y-%m-%d}"
+        self.catalogue.at[key, "last"] = last
+        self.catalogue.at[key, "source"] = _longer(self.catalogue.at[key, "source"], spans)
+        frame = made.frame.assign(volume=made.frame["volume"].astype("Int64")).rename_axis("date")
+        source = _longer(self.base.manifest["files"][file]["source"], spans)
+        self._add(file, frame, last=last, as_of=last, source=source)
+
+    def _unsettled(self, file: str, last: pd.Timestamp) -> pd.Timestamp | None:
+        """The last session held, if taken on its own day: vendors revise such closes overnight."""
+        taken = self.base.manifest["files"][file].get("fetched", "")
         return last if taken.startswith(f"{last:%Y-%m-%d}") else None
 
     def source(self, source: downloads.Source, path, *, now: pd.Timestamp) -> str:
@@ -182,15 +153,9 @@ class Merge:
                     changed[file] = held, frame, as_of, heading
         for file, (held, frame, as_of, heading) in changed.items():
             vintage = f", CRSP vintage {as_of.replace('-', '')}" if source.kind == "french" else ""
-            self._add(
-                file,
-                frame,
-                last=frame.index[-1],
-                first=frame.index[0],
-                as_of=as_of,
-                rows=len(frame),
-                source=f"{source.name}{vintage}: {heading}",
-            )
+            source_text = f"{source.name}{vintage}: {heading}"
+            first, last = frame.index[[0, -1]]
+            self._add(file, frame, first=first, last=last, as_of=as_of, source=source_text)
             self._portfolios(file, frame)
             said.append(
                 f"{file} to {frame.index[-1]} ({len(frame.index.difference(held.index))} new rows)"
@@ -220,101 +185,52 @@ class Merge:
     def _portfolios(self, file: str, frame: pd.DataFrame) -> None:
         """Spans of the catalogue's monthly series in this panel."""
         for key, row in self.catalogue[self.catalogue["file"] == file].iterrows():
-            months = frame[row["column"]].dropna().index
-            first, last = (
-                f"{pd.Period(month, 'M').end_time:%Y-%m-%d}"
-                for month in (pd.Period(months[0], "M") - 1, months[-1])
-            )
-            self.catalogue.loc[key, ["first", "total_first", "last", "total_last", "source"]] = [
-                first,
-                first,
-                last,
-                last,
-                self.entries[file]["source"],
-            ]
+            spans = french.month_span(frame[row["column"]].dropna().index.to_series(), "total")
+            for name, value in (spans | {"source": self.entries[file]["source"]}).items():
+                self.catalogue.at[key, name] = value
 
     def _add(self, file: str, frame: pd.DataFrame, *, index: bool = True, **entry) -> None:
         self.files[file] = frame.to_csv(index=index, lineterminator="\n").encode()
-        held = {k: v for k, v in self.base.manifest["files"].get(file, {}).items() if k != "sha256"}
-        self.entries[file] = held | entry | {"fetched": self.stamp}
+        held = writing.entry(self.base, file)
+        self.entries[file] = held | {"rows": len(frame)} | entry | {"fetched": self.stamp}
 
     def finish(self) -> None:
         """Add the tables that follow from the others; without any change there is nothing
         to add.
         """
         if self.macro is not self.macro_first:
-            dated = {
-                "last": self.macro["period"].max(),
-                "first": self.macro["period"].min(),
-                "as_of": self.macro["period"].max(),
-            }
-            self._add("macro.csv", self.macro, index=False, rows=len(self.macro), **dated)
+            first, last = self.macro["period"].min(), self.macro["period"].max()
+            self._add("macro.csv", self.macro, index=False, first=first, last=last, as_of=last)
             self._recessions()
         if not self.files:
             return
         daily = self.catalogue["frequency"] == "daily"
         last = self.catalogue.loc[daily, "last"].max()
-        self._add(
-            "series.csv",
-            self.catalogue,
-            index=False,
-            rows=len(self.catalogue),
-            as_of=last,
-            last=self.catalogue["last"].max(),
-        )
+        end = self.catalogue["last"].max()
+        self._add("series.csv", self.catalogue, index=False, as_of=last, last=end)
         if int(last[:4]) > self.base.calendar[-1].year:
             days = calendar.nyse(int(last[:4])).strftime("%Y-%m-%d")
-            self._add(
-                "sessions.csv",
-                pd.DataFrame({"date": days}),
-                index=False,
-                rows=len(days),
-                as_of=days[-1],
-                last=days[-1],
-            )
+            table, end = pd.DataFrame({"date": days}), days[-1]
+            self._add("sessions.csv", table, index=False, as_of=end, last=end)
         table = pd.concat([pd.DataFrame(columns=extend.OVERLAP), *self.overlaps], ignore_index=True)
         table["date"] = pd.to_datetime(table["date"]).dt.strftime("%Y-%m-%d")
-        self._add(
-            OVERLAP,
-            table,
-            index=False,
-            rows=len(table),
-            first="",
-            last="",
-            as_of=self.due.strftime("%Y-%m-%d"),
-            adjusted="",
-            terms="",
-            source=(
-                f"returns of {self.base.name} and of what arrived that differ by over one basis"
-                " point"
-            ),
-        )
+        base, none = self.base.name, dict.fromkeys(("first", "last", "adjusted", "terms"), "")
+        source = f"returns of {base} and of what arrived that differ by over one basis point"
+        as_of = f"{self.due:%Y-%m-%d}"
+        self._add(OVERLAP, table, index=False, **none, as_of=as_of, source=source)
 
     def _recessions(self) -> None:
-        latest = self.macro[(self.macro["series"] == "USREC") & (self.macro["vintage"] == "latest")]
-        if latest.empty:
+        if not (self.macro["series"] == "USREC").any():
             return
         events = self.base.frame("events.csv", dtype=str, keep_default_na=False)
-        turns = fred_shiller.recessions(
-            pd.Series(latest["value"].to_numpy(), index=pd.DatetimeIndex(latest["period"]))
-        )
-        old = events[events["kind"].str.startswith("recession")]
-        if (
-            turns[["date", "kind"]].to_numpy().tolist()
-            != old.sort_values("date")[["date", "kind"]].to_numpy().tolist()
-        ):
-            rest = events[~events["kind"].str.startswith("recession")]
-            rows = pd.concat([rest, turns]).sort_values(
-                ["date", "kind"], kind="stable", ignore_index=True
-            )
-            self._add(
-                "events.csv",
-                rows,
-                index=False,
-                rows=len(rows),
-                first=rows["date"].min(),
-                last=rows["date"].max(),
-            )
+        turns, dated = fred_shiller.recessions_of(self.macro), events["kind"].str.startswith("rec")
+        columns = ["date", "kind"]
+        old = events.loc[dated, columns].sort_values("date")
+        if turns[columns].to_numpy().tolist() != old.to_numpy().tolist():
+            rows = pd.concat([events[~dated], turns])
+            rows = rows.sort_values(columns, kind="stable", ignore_index=True)
+            first, last = rows["date"].min(), rows["date"].max()
+            self._add("events.csv", rows, index=False, first=first, last=last)
 
 
 def _longer(source: str, spans: dict[str, str]) -> str:

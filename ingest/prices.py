@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from ingest import checks, readers, reconcile
+from ingest.checks import refuse
 from research import calendar
 from research.vintage import DAILY, fault
 
@@ -94,14 +95,13 @@ class Exports:
                 expected=f"values of {column} from {row['from'] or 'the start'}",
                 found=f"{len(frame)}",
             )
-        if (frame[column] <= 0).any():
-            at = frame.index[frame[column] <= 0][0]
-            raise fault(
-                label,
-                row=frame.at[at, "row"],
-                expected="a level above zero",
-                found=f"{frame.at[at, column]}",
-            )
+        refuse(
+            label,
+            frame[column] <= 0,
+            expected="a level above zero",
+            found=lambda day: f"{frame.at[day, column]}",
+            rows=frame["row"],
+        )
         missing = self.listed("missing", row["series"], row["folder"])
         calendar.check(frame.index, file=label, rows=frame["row"].to_numpy(), missing=missing)
         kind = self.kinds[row["series"]]
@@ -259,14 +259,14 @@ def _check_total(series: str, frame: pd.DataFrame, settled: dict[str, pd.DataFra
         frame.index
     )
     short = frame["total_return"] - frame["price_return"]
-    bad = short[same & (short < -BELOW_PRICE)]
-    if len(bad):
-        day = bad.index[0]
-        raise fault(
-            f"daily/{series}.csv",
-            expected=f"a total return not below the price return on {day:%Y-%m-%d}",
-            found=f"{bad.iloc[0] * 1e4:.1f} basis points less, and no line in exceptions.csv",
-        )
+    refuse(
+        f"daily/{series}.csv",
+        same & (short < -BELOW_PRICE),
+        expected="a total return not below the price return on {:%Y-%m-%d}".format,
+        found=lambda day: (
+            f"{short[day] * 1e4:.1f} basis points less, and no line in exceptions.csv"
+        ),
+    )
 
 
 def _ranges(

@@ -7,16 +7,20 @@ line) are never repaired. What a file may hold in spite of the rules stands in `
 from __future__ import annotations
 
 import csv
+import io
+import zipfile
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from ingest import checks
+from ingest.checks import refuse
 from research.vintage import fault
 
 PRICES = ["Date", "Open", "High", "Low", "Close", "Adj Close", "Volume"]
 NOISE = 1e-6
+UNPACKED = 200_000_000
 
 
 def text(path: Path, *, label: str, line_end: bool = True) -> str:
@@ -28,33 +32,52 @@ def text(path: Path, *, label: str, line_end: bool = True) -> str:
         If the file is missing, empty, in another encoding, starts with a byte order mark, or its
         last line is cut.
     """
-    try:
-        content = path.read_bytes()
-    except OSError:
-        raise fault(label, expected="a readable file", found="no such file") from None
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    found = content(path, label=label)
+    if found[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise fault(label, row=1, expected="UTF-8 text", found="a UTF-16 byte order mark")
-    if content[:3] == b"\xef\xbb\xbf":
-        raise fault(
-            label, row=1, expected="UTF-8 text without byte order mark", found="a byte order mark"
-        )
-    if not content.strip():
+    if found[:3] == b"\xef\xbb\xbf":
+        expected = "UTF-8 text without byte order mark"
+        raise fault(label, row=1, expected=expected, found="a byte order mark")
+    if not found.strip():
         raise fault(label, row=1, expected="a header and rows", found="an empty file")
     try:
-        found = content.decode("utf-8")
+        said = found.decode("utf-8")
     except UnicodeDecodeError as error:
-        row = content[: error.start].count(b"\n") + 1
-        raise fault(
-            label, row=row, expected="UTF-8 text", found=f"byte 0x{content[error.start]:02x}"
-        ) from None
-    if "\0" in found:
-        row = found[: found.index("\0")].count("\n") + 1
+        row, byte = found[: error.start].count(b"\n") + 1, found[error.start]
+        raise fault(label, row=row, expected="UTF-8 text", found=f"byte 0x{byte:02x}") from None
+    if "\0" in said:
+        row = said[: said.index("\0")].count("\n") + 1
         raise fault(label, row=row, expected="UTF-8 text", found="a null byte")
-    if line_end and not found.endswith("\n"):
-        row = found.count("\n") + 1
-        expected = "a line end after the last row"
+    if line_end and not said.endswith("\n"):
+        row, expected = said.count("\n") + 1, "a line end after the last row"
         raise fault(label, row=row, expected=expected, found="the end of the file (cut off?)")
-    return found
+    return said
+
+
+def content(path: Path, *, label: str) -> bytes:
+    """Bytes of a file; the fault says why there are none."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise fault(label, expected="a readable file", found="no such file") from None
+    except OSError as error:
+        raise fault(label, expected="a readable file", found=error.strerror) from None
+
+
+def unpacked(packed: bytes, *, label: str) -> str:
+    """Text of the one file in a zip, whose unpacked size is looked at first."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+            entries = archive.infolist()
+            if len(entries) == 1 and entries[0].file_size <= UNPACKED:
+                return archive.read(entries[0]).decode("utf-8")
+    except Exception as error:  # noqa: BLE001  (zipfile and its codecs raise what they like)
+        found = str(error) or "a cut file"
+        raise fault(label, expected="a whole zip with one text file", found=found) from None
+    if len(entries) != 1:
+        raise fault(label, expected="a zip with one text file", found=f"{len(entries)} in it")
+    expected = f"at most {UNPACKED:,} bytes unpacked"
+    raise fault(label, expected=expected, found=f"{entries[0].file_size:,}")
 
 
 def table(
@@ -100,19 +123,15 @@ def dates(column: pd.Series, *, label: str) -> pd.DatetimeIndex:
     """
     style = "%m/%d/%Y" if "/" in column.iloc[0] else "%Y-%m-%d"
     found = pd.to_datetime(column, format=style, errors="coerce")
-    if found.isna().any():
-        row = found.index[found.isna()][0]
-        raise fault(label, row=row, expected="a date such as 2026-01-31", found=repr(column[row]))
-    late = found.shift() >= found
-    if late.any():
-        row = found.index[late][0]
-        before, day = found[row - 1], found[row]
-        raise fault(
-            label,
-            row=row,
-            expected=f"a date after {before:%Y-%m-%d}",
-            found=f"{day:%Y-%m-%d}" + (" again" if day == before else ""),
-        )
+    expected = "a date such as 2026-01-31"
+    refuse(label, found.isna(), expected=expected, found=lambda row: repr(column[row]))
+    before = found.shift()
+    refuse(
+        label,
+        before >= found,
+        expected=lambda row: f"a date after {before[row]:%Y-%m-%d}",
+        found=lambda row: f"{found[row]:%Y-%m-%d}{' again' if found[row] == before[row] else ''}",
+    )
     return pd.DatetimeIndex(found, name="date").as_unit("us")
 
 
@@ -123,9 +142,7 @@ def numbers(column: pd.Series, *, label: str, blank: tuple[str, ...] = ("",)) ->
     cleaned = column.str.strip()
     found = pd.to_numeric(cleaned.where(~cleaned.isin(blank)), errors="coerce")
     wrong = (found.isna() & ~cleaned.isin(blank)) | np.isinf(found)
-    if wrong.any():
-        row = column.index[wrong][0]
-        raise fault(label, row=row, expected=f"a number as {column.name}", found=repr(column[row]))
+    refuse(label, wrong, expected=f"a number as {column.name}", found=lambda row: repr(column[row]))
     return found
 
 
@@ -146,10 +163,7 @@ def prices(path: Path, *, label: str) -> pd.DataFrame:
     raw = table(path, label=label, columns=PRICES, line_end=False)
     index = dates(raw["Date"], label=label)
     frame = pd.DataFrame({name: numbers(raw[name], label=label) for name in PRICES[1:]})
-    if frame["Close"].isna().any():
-        raise fault(
-            label, row=frame.index[frame["Close"].isna()][0], expected="a close", found="nothing"
-        )
+    refuse(label, frame["Close"].isna(), expected="a close", found="nothing")
     frame = frame.assign(row=frame.index).set_index(index)
     frame.attrs["decimals"] = int(raw["Close"].str.partition(".")[2].str.len().max())
     checks.possible(label, frame)

@@ -8,7 +8,8 @@ import re
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -79,17 +80,34 @@ def refresh(
     ValueError
         For an unknown series, or while another run is at work.
     """
-    now = now if now is not None else pd.Timestamp.now("America/New_York").tz_localize(None)
-    start = store.load(base or latest())
-    name = name or free_name(start, f"{now:%Y-%m-%d}")
-    store.check_name(name)
-    chosen = plan(start, series)
-    with writing.alone(start.root, "refresh"):
-        for path in (start.root / "vintages" / ".incoming").glob(".*.part"):
+    with beginning("refresh", base, name, now) as (merge, called, moment):
+        chosen = plan(merge.base, series)
+        for path in (merge.base.root / "vintages" / ".incoming").glob(".*.part"):
             path.unlink(missing_ok=True)
-        return _run(
-            start, chosen, name, Line(limits or Limits(), mirror=mirror), now, say, on_finish
-        )
+        line = Line(limits or Limits(), mirror=mirror)
+        return _run(merge, chosen, called, line, moment, say, on_finish)
+
+
+@contextmanager
+def beginning(
+    what: str, base, name: str | None, now: pd.Timestamp | None
+) -> Iterator[tuple[Merge, str, pd.Timestamp]]:
+    """Hold the lock from before the vintage to start from is read until the new one is saved.
+
+    Yields
+    ------
+    what is to become the new vintage, its name, and the moment in New York
+    """
+    if name is not None:
+        store.check_name(name)
+    now = now if now is not None else pd.Timestamp.now("America/New_York").tz_localize(None)
+    with writing.alone(base.root if isinstance(base, Vintage) else store.root(), what):
+        start = store.load(base or latest())
+        writing.free(start, name or "")
+        sessions = calendar.nyse(now.year)
+        over = sessions[sessions + yahoo.CLOSES + yahoo.SETTLED <= now]
+        merge = Merge(start, sessions, over[-1], f"{now:%Y-%m-%d %H:%M} New York")
+        yield merge, name or free_name(start, f"{now:%Y-%m-%d}"), now
 
 
 def latest(root: Path | None = None) -> str:
@@ -152,16 +170,12 @@ def _feeds_panel(source: downloads.Source, file: str) -> bool:
     from ingest import french
 
     spec = french.PANELS.get(file.removeprefix("monthly/").removesuffix(".csv"))
-    return spec is not None and downloads.packed(spec.file) == source.name
+    return spec is not None and french.packed(spec.file) == source.name
 
 
-def _run(start, chosen, name, line, now, say, on_finish) -> Refreshed:
-    sessions = calendar.nyse(now.year)
-    over = sessions[sessions + yahoo.CLOSES + yahoo.SETTLED <= now]
-    incoming = Incoming(start.root / "vintages" / ".incoming", now=now, session=over[-1])
-    merge = Merge(start, sessions, over[-1], f"{now:%Y-%m-%d %H:%M} New York")
-    rows, texts = {}, {}
-    stopped = None
+def _run(merge: Merge, chosen, name, line, now, say, on_finish) -> Refreshed:
+    start, rows, stopped = merge.base, {}, None
+    incoming = Incoming(start.root / "vintages" / ".incoming", now=now, session=merge.due)
     try:
         for key, result in _arrivals(chosen, line, incoming, now):
             try:
@@ -175,11 +189,8 @@ def _run(start, chosen, name, line, now, say, on_finish) -> Refreshed:
                 for arrival in _keys(key, chosen[key]):
                     incoming.drop(arrival)
             rows[key] = {"series": key, "state": state, "detail": detail}
-            texts[key] = (
-                f"[{len(rows)}/{len(chosen)}] {key}:"
-                f" {'FAILED, kept as it was: ' if state == FAILED else ''}{detail}"
-            )
-            say(texts[key])
+            failed = "FAILED, kept as it was: " if state == FAILED else ""
+            say(f"[{len(rows)}/{len(chosen)}] {key}: {failed}{detail}")
     except OutOfTime as error:
         stopped = str(error)
     for key in chosen:

@@ -8,75 +8,30 @@ publishes what, on which terms). To add a series, add its rows there and import 
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
-from ingest import checks, fred_shiller, french, prices, readers, reconcile, writing
+from ingest import checks, fred_shiller, french, month_ends, prices, readers, reconcile, writing
+from ingest.checks import refuse
 from research import calendar, store
 from research.vintage import EXCEPTIONS, KEPT, fault
 
 FOLDERS = ("prices", "fred", "french", "shiller", "tables")
 RECIPE = {
-    "series.csv": [
-        "id",
-        "name",
-        "family",
-        "kind",
-        "symbols",
-        "aliases",
-        "frequency",
-        "table",
-        "column",
-    ],
-    "sources.csv": [
-        "series",
-        "basis",
-        "order",
-        "folder",
-        "symbol",
-        "column",
-        "lineage",
-        "from",
-        "until",
-        "note",
-    ],
+    "series.csv": "id name family kind symbols aliases frequency table column".split(),
+    "sources.csv": "series basis order folder symbol column lineage from until note".split(),
     "publishers.csv": ["folder", "publisher", "address", "terms"],
 }
-CATALOGUE = [
-    "id",
-    "name",
-    "family",
-    "kind",
-    "symbols",
-    "aliases",
-    "frequency",
-    "basis",
-    "first",
-    "last",
-    "price_first",
-    "price_last",
-    "total_first",
-    "total_last",
-    "source",
-    "file",
-    "column",
-]
+SPANS = "first last price_first price_last total_first total_last".split()
+CATALOGUE = [*RECIPE["series.csv"][:7], "basis", *SPANS, "source", "file", "column"]
 DECISIONS = "tables/fed_target_changes_1990_2025.csv"
 SHILLER = "shiller/ie_data.xls"
 SP_500, MONTH_ENDS = "prices/yahoo/^GSPC.csv", "sp_500_months"
-RULES = (
-    "drop",
-    "missing",
-    "true_move",
-    "distrust",
-    "bridge",
-    "no_distribution",
-    "unscheduled",
-    "note",
-)
+RULES = "drop missing true_move distrust bridge no_distribution unscheduled note".split()
 
 
 @dataclass(frozen=True)
@@ -107,18 +62,18 @@ class Build:
         *,
         publisher: str,
         source: str,
-        as_of: str,
-        adjusted: str,
-        first: str = "",
-        last: str = "",
-        index: bool = True,
+        span: Iterable[str],
+        as_of: str = "",
+        adjusted: str = "",
+        index: bool = False,
     ) -> None:
-        """Take in one table with what the manifest is to say of it."""
+        """Take in one table with what the manifest is to say of it; ``span`` holds its dates."""
         self.files[file] = frame.to_csv(index=index, lineterminator="\n").encode()
         terms = self.recipe["publishers.csv"].set_index("folder")["terms"]
+        first, last = min(span, default=""), max(span, default="")
         self.entries[file] = {
             "source": source,
-            "as_of": as_of,
+            "as_of": as_of or last,
             "adjusted": adjusted,
             "rows": len(frame),
             "first": first,
@@ -160,6 +115,7 @@ def import_folder(folder, out=None, *, series: Iterable[str] | None = None) -> I
     target = Path(out).resolve() if out is not None else store.root()
     if not folder.is_dir():
         raise fault(folder, expected="a folder of exports", found="none")
+    target.parent.mkdir(parents=True, exist_ok=True)
     with writing.alone(target, "import"):
         return _import(folder, target, series)
 
@@ -173,33 +129,32 @@ def _import(folder: Path, target: Path, series: Iterable[str] | None) -> Importe
     kinds = build.recipe["series.csv"].set_index("id").apply(checks.kind_of, axis=1)
     files = prices.Exports(folder, build.exceptions, kinds.to_dict())
     made = {key: _series(build, key, files) for key in chosen}
-    reconciliation = pd.concat([table for _, table, _ in made.values()], ignore_index=True)
+    settled = pd.concat([table for _, table, _ in made.values()], ignore_index=True)
+    settled = settled.assign(date=pd.to_datetime(settled["date"]).dt.strftime("%Y-%m-%d"))
     if old is None:
         _panels(build)
         _macro(build)
     else:
-        kept = old.frame(
-            "reconciliation.csv", dtype={"chosen": float, "other": float}, parse_dates=["date"]
-        )
-        reconciliation = pd.concat(
-            [kept[~kept["series"].isin(chosen)], reconciliation], ignore_index=True
-        )
+        kept = old.frame("reconciliation.csv", dtype={"chosen": float, "other": float})
+        settled = pd.concat([kept[~kept["series"].isin(chosen)], settled], ignore_index=True)
         for file in old.manifest["files"]:
             if file not in build.files:
                 build.files[file] = old.read(file)
-                build.entries[file] = {
-                    k: v for k, v in old.manifest["files"][file].items() if k != "sha256"
-                }
+                build.entries[file] = writing.entry(old, file)
     _catalogue(build, made, old)
-    _reconciliation(build, reconciliation)
-    writing.publish(target, build.files, build.entries, keep=_kept(target))
-    report = (
-        pd.DataFrame(build.entries)
-        .T[["rows", "first", "last", "source"]]
-        .rename_axis("file")
-        .sort_index()
+    columns = ["series", "basis", *reconcile.COLUMNS]
+    order = ["series", "date", "basis", "other_source"]
+    build.add(
+        "reconciliation.csv",
+        settled[columns].sort_values(order, kind="stable"),
+        publisher="tables",
+        source="the daily series, lineage by lineage",
+        span=settled["date"],
     )
-    return Imported(report, len(reconciliation), _unused(folder, files, chosen, build))
+    writing.publish(target, build.files, build.entries, keep=_kept(target))
+    report = pd.DataFrame(build.entries).T[["rows", "first", "last", "source"]]
+    report = report.rename_axis("file").sort_index()
+    return Imported(report, len(settled), _unused(folder, files, chosen, build))
 
 
 def _recipe(target: Path) -> dict[str, pd.DataFrame]:
@@ -207,40 +162,19 @@ def _recipe(target: Path) -> dict[str, pd.DataFrame]:
     for name, columns in RECIPE.items():
         label = f"recipe/{name}"
         found[name] = readers.table(_home(target, label), label=label, columns=columns)
-    doubled = found["series.csv"]["id"].duplicated()
-    if doubled.any():
-        row = doubled.index[doubled][0]
-        raise fault(
-            "recipe/series.csv",
-            row=row,
-            expected="an id that was not there yet",
-            found=found["series.csv"].at[row, "id"],
-        )
-    unknown = ~found["sources.csv"]["series"].isin(found["series.csv"]["id"])
-    if unknown.any():
-        row = unknown.index[unknown][0]
-        raise fault(
-            "recipe/sources.csv",
-            row=row,
-            expected="an id of recipe/series.csv",
-            found=found["sources.csv"].at[row, "series"],
-        )
+    ids, named = found["series.csv"]["id"], found["sources.csv"]["series"]
+    expected = "an id that was not there yet"
+    refuse("recipe/series.csv", ids.duplicated(), expected=expected, found=ids)
+    expected = "an id of recipe/series.csv"
+    refuse("recipe/sources.csv", ~named.isin(ids), expected=expected, found=named)
     return found
 
 
 def _exceptions(target: Path) -> pd.DataFrame:
-    rows = readers.table(
-        _home(target, "exceptions.csv"), label="exceptions.csv", columns=EXCEPTIONS, least=0
-    )
-    wrong = ~rows["rule"].isin(RULES)
-    if wrong.any():
-        row = rows.index[wrong][0]
-        raise fault(
-            "exceptions.csv",
-            row=row,
-            expected=f"a rule out of {', '.join(RULES)}",
-            found=repr(rows.at[row, "rule"]),
-        )
+    file = "exceptions.csv"
+    rows = readers.table(_home(target, file), label=file, columns=EXCEPTIONS, least=0)
+    expected = f"a rule out of {', '.join(RULES)}"
+    refuse(file, ~rows["rule"].isin(RULES), expected=expected, found=rows["rule"].map(repr))
     return rows
 
 
@@ -274,279 +208,148 @@ def _series(build: Build, key: str, files: prices.Exports):
     recipe = table[table["series"] == key]
     if recipe.empty:
         raise fault("recipe/sources.csv", expected=f"a row for {key}", found="none")
-    frame, disagreements, used = prices.build(
-        key, recipe.assign(order=recipe["order"].astype(int)), files
-    )
-    written = frame.assign(volume=frame["volume"].astype("Int64")).rename_axis("date")
-    totals = recipe.loc[recipe["basis"] == "total", "column"]
-    adjusted = (
-        "price returns unadjusted"
-        if not len(totals)
-        else "total returns from adjusted closes"
-        if (totals == "Adj Close").any()
-        else "total returns from a total return index"
-    )
+    made = prices.build(key, recipe.assign(order=recipe["order"].astype(int)), files)
+    frame, _, used = made
+    totals = set(recipe.loc[recipe["basis"] == "total", "column"])
+    adjusted = "price returns unadjusted"
+    if totals:
+        kind = "adjusted closes" if "Adj Close" in totals else "a total return index"
+        adjusted = f"total returns from {kind}"
     build.add(
         f"daily/{key}.csv",
-        written,
+        frame.assign(volume=frame["volume"].astype("Int64")).rename_axis("date"),
         publisher=" ".join(dict.fromkeys(recipe["folder"])),
         source="; ".join(used),
-        as_of=f"{frame.index[-1]:%Y-%m-%d}",
         adjusted=adjusted,
-        first=f"{frame.index[0]:%Y-%m-%d}",
-        last=f"{frame.index[-1]:%Y-%m-%d}",
+        span=frame.index.strftime("%Y-%m-%d"),
+        index=True,
     )
-    return frame, disagreements, used
+    return made
 
 
 def _panels(build: Build) -> None:
-    read: dict[str, tuple[str, list[french.Table]]] = {}
-    for name, spec in {**french.PANELS, "daily": french.DAILY_FACTORS}.items():
-        label = f"french/{spec.file}"
-        if spec.file not in read:
-            with checks.reading(label):
-                read[spec.file] = french.tables(
-                    french.text(build.folder / label, label=label), label=label
-                )
-        vintage, tables = read[spec.file]
-        frame = french.panel(tables, spec, label=label)
-        if name == "factors":
-            frame["mkt"] = (frame["mkt_rf"] + frame["rf"]).round(6)
-        file = "daily_factors.csv" if name == "daily" else f"monthly/{name}.csv"
-        _add_panel(
-            build,
+    def add(file, frame, source, *, as_of="", adjusted="total returns", folder="french"):
+        build.add(
             file,
             frame,
-            folder="french",
-            source=f"{spec.file}, CRSP vintage {vintage}: {spec.heading or 'factors'}",
-            as_of=f"{vintage[:4]}-{vintage[4:]}",
+            publisher=folder,
+            source=source,
+            span=frame.index,
+            as_of=as_of,
+            adjusted=adjusted,
+            index=True,
         )
+
+    for name in dict.fromkeys(
+        spec.file for spec in (*french.PANELS.values(), french.DAILY_FACTORS)
+    ):
+        label = f"french/{name}"
+        with checks.reading(label):
+            content = french.text(build.folder / label, label=label)
+            vintage, found = french.panels(content, file=name, label=label)
+        for file, (frame, heading) in found.items():
+            source = f"{name}, CRSP vintage {vintage}: {heading}"
+            adjusted = "total returns" if french.holds_returns(file) else "not a return"
+            add(file, frame, source, as_of=f"{vintage[:4]}-{vintage[4:]}", adjusted=adjusted)
     label = f"french/{french.DAILY_SIZE}"
     frame = french.daily_size(build.folder / label, label=label)
-    _add_panel(
-        build,
-        "daily_size.csv",
-        frame,
-        folder="french",
-        source=f"{french.DAILY_SIZE}: value weighted",
-        as_of=frame.index[-1],
-    )
-    frame = fred_shiller.shiller(build.folder / SHILLER, label=SHILLER)
-    _add_panel(
-        build,
-        "monthly/shiller.csv",
-        frame,
-        folder="shiller",
-        source="ie_data.xls: S&P composite",
-        as_of=frame.index[-1],
-    )
+    add("daily_size.csv", frame, f"{french.DAILY_SIZE}: value weighted")
+    frame, source = fred_shiller.shiller(build.folder / SHILLER, label=SHILLER), "S&P composite"
+    file, adjusted = "monthly/shiller.csv", "not a return"
+    add(file, frame, f"ie_data.xls: {source}", adjusted=adjusted, folder="shiller")
     if MONTH_ENDS in set(build.recipe["series.csv"]["table"]):
         closes = readers.prices(build.folder / SP_500, label=SP_500)["Close"].dropna()
-        returns = month_end_returns(closes)
-        _add_panel(
-            build,
+        add(
             f"monthly/{MONTH_ENDS}.csv",
-            returns.to_frame(),
-            folder="yahoo",
-            source="yahoo/^GSPC: change between the last closes of months",
+            month_ends.returns(closes).to_frame(),
+            "yahoo/^GSPC: change between the last closes of months",
             as_of=f"{closes.index[-1]:%Y-%m-%d}",
+            adjusted="price returns",
+            folder="yahoo",
         )
-
-
-def month_end_returns(closes: pd.Series) -> pd.Series:
-    """Price returns between the last closes of whole months, by month (``YYYY-MM``), decimal.
-
-    The source has no Saturday sessions; a month that ended on one (the last are of March 1951) ends
-    with its last close before.
-
-    >>> days = pd.DatetimeIndex(["1949-12-30", "1950-01-31", "1950-02-28", "1950-03-01"])
-    >>> month_end_returns(pd.Series([100.0, 110.0, 99.0, 99.5], index=days)).to_dict()
-    {'1950-01': 0.1, '1950-02': -0.1}
-    """
-    last = closes.groupby(closes.index.to_period("M")).last()
-    days = calendar.nyse(closes.index[-1].year)
-    after = days[days > closes.index[-1]][:1]
-    if not len(after) or after[0].to_period("M") == last.index[-1]:
-        last = last.iloc[:-1]  # the month under way
-    found = last.pct_change().iloc[1:].round(6).rename("price_return")
-    return found.set_axis(found.index.strftime("%Y-%m")).rename_axis("month")
-
-
-def _add_panel(
-    build: Build, file: str, frame: pd.DataFrame, *, folder: str, source: str, as_of: str
-) -> None:
-    total = (
-        "price returns"
-        if MONTH_ENDS in file
-        else "total returns"
-        if file.endswith(("_vw.csv", "_ew.csv")) or "factors" in file or "daily" in file
-        else "not a return"
-    )
-    build.add(
-        file,
-        frame,
-        publisher=folder,
-        source=source,
-        as_of=as_of,
-        adjusted=total,
-        first=frame.index[0],
-        last=frame.index[-1],
-    )
 
 
 def _macro(build: Build) -> None:
     rows = build.exceptions
     lacking = rows[(rows["rule"] == "missing") & (rows["source"] == "fred")]
-    macro = fred_shiller.macro(
-        build.folder, missing=set(zip(lacking["series"], lacking["date"], strict=False))
-    )
-    dated = {
-        "as_of": macro["period"].max(),
-        "first": macro["period"].min(),
-        "last": macro["period"].max(),
-    }
+    missing = set(zip(lacking["series"], lacking["date"], strict=True))
+    macro = fred_shiller.macro(build.folder, missing=missing)
     build.add(
         "macro.csv",
         macro,
         publisher="fred",
         source="FRED: " + ", ".join(macro["series"].unique()),
+        span=macro["period"],
         adjusted="as published",
-        index=False,
-        **dated,
     )
     unscheduled = pd.DatetimeIndex(rows.loc[rows["rule"] == "unscheduled", "date"])
-    latest = macro[(macro["series"] == "USREC") & (macro["vintage"] == "latest")]
-    recessions = fred_shiller.recessions(
-        pd.Series(latest["value"].to_numpy(), index=pd.DatetimeIndex(latest["period"]))
-    )
-    decisions = fred_shiller.decisions(
+    decided = fred_shiller.decisions(
         build.folder / DECISIONS, label=DECISIONS, unscheduled=unscheduled
     )
-    events = pd.concat([decisions, recessions]).sort_values(
-        ["date", "kind"], kind="stable", ignore_index=True
-    )
+    events = pd.concat([decided, fred_shiller.recessions_of(macro)])
+    events = events.sort_values(["date", "kind"], kind="stable", ignore_index=True)
     build.add(
         "events.csv",
         events,
         publisher="tables fred",
         source="decisions on the federal funds target; FRED USREC",
-        as_of=decisions["date"].max(),
+        span=events["date"],
+        as_of=decided["date"].max(),
         adjusted="as published",
-        index=False,
-        first=events["date"].min(),
-        last=events["date"].max(),
     )
 
 
 def _catalogue(build: Build, made: dict, old) -> None:
-    rows = build.recipe["series.csv"].to_dict("records")
-    before = (
-        old.frame("series.csv", dtype=str, keep_default_na=False).set_index("id") if old else None
-    )
+    rows, before = build.recipe["series.csv"].to_dict("records"), None
+    if old is not None:
+        before = old.frame("series.csv", dtype=str, keep_default_na=False).set_index("id")
     table = pd.DataFrame([_row(build, row, made, before) for row in rows], columns=CATALOGUE)
     build.add(
         "series.csv",
         table,
         publisher="tables",
         source="recipe/series.csv, with the spans found in the files",
-        index=False,
+        span=[table["first"].min(), table["last"].max()],
         as_of=table.loc[table["frequency"] == "daily", "last"].max(),
-        adjusted="",
-        first=table["first"].min(),
-        last=table["last"].max(),
     )
     if old is None:
-        days = calendar.nyse(int(table["last"].max()[:4]))
-        listed = pd.DataFrame({"date": days.strftime("%Y-%m-%d")})
-        build.add(
-            "sessions.csv",
-            listed,
-            publisher="tables",
-            source="NYSE calendar of pandas_market_calendars",
-            index=False,
-            as_of=listed["date"].iloc[-1],
-            adjusted="",
-            first=listed["date"].iloc[0],
-            last=listed["date"].iloc[-1],
-        )
+        days = calendar.nyse(int(table["last"].max()[:4])).strftime("%Y-%m-%d")
+        source = "NYSE calendar of pandas_market_calendars"
+        listed = pd.DataFrame({"date": days})
+        build.add("sessions.csv", listed, publisher="tables", source=source, span=days)
 
 
 def _row(build: Build, row: dict, made: dict, before: pd.DataFrame | None) -> dict:
+    """One row of the catalogue, with the spans found."""
     found = {name: row.get(name, "") for name in CATALOGUE}
     if row["frequency"] == "monthly":
         file = f"monthly/{row['table']}.csv"
-        months = pd.read_csv(
-            pd.io.common.BytesIO(build.files[file]), usecols=["month", row["column"]]
-        ).dropna()["month"]
-        end = [
-            f"{pd.Period(m, 'M').end_time:%Y-%m-%d}"
-            for m in (pd.Period(months.iloc[0], "M") - 1, months.iloc[-1])
-        ]
+        panel = pd.read_csv(io.BytesIO(build.files[file]), usecols=["month", row["column"]])
         basis = "price" if row["column"] == "price_return" else "total"
-        return found | {
-            "file": file,
-            "basis": basis,
-            "first": end[0],
-            "last": end[1],
-            f"{basis}_first": end[0],
-            f"{basis}_last": end[1],
-            "source": build.entries[file]["source"],
-        }
+        spans = french.month_span(panel.dropna()["month"], basis)
+        return (
+            found | spans | {"file": file, "basis": basis, "source": build.entries[file]["source"]}
+        )
     if row["id"] not in made:
         return found | before.loc[row["id"], CATALOGUE[CATALOGUE.index("basis") :]].to_dict()
     frame, _, used = made[row["id"]]
-    spans, bases = {}, []
-    for basis in ("price", "total"):
-        held = frame[f"{basis}_return"].dropna().index
-        if len(held):
-            bases.append(basis)
-            base = frame.index[max(frame.index.get_loc(held[0]) - 1, 0)]
-            spans |= {f"{basis}_first": f"{base:%Y-%m-%d}", f"{basis}_last": f"{held[-1]:%Y-%m-%d}"}
-    return (
-        found
-        | spans
-        | {
-            "basis": " ".join(bases),
-            "first": f"{frame.index[0]:%Y-%m-%d}",
-            "last": f"{frame.index[-1]:%Y-%m-%d}",
-            "source": "; ".join(used),
-            "file": f"daily/{row['id']}.csv",
-            "column": "",
-        }
-    )
-
-
-def _reconciliation(build: Build, table: pd.DataFrame) -> None:
-    columns = ["series", "basis", *reconcile.COLUMNS]
-    rows = table[columns].sort_values(["series", "date", "basis", "other_source"], kind="stable")
-    rows = rows.assign(date=pd.to_datetime(rows["date"]).dt.strftime("%Y-%m-%d"))
-    build.add(
-        "reconciliation.csv",
-        rows,
-        publisher="tables",
-        source="the daily series, lineage by lineage",
-        index=False,
-        adjusted="",
-        as_of=rows["date"].max() if len(rows) else "",
-        first=rows["date"].min() if len(rows) else "",
-        last=rows["date"].max() if len(rows) else "",
-    )
+    days = frame.index.strftime("%Y-%m-%d")
+    spans = {"first": days[0], "last": days[-1]}
+    bases = [basis for basis in ("price", "total") if frame[f"{basis}_return"].notna().any()]
+    for basis in bases:
+        at = frame[f"{basis}_return"].notna().to_numpy().nonzero()[0]
+        spans |= {f"{basis}_first": days[max(at[0] - 1, 0)], f"{basis}_last": days[at[-1]]}
+    source, file = "; ".join(used), f"daily/{row['id']}.csv"
+    return found | spans | {"basis": " ".join(bases), "source": source, "file": file, "column": ""}
 
 
 def _unused(
     folder: Path, files: prices.Exports, chosen: list[str], build: Build
 ) -> tuple[str, ...]:
-    asked = set(files.held) | {
-        DECISIONS,
-        SHILLER,
-        f"french/{french.DAILY_SIZE}",
-        f"french/{french.DAILY_FACTORS.file}",
-    }
-    asked |= {f"french/{spec.file}" for spec in french.PANELS.values()}
-    asked |= {f"fred/{name}.csv" for name in (*fred_shiller.LEVELS, *fred_shiller.RATES)}
-    asked |= {
-        f"fred/{name}_vintage_{v}.csv" for v, names in fred_shiller.OLDER.items() for name in names
-    }
+    french_files = (spec.file for spec in (*french.PANELS.values(), french.DAILY_FACTORS))
+    asked = {*files.held, DECISIONS, SHILLER, f"french/{french.DAILY_SIZE}"}
+    asked |= {f"french/{file}" for file in french_files}
+    asked |= {f"fred/{file}" for _, _, file in fred_shiller.files()}
     there = (
         path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*")) if path.is_file()
     )

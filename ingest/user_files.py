@@ -9,19 +9,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from ingest import checks, downloads, writing, yahoo
+from ingest import checks, downloads, writing
+from ingest.checks import refuse
 from ingest.merge import Merge
-from ingest.refresh import free_name, latest
-from research import calendar, store
+from ingest.refresh import beginning
 from research.vintage import Vintage, fault
 
-COLUMNS = {
-    "close": "Close",
-    "adjusted": "Adj Close",
-    "high": "High",
-    "low": "Low",
-    "volume": "Volume",
-}
+COLUMNS = {"close": "Close", "adjusted": "Adj Close"}
+COLUMNS |= {name: name.capitalize() for name in ("high", "low", "volume")}
 KEYS = {"name", "series", "date", "date_format", "delimiter", "decimal", *COLUMNS}
 SIZE = 64_000_000
 PREAMBLE = 20
@@ -52,43 +47,44 @@ def bring_in(
     DataError, ValueError
         At the first fault of the mapping or a file; nothing is written then.
     """
-    start, now, name = _start(base, name, now)
-    sessions = calendar.nyse(now.year)
-    over = sessions[sessions + yahoo.CLOSES + yahoo.SETTLED <= now]
-    merge = Merge(start, sessions, sessions[0], f"{now:%Y-%m-%d %H:%M} New York")
-    said = []
-    for entry in _entries(Path(mapping)):
-        key = start.resolve(entry["series"])
-        row = start.catalogue.loc[key.partition("@")[0]]
-        if row["frequency"] != "daily" or "@" in key:
-            raise ValueError(f"series: expected a daily series, got {entry['series']!r}.")
-        columns = {
-            basis: COLUMNS[kind]
-            for basis, kind in (("price", "close"), ("total", "adjusted"))
-            if kind in entry and basis in row["basis"].split()
-        }
-        if not columns:
-            raise ValueError(
-                f"mapping: expected a column for {row['basis']} returns of {key} (close, adjusted),"
-                " got neither."
-            )
-        with checks.reading(entry["name"]):
-            quotes, notes = _quotes(Path(folder), entry)
-            running = quotes.index[quotes.index > over[-1]]
-            if len(running):
-                quotes = quotes[quotes.index <= over[-1]]
-                notes.append(f"rows from {running[0]:%Y-%m-%d} on are of no session that is over")
-            if quotes.empty:
-                raise fault(entry["name"], expected="rows of sessions that are over", found="none")
-            merge.due = quotes.index[-1]
-            told = merge.series(
-                key,
-                dict.fromkeys(columns, quotes),
-                columns,
-                dict.fromkeys(columns, f"own file {entry['name']}"),
-            )
-        said.append(f"{entry['name']} ({key}): " + "; ".join([told, *notes]))
-    return _written(start, merge, name), said
+    with beginning("import", base, name, now) as (merge, called, _):
+        over, said = merge.due, []
+        for entry in _entries(Path(mapping)):
+            key, columns = _columns(merge.base, entry)
+            with checks.reading(entry["name"]):
+                quotes, notes = _quotes(Path(folder), entry)
+                running = quotes.index[quotes.index > over]
+                if len(running):
+                    first = f"{running[0]:%Y-%m-%d}"
+                    notes.append(f"rows from {first} on are of no session that is over")
+                told = _add(merge, key, quotes[quotes.index <= over], columns, entry["name"])
+            said.append(f"{entry['name']} ({key}): " + "; ".join([told, *notes]))
+        return _written(merge, called), said
+
+
+def _add(merge: Merge, key: str, quotes: pd.DataFrame, columns: dict[str, str], label: str) -> str:
+    """Lengthen a series by the quotes of one file; the text says by what."""
+    if quotes.empty:
+        raise fault(label, expected="rows of sessions that are over", found="none")
+    merge.due = quotes.index[-1]
+    origin = dict.fromkeys(columns, f"own file {label}")
+    return merge.series(key, dict.fromkeys(columns, quotes), columns, origin)
+
+
+def _columns(start: Vintage, entry: dict) -> tuple[str, dict[str, str]]:
+    """The series a file is for, and per basis the column that gives its returns."""
+    key = start.resolve(entry["series"])
+    row = start.catalogue.loc[key.partition("@")[0]]
+    if row["frequency"] != "daily" or "@" in key:
+        raise ValueError(f"series: expected a daily series, got {entry['series']!r}.")
+    kinds = {"price": "close", "total": "adjusted"}
+    wanted = [basis for basis in row["basis"].split() if kinds[basis] in entry]
+    if not wanted:
+        raise ValueError(
+            f"mapping: expected a column for {row['basis']} returns of {key} (close, adjusted),"
+            " got neither."
+        )
+    return key, {basis: COLUMNS[kinds[basis]] for basis in wanted}
 
 
 def bring_in_saved(
@@ -109,35 +105,25 @@ def bring_in_saved(
     DataError, ValueError
         At the first fault of a file, or when there is nothing new; nothing is written then.
     """
-    start, now, name = _start(base, name, now)
-    known = {f"{source.name.removesuffix('.csv')}": source for source in downloads.sources()}
-    merge = Merge(start, calendar.nyse(now.year), start.as_of, f"{now:%Y-%m-%d %H:%M} New York")
-    said = []
-    for path in sorted(path for path in Path(folder).glob("*") if path.is_file()):
-        source = known.get(path.stem if path.suffix == ".csv" else path.name)
-        if source is None:
-            said.append(f"{path.name}: left alone, no file that a refresh asks for")
-            continue
-        with checks.reading(path.name):
-            downloads.look(source, path.read_bytes())
-            said.append(f"{path.name} ({source.key}): {merge.source(source, path, now=now)}")
-    return _written(start, merge, name), said
+    known = {source.name: source for source in downloads.sources()}
+    with beginning("import", base, name, now) as (merge, called, moment):
+        said = []
+        for path in sorted(path for path in Path(folder).glob("*") if path.is_file()):
+            source = known.get(path.stem if path.suffix == ".csv" else path.name)
+            if source is None:
+                said.append(f"{path.name}: left alone, no file that a refresh asks for")
+                continue
+            with checks.reading(path.name):
+                downloads.look(source, path.read_bytes())
+                said.append(f"{path.name} ({source.key}): {merge.source(source, path, now=moment)}")
+        return _written(merge, called), said
 
 
-def _start(base, name: str | None, now) -> tuple[Vintage, pd.Timestamp, str]:
-    start = store.load(base or latest())
-    now = now if now is not None else pd.Timestamp.now("America/New_York").tz_localize(None)
-    name = name or free_name(start, f"{now:%Y-%m-%d}")
-    store.check_name(name)
-    return start, now, name
-
-
-def _written(start: Vintage, merge: Merge, name: str) -> Vintage:
+def _written(merge: Merge, name: str) -> Vintage:
     merge.finish()
     if not merge.files:
         raise ValueError("import: expected sessions that are new, got none: no vintage written.")
-    with writing.alone(start.root, "import"):
-        return writing.save(name, merge.files, merge.entries, base=start)
+    return writing.save(name, merge.files, merge.entries, base=merge.base)
 
 
 def _entries(mapping: Path) -> list[dict]:
@@ -150,16 +136,15 @@ def _entries(mapping: Path) -> list[dict]:
     if not isinstance(found, list) or not found or not all(isinstance(e, dict) for e in found):
         raise fault(mapping.name, expected="at least one [[file]]", found="none")
     for entry in found:
-        unknown = set(entry) - KEYS
-        lacking = {"name", "series", "date"} - set(entry)
-        wrong = [key for key, value in entry.items() if not isinstance(value, str)]
-        if unknown or lacking or wrong:
-            kind = "unknown" if unknown else "no" if lacking else "another type for"
-            raise fault(
-                mapping.name,
-                expected=f"texts for {', '.join(sorted(KEYS))} (name, series, date always)",
-                found=f"{kind} {', '.join(sorted(unknown or lacking or wrong))}",
-            )
+        for kind, names in (
+            ("unknown", set(entry) - KEYS),
+            ("no", {"name", "series", "date"} - set(entry)),
+            ("another type for", {k for k, value in entry.items() if not isinstance(value, str)}),
+        ):
+            if names:
+                expected = f"texts for {', '.join(sorted(KEYS))} (name, series, date always)"
+                found_here = f"{kind} {', '.join(sorted(names))}"
+                raise fault(mapping.name, expected=expected, found=found_here)
         _format(mapping.name, entry)
     if len({entry["series"] for entry in found}) < len(found):
         raise fault(mapping.name, expected="one file per series", found="a series twice")
@@ -190,8 +175,9 @@ def _quotes(folder: Path, entry: dict) -> tuple[pd.DataFrame, list[str]]:
         raise ValueError(f"mapping: expected a file inside {folder}, got {label!r}.")
     if not path.is_file():
         raise fault(label, expected="a file", found="none")
-    if path.stat().st_size > SIZE:
-        raise fault(label, expected=f"at most {SIZE:,} bytes", found=f"{path.stat().st_size:,}")
+    size = path.stat().st_size
+    if size > SIZE:
+        raise fault(label, expected=f"at most {SIZE:,} bytes", found=f"{size:,}")
     asked = {COLUMNS[kind]: entry[kind] for kind in COLUMNS if kind in entry}
     raw, notes = _table(path, entry, [entry["date"], *asked.values()])
     days = _days(raw[entry["date"]], entry.get("date_format"), label=label)
@@ -221,17 +207,11 @@ def _table(path: Path, entry: dict, wanted: list[str]) -> tuple[pd.DataFrame, li
     found = ((i, row) for i, (_, row) in enumerate(rows[:PREAMBLE]) if set(wanted) <= set(row))
     at, header = next(found, (0, rows[0][1] if rows else []))
     lacking = [name for name in wanted if name not in header]
+    shown = ", ".join(header)[:80]
     if lacking:
-        raise fault(
-            label,
-            row=1,
-            expected=f"a column {lacking[0]!r}",
-            found=", ".join(header)[:80] or "none",
-        )
-    if len(set(header)) < len(header) and any(header.count(name) > 1 for name in wanted):
-        raise fault(
-            label, row=rows[at][0], expected="each column once", found=", ".join(header)[:80]
-        )
+        raise fault(label, row=1, expected=f"a column {lacking[0]!r}", found=shown or "none")
+    if any(header.count(name) > 1 for name in wanted):
+        raise fault(label, row=rows[at][0], expected="each column once", found=shown)
     below = rows[at + 1 :]
     date = header.index(entry["date"])
     empty = 0
@@ -267,9 +247,7 @@ def _days(text: pd.Series, style: str | None, *, label: str) -> pd.DatetimeIndex
     if moments.dt.tz is not None:
         moments = moments.dt.tz_convert("America/New_York").dt.tz_localize(None)
     wrong = moments.isna() | moments.dt.normalize().duplicated()
-    if wrong.any():
-        row = text.index[wrong][0]
-        raise fault(label, row=row, expected=f"a date once, as {shown}", found=repr(text[row]))
+    refuse(label, wrong, expected=f"a date once, as {shown}", found=lambda row: repr(text[row]))
     return pd.DatetimeIndex(moments.dt.normalize(), name="date").as_unit("us")
 
 
@@ -277,7 +255,5 @@ def _numbers(text: pd.Series, *, comma: bool, label: str) -> pd.Series:
     plain = text.str.lstrip("$").str.replace("." if comma else ",", "").str.replace(",", ".")
     found = pd.to_numeric(plain.where(plain != ""), errors="coerce")
     wrong = found.isna() & (plain != "")
-    if wrong.any():
-        row = text.index[wrong][0]
-        raise fault(label, row=row, expected=f"a number as {text.name}", found=repr(text[row]))
+    refuse(label, wrong, expected=f"a number as {text.name}", found=lambda row: repr(text[row]))
     return found

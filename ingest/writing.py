@@ -18,7 +18,7 @@ from pathlib import Path
 
 from research import store
 from research.store import MANIFEST
-from research.vintage import Vintage
+from research.vintage import Vintage, fault
 
 
 @contextmanager
@@ -38,7 +38,8 @@ def alone(root: Path, what: str) -> Iterator[None]:
     from filelock import FileLock, Timeout
 
     lock = root.parent / f".{root.name}.lock"
-    lock.parent.mkdir(parents=True, exist_ok=True)
+    if not lock.parent.is_dir():
+        raise fault(root, expected="a data folder", found="none")
     try:
         with FileLock(lock, timeout=0):
             recover(root)
@@ -101,31 +102,59 @@ def publish(
     keep : files kept by hand for a folder that does not have them yet: path -> bytes, not in the
         manifest
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}.new-", dir=target.parent))
+    with named(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}.new-", dir=target.parent))
     try:
-        old = target / MANIFEST
-        computed = (
-            set(tomllib.loads(old.read_text(encoding="utf-8")).get("files", {}))
-            if old.is_file()
-            else set()
-        )
-        if target.is_dir():
-            _carry(target, fresh, without=computed | {MANIFEST})
-        for file, content in {
-            **files,
-            **{f: c for f, c in (keep or {}).items() if not (fresh / f).exists()},
-        }.items():
-            (fresh / file).parent.mkdir(parents=True, exist_ok=True)
-            (fresh / file).write_bytes(content)
-        (fresh / MANIFEST).write_text(manifest(files, entries), encoding="utf-8", newline="\n")
-        fresh.chmod(0o755)
-        _flush(fresh)
-        _swap(fresh, target)
+        with named(target):
+            _fill(fresh, target, files, entries, keep or {})
+            _swap(fresh, target)
     finally:
         if not (fresh / "vintages").exists():
             shutil.rmtree(fresh, ignore_errors=True)
     store._open.cache_clear()
+
+
+@contextmanager
+def named(path: Path) -> Iterator[None]:
+    """A system's fault, such as a full disk, names the thing that was to be written."""
+    try:
+        yield
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise OSError(error.errno, why, error.filename or str(path)) from None
+
+
+def _fill(fresh: Path, target: Path, files: Mapping, entries: Mapping, keep: Mapping) -> None:
+    """Write a complete folder, with what comes along from the target, and flush it."""
+    old = target / MANIFEST
+    computed = set()
+    if old.is_file():
+        computed = set(tomllib.loads(old.read_text(encoding="utf-8")).get("files", {}))
+    if target.is_dir():
+        _carry(target, fresh, without=computed | {MANIFEST})
+    for file, content in {**keep, **files}.items():
+        if file in files or not (fresh / file).exists():
+            (fresh / file).parent.mkdir(parents=True, exist_ok=True)
+            (fresh / file).write_bytes(content)
+    (fresh / MANIFEST).write_text(manifest(files, entries), encoding="utf-8", newline="\n")
+    fresh.chmod(0o755)
+    _flush(fresh)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file under a temporary name beside it and move it into place when it is complete."""
+    fresh = path.with_name(f".{path.name}.part")
+    with named(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with fresh.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            fresh.replace(path)
+        finally:
+            fresh.unlink(missing_ok=True)
 
 
 def _carry(source: Path, target: Path, *, without: set[str]) -> None:
@@ -180,10 +209,10 @@ def manifest(files: Mapping[str, bytes], entries: Mapping[str, Mapping]) -> str:
     lines = [f"{head} when it is first read."]
     for file in sorted(files):
         lines += ["", f'[files."{file}"]']
-        entry = {**entries[file], "sha256": hashlib.sha256(files[file]).hexdigest()}
+        told = {**entries[file], "sha256": hashlib.sha256(files[file]).hexdigest()}
         lines += [
             f"{key} = {value if isinstance(value, int) else _quoted(value)}"
-            for key, value in entry.items()
+            for key, value in told.items()
         ]
     return "\n".join(lines) + "\n"
 
@@ -209,17 +238,23 @@ def save(
         If the name is taken, or is no plain folder name.
     """
     base = store.load(base)
-    target = base.root / "vintages" / name
     store.check_name(name)
-    if target.exists():
+    free(base, name)
+    whole = {file: base.read(file) for file in base.manifest["files"]} | dict(files)
+    held = {file: entry(base, file) for file in base.manifest["files"]}
+    publish(base.root / "vintages" / name, whole, held | dict(entries))
+    return store.load(name)
+
+
+def entry(base: Vintage, file: str) -> dict:
+    """What a manifest says of a file but for its hash; nothing if the file is not in it."""
+    return {k: v for k, v in base.manifest["files"].get(file, {}).items() if k != "sha256"}
+
+
+def free(base: Vintage, name: str) -> None:
+    """Refuse the name of a vintage that is there; an empty name is none."""
+    if name and (base.root / "vintages" / name).exists():
         raise ValueError(
             f"name: expected a vintage that is not there yet, got {name!r}; vintages are never"
             " changed."
         )
-    whole = {file: base.read(file) for file in base.manifest["files"]} | dict(files)
-    held = {
-        file: {k: v for k, v in entry.items() if k != "sha256"}
-        for file, entry in base.manifest["files"].items()
-    }
-    publish(target, whole, held | dict(entries))
-    return store.load(name)

@@ -105,7 +105,7 @@ def leads_after(
         )
     wealth = returns.align(ahead, behind).apply(returns.levels)
     index = wealth.index
-    event = pd.DatetimeIndex(sorted(pd.to_datetime(list(dates)))).as_unit(index.unit)
+    event = pd.DatetimeIndex(dates).sort_values().as_unit(index.unit)
     start = event + pd.offsets.MonthEnd(0) if is_monthly(index) else event
     base = index.searchsorted(start, side="right") - 1
     if months is not None:

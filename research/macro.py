@@ -7,6 +7,7 @@ within it, so no figure mixes two vintages.
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from research.returns import Day
@@ -135,21 +136,26 @@ def slope(lead: pd.Series, factor: pd.Series, *, coverage: float = 0.95) -> dict
     ----------
     MacKinnon, J. G. and White, H. (1985), Journal of Econometrics 29, 305-325.
     """
-    from statsmodels.regression.linear_model import OLS
+    from scipy.special import stdtr, stdtrit
 
     both = pd.concat([lead, factor], axis=1, keys=["lead", "factor"], join="inner").dropna()
     if len(both) < 5 or both["factor"].std() == 0:
         raise ValueError(
             f"factor: expected five or more periods in which it moves, got {len(both)}."
         )
-    with_constant = both[["factor"]].assign(constant=1.0)
-    fitted = OLS(both["lead"], with_constant).fit(cov_type="HC3", use_t=True)
-    low, high = fitted.conf_int(alpha=1 - coverage).loc["factor"]
+    reply, degrees = both["lead"].to_numpy(), len(both) - 2
+    design = np.column_stack([both["factor"], np.ones(len(both))])
+    inverse = np.linalg.pinv(design)
+    leverage = np.einsum("ij,ik,kj->i", design, design, inverse @ inverse.T)
+    fitted = inverse @ reply
+    weight = ((reply - design @ fitted) / (1 - leverage)) ** 2
+    error = np.sqrt((inverse @ (weight[:, None] * inverse.T))[0, 0])
+    reach = stdtrit(degrees, (1 + coverage) / 2) * error
     return {
-        "slope": float(fitted.params["factor"]),
-        "low": float(low),
-        "high": float(high),
-        "p": float(fitted.pvalues["factor"]),
+        "slope": float(fitted[0]),
+        "low": float(fitted[0] - reach),
+        "high": float(fitted[0] + reach),
+        "p": float(2 * stdtr(degrees, -abs(fitted[0] / error))),
         "n": len(both),
         "correlation": float(both["lead"].corr(both["factor"])),
     }

@@ -6,6 +6,7 @@ on or before its own end. The last month counts only when no weekday is left in 
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from research import returns
@@ -53,8 +54,10 @@ def month_ends(level: pd.Series | pd.DataFrame) -> pd.Series | pd.DataFrame:
     """
     if level.empty:
         return level
-    found = level.groupby(level.index.normalize() + pd.offsets.MonthEnd(0)).last()
-    return found.loc[: last_complete(level.index[-1])].rename_axis(level.index.name)
+    month = level.index.to_numpy().astype("datetime64[M]")
+    found = level[np.append(month[1:] != month[:-1], True)]
+    ends = found.index.normalize() + pd.offsets.MonthEnd(0)
+    return found.set_axis(ends).loc[: last_complete(level.index[-1])]
 
 
 def monthly_changes(

@@ -25,37 +25,6 @@ def lowest(wealth: pd.Series, *, start: Day, end: Day) -> pd.Timestamp:
     return inside.idxmin()
 
 
-def first_gain(wealth: pd.Series, *, low_start: Day, low_end: Day, gain: float) -> pd.DataFrame:
-    """When a series first stood a given gain above the lowest close of a window.
-
-    Returns
-    -------
-    DataFrame of one row: ``low`` (date), ``gain``, ``first`` (first close at least ``gain`` above
-    the low, ``NaT`` if none), ``sessions`` (from the low, missing if none) and ``highest`` (largest
-    gain so far).
-
-    Examples
-    --------
-    >>> wealth = pd.Series([2.0, 1.0, 1.5, 2.5], index=pd.bdate_range("2026-01-05", periods=4))
-    >>> first_gain(wealth, low_start="2026-01-05", low_end="2026-01-07",
-    ...     gain=1.0)[["low", "first", "sessions"]]
-             low      first  sessions
-    0 2026-01-06 2026-01-08         2
-    """
-    low = lowest(wealth, start=low_start, end=low_end)
-    rise = wealth.loc[low:] / wealth[low] - 1
-    hits = np.flatnonzero(rise.to_numpy() >= gain - 1e-9)
-    return pd.DataFrame(
-        {
-            "low": [low],
-            "gain": [gain],
-            "first": [rise.index[hits[0]] if len(hits) else pd.NaT],
-            "sessions": [int(hits[0]) if len(hits) else pd.NA],
-            "highest": [float(rise.max())],
-        }
-    )
-
-
 def confirmed(wealth: pd.Series, *, fall: float = 0.20, rise: float = 0.20) -> pd.DataFrame:
     """Lows by the day on which a reader of closing prices could first speak of a recovery.
 

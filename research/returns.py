@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
@@ -122,6 +123,11 @@ def window(index: pd.DatetimeIndex, *, start: Day, end: Day) -> tuple[pd.Timesta
     >>> [f"{day:%d %b}" for day in window(days, start="2026-01-01", end="2026-01-04")]
     ['31 Dec', '02 Jan']
     """
+    base, last = _places(index, start, end)
+    return index[base], index[last]
+
+
+def _places(index: pd.DatetimeIndex, start: Day, end: Day) -> tuple[int, int]:
     start, end = _day("start", start), _day("end", end)
     base, last = (index.searchsorted(day, side="right") - 1 for day in (start, end))
     if base < 0:
@@ -133,7 +139,7 @@ def window(index: pd.DatetimeIndex, *, start: Day, end: Day) -> tuple[pd.Timesta
         raise ValueError(
             f"end: expected a session after {index[base]:%Y-%m-%d}, the base; got {end:%Y-%m-%d}."
         )
-    return index[base], index[last]
+    return base, last
 
 
 def _day(name: str, value) -> pd.Timestamp:
@@ -172,9 +178,8 @@ def change(returns: pd.Series, *, start: Day, end: Day) -> float:
     0.21
     """
     _refuse_other(returns)
-    base, last = window(returns.index, start=start, end=end)
-    inside = returns.loc[base:last].iloc[1:]
-    return float((1.0 + inside).prod() - 1.0)
+    base, last = _places(returns.index, start, end)
+    return float(np.nanprod(1.0 + returns.to_numpy(float)[base + 1 : last + 1]) - 1.0)
 
 
 def changes(returns: pd.DataFrame, windows: pd.DataFrame) -> pd.DataFrame:
@@ -238,7 +243,7 @@ def align(*series: pd.Series) -> pd.DataFrame:
     cut = [s.loc[first:last] for s in series]
     every = cut[0].index
     for s in cut[1:]:
-        every = every.union(s.index)
+        every = every if every.equals(s.index) else every.union(s.index)
     for s in cut:
         if len(s) != len(every):
             lacking = every.difference(s.index)[0]
@@ -246,9 +251,9 @@ def align(*series: pd.Series) -> pd.DataFrame:
                 f"{s.name}: session {lacking:%Y-%m-%d} missing between {first:%Y-%m-%d} and"
                 f" {last:%Y-%m-%d}."
             )
-    panel = pd.concat(cut, axis=1)
-    panel.iloc[0] = float("nan")
-    return panel
+    values = np.column_stack([s.to_numpy(float) for s in cut])
+    values[0] = np.nan
+    return pd.DataFrame(values, index=every, columns=[s.name for s in cut])
 
 
 def panel(data: Vintage, *names: str, basis: str = "price", base: bool = False) -> pd.DataFrame:

@@ -145,8 +145,8 @@ class Vintage:
     @property
     def as_of(self) -> pd.Timestamp:
         """Last session held by any daily series."""
-        daily = self.catalogue["frequency"] == "daily"
-        return self.catalogue.loc[daily, "last"].max()
+        rows = self.catalogue
+        return self._once("as of", lambda: rows.loc[rows["frequency"] == "daily", "last"].max())
 
     @property
     def calendar(self) -> pd.DatetimeIndex:
@@ -223,7 +223,13 @@ class Vintage:
     def lineages(self, name: str) -> list[str]:
         """Other lineages that disagree with this series on at least one session."""
         rows = self.reconciliation
-        return sorted(rows.loc[rows["series"] == name.partition("@")[0], "other_source"].unique())
+        found = self._once(
+            "lineages",
+            lambda: {
+                key: sorted(part.unique()) for key, part in rows.groupby("series")["other_source"]
+            },
+        )
+        return found.get(name.partition("@")[0], [])
 
     def alternative(self, name: str, lineage: str) -> pd.DataFrame:
         """The series with the returns of another lineage on the sessions where the two disagree."""
@@ -258,7 +264,7 @@ class Vintage:
         1926.
         """
         asked = pd.Timestamp(day)
-        if self.catalogue.loc[self.resolve(name).partition("@")[0], "frequency"] == "monthly":
+        if self.catalogue.at[self.resolve(name).partition("@")[0], "frequency"] == "monthly":
             return asked if asked.is_month_end else (asked - pd.offsets.MonthEnd(1)).normalize()
         at = self.calendar.searchsorted(asked, side="right")
         return self.calendar[at - 1] if at else None

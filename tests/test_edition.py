@@ -123,7 +123,8 @@ def test_the_vintage_reaches_the_kernel_and_the_copy_goes_elsewhere(folder, monk
         lambda: execute.os.environ | {"SMALLCAPS_VINTAGE": "2026-12-01"},
     )
     (run,) = publish.run_notebooks([one], into=folder / "copies", progress=False)
-    assert run.status == "written" and one.read_bytes() == before
+    assert run.status == "written"
+    assert one.read_bytes() == before
     assert "2026-12-01" in (folder / "copies" / "one.ipynb").read_text()
 
 
@@ -132,7 +133,8 @@ def test_what_the_last_run_is_worth(folder, capsys):
     one = save(folder / "one.ipynb", "6 * 7")
     assert execute.standing(one) == "unknown"
     publish.run_notebooks([one])
-    assert execute.standing(one) == "current" and "one: written," in capsys.readouterr().err
+    assert execute.standing(one) == "current"
+    assert "one: written," in capsys.readouterr().err
     one.write_bytes(one.read_bytes().replace(b"6 * 7", b"6 / 0"))
     assert execute.standing(one) == "changed"
     publish.run_notebooks([one], progress=False)
@@ -171,12 +173,16 @@ def test_report_says_where_to_look(folder, monkeypatch, capsys):
     monkeypatch.delenv("SMALLCAPS_VINTAGE", raising=False)
     assert reporting.report(progress=False) == 0
     said = capsys.readouterr().out
-    assert "2 notebooks" in said and "index.html" in said and len(built) == 1
+    assert "2 notebooks" in said
+    assert "index.html" in said
+    assert len(built) == 1
     save(folder / "01_bad.ipynb", "1 / 0")
     assert reporting.report(progress=False) == 2
     said, error = capsys.readouterr()
-    assert error.count("\n") == 1 and "01_bad.ipynb, code cell 1: ZeroDivisionError" in error
-    assert "The site was left as it is" in said and len(built) == 1
+    assert error.count("\n") == 1
+    assert "01_bad.ipynb, code cell 1: ZeroDivisionError" in error
+    assert "The site was left as it is" in said
+    assert len(built) == 1
 
 
 @pytest.mark.parametrize("name", ["SMALLCAPS_DATA", "SMALLCAPS_VINTAGE"])
@@ -194,15 +200,18 @@ def test_other_data_never_touch_the_notebooks(name, folder, monkeypatch, tmp_pat
         monkeypatch.setenv(name, "site")
     build = tmp_path / "build"
     base, into = files.edition(build)
-    assert into == base / "notebooks" and base.parent.parent in (build, build.parent)
-    assert base not in (build, build / "site") and not build.exists()
+    assert into == base / "notebooks"
+    assert base.parent.parent in (build, build.parent)
+    assert base not in (build, build / "site")
+    assert not build.exists()
     one = save(folder / "01_one.ipynb", "6 * 7")
     before = one.read_bytes()
     monkeypatch.setattr(reporting, "NOTEBOOKS", folder)
     monkeypatch.setattr(reporting, "edition", lambda: (base, into))
     monkeypatch.setattr(reporting, "waiting", lambda into: [one])
     assert reporting.report([one], progress=False) == 0
-    assert one.read_bytes() == before and "42" in (into / "01_one.ipynb").read_text()
+    assert one.read_bytes() == before
+    assert "42" in (into / "01_one.ipynb").read_text()
 
 
 @pytest.mark.parametrize("name", ["../../../x", "/tmp/x", "none", ".hidden"])

@@ -29,7 +29,6 @@ def beside(series):
 
 # every public function that takes a series of returns or outcomes
 SERIES = {
-    "after": lambda s: stats.after(s, s.index[:1], horizon=2),
     "best_window": lambda s: stats.best_window(s, length=5, rng=rng()),
     "block_length": stats.block_length,
     "end_of_sample": lambda s: stats.end_of_sample(s, last=5),
@@ -45,11 +44,7 @@ SERIES = {
     ),
     "longest_of": lambda s: stats.longest_of(pd.DataFrame({"a": s}), rng=rng()),
     "longest_spell": lambda s: stats.longest_spell(s, len, null="random walk", rng=rng()),
-    "newey_west": lambda s: stats.newey_west(s, lags=5),
     "persistence_of": stats.persistence_of,
-    "placebo": lambda s: stats.placebo(
-        s, stats.after(GOOD, MONTHS[10:200:20], horizon=3), horizon=3, rng=rng()
-    ),
     "regimes": lambda s: stats.regimes(s, rng=rng()),
     "scaled": lambda s: stats.scaled(s, warm_up=20),
     "search_end": lambda s: stats.search_end(s, shortest=2, longest=12, rng=rng()),
@@ -98,22 +93,6 @@ def test_no_function_that_takes_a_series_is_left_out():
 
 
 CASES = {
-    "no events, mean": (
-        lambda: stats.mean_after(stats.after(GOOD, [], horizon=2)),
-        "events: expected at least one with a complete window",
-    ),
-    "no events, share": (
-        lambda: stats.share_positive(stats.after(GOOD, [], horizon=2)),
-        "events: expected at least one",
-    ),
-    "no events, placebo": (
-        lambda: stats.placebo(GOOD, stats.after(GOOD, [], horizon=2), horizon=2, rng=rng()),
-        "events: expected at least one",
-    ),
-    "more lags than outcomes": (
-        lambda: stats.newey_west(GOOD.iloc[:8], lags=7),
-        "later: expected at least 9 observations, got 8",
-    ),
     "a statistic that is not finite": (
         lambda: stats.interval(
             GOOD,
@@ -151,8 +130,8 @@ CASES = {
         "at_least: expected a whole number, one or more, got 2.5",
     ),
     "no session": (lambda: stats.independent(0.5, 0), "sessions: expected one or more, got 0"),
-    "no number told apart": (
-        lambda: stats.number_of_runs(stats.independent(0.5, 9), 2, up_to=0),
+    "no length told apart": (
+        lambda: stats.longest_run(stats.independent(0.5, 9), up_to=0),
         "up_to: expected a whole number",
     ),
     "a block below one": (
@@ -178,10 +157,6 @@ CASES = {
     "no half-life": (
         lambda: stats.scaled(GOOD, halflife=0),
         "halflife and warm_up: expected positive numbers, got 0 and 250",
-    ),
-    "a spell without length": (
-        lambda: stats.survival([3, np.nan], open_=[False, True]),
-        "lengths: expected positive numbers, got nan",
     ),
     "clusters that do not vary": (
         lambda: stats.smallest_effect(0.0, 12),

@@ -2,7 +2,7 @@
 
 import itertools
 from functools import cache
-from math import comb, factorial
+from math import factorial
 
 import numpy as np
 import pandas as pd
@@ -43,17 +43,15 @@ class TestEnumeration:
     @given(chains(), st.integers(1, 5))
     def test_a_chain_that_changes_every_session(self, chain, at_least):
         n = len(chain)
-        longest, number, first = np.zeros(n + 1), np.zeros(21), np.zeros(n)
+        longest, first = np.zeros(n + 1), np.zeros(n)
         won_on = np.zeros(n)
         for word, weight in enumerate_words(chain):
             longest[max(lengths(word), default=0)] += weight
-            number[sum(length >= at_least for length in lengths(word))] += weight
             hit = [k for k in range(at_least - 1, n) if all(word[k - at_least + 1 : k + 1])]
             if hit:
                 first[hit[0]] += weight
             won_on += weight * np.array(word)
         np.testing.assert_allclose(stats.longest_run(chain), longest, atol=1e-12)
-        np.testing.assert_allclose(stats.number_of_runs(chain, at_least), number, atol=1e-12)
         np.testing.assert_allclose(stats.waiting_time(chain, at_least), first, atol=1e-12)
         np.testing.assert_allclose(chain.marginal(), won_on, atol=1e-12)
         assert stats.probability(chain, at_least) == pytest.approx(
@@ -71,9 +69,8 @@ class TestEnumeration:
             inside = word[start : end + 1]
             none += weight * (max(lengths(inside), default=0) < at_least)
             named += weight * all(word[start : start + at_least])
-        assert stats.none_between(chain, at_least, start=start, end=end) == pytest.approx(
-            none, abs=1e-12
-        )
+        inner = chain.part(start, end)
+        assert stats.probability(inner, at_least) == pytest.approx(1 - none, abs=1e-12)
         assert stats.from_day(chain, at_least, start) == pytest.approx(named, abs=1e-12)
 
 
@@ -193,7 +190,6 @@ class TestPublishedValues:
         chain = stats.Chain(chances, chances, pd.RangeIndex(n + 1), "one in t")
         without = sum((-1) ** k / factorial(k) for k in range(n + 1))
         assert 1 - stats.probability(chain, 2) == pytest.approx(without, abs=1e-12)
-        assert stats.number_of_runs(chain, 2)[0] == pytest.approx(without, abs=1e-12)
 
 
 class TestClosedForms:
@@ -205,37 +201,6 @@ class TestClosedForms:
         assert 1 - stats.probability(stats.independent(0.5, n), 2) == pytest.approx(
             b / 2**n, rel=1e-9
         )
-
-    @pytest.mark.parametrize(("win", "other"), [(0.5, 0.5), (0.55, 0.47), (0.3, 0.7)])
-    def test_mean_number_of_runs(self, win, other):
-        n, at_least = 400, 6
-        chain = stats.markov(win, other, n)
-        share = other / (1 - win + other)
-        starts = share + (n - at_least) * (1 - share) * other
-        found = stats.number_of_runs(chain, at_least, up_to=60)
-        assert found @ found.index == pytest.approx(starts * win ** (at_least - 1), rel=1e-9)
-
-    @pytest.mark.parametrize(("p", "n", "at_least"), [(0.5, 60, 3), (0.6, 90, 5), (0.3, 40, 1)])
-    def test_number_of_runs_by_counting_words(self, p, n, at_least):
-        """Losses cut a word into stretches of wins: choose the long ones, fill the others by
-        inclusion and exclusion.
-        """
-
-        def words(losses, runs):
-            cells, free = losses + 1, n - losses - at_least * runs
-            return comb(cells, runs) * sum(
-                (-1) ** j * comb(cells - runs, j) * comb(free - at_least * j + losses, losses)
-                for j in range(cells - runs + 1)
-                if free >= at_least * j
-            )
-
-        found = stats.number_of_runs(stats.independent(p, n), at_least, up_to=n)
-        for runs in range(8):
-            counted = sum(
-                words(losses, runs) * (1 - p) ** losses * p ** (n - losses)
-                for losses in range(n + 1)
-            )
-            assert found[runs] == pytest.approx(counted, abs=1e-10)
 
     @pytest.mark.parametrize(
         ("win", "other", "sessions", "at_least"),
@@ -250,7 +215,6 @@ class TestClosedForms:
         assert stats.probability(stats.independent(1.0, 5), 5) == 1.0
         assert stats.probability(stats.independent(1.0, 5), 6) == 0.0
         assert stats.longest_run(stats.independent(0.0, 5)).tolist() == [1.0, 0, 0, 0, 0, 0]
-        assert stats.number_of_runs(stats.independent(0.5, 3), 4)[0] == 1.0
 
     def test_a_tail_far_below_rounding_of_one_keeps_its_digits(self):
         assert stats.probability(stats.independent(0.5, 100), 100) == pytest.approx(

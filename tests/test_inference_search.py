@@ -31,31 +31,6 @@ def garch(rng, sessions, start=1.0):
     return out
 
 
-class TestSurvival:
-    def test_against_the_product_written_out(self):
-        rng = np.random.default_rng(3)
-        lengths, running = rng.integers(1, 15, size=40), rng.random(40) < 0.3
-        share, expected = 1.0, []
-        for length in sorted(set(lengths[~running])):
-            ended = ((lengths == length) & ~running).sum()
-            share *= 1 - ended / (lengths >= length).sum()
-            expected.append((length, (lengths >= length).sum(), ended, pytest.approx(share)))
-        found = stats.survival(lengths, open_=running)
-        assert list(found.itertuples(index=False, name=None)) == expected
-
-    def test_an_open_spell_lifts_the_curve_instead_of_counting_as_an_end(self):
-        as_ended = stats.survival([2, 4, 9], open_=[False, False, False])
-        censored = stats.survival([2, 4, 9], open_=[False, False, True])
-        assert as_ended["survival"].iloc[-1] == 0.0
-        assert censored["survival"].iloc[-1] == pytest.approx(1 / 3)
-
-    def test_edges(self):
-        assert len(stats.survival([3], open_=[True])) == 0
-        for lengths, running in (([], []), ([1, 2], [True])):
-            with pytest.raises(ValueError, match="open_: expected one entry per spell"):
-                stats.survival(lengths, open_=running)
-
-
 class TestLongestSpell:
     def test_the_walks_of_a_walk_are_like_it(self):
         found = stats.longest_spell(

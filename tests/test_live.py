@@ -419,11 +419,13 @@ def test_a_check_asks_a_few_rows_of_each_publisher_and_keeps_nothing(command, wo
     before = sorted(data.parent.rglob("*"))
     assert command("refresh", "--check") == 0
     said = capsys.readouterr().out
-    assert "rows to 2026-03-06" in said and "observation_date" in said
+    assert "rows to 2026-03-06" in said
+    assert "observation_date" in said
     world.faults["chart/ONE"] = status(503)
     assert command("refresh", "--check") == 1
     said = capsys.readouterr().out
-    assert " NO " in said and "HTTP 503" in said
+    assert " NO " in said
+    assert "HTTP 503" in said
     assert sorted(data.parent.rglob("*")) == before
 
 
@@ -518,13 +520,13 @@ def test_a_series_without_any_return_cannot_go_on():
 
 def test_write_whole_leaves_the_old_file_when_it_fails(tmp_path, monkeypatch):
     path = tmp_path / "x"
-    http.write_whole(path, b"old")
+    writing.write_whole(path, b"old")
 
     def full(*args):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="No space"):
-        http.write_whole(path, b"new")
+        writing.write_whole(path, b"new")
     assert path.read_bytes() == b"old"
     assert [p.name for p in tmp_path.iterdir()] == ["x"]

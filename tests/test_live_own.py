@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from liveworld import DAYS, END, NOW, Publishers, home, quotes
 
-from ingest import diff, user_files, writing
+from ingest import diff, refresh, user_files, writing
 from research import __main__, store
 
 MAPPING = """[[file]]
@@ -99,6 +99,26 @@ def test_own_files_on_the_command_line(data, mine, capsys):
         __main__.main(["import", str(mine), "--mapping", str(mine / "map.toml"), "--name", "mine"])
         == 2
     )
+
+
+def test_own_files_hold_the_lock_from_before_they_are_read(data, mine, monkeypatch):
+    def meanwhile(*arguments):
+        with pytest.raises(ValueError, match="another run is at work"):
+            refresh.refresh(["one"], now=NOW)
+        return real(*arguments)
+
+    real = user_files._quotes
+    monkeypatch.setattr(user_files, "_quotes", meanwhile)
+    assert bring(mine)[0].name == "2026-03-06"
+
+
+def test_a_name_is_checked_before_anything_is_made(tmp_path, mine, monkeypatch):
+    monkeypatch.setenv("SMALLCAPS_DATA", str(tmp_path / "nowhere" / "data"))
+    with pytest.raises(ValueError, match="plain folder name"):
+        bring(mine, name="../x")
+    with pytest.raises(store.DataError, match="expected a data folder, found none"):
+        bring(mine, name="mine")
+    assert not (tmp_path / "nowhere").exists()
 
 
 FAULTS = {

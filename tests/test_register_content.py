@@ -127,7 +127,8 @@ def test_every_record_asks_what_its_measure_takes():
 def test_an_article_says_when_it_appeared_and_how_that_is_known(name):
     source = CONTENT[name]["article"]
     assert source["id"] == name
-    assert source["title"] and source["dating"]
+    assert source["title"]
+    assert source["dating"]
     first, last = source.get("published_between") or [source["published"]] * 2
     assert dt.date(2025, 9, 1) <= first <= last <= dt.date(2026, 1, 31)
 
@@ -219,16 +220,20 @@ def test_a_claim_without_data_names_its_evidence_or_what_it_would_need(claim):
     if claim["measure"] == "published" and "evidence_id" not in claim:
         assert claim.get("needs")
     if claim["measure"] not in SOURCED:
-        assert "evidence_id" not in claim and ("needs" not in claim or "due" in claim)
+        assert "evidence_id" not in claim
+        assert "needs" not in claim or "due" in claim
 
 
 @EACH_TEST
 def test_evidence_exists_and_was_filed_for_such_a_claim(claim):
     for evidence_id in evidence_of(claim):
         row = PUBLISHED.loc[evidence_id]
-        assert row["publisher"] and row["address"].startswith("http") and row["grade"] in "ABC"
+        assert row["publisher"]
+        assert row["address"].startswith("http")
+        assert row["grade"] in "ABC"
         if row["unit"] == "text":
-            assert row["reading"] in ("supports", "against", "neither") and row["reason"]
+            assert row["reading"] in ("supports", "against", "neither")
+            assert row["reason"]
             assert claim["relation"] == "is_true"
 
 
@@ -273,7 +278,8 @@ class TestJudged:
     def test_every_number_found_is_told_in_words(self, verdicts):
         for verdict in verdicts.values():
             for found in (part.found for part in verdict.parts or (verdict,)):
-                assert "{" not in found and "none" not in found.split()
+                assert "{" not in found
+                assert "none" not in found.split()
                 if verdict.verdict not in (rules.NOT_DUE, rules.NOT_TESTABLE):
                     assert found
 

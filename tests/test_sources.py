@@ -333,6 +333,7 @@ def test_a_cut_zip_is_a_fault(tmp_path, keep):
 def test_shillers_october_is_not_january(monkeypatch, tmp_path):
     """The workbook writes October as 2025.1."""
     rawfolder.fake_workbook(monkeypatch, rawfolder.SHILLER_ROWS)
+    (tmp_path / "x.xls").write_bytes(b"stands in")
     frame = fred_shiller.shiller(tmp_path / "x.xls", label="x")
     assert frame.index.tolist() == ["2025-09", "2025-10"]
     assert frame.loc["2025-10", ["price", "long_rate", "cape"]].tolist() == [6700.0, 0.0406, 39.5]

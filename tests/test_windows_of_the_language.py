@@ -50,7 +50,8 @@ def test_the_nth_session_of_a_year():
 def test_the_same_days_of_the_year_before(counted, day):
     index = pd.bdate_range("2023-12-20", "2025-12-31", unit="us")
     found = periods.same_days(index, pd.Timestamp("2024-12-31"), pd.Timestamp(day), counted=counted)
-    assert f"{index[found['last'].iloc[-1]]:%Y-%m-%d}" == day and len(found) == 2
+    assert f"{index[found['last'].iloc[-1]]:%Y-%m-%d}" == day
+    assert len(found) == 2
 
 
 @pytest.mark.parametrize(("year", "term"), [(2025, 1), (2026, 2), (2027, 3), (2028, 4), (1953, 1)])
@@ -58,7 +59,8 @@ def test_years_of_a_term(year, term):
     index = pd.DatetimeIndex([f"{year - 1}-12-31", f"{year}-12-31"])
     table = pd.DataFrame({"base": [0], "last": [1]})
     kept = [len(periods.kept(index, table, term_years=(k,))) for k in (1, 2, 3, 4)]
-    assert kept.index(1) + 1 == term and sum(kept) == 1
+    assert kept.index(1) + 1 == term
+    assert sum(kept) == 1
 
 
 def test_windows_that_share_a_day_are_one_cluster():

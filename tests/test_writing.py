@@ -98,3 +98,15 @@ def test_a_second_writer_is_refused_while_the_first_is_at_work(data):
                 os._exit(3)
         if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 3:
             raise ValueError("refresh: another run is at work")
+
+
+def test_a_full_disk_is_named_with_what_was_to_be_written(data, monkeypatch):
+    def full(*arguments):
+        raise OSError(28, "No space left on device")
+
+    before = state(data)
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space left on device") as caught:
+        writing.save("two", {}, {}, base="snapshot")
+    assert caught.value.filename == str(data / "vintages" / "two")
+    assert state(data) == before

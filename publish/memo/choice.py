@@ -49,33 +49,34 @@ def chosen(study: Study, headings: Iterable[str]) -> list[Part]:
 
 
 def selection(study: Study, kept: int) -> tuple[list[Part], list[str]]:
-    """The answer, the first so many sections, and the caveats: the parts, and the headings left
-    out.
+    """The answer, the first so many sections, and the caveats: the parts, and the headings left out.
 
-    The exercise and what is for the record are for readers of the notebook and never taken; below
-    zero the caveats go, too.
+    The exercise and what is for the record are for readers of the notebook and never taken; below zero
+    the caveats go, too.
     """
-    tops = _tops(study)
-    last = [i for i in tops if study.sections[i].heading.casefold() == CAVEATS.casefold()]
-    rest = [i for i in tops if i not in last]
-    places = [*rest[: max(kept, 0)], *(last if kept >= 0 else [])]
+    body, caveats = _places(study)
+    places = [*body[: max(kept, 0)], *(caveats if kept >= 0 else [])]
     parts = [_part(study, "", study.sections[0].cells, level=0)]
-    parts += [part for place in places for part in _whole(study, place)]
-    return parts, [study.sections[i].heading for i in tops if i not in places]
+    for place in places:
+        section = study.sections[place]
+        parts.append(_part(study, section.heading, section.cells, level=min(section.level - 1, 2)))
+    return parts, [study.sections[i].heading for i in (*body, *caveats) if i not in places]
 
 
 def count(study: Study) -> int:
     """How many sections there are to choose from, caveats aside."""
-    tops = _tops(study)
-    return sum(study.sections[i].heading.casefold() != CAVEATS.casefold() for i in tops)
+    return len(_places(study)[0])
 
 
-def _tops(study: Study) -> list[int]:
-    return [
-        i
-        for i, section in enumerate(study.sections)
-        if i and section.level <= 2 and not section.heading.lower().startswith(LEFT_OUT)
-    ]
+def _places(study: Study) -> tuple[list[int], list[int]]:
+    """Where the sections of a memo are, those of the caveats apart."""
+    body, caveats, top = [], [], ""
+    for place, section in enumerate(study.sections):
+        if place and section.level <= 2:
+            top = section.heading.casefold()
+        if place and not top.startswith(LEFT_OUT):
+            (caveats if top == CAVEATS.casefold() else body).append(place)
+    return body, caveats
 
 
 def unedited(study: Study) -> list[str]:

@@ -15,7 +15,7 @@ from publish.files import BUILD, ROOT, figure_folder, shown, write
 from publish.memo import choice, render
 from publish.memo.render import Paper, Part
 
-MOST_PAGES = 4
+MOST_PAGES, WIDTHS = 4, (84, 74, 64)
 
 
 @dataclass(frozen=True)
@@ -151,7 +151,13 @@ def _of_notebook(
         few, many = (kept, many) if fits else (few, kept - 1)
         kept = (few + many + 1) // 2
     parts, left = choice.selection(study, few)
-    return replace(made, parts=render.joined(parts)), left
+    return _without_a_stub(replace(made, parts=render.joined(parts))), left
+
+
+def _without_a_stub(made: Paper) -> Paper:
+    """The paper with figures as wide as they can be on the fewest pages, so that none holds two lines."""
+    sized = [replace(made, figure_width=width) for width in WIDTHS]
+    return min(sized, key=lambda paper: (render.pages(paper, spare=0), -paper.figure_width))
 
 
 def _said(made: Paper, path: Path) -> Paper:

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from publish import claims, export, files, measures_page, text
 from publish.claims import Register
 from publish.files import ROOT, shown
-from publish.site import content, prose, words
+from publish.site import content, prose, study_page, words
 from publish.studies import Study
 
 HERE = Path(__file__).parent
@@ -62,11 +62,6 @@ class Page:
     def kind(self) -> str:
         """The template's name, which the style sheet knows."""
         return self.template.partition(".")[0]
-
-    @property
-    def lead(self) -> str:
-        """The first sentence, on the front page."""
-        return self.description
 
 
 def check(target: Path) -> None:
@@ -153,7 +148,7 @@ def everything(
     entries = json.dumps(content.index_entries(register, books, texts), ensure_ascii=True)
     made["static/index.js"] = f"window.siteIndex = {entries};\n"
     for book in books:
-        made |= content.figure_files(book)
+        made |= study_page.figure_files(book)
         made[f"notebooks/{book.name}.ipynb"] = book.path.read_bytes()
     for suffix, held in export.register_files(register).items():
         made[f"register.{suffix}"] = held
@@ -212,7 +207,7 @@ def _pages(
             if study == book.name and c in register.known
         ]
         context = {
-            "cells": content.study_cells(book, register, addresses),
+            "cells": study_page.study_cells(book, register, addresses),
             "mine": content.board_rows(register, mine),
             "before": order[place - 1] if place else None,
             "after": order[place + 1] if place + 1 < len(order) else None,
@@ -241,8 +236,8 @@ def _front(books: Sequence[Study], register: Register, placebo: str) -> Page:
     lead = LEAD.format(articles=spelt(count), claims=len(register))
     picture = None
     if best and best.figure:
-        drawn = content.chart(best, best.figure)
-        picture = content.Chart(
+        drawn = study_page.chart(best, best.figure)
+        picture = study_page.Chart(
             "picture",
             Markup(str(drawn.svg).replace('src="../', 'src="')),
             drawn.caption,

@@ -47,8 +47,8 @@ def links(value, known: Collection[str], up: str) -> Markup:
 def side(value) -> Markup:
     """The class of a cell: numbers stand to the right.
 
-    >>> print(side("-0.12"), side("Russell 2000"))
-     class="right" <BLANKLINE>
+    >>> str(side("-0.12")), str(side("Russell 2000"))
+    (' class="right"', '')
     """
     return Markup(' class="right"') if _NUMBER.fullmatch(str(value)) else Markup()
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import io
 import os
 import re
-from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 
@@ -72,33 +71,6 @@ def tidy(table: pd.DataFrame | pd.Series) -> pd.DataFrame:
     frame = frame.set_axis(names, axis=1)
     numbers = frame.select_dtypes(np.floating).columns
     return frame.assign(**{name: frame[name].round(DIGITS) for name in numbers})
-
-
-def columns(table: pd.DataFrame, *names: str, **renamed: str) -> pd.DataFrame:
-    """Some columns of a table in this order; those given by keyword get another name.
-
-    >>> columns(pd.DataFrame({"a": [1], "b": [2], "c": [3]}), "c", a="first")
-       c  first
-    0  3      1
-    """
-    chosen = dict.fromkeys(names) | renamed
-    return table[list(chosen)].rename(columns=renamed)
-
-
-def joined(tables: Mapping[str, pd.DataFrame | pd.Series]) -> pd.DataFrame:
-    """Several tables of one figure as one, with a first column ``part``; empty ones are left out.
-
-    >>> joined({"line": pd.Series([1, 2], name="level"), "mark": pd.Series([2], name="level")})
-       part  level
-    0  line      1
-    1  line      2
-    2  mark      2
-    """
-    tidied = {name: tidy(table) for name, table in tables.items() if len(table)}
-    whole = pd.concat(
-        [table.assign(part=name) for name, table in tidied.items()], ignore_index=True
-    )
-    return whole[["part", *whole.columns.drop("part")]]
 
 
 def save(figure: Figure, folder: Path, table: pd.DataFrame | None) -> None:

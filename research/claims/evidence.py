@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from research import registry
-from research.claims import rules
+from research.claims import choices, rules
 from research.claims.claim import Claim
 from research.measures.windows import returns_used, same_returns
 
@@ -106,32 +106,27 @@ class Case:
         basis only) is no other choice. A vendor's choice has a value only where the vendor has the whole window.
         """
         found = [stated]
-        for args in registry.grid(data, self.measure, stated.args, dimensions)[1:]:
+        for args in choices.grid(data, self.measure, stated.args, dimensions)[1:]:
             reading = self._choice(data, args)
             if not any(self._same(data, reading, other) for other in found):
                 found.append(reading)
-        for args in registry.lineages(data, self.measure, stated.args) if vendors else ():
+        for args in choices.lineages(data, self.measure, stated.args) if vendors else ():
             reading = self._from_vendor(data, args, stated)
             if not same_returns(self._returns(data, reading), self._returns(data, stated)):
                 found.append(reading)
         return found
 
     def _from_vendor(self, data, args: dict, stated: Reading) -> Reading:
-        reading, own = self._choice(data, args), self._returns(data, stated)
-        theirs = self._returns(data, replace(stated, args=args))
+        own, theirs = self._returns(data, stated), self._returns(data, replace(stated, args=args))
         whole = (
             own is not None
             and theirs is not None
             and all(a.index.equals(b.index) for a, b in zip(own, theirs, strict=True))
         )
-        return (
-            reading
-            if whole
-            else Reading(
-                args,
-                missing=registry.NotCovered("The vendor has no returns over the whole window."),
-            )
-        )
+        if whole:
+            return self._choice(data, args)
+        said = "The vendor has no returns over the whole window."
+        return Reading(args, missing=registry.NotCovered(said))
 
     def _returns(self, data, reading: Reading) -> list[pd.Series] | None:
         if reading.result is None:

@@ -237,24 +237,6 @@ def longest_by_threshold(returns: pd.Series, *, rise: float, leader: str = "larg
     return max(months, default=0) / 12
 
 
-def leaders(level: pd.Series, *, datings: tuple[str, ...] = DATINGS) -> pd.DataFrame:
-    """Relative wealth and the leader of every month under each dating, for a figure.
-
-    Returns
-    -------
-    DataFrame indexed by month end: ``relative`` (1.0 at the start) and one column per dating with
-    ``"small"``, ``"large"`` or missing (the base month, and months outside the complete calendar
-    years).
-    """
-    out = pd.DataFrame({"relative": level / level.iloc[0]})
-    for dating in datings:
-        leader = pd.Series(pd.NA, index=level.index, dtype="str")
-        for spell in spells(level, dating=dating).itertuples():
-            leader[(leader.index > spell.start) & (leader.index <= spell.end)] = spell.leader
-        out[dating] = leader
-    return out
-
-
 def combined(returns: pd.DataFrame, value: pd.DataFrame) -> pd.Series:
     """Return of several portfolios held in proportion to their market value when each month begins.
 

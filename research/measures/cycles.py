@@ -77,14 +77,6 @@ def relative_wealth(data, small, large, *, end=None, basis: str | None = None) -
     return (ratio / ratio.iloc[0]).rename("relative")
 
 
-def all_levels(data, *, end=None) -> dict[str, pd.Series]:
-    """Relative wealth under every definition of :data:`DEFINITIONS`, for tables and figures."""
-    return {
-        name: relative_wealth(data, pair["small"], pair["large"], end=end)
-        for name, pair in DEFINITIONS.items()
-    }
-
-
 def _in_force(data, small, large, on, leader, dating) -> tuple[pd.DataFrame, Result]:
     """The leader's spell in force, empty when the other side leads, and a result that lacks only
     its value.

@@ -7,6 +7,7 @@ from __future__ import annotations
 import functools
 import re
 
+import numpy as np
 import pandas as pd
 
 from research import months, returns, streaks
@@ -103,16 +104,15 @@ def returns_used(data, args, *, since=None, end=None) -> list[pd.Series] | None:
     if not names or not all(name.partition("@")[0] in data.catalogue.index for name in names):
         return None
     try:
-        found = [
-            covered(data, name, basis=args.get("basis") or "price", start=since, end=end)
-            for name in names
-        ]
+        return [_used(data, name, args.get("basis") or "price", since, end) for name in names]
     except NotCovered:
         return None
-    return [
-        side.loc[:end] if since is None else side.loc[:end][side.loc[:end].index > since]
-        for side in found
-    ]
+
+
+@functools.lru_cache(maxsize=4096)
+def _used(data, name: str, basis: str, since, end) -> pd.Series:
+    found = covered(data, name, basis=basis, start=since, end=end).loc[:end]
+    return found if since is None else found[found.index > since]
 
 
 def same_returns(one: list[pd.Series] | None, other: list[pd.Series] | None) -> bool:
@@ -120,7 +120,8 @@ def same_returns(one: list[pd.Series] | None, other: list[pd.Series] | None) -> 
     if one is None or other is None or len(one) != len(other):
         return False
     return all(
-        a.index.equals(b.index) and bool(((a - b).abs().fillna(0.0) < 1.5 * LAST_PLACE).all())
+        a.index.equals(b.index)
+        and not (np.abs(a.to_numpy() - b.to_numpy()) >= 1.5 * LAST_PLACE).any()
         for a, b in zip(one, other, strict=True)
     )
 
@@ -129,10 +130,15 @@ def sides(data, ahead, behind, *, basis: str, start=None, end=None) -> pd.DataFr
     """Returns of all series of a comparison on common sessions; columns are their ids, ``ahead``
     first.
     """
-    names = list(dict.fromkeys([*ahead, *(behind or ())]))
-    return returns.align(
-        *(covered(data, name, basis=basis, start=start, end=end) for name in names)
-    )
+    names = tuple(dict.fromkeys([*ahead, *(behind or ())]))
+    for name in names:
+        covered(data, name, basis=basis, start=start, end=end)
+    return _aligned(data, names, basis)
+
+
+@functools.lru_cache(maxsize=256)
+def _aligned(data, names: tuple[str, ...], basis: str) -> pd.DataFrame:
+    return returns.align(*(covered(data, name, basis=basis) for name in names))
 
 
 def daily_lead(data, ahead, behind, *, basis, combine, start=None, end=None) -> pd.Series:

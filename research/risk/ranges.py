@@ -95,9 +95,11 @@ def range_table(
     for name, part in stretches(both.index, windows).items():
         inside = both.loc[part]
         levels = {
-            f"{side}_{label}": inside[side].quantile(q)
+            f"{side}_{label}": level
             for side in both
-            for label, q in QUANTILES.items()
+            for label, level in zip(
+                QUANTILES, inside[side].quantile(list(QUANTILES.values())), strict=True
+            )
         }
         rows.append(
             {

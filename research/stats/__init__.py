@@ -1,13 +1,12 @@
-"""Could chance do it: exact nulls, intervals, placebo events, breaks and multiple testing."""
+"""Could chance do it: exact nulls, intervals, clusters of events, breaks and multiple testing."""
 
 from .bootstrap import block_length, interval
 from .bootstrap_failure import bootstrap_probability
 from .breaks import end_of_sample, scaled, search_end
 from .data_snooping import best_window, longest_of
-from .duration import longest_spell, survival
-from .event_study import after, cluster_means, mean_after, placebo, share_positive, smallest_effect
+from .duration import longest_spell
+from .event_study import cluster_means, mean_after, share_positive, smallest_effect
 from .multiple import adjusted
-from .newey_west import newey_west
 from .predictive_regression import persistence_of, predictive_correlation
 from .regimes import Regimes, regimes
 from .results import Finding
@@ -15,8 +14,6 @@ from .run_distribution import (
     either_side,
     from_day,
     longest_run,
-    none_between,
-    number_of_runs,
     probability,
     run_probabilities,
     waiting_time,
@@ -28,7 +25,6 @@ __all__ = [
     "Finding",
     "Regimes",
     "adjusted",
-    "after",
     "best_window",
     "block_length",
     "bootstrap_probability",
@@ -44,12 +40,8 @@ __all__ = [
     "longest_spell",
     "markov",
     "mean_after",
-    "newey_west",
-    "none_between",
     "null_models",
-    "number_of_runs",
     "persistence_of",
-    "placebo",
     "predictive_correlation",
     "probability",
     "regimes",
@@ -58,6 +50,5 @@ __all__ = [
     "search_end",
     "share_positive",
     "smallest_effect",
-    "survival",
     "waiting_time",
 ]

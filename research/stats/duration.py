@@ -1,14 +1,11 @@
-"""Long spells: how long the longest would be without any cause, and what an unfinished one tells.
+"""Long spells: how long the longest would be without any cause.
 
 The dating rule is handed in, so that every definition of a spell is compared with its own null.
-
-Reference: Kaplan and Meier (1958), Nonparametric estimation from incomplete observations, Journal
-of the American Statistical Association 53(282), 457-481.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 
 import numpy as np
@@ -21,55 +18,6 @@ NULLS = {
     "random walk": "returns are independent, normal, with one mean and one variance",
     "years": "the order of the calendar years does not matter",
 }
-
-
-def survival(lengths: Sequence[float], *, open_: Sequence[bool]) -> pd.DataFrame:
-    """Share of spells that outlast each length, with unfinished spells counted as censored.
-
-    Parameters
-    ----------
-    lengths : lengths of the spells, in periods
-    open_ : bool per spell, True if it was still running when the sample ended
-
-    Returns
-    -------
-    DataFrame with one row per length at which a spell ended: ``length``, ``at_risk`` (spells at
-    least as long), ``ended``, ``survival`` (estimated probability that a spell lasts longer)
-
-    Raises
-    ------
-    ValueError
-        If there is no spell, a length is not a positive number, or the two arguments differ in
-        length.
-
-    Examples
-    --------
-    >>> survival([2, 3, 3, 5], open_=[False, False, True, False])
-       length  at_risk  ended  survival
-    0       2        4      1      0.75
-    1       3        3      1      0.50
-    2       5        1      1      0.00
-    """
-    from statsmodels.duration.survfunc import SurvfuncRight
-
-    lasted, running = np.asarray(lengths, dtype=float), np.asarray(open_, dtype=bool)
-    if len(lasted) == 0 or len(lasted) != len(running):
-        raise ValueError(
-            f"open_: expected one entry per spell and at least one spell, got {len(running)}."
-        )
-    good = np.isfinite(lasted) & (lasted > 0)
-    if not good.all():
-        raise ValueError(f"lengths: expected positive numbers, got {lasted[~good][0]}.")
-    fitted = SurvfuncRight(lasted, ~running)
-    ends = fitted.surv_times
-    return pd.DataFrame(
-        {
-            "length": ends.astype(int) if (ends == ends.astype(int)).all() else ends,
-            "at_risk": fitted.n_risk.astype(int),
-            "ended": fitted.n_events.astype(int),
-            "survival": fitted.surv_prob,
-        }
-    )
 
 
 def _walks(rng, size: int, *, returns: pd.Series, longest: Callable, drift: float) -> np.ndarray:

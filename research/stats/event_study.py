@@ -1,4 +1,4 @@
-"""What followed an event: clusters of overlapping windows, honest intervals, placebo dates.
+"""What followed an event: clusters of overlapping windows, honest intervals, thrown dates.
 
 Windows that overlap share their days, so they are joined into one cluster and a cluster counts
 once. Under ten clusters there is no p-value: then the table of events is the result.
@@ -9,80 +9,11 @@ case of the binomial, Biometrika 26(4), 404-413.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import partial
-
 import numpy as np
 import pandas as pd
 
-from .draws import in_pieces
 from .intervals import mean_interval, share_interval
-from .results import FEWEST_CLUSTERS, NOISE, Finding, fraction, sample
-
-
-def _series(lead: pd.Series, horizon: int) -> np.ndarray:
-    values = sample(lead, "lead", fewest=3)
-    if not (lead.index.is_monotonic_increasing and lead.index.is_unique):
-        raise ValueError("lead: expected a sorted index without doubles.")
-    if not 1 <= horizon < len(values):
-        raise ValueError(f"horizon: expected 1 to {len(values) - 1} sessions, got {horizon}.")
-    return values
-
-
-def after(lead: pd.Series, events: Sequence, *, horizon: int) -> pd.DataFrame:
-    """The lead over the sessions that follow each event, and the cluster each event belongs to.
-
-    The window of an event is the ``horizon`` sessions after it. Events whose windows overlap,
-    directly or through others, form one cluster.
-
-    Parameters
-    ----------
-    lead : Series of daily leads (decimals), index = session
-    events : dates; one that is no session stands for the last session before it
-    horizon : sessions
-
-    Returns
-    -------
-    DataFrame, one row per event in order: ``event``, ``start`` and ``end`` (first and last session
-    of the window), ``later`` (sum of the daily leads, decimal; NaN while the window is open),
-    ``cluster`` (0, 1, ...) and ``open`` (True if the data end inside the window). No event: empty,
-    same columns.
-
-    Raises
-    ------
-    ValueError
-        If the lead is short, constant or has gaps, the horizon does not fit it, or an event lies
-        before its first session.
-
-    Examples
-    --------
-    >>> daily = pd.Series([0.01, 0.02, 0.03, -0.01, 0.0, 0.01],
-    ...     index=pd.bdate_range("2026-01-05", periods=6))
-    >>> after(daily, daily.index[[0, 1, 4]], horizon=2)[["event", "later", "cluster", "open"]]
-           event  later  cluster   open
-    0 2026-01-05   0.05        0  False
-    1 2026-01-06   0.02        0  False
-    2 2026-01-09    NaN        1   True
-    """
-    values = _series(lead, horizon)
-    events = pd.Index(events, dtype=lead.index.dtype).sort_values()
-    place = lead.index.searchsorted(events, side="right") - 1
-    if (place < 0).any():
-        raise ValueError(f"events: expected {lead.index[0]} or later, got {events[place < 0][0]}.")
-    stop = place + horizon
-    open_ = stop >= len(values)
-    total = np.append(0.0, values.cumsum())
-    later = np.where(open_, np.nan, total[np.minimum(stop, len(values) - 1) + 1] - total[place + 1])
-    return pd.DataFrame(
-        {
-            "event": events,
-            "start": lead.index.take(np.minimum(place + 1, len(values) - 1)),
-            "end": lead.index.take(np.minimum(stop, len(values) - 1)),
-            "later": np.round(later, 10),
-            "cluster": np.cumsum(np.diff(place, prepend=place[:1]) >= horizon),
-            "open": open_,
-        }
-    )
+from .results import FEWEST_CLUSTERS, NOISE, Finding, fraction
 
 
 def _closed(table: pd.DataFrame) -> pd.DataFrame:
@@ -119,15 +50,18 @@ def smallest_effect(
     >>> round(smallest_effect(1.0, 34), 3)
     0.495
     """
-    from statsmodels.stats.power import TTestPower
+    from scipy.special import nctdtr, nctdtrinc, stdtrit
 
     if clusters < 2:
         raise ValueError(f"clusters: expected two or more, got {clusters}.")
     if not 0 < deviation < np.inf:
         raise ValueError(f"deviation: expected a positive number, got {deviation}.")
-    size = 1 - fraction(level, "level")
-    effect = TTestPower().solve_power(nobs=clusters, alpha=size, power=fraction(power, "power"))
-    return float(deviation * effect)
+    degrees, missed = clusters - 1, 1 - fraction(power, "power")
+    critical = stdtrit(degrees, (1 + fraction(level, "level")) / 2)
+    shift = nctdtrinc(degrees, missed, critical)
+    for _ in range(5):  # the chance of a find on the other side counts, too
+        shift = nctdtrinc(degrees, missed + 1 - nctdtr(degrees, -shift, critical), critical)
+    return float(deviation * shift / np.sqrt(clusters))
 
 
 def mean_after(table: pd.DataFrame, *, level: float = 0.95) -> Finding:
@@ -135,7 +69,8 @@ def mean_after(table: pd.DataFrame, *, level: float = 0.95) -> Finding:
 
     Parameters
     ----------
-    table : see :func:`after`
+    table : one row per event: ``later`` (what followed, decimal), ``cluster`` (its number) and
+        ``open`` (True if the data end inside the window; then it does not count)
 
     Returns
     -------
@@ -268,73 +203,3 @@ def thrown(
         begin[order] = gaps + np.append(0, spans[order].cumsum()[:-1])
         found[k] = np.concatenate([b + p for b, p in zip(begin, patterns, strict=True)])
     return found
-
-
-def _placebo(
-    rng, size: int, *, total: np.ndarray, patterns: list, horizon: int, sessions: int
-) -> np.ndarray:
-    place = thrown(rng, size, patterns=patterns, horizon=horizon, sessions=sessions)
-    later = total[place + horizon + 1] - total[place + 1]
-    weight = np.concatenate([np.full(len(p), 1 / len(p)) for p in patterns]) / len(patterns)
-    return later @ weight
-
-
-def placebo(
-    lead: pd.Series,
-    table: pd.DataFrame,
-    *,
-    horizon: int,
-    rng: np.random.Generator,
-    draws: int = 1_000,
-) -> Finding:
-    """The mean over clusters against the same clusters thrown onto other dates.
-
-    Each draw keeps the spacing of the events inside every cluster and puts the clusters, in random
-    order, on random dates without letting their windows overlap.
-
-    Parameters
-    ----------
-    lead, horizon : as given to :func:`after`
-    table : its result
-    rng : a Generator
-
-    Returns
-    -------
-    Finding; the interval holds the middle of the placebo means (where a mean without meaning would
-    lie), ``table`` all of them. Two-sided p-value, NaN under ten clusters.
-
-    Raises
-    ------
-    ValueError
-        If no window is complete, or the clusters do not fit into the sample.
-    """
-    values, closed, means = _series(lead, horizon), _closed(table), cluster_means(table)
-    place = pd.Series(
-        lead.index.searchsorted(closed["event"], side="right") - 1, index=closed.index
-    )
-    patterns = [(block - block.iloc[0]).to_numpy() for _, block in place.groupby(closed["cluster"])]
-    task = partial(
-        _placebo,
-        total=np.append(0.0, values.cumsum()),
-        patterns=patterns,
-        horizon=horizon,
-        sessions=len(values),
-    )
-    drawn = np.concatenate(in_pieces(task, draws, rng=rng))
-    estimate, center = float(means.mean()), drawn.mean()
-    extreme = int((np.abs(drawn - center) >= abs(estimate - center) - 1e-12).sum())
-    enough = len(means) >= FEWEST_CLUSTERS
-    low, high = np.quantile(drawn, [0.025, 0.975])
-    return Finding(
-        estimate,
-        len(closed),
-        len(means),
-        "the dates of the events do not matter",
-        "later leads differ from those after other dates",
-        f"{draws} draws of placebo dates, same clustering",
-        low=float(low),
-        high=float(high),
-        p=(1 + extreme) / (1 + draws) if enough else float("nan"),
-        caveats=("the interval is that of the placebo means",),
-        table=pd.DataFrame({"mean": drawn}),
-    )

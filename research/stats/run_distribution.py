@@ -164,57 +164,20 @@ def longest_run(chain: Chain, *, up_to: int | None = None) -> pd.Series:
     up_to = min(40, len(chain)) if up_to is None else min(whole(up_to, "up_to"), len(chain))
     if up_to <= _SMALL and _unchanging(chain):
         tails = [1.0, *(probability(chain, length) for length in range(1, up_to + 1))]
-        return _told_apart(tails, "length")
+        return _told_apart(tails)
     rows, ended = _steps(chain, up_to)
     tails = [1.0]
     matrix, unit = _matrix(ended[:up_to]), _unit(rows.shape[1])
     for length in range(1, up_to + 1):
         loss = _solved(matrix[:, : length + 1], unit)
         tails.append(float((loss[:-length] * rows[length, length:]).sum()))
-    return _told_apart(tails, "length")
+    return _told_apart(tails)
 
 
-def _told_apart(tails: list[float], name: str) -> pd.Series:
+def _told_apart(tails: list[float]) -> pd.Series:
     return pd.Series(
-        -np.diff([*tails, 0.0]), index=pd.RangeIndex(len(tails), name=name), name="probability"
+        -np.diff([*tails, 0.0]), index=pd.RangeIndex(len(tails), name="length"), name="probability"
     )
-
-
-def number_of_runs(chain: Chain, at_least: int, *, up_to: int = 20) -> pd.Series:
-    """Distribution of the number of runs of at least a given length.
-
-    Parameters
-    ----------
-    chain : null model
-    at_least : least length, sessions
-    up_to : largest number told apart
-
-    Returns
-    -------
-    Series of probabilities indexed by number 0, 1, ..., ``up_to``; the last entry stands for that
-    number or more.
-
-    Examples
-    --------
-    >>> from research.stats import independent
-    >>> number_of_runs(independent(0.5, 3), 1, up_to=2).tolist()
-    [0.125, 0.75, 0.125]
-    """
-    at_least, up_to = whole(at_least), whole(up_to, "up_to")
-    rows, ended = _steps(chain, min(at_least, len(chain)))
-    win, _ = _bordered(chain)
-    going_on = np.r_[0.0, win[1:]][None, :]
-    found, force = [], _unit(rows.shape[1])
-    for _ in range(up_to):
-        loss = _losses(ended[:at_least], force)
-        found.append(loss[-1])
-        entered = np.zeros_like(loss)
-        if at_least <= len(chain):
-            entered[at_least:] = loss[:-at_least] * rows[at_least, at_least:]
-        running = _losses(going_on, entered)
-        force = np.r_[0.0, running[:-1] * (1.0 - win[1:])]
-    found.append(max(0.0, 1.0 - sum(found)))
-    return pd.Series(found, index=pd.RangeIndex(up_to + 1, name="number"), name="probability")
 
 
 def from_day(chain: Chain, at_least: int, day: object) -> float:
@@ -274,16 +237,6 @@ def run_probabilities(
         ("somewhere in the sample", len(chain), probability(chain, at_least)),
     ]
     return pd.DataFrame(rows, columns=["question", "sessions", "probability"])
-
-
-def none_between(chain: Chain, at_least: int, *, start: object, end: object) -> float:
-    """The mirror question: probability that no run of a length occurs from ``start`` to ``end``.
-
-    >>> from research.stats import independent
-    >>> none_between(independent(0.5, 10), 2, start=3, end=6)
-    0.5
-    """
-    return 1.0 - probability(chain.part(start, end), at_least)
 
 
 def either_side(share: float, at_least: int, *, sessions: int) -> float:

@@ -34,7 +34,7 @@ KINDS = {
 SEARCHES = {
     "2008": ("claims/", "2008"),
     "2020": ("claims/", "2020"),
-    "14": ("claims/002-03", "14"),
+    "14": ("studies/01_streaks", "14"),
     "15-day streak": ("claims/002-03", "15"),
     "nifty fifty": ("studies/05_nifty_fifty", "Nifty Fifty"),
     "rate cut": ("claims/002-16", "cut"),
@@ -171,7 +171,8 @@ def test_a_hostile_site_runs_nothing_and_asks_for_nothing(page, trap):
         assert page.evaluate("window.caught === undefined"), path.name
         assert "root:x:0" not in page.content(), path.name
         page.evaluate("document.querySelectorAll('main a:not([href^=\"http\"])').length")
-    assert asked and not [url for url in asked if not url.startswith((trap.as_uri(), "data:"))]
+    assert asked
+    assert not [url for url in asked if not url.startswith((trap.as_uri(), "data:"))]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -226,7 +227,8 @@ def test_the_filter_understands_words_in_any_order(front):
     page = front
     for words in ("15-day streak", "streak fifteen", "row 15 sessions"):
         page.fill("input[name=words]", words)
-        assert "002-03" in shown(page) and len(shown(page)) < 6
+        assert "002-03" in shown(page)
+        assert len(shown(page)) < 6
     page.fill("input[name=words]", "january streak nothing of the kind")
     assert shown(page) == []
     assert page.inner_text("#filters output") == "No claim fits these filters."
@@ -251,7 +253,8 @@ def test_filters_and_their_address(front, register):
     page.reload()
     assert set(shown(page)) == wanted
     page.click("#filters button[type=reset]")
-    assert shown(page) == everything and "?" not in page.url
+    assert shown(page) == everything
+    assert "?" not in page.url
 
 
 def test_the_numbers_beside_the_filters(front, register):
@@ -279,10 +282,12 @@ def test_sorting(front, register):
     page.keyboard.press("Enter")
     verdict = {row["id"]: row["verdict"] for row in register}
     order = list(dict.fromkeys(verdict[name] for name in shown(page)))
-    assert order[:3] == ["supported", "partly", "contradicted"] and len(order) == len(set(order))
+    assert order[:3] == ["supported", "partly", "contradicted"]
+    assert len(order) == len(set(order))
     sorted_ = shown(page)
     page.reload()
-    assert "sort=verdict" in page.url and shown(page) == sorted_
+    assert "sort=verdict" in page.url
+    assert shown(page) == sorted_
 
 
 @pytest.mark.parametrize("name", ["claims/002-03.html", "studies/01_streaks.html"])
@@ -308,14 +313,16 @@ def test_values_of_a_figure(page, address, name):
     assert figure.locator(".drawing:visible .mark[tabindex='0']").count() == 1
     page.mouse.move(5, 5)
     page.mouse.click(*place)
-    assert said.inner_text() == words and not page.faults
+    assert said.inner_text() == words
+    assert not page.faults
 
 
 def test_code_is_folded_and_opens_by_keyboard(page, address):
     """A study shows results first; Enter on a summary shows the code, Enter again hides it."""
     page.goto(address + "studies/02_january_2026.html")
     cells = page.locator("details.code")
-    assert cells.count() > 3 and page.locator("details.code pre:visible").count() == 0
+    assert cells.count() > 3
+    assert page.locator("details.code pre:visible").count() == 0
     cells.nth(1).locator("summary").focus()
     page.keyboard.press("Enter")
     assert cells.nth(1).locator("pre").is_visible()
@@ -345,7 +352,8 @@ def test_dark_mode_is_kept(front, address):
     page.focus("button.theme")
     page.keyboard.press("Enter")
     theme = "document.documentElement.dataset.theme"
-    assert page.evaluate(theme) == "dark" and page.evaluate(background) != bright
+    assert page.evaluate(theme) == "dark"
+    assert page.evaluate(background) != bright
     page.goto(address + "studies/01_streaks.html")
     assert page.evaluate(theme) == "dark"
 
@@ -383,4 +391,5 @@ def test_the_front_page_is_light(page, address):
     page.on("response", lambda answer: sizes.append(len(answer.body())))
     page.goto(address)
     page.wait_for_load_state("networkidle")
-    assert len(sizes) > 3 and sum(sizes) < 1_000_000
+    assert len(sizes) > 3
+    assert sum(sizes) < 1_000_000
