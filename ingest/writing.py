@@ -121,7 +121,8 @@ def named(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise OSError(error.errno, error.strerror, error.filename or str(path)) from None
+        why = error.strerror or str(error)
+        raise OSError(error.errno, why, error.filename or str(path)) from None
 
 
 def _fill(fresh: Path, target: Path, files: Mapping, entries: Mapping, keep: Mapping) -> None:

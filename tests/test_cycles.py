@@ -13,6 +13,7 @@ from research import (  # noqa: F401  (measures enters them into the registry)
     returns,
     store,
 )
+from research.claims import choices
 from research.measures import cycles as bound
 from research.months import month_ends
 
@@ -368,14 +369,14 @@ class TestOnTheData:
 
     def test_definitions_are_varied_only_for_one_of_them(self, data):
         on = {"on": pd.Timestamp("2025-12-31"), "leader": "large"}
-        grid = registry.grid(
+        grid = choices.grid(
             data,
             MEASURES["spell"],
             {"small": ("russell_2000",), "large": ("sp_500",), **on},
             ("definition", "dating"),
         )
         assert len(grid) == 12
-        tech = registry.grid(
+        tech = choices.grid(
             data,
             MEASURES["spell"],
             {"small": ("russell_2000",), "large": ("nasdaq_100",), **on},

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pandas as pd
 
 from research import registry
-from research.claims import bind, reasons, rules
+from research.claims import bind, choices, reasons, rules
 from research.claims.claim import Claim
 from research.claims.dating import Joint
 from research.claims.evidence import MEASURED, Case, Reading
@@ -284,7 +284,7 @@ def _choices(case: Case, data, stated: Reading) -> tuple[tuple[dict, ...], tuple
     dimensions = tuple(
         name
         for name in case.measure.choices
-        if name not in registry.ONLY_WHEN_OPEN or name in case.claim.open
+        if name not in choices.ONLY_WHEN_OPEN or name in case.claim.open
     )
     cells = case.cells(data, stated, dimensions, vendors=True)
     same = [cell for cell in cells if case.is_same_thing(data, cell)]
@@ -304,7 +304,7 @@ def _row(case: Case, data, cell: Reading) -> dict:
 
 def _choice(case: Case, data, cell: Reading) -> str:
     """A choice in words; what the claim does not state stands at its default."""
-    return registry.describe(registry.grid(data, case.measure, cell.args, ())[0])
+    return choices.describe(choices.grid(data, case.measure, cell.args, ())[0])
 
 
 def _today(case: Case, data) -> dict | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from research import registry
-from research.claims import rules
+from research.claims import choices, rules
 from research.claims.claim import Claim
 from research.measures.windows import returns_used, same_returns
 
@@ -115,11 +115,11 @@ class Case:
         only where the vendor has the whole window.
         """
         found = [stated]
-        for args in registry.grid(data, self.measure, stated.args, dimensions)[1:]:
+        for args in choices.grid(data, self.measure, stated.args, dimensions)[1:]:
             reading = self._choice(data, args)
             if not any(self._same(data, reading, other) for other in found):
                 found.append(reading)
-        for args in registry.lineages(data, self.measure, stated.args) if vendors else ():
+        for args in choices.lineages(data, self.measure, stated.args) if vendors else ():
             reading = self._from_vendor(data, args, stated)
             if not same_returns(self._returns(data, reading), self._returns(data, stated)):
                 found.append(reading)

@@ -1,0 +1,107 @@
+"""The reasonable choices of a claim: cells of a measure's core grid, and other vendors of a series."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+
+from research.registry import ROLES, Measure
+
+CHOICES_SHOWN = (
+    "basis",
+    "field",
+    "window",
+    "dating",
+    "definition",
+    "weights",
+    "estimate",
+    "counted",
+    "frequency",
+    "within",
+    "dated",
+)
+
+ONLY_WHEN_OPEN = (
+    "window",
+    "field",
+    "within",
+    "dated",
+)  # choices that a claim makes itself unless it says that it leaves them open
+
+
+def grid(data, measure: Measure, args: Mapping, dimensions: tuple[str, ...]) -> list[dict]:
+    """Arguments of every cell of the measure's core grid along ``dimensions``, the stated one
+    first.
+
+    Cells that come to the same arguments are counted once; a choice that is not stated stands at
+    its default. A choice may set several arguments at once (a pair of series), where the stated
+    ones are one of its pairs. A series outside the grid (a single stock, a sector fund) stays as it
+    is.
+    """
+    axes = [
+        [(name, value) for value in measure.choices[name]]
+        for name in dimensions
+        if name in measure.choices
+    ]
+    defaults = {
+        name: p.default
+        for name, p in measure.parameters.items()
+        if name in measure.choices and p.default not in (p.empty, None)
+    }
+    found = [defaults | dict(args)]
+    for choice in itertools.product(*axes):
+        cell = dict(found[0])
+        for name, value in choice:
+            if name == "series":
+                cell |= {role: _in_cell(data, cell[role], value) for role in ROLES if role in cell}
+            elif not isinstance(value, Mapping):
+                cell[name] = value
+            elif any(pair.items() <= cell.items() for pair in measure.choices[name]):
+                cell |= value
+        if cell not in found and not _degenerate(cell):
+            found.append(cell)
+    return found
+
+
+def lineages(data, measure: Measure, args: Mapping) -> list[dict]:
+    """The same arguments with one series taken from another vendor, for every vendor that disagrees
+    somewhere.
+
+    None for a measure without a choice of basis: it reads highs, lows or volumes, of which one
+    vendor's are kept.
+    """
+    found = []
+    if "basis" not in measure.choices:
+        return found
+    for role in ROLES:
+        for position, name in enumerate(args.get(role, ())):
+            for lineage in data.lineages(name):
+                names = list(args[role])
+                names[position] = f"{name}@{lineage}"
+                found.append({**args, role: tuple(names)})
+    return found
+
+
+def _in_cell(data, names: tuple[str, ...], cell: Mapping[str, str]) -> tuple[str, ...]:
+    families = data.catalogue["family"]
+    return tuple(dict.fromkeys(cell.get(families.get(name.split("@")[0]), name) for name in names))
+
+
+def _degenerate(cell: Mapping) -> bool:
+    return bool(set(cell.get("ahead", ())) & set(cell.get("behind", ())))
+
+
+def describe(args: Mapping) -> str:
+    """Arguments in one short line for tables.
+
+    >>> describe({"ahead": ("iwm",), "behind": ("spy",), "basis": "total"})
+    'iwm against spy, total'
+    """
+    names = {role: " + ".join(args[role]) for role in ROLES if role in args}
+    first = names.get("series") or names.get("ahead") or names.get("small") or ""
+    second = names.get("behind") or names.get("large")
+    rest = [str(value) for name, value in args.items() if name in CHOICES_SHOWN]
+    return (
+        ", ".join([f"{first} against {second}" if second else first, *rest]).strip(", ")
+        or "as stated"
+    )
