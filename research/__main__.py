@@ -217,11 +217,12 @@ def _parser() -> argparse.ArgumentParser:
 def _claims(options) -> int:
     from research import store
     from research.claims import judge as judging
-    from research.claims import terminal
+    from research.claims import register, terminal
     from research.suggestions import nearest
 
     data = store.load(options.vintage)
-    verdicts, problems = judging.judge_files(options.files, data)
+    only = (options.explain,) if options.explain and not options.article else ()
+    verdicts, problems = judging.judge_files(options.files, data, only=only)
     if options.article:
         known = sorted({v.claim.article.id for v in verdicts})
         verdicts = [v for v in verdicts if v.claim.article.id == options.article]
@@ -231,11 +232,12 @@ def _claims(options) -> int:
                 f" judged{nearest(options.article, known)}"
             )
     if options.explain:
-        known = [v.id for v in verdicts]
         verdicts = [v for v in verdicts if v.id == options.explain]
         own = (options.explain, "-")
         problems = [p for p in problems if p.claim in own or p.claim.startswith(f"{own[0]}.")]
         if not verdicts and not problems:
+            drafts = register.drafts(options.files or sorted(data.claims.glob("*.toml")))
+            known = [draft.claim.id for draft in drafts if draft.claim]
             return _fault(
                 f"{options.explain}: no such claim among those"
                 f" judged{nearest(options.explain, known)}"

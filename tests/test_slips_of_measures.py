@@ -190,3 +190,53 @@ def test_total_returns_are_labelled_so(judged):
         claimed=0.0,
     )
     assert set(verdict.rows["basis"]) == {"total"}
+
+
+@pytest.mark.parametrize(
+    ("measure", "args", "text"),
+    [
+        (
+            "last_time",
+            'stat = "distance_from_average", below = 0, on = "2014-10-13"',
+            "signal_date",
+        ),
+        ("rank", 'over = "months", at_least = 0, on = "2014-10"', "a bound goes here"),
+        ("value", 'over = "months", above = 0, on = "2014-10"', "a bound goes here"),
+        ("value", 'over = "months", start = "2014-01-31", on = "2014-10"', "neither over nor"),
+        ("value", 'sessions = 5, start = "2014-01-31", on = "2014-10-31"', "neither over nor"),
+        ("mean", 'over = "months", start = "2014-01-31"', "since is the first day"),
+        ("mean", "sessions = 7, session = 2, in_months = 1", "'year to date' only"),
+        ("mean", 'over = "months", counted = "session"', "'same days' only"),
+        ("mean", 'over = "months", average = 50', "distance_from_average"),
+        ("mean", 'over = "months", to = "year end"', "after only"),
+        ("mean", 'over = "months", sessions = 5, after = { new_high = 252 }', "a length, or to"),
+    ],
+)
+def test_an_argument_without_effect_is_refused(judged, measure, args, text):
+    relation = {"last_time": "in_month", "rank": "equals"}.get(measure, "above")
+    claimed = {"last_time": "2012-11", "rank": 1}.get(measure, 0.01)
+    verdict, problems = judged(
+        measure, relation, args=f'series = "sp_500", {args}', claimed=claimed
+    )
+    assert verdict is None
+    assert len(problems) == 1
+    assert text in problems[0]
+
+
+def test_the_last_time_below_a_bound_is_a_signal(judged):
+    args = (
+        'series = "sp_500", nth = 2, on = "2014-10-13", signal = { over = "sessions", '
+        'stat = "distance_from_average", average = 200, below = 0 }'
+    )
+    verdict, _ = judged("signal_date", "on_date", args=args, claimed="2012-11-16")
+    assert verdict.verdict == "supported"
+
+
+@pytest.mark.parametrize(
+    ("since", "status"), [("1990", "supported"), ('"1989-12-29"', "not testable")]
+)
+def test_a_year_that_begins_on_a_holiday_begins_with_its_first_session(judged, since, status):
+    after = '{ series = "vix", stat = "level", over = "sessions", above = 50 }'
+    args = f'series = "sp_500", months = 12, after = {after}, since = {since}, until = 2025'
+    verdict, _ = judged("mean", "above", args=args, claimed=0.3)
+    assert verdict.verdict == status

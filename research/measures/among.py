@@ -27,7 +27,7 @@ from research.measures.question import (
     values,
     windows,
 )
-from research.measures.statistics import within
+from research.measures.statistics import STATISTICS, within
 from research.measures.subjects import Subject
 from research.registry import SERIES_AND_BASIS, NotCovered, Result, measure
 
@@ -49,7 +49,9 @@ def _enter(
 
     def enter(function: Callable) -> Callable:
         def asked(data, /, **args) -> Result:
-            return function(data, Question(**args))
+            question = Question(**args)
+            question.refuse_idle(lone_start=name == "value")
+            return function(data, question)
 
         asked.__signature__ = signature(*takes, needs=needs)
         asked.__doc__ = function.__doc__
@@ -70,6 +72,18 @@ def _enter(
 
 def _of_statistic(args) -> tuple[str, bool]:
     return Question(**args).unit()
+
+
+def _refuse_idle_bound(asked: Question) -> None:
+    """Refuse a bound on which windows count, of a measure that ranks or reads one window."""
+    if asked.bound and not asked.statistic.bounded:
+        counted = ", ".join(name for name, s in STATISTICS.items() if s.bounded)
+        name, edge = asked.bound[0]
+        raise ValueError(
+            f"{name}: a bound goes here with {counted}, not with {asked.stat}; the last time "
+            f"{name.replace('_', ' ')} {edge:g} is signal_date with the bound inside signal and "
+            "nth = 2."
+        )
 
 
 def _dates(of: Subject, table: pd.DataFrame, found: np.ndarray, **more) -> pd.DataFrame:
@@ -124,6 +138,7 @@ def value(data, asked: Question) -> Result:
     The window runs from ``start`` to ``on``, or is the one of ``over`` (or of a length) that ends
     with ``on``.
     """
+    _refuse_idle_bound(asked)
     of = asked.subject(data)
     if asked.start is not None and asked.over is None:
         if asked.start < of.index[0]:
@@ -190,6 +205,7 @@ def _compared(data, asked: Question):
     """The window asked for among those like it since a day: subject, windows, values, what is
     unseen.
     """
+    _refuse_idle_bound(asked)
     of = asked.subject(data)
     cited = asked.stat in ("level", "distance_from_high") and of.before is not None
     earlier = ""

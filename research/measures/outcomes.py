@@ -68,7 +68,7 @@ def _cases(data, asked: Question) -> Cases:
         every = table.assign(status="complete", date=of.index[table["last"]], detail="")
     else:
         every, begins = following(data, asked, of)
-        unseen = _begun_late(asked, begins, len(every))
+        unseen = _begun_late(data, asked, begins, len(every))
         table = every[every["status"] == "complete"]
         table = periods.kept(of.index, table.assign(row=table.index), **asked.filters)
         if table.empty:
@@ -93,8 +93,12 @@ def _cases(data, asked: Question) -> Cases:
     return Cases(of, table, rows, unseen, np.array([]) if alone else usual(data, asked, of, first))
 
 
-def _begun_late(asked: Question, begins: pd.Timestamp | None, known: int) -> str:
+def _begun_late(data, asked: Question, begins: pd.Timestamp | None, known: int) -> str:
     if begins is None or asked.since is None or asked.since >= begins:
+        return ""
+    calendar = data.calendar
+    sessions = (calendar >= asked.since) & (calendar < begins)
+    if asked.since >= calendar[0] and not sessions.any():
         return ""
     return (
         f"events before {begins:%Y-%m-%d}, where the list begins, asked for from "
@@ -241,7 +245,7 @@ def _events(data, asked: Question) -> tuple[Subject, pd.DataFrame, pd.Timestamp 
 def signals_(data, asked: Question) -> Result:
     """How often a signal came from a day to another, both included."""
     of, rows, begins = _events(data, asked)
-    unseen = _begun_late(asked, begins, len(rows))
+    unseen = _begun_late(data, asked, begins, len(rows))
     return Result(
         len(rows),
         min(asked.until or of.index[-1], of.index[-1]),

@@ -164,6 +164,39 @@ class Question:
                 )
         return found
 
+    def refuse_idle(self, *, lone_start: bool) -> None:
+        """Refuse an argument that nothing would look at: the number would be of another question.
+
+        Raises
+        ------
+        ValueError
+            If an argument does not go with the others; ``lone_start``: a start needs no ``over``.
+        """
+        same, year = self.over == "same days", self.over == "year to date"
+        start_goes = same or (lone_start and self.over is None and self.length is None)
+        idle = {
+            "over": (self.over and self.after, "what follows a signal has a length, or to"),
+            "session": (self.session and not year, "goes with over = 'year to date' only"),
+            "counted": (
+                self.counted != "date" and not (same or year),
+                "goes with over = 'year to date' or 'same days' only",
+            ),
+            "start": (
+                self.start is not None and not start_goes,
+                "goes with over = 'same days', or with neither over nor a length"
+                if lone_start
+                else "goes with over = 'same days' only; since is the first day that counts",
+            ),
+            "average": (
+                self.average and self.stat not in ("distance_from_average", "volume_ratio"),
+                "goes with stat = 'distance_from_average' or 'volume_ratio' only",
+            ),
+            "to": (self.to and self.after is None, "goes with after only"),
+        }
+        for name, (found, text) in idle.items():
+            if found:
+                raise ValueError(f"{name}: {text}.")
+
     def unit(self) -> tuple[str, bool]:
         """Unit of the statistic, and whether it is a difference printed in points."""
         if self.stat in ("streak_up", "streak_down"):
