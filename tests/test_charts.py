@@ -2,6 +2,7 @@
 
 import io
 import itertools
+import re
 import xml.etree.ElementTree as ET
 
 import matplotlib.pyplot as plt
@@ -137,6 +138,23 @@ def test_alternative_text_of_a_long_table_is_short():
     path = pd.Series(np.linspace(0, 1, 1000), index=range(1000), name="level")
     text = charts.described(charts.lines(path, title="It rose"))
     assert text == "Lines. It rose. level: 1000 values from 0 to 1, 1 at the end."
+
+
+@pytest.mark.parametrize("rows", [12, 400])
+def test_alternative_text_of_a_wide_table_is_cut(rows):
+    """About 300 characters, whole entries only, and how many are left out."""
+    wide = pd.DataFrame(np.ones((rows, 40)), columns=[f"column {k}" for k in range(40)])
+    text = style.words_for("Lines", ["Wide"], wide, "")
+    assert len(text) < 330
+    assert re.search(r"\d, and \d+ more\.$|at the end, and \d+ more\.$", text)
+
+
+def test_a_label_at_a_low_stands_below_its_point():
+    """A text at a low is clear of the line; one at a high stays above."""
+    path = pd.Series(np.abs(np.arange(-50.0, 51.0)), name="level")
+    (low,) = charts.lines(path, title="A", labels={50: "the lowest of all"}).texts
+    (high,) = charts.lines(-path, title="A", labels={50: "the highest of all"}).texts
+    assert low.xyann[1] < 0 < high.xyann[1]
 
 
 def test_names_at_ends_keep_apart():

@@ -66,12 +66,13 @@ def timeline(
     ax.margins(x=0)
     style.plain_or_dated(ax, pd.Index(frame[start]))
     style.legend(ax)
-    said = (
-        f"{spell.get(row, '')} {spell[label]} {style.label(spell[start])} to "
+    said = [
+        f"; {spell.get(row, '')} {spell[label]} {style.label(spell[start])} to "
         f"{style.label(spell[end])}"
         for spell in frame.to_dict("records")
-    )
-    alt = f"Spells over time. {title}. " + "; ".join(map(str.strip, said)) + "."
+    ]
+    head = f"Spells over time. {title}. "
+    alt = head + style.in_brief(said, room=style.SPOKEN - len(head)) + "."
     return style.finish(ax, kind="", data=frame, unit="", title=title, **{"alt": alt, **words})
 
 

@@ -14,6 +14,17 @@ from research import formats
 from research.charts import style
 from research.charts.style import Words
 
+# where a text may stand beside a point: shift in points, horizontal and vertical alignment
+SIDES = [
+    ((0, 9), "center", "bottom"),
+    ((0, -9), "center", "top"),
+    ((6, 4), "left", "bottom"),
+    ((-6, 4), "right", "bottom"),
+    ((6, -4), "left", "top"),
+    ((-6, -4), "right", "top"),
+]
+_BEFORE = {"left": 0.0, "center": 0.5, "right": 1.0, "bottom": 0.0, "top": 1.0}
+
 
 def lines(
     data: pd.Series | pd.DataFrame,
@@ -78,13 +89,9 @@ def lines(
         where = (_place(spot, frame), 0.98)
         how = {"xycoords": ("data", "axes fraction"), "ha": "left", "va": "top"}
         style.note_at(ax, text, where, shift=(4, 0), **how)
-    for spot, text in (labels or {}).items():
-        name, spot = spot if isinstance(spot, tuple) else (frame.columns[0], spot)
-        spot = _place(spot, frame)
-        value = frame[name].asof(spot) if spot not in frame.index else frame[name][spot]
-        ax.plot(spot, value, "o", color=style.INK, ms=6)
-        style.note_at(ax, text, (spot, value))
     ax.margins(x=0.01, y=0.1)
+    if labels:
+        _label_points(ax, labels, frame)
     if names and frame.shape[1] > 1:
         style.end_names(ax, pd.DataFrame(ends))
     return style.finish(ax, kind="Lines", data=frame, unit=unit, title=title, **words)
@@ -224,6 +231,33 @@ def log_scale(ax: Axes, low: float, high: float) -> None:
 def _place(spot, frame: pd.DataFrame):
     """A place on the axis; a day may be written as text."""
     return pd.Timestamp(spot) if isinstance(frame.index, pd.DatetimeIndex) else spot
+
+
+def _label_points(ax: Axes, labels: Mapping, frame: pd.DataFrame) -> None:
+    """Dots with texts, each text on the side where it covers least of lines and earlier texts."""
+    ax.autoscale_view()
+    drawn = [line.get_path().interpolated(8).vertices for line in ax.lines]
+    taken = np.vstack([ax.transData.transform(path) for path in drawn if len(path) > 9])
+    (left, _), (right, _) = ax.transAxes.transform([(0, 0), (1.02, 0)])
+    point = ax.figure.dpi / 72
+    for spot, text in labels.items():
+        name, spot = spot if isinstance(spot, tuple) else (frame.columns[0], spot)
+        spot = _place(spot, frame)
+        value = frame[name].asof(spot) if spot not in frame.index else frame[name][spot]
+        (dot,) = ax.plot(spot, value, "o", color=style.INK, ms=6)
+        at = ax.transData.transform(dot.get_xydata())[0]
+        rows = str(text).split("\n")
+        size = point * np.array([5.2 * max(map(len, rows)), 14.0 * len(rows)])
+        best, corner = None, None
+        for shift, ha, va in SIDES:
+            low = at + point * np.array(shift) - size * (_BEFORE[ha], _BEFORE[va])
+            covered = int(((taken >= low) & (taken <= low + size)).all(axis=1).sum())
+            covered += 50 * (low[0] < left or low[0] + size[0] > right)
+            if best is None or covered < best[0]:
+                best, corner = (covered, {"shift": shift, "ha": ha, "va": va}), low
+        style.note_at(ax, text, (spot, value), **best[1])
+        grid = np.stack(np.meshgrid(*[np.linspace(0, 1, 9)] * 2), axis=-1).reshape(-1, 2)
+        taken = np.vstack([taken, corner + grid * size])
 
 
 def _tell_points(ax: Axes, path: pd.Series, name, unit: str) -> None:

@@ -37,6 +37,7 @@ VERDICTS = {
 }
 WIDTH, HEIGHT = 7.4, 4.3
 MANY = 60
+SPOKEN = 300  # characters of an alternative text, about
 
 RC = {
     "figure.dpi": 110,
@@ -139,35 +140,51 @@ def named(data: pd.DataFrame | pd.Series) -> pd.DataFrame:
 
 
 def words_for(kind: str, said: Iterable[str], frame: pd.DataFrame, unit) -> str:
-    """Alternative text from what is said above a figure and from its table; long ones in short.
+    """Alternative text from what is said above a figure and from its table, some 300 characters.
 
+    Entries beyond that are counted, not told: the table behind the figure has them all.
     ``unit`` is one for all columns, or column -> unit.
     """
     units = unit if isinstance(unit, Mapping) else dict.fromkeys(frame.columns, unit)
     say = {name: formats.formatter(units.get(name, "")) for name in frame.columns}
     parts = [kind, *(text for text in said if text)]
     numbers = frame.select_dtypes("number")
+    known = {name: numbers[name].dropna() for name in numbers if numbers[name].notna().any()}
     if len(frame) <= 12:
-        rows = (
-            f"{label(key)}: "
-            + ", ".join(
-                f"{name} {say[name](value)}" if numbers.shape[1] > 1 else say[name](value)
-                for name, value in row.items()
-                if pd.notna(value)
-            )
-            for key, row in numbers.iterrows()
-        )
-        parts.append("; ".join(rows))
-    else:
-        parts += [
-            f"{name}: {len(column)} values from {say[name](column.min())} to "
-            f"{say[name](column.max())}, {say[name](column.iloc[-1])} at the end"
-            for name, column in ((name, numbers[name].dropna()) for name in numbers.columns[:6])
-            if len(column)
+        told = [
+            [
+                f"{name} {say[name](v)}" if len(known) > 1 else say[name](v)
+                for name, v in row.items()
+            ]
+            for row in (row.dropna() for _, row in numbers.iterrows())
         ]
+        entries = [
+            (", " if k else "; ") + (text if k else f"{label(key)}: {text}")
+            for key, texts in zip(frame.index, told, strict=True)
+            for k, text in enumerate(texts)
+        ]
+    else:
+        entries = [
+            f". {name}: {len(column)} values from {say[name](column.min())} to "
+            f"{say[name](column.max())}, {say[name](column.iloc[-1])} at the end"
+            for name, column in known.items()
+        ]
+    parts.append(in_brief(entries, room=SPOKEN - len(" ".join(parts))))
     return " ".join(
         text if text.endswith((".", "?", "!")) else f"{text}." for text in parts if text
     )
+
+
+def in_brief(entries: Sequence[str], *, room: int) -> str:
+    """The entries that fit in so many characters, at least one, and how many are left out.
+
+    >>> in_brief(["; a: 1", ", b: 2", "; c: 3"], room=10)
+    'a: 1, b: 2, and 1 more'
+    """
+    texts = [" ".join(text.split()) for text in entries]
+    kept = max(1, int((np.cumsum([len(text) for text in texts]) <= room + 2).sum()))
+    more = f", and {len(texts) - kept} more" if kept < len(texts) else ""
+    return ("".join(texts[:kept]) + more).lstrip(",;. ")
 
 
 def label(value) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 from research import store
 from research.claims.judge import judge_files
 from research.claims.verdict import Verdict
+from research.formats import day
 from research.suggestions import nearest
 
 COLUMNS = [
@@ -77,19 +80,20 @@ def brief(frame: pd.DataFrame, *, words: int = 9) -> pd.DataFrame:
 
     Examples
     --------
-    >>> row = brief(verdicts("000-01")).squeeze()
-    >>> row["found"]
-    'gain of the Russell 2000 in 2026, to 2026-01-26: 7.2%; stated: 7%'
-    >>> row[["claimed", "verdict", "why"]].tolist()
-    ['7%', 'supported', 'fits on 2026-01-26, in 2 of 2 choices']
+    >>> print(*brief(verdicts("000-01")).squeeze(), sep="\\n")
+    000-01 The Russell 2000 has gained 7% since the start ...
+    7%
+    gain of the Russell 2000 in 2026, to 26 January 2026: 7.2%
+    supported
+    fits on 26 January 2026, in 2 of 2 choices
     """
     rows = [
         {
             "claim": f"{row.Index} {_few(row.says, words)}",
-            "claimed": _TRUTH.get(row.claimed, row.claimed),
-            "found": _TRUTH.get(row.found, row.found),
+            "claimed": _TRUTH.get(row.claimed, _plain(row.claimed)),
+            "found": _TRUTH.get(row.found, _plain(row.found)),
             "verdict": row.verdict,
-            "why": row.in_short,
+            "why": _plain(row.in_short),
         }
         for row in frame.itertuples()
     ]
@@ -121,6 +125,12 @@ def _row(v: Verdict) -> list:
         *(v.n, v.n_events, v.clusters, low, high, v.p, v.as_of, v.dated_to, v.evidence),
         *(claim.untested, f"{claim.due or ''}", v.today["verdict"] if v.today else "", v.in_short),
     ]
+
+
+def _plain(text: str) -> str:
+    """Days in words, and without what is claimed, which has a column of its own."""
+    text = re.sub(r"; (?:needed|stated): [^;]*", "", text)
+    return re.sub(r"\b\d{4}-\d{2}-\d{2}\b", lambda found: day(found[0]), text)
 
 
 def _few(text: str, words: int) -> str:
