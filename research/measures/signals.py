@@ -3,17 +3,15 @@
 A signal is a small table in a claim file. One of its keys says what kind it is:
 
 ``dates``         named days
-``event``         a list: ``cut``, ``first_cut``, ``hike``, ``first_hike``, ``trough``, ``peak``,
-``market_low``, ... ``streak``        a run of n sessions; ``dated`` at ``reached`` (its nth
-session), its ``last``, or the day ``after`` ``cross``         ``up`` or ``down``: the ``short``
-moving average crosses the ``long`` one ``fall``          first close this far below the record,
-once for each record ``record_after``  first record close after more than so many calendar days
-without one ``new_high``, ``new_low``  close above (below) all of the n sessions before it ``over``
-or a length with a bound: each window, of any statistic, that keeps to it; with ``once``, the first
-in a row
+``event``         a list: ``cut``, ``first_cut``, ``hike``, ``first_hike``, ``trough``, ...
+``streak``        a run of n sessions; ``dated`` at ``reached`` (its nth), ``last``, or ``after``
+``cross``         ``up`` or ``down``: the ``short`` moving average crosses the ``long`` one
+``fall``          first close this far below the record, once for each record
+``record_after``  first record close after more than so many calendar days without one
+``new_high``, ``new_low``  close above (below) all of the n sessions before it
+``over`` or a length with a bound: each window that keeps to it; ``once``, the first in a row
 
-``series``, or ``ahead`` and ``behind``, name what is looked at, where it is not what the outcome is
-of.
+``series``, or ``ahead`` and ``behind``, name what is looked at, if not what the outcome is of.
 """
 
 from __future__ import annotations
