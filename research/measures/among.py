@@ -1,12 +1,13 @@
 """The language: a statistic, over windows or after a signal, and what is asked of its values.
 
 ``value``        the statistic of one window, or on one day
-``rank``         its place among all windows like it, 1 for the highest (``side = "low"``: the
-lowest) ``percentile``   share of the windows like it that are below it ``record``       whether it
-is above (below) every one before it ``last_time``    end of the last earlier window at least as
-high (as low) ``first_time``   end of the first window that keeps to a bound ``run_start``    end of
-the first window of those in a row that keep to a bound, up to a day ``mean``, ``median``,
-``highest``, ``lowest``, ``count``, ``share``   of all windows, or of those after a signal
+``rank``         its place among all windows like it, 1 for the highest (``low``: the lowest)
+``percentile``   share of the windows like it that are below it
+``record``       whether it is above (below) every one before it
+``last_time``    end of the last earlier window at least as high (as low)
+``first_time``   end of the first window that keeps to a bound
+``run_start``    end of the first window of those in a row that keep to a bound, up to a day
+``mean``, ``median``, ``highest``, ``lowest``, ``count``, ``share``   of all windows, or some
 ``signals``, ``signal_date``   how often a signal came; when it last came
 
 Windows that overlap share their days: they form clusters, and an interval rests on clusters.
