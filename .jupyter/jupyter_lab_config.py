@@ -1,4 +1,6 @@
-"""Defaults of JupyterLab in this project; the reader's own settings and the command line outrank them."""
+"""Defaults of JupyterLab in this project; the reader's own settings and the command line outrank
+them.
+"""
 
 c = get_config()  # noqa: F821
 

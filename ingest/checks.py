@@ -38,7 +38,8 @@ def kind_of(row: pd.Series) -> str:
 
 
 def refuse(label: str, bad: pd.Series, *, expected, found, rows: pd.Series | None = None) -> None:
-    """Raise a fault at the first place where ``bad`` holds; there is nothing to do if there is none.
+    """Raise a fault at the first place where ``bad`` holds; there is nothing to do if there is
+    none.
 
     Parameters
     ----------

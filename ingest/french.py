@@ -235,7 +235,9 @@ def packed(file: str) -> str:
 def panels(
     content: str, *, file: str, label: str
 ) -> tuple[str, dict[str, tuple[pd.DataFrame, str]]]:
-    """CRSP vintage of a file or its zip, and the tables of the snapshot it gives: path -> table, heading."""
+    """CRSP vintage of a file or its zip, and the tables of the snapshot it gives: path -> table,
+    heading.
+    """
     vintage, found = tables(content, label=label)
     made = {}
     for name, spec in {**PANELS, "daily_factors": DAILY_FACTORS}.items():

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from publish.files import NOTEBOOKS, cells
 
-_CLAIM = re.compile(r"""["'](\d{3}-\d{2})["']""")
+_CLAIMS = re.compile(r"""["']((?:\d{3}-\d{2} ?)+)["']""")
 
 
 def links(folder: Path = NOTEBOOKS) -> dict[str, str]:
@@ -25,6 +25,6 @@ def links(folder: Path = NOTEBOOKS) -> dict[str, str]:
             source = "\n".join(
                 "".join(cell["source"]) for cell in cells(path) if cell["cell_type"] == "code"
             )
-            for claim in _CLAIM.findall(source):
+            for claim in " ".join(_CLAIMS.findall(source)).split():
                 found.setdefault(claim, path.name)
     return found

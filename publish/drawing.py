@@ -1,4 +1,6 @@
-"""Drawings inside a page: an SVG of known parts only, its style in attributes, its names its own."""
+"""Drawings inside a page: an SVG of known parts only, its style in attributes, its names its
+own.
+"""
 
 from __future__ import annotations
 

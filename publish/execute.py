@@ -23,7 +23,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from publish import files, studies, text
-from publish.claim_index import links
 from publish.files import BUILD, ROOT, cells, figure_folder, shown, write
 
 SECONDS_PER_CELL = 600
@@ -324,8 +323,6 @@ def _state(path: Path, target: Path, shared: str) -> str:
     source = json.dumps(
         [(cell["cell_type"], "".join(cell["source"]), cell["metadata"]) for cell in cells(path)]
     )
-    if "claim_index" in source:  # a notebook that lists the others depends on what they name, too
-        source += json.dumps(links(path.parent))
     return hashlib.sha256(
         source.encode()
         + shared.encode()

@@ -10,11 +10,12 @@ from publish.files import ROOT
 PAGE = ROOT / "docs" / "measures.md"
 _HEAD = """# Measures a claim file may name
 
-Made by `make report` from the measures themselves. Arguments in brackets may be left out. *Gives* is the unit of the
-value: `decimal` (0.07 is 7%), `ratio`, `index points`, `sessions`, `count`, `years`, `date` (ISO), `boolean`. *Moves* is the argument
-that an undated claim or a later look moves. *Grid* lists the choices of the core grid: other series, price or total
-return, definitions. The second table says what is expected of each argument; where *in* is empty,
-that holds in every measure not named beside it.
+Made by `make report` from the measures themselves. Arguments in brackets may be left out. *Gives*
+is the unit of the value: `decimal` (0.07 is 7%), `ratio`, `index points`, `sessions`, `count`,
+`years`, `date` (ISO), `boolean`. *Moves* is the argument that an undated claim or a later look
+moves. *Grid* lists the choices of the core grid: other series, price or total return,
+definitions. The second table says what is expected of each argument; where *in* is empty, that
+holds in every measure not named beside it.
 """
 
 
@@ -29,9 +30,11 @@ def page() -> str:
     ]
     for name, measure in sorted(REGISTRY.items()):
         arguments = [
-            f"`{key}`"
-            if parameter.default is parameter.empty or key == measure.moves
-            else f"[`{key}`]"
+            (
+                f"`{key}`"
+                if parameter.default is parameter.empty or key == measure.moves
+                else f"[`{key}`]"
+            )
             for key, parameter in measure.parameters.items()
         ]
         what = (
@@ -42,7 +45,8 @@ def page() -> str:
         )
         moves, grid = f"`{measure.moves}`" if measure.moves else "", ", ".join(measure.choices)
         rows.append(
-            f"| `{name}` | {measure.unit if isinstance(measure.unit, str) else 'as `stat`'} | {', '.join(arguments)} | {moves} | {grid} | {what} |"
+            f"| `{name}` | {measure.unit if isinstance(measure.unit, str) else 'as `stat`'} |"
+            f" {', '.join(arguments)} | {moves} | {grid} | {what} |"
         )
     expected = ["| argument | in | expected |", "|:--|:--|:--|"]
     found: dict[tuple[str, str], list[str]] = {}
@@ -59,7 +63,9 @@ def page() -> str:
 
 
 def _language() -> list[str]:
-    """What the arguments of the language mean: statistics, signals, and transforms of the economy."""
+    """What the arguments of the language mean: statistics, signals, and transforms of the
+    economy.
+    """
     from research.macro import TRANSFORMS
     from research.measures import signals
     from research.measures.statistics import STATISTICS

@@ -1,7 +1,8 @@
-"""The README's answers: tally, findings and picture, and the placebo rate of the method, written between markers.
+"""The README's answers: tally, findings and picture, and the placebo rate of the method, written
+between markers.
 
-A marker names what stands between it and its end, ``<!-- tally -->`` ... ``<!-- end -->``; the text around the
-markers is written by hand and never touched.
+A marker names what stands between it and its end, ``<!-- tally -->`` ... ``<!-- end -->``; the text
+around the markers is written by hand and never touched.
 """
 
 from __future__ import annotations
@@ -88,9 +89,9 @@ def placebo(register: Register) -> str:
         return ""
     wrong, whole, partly = table[["wrong", "supported", "partly"]].sum()
     return (
-        f"{wrong:,} wrong figures were tried, one to ten units of the last printed digit beside the "
-        f"right one, for the {len(table)} claims that state a figure: {whole / wrong:.1%} passed as "
-        f"*supported* and {partly / wrong:.1%} as *partly*."
+        f"{wrong:,} wrong figures were tried, one to ten units of the last printed digit beside the"
+        f" right one, for the {len(table)} claims that state a figure: {whole / wrong:.1%} passed"
+        f" as *supported* and {partly / wrong:.1%} as *partly*."
     )
 
 

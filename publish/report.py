@@ -24,13 +24,14 @@ def report(
 ) -> int:
     """Run the notebooks, build the site, and say where to look.
 
-    With another vintage or data folder chosen (``SMALLCAPS_VINTAGE``, ``SMALLCAPS_DATA``) executed copies go to
-    a folder of their own in ``build``, so that the notebooks keep the results of the shipped snapshot.
+    With another vintage or data folder chosen (``SMALLCAPS_VINTAGE``, ``SMALLCAPS_DATA``) executed
+    copies go to a folder of their own in ``build``, so that the notebooks keep the results of the
+    shipped snapshot.
 
     Parameters
     ----------
-    only : notebooks to run; all of them by default. The site is made of all, so it is left alone while
-        others wait to be run.
+    only : notebooks to run; all of them by default. The site is made of all, so it is left alone
+        while others wait to be run.
     jobs, force, progress : see :func:`run_notebooks`
     timed : told of each step and its seconds
 
@@ -41,8 +42,8 @@ def report(
     Raises
     ------
     ValueError
-        If there is no notebook at one of the paths, it lies in another folder, or there is no such vintage;
-        nothing has been run by then.
+        If there is no notebook at one of the paths, it lies in another folder, or there is no such
+        vintage; nothing has been run by then.
     """
     every = sorted(NOTEBOOKS.glob("*.ipynb"))
     only = [_known(path, every) for path in only]

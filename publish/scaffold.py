@@ -1,4 +1,6 @@
-"""Start a study: a copy of the notebook template with a claim file of its own, runnable as it is."""
+"""Start a study: a copy of the notebook template with a claim file of its own, runnable as it
+is.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,8 @@ class Started:
 
 
 def new(title: str, *, folder: Path | None = None) -> Started:
-    """Write ``NN_title.ipynb`` and ``claims/NN_title.toml`` from the templates; nothing is ever overwritten.
+    """Write ``NN_title.ipynb`` and ``claims/NN_title.toml`` from the templates; nothing is ever
+    overwritten.
 
     Parameters
     ----------
@@ -38,7 +41,8 @@ def new(title: str, *, folder: Path | None = None) -> Started:
     Raises
     ------
     ValueError
-        If the title holds no letter or digit or is too long, a study of this name exists, or no number is left.
+        If the title holds no letter or digit or is too long, a study of this name exists, or no
+        number is left.
     """
     folder = folder or files.NOTEBOOKS
     title = plain(title)
@@ -51,8 +55,8 @@ def new(title: str, *, folder: Path | None = None) -> Started:
     for found in taken:
         if found[2] == name:
             raise ValueError(
-                f"title: expected a new title, but {files.shown(folder / found[0])}.ipynb is already there; "
-                "choose another title or remove it."
+                f"title: expected a new title, but {files.shown(folder / found[0])}.ipynb is"
+                " already there; choose another title or remove it."
             )
     number = max((int(found[1]) for found in taken), default=-1) + 1
     if number > 99:

@@ -1,4 +1,6 @@
-"""An executed notebook as its readers see it: title, answer, best figure, sections, and outputs as safe HTML."""
+"""An executed notebook as its readers see it: title, answer, best figure, sections, and outputs as
+safe HTML.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,9 @@ MOST_CHARACTERS = 200_000
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure of a study: its number, what it says, its picture, and where its drawing and its table lie."""
+    """A figure of a study: its number, what it says, its picture, and where its drawing and its
+    table lie.
+    """
 
     number: int
     alt: str
@@ -261,8 +265,8 @@ def picture_bytes(output) -> bytes:
 def html(output) -> Markup:
     """An output other than a picture as HTML that can do nothing.
 
-    Markdown is rendered; of foreign HTML only tables are kept, as text in rows; anything else is shown as
-    the plain text the kernel gave beside it. What was written to stderr is left out.
+    Markdown is rendered; of foreign HTML only tables are kept, as text in rows; anything else is
+    shown as the plain text the kernel gave beside it. What was written to stderr is left out.
     """
     data = output.get("data", {})
     if output.get("output_type") == "stream":

@@ -77,7 +77,7 @@ class Result:
 
 @dataclass(frozen=True, eq=False)
 class Measure:
-    """A measure of the register: its function, unit, moving end and the choices of its core grid."""
+    """A measure: its function, unit, moving end and the choices of its core grid."""
 
     name: str
     function: Callable
@@ -317,7 +317,9 @@ def read_args(data, measure: Measure, args: Mapping) -> tuple[dict, list[tuple[s
 
 
 def _basis(data, measure: Measure, args: Mapping, values: dict) -> list[tuple[str, str]]:
-    """Series that have total returns only are read on those; to ask for their price returns is a fault."""
+    """Series that have total returns only are read on those; to ask for their price returns is a
+    fault.
+    """
     if "basis" not in measure.parameters or "basis" not in data.catalogue:
         return []
     names = [name.partition("@")[0] for role in ROLES for name in values.get(role, ())]

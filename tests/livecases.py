@@ -170,7 +170,9 @@ def stranger(frame):
 
 
 def frozen(frame):
-    """A feed that gives the last close held for ten sessions more, each under a volume of its own."""
+    """A feed that gives the last close held for ten sessions more, each under a volume of its
+    own.
+    """
     prices = [name for name in frame if name != "volume"]
     frame.loc[frame.index > END, prices] = frame.loc[END, prices].to_numpy()
     return frame

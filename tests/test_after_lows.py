@@ -1,4 +1,6 @@
-"""What followed market lows and cuts: from the raw file by hand, and against published turning points."""
+"""What followed market lows and cuts: from the raw file by hand, and against published turning
+points.
+"""
 
 import csv
 
@@ -90,7 +92,9 @@ def test_any_window_is_the_mean_of_all(market, sides, by_hand):
 
 
 def test_cuts_of_the_fed_are_many_events_and_few_clusters(data):
-    """Russell 2000 over the S&P 500: +7.3 points over 55 cuts, +3.0 over seven cycles, no p-value."""
+    """Russell 2000 over the S&P 500: +7.3 points over 55 cuts, +3.0 over seven cycles, no
+    p-value.
+    """
     cuts = policy.of_kind(policy.decisions(data.events()), "cut")["date"]
     pair = (data.series(name)["price_return"] for name in ("russell_2000", "sp_500"))
     row = events.averages(events.leads_after(*pair, cuts, months=12))
@@ -122,8 +126,9 @@ def test_settings_out_of_range_are_refused(settings):
 
 
 def test_falls_and_rises_of_twenty_percent_as_published(market):
-    """The fall of 2020 passed 20% on 12 March (Marotta, "The S&P 500 Recovered Today"), that of 2022 on
-    13 June (CNBC that day); 8 June 2023 was 20% above the low of 12 October 2022 (CNN that day)."""
+    """The fall of 2020 passed 20% on 12 March (Marotta, "The S&P 500 Recovered Today"), that of
+    2022 on 13 June (CNBC that day); 8 June 2023 was 20% above the low of 12 October 2022 (CNN that
+    day)."""
     found = recoveries.confirmed(market).set_index("began")
     assert pd.Timestamp("2020-03-12") in found.index
     assert found.loc["2022-06-13", "low"] == pd.Timestamp("2022-10-12")

@@ -1,4 +1,6 @@
-"""The page on how the package is built: every name on it exists, and its layers are those that are held."""
+"""The page on how the package is built: every name on it exists, and its layers are those that are
+held.
+"""
 
 import importlib
 import itertools

@@ -18,7 +18,9 @@ from publish import report as reporting
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    """An empty folder for notebooks; what runs remember goes beside it, the settings of kernels are shared."""
+    """An empty folder for notebooks; what runs remember goes beside it, the settings of kernels are
+    shared.
+    """
     environment = execute.kernel_environment()
     monkeypatch.setattr(execute, "BUILD", tmp_path / "build")
     monkeypatch.setattr(execute, "kernel_environment", lambda: environment)
@@ -27,7 +29,9 @@ def folder(tmp_path, monkeypatch):
 
 
 def save(path, *sources):
-    """Write an unexecuted notebook with a title and one code cell per source, and a trace of an editor."""
+    """Write an unexecuted notebook with a title and one code cell per source, and a trace of an
+    editor.
+    """
     cells = [
         new_markdown_cell(
             f"# Study {path.stem}\n\nSee [the other](two.ipynb#end) and [data](../data/README.md)."
@@ -46,7 +50,9 @@ def save(path, *sources):
 
 
 def test_run_skip_and_rerun(folder):
-    """A first run writes outputs, a second skips, a forced one finds the same bytes, a changed source runs again."""
+    """A first run writes outputs, a second skips, a forced one finds the same bytes, a changed
+    source runs again.
+    """
     one = save(
         folder / "one.ipynb",
         "print(1)\nprint(2)",
@@ -84,7 +90,9 @@ def test_an_output_changed_by_hand_is_run_again(folder):
 
 
 def test_changed_code_or_data_is_noticed(monkeypatch, tmp_path):
-    """The hash of the surroundings moves with a data file, a claim file and the vintage, and with nothing else."""
+    """The hash of the surroundings moves with a data file, a claim file and the vintage, and with
+    nothing else.
+    """
     (tmp_path / "claims").mkdir()
     (tmp_path / "claims" / "000.toml").write_text("claimed = 15\n")
     monkeypatch.setenv("SMALLCAPS_DATA", str(tmp_path))
@@ -101,7 +109,9 @@ def test_changed_code_or_data_is_noticed(monkeypatch, tmp_path):
 
 
 def test_a_failure_is_one_line_and_leaves_the_file(folder):
-    """The line names notebook, code cell and error; the others still run; so does the next attempt."""
+    """The line names notebook, code cell and error; the others still run; so does the next
+    attempt.
+    """
     bad = save(folder / "bad.ipynb", "1", "raise ValueError('no\\nsuch\\nthing')", "3")
     good = save(folder / "good.ipynb", "1 + 1")
     before = bad.read_bytes()
@@ -129,7 +139,9 @@ def test_the_vintage_reaches_the_kernel_and_the_copy_goes_elsewhere(folder, monk
 
 
 def test_what_the_last_run_is_worth(folder, capsys):
-    """Never run, run as it stands, changed since, failed; away from a terminal each run is a line."""
+    """Never run, run as it stands, changed since, failed; away from a terminal each run is a
+    line.
+    """
     one = save(folder / "one.ipynb", "6 * 7")
     assert execute.standing(one) == "unknown"
     publish.run_notebooks([one])
@@ -158,7 +170,9 @@ def test_jobs_below_one():
 
 
 def test_report_says_where_to_look(folder, monkeypatch, capsys):
-    """Exit 0 and the address of the site; exit 2, one line per failure and the old site otherwise."""
+    """Exit 0 and the address of the site; exit 2, one line per failure and the old site
+    otherwise.
+    """
     save(folder / "00_scoreboard.ipynb", "1")
     save(folder / "_template.ipynb", "1")
     built = []
@@ -187,7 +201,9 @@ def test_report_says_where_to_look(folder, monkeypatch, capsys):
 
 @pytest.mark.parametrize("name", ["SMALLCAPS_DATA", "SMALLCAPS_VINTAGE"])
 def test_other_data_never_touch_the_notebooks(name, folder, monkeypatch, tmp_path):
-    """Another data folder or vintage is executed in copies below build, each in a folder of its own."""
+    """Another data folder or vintage is executed in copies below build, each in a folder of its
+    own.
+    """
     if name == "SMALLCAPS_DATA":
         shutil.copytree(files.ROOT / "data", tmp_path / "data")
         monkeypatch.setenv(name, str(tmp_path / "data"))
@@ -243,8 +259,8 @@ def test_no_kernel_outlives_its_parent(folder):
         "import os, time\nopen('pid', 'w').write(str(os.getpid()))\ntime.sleep(60)",
     )
     code = (
-        "import sys; from pathlib import Path; from publish import execute; "
-        "execute.BUILD = Path(sys.argv[2]); execute.run_notebooks([Path(sys.argv[1])], progress=False)"
+        "import sys; from pathlib import Path; from publish import execute; execute.BUILD ="
+        " Path(sys.argv[2]); execute.run_notebooks([Path(sys.argv[1])], progress=False)"
     )
     command = [sys.executable, "-c", code, str(one), str(folder.parent / "build")]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as run:

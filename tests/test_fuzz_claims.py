@@ -1,8 +1,9 @@
-"""Claim files that nobody would write on purpose: every fault is one line, and the sound claim beside it is judged.
+"""Claim files that nobody would write on purpose: every fault is one line, and the sound claim
+beside it is judged.
 
-A few hundred claims in the normal run; ``SMALLCAPS_FUZZ=1000`` judges that many files of twenty claims each.
-Claims are drawn from the parameters of the measures, with values of the right kind, values at the edge of
-it, and values of any other kind.
+A few hundred claims in the normal run; ``SMALLCAPS_FUZZ=1000`` judges that many files of twenty
+claims each. Claims are drawn from the parameters of the measures, with values of the right kind,
+values at the edge of it, and values of any other kind.
 """
 
 import datetime as dt
@@ -97,7 +98,9 @@ def sound(name: str, expected: str):
 
 @st.composite
 def one_test(draw):
-    """The test of a claim: a measure with its arguments, a relation and a figure; half of them without a slip."""
+    """The test of a claim: a measure with its arguments, a relation and a figure; half of them
+    without a slip.
+    """
     slips = draw(st.booleans())
 
     def odd(of: int) -> bool:

@@ -1,4 +1,6 @@
-"""What a reader meets in JupyterLab: the start page, the kernel, cards for results, errors in one line, completion."""
+"""What a reader meets in JupyterLab: the start page, the kernel, cards for results, errors in one
+line, completion.
+"""
 
 import json
 import os
@@ -31,16 +33,20 @@ def test_the_start_page_names_every_notebook_by_its_title():
     studies = {target: text for text, target in links if target.endswith(".ipynb")}
     assert sorted(int(name[:2]) for name in studies) == list(range(12))
     assert studies == {
-        name: nbformat.read(NOTEBOOKS / name, as_version=4)
-        .cells[0]
-        .source.splitlines()[0]
-        .removeprefix("# ")
+        name: (
+            nbformat.read(NOTEBOOKS / name, as_version=4)
+            .cells[0]
+            .source.splitlines()[0]
+            .removeprefix("# ")
+        )
         for name in studies
     }
 
 
 def test_the_kernel_is_the_usual_one_under_a_name_of_its_own():
-    """The kernel differs from that of the installed ipykernel only in its name and in how it shows errors."""
+    """The kernel differs from that of the installed ipykernel only in its name and in how it shows
+    errors.
+    """
     own, usual = json.loads(KERNEL.read_text(encoding="utf-8")), get_kernel_dict()
     assert own["argv"][0] == "python", "the server puts its own Python there"
     assert own["argv"][1:-1] == [word for word in usual["argv"][1:] if not word.startswith("-X")]
@@ -51,7 +57,10 @@ def test_the_kernel_is_the_usual_one_under_a_name_of_its_own():
 
 def kernels(env):
     """The kernels that a server would offer, by name, with the display name and folder of each."""
-    code = "from jupyter_client.kernelspec import KernelSpecManager as M; import json; print(json.dumps(M().get_all_specs()))"
+    code = (
+        "from jupyter_client.kernelspec import KernelSpecManager as M; import json;"
+        " print(json.dumps(M().get_all_specs()))"
+    )
     found = subprocess.run(
         [sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True
     ).stdout
@@ -73,7 +82,9 @@ def test_a_kernel_of_the_same_name_at_home_does_not_come_first(tmp_path, monkeyp
 
 
 def test_the_command_line_outranks_the_start_page(monkeypatch):
-    """The place and the first page are the project's, whatever is set at home, unless they are given by hand."""
+    """The place and the first page are the project's, whatever is set at home, unless they are
+    given by hand.
+    """
     given = []
     monkeypatch.setattr("jupyterlab.labapp.main", given.append)
     for name in lab.environment():
@@ -120,11 +131,15 @@ def ask(client, code):
 
 
 def test_a_mistake_is_answered_in_one_line(kernel):
-    """The line names the line of the cell, what was expected and what arrived; nothing stands above it."""
+    """The line names the line of the cell, what was expected and what arrived; nothing stands above
+    it.
+    """
     shown = ask(kernel, "x = 1\ndata.series('russel')")["error"]
     assert shown["ename"] == "ValueError"
-    assert re.sub(r"\x1b\[[\d;]*m", "", "\n".join(shown["traceback"])) == (
-        "ValueError, line 2 of the cell: series: expected an id of the catalogue, got 'russel'; nearest: russell_2000, russell_3000."
+    assert (
+        re.sub(r"\x1b\[[\d;]*m", "", "\n".join(shown["traceback"]))
+        == "ValueError, line 2 of the cell: series: expected an id of the catalogue, got 'russel';"
+        " nearest: russell_2000, russell_3000."
     )
     whole = ask(kernel, "%tb")["error"]["traceback"]
     assert len(whole) > 3
@@ -171,7 +186,9 @@ def complete(client, code):
 
 
 def test_completion_finds_the_public_names(kernel):
-    """After `research.` the public names and nothing else; after an object what it can be asked for."""
+    """After `research.` the public names and nothing else; after an object what it can be asked
+    for.
+    """
     assert complete(kernel, "research.") == set(dir(research))
     assert {"series", "table", "macro", "events", "catalogue", "as_of"} <= complete(kernel, "data.")
     assert {"claim", "verdict", "computed", "rows"} <= complete(kernel, "verdicts[0].")
@@ -215,7 +232,9 @@ def test_results_show_themselves(kernel):
 
 
 def test_the_card_of_a_claim_says_what_is_written_down():
-    """Every field that is filled has a row, and a stroke in a text does not end a cell of the table."""
+    """Every field that is filled has a row, and a stroke in a text does not end a cell of the
+    table.
+    """
     claim = Claim(
         "9-01",
         "A | B",

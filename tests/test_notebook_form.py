@@ -1,4 +1,5 @@
-"""The form of a notebook: answer first, analysis in view, few words, an exercise whose solution runs.
+"""The form of a notebook: answer first, analysis in view, few words, an exercise whose solution
+runs.
 
 Outputs are compared elsewhere (nbval); here only what a reader meets is counted.
 """
@@ -87,7 +88,9 @@ def test_answer_and_figure_come_first(cells):
 
 
 def test_the_answer_is_short_and_dated(cells):
-    """At most sixty words; the first sentence without a figure; the last line says how old it is."""
+    """At most sixty words; the first sentence without a figure; the last line says how old it
+    is.
+    """
     (answer,) = tagged(cells, "answer")
     (text,) = outputs(answer)
     assert count(text) <= ANSWER

@@ -45,7 +45,9 @@ def test_the_picture_is_current():
 
 
 def test_the_list_of_measures_is_current():
-    """It is what the registry gives, names every measure once, and says what each argument takes."""
+    """It is what the registry gives, names every measure once, and says what each argument
+    takes.
+    """
     text = measures_page.PAGE.read_text(encoding="utf-8")
     assert text == measures_page.page()
     measures, arguments = text.split("## Arguments")
@@ -94,7 +96,9 @@ def test_make_verbs_exist():
 
 
 def test_commands_parse():
-    """Every `python -m research` line of the README and the memo's page is one the command line knows."""
+    """Every `python -m research` line of the README and the memo's page is one the command line
+    knows.
+    """
     from research.__main__ import _parser
 
     text = TEXT + TEXTS["docs/memo.md"]

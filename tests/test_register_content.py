@@ -1,8 +1,8 @@
 """The register itself: complete, well formed, and free of what only the judge may say.
 
-The first list of claims was drawn up before any of them was judged: 149 ids in five articles. The second
-edition read the articles again, dropped four ids and added new ones. These tests hold the register to its
-inventory and to rules of form that the reader of one claim file cannot check.
+The first list of claims was drawn up before any of them was judged: 149 ids in five articles. The
+second edition read the articles again, dropped four ids and added new ones. These tests hold the
+register to its inventory and to rules of form that the reader of one claim file cannot check.
 """
 
 import datetime as dt
@@ -33,7 +33,8 @@ SOURCED = ("published", "published_difference")
 
 CONTENT = {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in FILES}
 CLAIMS = {claim["id"]: claim for content in CONTENT.values() for claim in content["claim"]}
-# What is tested: the claim itself, or each of its parts, which share its article, clarity and due day.
+# What is tested: the claim itself, or each of its parts, which share its article, clarity and due
+# day.
 TESTS = {
     f"{key}.{n}" if "part" in claim else key: {
         **{

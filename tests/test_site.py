@@ -1,4 +1,6 @@
-"""The site: nothing from elsewhere, no dead end, every page true to its verdict, and all or nothing on the disk."""
+"""The site: nothing from elsewhere, no dead end, every page true to its verdict, and all or nothing
+on the disk.
+"""
 
 import csv
 import io
@@ -26,8 +28,9 @@ from research.__main__ import main
 
 DATA = store.load()
 SVG = (
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><title>a drawing</title>'
-    '<g class="mark"><title>21 January 2026: +1.2 points</title><rect width="5" height="5"/></g></svg>\n'
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><title>a drawing</title><g'
+    ' class="mark"><title>21 January 2026: +1.2 points</title><rect width="5"'
+    ' height="5"/></g></svg>\n'
 )
 
 
@@ -92,7 +95,9 @@ def words(element):
 
 
 def test_the_promised_addresses(built, register):
-    """Front page, claims, articles, studies, figures, register and texts are where others link to them."""
+    """Front page, claims, articles, studies, figures, register and texts are where others link to
+    them.
+    """
     root, pages = built
     expected = {"index", "figures", "codebook", "measures", "method", "search", "articles/003"}
     expected |= {"studies/01_streaks", "extend/tutorial", *(f"claims/{v.id}" for v in register)}
@@ -102,7 +107,9 @@ def test_the_promised_addresses(built, register):
 
 
 def test_nothing_is_loaded_from_elsewhere(built):
-    """Every page forbids it, names no other host as the place of something it loads, and runs files only."""
+    """Every page forbids it, names no other host as the place of something it loads, and runs files
+    only.
+    """
     root, pages = built
     for name, page in pages.items():
         policy = page.find("meta", attrs={"http-equiv": "Content-Security-Policy"})["content"]
@@ -147,7 +154,9 @@ def test_no_dead_ends(built):
 
 
 def test_the_check_of_links_finds_dead_ends(tmp_path):
-    """A missing page, a missing place, a missing picture and a way out of the folder are each found."""
+    """A missing page, a missing place, a missing picture and a way out of the folder are each
+    found.
+    """
     source = (
         '<h1 id="top">A</h1><a href="b.html">b</a><a href="#top">up</a><a href="#low">low</a>'
         '<img src="x.png"><a href="../c.html">c</a><a href="https://example.org">out</a>'
@@ -162,7 +171,9 @@ def test_the_check_of_links_finds_dead_ends(tmp_path):
 
 
 def test_a_page_has_one_title_words_for_pictures_and_a_footer(built):
-    """A heading of the first level, alternative texts, how far the data reach, and no level skipped."""
+    """A heading of the first level, alternative texts, how far the data reach, and no level
+    skipped.
+    """
     for name, page in built[1].items():
         levels = [int(tag.name[1]) for tag in page.select("main h1, main h2, main h3, main h4")]
         assert levels[0] == 1, name
@@ -193,7 +204,9 @@ def test_the_front_page_leads_with_findings(built, register):
 
 
 def test_a_claim_page_says_what_the_verdict_says(built, register):
-    """The claim as title, the verdict with its numbers, every choice, every caveat, a figure or why none."""
+    """The claim as title, the verdict with its numbers, every choice, every caveat, a figure or why
+    none.
+    """
     for verdict in register:
         page = built[1][f"claims/{verdict.id}.html"]
         body = words(page.main)
@@ -233,7 +246,9 @@ def test_figures_of_claims_have_a_word_for_every_mark(register):
 
 
 def test_a_study_page(built):
-    """Answer first, code folded under names of their own, figure with files and table, verdicts as labels, links turned."""
+    """Answer first, code folded under names of their own, figure with files and table, verdicts as
+    labels, links turned.
+    """
     root, pages = built
     page = pages["studies/01_streaks.html"]
     assert "It was fourteen" in words(page.select_one(".output.answer"))
@@ -246,7 +261,7 @@ def test_a_study_page(built):
     assert "The first 20 of 30 rows" in words(page)
     assert page.select_one("#figure-1 th").text == "day <b>"
     assert page.select_one("td .verdict.supported")
-    assert page.select_one("td.whole a")["href"] == ("../claims/003-02.html")
+    assert page.select_one("td.whole a")["href"] == "../claims/003-02.html"
     assert page.find("math")
     assert "two" in words(page)
     assert not page.select('a[href*="02_two"]')
@@ -282,7 +297,9 @@ def test_the_index_of_the_search(built, register):
 
 
 def test_the_register_as_a_spreadsheet(built, register):
-    """CSV and Excel hold the same rows, numbers as numbers; every column has its line in the codebook."""
+    """CSV and Excel hold the same rows, numbers as numbers; every column has its line in the
+    codebook.
+    """
     root, pages = built
     rows = list(csv.DictReader(io.StringIO((root / "register.csv").read_text(), newline="")))
     sheet = openpyxl.load_workbook(root / "register.xlsx")["claims"]
@@ -300,7 +317,9 @@ def test_the_register_as_a_spreadsheet(built, register):
 
 
 def test_a_hostile_study_and_claim_file(tmp_path):
-    """What they say is shown as it is on every page: nothing runs, nothing is fetched, included or written elsewhere."""
+    """What they say is shown as it is on every page: nothing runs, nothing is fetched, included or
+    written elsewhere.
+    """
     known = claims.judged([hostile.claim_file(tmp_path / "bad.toml")], data=DATA)
     book = studies.read(hostile.notebook(tmp_path / "bad.ipynb"))
     made = build.everything([book], known)
@@ -365,7 +384,9 @@ def test_what_runs_is_not_swept(tmp_path):
 
 
 def test_folders_that_cannot_be_used(tmp_path, capsys):
-    """A folder with other things in it, a file, and a folder below a file are refused in one line, untouched."""
+    """A folder with other things in it, a file, and a folder below a file are refused in one line,
+    untouched.
+    """
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "letter.txt").write_text("dear")
     for place, said in (
@@ -383,7 +404,9 @@ def test_folders_that_cannot_be_used(tmp_path, capsys):
 
 
 def test_what_has_to_run_first(tmp_path, monkeypatch):
-    """Numbered notebooks without results or drawings, and studies of one's own that lost theirs; never the template."""
+    """Numbered notebooks without results or drawings, and studies of one's own that lost theirs;
+    never the template.
+    """
     picture = new_output("display_data", {"image/png": hostile.PNG})
     monkeypatch.setattr(site, "NOTEBOOKS", tmp_path)
     monkeypatch.setattr(files, "BUILD", tmp_path / "build")

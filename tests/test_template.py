@@ -1,4 +1,6 @@
-"""Copying the template and changing its first cell gives a complete study: other series, other claims, other files."""
+"""Copying the template and changing its first cell gives a complete study: other series, other
+claims, other files.
+"""
 
 import nbformat
 import pytest

@@ -55,7 +55,9 @@ def run(command, folder):
 
 
 def test_the_tutorial_as_written(copy):
-    """Every shell block runs, prints what the text after it shows, and leaves the study, the claims and three memos."""
+    """Every shell block runs, prints what the text after it shows, and leaves the study, the claims
+    and three memos.
+    """
     steps = STEP.findall(TUTORIAL)
     assert len(steps) == TUTORIAL.count("```sh") >= 7
     for command, shown in steps:
@@ -127,7 +129,9 @@ def test_the_claims_of_the_template_can_be_judged():
 
 
 def test_numbers_go_on_and_nothing_is_overwritten(folder):
-    """The number after the last one is taken; a title that is there, in a notebook or a claim file, is refused."""
+    """The number after the last one is taken; a title that is there, in a notebook or a claim file,
+    is refused.
+    """
     (folder / "07_other.ipynb").write_text("{}")
     first = scaffold.new("One", folder=folder)
     assert first.notebook.name == "08_one.ipynb"
@@ -192,7 +196,10 @@ def test_report_refuses_a_notebook_of_another_folder(tmp_path):
     """The nearest name is given."""
     with pytest.raises(
         ValueError,
-        match="notebooks: expected a notebook of notebooks, got .*; nearest valid name: '05_nifty_fifty.ipynb'",
+        match=(
+            "notebooks: expected a notebook of notebooks, got .*; nearest valid name:"
+            " '05_nifty_fifty.ipynb'"
+        ),
     ):
         report([tmp_path / "05_nifty_fity.ipynb"])
 

@@ -49,10 +49,11 @@ def chosen(study: Study, headings: Iterable[str]) -> list[Part]:
 
 
 def selection(study: Study, kept: int) -> tuple[list[Part], list[str]]:
-    """The answer, the first so many sections, and the caveats: the parts, and the headings left out.
+    """The answer, the first so many sections, and the caveats: the parts, and the headings left
+    out.
 
-    The exercise and what is for the record are for readers of the notebook and never taken; below zero
-    the caveats go, too.
+    The exercise and what is for the record are for readers of the notebook and never taken; below
+    zero the caveats go, too.
     """
     body, caveats = _places(study)
     places = [*body[: max(kept, 0)], *(caveats if kept >= 0 else [])]

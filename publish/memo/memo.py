@@ -155,7 +155,9 @@ def _of_notebook(
 
 
 def _without_a_stub(made: Paper) -> Paper:
-    """The paper with figures as wide as they can be on the fewest pages, so that none holds two lines."""
+    """The paper with figures as wide as they can be on the fewest pages, so that none holds two
+    lines.
+    """
     sized = [replace(made, figure_width=width) for width in WIDTHS]
     return min(sized, key=lambda paper: (render.pages(paper, spare=0), -paper.figure_width))
 

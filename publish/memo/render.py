@@ -1,7 +1,9 @@
-"""Set parts of a study as a document: PDF through Typst, or Word, both through pandoc in its sandbox.
+"""Set parts of a study as a document: PDF through Typst, or Word, both through pandoc in its
+sandbox.
 
-What is set is HTML made here, without a single address in it: pictures are the study's own, handed over as
-files or bytes, so nothing is fetched and no file is read. The same paper gives the same bytes.
+What is set is HTML made here, without a single address in it: pictures are the study's own, handed
+over as files or bytes, so nothing is fetched and no file is read. The same paper gives the same
+bytes.
 """
 
 from __future__ import annotations
@@ -51,7 +53,9 @@ class Part:
 
 @dataclass(frozen=True)
 class Paper:
-    """What is to be set under a title; ``as_of`` is the last day of the data, ``size`` the paper's."""
+    """What is to be set under a title; ``as_of`` is the last day of the data, ``size`` the
+    paper's.
+    """
 
     title: str
     as_of: pd.Timestamp
@@ -84,7 +88,8 @@ def drawn(kind: str, content: bytes, words: str, caption: str = "") -> Markup:
 
 
 def html(paper: Paper) -> tuple[str, list[tuple[str, bytes, str]]]:
-    """The parts as plain HTML, figures numbered and captioned; of each picture file name, bytes and words.
+    """The parts as plain HTML, figures numbered and captioned; of each picture file name, bytes and
+    words.
 
     A hyphen before a number becomes a minus, after which no line is broken.
     """
@@ -129,7 +134,8 @@ def _sized(page, table) -> None:
 
 
 def widths(rows: list[list[str]]) -> list[float]:
-    """Widths of a table's columns in percent of the page: as wide as their text, or shared where that is too much.
+    """Widths of a table's columns in percent of the page: as wide as their text, or shared where
+    that is too much.
 
     Parameters
     ----------
@@ -167,7 +173,9 @@ def widths(rows: list[list[str]]) -> list[float]:
 
 
 def pdf(paper: Paper, *, spare: float = 0.0) -> bytes:
-    """The paper as PDF, set by Typst in fonts of its own; ``spare`` cm at the foot of each page stay empty."""
+    """The paper as PDF, set by Typst in fonts of its own; ``spare`` cm at the foot of each page
+    stay empty.
+    """
     import typst
 
     page, pictures = html(paper)
@@ -271,7 +279,9 @@ def _fonts() -> str:
 
 
 def _pandoc(page: str, to: str, paper: Paper, *options: str) -> bytes:
-    """Run pandoc on a page; its sandbox opens no file and no address. What it says becomes the error."""
+    """Run pandoc on a page; its sandbox opens no file and no address. What it says becomes the
+    error.
+    """
     import subprocess
 
     import pypandoc

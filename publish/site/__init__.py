@@ -1,4 +1,6 @@
-"""The site: five findings, every verdict, a page per claim, article and study; no outside host, no Sphinx."""
+"""The site: five findings, every verdict, a page per claim, article and study; no outside host, no
+Sphinx.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +23,9 @@ def build_site(
 ) -> Path:
     """Build the site from the executed notebooks; those without figures on the disk are run first.
 
-    With another vintage or data folder chosen it is made of the copies executed on it. Studies of your own are
-    taken in once they have been run; the template never is. A site whose inputs have not changed is left alone.
+    With another vintage or data folder chosen it is made of the copies executed on it. Studies of
+    your own are taken in once they have been run; the template never is. A site whose inputs have
+    not changed is left alone.
 
     Parameters
     ----------
@@ -74,7 +77,8 @@ def is_current() -> bool:
 
 
 def waiting(into: Path | None = None) -> list[Path]:
-    """Notebooks that have to run before the site can be built: they lack results, or files of their figures.
+    """Notebooks that have to run before the site can be built: they lack results, or files of their
+    figures.
 
     A study of your own that has never been run is not among them; the site leaves it out.
 
@@ -130,7 +134,9 @@ def _studies() -> list[Path]:
 
 
 def _state(path: Path, into: Path | None) -> tuple[bool, bool]:
-    """Whether a notebook has been run to its end, and whether all its figures lie on the disk as drawings."""
+    """Whether a notebook has been run to its end, and whether all its figures lie on the disk as
+    drawings.
+    """
     target = (into or path.parent) / path.name
     if not target.exists():
         return False, False

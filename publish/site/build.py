@@ -1,4 +1,6 @@
-"""Write the pages into a scratch folder and put it in the place of the old site when all is well."""
+"""Write the pages into a scratch folder and put it in the place of the old site when all is
+well.
+"""
 
 from __future__ import annotations
 
@@ -23,9 +25,9 @@ from publish.studies import Study
 HERE = Path(__file__).parent
 NAME, MARK = "Small caps, claim by claim", "site.json"
 LEAD = (
-    "In the winter of 2025-26 small American companies ran ahead of large ones, and the press "
-    "explained why. Here {articles} of the articles are taken apart into {claims} checkable claims, "
-    "each judged by general rules on frozen public data."
+    "In the winter of 2025-26 small American companies ran ahead of large ones, and the press"
+    " explained why. Here {articles} of the articles are taken apart into {claims} checkable"
+    " claims, each judged by general rules on frozen public data."
 )
 
 
@@ -65,7 +67,8 @@ class Page:
 
 
 def check(target: Path) -> None:
-    """Refuse a folder that cannot be written or holds something other than a site, before anything is made.
+    """Refuse a folder that cannot be written or holds something other than a site, before anything
+    is made.
 
     Raises
     ------
@@ -85,7 +88,8 @@ def check(target: Path) -> None:
             pass
     except OSError as error:
         raise ValueError(
-            f"output: expected a folder that can be written, got {shown(target)} ({error.strerror})."
+            f"output: expected a folder that can be written, got {shown(target)}"
+            f" ({error.strerror})."
         ) from None
 
 
@@ -385,7 +389,9 @@ def is_current(target: Path, inputs: str) -> bool:
 
 
 def _place(made: Path, target: Path, old: Path) -> None:
-    """Put a folder in the place of another in two renamings; if the second fails, the first is undone."""
+    """Put a folder in the place of another in two renamings; if the second fails, the first is
+    undone.
+    """
     if target.exists():
         os.replace(target, old)
     try:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from pathlib import Path
 
 import pandas as pd
 from markupsafe import Markup
@@ -24,7 +23,9 @@ _PUBLISHED = (*rows.PUBLISHED, "address", "grade", "reading", "reason")
 
 
 def weight(register: Register, claim: str) -> int:
-    """The place of a claim by importance: those of ``front.toml`` first, then the rest in their order."""
+    """The place of a claim by importance: those of ``front.toml`` first, then the rest in their
+    order.
+    """
     first = claims.front().get("first", [])
     if claim in first:
         return first.index(claim)
@@ -123,9 +124,11 @@ def claim_context(register: Register, verdict: Verdict) -> dict:
             }
             for other in register.conflicts.get(verdict.id, [])
         ],
-        "rows": rows.printed(verdict.rows, MOST_ROWS, unit=verdict.unit, published=_PUBLISHED)
-        if len(verdict.rows)
-        else None,
+        "rows": (
+            rows.printed(verdict.rows, MOST_ROWS, unit=verdict.unit, published=_PUBLISHED)
+            if len(verdict.rows)
+            else None
+        ),
         "rows_said": _rows_said(len(verdict.rows), MOST_ROWS),
         "citation": claims.citation(data, verdict.id),
         "review": review(verdict, data),
@@ -190,19 +193,24 @@ def _reasons(register: Register, verdict: Verdict) -> list[tuple[str, object]]:
         ("Would also fit on", ", ".join(claims.day(day) for day in verdict.other_days)),
         (
             "Today",
-            f"{verdict.text(today['computed'])}, {today['verdict']} (data to {claims.day(today['as_of'])})"
-            if today
-            else "",
+            (
+                f"{verdict.text(today['computed'])}, {today['verdict']} (data to"
+                f" {claims.day(today['as_of'])})"
+                if today
+                else ""
+            ),
         ),
         ("Due", claims.day(claim.due) if claim.due else ""),
         ("The claim is", claim.clarity),
         (
             "Taken apart in",
-            Markup('<a href="../studies/{}.html#claim-{}">{}</a>').format(
-                place, claim.id, short(place)
-            )
-            if place
-            else "",
+            (
+                Markup('<a href="../studies/{}.html#claim-{}">{}</a>').format(
+                    place, claim.id, short(place)
+                )
+                if place
+                else ""
+            ),
         ),
     ]
 
@@ -215,7 +223,9 @@ _RATING = {"supported": 5, "partly": 3, "contradicted": 1}
 
 
 def review(verdict: Verdict, data) -> Markup:
-    """The verdict as a ClaimReview of schema.org, for search engines; nothing in it can end the element."""
+    """The verdict as a ClaimReview of schema.org, for search engines; nothing in it can end the
+    element.
+    """
     article = verdict.claim.article
     made: dict = {
         "@context": "https://schema.org",
@@ -241,7 +251,9 @@ def review(verdict: Verdict, data) -> Markup:
 
 
 def findings(books: Sequence[Study], register: Register) -> list[dict]:
-    """The five findings of the front page: the question, and the first sentence of its study's answer."""
+    """The five findings of the front page: the question, and the first sentence of its study's
+    answer.
+    """
     found = []
     known = {study.name: study for study in books}
     for entry in claims.front()["finding"]:
@@ -270,7 +282,9 @@ def first_paragraph(answer: str) -> str:
 
 
 def index_entries(register: Register, books: Sequence[Study], texts: dict) -> list[dict]:
-    """What search finds: claims, studies, articles and texts, each with title, key words and prose."""
+    """What search finds: claims, studies, articles and texts, each with title, key words and
+    prose.
+    """
     made = []
     for v in register:
         c = v.claim
@@ -284,9 +298,9 @@ def index_entries(register: Register, books: Sequence[Study], texts: dict) -> li
                 "verdict": v.verdict,
                 "keys": text.plain(" ".join(filter(None, map(str, keys)))),
                 "text": f"{claims.sentence(v)} {text.plain(v.reason)}",
-                "weight": 1.2
-                if weight(register, v.id) < len(claims.front().get("first", []))
-                else 1,
+                "weight": (
+                    1.2 if weight(register, v.id) < len(claims.front().get("first", [])) else 1
+                ),
             }
         )
     for study in books:
@@ -335,8 +349,3 @@ def _bare(source: str) -> str:
     for sign in ("**", "`", "#", "<details>", "</details>", "<summary>", "</summary>"):
         words = words.replace(sign, " ")
     return text.plain(words.replace("*", ""))
-
-
-def studies_on_disk(folder: Path) -> list[Path]:
-    """The notebooks of a folder, the template left out."""
-    return [path for path in sorted(folder.glob("*.ipynb")) if not path.name.startswith("_")]

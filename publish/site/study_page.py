@@ -77,7 +77,9 @@ def study_cells(study: Study, register: Register, pages: Sequence[str]) -> list[
 
 
 def badged(html: Markup) -> Markup:
-    """Rendered tables with a label for each cell that is a verdict, and days and ids on one line."""
+    """Rendered tables with a label for each cell that is a verdict, and days and ids on one
+    line.
+    """
     said = str(html)
     for label in rules.VERDICTS:
         badge = f'<td><span class="verdict {text.slug(label)}">{label}</span></td>'

@@ -1,4 +1,6 @@
-"""Bind a claim to its measure, or say every slip in it: nothing is judged that cannot be meant (rule 10)."""
+"""Bind a claim to its measure, or say every slip in it: nothing is judged that cannot be meant
+(rule 10).
+"""
 
 from __future__ import annotations
 
@@ -28,8 +30,8 @@ Fault = tuple[str, str]
 def bind(claim: Claim, data) -> tuple[Case | None, list[Problem]]:
     """A claim with its measure and checked arguments, or all of its faults.
 
-    Each fault names the field, what was expected and what arrived, and the nearest valid name. A claim
-    with parts is bound part by part, see :func:`research.claims.judge.judge`.
+    Each fault names the field, what was expected and what arrived, and the nearest valid name. A
+    claim with parts is bound part by part, see :func:`research.claims.judge.judge`.
     """
     case, faults = _bound(claim, data)
     problems = [Problem(claim.file, claim.id, name, text) for name, text in faults]
@@ -215,8 +217,10 @@ def widest_rounding(figure: float, unit: str) -> float:
 
     A percentage is printed to a few points, a large one to a quarter of itself; a number to itself.
 
-    >>> widest_rounding(0.30, "decimal"), widest_rounding(4.0, "decimal"), widest_rounding(15, "count")
-    (0.075, 1.0, 15)
+    >>> widest_rounding(0.30, "decimal"), widest_rounding(4.0, "decimal")
+    (0.075, 1.0)
+    >>> widest_rounding(15, "count")
+    15
     """
     if unit == "decimal":
         return max(min(WIDEST, figure), figure / 4) or WIDEST
@@ -224,7 +228,8 @@ def widest_rounding(figure: float, unit: str) -> float:
 
 
 def percent_slip(case: Case, value) -> str:
-    """What to write instead, where the claimed figure is a hundred times the measured one; else empty.
+    """What to write instead, where the claimed figure is a hundred times the measured one; else
+    empty.
 
     Only for percentages, and only where the figure does not fit as it stands.
     """

@@ -1,4 +1,6 @@
-"""The reasonable choices of a claim: cells of a measure's core grid, and other vendors of a series."""
+"""The reasonable choices of a claim: cells of a measure's core grid, and other vendors of a
+series.
+"""
 
 from __future__ import annotations
 

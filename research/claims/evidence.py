@@ -1,6 +1,7 @@
 """A claim bound to its measure: evaluated as stated, at another end, and in every other choice.
 
-A :class:`Case` knows the claim, the measure and the checked arguments, and nothing of verdicts on others.
+A :class:`Case` knows the claim, the measure and the checked arguments, and nothing of verdicts on
+others.
 """
 
 from __future__ import annotations
@@ -75,7 +76,9 @@ class Case:
         return rules.distance(value, relation=c.relation, claimed=c.claimed, rounding=c.rounding)
 
     def read(self, data, args: dict | None = None) -> Reading:
-        """Evaluate as stated or with other arguments; a window without data is a reading without a result."""
+        """Evaluate as stated or with other arguments; a window without data is a reading without a
+        result.
+        """
         args = self.args if args is None else args
         found = _evaluated(self.measure, data, tuple(args.items()))
         return (
@@ -85,13 +88,17 @@ class Case:
         )
 
     def at(self, data, day: pd.Timestamp) -> Reading:
-        """Evaluate with the moving end set to ``day``; a measure without one is evaluated as stated."""
+        """Evaluate with the moving end set to ``day``; a measure without one is evaluated as
+        stated.
+        """
         return self.read(
             data, {**self.args, self.measure.moves: day} if self.measure.moves else self.args
         )
 
     def _choice(self, data, args: dict) -> Reading:
-        """A choice beside the stated one; what would be a fault of the claim if stated is one without a value here."""
+        """A choice beside the stated one; what would be a fault of the claim if stated is one
+        without a value here.
+        """
         try:
             return self.read(data, args)
         except ValueError as error:
@@ -100,10 +107,12 @@ class Case:
     def cells(
         self, data, stated: Reading, dimensions: tuple[str, ...], *, vendors: bool = False
     ) -> list[Reading]:
-        """The stated reading first, then every other choice of the core grid, and of vendor, that is one.
+        """The stated reading first, then every other choice of the core grid, and of vendor, that
+        is one.
 
-        A choice that comes to the same returns as one before it (no distribution fell into the window, a portfolio has one
-        basis only) is no other choice. A vendor's choice has a value only where the vendor has the whole window.
+        A choice that comes to the same returns as one before it (no distribution fell into the
+        window, a portfolio has one basis only) is no other choice. A vendor's choice has a value
+        only where the vendor has the whole window.
         """
         found = [stated]
         for args in choices.grid(data, self.measure, stated.args, dimensions)[1:]:
@@ -153,14 +162,17 @@ class Case:
         return [cell for cell in cells if cell is cells[0] or cell.value is not None]
 
     def votes(self, data, stated: Reading) -> list[bool]:
-        """Rule 3: whether the claim fits, in every cell of the core grid along the choices it leaves open."""
+        """Rule 3: whether the claim fits, in every cell of the core grid along the choices it
+        leaves open.
+        """
         return [
             self.fits(cell.value)
             for cell in self.counted(self.cells(data, stated, self.claim.open))
         ]
 
     def is_same_thing(self, data, cell: Reading) -> bool:
-        """Whether a choice measures the thing that the claim names: by its index, a fund on it, a vendor of it.
+        """Whether a choice measures the thing that the claim names: by its index, a fund on it, a
+        vendor of it.
 
         Another index answers another question, unless the claim leaves the series open.
         """
@@ -173,10 +185,12 @@ class Case:
         )
 
     def slack_days(self, data, stated: Reading) -> list[pd.Timestamp]:
-        """Rule 2: the five sessions before the stated one, latest first, none of them after publication.
+        """Rule 2: the five sessions before the stated one, latest first, none of them after
+        publication.
 
-        Empty for counts, dates and truths, for undated claims, for windows under ten sessions, and for a window that ends
-        with a calendar quarter: that is the end of a period, no day on which somebody looked.
+        Empty for counts, dates and truths, for undated claims, for windows under ten sessions, and
+        for a window that ends with a calendar quarter: that is the end of a period, no day on which
+        somebody looked.
         """
         short = stated.result.sessions < rules.SLACK_WINDOW
         if self.measure.unit not in MEASURED or not self.measure.moves or short or self.claim.end:
@@ -188,7 +202,9 @@ class Case:
         return [day for day in before if latest is None or day <= pd.Timestamp(latest)]
 
     def direct(self, data, stated: Reading) -> tuple[str, pd.Timestamp | None]:
-        """Rules 1 and 2: verdict on the claim's own terms, and the earlier session it fits if it needs one."""
+        """Rules 1 and 2: verdict on the claim's own terms, and the earlier session it fits if it
+        needs one.
+        """
         if self.fits(stated.value):
             return rules.SUPPORTED, None
         if self.near(stated.value):

@@ -21,10 +21,11 @@ TRIED = ["claim", "measure", "unit", "distance", "verdict"]
 def placebo(claims: Iterable[Claim], data=None, *, roundings: int = 10) -> pd.DataFrame:
     """Judge wrong figures by the rules that judge the stated ones.
 
-    For every claim that states a figure (``equals`` or ``about``) and rests on data and on one choice, the right
-    figure is the computed one at the claim's own rounding. Every figure from one to ``roundings`` units
-    of the last printed digit above and below it is wrong; each is judged on the same evidence, with the
-    same slack. For claims of a joint group the other members keep what they state.
+    For every claim that states a figure (``equals`` or ``about``) and rests on data and on one
+    choice, the right figure is the computed one at the claim's own rounding. Every figure from one
+    to ``roundings`` units of the last printed digit above and below it is wrong; each is judged on
+    the same evidence, with the same slack. For claims of a joint group the other members keep what
+    they state.
 
     Parameters
     ----------
@@ -34,8 +35,8 @@ def placebo(claims: Iterable[Claim], data=None, *, roundings: int = 10) -> pd.Da
 
     Returns
     -------
-    DataFrame indexed by claim id: ``measure``, ``unit``, ``wrong`` (figures tried), ``supported`` and
-    ``partly`` (how many passed as what), ``rate`` (share that passed as either).
+    DataFrame indexed by claim id: ``measure``, ``unit``, ``wrong`` (figures tried), ``supported``
+    and ``partly`` (how many passed as what), ``rate`` (share that passed as either).
     """
     rows = {}
     for (claim, measure, unit), part in tried(claims, data, roundings=roundings).groupby(
@@ -51,7 +52,8 @@ def placebo(claims: Iterable[Claim], data=None, *, roundings: int = 10) -> pd.Da
 def tried(claims: Iterable[Claim], data=None, *, roundings: int = 10) -> pd.DataFrame:
     """Every wrong figure of :func:`placebo`, a row each.
 
-    Columns ``claim`` (or part), ``measure``, ``unit``, ``distance`` (units, signed) and ``verdict``.
+    Columns ``claim`` (or part), ``measure``, ``unit``, ``distance`` (units, signed) and
+    ``verdict``.
     """
     data = data or store.load()
     bound = [case for test in _tests(claims) for case in [bind(test, data)[0]] if case]

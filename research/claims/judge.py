@@ -1,7 +1,7 @@
 """Judge claims: gather the evidence, apply the rules, keep what stands behind each verdict.
 
-The one place where measures meet claims. Nothing here knows a particular claim: a verdict follows from
-the record in the register, the data vintage and the rules of :mod:`research.claims.rules`.
+The one place where measures meet claims. Nothing here knows a particular claim: a verdict follows
+from the record in the register, the data vintage and the rules of :mod:`research.claims.rules`.
 """
 
 from __future__ import annotations
@@ -35,8 +35,9 @@ def judge(
 
     Returns
     -------
-    (verdicts, problems): one :class:`~research.claims.verdict.Verdict` per claim that could be judged, in
-    the order given, and one :class:`~research.claims.claim.Problem` per fault in the others.
+    (verdicts, problems): one :class:`~research.claims.verdict.Verdict` per claim that could be
+    judged, in the order given, and one :class:`~research.claims.claim.Problem` per fault in the
+    others.
     """
     data = data or store.load()
     claims = list(claims)
@@ -72,8 +73,9 @@ def judge_files(
 
     Returns
     -------
-    (verdicts, problems): as in :func:`judge`, in the order of files and claims; faults of form come first.
-    ``research.claims.verdict.table(verdicts)`` puts the verdicts into a DataFrame, one row per claim.
+    (verdicts, problems): as in :func:`judge`, in the order of files and claims; faults of form come
+    first. ``research.claims.verdict.table(verdicts)`` puts the verdicts into a DataFrame, one row
+    per claim.
 
     Raises
     ------

@@ -1,7 +1,7 @@
 """JSON Schemas of the claim file and of ``claims --json``, made from the measures and the rules.
 
-An editor that knows the first completes fields, measures and arguments and underlines what does not fit;
-``tests/test_schema.py`` holds both against the register. TOML dates count as ISO texts.
+An editor that knows the first completes fields, measures and arguments and underlines what does not
+fit; ``tests/test_schema.py`` holds both against the register. TOML dates count as ISO texts.
 """
 
 from __future__ import annotations
@@ -43,7 +43,9 @@ _KINDS = {
 
 
 def _of(expected: str) -> dict:
-    """The schema of what an error message calls ``expected``; anything, where it names no plain kind."""
+    """The schema of what an error message calls ``expected``; anything, where it names no plain
+    kind.
+    """
     if expected.startswith("one of "):
         return {"enum": expected.removeprefix("one of ").split(", ")}
     if found := re.fullmatch(r"a whole number from 1 to ([\d,]+)", expected):

@@ -1,13 +1,13 @@
 """The language: a statistic, over windows or after a signal, and what is asked of its values.
 
 ``value``        the statistic of one window, or on one day
-``rank``         its place among all windows like it, 1 for the highest (``side = "low"``: the lowest)
+``rank``         its place among all windows like it, 1 for the highest (``low``: the lowest)
 ``percentile``   share of the windows like it that are below it
 ``record``       whether it is above (below) every one before it
 ``last_time``    end of the last earlier window at least as high (as low)
 ``first_time``   end of the first window that keeps to a bound
 ``run_start``    end of the first window of those in a row that keep to a bound, up to a day
-``mean``, ``median``, ``highest``, ``lowest``, ``count``, ``share``   of all windows, or of those after a signal
+``mean``, ``median``, ``highest``, ``lowest``, ``count``, ``share``   of all windows, or some
 ``signals``, ``signal_date``   how often a signal came; when it last came
 
 Windows that overlap share their days: they form clusters, and an interval rests on clusters.
@@ -76,13 +76,14 @@ def _of_statistic(args) -> tuple[str, bool]:
 
 
 def _refuse_idle_bound(asked: Question) -> None:
-    """A bound that says which windows count is not one of a measure that ranks or reads a window."""
+    """Refuse a bound on which windows count, of a measure that ranks or reads one window."""
     if asked.bound and not asked.statistic.bounded:
         counted = ", ".join(name for name, s in STATISTICS.items() if s.bounded)
         name, edge = asked.bound[0]
         raise ValueError(
             f"{name}: a bound goes here with {counted}, not with {asked.stat}; the last time "
-            f"{name.replace('_', ' ')} {edge:g} is signal_date with the bound inside signal and nth = 2."
+            f"{name.replace('_', ' ')} {edge:g} is signal_date with the bound inside signal and "
+            "nth = 2."
         )
 
 
@@ -135,7 +136,8 @@ def _level_caveat(asked: Question, of: Subject, place: int) -> tuple[str, ...]:
 def value(data, asked: Question) -> Result:
     """A statistic of one window, or on one day.
 
-    The window runs from ``start`` to ``on``, or is the one of ``over`` (or of a length) that ends with ``on``.
+    The window runs from ``start`` to ``on``, or is the one of ``over`` (or of a length) that ends
+    with ``on``.
     """
     _refuse_idle_bound(asked)
     of = asked.subject(data)
@@ -176,7 +178,9 @@ def value(data, asked: Question) -> Result:
 
 
 def _start_unseen(asked: Question, of: Subject, found: np.ndarray) -> tuple[str, tuple | None]:
-    """What a state leaves open on a history that is cut: a streak may have begun, a high may lie, before it."""
+    """What a state leaves open on a history that is cut: a streak may have begun, a high may lie,
+    before it.
+    """
     number = found[-1]
     if asked.stat in ("records", "records_in_a_row") and of.earlier and number > 0:
         return of.earlier, (0, int(number))
@@ -189,7 +193,9 @@ def _start_unseen(asked: Question, of: Subject, found: np.ndarray) -> tuple[str,
 
 
 def _begins_late(data, asked: Question, of: Subject) -> bool:
-    """Whether sessions since the day asked for lie before the data, of a series that existed then."""
+    """Whether sessions since the day asked for lie before the data, of a series that existed
+    then.
+    """
     if asked.since is None or not of.cut:
         return False
     calendar = data.calendar
@@ -197,7 +203,9 @@ def _begins_late(data, asked: Question, of: Subject) -> bool:
 
 
 def _compared(data, asked: Question):
-    """The window asked for among those like it since a day: subject, windows, values, what is unseen."""
+    """The window asked for among those like it since a day: subject, windows, values, what is
+    unseen.
+    """
     _refuse_idle_bound(asked)
     of = asked.subject(data)
     cited = asked.stat in ("level", "distance_from_high") and of.before is not None
@@ -230,7 +238,9 @@ _LIKE = (*SUBJECT, *WINDOWS, *BOUND, "since", *signals.FILTERS)
 
 @_enter("rank", *_LIKE, "side", needs=("on",), unit="count", moves="on")
 def rank(data, asked: Question) -> Result:
-    """Place of a window among all like it up to then, 1 for the highest; ``side = "low"`` counts from the lowest."""
+    """Place of a window among all like it up to then, 1 for the highest; ``side = "low"`` counts
+    from the lowest.
+    """
     of, kept, found, unseen = _compared(data, asked)
     here = found[-1]
     beyond = found > here if asked.side == "high" else found < here
@@ -296,7 +306,9 @@ def record(data, asked: Question) -> Result:
 
 @_enter("last_time", *_LIKE, "side", needs=("on",), unit="date", moves="on")
 def last_time(data, asked: Question) -> Result:
-    """End of the last earlier window at least as high as the one asked for (``side = "low"``: as low); None if none."""
+    """End of the last earlier window at least as high as the one asked for (``side = "low"``: as
+    low); None if none.
+    """
     of, kept, found, unseen = _compared(data, asked)
     here = found[-1]
     match = np.flatnonzero(found[:-1] >= here if asked.side == "high" else found[:-1] <= here)
@@ -347,7 +359,9 @@ def first_time(data, asked: Question) -> Result:
 
 @_enter("run_start", *SUBJECT, *WINDOWS, *BOUND, needs=("on",), unit="date", moves="on")
 def run_start(data, asked: Question) -> Result:
-    """End of the first of the windows in a row, up to one, that keep to a bound; None where that one does not."""
+    """End of the first of the windows in a row, up to one, that keep to a bound; None where that
+    one does not.
+    """
     of = asked.subject(data)
     table, here = _asked_window(data, asked, of)
     found = values(of, table, asked)

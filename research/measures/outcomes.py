@@ -1,8 +1,10 @@
-"""The language, over many windows: mean, median, highest, lowest, count and share of them, and how often a signal came.
+"""The language, over many windows: mean, median, highest, lowest, count and share of them, and how
+often a signal came.
 
-With ``after`` the windows are those that follow a signal; every event is among the rows, also one whose
-window the data do not hold. A mean is one over events; its interval rests on the means of clusters of windows
-that overlap (Student's t), that of a share on how many clusters keep to the bound (exact binomial).
+With ``after`` the windows are those that follow a signal; every event is among the rows, also one
+whose window the data do not hold. A mean is one over events; its interval rests on the means of
+clusters of windows that overlap (Student's t), that of a share on how many clusters keep to the
+bound (exact binomial).
 """
 
 from __future__ import annotations
@@ -34,7 +36,9 @@ from research.stats.results import FEWEST_CLUSTERS
 
 @dataclass(frozen=True)
 class Cases:
-    """Windows that count with their values and clusters, every case for the rows, and what is unseen."""
+    """Windows that count with their values and clusters, every case for the rows, and what is
+    unseen.
+    """
 
     of: Subject
     counted: pd.DataFrame
@@ -266,7 +270,9 @@ def signals_(data, asked: Question) -> Result:
     moves="on",
 )
 def signal_date(data, asked: Question) -> Result:
-    """Day of the last signal up to a day; ``nth = 2`` is the one before it. None if there is none."""
+    """Day of the last signal up to a day; ``nth = 2`` is the one before it. None if there is
+    none.
+    """
     of, rows, begins = _events(data, asked)
     day = rows["date"].iloc[-asked.nth] if len(rows) >= asked.nth else None
     unseen = of.cut and day is None

@@ -1,8 +1,9 @@
-"""The arguments that all measures of the language share: of what, which windows, compared with which.
+"""The arguments that all measures of the language share: of what, which windows, compared with
+which.
 
-A question is asked of a subject (``series``, or ``ahead`` and ``behind``). Its windows are those of the
-calendar (``over``), of a length (``sessions = 5``), or those that follow a signal (``after`` with a length or
-``to``). Filters keep some of them; a bound says which values count.
+A question is asked of a subject (``series``, or ``ahead`` and ``behind``). Its windows are those of
+the calendar (``over``), of a length (``sessions = 5``), or those that follow a signal (``after``
+with a length or ``to``). Filters keep some of them; a bound says which values count.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ TO = ("month end", "quarter end", "year end")
 
 
 def _day(data, value, *, last: bool):
-    """A day from an ISO date, a month (``2025-09``) or a year (``2025``): the first of it, or the last."""
+    """A day from an ISO date, a month (``2025-09``) or a year (``2025``): the first of it, or the
+    last.
+    """
     text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
     if isinstance(text, str) and text.isdigit() and len(text) == 4:
         return pd.Timestamp(int(text), 12, 31) if last else pd.Timestamp(int(text), 1, 1)
@@ -206,7 +209,9 @@ class Question:
 
 
 def signature(*names: str, needs: tuple[str, ...] = ()) -> inspect.Signature:
-    """The signature of a measure that takes some arguments of a question, for errors, tables and editors."""
+    """The signature of a measure that takes some arguments of a question, for errors, tables and
+    editors.
+    """
     defaults = {f.name: f.default for f in fields(Question)}
     keyword = inspect.Parameter.KEYWORD_ONLY
     return inspect.Signature(
@@ -244,7 +249,8 @@ def windows(data, asked: Question, of: Subject) -> pd.DataFrame:
 
 
 def following(data, asked: Question, of: Subject) -> tuple[pd.DataFrame, pd.Timestamp | None]:
-    """The window after each event of a signal with its status, and from when on events can be found.
+    """The window after each event of a signal with its status, and from when on events can be
+    found.
 
     ``since`` and ``until`` bound the events, ``seen`` the outcomes: one that ends later is open.
     """
@@ -320,7 +326,9 @@ def values(of: Subject, table: pd.DataFrame, asked: Question, *, bound: tuple = 
 
 
 def usual(data, asked: Question, of: Subject, since: pd.Timestamp) -> np.ndarray:
-    """The statistic of all windows like those asked for, without signal and filters, from a day on."""
+    """The statistic of all windows like those asked for, without signal and filters, from a day
+    on.
+    """
     if asked.after is None:
         plain = replace(asked, in_months=(), in_quarters=(), in_halves=(), term_years=())
         table = periods.kept(of.index, windows(data, plain, of), since=since, until=asked.until)

@@ -3,15 +3,15 @@
 A signal is a small table in a claim file. One of its keys says what kind it is:
 
 ``dates``         named days
-``event``         a list: ``cut``, ``first_cut``, ``hike``, ``first_hike``, ``trough``, ``peak``, ``market_low``, ...
-``streak``        a run of n sessions; ``dated`` at ``reached`` (its nth session), its ``last``, or the day ``after``
+``event``         a list: ``cut``, ``first_cut``, ``hike``, ``first_hike``, ``trough``, ...
+``streak``        a run of n sessions; ``dated`` at ``reached`` (its nth), ``last``, or ``after``
 ``cross``         ``up`` or ``down``: the ``short`` moving average crosses the ``long`` one
 ``fall``          first close this far below the record, once for each record
 ``record_after``  first record close after more than so many calendar days without one
 ``new_high``, ``new_low``  close above (below) all of the n sessions before it
-``over`` or a length with a bound: each window, of any statistic, that keeps to it; with ``once``, the first in a row
+``over`` or a length with a bound: each window that keeps to it; ``once``, the first in a row
 
-``series``, or ``ahead`` and ``behind``, name what is looked at, where it is not what the outcome is of.
+``series``, or ``ahead`` and ``behind``, name what is looked at, if not what the outcome is of.
 """
 
 from __future__ import annotations
@@ -61,14 +61,18 @@ class Signal:
         return {
             "dates": "the days that the claim names",
             "event": f"the list of kind {n}",
-            "streak": "one event a run, dated at "
-            + {
-                "reached": f"its session number {n}, when nobody knew how long it would last",
-                "last": "its last session, known only on the next",
-                "after": "the first session that did not go on with it",
-            }[self["dated"] or "reached"],
+            "streak": (
+                "one event a run, dated at "
+                + {
+                    "reached": f"its session number {n}, when nobody knew how long it would last",
+                    "last": "its last session, known only on the next",
+                    "after": "the first session that did not go on with it",
+                }[self["dated"] or "reached"]
+            ),
             "cross": "the first close on the other side, once a cross",
-            "fall": f"the first close {float(self['fall'] or 0):.0%} below the record, once a record",
+            "fall": (
+                f"the first close {float(self['fall'] or 0):.0%} below the record, once a record"
+            ),
             "record_after": f"the first record close after more than {n} days without one",
             "new_high": f"every close above all of the {n} sessions before it",
             "new_low": f"every close below all of the {n} sessions before it",
@@ -144,8 +148,8 @@ def looked_at(data, signal: Signal, default: Subject, basis: str) -> Subject:
 class Events:
     """Days of a signal in order with a detail each, and from when on they can be found.
 
-    ``begins`` is the day before which an event could not have been seen, None for days that are named;
-    ``month_ends`` says that the days stand for ends of months.
+    ``begins`` is the day before which an event could not have been seen, None for days that are
+    named; ``month_ends`` says that the days stand for ends of months.
     """
 
     rows: pd.DataFrame
@@ -163,7 +167,9 @@ def found(data, signal: Signal, of: Subject) -> Events:
 
 
 def _begins(data, signal: Signal, of: Subject) -> pd.Timestamp | None:
-    """The day before which an event could not have been found: the data, or the list, begin there."""
+    """The day before which an event could not have been found: the data, or the list, begin
+    there.
+    """
     if signal.kind == "dates":
         return None
     if signal.kind == "event":

@@ -79,7 +79,9 @@ class Subject:
         return self.level
 
     def priced(self, what: str) -> pd.Series:
-        """The level of one series with returns; ``what`` is a ratio of levels, which yields do not have."""
+        """The level of one series with returns; ``what`` is a ratio of levels, which yields do not
+        have.
+        """
         if self.yields:
             raise ValueError(f"stat: {what} is of a series with returns, and not of {self.name}.")
         return self.single(what)

@@ -1,4 +1,6 @@
-"""Measures of valuation: price-to-book of small and big, the gap between them, concentration, what followed."""
+"""Measures of valuation: price-to-book of small and big, the gap between them, concentration, what
+followed.
+"""
 
 from __future__ import annotations
 
@@ -19,19 +21,25 @@ NEGATIVE = "companies with negative book value are left out"
 
 @functools.cache
 def ratio_history(data) -> pd.DataFrame:
-    """:func:`research.valuation.history` of a vintage: price-to-book of big and small, gaps, published ratios."""
+    """:func:`research.valuation.history` of a vintage: price-to-book of big and small, gaps,
+    published ratios.
+    """
     names = ("firms", "average_size", "be_me_june", "be_me_december")
     return valuation.history({name: data.table(f"monthly/size_value_{name}") for name in names})
 
 
 def concentration_history(data) -> pd.DataFrame:
-    """Share of the largest companies at month ends: ``top_share`` (New York decile) and ``largest_tenth`` (of all)."""
+    """Share of the largest companies at month ends: ``top_share`` (New York decile) and
+    ``largest_tenth`` (of all).
+    """
     tables = [data.table(f"monthly/size_{name}") for name in ("firms", "average_size")]
     return pd.concat([valuation.top_share(*tables), valuation.largest_tenth(*tables)], axis=1)
 
 
 def _to(data, values: pd.Series, on, name: str) -> pd.Series:
-    """Values up to the last month end on or before a day, or NotCovered when the data stop before it."""
+    """Values up to the last month end on or before a day, or NotCovered when the data stop before
+    it.
+    """
     values = values.dropna()
     wanted = on + pd.offsets.Day() - pd.offsets.MonthEnd()
     if wanted > values.index[-1]:
@@ -64,7 +72,9 @@ def _ratios(data, on, definition: str, column: str) -> tuple[pd.Series, pd.DataF
     reads={"side": closed("big", "small"), "definition": DEFINITION},
 )
 def price_to_book(data, *, on, side, definition=FIRST) -> Result:
-    """Market value over book value, each summed over all companies of one side, at the last month end."""
+    """Market value over book value, each summed over all companies of one side, at the last month
+    end.
+    """
     values, rows = _ratios(data, on, definition, side)
     return Result(
         float(values.iloc[-1]), values.index[-1], rows, n=len(values), caveats=(NEGATIVE,)
@@ -87,7 +97,9 @@ def valuation_gap(data, *, on, definition=FIRST) -> Result:
     reads={"of": closed("gap", "small", "big"), "definition": DEFINITION},
 )
 def valuation_change(data, *, of, start, end, definition=FIRST) -> Result:
-    """Change of the gap in price-to-book, or of the ratio of one side, between the month ends before two days."""
+    """Change of the gap in price-to-book, or of the ratio of one side, between the month ends
+    before two days.
+    """
     values, rows = _ratios(data, end, definition, of)
     before, _ = _ratios(data, start, definition, of)
     ends = before.index[-1], values.index[-1]
@@ -96,7 +108,10 @@ def valuation_change(data, *, of, start, end, definition=FIRST) -> Result:
         ends[1],
         rows,
         caveats=(
-            f"{before.iloc[-1]:.2f} at the end of {ends[0]:%B %Y}, {values.iloc[-1]:.2f} at the end of {ends[1]:%B %Y}",
+            (
+                f"{before.iloc[-1]:.2f} at the end of {ends[0]:%B %Y}, {values.iloc[-1]:.2f} at the"
+                f" end of {ends[1]:%B %Y}"
+            ),
             NEGATIVE,
         ),
     )
@@ -109,7 +124,9 @@ def valuation_change(data, *, of, start, end, definition=FIRST) -> Result:
     reads={"definition": DEFINITION, "within": SHARE},
 )
 def valuation_gap_low(data, *, start, end, definition=FIRST, within=0.0) -> Result:
-    """Month end with the narrowest gap between two days; ``within`` as 0.02: the last one within 2% of it."""
+    """Month end with the narrowest gap between two days; ``within`` as 0.02: the last one within 2%
+    of it.
+    """
     values, rows = _ratios(data, end, definition, "gap")
     inside = values.loc[start:]
     low = inside[inside <= inside.min() * (1 + within)].index[-1] if within else inside.idxmin()
@@ -139,14 +156,17 @@ def _share(data, on) -> tuple[pd.Series, pd.DataFrame]:
     history = concentration_history(data)
     values = _to(data, history["top_share"], on, "concentration")
     rows = history.loc[: values.index[-1]].nlargest(10, "top_share").sort_index()
-    return values, pd.concat([rows, history.loc[values.index[-1:]]]).rename_axis(
-        "month"
-    ).reset_index()
+    return (
+        values,
+        pd.concat([rows, history.loc[values.index[-1:]]]).rename_axis("month").reset_index(),
+    )
 
 
 @measure(unit="decimal", moves="on")
 def concentration(data, *, on) -> Result:
-    """Share of the largest tenth of companies, by New York breakpoints, in the value of all, at the last month end."""
+    """Share of the largest tenth of companies, by New York breakpoints, in the value of all, at the
+    last month end.
+    """
     values, rows = _share(data, on)
     return Result(float(values.iloc[-1]), values.index[-1], rows, n=len(values))
 
@@ -161,9 +181,11 @@ def concentration_rank(data, *, on, since) -> Result:
 
 @measure(unit="decimal", points=True, reads={"at_least": NUMBER})
 def after_concentration(data, *, ahead, behind, at_least, months, since, basis=None) -> Result:
-    """Mean later lead after months in which concentration ranked at or above a level among the months before.
+    """Mean later lead after months in which concentration ranked at or above a level among the
+    months before.
 
-    Of months whose windows would overlap the first counts; the first ten years only serve as a yardstick.
+    Of months whose windows would overlap the first counts; the first ten years only serve as a
+    yardstick.
     """
     ranks = valuation.rank(concentration_history(data)["top_share"], since=since)
     return _after_high(data, ranks, ahead, behind, at_least, months, since, basis)
@@ -171,7 +193,8 @@ def after_concentration(data, *, ahead, behind, at_least, months, since, basis=N
 
 @measure(unit="decimal", points=True, reads={"at_least": NUMBER})
 def after_wide_gap(data, *, ahead, behind, at_least, months, since, basis=None) -> Result:
-    """Mean later lead after months in which the gap in price-to-book ranked at or above a level among the months before.
+    """Mean later lead after months in which the gap in price-to-book ranked at or above a level
+    among the months before.
 
     Counted as in :func:`after_concentration`.
     """
@@ -191,7 +214,8 @@ def _after_high(data, ranks, ahead, behind, at_least, months, since, basis) -> R
     )
     if table["open"].all():
         raise NotCovered(
-            f"no month since {since:%Y-%m} ranks at {at_least} or above with {months} months after it."
+            f"no month since {since:%Y-%m} ranks at {at_least} or above with {months} months"
+            " after it."
         )
     found = stats.mean_after(table)
     interval = None if math.isnan(found.low) else (float(found.low), float(found.high))

@@ -1,4 +1,6 @@
-"""JupyterLab as `make lab` opens it: start page, links, kernel, a notebook run from top to bottom, help and completion."""
+"""JupyterLab as `make lab` opens it: start page, links, kernel, a notebook run from top to bottom,
+help and completion.
+"""
 
 import os
 import shutil
@@ -17,7 +19,9 @@ STUDY = "02_january_2026.ipynb"
 
 @pytest.fixture(scope="module")
 def address(browser, tmp_path_factory):
-    """A server in a copy of the notebooks' folder, so that nothing run here is saved over the project's own."""
+    """A server in a copy of the notebooks' folder, so that nothing run here is saved over the
+    project's own.
+    """
     home, folder = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("project")
     shutil.copytree(NOTEBOOKS, folder / "notebooks", ignore=shutil.ignore_patterns(".*"))
     for name in ("README.md", "docs", "data"):
@@ -83,14 +87,20 @@ def menu(page, name, entry):
 
 
 RUN = """() => ({
-  waiting: [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].filter(prompt => prompt.textContent.includes('*')).length,
-  run: [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].filter(prompt => /\\d/.test(prompt.textContent)).length,
-  errors: [...document.querySelectorAll('[data-mime-type="application/vnd.jupyter.stderr"], [data-mime-type="application/vnd.jupyter.error"]')]
+  waiting: [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')]
+    .filter(prompt => prompt.textContent.includes('*')).length,
+  run: [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')]
+    .filter(prompt => /\\d/.test(prompt.textContent)).length,
+  errors: [...document.querySelectorAll(
+    '[data-mime-type="application/vnd.jupyter.stderr"],'
+    + ' [data-mime-type="application/vnd.jupyter.error"]')]
     .map(output => output.textContent)})"""
 
 
 def test_a_study_runs_from_the_start_page(start):
-    """The start page is rendered, asks nothing, and leads to a study; all its cells run and the verdicts appear anew."""
+    """The start page is rendered, asks nothing, and leads to a study; all its cells run and the
+    verdicts appear anew.
+    """
     page = start
     assert page.locator("dialog, .Toastify__toast").count() == 0
     page.click(".jp-MarkdownViewer a:has-text('January 2026: which figures fit which day?')")

@@ -1,4 +1,6 @@
-"""The site in a browser: every page loads whole and alone, fits narrow and wide windows, and works by mouse, finger and keyboard."""
+"""The site in a browser: every page loads whole and alone, fits narrow and wide windows, and works
+by mouse, finger and keyboard.
+"""
 
 import csv
 import functools
@@ -42,7 +44,8 @@ SEARCHES = {
 OVER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 SEEN = f"""() => ({{
   width: {OVER},
-  broken: [...document.images].filter(i => i.complete && !i.naturalWidth && i.loading !== 'lazy').map(i => i.src),
+  broken: [...document.images]
+    .filter(i => i.complete && !i.naturalWidth && i.loading !== 'lazy').map(i => i.src),
   mute: [...document.images].filter(i => !(i.alt || '').trim()).map(i => i.src),
   heads: [...document.querySelectorAll('h1')].filter(h => h.checkVisibility()).length,
   ids: [...document.querySelectorAll('[id]')].map(e => e.id),
@@ -51,7 +54,8 @@ SEEN = f"""() => ({{
 
 @pytest.fixture(scope="module")
 def folder(browser, tmp_path_factory):
-    """The site, built from the notebooks as they are; those whose figures are not on the disk are run elsewhere first.
+    """The site, built from the notebooks as they are; those whose figures are not on the disk are
+    run elsewhere first.
 
     ``SMALLCAPS_SITE`` names a site that is built already.
     """
@@ -131,7 +135,9 @@ def shown(page):
 
 
 def test_every_page_loads_whole_and_fits(page, address, folder):
-    """No error, no failed or outside request, no wider than the window, every picture described, every link sound."""
+    """No error, no failed or outside request, no wider than the window, every picture described,
+    every link sound.
+    """
     names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.html"))
     assert len(names) > 170
     faults, ids, targets = [], {}, []
@@ -162,7 +168,9 @@ def test_every_page_loads_whole_and_fits(page, address, folder):
 
 
 def test_a_hostile_site_runs_nothing_and_asks_for_nothing(page, trap):
-    """From the disk, the harder case: no script of the texts runs, no request is made but for the site's own files."""
+    """From the disk, the harder case: no script of the texts runs, no request is made but for the
+    site's own files.
+    """
     asked = []
     page.on("request", lambda request: asked.append(request.url))
     for path in sorted(trap.rglob("*.html")):
@@ -177,7 +185,9 @@ def test_a_hostile_site_runs_nothing_and_asks_for_nothing(page, trap):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_accessibility_checker_finds_nothing(page, address, kind):
-    """axe has no finding by day; in the dark, where colours are all that differs, contrast holds."""
+    """axe has no finding by day; in the dark, where colours are all that differs, contrast
+    holds.
+    """
     from axe_playwright_python.sync_playwright import Axe
 
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
@@ -200,7 +210,9 @@ def test_the_accessibility_checker_finds_nothing(page, address, kind):
 @pytest.mark.parametrize("query", SEARCHES)
 @pytest.mark.parametrize("disk", [False, True], ids=["served", "from the disk"])
 def test_search_finds_the_right_page_first(page, address, folder, query, disk):
-    """Numbers, number words, synonyms; a hit shows the claim, its verdict and prose; also without a server."""
+    """Numbers, number words, synonyms; a hit shows the claim, its verdict and prose; also without a
+    server.
+    """
     start, word = SEARCHES[query]
     page.goto((folder / "index.html").as_uri() if disk else address)
     page.keyboard.press("Control+k")
@@ -235,7 +247,9 @@ def test_the_filter_understands_words_in_any_order(front):
 
 
 def test_filters_and_their_address(front, register):
-    """Verdicts add up, groups narrow down, the address keeps it all, and Show all brings everything back."""
+    """Verdicts add up, groups narrow down, the address keeps it all, and Show all brings everything
+    back.
+    """
     page = front
     everything = shown(page)
     page.check("input[value=contradicted]")
@@ -272,7 +286,9 @@ def test_the_numbers_beside_the_filters(front, register):
 
 
 def test_sorting(front, register):
-    """A head sorts by mouse and keyboard, says so to a screen reader, and the address keeps the order."""
+    """A head sorts by mouse and keyboard, says so to a screen reader, and the address keeps the
+    order.
+    """
     page = front
     before = shown(page)
     page.click("#claims th button:text-is('claim')")
@@ -292,7 +308,9 @@ def test_sorting(front, register):
 
 @pytest.mark.parametrize("name", ["claims/002-03.html", "studies/01_streaks.html"])
 def test_values_of_a_figure(page, address, name):
-    """Pointer, Tab with arrows, and a finger bring up the words of a mark, with its date or name and its value."""
+    """Pointer, Tab with arrows, and a finger bring up the words of a mark, with its date or name
+    and its value.
+    """
     page.goto(address + name)
     figure = page.locator("figure.chart:has(.mark)").first
     marks, said = (
@@ -331,7 +349,9 @@ def test_code_is_folded_and_opens_by_keyboard(page, address):
 
 
 def test_from_claim_to_study_and_back(front):
-    """The scoreboard leads to a claim, the claim to its place in the study, the study back to the claim and the front page."""
+    """The scoreboard leads to a claim, the claim to its place in the study, the study back to the
+    claim and the front page.
+    """
     page = front
     page.click("#claims a[href*='003-02']")
     page.click("main a[href$='studies/01_streaks.html#claim-003-02']")
@@ -345,7 +365,9 @@ def test_from_claim_to_study_and_back(front):
 
 
 def test_dark_mode_is_kept(front, address):
-    """The switch is reached by keyboard, turns the page dark, and the next page is dark from the start."""
+    """The switch is reached by keyboard, turns the page dark, and the next page is dark from the
+    start.
+    """
     page = front
     background = "getComputedStyle(document.body).backgroundColor"
     bright = page.evaluate(background)
@@ -360,7 +382,9 @@ def test_dark_mode_is_kept(front, address):
 
 @pytest.mark.parametrize("name", ["index.html", "studies/01_streaks.html", "claims/003-02.html"])
 def test_print(page, address, name):
-    """On paper there are no menus, buttons or folded code, black stands on white, and the text is there."""
+    """On paper there are no menus, buttons or folded code, black stands on white, and the text is
+    there.
+    """
     page.emulate_media(color_scheme="dark")
     page.goto(address + name)
     page.emulate_media(media="print", color_scheme="dark")
@@ -374,7 +398,9 @@ def test_print(page, address, name):
 
 
 def test_a_phone_opens_the_contents(page, address):
-    """At 390 px the contents are behind a button, which opens them and leads on; the answer is on the first screen."""
+    """At 390 px the contents are behind a button, which opens them and leads on; the answer is on
+    the first screen.
+    """
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(address + "studies/01_streaks.html")
     assert page.locator(".contents a[href*='02_january_2026'] >> visible=true").count() == 0
