@@ -259,7 +259,7 @@ def shiller(path: Path, *, label: str) -> pd.DataFrame:
     try:
         book = xlrd.open_workbook(file_contents=content, logfile=io.StringIO())
         sheet = book.sheet_by_name("Data")
-    except Exception as error:  # noqa: BLE001  (xlrd lets through whatever it meets in a broken one)
+    except Exception as error:  # noqa: BLE001  (xlrd lets through what it meets)
         found = str(error) or type(error).__name__
         expected = "a whole workbook with a sheet 'Data'"
         raise fault(label, expected=expected, found=found) from None

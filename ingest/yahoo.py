@@ -91,7 +91,7 @@ class Yahoo:
             told = {key: about.get(key) for key in TOLD}
         except (Offline, OutOfTime, DataError):
             raise
-        except Exception as error:  # noqa: BLE001  (yfinance lets through whatever its parsers meet)
+        except Exception as error:  # noqa: BLE001  (yfinance lets through what it meets)
             raise fault(
                 f"yahoo {symbol}",
                 expected="a price history",

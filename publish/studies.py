@@ -196,7 +196,7 @@ def notebook(path: Path):
         return book
     except OSError:
         raise
-    except Exception as error:  # noqa: BLE001  (a damaged file fails in more ways than can be listed)
+    except Exception as error:  # noqa: BLE001  (a damaged file fails in many ways)
         why = text.plain(error)[:80] or type(error).__name__
         raise ValueError(
             f"{shown(Path(path))}: expected a Jupyter notebook, found another kind of file "

@@ -202,7 +202,7 @@ def _formula(source: str, *, display: bool) -> str:
     try:
         made = etree.fromstring(convert(source, display="block" if display else "inline"))
         parts = [etree.QName(element).localname for element in made.iter(etree.Element)]
-    except Exception:  # noqa: BLE001  (its own errors are of many kinds; the reader sees the source)
+    except Exception:  # noqa: BLE001  (errors of many kinds)
         return f"<code>{escape(source)}</code>"
     if not _MATHML.issuperset(parts):
         return f"<code>{escape(source)}</code>"

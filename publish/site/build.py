@@ -1,6 +1,4 @@
-"""Write the pages into a scratch folder and put it in the place of the old site when all is
-well.
-"""
+"""Write the pages into a scratch folder; put it in place of the old site when all is well."""
 
 from __future__ import annotations
 

@@ -15,64 +15,27 @@ Windows that overlap share their days: they form clusters, and an interval rests
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import pandas as pd
 
 from research.measures import periods, signals
-from research.measures.question import (
-    READS,
-    Question,
-    signature,
-    values,
-    windows,
+from research.measures.entry import (
+    BOUND,
+    KEPT,
+    SUBJECT,
+    WINDOWS,
+    begins_late,
+    enter,
+    needed,
+    of_statistic,
+    selected,
 )
+from research.measures.question import Question, values, windows
 from research.measures.statistics import STATISTICS, within
 from research.measures.subjects import Subject
-from research.registry import SERIES_AND_BASIS, NotCovered, Result, measure
+from research.registry import NotCovered, Result
 
-SUBJECT = ("series", "ahead", "behind", "basis", "stat", "average")
-WINDOWS = ("over", *periods.LENGTHS, "start", "counted", "session")
-KEPT = ("since", "until", *signals.FILTERS)
-BOUND = ("above", "below", "at_least", "at_most")
 SHOWN = 12
-
-
-def _enter(
-    name: str,
-    *takes: str,
-    unit,
-    needs: tuple[str, ...] = (),
-    moves: str | None = None,
-) -> Callable:
-    """Register a function of (data, question) as a measure with the arguments that it takes."""
-
-    def enter(function: Callable) -> Callable:
-        def asked(data, /, **args) -> Result:
-            question = Question(**args)
-            question.refuse_idle(lone_start=name == "value")
-            return function(data, question)
-
-        asked.__signature__ = signature(*takes, needs=needs)
-        asked.__doc__ = function.__doc__
-        asked.__name__ = name
-        reads = {key: READS[key] for key in (*takes, *needs) if key in READS}
-        measure(
-            name=name,
-            unit=unit,
-            moves=moves,
-            choices=SERIES_AND_BASIS,
-            reads=reads,
-            also={"end": "on"} if "on" in (*takes, *needs) else {"end": "until"},
-        )(asked)
-        return function
-
-    return enter
-
-
-def _of_statistic(args) -> tuple[str, bool]:
-    return Question(**args).unit()
 
 
 def _refuse_idle_bound(asked: Question) -> None:
@@ -124,13 +87,13 @@ def _level_caveat(asked: Question, of: Subject, place: int) -> tuple[str, ...]:
     return (text,)
 
 
-@_enter(
+@enter(
     "value",
     *SUBJECT,
     *WINDOWS,
     *BOUND,
     needs=("on",),
-    unit=_of_statistic,
+    unit=of_statistic,
     moves="on",
 )
 def value(data, asked: Question) -> Result:
@@ -192,16 +155,6 @@ def _start_unseen(asked: Question, of: Subject, found: np.ndarray) -> tuple[str,
     return "", None
 
 
-def _begins_late(data, asked: Question, of: Subject) -> bool:
-    """Whether sessions since the day asked for lie before the data, of a series that existed
-    then.
-    """
-    if asked.since is None or not of.cut:
-        return False
-    calendar = data.calendar
-    return bool(((calendar >= asked.since) & (calendar < of.index[0])).any())
-
-
 def _compared(data, asked: Question):
     """The window asked for among those like it since a day: subject, windows, values, what is
     unseen.
@@ -210,7 +163,7 @@ def _compared(data, asked: Question):
     of = asked.subject(data)
     cited = asked.stat in ("level", "distance_from_high") and of.before is not None
     earlier = ""
-    if _begins_late(data, asked, of):
+    if begins_late(data, asked, of):
         earlier = f"windows from {asked.since:%Y-%m-%d} to {of.index[0]:%Y-%m-%d}"
     elif asked.since is None and of.cut and not cited:
         earlier = f"windows before {of.index[0]:%Y-%m-%d}"
@@ -236,7 +189,7 @@ def _extreme_rows(asked: Question, of: Subject, kept: pd.DataFrame) -> pd.DataFr
 _LIKE = (*SUBJECT, *WINDOWS, *BOUND, "since", *signals.FILTERS)
 
 
-@_enter("rank", *_LIKE, "side", needs=("on",), unit="count", moves="on")
+@enter("rank", *_LIKE, "side", needs=("on",), unit="count", moves="on")
 def rank(data, asked: Question) -> Result:
     """Place of a window among all like it up to then, 1 for the highest; ``side = "low"`` counts
     from the lowest.
@@ -263,7 +216,7 @@ def _shown(asked: Question, here: float) -> tuple[str, ...]:
     return (f"the {asked.stat.replace('_', ' ')} itself is {text}",)
 
 
-@_enter("percentile", *_LIKE, needs=("on",), unit="decimal", moves="on")
+@enter("percentile", *_LIKE, needs=("on",), unit="decimal", moves="on")
 def percentile(data, asked: Question) -> Result:
     """Share of the earlier windows like it that are lower than the one asked for."""
     of, kept, found, unseen = _compared(data, asked)
@@ -281,7 +234,7 @@ def percentile(data, asked: Question) -> Result:
     )
 
 
-@_enter("record", *_LIKE, "side", needs=("on",), unit="boolean", moves="on")
+@enter("record", *_LIKE, "side", needs=("on",), unit="boolean", moves="on")
 def record(data, asked: Question) -> Result:
     """Whether a window is above every one like it before (``side = "low"``: below)."""
     of, kept, found, unseen = _compared(data, asked)
@@ -304,7 +257,7 @@ def record(data, asked: Question) -> Result:
     )
 
 
-@_enter("last_time", *_LIKE, "side", needs=("on",), unit="date", moves="on")
+@enter("last_time", *_LIKE, "side", needs=("on",), unit="date", moves="on")
 def last_time(data, asked: Question) -> Result:
     """End of the last earlier window at least as high as the one asked for (``side = "low"``: as
     low); None if none.
@@ -332,14 +285,14 @@ def last_time(data, asked: Question) -> Result:
 _ALL = (*SUBJECT, *WINDOWS, *KEPT, *BOUND)
 
 
-@_enter("first_time", *_ALL, "on", unit="date", moves="until")
+@enter("first_time", *_ALL, "on", unit="date", moves="until")
 def first_time(data, asked: Question) -> Result:
     """End of the first window, since a day, that keeps to a bound; None if none does."""
     of = asked.subject(data)
-    kept, found = _selected(data, asked, of, to_end=False)
-    good = np.flatnonzero(within(found, _needed(asked)))
+    kept, found = selected(data, asked, of, to_end=False)
+    good = np.flatnonzero(within(found, needed(asked)))
     if not len(good):
-        kept, found = _selected(data, asked, of)
+        kept, found = selected(data, asked, of)
     day = of.index[kept["last"].iloc[good[0]]] if len(good) else None
     unseen = of.earlier if asked.since is None else ""
     rows = _dates(of, kept, found).iloc[
@@ -357,7 +310,7 @@ def first_time(data, asked: Question) -> Result:
     )
 
 
-@_enter("run_start", *SUBJECT, *WINDOWS, *BOUND, needs=("on",), unit="date", moves="on")
+@enter("run_start", *SUBJECT, *WINDOWS, *BOUND, needs=("on",), unit="date", moves="on")
 def run_start(data, asked: Question) -> Result:
     """End of the first of the windows in a row, up to one, that keep to a bound; None where that
     one does not.
@@ -365,7 +318,7 @@ def run_start(data, asked: Question) -> Result:
     of = asked.subject(data)
     table, here = _asked_window(data, asked, of)
     found = values(of, table, asked)
-    good = within(found, _needed(asked))
+    good = within(found, needed(asked))
     length = 0 if good.all() else int(np.argmin(good[::-1]))
     if good.all():
         raise NotCovered(
@@ -381,45 +334,3 @@ def run_start(data, asked: Question) -> Result:
         n=length,
         since=of.index[table["base"].iloc[max(here - length, 0)]],
     )
-
-
-def _needed(asked: Question) -> tuple:
-    if not asked.bound:
-        raise ValueError("above: expected a bound (above, below, at_least or at_most), found none.")
-    return asked.bound
-
-
-def _selected(
-    data, asked: Question, of: Subject, *, to_end: bool = True
-) -> tuple[pd.DataFrame, np.ndarray]:
-    """Windows that are asked for and kept, and their values."""
-    if _begins_late(data, asked, of):
-        raise NotCovered(
-            f"{of.name} begins on {of.index[0]:%Y-%m-%d}, needed from {asked.since:%Y-%m-%d}"
-            + (
-                f"; its month ends since 1927 are {longer}."
-                if (longer := f"{of.name}_months") in data.catalogue.index
-                else "."
-            ),
-            needed=asked.since,
-        )
-    late = asked.until is not None and asked.until > of.index[-1] + pd.Timedelta(days=4)
-    if late and to_end:
-        raise NotCovered(
-            f"{of.name} ends on {of.index[-1]:%Y-%m-%d}, needed to {asked.until:%Y-%m-%d}.",
-            needed=asked.until,
-            later=asked.until > data.as_of,
-        )
-    table = windows(data, asked, of)
-    found = values(of, table, asked)
-    kept = periods.kept(
-        of.index,
-        table.assign(value=found),
-        since=asked.since,
-        until=min((day for day in (asked.until, asked.seen) if day is not None), default=None),
-        **asked.filters,
-    )
-    kept = kept[kept["value"].notna()].reset_index(drop=True)
-    if kept.empty:
-        raise NotCovered(f"{of.name} holds no such window.", needed=asked.until)
-    return kept, kept["value"].to_numpy()

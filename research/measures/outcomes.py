@@ -16,15 +16,15 @@ import numpy as np
 import pandas as pd
 
 from research.measures import periods, signals
-from research.measures.among import (
+from research.measures.entry import (
     BOUND,
     KEPT,
     SUBJECT,
     WINDOWS,
-    _enter,
-    _needed,
-    _of_statistic,
-    _selected,
+    enter,
+    needed,
+    of_statistic,
+    selected,
 )
 from research.measures.question import Question, following, usual, values
 from research.measures.statistics import within
@@ -64,7 +64,7 @@ class Cases:
 def _cases(data, asked: Question) -> Cases:
     of, unseen = asked.subject(data), ""
     if asked.after is None:
-        table, _ = _selected(data, asked, of)
+        table, _ = selected(data, asked, of)
         every = table.assign(status="complete", date=of.index[table["last"]], detail="")
     else:
         every, begins = following(data, asked, of)
@@ -137,7 +137,7 @@ def _result(
 _MANY = (*SUBJECT, *WINDOWS, "after", "to", *KEPT, "on", "seen")
 
 
-@_enter("mean", *_MANY, unit=_of_statistic, moves="seen")
+@enter("mean", *_MANY, unit=of_statistic, moves="seen")
 def mean(data, asked: Question) -> Result:
     """Mean over windows, or over what followed a signal, with its interval over clusters."""
     cases = _cases(data, asked)
@@ -156,31 +156,31 @@ def mean(data, asked: Question) -> Result:
     )
 
 
-@_enter("median", *_MANY, unit=_of_statistic, moves="seen")
+@enter("median", *_MANY, unit=of_statistic, moves="seen")
 def median(data, asked: Question) -> Result:
     """Median over windows, or over what followed a signal."""
     cases = _cases(data, asked)
     return _result(asked, cases, float(np.median(cases.values)), usual=cases.ordinary(np.nanmedian))
 
 
-@_enter("highest", *_MANY, unit=_of_statistic, moves="seen")
+@enter("highest", *_MANY, unit=of_statistic, moves="seen")
 def highest(data, asked: Question) -> Result:
     """Largest value over windows, or over what followed a signal."""
     cases = _cases(data, asked)
     return _result(asked, cases, float(cases.values.max()))
 
 
-@_enter("lowest", *_MANY, unit=_of_statistic, moves="seen")
+@enter("lowest", *_MANY, unit=of_statistic, moves="seen")
 def lowest(data, asked: Question) -> Result:
     """Smallest value over windows, or over what followed a signal."""
     cases = _cases(data, asked)
     return _result(asked, cases, float(cases.values.min()))
 
 
-@_enter("share", *_MANY, *BOUND, unit="decimal", moves="seen")
+@enter("share", *_MANY, *BOUND, unit="decimal", moves="seen")
 def share(data, asked: Question) -> Result:
     """Share of the windows that keep to a bound, with its exact interval over clusters."""
-    cases, bound = _cases(data, asked), _needed(asked)
+    cases, bound = _cases(data, asked), needed(asked)
     good, voted = (within(v, bound) for v in (cases.values, cases.by_cluster.to_numpy()))
     return _result(
         asked,
@@ -193,10 +193,10 @@ def share(data, asked: Question) -> Result:
     )
 
 
-@_enter("count", *_MANY, *BOUND, unit="count", moves="seen")
+@enter("count", *_MANY, *BOUND, unit="count", moves="seen")
 def count(data, asked: Question) -> Result:
     """Number of the windows that keep to a bound: an exact count, of how many."""
-    cases, bound = _cases(data, asked), _needed(asked)
+    cases, bound = _cases(data, asked), needed(asked)
     good = within(cases.values, bound)
     ordinary = cases.ordinary(lambda found: within(found, bound).mean())
     times = "" if ordinary is None else f"; in ordinary times {ordinary:.0%}"
@@ -230,7 +230,7 @@ def _events(data, asked: Question) -> tuple[Subject, pd.DataFrame, pd.Timestamp 
     return of, rows[keep].reset_index(drop=True), events.begins
 
 
-@_enter(
+@enter(
     "signals",
     "series",
     "ahead",
@@ -258,7 +258,7 @@ def signals_(data, asked: Question) -> Result:
     )
 
 
-@_enter(
+@enter(
     "signal_date",
     "series",
     "ahead",

@@ -1,0 +1,108 @@
+"""What the measures of the language share: arguments, entry in the registry, windows asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from research.measures import periods, signals
+from research.measures.question import READS, Question, signature, values, windows
+from research.measures.subjects import Subject
+from research.registry import SERIES_AND_BASIS, NotCovered, Result, measure
+
+SUBJECT = ("series", "ahead", "behind", "basis", "stat", "average")
+WINDOWS = ("over", *periods.LENGTHS, "start", "counted", "session")
+KEPT = ("since", "until", *signals.FILTERS)
+BOUND = ("above", "below", "at_least", "at_most")
+
+
+def enter(
+    name: str,
+    *takes: str,
+    unit,
+    needs: tuple[str, ...] = (),
+    moves: str | None = None,
+) -> Callable:
+    """Register a function of (data, question) as a measure with the arguments that it takes."""
+
+    def entered(function: Callable) -> Callable:
+        def asked(data, /, **args) -> Result:
+            question = Question(**args)
+            question.refuse_idle(lone_start=name == "value")
+            return function(data, question)
+
+        asked.__signature__ = signature(*takes, needs=needs)
+        asked.__doc__ = function.__doc__
+        asked.__name__ = name
+        reads = {key: READS[key] for key in (*takes, *needs) if key in READS}
+        measure(
+            name=name,
+            unit=unit,
+            moves=moves,
+            choices=SERIES_AND_BASIS,
+            reads=reads,
+            also={"end": "on"} if "on" in (*takes, *needs) else {"end": "until"},
+        )(asked)
+        return function
+
+    return entered
+
+
+def of_statistic(args) -> tuple[str, bool]:
+    """Unit of what is asked for, and whether it is a difference in points."""
+    return Question(**args).unit()
+
+
+def begins_late(data, asked: Question, of: Subject) -> bool:
+    """Whether sessions since the day asked for lie before the data, of a series that existed
+    then.
+    """
+    if asked.since is None or not of.cut:
+        return False
+    calendar = data.calendar
+    return bool(((calendar >= asked.since) & (calendar < of.index[0])).any())
+
+
+def needed(asked: Question) -> tuple:
+    """The bound of a question that cannot do without one."""
+    if not asked.bound:
+        raise ValueError("above: expected a bound (above, below, at_least or at_most), found none.")
+    return asked.bound
+
+
+def selected(
+    data, asked: Question, of: Subject, *, to_end: bool = True
+) -> tuple[pd.DataFrame, np.ndarray]:
+    """Windows that are asked for and kept, and their values."""
+    if begins_late(data, asked, of):
+        raise NotCovered(
+            f"{of.name} begins on {of.index[0]:%Y-%m-%d}, needed from {asked.since:%Y-%m-%d}"
+            + (
+                f"; its month ends since 1927 are {longer}."
+                if (longer := f"{of.name}_months") in data.catalogue.index
+                else "."
+            ),
+            needed=asked.since,
+        )
+    late = asked.until is not None and asked.until > of.index[-1] + pd.Timedelta(days=4)
+    if late and to_end:
+        raise NotCovered(
+            f"{of.name} ends on {of.index[-1]:%Y-%m-%d}, needed to {asked.until:%Y-%m-%d}.",
+            needed=asked.until,
+            later=asked.until > data.as_of,
+        )
+    table = windows(data, asked, of)
+    found = values(of, table, asked)
+    kept = periods.kept(
+        of.index,
+        table.assign(value=found),
+        since=asked.since,
+        until=min((day for day in (asked.until, asked.seen) if day is not None), default=None),
+        **asked.filters,
+    )
+    kept = kept[kept["value"].notna()].reset_index(drop=True)
+    if kept.empty:
+        raise NotCovered(f"{of.name} holds no such window.", needed=asked.until)
+    return kept, kept["value"].to_numpy()
