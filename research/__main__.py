@@ -234,7 +234,11 @@ def _claims(options) -> int:
     if options.explain:
         verdicts = [v for v in verdicts if v.id == options.explain]
         own = (options.explain, "-")
-        problems = [p for p in problems if p.claim in own or p.claim.startswith(f"{own[0]}.")]
+        problems = [
+            p
+            for p in problems
+            if p.file != "-" and (p.claim in own or p.claim.startswith(f"{own[0]}."))
+        ]
         if not verdicts and not problems:
             drafts = register.drafts(options.files or sorted(data.claims.glob("*.toml")))
             known = [draft.claim.id for draft in drafts if draft.claim]

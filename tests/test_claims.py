@@ -711,3 +711,11 @@ def test_a_ratio_is_a_decimal_for_a_machine(monkeypatch):
     )
     v = one(claim("ratio", "above", 1.0, args={"end": DAY[10]}))
     assert (v.computed_text, v.to_json()["unit"]) == ("1.50", "decimal")
+
+
+def test_an_id_that_no_claim_has_is_a_problem_of_its_own():
+    verdicts, problems = judging.judge_files(only=["002-03", "nosuch"])
+    assert [v.id for v in verdicts] == ["002-03"]
+    assert [str(p) for p in problems] == [
+        "-: claim nosuch: id: expected the id of a claim, got 'nosuch'."
+    ]

@@ -69,7 +69,7 @@ def judge_files(
     Parameters
     ----------
     paths : claim files (TOML)
-    data, only : as in :func:`judge`
+    data, only : as in :func:`judge`; an id that no claim has is a problem
 
     Returns
     -------
@@ -91,7 +91,13 @@ def judge_files(
         claims += [draft.claim] if draft.claim else []
         faults += faults_of(draft, data)
     verdicts, problems = judge(claims, data, only=only)
-    return verdicts, faults + problems
+    known = [claim.id for claim in claims] + [fault.claim for fault in faults]
+    unknown = [
+        Problem("-", name, "id", f"expected the id of a claim, got {name!r}{nearest(name, known)}.")
+        for name in only
+        if name not in known
+    ]
+    return verdicts, faults + problems + unknown
 
 
 def faults_of(draft: register.Draft, data) -> list[Problem]:
