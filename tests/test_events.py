@@ -70,17 +70,6 @@ def test_windows_of_different_clusters_never_share_a_session(places, horizon):
     assert set(np.diff(number)) <= {0, 1}
 
 
-@given(
-    st.lists(st.integers(0, 180), min_size=1, max_size=12, unique=True).map(sorted),
-    st.integers(1, 15),
-)
-def test_clusters_are_those_of_the_inference_module(places, horizon):
-    days = pd.bdate_range("2020-01-01", periods=200)
-    lead = pd.Series(np.sin(np.arange(200)), index=days)
-    theirs = stats.event_study.after(lead, days[places], horizon=horizon)["cluster"]
-    assert (events.clusters(places, horizon) - 1).tolist() == theirs.tolist()
-
-
 # windows
 # -----------------------------------------------------------------------------------------------
 

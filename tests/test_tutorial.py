@@ -113,7 +113,7 @@ def test_a_new_study_runs_as_it_is(folder, tmp_path, monkeypatch):
     monkeypatch.setattr(publish.execute, "kernel_environment", os.environ.copy)
     (done,) = publish.run_notebooks([study.notebook], progress=False)
     assert done.error == ""
-    assert "**n00-01: " in study.notebook.read_text()
+    assert "| n00-01 Small caps trailed" in study.notebook.read_text()
     (again,) = publish.run_notebooks([study.notebook], progress=False)
     assert again.status == "unchanged"
     study.claims.write_text(study.claims.read_text().replace("0.128", "0.127"))

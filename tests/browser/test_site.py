@@ -196,7 +196,7 @@ def test_the_accessibility_checker_finds_nothing(page, address, kind):
         page.wait_for_selector("#hits li")
     found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
     page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-    page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
+    page.wait_for_selector("html[data-theme='dark']", state="attached")
     options = {"resultTypes": ["violations"], "runOnly": ["color-contrast"]}
     found += Axe().run(page, options=options).response["violations"]
     grave = [
