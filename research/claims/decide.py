@@ -42,6 +42,7 @@ def decide(case: Case, data, joint: Joint | None = None) -> Verdict:
         stated = case.at(data, pd.Timestamp(claim.end[1])) if claim.end else case.read(data)
     if stated.missing:
         return _without_data(case, data, stated)
+    case = replace(case, error=stated.result.error)
     if slip := bind.percent_slip(case, stated.value):
         raise ValueError(f"claimed: {slip}")
     if lacking := _lacking(case, data, stated):
@@ -129,6 +130,10 @@ def _lacking(case: Case, data, stated: Reading) -> str:
         )
         if possible is None or settled is None:
             return reasons.unseen(case, stated)
+    if rules.too_close(
+        stated.value, error=case.error, relation=claim.relation, claimed=claim.claimed
+    ):
+        return reasons.too_close(case, stated)
     return _seen_too_late(case, data, stated)
 
 
