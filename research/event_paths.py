@@ -125,7 +125,7 @@ def _placed(
     """Wealth of both sides and the place of each event in it."""
     if after < 0 or before < 0:
         raise ValueError(f"after: expected periods of zero or more, got {after} and {before}.")
-    wealth = returns.align(ahead, behind).apply(returns.levels)
+    wealth = returns.levels_together(ahead, behind)
     index = wealth.index
     days = pd.DatetimeIndex(sorted(pd.to_datetime(list(dates)))).as_unit(index.unit)
     days = days + pd.offsets.MonthEnd(0) if months.is_monthly(index) else days

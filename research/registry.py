@@ -57,7 +57,7 @@ class Result:
 
     value: object
     as_of: pd.Timestamp
-    rows: pd.DataFrame = field(default_factory=pd.DataFrame)
+    table: pd.DataFrame | Callable[[], pd.DataFrame] = pd.DataFrame
     sessions: int = 0
     n: int | None = None
     clusters: int | None = None
@@ -73,6 +73,11 @@ class Result:
     unseen: str = ""
     possible: tuple | None = None
     reach: tuple[float, float] | None = None
+
+    @property
+    def rows(self) -> pd.DataFrame:
+        """The rows behind the value, which ``table`` holds or makes when they are asked for."""
+        return self.table() if callable(self.table) else self.table
 
 
 @dataclass(frozen=True, eq=False)

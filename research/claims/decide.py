@@ -192,7 +192,7 @@ def _by_published(
         case,
         data,
         rules.by_reading(reading),
-        replace(stated, result=replace(stated.result, rows=rows)),
+        replace(stated, result=replace(stated.result, table=rows)),
         caveats=caveats,
         reason=f"{said} {why}".strip(),
     )
