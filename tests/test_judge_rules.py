@@ -236,6 +236,18 @@ def test_a_general_claim_without_an_interval_is_refused_and_an_exact_count_is_a_
     assert one(asked("cases", "equals", 13, kind="general")).verdict == rules.SUPPORTED
 
 
+@pytest.mark.parametrize(
+    ("events", "said"), [(3, "8.3% over 3 events, 5.0% over 2 clusters"), (2, "")]
+)
+def test_where_events_cluster_both_means_are_said_with_their_counts(monkeypatch, events, said):
+    means = {"n_events": events, "clusters": 2, "event_mean": 0.25 / 3, "cluster_mean": 0.05}
+    measure(monkeypatch, "after", "decimal", found(0.05, **means))
+    v = one(asked("after", "above", 0.0, kind="general"))
+    assert v.means_text == said
+    assert [v.to_json()[name] for name in means] == list(means.values())
+    assert (said in v._repr_markdown_()) or not said
+
+
 # Rule 10: slips
 
 

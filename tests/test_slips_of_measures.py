@@ -129,6 +129,22 @@ def test_a_choice_without_data_is_one_without_a_value(judged, measure, args, end
     assert verdict.computed is not None
 
 
+@pytest.mark.parametrize(
+    ("measure", "args", "value"),
+    [
+        ("after_decisions", f'{SIZES}, kind = "cut", months = 12', "lead"),
+        ("mean", 'series = "sp_500", sessions = 250, after = { new_high = 250 }', "value"),
+    ],
+)
+def test_crowded_events_have_two_means_and_both_are_those_of_the_rows(judged, measure, args, value):
+    verdict, _ = judged(measure, "above", args=args, claimed=0.0, kind="general")
+    rows = verdict.rows[verdict.rows["status"] == "complete"]
+    assert verdict.n_events == len(rows) > verdict.clusters == rows["cluster"].nunique()
+    assert verdict.event_mean == pytest.approx(rows[value].mean())
+    clusters = rows.groupby("cluster")[value].mean()
+    assert verdict.cluster_mean == pytest.approx(clusters.mean())
+
+
 REFUSED = [
     (
         "last_matched",

@@ -236,6 +236,8 @@ def _verdict(
         shared = (
             "n",
             "n_events",
+            "event_mean",
+            "cluster_mean",
             "clusters",
             "interval",
             "p",

@@ -218,12 +218,16 @@ def _after_high(data, ranks, ahead, behind, at_least, months, since, basis) -> R
             " after it."
         )
     found = stats.mean_after(table)
+    every = valuation.after(*wealth, high, months=months, values=ranks)["later"].dropna()
     interval = None if math.isnan(found.low) else (float(found.low), float(found.high))
     return Result(
         found.statistic,
         table["end"].max() if not table["open"].any() else table.loc[~table["open"], "end"].max(),
         table,
         n=len(high),
+        n_events=len(every),
+        event_mean=float(every.mean()),
+        cluster_mean=found.statistic,
         clusters=int(found.effective),
         interval=interval,
         p=None if math.isnan(found.p) else found.p,
