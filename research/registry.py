@@ -45,7 +45,7 @@ class Result:
     arguments says so.
 
     ``n`` counts observations, ``n_events`` the events behind a mean, ``clusters`` those that do not
-    overlap.
+    overlap; ``event_mean`` and ``cluster_mean`` are the means over either.
 
     ``unseen`` says what the sample lacks (a record before the series begins, events before the list
     does) and ``possible`` the lowest and highest value that it leaves possible, None for any: a
@@ -70,6 +70,8 @@ class Result:
     since: pd.Timestamp | None = None
     usual: float | None = None
     n_events: int | None = None
+    event_mean: float | None = None
+    cluster_mean: float | None = None
     unseen: str = ""
     possible: tuple | None = None
     reach: tuple[float, float] | None = None

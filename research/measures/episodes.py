@@ -86,6 +86,8 @@ def _after(
         caveats=(*notes, *mean.caveats, *caveats),
         usual=usual,
         n_events=mean.n,
+        event_mean=float(counted["lead"].mean()),
+        cluster_mean=mean.statistic,
         unseen=(
             f"events before {begins:%Y-%m-%d}, where the list of kind {what} begins; it holds "
             f"{len(rows)} of those asked for"

@@ -16,6 +16,7 @@ from research.months import monthly_changes, monthly_lead
 from research.registry import PARAMETERS, SERIES_AND_BASIS, NotCovered, Result, closed, measure
 
 FEWEST = 20
+LEEWAY = pd.DateOffset(months=6)
 REVISED = "growth is that of the latest vintage, and is known only after the quarter"
 
 
@@ -61,6 +62,7 @@ def _fitted(
     *,
     what: str,
     unit: str,
+    asked: tuple[pd.Timestamp, pd.Timestamp],
     names=("lead", "factor"),
     caveats=(),
     sizes=False,
@@ -70,6 +72,7 @@ def _fitted(
         raise NotCovered(
             f"Only {len(table)} periods with both a {names[0]} and {what}, {FEWEST} needed."
         )
+    caveats = (*caveats, *_shorter(table.index, *asked))
     found = economy.slope(table[names[0]], table[names[1]])
     return Result(
         found["slope"],
@@ -87,6 +90,16 @@ def _fitted(
         alternative="They are not." if sizes else "It is not zero.",
         caveats=caveats if sizes else (f"correlation {found['correlation']:+.2f}", *caveats),
     )
+
+
+def _shorter(index: pd.DatetimeIndex, start: pd.Timestamp, end: pd.Timestamp) -> tuple[str, ...]:
+    """What is said of a sample that lacks more than :data:`LEEWAY` of what was asked for."""
+    if index[0] <= start + LEEWAY and index[-1] >= end - LEEWAY:
+        return ()
+    held, wanted = (
+        f"from {days[0]:%Y-%m-%d} to {days[-1]:%Y-%m-%d}" for days in (index, (start, end))
+    )
+    return (f"the sample runs {held}, asked for {wanted}",)
 
 
 def by_period(changes: pd.DataFrame, factor: pd.Series, split) -> tuple[str, pd.Series]:
@@ -153,7 +166,13 @@ def sensitivity(
             said, lead = by_period(changes, values, split)
         caveats = (said, *caveats)
     return _fitted(
-        lead, values, what=FACTORS[factor], unit=unit, caveats=caveats, sizes=of == "size"
+        lead,
+        values,
+        what=FACTORS[factor],
+        unit=unit,
+        asked=(start, end),
+        caveats=caveats,
+        sizes=of == "size",
     )
 
 
@@ -164,7 +183,7 @@ def foretells(data, *, ahead, behind, months, quarters, start, end, basis="price
     Windows are taken so far apart that neither leads nor growth overlap, from the first quarter end
     on. Growth is annualised and of the latest vintage.
     """
-    lead = monthly_lead(*_sides(data, ahead, behind, basis, None), months=months)
+    lead = monthly_lead(*_sides(data, ahead, behind, basis, end), months=months)
     gdp = data.macro("GDPC1")
     table = economy.growth_ahead(lead, gdp, quarters=quarters)
     due = table["quarter_end"] + pd.offsets.QuarterEnd(quarters)
@@ -194,6 +213,7 @@ def foretells(data, *, ahead, behind, months, quarters, start, end, basis="price
         apart["lead"],
         what=what,
         unit="quarter_end",
+        asked=(start + pd.DateOffset(months=months), end - pd.DateOffset(months=3 * quarters)),
         names=("growth ahead", "lead before"),
         caveats=(*caveats, REVISED),
     )
