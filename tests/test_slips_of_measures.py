@@ -261,7 +261,7 @@ def test_total_returns_are_labelled_so(judged):
         ("value", 'over = "months", start = "2014-01-31", on = "2014-10"', "neither over nor"),
         ("value", 'sessions = 5, start = "2014-01-31", on = "2014-10-31"', "neither over nor"),
         ("mean", 'over = "months", start = "2014-01-31"', "since is the first day"),
-        ("mean", "sessions = 7, session = 2, in_months = 1", "'year to date' only"),
+        ("mean", "sessions = 7, session = 2, in_months = 1", "weeks to years, only"),
         ("mean", 'over = "months", counted = "session"', "'same days' only"),
         ("mean", 'over = "months", average = 50', "distance_from_average"),
         ("mean", 'over = "months", to = "year end"', "after only"),
@@ -296,3 +296,34 @@ def test_a_year_that_begins_on_a_holiday_begins_with_its_first_session(judged, s
     args = f'series = "sp_500", months = 12, after = {after}, since = {since}, until = 2025'
     verdict, _ = judged("mean", "above", args=args, claimed=0.3)
     assert verdict.verdict == status
+
+
+LEVEL = 'series = "sp_500", stat = "level", on = "1987-10-19"'  # 224.842, known to within 0.012
+
+
+@pytest.mark.parametrize(
+    ("relation", "claimed", "rounding", "wanted"),
+    [
+        ("equals", 224.83, 0.01, "supported"),
+        ("equals", 224.82, 0.01, "contradicted"),
+        ("above", 224.83, None, "supported"),
+        ("above", 224.84, None, "not testable"),
+        ("below", 224.8, None, "contradicted"),
+    ],
+)
+def test_a_level_is_judged_within_its_rounding_and_its_error(
+    judged, relation, claimed, rounding, wanted
+):
+    more = {"rounding": rounding} if rounding else {}
+    verdict, problems = judged("value", relation, args=LEVEL, claimed=claimed, **more)
+    assert not problems
+    assert verdict.verdict == wanted, (verdict.computed, verdict.reason)
+
+
+@pytest.mark.parametrize(
+    ("above", "wanted"), [(2000, "supported"), (2007.1, "not testable"), (2007.11, "not testable")]
+)
+def test_a_first_close_above_a_level_within_the_error_cannot_be_told(judged, above, wanted):
+    args = f'series = "russell_2000", stat = "level", above = {above}, since = 2020'
+    verdict, _ = judged("first_time", "in_month", args=args, claimed="2020-12")
+    assert verdict.verdict == wanted, verdict.reason

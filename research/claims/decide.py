@@ -41,6 +41,7 @@ def decide(case: Case, data, joint: Joint | None = None) -> Verdict:
         stated = joint.readings[day][claim.id]
     if stated.missing:
         return _without_data(case, data, stated)
+    case = replace(case, error=stated.result.error)
     if slip := bind.percent_slip(case, stated.value):
         raise ValueError(f"claimed: {slip}")
     lacking, remarks = _lacking(case, data, stated)
@@ -119,6 +120,10 @@ def _lacking(case: Case, data, stated: Reading) -> tuple[str, tuple[str, ...]]:
         )
         if possible is None or settled is None:
             return reasons.unseen(case, stated), ()
+    if rules.too_close(
+        stated.value, error=case.error, relation=claim.relation, claimed=claim.claimed
+    ):
+        return reasons.too_close(case, stated), ()
     late = _seen_too_late(case, stated)
     if late is None:
         return "", ()
@@ -202,7 +207,7 @@ def _by_published(
         case,
         data,
         rules.by_reading(reading),
-        replace(stated, result=replace(stated.result, rows=rows)),
+        replace(stated, result=replace(stated.result, table=rows)),
         caveats=caveats,
         reason=f"{said} {why}".strip(),
     )

@@ -128,6 +128,14 @@ def unseen(case: Case, stated: Reading) -> str:
     )
 
 
+def too_close(case: Case, stated: Reading) -> str:
+    """Rule 9: the value is not known closely enough to tell on which side of a bound it lies."""
+    return (
+        f"{found(case, stated)} is known to within {case.error:.2g} {case.measure.printed} only:"
+        " on which side of what is claimed it lies, cannot be told."
+    )
+
+
 def published_first(case: Case, stated: Reading, late: pd.Timestamp) -> str:
     """Rule 9: the window ends after the article was out."""
     return (

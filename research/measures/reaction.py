@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 
 import numpy as np
@@ -25,30 +26,26 @@ def _sides(data, ahead, behind, basis, end):
     ]
 
 
-def _daily_factor(data, pair) -> tuple[pd.DataFrame, pd.Series]:
-    both = returns.align(*pair)
-    return both, data.macro("DGS2").reindex(both.index).diff()
-
-
-def beside(data, factor, pair) -> tuple[pd.DataFrame, pd.Series, str]:
+@functools.cache
+def _beside(data, factor, ahead, behind, basis) -> tuple[pd.DataFrame, pd.Series, str]:
     """Changes of both sides, the factor over the same periods, and what a period is."""
+    pair = _sides(data, ahead, behind, basis, None)
     if factor == "yield_change_2y":
-        return *_daily_factor(data, pair), "day"
-    if factor in ("yield_change", "yield_swing"):
-        daily = data.macro("DGS10").dropna()
-        months = daily.resample("ME").last().diff()
-        swings = daily.diff().resample("ME").std()
-        return (
-            monthly_changes(*pair),
-            months if factor == "yield_change" else swings,
-            "month",
-        )
-    growth = economy.transform(data.macro("GDPC1"), "saar")
-    return (
-        monthly_changes(*pair, months=3),
-        growth.set_axis(growth.index + pd.offsets.QuarterEnd(0)),
-        "quarter",
-    )
+        both = returns.align(*pair)
+        return both, data.macro("DGS2").reindex(both.index).diff(), "day"
+    changes = monthly_changes(*pair, months=3 if factor == "gdp" else 1)
+    return changes, _by_month(data, factor), "quarter" if factor == "gdp" else "month"
+
+
+@functools.cache
+def _by_month(data, factor) -> pd.Series:
+    if factor == "gdp":
+        growth = economy.transform(data.macro("GDPC1"), "saar")
+        return growth.set_axis(growth.index + pd.offsets.QuarterEnd(0))
+    daily = data.macro("DGS10").dropna()
+    if factor == "yield_change":
+        return daily.resample("ME").last().diff()
+    return daily.diff().resample("ME").std()
 
 
 FACTORS = {
@@ -156,7 +153,8 @@ def sensitivity(
     slope of ``ahead`` less the size of that of ``behind``, both signs taken as found, on each side
     of the day ``split`` by itself where one is given.
     """
-    changes, values, unit = beside(data, factor, _sides(data, ahead, behind, basis, end))
+    _sides(data, ahead, behind, basis, end)
+    changes, values, unit = _beside(data, factor, ahead, behind, basis)
     changes = changes[(changes.index > start) & (changes.index <= end)]
     caveats = (REVISED,) if factor == "gdp" else ()
     lead = changes.iloc[:, 0] - changes.iloc[:, 1]
