@@ -49,7 +49,7 @@ def placebo_band(
     ValueError
         Without a complete window, or if the clusters do not fit into the data.
     """
-    wealth = returns.align(ahead, behind).apply(returns.levels)
+    wealth = returns.levels_together(ahead, behind)
     index, levels = wealth.index, wealth.to_numpy()
     days = pd.DatetimeIndex(sorted(pd.to_datetime(list(dates)))).as_unit(index.unit)
     days = days + pd.offsets.MonthEnd(0) if months.is_monthly(index) else days
