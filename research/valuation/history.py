@@ -17,8 +17,8 @@ HORIZONS, YARDSTICK = (3, 5, 10), 120
 
 
 def rank(values: pd.Series, *, since: Day) -> pd.Series:
-    """Share of the earlier months from ``since`` on with a lower value: what could have been said at
-    the time; missing in the first month.
+    """Share of the earlier months from ``since`` on with a lower value, missing in the first month:
+    what could have been said at the time.
 
     >>> months = pd.date_range("2020-01-31", periods=4, freq="ME")
     >>> rank(pd.Series([2.0, 1.0, 3.0, 2.5], index=months), since="2020-01-31").round(4).tolist()
