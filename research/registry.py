@@ -44,8 +44,10 @@ class Result:
     the day after which the returns lie that the value rests on, where no ``start`` among the
     arguments says so.
 
+    ``error`` is how far the value may be off because returns are kept to six places.
+
     ``n`` counts observations, ``n_events`` the events behind a mean, ``clusters`` those that do not
-    overlap.
+    overlap; ``event_mean`` and ``cluster_mean`` are the means over either.
 
     ``unseen`` says what the sample lacks (a record before the series begins, events before the list
     does) and ``possible`` the lowest and highest value that it leaves possible, None for any: a
@@ -57,7 +59,7 @@ class Result:
 
     value: object
     as_of: pd.Timestamp
-    rows: pd.DataFrame = field(default_factory=pd.DataFrame)
+    table: pd.DataFrame | Callable[[], pd.DataFrame] = pd.DataFrame
     sessions: int = 0
     n: int | None = None
     clusters: int | None = None
@@ -70,9 +72,17 @@ class Result:
     since: pd.Timestamp | None = None
     usual: float | None = None
     n_events: int | None = None
+    event_mean: float | None = None
+    cluster_mean: float | None = None
     unseen: str = ""
     possible: tuple | None = None
     reach: tuple[float, float] | None = None
+    error: float = 0.0
+
+    @property
+    def rows(self) -> pd.DataFrame:
+        """The rows behind the value, which ``table`` holds or makes when they are asked for."""
+        return self.table() if callable(self.table) else self.table
 
 
 @dataclass(frozen=True, eq=False)
@@ -273,6 +283,36 @@ PARAMETERS: dict[str, tuple[Callable, str]] = {
 }
 
 
+# what an argument or a word of a closed list is called here: what people call it
+_CALLED = {
+    "behind": "versus, against",
+    "series": "ticker, index",
+    "start": "from",
+    "on": "date, day",
+    "in_months": "month",
+    "in_quarters": "quarter",
+    "sessions": "days",
+    "above": "positive, up",
+    "below": "negative, down",
+    "change": "return, performance, gain",
+    "year to date": "ytd, year to date rank",
+}
+OTHER_WORDS = {word: name for name, words in _CALLED.items() for word in words.split(", ")}
+
+
+def _other_word(measure: Measure, name: str) -> str:
+    """What to write for an argument that is called otherwise, or is a word that another one
+    takes; empty where neither is known.
+    """
+    if (other := OTHER_WORDS.get(name)) in measure.parameters:
+        return f"; nearest valid name: {other!r}"
+    for key in measure.parameters:
+        expected = (measure.reads.get(key) or PARAMETERS[key])[1]
+        if expected.startswith("one of ") and name in expected[7:].split(", "):
+            return f"; nearest: {key} = {name!r}"
+    return ""
+
+
 def read_args(data, measure: Measure, args: Mapping) -> tuple[dict, list[tuple[str, str]]]:
     """Arguments as the measure takes them, and the faults found: pairs of field and text.
 
@@ -285,9 +325,9 @@ def read_args(data, measure: Measure, args: Mapping) -> tuple[dict, list[tuple[s
     for name, value in args.items():
         name = measure.also.get(name, name) if name not in known else name
         if name not in known:
-            hint = nearest(name, known)
+            hint = _other_word(measure, name) or nearest(name, known, cutoff=0.6)
             meant.append(hint)
-            hint = hint if "nearest" in hint else ""
+            hint = hint if "valid: " not in hint else ""
             takes = f"{measure.name} has no such argument{hint}; it takes {measure.takes}."
             faults.append((f"args.{name}", takes))
             continue
@@ -300,13 +340,11 @@ def read_args(data, measure: Measure, args: Mapping) -> tuple[dict, list[tuple[s
         if parsed is not None:
             values[name] = parsed
         else:
-            hint = nearest(value, expected[7:].split(", ")) if expected.startswith("one of") else ""
-            faults.append(
-                (
-                    f"args.{name}",
-                    f"expected {expected}; got {shown(value)}{hint if 'nearest' in hint else ''}.",
-                )
-            )
+            words = expected[7:].split(", ") if expected.startswith("one of") else ()
+            hint = OTHER_WORDS.get(value) if isinstance(value, str) else None
+            hint = f"; nearest valid name: {hint!r}" if hint in words else nearest(value, words)
+            hint = hint if "nearest" in hint else ""
+            faults.append((f"args.{name}", f"expected {expected}; got {shown(value)}{hint}."))
     faults += _basis(data, measure, args, values)
     for name, parameter in known.items():
         needed = parameter.default is parameter.empty and name != measure.moves

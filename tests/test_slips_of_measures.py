@@ -2,12 +2,13 @@
 is right.
 """
 
+import dataclasses
 import json
 
 import pytest
 
 from research import store
-from research.claims import judge
+from research.claims import judge, register
 
 
 @pytest.fixture
@@ -129,6 +130,61 @@ def test_a_choice_without_data_is_one_without_a_value(judged, measure, args, end
     assert verdict.computed is not None
 
 
+@pytest.mark.parametrize(
+    ("measure", "args", "value"),
+    [
+        ("after_decisions", f'{SIZES}, kind = "cut", months = 12', "lead"),
+        ("mean", 'series = "sp_500", sessions = 250, after = { new_high = 250 }', "value"),
+    ],
+)
+def test_crowded_events_have_two_means_and_both_are_those_of_the_rows(judged, measure, args, value):
+    verdict, _ = judged(measure, "above", args=args, claimed=0.0, kind="general")
+    rows = verdict.rows[verdict.rows["status"] == "complete"]
+    assert verdict.n_events == len(rows) > verdict.clusters == rows["cluster"].nunique()
+    assert verdict.event_mean == pytest.approx(rows[value].mean())
+    clusters = rows.groupby("cluster")[value].mean()
+    assert verdict.cluster_mean == pytest.approx(clusters.mean())
+
+
+CLAIMS, _ = register.read(sorted(store.load("snapshot").claims.glob("*.toml")))
+
+
+@pytest.mark.parametrize(
+    ("name", "day"),
+    [
+        ("start", "1850-01-01"),
+        ("since", "1850-01-01"),
+        ("low_start", "1850-01-01"),
+        ("period", "1850-01"),
+        ("end", "2040-12-31"),
+        ("on", "2040-12-31"),
+        ("period", "2040-01"),
+    ],
+)
+def test_no_measure_judges_in_silence_on_less_than_it_was_asked_for(name, day):
+    """One claim of the register for each measure that takes the argument, far outside the data."""
+    tests = [t for whole in CLAIMS for t in whole.parts or (whole,) if name in t.args]
+    tests = {t.measure: t for t in tests if t.measure != "decisions"}  # a count can only grow
+    for test in tests.values():
+        asked = dataclasses.replace(
+            test,
+            joint=None,
+            evidence_id=None,
+            due=None,
+            args={**test.args, name: day},
+            article=register.Article("a"),
+        )
+        verdicts, problems = judge.judge([asked], store.load("snapshot"))
+        silent = [
+            v
+            for v in verdicts
+            if v.verdict not in ("not testable", "not yet due")
+            and "asked for" not in f"{v.caveats}"
+        ]
+        assert not silent, test.measure
+        assert verdicts or problems
+
+
 REFUSED = [
     (
         "last_matched",
@@ -205,7 +261,7 @@ def test_total_returns_are_labelled_so(judged):
         ("value", 'over = "months", start = "2014-01-31", on = "2014-10"', "neither over nor"),
         ("value", 'sessions = 5, start = "2014-01-31", on = "2014-10-31"', "neither over nor"),
         ("mean", 'over = "months", start = "2014-01-31"', "since is the first day"),
-        ("mean", "sessions = 7, session = 2, in_months = 1", "'year to date' only"),
+        ("mean", "sessions = 7, session = 2, in_months = 1", "weeks to years, only"),
         ("mean", 'over = "months", counted = "session"', "'same days' only"),
         ("mean", 'over = "months", average = 50', "distance_from_average"),
         ("mean", 'over = "months", to = "year end"', "after only"),
@@ -240,3 +296,34 @@ def test_a_year_that_begins_on_a_holiday_begins_with_its_first_session(judged, s
     args = f'series = "sp_500", months = 12, after = {after}, since = {since}, until = 2025'
     verdict, _ = judged("mean", "above", args=args, claimed=0.3)
     assert verdict.verdict == status
+
+
+LEVEL = 'series = "sp_500", stat = "level", on = "1987-10-19"'  # 224.842, known to within 0.012
+
+
+@pytest.mark.parametrize(
+    ("relation", "claimed", "rounding", "wanted"),
+    [
+        ("equals", 224.83, 0.01, "supported"),
+        ("equals", 224.82, 0.01, "contradicted"),
+        ("above", 224.83, None, "supported"),
+        ("above", 224.84, None, "not testable"),
+        ("below", 224.8, None, "contradicted"),
+    ],
+)
+def test_a_level_is_judged_within_its_rounding_and_its_error(
+    judged, relation, claimed, rounding, wanted
+):
+    more = {"rounding": rounding} if rounding else {}
+    verdict, problems = judged("value", relation, args=LEVEL, claimed=claimed, **more)
+    assert not problems
+    assert verdict.verdict == wanted, (verdict.computed, verdict.reason)
+
+
+@pytest.mark.parametrize(
+    ("above", "wanted"), [(2000, "supported"), (2007.1, "not testable"), (2007.11, "not testable")]
+)
+def test_a_first_close_above_a_level_within_the_error_cannot_be_told(judged, above, wanted):
+    args = f'series = "russell_2000", stat = "level", above = {above}, since = 2020'
+    verdict, _ = judged("first_time", "in_month", args=args, claimed="2020-12")
+    assert verdict.verdict == wanted, verdict.reason

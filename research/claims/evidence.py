@@ -51,16 +51,23 @@ def _evaluated(
 
 @dataclass(frozen=True)
 class Case:
-    """A claim bound to its measure with checked arguments."""
+    """A claim bound to its measure and checked arguments; ``error`` is that of the stated value."""
 
     claim: Claim
     measure: registry.Measure
     args: dict
+    error: float = 0.0
 
     def fits(self, value) -> bool:
         """Rule 1 for this claim."""
         c = self.claim
-        return rules.fits(value, relation=c.relation, claimed=c.claimed, rounding=c.rounding)
+        return rules.fits(
+            value,
+            relation=c.relation,
+            claimed=c.claimed,
+            rounding=c.rounding,
+            error=self.error,
+        )
 
     def near(self, value) -> bool:
         """The rounding slack of rule 2 for this claim; counts, dates and truths have none."""
