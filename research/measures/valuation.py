@@ -11,6 +11,7 @@ import pandas as pd
 
 from research import stats, valuation
 from research.measures.cycles import monthly_wealth, natural_basis
+from research.months import month_end_before
 from research.registry import NUMBER, SHARE, NotCovered, Result, closed, measure
 
 DEFINITION = closed(*valuation.SMALL)
@@ -41,7 +42,7 @@ def _to(data, values: pd.Series, on, name: str) -> pd.Series:
     it.
     """
     values = values.dropna()
-    wanted = on + pd.offsets.Day() - pd.offsets.MonthEnd()
+    wanted = month_end_before(on)
     if wanted > values.index[-1]:
         raise NotCovered(
             f"{name} ends in {values.index[-1]:%Y-%m}, needed to {wanted:%Y-%m}.",
