@@ -85,6 +85,9 @@ class Result:
         return self.table() if callable(self.table) else self.table
 
 
+ROLES = ("series", "ahead", "behind", "other_ahead", "other_behind", "small", "large")
+
+
 @dataclass(frozen=True, eq=False)
 class Measure:
     """A measure: its function, unit, moving end and the choices of its core grid."""
@@ -127,8 +130,23 @@ class Measure:
         return ", ".join(name if p.default is p.empty else f"[{name}]" for name, p in named)
 
     def __call__(self, data, /, **args) -> Result:
-        """What the measure gives on a vintage."""
+        """What the measure gives on a vintage; a role annotated ``str`` takes one series."""
+        for role in ROLES:
+            if role in args and self.parameters[role].annotation == "str":
+                args[role] = one(args[role], self.name)
         return self.function(data, **args)
+
+
+def one(names: tuple[str, ...], measure_name: str) -> str:
+    """The single series of a measure that takes one."""
+    if len(names) != 1:
+        raise ValueError(f"series: {measure_name} takes one series, got {len(names)}.")
+    return names[0]
+
+
+def lacks(data, text: str, needed: pd.Timestamp) -> NotCovered:
+    """What to raise where the data do not reach a day that is needed."""
+    return NotCovered(text, needed=needed, later=needed > data.as_of)
 
 
 REGISTRY: dict[str, Measure] = {}
@@ -180,7 +198,6 @@ CELLS = (
 )
 SERIES = {"series": CELLS}
 SERIES_AND_BASIS = {"series": CELLS, "basis": ("price", "total")}
-ROLES = ("series", "ahead", "behind", "other_ahead", "other_behind", "small", "large")
 
 
 def _ids(data, value) -> tuple[str, ...] | None:
