@@ -79,6 +79,18 @@ class Result:
     reach: tuple[float, float] | None = None
     error: float = 0.0
 
+    @classmethod
+    def of(cls, finding, as_of: pd.Timestamp, table, **more) -> Result:
+        """What a statistic of :mod:`research.stats` comes to: a mean over clusters with interval
+        and test.
+        """
+        interval = None if pd.isna(finding.low) else (float(finding.low), float(finding.high))
+        p, mean = None if pd.isna(finding.p) else finding.p, finding.statistic
+        known = {"null": finding.null, "alternative": finding.alternative}
+        known |= {"caveats": finding.caveats, "clusters": int(finding.effective)}
+        known |= {"interval": interval, "p": p, "cluster_mean": mean}
+        return cls(mean, as_of, table, **(known | more))
+
     @property
     def rows(self) -> pd.DataFrame:
         """The rows behind the value, which ``table`` holds or makes when they are asked for."""
@@ -180,8 +192,14 @@ def measure(
 
     def enter(function: Callable) -> Callable:
         key = name or function.__name__
+        words = {
+            dimension: closed(*values)
+            for dimension, values in (choices or {}).items()
+            if dimension not in PARAMETERS and all(isinstance(value, str) for value in values)
+        }
+        read = words | dict(reads or {})
         REGISTRY[key] = Measure(
-            key, function, unit, moves, choices or {}, reads or {}, points, range, also or {}
+            key, function, unit, moves, choices or {}, read, points, range, also or {}
         )
         return function
 
