@@ -9,7 +9,6 @@ from toy import SESSIONS, Toy, frame
 from research import registry
 from research.claims import judge as judging
 from research.claims import rules
-from research.claims.false_positive_rate import placebo
 from research.claims.register import Article, Claim
 
 ARTICLE = Article(id="900", title="A test article", published=dt.date(2026, 2, 20))
@@ -427,21 +426,6 @@ def test_a_claim_with_an_untested_part_is_at_best_partly_and_says_so():
     assert one(later).today["verdict"] == rules.PARTLY
 
 
-def test_a_wrong_figure_of_a_claim_with_an_untested_part_never_passes_in_full():
-    made = claim(
-        relation="about",
-        claimed=0.10,
-        rounding=0.01,
-        args={**YTD, "end": DAY[10]},
-        untested="the cause",
-    )
-    table = placebo([made], Toy())
-    assert table.loc["900-01", ["supported", "partly"]].tolist() == [
-        0,
-        8,
-    ]  # 4% to 9%, 11% and 12% are within two points of 10.5% or of one of the five closes before
-
-
 @pytest.mark.parametrize(
     ("computed", "shown"),
     [(0.0144590, "1.446%"), (0.0145503, "1.46%"), (0.0145003, "1.45003%"), (0.0144999, "1.44999%")],
@@ -660,28 +644,6 @@ def test_general_claims_need_ten_clusters(monkeypatch):
     v = one(claim("after", "above", 0.0, kind="general", args={"end": DAY[10]}))
     assert v.verdict == rules.TOO_FEW
     assert len(v.rows) == 9
-
-
-def test_the_placebo_rate_of_a_count_is_zero_and_of_a_figure_is_counted_by_hand():
-    count = claim(
-        "streak",
-        claimed=15,
-        rounding=1,
-        args={"ahead": "russell_2000", "behind": "sp_500", "on": DAY[15]},
-    )
-    flat = claim(
-        claimed=0.10,
-        rounding=0.01,
-        args={"series": "flat", "start": DAY[0], "end": DAY[12]},
-        id="900-02",
-    )
-    table = placebo([count, flat], Toy(flat=frame([0.1] + [0.0] * 39)))
-    assert table.loc["900-01", "rate"] == 0
-    assert table.loc["900-02", ["wrong", "supported", "partly"]].tolist() == [
-        20,
-        0,
-        2,
-    ]  # 9% and 11% are within one rounding of 10%
 
 
 def test_json_has_the_fields_of_the_interface_in_plain_types():

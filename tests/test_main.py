@@ -178,6 +178,12 @@ BAD_FILES = [
     ("published.csv", ",B,,\n", ",B,foo,\n", "supports, against, neither or nothing as reading"),
     ("events_kept.csv", "1930-06-17", "17 June", "row 2: expected an ISO date as date, found '17"),
     ("histories.csv", ",yes,", ",perhaps,", "histories.csv: row 2: expected yes or no as whole"),
+    (
+        "histories.csv",
+        '"iShares, fund page: inception 22 May 2000; trading began with the first row"',
+        "",
+        "histories.csv: row 15: expected publisher and document as source",
+    ),
     ("claims/000.toml", "[[claim]]", "[[clam]]", "000.toml"),
 ]
 

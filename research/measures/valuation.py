@@ -11,6 +11,7 @@ import pandas as pd
 
 from research import stats, valuation
 from research.measures.cycles import lowest, monthly_wealth, natural_basis
+from research.months import month_end_before
 from research.registry import NUMBER, SHARE, NotCovered, Result, closed, lacks, measure
 
 RATIO = "price-to-book"
@@ -41,7 +42,7 @@ def _to(data, values: pd.Series, on, name: str) -> pd.Series:
     it.
     """
     values = values.dropna()
-    (first, last), wanted = values.index[[0, -1]], on + pd.offsets.Day() - pd.offsets.MonthEnd()
+    (first, last), wanted = values.index[[0, -1]], month_end_before(on)
     if wanted > last:
         raise lacks(data, f"{name} ends in {last:%Y-%m}, needed to {wanted:%Y-%m}.", on)
     if wanted < first:
