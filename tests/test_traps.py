@@ -112,16 +112,6 @@ JUDGED = [
     ),
     pytest.param(
         asked(
-            "after_decisions",
-            f'{PAIR}, kind = "cut", months = 12, since = "1990-01-01", end = "2019-12-31"',
-            'relation = "above"\nclaimed = 0',
-        ),
-        None,
-        "",
-        id="t22 a choice without data",
-    ),
-    pytest.param(
-        asked(
             "volatility",
             'series = "ff_market", start = "1999-12-31", end = "2009-12-31", basis = "total"',
             'relation = "about"\nclaimed = 0.17\nrounding = 0.01',
@@ -213,13 +203,6 @@ def test_t05_a_share_of_years_is_shown_only_with_its_interval(judged):
     verdicts, problems = judged(text)
     refused = any("needs an interval" in str(problem) for problem in problems)
     assert refused or [v.verdict for v in verdicts] == ["not shown"]
-
-
-def test_t04_an_outcome_that_the_data_hold_counts(judged):
-    args = f'{SIZE}, kind = "trough", months = 12, since = "1948-01-01", end = "2009-06-30"'
-    [v], _ = judged(asked("after_events", args, 'relation = "above"\nclaimed = 0'))
-    assert "2009-06" in v.rows.to_string()
-    assert not any("1 open" in text for text in v.caveats)
 
 
 def test_t11_a_monthly_change_of_prices_is_a_percentage(judged):
