@@ -5,7 +5,6 @@ it is taken apart.
 from __future__ import annotations
 
 import functools
-import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ import pandas as pd
 from publish import claim_index, text
 from publish.files import NOTEBOOKS, ROOT
 from research import store
-from research.claims import judge
+from research.claims import judge, words
 from research.claims.register import Article, Problem
 from research.claims.verdict import Verdict
 from research.suggestions import nearest
@@ -231,18 +230,7 @@ def spoken(choice: str, *, data=None) -> str:
     >>> spoken("russell_2000@fred against spy, price")
     "Russell 2000 (FRED's figures) against SPY, price"
     """
-    rows = (data or store.load()).catalogue
-
-    def name(found_: re.Match) -> str:
-        stem, _, vendor = found_[0].partition("@")
-        if stem not in rows.index:
-            return found_[0]
-        row = rows.loc[stem]
-        called = row["symbols"] if row["kind"] == "fund" else row["name"]
-        return called + (f" ({vendor.upper()}'s figures)" if vendor else "")
-
-    head, comma, rest = choice.partition(",")
-    return re.sub(r"[a-z][a-z0-9_]*(@\w+)?", name, head) + comma + rest.replace("_", " ")
+    return words.named(choice, (data or store.load()).catalogue)
 
 
 def citation(data, claim: str = "") -> str:

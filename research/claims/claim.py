@@ -106,10 +106,10 @@ class Claim:
 
     def _repr_markdown_(self) -> str:
         """A card: what is claimed and where, how it is measured, what counts as true."""
-        source, several = self.article, isinstance(self.claimed, tuple)
+        source, claimed = self.article, self.claimed
         written = source.published or " to ".join(map(str, source.published_between or ()))
         article = [source.id, source.title.strip("()"), source.publisher, str(written)]
-        value = " to ".join(map(str, self.claimed)) if several else str(self.claimed)
+        value = " to ".join(map(str, claimed if isinstance(claimed, tuple) else (claimed,)))
         relation = f"{self.relation.replace('_', ' ')} {value}"
         relation = f"is {value.lower()}" if self.relation == "is_true" else relation
         digit = f", last printed digit {self.rounding}" if self.rounding else ""

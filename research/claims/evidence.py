@@ -88,8 +88,9 @@ class Case:
         """
         args = self.args if args is None else args
         found = _evaluated(self.measure, data, tuple(args.items()))
-        without = isinstance(found, registry.NotCovered)
-        return Reading(args, missing=found) if without else Reading(args, found)
+        if isinstance(found, registry.NotCovered):
+            return Reading(args, missing=found)
+        return Reading(args, found)
 
     def at(self, data, day: pd.Timestamp) -> Reading:
         """Evaluate with the moving end set to ``day``; a measure without one is evaluated as
