@@ -321,7 +321,7 @@ def _row(case: Case, data, cell: Reading) -> dict:
 
 def _choice(case: Case, data, cell: Reading) -> str:
     """A choice in words; what the claim does not state stands at its default."""
-    return choices.describe(choices.grid(data, case.measure, cell.args, ())[0])
+    return choices.describe(choices.whole(case.measure, cell.args))
 
 
 def _today(case: Case, data) -> dict | None:
@@ -364,10 +364,10 @@ def _sources(data, stated: Reading) -> tuple[str, ...]:
     names = {
         name.split("@")[0]: role for role in registry.ROLES for name in stated.args.get(role, ())
     }
-    rows = data.catalogue
+    called, source = data.by_id("name"), data.by_id("source")
     return tuple(
-        f"{rows.loc[name, 'name']}: {rows.loc[name, 'source']}"
-        if name in rows.index
+        f"{called[name]}: {source[name]}"
+        if name in called
         else f"{name}: {'FRED' if role == 'series' else '49 industries of Kenneth French'}"
         for name, role in names.items()
     )

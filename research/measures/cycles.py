@@ -77,17 +77,20 @@ def relative_wealth(data, small, large, *, end=None, basis: str | None = None) -
     return (ratio / ratio.iloc[0]).rename("relative")
 
 
+@functools.cache
+def _spells(data, small, large, end, dating) -> tuple[pd.Series, pd.DataFrame]:
+    level = relative_wealth(data, small, large, end=end)
+    return level, cycles.spells(level, dating=dating)
+
+
 def _in_force(data, small, large, on, leader, dating) -> tuple[pd.DataFrame, Result]:
     """The leader's spell in force, empty when the other side leads, and a result that lacks only
     its value.
     """
-    level = relative_wealth(data, small, large, end=on)
-    table = cycles.spells(level, dating=dating)
-    now, everything = table.iloc[-1:], relative_wealth(data, small, large)
+    level, table = _spells(data, small, large, on, dating)
+    now, (everything, afterwards) = table.iloc[-1:], _spells(data, small, large, None, dating)
     caveats = ["dated with the data to that day, so the spell in force is open"]
-    for spell in cycles.in_force(
-        cycles.spells(everything, dating=dating), level.index[-1]
-    ).itertuples():
+    for spell in cycles.in_force(afterwards, level.index[-1]).itertuples():
         if [spell.leader, spell.start] != now[["leader", "start"]].squeeze().to_list():
             caveats.append(
                 f"with data to {everything.index[-1]:%Y-%m} {spell.leader} leads from"
@@ -188,9 +191,11 @@ def relative_low(data, *, ahead, behind, start, end, basis="price", within=0.0) 
         session_of(panel.index, start) : end
     ]
     low = inside[inside <= inside.min() * (1 + within)].index[-1] if within else inside.idxmin()
-    rows = (
-        (inside.nsmallest(10) / inside.iloc[0]).rename("relative").rename_axis("date").reset_index()
-    )
+
+    def rows():
+        lowest = inside.nsmallest(10) / inside.iloc[0]
+        return lowest.rename("relative").rename_axis("date").reset_index()
+
     return Result(f"{low:%Y-%m-%d}", inside.index[-1], rows, len(inside) - 1, n=len(inside))
 
 

@@ -38,7 +38,7 @@ def _change_of(data, name: str, basis: str, start, end) -> dict:
 
 def _table(rows: list[dict], **more) -> Callable[[], pd.DataFrame]:
     """Rows as a table, made when it is asked for: of most choices only the value counts."""
-    return lambda: pd.DataFrame(rows).assign(**more)
+    return lambda: pd.DataFrame({key: [row[key] for row in rows] for key in rows[0]} | more)
 
 
 def _joined(rows: list[dict], combine: str, *, worst) -> float:
@@ -87,9 +87,12 @@ def lead(
     return Result(value, last, _table(rows, side=side), sessions, since=start)
 
 
-def _run_rows(lead_: pd.Series, around: pd.Timestamp) -> pd.DataFrame:
-    table = streaks.streaks(lead_)
-    return table[table["end"] <= around].nlargest(15, "length").reset_index(drop=True)
+def _run_rows(lead_: pd.Series, around: pd.Timestamp) -> Callable[[], pd.DataFrame]:
+    def rows():
+        table = streaks.streaks(lead_)
+        return table[table["end"] <= around].nlargest(15, "length").reset_index(drop=True)
+
+    return rows
 
 
 @measure(unit="sessions", moves="on", choices=SERIES_AND_BASIS)
@@ -157,14 +160,12 @@ def _wealth(data, names, *, basis, on, measure_name) -> tuple[pd.Series, pd.Time
     return wealth.loc[:session], session
 
 
-def _record_rows(wealth: pd.Series) -> pd.DataFrame:
-    records = wealth[wealth == wealth.cummax()]
-    return (
-        (records.tail(6) / wealth.iloc[-1])
-        .rename("level_vs_session")
-        .rename_axis("date")
-        .reset_index()
-    )
+def _record_rows(wealth: pd.Series) -> Callable[[], pd.DataFrame]:
+    def rows():
+        level = wealth[wealth == wealth.cummax()].tail(6) / wealth.iloc[-1]
+        return level.rename("level_vs_session").rename_axis("date").reset_index()
+
+    return rows
 
 
 @measure(unit="boolean", moves="on", choices=SERIES_AND_BASIS)
@@ -241,11 +242,11 @@ def rebound(data, *, series, low_start, low_end, end, basis="price") -> Result:
         raise ValueError(
             f"end: expected a session after the low of {low:%Y-%m-%d}, got {end:%Y-%m-%d}."
         )
-    rows = pd.DataFrame({"date": [low, last], "level": [1.0, wealth[last] / wealth[low]]})
+    rise = wealth[last] / wealth[low]
     return Result(
-        float(wealth[last] / wealth[low] - 1),
+        float(rise - 1),
         last,
-        rows,
+        lambda: pd.DataFrame({"date": [low, last], "level": [1.0, rise]}),
         len(wealth.loc[low:last]) - 1,
         since=low_start,
     )
