@@ -1,6 +1,6 @@
 # Every verb sets up .venv by itself; that takes a minute or less the first time and no time after that.
 .DEFAULT_GOAL := help
-.PHONY: help report site test lab bench lock setup
+.PHONY: help report site test lab bench mutate lock setup
 
 # python3 where it is new enough, else the first versioned name that is; `true` only runs when one of them works
 FIND = for p in python3 python3.13 python3.12 python3.11; do \
@@ -33,6 +33,9 @@ lab: setup  ## open the notebooks in JupyterLab, on a start page (OPTIONS=... fo
 
 bench: setup  ## race the package against its peers; time and memory of register, notebooks, import and refresh (OPTIONS=--json)
 	@for file in bench refresh times; do $(BIN)/python bench/$$file.py $(OPTIONS) || exit 1; done
+
+mutate: setup  ## put small errors into research/, count those that tests notice (OPTIONS="PART --sample 40", --all)
+	@$(BIN)/python bench/mutation.py $(OPTIONS)
 
 lock: setup  ## resolve pyproject.toml again into requirements.lock (OPTIONS=--upgrade for new versions)
 	@$(BIN)/python bootstrap.py --lock $(OPTIONS)

@@ -20,6 +20,7 @@ import pandas as pd
 from research import kept
 from research.faults import DataError, fault
 from research.kept import EVENTS, EXCEPTIONS, KEPT, PUBLISHED
+from research.months import month_end_before
 from research.returns import Day
 from research.series import DAILY, Series
 
@@ -269,7 +270,7 @@ class Vintage:
         """
         asked = pd.Timestamp(day)
         if self.by_id("frequency")[self.resolve(name).partition("@")[0]] == "monthly":
-            return asked if asked.is_month_end else (asked - pd.offsets.MonthEnd(1)).normalize()
+            return month_end_before(asked)
         at = self.calendar.searchsorted(asked, side="right")
         return self.calendar[at - 1] if at else None
 
