@@ -79,10 +79,7 @@ def transform(series: pd.Series, kind: str) -> pd.Series:
 def value_in(values: pd.Series, period: Day) -> float:
     """The value of the period that holds a day: its month, or its quarter.
 
-    Raises
-    ------
-    KeyError
-        If the series has no value there.
+    Raises KeyError if the series has no value there.
 
     >>> gdp = pd.Series([0.03, 0.04], index=pd.date_range("2025-04-01", periods=2, freq="QS"))
     >>> value_in(gdp, "2025-09")
@@ -117,6 +114,8 @@ def slope(lead: pd.Series, factor: pd.Series, *, coverage: float = 0.95) -> dict
     uses Student's t. Pass periods that do not overlap: overlapping windows would count the same
     days twice.
 
+    Raises ValueError with fewer than five common periods, or a factor that never moves.
+
     Parameters
     ----------
     lead, factor : Series on a common index (periods that miss either are left out)
@@ -126,11 +125,6 @@ def slope(lead: pd.Series, factor: pd.Series, *, coverage: float = 0.95) -> dict
     -------
     dict with ``slope`` (lead in decimals per 1.0 of the factor), ``low``, ``high``, ``p``
     (two-sided, of no slope), ``n`` and ``correlation``.
-
-    Raises
-    ------
-    ValueError
-        With fewer than five common periods, or a factor that never moves.
 
     References
     ----------

@@ -70,10 +70,7 @@ def of_kind(table: pd.DataFrame, kind: str) -> pd.DataFrame:
 def nearest_decision(table: pd.DataFrame, day: Day) -> pd.Series:
     """The decision closest to a day; of two equally close ones the earlier.
 
-    Raises
-    ------
-    ValueError
-        If the table is empty.
+    Raises ValueError if the table is empty.
     """
     if table.empty:
         raise ValueError("kind: expected a kind with decisions in the data, found none.")

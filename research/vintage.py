@@ -95,11 +95,8 @@ class Vintage:
     def read(self, file: str) -> bytes:
         """Bytes of a computed file after its SHA-256 was found to be the manifest's.
 
-        Raises
-        ------
-        DataError
-            If the manifest does not list the file, it is missing, or its bytes are not the recorded
-            ones.
+        Raises DataError if the manifest does not list the file, it is missing, or its bytes are not
+        the recorded ones.
         """
         entry = self.manifest["files"].get(file)
         if entry is None:
@@ -169,10 +166,7 @@ class Vintage:
 
         ``"nvda@ibkr"`` stands for the series as another lineage has it and keeps its suffix.
 
-        Raises
-        ------
-        ValueError
-            If nothing has this name; the nearest valid ids are named.
+        Raises ValueError if nothing has this name; the nearest valid ids are named.
         """
         stem, _, lineage = str(name).strip().partition("@")
         found = self._names.get(stem.lower())
@@ -274,10 +268,7 @@ class Vintage:
         """A wide panel such as ``"monthly/size_vw"``: decimals, index ``month`` (month end) or
         ``date``.
 
-        Raises
-        ------
-        ValueError
-            If there is no such panel.
+        Raises ValueError if there is no such panel.
         """
         file = f"{name}.csv"
         if file not in self.manifest["files"] or not (

@@ -35,6 +35,8 @@ def best_window(
 ) -> Finding:
     """The best window of a given length, judged by the best windows of resamples.
 
+    Raises ValueError if the lead is short, constant or has gaps, or is not longer than two windows.
+
     Parameters
     ----------
     lead : Series of daily leads (decimals), index = session
@@ -47,11 +49,6 @@ def best_window(
     Finding; the statistic is the largest sum of leads over ``length`` sessions (decimal), p its
     share of resamples with one as large, the interval the middle of theirs; ``table`` names the
     window.
-
-    Raises
-    ------
-    ValueError
-        If the lead is short, constant or has gaps, or is not longer than two windows.
     """
     if length < 1:
         raise ValueError(f"length: expected one session or more, got {length}.")
@@ -104,6 +101,8 @@ def longest_of(
 
     Whole sessions are shuffled, so the tries stay as alike as they are and only the order is lost.
 
+    Raises ValueError if there is no column, or one is short, constant or has gaps.
+
     Parameters
     ----------
     leads : DataFrame of daily leads (decimals), index = session, one column per try
@@ -115,11 +114,6 @@ def longest_of(
     Finding; the statistic is the longest run of positive leads over all columns (sessions), p the
     share of shuffles with one as long, the interval the middle of theirs. ``table``: per try
     ``longest``.
-
-    Raises
-    ------
-    ValueError
-        If there is no column, or one is short, constant or has gaps.
     """
     won = np.ascontiguousarray(columns(leads).T > 0)
     lengths = _longest(won)

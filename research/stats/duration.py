@@ -45,6 +45,9 @@ def longest_spell(
 ) -> Finding:
     """The longest spell of a series against the longest spells of series without any regimes.
 
+    Raises ValueError for an unknown null, fewer than 24 periods, a constant or missing return, or,
+    for ``"years"``, an index without years or fewer than five of them.
+
     Parameters
     ----------
     returns : Series of relative returns (decimals), index = period
@@ -61,12 +64,6 @@ def longest_spell(
     real one, so their last spells are cut off too. For an open spell the length is a lower bound
     and p an upper one. The interval holds the middle of the simulated lengths, ``table`` all of
     them.
-
-    Raises
-    ------
-    ValueError
-        For an unknown null, fewer than 24 periods, a constant or missing return, or, for
-        ``"years"``, an index without years or fewer than five of them.
     """
     if null not in NULLS:
         raise ValueError(f"null: expected {' or '.join(map(repr, NULLS))}, got {null!r}.")

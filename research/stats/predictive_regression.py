@@ -34,6 +34,9 @@ def predictive_correlation(
     """Correlation of a slow predictor with the returns of the next periods, against returns that
     are foretold by nothing.
 
+    Raises ValueError if the two differ in index, have gaps or do not vary, or are shorter than
+    three windows, or the persistence is not above minus one and at most one.
+
     Parameters
     ----------
     predictor : level at the end of each period (for instance the logarithm of a valuation gap)
@@ -52,12 +55,6 @@ def predictive_correlation(
     value with that persistence and is moved by the returns of the period as it is in the data.
     Periods are drawn with replacement. The interval holds the middle of the simulated correlations,
     ``table`` all of them; p is one-sided (a correlation as high or higher).
-
-    Raises
-    ------
-    ValueError
-        If the two differ in index, have gaps or do not vary, or are shorter than three windows, or
-        the persistence is not above minus one and at most one.
 
     Examples
     --------

@@ -62,14 +62,9 @@ class Finding:
 def sample(values: pd.Series | Sequence[float], name: str, *, fewest: int) -> np.ndarray:
     """The values as an array, or a plain refusal.
 
-    Raises
-    ------
-    ValueError
-        If there are fewer than ``fewest`` values, one is missing, not finite or too large to be
-        squared, or all are equal (up to the noise of floating point).
+    Raises ValueError if there are fewer than ``fewest`` values, one is missing, not finite or too
+    large to be squared, or all are equal (up to the noise of floating point).
 
-    Examples
-    --------
     >>> sample(pd.Series([0.01, -0.02]), "returns", fewest=2).tolist()
     [0.01, -0.02]
     >>> sample([0.01, None], "returns", fewest=2)
