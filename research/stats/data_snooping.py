@@ -12,7 +12,7 @@ import pandas as pd
 
 from .bootstrap import FEWEST, accepted, columns, positions
 from .draws import in_pieces
-from .results import Finding, sample
+from .results import Finding, against, sample
 
 
 def _windows(rng, size: int, *, values: np.ndarray, length: int, block: float) -> np.ndarray:
@@ -58,25 +58,18 @@ def best_window(
     first = int(sums.argmax())
     task = partial(_windows, values=values, length=length, block=block)
     drawn = np.concatenate(in_pieces(task, replicates, rng=rng))
-    low, high = np.quantile(drawn, [0.025, 0.975])
-    return Finding(
+    best = {"start": lead.index[first], "end": lead.index[first + length - 1], "lead": sums[first]}
+    return against(
         float(sums[first]),
-        len(values),
-        len(values) // length,
-        "all windows are alike",
-        "the best window is better than the best of resampled windows",
-        f"largest of {len(sums)} windows of {length}, stationary bootstrap, mean block {block:.1f}",
-        low=float(low),
-        high=float(high),
-        p=float((1 + (drawn >= sums[first]).sum()) / (1 + replicates)),
-        caveats=("the interval is that of the resampled best windows",),
-        table=pd.DataFrame(
-            {
-                "start": [lead.index[first]],
-                "end": [lead.index[first + length - 1]],
-                "lead": [sums[first]],
-            }
-        ),
+        drawn,
+        of="the resampled best windows",
+        n=len(values),
+        effective=len(values) // length,
+        null="all windows are alike",
+        alternative="the best window is better than the best of resampled windows",
+        method=f"largest of {len(sums)} windows of {length}, stationary bootstrap, mean block"
+        f" {block:.1f}",
+        table=pd.DataFrame([best]),
     )
 
 
@@ -118,18 +111,14 @@ def longest_of(
     won = np.ascontiguousarray(columns(leads).T > 0)
     lengths = _longest(won)
     drawn = np.concatenate(in_pieces(partial(_shuffled, won=won), draws, rng=rng))
-    low, high = np.quantile(drawn, [0.025, 0.975])
-    longest = float(lengths.max())
-    return Finding(
-        longest,
-        won.shape[1],
-        won.shape[1],
-        "the order of the sessions does not matter",
-        "the longest run of all tries is longer",
-        f"{draws} shuffles of whole sessions",
-        low=float(low),
-        high=float(high),
-        p=float((1 + (drawn >= longest).sum()) / (1 + draws)),
-        caveats=("the interval is that of the shuffled longest runs",),
+    return against(
+        float(lengths.max()),
+        drawn,
+        of="the shuffled longest runs",
+        n=won.shape[1],
+        effective=won.shape[1],
+        null="the order of the sessions does not matter",
+        alternative="the longest run of all tries is longer",
+        method=f"{draws} shuffles of whole sessions",
         table=pd.DataFrame({"longest": lengths}, index=leads.columns),
     )

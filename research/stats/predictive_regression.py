@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from .draws import in_pieces
-from .results import Finding, sample
+from .results import Finding, against, sample
 
 
 def predictive_correlation(
@@ -93,21 +93,16 @@ def predictive_correlation(
     )
     drawn = np.concatenate(in_pieces(task, draws, rng=rng))
     observed = float(_ahead(level[None], np.append(0.0, moved.cumsum())[None], horizon)[0])
-    low, high = np.quantile(drawn, [0.025, 0.975])
-    return Finding(
+    return against(
         observed,
-        len(level) - horizon,
-        (len(level) - 1) // horizon,
-        "returns are independent and foretold by nothing",
-        "high readings are followed by high returns",
-        f"{draws} simulated histories with the persistence and the shared moves of the data",
-        low=float(low),
-        high=float(high),
-        p=float((1 + (drawn >= observed).sum()) / (1 + draws)),
-        caveats=(
-            "the interval is that of the simulated correlations",
-            "windows overlap in the statistic and in the simulations alike",
-        ),
+        drawn,
+        of="the simulated correlations",
+        n=len(level) - horizon,
+        effective=(len(level) - 1) // horizon,
+        null="returns are independent and foretold by nothing",
+        alternative="high readings are followed by high returns",
+        method=f"{draws} simulated histories with the persistence and the shared moves of the data",
+        caveats=("windows overlap in the statistic and in the simulations alike",),
         table=pd.DataFrame({"correlation": drawn}),
     )
 
