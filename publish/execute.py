@@ -255,7 +255,7 @@ def _figures_there(notebook: Path, folder: Path) -> bool:
         for cell in cells(notebook)
         for output in cell.get("outputs", [])
     )
-    return len(list(folder.glob("[0-9]*.svg"))) >= pictures
+    return len(list(folder.glob("[0-9][0-9].svg"))) >= pictures
 
 
 def _fault(book, fault: Exception) -> str:

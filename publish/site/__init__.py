@@ -146,5 +146,5 @@ def _state(path: Path, into: Path | None) -> tuple[bool, bool]:
     run = all(cell.execution_count for cell in code) and not any(
         output["output_type"] == "error" for output in outputs
     )
-    drawn = [p for p in figure_folder(path, into).glob("[0-9]*.svg") if p.stem.isdigit()]
+    drawn = list(figure_folder(path, into).glob("[0-9][0-9].svg"))
     return run, len(drawn) == pictures

@@ -185,7 +185,12 @@ def _environment():
         lstrip_blocks=True,
         finalize=lambda value: value if isinstance(value, Markup) else text.plain(value),
     )
-    made.filters |= {"slug": text.slug, "side": words.side, "linked": words.linked}
+    made.filters |= {
+        "slug": text.slug,
+        "side": words.side,
+        "linked": words.linked,
+        "worded": claims.worded,
+    }
     return made
 
 
@@ -244,6 +249,7 @@ def _front(books: Sequence[Study], register: Register, placebo: str) -> Page:
             Markup(str(drawn.svg).replace('src="../', 'src="')),
             drawn.caption,
             "Figure",
+            drawn.narrow,
         )
     context = {
         "findings": content.findings(books, register),

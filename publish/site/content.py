@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Sequence
 
-import pandas as pd
 from markupsafe import Markup
 
 from publish import claim_figure, claims, drawing, rows, studies, text
@@ -16,6 +15,7 @@ from publish.site.study_page import Chart
 from publish.studies import Study
 from research.claims import rules
 from research.claims.verdict import Verdict, show
+from research.claims.words import named
 
 MOST_ROWS, MOST_WORDS = 24, 6000
 _ASIDE = re.compile(r"\*[^*].*[^*]\*")
@@ -38,7 +38,6 @@ def board_rows(register: Register, verdicts: Sequence[Verdict]) -> list[dict]:
     for v in verdicts:
         claim, (fits, choices) = v.claim, v.holds
         place = register.places.get(v.id, "")
-        compared = claim.relation != "is_true" and v.unit not in ("", "text", None)
         made.append(
             {
                 "id": v.id,
@@ -46,9 +45,9 @@ def board_rows(register: Register, verdicts: Sequence[Verdict]) -> list[dict]:
                 "article": claim.article.id,
                 "nickname": claims.nickname(claim.article),
                 "category": claim.category or "other",
-                "claimed": v.claimed_text if compared else "",
+                "claimed": claims.claimed(v),
                 "found": claims.found(v),
-                "why": text.plain(v.reason),
+                "why": claims.worded(v.reason),
                 "verdict": v.verdict,
                 "because": v.because,
                 "today": v.today["verdict"] if v.today else "",
@@ -94,11 +93,12 @@ def tally(register: Register, article: str = "") -> list[tuple[str, int]]:
 def claim_context(register: Register, verdict: Verdict) -> dict:
     """Everything on the page of a claim."""
     claim, data = verdict.claim, register.data
-    choices, other = claims.choices(verdict, data=data), claims.elsewhere(verdict, data=data)
+    choices = claims.choices(verdict, data=data)
+    other = claims.choices(verdict, verdict.elsewhere, data=data)
     mine = register.articles[claim.article]
     here = mine.index(verdict)
     drawn = claim_figure.draw(verdict, data=data)
-    ruling, why = claims.sentence(verdict), text.plain(verdict.reason)
+    ruling, why = claims.sentence(verdict), claims.worded(verdict.reason)
     if set(re.findall(r"\w+", why.lower())) <= set(re.findall(r"\w+", ruling.lower())):
         why = ""
     return {
@@ -111,10 +111,10 @@ def claim_context(register: Register, verdict: Verdict) -> dict:
         "parts": verdict.parts,
         "drawn": Chart("figure", drawn.svg and drawing.cleaned(drawn.svg), drawn.caption),
         "reasons": _reasons(register, verdict),
-        "choices": _told(choices) if len(choices) > 1 else None,
+        "choices": claims.told(choices) if len(choices) > 1 else None,
         "held": held(verdict),
-        "elsewhere": _told(other) if len(other) else None,
-        "blank": "; ".join(claims.spoken(c, data=data) for c in verdict.without_value),
+        "elsewhere": claims.told(other) if len(other) else None,
+        "blank": "; ".join(named(c, data.catalogue) for c in verdict.without_value),
         "conflicts": [
             {
                 "id": other.id,
@@ -135,12 +135,6 @@ def claim_context(register: Register, verdict: Verdict) -> dict:
         "before": mine[here - 1] if here else None,
         "after": mine[here + 1] if here + 1 < len(mine) else None,
     }
-
-
-def _told(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.assign(fits=frame["fits"].map({True: "yes", False: "no"}))[
-        ["choice", "computed", "fits"]
-    ]
 
 
 def _rows_said(count: int, most: int) -> str:
@@ -183,7 +177,7 @@ def _reasons(register: Register, verdict: Verdict) -> list[tuple[str, object]]:
         ("Tested as", claim.tested_as or "As stated."),
         ("Not tested", claim.untested),
         ("Measure", measure if claim.measure and not verdict.parts else ""),
-        ("Claimed", verdict.claimed_text if verdict.unit else ""),
+        ("Claimed", claims.worded(verdict.claimed_text, months=True) if verdict.unit else ""),
         ("Data to", claims.day(verdict.as_of) if verdict.as_of else ""),
         ("Interval", interval),
         ("Sample", "; ".join(counted)),
@@ -298,7 +292,7 @@ def index_entries(register: Register, books: Sequence[Study], texts: dict) -> li
                 "kind": f"claim, {claims.nickname(c.article)}",
                 "verdict": v.verdict,
                 "keys": text.plain(" ".join(filter(None, map(str, keys)))),
-                "text": f"{claims.sentence(v)} {text.plain(v.reason)}",
+                "text": f"{claims.sentence(v)} {claims.worded(v.reason)}",
                 "weight": (
                     1.2 if weight(register, v.id) < len(claims.front().get("first", [])) else 1
                 ),

@@ -21,12 +21,13 @@ _WHOLE = re.compile(r"<td>(?=(\d{4}-\d\d(-\d\d)?|(<a [^>]*>)?\d{3}-\d\d(</a>)?)<
 
 @dataclass(frozen=True)
 class Chart:
-    """A figure on a page: drawing, caption, files and the table behind it."""
+    """A figure on a page: drawing, the same for a phone, caption, files and the table behind it."""
 
     anchor: str
     svg: Markup
     caption: str
     label: str = ""
+    narrow: str = ""
     files: tuple[tuple[str, str], ...] = ()
     table: pd.DataFrame | None = None
     rows_said: str = ""
@@ -89,12 +90,15 @@ def badged(html: Markup) -> Markup:
 
 def chart(study: Study, picture: Picture) -> Chart:
     """A figure of a study."""
-    stem = f"figures/{study.name}-{picture.number:02}"
+    stem, narrow = f"figures/{study.name}-{picture.number:02}", ""
     files = [("PNG", f"{stem}.png")]
     if picture.svg:
         name = f"f{picture.number}-"
         svg = drawing.cleaned(picture.svg.read_bytes(), name=name, label=picture.alt)
         files.insert(0, ("SVG", f"{stem}.svg"))
+        if picture.narrow:
+            drawn = picture.narrow.read_bytes()
+            narrow = drawing.cleaned(drawn, name=f"{name}n-", label=picture.alt)
     else:
         svg = Markup('<img src="../{}.png" alt="{}" loading="lazy">').format(stem, picture.alt)
     table, said = None, ""
@@ -109,6 +113,7 @@ def chart(study: Study, picture: Picture) -> Chart:
         svg,
         picture.caption,
         f"Figure {picture.number}",
+        narrow,
         tuple(files),
         table,
         said,

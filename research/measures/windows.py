@@ -156,6 +156,18 @@ def session_of(index: pd.DatetimeIndex, on: pd.Timestamp) -> pd.Timestamp:
     return index[index.searchsorted(on, side="right") - 1]
 
 
+def inside(data, name: str, *, start, end, basis: str = "price") -> pd.Series:
+    """Returns of a window, base session first."""
+    found = covered(data, name, basis=basis, start=start, end=end)
+    base, last = returns.window(found.index, start=start, end=end)
+    return found.loc[base:last]
+
+
+def listed(values: pd.Series, name: str, label: str = "date") -> pd.DataFrame:
+    """A series as rows for a reader: its index in the first column, its values in the second."""
+    return values.rename(name).rename_axis(label).reset_index()
+
+
 MONTHS_OF = {"twelve months": 12, "six months": 6}
 
 
