@@ -202,6 +202,16 @@ def test_records():
     )
 
 
+def test_a_close_at_the_record_is_none():
+    data = Toy(russell_2000=frame([0.1, 0.0, -0.1] + [0.0] * 37))
+    on = {"series": "russell_2000"}
+    found = [
+        one(claim("record_close", "is_true", True, args={**on, "on": DAY[k]}), data=data).computed
+        for k in (1, 2, 3)
+    ]
+    assert found == [True, False, False]
+
+
 def test_a_record_high_is_one_of_the_highest_price_within_the_day():
     high = {"series": "russell_2000"}
     found = [
@@ -285,6 +295,14 @@ def test_joint_claims_stand_and_fall_together():
     assert [v.other_days for v in neither] == [(DAY[10],), (DAY[12],)]
     rough = judged(small, claim(claimed=1.005**10 - 1 + 0.008, rounding=0.01, **large))
     assert [v.verdict for v in rough] == ["partly"] * 2
+
+
+@pytest.mark.parametrize(("out", "verdict"), [(9, "contradicted"), (10, "supported")])
+def test_an_undated_claim_is_dated_no_later_than_its_article(out, verdict):
+    span = (dt.date.fromisoformat(DAY[5]), dt.date.fromisoformat(DAY[15]))
+    article = Article(id="900", published=dt.date.fromisoformat(DAY[out]))
+    exact = {"claimed": 1.01**10 - 1, "rounding": 1e-6}  # fits on the tenth session alone
+    assert one(claim(args=YTD, end=span, article=article, **exact)).verdict == verdict
 
 
 def test_open_choices_are_put_to_the_vote_of_the_core_grid():

@@ -3,12 +3,15 @@ is right.
 """
 
 import dataclasses
+import datetime as dt
 import json
+import math
 
 import pytest
 
 from research import store
 from research.claims import judge, register
+from research.registry import PARAMETERS, REGISTRY
 
 
 @pytest.fixture
@@ -79,6 +82,13 @@ CASES = [
         "at_least",
         {"claimed": 1},
         'kind = "cut", start = "1980-01-01", end = "1989-12-31"',
+        "not testable",
+    ),
+    (
+        "decision_date",
+        "in_month",
+        {"claimed": "1984-09"},
+        'kind = "cut", near = "1984-09-01"',
         "not testable",
     ),
     (
@@ -229,6 +239,43 @@ REFUSED = [
         "args: start: change needs a window",
     ),
 ]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [math.nan, math.inf, -math.inf, 10**400, 10**20, 1e300, dt.time(1), {}, []],
+    ids=lambda value: f"{value}"[:9],
+)
+def test_no_argument_takes_a_number_without_bounds_or_a_value_of_no_kind(value):
+    data = store.load("snapshot")
+    for measure in REGISTRY.values():
+        for name in measure.parameters:
+            parse, _ = measure.reads.get(name) or PARAMETERS[name]
+            try:
+                parsed = parse(data, value)
+            except ValueError:
+                continue
+            assert parsed is None, f"{measure.name}.{name}"
+
+
+@pytest.mark.parametrize(
+    ("measure", "args"),
+    [
+        ("recession", ""),
+        ("decisions", ', kind = "cut"'),
+        ("yield_slope", ""),
+        ("macro_share", ', series = "GDPC1", at_least = 0.05'),
+        ("drawdown", ', series = "sp_500"'),
+    ],
+)
+def test_a_window_that_ends_before_it_starts_is_refused(judged, measure, args):
+    days = ("2020-12", "2020-01") if measure == "macro_share" else ("2020-12-31", "2020-01-31")
+    text = f'start = "{days[0]}", end = "{days[1]}"{args}'
+    relation = "is_true" if measure == "recession" else "below"
+    claimed = {} if measure == "recession" else {"claimed": 0.0}
+    verdict, problems = judged(measure, relation, args=text, **claimed)
+    assert verdict is None
+    assert "args.end: expected a day after start (2020-12-" in problems[0]
 
 
 @pytest.mark.parametrize(("measure", "fields", "args", "text"), REFUSED)

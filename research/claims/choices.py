@@ -11,25 +11,11 @@ from collections.abc import Mapping
 from research.registry import ROLES, Measure
 
 CHOICES_SHOWN = (
-    "basis",
-    "field",
-    "window",
-    "dating",
-    "definition",
-    "weights",
-    "estimate",
-    "counted",
-    "frequency",
-    "within",
-    "dated",
+    *("basis", "field", "window", "dating", "definition", "weights", "estimate"),
+    *("counted", "frequency", "within", "dated"),
 )
-
-ONLY_WHEN_OPEN = (
-    "window",
-    "field",
-    "within",
-    "dated",
-)  # choices that a claim makes itself unless it says that it leaves them open
+# choices that a claim makes itself unless it says that it leaves them open
+ONLY_WHEN_OPEN = ("window", "field", "within", "dated")
 
 
 def grid(data, measure: Measure, args: Mapping, dimensions: tuple[str, ...]) -> list[dict]:
@@ -83,7 +69,7 @@ def lineages(data, measure: Measure, args: Mapping) -> list[dict]:
     None for a measure without a choice of basis: it reads highs, lows or volumes, of which one
     vendor's are kept.
     """
-    found = []
+    found: list[dict] = []
     if "basis" not in measure.choices:
         return found
     for role in ROLES:

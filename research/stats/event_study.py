@@ -68,6 +68,8 @@ def smallest_effect(
 def mean_after(table: pd.DataFrame, *, level: float = 0.95) -> Finding:
     """Mean later lead over clusters, with a Student t interval.
 
+    Raises ValueError if no event has a complete window.
+
     Parameters
     ----------
     table : one row per event: ``later`` (what followed, decimal), ``cluster`` (its number) and
@@ -78,11 +80,6 @@ def mean_after(table: pd.DataFrame, *, level: float = 0.95) -> Finding:
     Finding; ``n`` events with complete windows, ``effective`` clusters. Under ten clusters ``p`` is
     NaN; with a single one there is no interval either. The caveats hold the smallest effect that
     this many clusters would have found in four of five cases.
-
-    Raises
-    ------
-    ValueError
-        If no event has a complete window.
     """
     means = cluster_means(table)
     clusters, estimate = len(means), float(means.mean())
@@ -165,6 +162,8 @@ def thrown(
     """Places of the same clusters of events thrown onto other dates, windows of clusters kept
     apart.
 
+    Raises ValueError if the clusters do not fit into the sample.
+
     Parameters
     ----------
     rng, size : a Generator, and the number of draws
@@ -176,11 +175,6 @@ def thrown(
     -------
     Integers, one row per draw, one column per event in the order of ``patterns``; every window ends
     inside the sample.
-
-    Raises
-    ------
-    ValueError
-        If the clusters do not fit into the sample.
 
     Examples
     --------
