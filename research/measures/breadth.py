@@ -9,13 +9,12 @@ import pandas as pd
 from research import breadth, returns
 from research.measures.windows import covered, session_of
 from research.months import last_complete, month_end_before, monthly_lead
-from research.registry import PARAMETERS, SERIES_AND_BASIS, NotCovered, Result, closed, measure
+from research.registry import SERIES_AND_BASIS, NotCovered, Result, closed, measure
 from research.risk import size_groups
 from research.suggestions import nearest
 
 INDUSTRIES = {"value": "monthly/industries_vw", "equal": "monthly/industries_ew"}
 PORTFOLIOS = {"value": "monthly/size_value_vw", "equal": "monthly/size_value_ew"}
-DAY = PARAMETERS["start"]
 
 
 def _codes(data, value) -> tuple[str, ...] | None:
@@ -117,7 +116,6 @@ def portfolio_share(data, *, size, start, end, weights="equal") -> Result:
     unit="boolean",
     moves="on",
     choices=SERIES_AND_BASIS,
-    reads={"range_start": DAY, "range_end": DAY},
 )
 def above_range(data, *, series: str, range_start, range_end, on, basis="price") -> Result:
     """Whether the close of a session is above every close of an earlier stretch, both its ends

@@ -13,7 +13,7 @@ from research import returns
 from research.measures.macro import SPAN
 from research.measures.windows import covered
 from research.months import monthly_changes, monthly_lead
-from research.registry import PARAMETERS, SERIES_AND_BASIS, NotCovered, Result, closed, measure
+from research.registry import SERIES_AND_BASIS, NotCovered, Result, closed, measure
 
 FEWEST = 20
 LEEWAY = pd.DateOffset(months=6)
@@ -54,7 +54,7 @@ FACTORS = {
 }
 
 
-READS = {"factor": closed(*FACTORS), "of": closed("lead", "size"), "split": PARAMETERS["start"]}
+READS = {"factor": closed(*FACTORS), "of": closed("lead", "size")}
 
 
 def _fitted(
