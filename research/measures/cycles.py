@@ -13,6 +13,7 @@ from research import cycles, returns
 from research.measures.windows import covered, listed, session_of, sides
 from research.months import month_ends, yearly_lead
 from research.registry import SERIES_AND_BASIS, SHARE, NotCovered, Result, closed, measure
+from research.series import in_print
 
 # What a reasonable writer may mean by small and large when he speaks of decades. One row is one
 # choice.
@@ -121,9 +122,9 @@ def _last_decade(data, small, large, on) -> tuple[str, ...]:
     last, first = wealth[0].index[-1], wealth[0].index[-1] - pd.offsets.MonthEnd(120)
     if any(first not in side.index or last not in side.index for side in wealth):
         return ()
-    label = data.catalogue["name"]
     sides = " and ".join(
-        f"{' + '.join(label[name] for name in names)} {side[last] / side[first] - 1:+.0%}"
+        " + ".join(in_print(name, data.catalogue) for name in names)
+        + f" {side[last] / side[first] - 1:+.0%}"
         for names, side in zip((large, small), wealth, strict=True)
     )
     text = (
