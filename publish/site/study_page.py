@@ -66,13 +66,7 @@ def study_cells(study: Study, register: Register, pages: Sequence[str]) -> list[
                 continue
             silent = Markup()
             made.append(
-                {
-                    "prose": "",
-                    "code": code,
-                    "number": number,
-                    "parts": parts,
-                    "answer": answer,
-                }
+                {"prose": "", "code": code, "number": number, "parts": parts, "answer": answer}
             )
     return made
 
