@@ -36,10 +36,6 @@ def _codes(data, value) -> tuple[str, ...] | None:
     return tuple(known[code.lower()] for code in value)
 
 
-def _whole(data, value) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
-
-
 CODES = (_codes, "a list of industry codes")
 
 
@@ -145,7 +141,7 @@ def above_range(data, *, series, range_start, range_end, on, basis="price") -> R
     unit="ratio",
     moves="end",
     choices=SERIES_AND_BASIS,
-    reads={"months_later": (_whole, "a whole number from zero")},
+    reads={"months_later": PARAMETERS["months"]},
 )
 def lead_correlation(
     data,
