@@ -11,12 +11,15 @@ from pathlib import Path
 import research
 
 EXIT_OK, EXIT_FAULT = 0, 2
+VERDICTS = Path(__file__).resolve().parents[1] / "build" / "verdicts"
 PATH: dict = {"type": Path}
 FILES = PATH | {"nargs": "*"}
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; a fault is one line on stderr and exit code 2, never a traceback."""
+    if argv is None:  # the command line itself: a report starts a dozen processes that judge
+        os.environ.setdefault("SMALLCAPS_VERDICTS", str(VERDICTS))
     parser = _parser()
     options = parser.parse_args(argv)
     if not hasattr(options, "run"):
@@ -133,13 +136,12 @@ def _parser() -> argparse.ArgumentParser:
 
 def _claims(options) -> int:
     from research import store
-    from research.claims import judge as judging
-    from research.claims import register, terminal
+    from research.claims import register, remembered, terminal
     from research.suggestions import nearest
 
     data = store.load(options.vintage)
     only = (options.explain,) if options.explain and not options.article else ()
-    verdicts, problems = judging.judge_files(options.files, data, only=only)
+    verdicts, problems = remembered.judged(options.files, data, only=only)
     if options.article:
         known = sorted({v.claim.article.id for v in verdicts})
         verdicts = [v for v in verdicts if v.claim.article.id == options.article]

@@ -189,11 +189,15 @@ class Vintage:
         """
         return kept.histories(self.root)
 
+    def by_id(self, column: str) -> dict[str, str]:
+        """One column of the :attr:`catalogue` by series."""
+        return self._once(("by id", column), lambda: self.catalogue[column].to_dict())
+
     def tracked(self, names: Iterable[str]) -> tuple[str, ...]:
         """The indices behind some series, vendors put aside: what makes two readings the same
         thing.
         """
-        tracks = self.histories["tracks"]
+        tracks = self._once("tracks", lambda: self.histories["tracks"].to_dict())
         return tuple(tracks.get(key, key) for key in (name.partition("@")[0] for name in names))
 
     @cached_property
@@ -227,7 +231,7 @@ class Vintage:
 
     def last_session(self, name: str) -> pd.Timestamp:
         """Last session (or month end) of a series."""
-        return self.catalogue.loc[self.resolve(name).partition("@")[0], "last"]
+        return self.by_id("last")[self.resolve(name).partition("@")[0]]
 
     def last_observation(self, name: str, day: Day) -> pd.Timestamp | None:
         """The session (for a monthly series the month end) that the calendar has last on or before
@@ -237,7 +241,7 @@ class Vintage:
         1926.
         """
         asked = pd.Timestamp(day)
-        if self.catalogue.at[self.resolve(name).partition("@")[0], "frequency"] == "monthly":
+        if self.by_id("frequency")[self.resolve(name).partition("@")[0]] == "monthly":
             return month_end_before(asked)
         at = self.calendar.searchsorted(asked, side="right")
         return self.calendar[at - 1] if at else None

@@ -4,6 +4,7 @@ series.
 
 from __future__ import annotations
 
+import inspect
 import itertools
 from collections.abc import Mapping
 
@@ -31,12 +32,7 @@ def grid(data, measure: Measure, args: Mapping, dimensions: tuple[str, ...]) -> 
         for name in dimensions
         if name in measure.choices
     ]
-    defaults = {
-        name: p.default
-        for name, p in measure.parameters.items()
-        if name in measure.choices and p.default not in (p.empty, None)
-    }
-    found = [defaults | dict(args)]
+    found = [whole(measure, args)]
     for choice in itertools.product(*axes):
         cell = dict(found[0])
         for name, value in choice:
@@ -49,6 +45,21 @@ def grid(data, measure: Measure, args: Mapping, dimensions: tuple[str, ...]) -> 
         if cell not in found and not _degenerate(cell):
             found.append(cell)
     return found
+
+
+def whole(measure: Measure, args: Mapping) -> dict:
+    """Arguments with the default of every choice that they leave out."""
+    defaults = {
+        name: measure.parameters[name].default
+        for name in measure.choices
+        if name in measure.parameters
+    }
+    stated = {
+        name: value
+        for name, value in defaults.items()
+        if value not in (inspect.Parameter.empty, None)
+    }
+    return stated | dict(args)
 
 
 def lineages(data, measure: Measure, args: Mapping) -> list[dict]:
@@ -71,7 +82,7 @@ def lineages(data, measure: Measure, args: Mapping) -> list[dict]:
 
 
 def _in_cell(data, names: tuple[str, ...], cell: Mapping[str, str]) -> tuple[str, ...]:
-    families = data.catalogue["family"]
+    families = data.by_id("family")
     return tuple(dict.fromkeys(cell.get(families.get(name.split("@")[0]), name) for name in names))
 
 

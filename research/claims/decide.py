@@ -273,7 +273,7 @@ def _choices(case: Case, data, stated: Reading) -> tuple[tuple[dict, ...], tuple
 
     def said(cell: Reading) -> str:
         """A choice in words; what the claim does not state stands at its default."""
-        return choices.describe(choices.grid(data, case.measure, cell.args, ())[0])
+        return choices.describe(choices.whole(case.measure, cell.args))
 
     def row(cell: Reading) -> dict:
         return {"choice": said(cell), "computed": cell.value, "fits": case.fits(cell.value)}
@@ -313,14 +313,10 @@ def _today(case: Case, data) -> dict | None:
 
 
 def _sources(data, stated: Reading) -> tuple[str, ...]:
-    rows, found = data.catalogue, {}
+    called, source, found = data.by_id("name"), data.by_id("source"), {}
     for role in registry.ROLES:
         for name in (name.partition("@")[0] for name in stated.args.get(role, ())):
             other = "FRED" if role == "series" else "49 industries of Kenneth French"
-            held = name in rows.index
-            found[name] = (
-                f"{rows.loc[name, 'name']}: {rows.loc[name, 'source']}"
-                if held
-                else f"{name}: {other}"
-            )
+            said = (called[name], source[name]) if name in called else (name, other)
+            found[name] = ": ".join(said)
     return tuple(found.values())

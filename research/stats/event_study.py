@@ -81,7 +81,7 @@ def mean_after(table: pd.DataFrame, *, level: float = 0.95) -> Finding:
     NaN; with a single one there is no interval either. The caveats hold the smallest effect that
     this many clusters would have found in four of five cases.
     """
-    closed, means = _closed(table), cluster_means(table)
+    means = cluster_means(table)
     clusters, estimate = len(means), float(means.mean())
     low = high = p = float("nan")
     caveats = (
@@ -103,7 +103,7 @@ def mean_after(table: pd.DataFrame, *, level: float = 0.95) -> Finding:
         caveats.append(f"no p-value: {clusters} clusters, fewer than {FEWEST_CLUSTERS}")
     return Finding(
         estimate,
-        len(closed),
+        int((~table["open"]).sum()),
         clusters,
         "the mean later lead is zero",
         "it is not zero",
@@ -136,7 +136,7 @@ def share_positive(table: pd.DataFrame, *, level: float = 0.95) -> Finding:
     enough = len(means) >= FEWEST_CLUSTERS
     return Finding(
         float((means > 0).mean()),
-        len(_closed(table)),
+        int((~table["open"]).sum()),
         len(means),
         "half of the clusters are positive",
         "another share is",
