@@ -87,8 +87,13 @@ def _widen() -> None:
     ]
 
 
-def run(part: dict, size: int | None, seed: int) -> None:
-    """Try the errors of one part; write what became of each to build/mutation/NAME.json."""
+def run(part: dict, size: int | None, seed: int, *, again: bool) -> None:
+    """Try the errors of one part; write what became of each to build/mutation/NAME.json.
+
+    ``again`` tries only those that survived the last run, wherever they stand by now.
+    """
+    path = WORK / f"{part['name']}.json"
+    last = json.loads(path.read_text(encoding="utf-8")) if again else {}
     folder = WORK / part["name"]
     _prepare(part, folder)
     os.chdir(folder)
@@ -105,6 +110,8 @@ def run(part: dict, size: int | None, seed: int) -> None:
         module: random.Random(f"{seed} {module}").sample(names, min(size or len(names), len(names)))
         for module, names in made.items()
     }
+    if again:
+        drawn = {module: _survivors(mutmut, module, made[module], last) for module in made}
     mutmut._run([name for names in drawn.values() for name in names], 1)
     ended = {
         name: code for _, name, code in mutmut.collect_source_file_mutation_data(mutant_names=())[0]
@@ -113,12 +120,22 @@ def run(part: dict, size: int | None, seed: int) -> None:
     for module, names in drawn.items():
         tried = [name for name in names if ended[name] not in NOT_RUN]
         alive = [name for name in tried if ended[name] not in KILLED]
+        before = last.get(module, {"tried": 0, "alive": []})
         results[module] = {
             "made": len(made[module]),
-            "tried": len(tried),
+            "tried": before["tried"] - len(before["alive"]) + len(tried),
             "alive": [{"name": n, "change": change(mutmut, n, Path(module))} for n in alive],
         }
-    (WORK / f"{part['name']}.json").write_text(json.dumps(results, indent=1), encoding="utf-8")
+    path.write_text(json.dumps(results, indent=1), encoding="utf-8")
+
+
+def _survivors(mutmut, module: str, names: list[str], last: dict) -> list[str]:
+    """The errors of a module that made the same change as one that survived the last run."""
+    alive = last.get(module, {"alive": []})["alive"]
+    places = {row["name"].rpartition("__mutmut")[0] for row in alive}
+    near = [name for name in names if name.rpartition("__mutmut")[0] in places]
+    changes = [row["change"] for row in alive]
+    return [name for name in near if change(mutmut, name, Path(module)) in changes]
 
 
 def change(mutmut, name: str, path: Path) -> list[str]:
@@ -158,8 +175,8 @@ def page() -> str:
                 f" {_interval(noticed, tried)} | {known} |"
             )
     why = [
-        f"- {module.removeprefix('research/')}: `{was[1:]}` as `{made[1:]}`: {reason}"
-        for (module, was, made), reason in sorted(reasons.items())
+        f"- {module.removeprefix('research/')}: `{' '.join(change)}`: {reason}"
+        for (module, *change), reason in sorted(reasons.items())
     ]
     return "\n".join([WORDS, *lines, "", "## Survivors judged harmless", "", *why, ""])
 
@@ -185,6 +202,7 @@ def main() -> int:
     asked.add_argument("part", nargs="*", help=", ".join(names))
     asked.add_argument("--sample", type=int, default=40, help="errors tried of each module")
     asked.add_argument("--all", action="store_true", help="try every error")
+    asked.add_argument("--again", action="store_true", help="try only what survived the last run")
     asked.add_argument("--seed", type=int, default=18)
     asked.add_argument("--table", action="store_true", help="only write docs/mutation.md")
     given = asked.parse_args()
@@ -197,7 +215,7 @@ def main() -> int:
                 if status:
                     return 1
             else:
-                run(part, None if given.all else given.sample, given.seed)
+                run(part, None if given.all else given.sample, given.seed, again=given.again)
                 os._exit(0)
     PAGE.write_text(page(), encoding="utf-8")
     return 0

@@ -16,7 +16,7 @@ import pandas as pd
 from publish import claim_index, text
 from publish.files import NOTEBOOKS, ROOT
 from research import store
-from research.claims import judge, words
+from research.claims import remembered, words
 from research.claims.register import Article, Problem
 from research.claims.verdict import Verdict
 from research.suggestions import nearest
@@ -113,7 +113,7 @@ def judged(files: Iterable[Path] = (), *, data=None, folder: Path = NOTEBOOKS) -
 
 @functools.lru_cache(maxsize=4)
 def _judged(files: tuple[Path, ...], data) -> tuple[tuple[Verdict, ...], tuple[Problem, ...]]:
-    verdicts, problems = judge.judge_files(list(files), data)
+    verdicts, problems = remembered.judged(list(files), data)
     return tuple(verdicts), tuple(problems)
 
 

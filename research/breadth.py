@@ -63,6 +63,8 @@ def industry_table(
 ) -> pd.DataFrame:
     """Industries ranked by their compounded return over a window.
 
+    Raises ValueError if a code is not in the panel or stands in both groups.
+
     Parameters
     ----------
     panel : DataFrame of monthly returns, one column per industry
@@ -73,11 +75,6 @@ def industry_table(
     -------
     DataFrame with columns ``rank``, ``industry``, ``side`` (``"ahead"``, ``"behind"`` or empty) and
     ``change`` (decimal), best first; an industry without returns comes last, unranked.
-
-    Raises
-    ------
-    ValueError
-        If a code is not in the panel or stands in both groups.
 
     Examples
     --------
@@ -140,16 +137,13 @@ def group_lead(table: pd.DataFrame) -> dict[str, float]:
 def lead_correlation(first: pd.Series, second: pd.Series) -> pd.DataFrame:
     """Correlation of two monthly leads, with its interval and how often they agree in sign.
 
+    Raises ValueError if there are fewer than four common months, or a lead does not vary.
+
     Returns
     -------
     DataFrame of one row: ``correlation`` (Pearson), ``low`` and ``high`` (95% interval by Fisher's
     transformation, months taken as independent), ``rank_correlation`` (Spearman), ``agree`` (share
     of the months in which both have one sign) and ``months``.
-
-    Raises
-    ------
-    ValueError
-        If there are fewer than four common months, or a lead does not vary.
 
     Examples
     --------

@@ -299,7 +299,7 @@ PARAMETERS: dict[str, tuple[Callable, str]] = {
     **dict.fromkeys(ROLES, (_ids, "a series of the catalogue, or a list of them")),
     **dict.fromkeys(("start", "end", "on", "near", "since", "seen"), DAY),
     **dict.fromkeys(("low_start", "low_end", "range_start", "range_end", "split"), DAY),
-    **dict.fromkeys(("months", "quarters", "over"), _whole(MOST_MONTHS)),
+    **dict.fromkeys(("months", "months_later", "quarters", "over"), _whole(MOST_MONTHS)),
     **dict.fromkeys(("sessions", "at_least"), _whole(MOST_SESSIONS)),
     **dict.fromkeys(("low", "high"), NUMBER),
     "within": SHARE,

@@ -349,3 +349,9 @@ class TestMeasures:
         half = 2.1604 * complete["later"].std() / np.sqrt(14)  # t of 13 degrees of freedom, 95%
         assert found.clusters == 14
         assert found.interval == pytest.approx((found.value - half, found.value + half), abs=1e-5)
+
+
+def test_a_month_at_the_level_counts_and_the_warm_up_does_not():
+    months = pd.date_range("2020-01-31", periods=4, freq="ME")
+    ranks = pd.Series([1.0, 0.9, 0.8999, 0.95], index=months)
+    assert list(valuation.months_at_least(ranks, 0.9, warm_up=1)) == [months[1], months[3]]

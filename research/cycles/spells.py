@@ -23,6 +23,8 @@ COLUMNS = ["leader", "start", "end", "length", "amplitude", "open", "from_start"
 def spells(level: pd.Series, *, dating: str = "turning_points", rise: float = 0.20) -> pd.DataFrame:
     """Leadership spells of small over large in order of time.
 
+    Raises ValueError if the dating is unknown, the level not positive or its index not sorted.
+
     Parameters
     ----------
     level : relative wealth of small over large at month ends, positive
@@ -39,11 +41,6 @@ def spells(level: pd.Series, *, dating: str = "turning_points", rise: float = 0.
     among the leader's own spells, 1 = longest; equals share the better rank; an open spell counts
     with the length reached). Empty with the same columns when there is no month to date, or the
     level ends where it began.
-
-    Raises
-    ------
-    ValueError
-        If the dating is unknown, the level not positive or its index not sorted.
 
     Examples
     --------

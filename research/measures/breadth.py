@@ -31,10 +31,6 @@ def _codes(data, value) -> tuple[str, ...] | None:
     return tuple(known[code.lower()] for code in value)
 
 
-def _whole(data, value) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
-
-
 CODES = (_codes, "a list of industry codes")
 
 
@@ -127,12 +123,7 @@ def above_range(data, *, series: str, range_start, range_end, on, basis="price")
     return Result(above, session_of(wealth.index, on), rows, n=n, since=range_start)
 
 
-@measure(
-    unit="ratio",
-    moves="end",
-    choices=SERIES_AND_BASIS,
-    reads={"months_later": (_whole, "a whole number from zero")},
-)
+@measure(unit="ratio", moves="end", choices=SERIES_AND_BASIS)
 def lead_correlation(
     data,
     *,

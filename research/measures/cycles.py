@@ -13,6 +13,7 @@ from research import cycles, returns
 from research.measures.windows import covered, listed, session_of, sides
 from research.months import month_ends, yearly_lead
 from research.registry import SERIES_AND_BASIS, NotCovered, Result, closed, measure
+from research.series import in_print
 
 # What a reasonable writer may mean by small and large when he speaks of decades. One row is one
 # choice.
@@ -77,6 +78,12 @@ def relative_wealth(data, small, large, *, end=None, basis: str | None = None) -
     return (ratio / ratio.iloc[0]).rename("relative")
 
 
+@functools.cache
+def _spells(data, small, large, end, dating) -> tuple[pd.Series, pd.DataFrame]:
+    level = relative_wealth(data, small, large, end=end)
+    return level, cycles.spells(level, dating=dating)
+
+
 def lowest(values: pd.Series, within: float) -> pd.Timestamp:
     """When values were lowest, or the last time that they were within a share of it: of two lows
     that close the later one.
@@ -88,8 +95,8 @@ def _in_force(data, small, large, on, leader, dating) -> tuple[pd.DataFrame, Res
     """The leader's spell in force, empty when the other side leads, and a result that lacks only
     its value.
     """
-    level, everything = (relative_wealth(data, small, large, end=end) for end in (on, None))
-    table, later = (cycles.spells(found, dating=dating) for found in (level, everything))
+    level, table = _spells(data, small, large, on, dating)
+    everything, later = _spells(data, small, large, None, dating)
     now, known = table.iloc[-1:], f"with data to {everything.index[-1]:%Y-%m}"
     caveats = ["dated with the data to that day, so the spell in force is open"]
     for found in cycles.in_force(later, level.index[-1]).itertuples():
@@ -121,9 +128,9 @@ def _last_decade(data, small, large, on) -> tuple[str, ...]:
     last, first = wealth[0].index[-1], wealth[0].index[-1] - pd.offsets.MonthEnd(120)
     if any(first not in side.index or last not in side.index for side in wealth):
         return ()
-    label = data.catalogue["name"]
     sides = " and ".join(
-        f"{' + '.join(label[name] for name in names)} {side[last] / side[first] - 1:+.0%}"
+        " + ".join(in_print(name, data.catalogue) for name in names)
+        + f" {side[last] / side[first] - 1:+.0%}"
         for names, side in zip((large, small), wealth, strict=True)
     )
     text = (

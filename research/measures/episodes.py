@@ -12,6 +12,7 @@ import pandas as pd
 
 from research import events as event_windows
 from research import policy, recoveries, returns, risk, streaks
+from research.measures.policy import decided
 from research.measures.windows import covered, daily_lead, listed
 from research.registry import SERIES_AND_BASIS, NotCovered, Result, closed, lacks, measure
 
@@ -162,7 +163,7 @@ def dated(data, kind: str) -> pd.DataFrame:
     that day nobody could know that it was one). It is shared: treat it as read-only.
     """
     if kind in policy.KINDS:
-        rows = policy.of_kind(policy.decisions(data.events()), kind)
+        rows = policy.of_kind(decided(data), kind)
     elif kind == "market_low":
         falls = risk.drawdowns(returns.levels(covered(data, MARKET)), at_least=FALL)
         depths = [f"{depth:.1%} from the record" for depth in falls["depth"]]

@@ -37,7 +37,7 @@ def _change_of(data, name: str, basis: str, start, end) -> dict:
 
 def _table(rows: list[dict], **more) -> Callable[[], pd.DataFrame]:
     """Rows as a table, made when it is asked for: of most choices only the value counts."""
-    return lambda: pd.DataFrame(rows).assign(**more)
+    return lambda: pd.DataFrame({key: [row[key] for row in rows] for key in rows[0]} | more)
 
 
 def _led(data, ahead, behind, *, start, end, basis, combine) -> Result:
@@ -90,9 +90,12 @@ def lead(
     return _led(data, ahead, behind, start=start, end=end, basis=basis, combine=combine)
 
 
-def _run_rows(lead_: pd.Series, around: pd.Timestamp) -> pd.DataFrame:
-    table = streaks.streaks(lead_)
-    return table[table["end"] <= around].nlargest(15, "length").reset_index(drop=True)
+def _run_rows(lead_: pd.Series, around: pd.Timestamp) -> Callable[[], pd.DataFrame]:
+    def rows():
+        table = streaks.streaks(lead_)
+        return table[table["end"] <= around].nlargest(15, "length").reset_index(drop=True)
+
+    return rows
 
 
 @measure(unit="sessions", moves="on", choices=SERIES_AND_BASIS)
@@ -152,9 +155,12 @@ def _wealth(data, name, *, basis, on) -> pd.Series:
     return wealth
 
 
-def _record_rows(wealth: pd.Series) -> pd.DataFrame:
-    records = wealth[wealth == wealth.cummax()]
-    return listed(records.tail(6) / wealth.iloc[-1], "level_vs_session")
+def _record_rows(wealth: pd.Series) -> Callable[[], pd.DataFrame]:
+    def rows() -> pd.DataFrame:
+        records = wealth[wealth == wealth.cummax()]
+        return listed(records.tail(6) / wealth.iloc[-1], "level_vs_session")
+
+    return rows
 
 
 def _record(found: bool, levels: pd.Series, of: Subject) -> Result:
@@ -221,8 +227,12 @@ def rebound(data, *, series: str, low_start, low_end, end, basis="price") -> Res
             f"end: expected a session after the low of {low:%Y-%m-%d}, got {end:%Y-%m-%d}."
         )
     rise = wealth[last] / wealth[low]
-    rows, sessions = listed(pd.Series({low: 1.0, last: rise}), "level"), wealth.loc[low:last]
-    return Result(float(rise - 1), last, rows, len(sessions) - 1, since=low_start)
+    sessions = len(wealth.loc[low:last]) - 1
+
+    def rows() -> pd.DataFrame:
+        return listed(pd.Series({low: 1.0, last: rise}), "level")
+
+    return Result(float(rise - 1), last, rows, sessions, since=low_start)
 
 
 @measure(unit="decimal", moves="end", choices=SERIES)

@@ -101,7 +101,7 @@ def returns_used(data, args, *, since=None, end=None) -> list[pd.Series] | None:
     window.
     """
     names = [name for role in ROLES for name in args.get(role, ())]
-    if not names or not all(name.partition("@")[0] in data.catalogue.index for name in names):
+    if not names or not all(name.partition("@")[0] in data.by_id("name") for name in names):
         return None
     try:
         return [_used(data, name, args.get("basis") or "price", since, end) for name in names]

@@ -91,6 +91,8 @@ def monthly_spreads(frame: pd.DataFrame) -> pd.DataFrame:
 def stress_table(frame: pd.DataFrame, stress: pd.Series, *, top: float = 0.10) -> pd.DataFrame:
     """Spreads on sessions in stress and on the others.
 
+    Raises ValueError if either part would hold no session.
+
     Parameters
     ----------
     frame : DataFrame as for :func:`two_day_spreads`
@@ -103,11 +105,6 @@ def stress_table(frame: pd.DataFrame, stress: pd.Series, *, top: float = 0.10) -
     estimates as zero), ``plain`` (mean, negative estimates as they are), ``negative`` (share),
     ``range`` (mean range, decimal) and ``spread_per_range``. Without any spread the last one is the
     same in both rows.
-
-    Raises
-    ------
-    ValueError
-        If either part would hold no session.
 
     Examples
     --------

@@ -48,6 +48,8 @@ def weekly(volume: pd.Series) -> pd.Series:
 def record(volume: pd.Series, *, start: Day, end: Day) -> pd.DataFrame:
     """The highest volume of a window against everything before it.
 
+    Raises ValueError if the window is empty, or nothing lies before it.
+
     Parameters
     ----------
     volume : Series of volumes per session or per week
@@ -58,11 +60,6 @@ def record(volume: pd.Series, *, start: Day, end: Day) -> pd.DataFrame:
     DataFrame of one row: ``highest`` and ``on`` (in the window), ``before`` and ``before_on``
     (highest earlier), ``ratio``, ``rank`` (1 when none before was higher), ``earlier`` (how many
     came before) and ``record`` (highest above all before).
-
-    Raises
-    ------
-    ValueError
-        If the window is empty, or nothing lies before it.
 
     Examples
     --------

@@ -41,8 +41,6 @@ def non_overlapping(events: pd.DatetimeIndex, *, months: int) -> pd.DatetimeInde
     """The first event, then each first one whose window begins no earlier than the last kept one
     ends.
 
-    Examples
-    --------
     >>> found = non_overlapping(pd.date_range("2020-01-31", periods=20, freq="ME"), months=12)
     >>> found.strftime("%Y-%m").tolist()
     ['2020-01', '2021-01']
@@ -64,6 +62,8 @@ def after(
 ) -> pd.DataFrame:
     """What two sides returned over the months after each event, and the lead of one over the other.
 
+    Raises ValueError if an event lies outside the data.
+
     Parameters
     ----------
     ahead, behind : wealth at month ends
@@ -78,11 +78,6 @@ def after(
     (their difference), ``per_year`` (difference of the annualised returns), ``cluster`` (from 1:
     windows that overlap, directly or through others, share one; missing while open) and ``open``
     (the data end inside the window; returns missing). Empty with the same columns without events.
-
-    Raises
-    ------
-    ValueError
-        If an event lies outside the data.
     """
     known = pd.concat({"ahead": ahead, "behind": behind}, axis=1).dropna()
     outside = pd.DatetimeIndex(events).difference(known.index)
