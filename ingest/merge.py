@@ -86,8 +86,11 @@ class Merge:
         quotes: dict[str, pd.DataFrame],
         columns: dict[str, str],
         origin: dict[str, str],
+        due: pd.Timestamp | None = None,
     ) -> str:
-        """Lengthen a daily series; the text says by what. ``origin`` names the source per basis."""
+        """Lengthen a daily series; the text says by what. ``origin`` names the source per basis,
+        ``due`` is the last session it must have.
+        """
         mine = self.moves["series"].isin([key, "*"])
         held, file = self.base.series(key), self.catalogue.at[key, "file"]
         again = self._unsettled(file, held.index[-1])
@@ -98,7 +101,7 @@ class Merge:
             columns,
             kind=checks.kind_of(self.base.catalogue.loc[key]),
             calendar=self.calendar,
-            due=self.due,
+            due=due or self.due,
             moves=pd.DatetimeIndex(pd.to_datetime(self.moves.loc[mine, "date"])),
             again=again,
         )

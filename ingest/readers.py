@@ -35,7 +35,7 @@ def text(path: Path, *, label: str, line_end: bool = True) -> str:
     if found[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise fault(label, row=1, expected="UTF-8 text", found="a UTF-16 byte order mark")
     if not found.strip():
-        raise fault(label, row=1, expected="a header and rows", found="an empty file")
+        raise fault(label, row=1, expected="text", found="an empty file")
     try:
         said = found.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -112,10 +112,7 @@ def own(
     """Bring in a user's files by a mapping, or publishers' files saved by hand without one, and
     print what they added.
     """
-    if mapping is None:
-        vintage, said = _own.bring_in_saved(folder, base=base, name=name)
-    else:
-        vintage, said = _own.bring_in(folder, mapping, base=base, name=name)
+    vintage, said = _own.bring_in(folder, mapping, base=base, name=name)
     print(*said, sep="\n")
     print(
         f"Vintage {vintage.name} written to {vintage.path}: data to {vintage.as_of:%Y-%m-%d}, hash"

@@ -296,7 +296,7 @@ REFUSED = {
     "a repeated last row": (export(change=last_again), {}, "2026-03-06"),
     "a negative volume": (export(change=changed("2026-03-02", volume=-5.0)), {}, "Volume"),
     "a header alone": (export().splitlines()[0] + b"\n", {}, "rows below the header"),
-    "an empty file": (b"", {}, "a column 'Date'"),
+    "an empty file": (b"", {}, "an empty file"),
     "a guessed format": (export(), {"extra": 'date_format = "mixed"'}, "date_format"),
     "a long delimiter": (export(), {"extra": 'delimiter = "::"'}, "delimiter"),
     "an odd decimal": (export(), {"extra": 'decimal = "x"'}, "decimal"),
