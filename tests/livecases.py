@@ -416,7 +416,7 @@ YAHOO = [
         "one",
         table(lambda frame: frame.assign(adjclose=frame["close"])),
         BAD,
-        "distributions are not in them",
+        "without distributions",
     ),
     Case(
         "adjusted falls short of the price",

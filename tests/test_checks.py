@@ -291,7 +291,7 @@ REFUSED = {
     "closes as adjusted closes": (
         export(),
         {"columns": SERIES | {"adjusted": "close"}},
-        "distributions are not in them",
+        "without distributions",
     ),
     "a repeated last row": (export(change=last_again), {}, "2026-03-06"),
     "a negative volume": (export(change=changed("2026-03-02", volume=-5.0)), {}, "Volume"),
