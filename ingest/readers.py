@@ -135,7 +135,7 @@ def dates(column: pd.Series, *, label: str) -> pd.DatetimeIndex:
     ``1/31/2026``.
     """
     style = "%m/%d/%Y" if "/" in column.iloc[0] else "%Y-%m-%d"
-    found = pd.to_datetime(column, format=style, errors="coerce")
+    found = possible_days(pd.to_datetime(column, format=style, errors="coerce"))
     expected = "a date such as 2026-01-31"
     refuse(label, found.isna(), expected=expected, found=lambda row: repr(column[row]))
     before = found.shift()
@@ -146,6 +146,11 @@ def dates(column: pd.Series, *, label: str) -> pd.DatetimeIndex:
         found=lambda row: f"{found[row]:%Y-%m-%d}{' again' if found[row] == before[row] else ''}",
     )
     return pd.DatetimeIndex(found, name="date").as_unit("us")
+
+
+def possible_days(moments: pd.Series) -> pd.Series:
+    """The same, missing where no market has been or will be for long: a slip of the year."""
+    return moments.where((moments.dt.year >= 1700) & (moments.dt.year <= 2200))
 
 
 def numbers(
