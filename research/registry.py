@@ -79,10 +79,25 @@ class Result:
     reach: tuple[float, float] | None = None
     error: float = 0.0
 
+    @classmethod
+    def of(cls, finding, as_of: pd.Timestamp, table, **more) -> Result:
+        """What a statistic of :mod:`research.stats` comes to: a mean over clusters with interval
+        and test.
+        """
+        interval = None if pd.isna(finding.low) else (float(finding.low), float(finding.high))
+        p, mean = None if pd.isna(finding.p) else finding.p, finding.statistic
+        known = {"null": finding.null, "alternative": finding.alternative}
+        known |= {"caveats": finding.caveats, "clusters": int(finding.effective)}
+        known |= {"interval": interval, "p": p, "cluster_mean": mean}
+        return cls(mean, as_of, table, **(known | more))
+
     @property
     def rows(self) -> pd.DataFrame:
         """The rows behind the value, which ``table`` holds or makes when they are asked for."""
         return self.table() if callable(self.table) else self.table
+
+
+ROLES = ("series", "ahead", "behind", "other_ahead", "other_behind", "small", "large")
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,8 +142,23 @@ class Measure:
         return ", ".join(name if p.default is p.empty else f"[{name}]" for name, p in named)
 
     def __call__(self, data, /, **args) -> Result:
-        """What the measure gives on a vintage."""
+        """What the measure gives on a vintage; a role annotated ``str`` takes one series."""
+        for role in ROLES:
+            if role in args and self.parameters[role].annotation == "str":
+                args[role] = one(args[role], self.name)
         return self.function(data, **args)
+
+
+def one(names: tuple[str, ...], measure_name: str) -> str:
+    """The single series of a measure that takes one."""
+    if len(names) != 1:
+        raise ValueError(f"series: {measure_name} takes one series, got {len(names)}.")
+    return names[0]
+
+
+def lacks(data, text: str, needed: pd.Timestamp) -> NotCovered:
+    """What to raise where the data do not reach a day that is needed."""
+    return NotCovered(text, needed=needed, later=needed > data.as_of)
 
 
 REGISTRY: dict[str, Measure] = {}
@@ -162,8 +192,14 @@ def measure(
 
     def enter(function: Callable) -> Callable:
         key = name or function.__name__
+        words = {
+            dimension: closed(*values)
+            for dimension, values in (choices or {}).items()
+            if dimension not in PARAMETERS and all(isinstance(value, str) for value in values)
+        }
+        read = words | dict(reads or {})
         REGISTRY[key] = Measure(
-            key, function, unit, moves, choices or {}, reads or {}, points, range, also or {}
+            key, function, unit, moves, choices or {}, read, points, range, also or {}
         )
         return function
 
@@ -180,7 +216,6 @@ CELLS = (
 )
 SERIES = {"series": CELLS}
 SERIES_AND_BASIS = {"series": CELLS, "basis": ("price", "total")}
-ROLES = ("series", "ahead", "behind", "other_ahead", "other_behind", "small", "large")
 
 
 def _ids(data, value) -> tuple[str, ...] | None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from research.streaks import run_table
+from research.streaks import run_table, settled
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -25,6 +25,9 @@ def long_runs(
     returns: pd.DataFrame, *, at_least: int, block: int = 250, client: Client | None = None
 ) -> pd.DataFrame:
     """Runs of at least a given length in the daily lead of every series over every other.
+
+    Raises ValueError if there are fewer than two series, a name comes twice, or a return is
+    missing.
 
     Parameters
     ----------
@@ -39,11 +42,6 @@ def long_runs(
     DataFrame with columns ``ahead``, ``behind``, ``start``, ``end``, ``length`` (sessions),
     ``lead`` (sum of daily leads, decimal) and ``open``, longest first, ties in order of date and
     pair. The same with a client and without.
-
-    Raises
-    ------
-    ValueError
-        If there are fewer than two series, a name comes twice, or a return is missing.
 
     Examples
     --------
@@ -89,7 +87,7 @@ def _piece(ahead: pd.DataFrame, behind: pd.DataFrame, at_least: int) -> pd.DataF
 
 def _against(ahead: pd.Series, behind: pd.DataFrame, at_least: int) -> pd.DataFrame:
     leads = pd.DataFrame(
-        np.round(ahead.to_numpy()[:, None] - behind.to_numpy(), 10),
+        settled(ahead.to_numpy()[:, None] - behind.to_numpy()),
         index=behind.index,
         columns=behind.columns,
     )

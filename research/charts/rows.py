@@ -17,6 +17,7 @@ RANGE = ("low", "high")
 MARKS = ("o", "s", "^", "D", "v")
 
 
+@style.chart
 def bars(
     data: pd.Series | pd.DataFrame,
     *,
@@ -86,7 +87,7 @@ def bars(
     ax.margins(**{"x" if horizontal else "y": 0.14})
     if horizontal and values and (frame.min() < 0).any():
         low, high = ax.get_xlim()
-        ax.set_xlim(low - 0.2 * (high - low), high)
+        ax.set_xlim(low - (0.4 if style.on_a_phone() else 0.2) * (high - low), high)
     style.scale(across, unit)
     style.reference_lines(ax, reference, vertical=horizontal)
     style.reference_lines(ax, 0, vertical=horizontal)
@@ -95,6 +96,7 @@ def bars(
     return style.finish(ax, kind="Bars", data=frame, unit=unit, title=title, **words)
 
 
+@style.chart
 def dots(
     data: pd.Series | pd.DataFrame,
     *,
@@ -130,7 +132,7 @@ def dots(
     marks = [name for name in frame.select_dtypes("number").columns if name not in RANGE]
     looks, marked = style.looks(marks, colours), set(highlight)
     place = -np.arange(len(frame), dtype=float)
-    ax = style.new(height=max(2.4, 0.36 * len(frame) + 1.1))
+    ax = style.new(height=max(2.4, (0.5 if style.on_a_phone() else 0.36) * len(frame) + 1.1))
     ends = frame[[*marks, *(name for name in RANGE if name in frame)]].max(axis=1)
     labels, say = dict(labels or {}), formats.formatter(unit)
     if band is not None:
@@ -173,18 +175,20 @@ def _at_end(ax: Axes, text: str, spot: float, value: float, horizontal: bool) ->
     if not text:
         return
     side = 1 if value >= 0 else -1
-    if horizontal:
-        how = {"shift": (4 * side, 0), "ha": "left" if side > 0 else "right", "va": "center"}
-        style.note_at(ax, text, (value, spot), **how)
-    else:
-        how = {"shift": (0, 4 * side), "va": "bottom" if side > 0 else "top"}
-        style.note_at(ax, text, (spot, value), **how)
+    shift, sides = (4 * side, 0), {"ha": "left" if side > 0 else "right", "va": "center"}
+    if not horizontal:
+        shift, sides = (0, 4 * side), {"va": "bottom" if side > 0 else "top"}
+    size = 8.6 if style.on_a_phone() and not horizontal else 10.5
+    spot_at = (value, spot) if horizontal else (spot, value)
+    style.note_at(ax, text, spot_at, shift=shift, fontsize=size, **sides)
 
 
 def _row_axis(ax: Axes, place, texts: list[str], days, horizontal: bool) -> None:
     """Names of the rows, on the left or below."""
     if horizontal:
-        ax.set_yticks(place, texts)
+        ax.set_yticks(place, [style.wrapped(text, 20) for text in texts])
+        if style.on_a_phone():
+            ax.tick_params(axis="y", labelsize=10.5)
         ax.set_ylim(place.min() - 0.6, 0.6)
         ax.tick_params(axis="y", length=0)
         ax.grid(axis="y", visible=False)
@@ -194,5 +198,7 @@ def _row_axis(ax: Axes, place, texts: list[str], days, horizontal: bool) -> None
         if days is not None:
             style.session_ticks(ax, days)
         else:
-            step = max(1, -(-len(texts) * max(map(len, texts)) // 55))
+            step = max(
+                1, -(-len(texts) * max(map(len, texts)) // (28 if style.on_a_phone() else 55))
+            )
             ax.set_xticks(place[::step], texts[::step])

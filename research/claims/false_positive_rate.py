@@ -127,9 +127,9 @@ def signals(
     data = data or store.load()
     rows = {}
     for claim in _tests(claims):
-        case, _ = bind(claim, data) if claim.kind == "general" else (None, [])
+        case = bind(claim, data)[0] if claim.kind == "general" else None
         found = _events(case, data) if case else None
-        if found is None:
+        if case is None or found is None:
             continue
         labels = pd.Series([_label(case, data, dates) for dates in _drawn(found, data, rng, draws)])
         shares = labels.value_counts(normalize=True).reindex(LABELS, fill_value=0.0)
@@ -163,15 +163,10 @@ def _drawn(
 
 
 def _label(case: Case, data, dates: pd.DatetimeIndex) -> str:
-    claim, basis = case.claim, case.args.get("basis", "price")
-    pair = [covered(data, case.args[role][0], basis=basis) for role in ("ahead", "behind")]
+    basis = case.args.get("basis", "price")
+    ahead, behind = (covered(data, case.args[role][0], basis=basis) for role in ("ahead", "behind"))
     window = {name: case.args[name] for name in ("months", "sessions") if case.args.get(name)}
-    rows = events.leads_after(*pair, dates, **window)
+    rows = events.leads_after(ahead, behind, dates, **window)
     mean, _ = events.judged(rows[rows["status"] == events.COMPLETE])
-    return rules.by_interval(
-        None if np.isnan(mean.low) else (float(mean.low), float(mean.high)),
-        int(mean.effective),
-        relation=claim.relation,
-        claimed=claim.claimed,
-        rounding=claim.rounding,
-    )
+    interval = None if np.isnan(mean.low) else (float(mean.low), float(mean.high))
+    return rules.by_interval(interval, int(mean.effective), **case.claim.terms)

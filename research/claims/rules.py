@@ -169,7 +169,9 @@ def apart(span: tuple, *, relation: str, claimed, rounding: float | None = None)
     return None if touch or (span[0] < low and high < span[1]) else False
 
 
-def too_close(value, *, error: float, relation: str, claimed) -> bool:
+def too_close(
+    value, *, error: float, relation: str, claimed, rounding: float | None = None
+) -> bool:
     """Rule 9: whether a bound lies within the error of a value, so that the side cannot be told.
 
     >>> too_close(2000.3, error=0.5, relation="above", claimed=2000)
@@ -179,7 +181,8 @@ def too_close(value, *, error: float, relation: str, claimed) -> bool:
     """
     if not error or relation in ("equals", "about"):
         return False
-    return apart((value - error, value + error), relation=relation, claimed=claimed) is None
+    span = (value - error, value + error)
+    return apart(span, relation=relation, claimed=claimed, rounding=rounding) is None
 
 
 def by_interval(

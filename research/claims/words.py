@@ -8,18 +8,15 @@ import re
 import pandas as pd
 
 from research.claims.claim import Claim
+from research.series import in_print
 
 RELATION = {
-    "equals": "",
-    "about": "about ",
-    "above": "above ",
-    "below": "below ",
+    **dict.fromkeys(("equals", "between", "is_true"), ""),
+    **{name: f"{name} " for name in ("about", "above", "below")},
     "at_least": "at least ",
     "at_most": "at most ",
-    "between": "",
     "in_month": "in ",
     "on_date": "on ",
-    "is_true": "",
 }
 
 
@@ -53,11 +50,8 @@ def show(value, unit: str, *, rounding: float | None = None, finer: int = 0) -> 
         return value
     if unit in ("decimal", "points"):
         digits = 1 if rounding is None else max(0, math.ceil(-math.log10(rounding) - 1e-9) - 1)
-        text = (
-            f"{100 * value:+,.{min(digits, 4) + finer}f}"
-            if unit == "points"
-            else f"{100 * value:.{min(digits, 4) + finer}f}"
-        )
+        form = f"{'+,' if unit == 'points' else ''}.{min(digits, 4) + finer}f"
+        text = format(100 * value, form)
         text = text.lstrip("+-") if float(text.replace(",", "")) == 0 else text
         return f"{text} points" if unit == "points" else f"{text}%"
     if unit == "ratio":
@@ -75,8 +69,7 @@ def claimed_text(claim: Claim, unit: str, printed: str) -> str:
     bounded = claim.relation in ("above", "below", "at_least", "at_most")
     if bounded and claim.claimed == 0 and not isinstance(claim.claimed, bool):
         return f"{RELATION[claim.relation]}zero"
-    tenfold = claim.rounding and unit == "decimal"
-    rounding = claim.rounding * 10 if tenfold else claim.rounding
+    rounding = (claim.rounding or 0) * (10 if unit == "decimal" else 1) or None
     return RELATION[claim.relation] + show(claim.claimed, printed, rounding=rounding)
 
 
@@ -112,17 +105,9 @@ def named(choice: str, catalogue: pd.DataFrame) -> str:
     ``catalogue`` is that of the vintage: ``russell_2000@fred against spy, price`` becomes
     ``Russell 2000 (FRED's figures) against SPY, price``.
     """
-
-    def name(found: re.Match) -> str:
-        stem, _, vendor = found[0].partition("@")
-        if stem not in catalogue.index:
-            return found[0]
-        row = catalogue.loc[stem]
-        said = row["symbols"] if row["kind"] == "fund" else row["name"]
-        return f"{said} ({vendor.upper()}'s figures)" if vendor else said
-
     head, comma, rest = choice.partition(",")
-    return re.sub(r"[a-z][a-z0-9_]*(@\w+)?", name, head) + comma + rest.replace("_", " ")
+    said = re.sub(r"[a-z][a-z0-9_]*(@\w+)?", lambda name: in_print(name[0], catalogue), head)
+    return said + comma + rest.replace("_", " ")
 
 
 def literal(text: str) -> str:
