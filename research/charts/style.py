@@ -20,9 +20,9 @@ from research.charts import files
 SMALL, LARGE, NEUTRAL, INK, PALE = "#D55E00", "#0B4F8A", "#6B6B6B", "#111111", "#D9D9D9"
 DASHED = (0, (5, 2))
 OTHERS = [
-    (NEUTRAL, "-"),
+    (NEUTRAL, (0, (4, 1.5, 1, 1.5))),
     ("#009E73", (0, (1, 1.2))),
-    ("#AA4499", (0, (4, 1.5, 1, 1.5))),
+    ("#AA4499", "-"),
     ("#8C6D1F", (0, (8, 2))),
     ("#44AADD", "-"),
 ]
@@ -35,6 +35,7 @@ VERDICTS = {
     "not testable": "#C4C4C4",
     "not yet due": "#E3E3E3",
 }
+MARKS = ("o", "s", "^", "D", "v")
 WIDTH, HEIGHT = 7.4, 4.3
 MANY = 60
 SPOKEN = 300  # characters of an alternative text, about
@@ -74,15 +75,14 @@ class Words(TypedDict, total=False):
     x: str
     y: str
     source: str
-    note: str
     alt: str
     table: pd.DataFrame | pd.Series
 
 
-def new(*, height: float = HEIGHT, width: float = WIDTH) -> Axes:
+def new(*, height: float = HEIGHT) -> Axes:
     """Empty axes in house style."""
     with plt.rc_context(RC):
-        return plt.subplots(figsize=(width, height))[1]
+        return plt.subplots(figsize=(WIDTH, height))[1]
 
 
 def finish(
@@ -96,7 +96,6 @@ def finish(
     x: str = "",
     y: str = "",
     source: str = "",
-    note: str = "",
     alt: str = "",
     table: pd.DataFrame | pd.Series | None = None,
 ) -> Axes:
@@ -107,8 +106,8 @@ def finish(
         ax.set_ylabel(y)
         figure.tight_layout()
         width, height = figure.get_size_inches()
-        foot = [line for text in (source, note) for line in balanced(text, int(width * 13))]
-        figure.text(0.01, -0.01, "\n".join(foot), fontsize=10, color="#555555", va="top")
+        foot = "\n".join(balanced(source, int(width * 13)))
+        figure.text(0.01, -0.01, foot, fontsize=10, color="#555555", va="top")
         under = balanced(subtitle, int(width * 10.8))
         place = 1 + 0.08 / height
         figure.text(0.01, place, "\n".join(under), fontsize=11.5, color="#444444", va="bottom")
