@@ -16,10 +16,16 @@ import pandas as pd
 
 from research.vintage import DataError, fault
 
-# How far a close may lie from the one before, and a high or low from the close, by kind of series.
-# The largest true moves in the histories held: 0.795 (S&P 500, 19 October 1987); beyond the bound a
-# `true_move` says so.
-BOUNDS = {"index": (1.25, 1.5), "fund": (1.25, 3.0), "stock": (1.4, 5.0), "volatility": (1.4, 3.0)}
+# How far a close may lie from the one before, a high or low from the close, and how often a close
+# may repeat in a row, by kind of series. The largest true move in the histories held is 0.795 (S&P
+# 500, 19 October 1987), beyond the bound a `true_move` says so; the longest true runs are of 3
+# repeats (S&P 500 before 1970, Nvidia) and 2 (funds, VIX).
+BOUNDS = {
+    "index": (1.25, 1.5, 4),
+    "fund": (1.25, 3.0, 3),
+    "stock": (1.4, 5.0, 4),
+    "volatility": (1.4, 3.0, 3),
+}
 MOST_VOLUME = 1e12
 ROOM = 1e-4
 CHANGED = 1e-4
@@ -110,45 +116,55 @@ def possible(label: str, frame: pd.DataFrame, *, kind: str | None = None) -> Non
     refuse(label, wrong, expected=expected, found=found, rows=row)
 
 
-def repeated(label: str, frame: pd.DataFrame, *, since: pd.Timestamp | None = None) -> list[str]:
-    """Refuse a row that brings no new quote: all prices of a session are those of the session
-    before.
+def repeated(
+    label: str, frame: pd.DataFrame, *, kind: str, since: pd.Timestamp | None = None
+) -> list[str]:
+    """Refuse a row that brings no new quote, and a close that stays the same for too long.
 
-    A row with a range (high above low) that repeats the one before is a fault wherever it stands.
-    True histories hold flat rows at the close before, so these are a fault only after ``since`` and
-    without a volume of their own.
+    A row with a range (high above low) whose prices are those of the session before is a fault
+    wherever it stands, and so is a close that repeats more often in a row than its ``kind`` ever
+    did. True histories hold flat rows at the close before, so one of these is a fault only after
+    ``since`` and without a volume of its own.
 
     Returns
     -------
-    a remark per unchanged close of a source that gives closes alone, where a repeat cannot be told
-    from a quiet day
+    a remark per session after ``since`` without a range whose close is that of the session before:
+    it cannot be told from a quiet day
     """
     prices = [n for n in ("Open", "High", "Low", "Close", "Adj Close") if n in frame]
     prices = [n for n in prices if frame[n].notna().any()]
     told = frame[frame[prices].notna().all(axis=1)] if prices else frame.iloc[:0]
     if len(told) < 2:
         return []
-    same = (told[prices] == told[prices].shift()).all(axis=1)
-    volume = told["Volume"] if "Volume" in told else pd.Series(np.nan, index=told.index)
-    fresh = told.index > since if since is not None else np.zeros(len(told), dtype=bool)
-    stale = volume.isna() | (volume == 0) | (volume == volume.shift())
-    if {"High", "Low"} <= set(prices):
-        level = told["High"] == told["Low"]
-        flat = level & (told["Close"] == told["Close"].shift()) & stale & fresh
-        bad, quiet = (same & ~level) | flat, same & False
-    else:
-        bad, quiet = same & fresh & stale & (volume > 0), same & fresh & ~(volume > 0)
     before = dict(zip(told.index[1:], told.index[:-1], strict=True))
+    close = told["Close" if "Close" in prices else "Adj Close"]
+    volume = told["Volume"] if "Volume" in told else pd.Series(np.nan, index=told.index)
+    ranged = {"High", "Low"} <= set(prices)
+    level = told["High"] == told["Low"] if ranged else close.notna()
+    still = close == close.shift()
+    fresh = told.index > since if since is not None else np.zeros(len(told), dtype=bool)
+    stale = (volume > 0) & (volume == volume.shift())
+    if ranged:
+        stale |= volume.isna() | (volume == 0)
+    again = (told[prices] == told[prices].shift()).all(axis=1) & ~level
+    again |= still & level & fresh & stale
     refuse(
         label,
-        bad,
+        again,
         expected="quotes of its own on {:%Y-%m-%d}".format,
         found=lambda day: f"those of {before[day]:%Y-%m-%d} again",
         rows=told.get("row"),
     )
-    return [
-        f"the close of {day:%Y-%m-%d} is that of the session before" for day in told.index[quiet]
-    ]
+    run, most = still.groupby((~still).cumsum()).cumsum(), BOUNDS[kind][2]
+    refuse(
+        label,
+        run > most,
+        expected=f"a close that moves within {most} sessions by {{:%Y-%m-%d}}".format,
+        found=lambda day: f"{close[day]:g} once more",
+        rows=told.get("row"),
+    )
+    quiet = told.index[still & level & fresh]
+    return [f"the close of {day:%Y-%m-%d} is that of the session before" for day in quiet]
 
 
 def jumps(

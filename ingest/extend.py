@@ -129,7 +129,7 @@ class _Basis:
         checks.possible(self.label, fresh, kind=self.kind)
         told = self.quotes[self.quotes[self.column].notna()]
         recent = told[told.index >= self.end - pd.Timedelta(days=10)]
-        self.notes += checks.repeated(self.label, recent, since=self.end)
+        self.notes += checks.repeated(self.label, recent, kind=self.kind, since=self.end)
         if self.close.empty or self.close.index[-1] < self.end:
             found = f"an end on {self.close.index[-1]:%Y-%m-%d}" if len(self.close) else "no close"
             raise fault(

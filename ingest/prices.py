@@ -107,7 +107,7 @@ class Exports:
         kind = self.kinds[row["series"]]
         checks.possible(label, frame, kind=kind)
         listed = self.listed("distrust", row["series"], row["folder"], row["lineage"])
-        checks.repeated(label, frame.drop(listed, errors="ignore"))
+        checks.repeated(label, frame.drop(listed, errors="ignore"), kind=kind)
         checks.jumps(
             label,
             frame[column],

@@ -115,7 +115,6 @@ def import_folder(folder, out=None, *, series: Iterable[str] | None = None) -> I
     target = Path(out).resolve() if out is not None else store.root()
     if not folder.is_dir():
         raise fault(folder, expected="a folder of exports", found="none")
-    target.parent.mkdir(parents=True, exist_ok=True)
     with writing.alone(target, "import"):
         return _import(folder, target, series)
 

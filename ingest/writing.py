@@ -42,8 +42,12 @@ def alone(root: Path, what: str) -> Iterator[None]:
         raise fault(root, expected="a data folder", found="none")
     try:
         with FileLock(lock, timeout=0):
-            recover(root)
-            yield
+            try:
+                recover(root)
+                yield
+            finally:
+                if not root.exists():  # a mistyped name leaves nothing behind
+                    lock.unlink(missing_ok=True)
     except Timeout:
         raise ValueError(
             f"{what}: expected to be alone, but another run is at work ({lock.name} is held); try"

@@ -98,31 +98,14 @@ def leads_after(
     0 2026-01-05  0.0203  complete
     1 2026-01-08     NaN      open
     """
-    length = sessions if months is None else months
-    if (months is None) == (sessions is None) or length is None or length < 1:
-        raise ValueError(
-            f"months: expected either months or sessions above zero, got {months} and {sessions}."
-        )
-    wealth = returns.align(ahead, behind).apply(returns.levels)
-    index = wealth.index
-    event = pd.DatetimeIndex(dates).sort_values().as_unit(index.unit)
-    start = event + pd.offsets.MonthEnd(0) if is_monthly(index) else event
-    base = index.searchsorted(start, side="right") - 1
-    if months is not None:
-        horizon = _months(index, months)
-        due = start + horizon
-        last = index.searchsorted(due, side="right") - 1
-        late = due > index[-1]
-    else:
-        horizon, last = sessions, base + sessions
-        late = last > len(index) - 1
-    late = late | (start > index[-1])
-    status = np.select([base < 0, late], [EARLY, OPEN], COMPLETE)
-    good = status == COMPLETE
-    base, last = np.where(base < 0, 0, base), np.where(good, last, 0)
+    wealth = returns.levels_together(ahead, behind)
+    event, start, base, last, status = _windows(wealth.index, dates, months, sessions)
+    good, index = status == COMPLETE, wealth.index
     change = np.where(good[:, None], wealth.to_numpy()[last] / wealth.to_numpy()[base] - 1, np.nan)
     number = pd.Series(pd.NA, index=range(len(event)), dtype="Int64")
-    number[good] = clusters(start[good] if months is not None else base[good], horizon)
+    number[good] = (
+        clusters(start[good], _months(index, months)) if months else clusters(base[good], sessions)
+    )
     found = {
         "event": event,
         "base": index[base].where(status != EARLY),
@@ -136,6 +119,28 @@ def leads_after(
     return pd.DataFrame(found, columns=COLUMNS)
 
 
+def _windows(index: pd.DatetimeIndex, dates, months, sessions) -> tuple:
+    """Events in order, the days their windows start from, positions of base and last, status."""
+    length = sessions if months is None else months
+    if (months is None) == (sessions is None) or length is None or length < 1:
+        raise ValueError(
+            f"months: expected either months or sessions above zero, got {months} and {sessions}."
+        )
+    event = pd.DatetimeIndex(dates).sort_values().as_unit(index.unit)
+    start = event + pd.offsets.MonthEnd(0) if is_monthly(index) else event
+    base = index.searchsorted(start, side="right") - 1
+    if months is not None:
+        due = start + _months(index, months)
+        last = index.searchsorted(due, side="right") - 1
+        late = due > index[-1]
+    else:
+        last = base + sessions
+        late = last > len(index) - 1
+    late = late | (start > index[-1])
+    status = np.select([base < 0, late], [EARLY, OPEN], COMPLETE)
+    return event, start, np.maximum(base, 0), np.where(status == COMPLETE, last, 0), status
+
+
 def usual(
     ahead: pd.Series,
     behind: pd.Series,
@@ -147,9 +152,12 @@ def usual(
     """Mean lead over the same length from every observation since a day: what to expect without any
     event.
     """
-    index = returns.align(ahead, behind).index
-    days = index if since is None else index[index >= pd.Timestamp(since)]
-    return float(leads_after(ahead, behind, days, months=months, sessions=sessions)["lead"].mean())
+    wealth = returns.levels_together(ahead, behind)
+    days = wealth.index if since is None else wealth.index[wealth.index >= pd.Timestamp(since)]
+    *_, base, last, status = _windows(wealth.index, days, months, sessions)
+    change = wealth.to_numpy()[last] / wealth.to_numpy()[base] - 1
+    lead = np.where(status == COMPLETE, change[:, 0] - change[:, 1], np.nan)
+    return float(pd.Series(lead).mean())
 
 
 def judged(rows: pd.DataFrame) -> tuple[Finding, Finding]:

@@ -12,7 +12,7 @@ import pandas as pd
 from research import returns
 from research.returns import Day
 
-MONTHLY = pd.Timedelta(days=20)
+MONTHLY = np.timedelta64(20, "D")
 
 
 def is_monthly(index: pd.DatetimeIndex) -> bool:
@@ -21,7 +21,7 @@ def is_monthly(index: pd.DatetimeIndex) -> bool:
     >>> is_monthly(pd.date_range("2025-12-31", periods=3, freq="ME"))
     True
     """
-    return bool(pd.Series(index).diff().median() > MONTHLY)
+    return len(index) > 1 and bool(np.median(np.diff(index.to_numpy())) > MONTHLY)
 
 
 def month_end_before(day: Day) -> pd.Timestamp:
@@ -55,9 +55,11 @@ def month_ends(level: pd.Series | pd.DataFrame) -> pd.Series | pd.DataFrame:
     if level.empty:
         return level
     month = level.index.to_numpy().astype("datetime64[M]")
-    found = level[np.append(month[1:] != month[:-1], True)]
-    ends = found.index.normalize() + pd.offsets.MonthEnd(0)
-    return found.set_axis(ends).loc[: last_complete(level.index[-1])]
+    place = np.flatnonzero(np.append(month[1:] != month[:-1], True))
+    ends = pd.DatetimeIndex((month[place] + 1).astype("datetime64[D]") - 1, name=level.index.name)
+    ends = ends.as_unit(level.index.unit)
+    place = place[: ends.searchsorted(last_complete(level.index[-1]), side="right")]
+    return level.iloc[place].set_axis(ends[: len(place)])
 
 
 def monthly_changes(
@@ -89,8 +91,9 @@ def monthly_changes(
     >>> monthly_changes(small, large).round(4).to_numpy().tolist()
     [[0.21, 0.0]]
     """
-    wealth = returns.align(*series).apply(returns.levels)
-    found = month_ends(wealth).pct_change(months).dropna()
+    wealth = returns.levels_together(*series)
+    found = month_ends(wealth)
+    found = (found.iloc[months:] / found.to_numpy()[:-months] - 1).dropna()
     if start is not None:
         first = last_complete(start)
         if first < wealth.index[0]:

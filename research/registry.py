@@ -45,7 +45,7 @@ class Result:
     arguments says so.
 
     ``n`` counts observations, ``n_events`` the events behind a mean, ``clusters`` those that do not
-    overlap.
+    overlap; ``event_mean`` and ``cluster_mean`` are the means over either.
 
     ``unseen`` says what the sample lacks (a record before the series begins, events before the list
     does) and ``possible`` the lowest and highest value that it leaves possible, None for any: a
@@ -57,7 +57,7 @@ class Result:
 
     value: object
     as_of: pd.Timestamp
-    rows: pd.DataFrame = field(default_factory=pd.DataFrame)
+    table: pd.DataFrame | Callable[[], pd.DataFrame] = pd.DataFrame
     sessions: int = 0
     n: int | None = None
     clusters: int | None = None
@@ -70,9 +70,16 @@ class Result:
     since: pd.Timestamp | None = None
     usual: float | None = None
     n_events: int | None = None
+    event_mean: float | None = None
+    cluster_mean: float | None = None
     unseen: str = ""
     possible: tuple | None = None
     reach: tuple[float, float] | None = None
+
+    @property
+    def rows(self) -> pd.DataFrame:
+        """The rows behind the value, which ``table`` holds or makes when they are asked for."""
+        return self.table() if callable(self.table) else self.table
 
 
 @dataclass(frozen=True, eq=False)

@@ -99,7 +99,25 @@ def levels(returns: pd.Series) -> pd.Series:
             f"returns: expected the base session first, got a return of {returns.iloc[0]:g} at"
             f" {first}; cut the levels, not the returns."
         )
-    return (1.0 + returns.fillna(0.0)).cumprod()
+    return pd.Series(_compounded(returns.to_numpy(float)), index=returns.index, name=returns.name)
+
+
+def levels_together(*series: pd.Series) -> pd.DataFrame:
+    """Wealth of one unit placed in each series at their common base, see :func:`align`.
+
+    Examples
+    --------
+    >>> days = pd.DatetimeIndex(["2025-12-31", "2026-01-02", "2026-01-05"])
+    >>> small, large = (pd.Series([None, r, r], index=days) for r in (0.1, 0.0))
+    >>> levels_together(small, large.iloc[1:]).round(4).to_numpy().tolist()
+    [[1.0, 1.0], [1.1, 1.0]]
+    """
+    panel = align(*series)
+    return pd.DataFrame(_compounded(panel.to_numpy()), index=panel.index, columns=panel.columns)
+
+
+def _compounded(returns: np.ndarray) -> np.ndarray:
+    return np.cumprod(1.0 + np.where(np.isnan(returns), 0.0, returns), axis=0)
 
 
 def _refuse_other(returns) -> None:
@@ -208,19 +226,18 @@ def changes(returns: pd.DataFrame, windows: pd.DataFrame) -> pd.DataFrame:
        small  large
     0   0.21   0.02
     """
-    wealth = returns.apply(levels)
     place = [
-        wealth.index.searchsorted(pd.DatetimeIndex(windows[side]), side="right") - 1
+        returns.index.searchsorted(pd.DatetimeIndex(windows[side]), side="right") - 1
         for side in ("start", "end")
     ]
     if len(windows) and place[0].min() < 0:
         raise ValueError(
-            f"windows: expected {wealth.index[0]:%Y-%m-%d} or later, "
+            f"windows: expected {returns.index[0]:%Y-%m-%d} or later, "
             f"got {windows['start'].min():%Y-%m-%d}."
         )
-    values = wealth.to_numpy()
+    values = _compounded(returns.to_numpy(float))
     found = values[place[1]] / values[place[0]] - 1.0
-    return pd.DataFrame(found, index=windows.index, columns=wealth.columns)
+    return pd.DataFrame(found, index=windows.index, columns=returns.columns)
 
 
 def align(*series: pd.Series) -> pd.DataFrame:
@@ -291,5 +308,5 @@ def relative(ahead: pd.Series, behind: pd.Series) -> pd.Series:
     >>> relative(small, large).round(6).tolist()
     [1.0, 1.1]
     """
-    panel = align(ahead, behind)
-    return (levels(panel.iloc[:, 0]) / levels(panel.iloc[:, 1])).rename("relative")
+    wealth = levels_together(ahead, behind)
+    return (wealth.iloc[:, 0] / wealth.iloc[:, 1]).rename("relative")

@@ -178,6 +178,15 @@ def frozen(frame):
     return frame
 
 
+def flat(frame):
+    """The last close held for ten sessions more, without a range, each under a volume of its
+    own.
+    """
+    prices = [name for name in frame if name != "volume"]
+    frame.loc[frame.index > END, prices] = frame.loc[END, "close"]
+    return frame
+
+
 def divided(by: float) -> Callable:
     """FRED's figures, each divided by a number."""
 
@@ -371,6 +380,7 @@ YAHOO = [
     Case("up by a third for a day", "one", leap("2026-03-02", 1.35), BAD, "1.360 times the one"),
     Case("split of 4 for 3", "one", scaled("2026-03-02", 0.75), BAD, "an unadjusted split"),
     Case("ten closes alike", "one", table(frozen), BAD, "quotes of its own on 2026-02-23"),
+    Case("ten flat closes", "one", table(flat), BAD, "moves within 3 sessions by 2026-02-26"),
     Case(
         "redirect to another host",
         "one",

@@ -57,7 +57,7 @@ def test_a_price_or_volume_that_cannot_be(columns, says):
 
 def test_quiet_quotes_and_missing_ones_pass():
     checks.possible("x", table(High=[np.nan] * 4), kind="fund")
-    assert checks.repeated("x", table(), since=DAYS[0]) == []
+    assert checks.repeated("x", table(), kind="fund", since=DAYS[0]) == []
 
 
 def repeat(frame, at):
@@ -68,18 +68,21 @@ def repeat(frame, at):
 @pytest.mark.parametrize("at", [1, 2, 3])
 def test_a_row_that_repeats_the_one_before_is_named_wherever_it_stands(at):
     with pytest.raises(DataError, match=f"quotes of its own on {DAYS[at]:%Y-%m-%d}"):
-        checks.repeated("x", repeat(table(), at))
+        checks.repeated("x", repeat(table(), at), kind="fund")
 
 
 def test_prices_that_repeat_under_a_new_volume_are_a_repeat_too():
     frame = repeat(table(), 2)
     frame.loc[DAYS[2], "Volume"] = 7.0
     with pytest.raises(DataError, match="those of 2026-01-06 again"):
-        checks.repeated("x", frame)
+        checks.repeated("x", frame, kind="fund")
 
 
 def test_an_unchanged_close_with_a_range_of_its_own_is_a_quote():
-    assert checks.repeated("x", table(Close=[10.1, 10.1, 10.2, 10.3]), since=DAYS[0]) == []
+    assert (
+        checks.repeated("x", table(Close=[10.1, 10.1, 10.2, 10.3]), kind="fund", since=DAYS[0])
+        == []
+    )
 
 
 def flat():
@@ -93,15 +96,28 @@ def flat():
 
 
 def test_a_flat_row_is_a_fault_only_among_new_sessions():
-    assert checks.repeated("x", flat()) == []
+    assert checks.repeated("x", flat(), kind="fund") == []
     with pytest.raises(DataError, match="2026-01-07"):
-        checks.repeated("x", flat(), since=DAYS[1])
+        checks.repeated("x", flat(), kind="fund", since=DAYS[1])
 
 
 def test_closes_alone_that_do_not_change_are_told_and_no_fault():
     frame = pd.DataFrame({"Close": [10.0, 10.1, 10.1, 10.2]}, index=DAYS)
-    said = checks.repeated("x", frame, since=DAYS[0])
+    said = checks.repeated("x", frame, kind="fund", since=DAYS[0])
     assert said == ["the close of 2026-01-07 is that of the session before"]
+
+
+@pytest.mark.parametrize(("kind", "most"), [("index", 4), ("fund", 3), ("stock", 4)])
+@pytest.mark.parametrize("ranged", [True, False])
+def test_a_close_that_stays_longer_than_it_ever_did_is_refused(kind, most, ranged):
+    """Each row has a volume of its own, and no range or none given."""
+    days = pd.bdate_range("2026-01-05", periods=most + 2, name="date")
+    frame = pd.DataFrame({"Close": 10.0, "Volume": np.arange(most + 2) + 5.0}, index=days)
+    frame = frame.assign(High=10.0, Low=10.0) if ranged else frame
+    said = checks.repeated("x", frame.iloc[:-1], kind=kind, since=days[0])
+    assert len(said) == most
+    with pytest.raises(DataError, match=f"moves within {most} sessions by {days[-1]:%Y-%m-%d}"):
+        checks.repeated("x", frame, kind=kind)
 
 
 @pytest.mark.parametrize(

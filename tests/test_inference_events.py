@@ -22,7 +22,7 @@ def windows(later, *, cluster=None, unfinished=0):
 NOISE = np.random.default_rng(1).normal(0.0, 0.05, size=18)
 
 
-@pytest.mark.parametrize("estimate", [stats.mean_after, stats.share_positive, stats.cluster_means])
+@pytest.mark.parametrize("estimate", [stats.mean_after, stats.share_positive])
 @pytest.mark.parametrize(("events", "line"), [(0, "window, got 0"), (1, "window, got 1 without")])
 def test_no_complete_window(estimate, events, line):
     with pytest.raises(ValueError, match=f"events: expected at least one with a complete {line}"):

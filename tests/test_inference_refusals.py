@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from research import stats
+from research.stats.bootstrap import block_length
 
 MONTHS = pd.date_range("1990-01-31", periods=240, freq="ME")
 GOOD, OTHER = (
@@ -30,7 +31,6 @@ def beside(series):
 # every public function that takes a series of returns or outcomes
 SERIES = {
     "best_window": lambda s: stats.best_window(s, length=5, rng=rng()),
-    "block_length": stats.block_length,
     "end_of_sample": lambda s: stats.end_of_sample(s, last=5),
     "predictive_correlation": lambda s: stats.predictive_correlation(
         s, beside(s), horizon=6, rng=rng()
@@ -45,7 +45,6 @@ SERIES = {
     "longest_of": lambda s: stats.longest_of(pd.DataFrame({"a": s}), rng=rng()),
     "longest_spell": lambda s: stats.longest_spell(s, len, null="random walk", rng=rng()),
     "persistence_of": stats.persistence_of,
-    "regimes": lambda s: stats.regimes(s, rng=rng()),
     "scaled": lambda s: stats.scaled(s, warm_up=20),
     "search_end": lambda s: stats.search_end(s, shortest=2, longest=12, rng=rng()),
 }
@@ -150,10 +149,6 @@ CASES = {
         lambda: stats.longest_of(pd.DataFrame(index=MONTHS), rng=rng()),
         "returns: expected one series or more",
     ),
-    "no generator, regimes": (
-        lambda: stats.regimes(GOOD, rng=None),
-        "rng: expected a numpy Generator, got NoneType",
-    ),
     "no half-life": (
         lambda: stats.scaled(GOOD, halflife=0),
         "halflife and warm_up: expected positive numbers, got 0 and 250",
@@ -188,5 +183,5 @@ def test_clusters_that_are_equal_up_to_rounding_have_no_p():
 
 def test_an_automatic_block_is_never_longer_than_a_third():
     slow = pd.Series(np.arange(20.0) + np.random.default_rng(1).normal(0, 0.01, 20))
-    assert stats.block_length(slow) <= 20 / 3
+    assert block_length(slow) <= 20 / 3
     assert np.isfinite(stats.interval(slow, rng=rng(), replicates=50).low)

@@ -1,9 +1,8 @@
-"""Spells, breaks, regimes and selection: plain recomputation, other libraries, size and power by
+"""Spells, breaks and selection: plain recomputation, other libraries, size and power by
 simulation.
 """
 
 import itertools
-import sys
 
 import numpy as np
 import pandas as pd
@@ -230,119 +229,6 @@ class TestSearchEnd:
             stats.search_end(NOISE, shortest=9, longest=5, rng=np.random.default_rng(1))
         with pytest.raises(ValueError, match="series: expected at least 510 observations, got 360"):
             stats.search_end(NOISE, shortest=9, longest=100, rng=np.random.default_rng(1))
-
-
-class TestRegimes:
-    @staticmethod
-    def two_states(means, deviations, sessions=1_500, seed=6):
-        rng, state, states = np.random.default_rng(seed), 0, []
-        for _ in range(sessions):
-            state = state if rng.random() < 0.98 else 1 - state
-            states.append(state)
-        states = np.array(states)
-        return (
-            pd.Series(
-                np.take(means, states) + np.take(deviations, states) * rng.normal(size=sessions)
-            ),
-            states,
-        )
-
-    def test_finds_variance_regimes_and_no_mean_regimes(self):
-        returns, states = self.two_states((0.0, 0.0), (0.005, 0.02))
-        found = stats.regimes(returns, rng=np.random.default_rng(1), starts=4)
-        assert found.converged
-        assert len(found.starts) == 4
-        assert found.table["deviation"].tolist() == pytest.approx([0.005, 0.02], rel=0.1)
-        assert found.table["stay"].tolist() == pytest.approx([0.98, 0.98], abs=0.015)
-        assert ((found.probability > 0.5) == (states == 1)).mean() > 0.93
-        assert found.mean_gap.p > 0.05
-        assert found.starts["log_likelihood"].max() == pytest.approx(found.log_likelihood)
-
-    def test_labels_go_by_variance_whatever_the_start(self):
-        returns, _ = self.two_states((0.01, -0.02), (0.02, 0.005))
-        for seed in (1, 2, 3):
-            found = stats.regimes(returns, rng=np.random.default_rng(seed), starts=3)
-            assert found.table["deviation"].is_monotonic_increasing
-            assert found.table["mean"].iloc[0] == pytest.approx(-0.02, abs=0.002)
-            assert found.mean_gap.statistic == pytest.approx(0.03, abs=0.004)
-            assert found.mean_gap.p < 1e-6
-
-    def test_the_test_of_the_means_is_that_of_statsmodels(self):
-        from statsmodels.tsa.regime_switching.markov_regression import MarkovRegression
-
-        returns = pd.Series(np.random.default_rng(1).standard_t(4, size=800))
-        theirs = MarkovRegression(returns, k_regimes=2, switching_variance=True).fit(disp=False)
-        params, spread = np.asarray(theirs.params), np.asarray(theirs.cov_params())
-        wild, calm = 2 + np.argmax(params[4:]), 2 + np.argmin(params[4:])
-        gap, error = (
-            params[wild] - params[calm],
-            np.sqrt(spread[wild, wild] + spread[calm, calm] - 2 * spread[wild, calm]),
-        )
-        mine = stats.regimes(returns, rng=np.random.default_rng(1), starts=4).mean_gap
-        assert mine.statistic == pytest.approx(gap, abs=0.01 * error)
-        assert (mine.high - mine.low) / 2 == pytest.approx(1.959964 * error, rel=0.01)
-
-    @pytest.mark.parametrize(
-        ("outcomes", "winner", "converged"),
-        [
-            ([(-10.0, True), (-5.0, True), (-1.0, False), (np.nan, False)], 1, True),
-            ([(np.nan, False), (-7.0, False), (-9.0, False), (np.nan, False)], 1, False),
-        ],
-    )
-    def test_the_best_start_that_converged_wins_and_all_are_reported(
-        self, monkeypatch, outcomes, winner, converged
-    ):
-        """Starts that fail never win; one that stopped early wins only where none converged."""
-        module = sys.modules["research.stats.regimes"]
-        fits = iter(
-            [
-                (*outcome, np.array([0.9, 0.1, 0.0, 0.01 * number, 1.0, 2.0]))
-                for number, outcome in enumerate(outcomes)
-            ]
-        )
-        monkeypatch.setattr(module, "_fit", lambda values, start: next(fits))
-        found = stats.regimes(NOISE, rng=np.random.default_rng(1), starts=4)
-        assert found.table["mean"].iloc[1] == pytest.approx(0.01 * winner * NOISE.std(ddof=0))
-        assert found.converged == converged
-        assert found.starts["converged"].tolist() == [done for _, done in outcomes]
-        assert found.starts["log_likelihood"].isna().tolist() == [
-            bool(np.isnan(value)) for value, _ in outcomes
-        ]
-
-    def test_the_scale_of_the_data_changes_nothing_but_the_scale(self):
-        returns, _ = self.two_states((0.0, 0.0), (0.005, 0.02), sessions=600)
-        one, hundred = (
-            stats.regimes(returns * k, rng=np.random.default_rng(1), starts=2) for k in (1, 100)
-        )
-        assert hundred.table["deviation"].tolist() == pytest.approx(
-            (100 * one.table["deviation"]).tolist(), rel=1e-4
-        )
-        assert hundred.log_likelihood == pytest.approx(
-            one.log_likelihood - 600 * np.log(100), rel=1e-6
-        )
-
-    def test_log_likelihood_is_that_of_statsmodels(self):
-        from statsmodels.tsa.regime_switching.markov_regression import MarkovRegression
-
-        returns, _ = self.two_states((0.0, 0.0), (0.5, 2.0), sessions=600)
-        theirs = MarkovRegression(returns, k_regimes=2, switching_variance=True).fit(disp=False)
-        mine = stats.regimes(returns, rng=np.random.default_rng(1), starts=4)
-        assert mine.log_likelihood == pytest.approx(theirs.llf, rel=1e-4)
-
-    def test_the_generator_is_the_only_source_of_chance(self):
-        returns, _ = self.two_states((0.0, 0.0), (0.005, 0.02), sessions=400)
-        np.random.seed(1)
-        first = stats.regimes(returns, rng=np.random.default_rng(1), starts=2).starts
-        np.random.seed(2)
-        pd.testing.assert_frame_equal(
-            first, stats.regimes(returns, rng=np.random.default_rng(1), starts=2).starts
-        )
-
-    def test_bad_input(self):
-        with pytest.raises(ValueError, match="returns: expected at least 100 observations, got 99"):
-            stats.regimes(NOISE.iloc[:99], rng=np.random.default_rng(1))
-        with pytest.raises(ValueError, match="starts: expected one or more, got 0"):
-            stats.regimes(NOISE, rng=np.random.default_rng(1), starts=0)
 
 
 class TestBest:

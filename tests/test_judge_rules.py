@@ -196,6 +196,39 @@ def test_a_window_that_ends_after_publication_decides_nothing_where_it_could_tur
     assert same.verdict == rules.SUPPORTED
 
 
+@pytest.mark.parametrize(
+    ("moves", "bound", "verdict", "said"),
+    [
+        ("on", 0.5, "supported", "what was to be seen then, 80.0%, comes to the same"),
+        ("on", 0.85, "not testable", "its writer cannot have seen it"),
+        (None, 0.5, "not testable", "its writer cannot have seen it"),
+    ],
+)
+def test_any_day_after_publication_is_one_after_publication(
+    monkeypatch, moves, bound, verdict, said
+):
+    out = dt.date.fromisoformat(DAY[8])
+
+    def share(data, *, on):
+        return registry.Result(0.9 if on.date() > out else 0.8, on)
+
+    monkeypatch.setitem(
+        registry.REGISTRY, "share", registry.Measure("share", share, "decimal", moves, {})
+    )
+    article = Article(id="900", published=out)
+    v = one(claim("share", "above", bound, args={"on": DAY[20]}, article=article))
+    assert v.verdict == verdict
+    assert said in " ".join([v.reason, *v.caveats])
+
+
+def test_a_general_claim_rests_on_the_whole_sample_and_says_where_that_ends(monkeypatch):
+    early = Article(id="900", published=dt.date.fromisoformat(DAY[3]))
+    measure(monkeypatch, "mean", "decimal", found(0.02, interval=(0.01, 0.03), clusters=12))
+    v = one(asked("mean", "above", 0.0, kind="general", article=early))
+    assert v.verdict == rules.SUPPORTED
+    assert f"The window ends on {DAY[5]}, after the article was published" in v.caveats[0]
+
+
 def test_a_figure_that_no_stretch_of_the_sample_reaches_is_said_beside_the_verdict(monkeypatch):
     measure(monkeypatch, "longest", "years", found(2.8, reach=(0.1, 11.6)))
     v = one(asked("longest", "at_least", 13.0))
@@ -234,6 +267,18 @@ def test_a_general_claim_without_an_interval_is_refused_and_an_exact_count_is_a_
     _, [problem] = judging.judge([asked("share", "above", 0.5, kind="general")], Toy())
     assert "kind: a general claim needs an interval, and share gives none" in str(problem)
     assert one(asked("cases", "equals", 13, kind="general")).verdict == rules.SUPPORTED
+
+
+@pytest.mark.parametrize(
+    ("events", "said"), [(3, "8.3% over 3 events, 5.0% over 2 clusters"), (2, "")]
+)
+def test_where_events_cluster_both_means_are_said_with_their_counts(monkeypatch, events, said):
+    means = {"n_events": events, "clusters": 2, "event_mean": 0.25 / 3, "cluster_mean": 0.05}
+    measure(monkeypatch, "after", "decimal", found(0.05, **means))
+    v = one(asked("after", "above", 0.0, kind="general"))
+    assert v.means_text == said
+    assert [v.to_json()[name] for name in means] == list(means.values())
+    assert (said in v._repr_markdown_()) or not said
 
 
 # Rule 10: slips

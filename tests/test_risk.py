@@ -222,13 +222,6 @@ class TestVolatility:
         assert monthly.value > 1.2
         assert monthly.n == 252
 
-    @settings(deadline=None)
-    @given(moves.filter(lambda values: np.std(values) > 1e-6), st.floats(0.01, 10))
-    def test_numpy_agrees_and_scale_passes_through(self, values, scale):
-        series = pd.Series([None, *values])
-        assert risk.volatility(series) == pytest.approx(np.std(values, ddof=1) * math.sqrt(252))
-        assert risk.volatility(scale * series) == pytest.approx(scale * risk.volatility(series))
-
     def test_beta_is_the_slope_of_a_regression(self):
         rng = np.random.default_rng(6)
         large = pd.Series(rng.normal(0, 0.01, 250), index=pd.date_range("2025-01-01", periods=250))
@@ -236,10 +229,6 @@ class TestVolatility:
         assert risk.volatility_table(small, large)["beta"].iloc[0] == pytest.approx(
             np.polyfit(large, small, 1)[0]
         )
-
-    def test_a_gap_is_refused(self):
-        with pytest.raises(ValueError, match="missing at 2"):
-            risk.volatility(pd.Series([0.01, 0.02, None, 0.01]))
 
 
 def naive_drawdowns(levels):

@@ -2,12 +2,13 @@
 is right.
 """
 
+import dataclasses
 import json
 
 import pytest
 
 from research import store
-from research.claims import judge
+from research.claims import judge, register
 
 
 @pytest.fixture
@@ -127,6 +128,61 @@ def test_a_choice_without_data_is_one_without_a_value(judged, measure, args, end
     verdict, problems = judged(measure, "above", args=f'{pair}, {args}, end = "{end}"', claimed=0.0)
     assert problems == []
     assert verdict.computed is not None
+
+
+@pytest.mark.parametrize(
+    ("measure", "args", "value"),
+    [
+        ("after_decisions", f'{SIZES}, kind = "cut", months = 12', "lead"),
+        ("mean", 'series = "sp_500", sessions = 250, after = { new_high = 250 }', "value"),
+    ],
+)
+def test_crowded_events_have_two_means_and_both_are_those_of_the_rows(judged, measure, args, value):
+    verdict, _ = judged(measure, "above", args=args, claimed=0.0, kind="general")
+    rows = verdict.rows[verdict.rows["status"] == "complete"]
+    assert verdict.n_events == len(rows) > verdict.clusters == rows["cluster"].nunique()
+    assert verdict.event_mean == pytest.approx(rows[value].mean())
+    clusters = rows.groupby("cluster")[value].mean()
+    assert verdict.cluster_mean == pytest.approx(clusters.mean())
+
+
+CLAIMS, _ = register.read(sorted(store.load("snapshot").claims.glob("*.toml")))
+
+
+@pytest.mark.parametrize(
+    ("name", "day"),
+    [
+        ("start", "1850-01-01"),
+        ("since", "1850-01-01"),
+        ("low_start", "1850-01-01"),
+        ("period", "1850-01"),
+        ("end", "2040-12-31"),
+        ("on", "2040-12-31"),
+        ("period", "2040-01"),
+    ],
+)
+def test_no_measure_judges_in_silence_on_less_than_it_was_asked_for(name, day):
+    """One claim of the register for each measure that takes the argument, far outside the data."""
+    tests = [t for whole in CLAIMS for t in whole.parts or (whole,) if name in t.args]
+    tests = {t.measure: t for t in tests if t.measure != "decisions"}  # a count can only grow
+    for test in tests.values():
+        asked = dataclasses.replace(
+            test,
+            joint=None,
+            evidence_id=None,
+            due=None,
+            args={**test.args, name: day},
+            article=register.Article("a"),
+        )
+        verdicts, problems = judge.judge([asked], store.load("snapshot"))
+        silent = [
+            v
+            for v in verdicts
+            if v.verdict not in ("not testable", "not yet due")
+            and "asked for" not in f"{v.caveats}"
+        ]
+        assert not silent, test.measure
+        assert verdicts or problems
 
 
 REFUSED = [

@@ -537,6 +537,11 @@ IMPORT_FAULTS = {
         lambda t: prices([*CLOSES[:5], 141.0]),
         r"row 7: .*1\.410 times",
     ),
+    "a close that does not move": (
+        "prices/beta/ONE.csv",
+        lambda t: prices([100.0] * 5 + [105.0], spread=0.0),
+        "row 6: expected a close that moves within 3 sessions",
+    ),
     "non-session in fred": (
         "fred/TWOTR.csv",
         lambda t: t.replace("2025-12-29", "2025-12-28"),

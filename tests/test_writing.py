@@ -10,7 +10,7 @@ import pytest
 from liveworld import home
 
 from ingest import writing
-from research import store
+from research import __main__, store
 
 STEPS = 3  # renames of a folder that has vintages
 
@@ -110,3 +110,15 @@ def test_a_full_disk_is_named_with_what_was_to_be_written(data, monkeypatch):
         writing.save("two", {}, {}, base="snapshot")
     assert caught.value.filename == str(data / "vintages" / "two")
     assert state(data) == before
+
+
+@pytest.mark.parametrize(
+    "words", [["verify"], ["refresh"], ["import", ".", "--saved"], ["import", "."], ["claims"]]
+)
+def test_a_mistyped_data_folder_leaves_nothing_behind(tmp_path, monkeypatch, capsys, words):
+    monkeypatch.setenv("SMALLCAPS_DATA", str(tmp_path / "dta"))
+    monkeypatch.setenv("SMALLCAPS_MIRROR", "http://127.0.0.1:9")
+    monkeypatch.chdir(tmp_path)
+    assert __main__.main(words) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []

@@ -187,6 +187,7 @@ def _reasons(register: Register, verdict: Verdict) -> list[tuple[str, object]]:
         ("Data to", claims.day(verdict.as_of) if verdict.as_of else ""),
         ("Interval", interval),
         ("Sample", "; ".join(counted)),
+        ("Mean", verdict.means_text),
         ("Null", verdict.null + p if verdict.null else ""),
         ("Alternative", verdict.alternative),
         ("Dated to", claims.day(verdict.dated_to) if verdict.dated_to else ""),

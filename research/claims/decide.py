@@ -33,52 +33,39 @@ def decide(case: Case, data, joint: Joint | None = None) -> Verdict:
         return _verdict(case, data, rules.NOT_DUE, Reading(case.args), reason=late)
     if claim.measure == "published":
         return _by_published(case, data, case.args.get("evidence_id"))
-    day = None
-    if joint and joint.readings:
+    if not (joint and joint.readings):
+        joint, day = None, None
+        stated = case.at(data, pd.Timestamp(claim.end[1])) if claim.end else case.read(data)
+    else:
         label, day = joint.decide()
         stated = joint.readings[day][claim.id]
-    else:
-        joint = None
-        stated = case.at(data, pd.Timestamp(claim.end[1])) if claim.end else case.read(data)
     if stated.missing:
         return _without_data(case, data, stated)
     if slip := bind.percent_slip(case, stated.value):
         raise ValueError(f"claimed: {slip}")
-    if lacking := _lacking(case, data, stated):
-        if claim.evidence_id:
-            return _by_published(case, data, claim.evidence_id, caveats=(lacking,))
+    lacking, remarks = _lacking(case, data, stated)
+    if lacking and claim.evidence_id:
+        return _by_published(case, data, claim.evidence_id, caveats=(lacking,))
+    if lacking:
         return _verdict(case, data, rules.NOT_TESTABLE, stated, reason=lacking)
+    because, other_days = rules.LAST_DIGIT, ()
     if _is_general(case):
         label = _general(case, stated)
         reason = reasons.general(case, stated, label)
-        return _verdict(case, data, label, stated, reason=reason)
-    if claim.open:
+    elif claim.open:
         votes = case.votes(data, stated)
-        return _verdict(
-            case,
-            data,
-            label := rules.by_votes(votes),
-            stated,
-            because=rules.DISAGREE if label == rules.PARTLY else "",
-            dated_to=day,
-            reason=reasons.votes(case, stated, votes),
-        )
-    if joint:
-        dated = day if label != rules.CONTRADICTED and claim.end else None
-        own = tuple(f"{d:%Y-%m-%d}" for d in joint.own_fits(claim.id) if d != dated)
-        return _verdict(
-            case,
-            data,
-            label,
-            stated,
-            because=rules.LAST_DIGIT if label == rules.PARTLY else "",
-            dated_to=dated,
-            reason=reasons.joint(case, joint, label, day),
-            other_days=own,
-        )
-    label, day = case.direct(data, stated)
-    slack = bool(case.slack_days(data, stated))
-    because = rules.ANOTHER_DAY if day is not None else rules.LAST_DIGIT
+        label, because = rules.by_votes(votes), rules.DISAGREE
+        reason = reasons.votes(case, stated, votes)
+    elif joint:
+        reason = reasons.joint(case, joint, label, day)
+        day = day if label != rules.CONTRADICTED and claim.end else None
+        other_days = tuple(f"{d:%Y-%m-%d}" for d in joint.own_fits(claim.id) if d != day)
+    else:
+        label, day = case.direct(data, stated)
+        because = rules.ANOTHER_DAY if day is not None else rules.LAST_DIGIT
+        slack = bool(case.slack_days(data, stated))
+        reason = reasons.direct(case, stated, label, day, slack=slack)
+        other_days = _other_days(case, data, stated)
     return _verdict(
         case,
         data,
@@ -86,8 +73,9 @@ def decide(case: Case, data, joint: Joint | None = None) -> Verdict:
         stated,
         because=because if label == rules.PARTLY else "",
         dated_to=day,
-        reason=reasons.direct(case, stated, label, day, slack=slack),
-        other_days=_other_days(case, data, stated),
+        reason=reason,
+        other_days=other_days,
+        caveats=remarks,
     )
 
 
@@ -119,8 +107,10 @@ def _general(case: Case, stated: Reading) -> str:
     )
 
 
-def _lacking(case: Case, data, stated: Reading) -> str:
-    """Rule 9: what the sample lacks, where that can turn the verdict; else empty."""
+def _lacking(case: Case, data, stated: Reading) -> tuple[str, tuple[str, ...]]:
+    """Rule 9: what the sample lacks, where that can turn the verdict, else empty; and what is said
+    of it all the same.
+    """
     result, claim = stated.result, case.claim
     if result.unseen:
         possible = result.possible
@@ -128,25 +118,45 @@ def _lacking(case: Case, data, stated: Reading) -> str:
             possible, relation=claim.relation, claimed=claim.claimed, rounding=claim.rounding
         )
         if possible is None or settled is None:
-            return reasons.unseen(case, stated)
-    return _seen_too_late(case, data, stated)
+            return reasons.unseen(case, stated), ()
+    late = _seen_too_late(case, stated)
+    if late is None:
+        return "", ()
+    then = _by_publication(case, data)
+    same = then is not None and case.fits(then.value) == case.fits(stated.value)
+    if same or claim.kind == "general":
+        return "", (reasons.late_but_same(case, late, then if same else None),)
+    return reasons.published_first(case, stated, late), ()
 
 
-def _seen_too_late(case: Case, data, stated: Reading) -> str:
-    """A window of a fact that ends after publication, unless what was to be seen then comes to the
-    same.
+def _seen_too_late(case: Case, stated: Reading) -> pd.Timestamp | None:
+    """The last day that a claim names or its window reaches, where that lies after publication.
+
+    A forecast is about such a day, and an undated claim is dated before it.
     """
-    claim, latest = case.claim, case.claim.article.latest
-    if claim.due or claim.end or claim.kind == "general" or not case.measure.moves:
-        return ""
-    if latest is None or stated.result.as_of <= pd.Timestamp(latest):
-        return ""
+    claim = case.claim
+    if claim.due or claim.end or claim.article.latest is None:
+        return None
+    named = [day for value in case.args.values() for day in _days(value)]
+    window = [stated.result.as_of] if case.measure.moves and claim.kind != "general" else []
+    last = max(named + window, default=None)
+    return last if last is not None and last > pd.Timestamp(claim.article.latest) else None
+
+
+def _days(value) -> list[pd.Timestamp]:
+    values = value if isinstance(value, tuple) else (value,)
+    return [day for day in values if isinstance(day, pd.Timestamp)]
+
+
+def _by_publication(case: Case, data) -> Reading | None:
+    """What was to be seen on the day of publication, where the measure's end can be moved there."""
+    if not case.measure.moves:
+        return None
     try:
-        then = case.at(data, pd.Timestamp(latest))
+        found = case.at(data, pd.Timestamp(case.claim.article.latest))
     except ValueError:
-        return reasons.published_first(case, stated)
-    same = then.result is not None and case.fits(then.value) == case.fits(stated.value)
-    return "" if same else reasons.published_first(case, stated)
+        return None
+    return found if found.result else None
 
 
 def _without_data(case: Case, data, stated: Reading) -> Verdict:
@@ -192,7 +202,7 @@ def _by_published(
         case,
         data,
         rules.by_reading(reading),
-        replace(stated, result=replace(stated.result, rows=rows)),
+        replace(stated, result=replace(stated.result, table=rows)),
         caveats=caveats,
         reason=f"{said} {why}".strip(),
     )
@@ -236,6 +246,8 @@ def _verdict(
         shared = (
             "n",
             "n_events",
+            "event_mean",
+            "cluster_mean",
             "clusters",
             "interval",
             "p",

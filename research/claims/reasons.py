@@ -128,13 +128,24 @@ def unseen(case: Case, stated: Reading) -> str:
     )
 
 
-def published_first(case: Case, stated: Reading) -> str:
+def published_first(case: Case, stated: Reading, late: pd.Timestamp) -> str:
     """Rule 9: the window ends after the article was out."""
-    day, out = stated.result.as_of, case.claim.article.latest
     return (
-        f"The window ends on {day:%Y-%m-%d}, after the article was published ({out:%Y-%m-%d}): its "
-        f"writer cannot have seen it. By then: {found(case, stated)}."
+        f"{_ends_late(case, late)}: its writer cannot have seen it. By then: {found(case, stated)}."
     )
+
+
+def late_but_same(case: Case, late: pd.Timestamp, then: Reading | None) -> str:
+    """Rule 9: a window that ends after the article was out and turns nothing, with what was to be
+    seen before.
+    """
+    same = f"; what was to be seen then, {found(case, then)}, comes to the same" if then else ""
+    return f"{_ends_late(case, late)}{same}."
+
+
+def _ends_late(case: Case, late: pd.Timestamp) -> str:
+    out = case.claim.article.latest
+    return f"The window ends on {late:%Y-%m-%d}, after the article was published ({out:%Y-%m-%d})"
 
 
 def out_of_reach(case: Case, stated: Reading) -> str:

@@ -193,6 +193,8 @@ def verdicts() -> dict:
         "words": texts,
         "n_events": count,
         "other_days": {"type": "array", "items": DATE},
+        "event_mean": number,
+        "cluster_mean": number,
     }
     verdict = {
         "type": "object",

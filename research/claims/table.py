@@ -15,8 +15,8 @@ from research.suggestions import nearest
 COLUMNS = [
     *("article", "says", "words", "category", "clarity", "kind", "measure", "relation"),
     *("claimed", "computed", "found", "unit", "verdict", "because", "why", "fits", "choices"),
-    *("elsewhere", "n", "n_events", "clusters", "low", "high", "p", "as_of", "dated_to"),
-    *("evidence", "untested", "due", "today", "in_short"),
+    *("elsewhere", "n", "n_events", "clusters", "event_mean", "cluster_mean", "low", "high", "p"),
+    *("as_of", "dated_to", "evidence", "untested", "due", "today", "in_short"),
 ]
 BRIEF = ["claim", "claimed", "found", "verdict", "why"]
 _TRUTH = {"true": "yes", "false": "no"}
@@ -40,9 +40,10 @@ def verdicts(*ids: str, data=None, files=()) -> pd.DataFrame:
     ``claimed`` (text); ``computed`` (as measured: decimals, dates as ISO text), ``found`` (the same
     in words), ``unit``; ``verdict``, ``because`` (why it is *partly*), ``why`` (the reason);
     ``fits`` of ``choices`` that measure the same thing another way, ``elsewhere`` (fits of other
-    indices, as text); ``n``, ``n_events``, ``clusters``, ``low`` and ``high`` (95% interval),
-    ``p``; ``as_of`` (last day used), ``dated_to``, ``evidence``, ``untested``, ``due``, ``today``
-    (the verdict on the latest data), ``in_short`` (why in a few words).
+    indices, as text); ``n``, ``n_events``, ``clusters``, ``event_mean`` and ``cluster_mean`` (the
+    means over events and over clusters), ``low`` and ``high`` (95% interval), ``p``; ``as_of``
+    (last day used), ``dated_to``, ``evidence``, ``untested``, ``due``, ``today`` (the verdict on
+    the latest data), ``in_short`` (why in a few words).
 
     Raises
     ------
@@ -123,7 +124,8 @@ def _row(v: Verdict) -> list:
         *(claim.article.id, claim.says, " ... ".join(claim.words), claim.category, claim.clarity),
         *(claim.kind, claim.measure, claim.relation, v.claimed_text, v.computed, v.found, v.unit),
         *(v.verdict, v.because, v.reason, *v.holds, "; ".join(others)),
-        *(v.n, v.n_events, v.clusters, low, high, v.p, v.as_of, v.dated_to, v.evidence),
+        *(v.n, v.n_events, v.clusters, v.event_mean, v.cluster_mean, low, high, v.p),
+        *(v.as_of, v.dated_to, v.evidence),
         *(claim.untested, f"{claim.due or ''}", v.today["verdict"] if v.today else "", v.in_short),
     ]
 

@@ -101,6 +101,7 @@ def _test(v: Verdict, data) -> list[str]:
         p = f"; p = {v.p:.3f}" if v.p is not None else ""
         said += [f"Interval: {span}; n = {v.n}; clusters = {v.clusters}{p}"]
         said += [f"Null: {v.null}", f"Alternative: {v.alternative}"] if v.null else []
+    said += [f"Mean: {v.means_text}"] if v.means_text else []
     if v.variants:
         said += ["", f"Holds in {v.holds[0]} of {v.holds[1]} choices:"]
         said += [_choice(v, row, data) for row in v.variants]

@@ -43,6 +43,8 @@ class Verdict:
     as_of: str | None = None
     n: int | None = None
     n_events: int | None = None
+    event_mean: float | None = None
+    cluster_mean: float | None = None
     clusters: int | None = None
     interval: tuple[float, float] | None = None
     p: float | None = None
@@ -148,6 +150,16 @@ class Verdict:
             return "; ".join(part.claimed_text for part in self.parts)
         return words.claimed_text(self.claim, self.unit, self.printed_unit)
 
+    @property
+    def means_text(self) -> str:
+        """The mean over events beside the mean over clusters, with both counts; empty where no
+        events cluster.
+        """
+        if self.event_mean is None or self.n_events == self.clusters:
+            return ""
+        each, joined = self.text(self.event_mean), self.text(self.cluster_mean)
+        return f"{each} over {self.n_events:,} events, {joined} over {self.clusters:,} clusters"
+
     def to_json(self) -> dict:
         """The verdict as plain data, in the field order of the command line's ``--json``."""
         claim = self.claim
@@ -187,6 +199,8 @@ class Verdict:
             "words": list(claim.words),
             "n_events": self.n_events,
             "other_days": list(self.other_days),
+            "event_mean": _plain(self.event_mean),
+            "cluster_mean": _plain(self.cluster_mean),
         }
 
     def __repr__(self) -> str:
@@ -210,6 +224,7 @@ class Verdict:
                 f" Interval {show(self.interval, self.printed_unit, rounding=claim.rounding)},"
                 f" n = {self.n}, clusters = {self.clusters}."
             )
+        lines[-1] += f" Mean {self.means_text}." if self.means_text else ""
         lines[-1] += self._choices_said()
         if self.today:
             lines[-1] += (

@@ -6,6 +6,8 @@ observation. Every event is among the rows, also those whose window the data do 
 
 from __future__ import annotations
 
+import functools
+
 import pandas as pd
 
 from research import events as event_windows
@@ -84,6 +86,8 @@ def _after(
         caveats=(*notes, *mean.caveats, *caveats),
         usual=usual,
         n_events=mean.n,
+        event_mean=float(counted["lead"].mean()),
+        cluster_mean=mean.statistic,
         unseen=(
             f"events before {begins:%Y-%m-%d}, where the list of kind {what} begins; it holds "
             f"{len(rows)} of those asked for"
@@ -183,6 +187,7 @@ def begins(data, kind: str) -> pd.Timestamp:
     return dated(data, kind)["date"].min()
 
 
+@functools.cache
 def dated(data, kind: str) -> pd.DataFrame:
     """Events of a kind, for a table of what followed each.
 
@@ -194,7 +199,7 @@ def dated(data, kind: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame in order of time with columns ``date``, ``detail`` and ``known_afterwards`` (bool: on
-    that day nobody could know that it was one).
+    that day nobody could know that it was one). It is shared: treat it as read-only.
     """
     if kind in policy.KINDS:
         rows = policy.of_kind(policy.decisions(data.events()), kind)

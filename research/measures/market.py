@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import functools
 import math
+from collections.abc import Callable
 
 import pandas as pd
 
@@ -35,9 +36,9 @@ def _change_of(data, name: str, basis: str, start, end) -> dict:
     }
 
 
-def _table(rows: list[dict], **more) -> pd.DataFrame:
-    """Rows as a table; column by column, which is faster than row by row."""
-    return pd.DataFrame({name: [row[name] for row in rows] for name in rows[0]} | more)
+def _table(rows: list[dict], **more) -> Callable[[], pd.DataFrame]:
+    """Rows as a table, made when it is asked for: of most choices only the value counts."""
+    return lambda: pd.DataFrame(rows).assign(**more)
 
 
 def _joined(rows: list[dict], combine: str, *, worst) -> float:

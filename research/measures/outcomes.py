@@ -107,7 +107,7 @@ def _begun_late(data, asked: Question, begins: pd.Timestamp | None, known: int) 
 
 
 def _result(
-    asked: Question, cases: Cases, number, *, interval=None, null="", usual=None, notes=()
+    asked: Question, cases: Cases, number, *, interval=None, null="", usual=None, means=(), notes=()
 ) -> Result:
     of, counted = cases.of, cases.counted
     left = cases.rows.loc[cases.rows["status"] != "complete", "status"].value_counts()
@@ -115,6 +115,7 @@ def _result(
     if asked.after is not None:
         notes.append(f"one event is {asked.after.rule}")
     low, high, p = interval or (float("nan"),) * 3
+    event_mean, cluster_mean = means or (None, None)
     clusters = int(counted["cluster"].max())
     return Result(
         number,
@@ -122,6 +123,8 @@ def _result(
         cases.rows,
         n=len(counted),
         n_events=len(counted),
+        event_mean=event_mean,
+        cluster_mean=cluster_mean,
         clusters=clusters,
         interval=None if np.isnan(low) else (low, high),
         p=p if clusters >= FEWEST_CLUSTERS and not np.isnan(p) else None,
@@ -143,8 +146,6 @@ def mean(data, asked: Question) -> Result:
     cases = _cases(data, asked)
     number, clusters = float(cases.values.mean()), cases.by_cluster
     notes = [f"median {np.median(cases.values):.4g}, above zero in {(cases.values > 0).sum()}"]
-    if len(clusters) < len(cases.values):
-        notes.append(f"mean over {len(clusters)} clusters {clusters.mean():.4g}")
     return _result(
         asked,
         cases,
@@ -152,6 +153,7 @@ def mean(data, asked: Question) -> Result:
         interval=mean_interval(clusters),
         null=f"mean {asked.stat.replace('_', ' ')} is zero",
         usual=cases.ordinary(np.nanmean),
+        means=(number, float(clusters.mean())),
         notes=notes,
     )
 

@@ -17,6 +17,7 @@ import pandas as pd
 from research.measures import periods, signals
 from research.measures.statistics import BOUNDS, STATISTICS, Statistic
 from research.measures.subjects import DAILY_YIELDS, Subject, subject
+from research.months import is_monthly
 from research.registry import NUMBER, PARAMETERS, NotCovered, closed
 
 TO = ("month end", "quarter end", "year end")
@@ -274,7 +275,7 @@ def following(data, asked: Question, of: Subject) -> tuple[pd.DataFrame, pd.Time
 
 def periods_are_months(index: pd.DatetimeIndex) -> bool:
     """Whether observations are months."""
-    return bool(index[:50].to_series().diff().median() > pd.Timedelta(days=20))
+    return is_monthly(index[:50])
 
 
 def _ends(data, asked: Question, index, date, base, month_ends):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 
 import numpy as np
@@ -15,6 +16,7 @@ from research.months import monthly_changes, monthly_lead
 from research.registry import PARAMETERS, SERIES_AND_BASIS, NotCovered, Result, closed, measure
 
 FEWEST = 20
+LEEWAY = pd.DateOffset(months=6)
 REVISED = "growth is that of the latest vintage, and is known only after the quarter"
 
 
@@ -24,30 +26,26 @@ def _sides(data, ahead, behind, basis, end):
     ]
 
 
-def _daily_factor(data, pair) -> tuple[pd.DataFrame, pd.Series]:
-    both = returns.align(*pair)
-    return both, data.macro("DGS2").reindex(both.index).diff()
-
-
-def beside(data, factor, pair) -> tuple[pd.DataFrame, pd.Series, str]:
+@functools.cache
+def _beside(data, factor, ahead, behind, basis) -> tuple[pd.DataFrame, pd.Series, str]:
     """Changes of both sides, the factor over the same periods, and what a period is."""
+    pair = _sides(data, ahead, behind, basis, None)
     if factor == "yield_change_2y":
-        return *_daily_factor(data, pair), "day"
-    if factor in ("yield_change", "yield_swing"):
-        daily = data.macro("DGS10").dropna()
-        months = daily.resample("ME").last().diff()
-        swings = daily.diff().resample("ME").std()
-        return (
-            monthly_changes(*pair),
-            months if factor == "yield_change" else swings,
-            "month",
-        )
-    growth = economy.transform(data.macro("GDPC1"), "saar")
-    return (
-        monthly_changes(*pair, months=3),
-        growth.set_axis(growth.index + pd.offsets.QuarterEnd(0)),
-        "quarter",
-    )
+        both = returns.align(*pair)
+        return both, data.macro("DGS2").reindex(both.index).diff(), "day"
+    changes = monthly_changes(*pair, months=3 if factor == "gdp" else 1)
+    return changes, _by_month(data, factor), "quarter" if factor == "gdp" else "month"
+
+
+@functools.cache
+def _by_month(data, factor) -> pd.Series:
+    if factor == "gdp":
+        growth = economy.transform(data.macro("GDPC1"), "saar")
+        return growth.set_axis(growth.index + pd.offsets.QuarterEnd(0))
+    daily = data.macro("DGS10").dropna()
+    if factor == "yield_change":
+        return daily.resample("ME").last().diff()
+    return daily.diff().resample("ME").std()
 
 
 FACTORS = {
@@ -64,6 +62,7 @@ def _fitted(
     *,
     what: str,
     unit: str,
+    asked: tuple[pd.Timestamp, pd.Timestamp],
     names=("lead", "factor"),
     caveats=(),
     sizes=False,
@@ -73,6 +72,7 @@ def _fitted(
         raise NotCovered(
             f"Only {len(table)} periods with both a {names[0]} and {what}, {FEWEST} needed."
         )
+    caveats = (*caveats, *_shorter(table.index, *asked))
     found = economy.slope(table[names[0]], table[names[1]])
     return Result(
         found["slope"],
@@ -90,6 +90,16 @@ def _fitted(
         alternative="They are not." if sizes else "It is not zero.",
         caveats=caveats if sizes else (f"correlation {found['correlation']:+.2f}", *caveats),
     )
+
+
+def _shorter(index: pd.DatetimeIndex, start: pd.Timestamp, end: pd.Timestamp) -> tuple[str, ...]:
+    """What is said of a sample that lacks more than :data:`LEEWAY` of what was asked for."""
+    if index[0] <= start + LEEWAY and index[-1] >= end - LEEWAY:
+        return ()
+    held, wanted = (
+        f"from {days[0]:%Y-%m-%d} to {days[-1]:%Y-%m-%d}" for days in (index, (start, end))
+    )
+    return (f"the sample runs {held}, asked for {wanted}",)
 
 
 def by_period(changes: pd.DataFrame, factor: pd.Series, split) -> tuple[str, pd.Series]:
@@ -143,7 +153,8 @@ def sensitivity(
     slope of ``ahead`` less the size of that of ``behind``, both signs taken as found, on each side
     of the day ``split`` by itself where one is given.
     """
-    changes, values, unit = beside(data, factor, _sides(data, ahead, behind, basis, end))
+    _sides(data, ahead, behind, basis, end)
+    changes, values, unit = _beside(data, factor, ahead, behind, basis)
     changes = changes[(changes.index > start) & (changes.index <= end)]
     caveats = (REVISED,) if factor == "gdp" else ()
     lead = changes.iloc[:, 0] - changes.iloc[:, 1]
@@ -155,7 +166,13 @@ def sensitivity(
             said, lead = by_period(changes, values, split)
         caveats = (said, *caveats)
     return _fitted(
-        lead, values, what=FACTORS[factor], unit=unit, caveats=caveats, sizes=of == "size"
+        lead,
+        values,
+        what=FACTORS[factor],
+        unit=unit,
+        asked=(start, end),
+        caveats=caveats,
+        sizes=of == "size",
     )
 
 
@@ -166,7 +183,7 @@ def foretells(data, *, ahead, behind, months, quarters, start, end, basis="price
     Windows are taken so far apart that neither leads nor growth overlap, from the first quarter end
     on. Growth is annualised and of the latest vintage.
     """
-    lead = monthly_lead(*_sides(data, ahead, behind, basis, None), months=months)
+    lead = monthly_lead(*_sides(data, ahead, behind, basis, end), months=months)
     gdp = data.macro("GDPC1")
     table = economy.growth_ahead(lead, gdp, quarters=quarters)
     due = table["quarter_end"] + pd.offsets.QuarterEnd(quarters)
@@ -196,6 +213,7 @@ def foretells(data, *, ahead, behind, months, quarters, start, end, basis="price
         apart["lead"],
         what=what,
         unit="quarter_end",
+        asked=(start + pd.DateOffset(months=months), end - pd.DateOffset(months=3 * quarters)),
         names=("growth ahead", "lead before"),
         caveats=(*caveats, REVISED),
     )

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from research import returns
+from research import months, returns
 from research.measures.subjects import Subject
 from research.registry import NotCovered
 
@@ -143,14 +143,14 @@ def _each(subject, base, last, of: Callable) -> np.ndarray:
 
 
 def _volatility(subject, base, last, **_):
-    daily = subject.daily
-    a_year = 12 if subject.index.to_series().diff().median().days > 20 else returns.SESSIONS_A_YEAR
-    return _each(
-        subject,
-        base,
-        last,
-        lambda b, e: np.std(daily[b + 1 : e + 1], ddof=1) * a_year**0.5 if e > b + 1 else np.nan,
-    )
+    daily, length = subject.daily, last - base
+    a_year = 12 if months.is_monthly(subject.index) else returns.SESSIONS_A_YEAR
+    found = np.full(len(base), np.nan)
+    for n in np.unique(length[length > 1]):
+        rows = np.flatnonzero(length == n)
+        inside = np.lib.stride_tricks.sliding_window_view(daily, n)[base[rows] + 1]
+        found[rows] = np.std(inside, axis=1, ddof=1) * a_year**0.5
+    return found
 
 
 def _drawdown(subject, base, last, **_):

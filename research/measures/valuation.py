@@ -55,6 +55,16 @@ def _to(data, values: pd.Series, on, name: str) -> pd.Series:
     return values.loc[:wanted]
 
 
+def _since(values: pd.Series, since, name: str) -> pd.Series:
+    """Values from the month of a day on, or NotCovered when the data begin after it."""
+    values = values.dropna()
+    if since + pd.offsets.MonthEnd(0) < values.index[0]:
+        raise NotCovered(
+            f"{name} begins in {values.index[0]:%Y-%m}, needed from {since:%Y-%m}.", needed=since
+        )
+    return values.loc[since:]
+
+
 def _ratios(data, on, definition: str, column: str) -> tuple[pd.Series, pd.DataFrame]:
     ratios = ratio_history(data)
     gap = ratios["gap" if definition == FIRST else f"gap {definition}"]
@@ -128,7 +138,7 @@ def valuation_gap_low(data, *, start, end, definition=FIRST, within=0.0) -> Resu
     of it.
     """
     values, rows = _ratios(data, end, definition, "gap")
-    inside = values.loc[start:]
+    inside = _since(values, start, "price-to-book")
     low = inside[inside <= inside.min() * (1 + within)].index[-1] if within else inside.idxmin()
     return Result(f"{low:%Y-%m-%d}", values.index[-1], rows, n=len(inside), caveats=(NEGATIVE,))
 
@@ -137,14 +147,14 @@ def valuation_gap_low(data, *, start, end, definition=FIRST, within=0.0) -> Resu
 def valuation_gap_rank(data, *, on, since, definition=FIRST) -> Result:
     """Share of the months from ``since`` to the month before with a narrower gap."""
     values, rows = _ratios(data, on, definition, "gap")
-    ranks = _ranked(values, since)
+    ranks = _ranked(values, since, "price-to-book")
     return Result(
         float(ranks.iloc[-1]), values.index[-1], rows, n=len(ranks) - 1, caveats=(NEGATIVE,)
     )
 
 
-def _ranked(values: pd.Series, since) -> pd.Series:
-    ranks = valuation.rank(values, since=since)
+def _ranked(values: pd.Series, since, name: str) -> pd.Series:
+    ranks = valuation.rank(_since(values, since, name), since=since)
     if len(ranks) < 2:
         raise ValueError(
             f"since: expected a month before {values.index[-1]:%Y-%m}, got {since:%Y-%m-%d}."
@@ -175,7 +185,7 @@ def concentration(data, *, on) -> Result:
 def concentration_rank(data, *, on, since) -> Result:
     """Share of the months from ``since`` to the month before with a lower concentration."""
     values, rows = _share(data, on)
-    ranks = _ranked(values, since)
+    ranks = _ranked(values, since, "concentration")
     return Result(float(ranks.iloc[-1]), values.index[-1], rows, n=len(ranks) - 1)
 
 
@@ -187,7 +197,8 @@ def after_concentration(data, *, ahead, behind, at_least, months, since, basis=N
     Of months whose windows would overlap the first counts; the first ten years only serve as a
     yardstick.
     """
-    ranks = valuation.rank(concentration_history(data)["top_share"], since=since)
+    shares = _since(concentration_history(data)["top_share"], since, "concentration")
+    ranks = valuation.rank(shares, since=since)
     return _after_high(data, ranks, ahead, behind, at_least, months, since, basis)
 
 
@@ -198,7 +209,7 @@ def after_wide_gap(data, *, ahead, behind, at_least, months, since, basis=None) 
 
     Counted as in :func:`after_concentration`.
     """
-    ranks = valuation.rank(ratio_history(data)["gap"].dropna(), since=since)
+    ranks = valuation.rank(_since(ratio_history(data)["gap"], since, "price-to-book"), since=since)
     return _after_high(data, ranks, ahead, behind, at_least, months, since, basis)
 
 
@@ -218,12 +229,16 @@ def _after_high(data, ranks, ahead, behind, at_least, months, since, basis) -> R
             " after it."
         )
     found = stats.mean_after(table)
+    every = valuation.after(*wealth, high, months=months, values=ranks)["later"].dropna()
     interval = None if math.isnan(found.low) else (float(found.low), float(found.high))
     return Result(
         found.statistic,
         table["end"].max() if not table["open"].any() else table.loc[~table["open"], "end"].max(),
         table,
         n=len(high),
+        n_events=len(every),
+        event_mean=float(every.mean()),
+        cluster_mean=found.statistic,
         clusters=int(found.effective),
         interval=interval,
         p=None if math.isnan(found.p) else found.p,

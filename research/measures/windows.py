@@ -81,7 +81,7 @@ def covered(data, name: str, *, basis: str = "price", start=None, end=None) -> p
             f" {start:%Y-%m-%d}.",
             needed=start,
         )
-    if end is not None:
+    if end is not None and not found.index[0] <= end <= found.index[-1]:
         wanted = data.last_observation(name, end)
         if wanted is None or wanted > found.index[-1]:
             raise NotCovered(

@@ -11,35 +11,6 @@ from research.returns import SESSIONS_A_YEAR
 from research.risk.windows import stretches
 
 
-def volatility(returns: pd.Series, *, a_year: int = SESSIONS_A_YEAR) -> float:
-    """Sample standard deviation of returns times the square root of the returns in a year.
-
-    Parameters
-    ----------
-    returns : Series of simple returns (decimals); a missing first one (base session) is left out
-    a_year : returns in a year: 252 for sessions, 12 for months; some vendors count 260 sessions
-
-    Raises
-    ------
-    ValueError
-        If there are fewer than two returns, or one is missing after the first.
-
-    Examples
-    --------
-    >>> round(volatility(pd.Series([None, 0.01, -0.01, 0.01, -0.01]), a_year=252), 4)
-    0.1833
-    """
-    values = returns.iloc[1:] if len(returns) and pd.isna(returns.iloc[0]) else returns
-    if values.isna().any():
-        raise ValueError(
-            "returns: expected a return on every session, missing at"
-            f" {values.index[values.isna()][0]}."
-        )
-    if len(values) < 2:
-        raise ValueError(f"returns: expected two returns or more, got {len(values)}.")
-    return float(values.std() * np.sqrt(a_year))
-
-
 def volatility_table(
     small: pd.Series,
     large: pd.Series,

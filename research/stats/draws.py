@@ -30,17 +30,11 @@ def in_pieces(task: Callable, draws: int, *, rng: np.random.Generator) -> list:
     >>> in_pieces(lambda rng, size: size, 250, rng=np.random.default_rng(1))
     [100, 100, 50]
     """
-    generator(rng)
-    if draws < 1:
-        raise ValueError(f"draws: expected one or more, got {draws}.")
-    sizes = [PIECE] * (draws // PIECE) + ([draws % PIECE] if draws % PIECE else [])
-    return [task(piece, size) for piece, size in zip(rng.spawn(len(sizes)), sizes, strict=True)]
-
-
-def generator(rng: np.random.Generator) -> np.random.Generator:
-    """A numpy Generator, or a plain refusal."""
     if not isinstance(rng, np.random.Generator):
         raise ValueError(  # noqa: TRY004  (as for every bad argument)
             f"rng: expected a numpy Generator, got {type(rng).__name__}."
         )
-    return rng
+    if draws < 1:
+        raise ValueError(f"draws: expected one or more, got {draws}.")
+    sizes = [PIECE] * (draws // PIECE) + ([draws % PIECE] if draws % PIECE else [])
+    return [task(piece, size) for piece, size in zip(rng.spawn(len(sizes)), sizes, strict=True)]

@@ -27,7 +27,8 @@ def _closed(table: pd.DataFrame) -> pd.DataFrame:
 
 def cluster_means(table: pd.DataFrame) -> pd.Series:
     """Mean later lead of each cluster, complete windows only."""
-    return _closed(table).groupby("cluster")["later"].mean()
+    closed = _closed(table)
+    return closed["later"].groupby(closed["cluster"]).mean()
 
 
 def smallest_effect(

@@ -28,91 +28,40 @@ def whole(at_least: int, name: str = "at_least") -> int:
     return int(at_least)
 
 
-def _bordered(chain: Chain) -> tuple[np.ndarray, np.ndarray]:
-    """Chances of a win with a sure loss put before the first and after the last session."""
-    return np.r_[0.0, chain.after_win, 0.0], np.r_[0.0, chain.after_other, 0.0]
+def _steps(chain: Chain, longest: int) -> tuple[np.ndarray, np.ndarray]:
+    """Stretches of wins, and the equations for the losses between them.
 
-
-def _stretches(win: np.ndarray, other: np.ndarray, longest: int) -> np.ndarray:
-    """Row k, column t: probability of wins on the k sessions up to t, given a loss just before
-    them.
+    A sure loss stands before the first session and after the last. Row k, column t of the first is
+    the chance of wins on the k sessions up to t, given a loss just before them. The second holds
+    loss[t] = [t is 0] + sum over k of loss[t - 1 - k] * (k wins, then a loss on t) in bands: a row
+    a session, the diagonal first, then a column per k.
     """
+    win, other = (np.r_[0.0, p, 0.0] for p in (chain.after_win, chain.after_other))
     rows = np.zeros((longest + 1, len(win)))
-    rows[0] = 1.0
-    for k in range(1, min(longest, len(win) - 1) + 1):
-        rows[k, k:] = (rows[k - 1, k - 1 : -1] * win[k:]) if k > 1 else other[1:]
-    return rows
+    rows[0], rows[1, 1:] = 1.0, other[1:]
+    for k in range(2, longest + 1):
+        rows[k, k:] = rows[k - 1, k - 1 : -1] * win[k:]
+    matrix = np.zeros((len(win), longest + 1))
+    matrix[:, 0], matrix[:-1, 1] = 1.0, other[1:] - 1.0
+    for k in range(1, longest):
+        matrix[: -1 - k, k + 1] = rows[k, k:-1] * (win[k + 1 :] - 1.0)
+    return rows, matrix
 
 
-def _losses(ended: np.ndarray, force: np.ndarray) -> np.ndarray:
-    """Solve loss[t] = force[t] + sum over k of ended[k, t] * loss[t - 1 - k]."""
-    return _solved(_matrix(ended), force)
-
-
-def _matrix(ended: np.ndarray) -> np.ndarray:
-    """That system in banded form, one row per session: the diagonal, then one column per k."""
-    depth, length = ended.shape
-    rows = np.zeros((length, depth + 1))
-    rows[:, 0] = 1.0
-    for k in range(depth):
-        rows[: length - 1 - k, k + 1] = -ended[k, k + 1 :]
-    return rows
-
-
-def _solved(matrix: np.ndarray, force: np.ndarray) -> np.ndarray:
+def _tail(rows: np.ndarray, matrix: np.ndarray, length: int) -> float:
+    """Chance that a first run of a length is completed: a loss, then that many wins."""
     from scipy.linalg.lapack import dtbtrs
 
-    return dtbtrs(np.ascontiguousarray(matrix).T, force[:, None], uplo="L", diag="U")[0][:, 0]
-
-
-def _steps(chain: Chain, longest: int) -> tuple[np.ndarray, np.ndarray]:
-    """Stretches of wins, and the same followed by a loss on the session they are listed under."""
-    win, other = _bordered(chain)
-    rows = _stretches(win, other, longest)
-    ended = np.zeros_like(rows)
-    ended[0, 1:] = 1.0 - other[1:]
-    ended[1:, 1:] = rows[1:, :-1] * (1.0 - win[1:])
-    return rows, ended
-
-
-def _unit(length: int) -> np.ndarray:
-    return np.r_[1.0, np.zeros(length - 1)]
-
-
-def waiting_time(chain: Chain, at_least: int) -> pd.Series:
-    """Probability that the first run of a length is complete on each session.
-
-    Parameters
-    ----------
-    chain : null model
-    at_least : length of the run, sessions
-
-    Returns
-    -------
-    Series of probabilities on the sessions of the chain. They add up to the probability that such a
-    run occurs at all; what is missing to one is the probability that none does.
-
-    Examples
-    --------
-    >>> from research.stats import independent
-    >>> waiting_time(independent(0.5, 4), 2).tolist()
-    [0.0, 0.25, 0.125, 0.125]
-    """
-    at_least = whole(at_least)
-    if at_least > len(chain):
-        return pd.Series(0.0, index=chain.index, name="probability")
-    rows, ended = _steps(chain, at_least)
-    loss = _losses(ended[:at_least], _unit(rows.shape[1]))
-    first = np.zeros(rows.shape[1])
-    first[at_least:] = loss[:-at_least] * rows[at_least, at_least:]
-    return pd.Series(first[1:-1], index=chain.index, name="probability")
+    unit = np.eye(len(matrix), 1)
+    bands = np.ascontiguousarray(matrix[:, : length + 1]).T
+    loss = dtbtrs(bands, unit, uplo="L", diag="U")[0][:, 0]
+    return float((loss[:-length] * rows[length, length:]).sum())
 
 
 def probability(chain: Chain, at_least: int) -> float:
     """Probability that a run of at least this length occurs somewhere in the sessions of the chain.
 
-    A chain whose chances never change is a power of one small matrix; another is solved as in
-    :func:`waiting_time`.
+    A chain whose chances never change is a power of one small matrix; another is solved in bands.
 
     >>> from research.stats import independent
     >>> probability(independent(0.5, 4), 2)
@@ -121,7 +70,9 @@ def probability(chain: Chain, at_least: int) -> float:
     at_least = whole(at_least)
     if at_least <= min(_SMALL, len(chain)) and _unchanging(chain):
         return _by_power(chain, at_least)
-    return float(waiting_time(chain, at_least).sum())
+    if at_least > len(chain):
+        return 0.0
+    return _tail(*_steps(chain, at_least), at_least)
 
 
 def _unchanging(chain: Chain) -> bool:
@@ -163,40 +114,12 @@ def longest_run(chain: Chain, *, up_to: int | None = None) -> pd.Series:
     """
     up_to = min(40, len(chain)) if up_to is None else min(whole(up_to, "up_to"), len(chain))
     if up_to <= _SMALL and _unchanging(chain):
-        tails = [1.0, *(probability(chain, length) for length in range(1, up_to + 1))]
-        return _told_apart(tails)
-    rows, ended = _steps(chain, up_to)
-    tails = [1.0]
-    matrix, unit = _matrix(ended[:up_to]), _unit(rows.shape[1])
-    for length in range(1, up_to + 1):
-        loss = _solved(matrix[:, : length + 1], unit)
-        tails.append(float((loss[:-length] * rows[length, length:]).sum()))
-    return _told_apart(tails)
-
-
-def _told_apart(tails: list[float]) -> pd.Series:
-    return pd.Series(
-        -np.diff([*tails, 0.0]), index=pd.RangeIndex(len(tails), name="length"), name="probability"
-    )
-
-
-def from_day(chain: Chain, at_least: int, day: object) -> float:
-    """Probability that the sessions from a day named beforehand are all won, ``at_least`` of them.
-
-    By stationarity the same answer, up to the calendar, holds for a run that *ends* on a named day.
-
-    Raises
-    ------
-    ValueError
-        If fewer sessions are left in the chain from that day on.
-    """
-    at_least = whole(at_least)
-    place = int(chain.index.searchsorted(day))
-    if place + at_least > len(chain):
-        raise ValueError(
-            f"day: expected {at_least} sessions from {day} on, the chain has {len(chain) - place}."
-        )
-    return float(chain.marginal()[place] * chain.after_win[place + 1 : place + at_least].prod())
+        tails = [probability(chain, length) for length in range(1, up_to + 1)]
+    else:
+        steps = _steps(chain, up_to)
+        tails = [_tail(*steps, length) for length in range(1, up_to + 1)]
+    lengths = pd.RangeIndex(up_to + 1, name="length")
+    return pd.Series(-np.diff([1.0, *tails, 0.0]), index=lengths, name="probability")
 
 
 def run_probabilities(
@@ -226,13 +149,13 @@ def run_probabilities(
         raise ValueError(
             f"on: expected {max(at_least, year)} sessions up to {on}, the chain has {place}."
         )
-    one_year = chain.part(chain.index[place - year], chain.index[place - 1])
+    one_year, first = (
+        chain.part(chain.index[place - year], chain.index[place - 1]),
+        place - at_least,
+    )
+    named = chain.marginal()[first] * chain.after_win[first + 1 : place].prod()
     rows = [
-        (
-            "from a day named beforehand",
-            at_least,
-            from_day(chain, at_least, chain.index[place - at_least]),
-        ),
+        ("from a day named beforehand", at_least, float(named)),
         ("within a year", year, probability(one_year, at_least)),
         ("somewhere in the sample", len(chain), probability(chain, at_least)),
     ]
