@@ -1,4 +1,4 @@
-"""The economy: transforms of published series, recessions, nowcasts, and how leads go with them.
+"""The economy: transforms of published series, recessions, and how leads go with them.
 
 A macroeconomic figure exists in vintages: what could be read on a day, and what the same period
 looks like after revision. Nothing here picks one; a series is passed in and its transform is taken
@@ -160,22 +160,6 @@ def slope(lead: pd.Series, factor: pd.Series, *, coverage: float = 0.95) -> dict
         "n": len(reply),
         "correlation": float(np.corrcoef(reply, moves)[0, 1]),
     }
-
-
-def nowcasts(nowcast: pd.Series, outcome: pd.Series) -> pd.DataFrame:
-    """Nowcasts of growth beside what the accounts say, one row per quarter.
-
-    Parameters
-    ----------
-    nowcast, outcome : Series of annualised growth (decimals) indexed by the first day of each
-        quarter
-
-    Returns
-    -------
-    DataFrame with columns ``period``, ``nowcast``, ``outcome`` and ``miss`` (outcome less nowcast).
-    """
-    both = pd.concat([nowcast, outcome], axis=1, keys=["nowcast", "outcome"], join="inner").dropna()
-    return both.assign(miss=both["outcome"] - both["nowcast"]).rename_axis("period").reset_index()
 
 
 def growth_ahead(lead: pd.Series, gdp: pd.Series, *, quarters: int) -> pd.DataFrame:

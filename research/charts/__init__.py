@@ -15,10 +15,10 @@ call                                                                what it draw
 ==================================================================  ========================
 
 ``title`` is the finding, in one sentence. Further words, all optional: ``subtitle``, ``x``, ``y``
-(axis labels with units), ``source`` (series, span and n, in the footer), ``alt`` (for those who
-cannot see it; made of title and table by default) and ``table`` (to download; by default what is
-drawn). ``unit`` is a name of :data:`research.formats.UNITS`. A figure is shown at the end of its
-cell; end the cell with ``ax = charts.bars(...)``.
+(axis labels with units), ``source`` (series, span and n, in the footer) and ``alt`` (for those who
+cannot see it; made of title and table by default). ``unit`` is a name of
+:data:`research.formats.UNITS`. The table drawn can be downloaded. A figure is shown at the end of
+its cell; end the cell with ``ax = charts.bars(...)``.
 
 Small caps are orange and solid, large caps blue and dashed, everything else grey; a verdict has one
 colour everywhere (:data:`VERDICTS`). The colours differ in lightness, so they can be told apart in

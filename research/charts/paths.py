@@ -225,8 +225,8 @@ def _label_points(ax: Axes, labels: Mapping, frame: pd.DataFrame) -> None:
         best, corner = None, None
         for shift, ha, va in SIDES:
             low = at + point * np.array(shift) - size * (_BEFORE[ha], _BEFORE[va])
-            covered = int(((taken >= low) & (taken <= low + size)).all(axis=1).sum())
-            covered += 50 * (low[0] < left or low[0] + size[0] > right)
+            covered = ((taken >= low) & (taken <= low + size)).all(axis=1).sum()
+            covered += 50 * (low[0] < left or low[0] + size[0] > right) + np.abs(shift).sum() / 8
             if best is None or covered < best[0]:
                 best, corner = (covered, {"shift": shift, "ha": ha, "va": va}), low
         style.note_at(ax, text, (spot, value), **best[1])

@@ -147,6 +147,9 @@ def dots(
             style.note_at(ax, text, (line[marks[0]], spot), annotation_clip=False, **how)
     _row_axis(ax, place, [style.label(row) for row in frame.index], None, True)
     ax.margins(x=0.14 if values else 0.06)
+    if values and frame[marks[0]].min() < 0:
+        low, high = ax.get_xlim()
+        ax.set_xlim(low - 0.1 * (high - low), high)
     style.scale(ax.xaxis, unit)
     style.reference_lines(ax, reference, vertical=True)
     if not alone:

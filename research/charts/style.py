@@ -76,7 +76,6 @@ class Words(TypedDict, total=False):
     y: str
     source: str
     alt: str
-    table: pd.DataFrame | pd.Series
 
 
 def new(*, height: float = HEIGHT) -> Axes:
@@ -97,7 +96,6 @@ def finish(
     y: str = "",
     source: str = "",
     alt: str = "",
-    table: pd.DataFrame | pd.Series | None = None,
 ) -> Axes:
     """Give axes their words, and the table behind them; title and footer begin at the left edge."""
     figure = ax.figure
@@ -121,9 +119,9 @@ def finish(
             fontsize=14,
             fontweight="bold",
         )
-    behind = named(data if table is None else table)
-    figure.set_label(alt or words_for(kind, [title, subtitle], named(data), unit))
-    figure.table_behind = files.tidy(behind)
+    frame = named(data)
+    figure.set_label(alt or words_for(kind, [title, subtitle], frame, unit))
+    figure.table_behind = files.tidy(frame)
     return ax
 
 
@@ -145,29 +143,22 @@ def words_for(kind: str, said: Iterable[str], frame: pd.DataFrame, unit) -> str:
     ``unit`` is one for all columns, or column -> unit.
     """
     units = unit if isinstance(unit, Mapping) else dict.fromkeys(frame.columns, unit)
-    say = {name: formats.formatter(units.get(name, "")) for name in frame.columns}
-    parts = [kind, *(text for text in said if text)]
-    numbers = frame.select_dtypes("number")
-    known = {name: numbers[name].dropna() for name in numbers if numbers[name].notna().any()}
-    if len(frame) <= 12:
-        told = [
-            [
-                f"{name} {say[name](v)}" if len(known) > 1 else say[name](v)
-                for name, v in row.items()
-            ]
-            for row in (row.dropna() for _, row in numbers.iterrows())
+    numbers = frame.select_dtypes("number").dropna(axis=1, how="all")
+    say = {name: formats.formatter(units.get(name, "")) for name in numbers}
+    entries = []
+    for row, values in numbers.iterrows() if len(frame) <= 12 else []:
+        named = len(say) > 1
+        told = [named * f"{name} " + say[name](v) for name, v in values.dropna().items()]
+        entries += [
+            f"; {label(row)}: {text}" if not k else f", {text}" for k, text in enumerate(told)
         ]
-        entries = [
-            (", " if k else "; ") + (text if k else f"{label(key)}: {text}")
-            for key, texts in zip(frame.index, told, strict=True)
-            for k, text in enumerate(texts)
-        ]
-    else:
-        entries = [
-            f". {name}: {len(column)} values from {say[name](column.min())} to "
-            f"{say[name](column.max())}, {say[name](column.iloc[-1])} at the end"
-            for name, column in known.items()
-        ]
+    for name, column in numbers.items() if len(frame) > 12 else []:
+        known = column.dropna()
+        reach, last = map(say[name], (known.min(), known.max())), say[name](known.iloc[-1])
+        entries.append(
+            f". {name}: {len(known)} values from {' to '.join(reach)}, {last} at the end"
+        )
+    parts = [text for text in (kind, *said) if text]
     parts.append(in_brief(entries, room=SPOKEN - len(" ".join(parts))))
     return " ".join(
         text if text.endswith((".", "?", "!")) else f"{text}." for text in parts if text
