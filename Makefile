@@ -1,6 +1,6 @@
 # Every verb sets up .venv by itself; that takes a minute or less the first time and no time after that.
 .DEFAULT_GOAL := help
-.PHONY: help report site test lab bench lock setup
+.PHONY: help report site test lab bench mutate lock setup
 
 # python3 where it is new enough, else the first versioned name that is; `true` only runs when one of them works
 FIND = for p in python3 python3.13 python3.12 python3.11; do \
@@ -31,8 +31,11 @@ test: setup  ## style, types, import order, tests, doctests and every notebook c
 lab: setup  ## open the notebooks in JupyterLab, on a start page (OPTIONS=... for its own options)
 	@$(BIN)/python -m publish.lab $(OPTIONS)
 
-bench: setup  ## race the package against its peers; time and memory of register, notebooks, import and refresh (OPTIONS=--json)
-	@for file in bench refresh times; do $(BIN)/python bench/$$file.py $(OPTIONS) || exit 1; done
+bench: setup  ## race the package against its peers; time and memory of what a person waits for (OPTIONS=--json)
+	@$(BIN)/python bench/bench.py $(OPTIONS)
+
+mutate: setup  ## put small errors into research/, count those that tests notice (OPTIONS="PART --sample 40", --all)
+	@$(BIN)/python bench/mutation.py $(OPTIONS)
 
 lock: setup  ## resolve pyproject.toml again into requirements.lock (OPTIONS=--upgrade for new versions)
 	@$(BIN)/python bootstrap.py --lock $(OPTIONS)

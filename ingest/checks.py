@@ -69,11 +69,17 @@ def reading(label: str) -> Iterator[None]:
     """Whatever a reader meets that nobody thought of becomes a fault of its file, in one line."""
     try:
         yield
-    except (DataError, ValueError):
+    except DataError:
         raise
     except Exception as error:  # noqa: BLE001  (libraries raise what they like on damaged input)
-        found = f"{type(error).__name__}: {str(error)[:120] or 'no reason given'}"
-        raise fault(label, expected="a file of the layout it is read as", found=found) from None
+        raise fault(
+            label, expected="a file of the layout it is read as", found=said(error)
+        ) from None
+
+
+def said(error: Exception) -> str:
+    """What a library says of its fault, in one line."""
+    return f"{type(error).__name__}: {' '.join(str(error).split())[:120] or 'no reason given'}"
 
 
 def possible(label: str, frame: pd.DataFrame, *, kind: str | None = None) -> None:

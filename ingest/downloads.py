@@ -138,7 +138,7 @@ def panels(source: Source, path: Path) -> dict[str, tuple[pd.DataFrame, str, str
     else:
         vintage, tables = french.tables(content, label=source.key)
         columns = {old: new for old, new in french.TENTHS.items() if new in french.DAILY_COLUMNS}
-        spec = french.Panel(source.name, "Value Weight", 8, french.PERCENT, columns)
+        spec = french.Panel(source.name, "Value Weight", columns, digits=8)
         frame = french.panel(tables, spec, label=source.key)[french.DAILY_COLUMNS]
         found = {"daily_size.csv": (frame, "value weighted")}
     as_of = f"{vintage[:4]}-{vintage[4:]}"

@@ -11,6 +11,7 @@ import pandas as pd
 
 from ingest import readers
 from ingest.checks import refuse
+from ingest.french import periods
 from research.vintage import EVENTS, fault
 
 RATES = tuple("FEDFUNDS GS10 GS2 TB3MS GDPNOW DGS10 DGS2 T10Y2Y DFEDTAR DFEDTARU".split())
@@ -181,28 +182,27 @@ def decisions(path: Path, *, label: str, unscheduled: pd.DatetimeIndex) -> pd.Da
     """
     raw = readers.table(path, label=label, columns=DECISIONS)
     days = readers.dates(raw["decision"], label=label)
-    change = readers.numbers(raw["change_bp"], label=label)
-    target = readers.numbers(raw["upper_or_target"], label=label)
-    wrong = (change == 0) | change.isna() | target.isna()
-    step = (target.diff() * 100 - change).abs() > 1e-6
-    wrong |= step & (target.index > target.index[0])
-    expected = "a change that leads from the target before to this one"
-    refuse(
-        label, wrong, expected=expected, found=raw["change_bp"] + " to " + raw["upper_or_target"]
+    figures = readers.numbers(raw[["change_bp", "upper_or_target", "lower"]], label=label)
+    change, target = figures["change_bp"], figures["upper_or_target"]
+    leads = (target.diff() * 100 - change).abs() <= 1e-6
+    wrong = (
+        (change == 0) | change.isna() | target.isna() | ~(leads | (target.index == raw.index[0]))
     )
-    lower = raw["lower"].map(lambda v: f"{float(v):.2f}" if v else "")
-    spread = [
-        f"; range {low}-{high:.2f}%" if low else f"; target {high:.2f}%"
-        for low, high in zip(lower, target, strict=True)
+    expected = "a change that leads from the target before to this one"
+    found = raw["change_bp"] + " to " + raw["upper_or_target"]
+    refuse(label, wrong, expected=expected, found=found)
+    detail = [
+        f"{row.change_bp:+.0f} bp; "
+        + ("target " if pd.isna(row.lower) else f"range {row.lower:.2f}-")
+        + f"{row.upper_or_target:.2f}%"
+        + ("; between scheduled meetings" if day in unscheduled else "")
+        for day, row in zip(days, figures.itertuples(), strict=True)
     ]
-    apart = ["; between scheduled meetings" if day in unscheduled else "" for day in days]
-    detail = [f"{c:+.0f} bp{r}{u}" for c, r, u in zip(change, spread, apart, strict=True)]
-    kind = change.map(lambda c: "fed_cut" if c < 0 else "fed_hike")
     return pd.DataFrame(
         {
             "date": days.strftime("%Y-%m-%d"),
             "effective": raw["effective"].to_numpy(),
-            "kind": kind.to_numpy(),
+            "kind": np.where(change < 0, "fed_cut", "fed_hike"),
             "value": (target / 100).round(6).to_numpy(),
             "detail": detail,
             "reference": "Federal Reserve, Open Market Operations; " + raw["source"].to_numpy(),
@@ -227,20 +227,16 @@ def recessions(indicator: pd.Series) -> pd.DataFrame:
     [['2020-02-29', 'recession_peak'], ['2020-04-30', 'recession_trough']]
     """
     change = indicator.diff()
-    end = pd.offsets.MonthEnd(1)
-    rows = [(day - pd.offsets.Day(1), "recession_peak") for day in change.index[change == 1]]
-    rows += [(day - pd.offsets.Day(1), "recession_trough") for day in change.index[change == -1]]
-    if indicator.iloc[0] == 1:
-        rows = [
-            row for row in rows if row[0] > indicator.index[0] + end or row[1] == "recession_trough"
-        ]
-    table = pd.DataFrame(sorted(rows), columns=["date", "kind"])
-    return table.assign(
-        date=table["date"].dt.strftime("%Y-%m-%d"),
-        effective="",
-        value="",
-        detail="month of the turn",
-        reference="NBER business-cycle dates by way of FRED USREC",
+    turns = change[change.abs() == 1].sort_index()
+    return pd.DataFrame(
+        {
+            "date": (turns.index - pd.offsets.Day(1)).strftime("%Y-%m-%d"),
+            "effective": "",
+            "kind": np.where(turns > 0, "recession_peak", "recession_trough"),
+            "value": "",
+            "detail": "month of the turn",
+            "reference": "NBER business-cycle dates by way of FRED USREC",
+        }
     )[EVENTS]
 
 
@@ -261,35 +257,22 @@ def shiller(path: Path, *, label: str) -> pd.DataFrame:
         sheet = book.sheet_by_name("Data")
     except Exception as error:  # noqa: BLE001  (xlrd lets through what it meets)
         found = str(error) or type(error).__name__
-        expected = "a whole workbook with a sheet 'Data'"
-        raise fault(label, expected=expected, found=found) from None
-    header = next(
-        (n for n in range(min(20, sheet.nrows)) if str(sheet.cell_value(n, 0)).strip() == "Date"),
-        None,
-    )
-    there = [] if header is None else [c for c in SHILLER if c < sheet.ncols]
+        raise fault(label, expected="a whole workbook with a sheet 'Data'", found=found) from None
+    begins = [str(sheet.cell_value(n, 0)).strip() for n in range(min(20, sheet.nrows))]
+    header = begins.index("Date") if "Date" in begins else 0
+    there = [c for c in SHILLER if c < sheet.ncols and begins]
     names = {c: str(sheet.cell_value(header, c)).strip() for c in there}
     if names != {c: name for c, (name, _) in SHILLER.items()}:
-        raise fault(
-            label,
-            row=(header or 0) + 1,
-            expected=f"columns {', '.join(n for n, _ in SHILLER.values())}",
-            found=str(names),
-        )
+        expected = f"columns {', '.join(n for n, _ in SHILLER.values())}"
+        raise fault(label, row=header + 1, expected=expected, found=str(names))
     rows = [
         [sheet.cell_value(n, c) for c in SHILLER]
         for n in range(header + 1, sheet.nrows)
         if isinstance(sheet.cell_value(n, 0), float)
     ]
     frame = pd.DataFrame(rows, columns=[new for _, new in SHILLER.values()])
-    year = frame["month"].astype(float).floordiv(1).astype(int)
-    month = ((frame["month"].astype(float) - year) * 100).round().astype(int)
-    months = pd.PeriodIndex.from_fields(year=year, month=month, freq="M")
-    if (months.asi8[1:] - months.asi8[:-1] != 1).any():
-        at = int((months.asi8[1:] - months.asi8[:-1] != 1).argmax()) + 1
-        raise fault(
-            label, row=header + 2 + at, expected=f"{months[at - 1] + 1}", found=f"{months[at]}"
-        )
+    keys = (frame["month"].astype(float) * 100).round().astype(int).astype(str)
+    months = periods(keys.set_axis(range(header + 2, header + 2 + len(keys))), 6, label=label)
     values = frame.drop(columns="month").apply(pd.to_numeric, errors="coerce")
     values["long_rate"] = values["long_rate"] / 100
-    return values.round(6).set_index(pd.Index(months.strftime("%Y-%m"), name="month"))
+    return values.round(6).set_index(months)

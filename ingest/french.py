@@ -42,73 +42,59 @@ class Table:
 
 @dataclass(frozen=True)
 class Panel:
-    """Where a panel of the snapshot comes from: file, words of the heading, digits of the dates,
-    unit, columns.
+    """Where a panel of the snapshot comes from: file, words of the heading, its columns' names
+    (``None``: as in the file), what its figures are divided by, digits of the dates.
     """
 
     file: str
     heading: str
-    digits: int
-    unit: float
     columns: dict[str, str] | None
+    unit: float = PERCENT
+    digits: int = 6
 
 
 def _panels() -> dict[str, Panel]:
     size, value = "Portfolios_Formed_on_ME.csv", "Portfolios_Formed_on_BE-ME.csv"
     grid, industries = "25_Portfolios_5x5_CSV.zip", "49_Industry_Portfolios.csv"
-    by_value = {"<= 0": "negative"} | TENTHS
+    old, by_value = "6_Portfolios_2x3_vintage_202002.csv", {"<= 0": "negative"} | TENTHS
+    equal = "Average Equal Weighted Returns -- Monthly"
+    weighted = "Average Value Weighted Returns -- Monthly"
+    firms, cap = "Number of Firms in Portfolios", "Average Firm Size"
+    december, june = "BE(Fiscal Year t-1) / ME(Dec t-1)", "BE(Fiscal Year t-1) / ME(Jun t)"
     return {
-        "size_vw": Panel(size, "Average Value Weight Returns -- Monthly", 6, PERCENT, TENTHS),
-        "size_ew": Panel(size, "Average Equal Weighted Returns -- Monthly", 6, PERCENT, TENTHS),
-        "size_firms": Panel(size, "Number of Firms in Portfolios", 6, PLAIN, TENTHS),
-        "size_average_size": Panel(size, "Average Firm Size", 6, PLAIN, TENTHS),
-        "value_vw": Panel(value, "Value Weight Returns -- Monthly", 6, PERCENT, by_value),
-        "value_ew": Panel(value, "Equal Weight Returns -- Monthly", 6, PERCENT, by_value),
-        "value_firms": Panel(value, "Number of Firms in Portfolios", 6, PLAIN, by_value),
-        "value_average_size": Panel(value, "Average Firm Size", 6, PLAIN, by_value),
-        "value_sum_be_me": Panel(value, "Sum of BE / Sum of ME", 4, PLAIN, by_value),
-        "value_be_me": Panel(value, "Value Weight Average of BE / ME", 4, PLAIN, by_value),
-        "size_value_vw": Panel(grid, "Average Value Weighted Returns -- Monthly", 6, PERCENT, GRID),
-        "size_value_ew": Panel(grid, "Average Equal Weighted Returns -- Monthly", 6, PERCENT, GRID),
-        "size_value_firms": Panel(grid, "Number of Firms in Portfolios", 6, PLAIN, GRID),
-        "size_value_average_size": Panel(grid, "Average Market Cap", 6, PLAIN, GRID),
-        "size_value_be_me_december": Panel(
-            grid, "BE(Fiscal Year t-1) / ME(Dec t-1)", 6, PLAIN, GRID
-        ),
-        "size_value_be_me_june": Panel(grid, "BE(Fiscal Year t-1) / ME(Jun t)", 6, PLAIN, GRID),
-        "industries_vw": Panel(
-            industries, "Average Value Weighted Returns -- Monthly", 6, PERCENT, None
-        ),
-        "industries_ew": Panel(
-            industries, "Average Equal Weighted Returns -- Monthly", 6, PERCENT, None
-        ),
-        "industries_firms": Panel(industries, "Number of Firms in Portfolios", 6, PLAIN, None),
-        "industries_average_size": Panel(industries, "Average Firm Size", 6, PLAIN, None),
-        "six_portfolios_202002_vw": Panel(
-            "6_Portfolios_2x3_vintage_202002.csv",
-            "Average Value Weighted Returns -- Monthly",
-            6,
-            PERCENT,
-            SIX,
-        ),
-        "factors": Panel("F-F_Research_Data_Factors_CSV.zip", "", 6, PERCENT, FACTORS),
+        "size_vw": Panel(size, "Average Value Weight Returns -- Monthly", TENTHS),
+        "size_ew": Panel(size, equal, TENTHS),
+        "size_firms": Panel(size, firms, TENTHS, PLAIN),
+        "size_average_size": Panel(size, cap, TENTHS, PLAIN),
+        "value_vw": Panel(value, "Value Weight Returns -- Monthly", by_value),
+        "value_ew": Panel(value, "Equal Weight Returns -- Monthly", by_value),
+        "value_firms": Panel(value, firms, by_value, PLAIN),
+        "value_average_size": Panel(value, cap, by_value, PLAIN),
+        "value_sum_be_me": Panel(value, "Sum of BE / Sum of ME", by_value, PLAIN, 4),
+        "value_be_me": Panel(value, "Value Weight Average of BE / ME", by_value, PLAIN, 4),
+        "size_value_vw": Panel(grid, weighted, GRID),
+        "size_value_ew": Panel(grid, equal, GRID),
+        "size_value_firms": Panel(grid, firms, GRID, PLAIN),
+        "size_value_average_size": Panel(grid, "Average Market Cap", GRID, PLAIN),
+        "size_value_be_me_december": Panel(grid, december, GRID, PLAIN),
+        "size_value_be_me_june": Panel(grid, june, GRID, PLAIN),
+        "industries_vw": Panel(industries, weighted, None),
+        "industries_ew": Panel(industries, equal, None),
+        "industries_firms": Panel(industries, firms, None, PLAIN),
+        "industries_average_size": Panel(industries, cap, None, PLAIN),
+        "six_portfolios_202002_vw": Panel(old, weighted, SIX),
+        "factors": Panel("F-F_Research_Data_Factors_CSV.zip", "", FACTORS),
     }
 
 
 PANELS = _panels()
-DAILY_FACTORS = Panel("F-F_Research_Data_Factors_daily.csv", "", 8, PERCENT, FACTORS)
+DAILY_FACTORS = Panel("F-F_Research_Data_Factors_daily.csv", "", FACTORS, digits=8)
 DAILY_SIZE = "Portfolios_Formed_on_ME_Daily_VW.csv"
 DAILY_COLUMNS = ["lo30", "med40", "hi30", "q1", "q2", "q3", "q4", "q5", "d1", "d10"]
 
 
 def text(path: Path, *, label: str) -> str:
-    """Text of a file, or of the one file inside a zip.
-
-    Raises
-    ------
-    DataError
-        If the file or zip is damaged or cut.
-    """
+    """Text of a file, or of the one file inside a zip."""
     if path.suffix != ".zip":
         return readers.text(path, label=label)
     return readers.unpacked(readers.content(path, label=label), label=label)
@@ -126,58 +112,43 @@ def tables(content: str, *, label: str) -> tuple[str, list[Table]]:
     lines = content.splitlines()
     opening = re.search(r"using the (\d{6}) CRSP database", lines[0]) if lines else None
     if not opening:
-        raise fault(
-            label,
-            row=1,
-            expected="a line that names the CRSP vintage",
-            found=repr(lines[0][:60]) if lines else "nothing",
-        )
+        found = repr(lines[0][:60]) if lines else "nothing"
+        raise fault(label, row=1, expected="a line that names the CRSP vintage", found=found)
     filled = [line for line in lines if line.strip()]
     if "Copyright" not in filled[-1]:
-        raise fault(
-            label,
-            row=len(lines),
-            expected="a closing copyright line",
-            found=f"{filled[-1].strip()[:60]!r} (cut off?)",
-        )
+        found = f"{filled[-1].strip()[:60]!r} (cut off?)"
+        raise fault(label, row=len(lines), expected="a closing copyright line", found=found)
     found, above, number = [], [], 0
     while number < len(lines):
         line = lines[number]
+        number += 1
         if line.startswith(","):
             table, number = _table(lines, number, " ".join(above), label)
             found.append(table)
-            above = []
-            continue
-        above = [*above, line.strip()] if line.strip() else []
-        number += 1
+        above = [*above, line.strip()] if line.strip() and not line.startswith(",") else []
     return opening[1], found
 
 
 def _table(lines: list[str], at: int, heading: str, label: str) -> tuple[Table, int]:
-    header = [re.sub(r"^Dec (\d)$", r"\1-Dec", name.strip()) for name in lines[at].split(",")[1:]]
-    keys, rows, numbers = [], [], []
-    number = at + 1
-    while number < len(lines) and re.match(r"\s*\d{4}", lines[number]):
-        key, *values = (part.strip() for part in lines[number].split(","))
+    """The table whose header is the line before ``at``, and the line after its end."""
+    header = [re.sub(r"^Dec (\d)$", r"\1-Dec", n.strip()) for n in lines[at - 1].split(",")[1:]]
+    rows = {}
+    for number, line in enumerate(lines[at:], at + 1):
+        if not re.match(r"\s*\d{4}", line):
+            break
+        key, *values = (part.strip() for part in line.split(","))
         if len(values) != len(header):
-            raise fault(
-                label,
-                row=number + 1,
-                expected=f"{len(header)} values",
-                found=f"{len(values)} for {key}",
-            )
-        keys.append(key)
-        rows.append(values)
-        numbers.append(number + 1)
-        number += 1
-    if not keys:
-        raise fault(label, row=at + 2, expected=f"rows under {heading!r}", found="none")
-    if len({len(key) for key in keys}) > 1:
-        raise fault(
-            label, row=numbers[0], expected="dates of one length", found="several in one table"
-        )
-    frame = pd.DataFrame(rows, columns=header, index=pd.Index(numbers)).assign(**{"": keys})
-    return Table(heading, frame, len(keys[0])), number
+            expected, found = f"{len(header)} values", f"{len(values)} for {key}"
+            raise fault(label, row=number, expected=expected, found=found)
+        rows[number] = [*values, key]
+    if not rows:
+        raise fault(label, row=at + 1, expected=f"rows under {heading!r}", found="none")
+    lengths = {len(row[-1]) for row in rows.values()}
+    if len(lengths) > 1:
+        expected, found = "dates of one length", "several in one table"
+        raise fault(label, row=at + 1, expected=expected, found=found)
+    frame = pd.DataFrame(list(rows.values()), columns=[*header, ""], index=list(rows))
+    return Table(heading, frame, lengths.pop()), at + len(rows)
 
 
 def panel(found: list[Table], spec: Panel, *, label: str) -> pd.DataFrame:
@@ -191,36 +162,28 @@ def panel(found: list[Table], spec: Panel, *, label: str) -> pd.DataFrame:
     Raises
     ------
     DataError
-        If there is not exactly one such table, a column is missing, or a period is missing or
-        doubled.
+        If there is not exactly one such table, a column is missing or doubled, or a period is.
     """
-    fits = [
-        t
-        for t in found
-        if t.digits == spec.digits and (spec.heading in t.heading if spec.heading else True)
-    ]
+    fits = [t for t in found if t.digits == spec.digits and spec.heading in t.heading]
     if len(fits) != 1:
-        raise fault(
-            label,
-            expected=f"one table {spec.heading or 'of factors'!r} with {spec.digits}-digit dates",
-            found=f"{len(fits)}",
-        )
-    rows = fits[0].rows
-    columns = spec.columns or {name: name for name in rows.columns[:-1]}
-    lacking = [name for name in columns if name not in rows.columns]
-    if lacking:
-        raise fault(
-            label,
-            row=rows.index[0] - 1,
-            expected=f"a column {lacking[0]!r}",
-            found=",".join(rows.columns[:-1]),
-        )
+        expected = f"one table {spec.heading or 'of factors'!r} with {spec.digits}-digit dates"
+        raise fault(label, expected=expected, found=f"{len(fits)}")
+    rows, names = fits[0].rows, list(fits[0].rows.columns[:-1])
+    columns = spec.columns or {name: name for name in names}
+    wrong = next((name for name in columns if names.count(name) != 1), None)
+    if wrong is not None:
+        expected, shown = f"a column {wrong!r}, once", ",".join(names)
+        raise fault(label, row=rows.index[0] - 1, expected=expected, found=shown)
     index = periods(rows[""], spec.digits, label=label)
-    values = pd.DataFrame(
-        {new: readers.numbers(rows[old], label=label, blank=()) for old, new in columns.items()}
+    return _figures(rows, columns, spec.unit, label).set_index(index)
+
+
+def _figures(rows: pd.DataFrame, columns: dict[str, str], unit: float, label: str) -> pd.DataFrame:
+    """Columns of a table as numbers in decimals, under their names in the snapshot."""
+    values = readers.numbers(rows[list(columns)], label=label, blank=()).set_axis(
+        list(columns.values()), axis=1
     )
-    values = (values.where(~values.isin(MISSING)) / spec.unit).round(6)
-    return values.set_index(index)
+    return (values.where(~values.isin(MISSING)) / unit).round(6)
 
 
 def packed(file: str) -> str:
@@ -294,12 +257,5 @@ def _months(keys: pd.Series, digits: int) -> bool:
 def daily_size(path: Path, *, label: str) -> pd.DataFrame:
     """Daily value-weighted size portfolios, the inner tenths left out: decimals, index ``date``."""
     raw = readers.table(path, label=label, columns=["Date", *SORTED])
-    index = periods(raw["Date"].str.strip(), 8, label=label)
-    values = pd.DataFrame(
-        {
-            new: readers.numbers(raw[old], label=label, blank=())
-            for old, new in TENTHS.items()
-            if new in DAILY_COLUMNS
-        }
-    )
-    return (values.where(~values.isin(MISSING)) / PERCENT).round(6).set_index(index)[DAILY_COLUMNS]
+    index = periods(raw["Date"], 8, label=label)
+    return _figures(raw, TENTHS, PERCENT, label).set_index(index)[DAILY_COLUMNS]

@@ -29,19 +29,15 @@ def text(path: Path, *, label: str, line_end: bool = True) -> str:
     Raises
     ------
     DataError
-        If the file is missing, empty, in another encoding, starts with a byte order mark, or its
-        last line is cut.
+        If the file is missing, empty, in another encoding, or its last line is cut.
     """
     found = content(path, label=label)
     if found[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise fault(label, row=1, expected="UTF-8 text", found="a UTF-16 byte order mark")
-    if found[:3] == b"\xef\xbb\xbf":
-        expected = "UTF-8 text without byte order mark"
-        raise fault(label, row=1, expected=expected, found="a byte order mark")
     if not found.strip():
         raise fault(label, row=1, expected="a header and rows", found="an empty file")
     try:
-        said = found.decode("utf-8")
+        said = found.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         row, byte = found[: error.start].count(b"\n") + 1, found[error.start]
         raise fault(label, row=row, expected="UTF-8 text", found=f"byte 0x{byte:02x}") from None
@@ -81,15 +77,23 @@ def unpacked(packed: bytes, *, label: str) -> str:
 
 
 def table(
-    path: Path, *, label: str, columns: list[str] | int, least: int = 1, line_end: bool = True
+    path: Path,
+    *,
+    label: str,
+    columns: list[str] | int,
+    least: int = 1,
+    line_end: bool = True,
+    delimiter: str = ",",
+    above: int = 0,
 ) -> pd.DataFrame:
-    """Rows of a CSV file as text, indexed by their line number.
+    """Rows of a CSV file as text without blanks around it, indexed by their line number.
 
     Parameters
     ----------
     columns : names that the header must hold, or how many columns it must have
     least : fewest rows below the header
     line_end : as of :func:`text`
+    above : how many lines may stand above the header; the attribute ``above`` tells how many do
 
     Raises
     ------
@@ -97,24 +101,33 @@ def table(
         If a column is missing or doubled, a row has another number of fields, or there are too few
         rows.
     """
-    header, *rows = csv.reader(text(path, label=label, line_end=line_end).splitlines())
-    wanted = columns if isinstance(columns, list) else header
-    missing = [name for name in wanted if name not in header]
-    if (
-        missing
-        or len(set(header)) != len(header)
-        or (isinstance(columns, int) and len(header) != columns)
-    ):
-        expected = (
-            f"{columns} columns" if isinstance(columns, int) else f"columns {','.join(columns)}"
-        )
-        raise fault(label, row=1, expected=expected, found=",".join(header)[:80])
-    for number, row in enumerate(rows, start=2):
+    read = csv.reader(text(path, label=label, line_end=line_end).splitlines(), delimiter=delimiter)
+    try:
+        rows = [(read.line_num, [cell.strip() for cell in row]) for row in read]
+    except csv.Error as error:
+        raise fault(label, row=read.line_num, expected="a row", found=str(error)[:80]) from None
+    rows = [(line, row) for line, row in rows if any(row)]
+    wanted = columns if isinstance(columns, list) else []
+    at = next((n for n, (_, row) in enumerate(rows[: above + 1]) if set(wanted) <= set(row)), 0)
+    line, header = rows[at] if rows else (1, [])
+    lacking, expected = [name for name in wanted if name not in header], ""
+    if lacking:
+        expected = f"a column {lacking[0]!r}"
+    elif isinstance(columns, int) and len(header) != columns:
+        expected = f"{columns} columns"
+    elif any(header.count(name) > 1 for name in wanted or header):
+        expected = "each column once"
+    if expected:
+        raise fault(label, row=line, expected=expected, found=", ".join(header)[:80] or "none")
+    for number, row in rows[at + 1 :]:
         if len(row) != len(header):
             raise fault(label, row=number, expected=f"{len(header)} fields", found=f"{len(row)}")
-    if len(rows) < least:
-        raise fault(label, row=2, expected="rows below the header", found="none")
-    return pd.DataFrame(rows, columns=header, index=range(2, len(rows) + 2))
+    body = dict(rows[at + 1 :])
+    if len(body) < least:
+        raise fault(label, row=line + 1, expected="rows below the header", found="none")
+    found = pd.DataFrame(list(body.values()), columns=header, index=list(body), dtype=str)
+    found.attrs["above"] = at
+    return found
 
 
 def dates(column: pd.Series, *, label: str) -> pd.DatetimeIndex:
@@ -135,15 +148,35 @@ def dates(column: pd.Series, *, label: str) -> pd.DatetimeIndex:
     return pd.DatetimeIndex(found, name="date").as_unit("us")
 
 
-def numbers(column: pd.Series, *, label: str, blank: tuple[str, ...] = ("",)) -> pd.Series:
-    """Numbers of a column; texts in ``blank`` are missing, anything else that is no finite number
-    is a fault.
+def numbers(
+    raw: pd.DataFrame, *, label: str, blank: tuple[str, ...] = ("",), decimal: str = ""
+) -> pd.DataFrame:
+    """A table of texts as numbers; texts in ``blank`` are missing, anything else that is no finite
+    number is a fault.
+
+    Parameters
+    ----------
+    decimal : sign of figures as people write them, with thousands or a dollar sign
     """
-    cleaned = column.str.strip()
-    found = pd.to_numeric(cleaned.where(~cleaned.isin(blank)), errors="coerce")
-    wrong = (found.isna() & ~cleaned.isin(blank)) | np.isinf(found)
-    refuse(label, wrong, expected=f"a number as {column.name}", found=lambda row: repr(column[row]))
-    return found
+    texts = pd.Series(raw.to_numpy(dtype=object).ravel(), dtype=str).str.strip()
+    plain = texts
+    if decimal:
+        for sign, other in (("$", ""), ("." if decimal == "," else ",", ""), (decimal, ".")):
+            plain = plain.str.replace(sign, other, regex=False)
+    empty = plain.isin(blank)
+    found = pd.to_numeric(plain.where(~empty), errors="coerce").astype(float)
+    wrong = ((found.isna() & ~empty) | np.isinf(found)).to_numpy()
+    if wrong.any():
+        at = int(wrong.argmax())
+        row, column = divmod(at, raw.shape[1])
+        expected = f"a number as {raw.columns[column]}"
+        raise fault(label, row=raw.index[row], expected=expected, found=repr(texts[at]))
+    return pd.DataFrame(found.to_numpy().reshape(raw.shape), raw.index, raw.columns)
+
+
+def decimals(raw: pd.DataFrame, *, sign: str = ".") -> int:
+    """With how many decimals the most precise figure of a table of texts is quoted."""
+    return max(int(raw[name].str.partition(sign)[2].str.len().max()) for name in raw)
 
 
 def prices(path: Path, *, label: str) -> pd.DataFrame:
@@ -162,10 +195,10 @@ def prices(path: Path, *, label: str) -> pd.DataFrame:
     """
     raw = table(path, label=label, columns=PRICES, line_end=False)
     index = dates(raw["Date"], label=label)
-    frame = pd.DataFrame({name: numbers(raw[name], label=label) for name in PRICES[1:]})
+    frame = numbers(raw[PRICES[1:]], label=label)
     refuse(label, frame["Close"].isna(), expected="a close", found="nothing")
     frame = frame.assign(row=frame.index).set_index(index)
-    frame.attrs["decimals"] = int(raw["Close"].str.partition(".")[2].str.len().max())
+    frame.attrs["decimals"] = decimals(raw[["Close"]])
     checks.possible(label, frame)
     return frame
 
@@ -179,7 +212,7 @@ def observations(path: Path, *, label: str) -> pd.DataFrame:
     are kept.
     """
     raw = table(path, label=label, columns=2)
-    frame = pd.DataFrame({"value": numbers(raw.iloc[:, 1], label=label, blank=("", "."))})
+    frame = numbers(raw.iloc[:, [1]], label=label, blank=("", ".")).set_axis(["value"], axis=1)
     frame = frame.assign(row=frame.index).set_index(dates(raw.iloc[:, 0], label=label))
-    frame.attrs["decimals"] = int(raw.iloc[:, 1].str.strip().str.partition(".")[2].str.len().max())
+    frame.attrs["decimals"] = decimals(raw.iloc[:, [1]])
     return frame

@@ -172,7 +172,7 @@ def _quotes(folder: Path, entry: dict) -> tuple[pd.DataFrame, list[str]]:
     label = entry["name"]
     path = folder / label
     if not path.resolve().is_relative_to(folder.resolve()):
-        raise ValueError(f"mapping: expected a file inside {folder}, got {label!r}.")
+        raise fault(label, expected=f"a file inside {folder}", found="a path that leads elsewhere")
     if not path.is_file():
         raise fault(label, expected="a file", found="none")
     size = path.stat().st_size

@@ -97,13 +97,17 @@ def _sequence(verdict: Verdict, data) -> Drawn | None:
     shown = frame[[label, value]].dropna()
     unit = rows.kind(value, frame[value].astype(float), unit=verdict.unit)
     marks = [
-        (rows.cell(name), float(number), rows.cell(float(number), unit) + _unit(unit))
+        (
+            claims.worded(rows.cell(name)),
+            float(number),
+            rows.cell(float(number), unit) + _unit(unit),
+        )
         for name, number in shown.itertuples(index=False, name=None)
     ]
     same = unit and verdict.unit == "decimal" and isinstance(verdict.computed, float)
     mean = verdict.computed if same and verdict.claim.measure.startswith("after") else None
     what = rows.heading(value) + (" in points" if unit == "points" else "")
-    caption = f"{what[:1].upper()}{what[1:]} by {rows.heading(label)}; {len(marks)} rows"
+    caption = f"{what[:1].upper()}{what[1:]} by {rows.heading(label)}, {len(marks)} in all"
     caption += f". The broken line is what was found, {claims.found(verdict)}." if mean else "."
     return Drawn(_bars(marks, caption, level=mean), caption)
 
@@ -126,7 +130,7 @@ def _cloud(verdict: Verdict, data) -> Drawn | None:
 def _choices(verdict: Verdict, data) -> Drawn | None:
     """A dot for each choice on one axis, beside what was claimed."""
     frame = claims.choices(verdict, data=data)
-    other = claims.elsewhere(verdict, data=data)
+    other = claims.choices(verdict, verdict.elsewhere, data=data)
     entries = [
         (row.choice, _number(row.value), row.computed, row.fits, kind)
         for kind, part in (("choice", frame), ("elsewhere", other))
@@ -199,7 +203,13 @@ def _dots(entries: Sequence[tuple], verdict: Verdict, caption: str) -> Markup:
     if ends:
         middle = sum(ends) / len(ends)
         anchor = "start" if middle < 110 else "end" if middle > WIDTH - 110 else "middle"
-        marks += _text(middle, 15, f"claimed: {verdict.claimed_text}", anchor=anchor, bold=True)
+        marks += _text(
+            middle,
+            15,
+            f"claimed: {claims.worded(verdict.claimed_text, months=True)}",
+            anchor=anchor,
+            bold=True,
+        )
     for place, (label, number, printed, fits, kind) in enumerate(entries):
         y = top + step * place
         colour = FITS if fits else FAILS
@@ -286,12 +296,7 @@ def _bars(marks: Sequence[tuple[str, float, str]], caption: str, *, level: float
     top_mark = max(marks, key=lambda mark: mark[1])
     low_mark = min(marks, key=lambda mark: mark[1])
     for label, number, printed in (
-        {top_mark}
-        if low > 0 or (low == 0 and not many)
-        else {
-            top_mark,
-            low_mark,
-        }
+        {top_mark} if low > 0 or (low == 0 and not many) else {top_mark, low_mark}
     ):
         place = left + step * (marks.index((label, number, printed)) + 0.5)
         anchor = "start" if place < 90 else "end" if place > WIDTH - 90 else "middle"
@@ -303,7 +308,7 @@ def _bars(marks: Sequence[tuple[str, float, str]], caption: str, *, level: float
 
 
 def _points(entries, caption: str) -> Markup:
-    entries = [(rows.cell(label), float(a), float(b)) for label, a, b in entries]
+    entries = [(claims.worded(rows.cell(label)), float(a), float(b)) for label, a, b in entries]
     xs, ys = [a for _, a, _ in entries], [b for *_, b in entries]
     left, right, top, bottom = 12, WIDTH - 12, 12, 210
 

@@ -16,12 +16,14 @@ import pandas as pd
 from publish import claim_index, text
 from publish.files import NOTEBOOKS, ROOT
 from research import store
-from research.claims import judge
+from research.claims import remembered, words
 from research.claims.register import Article, Problem
 from research.claims.verdict import Verdict
 from research.suggestions import nearest
 
 _TRUTH = {"true": "yes", "false": "no"}
+_DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
+_MONTH = re.compile(r"\b\d{4}-(0[1-9]|1[0-2])\b(?!-)")
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,7 @@ def judged(files: Iterable[Path] = (), *, data=None, folder: Path = NOTEBOOKS) -
 
 @functools.lru_cache(maxsize=4)
 def _judged(files: tuple[Path, ...], data) -> tuple[tuple[Verdict, ...], tuple[Problem, ...]]:
-    verdicts, problems = judge.judge_files(list(files), data)
+    verdicts, problems = remembered.judged(list(files), data)
     return tuple(verdicts), tuple(problems)
 
 
@@ -171,78 +173,74 @@ def day(value) -> str:
 def sentence(verdict: Verdict) -> str:
     """The verdict with its numbers, in one sentence.
 
-    Claimed and found, where there is something to compare; else the verdict alone with its reason.
+    What was found, and what was claimed where the words of the finding do not say it; the reason
+    where there is nothing to compare.
     """
     head = verdict.verdict.capitalize()
     if verdict.because:
         head += f" ({verdict.because})"
     said = found(verdict)
     if not said:
-        return f"{head}. {text.plain(verdict.reason)}"
-    if verdict.claim.relation == "is_true" or not verdict.unit or verdict.unit == "text":
-        return f"{head}: {said}."
-    return f"{head}: claimed {verdict.claimed_text}; found {said}."
+        return f"{head}. {worded(verdict.reason)}"
+    return (
+        f"{head}: claimed {stated}; found {said}."
+        if (stated := claimed(verdict))
+        else (f"{head}: {said}.")
+    )
+
+
+def claimed(verdict: Verdict) -> str:
+    """What was claimed, in words; empty where nothing is compared or the finding says it itself."""
+    if verdict.claim.relation == "is_true" or verdict.unit in ("", "text", None):
+        return ""
+    return (
+        "" if verdict.claimed_text in verdict.found else worded(verdict.claimed_text, months=True)
+    )
 
 
 def found(verdict: Verdict) -> str:
     """What was found, in words where the claim has a phrase for it; empty where there is no
     value.
     """
-    return text.plain(_TRUTH.get(verdict.found, verdict.found))
+    return worded(_TRUTH.get(verdict.found, verdict.found), months=verdict.unit == "date")
 
 
-def choices(verdict: Verdict, *, data=None) -> pd.DataFrame:
+def worded(value, *, months: bool = False) -> str:
+    """A text on one line: ISO days, and months where asked for, in words, truths as answers.
+
+    >>> worded("the run to 2026-01-22: true"), worded("in 2008-06", months=True)
+    ('the run to 22 January 2026: yes', 'in June 2008')
+    """
+    said = _DAY.sub(lambda iso: day(iso[0]), text.plain(value))
+    said = _MONTH.sub(lambda iso: f"{pd.Timestamp(iso[0]):%B %Y}", said) if months else said
+    return re.sub(r"(?<=: )(true|false)\b", lambda truth: _TRUTH[truth[0]], said)
+
+
+def choices(verdict: Verdict, tried: Iterable | None = None, *, data=None) -> pd.DataFrame:
     """Every reasonable choice of series, basis, definition or source, the stated one first.
+
+    Parameters
+    ----------
+    tried : what to show in their place, such as ``verdict.elsewhere``, what other indices show
 
     Returns
     -------
     DataFrame with columns ``choice``, ``value`` (as computed), ``computed`` (as printed) and
     ``fits``
     """
+    catalogue = (data or store.load()).catalogue
     rows = [
-        {
-            "choice": spoken(row["choice"], data=data),
-            "value": row["computed"],
-            "computed": verdict.text(row["computed"]),
-            "fits": bool(row["fits"]),
-        }
-        for row in verdict.variants
+        (words.named(row["choice"], catalogue), row["computed"], row["computed"], bool(row["fits"]))
+        for row in (verdict.variants if tried is None else tried)
     ]
-    return pd.DataFrame(rows, columns=["choice", "value", "computed", "fits"])
+    made = pd.DataFrame(rows, columns=["choice", "value", "computed", "fits"], dtype=object)
+    return made.assign(computed=made["computed"].map(lambda value: worded(verdict.text(value))))
 
 
-def elsewhere(verdict: Verdict, *, data=None) -> pd.DataFrame:
-    """What other indices show; columns as in :func:`choices`."""
-    made = [
-        {
-            "choice": spoken(row["choice"], data=data),
-            "value": row["computed"],
-            "computed": verdict.text(row["computed"]),
-            "fits": bool(row["fits"]),
-        }
-        for row in verdict.elsewhere
-    ]
-    return pd.DataFrame(made, columns=["choice", "value", "computed", "fits"])
-
-
-def spoken(choice: str, *, data=None) -> str:
-    """A choice with the names of its series in place of their ids, funds by their symbols.
-
-    >>> spoken("russell_2000@fred against spy, price")
-    "Russell 2000 (FRED's figures) against SPY, price"
-    """
-    rows = (data or store.load()).catalogue
-
-    def name(found_: re.Match) -> str:
-        stem, _, vendor = found_[0].partition("@")
-        if stem not in rows.index:
-            return found_[0]
-        row = rows.loc[stem]
-        called = row["symbols"] if row["kind"] == "fund" else row["name"]
-        return called + (f" ({vendor.upper()}'s figures)" if vendor else "")
-
-    head, comma, rest = choice.partition(",")
-    return re.sub(r"[a-z][a-z0-9_]*(@\w+)?", name, head) + comma + rest.replace("_", " ")
+def told(frame: pd.DataFrame) -> pd.DataFrame:
+    """Choices for print: how each is called, what it gives, and whether the claim fits."""
+    fits = frame["fits"].map({True: "yes", False: "no"})
+    return frame.assign(fits=fits)[["choice", "computed", "fits"]]
 
 
 def citation(data, claim: str = "") -> str:

@@ -24,6 +24,7 @@ from pathlib import Path
 
 from publish import files, studies, text
 from publish.files import BUILD, ROOT, cells, figure_folder, shown, write
+from research.claims import remembered
 
 SECONDS_PER_CELL = 600
 
@@ -85,6 +86,8 @@ def run_notebooks(
         if fresh and not force and _figures_there(target, figure_folder(path, into, build=BUILD)):
             runs[path] = Run(path, "unchanged")
     waiting = [path for path in paths if path not in runs]
+    if len(waiting) > 1 and os.environ.get(remembered.FOLDER):
+        remembered.judged()  # once here, and not in every kernel
     for run in _in_thread(_run_all(waiting, into, jobs, progress)) if waiting else []:
         runs[run.notebook] = run
         target = (into or run.notebook.parent) / run.notebook.name
@@ -255,7 +258,7 @@ def _figures_there(notebook: Path, folder: Path) -> bool:
         for cell in cells(notebook)
         for output in cell.get("outputs", [])
     )
-    return len(list(folder.glob("[0-9]*.svg"))) >= pictures
+    return len(list(folder.glob("[0-9][0-9].svg"))) >= pictures
 
 
 def _fault(book, fault: Exception) -> str:

@@ -24,13 +24,13 @@ from research.suggestions import nearest
 _HEADING = re.compile(r"(#{1,6}) +(.+?)#* *$")
 _TITLE = re.compile(r"<title>([^<]+)</title>")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
-MOST_CHARACTERS = 200_000
+MOST_CHARACTERS, ENDINGS = 200_000, (".svg", "-narrow.svg", ".csv")
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure of a study: its number, what it says, its picture, and where its drawing and its
-    table lie.
+    """A figure of a study: its number, what it says, its picture, and where its drawing, the same
+    for a phone, and its table lie.
     """
 
     number: int
@@ -38,6 +38,7 @@ class Picture:
     png: bytes
     best: bool = False
     svg: Path | None = None
+    narrow: Path | None = None
     csv: Path | None = None
 
     @functools.cached_property
@@ -117,8 +118,7 @@ class Study:
                             text.plain(alt) or f"Figure {number}",
                             png,
                             "figure" in tags(cell),
-                            self._file(number, "svg"),
-                            self._file(number, "csv"),
+                            *map(functools.partial(self._file, number), ENDINGS),
                         )
                     )
         return found
@@ -128,8 +128,8 @@ class Study:
         """The best figure: the first of the cell tagged ``figure``, else the first of all."""
         return next((p for p in self.pictures if p.best), next(iter(self.pictures), None))
 
-    def _file(self, number: int, kind: str) -> Path | None:
-        path = self.figures / f"{number:02}.{kind}" if self.figures else None
+    def _file(self, number: int, ending: str) -> Path | None:
+        path = self.figures / f"{number:02}{ending}" if self.figures else None
         return path if path and path.is_file() else None
 
 

@@ -11,10 +11,15 @@ from pathlib import Path
 import research
 
 EXIT_OK, EXIT_FAULT = 0, 2
+VERDICTS = Path(__file__).resolve().parents[1] / "build" / "verdicts"
+PATH: dict = {"type": Path}
+FILES = PATH | {"nargs": "*"}
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; a fault is one line on stderr and exit code 2, never a traceback."""
+    if argv is None:  # the command line itself: a report starts a dozen processes that judge
+        os.environ.setdefault("SMALLCAPS_VERDICTS", str(VERDICTS))
     parser = _parser()
     options = parser.parse_args(argv)
     if not hasattr(options, "run"):
@@ -26,9 +31,7 @@ def main(argv: list[str] | None = None) -> int:
         return options.run(options)
     except (DataError, ValueError) as error:
         return _fault(str(error))
-    except (
-        BrokenPipeError
-    ):  # the reader of a pipe has seen enough; nothing is left to flush at exit
+    except BrokenPipeError:  # the reader has seen enough; nothing is left to flush at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_OK
     except OSError as error:
@@ -52,177 +55,93 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"smallcaps {research.__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    vintage = ("--vintage", "NAME", "data vintage (default: the shipped snapshot)")
+    base = ("--base", "VINTAGE", "vintage to start from (default: the latest one)")
+    name = ("--name", "NAME", "name of the new vintage (default: the date)")
 
-    claims = verb(
-        commands,
+    def add(command: str, what: str, run, *examples: str, takes=()) -> argparse.ArgumentParser:
+        found = verb(commands, command, what, run, [f"{command} {e}".strip() for e in examples])
+        for option, metavar, words, *more in takes:
+            found.add_argument(option, metavar=metavar, help=words, **(more[0] if more else {}))
+        return found
+
+    claims = add(
         "claims",
         "judge the register, or any file in its format",
         _claims,
-        [
-            "claims",
-            "claims mine.toml",
-            "claims --explain 002-03",
-            "claims --article 002 --xlsx rally.xlsx",
-            "claims --json > verdicts.json",
+        *("", "mine.toml", "--explain 002-03", "--article 002 --xlsx rally.xlsx"),
+        "--json > verdicts.json",
+        takes=[
+            ("files", "FILE.toml", "claim files (default: the register in data/claims)", FILES),
+            ("--xlsx", "FILE.xlsx", "write an Excel file instead of a table", PATH),
+            ("--article", "ID", "only the claims of one article"),
+            ("--explain", "ID", "rule, rows and sources behind one verdict"),
+            vintage,
         ],
-    )
-    claims.add_argument(
-        "files",
-        nargs="*",
-        type=Path,
-        metavar="FILE.toml",
-        help="claim files (default: the register in data/claims)",
     )
     claims.add_argument("--json", action="store_true", help="print a JSON list instead of a table")
-    claims.add_argument(
-        "--xlsx", type=Path, metavar="FILE.xlsx", help="write an Excel file instead of a table"
-    )
-    claims.add_argument("--article", metavar="ID", help="only the claims of one article")
-    claims.add_argument("--explain", metavar="ID", help="rule, rows and sources behind one verdict")
-    claims.add_argument(
-        "--vintage", metavar="NAME", help="data vintage (default: the shipped snapshot)"
-    )
-
-    verify = verb(
-        commands,
-        "verify",
-        "check every file of the data folder, and mend a move that was stopped",
-        _verify,
-        [
-            "verify",
-            "verify --vintage 2026-12-01",
-        ],
-    )
-    verify.add_argument(
-        "--vintage", metavar="NAME", help="data vintage (default: the shipped snapshot)"
-    )
-
-    for name, what, example in (
-        (
-            "measures",
-            "measures by name, with an example each, or those that some words find",
-            "streak",
-        ),
-        ("series", "series by id, or those that some words find", "small"),
+    verify = "check every file of the data folder, and mend a move that was stopped"
+    add("verify", verify, _verify, "", "--vintage 2026-12-01", takes=[vintage])
+    for command, what, example in (
+        ("measures", "measures by name, with an example each", "streak"),
+        ("series", "series by id", "small"),
     ):
-        found = verb(commands, name, what, _found, [name, f"{name} {example}"])
-        found.add_argument(
-            "words", nargs="*", metavar="WORD", help="all of these (default: list all)"
-        )
-        found.set_defaults(command=name)
-
-    verb(
-        commands,
-        "schema",
-        "write the JSON Schemas of claim files and verdicts",
-        _schema,
-        ["schema"],
-    )
-
-    errata = commands.add_parser("errata", help="write docs/errata.md: verdicts that changed")
-    errata.set_defaults(run=_errata)
+        words = ("words", "WORD", "all of these (default: list all)", {"nargs": "*"})
+        what += ", or those that some words find"
+        add(command, what, _found, "", example, takes=[words]).set_defaults(command=command)
+    add("schema", "write the JSON Schemas of claim files and verdicts", _schema, "")
+    add("errata", "write docs/errata.md: verdicts that changed", _errata, "")
 
     editions.add(commands)
 
-    import_ = verb(
-        commands,
+    with_own = "with --mapping or --saved: "
+    mapping = "add your own CSV exports in DIR to a new vintage instead"
+    saved = "add files of FRED, French and Shiller saved by hand in DIR to a new vintage instead"
+    add(
         "import",
         "build the snapshot from folders of CSV exports",
         _import,
-        [
-            "import exports/",
-            "import mine/ --mapping mine/mapping.toml --name with-mine",
+        *("exports/", "mine/ --mapping mine/mapping.toml --name with-mine"),
+        takes=[
+            ("folder", "DIR", "folder with prices/, fred/, french/, shiller/ and tables/", PATH),
+            ("--mapping", "FILE.toml", mapping, PATH),
+            *((option, metavar, with_own + words) for option, metavar, words in (base, name)),
         ],
-    )
-    import_.add_argument(
-        "folder",
-        type=Path,
-        metavar="DIR",
-        help="folder with prices/, fred/, french/, shiller/ and tables/",
-    )
-    import_.add_argument(
-        "--mapping",
-        type=Path,
-        metavar="FILE.toml",
-        help="add your own CSV exports in DIR to a new vintage instead",
-    )
-    import_.add_argument(
-        "--saved",
-        action="store_true",
-        help="add files of FRED, French and Shiller saved by hand in DIR to a new vintage instead",
-    )
-    import_.add_argument(
-        "--base",
-        metavar="VINTAGE",
-        help="with --mapping or --saved: vintage to start from (default: the latest one)",
-    )
-    import_.add_argument(
-        "--name",
-        metavar="NAME",
-        help="with --mapping or --saved: name of the new vintage (default: the date)",
-    )
-
-    refresh = verb(
-        commands,
+    ).add_argument("--saved", action="store_true", help=saved)
+    names = "ids, FRED names, or daily, macro, french, shiller (default: all)"
+    limit = "time limit of the run (default: 1800)"
+    refresh = add(
         "refresh",
         "bring the data up to date in a new vintage beside the snapshot",
         _refresh,
-        [
-            "refresh",
-            "refresh --series daily DGS10 --no-verdicts",
+        *("", "--series daily DGS10 --no-verdicts"),
+        takes=[
+            ("--series", "NAME", names, {"nargs": "+"}),
+            *(base, name),
+            ("--limit", "SECONDS", limit, {"type": float, "default": 1800}),
         ],
     )
-    refresh.add_argument(
-        "--series",
-        nargs="+",
-        metavar="NAME",
-        help="ids, FRED names, or daily, macro, french, shiller (default: all)",
-    )
-    refresh.add_argument(
-        "--base", metavar="VINTAGE", help="vintage to start from (default: the latest one)"
-    )
-    refresh.add_argument(
-        "--name", metavar="NAME", help="name of the new vintage (default: the date)"
-    )
-    refresh.add_argument(
-        "--limit",
-        type=float,
-        default=1800,
-        metavar="SECONDS",
-        help="time limit of the run (default: 1800)",
-    )
-    refresh.add_argument(
-        "--check",
-        action="store_true",
-        help="only ask each publisher for a few rows and say what came; nothing is kept",
-    )
+    check = "only ask each publisher for a few rows and say what came; nothing is kept"
+    refresh.add_argument("--check", action="store_true", help=check)
     refresh.add_argument("--no-verdicts", action="store_true", help="do not judge the claims again")
-
-    compare = verb(
-        commands,
+    add(
         "compare",
         "what differs between two vintages, and which verdicts flip",
         _compare,
-        [
-            "compare snapshot 2026-12-01",
-            "compare snapshot 2026-12-01 --json",
-        ],
-    )
-    compare.add_argument("old", metavar="OLD", help="name of a vintage, or snapshot")
-    compare.add_argument("new", metavar="NEW")
-    compare.add_argument("--json", action="store_true", help="print JSON instead of tables")
+        *("snapshot 2026-12-01", "snapshot 2026-12-01 --json"),
+        takes=[("old", "OLD", "name of a vintage, or snapshot"), ("new", "NEW", None)],
+    ).add_argument("--json", action="store_true", help="print JSON instead of tables")
     return parser
 
 
 def _claims(options) -> int:
     from research import store
-    from research.claims import judge as judging
-    from research.claims import register, terminal
+    from research.claims import register, remembered, terminal
     from research.suggestions import nearest
 
     data = store.load(options.vintage)
     only = (options.explain,) if options.explain and not options.article else ()
-    verdicts, problems = judging.judge_files(options.files, data, only=only)
+    verdicts, problems = remembered.judged(options.files, data, only=only)
     if options.article:
         known = sorted({v.claim.article.id for v in verdicts})
         verdicts = [v for v in verdicts if v.claim.article.id == options.article]

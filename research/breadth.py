@@ -22,15 +22,8 @@ def months_between(panel: pd.DataFrame, *, start: Day, end: Day) -> pd.DataFrame
     """Rows of a monthly panel that a window holds: month ends after ``start``, up to and with
     ``end``.
 
-    A day inside a month stands for the month end before it, so no part of a month is ever counted.
+    Raises ValueError if the panel does not hold every month of the window.
 
-    Raises
-    ------
-    ValueError
-        If the panel does not hold every month of the window.
-
-    Examples
-    --------
     >>> panel = pd.DataFrame({"Food": [0.01, 0.02]},
     ...     index=pd.to_datetime(["2025-12-31", "2026-01-31"]))
     >>> months_between(panel, start="2025-12-31", end="2026-02-10")["Food"].tolist()
@@ -61,34 +54,16 @@ def portfolio_changes(panel: pd.DataFrame, *, start: Day, end: Day) -> pd.Series
     >>> portfolio_changes(panel, start="2025-12-31", end="2026-02-28").round(4).tolist()
     [0.21, nan]
     """
-    return ((1.0 + months_between(panel, start=start, end=end)).prod(skipna=False) - 1.0).rename(
-        "change"
-    )
-
-
-def share_rising(changes: pd.Series) -> float:
-    """Share of the changes that are above zero.
-
-    >>> share_rising(pd.Series([0.01, 0.0, -0.02, 0.03]))
-    0.5
-    """
-    if changes.empty or changes.isna().any():
-        raise ValueError(
-            f"changes: expected a number for each of {len(changes)} portfolios,"
-            f" {int(changes.isna().sum())} missing."
-        )
-    return float((changes > 0).mean())
+    held = 1.0 + months_between(panel, start=start, end=end)
+    return (held.prod(skipna=False) - 1.0).rename("change")
 
 
 def industry_table(
-    panel: pd.DataFrame,
-    *,
-    start: Day,
-    end: Day,
-    ahead: Sequence[str] = (),
-    behind: Sequence[str] = (),
+    panel: pd.DataFrame, *, start: Day, end: Day, ahead: Sequence[str], behind: Sequence[str]
 ) -> pd.DataFrame:
     """Industries ranked by their compounded return over a window.
+
+    Raises ValueError if a code is not in the panel or stands in both groups.
 
     Parameters
     ----------
@@ -100,11 +75,6 @@ def industry_table(
     -------
     DataFrame with columns ``rank``, ``industry``, ``side`` (``"ahead"``, ``"behind"`` or empty) and
     ``change`` (decimal), best first; an industry without returns comes last, unranked.
-
-    Raises
-    ------
-    ValueError
-        If a code is not in the panel or stands in both groups.
 
     Examples
     --------
@@ -123,76 +93,57 @@ def industry_table(
             f"ahead: expected codes of the panel ({', '.join(map(str, panel.columns[:5]))}, ...),"
             f" got {unknown[0]!r}."
         )
-    if set(ahead) & set(behind):
+    if both := set(ahead) & set(behind):
         raise ValueError(
-            f"behind: expected other industries than ahead, got {min(set(ahead) & set(behind))!r}"
-            " in both."
+            f"behind: expected other industries than ahead, got {min(both)!r} in both."
         )
-    change = portfolio_changes(panel, start=start, end=end).sort_values(
-        ascending=False, kind="stable"
-    )
-    side = [
-        "ahead" if code in ahead else "behind" if code in behind else "" for code in change.index
-    ]
-    rank = pd.array(np.arange(1, len(change) + 1), dtype="Int64")
-    rank[change.isna().to_numpy()] = pd.NA
-    return pd.DataFrame(
-        {"rank": rank, "industry": change.index, "side": side, "change": change.to_numpy()}
-    )
+    change = portfolio_changes(panel, start=start, end=end)
+    table = change.sort_values(ascending=False, kind="stable").rename_axis("industry").reset_index()
+    side = dict.fromkeys(ahead, "ahead") | dict.fromkeys(behind, "behind")
+    table.insert(0, "rank", table["change"].rank(ascending=False, method="first").astype("Int64"))
+    table.insert(2, "side", table["industry"].map(side).fillna(""))
+    return table
 
 
-def group_lead(table: pd.DataFrame) -> float:
-    """Equal-weighted mean change of the rows marked ``ahead`` less that of those marked ``behind``.
+def group_lead(table: pd.DataFrame) -> dict[str, float]:
+    """Equal-weighted mean change of the rows marked ``ahead`` less that of those marked ``behind``:
+    ``lead``, with Welch's 95% interval ``low`` to ``high`` and ``p``, industries taken as
+    independent draws.
 
-    >>> group_lead(pd.DataFrame({"side": ["ahead", "behind", "", "ahead"],
-    ...     "change": [0.04, 0.01, 0.5, 0.02]}))
-    0.02
-    """
-    means = [table.loc[table["side"] == side, "change"] for side in ("ahead", "behind")]
-    if any(part.empty or part.isna().any() for part in means):
-        raise ValueError("table: expected a change for every row of both sides.")
-    return round(float(means[0].mean() - means[1].mean()), 12)
-
-
-def group_test(table: pd.DataFrame) -> dict[str, float]:
-    """Welch's 95% interval (``low``, ``high``) and ``p`` for :func:`group_lead`, industries taken
-    as independent draws.
-
-    Needs two rows or more on each side; with fewer all three are missing.
+    The interval needs two rows or more on each side and changes that differ, else all three are
+    missing.
 
     >>> table = pd.DataFrame({"side": ["ahead"] * 3 + ["behind"] * 3,
     ...     "change": [0.01, 0.02, 0.03, 0.00, 0.02, 0.04]})
-    >>> {name: round(value, 3) for name, value in group_test(table).items()}
-    {'low': -0.042, 'high': 0.042, 'p': 1.0}
+    >>> {name: round(value, 3) for name, value in group_lead(table).items()}
+    {'lead': 0.0, 'low': -0.042, 'high': 0.042, 'p': 1.0}
     """
     from scipy.special import stdtr, stdtrit
 
     sides = [table.loc[table["side"] == side, "change"].to_numpy() for side in ("ahead", "behind")]
-    sizes = np.array([len(side) for side in sides])
-    if sizes.min() < 2:
-        return dict.fromkeys(("low", "high", "p"), float("nan"))
-    apart = sides[0].mean() - sides[1].mean()
-    parts = np.array([side.var() for side in sides]) * (sizes / (sizes - 1)) / sizes
-    degrees = parts.sum() ** 2 / (parts**2 / (sizes - 1)).sum()
-    error = np.sqrt(parts.sum())
+    if any(len(side) == 0 or np.isnan(side).any() for side in sides):
+        raise ValueError("table: expected a change for every row of both sides.")
+    apart, sizes = sides[0].mean() - sides[1].mean(), np.array([len(side) for side in sides])
+    lead = round(float(apart), 12)
+    parts = np.array([side.var() for side in sides]) * (sizes / np.maximum(sizes - 1, 1)) / sizes
+    if sizes.min() < 2 or parts.sum() == 0:
+        return {"lead": lead} | dict.fromkeys(("low", "high", "p"), float("nan"))
+    degrees, error = parts.sum() ** 2 / (parts**2 / (sizes - 1)).sum(), np.sqrt(parts.sum())
     reach = stdtrit(degrees, 0.975) * error
     p = 2 * stdtr(degrees, -abs(apart / error))
-    return {"low": float(apart - reach), "high": float(apart + reach), "p": float(p)}
+    return {"lead": lead, "low": float(apart - reach), "high": float(apart + reach), "p": float(p)}
 
 
 def lead_correlation(first: pd.Series, second: pd.Series) -> pd.DataFrame:
     """Correlation of two monthly leads, with its interval and how often they agree in sign.
+
+    Raises ValueError if there are fewer than four common months, or a lead does not vary.
 
     Returns
     -------
     DataFrame of one row: ``correlation`` (Pearson), ``low`` and ``high`` (95% interval by Fisher's
     transformation, months taken as independent), ``rank_correlation`` (Spearman), ``agree`` (share
     of the months in which both have one sign) and ``months``.
-
-    Raises
-    ------
-    ValueError
-        If there are fewer than four common months, or a lead does not vary.
 
     Examples
     --------
@@ -209,21 +160,11 @@ def lead_correlation(first: pd.Series, second: pd.Series) -> pd.DataFrame:
             f"second: expected four common months or more with leads that vary, got {len(both)}."
         )
     x, y = both.iloc[:, 0], both.iloc[:, 1]
-    r = float(x.corr(y))
-    reach = 1.959964 / np.sqrt(len(both) - 3)
-    low, high = (
-        np.tanh(np.arctanh(np.clip(r, -1 + 1e-12, 1 - 1e-12)) + side * reach) for side in (-1, 1)
-    )
-    return pd.DataFrame(
-        {
-            "correlation": [r],
-            "low": [low],
-            "high": [high],
-            "rank_correlation": [x.rank().corr(y.rank())],
-            "agree": [(np.sign(x) == np.sign(y)).mean()],
-            "months": [len(both)],
-        }
-    )
+    r, reach = float(x.corr(y)), 1.959964 / np.sqrt(len(both) - 3)
+    low, high = np.tanh(np.arctanh(np.clip(r, -1 + 1e-12, 1 - 1e-12)) + [-reach, reach])
+    row = {"correlation": r, "low": low, "high": high, "rank_correlation": x.rank().corr(y.rank())}
+    row |= {"agree": (np.sign(x) == np.sign(y)).mean(), "months": len(both)}
+    return pd.DataFrame([row])
 
 
 def above_range(wealth: pd.Series, *, range_start: Day, range_end: Day, on: Day) -> pd.DataFrame:
@@ -249,9 +190,8 @@ def above_range(wealth: pd.Series, *, range_start: Day, range_end: Day, on: Day)
             f"on: expected a session after the range {range_start} to {range_end}, got {on}."
         )
     over = float(wealth[session[0]] / stretch.max() - 1.0)
-    return pd.DataFrame(
-        {"session": session, "highest_on": [stretch.idxmax()], "over": [over], "above": [over > 0]}
-    )
+    row = {"session": session[0], "highest_on": stretch.idxmax(), "over": over, "above": over > 0}
+    return pd.DataFrame([row])
 
 
 def change_in_pace(daily: pd.Series, *, start: Day, end: Day) -> pd.DataFrame:
@@ -269,10 +209,9 @@ def change_in_pace(daily: pd.Series, *, start: Day, end: Day) -> pd.DataFrame:
     >>> change_in_pace(daily, start="2026-01-07", end="2026-01-09")["change"].round(4).to_dict()
     {'before': 0.0201, 'window': 0.05}
     """
-    first, last_day = pd.Timestamp(start), pd.Timestamp(end)
-    spans = {"before": (first - (last_day - first), first), "window": (first, last_day)}
-    rows = {}
-    for name, (a, b) in spans.items():
-        base, last = returns.window(daily.index, start=a, end=b)
-        rows[name] = [base, last, returns.change(daily, start=a, end=b)]
-    return pd.DataFrame.from_dict(rows, orient="index", columns=["base", "last", "change"])
+    first, last = pd.Timestamp(start), pd.Timestamp(end)
+    rows = [
+        [*returns.window(daily.index, start=a, end=b), returns.change(daily, start=a, end=b)]
+        for a, b in ((first - (last - first), first), (first, last))
+    ]
+    return pd.DataFrame(rows, index=["before", "window"], columns=["base", "last", "change"])

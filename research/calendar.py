@@ -30,17 +30,14 @@ def nyse(year: int) -> pd.DatetimeIndex:
 def check(days: pd.DatetimeIndex, *, file: str, rows=None, missing=()) -> None:
     """Compare the dates of a file with the calendar between its first and last date.
 
+    Raises DataError at the first date that is no session, or session that is missing.
+
     Parameters
     ----------
     days : sorted dates of the file
     file : named in the message
     rows : line numbers in the file, for the message
     missing : sessions that are known to be missing
-
-    Raises
-    ------
-    DataError
-        At the first date that is no session, or session that is missing.
     """
     calendar = nyse(days[-1].year)
     calendar = calendar[(calendar >= days[0]) & (calendar <= days[-1])]

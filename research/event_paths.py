@@ -30,6 +30,8 @@ def placebo_band(
     spacing inside every cluster and puts the clusters on random dates, windows kept apart. Only
     events whose whole window lies in the data count, for the mean and for the band.
 
+    Raises ValueError without a complete window, or if the clusters do not fit into the data.
+
     Parameters
     ----------
     ahead, behind : simple returns (decimals), base first; months or sessions
@@ -43,11 +45,6 @@ def placebo_band(
     -------
     DataFrame of decimals, index ``period`` from 0 to ``after``: ``mean``, ``low`` and ``high`` (the
     middle 95% of the placebo means), ``middle`` (their median)
-
-    Raises
-    ------
-    ValueError
-        Without a complete window, or if the clusters do not fit into the data.
     """
     wealth = returns.levels_together(ahead, behind)
     index, levels = wealth.index, wealth.to_numpy()

@@ -70,6 +70,8 @@ def leads_after(
 ) -> pd.DataFrame:
     """Lead of one series over another after each event, one row per event, complete or not.
 
+    Raises ValueError unless exactly one of ``months`` and ``sessions`` is a number above zero.
+
     Parameters
     ----------
     ahead, behind : Series of simple returns (decimals), base session first
@@ -82,11 +84,6 @@ def leads_after(
     between), ``ahead`` and ``behind`` (changes, decimals), ``lead`` (their difference), ``cluster``
     (missing for an event that does not count) and ``status``: ``complete``, ``open`` (the data end
     before the window does) or ``before the data``.
-
-    Raises
-    ------
-    ValueError
-        Unless exactly one of ``months`` and ``sessions`` is a number above zero.
 
     Examples
     --------

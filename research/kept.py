@@ -21,7 +21,7 @@ PUBLISHED = [
     *("publisher", "address", "grade", "reading", "reason"),
 ]
 EXCEPTIONS = ["series", "source", "date", "fault", "rule", "reason", "reference"]
-HISTORIES = ["series", "tracks", "whole", "why"]
+HISTORIES = ["series", "tracks", "whole", "why", "source"]
 LEVELS = ["series", "kind", "date", "close", "publisher", "address"]
 KEPT = {
     "published.csv": PUBLISHED,
@@ -97,6 +97,7 @@ def histories(root: Path) -> pd.DataFrame:
     path = root / "histories.csv"
     rows = table(root, path.name) if path.is_file() else pd.DataFrame(columns=HISTORIES, dtype=str)
     _check(path, rows["whole"], ("yes", "no").__contains__, "yes or no")
+    _check(path, rows["source"], bool, "publisher and document")
     return rows.assign(whole=rows["whole"].eq("yes")).set_index("series")
 
 

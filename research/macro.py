@@ -1,4 +1,4 @@
-"""The economy: transforms of published series, recessions, and how leads go with them.
+"""The economy: transforms of published series, and how leads go with them.
 
 A macroeconomic figure exists in vintages: what could be read on a day, and what the same period
 looks like after revision. Nothing here picks one; a series is passed in and its transform is taken
@@ -36,25 +36,12 @@ def periods_a_year(index: pd.DatetimeIndex) -> int:
 
 
 def transform(series: pd.Series, kind: str) -> pd.Series:
-    """A series as it is quoted: level, growth over a year, annualised growth over a period, or
-    difference.
+    """A series as it is quoted, by one of :data:`TRANSFORMS`: decimals for growth, the unit of the
+    series otherwise, on the periods that have a value.
 
-    ``yoy`` is the value over that of the same period a year earlier, less one; ``mom`` the value
-    over that of the period before, less one, and ``saar`` the same compounded to a year; ``diff``
-    is the value less that of the period before. A period whose comparison is missing (October 2025
-    has no CPI) is missing, never bridged.
+    Takes one vintage, indexed by the first day of each month or quarter. A period whose comparison
+    is missing (October 2025 has no CPI) is missing, never bridged.
 
-    Parameters
-    ----------
-    series : Series indexed by the first day of each month or quarter, one vintage
-    kind : one of :data:`TRANSFORMS`
-
-    Returns
-    -------
-    Series on the periods that have a value; decimals for growth, the unit of the series otherwise.
-
-    Examples
-    --------
     >>> gdp = pd.Series([100.0, 101.0, 102.0],
     ...     index=pd.date_range("2025-01-01", periods=3, freq="QS"))
     >>> transform(gdp, "saar").round(4).tolist()
@@ -79,10 +66,7 @@ def transform(series: pd.Series, kind: str) -> pd.Series:
 def value_in(values: pd.Series, period: Day) -> float:
     """The value of the period that holds a day: its month, or its quarter.
 
-    Raises
-    ------
-    KeyError
-        If the series has no value there.
+    Raises KeyError if the series has no value there.
 
     >>> gdp = pd.Series([0.03, 0.04], index=pd.date_range("2025-04-01", periods=2, freq="QS"))
     >>> value_in(gdp, "2025-09")
@@ -110,55 +94,39 @@ def last_as_high(values: pd.Series, period: Day) -> pd.Timestamp:
     return high.index[-1] if len(high) else pd.NaT
 
 
-def slope(lead: pd.Series, factor: pd.Series, *, coverage: float = 0.95) -> dict:
-    """Least-squares slope of a lead on a factor over the same periods, with an interval.
+def slope(lead: pd.Series, factor: pd.Series) -> dict[str, float]:
+    """Least-squares slope of a lead on a factor over the same periods, with a 95% interval.
 
-    The standard error allows for unequal variances (HC3 of MacKinnon and White 1985), the interval
-    uses Student's t. Pass periods that do not overlap: overlapping windows would count the same
-    days twice.
+    The standard error allows for unequal variances (HC3 of MacKinnon and White 1985, Journal of
+    Econometrics 29, 305-325), the interval uses Student's t. Pass periods that do not overlap:
+    overlapping windows would count the same days twice. Periods that miss either are left out.
 
-    Parameters
-    ----------
-    lead, factor : Series on a common index (periods that miss either are left out)
-    coverage : of the interval
-
-    Returns
-    -------
-    dict with ``slope`` (lead in decimals per 1.0 of the factor), ``low``, ``high``, ``p``
-    (two-sided, of no slope), ``n`` and ``correlation``.
-
-    Raises
-    ------
-    ValueError
-        With fewer than five common periods, or a factor that never moves.
-
-    References
-    ----------
-    MacKinnon, J. G. and White, H. (1985), Journal of Econometrics 29, 305-325.
+    Gives ``slope`` (lead in decimals per 1.0 of the factor), ``low``, ``high``, ``p`` (two-sided,
+    of no slope), ``n`` and ``correlation``. Raises ValueError with fewer than five common periods,
+    or a factor that never moves.
     """
     from scipy.special import stdtr, stdtrit
 
-    both = pd.concat([lead, factor], axis=1, join="inner").to_numpy(float)
-    reply, moves = both[~np.isnan(both).any(axis=1)].T
-    if len(reply) < 5 or np.ptp(moves) == 0:
+    both = pd.concat([lead, factor], axis=1, keys=["lead", "factor"], join="inner").dropna()
+    if len(both) < 5 or both["factor"].std() == 0:
         raise ValueError(
-            f"factor: expected five or more periods in which it moves, got {len(reply)}."
+            f"factor: expected five or more periods in which it moves, got {len(both)}."
         )
-    degrees = len(reply) - 2
-    design = np.column_stack([moves, np.ones(len(reply))])
+    reply, degrees = both["lead"].to_numpy(), len(both) - 2
+    design = np.column_stack([both["factor"], np.ones(len(both))])
     inverse = np.linalg.pinv(design)
     leverage = np.einsum("ij,ik,kj->i", design, design, inverse @ inverse.T)
     fitted = inverse @ reply
     weight = ((reply - design @ fitted) / (1 - leverage)) ** 2
     error = np.sqrt((inverse @ (weight[:, None] * inverse.T))[0, 0])
-    reach = stdtrit(degrees, (1 + coverage) / 2) * error
+    reach = stdtrit(degrees, 0.975) * error
     return {
         "slope": float(fitted[0]),
         "low": float(fitted[0] - reach),
         "high": float(fitted[0] + reach),
         "p": float(2 * stdtr(degrees, -abs(fitted[0] / error))),
-        "n": len(reply),
-        "correlation": float(np.corrcoef(reply, moves)[0, 1]),
+        "n": len(both),
+        "correlation": float(both["lead"].corr(both["factor"])),
     }
 
 

@@ -46,8 +46,6 @@ def month_ends(level: pd.Series | pd.DataFrame) -> pd.Series | pd.DataFrame:
     """Last level of every calendar month, labelled by calendar month end; an unfinished last month
     is left out.
 
-    Examples
-    --------
     >>> days = pd.DatetimeIndex(["2025-12-30", "2025-12-31", "2026-01-02"])
     >>> month_ends(pd.Series([1.0, 1.1, 1.2], index=days)).to_dict()
     {Timestamp('2025-12-31 00:00:00'): 1.1}
@@ -68,6 +66,9 @@ def monthly_changes(
     """Change of each series over the ``months`` calendar months to each month end, on common
     sessions.
 
+    Raises ValueError if the series have no common stretch, or begin after ``start``, or no month is
+    left.
+
     Parameters
     ----------
     series : Series of simple returns (daily or monthly, decimals), base first
@@ -78,11 +79,6 @@ def monthly_changes(
     Returns
     -------
     DataFrame of decimals, index = month end, one column per series
-
-    Raises
-    ------
-    ValueError
-        If the series have no common stretch, or begin after ``start``, or no month is left.
 
     Examples
     --------
@@ -120,8 +116,6 @@ def monthly_lead(
 
     See :func:`monthly_changes` for the arguments.
 
-    Examples
-    --------
     >>> days = pd.DatetimeIndex(["2025-12-31", "2026-01-15", "2026-01-30", "2026-02-03"])
     >>> small, large = (pd.Series([None, r, r, r], index=days) for r in (0.1, 0.0))
     >>> monthly_lead(small, large).round(4).to_dict()
@@ -134,8 +128,6 @@ def monthly_lead(
 def yearly_lead(ahead: pd.Series, behind: pd.Series) -> pd.Series:
     """Lead of one series over another in each complete calendar year, indexed by year.
 
-    Examples
-    --------
     >>> ends = pd.date_range("2023-12-31", "2025-12-31", freq="ME")
     >>> small, large = (pd.Series(r, index=ends).mask(ends == ends[0]) for r in (0.01, 0.0))
     >>> yearly_lead(small, large).round(4).to_dict()
@@ -149,6 +141,8 @@ def yearly_lead(ahead: pd.Series, behind: pd.Series) -> pd.Series:
 def back_to_back(index: pd.DatetimeIndex, *, months: int, end: Day | None = None) -> pd.DataFrame:
     """Windows of calendar months end to end, counted back from a day: none overlaps another.
 
+    Raises ValueError if ``months`` is below one, or ``end`` lies outside the sessions.
+
     Parameters
     ----------
     index : sessions, the first one a base
@@ -160,11 +154,6 @@ def back_to_back(index: pd.DatetimeIndex, *, months: int, end: Day | None = None
     DataFrame in order of time with columns ``start`` and ``end``: the sessions whose closes a
     window runs between, the last ones on or before the same day of the month. The windows that
     ``index`` holds whole.
-
-    Raises
-    ------
-    ValueError
-        If ``months`` is below one, or ``end`` lies outside the sessions.
 
     Examples
     --------

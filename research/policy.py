@@ -13,18 +13,17 @@ import pandas as pd
 from research.returns import Day
 
 KINDS = ("cut", "hike", "first_cut", "first_hike", "any")
-COLUMNS = ["date", "effective", "change", "target", "kind", "first", "detail"]
 QUIET_MONTHS = 12
 BEGINS = pd.Timestamp("1990-01-01")  # the list holds every change from here on
 RANGE_SINCE, RANGE = pd.Timestamp("2008-12-16"), 0.0025
 
 
-def decisions(events: pd.DataFrame, *, quiet_months: int = QUIET_MONTHS) -> pd.DataFrame:
+def decisions(events: pd.DataFrame) -> pd.DataFrame:
     """Changes of the federal funds target, with the first ones of a cycle marked.
 
     A change is *first* when the change before it went the other way, or when none of its own kind
-    came within ``quiet_months`` months before it. The first row of the list is never marked: what
-    came before is not known.
+    came within twelve months before it. The first row of the list is never marked: what came before
+    is not known.
 
     Parameters
     ----------
@@ -37,25 +36,23 @@ def decisions(events: pd.DataFrame, *, quiet_months: int = QUIET_MONTHS) -> pd.D
     ``target`` (decimals; target or upper limit after the change), ``kind`` (``cut`` or ``hike``),
     ``first`` (bool) and ``detail``.
     """
-    rows = events[events["kind"].isin(["fed_cut", "fed_hike"])].sort_values(
-        "date", ignore_index=True
-    )
+    rows = events[events["kind"].isin(["fed_cut", "fed_hike"])]
+    rows = rows.sort_values("date", ignore_index=True)
     kind = rows["kind"].str.removeprefix("fed_")
     same = rows["date"].groupby(kind).shift()
-    quiet = (rows["date"] - pd.DateOffset(months=quiet_months) >= same) | same.isna()
+    quiet = (rows["date"] - pd.DateOffset(months=QUIET_MONTHS) >= same) | same.isna()
     first = (kind != kind.shift()) | quiet
     first.iloc[:1] = False
-    return pd.DataFrame(
-        {
-            "date": rows["date"],
-            "effective": rows["effective"].fillna(rows["date"]),
-            "change": rows["value"].diff().round(6),
-            "target": rows["value"],
-            "kind": kind,
-            "first": first,
-            "detail": rows["detail"],
-        }
-    )[COLUMNS]
+    found = {
+        "date": rows["date"],
+        "effective": rows["effective"].fillna(rows["date"]),
+        "change": rows["value"].diff().round(6),
+        "target": rows["value"],
+        "kind": kind,
+        "first": first,
+        "detail": rows["detail"],
+    }
+    return pd.DataFrame(found)
 
 
 def of_kind(table: pd.DataFrame, kind: str) -> pd.DataFrame:
@@ -70,10 +67,7 @@ def of_kind(table: pd.DataFrame, kind: str) -> pd.DataFrame:
 def nearest_decision(table: pd.DataFrame, day: Day) -> pd.Series:
     """The decision closest to a day; of two equally close ones the earlier.
 
-    Raises
-    ------
-    ValueError
-        If the table is empty.
+    Raises ValueError if the table is empty.
     """
     if table.empty:
         raise ValueError("kind: expected a kind with decisions in the data, found none.")

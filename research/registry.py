@@ -44,6 +44,8 @@ class Result:
     the day after which the returns lie that the value rests on, where no ``start`` among the
     arguments says so.
 
+    ``error`` is how far the value may be off because returns are kept to six places.
+
     ``n`` counts observations, ``n_events`` the events behind a mean, ``clusters`` those that do not
     overlap; ``event_mean`` and ``cluster_mean`` are the means over either.
 
@@ -75,11 +77,27 @@ class Result:
     unseen: str = ""
     possible: tuple | None = None
     reach: tuple[float, float] | None = None
+    error: float = 0.0
+
+    @classmethod
+    def of(cls, finding, as_of: pd.Timestamp, table, **more) -> Result:
+        """What a statistic of :mod:`research.stats` comes to: a mean over clusters with interval
+        and test.
+        """
+        interval = None if pd.isna(finding.low) else (float(finding.low), float(finding.high))
+        p, mean = None if pd.isna(finding.p) else finding.p, finding.statistic
+        known = {"null": finding.null, "alternative": finding.alternative}
+        known |= {"caveats": finding.caveats, "clusters": int(finding.effective)}
+        known |= {"interval": interval, "p": p, "cluster_mean": mean}
+        return cls(mean, as_of, table, **(known | more))
 
     @property
     def rows(self) -> pd.DataFrame:
         """The rows behind the value, which ``table`` holds or makes when they are asked for."""
         return self.table() if callable(self.table) else self.table
+
+
+ROLES = ("series", "ahead", "behind", "other_ahead", "other_behind", "small", "large")
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,8 +142,23 @@ class Measure:
         return ", ".join(name if p.default is p.empty else f"[{name}]" for name, p in named)
 
     def __call__(self, data, /, **args) -> Result:
-        """What the measure gives on a vintage."""
+        """What the measure gives on a vintage; a role annotated ``str`` takes one series."""
+        for role in ROLES:
+            if role in args and self.parameters[role].annotation == "str":
+                args[role] = one(args[role], self.name)
         return self.function(data, **args)
+
+
+def one(names: tuple[str, ...], measure_name: str) -> str:
+    """The single series of a measure that takes one."""
+    if len(names) != 1:
+        raise ValueError(f"series: {measure_name} takes one series, got {len(names)}.")
+    return names[0]
+
+
+def lacks(data, text: str, needed: pd.Timestamp) -> NotCovered:
+    """What to raise where the data do not reach a day that is needed."""
+    return NotCovered(text, needed=needed, later=needed > data.as_of)
 
 
 REGISTRY: dict[str, Measure] = {}
@@ -159,8 +192,14 @@ def measure(
 
     def enter(function: Callable) -> Callable:
         key = name or function.__name__
+        words = {
+            dimension: closed(*values)
+            for dimension, values in (choices or {}).items()
+            if dimension not in PARAMETERS and all(isinstance(value, str) for value in values)
+        }
+        read = words | dict(reads or {})
         REGISTRY[key] = Measure(
-            key, function, unit, moves, choices or {}, reads or {}, points, range, also or {}
+            key, function, unit, moves, choices or {}, read, points, range, also or {}
         )
         return function
 
@@ -177,7 +216,6 @@ CELLS = (
 )
 SERIES = {"series": CELLS}
 SERIES_AND_BASIS = {"series": CELLS, "basis": ("price", "total")}
-ROLES = ("series", "ahead", "behind", "other_ahead", "other_behind", "small", "large")
 
 
 def _ids(data, value) -> tuple[str, ...] | None:
@@ -280,6 +318,36 @@ PARAMETERS: dict[str, tuple[Callable, str]] = {
 }
 
 
+# what an argument or a word of a closed list is called here: what people call it
+_CALLED = {
+    "behind": "versus, against",
+    "series": "ticker, index",
+    "start": "from",
+    "on": "date, day",
+    "in_months": "month",
+    "in_quarters": "quarter",
+    "sessions": "days",
+    "above": "positive, up",
+    "below": "negative, down",
+    "change": "return, performance, gain",
+    "year to date": "ytd, year to date rank",
+}
+OTHER_WORDS = {word: name for name, words in _CALLED.items() for word in words.split(", ")}
+
+
+def _other_word(measure: Measure, name: str) -> str:
+    """What to write for an argument that is called otherwise, or is a word that another one
+    takes; empty where neither is known.
+    """
+    if (other := OTHER_WORDS.get(name)) in measure.parameters:
+        return f"; nearest valid name: {other!r}"
+    for key in measure.parameters:
+        expected = (measure.reads.get(key) or PARAMETERS[key])[1]
+        if expected.startswith("one of ") and name in expected[7:].split(", "):
+            return f"; nearest: {key} = {name!r}"
+    return ""
+
+
 def read_args(data, measure: Measure, args: Mapping) -> tuple[dict, list[tuple[str, str]]]:
     """Arguments as the measure takes them, and the faults found: pairs of field and text.
 
@@ -292,9 +360,9 @@ def read_args(data, measure: Measure, args: Mapping) -> tuple[dict, list[tuple[s
     for name, value in args.items():
         name = measure.also.get(name, name) if name not in known else name
         if name not in known:
-            hint = nearest(name, known)
+            hint = _other_word(measure, name) or nearest(name, known, cutoff=0.6)
             meant.append(hint)
-            hint = hint if "nearest" in hint else ""
+            hint = hint if "valid: " not in hint else ""
             takes = f"{measure.name} has no such argument{hint}; it takes {measure.takes}."
             faults.append((f"args.{name}", takes))
             continue
@@ -307,13 +375,11 @@ def read_args(data, measure: Measure, args: Mapping) -> tuple[dict, list[tuple[s
         if parsed is not None:
             values[name] = parsed
         else:
-            hint = nearest(value, expected[7:].split(", ")) if expected.startswith("one of") else ""
-            faults.append(
-                (
-                    f"args.{name}",
-                    f"expected {expected}; got {shown(value)}{hint if 'nearest' in hint else ''}.",
-                )
-            )
+            words = expected[7:].split(", ") if expected.startswith("one of") else ()
+            hint = OTHER_WORDS.get(value) if isinstance(value, str) else None
+            hint = f"; nearest valid name: {hint!r}" if hint in words else nearest(value, words)
+            hint = hint if "nearest" in hint else ""
+            faults.append((f"args.{name}", f"expected {expected}; got {shown(value)}{hint}."))
     faults += _basis(data, measure, args, values)
     for name, parameter in known.items():
         needed = parameter.default is parameter.empty and name != measure.moves

@@ -25,6 +25,8 @@ Day = str | dt.date  # a Timestamp is a date, too
 def on_basis(frame: pd.DataFrame, basis: str, *, name: str = "series") -> pd.Series:
     """Price or total returns of a daily or monthly frame, cut to the stretch that has them.
 
+    Raises ValueError if the basis is unknown, or a return is missing inside the stretch.
+
     Parameters
     ----------
     frame : DataFrame with columns ``price_return`` and ``total_return`` (decimals)
@@ -35,11 +37,6 @@ def on_basis(frame: pd.DataFrame, basis: str, *, name: str = "series") -> pd.Ser
     -------
     Series of decimals. The first row is the base session and is missing; empty when the frame has
     no return on this basis.
-
-    Raises
-    ------
-    ValueError
-        If the basis is unknown, or a return is missing inside the stretch.
 
     Examples
     --------
@@ -68,6 +65,9 @@ def on_basis(frame: pd.DataFrame, basis: str, *, name: str = "series") -> pd.Ser
 def levels(returns: pd.Series) -> pd.Series:
     """Wealth of one unit placed at the base session, compounded.
 
+    Raises ValueError if ``returns`` is no Series, or its first row is a return: the levels of a
+    slice would begin after it, and a fall on its first day would go unseen.
+
     Parameters
     ----------
     returns : Series of decimal returns by session, the base session first (its return is
@@ -77,12 +77,6 @@ def levels(returns: pd.Series) -> pd.Series:
     -------
     Series on the same index, in units of the stake: 1.0 at the base session, 1.05 after a gain of
     5%
-
-    Raises
-    ------
-    ValueError
-        If ``returns`` is no Series, or its first row is a return: the levels of a slice would begin
-        after it, and a fall on its first day would go unseen.
 
     Examples
     --------
@@ -105,8 +99,6 @@ def levels(returns: pd.Series) -> pd.Series:
 def levels_together(*series: pd.Series) -> pd.DataFrame:
     """Wealth of one unit placed in each series at their common base, see :func:`align`.
 
-    Examples
-    --------
     >>> days = pd.DatetimeIndex(["2025-12-31", "2026-01-02", "2026-01-05"])
     >>> small, large = (pd.Series([None, r, r], index=days) for r in (0.1, 0.0))
     >>> levels_together(small, large.iloc[1:]).round(4).to_numpy().tolist()
@@ -130,13 +122,8 @@ def _refuse_other(returns) -> None:
 def window(index: pd.DatetimeIndex, *, start: Day, end: Day) -> tuple[pd.Timestamp, pd.Timestamp]:
     """Base and last observation of a window: the last ones on or before ``start`` and ``end``.
 
-    Raises
-    ------
-    ValueError
-        If the window begins before the first observation, or holds no return.
+    Raises ValueError if the window begins before the first observation, or holds no return.
 
-    Examples
-    --------
     >>> days = pd.DatetimeIndex(["2025-12-31", "2026-01-02", "2026-01-05"])
     >>> [f"{day:%d %b}" for day in window(days, start="2026-01-01", end="2026-01-04")]
     ['31 Dec', '02 Jan']
@@ -173,6 +160,8 @@ def _day(name: str, value) -> pd.Timestamp:
 def change(returns: pd.Series, *, start: Day, end: Day) -> float:
     """Compounded return over a window, decimal.
 
+    Raises ValueError if ``returns`` is no Series, or the window does not fit it.
+
     Parameters
     ----------
     returns : Series of decimal returns, close to close, by session
@@ -182,11 +171,6 @@ def change(returns: pd.Series, *, start: Day, end: Day) -> float:
     Returns
     -------
     float, a decimal: 0.05 is a gain of 5%
-
-    Raises
-    ------
-    ValueError
-        If ``returns`` is no Series, or the window does not fit it.
 
     Examples
     --------
@@ -203,6 +187,8 @@ def change(returns: pd.Series, *, start: Day, end: Day) -> float:
 def changes(returns: pd.DataFrame, windows: pd.DataFrame) -> pd.DataFrame:
     """Compounded return of every column over every window.
 
+    Raises ValueError if a window begins before the first session.
+
     Parameters
     ----------
     returns : DataFrame of decimal returns, base session first, one column per series
@@ -212,11 +198,6 @@ def changes(returns: pd.DataFrame, windows: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame of decimals on the index of ``windows``, the columns of ``returns``
-
-    Raises
-    ------
-    ValueError
-        If a window begins before the first session.
 
     Examples
     --------
@@ -246,10 +227,7 @@ def align(*series: pd.Series) -> pd.DataFrame:
     Only sessions outside the common stretch are dropped: a session that one series lacks *inside*
     it would put returns of different length side by side and is refused.
 
-    Raises
-    ------
-    ValueError
-        If there is no common stretch, or a series lacks a session inside it.
+    Raises ValueError if there is no common stretch, or a series lacks a session inside it.
     """
     first = max(s.index[0] for s in series if len(s)) if all(map(len, series)) else None
     last = min(s.index[-1] for s in series) if first is not None else None
@@ -276,6 +254,9 @@ def align(*series: pd.Series) -> pd.DataFrame:
 def panel(data: Vintage, *names: str, basis: str = "price", base: bool = False) -> pd.DataFrame:
     """Daily returns of several series of a vintage, side by side.
 
+    Raises ValueError if a series has no return on this basis, or lacks a session inside the common
+    stretch.
+
     Parameters
     ----------
     data : a vintage, see :func:`research.load`
@@ -287,11 +268,6 @@ def panel(data: Vintage, *names: str, basis: str = "price", base: bool = False) 
     -------
     DataFrame of decimals on the sessions that all of them have (without the base session), one
     column per name as given
-
-    Raises
-    ------
-    ValueError
-        If a series has no return on this basis, or lacks a session inside the common stretch.
     """
     series = [on_basis(data.series(name), basis, name=name) for name in names]
     return align(*series) if base else align(*series).iloc[1:]
@@ -301,8 +277,6 @@ def relative(ahead: pd.Series, behind: pd.Series) -> pd.Series:
     """Relative wealth of ``ahead`` against ``behind``: ratio of the two levels, 1.0 at the common
     base.
 
-    Examples
-    --------
     >>> days = pd.DatetimeIndex(["2025-12-31", "2026-01-02"])
     >>> small, large = (pd.Series([None, r], index=days) for r in (0.21, 0.10))
     >>> relative(small, large).round(6).tolist()

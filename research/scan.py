@@ -26,6 +26,9 @@ def long_runs(
 ) -> pd.DataFrame:
     """Runs of at least a given length in the daily lead of every series over every other.
 
+    Raises ValueError if there are fewer than two series, a name comes twice, or a return is
+    missing.
+
     Parameters
     ----------
     returns : DataFrame, index = session, one column of simple returns (decimals) per series, none
@@ -39,11 +42,6 @@ def long_runs(
     DataFrame with columns ``ahead``, ``behind``, ``start``, ``end``, ``length`` (sessions),
     ``lead`` (sum of daily leads, decimal) and ``open``, longest first, ties in order of date and
     pair. The same with a client and without.
-
-    Raises
-    ------
-    ValueError
-        If there are fewer than two series, a name comes twice, or a return is missing.
 
     Examples
     --------

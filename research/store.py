@@ -37,6 +37,8 @@ def root() -> Path:
 def load(vintage: Vintage | str | None = None, *, folder: Path | None = None) -> Vintage:
     """The frozen data: the snapshot, or a named vintage beside it.
 
+    Raises ValueError if there is no such vintage; DataError if the folder has no readable manifest.
+
     Parameters
     ----------
     vintage : name of a folder in ``vintages/``, ``"snapshot"``, a :class:`Vintage` (returned as it
@@ -48,13 +50,6 @@ def load(vintage: Vintage | str | None = None, *, folder: Path | None = None) ->
     Vintage: ``data.series(name)`` is a DataFrame of decimal returns by session,
     ``data.table(name)`` a panel, ``data.macro(name)`` a Series; ``data.catalogue`` lists what there
     is. Files are read when they are asked for.
-
-    Raises
-    ------
-    ValueError
-        If there is no such vintage.
-    DataError
-        If the folder has no readable manifest.
 
     Examples
     --------

@@ -36,6 +36,9 @@ def lead(
     of ``behind`` (so the lead is positive when every one of them beats every other) and ``"sum"``
     adds up the returns of each side first. Without ``behind`` the lead is the return itself.
 
+    Raises ValueError if the sessions of the sides differ, a return is missing, or ``combine`` is
+    unknown.
+
     Parameters
     ----------
     ahead, behind : Series or DataFrame of simple returns (decimals) on the same sessions
@@ -46,11 +49,6 @@ def lead(
     -------
     Series of decimals named ``lead``; noise beyond ten digits is rounded away, so that equal
     returns tie.
-
-    Raises
-    ------
-    ValueError
-        If the sessions of the sides differ, a return is missing, or ``combine`` is unknown.
 
     Examples
     --------
@@ -99,6 +97,8 @@ def run_table(leads: pd.DataFrame, *, at_least: int = 1) -> pd.DataFrame:
     One pass of array operations per pair: some forty times as fast as grouping each pair by the
     cumulative count of its changes, with the same rows.
 
+    Raises ValueError if there is no pair, the index is not sorted and unique, or a lead is missing.
+
     Parameters
     ----------
     leads : DataFrame, index = session, one column of daily leads (decimals) per pair
@@ -109,11 +109,6 @@ def run_table(leads: pd.DataFrame, *, at_least: int = 1) -> pd.DataFrame:
     DataFrame ordered by pair and date with columns ``label`` (the pair, categorical), ``start``,
     ``end``, ``length`` (sessions), ``lead`` (sum of the daily leads, decimal) and ``open`` (the run
     touches the last session). No run: an empty frame with the same columns.
-
-    Raises
-    ------
-    ValueError
-        If there is no pair, the index is not sorted and unique, or a lead is missing.
 
     Examples
     --------
@@ -157,6 +152,8 @@ def run_table(leads: pd.DataFrame, *, at_least: int = 1) -> pd.DataFrame:
 def streaks(lead: pd.Series) -> pd.DataFrame:
     """Runs of positive daily leads, one row per run, with their size and their thinnest day.
 
+    Raises ValueError if the index is not sorted and unique, or a lead is missing.
+
     Parameters
     ----------
     lead : Series of daily leads (decimals), see :func:`lead`
@@ -168,11 +165,6 @@ def streaks(lead: pd.Series) -> pd.DataFrame:
     on the level of either side), ``thinnest`` (smallest daily lead, decimal), ``thinnest_on`` (its
     session) and ``open`` (True for a run that the end of the sample cuts off). No run: empty, same
     columns.
-
-    Raises
-    ------
-    ValueError
-        If the index is not sorted and unique, or a lead is missing.
 
     Examples
     --------
@@ -218,8 +210,6 @@ def streak_on(lead: pd.Series, on: object) -> int:
 
     Later sessions play no part; a day that is no session stands for the last one before it.
 
-    Examples
-    --------
     >>> daily = pd.Series([0.02, 0.01, -0.01], index=pd.bdate_range("2026-01-05", periods=3))
     >>> streak_on(daily, pd.Timestamp("2026-01-06")), streak_on(daily, pd.Timestamp("2026-01-10"))
     (2, 0)
@@ -234,13 +224,8 @@ def longest(lead: pd.Series, start: object = None, end: object = None) -> int:
     The window holds the sessions after ``start`` up to and with ``end``, as a return over the same
     window would; a run that began earlier counts with the part inside. None leaves a side open.
 
-    Raises
-    ------
-    ValueError
-        If the window holds no session.
+    Raises ValueError if the window holds no session.
 
-    Examples
-    --------
     >>> daily = pd.Series([0.02, 0.01, 0.03, -0.01], index=pd.bdate_range("2026-01-05", periods=4))
     >>> longest(daily), longest(daily, start=pd.Timestamp("2026-01-05"))
     (3, 2)
@@ -283,8 +268,6 @@ def reached(lead: pd.Series, at_least: int) -> pd.Index:
     A run of twenty sessions is one event, dated at its ``at_least``-th session: on that day nobody
     knew how long it would last.
 
-    Examples
-    --------
     >>> daily = pd.Series([0.02, 0.01, 0.01, -0.01, 0.01],
     ...     index=pd.bdate_range("2026-01-05", periods=5))
     >>> [f"{day:%d}" for day in reached(daily, 2)]

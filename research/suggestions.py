@@ -9,14 +9,14 @@ from collections.abc import Iterable
 LARGEST = 1e15  # no figure in a market article is larger; beyond it floats no longer count in ones
 
 
-def nearest(word: str, valid: Iterable[str]) -> str:
+def nearest(word: str, valid: Iterable[str], *, cutoff: float = 0.5) -> str:
     """A hint naming the nearest valid name, or the whole short list; empty when nothing is near.
 
     >>> nearest("chnage", ["change", "lead"])
     "; nearest valid name: 'change'"
     """
     valid = list(valid)
-    close = difflib.get_close_matches(str(word), valid, n=1, cutoff=0.5)
+    close = difflib.get_close_matches(str(word), valid, n=1, cutoff=cutoff)
     if close:
         return f"; nearest valid name: {close[0]!r}"
     return f"; valid: {', '.join(valid)}" if len(valid) <= 12 else ""

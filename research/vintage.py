@@ -13,6 +13,7 @@ import hashlib
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -20,6 +21,7 @@ import pandas as pd
 from research import kept
 from research.faults import DataError, fault
 from research.kept import EVENTS, EXCEPTIONS, KEPT, PUBLISHED
+from research.months import month_end_before
 from research.returns import Day
 from research.series import DAILY, Series
 
@@ -61,23 +63,17 @@ class Vintage:
 
     def _repr_markdown_(self) -> str:
         """A card: how far the data reach, how much they hold, where they lie."""
-        daily = int((self.catalogue["frequency"] == "daily").sum())
+        daily, files = (self.catalogue["frequency"] == "daily").sum(), len(self.manifest["files"])
         rows = {
+            "vintage": self.name,
+            ":--": ":--",
             "sessions to": f"{self.as_of:%Y-%m-%d}",
             "series": f"{len(self.catalogue)}, {daily} of them daily; listed in `catalogue`",
-            "files": (
-                f"{len(self.manifest['files'])} in `{self._place}`, each verified when it is first"
-                " read"
-            ),
+            "files": f"{files} in `{self._place}`, each verified when it is first read",
             "hash": f"`{self.hash[:12]}`",
         }
-        return "\n".join(
-            [
-                f"| vintage | {self.name} |",
-                "|:--|:--|",
-                *(f"| {name} | {text} |" for name, text in rows.items()),
-            ]
-        )
+        lines = (f"| {name} | {text} |" for name, text in rows.items())
+        return "\n".join(lines).replace("| :-- | :-- |", "|:--|:--|")
 
     @property
     def _place(self) -> str:
@@ -94,11 +90,8 @@ class Vintage:
     def read(self, file: str) -> bytes:
         """Bytes of a computed file after its SHA-256 was found to be the manifest's.
 
-        Raises
-        ------
-        DataError
-            If the manifest does not list the file, it is missing, or its bytes are not the recorded
-            ones.
+        Raises DataError if the manifest does not list the file, it is missing, or its bytes are not
+        the recorded ones.
         """
         entry = self.manifest["files"].get(file)
         if entry is None:
@@ -129,57 +122,43 @@ class Vintage:
         """
         return pd.read_csv(io.BytesIO(self.read(file)), **options)
 
-    @property
+    @cached_property
     def catalogue(self) -> pd.DataFrame:
         """Every series: name, family, kind, symbols, frequency, basis, spans, source, file, column;
         index ``id``.
         """
         dates = ["first", "last", "price_first", "price_last", "total_first", "total_last"]
-        return self._once(
-            "catalogue",
-            lambda: self.frame("series.csv", index_col="id", parse_dates=dates).fillna(
-                {"column": "", "aliases": "", "symbols": ""}
-            ),
-        )
+        found = self.frame("series.csv", index_col="id", parse_dates=dates)
+        return found.fillna({"column": "", "aliases": "", "symbols": ""})
 
-    @property
+    @cached_property
     def as_of(self) -> pd.Timestamp:
         """Last session held by any daily series."""
-        rows = self.catalogue
-        return self._once("as of", lambda: rows.loc[rows["frequency"] == "daily", "last"].max())
+        return self.catalogue.loc[self.catalogue["frequency"] == "daily", "last"].max()
 
-    @property
+    @cached_property
     def calendar(self) -> pd.DatetimeIndex:
         """Scheduled NYSE sessions since 1926, to the end of the year after :attr:`as_of`."""
-        return self._once(
-            "calendar",
-            lambda: pd.DatetimeIndex(
-                self.frame("sessions.csv", parse_dates=["date"])["date"], name="date"
-            ).as_unit("us"),
-        )
+        days = self.frame("sessions.csv", parse_dates=["date"])["date"]
+        return pd.DatetimeIndex(days, name="date").as_unit("us")
 
-    @property
+    @cached_property
     def sessions(self) -> pd.DatetimeIndex:
         """NYSE sessions since 1926 up to :attr:`as_of`."""
-        return self._once("sessions", lambda: self.calendar[self.calendar <= self.as_of])
+        return self.calendar[self.calendar <= self.as_of]
 
     def resolve(self, name: str) -> str:
         """Catalogue id for an id, a vendor's symbol, a name or an alias, in any case.
 
         ``"nvda@ibkr"`` stands for the series as another lineage has it and keeps its suffix.
 
-        Raises
-        ------
-        ValueError
-            If nothing has this name; the nearest valid ids are named.
+        Raises ValueError if nothing has this name; the nearest valid ids are named.
         """
         stem, _, lineage = str(name).strip().partition("@")
         found = self._names.get(stem.lower())
         if found is None:
             close = difflib.get_close_matches(stem.lower(), self._names, n=3, cutoff=0.5)
-            ids = list(dict.fromkeys(self._names[c] for c in close)) or list(
-                self.catalogue.index[:3]
-            )
+            ids = list(dict.fromkeys(self._names[c] for c in close)) or self.catalogue.index[:3]
             raise ValueError(
                 f"series: expected an id of the catalogue, got {name!r}; nearest: {', '.join(ids)}."
             )
@@ -191,18 +170,15 @@ class Vintage:
             )
         return f"{found}@{lineage}" if lineage else found
 
-    @property
+    @cached_property
     def _names(self) -> dict[str, str]:
-        def names():
-            found: dict[str, str] = {}
-            for column in ("aliases", "symbols", "name"):
-                for key, text in self.catalogue[column].items():
-                    found |= {part.strip().lower(): key for part in text.split(";") if part.strip()}
-            return found | {key: key for key in self.catalogue.index}
+        found: dict[str, str] = {}
+        for column in ("aliases", "symbols", "name"):
+            for key, text in self.catalogue[column].items():
+                found |= {part.strip().lower(): key for part in text.split(";") if part.strip()}
+        return found | {key: key for key in self.catalogue.index}
 
-        return self._once("names", names)
-
-    @property
+    @cached_property
     def histories(self) -> pd.DataFrame:
         """What each series tracks and whether it begins at its own beginning, by series.
 
@@ -211,50 +187,51 @@ class Vintage:
         ``why`` says it. A series that the table does not list, as of a vintage of one's own, is
         none that begins at its beginning.
         """
-        return self._once("histories", lambda: kept.histories(self.root))
+        return kept.histories(self.root)
+
+    def by_id(self, column: str) -> dict[str, str]:
+        """One column of the :attr:`catalogue` by series."""
+        return self._once(("by id", column), lambda: self.catalogue[column].to_dict())
 
     def tracked(self, names: Iterable[str]) -> tuple[str, ...]:
         """The indices behind some series, vendors put aside: what makes two readings the same
         thing.
         """
-        tracks = self.histories["tracks"]
+        tracks = self._once("tracks", lambda: self.histories["tracks"].to_dict())
         return tuple(tracks.get(key, key) for key in (name.partition("@")[0] for name in names))
+
+    @cached_property
+    def _lineages(self) -> dict[str, list[str]]:
+        others = self.reconciliation.groupby("series")["other_source"].unique()
+        return {key: sorted(names) for key, names in others.items()}
 
     def lineages(self, name: str) -> list[str]:
         """Other lineages that disagree with this series on at least one session."""
-        rows = self.reconciliation
-        found = self._once(
-            "lineages",
-            lambda: {
-                key: sorted(part.unique()) for key, part in rows.groupby("series")["other_source"]
-            },
-        )
-        return found.get(name.partition("@")[0], [])
+        return self._lineages.get(name.partition("@")[0], [])
 
     def alternative(self, name: str, lineage: str) -> pd.DataFrame:
         """The series with the returns of another lineage on the sessions where the two disagree."""
-
-        def swapped():
-            rows = self.reconciliation
-            rows = rows[(rows["series"] == key) & (rows["other_source"] == lineage)]
-            frame = self.series(key).copy()
-            for basis, part in rows.groupby("basis"):
-                frame.loc[pd.DatetimeIndex(part["date"]), f"{basis}_return"] = part[
-                    "other"
-                ].to_numpy()
-            return frame
-
         key = self.resolve(name).partition("@")[0]
         if lineage not in self.lineages(key):
             raise ValueError(
                 f"lineage: expected one of {', '.join(self.lineages(key)) or 'none'}; got"
                 f" {lineage!r}."
             )
+
+        def swapped():
+            rows = self.reconciliation
+            rows = rows[(rows["series"] == key) & (rows["other_source"] == lineage)]
+            frame = self.series(key).copy()
+            for basis, part in rows.groupby("basis"):
+                days = pd.DatetimeIndex(part["date"])
+                frame.loc[days, f"{basis}_return"] = part["other"].to_numpy()
+            return frame
+
         return self._once(("alternative", key, lineage), swapped)
 
     def last_session(self, name: str) -> pd.Timestamp:
         """Last session (or month end) of a series."""
-        return self.catalogue.loc[self.resolve(name).partition("@")[0], "last"]
+        return self.by_id("last")[self.resolve(name).partition("@")[0]]
 
     def last_observation(self, name: str, day: Day) -> pd.Timestamp | None:
         """The session (for a monthly series the month end) that the calendar has last on or before
@@ -264,8 +241,8 @@ class Vintage:
         1926.
         """
         asked = pd.Timestamp(day)
-        if self.catalogue.at[self.resolve(name).partition("@")[0], "frequency"] == "monthly":
-            return asked if asked.is_month_end else (asked - pd.offsets.MonthEnd(1)).normalize()
+        if self.by_id("frequency")[self.resolve(name).partition("@")[0]] == "monthly":
+            return month_end_before(asked)
         at = self.calendar.searchsorted(asked, side="right")
         return self.calendar[at - 1] if at else None
 
@@ -273,95 +250,82 @@ class Vintage:
         """A wide panel such as ``"monthly/size_vw"``: decimals, index ``month`` (month end) or
         ``date``.
 
-        Raises
-        ------
-        ValueError
-            If there is no such panel.
+        Raises ValueError if there is no such panel.
         """
-        file = f"{name}.csv"
-        if file not in self.manifest["files"] or not (
-            file.startswith("monthly/") or name in ("daily_factors", "daily_size")
-        ):
-            known = [f[:-4] for f in self.manifest["files"] if f.startswith("monthly/")] + [
-                "daily_factors",
-                "daily_size",
-            ]
+        panels = [file[:-4] for file in self.manifest["files"] if file.startswith("monthly/")]
+        known = [*panels, "daily_factors", "daily_size"]
+        if name not in known or f"{name}.csv" not in self.manifest["files"]:
             near = difflib.get_close_matches(name, known, n=3, cutoff=0.4) or known[:3]
             raise ValueError(
                 f"table: expected a panel of the snapshot, got {name!r}; nearest:"
                 f" {', '.join(near)}."
             )
-        return self._once(file, lambda: _panel(self.frame(file)))
+        return self._once(name, lambda: _panel(self.frame(f"{name}.csv")))
+
+    @cached_property
+    def _macro(self) -> dict[tuple[str, str], pd.Series]:
+        table = self.frame("macro.csv", parse_dates=["period"])
+        return {
+            key: part.set_index("period")["value"].rename(key[0])
+            for key, part in table.groupby(["series", "vintage"])
+        }
 
     def macro(self, series: str, vintage: str = "latest") -> pd.Series:
         """A FRED series in one vintage, indexed by the first day of each period; rates are
         decimals.
         """
-
-        def macro():
-            table = self.frame("macro.csv", parse_dates=["period"])
-            return {
-                key: part.set_index("period")["value"].rename(key[0])
-                for key, part in table.groupby(["series", "vintage"])
-            }
-
-        found = self._once("macro", macro)
-        if (series, vintage) not in found:
-            known = sorted(f"{s} ({v})" for s, v in found)
+        if (series, vintage) not in self._macro:
+            known = sorted(f"{s} ({v})" for s, v in self._macro)
             near = difflib.get_close_matches(f"{series} ({vintage})", known, n=3, cutoff=0.3)
             raise ValueError(
                 f"series: expected a FRED series in the snapshot, got {series!r} in vintage"
                 f" {vintage!r}; nearest: {', '.join(near)}."
             )
-        return found[series, vintage]
+        return self._macro[series, vintage]
+
+    @cached_property
+    def _events(self) -> pd.DataFrame:
+        computed = self.frame("events.csv", dtype=str, keep_default_na=False)
+        rows = pd.concat([computed, kept.events(self.root)], ignore_index=True)
+        rows = rows.assign(
+            date=_dates(rows["date"]),
+            effective=_dates(rows["effective"]),
+            value=pd.to_numeric(rows["value"].replace("", None)),
+        )
+        return rows.sort_values(["date", "kind"], kind="stable", ignore_index=True)
 
     def events(self, kind: str | None = None) -> pd.DataFrame:
         """Dated facts in order: ``date``, ``effective``, ``kind``, ``value``, ``detail``,
         ``reference``.
         """
-
-        def events():
-            computed = pd.read_csv(
-                io.BytesIO(self.read("events.csv")), dtype=str, keep_default_na=False
-            )
-            rows = pd.concat([computed, kept.events(self.root)], ignore_index=True)
-            rows = rows.assign(
-                date=_dates(rows["date"]),
-                effective=_dates(rows["effective"]),
-                value=pd.to_numeric(rows["value"].replace("", None)),
-            )
-            return rows.sort_values(["date", "kind"], kind="stable", ignore_index=True)
-
-        rows = self._once("events", events)
+        rows = self._events
         return rows if kind is None else rows[rows["kind"] == kind].reset_index(drop=True)
 
-    @property
+    @cached_property
     def published(self) -> pd.DataFrame:
         """Figures and texts published by others, index ``evidence_id``; ``value`` is a decimal or
         missing.
         """
-        return self._once("published", lambda: kept.published(self.root))
+        return kept.published(self.root)
 
-    @property
+    @cached_property
     def levels(self) -> pd.DataFrame:
         """One closing level of each series as others print it, with its source; index ``series``.
 
         Columns ``date``, ``close`` and, where known, ``highest_before``: the highest close before
         the series begins here, and ``highest_on``, its day.
         """
-        return self._once("levels", lambda: kept.levels(self.root))
+        return kept.levels(self.root)
 
-    @property
+    @cached_property
     def exceptions(self) -> pd.DataFrame:
         """Known faults of the sources, each with its rule and the reason for it."""
-        return self._once("exceptions", lambda: kept.table(self.root, "exceptions.csv"))
+        return kept.table(self.root, "exceptions.csv")
 
-    @property
+    @cached_property
     def reconciliation(self) -> pd.DataFrame:
         """Sessions on which lineages disagree, both figures, and the rule that settled it."""
-        return self._once(
-            "reconciliation", lambda: self.frame("reconciliation.csv", parse_dates=["date"])
-        )
+        return self.frame("reconciliation.csv", parse_dates=["date"])
 
     @property
     def claims(self) -> Path:
@@ -373,11 +337,8 @@ def _panel(frame: pd.DataFrame) -> pd.DataFrame:
     first = frame.columns[0]
     index = pd.to_datetime(frame[first])
     index = index + pd.offsets.MonthEnd(0) if first == "month" else index
-    return (
-        frame.drop(columns=first)
-        .set_index(pd.DatetimeIndex(index, name=first).as_unit("us"))
-        .astype(float)
-    )
+    days = pd.DatetimeIndex(index, name=first).as_unit("us")
+    return frame.drop(columns=first).set_index(days).astype(float)
 
 
 def _dates(column: pd.Series) -> pd.Series:

@@ -4,14 +4,19 @@ demand.
 
 from __future__ import annotations
 
+import atexit
+import functools
 import http.server
 import io
 import json
+import shutil
+import tempfile
 import threading
 import time
 import types
 import zipfile
 from dataclasses import replace
+from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import numpy as np
@@ -96,7 +101,15 @@ def home(folder):
     """A data folder whose daily series end on :data:`END`, its panels and macro series two periods
     early.
     """
-    rawfolder.home(folder)
+    return shutil.copytree(_home(), folder, dirs_exist_ok=True)
+
+
+@functools.cache
+def _home():
+    """Such a folder, made once and copied for each test."""
+    scratch = tempfile.mkdtemp()
+    atexit.register(shutil.rmtree, scratch, ignore_errors=True)
+    folder = rawfolder.home(Path(scratch) / "data")
     (folder / "recipe" / "sources.csv").write_text(SOURCES)
     (folder / "recipe" / "series.csv").write_text(
         "".join(",".join(line.split(",")[:7]) + ",,\n" for line in SERIES.splitlines())

@@ -118,11 +118,8 @@ def test_what_could_be_seen_does_not_change_with_what_came_later(market):
         pd.testing.assert_frame_equal(again, found.iloc[: k + 1])
 
 
-@pytest.mark.parametrize("settings", [{"fall": 0}, {"fall": 1.2}, {"rise": 0}])
-def test_settings_out_of_range_are_refused(settings):
-    days = pd.bdate_range("2020-01-01", periods=2)
-    with pytest.raises(ValueError, match="fall: expected decimals"):
-        recoveries.confirmed(pd.Series([1.0, 0.5], index=days), **settings)
+def test_nothing_to_read_has_no_recovery():
+    assert recoveries.confirmed(pd.Series(dtype=float)).empty
 
 
 def test_falls_and_rises_of_twenty_percent_as_published(market):

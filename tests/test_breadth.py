@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from research import breadth, measures, months, returns, store
+from research import breadth, measures, months, returns, store  # noqa: F401
 from research.registry import REGISTRY, NotCovered, read_args
 
 DAY = pd.Timestamp
@@ -43,10 +43,9 @@ def run(data, name, **stated):
     return REGISTRY[name](data, **args)
 
 
-def test_the_measures_are_in_the_registry():
-    mine = {"industry_lead", "portfolio_share", "above_range", "lead_correlation", "change_in_pace"}
-    assert mine <= set(REGISTRY)
-    assert measures.breadth.above_range is REGISTRY["above_range"].function
+PAIR = {"ahead": ["Banks"], "behind": ["Food"]}
+JANUARY = {"start": "2025-12-31", "end": "2026-01-31"}
+NOVEMBER = {"start": "2025-10-31", "end": "2025-11-30"}
 
 
 class TestPortfolios:
@@ -77,29 +76,24 @@ class TestPortfolios:
         assert pd.isna(changes["Gold"])
 
     def test_a_missing_month_stays_missing_in_the_table(self):
-        table = breadth.industry_table(PANEL, start="2025-12-31", end="2026-01-31")
+        table = breadth.industry_table(PANEL, **JANUARY, ahead=["Gold"], behind=["Food"])
         assert table["industry"].tolist() == ["Food", "Banks", "Gold"]
         assert table["rank"].iloc[:2].tolist() == [1, 2]
         assert pd.isna(table["rank"].iloc[2])
-
-    def test_the_share_of_a_missing_change_is_refused(self):
-        with pytest.raises(ValueError, match="1 missing"):
-            breadth.share_rising(pd.Series([0.1, None]))
+        assert table["side"].tolist() == ["behind", "", "ahead"]
+        with pytest.raises(ValueError, match="a change for every row"):
+            breadth.group_lead(table)
 
     @settings(deadline=None)
     @given(st.lists(st.floats(-0.5, 0.5), min_size=4, max_size=4))
     def test_a_lead_turned_round_changes_its_sign(self, values):
         panel = pd.DataFrame([values], columns=list("abcd"), index=MONTHS[:1])
         one, other = (
-            breadth.group_lead(
-                breadth.industry_table(
-                    panel, start="2025-10-31", end="2025-11-30", ahead=a, behind=b
-                )
-            )
+            breadth.group_lead(breadth.industry_table(panel, **NOVEMBER, ahead=a, behind=b))
             for a, b in (("ab", "cd"), ("cd", "ab"))
         )
-        assert one == pytest.approx(-other, abs=1e-11)
-        assert one == pytest.approx(np.mean(values[:2]) - np.mean(values[2:]), abs=1e-11)
+        assert one["lead"] == pytest.approx(-other["lead"], abs=1e-11)
+        assert one["lead"] == pytest.approx(np.mean(values[:2]) - np.mean(values[2:]), abs=1e-11)
 
     @pytest.mark.parametrize(
         ("ahead", "behind", "text"),
@@ -107,15 +101,20 @@ class TestPortfolios:
     )
     def test_codes_are_checked(self, ahead, behind, text):
         with pytest.raises(ValueError, match=text):
-            breadth.industry_table(
-                PANEL, start="2025-10-31", end="2025-11-30", ahead=ahead, behind=behind
-            )
+            breadth.industry_table(PANEL, **NOVEMBER, ahead=ahead, behind=behind)
 
-    def test_a_side_without_rows_is_refused(self):
+    def test_groups_of_industries_differ_by_the_luck_of_the_draw(self):
+        """Welch's interval as scipy has it; one row a side has none, no row is refused."""
+        from scipy.stats import ttest_ind
+
+        ahead, behind = [0.05, 0.02, 0.06], [0.01, 0.04, 0.01, 0.0]
+        table = pd.DataFrame({"side": ["ahead"] * 3 + ["behind"] * 4, "change": ahead + behind})
+        found, theirs = breadth.group_lead(table), ttest_ind(ahead, behind, equal_var=False)
+        interval = theirs.confidence_interval()
+        assert list(found.values()) == pytest.approx([0.085 / 3, *interval, theirs.pvalue])
+        assert pd.isna(breadth.group_lead(table.iloc[[0, 3]])["low"])
         with pytest.raises(ValueError, match="both sides"):
-            breadth.group_lead(
-                breadth.industry_table(PANEL, start="2025-10-31", end="2025-11-30", ahead=["Food"])
-            )
+            breadth.group_lead(table.iloc[:3])
 
 
 class TestChanges:
@@ -145,10 +144,7 @@ class TestLeads:
         known = stats.pearsonr(first, second)
         interval = known.confidence_interval(0.95)
         assert row["correlation"] == pytest.approx(known.statistic)
-        assert (row["low"], row["high"]) == (
-            pytest.approx(interval.low),
-            pytest.approx(interval.high),
-        )
+        assert row[["low", "high"]].tolist() == pytest.approx(list(interval))
         assert row["rank_correlation"] == pytest.approx(stats.spearmanr(first, second).statistic)
 
     def test_only_common_months_count_and_few_are_refused(self):
@@ -175,18 +171,12 @@ class TestNames:
         assert day["highest_on"] == DAY("2021-11-08")
         assert day["over"] == pytest.approx(2467.70 / 2442.74 - 1, abs=2e-5)
 
-    def test_the_same_close_is_not_above(self):
+    def test_the_same_close_is_not_above_and_one_inside_the_range_is_refused(self):
         wealth = pd.Series([2.0, 1.0, 2.0], index=pd.bdate_range("2026-01-05", periods=3))
-        assert not breadth.above_range(
-            wealth, range_start="2026-01-05", range_end="2026-01-06", on="2026-01-07"
-        )["above"].iloc[0]
-
-    def test_a_session_inside_the_range_is_refused(self):
-        wealth = pd.Series([2.0, 1.0, 2.0], index=pd.bdate_range("2026-01-05", periods=3))
+        stretch = {"range_start": "2026-01-05", "range_end": "2026-01-06"}
+        assert not breadth.above_range(wealth, **stretch, on="2026-01-07")["above"].iloc[0]
         with pytest.raises(ValueError, match="after the range"):
-            breadth.above_range(
-                wealth, range_start="2026-01-05", range_end="2026-01-07", on="2026-01-07"
-            )
+            breadth.above_range(wealth, **stretch, on="2026-01-06")
 
     def test_pace_compares_equally_long_windows(self):
         daily = pd.Series(
@@ -203,29 +193,10 @@ class TestMeasures:
         of the month.
         """
         panel = data.table("monthly/industries_vw").loc["2026-01-31"]
-        found = run(
-            data,
-            "industry_lead",
-            ahead=["banks"],
-            behind=["Food"],
-            start="2025-12-31",
-            end="2026-01-31",
-        )
+        found = run(data, "industry_lead", ahead=["banks"], behind=["Food"], **JANUARY)
         assert found.value == pytest.approx(panel["Banks"] - panel["Food"])
         assert len(found.rows) == 49
         assert found.rows["side"].tolist().count("ahead") == 1
-
-    def test_groups_of_industries_differ_by_the_luck_of_the_draw(self):
-        """Welch's interval by its formula; t of 2.7764 at four degrees of freedom, as the spreads
-        are equal.
-        """
-        table = pd.DataFrame(
-            {"side": ["ahead"] * 3 + ["behind"] * 3, "change": [0.05, 0.02, 0.05, 0.01, 0.04, 0.01]}
-        )
-        error = np.sqrt(2 * 0.0003 / 3)
-        found = breadth.group_test(table)
-        assert found["high"] - found["low"] == pytest.approx(2 * 2.7764 * error, rel=1e-4)
-        assert (found["high"] + found["low"]) / 2 == pytest.approx(breadth.group_lead(table))
 
     def test_a_lead_and_that_of_the_month_after(self, data):
         pairs = {"ahead": "kre", "behind": "spy", "other_ahead": "iwm", "other_behind": "spy"}
@@ -241,11 +212,8 @@ class TestMeasures:
         assert found.n == len(first) - 1
 
     def test_an_unknown_industry_is_named_with_the_nearest(self, data):
-        _, faults = read_args(
-            data,
-            REGISTRY["industry_lead"],
-            {"ahead": ["Bank"], "behind": ["Food"], "start": "2025-12-31", "end": "2026-01-31"},
-        )
+        stated = {"ahead": ["Bank"], "behind": ["Food"], **JANUARY}
+        _, faults = read_args(data, REGISTRY["industry_lead"], stated)
         [(field, text)] = faults
         assert field == "args.ahead"
         assert "got 'Bank'" in text
@@ -254,85 +222,44 @@ class TestMeasures:
     def test_small_portfolios_of_january_2026(self, data):
         panel = data.table("monthly/size_value_ew").loc["2026-01-31"]
         small = [f"s{s}v{v}" for s in (1, 2) for v in range(1, 6)]
-        found = run(data, "portfolio_share", size="small", start="2025-12-31", end="2026-01-31")
+        found, big = (run(data, "portfolio_share", size=s, **JANUARY) for s in ("small", "big"))
         assert found.value == (panel[small] > 0).sum() / 10
         assert found.n == 10
-        assert (
-            run(data, "portfolio_share", size="big", start="2025-12-31", end="2026-01-31")
-            .rows["portfolio"]
-            .iloc[0]
-            == "s4v1"
-        )
+        assert big.rows["portfolio"].iloc[0] == "s4v1"
 
     @pytest.mark.parametrize(
-        ("name", "stated", "text"),
+        ("name", "stated", "window", "text"),
         [
-            (
-                "industry_lead",
-                {
-                    "ahead": ["Banks"],
-                    "behind": ["Food"],
-                    "start": "2026-01-31",
-                    "end": "2026-04-30",
-                },
-                "to 2026-02",
-            ),
-            (
-                "industry_lead",
-                {"ahead": ["Soda"], "behind": ["Food"], "start": "1926-12-31", "end": "1927-12-31"},
-                "Soda: a month",
-            ),
-            (
-                "portfolio_share",
-                {"size": "small", "start": "2025-12-31", "end": "2026-07-31"},
-                "needed to 2026-07",
-            ),
-            (
-                "above_range",
-                {
-                    "series": "ijr",
-                    "range_start": "2021-11-01",
-                    "range_end": "2025-08-31",
-                    "on": "2026-06-30",
-                },
-                "ends on 2026-05-01",
-            ),
-            (
-                "change_in_pace",
-                {"series": "mags", "start": "2026-01-02", "end": "2026-01-16"},
-                "begins on 2025-12-30",
-            ),
+            ("industry_lead", PAIR, "2026-01-31 2026-04-30", "to 2026-02"),
+            ("industry_lead", PAIR | {"ahead": ["Soda"]}, "1926-12-31 1927-12-31", "Soda: a month"),
+            ("portfolio_share", {"size": "small"}, "2025-12-31 2026-07-31", "needed to 2026-07"),
+            ("change_in_pace", {"series": "mags"}, "2026-01-02 2026-01-16", "begins on 2025-12-30"),
         ],
     )
-    def test_what_the_data_do_not_hold_is_not_covered(self, data, name, stated, text):
+    def test_what_the_data_do_not_hold_is_not_covered(self, data, name, stated, window, text):
         with pytest.raises(NotCovered, match=text):
-            run(data, name, **stated)
+            run(data, name, **stated, **dict(zip(("start", "end"), window.split(), strict=True)))
+
+    def test_a_session_after_the_last_is_not_covered(self, data):
+        stretch = {"range_start": "2021-11-01", "range_end": "2025-08-31", "on": "2026-06-30"}
+        with pytest.raises(NotCovered, match="ends on 2026-05-01"):
+            run(data, "above_range", series="ijr", **stretch)
 
     def test_a_leg_that_stands_in_both_leads_is_pointed_out(self, data):
-        stated = {
-            "ahead": "rsp",
-            "behind": "spy",
-            "other_ahead": "iwm",
-            "start": "2005-01-31",
-            "end": "2025-12-31",
-        }
+        stated = {"ahead": "rsp", "behind": "spy", "other_ahead": "iwm"}
+        stated |= {"start": "2005-01-31", "end": "2025-12-31"}
         shared = run(data, "lead_correlation", **stated, other_behind="spy")
         assert shared.n == 251
         assert shared.interval[0] < shared.value < shared.interval[1]
-        assert any("behind in both" in note for note in shared.caveats)
-        assert not any(
-            "behind in both" in note
-            for note in run(data, "lead_correlation", **stated, other_behind="qqq").caveats
-        )
+        apart = run(data, "lead_correlation", **stated, other_behind="qqq")
+        assert [
+            any("behind in both" in note for note in found.caveats) for found in (shared, apart)
+        ] == [True, False]
 
     def test_pace_of_the_third_quarter_of_2025(self, data):
-        found = run(
-            data, "change_in_pace", series="russell_2000", start="2025-06-30", end="2025-09-30"
+        days, daily = ["2025-03-30", "2025-06-30", "2025-09-30"], data.series("russell_2000")
+        found = run(data, "change_in_pace", series="russell_2000", start=days[1], end=days[2])
+        before, quarter = (
+            returns.change(daily["price_return"], start=days[k], end=days[k + 1]) for k in (0, 1)
         )
-        quarter = REGISTRY["change"](
-            data, series=("russell_2000",), start=DAY("2025-06-30"), end=DAY("2025-09-30")
-        ).value
-        before = REGISTRY["change"](
-            data, series=("russell_2000",), start=DAY("2025-03-30"), end=DAY("2025-06-30")
-        ).value
         assert found.value == pytest.approx(quarter - before)

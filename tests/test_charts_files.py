@@ -79,7 +79,9 @@ def test_a_run_leaves_a_drawing_and_a_table_per_picture(folder):
         for cell in json.loads(one.read_text())["cells"]
         for output in cell["outputs"]
     )
-    assert sorted(first) == ["01.csv", "01.svg", "02.csv", "02.svg"]
+    assert sorted(first) == [
+        f"0{n}{kind}" for n in (1, 2) for kind in ("-narrow.svg", ".csv", ".svg")
+    ]
     assert pictures == 2
     assert first["01.csv"].decode().splitlines()[1:] == ["2024,0.1", "2025,-0.05"]
     assert first["02.csv"].decode().splitlines()[1] == "2024-01-31,1.0"
@@ -131,7 +133,7 @@ def test_figures_lie_beside_executed_copies(folder):
     one = save(folder / "one.ipynb", DRAW)
     into = folder.parent / "build" / "2026-12-01" / "notebooks"
     assert statuses(one, into=into) == ["written"]
-    assert sorted(contents(figure_folder(one, into))) == ["01.csv", "01.svg"]
+    assert sorted(contents(figure_folder(one, into))) == ["01-narrow.svg", "01.csv", "01.svg"]
     assert figure_folder(one, into) == folder.parent / "build" / "2026-12-01" / "figures" / "one"
     assert figure_folder(one).parts[-3:] == ("build", "figures", "one")
 

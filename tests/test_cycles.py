@@ -18,6 +18,7 @@ from research.measures import cycles as bound
 from research.months import month_ends
 
 MEASURES = registry.REGISTRY
+SIDES = {"small": ("russell_2000",), "large": ("sp_500",)}
 
 
 def months(count, start="1990-01-31"):
@@ -66,74 +67,27 @@ class TestPublishedChronologies:
         """
         level = month_ends(wealth(data, "sp_500")).loc[:"1997-05"]
         found = cycles.turning_points(level)
-        peaks = [
-            "1956-07",
-            "1959-07",
-            "1961-12",
-            "1966-01",
-            "1968-11",
-            "1971-04",
-            "1972-12",
-            "1976-12",
-            "1980-11",
-            "1983-06",
-            "1987-08",
-            "1990-05",
-            "1994-01",
-        ]
-        troughs = [
-            "1953-08",
-            "1957-12",
-            "1960-10",
-            "1962-06",
-            "1966-09",
-            "1970-06",
-            "1971-11",
-            "1974-09",
-            "1978-02",
-            "1982-07",
-            "1984-05",
-            "1987-11",
-            "1990-10",
-            "1994-06",
-        ]
-        assert found[found == "peak"].index.strftime("%Y-%m").tolist() == peaks
-        assert found[found == "trough"].index.strftime("%Y-%m").tolist() == troughs
+        peaks = "1956-07 1959-07 1961-12 1966-01 1968-11 1971-04 1972-12"
+        peaks += " 1976-12 1980-11 1983-06 1987-08 1990-05 1994-01"
+        troughs = "1953-08 1957-12 1960-10 1962-06 1966-09 1970-06 1971-11"
+        troughs += " 1974-09 1978-02 1982-07 1984-05 1987-11 1990-10 1994-06"
+        assert found[found == "peak"].index.strftime("%Y-%m").tolist() == peaks.split()
+        assert found[found == "trough"].index.strftime("%Y-%m").tolist() == troughs.split()
 
     def test_bull_and_bear_markets_by_threshold(self, data):
-        """S&P 500, daily closes, 20% either way: Yardeni Research, S&P 500 Bull & Bear Market
-        Tables, 23 March 2020.
+        """S&P 500, daily closes, falls of 20% (rises of 25%): Yardeni Research, S&P 500 Bull & Bear
+        Market Tables, 23 March 2020.
 
         https://www.scribd.com/document/495588282/S-P-500-Bull-Bear-Market-Tables-23Feb2021
         """
-        found = cycles.threshold_points(wealth(data, "sp_500"), rise=0.20, fall=0.20).loc[
-            "1956":"2020-02"
-        ]
-        peaks = [
-            "1956-08-02",
-            "1961-12-12",
-            "1966-02-09",
-            "1968-11-29",
-            "1973-01-11",
-            "1980-11-28",
-            "1987-08-25",
-            "2000-03-24",
-            "2007-10-09",
-            "2020-02-19",
-        ]
-        troughs = [
-            "1957-10-22",
-            "1962-06-26",
-            "1966-10-07",
-            "1970-05-26",
-            "1974-10-03",
-            "1982-08-12",
-            "1987-12-04",
-            "2002-10-09",
-            "2009-03-09",
-        ]
-        assert found[found == "peak"].index.strftime("%Y-%m-%d").tolist() == peaks
-        assert found[found == "trough"].index.strftime("%Y-%m-%d").tolist() == troughs
+        found = cycles.threshold_points(wealth(data, "sp_500"), rise=0.25).loc["1956":"2020-02"]
+        peaks = "1956-08-02 1961-12-12 1966-02-09 1968-11-29 1973-01-11"
+        peaks += " 1980-11-28 1987-08-25 2000-03-24 2007-10-09 2020-02-19"
+        troughs = "1957-10-22 1962-06-26 1966-10-07 1970-05-26 1974-10-03"
+        troughs += " 1982-08-12 1987-12-04 2002-10-09 2009-03-09"
+        dates = found.index.strftime("%Y-%m-%d")
+        assert dates[found == "peak"].tolist() == peaks.split()
+        assert dates[found == "trough"].tolist() == troughs.split()
 
     def test_small_against_large_as_an_exchange_dates_it(self, data):
         """Russell 2000 against S&P 500: CME Group (Norland, 2020), five phases from 1979 to 2014
@@ -159,15 +113,7 @@ class TestPublishedChronologies:
         found = cycles.spells(level, dating="calendar").head(7)
         last_years = found["end"].dt.year.tolist()
         assert last_years == [1983, 1987, 1988, 1990, 1993, 1998, 2004]
-        assert found["leader"].tolist() == [
-            "small",
-            "large",
-            "small",
-            "large",
-            "small",
-            "large",
-            "small",
-        ]
+        assert found["leader"].tolist() == [*["small", "large"] * 3, "small"]
 
     def test_the_long_lead_of_large_after_the_war(self, data):
         """1946-1957 is the second-longest lead of large in the Leuthold Group's chronology (April
@@ -183,26 +129,18 @@ class TestPublishedChronologies:
 class TestByHand:
     def test_threshold_and_its_mirror(self):
         level = path(1.0, 1.25, 1.10, 1.30, 1.00, 1.15, 0.95, 1.20)
-        assert cycles.threshold_points(level).to_dict() == {
-            level.index[3]: "peak",
-            level.index[6]: "trough",
-        }
-        assert cycles.threshold_points(1 / level).to_dict() == {
-            level.index[3]: "trough",
-            level.index[6]: "peak",
-        }
+        turns = ["peak", "trough"]
+        for found, kinds in ((level, turns), (1 / level, turns[::-1])):
+            expected = dict(zip(level.index[[3, 6]], kinds, strict=True))
+            assert cycles.threshold_points(found).to_dict() == expected
 
     def test_exactly_at_the_threshold_confirms(self):
         assert cycles.threshold_points(path(1.2, 1.0, 1.2)).tolist() == ["trough"]
         assert cycles.threshold_points(path(1.19, 1.0, 1.19)).empty
 
-    def test_a_turn_that_is_surpassed_was_none(self):
-        """Down by half, up by 21%, then below the low before the fall from there reaches 20%: one
-        trough, the last.
-        """
-        level = path(2.0, 1.0, 1.21, 0.98, 1.3)
-        found = cycles.threshold_points(level, rise=0.20, fall=0.20)
-        assert found.to_dict() == {level.index[3]: "trough"}
+    def test_of_equal_extremes_the_first_is_the_turn(self):
+        level = path(1.0, 1.3, 1.2, 1.3, 1.0)
+        assert cycles.threshold_points(level).to_dict() == {level.index[1]: "peak"}
 
     def test_calendar_years_and_a_tie(self):
         level = pd.Series(
@@ -241,20 +179,22 @@ class TestByHand:
         with pytest.raises(ValueError, match="level: expected a sorted DatetimeIndex"):
             cycles.turning_points(path(1.0, 2.0).iloc[::-1])
         with pytest.raises(ValueError, match="rise: expected"):
-            cycles.threshold_points(path(1.0, 2.0), rise=0.2, fall=1.5)
-
-    def test_longest_tells_no_spell_from_no_data(self):
-        table = cycles.by_definition({"short": path(1.0, 2.0, 1.0, 2.0)}, datings=("threshold",))
-        now = cycles.longest(table, months(4)[2])
-        assert now[["length", "other_length", "is_longest"]].values.tolist() == [
-            [1 / 12, 0.0, True]
-        ]
-        assert cycles.longest(table, months(4)[3])["length"].tolist() == [0.0]
-        assert cycles.longest(table, "2020-01-31")["length"].isna().all()
+            cycles.threshold_points(path(1.0, 2.0), rise=0.0)
 
     def test_the_reversal_asked_for_decides_the_length(self):
-        found = cycles.by_threshold(path(2.0, 1.0, 1.3, 0.5), months(4)[3], rises=(0.2, 0.4))
+        """Down, up 30%, down: one fall of three months, or two of one month each."""
+        level = path(2.0, 1.0, 1.3, 0.5)
+        found = cycles.by_threshold(level, months(4)[3], rises=(0.2, 0.4))
         assert found["length"].tolist() == pytest.approx([1 / 12, 3 / 12])
+        assert found["is_longest"].tolist() == [False, True]  # as long is not longer
+        assert found["start"].tolist() == [level.index[2], level.index[0]]
+
+    def test_no_spell_in_force_is_not_a_day_beyond_the_data(self):
+        level = path(1.0, 2.0, 1.0, 2.0)
+        on = [months(4)[2], months(4)[3], "2020-01-31"]
+        found = pd.concat([cycles.by_threshold(level, day, rises=[0.2]) for day in on])
+        assert found["length"].tolist() == pytest.approx([1 / 12, 0.0, np.nan], nan_ok=True)
+        assert found["is_longest"].tolist() == [True, False, False]
 
 
 class TestAnyPath:
@@ -325,63 +265,36 @@ class TestOnTheData:
 
     def test_spells_fill_the_century(self, data):
         levels = all_levels(data)
-        table = cycles.by_definition(levels, datings=("turning_points", "threshold"))
+        table = cycles.by_definition(levels)
         for name, level in levels.items():
             years = table[table["definition"] == name].groupby("dating")["length"].sum()
-            assert years.tolist() == pytest.approx([(len(level) - 1) / 12] * 2)
+            assert years.drop("calendar").tolist() == pytest.approx([(len(level) - 1) / 12] * 2)
 
     def test_the_bound_measures_agree_with_the_table(self, data):
-        args = {
-            "small": ("russell_2000",),
-            "large": ("sp_500",),
-            "on": pd.Timestamp("2025-12-31"),
-            "dating": "calendar",
-        }
+        args = {**SIDES, "on": pd.Timestamp("2025-12-31"), "dating": "calendar"}
         assert MEASURES["spell"](data, **args).value == 5.0
         assert MEASURES["spell_rank"](data, **args).value == 1
         assert MEASURES["spell_start"](data, **args).value == "2020-12-31"
-        other = {**args, "leader": "small"}
-        assert (
-            MEASURES["spell"](data, **other).value,
-            MEASURES["spell_rank"](data, **other).value,
-        ) == (0.0, None)
+        other = [MEASURES[n](data, **args, leader="small").value for n in ("spell", "spell_rank")]
+        assert other == [0.0, None]
 
     def test_a_later_turn_is_told_but_not_used(self, data):
-        args = {
-            "small": ("russell_2000",),
-            "large": ("sp_500",),
-            "on": pd.Timestamp("2025-12-31"),
-            "dating": "turning_points",
-        }
+        args = {**SIDES, "on": pd.Timestamp("2025-12-31"), "dating": "turning_points"}
         found = MEASURES["spell"](data, **args)
         assert found.rows["end"].max() == pd.Timestamp("2025-12-31")
         assert found.value > 2
         assert any("small leads from 2025-07" in caveat for caveat in found.caveats)
 
     def test_an_index_that_stopped_is_not_read_at_an_earlier_day(self, data):
-        args = {
-            "small": ("russell_2000",),
-            "large": ("russell_1000",),
-            "on": pd.Timestamp("2025-12-31"),
-        }
+        args = SIDES | {"large": ("russell_1000",), "on": pd.Timestamp("2025-12-31")}
         with pytest.raises(registry.NotCovered, match="russell_1000 .* ends on 2019-01-10"):
             MEASURES["spell"](data, **args)
 
     def test_definitions_are_varied_only_for_one_of_them(self, data):
-        on = {"on": pd.Timestamp("2025-12-31"), "leader": "large"}
-        grid = choices.grid(
-            data,
-            MEASURES["spell"],
-            {"small": ("russell_2000",), "large": ("sp_500",), **on},
-            ("definition", "dating"),
-        )
+        on, free = {"on": pd.Timestamp("2025-12-31")}, ("definition", "dating")
+        grid = choices.grid(data, MEASURES["spell"], SIDES | on, free)
         assert len(grid) == 12
-        tech = choices.grid(
-            data,
-            MEASURES["spell"],
-            {"small": ("russell_2000",), "large": ("nasdaq_100",), **on},
-            ("definition", "dating"),
-        )
+        tech = choices.grid(data, MEASURES["spell"], SIDES | on | {"large": ("nasdaq_100",)}, free)
         assert len(tech) == 3
         assert {cell["large"] for cell in tech} == {("nasdaq_100",)}
 

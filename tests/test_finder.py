@@ -32,6 +32,11 @@ def test_an_example_can_be_measured(words, measure, example):
         ("hit_rate", "share"),
         ("cagr", "value"),
         ("inflation", "macro"),
+        ("records = true", "value"),
+        ("year to date rank", "rank"),
+        ("days_since_record", "value"),
+        ("santa_claus_rally", "mean"),
+        ("excess_return", "lead"),
     ],
 )
 def test_a_name_of_the_field_leads_to_a_measure(name, measure):
@@ -55,3 +60,44 @@ def test_series_are_found_by_kind_and_name(capsys):
 def test_what_is_not_found_is_a_fault(capsys):
     assert command.main(["series", "bitcoin"]) == 2
     assert "no series found" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "measure", "part"),
+    [
+        ("number of records", "value", 'stat = "records"'),
+        ("year to date rank", "rank", 'over = "year to date"'),
+        ("best month since", "last_time", "over"),
+        ("how long since the last record", "value", "since_record"),
+        ("santa claus rally", "mean", "before = 5"),
+        ("losing streak", "value", "streak_down"),
+        ("winning streak", "value", "streak_up"),
+        ("below its 52 week high", "value", "of_last = 252"),
+        ("above 200 day average", "value", "distance_from_average"),
+        ("hit rate in january", "share", "in_months = 1"),
+        ("yield curve inverted", "value", "T10Y2Y"),
+        ("vix spike", "mean", '"vix"'),
+        ("small caps beat large caps", "lead", "ahead"),
+        ("worst start to a year", "rank", 'side = "low"'),
+        ("rally from the low", "rebound", "low_start"),
+        ("annual return", "value", "change_a_year"),
+    ],
+)
+def test_a_plain_phrase_leads_to_a_measure(words, measure, part):
+    name, _, example = finder.measures(words.split())[0]
+    assert name == measure
+    assert part in example
+
+
+@pytest.mark.parametrize(
+    ("measure", "args", "hint"),
+    [
+        ("value", {"records": True}, "nearest: stat = 'records'"),
+        ("rank", {"over": "ytd"}, "nearest valid name: 'year to date'"),
+        ("mean", {"month": 9}, "nearest valid name: 'in_months'"),
+        ("lead", {"versus": "iwm"}, "nearest valid name: 'behind'"),
+    ],
+)
+def test_an_argument_is_found_by_meaning(measure, args, hint):
+    _, faults = read_args(store.load("snapshot"), REGISTRY[measure], args)
+    assert hint in faults[0][1]

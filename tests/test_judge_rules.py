@@ -3,16 +3,13 @@
 import datetime as dt
 
 import pytest
-from test_claims import DAY, YTD, claim, one
+from test_claims import DAY, LEAD, TEN, claim, one
 from toy import SESSIONS, Toy
 
 from research import registry
 from research.claims import judge as judging
 from research.claims import register, rules
 from research.claims.register import Article, Claim
-
-WINDOW = {"start": DAY[0], "end": DAY[10]}
-FIGURE = {"args": {**YTD, "end": DAY[10]}, "rounding": 0.01}
 
 
 def measure(monkeypatch, name, unit, result, **more):
@@ -44,7 +41,7 @@ def whole(*parts, id="900-01", **rest):
 
 
 def test_a_claim_is_partly_true_when_one_of_its_parts_fails_and_says_which():
-    v = one(whole(claim(claimed=0.10, **FIGURE), claim(claimed=0.20, **FIGURE)))
+    v = one(whole(claim(claimed=0.10, **TEN), claim(claimed=0.20, **TEN)))
     assert (v.verdict, v.because) == (rules.PARTLY, rules.PART_FAILS)
     assert v.reason == "1 of 2 parts hold: part 1 supported, part 2 contradicted."
     assert [part.id for part in v.parts] == ["900-01.1", "900-01.2"]
@@ -53,19 +50,19 @@ def test_a_claim_is_partly_true_when_one_of_its_parts_fails_and_says_which():
 
 def test_a_part_without_data_is_an_untested_part():
     cited = claim("published", "is_true", True, needs="The holdings.")
-    v = one(whole(claim(claimed=0.10, **FIGURE), cited))
+    v = one(whole(claim(claimed=0.10, **TEN), cited))
     assert (v.verdict, v.because) == (rules.PARTLY, rules.PART_UNTESTED)
 
 
 def test_a_part_may_rest_on_a_cited_figure():
     cited = claim("published", "equals", 0.044, rounding=0.001, evidence_id="e1")
-    v = one(whole(claim(claimed=0.10, **FIGURE), cited))
+    v = one(whole(claim(claimed=0.10, **TEN), cited))
     assert (v.verdict, v.evidence) == (rules.SUPPORTED, "computed")
 
 
 def test_a_fault_in_a_part_leaves_out_the_claim_and_no_other():
-    bad = whole(claim("chnage", **FIGURE), claim(claimed=0.1, **FIGURE))
-    good = claim(claimed=0.10, id="900-02", **FIGURE)
+    bad = whole(claim("chnage", **TEN), claim(claimed=0.1, **TEN))
+    good = claim(claimed=0.10, id="900-02", **TEN)
     verdicts, [problem] = judging.judge([bad, good], Toy())
     assert [v.id for v in verdicts] == ["900-02"]
     assert str(problem).startswith("900.toml: claim 900-01.1: measure: unknown measure 'chnage'")
@@ -119,32 +116,24 @@ def test_parts_words_and_phrases_are_read_from_a_file(write):
 @pytest.mark.parametrize(
     ("old", "new", "line"),
     [
-        ('words = ["up by a tenth", "a fifth"]', 'words = ["one"]', "words: expected one to three"),
+        ('["up by a tenth", "a fifth"]', '["one"]', "words: expected one to three"),
         (
             '"a fifth"]',
             '"a fifth of all"]',
             "words: expected one to three quotes, two to six words",
         ),
-        (
-            "said: {claimed}",
-            "said: {claimd}",
-            "part 1: found_as: expected text with no other braces",
-        ),
-        ("said: {claimed}", "{computed.real}", "part 1: found_as: expected text with no other"),
-        ("said: {claimed}", "{computed!r}", "part 1: found_as: expected text with no other"),
-        ("said: {claimed}", "{", "part 1: found_as: expected text with no other braces"),
-        (
-            'found_as = "the two',
-            'measure = "change"\nfound_as = "',
-            "measure: a claim with parts has",
-        ),
+        ("{claimed}", "{claimd}", "part 1: found_as: expected text with no other braces"),
+        ("{claimed}", "{computed.real}", "part 1: found_as: expected text with no other"),
+        ("{claimed}", "{computed!r}", "part 1: found_as: expected text with no other"),
+        ("{claimed}", "{", "part 1: found_as: expected text with no other braces"),
+        ("found_as", 'measure = "change"\nfound_as', "measure: a claim with parts has"),
         ('says = "It rose 10%."\n', "", "part 1: says: expected this field, found none"),
         ("claimed = 0.20", 'claimed = "x"', "part 2: claimed: expected a number for equals"),
     ],
 )
 def test_a_fault_of_a_part_names_the_part(write, old, new, line):
     assert old in PARTS
-    _, problems = register.read(write(PARTS.replace(old, new)))
+    _, problems = register.read(write(PARTS.replace(old, new, 1)))
     assert [p for p in problems if line in str(p)], problems
 
 
@@ -241,19 +230,15 @@ def test_a_figure_that_no_stretch_of_the_sample_reaches_is_said_beside_the_verdi
 
 
 def test_another_index_stands_elsewhere_and_never_lowers_k_of_n():
-    args = {"ahead": "russell_2000", "behind": "sp_500", "start": DAY[0], "end": DAY[10]}
-    v = one(claim("lead", "above", 0.02, args=args))
+    v = one(claim("lead", "above", 0.02, args=LEAD))
     assert v.holds == (3, 3)  # index, and the funds on the two indices by price and with dividends
-    assert [row["choice"] for row in v.elsewhere] == [
-        "iwm against iwb, price",
-        "iwm against iwb, total",
-    ]
+    others = [f"iwm against iwb, {basis}" for basis in ("price", "total")]
+    assert [row["choice"] for row in v.elsewhere] == others
     assert not any(row["fits"] for row in v.elsewhere)
 
 
 def test_a_claim_that_names_no_index_counts_every_reasonable_one():
-    args = {"ahead": "russell_2000", "behind": "sp_500", "start": DAY[0], "end": DAY[10]}
-    v = one(claim("lead", "above", 0.02, args=args, open=("series",)))
+    v = one(claim("lead", "above", 0.02, args=LEAD, open=("series",)))
     assert v.elsewhere == ()
     assert v.holds[1] > 3
 
@@ -282,41 +267,6 @@ def test_where_events_cluster_both_means_are_said_with_their_counts(monkeypatch,
 
 
 # Rule 10: slips
-
-
-@pytest.mark.parametrize(
-    ("made", "line"),
-    [
-        (
-            claim(claimed=0.30, **{**FIGURE, "rounding": 1}),
-            "rounding: expected one unit of the last",
-        ),
-        (claim("change", "about", 1.9, **{**FIGURE, "rounding": 1}), "rounding: expected one unit"),
-        (claim(claimed=10.5, **{**FIGURE, "rounding": 0.1}), "claimed: 10.5 is 1,050%"),
-        (claim("change", "above", 12, **FIGURE), "claimed: 12 is 1,200%; the data give 10.46%"),
-        (
-            claim(claimed="2026-01-01", **FIGURE),
-            "claimed: change gives a decimal, expected a number",
-        ),
-        (
-            claim("change", "between", ("2026-01", "2026-02"), **FIGURE),
-            "claimed: change gives a decimal, expected a number for between",
-        ),
-        (
-            claim("lead", "above", 0, args={"ahead": "iwm", "behind": "iwm", **WINDOW}),
-            "args.behind: expected other series than ahead has, got iwm again.",
-        ),
-        (
-            claim("last_matched", "equals", 2008, args={"ahead": "iwm", "on": DAY[9]}),
-            "claimed: last_matched gives a date, expected a date for equals; got 2008",
-        ),
-    ],
-)
-def test_a_slip_is_refused_in_one_line(made, line):
-    verdicts, [problem] = judging.judge([made], Toy())
-    assert verdicts == []
-    assert line in str(problem)
-    assert "\n" not in str(problem)
 
 
 def test_a_figure_that_the_measure_cannot_give_is_a_slip(monkeypatch):
@@ -362,7 +312,7 @@ def test_one_bad_claim_takes_no_other_with_it(monkeypatch):
     monkeypatch.setitem(registry.REGISTRY, "broken", made)
     days = tuple(dt.date.fromisoformat(DAY[n]) for n in (5, 12))
     undated = claim(args={"series": "iwm", "start": DAY[8]}, rounding=0.01, end=days, id="900-02")
-    good = claim(claimed=0.10, id="900-03", **FIGURE)
+    good = claim(claimed=0.10, id="900-03", **TEN)
     verdicts, problems = judging.judge([asked("broken", "above", 0.0), undated, good], Toy())
     assert [v.id for v in verdicts] == ["900-03"]
     assert [p.claim for p in problems] == ["900-02", "900-01"]

@@ -1,4 +1,4 @@
-"""The claim language: fifty-three statements of market commentary, each with the value and the
+"""The claim language: fifty-six statements of market commentary, each with the value and the
 verdict that are right.
 
 The right values in ``tests/data/reach.csv`` were found apart from this package, from closes of the

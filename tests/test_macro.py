@@ -172,15 +172,8 @@ def test_share_and_rank_by_counting(data):
     args = {"series": "GDPC1", "transform": "saar"}
     share = measured(data, "macro_share", **args, at_least=0.053, start="2000-01", end="2025-07")
     assert (share.n, share.value) == (103, pytest.approx((growth >= 0.053).mean()))
-    outside = measured(
-        data,
-        "macro_share",
-        **args,
-        at_least=0.053,
-        start="2000-01",
-        end="2025-07",
-        exclude=["2020-07", "2021-12"],
-    )
+    years = {"start": "2000-01", "end": "2025-07", "exclude": ["2020-07", "2021-12"]}
+    outside = measured(data, "macro_share", **args, at_least=0.053, **years)
     assert (outside.n, len(outside.rows)) == (97, 3)
     rank = measured(data, "macro_rank", **args, period="2025-07", since="2000-01")
     assert rank.value == int(growth.rank(ascending=False)["2025-07-01"])
@@ -275,17 +268,12 @@ def test_growth_follows_the_quarter_that_the_lead_ends_with():
     assert found["growth"].tolist() == pytest.approx([1.03**2 - 1, (106 / 101) ** 2 - 1])
 
 
+PAIR = {"ahead": "russell_2000", "behind": "sp_500"}
+SINCE_1979 = {**PAIR, "start": "1978-12-29", "end": "2025-12-31"}
+
+
 def test_windows_of_foretells_do_not_overlap(data):
-    found = measured(
-        data,
-        "foretells",
-        ahead="russell_2000",
-        behind="sp_500",
-        months=12,
-        quarters=4,
-        start="1978-12-29",
-        end="2025-12-31",
-    )
+    found = measured(data, "foretells", **SINCE_1979, months=12, quarters=4)
     gaps = found.rows["quarter_end"].diff().dropna().dt.days
     assert gaps.min() >= 365
     assert found.n == found.clusters == len(found.rows) == 46
@@ -301,15 +289,7 @@ def test_windows_of_foretells_do_not_overlap(data):
     [("gdp", "quarter", 188), ("yield_change", "month", 551), ("yield_change_2y", "day", 11377)],
 )
 def test_sensitivity_uses_periods_that_do_not_overlap(data, factor, unit, n):
-    found = measured(
-        data,
-        "sensitivity",
-        ahead="russell_2000",
-        behind="sp_500",
-        factor=factor,
-        start="1978-12-29",
-        end="2025-12-31",
-    )
+    found = measured(data, "sensitivity", **SINCE_1979, factor=factor)
     assert (found.n, found.clusters, found.rows.columns[0]) == (n, n, unit)
     assert found.rows[unit].is_unique
     assert found.null
@@ -326,22 +306,13 @@ def test_sizes_of_slopes_are_compared_whatever_their_sign(data, start, of_small,
     less the size of the other.
     """
     gdp, end = start == "1978-12-29" and of_small > 0, "2025-12-31"
-    names = {"ahead": "russell_2000", "behind": "sp_500"}
+    folder, rule = store.DATA / "daily", "QE" if gdp else "ME"
     files = [
-        pd.read_csv(store.DATA / "daily" / f"{name}.csv", index_col="date", parse_dates=True)
-        for name in names.values()
+        pd.read_csv(folder / f"{name}.csv", index_col="date", parse_dates=True)["price_return"]
+        for name in PAIR.values()
     ]
-    daily = [file["price_return"].loc["1978-12-29":end].fillna(0) for file in files]
-    ends = [
-        (1 + part)
-        .cumprod()
-        .resample("QE" if gdp else "ME")
-        .last()
-        .pct_change()
-        .loc[start:]
-        .iloc[1:]
-        for part in daily
-    ]
+    levels = [(1 + file.loc["1978-12-29":end].fillna(0)).cumprod() for file in files]
+    ends = [level.resample(rule).last().pct_change().loc[start:].iloc[1:] for level in levels]
     if gdp:
         levels = data.macro("GDPC1")
         factor = ((levels / levels.shift()) ** 4 - 1).rename(
@@ -352,15 +323,8 @@ def test_sizes_of_slopes_are_compared_whatever_their_sign(data, start, of_small,
         factor.index = factor.index + pd.offsets.MonthEnd(0)
     small, large = (np.polyfit(factor.reindex(part.index), part, 1)[0] for part in ends)
     assert (np.sign(small), np.sign(large)) == (of_small, of_large)
-    found = measured(
-        data,
-        "sensitivity",
-        **names,
-        factor="gdp" if gdp else "yield_change",
-        of="size",
-        start=start,
-        end=end,
-    )
+    asked = {"factor": "gdp" if gdp else "yield_change", "of": "size", "start": start, "end": end}
+    found = measured(data, "sensitivity", **PAIR, **asked)
     assert found.value == pytest.approx(abs(small) - abs(large))
     assert found.caveats[0] == f"slopes {small:+.2f} and {large:+.2f}"
 
@@ -369,8 +333,7 @@ def test_slopes_whose_signs_differ_are_not_pooled(data):
     """Small caps fell with rising yields before 2000 and rose with them after: pooled, the two
     cancel.
     """
-    pair = {"ahead": "russell_2000", "behind": "sp_500"}
-    asked = {**pair, "factor": "yield_change", "of": "size"}
+    asked = {**PAIR, "factor": "yield_change", "of": "size"}
     parts = [
         measured(data, "sensitivity", **asked, start=start, end=end).rows
         for start, end in (("1978-12-29", "1999-12-31"), ("1999-12-31", "2025-12-31"))
@@ -414,9 +377,3 @@ def test_too_few_periods_are_not_covered(data):
             start="2024-01",
             end="2025-12",
         )
-
-
-def test_growth_of_a_known_quarter(data):
-    """The first quarter of 2025 shrank by 0.6% at an annual rate (BEA)."""
-    growth = macro.transform(data.macro("GDPC1"), "saar")
-    assert growth["2025-01-01"] == pytest.approx(-0.006, abs=0.0006)

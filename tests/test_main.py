@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from publish.files import ROOT
 from research import store
 from research.__main__ import main
 
@@ -87,7 +88,10 @@ def test_an_explanation_gives_rule_rows_and_sources_and_no_fault_of_other_claims
             ["claims", "--explain", "003-99"],
             "003-99: no such claim among those judged; nearest valid name: '003-19'",
         ),
-        (["claims", "--article", "0O3"], "0O3: no claim of such an article could be judged"),
+        (
+            ["claims", str(ROOT / "examples" / "claims" / "x01.toml"), "--article", "0O3"],
+            "0O3: no claim of such an article could be judged",
+        ),
         (["claims", "--vintage", "1999-01-01"], "vintage: expected"),
         (["claims", "nowhere.toml"], "expected a claim file, found nothing there"),
         (["import", "nowhere"], "nowhere: expected a folder of exports, found none"),
@@ -178,6 +182,12 @@ BAD_FILES = [
     ("published.csv", ",B,,\n", ",B,foo,\n", "supports, against, neither or nothing as reading"),
     ("events_kept.csv", "1930-06-17", "17 June", "row 2: expected an ISO date as date, found '17"),
     ("histories.csv", ",yes,", ",perhaps,", "histories.csv: row 2: expected yes or no as whole"),
+    (
+        "histories.csv",
+        '"iShares, fund page: inception 22 May 2000; trading began with the first row"',
+        "",
+        "histories.csv: row 15: expected publisher and document as source",
+    ),
     ("claims/000.toml", "[[claim]]", "[[clam]]", "000.toml"),
 ]
 

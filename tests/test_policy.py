@@ -118,7 +118,7 @@ def test_a_cut_is_first_after_a_rise_or_after_a_quiet_year():
     assert found["change"].iloc[1:].tolist() == pytest.approx(
         [-0.005, -0.005, -0.005, 0.005, -0.005]
     )
-    assert policy.decisions(events(), quiet_months=6).empty
+    assert policy.decisions(events()).empty
 
 
 def test_kinds_add_up_and_an_unknown_one_is_refused(table):

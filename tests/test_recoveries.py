@@ -75,10 +75,7 @@ def test_a_rally_short_of_the_record_does_not_split_a_fall():
     found = risk.drawdowns(path([100, 70, 95, 60, 101, 90, 80]), at_least=0.2)
     assert found["depth"].tolist() == pytest.approx([-0.40, 80 / 101 - 1])
     assert found["open"].tolist() == [False, True]
-    assert found["recovery"].isna().tolist() == [
-        False,
-        True,
-    ]
+    assert found["recovery"].isna().tolist() == [False, True]
 
 
 def test_a_close_at_the_record_ends_a_fall_and_nothing_found_keeps_the_columns():

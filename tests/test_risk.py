@@ -18,10 +18,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from research import measures, returns, risk, store, streaks
+from research import measures, returns, risk, store, streaks  # noqa: F401
 from research.registry import REGISTRY, NotCovered
 
 DAY = pd.Timestamp
+PAIR = {"ahead": "russell_2000", "behind": "sp_500"}
 moves = st.lists(st.floats(-0.3, 0.3), min_size=2, max_size=40)
 
 
@@ -30,46 +31,20 @@ def data():
     return store.load("snapshot")
 
 
-def test_the_measures_are_in_the_registry():
-    mine = {
-        "range_ratio",
-        "range_share",
-        "volatility_ratio",
-        "spread",
-        "spread_ratio",
-        "volume_record",
-        "dispersion_ratio",
-        "drawdown",
-    }
-    assert mine <= set(REGISTRY)
-    assert measures.risk.drawdown is REGISTRY["drawdown"].function
-
-
 def measured(data, name, **args):
-    dates = {
-        key: DAY(value) if key in ("start", "end", "on") else value for key, value in args.items()
-    }
-    return REGISTRY[name](
-        data,
-        **{key: (v,) if key in ("series", "ahead", "behind") else v for key, v in dates.items()},
-    )
+    """A measure as a claim file would ask for it."""
+    for key in {"start", "end"} & set(args):
+        args[key] = DAY(args[key])
+    for key in {"series", "ahead", "behind"} & set(args):
+        args[key] = (args[key],)
+    return REGISTRY[name](data, **args)
 
 
 def frame(prices):
     """A frame of the store from rows of high, low and close, the base session first."""
-    quotes = pd.DataFrame(
-        prices,
-        columns=["high", "low", "close"],
-        index=pd.bdate_range("2026-01-05", periods=len(prices)),
-    )
-    before = quotes["close"].shift()
-    return pd.DataFrame(
-        {
-            "price_return": quotes["close"] / before - 1,
-            "high": quotes["high"] / before - 1,
-            "low": quotes["low"] / before - 1,
-        }
-    )
+    days = pd.bdate_range("2026-01-05", periods=len(prices))
+    quotes = pd.DataFrame(prices, columns=["high", "low", "price_return"], index=days)
+    return quotes.div(quotes["price_return"].shift(), axis=0) - 1
 
 
 class TestRanges:
@@ -116,52 +91,37 @@ class TestRanges:
 
     def test_only_sessions_that_both_have(self):
         days = pd.bdate_range("2026-01-05", periods=4)
-        small, large = (
-            pd.Series([0.02, 0.04, 0.06], index=days[:3]),
-            pd.Series([0.01, 0.02, 9.0], index=days[1:]),
-        )
+        small = pd.Series([0.02, 0.04, 0.06], index=days[:3])
+        large = pd.Series([0.01, 0.02, 9.0], index=days[1:])
         row = risk.range_table(small, large).iloc[0]
-        assert row["sessions"] == 2
-        assert (row["small_median"], row["large_median"]) == (
-            pytest.approx(0.05),
-            pytest.approx(0.015),
-        )
-        assert row["ratio"] == pytest.approx(10 / 3)
-        assert row["wider"] == 1
+        found = row[["sessions", "small_median", "large_median", "ratio", "wider"]]
+        assert found.tolist() == pytest.approx([2, 0.05, 0.015, 10 / 3, 1.0])
+        assert row["small_q10"] == pytest.approx(0.042)
 
     def test_a_low_above_its_high_is_refused(self):
         days = pd.bdate_range("2026-01-05", periods=1)
         with pytest.raises(ValueError, match="2026-01-05"):
             risk.daily_range(pd.DataFrame({"high": [0.01], "low": [0.02]}, index=days))
 
-    def test_shares_add_up(self, data):
-        ranges = risk.daily_range(data.series("iwm"))
-        parts = [
-            risk.share_between(ranges, low=low, high=high)
-            for low, high in ((0, 0.0150001), (0.0150002, 0.02), (0.0200001, None))
-        ]
-        assert sum(parts) == pytest.approx(1)
-        assert min(parts) > 0.1
+    def test_a_share_holds_both_its_ends(self):
+        ranges = pd.Series([0.01, 0.015, 0.02, 0.03])
+        assert risk.share_between(ranges, low=0.01, high=0.01) == 0.25
+        assert risk.share_between(ranges, low=0.015) == 0.75
+        for low, high, found in ((0.02, 0.01, ranges), (0.01, None, ranges[:0])):
+            with pytest.raises(ValueError, match="expected"):
+                risk.share_between(found, low=low, high=high)
 
     def test_years_and_windows_cut_the_same_sessions(self, data):
-        small, large = (risk.daily_range(data.series(name)) for name in ("iwm", "spy"))
-        year = risk.range_table(small, large).set_index("window").loc["2025"]
-        window = (
-            risk.range_table(small, large, windows={"2025": ("2024-12-31", "2025-12-31")})
-            .set_index("window")
-            .loc["2025"]
-        )
-        assert year.tolist() == window.tolist()
+        pair = [risk.daily_range(data.series(name)) for name in ("iwm", "spy")]
+        windows = {"2025": ("2024-12-31", "2025-12-31")}
+        year = risk.range_table(*pair).set_index("window").loc["2025"]
+        assert year.tolist() == risk.range_table(*pair, windows=windows).iloc[0, 1:].tolist()
         assert year["sessions"] == 250
 
     def test_a_window_without_sessions_is_refused(self):
-        days = pd.bdate_range("2026-01-05", periods=2)
+        ranges = pd.Series(0.1, index=pd.bdate_range("2026-01-05", periods=2))
         with pytest.raises(ValueError, match="'later'"):
-            risk.range_table(
-                pd.Series([0.1, 0.1], index=days),
-                pd.Series([0.1, 0.1], index=days),
-                windows={"later": ("2026-02-01", None)},
-            )
+            risk.range_table(ranges, ranges, windows={"later": ("2026-02-01", None)})
 
 
 class TestVolatility:
@@ -181,16 +141,12 @@ class TestVolatility:
         above 3.5%; the five years before, large had 82% of the volatility of small; in 2008, 90%.
         (The source has the Russell 1000 as large.)"""
         small, large = (data.series(name)["price_return"] for name in ("russell_2000", "sp_500"))
-        table = risk.volatility_table(
-            small,
-            large,
-            a_year=1,
-            windows={
-                "spring": ("2019-12-31", "2020-03-25"),
-                "before": ("2014-12-31", "2019-12-31"),
-                "2008": ("2007-12-31", "2008-12-31"),
-            },
-        )
+        windows = {
+            "spring": ("2019-12-31", "2020-03-25"),
+            "before": ("2014-12-31", "2019-12-31"),
+            "2008": ("2007-12-31", "2008-12-31"),
+        }
+        table = risk.volatility_table(small, large, a_year=1, windows=windows)
         rows = table.set_index("window")
         assert rows.loc["spring", "small"] == pytest.approx(0.04, abs=0.0005)
         assert 0.035 < rows.loc["spring", "large"] < 0.036
@@ -201,34 +157,28 @@ class TestVolatility:
         """On daily returns the small index looks the calmer one before 2000; on monthly returns it
         never was.
         """
-        daily = measured(
-            data,
-            "volatility_ratio",
-            ahead="russell_2000",
-            behind="sp_500",
-            start="1978-12-29",
-            end="1999-12-31",
-        )
-        monthly = measured(
-            data,
-            "volatility_ratio",
-            ahead="russell_2000",
-            behind="sp_500",
-            start="1978-12-29",
-            end="1999-12-31",
-            frequency="monthly",
+        window = {"start": "1978-12-29", "end": "1999-12-31"}
+        daily, monthly = (
+            measured(data, "volatility_ratio", **PAIR, **window, frequency=frequency)
+            for frequency in ("daily", "monthly")
         )
         assert daily.value < 0.9
         assert monthly.value > 1.2
         assert monthly.n == 252
 
     def test_beta_is_the_slope_of_a_regression(self):
-        rng = np.random.default_rng(6)
-        large = pd.Series(rng.normal(0, 0.01, 250), index=pd.date_range("2025-01-01", periods=250))
+        days, rng = pd.date_range("2025-01-01", periods=250), np.random.default_rng(6)
+        large = pd.Series(rng.normal(0, 0.01, 250), index=days)
         small = 1.3 * large + rng.normal(0, 0.005, 250)
-        assert risk.volatility_table(small, large)["beta"].iloc[0] == pytest.approx(
-            np.polyfit(large, small, 1)[0]
-        )
+        row = risk.volatility_table(small, large).iloc[0]
+        assert row["beta"] == pytest.approx(np.polyfit(large, small, 1)[0])
+        assert row["small"] == pytest.approx(np.std(small, ddof=1) * math.sqrt(252))
+
+    def test_two_returns_are_too_few(self):
+        two = pd.Series([0.01, 0.02], index=pd.bdate_range("2026-01-05", periods=2))
+        table = risk.volatility_table(two, two)
+        assert table.empty
+        assert "beta" in table
 
 
 def naive_drawdowns(levels):
@@ -266,28 +216,14 @@ class TestDrawdowns:
     @pytest.mark.parametrize(
         ("name", "window", "peak", "trough", "depth"),
         [
-            (
-                "russell_2000",
-                ("2019-12-31", "2020-06-30"),
-                "2020-01-16",
-                "2020-03-18",
-                -0.419,
-            ),  # the deepest correction of all
-            ("russell_2000", ("2014-12-31", "2016-03-24"), "2015-06-23", "2016-02-11", -0.264),
-            ("sp_500", ("2014-12-31", "2016-03-24"), "2015-05-21", "2016-02-11", -0.142),
-            (
-                "russell_2000",
-                ("2000-01-01", "2003-01-01"),
-                "2000-03-09",
-                "2002-10-09",
-                327.04 / 606.05 - 1,
-            ),
-            ("russell_2000", ("2021-11-08", "2025-09-05"), "2021-11-08", "2023-10-27", -0.33),
+            ("russell_2000", "2019-12-31 2020-06-30", "2020-01-16", "2020-03-18", -0.419),
+            ("sp_500", "2014-12-31 2016-03-24", "2015-05-21", "2016-02-11", -0.142),
+            ("russell_2000", "2000-01-01 2003-01-01", "2000-03-09", "2002-10-09", -0.4604),
         ],
     )
     def test_falls_inside_a_window_as_published(self, data, name, window, peak, trough, depth):
         wealth = returns.levels(data.series(name)["price_return"]).to_frame(name)
-        row = risk.deepest_in(wealth, {"w": window}).iloc[0]
+        row = risk.deepest_in(wealth, {"w": tuple(window.split())}).iloc[0]
         assert (row["peak"], row["trough"]) == (DAY(peak), DAY(trough))
         assert row["depth"] == pytest.approx(depth, abs=0.0006)
 
@@ -314,9 +250,7 @@ class TestDrawdowns:
         days = pd.bdate_range("2026-01-05", periods=4)
         row = risk.drawdowns(pd.Series([1.0, 2.0, 1.0, 1.5], index=days)).iloc[0]
         assert pd.isna(row["recovery"])
-        assert row["open"]
-        assert row["trough"] == days[2]
-        assert (row["depth"], row["down"], row["under"]) == (-0.5, 1, 2)
+        assert row.drop("recovery").tolist() == [days[1], days[2], -0.5, 1, 2, True]
 
     @pytest.mark.parametrize("levels", [[], [1.0], [1.0, 1.0, 2.0]])
     def test_no_fall_keeps_the_columns(self, levels):
@@ -324,25 +258,15 @@ class TestDrawdowns:
             pd.Series(levels, index=pd.bdate_range("2026-01-05", periods=len(levels)), dtype=float)
         )
         assert len(table) == 0
-        assert list(table) == [
-            "peak",
-            "trough",
-            "recovery",
-            "depth",
-            "down",
-            "under",
-            "open",
-        ]
+        assert list(table) == "peak trough recovery depth down under open".split()
         assert risk.deepest(pd.Series(levels, dtype=float)) == 0
 
     @settings(deadline=None)
     @given(moves)
     def test_a_walk_finds_the_same_falls(self, values):
         levels = np.r_[1.0, np.cumprod(1 + np.round(values, 2))]
-        table = risk.drawdowns(
-            pd.Series(levels, index=pd.bdate_range("2020-01-01", periods=len(levels)))
-        )
         days = pd.bdate_range("2020-01-01", periods=len(levels))
+        table = risk.drawdowns(pd.Series(levels, index=days))
         walked = naive_drawdowns(levels)
         assert table["peak"].tolist() == [days[p] for p, _, _, _ in walked]
         assert table["trough"].tolist() == [days[t] for _, t, _, _ in walked]
@@ -362,12 +286,6 @@ class TestDrawdowns:
         )
         assert all_raised >= before - 1e-12
         assert one_raised >= before - 1e-12
-
-    def test_another_currency_changes_nothing(self):
-        wealth = pd.Series(
-            [1.0, 0.5, 0.75, 2.0, 1.0], index=pd.bdate_range("2026-01-05", periods=5)
-        )
-        pd.testing.assert_frame_equal(risk.drawdowns(wealth), risk.drawdowns(8 * wealth))
 
     @pytest.mark.parametrize("bad", [[1.0, 0.0], [1.0, None]])
     def test_impossible_levels_are_refused(self, bad):
@@ -451,26 +369,17 @@ class TestSpread:
 
     @pytest.mark.parametrize("gap", [5.0, -5.0])
     def test_a_leap_overnight_is_no_spread(self, gap):
+        """The day after a leap counts as if it had touched the close before: a range of two."""
         calm = [(100.0, 100.0, 100.0), (101.0, 99.0, 100.0), (101.0 + gap, 99.0 + gap, 100.0 + gap)]
-        with_care, without = (
-            risk.two_day_spreads(frame(calm).iloc[1:], overnight=care, floor=False).iloc[0]
-            for care in (True, False)
-        )
-        assert without < -0.05 < with_care
+        found = risk.two_day_spreads(frame(calm).iloc[1:], floor=False).iloc[0]
+        assert found == pytest.approx(by_the_paper(calm[1:]))
+        assert found > -0.05
 
     def test_days_without_highs_or_without_a_range_are_left_out(self):
-        quotes = frame(
-            [
-                (100.0, 100.0, 100.0),
-                (101.0, 99.0, 100.0),
-                (None, None, 100.0),
-                (101.0, 99.0, 100.0),
-                (100.0, 100.0, 100.0),
-                (101.0, 99.0, 100.0),
-                (101.0, 99.0, 100.0),
-            ]
-        )
+        whole, flat, none = (101.0, 99.0, 100.0), (100.0,) * 3, (None, None, 100.0)
+        quotes = frame([flat, whole, none, whole, flat, whole, whole])
         assert risk.two_day_spreads(quotes).index.tolist() == [quotes.index[6]]
+        assert risk.two_day_spreads(quotes.iloc[:2]).empty
 
     @pytest.mark.parametrize("spread", [0.01, 0.03, 0.05])
     def test_it_finds_the_spread_of_a_market_made_for_it(self, spread):
@@ -503,16 +412,12 @@ class TestSpread:
 
     def test_no_spread_and_twice_the_volatility_give_a_ratio_of_two_and_of_one_per_range(self):
         rng = np.random.default_rng(9)
-        parts = [
-            frame(market(rng, days=900, deviation=d, spread=0.0))
-            for d in (0.01, 0.02, 0.01, 0.02, 0.01, 0.02)
-        ]
+        calm_and_wild = [0.01, 0.02] * 3
+        parts = [frame(market(rng, days=900, deviation=d, spread=0.0)) for d in calm_and_wild]
         days = pd.bdate_range("2004-01-01", periods=5400)
         whole = pd.concat(parts).set_axis(days).iloc[1:]
-        gauge = pd.Series(
-            np.tile(np.repeat([1.0, 2.0], 900), 3) + np.random.default_rng(1).uniform(0, 0.1, 5400),
-            index=days,
-        )
+        level = np.tile(np.repeat([1.0, 2.0], 900), 3)
+        gauge = pd.Series(level + np.random.default_rng(1).uniform(0, 0.1, 5400), index=days)
         plain, honest = (
             risk.stress_ratio(whole, gauge, top=0.5, per_range=p).iloc[0] for p in (False, True)
         )
@@ -521,11 +426,14 @@ class TestSpread:
         assert honest["ratio"] == pytest.approx(1, abs=0.08)
         assert honest["low"] < 1 < honest["high"]
 
-    def test_months_with_few_pairs_are_left_out(self, data):
-        table = risk.monthly_spreads(data.series("iwm"))
-        assert (table["pairs"] >= 12).all()
-        assert DAY("2001-09-30") in table.index
-        assert DAY("2000-05-31") not in table.index
+    def test_months_with_few_pairs_are_left_out(self):
+        """Twelve pairs are enough, eleven are not; negative estimates as they are and as zero."""
+        days = pd.bdate_range("2026-01-14", "2026-02-27")
+        quotes = frame([(101.0, 99.0, 100.0)] * 34).iloc[1:].set_axis(days)
+        wide = quotes.assign(high=np.where(np.arange(33) % 2, 0.03, 0.01))
+        table = risk.monthly_spreads(wide)
+        assert table["pairs"].to_dict() == {DAY("2026-01-31"): 12, DAY("2026-02-28"): 20}
+        assert risk.monthly_spreads(wide.iloc[1:]).index.tolist() == [DAY("2026-02-28")]
         assert (table["spread"] >= table["plain"]).all()
 
     def test_a_flat_gauge_is_refused(self):
@@ -543,39 +451,33 @@ class TestVolume:
         assert round(shares.mean() / 1e6) == 35
         assert (shares > 57e6).sum() == 1
 
-    def test_january_2026_was_no_record(self, data):
-        for kind in ("day", "week"):
-            for counted in ("shares", "value"):
-                found = measured(
-                    data,
-                    "volume_record",
-                    series="iwm",
-                    start="2026-01-02",
-                    end="2026-01-16",
-                    kind=kind,
-                    counted=counted,
-                )
-                assert found.value is False
-                assert found.rows["rank"].iloc[0] > 20
+    @pytest.mark.parametrize("kind", ["day", "week"])
+    @pytest.mark.parametrize("counted", ["shares", "value"])
+    def test_january_2026_was_no_record(self, data, kind, counted):
+        window = {"series": "iwm", "start": "2026-01-02", "end": "2026-01-16"}
+        found = measured(data, "volume_record", **window, kind=kind, counted=counted)
+        assert found.value is False
+        assert found.rows["rank"].iloc[0] > 20
 
-    def test_a_record_is_one_from_the_first_share_above(self):
+    @pytest.mark.parametrize(
+        ("last", "record", "rank"), [(5.0, False, 1), (5.1, True, 1), (4.0, False, 2)]
+    )
+    def test_a_record_is_one_from_the_first_share_above(self, last, record, rank):
         days = pd.bdate_range("2026-01-05", periods=4)
-        for last, record, rank in ((5.0, False, 1), (5.1, True, 1), (4.0, False, 2)):
-            row = risk.record(
-                pd.Series([5.0, 1.0, 2.0, last], index=days), start=days[2], end=days[3]
-            ).iloc[0]
-            assert (row["record"], row["rank"]) == (record, rank)
+        volume = pd.Series([5.0, 1.0, 2.0, last], index=days)
+        row = risk.record(volume, start=days[2], end=days[3]).iloc[0]
+        assert (row["record"], row["rank"], row["earlier"]) == (record, rank, 2)
 
     def test_a_price_that_rises_hides_money_in_shares(self):
         """Ten shares at 1, then eight at 2: fewer shares, more money."""
         days = pd.bdate_range("2026-01-05", periods=2)
-        both = risk.traded(
-            pd.DataFrame({"price_return": [None, 1.0], "volume": [10.0, 8.0]}, index=days)
-        )
-        assert [
-            bool(risk.record(both[c], start=days[1], end=days[1])["record"].iloc[0])
-            for c in ("shares", "value")
-        ] == [False, True]
+        quotes = pd.DataFrame({"price_return": [None, 1.0], "volume": [10.0, 8.0]}, index=days)
+        traded = risk.traded(quotes)
+        rows = {c: risk.record(traded[c], start=days[1], end=days[1]).iloc[0] for c in traded}
+        assert {c: bool(row["record"]) for c, row in rows.items()} == {
+            "shares": False,
+            "value": True,
+        }
 
     def test_weeks_hold_their_days(self, data):
         shares = risk.traded(data.series("iwm"))["shares"].loc["2025-12-22":"2026-01-09"]
@@ -591,14 +493,6 @@ class TestVolume:
 
 
 class TestDispersion:
-    def test_by_hand(self):
-        """1% and 3%: the mean is 2%, each is 1% away, and the sample deviation is 1% times the root
-        of two.
-        """
-        assert risk.dispersion(pd.DataFrame({"a": [0.01], "b": [0.03]})).iloc[0] == pytest.approx(
-            0.01 * math.sqrt(2)
-        )
-
     def test_numpy_agrees_on_the_portfolios(self, data):
         panel = data.table("monthly/size_value_vw")
         small, big = risk.size_groups(panel)
@@ -619,7 +513,7 @@ class TestDispersion:
     def test_weights_decide_the_claim_on_dispersion(self, data):
         window = {"start": DAY("1963-07-31"), "end": DAY("2025-09-30")}
         value, equal = (
-            REGISTRY["dispersion_ratio"](data, **window, weights=w) for w in ("value", "equal")
+            measured(data, "dispersion_ratio", **window, weights=w) for w in ("value", "equal")
         )
         assert value.value < 1 < equal.value
         assert value.n == 746 == (2025 - 1963) * 12 + 2
@@ -629,51 +523,27 @@ class TestDispersion:
             risk.size_groups(data.table("monthly/size_value_vw").drop(columns="s5v5"))
 
 
-LATE = {"start": "2024-12-31", "end": "2025-12-31"}
+LATE = "2024-12-31 2025-12-31"
 
 
 class TestMeasures:
     @pytest.mark.parametrize(
-        ("name", "args", "text"),
+        ("name", "series", "window", "text"),
         [
-            (
-                "range_share",
-                {"series": "vix", "low": 0.01, **LATE},
-                "vix has no daily high and low",
-            ),
-            (
-                "range_ratio",
-                {"ahead": "crdo", "behind": "spy", **LATE},
-                "crdo has no daily high and low",
-            ),
-            (
-                "range_share",
-                {"series": "russell_2000", "low": 0.01, "start": "1985-12-31", "end": "1990-12-31"},
-                "from 1987-09-11",
-            ),
-            (
-                "range_share",
-                {"series": "dow_jones", "low": 0.01, "start": "2024-12-31", "end": "2026-01-16"},
-                "to 2025-09-19",
-            ),
-            (
-                "spread",
-                {"series": "mags", "start": "2025-12-31", "end": "2026-01-16"},
-                "no daily high and low",
-            ),
-            (
-                "volume_record",
-                {"series": "russell_2000", "start": "2026-01-02", "end": "2026-01-16"},
-                "no daily volume",
-            ),
-            (
-                "volatility_ratio",
-                {"ahead": "russell_2000", "behind": "spy", "basis": "total", **LATE},
-                "ends on 2019-01-10",
-            ),
+            ("range_share", "vix", LATE, "vix has no daily high and low"),
+            ("range_ratio", ("crdo", "spy"), LATE, "crdo has no daily high and low"),
+            ("range_share", "russell_2000", "1985-12-31 1990-12-31", "from 1987-09-11"),
+            ("range_share", "dow_jones", "2024-12-31 2026-01-16", "to 2025-09-19"),
+            ("spread", "mags", "2025-12-31 2026-01-16", "no daily high and low"),
+            ("volume_record", "russell_2000", "2026-01-02 2026-01-16", "no daily volume"),
+            ("volatility_ratio", ("russell_2000", "spy"), LATE, "ends on 2019-01-10"),
         ],
     )
-    def test_what_a_series_does_not_have_is_said(self, data, name, args, text):
+    def test_what_a_series_does_not_have_is_said(self, data, name, series, window, text):
+        args = dict(zip(("start", "end"), window.split(), strict=True))
+        names = ("series",) if isinstance(series, str) else ("ahead", "behind")
+        args |= dict(zip(names, [series] if isinstance(series, str) else series, strict=True))
+        args |= {"range_share": {"low": 0.01}, "volatility_ratio": {"basis": "total"}}.get(name, {})
         with pytest.raises(NotCovered, match=text):
             measured(data, name, **args)
 
@@ -689,9 +559,7 @@ class TestMeasures:
         ]
         assert found.value == pytest.approx(medians[0] / medians[1])
         assert found.caveats == ()
-        assert measured(
-            data, "range_ratio", ahead="russell_2000", behind="sp_500", **window
-        ).caveats
+        assert measured(data, "range_ratio", **PAIR, **window).caveats
 
     def test_drawdown_of_the_spring_of_2025(self, data):
         """S&P 500 from 6144.15 (19 February) to 4982.77 (8 April): -18.9%."""
@@ -704,9 +572,5 @@ class TestMeasures:
         ]
 
     def test_a_rise_has_no_drawdown(self, data):
-        assert (
-            measured(
-                data, "drawdown", series="russell_2000", start="2025-12-31", end="2026-01-02"
-            ).value
-            == 0
-        )
+        window = {"start": "2025-12-31", "end": "2026-01-02"}
+        assert measured(data, "drawdown", series="russell_2000", **window).value == 0

@@ -13,6 +13,27 @@ def test_equals_allows_half_of_the_rounding(value, passes):
     assert rules.fits(value, relation="equals", claimed=0.07, rounding=0.01) is passes
 
 
+@pytest.mark.parametrize(("value", "passes"), [(2367.59, True), (2367.61, False)])
+def test_the_error_of_a_level_adds_to_half_of_the_rounding(value, passes):
+    found = rules.fits(value, relation="equals", claimed=2367, rounding=1, error=0.1)
+    assert found is passes
+
+
+@pytest.mark.parametrize(
+    ("value", "relation", "claimed", "unclear"),
+    [
+        (2000.05, "above", 2000, True),
+        (2000.2, "above", 2000, False),
+        (1999.95, "at_most", 2000, True),
+        (2100.05, "between", (2000, 2100), True),
+        (2000.05, "equals", 2000, False),
+    ],
+)
+def test_a_bound_within_the_error_cannot_be_told(value, relation, claimed, unclear):
+    found = rules.too_close(value, error=0.1, relation=relation, claimed=claimed)
+    assert found is unclear
+
+
 @pytest.mark.parametrize(
     ("value", "claimed", "rounding", "passes"),
     [

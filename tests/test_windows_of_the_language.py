@@ -46,6 +46,56 @@ def test_the_nth_session_of_a_year():
     assert [f"{DAYS[k]:%Y-%m-%d}" for k in found.to_numpy()[0]] == ["2024-12-31", "2025-01-14"]
 
 
+def test_the_turn_of_a_year_has_sessions_of_both():
+    found = periods.to_session(DAYS, 2, CALENDAR, before=5)
+    assert [f"{DAYS[k]:%Y-%m-%d}" for k in found.to_numpy()[0]] == ["2024-12-24", "2025-01-02"]
+
+
+def test_a_turn_that_begins_before_the_data_is_none():
+    assert periods.to_session(DAYS, 2, CALENDAR, before=6).empty
+
+
+def test_the_turn_of_each_month():
+    found = periods.to_session(DAYS, 1, CALENDAR, "months", before=1)
+    assert [f"{day:%m-%d}" for day in DAYS[found["last"]]] == ["01-01", "02-03", "03-03"]
+
+
+RECORDS = [100, 90, 101, 95, 96, 97, 102]  # records on the third and the last day
+
+
+@pytest.mark.parametrize(
+    ("unit", "known", "wanted"),
+    [
+        ("sessions", {}, [np.nan, np.nan, np.nan, 1, 2, 3, 4]),
+        ("days", {}, [np.nan, np.nan, np.nan, 1, 2, 5, 6]),
+        ("days", {"before": 100.5, "before_on": pd.Timestamp("2024-12-07")}, [30, 31, 32, 1]),
+        ("weeks", {"before": 100.5, "before_on": pd.Timestamp("2024-12-11")}, [3, 3, 4, 0]),
+        ("months", {"before": 100.5, "before_on": pd.Timestamp("2024-11-07")}, [1, 2, 2, 0]),
+    ],
+)
+def test_time_since_the_last_record_before_a_day(unit, known, wanted):
+    place = np.arange(len(wanted))
+    of = subject(RECORDS, **known)
+    found = STATISTICS[f"{unit}_since_record"].function(of, place - 1, place)
+    np.testing.assert_array_equal(found, wanted)
+
+
+def test_time_since_a_high_of_some_sessions():
+    place = np.arange(7)
+    found = STATISTICS["sessions_since_record"].function(
+        subject([5, 1, 2, 1, 3, 2, 2]), place - 1, place, of_last=2
+    )
+    np.testing.assert_array_equal(found, [np.nan] * 5 + [1, 2])
+
+
+@pytest.mark.parametrize(
+    ("stat", "wanted"), [("distance_from_high", 90 / 101 - 1), ("distance_from_low", 0.0)]
+)
+def test_distance_from_the_extreme_of_some_sessions(stat, wanted):
+    found = measured(stat, [200, 50, 101, 95, 90], [3], [4], of_last=3)
+    assert found == pytest.approx([wanted])
+
+
 @pytest.mark.parametrize(("counted", "day"), [("date", "2025-01-10"), ("session", "2025-01-10")])
 def test_the_same_days_of_the_year_before(counted, day):
     index = pd.bdate_range("2023-12-20", "2025-12-31", unit="us")

@@ -229,8 +229,8 @@ def _claim_parts(verdict, drawn, most: int, data) -> list[Part]:
         where, claim.id, f"Tested as: {claim.tested_as}" if claim.tested_as else "Tested as stated."
     )
     verdict_body = Markup("<p><strong>{}</strong></p>").format(claims.sentence(verdict))
-    if text.plain(verdict.reason) not in claims.sentence(verdict):
-        verdict_body += Markup("<p>{}</p>").format(text.plain(verdict.reason))
+    if claims.worded(verdict.reason) not in claims.sentence(verdict):
+        verdict_body += Markup("<p>{}</p>").format(claims.worded(verdict.reason))
     verdict_body += _listed(verdict.caveats[: max(2, most // 2)])
     if drawn and drawn.svg:
         verdict_body += render.drawn(
@@ -239,8 +239,7 @@ def _claim_parts(verdict, drawn, most: int, data) -> list[Part]:
     parts = [Part("The claim", 1, lead), Part("The verdict", 1, verdict_body)]
     choices = claims.choices(verdict, data=data)
     if len(choices) > 1 and not (drawn and "choice" in drawn.caption):
-        told = choices.assign(fits=choices["fits"].map({True: "yes", False: "no"}))
-        cells = told[["choice", "computed", "fits"]].head(most)
+        cells = claims.told(choices).head(most)
         parts.append(Part("Other choices", 1, table(cells, of=len(choices))))
     if len(verdict.rows):
         told = rows.printed(verdict.rows, most, unit=verdict.unit)
@@ -250,7 +249,7 @@ def _claim_parts(verdict, drawn, most: int, data) -> list[Part]:
 
 
 def _listed(items: Iterable[str]) -> Markup:
-    lines = Markup().join(Markup("<li>{}</li>").format(text.plain(item)) for item in items)
+    lines = Markup().join(Markup("<li>{}</li>").format(claims.worded(item)) for item in items)
     return Markup("<ul>{}</ul>").format(lines) if lines else Markup()
 
 

@@ -33,6 +33,7 @@ EXTEND = {
     "CHANGELOG.md": "extend/changes",
 }
 _LINK = re.compile(r"(?<!!)\[(?P<shown>[^\]\n]+)\]\((?P<to>[^)\s]+)\)")
+_COMMENT = re.compile(r"^<!-- .*? -->\n", re.MULTILINE)
 _CLAIM = re.compile(
     r"^#.*$|```.*?```|`[^`\n]*`|\[[^\]\n]*\]\([^)\n]*\)|https?://\S+"
     r"|(?<![\w-])(?P<id>\d{3}-\d{2})(?![\w-])",
@@ -43,7 +44,7 @@ _CLAIM = re.compile(
 def texts() -> dict[str, tuple[str, str]]:
     """Page -> (file, text), for each of the project's texts that is there."""
     return {
-        page: (source, (ROOT / source).read_text(encoding="utf-8"))
+        page: (source, _COMMENT.sub("", (ROOT / source).read_text(encoding="utf-8")))
         for source, page in (BEHIND | EXTEND).items()
         if (ROOT / source).is_file()
     }

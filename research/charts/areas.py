@@ -20,6 +20,7 @@ DIVERGING = LinearSegmentedColormap.from_list(
 HATCHES = {"not shown": "....", "contradicted": "////"}
 
 
+@style.chart
 def timeline(
     spells: pd.DataFrame, *, title: str, row: str, label: str, **words: Unpack[Words]
 ) -> Axes:
@@ -45,7 +46,7 @@ def timeline(
         lasted = f"{style.label(start)} to {style.label(end)}"
         style.told(strip, spell[row], f"{name}, {lasted}")
         said.append(f"; {spell[row]} {name} {lasted}")
-    ax.set_yticks([-k for k in range(len(rows))], list(map(str, rows)))
+    ax.set_yticks([-k for k in range(len(rows))], [style.wrapped(str(name), 18) for name in rows])
     ax.set_ylim(-len(rows) + 0.45, 0.55)
     ax.tick_params(axis="y", length=0)
     ax.grid(visible=False)
@@ -57,6 +58,7 @@ def timeline(
     return style.finish(ax, kind="", data=frame, unit="", title=title, **{"alt": alt, **words})
 
 
+@style.chart
 def stacked(counts: pd.DataFrame, *, title: str, **words: Unpack[Words]) -> Axes:
     """Counts by group (rows) and verdict (columns), stacked from left to right, each printed.
 
@@ -77,7 +79,7 @@ def stacked(counts: pd.DataFrame, *, title: str, **words: Unpack[Words]) -> Axes
             how = {"color": colour, "edgecolor": "white", "hatch": hatch, "label": kind}
             (bar,) = ax.barh(spot, count, left=start, height=0.7, lw=1.2, **how)
             style.told(bar, row, f"{count} {kind}")
-            if count > reach * 0.018 * len(str(count)):
+            if count > reach * (0.04 if style.on_a_phone() else 0.018) * len(str(count)):
                 ink = "white" if _dark(colour) else style.INK
                 box = {"facecolor": "white" if hatch else colour, "edgecolor": "none", "pad": 0.8}
                 how = {"shift": (0, 0), "va": "center", "fontsize": 11, "bbox": box}
@@ -86,7 +88,7 @@ def stacked(counts: pd.DataFrame, *, title: str, **words: Unpack[Words]) -> Axes
     for spot, total in zip(place, left, strict=True):
         how = {"shift": (5, 0), "ha": "left", "va": "center"}
         style.note_at(ax, f"{total:.0f}", (total, spot), colour=style.NEUTRAL, **how)
-    ax.set_yticks(place, [style.label(row) for row in frame.index])
+    ax.set_yticks(place, [style.wrapped(style.label(row), 18) for row in frame.index])
     ax.set_ylim(place.min() - 0.55, 0.55)
     ax.set_xticks([])
     ax.grid(visible=False)
@@ -96,6 +98,7 @@ def stacked(counts: pd.DataFrame, *, title: str, **words: Unpack[Words]) -> Axes
     return style.finish(ax, kind="Stacked counts", data=frame, unit="count", title=title, **words)
 
 
+@style.chart
 def heat(
     grid: pd.DataFrame,
     *,
@@ -131,12 +134,17 @@ def heat(
         strong = bold is not None and bool(bold.iloc[i, j])
         ink = "white" if _dark(colour) else style.INK
         weight = "bold" if strong else "normal"
-        how = {"ha": "center", "va": "center", "fontsize": 11, "fontweight": weight}
+        size = 8.6 if style.on_a_phone() and len(text) > 5 else 11
+        how = {"ha": "center", "va": "center", "fontsize": size, "fontweight": weight}
         ax.text(j, -i, text, color=ink, **how)
         if strong:
             ax.bar(j, 0.94, 0.96, bottom=-i - 0.47, fill=False, edgecolor=style.INK, lw=1.8)
-    ax.set_xticks(range(grid.shape[1]), [style.label(name) for name in grid.columns])
-    ax.set_yticks([-i for i in range(len(grid))], [style.label(name) for name in grid.index])
+    heads, step = [style.label(name) for name in grid.columns], 1
+    if style.on_a_phone() and len(heads) > 12:
+        step = -(-sum(len(head) + 1 for head in heads) // 30)
+    ax.set_xticks(range(0, len(heads), step), heads[::step])
+    names = [style.wrapped(style.label(name), 18) for name in grid.index]
+    ax.set_yticks([-i for i in range(len(grid))], names)
     ax.set_xlim(-0.55, grid.shape[1] - 0.45)
     ax.set_ylim(-len(grid) + 0.45, 0.55)
     ax.xaxis.tick_top()
@@ -147,6 +155,7 @@ def heat(
     return style.finish(ax, kind="Grid", data=frame, unit=unit, title=title, **words)
 
 
+@style.chart
 def histogram(
     data: pd.Series,
     *,

@@ -12,6 +12,7 @@ from html import escape
 from pathlib import Path
 
 import matplotlib
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
@@ -74,11 +75,18 @@ def tidy(table: pd.DataFrame | pd.Series) -> pd.DataFrame:
 
 
 def save(figure: Figure, folder: Path, table: pd.DataFrame | None) -> None:
-    """Write the next figure of a folder, ``01.svg`` and ``01.csv``, then ``02``, and so on."""
+    """Write the next figure of a folder, ``01.svg`` and ``01.csv``, then ``02``, and so on.
+
+    Where it can be drawn narrow, for a phone, ``01-narrow.svg`` is written, too.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    name = f"{len(list(folder.glob('*.svg'))) + 1:02}"
+    name = f"{len(list(folder.glob('[0-9][0-9].svg'))) + 1:02}"
     if table is not None:
         _write(folder / f"{name}.csv", table.to_csv(index=False, lineterminator="\n"))
+    if draw := getattr(figure, "narrow", None):
+        narrow = draw()
+        _write(folder / f"{name}-narrow.svg", svg(narrow))
+        plt.close(narrow)
     _write(folder / f"{name}.svg", svg(figure))
 
 

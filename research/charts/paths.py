@@ -24,6 +24,7 @@ SIDES = [
 _BEFORE = {"left": 0.0, "center": 0.5, "right": 1.0, "bottom": 0.0, "top": 1.0}
 
 
+@style.chart
 def lines(
     data: pd.Series | pd.DataFrame,
     *,
@@ -96,6 +97,7 @@ def lines(
     return style.finish(ax, kind="Lines", data=frame, unit=unit, title=title, **words)
 
 
+@style.chart
 def stems(
     data: pd.Series,
     *,
@@ -139,6 +141,7 @@ def stems(
     return style.finish(ax, kind="Stems", data=frame, unit=unit, title=title, **words)
 
 
+@style.chart
 def scatter(
     data: pd.DataFrame,
     *,
@@ -213,7 +216,7 @@ def _label_points(ax: Axes, labels: Mapping, frame: pd.DataFrame) -> None:
     drawn = [path.interpolated(max(8, 800 // len(path))).vertices for path in drawn]
     taken = np.vstack([ax.transData.transform(path) for path in drawn])
     (left, _), (right, _) = ax.transAxes.transform([(0, 0), (1.02, 0)])
-    point = ax.figure.dpi / 72
+    point, boxes = ax.figure.dpi / 72, []
     for spot, text in labels.items():
         name, spot = spot if isinstance(spot, tuple) else (frame.columns[0], spot)
         spot = _place(spot, frame)
@@ -227,11 +230,13 @@ def _label_points(ax: Axes, labels: Mapping, frame: pd.DataFrame) -> None:
             low = at + point * np.array(shift) - size * (_BEFORE[ha], _BEFORE[va])
             covered = ((taken >= low) & (taken <= low + size)).all(axis=1).sum()
             covered += 50 * (low[0] < left or low[0] + size[0] > right) + np.abs(shift).sum() / 8
+            covered += 200 * any(
+                (low < other + reach).all() and (other < low + size).all() for other, reach in boxes
+            )
             if best is None or covered < best[0]:
                 best, corner = (covered, {"shift": shift, "ha": ha, "va": va}), low
         style.note_at(ax, text, (spot, value), **best[1])
-        grid = np.stack(np.meshgrid(*[np.linspace(0, 1, 9)] * 2), axis=-1).reshape(-1, 2)
-        taken = np.vstack([taken, corner + grid * size])
+        boxes.append((corner, size))
 
 
 def _tell_points(ax: Axes, path: pd.Series, name, unit: str) -> None:

@@ -16,6 +16,7 @@ from research.charts.style import MARKS, Words
 RANGE = ("low", "high")
 
 
+@style.chart
 def bars(
     data: pd.Series | pd.DataFrame,
     *,
@@ -85,7 +86,7 @@ def bars(
     ax.margins(**{"x" if horizontal else "y": 0.14})
     if horizontal and values and (frame.min() < 0).any():
         low, high = ax.get_xlim()
-        ax.set_xlim(low - 0.2 * (high - low), high)
+        ax.set_xlim(low - (0.4 if style.on_a_phone() else 0.2) * (high - low), high)
     style.scale(across, unit)
     style.reference_lines(ax, reference, vertical=horizontal)
     style.reference_lines(ax, 0, vertical=horizontal)
@@ -94,6 +95,7 @@ def bars(
     return style.finish(ax, kind="Bars", data=frame, unit=unit, title=title, **words)
 
 
+@style.chart
 def dots(
     data: pd.Series | pd.DataFrame,
     *,
@@ -123,7 +125,8 @@ def dots(
     marks = [name for name in frame.select_dtypes("number").columns if name not in RANGE]
     looks, marked = style.looks(marks, colours), set(highlight)
     place, alone = -np.arange(len(frame), dtype=float), len(marks) == 1
-    ax, say = style.new(height=max(2.4, 0.36 * len(frame) + 1.1)), formats.formatter(unit)
+    each = 0.5 if style.on_a_phone() else 0.36
+    ax, say = style.new(height=max(2.4, each * len(frame) + 1.1)), formats.formatter(unit)
     for spot, (row, line) in zip(place, frame.iterrows(), strict=True):
         if set(RANGE) <= set(frame.columns) and pd.notna(line["low"]):
             (bar,) = ax.plot([line["low"], line["high"]], [spot, spot], color="#B5B5B5", lw=5)
@@ -162,18 +165,21 @@ def _at_end(ax: Axes, text: str, spot: float, value: float, horizontal: bool) ->
     if not text:
         return
     side = 1 if value >= 0 else -1
-    if horizontal:
-        how = {"shift": (4 * side, 0), "ha": "left" if side > 0 else "right", "va": "center"}
-        style.note_at(ax, text, (value, spot), **how)
-    else:
-        how = {"shift": (0, 4 * side), "va": "bottom" if side > 0 else "top"}
-        style.note_at(ax, text, (spot, value), **how)
+    spot_at, shift = (value, spot), (4 * side, 0)
+    sides = {"ha": "left" if side > 0 else "right", "va": "center"}
+    if not horizontal:
+        spot_at, shift = (spot, value), (0, 4 * side)
+        sides = {"va": "bottom" if side > 0 else "top"}
+    size = 8.6 if style.on_a_phone() and not horizontal else 10.5
+    style.note_at(ax, text, spot_at, shift=shift, fontsize=size, **sides)
 
 
 def _row_axis(ax: Axes, place, texts: list[str], days, horizontal: bool) -> None:
     """Names of the rows, on the left or below."""
     if horizontal:
-        ax.set_yticks(place, texts)
+        ax.set_yticks(place, [style.wrapped(text, 20) for text in texts])
+        if style.on_a_phone():
+            ax.tick_params(axis="y", labelsize=10.5)
         ax.set_ylim(place.min() - 0.6, 0.6)
         ax.tick_params(axis="y", length=0)
         ax.grid(axis="y", visible=False)
@@ -183,5 +189,6 @@ def _row_axis(ax: Axes, place, texts: list[str], days, horizontal: bool) -> None
         if days is not None:
             style.session_ticks(ax, days)
         else:
-            step = max(1, -(-len(texts) * max(map(len, texts)) // 55))
+            room = 28 if style.on_a_phone() else 55
+            step = max(1, -(-len(texts) * max(map(len, texts)) // room))
             ax.set_xticks(place[::step], texts[::step])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextvars import ContextVar
 from typing import TypedDict
 
 import matplotlib.pyplot as plt
@@ -12,7 +14,9 @@ import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.transforms import blended_transform_factory
 
 from research import formats
 from research.charts import files
@@ -36,7 +40,7 @@ VERDICTS = {
     "not yet due": "#E3E3E3",
 }
 MARKS = ("o", "s", "^", "D", "v")
-WIDTH, HEIGHT = 7.4, 4.3
+WIDTH, NARROW, HEIGHT = 7.4, 4.4, 4.3  # inches; narrow for phones
 MANY = 60
 SPOKEN = 300  # characters of an alternative text, about
 
@@ -67,6 +71,8 @@ RC = {
 _SMALL_NAMES = ("small", "russell 2000", "s&p 600", "iwm", "ijr")
 _LARGE_NAMES = ("large", "big", "s&p 500", "spy")
 
+_width = ContextVar("width", default=WIDTH)
+
 
 class Words(TypedDict, total=False):
     """Words around a drawing; see :mod:`research.charts`."""
@@ -81,7 +87,38 @@ class Words(TypedDict, total=False):
 def new(*, height: float = HEIGHT) -> Axes:
     """Empty axes in house style."""
     with plt.rc_context(RC):
-        return plt.subplots(figsize=(WIDTH, height))[1]
+        return plt.subplots(figsize=(_width.get(), height))[1]
+
+
+def chart(kind: Callable[..., Axes]) -> Callable[..., Axes]:
+    """A kind of chart, whose figures can be drawn again, narrow (``figure.narrow()``)."""
+
+    def narrow(*given, **words) -> Figure:
+        before = _width.set(NARROW)
+        try:
+            return kind(*given, **words).figure
+        finally:
+            _width.reset(before)
+
+    @functools.wraps(kind)
+    def draw(*given, **words) -> Axes:
+        ax = kind(*given, **words)
+        ax.figure.narrow = functools.partial(narrow, *given, **words)
+        return ax
+
+    return draw
+
+
+def on_a_phone() -> bool:
+    """Whether the figure being drawn is the narrow one."""
+    return _width.get() < WIDTH
+
+
+def wrapped(text: str, columns: int) -> str:
+    """A text in lines of at most so many characters where the figure is narrow."""
+    if not on_a_phone():
+        return text
+    return textwrap.fill(text, columns, break_long_words=False, break_on_hyphens=False)
 
 
 def finish(
@@ -100,8 +137,8 @@ def finish(
     """Give axes their words, and the table behind them; title and footer begin at the left edge."""
     figure = ax.figure
     with plt.rc_context(RC):
-        ax.set_xlabel(x)
-        ax.set_ylabel(y)
+        ax.set_xlabel(wrapped(x, 38))
+        ax.set_ylabel(wrapped(y, 30))
         figure.tight_layout()
         width, height = figure.get_size_inches()
         foot = "\n".join(balanced(source, int(width * 13)))
@@ -239,14 +276,16 @@ def scale(axis, unit: str, *, sign: bool | None = None) -> None:
 
     if axis.get_scale() == "linear":
         steps = [1, 2, 5, 10] if factor != 1 or unit != "count" else [1, 2, 4, 5, 10]
-        axis.set_major_locator(MaxNLocator(nbins=7, steps=steps, integer=unit == "count"))
+        bins = 4 if on_a_phone() and axis.axis_name == "x" else 7
+        axis.set_major_locator(MaxNLocator(nbins=bins, steps=steps, integer=unit == "count"))
     axis.set_major_formatter(FuncFormatter(say))
 
 
 def plain_or_dated(ax: Axes, index: pd.Index) -> None:
     """Label a horizontal axis by short dates where it holds days, by plain numbers otherwise."""
     if isinstance(index, pd.DatetimeIndex):
-        locator = AutoDateLocator(maxticks=9)
+        few = {"minticks": 3, "maxticks": 6} if on_a_phone() else {"maxticks": 9}
+        locator = AutoDateLocator(**few)
         ax.xaxis.set_major_locator(locator)
         ax.xaxis.set_major_formatter(ConciseDateFormatter(locator))
     else:
@@ -257,12 +296,18 @@ def legend(ax: Axes) -> None:
     """Names of what is drawn above the drawing, each once."""
     known = dict(zip(*reversed(ax.get_legend_handles_labels()), strict=True))
     if known:
+        lengths = [len(str(name)) for name in known]
+        columns, edge = len(known) if sum(lengths) < 60 else min(4, len(known)), ax.transAxes
+        if on_a_phone():
+            columns = max(1, min(len(known), 46 // (max(lengths) + 5)))
+            edge = blended_transform_factory(ax.figure.transFigure, ax.transAxes)
         ax.legend(
             known.values(),
             map(str, known),
             loc="lower left",
             bbox_to_anchor=(0, 1.0),
-            ncols=len(known) if sum(map(len, map(str, known))) < 60 else min(4, len(known)),
+            bbox_transform=edge,
+            ncols=columns,
             borderaxespad=0.2,
             handlelength=1.3,
             columnspacing=1.3,
@@ -273,7 +318,7 @@ def legend(ax: Axes) -> None:
 
 def session_ticks(ax: Axes, days: pd.DatetimeIndex) -> None:
     """Label sessions drawn at 0, 1, 2, ... by their day, and by their month where it changes."""
-    chosen = list(range(0, len(days), max(1, len(days) // 12)))
+    chosen = list(range(0, len(days), max(1, len(days) // (6 if on_a_phone() else 12))))
     months = [days[k].month for k in chosen]
     texts = [
         f"{days[k].day}\n{days[k]:%b}"
@@ -350,7 +395,7 @@ def end_names(ax: Axes, ends: pd.DataFrame) -> None:
     right = max(ends["x"])
     for row, place in zip(ends.itertuples(), places, strict=True):
         ax.annotate(
-            f"  {row.text}",
+            "\n".join(f"  {line}" for line in wrapped(row.text, 13).split("\n")),
             (row.x, row.y),
             xytext=(right, place),
             va="center",

@@ -79,7 +79,7 @@ def _bound(claim: Claim, data) -> tuple[Case | None, list[Fault]]:
             where = "expected a date, or end = [from, to] or due = date on the claim; found none."
             faults.append((f"args.{measure.moves}", where))
     published = claim.article.latest
-    for name in dict.fromkeys(("seen", measure.moves)):  # left open, it is what was to be seen then
+    for name in ("seen", measure.moves or ""):  # left open, it is what was to be seen then
         optional = name in measure.parameters and measure.parameters[name].default is None
         if published and optional and not claim.end:
             args.setdefault(name, pd.Timestamp(published))
@@ -136,7 +136,7 @@ def _sides(args: dict) -> list[Fault]:
 def relations(measure: registry.Measure) -> tuple[str, ...]:
     """The relations in which the unit of a measure can stand to a claimed value."""
     allowed = {"date": PERIODS, "boolean": ("is_true", "equals")}
-    return allowed.get(measure.unit, form.RELATIONS[:7])
+    return allowed.get(f"{measure.unit}", form.RELATIONS[:7])
 
 
 def _kind(claim: Claim, measure: registry.Measure) -> list[Fault]:
@@ -145,11 +145,12 @@ def _kind(claim: Claim, measure: registry.Measure) -> list[Fault]:
     if claim.relation not in relations(measure):
         expected = ", ".join(relations(measure))
         return [("relation", f"{gives}, expected {expected}; got {claim.relation!r}.")]
-    kind = {"date": str, "boolean": bool}.get(measure.unit, float)
+    unit = f"{measure.unit}"
+    kind = {"date": str, "boolean": bool}.get(unit, float)
     for bound in _bounds(claim):
         arrived = type(bound) if isinstance(bound, bool | str) else float
         if arrived is not kind:
-            word = {"date": "a date", "boolean": "true or false"}.get(measure.unit, "a number")
+            word = {"date": "a date", "boolean": "true or false"}.get(unit, "a number")
             got = str(bound).lower() if isinstance(bound, bool) else shown(bound)
             return [("claimed", f"{gives}, expected {word} for {claim.relation}; got {got}.")]
     return []
@@ -184,7 +185,7 @@ def _between(low: float, high: float) -> str:
 
 
 def _meant(bound: float, measure: registry.Measure) -> str:
-    low, high = measure.range
+    low, high = measure.range or (-math.inf, math.inf)
     if high == 0 and low <= -bound <= high:
         return f"; a fall of {bound:.4g} or more is written at_most {-bound:g}"
     if measure.unit == "decimal" and low <= bound / 100 <= high:
@@ -202,7 +203,7 @@ def _rounding(claim: Claim, measure: registry.Measure) -> list[Fault]:
     figures = _numbers(claim)
     if not figures:
         return []
-    widest = widest_rounding(max(map(abs, figures)), measure.unit)
+    widest = widest_rounding(max(map(abs, figures)), f"{measure.unit}")
     if claim.rounding <= widest + 1e-12:
         return []
     hint = " (0.01 for whole percent)" if measure.unit == "decimal" else ""

@@ -73,7 +73,7 @@ def check(
     }
     draft = register.draft(raw, published=_day(published))
     faults = faults_of(draft, data)
-    found = []
+    found: list[Verdict] = []
     if draft.claim:
         found, faults = judge([draft.claim], data)
     if faults:

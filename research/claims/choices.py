@@ -4,31 +4,18 @@ series.
 
 from __future__ import annotations
 
+import inspect
 import itertools
 from collections.abc import Mapping
 
 from research.registry import ROLES, Measure
 
 CHOICES_SHOWN = (
-    "basis",
-    "field",
-    "window",
-    "dating",
-    "definition",
-    "weights",
-    "estimate",
-    "counted",
-    "frequency",
-    "within",
-    "dated",
+    *("basis", "field", "window", "dating", "definition", "weights", "estimate"),
+    *("counted", "frequency", "within", "dated"),
 )
-
-ONLY_WHEN_OPEN = (
-    "window",
-    "field",
-    "within",
-    "dated",
-)  # choices that a claim makes itself unless it says that it leaves them open
+# choices that a claim makes itself unless it says that it leaves them open
+ONLY_WHEN_OPEN = ("window", "field", "within", "dated")
 
 
 def grid(data, measure: Measure, args: Mapping, dimensions: tuple[str, ...]) -> list[dict]:
@@ -45,12 +32,7 @@ def grid(data, measure: Measure, args: Mapping, dimensions: tuple[str, ...]) -> 
         for name in dimensions
         if name in measure.choices
     ]
-    defaults = {
-        name: p.default
-        for name, p in measure.parameters.items()
-        if name in measure.choices and p.default not in (p.empty, None)
-    }
-    found = [defaults | dict(args)]
+    found = [whole(measure, args)]
     for choice in itertools.product(*axes):
         cell = dict(found[0])
         for name, value in choice:
@@ -65,6 +47,21 @@ def grid(data, measure: Measure, args: Mapping, dimensions: tuple[str, ...]) -> 
     return found
 
 
+def whole(measure: Measure, args: Mapping) -> dict:
+    """Arguments with the default of every choice that they leave out."""
+    defaults = {
+        name: measure.parameters[name].default
+        for name in measure.choices
+        if name in measure.parameters
+    }
+    stated = {
+        name: value
+        for name, value in defaults.items()
+        if value not in (inspect.Parameter.empty, None)
+    }
+    return stated | dict(args)
+
+
 def lineages(data, measure: Measure, args: Mapping) -> list[dict]:
     """The same arguments with one series taken from another vendor, for every vendor that disagrees
     somewhere.
@@ -72,7 +69,7 @@ def lineages(data, measure: Measure, args: Mapping) -> list[dict]:
     None for a measure without a choice of basis: it reads highs, lows or volumes, of which one
     vendor's are kept.
     """
-    found = []
+    found: list[dict] = []
     if "basis" not in measure.choices:
         return found
     for role in ROLES:
@@ -85,7 +82,7 @@ def lineages(data, measure: Measure, args: Mapping) -> list[dict]:
 
 
 def _in_cell(data, names: tuple[str, ...], cell: Mapping[str, str]) -> tuple[str, ...]:
-    families = data.catalogue["family"]
+    families = data.by_id("family")
     return tuple(dict.fromkeys(cell.get(families.get(name.split("@")[0]), name) for name in names))
 
 

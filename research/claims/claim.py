@@ -91,6 +91,11 @@ class Claim:
         return replace(self, claimed=value)
 
     @property
+    def terms(self) -> dict:
+        """What is claimed, as the rules take it: relation, claimed value and rounding."""
+        return {"relation": self.relation, "claimed": self.claimed, "rounding": self.rounding}
+
+    @property
     def call(self) -> str:
         """The measure with its arguments, as one writes a call."""
         stated = ", ".join(f"{name}={value!r}" for name, value in self.args.items())
@@ -101,25 +106,13 @@ class Claim:
 
     def _repr_markdown_(self) -> str:
         """A card: what is claimed and where, how it is measured, what counts as true."""
-        written = self.article.published or " to ".join(
-            map(str, self.article.published_between or ())
-        )
-        article = [
-            self.article.id,
-            self.article.title.strip("()"),
-            self.article.publisher,
-            str(written),
-        ]
-        value = (
-            " to ".join(map(str, self.claimed))
-            if isinstance(self.claimed, tuple)
-            else str(self.claimed)
-        )
-        relation = (
-            f"is {value.lower()}"
-            if self.relation == "is_true"
-            else f"{self.relation.replace('_', ' ')} {value}"
-        )
+        source, claimed = self.article, self.claimed
+        written = source.published or " to ".join(map(str, source.published_between or ()))
+        article = [source.id, source.title.strip("()"), source.publisher, str(written)]
+        value = " to ".join(map(str, claimed if isinstance(claimed, tuple) else (claimed,)))
+        relation = f"{self.relation.replace('_', ' ')} {value}"
+        relation = f"is {value.lower()}" if self.relation == "is_true" else relation
+        digit = f", last printed digit {self.rounding}" if self.rounding else ""
         rows = {
             "article": ", ".join(filter(None, article)),
             "where": self.where,
@@ -127,10 +120,8 @@ class Claim:
             "words": " ... ".join(f'"{quote}"' for quote in self.words),
             **{f"part {n}": part.says for n, part in enumerate(self.parts, start=1)},
             "measure": "" if self.parts else f"`{self.call}`",
-            "claimed": ""
-            if self.parts
-            else relation + (f", last printed digit {self.rounding}" if self.rounding else ""),
-            "end": " to ".join(map(str, self.end)) if self.end else "",
+            "claimed": "" if self.parts else relation + digit,
+            "end": " to ".join(map(str, self.end or ())),
             "due": self.due,
             "stated with": self.joint,
             "left open": ", ".join(self.open),

@@ -79,10 +79,10 @@ def date(cases: Iterable[Case], data) -> dict[str, Joint]:
             groups.setdefault((claim.file, claim.article.id, claim.joint or claim.id), []).append(
                 case
             )
-    found = {}
+    found: dict[str, Joint] = {}
     for members in groups.values():
         joint = _evaluate(members, data)
-        found |= {case.claim.id: joint for case in joint.cases}
+        found |= {case.claim.id: joint for case in joint.cases if joint.readings}
     return found
 
 

@@ -14,6 +14,11 @@ from research.claims.evidence import MEASURED, Case, Reading
 from research.claims.verdict import Verdict
 
 LATEST = "latest"
+BEHIND = (
+    *("n", "n_events", "event_mean", "cluster_mean", "clusters", "interval"),
+    *("p", "null", "alternative", "rows", "usual"),
+)
+DATED_BY = "The article carries no date, and this figure is one of those it was dated by."
 REACH = 30  # sessions around the stated one that are searched for other fits
 _DECIDED = (rules.SUPPORTED, rules.PARTLY, rules.CONTRADICTED, rules.NOT_SHOWN, rules.TOO_FEW)
 
@@ -33,14 +38,15 @@ def decide(case: Case, data, joint: Joint | None = None) -> Verdict:
         return _verdict(case, data, rules.NOT_DUE, Reading(case.args), reason=late)
     if claim.measure == "published":
         return _by_published(case, data, case.args.get("evidence_id"))
-    if not (joint and joint.readings):
-        joint, day = None, None
-        stated = case.at(data, pd.Timestamp(claim.end[1])) if claim.end else case.read(data)
-    else:
+    day = None
+    if joint:
         label, day = joint.decide()
         stated = joint.readings[day][claim.id]
+    else:
+        stated = case.at(data, pd.Timestamp(claim.end[1])) if claim.end else case.read(data)
     if stated.missing:
         return _without_data(case, data, stated)
+    case = replace(case, error=stated.held.error)
     if slip := bind.percent_slip(case, stated.value):
         raise ValueError(f"claimed: {slip}")
     lacking, remarks = _lacking(case, data, stated)
@@ -48,7 +54,8 @@ def decide(case: Case, data, joint: Joint | None = None) -> Verdict:
         return _by_published(case, data, claim.evidence_id, caveats=(lacking,))
     if lacking:
         return _verdict(case, data, rules.NOT_TESTABLE, stated, reason=lacking)
-    because, other_days = rules.LAST_DIGIT, ()
+    because = rules.LAST_DIGIT
+    other_days: tuple[str, ...] = ()
     if _is_general(case):
         label = _general(case, stated)
         reason = reasons.general(case, stated, label)
@@ -90,35 +97,28 @@ def untested(claim: Claim, label: str, because: str, reason: str) -> tuple[str, 
 
 
 def _is_general(case: Case) -> bool:
-    return case.claim.kind == "general" and case.measure.unit not in ("count", "sessions")
+    return case.claim.kind == "general" and case.unit not in ("count", "sessions")
 
 
 def _general(case: Case, stated: Reading) -> str:
-    result, claim = stated.result, case.claim
+    result = stated.held
     few = result.clusters is not None and result.clusters < rules.MINIMUM_CLUSTERS
     if result.interval is None and not few:
         raise ValueError(reasons.interval_needed(case.measure))
-    return rules.by_interval(
-        result.interval,
-        result.clusters,
-        relation=claim.relation,
-        claimed=claim.claimed,
-        rounding=claim.rounding,
-    )
+    return rules.by_interval(result.interval, result.clusters, **case.claim.terms)
 
 
 def _lacking(case: Case, data, stated: Reading) -> tuple[str, tuple[str, ...]]:
     """Rule 9: what the sample lacks, where that can turn the verdict, else empty; and what is said
     of it all the same.
     """
-    result, claim = stated.result, case.claim
+    result, claim = stated.held, case.claim
     if result.unseen:
         possible = result.possible
-        settled = possible is not None and rules.apart(
-            possible, relation=claim.relation, claimed=claim.claimed, rounding=claim.rounding
-        )
-        if possible is None or settled is None:
+        if possible is None or rules.apart(possible, **claim.terms) is None:
             return reasons.unseen(case, stated), ()
+    if rules.too_close(stated.value, error=case.error, **claim.terms):
+        return reasons.too_close(case, stated), ()
     late = _seen_too_late(case, stated)
     if late is None:
         return "", ()
@@ -138,7 +138,7 @@ def _seen_too_late(case: Case, stated: Reading) -> pd.Timestamp | None:
     if claim.due or claim.end or claim.article.latest is None:
         return None
     named = [day for value in case.args.values() for day in _days(value)]
-    window = [stated.result.as_of] if case.measure.moves and claim.kind != "general" else []
+    window = [stated.held.as_of] if case.measure.moves and claim.kind != "general" else []
     last = max(named + window, default=None)
     return last if last is not None and last > pd.Timestamp(claim.article.latest) else None
 
@@ -163,11 +163,12 @@ def _without_data(case: Case, data, stated: Reading) -> Verdict:
     """Rule 6 where the data stop: not yet due, a cited figure, or not testable, with what is
     needed.
     """
-    if stated.missing.later:
-        return _verdict(case, data, rules.NOT_DUE, stated, reason=f"{stated.missing}")
-    if case.claim.evidence_id:
-        return _by_published(case, data, case.claim.evidence_id, caveats=(str(stated.missing),))
-    reason = reasons.undecided(case.claim.needs or f"{stated.missing}")
+    claim, missing = case.claim, f"{stated.missing}"
+    if stated.missing and stated.missing.later:
+        return _verdict(case, data, rules.NOT_DUE, stated, reason=missing)
+    if claim.evidence_id:
+        return _by_published(case, data, claim.evidence_id, caveats=(missing,))
+    reason = reasons.undecided(claim.needs or missing)
     return _verdict(case, data, rules.NOT_TESTABLE, stated, reason=reason)
 
 
@@ -181,46 +182,34 @@ def _by_published(
         return _verdict(case, data, rules.NOT_TESTABLE, Reading({}), reason=reason)
     stated = case.read(data, {"evidence_id": evidence_id})
     row = data.published.loc[evidence_id].fillna("")
-    source = f"{row['publisher']}, {row['as_of']}, grade {row['grade']}"
+    said, because = f"{row['fact']} ({row['publisher']}, {row['as_of']}, grade {row['grade']}).", ""
     if stated.value is not None:
         near = not case.fits(stated.value) and case.near(stated.value)
         label = rules.SUPPORTED if case.fits(stated.value) else rules.CONTRADICTED
-        return _verdict(
-            case,
-            data,
-            rules.PARTLY if near else label,
-            stated,
-            because=rules.LAST_DIGIT if near else "",
-            reason=f"{row['fact']} ({source}).",
-            caveats=caveats,
-        )
-    reading = claim.reading or row["reading"] or "neither"
-    why = claim.reason or row["reason"]
-    rows = stated.result.rows.assign(reading=reading, reason=why)
-    said = f"As read by us, {reasons.READ[reading]}: {row['fact']} ({source})."
-    return _verdict(
-        case,
-        data,
-        rules.by_reading(reading),
-        replace(stated, result=replace(stated.result, table=rows)),
-        caveats=caveats,
-        reason=f"{said} {why}".strip(),
-    )
+        label, because = (rules.PARTLY, rules.LAST_DIGIT) if near else (label, "")
+    else:
+        reading, why = claim.reading or row["reading"] or "neither", claim.reason or row["reason"]
+        rows = stated.held.rows.assign(reading=reading, reason=why)
+        stated = replace(stated, result=replace(stated.held, table=rows))
+        label = rules.by_reading(reading)
+        said = f"As read by us, {reasons.READ[reading]}: {said} {why}".strip()
+    return _verdict(case, data, label, stated, because=because, reason=said, caveats=caveats)
 
 
 def _other_days(case: Case, data, stated: Reading) -> tuple[str, ...]:
     """Other sessions near the stated one on which a stated figure would fit; shown, never
     counted.
     """
-    figure = case.measure.unit in MEASURED and case.claim.relation in ("equals", "about")
-    if not (figure and case.measure.moves and stated.result.sessions >= rules.SLACK_WINDOW):
+    result = stated.held
+    figure = case.unit in MEASURED and case.claim.relation in ("equals", "about")
+    if not (figure and case.measure.moves and result.sessions >= rules.SLACK_WINDOW):
         return ()
-    here = data.sessions.searchsorted(stated.result.as_of)
-    days = data.sessions[max(here - min(REACH, stated.result.sessions - 1), 0) : here + REACH + 1]
+    here = data.sessions.searchsorted(result.as_of)
+    days = data.sessions[max(here - min(REACH, result.sessions - 1), 0) : here + REACH + 1]
     return tuple(
         f"{day:%Y-%m-%d}"
         for day in days
-        if day != stated.result.as_of and case.fits(case.at(data, day).value)
+        if day != result.as_of and case.fits(case.at(data, day).value)
     )
 
 
@@ -240,26 +229,13 @@ def _verdict(
     label, because, reason = untested(claim, label, because, reason)
     cited = case.measure.name.startswith("published")
     same, without, others = _choices(case, data, stated) if result and not cited else ((), (), ())
-    unit = (result.unit if result else "") or case.measure.unit
-    behind = {}
+    behind, evidence = {}, "none"
     if result is not None:
-        shared = (
-            "n",
-            "n_events",
-            "event_mean",
-            "cluster_mean",
-            "clusters",
-            "interval",
-            "p",
-            "null",
-            "alternative",
-            "rows",
-            "usual",
-        )
-        behind = {name: getattr(result, name) for name in shared}
+        behind = {name: getattr(result, name) for name in BEHIND}
         behind["as_of"] = f"{result.as_of:%Y-%m-%d}"
-        far = reasons.out_of_reach(case, stated)
-        caveats = (*((far,) if far else ()), *caveats, *result.caveats)
+        evidence = "published" if cited else "computed"
+        caveats = (*reasons.out_of_reach(case, stated), *caveats, *result.caveats)
+    unit = reasons.unit(case, stated)
     return Verdict(
         claim=claim,
         verdict=label,
@@ -268,55 +244,42 @@ def _verdict(
         reason=reason,
         unit=unit,
         points=case.measure.points and unit == "decimal",
-        edges=rules.edges(claim.relation, claim.claimed, claim.rounding),
-        evidence="none" if result is None else "published" if cited else "computed",
+        edges=rules.edges(**claim.terms),
+        evidence=evidence,
         **behind,
-        holds=(sum(v["fits"] for v in same), len(same)),
+        holds=(sum(row["fits"] for row in same), len(same)),
         variants=same,
         without_value=without,
         elsewhere=others,
         dated_to=f"{dated_to:%Y-%m-%d}" if dated_to is not None else None,
         other_days=other_days,
         today=None if cited else _today(case, data),
-        caveats=_circular(claim) + claim.caveats + caveats,
+        caveats=(DATED_BY,) * (claim.id in claim.article.dated_by) + claim.caveats + caveats,
         sources=_sources(data, stated),
         data_hash=data.hash,
     )
-
-
-def _circular(claim: Claim) -> tuple[str, ...]:
-    said = "The article carries no date, and this figure is one of those it was dated by."
-    return (said,) if claim.id in claim.article.dated_by else ()
 
 
 def _choices(case: Case, data, stated: Reading) -> tuple[tuple[dict, ...], tuple[str, ...], tuple]:
     """The stated reading first and every other way to measure the same thing, those without a
     value, and other indices, which answer another question.
     """
-    dimensions = tuple(
-        name
-        for name in case.measure.choices
-        if name not in choices.ONLY_WHEN_OPEN or name in case.claim.open
-    )
+    left_open = set(choices.ONLY_WHEN_OPEN) - set(case.claim.open)
+    dimensions = tuple(name for name in case.measure.choices if name not in left_open)
     cells = case.cells(data, stated, dimensions, vendors=True)
     same = [cell for cell in cells if case.is_same_thing(data, cell)]
     counted = case.counted(same)
     others = [cell for cell in cells if cell not in same and cell.value is not None]
-    return (
-        tuple(_row(case, data, cell) for cell in counted),
-        tuple(_choice(case, data, cell) for cell in same if cell not in counted),
-        tuple(_row(case, data, cell) for cell in others),
-    )
 
+    def said(cell: Reading) -> str:
+        """A choice in words; what the claim does not state stands at its default."""
+        return choices.describe(choices.whole(case.measure, cell.args))
 
-def _row(case: Case, data, cell: Reading) -> dict:
-    fits = case.fits(cell.value)
-    return {"choice": _choice(case, data, cell), "computed": cell.value, "fits": fits}
+    def row(cell: Reading) -> dict:
+        return {"choice": said(cell), "computed": cell.value, "fits": case.fits(cell.value)}
 
-
-def _choice(case: Case, data, cell: Reading) -> str:
-    """A choice in words; what the claim does not state stands at its default."""
-    return choices.describe(choices.grid(data, case.measure, cell.args, ())[0])
+    without = tuple(said(cell) for cell in same if cell not in counted)
+    return tuple(map(row, counted)), without, tuple(map(row, others))
 
 
 def _today(case: Case, data) -> dict | None:
@@ -327,42 +290,33 @@ def _today(case: Case, data) -> dict | None:
     """
     claim = case.claim
     if case.args.get("vintage", LATEST) != LATEST:
-        return _as_of_today(case, data, case.read(data, {**case.args, "vintage": LATEST}))
-    if not (claim.due or claim.kind == "general") or not case.measure.moves or claim.end:
+        reading = case.read(data, {**case.args, "vintage": LATEST})
+    elif not (claim.due or claim.kind == "general") or not case.measure.moves or claim.end:
         return None
-    named = [name for role in registry.ROLES for name in case.args.get(role, ())]
-    names = [name for name in named if name.partition("@")[0] in data.catalogue.index]
-    return _as_of_today(
-        case, data, case.at(data, min([data.last_session(name) for name in names] + [data.as_of]))
-    )
-
-
-def _as_of_today(case: Case, data, reading: Reading) -> dict | None:
+    else:
+        named = [n for role in registry.ROLES for n in case.args.get(role, ())]
+        held = [n for n in named if n.partition("@")[0] in data.catalogue.index]
+        reading = case.at(data, min([data.last_session(n) for n in held] + [data.as_of]))
     if reading.missing:
         return None
     if _is_general(case):
         label = _general(case, reading)
+    elif claim.open:
+        label = rules.by_votes(case.votes(data, reading))
     else:
-        label = (
-            rules.by_votes(case.votes(data, reading))
-            if case.claim.open
-            else case.direct(data, reading)[0]
-        )
+        label = case.direct(data, reading)[0]
     return {
         "computed": reading.value,
-        "verdict": rules.at_best_partly(label, case.claim.untested),
-        "as_of": f"{reading.result.as_of:%Y-%m-%d}",
+        "verdict": rules.at_best_partly(label, claim.untested),
+        "as_of": f"{reading.held.as_of:%Y-%m-%d}",
     }
 
 
 def _sources(data, stated: Reading) -> tuple[str, ...]:
-    names = {
-        name.split("@")[0]: role for role in registry.ROLES for name in stated.args.get(role, ())
-    }
-    rows = data.catalogue
-    return tuple(
-        f"{rows.loc[name, 'name']}: {rows.loc[name, 'source']}"
-        if name in rows.index
-        else f"{name}: {'FRED' if role == 'series' else '49 industries of Kenneth French'}"
-        for name, role in names.items()
-    )
+    called, source, found = data.by_id("name"), data.by_id("source"), {}
+    for role in registry.ROLES:
+        for name in (name.partition("@")[0] for name in stated.args.get(role, ())):
+            other = "FRED" if role == "series" else "49 industries of Kenneth French"
+            said = (called[name], source[name]) if name in called else (name, other)
+            found[name] = ": ".join(said)
+    return tuple(found.values())

@@ -35,6 +35,13 @@ class Reading:
         """The measured value; None without a result."""
         return self.result.value if self.result else None
 
+    @property
+    def held(self) -> registry.Result:
+        """The result of a reading that is known to have one."""
+        if self.result is None:
+            raise LookupError(f"{self.missing}")
+        return self.result
+
 
 @functools.lru_cache(maxsize=4096)
 def _evaluated(
@@ -51,29 +58,29 @@ def _evaluated(
 
 @dataclass(frozen=True)
 class Case:
-    """A claim bound to its measure with checked arguments."""
+    """A claim bound to its measure and checked arguments; ``error`` is that of the stated value."""
 
     claim: Claim
     measure: registry.Measure
     args: dict
+    error: float = 0.0
+
+    @property
+    def unit(self) -> str:
+        """The unit that the value has with the claim's arguments."""
+        return f"{self.measure.bound(self.args).unit}"
 
     def fits(self, value) -> bool:
         """Rule 1 for this claim."""
-        c = self.claim
-        return rules.fits(value, relation=c.relation, claimed=c.claimed, rounding=c.rounding)
+        return rules.fits(value, **self.claim.terms, error=self.error)
 
     def near(self, value) -> bool:
         """The rounding slack of rule 2 for this claim; counts, dates and truths have none."""
-        c = self.claim
-        measured = self.measure.unit in MEASURED
-        return measured and rules.near(
-            value, relation=c.relation, claimed=c.claimed, rounding=c.rounding
-        )
+        return self.unit in MEASURED and rules.near(value, **self.claim.terms)
 
     def distance(self, value) -> float:
         """How far a value is from fitting, in roundings."""
-        c = self.claim
-        return rules.distance(value, relation=c.relation, claimed=c.claimed, rounding=c.rounding)
+        return rules.distance(value, **self.claim.terms)
 
     def read(self, data, args: dict | None = None) -> Reading:
         """Evaluate as stated or with other arguments; a window without data is a reading without a
@@ -81,19 +88,16 @@ class Case:
         """
         args = self.args if args is None else args
         found = _evaluated(self.measure, data, tuple(args.items()))
-        return (
-            Reading(args, missing=found)
-            if isinstance(found, registry.NotCovered)
-            else Reading(args, found)
-        )
+        if isinstance(found, registry.NotCovered):
+            return Reading(args, missing=found)
+        return Reading(args, found)
 
     def at(self, data, day: pd.Timestamp) -> Reading:
         """Evaluate with the moving end set to ``day``; a measure without one is evaluated as
         stated.
         """
-        return self.read(
-            data, {**self.args, self.measure.moves: day} if self.measure.moves else self.args
-        )
+        moved = {self.measure.moves: day} if self.measure.moves else {}
+        return self.read(data, {**self.args, **moved})
 
     def _choice(self, data, args: dict) -> Reading:
         """A choice beside the stated one; what would be a fault of the claim if stated is one
@@ -140,22 +144,14 @@ class Case:
     def _returns(self, data, reading: Reading) -> list[pd.Series] | None:
         if reading.result is None:
             return None
-        since = reading.result.since
-        return returns_used(
-            data,
-            reading.args,
-            since=reading.args.get("start") if since is None else since,
-            end=reading.result.as_of,
-        )
+        since, end = reading.result.since, reading.result.as_of
+        since = reading.args.get("start") if since is None else since
+        return returns_used(data, reading.args, since=since, end=end)
 
     def _same(self, data, one: Reading, other: Reading) -> bool:
-        first, second = (
-            {name: value for name, value in reading.args.items() if name not in ("basis", "window")}
-            for reading in (one, other)
-        )
-        return first == second and same_returns(
-            self._returns(data, one), self._returns(data, other)
-        )
+        kept = [{**r.args, "basis": None, "window": None} for r in (one, other)]
+        returns = (self._returns(data, r) for r in (one, other))
+        return kept[0] == kept[1] and same_returns(*returns)
 
     def counted(self, cells: list[Reading]) -> list[Reading]:
         """The cells that count: the stated one, and every other one with a value."""
@@ -165,10 +161,8 @@ class Case:
         """Rule 3: whether the claim fits, in every cell of the core grid along the choices it
         leaves open.
         """
-        return [
-            self.fits(cell.value)
-            for cell in self.counted(self.cells(data, stated, self.claim.open))
-        ]
+        cells = self.cells(data, stated, self.claim.open)
+        return [self.fits(cell.value) for cell in self.counted(cells)]
 
     def is_same_thing(self, data, cell: Reading) -> bool:
         """Whether a choice measures the thing that the claim names: by its index, a fund on it, a
@@ -192,13 +186,13 @@ class Case:
         for a window that ends with a calendar quarter: that is the end of a period, no day on which
         somebody looked.
         """
-        short = stated.result.sessions < rules.SLACK_WINDOW
-        if self.measure.unit not in MEASURED or not self.measure.moves or short or self.claim.end:
+        short = stated.held.sessions < rules.SLACK_WINDOW
+        if self.unit not in MEASURED or not self.measure.moves or short or self.claim.end:
             return []
         if stated.args[self.measure.moves].is_quarter_end:
             return []
         latest = self.claim.article.latest
-        before = data.sessions[data.sessions < stated.result.as_of][-rules.SLACK_SESSIONS :][::-1]
+        before = data.sessions[data.sessions < stated.held.as_of][-rules.SLACK_SESSIONS :][::-1]
         return [day for day in before if latest is None or day <= pd.Timestamp(latest)]
 
     def direct(self, data, stated: Reading) -> tuple[str, pd.Timestamp | None]:
@@ -209,8 +203,7 @@ class Case:
             return rules.SUPPORTED, None
         if self.near(stated.value):
             return rules.PARTLY, None
-        day = next(
-            (day for day in self.slack_days(data, stated) if self.fits(self.at(data, day).value)),
-            None,
-        )
-        return (rules.PARTLY if day is not None else rules.CONTRADICTED), day
+        for day in self.slack_days(data, stated):
+            if self.fits(self.at(data, day).value):
+                return rules.PARTLY, day
+        return rules.CONTRADICTED, None

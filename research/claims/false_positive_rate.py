@@ -1,31 +1,43 @@
-"""The false-positive rate: how often a wrong figure would have passed."""
+"""The false-positive rate: how often a wrong figure, or events that mean nothing, would pass.
+
+Figures beside the right one are judged by the rules that judge the stated ones. The events of a
+general claim are thrown onto other dates, each cluster as it is, and judged by the same interval: a
+rule of 95% intervals should support a claim without content in 2.5% of such draws and contradict it
+in as many, where the lead is zero in ordinary times; a drift of one index against the other moves
+both.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
-from research import store
+from research import events, store
 from research.claims import rules
 from research.claims.bind import bind
 from research.claims.dating import Joint, date
 from research.claims.evidence import Case
 from research.claims.register import Claim
+from research.measures.windows import covered
+from research.stats.event_study import thrown
 
-COLUMNS = ["measure", "unit", "wrong", "supported", "partly", "rate"]
+COLUMNS = ["measure", "unit", "wrong", "supported", "partly"]
 TRIED = ["claim", "measure", "unit", "distance", "verdict"]
+NEEDED = {"base", "last", "lead", "cluster", "status"}
+LABELS = [rules.SUPPORTED, rules.CONTRADICTED, rules.NOT_SHOWN, rules.TOO_FEW]
 
 
 def placebo(claims: Iterable[Claim], data=None, *, roundings: int = 10) -> pd.DataFrame:
     """Judge wrong figures by the rules that judge the stated ones.
 
-    For every claim that states a figure (``equals`` or ``about``) and rests on data and on one
-    choice, the right figure is the computed one at the claim's own rounding. Every figure from one
-    to ``roundings`` units of the last printed digit above and below it is wrong; each is judged on
-    the same evidence, with the same slack. For claims of a joint group the other members keep what
-    they state.
+    For every claim or part that states a figure (``equals`` or ``about``) and rests on data and on
+    one choice, the right figure is the computed one at the claim's own rounding. Every figure from
+    one to ``roundings`` units of the last printed digit above and below it is wrong; each is judged
+    on the same evidence, with the same slack. For claims of a joint group the other members keep
+    what they state.
 
     Parameters
     ----------
@@ -38,15 +50,13 @@ def placebo(claims: Iterable[Claim], data=None, *, roundings: int = 10) -> pd.Da
     DataFrame indexed by claim id: ``measure``, ``unit``, ``wrong`` (figures tried), ``supported``
     and ``partly`` (how many passed as what), ``rate`` (share that passed as either).
     """
-    rows = {}
-    for (claim, measure, unit), part in tried(claims, data, roundings=roundings).groupby(
-        ["claim", "measure", "unit"], sort=False
-    ):
-        passed = [
-            int((part["verdict"] == label).sum()) for label in (rules.SUPPORTED, rules.PARTLY)
-        ]
-        rows[claim] = [measure, unit, len(part), *passed, sum(passed) / len(part)]
-    return pd.DataFrame.from_dict(rows, orient="index", columns=COLUMNS).rename_axis("claim")
+    table = tried(claims, data, roundings=roundings)
+    passed = [table["verdict"].eq(label) for label in (rules.SUPPORTED, rules.PARTLY)]
+    found = table.assign(wrong=1, supported=passed[0], partly=passed[1])
+    rows = found.groupby("claim", sort=False).agg(
+        dict.fromkeys(COLUMNS[:2], "first") | dict.fromkeys(COLUMNS[2:], "sum")
+    )
+    return rows.assign(rate=(rows["supported"] + rows["partly"]) / rows["wrong"])
 
 
 def tried(claims: Iterable[Claim], data=None, *, roundings: int = 10) -> pd.DataFrame:
@@ -61,23 +71,10 @@ def tried(claims: Iterable[Claim], data=None, *, roundings: int = 10) -> pd.Data
     rows = [
         [case.claim.id, case.measure.name, case.measure.unit, step, label]
         for case in bound
-        if _states_a_figure(case.claim) and not _by_others(case.claim)
+        if _rests_on_its_figure(case.claim)
         for step, label in _wrong(case, joints.get(case.claim.id), data, roundings)
     ]
     return pd.DataFrame(rows, columns=TRIED)
-
-
-def left_out(claims: Iterable[Claim]) -> pd.DataFrame:
-    """Claims and parts that state a figure and are not tried, as more than the figure decides.
-
-    Columns ``claim`` and ``why``.
-    """
-    rows = [
-        [test.id, _by_others(test)]
-        for test in _tests(claims)
-        if _states_a_figure(test) and _by_others(test)
-    ]
-    return pd.DataFrame(rows, columns=["claim", "why"])
 
 
 def _tests(claims: Iterable[Claim]) -> list[Claim]:
@@ -85,50 +82,91 @@ def _tests(claims: Iterable[Claim]) -> list[Claim]:
     return [test for claim in claims for test in claim.parts or (claim,)]
 
 
-def _states_a_figure(claim: Claim) -> bool:
-    return claim.relation in ("equals", "about") and not isinstance(claim.claimed, bool | str)
+def _rests_on_its_figure(claim: Claim) -> bool:
+    """Whether the claim states a figure that the data decide, without a vote over open choices."""
+    states = claim.relation in ("equals", "about") and not isinstance(claim.claimed, bool | str)
+    return states and claim.measure != "published" and not claim.open
 
 
-def _by_others(claim: Claim) -> str:
-    return (
-        "a cited figure"
-        if claim.measure == "published"
-        else "a vote over choices left open"
-        if claim.open
-        else ""
-    )
-
-
-def _wrong(case: Case, joint: Joint | None, data, roundings: int) -> list[tuple[int, str]]:
+def _wrong(case: Case, joint: Joint | None, data, roundings: int) -> Iterator[tuple[int, str]]:
     """Distance and verdict of every wrong figure of one claim; none where the data do not reach."""
     claim = case.claim
-    stated = (
-        joint.readings[joint.decide()[1]][claim.id] if joint and joint.readings else case.read(data)
-    )
+    joint = joint if joint and joint.readings else None
+    stated = joint.readings[joint.decide()[1]][claim.id] if joint else case.read(data)
     if stated.value is None:
-        return []
+        return
     unit = claim.rounding or 1
-    steps = [step for step in range(-roundings, roundings + 1) if step]
-    wrong = [(round(stated.value / unit) + step) * unit for step in steps]
-    if joint:
-        labels = [joint.with_claimed(claim.id, figure).decide()[0] for figure in wrong]
-    else:
-        near = {day: case.at(data, day).value for day in case.slack_days(data, stated)}
-        labels = [
-            _label(replace(case, claim=claim.with_claimed(figure)), stated.value, near)
-            for figure in wrong
-        ]
-    return [
-        (step, rules.at_best_partly(label, claim.untested))
-        for step, label in zip(steps, labels, strict=True)
-    ]
+    for step in filter(None, range(-roundings, roundings + 1)):
+        figure = (round(stated.value / unit) + step) * unit
+        if joint:
+            label = joint.with_claimed(claim.id, figure).decide()[0]
+        else:
+            other = replace(case, claim=claim.with_claimed(figure))
+            label = other.direct(data, stated)[0]
+        yield step, rules.at_best_partly(label, claim.untested)
 
 
-def _label(case: Case, value, near: dict) -> str:
-    if case.fits(value):
-        return rules.SUPPORTED
-    return (
-        rules.PARTLY
-        if case.near(value) or any(map(case.fits, near.values()))
-        else rules.CONTRADICTED
-    )
+def signals(
+    claims: Iterable[Claim], data=None, *, rng: np.random.Generator, draws: int = 200
+) -> pd.DataFrame:
+    """Verdicts on the general claims that rest on events, with the events thrown onto other dates.
+
+    Parameters
+    ----------
+    claims : records of the register
+    data : a vintage; the current one by default
+    rng, draws : a Generator, and how many sets of dates are drawn for each claim
+
+    Returns
+    -------
+    DataFrame indexed by claim id: ``measure``, ``clusters`` (of the events as they are), ``draws``,
+    and the share of draws with each of the verdicts *supported*, *contradicted*, *not shown* and
+    *too few events* (clusters that land beside each other become one). Claims on other samples are
+    left out.
+    """
+    data = data or store.load()
+    rows = {}
+    for claim in _tests(claims):
+        case = bind(claim, data)[0] if claim.kind == "general" else None
+        found = _events(case, data) if case else None
+        if case is None or found is None:
+            continue
+        labels = pd.Series([_label(case, data, dates) for dates in _drawn(found, data, rng, draws)])
+        shares = labels.value_counts(normalize=True).reindex(LABELS, fill_value=0.0)
+        rows[claim.id] = [claim.measure, int(found["cluster"].max()), len(labels), *shares]
+    columns = ["measure", "clusters", "draws", *LABELS]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("claim")
+
+
+def _events(case: Case, data) -> pd.DataFrame | None:
+    """Events of a claim with their whole windows; None where it rests on no events."""
+    result = case.read(data).result
+    if result is None or not set(result.rows) >= NEEDED:
+        return None
+    return result.rows[result.rows["status"] == events.COMPLETE]
+
+
+def _drawn(
+    found: pd.DataFrame, data, rng: np.random.Generator, draws: int
+) -> Iterator[pd.DatetimeIndex]:
+    """Dates of the events in every draw: clusters as they are, on other sessions of the same
+    sample.
+    """
+    index = data.sessions[data.sessions >= found["base"].min()]
+    index = index[index <= data.as_of]
+    place = index.searchsorted(found["base"])
+    span = int((index.searchsorted(found["last"], side="right") - 1 - place).max())
+    blocks = pd.Series(place).groupby(found["cluster"].to_numpy())
+    patterns = [(block - block.iloc[0]).to_numpy() for _, block in blocks]
+    for places in thrown(rng, draws, patterns=patterns, horizon=span, sessions=len(index)):
+        yield index[np.sort(places)]
+
+
+def _label(case: Case, data, dates: pd.DatetimeIndex) -> str:
+    basis = case.args.get("basis", "price")
+    ahead, behind = (covered(data, case.args[role][0], basis=basis) for role in ("ahead", "behind"))
+    window = {name: case.args[name] for name in ("months", "sessions") if case.args.get(name)}
+    rows = events.leads_after(ahead, behind, dates, **window)
+    mean, _ = events.judged(rows[rows["status"] == events.COMPLETE])
+    interval = None if np.isnan(mean.low) else (float(mean.low), float(mean.high))
+    return rules.by_interval(interval, int(mean.effective), **case.claim.terms)

@@ -15,31 +15,13 @@ from collections.abc import Callable
 from research.suggestions import LARGEST, nearest, shown
 
 RELATIONS = (
-    "equals",
-    "about",
-    "above",
-    "below",
-    "at_least",
-    "at_most",
-    "between",
-    "in_month",
-    "on_date",
-    "is_true",
+    *("equals", "about", "above", "below", "at_least", "at_most", "between"),
+    *("in_month", "on_date", "is_true"),
 )
 CLARITY = ("clear", "dated loosely", "undefined terms")
 KINDS = ("fact", "general")
 READINGS = ("supports", "against", "neither")
-PHRASE_NAMES = (
-    "computed",
-    "claimed",
-    "as_of",
-    "n",
-    "n_events",
-    "clusters",
-    "low",
-    "high",
-    "usual",
-)
+PHRASE_NAMES = ("computed", "claimed", "as_of", "n", "n_events", "clusters", "low", "high", "usual")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -51,11 +33,8 @@ def text(value) -> str | None:
 
 def identifier(value) -> str | None:
     """Letters, digits, ``-``, ``.`` and ``_``: a name that is safe as a file's and as a link's."""
-    return (
-        value
-        if isinstance(value, str) and re.fullmatch(r"\w[\w.-]{0,63}", value, re.ASCII)
-        else None
-    )
+    good = isinstance(value, str) and re.fullmatch(r"\w[\w.-]{0,63}", value, re.ASCII)
+    return value if good else None
 
 
 def texts(value) -> tuple[str, ...] | None:
@@ -98,11 +77,9 @@ def date(value) -> dt.date | None:
     """A day, as TOML date or ISO text, in the centuries that markets have."""
     if isinstance(value, dt.datetime):
         value = value.date()
-    if isinstance(value, str):
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
         try:
-            value = (
-                dt.date.fromisoformat(value) if re.fullmatch(r"\d{4}-\d\d-\d\d", value) else None
-            )
+            value = dt.date.fromisoformat(value)
         except ValueError:
             return None
     return value if isinstance(value, dt.date) and 1700 <= value.year <= 2200 else None
@@ -138,7 +115,8 @@ def bound(value) -> float | str | None:
     """One end of a range: a number, or a day or month as ISO text."""
     if number(value) is not None:
         return float(value)
-    return month(value) or (date(value).isoformat() if date(value) else None)
+    day = date(value)
+    return month(value) or (day.isoformat() if day else None)
 
 
 def one_of(names: tuple[str, ...]) -> tuple[Callable, str]:
@@ -213,10 +191,9 @@ def claimed(relation: str, value) -> tuple[object, str]:
     if relation == "is_true":
         return value, "" if isinstance(value, bool) else "true or false"
     if relation == "between":
-        pair = [bound(x) for x in value] if isinstance(value, list) else []
-        kinds = {type(x) for x in pair}
-        good = len(pair) == 2 and None not in pair and len(kinds) == 1 and pair[0] <= pair[1]
-        return (tuple(pair), "") if good else (None, "[low, high]")
+        low, high = map(bound, value) if isinstance(value, list) and len(value) == 2 else (None, 0)
+        good = low is not None and type(low) is type(high) and [low] <= [high]
+        return ((low, high), "") if good else (None, "[low, high]")
     if relation == "in_month":
         return month(value), "" if month(value) else "YYYY-MM"
     day = date(value)

@@ -48,7 +48,7 @@ def judge(
         problems += faults
         if case:
             cases[test.id] = case
-    problems += _unknown_conflicts(claims) + _unknown_datings(claims)
+    problems += _unknown_ids(claims)
     whole = [c for c in claims if all(test.id in cases for test in c.parts or (c,))]
     joints = date(_related(cases.values(), [c for c in whole if not only or c.id in only]), data)
     verdicts = []
@@ -144,35 +144,27 @@ def _related(cases: Iterable[Case], wanted: list[Claim]) -> list[Case]:
     return [c for c in cases if c.claim.id in tests or (c.claim.file, c.claim.joint) in labels]
 
 
-def _unknown_conflicts(claims: list[Claim]) -> list[Problem]:
-    known = {claim.id for claim in claims}
-    files = {claim.article.id for claim in claims}
-    return [
-        Problem(
-            claim.file,
-            claim.id,
-            "conflicts_with",
-            f"expected the id of another claim, got {other!r}{nearest(other, known)}.",
-        )
+def _unknown_ids(claims: list[Claim]) -> list[Problem]:
+    """Other claims that a claim or an article names and that are not there; a claim of an article
+    that is not judged here may be.
+    """
+    known, files = {claim.id for claim in claims}, {claim.article.id for claim in claims}
+    conflicts = [
+        (claim.file, claim.id, "conflicts_with", "another claim", other)
         for claim in claims
         for other in claim.conflicts_with
-        if other not in known and other.rpartition("-")[0] in files
+        if other.rpartition("-")[0] in files
     ]
-
-
-def _unknown_datings(claims: list[Claim]) -> list[Problem]:
-    known = {claim.id for claim in claims}
-    named = dict.fromkeys(
-        (claim.file, other) for claim in claims for other in claim.article.dated_by
-    )
+    datings = [
+        (claim.file, "-", "article.dated_by", "a claim", other)
+        for claim in claims
+        for other in claim.article.dated_by
+    ]
     return [
         Problem(
-            file,
-            "-",
-            "article.dated_by",
-            f"expected the id of a claim, got {other!r}{nearest(other, known)}.",
+            file, name, field, f"expected the id of {what}, got {other!r}{nearest(other, known)}."
         )
-        for file, other in named
+        for file, name, field, what, other in dict.fromkeys(conflicts + datings)
         if other not in known
     ]
 

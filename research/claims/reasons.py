@@ -18,23 +18,26 @@ READ = {
 }
 
 
+def unit(case: Case, stated: Reading) -> str:
+    """The unit of what a case measured."""
+    return (stated.result.unit if stated.result else "") or case.unit
+
+
 def printed(case: Case, stated: Reading) -> str:
-    """The unit in print of what a case measured."""
-    unit = (stated.result.unit if stated.result else "") or case.measure.unit
-    return "points" if case.measure.points and unit == "decimal" else unit
+    """The same in print: ``points`` for a difference of percentages."""
+    own = unit(case, stated)
+    return "points" if case.measure.points and own == "decimal" else own
 
 
 def found(case: Case, stated: Reading, value=None) -> str:
     """A value of a case as a reader expects it; its own by default."""
     value = stated.value if value is None else value
-    edges = rules.edges(case.claim.relation, case.claim.claimed, case.claim.rounding)
-    return found_text(value, case.claim, printed(case, stated), edges)
+    return found_text(value, case.claim, printed(case, stated), rules.edges(**case.claim.terms))
 
 
 def claimed(case: Case, stated: Reading) -> str:
     """What is claimed, with its relation."""
-    unit = (stated.result.unit if stated.result else "") or case.measure.unit
-    return claimed_text(case.claim, unit, printed(case, stated))
+    return claimed_text(case.claim, unit(case, stated), printed(case, stated))
 
 
 def direct(case: Case, stated: Reading, label: str, day, *, slack: bool) -> str:
@@ -48,7 +51,7 @@ def direct(case: Case, stated: Reading, label: str, day, *, slack: bool) -> str:
     against = f"Found: {value}; claimed: {claimed(case, stated)}."
     if day is not None:
         return (
-            f"{against} At the close of {stated.result.as_of:%Y-%m-%d} it does not fit; "
+            f"{against} At the close of {stated.held.as_of:%Y-%m-%d} it does not fit; "
             f"at the close of {day:%Y-%m-%d} it does."
         )
     if label == rules.PARTLY:
@@ -87,22 +90,22 @@ def joint(case: Case, group: Joint, label: str, day: pd.Timestamp) -> str:
 
 def general(case: Case, stated: Reading, label: str) -> str:
     """Rule 4: the interval against the claimed side, and what ordinary times give."""
-    result = stated.result
+    result = stated.held
     said = _interval(case, stated, label)
     if result.usual is None:
         return said
-    side = "less" if result.value < result.usual else "more"
-    value, usual = (found(case, stated, number) for number in (result.value, result.usual))
+    side = "less" if stated.value < result.usual else "more"
+    value, usual = (found(case, stated, number) for number in (stated.value, result.usual))
     return f"{said} In ordinary times it is {usual} over windows as long: {value} is {side}."
 
 
 def _interval(case: Case, stated: Reading, label: str) -> str:
-    result, value = stated.result, found(case, stated)
+    result, value = stated.held, found(case, stated)
     if label == rules.TOO_FEW:
         few = f"Only {result.clusters} cases that do not overlap"
         return f"{few}; {rules.MINIMUM_CLUSTERS} are needed to say what usually happens."
     cases = "" if result.clusters is None else f" over {result.clusters} cases that do not overlap"
-    low, high = (found(case, stated, end) for end in result.interval)
+    low, high = (found(case, stated, end) for end in result.interval or ())
     span = f"Estimate {value}, interval {low} to {high}{cases}"
     if case.claim.relation in ("equals", "about", "between"):
         where = {
@@ -123,8 +126,16 @@ def _interval(case: Case, stated: Reading, label: str) -> str:
 def unseen(case: Case, stated: Reading) -> str:
     """Rule 9: what the sample lacks, so that its value decides nothing."""
     return (
-        f"{stated.result.unseen.rstrip('.')}; what is found without it, {found(case, stated)},"
+        f"{stated.held.unseen.rstrip('.')}; what is found without it, {found(case, stated)},"
         " decides nothing."
+    )
+
+
+def too_close(case: Case, stated: Reading) -> str:
+    """Rule 9: the value is not known closely enough to tell on which side of a bound it lies."""
+    return (
+        f"{found(case, stated)} is known to within {case.error:.2g} {case.measure.printed} only:"
+        " on which side of what is claimed it lies, cannot be told."
     )
 
 
@@ -148,23 +159,16 @@ def _ends_late(case: Case, late: pd.Timestamp) -> str:
     return f"The window ends on {late:%Y-%m-%d}, after the article was published ({out:%Y-%m-%d})"
 
 
-def out_of_reach(case: Case, stated: Reading) -> str:
-    """The largest or smallest value that the sample gives, where what is claimed lies beyond it;
-    else empty.
-    """
-    reach, claim = stated.result.reach, case.claim
+def out_of_reach(case: Case, stated: Reading) -> tuple[str, ...]:
+    """The smallest and largest value of the sample, where what is claimed lies beyond them."""
+    reach, claim = stated.held.reach, case.claim
     if reach is None or isinstance(claim.claimed, bool | str):
-        return ""
-    able = rules.apart(
-        reach, relation=claim.relation, claimed=claim.claimed, rounding=claim.rounding
-    )
-    if able is not False:
-        return ""
+        return ()
+    if rules.apart(reach, **claim.terms) is not False:
+        return ()
     low, high = (found(case, stated, end) for end in reach)
-    return (
-        f"No stretch of this sample comes to what is claimed: the smallest value is {low}, the"
-        f" largest {high}. A test that nothing could pass is no test."
-    )
+    said = "No stretch of this sample comes to what is claimed: the smallest value is"
+    return (f"{said} {low}, the largest {high}. A test that nothing could pass is no test.",)
 
 
 def undecided(needs: str) -> str:

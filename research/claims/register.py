@@ -97,10 +97,10 @@ def _parse(path: Path) -> tuple[dict, Problem | None]:
         return {}, Problem(str(path), "-", "file", text)
 
     try:
-        content = path.read_bytes()
-        if len(content) > LARGEST_FILE:
-            return fault(f"expected at most {LARGEST_FILE:,} bytes, found {len(content):,}.")
-        content = tomllib.loads(content.decode("utf-8-sig").replace("\r\n", "\n"))
+        raw = path.read_bytes()
+        if len(raw) > LARGEST_FILE:
+            return fault(f"expected at most {LARGEST_FILE:,} bytes, found {len(raw):,}.")
+        content = tomllib.loads(raw.decode("utf-8-sig").replace("\r\n", "\n"))
     except FileNotFoundError:
         return fault("expected a claim file, found nothing there.")
     except IsADirectoryError:

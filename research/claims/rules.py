@@ -40,11 +40,14 @@ def tolerance(relation: str, claimed: float, rounding: float | None) -> float:
     return rounding / 2 if relation == "equals" else max(2 * rounding, 0.05 * abs(claimed))
 
 
-def fits(value, *, relation: str, claimed, rounding: float | None = None) -> bool:
+def fits(
+    value, *, relation: str, claimed, rounding: float | None = None, error: float = 0.0
+) -> bool:
     """Rule 1: whether a value fits a claim on its own terms.
 
     ``equals`` allows half of the rounding, ``about`` the larger of two roundings and 5% of the
-    claimed value; bounds, dates and truths are exact. A missing value fits nothing.
+    claimed value, and both the error that the value itself may have; bounds, dates and truths are
+    exact. A missing value fits nothing.
 
     Examples
     --------
@@ -70,7 +73,7 @@ def fits(value, *, relation: str, claimed, rounding: float | None = None) -> boo
     if isinstance(value, str) or (relation == "between" and isinstance(claimed[0], str)):
         return False
     if relation in ("equals", "about"):
-        return abs(value - claimed) <= tolerance(relation, claimed, rounding) + _EDGE
+        return abs(value - claimed) <= tolerance(relation, claimed, rounding) + error + _EDGE
     if relation == "between":
         return claimed[0] - _EDGE <= value <= claimed[1] + _EDGE
     compare = {
@@ -164,6 +167,22 @@ def apart(span: tuple, *, relation: str, claimed, rounding: float | None = None)
         return True
     touch = any(fits(end, relation=relation, claimed=claimed, rounding=rounding) for end in span)
     return None if touch or (span[0] < low and high < span[1]) else False
+
+
+def too_close(
+    value, *, error: float, relation: str, claimed, rounding: float | None = None
+) -> bool:
+    """Rule 9: whether a bound lies within the error of a value, so that the side cannot be told.
+
+    >>> too_close(2000.3, error=0.5, relation="above", claimed=2000)
+    True
+    >>> too_close(2000.3, error=0.5, relation="equals", claimed=2000)
+    False
+    """
+    if not error or relation in ("equals", "about"):
+        return False
+    span = (value - error, value + error)
+    return apart(span, relation=relation, claimed=claimed, rounding=rounding) is None
 
 
 def by_interval(

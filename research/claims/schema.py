@@ -23,7 +23,7 @@ TEXTS = {"type": "array", "items": TEXT}
 NUMBER = {"type": "number", "minimum": -form.LARGEST, "maximum": form.LARGEST}
 SPAN = {"type": "array", "items": DATE, "minItems": 2, "maxItems": 2}
 IDENTIFIER = {"type": "string", "pattern": r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$"}
-_KINDS = {
+_KINDS: dict[str, dict] = {
     "text": TEXT,
     "a list of texts": TEXTS,
     "an ISO date": DATE,

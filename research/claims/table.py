@@ -7,6 +7,7 @@ import re
 import pandas as pd
 
 from research import store
+from research.claims import remembered
 from research.claims.judge import judge_files
 from research.claims.verdict import Verdict
 from research.formats import dated
@@ -111,9 +112,9 @@ def _verdicts(data, files, ids: tuple[str, ...] = ()) -> tuple[Verdict, ...]:
             raise ValueError(str(problems[0]))
         return tuple(found)
     if ids and data.hash not in _judged:
-        return tuple(judge_files((), data, only=ids)[0])
+        return tuple(remembered.judged((), data, only=ids)[0])
     if data.hash not in _judged:
-        _judged[data.hash] = tuple(judge_files((), data)[0])
+        _judged[data.hash] = tuple(remembered.judged((), data)[0])
     return _judged[data.hash]
 
 

@@ -15,13 +15,11 @@ from research.claims.words import named, show
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 COLOURS = {rules.SUPPORTED: "green", rules.PARTLY: "yellow", rules.CONTRADICTED: "red"}
 WIDTH = 140
-COLUMNS = {
+COLUMNS: dict[str, dict] = {
     "claim": {"no_wrap": True},
     "says": {"ratio": 1},
-    "claimed": {"justify": "right", "max_width": 16},
-    "computed": {"justify": "right", "max_width": 16},
-    "verdict": {"no_wrap": True},
-    "holds": {"no_wrap": True},
+    **{name: {"justify": "right", "max_width": 16} for name in ("claimed", "computed")},
+    **{name: {"no_wrap": True} for name in ("verdict", "holds")},
     "today": {},
 }
 

@@ -10,16 +10,12 @@ import pandas as pd
 from research.claims.claim import Claim
 
 RELATION = {
-    "equals": "",
-    "about": "about ",
-    "above": "above ",
-    "below": "below ",
+    **dict.fromkeys(("equals", "between", "is_true"), ""),
+    **{name: f"{name} " for name in ("about", "above", "below")},
     "at_least": "at least ",
     "at_most": "at most ",
-    "between": "",
     "in_month": "in ",
     "on_date": "on ",
-    "is_true": "",
 }
 
 
@@ -53,11 +49,8 @@ def show(value, unit: str, *, rounding: float | None = None, finer: int = 0) -> 
         return value
     if unit in ("decimal", "points"):
         digits = 1 if rounding is None else max(0, math.ceil(-math.log10(rounding) - 1e-9) - 1)
-        text = (
-            f"{100 * value:+,.{min(digits, 4) + finer}f}"
-            if unit == "points"
-            else f"{100 * value:.{min(digits, 4) + finer}f}"
-        )
+        form = f"{'+,' if unit == 'points' else ''}.{min(digits, 4) + finer}f"
+        text = format(100 * value, form)
         text = text.lstrip("+-") if float(text.replace(",", "")) == 0 else text
         return f"{text} points" if unit == "points" else f"{text}%"
     if unit == "ratio":
@@ -75,8 +68,7 @@ def claimed_text(claim: Claim, unit: str, printed: str) -> str:
     bounded = claim.relation in ("above", "below", "at_least", "at_most")
     if bounded and claim.claimed == 0 and not isinstance(claim.claimed, bool):
         return f"{RELATION[claim.relation]}zero"
-    tenfold = claim.rounding and unit == "decimal"
-    rounding = claim.rounding * 10 if tenfold else claim.rounding
+    rounding = (claim.rounding or 0) * (10 if unit == "decimal" else 1) or None
     return RELATION[claim.relation] + show(claim.claimed, printed, rounding=rounding)
 
 

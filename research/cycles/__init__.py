@@ -2,29 +2,10 @@
 length.
 """
 
-from .spells import (
-    COLUMNS,
-    DATINGS,
-    by_definition,
-    by_threshold,
-    combined,
-    in_force,
-    longest,
-    longest_by_threshold,
-    spells,
-)
+from .spells import COLUMNS as COLUMNS
+from .spells import DATINGS as DATINGS
+from .spells import by_definition, by_threshold, combined, in_force, longest_by_threshold, spells
 from .turns import threshold_points, turning_points
 
-__all__ = [
-    "COLUMNS",
-    "DATINGS",
-    "by_definition",
-    "by_threshold",
-    "combined",
-    "in_force",
-    "longest",
-    "longest_by_threshold",
-    "spells",
-    "threshold_points",
-    "turning_points",
-]
+__all__ = ["by_definition", "by_threshold", "combined", "in_force", "longest_by_threshold"]
+__all__ += ["spells", "threshold_points", "turning_points"]

@@ -77,12 +77,19 @@ def _asked_window(data, asked: Question, of: Subject) -> tuple[pd.DataFrame, int
     return table.iloc[: here + 1].reset_index(drop=True), here
 
 
-def _level_caveat(asked: Question, of: Subject, place: int) -> tuple[str, ...]:
+def _error(asked: Question, of: Subject, row) -> float:
+    """How far a level, or a change in points, over the window in a row may be off."""
+    if asked.stat not in ("level", "points"):
+        return 0.0
+    return of.error(int(row["last"]), int(row["base"]) if asked.stat == "points" else None)
+
+
+def _level_caveat(asked: Question, of: Subject, error: float) -> tuple[str, ...]:
     if asked.stat not in ("level", "points") or of.yields:
         return ()
     text = (
         f"level from returns and the close of {of.anchor:%Y-%m-%d} as cited: right to within "
-        f"{of.error(place):.2g} index points, as returns are kept to six places"
+        f"{error:.2g} index points, as returns are kept to six places"
     )
     return (text,)
 
@@ -128,15 +135,17 @@ def value(data, asked: Question) -> Result:
     unit, _ = asked.unit()
     counts = unit not in ("decimal", "ratio", "index points")
     unseen, possible = _start_unseen(asked, of, found)
+    error = _error(asked, of, row)
     return Result(
         int(number) if counts and number is not None else number,
         of.index[row["last"]],
         _dates(of, table, found).tail(SHOWN).reset_index(drop=True),
         0 if asked.statistic.state else int(row["last"] - row["base"]),
         since=of.index[0] if asked.statistic.state else of.index[row["base"]],
-        caveats=_level_caveat(asked, of, int(row["last"])),
+        caveats=_level_caveat(asked, of, error),
         unseen=unseen,
         possible=possible,
+        error=error,
     )
 
 
@@ -147,6 +156,10 @@ def _start_unseen(asked: Question, of: Subject, found: np.ndarray) -> tuple[str,
     number = found[-1]
     if asked.stat in ("records", "records_in_a_row") and of.earlier and number > 0:
         return of.earlier, (0, int(number))
+    if asked.of_last:
+        return "", None
+    if asked.stat.endswith("_since_record") and of.earlier:
+        return of.earlier, (0 if np.isnan(number) else int(number), float("inf"))
     if asked.stat == "distance_from_high" and of.earlier:
         return of.earlier, (-1.0, float(number))
     if asked.stat in ("streak_up", "streak_down") and of.cut and number == len(found):
@@ -285,6 +298,20 @@ def last_time(data, asked: Question) -> Result:
 _ALL = (*SUBJECT, *WINDOWS, *KEPT, *BOUND)
 
 
+def _day_unsure(of: Subject, kept, found, bound: tuple, error: float) -> tuple[str, tuple | None]:
+    """The first days on which a level keeps to a bound, were it off by its error; nothing where
+    they agree.
+    """
+    first = [within(found + off, bound) for off in (-error, error)]
+    days = sorted(
+        f"{of.index[kept['last'].iloc[np.argmax(good)]]:%Y-%m-%d}" if good.any() else "9999"
+        for good in first
+    )
+    if days[0] == days[1]:
+        return "", None
+    return f"a level that is known to within {error:.2g} index points only", tuple(days)
+
+
 @enter("first_time", *_ALL, "on", unit="date", moves="until")
 def first_time(data, asked: Question) -> Result:
     """End of the first window, since a day, that keeps to a bound; None if none does."""
@@ -294,7 +321,11 @@ def first_time(data, asked: Question) -> Result:
     if not len(good):
         kept, found = selected(data, asked, of)
     day = of.index[kept["last"].iloc[good[0]]] if len(good) else None
+    error = _error(asked, of, kept.iloc[good[0]]) if len(good) else 0.0
     unseen = of.earlier if asked.since is None else ""
+    possible = ("", f"{day:%Y-%m-%d}" if day is not None else "9999") if unseen else None
+    if error and not unseen:
+        unseen, possible = _day_unsure(of, kept, found, asked.bound, error)
     rows = _dates(of, kept, found).iloc[
         slice(max(good[0] - 5, 0), good[0] + 5) if len(good) else slice(-SHOWN, None)
     ]
@@ -304,9 +335,9 @@ def first_time(data, asked: Question) -> Result:
         rows.reset_index(drop=True),
         n=len(kept),
         since=of.index[0],
-        caveats=_level_caveat(asked, of, int(kept["last"].iloc[good[0]])) if len(good) else (),
+        caveats=_level_caveat(asked, of, error) if len(good) else (),
         unseen=unseen,
-        possible=("", f"{day:%Y-%m-%d}" if day is not None else "9999") if unseen else None,
+        possible=possible,
     )
 
 

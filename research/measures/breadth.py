@@ -36,10 +36,6 @@ def _codes(data, value) -> tuple[str, ...] | None:
     return tuple(known[code.lower()] for code in value)
 
 
-def _whole(data, value) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
-
-
 CODES = (_codes, "a list of industry codes")
 
 
@@ -80,13 +76,13 @@ def industry_lead(data, *, ahead, behind, start, end, weights="value") -> Result
     panel, last = _months(data, INDUSTRIES[weights], start=start, end=end)
     rows = breadth.industry_table(panel, start=start, end=end, ahead=ahead, behind=behind)
     _complete(rows.set_index("industry")["change"], [*ahead, *behind])
-    apart = breadth.group_test(rows)
+    apart = breadth.group_lead(rows)
     beat = (
         rows.loc[rows["side"] == "ahead", "change"]
         > rows.loc[rows["side"] == "behind", "change"].median()
     ).sum()
     return Result(
-        breadth.group_lead(rows),
+        apart["lead"],
         last,
         rows,
         n=len(ahead) + len(behind),
@@ -116,7 +112,7 @@ def portfolio_share(data, *, size, start, end, weights="equal") -> Result:
     changes = breadth.portfolio_changes(panel[names], start=start, end=end)
     _complete(changes, names)
     rows = changes.rename_axis("portfolio").reset_index()
-    return Result(breadth.share_rising(changes), last, rows, n=len(names))
+    return Result(float((changes > 0).mean()), last, rows, n=len(names))
 
 
 @measure(
@@ -145,7 +141,7 @@ def above_range(data, *, series, range_start, range_end, on, basis="price") -> R
     unit="ratio",
     moves="end",
     choices=SERIES_AND_BASIS,
-    reads={"months_later": (_whole, "a whole number from zero")},
+    reads={"months_later": PARAMETERS["months"]},
 )
 def lead_correlation(
     data,

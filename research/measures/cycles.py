@@ -10,7 +10,7 @@ from dataclasses import replace
 import pandas as pd
 
 from research import cycles, returns
-from research.measures.windows import covered, one, session_of, sides
+from research.measures.windows import covered, listed, session_of, sides
 from research.months import month_ends, yearly_lead
 from research.registry import SERIES_AND_BASIS, SHARE, NotCovered, Result, closed, measure
 
@@ -77,33 +77,34 @@ def relative_wealth(data, small, large, *, end=None, basis: str | None = None) -
     return (ratio / ratio.iloc[0]).rename("relative")
 
 
+@functools.cache
+def _spells(data, small, large, end, dating) -> tuple[pd.Series, pd.DataFrame]:
+    level = relative_wealth(data, small, large, end=end)
+    return level, cycles.spells(level, dating=dating)
+
+
+def lowest(values: pd.Series, within: float) -> pd.Timestamp:
+    """When values were lowest, or the last time that they were within a share of it: of two lows
+    that close the later one.
+    """
+    return values[values <= values.min() * (1 + within)].index[-1] if within else values.idxmin()
+
+
 def _in_force(data, small, large, on, leader, dating) -> tuple[pd.DataFrame, Result]:
     """The leader's spell in force, empty when the other side leads, and a result that lacks only
     its value.
     """
-    level = relative_wealth(data, small, large, end=on)
-    table = cycles.spells(level, dating=dating)
-    now, everything = table.iloc[-1:], relative_wealth(data, small, large)
+    level, table = _spells(data, small, large, on, dating)
+    everything, later = _spells(data, small, large, None, dating)
+    now, known = table.iloc[-1:], f"with data to {everything.index[-1]:%Y-%m}"
     caveats = ["dated with the data to that day, so the spell in force is open"]
-    for spell in cycles.in_force(
-        cycles.spells(everything, dating=dating), level.index[-1]
-    ).itertuples():
-        if [spell.leader, spell.start] != now[["leader", "start"]].squeeze().to_list():
-            caveats.append(
-                f"with data to {everything.index[-1]:%Y-%m} {spell.leader} leads from"
-                f" {spell.start:%Y-%m}"
-            )
-        elif not spell.open:
-            caveats.append(
-                f"with data to {everything.index[-1]:%Y-%m} this spell ended in {spell.end:%Y-%m}"
-            )
-    result = Result(
-        None,
-        level.index[-1],
-        table,
-        n=int((table["leader"] == leader).sum()),
-        caveats=tuple(caveats),
-    )
+    for found in cycles.in_force(later, level.index[-1]).itertuples():
+        if [found.leader, found.start] != now[["leader", "start"]].squeeze().to_list():
+            caveats.append(f"{known} {found.leader} leads from {found.start:%Y-%m}")
+        elif not found.open:
+            caveats.append(f"{known} this spell ended in {found.end:%Y-%m}")
+    n = int((table["leader"] == leader).sum())
+    result = Result(None, level.index[-1], table, n=n, caveats=tuple(caveats))
     return now[now["leader"] == leader], result
 
 
@@ -114,11 +115,8 @@ def spell(data, *, small, large, on, leader="large", dating="turning_points") ->
     Spells are dated with the data to that day, as they could have been seen then.
     """
     now, result = _in_force(data, small, large, on, leader, dating)
-    return replace(
-        result,
-        value=float(now["length"].sum()),
-        caveats=(*result.caveats, *_last_decade(data, small, large, on)),
-    )
+    caveats = (*result.caveats, *_last_decade(data, small, large, on))
+    return replace(result, value=float(now["length"].sum()), caveats=caveats)
 
 
 def _last_decade(data, small, large, on) -> tuple[str, ...]:
@@ -129,18 +127,16 @@ def _last_decade(data, small, large, on) -> tuple[str, ...]:
     last, first = wealth[0].index[-1], wealth[0].index[-1] - pd.offsets.MonthEnd(120)
     if any(first not in side.index or last not in side.index for side in wealth):
         return ()
-    changes = [side[last] / side[first] - 1 for side in wealth]
     label = data.catalogue["name"]
     sides = " and ".join(
-        f"{' + '.join(label[name] for name in names)} {change:+.0%}"
-        for names, change in zip((large, small), changes, strict=True)
+        f"{' + '.join(label[name] for name in names)} {side[last] / side[first] - 1:+.0%}"
+        for names, side in zip((large, small), wealth, strict=True)
     )
-    return (
-        (
-            "a spell ends at the turning points of the relative level; over the ten years to"
-            f" {last:%Y-%m} the changes are {sides}"
-        ),
+    text = (
+        "a spell ends at the turning points of the relative level; over the ten years to"
+        f" {last:%Y-%m} the changes are {sides}"
     )
+    return (text,)
 
 
 @measure(unit="count", moves="on", choices=GRID, reads=READS)
@@ -170,73 +166,46 @@ WITHIN = (0.0, 0.02)  # of two lows this close, either may be meant
     choices={**SERIES_AND_BASIS, "within": WITHIN},
     reads={"within": SHARE},
 )
-def relative_low(data, *, ahead, behind, start, end, basis="price", within=0.0) -> Result:
+def relative_low(data, *, ahead: str, behind: str, start, end, basis="price", within=0.0) -> Result:
     """Session on which one series stood lowest against another between two days, both included.
 
     With ``within`` as 0.02, the last session on which it stood within 2% of that low: of two lows
     that close the later one.
     """
-    panel = sides(
-        data,
-        (one(ahead, "relative_low"),),
-        (one(behind, "relative_low"),),
-        basis=basis,
-        start=start,
-        end=end,
-    )
-    inside = returns.relative(panel.iloc[:, 0], panel.iloc[:, 1]).loc[
-        session_of(panel.index, start) : end
-    ]
-    low = inside[inside <= inside.min() * (1 + within)].index[-1] if within else inside.idxmin()
-    rows = (
-        (inside.nsmallest(10) / inside.iloc[0]).rename("relative").rename_axis("date").reset_index()
-    )
-    return Result(f"{low:%Y-%m-%d}", inside.index[-1], rows, len(inside) - 1, n=len(inside))
+    panel = sides(data, (ahead,), (behind,), basis=basis, start=start, end=end)
+    found = returns.relative(panel[ahead], panel[behind]).loc[session_of(panel.index, start) : end]
+    rows, n = listed(found.nsmallest(10) / found.iloc[0], "relative"), len(found)
+    return Result(f"{lowest(found, within):%Y-%m-%d}", found.index[-1], rows, n - 1, n=n)
 
 
 @measure(unit="decimal", moves="end", choices=SERIES_AND_BASIS)
-def year_share(data, *, ahead, behind, start, end, basis="price") -> Result:
+def year_share(data, *, ahead: str, behind: str, start, end, basis="price") -> Result:
     """Share of the complete calendar years inside a window in which one series gained more than
     another.
     """
-    panel = sides(
-        data,
-        (one(ahead, "year_share"),),
-        (one(behind, "year_share"),),
-        basis=basis,
-        start=start,
-        end=end,
-    )
-    inside = panel.loc[session_of(panel.index, start) : end]
-    years = yearly_lead(inside.iloc[:, 0], inside.iloc[:, 1])
+    panel = sides(data, (ahead,), (behind,), basis=basis, start=start, end=end)
+    panel = panel.loc[session_of(panel.index, start) : end]
+    years = yearly_lead(panel[ahead], panel[behind])
     if years.empty:
-        raise ValueError(
-            f"start: expected a window with a complete calendar year, got {start:%Y-%m-%d} to"
-            f" {end:%Y-%m-%d}."
-        )
-    rows = years.reset_index()
-    return Result(float((years > 0).mean()), inside.index[-1], rows, n=len(years))
+        span = f"{start:%Y-%m-%d} to {end:%Y-%m-%d}"
+        raise ValueError(f"start: expected a window with a complete calendar year, got {span}.")
+    return Result(float((years > 0).mean()), panel.index[-1], years.reset_index(), n=len(years))
 
 
 @measure(unit="boolean", moves="end", choices=SERIES_AND_BASIS)
-def handover(data, *, ahead, behind, start, end, basis="price") -> Result:
+def handover(data, *, ahead: str, behind: str, start, end, basis="price") -> Result:
     """Whether one series led another over the first half of a window and trailed it over the
     second.
 
     The halves are equal in calendar time.
     """
-    first, second = one(ahead, "handover"), one(behind, "handover")
     half = start + (end - start) / 2
-    leads = [
-        [
-            returns.change(covered(data, name, basis=basis, start=start, end=end), start=a, end=b)
-            for name in (first, second)
+    rows = pd.DataFrame({"start": [start, half], "end": [half, end]})
+    for side, name in (("ahead", ahead), ("behind", behind)):
+        found = covered(data, name, basis=basis, start=start, end=end)
+        rows[side] = [
+            returns.change(found, start=a, end=b) for a, b in rows[["start", "end"]].values
         ]
-        for a, b in ((start, half), (half, end))
-    ]
-    rows = pd.DataFrame(leads, columns=["ahead", "behind"]).assign(
-        start=[start, half], end=[half, end]
-    )
-    rows["lead"] = rows["ahead"] - rows["behind"]
-    session = session_of(data.series(first).index, end)
-    return Result(bool(rows["lead"].iloc[0] > 0 > rows["lead"].iloc[1]), session, rows)
+    rows = rows[["ahead", "behind", "start", "end"]].assign(lead=rows["ahead"] - rows["behind"])
+    first, second = rows["lead"]
+    return Result(bool(first > 0 > second), session_of(data.series(ahead).index, end), rows)

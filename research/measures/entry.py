@@ -9,11 +9,12 @@ import pandas as pd
 
 from research.measures import periods, signals
 from research.measures.question import READS, Question, signature, values, windows
+from research.measures.statistics import OPTIONS
 from research.measures.subjects import Subject
 from research.registry import SERIES_AND_BASIS, NotCovered, Result, measure
 
-SUBJECT = ("series", "ahead", "behind", "basis", "stat", "average")
-WINDOWS = ("over", *periods.LENGTHS, "start", "counted", "session")
+SUBJECT = ("series", "ahead", "behind", "basis", "stat", *OPTIONS)
+WINDOWS = ("over", *periods.LENGTHS, "start", "counted", "session", "before")
 KEPT = ("since", "until", *signals.FILTERS)
 BOUND = ("above", "below", "at_least", "at_most")
 

@@ -12,94 +12,77 @@ import pandas as pd
 
 from research import events as event_windows
 from research import policy, recoveries, returns, risk, streaks
-from research.measures.windows import covered, daily_lead, one
-from research.registry import SERIES_AND_BASIS, NotCovered, Result, closed, measure
+from research.measures.policy import decided
+from research.measures.windows import covered, daily_lead, listed
+from research.registry import SERIES_AND_BASIS, NotCovered, Result, closed, lacks, measure
 
 EVENTS = ("trough", "peak", "market_low", "industrial_policy", "fiscal_law")
 HINDSIGHT = {"trough": "recession trough", "peak": "recession peak", "market_low": "market low"}
 MARKET, FALL = "sp_500", 0.20
 
 
-def _pair(data, ahead, behind, basis) -> tuple[pd.Series, pd.Series]:
-    names = [_single(names, role) for role, names in (("ahead", ahead), ("behind", behind))]
-    return tuple(covered(data, name, basis=basis) for name in names)
-
-
-def _single(names, role: str) -> str:
-    if len(names) != 1:
-        raise ValueError(f"{role}: expected one series, got {len(names)}.")
-    return names[0]
-
-
 def _after(
-    pair,
+    data,
+    args: tuple,
     events: pd.DataFrame,
     *,
     what: str,
     since=None,
     end=None,
-    begins=None,
+    begins: pd.Timestamp,
     caveats=(),
     **window,
 ) -> Result:
     """Mean lead after events (columns ``date`` and ``detail``), by clusters, with every event as a
-    row.
+    row; ``args`` are both sides and the basis.
     """
-    begins = events["date"].min() if begins is None else begins
+    pair = _pair(data, *args)
     within = (events["date"] >= (since or begins)) & (events["date"] <= (end or pd.Timestamp.max))
     events = events[within].sort_values("date", kind="stable", ignore_index=True)
-    rows = event_windows.leads_after(*pair, events["date"], **window).assign(
-        detail=events["detail"]
-    )
+    rows = event_windows.leads_after(*pair, events["date"], **window)
+    rows = rows.assign(detail=events["detail"])
     counted = rows[rows["status"] == event_windows.COMPLETE]
     if counted.empty:
         raise NotCovered(f"No {what} with a complete window in the data ({len(rows)} known).")
     mean, share = event_windows.judged(counted)
     length = " ".join(f"{number} {unit}" for unit, number in window.items())
-    usual = event_windows.usual(*pair, since=counted["base"].iloc[0], **window)
-    left = [
-        f"{count} {status}"
-        for status, count in rows["status"].value_counts().items()
-        if status != event_windows.COMPLETE
-    ]
+    first = counted["base"].iloc[0]
+    usual = event_windows.usual(*pair, since=first, **window)
+    left = rows["status"].value_counts().drop(event_windows.COMPLETE)
+    led, all_windows = f"{share.statistic:.0%} of {share.effective}", f"windows of {length} since"
     notes = [
-        (
-            f"led after {share.statistic:.0%} of {share.effective} clusters (95%: {share.low:.0%}"
-            f" to {share.high:.0%})"
-        ),
-        (
-            f"mean over all windows of {length} since {counted['base'].iloc[0]:%Y-%m-%d}:"
-            f" {100 * usual:+.1f} points"
-        ),
+        f"led after {led} clusters (95%: {share.low:.0%} to {share.high:.0%})",
+        f"mean over all {all_windows} {first:%Y-%m-%d}: {100 * usual:+.1f} points",
     ]
-    notes += [f"events that do not count: {', '.join(left)}"] if left else []
-    return Result(
-        mean.statistic,
+    if len(left):
+        said = ", ".join(f"{count} {status}" for status, count in left.items())
+        notes.append(f"events that do not count: {said}")
+    unseen = (
+        f"events before {begins:%Y-%m-%d}, where the list of kind {what} begins; it holds "
+        f"{len(rows)} of those asked for"
+    )
+    return Result.of(
+        mean,
         counted["last"].max(),
         rows,
         n=mean.n,
-        clusters=int(mean.effective),
-        interval=None if pd.isna(mean.low) else (float(mean.low), float(mean.high)),
-        p=None if pd.isna(mean.p) else mean.p,
+        n_events=mean.n,
+        event_mean=float(counted["lead"].mean()),
         null=f"The mean lead over the {length} after a {what} is zero.",
         alternative="It is not zero.",
         caveats=(*notes, *mean.caveats, *caveats),
         usual=usual,
-        n_events=mean.n,
-        event_mean=float(counted["lead"].mean()),
-        cluster_mean=mean.statistic,
-        unseen=(
-            f"events before {begins:%Y-%m-%d}, where the list of kind {what} begins; it holds "
-            f"{len(rows)} of those asked for"
-            if since is not None and since < begins
-            else ""
-        ),
+        unseen=unseen if since is not None and since < begins else "",
     )
+
+
+def _pair(data, ahead: str, behind: str, basis: str) -> list[pd.Series]:
+    return [covered(data, name, basis=basis) for name in (ahead, behind)]
 
 
 @measure(unit="decimal", points=True, choices=SERIES_AND_BASIS)
 def after_streaks(
-    data, *, ahead, behind, at_least, sessions, since=None, end=None, basis="price"
+    data, *, ahead: str, behind: str, at_least, sessions, since=None, end=None, basis="price"
 ) -> Result:
     """Mean later lead after a run of daily leads reached a length.
 
@@ -107,45 +90,34 @@ def after_streaks(
     how long it would last. ``since`` and ``end`` bound the events; an outcome that the data hold
     counts.
     """
-    pair = _pair(data, ahead, behind, basis)
-    days = streaks.reached(daily_lead(data, ahead, behind, basis=basis, combine="all"), at_least)
+    found = daily_lead(data, (ahead,), (behind,), basis=basis, combine="all")
+    days = streaks.reached(found, at_least)
     events = pd.DataFrame({"date": days, "detail": f"run reaches {at_least} sessions"})
-    return _after(
-        pair,
-        events,
-        what=f"run of {at_least} daily leads",
-        since=since,
-        end=end,
-        begins=max(side.index[0] for side in pair),
-        sessions=sessions,
-    )
+    what, args = f"run of {at_least} daily leads", (ahead, behind, basis)
+    first = max(side.index[0] for side in _pair(data, *args))
+    asked = {"since": since, "end": end, "sessions": sessions}
+    return _after(data, args, events, what=what, begins=first, **asked)
 
 
 @measure(
     unit="decimal", points=True, choices=SERIES_AND_BASIS, reads={"kind": closed(*policy.KINDS[:4])}
 )
 def after_decisions(
-    data, *, ahead, behind, kind, months, since=None, end=None, basis="price"
+    data, *, ahead: str, behind: str, kind, months, since=None, end=None, basis="price"
 ) -> Result:
     """Mean later lead after decisions to cut or raise the federal funds target.
 
     ``first_cut``: the change before it was a rise, or no cut had come for twelve months. Windows
     run from the close of the day of decision, or of the last session before it.
     """
-    return _after(
-        _pair(data, ahead, behind, basis),
-        dated(data, kind),
-        what=kind.replace("_", " "),
-        since=since,
-        end=end,
-        begins=begins(data, kind),
-        months=months,
-    )
+    what, asked = kind.replace("_", " "), {"since": since, "end": end, "months": months}
+    first, events = begins(data, kind), dated(data, kind)
+    return _after(data, (ahead, behind, basis), events, what=what, begins=first, **asked)
 
 
 @measure(unit="decimal", points=True, choices=SERIES_AND_BASIS, reads={"kind": closed(*EVENTS)})
 def after_events(
-    data, *, ahead, behind, kind, months, since=None, end=None, basis="price"
+    data, *, ahead: str, behind: str, kind, months, since=None, end=None, basis="price"
 ) -> Result:
     """Mean later lead after dated events.
 
@@ -153,27 +125,16 @@ def after_events(
     is the lowest close of each fall of the S&P 500 of at least 20% from a record;
     ``industrial_policy`` and ``fiscal_law`` are the lists of laws in ``events_kept.csv``.
     """
-    known = HINDSIGHT.get(kind)
-    caveats = (
-        (
-            (
-                f"that a day was a {known} is known only afterwards: a description, not a rule to"
-                " trade on"
-            ),
+    what = HINDSIGHT.get(kind, kind.replace("_", " "))
+    caveat = "which laws are on the list is a choice of ours, made after the events"
+    if kind in HINDSIGHT:
+        caveat = (
+            f"that a day was a {what} is known only afterwards: a description, not a rule to trade"
+            " on"
         )
-        if known
-        else ("which laws are on the list is a choice of ours, made after the events",)
-    )
-    return _after(
-        _pair(data, ahead, behind, basis),
-        dated(data, kind),
-        what=known or kind.replace("_", " "),
-        since=since,
-        end=end,
-        begins=begins(data, kind),
-        caveats=caveats,
-        months=months,
-    )
+    asked = {"since": since, "end": end, "months": months, "caveats": (caveat,)}
+    first, events = begins(data, kind), dated(data, kind)
+    return _after(data, (ahead, behind, basis), events, what=what, begins=first, **asked)
 
 
 def begins(data, kind: str) -> pd.Timestamp:
@@ -202,56 +163,42 @@ def dated(data, kind: str) -> pd.DataFrame:
     that day nobody could know that it was one). It is shared: treat it as read-only.
     """
     if kind in policy.KINDS:
-        rows = policy.of_kind(policy.decisions(data.events()), kind)
+        rows = policy.of_kind(decided(data), kind)
     elif kind == "market_low":
         falls = risk.drawdowns(returns.levels(covered(data, MARKET)), at_least=FALL)
-        rows = pd.DataFrame(
-            {
-                "date": falls["trough"],
-                "detail": [f"{fall:.1%} from the record" for fall in falls["depth"]],
-            }
-        )
+        depths = [f"{depth:.1%} from the record" for depth in falls["depth"]]
+        rows = pd.DataFrame({"date": falls["trough"], "detail": depths})
     elif kind in EVENTS:
         rows = data.events(f"recession_{kind}" if kind in HINDSIGHT else kind)
     else:
-        raise ValueError(
-            f"kind: expected one of {', '.join((*EVENTS, *policy.KINDS))}; got {kind!r}."
-        )
-    return (
-        rows[["date", "detail"]]
-        .assign(known_afterwards=kind in HINDSIGHT)
-        .sort_values("date", kind="stable", ignore_index=True)
-    )
+        known = ", ".join((*EVENTS, *policy.KINDS))
+        raise ValueError(f"kind: expected one of {known}; got {kind!r}.")
+    rows = rows[["date", "detail"]].assign(known_afterwards=kind in HINDSIGHT)
+    return rows.sort_values("date", kind="stable", ignore_index=True)
 
 
 @measure(unit="decimal", points=True, choices=SERIES_AND_BASIS)
-def after_dates(data, *, ahead, behind, dates, months, basis="price", combine="all") -> Result:
+def after_dates(
+    data, *, ahead: str, behind: str, dates, months, basis="price", combine="all"
+) -> Result:
     """Later lead after each of some named days: the one that has to pass for all to pass.
 
     That is the smallest lead, or the largest when the claim says below.
     """
     rows = event_windows.leads_after(*_pair(data, ahead, behind, basis), dates, months=months)
-    lacking = rows[rows["status"] != event_windows.COMPLETE]
+    lacking = rows.loc[rows["status"] != event_windows.COMPLETE, "event"]
     if len(lacking):
-        first = lacking["event"].iloc[0]
-        due = first + pd.DateOffset(months=months)
-        raise NotCovered(
-            f"The {months} months after {first:%Y-%m-%d} are not all in the data.",
-            needed=due,
-            later=due > data.as_of,
-        )
+        text = f"The {months} months after {lacking.iloc[0]:%Y-%m-%d} are not all in the data."
+        raise lacks(data, text, lacking.iloc[0] + pd.DateOffset(months=months))
     worst = rows["lead"].max() if combine == "all_below" else rows["lead"].min()
-    return Result(
-        float(worst), rows["last"].max(), rows, n=len(rows), clusters=int(rows["cluster"].max())
-    )
+    clusters, last = int(rows["cluster"].max()), rows["last"].max()
+    return Result(float(worst), last, rows, n=len(rows), clusters=clusters)
 
 
 @measure(unit="date", moves="end")
-def low_date(data, *, series, start, end) -> Result:
+def low_date(data, *, series: str, start, end) -> Result:
     """Day of the lowest level between two days (closes; total return for monthly portfolios)."""
-    name = one(series, "low_date")
-    wealth = returns.levels(covered(data, name, start=start, end=end))
-    low = recoveries.lowest(wealth, start=start, end=end)
-    around = wealth.loc[start:end].nsmallest(5).sort_index()
-    rows = (around / wealth[low] - 1).rename("above_low").rename_axis("date").reset_index()
-    return Result(f"{low:%Y-%m-%d}", wealth.loc[:end].index[-1], rows, n=len(wealth.loc[start:end]))
+    wealth = returns.levels(covered(data, series, start=start, end=end))
+    low, around = recoveries.lowest(wealth, start=start, end=end), wealth.loc[start:end]
+    rows = listed(around.nsmallest(5).sort_index() / wealth[low] - 1, "above_low")
+    return Result(f"{low:%Y-%m-%d}", wealth.loc[:end].index[-1], rows, n=len(around))

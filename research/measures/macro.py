@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import functools
+from dataclasses import replace
+
 import pandas as pd
 
 from research import macro as economy
-from research.measures.windows import one
-from research.registry import NUMBER, PERIOD, PERIOD_END, NotCovered, Result, closed, measure
+from research.measures.windows import listed
+from research.registry import NUMBER, PERIOD, PERIOD_END, Result, closed, lacks, measure, one
 
 LATEST, EARLY = "latest", "2026-01-03"
 REVISED = {"GDPC1": "billion dollars"} | dict.fromkeys(
@@ -23,11 +26,8 @@ def _series(data, value) -> tuple[str] | None:
 
 
 def _span(data, value):
-    found = (
-        [PERIOD[0](data, part) for part in value]
-        if isinstance(value, list | tuple) and len(value) == 2
-        else [None]
-    )
+    two = isinstance(value, list | tuple) and len(value) == 2
+    found = [PERIOD[0](data, part) for part in value] if two else [None]
     return None if None in found or found[0] > found[1] else tuple(found)
 
 
@@ -59,34 +59,28 @@ def vintage_for(series, vintage: str | None, seen: pd.Timestamp | None) -> tuple
         return vintage or LATEST, ""
     if seen >= early - SOON:
         return EARLY, ""
-    return (
-        LATEST,
-        (
-            f"{name} as it stood on {seen:%Y-%m-%d}, before later revisions: the vintages held are"
-            f" those of {EARLY} and the latest"
-        ),
+    return LATEST, (
+        f"{name} as it stood on {seen:%Y-%m-%d}, before later revisions: the vintages held are"
+        f" those of {EARLY} and the latest"
     )
 
 
-def _values(data, series, transform, vintage, period=None) -> pd.Series:
-    name = one(series, "macro")
-    values = economy.transform(data.macro(name, vintage), transform)
-    if period is not None and economy.start_of(values.index, period) not in values.index:
-        raise NotCovered(
-            f"{name} ({transform}, vintage {vintage}) has no value for {period:%Y-%m}; it runs from"
-            f" {values.index[0]:%Y-%m} to {values.index[-1]:%Y-%m}.",
-            needed=period,
-            later=period > data.as_of,
+@functools.lru_cache(maxsize=256)
+def _values(data, series, transform, vintage, period) -> pd.Series:
+    values = economy.transform(data.macro(one(series, "macro"), vintage), transform)
+    if economy.start_of(values.index, period) not in values.index:
+        raise lacks(
+            data,
+            f"{series[0]} ({transform}, vintage {vintage}) has no value for {period:%Y-%m}; it runs"
+            f" from {values.index[0]:%Y-%m} to {values.index[-1]:%Y-%m}.",
+            period,
         )
     return values
 
 
 def _data_to(values: pd.Series) -> pd.Timestamp:
-    return values.index[-1] + (
-        pd.offsets.MonthEnd(0)
-        if economy.periods_a_year(values.index) == 12
-        else pd.offsets.QuarterEnd(0)
-    )
+    monthly = economy.periods_a_year(values.index) == 12
+    return values.index[-1] + (pd.offsets.MonthEnd(0) if monthly else pd.offsets.QuarterEnd(0))
 
 
 def _as_seen(data, series, transform, vintage, period, value) -> tuple[str, ...]:
@@ -95,25 +89,28 @@ def _as_seen(data, series, transform, vintage, period, value) -> tuple[str, ...]
     if vintage != LATEST:
         return (f"vintage of {vintage}", *adjusted)
     try:
-        early = economy.transform(data.macro(one(series, "macro"), EARLY), transform)
+        early = economy.transform(data.macro(series[0], EARLY), transform)
     except ValueError:
         return ()
     start = economy.start_of(early.index, period)
     if start not in early.index:
         return (f"not yet published on {EARLY}",)
-    return (
-        ()
-        if abs(early[start] - value) < 1e-9
-        else (f"the vintage of {EARLY} has {early[start]:.6g}",)
-    )
+    same = abs(early[start] - value) < 1e-9
+    return () if same else (f"the vintage of {EARLY} has {early[start]:.6g}",)
 
 
-def _around(data, series, transform, values, period) -> pd.DataFrame:
-    """The last eight periods up to one, in the vintage used and in the latest."""
-    start = economy.start_of(values.index, period)
-    latest = economy.transform(data.macro(one(series, "macro")), transform)
-    rows = pd.DataFrame({"value": values, "latest": latest.reindex(values.index)})
-    return rows.loc[:start].tail(8).rename_axis("period").reset_index()
+def _read(data, series, transform, vintage, period, seen) -> tuple[pd.Series, float, Result]:
+    """Values in the vintage to judge on, the one of the period, and a result with the last eight
+    periods up to it that lacks only its value.
+    """
+    vintage, unseen = vintage_for(series, vintage, seen)
+    values = _values(data, series, transform, vintage, period)
+    latest = economy.transform(data.macro(series[0]), transform).reindex(values.index)
+    start, value = economy.start_of(values.index, period), economy.value_in(values, period)
+    rows = pd.DataFrame({"value": values, "latest": latest}).loc[:start].tail(8)
+    rows, said = rows.rename_axis("period").reset_index(), (transform, vintage, period, value)
+    caveats = _as_seen(data, series, *said)
+    return values, value, Result(None, _data_to(values), rows, caveats=caveats, unseen=unseen)
 
 
 @measure(unit=_own_unit, reads=READS)
@@ -124,16 +121,8 @@ def macro(data, *, series, period, transform="level", vintage=None, seen=None) -
     article, where it is held; an article from before it cannot be judged on figures that were
     revised since.
     """
-    vintage, unseen = vintage_for(series, vintage, seen)
-    values = _values(data, series, transform, vintage, period)
-    value = economy.value_in(values, period)
-    return Result(
-        value,
-        _data_to(values),
-        _around(data, series, transform, values, period),
-        caveats=_as_seen(data, series, transform, vintage, period, value),
-        unseen=unseen,
-    )
+    _, value, result = _read(data, series, transform, vintage, period, seen)
+    return replace(result, value=value)
 
 
 @measure(unit="decimal", points=True, reads=READS)
@@ -141,20 +130,10 @@ def macro_change(
     data, *, series, period, over, transform="level", vintage=None, seen=None
 ) -> Result:
     """Transformed value in a period less its value ``over`` months earlier."""
-    vintage, unseen = vintage_for(series, vintage, seen)
-    values = _values(data, series, transform, vintage, period)
+    _, value, result = _read(data, series, transform, vintage, period, seen)
     earlier = period - pd.DateOffset(months=over)
-    before = _values(data, series, transform, vintage, earlier)
-    value = economy.value_in(values, period) - economy.value_in(before, earlier)
-    return Result(
-        round(value, 10),
-        _data_to(values),
-        _around(data, series, transform, values, period),
-        caveats=_as_seen(
-            data, series, transform, vintage, period, economy.value_in(values, period)
-        ),
-        unseen=unseen,
-    )
+    _, before, _ = _read(data, series, transform, vintage, earlier, seen)
+    return replace(result, value=round(value - before, 10))
 
 
 @measure(unit="date", reads=READS)
@@ -162,20 +141,12 @@ def macro_last_matched(
     data, *, series, period, transform="level", vintage=None, seen=None
 ) -> Result:
     """Month (first one of a quarter) of the latest earlier period at least as high."""
-    vintage, unseen = vintage_for(series, vintage, seen)
-    values = _values(data, series, transform, vintage, period)
+    values, _, result = _read(data, series, transform, vintage, period, seen)
     found = economy.last_as_high(values, period)
-    caveats = (
-        () if not pd.isna(found) else (f"no earlier period as high since {values.index[0]:%Y-%m}",)
-    )
-    caveats += _as_seen(data, series, transform, vintage, period, economy.value_in(values, period))
-    return Result(
-        None if pd.isna(found) else f"{found:%Y-%m}",
-        _data_to(values),
-        _around(data, series, transform, values, period),
-        caveats=caveats,
-        unseen=unseen,
-    )
+    if not pd.isna(found):
+        return replace(result, value=f"{found:%Y-%m}")
+    none = f"no earlier period as high since {values.index[0]:%Y-%m}"
+    return replace(result, caveats=(none, *result.caveats))
 
 
 @measure(unit="count", reads=READS | {"since": PERIOD})
@@ -183,31 +154,16 @@ def macro_rank(
     data, *, series, period, transform="level", vintage=None, since=None, seen=None
 ) -> Result:
     """Rank of a period among all periods from ``since`` up to it, 1 for the highest."""
-    vintage, unseen = vintage_for(series, vintage, seen)
-    values = _values(data, series, transform, vintage, period).loc[since:]
-    start = economy.start_of(values.index, period)
-    upto = values.loc[:start]
-    rows = upto.nlargest(10).rename("value").rename_axis("period").reset_index()
-    return Result(
-        int((upto > upto.iloc[-1]).sum()) + 1,
-        _data_to(values),
-        rows,
-        n=len(upto),
-        caveats=_as_seen(data, series, transform, vintage, period, float(upto.iloc[-1])),
-        unseen=unseen,
-    )
+    values, value, result = _read(data, series, transform, vintage, period, seen)
+    upto = values.loc[since : economy.start_of(values.index, period)]
+    rows, place = listed(upto.nlargest(10), "value", "period"), int((upto > value).sum()) + 1
+    return replace(result, value=place, table=rows, n=len(upto))
 
 
-@measure(
-    unit="decimal",
-    reads=READS
-    | {
-        "at_least": NUMBER,
-        "start": PERIOD,
-        "end": PERIOD,
-        "exclude": (_span, "two months in order"),
-    },
-)
+WINDOW = {"start": PERIOD, "end": PERIOD, "exclude": (_span, "two months in order")}
+
+
+@measure(unit="decimal", reads=READS | {"at_least": NUMBER} | WINDOW)
 def macro_share(
     data, *, series, at_least, start, end, transform="level", exclude=None, vintage=LATEST
 ) -> Result:
@@ -218,14 +174,10 @@ def macro_share(
     values = _values(data, series, transform, vintage, start).loc[start:end]
     if exclude is not None:
         values = values[(values.index < exclude[0]) | (values.index > exclude[1])]
-    high = values[values >= at_least]
-    return Result(
-        len(high) / len(values),
-        _data_to(values),
-        high.rename("value").rename_axis("period").reset_index(),
-        n=len(values),
-        caveats=() if vintage == LATEST else (f"vintage of {vintage}",),
-    )
+    high, n = values[values >= at_least], len(values)
+    caveats = () if vintage == LATEST else (f"vintage of {vintage}",)
+    rows = listed(high, "value", "period")
+    return Result(len(high) / n, _data_to(values), rows, n=n, caveats=caveats)
 
 
 @measure(unit="boolean", moves="end", reads=SPAN)
@@ -238,21 +190,13 @@ def recession(data, *, start, end) -> Result:
     flags = data.macro("USREC").combine_first(data.macro("USREC", EARLY))
     last = (end + pd.offsets.Day(1)).to_period("M").start_time - pd.offsets.MonthBegin(1)
     if last > flags.index[-1] or start < flags.index[0]:
-        raise NotCovered(
-            f"Recession months are known from {flags.index[0]:%Y-%m} to {flags.index[-1]:%Y-%m},"
-            f" needed to {last:%Y-%m}.",
-            needed=last,
-            later=last > data.as_of,
-        )
-    inside = flags.loc[start.to_period("M").start_time : last]
-    rows = inside.rename("recession").rename_axis("month").reset_index()
-    return Result(
-        bool((inside > 0).any()),
-        last + pd.offsets.MonthEnd(0),
-        rows,
-        n=len(inside),
-        caveats=("the NBER dates a recession many months after it began",),
-    )
+        held = f"{flags.index[0]:%Y-%m} to {flags.index[-1]:%Y-%m}"
+        text = f"Recession months are known from {held}, needed to {last:%Y-%m}."
+        raise lacks(data, text, last)
+    months = flags.loc[start.to_period("M").start_time : last]
+    rows, day = listed(months, "recession", "month"), last + pd.offsets.MonthEnd(0)
+    late = ("the NBER dates a recession many months after it began",)
+    return Result(bool((months > 0).any()), day, rows, n=len(months), caveats=late)
 
 
 @measure(unit="decimal", points=True, moves="end", reads=SPAN)
@@ -262,32 +206,20 @@ def yield_slope(data, *, start, end) -> Result:
 
     From daily yields; where these end before ``end``, from the monthly averages of both months.
     """
-    daily = data.macro("T10Y2Y").dropna()
+    daily, caveats = data.macro("T10Y2Y").dropna(), ()
+    first, last = f"{daily.index[0]:%Y-%m-%d}", f"{daily.index[-1]:%Y-%m-%d}"
     if start < daily.index[0]:
-        raise NotCovered(
-            f"Treasury yields begin on {daily.index[0]:%Y-%m-%d}, needed from {start:%Y-%m-%d}.",
-            needed=start,
-        )
+        text = f"Treasury yields begin on {first}, needed from {start:%Y-%m-%d}."
+        raise lacks(data, text, start)
     if end <= daily.index[-1]:
-        at = [daily.index[daily.index.searchsorted(day, side="right") - 1] for day in (start, end)]
-        values, caveats = daily.loc[at], ()
+        values = daily.iloc[daily.index.searchsorted([start, end], side="right") - 1]
     else:
         monthly = (data.macro("GS10") - data.macro("GS2")).dropna()
         at = [pd.Timestamp(day).to_period("M").start_time for day in (start, end)]
         if at[1] > monthly.index[-1]:
-            raise NotCovered(
-                f"Treasury yields end in {monthly.index[-1]:%Y-%m}, needed to {end:%Y-%m-%d}.",
-                needed=end,
-                later=end > data.as_of,
-            )
+            text = f"Treasury yields end in {monthly.index[-1]:%Y-%m}, needed to {end:%Y-%m-%d}."
+            raise lacks(data, text, end)
         values = monthly.loc[at]
-        caveats = (
-            (
-                f"daily yields end on {daily.index[-1]:%Y-%m-%d}: averages of {at[0]:%Y-%m} and"
-                f" {at[1]:%Y-%m}"
-            ),
-        )
-    rows = values.rename("slope").rename_axis("period").reset_index()
-    return Result(
-        float(round(values.iloc[1] - values.iloc[0], 6)), values.index[1], rows, caveats=caveats
-    )
+        caveats = (f"daily yields end on {last}: averages of {at[0]:%Y-%m} and {at[1]:%Y-%m}",)
+    change = float(round(values.iloc[1] - values.iloc[0], 6))
+    return Result(change, values.index[1], listed(values, "slope", "period"), caveats=caveats)

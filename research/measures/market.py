@@ -10,40 +10,53 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from research import events, returns, streaks
+from research import months, returns, streaks
 from research.measures.statistics import record_closes
 from research.measures.subjects import Subject, subject
-from research.measures.windows import covered, daily_lead, one, session_of, window_start
+from research.measures.windows import (
+    covered,
+    daily_lead,
+    inside,
+    listed,
+    session_of,
+    window_start,
+)
 from research.registry import SERIES, SERIES_AND_BASIS, NotCovered, Result, measure
 from research.suggestions import nearest
-
-
-def _changes(data, names, *, basis, start, end) -> list[dict]:
-    return [_change_of(data, name, basis, start, end) for name in dict.fromkeys(names)]
 
 
 @functools.lru_cache(maxsize=4096)
 def _change_of(data, name: str, basis: str, start, end) -> dict:
     found = covered(data, name, basis=basis, start=start, end=end)
     base, last = returns.window(found.index, start=start, end=end)
-    return {
-        "series": name,
-        "basis": basis,
-        "base": base,
-        "last": last,
-        "change": returns.change(found, start=start, end=end),
-        "sessions": found.index.get_loc(last) - found.index.get_loc(base),
-    }
+    change = returns.change(found, start=start, end=end)
+    sessions = found.index.get_loc(last) - found.index.get_loc(base)
+    names = ("series", "basis", "base", "last", "change", "sessions")
+    return dict(zip(names, (name, basis, base, last, change, sessions), strict=True))
 
 
 def _table(rows: list[dict], **more) -> Callable[[], pd.DataFrame]:
     """Rows as a table, made when it is asked for: of most choices only the value counts."""
-    return lambda: pd.DataFrame(rows).assign(**more)
+    return lambda: pd.DataFrame({key: [row[key] for row in rows] for key in rows[0]} | more)
 
 
-def _joined(rows: list[dict], combine: str, *, worst) -> float:
-    values = [row["change"] for row in rows]
-    return float(sum(values) if combine == "sum" else worst(values))
+def _led(data, ahead, behind, *, start, end, basis, combine) -> Result:
+    """Change of one side less that of the other, if there is one: the worst against the best, or
+    sums.
+    """
+    first, second = (
+        [_change_of(data, name, basis, start, end) for name in dict.fromkeys(side)]
+        for side in (ahead, behind)
+    )
+    join = (max, min) if combine == "all_below" else (min, max)
+    join = (sum, sum) if combine == "sum" else join
+    value = float(join[0](row["change"] for row in first))
+    if second:
+        value -= float(join[1](row["change"] for row in second))
+    sides = {"side": ["ahead"] * len(first) + ["behind"] * len(second)} if second else {}
+    rows = [*first, *second]
+    last, sessions = max(row["last"] for row in rows), min(row["sessions"] for row in first)
+    return Result(value, last, _table(rows, **sides), sessions, since=start)
 
 
 @measure(
@@ -61,10 +74,7 @@ def change(
     the largest when the claim says below) and ``"sum"`` their sum.
     """
     start = window_start(start, end, months=months, window=window)
-    rows = _changes(data, series, basis=basis, start=start, end=end)
-    value = _joined(rows, combine, worst=max if combine == "all_below" else min)
-    last, sessions = max(row["last"] for row in rows), min(row["sessions"] for row in rows)
-    return Result(value, last, _table(rows), sessions, since=start)
+    return _led(data, series, (), start=start, end=end, basis=basis, combine=combine)
 
 
 @measure(unit="decimal", points=True, moves="end", choices=SERIES_AND_BASIS)
@@ -77,19 +87,15 @@ def lead(
     other way round when the claim says below); ``"sum"`` adds up the changes of each side first.
     """
     start = window_start(start, end, months=months)
-    first, second = (
-        _changes(data, side, basis=basis, start=start, end=end) for side in (ahead, behind)
-    )
-    worst, best = (max, min) if combine == "all_below" else (min, max)
-    value = _joined(first, combine, worst=worst) - _joined(second, combine, worst=best)
-    rows, side = [*first, *second], ["ahead"] * len(first) + ["behind"] * len(second)
-    last, sessions = max(row["last"] for row in rows), min(row["sessions"] for row in first)
-    return Result(value, last, _table(rows, side=side), sessions, since=start)
+    return _led(data, ahead, behind, start=start, end=end, basis=basis, combine=combine)
 
 
-def _run_rows(lead_: pd.Series, around: pd.Timestamp) -> pd.DataFrame:
-    table = streaks.streaks(lead_)
-    return table[table["end"] <= around].nlargest(15, "length").reset_index(drop=True)
+def _run_rows(lead_: pd.Series, around: pd.Timestamp) -> Callable[[], pd.DataFrame]:
+    def rows():
+        table = streaks.streaks(lead_)
+        return table[table["end"] <= around].nlargest(15, "length").reset_index(drop=True)
+
+    return rows
 
 
 @measure(unit="sessions", moves="on", choices=SERIES_AND_BASIS)
@@ -98,11 +104,9 @@ def streak(data, *, ahead, on, behind=(), basis="price", combine="all") -> Resul
     found = daily_lead(data, ahead, behind, basis=basis, combine=combine, end=on)
     session = session_of(found.index, on)
     length = int(streaks.streak_on(found, session))
-    upto = found.loc[:session]
-    rows = upto.tail(max(length, 1) + 1).rename("lead").rename_axis("date").reset_index()
-    before = (
-        upto.index[-length - 2] if len(upto) > length + 1 else None
-    )  # the run, and the session that broke the one before it
+    upto = found.loc[:session]  # the run, and the session that broke the one before it
+    before = upto.index[-length - 2] if len(upto) > length + 1 else None
+    rows = listed(upto.tail(max(length, 1) + 1), "lead")
     return Result(length, session, rows, n=len(upto), since=before)
 
 
@@ -110,15 +114,11 @@ def streak(data, *, ahead, on, behind=(), basis="price", combine="all") -> Resul
 def longest_streak(data, *, ahead, start, end, behind=(), basis="price", combine="all") -> Result:
     """Length of the longest run of daily leads that lies inside a window, base session excluded."""
     found = daily_lead(data, ahead, behind, basis=basis, combine=combine, start=start, end=end)
-    inside = found.loc[(found.index > start) & (found.index <= end)]
-    if inside.empty:
+    found = found.loc[(found.index > start) & (found.index <= end)]
+    if found.empty:
         raise ValueError(f"end: expected a session after {start:%Y-%m-%d}, got {end:%Y-%m-%d}.")
-    return Result(
-        streaks.longest(inside),
-        inside.index[-1],
-        _run_rows(inside, inside.index[-1]),
-        n=len(inside),
-    )
+    last = found.index[-1]
+    return Result(streaks.longest(found), last, _run_rows(found, last), n=len(found))
 
 
 @measure(unit="date", moves="on", choices=SERIES_AND_BASIS)
@@ -128,64 +128,55 @@ def last_matched(data, *, ahead, on, behind=(), basis="price", combine="all") ->
     None when no earlier run in the data was as long.
     """
     found = daily_lead(data, ahead, behind, basis=basis, combine=combine, end=on)
-    session = session_of(found.index, on)
+    session, first = session_of(found.index, on), f"{found.index[0]:%Y-%m-%d}"
     if found[session] <= 0:
         what = "leads" if behind else "gains"
         raise ValueError(f"on: no run of {what} is in force on {session:%Y-%m-%d}.")
     matched = streaks.last_matched(found, session)
-    none, first = pd.isna(matched), found.index[0]
+    none = pd.isna(matched)
     cut = none and any(subject(data, (name,), (), basis).cut for name in (*ahead, *behind))
     return Result(
         None if none else f"{matched:%Y-%m-%d}",
         session,
         _run_rows(found, session),
         n=len(found.loc[:session]),
-        caveats=(f"no earlier run as long since {first:%Y-%m-%d}",) if none else (),
-        unseen=f"runs before {first:%Y-%m-%d}, where the data begin" if cut else "",
-        possible=("", f"{first:%Y-%m-%d}") if cut else None,
+        caveats=(f"no earlier run as long since {first}",) if none else (),
+        unseen=f"runs before {first}, where the data begin" if cut else "",
+        possible=("", first) if cut else None,
     )
 
 
-def _wealth(data, names, *, basis, on, measure_name) -> tuple[pd.Series, pd.Timestamp]:
-    found = covered(data, one(names, measure_name), basis=basis, end=on)
-    wealth = returns.levels(found)
-    session = session_of(wealth.index, on)
-    if session == wealth.index[0]:
-        raise NotCovered(
-            f"{names[0]}: expected sessions before {on:%Y-%m-%d}, found none.", needed=on
-        )
-    return wealth.loc[:session], session
+def _wealth(data, name, *, basis, on) -> pd.Series:
+    """Level up to the session of a day, which has sessions before it."""
+    wealth = returns.levels(covered(data, name, basis=basis, end=on))
+    wealth = wealth.loc[: session_of(wealth.index, on)]
+    if len(wealth) == 1:
+        raise NotCovered(f"{name}: expected sessions before {on:%Y-%m-%d}, found none.", needed=on)
+    return wealth
 
 
-def _record_rows(wealth: pd.Series) -> pd.DataFrame:
-    records = wealth[wealth == wealth.cummax()]
-    return (
-        (records.tail(6) / wealth.iloc[-1])
-        .rename("level_vs_session")
-        .rename_axis("date")
-        .reset_index()
-    )
+def _record_rows(wealth: pd.Series) -> Callable[[], pd.DataFrame]:
+    def rows() -> pd.DataFrame:
+        records = wealth[wealth == wealth.cummax()]
+        return listed(records.tail(6) / wealth.iloc[-1], "level_vs_session")
+
+    return rows
+
+
+def _record(found: bool, levels: pd.Series, of: Subject) -> Result:
+    """A record is none yet where an earlier close that is not in the data may have been higher."""
+    unseen = of.earlier if found else ""
+    possible, last = (False, True) if unseen else None, levels.index[-1]
+    rows = _record_rows(levels)
+    return Result(bool(found), last, rows, n=len(levels), unseen=unseen, possible=possible)
 
 
 @measure(unit="boolean", moves="on", choices=SERIES_AND_BASIS)
-def record_close(data, *, series, on, basis="price") -> Result:
+def record_close(data, *, series: str, on, basis="price") -> Result:
     """Whether the close of a session is above every earlier close of the series."""
-    wealth, session = _wealth(data, series, basis=basis, on=on, measure_name="record_close")
-    of = subject(data, series, (), basis)
-    return _record(bool(record_closes(of)[len(wealth) - 1]), session, wealth, of)
-
-
-def _record(found: bool, session: pd.Timestamp, levels: pd.Series, of: Subject) -> Result:
-    """A record is none yet where an earlier close that is not in the data may have been higher."""
-    unseen = of.earlier if found else ""
-    return Result(
-        found,
-        session,
-        _record_rows(levels),
-        n=len(levels),
-        unseen=unseen,
-        possible=(False, True) if unseen else None,
-    )
+    wealth = _wealth(data, series, basis=basis, on=on)
+    of = subject(data, (series,), (), basis)
+    return _record(record_closes(of)[len(wealth) - 1], wealth, of)
 
 
 def _peaks(data, name: str, wealth: pd.Series) -> pd.Series:
@@ -199,97 +190,80 @@ def _peaks(data, name: str, wealth: pd.Series) -> pd.Series:
 
 
 @measure(unit="date", moves="on", choices={**SERIES_AND_BASIS, "field": ("close", "high")})
-def previous_record(data, *, series, on, basis="price", field="close") -> Result:
+def previous_record(data, *, series: str, on, basis="price", field="close") -> Result:
     """Session of the highest close (or high) before ``on``: the record in force when ``on``
     began.
     """
-    wealth, session = _wealth(data, series, basis=basis, on=on, measure_name="previous_record")
+    wealth = _wealth(data, series, basis=basis, on=on)
     if field == "high" and basis == "total":
-        raise NotCovered(f"{series[0]} has highs on price only.")
-    before = (wealth if field == "close" else _peaks(data, series[0], wealth)).iloc[:-1]
-    day, of = f"{before.idxmax():%Y-%m-%d}", subject(data, series, (), basis)
-    earlier = of.earlier
+        raise NotCovered(f"{series} has highs on price only.")
+    before = (wealth if field == "close" else _peaks(data, series, wealth)).iloc[:-1]
+    day, of = f"{before.idxmax():%Y-%m-%d}", subject(data, (series,), (), basis)
+    unseen = of.earlier
     if of.before is not None and before.max() <= of.before:
-        earlier = f"the record of {of.before_on:%Y-%m-%d}, before the data of {of.name} begin"
-    possible = ("", day) if earlier else None
-    return Result(
-        day, session, _record_rows(before), n=len(wealth), unseen=earlier, possible=possible
-    )
+        unseen = f"the record of {of.before_on:%Y-%m-%d}, before the data of {of.name} begin"
+    possible, rows = ("", day) if unseen else None, _record_rows(before)
+    return Result(day, wealth.index[-1], rows, n=len(wealth), unseen=unseen, possible=possible)
 
 
 @measure(unit="boolean", moves="on", choices=SERIES)
-def record_high(data, *, series, on) -> Result:
+def record_high(data, *, series: str, on) -> Result:
     """Whether the highest price within a session is above every earlier high (or close) of the
     series.
     """
-    wealth, session = _wealth(data, series, basis="price", on=on, measure_name="record_high")
-    peaks = _peaks(data, series[0], wealth)
-    of = subject(data, series)
-    higher = peaks.iloc[-1] > max(peaks.iloc[:-1].max(), of.before or 0.0)
-    return _record(bool(higher), session, peaks, of)
+    peaks = _peaks(data, series, _wealth(data, series, basis="price", on=on))
+    of = subject(data, (series,))
+    return _record(peaks.iloc[-1] > max(peaks.iloc[:-1].max(), of.before or 0.0), peaks, of)
 
 
 @measure(unit="decimal", moves="end", choices=SERIES_AND_BASIS)
-def rebound(data, *, series, low_start, low_end, end, basis="price") -> Result:
+def rebound(data, *, series: str, low_start, low_end, end, basis="price") -> Result:
     """Rise from the lowest close of a window to the close of a later session."""
-    name = one(series, "rebound")
-    found = covered(data, name, basis=basis, start=low_start, end=max(low_end, end))
+    found = covered(data, series, basis=basis, start=low_start, end=max(low_end, end))
     wealth = returns.levels(found)
-    low = wealth.loc[low_start:low_end].idxmin()
-    last = session_of(wealth.index, end)
+    low, last = wealth.loc[low_start:low_end].idxmin(), session_of(wealth.index, end)
     if last <= low:
         raise ValueError(
             f"end: expected a session after the low of {low:%Y-%m-%d}, got {end:%Y-%m-%d}."
         )
-    rows = pd.DataFrame({"date": [low, last], "level": [1.0, wealth[last] / wealth[low]]})
-    return Result(
-        float(wealth[last] / wealth[low] - 1),
-        last,
-        rows,
-        len(wealth.loc[low:last]) - 1,
-        since=low_start,
-    )
+    rise = wealth[last] / wealth[low]
+    sessions = len(wealth.loc[low:last]) - 1
+
+    def rows() -> pd.DataFrame:
+        return listed(pd.Series({low: 1.0, last: rise}), "level")
+
+    return Result(float(rise - 1), last, rows, sessions, since=low_start)
 
 
 @measure(unit="decimal", moves="end", choices=SERIES)
-def intraday_range(data, *, series, start, end) -> Result:
+def intraday_range(data, *, series: str, start, end) -> Result:
     """Median over the sessions of a window of high less low, both as returns on the
     previous close.
     """
-    name = one(series, "intraday_range")
-    found = covered(data, name, start=start, end=end)
-    base, last = returns.window(found.index, start=start, end=end)
-    frame = data.series(name).loc[base:last].iloc[1:]
-    width = (frame["high"] - frame["low"]).dropna()
+    found = inside(data, series, start=start, end=end)
+    frame = data.series(series).loc[found.index].iloc[1:]
+    width, base, last = (frame["high"] - frame["low"]).dropna(), found.index[0], found.index[-1]
     if width.empty:
         raise NotCovered(
-            f"{name} has no daily high and low between {base:%Y-%m-%d} and {last:%Y-%m-%d}."
+            f"{series} has no daily high and low between {base:%Y-%m-%d} and {last:%Y-%m-%d}."
         )
-    rows = (
-        width.quantile([0.1, 0.25, 0.5, 0.75, 0.9])
-        .rename("range")
-        .rename_axis("quantile")
-        .reset_index()
-    )
-    lacking = len(frame) - len(width)
+    rows = listed(width.quantile([0.1, 0.25, 0.5, 0.75, 0.9]), "range", "quantile")
+    n, lacking = len(width), len(frame) - len(width)
     caveats = (f"{lacking} of {len(frame)} sessions have no high and low",) if lacking else ()
-    return Result(float(width.median()), last, rows, len(width), n=len(width), caveats=caveats)
+    return Result(float(width.median()), last, rows, n, n=n, caveats=caveats)
 
 
 @measure(unit="decimal", moves="end", choices=SERIES_AND_BASIS)
-def volatility(data, *, series, start, end, basis="price") -> Result:
+def volatility(data, *, series: str, start, end, basis="price") -> Result:
     """Standard deviation of the returns in a window, a year: daily ones times the root of 252,
     monthly of 12.
     """
-    name = one(series, "volatility")
-    found = covered(data, name, basis=basis, start=start, end=end)
-    base, last = returns.window(found.index, start=start, end=end)
-    inside = found.loc[base:last].iloc[1:]
-    monthly = events.is_monthly(found.index)
+    found = inside(data, series, basis=basis, start=start, end=end).iloc[1:]
+    monthly, n = months.is_monthly(found.index), len(found)
     a_year, each = (12, "monthly") if monthly else (returns.SESSIONS_A_YEAR, "daily")
-    rows = pd.DataFrame({"series": [name], f"{each}_sd": [inside.std()], "returns": [len(inside)]})
-    size = float(inside.std() * math.sqrt(a_year))
-    return Result(size, last, rows, 0 if monthly else len(inside), n=len(inside))
+    rows = pd.DataFrame({"series": [series], f"{each}_sd": [found.std()], "returns": [n]})
+    size = float(found.std() * math.sqrt(a_year))
+    return Result(size, found.index[-1], rows, 0 if monthly else n, n=n)
 
 
 def _cited(data, evidence_id: str) -> pd.DataFrame:
@@ -319,15 +293,8 @@ def published(data, *, evidence_id) -> Result:
 def published_difference(data, *, evidence_id, minus) -> Result:
     """A published figure less another one, both as kept with their sources in ``published.csv``."""
     rows = pd.concat([_cited(data, evidence_id), _cited(data, minus)], ignore_index=True)
-    if rows["value"].isna().any() or rows["unit"].nunique() > 1:
-        raise ValueError(
-            "minus: expected two numbers of one unit, got"
-            f" {' and '.join(rows['unit'].astype(str))}."
-        )
-    difference = float(rows["value"].iloc[0] - rows["value"].iloc[1])
-    return Result(
-        difference,
-        pd.Timestamp(rows["as_of"].astype(str).str[:10].max()),
-        rows,
-        unit=str(rows["unit"].iloc[0]),
-    )
+    units, (first, second) = rows["unit"].astype(str), rows["value"]
+    if rows["value"].isna().any() or units.nunique() > 1:
+        raise ValueError(f"minus: expected two numbers of one unit, got {' and '.join(units)}.")
+    days = pd.to_datetime(rows["as_of"].astype(str).str[:10])
+    return Result(float(first - second), days.max(), rows, unit=units[0])

@@ -106,14 +106,26 @@ def same_days(
 
 
 def to_session(
-    index: pd.DatetimeIndex, session: int, calendar: pd.DatetimeIndex, over: str = "years"
+    index: pd.DatetimeIndex,
+    session: int,
+    calendar: pd.DatetimeIndex,
+    over: str = "years",
+    *,
+    before: int = 0,
 ) -> pd.DataFrame:
-    """From the start of each year (or month, quarter, ...) to its nth session."""
-    last = ends(index, over, calendar)
-    table = _table(last, last + session)
-    table = table[table["last"] < len(index)]
-    within = codes(index, over)
-    return table[within[table["last"]] == within[table["base"] + 1]].reset_index(drop=True)
+    """From the start of each year (or month, quarter, ...) to its nth session; ``before`` adds the
+    last sessions of the one before it.
+
+    >>> days = pd.bdate_range("2024-12-20", "2025-12-31")
+    >>> found = to_session(days, 2, days, before=5)
+    >>> [f"{days[place]:%Y-%m-%d}" for place in found.iloc[0]]
+    ['2024-12-24', '2025-01-02']
+    """
+    start = ends(index, over, calendar)
+    last, within = start + session, codes(index, over)
+    good = (last < len(index)) & (start >= before)
+    good[good] = within[last[good]] == within[start[good] + 1]
+    return _table(start[good] - before, last[good])
 
 
 def kept(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import pandas as pd
 
 from research import policy
@@ -22,7 +24,13 @@ def _decisions(data, kind="any", *, until=None) -> pd.DataFrame:
             needed=until,
             later=until > data.as_of,
         )
-    return policy.of_kind(policy.decisions(data.events()), kind)
+    return policy.of_kind(decided(data), kind)
+
+
+@functools.cache
+def decided(data) -> pd.DataFrame:
+    """All decisions of a vintage, see :func:`research.policy.decisions`; shared, so read-only."""
+    return policy.decisions(data.events())
 
 
 @measure(unit="count", moves="end", reads=KIND)

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from research.measures import periods, signals
-from research.measures.statistics import BOUNDS, STATISTICS, Statistic
+from research.measures.statistics import BOUNDS, OF_LAST, OPTIONS, STATISTICS, Statistic
 from research.measures.subjects import DAILY_YIELDS, Subject, subject
 from research.months import is_monthly
 from research.registry import NUMBER, PARAMETERS, NotCovered, closed
@@ -61,7 +61,10 @@ READS = {
     "series": (_of, "a series of the catalogue, or one of " + ", ".join(DAILY_YIELDS)),
     "stat": closed(*STATISTICS),
     "over": closed(*periods.OVER),
-    **dict.fromkeys((*periods.LENGTHS, "average", "session", "nth"), PARAMETERS["sessions"]),
+    **dict.fromkeys(
+        (*periods.LENGTHS, "average", "of_last", "session", "before", "nth"),
+        PARAMETERS["sessions"],
+    ),
     "start": FIRST,
     "since": FIRST,
     "on": LAST,
@@ -98,6 +101,7 @@ class Question:
     on: pd.Timestamp | None = None
     counted: str = "date"
     session: int | None = None
+    before: int | None = None
     after: signals.Signal | None = None
     signal: signals.Signal | None = None
     to: str | None = None
@@ -109,6 +113,7 @@ class Question:
     in_halves: tuple = ()
     term_years: tuple = ()
     average: int | None = None
+    of_last: int | None = None
     above: float | None = None
     below: float | None = None
     at_least: float | None = None
@@ -177,7 +182,11 @@ class Question:
         start_goes = same or (lone_start and self.over is None and self.length is None)
         idle = {
             "over": (self.over and self.after, "what follows a signal has a length, or to"),
-            "session": (self.session and not year, "goes with over = 'year to date' only"),
+            "session": (
+                self.session and not (year or self.over in periods.CALENDAR[1:]),
+                "goes with over = 'year to date', or weeks to years, only",
+            ),
+            "before": (self.before and not self.session, "goes with session only"),
             "counted": (
                 self.counted != "date" and not (same or year),
                 "goes with over = 'year to date' or 'same days' only",
@@ -191,6 +200,10 @@ class Question:
             "average": (
                 self.average and self.stat not in ("distance_from_average", "volume_ratio"),
                 "goes with stat = 'distance_from_average' or 'volume_ratio' only",
+            ),
+            "of_last": (
+                self.of_last and self.stat not in OF_LAST,
+                f"goes with stat = {', '.join(map(repr, OF_LAST))} only",
             ),
             "to": (self.to and self.after is None, "goes with after only"),
         }
@@ -233,9 +246,10 @@ def windows(data, asked: Question, of: Subject) -> pd.DataFrame:
     index, calendar = of.index, data.calendar
     if asked.over and asked.length:
         raise ValueError("over: expected over or a length such as sessions = 5, got both.")
+    if asked.session:
+        over = "years" if asked.over == "year to date" else asked.over
+        return periods.to_session(index, asked.session, calendar, over, before=asked.before or 0)
     if asked.over in ("year to date", "same days"):
-        if asked.session:
-            return periods.to_session(index, asked.session, calendar)
         if asked.on is None:
             raise ValueError(f"on: {asked.over!r} needs the day up to which each year is counted.")
         start = asked.start
@@ -319,7 +333,7 @@ def _month_done(data, day: pd.Timestamp) -> bool:
 
 def values(of: Subject, table: pd.DataFrame, asked: Question, *, bound: tuple = ()) -> np.ndarray:
     """The statistic of every window, noise rounded away."""
-    options = {"average": asked.average} if asked.average else {}
+    options = {name: n for name in OPTIONS if (n := getattr(asked, name))}
     found = asked.statistic.function(
         of, table["base"].to_numpy(), table["last"].to_numpy(), bound=bound, **options
     )

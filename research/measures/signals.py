@@ -23,7 +23,15 @@ import numpy as np
 import pandas as pd
 
 from research.measures import periods
-from research.measures.statistics import BOUNDS, STATISTICS, record_closes, run_lengths, within
+from research.measures.statistics import (
+    BOUNDS,
+    OPTIONS,
+    STATISTICS,
+    extremes,
+    record_closes,
+    run_lengths,
+    within,
+)
 from research.measures.subjects import Subject, subject
 from research.suggestions import nearest
 
@@ -39,7 +47,8 @@ KINDS = {
     "new_low": (),
 }
 FILTERS = ("in_months", "in_quarters", "in_halves", "term_years")
-WINDOWED = ("stat", "over", "session", "average", "once", *periods.LENGTHS, *BOUNDS, *FILTERS)
+WINDOWED = ("stat", "over", "session", "before", *OPTIONS, "once")
+WINDOWED = (*WINDOWED, *periods.LENGTHS, *BOUNDS, *FILTERS)
 DATED = ("reached", "last", "after")
 
 
@@ -161,7 +170,7 @@ def found(data, signal: Signal, of: Subject) -> Events:
     """Every event of a signal: columns ``date`` and ``detail``."""
     rows = pd.DataFrame(_FIND[signal.kind](data, signal, of), columns=["date", "detail"])
     rows = rows.sort_values("date", kind="stable", ignore_index=True)
-    over = signal["over"] in ("months", "quarters", "halves", "years")
+    over = signal["over"] in ("months", "quarters", "halves", "years") and not signal["session"]
     months = signal.kind == "window" and bool(signal["months"] or signal["years"] or over)
     return Events(rows, _begins(data, signal, of), months)
 
@@ -241,13 +250,6 @@ def _records_after(data, signal, of):
     return first + [(days[k], f"{gap[k - 1]} days after the one before") for k in late]
 
 
-def extremes(of: Subject, sessions: int, *, high: bool) -> np.ndarray:
-    """Whether each close is above (below) all closes of the sessions before it."""
-    level = of.single("a new high or low")
-    level = level if high else -level
-    return (level > level.shift().rolling(sessions).max()).to_numpy()
-
-
 def _highs(data, signal, of):
     new = extremes(of, signal[signal.kind], high=signal.kind == "new_high")
     return [(day, signal.kind.replace("_", " ")) for day in of.index[new]]
@@ -257,10 +259,13 @@ def windows(data, signal: Signal, of: Subject) -> pd.DataFrame:
     """Windows that a signal looks at, its filters kept, before its bound."""
     over = signal["over"]
     length = next(((unit, signal[unit]) for unit in periods.LENGTHS if signal[unit]), None)
-    if over == "year to date":
-        if signal["session"] is None:
-            raise ValueError("over: 'year to date' in a signal needs session = n.")
-        table = periods.to_session(of.index, signal["session"], data.calendar)
+    if over == "year to date" and signal["session"] is None:
+        raise ValueError("over: 'year to date' in a signal needs session = n.")
+    if signal["session"]:
+        over = "years" if over in ("year to date", None) else over
+        table = periods.to_session(
+            of.index, signal["session"], data.calendar, over, before=signal["before"] or 0
+        )
     elif length:
         table = periods.of_length(of.index, *length, data.calendar)
     else:
@@ -276,7 +281,7 @@ def _windows(data, signal, of):
         of,
         table["base"].to_numpy(),
         table["last"].to_numpy(),
-        **({"average": signal["average"]} if signal["average"] else {}),
+        **{name: signal[name] for name in OPTIONS if signal[name]},
     )
     good = within(values, bound)
     if signal["once"]:

@@ -8,6 +8,7 @@ of the window.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -20,6 +21,7 @@ from research.registry import NotCovered
 
 DAYS_A_YEAR = 365.2425
 BOUNDS = ("above", "below", "at_least", "at_most")
+OPTIONS = ("average", "of_last")  # arguments of some statistics
 
 
 def within(values: np.ndarray, bound: tuple) -> np.ndarray:
@@ -61,6 +63,13 @@ def record_closes(subject: Subject, what: str = "a record close") -> np.ndarray:
     return flags
 
 
+def extremes(of: Subject, sessions: int, *, high: bool) -> np.ndarray:
+    """Whether each close is above (below) all closes of the sessions before it."""
+    level = of.single("a new high or low")
+    level = level if high else -level
+    return (level > level.shift().rolling(sessions).max()).to_numpy()
+
+
 def _change(subject, base, last, **_):
     return subject.change(base, last)
 
@@ -81,10 +90,41 @@ def _level(subject, base, last, **_):
     return subject.index_points("a level").to_numpy()[last]
 
 
-def _from_high(subject, base, last, **_):
+def _from_high(subject, base, last, *, of_last=None, **_):
     level = subject.priced("distance_from_high").to_numpy()
+    if of_last:
+        return (level / pd.Series(level).rolling(of_last).max().to_numpy() - 1)[last]
     highest = np.maximum.accumulate(np.r_[subject.before or level[0], level])[1:]
     return (level / highest - 1)[last]
+
+
+def _from_low(subject, base, last, *, of_last=252, **_):
+    level = subject.priced("distance_from_low")
+    return (level / level.rolling(of_last).min() - 1).to_numpy()[last]
+
+
+def _since_record(subject, base, last, *, of_last=None, unit="days", **_):
+    """Time from the last record close before a day, or the last high of ``of_last`` sessions."""
+    days = subject.index.to_numpy().astype("datetime64[D]")
+    flags = extremes(subject, of_last, high=True) if of_last else record_closes(subject)
+    place = np.maximum.accumulate(np.where(flags, np.arange(len(days)), -1))
+    earlier = np.r_[-1, place][last]
+    known = np.datetime64("NaT") if of_last or subject.before_on is None else subject.before_on
+    known = np.datetime64(known, "D")
+    start = np.where(earlier < 0, known, days[earlier])
+    gone = start.astype("datetime64[M]")
+    if unit == "months":
+        whole = (days[last].astype("datetime64[M]") - gone).astype(float)
+        short = days[last] - days[last].astype("datetime64[M]") < start - gone
+        return np.where(np.isnat(start), np.nan, whole - short)
+    if unit == "sessions":
+        begun = np.nan
+        if not np.isnat(known):
+            calendar = subject.data.calendar.to_numpy().astype("datetime64[D]")
+            begun = np.searchsorted(calendar, known) - np.searchsorted(calendar, days[0])
+        return last - np.where(earlier < 0, begun, earlier)
+    gap = np.where(np.isnat(start), np.nan, (days[last] - start).astype(float))
+    return gap if unit == "days" else np.floor(gap / 7)
 
 
 def _from_average(subject, base, last, *, average=200, **_):
@@ -200,7 +240,13 @@ STATISTICS = {
     "points": Statistic(_points, "index points", "change in index points"),
     "level": Statistic(_level, "index points", "close in index points, or the yield", True),
     "distance_from_high": Statistic(
-        _from_high, "decimal", "close over the highest close so far, less one", True
+        _from_high,
+        "decimal",
+        "close over the highest close so far, or of `of_last` sessions, less one",
+        True,
+    ),
+    "distance_from_low": Statistic(
+        _from_low, "decimal", "close over the lowest of `of_last` closes (252), less one", True
     ),
     "distance_from_average": Statistic(
         _from_average, "decimal", "close over its moving average, less one", True
@@ -217,6 +263,15 @@ STATISTICS = {
     "days_since": Statistic(
         _days_since, "days", "calendar days since the last one within the bound", True, True
     ),
+    **{
+        f"{unit}_since_record": Statistic(
+            functools.partial(_since_record, unit=unit),
+            unit,
+            f"{unit} from the last record close before, or last high of `of_last` sessions",
+            True,
+        )
+        for unit in ("sessions", "days", "weeks", "months")
+    },
     "sessions_with": Statistic(
         _with, "count", "sessions of the window within the bound", False, True
     ),
@@ -227,3 +282,8 @@ STATISTICS = {
         _volume_ratio, "ratio", "volume over its average of the sessions before", True
     ),
 }
+OF_LAST = (
+    "distance_from_high",
+    "distance_from_low",
+    *(n for n in STATISTICS if n.endswith("_since_record")),
+)

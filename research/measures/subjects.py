@@ -97,17 +97,21 @@ class Subject:
             )
         return level * self.scale
 
-    def error(self, place: int) -> float:
-        """What the rounding of returns can have added to a level in index points, one part in
-        twenty left out.
+    def error(self, last: int, base: int | None = None) -> float:
+        """What the rounding of returns can have added to a level in index points, or to its change
+        from ``base``, one part in twenty left out.
 
         Each return is off by up to half of its sixth place, evenly spread, so errors add up like a
-        random walk.
+        random walk: from the cited close to the level, and on over the change.
         """
         if self.yields or self.scale is None:
             return 0.0
-        steps = abs(place - self.index.get_loc(self.anchor))
-        return float(1.96 * ROUNDED * np.sqrt(steps / 3) * self.level.iloc[place] * self.scale)
+        anchor, level = self.index.get_loc(self.anchor), self.level.to_numpy() * self.scale
+        walk = 1.96 * ROUNDED / np.sqrt(3)
+        if base is None:
+            return float(walk * np.sqrt(abs(last - anchor)) * level[last])
+        before = np.sqrt(abs(base - anchor)) * (level[last] - level[base])
+        return float(walk * np.hypot(before, np.sqrt(last - base) * level[last]))
 
 
 def _changed(level: pd.Series, base, last, yields: bool) -> np.ndarray:

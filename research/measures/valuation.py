@@ -5,15 +5,16 @@ followed.
 from __future__ import annotations
 
 import functools
-import math
+from dataclasses import replace
 
 import pandas as pd
 
 from research import stats, valuation
-from research.measures.cycles import monthly_wealth, natural_basis
-from research.registry import NUMBER, SHARE, NotCovered, Result, closed, measure
+from research.measures.cycles import lowest, monthly_wealth, natural_basis
+from research.months import month_end_before
+from research.registry import NUMBER, SHARE, NotCovered, Result, closed, lacks, measure
 
-DEFINITION = closed(*valuation.SMALL)
+RATIO = "price-to-book"
 GRID = {"definition": tuple(valuation.SMALL)}
 FIRST = next(iter(valuation.SMALL))
 NEGATIVE = "companies with negative book value are left out"
@@ -41,17 +42,12 @@ def _to(data, values: pd.Series, on, name: str) -> pd.Series:
     it.
     """
     values = values.dropna()
-    wanted = on + pd.offsets.Day() - pd.offsets.MonthEnd()
-    if wanted > values.index[-1]:
-        raise NotCovered(
-            f"{name} ends in {values.index[-1]:%Y-%m}, needed to {wanted:%Y-%m}.",
-            needed=on,
-            later=on > data.as_of,
-        )
-    if wanted < values.index[0]:
-        raise NotCovered(
-            f"{name} begins in {values.index[0]:%Y-%m}, needed in {wanted:%Y-%m}.", needed=on
-        )
+    (first, last), wanted = values.index[[0, -1]], month_end_before(on)
+    if wanted > last:
+        raise lacks(data, f"{name} ends in {last:%Y-%m}, needed to {wanted:%Y-%m}.", on)
+    if wanted < first:
+        text = f"{name} begins in {first:%Y-%m}, needed in {wanted:%Y-%m}."
+        raise NotCovered(text, needed=on)
     return values.loc[:wanted]
 
 
@@ -59,117 +55,90 @@ def _since(values: pd.Series, since, name: str) -> pd.Series:
     """Values from the month of a day on, or NotCovered when the data begin after it."""
     values = values.dropna()
     if since + pd.offsets.MonthEnd(0) < values.index[0]:
-        raise NotCovered(
-            f"{name} begins in {values.index[0]:%Y-%m}, needed from {since:%Y-%m}.", needed=since
-        )
+        text = f"{name} begins in {values.index[0]:%Y-%m}, needed from {since:%Y-%m}."
+        raise NotCovered(text, needed=since)
     return values.loc[since:]
 
 
-def _ratios(data, on, definition: str, column: str) -> tuple[pd.Series, pd.DataFrame]:
+def _ratios(data, on, definition: str, column: str) -> tuple[pd.Series, Result]:
+    """A ratio up to a day, and a result that lacks only its value."""
     ratios = ratio_history(data)
     gap = ratios["gap" if definition == FIRST else f"gap {definition}"]
     chosen = pd.DataFrame({"big": ratios["big"], "small": ratios["big"] / gap, "gap": gap})
-    values = _to(data, chosen[column], on, "price-to-book")
+    values = _to(data, chosen[column], on, RATIO)
     beside = ratios[["gap june", "gap december"]] if definition == FIRST else ratios[[]]
     rows = chosen.join(beside).loc[: values.index[-1]].iloc[[-1, *range(-13, -121, -12)]]
-    return values, rows.rename_axis("month").reset_index()
+    rows, n = rows.rename_axis("month").reset_index(), len(values)
+    return values, Result(None, values.index[-1], rows, n=n, caveats=(NEGATIVE,))
 
 
-@measure(
-    unit="ratio",
-    moves="on",
-    choices=GRID,
-    reads={"side": closed("big", "small"), "definition": DEFINITION},
-)
+@measure(unit="ratio", moves="on", choices=GRID, reads={"side": closed("big", "small")})
 def price_to_book(data, *, on, side, definition=FIRST) -> Result:
     """Market value over book value, each summed over all companies of one side, at the last month
     end.
     """
-    values, rows = _ratios(data, on, definition, side)
-    return Result(
-        float(values.iloc[-1]), values.index[-1], rows, n=len(values), caveats=(NEGATIVE,)
-    )
+    values, result = _ratios(data, on, definition, side)
+    return replace(result, value=float(values.iloc[-1]))
 
 
-@measure(unit="ratio", moves="on", choices=GRID, reads={"definition": DEFINITION})
+@measure(unit="ratio", moves="on", choices=GRID)
 def valuation_gap(data, *, on, definition=FIRST) -> Result:
     """Price-to-book of the largest quintile over that of small companies, at the last month end."""
-    values, rows = _ratios(data, on, definition, "gap")
-    return Result(
-        float(values.iloc[-1]), values.index[-1], rows, n=len(values), caveats=(NEGATIVE,)
-    )
+    values, result = _ratios(data, on, definition, "gap")
+    return replace(result, value=float(values.iloc[-1]))
 
 
-@measure(
-    unit="ratio",
-    moves="end",
-    choices=GRID,
-    reads={"of": closed("gap", "small", "big"), "definition": DEFINITION},
-)
+@measure(unit="ratio", moves="end", choices=GRID, reads={"of": closed("gap", "small", "big")})
 def valuation_change(data, *, of, start, end, definition=FIRST) -> Result:
     """Change of the gap in price-to-book, or of the ratio of one side, between the month ends
     before two days.
     """
-    values, rows = _ratios(data, end, definition, of)
+    values, result = _ratios(data, end, definition, of)
     before, _ = _ratios(data, start, definition, of)
-    ends = before.index[-1], values.index[-1]
-    return Result(
-        float(values.iloc[-1] - before.iloc[-1]),
-        ends[1],
-        rows,
-        caveats=(
-            (
-                f"{before.iloc[-1]:.2f} at the end of {ends[0]:%B %Y}, {values.iloc[-1]:.2f} at the"
-                f" end of {ends[1]:%B %Y}"
-            ),
-            NEGATIVE,
-        ),
-    )
+    said = [
+        f"{side.iloc[-1]:.2f} at the end of {side.index[-1]:%B %Y}" for side in (before, values)
+    ]
+    change = float(values.iloc[-1] - before.iloc[-1])
+    return replace(result, value=change, n=None, caveats=(", ".join(said), NEGATIVE))
 
 
 @measure(
     unit="date",
     moves="end",
     choices=GRID | {"within": (0.0, 0.02)},
-    reads={"definition": DEFINITION, "within": SHARE},
+    reads={"within": SHARE},
 )
 def valuation_gap_low(data, *, start, end, definition=FIRST, within=0.0) -> Result:
     """Month end with the narrowest gap between two days; ``within`` as 0.02: the last one within 2%
     of it.
     """
-    values, rows = _ratios(data, end, definition, "gap")
-    inside = _since(values, start, "price-to-book")
-    low = inside[inside <= inside.min() * (1 + within)].index[-1] if within else inside.idxmin()
-    return Result(f"{low:%Y-%m-%d}", values.index[-1], rows, n=len(inside), caveats=(NEGATIVE,))
+    values, result = _ratios(data, end, definition, "gap")
+    found = _since(values, start, RATIO)
+    return replace(result, value=f"{lowest(found, within):%Y-%m-%d}", n=len(found))
 
 
-@measure(unit="decimal", moves="on", choices=GRID, reads={"definition": DEFINITION})
+@measure(unit="decimal", moves="on", choices=GRID)
 def valuation_gap_rank(data, *, on, since, definition=FIRST) -> Result:
     """Share of the months from ``since`` to the month before with a narrower gap."""
-    values, rows = _ratios(data, on, definition, "gap")
-    ranks = _ranked(values, since, "price-to-book")
-    return Result(
-        float(ranks.iloc[-1]), values.index[-1], rows, n=len(ranks) - 1, caveats=(NEGATIVE,)
-    )
+    values, result = _ratios(data, on, definition, "gap")
+    return _ranked(values, since, RATIO, result)
 
 
-def _ranked(values: pd.Series, since, name: str) -> pd.Series:
+def _ranked(values: pd.Series, since, name: str, result: Result) -> Result:
     ranks = valuation.rank(_since(values, since, name), since=since)
     if len(ranks) < 2:
-        raise ValueError(
-            f"since: expected a month before {values.index[-1]:%Y-%m}, got {since:%Y-%m-%d}."
-        )
-    return ranks
+        last = f"{values.index[-1]:%Y-%m}"
+        raise ValueError(f"since: expected a month before {last}, got {since:%Y-%m-%d}.")
+    return replace(result, value=float(ranks.iloc[-1]), n=len(ranks) - 1)
 
 
-def _share(data, on) -> tuple[pd.Series, pd.DataFrame]:
+def _share(data, on) -> tuple[pd.Series, Result]:
     history = concentration_history(data)
     values = _to(data, history["top_share"], on, "concentration")
-    rows = history.loc[: values.index[-1]].nlargest(10, "top_share").sort_index()
-    return (
-        values,
-        pd.concat([rows, history.loc[values.index[-1:]]]).rename_axis("month").reset_index(),
-    )
+    last = values.index[-1]
+    rows = history.loc[:last].nlargest(10, "top_share").sort_index()
+    rows = pd.concat([rows, history.loc[[last]]]).rename_axis("month").reset_index()
+    return values, Result(float(values.iloc[-1]), last, rows, n=len(values))
 
 
 @measure(unit="decimal", moves="on")
@@ -177,16 +146,14 @@ def concentration(data, *, on) -> Result:
     """Share of the largest tenth of companies, by New York breakpoints, in the value of all, at the
     last month end.
     """
-    values, rows = _share(data, on)
-    return Result(float(values.iloc[-1]), values.index[-1], rows, n=len(values))
+    return _share(data, on)[1]
 
 
 @measure(unit="decimal", moves="on")
 def concentration_rank(data, *, on, since) -> Result:
     """Share of the months from ``since`` to the month before with a lower concentration."""
-    values, rows = _share(data, on)
-    ranks = _ranked(values, since, "concentration")
-    return Result(float(ranks.iloc[-1]), values.index[-1], rows, n=len(ranks) - 1)
+    values, result = _share(data, on)
+    return _ranked(values, since, "concentration", result)
 
 
 @measure(unit="decimal", points=True, reads={"at_least": NUMBER})
@@ -198,8 +165,7 @@ def after_concentration(data, *, ahead, behind, at_least, months, since, basis=N
     yardstick.
     """
     shares = _since(concentration_history(data)["top_share"], since, "concentration")
-    ranks = valuation.rank(shares, since=since)
-    return _after_high(data, ranks, ahead, behind, at_least, months, since, basis)
+    return _after_high(data, shares, ahead, behind, at_least, months, since, basis)
 
 
 @measure(unit="decimal", points=True, reads={"at_least": NUMBER})
@@ -209,40 +175,25 @@ def after_wide_gap(data, *, ahead, behind, at_least, months, since, basis=None) 
 
     Counted as in :func:`after_concentration`.
     """
-    ranks = valuation.rank(_since(ratio_history(data)["gap"], since, "price-to-book"), since=since)
-    return _after_high(data, ranks, ahead, behind, at_least, months, since, basis)
+    gaps = _since(ratio_history(data)["gap"], since, RATIO)
+    return _after_high(data, gaps, ahead, behind, at_least, months, since, basis)
 
 
-def _after_high(data, ranks, ahead, behind, at_least, months, since, basis) -> Result:
+def _after_high(data, values, ahead, behind, at_least, months, since, basis) -> Result:
+    ranks = valuation.rank(values, since=since)
     high = valuation.months_at_least(ranks, at_least)
     wealth = [
         monthly_wealth(data, names, basis=basis or natural_basis(data, names))
         for names in (ahead, behind)
     ]
     high = high[high.isin(wealth[0].index.intersection(wealth[1].index))]
-    table = valuation.after(
-        *wealth, valuation.non_overlapping(high, months=months), months=months, values=ranks
-    )
+    after = functools.partial(valuation.after, *wealth, months=months, values=ranks)
+    table = after(valuation.non_overlapping(high, months=months))
     if table["open"].all():
         raise NotCovered(
             f"no month since {since:%Y-%m} ranks at {at_least} or above with {months} months"
             " after it."
         )
-    found = stats.mean_after(table)
-    every = valuation.after(*wealth, high, months=months, values=ranks)["later"].dropna()
-    interval = None if math.isnan(found.low) else (float(found.low), float(found.high))
-    return Result(
-        found.statistic,
-        table["end"].max() if not table["open"].any() else table.loc[~table["open"], "end"].max(),
-        table,
-        n=len(high),
-        n_events=len(every),
-        event_mean=float(every.mean()),
-        cluster_mean=found.statistic,
-        clusters=int(found.effective),
-        interval=interval,
-        p=None if math.isnan(found.p) else found.p,
-        null=found.null,
-        alternative=found.alternative,
-        caveats=found.caveats,
-    )
+    last, every = table.loc[~table["open"], "end"].max(), after(high)["later"].dropna()
+    counts = {"n": len(high), "n_events": len(every), "event_mean": float(every.mean())}
+    return Result.of(stats.mean_after(table), last, table, **counts)

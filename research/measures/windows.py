@@ -101,7 +101,7 @@ def returns_used(data, args, *, since=None, end=None) -> list[pd.Series] | None:
     window.
     """
     names = [name for role in ROLES for name in args.get(role, ())]
-    if not names or not all(name.partition("@")[0] in data.catalogue.index for name in names):
+    if not names or not all(name.partition("@")[0] in data.by_id("name") for name in names):
         return None
     try:
         return [_used(data, name, args.get("basis") or "price", since, end) for name in names]
@@ -154,6 +154,18 @@ def daily_lead(data, ahead, behind, *, basis, combine, start=None, end=None) -> 
 def session_of(index: pd.DatetimeIndex, on: pd.Timestamp) -> pd.Timestamp:
     """Last observation on or before a day."""
     return index[index.searchsorted(on, side="right") - 1]
+
+
+def inside(data, name: str, *, start, end, basis: str = "price") -> pd.Series:
+    """Returns of a window, base session first."""
+    found = covered(data, name, basis=basis, start=start, end=end)
+    base, last = returns.window(found.index, start=start, end=end)
+    return found.loc[base:last]
+
+
+def listed(values: pd.Series, name: str, label: str = "date") -> pd.DataFrame:
+    """A series as rows for a reader: its index in the first column, its values in the second."""
+    return values.rename(name).rename_axis(label).reset_index()
 
 
 MONTHS_OF = {"twelve months": 12, "six months": 6}

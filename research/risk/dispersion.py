@@ -10,33 +10,21 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from research.risk.windows import stretches
-
-QUINTILES = 5
+from research.risk.windows import side_by_side
 
 
-def size_groups(panel: pd.DataFrame, *, quintiles: int = 2) -> tuple[list[str], list[str]]:
-    """Columns of the smallest and of the largest size quintiles in a 5x5 panel (``s1v1`` to
+def size_groups(panel: pd.DataFrame) -> tuple[list[str], list[str]]:
+    """Columns of the two smallest and of the two largest size quintiles in a 5x5 panel (``s1v1`` to
     ``s5v5``).
 
-    Raises
-    ------
-    ValueError
-        If a portfolio is missing, or the groups would meet.
+    Raises ValueError if a portfolio is missing.
 
-    Examples
-    --------
     >>> panel = pd.DataFrame(columns=[f"s{s}v{v}" for s in range(1, 6) for v in range(1, 6)])
-    >>> small, big = size_groups(panel, quintiles=1)
-    >>> small, big[0]
-    (['s1v1', 's1v2', 's1v3', 's1v4', 's1v5'], 's5v1')
+    >>> small, big = size_groups(panel)
+    >>> small[0], small[-1], big[0], len(big)
+    ('s1v1', 's2v5', 's4v1', 10)
     """
-    if not 1 <= quintiles <= 2:
-        raise ValueError(f"quintiles: expected 1 or 2, got {quintiles}.")
-    small, big = (
-        [f"s{s}v{v}" for s in sizes for v in range(1, QUINTILES + 1)]
-        for sizes in (range(1, quintiles + 1), range(QUINTILES + 1 - quintiles, QUINTILES + 1))
-    )
+    small, big = ([f"s{s}v{v}" for s in sizes for v in range(1, 6)] for sizes in ((1, 2), (4, 5)))
     lacking = [name for name in small + big if name not in panel]
     if lacking:
         raise ValueError(f"panel: expected the columns s1v1 to s5v5, {lacking[0]} is missing.")
@@ -62,8 +50,7 @@ def dispersion_table(
 
     Parameters
     ----------
-    small, large : DataFrames of monthly returns, one column per portfolio; for industries the
-        equal-weighted panel, in which small firms count most, against the value-weighted one
+    small, large : DataFrames of monthly returns, one column per portfolio
     windows : name -> (start, end), None for calendar years
 
     Returns
@@ -80,25 +67,12 @@ def dispersion_table(
       window  months  ratio  wider
     0   2026       2    3.0    1.0
     """
-    both = pd.concat(
-        {"small": dispersion(small), "large": dispersion(large)}, axis=1, join="inner"
-    ).dropna()
     rows = []
-    for name, part in stretches(both.index, windows).items():
-        inside = both.loc[part]
-        median = inside.median()
-        ratio = (inside["small"] / inside["large"].replace(0.0, np.nan)).median()
-        rows.append(
-            [
-                name,
-                len(inside),
-                median["small"],
-                median["large"],
-                ratio,
-                median["small"] / median["large"],
-                (inside["small"] > inside["large"]).mean(),
-            ]
-        )
-    return pd.DataFrame(
-        rows, columns=["window", "months", "small", "large", "ratio", "ratio_of_medians", "wider"]
-    )
+    for name, both in side_by_side(dispersion(small), dispersion(large), windows):
+        median = both.median()
+        row = {"window": name, "months": len(both), **median}
+        row["ratio"] = (both["small"] / both["large"].replace(0.0, np.nan)).median()
+        row["ratio_of_medians"] = median["small"] / median["large"]
+        row["wider"] = (both["small"] > both["large"]).mean()
+        rows.append(row)
+    return pd.DataFrame(rows)

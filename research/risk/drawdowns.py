@@ -18,20 +18,14 @@ import pandas as pd
 from research.risk.windows import stretches
 
 _EXACT = 1e-12
-COLUMNS = ["peak", "trough", "recovery", "depth", "down", "under", "open"]
 
 
 def underwater(wealth: pd.Series) -> pd.Series:
     """Distance of each level from the highest one so far: zero at a record, negative below
     (decimals).
 
-    Raises
-    ------
-    ValueError
-        If a level is missing, or not above zero.
+    Raises ValueError if a level is missing, or not above zero.
 
-    Examples
-    --------
     >>> underwater(pd.Series([1.0, 2.0, 1.5, 2.0])).tolist()
     [0.0, 0.0, -0.25, 0.0]
     """
@@ -82,17 +76,16 @@ def drawdowns(wealth: pd.Series, *, at_least: float = 0.0) -> pd.DataFrame:
     peak, back, trough = peak[keep], back[keep], trough[keep]
     still = back == len(wealth)
     recovery = pd.Series(wealth.index.take(np.where(still, 0, back))).mask(still)
-    return pd.DataFrame(
-        {
-            "peak": wealth.index.take(peak),
-            "trough": wealth.index.take(trough),
-            "recovery": recovery,
-            "depth": depth[trough],
-            "down": trough - peak,
-            "under": back - peak - still,
-            "open": still,
-        }
-    )[COLUMNS]
+    found = {
+        "peak": wealth.index.take(peak),
+        "trough": wealth.index.take(trough),
+        "recovery": recovery,
+        "depth": depth[trough],
+        "down": trough - peak,
+        "under": back - peak - still,
+        "open": still,
+    }
+    return pd.DataFrame(found)
 
 
 def deepest(wealth: pd.Series) -> float:
@@ -115,8 +108,8 @@ def deepest_in(wealth: pd.DataFrame, windows: Mapping[str, tuple]) -> pd.DataFra
 
     Returns
     -------
-    DataFrame with columns ``window``, ``series``, ``peak``, ``trough``, ``depth`` and ``recovery``
-    (first close back at the peak, also after the window; ``NaT`` if there is none in the data). A
+    DataFrame with columns ``window``, ``series``, ``peak``, ``trough``, ``recovery`` (first close
+    back at the peak, also after the window; ``NaT`` if there is none in the data) and ``depth``. A
     series that does not fall in a window has depth zero and no dates.
 
     Examples
@@ -130,25 +123,19 @@ def deepest_in(wealth: pd.DataFrame, windows: Mapping[str, tuple]) -> pd.DataFra
     1    spy  -0.25        NaT
     """
     rows, days = [], wealth.index
-    paths = [(series, wealth[series].to_numpy(dtype=float)) for series in wealth]
+    paths = {series: wealth[series].to_numpy(dtype=float) for series in wealth}
     for name, part in stretches(days, windows).items():
         first, last = days.get_loc(part[0]), days.get_loc(part[-1])
         first = max(first - 1, 0) if windows[name][0] is not None else 0
-        for series, path in paths:
+        for series, path in paths.items():
             inside = path[first : last + 1]
             depth = _below(inside)
             trough = int(depth.argmin())
             peak = int(inside[: trough + 1].argmax())
             back = first + trough + np.flatnonzero(path[first + trough :] >= inside[peak])
-            fell = trough > peak
-            rows.append(
-                [
-                    name,
-                    series,
-                    days[first + peak] if fell else pd.NaT,
-                    days[first + trough] if fell else pd.NaT,
-                    min(float(depth[trough]), 0.0),
-                    days[back[0]] if fell and len(back) else pd.NaT,
-                ]
-            )
-    return pd.DataFrame(rows, columns=["window", "series", "peak", "trough", "depth", "recovery"])
+            dates = [pd.NaT] * 3
+            if trough > peak:
+                dates = [days[first + peak], days[first + trough], *days[back[:1]], pd.NaT][:3]
+            rows.append([name, series, *dates, min(float(depth[trough]), 0.0)])
+    columns = ["window", "series", "peak", "trough", "recovery", "depth"]
+    return pd.DataFrame(rows, columns=columns)

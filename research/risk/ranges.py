@@ -13,7 +13,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from research.risk.windows import stretches
+from research.risk.windows import side_by_side
 
 QUANTILES = {"q10": 0.10, "q25": 0.25, "median": 0.50, "q75": 0.75, "q90": 0.90}
 
@@ -21,21 +21,9 @@ QUANTILES = {"q10": 0.10, "q25": 0.25, "median": 0.50, "q75": 0.75, "q90": 0.90}
 def daily_range(frame: pd.DataFrame) -> pd.Series:
     """High less low of each session that has both, as a decimal of the previous close.
 
-    Parameters
-    ----------
-    frame : DataFrame with columns ``high`` and ``low`` (returns on the previous close)
+    Takes a frame with columns ``high`` and ``low`` (returns on the previous close); raises
+    ValueError if a low lies above its high.
 
-    Returns
-    -------
-    Series named ``range``; empty when the frame has no highs and lows.
-
-    Raises
-    ------
-    ValueError
-        If a low lies above its high.
-
-    Examples
-    --------
     >>> days = pd.DatetimeIndex(["2026-01-02", "2026-01-05", "2026-01-06"])
     >>> daily_range(pd.DataFrame({"high": [None, 0.01, None], "low": [None, -0.005, None]},
     ...     index=days)).tolist()
@@ -72,8 +60,7 @@ def range_table(
     Parameters
     ----------
     small, large : Series of ranges (decimals); only sessions that both have are used
-    windows : name -> (start, end), None for calendar years; see
-        :func:`research.risk.windows.stretches`
+    windows : name -> (start, end), None for calendar years
 
     Returns
     -------
@@ -84,31 +71,17 @@ def range_table(
     Examples
     --------
     >>> days = pd.bdate_range("2026-01-05", periods=3)
-    >>> small, large = pd.Series([0.02, 0.03, 0.01], index=days), pd.Series([0.01, 0.01, 0.02],
-    ...     index=days)
-    >>> range_table(small, large)[["window", "sessions", "small_median", "large_median", "ratio"]]
+    >>> small = pd.Series([0.02, 0.03, 0.01], index=days)
+    >>> found = range_table(small, small[::-1].set_axis(days) / 2)
+    >>> found[["window", "sessions", "small_median", "large_median", "ratio"]]
       window  sessions  small_median  large_median  ratio
     0   2026         3          0.02          0.01    2.0
     """
-    both = pd.concat({"small": small, "large": large}, axis=1, join="inner").dropna()
     rows = []
-    for name, part in stretches(both.index, windows).items():
-        inside = both.loc[part]
-        levels = {
-            f"{side}_{label}": level
-            for side in both
-            for label, level in zip(
-                QUANTILES, inside[side].quantile(list(QUANTILES.values())), strict=True
-            )
-        }
-        rows.append(
-            {
-                "window": name,
-                "sessions": len(inside),
-                **levels,
-                "ratio": levels["small_median"] / levels["large_median"],
-                "wider": (inside["small"] > inside["large"]).mean(),
-            }
-        )
-    sides = [f"{side}_{label}" for side in both for label in QUANTILES]
-    return pd.DataFrame(rows, columns=["window", "sessions", *sides, "ratio", "wider"])
+    for name, both in side_by_side(small, large, windows):
+        levels = both.quantile(list(QUANTILES.values())).set_axis(list(QUANTILES))
+        row = {"window": name, "sessions": len(both)}
+        row |= {f"{side}_{label}": levels.loc[label, side] for side in both for label in QUANTILES}
+        row["ratio"] = row["small_median"] / row["large_median"]
+        rows.append(row | {"wider": (both["small"] > both["large"]).mean()})
+    return pd.DataFrame(rows)

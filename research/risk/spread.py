@@ -28,25 +28,23 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-CONSTANT = 3.0 - 2.0 * np.sqrt(2.0)
+K = 3.0 - 2.0 * np.sqrt(2.0)
 FEWEST_A_MONTH = 12
 
 
-def two_day_spreads(
-    frame: pd.DataFrame, *, floor: bool = True, overnight: bool = True
-) -> pd.Series:
+def two_day_spreads(frame: pd.DataFrame, *, floor: bool = True) -> pd.Series:
     """Spread estimates from each pair of adjacent sessions, dated at the second one.
 
     Highs and lows are kept as returns on the previous close. Both sessions are put on the scale of
     the close between them: the second already is, the first is divided by one plus its own return.
+    Where the second session lies wholly above (below) that close, it is moved down (up) to touch
+    it, so that a gap overnight is not taken for a spread.
 
     Parameters
     ----------
     frame : DataFrame with columns ``price_return``, ``high`` and ``low`` (decimals on the previous
         close)
     floor : set a negative estimate to zero, each by itself
-    overnight : where the second session lies wholly above (below) the close before it, move it down
-        (up) to touch that close, so that a gap overnight is not taken for a spread
 
     Returns
     -------
@@ -64,12 +62,11 @@ def two_day_spreads(
     high, low = 1.0 + frame["high"].astype(float), 1.0 + frame["low"].astype(float)
     between = 1.0 + frame["price_return"].astype(float)
     first_high, first_low = (high / between).shift(), (low / between).shift()
-    if overnight:
-        gap = (low - 1.0).clip(lower=0.0) - (1.0 - high).clip(lower=0.0)
-        high, low = high - gap, low - gap
+    gap = (low - 1.0).clip(lower=0.0) - (1.0 - high).clip(lower=0.0)
+    high, low = high - gap, low - gap
     beta = np.log(first_high / first_low) ** 2 + np.log(high / low) ** 2
     gamma = np.log(np.maximum(first_high, high) / np.minimum(first_low, low)) ** 2
-    alpha = (np.sqrt(2.0) - 1.0) * np.sqrt(beta) / CONSTANT - np.sqrt(gamma / CONSTANT)
+    alpha = (np.sqrt(2.0) - 1.0) * np.sqrt(beta) / K - np.sqrt(gamma / K)
     found = 2.0 * (np.exp(alpha) - 1.0) / (1.0 + np.exp(alpha))
     found = found[(high > low) & (first_high > first_low)].dropna().rename("spread")
     return found.clip(lower=0.0) if floor else found
@@ -83,15 +80,6 @@ def monthly_spreads(frame: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame indexed by ``month`` (month end) with columns ``spread`` (negative estimates as zero),
     ``plain`` (negative estimates as they are; both decimals) and ``pairs`` (count).
-
-    Examples
-    --------
-    >>> days = pd.bdate_range("2026-01-01", "2026-01-30")
-    >>> monthly_spreads(pd.DataFrame({"price_return": 0.0, "high": 0.01, "low": -0.01},
-    ...     index=days)).round(4)
-                spread  plain  pairs
-    month
-    2026-01-31    0.02   0.02     21
     """
     plain = two_day_spreads(frame, floor=False)
     both = pd.DataFrame({"spread": plain.clip(lower=0.0), "plain": plain})
@@ -102,6 +90,8 @@ def monthly_spreads(frame: pd.DataFrame) -> pd.DataFrame:
 
 def stress_table(frame: pd.DataFrame, stress: pd.Series, *, top: float = 0.10) -> pd.DataFrame:
     """Spreads on sessions in stress and on the others.
+
+    Raises ValueError if either part would hold no session.
 
     Parameters
     ----------
@@ -116,23 +106,22 @@ def stress_table(frame: pd.DataFrame, stress: pd.Series, *, top: float = 0.10) -
     ``range`` (mean range, decimal) and ``spread_per_range``. Without any spread the last one is the
     same in both rows.
 
-    Raises
-    ------
-    ValueError
-        If either part would hold no session.
-
     Examples
     --------
     >>> days = pd.bdate_range("2026-01-05", periods=5)
     >>> wide = pd.Series([0.01, 0.01, 0.01, 0.02, 0.02], index=days)
     >>> frame = pd.DataFrame({"price_return": 0.0, "high": wide, "low": -wide})
-    >>> stress_table(frame, pd.Series([1.0, 1.0, 1.0, 1.0, 2.0], index=days),
-    ...     top=0.25)[["sessions", "spread"]].round(4)
+    >>> gauge = pd.Series([1.0, 1.0, 1.0, 1.0, 2.0], index=days)
+    >>> stress_table(frame, gauge, top=0.25)[["sessions", "spread"]].round(4)
             sessions  spread
     stress         1  0.0400
     other          3  0.0171
     """
-    return _summary(*_parts(frame, stress, top))
+    both = _parts(frame, stress, top)
+    rows = both.groupby("part")[["spread", "plain", "negative", "range"]].mean()
+    rows.insert(0, "sessions", both.groupby("part").size())
+    rows["spread_per_range"] = rows["spread"] / rows["range"]
+    return rows.loc[["stress", "other"]].rename_axis(None)
 
 
 def stress_ratio(
@@ -155,86 +144,41 @@ def stress_ratio(
     DataFrame of one row: ``ratio``, ``low``, ``high`` (95% interval, missing with fewer than three
     such years), ``years`` (calendar years that hold sessions of stress) and ``without_spread`` (the
     ratio of mean ranges, which the plain ratio has when there is no spread at all; 1 per range).
-
-    Examples
-    --------
-    >>> days = pd.bdate_range("2026-01-05", periods=5)
-    >>> wide = pd.Series([0.01, 0.01, 0.01, 0.02, 0.02], index=days)
-    >>> frame = pd.DataFrame({"price_return": 0.0, "high": wide, "low": -wide})
-    >>> gauge = pd.Series([1.0, 1.0, 1.0, 1.0, 2.0], index=days)
-    >>> stress_ratio(frame, gauge, top=0.25,
-    ...     per_range=True)[["ratio", "years", "without_spread"]].round(3)
-       ratio  years  without_spread
-    0  1.556      1             1.0
     """
-    from scipy import stats
+    from scipy.special import stdtrit
 
-    both, tense = _parts(frame, stress, top)
-    yearly = both.assign(spread=both["plain"].clip(lower=0.0), count=1.0).groupby(
-        [both.index.year, tense]
-    )[["spread", "range", "count"]]
-    sums = yearly.sum().unstack(fill_value=0.0)
+    both = _parts(frame, stress, top).assign(count=1.0)
     scale = "range" if per_range else "count"
+    by_year = both.groupby([both.index.year, "part"])[["spread", "range", "count"]]
+    sums = by_year.sum().unstack(fill_value=0.0)
 
-    def log_ratio(total: pd.DataFrame | pd.Series):
-        return np.log(
-            total["spread", True]
-            / total[scale, True]
-            * total[scale, False]
-            / total["spread", False]
-        )
+    def ratio(total: pd.DataFrame | pd.Series, of: str, scale: str):
+        stressed = total[of, "stress"] / total[scale, "stress"]
+        return stressed * total[scale, "other"] / total[of, "other"]
 
-    total, years = sums.sum(), int((sums["count", True] > 0).sum())
-    value, low, high = log_ratio(total), np.nan, np.nan
+    total, years = sums.sum(), int((sums["count", "stress"] > 0).sum())
+    found, low, high = ratio(total, "spread", scale), np.nan, np.nan
     if years > 2:
-        left_out = log_ratio(total - sums)
-        error = np.sqrt(
-            (len(left_out) - 1) / len(left_out) * ((left_out - left_out.mean()) ** 2).sum()
-        )
-        reach = stats.t.ppf(0.975, years - 1) * error
-        low, high = np.exp(value - reach), np.exp(value + reach)
-    table = _summary(both, tense)
-    mechanical = 1.0 if per_range else table.loc["stress", "range"] / table.loc["other", "range"]
-    return pd.DataFrame(
-        {
-            "ratio": [np.exp(value)],
-            "low": [low],
-            "high": [high],
-            "years": [years],
-            "without_spread": [mechanical],
-        }
-    )
+        left_out = np.log(ratio(total - sums, "spread", scale))
+        error = np.sqrt((len(left_out) - 1) * left_out.var(ddof=0))
+        reach = stdtrit(years - 1, 0.975) * error
+        low, high = found * np.exp(-reach), found * np.exp(reach)
+    mechanical = 1.0 if per_range else ratio(total, "range", "count")
+    row = {"ratio": found, "low": low, "high": high, "years": years, "without_spread": mechanical}
+    return pd.DataFrame([row])
 
 
-def _parts(frame: pd.DataFrame, stress: pd.Series, top: float) -> tuple[pd.DataFrame, pd.Series]:
+def _parts(frame: pd.DataFrame, stress: pd.Series, top: float) -> pd.DataFrame:
+    """Sessions with an estimate, a range and a reading, and the ``part`` they belong to."""
     plain = two_day_spreads(frame, floor=False).rename("plain")
     width = (frame["high"] - frame["low"]).rename("range")
     both = pd.concat([plain, width, stress.rename("stress")], axis=1, join="inner").dropna()
-    tense = (
-        both["stress"] > both["stress"].quantile(1.0 - top) if len(both) else pd.Series(dtype=bool)
-    )
-    if not 0 < int(tense.sum()) < len(both):
+    tense = both["stress"] > both["stress"].quantile(1.0 - top)
+    if not 0 < tense.sum() < len(both):
         raise ValueError(
             f"stress: expected readings above and below their {1 - top:.0%} quantile on {len(both)}"
             " sessions."
         )
-    return both, tense
-
-
-def _summary(both: pd.DataFrame, tense: pd.Series) -> pd.DataFrame:
-    rows = {}
-    for name, part in (("stress", both[tense]), ("other", both[~tense])):
-        spread, width = part["plain"].clip(lower=0.0).mean(), part["range"].mean()
-        rows[name] = [
-            len(part),
-            spread,
-            part["plain"].mean(),
-            (part["plain"] < 0).mean(),
-            width,
-            spread / width,
-        ]
-    return pd.DataFrame.from_dict(
-        rows,
-        orient="index",
-        columns=["sessions", "spread", "plain", "negative", "range", "spread_per_range"],
-    )
+    spread = both["plain"].clip(lower=0.0)
+    part = np.where(tense, "stress", "other")
+    return both.assign(spread=spread, negative=both["plain"] < 0, part=part)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from research.returns import SESSIONS_A_YEAR
-from research.risk.windows import stretches
+from research.risk.windows import side_by_side
 
 
 def volatility_table(
@@ -20,19 +20,17 @@ def volatility_table(
 ) -> pd.DataFrame:
     """Volatility of two series side by side, one row per window or calendar year.
 
-    The sensitivity ``beta`` of small to large is the ratio of volatilities times their correlation:
-    a series may swing more and still move less with the market.
-
     Parameters
     ----------
     small, large : Series of simple returns; only sessions that both have are used
     windows : name -> (start, end), None for calendar years
-    a_year : returns in a year
+    a_year : returns in a year: 252 for sessions, 12 for months; some vendors count 260 sessions
 
     Returns
     -------
     DataFrame with columns ``window``, ``returns`` (count), ``small``, ``large`` (decimals a year),
-    ``ratio``, ``correlation`` and ``beta``. Windows of fewer than three returns are left out.
+    ``ratio``, ``correlation`` and ``beta``, the sensitivity of small to large: ratio times
+    correlation. Windows of fewer than three returns are left out.
 
     Examples
     --------
@@ -42,27 +40,12 @@ def volatility_table(
       window  returns  ratio  beta
     0   2026        4    2.0   2.0
     """
-    both = pd.concat({"small": small, "large": large}, axis=1, join="inner").dropna()
+    columns = ["window", "returns", "small", "large", "ratio", "correlation", "beta"]
     rows = []
-    for name, part in stretches(both.index, windows).items():
-        inside = both.loc[part]
-        if len(inside) > 2:
-            deviation = inside.std() * np.sqrt(a_year)
-            ratio, correlation = (
-                deviation["small"] / deviation["large"],
-                inside["small"].corr(inside["large"]),
-            )
-            rows.append(
-                [
-                    name,
-                    len(inside),
-                    deviation["small"],
-                    deviation["large"],
-                    ratio,
-                    correlation,
-                    ratio * correlation,
-                ]
-            )
-    return pd.DataFrame(
-        rows, columns=["window", "returns", "small", "large", "ratio", "correlation", "beta"]
-    )
+    for name, both in side_by_side(small, large, windows):
+        if len(both) > 2:
+            deviation = both.std() * np.sqrt(a_year)
+            ratio = deviation["small"] / deviation["large"]
+            correlation = both["small"].corr(both["large"])
+            rows.append([name, len(both), *deviation, ratio, correlation, ratio * correlation])
+    return pd.DataFrame(rows, columns=columns)

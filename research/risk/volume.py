@@ -15,19 +15,12 @@ from research.returns import Day
 
 
 def traded(frame: pd.DataFrame) -> pd.DataFrame:
-    """Shares traded on each session, and their value on a scale of our own.
+    """Shares traded on each session that has a volume, and their value on a scale of our own.
 
-    Parameters
-    ----------
-    frame : DataFrame with columns ``price_return`` and ``volume`` (shares)
+    Takes a frame with columns ``price_return`` and ``volume`` (shares); gives ``shares`` and
+    ``value``: shares times the price, the first close of the series being 1, good for comparing
+    sessions.
 
-    Returns
-    -------
-    DataFrame of the sessions with a volume: ``shares``, and ``value`` (shares times the price, the
-    first close of the series being 1; good for comparing sessions, not an amount).
-
-    Examples
-    --------
     >>> days = pd.bdate_range("2026-01-05", periods=3)
     >>> traded(pd.DataFrame({"price_return": [None, 0.5, 0.0], "volume": [10.0, 10.0, None]},
     ...     index=days))["value"].tolist()
@@ -43,21 +36,19 @@ def weekly(volume: pd.Series) -> pd.Series:
 
     A short week (a holiday, or the data end) holds less; it is kept.
 
-    Examples
-    --------
     >>> days = pd.bdate_range("2026-01-08", periods=3)
     >>> weekly(pd.Series([1.0, 2.0, 4.0], index=days)).to_dict()
     {Timestamp('2026-01-09 00:00:00'): 3.0, Timestamp('2026-01-12 00:00:00'): 4.0}
     """
     week = volume.index.to_period("W-SUN")
     last = volume.index.to_series().groupby(week).max()
-    return pd.Series(
-        volume.groupby(week).sum().to_numpy(), index=pd.DatetimeIndex(last), name=volume.name
-    )
+    return volume.groupby(week).sum().set_axis(pd.DatetimeIndex(last))
 
 
 def record(volume: pd.Series, *, start: Day, end: Day) -> pd.DataFrame:
     """The highest volume of a window against everything before it.
+
+    Raises ValueError if the window is empty, or nothing lies before it.
 
     Parameters
     ----------
@@ -69,11 +60,6 @@ def record(volume: pd.Series, *, start: Day, end: Day) -> pd.DataFrame:
     DataFrame of one row: ``highest`` and ``on`` (in the window), ``before`` and ``before_on``
     (highest earlier), ``ratio``, ``rank`` (1 when none before was higher), ``earlier`` (how many
     came before) and ``record`` (highest above all before).
-
-    Raises
-    ------
-    ValueError
-        If the window is empty, or nothing lies before it.
 
     Examples
     --------
@@ -91,15 +77,7 @@ def record(volume: pd.Series, *, start: Day, end: Day) -> pd.DataFrame:
             f"found {len(before)} and {len(inside)}."
         )
     highest, earlier = float(inside.max()), float(before.max())
-    return pd.DataFrame(
-        {
-            "highest": [highest],
-            "on": [inside.idxmax()],
-            "before": [earlier],
-            "before_on": [before.idxmax()],
-            "ratio": [highest / earlier],
-            "rank": [int((before > highest).sum()) + 1],
-            "earlier": [len(before)],
-            "record": [highest > earlier],
-        }
-    )
+    row = {"highest": highest, "on": inside.idxmax(), "before": earlier}
+    row |= {"before_on": before.idxmax(), "ratio": highest / earlier}
+    row |= {"rank": int((before > highest).sum()) + 1, "earlier": len(before)}
+    return pd.DataFrame([row | {"record": highest > earlier}])

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
 
 def stretches(
-    index: pd.DatetimeIndex, windows: Mapping[str, tuple] | None = None
+    index: pd.DatetimeIndex, windows: Mapping[str, tuple] | None
 ) -> dict[str, pd.DatetimeIndex]:
     """Observations of each window; of each calendar year when no windows are named.
 
     A window ``(start, end)`` holds the observations after ``start`` up to and with ``end``, as a
     return over the same window does; None leaves a side open. A window that holds none is refused.
 
-    Examples
-    --------
     >>> days = pd.DatetimeIndex(["2025-12-31", "2026-01-02", "2026-01-05"])
-    >>> {name: len(part) for name, part in stretches(days).items()}
+    >>> {name: len(part) for name, part in stretches(days, None).items()}
     {'2025': 1, '2026': 2}
     >>> stretches(days, {"January": ("2025-12-31", None)})["January"].day.tolist()
     [2, 5]
@@ -35,3 +33,12 @@ def stretches(
                 " none."
             )
     return found
+
+
+def side_by_side(
+    small: pd.Series, large: pd.Series, windows: Mapping[str, tuple] | None
+) -> Iterator[tuple[str, pd.DataFrame]]:
+    """What both sides have in each of the :func:`stretches`: columns ``small`` and ``large``."""
+    both = pd.concat({"small": small, "large": large}, axis=1, join="inner").dropna()
+    for name, part in stretches(both.index, windows).items():
+        yield name, both.loc[part]

@@ -37,8 +37,6 @@ def block_length(returns: pd.Series | pd.DataFrame) -> float:
     """Automatic mean block length: the longest that any column asks for, from one session to a
     third of all.
 
-    Examples
-    --------
     >>> noise = pd.Series(np.random.default_rng(1).normal(size=400))
     >>> block_length(noise) < block_length(noise.rolling(10).mean().dropna())
     True
@@ -128,6 +126,9 @@ def interval(
     """Stationary bootstrap interval for a mean return, a mean paired lead, or any statistic of the
     columns.
 
+    Raises ValueError for fewer than twenty sessions, a constant or missing return, a block longer
+    than a third of the sample, or a statistic that is not finite or not one number per resample.
+
     Parameters
     ----------
     returns : Series, or DataFrame of returns on the same sessions (decimals)
@@ -144,12 +145,6 @@ def interval(
     ``effective`` is the number of independent sessions with the same precision of the mean. For a
     statistic of your own it is the percentile interval, without p-value, and ``effective`` counts
     mean blocks.
-
-    Raises
-    ------
-    ValueError
-        For fewer than twenty sessions, a constant or missing return, a block longer than a third of
-        the sample, or a statistic that is not finite or not one number per resample.
 
     Examples
     --------

@@ -37,6 +37,9 @@ def bootstrap_probability(
     throughout (there it is the run carried in plus the age). Once the rate of survival has been
     steady over ten mean blocks, the remaining sessions are a power of it.
 
+    Raises ValueError if the series is empty, has gaps or holds other values, or a length is no
+    whole number of at least one.
+
     Parameters
     ----------
     wins : Series of bool
@@ -47,12 +50,6 @@ def bootstrap_probability(
     Returns
     -------
     float, exact up to rounding
-
-    Raises
-    ------
-    ValueError
-        If the series is empty, has gaps or holds other values, or a length is no whole number of at
-        least one.
 
     Examples
     --------

@@ -22,6 +22,9 @@ def scaled(returns: pd.Series, *, halflife: float = 60.0, warm_up: int = 250) ->
     The variance is an exponentially weighted mean of past squared returns, so that a calm and a
     turbulent year weigh alike and the scale never sees the day it scales.
 
+    Raises ValueError if the series is no longer than the warm-up, constant or has gaps, or a past
+    variance is zero.
+
     Parameters
     ----------
     returns : Series (decimals)
@@ -31,12 +34,6 @@ def scaled(returns: pd.Series, *, halflife: float = 60.0, warm_up: int = 250) ->
     Returns
     -------
     Series without unit, ``warm_up`` sessions shorter
-
-    Raises
-    ------
-    ValueError
-        If the series is no longer than the warm-up, constant or has gaps, or a past variance is
-        zero.
 
     Examples
     --------
@@ -70,6 +67,9 @@ def end_of_sample(series: pd.Series, *, last: int) -> Finding:
     matrix; its statistic is compared with the same statistic of every earlier stretch of the same
     length, each with a mean estimated without the first half of the stretch.
 
+    Raises ValueError if the sample before is shorter than four such stretches, constant, or has
+    gaps.
+
     Parameters
     ----------
     series : Series, best scaled by its volatility (see :func:`scaled`)
@@ -79,11 +79,6 @@ def end_of_sample(series: pd.Series, *, last: int) -> Finding:
     -------
     Finding; the statistic is S, ``effective`` the number of earlier stretches that do not overlap,
     p the share of earlier stretches with a statistic as large
-
-    Raises
-    ------
-    ValueError
-        If the sample before is shorter than four such stretches, constant, or has gaps.
     """
     if last < 1:
         raise ValueError(f"last: expected one session or more, got {last}.")
@@ -139,6 +134,9 @@ def search_end(
 ) -> Finding:
     """Search all start dates of a break in the mean near the end, and pay for the search.
 
+    Raises ValueError if the bounds are out of order, the sample before is shorter than four search
+    windows, constant, or has gaps.
+
     Parameters
     ----------
     series : Series, best scaled by its volatility (see :func:`scaled`)
@@ -153,12 +151,6 @@ def search_end(
     p its share of resamples of the time before with one as large. ``table`` has one row per start
     date: ``start``, ``sessions``, ``statistic``, ``p_alone`` (as if that date had been named
     beforehand).
-
-    Raises
-    ------
-    ValueError
-        If the bounds are out of order, the sample before is shorter than four search windows,
-        constant, or has gaps.
     """
     if not 1 <= shortest <= longest:
         raise ValueError(f"shortest: expected 1 to {longest} sessions, got {shortest}.")

@@ -12,7 +12,7 @@ import pandas as pd
 
 from .bootstrap import FEWEST, accepted, columns, positions
 from .draws import in_pieces
-from .results import Finding, sample
+from .results import Finding, against, sample
 
 
 def _windows(rng, size: int, *, values: np.ndarray, length: int, block: float) -> np.ndarray:
@@ -35,6 +35,8 @@ def best_window(
 ) -> Finding:
     """The best window of a given length, judged by the best windows of resamples.
 
+    Raises ValueError if the lead is short, constant or has gaps, or is not longer than two windows.
+
     Parameters
     ----------
     lead : Series of daily leads (decimals), index = session
@@ -47,11 +49,6 @@ def best_window(
     Finding; the statistic is the largest sum of leads over ``length`` sessions (decimal), p its
     share of resamples with one as large, the interval the middle of theirs; ``table`` names the
     window.
-
-    Raises
-    ------
-    ValueError
-        If the lead is short, constant or has gaps, or is not longer than two windows.
     """
     if length < 1:
         raise ValueError(f"length: expected one session or more, got {length}.")
@@ -61,25 +58,18 @@ def best_window(
     first = int(sums.argmax())
     task = partial(_windows, values=values, length=length, block=block)
     drawn = np.concatenate(in_pieces(task, replicates, rng=rng))
-    low, high = np.quantile(drawn, [0.025, 0.975])
-    return Finding(
+    best = {"start": lead.index[first], "end": lead.index[first + length - 1], "lead": sums[first]}
+    return against(
         float(sums[first]),
-        len(values),
-        len(values) // length,
-        "all windows are alike",
-        "the best window is better than the best of resampled windows",
-        f"largest of {len(sums)} windows of {length}, stationary bootstrap, mean block {block:.1f}",
-        low=float(low),
-        high=float(high),
-        p=float((1 + (drawn >= sums[first]).sum()) / (1 + replicates)),
-        caveats=("the interval is that of the resampled best windows",),
-        table=pd.DataFrame(
-            {
-                "start": [lead.index[first]],
-                "end": [lead.index[first + length - 1]],
-                "lead": [sums[first]],
-            }
-        ),
+        drawn,
+        of="the resampled best windows",
+        n=len(values),
+        effective=len(values) // length,
+        null="all windows are alike",
+        alternative="the best window is better than the best of resampled windows",
+        method=f"largest of {len(sums)} windows of {length}, stationary bootstrap, mean block"
+        f" {block:.1f}",
+        table=pd.DataFrame([best]),
     )
 
 
@@ -104,6 +94,8 @@ def longest_of(
 
     Whole sessions are shuffled, so the tries stay as alike as they are and only the order is lost.
 
+    Raises ValueError if there is no column, or one is short, constant or has gaps.
+
     Parameters
     ----------
     leads : DataFrame of daily leads (decimals), index = session, one column per try
@@ -115,27 +107,18 @@ def longest_of(
     Finding; the statistic is the longest run of positive leads over all columns (sessions), p the
     share of shuffles with one as long, the interval the middle of theirs. ``table``: per try
     ``longest``.
-
-    Raises
-    ------
-    ValueError
-        If there is no column, or one is short, constant or has gaps.
     """
     won = np.ascontiguousarray(columns(leads).T > 0)
     lengths = _longest(won)
     drawn = np.concatenate(in_pieces(partial(_shuffled, won=won), draws, rng=rng))
-    low, high = np.quantile(drawn, [0.025, 0.975])
-    longest = float(lengths.max())
-    return Finding(
-        longest,
-        won.shape[1],
-        won.shape[1],
-        "the order of the sessions does not matter",
-        "the longest run of all tries is longer",
-        f"{draws} shuffles of whole sessions",
-        low=float(low),
-        high=float(high),
-        p=float((1 + (drawn >= longest).sum()) / (1 + draws)),
-        caveats=("the interval is that of the shuffled longest runs",),
+    return against(
+        float(lengths.max()),
+        drawn,
+        of="the shuffled longest runs",
+        n=won.shape[1],
+        effective=won.shape[1],
+        null="the order of the sessions does not matter",
+        alternative="the longest run of all tries is longer",
+        method=f"{draws} shuffles of whole sessions",
         table=pd.DataFrame({"longest": lengths}, index=leads.columns),
     )

@@ -14,16 +14,13 @@ def in_pieces(task: Callable, draws: int, *, rng: np.random.Generator) -> list:
 
     Each piece has a generator of its own, spawned from ``rng``.
 
+    Raises ValueError if no draw is asked for, or ``rng`` is no Generator.
+
     Parameters
     ----------
     task : callable of a Generator and a number of draws
     draws : total number of draws
     rng : parent generator
-
-    Raises
-    ------
-    ValueError
-        If no draw is asked for, or ``rng`` is no Generator.
 
     Examples
     --------

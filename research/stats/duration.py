@@ -5,32 +5,18 @@ The dating rule is handed in, so that every definition of a spell is compared wi
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pandas as pd
 
 from .draws import in_pieces
-from .results import Finding, sample
+from .results import Finding, against, sample
 
 NULLS = {
     "random walk": "returns are independent, normal, with one mean and one variance",
     "years": "the order of the calendar years does not matter",
 }
-
-
-def _walks(rng, size: int, *, returns: pd.Series, longest: Callable, drift: float) -> np.ndarray:
-    steps = rng.normal(drift, returns.std(), size=(size, len(returns)))
-    return np.array([longest(pd.Series(row, index=returns.index)) for row in steps], dtype=float)
-
-
-def _years(rng, size: int, *, returns: pd.Series, longest: Callable) -> np.ndarray:
-    values, year = returns.to_numpy(), returns.index.year
-    blocks = [values[year == one] for one in year.unique()]
-    orders = (rng.permutation(len(blocks)) for _ in range(size))
-    paths = (np.concatenate([blocks[k] for k in order]) for order in orders)
-    return np.array([longest(pd.Series(path, index=returns.index)) for path in paths], dtype=float)
 
 
 def longest_spell(
@@ -40,68 +26,64 @@ def longest_spell(
     null: str,
     rng: np.random.Generator,
     draws: int = 1_000,
-    drift: float | None = None,
-    open_: bool = False,
 ) -> Finding:
     """The longest spell of a series against the longest spells of series without any regimes.
+
+    Raises ValueError for an unknown null, fewer than 24 periods, a constant or missing return, or,
+    for ``"years"``, an index without years or fewer than five of them.
 
     Parameters
     ----------
     returns : Series of relative returns (decimals), index = period
-    longest : picklable dating rule: a Series of returns in, the length of its longest spell out
+    longest : dating rule: a Series of returns in, the length of its longest spell out
     null : ``"random walk"`` (normal steps with the mean and variance of the series) or ``"years"``
         (its calendar years in random order, each kept whole)
     rng : a Generator
-    drift : mean step of the random walks (default: that of the series)
-    open_ : whether the longest spell was still running at the end of the sample
 
     Returns
     -------
     Finding; one-sided p-value (a spell as long or longer). Simulated series end as abruptly as the
-    real one, so their last spells are cut off too. For an open spell the length is a lower bound
-    and p an upper one. The interval holds the middle of the simulated lengths, ``table`` all of
-    them.
-
-    Raises
-    ------
-    ValueError
-        For an unknown null, fewer than 24 periods, a constant or missing return, or, for
-        ``"years"``, an index without years or fewer than five of them.
+    real one, so their last spells are cut off too. For a spell that is still open at the end the
+    length is a lower bound and p an upper one. ``table`` holds all simulated lengths.
     """
     if null not in NULLS:
         raise ValueError(f"null: expected {' or '.join(map(repr, NULLS))}, got {null!r}.")
     sample(returns, "returns", fewest=24)
+    pieces, paths = len(returns), _walks
     if null == "years":
-        if not hasattr(returns.index, "year"):
+        if not isinstance(returns.index, pd.DatetimeIndex):
             raise ValueError("returns: expected dates in the index to permute years.")
-        pieces = returns.index.year.nunique()
+        pieces, paths = returns.index.year.nunique(), _years
         if pieces < 5:
             raise ValueError(
                 f"returns: expected at least five calendar years to permute, got {pieces}."
             )
-        task = partial(_years, returns=returns, longest=longest)
-    else:
-        pieces = len(returns)
-        step = float(returns.mean()) if drift is None else drift
-        task = partial(_walks, returns=returns, longest=longest, drift=step)
-    observed = float(longest(returns))
-    drawn = np.concatenate(in_pieces(task, draws, rng=rng))
+
+    def lengths(rng: np.random.Generator, size: int) -> np.ndarray:
+        drawn = paths(rng, size, returns)
+        return np.array([longest(pd.Series(path, index=returns.index)) for path in drawn], float)
+
+    drawn = np.concatenate(in_pieces(lengths, draws, rng=rng))
     if not np.isfinite(drawn).all():
         raise ValueError("longest: expected a finite length for every simulated series.")
-    low, high = np.quantile(drawn, [0.025, 0.975])
-    caveats: tuple[str, ...] = ("the interval is that of the simulated lengths",)
-    if open_:
-        caveats += ("the spell is open: its length is a lower bound and p an upper one",)
-    return Finding(
-        observed,
-        len(returns),
-        pieces,
-        NULLS[null],
-        "spells last longer",
-        f"{draws} simulated series",
-        low=float(low),
-        high=float(high),
-        p=float((1 + (drawn >= observed).sum()) / (1 + draws)),
-        caveats=caveats,
+    return against(
+        float(longest(returns)),
+        drawn,
+        of="the simulated lengths",
+        n=len(returns),
+        effective=pieces,
+        null=NULLS[null],
+        alternative="spells last longer",
+        method=f"{draws} simulated series",
         table=pd.DataFrame({"longest": drawn}),
     )
+
+
+def _walks(rng: np.random.Generator, size: int, returns: pd.Series) -> np.ndarray:
+    return rng.normal(float(returns.mean()), returns.std(), size=(size, len(returns)))
+
+
+def _years(rng: np.random.Generator, size: int, returns: pd.Series) -> Iterator[np.ndarray]:
+    blocks = [part.to_numpy() for _, part in returns.groupby(returns.index.year)]
+    orders = (rng.permutation(len(blocks)) for _ in range(size))
+    return (np.concatenate([blocks[k] for k in order]) for order in orders)

@@ -68,6 +68,8 @@ def smallest_effect(
 def mean_after(table: pd.DataFrame, *, level: float = 0.95) -> Finding:
     """Mean later lead over clusters, with a Student t interval.
 
+    Raises ValueError if no event has a complete window.
+
     Parameters
     ----------
     table : one row per event: ``later`` (what followed, decimal), ``cluster`` (its number) and
@@ -78,13 +80,8 @@ def mean_after(table: pd.DataFrame, *, level: float = 0.95) -> Finding:
     Finding; ``n`` events with complete windows, ``effective`` clusters. Under ten clusters ``p`` is
     NaN; with a single one there is no interval either. The caveats hold the smallest effect that
     this many clusters would have found in four of five cases.
-
-    Raises
-    ------
-    ValueError
-        If no event has a complete window.
     """
-    closed, means = _closed(table), cluster_means(table)
+    means = cluster_means(table)
     clusters, estimate = len(means), float(means.mean())
     low = high = p = float("nan")
     caveats = (
@@ -106,7 +103,7 @@ def mean_after(table: pd.DataFrame, *, level: float = 0.95) -> Finding:
         caveats.append(f"no p-value: {clusters} clusters, fewer than {FEWEST_CLUSTERS}")
     return Finding(
         estimate,
-        len(closed),
+        int((~table["open"]).sum()),
         clusters,
         "the mean later lead is zero",
         "it is not zero",
@@ -139,7 +136,7 @@ def share_positive(table: pd.DataFrame, *, level: float = 0.95) -> Finding:
     enough = len(means) >= FEWEST_CLUSTERS
     return Finding(
         float((means > 0).mean()),
-        len(_closed(table)),
+        int((~table["open"]).sum()),
         len(means),
         "half of the clusters are positive",
         "another share is",
@@ -165,6 +162,8 @@ def thrown(
     """Places of the same clusters of events thrown onto other dates, windows of clusters kept
     apart.
 
+    Raises ValueError if the clusters do not fit into the sample.
+
     Parameters
     ----------
     rng, size : a Generator, and the number of draws
@@ -176,11 +175,6 @@ def thrown(
     -------
     Integers, one row per draw, one column per event in the order of ``patterns``; every window ends
     inside the sample.
-
-    Raises
-    ------
-    ValueError
-        If the clusters do not fit into the sample.
 
     Examples
     --------

@@ -13,6 +13,8 @@ import pandas as pd
 def adjusted(p: pd.Series, *, family: pd.Series) -> pd.DataFrame:
     """p-values adjusted for the false discovery rate within declared families.
 
+    Raises ValueError if the two differ in index or a p-value is outside 0 to 1.
+
     Parameters
     ----------
     p : Series of p-values; claims without one stay out of their family's count
@@ -22,11 +24,6 @@ def adjusted(p: pd.Series, *, family: pd.Series) -> pd.DataFrame:
     -------
     DataFrame on the index of ``p``: ``family``, ``p``, ``tests`` (p-values in the family), ``bh``
     (Benjamini and Hochberg), ``by`` (Benjamini and Yekutieli, any dependence); NaN where p is.
-
-    Raises
-    ------
-    ValueError
-        If the two differ in index or a p-value is outside 0 to 1.
 
     Examples
     --------

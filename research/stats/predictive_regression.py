@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from .draws import in_pieces
-from .results import Finding, sample
+from .results import Finding, against, sample
 
 
 def predictive_correlation(
@@ -33,6 +33,9 @@ def predictive_correlation(
 ) -> Finding:
     """Correlation of a slow predictor with the returns of the next periods, against returns that
     are foretold by nothing.
+
+    Raises ValueError if the two differ in index, have gaps or do not vary, or are shorter than
+    three windows, or the persistence is not above minus one and at most one.
 
     Parameters
     ----------
@@ -52,12 +55,6 @@ def predictive_correlation(
     value with that persistence and is moved by the returns of the period as it is in the data.
     Periods are drawn with replacement. The interval holds the middle of the simulated correlations,
     ``table`` all of them; p is one-sided (a correlation as high or higher).
-
-    Raises
-    ------
-    ValueError
-        If the two differ in index, have gaps or do not vary, or are shorter than three windows, or
-        the persistence is not above minus one and at most one.
 
     Examples
     --------
@@ -96,21 +93,16 @@ def predictive_correlation(
     )
     drawn = np.concatenate(in_pieces(task, draws, rng=rng))
     observed = float(_ahead(level[None], np.append(0.0, moved.cumsum())[None], horizon)[0])
-    low, high = np.quantile(drawn, [0.025, 0.975])
-    return Finding(
+    return against(
         observed,
-        len(level) - horizon,
-        (len(level) - 1) // horizon,
-        "returns are independent and foretold by nothing",
-        "high readings are followed by high returns",
-        f"{draws} simulated histories with the persistence and the shared moves of the data",
-        low=float(low),
-        high=float(high),
-        p=float((1 + (drawn >= observed).sum()) / (1 + draws)),
-        caveats=(
-            "the interval is that of the simulated correlations",
-            "windows overlap in the statistic and in the simulations alike",
-        ),
+        drawn,
+        of="the simulated correlations",
+        n=len(level) - horizon,
+        effective=(len(level) - 1) // horizon,
+        null="returns are independent and foretold by nothing",
+        alternative="high readings are followed by high returns",
+        method=f"{draws} simulated histories with the persistence and the shared moves of the data",
+        caveats=("windows overlap in the statistic and in the simulations alike",),
         table=pd.DataFrame({"correlation": drawn}),
     )
 

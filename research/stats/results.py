@@ -62,14 +62,9 @@ class Finding:
 def sample(values: pd.Series | Sequence[float], name: str, *, fewest: int) -> np.ndarray:
     """The values as an array, or a plain refusal.
 
-    Raises
-    ------
-    ValueError
-        If there are fewer than ``fewest`` values, one is missing, not finite or too large to be
-        squared, or all are equal (up to the noise of floating point).
+    Raises ValueError if there are fewer than ``fewest`` values, one is missing, not finite or too
+    large to be squared, or all are equal (up to the noise of floating point).
 
-    Examples
-    --------
     >>> sample(pd.Series([0.01, -0.02]), "returns", fewest=2).tolist()
     [0.01, -0.02]
     >>> sample([0.01, None], "returns", fewest=2)
@@ -96,3 +91,15 @@ def fraction(value: float, name: str) -> float:
     if not 0 < value < 1:
         raise ValueError(f"{name}: expected a number between 0 and 1, got {value}.")
     return value
+
+
+def against(statistic: float, drawn: np.ndarray, *, of: str, **what) -> Finding:
+    """A statistic against what chance alone drew, one number a draw.
+
+    The interval is the middle 95% of the draws and p the share of them that is as high or higher;
+    ``of`` names the draws in the caveat, ``what`` are other attributes of the :class:`Finding`.
+    """
+    low, high = np.quantile(drawn, [0.025, 0.975])
+    p = float((1 + (drawn >= statistic).sum()) / (1 + len(drawn)))
+    what["caveats"] = (f"the interval is that of {of}", *what.get("caveats", ()))
+    return Finding(statistic, low=float(low), high=float(high), p=p, **what)

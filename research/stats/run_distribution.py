@@ -127,6 +127,8 @@ def run_probabilities(
 ) -> pd.DataFrame:
     """Three questions about a run: from a named day, within a year, somewhere in the sample.
 
+    Raises ValueError if the sample does not hold the run or the year before it.
+
     Parameters
     ----------
     chain : null model, fitted without the run that is judged
@@ -138,11 +140,6 @@ def run_probabilities(
     -------
     DataFrame with one row per question: ``question``, ``sessions`` (length of the stretch asked
     about) and ``probability``.
-
-    Raises
-    ------
-    ValueError
-        If the sample does not hold the run or the year before it.
     """
     place = int(chain.index.searchsorted(on, side="right"))
     if place < max(at_least, year):

@@ -66,10 +66,7 @@ class Chain:
         """The chain on the sessions from ``start`` to ``end`` (both included); None leaves a side
         open.
 
-        Raises
-        ------
-        ValueError
-            If no session lies there.
+        Raises ValueError if no session lies there.
         """
         first = 0 if start is None else int(self.index.searchsorted(start, side="left"))
         stop = len(self) if end is None else int(self.index.searchsorted(end, side="right"))
@@ -147,6 +144,9 @@ def fit(
     A step counts when neither its session nor the one before lies in the run left out: the run
     itself and the loss that ends it are part of what is judged, so they must not shape the null.
 
+    Raises ValueError if fewer than three sessions are given, one is missing or neither True nor
+    False, the run left out is no part of them, or a group has no session of one of its kinds.
+
     Parameters
     ----------
     wins : Series of bool, index = session (sorted, unique)
@@ -158,12 +158,6 @@ def fit(
     Returns
     -------
     Chain on the sessions of ``wins``; the first session has the share of wins of its group.
-
-    Raises
-    ------
-    ValueError
-        If fewer than three sessions are given, one is missing or neither True nor False, the run
-        left out is no part of them, or a group has no session of one of its kinds.
 
     Examples
     --------

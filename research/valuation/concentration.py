@@ -18,14 +18,8 @@ DECILES = [f"d{i}" for i in range(1, 11)]
 
 def top_share(firms: pd.DataFrame, average_size: pd.DataFrame) -> pd.Series:
     """Share of the tenth decile (New York breakpoints) in the value of all companies, at month
-    ends.
+    ends, from tables of portfolios formed on size, row = month in which they are held.
 
-    Parameters
-    ----------
-    firms, average_size : tables of portfolios formed on size, row = month in which they are held
-
-    Examples
-    --------
     >>> row = pd.DatetimeIndex(["2025-07-31"])
     >>> firms = pd.DataFrame([[10.0] * 10], index=row, columns=DECILES)
     >>> top_share(firms, pd.DataFrame([[1.0] * 9 + [11.0]], index=row, columns=DECILES)).tolist()

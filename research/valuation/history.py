@@ -13,53 +13,27 @@ import pandas as pd
 from research.events import COMPLETE, leads_after
 from research.returns import Day
 
-COLUMNS = [
-    "event",
-    "start",
-    "end",
-    "value",
-    "ahead",
-    "behind",
-    "later",
-    "per_year",
-    "cluster",
-    "open",
-]
+HORIZONS, YARDSTICK = (3, 5, 10), 120
 
 
-def rank(values: pd.Series, *, since: Day, among: str = "earlier") -> pd.Series:
-    """Share of the other months from ``since`` on with a lower value.
+def rank(values: pd.Series, *, since: Day) -> pd.Series:
+    """Share of the earlier months from ``since`` on with a lower value, missing in the first month:
+    what could have been said at the time.
 
-    Parameters
-    ----------
-    values : Series on month ends
-    since : first month that counts
-    among : ``"earlier"`` months only, what could have been said at the time (missing in the first
-        month), or ``"all"`` of them, those after included
-
-    Examples
-    --------
     >>> months = pd.date_range("2020-01-31", periods=4, freq="ME")
-    >>> values = pd.Series([2.0, 1.0, 3.0, 2.5], index=months)
-    >>> rank(values, since="2020-01-31").tolist()
-    [nan, 0.0, 1.0, 0.6666666666666666]
-    >>> rank(values, since="2020-01-31", among="all").round(4).tolist()
-    [0.3333, 0.0, 1.0, 0.6667]
+    >>> rank(pd.Series([2.0, 1.0, 3.0, 2.5], index=months), since="2020-01-31").round(4).tolist()
+    [nan, 0.0, 1.0, 0.6667]
     """
-    if among not in ("earlier", "all"):
-        raise ValueError(f"among: expected 'earlier' or 'all', got {among!r}.")
     inside = values.loc[pd.Timestamp(since) :].dropna().astype(float)
-    ranks = (inside.expanding() if among == "earlier" else inside).rank(method="min")
-    others = np.arange(len(inside)) if among == "earlier" else len(inside) - 1
-    with np.errstate(invalid="ignore"):
-        return ((ranks - 1) / others).rename("rank")
+    lower = inside.expanding().rank(method="min") - 1
+    return (lower / np.arange(len(inside)).clip(min=1)).where(np.arange(len(inside)) > 0)
 
 
-def months_at_least(ranks: pd.Series, at_least: float, *, warm_up: int = 120) -> pd.DatetimeIndex:
-    """Months whose rank reaches a level, after the first ``warm_up`` months (a rank among few says
-    little).
+def months_at_least(ranks: pd.Series, at_least: float) -> pd.DatetimeIndex:
+    """Months whose rank reaches a level, the first ten years left out: a rank among few says
+    little.
     """
-    later = ranks.iloc[warm_up:]
+    later = ranks.iloc[YARDSTICK:]
     return pd.DatetimeIndex(later.index[later >= at_least])
 
 
@@ -67,8 +41,6 @@ def non_overlapping(events: pd.DatetimeIndex, *, months: int) -> pd.DatetimeInde
     """The first event, then each first one whose window begins no earlier than the last kept one
     ends.
 
-    Examples
-    --------
     >>> found = non_overlapping(pd.date_range("2020-01-31", periods=20, freq="ME"), months=12)
     >>> found.strftime("%Y-%m").tolist()
     ['2020-01', '2021-01']
@@ -90,6 +62,8 @@ def after(
 ) -> pd.DataFrame:
     """What two sides returned over the months after each event, and the lead of one over the other.
 
+    Raises ValueError if an event lies outside the data.
+
     Parameters
     ----------
     ahead, behind : wealth at month ends
@@ -104,11 +78,6 @@ def after(
     (their difference), ``per_year`` (difference of the annualised returns), ``cluster`` (from 1:
     windows that overlap, directly or through others, share one; missing while open) and ``open``
     (the data end inside the window; returns missing). Empty with the same columns without events.
-
-    Raises
-    ------
-    ValueError
-        If an event lies outside the data.
     """
     known = pd.concat({"ahead": ahead, "behind": behind}, axis=1).dropna()
     outside = pd.DatetimeIndex(events).difference(known.index)
@@ -117,14 +86,18 @@ def after(
     steps = known.pct_change()
     rows = leads_after(steps["ahead"], steps["behind"], events, months=months)
     a_year = (1 + rows[["ahead", "behind"]]) ** (12 / months)
-    return rows.assign(
-        start=rows["event"],
-        end=rows["event"] + pd.offsets.MonthEnd(months),
-        value=np.nan if values is None else values.reindex(rows["event"]).to_numpy(),
-        later=rows["lead"],
-        per_year=a_year["ahead"] - a_year["behind"],
-        open=rows["status"] != COMPLETE,
-    )[COLUMNS]
+    found = {
+        "event": rows["event"],
+        "start": rows["event"],
+        "end": rows["event"] + pd.offsets.MonthEnd(months),
+        "value": np.nan if values is None else values.reindex(rows["event"]).to_numpy(),
+        **rows[["ahead", "behind"]],
+        "later": rows["lead"],
+        "per_year": a_year["ahead"] - a_year["behind"],
+        "cluster": rows["cluster"],
+        "open": rows["status"] != COMPLETE,
+    }
+    return pd.DataFrame(found)
 
 
 def followed(
@@ -134,9 +107,9 @@ def followed(
     *,
     since: Day,
     at_least: float,
-    years: tuple[int, ...] = (3, 5, 10),
 ) -> pd.DataFrame:
-    """What followed unusually high readings, every window counted once, for several horizons.
+    """What followed unusually high readings over three, five and ten years, every window counted
+    once.
 
     Returns
     -------
@@ -145,7 +118,7 @@ def followed(
     """
     ranks = rank(values, since=since)
     tables = []
-    for horizon in years:
+    for horizon in HORIZONS:
         events = non_overlapping(months_at_least(ranks, at_least), months=12 * horizon)
         events = events[events.isin(ahead.index.intersection(behind.index))]
         table = after(ahead, behind, events, months=12 * horizon, values=values)

@@ -53,12 +53,8 @@ def observed(panel: pd.DataFrame) -> pd.DataFrame:
 def market_value(firms: pd.DataFrame, average_size: pd.DataFrame) -> pd.DataFrame:
     """Market value of each portfolio at month ends, in millions of dollars.
 
-    Parameters
-    ----------
-    firms, average_size : tables as published, row = month in which the portfolio is held
+    Takes tables as published, row = month in which the portfolio is held.
 
-    Examples
-    --------
     >>> july = pd.DatetimeIndex(["2025-07-31"])
     >>> market_value(pd.DataFrame({"s1v1": [10.0]}, index=july),
     ...     pd.DataFrame({"s1v1": [20.0]}, index=july))
@@ -74,12 +70,8 @@ def book_value(
     """Book value of each portfolio at month ends, in millions of dollars.
 
     At the end of June: market value times the ratio of that June. Later: the same per firm, times
-    the firms still in the portfolio. Months before the first formation are missing.
-
-    Parameters
-    ----------
-    firms, average_size : as in :func:`market_value`
-    be_me_june : book-to-market with the market value of June, as published
+    the firms still in the portfolio. Months before the first formation are missing. Takes the
+    tables of :func:`market_value` and book-to-market with the market value of June, as published.
     """
     value, count, ratio = market_value(firms, average_size), observed(firms), observed(be_me_june)
     at_formation = pd.Series(value.index.month == FORMATION, index=value.index)
@@ -90,27 +82,12 @@ def book_value(
 def price_to_book(value: pd.DataFrame, book: pd.DataFrame, quintiles: tuple[int, ...]) -> pd.Series:
     """Market value over book value of some size quintiles, both summed over all their companies.
 
-    Examples
-    --------
     >>> value, book = (pd.DataFrame([row], columns=cells((1,))) for row in ([30.0] * 5, [10.0] * 5))
     >>> price_to_book(value, book, (1,)).tolist()
     [3.0]
     """
     names = cells(quintiles)
     return value[names].sum(axis=1, skipna=False) / book[names].sum(axis=1, skipna=False)
-
-
-def weighted_ratio(
-    firms: pd.DataFrame, average_size: pd.DataFrame, be_me: pd.DataFrame, quintiles: tuple[int, ...]
-) -> pd.Series:
-    """One over the published book-to-market of some quintiles: old ratios at current weights, no
-    price-to-book.
-
-    Shown beside :func:`price_to_book`, never in its place.
-    """
-    names = cells(quintiles)
-    value = market_value(firms, average_size)[names]
-    return value.sum(axis=1) / (value * observed(be_me)[names]).sum(axis=1)
 
 
 def history(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -126,8 +103,8 @@ def history(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     -------
     DataFrame indexed by month end: ``big``, ``small`` (price-to-book; small is quintiles 2 and 3),
     ``gap`` (big over small), the gap with the other definitions of small (``gap quintiles 1-3``,
-    ...), ``gap june`` and ``gap december`` (same companies, but from one published ratio each, see
-    :func:`weighted_ratio`).
+    ...), ``gap june`` and ``gap december``: same companies, but one over the published ratio, which
+    is an old ratio at current weights and no price-to-book.
     """
     firms, size = tables["firms"], tables["average_size"]
     value, book = market_value(firms, size), book_value(firms, size, tables["be_me_june"])
@@ -138,9 +115,10 @@ def history(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     for name in others:
         out[f"gap {name}"] = big / small[name]
     for month in ("june", "december"):
-        parts = [
-            weighted_ratio(firms, size, tables[f"be_me_{month}"], side)
-            for side in (BIG, SMALL[first])
+        weighted = value * observed(tables[f"be_me_{month}"])
+        sides = [
+            value[names].sum(axis=1) / weighted[names].sum(axis=1)
+            for names in (cells(BIG), cells(SMALL[first]))
         ]
-        out[f"gap {month}"] = parts[0] / parts[1]
+        out[f"gap {month}"] = sides[0] / sides[1]
     return out

@@ -411,6 +411,32 @@ def test_a_phone_opens_the_contents(page, address):
     assert not page.faults
 
 
+LETTERS = """() => [...document.querySelectorAll('.drawing svg text')]
+  .filter(text => text.checkVisibility() && text.textContent.trim())
+  .map(text => [parseFloat(getComputedStyle(text).fontSize)
+                * Math.hypot(text.getScreenCTM().a, text.getScreenCTM().b), text.textContent])"""
+
+
+@pytest.mark.parametrize("kind", ["studies", "claims", ""])
+def test_figures_can_be_read_on_a_phone(page, address, folder, kind):
+    """At 390 px every letter of every figure is nine pixels high, and nothing scrolls sideways."""
+    page.set_viewport_size({"width": 390, "height": 844})
+    names = [path.relative_to(folder) for path in sorted((folder / kind).glob("*.html"))]
+    counted, small, wide = 0, [], []
+    for name in map(str, names[:: 12 if kind == "claims" else 1]):
+        page.goto(address + name)
+        letters = page.evaluate(LETTERS)
+        counted += len(letters)
+        small += [(name, round(size, 1), text) for size, text in letters if size < 9]
+        over = (
+            "[...document.querySelectorAll('.drawing')].filter(d => d.scrollWidth > d.clientWidth)"
+        )
+        wide += [name] * page.evaluate(f"{over}.length")
+    assert counted > 20
+    assert not small
+    assert not wide
+
+
 def test_the_front_page_is_light(page, address):
     """Everything the browser loads for it stays under a megabyte."""
     sizes = []

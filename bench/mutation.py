@@ -1,0 +1,225 @@
+"""Deliberate errors, one at a time: ``python bench/mutation.py [PART ...] [--sample N] [--all]``.
+
+mutmut makes the errors and runs the tests that reach each; bench/mutation.toml says which modules
+form a part, which tests are nearest to them, and which survivors no input can tell from the code.
+Of each module a sample of its errors is tried, drawn with a fixed seed, or all of them with
+``--all``. Results stay in build/mutation; ``--table`` writes docs/mutation.md from them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import shutil
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs" / "mutation.md"
+WORK = ROOT / "build" / "mutation"
+COPIED = ("conftest.py", "ingest", "publish", "bench")
+LINKED = ("data", "notebooks", "docs", "examples", "README.md", "CITATION.cff", "Makefile")
+BOUND = ("staticmethod", "classmethod")
+KILLED, NOT_RUN = (1, 3, 24, -24, 36, 37, 152, 255, -11, -9), (None, 2)
+TABLE = tomllib.loads((ROOT / "bench" / "mutation.toml").read_text(encoding="utf-8"))
+
+
+def _prepare(part: dict, folder: Path) -> None:
+    """A folder with this project's files and the settings of one part."""
+    shutil.rmtree(folder, ignore_errors=True)
+    (folder / "mutants").mkdir(parents=True)
+    for name in ("research", "tests", *COPIED):
+        (folder / name).symlink_to(ROOT / name)
+    for name in LINKED:
+        (folder / "mutants" / name).symlink_to(ROOT / name)
+    settings = {
+        "source_paths": ["research"],
+        "only_mutate": part["modules"],
+        "also_copy": list(COPIED),
+        "process_isolation": "forkserver",
+        "timeout_multiplier": 5.0,
+        "timeout_constant": 20.0,
+        "pytest_add_cli_args": ["-p", "no:cacheprovider", "--hypothesis-profile=ci"],
+        "pytest_add_cli_args_test_selection": [f"tests/{name}.py" for name in part["tests"]],
+    }
+    lines = [f"{key} = {json.dumps(value)}" for key, value in settings.items()]
+    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    text = "\n".join([project, "[tool.mutmut]", *lines, ""])
+    (folder / "pyproject.toml").write_text(text, encoding="utf-8")
+
+
+def _widen() -> None:
+    """Let mutmut into registered functions and properties, and leave sentences alone.
+
+    It passes over whatever is decorated, which here are the measures themselves. With the switch
+    between code and error put under the decorators, and the copies bare, it need not. The wording
+    of a sentence is no arithmetic.
+    """
+    import libcst as cst
+    from mutmut.mutation import file_mutation, mutators
+
+    skip = file_mutation.MutationVisitor._skip_node_and_children
+
+    def skipped(visitor, node):
+        decorated = isinstance(node, cst.FunctionDef) and node.decorators
+        return False if decorated else skip(visitor, node)
+
+    arrange = file_mutation.function_trampoline_arrangement
+
+    def bare(function, mutants, class_name):
+        made, (switch, *copies), assigned, names = arrange(function, mutants, class_name)
+        if not any(getattr(d.decorator, "value", "") in BOUND for d in function.decorators):
+            copies = [copy.with_changes(decorators=[]) for copy in copies]
+        return made, [switch, *copies], assigned, names
+
+    file_mutation.MutationVisitor._skip_node_and_children = skipped
+    file_mutation.function_trampoline_arrangement = bare
+
+    def words(node):
+        if not (isinstance(node, cst.SimpleString) and " " in node.value.strip()):
+            yield from mutators.operator_string(node)
+
+    mutators.mutation_operators[:] = [
+        (kind, words if error is mutators.operator_string else error)
+        for kind, error in mutators.mutation_operators
+    ]
+
+
+def run(part: dict, size: int | None, seed: int, *, again: bool) -> None:
+    """Try the errors of one part; write what became of each to build/mutation/NAME.json.
+
+    ``again`` tries only those that survived the last run, wherever they stand by now.
+    """
+    path = WORK / f"{part['name']}.json"
+    last = json.loads(path.read_text(encoding="utf-8")) if again else {}
+    folder = WORK / part["name"]
+    _prepare(part, folder)
+    os.chdir(folder)
+    _widen()
+    from mutmut import __main__ as mutmut
+
+    with mutmut.CatchOutput(spinner_title="Making errors"):
+        mutmut.copy_src_dir()
+        mutmut.create_mutants(1)
+    made: dict[str, list[str]] = {}
+    for data, name, _ in mutmut.collect_source_file_mutation_data(mutant_names=())[0]:
+        made.setdefault(str(data.path), []).append(name)
+    drawn = {
+        module: random.Random(f"{seed} {module}").sample(names, min(size or len(names), len(names)))
+        for module, names in made.items()
+    }
+    if again:
+        drawn = {module: _survivors(mutmut, module, made[module], last) for module in made}
+    mutmut._run([name for names in drawn.values() for name in names], 1)
+    ended = {
+        name: code for _, name, code in mutmut.collect_source_file_mutation_data(mutant_names=())[0]
+    }
+    results = {}
+    for module, names in drawn.items():
+        tried = [name for name in names if ended[name] not in NOT_RUN]
+        alive = [name for name in tried if ended[name] not in KILLED]
+        before = last.get(module, {"tried": 0, "alive": []})
+        results[module] = {
+            "made": len(made[module]),
+            "tried": before["tried"] - len(before["alive"]) + len(tried),
+            "alive": [{"name": n, "change": change(mutmut, n, Path(module))} for n in alive],
+        }
+    path.write_text(json.dumps(results, indent=1), encoding="utf-8")
+
+
+def _survivors(mutmut, module: str, names: list[str], last: dict) -> list[str]:
+    """The errors of a module that made the same change as one that survived the last run."""
+    alive = last.get(module, {"alive": []})["alive"]
+    places = {row["name"].rpartition("__mutmut")[0] for row in alive}
+    near = [name for name in names if name.rpartition("__mutmut")[0] in places]
+    changes = [row["change"] for row in alive]
+    return [name for name in near if change(mutmut, name, Path(module)) in changes]
+
+
+def change(mutmut, name: str, path: Path) -> list[str]:
+    """The lines of an error that differ from the code: without, with."""
+    diff = mutmut.get_diff_for_mutant(name, path=path).splitlines()[2:]
+    return [line[0] + line[1:].strip() for line in diff if line[:1] in "+-"]
+
+
+def _interval(noticed: int, tried: int) -> str:
+    """A share with Wilson's 95% interval."""
+    from statsmodels.stats.proportion import proportion_confint
+
+    low, high = proportion_confint(noticed, tried, method="wilson")
+    return f"{noticed / tried:.0%} | {low:.0%} to {high:.0%}"
+
+
+def page() -> str:
+    """What the results in build/mutation say, as a page."""
+    harmless = {(row["module"], *row["change"]): row["reason"] for row in TABLE.get("harmless", [])}
+    lines, reasons = [], {}
+    for part in TABLE["part"]:
+        path = WORK / f"{part['name']}.json"
+        results = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        counts = []
+        for module, result in sorted(results.items()):
+            known = [row for row in result["alive"] if (module, *row["change"]) in harmless]
+            reasons |= {(module, *r["change"]): harmless[module, *r["change"]] for r in known}
+            tried, alive = result["tried"] - len(known), len(result["alive"]) - len(known)
+            counts.append((result["made"], tried, tried - alive, len(known)))
+            shares = _interval(tried - alive, tried) if tried else "– | –"
+            row = (module[9:], f"{result['made']:,}", tried, tried - alive, shares, len(known))
+            lines.append(f"| {' | '.join(map(str, row))} |")
+        if counts:
+            made, tried, noticed, known = map(sum, zip(*counts, strict=True))
+            lines.append(
+                f"| **{part['name']}** | {made:,} | {tried} | {noticed} |"
+                f" {_interval(noticed, tried)} | {known} |"
+            )
+    why = [
+        f"- {module.removeprefix('research/')}: `{' '.join(change)}`: {reason}"
+        for (module, *change), reason in sorted(reasons.items())
+    ]
+    return "\n".join([WORDS, *lines, "", "## Survivors judged harmless", "", *why, ""])
+
+
+WORDS = """# Deliberate errors
+
+`make mutate` puts one small error at a time into `research/` (another operator, a changed number,
+a dropped argument, a turned condition; [mutmut](https://mutmut.readthedocs.io) makes them) and runs
+the tests nearest to the module: those of `bench/mutation.toml` that reach the function, no notebook
+and no README. An error that no test notices survives. The wording of sentences is left alone.
+
+Of each module a sample is tried, drawn with a fixed seed (`OPTIONS="PART --sample 40"`; all of
+them with `--all`). The interval is Wilson's, at 95%, for the share of all errors of the module.
+Errors that no input can tell from the code are listed below the table and not counted as tried.
+
+| module | errors possible | tried | noticed | share | interval | harmless |
+|:--|--:|--:|--:|--:|--:|--:|"""
+
+
+def main() -> int:
+    asked = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    names = [part["name"] for part in TABLE["part"]]
+    asked.add_argument("part", nargs="*", help=", ".join(names))
+    asked.add_argument("--sample", type=int, default=40, help="errors tried of each module")
+    asked.add_argument("--all", action="store_true", help="try every error")
+    asked.add_argument("--again", action="store_true", help="try only what survived the last run")
+    asked.add_argument("--seed", type=int, default=18)
+    asked.add_argument("--table", action="store_true", help="only write docs/mutation.md")
+    given = asked.parse_args()
+    if unknown := sorted(set(given.part) - set(names)):
+        asked.error(f"no part {unknown[0]!r}; the parts are {', '.join(names)}")
+    for part in TABLE["part"]:
+        if not given.table and part["name"] in (given.part or names):
+            if pid := os.fork():
+                _, status = os.waitpid(pid, 0)
+                if status:
+                    return 1
+            else:
+                run(part, None if given.all else given.sample, given.seed, again=given.again)
+                os._exit(0)
+    PAGE.write_text(page(), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,98 @@
+"""How often the rules pass what is known to be wrong: by hand, and within the limits we publish."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from test_claims import DAY, YTD, claim
+from toy import Toy, frame
+
+from publish.readme import METHOD, ROOT
+from research import store
+from research.claims import false_positive_rate as placebo
+from research.claims import register, rules
+
+DATA = store.load("snapshot")
+CLAIMS, _ = register.read(sorted(DATA.claims.glob("*.toml")))
+EVENTS = [claim for claim in CLAIMS if claim.kind == "general" and claim.measure == "after_events"]
+SEED, DRAWS = 2026, 200
+
+
+def test_the_rate_of_a_count_is_zero_and_of_a_figure_is_counted_by_hand():
+    run = {"ahead": "russell_2000", "behind": "sp_500", "on": DAY[15]}
+    flat = {"series": "flat", "start": DAY[0], "end": DAY[12]}
+    made = [
+        claim("streak", claimed=15, rounding=1, args=run),
+        claim(claimed=0.10, rounding=0.01, args=flat, id="900-02"),
+    ]
+    table = placebo.placebo(made, Toy(flat=frame([0.1] + [0.0] * 39)))
+    assert table.loc["900-01", "rate"] == 0
+    # 9% and 11% are within one rounding of 10%
+    assert table.loc["900-02", ["wrong", "supported", "partly"]].tolist() == [20, 0, 2]
+
+
+def test_a_wrong_figure_of_a_claim_with_an_untested_part_never_passes_in_full():
+    figure = {"claimed": 0.10, "rounding": 0.01, "args": {**YTD, "end": DAY[10]}}
+    table = placebo.placebo([claim(relation="about", untested="the cause", **figure)], Toy())
+    # 4% to 9%, 11% and 12% are within two points of 10.5% or of one of the five closes before
+    assert table.loc["900-01", ["supported", "partly"]].tolist() == [0, 8]
+
+
+def test_wrong_figures_of_the_register_pass_no_more_often_than_we_promise():
+    table = placebo.placebo(CLAIMS, DATA)
+    wrong, whole, partly = table[["wrong", "supported", "partly"]].sum()
+    assert len(table) >= 24
+    assert whole / wrong <= 0.03
+    assert partly / wrong <= 0.10
+    said = f"{whole / wrong:.1%} passed as *supported* and {partly / wrong:.1%} as *partly*"
+    assert said in METHOD.read_text(encoding="utf-8")
+
+
+def test_events_without_meaning_support_no_more_general_claims_than_we_promise():
+    """Each distinct set of ten clusters and more; docs/reliability.md gives the figures."""
+    tests = [t for whole in CLAIMS for t in whole.parts or (whole,) if t.kind == "general"]
+    distinct = {f"{t.measure}{t.args}": t for t in tests if t.measure == "after_events"}
+    rng = np.random.default_rng(SEED)
+    table = placebo.signals(distinct.values(), DATA, rng=rng, draws=DRAWS)
+    assert (table["clusters"] >= rules.MINIMUM_CLUSTERS).all()
+    assert len(table) >= 2
+    assert table[rules.SUPPORTED].max() <= 0.05
+    assert table[rules.CONTRADICTED].max() <= 0.05
+    said = ", ".join(f"{share:.1%}" for share in table[rules.SUPPORTED])
+    assert said in (ROOT / "docs" / "reliability.md").read_text(encoding="utf-8")
+
+
+def test_the_same_generator_gives_the_same_draws_and_each_draw_one_verdict():
+    one, other = (
+        placebo.signals(EVENTS[:1], DATA, rng=np.random.default_rng(7), draws=4) for _ in range(2)
+    )
+    pd.testing.assert_frame_equal(one, other)
+    assert one["draws"].tolist() == [4]
+    assert one[placebo.LABELS].sum(axis=1).tolist() == pytest.approx([1.0])
+
+
+def test_clusters_of_events_keep_their_spacing():
+    base = DATA.sessions[[6000, 6010, 9000]]
+    found = pd.DataFrame(
+        {"base": base, "last": DATA.sessions[[6100, 6110, 9100]], "cluster": [1, 1, 2]}
+    )
+    for dates in placebo._drawn(found, DATA, np.random.default_rng(3), 20):
+        gaps = np.diff(DATA.sessions.searchsorted(dates))
+        assert 10 in gaps
+        assert len(dates) == 3
+
+
+def test_a_fact_and_a_sample_without_events_are_left_out():
+    others = [c for c in CLAIMS if not c.parts and c.measure in ("change", "sensitivity")][:20]
+    assert placebo.signals(others, DATA, rng=np.random.default_rng(1), draws=2).empty
+
+
+def test_a_rule_of_intervals_supports_noise_in_a_fortieth_of_draws():
+    rng, labels = np.random.default_rng(11), []
+    for _ in range(2000):
+        sample = rng.normal(0.0, 0.1, size=15)
+        half = 2.1448 * sample.std(ddof=1) / np.sqrt(15)
+        span = (sample.mean() - half, sample.mean() + half)
+        labels.append(rules.by_interval(span, 15, relation="above", claimed=0.0))
+    share = labels.count(rules.SUPPORTED) / len(labels)
+    assert abs(share - 0.025) < 0.01
+    assert abs(labels.count(rules.CONTRADICTED) / len(labels) - 0.025) < 0.01

@@ -1,0 +1,111 @@
+"""Verdicts kept between runs are those of the judge, and are judged anew on any doubt."""
+
+import os
+import shutil
+
+import pytest
+
+import research
+from research import store
+from research.claims import judge, remembered
+
+CLAIM = research.store.DATA.parent / "examples" / "claims" / "x01.toml"
+
+
+@pytest.fixture
+def kept(tmp_path, monkeypatch):
+    """A folder of verdicts that holds those of one claim file, and that file."""
+    monkeypatch.setenv(remembered.FOLDER, str(tmp_path / "verdicts"))
+    claims = shutil.copy(CLAIM, tmp_path / "mine.toml")
+    remembered.judged([claims])
+    return tmp_path / "verdicts", claims
+
+
+@pytest.fixture
+def judged(monkeypatch):
+    """How many times the judge was asked."""
+    asked = []
+
+    def counted(*args, **options):
+        asked.append(args)
+        return judge.judge_files(*args, **options)
+
+    monkeypatch.setattr(remembered, "judge_files", counted)
+    return asked
+
+
+def told(found):
+    return [verdict.to_json() for verdict in found[0]], [str(problem) for problem in found[1]]
+
+
+def test_a_second_call_gives_the_verdicts_of_the_judge_without_asking_it(kept, judged):
+    assert told(remembered.judged([kept[1]])) == told(judge.judge_files([kept[1]]))
+    assert judged == []
+
+
+def test_the_claims_asked_for_are_taken_from_all(kept, judged):
+    one = judge.judge_files([kept[1]])[0][-1].id
+    assert [v.id for v in remembered.judged([kept[1]], only=[one])[0]] == [one]
+    assert judged == []
+
+
+def test_an_unknown_id_is_a_problem_as_ever(kept, judged):
+    found = remembered.judged([kept[1]], only=["nobody"])
+    assert told(found) == told(judge.judge_files([kept[1]], only=["nobody"]))
+
+
+def test_a_changed_claim_file_is_judged_anew(kept, judged):
+    path = store.Path(kept[1])
+    path.write_text(path.read_text(encoding="utf-8") + "\n# read again\n", encoding="utf-8")
+    remembered.judged([path])
+    assert len(judged) == 1
+
+
+@pytest.mark.parametrize("held", [b"", b"cut short", b"\0" * 64])
+def test_a_damaged_file_is_judged_anew_and_put_right(kept, judged, held):
+    (file,) = kept[0].glob("*.pickle")
+    whole = file.read_bytes()
+    file.write_bytes(held or whole[:-1])
+    remembered.judged([kept[1]])
+    assert len(judged) == 1
+    remembered.judged([kept[1]])
+    assert len(judged) == 1
+
+
+def test_a_data_file_that_was_touched_or_edited_is_read_again(kept, judged, tmp_path, monkeypatch):
+    folder = tmp_path / "data"
+    shutil.copytree(store.DATA, folder)
+    data = store.load(folder=folder)
+    remembered.judged([kept[1]], data)
+    os.utime(folder / "daily" / "iwm.csv")
+    remembered.judged([kept[1]], data)
+    assert len(judged) == 2
+
+
+def test_a_line_of_code_makes_another_state(kept, judged, tmp_path, monkeypatch):
+    (tmp_path / "code").mkdir()
+    (tmp_path / "code" / "rules.py").write_text("FIT = 1\n", encoding="utf-8")
+    monkeypatch.setattr(remembered, "CODE", tmp_path / "code")
+    remembered.judged([kept[1]])
+    (tmp_path / "code" / "rules.py").write_text("FIT = 2\n", encoding="utf-8")
+    remembered.judged([kept[1]])
+    assert len(judged) == 2
+
+
+def test_without_a_folder_nothing_is_kept(kept, judged, monkeypatch):
+    monkeypatch.delenv(remembered.FOLDER)
+    remembered.judged([kept[1]])
+    assert len(judged) == 1
+
+
+def test_a_folder_that_cannot_be_written_does_no_harm(kept, judged, tmp_path, monkeypatch):
+    monkeypatch.setenv(remembered.FOLDER, str(tmp_path / "mine.toml" / "verdicts"))
+    assert told(remembered.judged([kept[1]])) == told(judge.judge_files([kept[1]]))
+
+
+def test_the_oldest_files_go(kept, monkeypatch):
+    monkeypatch.setattr(remembered, "MOST", 1)
+    path = store.Path(kept[1])
+    path.write_text(path.read_text(encoding="utf-8") + "\n# read again\n", encoding="utf-8")
+    remembered.judged([path])
+    assert len(list(kept[0].iterdir())) == 1

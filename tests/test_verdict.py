@@ -1,0 +1,307 @@
+"""A verdict as data, in a notebook, in a table and in a few words: written out by hand."""
+
+import datetime as dt
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from research.claims import rules, verdict
+from research.claims.claim import Article, Claim
+from research.claims.verdict import Verdict
+
+CLAIM = Claim(
+    id="900-01",
+    says="It led by [2] points.",
+    measure="lead",
+    relation="equals",
+    claimed=0.02,
+    rounding=0.01,
+    category="market",
+    conflicts_with=("900-02",),
+    due=dt.date(2026, 3, 2),
+    tested_as="A lead in <points>.",
+    untested="the cause",
+    words=("by two points",),
+    found_as="{computed} of {claimed} on {as_of}; {low} to {high}, usually {usual};"
+    " {n}, {n_events}, {clusters}",
+    article=Article(id="900"),
+)
+FULL = Verdict(
+    claim=CLAIM,
+    verdict="partly",
+    computed=np.float64(0.021),
+    unit="decimal",
+    evidence="computed",
+    reason="Found: [2.1].",
+    because=rules.ANOTHER_DAY,
+    as_of="2026-01-14",
+    n=1234,
+    n_events=20,
+    event_mean=0.03,
+    cluster_mean=np.float64(0.01),
+    clusters=12,
+    interval=(np.float64(-0.01), 0.05),
+    p=np.float64(0.25),
+    holds=(2, 3),
+    variants=({"choice": "iwm", "value": np.float64(0.02), "fits": np.bool_(True)},),
+    without_value=("spy",),
+    points=True,
+    dated_to="2026-01-09",
+    other_days=("2026-01-07",),
+    elsewhere=({"choice": "ijr", "value": float("nan")},),
+    usual=0.0,
+    today={"computed": np.float64(0.04), "verdict": "contradicted", "as_of": "2026-02-27"},
+    caveats=("A {caveat}.",),
+)
+PLAIN = replace(
+    FULL,
+    claim=Claim(id="900-03", says="So it is.", measure="m", relation="is_true"),
+    verdict="supported",
+    computed=True,
+    unit="boolean",
+    reason="On the data it is so.",
+    because="",
+    interval=None,
+    event_mean=None,
+    holds=(0, 0),
+    variants=(),
+    without_value=(),
+    points=False,
+    dated_to=None,
+    elsewhere=(),
+    today=None,
+    caveats=(),
+)
+
+
+def with_claim(made, **changes):
+    return replace(made, claim=replace(made.claim, **changes))
+
+
+def test_as_data_in_the_order_of_the_command_line():
+    assert list(FULL.to_json().items()) == [
+        ("id", "900-01"),
+        ("article", "900"),
+        ("says", "It led by [2] points."),
+        ("category", "market"),
+        ("clarity", "clear"),
+        ("measure", "lead"),
+        ("relation", "equals"),
+        ("claimed", 0.02),
+        ("computed", 0.021),
+        ("unit", "decimal"),
+        ("verdict", "partly"),
+        ("evidence", "computed"),
+        ("as_of", "2026-01-14"),
+        ("n", 1234),
+        ("clusters", 12),
+        ("interval", [-0.01, 0.05]),
+        ("p", 0.25),
+        ("holds", [2, 3]),
+        ("variants", [{"choice": "iwm", "value": 0.02, "fits": True}]),
+        ("dated_to", "2026-01-09"),
+        ("conflicts_with", ["900-02"]),
+        ("due", "2026-03-02"),
+        ("today", {"computed": 0.04, "verdict": "contradicted", "as_of": "2026-02-27"}),
+        ("caveats", ["A {caveat}."]),
+        ("reason", "Found: [2.1]."),
+        ("tested_as", "A lead in <points>."),
+        ("elsewhere", [{"choice": "ijr", "value": None}]),
+        ("without_value", ["spy"]),
+        ("untested", "the cause"),
+        ("because", "another day"),
+        ("parts", []),
+        (
+            "found_as",
+            (
+                "+2.1 points of +2 points on 2026-01-14; -1.0 points to +5.0 points,"
+                " usually 0.0 points; 1,234, 20, 12"
+            ),
+        ),
+        ("words", ["by two points"]),
+        ("n_events", 20),
+        ("other_days", ["2026-01-07"]),
+        ("event_mean", 0.03),
+        ("cluster_mean", 0.01),
+    ]
+
+
+def test_numbers_as_data_are_plain_and_what_is_missing_is_none():
+    ratio = replace(with_claim(FULL, claimed=(1.0, 2.0), due=None), unit="ratio", interval=None)
+    found = replace(ratio, today=None, p=None, because="", parts=(PLAIN,)).to_json()
+    assert (found["unit"], found["claimed"]) == ("decimal", [1.0, 2.0])
+    assert [found[name] for name in ("interval", "due", "today", "p", "because")] == [None] * 5
+    assert found["parts"] == [PLAIN.to_json()]
+    assert type(FULL.to_json()["computed"]) is float
+    assert type(FULL.to_json()["interval"][0]) is float
+
+
+def test_as_a_card_in_a_notebook():
+    assert FULL._repr_markdown_().split("\n") == [
+        (
+            r"**900-01: partly.** It led by \[2\] points. *Claimed +2 points; computed*"
+            " **+2.1 points**."
+        ),
+        "",
+        (
+            r"Found: \[2.1\]. Interval -1.0 to +5.0 points, n = 1234, clusters = 12."
+            " Mean +3.0 points over 20 events, +1.0 points over 12 clusters."
+            " Holds in 2 of 3 reasonable choices (1 more without a value)."
+            " On data to 2026-02-27: +4.0 points, **contradicted**."
+        ),
+        "",
+        r"- Tested as: A lead in \<points>.",
+        r"- Caveat: A \{caveat\}.",
+    ]
+
+
+def test_a_truth_and_a_published_figure_as_cards():
+    assert PLAIN._repr_markdown_().split("\n") == [
+        "**900-03: supported.** So it is. *Computed:* **true**.",
+        "",
+        "On the data it is so.",
+    ]
+    published = replace(PLAIN, evidence="published")
+    assert "*Published:* **true**." in published._repr_markdown_()
+    text = replace(published, computed=None)
+    assert text._repr_markdown_().split("\n")[0] == "**900-03: supported.** So it is."
+
+
+def test_parts_stand_in_a_list_of_their_own():
+    whole = replace(PLAIN, computed=None, parts=(PLAIN, FULL))
+    assert whole._repr_markdown_().split("\n")[3:] == [
+        "",
+        "- So it is. **supported**: On the data it is so.",
+        r"- It led by \[2\] points. **partly**: Found: \[2.1\].",
+    ]
+    assert whole.claimed_text == "true; +2 points"
+    assert whole.found.startswith("true; +2.1 points of")
+
+
+@pytest.mark.parametrize(
+    ("holds", "blank", "kind", "said"),
+    [
+        ((1, 1), ("a", "b"), "fact", " No other choice has a value (2 tried)."),
+        ((1, 1), (), "fact", ""),
+        ((0, 0), ("a",), "fact", ""),
+        ((1, 2), (), "fact", " Holds in 1 of 2 reasonable choices."),
+        (
+            (1, 2),
+            (),
+            "general",
+            " The estimate lies on the claimed side in 1 of 2 reasonable choices.",
+        ),
+    ],
+)
+def test_choices_in_words(holds, blank, kind, said):
+    made = replace(with_claim(PLAIN, kind=kind), holds=holds, without_value=blank)
+    assert made._repr_markdown_().split("\n")[2] == "On the data it is so." + said
+
+
+@pytest.mark.parametrize(
+    ("holds", "blank", "text"),
+    [
+        ((1, 1), ("a",), ""),
+        ((1, 2), (), "1 of 2"),
+        ((2, 3), ("a", "b"), "2 of 3 (2 without a value)"),
+    ],
+)
+def test_choices_in_a_table(holds, blank, text):
+    assert replace(PLAIN, holds=holds, without_value=blank).holds_text == text
+
+
+@pytest.mark.parametrize(
+    ("changes", "claim", "said"),
+    [
+        ({}, {}, "fits on 2026-01-09, in 2 of 3 choices, not tested: the cause"),
+        ({"dated_to": None}, {"untested": ""}, "fits, in 2 of 3 choices"),
+        (
+            {"verdict": "contradicted", "holds": (1, 1), "dated_to": None},
+            {"untested": ""},
+            "does not fit",
+        ),
+        (
+            {"because": rules.LAST_DIGIT},
+            {"untested": ""},
+            "misses by the last printed digit",
+        ),
+        (
+            {},
+            {"kind": "general", "untested": ""},
+            "interval -1.0 points to +5.0 points, 12 cases that do not overlap",
+        ),
+        (
+            {"clusters": None},
+            {"kind": "general", "untested": ""},
+            "interval -1.0 points to +5.0 points",
+        ),
+        (
+            {"verdict": "too few events", "holds": (0, 0)},
+            {"untested": ""},
+            "only 12 cases that do not overlap",
+        ),
+        ({"verdict": "not testable"}, {}, "Found: [2.1]."),
+        ({"verdict": "not yet due"}, {}, "Found: [2.1]."),
+        ({"evidence": "published"}, {}, "Found: [2.1]."),
+        ({"parts": (PLAIN,)}, {}, "Found: [2.1]."),
+    ],
+)
+def test_why_in_a_few_words(changes, claim, said):
+    assert replace(with_claim(FULL, **claim), **changes).in_short == said
+
+
+@pytest.mark.parametrize(
+    ("changes", "found_as", "found"),
+    [
+        ({}, "", "+2.1 points"),
+        ({"n": None}, "of {n} days", "of none days"),
+        ({"interval": None}, "from {low}", "from none"),
+        ({"as_of": None}, "on {as_of}", "on no day"),
+        ({"computed": None, "evidence": "published"}, "", "a text, as read by us"),
+        ({"computed": None, "evidence": "published"}, "holdings are low", "holdings are low"),
+        ({"computed": None, "evidence": "published"}, "at {computed}", "a text, as read by us"),
+        ({"computed": None, "evidence": "none"}, "at {computed}", ""),
+        ({"computed": None}, "at {computed}", "at none"),
+    ],
+)
+def test_what_was_found_in_words(changes, found_as, found):
+    assert replace(with_claim(FULL, found_as=found_as), **changes).found == found
+
+
+def test_means_are_said_where_events_cluster():
+    assert replace(FULL, n_events=12).means_text == ""
+    assert replace(FULL, event_mean=None).means_text == ""
+
+
+def test_as_a_table_for_print():
+    part = replace(PLAIN, parts=(PLAIN, FULL, replace(PLAIN, verdict="contradicted")))
+    text = replace(PLAIN, computed=None, evidence="published")
+    nothing = replace(PLAIN, computed=None, evidence="none")
+    same_day = replace(FULL, dated_to="2026-01-14", today=None)
+    expected = pd.DataFrame(
+        [
+            ["900-01", CLAIM.says, "+2 points", "+2.1 points (fits on 2026-01-09)", "partly"]
+            + ["2 of 3 (1 without a value)", "2026-01-09", "contradicted"],
+            ["900-01", CLAIM.says, "+2 points", "+2.1 points", "partly"]
+            + ["2 of 3 (1 without a value)", "2026-01-14", ""],
+            ["900-01", CLAIM.says, "+2 points", "+2.1 points", "supported"]
+            + ["2 of 3 (1 without a value)", "2026-01-09", "contradicted"],
+            ["900-03", "So it is.", "true", "true", "supported", "", "", ""],
+            ["900-03", "So it is.", "true; +2 points; true", "1 of 3 parts", "supported"]
+            + ["", "", ""],
+            ["900-03", "So it is.", "true", "a text, as read by us", "supported", "", "", ""],
+            ["900-03", "So it is.", "true", "", "supported", "", "", ""],
+        ],
+        columns=["claim", "says", "claimed", "computed", "verdict", "holds", "dated to", "today"],
+    )
+    supported = replace(FULL, verdict="supported")
+    made = verdict.table([FULL, same_day, supported, PLAIN, part, text, nothing])
+    pd.testing.assert_frame_equal(made, expected)
+    assert list(verdict.table([]).columns) == list(expected.columns)
+
+
+def test_in_a_terminal():
+    assert repr(FULL) == "<Verdict 900-01: partly; claimed +2 points; computed +2.1 points>"
+    assert repr(replace(PLAIN, computed=None)) == "<Verdict 900-03: supported; claimed true>"

@@ -1,0 +1,355 @@
+"""Numbers as a reader expects them, and the reasons of verdicts, written out by hand."""
+
+import datetime as dt
+from dataclasses import replace
+from types import SimpleNamespace as Made
+
+import pandas as pd
+import pytest
+
+from research.claims import reasons, rules, words
+from research.claims.claim import Article, Claim
+
+CLAIM = Claim(
+    id="900-01",
+    says="It rose.",
+    measure="change",
+    relation="equals",
+    claimed=0.07,
+    rounding=0.01,
+    open=("series", "basis"),
+    article=Article(id="900", published=dt.date(2026, 2, 20)),
+)
+DAY = pd.Timestamp("2026-01-14")
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "rounding", "finer", "text"),
+    [
+        (None, "decimal", None, 0, "none"),
+        (float("nan"), "decimal", None, 0, "none"),
+        (True, "boolean", None, 0, "true"),
+        (False, "boolean", None, 0, "false"),
+        ("2026-01", "date", None, 0, "2026-01"),
+        (0.0789, "decimal", None, 0, "7.9%"),
+        (0.0789, "decimal", 0.1, 0, "8%"),
+        (0.0789, "decimal", 0.01, 0, "7.9%"),
+        (0.07891, "decimal", 0.001, 0, "7.89%"),
+        (0.07891, "decimal", 0.001, 1, "7.891%"),
+        (0.07891234, "decimal", 1e-9, 0, "7.8912%"),
+        (12.5, "points", None, 0, "+1,250.0 points"),
+        (-0.00001, "points", None, 0, "0.0 points"),
+        (-0.00001, "decimal", None, 0, "0.0%"),
+        (0.5, "points", None, 0, "+50.0 points"),
+        ((0.01, 0.02), "points", 0.01, 0, "+1.0 to +2.0 points"),
+        ((0.01, 0.02, 0.03), "points", 0.01, 0, "+1.0 to +2.0 to +3.0 points"),
+        (1.499, "ratio", 0.01, 0, "1.50"),
+        (1.499, "ratio", 0.01, 1, "1.499"),
+        (2001.0, "year", None, 0, "2001"),
+        (1234.0, "count", None, 0, "1,234"),
+        (1234.56, "count", None, 0, "1,234.6"),
+        (1234.56, "count", None, 1, "1,234.56"),
+        (14, "sessions", None, 0, "14 sessions"),
+        (2.26, "years", None, 0, "2.3 years"),
+    ],
+)
+def test_values_in_print(value, unit, rounding, finer, text):
+    assert words.show(value, unit, rounding=rounding, finer=finer) == text
+
+
+@pytest.mark.parametrize(
+    ("relation", "claimed", "unit", "text"),
+    [
+        ("equals", 0.07, "decimal", "7%"),
+        ("about", 0.07, "decimal", "about 7%"),
+        ("above", 0, "decimal", "above zero"),
+        ("below", 0.0, "decimal", "below zero"),
+        ("at_least", 0, "decimal", "at least zero"),
+        ("at_most", 0, "decimal", "at most zero"),
+        ("equals", 0, "decimal", "0%"),
+        ("above", 3, "count", "above 3"),
+        ("between", (0.01, 0.02), "decimal", "1% to 2%"),
+        ("in_month", "2008-06", "date", "in 2008-06"),
+        ("on_date", "2008-06-06", "date", "on 2008-06-06"),
+        ("is_true", False, "boolean", "false"),
+        ("about", 1.5, "ratio", "about 1.50"),
+    ],
+)
+def test_claimed_figures_in_print(relation, claimed, unit, text):
+    claim = replace(CLAIM, relation=relation, claimed=claimed)
+    assert words.claimed_text(claim, unit, unit) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "edges", "text"),
+    [
+        (0.0712, (), "7.1%"),
+        (0.0712, (0.0653, 0.0753), "7.1%"),
+        (0.0712, (0.0711,), "7.12%"),
+        (0.07121, (0.07119,), "7.121%"),
+        (0.071201, (0.071202,), "7.1201%"),
+        (0.07, (0.07,), "7.0%"),
+        (True, (1.0,), "true"),
+        ("2026-01-02", (), "2026-01-02"),
+    ],
+)
+def test_a_figure_has_the_digits_that_tell_it_from_where_the_verdict_turns(value, edges, text):
+    assert words.found_text(value, CLAIM, "decimal", edges) == text
+
+
+def test_choices_with_the_names_of_their_series():
+    catalogue = pd.DataFrame(
+        {
+            "name": {"russell_2000": "Russell 2000", "spy": "SPDR"},
+            "kind": {"russell_2000": "index", "spy": "fund"},
+            "symbols": {"russell_2000": "^RUT", "spy": "SPY"},
+        }
+    )
+    for choice, text in (
+        (
+            "russell_2000@fred against spy, price",
+            "Russell 2000 (FRED's figures) against SPY, price",
+        ),
+        ("spy, last_day", "SPY, last day"),
+        ("other_one", "other_one"),
+    ):
+        assert words.named(choice, catalogue) == text
+
+
+def case(**changes):
+    claim = replace(CLAIM, **changes)
+    return Made(
+        claim=claim,
+        measure=Made(unit="decimal", points=False, name="change"),
+        fits=lambda value: value > 0,
+    )
+
+
+def stated(value=0.0712, **more):
+    result = {"unit": "", "value": value, "as_of": DAY, "clusters": 12, "interval": (0.05, 0.09)}
+    rest = {"usual": None, "reach": None, "unseen": "The rows begin in 2014."}
+    return Made(value=value, result=Made(**{**result, **rest, **more}))
+
+
+@pytest.mark.parametrize(
+    ("measured", "own", "points", "unit"),
+    [
+        ("decimal", "", False, "decimal"),
+        ("decimal", "", True, "points"),
+        ("count", "", True, "count"),
+        ("decimal", "count", True, "count"),
+        ("count", "decimal", True, "points"),
+    ],
+)
+def test_the_unit_in_print_is_that_of_the_result_or_else_of_the_measure(
+    measured, own, points, unit
+):
+    made = Made(claim=CLAIM, measure=Made(unit=measured, points=points))
+    assert reasons.printed(made, stated(unit=own)) == unit
+    assert reasons.printed(made, Made(result=None)) == (
+        "points" if points and measured == "decimal" else measured
+    )
+
+
+@pytest.mark.parametrize(
+    ("relation", "value", "label", "day", "slack", "text"),
+    [
+        ("is_true", True, "supported", None, False, "On the data it is so."),
+        ("is_true", False, "contradicted", None, False, "On the data it is not so."),
+        ("equals", 0.0712, "supported", None, False, "Found: 7.1%, as claimed."),
+        (
+            "about",
+            0.0712,
+            "supported",
+            None,
+            False,
+            "Found: 7.1%, close enough to what is claimed.",
+        ),
+        ("above", 0.0912, "supported", None, False, "Found: 9.1%, as claimed."),
+        (
+            "equals",
+            0.0912,
+            "partly",
+            pd.Timestamp("2026-01-09"),
+            True,
+            (
+                "Found: 9.1%; claimed: 7%. At the close of 2026-01-14 it does not fit; at the close"
+                " of 2026-01-09 it does."
+            ),
+        ),
+        (
+            "equals",
+            0.0792,
+            "partly",
+            None,
+            True,
+            "Found: 7.9%; claimed: 7%. It misses by less than one unit of the last printed digit.",
+        ),
+        ("equals", 0.0912, "contradicted", None, False, "Found: 9.1%; claimed: 7%."),
+        (
+            "equals",
+            0.0912,
+            "contradicted",
+            None,
+            True,
+            "Found: 9.1%; claimed: 7%. It fits on none of the five sessions before either.",
+        ),
+        (
+            "equals",
+            None,
+            "contradicted",
+            None,
+            False,
+            "Found: none; claimed: 7%. There is no such day in the data.",
+        ),
+    ],
+)
+def test_a_figure_against_the_claim(relation, value, label, day, slack, text):
+    claimed = value is True if relation == "is_true" else 0.07
+    made = case(relation=relation, claimed=claimed)
+    assert reasons.direct(made, stated(value), label, day, slack=slack) == text
+
+
+def test_choices_left_open():
+    assert reasons.votes(case(), stated(), [True, False, True]) == (
+        "The claim leaves series and basis open; it fits in 2 of 3 choices of the fixed list."
+        " As stated: 7.1%; claimed: 7%."
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "label", "more", "text"),
+    [
+        (
+            {"relation": "above", "claimed": 0.0},
+            "supported",
+            {},
+            (
+                "Estimate 7.1%, interval 5.0% to 9.0% over 12 cases that do not overlap: all of it"
+                " lies on the claimed side."
+            ),
+        ),
+        (
+            {"relation": "above", "claimed": 0.0},
+            "contradicted",
+            {"clusters": None},
+            "Estimate 7.1%, interval 5.0% to 9.0%: all of it lies on the other side.",
+        ),
+        (
+            {"relation": "above", "claimed": 0.0},
+            "not shown",
+            {},
+            (
+                "Estimate 7.1%, interval 5.0% to 9.0% over 12 cases that do not overlap: it reaches"
+                " across; the estimate lies on the claimed side, which may be chance."
+            ),
+        ),
+        (
+            {"relation": "above", "claimed": 0.0},
+            "not shown",
+            {"value": -0.01},
+            (
+                "Estimate 7.1%, interval 5.0% to 9.0% over 12 cases that do not overlap: it reaches"
+                " across; the estimate lies on the other side, which may be chance."
+            ),
+        ),
+        (
+            {"relation": "above", "claimed": 0.0},
+            "too few events",
+            {"clusters": 9},
+            "Only 9 cases that do not overlap; 10 are needed to say what usually happens.",
+        ),
+        *(
+            (
+                {"relation": relation},
+                label,
+                {"clusters": None},
+                f"Estimate 7.1%, interval 5.0% to 9.0%: {where} (claimed: {claimed}).",
+            )
+            for relation, claimed in (("equals", "7%"), ("about", "about 7%"))
+            for label, where in (
+                ("supported", "all of the interval fits the claimed figure"),
+                ("contradicted", "the claimed figure lies outside the interval"),
+                ("not shown", "the claimed figure lies inside the interval, as do others"),
+            )
+        ),
+    ],
+)
+def test_general_claims(changes, label, more, text):
+    made = stated()
+    for name, value in more.items():
+        setattr(made.result, name, value)
+    assert reasons.general(case(**changes), made, label) == text
+
+
+@pytest.mark.parametrize(("usual", "side"), [(0.08, "less"), (0.0712, "more"), (0.06, "more")])
+def test_what_ordinary_times_give(usual, side):
+    found = reasons.general(case(relation="above", claimed=0.0), stated(usual=usual), "supported")
+    assert found.endswith(
+        f" In ordinary times it is {100 * usual:.1f}% over windows as long: 7.1% is {side}."
+    )
+
+
+def test_samples_that_decide_nothing():
+    assert reasons.unseen(case(), stated()) == (
+        "The rows begin in 2014; what is found without it, 7.1%, decides nothing."
+    )
+    assert reasons.undecided("") == (
+        "Not decided, as the record that would decide it is not in the snapshot."
+    )
+    assert reasons.undecided("The holdings.").endswith("is not in the snapshot: The holdings.")
+    due = replace(CLAIM, due=dt.date(2027, 1, 4))
+    assert reasons.not_due(due, DAY) == "Due on 2027-01-04; the data end on 2026-01-14."
+
+
+@pytest.mark.parametrize(
+    ("claimed", "relation", "reach", "said"),
+    [
+        (0.2, "at_least", (0.0, 0.1), True),
+        (0.1, "at_least", (0.0, 0.1), False),
+        (0.2, "at_least", None, False),
+        (True, "is_true", (0.0, 0.1), False),
+    ],
+)
+def test_a_test_that_nothing_could_pass(claimed, relation, reach, said):
+    made = case(claimed=claimed, relation=relation)
+    text = (
+        "No stretch of this sample comes to what is claimed: the smallest value is 0.0%, the"
+        " largest 10.0%. A test that nothing could pass is no test."
+    )
+    assert reasons.out_of_reach(made, stated(reach=reach)) == (text if said else "")
+
+
+def group(values, ids=("900-01", "900-02"), own=()):
+    """Claims stated together, with what each finds on two sessions."""
+    days = pd.DatetimeIndex(["2026-01-13", "2026-01-14"])
+    readings = {d: {name: stated(v) for name in ids} for d, v in zip(days, values, strict=True)}
+    members = tuple(case(id=name) for name in ids)
+    return Made(cases=members, readings=readings, own_fits=lambda _: list(own)), days
+
+
+def test_claims_of_one_session():
+    joint, days = group([0.0712, 0.0912], own=[1])
+    undated = case(end=(dt.date(2026, 1, 13), dt.date(2026, 1, 14)))
+    assert reasons.joint(undated, joint, "supported", days[0]) == (
+        "Undated: its figures fit together with 900-02 at the close of 2026-01-13: 7.1%."
+    )
+    assert reasons.joint(case(), joint, "partly", days[1]) == (
+        "Its figures fit together with 900-02 only within one unit of the last printed digit at"
+        " the close of 2026-01-14: 9.1%."
+    )
+    assert reasons.joint(case(), joint, "contradicted", days[1]) == (
+        "No session from 2026-01-13 to 2026-01-14 fits together with 900-02; the nearest is"
+        " 2026-01-14: 9.1%, claimed 7%. Alone it fits on 1 of 2."
+    )
+    alone, _ = group([0.0712, 0.0912], ids=("900-01",))
+    assert reasons.joint(case(), alone, "contradicted", days[1]) == (
+        "No session from 2026-01-13 to 2026-01-14 fits; the nearest is 2026-01-14: 9.1%,"
+        " claimed 7%."
+    )
+
+
+def test_parts_counted():
+    assert reasons.parts([rules.SUPPORTED, rules.PARTLY]) == (
+        "1 of 2 parts hold: part 1 supported, part 2 partly."
+    )
