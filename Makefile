@@ -31,8 +31,8 @@ test: setup  ## style, types, import order, tests, doctests and every notebook c
 lab: setup  ## open the notebooks in JupyterLab, on a start page (OPTIONS=... for its own options)
 	@$(BIN)/python -m publish.lab $(OPTIONS)
 
-bench: setup  ## race the package against its peers; time and memory of register, notebooks, import and refresh (OPTIONS=--json)
-	@for file in bench refresh times; do $(BIN)/python bench/$$file.py $(OPTIONS) || exit 1; done
+bench: setup  ## race the package against its peers; time and memory of what a person waits for (OPTIONS=--json)
+	@$(BIN)/python bench/bench.py $(OPTIONS)
 
 mutate: setup  ## put small errors into research/, count those that tests notice (OPTIONS="PART --sample 40", --all)
 	@$(BIN)/python bench/mutation.py $(OPTIONS)

@@ -1,8 +1,8 @@
 """Speed beside the usual ways: ``python bench/bench.py [--json]`` writes docs/benchmarks.md.
 
 One run measures everything. Ways that are compared work on the same data and take turns, so that
-whatever else the machine does falls on both; each figure is the median of at least five turns, with
-the smallest and the largest. ``--json`` prints the figures as data in place of the page.
+whatever else the machine does falls on both. ``--json`` prints the figures as data in place of the
+page.
 """
 
 from __future__ import annotations
@@ -17,44 +17,41 @@ from importlib.metadata import version
 from pathlib import Path
 
 from races import exact_runs, falls, growth, means, run_tables
-from waits import edition, imports, register
+from waits import waits
 
 from publish.files import write
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "benchmarks.md"
-PACKAGES = ("numpy", "pandas", "polars", "arch", "quantstats", "statsmodels")
+PACKAGES = ("numpy", "pandas", "polars", "arch", "quantstats")
+RACES = (run_tables, exact_runs, means, falls)
+FEWEST = 3
 
 WORDS = {
     "races": (
-        "Both do the same work on the same numbers in turn. The ratio is that of the medians; in"
-        " brackets the smallest and the largest ratio of a single turn. Above one, this package is"
-        " faster.\n\n- *The same work twice* is this machine's noise: what the ratio of two equal"
-        " things looks like here.\n- *Run table*: every run of sessions in which one side led, for"
-        " each pair. The other way groups each pair by the cumulative count of its changes.\n-"
-        " *Longest run in a resample*: how long the longest run of wins in a stationary bootstrap"
-        " resample is. Here it is computed exactly; arch draws the resamples. A race of computation"
-        " only: what a bootstrap says about a record is no inference, as the notebook on streaks"
-        " shows.\n- *Distance below the high* and *every fall*: quantstats also gives the depth"
-        " without outliers and writes its dates as text; this package also gives the day of"
-        " recovery.\n- *Deepest fall in rolling windows*: here with peak, trough and recovery; the"
-        " other gives the depth alone.\n- *Import*, in a new Python each time: `import research`"
-        " loads a part when it is asked for, so here everything public is asked for. quantstats is"
-        " the comparable package; arch and statsmodels are there for scale."
+        "Both ways do the same work on the same numbers in turn; the ratio is that of the medians,"
+        " above one where this package is faster. *The same work twice* shows this machine's noise."
+        " *Agree* is the largest gap between the two answers (for the interval, in units of its"
+        " width), or whether they hold the same rows.\n\n"
+        "- *Run table*: every run of sessions in which one side led, for each pair.\n"
+        "- *Longest run in a resample*: computed exactly here; arch draws the resamples, so the gap"
+        " is the error of drawing. A race of computation only: what a bootstrap says about a record"
+        " is no inference, as the notebook on streaks shows.\n"
+        "- *Falls*: this package also gives the day of recovery; quantstats also the depth without"
+        " outliers."
     ),
-    "times": (
-        "The exact nulls are those of the longest run under four models of the chance of winning."
-        " *Cold* is a new Python that reads and verifies the data and judges every claim, from the"
-        " start of the process to its end. *Warm* judges them all again in the same process, where"
-        " the readings of the first time are kept. `import research` alone loads no part of the"
-        " package."
+    "waits": (
+        "Each in a new Python, compiled modules there, from the start of the process to its end."
+        " *Processor* counts every core and every kernel started; *memory* is the most that one"
+        " process held. *Cold* reads and verifies the data and judges every claim; it should take"
+        " at most six times a bare import of pandas. Where nothing has changed since, verdicts are"
+        " read from `build/verdicts`. The notebook and the site find verdicts there."
     ),
     "growth": (
-        "Time for each pair or replicate, at the largest size over the smallest, is one where the"
-        " cost is linear. Memory is the largest amount held at once beside the input, result"
-        " included. The run table keeps every run, so its memory grows with the pairs; the scan"
-        " keeps only long runs and holds a block of pairs at a time; the interval holds a hundred"
-        " resamples at a time."
+        "*Each* is the time for a pair or a replicate at the largest size, over that at the"
+        " smallest: one where the cost is linear. Memory is the most held at once beside the input,"
+        " result included. The run table keeps every run; the scan keeps long runs only and holds a"
+        " block of pairs at a time; the interval holds a hundred resamples at a time."
     ),
 }
 
@@ -66,12 +63,11 @@ def load_average() -> float:
 
 def measure(repeats: int) -> dict:
     """All figures: seconds, bytes, and ratios without unit."""
-    found = {"races": [], "times": [], "growth": [], "checks": {}}
-    loads = [load_average()]
-    for part in (run_tables, exact_runs, means, falls, imports, register, edition, growth):
+    found, loads = {"races": [], "waits": [], "growth": []}, [load_average()]
+    parts = [("races", part) for part in RACES] + [("waits", waits), ("growth", growth)]
+    for kind, part in parts:
         print(part.__doc__.splitlines()[0], file=sys.stderr)
-        for kind, rows in part(repeats).items():
-            found[kind] = found[kind] | rows if isinstance(rows, dict) else found[kind] + rows
+        found[kind] += part(repeats)
         loads.append(load_average())
     machine = {
         "date": f"{date.today()}",
@@ -81,35 +77,11 @@ def measure(repeats: int) -> dict:
         "memory_gb": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30),
         "load_before": loads[0],
         "load_during": max(loads[1:]),
+        "turns": repeats,
         "python": platform.python_version(),
         **{name: version(name) for name in PACKAGES},
     }
-    return {"machine": machine, **found, "targets": targets(found)}
-
-
-def targets(found: dict) -> list[dict]:
-    """What was asked for, and whether this run held it."""
-    fast = [
-        {
-            "what": f"{row['what']}, against {row['other']}",
-            "needed": f"at least {row['at_least']} times",
-            "found": f"{row['ratio']['ratio']:,.1f} times",
-            "held": row["ratio"]["ratio"] >= row["at_least"],
-        }
-        for row in found["races"]
-        if row["at_least"]
-    ]
-    limited = [row for row in found["times"] if row["under"]]
-    slowest = max(limited, key=lambda row: row["seconds"]["median"])
-    return [
-        *fast,
-        {
-            "what": f"the slowest exact null ({slowest['what'].removeprefix('exact null, ')})",
-            "needed": f"under {shown(slowest['under'])}",
-            "found": shown(slowest["seconds"]["median"]),
-            "held": slowest["seconds"]["median"] < slowest["under"],
-        },
-    ]
+    return {"machine": machine, **found}
 
 
 def shown(seconds: float) -> str:
@@ -118,15 +90,20 @@ def shown(seconds: float) -> str:
 
 
 def spread(entry: dict) -> str:
-    """A time with the smallest and the largest."""
+    """A median with the smallest and the largest."""
     return f"{shown(entry['median'])} ({shown(entry['min'])} to {shown(entry['max'])})"
 
 
-def times_over(entry: dict, digits: int = 1) -> str:
-    """A ratio with the smallest and the largest."""
-    return (
-        f"{entry['ratio']:,.{digits}f} ({entry['min']:,.{digits}f} to {entry['max']:,.{digits}f})"
-    )
+def held(needed: str, good: bool) -> str:
+    """What was asked for, and whether this run held it."""
+    return f"{needed}: {'yes' if good else '**no**'}" if needed else ""
+
+
+def agreed(found) -> str:
+    """A gap, or whether rows are the same."""
+    if isinstance(found, bool):
+        return "same rows" if found else "**no**"
+    return f"{found:.1e}"
 
 
 def table(heads: list[str], rows: list[list]) -> list[str]:
@@ -135,90 +112,82 @@ def table(heads: list[str], rows: list[list]) -> list[str]:
     return [f"| {' | '.join(map(str, line))} |" for line in lines] + [""]
 
 
+def race_row(row: dict) -> list[str]:
+    """A race as the page has it."""
+    needed = f"{row['at_least']} times" if row["at_least"] else ""
+    return [
+        row["what"],
+        spread(row["ours"]),
+        row["other"],
+        spread(row["others"]),
+        f"{row['ratio']:,.1f}",
+        agreed(row["agree"]),
+        held(needed, row["ratio"] >= (row["at_least"] or 0)),
+    ]
+
+
+def wait_row(row: dict) -> list[str]:
+    """A wait as the page has it."""
+    needed = f"under {shown(row['under'])}" if row["under"] else ""
+    return [
+        row["what"],
+        spread(row["seconds"]),
+        shown(row["processor"]),
+        f"{row['peak_mb']:,.0f} MB" if row["peak_mb"] else "",
+        held(needed, row["seconds"]["median"] < (row["under"] or 0)),
+    ]
+
+
+def growth_row(entry: dict, size: dict) -> list[str]:
+    """One size of a growing work as the page has it."""
+    return [
+        entry["what"],
+        f"{size['size']:,} {entry['unit']}",
+        spread(size["seconds"]),
+        f"{size['peak_bytes'] / 1e6:,.1f} MB",
+        f"{entry['each']:.2f}" if size is entry["sizes"][-1] else "",
+    ]
+
+
 def as_text(found: dict) -> str:
     """The figures as a page."""
     machine = found["machine"]
     packages = ", ".join(f"{name} {machine[name]}" for name in ("python", *PACKAGES))
-    turns = min(row["ours_seconds"]["runs"] for row in found["races"])
+    sizes = [(entry, size) for entry in found["growth"] for size in entry["sizes"]]
     lines = [
         "# Benchmarks",
         "",
         (
-            f"Written by `python bench/bench.py` on {machine['date']}, {machine['system']}"
+            f"Written by `make bench` on {machine['date']}, {machine['system']}"
             f" {machine['machine']}, {machine['cores']} cores, {machine['memory_gb']} GB;"
-            f" {packages}."
+            f" {packages}. All figures come from one run: medians of {machine['turns']} turns (of"
+            " three or more where one way takes long), in brackets the smallest and the largest."
+            f" The load average over a minute was {machine['load_before']:.2f} before the run and"
+            f" at most {machine['load_during']:.2f} during it, of which the run itself is one."
+            " Times belong to the machine; the ratios carry over to another."
         ),
         "",
-        (
-            f"All figures come from one run: medians of {turns} turns or more, in brackets the"
-            " smallest and the largest. The load average over a minute was"
-            f" {machine['load_before']:.2f} before the run and at most {machine['load_during']:.2f}"
-            " during it, of which the run itself is one. Times belong to the machine; the ratios"
-            " carry over to another."
-        ),
-        "",
-        *table(
-            ["asked for", "needed", "found", "held"],
-            [
-                [row["what"], row["needed"], row["found"], "yes" if row["held"] else "**no**"]
-                for row in found["targets"]
-            ],
-        ),
         "## Against the usual ways",
         "",
         WORDS["races"],
         "",
         *table(
-            ["what", "this package", "the other way", "its time", "ratio"],
-            [
-                [
-                    row["what"],
-                    spread(row["ours_seconds"]),
-                    row["other"],
-                    spread(row["other_seconds"]),
-                    times_over(row["ratio"]),
-                ]
-                for row in found["races"]
-            ],
+            ["what", "this package", "the other way", "its time", "ratio", "agree", "needed"],
+            [race_row(row) for row in found["races"]],
         ),
-        "## Times",
+        "## What a person waits for",
         "",
-        WORDS["times"],
+        WORDS["waits"],
         "",
-        *table(["what", "time"], [[row["what"], spread(row["seconds"])] for row in found["times"]]),
+        *table(
+            ["what", "time", "processor", "memory", "needed"],
+            [wait_row(row) for row in found["waits"]],
+        ),
         "## Growth",
         "",
         WORDS["growth"],
         "",
-        *table(
-            ["what", "size", "time", "peak memory"],
-            [
-                [
-                    entry["what"],
-                    f"{size['size']:,} {entry['unit']}",
-                    spread(size["seconds"]),
-                    f"{size['peak_bytes'] / 1e6:,.1f} MB",
-                ]
-                for entry in found["growth"]
-                for size in entry["sizes"]
-            ],
-        ),
-        *table(
-            ["what", "time for each at the largest size, over the smallest"],
-            [
-                [f"{entry['what']}, {entry['unit']}", times_over(entry["each"], 2)]
-                for entry in found["growth"]
-            ],
-        ),
-        "## Do the ways agree?",
-        "",
-        *table(
-            ["check", "found"],
-            [
-                [name, f"{value:.1e}" if isinstance(value, float) else "yes" if value else "**no**"]
-                for name, value in found["checks"].items()
-            ],
-        ),
+        *table(["what", "size", "time", "memory", "each"], [growth_row(*pair) for pair in sizes]),
     ]
     return "\n".join(lines).rstrip() + "\n"
 
@@ -226,14 +195,12 @@ def as_text(found: dict) -> str:
 def main() -> None:
     """Measure, write the page and print it."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument(
-        "--json", action="store_true", help="print the figures as data in place of the page"
-    )
-    parser.add_argument("--repeats", type=int, default=5, help="turns per figure, five or more")
+    parser.add_argument("--json", action="store_true", help="print the figures as data")
+    parser.add_argument("--turns", type=int, default=5, help="turns of each way, three or more")
     options = parser.parse_args()
-    if options.repeats < 5:
-        parser.error(f"--repeats: expected five or more, got {options.repeats}.")
-    found = measure(options.repeats)
+    if options.turns < FEWEST:
+        parser.error(f"--turns: expected {FEWEST} or more, got {options.turns}.")
+    found = measure(options.turns)
     write(PAGE, as_text(found))
     print(json.dumps(found, indent=1) if options.json else as_text(found))
 

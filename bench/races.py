@@ -13,15 +13,13 @@ import pandas as pd
 
 from research import returns, risk, scan, stats, streaks
 
+ENOUGH = 40.0  # seconds of one work: after three turns it gets no more
 PAIRS, PANEL_SESSIONS = 1_000, 10_000
 SESSIONS, BLOCK, REPLICATES, UP_TO, LENGTH = 12_000, 10, 100_000, 20, 14
 WINDOW, STEP = 252, 21
-GROWING_PAIRS, GROWING_REPLICATES, GROWING_SERIES = (
-    (125, 250, 500, 1_000),
-    (500, 1_000, 2_000, 4_000),
-    (21, 42, 84),
-)
-SCAN_BLOCK, PAIR_SESSIONS, MEANS = 20, 2_500, 2_000
+PAIR_SESSIONS, MEANS, SHORT = 2_500, 2_000, 500
+GROWING_PAIRS, GROWING_SERIES = (625, 2_500, 10_000), (26, 51, 101)
+GROWING_REPLICATES = (1_000, 10_000, 100_000)
 
 
 def take_turns(works: dict[str, Callable], repeats: int) -> tuple[dict[str, list[float]], dict]:
@@ -29,12 +27,11 @@ def take_turns(works: dict[str, Callable], repeats: int) -> tuple[dict[str, list
     times, results = {name: [] for name in works}, {}
     for turn in range(repeats + 1):
         for name, work in works.items():
+            if len(times[name]) >= 3 and sum(times[name]) > ENOUGH:
+                continue
             begin = perf_counter()
-            result = work()
-            spent = perf_counter() - begin
-            results[name] = result
-            if turn:
-                times[name].append(spent)
+            results[name] = work()
+            times[name] += [perf_counter() - begin] if turn else []
     return times, results
 
 
@@ -43,24 +40,38 @@ def summary(values: list[float]) -> dict:
     return {"median": median(values), "min": min(values), "max": max(values), "runs": len(values)}
 
 
-def ratio(over: list[float], under: list[float], scale: float = 1.0) -> dict:
-    """Ratio of the medians, with the smallest and largest ratio of a turn."""
-    turns = [a / b * scale for a, b in zip(over, under, strict=True)]
-    return {"ratio": median(over) / median(under) * scale, "min": min(turns), "max": max(turns)}
-
-
 def race(
-    what: str, other: str, ours: list[float], others: list[float], *, at_least: float | None = None
+    what: str, other: str, ours: list[float], others: list[float], agree, *, at_least=None
 ) -> dict:
-    """One row of the comparison."""
+    """One row of the comparison; ``agree`` is True for the same rows, or the largest gap."""
     return {
         "what": what,
         "other": other,
-        "ours_seconds": summary(ours),
-        "other_seconds": summary(others),
-        "ratio": ratio(others, ours),
+        "ours": summary(ours),
+        "others": summary(others),
+        "ratio": median(others) / median(ours),
+        "agree": agree,
         "at_least": at_least,
     }
+
+
+def noise(sessions: int, names: int, seed: int) -> pd.DataFrame:
+    """Normal daily returns, as good as any for timing."""
+    values = np.random.default_rng(seed).normal(0.0004, 0.012, size=(sessions, names))
+    days = pd.bdate_range("1979-01-02", periods=sessions)
+    return pd.DataFrame(values, index=days, columns=[f"s{k}" for k in range(names)])
+
+
+def largest_gap(one, other) -> float:
+    """Largest difference between numbers that ought to agree."""
+    return float(np.abs(np.asarray(one, dtype=float) - np.asarray(other, dtype=float)).max())
+
+
+def same_rows(fast: pd.DataFrame, usual: pd.DataFrame) -> bool:
+    """Whether two run tables hold the same runs."""
+    names = ("label", "start", "end", "length")
+    same = all((fast[name].to_numpy() == usual[name].to_numpy()).all() for name in names)
+    return bool(same and np.allclose(fast["lead"], usual["lead"], atol=1e-12))
 
 
 def usual_run_table(leads: pd.DataFrame) -> pd.DataFrame:
@@ -85,17 +96,18 @@ def polars_run_table(leads: dict[str, object]) -> object:
     import polars as pl
 
     won = pl.col("lead") > 0
+    row = {
+        "start": pl.col("date").first(),
+        "end": pl.col("date").last(),
+        "length": pl.len(),
+        "lead": pl.col("lead").sum(),
+    }
     tables = [
         frame.lazy()
         .with_columns(won.alias("won"), won.rle_id().alias("run"))
         .filter(pl.col("won"))
         .group_by("run", maintain_order=True)
-        .agg(
-            pl.col("date").first().alias("start"),
-            pl.col("date").last().alias("end"),
-            pl.len().alias("length"),
-            pl.col("lead").sum(),
-        )
+        .agg(**row)
         .drop("run")
         .with_columns(pl.lit(name).alias("label"))
         for name, frame in leads.items()
@@ -103,85 +115,11 @@ def polars_run_table(leads: dict[str, object]) -> object:
     return pl.concat(pl.collect_all(tables))
 
 
-def usual_mean_interval(daily: pd.Series, replicates: int) -> np.ndarray:
-    """Interval of the mean from resamples that arch draws."""
-    from arch.bootstrap import StationaryBootstrap
-
-    drawn = StationaryBootstrap(BLOCK, daily.to_numpy(), seed=np.random.default_rng(1))
-    return drawn.conf_int(np.mean, replicates, method="percentile").ravel()
-
-
-def usual_bootstrap(wins: pd.Series, replicates: int) -> np.ndarray:
-    """Longest run of wins in each resample that arch draws."""
-    from arch.bootstrap import StationaryBootstrap
-
-    return StationaryBootstrap(
-        BLOCK, wins.to_numpy(dtype=float), seed=np.random.default_rng(1)
-    ).apply(_longest, replicates)
-
-
-def _longest(row: np.ndarray) -> int:
-    losses = np.flatnonzero(row < 0.5)
-    return int(np.diff(losses, prepend=-1, append=len(row)).max()) - 1
-
-
-def bootstrap_longest_run(wins: pd.Series, *, block: float, up_to: int) -> np.ndarray:
-    """Chances of each length of the longest run in a resample, the last one standing for that or
-    more.
-    """
-    tails = [
-        stats.bootstrap_probability(wins, length, block=block) for length in range(1, up_to + 1)
-    ]
-    return -np.diff([1.0, *tails, 0.0])
-
-
-def usual_deepest(wealth: pd.DataFrame, windows: dict) -> list[float]:
-    """Deepest fall in each window and series by quantstats."""
-    from quantstats import stats
-
-    return [
-        stats.max_drawdown(wealth.loc[start:end, name])
-        for start, end in windows.values()
-        for name in wealth
-    ]
-
-
-def rolling_windows(days: pd.DatetimeIndex) -> dict:
-    """A year of sessions behind every twenty-first session."""
-    return {
-        f"{days[k]:%Y-%m-%d}": (days[k - WINDOW], days[k]) for k in range(WINDOW, len(days), STEP)
-    }
-
-
-def noise(sessions: int, names: int, seed: int) -> pd.DataFrame:
-    """Normal daily returns, as good as any for timing."""
-    values = np.random.default_rng(seed).normal(0.0004, 0.012, size=(sessions, names))
-    return pd.DataFrame(
-        values,
-        index=pd.bdate_range("1979-01-02", periods=sessions),
-        columns=[f"s{k}" for k in range(names)],
-    )
-
-
-def same_rows(fast: pd.DataFrame, usual: pd.DataFrame) -> bool:
-    """Whether two run tables hold the same runs."""
-    same = all(
-        (fast[name].to_numpy() == usual[name].to_numpy()).all()
-        for name in ("label", "start", "end", "length")
-    )
-    return bool(same and np.allclose(fast["lead"], usual["lead"], atol=1e-12))
-
-
-def largest_gap(one, other) -> float:
-    """Largest difference between numbers that ought to agree."""
-    return float(np.abs(np.asarray(one, dtype=float) - np.asarray(other, dtype=float)).max())
-
-
-def run_tables(repeats: int) -> dict:
-    """Runs of a panel of pairs against the pandas idiom."""
-    leads = noise(PANEL_SESSIONS, PAIRS, 1)
+def run_tables(repeats: int) -> list[dict]:
+    """Runs of a panel of pairs against pandas and polars, and against themselves."""
     import polars as pl
 
+    leads = noise(PANEL_SESSIONS, PAIRS, 1)
     columns = {
         name: pl.DataFrame({"date": leads.index.to_numpy(), "lead": lead.to_numpy()})
         for name, lead in leads.items()
@@ -192,104 +130,102 @@ def run_tables(repeats: int) -> dict:
         "pandas": partial(usual_run_table, leads),
         "polars": partial(polars_run_table, columns),
     }
-    times, results = take_turns(works, repeats)
-    of_polars = pd.DataFrame(results["polars"].to_dict(as_series=False))
-    what = f"run table, {PAIRS:,} pairs x {PANEL_SESSIONS:,} sessions"
-    return {
-        "races": [
-            race("the same work twice", "run table again", times["ours"], times["again"]),
-            race(what, "pandas, groupby per pair", times["ours"], times["pandas"], at_least=40),
-            race(what, "polars, run-length ids per pair", times["ours"], times["polars"]),
-        ],
-        "checks": {
-            "run tables hold the same rows": same_rows(
-                results["ours"].drop(columns="open"), results["pandas"]
-            ),
-            "run tables of polars hold the same rows": same_rows(
-                results["ours"].drop(columns="open"),
-                of_polars,
-            ),
-        },
+    times, found = take_turns(works, repeats)
+    fast = found["ours"].drop(columns="open")
+    of_polars = pd.DataFrame(found["polars"].to_dict(as_series=False))
+    agree = {
+        "again": same_rows(fast, found["again"]),
+        "pandas": same_rows(fast, found["pandas"]),
+        "polars": same_rows(fast, of_polars),
     }
+    what = f"run table, {PAIRS:,} pairs x {PANEL_SESSIONS:,} sessions"
+    others = {
+        "again": ("the same work twice", None),
+        "pandas": ("pandas, groupby per pair", 40),
+        "polars": ("polars, run-length ids per pair", None),
+    }
+    return [
+        race(what, words, times["ours"], times[name], agree[name], at_least=needed)
+        for name, (words, needed) in others.items()
+    ]
 
 
-def exact_runs(repeats: int) -> dict:
-    """The exact distribution of the longest run against resampling, and the exact nulls."""
+def usual_bootstrap(wins: pd.Series, replicates: int) -> np.ndarray:
+    """Longest run of wins in each resample that arch draws."""
+    from arch.bootstrap import StationaryBootstrap
+
+    drawn = StationaryBootstrap(BLOCK, wins.to_numpy(float), seed=np.random.default_rng(1))
+    return drawn.apply(_longest, replicates)
+
+
+def _longest(row: np.ndarray) -> int:
+    losses = np.flatnonzero(row < 0.5)
+    return int(np.diff(losses, prepend=-1, append=len(row)).max()) - 1
+
+
+def exact_distribution(wins: pd.Series) -> np.ndarray:
+    """Chances of each length of the longest run in a resample, the last one for that or more."""
+    lengths = range(1, UP_TO + 1)
+    tails = [stats.bootstrap_probability(wins, length, block=BLOCK) for length in lengths]
+    return -np.diff([1.0, *tails, 0.0])
+
+
+def exact_runs(repeats: int) -> list[dict]:
+    """The exact distribution of the longest run in a resample against drawing resamples."""
     wins = noise(SESSIONS, 1, 2)["s0"] > 0
     works = {
-        "distribution": partial(bootstrap_longest_run, wins, block=BLOCK, up_to=UP_TO),
-        "one": partial(stats.bootstrap_probability, wins, LENGTH, block=BLOCK),
+        "exact": partial(exact_distribution, wins),
         "arch": partial(usual_bootstrap, wins, REPLICATES),
     }
-    times, results = take_turns(works, repeats)
-    shares = (
-        np.bincount(np.minimum(results["arch"].ravel().astype(int), UP_TO), minlength=UP_TO + 1)
-        / REPLICATES
-    )
-    nulls = {}
-    for name, chain in stats.null_models(wins).items():
-        nulls[f"exact null, {name}: a run of {LENGTH}"] = partial(stats.probability, chain, LENGTH)
-        nulls[f"exact null, {name}: lengths to {UP_TO}"] = partial(
-            stats.longest_run, chain, up_to=UP_TO
-        )
-    exact, _ = take_turns(nulls, 4 * repeats)
-    arch, kind = (
-        f"arch, {REPLICATES:,} resamples",
-        f"longest run in a resample, {SESSIONS:,} sessions",
-    )
-    return {
-        "races": [
-            race(
-                f"{kind}, lengths to {UP_TO}",
-                arch,
-                times["distribution"],
-                times["arch"],
-                at_least=30,
-            ),
-            race(f"{kind}, one of {LENGTH} or more", arch, times["one"], times["arch"]),
-        ],
-        "times": [
-            {"what": f"{name}, {SESSIONS:,} sessions", "seconds": summary(spent), "under": 0.010}
-            for name, spent in exact.items()
-        ],
-        "checks": {
-            "longest run in a resample: largest gap in a probability": largest_gap(
-                results["distribution"], shares
-            )
-        },
-    }
+    times, found = take_turns(works, repeats)
+    lengths = np.minimum(found["arch"].ravel().astype(int), UP_TO)
+    shares = np.bincount(lengths, minlength=UP_TO + 1) / REPLICATES
+    gap = largest_gap(found["exact"], shares)
+    what = f"longest run in a resample, {SESSIONS:,} sessions, lengths to {UP_TO}"
+    other = f"arch, {REPLICATES:,} resamples"
+    return [race(what, other, times["exact"], times["arch"], gap, at_least=30)]
 
 
-def means(repeats: int) -> dict:
-    """The interval of a mean against arch, which draws whole resamples."""
+def usual_mean_interval(daily: pd.Series, replicates: int) -> np.ndarray:
+    """Interval of the mean from resamples that arch draws."""
+    from arch.bootstrap import StationaryBootstrap
+
+    drawn = StationaryBootstrap(BLOCK, daily.to_numpy(), seed=np.random.default_rng(1))
+    return drawn.conf_int(np.mean, replicates, method="percentile").ravel()
+
+
+def _interval(daily: pd.Series, replicates: int) -> stats.Finding:
+    return stats.interval(daily, rng=np.random.default_rng(1), block=BLOCK, replicates=replicates)
+
+
+def means(repeats: int) -> list[dict]:
+    """The bootstrap interval of a mean against arch."""
     daily = noise(PAIR_SESSIONS, 1, 3)["s0"]
     works = {
         "ours": partial(_interval, daily, MEANS),
         "arch": partial(usual_mean_interval, daily, MEANS),
     }
-    times, results = take_turns(works, repeats)
-    low, high = results["arch"]
-    width = float(high - low)
-    found = results["ours"]
-    return {
-        "races": [
-            race(
-                f"interval of a mean, {PAIR_SESSIONS:,} sessions, {MEANS:,} resamples",
-                "arch",
-                times["ours"],
-                times["arch"],
-            )
-        ],
-        "checks": {
-            "interval of a mean: largest gap in units of its width": max(
-                abs(found.low - low), abs(found.high - high)
-            )
-            / width
-        },
-    }
+    times, found = take_turns(works, repeats)
+    gap = largest_gap([found["ours"].low, found["ours"].high], found["arch"])
+    what = f"bootstrap interval of a mean, {PAIR_SESSIONS:,} sessions, {MEANS:,} resamples"
+    return [race(what, "arch", times["ours"], times["arch"], gap / np.ptp(found["arch"]))]
 
 
-def falls(repeats: int) -> dict:
+def usual_deepest(wealth: pd.DataFrame, windows: dict) -> list[float]:
+    """Deepest fall in each window and series by quantstats."""
+    from quantstats import stats
+
+    spans = windows.values()
+    return [stats.max_drawdown(wealth.loc[a:b, name]) for a, b in spans for name in wealth]
+
+
+def rolling_windows(days: pd.DatetimeIndex) -> dict:
+    """A year of sessions behind every twenty-first session."""
+    ends = range(WINDOW, len(days), STEP)
+    return {f"{days[k]:%Y-%m-%d}": (days[k - WINDOW], days[k]) for k in ends}
+
+
+def falls(repeats: int) -> list[dict]:
     """Drawdowns and rolling windows against quantstats."""
     from quantstats import stats
 
@@ -305,33 +241,26 @@ def falls(repeats: int) -> dict:
         "deepest": lambda: risk.deepest_in(wealth, windows),
         "their deepest": lambda: usual_deepest(wealth, windows),
     }
-    times, results = take_turns(works, 2 * repeats)
-    theirs, dates = results["their falls"], results["falls"]["trough"].dt.strftime("%Y-%m-%d")
+    times, found = take_turns(works, 2 * repeats)
+    theirs = found["their falls"]
     kinds = {
-        "below": f"distance below the high, {SESSIONS:,} sessions",
-        "falls": f"every fall, {len(theirs)} in {SESSIONS:,} sessions",
+        "below": (
+            f"distance below the high, {SESSIONS:,} sessions",
+            largest_gap(found["below"].iloc[1:], found["their below"]),
+        ),
+        "falls": (
+            f"every fall, {len(theirs)} in {SESSIONS:,} sessions",
+            largest_gap(found["falls"]["depth"] * 100, theirs["max drawdown"]),
+        ),
         "deepest": (
-            f"deepest fall in rolling windows, {len(windows)} of {WINDOW} sessions, two series"
+            f"deepest fall in {len(windows)} windows of {WINDOW} sessions, two series",
+            largest_gap(found["deepest"]["depth"], found["their deepest"]),
         ),
     }
-    found = {
-        "below": (results["below"].iloc[1:], results["their below"]),
-        "falls": (results["falls"]["depth"] * 100, theirs["max drawdown"]),
-        "deepest": (results["deepest"]["depth"], results["their deepest"]),
-    }
-    return {
-        "races": [
-            race(kind, "quantstats", times[name], times[f"their {name}"])
-            for name, kind in kinds.items()
-        ],
-        "checks": (
-            {
-                f"{kinds[name].split(',')[0]}: largest gap": largest_gap(*both)
-                for name, both in found.items()
-            }
-            | {"every fall: same troughs": dates.tolist() == theirs["valley"].tolist()}
-        ),
-    }
+    return [
+        race(what, "quantstats", times[name], times[f"their {name}"], gap)
+        for name, (what, gap) in kinds.items()
+    ]
 
 
 def peak_memory(work: Callable) -> float:
@@ -350,7 +279,7 @@ def growing(what: str, unit: str, works: dict[int, Callable], repeats: int) -> d
     return {
         "what": what,
         "unit": unit,
-        "each": ratio(times[last], times[first], first / last),
+        "each": median(times[last]) / median(times[first]) * first / last,
         "sizes": [
             {"size": size, "seconds": summary(times[size]), "peak_bytes": peak_memory(work)}
             for size, work in works.items()
@@ -358,40 +287,18 @@ def growing(what: str, unit: str, works: dict[int, Callable], repeats: int) -> d
     }
 
 
-def growth(repeats: int) -> dict:
+def growth(repeats: int) -> list[dict]:
     """Cost with pairs and with replicates."""
-    leads, universe = (
-        noise(PANEL_SESSIONS, max(GROWING_PAIRS), 1),
-        noise(PANEL_SESSIONS, max(GROWING_SERIES), 5),
-    )
+    leads, universe = noise(SHORT, max(GROWING_PAIRS), 1), noise(SHORT, max(GROWING_SERIES), 5)
     pair = noise(PAIR_SESSIONS, 1, 3)["s0"]
-    tables = {
-        pairs: partial(streaks.run_table, leads.iloc[:, :pairs].copy()) for pairs in GROWING_PAIRS
-    }
+    tables = {n: partial(streaks.run_table, leads.iloc[:, :n].copy()) for n in GROWING_PAIRS}
     scans = {
-        n * (n - 1): partial(
-            scan.long_runs, universe.iloc[:, :n].copy(), at_least=LENGTH, block=SCAN_BLOCK
-        )
+        n * (n - 1): partial(scan.long_runs, universe.iloc[:, :n].copy(), at_least=10, block=20)
         for n in GROWING_SERIES
     }
-    intervals = {
-        replicates: partial(_interval, pair, replicates) for replicates in GROWING_REPLICATES
-    }
-    return {
-        "growth": [
-            growing(f"run table, {PANEL_SESSIONS:,} sessions", "pairs", tables, repeats),
-            growing(
-                f"scan for runs of {LENGTH}, {PANEL_SESSIONS:,} sessions, blocks of {SCAN_BLOCK}",
-                "pairs",
-                scans,
-                repeats,
-            ),
-            growing(
-                f"bootstrap interval, {PAIR_SESSIONS:,} sessions", "replicates", intervals, repeats
-            ),
-        ]
-    }
-
-
-def _interval(daily: pd.Series, replicates: int) -> stats.Finding:
-    return stats.interval(daily, rng=np.random.default_rng(1), block=BLOCK, replicates=replicates)
+    intervals = {n: partial(_interval, pair, n) for n in GROWING_REPLICATES}
+    return [
+        growing(f"run table, {SHORT:,} sessions", "pairs", tables, repeats),
+        growing(f"scan for runs of 10, {SHORT:,} sessions", "pairs", scans, repeats),
+        growing(f"bootstrap interval, {PAIR_SESSIONS:,} sessions", "replicates", intervals, 3),
+    ]

@@ -41,27 +41,16 @@ def cases() -> list[tuple[str, str, str, str]]:
             store._open.cache_clear()
             publishers = Publishers()
             case.install(publishers)
-            done = refresh.refresh(
-                [case.series, "two"], mirror=publishers.address, now=NOW, limits=FAST
-            )
+            asked = {"mirror": publishers.address, "now": NOW, "limits": FAST}
+            done = refresh.refresh([case.series, "two"], **asked)
             publishers.close()
             row = done.outcomes.set_index("series").loc[case.series]
-        publisher = (
-            "Yahoo"
-            if case in YAHOO
-            else (
-                "FRED"
-                if case.series.isupper()
-                else "Shiller"
-                if case.series == "shiller"
-                else "French"
-            )
-        )
+        publisher = "FRED" if case.series.isupper() else case.series.capitalize()
+        publisher = "Yahoo" if case in YAHOO else publisher
         detail = re.sub(r"(127\.0\.0\.1:|port=)\d+", r"\1PORT", row["detail"]).replace("|", "/")
+        detail = detail if len(detail) <= SHOWN else f"{detail[:SHOWN]}..."
         came = "refused, kept as it was" if row["state"] == "failed" else TAKEN
-        rows.append(
-            (publisher, case.name, came, detail if len(detail) <= SHOWN else f"{detail[:SHOWN]}...")
-        )
+        rows.append((publisher, case.name, came, detail))
     return rows
 
 
@@ -77,14 +66,8 @@ def killed(times: int, seed: int) -> dict:
             "SMALLCAPS_DATA": str(folder),
             "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")]),
         }
-        command = [
-            sys.executable,
-            str(ROOT / "tests" / "livekill.py"),
-            publishers.address,
-            str(folder),
-            str(times),
-            str(seed),
-        ]
+        command = [sys.executable, str(ROOT / "tests" / "livekill.py"), publishers.address]
+        command += [str(folder), str(times), str(seed)]
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
         publishers.close()
     return json.loads(done.stdout.splitlines()[-1])

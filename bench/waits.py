@@ -1,112 +1,110 @@
-"""What a reader waits for: imports, the register, a notebook, the site."""
+"""What a person waits for, each in a process of its own: imports, the register, a notebook, the
+site.
+"""
 
 from __future__ import annotations
 
-import json
+import os
 import subprocess
 import sys
 import tempfile
-from functools import partial
 from pathlib import Path
+from statistics import median
+from time import perf_counter
 
 import nbformat
-from races import race, summary, take_turns
+from races import summary
 
-import publish
 from research import store
-from research.claims import judge as judging
+from research.claims import judge
 
 ROOT = Path(__file__).resolve().parents[1]
-NOTEBOOK = ROOT / "notebooks" / "01_streaks.ipynb"
 BARE = "import numpy, pandas, matplotlib.pyplot, research"
-IMPORT = "import time; begin = time.perf_counter(); {}; print(time.perf_counter() - begin)"
-PUBLIC = "import research; [getattr(research, name) for name in dir(research)]"
+RUN = (
+    "import sys, publish; from pathlib import Path; (run,) = publish.run_notebooks("
+    "[Path(sys.argv[1])], into=Path(sys.argv[2]), force=True, progress=False); sys.exit(run.error)"
+)
+SITE = (
+    "import sys, publish; from pathlib import Path; "
+    "publish.build_site(Path(sys.argv[1]) / 'site', force=True, progress=False)"
+)
+REGISTER = [sys.executable, "-m", "research", "claims", "--json"]
 
 
-def imports(repeats: int) -> dict:
-    """Imports, each in a new Python."""
-    statements = {
-        "ours": PUBLIC,
-        "research": "import research",
-        "pandas": "import pandas",
-        "quantstats": "import quantstats",
-        "arch": "import arch",
-        "statsmodels": "import statsmodels.api",
-    }
-    turns = [
-        {name: import_time(code) for name, code in statements.items()} for _ in range(repeats + 1)
-    ][1:]
-    times = {name: [turn[name] for turn in turns] for name in statements}
-    return {
-        "races": [
-            race("import of everything public", f"import of {name}", times["ours"], times[name])
-            for name in ("quantstats", "arch", "statsmodels")
-        ],
-        "times": [
-            {"what": f"import {name}", "seconds": summary(times[name]), "under": None}
-            for name in ("research", "pandas")
-        ],
-    }
-
-
-def import_time(statement: str) -> float:
-    """Seconds that a statement takes in a new Python."""
-    found = subprocess.run(
-        [sys.executable, "-c", IMPORT.format(statement)],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-        text=True,
+def run(command: list[str], **environment: str) -> dict:
+    """Seconds, seconds of processor and peak memory of a command, those that it starts included."""
+    # compiled modules are there and stay there, as after any first run
+    keep = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    begin = perf_counter()
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=keep | environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
     )
-    return float(found.stdout.split()[-1])
-
-
-def register(repeats: int) -> dict:
-    """Every claim of the register in a new process, and again in one that has judged them."""
-    data = store.load()
-    command = [sys.executable, "-m", "research", "claims", "--json"]
-    works = {
-        "cold": partial(subprocess.run, command, cwd=ROOT, check=True, capture_output=True),
-        "warm": partial(judging.judge_files, data=data),
-    }
-    times, results = take_turns(works, repeats)
-    verdicts = [json.loads(json.dumps(verdict.to_json())) for verdict in results["warm"][0]]
+    said = process.stderr.read().decode()
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError(f"{' '.join(command)}: {said[-500:]}")
     return {
-        "times": [
-            {
-                "what": f"the whole register, {len(verdicts)} claims, {name}",
-                "seconds": summary(times[name]),
-                "under": None,
-            }
-            for name in works
-        ],
-        "checks": {
-            "register: cold and warm verdicts are the same": (
-                json.loads(results["cold"].stdout) == verdicts
-            )
-        },
+        "seconds": perf_counter() - begin,
+        "processor": used.ru_utime + used.ru_stime,
+        "peak_mb": used.ru_maxrss / 1024,
     }
 
 
-def edition(repeats: int) -> dict:
-    """One notebook against a bare kernel with the same imports, and the site."""
+def waits(repeats: int) -> list[dict]:
+    """Imports, the register, a notebook and the site, in turn."""
     with tempfile.TemporaryDirectory() as folder:
         bare = Path(folder) / "bare.ipynb"
         cell = nbformat.v4.new_code_cell(BARE)
         nbformat.write(nbformat.v4.new_notebook(cells=[cell]), bare)
-        run = partial(publish.run_notebooks, into=Path(folder), force=True, progress=False)
-        site = partial(
-            publish.build_site, force=True, progress=False
-        )  # else left alone, as current
+        python, into = [sys.executable, "-c"], str(Path(folder) / "executed")
+        cold, kept = {"SMALLCAPS_VERDICTS": ""}, {"SMALLCAPS_VERDICTS": f"{folder}/verdicts"}
+        first = str(ROOT / "notebooks" / "01_streaks.ipynb")
+        public = "import research; [getattr(research, name) for name in dir(research)]"
         works = {
-            f"notebook {NOTEBOOK.stem}": partial(run, [NOTEBOOK]),
-            "a bare kernel with the same imports": partial(run, [bare]),
-            "the site": partial(site, Path(folder) / "site"),
+            "import pandas": ([*python, "import pandas"], cold),
+            "import of everything public": ([*python, public], cold),
+            "import quantstats": ([*python, "import quantstats"], cold),
+            "register, cold": (REGISTER, cold),
+            "register, nothing changed since": (REGISTER, kept),
+            "one claim explained": ([*REGISTER[:-1], "--explain", "002-03"], cold),
+            "notebook 01_streaks": ([*python, RUN, first, into], kept),
+            "a bare kernel with the same imports": ([*python, RUN, str(bare), into], kept),
+            "site, every page": ([*python, SITE, folder], kept),
         }
-        times, _ = take_turns(works, repeats)
+        turns = [
+            {name: run(command, **extra) for name, (command, extra) in works.items()}
+            for _ in range(repeats + 1)
+        ][1:]
+    rows = [
+        {
+            "what": name,
+            "seconds": summary([turn[name]["seconds"] for turn in turns]),
+            "processor": median(turn[name]["processor"] for turn in turns),
+            "peak_mb": max(turn[name]["peak_mb"] for turn in turns),
+            "under": {"one claim explained": 1.0}.get(name),
+        }
+        for name in works
+    ]
+    pandas = rows[0]["seconds"]["median"]
+    next(row for row in rows if row["what"] == "register, cold")["under"] = 6 * pandas
+    return [*rows, warm(repeats)]
+
+
+def warm(repeats: int) -> dict:
+    """All claims judged again in one process, where the readings of the first time are kept."""
+    data, spent, used = store.load(), [], []
+    judge.judge_files(data=data)
+    for _ in range(repeats):
+        begin, before = perf_counter(), os.times().user
+        judge.judge_files(data=data)
+        spent.append(perf_counter() - begin)
+        used.append(os.times().user - before)
+    what = "register, again in the same process"
     return {
-        "times": [
-            {"what": name, "seconds": summary(spent), "under": None}
-            for name, spent in times.items()
-        ]
+        "what": what,
+        "seconds": summary(spent),
+        "processor": median(used),
+        "peak_mb": None,
+        "under": 0.3,
     }

@@ -86,7 +86,7 @@ def run_notebooks(
         if fresh and not force and _figures_there(target, figure_folder(path, into, build=BUILD)):
             runs[path] = Run(path, "unchanged")
     waiting = [path for path in paths if path not in runs]
-    if len(waiting) > 1 and remembered.FOLDER in os.environ:
+    if len(waiting) > 1 and os.environ.get(remembered.FOLDER):
         remembered.judged()  # once here, and not in every kernel
     for run in _in_thread(_run_all(waiting, into, jobs, progress)) if waiting else []:
         runs[run.notebook] = run

@@ -2,9 +2,7 @@
 timed.
 """
 
-import copy
 import importlib.util
-import json
 import sys
 
 import numpy as np
@@ -16,12 +14,20 @@ from research import risk, streaks
 
 sys.path.insert(0, str(ROOT / "bench"))  # as `python bench/bench.py` has it
 import races
+import waits
 
 SPEC = importlib.util.spec_from_file_location("bench", ROOT / "bench" / "bench.py")
 bench = importlib.util.module_from_spec(SPEC)
 SPEC.loader.exec_module(bench)
 
-RACE = races.race("runs", "by hand", [1.0, 2.0, 4.0], [30.0, 50.0, 80.0], at_least=20)
+RACE = races.race("runs", "by hand", [1.0, 2.0, 4.0], [30.0, 50.0, 80.0], True, at_least=20)
+WAIT = {
+    "what": "register, cold",
+    "seconds": races.summary([3.0, 2.0, 1.0]),
+    "processor": 1.5,
+    "peak_mb": 180.4,
+    "under": 1.9,
+}
 FOUND = {
     "machine": {
         "date": "2026-01-05",
@@ -31,39 +37,33 @@ FOUND = {
         "memory_gb": 8,
         "load_before": 0.1,
         "load_during": 1.2,
+        "turns": 3,
         "python": "3.13.1",
     }
     | dict.fromkeys(bench.PACKAGES, "1.0"),
-    "races": [RACE],
-    "times": [
-        {
-            "what": "exact null, fair: one",
-            "seconds": races.summary([0.001, 0.002, 0.009]),
-            "under": 0.01,
-        },
-        {
-            "what": "exact null, fair: all",
-            "seconds": races.summary([0.011, 0.012, 0.013]),
-            "under": 0.01,
-        },
-        {"what": "import x", "seconds": races.summary([3.0, 2.0, 1.0]), "under": None},
-    ],
+    "races": [RACE, RACE | {"agree": 0.25, "at_least": 26}, RACE | {"agree": False}],
+    "waits": [WAIT, WAIT | {"under": None, "peak_mb": None}, WAIT | {"under": 2.5}],
     "growth": [
         {
             "what": "runs",
             "unit": "pairs",
-            "each": races.ratio([8.0, 9.0], [1.0, 1.0], 1 / 8),
+            "each": 1.0625,
             "sizes": [{"size": 1_000, "seconds": races.summary([0.5]), "peak_bytes": 2_500_000.0}],
         }
     ],
-    "checks": {"same rows": True, "gap": 0.25},
 }
 
 
-def test_a_ratio_is_that_of_medians_with_the_range_of_the_turns():
-    """50 over 2; the turns are 30, 25 and 20."""
-    assert RACE["ratio"] == {"ratio": 25.0, "min": 20.0, "max": 30.0}
-    assert FOUND["growth"][0]["each"] == {"ratio": 8.5 / 8, "min": 1.0, "max": 9 / 8}
+def test_a_ratio_is_that_of_medians():
+    """50 over 2."""
+    assert RACE["ratio"] == 25.0
+
+
+def test_growth_is_the_time_for_each_at_the_largest_size_over_the_smallest(monkeypatch):
+    """Eight times the size in sixteen times the time: two."""
+    spent = {1: [1.0, 2.0, 3.0], 8: [30.0, 32.0, 40.0]}
+    monkeypatch.setattr(races, "take_turns", lambda works, repeats: (spent, {}))
+    assert races.growing("runs", "pairs", dict.fromkeys(spent, list), 3)["each"] == 2.0
 
 
 def test_works_take_turns_and_the_first_turn_is_not_counted():
@@ -77,43 +77,49 @@ def test_works_take_turns_and_the_first_turn_is_not_counted():
     assert [len(spent) for spent in times.values()] == [2, 2]
 
 
-def test_a_target_that_is_missed_is_said_to_be():
-    """The race holds; of the limited times the slowest counts, and it is over."""
-    held = bench.targets(FOUND)
-    assert [row["held"] for row in held] == [True, False]
-    assert held[1]["found"] == "12.0 ms"
-    slow = copy.deepcopy(FOUND)
-    slow["races"][0]["ratio"]["ratio"] = 19.9
-    assert not bench.targets(slow)[0]["held"]
+def test_a_work_that_takes_long_gets_three_turns(monkeypatch):
+    """Each turn of the slow one takes more than all of its turns may."""
+    monkeypatch.setattr(races, "ENOUGH", -1.0)
+    times, _ = races.take_turns({"a": list}, 5)
+    assert len(times["a"]) == 3
 
 
-def test_the_page_holds_every_figure():
-    """Ratios, times, memory, checks, date, machine and load; the same goes into JSON."""
-    found = FOUND | {"targets": bench.targets(FOUND)}
-    page = bench.as_text(found)
-    for words in (
+@pytest.mark.parametrize(
+    "words",
+    [
         "2026-01-05, Linux x86_64, 2 cores, 8 GB",
         "python 3.13.1",
         "was 0.10 before the run and at most 1.20",
-        "| 25.0 (20.0 to 30.0) |",
-        "| 2.0 ms (1.0 ms to 9.0 ms) |",
-        "| 2.00 s (1.00 s to 3.00 s) |",
-        "| 1,000 pairs | 500.0 ms (500.0 ms to 500.0 ms) | 2.5 MB |",
-        "| 1.06 (1.00 to 1.12) |",
-        "| same rows | yes |",
-        "| gap | 2.5e-01 |",
-        "| under 10.0 ms | 12.0 ms | **no** |",
-    ):
-        assert words in page, words
-    assert json.loads(json.dumps(found)) == found
+        "| runs | 2.00 s (1.00 s to 4.00 s) | by hand | 50.00 s (30.00 s to 80.00 s) |",
+        "| 25.0 | same rows | 20 times: yes |",
+        "| 25.0 | 2.5e-01 | 26 times: **no** |",
+        "| 25.0 | **no** | 20 times: yes |",
+        "| register, cold | 2.00 s (1.00 s to 3.00 s) | 1.50 s | 180 MB | under 1.90 s: **no** |",
+        "| 1.50 s |  |  |",
+        "under 2.50 s: yes |",
+        "| 1,000 pairs | 500.0 ms (500.0 ms to 500.0 ms) | 2.5 MB | 1.06 |",
+    ],
+)
+def test_the_page_holds_every_figure(words):
+    """Ratios, agreement, times, memory, needs, date, machine and load."""
+    assert words in bench.as_text(FOUND)
 
 
-def test_fewer_than_five_turns_are_refused(monkeypatch, capsys):
-    """A median of four is none; nothing is measured."""
-    monkeypatch.setattr("sys.argv", ["bench.py", "--repeats", "4"])
+def test_fewer_than_three_turns_are_refused(monkeypatch, capsys):
+    """A median of two is none; nothing is measured."""
+    monkeypatch.setattr("sys.argv", ["bench.py", "--turns", "2"])
     with pytest.raises(SystemExit):
         bench.main()
-    assert "--repeats: expected five or more, got 4." in capsys.readouterr().err
+    assert "--turns: expected 3 or more, got 2." in capsys.readouterr().err
+
+
+def test_a_command_that_fails_is_said_to(monkeypatch):
+    """Its last words are in the error; one that works has a time, processor time and memory."""
+    with pytest.raises(RuntimeError, match="nobody"):
+        waits.run([sys.executable, "-c", "raise SystemExit('nobody')"])
+    used = waits.run([sys.executable, "-c", "held = bytearray(60_000_000)"])
+    assert used["peak_mb"] > 60
+    assert used["seconds"] > 0
 
 
 def test_memory_is_the_most_held_at_once():

@@ -34,9 +34,12 @@ def judged(
     """As :func:`research.claims.judge.judge_files`, from the folder where nothing has changed."""
     data = data or store.load()
     paths = [Path(path) for path in paths] or sorted(data.claims.glob("*.toml"))
+    folder = os.environ.get(FOLDER)
     try:
-        kept = Path(os.environ[FOLDER]) / f"{_state(paths, data)}.pickle"
-    except (KeyError, OSError):  # no folder, or a file that the judge will name
+        kept = Path(folder) / f"{_state(paths, data)}.pickle" if folder else None
+    except OSError:  # a file that the judge will name
+        kept = None
+    if kept is None:
         return judge_files(paths, data, only=only)
     found = _read(kept)
     if found and set(only) <= {verdict.id for verdict in found[0]}:
