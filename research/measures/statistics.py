@@ -11,6 +11,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -109,8 +110,8 @@ def _since_record(subject, base, last, *, of_last=None, unit="days", **_):
     flags = extremes(subject, of_last, high=True) if of_last else record_closes(subject)
     place = np.maximum.accumulate(np.where(flags, np.arange(len(days)), -1))
     earlier = np.r_[-1, place][last]
-    known = np.datetime64("NaT") if of_last or subject.before_on is None else subject.before_on
-    known = np.datetime64(known, "D")
+    known: Any = np.datetime64("NaT") if of_last else subject.before_on
+    known = np.datetime64("NaT" if known is None else known, "D")
     start = np.where(earlier < 0, known, days[earlier])
     gone = start.astype("datetime64[M]")
     if unit == "months":
