@@ -100,9 +100,6 @@ class Toy:
             ],
         ).set_index("evidence_id")
 
-    def by_id(self, column: str) -> dict[str, str]:
-        return self.catalogue[column].to_dict()
-
     def resolve(self, name: str) -> str:
         if name.partition("@")[0] not in self.frames:
             raise ValueError(f"expected a series of the catalogue, got {name!r}.")
