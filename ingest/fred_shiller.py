@@ -56,11 +56,6 @@ def macro(folder: Path, *, missing: Collection[tuple[str, str]] = ()) -> pd.Data
     Returns
     -------
     DataFrame with columns ``series``, ``period`` (its first day), ``value``, ``vintage``.
-
-    Raises
-    ------
-    DataError
-        If a file is faulty, a period or value is missing in it, or a value is impossible.
     """
     found = []
     for vintage, name, file in files():
@@ -236,11 +231,6 @@ def recessions(indicator: pd.Series) -> pd.DataFrame:
 def shiller(path: Path, *, label: str) -> pd.DataFrame:
     """Monthly S&P composite of Shiller's workbook: index ``month``; the long rate is a decimal,
     CAPE a ratio.
-
-    Raises
-    ------
-    DataError
-        If the workbook cannot be read, its columns are others, or a month is missing.
     """
     import xlrd
 

@@ -101,14 +101,7 @@ def text(path: Path, *, label: str) -> str:
 
 
 def tables(content: str, *, label: str) -> tuple[str, list[Table]]:
-    """CRSP vintage (``"202602"``) and tables of a file.
-
-    Raises
-    ------
-    DataError
-        If the opening or closing line is missing, or a row has another number of fields than its
-        header.
-    """
+    """CRSP vintage (``"202602"``) and tables of a file that has its opening and closing line."""
     lines = content.splitlines()
     opening = re.search(r"using the (\d{6}) CRSP database", lines[0]) if lines else None
     if not opening:
@@ -158,11 +151,6 @@ def panel(found: list[Table], spec: Panel, *, label: str) -> pd.DataFrame:
     -------
     DataFrame whose index holds the dates: ``month`` (``1926-07``; for a yearly table the June in
     which the portfolios are formed) or ``date``; columns named as in the snapshot.
-
-    Raises
-    ------
-    DataError
-        If there is not exactly one such table, a column is missing or doubled, or a period is.
     """
     fits = [t for t in found if t.digits == spec.digits and spec.heading in t.heading]
     if len(fits) != 1:

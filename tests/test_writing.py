@@ -2,7 +2,6 @@
 dead.
 """
 
-import hashlib
 import os
 import random
 import select
@@ -12,21 +11,13 @@ from pathlib import Path
 
 import pytest
 import rawfolder
-from liveworld import home
+from liveworld import home, state
 
 from ingest import snapshot, writing
 from research import __main__, store
 
 STEPS = 3  # renames of a folder that has vintages
 KILLS = int(os.environ.get("SMALLCAPS_KILLS", "6"))
-
-
-def state(folder):
-    return {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
 
 
 @pytest.fixture
@@ -46,9 +37,7 @@ def written_again(folder):
     """Publish the same computed files once more, as an import does."""
     held = store.load("snapshot", folder=folder)
     files = {file: held.read(file) for file in held.manifest["files"]}
-    entries = {
-        f: {k: v for k, v in e.items() if k != "sha256"} for f, e in held.manifest["files"].items()
-    }
+    entries = {file: writing.entry(held, file) for file in files}
     with writing.alone(folder, "import"):
         writing.publish(folder, files, entries)
 
