@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -208,7 +209,9 @@ def _arrivals(chosen, line: Line, incoming: Incoming, now):
     """Each task with its contents by arrival key (``None``: it is there already), or the fault; a
     bounded number is fetched at a time.
     """
-    waiting, done, clients = queue.Queue(), queue.Queue(), []
+    waiting: queue.Queue = queue.Queue()
+    done: queue.Queue = queue.Queue()
+    clients: list[yahoo.Yahoo] = []
 
     def fetched(key, task) -> dict[str, bytes]:
         if isinstance(task, Feed):
@@ -294,27 +297,26 @@ def check(*, base=None, limits: Limits | None = None, mirror: str | None = None)
     """
     start, line = store.load(base), Line(limits or Limits(), mirror=mirror)
     feed = next(iter(feeds(start).values()), None)
-    wanted = {}
+    firsts = {source.kind: source for source in reversed(downloads.sources())}
+    wanted = {source.key: partial(_first_bytes, source, line) for source in firsts.values()}
     if feed is not None:
         symbol = next(iter(feed.symbols.values()))
-        wanted[f"yahoo {symbol}"] = lambda: _latest(yahoo.Yahoo(line), symbol)
-    firsts = {source.kind: source for source in reversed(downloads.sources())}
-    for source in firsts.values():
-        wanted[source.key] = lambda source=source: _first_bytes(source, line)
+        wanted = {f"yahoo {symbol}": partial(_latest, line, symbol)} | wanted
     rows = []
     for name, ask in wanted.items():
         began = time.monotonic()
         try:
-            answers, layout = True, ask()
-        except (DataError, ValueError, Offline, OutOfTime, OSError) as error:
-            answers, layout = False, " ".join(str(error).split())[:160]
+            with checks.reading(name):
+                answers, layout = True, ask()
+        except DataError as error:
+            answers, layout = False, str(error)[:160]
         rows.append([name, answers, round(time.monotonic() - began, 1), layout])
     line.stopped.set()
     return pd.DataFrame(rows, columns=CHECKED)
 
 
-def _latest(client: yahoo.Yahoo, symbol: str) -> str:
-    frame = client.history(symbol, period="5d").frame
+def _latest(line: Line, symbol: str) -> str:
+    frame = yahoo.Yahoo(line).history(symbol, period="5d").frame
     return f"{', '.join(frame.columns)}; {len(frame)} rows to {frame.index[-1]:%Y-%m-%d}"
 
 

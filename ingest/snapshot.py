@@ -302,7 +302,7 @@ def _row(build: Build, row: dict, made: dict, before: pd.DataFrame | None) -> di
         return (
             found | spans | {"file": file, "basis": basis, "source": build.entries[file]["source"]}
         )
-    if row["id"] not in made:
+    if row["id"] not in made and before is not None:
         return found | before.loc[row["id"], CATALOGUE[CATALOGUE.index("basis") :]].to_dict()
     frame, _, used = made[row["id"]]
     days = frame.index.strftime("%Y-%m-%d")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -178,7 +179,7 @@ def _session(line: Line):
     """A session of the kind yfinance uses itself (a browser's handshake where curl_cffi is there),
     but paced.
     """
-    options = {}
+    options: dict[str, Any] = {}
     try:
         from curl_cffi import CurlOpt
         from curl_cffi import requests as backend

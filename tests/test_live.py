@@ -379,11 +379,12 @@ def test_a_check_asks_a_few_rows_of_each_publisher_and_keeps_nothing(command, wo
     said = capsys.readouterr().out
     assert "rows to 2026-03-06" in said
     assert "observation_date" in said
-    world.faults["chart/ONE"] = status(503)
+    world.faults |= {"chart/ONE": status(503), "id=GDPC1": lambda handler, content: b"\n"}
     assert command("refresh", "--check") == 1
     said = capsys.readouterr().out
-    assert " NO " in said
+    assert said.count(" NO ") == 2
     assert "HTTP 503" in said
+    assert "GDPC1: expected a file of the layout" in said
     assert sorted(data.parent.rglob("*")) == before
 
 
