@@ -111,15 +111,17 @@ def tables(content: str, *, label: str) -> tuple[str, list[Table]]:
     if "Copyright" not in filled[-1]:
         found = f"{filled[-1].strip()[:60]!r} (cut off?)"
         raise fault(label, row=len(lines), expected="a closing copyright line", found=found)
-    found, above, number = [], [], 0
+    tables: list[Table] = []
+    above: list[str] = []
+    number = 0
     while number < len(lines):
         line = lines[number]
         number += 1
         if line.startswith(","):
             table, number = _table(lines, number, " ".join(above), label)
-            found.append(table)
+            tables.append(table)
         above = [*above, line.strip()] if line.strip() and not line.startswith(",") else []
-    return opening[1], found
+    return opening[1], tables
 
 
 def _table(lines: list[str], at: int, heading: str, label: str) -> tuple[Table, int]:

@@ -51,7 +51,7 @@ def content(path: Path, *, label: str) -> bytes:
     except FileNotFoundError:
         raise fault(label, expected="a readable file", found="no such file") from None
     except OSError as error:
-        raise fault(label, expected="a readable file", found=error.strerror) from None
+        raise fault(label, expected="a readable file", found=str(error.strerror)) from None
 
 
 def unpacked(packed: bytes, *, label: str) -> str:

@@ -187,7 +187,7 @@ def _session(line: Line):
         most = {CurlOpt.MAXFILESIZE_LARGE: line.limits.size}
         options = {"impersonate": "chrome", "curl_options": most}
     except ImportError:
-        import requests as backend
+        import requests as backend  # type: ignore[no-redef]
     lost = (backend.exceptions.RequestException,)
 
     class Paced(backend.Session):
