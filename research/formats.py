@@ -216,17 +216,16 @@ def table(
     if all(name is not None for name in frame.index.names):
         frame = frame.reset_index()
     columns = {name: str(name) for name in frame.columns} if columns is None else columns
-    if not isinstance(formats, Mapping):
-        decimals = frame.select_dtypes("float").columns if formats else ()
-        formats = dict.fromkeys(decimals, formats)
-    for name in [*columns, *formats]:
+    decimals = frame.select_dtypes("float").columns if formats else ()
+    chosen: Mapping = formats if isinstance(formats, Mapping) else dict.fromkeys(decimals, formats)
+    for name in [*columns, *chosen]:
         if name not in frame.columns:
             known = ", ".join(map(str, frame.columns))
             raise ValueError(f"columns: expected some of {known}; got {name!r}.")
     if frame.empty:
         return Text(f"*{empty}*")
-    cells = [[_cell(value, formats.get(name)) for value in frame[name]] for name in columns]
-    sides = ["--:" if _right(frame[name], name in formats) else ":--" for name in columns]
+    cells = [[_cell(value, chosen.get(name)) for value in frame[name]] for name in columns]
+    sides = ["--:" if _right(frame[name], name in chosen) else ":--" for name in columns]
     rows = [list(map(str, columns.values())), *zip(*cells, strict=True)]
     lines = ["| " + " | ".join(row) + " |" for row in rows]
     return Text("\n".join([lines[0], "|" + "|".join(sides) + "|", *lines[1:]]))
