@@ -84,12 +84,7 @@ def _shuffled(rng, size: int, *, won: np.ndarray) -> np.ndarray:
     return np.array([_longest(won[:, order]).max() for order in orders], dtype=float)
 
 
-def longest_of(
-    leads: pd.DataFrame,
-    *,
-    rng: np.random.Generator,
-    draws: int = 999,
-) -> Finding:
+def longest_of(leads: pd.DataFrame, *, rng: np.random.Generator, draws: int = 999) -> Finding:
     """The longest run over several pairs or definitions, judged by sessions put in random order.
 
     Whole sessions are shuffled, so the tries stay as alike as they are and only the order is lost.

@@ -152,12 +152,7 @@ def share_positive(table: pd.DataFrame, *, level: float = 0.95) -> Finding:
 
 
 def thrown(
-    rng: np.random.Generator,
-    size: int,
-    *,
-    patterns: list[np.ndarray],
-    horizon: int,
-    sessions: int,
+    rng: np.random.Generator, size: int, *, patterns: list[np.ndarray], horizon: int, sessions: int
 ) -> np.ndarray:
     """Places of the same clusters of events thrown onto other dates, windows of clusters kept
     apart.

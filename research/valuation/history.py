@@ -101,12 +101,7 @@ def after(
 
 
 def followed(
-    values: pd.Series,
-    ahead: pd.Series,
-    behind: pd.Series,
-    *,
-    since: Day,
-    at_least: float,
+    values: pd.Series, ahead: pd.Series, behind: pd.Series, *, since: Day, at_least: float
 ) -> pd.DataFrame:
     """What followed unusually high readings over three, five and ten years, every window counted
     once.
