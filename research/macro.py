@@ -131,21 +131,13 @@ def slope(lead: pd.Series, factor: pd.Series) -> dict[str, float]:
 
 
 def growth_ahead(lead: pd.Series, gdp: pd.Series, *, quarters: int) -> pd.DataFrame:
-    """Past leads at quarter ends beside the annualised growth of the quarters that followed.
+    """Past leads at month ends beside the annualised growth of the ``quarters`` that followed,
+    counted from the quarter that the lead ends with.
 
-    Parameters
-    ----------
-    lead : Series of decimals, index = month end (see :func:`research.months.monthly_lead`)
-    gdp : Series of levels, index = first day of each quarter
-    quarters : how many quarters of growth, counted from the quarter that the lead ends with
+    Takes leads (decimals) by month end and levels of output by the first day of each quarter; gives
+    ``quarter_end``, ``lead`` and ``growth`` (decimals), one row per quarter. Rows closer together
+    than the windows are long overlap.
 
-    Returns
-    -------
-    DataFrame with columns ``quarter_end``, ``lead`` and ``growth`` (decimals), one row per quarter;
-    rows closer together than the windows are long overlap.
-
-    Examples
-    --------
     >>> gdp = pd.Series([100.0, 101.0], index=pd.date_range("2025-01-01", periods=2, freq="QS"))
     >>> lead = pd.Series([0.05], index=[pd.Timestamp("2025-03-31")])
     >>> growth_ahead(lead, gdp, quarters=1).round({"growth": 4})
