@@ -232,13 +232,12 @@ def month_span(months: pd.Series, basis: str) -> dict[str, str]:
 def periods(keys: pd.Series, digits: int, *, label: str) -> pd.Index:
     """Dates of a table: months and years without a gap, sessions as the NYSE had them."""
     if digits == 8:
-        days = pd.DatetimeIndex(
-            pd.to_datetime(keys, format="%Y%m%d", errors="coerce"), name="date"
-        ).as_unit("us")
-        if days.isna().any() or not days.is_monotonic_increasing or days.has_duplicates:
+        days = readers.possible_days(pd.to_datetime(keys, format="%Y%m%d", errors="coerce"))
+        index = pd.DatetimeIndex(days, name="date").as_unit("us")
+        if days.isna().any() or not index.is_monotonic_increasing or index.has_duplicates:
             raise fault(label, expected="ascending dates such as 20260130", found="others")
-        calendar.check(days, file=label, rows=keys.index.to_numpy())
-        return days.strftime("%Y-%m-%d").rename("date")
+        calendar.check(index, file=label, rows=keys.index.to_numpy())
+        return index.strftime("%Y-%m-%d").rename("date")
     step, at = 1 if digits == 6 else 12, 0
     if _months(keys, digits):
         months = pd.PeriodIndex(keys if digits == 6 else keys + "06", freq="M")

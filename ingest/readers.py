@@ -35,7 +35,7 @@ def text(path: Path, *, label: str, line_end: bool = True) -> str:
     if found[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise fault(label, row=1, expected="UTF-8 text", found="a UTF-16 byte order mark")
     if not found.strip():
-        raise fault(label, row=1, expected="a header and rows", found="an empty file")
+        raise fault(label, row=1, expected="text", found="an empty file")
     try:
         said = found.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -135,7 +135,7 @@ def dates(column: pd.Series, *, label: str) -> pd.DatetimeIndex:
     ``1/31/2026``.
     """
     style = "%m/%d/%Y" if "/" in column.iloc[0] else "%Y-%m-%d"
-    found = pd.to_datetime(column, format=style, errors="coerce")
+    found = possible_days(pd.to_datetime(column, format=style, errors="coerce"))
     expected = "a date such as 2026-01-31"
     refuse(label, found.isna(), expected=expected, found=lambda row: repr(column[row]))
     before = found.shift()
@@ -146,6 +146,11 @@ def dates(column: pd.Series, *, label: str) -> pd.DatetimeIndex:
         found=lambda row: f"{found[row]:%Y-%m-%d}{' again' if found[row] == before[row] else ''}",
     )
     return pd.DatetimeIndex(found, name="date").as_unit("us")
+
+
+def possible_days(moments: pd.Series) -> pd.Series:
+    """The same, missing where no market has been or will be for long: a slip of the year."""
+    return moments.where((moments.dt.year >= 1700) & (moments.dt.year <= 2200))
 
 
 def numbers(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import queue
 import re
 import shutil
@@ -11,7 +10,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -129,41 +127,29 @@ def free_name(start: Vintage, day: str) -> str:
 def plan(start: Vintage, series: Iterable[str] | None) -> dict[str, Feed | downloads.Source]:
     """What to fetch, by the name it is told under: a feed per daily series, a source per file."""
     carried, others = feeds(start), {s.key: s for s in downloads.sources()}
+    every = carried | others
     if series is None:
-        return carried | others
-    kinds = {
-        kind: [k for k, s in others.items() if s.kind == kind]
-        for kind in ("fred", "french", "shiller")
-    }
-    groups = {
-        "daily": list(carried),
-        "macro": kinds["fred"],
-        "french": kinds["french"],
-        "shiller": kinds["shiller"],
+        return every
+    groups = {"daily": list(carried)} | {
+        group: [key for key, source in others.items() if source.kind == kind]
+        for group, kind in (("macro", "fred"), ("french", "french"), ("shiller", "shiller"))
     }
     wanted: list[str] = []
     for text in series:
-        if text in groups:
-            wanted += groups[text]
-        elif text in others or text.upper() in others:
-            wanted.append(text if text in others else text.upper())
+        key = text if text in others else text.upper()
+        if text in groups or key in others:
+            wanted += groups.get(text, [key])
+            continue
+        key = start.resolve(text).partition("@")[0]
+        row = start.catalogue.loc[key]
+        if row["frequency"] == "monthly":
+            wanted += [name for name in groups["french"] if _feeds_panel(others[name], row["file"])]
+        elif key in carried:
+            wanted.append(key)
         else:
-            key = start.resolve(text).partition("@")[0]
-            row = start.catalogue.loc[key]
-            if row["frequency"] == "monthly":
-                wanted += [
-                    k
-                    for k, s in others.items()
-                    if s.kind == "french" and _feeds_panel(s, row["file"])
-                ]
-            elif key in carried:
-                wanted.append(key)
-            else:
-                raise ValueError(
-                    f"series: expected one with a live source, got {text!r}, which ends on"
-                    f" {row['last']:%Y-%m-%d} for good."
-                )
-    return {key: (carried | others)[key] for key in dict.fromkeys(wanted)}
+            end = f"which ends on {row['last']:%Y-%m-%d} for good"
+            raise ValueError(f"series: expected one with a live source, got {text!r}, {end}.")
+    return {key: every[key] for key in dict.fromkeys(wanted)}
 
 
 def _feeds_panel(source: downloads.Source, file: str) -> bool:
@@ -188,14 +174,13 @@ def _run(merge: Merge, chosen, name, line, now, say, on_finish) -> Refreshed:
                 state, detail = FAILED, str(error)
                 for arrival in _keys(key, chosen[key]):
                     incoming.drop(arrival)
-            rows[key] = {"series": key, "state": state, "detail": detail}
+            rows[key] = (key, state, detail)
             failed = "FAILED, kept as it was: " if state == FAILED else ""
             say(f"[{len(rows)}/{len(chosen)}] {key}: {failed}{detail}")
     except OutOfTime as error:
         stopped = str(error)
-    for key in chosen:
-        rows.setdefault(key, {"series": key, "state": LATER, "detail": stopped or ""})
-    outcomes = pd.DataFrame([rows[key] for key in chosen], columns=["series", "state", "detail"])
+    listed = [rows.get(key, (key, LATER, stopped or "")) for key in chosen]
+    outcomes = pd.DataFrame(listed, columns=["series", "state", "detail"])
     if stopped is None:
         merge.finish()
         if on_finish:
@@ -205,63 +190,49 @@ def _run(merge: Merge, chosen, name, line, now, say, on_finish) -> Refreshed:
         if not outcomes["state"].isin([FAILED]).any():
             shutil.rmtree(incoming.folder, ignore_errors=True)
     overlap = pd.concat([pd.DataFrame(columns=["series"]), *merge.overlaps], ignore_index=True)
-    return Refreshed(
-        name if merge.files and stopped is None else "",
-        start.name,
-        outcomes,
-        overlap,
-        line.requests,
-    )
+    made = name if merge.files and stopped is None else ""
+    return Refreshed(made, start.name, outcomes, overlap, line.requests)
 
 
 def _keys(key: str, task: Feed | downloads.Source) -> list[str]:
-    return (
-        [f"yahoo-{s}.csv" for s in dict.fromkeys(task.symbols.values())]
-        if isinstance(task, Feed)
-        else [f"{key}.{task.suffix}"]
-    )
+    """The arrivals that a task is made of."""
+    if isinstance(task, Feed):
+        return [f"yahoo-{symbol}.csv" for symbol in dict.fromkeys(task.symbols.values())]
+    return [f"{key}.{task.suffix}"]
 
 
 def _arrivals(chosen, line: Line, incoming: Incoming, now):
-    """Each task with its contents by arrival key, or the fault; a bounded number is fetched at a
-    time.
+    """Each task with its contents by arrival key (``None``: it is there already), or the fault; a
+    bounded number is fetched at a time.
     """
-    waiting, done = queue.Queue(), queue.Queue()
-    client = []
+    waiting, done, clients = queue.Queue(), queue.Queue(), []
+
+    def fetched(key, task) -> dict[str, bytes]:
+        if isinstance(task, Feed):
+            return {name: _quotes(clients[0], name[6:-4], now) for name in _keys(key, task)}
+        return dict.fromkeys(_keys(key, task), downloads.fetch(task, line))
 
     def work():
         while not line.stopped.is_set():
             try:
-                key, wanted = waiting.get_nowait()
+                key, task = waiting.get_nowait()
             except queue.Empty:
                 return
             try:
-                done.put((key, {arrival: fetch() for arrival, fetch in wanted.items()}))
+                done.put((key, fetched(key, task)))
             except Exception as error:  # noqa: BLE001  (told in the main thread)
                 done.put((key, error))
 
-    pending = 0
     for key, task in chosen.items():
-        wanted = dict.fromkeys(_keys(key, task))
-        held = {arrival for arrival in wanted if incoming.held(arrival)}
-        if held == set(wanted):
-            yield key, dict.fromkeys(wanted)
+        if all(incoming.held(arrival) for arrival in _keys(key, task)):
+            yield key, dict.fromkeys(_keys(key, task))
             continue
-        if isinstance(task, Feed):
-            client = client or [yahoo.Yahoo(line)]
-            wanted = {
-                arrival: partial(_quotes, client[0], arrival[6:-4], now) for arrival in wanted
-            }
-        else:
-            wanted = {arrival: partial(downloads.fetch, task, line) for arrival in wanted}
-        waiting.put((key, wanted))
-        pending += 1
-    threads = [
-        threading.Thread(target=work, daemon=True)
-        for _ in range(min(line.limits.connections, pending))
-    ]
-    for thread in threads:
-        thread.start()
+        if isinstance(task, Feed) and not clients:
+            clients.append(yahoo.Yahoo(line))
+        waiting.put((key, task))
+    pending = waiting.qsize()
+    for _ in range(min(line.limits.connections, pending)):
+        threading.Thread(target=work, daemon=True).start()
     try:
         for _ in range(pending):
             try:
@@ -271,9 +242,7 @@ def _arrivals(chosen, line: Line, incoming: Incoming, now):
             if isinstance(result, Offline | OutOfTime):
                 raise result
             if isinstance(result, Exception) and not isinstance(result, DataError | ValueError):
-                result = fault(
-                    key, expected="an answer", found=f"{type(result).__name__}: {str(result)[:120]}"
-                )
+                result = fault(key, expected="an answer", found=checks.said(result))
             yield key, result
     finally:
         line.stopped.set()
@@ -295,21 +264,13 @@ def _take(
     for arrival, content in contents.items():
         if content is not None:
             incoming.keep(arrival, content)
+    paths = [incoming.path(arrival) for arrival in contents]
     if isinstance(task, downloads.Source):
-        return merge.source(task, incoming.path(_keys(key, task)[0]), now=now)
-    read = {
-        symbol: pd.read_csv(
-            io.BytesIO(incoming.path(f"yahoo-{symbol}.csv").read_bytes()),
-            index_col="date",
-            parse_dates=["date"],
-        )
-        for symbol in dict.fromkeys(task.symbols.values())
-    }
-    for frame in read.values():
-        frame.index = frame.index.as_unit("us")
-    return merge.series(
-        key,
-        {b: read[s] for b, s in task.symbols.items()},
-        task.columns,
-        {b: f"yfinance {s}" for b, s in task.symbols.items()},
-    )
+        return merge.source(task, paths[0], now=now)
+    read = {}
+    for path in paths:
+        frame = pd.read_csv(path, index_col="date", parse_dates=["date"])
+        read[path.name[6:-4]] = frame.set_axis(frame.index.as_unit("us"))
+    quotes = {basis: read[symbol] for basis, symbol in task.symbols.items()}
+    origin = {basis: f"yfinance {symbol}" for basis, symbol in task.symbols.items()}
+    return merge.series(key, quotes, task.columns, origin)

@@ -296,12 +296,7 @@ def _bars(marks: Sequence[tuple[str, float, str]], caption: str, *, level: float
     top_mark = max(marks, key=lambda mark: mark[1])
     low_mark = min(marks, key=lambda mark: mark[1])
     for label, number, printed in (
-        {top_mark}
-        if low > 0 or (low == 0 and not many)
-        else {
-            top_mark,
-            low_mark,
-        }
+        {top_mark} if low > 0 or (low == 0 and not many) else {top_mark, low_mark}
     ):
         place = left + step * (marks.index((label, number, printed)) + 0.5)
         anchor = "start" if place < 90 else "end" if place > WIDTH - 90 else "middle"

@@ -135,10 +135,7 @@ def _report(options) -> int:
     from publish.report import report
 
     return report(
-        options.notebooks,
-        jobs=options.jobs,
-        force=options.force,
-        timed=_Timings(options.timings),
+        options.notebooks, jobs=options.jobs, force=options.force, timed=_Timings(options.timings)
     )
 
 

@@ -144,17 +144,17 @@ def _without_dates(core: bytes) -> bytes:
     return re.sub(rb"\d{4}-\d\d-\d\dT[\d:]+Z", b"1980-01-01T00:00:00Z", core)
 
 
-def register_files(register: Register) -> dict[str, str | bytes]:
-    """The register as CSV and as Excel, by the ending of the file."""
+def register_file(register: Register, ending: str) -> str | bytes:
+    """The register as ``csv`` or ``xlsx``."""
     frame = register_frame(register)
     meaning = pd.DataFrame({"column": list(COLUMNS), "meaning": list(COLUMNS.values())})
-    return {"csv": csv(frame), "xlsx": xlsx({"claims": frame, "columns": meaning})}
+    return csv(frame) if ending == "csv" else xlsx({"claims": frame, "columns": meaning})
 
 
 def write_register(path: Path, verdicts: Iterable[Verdict], data) -> None:
     """Write verdicts as an Excel file, whole or not at all."""
     register = Register(tuple(verdicts), (), data, claims.links())
-    files.write(path, register_files(register)["xlsx"])
+    files.write(path, register_file(register, "xlsx"))
 
 
 def columns_page() -> str:

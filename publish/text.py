@@ -9,12 +9,17 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Collection
 from html import escape, unescape
 
 from markupsafe import Markup
 
 _BARE = re.compile(r"(</?(?:details|summary|sub|sup)>|<br ?/?>)")
 _CONTROL = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?")
+_NUMBER = re.compile(r"[-+\u2212]?[\d.,]+(e-?\d+)?(%| points| sessions| years)?")
+_LINKED = re.compile(
+    r"(?P<url>https?://(?P<host>[^/\s<>\"']+)[^\s<>\"']*)|(?<![\w-])(?P<claim>\d{3}-\d{2})(?![\w-])"
+)
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
@@ -106,6 +111,43 @@ def inline(source: str) -> Markup:
     <strong>14</strong> of 15
     """
     return Markup(_parser().renderInline(plain(source), {"images": {}}))
+
+
+def links(value, known: Collection[str], up: str) -> Markup:
+    """A value as text in which addresses, named by their host, and known claims are links.
+
+    >>> print(links("003-02 & see https://example.org/a?b=1&c", {"003-02"}, "../"))
+    <a href="../claims/003-02.html">003-02</a> &amp; see <a href="https://example.org/a?b=1&amp;c">example.org</a>
+    """
+    if isinstance(value, Markup):
+        return value
+    said, parts, end = plain(value), Markup(), 0
+    for found in _LINKED.finditer(said):
+        if found["claim"] and found["claim"] not in known:
+            continue
+        to = found["url"] or f"{up}claims/{found['claim']}.html"
+        parts += said[end : found.start()]
+        parts += Markup('<a href="{}">{}</a>').format(to, found["host"] or found["claim"])
+        end = found.end()
+    return parts + said[end:]
+
+
+def side(value) -> Markup:
+    """The class of a cell: numbers stand to the right.
+
+    >>> str(side("-0.12")), str(side("Russell 2000"))
+    (' class="right"', '')
+    """
+    return Markup(' class="right"') if _NUMBER.fullmatch(str(value)) else Markup()
+
+
+def bare(html: str) -> str:
+    """The words of HTML made here.
+
+    >>> bare("<p>a &amp; <b>b</b></p><p>c</p>")
+    'a & b c'
+    """
+    return plain(Markup(re.sub("<[^>]+>", " ", str(html))).unescape()).replace(" ,", ",")
 
 
 def code(source: str, language: str = "python") -> Markup:

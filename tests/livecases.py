@@ -376,7 +376,7 @@ YAHOO = [
     Case("a low of nothing", "one", cells("2026-03-02", low=1e-4), BAD, "range within 1/3 to 3"),
     Case("a high without end", "one", cells("2026-03-02", high=1e9), BAD, "range within 1/3 to 3"),
     Case("a volume without end", "one", cells("2026-03-02", volume=1e300), BAD, "Volume from 0 to"),
-    Case("a negative volume", "one", cells("2026-03-02", volume=-5.0), BAD, "found -5"),
+    Case("a negative volume", "one", cells("2026-03-02", volume=-5.0), BAD, "found Volume -5"),
     Case("up by a third for a day", "one", leap("2026-03-02", 1.35), BAD, "1.360 times the one"),
     Case("split of 4 for 3", "one", scaled("2026-03-02", 0.75), BAD, "an unadjusted split"),
     Case("ten closes alike", "one", table(frozen), BAD, "quotes of its own on 2026-02-23"),
@@ -386,7 +386,7 @@ YAHOO = [
         "one",
         at(CHART, redirect("http://example.org/v8/finance/chart/ONE")),
         BAD,
-        "redirect to its own host, found http://example.org",
+        "own host, found http://example.org",
     ),
     Case("row on a Saturday", "one", table(weekend), BAD, "Saturday 2026-02-28"),
     Case(
@@ -416,7 +416,7 @@ YAHOO = [
         "one",
         table(lambda frame: frame.assign(adjclose=frame["close"])),
         BAD,
-        "distributions are not in them",
+        "without distributions",
     ),
     Case(
         "adjusted falls short of the price",

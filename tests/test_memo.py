@@ -298,10 +298,7 @@ def test_a_result_without_end_is_cut(tmp_path, lines):
     """Printed lines, rows and columns beyond what a memo can show are counted, not set."""
     printed = new_output("stream", name="stdout", text="a line\n" * lines)
     wide = "|" + "x|" * 40 + "\n|" + ":--|" * 40 + ("\n|" + "1|" * 40) * 200
-    cells = [
-        new_markdown_cell("# Long?"),
-        code(1, "1", printed, says(wide)),
-    ]
+    cells = [new_markdown_cell("# Long?"), code(1, "1", printed, says(wide))]
     nbformat.write(new_notebook(cells=cells), tmp_path / "long.ipynb")
     out = sent(tmp_path / "long.ipynb", output=tmp_path / "out.pdf")
     text = text_of(out)
@@ -544,11 +541,7 @@ def blocked(path):
         ),
         (study, ["--output", "."], "output: expected the name of a file, got the folder"),
         (study, ["--output", "out"], "output: expected a name that ends in .pdf, got 'out'"),
-        (
-            study,
-            ["--output", "/dev/null"],
-            "output: expected the name of a file, got /dev/null",
-        ),
+        (study, ["--output", "/dev/null"], "output: expected the name of a file, got /dev/null"),
         (study, ["--claim", "003-02"], "notebook: expected either a notebook or a claim, got both"),
         (blocked, ["--output", "wall/out.pdf"], "wall"),
         (study, ["--output", "/proc/none/out.pdf"], "/proc/none"),

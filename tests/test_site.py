@@ -89,6 +89,15 @@ def built(tmp_path_factory, register):
     return front.parent, pages
 
 
+def everything(*given):
+    """The files of a site by their address."""
+    made = {item.address: item.make() for item in build.everything(*given)}
+    return {
+        name: held.decode() if isinstance(held, bytes) and name[-3:] == "svg" else held
+        for name, held in made.items()
+    }
+
+
 def words(element):
     """The text of an element, its spaces single."""
     return " ".join(element.get_text().split())
@@ -274,7 +283,7 @@ def test_claims_that_conflict_are_linked_both_ways(register):
     one = replace(one, claim=replace(one.claim, conflicts_with=(other.id, "999-99")))
     other = replace(other, claim=replace(other.claim, conflicts_with=()))
     both = replace(register, verdicts=(one, other))
-    made = build.everything([], both)
+    made = everything([], both)
     for here, there in ((one, other), (other, one)):
         page = BeautifulSoup(made[f"claims/{here.id}.html"], "lxml")
         assert page.select_one("#conflicts + ul a")["href"] == f"{there.id}.html"
@@ -321,7 +330,7 @@ def test_a_hostile_study_and_claim_file(tmp_path):
     """
     known = claims.judged([hostile.claim_file(tmp_path / "bad.toml")], data=DATA)
     book = studies.read(hostile.notebook(tmp_path / "bad.ipynb"))
-    made = build.everything([book], known)
+    made = everything([book], known)
     assert all(re.fullmatch(r"[\w./-]+", name) and ".." not in name for name in made)
     pages = {name: held for name, held in made.items() if name.endswith(".html")}
     assert {"claims/950-01.html", "articles/950.html", "studies/bad.html"} <= set(pages)
@@ -349,15 +358,60 @@ def test_an_id_that_is_no_name_of_a_file_is_refused(claim, register):
     """Whatever has judged it: no page is written elsewhere."""
     odd = replace(register["003-02"], claim=replace(register["003-02"].claim, id=claim))
     with pytest.raises(ValueError, match="id: expected letters, digits"):
-        build.everything([], replace(register, verdicts=(odd,)))
+        everything([], replace(register, verdicts=(odd,)))
 
 
-def test_an_unchanged_site_is_known(tmp_path, register):
-    """The fingerprint is kept, and is current until an input changes."""
-    build.build([own_study(tmp_path / "books")], register, tmp_path / "site", inputs="abc")
-    assert build.is_current(tmp_path / "site", "abc")
-    assert not build.is_current(tmp_path / "site", "abd")
+def test_only_pages_whose_inputs_have_changed_are_made_anew(tmp_path, register, monkeypatch):
+    """A changed verdict, figure, notebook or template makes its own pages anew, and no other; an
+    unchanged site is known by its fingerprint.
+    """
+    few = replace(register, verdicts=register.verdicts[:6], places={"000-02": "01_streaks"})
+    asked, target = [], tmp_path / "site"
+    render = build._environment().get_template.__func__
+
+    def noted(self, name, *rest, **more):
+        asked.append(name)
+        return render(self, name, *rest, **more)
+
+    monkeypatch.setattr(type(build._environment()), "get_template", noted)
+
+    def again(known, *, code="c", change=None):
+        book = own_study(tmp_path / "books")
+        if change:
+            change(book)
+        asked.clear()
+        build.build([book], known, target, inputs="abc", code=code)
+        return sorted(name for name in asked if name not in ("base.html", "macros.html"))
+
+    def of(*kinds):
+        return sorted(f"{kind}.html" for kind in kinds)
+
+    assert again(few).count("claim.html") == 6
+    assert build.is_current(target, "abc")
+    assert not build.is_current(target, "abd")
     assert not build.is_current(tmp_path / "none", "abc")
+    before = {p: p.read_bytes() for p in target.rglob("*") if p.is_file() and p.name != build.MARK}
+    assert again(few) == []
+    assert {path: path.read_bytes() for path in before} == before
+
+    one = replace(few.verdicts[1], verdict="contradicted", reason="It was <otherwise>.")
+    changed = replace(few, verdicts=(few.verdicts[0], one, *few.verdicts[2:]))
+    assert again(changed) == of("claim", "claim", "claim", "article", "front", "study")
+    page = (target / f"claims/{one.id}.html").read_text()
+    assert 'verdict contradicted">contradicted' in page
+    assert again(few) == of("claim", "claim", "claim", "article", "front", "study")
+
+    drawn = SVG.replace("+1.2", "+1.3")
+    redraw = lambda book: (book.figures / "01.svg").write_text(drawn)
+    assert again(few, change=redraw) == of("figures", "front", "study")
+    assert "+1.3 points" in (target / "studies/01_streaks.html").read_text()
+    rows_ = replace(few.verdicts[5], rows=few.verdicts[5].rows.assign(note="b"))
+    assert "claim.html" in again(replace(few, verdicts=(*few.verdicts[:5], rows_)))
+    (target / "search.html").unlink()
+    again(few)
+    assert "search.html" in asked
+    assert again(few, code="d").count("claim.html") == 6
+    assert again(few, code="").count("claim.html") == 6
 
 
 def test_a_failed_build_leaves_the_old_site(tmp_path, register, monkeypatch):
@@ -367,8 +421,8 @@ def test_a_failed_build_leaves_the_old_site(tmp_path, register, monkeypatch):
     left = tmp_path / ".site-pid999999999-x"
     left.mkdir()
     before = {path: path.read_bytes() for path in front.parent.rglob("*") if path.is_file()}
-    monkeypatch.setattr(content, "index_entries", lambda *_: [object()])
-    with pytest.raises(TypeError):
+    monkeypatch.setattr(content, "index", lambda *_: object())
+    with pytest.raises(AttributeError):
         build.build([], few, tmp_path / "site")
     assert {path: path.read_bytes() for path in front.parent.rglob("*") if path.is_file()} == before
     assert [path.name for path in tmp_path.iterdir()] == ["site"]

@@ -350,6 +350,25 @@ def test_claims_of_one_session():
 
 
 def test_parts_counted():
-    assert reasons.parts([rules.SUPPORTED, rules.PARTLY]) == (
-        "1 of 2 parts hold: part 1 supported, part 2 partly."
+    assert reasons.parts([rules.SUPPORTED, rules.PARTLY, rules.CONTRADICTED]) == (
+        "1 of 3 parts hold: part 1 supported, part 2 partly, part 3 contradicted."
+    )
+
+
+def test_a_window_that_ends_after_publication():
+    late = pd.Timestamp("2026-03-02")
+    ends = "The window ends on 2026-03-02, after the article was published (2026-02-20)"
+    assert reasons.published_first(case(), stated(), late) == (
+        f"{ends}: its writer cannot have seen it. By then: 7.1%."
+    )
+    assert reasons.late_but_same(case(), late, None) == f"{ends}."
+    assert reasons.late_but_same(case(), late, stated(0.0688)) == (
+        f"{ends}; what was to be seen then, 6.9%, comes to the same."
+    )
+
+
+def test_why_a_general_claim_needs_an_interval():
+    assert reasons.interval_needed(Made(name="share")) == (
+        "kind: a general claim needs an interval, and share gives none;"
+        ' an exact count ("13 of 14") is a fact.'
     )

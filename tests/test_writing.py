@@ -4,15 +4,21 @@ dead.
 
 import hashlib
 import os
+import random
+import select
+import signal
+import time
 from pathlib import Path
 
 import pytest
+import rawfolder
 from liveworld import home
 
-from ingest import writing
+from ingest import snapshot, writing
 from research import __main__, store
 
 STEPS = 3  # renames of a folder that has vintages
+KILLS = int(os.environ.get("SMALLCAPS_KILLS", "6"))
 
 
 def state(folder):
@@ -78,6 +84,35 @@ def test_killed_at_any_rename_the_next_run_has_everything_back(data, step, when)
     assert [path.name for path in data.parent.glob(".*")] == [".data.lock"]
     written_again(data)
     assert state(data) == before
+
+
+def test_an_import_killed_at_random_moments_costs_no_byte(tmp_path, monkeypatch):
+    """Half of the kills fall while the new folder is written and moved."""
+    rawfolder.fake_workbook(monkeypatch, rawfolder.SHILLER_ROWS)
+    raw, folder = rawfolder.write(tmp_path / "raw"), rawfolder.home(tmp_path / "data")
+    monkeypatch.setenv("SMALLCAPS_DATA", str(folder))
+    began = time.monotonic()
+    snapshot.import_folder(raw, folder)
+    usual, before, draw = time.monotonic() - began, state(folder), random.Random(1)
+    codes, left, real = [], 0, writing._fill
+    for number in range(KILLS):
+        listen, tell = os.pipe()
+        child = os.fork()
+        if child == 0:
+            writing._fill = lambda *words, to=tell: (os.write(to, b"!"), real(*words))
+            snapshot.import_folder(raw, folder)
+            os._exit(0)
+        if number % 2:
+            select.select([listen], [], [], 60.0)
+        time.sleep(draw.uniform(0, 0.05 if number % 2 else usual))
+        os.kill(child, signal.SIGKILL)
+        codes.append(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+        left += any(tmp_path.glob(".data.*-*"))
+        with writing.alone(folder, "verify"):
+            assert state(folder) == before
+        assert {path.name for path in tmp_path.iterdir()} == {"data", "raw", ".data.lock"}
+    print(f"{codes.count(-9)} of {KILLS} killed, {left} left something to put right")
+    assert -9 in codes
 
 
 def test_a_load_between_the_two_says_what_to_run(data):

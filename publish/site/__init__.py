@@ -4,6 +4,7 @@ Sphinx.
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -25,14 +26,14 @@ def build_site(
 
     With another vintage or data folder chosen it is made of the copies executed on it. Studies of
     your own are taken in once they have been run; the template never is. A site whose inputs have
-    not changed is left alone.
+    not changed is left alone, and so is each page.
 
     Parameters
     ----------
     output : folder of the site; ``build/site`` by default
     jobs : notebooks at a time
     progress : draw a progress bar while notebooks run
-    force : build it although nothing has changed
+    force : build every page although nothing has changed
     timed : told of each step and its seconds
 
     Returns
@@ -44,25 +45,31 @@ def build_site(
     ValueError
         If a notebook fails, or a folder cannot be written. The old site stays.
     """
+    from publish import readme
     from publish.site import build
 
     base, into = edition()
     target = Path(output).resolve() if output else base / "site"
     build.check(target)
     started = time.monotonic()
+
+    def lap(what: str) -> None:
+        nonlocal started
+        timed(what, time.monotonic() - started)
+        started = time.monotonic()
+
     paths = _executed(into, jobs, progress)
-    timed("notebooks", time.monotonic() - started)
+    lap("notebooks")
     inputs = _inputs(paths, into)
     if not force and build.is_current(target, inputs):
         return target / "index.html"
-    started = time.monotonic()
     register = claims.judged()
-    placebo = _placebo(register)
-    timed("verdicts", time.monotonic() - started)
-    started = time.monotonic()
+    placebo = readme.placebo(register)
+    lap("verdicts")
     books = [studies.read(path, figures=figure_folder(path, into)) for path in paths]
-    made = build.build(books, register, target, inputs=inputs, placebo=placebo)
-    timed("pages", time.monotonic() - started)
+    code = "" if force else build.fingerprint(_code(), sys.version)
+    made = build.build(books, register, target, inputs=inputs, code=code, placebo=placebo)
+    lap("pages")
     return made
 
 
@@ -81,35 +88,34 @@ def waiting(into: Path | None = None) -> list[Path]:
     figures.
 
     A study of your own that has never been run is not among them; the site leaves it out.
-
-    Parameters
-    ----------
-    into : folder of the executed copies, where they are not the notebooks themselves
+    ``into`` is the folder of the executed copies, where they are not the notebooks themselves.
     """
-    found = []
-    for path in _studies():
-        run, drawn = _state(path, into)
-        if not (run and drawn) and (run or path.name[:2].isdigit()):
-            found.append(path)
-    return found
+    states = {path: _state(path, into) for path in _studies()}
+    return [
+        path
+        for path, (run, drawn) in states.items()
+        if not (run and drawn) and (run or path.name[:2].isdigit())
+    ]
+
+
+def _code() -> list[Path]:
+    """What makes pages of verdicts and notebooks: code, templates, packages, the project's own
+    entries.
+    """
+    made_by = [*(ROOT / "publish").rglob("*"), *(ROOT / "research").rglob("*.py")]
+    made_by += [ROOT / name for name in ("requirements.lock", "pyproject.toml", "CITATION.cff")]
+    return [path for path in made_by if path.is_file() and path.suffix != ".pyc"]
 
 
 def _inputs(paths: list[Path], into: Path | None) -> str:
     """A fingerprint of everything the site is made from."""
     from publish.site import build
 
-    drawn = [file for path in paths for file in figure_folder(path, into).glob("*")]
-    code = [*(ROOT / "publish").rglob("*"), *(ROOT / "docs").glob("*"), *ROOT.glob("*.*")]
-    code += [NOTEBOOKS / path.name for path in paths] + [ROOT / "data" / "README.md"]
-    parts = [path for path in [*paths, *drawn, *code] if path.is_file() and path.suffix != ".pyc"]
-    return build.fingerprint(parts, execute.surroundings(), store.load().hash)
-
-
-def _placebo(register) -> str:
-    """How often a wrong figure would pass, in one line of Markdown."""
-    from publish import readme
-
-    return readme.placebo(register)
+    parts = [file for path in paths for file in figure_folder(path, into).glob("*")]
+    parts += [*(ROOT / "docs").glob("*"), *ROOT.glob("*.*"), ROOT / "data" / "README.md", *paths]
+    parts += [NOTEBOOKS / path.name for path in paths]
+    held = [*_code(), *(path for path in parts if path.is_file())]
+    return build.fingerprint(held, execute.surroundings(), store.load().hash)
 
 
 def _executed(into: Path | None, jobs: int, progress: bool) -> list[Path]:

@@ -8,16 +8,18 @@ import json
 import os
 import tempfile
 import tomllib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import pandas as pd
+from jinja2 import pass_context
 from markupsafe import Markup
 
 from publish import claims, export, files, measures_page, text
 from publish.claims import Register
 from publish.files import ROOT, shown
-from publish.site import content, prose, study_page, words
+from publish.site import content, prose, study_page
 from publish.studies import Study
 
 HERE = Path(__file__).parent
@@ -45,12 +47,11 @@ class Site:
 
 @dataclass(frozen=True)
 class Page:
-    """A page: its address, its title, and what its template fills in."""
+    """A page: its address, its template and its title, and what stands in its head."""
 
     address: str
     template: str
     title: str
-    context: Mapping = field(default_factory=dict)
     description: str = ""
 
     @property
@@ -62,6 +63,15 @@ class Page:
     def kind(self) -> str:
         """The template's name, which the style sheet knows."""
         return self.template.partition(".")[0]
+
+
+@dataclass(frozen=True)
+class Item:
+    """A file of the site: its address, all that it is made from, and how it is made."""
+
+    address: str
+    inputs: object
+    make: Callable[[], str | bytes]
 
 
 def check(target: Path) -> None:
@@ -92,9 +102,15 @@ def check(target: Path) -> None:
 
 
 def build(
-    books: Sequence[Study], register: Register, target: Path, *, inputs: str = "", placebo: str = ""
+    books: Sequence[Study],
+    register: Register,
+    target: Path,
+    *,
+    inputs: str = "",
+    code: str = "",
+    placebo: str = "",
 ) -> Path:
-    """Build the site.
+    """Build the site. A page whose own inputs are as they were is taken over from the site before.
 
     Parameters
     ----------
@@ -102,6 +118,7 @@ def build(
     register : all verdicts
     target : folder of the site, replaced as a whole
     inputs : fingerprint of all that the site is made from, kept to tell whether it is current
+    code : fingerprint of what makes pages of them; without it every page is made anew
     placebo : how often a wrong figure would pass, one line of Markdown
 
     Returns
@@ -115,25 +132,31 @@ def build(
     """
     check(target)
     target = target.resolve()
+    before = _mark(target).get("pages", {}) if code else {}
+    keys = {}
     with files.scratch(target.parent, target.name) as folder:
         made = folder / "html"
-        for address, held in everything(books, register, inputs=inputs, placebo=placebo).items():
-            path = made / address
+        for item in everything(books, register, placebo=placebo):
+            key, old = fingerprint((), code, repr(item.inputs))[:20], target / item.address
+            known = before.get(item.address) == key and old.is_file()
+            held = old.read_bytes() if known else item.make()
+            path = made / item.address
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(held if isinstance(held, bytes) else held.encode("utf-8"))
+            keys[item.address] = key
+        data = register.data
+        mark = {"vintage": data.name, "as_of": f"{data.as_of:%Y-%m-%d}", "hash": data.hash}
+        mark |= {"inputs": inputs, "pages": keys}
+        (made / MARK).write_text(json.dumps(mark) + "\n", encoding="utf-8")
         _place(made, target, folder / "old")
     return target / "index.html"
 
 
-def everything(
-    books: Sequence[Study], register: Register, *, inputs: str = "", placebo: str = ""
-) -> dict[str, str | bytes]:
-    """Every file of the site by its address."""
+def everything(books: Sequence[Study], register: Register, *, placebo: str = "") -> list[Item]:
+    """Every file of the site, each made when it is asked for."""
     from research import __version__
 
-    data, texts = register.data, _texts(register)
-    pages = _pages(books, register, texts, placebo)
-    urls = _urls()
+    data, texts, urls = register.data, _texts(register), _urls()
     site = Site(
         claims.day(data.as_of),
         data.name,
@@ -143,34 +166,62 @@ def everything(
         repository=urls.get("Repository", "").rstrip("/"),
         home=urls.get("Documentation", ""),
     )
-    made: dict[str, str | bytes] = {page.address: render(page, site, register) for page in pages}
-    for path in sorted((HERE / "static").iterdir()):
-        made[f"static/{path.name}"] = path.read_bytes()
-    made["static/verdicts.css"] = verdict_colours()
-    entries = json.dumps(content.index_entries(register, books, texts), ensure_ascii=True)
-    made["static/index.js"] = f"window.siteIndex = {entries};\n"
+    around = (asdict(site), sorted(register.known))
+    made: list[Item] = []
+
+    def page(one: Page, inputs: object, context: Callable[[], Mapping] = dict) -> None:
+        def make() -> str:
+            template, up = _environment().get_template(one.template), "../" * one.address.count("/")
+            return template.render(page=one, site=site, up=up, known=register.known, **context())
+
+        made.append(Item(one.address, (one, around, inputs), make))
+
+    verdicts = {v.id: _told(register, v) for v in register}
+    studies_ = {book.name: _hash(book) for book in books}
+    _add_claims(page, register, verdicts)
+    _add_studies(page, books, register, verdicts, studies_)
+    addresses = [f"studies/{book.name}" for book in books]
+    for name, (file, source) in texts.items():
+        page(
+            Page(f"{name}.html", "prose.html", prose.title(source) or name),
+            source,
+            lambda source=source, file=file, name=name: {
+                "body": text.markdown(prose.linked(source, file, name, studies=addresses))
+            },
+        )
+    front, context = _front(books, register, placebo)
+    page(front, (verdicts, studies_, placebo), context)
+    page(Page("search.html", "search.html", "Search"), ())
+    page(Page("figures.html", "figures.html", "Figures"), studies_, lambda: {"books": books})
+    index = functools.partial(content.index, register, books, texts)
+    made.append(Item("static/index.js", (verdicts, studies_, texts), index))
+    for suffix in ("csv", "xlsx"):
+        register_file = functools.partial(export.register_file, register, suffix)
+        made.append(Item(f"register.{suffix}", verdicts, register_file))
+    made.append(Item("static/verdicts.css", (), verdict_colours))
+    fixed = {f"static/{path.name}": path for path in sorted((HERE / "static").iterdir())}
     for book in books:
-        made |= study_page.figure_files(book)
-        made[f"notebooks/{book.name}.ipynb"] = book.path.read_bytes()
-    for suffix, held in export.register_files(register).items():
-        made[f"register.{suffix}"] = held
-    mark = {
-        "version": __version__,
-        "vintage": data.name,
-        "as_of": f"{data.as_of:%Y-%m-%d}",
-        "hash": data.hash,
-        "inputs": inputs,
-    }
-    if books and (best := _front_book(books)) and best.figure:
-        made["card.png"] = best.figure.png
-    return made | {".nojekyll": "", MARK: json.dumps(mark) + "\n"}
+        fixed |= {f"notebooks/{book.name}.ipynb": book.path}
+        for address, make in study_page.figure_files(book).items():
+            made.append(Item(address, studies_[book.name], make))
+    if (best := _front_book(books)) and best.figure:
+        made.append(Item("card.png", studies_, lambda: best.figure.png))
+    made += [Item(name, fingerprint([path]), path.read_bytes) for name, path in fixed.items()]
+    return [*made, Item(".nojekyll", (), str)]
 
 
-def render(page: Page, site: Site, register: Register) -> str:
-    """A page as HTML; what is filled in is escaped, whatever it is."""
-    template = _environment().get_template(page.template)
-    up = "../" * page.address.count("/")
-    return template.render(page=page, site=site, up=up, known=register.known, **page.context)
+def _told(register: Register, verdict) -> str:
+    """A hash of everything a verdict holds, and of the place that takes it apart."""
+    held = json.dumps(
+        asdict(verdict), default=lambda v: v.to_csv() if isinstance(v, pd.DataFrame) else str(v)
+    )
+    return fingerprint((), held, register.places.get(verdict.id, ""))
+
+
+def _hash(book: Study) -> str:
+    """A hash of a notebook and of its figures."""
+    drawn = sorted(book.figures.glob("*")) if book.figures else []
+    return fingerprint([book.path, *drawn])
 
 
 @functools.cache
@@ -186,46 +237,78 @@ def _environment():
         finalize=lambda value: value if isinstance(value, Markup) else text.plain(value),
     )
     made.filters |= {
+        "day": lambda value: claims.day(value) if value else "",
+        "linked": pass_context(lambda page, value: text.links(value, page["known"], page["up"])),
+        "nickname": claims.nickname,
+        "published": claims.published,
+        "side": text.side,
         "slug": text.slug,
-        "side": words.side,
-        "linked": words.linked,
+        "study": content.short,
+        "titled": claims.title,
         "worded": claims.worded,
     }
     return made
 
 
-def _pages(
-    books: Sequence[Study], register: Register, texts: dict[str, tuple[str, str]], placebo: str
-) -> list[Page]:
-    made = [_front(books, register, placebo), Page("search.html", "search.html", "Search")]
-    for verdict in register:
-        address = f"claims/{text.file_stem(verdict.id)}.html"
-        said = f"{claims.sentence(verdict)}"
-        context = content.claim_context(register, verdict)
-        made.append(Page(address, "claim.html", text.plain(verdict.claim.says), context, said))
+def _add_claims(page, register: Register, verdicts: Mapping[str, str]) -> None:
+    """A page a claim, and one an article."""
     for article, mine in register.articles.items():
-        made.append(_article(register, article, mine))
+        for place, verdict in enumerate(mine):
+            around = [mine[place - 1] if place else None, *mine[place + 1 : place + 2]]
+            others = [*register.conflicts.get(verdict.id, []), *filter(None, around)]
+            page(
+                Page(
+                    f"claims/{text.file_stem(verdict.id)}.html",
+                    "claim.html",
+                    text.plain(verdict.claim.says),
+                    claims.sentence(verdict),
+                ),
+                (len(mine), [verdicts[v.id] for v in (verdict, *others)]),
+                functools.partial(content.claim, register, verdict, *around),
+            )
+        counts = ", ".join(f"{n} {label}" for label, n in content.tally(register, article.id))
+        against = [(v, other) for v in mine for other in register.conflicts.get(v.id, [])]
+        nickname, title = claims.nickname(article), claims.title(article)
+        page(
+            Page(
+                f"articles/{text.file_stem(article.id)}.html",
+                "article.html",
+                f"{nickname}: {title}" if title != nickname else title,
+                f"{len(mine)} claims, each judged by data: {counts}.",
+            ),
+            [verdicts[v.id] for v in (*mine, *(other for _, other in against))],
+            lambda article=article, mine=mine, counts=counts, against=against: {
+                "article": article,
+                "address": article.url and text.links(article.url, (), "../"),
+                "tally": f"{len(mine)} claims: {counts}.",
+                "rows": content.board_rows(register, mine),
+                "against": against,
+            },
+        )
+
+
+def _add_studies(page, books, register: Register, verdicts, hashes) -> None:
+    """A page a study."""
     addresses = [f"studies/{book.name}" for book in books]
-    order = [(book.title, f"{book.name}.html") for book in books]
     for place, book in enumerate(books):
-        mine = [
-            register[c]
-            for c, study in register.places.items()
-            if study == book.name and c in register.known
-        ]
-        context = {
-            "cells": study_page.study_cells(book, register, addresses),
-            "mine": content.board_rows(register, mine),
-            "before": order[place - 1] if place else None,
-            "after": order[place + 1] if place + 1 < len(order) else None,
-        }
-        said = text.plain(words.bare(text.inline(content.first_paragraph(book.answer))))
-        made.append(Page(f"studies/{book.name}.html", "study.html", book.title, context, said))
-    made.append(_figures(books))
-    for page, (file, source) in texts.items():
-        body = text.markdown(prose.linked(source, file, page, studies=addresses))
-        made.append(Page(f"{page}.html", "prose.html", prose.title(source) or page, {"body": body}))
-    return made
+        before, after = books[place - 1 : place], books[place + 1 : place + 2]
+        places = register.places.items()
+        mine = [register[c] for c, study in places if study == book.name and c in register.known]
+        page(
+            Page(
+                f"studies/{book.name}.html",
+                "study.html",
+                book.title,
+                text.bare(text.inline(content.first_paragraph(book.answer))),
+            ),
+            (hashes[book.name], [verdicts[v.id] for v in mine], [b.title for b in before + after]),
+            lambda book=book, mine=mine, before=before, after=after: {
+                "cells": study_page.study_cells(book, register, addresses),
+                "mine": content.board_rows(register, mine),
+                "before": before,
+                "after": after,
+            },
+        )
 
 
 def _front_book(books: Sequence[Study]) -> Study | None:
@@ -233,100 +316,26 @@ def _front_book(books: Sequence[Study]) -> Study | None:
     return next((book for book in books if book.name == wanted), None)
 
 
-def _front(books: Sequence[Study], register: Register, placebo: str) -> Page:
+def _front(books: Sequence[Study], register: Register, placebo: str) -> tuple[Page, Callable]:
     from research.formats import words as spelt
 
-    count = len(register.articles)
-    best = _front_book(books)
-    categories = register.frame["category"].value_counts().sort_index()
+    count, best = len(register.articles), _front_book(books)
     title = f"{spelt(count).capitalize()} articles on the small-cap rally, claim by claim"
     lead = LEAD.format(articles=spelt(count), claims=len(register))
-    picture = None
-    if best and best.figure:
-        drawn = study_page.chart(best, best.figure)
-        picture = study_page.Chart(
-            "picture",
-            Markup(str(drawn.svg).replace('src="../', 'src="')),
-            drawn.caption,
-            "Figure",
-            drawn.narrow,
-        )
-    context = {
-        "findings": content.findings(books, register),
-        "picture": picture,
-        "tally": content.tally(register),
-        "rows": content.board_rows(register, register.verdicts),
-        "articles": [content.article_info(a, mine) for a, mine in register.articles.items()],
-        "categories": list(categories.items()),
-        "placebo": text.inline(placebo) if placebo else "",
-        "citation": claims.citation(register.data),
-    }
-    return Page("index.html", "front.html", title, context, lead)
 
-
-def _article(register: Register, article, mine) -> Page:
-    info = content.article_info(article, mine)
-    counts = ", ".join(f"{count} {label}" for label, count in content.tally(register, article.id))
-    about = [
-        ("Publisher", article.publisher),
-        ("Published", info["published"]),
-        ("How we know", article.dating),
-        ("Address", words.links(article.url, (), "../") if article.url else ""),
-    ]
-    against = [
-        (
-            v,
-            {
-                "id": o.id,
-                "claim": o.claim,
-                "verdict": o.verdict,
-                "nickname": claims.nickname(o.claim.article),
-            },
-        )
-        for v in mine
-        for o in register.conflicts.get(v.id, [])
-    ]
-    context = {
-        "about": about,
-        "tally": f"{len(mine)} claims: {counts}.",
-        "rows": content.board_rows(register, mine),
-        "against": against,
-    }
-    named = (
-        f"{info['nickname']}: {info['title']}"
-        if info["title"] != info["nickname"]
-        else info["title"]
-    )
-    address = f"articles/{text.file_stem(article.id)}.html"
-    return Page(
-        address,
-        "article.html",
-        named,
-        context,
-        f"{len(mine)} claims, each judged by data: {counts}.",
-    )
-
-
-def _figures(books: Sequence[Study]) -> Page:
-    shown_ = [
-        {
-            "title": book.title,
-            "address": f"studies/{book.name}.html",
-            "figures": [
-                {
-                    "anchor": f"figure-{picture.number}",
-                    "png": f"figures/{book.name}-{picture.number:02}.png",
-                    "alt": picture.alt,
-                    "size": picture.size,
-                }
-                for picture in book.pictures
-            ],
+    def context() -> dict:
+        return {
+            "findings": content.findings(books, register),
+            "picture": best and best.figure and study_page.chart(best, best.figure, alone=True),
+            "tally": content.tally(register),
+            "rows": content.board_rows(register, register.verdicts),
+            "articles": register.articles,
+            "categories": list(register.frame["category"].value_counts().sort_index().items()),
+            "placebo": text.inline(placebo) if placebo else "",
+            "citation": claims.citation(register.data),
         }
-        for book in books
-        if book.pictures
-    ]
-    count = sum(len(book.pictures) for book in books)
-    return Page("figures.html", "figures.html", "Figures", {"studies": shown_, "count": count})
+
+    return Page("index.html", "front.html", title, lead), context
 
 
 def _texts(register: Register) -> dict[str, tuple[str, str]]:
@@ -339,22 +348,14 @@ def _texts(register: Register) -> dict[str, tuple[str, str]]:
 
 
 def _contents(books, register: Register, texts) -> list:
-    studies_ = [(content.short(book.name), f"studies/{book.name}.html") for book in books]
-    articles = [
-        (claims.nickname(article), f"articles/{article.id}.html") for article in register.articles
-    ]
-
     def listed(pages: Mapping[str, str]) -> list[tuple[str, str]]:
-        return [
-            (content.short(Path(page).name), f"{page}.html")
-            for page in pages.values()
-            if page in texts
-        ]
+        known = [page for page in pages.values() if page in texts]
+        return [(content.short(Path(page).name), f"{page}.html") for page in known]
 
     groups = [
         ("", [("Front page", "index.html")]),
-        ("Studies", studies_),
-        ("Articles", articles),
+        ("Studies", [(content.short(book.name), f"studies/{book.name}.html") for book in books]),
+        ("Articles", [(claims.nickname(a), f"articles/{a.id}.html") for a in register.articles]),
         ("Behind the verdicts", [("Figures", "figures.html"), *listed(prose.BEHIND)]),
         ("Extend", listed(prose.EXTEND)),
     ]
@@ -385,11 +386,15 @@ def fingerprint(parts: Sequence[Path], *said: str) -> str:
 
 def is_current(target: Path, inputs: str) -> bool:
     """Whether a folder holds the site of these inputs."""
+    return _mark(target).get("inputs") == inputs and (target / "index.html").is_file()
+
+
+def _mark(target: Path) -> dict:
+    """What the site in a folder says of itself; nothing where there is none."""
     try:
-        held = json.loads((target / MARK).read_text(encoding="utf-8"))
+        return json.loads((target / MARK).read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return False
-    return held.get("inputs") == inputs and (target / "index.html").is_file()
+        return {}
 
 
 def _place(made: Path, target: Path, old: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
@@ -20,6 +20,7 @@ from research.claims.words import named
 MOST_ROWS, MOST_WORDS = 24, 6000
 _ASIDE = re.compile(r"\*[^*].*[^*]\*")
 _PUBLISHED = (*rows.PUBLISHED, "address", "grade", "reading", "reason")
+_RATING = {"supported": 5, "partly": 3, "contradicted": 1}
 
 
 def weight(register: Register, claim: str) -> int:
@@ -33,31 +34,22 @@ def weight(register: Register, claim: str) -> int:
 
 
 def board_rows(register: Register, verdicts: Sequence[Verdict]) -> list[dict]:
-    """Rows of the scoreboard, the most important first."""
+    """Rows of the scoreboard, the most important first: each verdict and what is said of it."""
     made = []
     for v in verdicts:
-        claim, (fits, choices) = v.claim, v.holds
-        place = register.places.get(v.id, "")
+        (fits, tried), place = v.holds, register.places.get(v.id, "")
         made.append(
             {
-                "id": v.id,
-                "says": claim.says,
-                "article": claim.article.id,
-                "nickname": claims.nickname(claim.article),
-                "category": claim.category or "other",
+                "verdict": v,
+                "claim": v.claim,
                 "claimed": claims.claimed(v),
-                "found": claims.found(v),
-                "why": claims.worded(v.reason),
-                "verdict": v.verdict,
-                "because": v.because,
-                "today": v.today["verdict"] if v.today else "",
+                "found": claims.found(v) or claims.worded(v.reason),
+                "today": v.today["verdict"] if v.today else v.verdict,
                 "rank": rules.VERDICTS.index(v.verdict),
                 "holds": v.holds_text.partition(" (")[0],
-                "share": f"{fits / choices:.4f}" if choices > 1 else "",
-                "place": f"studies/{place}.html#claim-{v.id}" if place else "",
-                "study": short(place),
+                "share": f"{fits / tried:.4f}" if tried > 1 else "",
+                "place": place,
                 "weight": weight(register, v.id),
-                "words": text.plain(f"{claim.tested_as} {claim.category} {claim.measure}"),
             }
         )
     return sorted(made, key=lambda row: row["weight"])
@@ -72,17 +64,6 @@ def short(study: str) -> str:
     return study.lstrip("0123456789").strip("_").replace("_", " ").capitalize()
 
 
-def article_info(article, mine: Sequence[Verdict]) -> dict:
-    """What a page says of an article."""
-    return {
-        "id": article.id,
-        "nickname": claims.nickname(article),
-        "title": claims.title(article),
-        "published": claims.published(article),
-        "count": len(mine),
-    }
-
-
 def tally(register: Register, article: str = "") -> list[tuple[str, int]]:
     """Claims by verdict, in the order of the rules; verdicts that do not occur are left out."""
     frame = register.frame
@@ -90,57 +71,50 @@ def tally(register: Register, article: str = "") -> list[tuple[str, int]]:
     return [(label, int(counted[label])) for label in rules.VERDICTS if label in counted]
 
 
-def claim_context(register: Register, verdict: Verdict) -> dict:
-    """Everything on the page of a claim."""
-    claim, data = verdict.claim, register.data
-    choices = claims.choices(verdict, data=data)
+def claim(
+    register: Register, verdict: Verdict, before: Verdict | None, after: Verdict | None = None
+) -> dict:
+    """Everything on the page of a claim; ``before`` and ``after`` are its article's."""
+    data, choices = register.data, claims.choices(verdict, data=register.data)
     other = claims.choices(verdict, verdict.elsewhere, data=data)
-    mine = register.articles[claim.article]
-    here = mine.index(verdict)
     drawn = claim_figure.draw(verdict, data=data)
     ruling, why = claims.sentence(verdict), claims.worded(verdict.reason)
     if set(re.findall(r"\w+", why.lower())) <= set(re.findall(r"\w+", ruling.lower())):
         why = ""
+    counted = {
+        "observations": verdict.n,
+        "events": verdict.n_events,
+        "clusters that do not overlap": verdict.clusters,
+    }
+    count, some = len(verdict.rows), rows.shown(len(verdict.rows), MOST_ROWS)
+    said = f"{some} of {count:,} rows, the first and the last. " if some < count else ""
+    printed = rows.printed(verdict.rows, MOST_ROWS, unit=verdict.unit, published=_PUBLISHED)
+    interval = verdict.interval and show(
+        verdict.interval, verdict.printed_unit, rounding=verdict.claim.rounding
+    )
     return {
-        "claim": claim,
+        "claim": verdict.claim,
         "verdict": verdict,
-        "article": article_info(claim.article, mine),
         "ruling": ruling.partition(": ")[2] if ": " in ruling else ruling.partition(". ")[2],
-        "quoted": claim.words,
         "why": why,
-        "parts": verdict.parts,
         "drawn": Chart("figure", drawn.svg and drawing.cleaned(drawn.svg), drawn.caption),
-        "reasons": _reasons(register, verdict),
+        "claimed": claims.worded(verdict.claimed_text, months=True) if verdict.unit else "",
+        "interval": interval or "",
+        "sample": "; ".join(f"{n:,} {what}" for what, n in counted.items() if n is not None),
+        "today": verdict.today and verdict.text(verdict.today["computed"]),
+        "place": register.places.get(verdict.id, ""),
         "choices": claims.told(choices) if len(choices) > 1 else None,
         "held": held(verdict),
         "elsewhere": claims.told(other) if len(other) else None,
-        "blank": "; ".join(named(c, data.catalogue) for c in verdict.without_value),
-        "conflicts": [
-            {
-                "id": other.id,
-                "claim": other.claim,
-                "verdict": other.verdict,
-                "nickname": claims.nickname(other.claim.article),
-            }
-            for other in register.conflicts.get(verdict.id, [])
-        ],
-        "rows": (
-            rows.printed(verdict.rows, MOST_ROWS, unit=verdict.unit, published=_PUBLISHED)
-            if len(verdict.rows)
-            else None
-        ),
-        "rows_said": _rows_said(len(verdict.rows), MOST_ROWS),
+        "blank": "; ".join(named(choice, data.catalogue) for choice in verdict.without_value),
+        "conflicts": register.conflicts.get(verdict.id, []),
+        "rows": printed if count else None,
+        "rows_said": f"{said}Leads are in percentage points.",
         "citation": claims.citation(data, verdict.id),
         "review": review(verdict, data),
-        "before": mine[here - 1] if here else None,
-        "after": mine[here + 1] if here + 1 < len(mine) else None,
+        "before": before,
+        "after": after,
     }
-
-
-def _rows_said(count: int, most: int) -> str:
-    some = rows.shown(count, most)
-    unit = "Leads are in percentage points."
-    return f"{some} of {count:,} rows, the first and the last. {unit}" if some < count else unit
 
 
 def held(verdict: Verdict) -> str:
@@ -149,72 +123,6 @@ def held(verdict: Verdict) -> str:
     general = verdict.claim.kind == "general"
     said = "The estimate lies on the claimed side" if general else "The claim holds"
     return f"{said} in {fits} of {choices} choice{'s' * (choices != 1)}."
-
-
-def _reasons(register: Register, verdict: Verdict) -> list[tuple[str, object]]:
-    claim, today = verdict.claim, verdict.today
-    stated = ", ".join(f"{name} = {_argument(value)}" for name, value in claim.args.items())
-    interval = (
-        show(verdict.interval, verdict.printed_unit, rounding=claim.rounding)
-        if verdict.interval
-        else ""
-    )
-    counted = [
-        f"{number:,} {what}"
-        for number, what in (
-            (verdict.n, "observations"),
-            (verdict.n_events, "events"),
-            (verdict.clusters, "clusters that do not overlap"),
-        )
-        if number is not None
-    ]
-    p = f" (p = {verdict.p:.3f})" if verdict.p is not None else ""
-    place = register.places.get(claim.id, "")
-    measure = Markup('<a href="../measures.html">{}</a>{}').format(
-        claim.measure, f"({stated})" if stated else ""
-    )
-    return [
-        ("Tested as", claim.tested_as or "As stated."),
-        ("Not tested", claim.untested),
-        ("Measure", measure if claim.measure and not verdict.parts else ""),
-        ("Claimed", claims.worded(verdict.claimed_text, months=True) if verdict.unit else ""),
-        ("Data to", claims.day(verdict.as_of) if verdict.as_of else ""),
-        ("Interval", interval),
-        ("Sample", "; ".join(counted)),
-        ("Mean", verdict.means_text),
-        ("Null", verdict.null + p if verdict.null else ""),
-        ("Alternative", verdict.alternative),
-        ("Dated to", claims.day(verdict.dated_to) if verdict.dated_to else ""),
-        ("Would also fit on", ", ".join(claims.day(day) for day in verdict.other_days)),
-        (
-            "Today",
-            (
-                f"{verdict.text(today['computed'])}, {today['verdict']} (data to"
-                f" {claims.day(today['as_of'])})"
-                if today
-                else ""
-            ),
-        ),
-        ("Due", claims.day(claim.due) if claim.due else ""),
-        ("The claim is", claim.clarity),
-        (
-            "Taken apart in",
-            (
-                Markup('<a href="../studies/{}.html#claim-{}">{}</a>').format(
-                    place, claim.id, short(place)
-                )
-                if place
-                else ""
-            ),
-        ),
-    ]
-
-
-def _argument(value) -> str:
-    return " and ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-
-
-_RATING = {"supported": 5, "partly": 3, "contradicted": 1}
 
 
 def review(verdict: Verdict, data) -> Markup:
@@ -236,8 +144,7 @@ def review(verdict: Verdict, data) -> Markup:
     }
     if article.published:
         made["itemReviewed"]["datePublished"] = article.published.isoformat()
-    if verdict.verdict in _RATING:
-        value = _RATING[verdict.verdict]
+    if value := _RATING.get(verdict.verdict):
         made["reviewRating"] |= {"ratingValue": value, "bestRating": 5, "worstRating": 1}
     said = json.dumps(made, ensure_ascii=True)
     for sign in "<>&":
@@ -249,20 +156,15 @@ def findings(books: Sequence[Study], register: Register) -> list[dict]:
     """The five findings of the front page: the question, and the first sentence of its study's
     answer.
     """
-    found = []
-    known = {study.name: study for study in books}
+    found, known = [], {study.name: study for study in books}
     for entry in claims.front()["finding"]:
-        study = known.get(entry["study"])
+        study, claim_ = known.get(entry["study"]), entry["claim"]
         answer = first_paragraph(study.answer) if study else ""
-        if not answer and entry["claim"] in register.known:
-            answer = claims.sentence(register[entry["claim"]])
+        if not answer and claim_ in register.known:
+            answer = claims.sentence(register[claim_])
         if answer:
-            address = (
-                f"studies/{entry['study']}.html" if study else (f"claims/{entry['claim']}.html")
-            )
-            found.append(
-                {"question": entry["question"], "answer": text.inline(answer), "address": address}
-            )
+            address = f"studies/{entry['study']}.html" if study else f"claims/{claim_}.html"
+            found.append(entry | {"answer": text.inline(answer), "address": address})
     return found
 
 
@@ -276,54 +178,30 @@ def first_paragraph(answer: str) -> str:
     return " ".join(line.strip() for line in lines if not _ASIDE.fullmatch(line.strip()))
 
 
-def index_entries(register: Register, books: Sequence[Study], texts: dict) -> list[dict]:
-    """What search finds: claims, studies, articles and texts, each with title, key words and
-    prose.
-    """
-    made = []
+def index(register: Register, books: Sequence[Study], texts: Mapping) -> str:
+    """What search finds, as a script: claims, studies and texts with title, key words and prose."""
+    names = ("address", "title", "kind", "verdict", "keys", "text", "weight")
+    first, made = claims.front().get("first", []), []
     for v in register:
-        c = v.claim
-        keys = [claims.nickname(c.article), v.id, c.category, c.tested_as, claims.found(v)]
+        c, name = v.claim, claims.nickname(v.claim.article)
+        keys = [name, v.id, c.category, c.tested_as, claims.found(v)]
         keys += [v.claimed_text if v.unit else "", c.measure, *c.words]
-        made.append(
-            {
-                "address": f"claims/{v.id}.html",
-                "title": text.plain(c.says),
-                "kind": f"claim, {claims.nickname(c.article)}",
-                "verdict": v.verdict,
-                "keys": text.plain(" ".join(filter(None, map(str, keys)))),
-                "text": f"{claims.sentence(v)} {claims.worded(v.reason)}",
-                "weight": (
-                    1.2 if weight(register, v.id) < len(claims.front().get("first", [])) else 1
-                ),
-            }
-        )
+        said = f"{claims.sentence(v)} {claims.worded(v.reason)}"
+        place = f"claims/{v.id}.html", text.plain(c.says), f"claim, {name}", v.verdict
+        made.append((*place, _line(keys), said, 1.2 if v.id in first else 1))
     for study in books:
-        headings = " ".join(section.heading for section in study.sections[1:])
-        made.append(
-            {
-                "address": f"studies/{study.name}.html",
-                "title": study.title,
-                "kind": "study",
-                "verdict": "",
-                "keys": text.plain(f"{short(study.name)} {headings} {_bare(study.answer)}"),
-                "text": _study_words(study)[:MOST_WORDS],
-                "weight": 1.3,
-            }
-        )
+        keys = [short(study.name), *(s.heading for s in study.sections[1:]), _bare(study.answer)]
+        place = f"studies/{study.name}.html", study.title, "study", ""
+        made.append((*place, _line(keys), _study_words(study)[:MOST_WORDS], 1.3))
     for page, (_, source) in texts.items():
-        made.append(
-            {
-                "address": f"{page}.html",
-                "title": prose.title(source),
-                "kind": "text",
-                "verdict": "",
-                "keys": "",
-                "text": _bare(source)[:MOST_WORDS],
-                "weight": 0.5,
-            }
-        )
-    return made
+        place = f"{page}.html", prose.title(source), "text", ""
+        made.append((*place, "", _bare(source)[:MOST_WORDS], 0.5))
+    entries = [dict(zip(names, entry, strict=True)) for entry in made]
+    return f"window.siteIndex = {json.dumps(entries, ensure_ascii=True)};\n"
+
+
+def _line(words: Sequence) -> str:
+    return text.plain(" ".join(filter(None, map(str, words))))
 
 
 def _study_words(study: Study) -> str:
@@ -332,15 +210,11 @@ def _study_words(study: Study) -> str:
         if cell.cell_type == "markdown":
             parts.append(_bare(cell.source))
         else:
-            said = studies.said(cell)
-            parts.append(" ".join(_bare(line) for line in said.splitlines() if "|" not in line))
+            parts += [_bare(line) for line in studies.said(cell).splitlines() if "|" not in line]
     return " ".join(filter(None, parts))
 
 
 def _bare(source: str) -> str:
     """Markdown as plain prose: tables, code and marks left out."""
     lines = [line for line in source.splitlines() if not line.lstrip().startswith(("|", "```"))]
-    words = " ".join(lines)
-    for sign in ("**", "`", "#", "<details>", "</details>", "<summary>", "</summary>"):
-        words = words.replace(sign, " ")
-    return text.plain(words.replace("*", ""))
+    return text.plain(re.sub(r"\*|`|#|</?(details|summary)>", " ", " ".join(lines)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -66,13 +66,7 @@ def study_cells(study: Study, register: Register, pages: Sequence[str]) -> list[
                 continue
             silent = Markup()
             made.append(
-                {
-                    "prose": "",
-                    "code": code,
-                    "number": number,
-                    "parts": parts,
-                    "answer": answer,
-                }
+                {"prose": "", "code": code, "number": number, "parts": parts, "answer": answer}
             )
     return made
 
@@ -88,22 +82,21 @@ def badged(html: Markup) -> Markup:
     return Markup(_WHOLE.sub('<td class="whole">', said))
 
 
-def chart(study: Study, picture: Picture) -> Chart:
-    """A figure of a study."""
-    stem, narrow = f"figures/{study.name}-{picture.number:02}", ""
-    files = [("PNG", f"{stem}.png")]
-    if picture.svg:
-        name = f"f{picture.number}-"
-        svg = drawing.cleaned(picture.svg.read_bytes(), name=name, label=picture.alt)
-        files.insert(0, ("SVG", f"{stem}.svg"))
-        if picture.narrow:
-            drawn = picture.narrow.read_bytes()
-            narrow = drawing.cleaned(drawn, name=f"{name}n-", label=picture.alt)
-    else:
-        svg = Markup('<img src="../{}.png" alt="{}" loading="lazy">').format(stem, picture.alt)
+def chart(study: Study, picture: Picture, *, alone: bool = False) -> Chart:
+    """A figure of a study with its files and the table behind it; ``alone`` on the front page."""
+    stem, named = f"figures/{study.name}-{picture.number:02}", f"f{picture.number}-"
+    svg, narrow = (
+        path and drawing.cleaned(path.read_bytes(), name=name, label=picture.alt)
+        for path, name in ((picture.svg, named), (picture.narrow, f"{named}n-"))
+    )
+    if not svg:
+        address = f"{'' if alone else '../'}{stem}.png"
+        svg = Markup('<img src="{}" alt="{}" loading="lazy">').format(address, picture.alt)
+    if alone:
+        return Chart("picture", svg, picture.caption, "Figure", narrow or "")
+    kinds = [kind for kind in ("svg", "png", "csv") if kind == "png" or getattr(picture, kind)]
     table, said = None, ""
     if picture.csv:
-        files.append(("CSV", f"{stem}.csv"))
         frame = pd.read_csv(picture.csv)
         table = rows.printed(frame.head(MOST_BEHIND))
         said = f"The first {MOST_BEHIND} of {len(frame):,} rows; the file has all."
@@ -113,23 +106,23 @@ def chart(study: Study, picture: Picture) -> Chart:
         svg,
         picture.caption,
         f"Figure {picture.number}",
-        narrow,
-        tuple(files),
+        narrow or "",
+        tuple((kind.upper(), f"{stem}.{kind}") for kind in kinds),
         table,
         said,
     )
 
 
-def figure_files(study: Study) -> dict[str, bytes]:
-    """Files of a study's figures by their address: picture, drawing and table."""
-    found = {}
+def figure_files(study: Study) -> dict[str, Callable[[], bytes]]:
+    """Files of a study's figures by their address, and how each is read."""
+    found: dict[str, Callable[[], bytes]] = {}
     for picture in study.pictures:
         stem = f"figures/{study.name}-{picture.number:02}"
-        found[f"{stem}.png"] = picture.png
-        for path, kind in ((picture.svg, "svg"), (picture.csv, "csv")):
-            if path:
-                content = path.read_bytes()
-                found[f"{stem}.{kind}"] = (
-                    drawing.cleaned(content).encode() if kind == "svg" else content
-                )
+        found[f"{stem}.png"] = lambda png=picture.png: png
+        if picture.svg:
+            found[f"{stem}.svg"] = lambda path=picture.svg: drawing.cleaned(
+                path.read_bytes()
+            ).encode()
+        if picture.csv:
+            found[f"{stem}.csv"] = picture.csv.read_bytes
     return found

@@ -75,7 +75,7 @@ def _measure(measure: registry.Measure) -> dict:
     """What a claim that names this measure must and may hold besides."""
     args = {}
     for name in measure.parameters:
-        args[name] = _of((measure.reads.get(name) or registry.PARAMETERS[name])[1])
+        args[name] = _of(measure.reader(name)[1])
         if name == measure.moves:
             args[name] = {"anyOf": [args[name], SPAN]}
     for other, name in measure.also.items():
