@@ -13,6 +13,7 @@ import functools
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import cast
 
 import pandas as pd
 
@@ -124,7 +125,7 @@ class Measure:
     @property
     def printed(self) -> str:
         """The unit in print: ``points`` for a difference of two percentages."""
-        return "points" if self.points else self.unit
+        return "points" if self.points else cast("str", self.unit)
 
     @functools.cached_property
     def parameters(self) -> Mapping[str, inspect.Parameter]:
@@ -355,8 +356,8 @@ def read_args(data, measure: Measure, args: Mapping) -> tuple[dict, list[tuple[s
             values[name] = parsed
         else:
             words = expected[7:].split(", ") if expected.startswith("one of") else ()
-            hint = OTHER_WORDS.get(value) if isinstance(value, str) else None
-            hint = f"; nearest valid name: {hint!r}" if hint in words else nearest(value, words)
+            other = OTHER_WORDS.get(value) if isinstance(value, str) else None
+            hint = f"; nearest valid name: {other!r}" if other in words else nearest(value, words)
             hint = hint if "nearest" in hint else ""
             faults.append((f"args.{name}", f"expected {expected}; got {shown(value)}{hint}."))
     faults += _basis(data, measure, args, values)

@@ -54,23 +54,12 @@ def check(
     """
     data = data or store.load()
     plain = {name: list(v) if isinstance(v, tuple) else v for name, v in args.items()}
-    optional = {
-        "rounding": rounding,
-        "due": _day(due),
-        "evidence_id": evidence_id,
-        "open": list(open) or None,
-        "found_as": found_as or None,
-        "args": plain or None,
-    }
-    raw = {
-        "id": "check",
-        "says": says or "A claim.",
-        "measure": measure,
-        "relation": relation,
-        "claimed": list(claimed) if isinstance(claimed, tuple) else claimed,
-        "kind": "general" if general else "fact",
-        **{name: value for name, value in optional.items() if value is not None},
-    }
+    stated = {"id": "check", "says": says or "A claim.", "measure": measure, "relation": relation}
+    stated |= {"claimed": list(claimed) if isinstance(claimed, tuple) else claimed}
+    optional = {"kind": "general" if general else "fact", "rounding": rounding, "due": _day(due)}
+    optional |= {"evidence_id": evidence_id, "found_as": found_as, "open": list(open)}
+    given = {name: v for name, v in optional.items() if v not in (None, "", [])}
+    raw = stated | given | ({"args": plain} if plain else {})
     draft = register.draft(raw, published=_day(published))
     faults = faults_of(draft, data)
     found: list[Verdict] = []

@@ -63,7 +63,8 @@ class Cases:
         return self.counted.groupby("cluster")["value"].mean()
 
 
-def _cases(data, asked: Question) -> Cases:
+def _cases(data, asked: Question, only: tuple = ()) -> Cases:
+    """The windows asked for; ``only`` leaves out those that do not keep to a bound."""
     of, unseen = asked.subject(data), ""
     if asked.after is None:
         table, _ = selected(data, asked, of)
@@ -77,7 +78,14 @@ def _cases(data, asked: Question) -> Cases:
             left = every["status"].value_counts().to_dict()
             raise NotCovered(f"No event with a whole window in the data ({left or 'none known'}).")
         table = table.set_index("row").rename_axis(None)
-    table = table.assign(value=values(of, table, asked), cluster=periods.clusters(table))
+    table = table.assign(value=values(of, table, asked))
+    if only:
+        table = table[within(table["value"], only)]
+        if table.empty:
+            raise NotCovered(f"{of.name} holds no such window within the bound.")
+        out = every["status"].eq("complete") & ~every.index.isin(table.index)
+        every = every.assign(status=every["status"].mask(out, "outside the bound"))
+    table = table.assign(cluster=periods.clusters(table))
     ends = every["last"].to_numpy()
     rows = pd.DataFrame(
         {
@@ -92,7 +100,8 @@ def _cases(data, asked: Question) -> Cases:
     )
     alone = asked.after is None and not any(asked.filters.values())
     first = of.index[table["base"].iloc[0]]
-    return Cases(of, table, rows, unseen, np.array([]) if alone else usual(data, asked, of, first))
+    ordinary = np.array([]) if alone else usual(data, asked, of, first)
+    return Cases(of, table, rows, unseen, ordinary[within(ordinary, only)])
 
 
 def _begun_late(data, asked: Question, begins: pd.Timestamp | None, known: int) -> str:
@@ -139,10 +148,13 @@ def _result(
 _MANY = (*SUBJECT, *WINDOWS, "after", "to", *KEPT, "on", "seen")
 
 
-@enter("mean", *_MANY, unit=of_statistic, moves="seen")
+@enter("mean", *_MANY, *BOUND, unit=of_statistic, moves="seen")
 def mean(data, asked: Question) -> Result:
-    """Mean over windows, or over what followed a signal, with its interval over clusters."""
-    cases = _cases(data, asked)
+    """Mean over windows, or over what followed a signal, with its interval over clusters.
+
+    With a bound it is that of the windows that keep to it: the average of the losing Decembers.
+    """
+    cases = _cases(data, asked, asked.bound)
     number, clusters = float(cases.values.mean()), cases.by_cluster
     above = (cases.values > 0).sum()
     return _result(
@@ -158,24 +170,24 @@ def mean(data, asked: Question) -> Result:
     )
 
 
-@enter("median", *_MANY, unit=of_statistic, moves="seen")
+@enter("median", *_MANY, *BOUND, unit=of_statistic, moves="seen")
 def median(data, asked: Question) -> Result:
     """Median over windows, or over what followed a signal."""
-    cases = _cases(data, asked)
+    cases = _cases(data, asked, asked.bound)
     return _result(asked, cases, float(np.median(cases.values)), usual=cases.ordinary(np.nanmedian))
 
 
-@enter("highest", *_MANY, unit=of_statistic, moves="seen")
+@enter("highest", *_MANY, *BOUND, unit=of_statistic, moves="seen")
 def highest(data, asked: Question) -> Result:
     """Largest value over windows, or over what followed a signal."""
-    cases = _cases(data, asked)
+    cases = _cases(data, asked, asked.bound)
     return _result(asked, cases, float(cases.values.max()))
 
 
-@enter("lowest", *_MANY, unit=of_statistic, moves="seen")
+@enter("lowest", *_MANY, *BOUND, unit=of_statistic, moves="seen")
 def lowest(data, asked: Question) -> Result:
     """Smallest value over windows, or over what followed a signal."""
-    cases = _cases(data, asked)
+    cases = _cases(data, asked, asked.bound)
     return _result(asked, cases, float(cases.values.min()))
 
 

@@ -203,7 +203,7 @@ class Question:
         if of_yields and self.stat in ("level", "points"):
             return "decimal", self.stat == "points"
         pair = bool(self.behind) or bool(of_yields)
-        return self.statistic.unit, pair and self.stat == "change"
+        return self.statistic.unit, pair and self.stat in ("change", "size")
 
 
 def signature(*names: str, needs: tuple[str, ...] = ()) -> inspect.Signature:

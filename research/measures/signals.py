@@ -4,7 +4,7 @@ A signal is a small table in a claim file. One of its keys says what kind it is:
 
 ``dates``         named days
 ``event``         a list: ``cut``, ``first_cut``, ``hike``, ``first_hike``, ``trough``, ...
-``streak``        a run of n sessions; ``dated`` at ``reached`` (its nth), ``last``, or ``after``
+``streak``        a run of n sessions, up or in a bound; ``dated`` ``reached``, ``last``, ``after``
 ``cross``         ``up`` or ``down``: the ``short`` moving average crosses the ``long`` one
 ``fall``          first close this far below the record, once for each record
 ``record_after``  first record close after more than so many calendar days without one
@@ -40,7 +40,7 @@ SIDES = ("series", "ahead", "behind")
 KINDS = {
     "dates": (),
     "event": (),
-    "streak": ("dated", "down"),
+    "streak": ("dated", "down", *BOUNDS),
     "cross": ("short", "long"),
     "fall": (),
     "record_after": (),
@@ -203,7 +203,8 @@ def _event(data, signal, of):
 
 def _streaks(data, signal, of):
     n, daily = signal["streak"], of.daily
-    flags = (-daily if signal["down"] else daily) > 0
+    bound = tuple((name, signal[name]) for name in BOUNDS if signal[name] is not None)
+    flags = within(daily, bound) if bound else (-daily if signal["down"] else daily) > 0
     length = run_lengths(flags)
     ends = np.flatnonzero((length >= n) & ~np.r_[flags[1:], False])
     place = {

@@ -130,14 +130,15 @@ def _from_average(subject, base, last, *, average=200, **_):
     return (level / level.rolling(average).mean() - 1).to_numpy()[last]
 
 
-def _streak(subject, base, last, *, sign=1, **_):
+def _size(subject, base, last, **_):
+    return np.abs(subject.change(base, last))
+
+
+def _streak(subject, base, last, *, sign=1, bound=(), **_):
     if len(base) > 1 and (base[1:] != last[:-1]).any():
         raise ValueError("stat: a streak is one of windows that follow each other.")
-    return run_lengths(sign * subject.change(base, last) > 0)
-
-
-def _streak_down(subject, base, last, **_):
-    return _streak(subject, base, last, sign=-1)
+    change = subject.change(base, last)
+    return run_lengths(within(change, bound) if bound else sign * change > 0)
 
 
 def _records(subject, base, last, **_):
@@ -234,6 +235,7 @@ class Statistic:
 
 STATISTICS = {
     "change": Statistic(_change, "decimal", "change of a series, lead of a pair, in decimals"),
+    "size": Statistic(_size, "decimal", "size of the change, up or down"),
     "change_a_year": Statistic(_a_year, "decimal", "change compounded to a year"),
     "points": Statistic(_points, "index points", "change in index points"),
     "level": Statistic(_level, "index points", "close in index points, or the yield", True),
@@ -249,8 +251,12 @@ STATISTICS = {
     "distance_from_average": Statistic(
         _from_average, "decimal", "close over its moving average, less one", True
     ),
-    "streak_up": Statistic(_streak, "", "windows in a row with a gain, or a lead", True),
-    "streak_down": Statistic(_streak_down, "", "windows in a row with a fall, or a lag", True),
+    "streak_up": Statistic(
+        _streak, "", "windows in a row with a gain, or in the bound", True, True
+    ),
+    "streak_down": Statistic(
+        functools.partial(_streak, sign=-1), "", "windows in a row with a fall, or lag", True, True
+    ),
     "records": Statistic(_records, "count", "record closes in the window"),
     "records_in_a_row": Statistic(
         _records_in_a_row, "sessions", "record closes on sessions running", True
