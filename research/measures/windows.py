@@ -112,8 +112,11 @@ def returns_used(data, args, *, since=None, end=None) -> list[pd.Series] | None:
 
 @functools.lru_cache(maxsize=4096)
 def _used(data, name: str, basis: str, since, end) -> pd.Series:
-    found = covered(data, name, basis=basis, start=since, end=end).loc[:end]
-    return found if since is None else found[found.index > since]
+    found = covered(data, name, basis=basis, start=since, end=end)
+    first, last = (
+        None if day is None else found.index.searchsorted(day, "right") for day in (since, end)
+    )
+    return found.iloc[first:last]
 
 
 def same_returns(one: list[pd.Series] | None, other: list[pd.Series] | None) -> bool:
