@@ -45,11 +45,8 @@ class Incoming:
             age = self.now - pd.Timestamp(note["arrived"])
         except (OSError, ValueError, KeyError, TypeError):
             return None
-        return (
-            note
-            if whole and pd.Timedelta(0) <= age <= FRESH and note["session"] == self.session
-            else None
-        )
+        fresh = pd.Timedelta(0) <= age <= FRESH and note["session"] == self.session
+        return note if whole and fresh else None
 
     def keep(self, key: str, content: bytes, **more) -> dict:
         """Keep an arrival: the bytes first, then the note that makes them count."""

@@ -92,34 +92,30 @@ def possible(label: str, frame: pd.DataFrame, *, kind: str | None = None) -> Non
     frame : quotes by session; missing values pass
     kind : bounds the range (:data:`BOUNDS`); without it only its order is checked
     """
-    row = frame.get("row")
 
-    def shown(*names):
-        return lambda day: ", ".join(f"{name} {frame.at[day, name]:g}" for name in names)
-
-    def bounded(name, bad, what):
-        expected = f"{name} {what} on {{:%Y-%m-%d}}".format
+    def bounded(bad, what, *names):
         refuse(
-            label, bad, expected=expected, found=lambda day: f"{frame.at[day, name]:g}", rows=row
+            label,
+            bad,
+            expected=f"{what} on {{:%Y-%m-%d}}".format,
+            found=lambda day: ", ".join(f"{name} {frame.at[day, name]:g}" for name in names),
+            rows=frame.get("row"),
         )
 
     for name in frame.columns.intersection(["Close", "Adj Close", "Open", "High", "Low"]):
-        bounded(name, (frame[name] <= 0) | np.isinf(frame[name]), "above zero")
+        bounded((frame[name] <= 0) | np.isinf(frame[name]), f"{name} above zero", name)
     if "Volume" in frame:
         wrong = (frame["Volume"] < 0) | (frame["Volume"] > MOST_VOLUME)
-        bounded("Volume", wrong, f"from 0 to {MOST_VOLUME:,.0f}")
+        bounded(wrong, f"Volume from 0 to {MOST_VOLUME:,.0f}", "Volume")
     if not {"High", "Low", "Close"} <= set(frame):
         return
     high, low, close = frame["High"], frame["Low"], frame["Close"]
     for name in frame.columns.intersection(["High", "Open", "Close"]):
-        expected = f"{name} between low and high on {{:%Y-%m-%d}}".format
         wrong = (frame[name] * (1 + ROOM) < low) | (frame[name] > high * (1 + ROOM))
-        found = shown("Low", name, "High")
-        refuse(label, wrong, expected=expected, found=found, rows=row)
+        bounded(wrong, f"{name} between low and high", "Low", name, "High")
     wide = BOUNDS[kind][1] if kind else np.inf
-    expected = f"a range within 1/{wide:g} to {wide:g} times the close on {{:%Y-%m-%d}}".format
-    wrong, found = (high > close * wide) | (low < close / wide), shown("Low", "Close", "High")
-    refuse(label, wrong, expected=expected, found=found, rows=row)
+    wrong, what = (high > close * wide) | (low < close / wide), f"1/{wide:g} to {wide:g} times"
+    bounded(wrong, f"a range within {what} the close", "Low", "Close", "High")
 
 
 def repeated(
@@ -184,20 +180,12 @@ def jumps(
     """Refuse a close too far from the one before, unless ``exceptions.csv`` knows the move
     (``moves``) to be real.
     """
-    bound = BOUNDS[kind][0]
-    ratio = close / close.shift()
+    bound, ratio = BOUNDS[kind][0], close / close.shift()
     wide = ((ratio > bound) | (ratio < 1 / bound)) & ~ratio.index.isin(pd.DatetimeIndex(moves))
     near = f"a close within 1/{bound:g} to {bound:g} times the one before on {{:%Y-%m-%d}}"
-    refuse(
-        label,
-        wide,
-        expected=near.format,
-        found=lambda day: (
-            f"{close[day]:g}, {ratio[day]:.3f} times the one before (an unadjusted split?), and no"
-            " true_move in exceptions.csv"
-        ),
-        rows=rows,
-    )
+    why = "times the one before (an unadjusted split?), and no true_move in exceptions.csv"
+    found = lambda day: f"{close[day]:g}, {ratio[day]:.3f} {why}"
+    refuse(label, wide, expected=near.format, found=found, rows=rows)
 
 
 def same_security(
@@ -223,20 +211,17 @@ def same_security(
     least = min(COMMON, int(held.notna().sum()))
     if len(both) < least:
         expected = f"at least {least} sessions in common with the vintage before"
-        raise fault(label, expected=expected, found=len(both))
+        raise fault(label, expected=expected, found=f"{len(both)}")
     apart = (both["arrived"] - both["held"]).abs()
     room = allowed.reindex(both.index).fillna(0.0).clip(lower=CHANGED) + 1e-9
     last = apart.iloc[-RECENT:]
     share, far = (last > room.loc[last.index]).mean(), (last > FAR).mean()
     if share > FOREIGN_SHARE or far > FAR_SHARE:
-        raise fault(
-            label,
-            expected="the history of the vintage before",
-            found=(
-                f"returns that differ by over 1 basis point on {share:.0%} of the last {len(last)}"
-                f" common sessions, by over {FAR * 1e4:.0f} on {far:.0%} (another security?)"
-            ),
+        found = (
+            f"returns that differ by over 1 basis point on {share:.0%} of the last {len(last)} "
+            f"common sessions, by over {FAR * 1e4:.0f} on {far:.0%} (another security?)"
         )
+        raise fault(label, expected="the history of the vintage before", found=found)
     return both[apart > CHANGED + 1e-9]
 
 
@@ -254,30 +239,17 @@ def adjustment(label: str, held: pd.DataFrame, arrived: pd.Series, *, basis: str
     if days.empty:
         return
     found = arrived.reindex(days)
-    nearer_total = (found - total[days]).abs() < (found - price[days]).abs()
-    day = days[-1]
-    if basis == "price" and nearer_total.mean() > 0.5:
+    share = ((found - total[days]).abs() < (found - price[days]).abs()).mean()
+    right, wrong, closes, what = {
+        "price": (price, share, "as they were quoted", "the total return: closes adjusted for "),
+        "total": (total, 1 - share, "adjusted for distributions", "the price return: without "),
+    }[basis]
+    if wrong > 0.5:
+        day, column = days[-1], {"price": "adjusted", "total": "close"}[basis]
         raise fault(
             label,
-            expected=(
-                f"closes as they were quoted, whose return on {day:%Y-%m-%d} is {price[day]:.4%}"
-            ),
-            found=(
-                f"{found[day]:.4%}, the total return: closes adjusted for distributions "
-                "(map the column as `adjusted`)"
-            ),
-        )
-    if basis == "total" and nearer_total.mean() < 0.5:
-        raise fault(
-            label,
-            expected=(
-                f"closes adjusted for distributions, whose return on {day:%Y-%m-%d} is"
-                f" {total[day]:.4%}"
-            ),
-            found=(
-                f"{found[day]:.4%}, the price return: distributions are not in them (map the column"
-                " as `close`)"
-            ),
+            expected=f"closes {closes}, whose return on {day:%Y-%m-%d} is {right[day]:.4%}",
+            found=f"{found[day]:.4%}, {what}distributions (map the column as `{column}`)",
         )
 
 

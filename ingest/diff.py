@@ -15,6 +15,7 @@ SESSIONS = ["series", "sessions", "first", "last"]
 FILLED = ["file", "column", "cells", "first", "last"]
 MACRO = ["series", "vintage", "period", "old", "new", "change"]
 FLIPS = ["claim", "says", "asked", "old_verdict", "new_verdict", "old_value", "new_value"]
+TABLES = ("cells", "filled", "sessions", "macro", "gone", "flips")
 
 
 @dataclass(frozen=True)
@@ -40,13 +41,8 @@ class Differences:
 
     def to_json(self) -> dict:
         """The same as plain lists."""
-        tables = {
-            name: getattr(self, name)
-            for name in ("cells", "filled", "sessions", "macro", "gone", "flips")
-        }
-        return {"old": self.old, "new": self.new} | {
-            name: table.to_dict("records") for name, table in tables.items()
-        }
+        tables = {name: getattr(self, name).to_dict("records") for name in TABLES}
+        return {"old": self.old, "new": self.new} | tables
 
 
 def compare(old, new, *, verdicts: bool = True) -> Differences:
@@ -60,58 +56,40 @@ def compare(old, new, *, verdicts: bool = True) -> Differences:
     old, new = store.load(old), store.load(new)
     every = store.compare(old, new)
     figures = every["file"].str.startswith("macro.csv ")
-    macro = every[figures & ((every["change"] != "changed") | (every["column"] == "value"))]
-    names = macro["file"].str.split(" ", expand=True).reindex(columns=[0, 1, 2])
-    macro = pd.DataFrame(
-        {
-            "series": names[1],
-            "vintage": names[2],
-            "period": macro["date"],
-            "old": macro["old"],
-            "new": macro["new"],
-            "change": macro["change"],
-        }
-    )
-    if len(macro):
-        value = new.frame("macro.csv", dtype=str, keep_default_na=False).set_index(
-            ["series", "vintage", "period"]
-        )["value"]
-        fresh = macro["change"] == "new"
-        macro.loc[fresh, "new"] = [
-            value[key]
-            for key in macro.loc[fresh, ["series", "vintage", "period"]].itertuples(
-                index=False, name=None
-            )
-        ]
-    rest = every[~figures]
-    added = (
-        rest[rest["change"] == "new"]
-        .groupby("file")["date"]
-        .agg(["size", "min", "max"])
-        .reset_index()
-    )
-    added.columns = SESSIONS
+    rest, changes = every[~figures], every["change"]
+    added = _counted(rest[rest["change"] == "new"], ["file"], SESSIONS)
     added["series"] = added["series"].str.removeprefix("daily/").str.removesuffix(".csv")
     changed = rest[rest["change"] == "changed"].drop(columns="change")
     empty = changed["old"] == ""
-    filled = (
-        changed[empty]
-        .groupby(["file", "column"], sort=False)["date"]
-        .agg(["size", "min", "max"])
-        .reset_index()
-    )
-    filled.columns = FILLED
-    flips = _flips(old, new) if verdicts else pd.DataFrame(columns=FLIPS)
     return Differences(
         old.name,
         new.name,
         changed[~empty].reset_index(drop=True),
-        filled,
+        _counted(changed[empty], ["file", "column"], FILLED),
         added,
-        macro[MACRO].reset_index(drop=True),
+        _macro(every[figures & ((changes != "changed") | (every["column"] == "value"))], new),
         rest.loc[rest["change"] == "gone", ["file", "date"]].reset_index(drop=True),
-        flips,
+        _flips(old, new) if verdicts else pd.DataFrame(columns=FLIPS),
     )
+
+
+def _counted(rows: pd.DataFrame, by: list[str], columns: list[str]) -> pd.DataFrame:
+    """How many cells there are of each kind, with their first and last date."""
+    found = rows.groupby(by, sort=len(by) == 1)["date"].agg(["size", "min", "max"])
+    return found.reset_index().set_axis(columns, axis=1)
+
+
+def _macro(rows: pd.DataFrame, new: store.Vintage) -> pd.DataFrame:
+    """Changed macro figures by series and vintage; a new one gets its value from the vintage."""
+    keys = rows["file"].str.split(" ", expand=True).reindex(columns=[0, 1, 2])
+    table = rows.assign(series=keys[1], vintage=keys[2], period=rows["date"])[MACRO]
+    fresh = table["change"] == "new"
+    if fresh.any():
+        whole = new.frame("macro.csv", dtype=str, keep_default_na=False)
+        value = whole.set_index(MACRO[:3])["value"]
+        wanted = pd.MultiIndex.from_frame(table.loc[fresh, MACRO[:3]])
+        table.loc[fresh, "new"] = value.reindex(wanted).to_numpy()
+    return table.reset_index(drop=True)
 
 
 def _flips(old: store.Vintage, new: store.Vintage) -> pd.DataFrame:
@@ -119,11 +97,11 @@ def _flips(old: store.Vintage, new: store.Vintage) -> pd.DataFrame:
     rows = []
     for key in dict.fromkeys([*before, *after]):
         a, b = before.get(key), after.get(key)
-        known = b or a
         for asked in ("stated", "today"):
             (was, had), (now, has) = _read(a, asked), _read(b, asked)
             if was != now:
-                rows.append((key, known.claim.says, asked, was, now, had, has))
+                says = next(verdict.claim.says for verdict in (b, a) if verdict)
+                rows.append((key, says, asked, was, now, had, has))
     return pd.DataFrame(rows, columns=FLIPS)
 
 
@@ -131,13 +109,7 @@ def _read(verdict, asked: str) -> tuple[str, str]:
     """Verdict and value as texts; a claim that could not be judged says so."""
     if verdict is None:
         return "not judged", "none"
-    said, value = (
-        (verdict.verdict, verdict.computed)
-        if asked == "stated"
-        else (
-            (verdict.today["verdict"], verdict.today["computed"])
-            if verdict.today
-            else ("closed", None)
-        )
-    )
-    return said, verdict.text(value)
+    if asked == "stated":
+        return verdict.verdict, verdict.text(verdict.computed)
+    today = verdict.today or {"verdict": "closed", "computed": None}
+    return today["verdict"], verdict.text(today["computed"])

@@ -20,6 +20,7 @@ FRENCH = "https://mba.tuck.dartmouth.edu/pages/faculty/ken.french/ftp/{}"
 SHILLER = "https://shillerdata.com/"
 SHILLER_HOSTS = ("shillerdata.com", "www.shillerdata.com", "img1.wsimg.com")
 WORKBOOK = bytes.fromhex("d0cf11e0a1b11ae1")
+BEGINS = {"zip": (b"PK", "a zip"), "xls": (WORKBOOK, "an Excel workbook (.xls)")}
 REVISED, REVISED_LEVEL, REVISED_SHARE = 0.01, 0.1, 0.2
 DAILY_SIZE, DAILY_FACTORS = (
     "Portfolios_Formed_on_ME_Daily_CSV.zip",
@@ -42,17 +43,14 @@ class Source:
 
 def sources() -> list[Source]:
     """Every file a refresh asks for."""
-    found = [
-        Source(name, "fred", name, "csv") for name in (*fred_shiller.LEVELS, *fred_shiller.RATES)
+    specs = [spec.file for spec in french.PANELS.values() if spec.file != OLD]
+    zips = [*dict.fromkeys(map(french.packed, specs)), DAILY_FACTORS, DAILY_SIZE]
+    fred = (*fred_shiller.LEVELS, *fred_shiller.RATES)
+    return [
+        *(Source(name, "fred", name, "csv") for name in fred),
+        *(Source(f"french-{_stem(name)}", "french", name, "zip") for name in zips),
+        Source("shiller", "shiller", "ie_data.xls", "xls"),
     ]
-    zips = dict.fromkeys(
-        french.packed(spec.file) for spec in french.PANELS.values() if spec.file != OLD
-    )
-    found += [
-        Source(f"french-{_stem(name)}", "french", name, "zip")
-        for name in (*zips, DAILY_FACTORS, DAILY_SIZE)
-    ]
-    return [*found, Source("shiller", "shiller", "ie_data.xls", "xls")]
 
 
 def _stem(name: str) -> str:
@@ -62,23 +60,16 @@ def _stem(name: str) -> str:
 def fetch(source: Source, line: Line, *, most: int | None = None) -> bytes:
     """Download one file (its first ``most`` bytes, if asked) and refuse what is no file of its
     kind.
-
-    Raises
-    ------
-    DataError
-        For a web page in place of data, a zip or workbook that is none, and whatever
-        :meth:`ingest.http.Line.download` refuses.
     """
     if source.kind == "shiller":
         page = line.download(SHILLER).decode("utf-8", errors="replace")
         link = re.search(r'href="([^"]{1,300}ie_data\.xls[^"]{0,40})"', page)
         if link is None:
             raise fault(SHILLER, expected="a link to ie_data.xls", found="none on the page")
-        address = "https:" + link[1] if link[1].startswith("//") else link[1]
+        address = f"https:{link[1]}" if link[1].startswith("//") else link[1]
         if not re.match(rf"https?://({'|'.join(map(re.escape, SHILLER_HOSTS))})/", address):
-            raise fault(
-                SHILLER, expected=f"a link to {' or '.join(SHILLER_HOSTS)}", found=address[:80]
-            )
+            expected = f"a link to {' or '.join(SHILLER_HOSTS)}"
+            raise fault(SHILLER, expected=expected, found=address[:80])
         content = line.download(address.replace("&amp;", "&"), hosts=SHILLER_HOSTS, most=most)
     else:
         address = (FRED if source.kind == "fred" else FRENCH).format(source.name)
@@ -88,18 +79,11 @@ def fetch(source: Source, line: Line, *, most: int | None = None) -> bytes:
 
 
 def look(source: Source, content: bytes) -> None:
-    """Refuse the first bytes of what is no file of its kind: a web page, no zip, no workbook.
-
-    Raises
-    ------
-    DataError
-    """
+    """Refuse the first bytes of what is no file of its kind: a web page, no zip, no workbook."""
     begin = content.lstrip()[:9].lower()
     if (source.suffix != "xls" and begin[:1] == b"<") or begin in (b"<!doctype", b"<html"):
         raise fault(source.key, expected="data", found="a web page")
-    wanted, kind = {"zip": (b"PK", "a zip"), "xls": (WORKBOOK, "an Excel workbook (.xls)")}.get(
-        source.suffix, (b"", "")
-    )
+    wanted, kind = BEGINS.get(source.suffix, (b"", ""))
     if not content.startswith(wanted):
         found = f"something that begins with {content[:12]!r}"
         raise fault(source.key, expected=kind, found=found)
@@ -154,28 +138,22 @@ def fits(key: str, file: str, held: pd.DataFrame, arrived: pd.DataFrame) -> None
     held, arrived : tables with the period as a text index
     """
     if list(held.columns) != list(arrived.columns):
-        raise fault(
-            key, expected=f"columns of {file}", found=",".join(map(str, arrived.columns))[:80]
-        )
+        found = ",".join(map(str, arrived.columns))[:80]
+        raise fault(key, expected=f"columns of {file}", found=found)
     _covers(key, held.index.to_series(), arrived.index.to_series())
-    both = arrived.reindex(held.index)
-    returns = french.holds_returns(file)
-    apart = ((both - held).abs() > (REVISED if returns else REVISED_LEVEL * held.abs())).to_numpy()
-    if apart.mean() > REVISED_SHARE:
-        raise fault(
-            key,
-            expected=f"a revision of {file}",
-            found=f"{apart.mean():.0%} of the figures far away (another table?)",
-        )
+    apart = (arrived.reindex(held.index) - held).abs()
+    bound = REVISED if french.holds_returns(file) else REVISED_LEVEL * held.abs()
+    share = (apart > bound).to_numpy().mean()
+    if share > REVISED_SHARE:
+        found = f"{share:.0%} of the figures far away (another table?)"
+        raise fault(key, expected=f"a revision of {file}", found=found)
 
 
 def _covers(key: str, held: pd.Series, arrived: pd.Series) -> None:
-    if len(held) and (
-        len(arrived) == 0 or arrived.iloc[0] > held.iloc[0] or arrived.iloc[-1] < held.iloc[-1]
-    ):
-        found = f"{arrived.iloc[0]} to {arrived.iloc[-1]}" if len(arrived) else "nothing"
-        raise fault(
-            key,
-            expected=f"{held.iloc[0]} to {held.iloc[-1]} at least",
-            found=f"{found} (cut, or an old file?)",
-        )
+    if held.empty:
+        return
+    first, last = held.iloc[0], held.iloc[-1]
+    if arrived.empty or arrived.iloc[0] > first or arrived.iloc[-1] < last:
+        there = f"{arrived.iloc[0]} to {arrived.iloc[-1]}" if len(arrived) else "nothing"
+        found = f"{there} (cut, or an old file?)"
+        raise fault(key, expected=f"{first} to {last} at least", found=found)

@@ -64,34 +64,34 @@ def extend(
     Raises
     ------
     DataError
-        If the next session is missing on every basis, a date is none of the exchange's, a row
-        repeats the one before, a price is impossible, a move looks like a split, a column is
-        adjusted otherwise than said, the history is another one, or it ends long ago.
+        If the next session is missing on every basis, or at a fault that :mod:`ingest.checks`
+        knows.
     """
     frame, overlaps, added, notes, stops = held.copy(), [], {}, [], []
     for basis, column in closes.items():
-        mine = held[f"{basis}_return"]
-        if again is not None and again == mine.last_valid_index() and again in quotes[basis].index:
-            frame.loc[again, f"{basis}_return"] = float("nan")
-        label = f"{series} ({basis})"
-        part = _Basis(label, basis, frame, quotes[basis], column, kind, calendar, due)
-        part.check(moves)
-        overlaps.append(part.overlap(series))
-        returns, stop = part.returns(moves)
+        name = f"{basis}_return"
+        if again == held[name].last_valid_index() and again in quotes[basis].index:
+            frame.loc[again, name] = float("nan")
+        part = _Basis(f"{series} ({basis})", basis, frame, quotes[basis], column, kind, calendar)
+        part.check()
+        overlaps.append(part.overlap().assign(series=series))
+        returns, stop = part.returns(due, moves)
         notes += part.notes
-        if stop:
-            stops.append(stop)
+        stops += [stop] if stop else []
         if len(returns):
             frame = frame.reindex(frame.index.union(returns.index).rename("date"))
-            frame.loc[returns.index, f"{basis}_return"] = returns
+            frame.loc[returns.index, name] = returns
             added[basis] = returns.index[0], returns.index[-1]
     if stops and not added:
         raise stops[0]
     notes += [f"stopped there: {stop}" for stop in stops]
     if "price" in added:
         notes += _ranges(frame, held, quotes["price"], closes["price"], added["price"])
-    _total_below_price(series, frame, held)
-    table = pd.concat([pd.DataFrame(columns=OVERLAP), *overlaps], ignore_index=True)
+    short = (frame["total_return"] - frame["price_return"])[frame.index > held.index[-1]]
+    expected = "a total return not below the price return on {:%Y-%m-%d}".format
+    found = lambda day: f"{-short[day] * 1e4:.1f} basis points less"
+    checks.refuse(series, short < -BELOW_PRICE, expected=expected, found=found)
+    table = pd.concat([pd.DataFrame(columns=OVERLAP), *overlaps], ignore_index=True)[OVERLAP]
     frame = frame.round(6)[DAILY]
     if frame.equals(held.round(6)[DAILY]):
         added = {}
@@ -109,88 +109,72 @@ class _Basis:
     column: str
     kind: str
     calendar: pd.DatetimeIndex
-    due: pd.Timestamp
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         self.held = self.frame[f"{self.basis}_return"]
-        self.end = self.held.last_valid_index()
-        if self.end is None:
-            expected, found = "a series to go on with", "no return in the vintage before"
-            raise fault(self.label, expected=expected, found=found)
         self.close = self.quotes[self.column].dropna()
         self.notes: list[str] = []
+        if self.held.isna().all():
+            expected, found = "a series to go on with", "no return in the vintage before"
+            raise fault(self.label, expected=expected, found=found)
+        self.end = self.held.last_valid_index()
 
-    def check(self, moves) -> None:
-        """What the quotes themselves may not hold, and what the two histories must share."""
+    def check(self) -> None:
+        """What the quotes themselves may not hold."""
         fresh = self.quotes[self.quotes.index > self.end]
         extra = fresh.index.difference(self.calendar)
         if len(extra):
             raise fault(self.label, expected="NYSE sessions", found=f"{extra[0]:%A %Y-%m-%d}")
         checks.possible(self.label, fresh, kind=self.kind)
-        told = self.quotes[self.quotes[self.column].notna()]
+        told = self.quotes.loc[self.close.index]
         recent = told[told.index >= self.end - pd.Timedelta(days=10)]
         self.notes += checks.repeated(self.label, recent, kind=self.kind, since=self.end)
         if self.close.empty or self.close.index[-1] < self.end:
+            expected = f"quotes to {self.end:%Y-%m-%d} and beyond"
             found = f"an end on {self.close.index[-1]:%Y-%m-%d}" if len(self.close) else "no close"
-            raise fault(
-                self.label, expected=f"quotes to {self.end:%Y-%m-%d} and beyond", found=found
-            )
+            raise fault(self.label, expected=expected, found=found)
 
-    def overlap(self, series: str) -> pd.DataFrame:
+    def overlap(self) -> pd.DataFrame:
         """Sessions on which the two returns differ by over a basis point; another history is
         refused.
         """
         arrived = reconcile.returns(self.close, self.calendar)
-        decimals = self.quotes.attrs.get("decimals")
-        allowed = pd.Series(0.0, index=self.close.index)
+        allowed, decimals = arrived * 0.0, self.quotes.attrs.get("decimals")
         if decimals is not None:
             allowed = reconcile.rounding(self.close, self.calendar, decimals=decimals)
         rows = checks.same_security(self.label, self.held, arrived, allowed=allowed)
         checks.adjustment(self.label, self.frame, arrived, basis=self.basis)
-        inside = self.calendar[
-            (self.calendar >= max(self.held.first_valid_index(), self.close.index[0]))
-            & (self.calendar <= self.end)
-        ]
-        holes = inside.difference(self.close.index)
+        first = max(self.held.first_valid_index(), self.close.index[0])
+        holes = self.calendar[(self.calendar >= first) & (self.calendar <= self.end)]
+        holes = holes.difference(self.close.index)
         if len(holes):
-            self.notes.append(
-                f"the source lacks {_counted(holes)} that the vintage before has, the last on"
-                f" {holes[-1]:%Y-%m-%d}"
-            )
-        return pd.DataFrame(
-            {
-                "series": series,
-                "basis": self.basis,
-                "date": rows.index,
-                "held": rows["held"],
-                "arrived": rows["arrived"].round(6),
-                "difference_bp": ((rows["arrived"] - rows["held"]) * 1e4).round(1),
-            }
-        ).reset_index(drop=True)[OVERLAP]
+            lacks = f"the source lacks {_counted(holes)} that the vintage before has"
+            self.notes.append(f"{lacks}, the last on {holes[-1]:%Y-%m-%d}")
+        apart = ((rows["arrived"] - rows["held"]) * 1e4).round(1)
+        rows = rows.assign(arrived=rows["arrived"].round(6), difference_bp=apart, basis=self.basis)
+        return rows.rename_axis("date").reset_index()
 
-    def returns(self, moves) -> tuple[pd.Series, DataError | None]:
+    def returns(self, due: pd.Timestamp, moves) -> tuple[pd.Series, DataError | None]:
         """Returns after the end of the series, and what stops them before the end of the quotes."""
         last = max(self.quotes.index[-1], self.close.index[-1])
         wanted = self.calendar[(self.calendar >= self.end) & (self.calendar <= last)]
         lost, stop = wanted.difference(self.close.index), None
         if len(lost):
-            volume = self.quotes["Volume"].reindex(lost) if "Volume" in self.quotes else lost[:0]
-            kind = "a row without a close (its volume is there)"
-            found = kind if len(volume) and pd.notna(volume.iloc[0]) else "nothing"
+            volume = self.quotes.reindex(lost).get("Volume", pd.Series(pd.NA, lost))
+            found = "nothing"
+            if pd.notna(volume.iloc[0]):
+                found = "a row without a close (its volume is there)"
             found += f" ({_counted(lost)} in all)" if len(lost) > 1 else ""
             stop = fault(self.label, expected=f"a close on {lost[0]:%Y-%m-%d}", found=found)
             wanted = wanted[wanted < lost[0]]
-        late = self.calendar[(self.calendar > last) & (self.calendar <= self.due)]
+        late = self.calendar[(self.calendar > last) & (self.calendar <= due)]
         if len(late) > LAG:
-            raise fault(
-                self.label,
-                expected=f"quotes to about {self.due:%Y-%m-%d}",
-                found=f"an end on {last:%Y-%m-%d}, {_counted(late)} before",
-            )
+            expected = f"quotes to about {due:%Y-%m-%d}"
+            found = f"an end on {last:%Y-%m-%d}, {_counted(late)} before"
+            raise fault(self.label, expected=expected, found=found)
         if len(late):
-            self.notes.append(
-                f"the source ends on {last:%Y-%m-%d}, {_counted(late)} before the last close"
-            )
+            ends = f"the source ends on {last:%Y-%m-%d}, {_counted(late)} before the last close"
+            self.notes.append(ends)
         path = self.close.reindex(wanted)
         checks.jumps(self.label, path, kind=self.kind, moves=moves)
         return (path / path.shift() - 1).iloc[1:], stop
@@ -198,13 +182,6 @@ class _Basis:
 
 def _counted(days: pd.DatetimeIndex) -> str:
     return f"{len(days)} session{'s' if len(days) != 1 else ''}"
-
-
-def _total_below_price(series: str, frame: pd.DataFrame, held: pd.DataFrame) -> None:
-    short = (frame["total_return"] - frame["price_return"])[frame.index > held.index[-1]]
-    expected = "a total return not below the price return on {:%Y-%m-%d}".format
-    found = lambda day: f"{-short[day] * 1e4:.1f} basis points less"
-    checks.refuse(series, short < -BELOW_PRICE, expected=expected, found=found)
 
 
 def _ranges(
@@ -218,14 +195,13 @@ def _ranges(
     on = quotes.reindex(days)
     if {"High", "Low"} <= set(on):
         told = on["High"] > on["Low"]
-        frame.loc[days, "high"] = (on["High"] / before - 1).where(told)
-        frame.loc[days, "low"] = (on["Low"] / before - 1).where(told)
+        for name in ("High", "Low"):
+            frame.loc[days, name.lower()] = (on[name] / before - 1).where(told)
     if "Volume" not in on or held["volume"].isna().all():
         return []
     step = checks.volume_step(held["volume"].dropna(), quotes["Volume"])
     if step != 1.0:
         frame["volume"] = (frame["volume"] * step).round()
     frame.loc[days, "volume"] = on["Volume"]
-    if step == 1.0:
-        return []
-    return [f"volumes held were put in the unit of the source, {step:.3g} times theirs (a split?)"]
+    unit = f"volumes held were put in the unit of the source, {step:.3g} times theirs (a split?)"
+    return [unit] if step != 1.0 else []

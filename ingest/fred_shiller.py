@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ingest import readers
-from ingest.checks import refuse
+from ingest.checks import reading, refuse
 from ingest.french import periods
 from research.vintage import EVENTS, fault
 
@@ -56,21 +56,14 @@ def macro(folder: Path, *, missing: Collection[tuple[str, str]] = ()) -> pd.Data
     Returns
     -------
     DataFrame with columns ``series``, ``period`` (its first day), ``value``, ``vintage``.
-
-    Raises
-    ------
-    DataError
-        If a file is faulty, a period or value is missing in it, or a value is impossible.
     """
-    return pd.concat(
-        [
-            series(folder / f"fred/{file}", name, label=f"fred/{file}", missing=missing).assign(
-                vintage=vintage
-            )
-            for vintage, name, file in files()
-        ],
-        ignore_index=True,
-    )
+    found = []
+    for vintage, name, file in files():
+        label = f"fred/{file}"
+        with reading(label):
+            rows = series(folder / label, name, label=label, missing=missing)
+        found.append(rows.assign(vintage=vintage))
+    return pd.concat(found, ignore_index=True)
 
 
 def files() -> list[tuple[str, str, str]]:
@@ -100,21 +93,17 @@ def _possible(
     value, row = frame["value"], frame["row"]
     if name not in DAILY or name in EVERY_DAY:
         unit = "day" if name in EVERY_DAY else "quarter" if name in QUARTERLY else "month"
-        due = pd.date_range(
-            value.index[0], value.index[-1], freq={"day": "D", "quarter": "QS", "month": "MS"}[unit]
-        ).as_unit("us")
-        wrong = due.symmetric_difference(value.index)
+        step = {"day": "D", "quarter": "QS", "month": "MS"}[unit]
+        every = pd.date_range(value.index[0], value.index[-1], freq=step).as_unit("us")
+        wrong = every.symmetric_difference(value.index)
         if len(wrong):
-            there = wrong[0] in value.index
-            raise fault(
-                label,
-                row=row.get(wrong[0]),
-                expected=f"every {unit}{'' if unit == 'day' else ' on its first day'}",
-                found=f"{wrong[0]:%Y-%m-%d} {'out of step' if there else 'missing'}",
-            )
+            expected = f"every {unit}{'' if unit == 'day' else ' on its first day'}"
+            what = "out of step" if wrong[0] in value.index else "missing"
+            found = f"{wrong[0]:%Y-%m-%d} {what}"
+            raise fault(label, row=row.get(wrong[0]), expected=expected, found=found)
         listed = np.array([(name, f"{day:%Y-%m-%d}") in missing for day in value.index])
-        expected, found = "a value for {:%Y-%m-%d}".format, "none, and no line in exceptions.csv"
-        refuse(label, value.isna() & ~listed, expected=expected, found=found, rows=row)
+        due, found = "a value for {:%Y-%m-%d}".format, "none, and no line in exceptions.csv"
+        refuse(label, value.isna() & ~listed, expected=due, found=found, rows=row)
     told = {"found": lambda day: f"{value[day]:g}", "rows": row}
     value = value.dropna()
     if name == "USREC":
@@ -127,8 +116,8 @@ def _possible(
         expected = f"a level within 1/{STEP} to {STEP} times the one before"
         refuse(label, (ratio > STEP) | (ratio < 1 / STEP), expected=expected, **told)
     low, high = BOUNDS.get(name, (-np.inf, np.inf))  # what the series has ever come near
-    expected = f"a value from {low:g} to {high:g} for {{:%Y-%m-%d}}".format
-    refuse(label, (value < low) | (value > high), expected=expected, **told)
+    inside = f"a value from {low:g} to {high:g} for {{:%Y-%m-%d}}".format
+    refuse(label, (value < low) | (value > high), expected=inside, **told)
 
 
 def revision(
@@ -147,9 +136,8 @@ def revision(
     last = pd.Timestamp(arrived["period"].iloc[-1])
     over = last if name in (*DAILY, "GDPNOW") else last + MONTHS[3 if name in QUARTERLY else 1]
     if over > now:
-        raise fault(
-            label, expected=f"periods that are over on {now:%Y-%m-%d}", found=f"{last:%Y-%m-%d}"
-        )
+        expected = f"periods that are over on {now:%Y-%m-%d}"
+        raise fault(label, expected=expected, found=f"{last:%Y-%m-%d}")
     old, new = (rows.set_index("period")["value"] for rows in (held, arrived))
     both = pd.DataFrame({"old": old, "new": new}).dropna()
     if both.empty:
@@ -243,11 +231,6 @@ def recessions(indicator: pd.Series) -> pd.DataFrame:
 def shiller(path: Path, *, label: str) -> pd.DataFrame:
     """Monthly S&P composite of Shiller's workbook: index ``month``; the long rate is a decimal,
     CAPE a ratio.
-
-    Raises
-    ------
-    DataError
-        If the workbook cannot be read, its columns are others, or a month is missing.
     """
     import xlrd
 

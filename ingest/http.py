@@ -18,6 +18,7 @@ CHUNK = 65536
 LOST = 3
 SILENT = 2
 REDIRECTS = 4
+MOVED = (301, 302, 303, 307, 308)
 
 
 class Offline(Exception):
@@ -61,7 +62,8 @@ class Line:
         self.end = time.monotonic() + self.limits.total
         self.stopped = threading.Event()
         self.reached, self.lost, self.requests = False, 0, 0
-        self._lock, self._next = threading.Lock(), {}
+        self._lock = threading.Lock()
+        self._next: dict[str, float] = {}
         self._silent: dict[str, int] = {}
 
     def address(self, url: str) -> str:
@@ -74,9 +76,8 @@ class Line:
         if self.mirror is None or url.startswith(self.mirror):
             return url
         parts = urlsplit(url)
-        return f"{self.mirror}/{parts.netloc}{parts.path}" + (
-            f"?{parts.query}" if parts.query else ""
-        )
+        query = f"?{parts.query}" if parts.query else ""
+        return f"{self.mirror}/{parts.netloc}{parts.path}{query}"
 
     def call(
         self,
@@ -105,12 +106,8 @@ class Line:
         tries, host = tries or self.limits.tries, urlsplit(url).netloc
         for number in range(1, tries + 1):
             if self._silent.get(host, 0) >= SILENT:
-                expected = "an answer"
-                found = (
-                    f"silence: it took {SILENT} calls and answered none; not asked again in"
-                    " this run"
-                )
-                raise fault(host, expected=expected, found=found)
+                found = f"silence: it took {SILENT} calls and answered none; not asked again"
+                raise fault(host, expected="an answer", found=f"{found} in this run")
             self._turn(host)
             delay = min(self.limits.backoff * 2 ** (number - 1), self.limits.wait)
             try:
@@ -120,22 +117,17 @@ class Line:
                 if number == tries:
                     raise
             else:
-                self.reached, self.lost = True, 0
-                self._silent[host] = 0
-                if answer.status_code not in RETRIED or (tries == 1):
+                self.reached, self.lost, self._silent[host] = True, 0, 0
+                status = answer.status_code
+                if status not in RETRIED or tries == 1:
                     return answer
                 if number == tries:
-                    said = {429: "too many requests"}.get(
-                        answer.status_code, "the publisher's server failed"
-                    )
-                    raise fault(
-                        url,
-                        expected="an answer",
-                        found=f"HTTP {answer.status_code} ({said}) after {tries} tries",
-                    )
-                delay = max(
-                    delay, min(_seconds(answer.headers.get("Retry-After")), self.limits.wait)
-                )
+                    why = "too many requests" if status == 429 else "the publisher's server failed"
+                    found = f"HTTP {status} ({why}) after {tries} tries"
+                    raise fault(url, expected="an answer", found=found)
+                asked = answer.headers.get("Retry-After") or ""
+                asked = float(asked) if asked.isdigit() else 0.0
+                delay = max(delay, min(asked, self.limits.wait))
             self._sleep(delay)
         raise AssertionError("unreachable")
 
@@ -147,15 +139,11 @@ class Line:
         self._sleep(start - time.monotonic())
 
     def _sleep(self, seconds: float) -> None:
-        if (
-            self.stopped.wait(max(0.0, min(seconds, self.end - time.monotonic())))
-            or time.monotonic() >= self.end
-        ):
-            raise OutOfTime(
-                f"the limit of {self.limits.total:g} seconds has passed"
-                if not self.stopped.is_set()
-                else "stopped"
-            )
+        left = self.end - time.monotonic()
+        if self.stopped.wait(max(0.0, min(seconds, left))):
+            raise OutOfTime("stopped")
+        if time.monotonic() >= self.end:
+            raise OutOfTime(f"the limit of {self.limits.total:g} seconds has passed")
 
     def _broke(self, host: str, error: Exception) -> None:
         """Count a failed call: a host that takes calls and says nothing is its own fault, not the
@@ -187,26 +175,32 @@ class Line:
         """
         import requests
 
-        first = urlsplit(url).netloc
-        for _ in range(REDIRECTS):
-            answer = self.call(
-                url,
-                lambda address: self._read(requests, address, most),
-                lost=(requests.RequestException,),
-            )
-            if answer.status_code not in (301, 302, 303, 307, 308):
-                break
-            url = urljoin(url, answer.headers.get("Location", ""))
-            parts = urlsplit(url)
-            if parts.netloc not in (first, *hosts) or parts.scheme not in ("http", "https"):
-                raise fault(
-                    first, expected="a redirect to the publisher's own host", found=url[:80]
-                )
+        send = lambda address: self._read(requests, address, most)
+        answer = self.follow(
+            lambda url: self.call(url, send, lost=(requests.RequestException,)),
+            url,
+            allowed=lambda host: host in (urlsplit(url).netloc, *hosts),
+        )
         if answer.status_code != 200:
             raise fault(url, expected="a file", found=f"HTTP {answer.status_code}")
         if answer.too_large:
             raise fault(url, expected=f"at most {self.limits.size:,} bytes", found="more")
         return answer.body
+
+    @staticmethod
+    def follow(ask: Callable, url: str, *, allowed: Callable[[str], bool]):
+        """Answer of ``ask(url)``, or of where it leads to within the publisher's hosts."""
+        first = urlsplit(url).netloc
+        for _ in range(REDIRECTS):
+            answer = ask(url)
+            if answer.status_code not in MOVED:
+                break
+            url = urljoin(url, answer.headers.get("Location", ""))
+            parts = urlsplit(url)
+            if not allowed(parts.netloc) or parts.scheme not in ("http", "https"):
+                expected = "a redirect to the publisher's own host"
+                raise fault(first, expected=expected, found=url[:80])
+        return answer
 
     def _read(self, requests, address: str, most: int | None = None):
         with requests.get(
@@ -228,7 +222,3 @@ class Line:
                 raise requests.ConnectionError(f"{len(body)} of {told} bytes came")
             answer.body = bytes(body)
             return answer
-
-
-def _seconds(text: str | None) -> float:
-    return float(text) if text and text.isdigit() else 0.0

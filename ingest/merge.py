@@ -16,6 +16,7 @@ from research.vintage import Vintage
 
 OVERLAP = "overlap.csv"
 YAHOO = "yahoo"
+CLOSES = {"price": "Close", "total": "Adj Close"}
 
 
 @dataclass(frozen=True)
@@ -35,25 +36,17 @@ def feeds(base: Vintage) -> dict[str, Feed]:
     An index is followed in the column named there. Of a fund or stock closes give the price return
     and adjusted closes the total return. A basis the catalogue does not have is not begun.
     """
-    recipe = readers.table(
-        base.root / "recipe" / "sources.csv",
-        label="recipe/sources.csv",
-        columns=["series", "basis", "folder", "symbol", "column"],
-    )
+    label, columns = "recipe/sources.csv", ["series", "basis", "folder", "symbol", "column"]
+    recipe = readers.table(base.root / label, label=label, columns=columns)
+    recipe = recipe[recipe["folder"].str.startswith(YAHOO)]
     found = {}
     for key, row in base.catalogue[base.catalogue["frequency"] == "daily"].iterrows():
-        rows = recipe[
-            (recipe["series"] == key)
-            & recipe["folder"].str.startswith(YAHOO)
-            & recipe["basis"].isin(row["basis"].split())
-        ]
+        rows = recipe[(recipe["series"] == key) & recipe["basis"].isin(row["basis"].split())]
         rows = rows.drop_duplicates("basis").set_index("basis").sort_index()
         if len(rows):
-            columns = {"price": "Close", "total": "Adj Close"}
-            if row["kind"] == "index":
-                columns = rows["column"]
-            columns = {basis: columns[basis] for basis in rows.index}
-            found[key] = Feed(key, rows["symbol"].to_dict(), columns)
+            named = row["kind"] == "index"
+            closes = rows["column"].to_dict() if named else {b: CLOSES[b] for b in rows.index}
+            found[key] = Feed(key, rows["symbol"].to_dict(), closes)
     return found
 
 
@@ -86,8 +79,11 @@ class Merge:
         quotes: dict[str, pd.DataFrame],
         columns: dict[str, str],
         origin: dict[str, str],
+        due: pd.Timestamp | None = None,
     ) -> str:
-        """Lengthen a daily series; the text says by what. ``origin`` names the source per basis."""
+        """Lengthen a daily series; the text says by what. ``origin`` names the source per basis,
+        ``due`` is the last session it must have.
+        """
         mine = self.moves["series"].isin([key, "*"])
         held, file = self.base.series(key), self.catalogue.at[key, "file"]
         again = self._unsettled(file, held.index[-1])
@@ -98,7 +94,7 @@ class Merge:
             columns,
             kind=checks.kind_of(self.base.catalogue.loc[key]),
             calendar=self.calendar,
-            due=self.due,
+            due=due or self.due,
             moves=pd.DatetimeIndex(pd.to_datetime(self.moves.loc[mine, "date"])),
             again=again,
         )
@@ -111,23 +107,20 @@ class Merge:
         last = f"{made.frame.index[-1]:%Y-%m-%d}"
         if made.added:
             self._lengthened(key, file, made, origin, last)
+        news = "nothing new"
         if len(gained):
             news = f"{len(gained)} new sessions to {last}"
         elif made.added:
             news = "no new session" if filled else "the last session taken again, settled"
-        else:
-            news = "nothing new"
         return "; ".join([news, *filled, *notes])
 
     def _lengthened(
         self, key: str, file: str, made: extend.Extended, origin: dict[str, str], last: str
     ) -> None:
         """Enter a longer series in the files and the catalogue."""
-        spans = {
-            basis: f"{basis}: {origin[basis]} {a:%Y-%m-%d} to {z:%Y-%m-%d}"
-            for basis, (a, z) in made.added.items()
-        }
-        for basis, (_, end) in made.added.items():
+        spans = []
+        for basis, (first, end) in made.added.items():
+            spans.append(f"{basis}: {origin[basis]} {first:%Y-%m-%d} to {end:%Y-%m-%d}")
             self.catalogue.at[key, f"{basis}_last"] = f"{end:%Y-%m-%d}"
         self.catalogue.at[key, "last"] = last
         self.catalogue.at[key, "source"] = _longer(self.catalogue.at[key, "source"], spans)
@@ -144,30 +137,29 @@ class Merge:
         """Take in a file of FRED, French or Shiller; the text says what is new in it."""
         if source.kind == "fred":
             return self._series_of_fred(source, path, now)
-        said, changed = [], {}
+        said, taken = [], []
         for file, (frame, as_of, heading) in downloads.panels(source, path).items():
-            if file in self.base.manifest["files"]:
-                held = pd.read_csv(io.BytesIO(self.base.read(file)), index_col=0)
-                downloads.fits(source.key, file, held, frame)
-                if frame.to_csv(lineterminator="\n").encode() != self.base.read(file):
-                    changed[file] = held, frame, as_of, heading
-        for file, (held, frame, as_of, heading) in changed.items():
-            vintage = f", CRSP vintage {as_of.replace('-', '')}" if source.kind == "french" else ""
-            source_text = f"{source.name}{vintage}: {heading}"
+            if file not in self.base.manifest["files"]:
+                continue
+            held = pd.read_csv(io.BytesIO(self.base.read(file)), index_col=0)
+            downloads.fits(source.key, file, held, frame)
+            if frame.to_csv(lineterminator="\n").encode() != self.base.read(file):
+                vintage = f", CRSP vintage {as_of}".replace("-", "")
+                vintage = vintage if source.kind == "french" else ""
+                taken.append((file, frame, as_of, f"{source.name}{vintage}: {heading}"))
+                gained = f"{len(frame.index.difference(held.index))} new rows"
+                said.append(f"{file} to {frame.index[-1]} ({gained})")
+        for file, frame, as_of, origin in taken:
             first, last = frame.index[[0, -1]]
-            self._add(file, frame, first=first, last=last, as_of=as_of, source=source_text)
+            self._add(file, frame, first=first, last=last, as_of=as_of, source=origin)
             self._portfolios(file, frame)
-            said.append(
-                f"{file} to {frame.index[-1]} ({len(frame.index.difference(held.index))} new rows)"
-            )
         return "; ".join(said) or "nothing new"
 
     def _series_of_fred(self, source: downloads.Source, path, now: pd.Timestamp) -> str:
         mine = (self.macro["series"] == source.name) & (self.macro["vintage"] == "latest")
         held = self.macro[mine]
-        rows = downloads.macro(source, path, missing=self.missing, held=held, now=now).assign(
-            vintage="latest"
-        )
+        rows = downloads.macro(source, path, missing=self.missing, held=held, now=now)
+        rows = rows.assign(vintage="latest")
         old, new = (t.set_index("period")["value"] for t in (held, rows))
         both = old.index.intersection(new.index)
         revised = int((old[both].fillna(-9e9).round(8) != new[both].fillna(-9e9).round(8)).sum())
@@ -175,11 +167,8 @@ class Merge:
         if not revised and not gained and len(old) == len(new):
             return "nothing new"
         at = int(mine.to_numpy().argmax()) if mine.any() else len(self.macro)
-        rest = self.macro[~mine]
-        before = int((~mine.to_numpy()[:at]).sum())
-        self.macro = pd.concat(
-            [rest.iloc[:before], rows[self.macro.columns], rest.iloc[before:]], ignore_index=True
-        )
+        parts = [self.macro[:at], rows[self.macro.columns], self.macro[at:][~mine[at:]]]
+        self.macro = pd.concat(parts, ignore_index=True)
         return f"{gained} new periods to {rows['period'].iloc[-1]}, {revised} revised"
 
     def _portfolios(self, file: str, frame: pd.DataFrame) -> None:
@@ -233,19 +222,18 @@ class Merge:
             self._add("events.csv", rows, index=False, first=first, last=last)
 
 
-def _longer(source: str, spans: dict[str, str]) -> str:
+def _longer(source: str, spans: list[str]) -> str:
     """The text of a source with what was added; a span from the same place goes on instead of being
     told twice.
 
-    >>> _longer("price: a 2026-01-02 to 2026-01-05", {"price": "price: b 2026-01-06 to 2026-01-07"})
+    >>> _longer("price: a 2026-01-02 to 2026-01-05", ["price: b 2026-01-06 to 2026-01-07"])
     'price: a 2026-01-02 to 2026-01-05; added price: b 2026-01-06 to 2026-01-07'
-    >>> _longer(_, {"price": "price: b 2026-01-08 to 2026-01-09"})
+    >>> _longer(_, ["price: b 2026-01-08 to 2026-01-09"])
     'price: a 2026-01-02 to 2026-01-05; added price: b 2026-01-06 to 2026-01-09'
     """
-    for text in spans.values():
+    for text in spans:
         where, end = text.rsplit(" ", 3)[0], text.rsplit(" ", 1)[1]
-        same = re.compile(rf"(; added {re.escape(where)} \d{{4}}-\d\d-\d\d to )\d{{4}}-\d\d-\d\d")
-        source = (
-            same.sub(rf"\g<1>{end}", source) if same.search(source) else f"{source}; added {text}"
-        )
+        same = rf"(; added {re.escape(where)} \d{{4}}-\d\d-\d\d to )\d{{4}}-\d\d-\d\d"
+        source, found = re.subn(same, rf"\g<1>{end}", source)
+        source = source if found else f"{source}; added {text}"
     return source

@@ -48,11 +48,10 @@ class Quotes:
 
     def candidate(self) -> reconcile.Candidate:
         """Returns on the sessions this row may speak for."""
-        found = reconcile.returns(self.close, self.calendar).loc[self.first : self.last]
-        error = reconcile.rounding(self.close, self.calendar, decimals=self.decimals).loc[
-            self.first : self.last
-        ]
-        return reconcile.Candidate(self.lineage, self.label, found, error)
+        mine = slice(self.first, self.last)
+        found = reconcile.returns(self.close, self.calendar)
+        error = reconcile.rounding(self.close, self.calendar, decimals=self.decimals)
+        return reconcile.Candidate(self.lineage, self.label, found.loc[mine], error.loc[mine])
 
 
 class Exports:
@@ -74,50 +73,34 @@ class Exports:
 
     def quotes(self, row: pd.Series) -> Quotes:
         """Read what one row of ``sources.csv`` names; calendar and jumps are checked."""
-        index_file = row["folder"] == "fred"
-        label = f"{'' if index_file else 'prices/'}{row['folder']}/{row['symbol']}.csv"
+        series, folder, lineage = row["series"], row["folder"], row["lineage"]
+        index_file = folder == "fred"
+        label = f"{'' if index_file else 'prices/'}{folder}/{row['symbol']}.csv"
         if label not in self.held:
             read = readers.observations if index_file else readers.prices
             with checks.reading(label):
                 self.held[label] = read(self.folder / label, label=label)
         frame, column = self.held[label], "value" if index_file else row["column"]
         decimals = frame.attrs["decimals"]
-        first, last = (
-            pd.Timestamp(row["from"] or calendar.FIRST),
-            pd.Timestamp(row["until"] or "2200-01-01"),
-        )
-        frame = frame.drop(self.listed("drop", row["series"], row["folder"]), errors="ignore")
+        first = pd.Timestamp(row["from"] or calendar.FIRST)
+        last = pd.Timestamp(row["until"] or "2200-01-01")
+        frame = frame.drop(self.listed("drop", series, folder), errors="ignore")
         frame = frame[frame[column].notna()]
         frame = frame.iloc[max(frame.index.searchsorted(first) - 1, 0) :].loc[:last]
+        close, rows, kind = frame[column], frame["row"], self.kinds[series]
         if len(frame) < 2:
-            raise fault(
-                label,
-                expected=f"values of {column} from {row['from'] or 'the start'}",
-                found=f"{len(frame)}",
-            )
-        refuse(
-            label,
-            frame[column] <= 0,
-            expected="a level above zero",
-            found=lambda day: f"{frame.at[day, column]}",
-            rows=frame["row"],
-        )
-        missing = self.listed("missing", row["series"], row["folder"])
-        calendar.check(frame.index, file=label, rows=frame["row"].to_numpy(), missing=missing)
-        kind = self.kinds[row["series"]]
+            expected = f"values of {column} from {row['from'] or 'the start'}"
+            raise fault(label, expected=expected, found=f"{len(frame)}")
+        found = lambda day: f"{close[day]}"
+        refuse(label, close <= 0, expected="a level above zero", found=found, rows=rows)
+        missing = self.listed("missing", series, folder)
+        calendar.check(frame.index, file=label, rows=rows.to_numpy(), missing=missing)
         checks.possible(label, frame, kind=kind)
-        listed = self.listed("distrust", row["series"], row["folder"], row["lineage"])
-        checks.repeated(label, frame.drop(listed, errors="ignore"), kind=kind)
-        checks.jumps(
-            label,
-            frame[column],
-            kind=kind,
-            moves=self.listed("true_move", row["series"]),
-            rows=frame["row"],
-        )
-        return Quotes(
-            label, row["folder"], row["lineage"], frame, frame[column], decimals, first, last
-        )
+        distrusted = self.listed("distrust", series, folder, lineage)
+        checks.repeated(label, frame.drop(distrusted, errors="ignore"), kind=kind)
+        moves = self.listed("true_move", series)
+        checks.jumps(label, close, kind=kind, moves=moves, rows=rows)
+        return Quotes(label, folder, lineage, frame, close, decimals, first, last)
 
 
 def build(
@@ -136,11 +119,6 @@ def build(
     the series (columns of :data:`research.vintage.DAILY`, base session first), its disagreements
     (columns of :data:`ingest.reconcile.COLUMNS` with ``basis``), and one text per source that says
     what it gave.
-
-    Raises
-    ------
-    DataError
-        If a source is faulty, or the result has a gap.
     """
     by_basis = {
         basis: [files.quotes(row) for _, row in rows.sort_values("order").iterrows()]
@@ -184,33 +162,25 @@ def _tail(adjusted: Quotes, raw: list[Quotes]) -> list[reconcile.Candidate]:
     if abs(adjusted.close[day] - quoted.close[day]) > allowed:
         return []
     after = adjusted.candidate()
-    return [
-        reconcile.Candidate(
-            after.lineage,
-            f"{after.file} (no distribution since {day:%Y-%m-%d})",
-            after.returns[after.returns.index > day],
-            after.rounding[after.rounding.index > day],
-        )
-    ]
+    file = f"{after.file} (no distribution since {day:%Y-%m-%d})"
+    later = after.returns.index > day
+    return [reconcile.Candidate(after.lineage, file, after.returns[later], after.rounding[later])]
 
 
 def _used(candidates: list[reconcile.Candidate], chosen: pd.DataFrame) -> str:
     """Which file gives which sessions, oldest first."""
     given = pd.Series("", index=chosen.index)
     for c in reversed(candidates):
-        named = c.file.removeprefix("prices/").replace(".csv", "")
-        given[
-            c.returns.dropna().index.intersection(chosen.index[chosen["lineage"] == c.lineage])
-        ] = named
-    runs = (given != given.shift()).cumsum()
-    merged = [(part.iloc[0], part.index[0], part.index[-1]) for _, part in given.groupby(runs)]
-    spans = {file: [(a, z) for name, a, z in merged if name == file] for file in given.unique()}
-    texts = [
-        f"{file} {parts[0][0]:%Y-%m-%d} to {parts[-1][1]:%Y-%m-%d}"
-        if len(parts) == 1 or len(parts) > 3
-        else f"{file} " + " and ".join(f"{a:%Y-%m-%d} to {z:%Y-%m-%d}" for a, z in parts)
-        for file, parts in spans.items()
-    ]
+        days = chosen.index[chosen["lineage"] == c.lineage]
+        name = c.file.removeprefix("prices/").replace(".csv", "")
+        given[c.returns.dropna().index.intersection(days)] = name
+    runs = [part for _, part in given.groupby((given != given.shift()).cumsum())]
+    texts = []
+    for file in given.unique():
+        spans = [(run.index[0], run.index[-1]) for run in runs if run.iloc[0] == file]
+        if len(spans) > 3:
+            spans = [(spans[0][0], spans[-1][1])]
+        texts.append(f"{file} " + " and ".join(f"{a:%Y-%m-%d} to {z:%Y-%m-%d}" for a, z in spans))
     return ", ".join(texts)
 
 
@@ -220,15 +190,11 @@ def _sessions(series: str, settled: dict[str, pd.DataFrame]) -> pd.DatetimeIndex
     last = max(chosen.index[-1] for chosen in settled.values())
     sessions = calendar.nyse(last.year)
     for basis, chosen in settled.items():
-        lost = sessions[(sessions >= chosen.index[0]) & (sessions <= chosen.index[-1])].difference(
-            chosen.index
-        )
-        if len(lost):
-            raise fault(
-                f"daily/{series}.csv",
-                expected=f"a {basis} return on {lost[0]:%Y-%m-%d}",
-                found="none in any source",
-            )
+        given = chosen.index
+        wanted = sessions[(sessions >= given[0]) & (sessions <= given[-1])].difference(given)
+        if len(wanted):
+            expected = f"a {basis} return on {wanted[0]:%Y-%m-%d}"
+            raise fault(f"daily/{series}.csv", expected=expected, found="none in any source")
     at = sessions.get_loc(first)
     return sessions[max(at - 1, 0) : sessions.get_loc(last) + 1]
 
@@ -255,18 +221,12 @@ def _check_total(series: str, frame: pd.DataFrame, settled: dict[str, pd.DataFra
     """A total return below the price return of one lineage is no distribution but a broken file."""
     if len(settled) < 2:
         return
-    same = settled["price"]["lineage"].reindex(frame.index) == settled["total"]["lineage"].reindex(
-        frame.index
-    )
+    price, total = (settled[b]["lineage"].reindex(frame.index) for b in ("price", "total"))
     short = frame["total_return"] - frame["price_return"]
-    refuse(
-        f"daily/{series}.csv",
-        same & (short < -BELOW_PRICE),
-        expected="a total return not below the price return on {:%Y-%m-%d}".format,
-        found=lambda day: (
-            f"{short[day] * 1e4:.1f} basis points less, and no line in exceptions.csv"
-        ),
-    )
+    expected = "a total return not below the price return on {:%Y-%m-%d}".format
+    found = lambda day: f"{short[day] * 1e4:.1f} basis points less, and no line in exceptions.csv"
+    wrong = (price == total) & (short < -BELOW_PRICE)
+    refuse(f"daily/{series}.csv", wrong, expected=expected, found=found)
 
 
 def _ranges(
@@ -275,22 +235,17 @@ def _ranges(
     """High and low as returns on the previous close of the same file; missing where the file has no
     range.
     """
-    high, low = pd.Series(np.nan, index=index), pd.Series(np.nan, index=index)
-    ranged = [quotes for quotes in raw if quotes.folder != "fred"]
+    found = {name: pd.Series(np.nan, index=index) for name in ("High", "Low")}
     for own in (True, False):
-        for quotes in ranged:
-            days = quotes.frame.index
+        for quotes in (quotes for quotes in raw if quotes.folder != "fred"):
+            days, frame = quotes.frame.index, quotes.frame
             before = quotes.close.reindex(quotes.calendar).shift().reindex(days)
-            told = (
-                (quotes.frame["High"] > quotes.frame["Low"])
-                & (days >= quotes.first)
-                & (days <= quotes.last)
-            )
+            told = (frame["High"] > frame["Low"]) & (days >= quotes.first) & (days <= quotes.last)
             if own:
                 told &= chosen["lineage"].reindex(days) == quotes.lineage
-            high = high.fillna((quotes.frame["High"] / before - 1)[told].reindex(index))
-            low = low.fillna((quotes.frame["Low"] / before - 1)[told].reindex(index))
-    return high, low
+            for name, held in found.items():
+                found[name] = held.fillna((frame[name] / before - 1)[told].reindex(index))
+    return found["High"], found["Low"]
 
 
 def _volume(first: Quotes, index: pd.DatetimeIndex) -> pd.Series:
@@ -298,3 +253,22 @@ def _volume(first: Quotes, index: pd.DatetimeIndex) -> pd.Series:
     if first.folder == "fred" or "/^" in first.label:
         return pd.Series(np.nan, index=index)
     return first.frame["Volume"].reindex(index)
+
+
+def month_ends(closes: pd.Series) -> pd.Series:
+    """Price returns between the last closes of whole months, by month (``YYYY-MM``), decimal.
+
+    The source has no Saturday sessions; a month that ended on one (the last are of March 1951) ends
+    with its last close before.
+
+    >>> days = pd.DatetimeIndex(["1949-12-30", "1950-01-31", "1950-02-28", "1950-03-01"])
+    >>> month_ends(pd.Series([100.0, 110.0, 99.0, 99.5], index=days)).to_dict()
+    {'1950-01': 0.1, '1950-02': -0.1}
+    """
+    last = closes.groupby(closes.index.to_period("M")).last()
+    days = calendar.nyse(closes.index[-1].year)
+    after = days[days > closes.index[-1]][:1]
+    if not len(after) or after[0].to_period("M") == last.index[-1]:
+        last = last.iloc[:-1]  # the month under way
+    found = last.pct_change().iloc[1:].round(6).rename("price_return")
+    return found.set_axis(found.index.strftime("%Y-%m")).rename_axis("month")

@@ -24,18 +24,12 @@ UNPACKED = 200_000_000
 
 
 def text(path: Path, *, label: str, line_end: bool = True) -> str:
-    """Content of a UTF-8 file that ends with a complete line, or need not (``line_end=False``).
-
-    Raises
-    ------
-    DataError
-        If the file is missing, empty, in another encoding, or its last line is cut.
-    """
+    """Content of a UTF-8 file that ends with a complete line, or need not (``line_end=False``)."""
     found = content(path, label=label)
     if found[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise fault(label, row=1, expected="UTF-8 text", found="a UTF-16 byte order mark")
     if not found.strip():
-        raise fault(label, row=1, expected="a header and rows", found="an empty file")
+        raise fault(label, row=1, expected="text", found="an empty file")
     try:
         said = found.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -57,7 +51,7 @@ def content(path: Path, *, label: str) -> bytes:
     except FileNotFoundError:
         raise fault(label, expected="a readable file", found="no such file") from None
     except OSError as error:
-        raise fault(label, expected="a readable file", found=error.strerror) from None
+        raise fault(label, expected="a readable file", found=str(error.strerror)) from None
 
 
 def unpacked(packed: bytes, *, label: str) -> str:
@@ -94,12 +88,6 @@ def table(
     least : fewest rows below the header
     line_end : as of :func:`text`
     above : how many lines may stand above the header; the attribute ``above`` tells how many do
-
-    Raises
-    ------
-    DataError
-        If a column is missing or doubled, a row has another number of fields, or there are too few
-        rows.
     """
     read = csv.reader(text(path, label=label, line_end=line_end).splitlines(), delimiter=delimiter)
     try:
@@ -135,7 +123,7 @@ def dates(column: pd.Series, *, label: str) -> pd.DatetimeIndex:
     ``1/31/2026``.
     """
     style = "%m/%d/%Y" if "/" in column.iloc[0] else "%Y-%m-%d"
-    found = pd.to_datetime(column, format=style, errors="coerce")
+    found = possible_days(pd.to_datetime(column, format=style, errors="coerce"))
     expected = "a date such as 2026-01-31"
     refuse(label, found.isna(), expected=expected, found=lambda row: repr(column[row]))
     before = found.shift()
@@ -146,6 +134,11 @@ def dates(column: pd.Series, *, label: str) -> pd.DatetimeIndex:
         found=lambda row: f"{found[row]:%Y-%m-%d}{' again' if found[row] == before[row] else ''}",
     )
     return pd.DatetimeIndex(found, name="date").as_unit("us")
+
+
+def possible_days(moments: pd.Series) -> pd.Series:
+    """The same, missing where no market has been or will be for long: a slip of the year."""
+    return moments.where((moments.dt.year >= 1700) & (moments.dt.year <= 2200))
 
 
 def numbers(
@@ -186,12 +179,6 @@ def prices(path: Path, *, label: str) -> pd.DataFrame:
     -------
     DataFrame indexed by ``date``: ``Open`` to ``Volume`` as numbers, and ``row``, the line in the
     file. The attribute ``decimals`` tells how many decimals the closes are quoted with.
-
-    Raises
-    ------
-    DataError
-        At the first structural fault: columns, order, doubled dates, a close that is missing, a
-        price that is not above zero, a close or open outside the day's range, a negative volume.
     """
     raw = table(path, label=label, columns=PRICES, line_end=False)
     index = dates(raw["Date"], label=label)

@@ -1,8 +1,9 @@
-"""From one vintage to the next: fetch, check, keep, and publish whole or not at all."""
+"""From one vintage to the next: fetch, check, keep, and publish whole or not at all; and before the
+first real run a look at what each publisher says today.
+"""
 
 from __future__ import annotations
 
-import io
 import queue
 import re
 import shutil
@@ -25,6 +26,7 @@ from research.vintage import DataError, Vintage, fault
 
 DATED = re.compile(r"\d{4}-\d{2}-\d{2}(-\d{2})?")
 FAILED, LATER = "failed", "not fetched"
+CHECKED, BYTES = ["source", "answers", "seconds", "layout"], 4000
 
 
 @dataclass(frozen=True)
@@ -129,41 +131,29 @@ def free_name(start: Vintage, day: str) -> str:
 def plan(start: Vintage, series: Iterable[str] | None) -> dict[str, Feed | downloads.Source]:
     """What to fetch, by the name it is told under: a feed per daily series, a source per file."""
     carried, others = feeds(start), {s.key: s for s in downloads.sources()}
+    every = carried | others
     if series is None:
-        return carried | others
-    kinds = {
-        kind: [k for k, s in others.items() if s.kind == kind]
-        for kind in ("fred", "french", "shiller")
-    }
-    groups = {
-        "daily": list(carried),
-        "macro": kinds["fred"],
-        "french": kinds["french"],
-        "shiller": kinds["shiller"],
+        return every
+    groups = {"daily": list(carried)} | {
+        group: [key for key, source in others.items() if source.kind == kind]
+        for group, kind in (("macro", "fred"), ("french", "french"), ("shiller", "shiller"))
     }
     wanted: list[str] = []
     for text in series:
-        if text in groups:
-            wanted += groups[text]
-        elif text in others or text.upper() in others:
-            wanted.append(text if text in others else text.upper())
+        key = text if text in others else text.upper()
+        if text in groups or key in others:
+            wanted += groups.get(text, [key])
+            continue
+        key = start.resolve(text).partition("@")[0]
+        row = start.catalogue.loc[key]
+        if row["frequency"] == "monthly":
+            wanted += [name for name in groups["french"] if _feeds_panel(others[name], row["file"])]
+        elif key in carried:
+            wanted.append(key)
         else:
-            key = start.resolve(text).partition("@")[0]
-            row = start.catalogue.loc[key]
-            if row["frequency"] == "monthly":
-                wanted += [
-                    k
-                    for k, s in others.items()
-                    if s.kind == "french" and _feeds_panel(s, row["file"])
-                ]
-            elif key in carried:
-                wanted.append(key)
-            else:
-                raise ValueError(
-                    f"series: expected one with a live source, got {text!r}, which ends on"
-                    f" {row['last']:%Y-%m-%d} for good."
-                )
-    return {key: (carried | others)[key] for key in dict.fromkeys(wanted)}
+            end = f"which ends on {row['last']:%Y-%m-%d} for good"
+            raise ValueError(f"series: expected one with a live source, got {text!r}, {end}.")
+    return {key: every[key] for key in dict.fromkeys(wanted)}
 
 
 def _feeds_panel(source: downloads.Source, file: str) -> bool:
@@ -188,14 +178,13 @@ def _run(merge: Merge, chosen, name, line, now, say, on_finish) -> Refreshed:
                 state, detail = FAILED, str(error)
                 for arrival in _keys(key, chosen[key]):
                     incoming.drop(arrival)
-            rows[key] = {"series": key, "state": state, "detail": detail}
+            rows[key] = (key, state, detail)
             failed = "FAILED, kept as it was: " if state == FAILED else ""
             say(f"[{len(rows)}/{len(chosen)}] {key}: {failed}{detail}")
     except OutOfTime as error:
         stopped = str(error)
-    for key in chosen:
-        rows.setdefault(key, {"series": key, "state": LATER, "detail": stopped or ""})
-    outcomes = pd.DataFrame([rows[key] for key in chosen], columns=["series", "state", "detail"])
+    listed = [rows.get(key, (key, LATER, stopped or "")) for key in chosen]
+    outcomes = pd.DataFrame(listed, columns=["series", "state", "detail"])
     if stopped is None:
         merge.finish()
         if on_finish:
@@ -205,63 +194,51 @@ def _run(merge: Merge, chosen, name, line, now, say, on_finish) -> Refreshed:
         if not outcomes["state"].isin([FAILED]).any():
             shutil.rmtree(incoming.folder, ignore_errors=True)
     overlap = pd.concat([pd.DataFrame(columns=["series"]), *merge.overlaps], ignore_index=True)
-    return Refreshed(
-        name if merge.files and stopped is None else "",
-        start.name,
-        outcomes,
-        overlap,
-        line.requests,
-    )
+    made = name if merge.files and stopped is None else ""
+    return Refreshed(made, start.name, outcomes, overlap, line.requests)
 
 
 def _keys(key: str, task: Feed | downloads.Source) -> list[str]:
-    return (
-        [f"yahoo-{s}.csv" for s in dict.fromkeys(task.symbols.values())]
-        if isinstance(task, Feed)
-        else [f"{key}.{task.suffix}"]
-    )
+    """The arrivals that a task is made of."""
+    if isinstance(task, Feed):
+        return [f"yahoo-{symbol}.csv" for symbol in dict.fromkeys(task.symbols.values())]
+    return [f"{key}.{task.suffix}"]
 
 
 def _arrivals(chosen, line: Line, incoming: Incoming, now):
-    """Each task with its contents by arrival key, or the fault; a bounded number is fetched at a
-    time.
+    """Each task with its contents by arrival key (``None``: it is there already), or the fault; a
+    bounded number is fetched at a time.
     """
-    waiting, done = queue.Queue(), queue.Queue()
-    client = []
+    waiting: queue.Queue = queue.Queue()
+    done: queue.Queue = queue.Queue()
+    clients: list[yahoo.Yahoo] = []
+
+    def fetched(key, task) -> dict[str, bytes]:
+        if isinstance(task, Feed):
+            return {name: _quotes(clients[0], name[6:-4], now) for name in _keys(key, task)}
+        return dict.fromkeys(_keys(key, task), downloads.fetch(task, line))
 
     def work():
         while not line.stopped.is_set():
             try:
-                key, wanted = waiting.get_nowait()
+                key, task = waiting.get_nowait()
             except queue.Empty:
                 return
             try:
-                done.put((key, {arrival: fetch() for arrival, fetch in wanted.items()}))
+                done.put((key, fetched(key, task)))
             except Exception as error:  # noqa: BLE001  (told in the main thread)
                 done.put((key, error))
 
-    pending = 0
     for key, task in chosen.items():
-        wanted = dict.fromkeys(_keys(key, task))
-        held = {arrival for arrival in wanted if incoming.held(arrival)}
-        if held == set(wanted):
-            yield key, dict.fromkeys(wanted)
+        if all(incoming.held(arrival) for arrival in _keys(key, task)):
+            yield key, dict.fromkeys(_keys(key, task))
             continue
-        if isinstance(task, Feed):
-            client = client or [yahoo.Yahoo(line)]
-            wanted = {
-                arrival: partial(_quotes, client[0], arrival[6:-4], now) for arrival in wanted
-            }
-        else:
-            wanted = {arrival: partial(downloads.fetch, task, line) for arrival in wanted}
-        waiting.put((key, wanted))
-        pending += 1
-    threads = [
-        threading.Thread(target=work, daemon=True)
-        for _ in range(min(line.limits.connections, pending))
-    ]
-    for thread in threads:
-        thread.start()
+        if isinstance(task, Feed) and not clients:
+            clients.append(yahoo.Yahoo(line))
+        waiting.put((key, task))
+    pending = waiting.qsize()
+    for _ in range(min(line.limits.connections, pending)):
+        threading.Thread(target=work, daemon=True).start()
     try:
         for _ in range(pending):
             try:
@@ -271,9 +248,7 @@ def _arrivals(chosen, line: Line, incoming: Incoming, now):
             if isinstance(result, Offline | OutOfTime):
                 raise result
             if isinstance(result, Exception) and not isinstance(result, DataError | ValueError):
-                result = fault(
-                    key, expected="an answer", found=f"{type(result).__name__}: {str(result)[:120]}"
-                )
+                result = fault(key, expected="an answer", found=checks.said(result))
             yield key, result
     finally:
         line.stopped.set()
@@ -295,21 +270,59 @@ def _take(
     for arrival, content in contents.items():
         if content is not None:
             incoming.keep(arrival, content)
+    paths = [incoming.path(arrival) for arrival in contents]
     if isinstance(task, downloads.Source):
-        return merge.source(task, incoming.path(_keys(key, task)[0]), now=now)
-    read = {
-        symbol: pd.read_csv(
-            io.BytesIO(incoming.path(f"yahoo-{symbol}.csv").read_bytes()),
-            index_col="date",
-            parse_dates=["date"],
-        )
-        for symbol in dict.fromkeys(task.symbols.values())
-    }
-    for frame in read.values():
-        frame.index = frame.index.as_unit("us")
-    return merge.series(
-        key,
-        {b: read[s] for b, s in task.symbols.items()},
-        task.columns,
-        {b: f"yfinance {s}" for b, s in task.symbols.items()},
-    )
+        return merge.source(task, paths[0], now=now)
+    read = {}
+    for path in paths:
+        frame = pd.read_csv(path, index_col="date", parse_dates=["date"])
+        read[path.name[6:-4]] = frame.set_axis(frame.index.as_unit("us"))
+    quotes = {basis: read[symbol] for basis, symbol in task.symbols.items()}
+    origin = {basis: f"yfinance {symbol}" for basis, symbol in task.symbols.items()}
+    return merge.series(key, quotes, task.columns, origin)
+
+
+def check(*, base=None, limits: Limits | None = None, mirror: str | None = None) -> pd.DataFrame:
+    """Ask each publisher for a few rows of one source of every kind, and keep nothing.
+
+    Parameters
+    ----------
+    base : vintage whose series are meant; the snapshot by default
+    limits, mirror : see :class:`ingest.http.Line`
+
+    Returns
+    -------
+    DataFrame with a row per source: ``source``, ``answers`` (bool), ``seconds``, and ``layout``:
+    the header of what came, or why nothing did
+    """
+    start, line = store.load(base), Line(limits or Limits(), mirror=mirror)
+    feed = next(iter(feeds(start).values()), None)
+    firsts = {source.kind: source for source in reversed(downloads.sources())}
+    wanted = {source.key: partial(_first_bytes, source, line) for source in firsts.values()}
+    if feed is not None:
+        symbol = next(iter(feed.symbols.values()))
+        wanted = {f"yahoo {symbol}": partial(_latest, line, symbol)} | wanted
+    rows = []
+    for name, ask in wanted.items():
+        began = time.monotonic()
+        try:
+            with checks.reading(name):
+                answers, layout = True, ask()
+        except DataError as error:
+            answers, layout = False, str(error)[:160]
+        rows.append([name, answers, round(time.monotonic() - began, 1), layout])
+    line.stopped.set()
+    return pd.DataFrame(rows, columns=CHECKED)
+
+
+def _latest(line: Line, symbol: str) -> str:
+    frame = yahoo.Yahoo(line).history(symbol, period="5d").frame
+    return f"{', '.join(frame.columns)}; {len(frame)} rows to {frame.index[-1]:%Y-%m-%d}"
+
+
+def _first_bytes(source: downloads.Source, line: Line) -> str:
+    content = downloads.fetch(source, line, most=BYTES)
+    if source.suffix == "csv":
+        lines = content.decode("utf-8", errors="replace").splitlines()
+        return f"{lines[0][:60]}; {lines[1][:60]}" if len(lines) > 1 else lines[0][:60]
+    return f"{'a zip' if source.suffix == 'zip' else 'an Excel workbook'}"

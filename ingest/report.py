@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from ingest import diff, dry_run
+from ingest import diff
 from ingest import refresh as _refresh
 from ingest import user_files as _own
 from ingest.http import Limits, Offline
@@ -42,46 +42,31 @@ def refresh(
             say=lambda text: print(text, file=sys.stderr, flush=True),
         )
     except Offline as error:
-        print(
-            f"smallcaps: {error} Nothing was changed; everything else works on the data that is"
-            " here.",
-            file=sys.stderr,
-        )
+        rest = "Nothing was changed; everything else works on the data that is here."
+        print(f"smallcaps: {error} {rest}", file=sys.stderr)
         return FAULT
     if done.vintage:
-        where = store.load(done.vintage)
-        print(
-            f"Vintage {done.vintage} written to {where.path}, from {done.base}: data to"
-            f" {where.as_of:%Y-%m-%d}, hash {where.hash[:12]}."
-        )
+        _written(store.load(done.vintage), f", from {done.base}")
         print(f"Use it: SMALLCAPS_VINTAGE={done.vintage}, or --vintage {done.vintage}.")
         _tell(diff.compare(done.base, done.vintage, verdicts=verdicts))
     else:
+        why = "nothing has changed" if done.complete else "nothing new arrived whole"
+        print(f"No new vintage: {why}.")
+    if len(done.overlap):
         print(
-            "No new vintage: "
-            + ("nothing has changed." if done.complete else "nothing new arrived whole.")
+            "\nReturns that changed by over 1 basis point on sessions both have"
+            f" ({len(done.overlap)}, kept as they were; all in overlap.csv):"
         )
-    worst = (
-        done.overlap.reindex(done.overlap["difference_bp"].abs().sort_values(ascending=False).index)
-        if len(done.overlap)
-        else done.overlap
-    )
-    if len(worst):
-        print(
-            f"\nReturns that changed by over 1 basis point on sessions both have ({len(worst)},"
-            " kept as they were; all in overlap.csv):"
-        )
-        print(worst.head(SHOWN).to_string(index=False))
+        by_size = done.overlap["difference_bp"].abs().sort_values(ascending=False).index
+        print(done.overlap.loc[by_size].head(SHOWN).to_string(index=False))
     for state, text in (
         (_refresh.FAILED, "Failed, kept as they were"),
         (_refresh.LATER, "Not fetched; run again to go on"),
     ):
-        rows = done.outcomes[done.outcomes["state"] == state]
-        if len(rows):
-            print(
-                f"\n{text} ({len(rows)} of {len(done.outcomes)}): {', '.join(rows['series'])}.",
-                file=sys.stderr,
-            )
+        names = done.outcomes.loc[done.outcomes["state"] == state, "series"]
+        if len(names):
+            counted = f"({len(names)} of {len(done.outcomes)})"
+            print(f"\n{text} {counted}: {', '.join(names)}.", file=sys.stderr)
     return DONE if done.complete else PARTLY
 
 
@@ -89,7 +74,7 @@ def check(*, base: str | None = None) -> int:
     """Ask each publisher for a few rows and print what came; 0 if all answered, 1 if some
     did not.
     """
-    found = dry_run.check(base=base, mirror=os.environ.get(MIRROR))
+    found = _refresh.check(base=base, mirror=os.environ.get(MIRROR))
     shown = found.assign(answers=found["answers"].map({True: "yes", False: "NO"}))
     print(shown.to_string(index=False))
     return DONE if found["answers"].all() else PARTLY
@@ -112,35 +97,30 @@ def own(
     """Bring in a user's files by a mapping, or publishers' files saved by hand without one, and
     print what they added.
     """
-    if mapping is None:
-        vintage, said = _own.bring_in_saved(folder, base=base, name=name)
-    else:
-        vintage, said = _own.bring_in(folder, mapping, base=base, name=name)
+    vintage, said = _own.bring_in(folder, mapping, base=base, name=name)
     print(*said, sep="\n")
-    print(
-        f"Vintage {vintage.name} written to {vintage.path}: data to {vintage.as_of:%Y-%m-%d}, hash"
-        f" {vintage.hash[:12]}."
-    )
+    _written(vintage)
     return DONE
 
 
+def _written(vintage: store.Vintage, origin: str = "") -> None:
+    end, short = f"{vintage.as_of:%Y-%m-%d}", vintage.hash[:12]
+    print(f"Vintage {vintage.name} written to {vintage.path}{origin}: data to {end}, hash {short}.")
+
+
 def _tell(found: diff.Differences) -> None:
-    revised = found.macro[found.macro["change"] == "changed"]
+    revised = found.macro["change"] == "changed"
+    fresh = found.macro[found.macro["change"] == "new"].drop(columns=["old", "change"])
     for title, table in (
         ("New sessions and periods", found.sessions),
         ("Changed cells", found.cells),
         ("Cells that were empty and are filled", found.filled),
         ("Rows that are gone", found.gone),
-        (
-            "New macro figures",
-            found.macro[found.macro["change"] == "new"].drop(columns=["old", "change"]),
-        ),
-        ("Revised macro figures", revised.drop(columns="change")),
+        ("New macro figures", fresh),
+        ("Revised macro figures", found.macro[revised].drop(columns="change")),
         ("Verdicts that flip", found.flips),
     ):
-        print(
-            f"\n{title}: {len(table) or 'none'}"
-            + (f", the first {SHOWN}" if len(table) > SHOWN else "")
-        )
+        cut = f", the first {SHOWN}" if len(table) > SHOWN else ""
+        print(f"\n{title}: {len(table) or 'none'}{cut}")
         if len(table):
             print(table.head(SHOWN).to_string(index=False, max_colwidth=60))

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ingest import checks, fred_shiller, french, month_ends, prices, readers, reconcile, writing
+from ingest import checks, fred_shiller, french, prices, readers, reconcile, writing
 from ingest.checks import refuse
 from research import calendar, store
 from research.vintage import EXCEPTIONS, KEPT, fault
@@ -59,18 +59,21 @@ class Build:
         self,
         file: str,
         frame: pd.DataFrame,
+        source: str,
         *,
         publisher: str,
-        source: str,
-        span: Iterable[str],
+        span: Iterable[str] | None = None,
         as_of: str = "",
         adjusted: str = "",
         index: bool = False,
     ) -> None:
-        """Take in one table with what the manifest is to say of it; ``span`` holds its dates."""
+        """Take in one table with what the manifest is to say of it; ``span`` holds its dates, the
+        index by default.
+        """
         self.files[file] = frame.to_csv(index=index, lineterminator="\n").encode()
         terms = self.recipe["publishers.csv"].set_index("folder")["terms"]
-        first, last = min(span, default=""), max(span, default="")
+        days = list(frame.index if span is None else span)
+        first, last = min(days, default=""), max(days, default="")
         self.entries[file] = {
             "source": source,
             "as_of": as_of or last,
@@ -136,24 +139,18 @@ def _import(folder: Path, target: Path, series: Iterable[str] | None) -> Importe
     else:
         kept = old.frame("reconciliation.csv", dtype={"chosen": float, "other": float})
         settled = pd.concat([kept[~kept["series"].isin(chosen)], settled], ignore_index=True)
-        for file in old.manifest["files"]:
-            if file not in build.files:
-                build.files[file] = old.read(file)
-                build.entries[file] = writing.entry(old, file)
+        for file in set(old.manifest["files"]) - set(build.files):
+            build.files[file] = old.read(file)
+            build.entries[file] = writing.entry(old, file)
     _catalogue(build, made, old)
-    columns = ["series", "basis", *reconcile.COLUMNS]
-    order = ["series", "date", "basis", "other_source"]
-    build.add(
-        "reconciliation.csv",
-        settled[columns].sort_values(order, kind="stable"),
-        publisher="tables",
-        source="the daily series, lineage by lineage",
-        span=settled["date"],
-    )
+    settled = settled[["series", "basis", *reconcile.COLUMNS]]
+    settled = settled.sort_values(["series", "date", "basis", "other_source"], kind="stable")
+    source, span = "the daily series, lineage by lineage", settled["date"]
+    build.add("reconciliation.csv", settled, source, publisher="tables", span=span)
     writing.publish(target, build.files, build.entries, keep=_kept(target))
     report = pd.DataFrame(build.entries).T[["rows", "first", "last", "source"]]
     report = report.rename_axis("file").sort_index()
-    return Imported(report, len(settled), _unused(folder, files, chosen, build))
+    return Imported(report, len(settled), _unused(folder, files))
 
 
 def _recipe(target: Path) -> dict[str, pd.DataFrame]:
@@ -194,11 +191,9 @@ def _chosen(build: Build, series: Iterable[str] | None) -> list[str]:
     table = build.recipe["series.csv"]
     known = list(table.loc[table["frequency"] == "daily", "id"])
     wanted = known if series is None else list(series)
-    unknown = [name for name in wanted if name not in known]
+    unknown = ", ".join(name for name in wanted if name not in known)
     if unknown:
-        raise ValueError(
-            f"series: expected daily series of the catalogue, got {', '.join(unknown)}."
-        )
+        raise ValueError(f"series: expected daily series of the catalogue, got {unknown}.")
     return [name for name in known if name in wanted]
 
 
@@ -207,19 +202,18 @@ def _series(build: Build, key: str, files: prices.Exports):
     recipe = table[table["series"] == key]
     if recipe.empty:
         raise fault("recipe/sources.csv", expected=f"a row for {key}", found="none")
-    made = prices.build(key, recipe.assign(order=recipe["order"].astype(int)), files)
+    file = f"daily/{key}.csv"
+    with checks.reading(file):
+        made = prices.build(key, recipe.assign(order=recipe["order"].astype(int)), files)
     frame, _, used = made
     totals = set(recipe.loc[recipe["basis"] == "total", "column"])
-    adjusted = "price returns unadjusted"
-    if totals:
-        kind = "adjusted closes" if "Adj Close" in totals else "a total return index"
-        adjusted = f"total returns from {kind}"
+    kind = "adjusted closes" if "Adj Close" in totals else "a total return index"
     build.add(
-        f"daily/{key}.csv",
+        file,
         frame.assign(volume=frame["volume"].astype("Int64")).rename_axis("date"),
+        "; ".join(used),
         publisher=" ".join(dict.fromkeys(recipe["folder"])),
-        source="; ".join(used),
-        adjusted=adjusted,
+        adjusted=f"total returns from {kind}" if totals else "price returns unadjusted",
         span=frame.index.strftime("%Y-%m-%d"),
         index=True,
     )
@@ -227,45 +221,34 @@ def _series(build: Build, key: str, files: prices.Exports):
 
 
 def _panels(build: Build) -> None:
-    def add(file, frame, source, *, as_of="", adjusted="total returns", folder="french"):
-        build.add(
-            file,
-            frame,
-            publisher=folder,
-            source=source,
-            span=frame.index,
-            as_of=as_of,
-            adjusted=adjusted,
-            index=True,
-        )
+    def add(file, frame, source, *, publisher="french", adjusted="total returns", **told):
+        told |= {"publisher": publisher, "adjusted": adjusted, "index": True}
+        build.add(file, frame, source, **told)
 
-    for name in dict.fromkeys(
-        spec.file for spec in (*french.PANELS.values(), french.DAILY_FACTORS)
-    ):
+    for name in _french_files():
         label = f"french/{name}"
         with checks.reading(label):
             content = french.text(build.folder / label, label=label)
             vintage, found = french.panels(content, file=name, label=label)
+        as_of = f"{vintage[:4]}-{vintage[4:]}"
         for file, (frame, heading) in found.items():
-            source = f"{name}, CRSP vintage {vintage}: {heading}"
             adjusted = "total returns" if french.holds_returns(file) else "not a return"
-            add(file, frame, source, as_of=f"{vintage[:4]}-{vintage[4:]}", adjusted=adjusted)
+            source = f"{name}, CRSP vintage {vintage}: {heading}"
+            add(file, frame, source, as_of=as_of, adjusted=adjusted)
     label = f"french/{french.DAILY_SIZE}"
-    frame = french.daily_size(build.folder / label, label=label)
+    with checks.reading(label):
+        frame = french.daily_size(build.folder / label, label=label)
     add("daily_size.csv", frame, f"{french.DAILY_SIZE}: value weighted")
-    frame, source = fred_shiller.shiller(build.folder / SHILLER, label=SHILLER), "S&P composite"
-    file, adjusted = "monthly/shiller.csv", "not a return"
-    add(file, frame, f"ie_data.xls: {source}", adjusted=adjusted, folder="shiller")
+    with checks.reading(SHILLER):
+        frame = fred_shiller.shiller(build.folder / SHILLER, label=SHILLER)
+    file, source = "monthly/shiller.csv", "ie_data.xls: S&P composite"
+    add(file, frame, source, publisher="shiller", adjusted="not a return")
     if MONTH_ENDS in set(build.recipe["series.csv"]["table"]):
         closes = readers.prices(build.folder / SP_500, label=SP_500)["Close"].dropna()
-        add(
-            f"monthly/{MONTH_ENDS}.csv",
-            month_ends.returns(closes).to_frame(),
-            "yahoo/^GSPC: change between the last closes of months",
-            as_of=f"{closes.index[-1]:%Y-%m-%d}",
-            adjusted="price returns",
-            folder="yahoo",
-        )
+        source = "yahoo/^GSPC: change between the last closes of months"
+        told = {"as_of": f"{closes.index[-1]:%Y-%m-%d}", "adjusted": "price returns"}
+        frame = prices.month_ends(closes).to_frame()
+        add(f"monthly/{MONTH_ENDS}.csv", frame, source, publisher="yahoo", **told)
 
 
 def _macro(build: Build) -> None:
@@ -273,29 +256,20 @@ def _macro(build: Build) -> None:
     lacking = rows[(rows["rule"] == "missing") & (rows["source"] == "fred")]
     missing = set(zip(lacking["series"], lacking["date"], strict=True))
     macro = fred_shiller.macro(build.folder, missing=missing)
-    build.add(
-        "macro.csv",
-        macro,
-        publisher="fred",
-        source="FRED: " + ", ".join(macro["series"].unique()),
-        span=macro["period"],
-        adjusted="as published",
-    )
-    unscheduled = pd.DatetimeIndex(rows.loc[rows["rule"] == "unscheduled", "date"])
-    decided = fred_shiller.decisions(
-        build.folder / DECISIONS, label=DECISIONS, unscheduled=unscheduled
-    )
+    told = {"span": macro["period"], "adjusted": "as published"}
+    source = "FRED: " + ", ".join(macro["series"].unique())
+    build.add("macro.csv", macro, source, publisher="fred", **told)
+    with checks.reading(DECISIONS):
+        decided = fred_shiller.decisions(
+            build.folder / DECISIONS,
+            label=DECISIONS,
+            unscheduled=pd.DatetimeIndex(rows.loc[rows["rule"] == "unscheduled", "date"]),
+        )
     events = pd.concat([decided, fred_shiller.recessions_of(macro)])
     events = events.sort_values(["date", "kind"], kind="stable", ignore_index=True)
-    build.add(
-        "events.csv",
-        events,
-        publisher="tables fred",
-        source="decisions on the federal funds target; FRED USREC",
-        span=events["date"],
-        as_of=decided["date"].max(),
-        adjusted="as published",
-    )
+    source = "decisions on the federal funds target; FRED USREC"
+    told |= {"span": events["date"], "as_of": decided["date"].max()}
+    build.add("events.csv", events, source, publisher="tables fred", **told)
 
 
 def _catalogue(build: Build, made: dict, old) -> None:
@@ -306,16 +280,15 @@ def _catalogue(build: Build, made: dict, old) -> None:
     build.add(
         "series.csv",
         table,
+        "recipe/series.csv, with the spans found in the files",
         publisher="tables",
-        source="recipe/series.csv, with the spans found in the files",
         span=[table["first"].min(), table["last"].max()],
         as_of=table.loc[table["frequency"] == "daily", "last"].max(),
     )
     if old is None:
         days = calendar.nyse(int(table["last"].max()[:4])).strftime("%Y-%m-%d")
-        source = "NYSE calendar of pandas_market_calendars"
-        listed = pd.DataFrame({"date": days})
-        build.add("sessions.csv", listed, publisher="tables", source=source, span=days)
+        source, listed = "NYSE calendar of pandas_market_calendars", pd.DataFrame({"date": days})
+        build.add("sessions.csv", listed, source, publisher="tables", span=days)
 
 
 def _row(build: Build, row: dict, made: dict, before: pd.DataFrame | None) -> dict:
@@ -329,7 +302,7 @@ def _row(build: Build, row: dict, made: dict, before: pd.DataFrame | None) -> di
         return (
             found | spans | {"file": file, "basis": basis, "source": build.entries[file]["source"]}
         )
-    if row["id"] not in made:
+    if row["id"] not in made and before is not None:
         return found | before.loc[row["id"], CATALOGUE[CATALOGUE.index("basis") :]].to_dict()
     frame, _, used = made[row["id"]]
     days = frame.index.strftime("%Y-%m-%d")
@@ -342,14 +315,16 @@ def _row(build: Build, row: dict, made: dict, before: pd.DataFrame | None) -> di
     return found | spans | {"basis": " ".join(bases), "source": source, "file": file, "column": ""}
 
 
-def _unused(
-    folder: Path, files: prices.Exports, chosen: list[str], build: Build
-) -> tuple[str, ...]:
-    french_files = (spec.file for spec in (*french.PANELS.values(), french.DAILY_FACTORS))
+def _french_files() -> list[str]:
+    specs = (*french.PANELS.values(), french.DAILY_FACTORS)
+    return list(dict.fromkeys(spec.file for spec in specs))
+
+
+def _unused(folder: Path, files: prices.Exports) -> tuple[str, ...]:
+    """Exports that nothing in the recipe asks for."""
     asked = {*files.held, DECISIONS, SHILLER, f"french/{french.DAILY_SIZE}"}
-    asked |= {f"french/{file}" for file in french_files}
+    asked |= {f"french/{file}" for file in _french_files()}
     asked |= {f"fred/{file}" for _, _, file in fred_shiller.files()}
-    there = (
-        path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*")) if path.is_file()
-    )
+    paths = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    there = [path.relative_to(folder).as_posix() for path in paths]
     return tuple(path for path in there if path not in asked and "/" in path)

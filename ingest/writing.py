@@ -49,10 +49,8 @@ def alone(root: Path, what: str) -> Iterator[None]:
                 if not root.exists():  # a mistyped name leaves nothing behind
                     lock.unlink(missing_ok=True)
     except Timeout:
-        raise ValueError(
-            f"{what}: expected to be alone, but another run is at work ({lock.name} is held); try"
-            " again when it is done."
-        ) from None
+        held = f"another run is at work ({lock.name} is held); try again when it is done"
+        raise ValueError(f"{what}: expected to be alone, but {held}.") from None
 
 
 def recover(root: Path) -> list[str]:
@@ -185,15 +183,11 @@ def _swap(fresh: Path, target: Path) -> None:
     :func:`recover`.
     """
     aside = Path(tempfile.mkdtemp(prefix=f".{target.name}.old-", dir=target.parent))
-    moves = [(fresh, target)]
+    moves, done = [(fresh, target)], []
+    if (target / "vintages").is_dir():
+        moves.insert(0, (aside / "data" / "vintages", fresh / "vintages"))
     if target.exists():
-        held = (
-            [(aside / "data" / "vintages", fresh / "vintages")]
-            if (target / "vintages").is_dir()
-            else []
-        )
-        moves = [(target, aside / "data"), *held, *moves]
-    done = []
+        moves.insert(0, (target, aside / "data"))
     try:
         for origin, place in moves:
             origin.rename(place)
@@ -203,7 +197,7 @@ def _swap(fresh: Path, target: Path) -> None:
             place.rename(origin)
         raise
     finally:
-        if target.exists():
+        if target.exists() or not (aside / "data").exists():
             shutil.rmtree(aside, ignore_errors=True)
 
 
@@ -214,14 +208,13 @@ def manifest(files: Mapping[str, bytes], entries: Mapping[str, Mapping]) -> str:
     for file in sorted(files):
         lines += ["", f'[files."{file}"]']
         told = {**entries[file], "sha256": hashlib.sha256(files[file]).hexdigest()}
-        lines += [
-            f"{key} = {value if isinstance(value, int) else _quoted(value)}"
-            for key, value in told.items()
-        ]
+        lines += [f"{key} = {_toml(value)}" for key, value in told.items()]
     return "\n".join(lines) + "\n"
 
 
-def _quoted(value: str) -> str:
+def _toml(value: int | str) -> str:
+    if isinstance(value, int):
+        return str(value)
     return '"' + " ".join(value.split()).replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
@@ -258,7 +251,5 @@ def entry(base: Vintage, file: str) -> dict:
 def free(base: Vintage, name: str) -> None:
     """Refuse the name of a vintage that is there; an empty name is none."""
     if name and (base.root / "vintages" / name).exists():
-        raise ValueError(
-            f"name: expected a vintage that is not there yet, got {name!r}; vintages are never"
-            " changed."
-        )
+        expected = f"a vintage that is not there yet, got {name!r}"
+        raise ValueError(f"name: expected {expected}; vintages are never changed.")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
+from typing import Any
 
 import pandas as pd
 
-from ingest.http import REDIRECTS, Line, Offline, OutOfTime
+from ingest.checks import said
+from ingest.http import Line, Offline, OutOfTime
 from research.vintage import DataError, fault
 
 SYMBOL = re.compile(r"[\^A-Z0-9][A-Z0-9.=-]{0,14}")
@@ -92,11 +93,7 @@ class Yahoo:
         except (Offline, OutOfTime, DataError):
             raise
         except Exception as error:  # noqa: BLE001  (yfinance lets through what it meets)
-            raise fault(
-                f"yahoo {symbol}",
-                expected="a price history",
-                found=f"{type(error).__name__}: {str(error)[:120] or 'no reason given'}",
-            ) from None
+            raise fault(f"yahoo {symbol}", expected="a price history", found=said(error)) from None
         return read(symbol, frame, told)
 
 
@@ -124,23 +121,17 @@ def read(symbol: str, frame: pd.DataFrame, told: dict) -> History:
     label = f"yahoo {symbol}"
     if frame is None or frame.empty:
         raise fault(label, expected="a price history", found="an empty one")
-    lacking = [name for name in COLUMNS if name not in frame]
+    lacking = ", ".join(name for name in COLUMNS if name not in frame)
     if lacking:
-        raise fault(
-            label, expected=f"columns {', '.join(COLUMNS)}", found=f"no {', '.join(lacking)}"
-        )
-    for key, wanted in (
-        ("symbol", (symbol,)),
-        ("currency", (CURRENCY,)),
-        ("exchangeTimezoneName", ZONES),
-    ):
-        if told.get(key) not in wanted:
-            raise fault(label, expected=f"{key} {' or '.join(wanted)}", found=repr(told.get(key)))
+        raise fault(label, expected=f"columns {', '.join(COLUMNS)}", found=f"no {lacking}")
+    wanted = {"symbol": (symbol,), "currency": (CURRENCY,), "exchangeTimezoneName": ZONES}
+    for key, values in wanted.items():
+        if told.get(key) not in values:
+            raise fault(label, expected=f"{key} {' or '.join(values)}", found=repr(told.get(key)))
     zone = told["exchangeTimezoneName"]
     quotes = frame[COLUMNS].astype(float)
-    quotes.index = pd.DatetimeIndex(
-        quotes.index.tz_localize(None).normalize(), name="date"
-    ).as_unit("us")
+    days = quotes.index.tz_localize(None).normalize()
+    quotes.index = pd.DatetimeIndex(days, name="date").as_unit("us")
     if not quotes.index.is_monotonic_increasing or quotes.index.has_duplicates:
         raise fault(label, expected="ascending dates", found="others")
     period = (told.get("currentTradingPeriod") or {}).get("regular", {})
@@ -160,17 +151,13 @@ def finished(history: History, now: pd.Timestamp) -> pd.DataFrame:
     ----------
     now : moment in New York, without time zone
     """
-    frame = history.frame
+    frame, shut = history.frame, history.shut
     while len(frame):
         day = frame.index[-1]
         running = now < day + CLOSES + SETTLED
         if history.traded is not None and history.traded.normalize() == day:
-            shut = (
-                history.shut
-                if history.shut is not None and history.shut.normalize() == day
-                else day + CLOSES
-            )
-            running |= history.traded < shut
+            known = shut is not None and shut.normalize() == day
+            running |= history.traded < (shut if known else day + CLOSES)
         if not running:
             break
         frame = frame.iloc[:-1]
@@ -180,11 +167,10 @@ def finished(history: History, now: pd.Timestamp) -> pd.DataFrame:
 def _moment(value, zone: str) -> pd.Timestamp | None:
     if value is None or value == "":
         return None
-    stamp = (
-        pd.Timestamp(value, unit="s", tz="UTC")
-        if isinstance(value, int | float)
-        else pd.Timestamp(value)
-    )
+    if isinstance(value, int | float):
+        stamp = pd.Timestamp(value, unit="s", tz="UTC")
+    else:
+        stamp = pd.Timestamp(value)
     stamp = stamp.tz_localize(zone) if stamp.tzinfo is None else stamp
     return stamp.tz_convert("America/New_York").tz_localize(None)
 
@@ -193,42 +179,31 @@ def _session(line: Line):
     """A session of the kind yfinance uses itself (a browser's handshake where curl_cffi is there),
     but paced.
     """
+    options: dict[str, Any] = {}
     try:
         from curl_cffi import CurlOpt
         from curl_cffi import requests as backend
 
-        options = {
-            "impersonate": "chrome",
-            "curl_options": {CurlOpt.MAXFILESIZE_LARGE: line.limits.size},
-        }
+        most = {CurlOpt.MAXFILESIZE_LARGE: line.limits.size}
+        options = {"impersonate": "chrome", "curl_options": most}
     except ImportError:
-        import requests as backend
-
-        options = {}
+        import requests as backend  # type: ignore[no-redef]
+    lost = (backend.exceptions.RequestException,)
 
     class Paced(backend.Session):
         def request(self, method, url, *args, **named):
-            quotes = "/v8/finance/" in url
-            plain, named = super().request, named | {"allow_redirects": False}
-            for _ in range(REDIRECTS):
-                answer = line.call(
-                    url,
-                    lambda address: plain(method, address, *args, **named),
-                    lost=(backend.exceptions.RequestException,),
-                    tries=None if quotes else 1,
-                )
-                if answer.status_code not in (301, 302, 303, 307, 308):
-                    break
-                url = urljoin(url, answer.headers.get("Location", ""))
-                host = urlsplit(url).netloc
-                if host != HOST and not host.endswith(f".{HOST}"):
-                    raise fault(HOST, expected="a redirect to its own host", found=url[:80])
-            if len(answer.content) > line.limits.size:
-                raise fault(
-                    url[:60],
-                    expected=f"at most {line.limits.size:,} bytes",
-                    found=f"{len(answer.content):,}",
-                )
+            quotes, plain = "/v8/finance/" in url, super().request
+            named |= {"allow_redirects": False}
+            send = lambda address: plain(method, address, *args, **named)
+            answer = line.follow(
+                lambda url: line.call(url, send, lost=lost, tries=None if quotes else 1),
+                url,
+                allowed=lambda host: host == HOST or host.endswith(f".{HOST}"),
+            )
+            size = len(answer.content)
+            if size > line.limits.size:
+                expected = f"at most {line.limits.size:,} bytes"
+                raise fault(url[:60], expected=expected, found=f"{size:,}")
             if quotes and answer.content.lstrip()[:1] == b"<":
                 raise fault(url.partition("?")[0], expected="price data", found="a web page")
             return answer

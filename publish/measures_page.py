@@ -52,7 +52,7 @@ def page() -> str:
     found: dict[tuple[str, str], list[str]] = {}
     for name, measure in sorted(REGISTRY.items()):
         for key in measure.parameters:
-            words = (measure.reads.get(key) or PARAMETERS[key])[1]
+            words = measure.reader(key)[1]
             found.setdefault((key, words), []).append(name)
     for (key, words), names in sorted(found.items()):
         general = key in PARAMETERS and words == PARAMETERS[key][1]

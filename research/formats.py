@@ -132,6 +132,16 @@ def month(value) -> str:
     return NONE if _missing(value) else f"{pd.Timestamp(str(value)):%B %Y}"
 
 
+def dated(text: str) -> str:
+    """A text with its days and months in words.
+
+    >>> dated("fits on 2026-01-14, not in 2025-12"), dated("001-05, 1926-27")
+    ('fits on 14 January 2026, not in December 2025', '001-05, 1926-27')
+    """
+    text = re.sub(r"\b\d{4}-\d\d-\d\d\b", lambda found: day(found[0]), text)
+    return re.sub(r"\b(?:19|20)\d\d-(?:0[1-9]|1[0-2])\b(?!-)", lambda found: month(found[0]), text)
+
+
 def span(first, last) -> str:
     """From one day to another, month and year said once where they are the same.
 
@@ -144,18 +154,6 @@ def span(first, last) -> str:
     return f"{day(first, year=first.year != last.year)} to {day(last)}"
 
 
-def decade(index: pd.DatetimeIndex) -> str:
-    """The decade that days of one decade belong to, or their year where they have but one.
-
-    >>> decade(pd.to_datetime(["1981-01-02", "1984-06-29"]))
-    '1980s'
-    >>> decade(pd.to_datetime(["1979-01-02", "1979-12-31"]))
-    '1979'
-    """
-    first, last = index.min().year, index.max().year
-    return f"{first}" if first == last else f"{first // 10 * 10}s"
-
-
 def words(count: int) -> str:
     """A small count in words, a large one in figures.
 
@@ -163,15 +161,6 @@ def words(count: int) -> str:
     ('no', 'three', '14')
     """
     return _WORDS[count] if 0 <= count < len(_WORDS) else f"{count:,}"
-
-
-def plural(count: int, noun: str, many: str = "") -> str:
-    """A count with its noun.
-
-    >>> plural(1, "run"), plural(3, "run"), plural(2, "study", "studies")
-    ('one run', 'three runs', 'two studies')
-    """
-    return f"{words(count)} {noun if count == 1 else many or noun + 's'}"
 
 
 def listed(items: Iterable) -> str:
@@ -201,8 +190,8 @@ def table(
     columns : column (or index name) -> heading, in the order wanted; the others are left out. None
         shows every column under its own name
     formats : column -> a function of this module or its name (``pp``, ``"pct"``); one for all
-        columns of decimals where it is not a mapping. Otherwise days print as ``2026-01-22``,
-        truths as yes and no, whole numbers whole and others with two decimals
+        columns of decimals where it is not a mapping. Otherwise days print in words, in
+        texts, too, truths as yes and no, whole numbers whole and others with two decimals
     empty : text in place of a table without rows
 
     Raises
@@ -217,7 +206,7 @@ def table(
     >>> print(table(runs, {"start": "began", "length": "sessions", "lead": "lead"}, {"lead": pp}))
     | began | sessions | lead |
     |:--|--:|--:|
-    | 2026-01-02 | 14 | +8.2 points |
+    | 2 January 2026 | 14 | +8.2 points |
     >>> print(table(pd.DataFrame({"a": [0.5], "b": [0.25]}), formats="pct"))
     | a | b |
     |--:|--:|
@@ -227,17 +216,16 @@ def table(
     if all(name is not None for name in frame.index.names):
         frame = frame.reset_index()
     columns = {name: str(name) for name in frame.columns} if columns is None else columns
-    if not isinstance(formats, Mapping):
-        decimals = frame.select_dtypes("float").columns if formats else ()
-        formats = dict.fromkeys(decimals, formats)
-    for name in [*columns, *formats]:
+    decimals = frame.select_dtypes("float").columns if formats else ()
+    chosen: Mapping = formats if isinstance(formats, Mapping) else dict.fromkeys(decimals, formats)
+    for name in [*columns, *chosen]:
         if name not in frame.columns:
             known = ", ".join(map(str, frame.columns))
             raise ValueError(f"columns: expected some of {known}; got {name!r}.")
     if frame.empty:
         return Text(f"*{empty}*")
-    cells = [[_cell(value, formats.get(name)) for value in frame[name]] for name in columns]
-    sides = ["--:" if _right(frame[name], name in formats) else ":--" for name in columns]
+    cells = [[_cell(value, chosen.get(name)) for value in frame[name]] for name in columns]
+    sides = ["--:" if _right(frame[name], name in chosen) else ":--" for name in columns]
     rows = [list(map(str, columns.values())), *zip(*cells, strict=True)]
     lines = ["| " + " | ".join(row) + " |" for row in rows]
     return Text("\n".join([lines[0], "|" + "|".join(sides) + "|", *lines[1:]]))
@@ -304,7 +292,7 @@ def _cell(value, form: Format | None) -> str:
     if isinstance(value, bool) or type(value).__name__ == "bool":
         return "yes" if value else "no"
     if isinstance(value, pd.Timestamp):
-        return f"{value:%Y-%m-%d}"
+        return day(value)
     if isinstance(value, (int, float)) or hasattr(value, "dtype"):
         return number(value)
-    return str(value).replace("|", "\\|").replace("\n", " ")
+    return dated(str(value)).replace("|", "\\|").replace("\n", " ")

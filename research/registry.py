@@ -13,10 +13,11 @@ import functools
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import cast
 
 import pandas as pd
 
-from research.suggestions import nearest, shown
+from research.suggestions import OTHER_WORDS, nearest, shown
 
 UNITS = (
     *("decimal", "ratio", "index points", "billion dollars", "count", "date", "boolean"),
@@ -124,7 +125,7 @@ class Measure:
     @property
     def printed(self) -> str:
         """The unit in print: ``points`` for a difference of two percentages."""
-        return "points" if self.points else self.unit
+        return "points" if self.points else cast("str", self.unit)
 
     @functools.cached_property
     def parameters(self) -> Mapping[str, inspect.Parameter]:
@@ -134,6 +135,10 @@ class Measure:
             for name, p in inspect.signature(self.function).parameters.items()
             if name != "data"
         }
+
+    def reader(self, name: str) -> tuple[Callable, str]:
+        """How a parameter is read, and what is expected of it."""
+        return self.reads.get(name) or PARAMETERS[name]
 
     @property
     def takes(self) -> str:
@@ -220,13 +225,8 @@ SERIES_AND_BASIS = {"series": CELLS, "basis": ("price", "total")}
 
 def _ids(data, value) -> tuple[str, ...] | None:
     names = [value] if isinstance(value, str) else value
-    if (
-        not isinstance(names, list | tuple)
-        or not names
-        or not all(isinstance(n, str) for n in names)
-    ):
-        return None
-    return tuple(data.resolve(name) for name in names)
+    texts = isinstance(names, list | tuple) and all(isinstance(name, str) for name in names)
+    return tuple(data.resolve(name) for name in names) if texts and names else None
 
 
 FIRST_YEAR, LAST_YEAR = 1800, 2200
@@ -238,30 +238,27 @@ def _day(data, value) -> pd.Timestamp | None:
         day = dt.date.fromisoformat(value) if isinstance(value, str) else value
     except ValueError:
         return None
-    if isinstance(day, dt.datetime):
-        day = day.date()
+    day = day.date() if isinstance(day, dt.datetime) else day
     good = isinstance(day, dt.date) and FIRST_YEAR <= day.year <= LAST_YEAR
     return pd.Timestamp(day) if good else None
 
 
+def _is_month(value) -> bool:
+    return isinstance(value, str) and len(value) == 7
+
+
 def _period(data, value) -> pd.Timestamp | None:
-    return _day(data, f"{value}-01" if isinstance(value, str) and len(value) == 7 else value)
+    return _day(data, f"{value}-01" if _is_month(value) else value)
 
 
 def _period_end(data, value) -> pd.Timestamp | None:
     day = _period(data, value)
-    return (
-        day + pd.offsets.MonthEnd(0)
-        if day is not None and isinstance(value, str) and len(value) == 7
-        else day
-    )
+    return day + pd.offsets.MonthEnd(0) if day is not None and _is_month(value) else day
 
 
 def _days(data, value) -> tuple[pd.Timestamp, ...] | None:
-    found = (
-        [_day(data, day) for day in value] if isinstance(value, list | tuple) and value else [None]
-    )
-    return None if None in found else tuple(found)
+    found = [_day(data, day) for day in value] if isinstance(value, list | tuple) else []
+    return tuple(found) if found and None not in found else None
 
 
 def _whole(most: int) -> tuple[Callable, str]:
@@ -293,6 +290,7 @@ def closed(*names: str) -> tuple[Callable, str]:
     return (lambda data, value: value if value in names else None), f"one of {', '.join(names)}"
 
 
+DAY = (_day, "an ISO date")
 NUMBER = (_decimal, "a number")
 SHARE = (_share, "a number from 0 to 1")
 PERIOD = (_period, "a month as YYYY-MM, or an ISO date")
@@ -300,13 +298,12 @@ PERIOD_END = (_period_end, PERIOD[1])
 
 PARAMETERS: dict[str, tuple[Callable, str]] = {
     **dict.fromkeys(ROLES, (_ids, "a series of the catalogue, or a list of them")),
-    **dict.fromkeys(
-        ("start", "end", "on", "low_start", "low_end", "near", "since", "seen"),
-        (_day, "an ISO date"),
-    ),
-    **dict.fromkeys(("months", "quarters", "over"), _whole(MOST_MONTHS)),
+    **dict.fromkeys(("start", "end", "on", "near", "since", "seen"), DAY),
+    **dict.fromkeys(("low_start", "low_end", "range_start", "range_end", "split"), DAY),
+    **dict.fromkeys(("months", "months_later", "quarters", "over"), _whole(MOST_MONTHS)),
     **dict.fromkeys(("sessions", "at_least"), _whole(MOST_SESSIONS)),
     **dict.fromkeys(("low", "high"), NUMBER),
+    "within": SHARE,
     "period": PERIOD,
     "dates": (_days, "a list of ISO dates"),
     "basis": closed("price", "total"),
@@ -318,31 +315,14 @@ PARAMETERS: dict[str, tuple[Callable, str]] = {
 }
 
 
-# what an argument or a word of a closed list is called here: what people call it
-_CALLED = {
-    "behind": "versus, against",
-    "series": "ticker, index",
-    "start": "from",
-    "on": "date, day",
-    "in_months": "month",
-    "in_quarters": "quarter",
-    "sessions": "days",
-    "above": "positive, up",
-    "below": "negative, down",
-    "change": "return, performance, gain",
-    "year to date": "ytd, year to date rank",
-}
-OTHER_WORDS = {word: name for name, words in _CALLED.items() for word in words.split(", ")}
-
-
 def _other_word(measure: Measure, name: str) -> str:
-    """What to write for an argument that is called otherwise, or is a word that another one
-    takes; empty where neither is known.
+    """What to write for an argument that is called otherwise (:data:`OTHER_WORDS`), or is a word
+    that another one takes; empty where neither is known.
     """
     if (other := OTHER_WORDS.get(name)) in measure.parameters:
         return f"; nearest valid name: {other!r}"
     for key in measure.parameters:
-        expected = (measure.reads.get(key) or PARAMETERS[key])[1]
+        expected = measure.reader(key)[1]
         if expected.startswith("one of ") and name in expected[7:].split(", "):
             return f"; nearest: {key} = {name!r}"
     return ""
@@ -366,7 +346,7 @@ def read_args(data, measure: Measure, args: Mapping) -> tuple[dict, list[tuple[s
             takes = f"{measure.name} has no such argument{hint}; it takes {measure.takes}."
             faults.append((f"args.{name}", takes))
             continue
-        parse, expected = measure.reads.get(name) or PARAMETERS[name]
+        parse, expected = measure.reader(name)
         try:
             parsed = parse(data, value)
         except ValueError as error:
@@ -376,8 +356,8 @@ def read_args(data, measure: Measure, args: Mapping) -> tuple[dict, list[tuple[s
             values[name] = parsed
         else:
             words = expected[7:].split(", ") if expected.startswith("one of") else ()
-            hint = OTHER_WORDS.get(value) if isinstance(value, str) else None
-            hint = f"; nearest valid name: {hint!r}" if hint in words else nearest(value, words)
+            other = OTHER_WORDS.get(value) if isinstance(value, str) else None
+            hint = f"; nearest valid name: {other!r}" if other in words else nearest(value, words)
             hint = hint if "nearest" in hint else ""
             faults.append((f"args.{name}", f"expected {expected}; got {shown(value)}{hint}."))
     faults += _basis(data, measure, args, values)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from research.streaks import run_table
+from research.streaks import run_table, settled
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -87,7 +87,7 @@ def _piece(ahead: pd.DataFrame, behind: pd.DataFrame, at_least: int) -> pd.DataF
 
 def _against(ahead: pd.Series, behind: pd.DataFrame, at_least: int) -> pd.DataFrame:
     leads = pd.DataFrame(
-        np.round(ahead.to_numpy()[:, None] - behind.to_numpy(), 10),
+        settled(ahead.to_numpy()[:, None] - behind.to_numpy()),
         index=behind.index,
         columns=behind.columns,
     )

@@ -60,6 +60,22 @@ class Series:
         return f"<{len(dir(self))} series of {self._vintage.name}>"
 
 
+def in_print(name: str, catalogue: pd.DataFrame) -> str:
+    """What a series of a catalogue is called in print: a fund by its symbol, any other by its name;
+    ``sp_500@fred`` says whose figures, and what is no series stays as it is.
+
+    >>> rows = pd.DataFrame({"kind": ["fund"], "symbols": ["IWM"], "name": ["iShares"]}, ["iwm"])
+    >>> in_print("iwm@ibkr", rows), in_print("price", rows)
+    ("IWM (IBKR's figures)", 'price')
+    """
+    stem, _, vendor = name.partition("@")
+    if stem not in catalogue.index:
+        return name
+    row = catalogue.loc[stem]
+    said = row["symbols"] if row["kind"] == "fund" else row["name"]
+    return f"{said} ({vendor.upper()}'s figures)" if vendor else said
+
+
 def _daily(frame: pd.DataFrame) -> pd.DataFrame:
     frame["date"] = frame["date"].dt.as_unit("us")
     return frame.set_index("date")[DAILY].astype(float)

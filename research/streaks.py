@@ -10,7 +10,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-_NOISE_DIGITS = 10
+
+def settled(gap: np.ndarray) -> np.ndarray:
+    """Differences of returns without the noise beyond ten digits, so that equal returns tie."""
+    return gap.round(10) + 0.0
 
 
 def _checked(values: pd.Series | pd.DataFrame, name: str) -> None:
@@ -80,7 +83,7 @@ def lead(
             value.min(axis=1) if k == 0 else value.max(axis=1) for k, value in enumerate(values)
         ]
     gap = totals[0] - totals[1] if len(totals) == 2 else totals[0]
-    return pd.Series(gap.round(_NOISE_DIGITS) + 0.0, index=sides[0].index, name="lead")
+    return pd.Series(settled(gap), index=sides[0].index, name="lead")
 
 
 def _won(lead: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -182,9 +185,7 @@ def streaks(lead: pd.Series) -> pd.DataFrame:
     )
     table.insert(5, "thinnest", values[thin])
     table.insert(6, "thinnest_on", lead.index.take(thin))
-    return table.assign(
-        label=table["label"].astype(object), lead=np.round(table["lead"], _NOISE_DIGITS)
-    )
+    return table.assign(label=table["label"].astype(object), lead=settled(table["lead"].to_numpy()))
 
 
 def _lengths(lead: pd.Series) -> np.ndarray:

@@ -8,6 +8,22 @@ from collections.abc import Iterable
 
 LARGEST = 1e15  # no figure in a market article is larger; beyond it floats no longer count in ones
 
+# what an argument of a measure, or a word that it takes, is called here: what people call it
+_CALLED = {
+    "behind": "versus, against",
+    "series": "ticker, index",
+    "start": "from",
+    "on": "date, day",
+    "in_months": "month",
+    "in_quarters": "quarter",
+    "sessions": "days",
+    "above": "positive, up",
+    "below": "negative, down",
+    "change": "return, performance, gain",
+    "year to date": "ytd, year to date rank",
+}
+OTHER_WORDS = {word: name for name, words in _CALLED.items() for word in words.split(", ")}
+
 
 def nearest(word: str, valid: Iterable[str], *, cutoff: float = 0.5) -> str:
     """A hint naming the nearest valid name, or the whole short list; empty when nothing is near.

@@ -19,10 +19,8 @@ def faults(data) -> list[str]:
     from research.claims.judge import judge_files
 
     found = [line for file in data.manifest["files"] for line in _said(data.read, file)]
-    for read in ("published", "events", "exceptions", "histories"):
-        found += _said(
-            lambda name=read: getattr(data, name)() if name == "events" else getattr(data, name)
-        )
+    for read in ("published", "_events", "exceptions", "histories", "levels"):
+        found += _said(getattr, data, read)
     found += _strangers(data)
     if found:
         return list(dict.fromkeys(found))
@@ -54,8 +52,5 @@ def _strangers(data) -> list[str]:
 def counted(data) -> str:
     """How many files of which kind were checked, in words."""
     claims = len(list(data.claims.glob("*.toml")))
-    kept = sum((data.root / file).is_file() for file in KEPT)
-    return (
-        f"{len(data.manifest['files'])} computed files, {kept} kept by hand and {claims} claim"
-        " files"
-    )
+    kept, files = sum((data.root / file).is_file() for file in KEPT), len(data.manifest["files"])
+    return f"{files} computed files, {kept} kept by hand and {claims} claim files"

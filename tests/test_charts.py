@@ -18,7 +18,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 DAYS = pd.to_datetime(["2026-01-02", "2026-01-05", "2026-01-06", "2026-01-07"])
 LEADS = pd.Series([0.01, -0.02, 0.005, 0.001], index=DAYS, name="lead")
 SPELLS = pd.DataFrame(
-    {"row": ["a", "a"], "label": ["small", "large"], "start": DAYS[:2], "end": DAYS[1:3]}
+    {"rule": ["a", "a"], "leader": ["small", "large"], "start": DAYS[:2], "end": DAYS[1:3]}
 )
 BAND = pd.DataFrame({"path": [0.0, 0.1], "low": [-0.1, -0.2], "high": [0.1, 0.2]}, index=[0, 1])
 COUNTS = pd.DataFrame({"supported": [2, 1], "contradicted": [0, 3]}, index=["one", "two"])
@@ -28,11 +28,11 @@ CASES = {
     "stems": lambda **words: charts.stems(LEADS, unit="pp", **words),
     "lines": lambda **words: charts.lines(LEADS, unit="pct", **words),
     "scatter": lambda **words: charts.scatter(BAND[["low", "path"]], units=("pp", "pp"), **words),
-    "timeline": lambda **words: charts.timeline(SPELLS, **words),
-    "bands": lambda **words: charts.bands(BAND, unit="pp", **words),
+    "timeline": lambda **words: charts.timeline(SPELLS, row="rule", label="leader", **words),
+    "lines with a band": lambda **words: charts.lines(BAND, unit="pp", band="chance", **words),
     "stacked": lambda **words: charts.stacked(COUNTS, **words),
     "heat": lambda **words: charts.heat(BAND, unit="pp", **words),
-    "histogram": lambda **words: charts.histogram(np.arange(10.0), bins=5, **words),
+    "histogram": lambda **words: charts.histogram(pd.Series(np.arange(10.0)), bins=5, **words),
 }
 
 
@@ -70,11 +70,9 @@ def test_every_kind_has_its_words_and_its_table(draw):
     assert len(charts.table_behind(ax))
 
 
-def test_every_kind_takes_other_words_and_another_table(draw):
-    """Alternative text and table can be given; a misspelled word is refused."""
-    ax = draw(title="A finding", alt="In words.", table=LEADS)
-    assert charts.described(ax) == "In words."
-    assert list(charts.table_behind(ax)) == ["date", "lead"]
+def test_every_kind_takes_other_words(draw):
+    """Alternative text can be given; a misspelled word is refused."""
+    assert charts.described(draw(title="A finding", alt="In words.")) == "In words."
     with pytest.raises(TypeError, match="sorce"):
         draw(title="A finding", sorce="x")
 
@@ -157,6 +155,18 @@ def test_a_label_at_a_low_stands_below_its_point():
     assert low.xyann[1] < 0 < high.xyann[1]
 
 
+def test_a_band_is_drawn_behind_and_named():
+    """Its edges are those of the table; only what is no edge is a path."""
+    ax = charts.lines(BAND, title="A", band="chance", reference=0)
+    (edges,) = ax.collections
+    assert edges.get_paths()[0].get_extents().bounds == (0, -0.2, 1, 0.4)
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["chance"]
+    assert [list(line.get_ydata()) for line in ax.lines if len(line.get_xdata()) == 2] == [
+        [0.0, 0.1],
+        [0, 0],
+    ]
+
+
 def test_names_at_ends_keep_apart():
     """Lines that end on one value have names that do not overlap."""
     ax = charts.lines(pd.DataFrame({"a": [0.0, 1.0], "b": [0.5, 1.0]}), title="A")
@@ -167,7 +177,7 @@ def test_names_at_ends_keep_apart():
 
 def test_a_histogram_counts():
     """The table behind it is the count of each bin."""
-    ax = charts.histogram(np.array([0.0, 0.1, 0.9, 1.0]), bins=2, title="A", marks={"found": 0.5})
+    ax = charts.histogram(pd.Series([0.0, 0.1, 0.9, 1.0]), bins=2, title="A", marks={"found": 0.5})
     assert charts.table_behind(ax)["count"].tolist() == [2, 2]
     assert "found: 0.50" in ax.figure.get_label()
 

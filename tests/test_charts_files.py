@@ -166,7 +166,7 @@ def test_a_table_comes_back_as_it_was(tmp_path):
         {"mean_lead": [0.1 + 0.2, 1 / 3], "n": [3, 4]},
         index=pd.to_datetime(["2026-01-02", "2026-01-05"]),
     )
-    ax = charts.lines(table["n"], title="A", table=table)
+    ax = charts.lines(table, title="A")
     files.save(ax.figure, tmp_path, charts.table_behind(ax))
     back = pd.read_csv(io.BytesIO((tmp_path / "01.csv").read_bytes()), parse_dates=["date"])
     assert list(back) == ["date", "mean lead", "n"]

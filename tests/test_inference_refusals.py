@@ -113,7 +113,7 @@ CASES = {
         "statistic: expected a finite number, got inf",
     ),
     "leads for wins, fit": (
-        lambda: stats.fit(GOOD, words=""),
+        lambda: stats.fit(GOOD),
         "wins: expected True or False, got .* at 1990-01-31",
     ),
     "leads for wins, bootstrap": (
@@ -121,7 +121,7 @@ CASES = {
         "wins: expected True or False",
     ),
     "only wins": (
-        lambda: stats.fit(WINS | True, words=""),
+        lambda: stats.fit(WINS | True),
         "wins: the sample has no session after a loss",
     ),
     "part of a session": (

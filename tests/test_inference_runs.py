@@ -36,7 +36,7 @@ def chains(draw, fewest=1):
     n = draw(st.integers(fewest, 8))
     win, other = (draw(st.lists(PROBABILITIES, min_size=n, max_size=n)) for _ in range(2))
     win[0] = other[0]
-    return stats.Chain(np.array(win), np.array(other), pd.RangeIndex(n), "made up")
+    return stats.Chain(np.array(win), np.array(other), pd.RangeIndex(n))
 
 
 class TestEnumeration:
@@ -153,7 +153,7 @@ class TestPublishedValues:
         with.
         """
         chances = np.r_[1.0 / np.arange(1, n + 1), 1.0]
-        chain = stats.Chain(chances, chances, pd.RangeIndex(n + 1), "one in t")
+        chain = stats.Chain(chances, chances, pd.RangeIndex(n + 1))
         without = sum((-1) ** k / factorial(k) for k in range(n + 1))
         assert 1 - stats.probability(chain, 2) == pytest.approx(without, abs=1e-12)
 
@@ -218,14 +218,14 @@ class TestFit:
     wins = pd.Series([0, 1, 0, 1, 1, 1, 1, 0, 0, 1, 1, 0], index=days).astype(bool)
 
     def test_counts_by_hand(self):
-        chain = stats.fit(self.wins, words="")
+        chain = stats.fit(self.wins)
         # steps after a win: 1>0 1>1 1>1 1>1 1>0 1>1 1>0; after a loss: 0>1 0>1 0>0 0>1
         assert chain.after_win[1:].tolist() == pytest.approx([4 / 7] * 11)
         assert chain.after_other[1:].tolist() == pytest.approx([3 / 4] * 11)
         assert chain.after_win[0] == chain.after_other[0] == pytest.approx(7 / 11)
 
     def test_the_run_judged_and_the_loss_that_ends_it_are_left_out(self):
-        chain = stats.fit(self.wins, words="", without=(self.days[3], self.days[6]))
+        chain = stats.fit(self.wins, without=(self.days[3], self.days[6]))
         assert chain.after_win[1:].tolist() == pytest.approx([1 / 3] * 11)
         assert chain.after_other[1:].tolist() == pytest.approx([2 / 3] * 11)
 
@@ -239,12 +239,12 @@ class TestFit:
         fitted = []
         for values, length in ((plain, 5), (longer, 50)):
             wins = pd.Series(values, index=pd.RangeIndex(len(values)))
-            fitted.append(stats.fit(wins, words="", without=(401, 400 + length)))
+            fitted.append(stats.fit(wins, without=(401, 400 + length)))
         assert fitted[0].after_win[9] == fitted[1].after_win[9]
         assert fitted[0].after_other[9] == fitted[1].after_other[9]
 
     def test_groups_are_fitted_apart(self):
-        chain = stats.fit(self.wins, words="", remember=False, groups=["a"] * 6 + ["b"] * 6)
+        chain = stats.fit(self.wins, remember=False, groups=["a"] * 6 + ["b"] * 6)
         assert chain.after_win.tolist() == pytest.approx([4 / 5] * 6 + [3 / 6] * 6)
 
     @pytest.mark.parametrize("model", ["independent", "markov", "by period", "by weekday"])
@@ -297,7 +297,7 @@ class TestFit:
     )
     def test_bad_input(self, change, message):
         with pytest.raises(ValueError, match=message):
-            stats.fit(**{"wins": self.wins, "words": ""} | change)
+            stats.fit(**{"wins": self.wins} | change)
 
 
 class TestQuestions:
@@ -325,7 +325,7 @@ class TestQuestions:
     )
     def test_bad_chain(self, win, other, message):
         with pytest.raises(ValueError, match=message):
-            stats.Chain(np.array(win), np.array(other), pd.RangeIndex(2), "")
+            stats.Chain(np.array(win), np.array(other), pd.RangeIndex(2))
 
     def test_a_markov_chain_needs_a_way_out(self):
         with pytest.raises(ValueError, match="leave some way out, got 1.0, 0.0"):

@@ -254,6 +254,12 @@ def test_a_general_claim_without_an_interval_is_refused_and_an_exact_count_is_a_
     assert one(asked("cases", "equals", 13, kind="general")).verdict == rules.SUPPORTED
 
 
+def test_a_unit_keeps_its_capitals_on_a_card(monkeypatch):
+    measure(monkeypatch, "damages", "bn USD", found(5))
+    card = one(asked("damages", "at_least", 5))._repr_markdown_()
+    assert "*Claimed at least 5 bn USD; computed* **5 bn USD**." in card
+
+
 @pytest.mark.parametrize(
     ("events", "said"), [(3, "8.3% over 3 events, 5.0% over 2 clusters"), (2, "")]
 )

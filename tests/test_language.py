@@ -64,3 +64,26 @@ def test_events(judged, key):
     verdict = judged[0][key]
     counts = [part.n_events for part in verdict.parts] or [verdict.n_events]
     assert int(RIGHT.at[key, "n_events"]) in counts
+
+
+@pytest.fixture(scope="module")
+def commentary():
+    """Statements of wires and newsletters whose figures the data bear out, judged."""
+    verdicts, problems = judge.judge_files(
+        [HERE / "data" / "commentary.toml"], store.load("snapshot")
+    )
+    assert problems == []
+    return verdicts
+
+
+def test_what_wires_and_newsletters_print_can_be_written_down(commentary):
+    lost = {v.id: v.reason for v in commentary if v.verdict != "supported"}
+    assert lost == {}
+    assert len(commentary) == 19
+
+
+def test_a_mean_within_a_bound_leaves_the_others_out(commentary):
+    verdict = next(v for v in commentary if v.id == "s19")
+    assert verdict.n == 23
+    assert (verdict.rows["status"] == "outside the bound").sum() == 67
+    assert verdict.rows["value"].max() < 0

@@ -188,6 +188,7 @@ BAD_FILES = [
         "",
         "histories.csv: row 15: expected publisher and document as source",
     ),
+    ("levels.csv", "4786.35", "high", "levels.csv: row 2: expected a number as close"),
     ("claims/000.toml", "[[claim]]", "[[clam]]", "000.toml"),
 ]
 

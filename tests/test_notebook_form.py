@@ -11,6 +11,7 @@ import json
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 FOLDER = Path(__file__).parents[1] / "notebooks"
@@ -19,10 +20,12 @@ PRINTED, ALL, ANSWER, TABLE_ROWS, CAVEATS = 900, 2200, 60, 12, 5
 SETUP_LINES, CODE_LINES, CODE_WIDTH = 10, 10, 140
 HEADINGS = ["The verdicts", "The analysis", "Caveats", "Exercise", "For the record"]
 KNOWN = {"research", "numpy", "pandas", "statsmodels", "scipy", "IPython", "itertools", "functools"}
+ISO = re.compile(r"\b(19|20)\d\d-[01]\d(-[0-3]\d)?\b")
 WORN = re.compile(r"\bLook for\b|[Ff]ixed before the data|\bhang on nothing\b|leaves? zero out")
 TYPED_RESULT = re.compile(r"\d\.\d+ ?(%|points|bp\b)")
 FIGURE = re.compile(r"(?<!\d)(?!(19|20)\d\d(?!\d))\d+")  # a year explains itself
 FOLDED = re.compile(r"<details>.*?</details>", re.DOTALL)
+PANDAS = {*dir(pd.DataFrame), *dir(pd.Series)} - {*dir(str), *dir(list), *dir(dict), "name"}
 SOLUTION = re.compile(r"```python\n(.*?)```\s*```text\n(.*?)```", re.DOTALL)
 
 
@@ -186,6 +189,37 @@ def test_results_are_not_typed(cells):
     for cell in kind(cells, "markdown"):
         assert not TYPED_RESULT.search(FOLDED.sub("", source(cell)))
         assert not WORN.search(source(cell))
+
+
+def test_days_stand_in_words(cells):
+    """2026-01-16 is a key for programs; readers get 16 January 2026, in folded tables, too."""
+    for cell in kind(cells, "code"):
+        for text in outputs(cell):
+            assert not ISO.search(text)
+
+
+def bold(tree):
+    """What a cell prints in bold, from its f-strings."""
+    for node in ast.walk(tree):
+        inside = False
+        for part in node.values if isinstance(node, ast.JoinedStr) else []:
+            if isinstance(part, ast.Constant):
+                inside ^= part.value.count("**") % 2 == 1
+            elif inside:
+                yield part.value
+
+
+def test_headline_numbers_are_made_in_view(cells):
+    """A number in bold is worked out with pandas in its cell, or in those that made what it
+    takes.
+    """
+    parsed = [tree for _, tree in trees(cells)]
+    for at, tree in enumerate(parsed):
+        for number in bold(tree):
+            wanted = names(number, ast.Load)
+            makers = [cell for cell in parsed[: at + 1] if names(cell, ast.Store) & wanted]
+            nodes = [node for cell in [*makers, tree] for node in ast.walk(cell)]
+            assert PANDAS & {node.attr for node in nodes if isinstance(node, ast.Attribute)}
 
 
 def names(tree, context):

@@ -226,3 +226,94 @@ def test_what_a_span_of_possible_values_leaves_of_a_claim(span, relation, claime
 def test_parts(labels, verdict):
     why = [rules.LAST_DIGIT if label == "partly" else "" for label in labels]
     assert rules.by_parts(labels, why) == verdict
+
+
+@pytest.mark.parametrize(
+    ("relation", "claimed", "value", "far"),
+    [
+        ("equals", 0.07, 0.074, 0.0),
+        ("equals", 0.07, 0.10, 3.0),
+        ("equals", 0.07, 0.04, 3.0),
+        ("between", (0.05, 0.06), 0.08, 2.0),
+        ("between", (0.05, 0.06), 0.02, 3.0),
+        ("at_least", 0.07, 0.05, 2.0),
+        ("equals", 0.07, None, float("inf")),
+        ("equals", 0.07, "2026-01-02", float("inf")),
+        ("equals", 0.07, False, float("inf")),
+        ("is_true", True, False, float("inf")),
+        ("on_date", "2026-01-02", "2026-01-05", float("inf")),
+        ("between", ("2026-01", "2026-02"), "2026-04-01", float("inf")),
+    ],
+)
+def test_how_far_a_value_is_from_fitting_in_roundings(relation, claimed, value, far):
+    found = rules.distance(value, relation=relation, claimed=claimed, rounding=0.01)
+    assert found == pytest.approx(far)
+
+
+def test_without_a_rounding_the_distance_is_in_units():
+    assert rules.distance(12, relation="at_least", claimed=15, rounding=None) == 3.0
+
+
+def test_a_text_decides_as_it_is_read():
+    found = [rules.by_reading(reading) for reading in ("supports", "against", "neither")]
+    assert found == ["supported", "contradicted", "not testable"]
+
+
+@pytest.mark.parametrize(
+    ("relation", "claimed", "rounding", "span"),
+    [
+        ("between", (1.0, 2.0), None, (1.0, 2.0)),
+        ("between", ("2026-01", "2026-02"), None, ("2026-01", "2026-02~")),
+        ("on_date", "2026-01-02", None, ("2026-01-02", "2026-01-02~")),
+        ("is_true", False, None, (False, False)),
+        ("at_least", 3, None, (3, float("inf"))),
+        ("below", 3, None, (float("-inf"), 3)),
+        ("at_most", 3, None, (float("-inf"), 3)),
+        ("equals", 3.0, 1.0, (2.5, 3.5)),
+        ("about", 3.0, 1.0, (1.0, 5.0)),
+        ("about", 100.0, None, (95.0, 105.0)),
+    ],
+)
+def test_the_values_that_fit(relation, claimed, rounding, span):
+    assert rules.region(relation, claimed, rounding) == span
+
+
+@pytest.mark.parametrize(
+    ("value", "claimed", "fits"),
+    [
+        ("2023-07-31", ("2023-07", "2023-09"), True),
+        ("2023-09-30", ("2023-07", "2023-09"), True),
+        ("2023-06-30", ("2023-07", "2023-09"), False),
+        ("2023-10-02", ("2023-07", "2023-09"), False),
+        ("2023-08-01", (0.1, 0.2), False),
+        (0.15, ("2023-07", "2023-09"), False),
+    ],
+)
+def test_days_between_months(value, claimed, fits):
+    assert rules.fits(value, relation="between", claimed=claimed) is fits
+
+
+def test_the_error_of_a_value_widens_a_figure_and_hides_a_bound():
+    figure = {"relation": "equals", "claimed": 2000.0, "rounding": 1.0}
+    assert rules.fits(2000.8, error=0.3, **figure)
+    assert not rules.fits(2000.8, error=0.2, **figure)
+    assert rules.too_close(2000.3, error=0.5, relation="above", claimed=2000)
+    assert not rules.too_close(2000.6, error=0.5, relation="above", claimed=2000)
+    assert not rules.too_close(2000.3, error=0.0, relation="above", claimed=2000)
+    assert not rules.too_close(2000.3, error=0.5, relation="about", claimed=2000)
+
+
+def test_edges_without_a_rounding_and_in_order():
+    assert rules.edges("about", 1.0, None) == pytest.approx((0.95, 1.05))
+    assert rules.edges("about", 1.0, 0.1) == pytest.approx((0.8, 1.2, 0.9, 1.1))
+    assert rules.edges("on_date", "2026-01-02", None) == ()
+    assert rules.edges("between", ("2026-01", "2026-02"), None) == ()
+
+
+@pytest.mark.parametrize(
+    ("span", "rounding", "whole"),
+    [((0.066, 0.074), 0.01, True), ((0.064, 0.074), 0.01, None), ((0.08, 0.09), 0.01, False)],
+)
+def test_a_span_around_a_figure(span, rounding, whole):
+    found = rules.apart(span, relation="equals", claimed=0.07, rounding=rounding)
+    assert found is whole

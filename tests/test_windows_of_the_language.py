@@ -96,6 +96,22 @@ def test_distance_from_the_extreme_of_some_sessions(stat, wanted):
     assert found == pytest.approx([wanted])
 
 
+@pytest.mark.parametrize(
+    ("stat", "bound", "wanted"),
+    [
+        ("streak_up", (), [1, 2, 0, 1]),
+        ("streak_up", (("at_least", 0.02),), [0, 1, 0, 1]),
+        ("streak_down", (("at_most", -0.02),), [0, 0, 1, 0]),
+        ("size", (), [0.01, 0.02, 0.03, 0.03]),
+    ],
+)
+def test_a_streak_of_what_keeps_to_a_bound_and_the_size_of_a_change(stat, bound, wanted):
+    levels = np.cumprod([100, 1.01, 1.02, 0.97, 1.03])
+    place = np.arange(1, 5)
+    found = STATISTICS[stat].function(subject(levels), place - 1, place, bound=bound)
+    np.testing.assert_allclose(found, wanted)
+
+
 @pytest.mark.parametrize(("counted", "day"), [("date", "2025-01-10"), ("session", "2025-01-10")])
 def test_the_same_days_of_the_year_before(counted, day):
     index = pd.bdate_range("2023-12-20", "2025-12-31", unit="us")

@@ -2,25 +2,24 @@
 dead.
 """
 
-import hashlib
+import errno
 import os
+import random
+import select
+import signal
+import tempfile
+import time
 from pathlib import Path
 
 import pytest
-from liveworld import home
+import rawfolder
+from liveworld import home, state
 
-from ingest import writing
+from ingest import snapshot, writing
 from research import __main__, store
 
 STEPS = 3  # renames of a folder that has vintages
-
-
-def state(folder):
-    return {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
+KILLS = int(os.environ.get("SMALLCAPS_KILLS", "6"))
 
 
 @pytest.fixture
@@ -40,9 +39,7 @@ def written_again(folder):
     """Publish the same computed files once more, as an import does."""
     held = store.load("snapshot", folder=folder)
     files = {file: held.read(file) for file in held.manifest["files"]}
-    entries = {
-        f: {k: v for k, v in e.items() if k != "sha256"} for f, e in held.manifest["files"].items()
-    }
+    entries = {file: writing.entry(held, file) for file in files}
     with writing.alone(folder, "import"):
         writing.publish(folder, files, entries)
 
@@ -80,6 +77,35 @@ def test_killed_at_any_rename_the_next_run_has_everything_back(data, step, when)
     assert state(data) == before
 
 
+def test_an_import_killed_at_random_moments_costs_no_byte(tmp_path, monkeypatch):
+    """Half of the kills fall while the new folder is written and moved."""
+    rawfolder.fake_workbook(monkeypatch, rawfolder.SHILLER_ROWS)
+    raw, folder = rawfolder.write(tmp_path / "raw"), rawfolder.home(tmp_path / "data")
+    monkeypatch.setenv("SMALLCAPS_DATA", str(folder))
+    began = time.monotonic()
+    snapshot.import_folder(raw, folder)
+    usual, before, draw = time.monotonic() - began, state(folder), random.Random(1)
+    codes, left, real = [], 0, writing._fill
+    for number in range(KILLS):
+        listen, tell = os.pipe()
+        child = os.fork()
+        if child == 0:
+            writing._fill = lambda *words, to=tell: (os.write(to, b"!"), real(*words))
+            snapshot.import_folder(raw, folder)
+            os._exit(0)
+        if number % 2:
+            select.select([listen], [], [], 60.0)
+        time.sleep(draw.uniform(0, 0.05 if number % 2 else usual))
+        os.kill(child, signal.SIGKILL)
+        codes.append(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+        left += any(tmp_path.glob(".data.*-*"))
+        with writing.alone(folder, "verify"):
+            assert state(folder) == before
+        assert {path.name for path in tmp_path.iterdir()} == {"data", "raw", ".data.lock"}
+    print(f"{codes.count(-9)} of {KILLS} killed, {left} left something to put right")
+    assert -9 in codes
+
+
 def test_a_load_between_the_two_says_what_to_run(data):
     assert killed_at(data, 1, "after") == 9
     store._open.cache_clear()
@@ -100,16 +126,35 @@ def test_a_second_writer_is_refused_while_the_first_is_at_work(data):
             raise ValueError("refresh: another run is at work")
 
 
-def test_a_full_disk_is_named_with_what_was_to_be_written(data, monkeypatch):
-    def full(*arguments):
-        raise OSError(28, "No space left on device")
+OBSTACLES = [
+    (os, "fsync", errno.ENOSPC),
+    (Path, "write_bytes", errno.ENOSPC),
+    (Path, "write_text", errno.EDQUOT),
+    (tempfile, "mkdtemp", errno.EACCES),
+    (Path, "rename", errno.EROFS),
+]
+
+
+@pytest.mark.parametrize("target", ["data", "data/vintages/two"])
+@pytest.mark.parametrize(("owner", "name", "number"), OBSTACLES, ids=lambda told: str(told))
+def test_what_stops_the_writing_is_named_and_leaves_all_as_it_was(
+    data, monkeypatch, target, owner, name, number
+):
+    def stop(*arguments, **options):
+        raise OSError(number, os.strerror(number))
 
     before = state(data)
-    monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(OSError, match="No space left on device") as caught:
-        writing.save("two", {}, {}, base="snapshot")
-    assert caught.value.filename == str(data / "vintages" / "two")
+    monkeypatch.setattr(owner, name, stop)
+    with pytest.raises(OSError, match=os.strerror(number)) as caught:
+        if target == "data":
+            written_again(data)
+        else:
+            writing.save("two", {}, {}, base="snapshot")
+    monkeypatch.undo()
+    assert caught.value.filename == str(data.parent / target)
     assert state(data) == before
+    assert {path.name for path in data.parent.iterdir()} <= {"data", ".data.lock"}
+    assert [path.name for path in (data / "vintages").iterdir()] == ["one"]
 
 
 @pytest.mark.parametrize(

@@ -105,6 +105,9 @@ class Toy:
             raise ValueError(f"expected a series of the catalogue, got {name!r}.")
         return name
 
+    def by_id(self, column: str) -> dict[str, str]:
+        return self.catalogue[column].to_dict()
+
     def series(self, name: str) -> pd.DataFrame:
         if name not in self.frames:
             from research.registry import NotCovered

@@ -6,21 +6,19 @@ call                                                                what it draw
 ``bars(leads, title=..., unit="pp", by_sign=True)``                 a bar or a group a row
 ``dots(table, title=..., unit="pp", reference=0)``                  a mark and a range a row
 ``stems(lengths, title=..., labels={day: "22"}, highlight=[day])``  stems over dates
-``lines(levels, title=..., unit="pct", reference=0, shade=spans)``   paths with their names
-``scatter(table, title=..., units=("count", "pp"), labels={...})``  two numbers a row
+``lines(levels, title=..., unit="pct", reference=0, shade=spans)``   paths, with a band of chance
+``scatter(table, title=..., units=("count", "pp"), group="when")``  two numbers a row
 ``timeline(spells, title=..., row="dating", label="leader")``       coloured spells
-``bands(path, title=..., unit="pp", reference=0)``                  a path within a band
 ``stacked(counts, title=...)``                                      counts by verdict
 ``heat(grid, title=..., unit="pp", bold=significant)``              a grid of numbers
 ``histogram(draws, title=..., unit="pp", marks={"found": 0.08})``   a distribution
 ==================================================================  ========================
 
 ``title`` is the finding, in one sentence. Further words, all optional: ``subtitle``, ``x``, ``y``
-(axis labels with units), ``source`` (series, span and n, in the footer), ``note`` (a second line
-there), ``alt`` (for those who cannot see it; made of title and table by default) and ``table``
-(to download; by default what is drawn). ``unit`` is a name of
-:data:`research.formats.UNITS`. A figure is shown at the end of its cell; end the cell with
-``ax = charts.bars(...)``.
+(axis labels with units), ``source`` (series, span and n, in the footer) and ``alt`` (for those who
+cannot see it; made of title and table by default). ``unit`` is a name of
+:data:`research.formats.UNITS`. The table drawn can be downloaded. A figure is shown at the end of
+its cell; end the cell with ``ax = charts.bars(...)``.
 
 Small caps are orange and solid, large caps blue and dashed, everything else grey; a verdict has one
 colour everywhere (:data:`VERDICTS`). The colours differ in lightness, so they can be told apart in
@@ -37,7 +35,7 @@ grey and by colour-blind readers (Okabe and Ito 2008).
 'Bars. Small caps led in 2003 and trailed in 2004. 2003: +10.1 points; 2004: -2.1 points.'
 """
 
-from research.charts.areas import bands, heat, histogram, stacked, timeline
+from research.charts.areas import heat, histogram, stacked, timeline
 from research.charts.notebook import described, in_notebook, table_behind
 from research.charts.paths import lines, scatter, stems
 from research.charts.rows import bars, dots
@@ -50,7 +48,6 @@ __all__ = [
     "PALE",
     "SMALL",
     "VERDICTS",
-    "bands",
     "bars",
     "described",
     "dots",

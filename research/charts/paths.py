@@ -1,4 +1,4 @@
-"""Charts over time or along a number: lines, stems and scatter."""
+"""Charts over time or along a number: lines (with a band), stems and scatter."""
 
 from __future__ import annotations
 
@@ -12,21 +12,14 @@ from matplotlib.ticker import FixedLocator, NullLocator
 
 from research import formats
 from research.charts import style
-from research.charts.style import Words
+from research.charts.style import MARKS, Words
 
 # where a text may stand beside a point: shift in points, horizontal and vertical alignment
 SIDES = [
-    ((0, 9), "center", "bottom"),
-    ((0, -9), "center", "top"),
-    ((6, 4), "left", "bottom"),
-    ((-6, 4), "right", "bottom"),
-    ((6, -4), "left", "top"),
-    ((-6, -4), "right", "top"),
-]
-FARTHER = [
-    ((0, 26), "center", "bottom"),
-    ((-6, 20), "right", "bottom"),
-    ((0, -26), "center", "top"),
+    ((right * far, up * (9 if right == 0 else 4) + (far - 6) * up), ha, va)
+    for far in (6, 16, 28)
+    for right, ha in ((0, "center"), (1, "left"), (-1, "right"))
+    for up, va in ((1, "bottom"), (-1, "top"))
 ]
 _BEFORE = {"left": 0.0, "center": 0.5, "right": 1.0, "bottom": 0.0, "top": 1.0}
 
@@ -40,11 +33,9 @@ def lines(
     labels: Mapping | None = None,
     marks: Mapping | None = None,
     highlight: Iterable = (),
-    colours: Mapping | None = None,
     reference: float | Mapping[str, float] | None = None,
     shade: pd.DataFrame | None = None,
-    names: bool = True,
-    steps: bool = False,
+    band: str = "",
     log: bool = False,
     **words: Unpack[Words],
 ) -> Axes:
@@ -57,39 +48,41 @@ def lines(
     labels : place on the axis, or (column, place) -> a text at that point of the (first) line
     marks : place on the axis -> a text at a vertical line there
     highlight : columns in orange, the others thin and grey; without it, a look for each column
-    colours : column -> colour
     reference : a number to draw a line at, or text -> number
-    shade : rows of ``start`` and ``end`` (and ``label``), shaded across
-    names : name the lines at their ends
-    steps : draw steps that begin at each point
+    shade : rows of ``start`` and ``end``, shaded across
+    band : what the columns ``low`` and ``high`` (and ``middle``) are, drawn as a band behind
     log : logarithmic scale
     """
     frame = style.named(data)
-    if isinstance(frame.index, pd.PeriodIndex):
-        frame = frame.set_axis(frame.index.to_timestamp(how="end").normalize())
-        frame = frame.rename_axis("date")
-    ax = style.new(height=style.HEIGHT + 0.06 * max(0, frame.shape[1] - 6))
-    looks, chosen = style.looks(list(frame.columns), colours), set(highlight)
+    paths = frame.drop(columns=["low", "high", "middle"], errors="ignore") if band else frame
+    ax, chosen = style.new(), set(highlight)
+    looks = style.looks(list(paths.columns))
+    if band:
+        ax.fill_between(
+            frame.index, frame["low"], frame["high"], color=style.PALE, lw=0, alpha=0.8, label=band
+        )
+        if "middle" in frame:
+            ax.plot(frame.index, frame["middle"], color=style.NEUTRAL, lw=1.2, ls=":")
     ends = []
-    for name in sorted(frame.columns, key=lambda name: name in chosen):
-        path = frame[name].dropna()
-        colour, dash = looks[name] if frame.shape[1] > 1 or colours else (style.INK, "-")
+    for name in sorted(paths.columns, key=lambda name: name in chosen):
+        path = paths[name].dropna()
+        colour, dash = looks[name] if paths.shape[1] > 1 else (style.INK, "-")
         if chosen:
             colour, dash = (style.SMALL, "-") if name in chosen else ("#A8A8A8", "-")
         width = 1.3 if (chosen and name not in chosen) or len(path) > 3000 else 2.2
-        drawstyle = "steps-post" if steps else "default"
-        ax.plot(path.index, path, color=colour, ls=dash, lw=width, drawstyle=drawstyle)
-        if len(path) <= style.MANY and frame.shape[1] <= 6:
+        ax.plot(path.index, path, color=colour, ls=dash, lw=width)
+        if len(path) <= style.MANY and paths.shape[1] <= 6:
             _tell_points(ax, path, name, unit)
         if len(path):
             last = {"x": path.index[-1], "y": path.iloc[-1]}
             ends.append(last | {"text": style.label(name), "colour": colour})
     if log:
-        log_scale(ax, frame.min().min(), frame.max().max())
+        log_scale(ax, paths.min().min(), paths.max().max())
     style.scale(ax.yaxis, unit)
     style.plain_or_dated(ax, frame.index)
     style.reference_lines(ax, reference)
-    _shade(ax, shade)
+    for spell in [] if shade is None else shade.itertuples():
+        ax.axvspan(spell.start, spell.end, color=style.PALE, alpha=0.6, lw=0, zorder=0)
     for spot, text in (marks or {}).items():
         ax.axvline(_place(spot, frame), color=style.INK, lw=1, ls=":")
         where = (_place(spot, frame), 0.98)
@@ -97,9 +90,10 @@ def lines(
         style.note_at(ax, text, where, shift=(4, 0), **how)
     ax.margins(x=0.01, y=0.1)
     if labels:
-        _label_points(ax, labels, frame)
-    if names and frame.shape[1] > 1:
+        _label_points(ax, labels, paths)
+    if paths.shape[1] > 1:
         style.end_names(ax, pd.DataFrame(ends))
+    style.legend(ax)
     return style.finish(ax, kind="Lines", data=frame, unit=unit, title=title, **words)
 
 
@@ -153,13 +147,8 @@ def scatter(
     *,
     title: str,
     units: tuple[str, str] = ("", ""),
-    labels: Mapping | None = None,
-    highlight: Iterable = (),
     group: str = "",
-    fit: pd.Series | None = None,
-    reference: float | Mapping[str, float] | None = None,
     reference_x: float | Mapping[str, float] | None = None,
-    connect: bool = False,
     **words: Unpack[Words],
 ) -> Axes:
     """A point a row: the first column of numbers to the right, the second upward.
@@ -168,53 +157,31 @@ def scatter(
     ----------
     data : two columns of numbers, named as the axes are by default; the index names points
     units : names of the units of the two columns
-    labels : row -> a text at its point
-    highlight : rows in orange and larger, the others grey
     group : a column whose values get a colour and a shape each
-    fit : a line to draw through the points, indexed by the first column
-    reference, reference_x : numbers to draw lines at across and upright, or text -> number
-    connect : join the points in the order of the rows
+    reference_x : a number to draw an upright line at, or text -> number
     """
     frame = style.named(data)
     first, second = [name for name in frame.select_dtypes("number").columns if name != group][:2]
-    chosen, labels = set(highlight), dict(labels or {})
     groups = list(dict.fromkeys(frame[group])) if group else []
     looks = style.looks(groups)
     ax, (say_x, say_y) = style.new(), map(formats.formatter, units)
-    if connect:
-        ax.plot(frame[first], frame[second], color="#A8A8A8", lw=1.2, zorder=1)
     for row, line in frame.iterrows():
-        mine = row in chosen
-        colour = style.SMALL if mine else style.NEUTRAL
-        shape, size = "o", 9 if mine else 6
-        if group:
-            colour, shape = looks[line[group]][0], "os^Dv"[groups.index(line[group]) % 5]
-        (dot,) = ax.plot(line[first], line[second], shape, color=colour, ms=size, mec="white")
-        dot.set_label(str(line[group]) if group else "_")
+        name = line[group] if group else "_"
+        colour = looks[name][0] if group else style.NEUTRAL
+        shape = MARKS[groups.index(name) % len(MARKS)] if group else MARKS[0]
+        (dot,) = ax.plot(line[first], line[second], shape, color=colour, ms=6, mec="white")
+        dot.set_label(str(name))
         if len(frame) <= 10 * style.MANY:
             style.told(dot, row, f"{first} {say_x(line[first])}, {second} {say_y(line[second])}")
-        if row in labels:
-            shade = style.SMALL if mine else style.INK
-            style.note_at(ax, labels[row], (line[first], line[second]), colour=shade)
-    if fit is not None:
-        ax.plot(fit.index, fit, color=style.INK, lw=1.6)
     ax.margins(0.08)
     style.scale(ax.xaxis, units[0])
     style.scale(ax.yaxis, units[1])
-    style.reference_lines(ax, reference)
     style.reference_lines(ax, reference_x, vertical=True)
     ax.grid(axis="x", visible=True)
-    if group:
-        style.legend(ax)
+    style.legend(ax)
+    unit = dict(zip((first, second), units, strict=True))
     words = {"x": str(first), "y": str(second)} | words
-    return style.finish(
-        ax,
-        kind="Points",
-        data=frame,
-        unit=dict(zip((first, second), units, strict=True)),
-        title=title,
-        **words,
-    )
+    return style.finish(ax, kind="Points", data=frame, unit=unit, title=title, **words)
 
 
 def log_scale(ax: Axes, low: float, high: float) -> None:
@@ -244,8 +211,10 @@ def _place(spot, frame: pd.DataFrame):
 def _label_points(ax: Axes, labels: Mapping, frame: pd.DataFrame) -> None:
     """Dots with texts, each text on the side where it covers least of lines and earlier texts."""
     ax.autoscale_view()
-    drawn = [line.get_path().interpolated(8).vertices for line in ax.lines]
-    taken = np.vstack([ax.transData.transform(path) for path in drawn if len(path) > 9])
+    ax.figure.tight_layout()
+    drawn = [line.get_path() for line in ax.lines if len(line.get_path()) > 2]
+    drawn = [path.interpolated(max(8, 800 // len(path))).vertices for path in drawn]
+    taken = np.vstack([ax.transData.transform(path) for path in drawn])
     (left, _), (right, _) = ax.transAxes.transform([(0, 0), (1.02, 0)])
     point, boxes = ax.figure.dpi / 72, []
     for spot, text in labels.items():
@@ -255,12 +224,12 @@ def _label_points(ax: Axes, labels: Mapping, frame: pd.DataFrame) -> None:
         (dot,) = ax.plot(spot, value, "o", color=style.INK, ms=6)
         at = ax.transData.transform(dot.get_xydata())[0]
         rows = str(text).split("\n")
-        size = point * np.array([5.2 * max(map(len, rows)), 14.0 * len(rows)])
+        size = point * np.array([6.3 * max(map(len, rows)) + 2, 14.0 * len(rows)])
         best, corner = None, None
-        for shift, ha, va in [*SIDES, *(FARTHER if style.on_a_phone() else [])]:
+        for shift, ha, va in SIDES:
             low = at + point * np.array(shift) - size * (_BEFORE[ha], _BEFORE[va])
-            covered = int(((taken >= low) & (taken <= low + size)).all(axis=1).sum())
-            covered += 50 * (low[0] < left or low[0] + size[0] > right)
+            covered = ((taken >= low) & (taken <= low + size)).all(axis=1).sum()
+            covered += 50 * (low[0] < left or low[0] + size[0] > right) + np.abs(shift).sum() / 8
             covered += 200 * any(
                 (low < other + reach).all() and (other < low + size).all() for other, reach in boxes
             )
@@ -276,15 +245,3 @@ def _tell_points(ax: Axes, path: pd.Series, name, unit: str) -> None:
     for spot, value in path.items():
         (point,) = ax.plot(spot, value, "o", ms=9, alpha=0.0)
         style.told(point, spot, f"{name} {say(value)}")
-
-
-def _shade(ax: Axes, spells: pd.DataFrame | None) -> None:
-    """Shade spells across the axes; each text once."""
-    said = set()
-    for row in [] if spells is None else spells.to_dict("records"):
-        ax.axvspan(row["start"], row["end"], color=style.PALE, alpha=0.6, lw=0, zorder=0)
-        text = str(row.get("label", ""))
-        if text and text not in said:
-            said.add(text)
-            how = {"xycoords": ("data", "axes fraction"), "ha": "left", "va": "bottom"}
-            style.note_at(ax, text, (row["start"], 0.01), shift=(3, 0), colour=style.NEUTRAL, **how)

@@ -11,10 +11,9 @@ from matplotlib.axes import Axes
 
 from research import formats
 from research.charts import style
-from research.charts.style import Words
+from research.charts.style import MARKS, Words
 
 RANGE = ("low", "high")
-MARKS = ("o", "s", "^", "D", "v")
 
 
 @style.chart
@@ -104,12 +103,9 @@ def dots(
     unit: str = "",
     by_sign: bool = False,
     highlight: Iterable = (),
-    labels: Mapping | None = None,
     colours: Mapping | None = None,
     reference: float | Mapping[str, float] | None = None,
-    band: tuple[float, float] | None = None,
     values: bool = False,
-    log: bool = False,
     **words: Unpack[Words],
 ) -> Axes:
     """A row per line of the table with a mark per column, on its range where it has one.
@@ -121,51 +117,45 @@ def dots(
     unit : name of a unit in :data:`research.formats.UNITS`
     by_sign : orange above zero, blue below (a single column of marks)
     highlight : rows in orange, the others grey (a single column of marks)
-    labels : row -> a text right of its last mark
     colours : column -> colour
     reference : a number to draw a line at, or text -> number
-    band : from and to of a shaded strip across all rows
-    values : print the value of a single column right of each row
-    log : logarithmic scale
+    values : print the value of a single column beside each mark
     """
     frame = style.named(data)
     marks = [name for name in frame.select_dtypes("number").columns if name not in RANGE]
     looks, marked = style.looks(marks, colours), set(highlight)
-    place = -np.arange(len(frame), dtype=float)
-    ax = style.new(height=max(2.4, (0.5 if style.on_a_phone() else 0.36) * len(frame) + 1.1))
-    ends = frame[[*marks, *(name for name in RANGE if name in frame)]].max(axis=1)
-    labels, say = dict(labels or {}), formats.formatter(unit)
-    if band is not None:
-        ax.axvspan(*band, color=style.PALE, alpha=0.6, lw=0, zorder=0)
-    for spot, (row, line), end in zip(place, frame.iterrows(), ends, strict=True):
+    place, alone = -np.arange(len(frame), dtype=float), len(marks) == 1
+    each = 0.5 if style.on_a_phone() else 0.36
+    ax, say = style.new(height=max(2.4, each * len(frame) + 1.1)), formats.formatter(unit)
+    for spot, (row, line) in zip(place, frame.iterrows(), strict=True):
         if set(RANGE) <= set(frame.columns) and pd.notna(line["low"]):
             (bar,) = ax.plot([line["low"], line["high"]], [spot, spot], color="#B5B5B5", lw=5)
             bar.set_solid_capstyle("butt")
             style.told(bar, row, f"{say(line['low'])} to {say(line['high'])}")
-        elif len(marks) > 1:
+        elif not alone:
             ax.plot([line[marks].min(), line[marks].max()], [spot, spot], color=style.PALE, lw=2)
         for k, name in enumerate(marks):
-            colour = looks[name][0] if len(marks) > 1 or colours else style.SMALL
-            if len(marks) == 1 and by_sign:
+            colour = style.SMALL if alone and not colours else looks[name][0]
+            if alone and by_sign:
                 colour = style.SMALL if line[name] > 0 else style.LARGE
-            elif len(marks) == 1 and marked:
+            elif alone and marked:
                 colour = style.SMALL if row in marked else style.NEUTRAL
             shape = MARKS[(k + (by_sign and line[name] <= 0)) % len(MARKS)]
             (dot,) = ax.plot(line[name], spot, shape, color=colour, ms=8.5, mec="white", label=name)
-            style.told(
-                dot, row, say(line[name]) if len(marks) == 1 else f"{name} {say(line[name])}"
-            )
-        text = labels.get(row, say(line[marks[0]]) if values else "")
-        style.note_at(
-            ax, text, (end, spot), shift=(9, 0), ha="left", va="center", annotation_clip=False
-        )
+            style.told(dot, row, say(line[name]) if alone else f"{name} {say(line[name])}")
+        if values:
+            side = 1 if line[marks[0]] >= 0 else -1
+            how = {"shift": (9 * side, 0), "ha": "left" if side > 0 else "right", "va": "center"}
+            text = say(line[marks[0]])
+            style.note_at(ax, text, (line[marks[0]], spot), annotation_clip=False, **how)
     _row_axis(ax, place, [style.label(row) for row in frame.index], None, True)
-    if log:
-        ax.set_xscale("log")
-    ax.margins(x=0.06)
+    ax.margins(x=0.14 if values else 0.06)
+    if values and frame[marks[0]].min() < 0:
+        low, high = ax.get_xlim()
+        ax.set_xlim(low - 0.1 * (high - low), high)
     style.scale(ax.xaxis, unit)
     style.reference_lines(ax, reference, vertical=True)
-    if len(marks) > 1:
+    if not alone:
         style.legend(ax)
     return style.finish(ax, kind="Dots", data=frame, unit=unit, title=title, **words)
 
@@ -175,11 +165,12 @@ def _at_end(ax: Axes, text: str, spot: float, value: float, horizontal: bool) ->
     if not text:
         return
     side = 1 if value >= 0 else -1
-    shift, sides = (4 * side, 0), {"ha": "left" if side > 0 else "right", "va": "center"}
+    spot_at, shift = (value, spot), (4 * side, 0)
+    sides = {"ha": "left" if side > 0 else "right", "va": "center"}
     if not horizontal:
-        shift, sides = (0, 4 * side), {"va": "bottom" if side > 0 else "top"}
+        spot_at, shift = (spot, value), (0, 4 * side)
+        sides = {"va": "bottom" if side > 0 else "top"}
     size = 8.6 if style.on_a_phone() and not horizontal else 10.5
-    spot_at = (value, spot) if horizontal else (spot, value)
     style.note_at(ax, text, spot_at, shift=shift, fontsize=size, **sides)
 
 
@@ -198,7 +189,6 @@ def _row_axis(ax: Axes, place, texts: list[str], days, horizontal: bool) -> None
         if days is not None:
             style.session_ticks(ax, days)
         else:
-            step = max(
-                1, -(-len(texts) * max(map(len, texts)) // (28 if style.on_a_phone() else 55))
-            )
+            room = 28 if style.on_a_phone() else 55
+            step = max(1, -(-len(texts) * max(map(len, texts)) // room))
             ax.set_xticks(place[::step], texts[::step])

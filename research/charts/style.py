@@ -24,9 +24,9 @@ from research.charts import files
 SMALL, LARGE, NEUTRAL, INK, PALE = "#D55E00", "#0B4F8A", "#6B6B6B", "#111111", "#D9D9D9"
 DASHED = (0, (5, 2))
 OTHERS = [
-    (NEUTRAL, "-"),
+    (NEUTRAL, (0, (4, 1.5, 1, 1.5))),
     ("#009E73", (0, (1, 1.2))),
-    ("#AA4499", (0, (4, 1.5, 1, 1.5))),
+    ("#AA4499", "-"),
     ("#8C6D1F", (0, (8, 2))),
     ("#44AADD", "-"),
 ]
@@ -39,6 +39,7 @@ VERDICTS = {
     "not testable": "#C4C4C4",
     "not yet due": "#E3E3E3",
 }
+MARKS = ("o", "s", "^", "D", "v")
 WIDTH, NARROW, HEIGHT = 7.4, 4.4, 4.3  # inches; narrow for phones
 MANY = 60
 SPOKEN = 300  # characters of an alternative text, about
@@ -70,7 +71,6 @@ RC = {
 _SMALL_NAMES = ("small", "russell 2000", "s&p 600", "iwm", "ijr")
 _LARGE_NAMES = ("large", "big", "s&p 500", "spy")
 
-
 _width = ContextVar("width", default=WIDTH)
 
 
@@ -81,9 +81,7 @@ class Words(TypedDict, total=False):
     x: str
     y: str
     source: str
-    note: str
     alt: str
-    table: pd.DataFrame | pd.Series
 
 
 def new(*, height: float = HEIGHT) -> Axes:
@@ -134,9 +132,7 @@ def finish(
     x: str = "",
     y: str = "",
     source: str = "",
-    note: str = "",
     alt: str = "",
-    table: pd.DataFrame | pd.Series | None = None,
 ) -> Axes:
     """Give axes their words, and the table behind them; title and footer begin at the left edge."""
     figure = ax.figure
@@ -145,8 +141,8 @@ def finish(
         ax.set_ylabel(wrapped(y, 30))
         figure.tight_layout()
         width, height = figure.get_size_inches()
-        foot = [line for text in (source, note) for line in balanced(text, int(width * 13))]
-        figure.text(0.01, -0.01, "\n".join(foot), fontsize=10, color="#555555", va="top")
+        foot = "\n".join(balanced(source, int(width * 13)))
+        figure.text(0.01, -0.01, foot, fontsize=10, color="#555555", va="top")
         under = balanced(subtitle, int(width * 10.8))
         place = 1 + 0.08 / height
         figure.text(0.01, place, "\n".join(under), fontsize=11.5, color="#444444", va="bottom")
@@ -160,9 +156,9 @@ def finish(
             fontsize=14,
             fontweight="bold",
         )
-    behind = named(data if table is None else table)
-    figure.set_label(alt or words_for(kind, [title, subtitle], named(data), unit))
-    figure.table_behind = files.tidy(behind)
+    frame = named(data)
+    figure.set_label(alt or words_for(kind, [title, subtitle], frame, unit))
+    figure.table_behind = files.tidy(frame)
     return ax
 
 
@@ -184,29 +180,22 @@ def words_for(kind: str, said: Iterable[str], frame: pd.DataFrame, unit) -> str:
     ``unit`` is one for all columns, or column -> unit.
     """
     units = unit if isinstance(unit, Mapping) else dict.fromkeys(frame.columns, unit)
-    say = {name: formats.formatter(units.get(name, "")) for name in frame.columns}
-    parts = [kind, *(text for text in said if text)]
-    numbers = frame.select_dtypes("number")
-    known = {name: numbers[name].dropna() for name in numbers if numbers[name].notna().any()}
-    if len(frame) <= 12:
-        told = [
-            [
-                f"{name} {say[name](v)}" if len(known) > 1 else say[name](v)
-                for name, v in row.items()
-            ]
-            for row in (row.dropna() for _, row in numbers.iterrows())
+    numbers = frame.select_dtypes("number").dropna(axis=1, how="all")
+    say = {name: formats.formatter(units.get(name, "")) for name in numbers}
+    entries = []
+    for row, values in numbers.iterrows() if len(frame) <= 12 else []:
+        named = len(say) > 1
+        told = [named * f"{name} " + say[name](v) for name, v in values.dropna().items()]
+        entries += [
+            f"; {label(row)}: {text}" if not k else f", {text}" for k, text in enumerate(told)
         ]
-        entries = [
-            (", " if k else "; ") + (text if k else f"{label(key)}: {text}")
-            for key, texts in zip(frame.index, told, strict=True)
-            for k, text in enumerate(texts)
-        ]
-    else:
-        entries = [
-            f". {name}: {len(column)} values from {say[name](column.min())} to "
-            f"{say[name](column.max())}, {say[name](column.iloc[-1])} at the end"
-            for name, column in known.items()
-        ]
+    for name, column in numbers.items() if len(frame) > 12 else []:
+        known = column.dropna()
+        reach, last = map(say[name], (known.min(), known.max())), say[name](known.iloc[-1])
+        entries.append(
+            f". {name}: {len(known)} values from {' to '.join(reach)}, {last} at the end"
+        )
+    parts = [text for text in (kind, *said) if text]
     parts.append(in_brief(entries, room=SPOKEN - len(" ".join(parts))))
     return " ".join(
         text if text.endswith((".", "?", "!")) else f"{text}." for text in parts if text
@@ -287,22 +276,16 @@ def scale(axis, unit: str, *, sign: bool | None = None) -> None:
 
     if axis.get_scale() == "linear":
         steps = [1, 2, 5, 10] if factor != 1 or unit != "count" else [1, 2, 4, 5, 10]
-        axis.set_major_locator(
-            MaxNLocator(
-                nbins=4 if on_a_phone() and axis.axis_name == "x" else 7,
-                steps=steps,
-                integer=unit == "count",
-            )
-        )
+        bins = 4 if on_a_phone() and axis.axis_name == "x" else 7
+        axis.set_major_locator(MaxNLocator(nbins=bins, steps=steps, integer=unit == "count"))
     axis.set_major_formatter(FuncFormatter(say))
 
 
 def plain_or_dated(ax: Axes, index: pd.Index) -> None:
     """Label a horizontal axis by short dates where it holds days, by plain numbers otherwise."""
     if isinstance(index, pd.DatetimeIndex):
-        locator = AutoDateLocator(
-            **({"minticks": 3, "maxticks": 6} if on_a_phone() else {"maxticks": 9})
-        )
+        few = {"minticks": 3, "maxticks": 6} if on_a_phone() else {"maxticks": 9}
+        locator = AutoDateLocator(**few)
         ax.xaxis.set_major_locator(locator)
         ax.xaxis.set_major_formatter(ConciseDateFormatter(locator))
     else:
@@ -313,11 +296,10 @@ def legend(ax: Axes) -> None:
     """Names of what is drawn above the drawing, each once."""
     known = dict(zip(*reversed(ax.get_legend_handles_labels()), strict=True))
     if known:
-        longest, letters = max(map(len, map(str, known))), sum(map(len, map(str, known)))
-        columns = len(known) if letters < 60 else min(4, len(known))
-        edge = ax.transAxes
+        lengths = [len(str(name)) for name in known]
+        columns, edge = len(known) if sum(lengths) < 60 else min(4, len(known)), ax.transAxes
         if on_a_phone():
-            columns = max(1, min(len(known), 46 // (longest + 5)))
+            columns = max(1, min(len(known), 46 // (max(lengths) + 5)))
             edge = blended_transform_factory(ax.figure.transFigure, ax.transAxes)
         ax.legend(
             known.values(),

@@ -54,23 +54,16 @@ def check(
     """
     data = data or store.load()
     plain = {name: list(v) if isinstance(v, tuple) else v for name, v in args.items()}
-    optional = {
-        "rounding": rounding,
-        "due": _day(due),
-        "evidence_id": evidence_id,
-        "open": list(open) or None,
-        "found_as": found_as or None,
-        "args": plain or None,
-    }
-    raw = {
-        "id": "check",
-        "says": says or "A claim.",
-        "measure": measure,
+    raw: dict = {"id": "check", "says": says or "A claim.", "measure": measure}
+    raw |= {
         "relation": relation,
         "claimed": list(claimed) if isinstance(claimed, tuple) else claimed,
-        "kind": "general" if general else "fact",
-        **{name: value for name, value in optional.items() if value is not None},
     }
+    raw |= {"args": plain} if plain else {}
+    optional: dict = {"kind": "general" if general else "fact", "rounding": rounding}
+    optional |= {"due": _day(due), "open": list(open), "found_as": found_as}
+    optional |= {"evidence_id": evidence_id}
+    raw |= {name: value for name, value in optional.items() if value not in (None, "", [])}
     draft = register.draft(raw, published=_day(published))
     faults = faults_of(draft, data)
     found: list[Verdict] = []

@@ -90,26 +90,17 @@ def page(verdicts: Iterable[Verdict]) -> str:
         for name, row in found.iterrows()
     ]
     reasons = "; ".join(f"*{name}*: {text}" for name, text in REASONS.items())
-    return "\n".join(
-        [
-            "# Errata: verdicts that changed since the first edition",
-            "",
-            (
-                f"Of {len(record)} claims of the first edition, {len(found)} have another verdict"
-                " or are no longer"
-            ),
-            f"there; {added} claims are new. Reasons: {reasons}.",
-            "",
-            "| verdict | first edition | now |",
-            "|:--|--:|--:|",
-            *counts,
-            "",
-            "| claim | before | now | reason | why |",
-            "|:--|:--|:--|:--|:--|",
-            *rows,
-            "",
-        ]
-    )
+    other = f"{len(found)} have another verdict or are no longer"
+    lines = [
+        "# Errata: verdicts that changed since the first edition\n",
+        f"Of {len(record)} claims of the first edition, {other}",
+        f"there; {added} claims are new. Reasons: {reasons}.\n",
+        "| verdict | first edition | now |\n|:--|--:|--:|",
+        *counts,
+        "\n| claim | before | now | reason | why |\n|:--|:--|:--|:--|:--|",
+        *rows,
+    ]
+    return "\n".join(lines) + "\n"
 
 
 def write(verdicts: Iterable[Verdict], path: Path = PAGE) -> Path:

@@ -33,18 +33,18 @@ def judged(
 ) -> tuple[list[Verdict], list[Problem]]:
     """As :func:`research.claims.judge.judge_files`, from the folder where nothing has changed."""
     data = data or store.load()
-    paths = [Path(path) for path in paths] or sorted(data.claims.glob("*.toml"))
+    files = [Path(path) for path in paths] or sorted(data.claims.glob("*.toml"))
     folder = os.environ.get(FOLDER)
     try:
-        kept = Path(folder) / f"{_state(paths, data)}.pickle" if folder else None
+        kept = Path(folder) / f"{_state(files, data)}.pickle" if folder else None
     except OSError:  # a file that the judge will name
         kept = None
     if kept is None:
-        return judge_files(paths, data, only=only)
+        return judge_files(files, data, only=only)
     found = _read(kept)
     if found and set(only) <= {verdict.id for verdict in found[0]}:
         return [v for v in found[0] if not only or v.id in only], found[1]
-    found = judge_files(paths, data, only=only)
+    found = judge_files(files, data, only=only)
     if not only:
         _write(kept, found)
     return found

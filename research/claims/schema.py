@@ -13,6 +13,7 @@ from pathlib import Path
 from research import measures as _measures  # noqa: F401  (enters the measures into the registry)
 from research import registry
 from research.claims import bind, form, rules
+from research.claims.verdict import JSON
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "schema"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -75,7 +76,7 @@ def _measure(measure: registry.Measure) -> dict:
     """What a claim that names this measure must and may hold besides."""
     args = {}
     for name in measure.parameters:
-        args[name] = _of((measure.reads.get(name) or registry.PARAMETERS[name])[1])
+        args[name] = _of(measure.reader(name)[1])
         if name == measure.moves:
             args[name] = {"anyOf": [args[name], SPAN]}
     for other, name in measure.also.items():
@@ -154,55 +155,40 @@ def verdicts() -> dict:
         "required": ["choice", "computed", "fits"],
         "additionalProperties": False,
     }
-    count = {"type": ["integer", "null"]}
-    label = {"enum": list(rules.VERDICTS)}
+    rows, count = {"type": "array", "items": row}, {"type": ["integer", "null"]}
+    label, because = {"enum": list(rules.VERDICTS)}, {"enum": list(rules.BECAUSE)}
     today = {
         "type": "object",
         "properties": {"computed": value, "verdict": label, "as_of": DATE},
         "required": ["computed", "verdict", "as_of"],
     }
     pair = {"type": "array", "minItems": 2, "maxItems": 2}
-    fields = {
-        **dict.fromkeys(("id", "article", "says", "category", "clarity", "measure"), text),
+    kinds: dict[str, dict] = {
+        **dict.fromkeys(("conflicts_with", "caveats", "without_value", "words"), texts),
+        **dict.fromkeys(("as_of", "dated_to", "due"), _or_null(DATE)),
+        **dict.fromkeys(("n", "n_events", "clusters"), count),
+        **dict.fromkeys(("p", "event_mean", "cluster_mean"), number),
+        **dict.fromkeys(("variants", "elsewhere"), rows),
         "relation": {"enum": list(form.RELATIONS)},
         "claimed": {"type": ["number", "string", "boolean", "array"]},
         "computed": value,
-        "unit": text,
         "verdict": label,
         "evidence": {"enum": ["computed", "published", "none"]},
-        "as_of": _or_null(DATE),
-        "n": count,
-        "clusters": count,
         "interval": _or_null(pair | {"items": number}),
-        "p": number,
         "holds": pair | {"items": {"type": "integer"}},
-        "variants": {"type": "array", "items": row},
-        "dated_to": _or_null(DATE),
-        "conflicts_with": texts,
-        "due": _or_null(DATE),
         "today": _or_null(today),
-        "caveats": texts,
-        "reason": text,
-        "tested_as": text,
-        "elsewhere": {"type": "array", "items": row},
-        "without_value": texts,
-        "untested": text,
-        "because": _or_null({"enum": list(rules.BECAUSE)}),
+        "because": _or_null(because),
         "parts": {"type": "array", "items": {"$ref": "#/$defs/verdict"}},
-        "found_as": text,
-        "words": texts,
-        "n_events": count,
         "other_days": {"type": "array", "items": DATE},
-        "event_mean": number,
-        "cluster_mean": number,
     }
+    fields = {name: kinds.get(name, text) for name in JSON}
     verdict = {
         "type": "object",
         "properties": fields,
         "required": list(fields),
         "additionalProperties": False,
         "if": {"properties": {"verdict": {"const": rules.PARTLY}}},
-        "then": {"properties": {"because": {"enum": list(rules.BECAUSE)}}},
+        "then": {"properties": {"because": because}},
         "else": {"properties": {"because": {"type": "null"}}},
     }
     return {

@@ -10,7 +10,7 @@ from research import store
 from research.claims import remembered
 from research.claims.judge import judge_files
 from research.claims.verdict import Verdict
-from research.formats import day
+from research.formats import dated
 from research.suggestions import nearest
 
 COLUMNS = [
@@ -21,6 +21,7 @@ COLUMNS = [
 ]
 BRIEF = ["claim", "claimed", "found", "verdict", "why"]
 _TRUTH = {"true": "yes", "false": "no"}
+_INTERVAL = re.compile(r"^interval \S+( \w+)? to \S+( \w+)?, ")
 _judged: dict[str, tuple[Verdict, ...]] = {}
 
 
@@ -95,7 +96,7 @@ def brief(frame: pd.DataFrame, *, words: int = 9) -> pd.DataFrame:
             "claimed": _TRUTH.get(row.claimed, _plain(row.claimed)),
             "found": _TRUTH.get(row.found, _plain(row.found)),
             "verdict": row.verdict,
-            "why": _plain(row.in_short),
+            "why": _plain(_INTERVAL.sub("", row.in_short) if "(95%" in row.found else row.in_short),
         }
         for row in frame.itertuples()
     ]
@@ -131,9 +132,14 @@ def _row(v: Verdict) -> list:
 
 
 def _plain(text: str) -> str:
-    """Days in words, and without what is claimed, which has a column of its own."""
+    """Days in words, a unit once for a range, and without what is claimed, which has a column of
+    its own, and the parts that hold.
+    """
     text = re.sub(r"; (?:needed|stated): [^;]*", "", text)
-    return re.sub(r"\b\d{4}-\d{2}-\d{2}\b", lambda found: day(found[0]), text)
+    text = re.sub(r",? part \d supported", "", text)
+    text = text.replace("hold:,", "hold:").replace("hold:.", "hold.")
+    text = re.sub(r"([-+][\d.,]+) points to ", r"\1 to ", text)
+    return dated(text)
 
 
 def _few(text: str, words: int) -> str:

@@ -4,6 +4,7 @@ JSON.
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from dataclasses import dataclass, field
 
@@ -14,6 +15,14 @@ from research.claims.claim import Claim
 from research.claims.words import literal, show
 
 __all__ = ["Verdict", "show", "table"]
+
+JSON = (
+    *("id", "article", "says", "category", "clarity", "measure", "relation", "claimed"),
+    *("computed", "unit", "verdict", "evidence", "as_of", "n", "clusters", "interval", "p"),
+    *("holds", "variants", "dated_to", "conflicts_with", "due", "today", "caveats", "reason"),
+    *("tested_as", "elsewhere", "without_value", "untested", "because", "parts", "found_as"),
+    *("words", "n_events", "other_days", "event_mean", "cluster_mean"),
+)
 
 
 @dataclass(frozen=True)
@@ -162,46 +171,19 @@ class Verdict:
 
     def to_json(self) -> dict:
         """The verdict as plain data, in the field order of the command line's ``--json``."""
-        claim = self.claim
-        return {
-            "id": claim.id,
-            "article": claim.article.id,
-            "says": claim.says,
-            "category": claim.category,
-            "clarity": claim.clarity,
-            "measure": claim.measure,
-            "relation": claim.relation,
-            "claimed": list(claim.claimed) if isinstance(claim.claimed, tuple) else claim.claimed,
-            "computed": _plain(self.computed),
+        own = {
+            "article": self.claim.article.id,
             "unit": "decimal" if self.unit == "ratio" else self.unit,
-            "verdict": self.verdict,
-            "evidence": self.evidence,
-            "as_of": self.as_of,
-            "n": self.n,
-            "clusters": self.clusters,
-            "interval": [_plain(x) for x in self.interval] if self.interval else None,
-            "p": _plain(self.p),
-            "holds": list(self.holds),
-            "variants": [{k: _plain(v) for k, v in row.items()} for row in self.variants],
-            "dated_to": self.dated_to,
-            "conflicts_with": list(claim.conflicts_with),
-            "due": claim.due.isoformat() if claim.due else None,
-            "today": self.today and {k: _plain(v) for k, v in self.today.items()},
-            "caveats": list(self.caveats),
-            "reason": self.reason,
-            "tested_as": claim.tested_as,
-            "elsewhere": [{k: _plain(v) for k, v in row.items()} for row in self.elsewhere],
-            "without_value": list(self.without_value),
-            "untested": claim.untested,
             "because": self.because or None,
             "parts": [part.to_json() for part in self.parts],
             "found_as": self.found,
-            "words": list(claim.words),
-            "n_events": self.n_events,
-            "other_days": list(self.other_days),
-            "event_mean": _plain(self.event_mean),
-            "cluster_mean": _plain(self.cluster_mean),
         }
+        values = {
+            name: getattr(self if hasattr(self, name) else self.claim, name)
+            for name in JSON
+            if name not in own
+        }
+        return {name: _plain((own | values)[name]) for name in JSON}
 
     def __repr__(self) -> str:
         computed = f"; computed {self.computed_text}" if self.computed is not None else ""
@@ -212,12 +194,9 @@ class Verdict:
         lines = [f"**{claim.id}: {self.verdict}.** {literal(claim.says)}", ""]
         if self.computed is not None:
             kind = "published" if self.evidence == "published" else "computed"
-            stated = f"claimed {self.claimed_text}; " if claim.relation != "is_true" else ""
-            lines[0] += (
-                f" *{stated.capitalize()}{kind}* **{self.computed_text}**."
-                if stated
-                else f" *{kind.capitalize()}:* **{self.computed_text}**."
-            )
+            said = f"Claimed {self.claimed_text}; {kind}"
+            said = f"{kind.capitalize()}:" if claim.relation == "is_true" else said
+            lines[0] += f" *{said}* **{self.computed_text}**."
         lines.append(literal(self.reason))
         if self.interval:
             lines[-1] += (
@@ -244,20 +223,23 @@ class Verdict:
         blank = len(self.without_value)
         if choices == 1 and blank:
             return f" No other choice has a value ({blank} tried)."
-        held = f"{fits} of {choices} reasonable choices"
-        said = (
-            f" The estimate lies on the claimed side in {held}"
-            if self.claim.kind == "general"
-            else f" Holds in {held}"
-        )
-        return (
-            f"{said}{f' ({blank} more without a value)' if blank else ''}." if choices > 1 else ""
-        )
+        if choices < 2:
+            return ""
+        general = self.claim.kind == "general"
+        said = "The estimate lies on the claimed side" if general else "Holds"
+        more = f" ({blank} more without a value)" if blank else ""
+        return f" {said} in {fits} of {choices} reasonable choices{more}."
 
 
 def _plain(value):
-    if hasattr(value, "item"):
-        value = value.item()
+    """A value as JSON has it: no tuples, days or numbers of numpy, and nothing for what is none."""
+    if isinstance(value, tuple | list):
+        return [_plain(x) for x in value]
+    if isinstance(value, dict):
+        return {name: _plain(x) for name, x in value.items()}
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    value = value.item() if hasattr(value, "item") else value
     return None if isinstance(value, float) and math.isnan(value) else value
 
 

@@ -8,6 +8,7 @@ import re
 import pandas as pd
 
 from research.claims.claim import Claim
+from research.series import in_print
 
 RELATION = {
     **dict.fromkeys(("equals", "between", "is_true"), ""),
@@ -104,17 +105,9 @@ def named(choice: str, catalogue: pd.DataFrame) -> str:
     ``catalogue`` is that of the vintage: ``russell_2000@fred against spy, price`` becomes
     ``Russell 2000 (FRED's figures) against SPY, price``.
     """
-
-    def name(found: re.Match) -> str:
-        stem, _, vendor = found[0].partition("@")
-        if stem not in catalogue.index:
-            return found[0]
-        row = catalogue.loc[stem]
-        said = row["symbols"] if row["kind"] == "fund" else row["name"]
-        return f"{said} ({vendor.upper()}'s figures)" if vendor else said
-
     head, comma, rest = choice.partition(",")
-    return re.sub(r"[a-z][a-z0-9_]*(@\w+)?", name, head) + comma + rest.replace("_", " ")
+    said = re.sub(r"[a-z][a-z0-9_]*(@\w+)?", lambda name: in_print(name[0], catalogue), head)
+    return said + comma + rest.replace("_", " ")
 
 
 def literal(text: str) -> str:

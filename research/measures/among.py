@@ -33,7 +33,7 @@ from research.measures.entry import (
 from research.measures.question import Question, values, windows
 from research.measures.statistics import STATISTICS, within
 from research.measures.subjects import Subject
-from research.registry import NotCovered, Result
+from research.registry import NotCovered, Result, lacks
 
 SHOWN = 12
 
@@ -60,20 +60,17 @@ def _dates(of: Subject, table: pd.DataFrame, found: np.ndarray, **more) -> pd.Da
 def _asked_window(data, asked: Question, of: Subject) -> tuple[pd.DataFrame, int]:
     """All windows like the one asked for up to it, and its row."""
     table = windows(data, asked, of)
-    by = asked.over if asked.over in periods.CALENDAR else None
-    if asked.length:
-        by = "months" if asked.length[0] == "years" else asked.length[0]
-    if asked.over in ("year to date", "same days"):
-        by = "years"
-    here = periods.ending(of.index, table, asked.on, by or "sessions")
+    unit = asked.length[0] if asked.length else asked.over or "sessions"
+    by = {"year to date": "years", "same days": "years"}.get(unit, unit)
+    by = "months" if asked.length and by == "years" else by
+    here = periods.ending(of.index, table, asked.on, by)
     if here is None:
-        raise NotCovered(
+        text = (
             f"{of.name} holds no whole window of {asked.over or asked.length or 'sessions'} "
             f"that ends on {asked.on:%Y-%m-%d}; it runs from {of.index[0]:%Y-%m-%d} to "
-            f"{of.index[-1]:%Y-%m-%d}.",
-            needed=asked.on,
-            later=asked.on > data.as_of,
+            f"{of.index[-1]:%Y-%m-%d}."
         )
+        raise lacks(data, text, asked.on)
     return table.iloc[: here + 1].reset_index(drop=True), here
 
 
@@ -94,15 +91,7 @@ def _level_caveat(asked: Question, of: Subject, error: float) -> tuple[str, ...]
     return (text,)
 
 
-@enter(
-    "value",
-    *SUBJECT,
-    *WINDOWS,
-    *BOUND,
-    needs=("on",),
-    unit=of_statistic,
-    moves="on",
-)
+@enter("value", *SUBJECT, *WINDOWS, *BOUND, needs=("on",), unit=of_statistic, moves="on")
 def value(data, asked: Question) -> Result:
     """A statistic of one window, or on one day.
 
@@ -110,38 +99,34 @@ def value(data, asked: Question) -> Result:
     with ``on``.
     """
     _refuse_idle_bound(asked)
-    of = asked.subject(data)
+    of, state = asked.subject(data), asked.statistic.state
     if asked.start is not None and asked.over is None:
-        if asked.start < of.index[0]:
-            raise NotCovered(
-                f"{of.name} begins on {of.index[0]:%Y-%m-%d}, needed from {asked.start:%Y-%m-%d}.",
-                needed=asked.start,
-            )
-        base, last = (of.index.searchsorted(d, side="right") - 1 for d in (asked.start, asked.on))
+        first, start = of.index[0], asked.start
+        if start < first:
+            text = f"{of.name} begins on {first:%Y-%m-%d}, needed from {start:%Y-%m-%d}."
+            raise NotCovered(text, needed=start)
+        base, last = of.index.searchsorted([start, asked.on], side="right") - 1
         if last <= base:
-            raise ValueError(
-                f"on: expected a day after {asked.start:%Y-%m-%d}, got {asked.on:%Y-%m-%d}."
-            )
+            raise ValueError(f"on: expected a day after {start:%Y-%m-%d}, got {asked.on:%Y-%m-%d}.")
         table = pd.DataFrame({"base": [base], "last": [last]})
+    elif asked.over is None and asked.length is None and not state:
+        raise ValueError(
+            f"start: {asked.stat} needs a window: start, over = 'months', or a length."
+        )
     else:
-        if asked.over is None and asked.length is None and not asked.statistic.state:
-            raise ValueError(
-                f"start: {asked.stat} needs a window: start, over = 'months', or a length."
-            )
         table, _ = _asked_window(data, asked, of)
-    found = values(of, table, asked, bound=asked.bound)
-    row = table.iloc[-1]
+    found, row = values(of, table, asked, bound=asked.bound), table.iloc[-1]
     number = None if np.isnan(found[-1]) else float(found[-1])
-    unit, _ = asked.unit()
-    counts = unit not in ("decimal", "ratio", "index points")
+    if number is not None and asked.unit()[0] not in ("decimal", "ratio", "index points"):
+        number = int(number)
     unseen, possible = _start_unseen(asked, of, found)
     error = _error(asked, of, row)
     return Result(
-        int(number) if counts and number is not None else number,
+        number,
         of.index[row["last"]],
-        _dates(of, table, found).tail(SHOWN).reset_index(drop=True),
-        0 if asked.statistic.state else int(row["last"] - row["base"]),
-        since=of.index[0] if asked.statistic.state else of.index[row["base"]],
+        lambda: _dates(of, table, found).tail(SHOWN).reset_index(drop=True),
+        0 if state else int(row["last"] - row["base"]),
+        since=of.index[0 if state else row["base"]],
         caveats=_level_caveat(asked, of, error),
         unseen=unseen,
         possible=possible,
@@ -168,35 +153,47 @@ def _start_unseen(asked: Question, of: Subject, found: np.ndarray) -> tuple[str,
     return "", None
 
 
-def _compared(data, asked: Question):
+def _compared(data, asked: Question) -> tuple[Subject, pd.DataFrame, np.ndarray, str]:
     """The window asked for among those like it since a day: subject, windows, values, what is
     unseen.
     """
     _refuse_idle_bound(asked)
-    of = asked.subject(data)
+    of, unseen = asked.subject(data), ""
     cited = asked.stat in ("level", "distance_from_high") and of.before is not None
-    earlier = ""
     if begins_late(data, asked, of):
-        earlier = f"windows from {asked.since:%Y-%m-%d} to {of.index[0]:%Y-%m-%d}"
+        unseen = f"windows from {asked.since:%Y-%m-%d} to {of.index[0]:%Y-%m-%d}"
     elif asked.since is None and of.cut and not cited:
-        earlier = f"windows before {of.index[0]:%Y-%m-%d}"
+        unseen = f"windows before {of.index[0]:%Y-%m-%d}"
     table, _ = _asked_window(data, asked, of)
-    found = values(of, table, asked, bound=asked.bound)
-    kept = periods.kept(of.index, table.assign(value=found), since=asked.since, **asked.filters)
+    table = table.assign(value=values(of, table, asked, bound=asked.bound))
+    kept = periods.kept(of.index, table, since=asked.since, **asked.filters)
     if kept.empty or kept["last"].iloc[-1] != table["last"].iloc[-1]:
         raise ValueError("on: expected a window that the filters keep.")
-    kept = kept[kept["value"].notna()].reset_index(drop=True)
-    if kept.empty or kept["last"].iloc[-1] != table["last"].iloc[-1]:
+    if np.isnan(kept["value"].iloc[-1]):
         raise NotCovered(f"{of.name} has no {asked.stat} on {asked.on:%Y-%m-%d}.", needed=asked.on)
-    unseen = f"{earlier}, which the data of {of.name} do not hold" if earlier else ""
+    kept = kept[kept["value"].notna()].reset_index(drop=True)
+    unseen = f"{unseen}, which the data of {of.name} do not hold" if unseen else ""
     return of, kept, kept["value"].to_numpy(), unseen
 
 
-def _extreme_rows(asked: Question, of: Subject, kept: pd.DataFrame) -> pd.DataFrame:
-    order = kept["value"].rank(method="min", ascending=asked.side == "low").astype(int)
-    rows = _dates(of, kept, kept["value"], rank=order)
-    top = rows.nsmallest(SHOWN, "rank", keep="first").index.union([len(rows) - 1])
-    return rows.loc[top].sort_values(["rank", "to"], ignore_index=True)
+def _placed(asked: Question, of: Subject, kept: pd.DataFrame, found, **more) -> Result:
+    """What is found of the last of some windows among them: its rows are the highest (lowest) of
+    them and itself.
+    """
+
+    def rows() -> pd.DataFrame:
+        order = kept["value"].rank(method="min", ascending=asked.side == "low").astype(int)
+        every = _dates(of, kept, kept["value"], rank=order)
+        top = every.nsmallest(SHOWN, "rank", keep="first").index.union([len(every) - 1])
+        return every.loc[top].sort_values(["rank", "to"], ignore_index=True)
+
+    here, (unit, points) = kept["value"].iloc[-1], asked.unit()
+    text = f"{100 * here:+.2f}{' points' if points else '%'}" if unit == "decimal" else f"{here:g}"
+    said = (f"the {asked.stat.replace('_', ' ')} itself is {text}", *more.pop("caveats", ()))
+    known = {"n": len(kept), "since": of.index[kept["base"].iloc[0]], "caveats": said}
+    if not more.get("unseen"):
+        more.pop("possible", None)
+    return Result(found, of.index[kept["last"].iloc[-1]], rows, **(known | more))
 
 
 _LIKE = (*SUBJECT, *WINDOWS, *BOUND, "since", *signals.FILTERS)
@@ -208,25 +205,9 @@ def rank(data, asked: Question) -> Result:
     from the lowest.
     """
     of, kept, found, unseen = _compared(data, asked)
-    here = found[-1]
-    beyond = found > here if asked.side == "high" else found < here
+    beyond = found > found[-1] if asked.side == "high" else found < found[-1]
     place = int(beyond.sum()) + 1
-    return Result(
-        place,
-        of.index[kept["last"].iloc[-1]],
-        _extreme_rows(asked, of, kept),
-        n=len(kept),
-        since=of.index[kept["base"].iloc[0]],
-        caveats=_shown(asked, here),
-        unseen=unseen,
-        possible=(place, float("inf")) if unseen else None,
-    )
-
-
-def _shown(asked: Question, here: float) -> tuple[str, ...]:
-    unit, points = asked.unit()
-    text = f"{100 * here:+.2f}{' points' if points else '%'}" if unit == "decimal" else f"{here:g}"
-    return (f"the {asked.stat.replace('_', ' ')} itself is {text}",)
+    return _placed(asked, of, kept, place, unseen=unseen, possible=(place, float("inf")))
 
 
 @enter("percentile", *_LIKE, needs=("on",), unit="decimal", moves="on")
@@ -235,16 +216,8 @@ def percentile(data, asked: Question) -> Result:
     of, kept, found, unseen = _compared(data, asked)
     if len(found) < 2:
         raise NotCovered(f"{of.name} holds no earlier window to compare with.", needed=asked.on)
-    return Result(
-        float((found[:-1] < found[-1]).mean()),
-        of.index[kept["last"].iloc[-1]],
-        _extreme_rows(asked, of, kept),
-        n=len(kept) - 1,
-        since=of.index[kept["base"].iloc[0]],
-        caveats=_shown(asked, found[-1]),
-        unseen=unseen,
-        possible=(0.0, 1.0) if unseen else None,
-    )
+    share, n = float((found[:-1] < found[-1]).mean()), len(kept) - 1
+    return _placed(asked, of, kept, share, n=n, unseen=unseen, possible=(0.0, 1.0))
 
 
 @enter("record", *_LIKE, "side", needs=("on",), unit="boolean", moves="on")
@@ -252,22 +225,10 @@ def record(data, asked: Question) -> Result:
     """Whether a window is above every one like it before (``side = "low"``: below)."""
     of, kept, found, unseen = _compared(data, asked)
     here, earlier = found[-1], found[:-1]
-    if asked.side == "high":
-        if asked.stat == "level" and of.before is not None and asked.since is None:
-            earlier = np.r_[of.before * of.scale, earlier]
-        true = bool((here > earlier).all())
-    else:
-        true = bool((here < earlier).all())
-    return Result(
-        true,
-        of.index[kept["last"].iloc[-1]],
-        _extreme_rows(asked, of, kept),
-        n=len(kept),
-        since=of.index[kept["base"].iloc[0]],
-        caveats=_shown(asked, here),
-        unseen=unseen if true else "",
-        possible=(False, True) if unseen and true else None,
-    )
+    if asked.side == "high" and asked.stat == "level" and of.before and asked.since is None:
+        earlier = np.r_[of.before * of.scale, earlier]
+    true = bool((here > earlier if asked.side == "high" else here < earlier).all())
+    return _placed(asked, of, kept, true, unseen=unseen if true else "", possible=(False, True))
 
 
 @enter("last_time", *_LIKE, "side", needs=("on",), unit="date", moves="on")
@@ -276,23 +237,13 @@ def last_time(data, asked: Question) -> Result:
     low); None if none.
     """
     of, kept, found, unseen = _compared(data, asked)
-    here = found[-1]
-    match = np.flatnonzero(found[:-1] >= here if asked.side == "high" else found[:-1] <= here)
-    first = of.index[kept["last"].iloc[0]]
-    day = of.index[kept["last"].iloc[match[-1]]] if len(match) else None
-    return Result(
-        None if day is None else f"{day:%Y-%m-%d}",
-        of.index[kept["last"].iloc[-1]],
-        _extreme_rows(asked, of, kept),
-        n=len(kept),
-        since=of.index[kept["base"].iloc[0]],
-        caveats=(
-            *_shown(asked, here),
-            *(() if len(match) else (f"no such window since {first:%Y-%m-%d}",)),
-        ),
-        unseen=unseen if day is None else "",
-        possible=("", f"{first:%Y-%m-%d}") if day is None and unseen else None,
-    )
+    here, earlier = found[-1], found[:-1]
+    match = np.flatnonzero(earlier >= here if asked.side == "high" else earlier <= here)
+    ends = of.index[kept["last"]].strftime("%Y-%m-%d")
+    if len(match):
+        return _placed(asked, of, kept, ends[match[-1]])
+    none, possible = (f"no such window since {ends[0]}",), ("", ends[0])
+    return _placed(asked, of, kept, None, caveats=none, unseen=unseen, possible=possible)
 
 
 _ALL = (*SUBJECT, *WINDOWS, *KEPT, *BOUND)
@@ -320,24 +271,22 @@ def first_time(data, asked: Question) -> Result:
     good = np.flatnonzero(within(found, needed(asked)))
     if not len(good):
         kept, found = selected(data, asked, of)
-    day = of.index[kept["last"].iloc[good[0]]] if len(good) else None
-    error = _error(asked, of, kept.iloc[good[0]]) if len(good) else 0.0
-    unseen = of.earlier if asked.since is None else ""
-    possible = ("", f"{day:%Y-%m-%d}" if day is not None else "9999") if unseen else None
+    first = good[0] if len(good) else None
+    day = None if first is None else f"{of.index[kept['last'].iloc[first]]:%Y-%m-%d}"
+    error = 0.0 if first is None else _error(asked, of, kept.iloc[first])
+    unseen, possible = of.earlier if asked.since is None else "", ("", day or "9999")
     if error and not unseen:
         unseen, possible = _day_unsure(of, kept, found, asked.bound, error)
-    rows = _dates(of, kept, found).iloc[
-        slice(max(good[0] - 5, 0), good[0] + 5) if len(good) else slice(-SHOWN, None)
-    ]
+    around = slice(-SHOWN, None) if first is None else slice(max(first - 5, 0), first + 5)
     return Result(
-        None if day is None else f"{day:%Y-%m-%d}",
+        day,
         of.index[kept["last"].iloc[-1]],
-        rows.reset_index(drop=True),
+        _dates(of, kept, found).iloc[around].reset_index(drop=True),
         n=len(kept),
         since=of.index[0],
-        caveats=_level_caveat(asked, of, error) if len(good) else (),
+        caveats=() if first is None else _level_caveat(asked, of, error),
         unseen=unseen,
-        possible=possible,
+        possible=possible if unseen else None,
     )
 
 
@@ -350,18 +299,16 @@ def run_start(data, asked: Question) -> Result:
     table, here = _asked_window(data, asked, of)
     found = values(of, table, asked)
     good = within(found, needed(asked))
-    length = 0 if good.all() else int(np.argmin(good[::-1]))
     if good.all():
-        raise NotCovered(
-            f"{of.name} keeps to the bound since its first day, {of.index[0]:%Y-%m-%d}.",
-            needed=of.index[0],
-        )
-    rows = _dates(of, table, found).iloc[max(here - length, 0) :].head(SHOWN)
-    day = of.index[table["last"].iloc[here - length + 1]] if length else None
+        begins = of.index[0]
+        text = f"{of.name} keeps to the bound since its first day, {begins:%Y-%m-%d}."
+        raise NotCovered(text, needed=begins)
+    length, ends = int(np.argmin(good[::-1])), of.index[table["last"]]
+    before = max(here - length, 0)
     return Result(
-        None if day is None else f"{day:%Y-%m-%d}",
-        of.index[table["last"].iloc[-1]],
-        rows.reset_index(drop=True),
+        f"{ends[before + 1]:%Y-%m-%d}" if length else None,
+        ends[-1],
+        _dates(of, table, found).iloc[before:].head(SHOWN).reset_index(drop=True),
         n=length,
-        since=of.index[table["base"].iloc[max(here - length, 0)]],
+        since=of.index[table["base"].iloc[before]],
     )

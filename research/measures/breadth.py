@@ -7,24 +7,19 @@ from __future__ import annotations
 import pandas as pd
 
 from research import breadth, returns
-from research.measures.windows import covered, one, session_of
+from research.measures.windows import covered, session_of
 from research.months import last_complete, month_end_before, monthly_lead
-from research.registry import PARAMETERS, SERIES_AND_BASIS, NotCovered, Result, closed, measure
+from research.registry import SERIES_AND_BASIS, NotCovered, Result, closed, measure
 from research.risk import size_groups
 from research.suggestions import nearest
 
 INDUSTRIES = {"value": "monthly/industries_vw", "equal": "monthly/industries_ew"}
 PORTFOLIOS = {"value": "monthly/size_value_vw", "equal": "monthly/size_value_ew"}
-WEIGHTS = closed("value", "equal")
-DAY = PARAMETERS["start"]
 
 
 def _codes(data, value) -> tuple[str, ...] | None:
-    if (
-        not isinstance(value, list | tuple)
-        or not value
-        or not all(isinstance(code, str) for code in value)
-    ):
+    texts = isinstance(value, list | tuple) and all(isinstance(code, str) for code in value)
+    if not texts or not value:
         return None
     known = {code.lower(): code for code in data.table(INDUSTRIES["value"]).columns}
     for code in value:
@@ -44,9 +39,9 @@ def _months(data, table: str, *, start, end) -> tuple[pd.DataFrame, pd.Timestamp
     panel = data.table(table)
     first, last = month_end_before(start), month_end_before(end)
     if first < panel.index[0] - pd.offsets.MonthEnd(1) or last > panel.index[-1]:
+        held = f"{panel.index[0]:%Y-%m} to {panel.index[-1]:%Y-%m}"
         raise NotCovered(
-            f"{table.removeprefix('monthly/')} runs from {panel.index[0]:%Y-%m} to"
-            f" {panel.index[-1]:%Y-%m}, needed to {last:%Y-%m}.",
+            f"{table.removeprefix('monthly/')} runs from {held}, needed to {last:%Y-%m}.",
             needed=end if last > panel.index[-1] else start,
             later=end > data.as_of,
         )
@@ -64,7 +59,7 @@ def _complete(changes: pd.Series, names) -> None:
     points=True,
     moves="end",
     choices={"weights": ("value", "equal")},
-    reads={"ahead": CODES, "behind": CODES, "weights": WEIGHTS},
+    reads={"ahead": CODES, "behind": CODES},
 )
 def industry_lead(data, *, ahead, behind, start, end, weights="value") -> Result:
     """Mean compounded return of some of the 49 industries of Kenneth French, less that of others.
@@ -75,18 +70,16 @@ def industry_lead(data, *, ahead, behind, start, end, weights="value") -> Result
     """
     panel, last = _months(data, INDUSTRIES[weights], start=start, end=end)
     rows = breadth.industry_table(panel, start=start, end=end, ahead=ahead, behind=behind)
-    _complete(rows.set_index("industry")["change"], [*ahead, *behind])
+    changes, n = rows.set_index("industry")["change"], len(ahead) + len(behind)
+    _complete(changes, [*ahead, *behind])
     apart = breadth.group_lead(rows)
-    beat = (
-        rows.loc[rows["side"] == "ahead", "change"]
-        > rows.loc[rows["side"] == "behind", "change"].median()
-    ).sum()
+    beat = (changes[[*ahead]] > changes[[*behind]].median()).sum()
     return Result(
         apart["lead"],
         last,
         rows,
-        n=len(ahead) + len(behind),
-        clusters=len(ahead) + len(behind),
+        n=n,
+        clusters=n,
         interval=(apart["low"], apart["high"]),
         p=apart["p"],
         null="The two groups of industries have the same mean return.",
@@ -101,7 +94,7 @@ def industry_lead(data, *, ahead, behind, start, end, weights="value") -> Result
     unit="decimal",
     moves="end",
     choices={"weights": ("equal", "value")},
-    reads={"size": closed("small", "big"), "weights": WEIGHTS},
+    reads={"size": closed("small", "big")},
 )
 def portfolio_share(data, *, size, start, end, weights="equal") -> Result:
     """Share of the ten 5x5 size-value portfolios of the two smallest (largest) size quintiles that
@@ -119,37 +112,25 @@ def portfolio_share(data, *, size, start, end, weights="equal") -> Result:
     unit="boolean",
     moves="on",
     choices=SERIES_AND_BASIS,
-    reads={"range_start": DAY, "range_end": DAY},
 )
-def above_range(data, *, series, range_start, range_end, on, basis="price") -> Result:
+def above_range(data, *, series: str, range_start, range_end, on, basis="price") -> Result:
     """Whether the close of a session is above every close of an earlier stretch, both its ends
     included.
     """
-    found = covered(data, one(series, "above_range"), basis=basis, start=range_start, end=on)
-    wealth = returns.levels(found)
+    wealth = returns.levels(covered(data, series, basis=basis, start=range_start, end=on))
     rows = breadth.above_range(wealth, range_start=range_start, range_end=range_end, on=on)
-    return Result(
-        bool(rows["above"].iloc[0]),
-        session_of(wealth.index, on),
-        rows,
-        n=len(wealth.loc[range_start:range_end]),
-        since=range_start,
-    )
+    above, n = bool(rows["above"].iloc[0]), len(wealth.loc[range_start:range_end])
+    return Result(above, session_of(wealth.index, on), rows, n=n, since=range_start)
 
 
-@measure(
-    unit="ratio",
-    moves="end",
-    choices=SERIES_AND_BASIS,
-    reads={"months_later": PARAMETERS["months"]},
-)
+@measure(unit="ratio", moves="end", choices=SERIES_AND_BASIS)
 def lead_correlation(
     data,
     *,
-    ahead,
-    behind,
-    other_ahead,
-    other_behind,
+    ahead: str,
+    behind: str,
+    other_ahead: str,
+    other_behind: str,
     start,
     end,
     basis="price",
@@ -161,41 +142,38 @@ def lead_correlation(
     With ``months_later`` the second lead is that of so many months after: does the first run ahead
     of it?
     """
-    legs = [one(names, "lead_correlation") for names in (ahead, behind, other_ahead, other_behind)]
-    found = [covered(data, name, basis=basis, start=start, end=last_complete(end)) for name in legs]
-    leads = [monthly_lead(*pair, start=start, end=end) for pair in (found[:2], found[2:])]
-    row = breadth.lead_correlation(leads[0], leads[1].shift(-months_later))
-    r = row.iloc[0]
-    shared = (
-        (f"{legs[1]} is behind in both leads, which alone makes them go together",)
-        if legs[1] == legs[3]
-        else ()
+    first, second = (
+        monthly_lead(
+            *(covered(data, leg, basis=basis, start=start, end=last_complete(end)) for leg in pair),
+            start=start,
+            end=end,
+        )
+        for pair in ((ahead, behind), (other_ahead, other_behind))
     )
+    row = breadth.lead_correlation(first, second.shift(-months_later))
+    r = row.iloc[0]
+    caveats = [f"the signs agree in {r['agree']:.0%} of the months"]
+    if behind == other_behind:
+        caveats.append(f"{behind} is behind in both leads, which alone makes them go together")
     return Result(
         float(r["correlation"]),
-        leads[0].index[-1],
+        first.index[-1],
         row,
         n=int(r["months"]),
         clusters=int(r["months"]),
         interval=(float(r["low"]), float(r["high"])),
         null="The two monthly leads are not correlated.",
         alternative="They are.",
-        caveats=(f"the signs agree in {r['agree']:.0%} of the months", *shared),
+        caveats=tuple(caveats),
     )
 
 
 @measure(unit="decimal", points=True, moves="end", choices=SERIES_AND_BASIS)
-def change_in_pace(data, *, series, start, end, basis="price") -> Result:
+def change_in_pace(data, *, series: str, start, end, basis="price") -> Result:
     """Change over a window less the change over as many calendar days just before it."""
-    found = covered(
-        data, one(series, "change_in_pace"), basis=basis, start=start - (end - start), end=end
-    )
+    before = start - (end - start)
+    found = covered(data, series, basis=basis, start=before, end=end)
     rows = breadth.change_in_pace(found, start=start, end=end)
-    sessions = len(found.loc[rows.loc["window", "base"] : rows.loc["window", "last"]]) - 1
-    return Result(
-        float(rows["change"].diff().iloc[-1]),
-        rows.loc["window", "last"],
-        rows.rename_axis("part").reset_index(),
-        sessions,
-        since=start - (end - start),
-    )
+    change, (base, last) = rows["change"].diff().iloc[-1], rows.loc["window", ["base", "last"]]
+    rows, sessions = rows.rename_axis("part").reset_index(), len(found.loc[base:last]) - 1
+    return Result(float(change), last, rows, sessions, since=before)

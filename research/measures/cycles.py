@@ -12,7 +12,8 @@ import pandas as pd
 from research import cycles, returns
 from research.measures.windows import covered, listed, session_of, sides
 from research.months import month_ends, yearly_lead
-from research.registry import SERIES_AND_BASIS, SHARE, NotCovered, Result, closed, measure
+from research.registry import SERIES_AND_BASIS, NotCovered, Result, closed, measure
+from research.series import in_print
 
 # What a reasonable writer may mean by small and large when he speaks of decades. One row is one
 # choice.
@@ -127,9 +128,9 @@ def _last_decade(data, small, large, on) -> tuple[str, ...]:
     last, first = wealth[0].index[-1], wealth[0].index[-1] - pd.offsets.MonthEnd(120)
     if any(first not in side.index or last not in side.index for side in wealth):
         return ()
-    label = data.catalogue["name"]
     sides = " and ".join(
-        f"{' + '.join(label[name] for name in names)} {side[last] / side[first] - 1:+.0%}"
+        " + ".join(in_print(name, data.catalogue) for name in names)
+        + f" {side[last] / side[first] - 1:+.0%}"
         for names, side in zip((large, small), wealth, strict=True)
     )
     text = (
@@ -160,12 +161,7 @@ def spell_start(data, *, small, large, on, leader="large", dating="turning_point
 WITHIN = (0.0, 0.02)  # of two lows this close, either may be meant
 
 
-@measure(
-    unit="date",
-    moves="end",
-    choices={**SERIES_AND_BASIS, "within": WITHIN},
-    reads={"within": SHARE},
-)
+@measure(unit="date", moves="end", choices={**SERIES_AND_BASIS, "within": WITHIN})
 def relative_low(data, *, ahead: str, behind: str, start, end, basis="price", within=0.0) -> Result:
     """Session on which one series stood lowest against another between two days, both included.
 

@@ -11,7 +11,7 @@ from research.measures import periods, signals
 from research.measures.question import READS, Question, signature, values, windows
 from research.measures.statistics import OPTIONS
 from research.measures.subjects import Subject
-from research.registry import SERIES_AND_BASIS, NotCovered, Result, measure
+from research.registry import SERIES_AND_BASIS, NotCovered, Result, lacks, measure
 
 SUBJECT = ("series", "ahead", "behind", "basis", "stat", *OPTIONS)
 WINDOWS = ("over", *periods.LENGTHS, "start", "counted", "session", "before")
@@ -19,13 +19,7 @@ KEPT = ("since", "until", *signals.FILTERS)
 BOUND = ("above", "below", "at_least", "at_most")
 
 
-def enter(
-    name: str,
-    *takes: str,
-    unit,
-    needs: tuple[str, ...] = (),
-    moves: str | None = None,
-) -> Callable:
+def enter(name: str, *takes: str, unit, needs: tuple[str, ...] = (), moves: str) -> Callable:
     """Register a function of (data, question) as a measure with the arguments that it takes."""
 
     def entered(function: Callable) -> Callable:
@@ -38,14 +32,9 @@ def enter(
         asked.__doc__ = function.__doc__
         asked.__name__ = name
         reads = {key: READS[key] for key in (*takes, *needs) if key in READS}
-        measure(
-            name=name,
-            unit=unit,
-            moves=moves,
-            choices=SERIES_AND_BASIS,
-            reads=reads,
-            also={"end": "on"} if "on" in (*takes, *needs) else {"end": "until"},
-        )(asked)
+        also = {"end": "on" if "on" in (*takes, *needs) else "until"}
+        shared = {"choices": SERIES_AND_BASIS, "reads": reads, "also": also}
+        measure(name=name, unit=unit, moves=moves, **shared)(asked)
         return function
 
     return entered
@@ -73,36 +62,28 @@ def needed(asked: Question) -> tuple:
     return asked.bound
 
 
+def refuse_late(data, of: Subject, until: pd.Timestamp | None) -> None:
+    """Refuse a last day that lies after the data."""
+    if until is not None and until > of.index[-1] + pd.Timedelta(days=4):
+        text = f"{of.name} ends on {of.index[-1]:%Y-%m-%d}, needed to {until:%Y-%m-%d}."
+        raise lacks(data, text, until)
+
+
 def selected(
     data, asked: Question, of: Subject, *, to_end: bool = True
 ) -> tuple[pd.DataFrame, np.ndarray]:
     """Windows that are asked for and kept, and their values."""
     if begins_late(data, asked, of):
-        raise NotCovered(
-            f"{of.name} begins on {of.index[0]:%Y-%m-%d}, needed from {asked.since:%Y-%m-%d}"
-            + (
-                f"; its month ends since 1927 are {longer}."
-                if (longer := f"{of.name}_months") in data.catalogue.index
-                else "."
-            ),
-            needed=asked.since,
-        )
-    late = asked.until is not None and asked.until > of.index[-1] + pd.Timedelta(days=4)
-    if late and to_end:
-        raise NotCovered(
-            f"{of.name} ends on {of.index[-1]:%Y-%m-%d}, needed to {asked.until:%Y-%m-%d}.",
-            needed=asked.until,
-            later=asked.until > data.as_of,
-        )
+        longer = f"{of.name}_months"
+        more = f"; its month ends since 1927 are {longer}" if longer in data.catalogue.index else ""
+        text = f"{of.name} begins on {of.index[0]:%Y-%m-%d}, needed from {asked.since:%Y-%m-%d}"
+        raise NotCovered(f"{text}{more}.", needed=asked.since)
+    if to_end:
+        refuse_late(data, of, asked.until)
+    until = min(filter(None, (asked.until, asked.seen)), default=None)
     table = windows(data, asked, of)
-    found = values(of, table, asked)
-    kept = periods.kept(
-        of.index,
-        table.assign(value=found),
-        since=asked.since,
-        until=min((day for day in (asked.until, asked.seen) if day is not None), default=None),
-        **asked.filters,
-    )
+    table = table.assign(value=values(of, table, asked))
+    kept = periods.kept(of.index, table, since=asked.since, until=until, **asked.filters)
     kept = kept[kept["value"].notna()].reset_index(drop=True)
     if kept.empty:
         raise NotCovered(f"{of.name} holds no such window.", needed=asked.until)

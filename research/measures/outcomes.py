@@ -10,7 +10,7 @@ bound (exact binomial).
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -24,11 +24,13 @@ from research.measures.entry import (
     enter,
     needed,
     of_statistic,
+    refuse_late,
     selected,
 )
 from research.measures.question import Question, following, usual, values
 from research.measures.statistics import within
 from research.measures.subjects import Subject
+from research.measures.windows import session_of
 from research.registry import NotCovered, Result
 from research.stats.intervals import mean_interval, share_interval
 from research.stats.results import FEWEST_CLUSTERS
@@ -61,7 +63,8 @@ class Cases:
         return self.counted.groupby("cluster")["value"].mean()
 
 
-def _cases(data, asked: Question) -> Cases:
+def _cases(data, asked: Question, only: tuple = ()) -> Cases:
+    """The windows asked for; ``only`` leaves out those that do not keep to a bound."""
     of, unseen = asked.subject(data), ""
     if asked.after is None:
         table, _ = selected(data, asked, of)
@@ -75,7 +78,14 @@ def _cases(data, asked: Question) -> Cases:
             left = every["status"].value_counts().to_dict()
             raise NotCovered(f"No event with a whole window in the data ({left or 'none known'}).")
         table = table.set_index("row").rename_axis(None)
-    table = table.assign(value=values(of, table, asked), cluster=periods.clusters(table))
+    table = table.assign(value=values(of, table, asked))
+    if only:
+        table = table[within(table["value"], only)]
+        if table.empty:
+            raise NotCovered(f"{of.name} holds no such window within the bound.")
+        out = every["status"].eq("complete") & ~every.index.isin(table.index)
+        every = every.assign(status=every["status"].mask(out, "outside the bound"))
+    table = table.assign(cluster=periods.clusters(table))
     ends = every["last"].to_numpy()
     rows = pd.DataFrame(
         {
@@ -90,7 +100,8 @@ def _cases(data, asked: Question) -> Cases:
     )
     alone = asked.after is None and not any(asked.filters.values())
     first = of.index[table["base"].iloc[0]]
-    return Cases(of, table, rows, unseen, np.array([]) if alone else usual(data, asked, of, first))
+    ordinary = np.array([]) if alone else usual(data, asked, of, first)
+    return Cases(of, table, rows, unseen, ordinary[within(ordinary, only)])
 
 
 def _begun_late(data, asked: Question, begins: pd.Timestamp | None, known: int) -> str:
@@ -107,7 +118,7 @@ def _begun_late(data, asked: Question, begins: pd.Timestamp | None, known: int) 
 
 
 def _result(
-    asked: Question, cases: Cases, number, *, interval=None, null="", usual=None, means=(), notes=()
+    asked: Question, cases: Cases, number, *, interval=None, null="", notes=(), **more
 ) -> Result:
     of, counted = cases.of, cases.counted
     left = cases.rows.loc[cases.rows["status"] != "complete", "status"].value_counts()
@@ -115,16 +126,13 @@ def _result(
     if asked.after is not None:
         notes.append(f"one event is {asked.after.rule}")
     low, high, p = interval or (float("nan"),) * 3
-    event_mean, cluster_mean = means or (None, None)
-    clusters = int(counted["cluster"].max())
+    clusters, n = int(counted["cluster"].max()), len(counted)
     return Result(
         number,
         of.index[counted["last"].max()],
         cases.rows,
-        n=len(counted),
-        n_events=len(counted),
-        event_mean=event_mean,
-        cluster_mean=cluster_mean,
+        n=n,
+        n_events=n,
         clusters=clusters,
         interval=None if np.isnan(low) else (low, high),
         p=p if clusters >= FEWEST_CLUSTERS and not np.isnan(p) else None,
@@ -132,20 +140,23 @@ def _result(
         alternative="It is not." if null else "",
         caveats=tuple(notes),
         since=of.index[counted["base"].iloc[0]],
-        usual=usual,
         unseen=cases.unseen,
+        **more,
     )
 
 
 _MANY = (*SUBJECT, *WINDOWS, "after", "to", *KEPT, "on", "seen")
 
 
-@enter("mean", *_MANY, unit=of_statistic, moves="seen")
+@enter("mean", *_MANY, *BOUND, unit=of_statistic, moves="seen")
 def mean(data, asked: Question) -> Result:
-    """Mean over windows, or over what followed a signal, with its interval over clusters."""
-    cases = _cases(data, asked)
+    """Mean over windows, or over what followed a signal, with its interval over clusters.
+
+    With a bound it is that of the windows that keep to it: the average of the losing Decembers.
+    """
+    cases = _cases(data, asked, asked.bound)
     number, clusters = float(cases.values.mean()), cases.by_cluster
-    notes = [f"median {np.median(cases.values):.4g}, above zero in {(cases.values > 0).sum()}"]
+    above = (cases.values > 0).sum()
     return _result(
         asked,
         cases,
@@ -153,29 +164,30 @@ def mean(data, asked: Question) -> Result:
         interval=mean_interval(clusters),
         null=f"mean {asked.stat.replace('_', ' ')} is zero",
         usual=cases.ordinary(np.nanmean),
-        means=(number, float(clusters.mean())),
-        notes=notes,
+        event_mean=number,
+        cluster_mean=float(clusters.mean()),
+        notes=[f"median {np.median(cases.values):.4g}, above zero in {above}"],
     )
 
 
-@enter("median", *_MANY, unit=of_statistic, moves="seen")
+@enter("median", *_MANY, *BOUND, unit=of_statistic, moves="seen")
 def median(data, asked: Question) -> Result:
     """Median over windows, or over what followed a signal."""
-    cases = _cases(data, asked)
+    cases = _cases(data, asked, asked.bound)
     return _result(asked, cases, float(np.median(cases.values)), usual=cases.ordinary(np.nanmedian))
 
 
-@enter("highest", *_MANY, unit=of_statistic, moves="seen")
+@enter("highest", *_MANY, *BOUND, unit=of_statistic, moves="seen")
 def highest(data, asked: Question) -> Result:
     """Largest value over windows, or over what followed a signal."""
-    cases = _cases(data, asked)
+    cases = _cases(data, asked, asked.bound)
     return _result(asked, cases, float(cases.values.max()))
 
 
-@enter("lowest", *_MANY, unit=of_statistic, moves="seen")
+@enter("lowest", *_MANY, *BOUND, unit=of_statistic, moves="seen")
 def lowest(data, asked: Question) -> Result:
     """Smallest value over windows, or over what followed a signal."""
-    cases = _cases(data, asked)
+    cases = _cases(data, asked, asked.bound)
     return _result(asked, cases, float(cases.values.min()))
 
 
@@ -201,90 +213,52 @@ def count(data, asked: Question) -> Result:
     cases, bound = _cases(data, asked), needed(asked)
     good = within(cases.values, bound)
     ordinary = cases.ordinary(lambda found: within(found, bound).mean())
-    times = "" if ordinary is None else f"; in ordinary times {ordinary:.0%}"
-    return _result(
-        asked,
-        cases,
-        int(good.sum()),
-        notes=[f"{good.sum()} of {len(good)}, {good.mean():.0%}{times}"],
-    )
+    said = f"{good.sum()} of {len(good)}, {good.mean():.0%}"
+    said += "" if ordinary is None else f"; in ordinary times {ordinary:.0%}"
+    return _result(asked, cases, int(good.sum()), notes=[said])
 
 
-def _events(data, asked: Question) -> tuple[Subject, pd.DataFrame, pd.Timestamp | None]:
-    of = asked.subject(data)
+def _signalled(data, asked: Question) -> tuple[Subject, pd.Timestamp | None, Result]:
+    """What a signal is looked for in, from when on it can be found, and a result with every day on
+    which it came that lacks only its value.
+    """
+    of, until = asked.subject(data), asked.until or asked.on
     if asked.signal is None:
         raise ValueError("signal: expected a table that describes a signal, found none.")
-    looked_at = signals.looked_at(data, asked.signal, of, asked.basis)
-    events = signals.found(data, asked.signal, looked_at)
-    rows = events.rows
-    until = asked.until or asked.on
-    keep = pd.Series(True, index=rows.index)
-    if asked.since is not None:
-        keep &= rows["date"] >= asked.since
-    if until is not None:
-        keep &= rows["date"] <= until
-        if until > of.index[-1] + pd.Timedelta(days=4):
-            raise NotCovered(
-                f"{of.name} ends on {of.index[-1]:%Y-%m-%d}, needed to {until:%Y-%m-%d}.",
-                needed=until,
-                later=until > data.as_of,
-            )
-    return of, rows[keep].reset_index(drop=True), events.begins
+    refuse_late(data, of, until)
+    events = signals.found(
+        data, asked.signal, signals.looked_at(data, asked.signal, of, asked.basis)
+    )
+    first, last = asked.since or pd.Timestamp.min, until or pd.Timestamp.max
+    rows = events.rows[events.rows["date"].between(first, last)].reset_index(drop=True)
+    as_of = of.index[-1] if until is None else session_of(of.index, until)
+    rule, begun = (f"one event is {asked.signal.rule}",), of.index[0]
+    return of, events.begins, Result(None, as_of, rows, n=len(rows), since=begun, caveats=rule)
 
 
-@enter(
-    "signals",
-    "series",
-    "ahead",
-    "behind",
-    "basis",
-    "since",
-    "until",
-    needs=("signal",),
-    unit="count",
-    moves="until",
-)
+_SIDES = ("series", "ahead", "behind", "basis")
+
+
+@enter("signals", *_SIDES, "since", "until", needs=("signal",), unit="count", moves="until")
 def signals_(data, asked: Question) -> Result:
     """How often a signal came from a day to another, both included."""
-    of, rows, begins = _events(data, asked)
-    unseen = _begun_late(data, asked, begins, len(rows))
-    return Result(
-        len(rows),
-        min(asked.until or of.index[-1], of.index[-1]),
-        rows,
-        n=len(rows),
-        since=of.index[0],
-        caveats=(f"one event is {asked.signal.rule}",),
-        unseen=unseen,
-        possible=(len(rows), float("inf")) if unseen else None,
-    )
+    _, begins, result = _signalled(data, asked)
+    n, unseen = result.n, _begun_late(data, asked, begins, result.n)
+    possible = (n, float("inf")) if unseen else None
+    return replace(result, value=n, unseen=unseen, possible=possible)
 
 
-@enter(
-    "signal_date",
-    "series",
-    "ahead",
-    "behind",
-    "basis",
-    "nth",
-    needs=("signal", "on"),
-    unit="date",
-    moves="on",
-)
+@enter("signal_date", *_SIDES, "nth", needs=("signal", "on"), unit="date", moves="on")
 def signal_date(data, asked: Question) -> Result:
     """Day of the last signal up to a day; ``nth = 2`` is the one before it. None if there is
     none.
     """
-    of, rows, begins = _events(data, asked)
-    day = rows["date"].iloc[-asked.nth] if len(rows) >= asked.nth else None
-    unseen = of.cut and day is None
-    return Result(
-        None if day is None else f"{day:%Y-%m-%d}",
-        of.index[of.index.searchsorted(asked.on, side="right") - 1],
-        rows.tail(12).reset_index(drop=True),
-        n=len(rows),
-        since=of.index[0],
-        caveats=(f"one event is {asked.signal.rule}",),
-        unseen=f"signals before {begins:%Y-%m-%d}" if unseen and begins is not None else "",
-        possible=("", f"{begins:%Y-%m-%d}") if unseen and begins is not None else None,
-    )
+    of, begins, result = _signalled(data, asked)
+    days = result.rows["date"].dt.strftime("%Y-%m-%d")
+    result = replace(result, table=result.rows.tail(12).reset_index(drop=True))
+    if len(days) >= asked.nth:
+        return replace(result, value=days.iloc[-asked.nth])
+    if not of.cut or begins is None:
+        return result
+    first = f"{begins:%Y-%m-%d}"
+    return replace(result, unseen=f"signals before {first}", possible=("", first))

@@ -89,8 +89,7 @@ def same_days(
         pd.DatetimeIndex([day + pd.DateOffset(years=k) for k in years]).as_unit(index.unit)
         for day in (start, on)
     )
-    base = index.searchsorted(starts, side="right") - 1
-    last = index.searchsorted(ons, side="right") - 1
+    base, last = (index.searchsorted(days, side="right") - 1 for days in (starts, ons))
     if 0 not in years:
         return _table([], [])
     here = years.index(0)
@@ -126,6 +125,44 @@ def to_session(
     good = (last < len(index)) & (start >= before)
     good[good] = within[last[good]] == within[start[good] + 1]
     return _table(start[good] - before, last[good])
+
+
+def asked_for(
+    index: pd.DatetimeIndex,
+    calendar: pd.DatetimeIndex,
+    *,
+    over: str | None = None,
+    length: tuple[str, int] | None = None,
+    session: int | None = None,
+    before: int | None = None,
+    start: pd.Timestamp | None = None,
+    on: pd.Timestamp | None = None,
+    counted: str = "date",
+) -> pd.DataFrame:
+    """All windows of a kind: of the calendar, of a length, to the nth session, or the same days of
+    each year.
+
+    Raises
+    ------
+    ValueError
+        If two kinds are given, or a day that the kind needs is not.
+    """
+    if over and length:
+        raise ValueError("over: expected over or a length such as sessions = 5, got both.")
+    if session:
+        period = "years" if over in (None, "year to date") else over
+        return to_session(index, session, calendar, period, before=before or 0)
+    if over in ("year to date", "same days"):
+        if on is None:
+            raise ValueError(f"on: {over!r} needs the day up to which each year is counted.")
+        if over == "year to date":
+            start = pd.Timestamp(on.year - 1, 12, 31)
+        elif start is None:
+            raise ValueError("start: 'same days' needs the day from which each year is counted.")
+        return same_days(index, start, on, counted=counted)
+    if length:
+        return of_length(index, *length, calendar)
+    return over_calendar(index, over or "sessions", calendar)
 
 
 def kept(
@@ -166,14 +203,11 @@ def ending(index: pd.DatetimeIndex, table: pd.DataFrame, on: pd.Timestamp, over:
     """Row of the window that holds ``on`` in its last period, None where the data do not
     hold it.
     """
-    if table.empty:
-        return None
-    found = codes(index, over)[table["last"]]
     place = index.searchsorted(on, side="right") - 1
-    if place < 0:
+    if table.empty or place < 0:
         return None
-    wanted = codes(index[[place]], over)[0] if over != "sessions" else place
-    rows = np.flatnonzero(found == wanted)
+    found = codes(index, over)
+    rows = np.flatnonzero(found[table["last"]] == found[place])
     return int(rows[-1]) if len(rows) else None
 
 

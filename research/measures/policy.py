@@ -7,7 +7,7 @@ import functools
 import pandas as pd
 
 from research import policy
-from research.registry import NotCovered, Result, closed, measure
+from research.registry import NotCovered, Result, closed, lacks, measure
 
 KIND = {"kind": closed(*policy.KINDS)}
 
@@ -19,11 +19,8 @@ def _decisions(data, kind="any", *, until=None) -> pd.DataFrame:
     """
     known = data.macro("FEDFUNDS").index[-1] + pd.offsets.MonthEnd(0)
     if until is not None and until > known:
-        raise NotCovered(
-            f"Policy decisions are known to {known:%Y-%m-%d}, needed to {until:%Y-%m-%d}.",
-            needed=until,
-            later=until > data.as_of,
-        )
+        text = f"Policy decisions are known to {known:%Y-%m-%d}, needed to {until:%Y-%m-%d}."
+        raise lacks(data, text, until)
     return policy.of_kind(decided(data), kind)
 
 
@@ -39,45 +36,30 @@ def decisions(data, *, kind, start, end) -> Result:
     included.
     """
     rows = _decisions(data, kind, until=end)
-    rows = rows[(rows["date"] >= start) & (rows["date"] <= end)].reset_index(drop=True)
-    cut = start < policy.BEGINS
-    return Result(
-        len(rows),
-        end,
-        rows,
-        n=len(rows),
-        unseen=f"decisions before {policy.BEGINS:%Y-%m-%d}, where the list begins" if cut else "",
-        possible=(len(rows), float("inf")) if cut else None,
-    )
+    rows = rows[rows["date"].between(start, end)].reset_index(drop=True)
+    cut, n = start < policy.BEGINS, len(rows)
+    unseen = f"decisions before {policy.BEGINS:%Y-%m-%d}, where the list begins" if cut else ""
+    return Result(n, end, rows, n=n, unseen=unseen, possible=(n, float("inf")) if cut else None)
 
 
-DATED = ("decided", "in effect")
-
-
-@measure(unit="date", choices={"dated": DATED}, reads=KIND | {"dated": closed(*DATED)})
+@measure(unit="date", choices={"dated": ("decided", "in effect")}, reads=KIND)
 def decision_date(data, *, kind, near, dated="decided") -> Result:
     """Day of the decision closest to ``near``, or the day on which that decision took effect."""
     if near < policy.BEGINS:
-        raise NotCovered(
-            f"Policy decisions are listed from {policy.BEGINS:%Y-%m-%d}, needed from "
-            f"{near:%Y-%m-%d}.",
-            needed=near,
-        )
+        begins = f"{policy.BEGINS:%Y-%m-%d}, needed from {near:%Y-%m-%d}"
+        raise NotCovered(f"Policy decisions are listed from {begins}.", needed=near)
     table = _decisions(data, kind, until=near)
     row = policy.nearest_decision(table, near)
-    rows = table[(table["date"] - row["date"]).abs() <= pd.Timedelta(days=400)].reset_index(
-        drop=True
-    )
     day, other = row["date"], row["effective"]
-    caveats = (
-        (f"decided on {day:%Y-%m-%d}, in effect from {other:%Y-%m-%d}",) if day != other else ()
-    )
-    return Result(f"{day if dated == 'decided' else other:%Y-%m-%d}", day, rows, caveats=caveats)
+    rows = table[(table["date"] - day).abs() <= pd.Timedelta(days=400)].reset_index(drop=True)
+    said = f"decided on {day:%Y-%m-%d}, in effect from {other:%Y-%m-%d}"
+    value = f"{day if dated == 'decided' else other:%Y-%m-%d}"
+    return Result(value, day, rows, caveats=(said,) if day != other else ())
 
 
 @measure(unit="decimal", moves="on", reads={"side": closed("upper", "middle", "lower")})
 def policy_rate(data, *, on, side="upper") -> Result:
     """Federal funds target in effect on a day: upper limit, lower limit or middle of the range."""
     table = _decisions(data, until=on)
-    value = policy.rate_on(table, on, side=side)
-    return Result(value, on, table[table["effective"] <= on].tail(6).reset_index(drop=True))
+    rows = table[table["effective"] <= on].tail(6).reset_index(drop=True)
+    return Result(policy.rate_on(table, on, side=side), on, rows)

@@ -8,6 +8,7 @@ with a length or ``to``). Filters keep some of them; a bound says which values c
 
 from __future__ import annotations
 
+import functools
 import inspect
 from dataclasses import dataclass, fields, replace
 
@@ -18,7 +19,7 @@ from research.measures import periods, signals
 from research.measures.statistics import BOUNDS, OF_LAST, OPTIONS, STATISTICS, Statistic
 from research.measures.subjects import DAILY_YIELDS, Subject, subject
 from research.months import is_monthly
-from research.registry import NUMBER, PARAMETERS, NotCovered, closed
+from research.registry import NUMBER, PARAMETERS, closed, lacks
 
 TO = ("month end", "quarter end", "year end")
 
@@ -65,13 +66,9 @@ READS = {
         (*periods.LENGTHS, "average", "of_last", "session", "before", "nth"),
         PARAMETERS["sessions"],
     ),
-    "start": FIRST,
-    "since": FIRST,
-    "on": LAST,
-    "until": LAST,
-    "seen": LAST,
-    "after": (signals.parse, "a table that describes a signal"),
-    "signal": (signals.parse, "a table that describes a signal"),
+    **dict.fromkeys(("start", "since"), FIRST),
+    **dict.fromkeys(("on", "until", "seen"), LAST),
+    **dict.fromkeys(("after", "signal"), (signals.parse, "a table that describes a signal")),
     "to": closed(*TO),
     "counted": closed(*periods.COUNTED),
     "in_months": _among(12),
@@ -153,21 +150,17 @@ class Question:
 
     def subject(self, data) -> Subject:
         """What the statistic is taken of, checked to reach ``on``."""
-        found = subject(data, *self.of, self.basis)
-        if self.on is not None:
-            held = found.index[-1]
-            names = [n for side in self.of for n in side if n not in DAILY_YIELDS]
-            days = [data.last_observation(name, self.on) for name in names]
-            soon = self.on <= held + pd.Timedelta(days=4)
-            wanted = days or [min(self.on, held) if soon else self.on]
-            wanted = None if None in wanted or self.on < found.index[0] else max(wanted)
-            if wanted is None or wanted > held:
-                raise NotCovered(
-                    f"{found.name} runs from {found.index[0]:%Y-%m-%d} to {held:%Y-%m-%d}, "
-                    f"needed on {self.on:%Y-%m-%d}.",
-                    needed=self.on,
-                    later=self.on > data.as_of,
-                )
+        found, on = subject(data, *self.of, self.basis), self.on
+        if on is None:
+            return found
+        first, held = found.index[[0, -1]]
+        names = [name for side in self.of for name in side if name not in DAILY_YIELDS]
+        days = [data.last_observation(name, on) for name in names]
+        if not names:
+            days = [min(on, held) if on <= held + pd.Timedelta(days=4) else on]
+        if None in days or on < first or max(days) > held:
+            span = f"{first:%Y-%m-%d} to {held:%Y-%m-%d}, needed on {on:%Y-%m-%d}"
+            raise lacks(data, f"{found.name} runs from {span}.", on)
         return found
 
     def refuse_idle(self, *, lone_start: bool) -> None:
@@ -180,35 +173,26 @@ class Question:
         """
         same, year = self.over == "same days", self.over == "year to date"
         start_goes = same or (lone_start and self.over is None and self.length is None)
-        idle = {
-            "over": (self.over and self.after, "what follows a signal has a length, or to"),
-            "session": (
-                self.session and not (year or self.over in periods.CALENDAR[1:]),
-                "goes with over = 'year to date', or weeks to years, only",
-            ),
-            "before": (self.before and not self.session, "goes with session only"),
-            "counted": (
-                self.counted != "date" and not (same or year),
-                "goes with over = 'year to date' or 'same days' only",
-            ),
-            "start": (
-                self.start is not None and not start_goes,
-                "goes with over = 'same days', or with neither over nor a length"
-                if lone_start
-                else "goes with over = 'same days' only; since is the first day that counts",
-            ),
-            "average": (
-                self.average and self.stat not in ("distance_from_average", "volume_ratio"),
-                "goes with stat = 'distance_from_average' or 'volume_ratio' only",
-            ),
-            "of_last": (
-                self.of_last and self.stat not in OF_LAST,
-                f"goes with stat = {', '.join(map(repr, OF_LAST))} only",
-            ),
-            "to": (self.to and self.after is None, "goes with after only"),
-        }
-        for name, (found, text) in idle.items():
-            if found:
+        days = "goes with over = 'same days' only; since is the first day that counts"
+        if lone_start:
+            days = "goes with over = 'same days', or with neither over nor a length"
+        of_last = f"goes with stat = {', '.join(map(repr, OF_LAST))} only"
+        averaged = ("distance_from_average", "volume_ratio")
+        average = "goes with stat = 'distance_from_average' or 'volume_ratio' only"
+        session = "goes with over = 'year to date', or weeks to years, only"
+        counted = "goes with over = 'year to date' or 'same days' only"
+        in_periods = year or self.over in periods.CALENDAR[1:]
+        for name, idle, text in (
+            ("over", self.over and self.after, "what follows a signal has a length, or to"),
+            ("session", self.session and not in_periods, session),
+            ("before", self.before and not self.session, "goes with session only"),
+            ("counted", self.counted != "date" and not (same or year), counted),
+            ("start", self.start is not None and not start_goes, days),
+            ("average", self.average and self.stat not in averaged, average),
+            ("of_last", self.of_last and self.stat not in OF_LAST, of_last),
+            ("to", self.to and self.after is None, "goes with after only"),
+        ):
+            if idle:
                 raise ValueError(f"{name}: {text}.")
 
     def unit(self) -> tuple[str, bool]:
@@ -219,7 +203,7 @@ class Question:
         if of_yields and self.stat in ("level", "points"):
             return "decimal", self.stat == "points"
         pair = bool(self.behind) or bool(of_yields)
-        return self.statistic.unit, pair and self.stat == "change"
+        return self.statistic.unit, pair and self.stat in ("change", "size")
 
 
 def signature(*names: str, needs: tuple[str, ...] = ()) -> inspect.Signature:
@@ -227,40 +211,18 @@ def signature(*names: str, needs: tuple[str, ...] = ()) -> inspect.Signature:
     editors.
     """
     defaults = {f.name: f.default for f in fields(Question)}
-    keyword = inspect.Parameter.KEYWORD_ONLY
-    return inspect.Signature(
-        [inspect.Parameter("data", inspect.Parameter.POSITIONAL_ONLY)]
-        + [
-            inspect.Parameter(
-                name,
-                keyword,
-                default=inspect.Parameter.empty if name in needs else defaults[name],
-            )
-            for name in (*needs, *(n for n in names if n not in needs))
-        ]
-    )
+    defaults |= dict.fromkeys(needs, inspect.Parameter.empty)
+    keyword = functools.partial(inspect.Parameter, kind=inspect.Parameter.KEYWORD_ONLY)
+    data = inspect.Parameter("data", inspect.Parameter.POSITIONAL_ONLY)
+    every = dict.fromkeys((*needs, *names))
+    return inspect.Signature([data, *(keyword(name, default=defaults[name]) for name in every)])
 
 
 def windows(data, asked: Question, of: Subject) -> pd.DataFrame:
     """All windows of the kind that is asked for, before any filter."""
-    index, calendar = of.index, data.calendar
-    if asked.over and asked.length:
-        raise ValueError("over: expected over or a length such as sessions = 5, got both.")
-    if asked.session:
-        over = "years" if asked.over == "year to date" else asked.over
-        return periods.to_session(index, asked.session, calendar, over, before=asked.before or 0)
-    if asked.over in ("year to date", "same days"):
-        if asked.on is None:
-            raise ValueError(f"on: {asked.over!r} needs the day up to which each year is counted.")
-        start = asked.start
-        if asked.over == "year to date":
-            start = pd.Timestamp(asked.on.year - 1, 12, 31)
-        elif start is None:
-            raise ValueError("start: 'same days' needs the day from which each year is counted.")
-        return periods.same_days(index, start, asked.on, counted=asked.counted)
-    if asked.length:
-        return periods.of_length(index, *asked.length, calendar)
-    return periods.over_calendar(index, asked.over or "sessions", calendar)
+    kind = {name: getattr(asked, name) for name in ("over", "length", *signals.TO_SESSION)}
+    kind |= {name: getattr(asked, name) for name in ("start", "on", "counted")}
+    return periods.asked_for(of.index, data.calendar, **kind)
 
 
 def following(data, asked: Question, of: Subject) -> tuple[pd.DataFrame, pd.Timestamp | None]:
@@ -301,29 +263,20 @@ def _ends(data, asked: Question, index, date, base, month_ends):
         )
     if asked.to:
         over = f"{asked.to.split()[0]}s"
-        ends = periods.ends(index, over, data.calendar)
-        code = periods.codes(index, over)
+        ends, code = periods.ends(index, over, data.calendar), periods.codes(index, over)
         place = np.searchsorted(code[ends], code[np.maximum(base, 0)])
-        late = place >= len(ends)
-        return ends[np.minimum(place, len(ends) - 1)], late
-    unit, n = length
+        return ends[np.minimum(place, len(ends) - 1)], place >= len(ends)
+    (unit, n), final = length, len(index) - 1
     if unit == "sessions":
-        last = base + n
-        return np.minimum(last, len(index) - 1), last > len(index) - 1
+        return np.minimum(base + n, final), base + n > final
     n, unit = (12 * n, "months") if unit == "years" else (n, unit)
-    ends_of_month = month_ends or periods_are_months(index)
-    offset = (
-        pd.DateOffset(weeks=n)
-        if unit == "weeks"
-        else pd.offsets.MonthEnd(n)
-        if ends_of_month
-        else pd.DateOffset(months=n)
-    )
-    due = pd.DatetimeIndex(date + offset).as_unit(index.unit)
-    last = index.searchsorted(due, side="right") - 1
-    final = index[-1]
-    held = final + pd.offsets.MonthEnd(0) if _month_done(data, final) else final
-    return last, due > held
+    offset = pd.DateOffset(**{unit: n})
+    if unit == "months" and (month_ends or periods_are_months(index)):
+        offset = pd.offsets.MonthEnd(n)
+    due, held = pd.DatetimeIndex(date + offset).as_unit(index.unit), index[-1]
+    if _month_done(data, held):
+        held += pd.offsets.MonthEnd(0)
+    return index.searchsorted(due, side="right") - 1, due > held
 
 
 def _month_done(data, day: pd.Timestamp) -> bool:

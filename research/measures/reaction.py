@@ -11,19 +11,17 @@ import pandas as pd
 from research import macro as economy
 from research import returns
 from research.measures.macro import SPAN
-from research.measures.windows import covered, one
+from research.measures.windows import covered
 from research.months import monthly_changes, monthly_lead
-from research.registry import PARAMETERS, SERIES_AND_BASIS, NotCovered, Result, closed, measure
+from research.registry import SERIES_AND_BASIS, NotCovered, Result, closed, measure
 
 FEWEST = 20
 LEEWAY = pd.DateOffset(months=6)
 REVISED = "growth is that of the latest vintage, and is known only after the quarter"
 
 
-def _sides(data, ahead, behind, basis, end):
-    return [
-        covered(data, one(names, "sensitivity"), basis=basis, end=end) for names in (ahead, behind)
-    ]
+def _sides(data, ahead: str, behind: str, basis, end) -> list[pd.Series]:
+    return [covered(data, name, basis=basis, end=end) for name in (ahead, behind)]
 
 
 @functools.cache
@@ -56,6 +54,9 @@ FACTORS = {
 }
 
 
+READS = {"factor": closed(*FACTORS), "of": closed("lead", "size")}
+
+
 def _fitted(
     reply: pd.Series,
     factor: pd.Series,
@@ -74,6 +75,9 @@ def _fitted(
         )
     caveats = (*caveats, *_shorter(table.index, *asked))
     found = economy.slope(table[names[0]], table[names[1]])
+    null, other = f"The slope on the {what} is zero.", "It is not zero."
+    if sizes:
+        null, other = f"The slopes on the {what} are of one size.", "They are not."
     return Result(
         found["slope"],
         table.index[-1],
@@ -82,12 +86,8 @@ def _fitted(
         clusters=found["n"],
         interval=(found["low"], found["high"]),
         p=found["p"],
-        null=(
-            f"The slopes on the {what} are of one size."
-            if sizes
-            else f"The slope on the {what} is zero."
-        ),
-        alternative="They are not." if sizes else "It is not zero.",
+        null=null,
+        alternative=other,
         caveats=caveats if sizes else (f"correlation {found['correlation']:+.2f}", *caveats),
     )
 
@@ -110,37 +110,33 @@ def by_period(changes: pd.DataFrame, factor: pd.Series, split) -> tuple[str, pd.
         raise NotCovered(f"Fewer than {FEWEST} periods on one side of {split:%Y-%m-%d}.")
     found = [sized(part, factor) for part in parts]
     words = [
-        f"{part.index[0]:%Y-%m} to {part.index[-1]:%Y-%m} {slopes[0]:+.2f} and {slopes[1]:+.2f}"
-        for part, (slopes, _) in zip(parts, found, strict=True)
+        f"{part.index[0]:%Y-%m} to {part.index[-1]:%Y-%m} {said.removeprefix('slopes ')}"
+        for part, (said, _) in zip(parts, found, strict=True)
     ]
     return f"slopes: {'; '.join(words)}", pd.concat([plain for _, plain in found])
 
 
-def sized(changes: pd.DataFrame, factor: pd.Series) -> tuple[list[float], pd.Series]:
-    """Slopes of two columns on a factor, and the first less the second with the signs of these
-    slopes taken off.
+def sized(changes: pd.DataFrame, factor: pd.Series) -> tuple[str, pd.Series]:
+    """Slopes of two columns on a factor, in words, and the first less the second with the signs of
+    these slopes taken off.
 
     The slope of that difference on the factor is the size of the first slope less the size of the
     second.
     """
     slopes = [economy.slope(changes[name], factor)["slope"] for name in changes]
     plain = changes * np.sign(slopes)
-    return slopes, plain.iloc[:, 0] - plain.iloc[:, 1]
+    said = f"slopes {slopes[0]:+.2f} and {slopes[1]:+.2f}"
+    return said, plain.iloc[:, 0] - plain.iloc[:, 1]
 
 
 @measure(
     unit="ratio",
     moves="end",
     choices=SERIES_AND_BASIS,
-    reads=SPAN
-    | {
-        "factor": closed(*FACTORS),
-        "of": closed("lead", "size"),
-        "split": PARAMETERS["start"],
-    },
+    reads=SPAN | READS,
 )
 def sensitivity(
-    data, *, ahead, behind, factor, start, end, basis="price", of="lead", split=None
+    data, *, ahead: str, behind: str, factor, start, end, basis="price", of="lead", split=None
 ) -> Result:
     """Slope of the lead of one series over another on a factor of the same period, with its
     interval.
@@ -156,64 +152,41 @@ def sensitivity(
     _sides(data, ahead, behind, basis, end)
     changes, values, unit = _beside(data, factor, ahead, behind, basis)
     changes = changes[(changes.index > start) & (changes.index <= end)]
-    caveats = (REVISED,) if factor == "gdp" else ()
+    asked = {"asked": (start, end), "caveats": (REVISED,) if factor == "gdp" else ()}
     lead = changes.iloc[:, 0] - changes.iloc[:, 1]
     if of == "size":
-        if split is None:
-            slopes, lead = sized(changes, values)
-            said = f"slopes {slopes[0]:+.2f} and {slopes[1]:+.2f}"
-        else:
-            said, lead = by_period(changes, values, split)
-        caveats = (said, *caveats)
-    return _fitted(
-        lead,
-        values,
-        what=FACTORS[factor],
-        unit=unit,
-        asked=(start, end),
-        caveats=caveats,
-        sizes=of == "size",
-    )
+        said, lead = by_period(changes, values, split) if split else sized(changes, values)
+        asked["caveats"] = (said, *asked["caveats"])
+    return _fitted(lead, values, what=FACTORS[factor], unit=unit, sizes=of == "size", **asked)
 
 
 @measure(unit="ratio", moves="end", choices=SERIES_AND_BASIS, reads=SPAN)
-def foretells(data, *, ahead, behind, months, quarters, start, end, basis="price") -> Result:
+def foretells(
+    data, *, ahead: str, behind: str, months, quarters, start, end, basis="price"
+) -> Result:
     """Slope of the growth of real GDP over the next quarters on the lead of the past months.
 
     Windows are taken so far apart that neither leads nor growth overlap, from the first quarter end
     on. Growth is annualised and of the latest vintage.
     """
     lead = monthly_lead(*_sides(data, ahead, behind, basis, end), months=months)
-    gdp = data.macro("GDPC1")
-    table = economy.growth_ahead(lead, gdp, quarters=quarters)
+    table = economy.growth_ahead(lead, data.macro("GDPC1"), quarters=quarters)
+    first = start + pd.DateOffset(months=months)
     due = table["quarter_end"] + pd.offsets.QuarterEnd(quarters)
-    table = table[
-        (table["quarter_end"] >= start + pd.DateOffset(months=months)) & (due <= end)
-    ].set_index("quarter_end")
+    table = table[(table["quarter_end"] >= first) & (due <= end)].set_index("quarter_end")
     step = max(quarters, math.ceil(months / 3))
-    what = f"lead of the past {months} months"
-    others = [
-        economy.slope(part["growth"], part["lead"])["slope"]
-        for part in (table.iloc[k::step] for k in range(step))
-        if len(part) >= FEWEST
-    ]
-    caveats = (
-        (
-            (
-                f"windows begun at other quarters give slopes from {min(others):+.2f} to"
-                f" {max(others):+.2f}"
-            ),
-        )
-        if step > 1 and others
-        else ()
-    )
-    apart = table.iloc[::step]
+    parts = [part for k in range(step) if len(part := table.iloc[k::step]) >= FEWEST]
+    others = [economy.slope(part["growth"], part["lead"])["slope"] for part in parts]
+    caveats = (REVISED,)
+    if step > 1 and others:
+        span = f"{min(others):+.2f} to {max(others):+.2f}"
+        caveats = (f"windows begun at other quarters give slopes from {span}", REVISED)
     return _fitted(
-        apart["growth"],
-        apart["lead"],
-        what=what,
+        table["growth"].iloc[::step],
+        table["lead"].iloc[::step],
+        what=f"lead of the past {months} months",
         unit="quarter_end",
-        asked=(start + pd.DateOffset(months=months), end - pd.DateOffset(months=3 * quarters)),
+        asked=(first, end - pd.DateOffset(months=3 * quarters)),
         names=("growth ahead", "lead before"),
-        caveats=(*caveats, REVISED),
+        caveats=caveats,
     )

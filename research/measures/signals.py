@@ -4,7 +4,7 @@ A signal is a small table in a claim file. One of its keys says what kind it is:
 
 ``dates``         named days
 ``event``         a list: ``cut``, ``first_cut``, ``hike``, ``first_hike``, ``trough``, ...
-``streak``        a run of n sessions; ``dated`` at ``reached`` (its nth), ``last``, or ``after``
+``streak``        a run of n sessions, up or in a bound; ``dated`` ``reached``, ``last``, ``after``
 ``cross``         ``up`` or ``down``: the ``short`` moving average crosses the ``long`` one
 ``fall``          first close this far below the record, once for each record
 ``record_after``  first record close after more than so many calendar days without one
@@ -28,6 +28,7 @@ from research.measures.statistics import (
     OPTIONS,
     STATISTICS,
     extremes,
+    highest_so_far,
     record_closes,
     run_lengths,
     within,
@@ -39,7 +40,7 @@ SIDES = ("series", "ahead", "behind")
 KINDS = {
     "dates": (),
     "event": (),
-    "streak": ("dated", "down"),
+    "streak": ("dated", "down", *BOUNDS),
     "cross": ("short", "long"),
     "fall": (),
     "record_after": (),
@@ -47,9 +48,13 @@ KINDS = {
     "new_low": (),
 }
 FILTERS = ("in_months", "in_quarters", "in_halves", "term_years")
-WINDOWED = ("stat", "over", "session", "before", *OPTIONS, "once")
-WINDOWED = (*WINDOWED, *periods.LENGTHS, *BOUNDS, *FILTERS)
-DATED = ("reached", "last", "after")
+TO_SESSION = ("session", "before")
+WINDOWED = ("stat", "over", "once", *TO_SESSION, *OPTIONS, *periods.LENGTHS, *BOUNDS, *FILTERS)
+DATED = {
+    "reached": "its session number {n}, when nobody knew how long it would last",
+    "last": "its last session, known only on the next",
+    "after": "the first session that did not go on with it",
+}
 
 
 @dataclass(frozen=True)
@@ -66,18 +71,10 @@ class Signal:
     def rule(self) -> str:
         """In words: what counts as one event, and on which day."""
         n = self[self.kind]
-        once = "the first window of a row that" if self["once"] else "every window that"
         return {
             "dates": "the days that the claim names",
             "event": f"the list of kind {n}",
-            "streak": (
-                "one event a run, dated at "
-                + {
-                    "reached": f"its session number {n}, when nobody knew how long it would last",
-                    "last": "its last session, known only on the next",
-                    "after": "the first session that did not go on with it",
-                }[self["dated"] or "reached"]
-            ),
+            "streak": f"one event a run, dated at {DATED[self['dated'] or 'reached'].format(n=n)}",
             "cross": "the first close on the other side, once a cross",
             "fall": (
                 f"the first close {float(self['fall'] or 0):.0%} below the record, once a record"
@@ -85,7 +82,10 @@ class Signal:
             "record_after": f"the first record close after more than {n} days without one",
             "new_high": f"every close above all of the {n} sessions before it",
             "new_low": f"every close below all of the {n} sessions before it",
-            "window": f"{once} keeps to the bound, dated at its last close",
+            "window": (
+                f"{'the first window of a row that' if self['once'] else 'every window that'} "
+                "keeps to the bound, dated at its last close"
+            ),
         }[self.kind]
 
 
@@ -119,6 +119,13 @@ def parse(data, value) -> Signal | None:
     return Signal(kind, tuple((key, _read(data, key, given)) for key, given in value.items()))
 
 
+COUNTS = ("streak", "short", "long", "record_after", "new_high", "new_low")
+
+
+def _true_or_false(data, value) -> bool | None:
+    return value if isinstance(value, bool) else None
+
+
 def _read(data, key: str, value):
     from research.measures.question import READS  # the arguments of a question, read the same way
     from research.registry import PARAMETERS, closed
@@ -128,16 +135,9 @@ def _read(data, key: str, value):
         "event": (lambda _, v: v if text else None, "the name of a list"),
         "dated": closed(*DATED),
         "cross": closed("up", "down"),
-        "down": (lambda _, v: v if isinstance(v, bool) else None, "true or false"),
-        "once": (lambda _, v: v if isinstance(v, bool) else None, "true or false"),
-        "fall": (
-            lambda _, v: float(v) if isinstance(v, float) and 0 < v < 1 else None,
-            "a share such as 0.2",
-        ),
-        **dict.fromkeys(
-            ("streak", "short", "long", "record_after", "new_high", "new_low"),
-            PARAMETERS["sessions"],
-        ),
+        **dict.fromkeys(("down", "once"), (_true_or_false, "true or false")),
+        "fall": (lambda _, v: v if type(v) is float and 0 < v < 1 else None, "a share such as 0.2"),
+        **dict.fromkeys(COUNTS, PARAMETERS["sessions"]),
     }
     parse_, expected = own.get(key) or READS.get(key) or PARAMETERS[key]
     found = parse_(data, value)
@@ -203,7 +203,8 @@ def _event(data, signal, of):
 
 def _streaks(data, signal, of):
     n, daily = signal["streak"], of.daily
-    flags = (-daily if signal["down"] else daily) > 0
+    bound = tuple((name, signal[name]) for name in BOUNDS if signal[name] is not None)
+    flags = within(daily, bound) if bound else (-daily if signal["down"] else daily) > 0
     length = run_lengths(flags)
     ends = np.flatnonzero((length >= n) & ~np.r_[flags[1:], False])
     place = {
@@ -228,14 +229,11 @@ def _crosses(data, signal, of):
 
 
 def _falls(data, signal, of):
-    level = of.single("a fall from a high").to_numpy()
-    spell = np.cumsum(record_closes(of))
-    deep = np.flatnonzero(
-        np.round(level / np.maximum.accumulate(np.r_[of.before or level[0], level])[1:] - 1, 10)
-        <= -signal["fall"]
-    )
+    level, fall = of.single("a fall from a high").to_numpy(), signal["fall"]
+    spell, highest = np.cumsum(record_closes(of)), highest_so_far(of, level)
+    deep = np.flatnonzero(np.round(level / highest - 1, 10) <= -fall)
     first = deep[np.unique(spell[deep], return_index=True)[1]]
-    return [(of.index[k], f"{signal['fall']:.0%} below the record") for k in first]
+    return [(of.index[k], f"{fall:.0%} below the record") for k in first]
 
 
 def _records_after(data, signal, of):
@@ -257,38 +255,23 @@ def _highs(data, signal, of):
 
 def windows(data, signal: Signal, of: Subject) -> pd.DataFrame:
     """Windows that a signal looks at, its filters kept, before its bound."""
-    over = signal["over"]
+    kind = {name: signal[name] for name in ("over", *TO_SESSION)}
     length = next(((unit, signal[unit]) for unit in periods.LENGTHS if signal[unit]), None)
-    if over == "year to date" and signal["session"] is None:
-        raise ValueError("over: 'year to date' in a signal needs session = n.")
-    if signal["session"]:
-        over = "years" if over in ("year to date", None) else over
-        table = periods.to_session(
-            of.index, signal["session"], data.calendar, over, before=signal["before"] or 0
-        )
-    elif length:
-        table = periods.of_length(of.index, *length, data.calendar)
-    else:
-        table = periods.over_calendar(of.index, over or "sessions", data.calendar)
+    table = periods.asked_for(of.index, data.calendar, length=length, **kind)
     return periods.kept(of.index, table, **{name: signal[name] or () for name in FILTERS})
 
 
 def _windows(data, signal, of):
     table = windows(data, signal, of)
     bound = tuple((name, signal[name]) for name in BOUNDS if signal[name] is not None)
-    stat = STATISTICS[signal["stat"] or "change"]
-    values = stat.function(
-        of,
-        table["base"].to_numpy(),
-        table["last"].to_numpy(),
-        **{name: signal[name] for name in OPTIONS if signal[name]},
-    )
+    options = {name: signal[name] for name in OPTIONS if signal[name]}
+    places = (table[name].to_numpy() for name in ("base", "last"))
+    values = STATISTICS[signal["stat"] or "change"].function(of, *places, **options)
     good = within(values, bound)
     if signal["once"]:
         good &= ~np.r_[False, good[:-1]]
-    return [
-        (of.index[k], f"{v:.4g}") for k, v in zip(table["last"][good], values[good], strict=True)
-    ]
+    days = of.index[table["last"][good]]
+    return [(day, f"{value:.4g}") for day, value in zip(days, values[good], strict=True)]
 
 
 _FIND = {

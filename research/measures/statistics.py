@@ -90,12 +90,15 @@ def _level(subject, base, last, **_):
     return subject.index_points("a level").to_numpy()[last]
 
 
+def highest_so_far(subject: Subject, level: np.ndarray) -> np.ndarray:
+    """Highest level up to each observation, the one cited from before the first included."""
+    return np.maximum.accumulate(np.r_[subject.before or level[0], level])[1:]
+
+
 def _from_high(subject, base, last, *, of_last=None, **_):
-    level = subject.priced("distance_from_high").to_numpy()
-    if of_last:
-        return (level / pd.Series(level).rolling(of_last).max().to_numpy() - 1)[last]
-    highest = np.maximum.accumulate(np.r_[subject.before or level[0], level])[1:]
-    return (level / highest - 1)[last]
+    level = subject.priced("distance_from_high")
+    highest = level.rolling(of_last).max() if of_last else highest_so_far(subject, level.to_numpy())
+    return (level / highest - 1).to_numpy()[last]
 
 
 def _from_low(subject, base, last, *, of_last=252, **_):
@@ -107,24 +110,19 @@ def _since_record(subject, base, last, *, of_last=None, unit="days", **_):
     """Time from the last record close before a day, or the last high of ``of_last`` sessions."""
     days = subject.index.to_numpy().astype("datetime64[D]")
     flags = extremes(subject, of_last, high=True) if of_last else record_closes(subject)
-    place = np.maximum.accumulate(np.where(flags, np.arange(len(days)), -1))
-    earlier = np.r_[-1, place][last]
-    known = np.datetime64("NaT") if of_last or subject.before_on is None else subject.before_on
-    known = np.datetime64(known, "D")
-    start = np.where(earlier < 0, known, days[earlier])
-    gone = start.astype("datetime64[M]")
-    if unit == "months":
-        whole = (days[last].astype("datetime64[M]") - gone).astype(float)
-        short = days[last] - days[last].astype("datetime64[M]") < start - gone
-        return np.where(np.isnat(start), np.nan, whole - short)
+    latest = np.r_[-1, np.maximum.accumulate(np.where(flags, np.arange(len(days)), -1))][last]
+    cited = np.datetime64(None if of_last else subject.before_on, "D")
+    start, day = np.where(latest < 0, cited, days[latest]), days[last]
     if unit == "sessions":
-        begun = np.nan
-        if not np.isnat(known):
-            calendar = subject.data.calendar.to_numpy().astype("datetime64[D]")
-            begun = np.searchsorted(calendar, known) - np.searchsorted(calendar, days[0])
-        return last - np.where(earlier < 0, begun, earlier)
-    gap = np.where(np.isnat(start), np.nan, (days[last] - start).astype(float))
-    return gap if unit == "days" else np.floor(gap / 7)
+        index = subject.index if np.isnat(cited) else subject.data.calendar
+        place = np.searchsorted(index.to_numpy().astype("datetime64[D]"), [day, start])
+        gap = place[0] - place[1]
+    elif unit == "months":
+        month, begun = day.astype("datetime64[M]"), start.astype("datetime64[M]")
+        gap = (month - begun).astype(float) - (day - month < start - begun)
+    else:
+        gap = (day - start).astype(float) // {"days": 1, "weeks": 7}[unit]
+    return np.where(np.isnat(start), np.nan, gap)
 
 
 def _from_average(subject, base, last, *, average=200, **_):
@@ -132,14 +130,15 @@ def _from_average(subject, base, last, *, average=200, **_):
     return (level / level.rolling(average).mean() - 1).to_numpy()[last]
 
 
-def _streak(subject, base, last, *, sign=1, **_):
+def _size(subject, base, last, **_):
+    return np.abs(subject.change(base, last))
+
+
+def _streak(subject, base, last, *, sign=1, bound=(), **_):
     if len(base) > 1 and (base[1:] != last[:-1]).any():
         raise ValueError("stat: a streak is one of windows that follow each other.")
-    return run_lengths(sign * subject.change(base, last) > 0)
-
-
-def _streak_down(subject, base, last, **_):
-    return _streak(subject, base, last, sign=-1)
+    change = subject.change(base, last)
+    return run_lengths(within(change, bound) if bound else sign * change > 0)
 
 
 def _records(subject, base, last, **_):
@@ -236,6 +235,7 @@ class Statistic:
 
 STATISTICS = {
     "change": Statistic(_change, "decimal", "change of a series, lead of a pair, in decimals"),
+    "size": Statistic(_size, "decimal", "size of the change, up or down"),
     "change_a_year": Statistic(_a_year, "decimal", "change compounded to a year"),
     "points": Statistic(_points, "index points", "change in index points"),
     "level": Statistic(_level, "index points", "close in index points, or the yield", True),
@@ -251,8 +251,12 @@ STATISTICS = {
     "distance_from_average": Statistic(
         _from_average, "decimal", "close over its moving average, less one", True
     ),
-    "streak_up": Statistic(_streak, "", "windows in a row with a gain, or a lead", True),
-    "streak_down": Statistic(_streak_down, "", "windows in a row with a fall, or a lag", True),
+    "streak_up": Statistic(
+        _streak, "", "windows in a row with a gain, or in the bound", True, True
+    ),
+    "streak_down": Statistic(
+        functools.partial(_streak, sign=-1), "", "windows in a row with a fall, or lag", True, True
+    ),
     "records": Statistic(_records, "count", "record closes in the window"),
     "records_in_a_row": Statistic(
         _records_in_a_row, "sessions", "record closes on sessions running", True

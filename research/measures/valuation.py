@@ -12,7 +12,7 @@ import pandas as pd
 from research import stats, valuation
 from research.measures.cycles import lowest, monthly_wealth, natural_basis
 from research.months import month_end_before
-from research.registry import NUMBER, SHARE, NotCovered, Result, closed, lacks, measure
+from research.registry import NUMBER, NotCovered, Result, closed, lacks, measure
 
 RATIO = "price-to-book"
 GRID = {"definition": tuple(valuation.SMALL)}
@@ -102,12 +102,7 @@ def valuation_change(data, *, of, start, end, definition=FIRST) -> Result:
     return replace(result, value=change, n=None, caveats=(", ".join(said), NEGATIVE))
 
 
-@measure(
-    unit="date",
-    moves="end",
-    choices=GRID | {"within": (0.0, 0.02)},
-    reads={"within": SHARE},
-)
+@measure(unit="date", moves="end", choices=GRID | {"within": (0.0, 0.02)})
 def valuation_gap_low(data, *, start, end, definition=FIRST, within=0.0) -> Result:
     """Month end with the narrowest gap between two days; ``within`` as 0.02: the last one within 2%
     of it.

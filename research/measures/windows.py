@@ -185,10 +185,3 @@ def window_start(start, end, *, months=None, window=None) -> pd.Timestamp:
             + ("neither." if start is None else "both.")
         )
     return start if months is None else end - pd.DateOffset(months=months)
-
-
-def one(names, measure_name: str) -> str:
-    """The single series of a measure that takes one."""
-    if len(names) != 1:
-        raise ValueError(f"series: {measure_name} takes one series, got {len(names)}.")
-    return names[0]

@@ -80,7 +80,7 @@ def range_table(
     rows = []
     for name, both in side_by_side(small, large, windows):
         levels = both.quantile(list(QUANTILES.values())).set_axis(list(QUANTILES))
-        row = {"window": name, "sessions": len(both)}
+        row: dict = {"window": name, "sessions": len(both)}
         row |= {f"{side}_{label}": levels.loc[label, side] for side in both for label in QUANTILES}
         row["ratio"] = row["small_median"] / row["large_median"]
         rows.append(row | {"wider": (both["small"] > both["large"]).mean()})

@@ -11,6 +11,7 @@ Kuensch (1996), Second-order correctness of the blockwise bootstrap, Annals of S
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -109,11 +110,6 @@ def _means(rng, draws: int, *, values: np.ndarray, block: float) -> np.ndarray:
     return np.column_stack([mean, np.sqrt((gaps**2).sum(axis=1)) / n])
 
 
-def _others(rng, draws: int, *, values: np.ndarray, block: float, statistic: Callable):
-    drawn = positions(rng, draws, sessions=len(values), block=block)
-    return np.asarray(statistic(values[drawn]), dtype=float)
-
-
 def interval(
     returns: pd.Series | pd.DataFrame,
     *,
@@ -157,49 +153,43 @@ def interval(
     fraction(level, "level")
     block = accepted(block, returns)
     words = f"stationary bootstrap, mean block {block:.1f} sessions, {replicates} resamples"
-    options = {"rng": rng, "block": block, "level": level, "replicates": replicates, "words": words}
+    draw = partial(in_pieces, draws=replicates, rng=rng)
     if statistic is not None:
-        return _interval_of(values, statistic, **options)
+        return _interval_of(values, statistic, draw, block=block, level=level, words=words)
     if values.shape[1] > 2:
         raise ValueError(
             f"returns: expected one column or a pair, got {values.shape[1]} without a statistic."
         )
-    return _interval_of_mean(
-        np.subtract(*values.T) if values.shape[1] == 2 else values[:, 0], **options
-    )
+    lead = np.subtract(*values.T) if values.shape[1] == 2 else values[:, 0]
+    return _interval_of_mean(lead, draw, block=block, level=level, words=words)
 
 
-def _interval_of(values, statistic, *, rng, block, level, replicates, words) -> Finding:
+def _interval_of(values, statistic, draw, *, block, level, words) -> Finding:
     own = np.asarray(statistic(values[None]), dtype=float)
     if own.shape != (1,):
         raise ValueError(
             f"statistic: expected one number per resample, got shape {own.shape} for one resample."
         )
-    task = partial(_others, values=values, block=block, statistic=statistic)
-    drawn = np.concatenate(in_pieces(task, replicates, rng=rng))
+
+    def others(rng: np.random.Generator, size: int) -> np.ndarray:
+        drawn = positions(rng, size, sessions=len(values), block=block)
+        return np.asarray(statistic(values[drawn]), dtype=float)
+
+    drawn = np.concatenate(draw(others))
     if not np.isfinite(drawn).all():
         raise ValueError("statistic: expected finite numbers, got others in some resamples.")
-    low, high = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2])
-    return Finding(
-        float(own[0]),
-        len(values),
-        len(values) / block,
-        "none",
-        "none",
-        f"percentile, {words}",
-        low=float(low),
-        high=float(high),
-        level=level,
-    )
+    low, high = (float(x) for x in np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2]))
+    size, method = len(values), f"percentile, {words}"
+    found = Finding(float(own[0]), size, size / block, "none", "none", method)
+    return replace(found, low=low, high=high, level=level)
 
 
-def _interval_of_mean(values, *, rng, block, level, replicates, words) -> Finding:
+def _interval_of_mean(values, draw, *, block, level, words) -> Finding:
     values = sample(values, "returns (difference)", fewest=FEWEST)
     mean, error = float(values.mean()), np.sqrt(_variance_of_mean(values, block))
     if error == 0.0:
         raise ValueError("returns: expected some variance of the mean, the blocks have none.")
-    task = partial(_means, values=values, block=block)
-    means, errors = np.concatenate(in_pieces(task, replicates, rng=rng)).T
+    means, errors = np.concatenate(draw(partial(_means, values=values, block=block))).T
     usable = errors > _DEGENERATE * error
     if usable.mean() < _ENOUGH:
         raise ValueError(

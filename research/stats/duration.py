@@ -5,7 +5,7 @@ The dating rule is handed in, so that every definition of a spell is compared wi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 
 import numpy as np
 import pandas as pd
@@ -49,11 +49,11 @@ def longest_spell(
     if null not in NULLS:
         raise ValueError(f"null: expected {' or '.join(map(repr, NULLS))}, got {null!r}.")
     sample(returns, "returns", fewest=24)
-    pieces, paths = len(returns), _walks
+    pieces, paths = len(returns), _walks if null == "random walk" else _years
     if null == "years":
         if not isinstance(returns.index, pd.DatetimeIndex):
             raise ValueError("returns: expected dates in the index to permute years.")
-        pieces, paths = returns.index.year.nunique(), _years
+        pieces = returns.index.year.nunique()
         if pieces < 5:
             raise ValueError(
                 f"returns: expected at least five calendar years to permute, got {pieces}."
@@ -79,11 +79,11 @@ def longest_spell(
     )
 
 
-def _walks(rng: np.random.Generator, size: int, returns: pd.Series) -> np.ndarray:
+def _walks(rng: np.random.Generator, size: int, returns: pd.Series) -> Iterable[np.ndarray]:
     return rng.normal(float(returns.mean()), returns.std(), size=(size, len(returns)))
 
 
-def _years(rng: np.random.Generator, size: int, returns: pd.Series) -> Iterator[np.ndarray]:
+def _years(rng: np.random.Generator, size: int, returns: pd.Series) -> Iterable[np.ndarray]:
     blocks = [part.to_numpy() for _, part in returns.groupby(returns.index.year)]
     orders = (rng.permutation(len(blocks)) for _ in range(size))
     return (np.concatenate([blocks[k] for k in order]) for order in orders)

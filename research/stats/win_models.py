@@ -20,18 +20,14 @@ import pandas as pd
 class Chain:
     """Probability of a win on each session, given what happened on the session before.
 
-    Attributes
-    ----------
-    after_win, after_other : arrays of probabilities, one per session
-        The first session has no session before it: both hold its plain probability of a win.
-    index : labels of the sessions
-    words : the null hypothesis in words
+    ``after_win`` and ``after_other`` are arrays of probabilities, one per session, ``index`` holds
+    the labels of the sessions. The first session has no session before it: both arrays hold its
+    plain probability of a win.
     """
 
     after_win: np.ndarray
     after_other: np.ndarray
     index: pd.Index
-    words: str
 
     def __post_init__(self):
         for name in ("after_win", "after_other"):
@@ -62,19 +58,17 @@ class Chain:
         bands[1, :-1] = -(self.after_win - self.after_other)[1:]
         return solve_banded((1, 0), bands, self.after_other)
 
-    def part(self, start: object = None, end: object = None) -> Chain:
-        """The chain on the sessions from ``start`` to ``end`` (both included); None leaves a side
-        open.
-
-        Raises ValueError if no session lies there.
+    def part(self, start: object, end: object) -> Chain:
+        """The chain on the sessions from ``start`` to ``end``, both included; ValueError if there
+        is none.
         """
-        first = 0 if start is None else int(self.index.searchsorted(start, side="left"))
-        stop = len(self) if end is None else int(self.index.searchsorted(end, side="right"))
+        first = int(self.index.searchsorted(start, side="left"))
+        stop = int(self.index.searchsorted(end, side="right"))
         if stop <= first:
             raise ValueError(f"end: expected a session from {start} to {end}, found none.")
         win, other = self.after_win[first:stop].copy(), self.after_other[first:stop].copy()
         win[0] = other[0] = self.marginal()[first]
-        return Chain(win, other, self.index[first:stop], self.words)
+        return Chain(win, other, self.index[first:stop])
 
 
 def independent(probability: float, sessions: int) -> Chain:
@@ -83,17 +77,10 @@ def independent(probability: float, sessions: int) -> Chain:
     >>> independent(0.5, 3).marginal().tolist()
     [0.5, 0.5, 0.5]
     """
-    return markov(
-        probability,
-        probability,
-        sessions,
-        words=f"sessions are independent, won with {probability:.4f}",
-    )
+    return markov(probability, probability, sessions)
 
 
-def markov(
-    after_win: float, after_other: float, sessions: int, *, words: str | None = None
-) -> Chain:
+def markov(after_win: float, after_other: float, sessions: int) -> Chain:
     """A two-state Markov chain started in its own long-run distribution.
 
     >>> markov(0.6, 0.4, 2).marginal().round(6).tolist()
@@ -108,11 +95,7 @@ def markov(
         )
     first = after_other / (after_other + 1 - after_win)
     win, other = (np.r_[first, np.full(sessions - 1, p)] for p in (after_win, after_other))
-    words = (
-        words
-        or f"a session is won with {after_win:.4f} after a win and {after_other:.4f} otherwise"
-    )
-    return Chain(win, other, pd.RangeIndex(sessions), words)
+    return Chain(win, other, pd.RangeIndex(sessions))
 
 
 def rows_of_wins(wins: pd.Series, *, fewest: int) -> np.ndarray:
@@ -134,23 +117,20 @@ def rows_of_wins(wins: pd.Series, *, fewest: int) -> np.ndarray:
 def fit(
     wins: pd.Series,
     *,
-    words: str,
     remember: bool = True,
-    groups: Sequence | None = None,
+    groups: Sequence | pd.Index | None = None,
     without: tuple | None = None,
 ) -> Chain:
     """Fit a chain to a row of wins by counting, leaving out the run that is to be judged.
 
     A step counts when neither its session nor the one before lies in the run left out: the run
     itself and the loss that ends it are part of what is judged, so they must not shape the null.
-
     Raises ValueError if fewer than three sessions are given, one is missing or neither True nor
     False, the run left out is no part of them, or a group has no session of one of its kinds.
 
     Parameters
     ----------
     wins : Series of bool, index = session (sorted, unique)
-    words : the null hypothesis in words
     remember : whether the probability depends on the session before
     groups : labels, one per session (None: one group); each gets its own probabilities
     without : ``(start, end)`` of the run left out, both included, or None
@@ -163,18 +143,15 @@ def fit(
     --------
     >>> days = pd.bdate_range("2026-01-05", periods=6)
     >>> wins = pd.Series([True, False, True, True, True, False], index=days)
-    >>> fit(wins, words="", remember=False).after_win.tolist()
+    >>> fit(wins, remember=False).after_win.tolist()
     [0.6, 0.6, 0.6, 0.6, 0.6, 0.6]
-    >>> fit(wins, words="", remember=False, without=(days[2], days[4])).after_win.tolist()
+    >>> fit(wins, remember=False, without=(days[2], days[4])).after_win.tolist()
     [0.0, 0.0, 0.0, 0.0, 0.0, 0.0]
     """
     won = rows_of_wins(wins, fewest=3)
     kept = np.ones(len(won), dtype=bool)
     if without is not None:
-        first, stop = (
-            wins.index.searchsorted(without[0]),
-            wins.index.searchsorted(without[1], side="right"),
-        )
+        first, stop = wins.index.slice_locs(*without)
         if stop <= first:
             raise ValueError(
                 f"without: expected a run inside the sessions given, got {without[0]} to"
@@ -189,21 +166,19 @@ def fit(
     def share(chosen: np.ndarray, kind: str) -> np.ndarray:
         steps = np.bincount(code[1:][chosen], minlength=len(labels))
         if (steps == 0).any():
-            where = (
-                "wins: the sample" if groups is None else f"groups: {labels[int(np.argmin(steps))]}"
-            )
+            group = labels[int(np.argmin(steps))]
+            where = "wins: the sample" if groups is None else f"groups: {group}"
             raise ValueError(f"{where} has no session {kind} outside the run left out.")
-        return np.bincount(code[1:][chosen], weights=won[1:][chosen], minlength=len(labels)) / steps
+        hits = np.bincount(code[1:][chosen], weights=won[1:][chosen], minlength=len(labels))
+        return (hits / steps)[code]
 
-    plain = share(counts, "at all")[code]
+    plain = share(counts, "at all")
     if not remember:
-        return Chain(plain, plain, wins.index, words)
-    win, other = (
-        share(counts & won[:-1], "after a win")[code],
-        share(counts & ~won[:-1], "after a loss")[code],
-    )
+        return Chain(plain, plain, wins.index)
+    win = share(counts & won[:-1], "after a win")
+    other = share(counts & ~won[:-1], "after a loss")
     win[0] = other[0] = plain[0]
-    return Chain(win, other, wins.index, words)
+    return Chain(win, other, wins.index)
 
 
 def null_models(wins: pd.Series, *, without: tuple | None = None) -> dict[str, Chain]:
@@ -216,17 +191,9 @@ def null_models(wins: pd.Series, *, without: tuple | None = None) -> dict[str, C
     ['independent', 'markov', 'by period', 'by weekday']
     """
     decade, weekday = wins.index.year // 10 * 10, wins.index.day_of_week
-    memory = "a session is won with a probability that depends on the session before"
     return {
-        "independent": fit(
-            wins,
-            without=without,
-            remember=False,
-            words="sessions are won independently, at one rate",
-        ),
-        "markov": fit(wins, without=without, words=memory),
-        "by period": fit(wins, without=without, groups=decade, words=f"{memory} and on the decade"),
-        "by weekday": fit(
-            wins, without=without, groups=weekday, words=f"{memory} and on the weekday"
-        ),
+        "independent": fit(wins, without=without, remember=False),
+        "markov": fit(wins, without=without),
+        "by period": fit(wins, without=without, groups=decade),
+        "by weekday": fit(wins, without=without, groups=weekday),
     }

@@ -1,0 +1,264 @@
+"""Slips beside the measure, at and beside every bound; the measures here are made by hand."""
+
+import datetime as dt
+import re
+
+import pandas as pd
+import pytest
+from test_claims import claim
+from toy import Toy
+
+from research import registry
+from research.claims import bind
+from research.claims.evidence import Case
+
+DATA = Toy()
+
+
+def measure(unit="decimal", name="made", range=None):
+    return registry.Measure(name, lambda data, *, end: None, unit, "end", {}, range=range)
+
+
+def faults(made):
+    return [(problem.field, problem.text) for problem in bind.bind(made, DATA)[1]]
+
+
+def asked(args, **rest):
+    return claim("change", "above", 0.0, args={"series": "russell_2000", **args}, **rest)
+
+
+def test_a_window_may_not_end_before_it_starts():
+    [(field, text)] = faults(asked({"start": "2026-01-14", "end": "2026-01-13"}))
+    assert field == "args.end"
+    assert text == "expected a day after start (2026-01-14), got 2026-01-13."
+    assert faults(asked({"start": "2026-01-13", "end": "2026-01-14"})) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "text"),
+    [
+        (
+            "2026-01-13",
+            "2026-01-20",
+            "expected days after args.start (2026-01-13), got 2026-01-13.",
+        ),
+        ("2026-01-14", "2026-01-20", None),
+        ("2026-01-14", "2027-01-15", None),
+        ("2026-01-14", "2027-01-16", "expected a range of at most 366 days, got 367."),
+    ],
+)
+def test_a_range_of_days_begins_after_the_start_and_is_at_most_a_year(first, last, text):
+    span = tuple(map(dt.date.fromisoformat, (first, last)))
+    found = faults(asked({"start": "2026-01-13"}, end=span))
+    assert found == ([("end", text)] if text else [])
+
+
+def test_an_end_left_open_needs_a_range_or_is_the_day_of_the_forecast():
+    where = "expected a date, or end = [from, to] or due = date on the claim; found none."
+    assert faults(asked({"start": "2025-12-31"})) == [("args.end", where)]
+    forecast = bind.bind(asked({"start": "2025-12-31"}, due=dt.date(2026, 6, 30)), DATA)[0]
+    assert forecast.args["end"] == pd.Timestamp("2026-06-30")
+    span = (dt.date(2026, 1, 5), dt.date(2026, 1, 9))
+    assert "end" not in bind.bind(asked({"start": "2025-12-31"}, end=span), DATA)[0].args
+    both = bind.bind(asked({"start": "2025-12-31"}, end=span, due=dt.date(2026, 6, 30)), DATA)[0]
+    assert "end" not in both.args
+
+
+@pytest.mark.parametrize(
+    ("relation", "combine", "bound"),
+    [
+        ("below", None, "all_below"),
+        ("at_most", None, "all_below"),
+        ("below", "all", "all_below"),
+        ("above", None, None),
+    ],
+)
+def test_all_of_several_are_below_where_the_claim_says_below(relation, combine, bound):
+    args = {"ahead": "russell_2000", "behind": ["sp_500", "spy"], "start": "2025-12-31"}
+    args |= {"end": "2026-01-14"} | ({"combine": combine} if combine else {})
+    case, problems = bind.bind(claim("lead", relation, 0.0, args=args), DATA)
+    assert problems == []
+    assert case.args.get("combine") == bound
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "field"),
+    [("ahead", "behind", "args.behind"), ("small", "large", "args.large")],
+)
+def test_no_series_stands_on_both_sides(one, other, field):
+    found = bind._sides({one: ("iwm", "spy", "ijr"), other: ("spy", "iwm")})
+    assert found == [(field, f"expected other series than {one} has, got iwm, spy again.")]
+    assert bind._sides({one: ("iwm",), other: ("spy",)}) == []
+    assert bind._sides({one: None}) == []
+
+
+def test_a_choice_that_the_measure_has_not():
+    found = faults(asked({"start": "2025-12-31", "end": "2026-01-14"}, open=("basis", "windw")))
+    assert [field for field, _ in found] == ["open"]
+    assert found[0][1].startswith("change has no choice 'windw'")
+
+
+def test_evidence_must_be_on_file():
+    args = {"start": "2025-12-31", "end": "2026-01-14"}
+    assert faults(asked(args, evidence_id="e1")) == []
+    [(field, text)] = faults(asked(args, evidence_id="e3"))
+    assert field == "evidence_id"
+    assert re.match(
+        r"expected the id of a row in published.csv, got 'e3'; nearest .*'e[12]'\.", text
+    )
+
+
+def test_a_published_claim_needs_no_arguments():
+    case, problems = bind.bind(claim("published", "is_true", True, needs="The rows."), DATA)
+    assert (case.args, problems) == ({}, [])
+    case, problems = bind.bind(claim("published", "is_true", True, evidence_id="e2"), DATA)
+    assert (case.args, problems) == ({"evidence_id": "e2"}, [])
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("chang", "unknown measure 'chang'; nearest valid name: 'change'"),
+        ("zzzz", "unknown measure 'zzzz'"),
+    ],
+)
+def test_an_unknown_measure(name, said):
+    [(field, text)] = faults(claim(name, "above", 0.0))
+    assert field == "measure"
+    assert text.startswith(said)
+    assert text.endswith("docs/measures.md lists them all.")
+    assert bind.faults_of_test(name, {}, DATA) == [(field, text)]
+
+
+def test_faults_of_a_test_alone():
+    assert bind.faults_of_test("published", {"nonsense": 1}, DATA) == []
+    [(field, _), *_] = bind.faults_of_test("change", {"series": "iwmm", "start": "x"}, DATA)
+    assert field == "series" or field == "args.series"
+
+
+@pytest.mark.parametrize(
+    ("unit", "relation", "claimed", "text"),
+    [
+        ("decimal", "is_true", True, "made gives a decimal, expected equals, about, above, below,"),
+        ("date", "above", "2026-01", "made gives a date, expected in_month, on_date, between,"),
+        ("boolean", "about", True, "made gives a boolean, expected is_true, equals; got 'about'."),
+        (
+            "boolean",
+            "equals",
+            1.0,
+            "made gives a boolean, expected true or false for equals; got 1",
+        ),
+        ("date", "equals", 2008.0, "made gives a date, expected a date for equals; got 2008"),
+        ("count", "equals", True, "made gives a count, expected a number for equals; got true."),
+        ("count", "equals", "x", "made gives a count, expected a number for equals; got 'x'."),
+        ("count", "between", (1.0, "x"), "made gives a count, expected a number for between; got"),
+        ("count", "between", (1.0, 2.0), None),
+        ("date", "in_month", "2008-06", None),
+        ("boolean", "is_true", False, None),
+    ],
+)
+def test_relation_and_figure_are_of_the_unit_s_kind(unit, relation, claimed, text):
+    found = bind._kind(claim("made", relation, claimed), measure(unit))
+    assert len(found) == bool(text)
+    assert not text or found[0][1].startswith(text)
+
+
+@pytest.mark.parametrize(
+    ("range_", "unit", "claimed", "text"),
+    [
+        ((-1.0, 0.0), "decimal", -1.0, None),
+        ((-1.0, 0.0), "decimal", 0.0, None),
+        (
+            (-1.0, 0.0),
+            "decimal",
+            0.2,
+            "made is zero or below, got 0.2; a fall of 0.2 or more is written at_most -0.2.",
+        ),
+        (
+            (-1.0, 0.0),
+            "decimal",
+            -20.9,
+            "made is zero or below, got -20.9; -20.9% is written -0.209.",
+        ),
+        (
+            (-1.0, float("inf")),
+            "decimal",
+            -20.0,
+            "made is never below -1, got -20; -20% is written",
+        ),
+        ((0.0, 1.0), "decimal", 20.0, "made lies between 0 and 1, got 20; 20% is written 0.2."),
+        ((0.0, 1.0), "decimal", 200.0, "made lies between 0 and 1, got 200."),
+        ((0.0, 10.0), "count", 20.0, "made lies between 0 and 10, got 20."),
+        ((0.0, 10.0), "count", (5.0, 11.0), "made lies between 0 and 10, got 11."),
+        (None, "decimal", 1e9, None),
+    ],
+)
+def test_a_figure_that_the_measure_can_give(range_, unit, claimed, text):
+    found = bind._size(claim("made", "equals", claimed), measure(unit, range=range_))
+    assert [field for field, _ in found] == (["claimed"] if text else [])
+    assert not text or found[0][1].startswith(text)
+
+
+@pytest.mark.parametrize(
+    ("unit", "relation", "claimed", "rounding", "text"),
+    [
+        ("decimal", "equals", 0.3, None, "expected one unit of the last printed digit (0.01 for"),
+        ("ratio", "equals", 1.5, None, "expected one unit of the last printed digit (0.01 for"),
+        ("count", "equals", 14, None, None),
+        ("decimal", "about", 0.3, None, None),
+        ("decimal", "equals", 0.3, 0.075, None),
+        ("decimal", "equals", 0.3, 0.08, "expected one unit of the last printed digit (0.01 for"),
+        ("decimal", "equals", 0.02, 0.02, None),
+        ("decimal", "equals", 0.02, 0.03, "expected one unit of the last printed digit (0.01 for"),
+        ("decimal", "equals", 0.0, 0.05, None),
+        ("count", "equals", 15, 15, None),
+        ("count", "equals", 15, 16, "expected one unit of the last printed digit, at most 15"),
+        ("count", "equals", 0, 1.0, None),
+        ("decimal", "between", (-0.4, 0.1), 0.1, None),
+        ("date", "equals", "2008", 1.0, None),
+    ],
+)
+def test_a_rounding_never_swallows_its_figure(unit, relation, claimed, rounding, text):
+    found = bind._rounding(claim("made", relation, claimed, rounding=rounding), measure(unit))
+    assert [field for field, _ in found] == (["rounding"] if text else [])
+    assert not text or found[0][1].startswith(text)
+
+
+@pytest.mark.parametrize(
+    ("unit", "relation", "claimed", "rounding", "value", "said"),
+    [
+        (
+            "decimal",
+            "about",
+            12.0,
+            None,
+            0.12,
+            "12 is 1,200%; the data give 12%. 12% is written 0.12.",
+        ),
+        ("decimal", "equals", 1.2, 0.1, 0.012, "1.2 is 120%; the data give 1.2%. 1.2% is written"),
+        ("decimal", "equals", 1.2, 0.1, 0.3, ""),
+        ("decimal", "about", 0.9, None, 0.009, ""),
+        (
+            "decimal",
+            "equals",
+            10.0,
+            0.1,
+            0.7,
+            "10 is 1,000%; the data give 70%. 10% is written 0.1.",
+        ),
+        ("decimal", "equals", 10.0, 0.1, 1.0, ""),
+        ("decimal", "equals", 9.9, 0.1, 0.7, ""),
+        ("decimal", "between", (11.0, 13.0), None, 0.12, "11 is 1,100%; the data give 12%. 11% is"),
+        ("decimal", "above", 0.5, None, 12.0, ""),
+        ("decimal", "above", 12.0, None, 14.3, ""),
+        ("count", "equals", 12.0, None, 0.12, ""),
+        ("decimal", "about", 12.0, None, None, ""),
+        ("decimal", "about", 12.0, None, True, ""),
+        ("decimal", "equals", "12", None, 0.12, ""),
+    ],
+)
+def test_percent_typed_as_a_number(unit, relation, claimed, rounding, value, said):
+    case = Case(claim("made", relation, claimed, rounding=rounding), measure(unit), {})
+    found = bind.percent_slip(case, value)
+    assert found.startswith(said)
+    assert bool(found) is bool(said)
