@@ -107,13 +107,13 @@ def slope(lead: pd.Series, factor: pd.Series) -> dict[str, float]:
     """
     from scipy.special import stdtr, stdtrit
 
-    both = pd.concat([lead, factor], axis=1, keys=["lead", "factor"], join="inner").dropna()
-    if len(both) < 5 or both["factor"].std() == 0:
+    both = pd.concat([lead, factor], axis=1, join="inner").to_numpy(float)
+    reply, moves = both[~np.isnan(both).any(axis=1)].T
+    if len(reply) < 5 or np.ptp(moves) == 0:
         raise ValueError(
-            f"factor: expected five or more periods in which it moves, got {len(both)}."
+            f"factor: expected five or more periods in which it moves, got {len(reply)}."
         )
-    reply, degrees = both["lead"].to_numpy(), len(both) - 2
-    design = np.column_stack([both["factor"], np.ones(len(both))])
+    degrees, design = len(reply) - 2, np.column_stack([moves, np.ones(len(reply))])
     inverse = np.linalg.pinv(design)
     leverage = np.einsum("ij,ik,kj->i", design, design, inverse @ inverse.T)
     fitted = inverse @ reply
@@ -125,8 +125,8 @@ def slope(lead: pd.Series, factor: pd.Series) -> dict[str, float]:
         "low": float(fitted[0] - reach),
         "high": float(fitted[0] + reach),
         "p": float(2 * stdtr(degrees, -abs(fitted[0] / error))),
-        "n": len(both),
-        "correlation": float(both["lead"].corr(both["factor"])),
+        "n": len(reply),
+        "correlation": float(np.corrcoef(reply, moves)[0, 1]),
     }
 
 
