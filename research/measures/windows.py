@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
@@ -96,8 +97,11 @@ def returns_used(data, args, *, since=None, end=None) -> list[pd.Series] | None:
 
 @functools.lru_cache(maxsize=4096)
 def _used(data, name: str, basis: str, since, end) -> pd.Series:
-    found = covered(data, name, basis=basis, start=since, end=end).loc[:end]
-    return found if since is None else found[found.index > since]
+    found = covered(data, name, basis=basis, start=since, end=end)
+    first, last = (
+        None if day is None else found.index.searchsorted(day, "right") for day in (since, end)
+    )
+    return found.iloc[first:last]
 
 
 def same_returns(one: list[pd.Series] | None, other: list[pd.Series] | None) -> bool:
@@ -147,9 +151,18 @@ def inside(data, name: str, *, start, end, basis: str = "price") -> pd.Series:
     return found.loc[base:last]
 
 
-def listed(values: pd.Series, name: str, label: str = "date") -> pd.DataFrame:
-    """A series as rows for a reader: its index in the first column, its values in the second."""
-    return values.rename(name).rename_axis(label).reset_index()
+def listed(values: pd.Series, name: str, label: str = "date") -> Callable[[], pd.DataFrame]:
+    """A series as rows for a reader, made when they are asked for: its index in the first column,
+    its values in the second.
+    """
+    return lambda: values.rename(name).rename_axis(label).reset_index()
+
+
+@functools.lru_cache(maxsize=256)
+def lead_by_month(data, ahead: str, behind: str, basis: str, months_long: int = 1) -> pd.Series:
+    """Monthly lead of one series over another on all months that both have, one object for all."""
+    pair = (covered(data, name, basis=basis) for name in (ahead, behind))
+    return months.monthly_lead(*pair, months=months_long)
 
 
 MONTHS_OF = {"twelve months": 12, "six months": 6}
