@@ -1,7 +1,9 @@
-"""Data brought up to date from where everybody gets it, and vintages compared.
+"""Vendors' and publishers' files become the data folder, and vintages beside it.
 
-``web`` sends requests politely, ``yahoo`` and ``files`` know the publishers, ``extend`` checks what
-arrived against the vintage before and adds what is new, ``incoming`` keeps what arrived until it is
-used, ``refresh`` leads from one vintage to the next, ``own`` takes a user's exports,
-``differences`` tells two vintages apart.
+``readers``, ``french``, ``fred_shiller`` and ``prices`` read files strictly, ``reconcile`` settles
+vendors, ``snapshot`` builds the whole. ``http``, ``yahoo`` and ``downloads`` know the publishers,
+``checks`` what quotes may not hold, ``extend`` and ``merge`` add what is new, ``cache`` keeps what
+arrived, ``refresh`` leads from one vintage to the next, ``user_files`` takes a user's own.
+``writing`` writes whole or not at all, ``diff`` tells two vintages apart, ``report`` prints. A
+fault of a file is a :class:`~research.vintage.DataError`: file, row, what was expected and found.
 """

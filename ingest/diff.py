@@ -100,7 +100,8 @@ def _flips(old: store.Vintage, new: store.Vintage) -> pd.DataFrame:
         for asked in ("stated", "today"):
             (was, had), (now, has) = _read(a, asked), _read(b, asked)
             if was != now:
-                rows.append((key, (b or a).claim.says, asked, was, now, had, has))
+                says = next(verdict.claim.says for verdict in (b, a) if verdict)
+                rows.append((key, says, asked, was, now, had, has))
     return pd.DataFrame(rows, columns=FLIPS)
 
 

@@ -60,12 +60,6 @@ def _stem(name: str) -> str:
 def fetch(source: Source, line: Line, *, most: int | None = None) -> bytes:
     """Download one file (its first ``most`` bytes, if asked) and refuse what is no file of its
     kind.
-
-    Raises
-    ------
-    DataError
-        For a web page in place of data, a zip or workbook that is none, and whatever
-        :meth:`ingest.http.Line.download` refuses.
     """
     if source.kind == "shiller":
         page = line.download(SHILLER).decode("utf-8", errors="replace")
@@ -85,12 +79,7 @@ def fetch(source: Source, line: Line, *, most: int | None = None) -> bytes:
 
 
 def look(source: Source, content: bytes) -> None:
-    """Refuse the first bytes of what is no file of its kind: a web page, no zip, no workbook.
-
-    Raises
-    ------
-    DataError
-    """
+    """Refuse the first bytes of what is no file of its kind: a web page, no zip, no workbook."""
     begin = content.lstrip()[:9].lower()
     if (source.suffix != "xls" and begin[:1] == b"<") or begin in (b"<!doctype", b"<html"):
         raise fault(source.key, expected="data", found="a web page")

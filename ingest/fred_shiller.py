@@ -56,11 +56,6 @@ def macro(folder: Path, *, missing: Collection[tuple[str, str]] = ()) -> pd.Data
     Returns
     -------
     DataFrame with columns ``series``, ``period`` (its first day), ``value``, ``vintage``.
-
-    Raises
-    ------
-    DataError
-        If a file is faulty, a period or value is missing in it, or a value is impossible.
     """
     found = []
     for vintage, name, file in files():
@@ -99,16 +94,16 @@ def _possible(
     if name not in DAILY or name in EVERY_DAY:
         unit = "day" if name in EVERY_DAY else "quarter" if name in QUARTERLY else "month"
         step = {"day": "D", "quarter": "QS", "month": "MS"}[unit]
-        due = pd.date_range(value.index[0], value.index[-1], freq=step).as_unit("us")
-        wrong = due.symmetric_difference(value.index)
+        every = pd.date_range(value.index[0], value.index[-1], freq=step).as_unit("us")
+        wrong = every.symmetric_difference(value.index)
         if len(wrong):
             expected = f"every {unit}{'' if unit == 'day' else ' on its first day'}"
             what = "out of step" if wrong[0] in value.index else "missing"
             found = f"{wrong[0]:%Y-%m-%d} {what}"
             raise fault(label, row=row.get(wrong[0]), expected=expected, found=found)
         listed = np.array([(name, f"{day:%Y-%m-%d}") in missing for day in value.index])
-        expected, found = "a value for {:%Y-%m-%d}".format, "none, and no line in exceptions.csv"
-        refuse(label, value.isna() & ~listed, expected=expected, found=found, rows=row)
+        due, found = "a value for {:%Y-%m-%d}".format, "none, and no line in exceptions.csv"
+        refuse(label, value.isna() & ~listed, expected=due, found=found, rows=row)
     told = {"found": lambda day: f"{value[day]:g}", "rows": row}
     value = value.dropna()
     if name == "USREC":
@@ -121,8 +116,8 @@ def _possible(
         expected = f"a level within 1/{STEP} to {STEP} times the one before"
         refuse(label, (ratio > STEP) | (ratio < 1 / STEP), expected=expected, **told)
     low, high = BOUNDS.get(name, (-np.inf, np.inf))  # what the series has ever come near
-    expected = f"a value from {low:g} to {high:g} for {{:%Y-%m-%d}}".format
-    refuse(label, (value < low) | (value > high), expected=expected, **told)
+    inside = f"a value from {low:g} to {high:g} for {{:%Y-%m-%d}}".format
+    refuse(label, (value < low) | (value > high), expected=inside, **told)
 
 
 def revision(
@@ -236,11 +231,6 @@ def recessions(indicator: pd.Series) -> pd.DataFrame:
 def shiller(path: Path, *, label: str) -> pd.DataFrame:
     """Monthly S&P composite of Shiller's workbook: index ``month``; the long rate is a decimal,
     CAPE a ratio.
-
-    Raises
-    ------
-    DataError
-        If the workbook cannot be read, its columns are others, or a month is missing.
     """
     import xlrd
 

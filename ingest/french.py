@@ -101,14 +101,7 @@ def text(path: Path, *, label: str) -> str:
 
 
 def tables(content: str, *, label: str) -> tuple[str, list[Table]]:
-    """CRSP vintage (``"202602"``) and tables of a file.
-
-    Raises
-    ------
-    DataError
-        If the opening or closing line is missing, or a row has another number of fields than its
-        header.
-    """
+    """CRSP vintage (``"202602"``) and tables of a file that has its opening and closing line."""
     lines = content.splitlines()
     opening = re.search(r"using the (\d{6}) CRSP database", lines[0]) if lines else None
     if not opening:
@@ -118,15 +111,17 @@ def tables(content: str, *, label: str) -> tuple[str, list[Table]]:
     if "Copyright" not in filled[-1]:
         found = f"{filled[-1].strip()[:60]!r} (cut off?)"
         raise fault(label, row=len(lines), expected="a closing copyright line", found=found)
-    found, above, number = [], [], 0
+    tables: list[Table] = []
+    above: list[str] = []
+    number = 0
     while number < len(lines):
         line = lines[number]
         number += 1
         if line.startswith(","):
             table, number = _table(lines, number, " ".join(above), label)
-            found.append(table)
+            tables.append(table)
         above = [*above, line.strip()] if line.strip() and not line.startswith(",") else []
-    return opening[1], found
+    return opening[1], tables
 
 
 def _table(lines: list[str], at: int, heading: str, label: str) -> tuple[Table, int]:
@@ -158,11 +153,6 @@ def panel(found: list[Table], spec: Panel, *, label: str) -> pd.DataFrame:
     -------
     DataFrame whose index holds the dates: ``month`` (``1926-07``; for a yearly table the June in
     which the portfolios are formed) or ``date``; columns named as in the snapshot.
-
-    Raises
-    ------
-    DataError
-        If there is not exactly one such table, a column is missing or doubled, or a period is.
     """
     fits = [t for t in found if t.digits == spec.digits and spec.heading in t.heading]
     if len(fits) != 1:

@@ -62,7 +62,8 @@ class Line:
         self.end = time.monotonic() + self.limits.total
         self.stopped = threading.Event()
         self.reached, self.lost, self.requests = False, 0, 0
-        self._lock, self._next = threading.Lock(), {}
+        self._lock = threading.Lock()
+        self._next: dict[str, float] = {}
         self._silent: dict[str, int] = {}
 
     def address(self, url: str) -> str:

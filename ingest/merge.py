@@ -45,8 +45,8 @@ def feeds(base: Vintage) -> dict[str, Feed]:
         rows = rows.drop_duplicates("basis").set_index("basis").sort_index()
         if len(rows):
             named = row["kind"] == "index"
-            columns = rows["column"].to_dict() if named else {b: CLOSES[b] for b in rows.index}
-            found[key] = Feed(key, rows["symbol"].to_dict(), columns)
+            closes = rows["column"].to_dict() if named else {b: CLOSES[b] for b in rows.index}
+            found[key] = Feed(key, rows["symbol"].to_dict(), closes)
     return found
 
 

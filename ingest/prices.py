@@ -119,11 +119,6 @@ def build(
     the series (columns of :data:`research.vintage.DAILY`, base session first), its disagreements
     (columns of :data:`ingest.reconcile.COLUMNS` with ``basis``), and one text per source that says
     what it gave.
-
-    Raises
-    ------
-    DataError
-        If a source is faulty, or the result has a gap.
     """
     by_basis = {
         basis: [files.quotes(row) for _, row in rows.sort_values("order").iterrows()]
@@ -258,3 +253,22 @@ def _volume(first: Quotes, index: pd.DatetimeIndex) -> pd.Series:
     if first.folder == "fred" or "/^" in first.label:
         return pd.Series(np.nan, index=index)
     return first.frame["Volume"].reindex(index)
+
+
+def month_ends(closes: pd.Series) -> pd.Series:
+    """Price returns between the last closes of whole months, by month (``YYYY-MM``), decimal.
+
+    The source has no Saturday sessions; a month that ended on one (the last are of March 1951) ends
+    with its last close before.
+
+    >>> days = pd.DatetimeIndex(["1949-12-30", "1950-01-31", "1950-02-28", "1950-03-01"])
+    >>> month_ends(pd.Series([100.0, 110.0, 99.0, 99.5], index=days)).to_dict()
+    {'1950-01': 0.1, '1950-02': -0.1}
+    """
+    last = closes.groupby(closes.index.to_period("M")).last()
+    days = calendar.nyse(closes.index[-1].year)
+    after = days[days > closes.index[-1]][:1]
+    if not len(after) or after[0].to_period("M") == last.index[-1]:
+        last = last.iloc[:-1]  # the month under way
+    found = last.pct_change().iloc[1:].round(6).rename("price_return")
+    return found.set_axis(found.index.strftime("%Y-%m")).rename_axis("month")

@@ -24,13 +24,7 @@ UNPACKED = 200_000_000
 
 
 def text(path: Path, *, label: str, line_end: bool = True) -> str:
-    """Content of a UTF-8 file that ends with a complete line, or need not (``line_end=False``).
-
-    Raises
-    ------
-    DataError
-        If the file is missing, empty, in another encoding, or its last line is cut.
-    """
+    """Content of a UTF-8 file that ends with a complete line, or need not (``line_end=False``)."""
     found = content(path, label=label)
     if found[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise fault(label, row=1, expected="UTF-8 text", found="a UTF-16 byte order mark")
@@ -57,7 +51,7 @@ def content(path: Path, *, label: str) -> bytes:
     except FileNotFoundError:
         raise fault(label, expected="a readable file", found="no such file") from None
     except OSError as error:
-        raise fault(label, expected="a readable file", found=error.strerror) from None
+        raise fault(label, expected="a readable file", found=str(error.strerror)) from None
 
 
 def unpacked(packed: bytes, *, label: str) -> str:
@@ -94,12 +88,6 @@ def table(
     least : fewest rows below the header
     line_end : as of :func:`text`
     above : how many lines may stand above the header; the attribute ``above`` tells how many do
-
-    Raises
-    ------
-    DataError
-        If a column is missing or doubled, a row has another number of fields, or there are too few
-        rows.
     """
     read = csv.reader(text(path, label=label, line_end=line_end).splitlines(), delimiter=delimiter)
     try:
@@ -191,12 +179,6 @@ def prices(path: Path, *, label: str) -> pd.DataFrame:
     -------
     DataFrame indexed by ``date``: ``Open`` to ``Volume`` as numbers, and ``row``, the line in the
     file. The attribute ``decimals`` tells how many decimals the closes are quoted with.
-
-    Raises
-    ------
-    DataError
-        At the first structural fault: columns, order, doubled dates, a close that is missing, a
-        price that is not above zero, a close or open outside the day's range, a negative volume.
     """
     raw = table(path, label=label, columns=PRICES, line_end=False)
     index = dates(raw["Date"], label=label)

@@ -1,4 +1,6 @@
-"""From one vintage to the next: fetch, check, keep, and publish whole or not at all."""
+"""From one vintage to the next: fetch, check, keep, and publish whole or not at all; and before the
+first real run a look at what each publisher says today.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -23,6 +26,7 @@ from research.vintage import DataError, Vintage, fault
 
 DATED = re.compile(r"\d{4}-\d{2}-\d{2}(-\d{2})?")
 FAILED, LATER = "failed", "not fetched"
+CHECKED, BYTES = ["source", "answers", "seconds", "layout"], 4000
 
 
 @dataclass(frozen=True)
@@ -205,7 +209,9 @@ def _arrivals(chosen, line: Line, incoming: Incoming, now):
     """Each task with its contents by arrival key (``None``: it is there already), or the fault; a
     bounded number is fetched at a time.
     """
-    waiting, done, clients = queue.Queue(), queue.Queue(), []
+    waiting: queue.Queue = queue.Queue()
+    done: queue.Queue = queue.Queue()
+    clients: list[yahoo.Yahoo] = []
 
     def fetched(key, task) -> dict[str, bytes]:
         if isinstance(task, Feed):
@@ -274,3 +280,49 @@ def _take(
     quotes = {basis: read[symbol] for basis, symbol in task.symbols.items()}
     origin = {basis: f"yfinance {symbol}" for basis, symbol in task.symbols.items()}
     return merge.series(key, quotes, task.columns, origin)
+
+
+def check(*, base=None, limits: Limits | None = None, mirror: str | None = None) -> pd.DataFrame:
+    """Ask each publisher for a few rows of one source of every kind, and keep nothing.
+
+    Parameters
+    ----------
+    base : vintage whose series are meant; the snapshot by default
+    limits, mirror : see :class:`ingest.http.Line`
+
+    Returns
+    -------
+    DataFrame with a row per source: ``source``, ``answers`` (bool), ``seconds``, and ``layout``:
+    the header of what came, or why nothing did
+    """
+    start, line = store.load(base), Line(limits or Limits(), mirror=mirror)
+    feed = next(iter(feeds(start).values()), None)
+    firsts = {source.kind: source for source in reversed(downloads.sources())}
+    wanted = {source.key: partial(_first_bytes, source, line) for source in firsts.values()}
+    if feed is not None:
+        symbol = next(iter(feed.symbols.values()))
+        wanted = {f"yahoo {symbol}": partial(_latest, line, symbol)} | wanted
+    rows = []
+    for name, ask in wanted.items():
+        began = time.monotonic()
+        try:
+            with checks.reading(name):
+                answers, layout = True, ask()
+        except DataError as error:
+            answers, layout = False, str(error)[:160]
+        rows.append([name, answers, round(time.monotonic() - began, 1), layout])
+    line.stopped.set()
+    return pd.DataFrame(rows, columns=CHECKED)
+
+
+def _latest(line: Line, symbol: str) -> str:
+    frame = yahoo.Yahoo(line).history(symbol, period="5d").frame
+    return f"{', '.join(frame.columns)}; {len(frame)} rows to {frame.index[-1]:%Y-%m-%d}"
+
+
+def _first_bytes(source: downloads.Source, line: Line) -> str:
+    content = downloads.fetch(source, line, most=BYTES)
+    if source.suffix == "csv":
+        lines = content.decode("utf-8", errors="replace").splitlines()
+        return f"{lines[0][:60]}; {lines[1][:60]}" if len(lines) > 1 else lines[0][:60]
+    return f"{'a zip' if source.suffix == 'zip' else 'an Excel workbook'}"

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from ingest import diff, dry_run
+from ingest import diff
 from ingest import refresh as _refresh
 from ingest import user_files as _own
 from ingest.http import Limits, Offline
@@ -74,7 +74,7 @@ def check(*, base: str | None = None) -> int:
     """Ask each publisher for a few rows and print what came; 0 if all answered, 1 if some
     did not.
     """
-    found = dry_run.check(base=base, mirror=os.environ.get(MIRROR))
+    found = _refresh.check(base=base, mirror=os.environ.get(MIRROR))
     shown = found.assign(answers=found["answers"].map({True: "yes", False: "NO"}))
     print(shown.to_string(index=False))
     return DONE if found["answers"].all() else PARTLY

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ingest import checks, fred_shiller, french, month_ends, prices, readers, reconcile, writing
+from ingest import checks, fred_shiller, french, prices, readers, reconcile, writing
 from ingest.checks import refuse
 from research import calendar, store
 from research.vintage import EXCEPTIONS, KEPT, fault
@@ -247,7 +247,7 @@ def _panels(build: Build) -> None:
         closes = readers.prices(build.folder / SP_500, label=SP_500)["Close"].dropna()
         source = "yahoo/^GSPC: change between the last closes of months"
         told = {"as_of": f"{closes.index[-1]:%Y-%m-%d}", "adjusted": "price returns"}
-        frame = month_ends.returns(closes).to_frame()
+        frame = prices.month_ends(closes).to_frame()
         add(f"monthly/{MONTH_ENDS}.csv", frame, source, publisher="yahoo", **told)
 
 
@@ -302,7 +302,7 @@ def _row(build: Build, row: dict, made: dict, before: pd.DataFrame | None) -> di
         return (
             found | spans | {"file": file, "basis": basis, "source": build.entries[file]["source"]}
         )
-    if row["id"] not in made:
+    if row["id"] not in made and before is not None:
         return found | before.loc[row["id"], CATALOGUE[CATALOGUE.index("basis") :]].to_dict()
     frame, _, used = made[row["id"]]
     days = frame.index.strftime("%Y-%m-%d")

@@ -197,7 +197,7 @@ def _swap(fresh: Path, target: Path) -> None:
             place.rename(origin)
         raise
     finally:
-        if target.exists():
+        if target.exists() or not (aside / "data").exists():
             shutil.rmtree(aside, ignore_errors=True)
 
 

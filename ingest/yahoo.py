@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -178,7 +179,7 @@ def _session(line: Line):
     """A session of the kind yfinance uses itself (a browser's handshake where curl_cffi is there),
     but paced.
     """
-    options = {}
+    options: dict[str, Any] = {}
     try:
         from curl_cffi import CurlOpt
         from curl_cffi import requests as backend
@@ -186,7 +187,7 @@ def _session(line: Line):
         most = {CurlOpt.MAXFILESIZE_LARGE: line.limits.size}
         options = {"impersonate": "chrome", "curl_options": most}
     except ImportError:
-        import requests as backend
+        import requests as backend  # type: ignore[no-redef]
     lost = (backend.exceptions.RequestException,)
 
     class Paced(backend.Session):

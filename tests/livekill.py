@@ -6,7 +6,6 @@ where they were.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import random
@@ -21,32 +20,14 @@ from pathlib import Path
 PUBLISHING = 0.025  # seconds that writing a small vintage takes, about
 
 
-def state(folder: Path) -> dict[str, str]:
-    """Every file of the snapshot with its hash."""
-    return {
-        p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest()
-        for p in sorted(folder.rglob("*"))
-        if p.is_file() and "vintages" not in p.relative_to(folder).parts
-    }
-
-
-def whole(folder: Path) -> list[str]:
+def sound(folder: Path) -> list[str]:
     """Names of the vintages, every file of each read and verified."""
-    from research import store
+    from liveworld import whole
 
-    names = (
-        sorted(p.name for p in (folder / "vintages").glob("[!.]*"))
-        if (folder / "vintages").is_dir()
-        else []
-    )
-    for name in ["snapshot", *names]:
-        store._open.cache_clear()
-        found = store.load(name)
-        for file in found.manifest["files"]:
-            found.read(file)
-        assert (
-            found.series("one").loc[:"2026-02-20"].equals(store.load("snapshot").series("one"))
-        ), name
+    names = sorted(p.name for p in (folder / "vintages").glob("[!.]*"))
+    held = whole("snapshot").series("one")
+    for name in names:
+        assert whole(name).series("one").loc[:"2026-02-20"].equals(held), name
     return names
 
 
@@ -74,14 +55,14 @@ def main(mirror: str, folder: Path, times: int, seed: int) -> dict:
     import filelock  # noqa: F401
     import requests  # noqa: F401
     import yfinance  # noqa: F401
-    from liveworld import NOW, QUICK, WANTED
+    from liveworld import NOW, QUICK, WANTED, state
 
     from ingest import refresh
     from research import calendar
 
     calendar.nyse(NOW.year)
     draw = random.Random(seed)
-    before = state(folder)
+    before = state(folder, vintages=False)
 
     def run(name, **options):
         return lambda: (
@@ -117,8 +98,8 @@ def main(mirror: str, folder: Path, times: int, seed: int) -> dict:
         found["killed" if code == -signal.SIGKILL else "finished"] += 1
         found["left_arrivals"] += code != 0 and incoming.is_dir() and any(incoming.iterdir())
         found["left_a_folder"] += code != 0 and any((folder / "vintages").glob(".run-*"))
-        found["vintages"] += len(whole(folder)) - 1
-        assert state(folder) == before, "the snapshot has changed"
+        found["vintages"] += len(sound(folder)) - 1
+        assert state(folder, vintages=False) == before, "the snapshot has changed"
         shutil.rmtree(folder / "vintages" / f"run-{number:03d}", ignore_errors=True)
         if draw.random() < 0.7:
             shutil.rmtree(incoming, ignore_errors=True)
@@ -127,7 +108,7 @@ def main(mirror: str, folder: Path, times: int, seed: int) -> dict:
         assert ended(child) == -signal.SIGKILL
         found["killed"] += 1
         found["left_a_folder"] += any((folder / "vintages").glob(".at-*"))
-        assert not any(name.startswith("at-") for name in whole(folder))
+        assert not any(name.startswith("at-") for name in sound(folder))
     found |= _obstacles(folder, run)
     first, second = (
         forked(run(name, say=lambda text: time.sleep(0.15))) for name in ("both-1", "both-2")
@@ -136,9 +117,9 @@ def main(mirror: str, folder: Path, times: int, seed: int) -> dict:
     assert codes == [0, 1], codes
     found["beside_each_other"] = "one ran, one was refused"
     assert ended(forked(run("last"))) == 0
-    names = whole(folder)
+    names = sound(folder)
     assert "last" in names
-    assert state(folder) == before
+    assert state(folder, vintages=False) == before
     left = [*(folder / "vintages").glob(".run-*"), *(folder / "vintages").glob(".at-*")]
     assert not left, "leftovers are swept"
     return found | {"usual_seconds": round(usual, 2)}
@@ -158,8 +139,10 @@ def _killed_at(moment: str, run) -> int:
 
 def _obstacles(folder: Path, run) -> dict:
     """A full disk, a folder that may not be written, and an interrupt from the keyboard."""
+    from liveworld import state
+
     vintages = folder / "vintages"
-    names, before = whole(folder), state(folder)
+    names, before = sound(folder), state(folder, vintages=False)
 
     def full():
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -187,8 +170,8 @@ def _obstacles(folder: Path, run) -> dict:
         vintages.chmod(0o555 if work is closed else mode)
         assert ended(forked(work)) == 77, work.__name__
         vintages.chmod(mode)
-        assert whole(folder) == names
-        assert state(folder) == before
+        assert sound(folder) == names
+        assert state(folder, vintages=False) == before
         assert not list(vintages.glob(".*.new-*"))
     return {
         "full_disk": "old data whole",

@@ -4,28 +4,23 @@ demand.
 
 from __future__ import annotations
 
-import atexit
-import functools
 import http.server
 import io
 import json
-import shutil
-import tempfile
 import threading
 import time
 import types
 import zipfile
 from dataclasses import replace
-from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import numpy as np
 import pandas as pd
 import rawfolder
 
-from ingest import downloads, french, writing
+from ingest import downloads, french, reconcile, writing
 from ingest.http import Limits
-from research import calendar
+from research import calendar, store
 
 NOW = pd.Timestamp("2026-03-06 18:00")
 DAYS = calendar.nyse(2026)[
@@ -38,17 +33,12 @@ FAST = replace(QUICK, timeout=0.6)
 SYMBOLS = {"one": "ONE", "two": "^TWO", "three": "THREE"}
 ZIPS = {"Portfolios_Formed_on_ME_CSV.zip": "Portfolios_Formed_on_ME.csv"}
 WANTED = ("one", "two", "three", "GDPC1", "USREC", "GS10", "french-portfolios-formed-on-me")
-SERIES = (
-    "id,name,family,kind,symbols,aliases,frequency,basis,first,last,price_first,price_last,total_first,total_last,source,file,column\none,First"
-    " fund,small,fund,ONE,uno,daily,price total,{a},{z},{a},{z},{a},{z},by"
-    " hand,daily/one.csv,\ntwo,Second index,large,index,^TWO,,daily,price,{a},{z},{a},{z},,,by"
-    " hand,daily/two.csv,\nthree,Third stock,stock,stock,THREE,,daily,price"
-    " total,{a},{z},{a},{z},{a},{z},by hand,daily/three.csv,\ngone,Ended"
-    " index,large,index,,,daily,price,{a},{z},{a},{z},,,by"
-    " hand,daily/gone.csv,\nff_size_q1,Smallest"
-    " fifth,portfolio,portfolio,,,monthly,total,2019-06-30,2019-12-31,,,2019-06-30,2019-12-31,by"
-    " hand,monthly/size_vw.csv,q1\n"
-)
+SERIES = """one,First fund,small,fund,ONE,uno,daily,price total
+two,Second index,large,index,^TWO,,daily,price
+three,Third stock,stock,stock,THREE,,daily,price total
+gone,Ended index,large,index,,,daily,price
+ff_size_q1,Smallest fifth,portfolio,portfolio,,,monthly,total
+"""
 SOURCES = """series,basis,order,folder,symbol,column,lineage,from,until,note
 one,price,1,yahoo,ONE,Close,yahoo,,,
 one,total,1,yahoo,ONE,Adj Close,yahoo,,,
@@ -56,6 +46,11 @@ two,price,1,yahoo,^TWO,Close,yahoo,,,
 three,price,1,yahoo,THREE,Close,yahoo,,,
 three,total,1,yahoo2,THREE,Adj Close,yahoo,,,
 gone,price,1,fred,GONE,VALUE,fred,,,
+"""
+EVENTS = """date,effective,kind,value,detail,reference
+2024-06-30,,recession_peak,,month of the turn,NBER
+2024-09-30,,recession_trough,,month of the turn,NBER
+2025-12-10,,fed_cut,0.0375,-25 bp,list
 """
 CLAIM = """[article]
 id = "000"
@@ -87,92 +82,96 @@ def macro(name: str) -> tuple[pd.DatetimeIndex, list]:
     """Periods and values of a FRED series."""
     last, step = ("2025-10-01", "QS") if name == "GDPC1" else ("2026-01-01", "MS")
     days = pd.date_range("2024-01-01", last, freq=step)
-    values = [100 + n for n in range(len(days))]
-    return days, (
-        [int(6 <= n < 9) for n in range(len(days))]
-        if name == "USREC"
-        else values
-        if name == "GDPC1"
-        else [4 + n / 100 for n in range(len(days))]
-    )
+    value = {"GDPC1": lambda n: 100 + n, "USREC": lambda n: int(6 <= n < 9)}
+    return days, [value.get(name, lambda n: 4 + n / 100)(n) for n in range(len(days))]
+
+
+def catalogue() -> str:
+    """Text of ``series.csv``."""
+    spans = [f"{basis}_{end}" for basis in ("price", "total") for end in ("first", "last")]
+    head = "id,name,family,kind,symbols,aliases,frequency,basis,first,last"
+    lines = [f"{head},{','.join(spans)},source,file,column"]
+    for line in SERIES.splitlines():
+        key, bases = line.partition(",")[0], line.rpartition(",")[2]
+        daily = ",daily," in line
+        span = f"{DAYS[0]:%Y-%m-%d},{END:%Y-%m-%d}" if daily else "2019-06-30,2019-12-31"
+        both = ",".join(span if basis in bases else "," for basis in ("price", "total"))
+        file = f"daily/{key}.csv," if daily else "monthly/size_vw.csv,q1"
+        lines.append(f"{line},{span},{both},by hand,{file}")
+    return "\n".join(lines) + "\n"
+
+
+def history(seed: int, *, whole: bool) -> str:
+    """Text of a daily series to :data:`END`, with total returns and volumes if it is ``whole``."""
+    frame = quotes(seed).loc[:END]
+    before = frame["close"].shift()
+    table = pd.DataFrame(
+        {
+            "price_return": frame["close"].pct_change(),
+            "total_return": frame["adjclose"].pct_change() if whole else np.nan,
+            "high": frame["high"] / before - 1,
+            "low": frame["low"] / before - 1,
+        }
+    ).round(6)
+    table["volume"] = pd.array(frame["volume"] if whole else [pd.NA] * len(frame), dtype="Int64")
+    return table.rename_axis("date").to_csv(lineterminator="\n")
 
 
 def home(folder):
     """A data folder whose daily series end on :data:`END`, its panels and macro series two periods
     early.
     """
-    return shutil.copytree(_home(), folder, dirs_exist_ok=True)
-
-
-@functools.cache
-def _home():
-    """Such a folder, made once and copied for each test."""
-    scratch = tempfile.mkdtemp()
-    atexit.register(shutil.rmtree, scratch, ignore_errors=True)
-    folder = rawfolder.home(Path(scratch) / "data")
+    rawfolder.home(folder)
+    rows = "".join(",".join(line.split(",")[:7]) + ",,\n" for line in catalogue().splitlines())
+    (folder / "recipe" / "series.csv").write_text(rows)
     (folder / "recipe" / "sources.csv").write_text(SOURCES)
-    (folder / "recipe" / "series.csv").write_text(
-        "".join(",".join(line.split(",")[:7]) + ",,\n" for line in SERIES.splitlines())
-    )
+    (folder / "claims" / "000.toml").write_text(CLAIM)
+    days = calendar.nyse(2026)
     made = {
-        "series.csv": SERIES.format(a=f"{DAYS[0]:%Y-%m-%d}", z=f"{END:%Y-%m-%d}"),
-        "sessions.csv": (
-            "date\n"
-            + "".join(
-                f"{d:%Y-%m-%d}\n" for d in calendar.nyse(2026)[calendar.nyse(2026) >= "2024-12-01"]
-            )
-        ),
-        "reconciliation.csv": (
-            "series,basis,date,chosen_source,chosen,other_source,other,difference_bp,rule\n"
-        ),
+        "series.csv": catalogue(),
+        "sessions.csv": "\n".join(["date", *days[days >= "2024-12-01"].strftime("%Y-%m-%d"), ""]),
+        "reconciliation.csv": ",".join(["series", "basis", *reconcile.COLUMNS]) + "\n",
     }
     for seed, key in enumerate(("one", "two", "three", "gone")):
-        frame = quotes(seed).loc[:END]
-        price, total = frame["close"].pct_change(), frame["adjclose"].pct_change()
-        table = pd.DataFrame(
-            {
-                "price_return": price,
-                "total_return": total if key in ("one", "three") else np.nan,
-                "high": frame["high"] / frame["close"].shift() - 1,
-                "low": frame["low"] / frame["close"].shift() - 1,
-            }
-        ).round(6)
-        table["volume"] = (
-            frame["volume"].astype("Int64")
-            if key in ("one", "three")
-            else pd.array([pd.NA] * len(frame), "Int64")
-        )
-        made[f"daily/{key}.csv"] = table.rename_axis("date").to_csv(lineterminator="\n")
-    _, tables = french.tables(rawfolder.french_text("Portfolios_Formed_on_ME.csv"), label="size")
+        made[f"daily/{key}.csv"] = history(seed, whole=key in ("one", "three"))
+    file = "Portfolios_Formed_on_ME.csv"
+    _, tables = french.tables(rawfolder.french_text(file), label="size")
     for name, spec in french.PANELS.items():
-        if spec.file == "Portfolios_Formed_on_ME.csv":
-            made[f"monthly/{name}.csv"] = (
-                french.panel(tables, spec, label=name).iloc[:-2].to_csv(lineterminator="\n")
-            )
-    rows = []
+        if spec.file == file:
+            panel = french.panel(tables, spec, label=name).iloc[:-2]
+            made[f"monthly/{name}.csv"] = panel.to_csv(lineterminator="\n")
+    figures = []
     for name in ("GDPC1", "GS10", "USREC"):
-        days, values = macro(name)
-        rows += [
-            f"{name},{d:%Y-%m-%d},{round(v / 100, 8) if name == 'GS10' else float(v)},latest\n"
-            for d, v in list(zip(days, values, strict=False))[:-2]
-        ]
-        rows += [row.replace("latest", "2026-01-03") for row in rows if row.startswith(name)][:6]
-    made["macro.csv"] = "series,period,value,vintage\n" + "".join(rows)
-    made["events.csv"] = (
-        "date,effective,kind,value,detail,reference\n2024-06-30,,recession_peak,,month of the"
-        " turn,NBER\n2024-09-30,,recession_trough,,month of the"
-        " turn,NBER\n2025-12-10,,fed_cut,0.0375,-25 bp,list\n"
-    )
-    (folder / "claims" / "000.toml").write_text(CLAIM)
-    writing.publish(
-        folder,
-        {k: v.encode() for k, v in made.items()},
-        {
-            k: {"source": "by hand", "rows": v.count("\n") - 1, "first": "", "last": ""}
-            for k, v in made.items()
-        },
-    )
+        unit = 100 if name == "GS10" else 1
+        known = list(zip(*macro(name), strict=True))[:-2]
+        mine = [f"{name},{day:%Y-%m-%d},{round(v / unit, 8):.8},latest\n" for day, v in known]
+        figures += [*mine, *(row.replace("latest", "2026-01-03") for row in mine[:6])]
+    made["macro.csv"] = "series,period,value,vintage\n" + "".join(figures)
+    made["events.csv"] = EVENTS
+    entries = {
+        k: {"source": "by hand", "rows": v.count("\n") - 1, "first": "", "last": ""}
+        for k, v in made.items()
+    }
+    writing.publish(folder, {k: v.encode() for k, v in made.items()}, entries)
     return folder
+
+
+def state(folder, *, vintages: bool = True) -> dict[str, bytes]:
+    """Every file of a folder with its bytes."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and (vintages or "vintages" not in path.relative_to(folder).parts)
+    }
+
+
+def whole(name: str, folder=None):
+    """A vintage of which every file is read and verified."""
+    store._open.cache_clear()
+    found = store.load(name, folder=folder)
+    for file in found.manifest["files"]:
+        found.read(file)
+    return found
 
 
 class Publishers:
@@ -254,25 +253,18 @@ class Publishers:
         host, _, rest = path.lstrip("/").partition("/")
         query = parse_qs(urlsplit(path).query)
         if "/v8/finance/chart/" in path:
-            return (
-                json.dumps(self.chart(urlsplit(path).path.rpartition("/")[2], query)).encode(),
-                "application/json",
-            )
+            chart = self.chart(urlsplit(path).path.rpartition("/")[2], query)
+            return json.dumps(chart).encode(), "application/json"
         if path.endswith("getcrumb"):
             return b"crumb", "text/plain"
         if host == "fred.stlouisfed.org":
             name = query["id"][0]
-            return (
-                rawfolder.observations(*reversed(macro(name))).replace("VALUE", name).encode(),
-                "text/csv",
-            )
+            text = rawfolder.observations(*reversed(macro(name)))
+            return text.replace("VALUE", name).encode(), "text/csv"
         if rest.endswith(".zip"):
             return packed(rawfolder.french_text(ZIPS[rest.rpartition("/")[2]])), "application/zip"
         if host == "shillerdata.com":
-            return (
-                b'<html><a href="//img1.wsimg.com/x/ie_data.xls?ver=1">data</a></html>',
-                "text/html",
-            )
+            return b'<a href="//img1.wsimg.com/x/ie_data.xls?ver=1">data</a>', "text/html"
         if rest.startswith("x/ie_data.xls"):
             return downloads.WORKBOOK + b"stands in for the workbook", "application/vnd.ms-excel"
         return b"", "text/plain"
@@ -296,28 +288,12 @@ class Publishers:
             "range": "",
             "validRanges": ["1d", "5d", "max"],
             "firstTradeDate": stamps[0] if stamps else None,
-            "currentTradingPeriod": {
-                "pre": dict(period),
-                "regular": dict(period),
-                "post": dict(period),
-            },
+            "currentTradingPeriod": {name: dict(period) for name in ("pre", "regular", "post")},
         } | self.meta.get(symbol, {})
         quote = {name: cell(name) for name in ("open", "high", "low", "close", "volume")}
-        return {
-            "chart": {
-                "error": None,
-                "result": [
-                    {
-                        "meta": meta,
-                        "timestamp": stamps,
-                        "indicators": {
-                            "quote": [quote],
-                            "adjclose": [{"adjclose": cell("adjclose")}],
-                        },
-                    }
-                ],
-            }
-        }
+        series = {"quote": [quote], "adjclose": [{"adjclose": cell("adjclose")}]}
+        result = {"meta": meta, "timestamp": stamps, "indicators": series}
+        return {"chart": {"error": None, "result": [result]}}
 
 
 def packed(text: str, name: str = "table.csv") -> bytes:

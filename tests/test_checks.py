@@ -2,13 +2,9 @@
 one's own.
 """
 
-import os
-
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from liveworld import NOW, home, quotes
 
 from ingest import checks, fred_shiller, user_files
@@ -16,7 +12,6 @@ from ingest.merge import Merge
 from research import calendar, store
 from research.vintage import DataError
 
-FUZZ = int(os.environ.get("SMALLCAPS_FUZZ", "150"))
 DAYS = pd.bdate_range("2026-01-05", periods=4, name="date")
 SERIES = {
     "close": "close",
@@ -203,28 +198,16 @@ def data(tmp_path_factory):
         yield folder
 
 
-def told(folder, content, *, now=NOW, extra="", columns=SERIES, date="Date"):
+def told(folder, content, *, extra="", columns=SERIES, date="Date"):
     """What a file brought in for ONE adds to the price return, and what is said."""
     (folder / "mine.csv").write_bytes(content)
     lines = ['[[file]]\nname = "mine.csv"\nseries = "one"', f'date = "{date}"']
     lines += [f'{kind} = "{column}"' for kind, column in columns.items()]
     (folder / "map.toml").write_text("\n".join([*lines, extra]) + "\n")
-    start = store.load("snapshot")
     entry = user_files._entries(folder / "map.toml")[0]
-    with checks.reading("mine.csv"):
-        frame, notes = user_files._quotes(folder, entry)
-        sessions = calendar.nyse(now.year)
-        merge = Merge(start, sessions, frame.index[-1], "2026-03-06 18:00 New York")
-        bases = {"price": "Close", "total": "Adj Close"}
-        wanted = {
-            basis: bases[basis]
-            for basis, kind in (("price", "close"), ("total", "adjusted"))
-            if kind in columns
-        }
-        said = merge.series(
-            "one", dict.fromkeys(wanted, frame), wanted, dict.fromkeys(wanted, "mine")
-        )
-    return merge, "; ".join([said, *notes])
+    due = pd.Timestamp("2026-03-06")
+    merge = Merge(store.load("snapshot"), calendar.nyse(2026), due, "2026-03-06 18:00 New York")
+    return merge, user_files._export(merge, folder, entry)
 
 
 def export(*, change=lambda frame: frame, header=True, form="%Y-%m-%d"):
@@ -350,30 +333,3 @@ def test_volumes_after_a_split_come_in_one_unit(data):
     volume = pd.read_csv(pd.io.common.BytesIO(merge.files["daily/one.csv"]), index_col=0)["volume"]
     assert volume.iloc[-1] / volume.iloc[-20] < 1.1
     assert "volumes held were put in the unit of the source, 10 times" in said
-
-
-PLAIN = export()
-
-
-@settings(max_examples=FUZZ, deadline=None, suppress_health_check=list(HealthCheck))
-@given(
-    at=st.integers(0, len(PLAIN) - 1),
-    length=st.integers(0, 60),
-    put=st.one_of(
-        st.binary(max_size=12),
-        st.sampled_from([b"", b",", b"\n", b"-", b"e99", b'"', b"\x00", b";"]),
-    ),
-    extra=st.sampled_from(
-        ["", 'decimal = ","', 'delimiter = ";"', 'date_format = "%d/%m/%Y"', 'date_format = "unix"']
-    ),
-)
-def test_no_damage_of_a_file_ends_in_a_traceback(data, at, length, put, extra):
-    """Bytes taken out and put in anywhere: the file is taken, or refused in one line; the snapshot
-    never changes.
-    """
-    before = store.load("snapshot").hash
-    try:
-        told(data, PLAIN[:at] + put + PLAIN[at + length :], extra=extra)
-    except (DataError, ValueError) as error:
-        assert len(str(error).splitlines()) == 1
-    assert store.load("snapshot").hash == before

@@ -17,10 +17,10 @@ from functools import partial
 
 import pytest
 import rawfolder
-from liveworld import FAST, NOW, Publishers, home, packed, quotes
+from liveworld import FAST, NOW, Publishers, home, packed, quotes, state, whole
 
 from ingest import refresh
-from research import __main__, store
+from research import __main__
 
 FUZZ = int(os.environ.get("SMALLCAPS_FUZZ", "15"))
 SEED = int(os.environ.get("SMALLCAPS_SEED", "0"))
@@ -139,19 +139,6 @@ def run(*words):
     return code, err.getvalue()
 
 
-def whole(name, folder):
-    """Read and verify every file of a vintage."""
-    store._open.cache_clear()
-    found = store.load(name, folder=folder)
-    for file in found.manifest["files"]:
-        found.read(file)
-
-
-def contents(folder):
-    """Every file of a folder with its bytes."""
-    return {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()}
-
-
 def own_file(scratch, draw):
     """`import --mapping` of a damaged export or a damaged mapping."""
     mapping = (
@@ -256,7 +243,7 @@ def test_damage_is_taken_or_refused_in_one_line_and_nothing_is_half_written(
     folder, attempt = ground[way]
     monkeypatch.setenv("SMALLCAPS_DATA", str(folder))
     monkeypatch.delenv("SMALLCAPS_VINTAGE", raising=False)
-    before, told = contents(folder), {0: 0, 1: 0, 2: 0}
+    before, told = state(folder), {0: 0, 1: 0, 2: 0}
     for seed in range(SEED, SEED + FUZZ):
         try:
             code, err = attempt(tmp_path, random.Random(seed))
@@ -268,9 +255,9 @@ def test_damage_is_taken_or_refused_in_one_line_and_nothing_is_half_written(
                 whole(name, folder)
             shutil.rmtree(folder / "vintages", ignore_errors=True)
             if way == "raw folder" and code == 0:
-                for path, content in before.items():
-                    path.write_bytes(content)
-            assert contents(folder) == before
+                for file, content in before.items():
+                    (folder / file).write_bytes(content)
+            assert state(folder) == before
         except Exception as error:
             raise AssertionError(f"{way}, seed {seed}: {error!r}") from error
     print(f"{way}: {told}")

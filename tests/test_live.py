@@ -2,7 +2,6 @@
 nothing is half done.
 """
 
-import hashlib
 import json
 import os
 import re
@@ -13,11 +12,12 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 from livecases import BAD, CASES, YAHOO
-from liveworld import FAST, NOW, WANTED, Publishers, home, status
+from liveworld import FAST, NOW, WANTED, Publishers, home, state, status, whole
 
 from ingest import downloads, extend, http, refresh, writing, yahoo
 from ingest.cache import Incoming
 from research import __main__, store
+from research.vintage import DAILY
 
 
 @pytest.fixture
@@ -37,20 +37,8 @@ def data(tmp_path, monkeypatch):
 
 
 def snapshot(folder):
-    """Every file of the snapshot with its hash."""
-    return {
-        p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest()
-        for p in sorted(folder.rglob("*"))
-        if p.is_file() and "vintages" not in p.parts
-    }
-
-
-def whole(name):
-    """A vintage of which every file is read and verified."""
-    found = store.load(name)
-    for file in found.manifest["files"]:
-        found.read(file)
-    return found
+    """Every file of the snapshot with its bytes."""
+    return state(folder, vintages=False)
 
 
 def run(world, series=WANTED, **options):
@@ -76,28 +64,22 @@ def test_every_kind_of_source_is_brought_up_to_date(world, data):
     assert (old.as_of, new.as_of) == (pd.Timestamp("2026-02-20"), NOW.normalize())
     for key, symbol in (("one", "ONE"), ("two", "^TWO"), ("three", "THREE")):
         quotes, found = world.quotes[symbol], new.series(key)
-        assert found["price_return"].iloc[1:].to_numpy() == pytest.approx(
-            quotes["close"].pct_change().iloc[1:].to_numpy(), abs=1e-6
-        )
-        assert found.loc["2026-03-05", "high"] == pytest.approx(
-            quotes.loc["2026-03-05", "high"] / quotes.loc["2026-03-04", "close"] - 1, abs=1e-6
-        )
-        assert new.read(f"daily/{key}.csv").startswith(old.read(f"daily/{key}.csv")), (
-            "the history is kept to the byte"
-        )
-    assert new.series("one")["total_return"].iloc[-10:].to_numpy() == pytest.approx(
-        world.quotes["ONE"]["adjclose"].pct_change().iloc[-10:].to_numpy(), abs=1e-6
-    )
-    assert new.series("two")["total_return"].isna().all()
-    assert new.series("two")["volume"].isna().all()
+        change = quotes["close"].pct_change().iloc[1:]
+        high = quotes["high"]["2026-03-05"] / quotes["close"]["2026-03-04"] - 1
+        assert found["price_return"].iloc[1:].to_numpy() == pytest.approx(change, abs=1e-6)
+        assert found.loc["2026-03-05", "high"] == pytest.approx(high, abs=1e-6)
+        kept = old.read(f"daily/{key}.csv")
+        assert new.read(f"daily/{key}.csv").startswith(kept), "the history is kept to the byte"
+    total = world.quotes["ONE"]["adjclose"].pct_change().iloc[-10:]
+    assert new.series("one")["total_return"].iloc[-10:].to_numpy() == pytest.approx(total, abs=1e-6)
+    assert new.series("two")[["total_return", "volume"]].isna().all(axis=None)
     assert new.macro("GDPC1").index[-1] == pd.Timestamp("2025-10-01")
     assert new.macro("GS10").iloc[-1] == 0.0424
     assert new.table("monthly/size_vw").index[-1] == pd.Timestamp("2020-02-29")
-    assert new.catalogue.loc["one", ["price_last", "total_last"]].tolist() == [NOW.normalize()] * 2
+    one = new.catalogue.loc["one"]
+    assert one[["price_last", "total_last"]].tolist() == [NOW.normalize()] * 2
+    assert "added price: yfinance ONE 2026-02-23 to 2026-03-06" in one["source"]
     assert new.catalogue.loc["ff_size_q1", "last"] == pd.Timestamp("2020-02-29")
-    assert (
-        "added price: yfinance ONE 2026-02-23 to 2026-03-06" in new.catalogue.loc["one", "source"]
-    )
     assert "yfinance ^TWO" in new.manifest["files"]["daily/two.csv"]["source"]
     assert new.read("daily/gone.csv") == old.read("daily/gone.csv")
     assert snapshot(data) == before
@@ -155,39 +137,32 @@ def test_after_a_gap_is_filled_the_series_goes_on_from_the_day_before_it(world, 
 @pytest.mark.parametrize("case", CASES, ids=lambda c: f"{c.series} {c.name}")
 def test_a_fault_is_told_and_its_series_kept(case, world, data):
     case.install(world)
-    before = snapshot(data)
     if case.series == "shiller":
-        raw = store.load("snapshot")
-        head = "month,price,dividend,earnings,cpi,long_rate,cape\n"
-        content = f"{head}2025-09,6000.0,75.0,240.0,323.0,0.0412,39.0\n"
-        writing.publish(
-            data,
-            {f: raw.read(f) for f in raw.manifest["files"]}
-            | {"monthly/shiller.csv": content.encode()},
-            {
-                f: {k: v for k, v in e.items() if k != "sha256"}
-                for f, e in raw.manifest["files"].items()
-            }
-            | {"monthly/shiller.csv": {"source": "by hand", "rows": 1, "first": "", "last": ""}},
+        held = store.load("snapshot")
+        files = {file: held.read(file) for file in held.manifest["files"]}
+        entries = {file: writing.entry(held, file) for file in files}
+        header, row = (
+            "month,price,dividend,earnings,cpi,long_rate,cape",
+            "2025-09,6000.0,75.0,240.0,323.0,0.0412,39.0",
         )
-        before = snapshot(data)
+        files["monthly/shiller.csv"] = f"{header}\n{row}\n".encode()
+        entries["monthly/shiller.csv"] = {"source": "by hand", "rows": 1, "first": "", "last": ""}
+        writing.publish(data, files, entries)
+    before = snapshot(data)
     done = run(world, [case.series, "two"])
-    outcome = done.outcomes.set_index("series").loc[case.series]
+    outcomes = done.outcomes.set_index("series")
+    outcome = outcomes.loc[case.series]
     assert re.search(case.says, outcome["detail"]), outcome["detail"]
     assert "\n" not in outcome["detail"]
     assert (outcome["state"] == "failed") == (case.outcome == BAD) == (not done.complete)
+    assert outcomes.loc["two", "state"] == "new", "the other series is brought up to date"
     new, old = whole(done.vintage), whole("snapshot")
-    assert done.outcomes.set_index("series").loc["two", "state"] == "new", (
-        "the other series is brought up to date all the same"
-    )
     if case.outcome == BAD and case in YAHOO:
         assert new.read("daily/one.csv") == old.read("daily/one.csv")
         assert new.catalogue.loc["one"].equals(old.catalogue.loc["one"])
     assert snapshot(data) == before
-    assert {p.name for p in data.parent.iterdir()} == {
-        "data",
-        ".data.lock",
-    }, "nothing lies outside the data folder"
+    beside = {p.name for p in data.parent.iterdir()}
+    assert beside == {"data", ".data.lock"}, "nothing lies outside the data folder"
 
 
 def test_there_are_thirty_cases_and_more():
@@ -196,26 +171,17 @@ def test_there_are_thirty_cases_and_more():
 
 
 def test_changed_returns_are_listed_in_the_vintage_and_not_taken(world, data):
-    world.quotes["ONE"].loc["2025-11-03", ["close", "adjclose", "high", "low"]] = [
-        50.0,
-        49.5,
-        90.0,
-        10.0,
-    ]
-    done = run(world, ["one"])
-    listed = store.load(done.vintage).frame("overlap.csv", parse_dates=["date"])
-    assert listed.groupby("basis")["date"].agg(list).to_dict() == {
-        basis: [pd.Timestamp("2025-11-03"), pd.Timestamp("2025-11-04")]
-        for basis in ("price", "total")
-    }
+    prices = ["close", "adjclose", "high", "low"]
+    world.quotes["ONE"].loc["2025-11-03", prices] = [50.0, 49.5, 90.0, 10.0]
+    found = store.load(run(world, ["one"]).vintage)
+    listed = found.frame("overlap.csv", parse_dates=["date"])
+    days = [pd.Timestamp("2025-11-03"), pd.Timestamp("2025-11-04")]
+    by_basis = listed.groupby("basis")["date"].agg(list).to_dict()
+    assert by_basis == {"price": days, "total": days}
     day = listed.iloc[0]
     assert day["difference_bp"] == pytest.approx((day["arrived"] - day["held"]) * 1e4, abs=0.1)
-    assert (
-        store.load(done.vintage)
-        .series("one")
-        .loc["2025-11-03"]
-        .equals(store.load("snapshot").series("one").loc["2025-11-03"])
-    )
+    old, new = (data.series("one").loc["2025-11-03"] for data in (store.load("snapshot"), found))
+    assert new.equals(old)
 
 
 def test_a_real_move_that_is_listed_is_taken(world, data):
@@ -235,12 +201,9 @@ def test_few_connections_at_a_time_and_pauses_between_requests(world, data):
     assert world.most <= 2
     line = http.Line(replace(FAST, pause=0.05))
     began = time.monotonic()
+    good = types.SimpleNamespace(status_code=200, headers={})
     for _ in range(4):
-        line.call(
-            "http://a/x",
-            lambda address: types.SimpleNamespace(status_code=200, headers={}),
-            lost=(),
-        )
+        line.call("http://a/x", lambda address: good, lost=())
     assert time.monotonic() - began >= 0.15
 
 
@@ -267,10 +230,7 @@ def test_the_time_limit_keeps_what_arrived_and_the_next_run_fetches_the_rest(wor
     assert time.monotonic() - began < 3.5
     assert not short.complete
     assert short.vintage == ""
-    assert short.outcomes.set_index("series")["state"].to_dict() == {
-        "one": "new",
-        "two": "not fetched",
-    }
+    assert short.outcomes["state"].tolist() == ["new", "not fetched"]
     assert not list((data / "vintages").glob("[!.]*"))
     world.faults.clear()
     world.seen.clear()
@@ -296,18 +256,18 @@ def test_after_a_failure_the_next_run_asks_for_the_failed_series_alone(world, da
 
 
 def test_a_damaged_or_old_arrival_is_fetched_again(tmp_path):
-    incoming = Incoming(tmp_path, now=NOW, session=NOW.normalize())
-    incoming.keep("a.csv", b"x")
-    assert incoming.held("a.csv")
-    assert not Incoming(tmp_path, now=NOW + pd.Timedelta("13h"), session=NOW.normalize()).held(
-        "a.csv"
-    )
-    assert not Incoming(tmp_path, now=NOW, session=NOW.normalize() + pd.Timedelta("1D")).held(
-        "a.csv"
-    )
+    day = NOW.normalize()
+
+    def held(name, *, now=NOW, session=day):
+        return Incoming(tmp_path, now=now, session=session).held(name)
+
+    Incoming(tmp_path, now=NOW, session=day).keep("a.csv", b"x")
+    assert held("a.csv")
+    assert not held("a.csv", now=NOW + pd.Timedelta("13h"))
+    assert not held("a.csv", session=day + pd.Timedelta("1D"))
     (tmp_path / "a.csv").write_bytes(b"y")
-    assert not incoming.held("a.csv")
-    assert not incoming.held("b.csv")
+    assert not held("a.csv")
+    assert not held("b.csv")
 
 
 # names from outside
@@ -330,9 +290,7 @@ def test_a_name_cannot_lead_out_of_the_data_folder(name, world, data):
 
 def test_a_symbol_of_the_recipe_that_is_a_path_is_refused(world, data):
     recipe = data / "recipe" / "sources.csv"
-    recipe.write_text(
-        recipe.read_text().replace("one,price,1,yahoo,ONE", "one,price,1,yahoo,../../ONE")
-    )
+    recipe.write_text(recipe.read_text().replace("yahoo,ONE", "yahoo,../../ONE"))
     with pytest.raises(ValueError, match="plain name|symbol"):
         run(world, ["one"])
 
@@ -421,11 +379,12 @@ def test_a_check_asks_a_few_rows_of_each_publisher_and_keeps_nothing(command, wo
     said = capsys.readouterr().out
     assert "rows to 2026-03-06" in said
     assert "observation_date" in said
-    world.faults["chart/ONE"] = status(503)
+    world.faults |= {"chart/ONE": status(503), "id=GDPC1": lambda handler, content: b"\n"}
     assert command("refresh", "--check") == 1
     said = capsys.readouterr().out
-    assert " NO " in said
+    assert said.count(" NO ") == 2
     assert "HTTP 503" in said
+    assert "GDPC1: expected a file of the layout" in said
     assert sorted(data.parent.rglob("*")) == before
 
 
@@ -458,26 +417,13 @@ def test_compare_as_table_and_json(command, world, capsys):
     capsys.readouterr()
     assert command("compare", "snapshot", "later", "--json") == 0
     found = json.loads(capsys.readouterr().out)
-    assert {
-        row["series"]: row["sessions"]
-        for row in found["sessions"]
-        if row["series"] in ("one", "two", "three")
-    } == {"one": 10, "two": 10, "three": 10}
-    revised = [row for row in found["macro"] if row["change"] == "changed"]
-    assert revised == [
-        {
-            "series": "GDPC1",
-            "vintage": "latest",
-            "period": "2024-07-01",
-            "old": "102.0",
-            "new": "102.5",
-            "change": "changed",
-        }
-    ]
-    assert {row["period"] for row in found["macro"] if row["series"] == "GS10"} == {
-        "2025-12-01",
-        "2026-01-01",
-    }
+    daily = {r["series"]: r["sessions"] for r in found["sessions"] if "/" not in r["series"]}
+    assert daily == {"one": 10, "two": 10, "three": 10}
+    (revised,) = (row for row in found["macro"] if row["change"] == "changed")
+    assert (revised["series"], revised["vintage"]) == ("GDPC1", "latest")
+    assert (revised["period"], revised["old"], revised["new"]) == ("2024-07-01", "102.0", "102.5")
+    fresh = {row["period"] for row in found["macro"] if row["series"] == "GS10"}
+    assert fresh == {"2025-12-01", "2026-01-01"}
     assert found["flips"] == []
     assert found["gone"] == []
     assert command("compare", "snapshot", "later") == 0
@@ -501,21 +447,12 @@ def test_every_source_has_a_plain_key():
 
 
 def test_a_series_without_any_return_cannot_go_on():
-    empty = pd.DataFrame(
-        index=pd.DatetimeIndex(["2026-01-02"]),
-        columns=["price_return", "total_return", "high", "low", "volume"],
-        dtype=float,
-    )
+    days = pd.DatetimeIndex(["2026-01-02"])
+    empty = pd.DataFrame(index=days, columns=DAILY, dtype=float)
+    told = {"kind": "fund", "calendar": days, "due": days[-1]}
+    quotes = {"price": pd.DataFrame({"Close": [1.0]}, index=days)}
     with pytest.raises(store.DataError, match="no return in the vintage before"):
-        extend.extend(
-            "x",
-            empty,
-            {"price": pd.DataFrame({"Close": [1.0]}, index=empty.index)},
-            {"price": "Close"},
-            kind="fund",
-            calendar=empty.index,
-            due=empty.index[-1],
-        )
+        extend.extend("x", empty, quotes, {"price": "Close"}, **told)
 
 
 def test_write_whole_leaves_the_old_file_when_it_fails(tmp_path, monkeypatch):

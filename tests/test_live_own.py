@@ -63,12 +63,8 @@ def mine(tmp_path):
     """A folder with one export as a German bank would write it, and its mapping."""
     folder = tmp_path / "mine"
     folder.mkdir()
-    rows = [
-        f"{day:%d.%m.%Y};{1000 * close:.2f}".replace(".", ",").replace(
-            f"{day:%d,%m,%Y}", f"{day:%d.%m.%Y}"
-        )
-        for day, close in quotes(1)["close"].items()
-    ]
+    closes = (1000 * quotes(1)["close"]).map("{:.2f}".format).str.replace(".", ",")
+    rows = [f"{day:%d.%m.%Y};{close}" for day, close in closes.items()]
     (folder / "mine.csv").write_text("Datum;Schluss\n" + "\n".join(reversed(rows)) + "\n")
     (folder / "map.toml").write_text(MAPPING)
     return folder
@@ -90,15 +86,10 @@ def test_own_files_lengthen_a_series(data, mine):
 
 
 def test_own_files_on_the_command_line(data, mine, capsys):
-    assert (
-        __main__.main(["import", str(mine), "--mapping", str(mine / "map.toml"), "--name", "mine"])
-        == 0
-    )
+    words = ["import", str(mine), "--mapping", str(mine / "map.toml"), "--name", "mine"]
+    assert __main__.main(words) == 0
     assert "Vintage mine written to" in capsys.readouterr().out
-    assert (
-        __main__.main(["import", str(mine), "--mapping", str(mine / "map.toml"), "--name", "mine"])
-        == 2
-    )
+    assert __main__.main(words) == 2
 
 
 def test_own_files_hold_the_lock_from_before_they_are_read(data, mine, monkeypatch):
@@ -121,7 +112,7 @@ def test_a_name_is_checked_before_anything_is_made(tmp_path, mine, monkeypatch):
     assert not (tmp_path / "nowhere").exists()
 
 
-FAULTS = {
+FAULTS = {  # what is changed in the mapping, or in the file, and what is said
     "file elsewhere": (("mine.csv", "../data/series.csv"), None, "file inside"),
     "no such file": (("mine.csv", "yours.csv"), None, "expected a file, found none"),
     "no such series": (('"two"', '"twoo"'), None, "nearest: two"),
@@ -129,11 +120,7 @@ FAULTS = {
     "unknown key": (("date_format", "datum"), None, "unknown datum"),
     "no series": (('series = "two"', ""), None, "no series"),
     "a number": (('"two"', "2"), None, "another type for series"),
-    "no close": (
-        ('close = "Schluss"', 'adjusted = "Schluss"'),
-        None,
-        "expected a column for price returns",
-    ),
+    "no close": (("close =", "adjusted ="), None, "expected a column for price returns"),
     "no file at all": (("[[file]]", "[file]"), None, r"at least one \[\[file\]\]"),
     "no TOML": (("[[file]]", "[[file"), None, "expected TOML"),
     "column missing": (('"Schluss"', '"Kurs"'), None, "expected a column 'Kurs'"),
@@ -156,57 +143,49 @@ def test_a_fault_of_own_files_is_told_and_nothing_written(mapping, content, says
     assert not (data / "vintages").exists()
 
 
+def later(files):
+    """The vintage of that name, with some files changed."""
+    held = store.load()
+    return writing.save("later", files, {file: writing.entry(held, file) for file in files})
+
+
 def test_verdicts_that_flip_come_with_both_values(data):
     price = store.load().series("three")["price_return"]
     value = float((1 + price[price.index > "2025-12-31"]).prod() - 1)
     (data / "claims" / "000.toml").write_text(CLAIMS.replace("CLAIMED", f"{value:.3f}"))
     held = store.load()
-    changed = held.read("macro.csv").replace(
-        b"GDPC1,2025-01-01,104.0,latest", b"GDPC1,2025-01-01,106.0,latest"
-    )
-    rows = held.read("daily/three.csv").decode().splitlines()
-    rows[-1] = ",".join([rows[-1].split(",")[0], "0.05", *rows[-1].split(",")[2:]])
-    files = {"macro.csv": changed, "daily/three.csv": ("\n".join(rows) + "\n").encode()}
-    writing.save(
-        "later",
-        files,
-        {f: {k: v for k, v in held.manifest["files"][f].items() if k != "sha256"} for f in files},
-    )
+    *rows, last = held.read("daily/three.csv").decode().splitlines()
+    day, _, *rest = last.split(",")
+    old, new = b"GDPC1,2025-01-01,104.0,latest", b"GDPC1,2025-01-01,106.0,latest"
+    daily = "\n".join([*rows, ",".join([day, "0.05", *rest]), ""]).encode()
+    macro = held.read("macro.csv").replace(old, new)
+    later({"macro.csv": macro, "daily/three.csv": daily})
     found = diff.compare("snapshot", "later")
     flips = found.flips[found.flips["asked"] == "stated"].set_index("claim")
     assert flips["old_verdict"].tolist() == ["supported"] * 2
     assert "supported" not in flips["new_verdict"].tolist()
     assert flips.loc["000-02", ["old_value", "new_value"]].tolist() == ["4.0%", "6.0%"]
     assert flips.loc["000-01", "old_value"] != flips.loc["000-01", "new_value"]
-    assert found.cells[["file", "column"]].to_numpy().tolist() == [
-        ["daily/three.csv", "price_return"]
-    ]
-    assert found.macro[["period", "old", "new"]].to_numpy().tolist() == [
-        ["2025-01-01", "104.0", "106.0"]
-    ]
+    cells, macro = found.cells[["file", "column"]], found.macro[["period", "old", "new"]]
+    assert cells.to_numpy().tolist() == [["daily/three.csv", "price_return"]]
+    assert macro.to_numpy().tolist() == [["2025-01-01", "104.0", "106.0"]]
     assert found.filled.empty
     assert list(found.filled.columns) == diff.FILLED
     again = json.loads(json.dumps(found.to_json()))
     assert {row["claim"] for row in again["flips"]} == {"000-01", "000-02"}
-    assert diff.compare("later", "later").flips.empty
-    assert list(diff.compare("later", "later").flips.columns) == diff.FLIPS
+    same = diff.compare("later", "later").flips
+    assert same.empty
+    assert list(same.columns) == diff.FLIPS
 
 
 def test_cells_that_are_filled_are_no_changes(data):
-    held = store.load()
-    rows = held.read("daily/two.csv").decode().splitlines()
-    assert rows[-1].endswith(",")
-    files = {"daily/two.csv": ("\n".join([*rows[:-1], rows[-1] + "7"]) + "\n").encode()}
-    writing.save(
-        "later",
-        files,
-        {f: {k: v for k, v in held.manifest["files"][f].items() if k != "sha256"} for f in files},
-    )
+    text = store.load().read("daily/two.csv").decode().rstrip()
+    assert text.endswith(",")
+    later({"daily/two.csv": f"{text}7\n".encode()})
     found = diff.compare("snapshot", "later", verdicts=False)
     assert found.cells.empty
-    assert found.filled.to_numpy().tolist() == [
-        ["daily/two.csv", "volume", 1, "2026-02-20", "2026-02-20"]
-    ]
+    row = ["daily/two.csv", "volume", 1, "2026-02-20", "2026-02-20"]
+    assert found.filled.to_numpy().tolist() == [row]
 
 
 def test_a_notebook_can_be_run_on_a_vintage(data, mine, monkeypatch):

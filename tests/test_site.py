@@ -277,6 +277,22 @@ def test_a_study_page(built):
     assert (root / "figures/01_streaks-01.svg").read_text().startswith("<svg")
 
 
+def test_pages_name_the_addresses_that_the_project_has(tmp_path, register, monkeypatch):
+    """Set in pyproject.toml, they are linked and told to search engines; none is made up."""
+    few = replace(register, verdicts=register.verdicts[:1])
+    bare = everything([own_study(tmp_path)], few)
+    assert "canonical" not in bare["studies/01_streaks.html"]
+    urls = {"Repository": "https://example.org/r/", "Documentation": "https://example.org/s"}
+    monkeypatch.setattr(build, "_urls", lambda: urls)
+    page = BeautifulSoup(everything([own_study(tmp_path)], few)["studies/01_streaks.html"], "lxml")
+    at = "https://example.org/s/studies/01_streaks.html"
+    assert page.select_one("link[rel=canonical]")["href"] == at
+    assert page.select_one("meta[property='og:image']")["content"].startswith("https://example.org")
+    linked = {a["href"] for a in page("a")}
+    assert "https://example.org/r/blob/main/notebooks/01_streaks.ipynb" in linked
+    assert "https://example.org/r" in linked
+
+
 def test_claims_that_conflict_are_linked_both_ways(register):
     """If one claim says that it conflicts with another, both pages and both articles say so."""
     one, other = register["002-03"], register["003-02"]

@@ -2,6 +2,7 @@
 at all.
 """
 
+import shutil
 import zipfile
 
 import numpy as np
@@ -64,42 +65,30 @@ def test_prices_are_read_as_numbers_by_date(one):
 
 
 ROW = "2026-01-02,99.97,100.47,99.47,99.97,,1003.0"
-FAULTS = {
+ROWS = {  # in place of ROW, and what is said
+    "close missing": ("2026-01-02,99.97,100.47,99.47,,,1003.0", "a close"),
+    "close negative": ("2026-01-02,,,,-99.97,,1003.0", "-99.97"),
+    "close zero": ("2026-01-02,,,,0.00,,1003.0", "above zero"),
+    "close is text": ("2026-01-02,,,,n/a,,1003.0", "n/a"),
+    "close infinite": ("2026-01-02,,,,inf,,1003.0", "inf"),
+    "volume negative": (ROW.replace("1003", "-1003"), "-1003"),
+    "high below low": ("2026-01-02,,99.00,99.47,99.47,,", "High 99"),
+    "close above high": ("2026-01-02,99.97,100.47,99.47,100.97,,", "100.97"),
+    "open below low": ("2026-01-02,99.17,100.47,99.47,99.97,,", "99.17"),
+    "field too many": (f"{ROW},1", "8"),
+    "unsorted dates": (ROW.replace("2026-01-02", "2025-12-01"), "2025-12-01"),
+    "doubled date": (ROW.replace("2026-01-02", "2025-12-31"), "2025-12-31 again"),
+    "no such date": (ROW.replace("2026-01-02", "2026-02-30"), "2026-02-30"),
+    "no such year": (ROW.replace("2026-01-02", "0206-01-02"), "0206-01-02"),
+    "null bytes": (ROW.replace("1003.0", "1003\0"), "null byte"),
+}
+FAULTS = {name: (prices().replace(ROW, row), "row 5", said) for name, (row, said) in ROWS.items()}
+FAULTS |= {
     "missing column": (prices().replace("Adj Close", "Adjusted"), "row 1", "Adj Close"),
-    "unsorted dates": (prices().replace("2026-01-02", "2025-12-01"), "row 5", "2025-12-01"),
-    "doubled date": (prices().replace("2026-01-02", "2025-12-31"), "row 5", "2025-12-31 again"),
-    "no such date": (prices().replace("2026-01-02", "2026-02-30"), "row 5", "2026-02-30"),
-    "close missing": (
-        prices().replace(ROW, "2026-01-02,99.97,100.47,99.47,,,1003.0"),
-        "row 5",
-        "a close",
-    ),
-    "close negative": (prices().replace(ROW, "2026-01-02,,,,-99.97,,1003.0"), "row 5", "-99.97"),
-    "close zero": (prices().replace(ROW, "2026-01-02,,,,0.00,,1003.0"), "row 5", "above zero"),
-    "close is text": (prices().replace(ROW, "2026-01-02,,,,n/a,,1003.0"), "row 5", "n/a"),
-    "close infinite": (prices().replace(ROW, "2026-01-02,,,,inf,,1003.0"), "row 5", "inf"),
-    "volume negative": (prices().replace(ROW, ROW.replace("1003", "-1003")), "row 5", "-1003"),
-    "high below low": (
-        prices().replace(ROW, "2026-01-02,,99.00,99.47,99.47,,"),
-        "row 5",
-        "High 99",
-    ),
-    "close above high": (
-        prices().replace(ROW, "2026-01-02,99.97,100.47,99.47,100.97,,"),
-        "row 5",
-        "100.97",
-    ),
-    "open below low": (
-        prices().replace(ROW, "2026-01-02,99.17,100.47,99.47,99.97,,"),
-        "row 5",
-        "99.17",
-    ),
     "last line cut in a field": (prices()[:-12], "row 7", "fields|line end"),
     "last row cut": (prices().rstrip().rpartition(",")[0], "row 7", "7 fields"),
-    "field too many": (prices().replace(ROW, ROW + ",1"), "row 5", "8"),
     "utf-16": (prices().encode("utf-16"), "row 1", "UTF-16"),
     "latin-1": (prices().replace("1003.0", "1003\xa0").encode("latin-1"), "row 5", "0xa0"),
-    "null bytes": (prices().replace("1003.0", "1003\0"), "row 5", "null byte"),
     "empty": (b"", "row 1", "empty"),
     "header only": (prices().partition("\n")[0] + "\n", "row 2", "none"),
 }
@@ -152,31 +141,21 @@ def test_holidays_that_came_late():
     mourning 2025.
     """
     days = calendar.nyse(2026)
-    for closed in (
-        "1992-04-17",
-        "2022-06-20",
-        "1998-01-19",
-        "2025-01-09",
-        "2001-09-11",
-        "1994-04-27",
-    ):
-        assert pd.Timestamp(closed) not in days
-    for held in ("2021-06-18", "1997-01-20", "2026-01-20"):
-        assert pd.Timestamp(held) in days
+    closed = "1992-04-17 2022-06-20 1998-01-19 2025-01-09 2001-09-11 1994-04-27".split()
+    assert not pd.DatetimeIndex(closed).isin(days).any()
+    assert pd.DatetimeIndex(["2021-06-18", "1997-01-20", "2026-01-20"]).isin(days).all()
 
 
 def test_a_missing_session_and_a_non_session_are_named():
-    with pytest.raises(
-        DataError, match=r"f: row 4: expected the session 2025-12-31, found 2026-01-02"
+    lost, extra = DAYS.delete(2), DAYS.insert(3, pd.Timestamp("2026-01-01"))
+    rows = range(2, 9)
+    for days, row, says in (
+        (lost, 4, "the session 2025-12-31, found 2026-01-02"),
+        (extra, 5, "an NYSE session, found Thursday 2026-01-01"),
     ):
-        calendar.check(DAYS.delete(2), file="f", rows=[2, 3, 4, 5, 6])
-    with pytest.raises(
-        DataError, match=r"f: row 5: expected an NYSE session, found Thursday 2026-01-01"
-    ):
-        calendar.check(
-            DAYS.insert(3, pd.Timestamp("2026-01-01")), file="f", rows=[2, 3, 4, 5, 6, 7, 8]
-        )
-    calendar.check(DAYS.delete(2), file="f", missing=[pd.Timestamp("2025-12-31")])
+        with pytest.raises(DataError, match=f"f: row {row}: expected {says}"):
+            calendar.check(days, file="f", rows=rows[: len(days)])
+    calendar.check(lost, file="f", missing=[pd.Timestamp("2025-12-31")])
 
 
 # vendors against each other
@@ -204,38 +183,34 @@ def test_rounding_of_the_quotes_widens_what_agrees():
     assert len(reconcile.settle([said("a", 0.01), said("b", 0.0201, error=0.01)])[1]) == 1
 
 
-def test_two_lineages_that_disagree_are_settled_by_order():
-    chosen, rows = reconcile.settle([said("a", 0.01), said("b", 0.02)])
-    assert chosen["chosen"].tolist() == [0.01]
-    row = rows.iloc[0]
-    assert (row["chosen_source"], row["other_source"], row["rule"]) == ("a", "b", "order")
-    assert row["difference_bp"] == pytest.approx(100.0)
+A, B, C = said("a", 0.01), said("b", 0.02), said("c", 0.02005)
+SETTLED = {  # candidates, the return chosen, and per disagreement who, against whom, by which rule
+    "two lineages: by order": ([A, B], 0.01, [["a", "b", "order"]]),
+    "a majority outvotes the first": ([A, B, C], 0.02, [["b", "a", "majority"]]),
+    "one vendor has one vote": (
+        [A, said("a2", 0.01, lineage="a"), B, C],
+        0.02,
+        [["b", "a", "majority"]],
+    ),
+    "also the second vendor": ([A, B, said("b2", 0.02, lineage="b")], 0.01, [["a", "b", "order"]]),
+    "downloads of one vendor that differ": (
+        [A, said("a2", 0.02, lineage="a")],
+        0.01,
+        [["a", "a2", "same lineage"]],
+    ),
+}
 
 
-def test_a_majority_of_lineages_outvotes_the_first():
-    chosen, rows = reconcile.settle([said("a", 0.01), said("b", 0.02), said("c", 0.02005)])
-    assert chosen["chosen"].tolist() == [0.02]
-    assert rows[["chosen_source", "other_source", "rule"]].values.tolist() == [
-        ["b", "a", "majority"]
-    ]
-
-
-def test_downloads_of_one_vendor_have_one_vote():
-    three = [said("a", 0.01), said("a2", 0.01, lineage="a"), said("b", 0.02), said("c", 0.02)]
-    assert reconcile.settle(three)[0]["chosen"].tolist() == [0.02]
-    two = [said("a", 0.01), said("b", 0.02), said("b2", 0.02, lineage="b")]
-    assert reconcile.settle(two)[0]["chosen"].tolist() == [0.01]
-
-
-def test_downloads_of_one_vendor_that_differ_are_listed():
-    _, rows = reconcile.settle([said("a", 0.01), said("a2", 0.02, lineage="a")])
-    assert rows[["chosen_source", "other_source", "rule"]].values.tolist() == [
-        ["a", "a2", "same lineage"]
-    ]
+@pytest.mark.parametrize(("candidates", "value", "listed"), SETTLED.values(), ids=SETTLED)
+def test_vendors_that_disagree_are_settled_by_rule(candidates, value, listed):
+    chosen, rows = reconcile.settle(candidates)
+    assert chosen["chosen"].tolist() == [value]
+    assert rows[["chosen_source", "other_source", "rule"]].values.tolist() == listed
+    assert rows["difference_bp"].abs().tolist() == pytest.approx([100.0])
 
 
 def test_a_listed_fault_takes_the_vote_away():
-    chosen, rows = reconcile.settle([said("a", 0.01), said("b", 0.02)], distrusted={"a": {DAYS[1]}})
+    chosen, rows = reconcile.settle([A, B], distrusted={"a": {DAYS[1]}})
     assert chosen["chosen"].tolist() == [0.02]
     assert rows["rule"].tolist() == ["listed fault"]
 
@@ -251,38 +226,33 @@ def test_later_sources_extend_the_first_at_its_ends():
 # French, FRED, Shiller
 
 
-def test_tables_are_told_apart_by_heading_and_date_length(tmp_path):
-    path = tmp_path / "f.csv"
-    path.write_text(rawfolder.french_text("Portfolios_Formed_on_ME.csv"))
-    vintage, tables = french.tables(french.text(path, label="f"), label="f")
-    assert vintage == "202602"
-    value, equal = (
-        french.panel(tables, french.PANELS[name], label="f") for name in ("size_vw", "size_ew")
-    )
-    assert value.index[0] == "2019-07"
-    assert len(value) == len(rawfolder.MONTHS)
+def of_size(name, text=None):
+    """A panel of the file of size portfolios, whose text may be another."""
+    text = text or rawfolder.french_text("Portfolios_Formed_on_ME.csv")
+    _, tables = french.tables(text, label="french/f.csv")
+    return french.panel(tables, french.PANELS[name], label="french/f.csv")
+
+
+def test_tables_are_told_apart_by_heading_and_date_length():
+    assert french.tables(rawfolder.french_text("x"), label="f")[0] == "202602"
+    value, equal = of_size("size_vw"), of_size("size_ew")
+    assert value.index.tolist() == [str(month) for month in rawfolder.MONTHS]
     assert list(value.columns) == list(french.TENTHS.values())
     assert value.loc["2019-07", ["lo30", "med40"]].tolist() == [0.0, 0.001]
     assert equal.loc["2019-07", "lo30"] == 0.01
-    assert (
-        french.panel(tables, french.PANELS["size_firms"], label="f").loc["2019-07", "lo30"] == 2.0
-    )
+    assert of_size("size_firms").loc["2019-07", "lo30"] == 2.0
 
 
-def test_the_two_book_to_market_tables_are_told_apart(tmp_path):
+def test_the_two_book_to_market_tables_are_told_apart():
     text = rawfolder.french_text("25_Portfolios_5x5_CSV.zip")
-    _, tables = french.tables(text, label="f")
-    december, june = (
-        french.panel(tables, french.PANELS[f"size_value_be_me_{m}"], label="f")
-        for m in ("december", "june")
-    )
-    assert (june - december).round(6).eq(1.0).all(axis=None)
+
+    def ratio(month, text=text):
+        _, tables = french.tables(text, label="f")
+        return french.panel(tables, french.PANELS[f"size_value_be_me_{month}"], label="f")
+
+    assert (ratio("june") - ratio("december")).round(6).eq(1.0).all(axis=None)
     with pytest.raises(DataError, match="found 0"):
-        french.panel(
-            french.tables(text.replace("ME(Jun t)", "ME(t)"), label="f")[1],
-            french.PANELS["size_value_be_me_june"],
-            label="f",
-        )
+        ratio("june", text.replace("ME(Jun t)", "ME(t)"))
 
 
 @pytest.mark.parametrize("missing", ["-99.99", "-999", " -999.00"])
@@ -290,7 +260,7 @@ def test_missing_is_missing(missing):
     text = rawfolder.french_text("Portfolios_Formed_on_ME.csv").replace(
         "201907, 0.00", f"201907, {missing}", 1
     )
-    panel = french.panel(french.tables(text, label="f")[1], french.PANELS["size_vw"], label="f")
+    panel = of_size("size_vw", text)
     assert np.isnan(panel.loc["2019-07", "lo30"])
     assert panel.iloc[1:].notna().all(axis=None)
 
@@ -308,6 +278,7 @@ FRENCH_FAULTS = {
     "text for a number": (lambda t: t.replace("201907, 0.00", "201907, x", 1), "a number"),
     "number missing": (lambda t: t.replace("201907, 0.00", "201907,", 1), "a number"),
     "column renamed": (lambda t: t.replace("Lo 30", "Low 30"), "Lo 30"),
+    "column doubled": (lambda t: t.replace("Med 40", "Lo 30"), "'Lo 30', once"),
 }
 
 
@@ -315,11 +286,7 @@ FRENCH_FAULTS = {
 def test_faults_of_french_files(change, found):
     text = change(rawfolder.french_text("Portfolios_Formed_on_ME.csv"))
     with pytest.raises(DataError, match=found) as caught:
-        french.panel(
-            french.tables(text, label="french/f.csv")[1],
-            french.PANELS["size_vw"],
-            label="french/f.csv",
-        )
+        of_size("size_vw", text)
     assert str(caught.value).startswith("french/f.csv:")
     assert "\n" not in str(caught.value)
 
@@ -354,38 +321,19 @@ def test_a_damaged_workbook_is_a_fault(tmp_path, content):
     assert "\n" not in str(caught.value)
 
 
+ONE, OTHER = "2025-11-01,4.1", "expected a value that is not negative"
 MACRO_FAULTS = {
     "month missing": (
         "GS10",
-        "2025-11-01,4.1\n",
+        f"{ONE}\n",
         "",
-        "expected every month on its first day, found 2025-11-01 missing",
+        "every month on its first day, found 2025-11-01 miss",
     ),
-    "day missing": (
-        "DFEDTARU",
-        "2025-10-02,4.1\n",
-        "",
-        "expected every day, found 2025-10-02 missing",
-    ),
-    "value missing": (
-        "FEDFUNDS",
-        "2025-11-01,4.1",
-        "2025-11-01,.",
-        "row 3: expected a value for 2025-11-01, found none",
-    ),
-    "negative rate": (
-        "DGS2",
-        "4.2",
-        "-4.2",
-        "row 4: expected a value that is not negative, found -4.2",
-    ),
-    "negative level": ("GDPC1", "4.2", "-4.2", "row 4: expected a value that is not negative"),
-    "neither recession nor not": (
-        "USREC",
-        "2025-11-01,1",
-        "2025-11-01,2",
-        "row 3: expected 0 or 1, found 2",
-    ),
+    "day missing": ("DFEDTARU", "2025-10-02,4.1\n", "", "every day, found 2025-10-02 missing"),
+    "value missing": ("FEDFUNDS", ONE, "2025-11-01,.", "row 3: expected a value for 2025-11-01"),
+    "negative rate": ("DGS2", "4.2", "-4.2", f"row 4: {OTHER}, found -4.2"),
+    "negative level": ("GDPC1", "4.2", "-4.2", f"row 4: {OTHER}"),
+    "neither recession nor not": ("USREC", "11-01,1", "11-01,2", "row 3: expected 0 or 1, found 2"),
     "level doubled": ("PCEPI", "4.2", "8.4", "row 4: expected a level within"),
     "one column": ("GS2", "observation_date,VALUE", "VALUE", "row 1: expected 2 columns"),
 }
@@ -517,61 +465,47 @@ def remove_row(start):
     )
 
 
+def swap(old, new):
+    """A change that puts one text in place of another."""
+    return lambda text: text.replace(old, new)
+
+
+def of(closes=CLOSES, days=DAYS, **options):
+    """A change to a file with these closes."""
+    return lambda text: prices(closes, days, **options)
+
+
+ALPHA, BETA, GAMMA = (f"prices/{vendor}/ONE.csv" for vendor in ("alpha", "beta", "gamma"))
+HALVED = [c / (2 if d < DAYS[4] else 1) for c, d in zip(CLOSES[2:], DAYS[2:], strict=False)]
+SHORT = [*CLOSES[:3], *(c * 0.99 for c in CLOSES[3:])]
 IMPORT_FAULTS = {
-    "session missing": (
-        "prices/alpha/ONE.csv",
-        remove_row("2025-12-31"),
-        "row 4: expected the session 2025-12-31",
-    ),
-    "non-session": (
-        "prices/beta/ONE.csv",
-        lambda t: t.replace("2026-01-02", "2026-01-01"),
-        "row 5: expected an NYSE session",
-    ),
-    "unlisted split": (
-        "prices/gamma/ONE.csv",
-        lambda t: prices(
-            [c / (2 if d < DAYS[4] else 1) for c, d in zip(CLOSES[2:], DAYS[2:], strict=False)],
-            DAYS[2:],
-        ),
-        r"row 4: .* 2\.001 times the one before",
-    ),
-    "unlisted jump": (
-        "prices/beta/ONE.csv",
-        lambda t: prices([*CLOSES[:5], 141.0]),
-        r"row 7: .*1\.410 times",
-    ),
+    "session missing": (ALPHA, remove_row("2025-12-31"), "row 4: expected the session 2025-12-31"),
+    "non-session": (BETA, swap("2026-01-02", "2026-01-01"), "row 5: expected an NYSE session"),
+    "unlisted split": (GAMMA, of(HALVED, DAYS[2:]), r"row 4: .* 2\.001 times the one before"),
+    "unlisted jump": (BETA, of([*CLOSES[:5], 141.0]), r"row 7: .*1\.410 times"),
     "a close that does not move": (
-        "prices/beta/ONE.csv",
-        lambda t: prices([100.0] * 5 + [105.0], spread=0.0),
+        BETA,
+        of([100.0] * 5 + [105.0], spread=0.0),
         "row 6: expected a close that moves within 3 sessions",
     ),
     "non-session in fred": (
         "fred/TWOTR.csv",
-        lambda t: t.replace("2025-12-29", "2025-12-28"),
+        swap("2025-12-29", "2025-12-28"),
         "row 2: expected an NYSE session",
     ),
     "session missing in fred": (
         "fred/TWOPR.csv",
-        lambda t: t.replace("2025-12-30,101.0", "2025-12-30,."),
+        swap("2025-12-30,101.0", "2025-12-30,."),
         "expected the session 2025-12-30",
     ),
-    "level below zero": (
-        "fred/TWOTR.csv",
-        lambda t: t.replace("101.0", "-1.0"),
-        "row 3: expected a level above zero",
-    ),
+    "level below zero": ("fred/TWOTR.csv", swap("101.0", "-1.0"), "row 3: expected a level above"),
     "total below price": (
-        "prices/alpha/ONE.csv",
-        lambda t: prices(adjusted=[*CLOSES[:3], *(c * 0.99 for c in CLOSES[3:])]),
+        ALPHA,
+        of(adjusted=SHORT),
         "a total return not below the price return on 2026-01-02",
     ),
-    "decision of no change": (snapshot.DECISIONS, lambda t: t.replace("-50.0", "0.0"), "row 2"),
-    "french file cut": (
-        "french/Portfolios_Formed_on_ME.csv",
-        lambda t: t[:-60],
-        "copyright|line end",
-    ),
+    "decision of no change": (snapshot.DECISIONS, swap("-50.0", "0.0"), "row 2"),
+    "french file cut": ("french/Portfolios_Formed_on_ME.csv", lambda t: t[:-60], "copyright|line"),
     "daily size cut": (f"french/{french.DAILY_SIZE}", lambda t: t[:-20], "line end"),
 }
 
@@ -607,22 +541,11 @@ def test_a_listed_fault_is_let_through_by_its_rule(folders):
         "one,*,2026-01-06,jump,true_move,news,volume",
         "one,gamma,2026-01-05,row lost,missing,source lacks it,calendar",
     )
-    saturday = prices().replace("2026-01-05", "2026-01-03,99.97,99.97,99.97,99.97,,0.0\n2026-01-05")
-    (raw / "prices/beta/ONE.csv").write_text(saturday)
-    for vendor in ("alpha", "beta", "gamma"):
-        path = raw / f"prices/{vendor}/ONE.csv"
-        path.write_text(
-            path.read_text()
-            .replace(
-                "2026-01-06,105.00,105.50,104.50,105.00,", "2026-01-06,150.00,150.50,149.50,150.00,"
-            )
-            .replace("150.00,105.00,", "150.00,150.00,")
-        )
-    edit(
-        raw / "prices/gamma/ONE.csv",
-        "2026-01-05,100.00,100.50,99.50,100.00,,1003.0\n".replace("1003", "1002"),
-        "",
-    )
+    jump = [*CLOSES[:5], 150.0]
+    saturday = "2026-01-03,99.97,99.97,99.97,99.97,,0.0\n2026-01-05"
+    (raw / ALPHA).write_text(prices(jump, adjusted=jump))
+    (raw / BETA).write_text(prices(jump).replace("2026-01-05", saturday))
+    (raw / GAMMA).write_text(remove_row("2026-01-05")(prices(jump[2:], DAYS[2:])))
     snapshot.import_folder(raw, home)
     one = store.load(folder=home).series("one")
     assert one["price_return"].iloc[-1] == pytest.approx(0.5)
@@ -674,57 +597,40 @@ def test_a_part_of_the_series_can_be_imported_without_losing_the_rest(folders):
     snapshot.import_folder(raw, home)
     before = state(home)
     part = home.parent / "part"
-    for vendor in ("alpha", "beta", "gamma"):
-        (part / "prices" / vendor).mkdir(parents=True)
-        (part / "prices" / vendor / "ONE.csv").write_bytes(
-            (raw / "prices" / vendor / "ONE.csv").read_bytes()
-        )
+    for file in (ALPHA, BETA, GAMMA):
+        (part / file).parent.mkdir(parents=True)
+        shutil.copy(raw / file, part / file)
     snapshot.import_folder(part, home, series=["one"])
     assert state(home) == before
     with pytest.raises(DataError, match=r"prices/alpha/\^TWO.csv: expected a readable file"):
         snapshot.import_folder(part, home)
-    with pytest.raises(
-        ValueError, match="series: expected daily series of the catalogue, got three"
-    ):
+    with pytest.raises(ValueError, match="daily series of the catalogue, got three"):
         snapshot.import_folder(part, home, series=["three"])
     assert state(home) == before
 
 
 def test_an_empty_folder_and_no_folder_are_faults(folders, tmp_path):
-    _, home = folders
     (tmp_path / "empty").mkdir()
-    with pytest.raises(
-        DataError, match="empty: expected folders prices, fred, french, shiller, tables, found none"
-    ):
-        snapshot.import_folder(tmp_path / "empty", home)
-    with pytest.raises(DataError, match="nowhere: expected a folder of exports"):
-        snapshot.import_folder(tmp_path / "nowhere", home)
+    for name, says in (("empty", "folders prices, fred, french"), ("nowhere", "a folder of exp")):
+        with pytest.raises(DataError, match=f"{name}: expected {says}"):
+            snapshot.import_folder(tmp_path / name, folders[1])
 
 
-@pytest.mark.parametrize(
-    ("file", "old", "new", "found"),
-    [
-        (
-            "recipe/sources.csv",
-            "two,price",
-            "three,price",
-            "row 6: expected an id of recipe/series.csv, found three",
-        ),
-        (
-            "recipe/series.csv",
-            "two,Second",
-            "one,Second",
-            "row 3: expected an id that was not there yet",
-        ),
-        ("recipe/series.csv", "family", "kin", "row 1: expected a column 'family'"),
-        (
-            "exceptions.csv",
-            rawfolder.EXCEPTIONS,
-            rawfolder.EXCEPTIONS + "one,alpha,2026-01-02,x,repair,y,z\n",
-            "row 3: expected a rule out of drop",
-        ),
-    ],
-)
+REPAIR = "one,alpha,2026-01-02,x,repair,y,z\n"
+RECIPE_FAULTS = [
+    ("recipe/sources.csv", "two,price", "three,price", "row 6: expected an id of .*, found three"),
+    ("recipe/series.csv", "two,Second", "one,Second", "row 3: expected an id that was not there"),
+    ("recipe/series.csv", "family", "kin", "row 1: expected a column 'family'"),
+    (
+        "exceptions.csv",
+        rawfolder.EXCEPTIONS,
+        rawfolder.EXCEPTIONS + REPAIR,
+        "row 3: expected a rule",
+    ),
+]
+
+
+@pytest.mark.parametrize(("file", "old", "new", "found"), RECIPE_FAULTS)
 def test_faults_of_the_recipe(folders, file, old, new, found):
     raw, home = folders
     edit(home / file, old, new)

@@ -2,31 +2,24 @@
 dead.
 """
 
-import hashlib
+import errno
 import os
 import random
 import select
 import signal
+import tempfile
 import time
 from pathlib import Path
 
 import pytest
 import rawfolder
-from liveworld import home
+from liveworld import home, state
 
 from ingest import snapshot, writing
 from research import __main__, store
 
 STEPS = 3  # renames of a folder that has vintages
 KILLS = int(os.environ.get("SMALLCAPS_KILLS", "6"))
-
-
-def state(folder):
-    return {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
 
 
 @pytest.fixture
@@ -46,9 +39,7 @@ def written_again(folder):
     """Publish the same computed files once more, as an import does."""
     held = store.load("snapshot", folder=folder)
     files = {file: held.read(file) for file in held.manifest["files"]}
-    entries = {
-        f: {k: v for k, v in e.items() if k != "sha256"} for f, e in held.manifest["files"].items()
-    }
+    entries = {file: writing.entry(held, file) for file in files}
     with writing.alone(folder, "import"):
         writing.publish(folder, files, entries)
 
@@ -135,16 +126,35 @@ def test_a_second_writer_is_refused_while_the_first_is_at_work(data):
             raise ValueError("refresh: another run is at work")
 
 
-def test_a_full_disk_is_named_with_what_was_to_be_written(data, monkeypatch):
-    def full(*arguments):
-        raise OSError(28, "No space left on device")
+OBSTACLES = [
+    (os, "fsync", errno.ENOSPC),
+    (Path, "write_bytes", errno.ENOSPC),
+    (Path, "write_text", errno.EDQUOT),
+    (tempfile, "mkdtemp", errno.EACCES),
+    (Path, "rename", errno.EROFS),
+]
+
+
+@pytest.mark.parametrize("target", ["data", "data/vintages/two"])
+@pytest.mark.parametrize(("owner", "name", "number"), OBSTACLES, ids=lambda told: str(told))
+def test_what_stops_the_writing_is_named_and_leaves_all_as_it_was(
+    data, monkeypatch, target, owner, name, number
+):
+    def stop(*arguments, **options):
+        raise OSError(number, os.strerror(number))
 
     before = state(data)
-    monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(OSError, match="No space left on device") as caught:
-        writing.save("two", {}, {}, base="snapshot")
-    assert caught.value.filename == str(data / "vintages" / "two")
+    monkeypatch.setattr(owner, name, stop)
+    with pytest.raises(OSError, match=os.strerror(number)) as caught:
+        if target == "data":
+            written_again(data)
+        else:
+            writing.save("two", {}, {}, base="snapshot")
+    monkeypatch.undo()
+    assert caught.value.filename == str(data.parent / target)
     assert state(data) == before
+    assert {path.name for path in data.parent.iterdir()} <= {"data", ".data.lock"}
+    assert [path.name for path in (data / "vintages").iterdir()] == ["one"]
 
 
 @pytest.mark.parametrize(
