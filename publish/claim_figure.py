@@ -20,14 +20,8 @@ from publish import claims, rows, text
 from research.claims.verdict import Verdict
 
 WIDTH, MOST_BARS, MOST_DOTS = 460, 90, 16
-INK, QUIET, LINE, FITS, FAILS, CLAIMED = (
-    "#333333",
-    "#555555",
-    "#cccccc",
-    "#0B4F8A",
-    "#D55E00",
-    "#111111",
-)
+INK, QUIET, LINE, CLAIMED = "#333333", "#555555", "#cccccc", "#111111"
+FITS, FAILS = "#0B4F8A", "#D55E00"
 _VALUES = (
     "lead change gain share value relative gap slope length range ratio spread_per_range "
     "level_vs_session level_vs_high level depth later per_year growth_ahead above_low over "
@@ -37,6 +31,10 @@ _LABELS = (
     "date day session event month quarter_end quarter period year window start on highest_on "
     "portfolio industry part series quantile from fact peak month_end decision"
 ).split()
+
+
+_DATED = {"from": "first day", "start": "first day", "as_of": "day", "highest_on": "day"}
+_COUNTED = {"from": "lower end"}
 
 
 @dataclass(frozen=True)
@@ -57,7 +55,11 @@ def draw(verdict: Verdict, *, data=None) -> Drawn:
     """
     parts = verdict.parts
     if parts:
-        made = [drawn for part in parts if (drawn := draw(part, data=data)).svg]
+        made = [
+            Drawn(drawn.svg, f"{text.plain(part.claim.says).rstrip('.')}. {drawn.caption}")
+            for part in parts
+            if (drawn := draw(part, data=data)).svg
+        ]
         return made[0] if made else Drawn(Markup(), "No part of this claim has a number to draw.")
     for kind in (_sequence, _cloud, _choices, _beside):
         if made := kind(verdict, data):
@@ -107,7 +109,9 @@ def _sequence(verdict: Verdict, data) -> Drawn | None:
     same = unit and verdict.unit == "decimal" and isinstance(verdict.computed, float)
     mean = verdict.computed if same and verdict.claim.measure.startswith("after") else None
     what = rows.heading(value) + (" in points" if unit == "points" else "")
-    caption = f"{what[:1].upper()}{what[1:]} by {rows.heading(label)}, {len(marks)} in all"
+    dated = pd.api.types.is_datetime64_any_dtype(frame[label])
+    along = (_DATED if dated else _COUNTED).get(label, rows.heading(label))
+    caption = f"{what[:1].upper()}{what[1:]} by {along}, {len(marks)} in all"
     caption += f". The broken line is what was found, {claims.found(verdict)}." if mean else "."
     return Drawn(_bars(marks, caption, level=mean), caption)
 
@@ -197,47 +201,31 @@ def _dots(entries: Sequence[tuple], verdict: Verdict, caption: str) -> Markup:
     def x(number: float) -> float:
         return round(left + (right - left) * (number - low) / (high - low), 1)
 
-    height = top + step * len(entries) + 4
-    marks = Markup()
-    ends = sorted(map(x, claimed))
+    marks, ends = Markup(), sorted(map(x, claimed))
     if ends:
-        middle = sum(ends) / len(ends)
-        anchor = "start" if middle < 110 else "end" if middle > WIDTH - 110 else "middle"
-        marks += _text(
-            middle,
-            15,
-            f"claimed: {claims.worded(verdict.claimed_text, months=True)}",
-            anchor=anchor,
-            bold=True,
-        )
+        middle, said = sum(ends) / len(ends), claims.worded(verdict.claimed_text, months=True)
+        marks += _text(middle, 15, f"claimed: {said}", anchor=_anchor(middle, 110), bold=True)
     for place, (label, number, printed, fits, kind) in enumerate(entries):
-        y = top + step * place
-        colour = FITS if fits else FAILS
+        y, colour = top + step * place, FITS if fits else FAILS
         marks += _text(left, y + 12, _cut(label, 52 - len(printed)), colour=QUIET)
         marks += _text(right, y + 12, printed, anchor="end", bold=True)
-        marks += Markup(
-            '<line class="track" x1="{}" x2="{}" y1="{y}" y2="{y}" stroke="{}"/>'
-        ).format(left, right, LINE, y=y + 24)
+        marks += _line("track", (left, right), (y + 24, y + 24), stroke=LINE)
         if len(ends) == 2:
-            marks += Markup(
-                '<rect class="claimed" x="{}" y="{}" width="{}" height="16" fill="{}"'
-                ' opacity="0.15"/>'
-            ).format(ends[0], y + 16, max(1, ends[1] - ends[0]), CLAIMED)
+            wide = max(1, ends[1] - ends[0])
+            box = {"class": "claimed", "x": ends[0], "y": y + 16, "width": wide, "height": 16}
+            marks += _tag("rect", **box, fill=CLAIMED, opacity=0.15)
         elif ends:
-            marks += Markup(
-                '<line class="claimed" x1="{x}" x2="{x}" y1="{}" y2="{}" stroke="{}"'
-                ' stroke-width="2"/>'
-            ).format(y + 15, y + 33, CLAIMED, x=ends[0])
+            marks += _line("claimed", ends * 2, (y + 15, y + 33), stroke=CLAIMED, stroke_width=2)
         if interval and not place:
-            marks += Markup(
-                '<line class="whisker" x1="{}" x2="{}" y1="{y}" y2="{y}" stroke="{}"'
-                ' stroke-width="3"/>'
-            ).format(x(interval[0]), x(interval[1]), colour, y=y + 24)
-        dot = Markup('<circle cx="{}" cy="{}" r="6" fill="{}" stroke="{}" stroke-width="2"/>')
-        hollow = "#ffffff" if kind == "elsewhere" else colour
+            reach = (x(interval[0]), x(interval[1]))
+            marks += _line("whisker", reach, (y + 24, y + 24), stroke=colour, stroke_width=3)
+        inside = "#ffffff" if kind == "elsewhere" else colour
+        dot = _tag(
+            "circle", cx=x(number), cy=y + 24, r=6, fill=inside, stroke=colour, stroke_width=2
+        )
         words = f"{label}: {printed}{', fits' if fits else ', does not fit'}"
-        marks += _mark(dot.format(x(number), y + 24, hollow, colour), words, fits)
-    return _svg(height, caption, marks)
+        marks += _mark(dot, words, fits)
+    return _svg(top + step * len(entries) + 4, caption, marks)
 
 
 def _bars(marks: Sequence[tuple[str, float, str]], caption: str, *, level: float | None) -> Markup:
@@ -248,60 +236,47 @@ def _bars(marks: Sequence[tuple[str, float, str]], caption: str, *, level: float
     many = len(marks) > MOST_BARS or close
     if not many or low < 0 < high:
         low, high = min(low, 0.0), max(high, 0.0)
-    if high == low:
-        high = low + 1
+    high = high if high > low else low + 1
     left, right, top, bottom = 8, WIDTH - 8, 22, 206
+    step = (right - left) / len(marks)
 
     def y(number: float) -> float:
         return round(bottom - (bottom - top) * (number - low) / (high - low), 1)
 
-    step = (right - left) / len(marks)
-    drawn = Markup()
+    drawn, every = Markup(), max(1, math.ceil(len(marks) / MOST_BARS))
     if many:
-        path = " ".join(
-            f"{'M' if not k else 'L'}{left + step * (k + 0.5):.1f} {y(number)}"
-            for k, (_, number, _) in enumerate(marks)
-        )
-        drawn += Markup('<path d="{}" fill="none" stroke="{}" stroke-width="1.5"/>').format(
-            path, FITS
-        )
-    every = max(1, math.ceil(len(marks) / MOST_BARS))
+        spots = [
+            f"{left + step * (k + 0.5):.1f} {y(number)}" for k, (_, number, _) in enumerate(marks)
+        ]
+        drawn += _tag("path", d="M" + " L".join(spots), fill="none", stroke=FITS, stroke_width=1.5)
     for k, (label, number, printed) in enumerate(marks):
         if many and k % every:
             continue
-        x0, words = left + step * k, f"{label}: {printed}"
+        x0 = left + step * k
         if many:
-            shape = Markup('<circle cx="{:.1f}" cy="{}" r="{}" fill="{}" opacity="{}"/>').format(
-                x0 + step / 2, y(number), 4 if close else 6, FITS, 1 if close else 0
-            )
+            look = {"r": 4 if close else 6, "fill": FITS, "opacity": 1 if close else 0}
+            shape = _tag("circle", cx=round(x0 + step / 2, 1), cy=y(number), **look)
         else:
-            ends = sorted((y(number), y(0.0)))
-            shape = Markup(
-                '<rect x="{:.1f}" y="{}" width="{:.1f}" height="{:.1f}" fill="{}"/>'
-            ).format(
-                x0 + step * 0.12,
-                ends[0],
-                max(1.0, step * 0.76),
-                max(1.0, ends[1] - ends[0]),
-                FITS if number >= 0 else FAILS,
-            )
-        drawn += _mark(shape, words, number >= 0)
+            upper, lower = sorted((y(number), y(0.0)))
+            size = {
+                "width": max(1.0, round(step * 0.76, 1)),
+                "height": max(1.0, round(lower - upper, 1)),
+            }
+            colour = FITS if number >= 0 else FAILS
+            shape = _tag("rect", x=round(x0 + step * 0.12, 1), y=upper, **size, fill=colour)
+        drawn += _mark(shape, f"{label}: {printed}", number >= 0)
     if low <= 0 <= high:
-        drawn += _rule(left, right, y(0.0))
+        drawn += _line("rule", (left, right), (y(0.0), y(0.0)), stroke=QUIET)
     if level is not None:
-        drawn += Markup(
-            '<line class="claimed" x1="{}" x2="{}" y1="{y}" y2="{y}" stroke="{}"'
-            ' stroke-dasharray="5 3"/>'
-        ).format(left, right, CLAIMED, y=y(level))
-    top_mark = max(marks, key=lambda mark: mark[1])
-    low_mark = min(marks, key=lambda mark: mark[1])
-    for label, number, printed in (
-        {top_mark} if low > 0 or (low == 0 and not many) else {top_mark, low_mark}
-    ):
-        place = left + step * (marks.index((label, number, printed)) + 0.5)
-        anchor = "start" if place < 90 else "end" if place > WIDTH - 90 else "middle"
-        above = number >= 0 or many
-        drawn += _text(place, y(number) + (-5 if above else 14), printed, anchor=anchor, bold=True)
+        at = (y(level), y(level))
+        drawn += _line("claimed", (left, right), at, stroke=CLAIMED, stroke_dasharray="5 3")
+    ends = [max(marks, key=lambda mark: mark[1])]
+    if low < 0 or (low == 0 and many):
+        ends.append(min(marks, key=lambda mark: mark[1]))
+    for mark in dict.fromkeys(ends):
+        place, number = left + step * (marks.index(mark) + 0.5), mark[1]
+        shift = -5 if number >= 0 or many else 14
+        drawn += _text(place, y(number) + shift, mark[2], anchor=_anchor(place, 90), bold=True)
     drawn += _text(left, 236, marks[0][0], colour=QUIET)
     drawn += _text(right, 236, marks[-1][0], anchor="end", colour=QUIET)
     return _svg(246, caption, drawn)
@@ -312,57 +287,64 @@ def _points(entries, caption: str) -> Markup:
     xs, ys = [a for _, a, _ in entries], [b for *_, b in entries]
     left, right, top, bottom = 12, WIDTH - 12, 12, 210
 
-    def place(value: float, low: float, high: float, start: float, end: float) -> float:
+    def place(value: float, within: list[float], start: float, end: float) -> float:
+        low, high = min(within), max(within)
         return round(start + (end - start) * (value - low) / (high - low or 1), 1)
 
     drawn = Markup()
     for label, a, b in entries:
-        x = place(a, min(xs), max(xs), left, right)
-        y = place(b, min(ys), max(ys), bottom, top)
-        dot = Markup('<circle cx="{}" cy="{}" r="2.6" fill="{}" opacity="0.55"/>').format(
-            x, y, FITS
-        )
-        few = len(entries) <= 200
+        at = {"cx": place(a, xs, left, right), "cy": place(b, ys, bottom, top)}
+        dot = _tag("circle", **at, r=2.6, fill=FITS, opacity=0.55)
         words = f"{label}: lead {rows.cell(b, 'points')} points, factor {rows.cell(a)}"
+        few = len(entries) <= 200
         drawn += _mark(dot, words, True, focus=len(entries) <= 80) if few else dot
     if min(ys) < 0 < max(ys):
-        drawn += _rule(left, right, place(0.0, min(ys), max(ys), bottom, top))
+        drawn += _line("rule", (left, right), (place(0.0, ys, bottom, top),) * 2, stroke=QUIET)
     drawn += _text(left, 238, f"factor from {rows.cell(min(xs))}", colour=QUIET)
     drawn += _text(right, 238, f"to {rows.cell(max(xs))}", anchor="end", colour=QUIET)
     return _svg(246, caption, drawn)
 
 
+def _tag(name: str, inside: Markup | str | None = None, **given) -> Markup:
+    """An element; what stands in it and in its attributes is escaped."""
+    said = Markup().join(
+        Markup(' {}="{}"').format(key.replace("_", "-"), value) for key, value in given.items()
+    )
+    if inside is None:
+        return Markup("<{}{}/>").format(Markup(name), said)
+    return Markup("<{0}{1}>{2}</{0}>").format(Markup(name), said, inside)
+
+
 def _svg(height: float, caption: str, marks: Markup) -> Markup:
-    return Markup(
-        '<svg xmlns="http://www.w3.org/2000/svg" class="claim-figure" viewBox="0 0 {} {}"'
-        ' width="{}pt" height="{}pt" role="img" aria-label="{}" font-family="DejaVu Sans"'
-        ' font-size="12">{}</svg>'
-    ).format(WIDTH, height, WIDTH, height, text.plain(caption), marks)
+    view = {"viewBox": f"0 0 {WIDTH} {height}", "width": f"{WIDTH}pt", "height": f"{height}pt"}
+    look = {"font-family": "DejaVu Sans", "font-size": 12}
+    told = {"role": "img", "aria-label": text.plain(caption)}
+    xmlns = "http://www.w3.org/2000/svg"
+    return _tag("svg", marks, xmlns=xmlns, **{"class": "claim-figure"}, **view, **told, **look)
 
 
 def _mark(shape: Markup, words: str, fits: bool, *, focus: bool = True) -> Markup:
-    stop = Markup(' tabindex="0" role="img" aria-label="{}"').format(text.plain(words))
-    return Markup('<g class="mark {}"{}><title>{}</title>{}</g>').format(
-        "fits" if fits else "fails", stop if focus else "", text.plain(words), shape
-    )
+    said = text.plain(words)
+    stop = {"tabindex": 0, "role": "img", "aria-label": said} if focus else {}
+    kind = {"class": f"mark {'fits' if fits else 'fails'}"}
+    return _tag("g", _tag("title", said) + shape, **kind, **stop)
 
 
-def _rule(left: float, right: float, y: float) -> Markup:
-    return Markup('<line class="rule" x1="{}" x2="{}" y1="{y}" y2="{y}" stroke="{}"/>').format(
-        left, right, QUIET, y=y
-    )
+def _line(kind: str, x: Sequence[float], y: Sequence[float], **look) -> Markup:
+    return _tag("line", **{"class": kind}, x1=x[0], x2=x[1], y1=y[0], y2=y[1], **look)
 
 
 def _text(x: float, y: float, said: str, *, anchor="start", colour=INK, bold=False) -> Markup:
-    weight = Markup(' font-weight="bold"') if bold else ""
-    return Markup('<text x="{}" y="{}" text-anchor="{}" fill="{}"{}>{}</text>').format(
-        round(x, 1), round(y, 1), anchor, colour, weight, text.plain(said)
-    )
+    weight = {"font_weight": "bold"} if bold else {}
+    place = {"x": round(x, 1), "y": round(y, 1), "text_anchor": anchor, "fill": colour}
+    return _tag("text", text.plain(said), **place, **weight)
+
+
+def _anchor(place: float, near: float) -> str:
+    """The side of its place on which a text stands, so that it stays within the picture."""
+    return "start" if place < near else "end" if place > WIDTH - near else "middle"
 
 
 def _cut(said: str, most: int) -> str:
-    return (
-        said
-        if len(said) <= most
-        else said[: max(8, most - 1)].rstrip(" ,") + "\N{HORIZONTAL ELLIPSIS}"
-    )
+    short = said[: max(8, most - 1)].rstrip(" ,")
+    return said if len(said) <= most else f"{short}\N{HORIZONTAL ELLIPSIS}"

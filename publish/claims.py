@@ -189,6 +189,13 @@ def sentence(verdict: Verdict) -> str:
     )
 
 
+def why(verdict: Verdict) -> str:
+    """The reason of a verdict; empty where its sentence says all of it."""
+    said, reason = sentence(verdict).lower(), worded(verdict.reason)
+    new = set(re.findall(r"\w+", reason.lower())) - set(re.findall(r"\w+", said))
+    return reason if new - {"found", "claimed"} else ""
+
+
 def claimed(verdict: Verdict) -> str:
     """What was claimed, in words; empty where nothing is compared or the finding says it itself."""
     if verdict.claim.relation == "is_true" or verdict.unit in ("", "text", None):

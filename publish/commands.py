@@ -31,79 +31,57 @@ _EXAMPLES = {
 
 def add(commands) -> None:
     """Add the verbs to the parser's subcommands."""
-    report = verb(
-        commands, "report", "run the notebooks and build the site", _report, _EXAMPLES["report"]
-    )
+
+    def new(name: str, what: str, run) -> argparse.ArgumentParser:
+        return verb(commands, name, what, run, _EXAMPLES[name])
+
+    report = new("report", "run the notebooks and build the site", _report)
     report.add_argument(
         "notebooks", nargs="*", type=Path, metavar="NOTEBOOK", help="only these (default: all)"
     )
-    report.add_argument(
-        "--force", action="store_true", help="run notebooks that have not changed, too"
-    )
-    site = verb(
-        commands, "site", "build the site from the executed notebooks", _site, _EXAMPLES["site"]
-    )
-    site.add_argument(
-        "--output",
-        type=Path,
-        metavar="DIR",
-        help="a new folder, or one with a site (default: build/site)",
-    )
-    site.add_argument("--force", action="store_true", help="build it although nothing has changed")
-    for each in (report, site):
-        each.add_argument(
-            "--jobs", type=int, default=2, metavar="N", help="notebooks at a time (default: 2)"
-        )
+    site = new("site", "build the site from the executed notebooks", _site)
+    folder = "a new folder, or one with a site (default: build/site)"
+    site.add_argument("--output", type=Path, metavar="DIR", help=folder)
+    at_once = {
+        "type": int,
+        "default": 2,
+        "metavar": "N",
+        "help": "notebooks at a time (default: 2)",
+    }
+    for each, forced in (
+        (report, "run notebooks that have not changed, too"),
+        (site, "make every page anew, although nothing has changed"),
+    ):
+        each.add_argument("--force", action="store_true", help=forced)
+        each.add_argument("--jobs", **at_once)
         each.add_argument("--timings", action="store_true", help="say how long each step took")
-    memo = verb(
-        commands,
-        "memo",
-        "a study or a verdict as a short document without code",
-        _memo,
-        _EXAMPLES["memo"],
-    )
+    memo = new("memo", "a study or a verdict as a short document without code", _memo)
     memo.add_argument(
         "notebook", nargs="?", type=Path, metavar="NOTEBOOK", help="an executed notebook"
     )
-    memo.add_argument(
-        "--claim", default="", metavar="ID", help="one verdict on one page, in place of a notebook"
-    )
-    memo.add_argument(
-        "--file",
-        type=Path,
-        metavar="FILE.toml",
-        help="with --claim: the claim file (default: the register)",
-    )
-    memo.add_argument("--to", default="pdf", metavar="pdf|docx", help="format (default: pdf)")
-    memo.add_argument("--paper", default="a4", metavar="a4|letter", help="size (default: a4)")
-    memo.add_argument(
-        "--sections",
-        nargs="+",
-        default=[],
-        metavar="HEADING",
-        help="default: as much as fits four pages",
-    )
-    memo.add_argument("--author", default="", metavar="NAME", help="printed under the title")
-    memo.add_argument("--title", default="", metavar="TEXT", help="in place of the notebook's own")
-    memo.add_argument(
-        "--output", type=Path, metavar="FILE", help="default: build/memos/NAME.pdf or .docx"
-    )
-    new = verb(
-        commands, "new", "start a study of your own from the template", _new, _EXAMPLES["new"]
-    )
-    new.add_argument("title", metavar="TITLE", help="the question it asks")
-    lab = verb(
-        commands, "lab", "open the notebooks in JupyterLab, on a start page", _lab, _EXAMPLES["lab"]
-    )
-    shells = verb(
-        commands,
+    for name, metavar, default, what in (
+        ("claim", "ID", "", "one verdict on one page, in place of a notebook"),
+        ("file", "FILE.toml", None, "with --claim: the claim file (default: the register)"),
+        ("to", "pdf|docx", "pdf", "format (default: pdf)"),
+        ("paper", "a4|letter", "a4", "size (default: a4)"),
+        ("author", "NAME", "", "printed under the title"),
+        ("title", "TEXT", "", "in place of the notebook's own"),
+        ("output", "FILE", None, "default: build/memos/NAME.pdf or .docx"),
+    ):
+        kind = Path if default is None else str
+        memo.add_argument(f"--{name}", type=kind, default=default, metavar=metavar, help=what)
+    fits = "default: as much as fits four pages"
+    memo.add_argument("--sections", nargs="+", default=[], metavar="HEADING", help=fits)
+    study = new("new", "start a study of your own from the template", _new)
+    study.add_argument("title", metavar="TITLE", help="the question it asks")
+    lab = new("lab", "open the notebooks in JupyterLab, on a start page", _lab)
+    lab.add_argument("options", nargs=argparse.REMAINDER, help="options of jupyter lab")
+    shells = new(
         "completion",
         "print what completes commands and options in a shell",
         lambda options: _completion(options, commands),
-        _EXAMPLES["completion"],
     )
     shells.add_argument("shell", choices=("bash", "zsh"), help="the shell it is for")
-    lab.add_argument("options", nargs=argparse.REMAINDER, help="options of jupyter lab")
 
 
 def verb(commands, name: str, what: str, run, examples: Iterable[str]) -> argparse.ArgumentParser:
@@ -120,22 +98,21 @@ def verb(commands, name: str, what: str, run, examples: Iterable[str]) -> argpar
     return parser
 
 
-class _Timings:
-    """Steps and their seconds, printed as they end."""
+def _timings(options):
+    """What is told of each step and its seconds; prints them where they are wanted."""
 
-    def __init__(self, wanted: bool):
-        self.wanted = wanted
-
-    def __call__(self, what: str, seconds: float) -> None:
-        if self.wanted:
+    def told(what: str, seconds: float) -> None:
+        if options.timings:
             print(f"  {what}: {seconds:.1f} s", file=sys.stderr, flush=True)
+
+    return told
 
 
 def _report(options) -> int:
     from publish.report import report
 
     return report(
-        options.notebooks, jobs=options.jobs, force=options.force, timed=_Timings(options.timings)
+        options.notebooks, jobs=options.jobs, force=options.force, timed=_timings(options)
     )
 
 
@@ -143,9 +120,8 @@ def _site(options) -> int:
     from publish import files
     from publish.site import build_site
 
-    page = build_site(
-        options.output, jobs=options.jobs, force=options.force, timed=_Timings(options.timings)
-    )
+    how = {"jobs": options.jobs, "force": options.force, "timed": _timings(options)}
+    page = build_site(options.output, **how)
     print(f"Read: {files.shown(page)}")
     return 0
 
@@ -154,17 +130,8 @@ def _memo(options) -> int:
     from publish import execute, files
     from publish.memo.memo import MOST_PAGES, memo
 
-    made = memo(
-        options.notebook,
-        claim=options.claim,
-        file=options.file,
-        to=options.to,
-        paper=options.paper,
-        sections=options.sections,
-        author=options.author,
-        title=options.title,
-        output=options.output,
-    )
+    given = "notebook claim file to paper sections author title output".split()
+    made = memo(**{name: getattr(options, name) for name in given})
     print(f"Written: {files.shown(made.path)}")
     if made.left_out:
         print(f"Left out to stay within {MOST_PAGES} pages: {'; '.join(made.left_out)}.")

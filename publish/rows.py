@@ -4,6 +4,8 @@ percent.
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 PUBLISHED = ("fact", "value", "unit", "as_of", "publisher")
@@ -13,6 +15,7 @@ PERCENT = set(
     "vs_high".split()
 )
 POINTS = set("lead ahead behind lead_before side_lead".split())
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _RATIOS = {"small", "large", "over", "above", "from", "below", "recovery"}
 
 
@@ -37,7 +40,7 @@ def printed(
     >>> printed(pd.DataFrame({"date": pd.to_datetime(["2026-01-02"]), "lead": [0.0071],
     ...     "note": [None]}))
              date   lead
-    0  2026-01-02  +0.71
+    0  2 Jan 2026  +0.71
     """
     if set(PUBLISHED) <= set(rows):
         rows = rows[list(published)]
@@ -85,7 +88,7 @@ def shown(rows: int, most: int) -> int:
 
 
 def cell(value, kind: str = "") -> str:
-    """One value: a day as ISO date, a share in percent, another number in four digits, a missing
+    """One value: a day in words, a share in percent, another number in four digits, a missing
     one as nothing.
 
     >>> cell(0.0716237, "percent"), cell(-0.0012,
@@ -95,7 +98,9 @@ def cell(value, kind: str = "") -> str:
     if pd.isna(value):
         return ""
     if isinstance(value, pd.Timestamp):
-        return f"{value:%Y-%m-%d}"
+        return f"{value.day} {value:%b %Y}"
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        return cell(pd.Timestamp(value))
     if type(value).__name__.startswith("bool"):
         return "yes" if value else "no"
     if isinstance(value, float):

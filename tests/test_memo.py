@@ -142,7 +142,6 @@ def test_a_memo_holds_what_a_colleague_needs(notebook, tmp_path, to):
         "-1.0%",
         "Figure 1. Line number 0 rises.",
         "Few years.",
-        f"{data.as_of:%Y-%m-%d}",
         data.hash[:12],
         "did_it.ipynb",
     ):

@@ -210,6 +210,17 @@ def test_the_front_page_leads_with_findings(built, register):
     assert len((built[0] / "index.html").read_bytes()) < 300_000
 
 
+@pytest.mark.parametrize(
+    ("claim", "said"),
+    [
+        ("002-16", "+7.3 points over 55 events, +3.0 points over 7 clusters"),
+        ("001-05", "Mean: +7.3 points over 55 events, +3.0 points over 7 clusters."),
+    ],
+)
+def test_both_means_stand_on_a_claim_page(built, claim, said):
+    assert said in words(built[1][f"claims/{claim}.html"])
+
+
 def test_a_claim_page_says_what_the_verdict_says(built, register):
     """The claim as title, the verdict with its numbers, every choice, every caveat, a figure or why
     none.
@@ -275,6 +286,22 @@ def test_a_study_page(built):
     assert not page.select('a[href*="02_two"]')
     assert {tag["id"] for tag in page.select("li[id^=claim-]")} == {"claim-003-02", "claim-002-03"}
     assert (root / "figures/01_streaks-01.svg").read_text().startswith("<svg")
+
+
+def test_pages_name_the_addresses_that_the_project_has(tmp_path, register, monkeypatch):
+    """Set in pyproject.toml, they are linked and told to search engines; none is made up."""
+    few = replace(register, verdicts=register.verdicts[:1])
+    bare = everything([own_study(tmp_path)], few)
+    assert "canonical" not in bare["studies/01_streaks.html"]
+    urls = {"Repository": "https://example.org/r/", "Documentation": "https://example.org/s"}
+    monkeypatch.setattr(build, "_urls", lambda: urls)
+    page = BeautifulSoup(everything([own_study(tmp_path)], few)["studies/01_streaks.html"], "lxml")
+    at = "https://example.org/s/studies/01_streaks.html"
+    assert page.select_one("link[rel=canonical]")["href"] == at
+    assert page.select_one("meta[property='og:image']")["content"].startswith("https://example.org")
+    linked = {a["href"] for a in page("a")}
+    assert "https://example.org/r/blob/main/notebooks/01_streaks.ipynb" in linked
+    assert "https://example.org/r" in linked
 
 
 def test_claims_that_conflict_are_linked_both_ways(register):

@@ -7,8 +7,10 @@ from types import SimpleNamespace as Made
 import pandas as pd
 import pytest
 
+from research import registry
 from research.claims import reasons, rules, words
 from research.claims.claim import Article, Claim
+from research.claims.evidence import Case, Reading
 
 CLAIM = Claim(
     id="900-01",
@@ -116,19 +118,14 @@ def test_choices_with_the_names_of_their_series():
         assert words.named(choice, catalogue) == text
 
 
-def case(**changes):
-    claim = replace(CLAIM, **changes)
-    return Made(
-        claim=claim,
-        measure=Made(unit="decimal", points=False, name="change"),
-        fits=lambda value: value > 0,
-    )
+def case(unit="decimal", *, points=False, **changes):
+    made = registry.Measure("change", lambda data: None, unit, None, {}, points=points)
+    return Case(replace(CLAIM, **changes), made, {})
 
 
 def stated(value=0.0712, **more):
-    result = {"unit": "", "value": value, "as_of": DAY, "clusters": 12, "interval": (0.05, 0.09)}
-    rest = {"usual": None, "reach": None, "unseen": "The rows begin in 2014."}
-    return Made(value=value, result=Made(**{**result, **rest, **more}))
+    result = {"clusters": 12, "interval": (0.05, 0.09), "unseen": "The rows begin in 2014."}
+    return Reading({}, registry.Result(value, DAY, **{**result, **more}))
 
 
 @pytest.mark.parametrize(
@@ -144,9 +141,9 @@ def stated(value=0.0712, **more):
 def test_the_unit_in_print_is_that_of_the_result_or_else_of_the_measure(
     measured, own, points, unit
 ):
-    made = Made(claim=CLAIM, measure=Made(unit=measured, points=points))
+    made = case(measured, points=points)
     assert reasons.printed(made, stated(unit=own)) == unit
-    assert reasons.printed(made, Made(result=None)) == (
+    assert reasons.printed(made, Reading({})) == (
         "points" if points and measured == "decimal" else measured
     )
 
@@ -249,8 +246,8 @@ def test_choices_left_open():
             "not shown",
             {"value": -0.01},
             (
-                "Estimate 7.1%, interval 5.0% to 9.0% over 12 cases that do not overlap: it reaches"
-                " across; the estimate lies on the other side, which may be chance."
+                "Estimate -1.0%, interval 5.0% to 9.0% over 12 cases that do not overlap: it"
+                " reaches across; the estimate lies on the other side, which may be chance."
             ),
         ),
         (
@@ -276,10 +273,7 @@ def test_choices_left_open():
     ],
 )
 def test_general_claims(changes, label, more, text):
-    made = stated()
-    for name, value in more.items():
-        setattr(made.result, name, value)
-    assert reasons.general(case(**changes), made, label) == text
+    assert reasons.general(case(**changes), stated(**more), label) == text
 
 
 @pytest.mark.parametrize(("usual", "side"), [(0.08, "less"), (0.0712, "more"), (0.06, "more")])
@@ -317,7 +311,7 @@ def test_a_test_that_nothing_could_pass(claimed, relation, reach, said):
         "No stretch of this sample comes to what is claimed: the smallest value is 0.0%, the"
         " largest 10.0%. A test that nothing could pass is no test."
     )
-    assert reasons.out_of_reach(made, stated(reach=reach)) == (text if said else "")
+    assert reasons.out_of_reach(made, stated(reach=reach)) == ((text,) if said else ())
 
 
 def group(values, ids=("900-01", "900-02"), own=()):
@@ -368,7 +362,7 @@ def test_a_window_that_ends_after_publication():
 
 
 def test_why_a_general_claim_needs_an_interval():
-    assert reasons.interval_needed(Made(name="share")) == (
-        "kind: a general claim needs an interval, and share gives none;"
+    assert reasons.interval_needed(case().measure) == (
+        "kind: a general claim needs an interval, and change gives none;"
         ' an exact count ("13 of 14") is a fact.'
     )

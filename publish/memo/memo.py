@@ -16,6 +16,18 @@ from publish.memo import choice, render
 from publish.memo.render import Paper, Part
 
 MOST_PAGES, WIDTHS = 4, (84, 74, 64)
+# percent of the width for the figure of a claim and rows of its table, the first that fit a page
+_CLAIM_SIZES = [
+    (80, 40),
+    (65, 40),
+    (55, 40),
+    (65, 16),
+    (60, 12),
+    (55, 8),
+    (50, 6),
+    (45, 4),
+    (40, 2),
+]
 
 
 @dataclass(frozen=True)
@@ -196,7 +208,7 @@ def _footer(data, path: Path | None) -> str:
     if path and not path.resolve().is_relative_to(ROOT):
         place = f"{text.plain(path.name)}, made with "
     return (
-        f"Data to {data.as_of:%Y-%m-%d} ({data.name}, hash {data.hash[:12]}). "
+        f"Data to {claims.day(data.as_of)} ({data.name}, hash {data.hash[:12]}). "
         f"Study: {place}smallcaps {__version__}."
     )
 
@@ -214,7 +226,7 @@ def _of_claim(claim: str, files: list[Path], author: str, title: str, paper: str
         paper,
     )
     made = base
-    for width, most in ((80, 40), (80, 16), (65, 12), (60, 8), (50, 6), (45, 4), (40, 2), (0, 2)):
+    for width, most in [*_CLAIM_SIZES, (0, 2)]:
         parts = _claim_parts(verdict, drawn if width else None, most, data)
         made = replace(base, parts=tuple(parts), figure_width=width or render.FIGURE_WIDTH)
         if render.pages(made) <= 1:
@@ -229,8 +241,8 @@ def _claim_parts(verdict, drawn, most: int, data) -> list[Part]:
         where, claim.id, f"Tested as: {claim.tested_as}" if claim.tested_as else "Tested as stated."
     )
     verdict_body = Markup("<p><strong>{}</strong></p>").format(claims.sentence(verdict))
-    if claims.worded(verdict.reason) not in claims.sentence(verdict):
-        verdict_body += Markup("<p>{}</p>").format(claims.worded(verdict.reason))
+    if why := claims.why(verdict):
+        verdict_body += Markup("<p>{}</p>").format(why)
     verdict_body += _listed(verdict.caveats[: max(2, most // 2)])
     if drawn and drawn.svg:
         verdict_body += render.drawn(

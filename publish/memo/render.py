@@ -30,7 +30,7 @@ FORMATS, SIZES = ("pdf", "docx"), {"a4": (21.0, 29.7), "letter": (21.59, 27.94)}
 FIGURE_WIDTH = 84  # percent of the text's width
 _TYPST = Path(__file__).parent / "memo.typ"
 _LINE, _WIDE_LINE, _WIDE = 112, 126, 8  # characters on a line of a table; smaller from 8 columns on
-_SPARE = 2.5  # cm a page
+_SPARE, _TALLEST = 2.5, 11.0  # cm left on a page, and of a figure's height
 _SHORT, _LEGIBLE = 12, 22  # characters: a column up to the one is never broken, text gets the other
 _DOTS = 288  # pixels an inch of a drawing in a Word document
 
@@ -106,11 +106,20 @@ def html(paper: Paper) -> tuple[str, list[tuple[str, bytes, str]]]:
         head, _, content = place.img["src"].partition(",")
         name = f"figure-{number}.{_kind(head)}"
         pictures.append((name, base64.b64decode(content), place.img["alt"]))
-        place.img["src"], place.img["width"] = pictures[-1][0], f"{paper.figure_width}%"
+        width = min(paper.figure_width, _widest(*pictures[-1][:2], SIZES[paper.size][0] - 4.4))
+        place.img["src"], place.img["width"] = pictures[-1][0], f"{width}%"
         place.figcaption.string = f"Figure {number}. {place.figcaption.get_text()}".strip()
     for table in page.find_all("table"):
         _sized(page, table)
     return page.body.decode_contents() if page.body else "", pictures
+
+
+def _widest(name: str, content: bytes, text: float) -> int:
+    """Percent of the text's width, in cm, at which a drawing is no taller than may be."""
+    found = re.search(rb'viewBox="\S+ \S+ ([\d.]+) ([\d.]+)"', content)
+    if not found or not name.endswith("svg"):
+        return 100
+    return int(100 * _TALLEST * float(found[1]) / float(found[2]) / text)
 
 
 def _kind(head: str) -> str:

@@ -164,7 +164,7 @@ def everything(books: Sequence[Study], register: Register, *, placebo: str = "")
         __version__,
         _contents(books, register, texts),
         repository=urls.get("Repository", "").rstrip("/"),
-        home=urls.get("Documentation", ""),
+        home=f"{home.rstrip('/')}/" if (home := urls.get("Documentation", "")) else "",
     )
     around = (asdict(site), sorted(register.known))
     made: list[Item] = []

@@ -78,9 +78,7 @@ def claim(
     data, choices = register.data, claims.choices(verdict, data=register.data)
     other = claims.choices(verdict, verdict.elsewhere, data=data)
     drawn = claim_figure.draw(verdict, data=data)
-    ruling, why = claims.sentence(verdict), claims.worded(verdict.reason)
-    if set(re.findall(r"\w+", why.lower())) <= set(re.findall(r"\w+", ruling.lower())):
-        why = ""
+    ruling = claims.sentence(verdict)
     counted = {
         "observations": verdict.n,
         "events": verdict.n_events,
@@ -96,7 +94,7 @@ def claim(
         "claim": verdict.claim,
         "verdict": verdict,
         "ruling": ruling.partition(": ")[2] if ": " in ruling else ruling.partition(". ")[2],
-        "why": why,
+        "why": claims.why(verdict),
         "drawn": Chart("figure", drawn.svg and drawing.cleaned(drawn.svg), drawn.caption),
         "claimed": claims.worded(verdict.claimed_text, months=True) if verdict.unit else "",
         "interval": interval or "",

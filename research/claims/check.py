@@ -54,12 +54,16 @@ def check(
     """
     data = data or store.load()
     plain = {name: list(v) if isinstance(v, tuple) else v for name, v in args.items()}
-    stated = {"id": "check", "says": says or "A claim.", "measure": measure, "relation": relation}
-    stated |= {"claimed": list(claimed) if isinstance(claimed, tuple) else claimed}
-    optional = {"kind": "general" if general else "fact", "rounding": rounding, "due": _day(due)}
-    optional |= {"evidence_id": evidence_id, "found_as": found_as, "open": list(open)}
-    given = {name: v for name, v in optional.items() if v not in (None, "", [])}
-    raw = stated | given | ({"args": plain} if plain else {})
+    raw: dict = {"id": "check", "says": says or "A claim.", "measure": measure}
+    raw |= {
+        "relation": relation,
+        "claimed": list(claimed) if isinstance(claimed, tuple) else claimed,
+    }
+    raw |= {"args": plain} if plain else {}
+    optional: dict = {"kind": "general" if general else "fact", "rounding": rounding}
+    optional |= {"due": _day(due), "open": list(open), "found_as": found_as}
+    optional |= {"evidence_id": evidence_id}
+    raw |= {name: value for name, value in optional.items() if value not in (None, "", [])}
     draft = register.draft(raw, published=_day(published))
     faults = faults_of(draft, data)
     found: list[Verdict] = []
