@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from research import months, returns, streaks
-from research.registry import ROLES, NotCovered
+from research.registry import ROLES, NotCovered, lacks
 
 # returns have six places; adjusted and raw quotes of one move may differ by one unit of the last
 LAST_PLACE = 1e-6
@@ -37,19 +37,13 @@ def vendor_span(data, name: str, basis: str) -> tuple[pd.Timestamp, pd.Timestamp
     """
     key, _, vendor = name.partition("@")
     rows = data.reconciliation
-    days = list(
-        rows.loc[
-            (rows["series"] == key) & (rows["other_source"] == vendor) & (rows["basis"] == basis),
-            "date",
-        ]
-    )
-    sources = dict(
-        part.split(": ", 1) for part in data.catalogue.at[key, "source"].split("; ") if ": " in part
-    )
-    taken = [
-        piece for piece in sources.get(basis, "").split(", ") if piece.startswith(f"{vendor}/")
-    ]
-    days += [pd.Timestamp(day) for piece in taken for day in re.findall(r"\d{4}-\d\d-\d\d", piece)]
+    apart = (rows["series"] == key) & (rows["other_source"] == vendor) & (rows["basis"] == basis)
+    days = list(rows.loc[apart, "date"])
+    parts = data.catalogue.at[key, "source"].split("; ")
+    sources = dict(part.split(": ", 1) for part in parts if ": " in part)
+    for piece in sources.get(basis, "").split(", "):
+        if piece.startswith(f"{vendor}/"):
+            days += map(pd.Timestamp, re.findall(r"\d{4}-\d\d-\d\d", piece))
     return (min(days), max(days)) if days else None
 
 
@@ -57,11 +51,8 @@ def _own(found: pd.Series, span: tuple[pd.Timestamp, pd.Timestamp] | None) -> pd
     """Returns cut to a vendor's span, base session first."""
     if span is None:
         return found.iloc[:0]
-    cut = found.iloc[
-        max(found.index.searchsorted(span[0]) - 1, 0) : found.index.searchsorted(
-            span[1], side="right"
-        )
-    ].copy()
+    first, last = found.index.searchsorted(span[0]), found.index.searchsorted(span[1], side="right")
+    cut = found.iloc[max(first - 1, 0) : last].copy()
     cut.iloc[:1] = float("nan")
     return cut
 
@@ -76,21 +67,15 @@ def covered(data, name: str, *, basis: str = "price", start=None, end=None) -> p
     found = _on_basis(data, name, basis)
     if found.empty:
         raise NotCovered(f"{name} has no {basis} return in the data.")
-    if start is not None and start < found.index[0]:
-        raise NotCovered(
-            f"{name} ({basis} return) begins on {found.index[0]:%Y-%m-%d}, needed from"
-            f" {start:%Y-%m-%d}.",
-            needed=start,
-        )
-    if end is not None and not found.index[0] <= end <= found.index[-1]:
+    (first, last), what = found.index[[0, -1]], f"{name} ({basis} return)"
+    if start is not None and start < first:
+        text = f"{what} begins on {first:%Y-%m-%d}, needed from {start:%Y-%m-%d}."
+        raise NotCovered(text, needed=start)
+    if end is not None and not first <= end <= last:
         wanted = data.last_observation(name, end)
-        if wanted is None or wanted > found.index[-1]:
-            raise NotCovered(
-                f"{name} ({basis} return) ends on {found.index[-1]:%Y-%m-%d}, needed to"
-                f" {end:%Y-%m-%d}.",
-                needed=end,
-                later=end > data.as_of,
-            )
+        if wanted is None or wanted > last:
+            text = f"{what} ends on {last:%Y-%m-%d}, needed to {end:%Y-%m-%d}."
+            raise lacks(data, text, end)
     return found
 
 
@@ -150,9 +135,8 @@ def daily_lead(data, ahead, behind, *, basis, combine, start=None, end=None) -> 
     dropped.
     """
     panel = sides(data, ahead, behind, basis=basis, start=start, end=end)
-    return streaks.lead(
-        panel[list(ahead)], panel[list(behind)] if behind else None, combine=combine
-    )
+    second = panel[list(behind)] if behind else None
+    return streaks.lead(panel[list(ahead)], second, combine=combine)
 
 
 def session_of(index: pd.DatetimeIndex, on: pd.Timestamp) -> pd.Timestamp:
@@ -193,8 +177,6 @@ def window_start(start, end, *, months=None, window=None) -> pd.Timestamp:
     if window is not None:
         return end - pd.DateOffset(months=MONTHS_OF[window])
     if (start is None) == (months is None):
-        raise ValueError(
-            "start: expected either start or months, got "
-            + ("neither." if start is None else "both.")
-        )
+        got = "neither" if start is None else "both"
+        raise ValueError(f"start: expected either start or months, got {got}.")
     return start if months is None else end - pd.DateOffset(months=months)
