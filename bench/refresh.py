@@ -45,7 +45,8 @@ def cases() -> list[tuple[str, str, str, str]]:
             done = refresh.refresh([case.series, "two"], **asked)
             publishers.close()
             row = done.outcomes.set_index("series").loc[case.series]
-        publisher = "FRED" if case.series.isupper() else case.series.capitalize()
+        name = case.series.partition("-")[0]
+        publisher = "FRED" if name.isupper() else name.capitalize()
         publisher = "Yahoo" if case in YAHOO else publisher
         detail = re.sub(r"(127\.0\.0\.1:|port=)\d+", r"\1PORT", row["detail"]).replace("|", "/")
         detail = detail if len(detail) <= SHOWN else f"{detail[:SHOWN]}..."

@@ -22,7 +22,8 @@ ROOT = Path(__file__).resolve().parents[1]
 BARE = "import numpy, pandas, matplotlib.pyplot, research"
 RUN = (
     "import sys, publish; from pathlib import Path; (run,) = publish.run_notebooks("
-    "[Path(sys.argv[1])], into=Path(sys.argv[2]), force=True, progress=False); sys.exit(run.error)"
+    "[Path(sys.argv[1])], into=Path(sys.argv[2]), force=True, progress=False); "
+    "sys.exit(run.error or 0)"
 )
 SITE = (
     "import sys, publish; from pathlib import Path; "

@@ -135,18 +135,12 @@ def group_lead(table: pd.DataFrame) -> dict[str, float]:
 
 
 def lead_correlation(first: pd.Series, second: pd.Series) -> pd.DataFrame:
-    """Correlation of two monthly leads, with its interval and how often they agree in sign.
+    """Correlation of two monthly leads, with its interval and how often they agree in sign, in one
+    row: ``correlation`` (Pearson), ``low`` and ``high`` (95% interval by Fisher's transformation,
+    months taken as independent), ``rank_correlation`` (Spearman), ``agree`` (share of the months in
+    which both have one sign) and ``months``. Raises ValueError if there are fewer than four common
+    months, or a lead does not vary.
 
-    Raises ValueError if there are fewer than four common months, or a lead does not vary.
-
-    Returns
-    -------
-    DataFrame of one row: ``correlation`` (Pearson), ``low`` and ``high`` (95% interval by Fisher's
-    transformation, months taken as independent), ``rank_correlation`` (Spearman), ``agree`` (share
-    of the months in which both have one sign) and ``months``.
-
-    Examples
-    --------
     >>> months = pd.date_range("2026-01-31", periods=5, freq="ME")
     >>> lead = pd.Series([0.01, -0.02, 0.03, 0.01, -0.01], index=months)
     >>> lead_correlation(lead,
@@ -168,15 +162,10 @@ def lead_correlation(first: pd.Series, second: pd.Series) -> pd.DataFrame:
 
 
 def above_range(wealth: pd.Series, *, range_start: Day, range_end: Day, on: Day) -> pd.DataFrame:
-    """A close against all closes of an earlier stretch, both ends of it included.
+    """A close against all closes of an earlier stretch, both ends of it included, in one row:
+    ``session``, ``highest_on`` (highest close of the stretch), ``over`` (the close over that close,
+    less one; decimal) and ``above`` (strictly above all of them).
 
-    Returns
-    -------
-    DataFrame of one row: ``session``, ``highest_on`` (highest close of the stretch), ``over`` (the
-    close over that close, less one; decimal) and ``above`` (strictly above all of them).
-
-    Examples
-    --------
     >>> wealth = pd.Series([1.0, 1.2, 1.1, 1.5], index=pd.bdate_range("2026-01-05", periods=4))
     >>> above_range(wealth, range_start="2026-01-05", range_end="2026-01-07",
     ...     on="2026-01-08")[["highest_on", "over", "above"]]
@@ -195,15 +184,10 @@ def above_range(wealth: pd.Series, *, range_start: Day, range_end: Day, on: Day)
 
 
 def change_in_pace(daily: pd.Series, *, start: Day, end: Day) -> pd.DataFrame:
-    """Change over a window less the change over as many calendar days just before it.
+    """Change over a window less the change over as many calendar days just before it: rows
+    ``before`` and ``window`` with columns ``base``, ``last`` and ``change`` (decimal); the change
+    in pace is the second change less the first.
 
-    Returns
-    -------
-    DataFrame of two rows (``before``, ``window``) with columns ``base``, ``last`` and ``change``
-    (decimal); the change in pace is the second change less the first.
-
-    Examples
-    --------
     >>> daily = pd.Series([None, 0.01, 0.01, 0.05, 0.0],
     ...     index=pd.date_range("2026-01-05", periods=5))
     >>> change_in_pace(daily, start="2026-01-07", end="2026-01-09")["change"].round(4).to_dict()

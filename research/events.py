@@ -26,23 +26,13 @@ COLUMNS = ["event", "base", "last", "ahead", "behind", "lead", "cluster", "statu
 
 
 def clusters(dates: Sequence | np.ndarray, horizon: object) -> np.ndarray:
-    """Number the clusters of events whose windows overlap.
+    """Number the clusters of events whose windows overlap, from 1, one number per event.
 
     An event opens a new cluster when the window of the event before it has ended by then; windows
     that only touch do not overlap. No two windows of different clusters share a day, so cluster
-    means are as independent as the days are.
+    means are as independent as the days are. Takes sorted dates with an offset as ``horizon``, or
+    sorted positions of sessions with a number of sessions.
 
-    Parameters
-    ----------
-    dates : sorted dates, or sorted positions of sessions
-    horizon : length of the window: an offset for dates, a number of sessions for positions
-
-    Returns
-    -------
-    Array of numbers from 1, one per event.
-
-    Examples
-    --------
     >>> days = pd.DatetimeIndex(["2001-01-03", "2001-06-27", "2002-01-15", "2003-01-15"])
     >>> clusters(days, pd.DateOffset(months=12)).tolist()
     [1, 1, 1, 2]
@@ -159,18 +149,9 @@ def usual(
 
 def judged(rows: pd.DataFrame) -> tuple[Finding, Finding]:
     """Mean lead over clusters with its t interval, and the share of clusters that led with its
-    exact one.
+    exact one, of rows as :func:`leads_after` gives them; see :func:`research.stats.mean_after` and
+    :func:`research.stats.share_positive`.
 
-    Parameters
-    ----------
-    rows : as returned by :func:`leads_after`, at least one of them complete
-
-    Returns
-    -------
-    (mean, share): see :func:`research.stats.event_study.mean_after` and ``share_positive``
-
-    Examples
-    --------
     >>> rows = pd.DataFrame({"lead": [0.10, 0.20, -0.05], "cluster": [1, 1, 2],
     ...     "status": "complete"})
     >>> mean, share = judged(rows)
@@ -182,22 +163,14 @@ def judged(rows: pd.DataFrame) -> tuple[Finding, Finding]:
 
 
 def averages(rows: pd.DataFrame) -> pd.Series:
-    """What followed on average: over events, and over clusters, in which a crowd of events counts
-    once.
+    """What followed on average, of rows as :func:`leads_after` gives them: over events, and over
+    clusters, in which a crowd of events counts once.
 
-    Parameters
-    ----------
-    rows : as returned by :func:`leads_after`, at least one of them complete
-
-    Returns
-    -------
-    Series with ``n`` (complete windows), ``event_mean``, ``event_median`` and ``event_share`` (of
-    the events that led), then over clusters: ``clusters`` (count), ``mean`` with its 95% interval
+    Gives ``n`` (complete windows), ``event_mean``, ``event_median`` and ``event_share`` (of the
+    events that led), then over clusters: ``clusters`` (count), ``mean`` with its 95% interval
     ``low`` to ``high``, ``p`` (missing under ten clusters), ``share`` (of the clusters that led)
     with its exact interval ``share_low`` to ``share_high``. Leads in decimals.
 
-    Examples
-    --------
     >>> rows = pd.DataFrame({"lead": [0.10, 0.20, -0.05], "cluster": [1, 1, 2],
     ...     "status": "complete"})
     >>> averages(rows)[["n", "event_mean", "clusters", "mean"]].round(4).tolist()
@@ -226,21 +199,12 @@ def averages(rows: pd.DataFrame) -> pd.Series:
 def summary(
     ahead: pd.Series, behind: pd.Series, dates: Sequence, *, months: Sequence[int] = HORIZONS
 ) -> pd.DataFrame:
-    """What followed some events at several horizons, one row per horizon.
+    """What followed some events at several horizons in months, at which at least one window is
+    complete.
 
-    Parameters
-    ----------
-    ahead, behind : Series of simple returns, base session first
-    dates : events
-    months : horizons at which at least one window is complete
+    One row per horizon: ``months``, the columns of :func:`averages`, and ``usual`` (mean lead over
+    all windows of that length since the first event).
 
-    Returns
-    -------
-    DataFrame with columns ``months``, those of :func:`averages`, and ``usual`` (mean lead over all
-    windows of that length since the first event)
-
-    Examples
-    --------
     >>> days = pd.date_range("2025-12-31", periods=6, freq="ME")
     >>> small, large = (pd.Series([None, 0.01, r, 0.0, 0.0, 0.0], index=days) for r in (0.02, 0.01))
     >>> summary(small, large, ["2025-12-31", "2026-02-10"],
@@ -260,22 +224,11 @@ def summary(
 def table(
     ahead: pd.Series, behind: pd.Series, events: pd.DataFrame, *, months: Sequence[int] = HORIZONS
 ) -> pd.DataFrame:
-    """Every event with its leads at several horizons: the table of the notebooks.
+    """Every event with its leads at several horizons in months: the table of the notebooks.
 
-    Parameters
-    ----------
-    ahead, behind : Series of simple returns, base session first
-    events : DataFrame with a column ``date``; its other columns (a label, ``known_afterwards``) are
-        kept
-    months : horizons
+    ``events`` has a column ``date``; it comes back in order of time with a column per horizon,
+    named ``1m``, ``3m``, ... (decimal; missing where the data do not hold the window).
 
-    Returns
-    -------
-    ``events`` in order of time with a column per horizon, named ``1m``, ``3m``, ... (decimal;
-    missing where the data do not hold the window).
-
-    Examples
-    --------
     >>> days = pd.date_range("2025-12-31", periods=4, freq="ME")
     >>> small, large = (pd.Series([None, r, r, r], index=days) for r in (0.02, 0.01))
     >>> events = pd.DataFrame({"date": pd.to_datetime(["2026-01-14"]), "label": ["a law"]})

@@ -107,13 +107,13 @@ def slope(lead: pd.Series, factor: pd.Series) -> dict[str, float]:
     """
     from scipy.special import stdtr, stdtrit
 
-    both = pd.concat([lead, factor], axis=1, keys=["lead", "factor"], join="inner").dropna()
-    if len(both) < 5 or both["factor"].std() == 0:
+    both = pd.concat([lead, factor], axis=1, join="inner").to_numpy(float)
+    reply, moves = both[~np.isnan(both).any(axis=1)].T
+    if len(reply) < 5 or np.ptp(moves) == 0:
         raise ValueError(
-            f"factor: expected five or more periods in which it moves, got {len(both)}."
+            f"factor: expected five or more periods in which it moves, got {len(reply)}."
         )
-    reply, degrees = both["lead"].to_numpy(), len(both) - 2
-    design = np.column_stack([both["factor"], np.ones(len(both))])
+    degrees, design = len(reply) - 2, np.column_stack([moves, np.ones(len(reply))])
     inverse = np.linalg.pinv(design)
     leverage = np.einsum("ij,ik,kj->i", design, design, inverse @ inverse.T)
     fitted = inverse @ reply
@@ -125,27 +125,19 @@ def slope(lead: pd.Series, factor: pd.Series) -> dict[str, float]:
         "low": float(fitted[0] - reach),
         "high": float(fitted[0] + reach),
         "p": float(2 * stdtr(degrees, -abs(fitted[0] / error))),
-        "n": len(both),
-        "correlation": float(both["lead"].corr(both["factor"])),
+        "n": len(reply),
+        "correlation": float(np.corrcoef(reply, moves)[0, 1]),
     }
 
 
 def growth_ahead(lead: pd.Series, gdp: pd.Series, *, quarters: int) -> pd.DataFrame:
-    """Past leads at quarter ends beside the annualised growth of the quarters that followed.
+    """Past leads at month ends beside the annualised growth of the ``quarters`` that followed,
+    counted from the quarter that the lead ends with.
 
-    Parameters
-    ----------
-    lead : Series of decimals, index = month end (see :func:`research.months.monthly_lead`)
-    gdp : Series of levels, index = first day of each quarter
-    quarters : how many quarters of growth, counted from the quarter that the lead ends with
+    Takes leads (decimals) by month end and levels of output by the first day of each quarter; gives
+    ``quarter_end``, ``lead`` and ``growth`` (decimals), one row per quarter. Rows closer together
+    than the windows are long overlap.
 
-    Returns
-    -------
-    DataFrame with columns ``quarter_end``, ``lead`` and ``growth`` (decimals), one row per quarter;
-    rows closer together than the windows are long overlap.
-
-    Examples
-    --------
     >>> gdp = pd.Series([100.0, 101.0], index=pd.date_range("2025-01-01", periods=2, freq="QS"))
     >>> lead = pd.Series([0.05], index=[pd.Timestamp("2025-03-31")])
     >>> growth_ahead(lead, gdp, quarters=1).round({"growth": 4})

@@ -141,22 +141,12 @@ def yearly_lead(ahead: pd.Series, behind: pd.Series) -> pd.Series:
 def back_to_back(index: pd.DatetimeIndex, *, months: int, end: Day | None = None) -> pd.DataFrame:
     """Windows of calendar months end to end, counted back from a day: none overlaps another.
 
-    Raises ValueError if ``months`` is below one, or ``end`` lies outside the sessions.
+    Takes sessions, the first one a base, the length of a window (6 for half-years), and the last
+    day of the last window (default: the last session). Gives, in order of time, ``start`` and
+    ``end``: the sessions whose closes a window runs between, the last ones on or before the same
+    day of the month; the windows that ``index`` holds whole. Raises ValueError if ``months`` is
+    below one, or ``end`` lies outside the sessions.
 
-    Parameters
-    ----------
-    index : sessions, the first one a base
-    months : length of a window: 6 for half-years
-    end : last day of the last window (default: the last session)
-
-    Returns
-    -------
-    DataFrame in order of time with columns ``start`` and ``end``: the sessions whose closes a
-    window runs between, the last ones on or before the same day of the month. The windows that
-    ``index`` holds whole.
-
-    Examples
-    --------
     >>> days = pd.bdate_range("2024-12-31", "2026-01-16")
     >>> back_to_back(days, months=6, end="2026-01-16")
            start        end

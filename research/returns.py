@@ -23,29 +23,17 @@ Day = str | dt.date  # a Timestamp is a date, too
 
 
 def on_basis(frame: pd.DataFrame, basis: str, *, name: str = "series") -> pd.Series:
-    """Price or total returns of a daily or monthly frame, cut to the stretch that has them.
+    """Price or total returns of a daily or monthly frame, cut to the stretch that has them: the
+    first row is the base session and is missing, a frame without any gives an empty Series.
 
-    Raises ValueError if the basis is unknown, or a return is missing inside the stretch.
+    Takes a frame with columns ``price_return`` and ``total_return``; ``name`` is used in messages
+    and for the result. Raises ValueError if the basis is unknown, or a return is missing inside the
+    stretch.
 
-    Parameters
-    ----------
-    frame : DataFrame with columns ``price_return`` and ``total_return`` (decimals)
-    basis : ``"price"`` or ``"total"``
-    name : used in messages and as the name of the result
-
-    Returns
-    -------
-    Series of decimals. The first row is the base session and is missing; empty when the frame has
-    no return on this basis.
-
-    Examples
-    --------
     >>> days = pd.DatetimeIndex(["2026-01-02", "2026-01-05", "2026-01-06"])
     >>> frame = pd.DataFrame({"price_return": [None, 0.1, 0.2], "total_return": None}, index=days)
-    >>> on_basis(frame, "price").tolist()
-    [nan, 0.1, 0.2]
-    >>> len(on_basis(frame, "total"))
-    0
+    >>> on_basis(frame, "price").tolist(), len(on_basis(frame, "total"))
+    ([nan, 0.1, 0.2], 0)
     """
     if basis not in BASES:
         raise ValueError(f"basis: expected 'price' or 'total', got {basis!r}.")
@@ -63,23 +51,13 @@ def on_basis(frame: pd.DataFrame, basis: str, *, name: str = "series") -> pd.Ser
 
 
 def levels(returns: pd.Series) -> pd.Series:
-    """Wealth of one unit placed at the base session, compounded.
+    """Wealth of one unit placed at the base session, compounded: 1.0 at the base session, 1.05
+    after a gain of 5%.
 
-    Raises ValueError if ``returns`` is no Series, or its first row is a return: the levels of a
-    slice would begin after it, and a fall on its first day would go unseen.
+    A missing return after the first counts as no change. Raises ValueError if ``returns`` is no
+    Series, or its first row is a return: the levels of a slice would begin after it, and a fall on
+    its first day would go unseen.
 
-    Parameters
-    ----------
-    returns : Series of decimal returns by session, the base session first (its return is
-        missing); a later one that is missing counts as no change
-
-    Returns
-    -------
-    Series on the same index, in units of the stake: 1.0 at the base session, 1.05 after a gain of
-    5%
-
-    Examples
-    --------
     >>> levels(pd.Series([None, 0.1, -0.5])).round(3).tolist()
     [1.0, 1.1, 0.55]
     >>> levels(pd.Series([0.1, -0.5]))
@@ -158,25 +136,12 @@ def _day(name: str, value) -> pd.Timestamp:
 
 
 def change(returns: pd.Series, *, start: Day, end: Day) -> float:
-    """Compounded return over a window, decimal.
+    """Compounded return over a window, a decimal: from the close of ``start`` to that of ``end``,
+    see :func:`window`. Raises ValueError if ``returns`` is no Series, or the window does not fit.
 
-    Raises ValueError if ``returns`` is no Series, or the window does not fit it.
-
-    Parameters
-    ----------
-    returns : Series of decimal returns, close to close, by session
-    start, end : days; the return runs from the close of ``start`` to that of ``end``, see
-        :func:`window`
-
-    Returns
-    -------
-    float, a decimal: 0.05 is a gain of 5%
-
-    Examples
-    --------
     >>> days = pd.DatetimeIndex(["2025-12-31", "2026-01-02", "2026-01-05"])
-    >>> round(change(pd.Series([None, 0.10, 0.10], index=days), start="2025-12-31",
-    ...     end="2026-01-05"), 6)
+    >>> daily = pd.Series([None, 0.10, 0.10], index=days)
+    >>> round(change(daily, start="2025-12-31", end="2026-01-05"), 6)
     0.21
     """
     _refuse_other(returns)
@@ -187,20 +152,10 @@ def change(returns: pd.Series, *, start: Day, end: Day) -> float:
 def changes(returns: pd.DataFrame, windows: pd.DataFrame) -> pd.DataFrame:
     """Compounded return of every column over every window.
 
-    Raises ValueError if a window begins before the first session.
+    ``returns`` has the base session first, ``windows`` columns ``start`` and ``end``: days whose
+    closes a window runs between, the last session on or before each. Gives decimals on the index of
+    ``windows``. Raises ValueError if a window begins before the first session.
 
-    Parameters
-    ----------
-    returns : DataFrame of decimal returns, base session first, one column per series
-    windows : DataFrame with columns ``start`` and ``end``: days whose closes a window runs between;
-        one that is no session stands for the last before it
-
-    Returns
-    -------
-    DataFrame of decimals on the index of ``windows``, the columns of ``returns``
-
-    Examples
-    --------
     >>> days = pd.DatetimeIndex(["2025-12-31", "2026-01-02", "2026-01-05"])
     >>> panel = pd.DataFrame({"small": [None, 0.1, 0.1], "large": [None, 0.0, 0.02]}, index=days)
     >>> changes(panel, pd.DataFrame({"start": days[:1], "end": days[-1:]})).round(4)

@@ -98,23 +98,13 @@ def run_table(leads: pd.DataFrame, *, at_least: int = 1) -> pd.DataFrame:
     """Runs of positive leads of many pairs at once, one row per run.
 
     One pass of array operations per pair: some forty times as fast as grouping each pair by the
-    cumulative count of its changes, with the same rows.
+    cumulative count of its changes, with the same rows. Takes one column of daily leads (decimals)
+    per pair, and the shortest run to keep. Gives, ordered by pair and date, ``label`` (the pair,
+    categorical), ``start``, ``end``, ``length`` (sessions), ``lead`` (sum of the daily leads,
+    decimal) and ``open`` (the run touches the last session); without a run an empty frame with the
+    same columns. Raises ValueError if there is no pair, the index is not sorted and unique, or a
+    lead is missing.
 
-    Raises ValueError if there is no pair, the index is not sorted and unique, or a lead is missing.
-
-    Parameters
-    ----------
-    leads : DataFrame, index = session, one column of daily leads (decimals) per pair
-    at_least : shortest run to keep, sessions
-
-    Returns
-    -------
-    DataFrame ordered by pair and date with columns ``label`` (the pair, categorical), ``start``,
-    ``end``, ``length`` (sessions), ``lead`` (sum of the daily leads, decimal) and ``open`` (the run
-    touches the last session). No run: an empty frame with the same columns.
-
-    Examples
-    --------
     >>> days = pd.bdate_range("2026-01-05", periods=4)
     >>> pairs = pd.DataFrame({"a": [0.01, 0.02, 0.0, 0.01], "b": [-0.01, 0.03, 0.01, -0.02]},
     ...     index=days)
@@ -153,24 +143,13 @@ def run_table(leads: pd.DataFrame, *, at_least: int = 1) -> pd.DataFrame:
 
 
 def streaks(lead: pd.Series) -> pd.DataFrame:
-    """Runs of positive daily leads, one row per run, with their size and their thinnest day.
+    """Runs of positive daily leads (see :func:`lead`), one row per run, with their size and their
+    thinnest day.
 
-    Raises ValueError if the index is not sorted and unique, or a lead is missing.
+    Columns as of :func:`run_table`, the lead uncompounded, so that it does not depend on the level
+    of either side, and ``thinnest`` (smallest daily lead, decimal) and ``thinnest_on`` (its
+    session). Refuses what :func:`run_table` refuses.
 
-    Parameters
-    ----------
-    lead : Series of daily leads (decimals), see :func:`lead`
-
-    Returns
-    -------
-    DataFrame with columns ``label`` (name of the series), ``start``, ``end``, ``length``
-    (sessions), ``lead`` (sum of the daily leads, decimal: uncompounded, so that it does not depend
-    on the level of either side), ``thinnest`` (smallest daily lead, decimal), ``thinnest_on`` (its
-    session) and ``open`` (True for a run that the end of the sample cuts off). No run: empty, same
-    columns.
-
-    Examples
-    --------
     >>> days = pd.bdate_range("2026-01-05", periods=4)
     >>> streaks(pd.Series([0.02, 0.01, 0.0, 0.01], index=days, name="lead")).drop(columns="label")
            start        end  length  lead  thinnest thinnest_on   open
@@ -239,20 +218,13 @@ def longest(lead: pd.Series, start: object = None, end: object = None) -> int:
 
 
 def last_matched(lead: pd.Series, on: object) -> pd.Timestamp:
-    """Last session of the most recent earlier run at least as long as the run in force on a day.
+    """Last session of the most recent earlier run at least as long as the run in force on a day;
+    ``NaT`` when no run is in force on that day or no earlier run was as long.
 
-    Returns
-    -------
-    Timestamp, or ``NaT`` when no run is in force on that day or no earlier run was as long.
-
-    Examples
-    --------
     >>> daily = pd.Series([0.02, 0.01, -0.01, 0.01, 0.01],
     ...     index=pd.bdate_range("2026-01-05", periods=5))
-    >>> last_matched(daily, pd.Timestamp("2026-01-09"))
-    Timestamp('2026-01-06 00:00:00')
-    >>> last_matched(daily, pd.Timestamp("2026-01-06"))
-    NaT
+    >>> last_matched(daily, pd.Timestamp("2026-01-09")), last_matched(daily, daily.index[1])
+    (Timestamp('2026-01-06 00:00:00'), NaT)
     """
     place = _position(lead, on)
     lengths = _lengths(lead.iloc[: place + 1])

@@ -25,16 +25,7 @@ from research.months import month_end_before
 from research.returns import Day
 from research.series import DAILY, Series
 
-__all__ = [
-    "DAILY",
-    "EVENTS",
-    "EXCEPTIONS",
-    "KEPT",
-    "PUBLISHED",
-    "DataError",
-    "Vintage",
-    "fault",
-]
+__all__ = ["DAILY", "EVENTS", "EXCEPTIONS", "KEPT", "PUBLISHED", "DataError", "Vintage", "fault"]
 
 
 @dataclass(frozen=True)

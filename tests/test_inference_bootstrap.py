@@ -199,11 +199,7 @@ class TestInterval:
         """The quartiles of a normal lie 0.674 deviations out, the 95% limits 1.960."""
         wide, narrow = (
             stats.interval(
-                NOISE,
-                rng=np.random.default_rng(2),
-                block=1,
-                level=level,
-                replicates=4_000,
+                NOISE, rng=np.random.default_rng(2), block=1, level=level, replicates=4_000
             )
             for level in (0.95, 0.5)
         )

@@ -120,10 +120,7 @@ CASES = {
         lambda: stats.bootstrap_probability(GOOD, 2, block=3.0),
         "wins: expected True or False",
     ),
-    "only wins": (
-        lambda: stats.fit(WINS | True),
-        "wins: the sample has no session after a loss",
-    ),
+    "only wins": (lambda: stats.fit(WINS | True), "wins: the sample has no session after a loss"),
     "part of a session": (
         lambda: stats.bootstrap_probability(WINS, 2.5, block=3.0),
         "at_least: expected a whole number, one or more, got 2.5",

@@ -233,11 +233,7 @@ class TestDrawdowns:
         """
         wealth = returns.levels(data.series("russell_2000")["price_return"])
         then = risk.drawdowns(wealth.loc[:"2025-09-05"]).iloc[-1]
-        assert (then["peak"], then["under"], then["open"]) == (
-            DAY("2021-11-08"),
-            959,
-            True,
-        )
+        assert (then["peak"], then["under"], then["open"]) == (DAY("2021-11-08"), 959, True)
         assert pd.isna(then["recovery"])
         later = risk.drawdowns(wealth, at_least=0.3).set_index("peak").loc["2021-11-08"]
         assert (later["recovery"], later["under"] - 1, later["open"]) == (

@@ -381,14 +381,7 @@ def test_compare_of_equals_is_an_empty_table(home):
     save("v")
     table = store.compare("snapshot", "v")
     assert table.empty
-    assert table.columns.tolist() == [
-        "file",
-        "date",
-        "column",
-        "old",
-        "new",
-        "change",
-    ]
+    assert table.columns.tolist() == ["file", "date", "column", "old", "new", "change"]
 
 
 def test_compare_finds_a_series_that_is_new(home):

@@ -82,12 +82,12 @@ def stacked(counts: pd.DataFrame, *, title: str, **words: Unpack[Words]) -> Axes
             if count > reach * (0.04 if style.on_a_phone() else 0.018) * len(str(count)):
                 ink = "white" if _dark(colour) else style.INK
                 box = {"facecolor": "white" if hatch else colour, "edgecolor": "none", "pad": 0.8}
-                how = {"shift": (0, 0), "va": "center", "fontsize": 11, "bbox": box}
-                style.note_at(ax, str(count), (start + count / 2, spot), colour=ink, **how)
+                put: dict = {"shift": (0, 0), "va": "center", "fontsize": 11, "bbox": box}
+                style.note_at(ax, str(count), (start + count / 2, spot), colour=ink, **put)
         left = left + frame[kind].to_numpy()
     for spot, total in zip(place, left, strict=True):
-        how = {"shift": (5, 0), "ha": "left", "va": "center"}
-        style.note_at(ax, f"{total:.0f}", (total, spot), colour=style.NEUTRAL, **how)
+        put = {"shift": (5, 0), "ha": "left", "va": "center"}
+        style.note_at(ax, f"{total:.0f}", (total, spot), colour=style.NEUTRAL, **put)
     ax.set_yticks(place, [style.wrapped(style.label(row), 18) for row in frame.index])
     ax.set_ylim(place.min() - 0.55, 0.55)
     ax.set_xticks([])

@@ -110,20 +110,13 @@ def by_definition(levels: Mapping[str, pd.Series]) -> pd.DataFrame:
 def by_threshold(
     level: pd.Series, on: Day, *, rises: Sequence[float], leader: str = "large"
 ) -> pd.DataFrame:
-    """How the spell in force on a day grows with the reversal that is needed to end one: the choice
-    that decides whether it is the longest on record.
+    """How the spell in force on a day grows with the reversal that is needed to end one, for
+    several ``rises`` (decimals): the choice that decides whether it is the longest on record.
 
-    Parameters
-    ----------
-    level, leader : as for :func:`spells`
-    on : day; spells that begin later are left out
-    rises : reversals asked for, decimals
-
-    Returns
-    -------
-    DataFrame with columns ``rise``, ``start`` (of the leader's spell in force; missing when the
-    other side leads), ``length`` (years to its end; 0 when the other side leads, missing when the
-    data do not reach the day) and ``is_longest`` (longer than each other spell of the leader).
+    One row per rise: ``rise``, ``start`` (of the leader's spell in force; missing when the other
+    side leads), ``length`` (years to its end; 0 when the other side leads, missing when the data do
+    not reach the day) and ``is_longest`` (longer than each other spell of the leader). Spells that
+    begin after the day are left out.
     """
     rows = []
     for rise in rises:
@@ -158,17 +151,9 @@ def longest_by_threshold(returns: pd.Series, *, rise: float, leader: str = "larg
 def combined(returns: pd.DataFrame, value: pd.DataFrame) -> pd.Series:
     """Return of several portfolios held in proportion to their market value when each month begins.
 
-    Parameters
-    ----------
-    returns : monthly returns, decimals, one column per portfolio
-    value : market value at the beginning of the same months, same columns
+    Takes monthly returns (decimals, one column per portfolio) and the market values at the
+    beginning of the same months; missing where a return or a value is.
 
-    Returns
-    -------
-    Series of decimals on the index of ``returns``; missing where a return or a value is.
-
-    Examples
-    --------
     >>> r = pd.DataFrame({"q2": [0.10], "q3": [0.00]})
     >>> combined(r, pd.DataFrame({"q2": [100.0], "q3": [300.0]})).tolist()
     [0.025]

@@ -7,8 +7,8 @@ from __future__ import annotations
 import pandas as pd
 
 from research import breadth, returns
-from research.measures.windows import covered, session_of
-from research.months import last_complete, month_end_before, monthly_lead
+from research.measures.windows import covered, lead_by_month, session_of
+from research.months import last_complete, month_end_before
 from research.registry import SERIES_AND_BASIS, NotCovered, Result, closed, measure
 from research.risk import size_groups
 from research.suggestions import nearest
@@ -142,14 +142,12 @@ def lead_correlation(
     With ``months_later`` the second lead is that of so many months after: does the first run ahead
     of it?
     """
-    first, second = (
-        monthly_lead(
-            *(covered(data, leg, basis=basis, start=start, end=last_complete(end)) for leg in pair),
-            start=start,
-            end=end,
-        )
-        for pair in ((ahead, behind), (other_ahead, other_behind))
-    )
+    after, last = last_complete(start), last_complete(end)
+    for leg in (ahead, behind, other_ahead, other_behind):
+        covered(data, leg, basis=basis, start=start, end=last)
+    pairs = (ahead, behind), (other_ahead, other_behind)
+    leads = [lead_by_month(data, *pair, basis) for pair in pairs]
+    first, second = (lead[lead.index > after].loc[:last] for lead in leads)
     row = breadth.lead_correlation(first, second.shift(-months_later))
     r = row.iloc[0]
     caveats = [f"the signs agree in {r['agree']:.0%} of the months"]

@@ -158,7 +158,7 @@ def _wealth(data, name, *, basis, on) -> pd.Series:
 def _record_rows(wealth: pd.Series) -> Callable[[], pd.DataFrame]:
     def rows() -> pd.DataFrame:
         records = wealth[wealth == wealth.cummax()]
-        return listed(records.tail(6) / wealth.iloc[-1], "level_vs_session")
+        return listed(records.tail(6) / wealth.iloc[-1], "level_vs_session")()
 
     return rows
 
@@ -228,10 +228,7 @@ def rebound(data, *, series: str, low_start, low_end, end, basis="price") -> Res
         )
     rise = wealth[last] / wealth[low]
     sessions = len(wealth.loc[low:last]) - 1
-
-    def rows() -> pd.DataFrame:
-        return listed(pd.Series({low: 1.0, last: rise}), "level")
-
+    rows = listed(pd.Series({low: 1.0, last: rise}), "level")
     return Result(float(rise - 1), last, rows, sessions, since=low_start)
 
 

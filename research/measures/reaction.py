@@ -11,8 +11,8 @@ import pandas as pd
 from research import macro as economy
 from research import returns
 from research.measures.macro import SPAN
-from research.measures.windows import covered
-from research.months import monthly_changes, monthly_lead
+from research.measures.windows import covered, lead_by_month
+from research.months import monthly_changes
 from research.registry import SERIES_AND_BASIS, NotCovered, Result, closed, measure
 
 FEWEST = 20
@@ -169,7 +169,8 @@ def foretells(
     Windows are taken so far apart that neither leads nor growth overlap, from the first quarter end
     on. Growth is annualised and of the latest vintage.
     """
-    lead = monthly_lead(*_sides(data, ahead, behind, basis, end), months=months)
+    _sides(data, ahead, behind, basis, end)
+    lead = lead_by_month(data, ahead, behind, basis, months)
     table = economy.growth_ahead(lead, data.macro("GDPC1"), quarters=quarters)
     first = start + pd.DateOffset(months=months)
     due = table["quarter_end"] + pd.offsets.QuarterEnd(quarters)

@@ -68,6 +68,11 @@ class Signal:
         return dict(self.args).get(name)
 
     @property
+    def bound(self) -> tuple:
+        """The bound as pairs of name and number."""
+        return tuple((name, v) for name in BOUNDS if (v := self[name]) is not None)
+
+    @property
     def rule(self) -> str:
         """In words: what counts as one event, and on which day."""
         n = self[self.kind]
@@ -202,9 +207,8 @@ def _event(data, signal, of):
 
 
 def _streaks(data, signal, of):
-    n, daily = signal["streak"], of.daily
-    bound = tuple((name, signal[name]) for name in BOUNDS if signal[name] is not None)
-    flags = within(daily, bound) if bound else (-daily if signal["down"] else daily) > 0
+    n, daily = signal["streak"], -of.daily if signal["down"] else of.daily
+    flags = within(of.daily, signal.bound) if signal.bound else daily > 0
     length = run_lengths(flags)
     ends = np.flatnonzero((length >= n) & ~np.r_[flags[1:], False])
     place = {
@@ -237,15 +241,13 @@ def _falls(data, signal, of):
 
 
 def _records_after(data, signal, of):
-    place = np.flatnonzero(record_closes(of))
-    days = of.index[place]
+    days, wait = of.index[record_closes(of)], signal["record_after"]
     gap = np.diff(days.to_numpy()).astype("timedelta64[D]").astype(int)
-    late = np.flatnonzero(gap > signal["record_after"]) + 1
-    first = []
-    if of.before is not None and len(days):  # the record in force at the first close is older
-        waited = (days[0] - of.index[0]).days
-        first = [(days[0], "first record")] if waited > signal["record_after"] else []
-    return first + [(days[k], f"{gap[k - 1]} days after the one before") for k in late]
+    late = np.flatnonzero(gap > wait) + 1
+    found = [(days[k], f"{gap[k - 1]} days after the one before") for k in late]
+    # the record in force at the first close is older
+    first = of.before is not None and len(days) and (days[0] - of.index[0]).days > wait
+    return [(days[0], "first record"), *found] if first else found
 
 
 def _highs(data, signal, of):
@@ -263,11 +265,10 @@ def windows(data, signal: Signal, of: Subject) -> pd.DataFrame:
 
 def _windows(data, signal, of):
     table = windows(data, signal, of)
-    bound = tuple((name, signal[name]) for name in BOUNDS if signal[name] is not None)
     options = {name: signal[name] for name in OPTIONS if signal[name]}
     places = (table[name].to_numpy() for name in ("base", "last"))
     values = STATISTICS[signal["stat"] or "change"].function(of, *places, **options)
-    good = within(values, bound)
+    good = within(values, signal.bound)
     if signal["once"]:
         good &= ~np.r_[False, good[:-1]]
     days = of.index[table["last"][good]]

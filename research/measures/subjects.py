@@ -9,14 +9,14 @@ lead: one change less the other.
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
 from research import returns
 from research.measures.windows import covered
-from research.registry import NotCovered
+from research.registry import NotCovered, one
 
 ROUNDED = 5e-7  # returns are kept to six places
 DAILY_YIELDS = ("DGS2", "DGS10", "T10Y2Y")
@@ -130,7 +130,7 @@ def subject(data, names: tuple, behind: tuple = (), basis: str = "price") -> Sub
     NotCovered
         If a series has no returns on the basis.
     """
-    sides = [_one(side) for side in (names, behind) if side]
+    sides = [one(side, "a side") for side in (names, behind) if side]
     if len(sides) == 2:
         if any(side in DAILY_YIELDS for side in sides):
             raise ValueError("behind: expected a series of the catalogue on both sides.")
@@ -144,24 +144,11 @@ def subject(data, names: tuple, behind: tuple = (), basis: str = "price") -> Sub
     level = returns.levels(covered(data, name, basis=basis))
     row = data.levels.loc[name] if name in data.levels.index else None
     own = bool(data.histories["whole"].get(name.partition("@")[0], False))
+    found = Subject(name, level, cut=not own, data=data, basis=basis)
     if row is None or basis != "price" or row["date"] not in level.index:
-        return Subject(name, level, cut=not own, data=data, basis=basis)
+        return found
     scale = float(row["close"] / level[row["date"]])
-    before = None if pd.isna(row["highest_before"]) else float(row["highest_before"]) / scale
-    return Subject(
-        name,
-        level,
-        scale=scale,
-        anchor=row["date"],
-        before=before,
-        before_on=None if before is None else row["highest_on"],
-        cut=not own,
-        data=data,
-        basis=basis,
-    )
-
-
-def _one(names: tuple) -> str:
-    if len(names) != 1:
-        raise ValueError(f"series: expected one series on a side, got {len(names)}.")
-    return names[0]
+    found = replace(found, scale=scale, anchor=row["date"])
+    if pd.isna(row["highest_before"]):
+        return found
+    return replace(found, before=float(row["highest_before"]) / scale, before_on=row["highest_on"])

@@ -62,14 +62,23 @@ def _since(values: pd.Series, since, name: str) -> pd.Series:
 
 def _ratios(data, on, definition: str, column: str) -> tuple[pd.Series, Result]:
     """A ratio up to a day, and a result that lacks only its value."""
+    chosen = _chosen(data, definition)
+    values = _to(data, chosen[column], on, RATIO)
+
+    def rows() -> pd.DataFrame:
+        yearly = chosen.loc[: values.index[-1]].iloc[[-1, *range(-13, -121, -12)]]
+        return yearly.rename_axis("month").reset_index()
+
+    return values, Result(None, values.index[-1], rows, n=len(values), caveats=(NEGATIVE,))
+
+
+@functools.cache
+def _chosen(data, definition: str) -> pd.DataFrame:
+    """Both ratios and the gap of a definition; beside the first, the gaps of the others."""
     ratios = ratio_history(data)
     gap = ratios["gap" if definition == FIRST else f"gap {definition}"]
     chosen = pd.DataFrame({"big": ratios["big"], "small": ratios["big"] / gap, "gap": gap})
-    values = _to(data, chosen[column], on, RATIO)
-    beside = ratios[["gap june", "gap december"]] if definition == FIRST else ratios[[]]
-    rows = chosen.join(beside).loc[: values.index[-1]].iloc[[-1, *range(-13, -121, -12)]]
-    rows, n = rows.rename_axis("month").reset_index(), len(values)
-    return values, Result(None, values.index[-1], rows, n=n, caveats=(NEGATIVE,))
+    return chosen.join(ratios[["gap june", "gap december"]]) if definition == FIRST else chosen
 
 
 @measure(unit="ratio", moves="on", choices=GRID, reads={"side": closed("big", "small")})

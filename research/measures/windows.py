@@ -6,12 +6,13 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
 
 from research import months, returns, streaks
-from research.registry import ROLES, NotCovered
+from research.registry import ROLES, NotCovered, lacks
 
 # returns have six places; adjusted and raw quotes of one move may differ by one unit of the last
 LAST_PLACE = 1e-6
@@ -36,19 +37,13 @@ def vendor_span(data, name: str, basis: str) -> tuple[pd.Timestamp, pd.Timestamp
     """
     key, _, vendor = name.partition("@")
     rows = data.reconciliation
-    days = list(
-        rows.loc[
-            (rows["series"] == key) & (rows["other_source"] == vendor) & (rows["basis"] == basis),
-            "date",
-        ]
-    )
-    sources = dict(
-        part.split(": ", 1) for part in data.catalogue.at[key, "source"].split("; ") if ": " in part
-    )
-    taken = [
-        piece for piece in sources.get(basis, "").split(", ") if piece.startswith(f"{vendor}/")
-    ]
-    days += [pd.Timestamp(day) for piece in taken for day in re.findall(r"\d{4}-\d\d-\d\d", piece)]
+    apart = (rows["series"] == key) & (rows["other_source"] == vendor) & (rows["basis"] == basis)
+    days = list(rows.loc[apart, "date"])
+    parts = data.catalogue.at[key, "source"].split("; ")
+    sources = dict(part.split(": ", 1) for part in parts if ": " in part)
+    for piece in sources.get(basis, "").split(", "):
+        if piece.startswith(f"{vendor}/"):
+            days += map(pd.Timestamp, re.findall(r"\d{4}-\d\d-\d\d", piece))
     return (min(days), max(days)) if days else None
 
 
@@ -56,11 +51,8 @@ def _own(found: pd.Series, span: tuple[pd.Timestamp, pd.Timestamp] | None) -> pd
     """Returns cut to a vendor's span, base session first."""
     if span is None:
         return found.iloc[:0]
-    cut = found.iloc[
-        max(found.index.searchsorted(span[0]) - 1, 0) : found.index.searchsorted(
-            span[1], side="right"
-        )
-    ].copy()
+    first, last = found.index.searchsorted(span[0]), found.index.searchsorted(span[1], side="right")
+    cut = found.iloc[max(first - 1, 0) : last].copy()
     cut.iloc[:1] = float("nan")
     return cut
 
@@ -75,21 +67,15 @@ def covered(data, name: str, *, basis: str = "price", start=None, end=None) -> p
     found = _on_basis(data, name, basis)
     if found.empty:
         raise NotCovered(f"{name} has no {basis} return in the data.")
-    if start is not None and start < found.index[0]:
-        raise NotCovered(
-            f"{name} ({basis} return) begins on {found.index[0]:%Y-%m-%d}, needed from"
-            f" {start:%Y-%m-%d}.",
-            needed=start,
-        )
-    if end is not None and not found.index[0] <= end <= found.index[-1]:
+    (first, last), what = found.index[[0, -1]], f"{name} ({basis} return)"
+    if start is not None and start < first:
+        text = f"{what} begins on {first:%Y-%m-%d}, needed from {start:%Y-%m-%d}."
+        raise NotCovered(text, needed=start)
+    if end is not None and not first <= end <= last:
         wanted = data.last_observation(name, end)
-        if wanted is None or wanted > found.index[-1]:
-            raise NotCovered(
-                f"{name} ({basis} return) ends on {found.index[-1]:%Y-%m-%d}, needed to"
-                f" {end:%Y-%m-%d}.",
-                needed=end,
-                later=end > data.as_of,
-            )
+        if wanted is None or wanted > last:
+            text = f"{what} ends on {last:%Y-%m-%d}, needed to {end:%Y-%m-%d}."
+            raise lacks(data, text, end)
     return found
 
 
@@ -111,8 +97,11 @@ def returns_used(data, args, *, since=None, end=None) -> list[pd.Series] | None:
 
 @functools.lru_cache(maxsize=4096)
 def _used(data, name: str, basis: str, since, end) -> pd.Series:
-    found = covered(data, name, basis=basis, start=since, end=end).loc[:end]
-    return found if since is None else found[found.index > since]
+    found = covered(data, name, basis=basis, start=since, end=end)
+    first, last = (
+        None if day is None else found.index.searchsorted(day, "right") for day in (since, end)
+    )
+    return found.iloc[first:last]
 
 
 def same_returns(one: list[pd.Series] | None, other: list[pd.Series] | None) -> bool:
@@ -146,9 +135,8 @@ def daily_lead(data, ahead, behind, *, basis, combine, start=None, end=None) -> 
     dropped.
     """
     panel = sides(data, ahead, behind, basis=basis, start=start, end=end)
-    return streaks.lead(
-        panel[list(ahead)], panel[list(behind)] if behind else None, combine=combine
-    )
+    second = panel[list(behind)] if behind else None
+    return streaks.lead(panel[list(ahead)], second, combine=combine)
 
 
 def session_of(index: pd.DatetimeIndex, on: pd.Timestamp) -> pd.Timestamp:
@@ -163,9 +151,18 @@ def inside(data, name: str, *, start, end, basis: str = "price") -> pd.Series:
     return found.loc[base:last]
 
 
-def listed(values: pd.Series, name: str, label: str = "date") -> pd.DataFrame:
-    """A series as rows for a reader: its index in the first column, its values in the second."""
-    return values.rename(name).rename_axis(label).reset_index()
+def listed(values: pd.Series, name: str, label: str = "date") -> Callable[[], pd.DataFrame]:
+    """A series as rows for a reader, made when they are asked for: its index in the first column,
+    its values in the second.
+    """
+    return lambda: values.rename(name).rename_axis(label).reset_index()
+
+
+@functools.lru_cache(maxsize=256)
+def lead_by_month(data, ahead: str, behind: str, basis: str, months_long: int = 1) -> pd.Series:
+    """Monthly lead of one series over another on all months that both have, one object for all."""
+    pair = (covered(data, name, basis=basis) for name in (ahead, behind))
+    return months.monthly_lead(*pair, months=months_long)
 
 
 MONTHS_OF = {"twelve months": 12, "six months": 6}
@@ -180,8 +177,6 @@ def window_start(start, end, *, months=None, window=None) -> pd.Timestamp:
     if window is not None:
         return end - pd.DateOffset(months=MONTHS_OF[window])
     if (start is None) == (months is None):
-        raise ValueError(
-            "start: expected either start or months, got "
-            + ("neither." if start is None else "both.")
-        )
+        got = "neither" if start is None else "both"
+        raise ValueError(f"start: expected either start or months, got {got}.")
     return start if months is None else end - pd.DateOffset(months=months)

@@ -73,13 +73,9 @@ def two_day_spreads(frame: pd.DataFrame, *, floor: bool = True) -> pd.Series:
 
 
 def monthly_spreads(frame: pd.DataFrame) -> pd.DataFrame:
-    """Mean estimate of each calendar month with at least twelve pairs of sessions, as the authors
-    ask for.
-
-    Returns
-    -------
-    DataFrame indexed by ``month`` (month end) with columns ``spread`` (negative estimates as zero),
-    ``plain`` (negative estimates as they are; both decimals) and ``pairs`` (count).
+    """Mean estimate of each calendar month (by its end) with at least twelve pairs of sessions, as
+    the authors ask for: ``spread`` (negative estimates as zero), ``plain`` (negative estimates as
+    they are; both decimals) and ``pairs`` (count).
     """
     plain = two_day_spreads(frame, floor=False)
     both = pd.DataFrame({"spread": plain.clip(lower=0.0), "plain": plain})

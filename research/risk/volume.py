@@ -46,23 +46,14 @@ def weekly(volume: pd.Series) -> pd.Series:
 
 
 def record(volume: pd.Series, *, start: Day, end: Day) -> pd.DataFrame:
-    """The highest volume of a window against everything before it.
+    """The highest volume of a window, both its days included, against everything before it.
 
-    Raises ValueError if the window is empty, or nothing lies before it.
+    Takes volumes per session or per week (each belongs to its own session). Gives one row:
+    ``highest`` and ``on`` (in the window), ``before`` and ``before_on`` (highest earlier),
+    ``ratio``, ``rank`` (1 when none before was higher), ``earlier`` (how many came before) and
+    ``record`` (highest above all before). Raises ValueError if the window is empty, or nothing lies
+    before it.
 
-    Parameters
-    ----------
-    volume : Series of volumes per session or per week
-    start, end : the window, both days included (a volume belongs to its own session)
-
-    Returns
-    -------
-    DataFrame of one row: ``highest`` and ``on`` (in the window), ``before`` and ``before_on``
-    (highest earlier), ``ratio``, ``rank`` (1 when none before was higher), ``earlier`` (how many
-    came before) and ``record`` (highest above all before).
-
-    Examples
-    --------
     >>> daily = pd.Series([5.0, 3.0, 4.0, 2.0], index=pd.bdate_range("2026-01-05", periods=4))
     >>> record(daily, start="2026-01-07",
     ...     end="2026-01-08")[["highest", "before", "ratio", "rank", "record"]]

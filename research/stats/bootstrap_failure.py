@@ -30,29 +30,17 @@ def _trailing(won: np.ndarray, cap: int) -> np.ndarray:
 def bootstrap_probability(
     wins: pd.Series, at_least: int, *, block: float, sessions: int | None = None
 ) -> float:
-    """Probability that a stationary bootstrap resample holds a run of at least a given length.
+    """Probability that a stationary bootstrap resample holds a run of at least a given length;
+    exact up to rounding.
 
     Followed from session to session are the mass at every place of the sample whose block has
     already met a loss (there the run in force is known) and, by age, the blocks that have won
     throughout (there it is the run carried in plus the age). Once the rate of survival has been
-    steady over ten mean blocks, the remaining sessions are a power of it.
+    steady over ten mean blocks, the remaining sessions are a power of it. ``block`` is the mean
+    block length (1 gives the ordinary bootstrap), ``sessions`` the length of the resample (default:
+    that of the sample). Raises ValueError if the series is empty, has gaps or holds other values,
+    or a length is no whole number of at least one.
 
-    Raises ValueError if the series is empty, has gaps or holds other values, or a length is no
-    whole number of at least one.
-
-    Parameters
-    ----------
-    wins : Series of bool
-    at_least : length of the run, sessions
-    block : mean block length, sessions (1 gives the ordinary bootstrap)
-    sessions : length of the resample (default: that of the sample)
-
-    Returns
-    -------
-    float, exact up to rounding
-
-    Examples
-    --------
     >>> round(bootstrap_probability(pd.Series([True, False]), 2, block=1.0, sessions=4), 6)
     0.5
     """

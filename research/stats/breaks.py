@@ -17,26 +17,13 @@ from .results import Finding, sample
 
 
 def scaled(returns: pd.Series, *, halflife: float = 60.0, warm_up: int = 250) -> pd.Series:
-    """Returns divided by the volatility that was known the day before.
+    """Returns divided by the volatility that was known the day before, without unit.
 
-    The variance is an exponentially weighted mean of past squared returns, so that a calm and a
-    turbulent year weigh alike and the scale never sees the day it scales.
+    The variance is an exponentially weighted mean of past squared returns (``halflife`` sessions
+    count half), so that a calm and a turbulent year weigh alike and the scale never sees the day it
+    scales. The first ``warm_up`` sessions are used up. Raises ValueError if the series is no longer
+    than that, constant or has gaps, or a past variance is zero.
 
-    Raises ValueError if the series is no longer than the warm-up, constant or has gaps, or a past
-    variance is zero.
-
-    Parameters
-    ----------
-    returns : Series (decimals)
-    halflife : sessions after which a squared return counts half
-    warm_up : sessions used up before the first scaled one
-
-    Returns
-    -------
-    Series without unit, ``warm_up`` sessions shorter
-
-    Examples
-    --------
     >>> noise = pd.Series(np.random.default_rng(1).normal(size=2_000))
     >>> bool(abs(scaled(noise).std() - scaled(7 * noise).std()) < 1e-9)
     True

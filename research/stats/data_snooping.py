@@ -33,22 +33,13 @@ def best_window(
     block: float | None = None,
     replicates: int = 999,
 ) -> Finding:
-    """The best window of a given length, judged by the best windows of resamples.
+    """The best window of ``length`` sessions of a daily lead (decimals), judged by the best windows
+    of resamples.
 
-    Raises ValueError if the lead is short, constant or has gaps, or is not longer than two windows.
-
-    Parameters
-    ----------
-    lead : Series of daily leads (decimals), index = session
-    length : sessions in a window
-    rng : a Generator
-    block, replicates : mean block length (default: automatic), number of resamples
-
-    Returns
-    -------
-    Finding; the statistic is the largest sum of leads over ``length`` sessions (decimal), p its
-    share of resamples with one as large, the interval the middle of theirs; ``table`` names the
-    window.
+    The statistic is the largest sum of leads over such a window, p its share of resamples with one
+    as large, the interval the middle of theirs; ``table`` names the window. ``block`` is the mean
+    block length (default: automatic), ``replicates`` the number of resamples. Raises ValueError if
+    the lead is short, constant or has gaps, or is not longer than two windows.
     """
     if length < 1:
         raise ValueError(f"length: expected one session or more, got {length}.")
@@ -84,29 +75,14 @@ def _shuffled(rng, size: int, *, won: np.ndarray) -> np.ndarray:
     return np.array([_longest(won[:, order]).max() for order in orders], dtype=float)
 
 
-def longest_of(
-    leads: pd.DataFrame,
-    *,
-    rng: np.random.Generator,
-    draws: int = 999,
-) -> Finding:
+def longest_of(leads: pd.DataFrame, *, rng: np.random.Generator, draws: int = 999) -> Finding:
     """The longest run over several pairs or definitions, judged by sessions put in random order.
 
     Whole sessions are shuffled, so the tries stay as alike as they are and only the order is lost.
-
-    Raises ValueError if there is no column, or one is short, constant or has gaps.
-
-    Parameters
-    ----------
-    leads : DataFrame of daily leads (decimals), index = session, one column per try
-    rng : a Generator
-    draws : number of shuffles
-
-    Returns
-    -------
-    Finding; the statistic is the longest run of positive leads over all columns (sessions), p the
-    share of shuffles with one as long, the interval the middle of theirs. ``table``: per try
-    ``longest``.
+    Takes daily leads (decimals), one column per try. The statistic is the longest run of positive
+    leads over all columns (sessions), p the share of shuffles with one as long, the interval the
+    middle of theirs; ``table`` has the ``longest`` of each try. Raises ValueError if there is no
+    column, or one is short, constant or has gaps.
     """
     won = np.ascontiguousarray(columns(leads).T > 0)
     lengths = _longest(won)

@@ -10,20 +10,10 @@ PIECE = 100
 
 
 def in_pieces(task: Callable, draws: int, *, rng: np.random.Generator) -> list:
-    """What ``task(generator, size)`` gives for pieces of at most a hundred draws, in order.
+    """What ``task(generator, size)`` gives for pieces of at most a hundred draws, in order, each
+    with a generator of its own, spawned from ``rng``. Raises ValueError if no draw is asked for, or
+    ``rng`` is no Generator.
 
-    Each piece has a generator of its own, spawned from ``rng``.
-
-    Raises ValueError if no draw is asked for, or ``rng`` is no Generator.
-
-    Parameters
-    ----------
-    task : callable of a Generator and a number of draws
-    draws : total number of draws
-    rng : parent generator
-
-    Examples
-    --------
     >>> in_pieces(lambda rng, size: size, 250, rng=np.random.default_rng(1))
     [100, 100, 50]
     """

@@ -34,20 +34,10 @@ def cluster_means(table: pd.DataFrame) -> pd.Series:
 def smallest_effect(
     deviation: float, clusters: int, *, level: float = 0.95, power: float = 0.80
 ) -> float:
-    """Smallest true mean that a two-sided t test on so many clusters would find with a given power.
+    """Smallest true mean that a two-sided t test on so many clusters would find with a given power,
+    from the non-central t distribution, in the unit of ``deviation``, the standard deviation
+    between clusters.
 
-    Parameters
-    ----------
-    deviation : standard deviation between clusters (decimal)
-    clusters : number of clusters, two or more
-    level, power : one less the size of the test; chance of finding the effect
-
-    Returns
-    -------
-    float, in the unit of ``deviation``; from the non-central t distribution
-
-    Examples
-    --------
     >>> round(smallest_effect(1.0, 34), 3)
     0.495
     """
@@ -118,14 +108,9 @@ def mean_after(table: pd.DataFrame, *, level: float = 0.95) -> Finding:
 
 
 def share_positive(table: pd.DataFrame, *, level: float = 0.95) -> Finding:
-    """Share of clusters with a positive mean later lead, with its exact interval.
+    """Share of clusters with a positive mean later lead, with its exact interval and the two-sided
+    exact p-value of one half, NaN under ten clusters; takes the table of :func:`mean_after`.
 
-    Returns
-    -------
-    Finding; two-sided exact binomial p-value against one half, NaN under ten clusters
-
-    Examples
-    --------
     >>> ten = pd.DataFrame({"later": [0.01] * 7 + [-0.01] * 3, "cluster": range(10), "open": False})
     >>> found = share_positive(ten)
     >>> found.statistic, round(found.low, 4), round(found.high, 4)
@@ -152,12 +137,7 @@ def share_positive(table: pd.DataFrame, *, level: float = 0.95) -> Finding:
 
 
 def thrown(
-    rng: np.random.Generator,
-    size: int,
-    *,
-    patterns: list[np.ndarray],
-    horizon: int,
-    sessions: int,
+    rng: np.random.Generator, size: int, *, patterns: list[np.ndarray], horizon: int, sessions: int
 ) -> np.ndarray:
     """Places of the same clusters of events thrown onto other dates, windows of clusters kept
     apart.

@@ -13,20 +13,11 @@ import pandas as pd
 def adjusted(p: pd.Series, *, family: pd.Series) -> pd.DataFrame:
     """p-values adjusted for the false discovery rate within declared families.
 
+    Takes p-values (claims without one stay out of their family's count) and labels on the same
+    index. Gives, on that index, ``family``, ``p``, ``tests`` (p-values in the family), ``bh``
+    (Benjamini and Hochberg), ``by`` (Benjamini and Yekutieli, any dependence); NaN where p is.
     Raises ValueError if the two differ in index or a p-value is outside 0 to 1.
 
-    Parameters
-    ----------
-    p : Series of p-values; claims without one stay out of their family's count
-    family : Series of labels on the same index
-
-    Returns
-    -------
-    DataFrame on the index of ``p``: ``family``, ``p``, ``tests`` (p-values in the family), ``bh``
-    (Benjamini and Hochberg), ``by`` (Benjamini and Yekutieli, any dependence); NaN where p is.
-
-    Examples
-    --------
     >>> p = pd.Series([0.01, 0.04, None], index=["a", "b", "c"])
     >>> adjusted(p, family=pd.Series("rates", index=p.index))[["tests", "bh", "by"]]
        tests    bh    by

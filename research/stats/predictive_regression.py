@@ -113,20 +113,10 @@ def persistence_of(
     """First-order autoregression of a slow series: how much of its distance from the mean one
     period keeps.
 
-    Parameters
-    ----------
-    predictor : level at the end of each period
-    given : return over each period, same index, held fixed in the regression (the shock that both
-        share)
-    corrected : add Kendall's correction for the bias of short samples, (1 + 3 b) / n; it is derived
-        for the regression on the last value alone
+    ``given`` is the return over each period, held fixed in the regression: the shock that both
+    share. ``corrected`` adds Kendall's correction for the bias of short samples, (1 + 3 b) / n,
+    derived for the regression on the last value alone, and caps the result at one.
 
-    Returns
-    -------
-    float, at most one where it is corrected
-
-    Examples
-    --------
     >>> halving = pd.Series([8.0, 4.0, 2.0, 1.0, 0.5])
     >>> persistence_of(halving, corrected=False), persistence_of(halving)
     (0.5, 1.0)

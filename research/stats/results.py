@@ -60,10 +60,9 @@ class Finding:
 
 
 def sample(values: pd.Series | Sequence[float], name: str, *, fewest: int) -> np.ndarray:
-    """The values as an array, or a plain refusal.
-
-    Raises ValueError if there are fewer than ``fewest`` values, one is missing, not finite or too
-    large to be squared, or all are equal (up to the noise of floating point).
+    """The values as an array, or a plain refusal: ValueError if there are fewer than ``fewest``,
+    one is missing, not finite or too large to be squared, or all are equal (up to the noise of
+    floating point).
 
     >>> sample(pd.Series([0.01, -0.02]), "returns", fewest=2).tolist()
     [0.01, -0.02]

@@ -94,20 +94,10 @@ def _by_power(chain: Chain, at_least: int) -> float:
 
 
 def longest_run(chain: Chain, *, up_to: int | None = None) -> pd.Series:
-    """Distribution of the length of the longest run.
-
-    Parameters
-    ----------
-    chain : null model
-    up_to : longest length told apart (default: 40 sessions or the whole sample, whichever is less)
-
-    Returns
-    -------
-    Series of probabilities indexed by length 0, 1, ..., ``up_to``; the last entry stands for that
+    """Distribution of the length of the longest run, indexed by length 0, 1, ..., ``up_to``
+    (default: 40 sessions or the whole sample, whichever is less); the last entry stands for that
     length or more, so that the entries add up to one.
 
-    Examples
-    --------
     >>> from research.stats import independent
     >>> longest_run(independent(0.5, 3)).tolist()
     [0.125, 0.5, 0.25, 0.125]

@@ -60,24 +60,16 @@ def after(
     months: int,
     values: pd.Series | None = None,
 ) -> pd.DataFrame:
-    """What two sides returned over the months after each event, and the lead of one over the other.
+    """What two sides returned over the ``months`` after each event, and the lead of one over the
+    other.
 
-    Raises ValueError if an event lies outside the data.
-
-    Parameters
-    ----------
-    ahead, behind : wealth at month ends
-    events : month ends; those before either side begins are refused
-    months : length of the window
-    values : the reading that made the month an event, shown beside it
-
-    Returns
-    -------
-    DataFrame in order of time: ``event``, ``start`` and ``end`` (the window runs from one month end
-    to the other), ``value``, ``ahead`` and ``behind`` (compounded returns, decimal), ``later``
-    (their difference), ``per_year`` (difference of the annualised returns), ``cluster`` (from 1:
-    windows that overlap, directly or through others, share one; missing while open) and ``open``
-    (the data end inside the window; returns missing). Empty with the same columns without events.
+    Takes wealth at month ends, events at month ends, and the reading that made each month an event,
+    shown beside it. Gives, in order of time, ``event``, ``start`` and ``end`` (the window runs from
+    one month end to the other), ``value``, ``ahead`` and ``behind`` (compounded returns, decimal),
+    ``later`` (their difference), ``per_year`` (difference of the annualised returns), ``cluster``
+    (from 1: windows that overlap, directly or through others, share one; missing while open) and
+    ``open`` (the data end inside the window; returns missing). Raises ValueError if an event lies
+    outside the data.
     """
     known = pd.concat({"ahead": ahead, "behind": behind}, axis=1).dropna()
     outside = pd.DatetimeIndex(events).difference(known.index)
@@ -101,12 +93,7 @@ def after(
 
 
 def followed(
-    values: pd.Series,
-    ahead: pd.Series,
-    behind: pd.Series,
-    *,
-    since: Day,
-    at_least: float,
+    values: pd.Series, ahead: pd.Series, behind: pd.Series, *, since: Day, at_least: float
 ) -> pd.DataFrame:
     """What followed unusually high readings over three, five and ten years, every window counted
     once.
