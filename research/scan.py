@@ -26,25 +26,14 @@ def long_runs(
 ) -> pd.DataFrame:
     """Runs of at least a given length in the daily lead of every series over every other.
 
-    Raises ValueError if there are fewer than two series, a name comes twice, or a return is
-    missing.
+    Takes simple returns by session (decimals, none missing), one column per series. ``block`` is
+    the number of series on either side of a piece, which so holds up to ``block`` squared pairs;
+    ``client`` a ``distributed.Client``, to whose workers each block is sent once (None: work here).
+    Gives ``ahead``, ``behind``, ``start``, ``end``, ``length`` (sessions), ``lead`` (sum of daily
+    leads, decimal) and ``open``, longest first, ties in order of date and pair; the same with a
+    client and without. Raises ValueError if there are fewer than two series, a name comes twice, or
+    a return is missing.
 
-    Parameters
-    ----------
-    returns : DataFrame, index = session, one column of simple returns (decimals) per series, none
-        missing
-    at_least : shortest run to keep, sessions
-    block : series on either side of a piece, which so holds up to ``block`` squared pairs
-    client : a ``distributed.Client``, to whose workers each block is sent once; None to work here
-
-    Returns
-    -------
-    DataFrame with columns ``ahead``, ``behind``, ``start``, ``end``, ``length`` (sessions),
-    ``lead`` (sum of daily leads, decimal) and ``open``, longest first, ties in order of date and
-    pair. The same with a client and without.
-
-    Examples
-    --------
     >>> days = pd.bdate_range("2026-01-05", periods=3)
     >>> panel = pd.DataFrame({"a": [0.02, 0.02, 0.0], "b": [0.01, 0.01, 0.01]}, index=days)
     >>> long_runs(panel, at_least=2)[["ahead", "behind", "length"]]

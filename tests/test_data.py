@@ -19,31 +19,12 @@ MONTHLY = list(DATA.catalogue.index[DATA.catalogue["frequency"] == "monthly"])
 # Changes of the federal funds target: Federal Reserve list as handed out by the Department of
 # State, https://usinfo.org/wf-archive/2001/010320/epf208.htm, and
 # https://www.federalreserve.gov/fomc/fundsrate.htm (archived 2009).
-DECISIONS = [
-    ("1994-02-04", 25, 3.25),
-    ("1994-05-17", 50, 4.25),
-    ("1994-11-15", 75, 5.50),
-    ("1995-02-01", 50, 6.00),
-    ("1995-07-06", -25, 5.75),
-    ("1995-12-19", -25, 5.50),
-    ("1996-01-31", -25, 5.25),
-    ("1997-03-25", 25, 5.50),
-    ("1998-09-29", -25, 5.25),
-    ("1998-10-15", -25, 5.00),
-    ("1998-11-17", -25, 4.75),
-    ("1999-06-30", 25, 5.00),
-    ("2000-05-16", 50, 6.50),
-    ("2001-01-03", -50, 6.00),
-    ("2001-01-31", -50, 5.50),
-    ("2001-03-20", -50, 5.00),
-    ("2006-06-29", 25, 5.25),
-    ("2007-09-18", -50, 4.75),
-    ("2008-01-22", -75, 3.50),
-    ("2008-01-30", -50, 3.00),
-    ("2008-03-18", -75, 2.25),
-    ("2008-10-08", -50, 1.50),
-    ("2008-10-29", -50, 1.00),
-]
+DECISIONS = """1994-02-04 25 3.25, 1994-05-17 50 4.25, 1994-11-15 75 5.50, 1995-02-01 50 6.00,
+1995-07-06 -25 5.75, 1995-12-19 -25 5.50, 1996-01-31 -25 5.25, 1997-03-25 25 5.50,
+1998-09-29 -25 5.25, 1998-10-15 -25 5.00, 1998-11-17 -25 4.75, 1999-06-30 25 5.00,
+2000-05-16 50 6.50, 2001-01-03 -50 6.00, 2001-01-31 -50 5.50, 2001-03-20 -50 5.00,
+2006-06-29 25 5.25, 2007-09-18 -50 4.75, 2008-01-22 -75 3.50, 2008-01-30 -50 3.00,
+2008-03-18 -75 2.25, 2008-10-08 -50 1.50, 2008-10-29 -50 1.00"""
 
 
 # whole
@@ -221,8 +202,10 @@ def test_gdp_in_two_vintages():
         assert (gdp["2025-07-01"] / gdp["2025-04-01"]) ** 4 - 1 == pytest.approx(expected, abs=5e-4)
 
 
-@pytest.mark.parametrize(("day", "change", "percent"), DECISIONS)
-def test_decisions_of_the_federal_reserve(day, change, percent):
+@pytest.mark.parametrize("decision", DECISIONS.split(","))
+def test_decisions_of_the_federal_reserve(decision):
+    day, change, percent = decision.split()
+    change, percent = int(change), float(percent)
     events = DATA.events("fed_cut" if change < 0 else "fed_hike").set_index("date")
     assert events.loc[day, "value"] == pytest.approx(percent / 100)
     assert events.loc[day, "detail"].startswith(f"{change:+d} bp")

@@ -210,6 +210,17 @@ def test_the_front_page_leads_with_findings(built, register):
     assert len((built[0] / "index.html").read_bytes()) < 300_000
 
 
+@pytest.mark.parametrize(
+    ("claim", "said"),
+    [
+        ("002-16", "+7.3 points over 55 events, +3.0 points over 7 clusters"),
+        ("001-05", "Mean: +7.3 points over 55 events, +3.0 points over 7 clusters."),
+    ],
+)
+def test_both_means_stand_on_a_claim_page(built, claim, said):
+    assert said in words(built[1][f"claims/{claim}.html"])
+
+
 def test_a_claim_page_says_what_the_verdict_says(built, register):
     """The claim as title, the verdict with its numbers, every choice, every caveat, a figure or why
     none.

@@ -140,15 +140,8 @@ def test_events_computed_and_kept_come_in_order(home):
 def test_published_and_exceptions(home):
     data = store.load()
     assert data.published.loc["x-e1", "value"] == 0.05
-    assert data.exceptions.columns.tolist() == [
-        "series",
-        "source",
-        "date",
-        "fault",
-        "rule",
-        "reason",
-        "reference",
-    ]
+    columns = "series source date fault rule reason reference"
+    assert data.exceptions.columns.tolist() == columns.split()
     assert data.claims == home / "claims"
 
 

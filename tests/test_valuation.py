@@ -352,6 +352,6 @@ class TestMeasures:
 
 
 def test_a_month_at_the_level_counts_and_the_warm_up_does_not():
-    months = pd.date_range("2020-01-31", periods=4, freq="ME")
-    ranks = pd.Series([1.0, 0.9, 0.8999, 0.95], index=months)
-    assert list(valuation.months_at_least(ranks, 0.9, warm_up=1)) == [months[1], months[3]]
+    months = pd.date_range("2010-01-31", periods=124, freq="ME")
+    ranks = pd.Series([1.0] * 120 + [0.9, 0.8999, 0.95, 0.5], index=months)
+    assert list(valuation.months_at_least(ranks, 0.9)) == [months[120], months[122]]

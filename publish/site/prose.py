@@ -23,7 +23,6 @@ BEHIND = {
 }
 EXTEND = {
     "docs/tutorial.md": "extend/tutorial",
-    "docs/extending.md": "extend/extending",
     "docs/memo.md": "extend/memo",
     "docs/refresh.md": "extend/refresh",
     "docs/cluster.md": "extend/cluster",

@@ -121,23 +121,14 @@ def search_end(
 ) -> Finding:
     """Search all start dates of a break in the mean near the end, and pay for the search.
 
-    Raises ValueError if the bounds are out of order, the sample before is shorter than four search
+    Takes a series, best scaled by its volatility (see :func:`scaled`), the ``shortest`` and
+    ``longest`` stretch from the break to the end of the sample, and the mean block length of the
+    stationary bootstrap (default: automatic, before the search window). The statistic is the
+    largest studentised distance (with its sign) over all start dates, p its share of resamples of
+    the time before with one as large. ``table`` has one row per start date: ``start``,
+    ``sessions``, ``statistic``, ``p_alone`` (as if that date had been named beforehand). Raises
+    ValueError if the bounds are out of order, the sample before is shorter than four search
     windows, constant, or has gaps.
-
-    Parameters
-    ----------
-    series : Series, best scaled by its volatility (see :func:`scaled`)
-    shortest, longest : sessions from the break to the end of the sample
-    rng : a Generator
-    block : mean block length of the stationary bootstrap (default: automatic, before the search
-        window)
-
-    Returns
-    -------
-    Finding; the statistic is the largest studentised distance (with its sign) over all start dates,
-    p its share of resamples of the time before with one as large. ``table`` has one row per start
-    date: ``start``, ``sessions``, ``statistic``, ``p_alone`` (as if that date had been named
-    beforehand).
     """
     if not 1 <= shortest <= longest:
         raise ValueError(f"shortest: expected 1 to {longest} sessions, got {shortest}.")

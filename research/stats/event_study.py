@@ -58,18 +58,11 @@ def smallest_effect(
 def mean_after(table: pd.DataFrame, *, level: float = 0.95) -> Finding:
     """Mean later lead over clusters, with a Student t interval.
 
-    Raises ValueError if no event has a complete window.
-
-    Parameters
-    ----------
-    table : one row per event: ``later`` (what followed, decimal), ``cluster`` (its number) and
-        ``open`` (True if the data end inside the window; then it does not count)
-
-    Returns
-    -------
-    Finding; ``n`` events with complete windows, ``effective`` clusters. Under ten clusters ``p`` is
-    NaN; with a single one there is no interval either. The caveats hold the smallest effect that
-    this many clusters would have found in four of five cases.
+    Takes one row per event: ``later`` (what followed, decimal), ``cluster`` (its number) and
+    ``open`` (True if the data end inside the window; then it does not count). ``n`` counts events
+    with complete windows, ``effective`` clusters. Under ten clusters ``p`` is NaN; with a single
+    one there is no interval either. The caveats hold the smallest effect that this many clusters
+    would have found in four of five cases. Raises ValueError if no event has a complete window.
     """
     means = cluster_means(table)
     clusters, estimate = len(means), float(means.mean())
@@ -142,22 +135,11 @@ def thrown(
     """Places of the same clusters of events thrown onto other dates, windows of clusters kept
     apart.
 
-    Raises ValueError if the clusters do not fit into the sample.
+    ``patterns`` has one array per cluster: places of its events, counted from its first;
+    ``horizon`` is the sessions that the window of an event takes, ``sessions`` those of the sample.
+    Gives integers, one row per draw, one column per event in the order of ``patterns``; every
+    window ends inside the sample. Raises ValueError if the clusters do not fit into it.
 
-    Parameters
-    ----------
-    rng, size : a Generator, and the number of draws
-    patterns : one array per cluster: places of its events, counted from its first
-    horizon : sessions that the window of an event takes
-    sessions : sessions of the sample
-
-    Returns
-    -------
-    Integers, one row per draw, one column per event in the order of ``patterns``; every window ends
-    inside the sample.
-
-    Examples
-    --------
     >>> pair, one = np.array([0, 2]), np.array([0])
     >>> found = thrown(np.random.default_rng(1), 500, patterns=[pair, one], horizon=3, sessions=10)
     >>> bool((found[:, 1] - found[:, 0] == 2).all()), int(found.min()), int(found.max())

@@ -117,19 +117,10 @@ def run_probabilities(
 ) -> pd.DataFrame:
     """Three questions about a run: from a named day, within a year, somewhere in the sample.
 
-    Raises ValueError if the sample does not hold the run or the year before it.
-
-    Parameters
-    ----------
-    chain : null model, fitted without the run that is judged
-    at_least : length of the run, sessions
-    on : last session of the run; the named day is the session on which the run began and the year
-        is the ``year`` sessions that end with it
-
-    Returns
-    -------
-    DataFrame with one row per question: ``question``, ``sessions`` (length of the stretch asked
-    about) and ``probability``.
+    The chain is fitted without the run that is judged; ``on`` is the last session of the run, the
+    named day the session on which it began, and the year the ``year`` sessions that end with it.
+    One row per question: ``question``, ``sessions`` (length of the stretch asked about) and
+    ``probability``. Raises ValueError if the sample does not hold the run or the year before it.
     """
     place = int(chain.index.searchsorted(on, side="right"))
     if place < max(at_least, year):
