@@ -444,6 +444,9 @@ def test_a_phone_opens_the_contents(page, address):
     page.goto(address + "studies/01_streaks.html")
     assert page.locator(".contents a[href*='02_january_2026'] >> visible=true").count() == 0
     assert page.locator(".answer").bounding_box()["y"] < 844
+    for badge in page.locator(".output .verdict").all():
+        box = badge.bounding_box()
+        assert box["x"] + box["width"] <= 390, badge.inner_text()
     page.click("button.menu")
     page.click(".contents a[href*='02_january_2026.html']")
     page.wait_for_url("**/studies/02_january_2026.html")
