@@ -190,7 +190,8 @@ def page() -> str:
         f"- {module.removeprefix('research/')}: `{' '.join(change)}`: {reason}"
         for (module, *change), reason in sorted(reasons.items())
     ]
-    return "\n".join([WORDS, *lines, "", "## Survivors judged harmless", "", *why, ""])
+    listed = ["", "## Survivors judged harmless", "", *why] if why else []
+    return "\n".join([WORDS, *lines, *listed, ""])
 
 
 WORDS = """# Deliberate errors
@@ -201,7 +202,8 @@ the tests nearest to the module: those of `bench/mutation.toml` that reach the f
 and no README. An error that no test notices survives. The wording of sentences is left alone.
 
 Of each module a sample is tried, drawn with a fixed seed (`OPTIONS="PART --sample 40"`; all of
-them with `--all`). The interval is Wilson's, at 95%, for the share of all errors of the module.
+them with `--all`); a run that is stopped leaves a smaller random sample. Only what has been run
+stands here. The interval is Wilson's, at 95%, for the share of all errors of the module.
 Errors that no input can tell from the code are listed below the table and not counted as tried.
 
 | module | errors possible | tried | noticed | share | interval | harmless |

@@ -194,9 +194,9 @@ def _days(text: pd.Series, style: str | None, *, label: str) -> pd.DatetimeIndex
             moments = moments.dt.tz_localize(None)
     else:
         moments = pd.to_datetime(text, format=style or "%Y-%m-%d", errors="coerce")
+    moments = readers.possible_days(moments)
     if moments.dt.tz is not None:
         moments = moments.dt.tz_convert("America/New_York").dt.tz_localize(None)
-    moments = readers.possible_days(moments)
     wrong = moments.isna() | moments.dt.normalize().duplicated()
     expected = f"a date once, as {style or '%Y-%m-%d'}"
     refuse(label, wrong, expected=expected, found=lambda row: repr(text[row]))

@@ -73,7 +73,9 @@ def recover(root: Path) -> list[str]:
                 old.rename(folder)
                 said.append(f"{folder.name}: put back as it was before an import that was stopped")
             shutil.rmtree(aside, ignore_errors=True)
-    for place in (root.parent.glob(f".{root.name}.new-*"), (root / "vintages").glob(".*.new-*")):
+    vintages = root / "vintages"
+    empty = (path for path in vintages.glob(".*.old-*") if not (path / "data").exists())
+    for place in (root.parent.glob(f".{root.name}.new-*"), vintages.glob(".*.new-*"), empty):
         for path in place:
             shutil.rmtree(path, ignore_errors=True)
             said.append(f"{path.name}: removed, never finished")

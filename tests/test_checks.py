@@ -245,11 +245,14 @@ def test_what_spreadsheets_and_vendors_put_round_a_table(data, content, options,
     assert says in said
 
 
-def test_seconds_since_1970(data):
-    def opening(frame):
-        return frame.set_axis([int(day.timestamp()) + 52_200 for day in frame.index])
+def since_1970(unit):
+    """Each date as the moment the exchange opened, in this part of a second."""
+    opening = lambda frame: [(int(day.timestamp()) + 52_200) * unit for day in frame.index]
+    return export(change=lambda frame: frame.set_axis(opening(frame)))
 
-    assert "10 new sessions" in told(data, export(change=opening), extra='date_format = "unix"')[1]
+
+def test_seconds_since_1970(data):
+    assert "10 new sessions" in told(data, since_1970(1), extra='date_format = "unix"')[1]
 
 
 def changed(day, **values):
@@ -281,6 +284,7 @@ REFUSED = {
     "a header alone": (export().splitlines()[0] + b"\n", {}, "rows below the header"),
     "an empty file": (b"", {}, "an empty file"),
     "a guessed format": (export(), {"extra": 'date_format = "mixed"'}, "date_format"),
+    "milliseconds": (since_1970(1000), {"extra": 'date_format = "unix"'}, "once, as unix"),
     "a long delimiter": (export(), {"extra": 'delimiter = "::"'}, "delimiter"),
     "an odd decimal": (export(), {"extra": 'decimal = "x"'}, "decimal"),
     "a short row": (export().rstrip().rpartition(b",")[0], {}, "fields"),

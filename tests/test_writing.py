@@ -44,7 +44,7 @@ def written_again(folder):
         writing.publish(folder, files, entries)
 
 
-def killed_at(folder, step, when):
+def killed_at(folder, step, when, work=None):
     """The exit code of a process that dies before or after its n-th rename."""
     child = os.fork()
     if child == 0:
@@ -59,7 +59,7 @@ def killed_at(folder, step, when):
                 os._exit(9)
 
         Path.rename = rename
-        written_again(folder)
+        (work or written_again)(folder)
         os._exit(0)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
@@ -75,6 +75,16 @@ def test_killed_at_any_rename_the_next_run_has_everything_back(data, step, when)
     assert [path.name for path in data.parent.glob(".*")] == [".data.lock"]
     written_again(data)
     assert state(data) == before
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_new_vintage_killed_at_its_rename_leaves_nothing_aside(data, when):
+    work = lambda folder: writing.save("two", {}, {}, base="snapshot")
+    assert killed_at(data, 1, when, work) == 9
+    with writing.alone(data, "verify"):
+        pass
+    names = sorted(path.name for path in (data / "vintages").iterdir())
+    assert names == (["one"] if when == "before" else ["one", "two"])
 
 
 def test_an_import_killed_at_random_moments_costs_no_byte(tmp_path, monkeypatch):

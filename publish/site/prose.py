@@ -27,6 +27,7 @@ EXTEND = {
     "docs/refresh.md": "extend/refresh",
     "docs/cluster.md": "extend/cluster",
     "docs/benchmarks.md": "extend/benchmarks",
+    "docs/mutation.md": "extend/mutation",
     "docs/architecture.md": "extend/architecture",
     "CONTRIBUTING.md": "extend/contributing",
     "CHANGELOG.md": "extend/changes",

@@ -46,8 +46,8 @@ def direct(case: Case, stated: Reading, label: str, day, *, slack: bool) -> str:
     if isinstance(stated.value, bool):
         return f"On the data it is {'so' if stated.value else 'not so'}."
     if label == rules.SUPPORTED:
-        ways = {"equals": "as claimed", "about": "close enough to what is claimed"}
-        return f"Found: {value}, {ways.get(relation, 'as claimed')}."
+        way = "close enough to what is claimed" if relation == "about" else "as claimed"
+        return f"Found: {value}, {way}."
     against = f"Found: {value}; claimed: {claimed(case, stated)}."
     if day is not None:
         return (
