@@ -205,6 +205,12 @@ def claimed(verdict: Verdict) -> str:
     )
 
 
+def stated(verdict: Verdict) -> str:
+    """What the claim states, in words and each part once; empty where it is only that it is so."""
+    parts = dict.fromkeys(str(verdict.claimed_text).split("; ")) if verdict.unit else ()
+    return "; ".join(worded(part, months=True) for part in parts if part not in _TRUTH)
+
+
 def found(verdict: Verdict) -> str:
     """What was found, in words where the claim has a phrase for it; empty where there is no
     value.

@@ -43,7 +43,7 @@ def printed(
     0  2 Jan 2026  +0.71
     """
     if set(PUBLISHED) <= set(rows):
-        rows = rows[list(published)]
+        rows = rows[list(published)].replace({"unit": {"text": None}})
     if most and len(rows) > most:
         rows = pd.concat([rows.head(most // 2), rows.tail(most // 2)])
     rows = rows.dropna(axis="columns", how="all")

@@ -86,6 +86,7 @@ def claim(
     }
     count, some = len(verdict.rows), rows.shown(len(verdict.rows), MOST_ROWS)
     said = f"{some} of {count:,} rows, the first and the last. " if some < count else ""
+    leads = bool(rows.POINTS & set(verdict.rows))
     printed = rows.printed(verdict.rows, MOST_ROWS, unit=verdict.unit, published=_PUBLISHED)
     interval = verdict.interval and show(
         verdict.interval, verdict.printed_unit, rounding=verdict.claim.rounding
@@ -96,7 +97,7 @@ def claim(
         "ruling": ruling.partition(": ")[2] if ": " in ruling else ruling.partition(". ")[2],
         "why": claims.why(verdict),
         "drawn": Chart("figure", drawn.svg and drawing.cleaned(drawn.svg), drawn.caption),
-        "claimed": claims.worded(verdict.claimed_text, months=True) if verdict.unit else "",
+        "claimed": claims.stated(verdict),
         "interval": interval or "",
         "sample": "; ".join(f"{n:,} {what}" for what, n in counted.items() if n is not None),
         "today": verdict.today and verdict.text(verdict.today["computed"]),
@@ -107,7 +108,7 @@ def claim(
         "blank": "; ".join(named(choice, data.catalogue) for choice in verdict.without_value),
         "conflicts": register.conflicts.get(verdict.id, []),
         "rows": printed if count else None,
-        "rows_said": f"{said}Leads are in percentage points.",
+        "rows_said": f"{said}Leads are in percentage points." if leads else said,
         "citation": claims.citation(data, verdict.id),
         "review": review(verdict, data),
         "before": before,

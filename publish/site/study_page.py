@@ -17,6 +17,7 @@ from research.claims import rules
 
 MOST_BEHIND = 20
 _WHOLE = re.compile(r"<td>(?=(\d{4}-\d\d(-\d\d)?|(<a [^>]*>)?\d{3}-\d\d(</a>)?)</td>)")
+_TABLE = re.compile("<table>.*?</table>", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,23 @@ def badged(html: Markup) -> Markup:
     for label in rules.VERDICTS:
         badge = f'<td><span class="verdict {text.slug(label)}">{label}</span></td>'
         said = said.replace(f"<td>{label}</td>", badge)
-    return Markup(_WHOLE.sub('<td class="whole">', said))
+    return Markup(_TABLE.sub(_cards, _WHOLE.sub('<td class="whole">', said)))
+
+
+def _cards(table: re.Match) -> str:
+    """A table of verdicts whose cells name their column: a phone sets its rows as cards."""
+    if 'class="verdict' not in table[0]:
+        return table[0]
+    names = re.findall(r"<th[ >].*?</th>", table[0])
+    names = [re.sub("<[^>]*>", "", name) for name in names]
+
+    def row(found: re.Match) -> str:
+        named = iter(names)
+        return re.sub("<td", lambda _: f'<td data-name="{next(named)}"', found[0])
+
+    return re.sub(r"<tr>.*?</tr>", row, table[0], flags=re.DOTALL).replace(
+        "<table>", '<table class="cards">'
+    )
 
 
 def chart(study: Study, picture: Picture, *, alone: bool = False) -> Chart:

@@ -251,7 +251,6 @@ def test_filters_and_their_address(front, register):
     back.
     """
     page = front
-    everything = shown(page)
     page.check("input[value=contradicted]")
     page.check("input[value=partly]")
     page.select_option("select[name=article]", "002")
@@ -267,8 +266,46 @@ def test_filters_and_their_address(front, register):
     page.reload()
     assert set(shown(page)) == wanted
     page.click("#filters button[type=reset]")
-    assert shown(page) == everything
+    assert set(shown(page)) == {row["id"] for row in register}
     assert "?" not in page.url
+
+
+def test_a_board_of_twenty_until_more_are_asked_for(front, register):
+    """The weightiest stand first; the button, a filter and an order each bring in the others, and
+    the way back from a claim keeps them; on paper and without scripts all are there.
+    """
+    page = front
+    few = shown(page)
+    assert len(few) == 20
+    page.emulate_media(media="print")
+    assert len(shown(page)) == len(register)
+    page.emulate_media(media="screen")
+    page.check("input[value=supported]")
+    assert len(shown(page)) == sum(row["verdict"] == "supported" for row in register)
+    page.uncheck("input[value=supported]")
+    assert shown(page) == few
+    page.click("#claims th button:text-is('verdict')")
+    assert len(shown(page)) == len(register)
+    page.click("#claims th button:text-is('claim')")
+    assert shown(page) == few
+    page.click("#all-claims")
+    everything = shown(page)
+    assert everything[:20] == few
+    assert len(everything) == len(register)
+    assert page.evaluate("document.activeElement.closest('tr').rowIndex") == 21
+    assert not page.locator("#all-claims").is_visible()
+    page.click("#claims tbody tr:nth-child(30) a")
+    page.go_back()
+    assert shown(page) == everything
+
+
+def test_without_scripts_every_claim_is_there(browser, address, register):
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(address)
+    rows = page.locator("#claims tbody tr:visible")
+    assert rows.count() == len(register)
+    assert not page.locator("#all-claims, #filters").first.is_visible()
+    page.context.close()
 
 
 def test_the_numbers_beside_the_filters(front, register):
@@ -290,6 +327,7 @@ def test_sorting(front, register):
     order.
     """
     page = front
+    page.click("#all-claims")
     before = shown(page)
     page.click("#claims th button:text-is('claim')")
     assert shown(page) == before[::-1]
@@ -353,6 +391,7 @@ def test_from_claim_to_study_and_back(front):
     claim and the front page.
     """
     page = front
+    page.click("#all-claims")
     page.click("#claims a[href*='003-02']")
     page.click("main a[href$='studies/01_streaks.html#claim-003-02']")
     page.wait_for_url("**/studies/01_streaks.html#claim-003-02")
@@ -405,6 +444,9 @@ def test_a_phone_opens_the_contents(page, address):
     page.goto(address + "studies/01_streaks.html")
     assert page.locator(".contents a[href*='02_january_2026'] >> visible=true").count() == 0
     assert page.locator(".answer").bounding_box()["y"] < 844
+    for badge in page.locator(".output .verdict").all():
+        box = badge.bounding_box()
+        assert box["x"] + box["width"] <= 390, badge.inner_text()
     page.click("button.menu")
     page.click(".contents a[href*='02_january_2026.html']")
     page.wait_for_url("**/studies/02_january_2026.html")

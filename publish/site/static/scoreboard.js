@@ -1,5 +1,6 @@
 // Filters and order of the scoreboard. The address holds both, so that a view can be sent on.
-// Without this script the whole table is there, the most important claims first.
+// Until either is used, the most important claims stand there and a button brings the others.
+// Without this script, and on paper, the whole table is there.
 (() => {
   const form = document.getElementById("filters");
   const table = document.getElementById("claims");
@@ -7,12 +8,15 @@
 
   const body = table.tBodies[0];
   const found = form.querySelector("output");
+  const more = document.getElementById("all-claims");
+  const FEW = 20;
   const groups = ["article", "category", "verdict"];
   const rows = [...body.rows].map((element, place) => ({
     element, place, had: new Set(window.wordsOf(`${element.textContent} ${element.dataset.words}`)), ...element.dataset,
   }));
   const heads = [...table.tHead.rows[0].cells].filter((head) => "sort" in head.dataset);
   let order = { column: 0, down: false };
+  let opened = false;
 
   const wanted = () => {
     const fields = new FormData(form);
@@ -30,8 +34,14 @@
 
   const filter = () => {
     const want = wanted();
-    for (const row of rows) row.element.hidden = !fits(row, want);
-    const shown = rows.filter((row) => !row.element.hidden).length;
+    const asked = want.words.length || groups.some((group) => want[group].length) || order.column || order.down;
+    const few = !opened && !asked;
+    rows.forEach((row, place) => {
+      row.element.hidden = !fits(row, want);
+      row.element.classList.toggle("folded", few && place >= FEW);
+    });
+    more.hidden = !few || rows.length <= FEW;
+    const shown = rows.filter(({ element }) => !element.hidden && !element.classList.contains("folded")).length;
     found.textContent = shown ? `${shown} of ${rows.length} shown` : "No claim fits these filters.";
     for (const box of form.querySelectorAll("input[type=checkbox]")) {
       box.closest("label").querySelector(".count").textContent = count(box.name, box.value, want);
@@ -65,7 +75,7 @@
     const head = heads.find((one) => one.cellIndex === order.column);
     if (order.column || order.down) address.searchParams.set("sort", (order.down ? "-" : "") + head.dataset.sort);
     try {
-      history.replaceState(history.state, "", address);
+      history.replaceState({ opened }, "", address);
     } catch {
       // too many changes at once for some browsers: the next one writes the address
     }
@@ -73,6 +83,7 @@
 
   const load = () => {
     const asked = new URLSearchParams(location.search);
+    opened = Boolean(history.state?.opened);
     for (const field of form.elements) {
       const value = asked.get(field.name) ?? "";
       if (field.type === "checkbox") field.checked = asked.getAll(field.name).includes(field.value);
@@ -91,6 +102,7 @@
     button.addEventListener("click", () => {
       order = { column: head.cellIndex, down: order.column === head.cellIndex && !order.down };
       sort();
+      filter();
       save();
     });
     head.append(button);
@@ -105,10 +117,17 @@
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("reset", () => setTimeout(() => { // the fields are empty only after the event
     order = { column: 0, down: false };
+    opened = true;
     sort();
     filter();
     save();
   }));
+  more.addEventListener("click", () => {
+    opened = true;
+    filter();
+    save();
+    rows[FEW].element.querySelector("a").focus(); // where the reader goes on
+  });
   window.addEventListener("popstate", show);
   window.addEventListener("pageshow", (event) => event.persisted && show());
   form.hidden = false;
