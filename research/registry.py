@@ -17,7 +17,7 @@ from typing import cast
 
 import pandas as pd
 
-from research.suggestions import OTHER_WORDS, nearest, shown
+from research.suggestions import OTHER_WORDS, nearest, no_such_day, shown
 
 UNITS = (
     *("decimal", "ratio", "index points", "billion dollars", "count", "date", "boolean"),
@@ -358,7 +358,7 @@ def read_args(data, measure: Measure, args: Mapping) -> tuple[dict, list[tuple[s
             words = expected[7:].split(", ") if expected.startswith("one of") else ()
             other = OTHER_WORDS.get(value) if isinstance(value, str) else None
             hint = f"; nearest valid name: {other!r}" if other in words else nearest(value, words)
-            hint = hint if "nearest" in hint else ""
+            hint = hint if "nearest" in hint else no_such_day(value)
             faults.append((f"args.{name}", f"expected {expected}; got {shown(value)}{hint}."))
     faults += _basis(data, measure, args, values)
     for name, parameter in known.items():

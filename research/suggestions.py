@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import difflib
+import re
 from collections.abc import Iterable
 
 LARGEST = 1e15  # no figure in a market article is larger; beyond it floats no longer count in ones
@@ -20,6 +22,9 @@ _CALLED = {
     "above": "positive, up",
     "below": "negative, down",
     "change": "return, performance, gain",
+    "mean": "average, avg",
+    "highest": "maximum, max",
+    "lowest": "minimum, min",
     "year to date": "ytd, year to date rank",
 }
 OTHER_WORDS = {word: name for name, words in _CALLED.items() for word in words.split(", ")}
@@ -36,6 +41,19 @@ def nearest(word: str, valid: Iterable[str], *, cutoff: float = 0.5) -> str:
     if close:
         return f"; nearest valid name: {close[0]!r}"
     return f"; valid: {', '.join(valid)}" if len(valid) <= 12 else ""
+
+
+def no_such_day(value) -> str:
+    """A hint for a day that its month does not have; else empty.
+
+    >>> no_such_day("2024-02-30")
+    '; there is no 30 February 2024'
+    """
+    found = re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", value) if isinstance(value, str) else None
+    year, month, day = map(int, found.groups()) if found else (0, 0, 0)
+    if not (year and 1 <= month <= 12 and calendar.monthrange(year, month)[1] < day <= 31):
+        return ""
+    return f"; there is no {day} {calendar.month_name[month]} {year}"
 
 
 def shown(value, *, longest: int = 60) -> str:

@@ -388,3 +388,90 @@ def test_a_first_close_above_a_level_within_the_error_cannot_be_told(judged, abo
     args = f'series = "russell_2000", stat = "level", above = {above}, since = 2020'
     found, _ = judged("first_time", "in_month", args, claimed="2020-12")
     assert found.verdict == verdict, found.reason
+
+
+BOUNDED = 'series = "sp_500", on = "2017-03-20"'
+
+
+@pytest.mark.parametrize(
+    ("measure", "args", "said"),
+    [
+        ("value", f'{BOUNDED}, stat = "streak_up", over = "sessions", above = -1', "-0.01"),
+        ("value", f'{BOUNDED}, stat = "streak_up", over = "sessions", below = 1', "0.01"),
+        ("value", f'{BOUNDED}, stat = "sessions_since", at_most = -2', "-0.02"),
+        ("count", 'series = "sp_500", over = "months", at_least = 10', "0.1"),
+        (
+            "count",
+            'series = "sp_500", months = 12, after = { streak = 8, above = 1 }, above = 0',
+            "0.01",
+        ),
+        ("signals", 'series = "sp_500", signal = { over = "weeks", at_most = -5 }', "-0.05"),
+        (
+            "signals",
+            'series = "DGS10", signal = { stat = "level", over = "sessions", above = 4 }',
+            "0.04",
+        ),
+    ],
+)
+def test_a_bound_typed_in_percent_is_refused(judged, measure, args, said):
+    verdict, faults = judged(measure, "equals", args, claimed=109)
+    assert verdict is None
+    assert len(faults) == 1
+    assert f"is written {said}." in faults[0]
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        'series = "vix", over = "sessions", stat = "level", above = 50',
+        'series = "sp_500", years = 5, above = 1',
+        'series = "sp_500", over = "months", stat = "streak_up", at_least = 5',
+        'series = "sp_500", over = "sessions", stat = "distance_from_low", above = 1',
+    ],
+)
+def test_a_bound_that_can_be_reached_is_none(judged, args):
+    verdict, faults = judged("count", "at_least", args, claimed=0)
+    assert faults == []
+    assert verdict.verdict == YES
+
+
+def test_a_move_of_a_saturday_is_refused(judged):
+    args = 'series = "sp_500", over = "sessions", on = "2023-12-16"'
+    _, faults = judged("value", "equals", args, claimed=0.0, rounding=0.001)
+    last = "2023-12-16 is no session of sp_500; the last one before it is 2023-12-15."
+    assert len(faults) == 1
+    assert last in faults[0]
+
+
+def test_a_level_on_a_saturday_is_that_of_the_close_before(judged):
+    args = 'series = "sp_500", stat = "level", on = "2023-12-16"'
+    assert judged("value", "equals", args, claimed=4719, rounding=1)[0].verdict == YES
+
+
+def test_a_day_that_its_month_does_not_have_is_said_so(judged):
+    _, faults = judged("record", "is_true", 'series = "sp_500", stat = "level", on = "2024-02-30"')
+    assert "there is no 30 February 2024" in faults[0]
+
+
+@pytest.mark.parametrize(("name", "right"), [("average", "mean"), ("maximum", "highest")])
+def test_another_word_for_a_measure_names_it(judged, name, right):
+    _, faults = judged(name, "equals", 'series = "sp_500", over = "years"', claimed=0.1)
+    assert f"unknown measure {name!r}; nearest valid name: {right!r}" in faults[0]
+
+
+PART_OF_A_MONTH = f'{PAIR}, over = "months", on = "2023-12"'
+
+
+def test_of_a_month_that_was_not_over_its_part_could_be_seen(judged):
+    out = "2023-12-28"
+    verdict, _ = judged("value", "equals", PART_OF_A_MONTH, out=out, claimed=0.05, rounding=0.001)
+    assert verdict.verdict == NOT
+    assert verdict.computed == pytest.approx(0.0763, abs=5e-5)
+    assert "what was to be seen then, +9.06 points, comes to the same" in verdict.caveats[0]
+
+
+def test_a_figure_of_a_whole_month_that_its_part_does_not_bear_out_decides_nothing(judged):
+    out = "2023-12-28"
+    verdict, _ = judged("value", "equals", PART_OF_A_MONTH, out=out, claimed=0.0763, rounding=1e-4)
+    assert verdict.verdict == NO
+    assert "its writer cannot have seen it" in verdict.reason

@@ -14,7 +14,7 @@ from research.claims import form, rules
 from research.claims.claim import Claim, Problem
 from research.claims.evidence import MEASURED, Case
 from research.measures import finder
-from research.suggestions import nearest, shown
+from research.suggestions import OTHER_WORDS, nearest, shown
 
 LONGEST_RANGE = 366  # days that an undated claim may leave open
 WIDEST = 0.05  # the widest rounding of a percentage under 100%
@@ -47,8 +47,10 @@ def faults_of_test(measure: str, args: dict, data) -> list[Fault]:
 
 
 def _unknown(measure: str) -> Fault:
-    close = nearest(measure, registry.REGISTRY)
-    hint = close if difflib.get_close_matches(measure, registry.REGISTRY, 1, 0.8) else ""
+    close = nearest(OTHER_WORDS.get(measure, measure), registry.REGISTRY)
+    sure = OTHER_WORDS.get(measure) in registry.REGISTRY
+    sure = sure or difflib.get_close_matches(measure, registry.REGISTRY, 1, 0.8)
+    hint = close if sure else ""
     hint = hint or finder.meant(measure) or close
     text = f"unknown measure {shown(measure)}{hint}"
     return "measure", f"{text}{'' if hint.endswith('?') else ';'} docs/measures.md lists them all."

@@ -149,14 +149,19 @@ def _days(value) -> list[pd.Timestamp]:
 
 
 def _by_publication(case: Case, data) -> Reading | None:
-    """What was to be seen on the day of publication, where the measure's end can be moved there."""
-    if not case.measure.moves:
+    """What was to be seen on the day of publication, where the measure's end can be moved there; of
+    a month that was not over, its part up to then.
+    """
+    moves, out = case.measure.moves, pd.Timestamp(case.claim.article.latest)
+    if not moves:
         return None
+    out = data.sessions[data.sessions <= out][-1:].max()
+    seen = {"seen": out} if {"over", "on"} <= {*case.measure.parameters} else {}
     try:
-        found = case.at(data, pd.Timestamp(case.claim.article.latest))
+        found = case.read(data, {**case.args, moves: out, **seen})
     except ValueError:
         return None
-    return found if found.result else None
+    return found if found.result and found.held.as_of <= out else None
 
 
 def _without_data(case: Case, data, stated: Reading) -> Verdict:

@@ -58,7 +58,13 @@ def _dates(of: Subject, table: pd.DataFrame, found: np.ndarray, **more) -> pd.Da
 
 
 def _asked_window(data, asked: Question, of: Subject) -> tuple[pd.DataFrame, int]:
-    """All windows like the one asked for up to it, and its row."""
+    """All windows like the one asked for up to it, and its row; it stops at what was ``seen``."""
+    if asked.on not in of.index and (asked.over, asked.statistic.state) == ("sessions", False):
+        last = of.index[of.index.searchsorted(asked.on, side="right") - 1]
+        raise ValueError(
+            f"on: {asked.on:%Y-%m-%d} is no session of {of.name}; the last one before it is "
+            f"{last:%Y-%m-%d}."
+        )
     table = windows(data, asked, of)
     unit = asked.length[0] if asked.length else asked.over or "sessions"
     by = {"year to date": "years", "same days": "years"}.get(unit, unit)
@@ -71,7 +77,11 @@ def _asked_window(data, asked: Question, of: Subject) -> tuple[pd.DataFrame, int
             f"{of.index[-1]:%Y-%m-%d}."
         )
         raise lacks(data, text, asked.on)
-    return table.iloc[: here + 1].reset_index(drop=True), here
+    table = table.iloc[: here + 1].reset_index(drop=True)
+    if asked.seen is not None:
+        held = of.index.searchsorted(asked.seen, side="right") - 1
+        table.loc[here, "last"] = min(table["last"].iloc[here], held)
+    return table, here
 
 
 def _error(asked: Question, of: Subject, row) -> float:

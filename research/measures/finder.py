@@ -102,4 +102,14 @@ def series(data, words: list[str]) -> list[tuple[str, str, str]]:
         span = f"daily, level, {held[0]:%Y-%m-%d} to {held[-1]:%Y-%m-%d}"
         rows.append((key, f"{yields[key]} Treasury yield", span))
     asked = _stems(" ".join(words))
-    return [row for row in rows if asked <= _stems(" ".join(row))]
+    found = [row for row in rows if asked <= _stems(" ".join(row))]
+    return [(key, names, f"{held}{_total_ends(data, key)}") for key, names, held in found]
+
+
+def _total_ends(data, key: str) -> str:
+    """Where total returns end, if the series has price returns after that day."""
+    if data.by_id("basis").get(key) != "price total":
+        return ""
+    frame = data.series(key)
+    last, total = frame.index[-1], frame["total_return"].last_valid_index()
+    return "" if total is None or total == last else f" (total return to {total:%Y-%m-%d})"

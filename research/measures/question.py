@@ -16,7 +16,14 @@ import numpy as np
 import pandas as pd
 
 from research.measures import periods, signals
-from research.measures.statistics import BOUNDS, OF_LAST, OPTIONS, STATISTICS, Statistic
+from research.measures.statistics import (
+    BOUNDS,
+    OF_LAST,
+    OPTIONS,
+    STATISTICS,
+    Statistic,
+    refuse_percent,
+)
 from research.measures.subjects import DAILY_YIELDS, Subject, subject
 from research.months import is_monthly
 from research.registry import NUMBER, PARAMETERS, closed, lacks
@@ -177,7 +184,10 @@ class Question:
         days = "goes with over = 'same days' only; since is the first day that counts"
         if lone_start:
             days = "goes with over = 'same days', or with neither over nor a length"
-        of_last = f"goes with stat = {', '.join(map(repr, OF_LAST))} only"
+        of_last = (
+            f"goes with stat = {', '.join(map(repr, OF_LAST))} only; a new high of 252 sessions "
+            "is signal_date with signal = { new_high = 252 }"
+        )
         averaged = ("distance_from_average", "volume_ratio")
         average = "goes with stat = 'distance_from_average' or 'volume_ratio' only"
         session = "goes with over = 'year to date', or weeks to years, only"
@@ -195,6 +205,9 @@ class Question:
         ):
             if idle:
                 raise ValueError(f"{name}: {text}.")
+        of_yields = bool(self.series) and self.series[0] in DAILY_YIELDS
+        lasts = 10.0 if self.to else periods.years(self.over, self.length)
+        refuse_percent(self.bound, self.stat, lasts, yields=of_yields)
 
     def unit(self) -> tuple[str, bool]:
         """Unit of the statistic, and whether it is a difference printed in points."""
@@ -355,6 +368,8 @@ def _month_done(data, day: pd.Timestamp) -> bool:
 def values(of: Subject, table: pd.DataFrame, asked: Question, *, bound: tuple = ()) -> np.ndarray:
     """The statistic of every window, noise rounded away."""
     options = {name: n for name in OPTIONS if (n := getattr(asked, name))}
+    lasts = periods.years(asked.over, asked.length)
+    refuse_percent(bound, asked.stat, lasts, yields=of.yields, inside=asked.statistic.bounded)
     found = asked.statistic.function(
         of, table["base"].to_numpy(), table["last"].to_numpy(), bound=bound, **options
     )

@@ -4,7 +4,8 @@ A signal is a small table in a claim file. One of its keys says what kind it is:
 
 ``dates``         named days
 ``event``         a list: ``cut``, ``first_cut``, ``hike``, ``first_hike``, ``trough``, ...
-``streak``        a run of n sessions, up or in a bound; ``dated`` ``reached``, ``last``, ``after``
+``streak``        a run of n sessions, up or in a bound, dated by
+``dated``         ``reached``, its nth session; ``last``, its last; ``after``, the first beyond it
 ``cross``         ``up`` or ``down``: the ``short`` moving average crosses the ``long`` one
 ``fall``          first close this far below the record, once for each record
 ``record_after``  first record close after more than so many calendar days without one
@@ -30,6 +31,7 @@ from research.measures.statistics import (
     extremes,
     highest_so_far,
     record_closes,
+    refuse_percent,
     run_lengths,
     within,
 )
@@ -71,6 +73,11 @@ class Signal:
     def bound(self) -> tuple:
         """The bound as pairs of name and number."""
         return tuple((name, v) for name in BOUNDS if (v := self[name]) is not None)
+
+    @property
+    def length(self) -> tuple[str, int] | None:
+        """Unit and number of a window of a given length."""
+        return next(((unit, self[unit]) for unit in periods.LENGTHS if self[unit]), None)
 
     @property
     def rule(self) -> str:
@@ -173,6 +180,8 @@ class Events:
 
 def found(data, signal: Signal, of: Subject) -> Events:
     """Every event of a signal: columns ``date`` and ``detail``."""
+    lasts = periods.years(signal["over"], signal.length)
+    refuse_percent(signal.bound, signal["stat"] or "change", lasts, yields=of.yields)
     rows = pd.DataFrame(_FIND[signal.kind](data, signal, of), columns=["date", "detail"])
     rows = rows.sort_values("date", kind="stable", ignore_index=True)
     over = signal["over"] in ("months", "quarters", "halves", "years") and not signal["session"]
@@ -258,8 +267,7 @@ def _highs(data, signal, of):
 def windows(data, signal: Signal, of: Subject) -> pd.DataFrame:
     """Windows that a signal looks at, its filters kept, before its bound."""
     kind = {name: signal[name] for name in ("over", *TO_SESSION)}
-    length = next(((unit, signal[unit]) for unit in periods.LENGTHS if signal[unit]), None)
-    table = periods.asked_for(of.index, data.calendar, length=length, **kind)
+    table = periods.asked_for(of.index, data.calendar, length=signal.length, **kind)
     return periods.kept(of.index, table, **{name: signal[name] or () for name in FILTERS})
 
 

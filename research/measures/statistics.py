@@ -42,6 +42,33 @@ def within(values: np.ndarray, bound: tuple) -> np.ndarray:
     return good
 
 
+def refuse_percent(
+    bound: tuple, stat: str, years: float, *, yields: bool = False, inside: bool = False
+) -> None:
+    """Refuse a bound that only a percentage typed as a number can be: no change comes to -100%, and
+    none to 100% within a year; twice that for each year of a longer window. ``inside`` says that
+    the bound is on the changes which the statistic counts, and not on its own value.
+
+    Raises
+    ------
+    ValueError
+        Naming the bound and how its percentage is written.
+    """
+    statistic = STATISTICS[stat]
+    share = statistic.unit == "decimal" and stat != "volatility"
+    share |= yields and stat in ("level", "points")
+    if not (share or inside):
+        return
+    if stat == "change_a_year" or (share and statistic.state):
+        years = max(years, 1)
+    most = 1.0 if yields or years < 1 else 2.0 * years
+    for name, edge in bound:
+        if edge <= -1 or edge >= most:
+            raise ValueError(
+                f"{name}: {edge:g} is {100 * edge:,.0f}%; {edge:g}% is written {edge / 100:g}."
+            )
+
+
 def run_lengths(flags: np.ndarray) -> np.ndarray:
     """How many in a row up to each place are true, 0 where one is not.
 
@@ -262,16 +289,25 @@ STATISTICS = {
         _records_in_a_row, "sessions", "record closes on sessions running", True
     ),
     "sessions_since": Statistic(
-        _since, "sessions", "sessions since the last one within the bound", True, True
+        _since,
+        "sessions",
+        "sessions since the last session whose change is within the bound (a yield: its level)",
+        True,
+        True,
     ),
     "days_since": Statistic(
-        _days_since, "days", "calendar days since the last one within the bound", True, True
+        _days_since,
+        "days",
+        "calendar days since that session: `at_most = -0.02`, since the last fall of 2%",
+        True,
+        True,
     ),
     **{
         f"{unit}_since_record": Statistic(
             functools.partial(_since_record, unit=unit),
             unit,
-            f"{unit} from the last record close before, or last high of `of_last` sessions",
+            f"{unit} from the last record close before, or last high of `of_last` sessions"
+            + ("; a new record's own session counts" if unit == "sessions" else ""),
             True,
         )
         for unit in ("sessions", "days", "weeks", "months")
