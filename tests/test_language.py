@@ -87,3 +87,32 @@ def test_a_mean_within_a_bound_leaves_the_others_out(commentary):
     assert verdict.n == 23
     assert (verdict.rows["status"] == "outside the bound").sum() == 67
     assert verdict.rows["value"].max() < 0
+
+
+NEEDED = {
+    "900-01": "2019-11-29",
+    "900-02": "2019-10-31",
+    "900-03": "2020-10-30",
+    "900-04": "2020-11-10",
+}
+
+
+@pytest.fixture(scope="module")
+def cut():
+    """Statements of 2020 on a series whose total return ends on 10 January 2019, judged."""
+    verdicts, problems = judge.judge_files([HERE / "data" / "cut.toml"], store.load("snapshot"))
+    assert problems == []
+    return {v.id: v for v in verdicts}
+
+
+@pytest.mark.parametrize("key", NEEDED)
+def test_a_sample_that_the_end_of_a_series_cuts_decides_nothing(cut, key):
+    lacking = "russell_2000 (total return) ends on 2019-01-10, needed to"
+    assert cut[key].verdict == "not testable"
+    assert lacking in cut[key].reason
+    assert NEEDED[key] in cut[key].reason
+
+
+@pytest.mark.parametrize("key", ["900-05", "900-06"])
+def test_a_sample_that_is_whole_where_a_series_ends_is_judged(cut, key):
+    assert cut[key].verdict == "supported"

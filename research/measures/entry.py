@@ -8,10 +8,19 @@ import numpy as np
 import pandas as pd
 
 from research.measures import periods, signals
-from research.measures.question import READS, Question, signature, values, windows
+from research.measures.question import (
+    READS,
+    Question,
+    last_asked,
+    refuse_cut,
+    refuse_cut_windows,
+    signature,
+    values,
+    windows,
+)
 from research.measures.statistics import OPTIONS
 from research.measures.subjects import Subject
-from research.registry import SERIES_AND_BASIS, NotCovered, Result, lacks, measure
+from research.registry import SERIES_AND_BASIS, NotCovered, Result, measure
 
 SUBJECT = ("series", "ahead", "behind", "basis", "stat", *OPTIONS)
 WINDOWS = ("over", *periods.LENGTHS, "start", "counted", "session", "before")
@@ -62,13 +71,6 @@ def needed(asked: Question) -> tuple:
     return asked.bound
 
 
-def refuse_late(data, of: Subject, until: pd.Timestamp | None) -> None:
-    """Refuse a last day that lies after the data."""
-    if until is not None and until > of.index[-1] + pd.Timedelta(days=4):
-        text = f"{of.name} ends on {of.index[-1]:%Y-%m-%d}, needed to {until:%Y-%m-%d}."
-        raise lacks(data, text, until)
-
-
 def selected(
     data, asked: Question, of: Subject, *, to_end: bool = True
 ) -> tuple[pd.DataFrame, np.ndarray]:
@@ -79,11 +81,13 @@ def selected(
         text = f"{of.name} begins on {of.index[0]:%Y-%m-%d}, needed from {asked.since:%Y-%m-%d}"
         raise NotCovered(f"{text}{more}.", needed=asked.since)
     if to_end:
-        refuse_late(data, of, asked.until)
-    until = min(filter(None, (asked.until, asked.seen)), default=None)
+        refuse_cut(data, of, pd.DatetimeIndex([asked.until or of.index[-1]]))
+        refuse_cut_windows(data, asked, of)
     table = windows(data, asked, of)
     table = table.assign(value=values(of, table, asked))
-    kept = periods.kept(of.index, table, since=asked.since, until=until, **asked.filters)
+    kept = periods.kept(
+        of.index, table, since=asked.since, until=last_asked(asked), **asked.filters
+    )
     kept = kept[kept["value"].notna()].reset_index(drop=True)
     if kept.empty:
         raise NotCovered(f"{of.name} holds no such window.", needed=asked.until)

@@ -24,10 +24,9 @@ from research.measures.entry import (
     enter,
     needed,
     of_statistic,
-    refuse_late,
     selected,
 )
-from research.measures.question import Question, following, usual, values
+from research.measures.question import Question, following, refuse_cut, usual, values
 from research.measures.statistics import within
 from research.measures.subjects import Subject
 from research.measures.windows import session_of
@@ -225,10 +224,10 @@ def _signalled(data, asked: Question) -> tuple[Subject, pd.Timestamp | None, Res
     of, until = asked.subject(data), asked.until or asked.on
     if asked.signal is None:
         raise ValueError("signal: expected a table that describes a signal, found none.")
-    refuse_late(data, of, until)
-    events = signals.found(
-        data, asked.signal, signals.looked_at(data, asked.signal, of, asked.basis)
-    )
+    looked_at = signals.looked_at(data, asked.signal, of, asked.basis)
+    for side in (of, looked_at):
+        refuse_cut(data, side, pd.DatetimeIndex([until or side.index[-1]]))
+    events = signals.found(data, asked.signal, looked_at)
     first, last = asked.since or pd.Timestamp.min, until or pd.Timestamp.max
     rows = events.rows[events.rows["date"].between(first, last)].reset_index(drop=True)
     as_of = of.index[-1] if until is None else session_of(of.index, until)

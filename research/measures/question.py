@@ -22,6 +22,7 @@ from research.months import is_monthly
 from research.registry import NUMBER, PARAMETERS, closed, lacks
 
 TO = ("month end", "quarter end", "year end")
+LATE = pd.Timedelta(days=4)  # a series that ends so shortly before a day reaches it
 
 
 def _day(data, value, *, last: bool):
@@ -157,7 +158,7 @@ class Question:
         names = [name for side in self.of for name in side if name not in DAILY_YIELDS]
         days = [data.last_observation(name, on) for name in names]
         if not names:
-            days = [min(on, held) if on <= held + pd.Timedelta(days=4) else on]
+            days = [min(on, held) if on <= held + LATE else on]
         if None in days or on < first or max(days) > held:
             span = f"{first:%Y-%m-%d} to {held:%Y-%m-%d}, needed on {on:%Y-%m-%d}"
             raise lacks(data, f"{found.name} runs from {span}.", on)
@@ -225,6 +226,72 @@ def windows(data, asked: Question, of: Subject) -> pd.DataFrame:
     return periods.asked_for(of.index, data.calendar, **kind)
 
 
+def last_asked(asked: Question) -> pd.Timestamp | None:
+    """The last day that counts: the one stated, or what was to be seen."""
+    return min(filter(None, (asked.until, asked.seen)), default=None)
+
+
+def _as_if_to(data, of: Subject, day: pd.Timestamp | None) -> Subject:
+    """A subject with the observations that it lacks up to a day, without values."""
+    index = of.index
+    if day is None or day <= index[-1] + LATE:
+        return of
+    more = data.calendar[(data.calendar > index[-1]) & (data.calendar <= day)]
+    if periods_are_months(index):
+        more = pd.date_range(index[-1], day, freq="ME")[1:]
+    return replace(of, level=of.level.reindex(index.append(more.as_unit(index.unit))))
+
+
+def refuse_cut(data, of: Subject, ends: pd.DatetimeIndex) -> None:
+    """Refuse a sample of which windows end after the data do: a count of the others is of another
+    question.
+    """
+    if len(ends) and (needed := ends.max()) > of.index[-1] + LATE:
+        name = f"{of.name} ({of.basis} return)" if of.basis == "total" else of.name
+        text = f"{name} ends on {of.index[-1]:%Y-%m-%d}, needed to {needed:%Y-%m-%d}."
+        raise lacks(data, text, needed)
+
+
+def refuse_cut_windows(data, asked: Question, of: Subject) -> None:
+    """:func:`refuse_cut` for windows up to the last day that counts."""
+    day = last_asked(asked)
+    whole = _as_if_to(data, of, day)
+    if whole is not of:
+        table = periods.kept(
+            whole.index,
+            windows(data, asked, whole),
+            since=asked.since,
+            until=day,
+            **asked.filters,
+        )
+        refuse_cut(data, of, whole.index[table["last"]])
+
+
+def _refuse_cut_events(data, asked: Question, of, looked_at, date, month_ends: bool) -> None:
+    """:func:`refuse_cut` for what follows events, those that the data are too short to show
+    included.
+    """
+    whole, seeker = (
+        _as_if_to(data, side, day)
+        for side, day in ((of, asked.seen), (looked_at, last_asked(asked)))
+    )
+    if seeker is not looked_at and asked.after.kind not in ("dates", "event"):
+        days = seeker.index
+        if asked.after.kind == "window":
+            days = days[signals.windows(data, asked.after, seeker)["last"]]
+        date = date.append(days[days > looked_at.index[-1]].as_unit(date.unit))
+    elif whole is of:
+        return
+    index = whole.index
+    base = index.searchsorted(date, side="right") - 1
+    last, late = _ends(data, asked, index, date, base, month_ends)
+    good = ~late & (base >= 0) & (last > base)
+    table = pd.DataFrame({"base": base[good], "last": last[good], "date": date[good]})
+    table = periods.kept(index, table, **asked.filters)
+    refuse_cut(data, looked_at, pd.DatetimeIndex(table["date"]))
+    refuse_cut(data, of, index[table["last"]])
+
+
 def following(data, asked: Question, of: Subject) -> tuple[pd.DataFrame, pd.Timestamp | None]:
     """The window after each event of a signal with its status, and from when on events can be
     found.
@@ -233,12 +300,13 @@ def following(data, asked: Question, of: Subject) -> tuple[pd.DataFrame, pd.Time
     """
     looked_at = signals.looked_at(data, asked.after, of, asked.basis)
     events = signals.found(data, asked.after, looked_at)
-    first, last = asked.since, min(filter(None, (asked.until, asked.seen)), default=None)
+    first, last = asked.since, last_asked(asked)
     keep = events.rows["date"].between(first or pd.Timestamp.min, last or pd.Timestamp.max)
     rows, index = events.rows[keep].reset_index(drop=True), of.index
     date = pd.DatetimeIndex(rows["date"]).as_unit(index.unit)
     if events.month_ends or periods_are_months(index):
         date = date + pd.offsets.MonthEnd(0)
+    _refuse_cut_events(data, asked, of, looked_at, date, events.month_ends)
     base = index.searchsorted(date, side="right") - 1
     last, late = _ends(data, asked, index, date, base, events.month_ends)
     late |= last <= base
