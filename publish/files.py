@@ -9,7 +9,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from research import store
@@ -99,6 +99,28 @@ def write(path: Path, content: str | bytes) -> None:
         raise OSError(error.errno, error.strerror, str(path)) from None
     finally:
         part.unlink(missing_ok=True)
+
+
+def fingerprint(parts: Sequence[Path], *said: str) -> str:
+    """A hash of files and of texts."""
+    digest = hashlib.sha256("\0".join(said).encode())
+    for path in sorted(set(parts)):
+        digest.update(f"{path}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def place(made: Path, target: Path, old: Path) -> None:
+    """Put a folder in the place of another in two renamings; if the second fails, the first is
+    undone.
+    """
+    if target.exists():
+        os.replace(target, old)
+    try:
+        os.replace(made, target)
+    except OSError:
+        if old.exists():
+            os.replace(old, target)
+        raise
 
 
 @contextlib.contextmanager

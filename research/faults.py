@@ -1,8 +1,9 @@
 """Faults in one line: how one of a data file is said, and how a notebook shows a refusal.
 
-Importing the package in a notebook offers the latter, the kernel of ``make lab`` loads it before,
-and ``%load_ext research`` does it anywhere else. Only refusals of this package are shortened. Every
-other error is shown as usual, and ``%tb`` shows the whole of these, too.
+Importing the package in a notebook or in IPython offers the latter, and the kernel of ``make lab``
+loads it before; ``%load_ext research`` does it where another handler stands. Only refusals of this
+package are shortened. Every other error is shown as usual, and ``%tb`` shows the whole of
+these, too.
 """
 
 from __future__ import annotations
@@ -31,11 +32,11 @@ def load_ipython_extension(shell) -> None:
 
 
 def offer() -> None:
-    """Load this in a kernel, unless somebody handles errors there already."""
+    """Load this in any IPython, unless somebody handles errors there already."""
     from IPython import get_ipython
 
     shell = get_ipython()
-    if hasattr(shell, "kernel") and not shell.custom_exceptions:
+    if shell and not shell.custom_exceptions:
         load_ipython_extension(shell)
 
 

@@ -12,7 +12,7 @@ import pytest
 from matplotlib.colors import to_hex, to_rgb
 
 from research import charts
-from research.charts import files, style
+from research.charts import alt_text, files, style
 
 SVG = "{http://www.w3.org/2000/svg}"
 DAYS = pd.to_datetime(["2026-01-02", "2026-01-05", "2026-01-06", "2026-01-07"])
@@ -142,7 +142,7 @@ def test_alternative_text_of_a_long_table_is_short():
 def test_alternative_text_of_a_wide_table_is_cut(rows):
     """About 300 characters, whole entries only, and how many are left out."""
     wide = pd.DataFrame(np.ones((rows, 40)), columns=[f"column {k}" for k in range(40)])
-    text = style.words_for("Lines", ["Wide"], wide, "")
+    text = alt_text.words_for("Lines", ["Wide"], wide, "")
     assert len(text) < 330
     assert re.search(r"\d, and \d+ more\.$|at the end, and \d+ more\.$", text)
 

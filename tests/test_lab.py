@@ -314,3 +314,16 @@ def test_importing_the_package_offers_errors_in_one_line():
         finally:
             client.stop_channels()
             manager.shutdown_kernel(now=True)
+
+
+def test_plain_ipython_shows_them_in_one_line_too(tmp_path):
+    code = "import research\nresearch.load('no such')\n1 / 0\n"
+    shell = [sys.executable, "-m", "IPython", "--no-banner", "--colors=nocolor"]
+    env = os.environ | {"IPYTHONDIR": str(tmp_path)}
+    said = subprocess.run(
+        shell, input=code, env=env, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert "vintage: expected" in said.stdout
+    assert "store.py" not in said.stdout
+    assert "ZeroDivisionError" in said.stdout
+    assert "Traceback (most recent call last)" in said.stdout

@@ -169,6 +169,7 @@ def test_word_has_real_parts(notebook, tmp_path):
     document = docx.Document(
         sent(notebook, to="docx", author="A. Colleague", output=tmp_path / "out.docx")
     )
+    assert "data:image" not in document.element.xml
     styles = {paragraph.text: paragraph.style.name for paragraph in document.paragraphs}
     assert styles["The verdicts"] == styles["Caveats"] == "Heading 1"
     assert styles["Did *it* lead & why?"] == "Title"

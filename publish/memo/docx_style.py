@@ -67,6 +67,8 @@ def styled(
         _rule(table)
     for shape in document.inline_shapes:
         shape._inline.docPr.set("title", "")
+        # pandoc describes the picture inside by its source, the whole picture as text
+        shape._inline.graphic.graphicData.pic.nvPicPr.cNvPr.set("descr", "")
     properties = document.core_properties
     properties.title, properties.author = title[:255], author[:255]
     properties.created = properties.modified = made.to_pydatetime()

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from publish import claims, execute, studies
-from publish.files import NOTEBOOKS, ROOT, edition, figure_folder, shown
+from publish.files import NOTEBOOKS, ROOT, edition, figure_folder, fingerprint, shown
 from research import store
 
 
@@ -67,7 +67,7 @@ def build_site(
     placebo = readme.placebo(register)
     lap("verdicts")
     books = [studies.read(path, figures=figure_folder(path, into)) for path in paths]
-    code = "" if force else build.fingerprint(_code(), sys.version)
+    code = "" if force else fingerprint(_code(), sys.version)
     made = build.build(books, register, target, inputs=inputs, code=code, placebo=placebo)
     lap("pages")
     return made
@@ -109,13 +109,11 @@ def _code() -> list[Path]:
 
 def _inputs(paths: list[Path], into: Path | None) -> str:
     """A fingerprint of everything the site is made from."""
-    from publish.site import build
-
     parts = [file for path in paths for file in figure_folder(path, into).glob("*")]
     parts += [*(ROOT / "docs").glob("*"), *ROOT.glob("*.*"), ROOT / "data" / "README.md", *paths]
     parts += [NOTEBOOKS / path.name for path in paths]
     held = [*_code(), *(path for path in parts if path.is_file())]
-    return build.fingerprint(held, execute.surroundings(), store.load().hash)
+    return fingerprint(held, execute.surroundings(), store.load().hash)
 
 
 def _executed(into: Path | None, jobs: int, progress: bool) -> list[Path]:

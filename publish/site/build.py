@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import functools
-import hashlib
 import json
-import os
 import tempfile
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
@@ -137,7 +135,7 @@ def build(
     with files.scratch(target.parent, target.name) as folder:
         made = folder / "html"
         for item in everything(books, register, placebo=placebo):
-            key, old = fingerprint((), code, repr(item.inputs))[:20], target / item.address
+            key, old = files.fingerprint((), code, repr(item.inputs))[:20], target / item.address
             known = before.get(item.address) == key and old.is_file()
             held = old.read_bytes() if known else item.make()
             path = made / item.address
@@ -148,7 +146,7 @@ def build(
         mark = {"vintage": data.name, "as_of": f"{data.as_of:%Y-%m-%d}", "hash": data.hash}
         mark |= {"inputs": inputs, "pages": keys}
         (made / MARK).write_text(json.dumps(mark) + "\n", encoding="utf-8")
-        _place(made, target, folder / "old")
+        files.place(made, target, folder / "old")
     return target / "index.html"
 
 
@@ -206,7 +204,7 @@ def everything(books: Sequence[Study], register: Register, *, placebo: str = "")
             made.append(Item(address, studies_[book.name], make))
     if (best := _front_book(books)) and best.figure:
         made.append(Item("card.png", studies_, lambda: best.figure.png))
-    made += [Item(name, fingerprint([path]), path.read_bytes) for name, path in fixed.items()]
+    made += [Item(name, files.fingerprint([path]), path.read_bytes) for name, path in fixed.items()]
     return [*made, Item(".nojekyll", (), str)]
 
 
@@ -215,13 +213,13 @@ def _told(register: Register, verdict) -> str:
     held = json.dumps(
         asdict(verdict), default=lambda v: v.to_csv() if isinstance(v, pd.DataFrame) else str(v)
     )
-    return fingerprint((), held, register.places.get(verdict.id, ""))
+    return files.fingerprint((), held, register.places.get(verdict.id, ""))
 
 
 def _hash(book: Study) -> str:
     """A hash of a notebook and of its figures."""
     drawn = sorted(book.figures.glob("*")) if book.figures else []
-    return fingerprint([book.path, *drawn])
+    return files.fingerprint([book.path, *drawn])
 
 
 @functools.cache
@@ -376,14 +374,6 @@ def verdict_colours() -> str:
     return "\n".join(rules) + "\n"
 
 
-def fingerprint(parts: Sequence[Path], *said: str) -> str:
-    """A hash of files and of texts."""
-    digest = hashlib.sha256("\0".join(said).encode())
-    for path in sorted(set(parts)):
-        digest.update(f"{path}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
-
-
 def is_current(target: Path, inputs: str) -> bool:
     """Whether a folder holds the site of these inputs."""
     return _mark(target).get("inputs") == inputs and (target / "index.html").is_file()
@@ -395,17 +385,3 @@ def _mark(target: Path) -> dict:
         return json.loads((target / MARK).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-
-
-def _place(made: Path, target: Path, old: Path) -> None:
-    """Put a folder in the place of another in two renamings; if the second fails, the first is
-    undone.
-    """
-    if target.exists():
-        os.replace(target, old)
-    try:
-        os.replace(made, target)
-    except OSError:
-        if old.exists():
-            os.replace(old, target)
-        raise

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
 
 from research import formats
-from research.charts import style
+from research.charts import alt_text, style
 from research.charts.style import Words
 
 DIVERGING = LinearSegmentedColormap.from_list(
@@ -43,7 +43,7 @@ def timeline(
         how = {"color": colour, "edgecolor": "white", "hatch": hatch, "lw": 0.6}
         height = -rows.index(spell[row])
         (strip,) = ax.barh(height, end - start, left=start, height=0.7, label=name, **how)
-        lasted = f"{style.label(start)} to {style.label(end)}"
+        lasted = f"{alt_text.label(start)} to {alt_text.label(end)}"
         style.told(strip, spell[row], f"{name}, {lasted}")
         said.append(f"; {spell[row]} {name} {lasted}")
     ax.set_yticks([-k for k in range(len(rows))], [style.wrapped(str(name), 18) for name in rows])
@@ -54,7 +54,7 @@ def timeline(
     style.plain_or_dated(ax, pd.Index(frame["start"]))
     style.legend(ax)
     head = f"Spells over time. {title}. "
-    alt = head + style.in_brief(said, room=style.SPOKEN - len(head)) + "."
+    alt = head + alt_text.in_brief(said, room=alt_text.SPOKEN - len(head)) + "."
     return style.finish(ax, kind="", data=frame, unit="", title=title, **{"alt": alt, **words})
 
 
@@ -88,7 +88,7 @@ def stacked(counts: pd.DataFrame, *, title: str, **words: Unpack[Words]) -> Axes
     for spot, total in zip(place, left, strict=True):
         put = {"shift": (5, 0), "ha": "left", "va": "center"}
         style.note_at(ax, f"{total:.0f}", (total, spot), colour=style.NEUTRAL, **put)
-    ax.set_yticks(place, [style.wrapped(style.label(row), 18) for row in frame.index])
+    ax.set_yticks(place, [style.wrapped(alt_text.label(row), 18) for row in frame.index])
     ax.set_ylim(place.min() - 0.55, 0.55)
     ax.set_xticks([])
     ax.grid(visible=False)
@@ -130,20 +130,21 @@ def heat(
         colour = DIVERGING(0.5 + 0.5 * np.clip(value / reach, -1, 1) * 0.85)
         (cell,) = ax.bar(j, 0.94, 0.96, bottom=-i - 0.47, color=colour)
         text = say(value) if texts is None else str(texts.iloc[i, j])
-        style.told(cell, f"{style.label(grid.index[i])}, {style.label(grid.columns[j])}", text)
+        where = ", ".join(map(alt_text.label, (grid.index[i], grid.columns[j])))
+        style.told(cell, where, text)
         strong = bold is not None and bool(bold.iloc[i, j])
         ink = "white" if _dark(colour) else style.INK
         weight = "bold" if strong else "normal"
-        size = 8.6 if style.on_a_phone() and len(text) > 5 else 11
+        size = 8.8 if style.on_a_phone() and len(text) > 5 else 11
         how = {"ha": "center", "va": "center", "fontsize": size, "fontweight": weight}
         ax.text(j, -i, text, color=ink, **how)
         if strong:
             ax.bar(j, 0.94, 0.96, bottom=-i - 0.47, fill=False, edgecolor=style.INK, lw=1.8)
-    heads, step = [style.label(name) for name in grid.columns], 1
+    heads, step = [alt_text.label(name) for name in grid.columns], 1
     if style.on_a_phone() and len(heads) > 12:
         step = -(-sum(len(head) + 1 for head in heads) // 30)
     ax.set_xticks(range(0, len(heads), step), heads[::step])
-    names = [style.wrapped(style.label(name), 18) for name in grid.index]
+    names = [style.wrapped(alt_text.label(name), 18) for name in grid.index]
     ax.set_yticks([-i for i in range(len(grid))], names)
     ax.set_xlim(-0.55, grid.shape[1] - 0.45)
     ax.set_ylim(-len(grid) + 0.45, 0.55)

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, NullLocator
 
 from research import formats
-from research.charts import style
+from research.charts import alt_text, style
 from research.charts.style import MARKS, Words
 
 # where a text may stand beside a point: shift in points, horizontal and vertical alignment
@@ -75,7 +75,7 @@ def lines(
             _tell_points(ax, path, name, unit)
         if len(path):
             last = {"x": path.index[-1], "y": path.iloc[-1]}
-            ends.append(last | {"text": style.label(name), "colour": colour})
+            ends.append(last | {"text": alt_text.label(name), "colour": colour})
     if log:
         log_scale(ax, paths.min().min(), paths.max().max())
     style.scale(ax.yaxis, unit)

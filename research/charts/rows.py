@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from research import formats
-from research.charts import style
+from research.charts import alt_text, style
 from research.charts.style import MARKS, Words
 
 RANGE = ("low", "high")
@@ -50,7 +50,7 @@ def bars(
     frame = style.named(data)
     rows, marked, outlined = list(frame.index), set(highlight), set(hollow)
     dated = isinstance(frame.index, pd.DatetimeIndex)
-    texts = [style.label(row) for row in rows]
+    texts = [alt_text.label(row) for row in rows]
     if horizontal is None:
         named = not dated and not pd.api.types.is_numeric_dtype(frame.index)
         horizontal = named and max(map(len, texts)) * len(rows) > 70
@@ -148,7 +148,7 @@ def dots(
             how = {"shift": (9 * side, 0), "ha": "left" if side > 0 else "right", "va": "center"}
             text = say(line[marks[0]])
             style.note_at(ax, text, (line[marks[0]], spot), annotation_clip=False, **how)
-    _row_axis(ax, place, [style.label(row) for row in frame.index], None, True)
+    _row_axis(ax, place, [alt_text.label(row) for row in frame.index], None, True)
     ax.margins(x=0.14 if values else 0.06)
     if values and frame[marks[0]].min() < 0:
         low, high = ax.get_xlim()

@@ -1,4 +1,4 @@
-"""House style: colours, axes in units, labels that keep apart, titles, footers, alt text."""
+"""House style: colours, axes in units, labels that keep apart, titles, footers."""
 
 from __future__ import annotations
 
@@ -18,8 +18,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import blended_transform_factory
 
-from research import formats
-from research.charts import files
+from research.charts import alt_text, files
 
 SMALL, LARGE, NEUTRAL, INK, PALE = "#D55E00", "#0B4F8A", "#6B6B6B", "#111111", "#D9D9D9"
 DASHED = (0, (5, 2))
@@ -42,7 +41,6 @@ VERDICTS = {
 MARKS = ("o", "s", "^", "D", "v")
 WIDTH, NARROW, HEIGHT = 7.4, 4.4, 4.3  # inches; narrow for phones
 MANY = 60
-SPOKEN = 300  # characters of an alternative text, about
 
 RC = {
     "figure.dpi": 110,
@@ -157,7 +155,7 @@ def finish(
             fontweight="bold",
         )
     frame = named(data)
-    figure.set_label(alt or words_for(kind, [title, subtitle], frame, unit))
+    figure.set_label(alt or alt_text.words_for(kind, [title, subtitle], frame, unit))
     figure.table_behind = files.tidy(frame)
     return ax
 
@@ -171,58 +169,6 @@ def named(data: pd.DataFrame | pd.Series) -> pd.DataFrame:
         elif not pd.api.types.is_integer_dtype(frame.index):
             frame = frame.rename_axis("item")
     return frame
-
-
-def words_for(kind: str, said: Iterable[str], frame: pd.DataFrame, unit) -> str:
-    """Alternative text from what is said above a figure and from its table, some 300 characters.
-
-    Entries beyond that are counted, not told: the table behind the figure has them all.
-    ``unit`` is one for all columns, or column -> unit.
-    """
-    units = unit if isinstance(unit, Mapping) else dict.fromkeys(frame.columns, unit)
-    numbers = frame.select_dtypes("number").dropna(axis=1, how="all")
-    say = {name: formats.formatter(units.get(name, "")) for name in numbers}
-    entries = []
-    for row, values in numbers.iterrows() if len(frame) <= 12 else []:
-        named = len(say) > 1
-        told = [named * f"{name} " + say[name](v) for name, v in values.dropna().items()]
-        entries += [
-            f"; {label(row)}: {text}" if not k else f", {text}" for k, text in enumerate(told)
-        ]
-    for name, column in numbers.items() if len(frame) > 12 else []:
-        known = column.dropna()
-        reach, last = map(say[name], (known.min(), known.max())), say[name](known.iloc[-1])
-        entries.append(
-            f". {name}: {len(known)} values from {' to '.join(reach)}, {last} at the end"
-        )
-    parts = [text for text in (kind, *said) if text]
-    parts.append(in_brief(entries, room=SPOKEN - len(" ".join(parts))))
-    return " ".join(
-        text if text.endswith((".", "?", "!")) else f"{text}." for text in parts if text
-    )
-
-
-def in_brief(entries: Sequence[str], *, room: int) -> str:
-    """The entries that fit in so many characters, at least one, and how many are left out.
-
-    >>> in_brief(["; a: 1", ", b: 2", "; c: 3"], room=10)
-    'a: 1, b: 2, and 1 more'
-    """
-    texts = [" ".join(text.split()) for text in entries]
-    kept = max(1, int((np.cumsum([len(text) for text in texts]) <= room + 2).sum()))
-    more = f", and {len(texts) - kept} more" if kept < len(texts) else ""
-    return ("".join(texts[:kept]) + more).lstrip(",;. ")
-
-
-def label(value) -> str:
-    """A row's name in print.
-
-    >>> label(pd.Timestamp("2026-01-22")), label(14), label(("cut", 2001))
-    ('22 January 2026', '14', 'cut 2001')
-    """
-    if isinstance(value, pd.Timestamp):
-        return formats.day(value)
-    return " ".join(map(label, value)) if isinstance(value, tuple) else str(value)
 
 
 def balanced(text: str, columns: int) -> list[str]:
@@ -359,7 +305,7 @@ def note_at(ax: Axes, text: str, spot, *, shift=(0, 9), colour: str = INK, **opt
 
 def told(artist: Artist, *parts) -> Artist:
     """Let a mark say its row and values when a reader points at it (in the drawing as SVG)."""
-    artist.set_gid(files.TOLD + ": ".join(label(part) for part in parts))
+    artist.set_gid(files.TOLD + ": ".join(alt_text.label(part) for part in parts))
     return artist
 
 
