@@ -6,7 +6,13 @@ import ipaddress
 import os
 import socket
 
+import hypothesis
+
 from publish import kernel_environment
+
+# how long an example takes says more of the machine than of the code
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 
 def pytest_configure() -> None:

@@ -324,5 +324,7 @@ def _first_bytes(source: downloads.Source, line: Line) -> str:
     content = downloads.fetch(source, line, most=BYTES)
     if source.suffix == "csv":
         lines = content.decode("utf-8", errors="replace").splitlines()
-        return f"{lines[0][:60]}; {lines[1][:60]}" if len(lines) > 1 else lines[0][:60]
+        if len(lines) < 2:
+            raise ValueError(f"a header and no row: {content[:60]!r}")
+        return f"{lines[0][:60]}; {lines[1][:60]}"
     return f"{'a zip' if source.suffix == 'zip' else 'an Excel workbook'}"

@@ -7,7 +7,7 @@ Barron's (18 September 2025), thereconreports.com (January 2026).
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from research import breadth, measures, months, returns, store  # noqa: F401
@@ -84,7 +84,6 @@ class TestPortfolios:
         with pytest.raises(ValueError, match="a change for every row"):
             breadth.group_lead(table)
 
-    @settings(deadline=None)
     @given(st.lists(st.floats(-0.5, 0.5), min_size=4, max_size=4))
     def test_a_lead_turned_round_changes_its_sign(self, values):
         panel = pd.DataFrame([values], columns=list("abcd"), index=MONTHS[:1])

@@ -198,7 +198,7 @@ class TestByHand:
 
 
 class TestAnyPath:
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     @given(walks(), st.sampled_from(cycles.DATINGS))
     def test_no_phase_of_the_wrong_sign(self, level, dating):
         found = cycles.spells(level, dating=dating)
@@ -210,7 +210,7 @@ class TestAnyPath:
         assert found["end"].tolist()[:-1] == found["start"].tolist()[1:]
         assert found["open"].sum() == found["from_start"].sum() == min(len(found), 1)
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     @given(walks(), st.sampled_from(cycles.DATINGS), st.floats(0.1, 10))
     def test_blind_to_names_and_to_scale(self, level, dating, scale):
         found, swapped = (
@@ -222,7 +222,7 @@ class TestAnyPath:
             found, swapped.assign(leader=other.astype(found["leader"].dtype)), check_exact=False
         )
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     @given(walks(), st.sampled_from([0.1, 0.2, 0.3]))
     def test_threshold_phases_hold_no_reversal_as_large_as_the_threshold(self, level, rise):
         found = cycles.threshold_points(level, rise=rise)
@@ -234,7 +234,7 @@ class TestAnyPath:
             assert phase.iloc[-1] == phase.max()
             assert (phase.cummax() - phase).max() < np.log1p(rise)
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     @given(walks())
     def test_turning_points_keep_their_rules(self, level):
         found = cycles.turning_points(level)
@@ -338,7 +338,7 @@ class TestOnTheData:
 
 
 class TestLongestByThreshold:
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     @given(
         st.integers(0, 2**32 - 1),
         st.sampled_from([0.1, 0.2, 0.4]),

@@ -153,7 +153,6 @@ def claims(draw):
 
 @settings(
     max_examples=FILES,
-    deadline=None,
     derandomize=True,
     database=None,
     phases=(Phase.explicit, Phase.generate),  # a file that fails is read as it is

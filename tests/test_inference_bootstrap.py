@@ -35,7 +35,7 @@ def by_every_state(won, at_least, block, sessions):
 
 
 class TestRecord:
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     @given(
         st.lists(st.booleans(), min_size=1, max_size=9),
         st.integers(1, 5),

@@ -40,7 +40,7 @@ def chains(draw, fewest=1):
 
 
 class TestEnumeration:
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     @given(chains(), st.integers(1, 5))
     def test_a_chain_that_changes_every_session(self, chain, at_least):
         n = len(chain)
@@ -54,7 +54,7 @@ class TestEnumeration:
             longest[at_least:].sum(), abs=1e-12
         )
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     @given(chains(fewest=6), st.integers(1, 3), st.integers(4, 6))
     def test_three_questions_about_a_run(self, chain, at_least, stop):
         """From the day on which it began, within the four sessions to its end, anywhere."""

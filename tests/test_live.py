@@ -382,7 +382,7 @@ def test_a_check_asks_a_few_rows_of_each_publisher_and_keeps_nothing(command, wo
     world.faults |= {"chart/ONE": status(503), "id=GDPC1": lambda handler, content: b"\n"}
     assert command("refresh", "--check") == 1
     said = capsys.readouterr().out
-    assert said.count(" NO ") == 2
+    assert said.count(" NO ") == 2, said
     assert "HTTP 503" in said
     assert "GDPC1: expected a file of the layout" in said
     assert sorted(data.parent.rglob("*")) == before

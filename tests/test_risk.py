@@ -15,7 +15,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from research import measures, returns, risk, store, streaks  # noqa: F401
@@ -257,7 +257,6 @@ class TestDrawdowns:
         assert list(table) == "peak trough recovery depth down under open".split()
         assert risk.deepest(pd.Series(levels, dtype=float)) == 0
 
-    @settings(deadline=None)
     @given(moves)
     def test_a_walk_finds_the_same_falls(self, values):
         levels = np.r_[1.0, np.cumprod(1 + np.round(values, 2))]
@@ -271,7 +270,6 @@ class TestDrawdowns:
         ]
         assert table["depth"].tolist() == pytest.approx([d for *_, d in walked])
 
-    @settings(deadline=None)
     @given(moves, st.floats(0, 0.2), st.integers(0, 39))
     def test_raising_returns_never_deepens_the_fall(self, values, extra, where):
         raised = list(values)
@@ -340,7 +338,6 @@ class TestSpread:
         )
         assert found.tolist() == pytest.approx([2 * 5 / 201])
 
-    @settings(deadline=None)
     @given(
         st.lists(
             st.tuples(

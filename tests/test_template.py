@@ -58,7 +58,7 @@ def test_other_series_and_a_claim_file_of_ones_own(tmp_path):
     )
     assert "950-01 The Nasdaq-100 fund beat" in text
     assert "Supported: 1 of 1 claims." in text
-    assert "led by" in text
+    assert " and SPDR S&P 500 ETF moved by +" in text
 
 
 def test_one_series_of_months(tmp_path):

@@ -204,7 +204,7 @@ class TestConcentration:
 
 
 class TestRankAndAfter:
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     @given(st.lists(st.integers(0, 9), min_size=1, max_size=40))
     def test_rank_counts_lower_earlier_values(self, values):
         series = pd.Series(values, index=months(len(values)), dtype=float)
@@ -221,7 +221,7 @@ class TestRankAndAfter:
             [np.nan, 1.0, 1.0], nan_ok=True
         )
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     @given(st.sets(st.integers(0, 300), max_size=60), st.integers(1, 60))
     def test_kept_windows_never_overlap_and_none_could_be_added(self, places, length):
         calendar = months(301)

@@ -48,9 +48,8 @@ def faults_of_test(measure: str, args: dict, data) -> list[Fault]:
 
 def _unknown(measure: str) -> Fault:
     close = nearest(OTHER_WORDS.get(measure, measure), registry.REGISTRY)
-    sure = OTHER_WORDS.get(measure) in registry.REGISTRY
-    sure = sure or difflib.get_close_matches(measure, registry.REGISTRY, 1, 0.8)
-    hint = close if sure else ""
+    sure = bool(difflib.get_close_matches(measure, registry.REGISTRY, 1, 0.8))
+    hint = close if sure or OTHER_WORDS.get(measure) in registry.REGISTRY else ""
     hint = hint or finder.meant(measure) or close
     text = f"unknown measure {shown(measure)}{hint}"
     return "measure", f"{text}{'' if hint.endswith('?') else ';'} docs/measures.md lists them all."
