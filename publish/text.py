@@ -116,8 +116,8 @@ def inline(source: str) -> Markup:
 def links(value, known: Collection[str], up: str) -> Markup:
     """A value as text in which addresses, named by their host, and known claims are links.
 
-    >>> print(links("003-02 & see https://example.org/a?b=1&c", {"003-02"}, "../"))
-    <a href="../claims/003-02.html">003-02</a> &amp; see <a href="https://example.org/a?b=1&amp;c">example.org</a>
+    >>> print(links("003-02 & https://a.org/b?c&d", {"003-02"}, "../"))
+    <a href="../claims/003-02.html">003-02</a> &amp; <a href="https://a.org/b?c&amp;d">a.org</a>
     """
     if isinstance(value, Markup):
         return value

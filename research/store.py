@@ -84,7 +84,7 @@ def _open(base: Path, name: str) -> Vintage:
         halted = list(base.parent.glob(f".{base.name}.old-*"))
         raise fault(
             path / MANIFEST,
-            expected="the manifest of a data folder",
+            expected="the manifest of a data folder (the package works from a checkout only)",
             found="no such file"
             + (" (an import was stopped while it moved files: run `verify`)" if halted else ""),
         ) from None

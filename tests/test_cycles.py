@@ -93,7 +93,7 @@ class TestPublishedChronologies:
         """Russell 2000 against S&P 500: CME Group (Norland, 2020), five phases from 1979 to 2014
         and their size.
 
-        https://www.cmegroup.com/education/featured-reports/equities-comparing-russell-2000-vs-sandp-500.html
+        cmegroup.com/education/featured-reports/equities-comparing-russell-2000-vs-sandp-500.html
         The phases overlook reversals of up to a third (spring 2000), so the filter is set to 35%.
         """
         level = (wealth(data, "russell_2000") / wealth(data, "sp_500")).dropna()

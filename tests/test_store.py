@@ -33,7 +33,8 @@ FILES = {
     "monthly/size_vw.csv": "month,q1,q5\n2025-09,,0.5\n2025-10,0.1,0.2\n2025-11,-0.1,\n",
     "daily_factors.csv": "date,mkt_rf,rf\n2026-01-02,0.01,0.0001\n",
     "macro.csv": (
-        "series,period,value,vintage\nGS10,2025-11-01,0.041,latest\nGS10,2025-12-01,,latest\nGS10,2025-11-01,0.042,2026-01-03\n"
+        "series,period,value,vintage\nGS10,2025-11-01,0.041,latest\n"
+        "GS10,2025-12-01,,latest\nGS10,2025-11-01,0.042,2026-01-03\n"
     ),
     "events.csv": (
         "date,effective,kind,value,detail,reference\n2025-12-10,2025-12-11,fed_cut,0.0375,-25"

@@ -78,7 +78,7 @@ class TestPublishedFigures:
     def test_five_times_book_against_two(self, ratios):
         """CME Group (Norland), video of 2025: S&P 500 at five times book, Russell 2000 at two.
 
-        https://www.cmegroup.com/insights/economic-research/videos/2025/can-small-cap-stocks-outshine-sp-500.html
+        cmegroup.com/insights/economic-research, videos, 2025: can-small-cap-stocks-outshine-sp-500
         The largest quintile leaves out companies whose book value buybacks have turned negative,
         and is dearer.
         """
@@ -104,7 +104,7 @@ class TestPublishedFigures:
         """Marston (2011), Portfolio Design, chapter 3, from the SBBI Yearbook 2010: deciles by New
         York breakpoints.
 
-        https://www.oreilly.com/library/view/portfolio-design-a/9781118007051/OEBPS/c03-sec1-0002.htm
+        oreilly.com/library/view/portfolio-design-a/9781118007051/OEBPS/c03-sec1-0002.htm
         Top decile over 63% of all value, top three over 83%; lowest two over 1,900 companies, under
         2.5%.
         """
