@@ -250,7 +250,8 @@ def test_a_damaged_manifest_is_a_fault(home, text):
 def test_no_data_folder_is_a_fault(tmp_path, monkeypatch):
     monkeypatch.setenv("SMALLCAPS_DATA", str(tmp_path / "nowhere"))
     with pytest.raises(
-        DataError, match="expected the manifest of a data folder, found no such file"
+        DataError,
+        match=r"manifest of a data folder \(.* from a checkout only\), found no such file",
     ):
         store.load()
 
