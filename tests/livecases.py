@@ -1,6 +1,4 @@
-"""Faults of publishers, each with what has to come of it: one row per case, used by the tests and
-the table in the docs.
-"""
+"""Faults of publishers, each with what must come of it: for the tests and the table in the docs."""
 
 from __future__ import annotations
 
@@ -24,9 +22,7 @@ SIZE_KEY = "french-portfolios-formed-on-me"
 
 @dataclass(frozen=True)
 class Case:
-    """A fault, the series it hits, and what must come of it: refused with these words, or taken
-    with these.
-    """
+    """A fault, the series it hits, and what must come of it: refused or taken, in these words."""
 
     name: str
     series: str
@@ -175,18 +171,14 @@ def stranger(frame):
 
 
 def frozen(frame):
-    """A feed that gives the last close held for ten sessions more, each under a volume of its
-    own.
-    """
+    """A feed that gives the last close for ten sessions more, each with a volume of its own."""
     prices = [name for name in frame if name != "volume"]
     frame.loc[frame.index > END, prices] = frame.loc[END, prices].to_numpy()
     return frame
 
 
 def flat(frame):
-    """The last close held for ten sessions more, without a range, each under a volume of its
-    own.
-    """
+    """The last close for ten sessions more, without a range, each with a volume of its own."""
     prices = [name for name in frame if name != "volume"]
     frame.loc[frame.index > END, prices] = frame.loc[END, "close"]
     return frame

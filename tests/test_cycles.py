@@ -254,9 +254,7 @@ class TestAnyPath:
 
 class TestOnTheData:
     def test_two_deciles_make_a_quintile(self, data):
-        """Deciles 9 and 10 held by value are the largest quintile, whose return is published on its
-        own.
-        """
+        """Deciles 9 and 10 by value are the largest quintile, which is published on its own."""
         value = data.table("monthly/size_firms") * data.table("monthly/size_average_size")
         size = data.table("monthly/size_vw")
         together = cycles.combined(size[["d9", "d10"]], value[["d9", "d10"]])

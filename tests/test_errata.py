@@ -1,6 +1,4 @@
-"""The errata: every verdict that changed since the first edition is there, with a reason that is
-one.
-"""
+"""The errata: every verdict that changed since the first edition is there, with its reason."""
 
 import pandas as pd
 import pytest
