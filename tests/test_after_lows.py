@@ -26,11 +26,6 @@ AFTER_LOWS = {
 
 
 @pytest.fixture(scope="module")
-def data():
-    return store.load()
-
-
-@pytest.fixture(scope="module")
 def market(data):
     """Level of the S&P 500."""
     return returns.levels(data.series("sp_500")["price_return"])

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from research import breadth, measures, months, returns, store  # noqa: F401
+from research import breadth, measures, months, returns  # noqa: F401
 from research.registry import REGISTRY, NotCovered, read_args
 
 DAY = pd.Timestamp
@@ -22,11 +22,6 @@ PANEL = pd.DataFrame(
 SMALL = pd.Series(
     [None, 0.10, -0.05, 0.02], index=pd.bdate_range("2025-12-30", periods=4), name="small"
 )
-
-
-@pytest.fixture(scope="module")
-def data():
-    return store.load("snapshot")
 
 
 @pytest.fixture(autouse=True)

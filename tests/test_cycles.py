@@ -29,11 +29,6 @@ def path(*levels):
     return pd.Series(levels, index=months(len(levels)), dtype=float)
 
 
-@pytest.fixture(scope="module")
-def data():
-    return store.load()
-
-
 def all_levels(data):
     """Relative wealth under every definition of small and large."""
     return {

@@ -21,11 +21,6 @@ from research.measures import episodes as bound
 YEAR = pd.DateOffset(months=12)
 
 
-@pytest.fixture(scope="module")
-def data():
-    return store.load()
-
-
 def series(data, name, basis="price"):
     return returns.on_basis(data.series(name), basis, name=name)
 

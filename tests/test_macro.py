@@ -23,11 +23,6 @@ NBER = """1926-10 1927-11 13, 1929-08 1933-03 43, 1937-05 1938-06 13, 1945-02 19
 1990-07 1991-03 8, 2001-03 2001-11 8, 2007-12 2009-06 18, 2020-02 2020-04 2"""
 
 
-@pytest.fixture(scope="module")
-def data():
-    return store.load()
-
-
 def quarters(*values, start="2025-01-01"):
     return pd.Series(
         values, index=pd.date_range(start, periods=len(values), freq="QS"), dtype=float

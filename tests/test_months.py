@@ -3,12 +3,7 @@
 import pandas as pd
 import pytest
 
-from research import months, returns, risk, store
-
-
-@pytest.fixture(scope="module")
-def data():
-    return store.load("snapshot")
+from research import months, returns, risk
 
 
 @pytest.fixture(scope="module")

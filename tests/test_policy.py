@@ -37,11 +37,6 @@ FIRST_CUTS = ["1995-07-06", "1998-09-29", "2001-01-03", "2007-09-18", "2019-07-3
 
 
 @pytest.fixture(scope="module")
-def data():
-    return store.load()
-
-
-@pytest.fixture(scope="module")
 def table(data):
     return policy.decisions(data.events())
 

@@ -5,14 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from research import recoveries, returns, risk, store
+from research import recoveries, returns, risk
 
 LEVELS = st.lists(st.floats(0.5, 2.0), min_size=2, max_size=60)
-
-
-@pytest.fixture(scope="module")
-def data():
-    return store.load()
 
 
 @pytest.fixture(scope="module")

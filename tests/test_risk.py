@@ -18,17 +18,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from research import measures, returns, risk, store, streaks  # noqa: F401
+from research import measures, returns, risk, streaks  # noqa: F401
 from research.registry import REGISTRY, NotCovered
 
 DAY = pd.Timestamp
 PAIR = {"ahead": "russell_2000", "behind": "sp_500"}
 moves = st.lists(st.floats(-0.3, 0.3), min_size=2, max_size=40)
-
-
-@pytest.fixture(scope="module")
-def data():
-    return store.load("snapshot")
 
 
 def measured(data, name, **args):

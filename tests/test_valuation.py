@@ -19,11 +19,6 @@ MEASURES = registry.REGISTRY
 
 
 @pytest.fixture(scope="module")
-def data():
-    return store.load()
-
-
-@pytest.fixture(scope="module")
 def ratios(data):
     return bound.ratio_history(data)
 

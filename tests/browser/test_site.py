@@ -5,7 +5,6 @@ import functools
 import http.server
 import os
 import re
-import shutil
 import threading
 from collections import Counter
 from pathlib import Path
@@ -14,8 +13,8 @@ from urllib.parse import unquote, urlsplit
 import hostile
 import pytest
 
-from publish import claims, readme, run_notebooks, site, studies
-from publish.files import BUILD, NOTEBOOKS
+from publish import claims, execute, readme, run_notebooks, studies
+from publish.files import NOTEBOOKS
 from publish.site import build
 
 WIDTHS = (390, 1440)
@@ -52,22 +51,20 @@ SEEN = f"""() => ({{
 
 @pytest.fixture(scope="module")
 def folder(browser, tmp_path_factory):
-    """The site, built from the notebooks as they are; those whose figures are not on the disk are
-    run elsewhere first.
+    """The site, built from the notebooks as they are and from what they drew when they were tested;
+    where they have not been, they are run elsewhere first.
 
     ``SMALLCAPS_SITE`` names a site that is built already.
     """
     if os.environ.get("SMALLCAPS_SITE"):
         return Path(os.environ["SMALLCAPS_SITE"]).resolve()
-    scratch = tmp_path_factory.mktemp("site")
-    if (BUILD / "figures").is_dir():
-        shutil.copytree(BUILD / "figures", scratch / "figures")
-    waiting = site.waiting()
+    scratch, tested = tmp_path_factory.mktemp("site"), Path(os.environ["SMALLCAPS_TESTS"])
+    drawn = {p: tested / "figures" / p.stem for p in sorted(NOTEBOOKS.glob("[01][0-9]_*.ipynb"))}
+    waiting = [path for path in drawn if not execute._figures_there(path, drawn[path])]
     done = run_notebooks(waiting, into=scratch / "notebooks", force=True, progress=False)
-    faults = [run.error for run in done if run.error]
-    assert not faults, faults
-    paths = sorted(NOTEBOOKS.glob("[01][0-9]_*.ipynb"))
-    books = [studies.read(path, figures=scratch / "figures" / path.stem) for path in paths]
+    assert not [run.error for run in done if run.error]
+    drawn |= {path: scratch / "figures" / path.stem for path in waiting}
+    books = [studies.read(path, figures=figures) for path, figures in drawn.items()]
     register = claims.judged()
     placebo = readme.placebo(register)
     return build.build(books, register, scratch / "site", placebo=placebo).parent
