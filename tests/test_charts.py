@@ -206,3 +206,14 @@ def test_a_picture_holds_its_words(tmp_path):
     path = tmp_path / "one.png"
     said = charts.described(charts.bars(LEADS, title="A finding", unit="pp"), path)
     assert Image.open(io.BytesIO(path.read_bytes())).text["Description"] == said
+
+
+def test_names_of_lines_keep_apart_from_their_ends():
+    """A name begins with spaces that a browser keeps, and names of two lines do not overlap."""
+    ends = pd.DataFrame({"a long name of one": [0.0, 1.0], "a long name of two": [0.0, 1.01]})
+    figure = charts.lines(ends, title="Names").figure.narrow()
+    notes = [text for text in figure.axes[0].texts if "name" in text.get_text()]
+    assert all(line.startswith("\xa0") for note in notes for line in note.get_text().split("\n"))
+    first, second = (note.get_window_extent() for note in notes)
+    assert not first.overlaps(second)
+    plt.close("all")

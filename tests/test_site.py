@@ -20,7 +20,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from publish import claim_figure, claims, export, files, site, studies, text
 from publish.files import NOTEBOOKS
-from publish.site import build, content
+from publish.site import build, content, study_page
 from research import store
 from research.__main__ import main
 
@@ -467,3 +467,14 @@ def test_every_claim_of_a_study_has_its_place():
     known = claims.links(NOTEBOOKS)
     assert known
     assert all((NOTEBOOKS / f"{study}.ipynb").is_file() for study in known.values())
+
+
+def test_a_table_wider_than_a_phone_names_its_columns():
+    """Every cell of a wide table bears the name of its column; a narrow one stays as it is."""
+    names = [f"column {k}" for k in range(9)]
+    wide = "\n".join([f"|{'|'.join(row)}|" for row in (names, ["--"] * 9, ["+12.34"] * 9)])
+    made = BeautifulSoup(study_page.fitted(text.markdown(wide)), "lxml").table
+    assert made["class"] == ["cards", "pairs"]
+    assert [cell["data-name"] for cell in made.find_all("td")] == names
+    narrow = text.markdown("|a|b|\n|--|--|\n|1|2|")
+    assert study_page.fitted(narrow) == narrow
