@@ -1,6 +1,4 @@
-"""A small data folder, and publishers on the loopback that speak as the real ones do and fail on
-demand.
-"""
+"""A small data folder, and publishers on the loopback that speak as real ones or fail at will."""
 
 from __future__ import annotations
 
@@ -118,9 +116,7 @@ def history(seed: int, *, whole: bool) -> str:
 
 
 def home(folder):
-    """A data folder whose daily series end on :data:`END`, its panels and macro series two periods
-    early.
-    """
+    """A data folder with daily series to :data:`END`, panels and macro two periods less."""
     rawfolder.home(folder)
     rows = "".join(",".join(line.split(",")[:7]) + ",,\n" for line in catalogue().splitlines())
     (folder / "recipe" / "series.csv").write_text(rows)
