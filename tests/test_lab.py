@@ -17,7 +17,6 @@ from jupyter_client.manager import start_new_kernel
 import research
 from publish import lab
 from publish.files import NOTEBOOKS, ROOT
-from research.claims.register import Article, Claim
 
 KERNEL = lab.SETTINGS / "kernels" / "python3" / "kernel.json"
 
@@ -210,39 +209,6 @@ def test_results_show_themselves(kernel):
         "text/html"
         in ask(kernel, "research.compare('snapshot', 'snapshot')")["execute_result"]["data"]
     )
-
-
-def test_the_card_of_a_claim_says_what_is_written_down():
-    """A row for every filled field; a stroke in a text does not end a cell."""
-    claim = Claim(
-        "9-01",
-        "A | B",
-        "lead",
-        "between",
-        args={"ahead": "a"},
-        claimed=(0.1, 0.2),
-        rounding=0.01,
-        where="p. 1",
-        open=("basis",),
-        tested_as="as C",
-        article=Article("9", title="(untitled)"),
-    )
-    assert claim._repr_markdown_().splitlines() == [
-        "| 9-01 | A \\| B |",
-        "|:--|:--|",
-        "| article | 9, untitled |",
-        "| where | p. 1 |",
-        "| category | clear, fact |",
-        "| measure | `lead(ahead='a')` |",
-        "| claimed | between 0.1 to 0.2, last printed digit 0.01 |",
-        "| left open | basis |",
-        "| tested as | as C |",
-    ]
-    assert (
-        "| claimed | is false |"
-        in Claim("9-02", "x", "m", "is_true", claimed=False)._repr_markdown_()
-    )
-    assert repr(claim) == "<Claim 9-01: A | B>"
 
 
 def test_a_notebook_saved_unchanged_is_the_same_file():
