@@ -227,9 +227,9 @@ def _signalled(data, asked: Question) -> tuple[Subject, pd.Timestamp | None, Res
     looked_at = signals.looked_at(data, asked.signal, of, asked.basis)
     for side in (of, looked_at):
         refuse_cut(data, side, pd.DatetimeIndex([until or side.index[-1]]))
-    events = signals.found(data, asked.signal, looked_at)
-    first, last = asked.since or pd.Timestamp.min, until or pd.Timestamp.max
-    rows = events.rows[events.rows["date"].between(first, last)].reset_index(drop=True)
+    bounds = {"basis": asked.basis, "since": asked.since, "until": until}
+    events = signals.found(data, asked.signal, of, **bounds)
+    rows = events.rows
     as_of = of.index[-1] if until is None else session_of(of.index, until)
     rule, begun = (f"one event is {asked.signal.rule}",), of.index[0]
     return of, events.begins, Result(None, as_of, rows, n=len(rows), since=begun, caveats=rule)

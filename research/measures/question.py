@@ -29,7 +29,6 @@ from research.months import is_monthly
 from research.registry import NUMBER, PARAMETERS, closed, lacks
 
 TO = ("month end", "quarter end", "year end")
-LATE = pd.Timedelta(days=4)  # a series that ends so shortly before a day reaches it
 
 
 def _day(data, value, *, last: bool):
@@ -76,7 +75,9 @@ READS = {
     ),
     **dict.fromkeys(("start", "since"), FIRST),
     **dict.fromkeys(("on", "until", "seen"), LAST),
-    **dict.fromkeys(("after", "signal"), (signals.parse, "a table that describes a signal")),
+    **dict.fromkeys(
+        ("after", "signal"), (signals.parse, "a table that describes a signal, or a list of them")
+    ),
     "to": closed(*TO),
     "counted": closed(*periods.COUNTED),
     "in_months": _among(12),
@@ -165,7 +166,7 @@ class Question:
         names = [name for side in self.of for name in side if name not in DAILY_YIELDS]
         days = [data.last_observation(name, on) for name in names]
         if not names:
-            days = [min(on, held) if on <= held + LATE else on]
+            days = [min(on, held) if on <= held + signals.LATE else on]
         if None in days or on < first or max(days) > held:
             span = f"{first:%Y-%m-%d} to {held:%Y-%m-%d}, needed on {on:%Y-%m-%d}"
             raise lacks(data, f"{found.name} runs from {span}.", on)
@@ -247,7 +248,7 @@ def last_asked(asked: Question) -> pd.Timestamp | None:
 def _as_if_to(data, of: Subject, day: pd.Timestamp | None) -> Subject:
     """A subject with the observations that it lacks up to a day, without values."""
     index = of.index
-    if day is None or day <= index[-1] + LATE:
+    if day is None or day <= index[-1] + signals.LATE:
         return of
     more = data.calendar[(data.calendar > index[-1]) & (data.calendar <= day)]
     if periods_are_months(index):
@@ -259,7 +260,7 @@ def refuse_cut(data, of: Subject, ends: pd.DatetimeIndex) -> None:
     """Refuse a sample of which windows end after the data do: a count of the others is of another
     question.
     """
-    if len(ends) and (needed := ends.max()) > of.index[-1] + LATE:
+    if len(ends) and (needed := ends.max()) > of.index[-1] + signals.LATE:
         name = f"{of.name} ({of.basis} return)" if of.basis == "total" else of.name
         text = f"{name} ends on {of.index[-1]:%Y-%m-%d}, needed to {needed:%Y-%m-%d}."
         raise lacks(data, text, needed)
@@ -312,10 +313,9 @@ def following(data, asked: Question, of: Subject) -> tuple[pd.DataFrame, pd.Time
     ``since`` and ``until`` bound the events, ``seen`` the outcomes: one that ends later is open.
     """
     looked_at = signals.looked_at(data, asked.after, of, asked.basis)
-    events = signals.found(data, asked.after, looked_at)
-    first, last = asked.since, last_asked(asked)
-    keep = events.rows["date"].between(first or pd.Timestamp.min, last or pd.Timestamp.max)
-    rows, index = events.rows[keep].reset_index(drop=True), of.index
+    bounds = {"basis": asked.basis, "since": asked.since, "until": last_asked(asked)}
+    events = signals.found(data, asked.after, of, **bounds)
+    rows, index = events.rows, of.index
     date = pd.DatetimeIndex(rows["date"]).as_unit(index.unit)
     if events.month_ends or periods_are_months(index):
         date = date + pd.offsets.MonthEnd(0)
