@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from research.measures import periods, signals
+from research.measures import periods, signal_form, signals
 from research.measures.statistics import STATISTICS, record_closes, run_lengths, within
 from research.measures.subjects import Subject
 
@@ -209,7 +209,7 @@ def test_a_new_high_beats_all_sessions_before_it():
 
 def under(condition, levels=(10, 9, 8, 8.5, 9, 9.5, 9.4, 9.5, 11, 12)):
     """Places of the sessions on which the second rise in a row came under a condition."""
-    return days_of(signals.parse(TOY, [{"streak": 2}, condition]), levels)
+    return days_of(signal_form.parse(TOY, [{"streak": 2}, condition]), levels)
 
 
 @pytest.mark.parametrize(
@@ -246,7 +246,7 @@ def test_a_condition_is_read_at_the_last_window_that_had_ended():
 )
 def test_what_cannot_be_a_condition_is_refused(conditions, said):
     with pytest.raises(ValueError, match=said):
-        signals.parse(TOY, [{"streak": 2}, *conditions])
+        signal_form.parse(TOY, [{"streak": 2}, *conditions])
 
 
 def test_later_closes_never_move_a_signal():

@@ -12,6 +12,8 @@ A signal is a small table in a claim file. One of its keys says what kind it is:
 ``new_high``, ``new_low``  close above (below) all of the n sessions before it
 ``over`` or a length with a bound: each window that keeps to it; ``once``, the first in a row
 
+``apart``         with any kind: only the first after more than n sessions without one
+
 ``series``, or ``ahead`` and ``behind``, name what is looked at, if not what the outcome is of.
 
 A list of such tables is a signal under conditions: the first one dates the events, and each of the
@@ -22,8 +24,8 @@ the bound; filters alone, such as ``in_months = 12``, are of the day itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -33,6 +35,7 @@ from research.measures.statistics import (
     BOUNDS,
     OPTIONS,
     STATISTICS,
+    counted,
     extremes,
     highest_so_far,
     record_closes,
@@ -41,12 +44,12 @@ from research.measures.statistics import (
     within,
 )
 from research.measures.subjects import Subject, subject
-from research.registry import PARAMETERS, closed, lacks
-from research.suggestions import nearest
+from research.registry import lacks
 
 SIDES = ("series", "ahead", "behind")
 FILTERS = ("in_months", "in_quarters", "in_halves", "term_years")
 TO_SESSION = ("session", "before")
+ANY = ("series", "ahead", "behind", "apart")
 WINDOWED = ("stat", "over", "once", *TO_SESSION, *OPTIONS, *periods.LENGTHS, *BOUNDS, *FILTERS)
 DATED = {
     "reached": "its session number {n}, when nobody knew how long it would last",
@@ -112,6 +115,8 @@ class Signal:
         dated = DATED[self["dated"] or "reached"].format(n=n)
         which = "the first window of a row that" if self["once"] else "every window that"
         rule = KINDS[self.kind].rule.format(n=n, dated=dated, which=which)
+        if self["apart"]:
+            rule += f", after more than {self['apart']} sessions without one"
         return "".join([rule, *(f", while {other.stated}" for other in self.also)])
 
     @property
@@ -119,83 +124,6 @@ class Signal:
         """The arguments in words, as a claim states them."""
         texts = [", ".join(map(str, v)) if isinstance(v, tuple) else v for _, v in self.args]
         return " ".join(f"{key} = {text}" for (key, _), text in zip(self.args, texts, strict=True))
-
-
-def parse(data, value) -> Signal | None:
-    """A signal as a claim file states it: a table, or a list of a table and its conditions.
-
-    Raises
-    ------
-    ValueError
-        If a key is unknown, does not go with the kind, or there is not one kind.
-    """
-    if isinstance(value, list | tuple) and value and all(isinstance(v, Mapping) for v in value):
-        first, *others = value
-        return replace(_one(data, first), also=tuple(_condition(data, v) for v in others))
-    return _one(data, value) if isinstance(value, Mapping) else None
-
-
-def _condition(data, value: Mapping) -> Signal:
-    if value and set(value) <= set(FILTERS):
-        return Signal("window", _arguments(data, value))
-    found = _one(data, value)
-    if KINDS[found.kind].in_force is None:
-        able = ", ".join(name for name, kind in KINDS.items() if kind.in_force)
-        raise ValueError(f"{found.kind}: a condition is a {able}; state {found.kind} first.")
-    for key in ("dated", "once"):
-        if found[key]:
-            raise ValueError(f"{key}: a condition has no day of its own; it is in force, or not.")
-    return found
-
-
-def _one(data, value: Mapping) -> Signal:
-    known = (*SIDES, *KINDS, *WINDOWED, *(key for kind in KINDS.values() for key in kind.takes))
-    for key in value:
-        if key not in known:
-            raise ValueError(f"{key}: a signal has no such key{nearest(key, known)}.")
-    named = [key for key in KINDS if key in value]
-    if len(named) > 1:
-        raise ValueError(
-            f"expected one kind of signal, got {' and '.join(named)}; a second one that has to be "
-            "in force is a table of its own in a list."
-        )
-    kind = named[0] if named else "window"
-    if kind == "window" and not any(name in value for name in BOUNDS):
-        kinds = ", ".join(name for name in KINDS if name != "window")
-        raise ValueError(
-            f"expected a kind of signal ({kinds}) or windows with a bound such as "
-            "{ over = 'months', at_least = 0.1 }, found neither."
-        )
-    for key in value:
-        if key not in {*SIDES, kind, *KINDS[kind].takes}:
-            raise ValueError(f"{key}: does not go with a signal of kind {kind}.")
-    return Signal(kind, _arguments(data, value))
-
-
-def _arguments(data, value: Mapping) -> tuple[tuple[str, object], ...]:
-    return tuple((key, _read(data, key, given)) for key, given in value.items())
-
-
-COUNTS = ("streak", "short", "long", "record_after", "new_high", "new_low")
-TRUTH = (lambda _, value: value if isinstance(value, bool) else None, "true or false")
-READS = {
-    "event": (lambda _, v: v if isinstance(v, str) and v else None, "the name of a list"),
-    "dated": closed(*DATED),
-    "cross": closed("up", "down"),
-    **dict.fromkeys(("down", "once"), TRUTH),
-    "fall": (lambda _, v: v if type(v) is float and 0 < v < 1 else None, "a share such as 0.2"),
-    **dict.fromkeys(COUNTS, PARAMETERS["sessions"]),
-}
-
-
-def _read(data, key: str, value):
-    from research.measures import question  # the arguments of a question, read the same way
-
-    read, expected = READS.get(key) or question.READS.get(key) or PARAMETERS[key]
-    found = read(data, value)
-    if found is None:
-        raise ValueError(f"{key}: expected {expected}; got {value!r}.")
-    return found
 
 
 def looked_at(data, signal: Signal, default: Subject, basis: str) -> Subject:
@@ -226,35 +154,32 @@ def found(
     ``of`` is what the outcome is of; the signal and its conditions may look at something else.
     """
     seen = looked_at(data, signal, of, basis)
-    _refuse_percent(signal, seen)
     rows = pd.DataFrame(KINDS[signal.kind].find(data, signal, seen), columns=["date", "detail"])
     rows = rows.sort_values("date", kind="stable")
     first, last = since or pd.Timestamp.min, until or pd.Timestamp.max
-    rows = rows[rows["date"].between(first, last)]
     begins = [_begins(data, signal, seen)]
     for condition in signal.also:
         side = looked_at(data, condition, of, basis)
-        _refuse_percent(condition, side)
         days, good = KINDS[condition.kind].in_force(data, condition, side)
-        if len(rows) and (needed := rows["date"].max()) > side.index[-1] + LATE:
+        asked = rows[rows["date"].between(first, last)]
+        if len(asked) and (needed := asked["date"].max()) > side.index[-1] + LATE:
             text = f"{side.name} ends on {side.index[-1]:%Y-%m-%d}, needed to {needed:%Y-%m-%d}."
             raise lacks(data, text, needed)
         place = days.searchsorted(rows["date"], side="right") - 1
         rows = rows[(place >= 0) & good[place]]
-        begins.append(days[0] if len(days) else side.index[-1])
+        begins.append(days[0] if side.cut and len(days) else _first_known(side))
+    if signal["apart"] and len(rows):
+        place = seen.index.searchsorted(rows["date"], side="right")
+        rows = rows[np.diff(place, prepend=-np.inf) > signal["apart"]]
+    rows = rows[rows["date"].between(first, last)]
     over = signal["over"] in ("months", "quarters", "halves", "years") and not signal["session"]
     months = signal.kind == "window" and bool(signal["months"] or signal["years"] or over)
     return Events(rows.reset_index(drop=True), max(filter(None, begins), default=None), months)
 
 
-def _refuse_percent(signal: Signal, of: Subject) -> None:
-    lasts = periods.years(signal["over"], signal.length)
-    refuse_percent(signal.bound, signal["stat"] or "change", lasts, yields=of.yields)
-
-
 def _begins(data, signal: Signal, of: Subject) -> pd.Timestamp | None:
-    """The day before which an event could not have been found: the data, or the list, begin
-    there.
+    """The day before which an event could not have been found: the data, or the list, begin there;
+    None for named days.
     """
     if signal.kind == "dates":
         return None
@@ -264,7 +189,13 @@ def _begins(data, signal: Signal, of: Subject) -> pd.Timestamp | None:
         return begins(data, signal["event"])
     if signal.kind in ("record_after", "fall") and of.before_on is not None:
         return of.before_on  # no record from that day to the first close
-    return of.index[0]
+    return _first_known(of)
+
+
+def _first_known(of: Subject) -> pd.Timestamp:
+    """The first day of the data; of that year, where they hold a series from its own beginning."""
+    first = of.index[0]
+    return first if of.cut else pd.Timestamp(first.year, 1, 1)
 
 
 @_kind("dates", "the days that the claim names")
@@ -281,8 +212,12 @@ def _event(data, signal, of):
 
 
 def _run(signal, of) -> np.ndarray:
-    daily = -of.daily if signal["down"] else of.daily
-    return run_lengths(within(of.daily, signal.bound) if signal.bound else daily > 0)
+    last = np.arange(1, len(of.index))
+    options = {name: signal[name] for name in OPTIONS if signal[name]}
+    values = counted(of, last - 1, last, bound=signal.bound, **options)
+    sign = -1 if signal["down"] else 1
+    flags = within(values, signal.bound) if signal.bound else sign * values > 0
+    return run_lengths(np.r_[False, flags])
 
 
 def _runs(data, signal, of):
@@ -292,7 +227,7 @@ def _runs(data, signal, of):
 @_kind(
     "streak",
     "one event a run, dated at {dated}",
-    *("dated", "down", *BOUNDS),
+    *("dated", "down", *OPTIONS, *BOUNDS),
     in_force=_runs,
 )
 def _streaks(data, signal, of):
@@ -374,7 +309,10 @@ def _kept(data, signal, of) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
     table = windows(data, signal, of)
     options = {name: signal[name] for name in OPTIONS if signal[name]}
     places = (table[name].to_numpy() for name in ("base", "last"))
-    values = STATISTICS[signal["stat"] or "change"].function(of, *places, **options)
+    stat = signal["stat"] or "change"
+    values = STATISTICS[stat].function(of, *places, **options)
+    if STATISTICS[stat].unit == "decimal" or of.yields:
+        refuse_percent(signal.bound, values)
     return table, values, within(values, signal.bound)
 
 
