@@ -96,6 +96,7 @@ def run(part: dict, size: int | None, seed: int, *, again: bool) -> None:
     last = json.loads(path.read_text(encoding="utf-8")) if again else {}
     folder = WORK / part["name"]
     _prepare(part, folder)
+    os.environ["SMALLCAPS_VERDICTS"] = ""  # nothing judged before stands in for an error's verdict
     os.chdir(folder)
     _widen()
     from mutmut import __main__ as mutmut

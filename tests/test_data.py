@@ -1,6 +1,4 @@
-"""The shipped snapshot: whole, consistent, and in agreement with figures that others have
-published.
-"""
+"""The shipped snapshot: whole, consistent, and in agreement with figures others have published."""
 
 import csv
 import itertools
@@ -150,9 +148,7 @@ def test_a_panel_has_every_period_and_sane_values(name):
 
 @pytest.mark.parametrize("year", [1975, 1987, 1991, 2013, 2019])
 def test_the_two_book_to_market_tables_stand_where_they_belong(year):
-    """The table of June divides by a later market value, so it is the lower one where prices rose
-    since December.
-    """
+    """June's divides by a later market value: lower where prices rose since December."""
     large = DATA.series("ff_big_growth")["total_return"]
     assert (1 + large.loc[f"{year}-01" : f"{year}-06"]).prod() > 1.1
     december, june = (
@@ -186,17 +182,13 @@ def test_the_older_vintage_stands_apart():
     [("1929-09", 32.56), ("1982-08", 6.64), ("1999-12", 44.20), ("2009-03", 13.32)],
 )
 def test_shiller_cape(month, cape):
-    """Turning points of the ratio as Shiller's site and most textbooks print them, to a
-    hundredth.
-    """
+    """Turning points as Shiller's site and most textbooks print them."""
     value = DATA.table("monthly/shiller")["cape"].loc[month].iloc[0]
     assert value == pytest.approx(cape, abs=0.01)
 
 
 def test_gdp_in_two_vintages():
-    """Real GDP of the third quarter of 2025: 4.3% annualised at first (BEA, 23 December 2025), 4.4%
-    after revision (22 January 2026).
-    """
+    """2025 Q3: 4.3% annualised at first (BEA, 23 December 2025), 4.4% revised (22 January 2026)."""
     for name, expected in (("2026-01-03", 0.043), ("latest", 0.044)):
         gdp = DATA.macro("GDPC1", name)
         assert (gdp["2025-07-01"] / gdp["2025-04-01"]) ** 4 - 1 == pytest.approx(expected, abs=5e-4)

@@ -1,6 +1,4 @@
-"""What followed events: windows and clusters by hand, leads against the published record, no
-look-ahead.
-"""
+"""What followed events: windows and clusters by hand, the published record, no look-ahead."""
 
 import numpy as np
 import pandas as pd
@@ -21,11 +19,6 @@ from research import (  # noqa: F401  (measures enters them)
 from research.measures import episodes as bound
 
 YEAR = pd.DateOffset(months=12)
-
-
-@pytest.fixture(scope="module")
-def data():
-    return store.load()
 
 
 def series(data, name, basis="price"):
@@ -153,7 +146,6 @@ def test_inputs_stay_as_they_were(data):
 
 
 def test_55_cuts_and_seven_cycles(data):
-    """The mean lead after cuts differs over events and over clusters, so both are given."""
     small, large = (series(data, name) for name in ("russell_2000", "sp_500"))
     cuts = policy.of_kind(policy.decisions(data.events()), "cut")["date"]
     rows = events.leads_after(small, large, cuts[cuts >= "1990-01-01"], months=12)
@@ -225,9 +217,7 @@ def test_small_companies_after_recessions_about_as_published(data):
 
 
 def test_small_companies_after_the_nifty_fifty_about_as_published(data):
-    """35.3% a year for small and 15.7% for large companies from 1975 to 1983 (Siegel, Stocks for
-    the Long Run, ch. 9).
-    """
+    """35.3% a year, large 15.7%, 1975 to 1983 (Siegel, Stocks for the Long Run, ch. 9)."""
     span = {"start": "1974-12-31", "end": "1983-12-31"}
     small, large, market = (
         (1 + returns.change(series(data, name, "total"), **span)) ** (1 / 9) - 1
@@ -239,9 +229,7 @@ def test_small_companies_after_the_nifty_fifty_about_as_published(data):
 
 
 def test_small_companies_after_the_dot_com_peak_about_as_published(data):
-    """7.2% a year for small companies and under 1% for the S&P 500 from March 2000 to 2006 (Siegel,
-    same chapter).
-    """
+    """7.2% a year, S&P 500 under 1%, March 2000 to 2006 (Siegel, same chapter)."""
     years = (pd.Timestamp("2006-12-29") - pd.Timestamp("2000-03-24")).days / 365.25
     small, large = (
         (1 + returns.change(series(data, name, "total"), start="2000-03-24", end="2006-12-29"))

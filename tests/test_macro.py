@@ -1,6 +1,4 @@
-"""Growth, prices, recessions and how leads go with them: published figures, another library, no
-vintage mixed.
-"""
+"""Growth, prices, recessions and how leads go with them: published figures, another library."""
 
 import numpy as np
 import pandas as pd
@@ -23,11 +21,6 @@ NBER = """1926-10 1927-11 13, 1929-08 1933-03 43, 1937-05 1938-06 13, 1945-02 19
 1948-11 1949-10 11, 1953-07 1954-05 10, 1957-08 1958-04 8, 1960-04 1961-02 10,
 1969-12 1970-11 11, 1973-11 1975-03 16, 1980-01 1980-07 6, 1981-07 1982-11 16,
 1990-07 1991-03 8, 2001-03 2001-11 8, 2007-12 2009-06 18, 2020-02 2020-04 2"""
-
-
-@pytest.fixture(scope="module")
-def data():
-    return store.load()
 
 
 def quarters(*values, start="2025-01-01"):
@@ -117,9 +110,7 @@ def test_growth_of_the_third_quarter_of_2025_as_published(data):
 
 
 def test_prices_in_november_2025_as_published(data):
-    """PCE prices +2.8% over the year (CNBC, 22 January 2026), +2.9% in December (Benzinga, March
-    2026).
-    """
+    """+2.8% over the year (CNBC, 22 January 2026), +2.9% in December (Benzinga, March 2026)."""
     args = {"series": "PCEPI", "transform": "yoy"}
     assert round(measured(data, "macro", **args, period="2025-11").value, 3) == 0.028
     assert round(measured(data, "macro", **args, period="2025-12").value, 3) == 0.029
@@ -233,9 +224,7 @@ def test_a_figure_of_a_vintage_does_not_move_with_later_revisions(data, name):
 
 
 def test_slope_and_interval_by_the_formula_of_mackinnon_and_white():
-    """Least squares and HC3 written out: squared residuals over the squared distance of one and
-    leverage.
-    """
+    """HC3 written out: squared residuals over the squared distance of one and leverage."""
     rng = np.random.default_rng(7)
     factor = pd.Series(rng.normal(size=80))
     lead = 0.3 * factor + rng.normal(size=80) * (1 + factor.abs())
@@ -302,9 +291,7 @@ def test_sensitivity_uses_periods_that_do_not_overlap(data, factor, unit, n):
     [("1980-01-31", -1, -1), ("1999-12-31", 1, 1), ("1985-12-31", 1, -1), ("1978-12-29", 1, 1)],
 )
 def test_sizes_of_slopes_are_compared_whatever_their_sign(data, start, of_small, of_large):
-    """Slopes by another routine on month ends (quarter ends for the last case), the size of one
-    less the size of the other.
-    """
+    """By another routine on month ends (quarter ends in the last case), one size less the other."""
     gdp, end = start == "1978-12-29" and of_small > 0, "2025-12-31"
     folder, rule = store.DATA / "daily", "QE" if gdp else "ME"
     files = [
@@ -330,9 +317,7 @@ def test_sizes_of_slopes_are_compared_whatever_their_sign(data, start, of_small,
 
 
 def test_slopes_whose_signs_differ_are_not_pooled(data):
-    """Small caps fell with rising yields before 2000 and rose with them after: pooled, the two
-    cancel.
-    """
+    """Small fell with rising yields before 2000 and rose after: pooled, the two cancel."""
     asked = {**PAIR, "factor": "yield_change", "of": "size"}
     parts = [
         measured(data, "sensitivity", **asked, start=start, end=end).rows

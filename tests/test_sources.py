@@ -1,6 +1,4 @@
-"""Reading exports strictly, settling vendors against each other, and importing whole or not
-at all.
-"""
+"""Exports read strictly, vendors settled against each other, imports whole or not at all."""
 
 import shutil
 import zipfile
@@ -130,16 +128,12 @@ def test_fred_headers_and_dates(tmp_path, header):
     [(1952, 271), (1968, 226), (2001, 248), (2012, 250), (2024, 252), (2025, 250)],
 )
 def test_sessions_a_year(year, count):
-    """NYSE: Saturdays to May 1952; Wednesdays closed in the second half of 1968; four days in
-    September 2001; Sandy; two days of mourning.
-    """
+    """Saturdays to May 1952; Wednesdays closed in late 1968; September 2001; Sandy; mourning."""
     assert (calendar.nyse(2026).year == year).sum() == count
 
 
 def test_holidays_that_came_late():
-    """Good Friday always; Juneteenth from 2022; Martin Luther King Day from 1998; Carter's day of
-    mourning 2025.
-    """
+    """Good Friday always; Juneteenth from 2022; King Day from 1998; Carter's mourning 2025."""
     days = calendar.nyse(2026)
     closed = "1992-04-17 2022-06-20 1998-01-19 2025-01-09 2001-09-11 1994-04-27".split()
     assert not pd.DatetimeIndex(closed).isin(days).any()

@@ -184,7 +184,9 @@ def everything(books: Sequence[Study], register: Register, *, placebo: str = "")
             Page(f"{name}.html", "prose.html", prose.title(source) or name),
             source,
             lambda source=source, file=file, name=name: {
-                "body": text.markdown(prose.linked(source, file, name, studies=addresses))
+                "body": study_page.fitted(
+                    text.markdown(prose.linked(source, file, name, studies=addresses))
+                )
             },
         )
     front, context = _front(books, register, placebo)
@@ -236,6 +238,7 @@ def _environment():
     )
     made.filters |= {
         "day": lambda value: claims.day(value) if value else "",
+        "fitted": study_page.fitted,
         "linked": pass_context(lambda page, value: text.links(value, page["known"], page["up"])),
         "nickname": claims.nickname,
         "published": claims.published,

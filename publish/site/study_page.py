@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from publish import drawing, rows, studies, text
 from publish.claims import Register
@@ -15,7 +16,9 @@ from publish.site import prose
 from publish.studies import Picture, Study
 from research.claims import rules
 
-MOST_BEHIND = 20
+MOST_BEHIND, PHONE, SHORT = 20, 44, 22  # rows; characters on a line of a phone, in a short cell
+_CELL = re.compile(r"<t[hd][ >].*?</t[hd]>", re.DOTALL)
+_SHORTENED = re.compile(r"(?<=\| )(\d{3}-\d{2}) [^|\n]* \.\.\.(?= \|)")
 _WHOLE = re.compile(r"<td>(?=(\d{4}-\d\d(-\d\d)?|(<a [^>]*>)?\d{3}-\d\d(</a>)?)</td>)")
 _TABLE = re.compile("<table>.*?</table>", re.DOTALL)
 
@@ -42,7 +45,12 @@ def study_cells(study: Study, register: Register, pages: Sequence[str]) -> list[
     page, made, pictures = f"studies/{study.name}", [], iter(study.pictures)
     number, silent = 0, Markup()
 
+    def whole(claim: re.Match) -> str:
+        known = register.known.get(claim[1])
+        return f"{claim[1]} {known.claim.says.replace('|', '&#124;')}" if known else claim[0]
+
     def rendered(source: str) -> Markup:
+        source = _SHORTENED.sub(whole, source)
         source = prose.linked(source, f"notebooks/{study.name}.ipynb", page, studies=pages)
         return badged(text.markdown(prose.with_claims(source, register.known)))
 
@@ -80,22 +88,38 @@ def badged(html: Markup) -> Markup:
     for label in rules.VERDICTS:
         badge = f'<td><span class="verdict {text.slug(label)}">{label}</span></td>'
         said = said.replace(f"<td>{label}</td>", badge)
-    return Markup(_TABLE.sub(_cards, _WHOLE.sub('<td class="whole">', said)))
+    return fitted(_WHOLE.sub('<td class="whole">', said))
+
+
+def fitted(html: str) -> Markup:
+    """HTML in which tables of verdicts, and those wider than a phone, name the column of each cell:
+    a phone sets their rows as cards, short cells of numbers in pairs.
+    """
+    return Markup(_TABLE.sub(_cards, str(html)))
 
 
 def _cards(table: re.Match) -> str:
-    """A table of verdicts whose cells name their column: a phone sets its rows as cards."""
-    if 'class="verdict' not in table[0]:
+    rows = [_CELL.findall(row) for row in table[0].split("</tr>")]
+    said = [[text.bare(cell) for cell in row] for row in rows]
+    broken = [[max(map(len, cell.split()), default=0) for cell in row] for row in said]
+    least = [max(column) + 2 for column in itertools.zip_longest(*broken, fillvalue=0)]
+    verdicts = 'class="verdict' in table[0]
+    if not verdicts and sum(least) <= PHONE:
         return table[0]
-    names = re.findall(r"<th[ >].*?</th>", table[0])
-    names = [re.sub("<[^>]*>", "", name) for name in names]
+    cells = (
+        (name, text.bare(cell))
+        for row in rows
+        for name, cell in itertools.zip_longest(said[0], row, fillvalue="")
+        if cell.startswith("<td")
+    )
 
-    def row(found: re.Match) -> str:
-        named = iter(names)
-        return re.sub("<td", lambda _: f'<td data-name="{next(named)}"', found[0])
+    def named(start: re.Match) -> str:
+        name, cell = next(cells)
+        long = " data-long" * (len(cell) > SHORT)
+        return f'{start[0]} data-name="{escape(name)}"{long}'
 
-    return re.sub(r"<tr>.*?</tr>", row, table[0], flags=re.DOTALL).replace(
-        "<table>", '<table class="cards">'
+    return re.sub("<td", named, table[0]).replace(
+        "<table>", f'<table class="cards{" pairs" * (not verdicts)}">', 1
     )
 
 

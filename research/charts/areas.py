@@ -135,7 +135,7 @@ def heat(
         strong = bold is not None and bool(bold.iloc[i, j])
         ink = "white" if _dark(colour) else style.INK
         weight = "bold" if strong else "normal"
-        size = 8.8 if style.on_a_phone() and len(text) > 5 else 11
+        size = 8.8 if style.on_a_phone() and len(text) * grid.shape[1] > 30 else 11
         how = {"ha": "center", "va": "center", "fontsize": size, "fontweight": weight}
         ax.text(j, -i, text, color=ink, **how)
         if strong:

@@ -125,8 +125,10 @@ def dots(
     marks = [name for name in frame.select_dtypes("number").columns if name not in RANGE]
     looks, marked = style.looks(marks, colours), set(highlight)
     place, alone = -np.arange(len(frame), dtype=float), len(marks) == 1
-    each = 0.5 if style.on_a_phone() else 0.36
-    ax, say = style.new(height=max(2.4, each * len(frame) + 1.1)), formats.formatter(unit)
+    texts = [style.wrapped(alt_text.label(row), 20) for row in frame.index]
+    each = 0.17 + 0.18 * max(text.count("\n") for text in texts) if style.on_a_phone() else 0
+    height = max(2.4, max(each, 0.5 if style.on_a_phone() else 0.36) * len(frame) + 1.1)
+    ax, say = style.new(height=height), formats.formatter(unit)
     for spot, (row, line) in zip(place, frame.iterrows(), strict=True):
         if set(RANGE) <= set(frame.columns) and pd.notna(line["low"]):
             (bar,) = ax.plot([line["low"], line["high"]], [spot, spot], color="#B5B5B5", lw=5)
@@ -148,7 +150,7 @@ def dots(
             how = {"shift": (9 * side, 0), "ha": "left" if side > 0 else "right", "va": "center"}
             text = say(line[marks[0]])
             style.note_at(ax, text, (line[marks[0]], spot), annotation_clip=False, **how)
-    _row_axis(ax, place, [alt_text.label(row) for row in frame.index], None, True)
+    _row_axis(ax, place, texts, None, True)
     ax.margins(x=0.14 if values else 0.06)
     if values and frame[marks[0]].min() < 0:
         low, high = ax.get_xlim()

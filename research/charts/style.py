@@ -336,12 +336,14 @@ def end_names(ax: Axes, ends: pd.DataFrame) -> None:
     low, high = ax.get_ylim()
     logs = ax.get_yscale() == "log"
     to, back = (np.log, np.exp) if logs else (np.asarray, np.asarray)
-    gap = (to(high) - to(low)) * 0.27 / ax.figure.get_figheight()
+    texts = [wrapped(text, 13).replace("\n", "\n\xa0\xa0") for text in ends["text"]]
+    tall = 0.27 + 0.19 * max(text.count("\n") for text in texts)
+    gap = (to(high) - to(low)) * tall / ax.figure.get_figheight()
     places = back(np.array(spread(to(ends["y"].to_numpy()), gap=float(gap))))
     right = max(ends["x"])
-    for row, place in zip(ends.itertuples(), places, strict=True):
+    for row, text, place in zip(ends.itertuples(), texts, places, strict=True):
         ax.annotate(
-            "\n".join(f"  {line}" for line in wrapped(row.text, 13).split("\n")),
+            f"\xa0\xa0{text}",
             (row.x, row.y),
             xytext=(right, place),
             va="center",
