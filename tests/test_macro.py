@@ -95,13 +95,9 @@ def test_prices_in_november_2025_as_published(data):
 
 def test_a_figure_published_later_is_not_in_the_early_vintage(data):
     """Core PCE prices of November 2025 came out on 22 January 2026."""
-    args, said = (
-        {"series": "PCEPILFE", "period": "2025-11", "transform": "yoy"},
-        "it runs from .* to 2025-09",
-    )
-    with pytest.raises(
-        registry.NotCovered, match=f"no value for {said} from .* to 2025-09"
-    ) as early:
+    args = {"series": "PCEPILFE", "period": "2025-11", "transform": "yoy"}
+    said = "no value for 2025-11; it runs from .* to 2025-09"
+    with pytest.raises(registry.NotCovered, match=said) as early:
         measured(data, "macro", **args, vintage="2026-01-03")
     assert not early.value.later
     assert "not yet published on 2026-01-03" in measured(data, "macro", **args).caveats
