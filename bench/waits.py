@@ -13,7 +13,7 @@ from statistics import median
 from time import perf_counter
 
 import nbformat
-from races import summary
+from races import summary, take_turns
 
 from research import store
 from research.claims import judge
@@ -33,10 +33,9 @@ REGISTER = [sys.executable, "-m", "research", "claims", "--json"]
 
 
 def run(command: list[str], **environment: str) -> dict:
-    """Seconds, seconds of processor and peak memory of a command, those that it starts included."""
+    """Seconds of processor and peak memory of a command, those that it starts included."""
     # compiled modules are there and stay there, as after any first run
     keep = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    begin = perf_counter()
     process = subprocess.Popen(
         command, cwd=ROOT, env=keep | environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
     )
@@ -46,7 +45,6 @@ def run(command: list[str], **environment: str) -> dict:
     if process.returncode:
         raise RuntimeError(f"{' '.join(command)}: {said[-500:]}")
     return {
-        "seconds": perf_counter() - begin,
         "processor": used.ru_utime + used.ru_stime,
         "peak_mb": used.ru_maxrss / 1024,
     }
@@ -73,19 +71,24 @@ def waits(repeats: int) -> list[dict]:
             "a bare kernel with the same imports": ([*python, RUN, str(bare), into], kept),
             "site, every page": ([*python, SITE, folder], kept),
         }
-        turns = [
-            {name: run(command, **extra) for name, (command, extra) in works.items()}
-            for _ in range(repeats + 1)
-        ][1:]
+        run(REGISTER, **kept)  # judged once, so that verdicts are there
+        used = {name: [] for name in works}
+        times, _ = take_turns(
+            {
+                name: lambda name=name: used[name].append(run(works[name][0], **works[name][1]))
+                for name in works
+            },
+            repeats,
+        )
     rows = [
         {
             "what": name,
-            "seconds": summary([turn[name]["seconds"] for turn in turns]),
-            "processor": median(turn[name]["processor"] for turn in turns),
-            "peak_mb": max(turn[name]["peak_mb"] for turn in turns),
+            "seconds": summary(spent),
+            "processor": median(turn["processor"] for turn in used[name][-len(spent) :]),
+            "peak_mb": max(turn["peak_mb"] for turn in used[name]),
             "under": {"one claim explained": 1.0}.get(name),
         }
-        for name in works
+        for name, spent in times.items()
     ]
     pandas = rows[0]["seconds"]["median"]
     next(row for row in rows if row["what"] == "register, cold")["under"] = 6 * pandas

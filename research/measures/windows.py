@@ -67,7 +67,7 @@ def covered(data, name: str, *, basis: str = "price", start=None, end=None) -> p
     found = _on_basis(data, name, basis)
     if found.empty:
         raise NotCovered(f"{name} has no {basis} return in the data.")
-    (first, last), what = found.index[[0, -1]], f"{name} ({basis} return)"
+    first, last, what = found.index[0], found.index[-1], f"{name} ({basis} return)"
     if start is not None and start < first:
         text = f"{what} begins on {first:%Y-%m-%d}, needed from {start:%Y-%m-%d}."
         raise NotCovered(text, needed=start)
