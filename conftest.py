@@ -55,7 +55,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_setup(item: pytest.Item):
     """The kernel of a notebook finds all verdicts made and keeps its drawings for other tests."""
-    if item.path.parent != NOTEBOOKS:
+    if item.path.parent != NOTEBOOKS or item.parent.kernel:
         return (yield)
     from research.claims import remembered
 

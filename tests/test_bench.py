@@ -78,6 +78,13 @@ def test_a_work_that_takes_long_gets_three_turns(monkeypatch):
     assert len(times["a"]) == 3
 
 
+def test_a_first_turn_that_takes_long_counts(monkeypatch):
+    """Nothing is left to warm up: two turns asked for, three counted."""
+    monkeypatch.setattr(races, "LONG", -1.0)
+    times, _ = races.take_turns({"a": list}, 2)
+    assert len(times["a"]) == 3
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -109,7 +116,8 @@ def test_a_command_that_fails_is_said_to(monkeypatch):
     with pytest.raises(RuntimeError, match="nobody"):
         waits.run([sys.executable, "-c", "raise SystemExit('nobody')"])
     used = waits.run([sys.executable, "-c", "held = bytearray(60_000_000)"])
-    assert used["peak_mb"] > 60
+    assert 60 < used["peak_mb"] < 90  # not what this process holds
+    assert 0 < used["processor"] < 10
     assert used["seconds"] > 0
 
 

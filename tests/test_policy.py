@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+from asked import measured
 
 from research import (  # noqa: F401  (measures enters them into the registry)
     measures,
@@ -48,12 +49,6 @@ def lines(text):
 def events(*rows):
     frame = pd.DataFrame(rows, columns=["date", "kind", "value"])
     return frame.assign(date=pd.to_datetime(frame["date"]), effective=pd.NaT, detail="")
-
-
-def measured(data, name, **args):
-    values, faults = registry.read_args(data, registry.REGISTRY[name], args)
-    assert faults == []
-    return registry.REGISTRY[name](data, **values)
 
 
 def test_decisions_of_1994_to_2001_as_published(table):

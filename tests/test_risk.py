@@ -15,24 +15,16 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
+from asked import measured
 from hypothesis import given
 from hypothesis import strategies as st
 
-from research import measures, returns, risk, streaks  # noqa: F401
-from research.registry import REGISTRY, NotCovered
+from research import returns, risk, streaks
+from research.registry import NotCovered
 
 DAY = pd.Timestamp
 PAIR = {"ahead": "russell_2000", "behind": "sp_500"}
 moves = st.lists(st.floats(-0.3, 0.3), min_size=2, max_size=40)
-
-
-def measured(data, name, **args):
-    """A measure as a claim file would ask for it."""
-    for key in {"start", "end"} & set(args):
-        args[key] = DAY(args[key])
-    for key in {"series", "ahead", "behind"} & set(args):
-        args[key] = (args[key],)
-    return REGISTRY[name](data, **args)
 
 
 def frame(prices):
@@ -481,7 +473,7 @@ class TestDispersion:
         assert risk.dispersion(panel).isna().all()
 
     def test_weights_decide_the_claim_on_dispersion(self, data):
-        window = {"start": DAY("1963-07-31"), "end": DAY("2025-09-30")}
+        window = {"start": "1963-07-31", "end": "2025-09-30"}
         value, equal = (
             measured(data, "dispersion_ratio", **window, weights=w) for w in ("value", "equal")
         )
@@ -519,7 +511,7 @@ class TestMeasures:
 
     def test_a_month_beyond_the_portfolios_is_not_covered(self, data):
         with pytest.raises(NotCovered, match="run from 1926-07"):
-            REGISTRY["dispersion_ratio"](data, start=DAY("1963-07-31"), end=DAY("2026-08-31"))
+            measured(data, "dispersion_ratio", start="1963-07-31", end="2026-08-31")
 
     def test_range_ratio_is_the_ratio_of_the_two_medians(self, data):
         window = {"start": "2015-09-30", "end": "2025-09-30"}

@@ -132,7 +132,7 @@ OUTCOMES = {
         f'series = "sp_500", months = 12, {ABOVE_50}, since = "1989-12-29", until = 2025',
         figure(0.3),
         NO,
-        "1990-01-02",
+        "1990-01-01",
     ),
 }
 
