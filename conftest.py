@@ -1,27 +1,70 @@
 """One environment for every test, doctest and notebook: no settings of the user, no other data, no
-network.
+network; what is slow to make is made once and shared by the processes that run tests.
 """
 
 import ipaddress
 import os
+import shutil
 import socket
+import tempfile
+from pathlib import Path
 
 import hypothesis
+import pytest
 
 from publish import kernel_environment
+from publish.files import NOTEBOOKS
 
 # how long an example takes says more of the machine than of the code
 hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
 
+SHARED = "SMALLCAPS_TESTS"  # names the folder of what tests share
+# a process takes a file at a time; these take longest, so no process is left with one at the end
+LONGEST = ("test_tutorial", "test_site", "test_memo", "test_edition", "test_live", "test_lab")
 
-def pytest_configure() -> None:
+
+def pytest_configure(config: pytest.Config) -> None:
     """Fix the environment before anything is collected; kernels and subprocesses inherit it."""
     for name in ("SMALLCAPS_DATA", "SMALLCAPS_VINTAGE"):
         os.environ.pop(name, None)
     os.environ.update(kernel_environment())
     os.environ.setdefault("MPLBACKEND", "agg")
     socket.socket.connect = _connect_on_this_machine
+    if not hasattr(config, "workerinput"):
+        os.environ[SHARED] = tempfile.mkdtemp(prefix="smallcaps-tests-")
+        os.environ["SMALLCAPS_VERDICTS"] = str(Path(os.environ[SHARED]) / "verdicts")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """What tests shared goes with the run."""
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(os.environ[SHARED], ignore_errors=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The notebooks first, as other tests use what they draw; then the longest files."""
+
+    def rank(item: pytest.Item) -> int:
+        name = item.path.stem
+        return 0 if item.path.parent == NOTEBOOKS else 1 if name in LONGEST else 2
+
+    items.sort(key=rank)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item):
+    """The kernel of a notebook finds all verdicts made and keeps its drawings for other tests."""
+    if item.path.parent != NOTEBOOKS or item.parent.kernel:
+        return (yield)
+    from research.claims import remembered
+
+    remembered.judged()
+    os.environ["SMALLCAPS_FIGURES"] = str(Path(os.environ[SHARED]) / "figures" / item.path.stem)
+    try:
+        return (yield)
+    finally:
+        del os.environ["SMALLCAPS_FIGURES"]
 
 
 _connect = socket.socket.connect

@@ -13,7 +13,8 @@ import pandas as pd
 
 from research import returns, risk, scan, stats, streaks
 
-ENOUGH = 40.0  # seconds of one work: after three turns it gets no more
+ENOUGH = 5.0  # seconds of one work: after three turns it gets no more
+LONG = 1.0  # seconds of one turn: a first one beyond it counts, as warming up is nothing beside it
 PAIRS, PANEL_SESSIONS = 1_000, 10_000
 SESSIONS, BLOCK, REPLICATES, UP_TO, LENGTH = 12_000, 10, 100_000, 20, 14
 WINDOW, STEP = 252, 21
@@ -23,7 +24,9 @@ GROWING_REPLICATES = (1_000, 10_000, 100_000)
 
 
 def take_turns(works: dict[str, Callable], repeats: int) -> tuple[dict[str, list[float]], dict]:
-    """Seconds of each work in each turn, and what each gave; one turn beforehand is not counted."""
+    """Seconds of each work in each turn, and what each gave in the last; one turn beforehand is not
+    counted unless it is long.
+    """
     times, results = {name: [] for name in works}, {}
     for turn in range(repeats + 1):
         for name, work in works.items():
@@ -31,7 +34,8 @@ def take_turns(works: dict[str, Callable], repeats: int) -> tuple[dict[str, list
                 continue
             begin = perf_counter()
             results[name] = work()
-            times[name] += [perf_counter() - begin] if turn else []
+            spent = perf_counter() - begin
+            times[name] += [spent] if turn or spent > LONG else []
     return times, results
 
 
@@ -241,7 +245,7 @@ def falls(repeats: int) -> list[dict]:
         "deepest": lambda: risk.deepest_in(wealth, windows),
         "their deepest": lambda: usual_deepest(wealth, windows),
     }
-    times, found = take_turns(works, 2 * repeats)
+    times, found = take_turns(works, repeats)
     theirs = found["their falls"]
     kinds = {
         "below": (
@@ -293,12 +297,14 @@ def growth(repeats: int) -> list[dict]:
     pair = noise(PAIR_SESSIONS, 1, 3)["s0"]
     tables = {n: partial(streaks.run_table, leads.iloc[:, :n].copy()) for n in GROWING_PAIRS}
     scans = {
-        n * (n - 1): partial(scan.long_runs, universe.iloc[:, :n].copy(), at_least=10, block=20)
+        n * (n - 1): partial(scan.long_runs, universe.iloc[:, :n].copy(), at_least=10, block=50)
         for n in GROWING_SERIES
     }
     intervals = {n: partial(_interval, pair, n) for n in GROWING_REPLICATES}
     return [
         growing(f"run table, {SHORT:,} sessions", "pairs", tables, repeats),
         growing(f"scan for runs of 10, {SHORT:,} sessions", "pairs", scans, repeats),
-        growing(f"bootstrap interval, {PAIR_SESSIONS:,} sessions", "replicates", intervals, 3),
+        growing(
+            f"bootstrap interval, {PAIR_SESSIONS:,} sessions", "replicates", intervals, repeats
+        ),
     ]

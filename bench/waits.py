@@ -4,6 +4,7 @@ site.
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from statistics import median
 from time import perf_counter
 
 import nbformat
-from races import summary
+from races import summary, take_turns
 
 from research import store
 from research.claims import judge
@@ -29,6 +30,15 @@ SITE = (
     "import sys, publish; from pathlib import Path; "
     "publish.build_site(Path(sys.argv[1]) / 'site', force=True, progress=False)"
 )
+# a small Python between the two, as a process passes its own peak of memory on to what it starts
+WATCH = """
+import json, resource, subprocess, sys, time
+begin = time.perf_counter()
+done = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL)
+spent, used = time.perf_counter() - begin, resource.getrusage(resource.RUSAGE_CHILDREN)
+print(json.dumps([spent, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024]))
+sys.exit(done.returncode)
+"""
 REGISTER = [sys.executable, "-m", "research", "claims", "--json"]
 
 
@@ -36,20 +46,17 @@ def run(command: list[str], **environment: str) -> dict:
     """Seconds, seconds of processor and peak memory of a command, those that it starts included."""
     # compiled modules are there and stay there, as after any first run
     keep = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    begin = perf_counter()
-    process = subprocess.Popen(
-        command, cwd=ROOT, env=keep | environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    done = subprocess.run(
+        [sys.executable, "-IS", "-c", WATCH, *command],
+        cwd=ROOT,
+        env=keep | environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    said = process.stderr.read().decode()
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise RuntimeError(f"{' '.join(command)}: {said[-500:]}")
-    return {
-        "seconds": perf_counter() - begin,
-        "processor": used.ru_utime + used.ru_stime,
-        "peak_mb": used.ru_maxrss / 1024,
-    }
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(command)}: {done.stderr[-500:]}")
+    return dict(zip(("seconds", "processor", "peak_mb"), json.loads(done.stdout), strict=True))
 
 
 def waits(repeats: int) -> list[dict]:
@@ -73,19 +80,25 @@ def waits(repeats: int) -> list[dict]:
             "a bare kernel with the same imports": ([*python, RUN, str(bare), into], kept),
             "site, every page": ([*python, SITE, folder], kept),
         }
-        turns = [
-            {name: run(command, **extra) for name, (command, extra) in works.items()}
-            for _ in range(repeats + 1)
-        ][1:]
+        run(REGISTER, **kept)  # judged once, so that verdicts are there
+        used = {name: [] for name in works}
+        times, _ = take_turns(
+            {
+                name: lambda name=name: used[name].append(run(works[name][0], **works[name][1]))
+                for name in works
+            },
+            repeats,
+        )
+    counted = {name: used[name][-len(spent) :] for name, spent in times.items()}
     rows = [
         {
             "what": name,
-            "seconds": summary([turn[name]["seconds"] for turn in turns]),
-            "processor": median(turn[name]["processor"] for turn in turns),
-            "peak_mb": max(turn[name]["peak_mb"] for turn in turns),
+            "seconds": summary([turn["seconds"] for turn in turns]),
+            "processor": median(turn["processor"] for turn in turns),
+            "peak_mb": max(turn["peak_mb"] for turn in turns),
             "under": {"one claim explained": 1.0}.get(name),
         }
-        for name in works
+        for name, turns in counted.items()
     ]
     pandas = rows[0]["seconds"]["median"]
     next(row for row in rows if row["what"] == "register, cold")["under"] = 6 * pandas

@@ -107,7 +107,7 @@ def slope(lead: pd.Series, factor: pd.Series) -> dict[str, float]:
     """
     from scipy.special import stdtr, stdtrit
 
-    both = pd.concat([lead, factor], axis=1, join="inner").to_numpy(float)
+    both = np.column_stack([lead, factor.reindex(lead.index)]).astype(float)
     reply, moves = both[~np.isnan(both).any(axis=1)].T
     if len(reply) < 5 or np.ptp(moves) == 0:
         raise ValueError(

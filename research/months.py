@@ -16,12 +16,12 @@ MONTHLY = np.timedelta64(20, "D")
 
 
 def is_monthly(index: pd.DatetimeIndex) -> bool:
-    """Whether observations are months: more than twenty days apart on the median.
+    """Whether observations are months: most of them more than twenty days apart.
 
     >>> is_monthly(pd.date_range("2025-12-31", periods=3, freq="ME"))
     True
     """
-    return len(index) > 1 and bool(np.median(np.diff(index.to_numpy())) > MONTHLY)
+    return len(index) > 1 and bool((np.diff(index.to_numpy()) > MONTHLY).mean() > 0.5)
 
 
 def month_end_before(day: Day) -> pd.Timestamp:
@@ -89,7 +89,9 @@ def monthly_changes(
     """
     wealth = returns.levels_together(*series)
     found = month_ends(wealth)
-    found = (found.iloc[months:] / found.to_numpy()[:-months] - 1).dropna()
+    values, ends = found.to_numpy(), found.index[months:]
+    changes = values[months:] / values[:-months] - 1
+    found = pd.DataFrame(changes, index=ends, columns=found.columns).dropna()
     if start is not None:
         first = last_complete(start)
         if first < wealth.index[0]:

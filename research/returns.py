@@ -115,11 +115,14 @@ def window(index: pd.DatetimeIndex, *, start: Day, end: Day) -> tuple[pd.Timesta
     >>> [f"{day:%d %b}" for day in window(days, start="2026-01-01", end="2026-01-04")]
     ['31 Dec', '02 Jan']
     """
-    base, last = _places(index, start, end)
+    base, last = places(index, start=start, end=end)
     return index[base], index[last]
 
 
-def _places(index: pd.DatetimeIndex, start: Day, end: Day) -> tuple[int, int]:
+def places(index: pd.DatetimeIndex, *, start: Day, end: Day) -> tuple[int, int]:
+    """Positions of the base and of the last observation of a :func:`window`, which also says what
+    is refused.
+    """
     start, end = _day("start", start), _day("end", end)
     base, last = (index.searchsorted(day, side="right") - 1 for day in (start, end))
     if base < 0:
@@ -166,7 +169,7 @@ def change(returns: pd.Series, *, start: Day, end: Day) -> float:
     0.21
     """
     _refuse_other(returns)
-    base, last = _places(returns.index, start, end)
+    base, last = places(returns.index, start=start, end=end)
     return float(np.nanprod(1.0 + returns.to_numpy(float)[base + 1 : last + 1]) - 1.0)
 
 

@@ -35,15 +35,7 @@ class Series:
         key, _, lineage = data.resolve(name).partition("@")
         if lineage:
             return data.alternative(key, lineage)
-        row = data.catalogue.loc[key]
-        if row["frequency"] == "daily":
-            return data._once(
-                ("series", key), lambda: _daily(data.frame(row["file"], parse_dates=["date"]))
-            )
-        return data._once(
-            ("series", key),
-            lambda: _monthly(data.table(row["file"][:-4])[row["column"]], row["basis"]),
-        )
+        return data._once(("series", key), lambda: _read(data, data.catalogue.loc[key]))
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         if name.startswith("_"):
@@ -76,9 +68,12 @@ def in_print(name: str, catalogue: pd.DataFrame) -> str:
     return f"{said} ({vendor.upper()}'s figures)" if vendor else said
 
 
-def _daily(frame: pd.DataFrame) -> pd.DataFrame:
-    frame["date"] = frame["date"].dt.as_unit("us")
-    return frame.set_index("date")[DAILY].astype(float)
+def _read(data: Vintage, row: pd.Series) -> pd.DataFrame:
+    if row["frequency"] != "daily":
+        return _monthly(data.table(row["file"][:-4])[row["column"]], row["basis"])
+    numbers = dict.fromkeys(DAILY, float)
+    found = data.frame(row["file"], index_col="date", parse_dates=["date"], dtype=numbers)
+    return found.set_axis(found.index.as_unit("us"))[DAILY]
 
 
 def _monthly(column: pd.Series, basis: str) -> pd.DataFrame:

@@ -1,6 +1,4 @@
-"""A claim file and a notebook that try everything: to run, to fetch, to include, to write
-elsewhere.
-"""
+"""A claim file and a notebook that try everything: to run, fetch, include, write elsewhere."""
 
 import base64
 import json

@@ -17,6 +17,7 @@ import sys
 import time
 from pathlib import Path
 
+EACH = ("one", "two", "GDPC1", "french-portfolios-formed-on-me")  # of each publisher
 PUBLISHING = 0.025  # seconds that writing a small vintage takes, about
 
 
@@ -55,7 +56,7 @@ def main(mirror: str, folder: Path, times: int, seed: int) -> dict:
     import filelock  # noqa: F401
     import requests  # noqa: F401
     import yfinance  # noqa: F401
-    from liveworld import NOW, QUICK, WANTED, state
+    from liveworld import NOW, QUICK, state
 
     from ingest import refresh
     from research import calendar
@@ -68,7 +69,7 @@ def main(mirror: str, folder: Path, times: int, seed: int) -> dict:
         return lambda: (
             0
             if refresh.refresh(
-                WANTED, base="snapshot", name=name, mirror=mirror, now=NOW, limits=QUICK, **options
+                EACH, base="snapshot", name=name, mirror=mirror, now=NOW, limits=QUICK, **options
             ).complete
             else 1
         )

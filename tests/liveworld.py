@@ -1,17 +1,19 @@
-"""A small data folder, and publishers on the loopback that speak as the real ones do and fail on
-demand.
-"""
+"""A small data folder, and publishers on the loopback that speak as real ones or fail at will."""
 
 from __future__ import annotations
 
+import functools
 import http.server
 import io
 import json
+import shutil
+import tempfile
 import threading
 import time
 import types
 import zipfile
 from dataclasses import replace
+from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import numpy as np
@@ -118,10 +120,15 @@ def history(seed: int, *, whole: bool) -> str:
 
 
 def home(folder):
-    """A data folder whose daily series end on :data:`END`, its panels and macro series two periods
-    early.
-    """
-    rawfolder.home(folder)
+    """A data folder with daily series to :data:`END`, panels and macro two periods less."""
+    return shutil.copytree(Path(_made().name) / "data", folder)
+
+
+@functools.cache
+def _made() -> tempfile.TemporaryDirectory:
+    """That folder, made once for all that copy it."""
+    scratch = tempfile.TemporaryDirectory()
+    folder = rawfolder.home(Path(scratch.name) / "data")
     rows = "".join(",".join(line.split(",")[:7]) + ",,\n" for line in catalogue().splitlines())
     (folder / "recipe" / "series.csv").write_text(rows)
     (folder / "recipe" / "sources.csv").write_text(SOURCES)
@@ -153,7 +160,7 @@ def home(folder):
         for k, v in made.items()
     }
     writing.publish(folder, {k: v.encode() for k, v in made.items()}, entries)
-    return folder
+    return scratch
 
 
 def state(folder, *, vintages: bool = True) -> dict[str, bytes]:

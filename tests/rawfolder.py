@@ -1,6 +1,4 @@
-"""A folder of exports written by code: two price series by three vendors, and every other file an
-import needs.
-"""
+"""A folder of exports written by code: two price series of three vendors, and all else it needs."""
 
 from __future__ import annotations
 
@@ -66,9 +64,7 @@ def observations(values, days) -> str:
 
 
 def french_text(file: str, *, vintage="202602") -> str:
-    """Text of one of French's files: every table that is asked of it, and a yearly one that must
-    not be taken.
-    """
+    """One of French's files: every table asked of it, and a yearly one that must not be taken."""
     lines = [
         f"This file was created using the {vintage} CRSP database.",
         "Missing data are indicated by -99.99 or -999.",

@@ -1,6 +1,4 @@
-"""What followed market lows and cuts: from the raw file by hand, and against published turning
-points.
-"""
+"""What followed market lows and cuts: from the raw file by hand, and as published."""
 
 import csv
 
@@ -25,11 +23,6 @@ AFTER_LOWS = {
     "2020-03": 0.51,
     "2022-10": -0.20,
 }
-
-
-@pytest.fixture(scope="module")
-def data():
-    return store.load()
 
 
 @pytest.fixture(scope="module")
@@ -92,9 +85,6 @@ def test_any_window_is_the_mean_of_all(market, sides, by_hand):
 
 
 def test_cuts_of_the_fed_are_many_events_and_few_clusters(data):
-    """Russell 2000 over the S&P 500: +7.3 points over 55 cuts, +3.0 over seven cycles, no
-    p-value.
-    """
     cuts = policy.of_kind(policy.decisions(data.events()), "cut")["date"]
     pair = (data.series(name)["price_return"] for name in ("russell_2000", "sp_500"))
     row = events.averages(events.leads_after(*pair, cuts, months=12))

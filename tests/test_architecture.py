@@ -1,6 +1,4 @@
-"""The page on how the package is built: every name on it exists, and its layers are those that are
-held.
-"""
+"""The page on how the package is built: every name exists, its layers are those that are held."""
 
 import importlib
 import itertools
@@ -46,7 +44,6 @@ def test_a_name_that_does_not_exist_is_missed():
 
 
 def test_the_layers_are_those_that_are_held():
-    """The order of the drawing is that of the contract, modules left out aside."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     contract = next(
         one

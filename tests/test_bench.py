@@ -1,6 +1,4 @@
-"""The benchmarks compare ways that agree, and their page says what was found. Nothing here is
-timed.
-"""
+"""The benchmarks compare ways that agree, and their page says what was found; no timing here."""
 
 import importlib.util
 import sys
@@ -55,19 +53,16 @@ FOUND = {
 
 
 def test_a_ratio_is_that_of_medians():
-    """50 over 2."""
     assert RACE["ratio"] == 25.0
 
 
 def test_growth_is_the_time_for_each_at_the_largest_size_over_the_smallest(monkeypatch):
-    """Eight times the size in sixteen times the time: two."""
     spent = {1: [1.0, 2.0, 3.0], 8: [30.0, 32.0, 40.0]}
     monkeypatch.setattr(races, "take_turns", lambda works, repeats: (spent, {}))
     assert races.growing("runs", "pairs", dict.fromkeys(spent, list), 3)["each"] == 2.0
 
 
 def test_works_take_turns_and_the_first_turn_is_not_counted():
-    """Two works, three turns: called in turn, two times kept of each."""
     called = []
     times, results = races.take_turns(
         {"a": lambda: called.append("a"), "b": lambda: called.append("b") or len(called)}, 2
@@ -78,9 +73,15 @@ def test_works_take_turns_and_the_first_turn_is_not_counted():
 
 
 def test_a_work_that_takes_long_gets_three_turns(monkeypatch):
-    """Each turn of the slow one takes more than all of its turns may."""
     monkeypatch.setattr(races, "ENOUGH", -1.0)
     times, _ = races.take_turns({"a": list}, 5)
+    assert len(times["a"]) == 3
+
+
+def test_a_first_turn_that_takes_long_counts(monkeypatch):
+    """Nothing is left to warm up: two turns asked for, three counted."""
+    monkeypatch.setattr(races, "LONG", -1.0)
+    times, _ = races.take_turns({"a": list}, 2)
     assert len(times["a"]) == 3
 
 
@@ -101,12 +102,10 @@ def test_a_work_that_takes_long_gets_three_turns(monkeypatch):
     ],
 )
 def test_the_page_holds_every_figure(words):
-    """Ratios, agreement, times, memory, needs, date, machine and load."""
     assert words in bench.as_text(FOUND)
 
 
 def test_fewer_than_three_turns_are_refused(monkeypatch, capsys):
-    """A median of two is none; nothing is measured."""
     monkeypatch.setattr("sys.argv", ["bench.py", "--turns", "2"])
     with pytest.raises(SystemExit):
         bench.main()
@@ -114,11 +113,11 @@ def test_fewer_than_three_turns_are_refused(monkeypatch, capsys):
 
 
 def test_a_command_that_fails_is_said_to(monkeypatch):
-    """Its last words are in the error; one that works has a time, processor time and memory."""
     with pytest.raises(RuntimeError, match="nobody"):
         waits.run([sys.executable, "-c", "raise SystemExit('nobody')"])
     used = waits.run([sys.executable, "-c", "held = bytearray(60_000_000)"])
-    assert used["peak_mb"] > 60
+    assert 60 < used["peak_mb"] < 90  # not what this process holds
+    assert 0 < used["processor"] < 10
     assert used["seconds"] > 0
 
 
@@ -130,7 +129,6 @@ def test_memory_is_the_most_held_at_once():
 
 
 def test_the_usual_run_table_has_the_same_rows():
-    """Ties, losses and an open run; a changed row is noticed."""
     days = pd.bdate_range("2026-01-05", periods=6)
     leads = pd.DataFrame(
         {"a": [0.1, 0.2, 0.0, 0.1, -0.1, 0.3], "b": [-0.1, -0.1, 0.5, 0.5, 0.0, -0.2]}, index=days
@@ -143,16 +141,12 @@ def test_the_usual_run_table_has_the_same_rows():
 
 
 def test_the_usual_bootstrap_draws_runs_of_the_sample():
-    """A sample of wins is one run; one without any has none."""
     days = pd.bdate_range("2026-01-05", periods=40)
     assert set(races.usual_bootstrap(pd.Series(True, index=days), 3).ravel()) == {40}
     assert set(races.usual_bootstrap(pd.Series(False, index=days), 3).ravel()) == {0}
 
 
 def test_falls_agree_with_quantstats():
-    """Distance below the high, each fall and the deepest in rolling windows: the numbers of another
-    library.
-    """
     stats = pytest.importorskip("quantstats").stats
     daily = races.noise(600, 2, 8)
     wealth = (1.0 + daily).cumprod()

@@ -119,6 +119,8 @@ def test_a_published_claim_needs_no_arguments():
     ("name", "said"),
     [
         ("chang", "unknown measure 'chang'; nearest valid name: 'change'"),
+        ("return", "unknown measure 'return'; nearest valid name: 'change'; docs"),
+        ("golden_cross", "unknown measure 'golden_cross'; did you mean mean with series"),
         ("zzzz", "unknown measure 'zzzz'"),
     ],
 )

@@ -42,14 +42,12 @@ def test_what_pip_knows_reaches_uv(clean):
 
 
 def test_nothing_is_invented(clean):
-    """Without settings of pip, uv keeps its own defaults."""
     assert not {"UV_DEFAULT_INDEX", "UV_INDEX", "UV_FIND_LINKS", "SSL_CERT_FILE"} & set(
         bootstrap.uv_environment({})
     )
 
 
 def test_settings_for_uv_come_first(clean, monkeypatch):
-    """What somebody has set for uv is not overwritten."""
     monkeypatch.setenv("UV_INDEX", "https://own.example/simple")
     monkeypatch.setenv("UV_CACHE_DIR", "own-cache")
     monkeypatch.setenv("SSL_CERT_FILE", "own.pem")
@@ -65,7 +63,6 @@ def test_the_lock_is_made_from_the_main_index(clean):
 
 
 def test_an_unwritable_home_is_no_obstacle(clean, monkeypatch, tmp_path):
-    """Where no cache can be kept, uv gets one in .venv."""
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
     assert bootstrap.uv_environment({})["UV_CACHE_DIR"] == str(bootstrap.VENV / "cache")
@@ -84,7 +81,6 @@ def test_the_environment_outranks_the_files(monkeypatch):
 
 
 def test_uv_itself_is_hashed():
-    """The lines cut from the lock hold one package with all its hashes."""
     lines = bootstrap.locked("uv").splitlines()
     assert lines[0].startswith("uv==")
     assert len(lines) > 5
@@ -94,7 +90,6 @@ def test_uv_itself_is_hashed():
 @pytest.mark.skipif(not shutil.which("make"), reason="no make")
 @pytest.mark.parametrize("pythons", [{}, {"python3": 1}, {"python3": 1, "python3.12": 1}])
 def test_one_line_when_no_python_is_new_enough(pythons, tmp_path):
-    """No Python, or only ones that fail the question for their version."""
     for name in ("make", "sh"):
         (tmp_path / name).symlink_to(shutil.which(name))
     for name, code in pythons.items():
@@ -115,7 +110,6 @@ def test_one_line_when_no_python_is_new_enough(pythons, tmp_path):
 
 @pytest.mark.skipif(not shutil.which("make"), reason="no make")
 def test_a_versioned_python_is_found_behind_an_old_one(tmp_path):
-    """`python3` fails the question, `python3.12` does not: it is the one that runs the set-up."""
     for name in ("make", "sh"):
         (tmp_path / name).symlink_to(shutil.which(name))
     for name, code in (("python3", 1), ("python3.12", 0)):

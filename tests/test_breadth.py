@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from research import breadth, measures, months, returns, store  # noqa: F401
+from research import breadth, measures, months, returns  # noqa: F401
 from research.registry import REGISTRY, NotCovered, read_args
 
 DAY = pd.Timestamp
@@ -22,11 +22,6 @@ PANEL = pd.DataFrame(
 SMALL = pd.Series(
     [None, 0.10, -0.05, 0.02], index=pd.bdate_range("2025-12-30", periods=4), name="small"
 )
-
-
-@pytest.fixture(scope="module")
-def data():
-    return store.load("snapshot")
 
 
 @pytest.fixture(autouse=True)
@@ -156,9 +151,7 @@ class TestLeads:
 
 class TestNames:
     def test_the_range_of_2021_to_2025_as_published(self, data):
-        """The Russell 2000 closed at 2467.70 on 18 September 2025, above the 2442.74 of 8 November
-        2021: the first time.
-        """
+        """2467.70 on 18 September 2025, the first close above the 2442.74 of 8 November 2021."""
         wealth = returns.levels(data.series("russell_2000")["price_return"])
         span = {"range_start": "2021-11-01", "range_end": "2025-08-31"}
         day_before, day = (
@@ -188,9 +181,6 @@ class TestNames:
 
 class TestMeasures:
     def test_cyclical_industries_in_january_2026(self, data):
-        """Two industries by hand: the lead of one over the other is the difference of their returns
-        of the month.
-        """
         panel = data.table("monthly/industries_vw").loc["2026-01-31"]
         found = run(data, "industry_lead", ahead=["banks"], behind=["Food"], **JANUARY)
         assert found.value == pytest.approx(panel["Banks"] - panel["Food"])

@@ -61,7 +61,6 @@ def titles(ax):
 
 
 def test_every_kind_has_its_words_and_its_table(draw):
-    """Title above, source below, both again in the drawing for those who cannot see it."""
     ax = draw(title="A finding", source="Made by hand; n = 4.")
     root = ET.fromstring(files.svg(ax.figure))
     assert root.find(f"{SVG}title").text == "A finding"
@@ -71,14 +70,12 @@ def test_every_kind_has_its_words_and_its_table(draw):
 
 
 def test_every_kind_takes_other_words(draw):
-    """Alternative text can be given; a misspelled word is refused."""
     assert charts.described(draw(title="A finding", alt="In words.")) == "In words."
     with pytest.raises(TypeError, match="sorce"):
         draw(title="A finding", sorce="x")
 
 
 def test_every_kind_leaves_its_data_alone(draw):
-    """Drawing changes nothing."""
     before = [table.copy() for table in (LEADS, SPELLS, BAND, COUNTS)]
     draw(title="A finding")
     for table, copy in zip((LEADS, SPELLS, BAND, COUNTS), before, strict=True):
@@ -86,24 +83,20 @@ def test_every_kind_leaves_its_data_alone(draw):
 
 
 def test_the_same_figure_gives_the_same_bytes(draw):
-    """Nothing in a drawing depends on when it was made."""
     assert files.svg(draw(title="A").figure) == files.svg(draw(title="A").figure)
 
 
 def test_every_kind_says_its_values(draw):
-    """Pointing at a mark shows its row and value; lines have points to point at."""
     assert titles(draw(title="A finding"))
 
 
 def test_bars_by_sign():
-    """As high as the table says; orange above zero and blue below."""
     drawn = bars_drawn(charts.bars(LEADS, title="A", unit="pp", by_sign=True))
     small, large = charts.SMALL, charts.LARGE
     assert drawn == [(0.01, small), (-0.02, large), (0.005, small), (0.001, small)]
 
 
 def test_bars_highlight_and_hollow():
-    """One bar stands out, one does not count."""
     ax = charts.bars(LEADS, title="A", highlight=[DAYS[1]], hollow=[DAYS[0]])
     assert [bar.get_hatch() for bar in ax.patches] == ["////", None, None, None]
     assert to_hex(ax.patches[1].get_facecolor()).upper() == charts.SMALL
@@ -114,25 +107,21 @@ def test_bars_highlight_and_hollow():
     [(range(1988, 2019), False), ([f"a long name {k}" for k in range(31)], True)],
 )
 def test_bars_of_years_stand_and_long_names_lie(index, lying):
-    """Many numbers go from left to right; rows with long names one below the other."""
     ax = charts.bars(pd.Series(0.1, index=index, name="share"), title="A", values=False)
     assert (ax.patches[0].get_width() == pytest.approx(0.1)) == lying
 
 
 def test_marks_say_row_and_value():
-    """The words of a bar are its day and its number with its unit."""
     said = titles(charts.bars(LEADS, title="A", unit="pp"))
     assert said[0] == "2 January 2026: +1.0 points"
 
 
 def test_words_on_marks_are_text():
-    """A name that looks like markup stays a name."""
     data = pd.Series([1.0], index=['<script>"x"</script> & so'], name="value")
     assert titles(charts.bars(data, title="A")) == ['<script>"x"</script> & so: 1']
 
 
 def test_alternative_text_of_a_long_table_is_short():
-    """Ends, least and most in place of a thousand values."""
     path = pd.Series(np.linspace(0, 1, 1000), index=range(1000), name="level")
     text = charts.described(charts.lines(path, title="It rose"))
     assert text == "Lines. It rose. level: 1000 values from 0 to 1, 1 at the end."
@@ -140,7 +129,6 @@ def test_alternative_text_of_a_long_table_is_short():
 
 @pytest.mark.parametrize("rows", [12, 400])
 def test_alternative_text_of_a_wide_table_is_cut(rows):
-    """About 300 characters, whole entries only, and how many are left out."""
     wide = pd.DataFrame(np.ones((rows, 40)), columns=[f"column {k}" for k in range(40)])
     text = alt_text.words_for("Lines", ["Wide"], wide, "")
     assert len(text) < 330
@@ -148,7 +136,6 @@ def test_alternative_text_of_a_wide_table_is_cut(rows):
 
 
 def test_a_label_at_a_low_stands_below_its_point():
-    """A text at a low is clear of the line; one at a high stays above."""
     path = pd.Series(np.abs(np.arange(-50.0, 51.0)), name="level")
     (low,) = charts.lines(path, title="A", labels={50: "the lowest of all"}).texts
     (high,) = charts.lines(-path, title="A", labels={50: "the highest of all"}).texts
@@ -156,7 +143,6 @@ def test_a_label_at_a_low_stands_below_its_point():
 
 
 def test_a_band_is_drawn_behind_and_named():
-    """Its edges are those of the table; only what is no edge is a path."""
     ax = charts.lines(BAND, title="A", band="chance", reference=0)
     (edges,) = ax.collections
     assert edges.get_paths()[0].get_extents().bounds == (0, -0.2, 1, 0.4)
@@ -168,7 +154,6 @@ def test_a_band_is_drawn_behind_and_named():
 
 
 def test_names_at_ends_keep_apart():
-    """Lines that end on one value have names that do not overlap."""
     ax = charts.lines(pd.DataFrame({"a": [0.0, 1.0], "b": [0.5, 1.0]}), title="A")
     ax.figure.canvas.draw()
     one, other = (text.get_window_extent() for text in ax.texts if text.get_text().strip() in "ab")
@@ -176,14 +161,12 @@ def test_names_at_ends_keep_apart():
 
 
 def test_a_histogram_counts():
-    """The table behind it is the count of each bin."""
     ax = charts.histogram(pd.Series([0.0, 0.1, 0.9, 1.0]), bins=2, title="A", marks={"found": 0.5})
     assert charts.table_behind(ax)["count"].tolist() == [2, 2]
     assert "found: 0.50" in ax.figure.get_label()
 
 
 def test_stacked_counts_by_verdict():
-    """Kinds in the order and the colours of the verdicts; nothing drawn for none."""
     ax = charts.stacked(COUNTS[["contradicted", "supported"]], title="A")
     drawn = [(bar.get_width(), bar.get_x()) for bar in ax.patches]
     assert drawn == [(2, 0), (1, 0), (3, 1)]
@@ -202,7 +185,6 @@ def test_neighbours_among_verdicts_differ_in_grey():
 
 
 def test_looks():
-    """Small and large keep their colours whatever their place; a third series is neither."""
     looks = style.looks(["SPY", "Nasdaq", "IWM"])
     assert looks["SPY"][0] == charts.LARGE
     assert looks["IWM"][0] == charts.SMALL
@@ -214,13 +196,11 @@ def test_looks():
     [[0.6, 1.7], [0.5, 400.0], [1.0, 30.0]],
 )
 def test_log_scales_have_a_few_ticks(values):
-    """Between two and seven round numbers, whatever the reach."""
     ax = charts.lines(pd.Series(values, index=[0, 1], name="level"), title="A", log=True)
     assert 2 <= len(ax.yaxis.get_major_locator()()) <= 7
 
 
 def test_a_picture_holds_its_words(tmp_path):
-    """A saved PNG describes itself."""
     from PIL import Image
 
     path = tmp_path / "one.png"

@@ -41,7 +41,6 @@ def folder(tmp_path, monkeypatch):
 
 @pytest.fixture(autouse=True)
 def close():
-    """No figure outlives its test."""
     yield
     plt.close("all")
 
@@ -62,14 +61,11 @@ def contents(folder):
 
 
 def statuses(*paths, **options):
-    """What became of each notebook."""
     return [run.status for run in publish.run_notebooks(paths, progress=False, **options)]
 
 
 def test_a_run_leaves_a_drawing_and_a_table_per_picture(folder):
-    """Numbered as the pictures follow one another; a forced run gives the same bytes; lost files
-    mean another run.
-    """
+    """Numbered in order; a forced run gives the same bytes; lost files mean another run."""
     one = save(folder / "one.ipynb", DRAW, AGAIN)
     assert statuses(one) == ["written"]
     place = folder.parent / "build" / "figures" / "one"
@@ -115,7 +111,6 @@ def test_saving_figures_leaves_the_notebook_as_it_is(folder, monkeypatch):
 
 
 def test_a_failure_leaves_the_old_figures_and_a_success_without_any_none(folder):
-    """What lies on the disk always belongs to the last run that succeeded."""
     one = save(folder / "one.ipynb", DRAW)
     statuses(one)
     place = folder.parent / "build" / "figures" / "one"
@@ -129,7 +124,6 @@ def test_a_failure_leaves_the_old_figures_and_a_success_without_any_none(folder)
 
 
 def test_figures_lie_beside_executed_copies(folder):
-    """`build/VINTAGE/figures` for another vintage, `build/figures` for the snapshot."""
     one = save(folder / "one.ipynb", DRAW)
     into = folder.parent / "build" / "2026-12-01" / "notebooks"
     assert statuses(one, into=into) == ["written"]
@@ -139,9 +133,7 @@ def test_figures_lie_beside_executed_copies(folder):
 
 
 def test_a_drawing_says_what_it_shows_and_keeps_its_letters():
-    """Title and description are the first a screen reader meets; words are text; the same bytes
-    twice.
-    """
+    """Title and description come first for a screen reader; words are text."""
     x = np.linspace(0, 50, 12_000)
     noise = 1e-3 * np.random.default_rng(1).standard_normal(len(x))
     path = pd.Series(np.sin(x) + noise, index=x, name="level")
@@ -159,9 +151,6 @@ def test_a_drawing_says_what_it_shows_and_keeps_its_letters():
 
 
 def test_a_table_comes_back_as_it_was(tmp_path):
-    """The CSV read again is the table: days as days, numbers to nine decimals, the index in
-    front.
-    """
     table = pd.DataFrame(
         {"mean_lead": [0.1 + 0.2, 1 / 3], "n": [3, 4]},
         index=pd.to_datetime(["2026-01-02", "2026-01-05"]),
@@ -183,6 +172,5 @@ def test_a_table_comes_back_as_it_was(tmp_path):
     ],
 )
 def test_a_table_without_names_or_rows_is_refused(table, said):
-    """The message names what is wrong."""
     with pytest.raises(ValueError, match=f"table: expected.*{said}|table: {said}"):
         files.tidy(table)

@@ -1,12 +1,16 @@
-"""One claim judged in a notebook: the same rules, the same faults, no file."""
+"""One claim judged in a notebook: the same rules, the same faults, no file; and many in a table."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pandas as pd
 import pytest
+from test_verdict import FULL, PLAIN, with_claim
+from toy import Toy
 
 import research
 from research.claims import judge as judging
+from research.claims import table
 
 WINDOW = {"series": "iwm", "start": "2024-12-31", "end": "2025-12-31"}
 FILE = """
@@ -41,6 +45,10 @@ def test_a_day_may_be_given_as_notebooks_have_it(day):
 def test_every_fault_is_said_in_one_line():
     with pytest.raises(ValueError, match=r"args\.series: .*'iwmm'.*args\.start: .*; rounding: "):
         research.check("change", "equals", 0.1, series="iwmm", start="soon", end="2025-12-31")
+    with pytest.raises(
+        ValueError, match=r"^relation: .*'equalz'; nearest .*; args\.series: .*'iwmm'"
+    ):
+        research.check("change", "equalz", 0.1, **WINDOW | {"series": "iwmm"})
 
 
 def test_what_the_article_could_see_counts():
@@ -49,16 +57,134 @@ def test_what_the_article_could_see_counts():
     assert "2025-02-01" in v.reason
 
 
-def test_verdicts_are_rows_in_the_order_asked_for():
-    frame = research.verdicts("000-07", "000-01")
-    assert frame.index.tolist() == ["000-07", "000-01"]
-    assert frame.loc["000-01", ["claimed", "verdict"]].tolist() == ["7%", "supported"]
-    assert research.brief(frame).columns.tolist() == ["claim", "claimed", "found", "verdict", "why"]
+@pytest.mark.parametrize(
+    ("given", "changes"),
+    [
+        ({}, {"kind": "fact", "says": "A claim.", "rounding": None, "open": (), "due": None}),
+        (
+            {"due": "2027-01-04", "open": ["basis"]},
+            {"due": dt.date(2027, 1, 4), "open": ("basis",)},
+        ),
+        ({"due": dt.datetime(2027, 1, 4, 9)}, {"due": dt.date(2027, 1, 4)}),
+        ({"found_as": "{n} days"}, {"found_as": "{n} days"}),
+        ({"relation": "between", "claimed": (0.1, 0.2)}, {"claimed": (0.1, 0.2)}),
+    ],
+)
+def test_what_is_asked_is_a_claim_as_a_file_would_have_it(given, changes):
+    claim = research.check("change", **{"relation": "above", "claimed": 0.1} | WINDOW | given).claim
+    assert {name: getattr(claim, name) for name in changes} == changes
+    assert (claim.id, claim.measure, claim.args) == ("check", "change", WINDOW)
 
 
-def test_an_unknown_claim_names_the_nearest():
-    with pytest.raises(ValueError, match="expected the id of a claim, got '000-1'.*nearest"):
-        research.verdicts("000-1")
+def test_a_general_claim_is_judged_by_its_interval():
+    pair = {"ahead": "russell_2000", "behind": "sp_500", "kind": "cut", "months": 12}
+    pair |= {"since": "1990-01-01"}
+    v = research.check("after_decisions", "above", 0.0, general=True, says="It led.", **pair)
+    assert (v.claim.kind, v.claim.says, v.interval is not None) == ("general", "It led.", True)
+
+
+def test_a_published_figure_is_found_by_its_name():
+    v = research.check("published", "equals", 0.044, rounding=0.001, evidence_id="e1", data=Toy())
+    assert (v.verdict, v.evidence, v.computed) == ("supported", "published", 0.044)
+
+
+@pytest.fixture
+def made(monkeypatch):
+    """Verdicts written out by hand in place of those of a file."""
+    full = replace(
+        FULL, elsewhere=({"choice": "ijr", "computed": 0.2}, {"choice": "x", "computed": None})
+    )
+    found = [full, PLAIN, with_claim(PLAIN, id="900-04", words=("a b", "c"), kind="general")]
+    monkeypatch.setattr(table, "judge_files", lambda files, data: (found, []))
+    return {"files": ["made.toml"], "data": Toy()}
+
+
+def test_a_row_has_all_that_stands_behind_a_verdict(made):
+    frame = research.verdicts(**made)
+    assert frame.index.tolist() == ["900-01", "900-03", "900-04"]
+    full, plain = (
+        frame.loc[name].where(frame.loc[name].notna()).to_dict() for name in frame.index[:2]
+    )
+    words = {"article": "900", "says": "It led by [2] points.", "words": "by two points"}
+    words |= {"category": "market", "clarity": "clear", "kind": "fact", "measure": "lead"}
+    found = {"relation": "equals", "claimed": "+2 points", "computed": 0.021, "unit": "decimal"}
+    found |= {"found": FULL.found, "verdict": "partly", "because": "another day"}
+    found |= {
+        "why": "Found: [2.1].",
+        "fits": 2,
+        "choices": 3,
+        "elsewhere": "ijr: +20.0 points; x: none",
+        "n": 1234,
+    }
+    found |= {"n_events": 20, "clusters": 12, "event_mean": 0.03, "cluster_mean": 0.01}
+    found |= {"low": -0.01, "high": 0.05, "p": 0.25, "as_of": "2026-01-14"}
+    found |= {"dated_to": "2026-01-09", "evidence": "computed", "untested": "the cause"}
+    found |= {"due": "2026-03-02", "today": "contradicted", "in_short": FULL.in_short}
+    assert full == words | found
+    assert (plain["due"], plain["today"], plain["words"], plain["untested"]) == ("", "", "", "")
+    assert frame.loc["900-04", ["words", "kind"]].tolist() == ["a b ... c", "general"]
+    assert pd.isna(plain["low"])
+    assert frame.index.name == "id"
+
+
+def test_those_asked_for_come_in_the_order_asked_for_and_an_unknown_one_names_the_nearest(made):
+    assert research.verdicts("900-03", "900-01", **made).index.tolist() == ["900-03", "900-01"]
+    with pytest.raises(ValueError, match="expected the id of a claim, got '900-3'.*'900-03'"):
+        research.verdicts("900-3", **made)
+    assert research.verdicts("000-07", "000-01").index.tolist() == ["000-07", "000-01"]
+
+
+def test_a_file_with_a_fault_has_no_table(tmp_path):
+    path = tmp_path / "900.toml"
+    path.write_text(FILE.replace('"iwm"', '"iwmm"'), encoding="utf-8")
+    with pytest.raises(ValueError, match="900.toml: claim 900-01: args.series: .*'iwmm'"):
+        research.verdicts(files=[path])
+
+
+def row(**changes):
+    base = {"says": "One two three.", "claimed": "7%", "found": "7.2%", "verdict": "supported"}
+    return pd.DataFrame([base | {"in_short": "fits"} | changes], index=["900-01"])
+
+
+@pytest.mark.parametrize(
+    ("changes", "words", "column", "text"),
+    [
+        ({}, 3, "claim", "900-01 One two three"),
+        ({}, 2, "claim", "900-01 One two ..."),
+        ({"says": "1 2 3 4 5 6 7 8 9 10."}, None, "claim", "900-01 1 2 3 4 5 6 7 8 9 ..."),
+        ({"claimed": "true"}, 3, "claimed", "yes"),
+        ({"found": "false"}, 3, "found", "no"),
+        ({"found": "7% on 2026-01-09"}, 3, "found", "7% on 9 January 2026"),
+        ({"claimed": "+1.0 points to +2.0 points"}, 3, "claimed", "+1.0 to +2.0 points"),
+        ({"in_short": "fits on 2026-01-09"}, 3, "why", "fits on 9 January 2026"),
+        ({"in_short": "a; needed: 3 of 4, or so; b"}, 3, "why", "a; b"),
+        ({"in_short": "a; stated: 1%"}, 3, "why", "a"),
+        (
+            {"in_short": "1 of 2 parts hold: part 1 supported, part 2 contradicted."},
+            3,
+            "why",
+            "1 of 2 parts hold: part 2 contradicted.",
+        ),
+        (
+            {"in_short": "1 of 2 parts hold: part 1 partly, part 2 supported."},
+            3,
+            "why",
+            "1 of 2 parts hold: part 1 partly.",
+        ),
+        ({"in_short": "2 of 2 parts hold: part 1 supported."}, 3, "why", "2 of 2 parts hold."),
+        ({"in_short": "interval 1% to 2%, 9 cases"}, 3, "why", "interval 1% to 2%, 9 cases"),
+        (
+            {"in_short": "interval 1 points to 2 points, 9 cases", "found": "3 (95% 1 to 2)"},
+            3,
+            "why",
+            "9 cases",
+        ),
+    ],
+)
+def test_the_short_form(changes, words, column, text):
+    made = research.brief(row(**changes), **{"words": words} if words else {})
+    assert made.columns.tolist() == ["claim", "claimed", "found", "verdict", "why"]
+    assert made.loc[0, column] == text
 
 
 def test_every_partly_has_its_reason_and_nothing_else_has():

@@ -1,6 +1,4 @@
-"""Quotes that cannot be: each kind of fault by hand, true histories without a false alarm, files of
-one's own.
-"""
+"""Quotes that cannot be: each fault by hand, true histories without alarm, files of one's own."""
 
 import numpy as np
 import pandas as pd
@@ -81,9 +79,7 @@ def test_an_unchanged_close_with_a_range_of_its_own_is_a_quote():
 
 
 def flat():
-    """A row at the close before, without range and volume: true in old histories, a frozen feed in
-    new ones.
-    """
+    """A row at the close before, no range or volume: true in old histories, frozen in new ones."""
     frame = table()
     frame.loc[DAYS[2], ["Close", "High", "Low"]] = frame.loc[DAYS[1], "Close"]
     frame.loc[DAYS[2], "Volume"] = 0.0

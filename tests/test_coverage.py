@@ -6,7 +6,6 @@ from publish.claims import links
 
 
 def notebook(path, source):
-    """A notebook of one code cell."""
     nbformat.write(
         nbformat.v4.new_notebook(
             cells=[

@@ -29,11 +29,6 @@ def path(*levels):
     return pd.Series(levels, index=months(len(levels)), dtype=float)
 
 
-@pytest.fixture(scope="module")
-def data():
-    return store.load()
-
-
 def all_levels(data):
     """Relative wealth under every definition of small and large."""
     return {
@@ -254,9 +249,7 @@ class TestAnyPath:
 
 class TestOnTheData:
     def test_two_deciles_make_a_quintile(self, data):
-        """Deciles 9 and 10 held by value are the largest quintile, whose return is published on its
-        own.
-        """
+        """Deciles 9 and 10 by value are the largest quintile, which is published on its own."""
         value = data.table("monthly/size_firms") * data.table("monthly/size_average_size")
         size = data.table("monthly/size_vw")
         together = cycles.combined(size[["d9", "d10"]], value[["d9", "d10"]])

@@ -114,6 +114,18 @@ def test_a_claim_that_the_data_never_cover_is_left_out_of_its_group():
     assert [case.claim.id for case in joints["900-01"].cases] == ["900-01"]
 
 
+def test_an_undated_claim_that_the_data_never_cover_waits_for_them():
+    days = (dt.date(2026, 6, 1), dt.date(2026, 6, 30))
+    [v], _ = judge.judge([replace(undated(3, 6), end=days)], Toy())
+    assert (v.verdict, v.evidence) == (rules.NOT_DUE, "none")
+
+
+def test_a_cited_figure_dates_nothing():
+    cited = claim("published", claimed=0.5, rounding=0.01, evidence_id="e1", id="900-02", joint="a")
+    cases, data = bound(undated(3, 6, claimed=0.05, joint="a"), cited)
+    assert set(dating.date(cases, data)) == {"900-01"}
+
+
 def test_only_asked_for_claims_are_judged_but_dated_with_all_of_their_group():
     pair = [
         undated(3, 6, claimed=0.05, joint="a"),

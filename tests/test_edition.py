@@ -18,9 +18,7 @@ from publish import report as reporting
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    """An empty folder for notebooks; what runs remember goes beside it, the settings of kernels are
-    shared.
-    """
+    """An empty folder for notebooks; what runs remember goes beside it."""
     environment = execute.kernel_environment()
     monkeypatch.setattr(execute, "BUILD", tmp_path / "build")
     monkeypatch.setattr(execute, "kernel_environment", lambda: environment)
@@ -29,9 +27,7 @@ def folder(tmp_path, monkeypatch):
 
 
 def save(path, *sources):
-    """Write an unexecuted notebook with a title and one code cell per source, and a trace of an
-    editor.
-    """
+    """An unexecuted notebook with a title, one code cell per source, and a trace of an editor."""
     cells = [
         new_markdown_cell(
             f"# Study {path.stem}\n\nSee [the other](two.ipynb#end) and [data](../data/README.md)."
@@ -50,9 +46,6 @@ def save(path, *sources):
 
 
 def test_run_skip_and_rerun(folder):
-    """A first run writes outputs, a second skips, a forced one finds the same bytes, a changed
-    source runs again.
-    """
     one = save(
         folder / "one.ipynb",
         "print(1)\nprint(2)",
@@ -80,7 +73,6 @@ def test_run_skip_and_rerun(folder):
 
 
 def test_an_output_changed_by_hand_is_run_again(folder):
-    """The skip looks at the file on the disk, not only at the source."""
     one = save(folder / "one.ipynb", "6 * 7")
     publish.run_notebooks([one], progress=False)
     right = one.read_bytes()
@@ -90,9 +82,7 @@ def test_an_output_changed_by_hand_is_run_again(folder):
 
 
 def test_changed_code_or_data_is_noticed(monkeypatch, tmp_path):
-    """The hash of the surroundings moves with a data file, a claim file and the vintage, and with
-    nothing else.
-    """
+    """By a data file, a claim file and the vintage, and by nothing else."""
     (tmp_path / "claims").mkdir()
     (tmp_path / "claims" / "000.toml").write_text("claimed = 15\n")
     monkeypatch.setenv("SMALLCAPS_DATA", str(tmp_path))
@@ -109,9 +99,6 @@ def test_changed_code_or_data_is_noticed(monkeypatch, tmp_path):
 
 
 def test_a_failure_is_one_line_and_leaves_the_file(folder):
-    """The line names notebook, code cell and error; the others still run; so does the next
-    attempt.
-    """
     bad = save(folder / "bad.ipynb", "1", "raise ValueError('no\\nsuch\\nthing')", "3")
     good = save(folder / "good.ipynb", "1 + 1")
     before = bad.read_bytes()
@@ -124,7 +111,6 @@ def test_a_failure_is_one_line_and_leaves_the_file(folder):
 
 
 def test_the_vintage_reaches_the_kernel_and_the_copy_goes_elsewhere(folder, monkeypatch):
-    """With `into`, the notebook itself stays as it is."""
     one = save(folder / "one.ipynb", "import os\nos.environ['SMALLCAPS_VINTAGE']")
     before = one.read_bytes()
     monkeypatch.setattr(
@@ -139,9 +125,6 @@ def test_the_vintage_reaches_the_kernel_and_the_copy_goes_elsewhere(folder, monk
 
 
 def test_what_the_last_run_is_worth(folder, capsys):
-    """Never run, run as it stands, changed since, failed; away from a terminal each run is a
-    line.
-    """
     one = save(folder / "one.ipynb", "6 * 7")
     assert execute.standing(one) == "unknown"
     publish.run_notebooks([one])
@@ -155,7 +138,6 @@ def test_what_the_last_run_is_worth(folder, capsys):
 
 @pytest.mark.parametrize("content", ['{"cells": [', '{"no": 1}', "[1]"])
 def test_a_file_that_is_no_notebook_is_named(content, folder):
-    """The list of links between claims and notebooks reads every notebook, and so does a run."""
     (folder / "12_broken.ipynb").write_text(content)
     with pytest.raises(
         ValueError, match="12_broken.ipynb: expected a Jupyter notebook, found another kind of file"
@@ -164,15 +146,11 @@ def test_a_file_that_is_no_notebook_is_named(content, folder):
 
 
 def test_jobs_below_one():
-    """A nonsensical number of kernels is refused by name."""
     with pytest.raises(ValueError, match="jobs: expected one or more, got 0"):
         publish.run_notebooks([], jobs=0)
 
 
 def test_report_says_where_to_look(folder, monkeypatch, capsys):
-    """Exit 0 and the address of the site; exit 2, one line per failure and the old site
-    otherwise.
-    """
     save(folder / "00_scoreboard.ipynb", "1")
     save(folder / "_template.ipynb", "1")
     built = []
@@ -201,9 +179,7 @@ def test_report_says_where_to_look(folder, monkeypatch, capsys):
 
 @pytest.mark.parametrize("name", ["SMALLCAPS_DATA", "SMALLCAPS_VINTAGE"])
 def test_other_data_never_touch_the_notebooks(name, folder, monkeypatch, tmp_path):
-    """Another data folder or vintage is executed in copies below build, each in a folder of its
-    own.
-    """
+    """Each is executed in copies below build, in a folder of its own."""
     if name == "SMALLCAPS_DATA":
         shutil.copytree(files.ROOT / "data", tmp_path / "data")
         monkeypatch.setenv(name, str(tmp_path / "data"))
@@ -232,7 +208,6 @@ def test_other_data_never_touch_the_notebooks(name, folder, monkeypatch, tmp_pat
 
 @pytest.mark.parametrize("name", ["../../../x", "/tmp/x", "none", ".hidden"])
 def test_a_vintage_that_is_none_is_refused_before_anything_is_made(name, tmp_path, monkeypatch):
-    """The line names the vintages there are; no folder is made, no notebook run."""
     monkeypatch.setenv("SMALLCAPS_VINTAGE", name)
     monkeypatch.setattr(files, "BUILD", tmp_path / "build")
     monkeypatch.setattr(reporting, "run_notebooks", lambda *_, **__: pytest.fail("run"))
@@ -243,7 +218,6 @@ def test_a_vintage_that_is_none_is_refused_before_anything_is_made(name, tmp_pat
 
 @pytest.mark.parametrize("content", ["{", "[]", "null"])
 def test_a_damaged_memory_of_runs_is_started_anew(content, folder):
-    """The notebooks are run again, and the file is whole afterwards."""
     one = save(folder / "one.ipynb", "6 * 7")
     memory = folder.parent / "build" / "notebooks.json"
     memory.parent.mkdir(exist_ok=True)
@@ -253,7 +227,6 @@ def test_a_damaged_memory_of_runs_is_started_anew(content, folder):
 
 
 def test_no_kernel_outlives_its_parent(folder):
-    """A run that is killed leaves no kernel behind, and the next one sweeps its scratch."""
     one = save(
         folder / "one.ipynb",
         "import os, time\nopen('pid', 'w').write(str(os.getpid()))\ntime.sleep(60)",

@@ -1,23 +1,18 @@
-"""The errata: every verdict that changed since the first edition is there, with a reason that is
-one.
-"""
+"""The errata: every verdict that changed since the first edition is there, with its reason."""
 
 import pandas as pd
 import pytest
 
-from research import store
 from research.claims import errata, rules
-from research.claims import judge as judging
-
-VERDICTS, _ = judging.judge_files((), store.load("snapshot"))
 
 
-def test_every_difference_has_its_reason_and_no_reason_stands_alone():
-    assert errata.unsound(VERDICTS) == []
+def test_every_difference_has_its_reason_and_no_reason_stands_alone(verdicts):
+    assert errata.unsound([*verdicts.values()]) == []
 
 
-def test_the_page_is_the_one_that_the_verdicts_make():
-    assert errata.PAGE.read_text("utf-8") == errata.page(VERDICTS), "run python -m research errata"
+def test_the_page_is_the_one_that_the_verdicts_make(verdicts):
+    page = errata.page([*verdicts.values()])
+    assert errata.PAGE.read_text("utf-8") == page, "run python -m research errata"
 
 
 def test_the_record_of_the_first_edition_is_whole():
@@ -44,16 +39,17 @@ def kept(tmp_path):
     return kept
 
 
-def test_a_reason_that_is_missing_wrong_or_idle_is_found(kept, tmp_path):
+def test_a_reason_that_is_missing_wrong_or_idle_is_found(kept, tmp_path, verdicts):
     record = tmp_path / "record.csv"
-    now = {v.id: v.verdict for v in VERDICTS[:3]}
+    three = [*verdicts.values()][:3]
+    now = {v.id: v.verdict for v in three}
     first, second, third = now
     other = dict.fromkeys((first, second), rules.NOT_SHOWN)
     pd.Series(now | other, name="verdict").rename_axis("id").to_csv(record)
     path = kept(
         [second, rules.NOT_SHOWN, rules.TOO_FEW, "mood", "."], [third, "x", "y", "rule", "."]
     )
-    lines = errata.unsound(VERDICTS[:3], record=record, why=path)
+    lines = errata.unsound(three, record=record, why=path)
     assert [line.split(": ")[1].split(",")[0] for line in lines] == [
         "a reason is missing",
         "'mood' is no reason",

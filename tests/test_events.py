@@ -1,31 +1,17 @@
-"""What followed events: windows and clusters by hand, leads against the published record, no
-look-ahead.
-"""
+"""What followed events: windows and clusters by hand, the published record, no look-ahead."""
 
 import numpy as np
 import pandas as pd
 import pytest
+from asked import measured
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats as distributions
 
-from research import (  # noqa: F401  (measures enters them)
-    events,
-    measures,
-    policy,
-    registry,
-    returns,
-    stats,
-    store,
-)
+from research import events, policy, registry, returns
 from research.measures import episodes as bound
 
 YEAR = pd.DateOffset(months=12)
-
-
-@pytest.fixture(scope="module")
-def data():
-    return store.load()
 
 
 def series(data, name, basis="price"):
@@ -36,15 +22,7 @@ def flat(rate, index):
     return pd.Series([np.nan, *[rate] * (len(index) - 1)], index=index)
 
 
-def measured(data, name, **args):
-    measure = registry.REGISTRY[name]
-    values, faults = registry.read_args(data, measure, args)
-    assert faults == []
-    return measure(data, **values)
-
-
 # clusters
-# ----------------------------------------------------------------------------------------------
 
 
 def test_windows_that_touch_are_two_clusters_and_a_chain_of_overlaps_is_one():
@@ -71,16 +49,14 @@ def test_windows_of_different_clusters_never_share_a_session(places, horizon):
 
 
 # windows
-# -----------------------------------------------------------------------------------------------
 
 
 def test_a_window_runs_from_the_last_close_on_or_before_to_the_last_close_on_or_before():
     days = pd.DatetimeIndex(["2020-03-12", "2020-03-13", "2020-03-16", "2020-04-14", "2020-04-16"])
     small = pd.Series([np.nan, 0.5, 0.1, 0.1, 0.9], index=days)
     large = pd.Series([np.nan, 0.0, 0.2, 0.0, 0.0], index=days)
-    [row] = events.leads_after(small, large, ["2020-03-15"], months=1).to_dict(
-        "records"
-    )  # a Sunday
+    sunday = ["2020-03-15"]
+    [row] = events.leads_after(small, large, sunday, months=1).to_dict("records")
     assert (row["base"], row["last"]) == (days[1], days[3])
     assert (row["ahead"], row["behind"], row["lead"]) == pytest.approx((0.21, 0.2, 0.01))
 
@@ -96,15 +72,11 @@ def test_a_month_that_holds_the_event_is_no_part_of_the_window():
 
 def test_every_event_is_listed_with_the_reason_why_it_does_not_count():
     days = pd.bdate_range("2026-01-05", periods=10)
-    rows = events.leads_after(
-        flat(0.02, days), flat(0.01, days), ["2026-01-15", "2025-12-01", "2026-01-06"], sessions=3
-    )
+    after = lambda dates: events.leads_after(flat(0.02, days), flat(0.01, days), dates, sessions=3)
+    rows = after(["2026-01-15", "2025-12-01", "2026-01-06"])
     assert rows["status"].tolist() == ["before the data", "complete", "open"]
     assert rows["lead"].notna().tolist() == rows["cluster"].notna().tolist() == [False, True, False]
-    assert (
-        list(events.leads_after(flat(0.02, days), flat(0.01, days), [], sessions=3).columns)
-        == events.COLUMNS
-    )
+    assert list(after([]).columns) == events.COLUMNS
 
 
 @pytest.mark.parametrize(
@@ -149,11 +121,9 @@ def test_inputs_stay_as_they_were(data):
 
 
 # statistics
-# --------------------------------------------------------------------------------------------
 
 
 def test_55_cuts_and_seven_cycles(data):
-    """The mean lead after cuts differs over events and over clusters, so both are given."""
     small, large = (series(data, name) for name in ("russell_2000", "sp_500"))
     cuts = policy.of_kind(policy.decisions(data.events()), "cut")["date"]
     rows = events.leads_after(small, large, cuts[cuts >= "1990-01-01"], months=12)
@@ -183,10 +153,10 @@ def test_interval_and_p_value_are_those_of_a_t_test_on_cluster_means():
 def test_the_usual_lead_is_the_mean_over_all_windows():
     months = pd.date_range("2020-01-31", periods=5, freq="ME")
     small = pd.Series([np.nan, 0.1, 0.2, 0.3, 0.4], index=months)
-    assert events.usual(small, flat(0.0, months), months=1) == pytest.approx(0.25)
-    assert events.usual(small, flat(0.0, months), months=1, since="2020-03-01") == pytest.approx(
-        0.35
-    )
+    usual = [
+        events.usual(small, flat(0.0, months), months=1, since=s) for s in (None, "2020-03-01")
+    ]
+    assert usual == pytest.approx([0.25, 0.35])
 
 
 def test_a_summary_repeats_what_stands_behind_it(data):
@@ -203,7 +173,6 @@ def test_a_summary_repeats_what_stands_behind_it(data):
 
 
 # published
-# ---------------------------------------------------------------------------------------------
 
 
 def test_small_companies_after_recessions_about_as_published(data):
@@ -225,9 +194,7 @@ def test_small_companies_after_recessions_about_as_published(data):
 
 
 def test_small_companies_after_the_nifty_fifty_about_as_published(data):
-    """35.3% a year for small and 15.7% for large companies from 1975 to 1983 (Siegel, Stocks for
-    the Long Run, ch. 9).
-    """
+    """35.3% a year, large 15.7%, 1975 to 1983 (Siegel, Stocks for the Long Run, ch. 9)."""
     span = {"start": "1974-12-31", "end": "1983-12-31"}
     small, large, market = (
         (1 + returns.change(series(data, name, "total"), **span)) ** (1 / 9) - 1
@@ -239,9 +206,7 @@ def test_small_companies_after_the_nifty_fifty_about_as_published(data):
 
 
 def test_small_companies_after_the_dot_com_peak_about_as_published(data):
-    """7.2% a year for small companies and under 1% for the S&P 500 from March 2000 to 2006 (Siegel,
-    same chapter).
-    """
+    """7.2% a year, S&P 500 under 1%, March 2000 to 2006 (Siegel, same chapter)."""
     years = (pd.Timestamp("2006-12-29") - pd.Timestamp("2000-03-24")).days / 365.25
     small, large = (
         (1 + returns.change(series(data, name, "total"), start="2000-03-24", end="2006-12-29"))
@@ -254,7 +219,6 @@ def test_small_companies_after_the_dot_com_peak_about_as_published(data):
 
 
 # measures of the register
-# ------------------------------------------------------------------------------
 
 PAIR = {"ahead": "russell_2000", "behind": "sp_500"}
 
@@ -283,9 +247,8 @@ def test_a_whole_sample_of_cuts_is_a_handful_of_clusters(data):
 
 
 def test_since_and_end_bound_the_events(data):
-    found = measured(
-        data, "after_decisions", **PAIR, kind="cut", months=6, since="2001-01-01", end="2009-03-31"
-    )
+    span = {"since": "2001-01-01", "end": "2009-03-31"}
+    found = measured(data, "after_decisions", **PAIR, kind="cut", months=6, **span)
     assert found.rows["event"].min() == pd.Timestamp("2001-01-03")
     assert found.rows["event"].max() == pd.Timestamp("2008-12-16")
     assert set(found.rows["status"]) == {"complete"}
@@ -297,19 +260,15 @@ def test_since_and_end_bound_the_events(data):
     [("trough", 16), ("market_low", 11), ("fiscal_law", 20), ("industrial_policy", 13)],
 )
 def test_after_events_lists_every_event_and_says_what_is_known_only_afterwards(data, kind, n):
-    found = measured(
-        data, "after_events", ahead="ff_size_q2", behind="ff_size_q5", kind=kind, months=12
-    )
+    pair = {"ahead": "ff_size_q2", "behind": "ff_size_q5"}
+    found = measured(data, "after_events", **pair, kind=kind, months=12)
     assert found.n == n
     assert found.clusters <= n
     assert found.null
     assert found.alternative
     hindsight = any("known only afterwards" in caveat for caveat in found.caveats)
-    assert (
-        hindsight
-        == (kind in ("trough", "market_low"))
-        == bound.dated(data, kind)["known_afterwards"].all()
-    )
+    assert hindsight == (kind in ("trough", "market_low"))
+    assert hindsight == bound.dated(data, kind)["known_afterwards"].all()
 
 
 def test_every_named_day_has_to_pass(data):

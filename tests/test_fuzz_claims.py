@@ -98,9 +98,7 @@ def sound(name: str, expected: str):
 
 @st.composite
 def one_test(draw):
-    """The test of a claim: a measure with its arguments, a relation and a figure; half of them
-    without a slip.
-    """
+    """A measure with its arguments, a relation and a figure; half of them without a slip."""
     slips = draw(st.booleans())
 
     def odd(of: int) -> bool:

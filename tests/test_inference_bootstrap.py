@@ -1,6 +1,4 @@
-"""Block bootstrap: the exact run distribution against brute force, intervals against arch,
-coverage.
-"""
+"""Block bootstrap: exact run distribution by brute force, intervals against arch, coverage."""
 
 from pathlib import Path
 
@@ -185,9 +183,7 @@ class TestInterval:
         assert ten.p == one.p
 
     def test_dependence_costs_observations(self):
-        """The closed form of the variance of the mean against the variance of the means of many
-        resamples.
-        """
+        """The closed form against the variance of the means of many resamples."""
         smooth = NOISE.rolling(5).mean().dropna().iloc[:120]
         found = stats.interval(smooth, rng=np.random.default_rng(5), replicates=100, block=8)
         drawn = positions(np.random.default_rng(6), 20_000, sessions=120, block=8)

@@ -11,9 +11,7 @@ from research import stats
 
 
 def windows(later, *, cluster=None, unfinished=0):
-    """What followed some events, each a cluster of its own if not said otherwise; the last ones
-    open.
-    """
+    """What followed some events, each its own cluster unless said otherwise; the last ones open."""
     number = range(len(later)) if cluster is None else cluster
     open_ = np.arange(len(later)) >= len(later) - unfinished
     return pd.DataFrame({"later": later, "cluster": number, "open": open_})

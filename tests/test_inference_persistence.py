@@ -1,6 +1,4 @@
-"""A slow predictor against histories in which it predictive_correlation nothing: by hand, and on
-worlds whose truth is known.
-"""
+"""A slow predictor against histories in which it foretells nothing: by hand and by simulation."""
 
 import numpy as np
 import pandas as pd
@@ -31,9 +29,7 @@ def test_the_statistic_is_the_correlation_with_the_sum_of_the_next_returns():
 
 
 def test_a_correlation_of_this_size_comes_from_nothing():
-    """Persistence and a shared price tilt the null upwards; without the shared price it has no
-    tilt.
-    """
+    """Persistence and a shared price tilt the null upwards; the price alone does it."""
     shared, apart = (
         predictive_correlation(
             *world(2, pull=pull), horizon=60, draws=400, rng=np.random.default_rng(0)
@@ -44,9 +40,7 @@ def test_a_correlation_of_this_size_comes_from_nothing():
 
 
 def test_true_nulls_are_rejected_as_often_as_they_should_be():
-    """Of 120 worlds without foresight, p is below 10% in about 12 and below 50% in about 60 (99.9%
-    bounds).
-    """
+    """Of 120 worlds: p below 10% in about 12, below 50% in about 60 (99.9% bounds)."""
     p = [
         predictive_correlation(
             *world(seed, months=300), horizon=36, draws=99, rng=np.random.default_rng(seed)
@@ -59,7 +53,6 @@ def test_true_nulls_are_rejected_as_often_as_they_should_be():
 
 
 def test_foresight_is_found():
-    """A predictor that does foretell returns stands out."""
     level, steps = world(3, months=900, effect=0.15, slope=0.95, pull=-0.5)
     assert (
         predictive_correlation(level, steps, horizon=12, draws=200, rng=np.random.default_rng(0)).p
@@ -68,7 +61,6 @@ def test_foresight_is_found():
 
 
 def test_the_same_seed_gives_the_same_answer():
-    """Draws come from the generator that is handed in, and from nothing else."""
     first, second = (
         predictive_correlation(*world(4), horizon=12, draws=150, rng=np.random.default_rng(7))
         for _ in range(2)
@@ -78,9 +70,7 @@ def test_the_same_seed_gives_the_same_answer():
 
 
 def test_persistence_by_hand():
-    """Levels 2, 1, 1 on 0, 2, 1: covariance -1 over variance 2; halving keeps one half, corrected
-    to the cap.
-    """
+    """2, 1, 1 on 0, 2, 1: covariance -1 over variance 2; halving keeps half, up to the cap."""
     level = pd.Series([0.0, 2.0, 1.0, 1.0])
     assert persistence_of(level, corrected=False) == pytest.approx(-0.5)
     assert persistence_of(level) == pytest.approx(-0.5 + (1 - 1.5) / 3)
@@ -88,9 +78,7 @@ def test_persistence_by_hand():
 
 
 def test_persistence_beside_the_shock_that_both_share():
-    """level = 0.9 level before + 2 given, without a rest: the slope is 0.9 only when the shock is
-    held fixed.
-    """
+    """level = 0.9 before + 2 given, exactly: slope 0.9 only with the shock held fixed."""
     given = pd.Series(np.random.default_rng(6).normal(size=60))
     level = pd.Series(0.0, given.index)
     for at in range(1, 60):
@@ -100,7 +88,6 @@ def test_persistence_beside_the_shock_that_both_share():
 
 
 def test_the_slower_the_predictor_the_more_comes_from_nothing():
-    """The middle of the simulated correlations rises with the persistence that is put in."""
     slow, fast = (
         predictive_correlation(
             *world(2), horizon=60, persistence=kept, draws=400, rng=np.random.default_rng(0)
@@ -112,7 +99,6 @@ def test_the_slower_the_predictor_the_more_comes_from_nothing():
 
 @pytest.mark.parametrize("kept", [1.01, -1.0, float("nan")])
 def test_an_explosive_predictor_is_refused(kept):
-    """Above one, minus one, no number."""
     with pytest.raises(ValueError, match="persistence: expected above -1"):
         predictive_correlation(
             *world(5), horizon=12, persistence=kept, rng=np.random.default_rng(0)
@@ -132,7 +118,6 @@ def test_an_explosive_predictor_is_refused(kept):
     ],
 )
 def test_bad_arguments_are_named(change, message):
-    """Other periods, no horizon, too few windows, a gap."""
     level, steps, horizon = change(*world(5))
     with pytest.raises(ValueError, match=message):
         predictive_correlation(level, steps, horizon=horizon, rng=np.random.default_rng(0))

@@ -1,6 +1,4 @@
-"""Bad input to the inference: one error each, one line that names the thing, what was expected and
-what arrived.
-"""
+"""Bad input to the inference: one line that names the thing, what was expected, what arrived."""
 
 import inspect
 

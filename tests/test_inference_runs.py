@@ -57,7 +57,6 @@ class TestEnumeration:
     @settings(max_examples=40)
     @given(chains(fewest=6), st.integers(1, 3), st.integers(4, 6))
     def test_three_questions_about_a_run(self, chain, at_least, stop):
-        """From the day on which it began, within the four sessions to its end, anywhere."""
         asked, run, year = [0.0] * 3, slice(stop - at_least, stop), slice(stop - 4, stop)
         for word, weight in enumerate_words(chain):
             asked[0] += weight * all(word[run])
@@ -346,6 +345,5 @@ def test_a_run_on_either_side_against_every_history(share, at_least):
 
 @pytest.mark.parametrize("share", [0.0, 1.0, -0.1])
 def test_a_share_outside_nought_to_one_is_refused(share):
-    """Said by its name."""
     with pytest.raises(ValueError, match="share: expected a number between 0 and 1"):
         stats.either_side(share, 3, sessions=10)

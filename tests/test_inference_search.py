@@ -1,6 +1,4 @@
-"""Spells, breaks and selection: plain recomputation, other libraries, size and power by
-simulation.
-"""
+"""Spells, breaks and selection: plain recomputation, other libraries, simulated size and power."""
 
 import itertools
 
@@ -48,7 +46,6 @@ class TestLongestSpell:
         assert found.table["longest"].between(1, 360).all()
 
     def test_a_long_decline_is_found(self):
-        """Twenty losing months in a row among months of which half lose."""
         found = NOISE.mask(np.arange(360) // 20 == 9, -NOISE.abs())
         assert spell(found, longest_row_of_losses).p < 0.02
         assert spell(NOISE, longest_row_of_losses).p > 0.02
@@ -244,9 +241,7 @@ class TestBest:
 
     @pytest.mark.parametrize(("table", "series"), [("industries_vw", 49), ("size_value_vw", 25)])
     def test_all_pairs_of_the_published_portfolios(self, table, series):
-        """Ten years of French's 49 industries and 25 portfolios: what is a record for a pair is
-        none for the best of all.
-        """
+        """A record for one pair is none for the best of all."""
         returns = store.load().table(f"monthly/{table}").iloc[-120:].dropna(axis=1)
         assert returns.shape[1] == series
         pairs = list(itertools.permutations(returns, 2))

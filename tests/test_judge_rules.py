@@ -3,12 +3,12 @@
 import datetime as dt
 
 import pytest
-from test_claims import DAY, LEAD, TEN, claim, one
+from test_claims import DAY, LEAD, PAIR, TEN, claim, one
 from toy import SESSIONS, Toy
 
 from research import registry
+from research.claims import choices, register, rules
 from research.claims import judge as judging
-from research.claims import register, rules
 from research.claims.register import Article, Claim
 
 
@@ -58,6 +58,40 @@ def test_a_part_may_rest_on_a_cited_figure():
     cited = claim("published", "equals", 0.044, rounding=0.001, evidence_id="e1")
     v = one(whole(claim(claimed=0.10, **TEN), cited))
     assert (v.verdict, v.evidence) == (rules.SUPPORTED, "computed")
+
+
+def test_the_rows_of_a_claim_are_what_became_of_its_parts():
+    late = claim(claimed=1.01**10 - 1, rounding=1e-6, args={**TEN["args"], "end": DAY[12]})
+    v = one(whole(claim(claimed=0.10, **TEN, caveats=("So.",)), late, caveats=("As said.",)))
+    assert (v.verdict, v.because, v.as_of) == (rules.PARTLY, rules.ANOTHER_DAY, DAY[12])
+    assert (v.computed, v.unit, v.evidence) == (None, "boolean", "computed")
+    assert (v.caveats, v.sources) == (("As said.", "So."), ("russell_2000: made by hand",))
+    assert v.rows.drop(columns="reason").to_dict("list") == {
+        "part": ["A statement."] * 2,
+        "claimed": ["10%", late_text := v.parts[1].claimed_text],
+        "found": ["10.46%", v.parts[1].found],
+        "verdict": [rules.SUPPORTED, rules.PARTLY],
+    }
+    assert late_text.startswith("10.46")
+    assert v.rows["reason"].tolist() == [part.reason for part in v.parts]
+
+
+@pytest.mark.parametrize(
+    ("relation", "other", "untested", "verdict"),
+    [
+        ("below", 0.10, "", rules.SUPPORTED),
+        ("below", 0.10, "why", rules.PARTLY),
+        ("below", 0.30, "", rules.PARTLY),
+        ("above", 0.30, "", rules.CONTRADICTED),
+    ],
+)
+def test_a_claim_whose_part_is_a_forecast_is_judged_on_the_latest_data(
+    relation, other, untested, verdict
+):
+    due = {"args": {**PAIR, "start": DAY[20]}, "due": dt.date(2026, 12, 31)}
+    parts = claim("lead", relation, 0.0, **due), claim(claimed=other, **TEN)
+    v = one(whole(*parts, untested=untested))
+    assert v.today == {"computed": None, "verdict": verdict, "as_of": DAY[40]}
 
 
 def test_a_fault_in_a_part_leaves_out_the_claim_and_no_other():
@@ -159,6 +193,20 @@ def test_a_record_on_a_history_that_is_cut_can_contradict_but_not_support(
 
 
 @pytest.mark.parametrize(
+    ("bound", "error", "verdict"),
+    [
+        (0.45, 0.10, rules.NOT_TESTABLE),
+        (0.45, 0.04, rules.SUPPORTED),
+        (0.55, 0.04, rules.CONTRADICTED),
+        (0.45, 0.0, rules.SUPPORTED),
+    ],
+)
+def test_a_bound_within_the_error_of_a_value_decides_nothing(monkeypatch, bound, error, verdict):
+    measure(monkeypatch, "level", "decimal", found(0.5, error=error))
+    assert one(asked("level", "above", bound)).verdict == verdict
+
+
+@pytest.mark.parametrize(
     ("rank", "most", "verdict"),
     [(3, 10, "not testable"), (15, 10, "contradicted")],
 )
@@ -216,6 +264,8 @@ def test_a_general_claim_rests_on_the_whole_sample_and_says_where_that_ends(monk
     v = one(asked("mean", "above", 0.0, kind="general", article=early))
     assert v.verdict == rules.SUPPORTED
     assert f"The window ends on {DAY[5]}, after the article was published" in v.caveats[0]
+    assert v.today == {"computed": 0.02, "verdict": rules.SUPPORTED, "as_of": DAY[5]}
+    assert one(asked("mean", "above", 0.0, article=Article(id="900"))).today is None
 
 
 def test_a_figure_that_no_stretch_of_the_sample_reaches_is_said_beside_the_verdict(monkeypatch):
@@ -241,6 +291,22 @@ def test_a_claim_that_names_no_index_counts_every_reasonable_one():
     v = one(claim("lead", "above", 0.02, args=LEAD, open=("series",)))
     assert v.elsewhere == ()
     assert v.holds[1] > 3
+
+
+@pytest.mark.parametrize(
+    ("args", "text"),
+    [
+        ({}, "as stated"),
+        ({"basis": "total"}, "total"),
+        ({"series": ("a", "b"), "ahead": ("c",), "window": "year"}, "a + b, year"),
+        (
+            {"small": ("a",), "large": ("b", "c"), "months": 3, "basis": "price"},
+            "a against b + c, price",
+        ),
+    ],
+)
+def test_a_choice_in_words(args, text):
+    assert choices.describe(args) == text
 
 
 # Rule 4: general claims
@@ -323,6 +389,31 @@ def test_one_bad_claim_takes_no_other_with_it(monkeypatch):
     assert [v.id for v in verdicts] == ["900-03"]
     assert [p.claim for p in problems] == ["900-02", "900-01"]
     assert "ZeroDivisionError" in str(problems[1])
+
+
+@pytest.mark.parametrize(
+    ("said", "field", "text"),
+    [
+        ("claimed: no.", "claimed", "no."),
+        ("kind: no.", "kind", "no."),
+        ("rounding: no.", "rounding", "no."),
+        ("end: no.", "args.end", "no."),
+        ("start: no.", "args", "start: no."),
+        ("no.", "args", "no."),
+    ],
+)
+def test_a_fault_found_beside_the_data_names_its_field(monkeypatch, said, field, text):
+    def refusing(data, *, end):
+        raise ValueError(said)
+
+    made = registry.Measure("refusing", refusing, "decimal", "end", {})
+    monkeypatch.setitem(registry.REGISTRY, "refusing", made)
+    for asked_for in (asked("refusing", "above", 0.0), whole(asked("refusing", "above", 0.0))):
+        verdicts, [problem] = judging.judge([asked_for], Toy())
+        assert verdicts == []
+        assert (problem.file, problem.claim, problem.field, problem.text) == (
+            *("900.toml", "900-01", field, text),
+        )
 
 
 def test_a_general_claim_and_its_mirror_have_mirrored_verdicts(monkeypatch):

@@ -1,6 +1,4 @@
-"""What a reader meets in JupyterLab: the start page, the kernel, cards for results, errors in one
-line, completion.
-"""
+"""What a reader meets in JupyterLab: start page, kernel, cards, errors in one line, completion."""
 
 import json
 import os
@@ -19,13 +17,11 @@ from jupyter_client.manager import start_new_kernel
 import research
 from publish import lab
 from publish.files import NOTEBOOKS, ROOT
-from research.claims.register import Article, Claim
 
 KERNEL = lab.SETTINGS / "kernels" / "python3" / "kernel.json"
 
 
 def test_the_start_page_names_every_notebook_by_its_title():
-    """Each study of the project is linked once, under the title it has; no link leads nowhere."""
     links = re.findall(
         r"\[([^\]]+)\]\(([^)]+)\)", (NOTEBOOKS / "START.md").read_text(encoding="utf-8")
     )
@@ -44,9 +40,6 @@ def test_the_start_page_names_every_notebook_by_its_title():
 
 
 def test_the_kernel_is_the_usual_one_under_a_name_of_its_own():
-    """The kernel differs from that of the installed ipykernel only in its name and in how it shows
-    errors.
-    """
     own, usual = json.loads(KERNEL.read_text(encoding="utf-8")), get_kernel_dict()
     assert own["argv"][0] == "python", "the server puts its own Python there"
     assert own["argv"][1:-1] == [word for word in usual["argv"][1:] if not word.startswith("-X")]
@@ -68,7 +61,6 @@ def kernels(env):
 
 
 def test_a_kernel_of_the_same_name_at_home_does_not_come_first(tmp_path, monkeypatch):
-    """The project's kernel is taken, whatever the reader has at home; the others stay on offer."""
     for name in ("python3", "other"):
         folder = tmp_path / "kernels" / name
         folder.mkdir(parents=True)
@@ -82,9 +74,7 @@ def test_a_kernel_of_the_same_name_at_home_does_not_come_first(tmp_path, monkeyp
 
 
 def test_the_command_line_outranks_the_start_page(monkeypatch):
-    """The place and the first page are the project's, whatever is set at home, unless they are
-    given by hand.
-    """
+    """The place and first page are the project's unless given by hand."""
     given = []
     monkeypatch.setattr("jupyterlab.labapp.main", given.append)
     for name in lab.environment():
@@ -131,9 +121,6 @@ def ask(client, code):
 
 
 def test_a_mistake_is_answered_in_one_line(kernel):
-    """The line names the line of the cell, what was expected and what arrived; nothing stands above
-    it.
-    """
     shown = ask(kernel, "x = 1\ndata.series('russel')")["error"]
     assert shown["ename"] == "ValueError"
     assert (
@@ -165,7 +152,6 @@ def test_a_mistake_is_answered_in_one_line(kernel):
     ],
 )
 def test_bad_input_to_the_public_names_is_answered_in_one_line(kernel, code, message):
-    """Whatever a reader mistypes first."""
     lines = ask(kernel, code)["error"]["traceback"]
     assert len(lines) == 1
     assert "\n" not in lines[0]
@@ -173,7 +159,6 @@ def test_bad_input_to_the_public_names_is_answered_in_one_line(kernel, code, mes
 
 
 def test_other_errors_are_shown_whole(kernel):
-    """A mistake in the reader's own code, or one that arises elsewhere, keeps its traceback."""
     for code in ("int('x')", "1 / 0"):
         lines = ask(kernel, code)["error"]["traceback"]
         assert len(lines) > 2
@@ -186,9 +171,6 @@ def complete(client, code):
 
 
 def test_completion_finds_the_public_names(kernel):
-    """After `research.` the public names and nothing else; after an object what it can be asked
-    for.
-    """
     assert complete(kernel, "research.") == set(dir(research))
     assert {"series", "table", "macro", "events", "catalogue", "as_of"} <= complete(kernel, "data.")
     assert {"claim", "verdict", "computed", "rows"} <= complete(kernel, "verdicts[0].")
@@ -201,7 +183,6 @@ FUNCTIONS = [name for name in dir(research) if type(getattr(research, name)).__n
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_the_help_shows_shapes_and_units(kernel, name):
-    """Shift+Tab on a public function tells what goes in and what comes out."""
     text = kernel.inspect(f"research.{name}", reply=True, timeout=60)["content"]["data"][
         "text/plain"
     ]
@@ -213,7 +194,6 @@ def test_the_help_shows_shapes_and_units(kernel, name):
 
 
 def test_results_show_themselves(kernel):
-    """Data, claim and verdict are cards; lists of them are one line each; tables are HTML."""
     data = ask(kernel, "data")["execute_result"]["data"]
     assert "| sessions to | 2026-08-21 |" in data["text/markdown"]
     assert str(ROOT) not in "".join(data.values())
@@ -229,41 +209,6 @@ def test_results_show_themselves(kernel):
         "text/html"
         in ask(kernel, "research.compare('snapshot', 'snapshot')")["execute_result"]["data"]
     )
-
-
-def test_the_card_of_a_claim_says_what_is_written_down():
-    """Every field that is filled has a row, and a stroke in a text does not end a cell of the
-    table.
-    """
-    claim = Claim(
-        "9-01",
-        "A | B",
-        "lead",
-        "between",
-        args={"ahead": "a"},
-        claimed=(0.1, 0.2),
-        rounding=0.01,
-        where="p. 1",
-        open=("basis",),
-        tested_as="as C",
-        article=Article("9", title="(untitled)"),
-    )
-    assert claim._repr_markdown_().splitlines() == [
-        "| 9-01 | A \\| B |",
-        "|:--|:--|",
-        "| article | 9, untitled |",
-        "| where | p. 1 |",
-        "| category | clear, fact |",
-        "| measure | `lead(ahead='a')` |",
-        "| claimed | between 0.1 to 0.2, last printed digit 0.01 |",
-        "| left open | basis |",
-        "| tested as | as C |",
-    ]
-    assert (
-        "| claimed | is false |"
-        in Claim("9-02", "x", "m", "is_true", claimed=False)._repr_markdown_()
-    )
-    assert repr(claim) == "<Claim 9-01: A | B>"
 
 
 def test_a_notebook_saved_unchanged_is_the_same_file():
@@ -283,7 +228,6 @@ def test_a_notebook_saved_unchanged_is_the_same_file():
 
 
 def test_settings_of_the_server():
-    """Saved as one goes, tidied when saved, and the name of the kernel is the one in the files."""
     settings = MagicMock()
     runpy.run_path(
         str(lab.SETTINGS / "jupyter_lab_config.py"), init_globals={"get_config": lambda: settings}
@@ -302,7 +246,6 @@ def test_settings_of_the_server():
 
 
 def test_importing_the_package_offers_errors_in_one_line():
-    """In a kernel without any settings of the project; somebody's own handler of errors stays."""
     code = "import research\nresearch.load('no such')"
     with tempfile.TemporaryDirectory() as home:
         env = {k: v for k, v in os.environ.items() if not k.startswith("JUPYTER")}

@@ -1,6 +1,4 @@
-"""A refresh against publishers on the loopback, through the real clients: each fault is told,
-nothing is half done.
-"""
+"""A refresh against publishers on the loopback: each fault is told, nothing is half done."""
 
 import json
 import os

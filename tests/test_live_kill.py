@@ -1,6 +1,4 @@
-"""Runs killed at random moments, side by side, on a full disk and without permission: the store
-stays whole.
-"""
+"""Runs killed at random moments, side by side, on a full disk, without permission: data stay."""
 
 import json
 import os
@@ -18,9 +16,7 @@ HERE = Path(__file__).parent
 
 @pytest.fixture(scope="module")
 def found():
-    """What the runs left behind; the folder may be entered by any user, so that one can be kept
-    from writing.
-    """
+    """What the runs left behind, in a folder open to any user so that one can be refused it."""
     with tempfile.TemporaryDirectory() as scratch:
         Path(scratch).chmod(0o755)
         folder = home(Path(scratch) / "data")
@@ -52,9 +48,7 @@ def found():
 
 
 def test_fifty_kills_and_more_leave_every_vintage_whole(found):
-    """The script verifies every file of every vintage after each kill; here, that kills fell where
-    they should.
-    """
+    """The script verifies every file after each kill; here, that kills fell where they should."""
     assert found["killed"] + found["finished"] == TIMES + 2
     assert found["killed"] >= TIMES / 3
     assert found["left_arrivals"] >= 5

@@ -1,54 +1,26 @@
-"""Growth, prices, recessions and how leads go with them: published figures, another library, no
-vintage mixed.
-"""
+"""Growth, prices, recessions and how leads go with them: published figures, another library."""
 
 import numpy as np
 import pandas as pd
 import pytest
+from asked import measured
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import t
 
-from research import (  # noqa: F401  (measures enters them into the registry)
-    macro,
-    measures,
-    registry,
-    returns,
-    store,
-)
-
-# NBER, "US Business Cycle Expansions and Contractions", nber.org/cycles/cyclesmain.html: peak,
-# trough, months between.
-NBER = """1926-10 1927-11 13, 1929-08 1933-03 43, 1937-05 1938-06 13, 1945-02 1945-10 8,
-1948-11 1949-10 11, 1953-07 1954-05 10, 1957-08 1958-04 8, 1960-04 1961-02 10,
-1969-12 1970-11 11, 1973-11 1975-03 16, 1980-01 1980-07 6, 1981-07 1982-11 16,
-1990-07 1991-03 8, 2001-03 2001-11 8, 2007-12 2009-06 18, 2020-02 2020-04 2"""
+from research import macro, registry, store
 
 
-@pytest.fixture(scope="module")
-def data():
-    return store.load()
+def quarters(*values, start="2025-01-01", freq="QS"):
+    index = pd.date_range(start, periods=len(values), freq=freq)
+    return pd.Series(values, index=index, dtype=float)
 
 
-def quarters(*values, start="2025-01-01"):
-    return pd.Series(
-        values, index=pd.date_range(start, periods=len(values), freq="QS"), dtype=float
-    )
+def months(*values):
+    return quarters(*values, start="2024-01-01", freq="MS")
 
 
-def months(*values, start="2024-01-01"):
-    return pd.Series(
-        values, index=pd.date_range(start, periods=len(values), freq="MS"), dtype=float
-    )
-
-
-def measured(data, name, **args):
-    values, faults = registry.read_args(data, registry.REGISTRY[name], args)
-    assert faults == []
-    return registry.REGISTRY[name](data, **values)
-
-
-# transforms ---------------------------------------------------------------------------------------
+# transforms
 
 
 def test_transforms_by_hand():
@@ -74,9 +46,8 @@ def test_a_missing_month_is_never_bridged():
 @given(st.lists(st.floats(0.5, 2), min_size=6, max_size=20), st.sampled_from(["yoy", "saar"]))
 def test_growth_does_not_depend_on_the_base_of_an_index(values, kind):
     index = quarters(*np.cumprod(values))
-    np.testing.assert_allclose(
-        macro.transform(index, kind), macro.transform(index * 250, kind), rtol=1e-9
-    )
+    one, other = macro.transform(index, kind), macro.transform(index * 250, kind)
+    np.testing.assert_allclose(one, other, rtol=1e-9)
 
 
 def test_bad_arguments_are_named():
@@ -85,9 +56,7 @@ def test_bad_arguments_are_named():
     ):
         macro.transform(quarters(1, 2), "annual")
     with pytest.raises(ValueError, match="series: expected months or quarters"):
-        macro.transform(
-            pd.Series([1.0, 2.0], index=pd.DatetimeIndex(["2025-01-01", "2025-01-02"])), "yoy"
-        )
+        macro.transform(quarters(1, 2, freq="D"), "yoy")
 
 
 def test_last_matched_looks_back_only():
@@ -96,7 +65,7 @@ def test_last_matched_looks_back_only():
     assert pd.isna(macro.last_as_high(growth, "2026-01"))
 
 
-# published figures --------------------------------------------------------------------------------
+# published figures
 
 
 def test_growth_of_the_third_quarter_of_2025_as_published(data):
@@ -117,9 +86,7 @@ def test_growth_of_the_third_quarter_of_2025_as_published(data):
 
 
 def test_prices_in_november_2025_as_published(data):
-    """PCE prices +2.8% over the year (CNBC, 22 January 2026), +2.9% in December (Benzinga, March
-    2026).
-    """
+    """+2.8% over the year (CNBC, 22 January 2026), +2.9% in December (Benzinga, March 2026)."""
     args = {"series": "PCEPI", "transform": "yoy"}
     assert round(measured(data, "macro", **args, period="2025-11").value, 3) == 0.028
     assert round(measured(data, "macro", **args, period="2025-12").value, 3) == 0.029
@@ -128,22 +95,12 @@ def test_prices_in_november_2025_as_published(data):
 
 def test_a_figure_published_later_is_not_in_the_early_vintage(data):
     """Core PCE prices of November 2025 came out on 22 January 2026."""
-    with pytest.raises(
-        registry.NotCovered, match="no value for 2025-11; it runs from .* to 2025-09"
-    ) as early:
-        measured(
-            data,
-            "macro",
-            series="PCEPILFE",
-            period="2025-11",
-            transform="yoy",
-            vintage="2026-01-03",
-        )
+    args = {"series": "PCEPILFE", "period": "2025-11", "transform": "yoy"}
+    said = "no value for 2025-11; it runs from .* to 2025-09"
+    with pytest.raises(registry.NotCovered, match=said) as early:
+        measured(data, "macro", **args, vintage="2026-01-03")
     assert not early.value.later
-    assert (
-        "not yet published on 2026-01-03"
-        in measured(data, "macro", series="PCEPILFE", period="2025-11", transform="yoy").caveats
-    )
+    assert "not yet published on 2026-01-03" in measured(data, "macro", **args).caveats
 
 
 @pytest.mark.parametrize(
@@ -164,7 +121,7 @@ def test_recessions_are_not_known_ahead(data):
         measured(data, "recession", start="2025-06", end="2026-02")
 
 
-# measures over many periods -----------------------------------------------------------------------
+# measures over many periods
 
 
 def test_share_and_rank_by_counting(data):
@@ -229,13 +186,11 @@ def test_a_figure_of_a_vintage_does_not_move_with_later_revisions(data, name):
     assert measured(Altered(data), "macro", **args).value != measured(data, "macro", **args).value
 
 
-# leads beside the economy -------------------------------------------------------------------------
+# leads beside the economy
 
 
 def test_slope_and_interval_by_the_formula_of_mackinnon_and_white():
-    """Least squares and HC3 written out: squared residuals over the squared distance of one and
-    leverage.
-    """
+    """HC3 written out: squared residuals over the squared distance of one and leverage."""
     rng = np.random.default_rng(7)
     factor = pd.Series(rng.normal(size=80))
     lead = 0.3 * factor + rng.normal(size=80) * (1 + factor.abs())
@@ -302,9 +257,7 @@ def test_sensitivity_uses_periods_that_do_not_overlap(data, factor, unit, n):
     [("1980-01-31", -1, -1), ("1999-12-31", 1, 1), ("1985-12-31", 1, -1), ("1978-12-29", 1, 1)],
 )
 def test_sizes_of_slopes_are_compared_whatever_their_sign(data, start, of_small, of_large):
-    """Slopes by another routine on month ends (quarter ends for the last case), the size of one
-    less the size of the other.
-    """
+    """By another routine on month ends (quarter ends in the last case), one size less the other."""
     gdp, end = start == "1978-12-29" and of_small > 0, "2025-12-31"
     folder, rule = store.DATA / "daily", "QE" if gdp else "ME"
     files = [
@@ -330,9 +283,7 @@ def test_sizes_of_slopes_are_compared_whatever_their_sign(data, start, of_small,
 
 
 def test_slopes_whose_signs_differ_are_not_pooled(data):
-    """Small caps fell with rising yields before 2000 and rose with them after: pooled, the two
-    cancel.
-    """
+    """Small fell with rising yields before 2000 and rose after: pooled, the two cancel."""
     asked = {**PAIR, "factor": "yield_change", "of": "size"}
     parts = [
         measured(data, "sensitivity", **asked, start=start, end=end).rows
@@ -353,27 +304,12 @@ def test_slopes_whose_signs_differ_are_not_pooled(data):
 
 
 def test_a_calm_month_is_one_in_which_the_yield_moves_little(data):
-    found = measured(
-        data,
-        "sensitivity",
-        ahead="russell_2000",
-        behind="sp_500",
-        factor="yield_swing",
-        start="2020-01-31",
-        end="2025-12-31",
-    )
+    span = {"start": "2020-01-31", "end": "2025-12-31"}
+    found = measured(data, "sensitivity", **PAIR, factor="yield_swing", **span)
     yields = data.macro("DGS10").dropna().diff()
     assert found.rows["factor"].iloc[-1] == pytest.approx(yields["2025-12"].std())
 
 
 def test_too_few_periods_are_not_covered(data):
     with pytest.raises(registry.NotCovered, match="20 needed"):
-        measured(
-            data,
-            "sensitivity",
-            ahead="russell_2000",
-            behind="sp_500",
-            factor="gdp",
-            start="2024-01",
-            end="2025-12",
-        )
+        measured(data, "sensitivity", **PAIR, factor="gdp", start="2024-01", end="2025-12")

@@ -1,6 +1,4 @@
-"""Memos open in other programs and hold what they should: text, tables, figures, no code, few
-pages, the same each time.
-"""
+"""Memos open in other programs: text, tables, figures, no code, few pages, the same each time."""
 
 import base64
 import http.server
@@ -127,9 +125,6 @@ def text_of(path):
 
 @pytest.mark.parametrize("to", FORMATS)
 def test_a_memo_holds_what_a_colleague_needs(notebook, tmp_path, to):
-    """Title, author, date of the data, question, answer, table, figure, caveats and footer; no code
-    and no exercise.
-    """
     made = sent(notebook, to=to, author="A. Colleague", output=tmp_path / f"out.{to}")
     text, data = text_of(made), store.load()
     for part in (
@@ -163,9 +158,6 @@ def test_a_memo_holds_what_a_colleague_needs(notebook, tmp_path, to):
 
 
 def test_word_has_real_parts(notebook, tmp_path):
-    """Headings are headings, the table is a table with a repeated head, the picture bears its
-    description, the rest its style.
-    """
     document = docx.Document(
         sent(notebook, to="docx", author="A. Colleague", output=tmp_path / "out.docx")
     )
@@ -187,9 +179,7 @@ def test_word_has_real_parts(notebook, tmp_path):
 
 
 def test_pdf_has_real_parts(notebook, tmp_path):
-    """The file names title and author, is tagged for screen readers with the figure's description,
-    and embeds its fonts.
-    """
+    """Title, author, tags for screen readers, the figure's description, embedded fonts."""
     reader = pypdf.PdfReader(
         sent(notebook, to="pdf", author="A. Colleague", output=tmp_path / "out.pdf")
     )
@@ -227,7 +217,6 @@ def described(reader):
 
 @pytest.mark.parametrize("to", FORMATS)
 def test_the_same_memo_twice(notebook, tmp_path, to):
-    """Two runs give the same bytes, also under another name and in another folder."""
     one, two = (
         sent(notebook, to=to, output=tmp_path / f"one.{to}"),
         sent(notebook, to=to, output=tmp_path / "deep" / f"two.{to}"),
@@ -236,9 +225,7 @@ def test_the_same_memo_twice(notebook, tmp_path, to):
 
 
 def test_chosen_sections(notebook, tmp_path):
-    """Only the sections named, with what stands below them, in the order asked for; formulas become
-    formulas.
-    """
+    """With what stands below them, in the order asked for; formulas become formulas."""
     made = sent(
         notebook, to="docx", sections=["the verdicts", "The sum"], output=tmp_path / "out.docx"
     )
@@ -261,9 +248,7 @@ def test_chosen_sections(notebook, tmp_path):
 
 @pytest.mark.parametrize("to", FORMATS)
 def test_what_looks_like_markup_stays_text(tmp_path, to):
-    """A title or an author with characters of Typst, HTML or Markdown is printed as it is, and
-    reads no file.
-    """
+    """Characters of Typst, HTML or Markdown are printed as they are, and read no file."""
     strange = 'A. #read("/etc/passwd") <b>$x$</b> \\ "q" [*]'
     made = sent(
         study(tmp_path / "odd.ipynb"),
@@ -283,7 +268,6 @@ def test_what_looks_like_markup_stays_text(tmp_path, to):
 
 @pytest.mark.parametrize("figures", [0, 12])
 def test_at_most_four_pages(tmp_path, figures, capsys):
-    """Without chosen sections a memo has four pages at most, and what was left out is said."""
     path, out = study(tmp_path / "many.ipynb", figures=figures), tmp_path / "out.pdf"
     assert main(["memo", str(path), "--output", str(out)]) == 0
     reader, said = pypdf.PdfReader(out), capsys.readouterr().out
@@ -295,7 +279,6 @@ def test_at_most_four_pages(tmp_path, figures, capsys):
 
 @pytest.mark.parametrize("lines", [5_000, 200_000])
 def test_a_result_without_end_is_cut(tmp_path, lines):
-    """Printed lines, rows and columns beyond what a memo can show are counted, not set."""
     printed = new_output("stream", name="stdout", text="a line\n" * lines)
     wide = "|" + "x|" * 40 + "\n|" + ":--|" * 40 + ("\n|" + "1|" * 40) * 200
     cells = [new_markdown_cell("# Long?"), code(1, "1", printed, says(wide))]
@@ -314,7 +297,6 @@ def test_an_empty_study_is_refused(tmp_path):
 
 
 def test_prompts_of_the_template_are_refused(tmp_path, monkeypatch):
-    """A study that still asks to be written is not sent on; the prompts are named."""
     prompt = "State the question here in two or three sentences."
     cells = [new_markdown_cell(f"# A study\n\n{prompt}\n\nLeads are differences in points.")]
     monkeypatch.setattr("publish.memo.choice.NOTEBOOKS", tmp_path)
@@ -355,9 +337,6 @@ def asked():
 
 @pytest.mark.parametrize("to", FORMATS)
 def test_a_hostile_study_fetches_and_reads_nothing(to, asked, tmp_path):
-    """Everything a notebook or a claim file says is printed; no request is made, no file is
-    read.
-    """
     study_ = sent(hostile.notebook(tmp_path / "bad.ipynb"), to=to, output=tmp_path / f"one.{to}")
     file = hostile.claim_file(tmp_path / "bad.toml")
     claim = sent(claim="950-01", file=file, to=to, output=tmp_path / f"two.{to}")
@@ -370,14 +349,12 @@ def test_a_hostile_study_fetches_and_reads_nothing(to, asked, tmp_path):
 
 
 def test_a_memo_of_a_claim_stays_in_its_folder(tmp_path):
-    """An id that would leave the folder is refused before anything is made."""
     with pytest.raises(ValueError, match="claim: expected letters, digits"):
         memo(claim="../../escaped", file=hostile.claim_file(tmp_path / "bad.toml"))
 
 
 @pytest.mark.parametrize("paper", ["a4", "letter"])
 def test_paper(paper, notebook, tmp_path):
-    """Both sizes, in both formats."""
     wide = {"a4": 595, "letter": 612}[paper]
     made = sent(notebook, paper=paper, output=tmp_path / "out.pdf")
     assert round(float(pypdf.PdfReader(made).pages[0].mediabox.width)) == wide
@@ -390,9 +367,6 @@ OWN = sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
 
 @pytest.mark.parametrize("path", OWN, ids=lambda path: path.stem)
 def test_every_study_makes_a_memo(path, tmp_path):
-    """The project's own studies fit four pages, with a figure and a table, and without a line of
-    code.
-    """
     try:
         studies.read(path)
     except ValueError:
@@ -419,7 +393,6 @@ def test_every_study_makes_a_memo(path, tmp_path):
 @pytest.mark.parametrize("claim", ["003-02", "004-39"])
 @pytest.mark.parametrize("to", FORMATS)
 def test_one_claim_on_one_page(claim, to, tmp_path):
-    """The verdict with its claim, its condition and the rows behind the number."""
     made = sent(claim=claim, to=to, output=tmp_path / f"out.{to}")
     text = text_of(made)
     assert claim in text
@@ -433,9 +406,6 @@ def test_one_claim_on_one_page(claim, to, tmp_path):
 
 
 def test_a_claim_of_another_file(tmp_path):
-    """A claim that the register does not know is judged from its own file; a file without a claim
-    is refused.
-    """
     file = tmp_path / "mine.toml"
     file.write_text(
         """[article]\nid = "905"\ntitle = "Mine"\npublished = 2026-03-02\n[[claim]]\nid = "905-01"
@@ -483,7 +453,6 @@ args = { ahead = "russell_2000", behind = "sp_500", start = "2025-12-31", end = 
 def test_a_study_that_is_no_longer_as_it_was_run(
     standing, code, said, notebook, tmp_path, monkeypatch, capsys
 ):
-    """A failed study is refused, a changed one is sent with a word of warning."""
     monkeypatch.setattr("publish.execute.standing", lambda path: standing)
     assert main(["memo", str(notebook), "--output", str(tmp_path / "out.pdf")]) == code
     assert said in capsys.readouterr().err
@@ -491,7 +460,6 @@ def test_a_study_that_is_no_longer_as_it_was_run(
 
 
 def unexecuted(path):
-    """A study with a cell that has not been run."""
     book = nbformat.read(study(path), as_version=4)
     book.cells[4].execution_count = None
     nbformat.write(book, path)
@@ -499,7 +467,6 @@ def unexecuted(path):
 
 
 def failed(path):
-    """A study with a cell that failed."""
     book = nbformat.read(study(path), as_version=4)
     book.cells[4].outputs = [
         new_output("error", ename="KeyError", evalue="'x'\nand more", traceback=[])
@@ -509,13 +476,11 @@ def failed(path):
 
 
 def broken(path):
-    """A file that is no notebook."""
     path.write_text("no notebook")
     return path
 
 
 def blocked(path):
-    """A study and an output folder that is a file."""
     path.with_name("wall").write_text("")
     return study(path)
 
@@ -548,7 +513,6 @@ def blocked(path):
     ],
 )
 def test_bad_input_is_one_line(make, options, expected, tmp_path, monkeypatch, capsys):
-    """Exit 2, one line that says what was expected, and no file but those that were there."""
     path = make(tmp_path / "did_it.ipynb")
     before = sorted(tmp_path.rglob("*"))
     monkeypatch.chdir(tmp_path)
@@ -562,7 +526,6 @@ def test_bad_input_is_one_line(make, options, expected, tmp_path, monkeypatch, c
 
 
 def test_a_claim_that_is_not_there():
-    """The nearest id is named."""
     with pytest.raises(
         ValueError, match="claim: expected the id of a claim, got '003-2'; nearest valid name"
     ):
@@ -570,7 +533,6 @@ def test_a_claim_that_is_not_there():
 
 
 def test_nothing_is_left_of_a_failed_write(notebook, tmp_path, monkeypatch):
-    """When the file cannot be moved into place, its first half goes, and an older memo stays."""
     target = tmp_path / "out" / "memo.pdf"
     sent(notebook, output=target)
     before = target.read_bytes()
@@ -586,7 +548,6 @@ def test_nothing_is_left_of_a_failed_write(notebook, tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("columns", [1, 4, 9, 14])
 def test_columns_fill_no_more_than_the_page(columns):
-    """Widths add up to the page at most, and longer text gets more of it."""
     short = render.widths([["head"] * columns, ["word"] * columns])
     assert len(short) == columns
     assert sum(short) <= 100.05
@@ -596,9 +557,7 @@ def test_columns_fill_no_more_than_the_page(columns):
 
 
 def test_the_footer_names_the_vintage_the_study_was_run_on(tmp_path, monkeypatch):
-    """A copy in `build/VINTAGE/notebooks` is of that vintage; a notebook of the project is of the
-    snapshot, whatever is set.
-    """
+    """A copy below `build/vintages` is of its vintage; the project's is of the snapshot."""
     asked = []
     monkeypatch.setattr("publish.memo.memo.BUILD", tmp_path / "build")
     monkeypatch.setattr("research.store.load", lambda name=None: asked.append(name) or SNAPSHOT)

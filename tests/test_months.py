@@ -3,12 +3,7 @@
 import pandas as pd
 import pytest
 
-from research import months, returns, risk, store
-
-
-@pytest.fixture(scope="module")
-def data():
-    return store.load("snapshot")
+from research import months, returns, risk
 
 
 @pytest.fixture(scope="module")
@@ -65,9 +60,7 @@ def test_a_window_before_the_series_or_without_a_month_is_refused(pair):
 
 
 def test_a_yearly_lead_is_a_difference_and_no_ratio(pair):
-    """2021: 13.2 points behind with dividends, by the ratio of wealth it looked like 10.4; here on
-    prices.
-    """
+    """2021: 13.2 points behind with dividends, by the ratio 10.4; here on prices."""
     lead = months.yearly_lead(*pair)
     assert (lead.index[0], lead.index[-1]) == (1979, 2025)
     span = {"start": "2020-12-31", "end": "2021-12-31"}
@@ -93,9 +86,7 @@ class TestBackToBack:
         assert (halves["start"].iloc[1:].to_numpy() == halves["end"].iloc[:-1].to_numpy()).all()
 
     def test_the_counts_that_a_sentence_sets_side_by_side(self, panel, halves):
-        """Counted over two kinds of half-years these were 45, 65 and 48 of 94, five windows in
-        common.
-        """
+        """Over two kinds of half-years these were 45, 65 and 48 of 94, five in common."""
         changes = returns.changes(panel, halves)
         small = changes.columns[0]
         lead = changes.iloc[:, 0] - changes.iloc[:, 1]

@@ -31,17 +31,14 @@ SOLUTION = re.compile(r"```python\n(.*?)```\s*```text\n(.*?)```", re.DOTALL)
 
 @pytest.fixture(params=PATHS, ids=lambda path: path.stem)
 def cells(request):
-    """The cells of one notebook."""
     return json.loads(request.param.read_text(encoding="utf-8"))["cells"]
 
 
 def source(cell):
-    """What a cell holds."""
     return "".join(cell["source"])
 
 
 def tags(cell):
-    """Its tags."""
     return cell["metadata"].get("tags", [])
 
 
@@ -51,7 +48,6 @@ def kind(cells, name):
 
 
 def tagged(cells, tag):
-    """Cells with a tag."""
     return [cell for cell in cells if tag in tags(cell)]
 
 
@@ -70,12 +66,10 @@ def count(text):
 
 
 def trees(cells):
-    """Syntax trees of the code cells."""
     return [(source(cell), ast.parse(source(cell))) for cell in kind(cells, "code")]
 
 
 def test_the_title_is_the_question(cells):
-    """One heading, one line, and a question mark."""
     title = source(cells[0]).strip().splitlines()
     assert title[0].startswith("# ")
     assert title[0].endswith("?")
@@ -83,7 +77,6 @@ def test_the_title_is_the_question(cells):
 
 
 def test_answer_and_figure_come_first(cells):
-    """Title, set-up, answer, figure: nothing else stands on the first screen."""
     code = kind(cells, "code")
     first = [tags(cell) for cell in code[: code.index(tagged(cells, "figure")[0]) + 1]]
     assert [names for names in first if "setup" not in names] == [["answer"], ["figure"]]
@@ -91,9 +84,7 @@ def test_answer_and_figure_come_first(cells):
 
 
 def test_the_answer_is_short_and_dated(cells):
-    """At most sixty words; the first sentence without a figure; the last line says how old it
-    is.
-    """
+    """The first sentence stands without a figure; the last line says how old it is."""
     (answer,) = tagged(cells, "answer")
     (text,) = outputs(answer)
     assert count(text) <= ANSWER
@@ -102,13 +93,11 @@ def test_the_answer_is_short_and_dated(cells):
 
 
 def test_the_sections_come_in_order(cells):
-    """What every notebook has stands in one order; a notebook may have more."""
     found = re.findall(r"^## (.+)$", "\n".join(map(source, kind(cells, "markdown"))), re.MULTILINE)
     assert [name for name in found if name in HEADINGS] == HEADINGS
 
 
 def test_words(cells):
-    """Printed, and printed and typed together; what is folded and a list of claims do not count."""
     seen = [cell for cell in cells if not {"claims", "record"} & set(tags(cell))]
     printed = sum(count(text) for cell in seen for text in outputs(cell))
     typed = sum(count(source(cell)) for cell in kind(seen, "markdown"))
@@ -117,14 +106,12 @@ def test_words(cells):
 
 
 def test_the_record_is_folded(cells):
-    """Every cell of the record prints something to unfold, and nothing beside it."""
     for cell in tagged(cells, "record"):
         for text in outputs(cell):
             assert count(text) == 0
 
 
 def test_tables_are_short(cells):
-    """At most twelve rows where it is not folded."""
     for cell in kind(cells, "code"):
         rows = 0
         for text in [] if "claims" in tags(cell) else outputs(cell):
@@ -134,14 +121,12 @@ def test_tables_are_short(cells):
 
 
 def test_caveats_are_few(cells):
-    """At most five points."""
     text = "\n".join(map(source, kind(cells, "markdown")))
     section = re.search(r"^## Caveats$(.*?)(?=^## )", text, re.MULTILINE | re.DOTALL).group(1)
     assert 1 <= len(re.findall(r"^- ", section, re.MULTILINE)) <= CAVEATS
 
 
 def test_code_shows_what_is_done(cells):
-    """Short cells without functions, classes or loops, on nothing but the package and pandas."""
     for text, tree in trees(cells):
         assert len(text.splitlines()) <= CODE_LINES
         assert max(map(len, text.splitlines())) <= CODE_WIDTH
@@ -157,12 +142,10 @@ def test_code_shows_what_is_done(cells):
 
 
 def test_the_set_up_is_short(cells):
-    """Imports and the first lines take no screen of their own."""
     assert all(len(source(cell).splitlines()) <= SETUP_LINES for cell in tagged(cells, "setup"))
 
 
 def test_what_is_imported_is_used(cells):
-    """No name is brought in for nothing."""
     parsed = [tree for _, tree in trees(cells)]
     nodes = [node for tree in parsed for node in ast.walk(tree)]
     used = {node.id for node in nodes if isinstance(node, ast.Name)}
@@ -176,7 +159,6 @@ def test_what_is_imported_is_used(cells):
 
 
 def test_figures_are_described_and_quiet(cells):
-    """Each has alternative text; its cell ends with an assignment and prints nothing."""
     for cell in kind(cells, "code"):
         pictures = [out for out in cell["outputs"] if "image/png" in out.get("data", {})]
         for picture in pictures:
@@ -185,14 +167,12 @@ def test_figures_are_described_and_quiet(cells):
 
 
 def test_results_are_not_typed(cells):
-    """Markdown cells reason and define; numbers with a unit come from code."""
     for cell in kind(cells, "markdown"):
         assert not TYPED_RESULT.search(FOLDED.sub("", source(cell)))
         assert not WORN.search(source(cell))
 
 
 def test_days_stand_in_words(cells):
-    """2026-01-16 is a key for programs; readers get 16 January 2026, in folded tables, too."""
     for cell in kind(cells, "code"):
         for text in outputs(cell):
             assert not ISO.search(text)
@@ -210,9 +190,7 @@ def bold(tree):
 
 
 def test_headline_numbers_are_made_in_view(cells):
-    """A number in bold is worked out with pandas in its cell, or in those that made what it
-    takes.
-    """
+    """Bold ones are worked out with pandas in their cell or in those it rests on."""
     parsed = [tree for _, tree in trees(cells)]
     for at, tree in enumerate(parsed):
         for number in bold(tree):
@@ -250,7 +228,6 @@ def needed(parsed, tree):
 
 
 def test_the_solution_of_the_exercise_runs(cells):
-    """Carried out after the cells it rests on, it prints what it is said to print."""
     text = "\n".join(map(source, kind(cells, "markdown")))
     ((code, said),) = SOLUTION.findall(text)
     parsed = [tree for _, tree in trees(cells)]

@@ -26,12 +26,10 @@ MACHINE_PATH = re.compile(
 
 
 def code_cells(book):
-    """The code cells that hold something."""
     return [cell for cell in book.cells if cell.cell_type == "code" and cell.source.strip()]
 
 
 def texts(output):
-    """The textual parts of one output."""
     parts = [
         output.get("text", ""),
         *(value for kind, value in output.get("data", {}).items() if kind.startswith("text/")),
@@ -41,20 +39,16 @@ def texts(output):
 
 @pytest.fixture(params=PATHS, ids=lambda path: path.stem)
 def path(request):
-    """Each notebook in turn."""
     return request.param
 
 
 @pytest.fixture
 def book(path):
-    """Each notebook in turn, read."""
     return nbformat.read(path, as_version=4)
 
 
 def test_form(path, book):
-    """The file is valid, has a title and cell ids, and is byte for byte what a run of the package
-    writes.
-    """
+    """Valid, titled, with cell ids, and byte for byte what a run of the package writes."""
     nbformat.validate(book)
     normal = copy.deepcopy(book)
     publish.normalise(normal)
@@ -69,7 +63,6 @@ def test_form(path, book):
 
 
 def test_executed_in_order(book):
-    """Execution counts are 1..n, and no cell is empty, warns or fails."""
     cells = [cell for cell in book.cells if cell.cell_type == "code"]
     assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1))
     outputs = [output for cell in cells for output in cell.outputs]
@@ -81,7 +74,6 @@ def test_executed_in_order(book):
 
 
 def test_no_path_of_a_machine_and_no_network(book):
-    """Neither source nor output names a folder of somebody's machine; no cell can reach out."""
     written = [cell.source for cell in book.cells]
     written += [
         text for cell in code_cells(book) for output in cell.outputs for text in texts(output)
@@ -122,9 +114,7 @@ def sample(path):
 
 
 def shortest():
-    """The shortest of the project's own notebooks, up to its first cell with a number in its
-    result.
-    """
+    """The shortest of the project's notebooks, to its first cell with a number in its result."""
     book = min(
         (nbformat.read(path, as_version=4) for path in PATHS if path.name[0] != "_"),
         key=lambda book: len(code_cells(book)),
@@ -196,7 +186,6 @@ def nbval_failures(folder):
 
 
 def test_nbval_fails_when_any_kind_of_result_is_altered(tmp_path, monkeypatch):
-    """The untouched notebook passes; each altered copy fails at exactly the altered cells."""
     monkeypatch.setattr(publish.execute, "BUILD", tmp_path)
     monkeypatch.setattr(publish.execute, "kernel_environment", os.environ.copy)
     expected = set()
@@ -209,9 +198,7 @@ def test_nbval_fails_when_any_kind_of_result_is_altered(tmp_path, monkeypatch):
 
 @pytest.mark.skipif(not PATHS, reason="no notebooks")
 def test_nbval_fails_when_a_result_of_ours_is_altered(tmp_path):
-    """A digit changed in the shortest notebook is found (that it passes unchanged is tested beside
-    this file).
-    """
+    """That it passes unchanged is tested beside this file."""
     numbers, other = next(altered(shortest()))
     nbformat.write(other, tmp_path / "altered.ipynb")
     assert nbval_failures(tmp_path) == {f"altered.ipynb::Cell {number}" for number in numbers}

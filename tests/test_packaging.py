@@ -31,7 +31,6 @@ def by_name(requirements):
 
 
 def declared():
-    """Everything pyproject.toml asks for, all extras included."""
     project = PROJECT["project"]
     return by_name(
         [
@@ -57,7 +56,6 @@ def locked():
 
 
 def test_conda_asks_for_the_same():
-    """environment.yml names every package of pyproject.toml with the same range, and no other."""
     plain = [item for item in CONDA["dependencies"] if isinstance(item, str) and item != "pip"]
     wheels = [
         text
@@ -80,9 +78,7 @@ def test_conda_asks_for_the_same():
 @pytest.mark.parametrize("python", PYTHONS)
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_the_lock_satisfies_every_range(python, platform):
-    """On each Python and platform exactly one pinned version of each declared package applies,
-    inside its range.
-    """
+    """One pinned version of each package applies on each Python and platform, inside its range."""
     here = {
         "python_version": python,
         "python_full_version": f"{python}.0",
@@ -103,7 +99,6 @@ def test_the_lock_satisfies_every_range(python, platform):
 
 
 def test_the_lock_is_hashed_and_names_no_place():
-    """Every package has hashes; no index, address or folder is written down."""
     entries = list(locked())
     assert len(entries) > 100
     assert all(hashes for *_, hashes in entries)
@@ -119,7 +114,6 @@ def test_the_build_backend_is_locked():
 
 @pytest.mark.parametrize("folder", ["research", "ingest", "publish", "tests"])
 def test_every_import_is_declared(folder):
-    """What the code imports is named in pyproject.toml, or comes with Python."""
     known = {
         module: {canonicalize_name(name) for name in names}
         for module, names in importlib.metadata.packages_distributions().items()
@@ -151,7 +145,6 @@ ALONG = {"packaging", "pyyaml"}  # come along with pytest and jupyterlab, used i
 
 
 def test_one_version_everywhere():
-    """The installed package, the citation file and pyproject.toml give one version and one name."""
     project = PROJECT["project"]
     cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
     assert (

@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+from asked import measured
 
 from research import (  # noqa: F401  (measures enters them into the registry)
     measures,
@@ -37,11 +38,6 @@ FIRST_CUTS = ["1995-07-06", "1998-09-29", "2001-01-03", "2007-09-18", "2019-07-3
 
 
 @pytest.fixture(scope="module")
-def data():
-    return store.load()
-
-
-@pytest.fixture(scope="module")
 def table(data):
     return policy.decisions(data.events())
 
@@ -53,12 +49,6 @@ def lines(text):
 def events(*rows):
     frame = pd.DataFrame(rows, columns=["date", "kind", "value"])
     return frame.assign(date=pd.to_datetime(frame["date"]), effective=pd.NaT, detail="")
-
-
-def measured(data, name, **args):
-    values, faults = registry.read_args(data, registry.REGISTRY[name], args)
-    assert faults == []
-    return registry.REGISTRY[name](data, **values)
 
 
 def test_decisions_of_1994_to_2001_as_published(table):
@@ -85,9 +75,7 @@ def test_the_decision_comes_before_its_effect(table):
 
 
 def test_the_target_agrees_with_the_rate_paid_in_the_market(data, table):
-    """The monthly effective rate lies within a quarter point of the target of the middle of the
-    month.
-    """
+    """The monthly effective rate is within a quarter point of mid-month's target."""
     paid = data.macro("FEDFUNDS").loc["1995":]
     target = pd.Series(
         {
@@ -157,9 +145,7 @@ def test_the_rate_in_force_on_a_day(data, on, side, rate):
 
 
 def test_three_cuts_in_2025_decided_on_the_tenth_of_december(data):
-    """ABA Banking Journal, 10 December 2025,
-    bankingjournal.aba.com/2025/12/fomc-lowers-rates-by-25-basis-points-3.
-    """
+    """bankingjournal.aba.com/2025/12/fomc-lowers-rates-by-25-basis-points-3."""
     assert measured(data, "decisions", kind="cut", start="2025-01-01", end="2025-12-31").value == 3
     found = measured(data, "decision_date", kind="cut", near="2025-12-11")
     assert found.value == "2025-12-10"

@@ -94,9 +94,7 @@ def beyond(gap, tolerance, words):
 
 
 def yearly_faults(file, frame):
-    """Returns of calendar years: half of the last digit, and a hundredth of a point for rounded
-    months; the S&P 500's total return also moves with the vendor.
-    """
+    """Half of the last digit; 0.01 points for rounded months; vendors differ on total returns."""
     found = []
     for year, rows in YEARS[YEARS["file"] == file].groupby("year"):
         gain = 100 * ((1 + frame[frame.index.year == year]).prod() - 1)
@@ -324,9 +322,7 @@ class Turned:
 
 
 def largest(frame, name):
-    """For each column the row of its largest figure in a year with published figures: of highs the
-    highest, of lows the lowest, as a gap in prices leaves the other way round possible.
-    """
+    """For each column the row of its largest figure in a year with published figures."""
     year = {"daily/mags": 2025, "daily/galt": 2025, "daily/ai": 2025, "daily/strl": 2025}.get(name)
     for column in frame.columns[frame.notna().any()]:
         values = frame[column] if column in ("high", "low") else frame[column].abs()

@@ -25,7 +25,6 @@ def register():
 
 
 def test_it_is_short():
-    """At most a thousand words, code and tables included."""
     assert len([word for word in TEXT.split() if re.search(r"\w", word)]) <= 1000
 
 
@@ -40,14 +39,11 @@ def test_what_stands_between_markers_is_current(path, register):
 
 
 def test_the_picture_is_current():
-    """It is the figure of the notebook, byte for byte."""
     assert readme.PICTURE.read_bytes() == readme.picture()
 
 
 def test_the_list_of_measures_is_current():
-    """It is what the registry gives, names every measure once, and says what each argument
-    takes.
-    """
+    """What the registry gives, each measure once, with what each argument takes."""
     text = measures_page.PAGE.read_text(encoding="utf-8")
     assert text == measures_page.page()
     measures, arguments = text.split("## Arguments")
@@ -58,7 +54,6 @@ def test_the_list_of_measures_is_current():
 
 
 def test_a_changed_answer_is_put_right(register):
-    """An edited figure between the markers is written anew, text outside them is kept."""
     edited = re.sub(r"\*\*\d+\*\* supported", "**0** supported", TEXT, count=1) + "A last line.\n"
     assert edited != TEXT + "A last line.\n"
     assert readme.render(edited, register) == TEXT + "A last line.\n"
@@ -73,7 +68,6 @@ def test_faulty_markers_are_refused(register):
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_links_lead_somewhere(name):
-    """Files and headings that a text of the project names are there."""
     folder = (ROOT / name).parent
     for target, anchor in re.findall(r"\]\(([^)#\s]*)(?:#([^)\s]+))?\)", TEXTS[name]):
         if "://" in target:
@@ -96,9 +90,6 @@ def test_make_verbs_exist():
 
 
 def test_commands_parse():
-    """Every `python -m research` line of the README and the memo's page is one the command line
-    knows.
-    """
     from research.__main__ import _parser
 
     text = TEXT + TEXTS["docs/memo.md"]
@@ -111,7 +102,6 @@ def test_commands_parse():
 
 
 def test_the_claim_file_shown_is_sound(tmp_path):
-    """The example is judged as it stands, on this data."""
     example = re.search(r"```toml\n(.+?)```", TEXT, re.DOTALL).group(1)
     (tmp_path / "005.toml").write_text(example, encoding="utf-8")
     verdicts, problems = judging.judge_files([tmp_path / "005.toml"])
@@ -120,7 +110,6 @@ def test_the_claim_file_shown_is_sound(tmp_path):
 
 
 def test_the_python_shown_runs():
-    """The longest runs come first, as the reader is promised."""
     example = re.search(r"```python\n(.+?)```", TEXT, re.DOTALL).group(1)
     *before, last = example.strip().splitlines()
     names: dict = {}
@@ -145,7 +134,6 @@ def test_the_rules_say_what_the_code_does():
 
 
 def test_the_version_is_one():
-    """pyproject.toml, the package and CITATION.cff name the same."""
     import research
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]

@@ -5,14 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from research import recoveries, returns, risk, store
+from research import recoveries, returns, risk
 
 LEVELS = st.lists(st.floats(0.5, 2.0), min_size=2, max_size=60)
-
-
-@pytest.fixture(scope="module")
-def data():
-    return store.load()
 
 
 @pytest.fixture(scope="module")
@@ -60,9 +55,7 @@ def test_falls_of_twenty_percent_are_the_published_bear_markets(wealth):
 
 
 def test_1990_is_a_fall_of_just_under_twenty_percent(wealth):
-    """-19.9% from 16 July to 11 October 1990 (bogleheads.org/wiki/Bear_market has the fall, 368.95
-    to 295.46).
-    """
+    """-19.9% from 16 July to 11 October, 368.95 to 295.46 (bogleheads.org/wiki/Bear_market)."""
     nearly = risk.drawdowns(wealth["sp_500"], at_least=0.19)
     [row] = nearly[nearly["trough"].dt.year == 1990].to_dict("records")
     assert (f"{row['trough']:%Y-%m-%d}", round(row["depth"], 4)) == (
@@ -133,9 +126,7 @@ def test_recoveries_to_february_2011_as_published(wealth):
 
 
 def test_recoveries_to_march_2021_as_published(wealth):
-    """Pelagos Capital, "Huge 12-Month Equity Returns" (March 2021): S&P 500 up 75% from its low,
-    Russell 2000 well over 100%.
-    """
+    """Pelagos Capital, March 2021: S&P 500 up 75% from its low, Russell 2000 well over 100%."""
     low = recoveries.lowest(wealth["sp_500"], start="2020-01-01", end="2020-12-31")
     assert wealth["sp_500"].loc["2021-03-23"] / wealth["sp_500"][low] - 1 == pytest.approx(
         0.75, abs=0.005

@@ -15,8 +15,8 @@ import pandas as pd
 import pytest
 
 from research import measures as _measures  # noqa: F401  (enters the measures into the registry)
-from research import returns, store
-from research.claims import bind, judge, register, rules
+from research import returns
+from research.claims import bind, register, rules
 
 FOLDER = Path(__file__).parents[1] / "data"
 FILES = sorted((FOLDER / "claims").glob("*.toml"))
@@ -117,8 +117,7 @@ def test_the_reader_finds_no_fault():
     assert [claim.id for claim in claims] == list(CLAIMS)
 
 
-def test_every_record_asks_what_its_measure_takes():
-    data = store.load()
+def test_every_record_asks_what_its_measure_takes(data):
     claims, _ = register.read(FILES)
     tests = [test for claim in claims for test in claim.parts or (claim,)]
     assert [str(problem) for test in tests for problem in bind.bind(test, data)[1]] == []
@@ -258,15 +257,7 @@ def test_every_test_says_in_a_phrase_what_its_number_is(claim):
 
 
 @pytest.fixture(scope="module")
-def verdicts():
-    verdicts, problems = judge.judge_files()
-    assert problems == []
-    return {verdict.id: verdict for verdict in verdicts}
-
-
-@pytest.fixture(scope="module")
-def closes():
-    data = store.load()
+def closes(data):
     return pd.DataFrame(
         {
             name: returns.levels(returns.on_basis(data.series(name), "price"))
@@ -308,8 +299,8 @@ class TestFactsInCaveats:
         assert self.lead(closes, "2025-04-02", "2025-09-18") > 0
         assert "behind at the end of April and ahead in September" in CLAIMS["001-17"]["caveats"][0]
 
-    def test_the_index_passed_its_figure_within_the_session_of_23_january(self, closes):
-        row = store.load().series("russell_2000").loc["2026-01-23"]
+    def test_the_index_passed_its_figure_within_the_session_of_23_january(self, data, closes):
+        row = data.series("russell_2000").loc["2026-01-23"]
         before = closes.at["2026-01-22", "russell_2000"] / closes.at["2025-12-31", "russell_2000"]
         high, low, close = (
             before * (1 + row[name]) - 1 for name in ("high", "low", "price_return")
@@ -326,8 +317,8 @@ class TestFactsInCaveats:
         assert [f"{month:%Y-%m}" for month in lead.index[lead > 0]] == ["2019-12"]
         assert "one (December 2019)" in CLAIMS["003-12"]["caveats"][0]
 
-    def test_inflation_left_the_range_in_every_month(self):
-        inflation = store.load().macro("PCEPI").pct_change(12)
+    def test_inflation_left_the_range_in_every_month(self, data):
+        inflation = data.macro("PCEPI").pct_change(12)
         assert (inflation["2026-01":"2026-05"] > 0.025).sum() == 5
         assert "every month from January to May 2026" in CLAIMS["004-46"]["needs"]
 

@@ -86,9 +86,7 @@ def test_relative_wealth_turns_over_when_the_sides_are_swapped(pairs):
 
 
 def test_a_panel_holds_the_common_sessions():
-    """Two series that begin on different days: the later base is left out, each column keeps its
-    name.
-    """
+    """The later base of two is left out; each column keeps its name."""
     days = pd.to_datetime(["2026-01-02", "2026-01-05", "2026-01-06"])
     long = pd.DataFrame({"price_return": [None, 0.1, 0.2], "total_return": None}, index=days)
     late = pd.DataFrame({"price_return": [None, 0.3], "total_return": None}, index=days[1:])
@@ -99,7 +97,6 @@ def test_a_panel_holds_the_common_sessions():
 
 
 def test_a_panel_on_a_basis_without_returns_is_refused():
-    """Said by the name of the series."""
     days = pd.to_datetime(["2026-01-02", "2026-01-05"])
     frame = pd.DataFrame({"price_return": [None, 0.1], "total_return": None}, index=days)
     with pytest.raises(ValueError, match="a: no common stretch"):

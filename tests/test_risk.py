@@ -15,29 +15,16 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
+from asked import measured
 from hypothesis import given
 from hypothesis import strategies as st
 
-from research import measures, returns, risk, store, streaks  # noqa: F401
-from research.registry import REGISTRY, NotCovered
+from research import returns, risk, streaks
+from research.registry import NotCovered
 
 DAY = pd.Timestamp
 PAIR = {"ahead": "russell_2000", "behind": "sp_500"}
 moves = st.lists(st.floats(-0.3, 0.3), min_size=2, max_size=40)
-
-
-@pytest.fixture(scope="module")
-def data():
-    return store.load("snapshot")
-
-
-def measured(data, name, **args):
-    """A measure as a claim file would ask for it."""
-    for key in {"start", "end"} & set(args):
-        args[key] = DAY(args[key])
-    for key in {"series", "ahead", "behind"} & set(args):
-        args[key] = (args[key],)
-    return REGISTRY[name](data, **args)
 
 
 def frame(prices):
@@ -49,9 +36,7 @@ def frame(prices):
 
 class TestRanges:
     def test_a_month_of_the_fund_as_published(self, data):
-        """21 sessions from 3 December 2025: mean range 1.29% of the close, median 1.15%, two days
-        of 2.37% and 2.21%.
-        """
+        """21 sessions from 3 December 2025, in shares of the close."""
         fund = data.series("iwm").loc["2025-12-03":"2026-01-02"]
         of_close = risk.daily_range(fund) / (1 + fund["price_return"])
         assert len(of_close) == 21
@@ -60,9 +45,7 @@ class TestRanges:
         assert of_close[["2025-12-10", "2025-12-17"]].round(4).tolist() == [0.0237, 0.0221]
 
     def test_runs_of_wide_days_as_published(self, data):
-        """Days with highs 2% above lows in a row: 67 from late 2008 into 2009, the longest, and 41
-        in spring 2020.
-        """
+        """Highs 2% above lows: 67 days in a row from October 2008, the longest, and 41 in 2020."""
         fund = data.series("iwm").dropna(subset=["high"])
         wide = ((1 + fund["high"]) / (1 + fund["low"]) - 1.02).rename("wide")
         runs = streaks.streaks(wide)
@@ -129,9 +112,7 @@ class TestVolatility:
         ("name", "first", "second"), [("russell_2000", 0.144, 0.244), ("nasdaq_100", 0.274, 0.208)]
     )
     def test_thirty_day_volatility_as_published(self, data, name, first, second):
-        """Average 30-day historic volatility in 1987-2003 and 2004-2012, on the vendor's year of
-        260 days.
-        """
+        """Averages of 1987-2003 and 2004-2012, on the vendor's year of 260 days."""
         rolling = data.series(name)["price_return"].rolling(30).std() * np.sqrt(260)
         assert rolling.loc["1987":"2003"].mean() == pytest.approx(first, abs=0.001)
         assert rolling.loc["2004":"2012"].mean() == pytest.approx(second, abs=0.001)
@@ -154,9 +135,7 @@ class TestVolatility:
         assert 1 / rows.loc["2008", "ratio"] == pytest.approx(0.90, abs=0.02)
 
     def test_small_caps_of_old_trade_late(self, data):
-        """On daily returns the small index looks the calmer one before 2000; on monthly returns it
-        never was.
-        """
+        """Daily, the small index looks the calmer one before 2000; monthly it never was."""
         window = {"start": "1978-12-29", "end": "1999-12-31"}
         daily, monthly = (
             measured(data, "volatility_ratio", **PAIR, **window, frequency=frequency)
@@ -228,9 +207,7 @@ class TestDrawdowns:
         assert row["depth"] == pytest.approx(depth, abs=0.0006)
 
     def test_the_long_way_back_of_2021_to_2025(self, data):
-        """959 sessions without a record by 5 September 2025; 967 in between when it came back on 18
-        September.
-        """
+        """959 sessions without a record by 5 September 2025, 967 to 18 September."""
         wealth = returns.levels(data.series("russell_2000")["price_return"])
         then = risk.drawdowns(wealth.loc[:"2025-09-05"]).iloc[-1]
         assert (then["peak"], then["under"], then["open"]) == (DAY("2021-11-08"), 959, True)
@@ -288,9 +265,7 @@ class TestDrawdowns:
 
 
 def by_the_paper(quotes):
-    """Equations of Corwin and Schultz (2012) on prices of two days, the second moved for the night
-    between them.
-    """
+    """Corwin and Schultz (2012) on prices of two days, the second moved for the night between."""
     (high_1, low_1, close_1), (high_2, low_2, _) = quotes
     if low_2 > close_1:
         high_2, low_2 = high_2 - (low_2 - close_1), close_1
@@ -380,9 +355,7 @@ class TestSpread:
         assert risk.two_day_spreads(quotes, floor=False).mean() == pytest.approx(spread, abs=0.0015)
 
     def test_without_a_spread_it_measures_volatility(self):
-        """The trap: set to zero one by one, estimates average a quarter of the range where there is
-        no spread at all.
-        """
+        """The trap: floored at zero one by one, estimates average a quarter of the range."""
         rng = np.random.default_rng(8)
         shares = []
         for deviation in (0.01, 0.03):
@@ -391,9 +364,7 @@ class TestSpread:
         assert shares == pytest.approx([0.26, 0.26], abs=0.02)
 
     def test_a_fund_shows_no_more_than_that(self, data):
-        """The ratio as published is far above one; per unit of range its interval holds one, like
-        that of a market without spread.
-        """
+        """Per unit of range the interval holds one, as in a market without spread."""
         window = {"series": "iwm", "start": "2000-05-26", "end": "2025-09-30"}
         published = measured(data, "spread_ratio", **window, estimate="as published")
         honest = measured(data, "spread_ratio", **window)
@@ -437,9 +408,7 @@ class TestSpread:
 
 class TestVolume:
     def test_december_of_the_fund_as_published(self, data):
-        """Around 35 million shares a day from 3 December 2025 to 2 January 2026, one day above 57
-        million.
-        """
+        """35 million shares a day from 3 December 2025 to 2 January 2026, one day above 57."""
         shares = risk.traded(data.series("iwm"))["shares"].loc["2025-12-03":"2026-01-02"]
         assert round(shares.mean() / 1e6) == 35
         assert (shares > 57e6).sum() == 1
@@ -504,7 +473,7 @@ class TestDispersion:
         assert risk.dispersion(panel).isna().all()
 
     def test_weights_decide_the_claim_on_dispersion(self, data):
-        window = {"start": DAY("1963-07-31"), "end": DAY("2025-09-30")}
+        window = {"start": "1963-07-31", "end": "2025-09-30"}
         value, equal = (
             measured(data, "dispersion_ratio", **window, weights=w) for w in ("value", "equal")
         )
@@ -542,7 +511,7 @@ class TestMeasures:
 
     def test_a_month_beyond_the_portfolios_is_not_covered(self, data):
         with pytest.raises(NotCovered, match="run from 1926-07"):
-            REGISTRY["dispersion_ratio"](data, start=DAY("1963-07-31"), end=DAY("2026-08-31"))
+            measured(data, "dispersion_ratio", start="1963-07-31", end="2026-08-31")
 
     def test_range_ratio_is_the_ratio_of_the_two_medians(self, data):
         window = {"start": "2015-09-30", "end": "2025-09-30"}

@@ -1,6 +1,4 @@
-"""The site: nothing from elsewhere, no dead end, every page true to its verdict, and all or nothing
-on the disk.
-"""
+"""The site: nothing from elsewhere, no dead end, every page true to its verdict, all or nothing."""
 
 import csv
 import io
@@ -104,9 +102,6 @@ def words(element):
 
 
 def test_the_promised_addresses(built, register):
-    """Front page, claims, articles, studies, figures, register and texts are where others link to
-    them.
-    """
     root, pages = built
     expected = {"index", "figures", "codebook", "measures", "method", "search", "articles/003"}
     expected |= {"studies/01_streaks", "extend/tutorial", *(f"claims/{v.id}" for v in register)}
@@ -116,9 +111,6 @@ def test_the_promised_addresses(built, register):
 
 
 def test_nothing_is_loaded_from_elsewhere(built):
-    """Every page forbids it, names no other host as the place of something it loads, and runs files
-    only.
-    """
     root, pages = built
     for name, page in pages.items():
         policy = page.find("meta", attrs={"http-equiv": "Content-Security-Policy"})["content"]
@@ -156,14 +148,10 @@ def dead_ends(root, pages):
 
 
 def test_no_dead_ends(built):
-    """Every link between the pages arrives, anchors included."""
     assert dead_ends(*built) == []
 
 
 def test_the_check_of_links_finds_dead_ends(tmp_path):
-    """A missing page, a missing place, a missing picture and a way out of the folder are each
-    found.
-    """
     source = (
         '<h1 id="top">A</h1><a href="b.html">b</a><a href="#top">up</a><a href="#low">low</a>'
         '<img src="x.png"><a href="../c.html">c</a><a href="https://example.org">out</a>'
@@ -178,9 +166,6 @@ def test_the_check_of_links_finds_dead_ends(tmp_path):
 
 
 def test_a_page_has_one_title_words_for_pictures_and_a_footer(built):
-    """A heading of the first level, alternative texts, how far the data reach, and no level
-    skipped.
-    """
     for name, page in built[1].items():
         levels = [int(tag.name[1]) for tag in page.select("main h1, main h2, main h3, main h4")]
         assert levels[0] == 1, name
@@ -193,7 +178,6 @@ def test_a_page_has_one_title_words_for_pictures_and_a_footer(built):
 
 
 def test_the_front_page_leads_with_findings(built, register):
-    """Five questions with answers, one picture, every claim once, and the counts as they are."""
     page = built[1]["index.html"]
     findings = page.select(".findings li")
     assert len(findings) == 5
@@ -222,9 +206,6 @@ def test_both_means_stand_on_a_claim_page(built, claim, said):
 
 
 def test_a_claim_page_says_what_the_verdict_says(built, register):
-    """The claim as title, the verdict with its numbers, every choice, every caveat, a figure or why
-    none.
-    """
     for verdict in register:
         page = built[1][f"claims/{verdict.id}.html"]
         body = words(page.main)
@@ -246,7 +227,6 @@ def test_a_claim_page_says_what_the_verdict_says(built, register):
 
 
 def test_figures_of_claims_have_a_word_for_every_mark(register):
-    """Most claims can be drawn; a mark says what it is; nothing drawn is outside the picture."""
     drawn = [claim_figure.draw(v, data=DATA) for v in register]
     assert sum(bool(one.svg) for one in drawn) > 0.75 * len(drawn)
     for one in drawn:
@@ -265,9 +245,6 @@ def test_figures_of_claims_have_a_word_for_every_mark(register):
 
 
 def test_a_study_page(built):
-    """Answer first, code folded under names of their own, figure with files and table, verdicts as
-    labels, links turned.
-    """
     root, pages = built
     page = pages["studies/01_streaks.html"]
     assert "It was fourteen" in words(page.select_one(".output.answer"))
@@ -289,7 +266,6 @@ def test_a_study_page(built):
 
 
 def test_pages_name_the_addresses_that_the_project_has(tmp_path, register, monkeypatch):
-    """Set in pyproject.toml, they are linked and told to search engines; none is made up."""
     few = replace(register, verdicts=register.verdicts[:1])
     bare = everything([own_study(tmp_path)], few)
     assert "canonical" not in bare["studies/01_streaks.html"]
@@ -305,7 +281,6 @@ def test_pages_name_the_addresses_that_the_project_has(tmp_path, register, monke
 
 
 def test_claims_that_conflict_are_linked_both_ways(register):
-    """If one claim says that it conflicts with another, both pages and both articles say so."""
     one, other = register["002-03"], register["003-02"]
     one = replace(one, claim=replace(one.claim, conflicts_with=(other.id, "999-99")))
     other = replace(other, claim=replace(other.claim, conflicts_with=()))
@@ -319,7 +294,6 @@ def test_claims_that_conflict_are_linked_both_ways(register):
 
 
 def test_the_index_of_the_search(built, register):
-    """Every claim, study and text is in it, with its words; no page loads it but the search."""
     root, pages = built
     source = (root / "static" / "index.js").read_text()
     entries = json.loads(source.removeprefix("window.siteIndex = ").rstrip(";\n"))
@@ -332,9 +306,7 @@ def test_the_index_of_the_search(built, register):
 
 
 def test_the_register_as_a_spreadsheet(built, register):
-    """CSV and Excel hold the same rows, numbers as numbers; every column has its line in the
-    codebook.
-    """
+    """Same rows in CSV and Excel, numbers as numbers, every column in the codebook."""
     root, pages = built
     rows = list(csv.DictReader(io.StringIO((root / "register.csv").read_text(), newline="")))
     sheet = openpyxl.load_workbook(root / "register.xlsx")["claims"]
@@ -352,9 +324,7 @@ def test_the_register_as_a_spreadsheet(built, register):
 
 
 def test_a_hostile_study_and_claim_file(tmp_path):
-    """What they say is shown as it is on every page: nothing runs, nothing is fetched, included or
-    written elsewhere.
-    """
+    """What they say is shown as it is: nothing runs, is fetched, included or written elsewhere."""
     known = claims.judged([hostile.claim_file(tmp_path / "bad.toml")], data=DATA)
     book = studies.read(hostile.notebook(tmp_path / "bad.ipynb"))
     made = everything([book], known)
@@ -382,16 +352,12 @@ def test_a_hostile_study_and_claim_file(tmp_path):
 
 @pytest.mark.parametrize("claim", ["../../x", "a/b", "a#b"])
 def test_an_id_that_is_no_name_of_a_file_is_refused(claim, register):
-    """Whatever has judged it: no page is written elsewhere."""
     odd = replace(register["003-02"], claim=replace(register["003-02"].claim, id=claim))
     with pytest.raises(ValueError, match="id: expected letters, digits"):
         everything([], replace(register, verdicts=(odd,)))
 
 
 def test_only_pages_whose_inputs_have_changed_are_made_anew(tmp_path, register, monkeypatch):
-    """A changed verdict, figure, notebook or template makes its own pages anew, and no other; an
-    unchanged site is known by its fingerprint.
-    """
     few = replace(register, verdicts=register.verdicts[:6], places={"000-02": "01_streaks"})
     asked, target = [], tmp_path / "site"
     render = build._environment().get_template.__func__
@@ -442,7 +408,6 @@ def test_only_pages_whose_inputs_have_changed_are_made_anew(tmp_path, register, 
 
 
 def test_a_failed_build_leaves_the_old_site(tmp_path, register, monkeypatch):
-    """Neither the old site nor the folder around it changes; what dead processes left is swept."""
     few = replace(register, verdicts=register.verdicts[:1])
     front = build.build([], few, tmp_path / "site")
     left = tmp_path / ".site-pid999999999-x"
@@ -456,7 +421,6 @@ def test_a_failed_build_leaves_the_old_site(tmp_path, register, monkeypatch):
 
 
 def test_what_runs_is_not_swept(tmp_path):
-    """Scratch of this process stays, that of a dead one and nothing else goes."""
     names = [f".a-pid{os.getpid()}-x", ".a-pid999999999-x", ".hidden", "shown"]
     for name in names:
         (tmp_path / name).mkdir()
@@ -464,9 +428,6 @@ def test_what_runs_is_not_swept(tmp_path):
 
 
 def test_folders_that_cannot_be_used(tmp_path, capsys):
-    """A folder with other things in it, a file, and a folder below a file are refused in one line,
-    untouched.
-    """
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "letter.txt").write_text("dear")
     for place, said in (
@@ -484,9 +445,7 @@ def test_folders_that_cannot_be_used(tmp_path, capsys):
 
 
 def test_what_has_to_run_first(tmp_path, monkeypatch):
-    """Numbered notebooks without results or drawings, and studies of one's own that lost theirs;
-    never the template.
-    """
+    """Numbered notebooks without results or drawings, studies that lost theirs; no template."""
     picture = new_output("display_data", {"image/png": hostile.PNG})
     monkeypatch.setattr(site, "NOTEBOOKS", tmp_path)
     monkeypatch.setattr(files, "BUILD", tmp_path / "build")
@@ -505,7 +464,6 @@ def test_what_has_to_run_first(tmp_path, monkeypatch):
 
 
 def test_every_claim_of_a_study_has_its_place():
-    """A claim that a notebook names leads to a study that is there."""
     known = claims.links(NOTEBOOKS)
     assert known
     assert all((NOTEBOOKS / f"{study}.ipynb").is_file() for study in known.values())

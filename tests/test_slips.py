@@ -1,6 +1,4 @@
-"""Slips that people make in claim files, each with the outcome it must have: a verdict that says
-what the sample lacks, or a fault in one line. Rows named t01 to t23 are those of the first list.
-"""
+"""Slips that people make in claim files: a verdict that says what lacks, or a fault in one line."""
 
 import dataclasses
 import datetime as dt
@@ -134,7 +132,7 @@ OUTCOMES = {
         f'series = "sp_500", months = 12, {ABOVE_50}, since = "1989-12-29", until = 2025',
         figure(0.3),
         NO,
-        "1990-01-02",
+        "1990-01-01",
     ),
 }
 

@@ -1,6 +1,4 @@
-"""Reading exports strictly, settling vendors against each other, and importing whole or not
-at all.
-"""
+"""Exports read strictly, vendors settled against each other, imports whole or not at all."""
 
 import shutil
 import zipfile
@@ -9,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import rawfolder
+from liveworld import state
 from rawfolder import CLOSES, DAYS, prices
 
 from ingest import fred_shiller, french, readers, reconcile, snapshot
@@ -28,22 +27,32 @@ def one(tmp_path):
     return read
 
 
-@pytest.fixture
-def folders(tmp_path, monkeypatch):
-    """A raw folder and a data folder made by hand, with Shiller's workbook faked."""
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A raw folder, a data folder made by hand, and one into which the first has been imported."""
+    scratch = tmp_path_factory.mktemp("made")
+    raw, home = rawfolder.write(scratch / "raw"), rawfolder.home(scratch / "data")
+    with pytest.MonkeyPatch.context() as patch:
+        rawfolder.fake_workbook(patch, rawfolder.SHILLER_ROWS)
+        snapshot.import_folder(raw, shutil.copytree(home, scratch / "imported"))
+    return scratch
+
+
+def copied(made, home, folder, monkeypatch):
+    """Copies of the raw folder and of one data folder, with Shiller's workbook faked."""
     rawfolder.fake_workbook(monkeypatch, rawfolder.SHILLER_ROWS)
-    home = rawfolder.home(tmp_path / "data")
-    monkeypatch.setenv("SMALLCAPS_DATA", str(home))
-    return rawfolder.write(tmp_path / "raw"), home
+    monkeypatch.setenv("SMALLCAPS_DATA", str(folder / "data"))
+    return shutil.copytree(made / "raw", folder / "raw"), shutil.copytree(home, folder / "data")
 
 
-def state(folder):
-    """Every file of a folder with its bytes."""
-    return {
-        p.relative_to(folder).as_posix(): p.read_bytes()
-        for p in sorted(folder.rglob("*"))
-        if p.is_file()
-    }
+@pytest.fixture
+def folders(made, tmp_path, monkeypatch):
+    return copied(made, made / "data", tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def imported(made, tmp_path, monkeypatch):
+    return copied(made, made / "imported", tmp_path, monkeypatch)
 
 
 def edit(path, old, new):
@@ -130,16 +139,12 @@ def test_fred_headers_and_dates(tmp_path, header):
     [(1952, 271), (1968, 226), (2001, 248), (2012, 250), (2024, 252), (2025, 250)],
 )
 def test_sessions_a_year(year, count):
-    """NYSE: Saturdays to May 1952; Wednesdays closed in the second half of 1968; four days in
-    September 2001; Sandy; two days of mourning.
-    """
+    """Saturdays to May 1952; Wednesdays closed in late 1968; September 2001; Sandy; mourning."""
     assert (calendar.nyse(2026).year == year).sum() == count
 
 
 def test_holidays_that_came_late():
-    """Good Friday always; Juneteenth from 2022; Martin Luther King Day from 1998; Carter's day of
-    mourning 2025.
-    """
+    """Good Friday always; Juneteenth from 2022; King Day from 1998; Carter's mourning 2025."""
     days = calendar.nyse(2026)
     closed = "1992-04-17 2022-06-20 1998-01-19 2025-01-09 2001-09-11 1994-04-27".split()
     assert not pd.DatetimeIndex(closed).isin(days).any()
@@ -379,9 +384,8 @@ def test_import_builds_a_snapshot_that_loads(folders):
     assert set(done.files.index) == set(data.manifest["files"])
 
 
-def test_import_extends_an_index_with_fred_and_leaves_total_empty_after_it(folders):
-    raw, home = folders
-    snapshot.import_folder(raw, home)
+def test_import_extends_an_index_with_fred_and_leaves_total_empty_after_it(imported):
+    _, home = imported
     two = store.load(folder=home).series("two")
     assert two["price_return"].notna().tolist() == [False] + [True] * 5
     assert two["total_return"].notna().tolist() == [False, True, True, True, False, False]
@@ -389,9 +393,8 @@ def test_import_extends_an_index_with_fred_and_leaves_total_empty_after_it(folde
     assert two["volume"].isna().all()
 
 
-def test_import_reads_the_other_files(folders):
-    raw, home = folders
-    snapshot.import_folder(raw, home)
+def test_import_reads_the_other_files(imported):
+    _, home = imported
     data = store.load(folder=home)
     assert data.macro("FEDFUNDS").tolist() == [0.04, 0.041, 0.042, 0.043]
     assert data.macro("DGS10").tolist() == [0.04, 0.0425, 0.045]
@@ -410,9 +413,8 @@ def test_import_reads_the_other_files(folders):
     assert events["value"].iloc[0] == 0.06
 
 
-def test_the_same_input_gives_the_same_bytes(folders, tmp_path):
-    raw, home = folders
-    snapshot.import_folder(raw, home)
+def test_the_same_input_gives_the_same_bytes(imported, tmp_path):
+    raw, home = imported
     first = state(home)
     snapshot.import_folder(raw, home)
     assert state(home) == first
@@ -511,9 +513,8 @@ IMPORT_FAULTS = {
 
 
 @pytest.mark.parametrize(("file", "change", "found"), IMPORT_FAULTS.values(), ids=IMPORT_FAULTS)
-def test_a_fault_stops_the_import_and_leaves_the_old_snapshot(folders, file, change, found):
-    raw, home = folders
-    snapshot.import_folder(raw, home)
+def test_a_fault_stops_the_import_and_leaves_the_old_snapshot(imported, file, change, found):
+    raw, home = imported
     before = state(home)
     content = (raw / file).read_text()
     (raw / file).write_text(change(content))
@@ -592,9 +593,8 @@ def test_price_returns_after_the_last_raw_quote_need_an_unchanged_adjusted_close
         assert data.series("one")["price_return"].iloc[-1] == pytest.approx(110 / 105 - 1, abs=5e-7)
 
 
-def test_a_part_of_the_series_can_be_imported_without_losing_the_rest(folders):
-    raw, home = folders
-    snapshot.import_folder(raw, home)
+def test_a_part_of_the_series_can_be_imported_without_losing_the_rest(imported):
+    raw, home = imported
     before = state(home)
     part = home.parent / "part"
     for file in (ALPHA, BETA, GAMMA):

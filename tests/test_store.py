@@ -324,9 +324,7 @@ def test_publishing_keeps_what_is_not_computed_and_drops_what_is_no_longer(home)
 
 @pytest.mark.parametrize("failing", [1, 2, 3])
 def test_a_swap_that_fails_is_taken_back(home, monkeypatch, failing):
-    """Whichever of the renames fails, the old folder is there as it was, and nothing is left beside
-    it.
-    """
+    """Whichever rename fails, the old folder is as it was, and nothing is left beside it."""
     save("v")
     before = {p.relative_to(home): p.read_bytes() for p in home.rglob("*") if p.is_file()}
     rename, calls = Path.rename, []

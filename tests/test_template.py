@@ -1,6 +1,4 @@
-"""Copying the template and changing its first cell gives a complete study: other series, other
-claims, other files.
-"""
+"""The template with another first cell is a complete study: other series, claims, files."""
 
 import nbformat
 import pytest
@@ -47,7 +45,6 @@ def own_memory(tmp_path, monkeypatch):
 
 
 def test_other_series_and_a_claim_file_of_ones_own(tmp_path):
-    """Two funds by name, judged from a file beside the notebook."""
     (tmp_path / "950.toml").write_text(CLAIM, encoding="utf-8")
     text = copied(
         tmp_path,
@@ -62,7 +59,6 @@ def test_other_series_and_a_claim_file_of_ones_own(tmp_path):
 
 
 def test_one_series_of_months(tmp_path):
-    """A portfolio by the month, and a claim of the package's own register."""
     text = copied(
         tmp_path,
         'series, basis = ["ff_small_value"], "total"',

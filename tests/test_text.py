@@ -1,6 +1,4 @@
-"""Text is text: Markdown, drawings, cells of a spreadsheet and names of files that can do
-nothing.
-"""
+"""Text is text: Markdown, drawings, cells of a spreadsheet, file names that can do nothing."""
 
 import re
 import xml.etree.ElementTree as ET
@@ -21,7 +19,6 @@ LIVE = re.compile(
 
 @pytest.mark.parametrize("trap", [*hostile.TRAPS, *hostile.BLOCKS])
 def test_a_trap_is_shown(trap):
-    """No tag but those of plain text, no handler, no address that loads or runs."""
     made = str(text.markdown(f"before\n\n{trap}\n\nafter"))
     tags = re.findall(r"<[^>]*>", made)
     assert not [tag for tag in tags if LIVE.search(tag)]
@@ -30,13 +27,11 @@ def test_a_trap_is_shown(trap):
 
 @given(st.text(alphabet="<>/abscript=\"' \n`$*|[](){}:!&#-", max_size=120))
 def test_no_text_becomes_a_live_tag(source):
-    """Whatever is put together from the signs of HTML and Markdown."""
     tags = re.findall(r"<[^>]*>", str(text.markdown(source)))
     assert not [tag for tag in tags if LIVE.search(tag)]
 
 
 def test_what_is_allowed_stays():
-    """Folds, tables, links, formulas and code are as they should be."""
     made = text.markdown(
         "<details><summary>In</summary>\n\n| a | b |\n|:--|--:|\n| x | 1 |\n\n</details>\n\n"
         "[a](https://example.org) $x_1$ `<b>`"
@@ -49,7 +44,6 @@ def test_what_is_allowed_stays():
 
 
 def test_pictures_of_the_project_alone():
-    """A picture that the page knows is shown, any other is its words."""
     images = {"front.png": "static/front.png"}
     made = text.markdown("![a](front.png) ![b](/etc/passwd)", images=images)
     assert '<img src="static/front.png" alt="a"> b' in made
@@ -70,12 +64,10 @@ def test_names_of_files_have_a_form(name):
 
 
 def test_control_characters_are_left_out():
-    """Those that move a terminal's cursor, name its window, or turn the direction of the text."""
     assert text.plain("a\x1b]0;title\x07b\x1b[2J\u202ec\nd") == "abc d"
 
 
 def test_a_drawing_can_do_nothing():
-    """Scripts, handlers, foreign parts, addresses and style sheets are gone; the picture stays."""
     made = drawing.cleaned(
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
         ' onload="a()"><style>@import'

@@ -55,9 +55,6 @@ def run(command, folder):
 
 
 def test_the_tutorial_as_written(copy):
-    """Every shell block runs, prints what the text after it shows, and leaves the study, the claims
-    and three memos.
-    """
     steps = STEP.findall(TUTORIAL)
     assert len(steps) == TUTORIAL.count("```sh") >= 7
     for command, shown in steps:
@@ -83,7 +80,6 @@ def test_the_tutorial_as_written(copy):
 
 
 def test_the_tutorial_leaves_the_register_alone(copy):
-    """The copy's data folder is the project's, file for file."""
     for name in ("claims/000.toml", "claims/004.toml", "manifest.toml"):
         assert (copy / "data" / name).read_bytes() == (ROOT / "data" / name).read_bytes()
 
@@ -99,7 +95,6 @@ def folder(tmp_path, monkeypatch):
 
 
 def test_a_new_study_runs_as_it_is(folder, tmp_path, monkeypatch):
-    """The copy asks its own claims, of its own article, and runs without a change."""
     monkeypatch.setattr(publish.execute, "BUILD", tmp_path / "build")
     study = scaffold.new('Did "value"\tlead?', folder=folder)
     assert (study.notebook.name, study.claims.name) == (
@@ -129,9 +124,6 @@ def test_the_claims_of_the_template_can_be_judged():
 
 
 def test_numbers_go_on_and_nothing_is_overwritten(folder):
-    """The number after the last one is taken; a title that is there, in a notebook or a claim file,
-    is refused.
-    """
     (folder / "07_other.ipynb").write_text("{}")
     first = scaffold.new("One", folder=folder)
     assert first.notebook.name == "08_one.ipynb"
@@ -163,7 +155,6 @@ def test_numbers_go_on_and_nothing_is_overwritten(folder):
     ],
 )
 def test_titles_stay_in_the_folder(folder, title, name):
-    """Whatever a title holds, its files lie in the two folders, named with plain letters."""
     study = scaffold.new(title, folder=folder)
     assert study.notebook.resolve() == (folder / f"{name}.ipynb").resolve()
     assert study.claims.resolve() == (folder / "claims" / f"{name}.toml").resolve()
@@ -180,7 +171,6 @@ def test_titles_stay_in_the_folder(folder, title, name):
     ],
 )
 def test_bad_titles_are_one_line(title, expected, folder, capsys):
-    """Exit 2, one line, nothing written."""
     assert main(["new", title]) == 2
     said = capsys.readouterr()
     assert said.err.count("\n") == 1
@@ -193,7 +183,6 @@ def test_bad_titles_are_one_line(title, expected, folder, capsys):
 
 
 def test_report_refuses_a_notebook_of_another_folder(tmp_path):
-    """The nearest name is given."""
     with pytest.raises(
         ValueError,
         match=(
@@ -205,7 +194,6 @@ def test_report_refuses_a_notebook_of_another_folder(tmp_path):
 
 
 def test_a_full_disk_leaves_nothing(folder, monkeypatch):
-    """When the notebook cannot be written the claim file goes, too, and the next try succeeds."""
     real, calls = scaffold._create, []
 
     def full(path, content):

@@ -1,6 +1,4 @@
-"""Valuation: the published sums of book value, published concentration figures, hand-made tables,
-naive counts.
-"""
+"""Valuation: published sums of book value and concentration, hand-made tables, naive counts."""
 
 import numpy as np
 import pandas as pd
@@ -18,11 +16,6 @@ from research import (  # noqa: F401  (measures enters them into the registry)
 from research.measures import valuation as bound
 
 MEASURES = registry.REGISTRY
-
-
-@pytest.fixture(scope="module")
-def data():
-    return store.load()
 
 
 @pytest.fixture(scope="module")
@@ -117,9 +110,7 @@ class TestPublishedFigures:
         assert 0.02 < value[["d1", "d2"]].sum() / whole < 0.025
 
     def test_tiny_companies_are_many_and_worth_little(self, data):
-        """Fama and French (2008), Journal of Finance 63, 1653-1678: below the 20th percentile 60%
-        of companies, 3% of value.
-        """
+        """Fama and French (2008), JF 63: below the 20th percentile 60% of firms, 3% of value."""
         firms, size = (
             data.table(f"monthly/size_{name}")[[f"q{k}" for k in range(1, 6)]]
             for name in ("firms", "average_size")
@@ -153,9 +144,7 @@ class TestBookValue:
         )
 
     def test_read_once_a_year_and_carried_with_the_companies(self):
-        """July row: end of June. 10 x 100 x 0.5 = 500; eight companies left keep 400; the next June
-        starts anew.
-        """
+        """July has the end of June: 10 x 100 x 0.5 = 500; eight left keep 400; then anew."""
         book = valuation.book_value(*self.tables())["s5v1"]
         assert book.index.strftime("%y-%m").tolist() == "24-05 24-06 24-07 25-05 25-06".split()
         assert np.isnan(book.iloc[0])
@@ -184,9 +173,7 @@ class TestBookValue:
 
 class TestConcentration:
     def test_largest_tenth_by_hand(self):
-        """Top decile 5 of 100 companies worth 50, next 10 worth 30: the tenth holds all 50 and half
-        of 30.
-        """
+        """5 of 100 companies worth 50, next 10 worth 30: the tenth holds all 50, half of 30."""
         row = pd.DatetimeIndex(["2025-07-31"])
         names = [f"d{k}" for k in range(1, 11)]
         many, worth = [50, 10, 5, 5, 5, 4, 3, 3, 10, 5], [2, 2, 2, 2, 2, 2, 4, 4, 30, 50]

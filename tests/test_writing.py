@@ -1,6 +1,4 @@
-"""Data written whole or not at all: killed at each step of a move, two at once, leftovers of the
-dead.
-"""
+"""Data written whole or not at all: killed at each step of a move, two at once, leftovers."""
 
 import errno
 import os

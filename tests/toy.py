@@ -1,6 +1,4 @@
-"""A small vintage made by hand, with the interface of the store and numbers that can be checked on
-paper.
-"""
+"""A small vintage made by hand, with the interface of the store and numbers one can check."""
 
 from __future__ import annotations
 
@@ -12,9 +10,7 @@ SESSIONS = pd.bdate_range("2025-12-31", periods=41, name="date")
 def frame(
     price: list[float], total: list[float] | None = None, index: pd.DatetimeIndex = SESSIONS
 ) -> pd.DataFrame:
-    """A daily frame from returns after the base session; highs and lows one percent around the
-    close.
-    """
+    """A daily frame from returns after the base; highs and lows one percent around the close."""
     returns = pd.Series([None, *price], index=index, dtype=float)
     return pd.DataFrame(
         {

@@ -60,13 +60,13 @@ def turning_points(level: pd.Series) -> pd.Series:
     ['2000-11 peak', '2002-07 trough', '2004-03 peak']
     """
     x, turns = np.log(checked(level)), []
-    for at in range(ENDS, len(x) - ENDS):
-        before, after = x[max(at - WINDOW, 0) : at], x[at + 1 : at + WINDOW + 1]
-        turns += [
-            (at, kind)
-            for kind in (_PEAK, _TROUGH)
-            if kind * x[at] > max(kind * before) and kind * x[at] >= max(kind * after)
-        ]
+    path = x.tolist()
+    for at in range(ENDS, len(path) - ENDS):
+        before, after = path[max(at - WINDOW, 0) : at], path[at + 1 : at + WINDOW + 1]
+        if path[at] > max(before) and path[at] >= max(after):
+            turns.append((at, _PEAK))
+        if path[at] < min(before) and path[at] <= min(after):
+            turns.append((at, _TROUGH))
     turns = _alternate(x, turns)
     while drop := _faulty(x, turns):
         turns = _alternate(x, [turn for turn in turns if turn not in drop])
@@ -125,9 +125,9 @@ def _faulty(x: np.ndarray, turns: list[Turn]) -> list[Turn]:
     if not turns:
         return []
     (first, kind), (last, last_kind) = turns[0], turns[-1]
-    if kind * x[first] <= max(kind * x[:first]):
+    if kind * x[first] <= (kind * x[:first]).max():
         return turns[:1]
-    if last_kind * x[last] <= max(last_kind * x[last + 1 :]):
+    if last_kind * x[last] <= (last_kind * x[last + 1 :]).max():
         return turns[-1:]
     for i in range(len(turns) - 2):
         if turns[i + 2][0] - turns[i][0] < CYCLE:

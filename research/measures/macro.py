@@ -66,8 +66,12 @@ def vintage_for(series, vintage: str | None, seen: pd.Timestamp | None) -> tuple
 
 
 @functools.lru_cache(maxsize=256)
+def _quoted(data, name, transform, vintage) -> pd.Series:
+    return economy.transform(data.macro(name, vintage), transform)
+
+
 def _values(data, series, transform, vintage, period) -> pd.Series:
-    values = economy.transform(data.macro(one(series, "macro"), vintage), transform)
+    values = _quoted(data, one(series, "macro"), transform, vintage)
     if economy.start_of(values.index, period) not in values.index:
         raise lacks(
             data,
@@ -89,7 +93,7 @@ def _as_seen(data, series, transform, vintage, period, value) -> tuple[str, ...]
     if vintage != LATEST:
         return (f"vintage of {vintage}", *adjusted)
     try:
-        early = economy.transform(data.macro(series[0], EARLY), transform)
+        early = _quoted(data, series[0], transform, EARLY)
     except ValueError:
         return ()
     start = economy.start_of(early.index, period)
@@ -105,7 +109,7 @@ def _read(data, series, transform, vintage, period, seen) -> tuple[pd.Series, fl
     """
     vintage, unseen = vintage_for(series, vintage, seen)
     values = _values(data, series, transform, vintage, period)
-    latest = economy.transform(data.macro(series[0]), transform).reindex(values.index)
+    latest = _quoted(data, series[0], transform, LATEST).reindex(values.index)
     start, value = economy.start_of(values.index, period), economy.value_in(values, period)
     rows = pd.DataFrame({"value": values, "latest": latest}).loc[:start].tail(8)
     rows, said = rows.rename_axis("period").reset_index(), (transform, vintage, period, value)

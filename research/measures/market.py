@@ -28,11 +28,10 @@ from research.suggestions import nearest
 @functools.lru_cache(maxsize=4096)
 def _change_of(data, name: str, basis: str, start, end) -> dict:
     found = covered(data, name, basis=basis, start=start, end=end)
-    base, last = returns.window(found.index, start=start, end=end)
+    base, last = returns.places(found.index, start=start, end=end)
     change = returns.change(found, start=start, end=end)
-    sessions = found.index.get_loc(last) - found.index.get_loc(base)
-    names = ("series", "basis", "base", "last", "change", "sessions")
-    return dict(zip(names, (name, basis, base, last, change, sessions), strict=True))
+    days = {"base": found.index[base], "last": found.index[last]}
+    return {"series": name, "basis": basis, **days, "change": change, "sessions": last - base}
 
 
 def _table(rows: list[dict], **more) -> Callable[[], pd.DataFrame]:

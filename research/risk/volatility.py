@@ -44,8 +44,9 @@ def volatility_table(
     rows = []
     for name, both in side_by_side(small, large, windows):
         if len(both) > 2:
-            deviation = both.std() * np.sqrt(a_year)
-            ratio = deviation["small"] / deviation["large"]
-            correlation = both["small"].corr(both["large"])
-            rows.append([name, len(both), *deviation, ratio, correlation, ratio * correlation])
+            values = both.to_numpy()
+            small_, large_ = values.std(axis=0, ddof=1) * np.sqrt(a_year)
+            ratio, correlation = small_ / large_, np.corrcoef(values.T)[0, 1]
+            beta = ratio * correlation
+            rows.append([name, len(both), small_, large_, ratio, correlation, beta])
     return pd.DataFrame(rows, columns=columns)

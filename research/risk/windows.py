@@ -22,7 +22,7 @@ def stretches(
     [2, 5]
     """
     if windows is None:
-        return {str(year): index[index.year == year] for year in index.year.unique()}
+        return {str(year): part for year, part in index.groupby(index.year).items()}
     found = {}
     for name, (start, end) in windows.items():
         inside = index if start is None else index[index > pd.Timestamp(start)]
@@ -41,4 +41,4 @@ def side_by_side(
     """What both sides have in each of the :func:`stretches`: columns ``small`` and ``large``."""
     both = pd.concat({"small": small, "large": large}, axis=1, join="inner").dropna()
     for name, part in stretches(both.index, windows).items():
-        yield name, both.loc[part]
+        yield name, both.loc[part[0] : part[-1]]

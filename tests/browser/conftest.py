@@ -1,6 +1,4 @@
-"""A real browser for the tests in this folder: Chromium or Chrome, without a window, with a new
-profile each time.
-"""
+"""A real browser for the tests in this folder: Chromium or Chrome, no window, a new profile."""
 
 import os
 import shutil
@@ -20,9 +18,7 @@ QUIET = (
 
 @pytest.fixture(scope="module")
 def browser():
-    """The browser of ``SMALLCAPS_BROWSER``, or the first one on the path; without any, the tests
-    are skipped.
-    """
+    """The browser of ``SMALLCAPS_BROWSER``, or the first on the path; without any, a skip."""
     named = os.environ.get("SMALLCAPS_BROWSER")
     program = next(filter(None, map(shutil.which, [named] if named else NAMES)), None)
     if program is None:
@@ -47,9 +43,7 @@ def page(browser):
 
 
 def watched(page):
-    """Note, in ``page.faults``, errors on the console, failed requests, and requests to another
-    host.
-    """
+    """Note errors, failed requests and requests to another host in ``page.faults``."""
     page.faults = []
 
     def told(message):

@@ -1,6 +1,4 @@
-"""JupyterLab as `make lab` opens it: start page, links, kernel, a notebook run from top to bottom,
-help and completion.
-"""
+"""JupyterLab as `make lab` opens it: start page, links, kernel, a notebook from top to bottom."""
 
 import os
 import shutil
@@ -19,9 +17,7 @@ STUDY = "02_january_2026.ipynb"
 
 @pytest.fixture(scope="module")
 def address(browser, tmp_path_factory):
-    """A server in a copy of the notebooks' folder, so that nothing run here is saved over the
-    project's own.
-    """
+    """A server in a copy of the notebooks' folder: nothing run here is saved over the project's."""
     home, folder = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("project")
     shutil.copytree(NOTEBOOKS, folder / "notebooks", ignore=shutil.ignore_patterns(".*"))
     for name in ("README.md", "docs", "data"):
@@ -98,9 +94,6 @@ RUN = """() => ({
 
 
 def test_a_study_runs_from_the_start_page(start):
-    """The start page is rendered, asks nothing, and leads to a study; all its cells run and the
-    verdicts appear anew.
-    """
     page = start
     assert page.locator("dialog, .Toastify__toast").count() == 0
     page.click(".jp-MarkdownViewer a:has-text('Which day do the January figures belong to?')")

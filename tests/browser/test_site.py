@@ -1,13 +1,12 @@
-"""The site in a browser: every page loads whole and alone, fits narrow and wide windows, and works
-by mouse, finger and keyboard.
-"""
+"""The site in a browser: every page whole and alone, narrow and wide, by mouse, finger and keys."""
 
 import csv
 import functools
 import http.server
+import itertools
 import os
+import posixpath
 import re
-import shutil
 import threading
 from collections import Counter
 from pathlib import Path
@@ -16,8 +15,8 @@ from urllib.parse import unquote, urlsplit
 import hostile
 import pytest
 
-from publish import claims, readme, run_notebooks, site, studies
-from publish.files import BUILD, NOTEBOOKS
+from publish import claims, execute, readme, run_notebooks, studies
+from publish.files import NOTEBOOKS
 from publish.site import build
 
 WIDTHS = (390, 1440)
@@ -42,34 +41,31 @@ SEARCHES = {
     "rate cut": ("claims/002-16", "cut"),
 }
 OVER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-SEEN = f"""() => ({{
-  width: {OVER},
+SEEN = """() => ({
   broken: [...document.images]
     .filter(i => i.complete && !i.naturalWidth && i.loading !== 'lazy').map(i => i.src),
   mute: [...document.images].filter(i => !(i.alt || '').trim()).map(i => i.src),
   heads: [...document.querySelectorAll('h1')].filter(h => h.checkVisibility()).length,
   ids: [...document.querySelectorAll('[id]')].map(e => e.id),
-  links: [...document.querySelectorAll('main a[href], nav a[href]')].map(a => a.href)}})"""
+  links: [...document.querySelectorAll('main a[href], nav a[href]')].map(a => a.href)})"""
 
 
 @pytest.fixture(scope="module")
 def folder(browser, tmp_path_factory):
-    """The site, built from the notebooks as they are; those whose figures are not on the disk are
-    run elsewhere first.
+    """The site, built from the notebooks as they are and from what they drew when they were tested;
+    where they have not been, they are run elsewhere first.
 
     ``SMALLCAPS_SITE`` names a site that is built already.
     """
     if os.environ.get("SMALLCAPS_SITE"):
         return Path(os.environ["SMALLCAPS_SITE"]).resolve()
-    scratch = tmp_path_factory.mktemp("site")
-    if (BUILD / "figures").is_dir():
-        shutil.copytree(BUILD / "figures", scratch / "figures")
-    waiting = site.waiting()
+    scratch, tested = tmp_path_factory.mktemp("site"), Path(os.environ["SMALLCAPS_TESTS"])
+    drawn = {p: tested / "figures" / p.stem for p in sorted(NOTEBOOKS.glob("[01][0-9]_*.ipynb"))}
+    waiting = [path for path in drawn if not execute._figures_there(path, drawn[path])]
     done = run_notebooks(waiting, into=scratch / "notebooks", force=True, progress=False)
-    faults = [run.error for run in done if run.error]
-    assert not faults, faults
-    paths = sorted(NOTEBOOKS.glob("[01][0-9]_*.ipynb"))
-    books = [studies.read(path, figures=scratch / "figures" / path.stem) for path in paths]
+    assert not [run.error for run in done if run.error]
+    drawn |= {path: scratch / "figures" / path.stem for path in waiting}
+    books = [studies.read(path, figures=figures) for path, figures in drawn.items()]
     register = claims.judged()
     placebo = readme.placebo(register)
     return build.build(books, register, scratch / "site", placebo=placebo).parent
@@ -90,7 +86,6 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def end_headers(self):
-        """Styles and scripts are the same on every page."""
         self.send_header("Cache-Control", "max-age=600")
         super().end_headers()
 
@@ -100,7 +95,6 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def address(folder):
-    """The site served on this machine, with a slash at the end."""
     server = http.server.ThreadingHTTPServer(
         ("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder))
     )
@@ -113,14 +107,12 @@ def address(folder):
 
 @pytest.fixture(scope="module")
 def register(folder):
-    """The rows of the register as the site offers it."""
     with (folder / "register.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
 @pytest.fixture
 def front(page, address):
-    """The front page."""
     page.goto(address)
     return page
 
@@ -134,21 +126,34 @@ def shown(page):
     )
 
 
-def test_every_page_loads_whole_and_fits(page, address, folder):
-    """No error, no failed or outside request, no wider than the window, every picture described,
-    every link sound.
-    """
+LETTERS = """() => [...document.querySelectorAll('.drawing svg text')]
+  .filter(text => text.checkVisibility() && text.textContent.trim())
+  .map(text => [parseFloat(getComputedStyle(text).fontSize)
+                * Math.hypot(text.getScreenCTM().a, text.getScreenCTM().b), text.textContent])"""
+CUT = "[...document.querySelectorAll('.drawing')].filter(d => d.scrollWidth > d.clientWidth).length"
+
+
+def test_every_page_loads_whole_fits_and_can_be_read_on_a_phone(page, address, folder):
+    """On a phone every letter of a figure is nine pixels high, and nothing scrolls sideways."""
     names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.html"))
     assert len(names) > 170
-    faults, ids, targets = [], {}, []
-    for name in names:
-        page.set_viewport_size({"width": WIDTHS[-1], "height": 900})
-        page.goto(address + name)
+    faults, ids, targets, letters = [], {}, [], Counter()
+    for name, first in zip(names, itertools.cycle(WIDTHS)):  # as the last page left the window
+        found = {}
+        for width in sorted(WIDTHS, reverse=first != WIDTHS[0]):
+            page.set_viewport_size({"width": width, "height": 850})
+            if width == first:
+                page.goto(address + name)
+            found[f"over at {width}"] = max(page.evaluate(OVER), 0)
+            if width == WIDTHS[0]:
+                drawn = page.evaluate(LETTERS)
+                found["small letters"] = [
+                    (round(size, 1), text) for size, text in drawn if size < 9
+                ]
+                found["cut figures"] = page.evaluate(CUT)
+                letters[posixpath.dirname(name)] += len(drawn)
         seen = page.evaluate(SEEN)
-        page.set_viewport_size({"width": WIDTHS[0], "height": 844})
-        found = {
-            "over at 1440": max(seen["width"], 0),
-            "over at 390": max(page.evaluate(OVER), 0),
+        found |= {
             "broken": seen["broken"],
             "not described": seen["mute"],
             "titles": 0 if seen["heads"] == 1 else f"{seen['heads']} instead of 1",
@@ -158,6 +163,7 @@ def test_every_page_loads_whole_and_fits(page, address, folder):
         faults += [f"{name}: {what}: {value}" for what, value in found.items() if value]
         ids[name] = set(seen["ids"])
         targets += [(name, link) for link in seen["links"]]
+    assert min(letters[kind] for kind in ("", "claims", "studies")) > 20
     for name, link in targets:
         if link.startswith(address):
             path = unquote(urlsplit(link).path).lstrip("/") or "index.html"
@@ -168,9 +174,7 @@ def test_every_page_loads_whole_and_fits(page, address, folder):
 
 
 def test_a_hostile_site_runs_nothing_and_asks_for_nothing(page, trap):
-    """From the disk, the harder case: no script of the texts runs, no request is made but for the
-    site's own files.
-    """
+    """From the disk, the harder case: no request is made but for the site's own files."""
     asked = []
     page.on("request", lambda request: asked.append(request.url))
     for path in sorted(trap.rglob("*.html")):
@@ -185,9 +189,7 @@ def test_a_hostile_site_runs_nothing_and_asks_for_nothing(page, trap):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_accessibility_checker_finds_nothing(page, address, kind):
-    """axe has no finding by day; in the dark, where colours are all that differs, contrast
-    holds.
-    """
+    """By day every rule; in the dark, where colours are all that differs, contrast."""
     from axe_playwright_python.sync_playwright import Axe
 
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
@@ -207,12 +209,11 @@ def test_the_accessibility_checker_finds_nothing(page, address, kind):
     assert not grave, "\n".join(grave)
 
 
-@pytest.mark.parametrize("query", SEARCHES)
-@pytest.mark.parametrize("disk", [False, True], ids=["served", "from the disk"])
+@pytest.mark.parametrize(
+    ("query", "disk"),
+    [*((query, False) for query in SEARCHES), ("2008", True), ("15-day streak", True)],
+)
 def test_search_finds_the_right_page_first(page, address, folder, query, disk):
-    """Numbers, number words, synonyms; a hit shows the claim, its verdict and prose; also without a
-    server.
-    """
     start, word = SEARCHES[query]
     page.goto((folder / "index.html").as_uri() if disk else address)
     page.keyboard.press("Control+k")
@@ -235,7 +236,6 @@ def test_nothing_found_is_said(page, address):
 
 
 def test_the_filter_understands_words_in_any_order(front):
-    """Digits find number words, and synonyms the claim."""
     page = front
     for words in ("15-day streak", "streak fifteen", "row 15 sessions"):
         page.fill("input[name=words]", words)
@@ -247,9 +247,6 @@ def test_the_filter_understands_words_in_any_order(front):
 
 
 def test_filters_and_their_address(front, register):
-    """Verdicts add up, groups narrow down, the address keeps it all, and Show all brings everything
-    back.
-    """
     page = front
     page.check("input[value=contradicted]")
     page.check("input[value=partly]")
@@ -271,9 +268,7 @@ def test_filters_and_their_address(front, register):
 
 
 def test_a_board_of_twenty_until_more_are_asked_for(front, register):
-    """The weightiest stand first; the button, a filter and an order each bring in the others, and
-    the way back from a claim keeps them; on paper and without scripts all are there.
-    """
+    """The way back from a claim keeps what was asked for; on paper all claims are there."""
     page = front
     few = shown(page)
     assert len(few) == 20
@@ -309,7 +304,6 @@ def test_without_scripts_every_claim_is_there(browser, address, register):
 
 
 def test_the_numbers_beside_the_filters(front, register):
-    """Each verdict and category has the number of claims that the register has of it."""
     told = front.eval_on_selector_all(
         "#filters label:has(input[name=verdict])", "all => all.map(l => l.innerText.trim())"
     )
@@ -323,9 +317,6 @@ def test_the_numbers_beside_the_filters(front, register):
 
 
 def test_sorting(front, register):
-    """A head sorts by mouse and keyboard, says so to a screen reader, and the address keeps the
-    order.
-    """
     page = front
     page.click("#all-claims")
     before = shown(page)
@@ -346,9 +337,7 @@ def test_sorting(front, register):
 
 @pytest.mark.parametrize("name", ["claims/002-03.html", "studies/01_streaks.html"])
 def test_values_of_a_figure(page, address, name):
-    """Pointer, Tab with arrows, and a finger bring up the words of a mark, with its date or name
-    and its value.
-    """
+    """Pointer, Tab with arrows, and a finger bring up the words of a mark with its value."""
     page.goto(address + name)
     figure = page.locator("figure.chart:has(.mark)").first
     marks, said = (
@@ -374,7 +363,6 @@ def test_values_of_a_figure(page, address, name):
 
 
 def test_code_is_folded_and_opens_by_keyboard(page, address):
-    """A study shows results first; Enter on a summary shows the code, Enter again hides it."""
     page.goto(address + "studies/02_january_2026.html")
     cells = page.locator("details.code")
     assert cells.count() > 3
@@ -387,9 +375,6 @@ def test_code_is_folded_and_opens_by_keyboard(page, address):
 
 
 def test_from_claim_to_study_and_back(front):
-    """The scoreboard leads to a claim, the claim to its place in the study, the study back to the
-    claim and the front page.
-    """
     page = front
     page.click("#all-claims")
     page.click("#claims a[href*='003-02']")
@@ -404,9 +389,6 @@ def test_from_claim_to_study_and_back(front):
 
 
 def test_dark_mode_is_kept(front, address):
-    """The switch is reached by keyboard, turns the page dark, and the next page is dark from the
-    start.
-    """
     page = front
     background = "getComputedStyle(document.body).backgroundColor"
     bright = page.evaluate(background)
@@ -421,9 +403,7 @@ def test_dark_mode_is_kept(front, address):
 
 @pytest.mark.parametrize("name", ["index.html", "studies/01_streaks.html", "claims/003-02.html"])
 def test_print(page, address, name):
-    """On paper there are no menus, buttons or folded code, black stands on white, and the text is
-    there.
-    """
+    """On paper no menus, buttons or folded code; black stands on white."""
     page.emulate_media(color_scheme="dark")
     page.goto(address + name)
     page.emulate_media(media="print", color_scheme="dark")
@@ -437,9 +417,6 @@ def test_print(page, address, name):
 
 
 def test_a_phone_opens_the_contents(page, address):
-    """At 390 px the contents are behind a button, which opens them and leads on; the answer is on
-    the first screen.
-    """
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(address + "studies/01_streaks.html")
     assert page.locator(".contents a[href*='02_january_2026'] >> visible=true").count() == 0
@@ -453,34 +430,7 @@ def test_a_phone_opens_the_contents(page, address):
     assert not page.faults
 
 
-LETTERS = """() => [...document.querySelectorAll('.drawing svg text')]
-  .filter(text => text.checkVisibility() && text.textContent.trim())
-  .map(text => [parseFloat(getComputedStyle(text).fontSize)
-                * Math.hypot(text.getScreenCTM().a, text.getScreenCTM().b), text.textContent])"""
-
-
-@pytest.mark.parametrize("kind", ["studies", "claims", ""])
-def test_figures_can_be_read_on_a_phone(page, address, folder, kind):
-    """At 390 px every letter of every figure is nine pixels high, and nothing scrolls sideways."""
-    page.set_viewport_size({"width": 390, "height": 844})
-    names = [path.relative_to(folder) for path in sorted((folder / kind).glob("*.html"))]
-    counted, small, wide = 0, [], []
-    for name in map(str, names[:: 12 if kind == "claims" else 1]):
-        page.goto(address + name)
-        letters = page.evaluate(LETTERS)
-        counted += len(letters)
-        small += [(name, round(size, 1), text) for size, text in letters if size < 9]
-        over = (
-            "[...document.querySelectorAll('.drawing')].filter(d => d.scrollWidth > d.clientWidth)"
-        )
-        wide += [name] * page.evaluate(f"{over}.length")
-    assert counted > 20
-    assert not small
-    assert not wide
-
-
 def test_the_front_page_is_light(page, address):
-    """Everything the browser loads for it stays under a megabyte."""
     sizes = []
     page.on("response", lambda answer: sizes.append(len(answer.body())))
     page.goto(address)

@@ -1,0 +1,124 @@
+"""Verdicts in a terminal, written out by hand: the table, and all that stands behind one."""
+
+from dataclasses import replace
+
+import pandas as pd
+from test_verdict import FULL, PLAIN, with_claim
+from toy import Toy
+
+from research.claims import terminal
+
+TOY = Toy()
+TOY.catalogue = TOY.catalogue.assign(kind="index", name=TOY.catalogue.index.str.upper())
+BEHIND = replace(
+    with_claim(FULL, where="paragraph 1", args={"ahead": "iwm", "on": "2026-01-14"}),
+    null="a mean of zero",
+    alternative="another mean",
+    sources=("A vendor", "a bureau"),
+    rows=pd.DataFrame({"date": ["2026-01-13", "2026-01-14"], "lead": [0.0, 0.021]}),
+    variants=(
+        {"choice": "iwm against spy, total_return", "computed": 0.02, "fits": True},
+        {"choice": "ijr", "computed": -0.1, "fits": False},
+    ),
+    elsewhere=({"choice": "stock", "computed": 0.0, "fits": False},),
+)
+WHOLE = replace(PLAIN, computed=None, parts=(PLAIN, BEHIND))
+TEST = """Measure: lead(ahead = iwm, on = 2026-01-14)
+Claimed: +2 points (equals)
+Computed: +2.1 points (computed, as of 2026-01-14)
+Found: +2.1 points of +2 points on 2026-01-14; -1.0 points to +5.0 points, usually 0.0 points;\
+ 1,234, 20, 12
+Rule: Found: [2.1].
+Interval: -1.0 to +5.0 points; n = 1234; clusters = 12; p = 0.250
+Null: a mean of zero
+Alternative: another mean
+Mean: +3.0 points over 20 events, +1.0 points over 12 clusters
+
+Holds in 2 of 3 choices:
+  yes     +2.0 points  IWM against SPY, total return
+  no     -10.0 points  ijr
+  -          no value  SPY
+
+Elsewhere, on other indices:
+  no       0.0 points  STOCK
+Would also fit at the close of: 2026-01-07
+Today (2026-02-27): +4.0 points, contradicted.
+"""
+SHORT = """Measure: m()
+Claimed: true (is_true)
+Computed: true (computed, as of 2026-01-14)
+Rule: On the data it is so.
+Would also fit at the close of: 2026-01-07
+"""
+ROWS = """      date  lead
+2026-01-13 0.000
+2026-01-14 0.021
+"""
+TABLE = """\
+claim   says                           claimed          computed  verdict    holds   today
+900-01  It led by [2] points.        +2 points       +2.1 points  partly     2 of 3  contradicted
+                                                        (fits on
+                                                     2026-01-09)
+900-03  So it is.                         true              true  supported
+900-03  So it is.              true; +2 points      1 of 2 parts  supported
+
+3 claims on data to 2026-02-25 (toy, 000000000000): 2 supported, 1 partly.
+claim   says       claimed  computed  verdict    holds  today
+900-03  So it is.     true      true  supported
+
+1 claim on data to 2026-02-25 (toy, 000000000000): 1 supported; 2 left out for a fault.
+"""
+DATA = "Data: toy, hash 000000000000\n"
+
+
+def explained(v, capsys) -> str:
+    terminal.print_explanation(v, TOY)
+    return capsys.readouterr().out
+
+
+def test_all_that_stands_behind_a_verdict(capsys):
+    assert explained(BEHIND, capsys) == (
+        "900-01  PARTLY (another day)\nIt led by [2] points.\n"
+        "Where: article 900, paragraph 1; clarity: clear.\nWords: by two points\n"
+        f"Tested as: A lead in <points>.\n\n{TEST}Caveat: A {{caveat}}.\n\n"
+        f"Rows behind the number:\n{ROWS}\nSources: A vendor; a bureau\n{DATA}"
+    )
+
+
+def test_parts_are_explained_one_by_one(capsys):
+    assert explained(WHOLE, capsys) == (
+        "900-03  SUPPORTED\nSo it is.\nWhere: article , no place given; clarity: clear.\n"
+        f"Rule: On the data it is so.\n\n900-03  SUPPORTED\nSo it is.\n{SHORT}\n"
+        f"900-01  PARTLY\nIt led by [2] points.\n{TEST}\n"
+        f"Rows behind the number of 900-01:\n{ROWS}\n"
+        f"Sources: see the rows above\n{DATA}"
+    )
+
+
+def test_what_is_not_there_has_no_line(capsys):
+    bare = replace(BEHIND, as_of=None, p=None, null="", sources=(), rows=BEHIND.rows[:0])
+    lines = explained(bare, capsys).split("\n")
+    assert "Computed: +2.1 points (computed, as of n/a)" in lines
+    assert "Interval: -1.0 to +5.0 points; n = 1234; clusters = 12" in lines
+    assert not [line for line in lines if line.startswith(("Null", "Alternative", "Rows"))]
+    assert "Found: +" not in explained(replace(BEHIND, computed=None), capsys)
+
+
+def test_long_texts_of_rows_are_cut(capsys):
+    rows = pd.DataFrame({"text": ["a" * 70, "b" * 71]})
+    said = explained(replace(BEHIND, rows=rows), capsys)
+    assert "a" * 70 in said
+    assert f"\n{'b' * 67}...\n" in said
+
+
+def test_the_table_and_how_many_there_are_of_each(capsys):
+    terminal.print_table([BEHIND, PLAIN, WHOLE], TOY, left_out=0)
+    terminal.print_table([PLAIN], TOY, left_out=2)
+    assert [line.rstrip() for line in capsys.readouterr().out.split("\n")] == TABLE.split("\n")
+
+
+def test_a_long_claim_is_told_in_full_in_140_columns_off_a_terminal(capsys):
+    terminal.print_table([with_claim(PLAIN, says="word " * 60)], TOY, left_out=0)
+    lines = capsys.readouterr().out.split("\n\n")[0].split("\n")
+    assert max(map(len, lines)) == 140
+    assert "".join(lines).count("word") == 60
