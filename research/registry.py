@@ -53,9 +53,10 @@ class Result:
     ``unseen`` says what the sample lacks (a record before the series begins, events before the list
     does) and ``possible`` the lowest and highest value that it leaves possible, None for any: a
     verdict that turns within these is no verdict. A rank of 3 on a history that is cut has
-    ``possible = (3, inf)``, a record close ``(False, True)``. ``reach`` is the lowest and highest
-    value that any stretch of the sample comes to: a figure outside it is a test that nothing could
-    pass.
+    ``possible = (3, inf)``, a record close ``(False, True)``. ``from_the_first`` says that no first
+    day was asked for, so that a figure which the sample bears out stands. ``reach`` is the lowest
+    and highest value that any stretch of the sample comes to: a figure outside it is a test that
+    nothing could pass.
     """
 
     value: object
@@ -77,6 +78,7 @@ class Result:
     cluster_mean: float | None = None
     unseen: str = ""
     possible: tuple | None = None
+    from_the_first: bool = False
     reach: tuple[float, float] | None = None
     error: float = 0.0
 

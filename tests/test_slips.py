@@ -107,7 +107,7 @@ OUTCOMES = {
         *("mean", "above", f"{AFTER_50}, since = 1990", figure(0.3), YES, ""),
     ),
     "a session before it is one too early": (
-        *("mean", "above", f'{AFTER_50}, since = "1989-12-29"', figure(0.3), NO, "1990-01-02"),
+        *("mean", "above", f'{AFTER_50}, since = "1989-12-29"', figure(0.3), NO, "1990-01-01"),
     ),
 }
 

@@ -1,15 +1,18 @@
 """Windows, statistics and signals of the language on series small enough to count by hand."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from research.measures import periods, signals
+from research.measures import periods, signal_form, signals
 from research.measures.statistics import STATISTICS, record_closes, run_lengths, within
 from research.measures.subjects import Subject
 
 DAYS = pd.bdate_range("2024-12-24", "2025-03-12", unit="us")
 CALENDAR = pd.bdate_range("2024-01-01", "2026-12-31", unit="us")
+TOY = SimpleNamespace(calendar=CALENDAR)
 
 
 def subject(levels, start="2025-01-06", **more) -> Subject:
@@ -175,8 +178,8 @@ def test_a_level_needs_a_cited_close():
 
 
 def days_of(signal, levels, **more):
-    of = subject(levels, **more)
-    return [of.index.get_loc(day) for day in signals.found(None, signal, of).rows["date"]]
+    of = subject(levels, scale=1.0, **more)
+    return [of.index.get_loc(day) for day in signals.found(TOY, signal, of).rows["date"]]
 
 
 UP_THEN_DOWN = [100, 101, 102, 103, 102, 103, 104]
@@ -202,6 +205,48 @@ def test_a_cross_is_the_first_day_on_the_other_side():
 
 def test_a_new_high_beats_all_sessions_before_it():
     assert days_of(signals.Signal("new_high", (("new_high", 2),)), [5, 3, 4, 4, 6]) == [4]
+
+
+def under(condition, levels=(10, 9, 8, 8.5, 9, 9.5, 9.4, 9.5, 11, 12)):
+    """Places of the sessions on which the second rise in a row came under a condition."""
+    return days_of(signal_form.parse(TOY, [{"streak": 2}, condition]), levels)
+
+
+@pytest.mark.parametrize(
+    ("condition", "places"),
+    [
+        ({"fall": 0.1}, [4]),
+        ({"cross": "up", "short": 1, "long": 3}, [4, 8]),
+        ({"new_high": 3}, [8]),
+        ({"stat": "level", "over": "sessions", "above": 9.2}, [8]),
+        ({"sessions": 4, "below": 0.0}, [4]),
+        ({"in_months": 1}, [4, 8]),
+        ({"in_months": 2}, []),
+    ],
+)
+def test_a_condition_is_in_force_on_the_day_of_the_event(condition, places):
+    assert under(condition) == places
+
+
+def test_a_condition_is_read_at_the_last_window_that_had_ended():
+    weeks = [100, 101, 102, 103, 104, 103, 102, 101, 100, 99, 100, 101]  # up, down, then a rise
+    assert under({"over": "weeks", "below": 0.0}, weeks) == [11]
+    assert under({"over": "weeks", "above": 0.0}, weeks) == []
+
+
+@pytest.mark.parametrize(
+    ("conditions", "said"),
+    [
+        ([{"event": "cut"}], "event: a condition is a streak, cross, fall, new_high, new_low"),
+        ([{"streak": 3, "dated": "last"}], "dated: a condition has no day of its own"),
+        ([{"over": "months", "above": 0, "once": True}], "once: a condition has no day"),
+        ([{"over": "months", "in_months": 1}], "found neither"),
+        ([{"streak": 3, "fall": 0.1}], "a second one that has to be in force is a table"),
+    ],
+)
+def test_what_cannot_be_a_condition_is_refused(conditions, said):
+    with pytest.raises(ValueError, match=said):
+        signal_form.parse(TOY, [{"streak": 2}, *conditions])
 
 
 def test_later_closes_never_move_a_signal():

@@ -113,7 +113,7 @@ def _lacking(case: Case, data, stated: Reading) -> tuple[str, tuple[str, ...]]:
     of it all the same.
     """
     result, claim = stated.held, case.claim
-    if result.unseen:
+    if result.unseen and not (result.from_the_first and case.fits(stated.value)):
         possible = result.possible
         if possible is None or rules.apart(possible, **claim.terms) is None:
             return reasons.unseen(case, stated), ()

@@ -59,7 +59,8 @@ def _dates(of: Subject, table: pd.DataFrame, found: np.ndarray, **more) -> pd.Da
 
 def _asked_window(data, asked: Question, of: Subject) -> tuple[pd.DataFrame, int]:
     """All windows like the one asked for up to it, and its row; it stops at what was ``seen``."""
-    if asked.on not in of.index and (asked.over, asked.statistic.state) == ("sessions", False):
+    one = asked.over == "sessions" or asked.length == ("sessions", 1)
+    if one and asked.on not in of.index and not asked.statistic.state:
         last = of.index[of.index.searchsorted(asked.on, side="right") - 1]
         raise ValueError(
             f"on: {asked.on:%Y-%m-%d} is no session of {of.name}; the last one before it is "

@@ -34,7 +34,7 @@ def _codes(data, value) -> tuple[str, ...] | None:
 CODES = (_codes, "a list of industry codes")
 
 
-def _months(data, table: str, *, start, end) -> tuple[pd.DataFrame, pd.Timestamp]:
+def months_of(data, table: str, *, start, end) -> tuple[pd.DataFrame, pd.Timestamp]:
     """A monthly panel that holds every month of a window, and the last of them."""
     panel = data.table(table)
     first, last = month_end_before(start), month_end_before(end)
@@ -68,7 +68,7 @@ def industry_lead(data, *, ahead, behind, start, end, weights="value") -> Result
     The interval is Welch's, over industries: how far two groups of so many lie apart by the luck of
     the draw.
     """
-    panel, last = _months(data, INDUSTRIES[weights], start=start, end=end)
+    panel, last = months_of(data, INDUSTRIES[weights], start=start, end=end)
     rows = breadth.industry_table(panel, start=start, end=end, ahead=ahead, behind=behind)
     changes, n = rows.set_index("industry")["change"], len(ahead) + len(behind)
     _complete(changes, [*ahead, *behind])
@@ -100,7 +100,7 @@ def portfolio_share(data, *, size, start, end, weights="equal") -> Result:
     """Share of the ten 5x5 size-value portfolios of the two smallest (largest) size quintiles that
     rose in a window.
     """
-    panel, last = _months(data, PORTFOLIOS[weights], start=start, end=end)
+    panel, last = months_of(data, PORTFOLIOS[weights], start=start, end=end)
     names = size_groups(panel)[size == "big"]
     changes = breadth.portfolio_changes(panel[names], start=start, end=end)
     _complete(changes, names)

@@ -11,9 +11,9 @@ from research.measures import periods, signals
 from research.measures.question import (
     READS,
     Question,
+    as_if_to,
     last_asked,
     refuse_cut,
-    refuse_cut_windows,
     signature,
     values,
     windows,
@@ -64,8 +64,22 @@ def begins_late(data, asked: Question, of: Subject) -> bool:
     return bool(((calendar >= asked.since) & (calendar < of.index[0])).any())
 
 
+def ends_early(asked: Question, of: Subject) -> tuple[str, ...]:
+    """What is said of a sample without a last day, where the series ends before the data do."""
+    last, to = of.index[-1], of.data.as_of
+    if asked.until or asked.seen or asked.on or to <= last + signals.LATE:
+        return ()
+    what = f"{of.name} ({of.basis} return)" if of.basis == "total" else of.name
+    return (f"{what} ends on {last:%Y-%m-%d}, the data on {to:%Y-%m-%d}: no day after it counts",)
+
+
 def needed(asked: Question) -> tuple:
     """The bound of a question that cannot do without one."""
+    if asked.statistic.must:
+        raise ValueError(
+            f"stat: {asked.stat} counts what keeps to the bound, so that none is left for the "
+            "windows; ask for mean, median, highest, lowest, rank or value."
+        )
     if not asked.bound:
         raise ValueError("above: expected a bound (above, below, at_least or at_most), found none.")
     return asked.bound
@@ -80,14 +94,15 @@ def selected(
         more = f"; its month ends since 1927 are {longer}" if longer in data.catalogue.index else ""
         text = f"{of.name} begins on {of.index[0]:%Y-%m-%d}, needed from {asked.since:%Y-%m-%d}"
         raise NotCovered(f"{text}{more}.", needed=asked.since)
+    day, whole = last_asked(asked), of
     if to_end:
         refuse_cut(data, of, pd.DatetimeIndex([asked.until or of.index[-1]]))
-        refuse_cut_windows(data, asked, of)
-    table = windows(data, asked, of)
-    table = table.assign(value=values(of, table, asked))
-    kept = periods.kept(
-        of.index, table, since=asked.since, until=last_asked(asked), **asked.filters
-    )
+        whole = as_if_to(data, of, day)
+    table = windows(data, asked, whole)
+    kept = {"since": asked.since, "until": day, **asked.filters}
+    refuse_cut(data, of, whole.index[periods.kept(whole.index, table, **kept)["last"]])
+    table = table[table["last"] < len(of.index)]
+    kept = periods.kept(of.index, table.assign(value=values(of, table, asked)), **kept)
     kept = kept[kept["value"].notna()].reset_index(drop=True)
     if kept.empty:
         raise NotCovered(f"{of.name} holds no such window.", needed=asked.until)

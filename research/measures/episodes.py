@@ -13,7 +13,7 @@ import pandas as pd
 from research import events as event_windows
 from research import policy, recoveries, returns, risk, streaks
 from research.measures.policy import decided
-from research.measures.windows import covered, daily_lead, listed
+from research.measures.windows import covered, daily_lead, listed, pair
 from research.registry import SERIES_AND_BASIS, NotCovered, Result, closed, lacks, measure
 
 EVENTS = ("trough", "peak", "market_low", "industrial_policy", "fiscal_law")
@@ -22,8 +22,7 @@ MARKET, FALL = "sp_500", 0.20
 
 
 def _after(
-    data,
-    args: tuple,
+    both: list[pd.Series],
     events: pd.DataFrame,
     *,
     what: str,
@@ -34,12 +33,11 @@ def _after(
     **window,
 ) -> Result:
     """Mean lead after events (columns ``date`` and ``detail``), by clusters, with every event as a
-    row; ``args`` are both sides and the basis.
+    row.
     """
-    pair = _pair(data, *args)
     within = (events["date"] >= (since or begins)) & (events["date"] <= (end or pd.Timestamp.max))
     events = events[within].sort_values("date", kind="stable", ignore_index=True)
-    rows = event_windows.leads_after(*pair, events["date"], **window)
+    rows = event_windows.leads_after(*both, events["date"], **window)
     rows = rows.assign(detail=events["detail"])
     counted = rows[rows["status"] == event_windows.COMPLETE]
     if counted.empty:
@@ -47,7 +45,7 @@ def _after(
     mean, share = event_windows.judged(counted)
     length = " ".join(f"{number} {unit}" for unit, number in window.items())
     first = counted["base"].iloc[0]
-    usual = event_windows.usual(*pair, since=first, **window)
+    usual = event_windows.usual(*both, since=first, **window)
     left = rows["status"].value_counts().drop(event_windows.COMPLETE)
     led, all_windows = f"{share.statistic:.0%} of {share.effective}", f"windows of {length} since"
     notes = [
@@ -76,10 +74,6 @@ def _after(
     )
 
 
-def _pair(data, ahead: str, behind: str, basis: str) -> list[pd.Series]:
-    return [covered(data, name, basis=basis) for name in (ahead, behind)]
-
-
 @measure(unit="decimal", points=True, choices=SERIES_AND_BASIS)
 def after_streaks(
     data, *, ahead: str, behind: str, at_least, sessions, since=None, end=None, basis="price"
@@ -93,10 +87,10 @@ def after_streaks(
     found = daily_lead(data, (ahead,), (behind,), basis=basis, combine="all")
     days = streaks.reached(found, at_least)
     events = pd.DataFrame({"date": days, "detail": f"run reaches {at_least} sessions"})
-    what, args = f"run of {at_least} daily leads", (ahead, behind, basis)
-    first = max(side.index[0] for side in _pair(data, *args))
+    what, both = f"run of {at_least} daily leads", pair(data, ahead, behind, basis=basis)
+    first = max(side.index[0] for side in both)
     asked = {"since": since, "end": end, "sessions": sessions}
-    return _after(data, args, events, what=what, begins=first, **asked)
+    return _after(both, events, what=what, begins=first, **asked)
 
 
 @measure(
@@ -110,9 +104,8 @@ def after_decisions(
     ``first_cut``: the change before it was a rise, or no cut had come for twelve months. Windows
     run from the close of the day of decision, or of the last session before it.
     """
-    what, asked = kind.replace("_", " "), {"since": since, "end": end, "months": months}
-    first, events = begins(data, kind), dated(data, kind)
-    return _after(data, (ahead, behind, basis), events, what=what, begins=first, **asked)
+    asked = {"since": since, "end": end, "months": months}
+    return _after_list(data, pair(data, ahead, behind, basis=basis), kind, **asked)
 
 
 @measure(unit="decimal", points=True, choices=SERIES_AND_BASIS, reads={"kind": closed(*EVENTS)})
@@ -125,16 +118,17 @@ def after_events(
     is the lowest close of each fall of the S&P 500 of at least 20% from a record;
     ``industrial_policy`` and ``fiscal_law`` are the lists of laws in ``events_kept.csv``.
     """
-    what = HINDSIGHT.get(kind, kind.replace("_", " "))
     caveat = "which laws are on the list is a choice of ours, made after the events"
     if kind in HINDSIGHT:
-        caveat = (
-            f"that a day was a {what} is known only afterwards: a description, not a rule to trade"
-            " on"
-        )
+        what = f"that a day was a {HINDSIGHT[kind]} is known only afterwards"
+        caveat = f"{what}: a description, not a rule to trade on"
     asked = {"since": since, "end": end, "months": months, "caveats": (caveat,)}
-    first, events = begins(data, kind), dated(data, kind)
-    return _after(data, (ahead, behind, basis), events, what=what, begins=first, **asked)
+    return _after_list(data, pair(data, ahead, behind, basis=basis), kind, **asked)
+
+
+def _after_list(data, both: list[pd.Series], kind: str, **asked) -> Result:
+    what = HINDSIGHT.get(kind, kind.replace("_", " "))
+    return _after(both, dated(data, kind), what=what, begins=begins(data, kind), **asked)
 
 
 def begins(data, kind: str) -> pd.Timestamp:
@@ -185,7 +179,8 @@ def after_dates(
 
     That is the smallest lead, or the largest when the claim says below.
     """
-    rows = event_windows.leads_after(*_pair(data, ahead, behind, basis), dates, months=months)
+    both = pair(data, ahead, behind, basis=basis)
+    rows = event_windows.leads_after(*both, dates, months=months)
     lacking = rows.loc[rows["status"] != event_windows.COMPLETE, "event"]
     if len(lacking):
         text = f"The {months} months after {lacking.iloc[0]:%Y-%m-%d} are not all in the data."

@@ -21,6 +21,7 @@ from research.measures.entry import (
     KEPT,
     SUBJECT,
     WINDOWS,
+    ends_early,
     enter,
     needed,
     of_statistic,
@@ -37,8 +38,8 @@ from research.stats.results import FEWEST_CLUSTERS
 
 @dataclass(frozen=True)
 class Cases:
-    """Windows that count with their values and clusters, every case for the rows, and what is
-    unseen.
+    """Windows that count with their values and clusters, every case for the rows, what is unseen,
+    and from when on a case can be found.
     """
 
     of: Subject
@@ -46,6 +47,7 @@ class Cases:
     rows: pd.DataFrame
     unseen: str
     usual: np.ndarray
+    begins: pd.Timestamp | None
 
     @property
     def values(self) -> np.ndarray:
@@ -62,9 +64,11 @@ class Cases:
         return self.counted.groupby("cluster")["value"].mean()
 
 
-def _cases(data, asked: Question, only: tuple = ()) -> Cases:
-    """The windows asked for; ``only`` leaves out those that do not keep to a bound."""
+def _cases(data, asked: Question, *, all_: bool = False) -> Cases:
+    """The windows asked for that keep to the bound, or ``all_``."""
     of, unseen = asked.subject(data), ""
+    begins: pd.Timestamp | None = of.index[0]
+    only = () if all_ or asked.statistic.must else asked.bound
     if asked.after is None:
         table, _ = selected(data, asked, of)
         every = table.assign(status="complete", date=of.index[table["last"]], detail="")
@@ -100,7 +104,23 @@ def _cases(data, asked: Question, only: tuple = ()) -> Cases:
     alone = asked.after is None and not any(asked.filters.values())
     first = of.index[table["base"].iloc[0]]
     ordinary = np.array([]) if alone else usual(data, asked, of, first)
-    return Cases(of, table, rows, unseen, ordinary[within(ordinary, only)])
+    return Cases(of, table, rows, unseen, ordinary[within(ordinary, only)], begins)
+
+
+def _no_first_day(
+    asked: Question, of: Subject, begins: pd.Timestamp | None, n: int
+) -> dict[str, object]:
+    """What a count lacks of which the claim names no first day, where the data begin in the middle
+    of a history.
+    """
+    signal, seen = asked.after or asked.signal, of
+    if signal is not None:
+        seen = signals.looked_at(of.data, signal, of, asked.basis)
+    listed = signal is not None and signal.kind == "event"
+    if asked.since or begins is None or not (seen.cut or listed):
+        return {}
+    text = f"what came before {begins:%Y-%m-%d}, where the data begin; the claim names no since"
+    return {"unseen": text, "possible": (n, float("inf")), "from_the_first": True}
 
 
 def _begun_late(data, asked: Question, begins: pd.Timestamp | None, known: int) -> str:
@@ -124,6 +144,7 @@ def _result(
     notes = [*notes] + [f"events that do not count: {n} {status}" for status, n in left.items()]
     if asked.after is not None:
         notes.append(f"one event is {asked.after.rule}")
+    notes += ends_early(asked, of)
     low, high, p = interval or (float("nan"),) * 3
     clusters, n = int(counted["cluster"].max()), len(counted)
     return Result(
@@ -139,8 +160,7 @@ def _result(
         alternative="It is not." if null else "",
         caveats=tuple(notes),
         since=of.index[counted["base"].iloc[0]],
-        unseen=cases.unseen,
-        **more,
+        **({"unseen": cases.unseen} | more),
     )
 
 
@@ -153,7 +173,7 @@ def mean(data, asked: Question) -> Result:
 
     With a bound it is that of the windows that keep to it: the average of the losing Decembers.
     """
-    cases = _cases(data, asked, asked.bound)
+    cases = _cases(data, asked)
     number, clusters = float(cases.values.mean()), cases.by_cluster
     above = (cases.values > 0).sum()
     return _result(
@@ -172,28 +192,28 @@ def mean(data, asked: Question) -> Result:
 @enter("median", *_MANY, *BOUND, unit=of_statistic, moves="seen")
 def median(data, asked: Question) -> Result:
     """Median over windows, or over what followed a signal."""
-    cases = _cases(data, asked, asked.bound)
+    cases = _cases(data, asked)
     return _result(asked, cases, float(np.median(cases.values)), usual=cases.ordinary(np.nanmedian))
 
 
 @enter("highest", *_MANY, *BOUND, unit=of_statistic, moves="seen")
 def highest(data, asked: Question) -> Result:
     """Largest value over windows, or over what followed a signal."""
-    cases = _cases(data, asked, asked.bound)
+    cases = _cases(data, asked)
     return _result(asked, cases, float(cases.values.max()))
 
 
 @enter("lowest", *_MANY, *BOUND, unit=of_statistic, moves="seen")
 def lowest(data, asked: Question) -> Result:
     """Smallest value over windows, or over what followed a signal."""
-    cases = _cases(data, asked, asked.bound)
+    cases = _cases(data, asked)
     return _result(asked, cases, float(cases.values.min()))
 
 
 @enter("share", *_MANY, *BOUND, unit="decimal", moves="seen")
 def share(data, asked: Question) -> Result:
     """Share of the windows that keep to a bound, with its exact interval over clusters."""
-    cases, bound = _cases(data, asked), needed(asked)
+    cases, bound = _cases(data, asked, all_=True), needed(asked)
     good, voted = (within(v, bound) for v in (cases.values, cases.by_cluster.to_numpy()))
     return _result(
         asked,
@@ -209,12 +229,14 @@ def share(data, asked: Question) -> Result:
 @enter("count", *_MANY, *BOUND, unit="count", moves="seen")
 def count(data, asked: Question) -> Result:
     """Number of the windows that keep to a bound: an exact count, of how many."""
-    cases, bound = _cases(data, asked), needed(asked)
+    cases, bound = _cases(data, asked, all_=True), needed(asked)
     good = within(cases.values, bound)
     ordinary = cases.ordinary(lambda found: within(found, bound).mean())
     said = f"{good.sum()} of {len(good)}, {good.mean():.0%}"
     said += "" if ordinary is None else f"; in ordinary times {ordinary:.0%}"
-    return _result(asked, cases, int(good.sum()), notes=[said])
+    n = int(good.sum())
+    more = {} if cases.unseen else _no_first_day(asked, cases.of, cases.begins, n)
+    return _result(asked, cases, n, notes=[said], **more)
 
 
 def _signalled(data, asked: Question) -> tuple[Subject, pd.Timestamp | None, Result]:
@@ -227,11 +249,11 @@ def _signalled(data, asked: Question) -> tuple[Subject, pd.Timestamp | None, Res
     looked_at = signals.looked_at(data, asked.signal, of, asked.basis)
     for side in (of, looked_at):
         refuse_cut(data, side, pd.DatetimeIndex([until or side.index[-1]]))
-    events = signals.found(data, asked.signal, looked_at)
-    first, last = asked.since or pd.Timestamp.min, until or pd.Timestamp.max
-    rows = events.rows[events.rows["date"].between(first, last)].reset_index(drop=True)
+    bounds = {"basis": asked.basis, "since": asked.since, "until": until}
+    events = signals.found(data, asked.signal, of, **bounds)
+    rows = events.rows
     as_of = of.index[-1] if until is None else session_of(of.index, until)
-    rule, begun = (f"one event is {asked.signal.rule}",), of.index[0]
+    rule, begun = (f"one event is {asked.signal.rule}", *ends_early(asked, of)), of.index[0]
     return of, events.begins, Result(None, as_of, rows, n=len(rows), since=begun, caveats=rule)
 
 
@@ -241,10 +263,10 @@ _SIDES = ("series", "ahead", "behind", "basis")
 @enter("signals", *_SIDES, "since", "until", needs=("signal",), unit="count", moves="until")
 def signals_(data, asked: Question) -> Result:
     """How often a signal came from a day to another, both included."""
-    _, begins, result = _signalled(data, asked)
+    of, begins, result = _signalled(data, asked)
     n, unseen = result.n, _begun_late(data, asked, begins, result.n)
-    possible = (n, float("inf")) if unseen else None
-    return replace(result, value=n, unseen=unseen, possible=possible)
+    late = {"unseen": unseen, "possible": (n, float("inf"))} if unseen else {}
+    return replace(result, value=n, **(late or _no_first_day(asked, of, begins, n)))
 
 
 @enter("signal_date", *_SIDES, "nth", needs=("signal", "on"), unit="date", moves="on")

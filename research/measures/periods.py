@@ -14,15 +14,7 @@ import pandas as pd
 CALENDAR = ("sessions", "weeks", "months", "quarters", "halves", "years")
 OVER = (*CALENDAR, "year to date", "same days")
 LENGTHS = ("sessions", "weeks", "months", "years")
-PER_YEAR = {"sessions": 252, "weeks": 52, "months": 12, "years": 1}
 COUNTED = ("date", "session", "session from month end")
-
-
-def years(over: str | None, length: tuple[str, int] | None) -> float:
-    """About how many years a window lasts; one of the calendar up to one."""
-    if length:
-        return length[1] / PER_YEAR[length[0]]
-    return 1.0 if over in ("years", "year to date", "same days") else 0.0
 
 
 def codes(index: pd.DatetimeIndex, over: str) -> np.ndarray:

@@ -15,21 +15,22 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 import pandas as pd
 
-from research.measures import periods, signals
+from research.measures import periods, signal_form, signals
 from research.measures.statistics import (
     BOUNDS,
+    COUNTABLE,
     OF_LAST,
     OPTIONS,
     STATISTICS,
     Statistic,
+    refuse_empty,
     refuse_percent,
 )
 from research.measures.subjects import DAILY_YIELDS, Subject, subject
 from research.months import is_monthly
 from research.registry import NUMBER, PARAMETERS, closed, lacks
 
-TO = ("month end", "quarter end", "year end")
-LATE = pd.Timedelta(days=4)  # a series that ends so shortly before a day reaches it
+TO = ("month end", "quarter end", "year end", "whole month", "whole quarter", "whole year")
 
 
 def _day(data, value, *, last: bool):
@@ -69,6 +70,7 @@ def _among(largest: int):
 READS = {
     "series": (_of, "a series of the catalogue, or one of " + ", ".join(DAILY_YIELDS)),
     "stat": closed(*STATISTICS),
+    "of": closed(*COUNTABLE),
     "over": closed(*periods.OVER),
     **dict.fromkeys(
         (*periods.LENGTHS, "average", "of_last", "session", "before", "nth"),
@@ -76,7 +78,10 @@ READS = {
     ),
     **dict.fromkeys(("start", "since"), FIRST),
     **dict.fromkeys(("on", "until", "seen"), LAST),
-    **dict.fromkeys(("after", "signal"), (signals.parse, "a table that describes a signal")),
+    **dict.fromkeys(
+        ("after", "signal"),
+        (signal_form.parse, "a table that describes a signal, or a list of them"),
+    ),
     "to": closed(*TO),
     "counted": closed(*periods.COUNTED),
     "in_months": _among(12),
@@ -119,6 +124,7 @@ class Question:
     term_years: tuple = ()
     average: int | None = None
     of_last: int | None = None
+    of: str | None = None
     above: float | None = None
     below: float | None = None
     at_least: float | None = None
@@ -127,7 +133,7 @@ class Question:
     nth: int = 1
 
     @property
-    def of(self) -> tuple[tuple, tuple]:
+    def sides(self) -> tuple[tuple, tuple]:
         """Both sides by name; the second is empty for a single series."""
         if bool(self.series) == bool(self.ahead):
             raise ValueError("series: expected either series, or ahead and behind.")
@@ -158,14 +164,14 @@ class Question:
 
     def subject(self, data) -> Subject:
         """What the statistic is taken of, checked to reach ``on``."""
-        found, on = subject(data, *self.of, self.basis), self.on
+        found, on = subject(data, *self.sides, self.basis), self.on
         if on is None:
             return found
         first, held = found.index[[0, -1]]
-        names = [name for side in self.of for name in side if name not in DAILY_YIELDS]
+        names = [name for side in self.sides for name in side if name not in DAILY_YIELDS]
         days = [data.last_observation(name, on) for name in names]
         if not names:
-            days = [min(on, held) if on <= held + LATE else on]
+            days = [min(on, held) if on <= held + signals.LATE else on]
         if None in days or on < first or max(days) > held:
             span = f"{first:%Y-%m-%d} to {held:%Y-%m-%d}, needed on {on:%Y-%m-%d}"
             raise lacks(data, f"{found.name} runs from {span}.", on)
@@ -188,6 +194,7 @@ class Question:
             f"goes with stat = {', '.join(map(repr, OF_LAST))} only; a new high of 252 sessions "
             "is signal_date with signal = { new_high = 252 }"
         )
+        looked_at = self.of or self.stat
         averaged = ("distance_from_average", "volume_ratio")
         average = "goes with stat = 'distance_from_average' or 'volume_ratio' only"
         session = "goes with over = 'year to date', or weeks to years, only"
@@ -199,15 +206,14 @@ class Question:
             ("before", self.before and not self.session, "goes with session only"),
             ("counted", self.counted != "date" and not (same or year), counted),
             ("start", self.start is not None and not start_goes, days),
-            ("average", self.average and self.stat not in averaged, average),
-            ("of_last", self.of_last and self.stat not in OF_LAST, of_last),
+            ("of", self.of and not self.statistic.bounded, "goes with a streak or a count only"),
+            ("average", self.average and looked_at not in averaged, average),
+            ("of_last", self.of_last and looked_at not in OF_LAST, of_last),
             ("to", self.to and self.after is None, "goes with after only"),
         ):
             if idle:
                 raise ValueError(f"{name}: {text}.")
-        of_yields = bool(self.series) and self.series[0] in DAILY_YIELDS
-        lasts = 10.0 if self.to else periods.years(self.over, self.length)
-        refuse_percent(self.bound, self.stat, lasts, yields=of_yields)
+        refuse_empty(self.bound)
 
     def unit(self) -> tuple[str, bool]:
         """Unit of the statistic, and whether it is a difference printed in points."""
@@ -244,10 +250,10 @@ def last_asked(asked: Question) -> pd.Timestamp | None:
     return min(filter(None, (asked.until, asked.seen)), default=None)
 
 
-def _as_if_to(data, of: Subject, day: pd.Timestamp | None) -> Subject:
+def as_if_to(data, of: Subject, day: pd.Timestamp | None) -> Subject:
     """A subject with the observations that it lacks up to a day, without values."""
     index = of.index
-    if day is None or day <= index[-1] + LATE:
+    if day is None or day <= index[-1] + signals.LATE:
         return of
     more = data.calendar[(data.calendar > index[-1]) & (data.calendar <= day)]
     if periods_are_months(index):
@@ -259,50 +265,21 @@ def refuse_cut(data, of: Subject, ends: pd.DatetimeIndex) -> None:
     """Refuse a sample of which windows end after the data do: a count of the others is of another
     question.
     """
-    if len(ends) and (needed := ends.max()) > of.index[-1] + LATE:
+    if len(ends) and (needed := ends.max()) > of.index[-1] + signals.LATE:
         name = f"{of.name} ({of.basis} return)" if of.basis == "total" else of.name
         text = f"{name} ends on {of.index[-1]:%Y-%m-%d}, needed to {needed:%Y-%m-%d}."
         raise lacks(data, text, needed)
 
 
-def refuse_cut_windows(data, asked: Question, of: Subject) -> None:
-    """:func:`refuse_cut` for windows up to the last day that counts."""
-    day = last_asked(asked)
-    whole = _as_if_to(data, of, day)
-    if whole is not of:
-        table = periods.kept(
-            whole.index,
-            windows(data, asked, whole),
-            since=asked.since,
-            until=day,
-            **asked.filters,
-        )
-        refuse_cut(data, of, whole.index[table["last"]])
-
-
-def _refuse_cut_events(data, asked: Question, of, looked_at, date, month_ends: bool) -> None:
-    """:func:`refuse_cut` for what follows events, those that the data are too short to show
-    included.
-    """
-    whole, seeker = (
-        _as_if_to(data, side, day)
-        for side, day in ((of, asked.seen), (looked_at, last_asked(asked)))
-    )
-    if seeker is not looked_at and asked.after.kind not in ("dates", "event"):
-        days = seeker.index
-        if asked.after.kind == "window":
-            days = days[signals.windows(data, asked.after, seeker)["last"]]
-        date = date.append(days[days > looked_at.index[-1]].as_unit(date.unit))
-    elif whole is of:
-        return
-    index = whole.index
-    base = index.searchsorted(date, side="right") - 1
-    last, late = _ends(data, asked, index, date, base, month_ends)
-    good = ~late & (base >= 0) & (last > base)
-    table = pd.DataFrame({"base": base[good], "last": last[good], "date": date[good]})
-    table = periods.kept(index, table, **asked.filters)
-    refuse_cut(data, looked_at, pd.DatetimeIndex(table["date"]))
-    refuse_cut(data, of, index[table["last"]])
+def _unknown(data, asked: Question, looked_at: Subject) -> pd.DatetimeIndex:
+    """Days up to the last that counts on which a signal could have come, were its series longer."""
+    whole = as_if_to(data, looked_at, last_asked(asked))
+    days = whole.index
+    if whole is looked_at or asked.after.kind in ("dates", "event"):
+        return days[:0]
+    if asked.after.kind == "window":
+        days = days[signals.windows(data, asked.after, whole)["last"]]
+    return days[days > looked_at.index[-1]]
 
 
 def following(data, asked: Question, of: Subject) -> tuple[pd.DataFrame, pd.Timestamp | None]:
@@ -311,22 +288,28 @@ def following(data, asked: Question, of: Subject) -> tuple[pd.DataFrame, pd.Time
 
     ``since`` and ``until`` bound the events, ``seen`` the outcomes: one that ends later is open.
     """
+    bounds = {"basis": asked.basis, "since": asked.since, "until": last_asked(asked)}
+    events = signals.found(data, asked.after, of, **bounds)
     looked_at = signals.looked_at(data, asked.after, of, asked.basis)
-    events = signals.found(data, asked.after, looked_at)
-    first, last = asked.since, last_asked(asked)
-    keep = events.rows["date"].between(first or pd.Timestamp.min, last or pd.Timestamp.max)
-    rows, index = events.rows[keep].reset_index(drop=True), of.index
-    date = pd.DatetimeIndex(rows["date"]).as_unit(index.unit)
+    rows, index = events.rows, as_if_to(data, of, asked.seen).index
+    date = pd.DatetimeIndex(rows["date"]).append(_unknown(data, asked, looked_at))
+    date = date.as_unit(index.unit)
     if events.month_ends or periods_are_months(index):
         date = date + pd.offsets.MonthEnd(0)
-    _refuse_cut_events(data, asked, of, looked_at, date, events.month_ends)
     base = index.searchsorted(date, side="right") - 1
-    last, late = _ends(data, asked, index, date, base, events.month_ends)
+    base, last, late = _window(data, asked, index, date, base, events.month_ends)
     late |= last <= base
+    good = ~late & (base >= 0)
+    table = pd.DataFrame({"base": base[good], "last": last[good], "date": date[good]})
+    table = periods.kept(index, table, **asked.filters)
+    refuse_cut(data, looked_at, pd.DatetimeIndex(table["date"]))
+    refuse_cut(data, of, index[table["last"]])
     if asked.seen is not None:
         late |= index[np.clip(last, 0, len(index) - 1)] > asked.seen
-    status = np.select([base < 0, late], ["before the data", "open"], "complete")
-    last = np.where(status == "complete", last, -1)
+    late |= last >= len(of.index)
+    status = np.select([base < 0, late], ["before the data", "open"], "complete")[: len(rows)]
+    last = np.where(status == "complete", last[: len(rows)], -1)
+    base = np.minimum(base[: len(rows)], len(of.index) - 1)
     return rows.assign(base=base, last=last, status=status), events.begins
 
 
@@ -335,7 +318,10 @@ def periods_are_months(index: pd.DatetimeIndex) -> bool:
     return is_monthly(index[:50])
 
 
-def _ends(data, asked: Question, index, date, base, month_ends):
+def _window(data, asked: Question, index, date, base, month_ends):
+    """Positions of the base and the last observation after each event, and whether the data end
+    before it does.
+    """
     length = asked.length
     if (length is None) == (asked.to is None):
         raise ValueError(
@@ -343,13 +329,16 @@ def _ends(data, asked: Question, index, date, base, month_ends):
             "to = 'year end', one of the two."
         )
     if asked.to:
-        over = f"{asked.to.split()[0]}s"
+        over = f"{asked.to.replace('whole', '').replace('end', '').strip()}s"
         ends, code = periods.ends(index, over, data.calendar), periods.codes(index, over)
-        place = np.searchsorted(code[ends], code[np.maximum(base, 0)])
-        return ends[np.minimum(place, len(ends) - 1)], place >= len(ends)
+        here = code[np.maximum(base, 0)]
+        place = np.searchsorted(code[ends], here)
+        if asked.to.startswith("whole"):
+            base = np.where(base < 0, base, np.searchsorted(code, here) - 1)
+        return base, ends[np.minimum(place, len(ends) - 1)], place >= len(ends)
     (unit, n), final = length, len(index) - 1
     if unit == "sessions":
-        return np.minimum(base + n, final), base + n > final
+        return base, np.minimum(base + n, final), base + n > final
     n, unit = (12 * n, "months") if unit == "years" else (n, unit)
     offset = pd.DateOffset(**{unit: n})
     if unit == "months" and (month_ends or periods_are_months(index)):
@@ -357,7 +346,7 @@ def _ends(data, asked: Question, index, date, base, month_ends):
     due, held = pd.DatetimeIndex(date + offset).as_unit(index.unit), index[-1]
     if _month_done(data, held):
         held += pd.offsets.MonthEnd(0)
-    return index.searchsorted(due, side="right") - 1, due > held
+    return base, index.searchsorted(due, side="right") - 1, due > held
 
 
 def _month_done(data, day: pd.Timestamp) -> bool:
@@ -368,11 +357,11 @@ def _month_done(data, day: pd.Timestamp) -> bool:
 def values(of: Subject, table: pd.DataFrame, asked: Question, *, bound: tuple = ()) -> np.ndarray:
     """The statistic of every window, noise rounded away."""
     options = {name: n for name in OPTIONS if (n := getattr(asked, name))}
-    lasts = periods.years(asked.over, asked.length)
-    refuse_percent(bound, asked.stat, lasts, yields=of.yields, inside=asked.statistic.bounded)
-    found = asked.statistic.function(
-        of, table["base"].to_numpy(), table["last"].to_numpy(), bound=bound, **options
-    )
+    options["bound"] = asked.bound if asked.statistic.must else bound
+    places = (table[name].to_numpy() for name in ("base", "last"))
+    found = asked.statistic.function(of, *places, **options)
+    if asked.unit()[0] == "decimal" and not asked.statistic.bounded:
+        refuse_percent(asked.bound, found)
     return np.round(np.asarray(found, float), 10) + 0.0
 
 
@@ -390,6 +379,6 @@ def usual(data, asked: Question, of: Subject, since: pd.Timestamp) -> np.ndarray
         days = looked_at.index[signals.windows(data, asked.after, looked_at)["last"]]
         place = np.unique(of.index.searchsorted(days, side="right") - 1)
     place = place[place >= of.index.searchsorted(since)]
-    last, late = _ends(data, asked, of.index, of.index[place], place, False)
-    good = ~late & (last > place)
-    return values(of, pd.DataFrame({"base": place[good], "last": last[good]}), asked)
+    base, last, late = _window(data, asked, of.index, of.index[place], place, False)
+    good = ~late & (last > base) & (base >= 0)
+    return values(of, pd.DataFrame({"base": base[good], "last": last[good]}), asked)

@@ -11,7 +11,7 @@ import pandas as pd
 from research import macro as economy
 from research import returns
 from research.measures.macro import SPAN
-from research.measures.windows import covered, lead_by_month
+from research.measures.windows import lead_by_month, pair
 from research.months import monthly_changes
 from research.registry import SERIES_AND_BASIS, NotCovered, Result, closed, measure
 
@@ -20,18 +20,14 @@ LEEWAY = pd.DateOffset(months=6)
 REVISED = "growth is that of the latest vintage, and is known only after the quarter"
 
 
-def _sides(data, ahead: str, behind: str, basis, end) -> list[pd.Series]:
-    return [covered(data, name, basis=basis, end=end) for name in (ahead, behind)]
-
-
 @functools.cache
 def _beside(data, factor, ahead, behind, basis) -> tuple[pd.DataFrame, pd.Series, str]:
     """Changes of both sides, the factor over the same periods, and what a period is."""
-    pair = _sides(data, ahead, behind, basis, None)
+    sides = pair(data, ahead, behind, basis=basis)
     if factor == "yield_change_2y":
-        both = returns.align(*pair)
+        both = returns.align(*sides)
         return both, data.macro("DGS2").reindex(both.index).diff(), "day"
-    changes = monthly_changes(*pair, months=3 if factor == "gdp" else 1)
+    changes = monthly_changes(*sides, months=3 if factor == "gdp" else 1)
     return changes, _by_month(data, factor), "quarter" if factor == "gdp" else "month"
 
 
@@ -149,7 +145,7 @@ def sensitivity(
     slope of ``ahead`` less the size of that of ``behind``, both signs taken as found, on each side
     of the day ``split`` by itself where one is given.
     """
-    _sides(data, ahead, behind, basis, end)
+    pair(data, ahead, behind, basis=basis, end=end)
     changes, values, unit = _beside(data, factor, ahead, behind, basis)
     changes = changes[(changes.index > start) & (changes.index <= end)]
     asked = {"asked": (start, end), "caveats": (REVISED,) if factor == "gdp" else ()}
@@ -169,7 +165,7 @@ def foretells(
     Windows are taken so far apart that neither leads nor growth overlap, from the first quarter end
     on. Growth is annualised and of the latest vintage.
     """
-    _sides(data, ahead, behind, basis, end)
+    pair(data, ahead, behind, basis=basis, end=end)
     lead = lead_by_month(data, ahead, behind, basis, months)
     table = economy.growth_ahead(lead, data.macro("GDPC1"), quarters=quarters)
     first = start + pd.DateOffset(months=months)

@@ -12,6 +12,7 @@ import functools
 import pandas as pd
 
 from research import returns, risk
+from research.measures.breadth import PORTFOLIOS, months_of
 from research.measures.subjects import subject
 from research.measures.windows import covered, inside, session_of, sides
 from research.months import monthly_changes
@@ -19,7 +20,6 @@ from research.registry import SERIES, SERIES_AND_BASIS, NotCovered, Result, clos
 
 STRESS, TOP_TENTH = "vix", 0.10
 MONTHS_A_YEAR, FEWEST_RETURNS = 12, 3
-WEIGHTS = {"value": "monthly/size_value_vw", "equal": "monthly/size_value_ew"}
 
 
 def _frame(data, name: str, *, start, end, needs=("high", "low")) -> pd.DataFrame:
@@ -215,7 +215,7 @@ def volume_record(data, *, series: str, start, end, kind="day", counted="shares"
     return Result(true, last, row, n=n, caveats=(note,), unseen=unseen, possible=possible)
 
 
-@measure(unit="ratio", moves="end", choices={"weights": tuple(WEIGHTS)})
+@measure(unit="ratio", moves="end", choices={"weights": tuple(PORTFOLIOS)})
 def dispersion_ratio(data, *, start, end, weights="value") -> Result:
     """Dispersion among the ten smallest 5x5 size-value portfolios over that among the ten biggest,
     median of months.
@@ -223,18 +223,12 @@ def dispersion_ratio(data, *, start, end, weights="value") -> Result:
     Dispersion is the standard deviation across the portfolios of the two smallest (largest) size
     quintiles.
     """
-    panel, month = data.table(WEIGHTS[weights]), pd.offsets.MonthEnd(1)
-    first, last = panel.index[[0, -1]]
-    if start < first - month or end >= last + month:
-        text = f"The 5x5 portfolios run from {first:%Y-%m} to {last:%Y-%m}."
-        needed = start if start < first else end
-        raise NotCovered(text, needed=needed, later=end > data.as_of)
+    panel, last = months_of(data, PORTFOLIOS[weights], start=start, end=end)
     windows = {f"{start:%Y-%m} to {end:%Y-%m}": (start, end)}
     rows = risk.dispersion_table(
         *(panel[side] for side in risk.size_groups(panel)), windows=windows
     )
-    ratio, last = float(rows["ratio"].iloc[0]), panel.index[panel.index <= end][-1]
-    return Result(ratio, last, rows, n=int(rows["months"].iloc[0]))
+    return Result(float(rows["ratio"].iloc[0]), last, rows, n=int(rows["months"].iloc[0]))
 
 
 @measure(unit="decimal", moves="end", choices=SERIES_AND_BASIS, range=(-1.0, 0.0))

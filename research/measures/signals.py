@@ -12,12 +12,19 @@ A signal is a small table in a claim file. One of its keys says what kind it is:
 ``new_high``, ``new_low``  close above (below) all of the n sessions before it
 ``over`` or a length with a bound: each window that keeps to it; ``once``, the first in a row
 
+``apart``         with any kind: only the first after more than n sessions without one
+
 ``series``, or ``ahead`` and ``behind``, name what is looked at, if not what the outcome is of.
+
+A list of such tables is a signal under conditions: the first one dates the events, and each of the
+others has to be in force at that close. A run is while it lasts, a cross as long as its average is
+on that side, a fall until the next record, a window if the last one that had ended by then keeps to
+the bound; filters alone, such as ``in_months = 12``, are of the day itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,6 +35,7 @@ from research.measures.statistics import (
     BOUNDS,
     OPTIONS,
     STATISTICS,
+    counted,
     extremes,
     highest_so_far,
     record_closes,
@@ -36,35 +44,51 @@ from research.measures.statistics import (
     within,
 )
 from research.measures.subjects import Subject, subject
-from research.suggestions import nearest
+from research.registry import lacks
 
 SIDES = ("series", "ahead", "behind")
-KINDS = {
-    "dates": (),
-    "event": (),
-    "streak": ("dated", "down", *BOUNDS),
-    "cross": ("short", "long"),
-    "fall": (),
-    "record_after": (),
-    "new_high": (),
-    "new_low": (),
-}
 FILTERS = ("in_months", "in_quarters", "in_halves", "term_years")
 TO_SESSION = ("session", "before")
+ANY = ("series", "ahead", "behind", "apart")
 WINDOWED = ("stat", "over", "once", *TO_SESSION, *OPTIONS, *periods.LENGTHS, *BOUNDS, *FILTERS)
 DATED = {
     "reached": "its session number {n}, when nobody knew how long it would last",
     "last": "its last session, known only on the next",
     "after": "the first session that did not go on with it",
 }
+LATE = pd.Timedelta(days=4)  # a series that ends so shortly before a day reaches it
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of signal: how its days are found, what counts as one event, what other keys it takes,
+    and on which observations it is in force, if that makes sense.
+    """
+
+    find: Callable
+    rule: str
+    takes: tuple[str, ...] = ()
+    in_force: Callable | None = None
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def _kind(name: str, rule: str, *takes: str, in_force: Callable | None = None) -> Callable:
+    def enter(find: Callable) -> Callable:
+        KINDS[name] = Kind(find, rule, takes, in_force)
+        return find
+
+    return enter
 
 
 @dataclass(frozen=True)
 class Signal:
-    """What a claim looks for: the kind, and the arguments of that kind."""
+    """What a claim looks for: the kind, its arguments, and what has to be in force besides."""
 
     kind: str
     args: tuple[tuple[str, object], ...]
+    also: tuple[Signal, ...] = ()
 
     def __getitem__(self, name: str):
         return dict(self.args).get(name)
@@ -75,6 +99,11 @@ class Signal:
         return tuple((name, v) for name in BOUNDS if (v := self[name]) is not None)
 
     @property
+    def filters(self) -> dict:
+        """The filters of windows, or of a day."""
+        return {name: self[name] or () for name in FILTERS}
+
+    @property
     def length(self) -> tuple[str, int] | None:
         """Unit and number of a window of a given length."""
         return next(((unit, self[unit]) for unit in periods.LENGTHS if self[unit]), None)
@@ -83,79 +112,18 @@ class Signal:
     def rule(self) -> str:
         """In words: what counts as one event, and on which day."""
         n = self[self.kind]
-        return {
-            "dates": "the days that the claim names",
-            "event": f"the list of kind {n}",
-            "streak": f"one event a run, dated at {DATED[self['dated'] or 'reached'].format(n=n)}",
-            "cross": "the first close on the other side, once a cross",
-            "fall": (
-                f"the first close {float(self['fall'] or 0):.0%} below the record, once a record"
-            ),
-            "record_after": f"the first record close after more than {n} days without one",
-            "new_high": f"every close above all of the {n} sessions before it",
-            "new_low": f"every close below all of the {n} sessions before it",
-            "window": (
-                f"{'the first window of a row that' if self['once'] else 'every window that'} "
-                "keeps to the bound, dated at its last close"
-            ),
-        }[self.kind]
+        dated = DATED[self["dated"] or "reached"].format(n=n)
+        which = "the first window of a row that" if self["once"] else "every window that"
+        rule = KINDS[self.kind].rule.format(n=n, dated=dated, which=which)
+        if self["apart"]:
+            rule += f", after more than {self['apart']} sessions without one"
+        return "".join([rule, *(f", while {other.stated}" for other in self.also)])
 
-
-def parse(data, value) -> Signal | None:
-    """A signal as a claim file states it.
-
-    Raises
-    ------
-    ValueError
-        If a key is unknown, does not go with the kind, or there is not one kind.
-    """
-    if not isinstance(value, Mapping):
-        return None
-    known = (*SIDES, *KINDS, *WINDOWED, "dated", "down", "short", "long")
-    for key in value:
-        if key not in known:
-            raise ValueError(f"{key}: a signal has no such key{nearest(key, known)}.")
-    kinds = [key for key in KINDS if key in value]
-    if len(kinds) > 1:
-        raise ValueError(f"expected one kind of signal, got {' and '.join(kinds)}.")
-    kind = kinds[0] if kinds else "window"
-    allowed = {*SIDES, kind, *(KINDS[kind] if kinds else WINDOWED)}
-    if kind == "window" and not any(name in value for name in BOUNDS):
-        raise ValueError(
-            f"expected a kind of signal ({', '.join(KINDS)}) or windows with a bound such as "
-            "{ over = 'months', at_least = 0.1 }, found neither."
-        )
-    for key in value:
-        if key not in allowed:
-            raise ValueError(f"{key}: does not go with a signal of kind {kind}.")
-    return Signal(kind, tuple((key, _read(data, key, given)) for key, given in value.items()))
-
-
-COUNTS = ("streak", "short", "long", "record_after", "new_high", "new_low")
-
-
-def _true_or_false(data, value) -> bool | None:
-    return value if isinstance(value, bool) else None
-
-
-def _read(data, key: str, value):
-    from research.measures.question import READS  # the arguments of a question, read the same way
-    from research.registry import PARAMETERS, closed
-
-    text = isinstance(value, str) and bool(value)
-    own = {
-        "event": (lambda _, v: v if text else None, "the name of a list"),
-        "dated": closed(*DATED),
-        "cross": closed("up", "down"),
-        **dict.fromkeys(("down", "once"), (_true_or_false, "true or false")),
-        "fall": (lambda _, v: v if type(v) is float and 0 < v < 1 else None, "a share such as 0.2"),
-        **dict.fromkeys(COUNTS, PARAMETERS["sessions"]),
-    }
-    parse_, expected = own.get(key) or READS.get(key) or PARAMETERS[key]
-    found = parse_(data, value)
-    if found is None:
-        raise ValueError(f"{key}: expected {expected}; got {value!r}.")
-    return found
+    @property
+    def stated(self) -> str:
+        """The arguments in words, as a claim states them."""
+        texts = [", ".join(map(str, v)) if isinstance(v, tuple) else v for _, v in self.args]
+        return " ".join(f"{key} = {text}" for (key, _), text in zip(self.args, texts, strict=True))
 
 
 def looked_at(data, signal: Signal, default: Subject, basis: str) -> Subject:
@@ -178,20 +146,40 @@ class Events:
     month_ends: bool
 
 
-def found(data, signal: Signal, of: Subject) -> Events:
-    """Every event of a signal: columns ``date`` and ``detail``."""
-    lasts = periods.years(signal["over"], signal.length)
-    refuse_percent(signal.bound, signal["stat"] or "change", lasts, yields=of.yields)
-    rows = pd.DataFrame(_FIND[signal.kind](data, signal, of), columns=["date", "detail"])
-    rows = rows.sort_values("date", kind="stable", ignore_index=True)
+def found(
+    data, signal: Signal, of: Subject, *, basis: str = "price", since=None, until=None
+) -> Events:
+    """Every event of a signal from a day to another, columns ``date`` and ``detail``.
+
+    ``of`` is what the outcome is of; the signal and its conditions may look at something else.
+    """
+    seen = looked_at(data, signal, of, basis)
+    rows = pd.DataFrame(KINDS[signal.kind].find(data, signal, seen), columns=["date", "detail"])
+    rows = rows.sort_values("date", kind="stable")
+    first, last = since or pd.Timestamp.min, until or pd.Timestamp.max
+    begins = [_begins(data, signal, seen)]
+    for condition in signal.also:
+        side = looked_at(data, condition, of, basis)
+        days, good = KINDS[condition.kind].in_force(data, condition, side)
+        asked = rows[rows["date"].between(first, last)]
+        if len(asked) and (needed := asked["date"].max()) > side.index[-1] + LATE:
+            text = f"{side.name} ends on {side.index[-1]:%Y-%m-%d}, needed to {needed:%Y-%m-%d}."
+            raise lacks(data, text, needed)
+        place = days.searchsorted(rows["date"], side="right") - 1
+        rows = rows[(place >= 0) & good[place]]
+        begins.append(days[0] if side.cut and len(days) else _first_known(side))
+    if signal["apart"] and len(rows):
+        place = seen.index.searchsorted(rows["date"], side="right")
+        rows = rows[np.diff(place, prepend=-np.inf) > signal["apart"]]
+    rows = rows[rows["date"].between(first, last)]
     over = signal["over"] in ("months", "quarters", "halves", "years") and not signal["session"]
     months = signal.kind == "window" and bool(signal["months"] or signal["years"] or over)
-    return Events(rows, _begins(data, signal, of), months)
+    return Events(rows.reset_index(drop=True), max(filter(None, begins), default=None), months)
 
 
 def _begins(data, signal: Signal, of: Subject) -> pd.Timestamp | None:
-    """The day before which an event could not have been found: the data, or the list, begin
-    there.
+    """The day before which an event could not have been found: the data, or the list, begin there;
+    None for named days.
     """
     if signal.kind == "dates":
         return None
@@ -201,13 +189,21 @@ def _begins(data, signal: Signal, of: Subject) -> pd.Timestamp | None:
         return begins(data, signal["event"])
     if signal.kind in ("record_after", "fall") and of.before_on is not None:
         return of.before_on  # no record from that day to the first close
-    return of.index[0]
+    return _first_known(of)
 
 
+def _first_known(of: Subject) -> pd.Timestamp:
+    """The first day of the data; of that year, where they hold a series from its own beginning."""
+    first = of.index[0]
+    return first if of.cut else pd.Timestamp(first.year, 1, 1)
+
+
+@_kind("dates", "the days that the claim names")
 def _dates(data, signal, of):
     return [(day, "named") for day in signal["dates"]]
 
 
+@_kind("event", "the list of kind {n}")
 def _event(data, signal, of):
     from research.measures.episodes import dated
 
@@ -215,40 +211,71 @@ def _event(data, signal, of):
     return list(zip(rows["date"], rows["detail"], strict=True))
 
 
+def _run(signal, of) -> np.ndarray:
+    last = np.arange(1, len(of.index))
+    options = {name: signal[name] for name in OPTIONS if signal[name]}
+    values = counted(of, last - 1, last, bound=signal.bound, **options)
+    sign = -1 if signal["down"] else 1
+    flags = within(values, signal.bound) if signal.bound else sign * values > 0
+    return run_lengths(np.r_[False, flags])
+
+
+def _runs(data, signal, of):
+    return of.index, _run(signal, of) >= signal["streak"]
+
+
+@_kind(
+    "streak",
+    "one event a run, dated at {dated}",
+    *("dated", "down", *OPTIONS, *BOUNDS),
+    in_force=_runs,
+)
 def _streaks(data, signal, of):
-    n, daily = signal["streak"], -of.daily if signal["down"] else of.daily
-    flags = within(of.daily, signal.bound) if signal.bound else daily > 0
-    length = run_lengths(flags)
-    ends = np.flatnonzero((length >= n) & ~np.r_[flags[1:], False])
+    n, length = signal["streak"], _run(signal, of)
+    ends = np.flatnonzero((length >= n) & ~np.r_[length[1:] > 0, False])
     place = {
         "reached": np.flatnonzero(length == n),
         "last": ends,
-        "after": ends[ends + 1 < len(flags)] + 1,
+        "after": ends[ends + 1 < len(length)] + 1,
     }[signal["dated"] or "reached"]
     return [(of.index[k], f"run of {max(length[k], length[k - 1])}") for k in place]
 
 
-def averages(of: Subject, short: int, long: int) -> np.ndarray:
-    """Short moving average less the long one, missing until both are known."""
+def _gap(signal, of) -> np.ndarray:
     level = of.single("a moving average")
-    return (level.rolling(short).mean() - level.rolling(long).mean()).to_numpy()
+    short, long = (level.rolling(signal[n] or m).mean() for n, m in (("short", 50), ("long", 200)))
+    return (short - long).to_numpy() * (1 if signal["cross"] == "up" else -1)
 
 
+def _crossed(data, signal, of):
+    return of.index, _gap(signal, of) > 0
+
+
+@_kind(
+    "cross",
+    "the first close on the other side, once a cross",
+    *("short", "long"),
+    in_force=_crossed,
+)
 def _crosses(data, signal, of):
-    gap = averages(of, signal["short"] or 50, signal["long"] or 200)
-    gap = gap if signal["cross"] == "up" else -gap
-    crossed = (gap[1:] > 0) & (gap[:-1] <= 0)
-    return [(day, f"cross {signal['cross']}") for day in of.index[1:][crossed]]
+    gap, what = _gap(signal, of), f"cross {signal['cross']}"
+    return [(day, what) for day in of.index[1:][(gap[1:] > 0) & (gap[:-1] <= 0)]]
 
 
+def _fallen(data, signal, of):
+    level = of.single("a fall from a high").to_numpy()
+    return of.index, np.round(level / highest_so_far(of, level) - 1, 10) <= -signal["fall"]
+
+
+@_kind("fall", "the first close {n:.0%} below the record, once a record", in_force=_fallen)
 def _falls(data, signal, of):
-    level, fall = of.single("a fall from a high").to_numpy(), signal["fall"]
-    spell, highest = np.cumsum(record_closes(of)), highest_so_far(of, level)
-    deep = np.flatnonzero(np.round(level / highest - 1, 10) <= -fall)
+    deep = np.flatnonzero(_fallen(data, signal, of)[1])
+    spell = np.cumsum(record_closes(of))
     first = deep[np.unique(spell[deep], return_index=True)[1]]
-    return [(of.index[k], f"{fall:.0%} below the record") for k in first]
+    return [(of.index[k], f"{signal['fall']:.0%} below the record") for k in first]
 
 
+@_kind("record_after", "the first record close after more than {n} days without one")
 def _records_after(data, signal, of):
     days, wait = of.index[record_closes(of)], signal["record_after"]
     gap = np.diff(days.to_numpy()).astype("timedelta64[D]").astype(int)
@@ -259,38 +286,52 @@ def _records_after(data, signal, of):
     return [(days[0], "first record"), *found] if first else found
 
 
+def _extreme(data, signal, of):
+    return of.index, extremes(of, signal[signal.kind], high=signal.kind == "new_high")
+
+
+@_kind("new_low", "every close below all of the {n} sessions before it", in_force=_extreme)
+@_kind("new_high", "every close above all of the {n} sessions before it", in_force=_extreme)
 def _highs(data, signal, of):
-    new = extremes(of, signal[signal.kind], high=signal.kind == "new_high")
-    return [(day, signal.kind.replace("_", " ")) for day in of.index[new]]
+    days, good = _extreme(data, signal, of)
+    return [(day, signal.kind.replace("_", " ")) for day in days[good]]
 
 
 def windows(data, signal: Signal, of: Subject) -> pd.DataFrame:
     """Windows that a signal looks at, its filters kept, before its bound."""
     kind = {name: signal[name] for name in ("over", *TO_SESSION)}
     table = periods.asked_for(of.index, data.calendar, length=signal.length, **kind)
-    return periods.kept(of.index, table, **{name: signal[name] or () for name in FILTERS})
+    return periods.kept(of.index, table, **signal.filters)
 
 
-def _windows(data, signal, of):
+def _kept(data, signal, of) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
+    """The windows of a signal, their values, and whether each keeps to the bound."""
     table = windows(data, signal, of)
     options = {name: signal[name] for name in OPTIONS if signal[name]}
     places = (table[name].to_numpy() for name in ("base", "last"))
-    values = STATISTICS[signal["stat"] or "change"].function(of, *places, **options)
-    good = within(values, signal.bound)
+    stat = signal["stat"] or "change"
+    values = STATISTICS[stat].function(of, *places, **options)
+    if STATISTICS[stat].unit == "decimal" or of.yields:
+        refuse_percent(signal.bound, values)
+    return table, values, within(values, signal.bound)
+
+
+def _ended(data, signal, of):
+    if signal.bound:
+        table, _, good = _kept(data, signal, of)
+        return of.index[table["last"]], good
+    place = np.arange(len(of.index))
+    days = periods.kept(of.index, pd.DataFrame({"base": place, "last": place}), **signal.filters)
+    return of.index, np.isin(place, days["last"])
+
+
+EACH = "{which} keeps to the bound, dated at its last close"
+
+
+@_kind("window", EACH, *WINDOWED, in_force=_ended)
+def _windows(data, signal, of):
+    table, values, good = _kept(data, signal, of)
     if signal["once"]:
         good &= ~np.r_[False, good[:-1]]
     days = of.index[table["last"][good]]
     return [(day, f"{value:.4g}") for day, value in zip(days, values[good], strict=True)]
-
-
-_FIND = {
-    "dates": _dates,
-    "event": _event,
-    "streak": _streaks,
-    "cross": _crosses,
-    "fall": _falls,
-    "record_after": _records_after,
-    "new_high": _highs,
-    "new_low": _highs,
-    "window": _windows,
-}

@@ -9,6 +9,7 @@ of the window.
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -21,7 +22,7 @@ from research.registry import NotCovered
 
 DAYS_A_YEAR = 365.2425
 BOUNDS = ("above", "below", "at_least", "at_most")
-OPTIONS = ("average", "of_last")  # arguments of some statistics
+OPTIONS = ("average", "of_last", "of")  # arguments of some statistics
 
 
 def within(values: np.ndarray, bound: tuple) -> np.ndarray:
@@ -42,30 +43,35 @@ def within(values: np.ndarray, bound: tuple) -> np.ndarray:
     return good
 
 
-def refuse_percent(
-    bound: tuple, stat: str, years: float, *, yields: bool = False, inside: bool = False
-) -> None:
-    """Refuse a bound that only a percentage typed as a number can be: no change comes to -100%, and
-    none to 100% within a year; twice that for each year of a longer window. ``inside`` says that
-    the bound is on the changes which the statistic counts, and not on its own value.
+def refuse_empty(bound: tuple) -> None:
+    """Refuse a bound between whose ends nothing lies.
 
-    Raises
-    ------
-    ValueError
-        Naming the bound and how its percentage is written.
+    >>> refuse_empty((("above", 0.02), ("below", -0.02)))
+    Traceback (most recent call last):
+    ValueError: below: nothing is above 0.02 and below -0.02; a move either way is stat = 'size'.
     """
-    statistic = STATISTICS[stat]
-    share = statistic.unit == "decimal" and stat != "volatility"
-    share |= yields and stat in ("level", "points")
-    if not (share or inside):
-        return
-    if stat == "change_a_year" or (share and statistic.state):
-        years = max(years, 1)
-    most = 1.0 if yields or years < 1 else 2.0 * years
+    lowest = [row for row in bound if row[0] in ("above", "at_least")]
+    highest = [row for row in bound if row[0] in ("below", "at_most")]
+    for (low, a), (high, b) in itertools.product(lowest, highest):
+        if b < a or (a == b and (low, high) != ("at_least", "at_most")):
+            words = f"{low} {a:g} and {high} {b:g}".replace("_", " ")
+            raise ValueError(f"{high}: nothing is {words}; a move either way is stat = 'size'.")
+
+
+def refuse_percent(bound: tuple, found) -> None:
+    """Refuse a bound on decimals that only a percentage typed as a number can be: 100% or more, up
+    or down, and more than twice what any of them comes to.
+
+    >>> refuse_percent((("at_least", 5),), [0.2, -1.9])
+    Traceback (most recent call last):
+    ValueError: at_least: 5 is 500%, the most that any comes to is 190%; 5% is written 0.05.
+    """
+    most = np.nanmax(np.abs(np.asarray(found, float)), initial=0.0)
     for name, edge in bound:
-        if edge <= -1 or edge >= most:
+        if abs(edge) >= 1 and abs(edge) > 2 * most:
             raise ValueError(
-                f"{name}: {edge:g} is {100 * edge:,.0f}%; {edge:g}% is written {edge / 100:g}."
+                f"{name}: {edge:g} is {100 * edge:,.0f}%, the most that any comes to is "
+                f"{100 * most:.3g}%; {edge:g}% is written {edge / 100:g}."
             )
 
 
@@ -161,11 +167,21 @@ def _size(subject, base, last, **_):
     return np.abs(subject.change(base, last))
 
 
-def _streak(subject, base, last, *, sign=1, bound=(), **_):
+def counted(subject: Subject, base, last, *, of=None, bound=(), **options) -> np.ndarray:
+    """What a streak or a count of sessions looks at: a statistic by name, or the change of each
+    window; of a single session of a yield, its level.
+    """
+    values = STATISTICS[of or "change"].function(subject, base, last, **options)
+    if STATISTICS[of or "change"].unit == "decimal" or subject.yields:
+        refuse_percent(bound, values)
+    return values
+
+
+def _streak(subject, base, last, *, sign=1, bound=(), **options):
     if len(base) > 1 and (base[1:] != last[:-1]).any():
         raise ValueError("stat: a streak is one of windows that follow each other.")
-    change = subject.change(base, last)
-    return run_lengths(within(change, bound) if bound else sign * change > 0)
+    values = counted(subject, base, last, bound=bound, **options)
+    return run_lengths(within(values, bound) if bound else sign * values > 0)
 
 
 def _records(subject, base, last, **_):
@@ -177,30 +193,32 @@ def _records_in_a_row(subject, base, last, **_):
     return run_lengths(record_closes(subject))[last]
 
 
-def _met(subject: Subject, bound: tuple) -> np.ndarray:
-    """Observations whose change (for a yield: whose level) keeps to the bound of the claim."""
+def _met(subject: Subject, *, bound: tuple, of=None, **options) -> np.ndarray:
+    """Observations that keep to the bound of the claim: their change (of a yield, their level), or
+    the statistic ``of``.
+    """
     if not bound:
         raise ValueError(
             "stat: sessions_since, days_since and sessions_with need a bound (at_most = -0.01)."
         )
-    return within(subject.level if subject.yields else subject.daily, bound)
+    last, of = np.arange(len(subject.index)), of or ("level" if subject.yields else None)
+    base = np.maximum(last - 1, 0)
+    good = within(counted(subject, base, last, of=of, bound=bound, **options), bound)
+    good[:1] &= of is not None
+    return good
 
 
-def _since(subject, base, last, *, bound=(), days=False, **_):
+def _since(subject, base, last, *, days=False, **options):
     place = np.arange(len(subject.index))
-    latest = np.maximum.accumulate(np.where(_met(subject, bound), place, -1))[last]
+    latest = np.maximum.accumulate(np.where(_met(subject, **options), place, -1))[last]
     if days:
         day = subject.index.to_numpy().astype("datetime64[D]").astype(int)
         return np.where(latest < 0, np.nan, day[last] - day[np.maximum(latest, 0)])
     return np.where(latest < 0, np.nan, np.asarray(last) - latest)
 
 
-def _days_since(subject, base, last, *, bound=(), **_):
-    return _since(subject, base, last, bound=bound, days=True)
-
-
-def _with(subject, base, last, *, bound=(), **_):
-    total = np.cumsum(_met(subject, bound))
+def _with(subject, base, last, **options):
+    total = np.cumsum(_met(subject, **options))
     return total[last] - total[base]
 
 
@@ -249,8 +267,8 @@ def _volume_ratio(subject, base, last, *, average=50, **_):
 
 @dataclass(frozen=True)
 class Statistic:
-    """A statistic by name: its function, its unit, whether it is a state, and what it is in
-    a line.
+    """A statistic by name: its function, its unit, what it is in a line, whether it is a state, and
+    whether it counts what keeps to a bound, with one only (``must``) or also without.
     """
 
     function: Callable
@@ -258,6 +276,7 @@ class Statistic:
     what: str
     state: bool = False
     bounded: bool = False
+    must: bool = False
 
 
 STATISTICS = {
@@ -279,7 +298,11 @@ STATISTICS = {
         _from_average, "decimal", "close over its moving average, less one", True
     ),
     "streak_up": Statistic(
-        _streak, "", "windows in a row with a gain, or in the bound", True, True
+        _streak,
+        "",
+        "windows in a row with a gain, or in the bound; `of` another statistic",
+        True,
+        True,
     ),
     "streak_down": Statistic(
         functools.partial(_streak, sign=-1), "", "windows in a row with a fall, or lag", True, True
@@ -291,16 +314,14 @@ STATISTICS = {
     "sessions_since": Statistic(
         _since,
         "sessions",
-        "sessions since the last session whose change is within the bound (a yield: its level)",
-        True,
-        True,
+        "sessions since the last one whose change (a yield: level; or `of`) is within the bound",
+        *(True, True, True),
     ),
     "days_since": Statistic(
-        _days_since,
+        functools.partial(_since, days=True),
         "days",
         "calendar days since that session: `at_most = -0.02`, since the last fall of 2%",
-        True,
-        True,
+        *(True, True, True),
     ),
     **{
         f"{unit}_since_record": Statistic(
@@ -313,7 +334,7 @@ STATISTICS = {
         for unit in ("sessions", "days", "weeks", "months")
     },
     "sessions_with": Statistic(
-        _with, "count", "sessions of the window within the bound", False, True
+        _with, "count", "sessions of the window within the bound", False, True, True
     ),
     "volatility": Statistic(_volatility, "decimal", "annualised deviation of returns"),
     "drawdown": Statistic(_drawdown, "decimal", "deepest fall from a high inside the window"),
@@ -327,3 +348,4 @@ OF_LAST = (
     "distance_from_low",
     *(n for n in STATISTICS if n.endswith("_since_record")),
 )
+COUNTABLE = tuple(name for name, statistic in STATISTICS.items() if not statistic.bounded)

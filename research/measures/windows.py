@@ -130,6 +130,11 @@ def _aligned(data, names: tuple[str, ...], basis: str) -> pd.DataFrame:
     return returns.align(*(covered(data, name, basis=basis) for name in names))
 
 
+def pair(data, ahead: str, behind: str, *, basis: str, end=None) -> list[pd.Series]:
+    """Returns of both sides of a comparison, each on its own sessions."""
+    return [covered(data, name, basis=basis, end=end) for name in (ahead, behind)]
+
+
 def daily_lead(data, ahead, behind, *, basis, combine, start=None, end=None) -> pd.Series:
     """Daily lead of ``ahead`` over ``behind`` (over zero without one) on common sessions, base
     dropped.
@@ -161,8 +166,7 @@ def listed(values: pd.Series, name: str, label: str = "date") -> Callable[[], pd
 @functools.lru_cache(maxsize=256)
 def lead_by_month(data, ahead: str, behind: str, basis: str, months_long: int = 1) -> pd.Series:
     """Monthly lead of one series over another on all months that both have, one object for all."""
-    pair = (covered(data, name, basis=basis) for name in (ahead, behind))
-    return months.monthly_lead(*pair, months=months_long)
+    return months.monthly_lead(*pair(data, ahead, behind, basis=basis), months=months_long)
 
 
 MONTHS_OF = {"twelve months": 12, "six months": 6}

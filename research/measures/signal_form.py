@@ -1,0 +1,90 @@
+"""A signal as a claim file states it: a table, or a list of a table and its conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from research.measures.signals import ANY, DATED, FILTERS, KINDS, WINDOWED, Signal
+from research.measures.statistics import BOUNDS, refuse_empty
+from research.registry import PARAMETERS, closed
+from research.suggestions import nearest
+
+
+def parse(data, value) -> Signal | None:
+    """A signal as a claim file states it: a table, or a list of a table and its conditions.
+
+    Raises
+    ------
+    ValueError
+        If a key is unknown, does not go with the kind, or there is not one kind.
+    """
+    if isinstance(value, list | tuple) and value and all(isinstance(v, Mapping) for v in value):
+        first, *others = value
+        return replace(_one(data, first), also=tuple(_condition(data, v) for v in others))
+    return _one(data, value) if isinstance(value, Mapping) else None
+
+
+def _condition(data, value: Mapping) -> Signal:
+    if value and set(value) <= set(FILTERS):
+        return Signal("window", _arguments(data, value))
+    found = _one(data, value)
+    if KINDS[found.kind].in_force is None:
+        able = ", ".join(name for name, kind in KINDS.items() if kind.in_force)
+        raise ValueError(f"{found.kind}: a condition is a {able}; state {found.kind} first.")
+    for key in ("dated", "once", "apart"):
+        if found[key]:
+            raise ValueError(f"{key}: a condition has no day of its own; it is in force, or not.")
+    return found
+
+
+def _one(data, value: Mapping) -> Signal:
+    known = (*ANY, *KINDS, *WINDOWED, *(key for kind in KINDS.values() for key in kind.takes))
+    for key in value:
+        if key not in known:
+            raise ValueError(f"{key}: a signal has no such key{nearest(key, known)}.")
+    named = [key for key in KINDS if key in value]
+    if len(named) > 1:
+        raise ValueError(
+            f"expected one kind of signal, got {' and '.join(named)}; a second one that has to be "
+            "in force is a table of its own in a list."
+        )
+    kind = named[0] if named else "window"
+    if kind == "window" and not any(name in value for name in BOUNDS):
+        kinds = ", ".join(name for name in KINDS if name != "window")
+        raise ValueError(
+            f"expected a kind of signal ({kinds}) or windows with a bound such as "
+            "{ over = 'months', at_least = 0.1 }, found neither."
+        )
+    for key in value:
+        if key not in {*ANY, kind, *KINDS[kind].takes}:
+            raise ValueError(f"{key}: does not go with a signal of kind {kind}.")
+    found = Signal(kind, _arguments(data, value))
+    refuse_empty(found.bound)
+    return found
+
+
+def _arguments(data, value: Mapping) -> tuple[tuple[str, object], ...]:
+    return tuple((key, _read(data, key, given)) for key, given in value.items())
+
+
+COUNTS = ("apart", "streak", "short", "long", "record_after", "new_high", "new_low")
+TRUTH = (lambda _, value: value if isinstance(value, bool) else None, "true or false")
+READS = {
+    "event": (lambda _, v: v if isinstance(v, str) and v else None, "the name of a list"),
+    "dated": closed(*DATED),
+    "cross": closed("up", "down"),
+    **dict.fromkeys(("down", "once"), TRUTH),
+    "fall": (lambda _, v: v if type(v) is float and 0 < v < 1 else None, "a share such as 0.2"),
+    **dict.fromkeys(COUNTS, PARAMETERS["sessions"]),
+}
+
+
+def _read(data, key: str, value):
+    from research.measures import question  # the arguments of a question, read the same way
+
+    read, expected = READS.get(key) or question.READS.get(key) or PARAMETERS[key]
+    found = read(data, value)
+    if found is None:
+        raise ValueError(f"{key}: expected {expected}; got {value!r}.")
+    return found
