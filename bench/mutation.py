@@ -1,7 +1,8 @@
 """Deliberate errors, one at a time: ``python bench/mutation.py [PART ...] [--sample N] [--all]``.
 
 mutmut makes the errors and runs the tests that reach each; bench/mutation.toml says which modules
-form a part, which tests are nearest to them, and which survivors no input can tell from the code.
+form a part, which tests are nearest to them (without those that take too long), and which
+survivors no input can tell from the code.
 Of each module a sample of its errors is tried, drawn with a fixed seed, or all of them with
 ``--all``. Results stay in build/mutation; ``--table`` writes docs/mutation.md from them.
 """
@@ -41,7 +42,10 @@ def _prepare(part: dict, folder: Path) -> None:
         "process_isolation": "forkserver",
         "timeout_multiplier": 5.0,
         "timeout_constant": 20.0,
-        "pytest_add_cli_args": ["-p", "no:cacheprovider", "--hypothesis-profile=ci"],
+        "pytest_add_cli_args": [
+            *("-p", "no:cacheprovider", "--hypothesis-profile=ci"),
+            *(f"--deselect=tests/{name}" for name in part.get("without", [])),
+        ],
         "pytest_add_cli_args_test_selection": [f"tests/{name}.py" for name in part["tests"]],
     }
     lines = [f"{key} = {json.dumps(value)}" for key, value in settings.items()]

@@ -13,8 +13,8 @@ import pandas as pd
 
 from research import returns, risk, scan, stats, streaks
 
-ENOUGH = 10.0  # seconds of one work: after three turns it gets no more
-LONG = 2.0  # seconds of one turn: a first one beyond it counts, as warming up is nothing beside it
+ENOUGH = 5.0  # seconds of one work: after three turns it gets no more
+LONG = 1.0  # seconds of one turn: a first one beyond it counts, as warming up is nothing beside it
 PAIRS, PANEL_SESSIONS = 1_000, 10_000
 SESSIONS, BLOCK, REPLICATES, UP_TO, LENGTH = 12_000, 10, 100_000, 20, 14
 WINDOW, STEP = 252, 21

@@ -4,6 +4,7 @@ site.
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -29,25 +30,33 @@ SITE = (
     "import sys, publish; from pathlib import Path; "
     "publish.build_site(Path(sys.argv[1]) / 'site', force=True, progress=False)"
 )
+# a small Python between the two, as a process passes its own peak of memory on to what it starts
+WATCH = """
+import json, resource, subprocess, sys, time
+begin = time.perf_counter()
+done = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL)
+spent, used = time.perf_counter() - begin, resource.getrusage(resource.RUSAGE_CHILDREN)
+print(json.dumps([spent, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024]))
+sys.exit(done.returncode)
+"""
 REGISTER = [sys.executable, "-m", "research", "claims", "--json"]
 
 
 def run(command: list[str], **environment: str) -> dict:
-    """Seconds of processor and peak memory of a command, those that it starts included."""
+    """Seconds, seconds of processor and peak memory of a command, those that it starts included."""
     # compiled modules are there and stay there, as after any first run
     keep = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    process = subprocess.Popen(
-        command, cwd=ROOT, env=keep | environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    done = subprocess.run(
+        [sys.executable, "-IS", "-c", WATCH, *command],
+        cwd=ROOT,
+        env=keep | environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    said = process.stderr.read().decode()
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise RuntimeError(f"{' '.join(command)}: {said[-500:]}")
-    return {
-        "processor": used.ru_utime + used.ru_stime,
-        "peak_mb": used.ru_maxrss / 1024,
-    }
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(command)}: {done.stderr[-500:]}")
+    return dict(zip(("seconds", "processor", "peak_mb"), json.loads(done.stdout), strict=True))
 
 
 def waits(repeats: int) -> list[dict]:
@@ -80,15 +89,16 @@ def waits(repeats: int) -> list[dict]:
             },
             repeats,
         )
+    counted = {name: used[name][-len(spent) :] for name, spent in times.items()}
     rows = [
         {
             "what": name,
-            "seconds": summary(spent),
-            "processor": median(turn["processor"] for turn in used[name][-len(spent) :]),
-            "peak_mb": max(turn["peak_mb"] for turn in used[name]),
+            "seconds": summary([turn["seconds"] for turn in turns]),
+            "processor": median(turn["processor"] for turn in turns),
+            "peak_mb": max(turn["peak_mb"] for turn in turns),
             "under": {"one claim explained": 1.0}.get(name),
         }
-        for name, spent in times.items()
+        for name, turns in counted.items()
     ]
     pandas = rows[0]["seconds"]["median"]
     next(row for row in rows if row["what"] == "register, cold")["under"] = 6 * pandas

@@ -10,6 +10,7 @@ import functools
 import json
 import re
 import struct
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
@@ -21,6 +22,8 @@ from publish import text
 from publish.files import NOTEBOOKS, shown
 from research.suggestions import nearest
 
+# nbformat's checks would read 39 grammars of web addresses, which takes a second; none is checked
+sys.modules.setdefault("rfc3987_syntax", None)
 _HEADING = re.compile(r"(#{1,6}) +(.+?)#* *$")
 _TITLE = re.compile(r"<title>([^<]+)</title>")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")

@@ -29,8 +29,8 @@ def plain(value) -> str:
     >>> plain("a\\x1b[2Jb\\n\\tc\\u202ed")
     'ab cd'
     """
-    text = _CONTROL.sub("", str(value))
-    return " ".join("".join(c if c.isprintable() or c.isspace() else "" for c in text).split())
+    text = " ".join(_CONTROL.sub("", str(value)).split())
+    return text if text.isprintable() else " ".join("".join(filter(str.isprintable, text)).split())
 
 
 def lines(value) -> str:

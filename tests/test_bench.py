@@ -116,8 +116,9 @@ def test_a_command_that_fails_is_said_to(monkeypatch):
     with pytest.raises(RuntimeError, match="nobody"):
         waits.run([sys.executable, "-c", "raise SystemExit('nobody')"])
     used = waits.run([sys.executable, "-c", "held = bytearray(60_000_000)"])
-    assert used["peak_mb"] > 60
-    assert used["processor"] > 0
+    assert 60 < used["peak_mb"] < 90  # not what this process holds
+    assert 0 < used["processor"] < 10
+    assert used["seconds"] > 0
 
 
 def test_memory_is_the_most_held_at_once():

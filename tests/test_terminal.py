@@ -107,6 +107,13 @@ def test_what_is_not_there_has_no_line(capsys):
     assert "Found: +" not in explained(replace(BEHIND, computed=None), capsys)
 
 
+def test_long_texts_of_rows_are_cut(capsys):
+    rows = pd.DataFrame({"text": ["a" * 70, "b" * 71]})
+    said = explained(replace(BEHIND, rows=rows), capsys)
+    assert "a" * 70 in said
+    assert f"\n{'b' * 67}...\n" in said
+
+
 def test_the_table_and_how_many_there_are_of_each(capsys):
     terminal.print_table([BEHIND, PLAIN, WHOLE], TOY, left_out=0)
     terminal.print_table([PLAIN], TOY, left_out=2)
