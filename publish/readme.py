@@ -14,6 +14,7 @@ from publish import claims, measures_page, studies
 from publish.claims import Register
 from publish.files import NOTEBOOKS, ROOT, figure_folder, write
 from research.claims import errata, rules, schema
+from research.formats import day
 
 README, METHOD = ROOT / "README.md", ROOT / "docs" / "method.md"
 START = NOTEBOOKS / "START.md"
@@ -52,7 +53,7 @@ def tally(register: Register) -> str:
         f"{words(len(register.articles)).capitalize()} articles, {len(register)} claims: "
         f"{listed(told)}. {evidence.get('computed', 0)} are computed from the data, "
         f"{evidence.get('published', 0)} rest on cited figures and "
-        f"{evidence.get('none', 0)} have no evidence yet. Data to {claims.day(data.as_of)}, "
+        f"{evidence.get('none', 0)} have no evidence yet. Data to {day(data.as_of)}, "
         f"hash {data.hash[:12]}."
     )
 

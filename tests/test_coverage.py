@@ -2,7 +2,7 @@
 
 import nbformat
 
-from publish.claim_index import links
+from publish.claims import links
 
 
 def notebook(path, source):
@@ -23,7 +23,7 @@ def test_the_first_study_whose_code_names_a_claim(tmp_path):
     notebook(tmp_path / "02_two.ipynb", 'print("002-03 004-05 ", "004-01 is not an id", 5)')
     notebook(tmp_path / "_template.ipynb", 'print("001-01")')
     assert links(tmp_path) == {
-        "002-03": "01_one.ipynb",
-        "003-02": "01_one.ipynb",
-        "004-05": "02_two.ipynb",
+        "002-03": "01_one",
+        "003-02": "01_one",
+        "004-05": "02_two",
     }

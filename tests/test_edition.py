@@ -12,7 +12,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 import publish
-from publish import claim_index, execute, files
+from publish import claims, execute, files
 from publish import report as reporting
 
 
@@ -142,7 +142,7 @@ def test_a_file_that_is_no_notebook_is_named(content, folder):
     with pytest.raises(
         ValueError, match="12_broken.ipynb: expected a Jupyter notebook, found another kind of file"
     ):
-        claim_index.links(folder)
+        claims.links(folder)
 
 
 def test_jobs_below_one():

@@ -29,7 +29,7 @@ def copy(tmp_path_factory):
     """A copy of the project without its history and environment."""
     folder = tmp_path_factory.mktemp("copy") / "project"
     for name in ("ingest", "research", "publish", "data", "notebooks"):
-        left = shutil.ignore_patterns("__pycache__", "vintages", ".ipynb_checkpoints")
+        left = shutil.ignore_patterns("vintages", ".ipynb_checkpoints")
         shutil.copytree(ROOT / name, folder / name, ignore=left)
     for name in ("pyproject.toml", "requirements.lock", "README.md"):
         shutil.copy(ROOT / name, folder)
