@@ -45,7 +45,8 @@ class Result:
     the day after which the returns lie that the value rests on, where no ``start`` among the
     arguments says so.
 
-    ``error`` is how far the value may be off because returns are kept to six places.
+    ``error`` is how far the value may be off because returns are kept to six places, ``digit`` the
+    last one of a figure that is published to so many: a finer claim is compared at that.
 
     ``n`` counts observations, ``n_events`` the events behind a mean, ``clusters`` those that do not
     overlap; ``event_mean`` and ``cluster_mean`` are the means over either.
@@ -81,6 +82,7 @@ class Result:
     from_the_first: bool = False
     reach: tuple[float, float] | None = None
     error: float = 0.0
+    digit: float = 0.0
 
     @classmethod
     def of(cls, finding, as_of: pd.Timestamp, table, **more) -> Result:

@@ -510,7 +510,7 @@ class TestMeasures:
             measured(data, name, **args)
 
     def test_a_month_beyond_the_portfolios_is_not_covered(self, data):
-        with pytest.raises(NotCovered, match="run from 1926-07"):
+        with pytest.raises(NotCovered, match="runs from 1926-07"):
             measured(data, "dispersion_ratio", start="1963-07-31", end="2026-08-31")
 
     def test_range_ratio_is_the_ratio_of_the_two_medians(self, data):

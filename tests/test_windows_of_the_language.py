@@ -21,9 +21,8 @@ def subject(levels, start="2025-01-06", **more) -> Subject:
 
 
 def measured(stat, levels, base, last, **options):
-    return list(
-        STATISTICS[stat].function(subject(levels), np.array(base), np.array(last), **options)
-    )
+    of = subject(levels, scale=None if stat == "level" else 1.0)
+    return list(STATISTICS[stat].function(of, np.array(base), np.array(last), **options))
 
 
 @pytest.mark.parametrize(
@@ -154,6 +153,7 @@ def test_runs_and_bounds():
         ("records", {}, 2),
         ("sessions_with", {"bound": (("at_least", 0.1),)}, 2),
         ("sessions_since", {"bound": (("at_least", 0.1),)}, 0),
+        ("sessions_with", {"bound": (("above", 105),), "of": "level"}, 2),
     ],
 )
 def test_a_statistic_of_two_gains_of_a_tenth(stat, options, wanted):
@@ -247,6 +247,19 @@ def test_a_condition_is_read_at_the_last_window_that_had_ended():
 def test_what_cannot_be_a_condition_is_refused(conditions, said):
     with pytest.raises(ValueError, match=said):
         signal_form.parse(TOY, [{"streak": 2}, *conditions])
+
+
+def test_events_that_come_soon_after_another_are_left_out():
+    levels = [100, 90, 100, 90, 90, 90, 90, 80, 90]  # falls at 1, 3 and 7
+    fall = {"over": "sessions", "below": 0.0}
+    assert days_of(signal_form.parse(TOY, fall), levels) == [1, 3, 7]
+    assert days_of(signal_form.parse(TOY, fall | {"apart": 2}), levels) == [1, 7]
+    assert days_of(signal_form.parse(TOY, fall | {"apart": 4}), levels) == [1]
+
+
+def test_a_run_of_closes_below_an_average():
+    run = {"streak": 2, "of": "distance_from_average", "average": 2, "below": 0.0}
+    assert days_of(signal_form.parse(TOY, run), [5, 4, 3, 4, 3, 2, 1]) == [2, 5]
 
 
 def test_later_closes_never_move_a_signal():

@@ -22,6 +22,8 @@ from research.measures.statistics import (
     OF_LAST,
     OPTIONS,
     STATISTICS,
+    STREAKS,
+    STRETCHES,
     Statistic,
     refuse_empty,
     refuse_percent,
@@ -90,6 +92,7 @@ READS = {
     "term_years": _among(4),
     **dict.fromkeys(BOUNDS, NUMBER),
     "side": closed("high", "low"),
+    "strictly": signal_form.TRUTH,
 }
 
 
@@ -130,6 +133,7 @@ class Question:
     at_least: float | None = None
     at_most: float | None = None
     side: str = "high"
+    strictly: bool = False
     nth: int = 1
 
     @property
@@ -156,6 +160,12 @@ class Question:
     def statistic(self) -> Statistic:
         """The statistic asked for."""
         return STATISTICS[self.stat]
+
+    @property
+    def stretches(self) -> bool:
+        """Whether a value is the length so far of a stretch: a streak, or the time since."""
+        sessions = self.over in (None, "sessions") and self.length is None
+        return self.stat in STREAKS or (sessions and self.stat in STRETCHES)
 
     @property
     def filters(self) -> dict:
@@ -376,7 +386,8 @@ def usual(data, asked: Question, of: Subject, since: pd.Timestamp) -> np.ndarray
     place = np.arange(len(of.index))
     if asked.after.kind == "window":
         looked_at = signals.looked_at(data, asked.after, of, asked.basis)
-        days = looked_at.index[signals.windows(data, asked.after, looked_at)["last"]]
+        plain = asked.after if asked.to else asked.after.unfiltered
+        days = looked_at.index[signals.windows(data, plain, looked_at)["last"]]
         place = np.unique(of.index.searchsorted(days, side="right") - 1)
     place = place[place >= of.index.searchsorted(since)]
     base, last, late = _window(data, asked, of.index, of.index[place], place, False)

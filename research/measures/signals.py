@@ -25,7 +25,7 @@ the bound; filters alone, such as ``in_months = 12``, are of the day itself.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -102,6 +102,11 @@ class Signal:
     def filters(self) -> dict:
         """The filters of windows, or of a day."""
         return {name: self[name] or () for name in FILTERS}
+
+    @property
+    def unfiltered(self) -> Signal:
+        """The same of any month, quarter, half or year."""
+        return replace(self, args=tuple(row for row in self.args if row[0] not in FILTERS))
 
     @property
     def length(self) -> tuple[str, int] | None:

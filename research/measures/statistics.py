@@ -85,6 +85,16 @@ def run_lengths(flags: np.ndarray) -> np.ndarray:
     return place - np.maximum.accumulate(np.where(flags, -1, place))
 
 
+def ends_of_stretches(found: np.ndarray) -> np.ndarray:
+    """Whether each value is the length of a whole stretch: the next one begins anew; none is of
+    length zero.
+
+    >>> ends_of_stretches(np.array([1, 2, 0, 1, 1])).tolist()
+    [False, True, False, True, True]
+    """
+    return (found > 0) & np.r_[found[1:] <= found[:-1], True]
+
+
 def record_closes(subject: Subject, what: str = "a record close") -> np.ndarray:
     """Whether each close is above every close before it, those before the first one included where
     one is cited.
@@ -348,4 +358,6 @@ OF_LAST = (
     "distance_from_low",
     *(n for n in STATISTICS if n.endswith("_since_record")),
 )
+STREAKS = tuple(name for name, s in STATISTICS.items() if s.bounded and not s.must)
+STRETCHES = (*STREAKS, "records_in_a_row", "sessions_since", "days_since", *OF_LAST[2:])
 COUNTABLE = tuple(name for name, statistic in STATISTICS.items() if not statistic.bounded)
