@@ -122,13 +122,6 @@ class TestPublishedFigures:
         assert many == pytest.approx(0.60, abs=0.01)
         assert worth == pytest.approx(0.03, abs=0.007)
 
-    def test_cape_at_its_peak(self, data):
-        """Shiller's series peaks at 44.2 in December 1999; in September 1929 it was at 32.6."""
-        cape = data.table("monthly/shiller")["cape"]
-        assert cape.idxmax() == pd.Timestamp("1999-12-31")
-        assert cape.max() == pytest.approx(44.2, abs=0.05)
-        assert cape["1929-09-30"] == pytest.approx(32.6, abs=0.05)
-
 
 class TestBookValue:
     rows = pd.DatetimeIndex(["2024-06-30", "2024-07-31", "2024-08-31", "2025-06-30", "2025-07-31"])
