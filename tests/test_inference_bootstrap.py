@@ -147,9 +147,21 @@ class TestInterval:
             assert len(whole) == n
             assert means[row] == pytest.approx([whole.mean(), error], rel=1e-9, abs=1e-15)
 
+    @pytest.mark.parametrize("size", [6, 7])
+    @pytest.mark.parametrize("block", [1.0, 3.0])
+    def test_the_variance_of_the_mean_lag_by_lag(self, size, block):
+        """Politis and Romano's formula with circular autocovariances, for odd and even samples."""
+        values = NOISE.to_numpy()[:size]
+        gap = values - values.mean()
+        lags = [(gap * np.roll(gap, k)).mean() for k in range(size)]
+        weighted = [(1 - 1 / block) ** k * lags[k] for k in range(1, size)]
+        expected = (lags[0] + 2 * sum(weighted)) / size
+        assert _variance_of_mean(values, block) == pytest.approx(max(expected, 0.0))
+
     def test_ordinary_noise_is_close_to_the_textbook(self):
         found = stats.interval(NOISE, rng=np.random.default_rng(2), block=1, replicates=4_000)
         reach = 1.96 * NOISE.std() / np.sqrt(500)
+        assert (found.n, found.effective) == (500, pytest.approx(500))
         assert [found.low, found.high] == pytest.approx(
             [NOISE.mean() - reach, NOISE.mean() + reach], abs=0.15 * reach
         )

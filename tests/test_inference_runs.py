@@ -300,6 +300,11 @@ class TestQuestions:
         with pytest.raises(ValueError, match=message):
             stats.Chain(np.array(win), np.array(other), pd.RangeIndex(2))
 
+    def test_certain_sessions_are_probabilities_too(self):
+        sure = stats.Chain([1, 0], [1, 1], pd.RangeIndex(2))
+        assert sure.after_win.tolist() == [1.0, 0.0]
+        assert sure.after_win.dtype == float
+
     def test_a_markov_chain_needs_a_way_out(self):
         with pytest.raises(ValueError, match="leave some way out, got 1.0, 0.0"):
             stats.markov(1.0, 0.0, 5)

@@ -461,3 +461,20 @@ def test_a_table_wider_than_a_phone_names_its_columns():
     assert [cell["data-name"] for cell in made.find_all("td")] == names
     narrow = text.markdown("|a|b|\n|--|--|\n|1|2|")
     assert study_page.fitted(narrow) == narrow
+
+
+def test_a_claim_cut_short_in_a_table_is_read_whole(tmp_path, register):
+    """What a notebook prints of a claim to save words, its readers elsewhere see in full."""
+    own_study(tmp_path)
+    path = tmp_path / "01_streaks.ipynb"
+    path.write_text(path.read_text().replace("| 003-02 |", "| 003-02 The Russell ... |"))
+    held = [studies.said(cell) for cell in studies.read(path).cells]
+    assert f"| 003-02 {register['003-02'].claim.says} |" in "".join(held)
+
+
+def test_each_part_of_a_claim_has_its_rows(built, register):
+    """Under the words of each part stand the rows of that part."""
+    page, parts = built[1]["claims/004-39.html"], register["004-39"].parts
+    heads = [head.get_text() for head in page.select("#rows ~ h3")]
+    assert heads == [part.claim.says for part in parts if len(part.rows)]
+    assert len(heads) == len({table["aria-label"] for table in page.select("h3 + .wide")}) > 1

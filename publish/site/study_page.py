@@ -18,7 +18,6 @@ from research.claims import rules
 
 MOST_BEHIND, PHONE, SHORT = 20, 44, 22  # rows; characters on a line of a phone, in a short cell
 _CELL = re.compile(r"<t[hd][ >].*?</t[hd]>", re.DOTALL)
-_SHORTENED = re.compile(r"(?<=\| )(\d{3}-\d{2}) [^|\n]* \.\.\.(?= \|)")
 _WHOLE = re.compile(r"<td>(?=(\d{4}-\d\d(-\d\d)?|(<a [^>]*>)?\d{3}-\d\d(</a>)?)</td>)")
 _TABLE = re.compile("<table>.*?</table>", re.DOTALL)
 
@@ -45,12 +44,7 @@ def study_cells(study: Study, register: Register, pages: Sequence[str]) -> list[
     page, made, pictures = f"studies/{study.name}", [], iter(study.pictures)
     number, silent = 0, Markup()
 
-    def whole(claim: re.Match) -> str:
-        known = register.known.get(claim[1])
-        return f"{claim[1]} {known.claim.says.replace('|', '&#124;')}" if known else claim[0]
-
     def rendered(source: str) -> Markup:
-        source = _SHORTENED.sub(whole, source)
         source = prose.linked(source, f"notebooks/{study.name}.ipynb", page, studies=pages)
         return badged(text.markdown(prose.with_claims(source, register.known)))
 

@@ -138,6 +138,7 @@ def _plain(text: str) -> str:
     its own, and the parts that hold.
     """
     text = re.sub(r"; (?:needed|stated): [^;]*", "", text)
+    text = re.sub(r"^Not decided, as the record [^:]*: ", "no record: ", text)
     text = re.sub(r",? part \d supported", "", text)
     text = text.replace("hold:,", "hold:").replace("hold:.", "hold.")
     text = re.sub(r"([-+][\d.,]+) points to ", r"\1 to ", text)
