@@ -227,9 +227,14 @@ SERIES = {"series": CELLS}
 SERIES_AND_BASIS = {"series": CELLS, "basis": ("price", "total")}
 
 
+DAILY_YIELDS = ("DGS2", "DGS10", "T10Y2Y")
+
+
 def _ids(data, value) -> tuple[str, ...] | None:
     names = [value] if isinstance(value, str) else value
     texts = isinstance(names, list | tuple) and all(isinstance(name, str) for name in names)
+    if texts and (found := [name for name in names if name in DAILY_YIELDS]):
+        raise ValueError(f"{found[0]} is a daily yield: it goes as series with a stat, alone.")
     return tuple(data.resolve(name) for name in names) if texts and names else None
 
 

@@ -220,10 +220,14 @@ def _other_days(case: Case, data, stated: Reading) -> tuple[str, ...]:
     here = data.sessions.searchsorted(result.as_of)
     days = data.sessions[max(here - min(REACH, result.sessions - 1), 0) : here + REACH + 1]
     return tuple(
-        f"{day:%Y-%m-%d}"
-        for day in days
-        if day != result.as_of and case.fits(case.at(data, day).value)
+        f"{day:%Y-%m-%d}" for day in days if day != result.as_of and _fits_on(case, data, day)
     )
+
+
+def _fits_on(case: Case, data, day: pd.Timestamp) -> bool:
+    """Whether the figure fits on a day, and not only in the month or week that holds it."""
+    there = case.at(data, day)
+    return case.fits(there.value) and there.held.as_of == day
 
 
 def _verdict(

@@ -33,7 +33,9 @@ from research.measures.entry import (
 from research.measures.question import Question, values, windows
 from research.measures.statistics import STATISTICS, ends_of_stretches, within
 from research.measures.subjects import Subject
+from research.months import is_monthly
 from research.registry import NotCovered, Result, lacks
+from research.returns import SESSIONS_A_YEAR
 
 SHOWN = 12
 OF_A_YIELD = 1e-4  # published to the second decimal of a percentage
@@ -128,15 +130,15 @@ def value(data, asked: Question) -> Result:
     else:
         table, _ = _asked_window(data, asked, of)
     found, row = values(of, table, asked, bound=asked.bound), table.iloc[-1]
-    number = None if np.isnan(found[-1]) else float(found[-1])
-    if number is not None and asked.unit()[0] not in ("decimal", "ratio", "index points"):
-        number = int(number)
+    number = None if np.isnan(found[-1]) else asked.number(found[-1])
     unseen, possible = _start_unseen(asked, of, found)
     error, digit = _error(asked, of, row), 0.0
     said = _level_caveat(asked, of, error)
     if of.yields and asked.stat in ("level", "points", "change", "size"):
         digit = OF_A_YIELD * (1 if asked.stat == "level" else 2)
         said = ("yields are published to 0.01 point, and a finer figure is compared at that",)
+    if asked.stat == "volatility":
+        said = (_other_volatilities(of, int(row["base"]), int(row["last"])),)
     return Result(
         number,
         of.index[row["last"]],
@@ -149,6 +151,14 @@ def value(data, asked: Question) -> Result:
         error=error,
         digit=digit,
     )
+
+
+def _other_volatilities(of: Subject, base: int, last: int) -> str:
+    """What other conventions make of a volatility: the mean over n, and returns in logarithms."""
+    change = of.daily[base + 1 : last + 1]
+    a_year = (12 if is_monthly(of.index) else SESSIONS_A_YEAR) ** 0.5
+    over_n, logs = np.std(change) * a_year, np.std(np.log1p(change), ddof=1) * a_year
+    return f"with n in place of n - 1 it is {over_n:.2%}, of log returns {logs:.2%}"
 
 
 def _start_unseen(asked: Question, of: Subject, found: np.ndarray) -> tuple[str, tuple | None]:
@@ -207,9 +217,8 @@ def _placed(asked: Question, of: Subject, kept: pd.DataFrame, found, **more) -> 
         top = every.nsmallest(SHOWN, "rank", keep="first").index.union([len(every) - 1])
         return every.loc[top].sort_values(["rank", "to"], ignore_index=True)
 
-    here, (unit, points) = kept["value"].iloc[-1], asked.unit()
-    text = f"{100 * here:+.2f}{' points' if points else '%'}" if unit == "decimal" else f"{here:g}"
-    said = (f"the {asked.stat.replace('_', ' ')} itself is {text}", *more.pop("caveats", ()))
+    text = asked.printed(kept["value"].iloc[-1])
+    said = (f"its {asked.stat.replace('_', ' ')}: {text}", *more.pop("caveats", ()))
     known = {"n": len(kept), "since": of.index[kept["base"].iloc[0]], "caveats": said}
     if not more.get("unseen"):
         more.pop("possible", None)

@@ -8,12 +8,11 @@ import numpy as np
 import pandas as pd
 
 from research.measures import periods, signals
+from research.measures.following import as_if_to, refuse_cut
 from research.measures.question import (
     READS,
     Question,
-    as_if_to,
     last_asked,
-    refuse_cut,
     signature,
     values,
     windows,

@@ -27,7 +27,8 @@ from research.measures.entry import (
     of_statistic,
     selected,
 )
-from research.measures.question import Question, following, refuse_cut, usual, values
+from research.measures.following import following, refuse_cut, usual
+from research.measures.question import Question, values
 from research.measures.statistics import within
 from research.measures.subjects import Subject
 from research.measures.windows import session_of
@@ -195,7 +196,9 @@ def mean(data, asked: Question) -> Result:
     """
     cases = _cases(data, asked)
     number, clusters = float(cases.values.mean()), cases.by_cluster
-    above = (cases.values > 0).sum()
+    said = f"median {asked.printed(float(np.median(cases.values)))}"
+    if (cases.values <= 0).any():
+        said += f", above zero in {(cases.values > 0).sum()}"
     return _result(
         asked,
         cases,
@@ -205,7 +208,7 @@ def mean(data, asked: Question) -> Result:
         usual=cases.ordinary(np.nanmean),
         event_mean=number,
         cluster_mean=float(clusters.mean()),
-        notes=[f"median {np.median(cases.values):.4g}, above zero in {above}"],
+        notes=[said],
     )
 
 
@@ -221,7 +224,7 @@ def median(data, asked: Question) -> Result:
 def highest(data, asked: Question) -> Result:
     """Largest value over windows, or over what followed a signal."""
     cases = _cases(data, asked)
-    number = float(cases.values.max())
+    number = asked.number(cases.values.max())
     return _result(asked, cases, number, possible=(number, float("inf")), extreme=True)
 
 
@@ -229,7 +232,7 @@ def highest(data, asked: Question) -> Result:
 def lowest(data, asked: Question) -> Result:
     """Smallest value over windows, or over what followed a signal."""
     cases = _cases(data, asked)
-    number = float(cases.values.min())
+    number = asked.number(cases.values.min())
     return _result(asked, cases, number, possible=(float("-inf"), number), extreme=True)
 
 
