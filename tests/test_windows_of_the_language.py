@@ -138,11 +138,8 @@ def test_windows_that_share_a_day_are_one_cluster():
 
 def test_runs_and_bounds():
     assert run_lengths(np.array([False, True, True, False, True])).tolist() == [0, 1, 2, 0, 1]
-    assert within([0.1, 0.3, np.nan], (("at_least", 0.1), ("below", 0.3))).tolist() == [
-        True,
-        False,
-        False,
-    ]
+    found = within([0.1, 0.3, np.nan], (("at_least", 0.1), ("below", 0.3)))
+    assert found.tolist() == [True, False, False]
 
 
 @pytest.mark.parametrize(
