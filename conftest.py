@@ -21,7 +21,7 @@ hypothesis.settings.load_profile("untimed")
 
 SHARED = "SMALLCAPS_TESTS"  # names the folder of what tests share
 # a process takes a file at a time; these take longest, so no process is left with one at the end
-LONGEST = ("test_tutorial", "test_site", "test_memo", "test_edition", "test_live", "test_lab")
+LONGEST = "test_site test_memo test_tutorial test_live test_jupyterlab test_live_kill".split()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -47,7 +47,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     def rank(item: pytest.Item) -> int:
         name = item.path.stem
-        return 0 if item.path.parent == NOTEBOOKS else 1 if name in LONGEST else 2
+        notebook, long = item.path.parent == NOTEBOOKS, name in LONGEST
+        return 0 if notebook else 1 + LONGEST.index(name) if long else 99
 
     items.sort(key=rank)
 

@@ -203,7 +203,7 @@ def _dots(entries: Sequence[tuple], verdict: Verdict, caption: str) -> Markup:
 
     marks, ends = Markup(), sorted(map(x, claimed))
     if ends:
-        middle, said = sum(ends) / len(ends), claims.worded(verdict.claimed_text, months=True)
+        middle, said = sum(ends) / len(ends), claims.worded(verdict.claimed_text)
         marks += _text(middle, 15, f"claimed: {said}", anchor=_anchor(middle, 110), bold=True)
     for place, (label, number, printed, fits, kind) in enumerate(entries):
         y, colour = top + step * place, FITS if fits else FAILS
@@ -262,7 +262,7 @@ def _bars(marks: Sequence[tuple[str, float, str]], caption: str, *, level: float
                 "width": max(1.0, round(step * 0.76, 1)),
                 "height": max(1.0, round(lower - upper, 1)),
             }
-            colour = FITS if number >= 0 else FAILS
+            colour = FAILS if number >= 0 else FITS  # orange above zero, as in the studies
             shape = _tag("rect", x=round(x0 + step * 0.12, 1), y=upper, **size, fill=colour)
         drawn += _mark(shape, f"{label}: {printed}", number >= 0)
     if low <= 0 <= high:

@@ -13,17 +13,16 @@ from pathlib import Path
 
 import pandas as pd
 
-from publish import claim_index, text
-from publish.files import NOTEBOOKS, ROOT
+from publish import text
+from publish.files import NOTEBOOKS, ROOT, cells
 from research import store
 from research.claims import remembered, words
 from research.claims.register import Article, Problem
 from research.claims.verdict import Verdict
+from research.formats import day
 from research.suggestions import nearest
 
-_TRUTH = {"true": "yes", "false": "no"}
-_DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
-_MONTH = re.compile(r"\b\d{4}-(0[1-9]|1[0-2])\b(?!-)")
+_NAMED = re.compile(r"""["']((?:\d{3}-\d{2} ?)+)["']""")
 
 
 @dataclass(frozen=True)
@@ -118,10 +117,16 @@ def _judged(files: tuple[Path, ...], data) -> tuple[tuple[Verdict, ...], tuple[P
 
 
 def links(folder: Path = NOTEBOOKS) -> dict[str, str]:
-    """Stem of the first notebook, the scoreboard left out, whose code names a claim, by
-    claim id.
+    """Stem of the first notebook, the scoreboard left out, whose code names a claim, by claim id:
+    read from the notebooks, so that no list has to be kept.
     """
-    return {claim: Path(name).stem for claim, name in claim_index.links(folder).items()}
+    found: dict[str, str] = {}
+    for path in sorted(Path(folder).glob("[0-9][0-9]_*.ipynb")):
+        code = ["".join(c["source"]) for c in cells(path) if c["cell_type"] == "code"]
+        for claim in " ".join(_NAMED.findall("\n".join(code))).split():
+            if not path.name.startswith("00_"):
+                found.setdefault(claim, path.stem)
+    return found
 
 
 @functools.cache
@@ -160,16 +165,6 @@ def published(article: Article) -> str:
     return f"between {day(first)} and {day(last)}"
 
 
-def day(value) -> str:
-    """A day in words.
-
-    >>> day("2026-01-22")
-    '22 January 2026'
-    """
-    stamp = pd.Timestamp(value)
-    return f"{stamp.day} {stamp:%B %Y}"
-
-
 def sentence(verdict: Verdict) -> str:
     """The verdict with its numbers, in one sentence.
 
@@ -200,33 +195,29 @@ def claimed(verdict: Verdict) -> str:
     """What was claimed, in words; empty where nothing is compared or the finding says it itself."""
     if verdict.claim.relation == "is_true" or verdict.unit in ("", "text", None):
         return ""
-    return (
-        "" if verdict.claimed_text in verdict.found else worded(verdict.claimed_text, months=True)
-    )
+    return "" if verdict.claimed_text in verdict.found else worded(verdict.claimed_text)
 
 
 def stated(verdict: Verdict) -> str:
     """What the claim states, in words and each part once; empty where it is only that it is so."""
     parts = dict.fromkeys(str(verdict.claimed_text).split("; ")) if verdict.unit else ()
-    return "; ".join(worded(part, months=True) for part in parts if part not in _TRUTH)
+    return "; ".join(worded(part) for part in parts if part not in ("true", "false"))
 
 
 def found(verdict: Verdict) -> str:
     """What was found, in words where the claim has a phrase for it; empty where there is no
     value.
     """
-    return worded(_TRUTH.get(verdict.found, verdict.found), months=verdict.unit == "date")
+    return worded(verdict.found)
 
 
-def worded(value, *, months: bool = False) -> str:
-    """A text on one line: ISO days, and months where asked for, in words, truths as answers.
+def worded(value) -> str:
+    """A text on one line, its days and months in words, its truths as answers.
 
-    >>> worded("the run to 2026-01-22: true"), worded("in 2008-06", months=True)
+    >>> worded("the run to 2026-01-22:\\n true"), worded("in 2008-06")
     ('the run to 22 January 2026: yes', 'in June 2008')
     """
-    said = _DAY.sub(lambda iso: day(iso[0]), text.plain(value))
-    said = _MONTH.sub(lambda iso: f"{pd.Timestamp(iso[0]):%B %Y}", said) if months else said
-    return re.sub(r"(?<=: )(true|false)\b", lambda truth: _TRUTH[truth[0]], said)
+    return words.in_words(text.plain(value))
 
 
 def choices(verdict: Verdict, tried: Iterable | None = None, *, data=None) -> pd.DataFrame:

@@ -87,15 +87,12 @@ def xlsx(sheets: Mapping[str, pd.DataFrame]) -> bytes:
     ----------
     sheets : name of each sheet and its table
     """
-    import datetime as dt
-
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
 
-    book = Workbook(write_only=True)
-    book.properties.created = book.properties.modified = dt.datetime(1980, 1, 1)
+    book, held = Workbook(write_only=True), io.BytesIO()
     for name, frame in sheets.items():
         sheet = book.create_sheet(text.plain(name)[:31] or "table")
         sheet.freeze_panes = "B2"
@@ -109,7 +106,8 @@ def xlsx(sheets: Mapping[str, pd.DataFrame]) -> bytes:
         sheet.append(head)
         for row in frame.itertuples(index=False, name=None):
             sheet.append([_typed(WriteOnlyCell(sheet), value) for value in row])
-    return _undated(book)
+    book.save(held)
+    return files.undated(held.getvalue(), saved=b"1980-01-01T00:00:00Z")
 
 
 def _typed(cell, value):
@@ -120,28 +118,6 @@ def _typed(cell, value):
     cell.value = text.cell(value if not isinstance(value, float) else None)
     cell.data_type = "s"
     return cell
-
-
-def _undated(book) -> bytes:
-    import zipfile
-
-    held, fresh = io.BytesIO(), io.BytesIO()
-    book.save(held)
-    with zipfile.ZipFile(held) as old, zipfile.ZipFile(fresh, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            content = old.read(name)
-            if name == "docProps/core.xml":
-                content = _without_dates(content)
-            member = zipfile.ZipInfo(name)
-            member.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(member, content)
-    return fresh.getvalue()
-
-
-def _without_dates(core: bytes) -> bytes:
-    import re
-
-    return re.sub(rb"\d{4}-\d\d-\d\dT[\d:]+Z", b"1980-01-01T00:00:00Z", core)
 
 
 def register_file(register: Register, ending: str) -> str | bytes:

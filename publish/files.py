@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import io
 import json
 import os
 import re
 import shutil
 import tempfile
+import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from research import store
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = ROOT / "notebooks"
 BUILD = ROOT / "build"
+_TIME = re.compile(rb"\d{4}-\d\d-\d\dT[\d:]+Z")
 _SCRATCH = re.compile(r"\.[\w.-]+-pid(\d+)-\w+")
 
 
@@ -99,6 +102,25 @@ def write(path: Path, content: str | bytes) -> None:
         raise OSError(error.errno, error.strerror, str(path)) from None
     finally:
         part.unlink(missing_ok=True)
+
+
+def undated(document: bytes, *, saved: bytes = rb"\g<0>") -> bytes:
+    """A zip file, such as a document of Word or Excel, whose members bear the first date a zip file
+    can; ``saved`` takes the place of the times of saving among its properties.
+    """
+    fresh = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(document)) as old,
+        zipfile.ZipFile(fresh, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            member = zipfile.ZipInfo(name)
+            member.compress_type = zipfile.ZIP_DEFLATED
+            content = old.read(name)
+            if name == "docProps/core.xml":
+                content = _TIME.sub(saved, content)
+            new.writestr(member, content)
+    return fresh.getvalue()
 
 
 def fingerprint(parts: Sequence[Path], *said: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import inspect
 import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 
 from publish.files import ROOT
 
@@ -24,42 +26,26 @@ def page() -> str:
     from research import measures  # noqa: F401  (enters the measures into the registry)
     from research.registry import PARAMETERS, REGISTRY
 
-    rows = [
-        "| measure | gives | arguments | moves | grid | what it is |",
-        "|:--|:--|:--|:--|:--|:--|",
-    ]
+    listed, found = [], defaultdict(list)
     for name, measure in sorted(REGISTRY.items()):
-        arguments = [
-            (
-                f"`{key}`"
-                if parameter.default is parameter.empty or key == measure.moves
-                else f"[`{key}`]"
-            )
-            for key, parameter in measure.parameters.items()
-        ]
-        what = (
-            (inspect.getdoc(measure.function) or "")
-            .split("\n\n")[0]
-            .replace("\n", " ")
-            .replace("``", "`")
-        )
+        arguments = []
+        for key, parameter in measure.parameters.items():
+            found[key, measure.reader(key)[1]].append(f"`{name}`")
+            asked = parameter.default is parameter.empty or key == measure.moves
+            arguments.append(f"`{key}`" if asked else f"[`{key}`]")
+        unit = measure.unit if isinstance(measure.unit, str) else "as `stat`"
         moves, grid = f"`{measure.moves}`" if measure.moves else "", ", ".join(measure.choices)
-        rows.append(
-            f"| `{name}` | {measure.unit if isinstance(measure.unit, str) else 'as `stat`'} |"
-            f" {', '.join(arguments)} | {moves} | {grid} | {what} |"
-        )
-    expected = ["| argument | in | expected |", "|:--|:--|:--|"]
-    found: dict[tuple[str, str], list[str]] = {}
-    for name, measure in sorted(REGISTRY.items()):
-        for key in measure.parameters:
-            words = measure.reader(key)[1]
-            found.setdefault((key, words), []).append(name)
-    for (key, words), names in sorted(found.items()):
-        general = key in PARAMETERS and words == PARAMETERS[key][1]
-        expected.append(
-            f"| `{key}` | {'' if general else ', '.join(f'`{name}`' for name in names)} | {words} |"
-        )
-    return "\n".join([_HEAD, *rows, "", *_language(), "", "## Arguments", "", *expected]) + "\n"
+        what = (inspect.getdoc(measure.function) or "").split("\n\n")[0].replace("\n", " ")
+        what = what.replace("``", "`")
+        listed.append((f"`{name}`", unit, ", ".join(arguments), moves, grid, what))
+    expected = [
+        (f"`{key}`", "" if words == PARAMETERS.get(key, ("", ""))[1] else ", ".join(names), words)
+        for (key, words), names in sorted(found.items())
+    ]
+    heads = ("measure", "gives", "arguments", "moves", "grid", "what it is")
+    parts = [_HEAD.strip(), _table(heads, listed), *_language()]
+    parts += ["## Arguments", _table(("argument", "in", "expected"), expected)]
+    return "\n\n".join(parts) + "\n"
 
 
 def _language() -> list[str]:
@@ -70,23 +56,18 @@ def _language() -> list[str]:
     from research.measures import signals
     from research.measures.statistics import STATISTICS
 
-    statistics = [
-        f"| `{name}` | {found.unit or 'windows'} | {found.what} |"
-        for name, found in STATISTICS.items()
-    ]
+    statistics = [(f"`{name}`", s.unit or "windows", s.what) for name, s in STATISTICS.items()]
     about = (inspect.getdoc(signals) or "").split("\n\n", 1)[1].replace("``", "`")
     return [
         "## Statistics (`stat`)",
-        "",
-        "| stat | unit | what it is, over a window or on its last day |",
-        "|:--|:--|:--|",
-        *statistics,
-        "",
+        _table(("stat", "unit", "what it is, over a window or on its last day"), statistics),
         "## Signals (`after`, `signal`)",
-        "",
-        *[re.sub("^(`.*?`) {2,}", r"- \1: ", line) for line in about.split("\n")],
-        "",
+        re.sub("^(`.*?`) {2,}", r"- \1: ", about, flags=re.MULTILINE),
         "## Transforms of the economy (`transform`)",
-        "",
-        *[f"- `{name}`: {text}" for name, text in TRANSFORMS.items()],
+        "\n".join(f"- `{name}`: {text}" for name, text in TRANSFORMS.items()),
     ]
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    said = [f"| {' | '.join(row)} |" for row in (heads, *rows)]
+    return "\n".join([said[0], f"|{':--|' * len(heads)}", *said[1:]])

@@ -8,6 +8,8 @@ import re
 
 import pandas as pd
 
+from research.formats import dated
+
 PUBLISHED = ("fact", "value", "unit", "as_of", "publisher")
 PERCENT = set(
     "change gain share range depth slope growth_ahead target over above above_low level_vs_session "
@@ -112,4 +114,4 @@ def cell(value, kind: str = "") -> str:
         if abs(value) >= 10_000:
             return f"{value:,.0f}"
         return f"{value:.4g}" if abs(value) >= 1e-4 else f"{value:.6f}"
-    return str(value)
+    return dated(str(value))

@@ -25,6 +25,7 @@ from research.suggestions import nearest
 # nbformat's checks would read 39 grammars of web addresses, which takes a second; none is checked
 sys.modules.setdefault("rfc3987_syntax", None)
 _HEADING = re.compile(r"(#{1,6}) +(.+?)#* *$")
+_SHORTENED = re.compile(r"(?<=\| )(\w+-\d{2}) [^|\n]* \.\.\.(?= \|)")  # of a table
 _TITLE = re.compile(r"<title>([^<]+)</title>")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 MOST_CHARACTERS, ENDINGS = 200_000, (".svg", "-narrow.svg", ".csv")
@@ -173,7 +174,25 @@ def read(path: Path, *, figures: Path | None = None) -> Study:
                 f"{shown(path)}, code cell {number}: expected a result, but the cell has not been "
                 f"run; run `python -m research report {shown(path)}`."
             )
+    _name_claims(cells, path)
     return Study(path, tuple(cells), figures)
+
+
+def _name_claims(cells: list, path: Path) -> None:
+    """Give claims that a table names by their first words all of them, in place."""
+    from research import store
+    from research.claims.register import read as register
+    from research.claims.words import literal
+
+    outputs = [output for cell in filter(runs, cells) for output in cell.outputs]
+    held = [o["data"] for o in outputs if "text/markdown" in o.get("data", {})]
+    held = [data for data in held if _SHORTENED.search("".join(data["text/markdown"]))]
+    own = path.parent / "claims" / f"{path.stem}.toml"
+    files = [*store.load().claims.glob("*.toml"), *[own] * own.is_file()] if held else []
+    known = {claim.id: f"{claim.id} {literal(claim.says)}" for claim in register(files)[0]}
+    for data in held:
+        said = "".join(data["text/markdown"])
+        data["text/markdown"] = _SHORTENED.sub(lambda x: known.get(x[1], x[0]), said)
 
 
 def notebook(path: Path):

@@ -45,7 +45,8 @@ class Result:
     the day after which the returns lie that the value rests on, where no ``start`` among the
     arguments says so.
 
-    ``error`` is how far the value may be off because returns are kept to six places.
+    ``error`` is how far the value may be off because returns are kept to six places, ``digit`` the
+    last one of a figure that is published to so many: a finer claim is compared at that.
 
     ``n`` counts observations, ``n_events`` the events behind a mean, ``clusters`` those that do not
     overlap; ``event_mean`` and ``cluster_mean`` are the means over either.
@@ -81,6 +82,7 @@ class Result:
     from_the_first: bool = False
     reach: tuple[float, float] | None = None
     error: float = 0.0
+    digit: float = 0.0
 
     @classmethod
     def of(cls, finding, as_of: pd.Timestamp, table, **more) -> Result:
@@ -225,9 +227,14 @@ SERIES = {"series": CELLS}
 SERIES_AND_BASIS = {"series": CELLS, "basis": ("price", "total")}
 
 
+DAILY_YIELDS = ("DGS2", "DGS10", "T10Y2Y")
+
+
 def _ids(data, value) -> tuple[str, ...] | None:
     names = [value] if isinstance(value, str) else value
     texts = isinstance(names, list | tuple) and all(isinstance(name, str) for name in names)
+    if texts and (found := [name for name in names if name in DAILY_YIELDS]):
+        raise ValueError(f"{found[0]} is a daily yield: it goes as series with a stat, alone.")
     return tuple(data.resolve(name) for name in names) if texts and names else None
 
 

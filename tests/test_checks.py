@@ -11,13 +11,7 @@ from research import calendar, store
 from research.vintage import DataError
 
 DAYS = pd.bdate_range("2026-01-05", periods=4, name="date")
-SERIES = {
-    "close": "close",
-    "adjusted": "adjclose",
-    "high": "high",
-    "low": "low",
-    "volume": "volume",
-}
+SERIES = {"close": "close", "adjusted": "adjclose"} | {c: c for c in ("high", "low", "volume")}
 
 
 def table(**columns):
@@ -72,10 +66,8 @@ def test_prices_that_repeat_under_a_new_volume_are_a_repeat_too():
 
 
 def test_an_unchanged_close_with_a_range_of_its_own_is_a_quote():
-    assert (
-        checks.repeated("x", table(Close=[10.1, 10.1, 10.2, 10.3]), kind="fund", since=DAYS[0])
-        == []
-    )
+    quotes = table(Close=[10.1, 10.1, 10.2, 10.3])
+    assert checks.repeated("x", quotes, kind="fund", since=DAYS[0]) == []
 
 
 def flat():
@@ -215,20 +207,15 @@ def test_a_plain_file_is_taken(data):
     assert "10 new sessions to 2026-03-06" in told(data, export())[1]
 
 
+MIDNIGHT = "%Y-%m-%d %H:%M:%S%z"
+FORM = {"extra": f'date_format = "{MIDNIGHT}"'}
+BELOW = b"volume\nTicker,ONE,ONE,ONE,ONE,ONE\nDate,,,,,\n"
 GOOD = {
     "blanks after commas": (export().replace(b",", b", "), {}, ""),
     "a byte order mark and no last line end": (b"\xef\xbb\xbf" + export().rstrip(), {}, ""),
     "lines above the header": (b"sep=,\nMy broker,,,\n\n" + export(), {}, "lines above the header"),
-    "lines below the header": (
-        export().replace(b"volume\n", b"volume\nTicker,ONE,ONE,ONE,ONE,ONE\nDate,,,,,\n", 1),
-        {},
-        "2 lines below the header left out",
-    ),
-    "New York midnights": (
-        export(form="%Y-%m-%d 00:00:00-05:00"),
-        {"extra": 'date_format = "%Y-%m-%d %H:%M:%S%z"'},
-        "",
-    ),
+    "lines below the header": (export().replace(b"volume\n", BELOW, 1), {}, "2 lines below the"),
+    "New York midnights": (export(form=f"{MIDNIGHT[:8]} 00:00:00-05:00"), FORM, ""),
     "moments in UTC": (export(form="%Y-%m-%dT14:30:00Z"), {}, ""),
     "a blank in the delimiter": (export().replace(b",", b", "), {"extra": 'delimiter = ", "'}, ""),
 }
@@ -264,17 +251,12 @@ def last_again(frame):
     return frame
 
 
+SWAPPED = (("close", "adjclose"), ("adjusted", "close"))
+PAID, UNPAID = ({"columns": SERIES | {to: of}} for to, of in SWAPPED)
+WORDS = export().replace(b"\n2026-02-23,", b"\n2026-02-23,n/a")
 REFUSED = {
-    "adjusted closes as closes": (
-        export(),
-        {"columns": SERIES | {"close": "adjclose"}},
-        "adjusted for distributions",
-    ),
-    "closes as adjusted closes": (
-        export(),
-        {"columns": SERIES | {"adjusted": "close"}},
-        "without distributions",
-    ),
+    "adjusted closes as closes": (export(), PAID, "adjusted for distributions"),
+    "closes as adjusted closes": (export(), UNPAID, "without distributions"),
     "a repeated last row": (export(change=last_again), {}, "2026-03-06"),
     "a negative volume": (export(change=changed("2026-03-02", volume=-5.0)), {}, "Volume"),
     "a header alone": (export().splitlines()[0] + b"\n", {}, "rows below the header"),
@@ -285,11 +267,7 @@ REFUSED = {
     "an odd decimal": (export(), {"extra": 'decimal = "x"'}, "decimal"),
     "a short row": (export().rstrip().rpartition(b",")[0], {}, "fields"),
     "a date twice": (export() + export().splitlines()[-1] + b"\n", {}, "a date once"),
-    "words for a number": (
-        export().replace(b"\n2026-02-23,", b"\n2026-02-23,n/a"),
-        {},
-        "a number as",
-    ),
+    "words for a number": (WORDS, {}, "a number as"),
 }
 
 
@@ -302,10 +280,8 @@ def test_a_file_that_would_be_taken_wrongly_is_refused_in_one_line(data, content
 
 def test_a_missing_session_stops_the_one_basis_at_that_day(data):
     merge, said = told(data, export(change=changed("2026-02-25", adjclose=np.nan)))
-    assert merge.catalogue.loc["one", ["price_last", "total_last"]].tolist() == [
-        "2026-03-06",
-        "2026-02-24",
-    ]
+    last = merge.catalogue.loc["one", ["price_last", "total_last"]]
+    assert last.tolist() == ["2026-03-06", "2026-02-24"]
     assert "one (total): expected a close on 2026-02-25" in said
 
 

@@ -6,13 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from research import (  # noqa: F401  (measures enters them into the registry)
-    cycles,
-    measures,
-    registry,
-    returns,
-    store,
-)
+from research import cycles, measures, registry, returns  # noqa: F401  (measures enters them)
 from research.claims import choices
 from research.measures import cycles as bound
 from research.months import month_ends
@@ -53,12 +47,8 @@ def walks(draw, least=40, most=300):
 
 class TestPublishedChronologies:
     def test_bull_and_bear_markets_by_turning_points(self, data):
-        """S&P 500, month-end closes, to May 1997, the end of the sample of Pagan and Sossounov
-        (2003).
-
-        The list was written down from memory of their table before the procedure was run. It has
-        not been compared with the paper, which was not to be had: read it as a prediction that came
-        true, not as a quotation.
+        """S&P 500, month-end closes, to May 1997: written down from memory of the table of Pagan
+        and Sossounov (2003) before the procedure was run, and not compared with the paper.
         """
         level = month_ends(wealth(data, "sp_500")).loc[:"1997-05"]
         found = cycles.turning_points(level)
@@ -70,8 +60,7 @@ class TestPublishedChronologies:
         assert found[found == "trough"].index.strftime("%Y-%m").tolist() == troughs.split()
 
     def test_bull_and_bear_markets_by_threshold(self, data):
-        """S&P 500, daily closes, falls of 20% (rises of 25%): Yardeni Research, S&P 500 Bull & Bear
-        Market Tables, 23 March 2020.
+        """Falls of 20% (rises of 25%): Yardeni Research, Bull & Bear Market Tables, 23 March 2020.
 
         https://www.scribd.com/document/495588282/S-P-500-Bull-Bear-Market-Tables-23Feb2021
         """
@@ -85,11 +74,9 @@ class TestPublishedChronologies:
         assert dates[found == "trough"].tolist() == troughs.split()
 
     def test_small_against_large_as_an_exchange_dates_it(self, data):
-        """Russell 2000 against S&P 500: CME Group (Norland, 2020), five phases from 1979 to 2014
-        and their size.
+        """CME Group (Norland, 2020): five phases, which overlook reversals of up to a third.
 
         cmegroup.com/education/featured-reports/equities-comparing-russell-2000-vs-sandp-500.html
-        The phases overlook reversals of up to a third (spring 2000), so the filter is set to 35%.
         """
         level = (wealth(data, "russell_2000") / wealth(data, "sp_500")).dropna()
         turns = cycles.threshold_points(level, rise=0.35).index[:5]
@@ -99,10 +86,9 @@ class TestPublishedChronologies:
         assert sizes == pytest.approx([0.80, 0.91, 0.50, 0.93, 1.14], abs=0.03)
 
     def test_calendar_years_as_an_adviser_dates_them(self, data):
-        """Russell 1000 against 2000, total return, 1979-2004: five phases, broken only by 1988.
+        """Zephyr & Associates, 1979-2004: five phases, broken only by 1988.
 
-        http://www.investopedia.com/stock-analysis/2008/large_caps_back_on_top_iwb_iwm.aspx (Zephyr
-        & Associates)
+        http://www.investopedia.com/stock-analysis/2008/large_caps_back_on_top_iwb_iwm.aspx
         """
         level = bound.relative_wealth(data, ("russell_2000",), ("russell_1000",), basis="total")
         found = cycles.spells(level, dating="calendar").head(7)
@@ -111,11 +97,7 @@ class TestPublishedChronologies:
         assert found["leader"].tolist() == [*["small", "large"] * 3, "small"]
 
     def test_the_long_lead_of_large_after_the_war(self, data):
-        """1946-1957 is the second-longest lead of large in the Leuthold Group's chronology (April
-        2023).
-
-        https://research.leutholdgroup.com/categories/leadership-cycles.379
-        """
+        """Second-longest in research.leutholdgroup.com/categories/leadership-cycles.379."""
         found = cycles.spells(all_levels(data)["quintiles 2 and 3 against 5"], dating="threshold")
         record = found[(found["leader"] == "large") & (found["rank"] == 1)]
         assert (record["start"].dt.year.item(), record["end"].dt.year.item()) == (1946, 1957)

@@ -189,8 +189,9 @@ def test_the_older_vintage_stands_apart():
 )
 def test_shiller_cape(month, cape):
     """Turning points as Shiller's site and most textbooks print them."""
-    value = DATA.table("monthly/shiller")["cape"].loc[month].iloc[0]
-    assert value == pytest.approx(cape, abs=0.01)
+    found = DATA.table("monthly/shiller")["cape"]
+    assert found.loc[month].iloc[0] == pytest.approx(cape, abs=0.01)
+    assert found.idxmax() == pd.Timestamp("1999-12-31")
 
 
 @pytest.mark.parametrize("decision", DECISIONS.split(","))

@@ -12,7 +12,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 import publish
-from publish import claim_index, execute, files
+from publish import claims, execute, files
 from publish import report as reporting
 
 
@@ -28,30 +28,20 @@ def folder(tmp_path, monkeypatch):
 
 def save(path, *sources):
     """An unexecuted notebook with a title, one code cell per source, and a trace of an editor."""
-    cells = [
-        new_markdown_cell(
-            f"# Study {path.stem}\n\nSee [the other](two.ipynb#end) and [data](../data/README.md)."
-        )
-    ]
-    cells += [
-        new_code_cell(source, metadata={"scrolled": True, "tags": ["kept"]}) for source in sources
-    ]
+    see = "See [the other](two.ipynb#end) and [data](../data/README.md)."
+    cells = [new_markdown_cell(f"# Study {path.stem}\n\n{see}")]
+    trace = {"scrolled": True, "tags": ["kept"]}
+    cells += [new_code_cell(source, metadata=dict(trace)) for source in sources]
     for number, cell in enumerate(cells):
         cell["id"] = f"cell-{number}"
-    nbformat.write(
-        new_notebook(cells=cells, metadata={"language_info": {"name": "python", "version": "0"}}),
-        path,
-    )
+    metadata = {"language_info": {"name": "python", "version": "0"}}
+    nbformat.write(new_notebook(cells=cells, metadata=metadata), path)
     return path
 
 
 def test_run_skip_and_rerun(folder):
-    one = save(
-        folder / "one.ipynb",
-        "print(1)\nprint(2)",
-        "import os\nos.getcwd().endswith('books')",
-        "6 * 7",
-    )
+    place = "import os\nos.getcwd().endswith('books')"
+    one = save(folder / "one.ipynb", "print(1)\nprint(2)", place, "6 * 7")
     (first,) = publish.run_notebooks([one], progress=False)
     written = one.read_bytes()
     assert first.status == "written"
@@ -130,11 +120,8 @@ def test_a_warm_kernel_says_what_a_cold_one_says(folder):
 def test_the_vintage_reaches_the_kernel_and_the_copy_goes_elsewhere(folder, monkeypatch):
     one = save(folder / "one.ipynb", "import os\nos.environ['SMALLCAPS_VINTAGE']")
     before = one.read_bytes()
-    monkeypatch.setattr(
-        execute,
-        "kernel_environment",
-        lambda: execute.os.environ | {"SMALLCAPS_VINTAGE": "2026-12-01"},
-    )
+    of_december = execute.os.environ | {"SMALLCAPS_VINTAGE": "2026-12-01"}
+    monkeypatch.setattr(execute, "kernel_environment", lambda: of_december)
     (run,) = publish.run_notebooks([one], into=folder / "copies", progress=False)
     assert run.status == "written"
     assert one.read_bytes() == before
@@ -156,10 +143,8 @@ def test_what_the_last_run_is_worth(folder, capsys):
 @pytest.mark.parametrize("content", ['{"cells": [', '{"no": 1}', "[1]"])
 def test_a_file_that_is_no_notebook_is_named(content, folder):
     (folder / "12_broken.ipynb").write_text(content)
-    with pytest.raises(
-        ValueError, match="12_broken.ipynb: expected a Jupyter notebook, found another kind of file"
-    ):
-        claim_index.links(folder)
+    with pytest.raises(ValueError, match="12_broken.ipynb: expected a Jupyter notebook, found"):
+        claims.links(folder)
 
 
 def test_jobs_below_one():
@@ -172,11 +157,8 @@ def test_report_says_where_to_look(folder, monkeypatch, capsys):
     save(folder / "_template.ipynb", "1")
     built = []
     monkeypatch.setattr(reporting, "NOTEBOOKS", folder)
-    monkeypatch.setattr(
-        reporting,
-        "build_site",
-        lambda **options: built.append(options) or folder.parent / "index.html",
-    )
+    build = lambda **options: built.append(options) or folder.parent / "index.html"
+    monkeypatch.setattr(reporting, "build_site", build)
     monkeypatch.setattr(reporting, "is_current", lambda: False)
     monkeypatch.setattr(reporting.readme, "update", lambda: False)
     monkeypatch.delenv("SMALLCAPS_VINTAGE", raising=False)
@@ -245,11 +227,8 @@ def test_a_damaged_memory_of_runs_is_started_anew(content, folder):
 
 @pytest.mark.parametrize("jobs", [2, 1])
 def test_no_kernel_outlives_its_parent(folder, jobs):
-    one, two = folder / "one.ipynb", save(folder / "two.ipynb", "1")
-    save(
-        one,
-        "import os, time\nopen('pid', 'w').write(str(os.getpid()))\ntime.sleep(60)",
-    )
+    wait = "import os, time\nopen('pid', 'w').write(str(os.getpid()))\ntime.sleep(60)"
+    one, two = save(folder / "one.ipynb", wait), save(folder / "two.ipynb", "1")
     code = (
         "import sys; from pathlib import Path; from publish import execute; execute.BUILD ="
         " Path(sys.argv[1]); execute.run_notebooks(map(Path, sys.argv[3:]), jobs="

@@ -8,6 +8,8 @@ import pytest
 from scipy.stats import nct, t, ttest_1samp
 
 from research import stats
+from research.stats.event_study import thrown
+from research.stats.intervals import mean_interval
 
 
 def windows(later, *, cluster=None, unfinished=0):
@@ -66,6 +68,20 @@ class TestMeanAfter:
         drawn = (windows(rng.normal(size=20)) for _ in range(400))
         rejected = sum(stats.mean_after(table).p < 0.05 for table in drawn)
         assert rejected / 400 == pytest.approx(0.05, abs=0.033)
+
+
+@pytest.mark.parametrize("equal", [[0.5, 0.5], [0.5]])
+def test_equal_values_have_no_p_and_one_has_no_interval(equal):
+    expected = (0.5, 0.5, np.nan) if len(equal) > 1 else (np.nan,) * 3
+    assert mean_interval(equal) == pytest.approx(expected, nan_ok=True)
+
+
+def test_clusters_that_just_fit_are_thrown_one_behind_the_other():
+    clusters = {"patterns": [np.array([0, 2]), np.array([0])], "horizon": 3}
+    drawn = thrown(np.random.default_rng(1), 50, sessions=9, **clusters)
+    assert set(map(tuple, drawn)) == {(0, 2, 5), (3, 5, 0)}
+    with pytest.raises(ValueError, match="clusters of 7 sessions at most in all, got 8"):
+        thrown(np.random.default_rng(1), 50, sessions=8, **clusters)
 
 
 class TestSmallestEffect:

@@ -81,11 +81,8 @@ class TestPublishedValues:
         assert found @ found.index**2 * 2**n == pytest.approx(square, abs=1e-6)
 
     def test_longest_run_of_ones_in_a_block(self):
-        """Class probabilities of the test suite of NIST SP 800-22 for blocks of 8, 128 and 10,000
-        bits.
-
-        For 10,000 bits the publication prints them rounded (0.0882, 0.2092, ...); these are the
-        exact ones that corrected versions of the suite use instead.
+        """NIST SP 800-22, blocks of 8, 128 and 10,000 bits; for the last the publication rounds
+        (0.0882, 0.2092, ...), and these are the exact ones of corrected versions of the suite.
         """
         eight, block, long = (
             stats.longest_run(stats.independent(0.5, n)) for n in (8, 128, 10_000)
@@ -110,11 +107,8 @@ class TestPublishedValues:
 
         @cache
         def words(tosses, most):
-            return (
-                2**tosses
-                if tosses <= most
-                else sum(words(tosses - 1 - j, most) for j in range(most + 1))
-            )
+            shorter = range(most + 1 if tosses > most else 0)
+            return sum(words(tosses - 1 - j, most) for j in shorter) or 2**tosses
 
         for most in range(min(n, 15)):
             chance = stats.probability(stats.independent(0.5, n), most + 1)
@@ -147,9 +141,6 @@ class TestPublishedValues:
     def test_trials_that_are_not_alike_as_feller_couples_them_to_permutations(self, n):
         """Success with 1/t on trial t, and one more success at the end: no two in a row as often as
         a permutation of n has no fixed point (Feller 1945).
-
-        Fu and Koutras (1994) tabulate such trials too; their tables were not at hand to compare
-        with.
         """
         chances = np.r_[1.0 / np.arange(1, n + 1), 1.0]
         chain = stats.Chain(chances, chances, pd.RangeIndex(n + 1))
@@ -163,9 +154,8 @@ class TestClosedForms:
         a, b = 1, 1
         for _ in range(n):
             a, b = b, a + b
-        assert 1 - stats.probability(stats.independent(0.5, n), 2) == pytest.approx(
-            b / 2**n, rel=1e-9
-        )
+        found = stats.probability(stats.independent(0.5, n), 2)
+        assert 1 - found == pytest.approx(b / 2**n, rel=1e-9)
 
     @pytest.mark.parametrize(
         ("win", "other", "sessions", "at_least"),
@@ -182,23 +172,19 @@ class TestClosedForms:
         assert stats.longest_run(stats.independent(0.0, 5)).tolist() == [1.0, 0, 0, 0, 0, 0]
 
     def test_a_tail_far_below_rounding_of_one_keeps_its_digits(self):
-        assert stats.probability(stats.independent(0.5, 100), 100) == pytest.approx(
-            0.5**100, rel=1e-9
-        )
+        found = stats.probability(stats.independent(0.5, 100), 100)
+        assert found == pytest.approx(0.5**100, rel=1e-9)
 
 
 class TestMonotone:
     def test_in_length_sample_and_rate(self):
-        by_length = [stats.probability(stats.independent(0.5, 3_000), k) for k in range(1, 25)]
+        ever = lambda p, n, k: stats.probability(stats.independent(p, n), k)
+        by_length = [ever(0.5, 3_000, k) for k in range(1, 25)]
         assert by_length == sorted(by_length, reverse=True)
-        by_sample = [
-            stats.probability(stats.independent(0.5, n), 10) for n in (10, 250, 2_500, 12_000)
-        ]
+        by_sample = [ever(0.5, n, 10) for n in (10, 250, 2_500, 12_000)]
         assert by_sample == sorted(by_sample)
         assert by_sample[0] == 0.5**10
-        by_rate = [
-            stats.probability(stats.independent(p, 3_000), 10) for p in (0.4, 0.45, 0.5, 0.55)
-        ]
+        by_rate = [ever(p, 3_000, 10) for p in (0.4, 0.45, 0.5, 0.55)]
         assert by_rate == sorted(by_rate)
 
     @pytest.mark.parametrize("model", ["independent", "markov", "by period", "by weekday"])
@@ -278,18 +264,9 @@ class TestFit:
     @pytest.mark.parametrize(
         ("change", "message"),
         [
-            (
-                {"wins": wins.iloc[:2]},
-                "wins: expected at least 3 sessions, none of them missing, got 2",
-            ),
-            (
-                {"wins": wins.astype(object).where(wins.index != days[4])},
-                "wins: .*none of them missing",
-            ),
-            (
-                {"without": (pd.Timestamp("2020-01-01"), pd.Timestamp("2020-02-01"))},
-                "without: expected a run inside",
-            ),
+            ({"wins": wins.iloc[:2]}, "wins: expected at least 3 sessions, .*, got 2"),
+            ({"wins": wins.astype(object).where(wins.index != days[4])}, "none of them missing"),
+            ({"without": tuple(pd.bdate_range("2020-01-01", periods=2))}, "expected a run inside"),
             ({"groups": ["a"] * 3}, "groups: expected 12 labels, one per session, got 3"),
             ({"groups": ["a"] * 11 + ["b"]}, "groups: b has no session after a loss"),
         ],
@@ -302,14 +279,11 @@ class TestFit:
 class TestQuestions:
     def test_bad_input(self):
         chain = stats.independent(0.5, 300)
-        with pytest.raises(
-            ValueError, match="on: expected 252 sessions up to 100, the chain has 101"
-        ):
+        said = "on: expected 252 sessions up to 100, the chain has 101"
+        with pytest.raises(ValueError, match=said):
             stats.run_probabilities(chain, 10, on=100)
         for wrong in (0, 1.5):
-            with pytest.raises(
-                ValueError, match=f"at_least: expected a whole number, one or more, got {wrong}"
-            ):
+            with pytest.raises(ValueError, match=f"at_least: expected a whole .*, got {wrong}"):
                 stats.probability(chain, wrong)
         with pytest.raises(ValueError, match="end: expected a session from 310 to 320, found none"):
             chain.part(310, 320)
@@ -325,6 +299,11 @@ class TestQuestions:
     def test_bad_chain(self, win, other, message):
         with pytest.raises(ValueError, match=message):
             stats.Chain(np.array(win), np.array(other), pd.RangeIndex(2))
+
+    def test_certain_sessions_are_probabilities_too(self):
+        sure = stats.Chain([1, 0], [1, 1], pd.RangeIndex(2))
+        assert sure.after_win.tolist() == [1.0, 0.0]
+        assert sure.after_win.dtype == float
 
     def test_a_markov_chain_needs_a_way_out(self):
         with pytest.raises(ValueError, match="leave some way out, got 1.0, 0.0"):

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from research import stats, store, streaks
+from research.stats.results import against
 
 MONTHS = pd.date_range("1980-01-31", periods=360, freq="ME")
 NOISE = pd.Series(np.random.default_rng(1).normal(0.0, 0.02, size=360), index=MONTHS)
@@ -231,6 +232,7 @@ class TestBest:
         drawn = found.table["longest"].iloc[0]
         assert found.p == pytest.approx(exact[drawn:].sum(), abs=0.05)
         assert found.statistic == drawn
+        assert found.table.index.tolist() == ["a"]
 
     def test_longest_of_many_pairs_pays_for_them(self):
         one = stats.longest_of(self.tries[["a"]], rng=np.random.default_rng(1), draws=500)
@@ -284,6 +286,11 @@ class TestMultiple:
             np.minimum(table["bh"] * harmonic, 1.0).tolist()
         )
 
+    def test_columns(self):
+        table = stats.adjusted(pd.Series([0.1, 0.2]), family=pd.Series(["x", "y"]))
+        assert table.columns.tolist() == ["family", "p", "tests", "bh", "by"]
+        assert table["family"].tolist() == ["x", "y"]
+
     def test_families_do_not_pay_for_each_other_and_no_p_counts_nowhere(self):
         p = pd.Series([0.01, 0.04, np.nan, 0.04], index=list("abcd"))
         table = stats.adjusted(p, family=pd.Series(["x", "x", "x", "y"], index=p.index))
@@ -299,6 +306,44 @@ class TestMultiple:
             )
         with pytest.raises(ValueError, match="family: expected a label for every p-value"):
             stats.adjusted(pd.Series([0.1, 0.2]), family=pd.Series(["x", None]))
+
+
+WHOLE = {"rng": np.random.default_rng(1)}
+CHANCE = [
+    (
+        lambda: stats.longest_spell(NOISE, len, null="random walk", **WHOLE),
+        (360, 360, "1000 simulated series", "the simulated lengths"),
+    ),
+    (
+        lambda: stats.best_window(NOISE, length=7, block=1, **WHOLE),
+        (360, 51, "mean block 1.0", "the resampled best windows"),
+    ),
+    (
+        lambda: stats.longest_of(pd.DataFrame({"a": NOISE}), **WHOLE),
+        (360, 360, "999 shuffles of whole sessions", "the shuffled longest runs"),
+    ),
+    (
+        lambda: stats.predictive_correlation(NOISE, NOISE, horizon=7, persistence=0.0, **WHOLE),
+        (353, 51, "1000 simulated histories", "the simulated correlations"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("found", "expected"), CHANCE)
+def test_what_chance_alone_gives_is_said_with_its_counts(found, expected):
+    made, (n, effective, method, of) = found(), expected
+    assert (made.n, made.effective) == (n, effective)
+    assert method in made.method
+    assert made.caveats[0] == f"the interval is that of {of}"
+
+
+def test_a_statistic_against_draws_by_hand():
+    """Of 1 to 39 the middle 95% reaches from 1.95 to 38.05; 38 and 39 are as high."""
+    what = {"n": 1, "effective": 1, "null": "", "alternative": "", "method": "", "caveats": ("c",)}
+    found = against(38.0, np.arange(1.0, 40.0), of="them", **what)
+    assert (found.low, found.high) == pytest.approx((1.95, 38.05))
+    assert found.p == pytest.approx(3 / 40)
+    assert found.caveats == ("the interval is that of them", "c")
 
 
 def test_a_finding_says_what_it_found():

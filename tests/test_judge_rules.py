@@ -7,8 +7,9 @@ from test_claims import DAY, LEAD, PAIR, TEN, claim, one
 from toy import SESSIONS, Toy
 
 from research import registry
-from research.claims import choices, register, rules
+from research.claims import choices, decide, register, rules
 from research.claims import judge as judging
+from research.claims.evidence import Reading
 from research.claims.register import Article, Claim
 
 
@@ -274,6 +275,66 @@ def test_a_figure_that_no_stretch_of_the_sample_reaches_is_said_beside_the_verdi
     assert v.verdict == rules.CONTRADICTED
     assert v.caveats[0].startswith("No stretch of this sample comes to what is claimed")
     assert one(asked("longest", "at_least", 11.0)).caveats == ()
+
+
+# Rule 6: cited figures and texts
+
+
+@pytest.mark.parametrize(
+    ("claimed", "verdict", "because"),
+    [
+        (0.044, rules.SUPPORTED, ""),
+        (0.045, rules.PARTLY, rules.LAST_DIGIT),
+        (0.046, rules.CONTRADICTED, ""),
+    ],
+)
+def test_a_cited_figure_has_the_slack_of_its_last_digit(claimed, verdict, because):
+    v = one(claim("published", claimed=claimed, rounding=0.001, evidence_id="e1"))
+    assert (v.verdict, v.because, v.evidence) == (verdict, because, "published")
+    assert v.reason == "growth (a bureau, 2026-01-22, grade A)."
+    assert (v.today, v.variants, v.holds) == (None, (), (0, 0))
+
+
+@pytest.mark.parametrize(
+    ("reading", "reason", "verdict", "said"),
+    [
+        (None, "", rules.CONTRADICTED, "speaking against the claim: says no (a paper,"),
+        ("supports", "so we read it", rules.SUPPORTED, "supporting the claim: says no (a paper,"),
+        ("neither", "", rules.NOT_TESTABLE, "deciding nothing: says no (a paper,"),
+    ],
+)
+def test_a_cited_text_as_read_on_file_or_by_the_claim(reading, reason, verdict, said):
+    v = one(claim("published", "is_true", True, evidence_id="e2", reading=reading, reason=reason))
+    assert v.verdict == verdict
+    assert v.reason.startswith(f"As read by us, {said}")
+    assert v.reason.endswith(f" grade B). {reason or 'it names another cause'}")
+    assert v.rows[["reading", "reason"]].squeeze().tolist() == [
+        *(reading or "against", reason or "it names another cause"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("args", "sources"),
+    [
+        ({"ahead": ("iwm", "spy"), "behind": ("iwm",)}, ("iwm: made by hand", "spy: made by hand")),
+        ({"series": ("iwm@other",)}, ("iwm: made by hand",)),
+        ({"series": ("GDPC1",)}, ("GDPC1: FRED",)),
+        ({"ahead": ("Beer",)}, ("Beer: 49 industries of Kenneth French",)),
+        ({"basis": "price"}, ()),
+    ],
+)
+def test_sources_are_named_once(args, sources):
+    assert decide._sources(Toy(), Reading(args)) == sources
+
+
+@pytest.mark.parametrize(("reach", "days"), [(1, ()), (2, (DAY[12],))])
+def test_other_days_are_sought_so_many_sessions_on_either_side(monkeypatch, reach, days):
+    monkeypatch.setattr(decide, "REACH", reach)
+    args = {"series": "russell_2000", "start": DAY[0], "end": DAY[10]}
+    assert one(claim(claimed=1.01**12 - 1, rounding=1e-6, args=args)).other_days == days
+    back = {**args, "end": DAY[12]}
+    before = one(claim(claimed=1.01**10 - 1, rounding=1e-6, args=back))
+    assert before.other_days == ((DAY[10],) if days else ())
 
 
 # Rule 3: the same thing measured another way, and other indices

@@ -22,41 +22,30 @@ KERNEL = lab.SETTINGS / "kernels" / "python3" / "kernel.json"
 
 
 def test_the_start_page_names_every_notebook_by_its_title():
-    links = re.findall(
-        r"\[([^\]]+)\]\(([^)]+)\)", (NOTEBOOKS / "START.md").read_text(encoding="utf-8")
-    )
+    start = (NOTEBOOKS / "START.md").read_text(encoding="utf-8")
+    links = re.findall(r"\[([^\]]+)\]\(([^)]+)\)", start)
     assert not [target for _, target in links if not (NOTEBOOKS / target).exists()]
     studies = {target: text for text, target in links if target.endswith(".ipynb")}
     assert sorted(int(name[:2]) for name in studies) == list(range(12))
-    assert studies == {
-        name: (
-            nbformat.read(NOTEBOOKS / name, as_version=4)
-            .cells[0]
-            .source.splitlines()[0]
-            .removeprefix("# ")
-        )
-        for name in studies
-    }
+    for name, title in studies.items():
+        first = nbformat.read(NOTEBOOKS / name, as_version=4).cells[0].source
+        assert first.splitlines()[0] == f"# {title}"
 
 
 def test_the_kernel_is_the_usual_one_under_a_name_of_its_own():
     own, usual = json.loads(KERNEL.read_text(encoding="utf-8")), get_kernel_dict()
     assert own["argv"][0] == "python", "the server puts its own Python there"
     assert own["argv"][1:-1] == [word for word in usual["argv"][1:] if not word.startswith("-X")]
-    assert {k: v for k, v in own.items() if k not in ("argv", "display_name")} == {
-        k: v for k, v in usual.items() if k not in ("argv", "display_name")
-    }
+    for kernel in (own, usual):
+        del kernel["argv"], kernel["display_name"]
+    assert own == usual
 
 
 def kernels(env):
     """The kernels that a server would offer, by name, with the display name and folder of each."""
-    code = (
-        "from jupyter_client.kernelspec import KernelSpecManager as M; import json;"
-        " print(json.dumps(M().get_all_specs()))"
-    )
-    found = subprocess.run(
-        [sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True
-    ).stdout
+    code = "from jupyter_client.kernelspec import KernelSpecManager as M; import json;"
+    run = [sys.executable, "-c", f"{code} print(json.dumps(M().get_all_specs()))"]
+    found = subprocess.run(run, env=env, capture_output=True, text=True, check=True).stdout
     return {name: spec["spec"]["display_name"] for name, spec in json.loads(found).items()}
 
 
@@ -64,9 +53,8 @@ def test_a_kernel_of_the_same_name_at_home_does_not_come_first(tmp_path, monkeyp
     for name in ("python3", "other"):
         folder = tmp_path / "kernels" / name
         folder.mkdir(parents=True)
-        (folder / "kernel.json").write_text(
-            json.dumps({"argv": ["nothing"], "display_name": f"mine: {name}", "language": "python"})
-        )
+        spec = {"argv": ["nothing"], "display_name": f"mine: {name}", "language": "python"}
+        (folder / "kernel.json").write_text(json.dumps(spec))
     monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
     offered = kernels(os.environ | lab.environment())
@@ -81,14 +69,8 @@ def test_the_command_line_outranks_the_start_page(monkeypatch):
         monkeypatch.setenv(name, "")
     lab.main(["--no-browser"])
     lab.main(["--ServerApp.root_dir=elsewhere"])
-    assert given == [
-        [
-            f"--ServerApp.root_dir={ROOT}",
-            "--LabApp.default_url=/lab/tree/notebooks/START.md",
-            "--no-browser",
-        ],
-        ["--LabApp.default_url=/lab/tree/notebooks/START.md", "--ServerApp.root_dir=elsewhere"],
-    ]
+    start, place = "--LabApp.default_url=/lab/tree/notebooks/START.md", "--ServerApp.root_dir="
+    assert given == [[f"{place}{ROOT}", start, "--no-browser"], [start, f"{place}elsewhere"]]
     assert os.environ["JUPYTER_PATH"].split(os.pathsep)[0] == str(lab.SETTINGS)
     assert os.environ["PYTHONNOUSERSITE"] == "1"
 
@@ -123,9 +105,8 @@ def ask(client, code):
 def test_a_mistake_is_answered_in_one_line(kernel):
     shown = ask(kernel, "x = 1\ndata.series('russel')")["error"]
     assert shown["ename"] == "ValueError"
-    assert (
-        re.sub(r"\x1b\[[\d;]*m", "", "\n".join(shown["traceback"]))
-        == "ValueError, line 2 of the cell: series: expected an id of the catalogue, got 'russel';"
+    assert re.sub(r"\x1b\[[\d;]*m", "", "\n".join(shown["traceback"])) == (
+        "ValueError, line 2 of the cell: series: expected an id of the catalogue, got 'russel';"
         " nearest: russell_2000, russell_3000."
     )
     whole = ask(kernel, "%tb")["error"]["traceback"]
@@ -133,18 +114,15 @@ def test_a_mistake_is_answered_in_one_line(kernel):
     assert "resolve" in "\n".join(whole)
 
 
+SPAN, IWM = "start='2025-12-31', end=", "data.series('iwm')['price_return']"
+
+
 @pytest.mark.parametrize(
     ("code", "message"),
     [
         ("research.load('no such')", "vintage: expected"),
-        (
-            "research.change('iwm', start='2025-12-31', end='2026-01-30')",
-            "returns: expected a Series",
-        ),
-        (
-            "research.change(data.series('iwm')['price_return'], start='2025-12-31', end='soon')",
-            "end: expected a date",
-        ),
+        (f"research.change('iwm', {SPAN}'2026-01-30')", "returns: expected a Series"),
+        (f"research.change({IWM}, {SPAN}'soon')", "end: expected a date"),
         ("research.levels('iwm')", "returns: expected a Series"),
         ("research.lead('iwm', 'spy')", "ahead: expected a Series or DataFrame"),
         ("data.macro('GDP')", "nearest: GDPC1"),
@@ -183,9 +161,8 @@ FUNCTIONS = [name for name in dir(research) if type(getattr(research, name)).__n
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_the_help_shows_shapes_and_units(kernel, name):
-    text = kernel.inspect(f"research.{name}", reply=True, timeout=60)["content"]["data"][
-        "text/plain"
-    ]
+    told = kernel.inspect(f"research.{name}", reply=True, timeout=60)
+    text = told["content"]["data"]["text/plain"]
     assert "Parameters\n-----" in text
     assert "Returns\n-----" in text or "Raises\n-----" in text
     if name in ("change", "levels", "lead"):
@@ -194,21 +171,17 @@ def test_the_help_shows_shapes_and_units(kernel, name):
 
 
 def test_results_show_themselves(kernel):
-    data = ask(kernel, "data")["execute_result"]["data"]
+    shown = lambda code: ask(kernel, code)["execute_result"]["data"]
+    data = shown("data")
     assert "| sessions to | 2026-08-21 |" in data["text/markdown"]
     assert str(ROOT) not in "".join(data.values())
-    lines = ask(kernel, "verdicts")["execute_result"]["data"]["text/plain"].splitlines()
+    lines = shown("verdicts")["text/plain"].splitlines()
     assert lines[0].startswith("[<Verdict 003-02: ")
     assert len(lines) == 2
-    assert ask(kernel, "verdicts[0]")["execute_result"]["data"]["text/markdown"].startswith(
-        "**003-02: "
-    )
-    claim = ask(kernel, "verdicts[0].claim")["execute_result"]["data"]["text/markdown"]
+    assert shown("verdicts[0]")["text/markdown"].startswith("**003-02: ")
+    claim = shown("verdicts[0].claim")["text/markdown"]
     assert "| part 1 | Ahead of the S&P 500 on ten sessions in a row. |" in claim.splitlines()
-    assert (
-        "text/html"
-        in ask(kernel, "research.compare('snapshot', 'snapshot')")["execute_result"]["data"]
-    )
+    assert "text/html" in shown("research.compare('snapshot', 'snapshot')")
 
 
 def test_a_notebook_saved_unchanged_is_the_same_file():
@@ -229,20 +202,15 @@ def test_a_notebook_saved_unchanged_is_the_same_file():
 
 def test_settings_of_the_server():
     settings = MagicMock()
-    runpy.run_path(
-        str(lab.SETTINGS / "jupyter_lab_config.py"), init_globals={"get_config": lambda: settings}
-    )
+    config = str(lab.SETTINGS / "jupyter_lab_config.py")
+    runpy.run_path(config, init_globals={"get_config": lambda: settings})
     assert settings.ContentsManager.pre_save_hook is lab.tidy
-    overrides = json.loads(
-        (lab.SETTINGS / "labconfig" / "default_setting_overrides.json").read_text(encoding="utf-8")
-    )
+    path = lab.SETTINGS / "labconfig" / "default_setting_overrides.json"
+    overrides = json.loads(path.read_text(encoding="utf-8"))
     assert overrides["@jupyterlab/docmanager-extension:plugin"]["autosave"] is True
     kernel = json.loads(KERNEL.read_text(encoding="utf-8"))["display_name"]
-    names = {
-        nbformat.read(path, as_version=4).metadata.kernelspec.display_name
-        for path in NOTEBOOKS.glob("*.ipynb")
-    }
-    assert names == {kernel}
+    for path in NOTEBOOKS.glob("*.ipynb"):
+        assert nbformat.read(path, as_version=4).metadata.kernelspec.display_name == kernel
 
 
 def test_importing_the_package_offers_errors_in_one_line():
@@ -263,10 +231,9 @@ def test_plain_ipython_shows_them_in_one_line_too(tmp_path):
     code = "import research\nresearch.load('no such')\n1 / 0\n"
     shell = [sys.executable, "-m", "IPython", "--no-banner", "--colors=nocolor"]
     env = os.environ | {"IPYTHONDIR": str(tmp_path)}
-    said = subprocess.run(
-        shell, input=code, env=env, capture_output=True, text=True, timeout=120, check=False
-    )
-    assert "vintage: expected" in said.stdout
-    assert "store.py" not in said.stdout
-    assert "ZeroDivisionError" in said.stdout
-    assert "Traceback (most recent call last)" in said.stdout
+    told = {"input": code, "env": env, "capture_output": True, "text": True, "timeout": 120}
+    said = subprocess.run(shell, check=False, **told).stdout
+    assert "vintage: expected" in said
+    assert "store.py" not in said
+    assert "ZeroDivisionError" in said
+    assert "Traceback (most recent call last)" in said

@@ -79,7 +79,7 @@ def commentary():
 def test_what_wires_and_newsletters_print_can_be_written_down(commentary):
     lost = {v.id: v.reason for v in commentary if v.verdict != "supported"}
     assert lost == {}
-    assert len(commentary) == 19
+    assert len(commentary) == 31
 
 
 def test_a_mean_within_a_bound_leaves_the_others_out(commentary):
@@ -87,6 +87,67 @@ def test_a_mean_within_a_bound_leaves_the_others_out(commentary):
     assert verdict.n == 23
     assert (verdict.rows["status"] == "outside the bound").sum() == 67
     assert verdict.rows["value"].max() < 0
+
+
+def test_a_choice_of_a_shorter_history_is_shown_apart(commentary):
+    verdict = next(v for v in commentary if v.id == "n54")
+    assert verdict.holds == (1, 1)
+    assert "spy, price, from 1993-01-29 only" in [row["choice"] for row in verdict.elsewhere]
+
+
+UNSETTLED = {
+    "lowest": ('series = "sp_500", years = 20', "above", "0.0"),
+    "highest": ('series = "dow_jones", over = "sessions"', "about", "0.1534"),
+    "first_time": ('series = "dow_jones", stat = "level", above = 1000', "in_month", '"1972-11"'),
+    "count": ('series = "sp_500", over = "sessions", at_most = -0.2', "equals", "3"),
+    "share": ('series = "sp_500", over = "sessions", above = 0', "about", "0.6"),
+}
+
+
+def judged_alone(tmp_path, measure, args, relation, claimed):
+    path = tmp_path / "one.toml"
+    path.write_text(
+        f"""article = {{ id = "one" }}
+[[claim]]
+id = "one"
+says = "One."
+measure = "{measure}"
+args = {{ {args} }}
+relation = "{relation}"
+claimed = {claimed}
+"""
+    )
+    (verdict,), problems = judge.judge_files([path], store.load("snapshot"))
+    assert problems == []
+    return verdict
+
+
+@pytest.mark.parametrize("measure", UNSETTLED)
+def test_a_history_that_is_cut_settles_nothing_where_no_first_day_is_named(tmp_path, measure):
+    verdict = judged_alone(tmp_path, measure, *UNSETTLED[measure])
+    assert verdict.verdict == "not testable"
+    assert "where the data" in verdict.reason
+
+
+def test_a_count_that_a_cut_history_bears_out_stands(tmp_path):
+    args = 'series = "sp_500", over = "sessions", at_most = -0.2'
+    assert judged_alone(tmp_path, "count", args, "equals", 1).verdict == "supported"
+
+
+def test_a_series_that_ends_before_the_data_do_is_said(tmp_path):
+    args = 'series = "russell_2000", basis = "total", over = "years", since = 1979, above = 0'
+    verdict = judged_alone(tmp_path, "count", args, "equals", 28)
+    assert any("ends on 2019-01-10, the data on" in text for text in verdict.caveats)
+
+
+@pytest.mark.parametrize(
+    ("rounding", "verdict"), [("0.00001", "supported"), ("0.0001", "contradicted")]
+)
+def test_a_yield_is_compared_no_finer_than_it_is_published(tmp_path, rounding, verdict):
+    args = 'series = "DGS2", stat = "level", on = "2023-03-07"'
+    claimed = "0.05004" if verdict == "supported" else "0.0504"
+    found = judged_alone(tmp_path, "value", args, "equals", f"{claimed}\nrounding = {rounding}")
+    assert found.verdict == verdict
 
 
 NEEDED = {

@@ -14,6 +14,7 @@ import sys
 
 import nbformat
 import pytest
+from asked import imports
 
 import publish
 from publish.files import NOTEBOOKS
@@ -80,17 +81,7 @@ def test_no_path_of_a_machine_and_no_network(book):
     ]
     assert not [found.group() for text in written if (found := MACHINE_PATH.search(text))]
     for cell in code_cells(book):
-        nodes = list(ast.walk(ast.parse(cell.source)))
-        imported = {
-            alias.name.split(".")[0]
-            for node in nodes
-            if isinstance(node, ast.Import)
-            for alias in node.names
-        }
-        imported |= {
-            (node.module or "").split(".")[0] for node in nodes if isinstance(node, ast.ImportFrom)
-        }
-        assert not imported & REACHES_OUT
+        assert not imports(ast.parse(cell.source)) & REACHES_OUT
         assert "://" not in cell.source
 
 
@@ -163,24 +154,9 @@ def altered(book):
 def nbval_failures(folder):
     """The cells that nbval refuses in the notebooks of a folder, as ``file::Cell number``."""
     (folder / "pytest.ini").write_text("[pytest]\n")
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "--nbval",
-        "--nbval-current-env",
-        "-p",
-        "no:cacheprovider",
-        "-p",
-        "no:xdist",
-    ]
-    done = subprocess.run(
-        [*command, "-q", "--tb=no", "-rf", "."],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    options = "--nbval --nbval-current-env -p no:cacheprovider -p no:xdist -q --tb=no -rf ."
+    command = [sys.executable, "-m", "pytest", *options.split()]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     assert done.returncode == 1, done.stdout + done.stderr
     return set(re.findall(r"^FAILED (\S+::Cell \d+)", done.stdout, re.MULTILINE))
 

@@ -8,10 +8,12 @@ import tomllib
 
 import pytest
 import yaml
+from asked import imports
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
+import research
 from publish.files import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -123,18 +125,7 @@ def test_every_import_is_declared(folder):
     ours = {"research", "ingest", "publish", *beside}
     undeclared = {}
     for path in (ROOT / folder).rglob("*.py"):
-        nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
-        imported = {
-            alias.name.split(".")[0]
-            for node in nodes
-            if isinstance(node, ast.Import)
-            for alias in node.names
-        }
-        imported |= {
-            node.module.split(".")[0]
-            for node in nodes
-            if isinstance(node, ast.ImportFrom) and node.module and not node.level
-        }
+        imported = imports(ast.parse(path.read_text(encoding="utf-8")))
         for module in imported - set(sys.stdlib_module_names) - ours:
             if not known.get(module, {module}) & allowed:
                 undeclared[module] = path.name
@@ -147,9 +138,8 @@ ALONG = {"packaging", "pyyaml"}  # come along with pytest and jupyterlab, used i
 def test_one_version_everywhere():
     project = PROJECT["project"]
     cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
-    assert (
-        str(cited["version"]) == project["version"] == importlib.metadata.version(project["name"])
-    )
+    assert str(cited["version"]) == project["version"] == research.__version__
+    assert project["version"] == importlib.metadata.version(project["name"])
     assert cited["license"] == project["license"]
     (script,) = importlib.metadata.entry_points(group="console_scripts", name="smallcaps")
     assert script.value == "research.__main__:main"

@@ -28,6 +28,8 @@ def test_the_rate_of_a_count_is_zero_and_of_a_figure_is_counted_by_hand():
     assert table.loc["900-01", "rate"] == 0
     # 9% and 11% are within one rounding of 10%
     assert table.loc["900-02", ["wrong", "supported", "partly"]].tolist() == [20, 0, 2]
+    near = placebo.placebo(made[1:], Toy(flat=frame([0.1] + [0.0] * 39)), roundings=1)
+    assert near.loc["900-02", ["wrong", "rate"]].tolist() == [2, 1.0]
 
 
 def test_a_wrong_figure_of_a_claim_with_an_untested_part_never_passes_in_full():

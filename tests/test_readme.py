@@ -2,7 +2,6 @@
 
 import re
 import shlex
-import tomllib
 
 import pytest
 
@@ -131,10 +130,3 @@ def test_the_rules_say_what_the_code_does():
     named = set(re.findall(r"\*([a-z ]+)\*", section.split("\n\n")[1]))
     assert named == set(rules.VERDICTS)
     assert all(f"`{reason}`" in section for reason in rules.BECAUSE)
-
-
-def test_the_version_is_one():
-    import research
-
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert project["version"] == research.__version__ == str(claims.citation_file()["version"])

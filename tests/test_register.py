@@ -1,10 +1,12 @@
 """Reading claim files: what is well-formed, and one clear line for everything else."""
 
+import datetime as dt
+import math
 import re
 
 import pytest
 
-from research.claims import register
+from research.claims import form, register
 
 GOOD = """
 [article]
@@ -50,6 +52,10 @@ FAULTS = [
         "relation: expected one of .* got 'equalz'; nearest valid name: 'equals'",
     ),
     ("where = ", "wher = ", "wher: unknown field; nearest valid name: 'where'"),
+    ("says = ", "sayz = ", "sayz: unknown field; nearest valid name: 'says'"),
+    ("measure = ", "measur = ", "measur: unknown field; nearest valid name: 'measure'"),
+    ("relation = ", "relatoin = ", "relatoin: unknown field; nearest valid name: 'relation'"),
+    ("claimed = ", "claimd = ", "claimd: unknown field; nearest valid name: 'claimed'"),
     ("claimed = 0.07", 'claimed = "seven"', "claimed: expected a number for equals, got 'seven'"),
     ("claimed = 0.07\n", "", "claimed: expected a value for equals, got 'nothing'"),
     ("claimed = 0.07", "claimed = nan", "claimed: expected a number for equals, got nan"),
@@ -131,6 +137,67 @@ def test_good_claims_survive_a_bad_neighbour_and_a_doubled_id(write):
     claims, problems = register.read([write(GOOD + "[[claim]]" + second + "[[claim]]" + third)])
     assert [c.id for c in claims] == ["900-01"]
     assert [(p.claim, p.field) for p in problems] == [("900-01", "id"), ("900-02", "relation")]
+
+
+@pytest.mark.parametrize(
+    ("more", "claimed"),
+    [("", True), ('evidence_id = "e1"\n', None), ('evidence_id = "e1"\nclaimed = 0.05\n', 0.05)],
+)
+def test_a_cited_figure_is_held_against_a_stated_one(write, more, claimed):
+    text = GOOD[: GOOD.index("args")].replace('"change"', '"published"') + 'relation = "equals"\n'
+    claims, problems = register.read([write(text + more)])
+    assert [claim.claimed for claim in claims] == ([] if claimed is None else [claimed])
+    assert [p.text for p in problems] == (
+        ["expected a value for equals, got 'nothing'."] if claimed is None else []
+    )
+
+
+DAY = dt.date(2026, 1, 24)
+FORMS = [
+    (form.text, ["a", "a\nb"], [" \t", "a\x1b", 1]),
+    (form.identifier, ["a-1._", "a" * 64], ["-a", "a" * 65, "é", 1]),
+    (form.texts, [("a",), ()], [["a", 1], "a"]),
+    (form.quotes, [("a b",), ("a b", "c d", "e f")], [["a"], ["a"] * 4, ["a b c", "d e f g"], []]),
+    (form.phrase, ["{n} of {claimed}", "no"], ["{m}", "{n:d}", "{n!r}", "}", ""]),
+    (form.tables, [[{}, {}]], [[{}], [{}, 1], {}]),
+    (form.date, [DAY, dt.date(1700, 1, 1), dt.date(2200, 12, 31)], ["2026-02-30", "20260124"]),
+    (form.date, [], [dt.date(1699, 12, 31), dt.date(2201, 1, 1), 2026]),
+    (form.span, [(DAY, DAY)], [[DAY, dt.date(2026, 1, 23)], [DAY], [DAY] * 3, ["x", DAY], DAY]),
+    (form.number, [0, -1.5, 1e15], [True, 2e15, math.inf, math.nan, "1"]),
+    (form.positive, [1e-9], [0, -1, True]),
+    (form.month, ["2026-01"], ["2026-13", "2026-1", "2026-01-24", 1]),
+    (form.bound, [1.0, "2026-01", "2026-01-24"], ["x", True]),
+]
+
+
+@pytest.mark.parametrize(("parse", "held", "refused"), FORMS)
+def test_what_a_field_holds_and_what_it_refuses(parse, held, refused):
+    """TOML has lists where we have tuples."""
+    given = [list(value) if isinstance(value, tuple) else value for value in held]
+    assert [parse(value) for value in given] == held
+    assert [value for value in refused if parse(value) is not None] == []
+
+
+def test_a_day_in_other_forms_and_one_quote_alone():
+    assert form.date("2026-01-24") == form.date(dt.datetime(2026, 1, 24, 9)) == DAY
+    assert form.quotes("a b") == ("a b",)
+
+
+@pytest.mark.parametrize(
+    ("relation", "given", "held"),
+    [
+        ("is_true", [True, 1], [(True, ""), (1, "true or false")]),
+        ("in_month", ["2026-01", "2026"], [("2026-01", ""), (None, "YYYY-MM")]),
+        ("on_date", ["2026-01-24", 0.1], [("2026-01-24", ""), (None, "YYYY-MM-DD")]),
+        ("equals", ["2026-01-24", True, 0.1], [("2026-01-24", ""), (True, ""), (0.1, "")]),
+        ("above", ["2026-01-24", True, 0], [(None, "a number")] * 2 + [(0, "")]),
+        ("between", [[1, 2], [1, 1]], [((1.0, 2.0), ""), ((1.0, 1.0), "")]),
+        ("between", [[2, 1], [1], [1, "2026-01"], 1], [(None, "[low, high]")] * 4),
+        ("between", [["2026-01", "2026-02"]], [(("2026-01", "2026-02"), "")]),
+    ],
+)
+def test_what_can_be_claimed(relation, given, held):
+    assert [form.claimed(relation, value) for value in given] == held
 
 
 def test_a_range_given_as_an_argument_is_the_range_of_the_claim(write):

@@ -25,11 +25,9 @@ from research import store
 from research.__main__ import main
 
 DATA = store.load()
-SVG = (
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><title>a drawing</title><g'
-    ' class="mark"><title>21 January 2026: +1.2 points</title><rect width="5"'
-    ' height="5"/></g></svg>\n'
-)
+SVG = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><title>a drawing</title>
+<g class="mark"><title>21 January 2026: +1.2 points</title><rect width="5" height="5"/></g></svg>
+"""
 
 
 def own_study(folder, *, figure=True):
@@ -59,9 +57,8 @@ def own_study(folder, *, figure=True):
     drawn = folder / "figures"
     drawn.mkdir(exist_ok=True)
     (drawn / "01.svg").write_text(SVG)
-    pd.DataFrame({"day <b>": ["2026-01-21"] * 30, "lead": [0.012] * 30}).to_csv(
-        drawn / "01.csv", index=False
-    )
+    rows = pd.DataFrame({"day <b>": ["2026-01-21"] * 30, "lead": [0.012] * 30})
+    rows.to_csv(drawn / "01.csv", index=False)
     return studies.read(folder / "01_streaks.ipynb", figures=drawn)
 
 
@@ -77,9 +74,8 @@ def built(tmp_path_factory, register):
     folder = tmp_path_factory.mktemp("site")
     places = {"003-02": "01_streaks", "002-03": "01_streaks"}
     known = replace(register, places=places)
-    front = build.build(
-        [own_study(folder / "books")], known, folder / "site", placebo="Of *7* none."
-    )
+    books = [own_study(folder / "books")]
+    front = build.build(books, known, folder / "site", placebo="Of *7* none.")
     pages = {
         path.relative_to(front.parent).as_posix(): BeautifulSoup(path.read_bytes(), "lxml")
         for path in front.parent.rglob("*.html")
@@ -137,12 +133,9 @@ def dead_ends(root, pages):
                 continue
             path = posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(parts.path)))
             path = path if parts.path else name
-            if (
-                path.startswith("..")
-                or not (root / path).is_file()
-                or parts.fragment
-                and unquote(parts.fragment) not in ids.get(path, {unquote(parts.fragment)})
-            ):
+            place = unquote(parts.fragment)
+            lost = place and place not in ids.get(path, {place})
+            if path.startswith("..") or not (root / path).is_file() or lost:
                 found.append(f"{name}: {parts.geturl()}")
     return found
 
@@ -235,13 +228,8 @@ def test_figures_of_claims_have_a_word_for_every_mark(register):
         assert one.caption.endswith(".")
         assert bool(marks) or not one.svg or len(picture("circle")) > 200
         assert all(mark.title.text.strip() for mark in marks)
-        places = [
-            float(tag[key])
-            for tag in picture.select("circle, rect")
-            for key in tag.attrs
-            if key in ("cx", "x")
-        ]
-        assert all(-1 <= place <= claim_figure.WIDTH for place in places)
+        for tag in picture.select("circle, rect"):
+            assert -1 <= float(tag.get("cx", tag.get("x", 0))) <= claim_figure.WIDTH
 
 
 def test_a_study_page(built):
@@ -333,11 +321,8 @@ def test_a_hostile_study_and_claim_file(tmp_path):
     assert {"claims/950-01.html", "articles/950.html", "studies/bad.html"} <= set(pages)
     for name, held in pages.items():
         page = BeautifulSoup(held, "lxml")
-        run = [
-            s
-            for s in page("script")
-            if not (s.get("src") or "").startswith(("static/", "../static/"))
-        ]
+        own = ("static/", "../static/")
+        run = [s for s in page("script") if not (s.get("src") or "").startswith(own)]
         assert [s.get("type") for s in run] == ["application/ld+json"] * name.startswith("claims/")
         assert not page.select("iframe, object, embed, style, base, form[action]"), name
         assert not [k for tag in page(True) for k in tag.attrs if k.startswith("on")], name
@@ -449,13 +434,11 @@ def test_what_has_to_run_first(tmp_path, monkeypatch):
     picture = new_output("display_data", {"image/png": hostile.PNG})
     monkeypatch.setattr(site, "NOTEBOOKS", tmp_path)
     monkeypatch.setattr(files, "BUILD", tmp_path / "build")
-    for (
-        name
-    ) in "01_fine 02_undrawn 03_never_run _template own_fine own_undrawn own_never_run".split():
+    names = "01_fine 02_undrawn 03_never_run _template own_fine own_undrawn own_never_run"
+    for name in names.split():
         run = "never" not in name and name != "_template"
-        cell = new_code_cell(
-            "1", execution_count=1 if run else None, outputs=[picture] if run else []
-        )
+        done = {"execution_count": 1, "outputs": [picture]} if run else {}
+        cell = new_code_cell("1", **done)
         nbformat.write(new_notebook(cells=[cell]), tmp_path / f"{name}.ipynb")
         if name.endswith("fine"):
             (tmp_path / "build" / "figures" / name).mkdir(parents=True)
@@ -478,3 +461,20 @@ def test_a_table_wider_than_a_phone_names_its_columns():
     assert [cell["data-name"] for cell in made.find_all("td")] == names
     narrow = text.markdown("|a|b|\n|--|--|\n|1|2|")
     assert study_page.fitted(narrow) == narrow
+
+
+def test_a_claim_cut_short_in_a_table_is_read_whole(tmp_path, register):
+    """What a notebook prints of a claim to save words, its readers elsewhere see in full."""
+    own_study(tmp_path)
+    path = tmp_path / "01_streaks.ipynb"
+    path.write_text(path.read_text().replace("| 003-02 |", "| 003-02 The Russell ... |"))
+    held = [studies.said(cell) for cell in studies.read(path).cells]
+    assert f"| 003-02 {register['003-02'].claim.says} |" in "".join(held)
+
+
+def test_each_part_of_a_claim_has_its_rows(built, register):
+    """Under the words of each part stand the rows of that part."""
+    page, parts = built[1]["claims/004-39.html"], register["004-39"].parts
+    heads = [head.get_text() for head in page.select("#rows ~ h3")]
+    assert heads == [part.claim.says for part in parts if len(part.rows)]
+    assert len(heads) == len({table["aria-label"] for table in page.select("h3 + .wide")}) > 1

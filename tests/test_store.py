@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import rawfolder
+from liveworld import state
 
 from ingest import writing
 from research import store
@@ -128,11 +129,8 @@ def test_events_computed_and_kept_come_in_order(home):
     data = store.load()
     assert data.events()["kind"].tolist() == ["fiscal_law", "fed_cut"]
     cut = data.events("fed_cut").iloc[0]
-    assert (cut["date"], cut["effective"], cut["value"]) == (
-        pd.Timestamp("2025-12-10"),
-        pd.Timestamp("2025-12-11"),
-        0.0375,
-    )
+    assert f"{cut['date']:%Y-%m-%d} {cut['effective']:%Y-%m-%d}" == "2025-12-10 2025-12-11"
+    assert cut["value"] == 0.0375
     nothing = data.events("fed_pause")
     assert nothing.empty
     assert nothing.columns.tolist() == data.events().columns.tolist()
@@ -172,9 +170,7 @@ def test_names_in_any_case(home, name):
 
 
 def test_an_unknown_name_is_refused_with_the_nearest(home):
-    with pytest.raises(
-        ValueError, match="series: expected an id of the catalogue, got 'onne'; nearest: one"
-    ):
+    with pytest.raises(ValueError, match="series: expected an id .*, got 'onne'; nearest: one"):
         store.load().series("onne")
     with pytest.raises(ValueError, match="nearest: one"):
         store.load().resolve("")
@@ -225,9 +221,8 @@ def test_a_damaged_file_is_refused_when_it_is_read(home, damage):
     path.write_bytes(damage(path.read_bytes()))
     data = store.load()
     assert data.series("ff_q1") is not None
-    with pytest.raises(
-        DataError, match=r"daily/one\.csv: expected sha256 \w{12} of 3 rows, found sha256"
-    ) as caught:
+    said = r"daily/one\.csv: expected sha256 \w{12} of 3 rows, found sha256"
+    with pytest.raises(DataError, match=said) as caught:
         data.series("one")
     assert "\n" not in str(caught.value)
 
@@ -241,18 +236,14 @@ def test_a_missing_file_is_named(home):
 @pytest.mark.parametrize("text", ["", "[files", "files = 3", '[files."x.csv"]\nrows = 1\n'])
 def test_a_damaged_manifest_is_a_fault(home, text):
     (home / "manifest.toml").write_text(text)
-    with pytest.raises(
-        DataError, match=r"manifest\.toml: expected TOML with a table for every file"
-    ):
+    with pytest.raises(DataError, match="manifest.toml: expected TOML with a table for every file"):
         store.load()
 
 
 def test_no_data_folder_is_a_fault(tmp_path, monkeypatch):
     monkeypatch.setenv("SMALLCAPS_DATA", str(tmp_path / "nowhere"))
-    with pytest.raises(
-        DataError,
-        match=r"manifest of a data folder \(.* from a checkout only\), found no such file",
-    ):
+    said = r"manifest of a data folder \(.* from a checkout only\), found no such file"
+    with pytest.raises(DataError, match=said):
         store.load()
 
 
@@ -305,9 +296,8 @@ def test_a_vintage_is_never_overwritten(home):
 
 def test_an_unknown_vintage_is_refused_with_those_there_are(home):
     save("2026-02")
-    with pytest.raises(
-        ValueError, match="vintage: expected one of snapshot, 2026-02; got '2026-03'"
-    ):
+    said = "vintage: expected one of snapshot, 2026-02; got '2026-03'"
+    with pytest.raises(ValueError, match=said):
         store.load("2026-03")
 
 
@@ -326,7 +316,7 @@ def test_publishing_keeps_what_is_not_computed_and_drops_what_is_no_longer(home)
 def test_a_swap_that_fails_is_taken_back(home, monkeypatch, failing):
     """Whichever rename fails, the old folder is as it was, and nothing is left beside it."""
     save("v")
-    before = {p.relative_to(home): p.read_bytes() for p in home.rglob("*") if p.is_file()}
+    before = state(home)
     rename, calls = Path.rename, []
 
     def flaky(self, target):
@@ -338,28 +328,23 @@ def test_a_swap_that_fails_is_taken_back(home, monkeypatch, failing):
     monkeypatch.setattr(Path, "rename", flaky)
     with pytest.raises(OSError, match="disk"):
         writing.publish(home, {}, {})
-    assert {p.relative_to(home): p.read_bytes() for p in home.rglob("*") if p.is_file()} == before
+    assert state(home) == before
     assert [p.name for p in home.parent.iterdir()] == ["data"]
 
 
 def test_a_write_that_fails_leaves_the_folder_alone(home):
-    before = {p.relative_to(home): p.read_bytes() for p in home.rglob("*") if p.is_file()}
+    before = state(home)
     with pytest.raises(KeyError):
         writing.publish(home, bytes_of(FILES), {})
-    assert {p.relative_to(home): p.read_bytes() for p in home.rglob("*") if p.is_file()} == before
+    assert state(home) == before
     assert [p.name for p in home.parent.iterdir()] == ["data"]
 
 
 def test_compare_lists_changed_cells_and_new_rows(home):
-    save(
-        "v",
-        one=(
-            "2026-01-05,-0.02,-0.02,0.001,-0.021,6\n",
-            "2026-01-05,-0.03,-0.02,0.001,-0.021,6\n2026-01-06,0.1,,,,\n",
-        ),
-        macro=("GS10,2025-11-01,0.042,2026-01-03\n", ""),
-        size_vw=("0.1,0.2", "0.15,0.2"),
-    )
+    last = "2026-01-05,-0.02,-0.02,0.001,-0.021,6\n"
+    one = (last, f"{last.replace('-0.02', '-0.03', 1)}2026-01-06,0.1,,,,\n")
+    macro = ("GS10,2025-11-01,0.042,2026-01-03\n", "")
+    save("v", one=one, macro=macro, size_vw=("0.1,0.2", "0.15,0.2"))
     table = store.compare("snapshot", "v")
     assert table.columns.tolist() == ["file", "date", "column", "old", "new", "change"]
     assert table.values.tolist() == [

@@ -39,7 +39,7 @@ Holds in 2 of 3 choices:
   no     -10.0 points  ijr
   -          no value  SPY
 
-Elsewhere, on other indices:
+Elsewhere, on other indices or of a shorter history:
   no       0.0 points  STOCK
 Would also fit at the close of: 2026-01-07
 Today (2026-02-27): +4.0 points, contradicted.
@@ -88,7 +88,10 @@ def test_all_that_stands_behind_a_verdict(capsys):
 def test_parts_are_explained_one_by_one(capsys):
     assert explained(WHOLE, capsys) == (
         "900-03  SUPPORTED\nSo it is.\nWhere: article , no place given; clarity: clear.\n"
-        f"Rule: On the data it is so.\n\n900-03  SUPPORTED\nSo it is.\n{SHORT}\n"
+        "Rule: On the data it is so.\n"
+        "  900-03   supported                true  On the data it is so.\n"
+        "  900-01   partly            +2.1 points  Found: [2.1].\n"
+        f"\n900-03  SUPPORTED\nSo it is.\n{SHORT}\n"
         f"900-01  PARTLY\nIt led by [2] points.\n{TEST}\n"
         f"Rows behind the number of 900-01:\n{ROWS}\n"
         f"Sources: see the rows above\n{DATA}"
@@ -102,6 +105,13 @@ def test_what_is_not_there_has_no_line(capsys):
     assert "Interval: -1.0 to +5.0 points; n = 1234; clusters = 12" in lines
     assert not [line for line in lines if line.startswith(("Null", "Alternative", "Rows"))]
     assert "Found: +" not in explained(replace(BEHIND, computed=None), capsys)
+
+
+def test_long_texts_of_rows_are_cut(capsys):
+    rows = pd.DataFrame({"text": ["a" * 70, "b" * 71]})
+    said = explained(replace(BEHIND, rows=rows), capsys)
+    assert "a" * 70 in said
+    assert f"\n{'b' * 67}...\n" in said
 
 
 def test_the_table_and_how_many_there_are_of_each(capsys):

@@ -180,6 +180,9 @@ def test_parts_stand_in_a_list_of_their_own():
     assert whole.found.startswith("true; +2.1 points of")
 
 
+SIDE = "The estimate lies on the claimed side"
+
+
 @pytest.mark.parametrize(
     ("holds", "blank", "kind", "said"),
     [
@@ -187,12 +190,7 @@ def test_parts_stand_in_a_list_of_their_own():
         ((1, 1), (), "fact", ""),
         ((0, 0), ("a",), "fact", ""),
         ((1, 2), (), "fact", " Holds in 1 of 2 reasonable choices."),
-        (
-            (1, 2),
-            (),
-            "general",
-            " The estimate lies on the claimed side in 1 of 2 reasonable choices.",
-        ),
+        ((1, 2), (), "general", f" {SIDE} in 1 of 2 reasonable choices."),
     ],
 )
 def test_choices_in_words(holds, blank, kind, said):
@@ -212,42 +210,23 @@ def test_choices_in_a_table(holds, blank, text):
     assert replace(PLAIN, holds=holds, without_value=blank).holds_text == text
 
 
-@pytest.mark.parametrize(
-    ("changes", "claim", "said"),
-    [
-        ({}, {}, "fits on 2026-01-09, in 2 of 3 choices, not tested: the cause"),
-        ({"dated_to": None}, {"untested": ""}, "fits, in 2 of 3 choices"),
-        (
-            {"verdict": "contradicted", "holds": (1, 1), "dated_to": None},
-            {"untested": ""},
-            "does not fit",
-        ),
-        (
-            {"because": rules.LAST_DIGIT},
-            {"untested": ""},
-            "misses by the last printed digit",
-        ),
-        (
-            {},
-            {"kind": "general", "untested": ""},
-            "interval -1.0 points to +5.0 points, 12 cases that do not overlap",
-        ),
-        (
-            {"clusters": None},
-            {"kind": "general", "untested": ""},
-            "interval -1.0 points to +5.0 points",
-        ),
-        (
-            {"verdict": "too few events", "holds": (0, 0)},
-            {"untested": ""},
-            "only 12 cases that do not overlap",
-        ),
-        ({"verdict": "not testable"}, {}, "Found: [2.1]."),
-        ({"verdict": "not yet due"}, {}, "Found: [2.1]."),
-        ({"evidence": "published"}, {}, "Found: [2.1]."),
-        ({"parts": (PLAIN,)}, {}, "Found: [2.1]."),
-    ],
-)
+TESTED, GENERAL = {"untested": ""}, {"kind": "general", "untested": ""}
+WHY = [
+    ({}, {}, "fits on 2026-01-09, in 2 of 3 choices, not tested: the cause"),
+    ({"dated_to": None}, TESTED, "fits, in 2 of 3 choices"),
+    ({"verdict": "contradicted", "holds": (1, 1), "dated_to": None}, TESTED, "does not fit"),
+    ({"because": rules.LAST_DIGIT}, TESTED, "misses by the last printed digit"),
+    ({}, GENERAL, "interval -1.0 points to +5.0 points, 12 cases that do not overlap"),
+    ({"clusters": None}, GENERAL, "interval -1.0 points to +5.0 points"),
+    ({"verdict": "too few events", "holds": (0, 0)}, TESTED, "only 12 cases that do not overlap"),
+    ({"verdict": "not testable"}, {}, "Found: [2.1]."),
+    ({"verdict": "not yet due"}, {}, "Found: [2.1]."),
+    ({"evidence": "published"}, {}, "Found: [2.1]."),
+    ({"parts": (PLAIN,)}, {}, "Found: [2.1]."),
+]
+
+
+@pytest.mark.parametrize(("changes", "claim", "said"), WHY)
 def test_why_in_a_few_words(changes, claim, said):
     assert replace(with_claim(FULL, **claim), **changes).in_short == said
 

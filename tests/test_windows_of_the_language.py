@@ -21,9 +21,8 @@ def subject(levels, start="2025-01-06", **more) -> Subject:
 
 
 def measured(stat, levels, base, last, **options):
-    return list(
-        STATISTICS[stat].function(subject(levels), np.array(base), np.array(last), **options)
-    )
+    of = subject(levels, scale=None if stat == "level" else 1.0)
+    return list(STATISTICS[stat].function(of, np.array(base), np.array(last), **options))
 
 
 @pytest.mark.parametrize(
@@ -139,11 +138,8 @@ def test_windows_that_share_a_day_are_one_cluster():
 
 def test_runs_and_bounds():
     assert run_lengths(np.array([False, True, True, False, True])).tolist() == [0, 1, 2, 0, 1]
-    assert within([0.1, 0.3, np.nan], (("at_least", 0.1), ("below", 0.3))).tolist() == [
-        True,
-        False,
-        False,
-    ]
+    found = within([0.1, 0.3, np.nan], (("at_least", 0.1), ("below", 0.3)))
+    assert found.tolist() == [True, False, False]
 
 
 @pytest.mark.parametrize(
@@ -154,6 +150,7 @@ def test_runs_and_bounds():
         ("records", {}, 2),
         ("sessions_with", {"bound": (("at_least", 0.1),)}, 2),
         ("sessions_since", {"bound": (("at_least", 0.1),)}, 0),
+        ("sessions_with", {"bound": (("above", 105),), "of": "level"}, 2),
     ],
 )
 def test_a_statistic_of_two_gains_of_a_tenth(stat, options, wanted):
@@ -240,13 +237,41 @@ def test_a_condition_is_read_at_the_last_window_that_had_ended():
         ([{"event": "cut"}], "event: a condition is a streak, cross, fall, new_high, new_low"),
         ([{"streak": 3, "dated": "last"}], "dated: a condition has no day of its own"),
         ([{"over": "months", "above": 0, "once": True}], "once: a condition has no day"),
-        ([{"over": "months", "in_months": 1}], "found neither"),
+        ([{"over": "months"}], "found neither"),
+        ([{"streak": 3, "stat": "level"}], "of = ... says what a run is of"),
         ([{"streak": 3, "fall": 0.1}], "a second one that has to be in force is a table"),
     ],
 )
 def test_what_cannot_be_a_condition_is_refused(conditions, said):
     with pytest.raises(ValueError, match=said):
         signal_form.parse(TOY, [{"streak": 2}, *conditions])
+
+
+def test_events_that_come_soon_after_another_are_left_out():
+    levels = [100, 90, 100, 90, 90, 90, 90, 80, 90]  # falls at 1, 3 and 7
+    fall = {"over": "sessions", "below": 0.0}
+    assert days_of(signal_form.parse(TOY, fall), levels) == [1, 3, 7]
+    assert days_of(signal_form.parse(TOY, fall | {"apart": 2}), levels) == [1, 7]
+    assert days_of(signal_form.parse(TOY, fall | {"apart": 4}), levels) == [1]
+
+
+def test_a_calendar_day_is_a_signal_without_a_bound():
+    day = signal_form.parse(TOY, {"over": "months", "session": 2, "in_months": 2})
+    assert [f"{d:%m-%d}" for d in signals.found(TOY, day, subject(range(1, 60))).rows["date"]] == [
+        "02-04"
+    ]
+
+
+def test_relative_wealth_is_a_ratio_of_two():
+    of = subject([100, 150])
+    pair = Subject("toy", of.level, of.level * [1, 0.8], data=None)
+    found = STATISTICS["relative"].function(pair, np.array([0]), np.array([1]))
+    assert found.tolist() == [0.25]
+
+
+def test_a_run_of_closes_below_an_average():
+    run = {"streak": 2, "of": "distance_from_average", "average": 2, "below": 0.0}
+    assert days_of(signal_form.parse(TOY, run), [5, 4, 3, 4, 3, 2, 1]) == [2, 5]
 
 
 def test_later_closes_never_move_a_signal():

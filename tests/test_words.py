@@ -100,22 +100,12 @@ def test_a_figure_has_the_digits_that_tell_it_from_where_the_verdict_turns(value
 
 
 def test_choices_with_the_names_of_their_series():
-    catalogue = pd.DataFrame(
-        {
-            "name": {"russell_2000": "Russell 2000", "spy": "SPDR"},
-            "kind": {"russell_2000": "index", "spy": "fund"},
-            "symbols": {"russell_2000": "^RUT", "spy": "SPY"},
-        }
-    )
-    for choice, text in (
-        (
-            "russell_2000@fred against spy, price",
-            "Russell 2000 (FRED's figures) against SPY, price",
-        ),
-        ("spy, last_day", "SPY, last day"),
-        ("other_one", "other_one"),
-    ):
-        assert words.named(choice, catalogue) == text
+    rows = {"russell_2000": ("Russell 2000", "index", "^RUT"), "spy": ("SPDR", "fund", "SPY")}
+    catalogue = pd.DataFrame.from_dict(rows, "index", columns=["name", "kind", "symbols"])
+    pair, text = "russell_2000@fred against spy, price", "Russell 2000 (FRED's figures) against SPY"
+    assert words.named(pair, catalogue) == f"{text}, price"
+    assert words.named("spy, last_day", catalogue) == "SPY, last day"
+    assert words.named("other_one", catalogue) == "other_one"
 
 
 def case(unit="decimal", *, points=False, **changes):
@@ -148,63 +138,43 @@ def test_the_unit_in_print_is_that_of_the_result_or_else_of_the_measure(
     )
 
 
-@pytest.mark.parametrize(
-    ("relation", "value", "label", "day", "slack", "text"),
-    [
-        ("is_true", True, "supported", None, False, "On the data it is so."),
-        ("is_true", False, "contradicted", None, False, "On the data it is not so."),
-        ("equals", 0.0712, "supported", None, False, "Found: 7.1%, as claimed."),
-        (
-            "about",
-            0.0712,
-            "supported",
-            None,
-            False,
-            "Found: 7.1%, close enough to what is claimed.",
-        ),
-        ("above", 0.0912, "supported", None, False, "Found: 9.1%, as claimed."),
-        (
-            "equals",
-            0.0912,
-            "partly",
-            pd.Timestamp("2026-01-09"),
-            True,
-            (
-                "Found: 9.1%; claimed: 7%. At the close of 2026-01-14 it does not fit; at the close"
-                " of 2026-01-09 it does."
-            ),
-        ),
-        (
-            "equals",
-            0.0792,
-            "partly",
-            None,
-            True,
-            "Found: 7.9%; claimed: 7%. It misses by less than one unit of the last printed digit.",
-        ),
-        ("equals", 0.0912, "contradicted", None, False, "Found: 9.1%; claimed: 7%."),
-        (
-            "equals",
-            0.0912,
-            "contradicted",
-            None,
-            True,
-            "Found: 9.1%; claimed: 7%. It fits on none of the five sessions before either.",
-        ),
-        (
-            "equals",
-            None,
-            "contradicted",
-            None,
-            False,
-            "Found: none; claimed: 7%. There is no such day in the data.",
-        ),
-    ],
-)
+EARLIER = pd.Timestamp("2026-01-09")
+MISSES = "At the close of 2026-01-14 it does not fit; at the close of 2026-01-09 it does."
+FIGURES = [  # what follows "Found: "
+    ("about", 0.0712, "supported", None, False, "7.1%, close enough to what is claimed."),
+    ("equals", 0.0712, "supported", None, False, "7.1%, as claimed."),
+    ("above", 0.0912, "supported", None, False, "9.1%, as claimed."),
+    ("equals", 0.0912, "contradicted", None, False, "9.1%; claimed: 7%."),
+    (
+        *("equals", 0.0912, "contradicted", None, True),
+        "9.1%; claimed: 7%. It fits on none of the five sessions before either.",
+    ),
+    (
+        *("equals", 0.0792, "partly", None, True),
+        "7.9%; claimed: 7%. It misses by less than one unit of the last printed digit.",
+    ),
+    (
+        *("equals", 0.0912, "partly", EARLIER, True),
+        f"9.1%; claimed: 7%. {MISSES}",
+    ),
+    (
+        *("equals", None, "contradicted", None, False),
+        "none; claimed: 7%. There is no such day in the data.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("relation", "value", "label", "day", "slack", "text"), FIGURES)
 def test_a_figure_against_the_claim(relation, value, label, day, slack, text):
-    claimed = value is True if relation == "is_true" else 0.07
-    made = case(relation=relation, claimed=claimed)
-    assert reasons.direct(made, stated(value), label, day, slack=slack) == text
+    found = reasons.direct(case(relation=relation), stated(value), label, day, slack=slack)
+    assert found == f"Found: {text}"
+
+
+@pytest.mark.parametrize(("value", "text"), [(True, "it is so."), (False, "it is not so.")])
+def test_a_truth_against_the_claim(value, text):
+    label = "supported" if value else "contradicted"
+    made = case(relation="is_true", claimed=True)
+    assert reasons.direct(made, stated(value), label, None, slack=False) == f"On the data {text}"
 
 
 def test_choices_left_open():
@@ -214,66 +184,40 @@ def test_choices_left_open():
     )
 
 
+ESTIMATE = "Estimate {}%, interval 5.0% to 9.0%"
+OVER = f"{ESTIMATE} over 12 cases that do not overlap: "
+CHANCE = "it reaches across; the estimate lies on the {} side, which may be chance."
+FEW = "Only 9 cases that do not overlap; 10 are needed to say what usually happens."
+ABOVE_ZERO = [
+    ("supported", {}, f"{OVER}all of it lies on the claimed side.".format(7.1)),
+    (
+        *("contradicted", {"clusters": None}),
+        f"{ESTIMATE}: all of it lies on the other side.".format(7.1),
+    ),
+    ("not shown", {}, f"{OVER}{CHANCE}".format(7.1, "claimed")),
+    ("not shown", {"value": -0.01}, f"{OVER}{CHANCE}".format(-1.0, "other")),
+    ("too few events", {"clusters": 9}, FEW),
+]
+
+
+@pytest.mark.parametrize(("label", "more", "text"), ABOVE_ZERO)
+def test_general_claims_of_a_side(label, more, text):
+    made = case(relation="above", claimed=0.0)
+    assert reasons.general(made, stated(**more), label) == text
+
+
+@pytest.mark.parametrize(("relation", "claimed"), [("equals", "7%"), ("about", "about 7%")])
 @pytest.mark.parametrize(
-    ("changes", "label", "more", "text"),
+    ("label", "where"),
     [
-        (
-            {"relation": "above", "claimed": 0.0},
-            "supported",
-            {},
-            (
-                "Estimate 7.1%, interval 5.0% to 9.0% over 12 cases that do not overlap: all of it"
-                " lies on the claimed side."
-            ),
-        ),
-        (
-            {"relation": "above", "claimed": 0.0},
-            "contradicted",
-            {"clusters": None},
-            "Estimate 7.1%, interval 5.0% to 9.0%: all of it lies on the other side.",
-        ),
-        (
-            {"relation": "above", "claimed": 0.0},
-            "not shown",
-            {},
-            (
-                "Estimate 7.1%, interval 5.0% to 9.0% over 12 cases that do not overlap: it reaches"
-                " across; the estimate lies on the claimed side, which may be chance."
-            ),
-        ),
-        (
-            {"relation": "above", "claimed": 0.0},
-            "not shown",
-            {"value": -0.01},
-            (
-                "Estimate -1.0%, interval 5.0% to 9.0% over 12 cases that do not overlap: it"
-                " reaches across; the estimate lies on the other side, which may be chance."
-            ),
-        ),
-        (
-            {"relation": "above", "claimed": 0.0},
-            "too few events",
-            {"clusters": 9},
-            "Only 9 cases that do not overlap; 10 are needed to say what usually happens.",
-        ),
-        *(
-            (
-                {"relation": relation},
-                label,
-                {"clusters": None},
-                f"Estimate 7.1%, interval 5.0% to 9.0%: {where} (claimed: {claimed}).",
-            )
-            for relation, claimed in (("equals", "7%"), ("about", "about 7%"))
-            for label, where in (
-                ("supported", "all of the interval fits the claimed figure"),
-                ("contradicted", "the claimed figure lies outside the interval"),
-                ("not shown", "the claimed figure lies inside the interval, as do others"),
-            )
-        ),
+        ("supported", "all of the interval fits the claimed figure"),
+        ("contradicted", "the claimed figure lies outside the interval"),
+        ("not shown", "the claimed figure lies inside the interval, as do others"),
     ],
 )
-def test_general_claims(changes, label, more, text):
-    assert reasons.general(case(**changes), stated(**more), label) == text
+def test_general_claims_of_a_figure(relation, claimed, label, where):
+    found = reasons.general(case(relation=relation), stated(clusters=None), label)
+    assert found == f"{ESTIMATE.format(7.1)}: {where} (claimed: {claimed})."
 
 
 @pytest.mark.parametrize(("usual", "side"), [(0.08, "less"), (0.0712, "more"), (0.06, "more")])

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import io
+
 import pandas as pd
 
 SESSIONS = pd.bdate_range("2025-12-31", periods=41, name="date")
+
+PUBLISHED = """evidence_id,fact,value,unit,as_of,publisher,address,grade,reading,reason
+e1,growth,0.044,decimal,2026-01-22,a bureau,,A,,
+e2,says no,,text,2026-01-22,a paper,,B,against,it names another cause
+"""
 
 
 def frame(
@@ -12,15 +19,9 @@ def frame(
 ) -> pd.DataFrame:
     """A daily frame from returns after the base; highs and lows one percent around the close."""
     returns = pd.Series([None, *price], index=index, dtype=float)
-    return pd.DataFrame(
-        {
-            "price_return": returns,
-            "total_return": pd.Series([None, *total], index=index, dtype=float) if total else None,
-            "high": returns + 0.01,
-            "low": returns - 0.01,
-            "volume": 1.0,
-        }
-    )
+    paid = pd.Series([None, *total], index=index, dtype=float) if total else None
+    basis = {"price_return": returns, "total_return": paid}
+    return pd.DataFrame(basis | {"high": returns + 0.01, "low": returns - 0.01, "volume": 1.0})
 
 
 class Toy:
@@ -39,62 +40,18 @@ class Toy:
             "stock": frame([0.1] * 10, index=SESSIONS[:11]),
             **frames,
         }
-        family = {
-            "russell_2000": "small",
-            "iwm": "small",
-            "sp_500": "large",
-            "spy": "large",
-            "iwb": "large",
-        }
-        self.catalogue = pd.DataFrame(
-            {
-                "family": {name: family.get(name, "stock") for name in self.frames},
-                "name": {name: name for name in self.frames},
-                "source": "made by hand",
-            }
-        )
+        family = dict.fromkeys(("russell_2000", "iwm"), "small")
+        family |= dict.fromkeys(("sp_500", "spy", "iwb"), "large")
+        families = {name: family.get(name, "stock") for name in self.frames}
+        names = {name: name for name in self.frames}
+        self.catalogue = pd.DataFrame({"family": families, "name": names, "source": "made by hand"})
         self.reconciliation = pd.DataFrame(columns=["series", "basis", "date", "other_source"])
-        self.histories = pd.DataFrame(
-            {
-                "tracks": {
-                    **{name: name for name in self.frames},
-                    "iwm": "russell_2000",
-                    "spy": "sp_500",
-                },
-                "whole": dict.fromkeys(self.frames, True),
-            }
-        )
+        tracks = {name: name for name in self.frames} | {"iwm": "russell_2000", "spy": "sp_500"}
+        self.histories = pd.DataFrame({"tracks": tracks, "whole": True})
         self.levels = pd.DataFrame(columns=["date", "close", "highest_on", "highest_before"])
         self.sessions, self.as_of = SESSIONS, SESSIONS[-1]
-        self.published = pd.DataFrame(
-            [
-                ["e1", "growth", 0.044, "decimal", "2026-01-22", "a bureau", "", "A", "", ""],
-                [
-                    "e2",
-                    "says no",
-                    None,
-                    "text",
-                    "2026-01-22",
-                    "a paper",
-                    "",
-                    "B",
-                    "against",
-                    "it names another cause",
-                ],
-            ],
-            columns=[
-                "evidence_id",
-                "fact",
-                "value",
-                "unit",
-                "as_of",
-                "publisher",
-                "address",
-                "grade",
-                "reading",
-                "reason",
-            ],
-        ).set_index("evidence_id")
+        self.published = pd.read_csv(io.StringIO(PUBLISHED), index_col=0, keep_default_na=False)
+        self.published["value"] = pd.to_numeric(self.published["value"])
 
     def resolve(self, name: str) -> str:
         if name.partition("@")[0] not in self.frames:
@@ -134,8 +91,5 @@ class Toy:
 
     def last_observation(self, name: str, day) -> pd.Timestamp:
         day = pd.Timestamp(day)
-        return (
-            day
-            if len(pd.bdate_range(self.as_of + pd.Timedelta(days=1), day))
-            else self.sessions[self.sessions <= day][-1]
-        )
+        later = len(pd.bdate_range(self.as_of + pd.Timedelta(days=1), day))
+        return day if later else self.sessions[self.sessions <= day][-1]

@@ -9,20 +9,18 @@ from typing import BinaryIO
 
 import pandas as pd
 
-FONT, BLUE, GREY = "Calibri", "0B4F8A", "555555"
-_SIZES = {
-    "Title": 20,
-    "Author": 9.5,
-    "Date": 9.5,
-    "Heading 1": 13,
-    "Heading 2": 11,
-    "Heading 3": 11,
-    "Normal": 10.5,
-    "Body Text": 10.5,
-    "First Paragraph": 10.5,
-    "Compact": 10.5,
-    "Captioned Figure": 10.5,
-    "Image Caption": 8.5,
+FONT, INK, BLUE, GREY = "Calibri", "111111", "0B4F8A", "555555"
+# of pandoc's styles: points, colour, alignment (1 is centred), points before and after
+_STYLES = {
+    "Title": (20, INK, 0, 0, 2),
+    "Author": (9.5, GREY, 0, 0, 2),
+    "Date": (9.5, GREY, 0, 0, 8),
+    "Heading 1": (13, BLUE, None, 12, 4),
+    **dict.fromkeys(("Heading 2", "Heading 3"), (11, BLUE, None, 12, 4)),
+    **dict.fromkeys(("Normal", "Body Text", "First Paragraph"), (10.5, None, None, None, None)),
+    "Compact": (10.5, None, None, 1, 1),
+    "Captioned Figure": (10.5, None, 1, None, None),
+    "Image Caption": (8.5, GREY, 1, None, 10),
 }
 _TABLE_SIZE, _WIDE_SIZE, _WIDE = 8.5, 7.5, 8  # points; smaller from eight columns on
 
@@ -51,7 +49,7 @@ def styled(
     the bytes of the document
     """
     import docx
-    from docx.shared import Cm, Pt
+    from docx.shared import Cm
 
     document = docx.Document(source)
     for section in document.sections:
@@ -61,8 +59,8 @@ def styled(
         section.footer_distance = Cm(1)
         _foot(section.footer, footer, width=size[0] - 4.4)
     for style in document.styles:
-        if style.name in _SIZES:
-            _face(style, size=Pt(_SIZES[style.name]))
+        if style.name in _STYLES:
+            _face(style, *_STYLES[style.name])
     for table in document.tables:
         _rule(table)
     for shape in document.inline_shapes:
@@ -78,95 +76,81 @@ def styled(
     return saved.getvalue()
 
 
-def _face(style, *, size) -> None:
+def _face(style, size, colour, side, before, after) -> None:
     from docx.oxml.ns import qn
     from docx.shared import Pt, RGBColor
 
-    style.font.name, style.font.size = FONT, size
+    font, form = style.font, style.paragraph_format
+    font.name, font.size = FONT, Pt(size)
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
     for kind in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
         fonts.attrib.pop(qn(f"w:{kind}"), None)
     fonts.set(qn("w:cs"), FONT)
-    heading = style.name.startswith("Heading") or style.name == "Title"
-    style.font.bold = heading
-    style.font.italic = None if style.name != "Image Caption" else False
-    if heading or style.name in ("Author", "Date", "Image Caption"):
-        style.font.color.rgb = RGBColor.from_string(
-            "111111" if style.name == "Title" else BLUE if heading else GREY
-        )
-    form = style.paragraph_format
-    if style.name in ("Title", "Author", "Date"):
-        form.alignment = 0
-        form.space_before, form.space_after = Pt(0), Pt(2 if style.name != "Date" else 8)
-    elif style.name == "Compact":
-        form.space_before = form.space_after = Pt(1)
-    elif heading:
-        form.space_before, form.space_after, form.keep_with_next = Pt(12), Pt(4), True
-    elif style.name == "Image Caption":
-        form.alignment, form.space_after = 1, Pt(10)
-    elif style.name == "Captioned Figure":
-        form.alignment, form.keep_with_next = 1, True
+    heading = style.name.startswith("Heading")
+    font.bold = heading or style.name == "Title"
+    font.italic = False if style.name == "Image Caption" else None
+    if colour:
+        font.color.rgb = RGBColor.from_string(colour)
+    if side is not None:
+        form.alignment = side
+    if before is not None:
+        form.space_before = Pt(before)
+    if after is not None:
+        form.space_after = Pt(after)
+    if heading or style.name == "Captioned Figure":
+        form.keep_with_next = True
+
+
+def _element(inside: str):
+    """An element of Word's language."""
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
+
+    return parse_xml(inside.replace(">", f" {nsdecls('w')}>", 1))
 
 
 def _rule(table) -> None:
     """Thin rules below each row, a darker one below the head, and the head repeated on
     every page.
     """
-    from docx.oxml import parse_xml
-    from docx.oxml.ns import nsdecls
     from docx.shared import Pt
 
+    line = '<w:{} w:val="single" w:sz="{}" w:space="0" w:color="{}"></w:{}>'
+    thin = "".join(line.format(side, 4, "D0D0D0", side) for side in ("bottom", "insideH"))
+    wide = "".join(f'<w:{side} w:w="60" w:type="dxa"/>' for side in ("left", "right"))
+    dark = line.format("bottom", 6, "5A5A5A", "bottom")
     table.autofit = False
-    borders = "".join(
-        f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="D0D0D0"/>'
-        for side in ("bottom", "insideH")
-    )
-    properties = table._tbl.tblPr
+    for name, inside in (("tblCellMar", wide), ("tblBorders", thin)):
+        table._tbl.tblPr.append(_element(f"<w:{name}>{inside}</w:{name}>"))
     size = Pt(_TABLE_SIZE if len(table.columns) < _WIDE else _WIDE_SIZE)
-    margins = "".join(f'<w:{side} w:w="60" w:type="dxa"/>' for side in ("left", "right"))
-    properties.append(parse_xml(f"<w:tblCellMar {nsdecls('w')}>{margins}</w:tblCellMar>"))
-    properties.append(parse_xml(f"<w:tblBorders {nsdecls('w')}>{borders}</w:tblBorders>"))
     for number, row in enumerate(table.rows):
-        if number == 0:
-            row._tr.get_or_add_trPr().append(parse_xml(f"<w:tblHeader {nsdecls('w')}/>"))
-        row._tr.get_or_add_trPr().append(parse_xml(f"<w:cantSplit {nsdecls('w')}/>"))
+        for name in ["tblHeader"] * (number == 0) + ["cantSplit"]:
+            row._tr.get_or_add_trPr().append(_element(f"<w:{name}></w:{name}>"))
         for cell in row.cells:
             if number == 0:
-                cell._tc.get_or_add_tcPr().append(
-                    parse_xml(
-                        f'<w:tcBorders {nsdecls("w")}><w:bottom w:val="single" w:sz="6" w:space="0"'
-                        ' w:color="5A5A5A"/></w:tcBorders>'
-                    )
-                )
+                cell._tc.get_or_add_tcPr().append(_element(f"<w:tcBorders>{dark}</w:tcBorders>"))
             for paragraph in cell.paragraphs:
-                paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = (
-                    Pt(1)
-                )
+                form = paragraph.paragraph_format
+                form.space_before = form.space_after = Pt(1)
                 for run in paragraph.runs:
                     run.font.size = size
-                    run.font.bold = True if number == 0 else run.font.bold
+                    run.font.bold = number == 0 or run.font.bold
 
 
 def _foot(footer, text: str, *, width: float) -> None:
     from docx.enum.text import WD_TAB_ALIGNMENT
-    from docx.oxml import parse_xml
-    from docx.oxml.ns import nsdecls, qn
+    from docx.oxml.ns import qn
     from docx.shared import Cm, Pt, RGBColor
     from docx.text.run import Run
 
     footer.is_linked_to_previous = False
     paragraph = footer.paragraphs[0]
     paragraph.paragraph_format.tab_stops.add_tab_stop(Cm(width), WD_TAB_ALIGNMENT.RIGHT)
+    field = '<w:fldSimple w:instr="{}"><w:r><w:t>1</w:t></w:r></w:fldSimple>'
     paragraph.add_run(f"{text}\t")
-    for word in ("PAGE", " of ", "NUMPAGES"):
-        if word.strip() == "of":
-            paragraph.add_run(word)
-        else:
-            field = parse_xml(
-                f"<w:fldSimple {nsdecls('w')}"
-                f' w:instr="{word}"><w:r><w:t>1</w:t></w:r></w:fldSimple>'
-            )
-            paragraph._p.append(field)
+    paragraph._p.append(_element(field.format("PAGE")))
+    paragraph.add_run(" of ")
+    paragraph._p.append(_element(field.format("NUMPAGES")))
     for element in paragraph._p.iter(qn("w:r")):
-        run = Run(element, paragraph)
-        run.font.size, run.font.name, run.font.color.rgb = Pt(7.5), FONT, RGBColor.from_string(GREY)
+        font = Run(element, paragraph).font
+        font.size, font.name, font.color.rgb = Pt(7.5), FONT, RGBColor.from_string(GREY)

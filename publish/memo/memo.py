@@ -14,6 +14,7 @@ from publish import claim_figure, claims, drawing, execute, rows, studies, text
 from publish.files import BUILD, ROOT, figure_folder, shown, write
 from publish.memo import choice, render
 from publish.memo.render import Paper, Part
+from research.formats import day
 
 MOST_PAGES, WIDTHS = 4, (84, 74, 64)
 # percent of the width for the figure of a claim and rows of its table, the first that fit a page
@@ -208,7 +209,7 @@ def _footer(data, path: Path | None) -> str:
     if path and not path.resolve().is_relative_to(ROOT):
         place = f"{text.plain(path.name)}, made with "
     return (
-        f"Data to {claims.day(data.as_of)} ({data.name}, hash {data.hash[:12]}). "
+        f"Data to {day(data.as_of)} ({data.name}, hash {data.hash[:12]}). "
         f"Study: {place}smallcaps {__version__}."
     )
 

@@ -15,7 +15,6 @@ import json
 import os
 import re
 import tempfile
-import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +22,7 @@ from pathlib import Path
 import pandas as pd
 from markupsafe import Markup
 
-from publish import drawing
+from publish import drawing, files
 from publish.studies import Picture
 
 FORMATS, SIZES = ("pdf", "docx"), {"a4": (21.0, 29.7), "letter": (21.59, 27.94)}
@@ -241,7 +240,7 @@ def docx(paper: Paper) -> bytes:
     words = {"title": paper.title, "author": paper.author, "date": f"Data to {paper.date}"}
     fields = [f"--metadata={name}={_literal(said)}" for name, said in words.items() if said]
     made = _pandoc(page, "docx", paper, "--standalone", "--output=-", *fields)
-    return _undated(
+    return files.undated(
         docx_style.styled(
             io.BytesIO(made),
             footer=paper.footer,
@@ -320,20 +319,6 @@ def _pandoc(page: str, to: str, paper: Paper, *options: str) -> bytes:
 
 def _seconds(paper: Paper) -> int:
     return int(paper.as_of.tz_localize("UTC").timestamp())
-
-
-def _undated(document: bytes) -> bytes:
-    """A zip file whose members all bear the first date a zip file can."""
-    fresh = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(document)) as old,
-        zipfile.ZipFile(fresh, "w", zipfile.ZIP_DEFLATED) as new,
-    ):
-        for name in old.namelist():
-            member = zipfile.ZipInfo(name)
-            member.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(member, old.read(name))
-    return fresh.getvalue()
 
 
 def joined(parts: Iterable[Part]) -> tuple[Part, ...]:

@@ -19,6 +19,7 @@ from publish.claims import Register
 from publish.files import ROOT, shown
 from publish.site import content, prose, study_page
 from publish.studies import Study
+from research.formats import day
 
 HERE = Path(__file__).parent
 NAME, MARK = "Small caps, claim by claim", "site.json"
@@ -156,7 +157,7 @@ def everything(books: Sequence[Study], register: Register, *, placebo: str = "")
 
     data, texts, urls = register.data, _texts(register), _urls()
     site = Site(
-        claims.day(data.as_of),
+        day(data.as_of),
         data.name,
         data.hash[:12],
         __version__,
@@ -237,8 +238,9 @@ def _environment():
         finalize=lambda value: value if isinstance(value, Markup) else text.plain(value),
     )
     made.filters |= {
-        "day": lambda value: claims.day(value) if value else "",
+        "day": lambda value: day(value) if value else "",
         "fitted": study_page.fitted,
+        "inline": text.inline,
         "linked": pass_context(lambda page, value: text.links(value, page["known"], page["up"])),
         "nickname": claims.nickname,
         "published": claims.published,

@@ -19,6 +19,7 @@ from research.claims.words import named
 
 MOST_ROWS, MOST_WORDS = 24, 6000
 _ASIDE = re.compile(r"\*[^*].*[^*]\*")
+_PARTS = re.compile(r"(?<=parts hold): part \d [^.]*(?=\.)")  # a list of them stands below
 _PUBLISHED = (*rows.PUBLISHED, "address", "grade", "reading", "reason")
 _RATING = {"supported": 5, "partly": 3, "contradicted": 1}
 
@@ -84,10 +85,6 @@ def claim(
         "events": verdict.n_events,
         "clusters that do not overlap": verdict.clusters,
     }
-    count, some = len(verdict.rows), rows.shown(len(verdict.rows), MOST_ROWS)
-    said = f"{some} of {count:,} rows, the first and the last. " if some < count else ""
-    leads = bool(rows.POINTS & set(verdict.rows))
-    printed = rows.printed(verdict.rows, MOST_ROWS, unit=verdict.unit, published=_PUBLISHED)
     interval = verdict.interval and show(
         verdict.interval, verdict.printed_unit, rounding=verdict.claim.rounding
     )
@@ -95,7 +92,7 @@ def claim(
         "claim": verdict.claim,
         "verdict": verdict,
         "ruling": ruling.partition(": ")[2] if ": " in ruling else ruling.partition(". ")[2],
-        "why": claims.why(verdict),
+        "why": _PARTS.sub("", claims.why(verdict)),
         "drawn": Chart("figure", drawn.svg and drawing.cleaned(drawn.svg), drawn.caption),
         "claimed": claims.stated(verdict),
         "interval": interval or "",
@@ -107,13 +104,26 @@ def claim(
         "elsewhere": claims.told(other) if len(other) else None,
         "blank": "; ".join(named(choice, data.catalogue) for choice in verdict.without_value),
         "conflicts": register.conflicts.get(verdict.id, []),
-        "rows": printed if count else None,
-        "rows_said": f"{said}Leads are in percentage points." if leads else said,
+        "behind": [_behind(part, data) for part in verdict.parts or [verdict] if len(part.rows)],
         "citation": claims.citation(data, verdict.id),
         "review": review(verdict, data),
         "before": before,
         "after": after,
     }
+
+
+def _behind(verdict: Verdict, data) -> tuple:
+    """What a verdict is on, the rows behind its number, and what is to be said of them."""
+    count, some = len(verdict.rows), rows.shown(len(verdict.rows), MOST_ROWS)
+    said = f"{some} of {count:,} rows, the first and the last. " if some < count else ""
+    said += "Leads are in percentage points." if rows.POINTS & set(verdict.rows) else ""
+    how = {"unit": verdict.unit, "published": _PUBLISHED}
+    printed = rows.printed(verdict.rows, MOST_ROWS, **how)
+    if "status" in printed and set(verdict.rows["status"]) == {"complete"}:
+        printed = printed.drop(columns="status")
+    if "series" in printed:
+        printed["series"] = printed["series"].map(lambda name: named(name, data.catalogue))
+    return verdict.claim.says, printed, said
 
 
 def held(verdict: Verdict) -> str:
@@ -152,8 +162,8 @@ def review(verdict: Verdict, data) -> Markup:
 
 
 def findings(books: Sequence[Study], register: Register) -> list[dict]:
-    """The five findings of the front page: the question, and the first sentence of its study's
-    answer.
+    """The five findings of the front page: the question, and the first paragraph of its study's
+    answer, in Markdown; else the sentence on its claim.
     """
     found, known = [], {study.name: study for study in books}
     for entry in claims.front()["finding"]:
@@ -163,7 +173,7 @@ def findings(books: Sequence[Study], register: Register) -> list[dict]:
             answer = claims.sentence(register[claim_])
         if answer:
             address = f"studies/{entry['study']}.html" if study else f"claims/{claim_}.html"
-            found.append(entry | {"answer": text.inline(answer), "address": address})
+            found.append(entry | {"answer": answer, "address": address})
     return found
 
 

@@ -16,9 +16,8 @@ from publish.site import prose
 from publish.studies import Picture, Study
 from research.claims import rules
 
-MOST_BEHIND, PHONE, SHORT = 20, 44, 22  # rows; characters on a line of a phone, in a short cell
+MOST_BEHIND, PHONE, SHORT = 20, 44, 24  # rows; characters on a line of a phone, and on half of it
 _CELL = re.compile(r"<t[hd][ >].*?</t[hd]>", re.DOTALL)
-_SHORTENED = re.compile(r"(?<=\| )(\d{3}-\d{2}) [^|\n]* \.\.\.(?= \|)")
 _WHOLE = re.compile(r"<td>(?=(\d{4}-\d\d(-\d\d)?|(<a [^>]*>)?\d{3}-\d\d(</a>)?)</td>)")
 _TABLE = re.compile("<table>.*?</table>", re.DOTALL)
 
@@ -45,12 +44,7 @@ def study_cells(study: Study, register: Register, pages: Sequence[str]) -> list[
     page, made, pictures = f"studies/{study.name}", [], iter(study.pictures)
     number, silent = 0, Markup()
 
-    def whole(claim: re.Match) -> str:
-        known = register.known.get(claim[1])
-        return f"{claim[1]} {known.claim.says.replace('|', '&#124;')}" if known else claim[0]
-
     def rendered(source: str) -> Markup:
-        source = _SHORTENED.sub(whole, source)
         source = prose.linked(source, f"notebooks/{study.name}.ipynb", page, studies=pages)
         return badged(text.markdown(prose.with_claims(source, register.known)))
 
@@ -115,7 +109,7 @@ def _cards(table: re.Match) -> str:
 
     def named(start: re.Match) -> str:
         name, cell = next(cells)
-        long = " data-long" * (len(cell) > SHORT)
+        long = " data-long" * (len(name) + len(cell) > SHORT)
         return f'{start[0]} data-name="{escape(name)}"{long}'
 
     return re.sub("<td", named, table[0]).replace(

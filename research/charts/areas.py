@@ -134,9 +134,9 @@ def heat(
         style.told(cell, where, text)
         strong = bold is not None and bool(bold.iloc[i, j])
         ink = "white" if _dark(colour) else style.INK
-        weight = "bold" if strong else "normal"
-        size = 8.8 if style.on_a_phone() and len(text) * grid.shape[1] > 30 else 11
-        how = {"ha": "center", "va": "center", "fontsize": size, "fontweight": weight}
+        crowded = style.on_a_phone() and (grid.shape[1] > 6 or len(text) > 5)
+        how = {"ha": "center", "va": "center", "fontsize": 8.8 if crowded else 11}
+        how["fontweight"] = "bold" if strong else "normal"
         ax.text(j, -i, text, color=ink, **how)
         if strong:
             ax.bar(j, 0.94, 0.96, bottom=-i - 0.47, fill=False, edgecolor=style.INK, lw=1.8)

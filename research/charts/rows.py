@@ -154,7 +154,7 @@ def dots(
     ax.margins(x=0.14 if values else 0.06)
     if values and frame[marks[0]].min() < 0:
         low, high = ax.get_xlim()
-        ax.set_xlim(low - 0.18 * (high - low), high)
+        ax.set_xlim(low - (0.4 if style.on_a_phone() else 0.18) * (high - low), high)
     style.scale(ax.xaxis, unit)
     style.reference_lines(ax, reference, vertical=True)
     if not alone:

@@ -252,7 +252,9 @@ def percent_slip(case: Case, value) -> str:
     huge = max(map(abs, figures)) >= 10 and abs(value) < 1
     if not near and not huge:
         return ""
+    figure, unit = figures[0], " points" if case.measure.points else "%"
+    basis = f", {figure:g} basis points {figure / 1e4:g}" if case.measure.points else ""
     return (
-        f"{figures[0]:g} is {100 * figures[0]:,.0f}%; the data give {100 * value:.4g}%. "
-        f"{figures[0]:g}% is written {scaled[0]:g}."
+        f"{figure:g} is {100 * figure:,.0f}{unit}; the data give {100 * value:.4g}{unit}. "
+        f"{figure:g}{unit} is written {scaled[0]:g}{basis}."
     )

@@ -54,12 +54,11 @@ def check(
     """
     data = data or store.load()
     plain = {name: list(v) if isinstance(v, tuple) else v for name, v in args.items()}
-    raw: dict = {"id": "check", "says": says or "A claim.", "measure": measure}
+    raw: dict = {"id": "check", "says": says or "A claim.", "measure": measure, "args": plain}
     raw |= {
         "relation": relation,
         "claimed": list(claimed) if isinstance(claimed, tuple) else claimed,
     }
-    raw |= {"args": plain} if plain else {}
     optional: dict = {"kind": "general" if general else "fact", "rounding": rounding}
     optional |= {"due": _day(due), "open": list(open), "found_as": found_as}
     optional |= {"evidence_id": evidence_id}

@@ -46,7 +46,7 @@ def decide(case: Case, data, joint: Joint | None = None) -> Verdict:
         stated = case.at(data, pd.Timestamp(claim.end[1])) if claim.end else case.read(data)
     if stated.missing:
         return _without_data(case, data, stated)
-    case = replace(case, error=stated.held.error)
+    case = replace(case, error=_error(case, stated.held))
     if slip := bind.percent_slip(case, stated.value):
         raise ValueError(f"claimed: {slip}")
     lacking, remarks = _lacking(case, data, stated)
@@ -86,6 +86,13 @@ def decide(case: Case, data, joint: Joint | None = None) -> Verdict:
     )
 
 
+def _error(case: Case, result: registry.Result) -> float:
+    """How far the value may be off, for a claim finer than the digit it is kept to as well."""
+    claim = case.claim
+    finer = claim.relation in ("equals", "about") and (claim.rounding or 1) < result.digit - 1e-12
+    return max(result.error, result.digit * finer / 2)
+
+
 def untested(claim: Claim, label: str, because: str, reason: str) -> tuple[str, str, str]:
     """Rule 7: a claim of which something is not tested at all is at best partly borne out."""
     if not claim.untested or label not in _DECIDED:
@@ -113,7 +120,8 @@ def _lacking(case: Case, data, stated: Reading) -> tuple[str, tuple[str, ...]]:
     of it all the same.
     """
     result, claim = stated.held, case.claim
-    if result.unseen and not (result.from_the_first and case.fits(stated.value)):
+    stands = claim.kind == "general" or case.fits(stated.value) or case.near(stated.value)
+    if result.unseen and not (result.from_the_first and stands):
         possible = result.possible
         if possible is None or rules.apart(possible, **claim.terms) is None:
             return reasons.unseen(case, stated), ()
@@ -212,10 +220,14 @@ def _other_days(case: Case, data, stated: Reading) -> tuple[str, ...]:
     here = data.sessions.searchsorted(result.as_of)
     days = data.sessions[max(here - min(REACH, result.sessions - 1), 0) : here + REACH + 1]
     return tuple(
-        f"{day:%Y-%m-%d}"
-        for day in days
-        if day != result.as_of and case.fits(case.at(data, day).value)
+        f"{day:%Y-%m-%d}" for day in days if day != result.as_of and _fits_on(case, data, day)
     )
+
+
+def _fits_on(case: Case, data, day: pd.Timestamp) -> bool:
+    """Whether the figure fits on a day, and not only in the month or week that holds it."""
+    there = case.at(data, day)
+    return case.fits(there.value) and there.held.as_of == day
 
 
 def _verdict(
@@ -267,24 +279,36 @@ def _verdict(
 
 def _choices(case: Case, data, stated: Reading) -> tuple[tuple[dict, ...], tuple[str, ...], tuple]:
     """The stated reading first and every other way to measure the same thing, those without a
-    value, and other indices, which answer another question.
+    value, and what answers another question: other indices, and counts of a shorter history.
     """
     left_open = set(choices.ONLY_WHEN_OPEN) - set(case.claim.open)
     dimensions = tuple(name for name in case.measure.choices if name not in left_open)
     cells = case.cells(data, stated, dimensions, vendors=True)
-    same = [cell for cell in cells if case.is_same_thing(data, cell)]
+    later = [cell.value is not None and case.begins_later(data, cell) for cell in cells]
+    begins = [day if cell is not stated else None for cell, day in zip(cells, later, strict=True)]
+    same = [
+        cell
+        for cell, day in zip(cells, begins, strict=True)
+        if not day and case.is_same_thing(data, cell)
+    ]
     counted = case.counted(same)
-    others = [cell for cell in cells if cell not in same and cell.value is not None]
 
     def said(cell: Reading) -> str:
         """A choice in words; what the claim does not state stands at its default."""
         return choices.describe(choices.whole(case.measure, cell.args))
 
-    def row(cell: Reading) -> dict:
-        return {"choice": said(cell), "computed": cell.value, "fits": case.fits(cell.value)}
+    def row(cell: Reading, day=None) -> dict:
+        text = f"{said(cell)}, from {day:%Y-%m-%d} only" if day else said(cell)
+        return {"choice": text, "computed": cell.value, "fits": case.fits(cell.value)}
+
+    others = [
+        row(cell, day)
+        for cell, day in zip(cells, begins, strict=True)
+        if cell not in same and cell.value is not None
+    ]
 
     without = tuple(said(cell) for cell in same if cell not in counted)
-    return tuple(map(row, counted)), without, tuple(map(row, others))
+    return tuple(map(row, counted)), without, tuple(others)
 
 
 def _today(case: Case, data) -> dict | None:

@@ -45,7 +45,7 @@ def errata(verdicts: Iterable[Verdict], *, record: Path = RECORD, why: Path = WH
     after = pd.Series({v.id: v.verdict for v in verdicts}, dtype=str).reindex(
         before.index, fill_value=DROPPED
     )
-    kept = pd.read_csv(why, index_col="id", dtype=str, keep_default_na=False)
+    kept = pd.read_csv(why, index_col="id", dtype=str)
     found = pd.DataFrame({"before": before, "after": after}).loc[before != after]
     return found.join(kept[["reason", "why"]]).fillna("")[COLUMNS]
 

@@ -16,6 +16,7 @@ from research.claims import choices, rules
 from research.claims.claim import Claim
 from research.measures.windows import returns_used, same_returns
 
+LATE = 31  # days by which a choice may begin later and still be of the same sample
 MEASURED = ("decimal", "ratio", "index points")
 # What a measure should have answered with a ValueError: a claim file is foreign text, and one claim
 # must not take the others with it.
@@ -177,6 +178,19 @@ class Case:
             for role in registry.ROLES
             if role in self.args and role in cell.args
         )
+
+    def begins_later(self, data, cell: Reading) -> pd.Timestamp | None:
+        """First day of a choice whose data begin after those of the stated one, and after the first
+        day asked for: a count, a rank or a first time on it is of another sample.
+        """
+        if self.unit in MEASURED or "since" not in self.measure.parameters:
+            return None
+        first = [returns_used(data, args) for args in (self.args, cell.args)]
+        if None in first:
+            return None
+        stated, other = (max(side.index[0] for side in sides) for sides in first)
+        asked = max(self.args.get("since") or stated, stated)
+        return other if other > asked + pd.Timedelta(days=LATE) else None
 
     def slack_days(self, data, stated: Reading) -> list[pd.Timestamp]:
         """Rule 2: the five sessions before the stated one, latest first, none of them after

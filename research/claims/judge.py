@@ -129,11 +129,12 @@ def _guarded(claim: Claim, step) -> tuple:
 
 def _problem(claim: Claim, error: ValueError) -> Problem:
     name, _, text = str(error).partition(": ")
+    where = getattr(error, "__notes__", [claim.id])[0]
     if name in ("claimed", "kind", "rounding"):
-        return Problem(claim.file, claim.id, name, text)
+        return Problem(claim.file, where, name, text)
     stated = {**claim.args, **{k: v for part in claim.parts for k, v in part.args.items()}}
     field = f"args.{name}" if name in stated else "args"
-    return Problem(claim.file, claim.id, field, text if name in stated else str(error))
+    return Problem(claim.file, where, field, text if name in stated else str(error))
 
 
 def _related(cases: Iterable[Case], wanted: list[Claim]) -> list[Case]:
@@ -173,7 +174,7 @@ def _whole(claim: Claim, cases: dict[str, Case], joints: dict[str, Joint], data)
     """The verdict on a claim; on one with parts, from the verdicts on them."""
     if not claim.parts:
         return decide.decide(cases[claim.id], data, joints.get(claim.id))
-    found = tuple(decide.decide(cases[p.id], data, joints.get(p.id)) for p in claim.parts)
+    found = tuple(_part(cases[p.id], data, joints.get(p.id)) for p in claim.parts)
     label, because = rules.by_parts([v.verdict for v in found], [v.because for v in found])
     reason = reasons.parts([v.verdict for v in found])
     label, because, reason = decide.untested(claim, label, because, reason)
@@ -202,6 +203,15 @@ def _whole(claim: Claim, cases: dict[str, Case], joints: dict[str, Joint], data)
         sources=tuple(dict.fromkeys(source for v in found for source in v.sources)),
         data_hash=data.hash,
     )
+
+
+def _part(case: Case, data, joint: Joint | None) -> Verdict:
+    """The verdict on a part; its fault bears its own id."""
+    try:
+        return decide.decide(case, data, joint)
+    except ValueError as error:
+        error.add_note(case.claim.id)
+        raise
 
 
 def _today(claim: Claim, found: tuple[Verdict, ...]) -> dict | None:

@@ -10,7 +10,7 @@ from research import store
 from research.claims import remembered
 from research.claims.judge import judge_files
 from research.claims.verdict import Verdict
-from research.formats import dated
+from research.claims.words import in_words, named
 from research.suggestions import nearest
 
 COLUMNS = [
@@ -20,7 +20,6 @@ COLUMNS = [
     *("as_of", "dated_to", "evidence", "untested", "due", "today", "in_short"),
 ]
 BRIEF = ["claim", "claimed", "found", "verdict", "why"]
-_TRUTH = {"true": "yes", "false": "no"}
 _INTERVAL = re.compile(r"^interval \S+( \w+)? to \S+( \w+)?, ")
 _judged: dict[str, tuple[Verdict, ...]] = {}
 
@@ -63,7 +62,8 @@ def verdicts(*ids: str, data=None, files=()) -> pd.DataFrame:
             known = [v.id for v in _verdicts(data, files)]
             hint = nearest(wanted, known)
             raise ValueError(f"id: expected the id of a claim, got {wanted!r}{hint}.")
-    rows = [_row(found[name]) for name in ids or found]
+    catalogue = (data or store.load()).catalogue
+    rows = [_row(found[name], catalogue) for name in ids or found]
     index = pd.Index(list(ids or found), name="id", dtype=str)
     return pd.DataFrame(rows, columns=COLUMNS, index=index)
 
@@ -93,8 +93,8 @@ def brief(frame: pd.DataFrame, *, words: int = 9) -> pd.DataFrame:
     rows = [
         {
             "claim": f"{row.Index} {_few(row.says, words)}",
-            "claimed": _TRUTH.get(row.claimed, _plain(row.claimed)),
-            "found": _TRUTH.get(row.found, _plain(row.found)),
+            "claimed": _plain(_once(row.claimed)),
+            "found": _plain(row.found),
             "verdict": row.verdict,
             "why": _plain(_INTERVAL.sub("", row.in_short) if "(95%" in row.found else row.in_short),
         }
@@ -118,9 +118,11 @@ def _verdicts(data, files, ids: tuple[str, ...] = ()) -> tuple[Verdict, ...]:
     return _judged[data.hash]
 
 
-def _row(v: Verdict) -> list:
+def _row(v: Verdict, catalogue: pd.DataFrame) -> list:
     claim, (low, high) = v.claim, v.interval or (None, None)
-    others = [f"{row['choice']}: {v.text(row['computed'])}" for row in v.elsewhere]
+    others = [
+        f"{named(row['choice'], catalogue)}: {v.text(row['computed'])}" for row in v.elsewhere
+    ]
     return [
         *(claim.article.id, claim.says, " ... ".join(claim.words), claim.category, claim.clarity),
         *(claim.kind, claim.measure, claim.relation, v.claimed_text, v.computed, v.found, v.unit),
@@ -136,10 +138,16 @@ def _plain(text: str) -> str:
     its own, and the parts that hold.
     """
     text = re.sub(r"; (?:needed|stated): [^;]*", "", text)
+    text = re.sub(r"^Not decided, as the record [^:]*: ", "no record: ", text)
     text = re.sub(r",? part \d supported", "", text)
     text = text.replace("hold:,", "hold:").replace("hold:.", "hold.")
     text = re.sub(r"([-+][\d.,]+) points to ", r"\1 to ", text)
-    return dated(text)
+    return in_words(text)
+
+
+def _once(text: str) -> str:
+    """What two parts of a claim both state, once."""
+    return "; ".join(dict.fromkeys(text.split("; ")))
 
 
 def _few(text: str, words: int) -> str:

@@ -69,6 +69,10 @@ def print_explanation(v: Verdict, data) -> None:
     said += [f"Words: {' ... '.join(claim.words)}"] if claim.words else []
     said += [f"Tested as: {claim.tested_as}"] if claim.tested_as else []
     said += ["", *_test(v, data)] if not v.parts else [f"Rule: {v.reason}"]
+    said += [
+        f"  {part.id:8} {part.verdict:14} {part.computed_text:>14}  {part.reason}"
+        for part in v.parts
+    ]
     for part in v.parts:
         said += ["", f"{part.id}  {part.verdict.upper()}", part.claim.says, *_test(part, data)]
     said += [f"Caveat: {text}" for text in v.caveats]
@@ -107,7 +111,7 @@ def _test(v: Verdict, data) -> list[str]:
         f"  -    {'no value':>14}  {named(choice, data.catalogue)}" for choice in v.without_value
     ]
     if v.elsewhere:
-        said += ["", "Elsewhere, on other indices:"]
+        said += ["", "Elsewhere, on other indices or of a shorter history:"]
         said += [_choice(v, row, data) for row in v.elsewhere]
     said += [f"Would also fit at the close of: {', '.join(v.other_days)}"] if v.other_days else []
     if v.today:

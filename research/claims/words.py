@@ -8,6 +8,7 @@ import re
 import pandas as pd
 
 from research.claims.claim import Claim
+from research.formats import dated
 from research.series import in_print
 
 RELATION = {
@@ -96,6 +97,16 @@ def phrase(template: str, values: dict[str, str]) -> str:
     'share of days: 21%; needed: 10%'
     """
     return template.format(**values)
+
+
+def in_words(said: str) -> str:
+    """A text of a verdict with its days and months in words, and its truths as answers.
+
+    >>> in_words("the run to 2026-01-22: true"), in_words("2.8%; false")
+    ('the run to 22 January 2026: yes', '2.8%; no')
+    """
+    answer = {"true": "yes", "false": "no"}
+    return re.sub(r"(^|[:;] )(true|false)\b", lambda x: x[1] + answer[x[2]], dated(said))
 
 
 def named(choice: str, catalogue: pd.DataFrame) -> str:

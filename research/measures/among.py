@@ -31,11 +31,14 @@ from research.measures.entry import (
     selected,
 )
 from research.measures.question import Question, values, windows
-from research.measures.statistics import STATISTICS, within
+from research.measures.statistics import STATISTICS, ends_of_stretches, within
 from research.measures.subjects import Subject
+from research.months import is_monthly
 from research.registry import NotCovered, Result, lacks
+from research.returns import SESSIONS_A_YEAR
 
 SHOWN = 12
+OF_A_YIELD = 1e-4  # published to the second decimal of a percentage
 
 
 def _refuse_idle_bound(asked: Question) -> None:
@@ -127,22 +130,35 @@ def value(data, asked: Question) -> Result:
     else:
         table, _ = _asked_window(data, asked, of)
     found, row = values(of, table, asked, bound=asked.bound), table.iloc[-1]
-    number = None if np.isnan(found[-1]) else float(found[-1])
-    if number is not None and asked.unit()[0] not in ("decimal", "ratio", "index points"):
-        number = int(number)
+    number = None if np.isnan(found[-1]) else asked.number(found[-1])
     unseen, possible = _start_unseen(asked, of, found)
-    error = _error(asked, of, row)
+    error, digit = _error(asked, of, row), 0.0
+    said = _level_caveat(asked, of, error)
+    if of.yields and asked.stat in ("level", "points", "change", "size"):
+        digit = OF_A_YIELD * (1 if asked.stat == "level" else 2)
+        said = ("yields are published to 0.01 point, and a finer figure is compared at that",)
+    if asked.stat == "volatility":
+        said = (_other_volatilities(of, int(row["base"]), int(row["last"])),)
     return Result(
         number,
         of.index[row["last"]],
         lambda: _dates(of, table, found).tail(SHOWN).reset_index(drop=True),
         0 if state else int(row["last"] - row["base"]),
         since=of.index[0 if state else row["base"]],
-        caveats=_level_caveat(asked, of, error),
+        caveats=said,
         unseen=unseen,
         possible=possible,
         error=error,
+        digit=digit,
     )
+
+
+def _other_volatilities(of: Subject, base: int, last: int) -> str:
+    """What other conventions make of a volatility: the mean over n, and returns in logarithms."""
+    change = of.daily[base + 1 : last + 1]
+    a_year = (12 if is_monthly(of.index) else SESSIONS_A_YEAR) ** 0.5
+    over_n, logs = np.std(change) * a_year, np.std(np.log1p(change), ddof=1) * a_year
+    return f"with n in place of n - 1 it is {over_n:.2%}, of log returns {logs:.2%}"
 
 
 def _start_unseen(asked: Question, of: Subject, found: np.ndarray) -> tuple[str, tuple | None]:
@@ -177,6 +193,9 @@ def _compared(data, asked: Question) -> tuple[Subject, pd.DataFrame, np.ndarray,
         unseen = f"windows before {of.index[0]:%Y-%m-%d}"
     table, _ = _asked_window(data, asked, of)
     table = table.assign(value=values(of, table, asked, bound=asked.bound))
+    if asked.stretches:
+        ended = ends_of_stretches(table["value"].to_numpy())
+        table = table[ended | (table.index == table.index[-1])]
     kept = periods.kept(of.index, table, since=asked.since, **asked.filters)
     if kept.empty or kept["last"].iloc[-1] != table["last"].iloc[-1]:
         raise ValueError("on: expected a window that the filters keep.")
@@ -198,9 +217,8 @@ def _placed(asked: Question, of: Subject, kept: pd.DataFrame, found, **more) -> 
         top = every.nsmallest(SHOWN, "rank", keep="first").index.union([len(every) - 1])
         return every.loc[top].sort_values(["rank", "to"], ignore_index=True)
 
-    here, (unit, points) = kept["value"].iloc[-1], asked.unit()
-    text = f"{100 * here:+.2f}{' points' if points else '%'}" if unit == "decimal" else f"{here:g}"
-    said = (f"the {asked.stat.replace('_', ' ')} itself is {text}", *more.pop("caveats", ()))
+    text = asked.printed(kept["value"].iloc[-1])
+    said = (f"its {asked.stat.replace('_', ' ')}: {text}", *more.pop("caveats", ()))
     known = {"n": len(kept), "since": of.index[kept["base"].iloc[0]], "caveats": said}
     if not more.get("unseen"):
         more.pop("possible", None)
@@ -242,17 +260,21 @@ def record(data, asked: Question) -> Result:
     return _placed(asked, of, kept, true, unseen=unseen if true else "", possible=(False, True))
 
 
-@enter("last_time", *_LIKE, "side", needs=("on",), unit="date", moves="on")
+@enter("last_time", *_LIKE, "side", "strictly", needs=("on",), unit="date", moves="on")
 def last_time(data, asked: Question) -> Result:
     """End of the last earlier window at least as high as the one asked for (``side = "low"``: as
-    low); None if none.
+    low), with ``strictly`` higher; None if none.
     """
     of, kept, found, unseen = _compared(data, asked)
     here, earlier = found[-1], found[:-1]
-    match = np.flatnonzero(earlier >= here if asked.side == "high" else earlier <= here)
+    beyond = earlier > here if asked.side == "high" else earlier < here
+    match = np.flatnonzero(beyond if asked.strictly else beyond | (earlier == here))
     ends = of.index[kept["last"]].strftime("%Y-%m-%d")
     if len(match):
-        return _placed(asked, of, kept, ends[match[-1]])
+        tied = earlier[match[-1]] == here and beyond.any()
+        further, last = {"high": "higher", "low": "lower"}[asked.side], np.flatnonzero(beyond)
+        more = f"as {asked.side} then; {further} last on {ends[last[-1]]}" if tied else ""
+        return _placed(asked, of, kept, ends[match[-1]], caveats=(more,) if more else ())
     none, possible = (f"no such window since {ends[0]}",), ("", ends[0])
     return _placed(asked, of, kept, None, caveats=none, unseen=unseen, possible=possible)
 
@@ -274,6 +296,16 @@ def _day_unsure(of: Subject, kept, found, bound: tuple, error: float) -> tuple[s
     return f"a level that is known to within {error:.2g} index points only", tuple(days)
 
 
+def _kept_before(asked: Question, of: Subject) -> str:
+    """What lies before the data where a first time is asked for: a close cited from there need not
+    keep to the bound.
+    """
+    cited = asked.stat == "level" and of.before is not None
+    early = of.cut and not (cited and not within([of.before * of.scale], asked.bound)[0])
+    began = f"what came before {of.index[0]:%Y-%m-%d}, where the data of {of.name} begin"
+    return began if asked.since is None and early else ""
+
+
 @enter("first_time", *_ALL, "on", unit="date", moves="until")
 def first_time(data, asked: Question) -> Result:
     """End of the first window, since a day, that keeps to a bound; None if none does."""
@@ -285,7 +317,7 @@ def first_time(data, asked: Question) -> Result:
     first = good[0] if len(good) else None
     day = None if first is None else f"{of.index[kept['last'].iloc[first]]:%Y-%m-%d}"
     error = 0.0 if first is None else _error(asked, of, kept.iloc[first])
-    unseen, possible = of.earlier if asked.since is None else "", ("", day or "9999")
+    unseen, possible = _kept_before(asked, of), ("", day or "9999")
     if error and not unseen:
         unseen, possible = _day_unsure(of, kept, found, asked.bound, error)
     around = slice(-SHOWN, None) if first is None else slice(max(first - 5, 0), first + 5)

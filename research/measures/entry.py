@@ -8,17 +8,16 @@ import numpy as np
 import pandas as pd
 
 from research.measures import periods, signals
+from research.measures.following import as_if_to, refuse_cut
 from research.measures.question import (
     READS,
     Question,
-    as_if_to,
     last_asked,
-    refuse_cut,
     signature,
     values,
     windows,
 )
-from research.measures.statistics import OPTIONS
+from research.measures.statistics import OPTIONS, ends_of_stretches
 from research.measures.subjects import Subject
 from research.registry import SERIES_AND_BASIS, NotCovered, Result, measure
 
@@ -86,9 +85,9 @@ def needed(asked: Question) -> tuple:
 
 
 def selected(
-    data, asked: Question, of: Subject, *, to_end: bool = True
+    data, asked: Question, of: Subject, *, bound=(), whole: bool = False, to_end: bool = True
 ) -> tuple[pd.DataFrame, np.ndarray]:
-    """Windows that are asked for and kept, and their values."""
+    """Windows that are asked for and kept, and their values; of streaks each ``whole`` one once."""
     if begins_late(data, asked, of):
         longer = f"{of.name}_months"
         more = f"; its month ends since 1927 are {longer}" if longer in data.catalogue.index else ""
@@ -102,7 +101,10 @@ def selected(
     kept = {"since": asked.since, "until": day, **asked.filters}
     refuse_cut(data, of, whole.index[periods.kept(whole.index, table, **kept)["last"]])
     table = table[table["last"] < len(of.index)]
-    kept = periods.kept(of.index, table.assign(value=values(of, table, asked)), **kept)
+    table = table.assign(value=values(of, table, asked, bound=bound))
+    if whole and asked.stretches:
+        table = table[ends_of_stretches(table["value"].to_numpy())]
+    kept = periods.kept(of.index, table, **kept)
     kept = kept[kept["value"].notna()].reset_index(drop=True)
     if kept.empty:
         raise NotCovered(f"{of.name} holds no such window.", needed=asked.until)

@@ -13,7 +13,7 @@ import inspect
 import re
 from pathlib import Path
 
-from research.registry import REGISTRY, Measure
+from research.registry import DAILY_YIELDS, REGISTRY, Measure
 
 PHRASES = Path(__file__).with_name("phrases.txt")
 
@@ -85,10 +85,13 @@ def measures(words: list[str]) -> list[tuple[str, str, str]]:
     return rows or [(name, what(REGISTRY[name]), fitting[name]) for name in [*order][::-1][:3]]
 
 
+def _names(asked: set[str], said: set[str]) -> bool:
+    """Whether every word that is asked for is there, or the beginning of one is: banks, banking."""
+    return all(any(word.startswith(a) for word in said) for a in asked)
+
+
 def series(data, words: list[str]) -> list[tuple[str, str, str]]:
     """Series by id, what they are, and what they hold, for all of some words."""
-    from research.measures.subjects import DAILY_YIELDS
-
     rows = []
     for key, row in data.catalogue.iterrows():
         names = ", ".join([row["name"], *filter(None, row["aliases"].split(";"))])
@@ -96,13 +99,14 @@ def series(data, words: list[str]) -> list[tuple[str, str, str]]:
         span = f"{row['first']:%Y-%m-%d} to {row['last']:%Y-%m-%d}"
         kind = f"{row['kind']}, {row['family']}, {row['frequency']}"
         rows.append((key, names, f"{kind}, {bases}, {span}"))
-    yields = {"DGS2": "two-year", "DGS10": "ten-year", "T10Y2Y": "ten-year less two-year"}
+    yields = {"DGS2": "two-year (2-year)", "DGS10": "ten-year (10-year)"}
+    yields["T10Y2Y"] = "ten-year less two-year (10-year, 2-year)"
     for key in DAILY_YIELDS:
         held = data.macro(key).dropna().index
         span = f"daily, level, {held[0]:%Y-%m-%d} to {held[-1]:%Y-%m-%d}"
         rows.append((key, f"{yields[key]} Treasury yield", span))
     asked = _stems(" ".join(words))
-    found = [row for row in rows if asked <= _stems(" ".join(row))]
+    found = [row for row in rows if _names(asked, _stems(" ".join(row)))]
     return [(key, names, f"{held}{_total_ends(data, key)}") for key, names, held in found]
 
 

@@ -27,7 +27,8 @@ from research.measures.entry import (
     of_statistic,
     selected,
 )
-from research.measures.question import Question, following, refuse_cut, usual, values
+from research.measures.following import following, refuse_cut, usual
+from research.measures.question import Question, values
 from research.measures.statistics import within
 from research.measures.subjects import Subject
 from research.measures.windows import session_of
@@ -65,12 +66,15 @@ class Cases:
 
 
 def _cases(data, asked: Question, *, all_: bool = False) -> Cases:
-    """The windows asked for that keep to the bound, or ``all_``."""
+    """The windows asked for that keep to the bound, or ``all_``; of streaks it says what they
+    count.
+    """
     of, unseen = asked.subject(data), ""
     begins: pd.Timestamp | None = of.index[0]
-    only = () if all_ or asked.statistic.must else asked.bound
+    inside = () if all_ or not asked.statistic.bounded else asked.bound
+    only = () if all_ or asked.statistic.bounded else asked.bound
     if asked.after is None:
-        table, _ = selected(data, asked, of)
+        table, _ = selected(data, asked, of, bound=inside, whole=True)
         every = table.assign(status="complete", date=of.index[table["last"]], detail="")
     else:
         every, begins = following(data, asked, of)
@@ -81,7 +85,7 @@ def _cases(data, asked: Question, *, all_: bool = False) -> Cases:
             left = every["status"].value_counts().to_dict()
             raise NotCovered(f"No event with a whole window in the data ({left or 'none known'}).")
         table = table.set_index("row").rename_axis(None)
-    table = table.assign(value=values(of, table, asked))
+        table = table.assign(value=values(of, table, asked, bound=inside))
     if only:
         table = table[within(table["value"], only)]
         if table.empty:
@@ -101,16 +105,21 @@ def _cases(data, asked: Question, *, all_: bool = False) -> Cases:
             "status": every["status"],
         }
     )
-    alone = asked.after is None and not any(asked.filters.values())
+    alone = asked.after is None and (asked.stretches or not any(asked.filters.values()))
     first = of.index[table["base"].iloc[0]]
     ordinary = np.array([]) if alone else usual(data, asked, of, first)
     return Cases(of, table, rows, unseen, ordinary[within(ordinary, only)], begins)
 
 
 def _no_first_day(
-    asked: Question, of: Subject, begins: pd.Timestamp | None, n: int
+    asked: Question,
+    of: Subject,
+    begins: pd.Timestamp | None,
+    possible: tuple | None,
+    *,
+    extreme: bool,
 ) -> dict[str, object]:
-    """What a count lacks of which the claim names no first day, where the data begin in the middle
+    """What a sample lacks of which the claim names no first day, where the data begin in the middle
     of a history.
     """
     signal, seen = asked.after or asked.signal, of
@@ -120,7 +129,7 @@ def _no_first_day(
     if asked.since or begins is None or not (seen.cut or listed):
         return {}
     text = f"what came before {begins:%Y-%m-%d}, where the data begin; the claim names no since"
-    return {"unseen": text, "possible": (n, float("inf")), "from_the_first": True}
+    return {"unseen": text, "possible": possible, "from_the_first": not extreme}
 
 
 def _begun_late(data, asked: Question, begins: pd.Timestamp | None, known: int) -> str:
@@ -137,9 +146,21 @@ def _begun_late(data, asked: Question, begins: pd.Timestamp | None, known: int) 
 
 
 def _result(
-    asked: Question, cases: Cases, number, *, interval=None, null="", notes=(), **more
+    asked: Question,
+    cases: Cases,
+    number,
+    *,
+    possible=None,
+    extreme=False,
+    interval=None,
+    null="",
+    notes=(),
+    **more,
 ) -> Result:
     of, counted = cases.of, cases.counted
+    lacks = {"unseen": cases.unseen, "possible": possible if cases.unseen else None}
+    if not cases.unseen:
+        lacks |= _no_first_day(asked, of, cases.begins, possible, extreme=extreme)
     left = cases.rows.loc[cases.rows["status"] != "complete", "status"].value_counts()
     notes = [*notes] + [f"events that do not count: {n} {status}" for status, n in left.items()]
     if asked.after is not None:
@@ -160,7 +181,7 @@ def _result(
         alternative="It is not." if null else "",
         caveats=tuple(notes),
         since=of.index[counted["base"].iloc[0]],
-        **({"unseen": cases.unseen} | more),
+        **(lacks | more),
     )
 
 
@@ -175,7 +196,9 @@ def mean(data, asked: Question) -> Result:
     """
     cases = _cases(data, asked)
     number, clusters = float(cases.values.mean()), cases.by_cluster
-    above = (cases.values > 0).sum()
+    said = f"median {asked.printed(float(np.median(cases.values)))}"
+    if (cases.values <= 0).any():
+        said += f", above zero in {(cases.values > 0).sum()}"
     return _result(
         asked,
         cases,
@@ -185,7 +208,7 @@ def mean(data, asked: Question) -> Result:
         usual=cases.ordinary(np.nanmean),
         event_mean=number,
         cluster_mean=float(clusters.mean()),
-        notes=[f"median {np.median(cases.values):.4g}, above zero in {above}"],
+        notes=[said],
     )
 
 
@@ -193,21 +216,24 @@ def mean(data, asked: Question) -> Result:
 def median(data, asked: Question) -> Result:
     """Median over windows, or over what followed a signal."""
     cases = _cases(data, asked)
-    return _result(asked, cases, float(np.median(cases.values)), usual=cases.ordinary(np.nanmedian))
+    usual_ = cases.ordinary(np.nanmedian)
+    return _result(asked, cases, float(np.median(cases.values)), usual=usual_)
 
 
 @enter("highest", *_MANY, *BOUND, unit=of_statistic, moves="seen")
 def highest(data, asked: Question) -> Result:
     """Largest value over windows, or over what followed a signal."""
     cases = _cases(data, asked)
-    return _result(asked, cases, float(cases.values.max()))
+    number = asked.number(cases.values.max())
+    return _result(asked, cases, number, possible=(number, float("inf")), extreme=True)
 
 
 @enter("lowest", *_MANY, *BOUND, unit=of_statistic, moves="seen")
 def lowest(data, asked: Question) -> Result:
     """Smallest value over windows, or over what followed a signal."""
     cases = _cases(data, asked)
-    return _result(asked, cases, float(cases.values.min()))
+    number = asked.number(cases.values.min())
+    return _result(asked, cases, number, possible=(float("-inf"), number), extreme=True)
 
 
 @enter("share", *_MANY, *BOUND, unit="decimal", moves="seen")
@@ -235,8 +261,7 @@ def count(data, asked: Question) -> Result:
     said = f"{good.sum()} of {len(good)}, {good.mean():.0%}"
     said += "" if ordinary is None else f"; in ordinary times {ordinary:.0%}"
     n = int(good.sum())
-    more = {} if cases.unseen else _no_first_day(asked, cases.of, cases.begins, n)
-    return _result(asked, cases, n, notes=[said], **more)
+    return _result(asked, cases, n, possible=(n, float("inf")), notes=[said])
 
 
 def _signalled(data, asked: Question) -> tuple[Subject, pd.Timestamp | None, Result]:
@@ -265,8 +290,10 @@ def signals_(data, asked: Question) -> Result:
     """How often a signal came from a day to another, both included."""
     of, begins, result = _signalled(data, asked)
     n, unseen = result.n, _begun_late(data, asked, begins, result.n)
-    late = {"unseen": unseen, "possible": (n, float("inf"))} if unseen else {}
-    return replace(result, value=n, **(late or _no_first_day(asked, of, begins, n)))
+    possible = (n, float("inf"))
+    late = {"unseen": unseen, "possible": possible} if unseen else {}
+    late = late or _no_first_day(asked, of, begins, possible, extreme=False)
+    return replace(result, value=n, **late)
 
 
 @enter("signal_date", *_SIDES, "nth", needs=("signal", "on"), unit="date", moves="on")

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 
 import numpy as np
 import pandas as pd
@@ -22,13 +22,14 @@ from research.measures.statistics import (
     OF_LAST,
     OPTIONS,
     STATISTICS,
+    STREAKS,
+    STRETCHES,
     Statistic,
     refuse_empty,
     refuse_percent,
 )
-from research.measures.subjects import DAILY_YIELDS, Subject, subject
-from research.months import is_monthly
-from research.registry import NUMBER, PARAMETERS, closed, lacks
+from research.measures.subjects import Subject, subject
+from research.registry import DAILY_YIELDS, NUMBER, PARAMETERS, closed, lacks
 
 TO = ("month end", "quarter end", "year end", "whole month", "whole quarter", "whole year")
 
@@ -90,6 +91,7 @@ READS = {
     "term_years": _among(4),
     **dict.fromkeys(BOUNDS, NUMBER),
     "side": closed("high", "low"),
+    "strictly": signal_form.TRUTH,
 }
 
 
@@ -130,6 +132,7 @@ class Question:
     at_least: float | None = None
     at_most: float | None = None
     side: str = "high"
+    strictly: bool = False
     nth: int = 1
 
     @property
@@ -156,6 +159,12 @@ class Question:
     def statistic(self) -> Statistic:
         """The statistic asked for."""
         return STATISTICS[self.stat]
+
+    @property
+    def stretches(self) -> bool:
+        """Whether a value is the length so far of a stretch: a streak, or the time since."""
+        sessions = self.over in (None, "sessions") and self.length is None
+        return self.stat in STREAKS or (sessions and self.stat in STRETCHES)
 
     @property
     def filters(self) -> dict:
@@ -201,7 +210,11 @@ class Question:
         counted = "goes with over = 'year to date' or 'same days' only"
         in_periods = year or self.over in periods.CALENDAR[1:]
         for name, idle, text in (
-            ("over", self.over and self.after, "what follows a signal has a length, or to"),
+            (
+                "over",
+                self.over and self.after,
+                "what follows a signal has a length, or to ('whole year' is round it)",
+            ),
             ("session", self.session and not in_periods, session),
             ("before", self.before and not self.session, "goes with session only"),
             ("counted", self.counted != "date" and not (same or year), counted),
@@ -224,6 +237,19 @@ class Question:
             return "decimal", self.stat == "points"
         pair = bool(self.behind) or bool(of_yields)
         return self.statistic.unit, pair and self.stat in ("change", "size")
+
+    def number(self, value: float) -> float | int:
+        """A value of the statistic; a count is whole."""
+        return (
+            float(value) if self.unit()[0] in ("decimal", "ratio", "index points") else int(value)
+        )
+
+    def printed(self, value: float) -> str:
+        """A value of the statistic in print."""
+        unit, points = self.unit()
+        if unit != "decimal":
+            return f"{value:g}"
+        return f"{100 * value:+.2f}{' points' if points else '%'}"
 
 
 def signature(*names: str, needs: tuple[str, ...] = ()) -> inspect.Signature:
@@ -250,110 +276,6 @@ def last_asked(asked: Question) -> pd.Timestamp | None:
     return min(filter(None, (asked.until, asked.seen)), default=None)
 
 
-def as_if_to(data, of: Subject, day: pd.Timestamp | None) -> Subject:
-    """A subject with the observations that it lacks up to a day, without values."""
-    index = of.index
-    if day is None or day <= index[-1] + signals.LATE:
-        return of
-    more = data.calendar[(data.calendar > index[-1]) & (data.calendar <= day)]
-    if periods_are_months(index):
-        more = pd.date_range(index[-1], day, freq="ME")[1:]
-    return replace(of, level=of.level.reindex(index.append(more.as_unit(index.unit))))
-
-
-def refuse_cut(data, of: Subject, ends: pd.DatetimeIndex) -> None:
-    """Refuse a sample of which windows end after the data do: a count of the others is of another
-    question.
-    """
-    if len(ends) and (needed := ends.max()) > of.index[-1] + signals.LATE:
-        name = f"{of.name} ({of.basis} return)" if of.basis == "total" else of.name
-        text = f"{name} ends on {of.index[-1]:%Y-%m-%d}, needed to {needed:%Y-%m-%d}."
-        raise lacks(data, text, needed)
-
-
-def _unknown(data, asked: Question, looked_at: Subject) -> pd.DatetimeIndex:
-    """Days up to the last that counts on which a signal could have come, were its series longer."""
-    whole = as_if_to(data, looked_at, last_asked(asked))
-    days = whole.index
-    if whole is looked_at or asked.after.kind in ("dates", "event"):
-        return days[:0]
-    if asked.after.kind == "window":
-        days = days[signals.windows(data, asked.after, whole)["last"]]
-    return days[days > looked_at.index[-1]]
-
-
-def following(data, asked: Question, of: Subject) -> tuple[pd.DataFrame, pd.Timestamp | None]:
-    """The window after each event of a signal with its status, and from when on events can be
-    found.
-
-    ``since`` and ``until`` bound the events, ``seen`` the outcomes: one that ends later is open.
-    """
-    bounds = {"basis": asked.basis, "since": asked.since, "until": last_asked(asked)}
-    events = signals.found(data, asked.after, of, **bounds)
-    looked_at = signals.looked_at(data, asked.after, of, asked.basis)
-    rows, index = events.rows, as_if_to(data, of, asked.seen).index
-    date = pd.DatetimeIndex(rows["date"]).append(_unknown(data, asked, looked_at))
-    date = date.as_unit(index.unit)
-    if events.month_ends or periods_are_months(index):
-        date = date + pd.offsets.MonthEnd(0)
-    base = index.searchsorted(date, side="right") - 1
-    base, last, late = _window(data, asked, index, date, base, events.month_ends)
-    late |= last <= base
-    good = ~late & (base >= 0)
-    table = pd.DataFrame({"base": base[good], "last": last[good], "date": date[good]})
-    table = periods.kept(index, table, **asked.filters)
-    refuse_cut(data, looked_at, pd.DatetimeIndex(table["date"]))
-    refuse_cut(data, of, index[table["last"]])
-    if asked.seen is not None:
-        late |= index[np.clip(last, 0, len(index) - 1)] > asked.seen
-    late |= last >= len(of.index)
-    status = np.select([base < 0, late], ["before the data", "open"], "complete")[: len(rows)]
-    last = np.where(status == "complete", last[: len(rows)], -1)
-    base = np.minimum(base[: len(rows)], len(of.index) - 1)
-    return rows.assign(base=base, last=last, status=status), events.begins
-
-
-def periods_are_months(index: pd.DatetimeIndex) -> bool:
-    """Whether observations are months."""
-    return is_monthly(index[:50])
-
-
-def _window(data, asked: Question, index, date, base, month_ends):
-    """Positions of the base and the last observation after each event, and whether the data end
-    before it does.
-    """
-    length = asked.length
-    if (length is None) == (asked.to is None):
-        raise ValueError(
-            "sessions: what follows a signal needs a length (sessions, weeks, months, years) or "
-            "to = 'year end', one of the two."
-        )
-    if asked.to:
-        over = f"{asked.to.replace('whole', '').replace('end', '').strip()}s"
-        ends, code = periods.ends(index, over, data.calendar), periods.codes(index, over)
-        here = code[np.maximum(base, 0)]
-        place = np.searchsorted(code[ends], here)
-        if asked.to.startswith("whole"):
-            base = np.where(base < 0, base, np.searchsorted(code, here) - 1)
-        return base, ends[np.minimum(place, len(ends) - 1)], place >= len(ends)
-    (unit, n), final = length, len(index) - 1
-    if unit == "sessions":
-        return base, np.minimum(base + n, final), base + n > final
-    n, unit = (12 * n, "months") if unit == "years" else (n, unit)
-    offset = pd.DateOffset(**{unit: n})
-    if unit == "months" and (month_ends or periods_are_months(index)):
-        offset = pd.offsets.MonthEnd(n)
-    due, held = pd.DatetimeIndex(date + offset).as_unit(index.unit), index[-1]
-    if _month_done(data, held):
-        held += pd.offsets.MonthEnd(0)
-    return base, index.searchsorted(due, side="right") - 1, due > held
-
-
-def _month_done(data, day: pd.Timestamp) -> bool:
-    after = data.calendar[data.calendar > day][:1]
-    return bool(len(after)) and after[0].month != day.month
-
-
 def values(of: Subject, table: pd.DataFrame, asked: Question, *, bound: tuple = ()) -> np.ndarray:
     """The statistic of every window, noise rounded away."""
     options = {name: n for name in OPTIONS if (n := getattr(asked, name))}
@@ -363,22 +285,3 @@ def values(of: Subject, table: pd.DataFrame, asked: Question, *, bound: tuple = 
     if asked.unit()[0] == "decimal" and not asked.statistic.bounded:
         refuse_percent(asked.bound, found)
     return np.round(np.asarray(found, float), 10) + 0.0
-
-
-def usual(data, asked: Question, of: Subject, since: pd.Timestamp) -> np.ndarray:
-    """The statistic of all windows like those asked for, without signal and filters, from a day
-    on.
-    """
-    if asked.after is None:
-        plain = replace(asked, in_months=(), in_quarters=(), in_halves=(), term_years=())
-        table = periods.kept(of.index, windows(data, plain, of), since=since, until=asked.until)
-        return values(of, table, asked)
-    place = np.arange(len(of.index))
-    if asked.after.kind == "window":
-        looked_at = signals.looked_at(data, asked.after, of, asked.basis)
-        days = looked_at.index[signals.windows(data, asked.after, looked_at)["last"]]
-        place = np.unique(of.index.searchsorted(days, side="right") - 1)
-    place = place[place >= of.index.searchsorted(since)]
-    base, last, late = _window(data, asked, of.index, of.index[place], place, False)
-    good = ~late & (last > base) & (base >= 0)
-    return values(of, pd.DataFrame({"base": base[good], "last": last[good]}), asked)

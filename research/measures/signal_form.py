@@ -10,6 +10,10 @@ from research.measures.statistics import BOUNDS, refuse_empty
 from research.registry import PARAMETERS, closed
 from research.suggestions import nearest
 
+YEAR = (
+    "; the year to its 5th session is session = 5, its first eight months months = 8, in_months = 8"
+)
+
 
 def parse(data, value) -> Signal | None:
     """A signal as a claim file states it: a table, or a list of a table and its conditions.
@@ -42,7 +46,8 @@ def _one(data, value: Mapping) -> Signal:
     known = (*ANY, *KINDS, *WINDOWED, *(key for kind in KINDS.values() for key in kind.takes))
     for key in value:
         if key not in known:
-            raise ValueError(f"{key}: a signal has no such key{nearest(key, known)}.")
+            hint = YEAR if key in ("on", "start") else nearest(key, known)
+            raise ValueError(f"{key}: a signal has no such key{hint}.")
     named = [key for key in KINDS if key in value]
     if len(named) > 1:
         raise ValueError(
@@ -50,7 +55,7 @@ def _one(data, value: Mapping) -> Signal:
             "in force is a table of its own in a list."
         )
     kind = named[0] if named else "window"
-    if kind == "window" and not any(name in value for name in BOUNDS):
+    if kind == "window" and not any(name in value for name in (*BOUNDS, *FILTERS)):
         kinds = ", ".join(name for name in KINDS if name != "window")
         raise ValueError(
             f"expected a kind of signal ({kinds}) or windows with a bound such as "
@@ -58,7 +63,8 @@ def _one(data, value: Mapping) -> Signal:
         )
     for key in value:
         if key not in {*ANY, kind, *KINDS[kind].takes}:
-            raise ValueError(f"{key}: does not go with a signal of kind {kind}.")
+            hint = "; of = ... says what a run is of" if (key, kind) == ("stat", "streak") else ""
+            raise ValueError(f"{key}: does not go with a signal of kind {kind}{hint}.")
     found = Signal(kind, _arguments(data, value))
     refuse_empty(found.bound)
     return found

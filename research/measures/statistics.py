@@ -85,6 +85,16 @@ def run_lengths(flags: np.ndarray) -> np.ndarray:
     return place - np.maximum.accumulate(np.where(flags, -1, place))
 
 
+def ends_of_stretches(found: np.ndarray) -> np.ndarray:
+    """Whether each value is the length of a whole stretch: the next one begins anew; none is of
+    length zero.
+
+    >>> ends_of_stretches(np.array([1, 2, 0, 1, 1])).tolist()
+    [False, True, False, True, True]
+    """
+    return (found > 0) & np.r_[found[1:] <= found[:-1], True]
+
+
 def record_closes(subject: Subject, what: str = "a record close") -> np.ndarray:
     """Whether each close is above every close before it, those before the first one included where
     one is cited.
@@ -105,6 +115,13 @@ def extremes(of: Subject, sessions: int, *, high: bool) -> np.ndarray:
 
 def _change(subject, base, last, **_):
     return subject.change(base, last)
+
+
+def _relative(subject, base, last, **_):
+    if subject.behind is None or subject.yields:
+        raise ValueError("stat: relative is of ahead against behind.")
+    level = (subject.level / subject.behind).to_numpy()
+    return np.round(level[last] / level[base] - 1, 10)
 
 
 def _a_year(subject, base, last, **_):
@@ -282,6 +299,7 @@ class Statistic:
 STATISTICS = {
     "change": Statistic(_change, "decimal", "change of a series, lead of a pair, in decimals"),
     "size": Statistic(_size, "decimal", "size of the change, up or down"),
+    "relative": Statistic(_relative, "decimal", "change of ahead's wealth over behind's, less one"),
     "change_a_year": Statistic(_a_year, "decimal", "change compounded to a year"),
     "points": Statistic(_points, "index points", "change in index points"),
     "level": Statistic(_level, "index points", "close in index points, or the yield", True),
@@ -348,4 +366,6 @@ OF_LAST = (
     "distance_from_low",
     *(n for n in STATISTICS if n.endswith("_since_record")),
 )
+STREAKS = tuple(name for name, s in STATISTICS.items() if s.bounded and not s.must)
+STRETCHES = (*STREAKS, "records_in_a_row", "sessions_since", "days_since", *OF_LAST[2:])
 COUNTABLE = tuple(name for name, statistic in STATISTICS.items() if not statistic.bounded)

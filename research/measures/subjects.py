@@ -16,10 +16,9 @@ import pandas as pd
 
 from research import returns
 from research.measures.windows import covered
-from research.registry import NotCovered, one
+from research.registry import DAILY_YIELDS, NotCovered, one
 
 ROUNDED = 5e-7  # returns are kept to six places
-DAILY_YIELDS = ("DGS2", "DGS10", "T10Y2Y")
 
 
 @dataclass(frozen=True, eq=False)

@@ -24,4 +24,4 @@ def in_pieces(task: Callable, draws: int, *, rng: np.random.Generator) -> list:
     if draws < 1:
         raise ValueError(f"draws: expected one or more, got {draws}.")
     sizes = [PIECE] * (draws // PIECE) + ([draws % PIECE] if draws % PIECE else [])
-    return [task(piece, size) for piece, size in zip(rng.spawn(len(sizes)), sizes, strict=True)]
+    return [task(rng.spawn(1)[0], size) for size in sizes]

@@ -18,7 +18,7 @@ def mean_interval(values, *, level: float = 0.95) -> tuple[float, float, float]:
     """
     from scipy.special import stdtr, stdtrit
 
-    values = np.asarray(values, dtype=float)
+    values = np.asarray(values)
     count, mean = len(values), float(values.mean())
     if count < 2:
         return (float("nan"),) * 3
