@@ -68,18 +68,18 @@ def kernels(environment: Mapping[str, str]) -> Iterator[list[str]]:
 
 def serve(descriptor: int) -> None:
     """Import, then fork a kernel for everyone who asks, until the process that began this ends."""
-    server, kernels = socket.socket(fileno=descriptor), []
+    server, forked = socket.socket(fileno=descriptor), []
     for name in IMPORTS:
         importlib.import_module(name)
     gc.freeze()  # what all kernels share stays untouched, and is shared
     while sys.stdin not in select.select([server, sys.stdin], [], [])[0]:
         asker, _ = server.accept()
-        kernels.append(os.fork())
-        if not kernels[-1]:
+        forked.append(os.fork())
+        if not forked[-1]:
             server.close()
             _become_kernel(asker)
         asker.close()
-    for kernel in kernels:  # none is awaited before, so each number is still its own
+    for kernel in forked:  # none is awaited before, so each number is still its own
         os.kill(kernel, signal.SIGKILL)
         os.waitpid(kernel, 0)
 
