@@ -60,25 +60,23 @@ def tally(register: Register) -> str:
 
 def findings(register: Register, *, folder: Path = NOTEBOOKS) -> str:
     """The five findings of the front page as a list, each with the notebook that answers it."""
-    from publish.site.content import first_paragraph
+    from publish.site import content
 
-    lines = []
-    for entry in claims.front()["finding"]:
-        path = folder / f"{entry['study']}.ipynb"
-        study = studies.Study(path, tuple(studies.notebook(path).cells)) if path.is_file() else None
-        answer = first_paragraph(study.answer) if study else ""
-        answer = answer or claims.sentence(register[entry["claim"]])
-        lines.append(f"- [{entry['question']}](notebooks/{entry['study']}.ipynb) {answer}")
-    return "\n".join(lines)
+    paths = [folder / f"{entry['study']}.ipynb" for entry in claims.front()["finding"]]
+    found = content.findings([_study(path) for path in paths if path.is_file()], register)
+    return "\n".join(
+        f"- [{f['question']}](notebooks/{f['study']}.ipynb) {f['answer']}" for f in found
+    )
 
 
 def titles(_: Register) -> str:
     """The studies as a list of links, each by the question it asks."""
-    lines = []
-    for path in sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb")):
-        study = studies.Study(path, tuple(studies.notebook(path).cells))
-        lines.append(f"- {path.name[:2]} [{study.title}]({path.name})")
-    return "\n".join(lines)
+    paths = sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
+    return "\n".join(f"- {p.name[:2]} [{_study(p).title}]({p.name})" for p in paths)
+
+
+def _study(path: Path) -> studies.Study:
+    return studies.Study(path, tuple(studies.notebook(path).cells), figure_folder(path))
 
 
 def placebo(register: Register) -> str:
@@ -98,11 +96,9 @@ def placebo(register: Register) -> str:
 
 def picture() -> bytes:
     """The best figure of the study that the front page leads with, as its notebook shows it."""
-    name = claims.front()["picture"]
-    path = NOTEBOOKS / f"{name}.ipynb"
-    study = studies.Study(path, tuple(studies.notebook(path).cells), figure_folder(path))
+    study = _study(NOTEBOOKS / f"{claims.front()['picture']}.ipynb")
     if study.figure is None:
-        raise ValueError(f"{path.name}: expected a figure for the README, found none.")
+        raise ValueError(f"{study.path.name}: expected a figure for the README, found none.")
     return study.figure.png
 
 

@@ -66,13 +66,9 @@ def main(mirror: str, folder: Path, times: int, seed: int) -> dict:
     before = state(folder, vintages=False)
 
     def run(name, **options):
-        return lambda: (
-            0
-            if refresh.refresh(
-                EACH, base="snapshot", name=name, mirror=mirror, now=NOW, limits=QUICK, **options
-            ).complete
-            else 1
-        )
+        asked = {"mirror": mirror, "now": NOW, "limits": QUICK, **options}
+        done = lambda: refresh.refresh(EACH, base="snapshot", name=name, **asked)
+        return lambda: 0 if done().complete else 1
 
     started = time.monotonic()
     assert ended(forked(run("first"))) == 0

@@ -67,17 +67,9 @@ def quotes(seed: int) -> pd.DataFrame:
     rng = np.random.default_rng(seed)
     close = 50 * np.cumprod(1 + rng.normal(0, 0.01, len(DAYS)))
     adjusted = np.where(DAYS < DIVIDEND, close * 0.99, close)
-    return pd.DataFrame(
-        {
-            "open": close,
-            "high": close * 1.01,
-            "low": close * 0.99,
-            "close": close,
-            "adjclose": adjusted,
-            "volume": 1000.0 + np.arange(len(DAYS)),
-        },
-        index=DAYS,
-    )
+    prices = {"open": close, "high": close * 1.01, "low": close * 0.99, "close": close}
+    volume = 1000.0 + np.arange(len(DAYS))
+    return pd.DataFrame(prices | {"adjclose": adjusted, "volume": volume}, index=DAYS)
 
 
 def macro(name: str) -> tuple[pd.DatetimeIndex, list]:

@@ -63,6 +63,9 @@ def observations(values, days) -> str:
     )
 
 
+RIGHTS = "Copyright 2026 Eugene F. Fama and Kenneth R. French"
+
+
 def french_text(file: str, *, vintage="202602") -> str:
     """One of French's files: every table asked of it, and a yearly one that must not be taken."""
     lines = [
@@ -81,33 +84,16 @@ def french_text(file: str, *, vintage="202602") -> str:
             + ", ".join(f"{number + row + place / 10:.2f}" for place in range(len(columns)))
             for row, key in enumerate(keys)
         ]
-        lines += [
-            "",
-            "",
-            "  Annual Returns: January to December",
-            "," + ",".join(columns),
-            "  2019, " + ", ".join("9.99" for _ in columns),
-            "",
-        ]
-    return "\n".join([*lines, "", "Copyright 2026 Eugene F. Fama and Kenneth R. French"]) + "\n"
+        lines += ["", "", "  Annual Returns: January to December", "," + ",".join(columns)]
+        lines += ["  2019, " + ", ".join("9.99" for _ in columns), ""]
+    return "\n".join([*lines, "", f"{RIGHTS}\n"])
 
 
 def daily_factors() -> str:
     """Text of French's daily factors over :data:`DAYS`."""
     rows = [f"{day:%Y%m%d},    0.10,   -0.20,    0.30,    0.01" for day in DAYS]
-    return (
-        "\n".join(
-            [
-                "This file was created by using the 202604 CRSP database.",
-                "",
-                ",Mkt-RF,SMB,HML,RF",
-                *rows,
-                "",
-                "Copyright 2026 Eugene F. Fama and Kenneth R. French",
-            ]
-        )
-        + "\n"
-    )
+    head = "This file was created by using the 202604 CRSP database."
+    return "\n".join([head, "", ",Mkt-RF,SMB,HML,RF", *rows, "", f"{RIGHTS}\n"])
 
 
 def fake_workbook(monkeypatch, rows) -> None:
@@ -159,21 +145,11 @@ def write(folder: Path) -> Path:
     }
     files["fred/TWOPR.csv"] = observations([*CLOSES[:4], ".", "."], DAYS)
     for name in (*fred_shiller.LEVELS, *fred_shiller.RATES):
-        freq = (
-            "QS"
-            if name in fred_shiller.QUARTERLY
-            else "D"
-            if name in fred_shiller.EVERY_DAY
-            else "MS"
-        )
+        freq = "QS" if name in fred_shiller.QUARTERLY else "MS"
+        freq = "D" if name in fred_shiller.EVERY_DAY else freq
         days = pd.date_range("2025-10-01", periods=4, freq=freq)
-        values = (
-            [0, 1, 1, 0]
-            if name == "USREC"
-            else [4.0, ".", 4.25, 4.5]
-            if name in ("DGS10", "CPIAUCSL")
-            else [4.0, 4.1, 4.2, 4.3]
-        )
+        values = [4.0, 4.1, 4.2, 4.3] if name != "USREC" else [0, 1, 1, 0]
+        values = [4.0, ".", 4.25, 4.5] if name in ("DGS10", "CPIAUCSL") else values
         files[f"fred/{name}.csv"] = observations(values, days)
         for vintage, names in fred_shiller.OLDER.items():
             if name in names:

@@ -152,12 +152,8 @@ def test_falls_agree_with_quantstats():
     wealth = (1.0 + daily).cumprod()
     windows = races.rolling_windows(daily.index)
     assert len(windows) == 17
-    assert (
-        races.largest_gap(
-            risk.deepest_in(wealth, windows)["depth"], races.usual_deepest(wealth, windows)
-        )
-        < 1e-12
-    )
+    ours, usual = risk.deepest_in(wealth, windows)["depth"], races.usual_deepest(wealth, windows)
+    assert races.largest_gap(ours, usual) < 1e-12
     found, theirs = (
         risk.drawdowns(wealth["s1"]),
         stats.drawdown_details(stats.to_drawdown_series(wealth["s1"])),

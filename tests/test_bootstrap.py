@@ -87,6 +87,11 @@ def test_uv_itself_is_hashed():
     assert all(line.strip().startswith("--hash=sha256:") for line in lines[1:])
 
 
+def make(verb, path):
+    command, told = ["make", "-C", ROOT, verb], {"capture_output": True, "text": True}
+    return subprocess.run(command, env={"PATH": str(path)}, check=False, **told)
+
+
 @pytest.mark.skipif(not shutil.which("make"), reason="no make")
 @pytest.mark.parametrize("pythons", [{}, {"python3": 1}, {"python3": 1, "python3.12": 1}])
 def test_one_line_when_no_python_is_new_enough(pythons, tmp_path):
@@ -95,13 +100,7 @@ def test_one_line_when_no_python_is_new_enough(pythons, tmp_path):
     for name, code in pythons.items():
         (tmp_path / name).write_text(f"#!/bin/sh\nexit {code}\n")
         (tmp_path / name).chmod(0o755)
-    done = subprocess.run(
-        ["make", "-C", ROOT, "report"],
-        env={"PATH": str(tmp_path)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = make("report", tmp_path)
     first, second = done.stderr.splitlines()
     assert first.startswith("Python 3.11 or newer")
     assert second.startswith("make: ***")
@@ -117,12 +116,6 @@ def test_a_versioned_python_is_found_behind_an_old_one(tmp_path):
             f'#!/bin/sh\ntest "$1" = bootstrap.py && echo "{name} $@"\nexit {code}\n'
         )
         (tmp_path / name).chmod(0o755)
-    done = subprocess.run(
-        ["make", "-C", ROOT, "setup"],
-        env={"PATH": str(tmp_path)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = make("setup", tmp_path)
     assert "python3.12 bootstrap.py" in done.stdout
     assert done.returncode == 0

@@ -191,11 +191,9 @@ class TestMeasures:
         pairs = {"ahead": "kre", "behind": "spy", "other_ahead": "iwm", "other_behind": "spy"}
         days = {"start": "2010-12-31", "end": "2025-12-31"}
         found = run(data, "lead_correlation", **pairs, **days, months_later=1)
+        price = lambda name: returns.on_basis(data.series(name), "price")
         first, second = (
-            months.monthly_lead(
-                *(returns.on_basis(data.series(name), "price") for name in (a, "spy")), **days
-            )
-            for a in ("kre", "iwm")
+            months.monthly_lead(price(name), price("spy"), **days) for name in ("kre", "iwm")
         )
         assert found.value == pytest.approx(np.corrcoef(first[:-1], second[1:])[0, 1])
         assert found.n == len(first) - 1

@@ -436,14 +436,8 @@ def test_bad_claims_give_one_line_and_good_ones_go_on(made, line):
 
 def test_general_claims_need_ten_clusters(monkeypatch):
     def after(data, *, end):
-        return registry.Result(
-            0.02,
-            SESSIONS[-1],
-            pd.DataFrame({"event": range(9)}),
-            n=20,
-            clusters=9,
-            interval=(0.01, 0.03),
-        )
+        found = {"n": 20, "clusters": 9, "interval": (0.01, 0.03)}
+        return registry.Result(0.02, SESSIONS[-1], pd.DataFrame({"event": range(9)}), **found)
 
     monkeypatch.setitem(
         registry.REGISTRY, "after", registry.Measure("after", after, "decimal", "end", {})

@@ -80,18 +80,10 @@ def test_another_figure_in_one_claim_leaves_the_others_and_the_evidence():
 
 
 def test_members_with_days_of_their_own_are_read_there():
-    cases, data = bound(
-        *(
-            claim(
-                claimed=0.05,
-                rounding=0.01,
-                args={"series": "iwm", "start": DAY[0], "end": DAY[n]},
-                joint="a",
-                id=f"900-{n:02d}",
-            )
-            for n in (5, 9)
-        )
-    )
+    said = {"claimed": 0.05, "rounding": 0.01, "joint": "a"}
+    window = {"series": "iwm", "start": DAY[0]}
+    made = [claim(args={**window, "end": DAY[n]}, id=f"900-{n:02d}", **said) for n in (5, 9)]
+    cases, data = bound(*made)
     [(day, row)] = dating.date(cases, data)["900-05"].readings.items()
     assert day == SESSIONS[9]
     assert [row[name].value for name in row] == pytest.approx([GAIN[5], GAIN[9]])

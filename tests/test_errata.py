@@ -19,14 +19,9 @@ def test_the_record_of_the_first_edition_is_whole():
     record = pd.read_csv(errata.RECORD, dtype=str)
     assert len(record) == 149
     assert record["id"].is_unique
-    assert record["verdict"].value_counts().to_dict() == {
-        rules.PARTLY: 49,
-        rules.SUPPORTED: 48,
-        rules.CONTRADICTED: 38,
-        rules.NOT_TESTABLE: 6,
-        rules.NOT_DUE: 5,
-        rules.TOO_FEW: 3,
-    }
+    counts = {rules.PARTLY: 49, rules.SUPPORTED: 48, rules.CONTRADICTED: 38}
+    counts |= {rules.NOT_TESTABLE: 6, rules.NOT_DUE: 5, rules.TOO_FEW: 3}
+    assert record["verdict"].value_counts().to_dict() == counts
 
 
 @pytest.fixture

@@ -209,10 +209,9 @@ def test_small_companies_after_the_nifty_fifty_about_as_published(data):
 def test_small_companies_after_the_dot_com_peak_about_as_published(data):
     """7.2% a year, S&P 500 under 1%, March 2000 to 2006 (Siegel, same chapter)."""
     years = (pd.Timestamp("2006-12-29") - pd.Timestamp("2000-03-24")).days / 365.25
+    span = {"start": "2000-03-24", "end": "2006-12-29"}
     small, large = (
-        (1 + returns.change(series(data, name, "total"), start="2000-03-24", end="2006-12-29"))
-        ** (1 / years)
-        - 1
+        (1 + returns.change(series(data, name, "total"), **span)) ** (1 / years) - 1
         for name in ("russell_2000", "sp_500")
     )
     assert small == pytest.approx(0.072, abs=0.015)
@@ -281,14 +280,9 @@ def test_every_named_day_has_to_pass(data):
     found = measured(data, "after_dates", **PAIR, dates=dates, months=12)
     assert found.value == pytest.approx(min(leads))
     assert found.rows["lead"].tolist() == pytest.approx(leads)
-    below = registry.REGISTRY["after_dates"](
-        data,
-        ahead=("russell_2000",),
-        behind=("sp_500",),
-        months=12,
-        combine="all_below",
-        dates=tuple(pd.to_datetime(dates)),
-    )
+    pair = {"ahead": ("russell_2000",), "behind": ("sp_500",)}
+    asked = {"months": 12, "combine": "all_below", "dates": tuple(pd.to_datetime(dates))}
+    below = registry.REGISTRY["after_dates"](data, **pair, **asked)
     assert below.value == pytest.approx(max(leads))
 
 

@@ -112,13 +112,8 @@ class TestInterval:
         theirs = StationaryBootstrap(8, NOISE.to_numpy(), seed=np.random.default_rng(1)).conf_int(
             np.mean, 4_000, method="percentile"
         )
-        mine = stats.interval(
-            NOISE,
-            rng=np.random.default_rng(2),
-            statistic=lambda drawn: drawn[..., 0].mean(axis=1),
-            block=8,
-            replicates=4_000,
-        )
+        asked = {"statistic": lambda drawn: drawn[..., 0].mean(axis=1), "block": 8}
+        mine = stats.interval(NOISE, rng=np.random.default_rng(2), replicates=4_000, **asked)
         assert [mine.low, mine.high] == pytest.approx(
             theirs.ravel().tolist(), abs=0.1 * (mine.high - mine.low)
         )
@@ -197,10 +192,9 @@ class TestInterval:
 
     def test_a_lower_level_is_narrower(self):
         """The quartiles of a normal lie 0.674 deviations out, the 95% limits 1.960."""
+        asked = {"block": 1, "replicates": 4_000}
         wide, narrow = (
-            stats.interval(
-                NOISE, rng=np.random.default_rng(2), block=1, level=level, replicates=4_000
-            )
+            stats.interval(NOISE, rng=np.random.default_rng(2), level=level, **asked)
             for level in (0.95, 0.5)
         )
         assert (narrow.high - narrow.low) / (wide.high - wide.low) == pytest.approx(

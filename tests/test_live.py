@@ -40,13 +40,7 @@ def snapshot(folder):
 
 
 def run(world, series=WANTED, **options):
-    return refresh.refresh(
-        series,
-        mirror=world.address,
-        now=options.pop("now", NOW),
-        limits=options.pop("limits", FAST),
-        **options,
-    )
+    return refresh.refresh(series, mirror=world.address, **{"now": NOW, "limits": FAST} | options)
 
 
 # a run in which all goes well

@@ -45,12 +45,8 @@ def test_the_good_claim_is_on_stdout_and_the_bad_one_is_one_line_on_stderr(file,
     assert main(["claims", file, "--json"]) == 2
     out, err = capsys.readouterr()
     [claim] = json.loads(out)
-    assert (claim["id"], claim["computed"], claim["verdict"], claim["evidence"]) == (
-        "900-01",
-        14,
-        "supported",
-        "computed",
-    )
+    told = [claim[name] for name in ("id", "computed", "verdict", "evidence")]
+    assert told == ["900-01", 14, "supported", "computed"]
     [line] = err.splitlines()
     assert line.startswith("mine.toml: claim 900-02: args.series: ")
     assert "russell_2000" in line
@@ -176,18 +172,14 @@ def test_an_empty_or_missing_register_is_an_error(empty, folder, capsys):
     assert "expected claim files (*.toml), found none" in capsys.readouterr().err
 
 
+PAGE = '"iShares, fund page: inception 22 May 2000; trading began with the first row"'
 BAD_FILES = [
     ("daily/kre.csv", "0", "1", "kre.csv: expected sha256"),
     ("published.csv", "0.054,decimal", "inf,decimal", "expected a number or nothing as value"),
     ("published.csv", ",B,,\n", ",B,foo,\n", "supports, against, neither or nothing as reading"),
     ("events_kept.csv", "1930-06-17", "17 June", "row 2: expected an ISO date as date, found '17"),
     ("histories.csv", ",yes,", ",perhaps,", "histories.csv: row 2: expected yes or no as whole"),
-    (
-        "histories.csv",
-        '"iShares, fund page: inception 22 May 2000; trading began with the first row"',
-        "",
-        "histories.csv: row 15: expected publisher and document as source",
-    ),
+    ("histories.csv", PAGE, "", "histories.csv: row 15: expected publisher and document as source"),
     ("levels.csv", "4786.35", "high", "levels.csv: row 2: expected a number as close"),
     ("claims/000.toml", "[[claim]]", "[[clam]]", "000.toml"),
 ]

@@ -55,13 +55,8 @@ def says(text):
 
 def code(number, source, *outputs, tags=()):
     """An executed cell."""
-    return new_code_cell(
-        source,
-        id=f"code-{number}",
-        execution_count=number,
-        outputs=list(outputs),
-        metadata={"tags": list(tags)},
-    )
+    cell = {"execution_count": number, "metadata": {"tags": list(tags)}}
+    return new_code_cell(source, id=f"code-{number}", outputs=list(outputs), **cell)
 
 
 def study(path, *, figures=1):

@@ -77,12 +77,9 @@ def test_the_decision_comes_before_its_effect(table):
 def test_the_target_agrees_with_the_rate_paid_in_the_market(data, table):
     """The monthly effective rate is within a quarter point of mid-month's target."""
     paid = data.macro("FEDFUNDS").loc["1995":]
-    target = pd.Series(
-        {
-            month: policy.rate_on(table, month + pd.Timedelta(days=14), side="middle")
-            for month in paid.index
-        }
-    )
+    half = pd.Timedelta(days=14)
+    middle = [policy.rate_on(table, month + half, side="middle") for month in paid.index]
+    target = pd.Series(middle, index=paid.index)
     assert ((paid - target).abs() < 0.0026).mean() > 0.97
 
 
@@ -92,16 +89,12 @@ def test_first_cuts_as_published(table):
 
 
 def test_a_cut_is_first_after_a_rise_or_after_a_quiet_year():
-    found = policy.decisions(
-        events(
-            ("2000-01-15", "fed_cut", 0.05),
-            ("2000-06-15", "fed_cut", 0.045),
-            ("2001-06-14", "fed_cut", 0.04),
-            ("2002-06-14", "fed_cut", 0.035),
-            ("2002-07-01", "fed_hike", 0.04),
-            ("2002-08-01", "fed_cut", 0.035),
-        )
+    days = "2000-01-15 2000-06-15 2001-06-14 2002-06-14 2002-07-01 2002-08-01".split()
+    kinds, rates = (
+        ["fed_cut"] * 4 + ["fed_hike", "fed_cut"],
+        [0.05, 0.045, 0.04, 0.035, 0.04, 0.035],
     )
+    found = policy.decisions(events(*zip(days, kinds, rates, strict=True)))
     assert found["first"].tolist() == [False, False, False, True, True, True]
     assert found["change"].iloc[1:].tolist() == pytest.approx(
         [-0.005, -0.005, -0.005, 0.005, -0.005]
@@ -112,17 +105,14 @@ def test_a_cut_is_first_after_a_rise_or_after_a_quiet_year():
 def test_kinds_add_up_and_an_unknown_one_is_refused(table):
     counts = {kind: len(policy.of_kind(table, kind)) for kind in policy.KINDS}
     assert counts["cut"] + counts["hike"] == counts["any"] == 109
-    with pytest.raises(
-        ValueError,
-        match="kind: expected one of cut, hike, first_cut, first_hike, any; got 'easing'",
-    ):
+    said = "kind: expected one of cut, hike, first_cut, first_hike, any; got 'easing'"
+    with pytest.raises(ValueError, match=said):
         policy.of_kind(table, "easing")
 
 
 def test_the_nearest_decision_and_none(table):
-    near = policy.nearest_decision(
-        events(("2020-01-01", "fed_cut", 0.01), ("2020-01-11", "fed_cut", 0.01)), "2020-01-06"
-    )
+    two = events(("2020-01-01", "fed_cut", 0.01), ("2020-01-11", "fed_cut", 0.01))
+    near = policy.nearest_decision(two, "2020-01-06")
     assert near["date"] == pd.Timestamp("2020-01-01")
     with pytest.raises(ValueError, match="expected a kind with decisions"):
         policy.nearest_decision(table.iloc[:0], "2020-01-01")

@@ -35,16 +35,11 @@ CONTENT = {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path i
 CLAIMS = {claim["id"]: claim for content in CONTENT.values() for claim in content["claim"]}
 # What is tested: the claim itself, or each of its parts, which share its article, clarity and due
 # day.
+OF_ALL = {"clarity", "category", "due", "tested_as"}
 TESTS = {
-    f"{key}.{n}" if "part" in claim else key: {
-        **{
-            name: claim[name]
-            for name in ("clarity", "category", "due", "tested_as")
-            if name in claim
-        },
-        **part,
-        "id": key,
-    }
+    f"{key}.{n}" if "part" in claim else key: (
+        {name: claim[name] for name in OF_ALL & set(claim)} | part | {"id": key}
+    )
     for key, claim in CLAIMS.items()
     for n, part in enumerate(claim.get("part", [claim]), start=1)
 }
@@ -258,12 +253,9 @@ def test_every_test_says_in_a_phrase_what_its_number_is(claim):
 
 @pytest.fixture(scope="module")
 def closes(data):
-    return pd.DataFrame(
-        {
-            name: returns.levels(returns.on_basis(data.series(name), "price"))
-            for name in ("russell_2000", "sp_500", "iwm", "spy")
-        }
-    )
+    price = lambda name: returns.on_basis(data.series(name), "price")
+    names = ("russell_2000", "sp_500", "iwm", "spy")
+    return pd.DataFrame({name: returns.levels(price(name)) for name in names})
 
 
 class TestJudged:

@@ -76,14 +76,10 @@ def test_a_real_cluster_of_two_workers_gives_the_same_runs(universe):
     distributed = pytest.importorskip(
         "distributed", reason="the optional extra 'cluster' is not installed"
     )
+    workers = {"n_workers": 2, "threads_per_worker": 1, "processes": True}
+    here = {"dashboard_address": None, "host": "127.0.0.1"}
     with (
-        distributed.LocalCluster(
-            n_workers=2,
-            threads_per_worker=1,
-            processes=True,
-            dashboard_address=None,
-            host="127.0.0.1",
-        ) as cluster,
+        distributed.LocalCluster(**workers, **here) as cluster,
         distributed.Client(cluster) as client,
     ):
         assert len(client.scheduler_info()["workers"]) == 2

@@ -78,22 +78,11 @@ class TestLead:
 class TestStreaks:
     def test_hand_counted(self):
         first, second = streaks.streaks(TWO_RUNS).to_dict("records")
-        assert first == {
-            "label": "small less large",
-            "start": DAYS[0],
-            "end": DAYS[1],
-            "length": 2,
-            "lead": 0.03,
-            "thinnest": 0.01,
-            "thinnest_on": DAYS[1],
-            "open": False,
-        }
-        assert (second["length"], second["lead"], second["thinnest_on"], second["open"]) == (
-            3,
-            0.06,
-            DAYS[4],
-            True,
-        )
+        where = {"label": "small less large", "start": DAYS[0], "end": DAYS[1], "length": 2}
+        thin = {"lead": 0.03, "thinnest": 0.01, "thinnest_on": DAYS[1], "open": False}
+        assert first == where | thin
+        told = [second[name] for name in ("length", "lead", "thinnest_on", "open")]
+        assert told == [3, 0.06, DAYS[4], True]
 
     def test_a_tie_ends_a_run(self):
         assert streaks.streaks(TIE_INSIDE)["length"].tolist() == [2, 1]

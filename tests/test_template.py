@@ -46,26 +46,18 @@ def own_memory(tmp_path, monkeypatch):
 
 def test_other_series_and_a_claim_file_of_ones_own(tmp_path):
     (tmp_path / "950.toml").write_text(CLAIM, encoding="utf-8")
-    text = copied(
-        tmp_path,
-        'series, basis = ["QQQ", "SPY"], "price"',
-        'start, end = "2024-12-31", "2025-12-31"',
-        'files = ["950.toml"]',
-        'ids = ["950-01"]',
-    )
+    series = 'series, basis = ["QQQ", "SPY"], "price"'
+    span = 'start, end = "2024-12-31", "2025-12-31"'
+    text = copied(tmp_path, series, span, 'files = ["950.toml"]', 'ids = ["950-01"]')
     assert "950-01 The Nasdaq-100 fund beat" in text
     assert "Supported: 1 of 1 claims." in text
     assert " and SPDR S&P 500 ETF moved by +" in text
 
 
 def test_one_series_of_months(tmp_path):
-    text = copied(
-        tmp_path,
-        'series, basis = ["ff_small_value"], "total"',
-        'start, end = "2000-12-31", "2025-12-31"',
-        "files = []",
-        'ids = ["004-36"]',
-    )
+    series = 'series, basis = ["ff_small_value"], "total"'
+    span = 'start, end = "2000-12-31", "2025-12-31"'
+    text = copied(tmp_path, series, span, "files = []", 'ids = ["004-36"]')
     assert "| 004-36" in text
     assert "moved by" in text
     assert "The share of years above zero" in text

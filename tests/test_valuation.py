@@ -52,10 +52,9 @@ class TestPublishedFigures:
             valuation.market_value(tables["firms"], tables["average_size"]),
             valuation.book_value(**tables),
         )
+        summed = lambda panel, names: panel.loc[published.index, names].sum(axis=1)
         value, book = (
-            pd.DataFrame(
-                {k: panel.loc[published.index, names].sum(axis=1) for k, names in columns.items()}
-            )
+            pd.DataFrame({k: summed(panel, names) for k, names in columns.items()})
             for panel in panels
         )
         assert len(published) == 99
@@ -274,11 +273,8 @@ class TestMeasures:
     def test_the_narrowest_gap_and_a_later_one_within_two_percent(self, data, ratios):
         days = {"start": pd.Timestamp("2024-07-01"), "end": pd.Timestamp("2025-12-31")}
         low, later = (MEASURES["valuation_gap_low"](data, **days, within=w) for w in (0.0, 0.02))
-        assert (
-            low.value
-            == f"{ratios.loc['2024-07':'2025-12', 'gap'].idxmin():%Y-%m-%d}"
-            == "2024-07-31"
-        )
+        lowest = ratios.loc["2024-07":"2025-12", "gap"].idxmin()
+        assert low.value == f"{lowest:%Y-%m-%d}" == "2024-07-31"
         assert later.value == "2024-11-30"
 
     def test_what_followed_wide_gaps(self, data, ratios):
@@ -314,14 +310,9 @@ class TestMeasures:
         assert october == 1.0 > december
 
     def test_after_concentration_agrees_with_its_rows(self, data):
-        found = MEASURES["after_concentration"](
-            data,
-            ahead=("ff_size_q2", "ff_size_q3"),
-            behind=("ff_size_q5",),
-            at_least=0.8,
-            months=12,
-            since=pd.Timestamp("1926-06-30"),
-        )
+        pair = {"ahead": ("ff_size_q2", "ff_size_q3"), "behind": ("ff_size_q5",)}
+        asked = {"at_least": 0.8, "months": 12, "since": pd.Timestamp("1926-06-30")}
+        found = MEASURES["after_concentration"](data, **pair, **asked)
         complete = found.rows[~found.rows["open"]]
         assert found.value == pytest.approx(complete["later"].mean())
         assert found.clusters == len(complete)

@@ -138,11 +138,8 @@ def test_windows_that_share_a_day_are_one_cluster():
 
 def test_runs_and_bounds():
     assert run_lengths(np.array([False, True, True, False, True])).tolist() == [0, 1, 2, 0, 1]
-    assert within([0.1, 0.3, np.nan], (("at_least", 0.1), ("below", 0.3))).tolist() == [
-        True,
-        False,
-        False,
-    ]
+    found = within([0.1, 0.3, np.nan], (("at_least", 0.1), ("below", 0.3)))
+    assert found.tolist() == [True, False, False]
 
 
 @pytest.mark.parametrize(
@@ -240,7 +237,8 @@ def test_a_condition_is_read_at_the_last_window_that_had_ended():
         ([{"event": "cut"}], "event: a condition is a streak, cross, fall, new_high, new_low"),
         ([{"streak": 3, "dated": "last"}], "dated: a condition has no day of its own"),
         ([{"over": "months", "above": 0, "once": True}], "once: a condition has no day"),
-        ([{"over": "months", "in_months": 1}], "found neither"),
+        ([{"over": "months"}], "found neither"),
+        ([{"streak": 3, "stat": "level"}], "of = ... says what a run is of"),
         ([{"streak": 3, "fall": 0.1}], "a second one that has to be in force is a table"),
     ],
 )
@@ -255,6 +253,20 @@ def test_events_that_come_soon_after_another_are_left_out():
     assert days_of(signal_form.parse(TOY, fall), levels) == [1, 3, 7]
     assert days_of(signal_form.parse(TOY, fall | {"apart": 2}), levels) == [1, 7]
     assert days_of(signal_form.parse(TOY, fall | {"apart": 4}), levels) == [1]
+
+
+def test_a_calendar_day_is_a_signal_without_a_bound():
+    day = signal_form.parse(TOY, {"over": "months", "session": 2, "in_months": 2})
+    assert [f"{d:%m-%d}" for d in signals.found(TOY, day, subject(range(1, 60))).rows["date"]] == [
+        "02-04"
+    ]
+
+
+def test_relative_wealth_is_a_ratio_of_two():
+    of = subject([100, 150])
+    pair = Subject("toy", of.level, of.level * [1, 0.8], data=None)
+    found = STATISTICS["relative"].function(pair, np.array([0]), np.array([1]))
+    assert found.tolist() == [0.25]
 
 
 def test_a_run_of_closes_below_an_average():

@@ -19,15 +19,9 @@ def frame(
 ) -> pd.DataFrame:
     """A daily frame from returns after the base; highs and lows one percent around the close."""
     returns = pd.Series([None, *price], index=index, dtype=float)
-    return pd.DataFrame(
-        {
-            "price_return": returns,
-            "total_return": pd.Series([None, *total], index=index, dtype=float) if total else None,
-            "high": returns + 0.01,
-            "low": returns - 0.01,
-            "volume": 1.0,
-        }
-    )
+    paid = pd.Series([None, *total], index=index, dtype=float) if total else None
+    basis = {"price_return": returns, "total_return": paid}
+    return pd.DataFrame(basis | {"high": returns + 0.01, "low": returns - 0.01, "volume": 1.0})
 
 
 class Toy:
@@ -48,13 +42,9 @@ class Toy:
         }
         family = dict.fromkeys(("russell_2000", "iwm"), "small")
         family |= dict.fromkeys(("sp_500", "spy", "iwb"), "large")
-        self.catalogue = pd.DataFrame(
-            {
-                "family": {name: family.get(name, "stock") for name in self.frames},
-                "name": {name: name for name in self.frames},
-                "source": "made by hand",
-            }
-        )
+        families = {name: family.get(name, "stock") for name in self.frames}
+        names = {name: name for name in self.frames}
+        self.catalogue = pd.DataFrame({"family": families, "name": names, "source": "made by hand"})
         self.reconciliation = pd.DataFrame(columns=["series", "basis", "date", "other_source"])
         tracks = {name: name for name in self.frames} | {"iwm": "russell_2000", "spy": "sp_500"}
         self.histories = pd.DataFrame({"tracks": tracks, "whole": True})

@@ -240,6 +240,7 @@ def _environment():
     made.filters |= {
         "day": lambda value: day(value) if value else "",
         "fitted": study_page.fitted,
+        "inline": text.inline,
         "linked": pass_context(lambda page, value: text.links(value, page["known"], page["up"])),
         "nickname": claims.nickname,
         "published": claims.published,

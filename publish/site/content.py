@@ -119,6 +119,8 @@ def _behind(verdict: Verdict, data) -> tuple:
     said += "Leads are in percentage points." if rows.POINTS & set(verdict.rows) else ""
     how = {"unit": verdict.unit, "published": _PUBLISHED}
     printed = rows.printed(verdict.rows, MOST_ROWS, **how)
+    if "status" in printed and set(verdict.rows["status"]) == {"complete"}:
+        printed = printed.drop(columns="status")
     if "series" in printed:
         printed["series"] = printed["series"].map(lambda name: named(name, data.catalogue))
     return verdict.claim.says, printed, said
@@ -160,8 +162,8 @@ def review(verdict: Verdict, data) -> Markup:
 
 
 def findings(books: Sequence[Study], register: Register) -> list[dict]:
-    """The five findings of the front page: the question, and the first sentence of its study's
-    answer.
+    """The five findings of the front page: the question, and the first paragraph of its study's
+    answer, in Markdown; else the sentence on its claim.
     """
     found, known = [], {study.name: study for study in books}
     for entry in claims.front()["finding"]:
@@ -171,7 +173,7 @@ def findings(books: Sequence[Study], register: Register) -> list[dict]:
             answer = claims.sentence(register[claim_])
         if answer:
             address = f"studies/{entry['study']}.html" if study else f"claims/{claim_}.html"
-            found.append(entry | {"answer": text.inline(answer), "address": address})
+            found.append(entry | {"answer": answer, "address": address})
     return found
 
 

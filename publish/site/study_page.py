@@ -16,7 +16,7 @@ from publish.site import prose
 from publish.studies import Picture, Study
 from research.claims import rules
 
-MOST_BEHIND, PHONE, SHORT = 20, 44, 22  # rows; characters on a line of a phone, in a short cell
+MOST_BEHIND, PHONE, SHORT = 20, 44, 24  # rows; characters on a line of a phone, and on half of it
 _CELL = re.compile(r"<t[hd][ >].*?</t[hd]>", re.DOTALL)
 _WHOLE = re.compile(r"<td>(?=(\d{4}-\d\d(-\d\d)?|(<a [^>]*>)?\d{3}-\d\d(</a>)?)</td>)")
 _TABLE = re.compile("<table>.*?</table>", re.DOTALL)
@@ -109,7 +109,7 @@ def _cards(table: re.Match) -> str:
 
     def named(start: re.Match) -> str:
         name, cell = next(cells)
-        long = " data-long" * (len(cell) > SHORT)
+        long = " data-long" * (len(name) + len(cell) > SHORT)
         return f'{start[0]} data-name="{escape(name)}"{long}'
 
     return re.sub("<td", named, table[0]).replace(

@@ -55,7 +55,7 @@ def _one(data, value: Mapping) -> Signal:
             "in force is a table of its own in a list."
         )
     kind = named[0] if named else "window"
-    if kind == "window" and not any(name in value for name in BOUNDS):
+    if kind == "window" and not any(name in value for name in (*BOUNDS, *FILTERS)):
         kinds = ", ".join(name for name in KINDS if name != "window")
         raise ValueError(
             f"expected a kind of signal ({kinds}) or windows with a bound such as "
@@ -63,7 +63,8 @@ def _one(data, value: Mapping) -> Signal:
         )
     for key in value:
         if key not in {*ANY, kind, *KINDS[kind].takes}:
-            raise ValueError(f"{key}: does not go with a signal of kind {kind}.")
+            hint = "; of = ... says what a run is of" if (key, kind) == ("stat", "streak") else ""
+            raise ValueError(f"{key}: does not go with a signal of kind {kind}{hint}.")
     found = Signal(kind, _arguments(data, value))
     refuse_empty(found.bound)
     return found

@@ -10,7 +10,8 @@ A signal is a small table in a claim file. One of its keys says what kind it is:
 ``fall``          first close this far below the record, once for each record
 ``record_after``  first record close after more than so many calendar days without one
 ``new_high``, ``new_low``  close above (below) all of the n sessions before it
-``over`` or a length with a bound: each window that keeps to it; ``once``, the first in a row
+``over`` or a length with a bound: each window that keeps to it; ``once``, the first in a row;
+with filters such as ``in_months`` also without a bound
 
 ``apart``         with any kind: only the first after more than n sessions without one
 
@@ -118,7 +119,8 @@ class Signal:
         """In words: what counts as one event, and on which day."""
         n = self[self.kind]
         dated = DATED[self["dated"] or "reached"].format(n=n)
-        which = "the first window of a row that" if self["once"] else "every window that"
+        which = "the first window of a row" if self["once"] else "every window"
+        which += " that keeps to the bound" if self.bound else " that the filters keep"
         rule = KINDS[self.kind].rule.format(n=n, dated=dated, which=which)
         if self["apart"]:
             rule += f", after more than {self['apart']} sessions without one"
@@ -330,10 +332,7 @@ def _ended(data, signal, of):
     return of.index, np.isin(place, days["last"])
 
 
-EACH = "{which} keeps to the bound, dated at its last close"
-
-
-@_kind("window", EACH, *WINDOWED, in_force=_ended)
+@_kind("window", "{which}, dated at its last close", *WINDOWED, in_force=_ended)
 def _windows(data, signal, of):
     table, values, good = _kept(data, signal, of)
     if signal["once"]:

@@ -117,6 +117,13 @@ def _change(subject, base, last, **_):
     return subject.change(base, last)
 
 
+def _relative(subject, base, last, **_):
+    if subject.behind is None or subject.yields:
+        raise ValueError("stat: relative is of ahead against behind.")
+    level = (subject.level / subject.behind).to_numpy()
+    return np.round(level[last] / level[base] - 1, 10)
+
+
 def _a_year(subject, base, last, **_):
     years = (subject.index[last] - subject.index[base]).days / DAYS_A_YEAR
     if subject.behind is not None or subject.yields:
@@ -292,6 +299,7 @@ class Statistic:
 STATISTICS = {
     "change": Statistic(_change, "decimal", "change of a series, lead of a pair, in decimals"),
     "size": Statistic(_size, "decimal", "size of the change, up or down"),
+    "relative": Statistic(_relative, "decimal", "change of ahead's wealth over behind's, less one"),
     "change_a_year": Statistic(_a_year, "decimal", "change compounded to a year"),
     "points": Statistic(_points, "index points", "change in index points"),
     "level": Statistic(_level, "index points", "close in index points, or the yield", True),

@@ -42,13 +42,9 @@ def address(browser, tmp_path_factory):
         "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
     }
     with (home / "log").open("w") as log:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "publish.lab", *options],
-            env=os.environ | away,
-            cwd=ROOT,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
+        command = [sys.executable, "-m", "publish.lab", *options]
+        told = {"stdout": log, "stderr": subprocess.STDOUT}
+        server = subprocess.Popen(command, env=os.environ | away, cwd=ROOT, **told)
         try:
             _wait(port, server, home / "log")
             yield f"http://127.0.0.1:{port}"
