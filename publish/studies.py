@@ -161,13 +161,11 @@ def read(path: Path, *, figures: Path | None = None) -> Study:
             f"{nearest(shown(path), around)}."
         )
     cells = notebook(path).cells
+    if found := failed(cells):
+        raise ValueError(
+            f"{shown(path)}, code cell {found[0]}: expected a result, found {found[1]}"
+        )
     for number, cell in enumerate(filter(runs, cells), start=1):
-        failed = next((output for output in cell.outputs if output.output_type == "error"), None)
-        if failed:
-            raise ValueError(
-                f"{shown(path)}, code cell {number}: expected a result, found "
-                f"{text.plain(failed.ename)}: {text.plain(failed.evalue)}"
-            )
         if cell.execution_count is None:
             raise ValueError(
                 f"{shown(path)}, code cell {number}: expected a result, but the cell has not been "
@@ -175,6 +173,15 @@ def read(path: Path, *, figures: Path | None = None) -> Study:
             )
     _name_claims(cells, path)
     return Study(path, tuple(cells), figures)
+
+
+def failed(cells: list) -> tuple[int, str] | None:
+    """The number of the code cell that ended in an error, and the error on one line."""
+    for number, cell in enumerate(filter(runs, cells), start=1):
+        for output in cell.outputs:
+            if output.output_type == "error":
+                return number, f"{text.plain(output.ename)}: {text.plain(output.evalue)}"
+    return None
 
 
 def _name_claims(cells: list, path: Path) -> None:
