@@ -9,6 +9,7 @@ skipped.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import shutil
@@ -21,11 +22,12 @@ from collections.abc import Coroutine, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from publish import files, studies, text
+from publish import files, studies, text, warm
 from publish.files import BUILD, ROOT, cells, figure_folder, shown, write
 from research.claims import remembered
 
 SECONDS_PER_CELL = 600
+COLD = [sys.executable, "-m", "ipykernel_launcher"]
 
 _KEPT_METADATA = {"tags", "jupyter", "title"}
 
@@ -85,14 +87,19 @@ def run_notebooks(
         if fresh and not force and _figures_there(target, figure_folder(path, into, build=BUILD)):
             runs[path] = Run(path, "unchanged")
     waiting = [path for path in paths if path not in runs]
-    if len(waiting) > 1 and os.environ.get(remembered.FOLDER):
-        remembered.judged()  # once here, and not in every kernel
-    for run in _in_thread(_run_all(waiting, into, jobs, progress)) if waiting else []:
+    if not waiting:
+        return [runs[path] for path in paths]
+    environment = kernel_environment()
+    several = len(waiting) > jobs and sys.platform == "linux"
+    with warm.kernels(environment) if several else contextlib.nullcontext(COLD) as command:
+        if len(waiting) > 1 and os.environ.get(remembered.FOLDER):
+            remembered.judged()  # once here, and not in every kernel
+        done = _in_thread(_run_all(waiting, into, jobs, progress, environment, command))
+    for run in done:
         runs[run.notebook] = run
         target = (into or run.notebook.parent) / run.notebook.name
         known[str(target)] = None if run.error else _state(run.notebook, target, shared)
-    if waiting:
-        write(memory, json.dumps(known, indent=1, sort_keys=True))
+    write(memory, json.dumps(known, indent=1, sort_keys=True))
     return [runs[path] for path in paths]
 
 
@@ -163,10 +170,17 @@ def normalise(notebook) -> None:
         }
 
 
-async def _run_all(paths: list[Path], into: Path | None, jobs: int, progress: bool) -> list[Run]:
+async def _run_all(
+    paths: list[Path],
+    into: Path | None,
+    jobs: int,
+    progress: bool,
+    environment: dict[str, str],
+    command: list[str],
+) -> list[Run]:
     from tqdm import tqdm
 
-    turn, environment = asyncio.Semaphore(jobs), kernel_environment()
+    turn = asyncio.Semaphore(jobs)
     figures = figure_folder(paths[0], into, build=BUILD).parent.resolve()
     with (
         tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch,
@@ -178,7 +192,8 @@ async def _run_all(paths: list[Path], into: Path | None, jobs: int, progress: bo
             async with turn:
                 bar.set_postfix_str(path.stem)
                 own = environment | {"SMALLCAPS_FIGURES": str(Path(drawn) / path.stem)}
-                run = await _run_one(path, (into or path.parent) / path.name, Path(scratch), own)
+                target = (into or path.parent) / path.name
+                run = await _run_one(path, target, Path(scratch), own, command)
                 if not run.error:
                     _replace(figures / path.stem, Path(drawn) / path.stem)
                 bar.update()
@@ -193,7 +208,9 @@ async def _run_all(paths: list[Path], into: Path | None, jobs: int, progress: bo
         return await asyncio.gather(*map(one, paths))
 
 
-async def _run_one(path: Path, target: Path, scratch: Path, environment: dict[str, str]) -> Run:
+async def _run_one(
+    path: Path, target: Path, scratch: Path, environment: dict[str, str], command: list[str]
+) -> Run:
     import nbformat
     from jupyter_client import AsyncKernelManager
     from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
@@ -202,8 +219,8 @@ async def _run_one(path: Path, target: Path, scratch: Path, environment: dict[st
 
     class ThisPython(KernelSpecManager):
         def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
-            command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-            return KernelSpec(argv=[*command, "--HistoryManager.enabled=False"])
+            options = ["-f", "{connection_file}", "--HistoryManager.enabled=False"]
+            return KernelSpec(argv=[*command, *options])
 
     started = time.monotonic()
     before = path.read_bytes()
@@ -217,6 +234,7 @@ async def _run_one(path: Path, target: Path, scratch: Path, environment: dict[st
         book,
         km=manager,
         timeout=SECONDS_PER_CELL,
+        startup_timeout=SECONDS_PER_CELL,
         record_timing=False,
         coalesce_streams=True,
         resources={},

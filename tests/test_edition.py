@@ -100,6 +100,23 @@ def test_a_failure_is_one_line_and_leaves_the_file(folder):
     assert publish.run_notebooks([bad], progress=False)[0].status == "failed"
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only")
+def test_a_warm_kernel_says_what_a_cold_one_says(folder):
+    source = (
+        "import os, sys, matplotlib\n"
+        "(os.getcwd().endswith('books'), sys.path[0], os.environ['SMALLCAPS_FIGURES'][-5:],"
+        " matplotlib.rcParams['backend'], hash('a'), __name__, 'pandas' in globals())"
+    )
+    books = [save(folder / f"{name}.ipynb", source) for name in ("three", "seven")]
+    books.append(save(folder / "ended.ipynb", "import os\nos._exit(1)"))
+    warm = publish.run_notebooks(books, jobs=2, progress=False)
+    assert [run.status for run in warm] == ["written", "written", "failed"]
+    assert "Kernel died" in warm[-1].error
+    assert "'three'" in books[0].read_text()
+    cold = publish.run_notebooks(books[:2], jobs=2, force=True, progress=False)
+    assert [run.status for run in cold] == ["same", "same"]
+
+
 def test_the_vintage_reaches_the_kernel_and_the_copy_goes_elsewhere(folder, monkeypatch):
     one = save(folder / "one.ipynb", "import os\nos.environ['SMALLCAPS_VINTAGE']")
     before = one.read_bytes()
@@ -208,14 +225,16 @@ def test_a_damaged_memory_of_runs_is_started_anew(content, folder):
     assert list(json.loads(memory.read_text())) == [str(one)]
 
 
-def test_no_kernel_outlives_its_parent(folder):
+@pytest.mark.parametrize("jobs", [2, 1])
+def test_no_kernel_outlives_its_parent(folder, jobs):
     wait = "import os, time\nopen('pid', 'w').write(str(os.getpid()))\ntime.sleep(60)"
-    one = save(folder / "one.ipynb", wait)
+    one, two = save(folder / "one.ipynb", wait), save(folder / "two.ipynb", "1")
     code = (
         "import sys; from pathlib import Path; from publish import execute; execute.BUILD ="
-        " Path(sys.argv[2]); execute.run_notebooks([Path(sys.argv[1])], progress=False)"
+        " Path(sys.argv[1]); execute.run_notebooks(map(Path, sys.argv[3:]), jobs="
+        "int(sys.argv[2]), progress=False)"
     )
-    command = [sys.executable, "-c", code, str(one), str(folder.parent / "build")]
+    command = [sys.executable, "-c", code, folder.parent / "build", str(jobs), one, two]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as run:
         pid = waited(lambda: (folder / "pid").read_text())
         run.kill()

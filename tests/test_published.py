@@ -257,6 +257,15 @@ def test_the_snapshot_agrees_with_what_others_published(file):
     assert faults(DATA, file) == []
 
 
+def test_closes_that_stand_apart_from_the_market_and_come_back_are_listed():
+    market = pd.read_csv(store.DATA / "daily_factors.csv", index_col="date", parse_dates=True)
+    apart = DATA.series("sp_500")["price_return"] - market["mkt_rf"] - market["rf"]
+    apart = apart.dropna()
+    undone = (apart.abs() > 0.008) & ((apart + apart.shift(-1)).abs() < 0.002)
+    notes = DATA.exceptions.query("series == 'sp_500' and rule == 'note'")
+    assert [f"{day:%Y-%m-%d}" for day in apart.index[undone]] == notes["date"].tolist()
+
+
 def test_every_series_and_every_column_of_returns_is_held_by_a_published_figure():
     held = {*CLOSES["series"], *YEARS["file"], *DAYS["series"]}
     daily = {

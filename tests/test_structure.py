@@ -15,7 +15,11 @@ from publish.files import ROOT
 ROOMS = ("ingest", "research", "publish")
 MODULES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
 MOST_LINES = 400
+<<<<<<< HEAD
 MOST_IN = {"research": 16_020, "ingest": 3_900, "publish": 4_810}
+=======
+MOST_IN = {"research": 16_020, "ingest": 3_900, "publish": 4_960}
+>>>>>>> main
 SAYS = re.compile(r"(say|in_short|sentence|paragraph|caption|headline)(_|$)")
 HEAVY = {"arch", "exchange_calendars", "matplotlib", "nbclient", "nbconvert", "statsmodels"}
 HEAVY |= {"pandas_market_calendars", "yfinance"}
@@ -81,7 +85,8 @@ def test_the_module_says_no_sentences_for_a_notebook():
 def test_network_and_figures_have_one_place():
     for path, tree in TREES.items():
         room, *rest = path.relative_to(ROOT).parts
-        assert not imports(tree) & CLOCK_AND_NETWORK or room == "ingest", path.name
+        allowed = {"socket"} if path.name == "warm.py" else set()  # a file between two processes
+        assert not imports(tree) & CLOCK_AND_NETWORK - allowed or room == "ingest", path.name
         assert "matplotlib" not in imports(tree) or "charts" in rest, path.name
 
 

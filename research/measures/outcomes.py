@@ -39,16 +39,15 @@ from research.stats.results import FEWEST_CLUSTERS
 
 @dataclass(frozen=True)
 class Cases:
-    """Windows that count with their values and clusters, every case for the rows, what is unseen,
-    and from when on a case can be found.
+    """Windows that count with their values and clusters, every case for the rows, what is unseen
+    (:func:`_unseen`), and the values of ordinary times.
     """
 
     of: Subject
     counted: pd.DataFrame
     rows: pd.DataFrame
-    unseen: str
+    unseen: tuple[str, bool]
     usual: np.ndarray
-    begins: pd.Timestamp | None
 
     @property
     def values(self) -> np.ndarray:
@@ -69,7 +68,7 @@ def _cases(data, asked: Question, *, all_: bool = False) -> Cases:
     """The windows asked for that keep to the bound, or ``all_``; of streaks it says what they
     count.
     """
-    of, unseen = asked.subject(data), ""
+    of = asked.subject(data)
     begins: pd.Timestamp | None = of.index[0]
     inside = () if all_ or not asked.statistic.bounded else asked.bound
     only = () if all_ or asked.statistic.bounded else asked.bound
@@ -78,7 +77,6 @@ def _cases(data, asked: Question, *, all_: bool = False) -> Cases:
         every = table.assign(status="complete", date=of.index[table["last"]], detail="")
     else:
         every, begins = following(data, asked, of)
-        unseen = _begun_late(data, asked, begins, len(every))
         table = every[every["status"] == "complete"]
         table = periods.kept(of.index, table.assign(row=table.index), **asked.filters)
         if table.empty:
@@ -108,61 +106,39 @@ def _cases(data, asked: Question, *, all_: bool = False) -> Cases:
     alone = asked.after is None and (asked.stretches or not any(asked.filters.values()))
     first = of.index[table["base"].iloc[0]]
     ordinary = np.array([]) if alone else usual(data, asked, of, first)
-    return Cases(of, table, rows, unseen, ordinary[within(ordinary, only)], begins)
+    unseen = _unseen(data, asked, of, begins, len(every))
+    return Cases(of, table, rows, unseen, ordinary[within(ordinary, only)])
 
 
-def _no_first_day(
-    asked: Question,
-    of: Subject,
-    begins: pd.Timestamp | None,
-    possible: tuple | None,
-    *,
-    extreme: bool,
-) -> dict[str, object]:
-    """What a sample lacks of which the claim names no first day, where the data begin in the middle
-    of a history.
-    """
-    signal, seen = asked.after or asked.signal, of
-    if signal is not None:
-        seen = signals.looked_at(of.data, signal, of, asked.basis)
+def _unseen(
+    data, asked: Question, of: Subject, begins: pd.Timestamp | None, known: int
+) -> tuple[str, bool]:
+    """What lies before a sample, and whether that is so only because no first day is asked for."""
+    signal, calendar = asked.after or asked.signal, data.calendar
+    seen = signals.looked_at(data, signal, of, asked.basis) if signal else of
     listed = signal is not None and signal.kind == "event"
-    if asked.since or begins is None or not (seen.cut or listed):
-        return {}
-    text = f"what came before {begins:%Y-%m-%d}, where the data begin; the claim names no since"
-    return {"unseen": text, "possible": possible, "from_the_first": not extreme}
-
-
-def _begun_late(data, asked: Question, begins: pd.Timestamp | None, known: int) -> str:
-    if begins is None or asked.since is None or asked.since >= begins:
-        return ""
-    calendar = data.calendar
-    sessions = (calendar >= asked.since) & (calendar < begins)
-    if asked.since >= calendar[0] and not sessions.any():
-        return ""
+    if begins is None:
+        return "", False
+    if asked.since is None:
+        text = f"what came before {begins:%Y-%m-%d}, where the data begin; the claim names no since"
+        return (text, True) if seen.cut or listed else ("", False)
+    between = ((calendar >= asked.since) & (calendar < begins)).any()
+    if signal is None or asked.since >= begins or (asked.since >= calendar[0] and not between):
+        return "", False
     return (
         f"events before {begins:%Y-%m-%d}, where the list begins, asked for from "
         f"{asked.since:%Y-%m-%d}; it holds {known} of those asked for"
-    )
+    ), False
 
 
 def _result(
-    asked: Question,
-    cases: Cases,
-    number,
-    *,
-    possible=None,
-    extreme=False,
-    interval=None,
-    null="",
-    notes=(),
-    **more,
+    asked: Question, cases: Cases, number, *, possible=None, interval=None, null="", **more
 ) -> Result:
-    of, counted = cases.of, cases.counted
-    lacks = {"unseen": cases.unseen, "possible": possible if cases.unseen else None}
-    if not cases.unseen:
-        lacks |= _no_first_day(asked, of, cases.begins, possible, extreme=extreme)
+    of, counted, (unseen, open_start) = cases.of, cases.counted, cases.unseen
     left = cases.rows.loc[cases.rows["status"] != "complete", "status"].value_counts()
-    notes = [*notes] + [f"events that do not count: {n} {status}" for status, n in left.items()]
+    notes = [*more.pop("notes", ())] + [
+        f"events that do not count: {n} {status}" for status, n in left.items()
+    ]
     if asked.after is not None:
         notes.append(f"one event is {asked.after.rule}")
     notes += ends_early(asked, of)
@@ -181,7 +157,9 @@ def _result(
         alternative="It is not." if null else "",
         caveats=tuple(notes),
         since=of.index[counted["base"].iloc[0]],
-        **(lacks | more),
+        unseen=unseen,
+        possible=possible if unseen else None,
+        **({"from_the_first": open_start} | more),
     )
 
 
@@ -225,7 +203,7 @@ def highest(data, asked: Question) -> Result:
     """Largest value over windows, or over what followed a signal."""
     cases = _cases(data, asked)
     number = asked.number(cases.values.max())
-    return _result(asked, cases, number, possible=(number, float("inf")), extreme=True)
+    return _result(asked, cases, number, possible=(number, float("inf")), from_the_first=False)
 
 
 @enter("lowest", *_MANY, *BOUND, unit=of_statistic, moves="seen")
@@ -233,7 +211,7 @@ def lowest(data, asked: Question) -> Result:
     """Smallest value over windows, or over what followed a signal."""
     cases = _cases(data, asked)
     number = asked.number(cases.values.min())
-    return _result(asked, cases, number, possible=(float("-inf"), number), extreme=True)
+    return _result(asked, cases, number, possible=(float("-inf"), number), from_the_first=False)
 
 
 @enter("share", *_MANY, *BOUND, unit="decimal", moves="seen")
@@ -289,11 +267,10 @@ _SIDES = ("series", "ahead", "behind", "basis")
 def signals_(data, asked: Question) -> Result:
     """How often a signal came from a day to another, both included."""
     of, begins, result = _signalled(data, asked)
-    n, unseen = result.n, _begun_late(data, asked, begins, result.n)
-    possible = (n, float("inf"))
-    late = {"unseen": unseen, "possible": possible} if unseen else {}
-    late = late or _no_first_day(asked, of, begins, possible, extreme=False)
-    return replace(result, value=n, **late)
+    unseen, open_start = _unseen(data, asked, of, begins, result.n)
+    possible = (result.n, float("inf")) if unseen else None
+    found = {"unseen": unseen, "possible": possible, "from_the_first": open_start}
+    return replace(result, value=result.n, **found)
 
 
 @enter("signal_date", *_SIDES, "nth", needs=("signal", "on"), unit="date", moves="on")
