@@ -22,7 +22,6 @@ from research.stats.results import Finding
 
 HORIZONS = (1, 3, 6, 12, 24, 36)
 COMPLETE, OPEN, EARLY = "complete", "open", "before the data"
-COLUMNS = ["event", "base", "last", "ahead", "behind", "lead", "cluster", "status"]
 
 
 def clusters(dates: Sequence | np.ndarray, horizon: object) -> np.ndarray:
@@ -103,7 +102,7 @@ def leads_after(
         "cluster": number,
         "status": status,
     }
-    return pd.DataFrame(found, columns=COLUMNS)
+    return pd.DataFrame(found)
 
 
 def _windows(index: pd.DatetimeIndex, dates, months, sessions) -> tuple:

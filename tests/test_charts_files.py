@@ -89,17 +89,20 @@ def test_a_run_leaves_a_drawing_and_a_table_per_picture(folder):
     assert contents(place) == first
 
 
-def test_saving_figures_leaves_the_notebook_as_it_is(folder, monkeypatch):
+def test_saving_figures_beside_executed_copies_leaves_a_notebook_as_it_is(folder):
     """A kernel that is told no folder shows the very same pictures."""
-    one, other = (
-        save(folder / "one.ipynb", DRAW, AGAIN),
-        save(folder / "other.ipynb", "import os\ndel os.environ['SMALLCAPS_FIGURES']", DRAW, AGAIN),
-    )
-    assert statuses(one, other) == ["written", "written"]
-    cells, others = (json.loads(path.read_text())["cells"] for path in (one, other))
+    one = save(folder / "one.ipynb", DRAW, AGAIN)
+    without = "import os\ndel os.environ['SMALLCAPS_FIGURES']"
+    other = save(folder / "other.ipynb", without, DRAW, AGAIN)
+    into = folder.parent / "build" / "2026-12-01" / "notebooks"
+    assert statuses(one, other, into=into) == ["written", "written"]
+    cells, others = (json.loads((into / path.name).read_text())["cells"] for path in (one, other))
     shown = lambda cells: [output["data"] for cell in cells for output in cell["outputs"]]
     assert shown(cells) == shown(others[1:])
-    assert not (folder.parent / "build" / "figures" / "other").exists()
+    assert figure_folder(one, into) == folder.parent / "build" / "2026-12-01" / "figures" / "one"
+    assert figure_folder(one).parts[-3:] == ("build", "figures", "one")
+    assert {"01-narrow.svg", "01.csv", "01.svg"} <= set(contents(figure_folder(one, into)))
+    assert not figure_folder(other, into).exists()
 
 
 def test_a_failure_leaves_the_old_figures_and_a_success_without_any_none(folder):
@@ -113,15 +116,6 @@ def test_a_failure_leaves_the_old_figures_and_a_success_without_any_none(folder)
     save(one, "1 + 1")
     assert statuses(one) == ["written"]
     assert not place.exists()
-
-
-def test_figures_lie_beside_executed_copies(folder):
-    one = save(folder / "one.ipynb", DRAW)
-    into = folder.parent / "build" / "2026-12-01" / "notebooks"
-    assert statuses(one, into=into) == ["written"]
-    assert sorted(contents(figure_folder(one, into))) == ["01-narrow.svg", "01.csv", "01.svg"]
-    assert figure_folder(one, into) == folder.parent / "build" / "2026-12-01" / "figures" / "one"
-    assert figure_folder(one).parts[-3:] == ("build", "figures", "one")
 
 
 def test_a_drawing_says_what_it_shows_and_keeps_its_letters():

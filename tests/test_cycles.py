@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from research import cycles, measures, registry, returns  # noqa: F401  (measures enters them)
 from research.claims import choices
+from research.cycles.turns import filtered
 from research.measures import cycles as bound
 from research.months import month_ends
 
@@ -21,6 +22,12 @@ def months(count, start="1990-01-31"):
 
 def path(*levels):
     return pd.Series(levels, index=months(len(levels)), dtype=float)
+
+
+def test_of_equal_extremes_the_first_is_the_turn():
+    found = filtered([0.0, -1.0, -1.0, 0.0, 1.0, 1.0, 0.0], 0.5)
+    assert [at for at, _ in found] == [0, 1, 4]
+    assert found[0][1] == found[2][1] == -found[1][1]
 
 
 def all_levels(data):

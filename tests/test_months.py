@@ -37,6 +37,14 @@ def test_a_month_is_complete_with_its_last_weekday(day, month_end):
     assert months.last_complete(day) == pd.Timestamp(month_end)
 
 
+@pytest.mark.parametrize(
+    ("gaps", "monthly"), [([], False), ([31], True), ([1, 31], False), ([1, 31, 30], True)]
+)
+def test_monthly_is_an_index_whose_gaps_are_mostly_months(gaps, monthly):
+    days = pd.Timestamp("2026-01-31") + pd.to_timedelta([0, *pd.Series(gaps).cumsum()], unit="D")
+    assert months.is_monthly(pd.DatetimeIndex(days)) is monthly
+
+
 @pytest.mark.parametrize("length", [1, 3])
 def test_leads_are_those_of_whole_months(pair, data, length):
     leads = months.monthly_lead(*pair, months=length)

@@ -68,6 +68,21 @@ def test_alignment_cuts_the_ends_and_refuses_a_hole_inside():
         returns.align(long, series([0.1], index=SESSIONS[20:], name="later"))
 
 
+def test_levels_of_a_slice_are_refused_and_those_of_nothing_are_empty():
+    with pytest.raises(ValueError, match="expected the base session first, got a return of 0.2"):
+        returns.levels(series([0.1, 0.2]).iloc[2:])
+    assert returns.levels(series([]).iloc[:0]).empty
+
+
+def test_changes_begin_at_the_base_and_not_before():
+    panel = pd.DataFrame({"a": series([0.10, -0.50])})
+    whole = pd.DataFrame({"start": [SESSIONS[0], SESSIONS[1]], "end": [SESSIONS[2], SESSIONS[2]]})
+    assert returns.changes(panel, whole)["a"].tolist() == pytest.approx([-0.45, -0.5])
+    early = whole.assign(start=SESSIONS[0] - pd.Timedelta(days=1))
+    with pytest.raises(ValueError, match="windows: expected 2025-12-31 or later, got 2025-12-30"):
+        returns.changes(panel, early)
+
+
 @given(st.lists(st.floats(-0.5, 0.5), min_size=2, max_size=30), st.data())
 def test_changes_chain_over_adjoining_windows_and_agree_with_levels(values, data):
     s = series(values)
