@@ -1,6 +1,5 @@
 """A claim file and a notebook that try everything: to run, fetch, include, write elsewhere."""
 
-import base64
 import json
 
 import nbformat
@@ -59,12 +58,10 @@ def claim_file(path):
     return path
 
 
-PNG = base64.b64encode(
-    base64.b64decode(
-        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42"
-        "mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-    )
-).decode()
+PNG = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42"
+    "mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 
 
 def notebook(path):

@@ -46,12 +46,8 @@ def test_every_file_is_the_one_of_the_manifest(file):
 
 
 def test_every_file_of_the_folder_is_computed_or_kept_by_hand():
-    kept = {
-        *vintage.KEPT,
-        "README.md",
-        "manifest.toml",
-        *(f"recipe/{name}" for name in snapshot.RECIPE),
-    }
+    kept = {*vintage.KEPT, "README.md", "manifest.toml"}
+    kept |= {f"recipe/{name}" for name in snapshot.RECIPE}
     there = {p.relative_to(store.DATA).as_posix() for p in store.DATA.rglob("*") if p.is_file()}
     assert {f for f in there if not f.startswith(("claims/", "vintages/"))} == set(
         DATA.manifest["files"]
@@ -64,22 +60,15 @@ def test_the_codebook_describes_every_file():
         assert file.partition("/")[0] in text or file in text
         if file.startswith("monthly/"):
             assert file.removeprefix("monthly/").removesuffix(".csv") in text, file
-    for column in {
-        *DATA.catalogue.columns,
-        *vintage.EXCEPTIONS,
-        *vintage.PUBLISHED,
-        *vintage.EVENTS,
-        *vintage.DAILY,
-    }:
+    columns = {*vintage.EXCEPTIONS, *vintage.PUBLISHED, *vintage.EVENTS, *vintage.DAILY}
+    for column in columns | {*DATA.catalogue.columns}:
         assert f"`{column}`" in text, column
 
 
 def test_the_snapshot_holds_no_price_table():
     for name in DAILY:
-        assert (
-            DATA.series(name)[["price_return", "total_return", "high", "low"]].abs().max(axis=None)
-            < 2
-        )
+        found = DATA.series(name)[["price_return", "total_return", "high", "low"]]
+        assert found.abs().max(axis=None) < 2
 
 
 # consistent
@@ -89,9 +78,8 @@ def test_the_snapshot_holds_no_price_table():
 def test_a_daily_series_has_every_session_once(name):
     frame = DATA.series(name)
     sessions = calendar.nyse(2026)
-    assert frame.index.equals(
-        sessions[(sessions >= frame.index[0]) & (sessions <= frame.index[-1])]
-    )
+    there = (sessions >= frame.index[0]) & (sessions <= frame.index[-1])
+    assert frame.index.equals(sessions[there])
     assert frame.iloc[0][["price_return", "total_return"]].isna().all()
     row = DATA.catalogue.loc[name]
     assert (frame.index[0], frame.index[-1]) == (row["first"], row["last"])
@@ -108,9 +96,8 @@ def test_a_daily_series_has_every_session_once(name):
 def test_returns_are_rounded_to_a_millionth(name):
     frame = DATA.series(name)
     for column in ("price_return", "total_return", "high", "low"):
-        assert (frame[column].dropna() * 1e6 % 1).map(
-            lambda x: min(x, 1 - x)
-        ).max() < 1e-3 or frame[column].isna().all()
+        millionths = frame[column].dropna() * 1e6
+        assert (millionths - millionths.round()).abs().lt(1e-3).all()
 
 
 def test_the_s_and_p_500_pays_its_dividends():

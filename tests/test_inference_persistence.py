@@ -41,12 +41,9 @@ def test_a_correlation_of_this_size_comes_from_nothing():
 
 def test_true_nulls_are_rejected_as_often_as_they_should_be():
     """Of 120 worlds: p below 10% in about 12, below 50% in about 60 (99.9% bounds)."""
-    p = [
-        predictive_correlation(
-            *world(seed, months=300), horizon=36, draws=99, rng=np.random.default_rng(seed)
-        ).p
-        for seed in range(120)
-    ]
+    asked, rng = {"horizon": 36, "draws": 99}, np.random.default_rng
+    worlds = ((world(seed, months=300), rng(seed)) for seed in range(120))
+    p = [predictive_correlation(*one, rng=draw, **asked).p for one, draw in worlds]
     low, middle = (sum(value <= level for value in p) for level in (0.1, 0.5))
     assert 2 <= low <= 24
     assert 42 <= middle <= 78
@@ -88,10 +85,12 @@ def test_persistence_beside_the_shock_that_both_share():
 
 
 def test_the_slower_the_predictor_the_more_comes_from_nothing():
+    asked = {"horizon": 60, "draws": 400}
+    rng = np.random.default_rng
     slow, fast = (
-        predictive_correlation(
-            *world(2), horizon=60, persistence=kept, draws=400, rng=np.random.default_rng(0)
-        ).table["correlation"]
+        predictive_correlation(*world(2), persistence=kept, rng=rng(0), **asked).table[
+            "correlation"
+        ]
         for kept in (1.0, 0.9)
     )
     assert slow.median() > fast.median() + 0.05

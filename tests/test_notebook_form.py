@@ -26,6 +26,7 @@ TYPED_RESULT = re.compile(r"\d\.\d+ ?(%|points|bp\b)")
 FIGURE = re.compile(r"(?<!\d)(?!(19|20)\d\d(?!\d))\d+")  # a year explains itself
 FOLDED = re.compile(r"<details>.*?</details>", re.DOTALL)
 PANDAS = {*dir(pd.DataFrame), *dir(pd.Series)} - {*dir(str), *dir(list), *dir(dict), "name"}
+IMPORTS = ast.Import | ast.ImportFrom
 SOLUTION = re.compile(r"```python\n(.*?)```\s*```text\n(.*?)```", re.DOTALL)
 
 
@@ -149,13 +150,8 @@ def test_what_is_imported_is_used(cells):
     parsed = [tree for _, tree in trees(cells)]
     nodes = [node for tree in parsed for node in ast.walk(tree)]
     used = {node.id for node in nodes if isinstance(node, ast.Name)}
-    brought = {
-        (name.asname or name.name).split(".")[0]
-        for node in nodes
-        if isinstance(node, ast.Import | ast.ImportFrom)
-        for name in node.names
-    }
-    assert brought <= used
+    brought = [name for node in nodes if isinstance(node, IMPORTS) for name in node.names]
+    assert {(name.asname or name.name).split(".")[0] for name in brought} <= used
 
 
 def test_figures_are_described_and_quiet(cells):
@@ -208,12 +204,9 @@ def names(tree, context):
         if isinstance(node, ast.Name) and isinstance(node.ctx, context)
     }
     if context is ast.Store:
-        found |= {
-            (name.asname or name.name).split(".")[0]
-            for node in ast.walk(tree)
-            if isinstance(node, ast.Import | ast.ImportFrom)
-            for name in node.names
-        }
+        told = [node for node in ast.walk(tree) if isinstance(node, IMPORTS)]
+        named = [name for node in told for name in node.names]
+        found |= {(name.asname or name.name).split(".")[0] for name in named}
     return found
 
 

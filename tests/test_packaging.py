@@ -34,12 +34,8 @@ def by_name(requirements):
 
 def declared():
     project = PROJECT["project"]
-    return by_name(
-        [
-            *project["dependencies"],
-            *(text for extra in project["optional-dependencies"].values() for text in extra),
-        ]
-    )
+    extras = [text for extra in project["optional-dependencies"].values() for text in extra]
+    return by_name([*project["dependencies"], *extras])
 
 
 def locked():
@@ -49,23 +45,14 @@ def locked():
         head = Requirement(entry.split("\\")[0].strip())
         (pin,) = head.specifier
         assert pin.operator == "=="
-        yield (
-            canonicalize_name(head.name),
-            Version(pin.version),
-            head.marker,
-            len(re.findall(r"--hash=sha256:[0-9a-f]{64}\b", entry)),
-        )
+        hashes = re.findall(r"--hash=sha256:[0-9a-f]{64}\b", entry)
+        yield canonicalize_name(head.name), Version(pin.version), head.marker, len(hashes)
 
 
 def test_conda_asks_for_the_same():
     plain = [item for item in CONDA["dependencies"] if isinstance(item, str) and item != "pip"]
-    wheels = [
-        text
-        for item in CONDA["dependencies"]
-        if isinstance(item, dict)
-        for text in item["pip"]
-        if not text.startswith("-")
-    ]
+    lists = [item["pip"] for item in CONDA["dependencies"] if isinstance(item, dict)]
+    wheels = [text for texts in lists for text in texts if not text.startswith("-")]
     conda = by_name([*plain, *wheels])
     python = conda.pop("python")
     assert str(python.specifier) == PROJECT["project"]["requires-python"]

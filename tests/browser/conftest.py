@@ -6,6 +6,7 @@ import shutil
 import pytest
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+OWN = ("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:", "about:")
 QUIET = (
     "--disable-gpu",
     "--disable-software-rasterizer",
@@ -53,25 +54,20 @@ def watched(page):
             page.faults.append(f"console: {message.text}")
 
     def asked(request):
-        if not request.url.startswith(
-            ("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:", "about:")
-        ):
+        if not request.url.startswith(OWN):
             page.faults.append(f"outside: {request.url}")
 
     def failed(request):
-        if (
-            request.failure != "net::ERR_ABORTED"
-        ):  # a picture that was on its way when the page was left
+        if request.failure != "net::ERR_ABORTED":  # a picture on its way when the page was left
             page.faults.append(f"failed: {request.url} ({request.failure})")
+
+    def answered(answer):
+        if answer.status >= 400:
+            page.faults.append(f"{answer.status}: {answer.url}")
 
     page.on("console", told)
     page.on("pageerror", lambda error: page.faults.append(f"script: {error}"))
     page.on("request", asked)
     page.on("requestfailed", failed)
-    page.on(
-        "response",
-        lambda answer: (
-            page.faults.append(f"{answer.status}: {answer.url}") if answer.status >= 400 else None
-        ),
-    )
+    page.on("response", answered)
     return page
