@@ -23,7 +23,7 @@ def unsound(found):
         ),
         "interval": low > high,
         "no hypotheses": bool(found.interval) and not (found.null and found.alternative),
-        "n": found.n is not None and found.n < 1,
+        "n": found.n is not None and found.n < 0,
     }
     return [name for name, holds in wrong.items() if holds]
 
