@@ -33,13 +33,16 @@ def pytest_configure(config: pytest.Config) -> None:
     socket.socket.connect = _connect_on_this_machine
     if not hasattr(config, "workerinput"):
         os.environ[SHARED] = tempfile.mkdtemp(prefix="smallcaps-tests-")
-        os.environ["SMALLCAPS_VERDICTS"] = str(Path(os.environ[SHARED]) / "verdicts")
+        os.environ.setdefault("SMALLCAPS_VERDICTS", f"{os.environ[SHARED]}/verdicts")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """What tests shared goes with the run."""
     if not hasattr(config, "workerinput"):
-        shutil.rmtree(os.environ[SHARED], ignore_errors=True)
+        shared = os.environ.pop(SHARED)
+        if os.environ.get("SMALLCAPS_VERDICTS", "").startswith(shared):
+            del os.environ["SMALLCAPS_VERDICTS"]
+        shutil.rmtree(shared, ignore_errors=True)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
