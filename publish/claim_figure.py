@@ -61,7 +61,7 @@ def draw(verdict: Verdict, *, data=None) -> Drawn:
             if (drawn := draw(part, data=data)).svg
         ]
         return made[0] if made else Drawn(Markup(), "No part of this claim has a number to draw.")
-    for kind in (_sequence, _cloud, _choices, _beside):
+    for kind in (_sequence, _cloud, _choices):
         if made := kind(verdict, data):
             return made
     if verdict.verdict == "not yet due":
@@ -132,7 +132,9 @@ def _cloud(verdict: Verdict, data) -> Drawn | None:
 
 
 def _choices(verdict: Verdict, data) -> Drawn | None:
-    """A dot for each choice on one axis, beside what was claimed."""
+    """A dot for each choice on one axis, or for the one value with its interval, beside what was
+    claimed.
+    """
     frame = claims.choices(verdict, data=data)
     other = claims.choices(verdict, verdict.elsewhere, data=data)
     entries = [
@@ -141,30 +143,20 @@ def _choices(verdict: Verdict, data) -> Drawn | None:
         for row in part.itertuples()
     ]
     entries = [entry for entry in entries if entry[1] is not None][:MOST_DOTS]
-    if len(entries) < 2:
-        return None
     caption = (
         "What was found in each choice of series, basis and source; the first is the one stated."
     )
     if not other.empty:
         caption += " Hollow: another index, which answers another question."
-    return Drawn(_dots(entries, verdict, caption), caption)
-
-
-def _beside(verdict: Verdict, data) -> Drawn | None:
-    """The one value, with its interval, beside what was claimed."""
-    number = _number(verdict.computed)
-    if number is None:
-        return None
-    word = "cited figure" if verdict.evidence == "published" else "found"
-    entries = [(word, number, verdict.computed_text, verdict.verdict == "supported", "choice")]
-    caption = (
-        f"The {word} beside what was claimed."
-        if word != "found"
-        else ("What was found beside what was claimed.")
-    )
-    if verdict.interval:
-        caption = "What was found, with its interval, beside what was claimed."
+    if len(entries) < 2:
+        number, cited = _number(verdict.computed), verdict.evidence == "published"
+        if number is None:
+            return None
+        word, fits = "cited figure" if cited else "found", verdict.verdict == "supported"
+        entries = [(word, number, verdict.computed_text, fits, "choice")]
+        caption = f"{'The cited figure' if cited else 'What was found'} beside what was claimed."
+        if verdict.interval:
+            caption = "What was found, with its interval, beside what was claimed."
     return Drawn(_dots(entries, verdict, caption), caption)
 
 

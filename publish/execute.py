@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import hashlib
 import json
 import os
 import shutil
@@ -244,7 +243,9 @@ async def _run_one(
     try:
         await client.async_execute(cwd=str(path.parent), env=environment)
     except (CellControlSignal, DeadKernelError, RuntimeError) as fault:
-        error = f"{shown(path)}, {_fault(book, fault)}"
+        found = studies.failed(book.cells)
+        said = f"code cell {found[0]}: {found[1]}" if found else f"{type(fault).__name__}: {fault}"
+        error = text.plain(f"{shown(path)}, {said}")
     finally:
         if manager.has_kernel:
             await manager.shutdown_kernel(now=True)
@@ -279,18 +280,6 @@ def _figures_there(notebook: Path, folder: Path) -> bool:
     return len(list(folder.glob("[0-9][0-9].svg"))) >= pictures
 
 
-def _fault(book, fault: Exception) -> str:
-    """The code cell and the error that stopped a notebook, on one line, without control
-    characters.
-    """
-    code = [cell for cell in book.cells if cell.cell_type == "code" and cell.source.strip()]
-    for number, cell in enumerate(code, start=1):
-        for output in cell.outputs:
-            if output.output_type == "error":
-                return text.plain(f"code cell {number}: {output.ename}: {output.evalue}")
-    return text.plain(f"{type(fault).__name__}: {fault}")
-
-
 def _in_thread(work: Coroutine):
     """Run a coroutine in a thread of its own: that works inside JupyterLab, and Ctrl-C ends every
     kernel.
@@ -322,18 +311,10 @@ def surroundings() -> str:
     data = Path(os.environ.get("SMALLCAPS_DATA", ROOT / "data"))
     vintage = os.environ.get("SMALLCAPS_VINTAGE", "")
     around = [*(ROOT / "research").rglob("*.py"), ROOT / "requirements.lock"]
-    around += [
-        file
-        for file in data.rglob("*")
-        if file.is_file() and "vintages" not in file.relative_to(data).parts
-    ]
-    around += [
-        file for file in (data / "vintages" / vintage).rglob("*") if vintage and file.is_file()
-    ]
-    digest = hashlib.sha256(f"{sys.version}\0{data}\0{vintage}".encode())
-    for file in sorted(around):
-        digest.update(f"{file}\0".encode() + hashlib.sha256(file.read_bytes()).digest())
-    return digest.hexdigest()
+    held = [path for path in data.rglob("*") if "vintages" not in path.relative_to(data).parts]
+    held += (data / "vintages" / vintage).rglob("*") if vintage else []
+    around += [path for path in held if path.is_file()]
+    return files.fingerprint(around, sys.version, str(data), vintage)
 
 
 def _state(path: Path, target: Path, shared: str) -> str:
@@ -344,9 +325,4 @@ def _state(path: Path, target: Path, shared: str) -> str:
     source = json.dumps(
         [(cell["cell_type"], "".join(cell["source"]), cell["metadata"]) for cell in cells(path)]
     )
-    return hashlib.sha256(
-        source.encode()
-        + shared.encode()
-        + (claims.read_bytes() if claims.exists() else b"")
-        + target.read_bytes()
-    ).hexdigest()
+    return files.fingerprint([target, *[claims] * claims.exists()], source, shared)

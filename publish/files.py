@@ -84,10 +84,16 @@ def cells(notebook: Path) -> list[dict]:
             raise TypeError("cells without type or source")
         return found
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise ValueError(
-            f"{shown(notebook)}: expected a Jupyter notebook, found another kind of file "
-            f"({type(error).__name__}: {error})."
-        ) from None
+        raise no_notebook(notebook, error) from None
+
+
+def no_notebook(path: Path, error: Exception) -> ValueError:
+    """What is said of a file that is no notebook, on one line."""
+    why = " ".join(str(error).split())[:80] or type(error).__name__
+    return ValueError(
+        f"{shown(path)}: expected a Jupyter notebook, found another kind of file "
+        f"({type(error).__name__}: {why})."
+    )
 
 
 def write(path: Path, content: str | bytes) -> None:

@@ -19,7 +19,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from publish import text
-from publish.files import NOTEBOOKS, shown
+from publish.files import NOTEBOOKS, no_notebook, shown
 from research.suggestions import nearest
 
 # nbformat's checks would read 39 grammars of web addresses, which takes a second; none is checked
@@ -108,24 +108,23 @@ class Study:
         return next((said(cell) for cell in self.cells if "answer" in tags(cell)), "")
 
     @functools.cached_property
-    def pictures(self) -> list[Picture]:
-        """Its figures, in the order of its outputs."""
-        found = []
+    def drawn(self) -> dict[int, Picture]:
+        """Its figures by the identity of the output that shows each, in their order."""
+        found: dict[int, Picture] = {}
         for cell in self.cells:
             for output in cell.get("outputs", []):
                 if png := picture_bytes(output):
-                    number = len(found) + 1
-                    alt = output.get("metadata", {}).get("image/png", {}).get("alt", "")
-                    found.append(
-                        Picture(
-                            number,
-                            text.plain(alt) or f"Figure {number}",
-                            png,
-                            "figure" in tags(cell),
-                            *map(functools.partial(self._file, number), ENDINGS),
-                        )
-                    )
+                    number, best = len(found) + 1, "figure" in tags(cell)
+                    said = output.get("metadata", {}).get("image/png", {}).get("alt", "")
+                    alt = text.plain(said) or f"Figure {number}"
+                    files = map(functools.partial(self._file, number), ENDINGS)
+                    found[id(output)] = Picture(number, alt, png, best, *files)
         return found
+
+    @property
+    def pictures(self) -> list[Picture]:
+        """Its figures, in the order of its outputs."""
+        return list(self.drawn.values())
 
     @property
     def figure(self) -> Picture | None:
@@ -162,13 +161,11 @@ def read(path: Path, *, figures: Path | None = None) -> Study:
             f"{nearest(shown(path), around)}."
         )
     cells = notebook(path).cells
+    if found := failed(cells):
+        raise ValueError(
+            f"{shown(path)}, code cell {found[0]}: expected a result, found {found[1]}"
+        )
     for number, cell in enumerate(filter(runs, cells), start=1):
-        failed = next((output for output in cell.outputs if output.output_type == "error"), None)
-        if failed:
-            raise ValueError(
-                f"{shown(path)}, code cell {number}: expected a result, found "
-                f"{text.plain(failed.ename)}: {text.plain(failed.evalue)}"
-            )
         if cell.execution_count is None:
             raise ValueError(
                 f"{shown(path)}, code cell {number}: expected a result, but the cell has not been "
@@ -176,6 +173,15 @@ def read(path: Path, *, figures: Path | None = None) -> Study:
             )
     _name_claims(cells, path)
     return Study(path, tuple(cells), figures)
+
+
+def failed(cells: list) -> tuple[int, str] | None:
+    """The number of the code cell that ended in an error, and the error on one line."""
+    for number, cell in enumerate(filter(runs, cells), start=1):
+        for output in cell.outputs:
+            if output.output_type == "error":
+                return number, f"{text.plain(output.ename)}: {text.plain(output.evalue)}"
+    return None
 
 
 def _name_claims(cells: list, path: Path) -> None:
@@ -219,11 +225,7 @@ def notebook(path: Path):
     except OSError:
         raise
     except Exception as error:  # noqa: BLE001  (a damaged file fails in many ways)
-        why = text.plain(error)[:80] or type(error).__name__
-        raise ValueError(
-            f"{shown(Path(path))}: expected a Jupyter notebook, found another kind of file "
-            f"({type(error).__name__}: {why})."
-        ) from None
+        raise no_notebook(Path(path), error) from None
 
 
 def runs(cell) -> bool:

@@ -214,7 +214,8 @@ def align(*series: pd.Series) -> pd.DataFrame:
         raise ValueError(
             f"{', '.join(str(s.name) for s in series)}: no common stretch of sessions."
         )
-    cut = [s.loc[first:last] for s in series]
+    whole = all(s.index[0] == first and s.index[-1] == last for s in series)
+    cut = series if whole else [s.loc[first:last] for s in series]
     every = cut[0].index
     for s in cut[1:]:
         every = every if every.equals(s.index) else every.union(s.index)

@@ -135,26 +135,14 @@ def _part(study: Study, heading: str, cells: list, *, level: int) -> Part:
     left out.
     """
     body = Markup()
-    pictures = {id(output): number for number, output in enumerate(_drawn(study))}
     for cell in cells:
         if cell.cell_type == "markdown":
             body += text.markdown(_for_a_colleague(cell.source))
         elif cell.cell_type == "code" and not {"setup", "record"} & set(studies.tags(cell)):
             for output in cell.outputs:
-                if id(output) in pictures:
-                    body += figure(study.pictures[pictures[id(output)]])
-                else:
-                    body += studies.html(output)
+                picture = study.drawn.get(id(output))
+                body += figure(picture) if picture else studies.html(output)
     return Part(text.plain(heading), level, shortened(body))
-
-
-def _drawn(study: Study) -> list:
-    return [
-        output
-        for cell in study.cells
-        for output in cell.get("outputs", [])
-        if studies.picture_bytes(output)
-    ]
 
 
 def _for_a_colleague(source: str) -> str:

@@ -144,11 +144,7 @@ def _state(path: Path, into: Path | None) -> tuple[bool, bool]:
     target = (into or path.parent) / path.name
     if not target.exists():
         return False, False
-    code = [cell for cell in studies.notebook(target).cells if studies.runs(cell)]
-    outputs = [output for cell in code for output in cell.outputs]
-    pictures = sum(bool(studies.picture_bytes(output)) for output in outputs)
-    run = all(cell.execution_count for cell in code) and not any(
-        output["output_type"] == "error" for output in outputs
-    )
+    study = studies.Study(target, tuple(studies.notebook(target).cells))
+    run = all(cell.execution_count for cell in filter(studies.runs, study.cells))
     drawn = list(figure_folder(path, into).glob("[0-9][0-9].svg"))
-    return run, len(drawn) == pictures
+    return run and not studies.failed(study.cells), len(drawn) == len(study.drawn)

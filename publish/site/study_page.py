@@ -41,7 +41,7 @@ def study_cells(study: Study, register: Register, pages: Sequence[str]) -> list[
 
     Code that shows nothing stands with the next that does.
     """
-    page, made, pictures = f"studies/{study.name}", [], iter(study.pictures)
+    page, made = f"studies/{study.name}", []
     number, silent = 0, Markup()
 
     def rendered(source: str) -> Markup:
@@ -56,8 +56,8 @@ def study_cells(study: Study, register: Register, pages: Sequence[str]) -> list[
             parts: list = []
             for output in cell.outputs:
                 markdown = output.get("data", {}).get("text/markdown")
-                if studies.picture_bytes(output):
-                    parts.append(chart(study, next(pictures)))
+                if picture := study.drawn.get(id(output)):
+                    parts.append(chart(study, picture))
                 elif markdown:
                     parts.append(rendered("".join(markdown)))
                 elif shown := studies.html(output):

@@ -64,7 +64,8 @@ def _fitted(
     caveats=(),
     sizes=False,
 ) -> Result:
-    table = pd.concat([reply, factor], axis=1, keys=names, join="inner").dropna()
+    table = pd.DataFrame(dict(zip(names, (reply, factor.reindex(reply.index)), strict=True)))
+    table = table.dropna()
     if len(table) < FEWEST:
         raise NotCovered(
             f"Only {len(table)} periods with both a {names[0]} and {what}, {FEWEST} needed."
