@@ -103,9 +103,7 @@ class TestScaled:
         assert plain.pow(2).autocorr(1) > 0.1 > abs(stats.scaled(plain).pow(2).autocorr(1))
 
     def test_bad_input(self):
-        with pytest.raises(
-            ValueError, match="returns: expected at least 252 observations, got 251"
-        ):
+        with pytest.raises(ValueError, match="returns: expected at least 252 .*, got 251"):
             stats.scaled(pd.Series(np.arange(251.0)))
         with pytest.raises(ValueError, match="expected some variance before 250"):
             stats.scaled(pd.Series([0.0] * 260 + [1.0, 2.0]))
@@ -369,10 +367,7 @@ def test_a_finding_says_what_it_found():
     found = stats.Finding(
         0.0123, 500, 42, "nothing happens", "something does", "by hand", low=-0.01, high=0.03, p=0.2
     )
-    assert (
-        str(found)
-        == "0.0123 (n = 500, 42 independent, 95% interval -0.01 to 0.03, p = 0.2). Null: nothing"
-        " happens."
-    )
+    said = "0.0123 (n = 500, 42 independent, 95% interval -0.01 to 0.03, p = 0.2)"
+    assert str(found) == f"{said}. Null: nothing happens."
     with pytest.raises(ValueError, match="statistic: expected a finite number, got nan"):
         stats.Finding(np.nan, 1, 1, "", "", "")
