@@ -157,6 +157,9 @@ class TestBookValue:
         assert (ratios["small"] <= np.maximum(*parts) + 1e-9).all()
         assert (ratios["small"] >= np.minimum(*parts) - 1e-9).all()
 
+    def test_the_gap_is_the_one_ratio_over_the_other(self, ratios):
+        assert (ratios["gap"] * ratios["small"] / ratios["big"] - 1).abs().max() < 1e-12
+
     def test_all_three_gaps_agree_at_formation_where_they_must(self, ratios):
         june = ratios[ratios.index.month == 6]
         assert (june["gap june"] / june["gap"] - 1).abs().max() < 1e-9
@@ -172,7 +175,8 @@ class TestConcentration:
         firms, value = (
             pd.DataFrame([one], index=row, columns=names, dtype=float) for one in (many, worth)
         )
-        assert valuation.largest_tenth(firms, value / firms).tolist() == [pytest.approx(0.65)]
+        found = valuation.largest_tenth(firms, value / firms)
+        assert (found.name, found.tolist()) == ("largest_tenth", [pytest.approx(0.65)])
         assert valuation.top_share(firms, value / firms).tolist() == [pytest.approx(0.50)]
 
     def test_the_two_measures_are_one_while_only_new_york_is_counted(self, shares):
