@@ -147,7 +147,7 @@ def _choices(verdict: Verdict, data) -> Drawn | None:
         "What was found in each choice of series, basis and source; the first is the one stated."
     )
     if not other.empty:
-        caption += " Hollow: another index, which answers another question."
+        caption += " Hollow: another index or a shorter history, which answers another question."
     if len(entries) < 2:
         number, cited = _number(verdict.computed), verdict.evidence == "published"
         if number is None:

@@ -8,7 +8,24 @@ from research import measures, registry  # noqa: F401  (measures enters them int
 def measured(data, name, **args):
     values, faults = registry.read_args(data, registry.REGISTRY[name], args)
     assert faults == []
-    return registry.REGISTRY[name](data, **values)
+    found = registry.REGISTRY[name](data, **values)
+    assert unsound(found) == []
+    return found
+
+
+def unsound(found):
+    """What is wrong with what stands behind a value, whatever the measure."""
+    rows, (low, high) = found.rows, found.interval or (0.0, 0.0)
+    wrong = {
+        "rows are not numbered from nought": rows.index.tolist() != list(range(len(rows))),
+        "columns": any(
+            f"{name}" in ("index", "level_0") or not f"{name}".islower() for name in rows
+        ),
+        "interval": low > high,
+        "no hypotheses": bool(found.interval) and not (found.null and found.alternative),
+        "n": found.n is not None and found.n < 0,
+    }
+    return [name for name, holds in wrong.items() if holds]
 
 
 def imports(tree, *, everywhere=True):

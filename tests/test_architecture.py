@@ -45,16 +45,10 @@ def test_a_name_that_does_not_exist_is_missed():
 
 def test_the_layers_are_those_that_are_held():
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    contract = next(
-        one
-        for one in settings["tool"]["importlinter"]["contracts"]
-        if one.get("containers") == ["research"]
-    )
-    height = {
-        module.strip("() "): row
-        for row, layer in enumerate(contract["layers"])
-        for module in layer.split("|")
-    }
+    contracts = settings["tool"]["importlinter"]["contracts"]
+    contract = next(one for one in contracts if one.get("containers") == ["research"])
+    layers = [layer.split("|") for layer in contract["layers"]]
+    height = {name.strip("() "): row for row, layer in enumerate(layers) for name in layer}
     rows = [{height[module] for module in line.split()} for line in BLOCKS[-1].split("\n") if line]
     assert all(max(above) < min(below) for above, below in itertools.pairwise(rows))
 

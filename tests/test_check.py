@@ -45,9 +45,8 @@ def test_a_day_may_be_given_as_notebooks_have_it(day):
 def test_every_fault_is_said_in_one_line():
     with pytest.raises(ValueError, match=r"args\.series: .*'iwmm'.*args\.start: .*; rounding: "):
         research.check("change", "equals", 0.1, series="iwmm", start="soon", end="2025-12-31")
-    with pytest.raises(
-        ValueError, match=r"^relation: .*'equalz'; nearest .*; args\.series: .*'iwmm'"
-    ):
+    said = r"^relation: .*'equalz'; nearest .*; args\.series: .*'iwmm'"
+    with pytest.raises(ValueError, match=said):
         research.check("change", "equalz", 0.1, **WINDOW | {"series": "iwmm"})
 
 

@@ -348,11 +348,8 @@ def test_what_followed_an_event_is_held_against_ordinary_times(monkeypatch):
             0.022, SESSIONS[-1], n=12, clusters=11, interval=(-0.08, 0.12), usual=0.037
         )
 
-    monkeypatch.setitem(
-        registry.REGISTRY,
-        "after",
-        registry.Measure("after", after, "decimal", "end", {}, points=True),
-    )
+    made = registry.Measure("after", after, "decimal", "end", {}, points=True)
+    monkeypatch.setitem(registry.REGISTRY, "after", made)
     v = one(claim("after", "above", 0.0, kind="general", args={"end": DAY[10]}))
     assert v.verdict == rules.NOT_SHOWN
     assert (

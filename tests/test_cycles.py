@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from asked import unsound
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -303,6 +304,8 @@ class TestOnTheData:
             ratio *= (1 + small[day]) / (1 + large[day])
             low = min(low, (ratio, f"{day:%Y-%m-%d}"))
         assert found.value == low[1]
+        days = len(small.loc["2025-01-03":"2026-01-22"])
+        assert (found.n, found.sessions, unsound(found)) == (days + 1, days, [])
 
     def test_of_two_lows_within_two_percent_the_later_one(self, data):
         """April and November 2025: 1.2% apart."""

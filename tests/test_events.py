@@ -10,6 +10,7 @@ from scipy import stats as distributions
 
 from research import events, policy, registry, returns
 from research.measures import episodes as bound
+from research.measures import reaction
 
 YEAR = pd.DateOffset(months=12)
 
@@ -311,3 +312,16 @@ def test_an_unknown_kind_is_refused_with_the_nearest_name(data):
     assert "nearest valid name: 'trough'" in text
     with pytest.raises(ValueError, match="kind: expected one of trough, peak"):
         bound.dated(data, "troughs")
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [
+        ("2000-06-30", "2010-06-30", False),
+        ("2000-07-01", "2010-06-30", True),
+        ("2000-06-30", "2010-06-29", True),
+    ],
+)
+def test_a_sample_that_lacks_half_a_year_says_so(first, last, said):
+    held, asked = pd.DatetimeIndex([first, "2005-01-03", last]), ("1999-12-30", "2010-12-30")
+    assert bool(reaction._shorter(held, *map(pd.Timestamp, asked))) is said

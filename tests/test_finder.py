@@ -57,6 +57,17 @@ def test_series_are_found_by_kind_and_name(capsys):
     assert capsys.readouterr().out.startswith("iwm: iShares Russell 2000 ETF")
 
 
+@pytest.mark.parametrize(
+    ("key", "name"),
+    [("DGS2", "two-year (2-year)"), ("DGS10", "ten-year (10-year)"), ("T10Y2Y", "ten-year less")],
+)
+def test_yields_are_found_by_their_name(key, name):
+    rows = finder.series(store.load("snapshot"), ["Treasury", "yield"])
+    [said] = [said for found, said, _ in rows if found == key]
+    assert said.startswith(name)
+    assert said.endswith(" Treasury yield")
+
+
 def test_what_is_not_found_is_a_fault(capsys):
     assert command.main(["series", "bitcoin"]) == 2
     assert "no series found" in capsys.readouterr().err

@@ -30,11 +30,9 @@ def test_the_statistic_is_the_correlation_with_the_sum_of_the_next_returns():
 
 def test_a_correlation_of_this_size_comes_from_nothing():
     """Persistence and a shared price tilt the null upwards; the price alone does it."""
+    asked, rng = {"horizon": 60, "draws": 400}, np.random.default_rng
     shared, apart = (
-        predictive_correlation(
-            *world(2, pull=pull), horizon=60, draws=400, rng=np.random.default_rng(0)
-        )
-        for pull in (-0.9, 0.0)
+        predictive_correlation(*world(2, pull=pull), rng=rng(0), **asked) for pull in (-0.9, 0.0)
     )
     assert shared.table["correlation"].median() > 0.2 > abs(apart.table["correlation"].median())
 
@@ -85,8 +83,7 @@ def test_persistence_beside_the_shock_that_both_share():
 
 
 def test_the_slower_the_predictor_the_more_comes_from_nothing():
-    asked = {"horizon": 60, "draws": 400}
-    rng = np.random.default_rng
+    asked, rng = {"horizon": 60, "draws": 400}, np.random.default_rng
     slow, fast = (
         predictive_correlation(*world(2), persistence=kept, rng=rng(0), **asked).table[
             "correlation"

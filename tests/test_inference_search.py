@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from research import stats, store, streaks
+from research.registry import Result
 from research.stats.results import against
 
 MONTHS = pd.date_range("1980-01-31", periods=360, freq="ME")
@@ -103,9 +104,7 @@ class TestScaled:
         assert plain.pow(2).autocorr(1) > 0.1 > abs(stats.scaled(plain).pow(2).autocorr(1))
 
     def test_bad_input(self):
-        with pytest.raises(
-            ValueError, match="returns: expected at least 252 observations, got 251"
-        ):
+        with pytest.raises(ValueError, match="returns: expected at least 252 .*, got 251"):
             stats.scaled(pd.Series(np.arange(251.0)))
         with pytest.raises(ValueError, match="expected some variance before 250"):
             stats.scaled(pd.Series([0.0] * 260 + [1.0, 2.0]))
@@ -365,14 +364,22 @@ def test_a_statistic_against_draws_by_hand():
     assert found.caveats == ("the interval is that of them", "c")
 
 
+def test_a_finding_without_interval_and_p_is_a_result_without_them():
+    what = {"null": "none", "alternative": "some", "method": "", "caveats": ("c",)}
+    bare, whole = stats.Finding(0.1, 9, 4, **what), {"low": 0.0, "high": 0.2, "p": 0.5}
+    found = Result.of(bare, MONTHS[0], pd.DataFrame())
+    assert (found.value, found.cluster_mean, found.clusters) == (0.1, 0.1, 4)
+    assert (found.interval, found.p) == (None, None)
+    assert (found.null, found.alternative, found.caveats) == ("none", "some", ("c",))
+    found = Result.of(stats.Finding(0.1, 9, 4, **what, **whole), MONTHS[0], pd.DataFrame(), n=9)
+    assert (found.interval, found.p, found.n) == ((0.0, 0.2), 0.5, 9)
+
+
 def test_a_finding_says_what_it_found():
     found = stats.Finding(
         0.0123, 500, 42, "nothing happens", "something does", "by hand", low=-0.01, high=0.03, p=0.2
     )
-    assert (
-        str(found)
-        == "0.0123 (n = 500, 42 independent, 95% interval -0.01 to 0.03, p = 0.2). Null: nothing"
-        " happens."
-    )
+    said = "0.0123 (n = 500, 42 independent, 95% interval -0.01 to 0.03, p = 0.2)"
+    assert str(found) == f"{said}. Null: nothing happens."
     with pytest.raises(ValueError, match="statistic: expected a finite number, got nan"):
         stats.Finding(np.nan, 1, 1, "", "", "")

@@ -314,11 +314,8 @@ def command(world, data, monkeypatch):
     """The command line in this process, with the publishers of this test and a fixed moment."""
     monkeypatch.setenv("SMALLCAPS_MIRROR", world.address)
     real = refresh.refresh
-    monkeypatch.setattr(
-        refresh,
-        "refresh",
-        lambda series, **options: real(series, **options | {"limits": FAST, "now": NOW}),
-    )
+    then = lambda series, **options: real(series, **options | {"limits": FAST, "now": NOW})
+    monkeypatch.setattr(refresh, "refresh", then)
     return lambda *words: __main__.main(list(words))
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from scipy.stats import t
 
 from research import macro, registry, store
+from research.measures import macro as bound
 
 
 def quarters(*values, start="2025-01-01", freq="QS"):
@@ -51,9 +52,8 @@ def test_growth_does_not_depend_on_the_base_of_an_index(values, kind):
 
 
 def test_bad_arguments_are_named():
-    with pytest.raises(
-        ValueError, match="transform: expected one of level, yoy, mom, saar, diff; got 'annual'"
-    ):
+    said = "transform: expected one of level, yoy, mom, saar, diff; got 'annual'"
+    with pytest.raises(ValueError, match=said):
         macro.transform(quarters(1, 2), "annual")
     with pytest.raises(ValueError, match="series: expected months or quarters"):
         macro.transform(quarters(1, 2, freq="D"), "yoy")
@@ -113,7 +113,17 @@ def test_a_figure_published_later_is_not_in_the_early_vintage(data):
     ],
 )
 def test_a_month_that_the_window_does_not_complete_is_left_out(data, start, end, any_):
-    assert measured(data, "recession", start=start, end=end).value is any_
+    found = measured(data, "recession", start=start, end=end)
+    assert (found.value, len(found.caveats)) == (any_, 1)
+
+
+@pytest.mark.parametrize(
+    ("starts", "freq", "last"),
+    [("2025-01-01", "MS", "2026-01-31"), ("2023-01-01", "QS", "2026-03-31")],
+)
+def test_data_reach_to_the_end_of_their_last_period(starts, freq, last):
+    values = pd.Series(1.0, pd.date_range(starts, periods=13, freq=freq))
+    assert bound._data_to(values) == pd.Timestamp(last)
 
 
 def test_recessions_are_not_known_ahead(data):
@@ -132,6 +142,7 @@ def test_share_and_rank_by_counting(data):
     years = {"start": "2000-01", "end": "2025-07", "exclude": ["2020-07", "2021-12"]}
     outside = measured(data, "macro_share", **args, at_least=0.053, **years)
     assert (outside.n, len(outside.rows)) == (97, 3)
+    assert outside.rows.columns.tolist() == ["period", "value"]
     rank = measured(data, "macro_rank", **args, period="2025-07", since="2000-01")
     assert rank.value == int(growth.rank(ascending=False)["2025-07-01"])
 

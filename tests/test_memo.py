@@ -39,11 +39,8 @@ def picture(alt="Line that rises by 7%."):
     """The output of a cell that drew a figure."""
     drawn = io.BytesIO()
     Image.new("RGB", (880, 500), "white").save(drawn, "PNG", dpi=(110, 110))
-    return new_output(
-        "display_data",
-        {"image/png": base64.b64encode(drawn.getvalue()).decode(), "text/plain": "<Figure>"},
-        metadata={"image/png": {"alt": alt}},
-    )
+    data = {"image/png": base64.b64encode(drawn.getvalue()).decode(), "text/plain": "<Figure>"}
+    return new_output("display_data", data, metadata={"image/png": {"alt": alt}})
 
 
 def says(text):
@@ -158,11 +155,8 @@ def test_pdf_has_real_parts(notebook, tmp_path):
     assert "Line number 0 rises." in alts
     (image,) = [image for page in reader.pages for image in page.images]
     assert image.image.size == (880, 500)
-    fonts = {
-        font.get_object()["/BaseFont"].split("+")[1]
-        for page in reader.pages
-        for font in page["/Resources"]["/Font"].values()
-    }
+    embedded = [font for page in reader.pages for font in page["/Resources"]["/Font"].values()]
+    fonts = {font.get_object()["/BaseFont"].split("+")[1] for font in embedded}
     assert fonts
     assert not [f for f in fonts if not f.startswith(("Libertinus", "DejaVu", "NewCM"))]
 
@@ -452,9 +446,7 @@ def test_bad_input_is_one_line(make, options, expected, tmp_path, monkeypatch, c
 
 
 def test_a_claim_that_is_not_there():
-    with pytest.raises(
-        ValueError, match="claim: expected the id of a claim, got '003-2'; nearest valid name"
-    ):
+    with pytest.raises(ValueError, match="claim: expected .*, got '003-2'; nearest valid name"):
         sent(claim="003-2")
 
 

@@ -98,12 +98,8 @@ def test_every_claim_of_the_inventory_has_its_record_in_order():
 
 def test_dropped_claims_are_explained_in_their_file():
     for claim in DROPPED:
-        head = (
-            (FOLDER / "claims" / f"{claim[:3]}.toml")
-            .read_text(encoding="utf-8")
-            .split("[article]")[0]
-        )
-        assert claim in head
+        text = (FOLDER / "claims" / f"{claim[:3]}.toml").read_text(encoding="utf-8")
+        assert claim in text.split("[article]")[0]
 
 
 def test_the_reader_finds_no_fault():

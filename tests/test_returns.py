@@ -7,9 +7,10 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from toy import SESSIONS, frame
+from toy import SESSIONS, Toy, frame
 
 from research import returns
+from research.measures.windows import inside
 
 
 def series(values, index=SESSIONS, name="s"):
@@ -72,6 +73,14 @@ def test_levels_of_a_slice_are_refused_and_those_of_nothing_are_empty():
     with pytest.raises(ValueError, match="expected the base session first, got a return of 0.2"):
         returns.levels(series([0.1, 0.2]).iloc[2:])
     assert returns.levels(series([]).iloc[:0]).empty
+
+
+def test_a_window_inside_a_series_is_on_the_basis_asked_for():
+    data = Toy()
+    for basis, gain in (("price", 0.01), ("total", 0.0101)):
+        found = inside(data, "iwm", start=SESSIONS[2], end=SESSIONS[5], basis=basis)
+        assert found.index.tolist() == SESSIONS[2:6].tolist()
+        assert found.iloc[1:].tolist() == pytest.approx([gain] * 3)
 
 
 def test_changes_begin_at_the_base_and_not_before():

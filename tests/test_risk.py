@@ -506,6 +506,18 @@ class TestMeasures:
         with pytest.raises(NotCovered, match=text):
             measured(data, name, **args)
 
+    def test_range_share_counts_sessions_between_round_edges(self, data):
+        window = {"series": "iwm", "start": "2019-12-31", "end": "2020-12-31"}
+        frame = data.series("iwm").loc["2020-01-02":"2020-12-31"]
+        close = 1 + frame["price_return"]
+        ranges = risk.daily_range(data.series("iwm")).loc[frame.index]
+        found = measured(data, "range_share", **window, low=0.02)
+        assert (found.n, found.sessions) == (len(close), len(close))
+        assert found.value == pytest.approx((ranges >= 0.02).mean())
+        assert found.rows["below"].tolist() == [0.005, 0.01, 0.015, 0.02, 0.03, 0.05, math.inf]
+        assert found.rows["from"].tolist() == [0.0, *found.rows["below"][:-1]]
+        assert found.rows["sessions"].sum() == len(close)
+
     def test_a_month_beyond_the_portfolios_is_not_covered(self, data):
         with pytest.raises(NotCovered, match="runs from 1926-07"):
             measured(data, "dispersion_ratio", start="1963-07-31", end="2026-08-31")

@@ -255,6 +255,11 @@ def test_events_that_come_soon_after_another_are_left_out():
     assert days_of(signal_form.parse(TOY, fall | {"apart": 4}), levels) == [1]
 
 
+def test_months_alone_date_no_event():
+    with pytest.raises(ValueError, match="found neither"):
+        signal_form.parse(TOY, [{"in_months": 12}, {"streak": 2}])
+
+
 def test_a_calendar_day_is_a_signal_without_a_bound():
     day = signal_form.parse(TOY, {"over": "months", "session": 2, "in_months": 2})
     assert [f"{d:%m-%d}" for d in signals.found(TOY, day, subject(range(1, 60))).rows["date"]] == [

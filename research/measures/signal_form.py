@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from research.measures.periods import LENGTHS
 from research.measures.signals import ANY, DATED, FILTERS, KINDS, WINDOWED, Signal
 from research.measures.statistics import BOUNDS, refuse_empty
 from research.registry import PARAMETERS, closed
@@ -55,7 +56,8 @@ def _one(data, value: Mapping) -> Signal:
             "in force is a table of its own in a list."
         )
     kind = named[0] if named else "window"
-    if kind == "window" and not any(name in value for name in (*BOUNDS, *FILTERS)):
+    dated = any(name in value for name in ("over", *LENGTHS)) and set(value) & set(FILTERS)
+    if kind == "window" and not dated and not any(name in value for name in BOUNDS):
         kinds = ", ".join(name for name in KINDS if name != "window")
         raise ValueError(
             f"expected a kind of signal ({kinds}) or windows with a bound such as "
