@@ -72,6 +72,7 @@ def serve(descriptor: int) -> None:
     for name in IMPORTS:
         importlib.import_module(name)
     gc.freeze()  # what all kernels share stays untouched, and is shared
+    gc.set_threshold(100_000, 50)
     while sys.stdin not in select.select([server, sys.stdin], [], [])[0]:
         asker, _ = server.accept()
         forked.append(os.fork())
