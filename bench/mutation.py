@@ -205,6 +205,8 @@ WORDS = """# Deliberate errors
 a dropped argument, a turned condition; [mutmut](https://mutmut.readthedocs.io) makes them) and runs
 the tests nearest to the module: those of `bench/mutation.toml` that reach the function, no notebook
 and no README. An error that no test notices survives. The wording of sentences is left alone.
+Of tests that share what was made once for all of them only the first is known to reach the code,
+and only that one is run: where a module's tests do so, the share is a lower bound.
 
 Of each module a sample is tried, drawn with a fixed seed (`OPTIONS="PART --sample 40"`; all of
 them with `--all`); a run that is stopped leaves a smaller random sample. Only what has been run

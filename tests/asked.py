@@ -8,6 +8,11 @@ from research import measures, registry  # noqa: F401  (measures enters them int
 def measured(data, name, **args):
     values, faults = registry.read_args(data, registry.REGISTRY[name], args)
     assert faults == []
+    return evaluated(data, name, **values)
+
+
+def evaluated(data, name, **values):
+    """A measure with arguments as it takes them; what stands behind its value is sound."""
     found = registry.REGISTRY[name](data, **values)
     assert unsound(found) == []
     return found
@@ -24,6 +29,7 @@ def unsound(found):
         "interval": low > high,
         "no hypotheses": bool(found.interval) and not (found.null and found.alternative),
         "n": found.n is not None and found.n < 0,
+        "sessions": found.n is not None and found.sessions not in (0, found.n, found.n - 1),
     }
     return [name for name, holds in wrong.items() if holds]
 

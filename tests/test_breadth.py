@@ -7,6 +7,7 @@ Barron's (18 September 2025), thereconreports.com (January 2026).
 import numpy as np
 import pandas as pd
 import pytest
+from asked import measured
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,12 +31,6 @@ def inputs_stay_as_they_were():
     yield
     pd.testing.assert_frame_equal(before[0], PANEL)
     pd.testing.assert_series_equal(before[1], SMALL)
-
-
-def run(data, name, **stated):
-    args, faults = read_args(data, REGISTRY[name], stated)
-    assert faults == []
-    return REGISTRY[name](data, **args)
 
 
 PAIR = {"ahead": ["Banks"], "behind": ["Food"]}
@@ -182,7 +177,7 @@ class TestNames:
 class TestMeasures:
     def test_cyclical_industries_in_january_2026(self, data):
         panel = data.table("monthly/industries_vw").loc["2026-01-31"]
-        found = run(data, "industry_lead", ahead=["banks"], behind=["Food"], **JANUARY)
+        found = measured(data, "industry_lead", ahead=["banks"], behind=["Food"], **JANUARY)
         assert found.value == pytest.approx(panel["Banks"] - panel["Food"])
         assert len(found.rows) == 49
         assert found.rows["side"].tolist().count("ahead") == 1
@@ -190,7 +185,7 @@ class TestMeasures:
     def test_a_lead_and_that_of_the_month_after(self, data):
         pairs = {"ahead": "kre", "behind": "spy", "other_ahead": "iwm", "other_behind": "spy"}
         days = {"start": "2010-12-31", "end": "2025-12-31"}
-        found = run(data, "lead_correlation", **pairs, **days, months_later=1)
+        found = measured(data, "lead_correlation", **pairs, **days, months_later=1)
         price = lambda name: returns.on_basis(data.series(name), "price")
         first, second = (
             months.monthly_lead(price(name), price("spy"), **days) for name in ("kre", "iwm")
@@ -209,7 +204,9 @@ class TestMeasures:
     def test_small_portfolios_of_january_2026(self, data):
         panel = data.table("monthly/size_value_ew").loc["2026-01-31"]
         small = [f"s{s}v{v}" for s in (1, 2) for v in range(1, 6)]
-        found, big = (run(data, "portfolio_share", size=s, **JANUARY) for s in ("small", "big"))
+        found, big = (
+            measured(data, "portfolio_share", size=s, **JANUARY) for s in ("small", "big")
+        )
         assert found.value == (panel[small] > 0).sum() / 10
         assert found.n == 10
         assert big.rows["portfolio"].iloc[0] == "s4v1"
@@ -225,27 +222,29 @@ class TestMeasures:
     )
     def test_what_the_data_do_not_hold_is_not_covered(self, data, name, stated, window, text):
         with pytest.raises(NotCovered, match=text):
-            run(data, name, **stated, **dict(zip(("start", "end"), window.split(), strict=True)))
+            measured(
+                data, name, **stated, **dict(zip(("start", "end"), window.split(), strict=True))
+            )
 
     def test_a_session_after_the_last_is_not_covered(self, data):
         stretch = {"range_start": "2021-11-01", "range_end": "2025-08-31", "on": "2026-06-30"}
         with pytest.raises(NotCovered, match="ends on 2026-05-01"):
-            run(data, "above_range", series="ijr", **stretch)
+            measured(data, "above_range", series="ijr", **stretch)
 
     def test_a_leg_that_stands_in_both_leads_is_pointed_out(self, data):
         stated = {"ahead": "rsp", "behind": "spy", "other_ahead": "iwm"}
         stated |= {"start": "2005-01-31", "end": "2025-12-31"}
-        shared = run(data, "lead_correlation", **stated, other_behind="spy")
+        shared = measured(data, "lead_correlation", **stated, other_behind="spy")
         assert shared.n == 251
         assert shared.interval[0] < shared.value < shared.interval[1]
-        apart = run(data, "lead_correlation", **stated, other_behind="qqq")
+        apart = measured(data, "lead_correlation", **stated, other_behind="qqq")
         assert [
             any("behind in both" in note for note in found.caveats) for found in (shared, apart)
         ] == [True, False]
 
     def test_pace_of_the_third_quarter_of_2025(self, data):
         days, daily = ["2025-03-30", "2025-06-30", "2025-09-30"], data.series("russell_2000")
-        found = run(data, "change_in_pace", series="russell_2000", start=days[1], end=days[2])
+        found = measured(data, "change_in_pace", series="russell_2000", start=days[1], end=days[2])
         before, quarter = (
             returns.change(daily["price_return"], start=days[k], end=days[k + 1]) for k in (0, 1)
         )

@@ -464,6 +464,10 @@ class TestDispersion:
     def test_a_common_return_adds_nothing(self, data):
         panel = data.table("monthly/size_value_vw").loc["2000":]
         pd.testing.assert_series_equal(risk.dispersion(panel), risk.dispersion(panel + 0.07))
+        assert risk.dispersion(panel).name == "dispersion"
+        assert " ".join(risk.dispersion_table(panel, panel).columns) == (
+            "window months small large ratio ratio_of_medians wider"
+        )
 
     def test_too_few_returns_are_missing(self):
         panel = pd.DataFrame({"a": [0.01], "b": [None], "c": [None], "d": [None]})

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from asked import evaluated
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,8 +15,6 @@ from research import (  # noqa: F401  (measures enters them into the registry)
     valuation,
 )
 from research.measures import valuation as bound
-
-MEASURES = registry.REGISTRY
 
 
 @pytest.fixture(scope="module")
@@ -157,6 +156,9 @@ class TestBookValue:
         assert (ratios["small"] <= np.maximum(*parts) + 1e-9).all()
         assert (ratios["small"] >= np.minimum(*parts) - 1e-9).all()
 
+    def test_the_gap_is_the_one_ratio_over_the_other(self, ratios):
+        assert (ratios["gap"] * ratios["small"] / ratios["big"] - 1).abs().max() < 1e-12
+
     def test_all_three_gaps_agree_at_formation_where_they_must(self, ratios):
         june = ratios[ratios.index.month == 6]
         assert (june["gap june"] / june["gap"] - 1).abs().max() < 1e-9
@@ -172,7 +174,8 @@ class TestConcentration:
         firms, value = (
             pd.DataFrame([one], index=row, columns=names, dtype=float) for one in (many, worth)
         )
-        assert valuation.largest_tenth(firms, value / firms).tolist() == [pytest.approx(0.65)]
+        found = valuation.largest_tenth(firms, value / firms)
+        assert (found.name, found.tolist()) == ("largest_tenth", [pytest.approx(0.65)])
         assert valuation.top_share(firms, value / firms).tolist() == [pytest.approx(0.50)]
 
     def test_the_two_measures_are_one_while_only_new_york_is_counted(self, shares):
@@ -251,14 +254,14 @@ class TestRankAndAfter:
 class TestMeasures:
     def test_the_gap_of_the_claim_and_its_rank(self, data, ratios):
         on = pd.Timestamp("2025-09-30")
-        found = MEASURES["valuation_gap"](data, on=on)
+        found = evaluated(data, "valuation_gap", on=on)
         big, small = (
-            MEASURES["price_to_book"](data, on=on, side=side).value for side in ("big", "small")
+            evaluated(data, "price_to_book", on=on, side=side).value for side in ("big", "small")
         )
         assert found.value == pytest.approx(big / small)
         assert found.as_of == on
         since = pd.Timestamp("1990-01-01")
-        rank = MEASURES["valuation_gap_rank"](data, on=on, since=since)
+        rank = evaluated(data, "valuation_gap_rank", on=on, since=since)
         earlier = ratios["gap"].loc[since:"2025-08-31"]
         assert rank.value == (earlier < found.value).mean()
         assert rank.n == len(earlier)
@@ -267,12 +270,12 @@ class TestMeasures:
     def test_a_change_is_the_ratio_at_its_end_less_that_at_its_start(self, data, ratios, of):
         start, end = pd.Timestamp("2025-09-30"), pd.Timestamp("2025-12-31")
         ratios = ratios.assign(small=ratios["big"] / ratios["gap"])
-        found = MEASURES["valuation_change"](data, of=of, start=start, end=end)
+        found = evaluated(data, "valuation_change", of=of, start=start, end=end)
         assert found.value == pytest.approx(ratios.at[end, of] - ratios.at[start, of])
 
     def test_the_narrowest_gap_and_a_later_one_within_two_percent(self, data, ratios):
         days = {"start": pd.Timestamp("2024-07-01"), "end": pd.Timestamp("2025-12-31")}
-        low, later = (MEASURES["valuation_gap_low"](data, **days, within=w) for w in (0.0, 0.02))
+        low, later = (evaluated(data, "valuation_gap_low", **days, within=w) for w in (0.0, 0.02))
         lowest = ratios.loc["2024-07":"2025-12", "gap"].idxmin()
         assert low.value == f"{lowest:%Y-%m-%d}" == "2024-07-31"
         assert later.value == "2024-11-30"
@@ -280,7 +283,7 @@ class TestMeasures:
     def test_what_followed_wide_gaps(self, data, ratios):
         since = pd.Timestamp("1963-07-31")
         pair = {"ahead": ("ff_size_q2",), "behind": ("ff_size_q5",)}
-        found = MEASURES["after_wide_gap"](data, **pair, at_least=0.9, months=60, since=since)
+        found = evaluated(data, "after_wide_gap", **pair, at_least=0.9, months=60, since=since)
         gap = ratios.loc[since:"2026-02", "gap"]  # the returns of the portfolios end there
         ranks = [(gap.iloc[:n] < gap.iloc[n]).mean() for n in range(120, len(gap))]
         assert found.n == (np.array(ranks) >= 0.9).sum()
@@ -289,7 +292,7 @@ class TestMeasures:
 
     def test_within_a_month_the_last_month_end_counts(self, data):
         middle, end = (
-            MEASURES["concentration"](data, on=pd.Timestamp(day))
+            evaluated(data, "concentration", on=pd.Timestamp(day))
             for day in ("2025-11-29", "2025-10-31")
         )
         assert middle.value == end.value
@@ -297,14 +300,14 @@ class TestMeasures:
 
     def test_nothing_is_read_beyond_the_data(self, data, ratios):
         with pytest.raises(registry.NotCovered, match="price-to-book ends in"):
-            MEASURES["valuation_gap"](data, on=ratios.index[-1] + pd.offsets.MonthEnd(1))
+            evaluated(data, "valuation_gap", on=ratios.index[-1] + pd.offsets.MonthEnd(1))
         with pytest.raises(registry.NotCovered, match="concentration begins in"):
-            MEASURES["concentration"](data, on=pd.Timestamp("1920-01-31"))
+            evaluated(data, "concentration", on=pd.Timestamp("1920-01-31"))
 
     def test_concentration_rank(self, data):
         since = pd.Timestamp("1926-06-30")
         october, december = (
-            MEASURES["concentration_rank"](data, on=pd.Timestamp(day), since=since).value
+            evaluated(data, "concentration_rank", on=pd.Timestamp(day), since=since).value
             for day in ("2025-10-31", "2025-12-31")
         )
         assert october == 1.0 > december
@@ -312,7 +315,7 @@ class TestMeasures:
     def test_after_concentration_agrees_with_its_rows(self, data):
         pair = {"ahead": ("ff_size_q2", "ff_size_q3"), "behind": ("ff_size_q5",)}
         asked = {"at_least": 0.8, "months": 12, "since": pd.Timestamp("1926-06-30")}
-        found = MEASURES["after_concentration"](data, **pair, **asked)
+        found = evaluated(data, "after_concentration", **pair, **asked)
         complete = found.rows[~found.rows["open"]]
         assert found.value == pytest.approx(complete["later"].mean())
         assert found.clusters == len(complete)

@@ -62,7 +62,7 @@ def fits(
     """
     if value is None or (isinstance(value, float) and pd.isna(value)):
         return False
-    if relation == "is_true" or isinstance(value, bool) or isinstance(claimed, bool):
+    if isinstance(value, bool) or isinstance(claimed, bool):
         return bool(value) == bool(claimed)
     if relation == "in_month":
         return str(value)[:7] == claimed
