@@ -73,7 +73,7 @@ def bootstrap_probability(
         np.multiply(within[:-1], stay, out=shifted[1:])
         shifted[0] = within[-1] * stay
         shifted[full] = 0.0
-        shifted += np.take(table, entry, out=added)
+        shifted += np.take(table, entry, out=added, mode="clip")  # "raise" would copy
         within, shifted = shifted, within
         carried = np.bincount(trailing, weights=within, minlength=at_least + 1)[:at_least]
         carried += np.bincount(reaches, weights=(started * share).ravel(), minlength=at_least + 1)[
