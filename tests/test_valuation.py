@@ -259,7 +259,7 @@ class TestMeasures:
             evaluated(data, "price_to_book", on=on, side=side).value for side in ("big", "small")
         )
         assert found.value == pytest.approx(big / small)
-        assert found.as_of == on
+        assert (found.as_of, found.n) == (on, len(ratios["gap"].dropna().loc[:on]))
         since = pd.Timestamp("1990-01-01")
         rank = evaluated(data, "valuation_gap_rank", on=on, since=since)
         earlier = ratios["gap"].loc[since:"2025-08-31"]

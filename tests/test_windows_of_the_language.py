@@ -25,6 +25,21 @@ def measured(stat, levels, base, last, **options):
     return list(STATISTICS[stat].function(of, np.array(base), np.array(last), **options))
 
 
+def test_volatility_is_the_deviation_of_a_sample_a_year():
+    """Of +10% and -10% the deviation with one degree of freedom lost is the root of 0.02."""
+    found = measured("volatility", [1.0, 1.1, 0.99, 0.99], [0, 0, 2], [2, 1, 3])
+    assert found[0] == pytest.approx(0.02**0.5 * 252**0.5)
+    assert np.isnan(found[1:]).all()
+
+
+def test_a_range_is_the_median_of_the_sessions_after_the_base():
+    wide = pd.Series([np.nan, 0.01, 0.02, 0.03, 0.09])
+    frame = pd.DataFrame({"high": wide, "low": -wide}).set_axis(subject([1.0] * 5).index)
+    of = subject([1.0] * 5, data=SimpleNamespace(series={"toy": frame}.get), scale=1.0)
+    found = STATISTICS["range"].function(of, np.array([0, 1]), np.array([2, 4]))
+    assert found.tolist() == pytest.approx([0.03, 0.06])
+
+
 @pytest.mark.parametrize(
     ("over", "count"), [("sessions", 56), ("weeks", 10), ("months", 2), ("quarters", 0)]
 )
