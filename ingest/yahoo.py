@@ -66,7 +66,8 @@ class Yahoo:
         yfinance.config.debug.hide_exceptions = False
         yfinance.config.network.retries = 0
         warnings.filterwarnings("ignore", module="yfinance")
-        logging.getLogger("yfinance").setLevel(logging.CRITICAL)
+        for library in ("yfinance", "bs4.dammit"):  # its reader of pages in an odd encoding
+            logging.getLogger(library).setLevel(logging.CRITICAL)
         # yfinance keeps cookies on disk as pickles: nothing is to be unpickled here, so they stay
         # in memory
         cache._CookieCacheManager._Cookie_cache = _Cookies()
