@@ -162,7 +162,7 @@ def found(
     """
     seen = looked_at(data, signal, of, basis)
     rows = pd.DataFrame(KINDS[signal.kind].find(data, signal, seen), columns=["date", "detail"])
-    rows = rows.sort_values("date", kind="stable")
+    rows = rows.assign(date=pd.to_datetime(rows["date"])).sort_values("date", kind="stable")
     first, last = since or pd.Timestamp.min, until or pd.Timestamp.max
     begins = [_begins(data, signal, seen)]
     for condition in signal.also:

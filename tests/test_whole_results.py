@@ -1,0 +1,325 @@
+"""Everything that a measure of the language says of ten closes, written out by hand.
+
+Of the changes two are zero, two the last of a week, and each rise but one makes a record.
+"""
+
+import dataclasses
+import datetime as dt
+import tomllib
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from asked import measured
+from toy import Toy, frame
+
+from research import registry
+from research.measures import entry, finder
+from research.measures.question import READS, Question
+from research.measures.windows import inside
+from research.registry import Result
+from research.stats.results import Finding
+
+DAYS = pd.bdate_range("2025-01-27", periods=10, name="date")  # two weeks, the first ends January
+CHANGES = [0.1, -0.1, 0.0, 0.2, -0.25, 0.0, 0.5, -0.4, 1.0]
+# levels 100 110 99 99 118.8 | 89.1 89.1 133.65 80.19 160.38, records at 1, 4, 7 and 9
+
+
+class Ten(Toy):
+    calendar = pd.bdate_range("2025-01-27", "2025-12-31")
+
+    def macro(self, name):
+        return pd.Series([0.04, None, *[0.0425] * 7, 0.05], index=DAYS)
+
+    def __init__(self):
+        a, b = frame(CHANGES, index=DAYS), frame([0.1] * 9, [0.1] * 9, index=DAYS)
+        wide = [k / 100 for k in range(10)]  # the range of session k is k percent
+        a = a.assign(high=a["price_return"] + wide, low=a["price_return"], volume=range(1, 11))
+        super().__init__(a=a, b=b, vix=frame([0.0] * 8 + [0.5], index=DAYS))
+        self.catalogue["kind"] = ["index" if name == "b" else "fund" for name in self.frames]
+        self.sessions, self.as_of = DAYS, DAYS[-1]
+        self.histories = pd.DataFrame({"tracks": {"a": "a"}, "whole": True})
+        row = {"date": DAYS[0], "close": 200.0, "highest_on": pd.NaT, "highest_before": None}
+        self.levels = pd.DataFrame([row], index=["a"])
+
+
+CASES = tomllib.loads((Path(__file__).parent / "data" / "whole_results.toml").read_text())
+
+
+def cell(value):
+    if isinstance(value, pd.Timestamp):
+        return f"{value:%m-%d}"
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def said(found):
+    """A result as text: what is not as it is by default, and the rows."""
+    fields = {f.name: (getattr(found, f.name), f.default) for f in dataclasses.fields(Result)}
+    fields = {key: got for key, (got, usual) in fields.items() if key != "table" and got != usual}
+    texts = [
+        f"{key} {', '.join(map(cell, got)) if isinstance(got, tuple) else cell(got)}"
+        for key, got in fields.items()
+    ]
+    rows = [" ".join(map(cell, row)) for row in found.rows.itertuples(index=False)]
+    return [*texts, " ".join(found.rows), *rows]
+
+
+def asked(text, data):
+    name, _, args = text.partition(" ")
+    return measured(data, name, **tomllib.loads(f"a = {{ {args} }}")["a"])
+
+
+@pytest.mark.parametrize("case", CASES["case"], ids=lambda case: case["ask"])
+def test_all_that_a_measure_says(case):
+    lines = [line.strip() for line in said(asked(case["ask"], Ten()))]
+    assert lines == case["said"].splitlines()
+
+
+@pytest.mark.parametrize("case", CASES["refused"], ids=lambda case: case["ask"])
+def test_what_cannot_be_told_is_refused_in_words(case):
+    data = Ten()
+    if name := case.get("ends"):
+        data.frames[name] = data.frames[name].iloc[:5]
+    with pytest.raises(ValueError) as refused:  # noqa: PT011 (its whole text is compared)
+        asked(case["ask"], data)
+    assert str(refused.value) == case["said"]
+    needed = getattr(refused.value, "needed", None)
+    assert needed == (pd.Timestamp(case["needed"]) if "needed" in case else None)
+    assert getattr(refused.value, "later", False) == case.get("later", False)
+
+
+IDLE = {
+    "over": {"over": "weeks", "after": "signal"},
+    "session": {"over": "same days", "session": 2},
+    "before": {"over": "weeks", "before": 2},
+    "counted": {"over": "weeks", "counted": "session"},
+    "start": {"over": "weeks", "start": DAYS[0]},
+    "of": {"stat": "change", "of": "level"},
+    "average": {"stat": "level", "average": 50},
+    "of_last": {"stat": "level", "of_last": 50},
+    "to": {"over": "weeks", "to": "year end"},
+}
+
+
+@pytest.mark.parametrize("name", IDLE)
+def test_an_idle_argument_is_refused_by_its_name(name):
+    with pytest.raises(ValueError, match=f"^{name}: "):
+        Question(series=("a",), **IDLE[name]).refuse_idle(lone_start=True)
+
+
+@pytest.mark.parametrize(
+    ("args", "lone_start"),
+    [
+        ({"over": "same days", "start": DAYS[0], "counted": "session"}, False),
+        ({"over": "year to date", "counted": "session", "session": 2, "before": 1}, False),
+        ({"over": "weeks", "session": 2}, False),
+        ({"start": DAYS[0]}, True),
+        ({"stat": "streak_up", "of": "distance_from_average", "average": 50}, False),
+        ({"stat": "volume_ratio", "average": 50}, False),
+        ({"stat": "streak_up", "of": "distance_from_low", "of_last": 50}, False),
+        ({"after": "signal", "to": "year end"}, False),
+    ],
+)
+def test_what_is_looked_at_is_not_refused(args, lone_start):
+    assert Question(**args).refuse_idle(lone_start=lone_start) is None
+
+
+@pytest.fixture
+def registered(monkeypatch):
+    """A registry of its own, to enter measures into."""
+    monkeypatch.setattr(registry, "REGISTRY", {})
+    return registry.REGISTRY
+
+
+def test_a_measure_enters_the_registry_as_it_is_described(registered):
+    def answer(data, *, series, kind="all"):
+        """What it is."""
+
+    words = {"kind": ("all", "some"), "basis": ("price",), "series": registry.CELLS}
+    own = {"series": registry.DAY}
+    enter = registry.measure(
+        unit="ratio", moves="end", choices=words, reads=own, range=(0.0, 1.0), also={"kind": "sort"}
+    )
+    assert enter(answer) is answer
+    found = registered["answer"]
+    assert (found.name, found.function, found.unit, found.moves) == (
+        *("answer", answer, "ratio", "end"),
+    )
+    assert (found.choices, found.range, found.also) == (words, (0.0, 1.0), {"kind": "sort"})
+    assert found.reads.keys() == {"kind", "series"}
+    assert [found.reader("kind")[0](None, word) for word in ("some", "none")] == ["some", None]
+    assert found.reader("series") == registry.DAY
+    assert found.takes == "series, [kind]"
+    registry.measure(unit="count", name="other", points=True)(answer)
+    other = registered["other"]
+    assert (other.unit, other.moves, other.points) == ("count", None, True)
+    assert (other.choices, other.reads, other.also) == ({}, {}, {})
+
+
+@pytest.mark.parametrize(("name", "last"), [("value", "on"), ("mean", "until")])
+def test_a_measure_of_the_language_enters_with_what_it_takes(registered, name, last):
+    def answer(data, asked):
+        """What it is."""
+        return data, asked.start, asked.series
+
+    takes = ("series", "over", "start")
+    needs = (last,) if last == "on" else ()
+    assert entry.enter(name, *takes, unit="count", needs=needs, moves=last)(answer) is answer
+    found = registered[name]
+    assert (found.unit, found.moves, found.also) == ("count", last, {"end": last})
+    assert found.choices == registry.SERIES_AND_BASIS
+    assert found.reads == {key: READS[key] for key in (*needs, *takes)}
+    assert [*found.parameters] == [*needs, *takes]
+    assert found.takes == "".join(f"{key}, " for key in needs) + "[series], [over], [start]"
+    assert (found.function.__name__, found.function.__doc__) == (name, "What it is.")
+    days = {"start": DAYS[0], "series": ("a",)}
+    if name == "value":
+        assert found("data", **days) == ("data", DAYS[0], ("a",))
+    else:
+        with pytest.raises(ValueError, match="^start: goes with over = 'same days' only; since"):
+            found("data", **days)
+
+
+@pytest.mark.parametrize(("p", "low"), [(0.25, -0.5), (float("nan"), float("nan"))])
+def test_what_a_statistic_comes_to(p, low):
+    finding = Finding(0.5, 9, 3.0, "None.", "Some.", "by hand", low, 1.5, p=p, caveats=("few",))
+    found = Result.of(finding, DAYS[1], pd.DataFrame, n=9, clusters=2)
+    known = p == 0.25
+    assert found == Result(
+        *(0.5, DAYS[1], pd.DataFrame),
+        n=9,
+        clusters=2,
+        interval=(-0.5, 1.5) if known else None,
+        p=0.25 if known else None,
+        null="None.",
+        alternative="Some.",
+        caveats=("few",),
+        cluster_mean=0.5,
+    )
+    assert Result.of(finding, DAYS[1], pd.DataFrame).clusters == 3
+
+
+def test_without_a_measure_that_fits_the_three_closest_are_named():
+    rows = finder.measures(["best", "gold", "inflation"])
+    assert [name for name, *_ in rows] == ["macro", "macro_last_matched", "highest"]
+    assert all(what and example for _, what, example in rows)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "days"),
+    [
+        ("2025-01-27", "2025-02-07", (0, 9)),
+        ("2025-02-01", "2025-02-04", (4, 6)),
+        ("2025-01-28", "2025-02-02", (1, 4)),
+    ],
+)
+def test_a_window_has_its_base_first_and_its_last_day_last(start, end, days):
+    found = inside(Ten(), "a", start=pd.Timestamp(start), end=pd.Timestamp(end))
+    assert (found.index[0], found.index[-1]) == (DAYS[days[0]], DAYS[days[1]])
+    assert found.iloc[-1] == CHANGES[days[1] - 1]
+
+
+@pytest.mark.parametrize(
+    ("args", "values"),
+    [
+        ('stat = "size", sessions = 1', "0.1 0.1 0 0.2 0.25 0 0.5 0.4 1"),
+        ('stat = "streak_down"', "0 1 0 0 1 0 0 1 0"),
+        ('stat = "records_in_a_row"', "1 0 0 1 0 0 1 0 1"),
+        ('stat = "sessions_since_record"', "nan 1 2 3 1 2 3 1 2"),
+        ('stat = "days_since", at_most = -0.1', "nan 0 1 2 0 1 2 0 1"),
+        ('stat = "sessions_since", of = "level", below = 200', "nan 0 0 1 0 0 1 0 1"),
+        ('stat = "distance_from_low", of_last = 3', "nan 0 0 0.2 0 0 0.5 0 1"),
+        ('stat = "distance_from_high"', "0 -0.1 -0.1 0 -0.25 -0.25 0 -0.4 0"),
+        ('stat = "distance_from_high", of_last = 2', "0 -0.1 0 0 -0.25 0 0 -0.4 0"),
+        (
+            'stat = "distance_from_average", average = 2',
+            "0.04762 -0.05263 0 0.09091 -0.1429 0 0.2 -0.25 0.3333",
+        ),
+        ('stat = "volume_ratio", average = 3', "nan nan 2 1.667 1.5 1.4 1.333 1.286 1.25"),
+        ('stat = "range", sessions = 3', "0.02 0.03 0.04 0.05 0.06 0.07 0.08"),
+        ('stat = "records", sessions = 3', "1 1 1 1 1 1 2"),
+        ('stat = "drawdown", sessions = 3', "-0.1 -0.1 -0.25 -0.25 -0.25 -0.4 -0.4"),
+        ('stat = "sessions_with", of = "level", below = 200, sessions = 3', "2 2 2 2 2 2 1"),
+        ('stat = "volatility", sessions = 3', "1.587 2.425 3.579 3.579 6.062 7.158 11.26"),
+        ('stat = "points", sessions = 8', "-39.62 100.8"),
+        ('stat = "relative", behind = "b", sessions = 8', "-0.6259 -0.3198"),
+    ],
+)
+def test_a_statistic_of_each_window(args, values):
+    side = "ahead" if "behind" in args else "series"
+    found = asked(f'value {side} = "a", on = "2025-02-07", {args}', Ten())
+    assert " ".join(map(cell, found.rows["value"])) == values
+
+
+DAY, NONE = pd.Timestamp("2024-02-29"), None
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "right"),
+    [
+        *[("on", value, DAY) for value in ("2024-02-29", dt.date(2024, 2, 29))],
+        ("on", dt.datetime(2024, 2, 29, 12), DAY),
+        *[("on", value, NONE) for value in ("2024-02", "2023-02-29", "1799-12-31", "2201-01-01")],
+        ("on", "1800-01-01", pd.Timestamp("1800-01-01")),
+        ("on", "2200-12-31", pd.Timestamp("2200-12-31")),
+        ("period", "2024-02", pd.Timestamp("2024-02-01")),
+        ("period", "2024-02-29", DAY),
+        ("dates", ["2024-02-29"], (DAY,)),
+        *[("dates", value, NONE) for value in ([], ["2024-02-29", "2024-02-30"], "2024-02-29")],
+        *[("months", n, n) for n in (1, 2400)],
+        *[("months", n, NONE) for n in (0, 2401, True, 1.0)],
+        *[("sessions", n, n) for n in (1, 100_000)],
+        *[("sessions", n, NONE) for n in (0, 100_001)],
+        *[("within", n, n) for n in (0, 0.5, 1)],
+        *[("within", n, NONE) for n in (-0.01, 1.01, True)],
+        *[("low", n, n) for n in (-1e12, 1e12)],
+        *[("low", n, NONE) for n in (-1.1e12, 1.1e12, "1", False)],
+        ("vintage", "latest", "latest"),
+        *[("vintage", value, NONE) for value in ("", 1)],
+        *[("basis", value, value) for value in ("price", "total")],
+        *[("basis", value, NONE) for value in ("both", 1)],
+        ("series", "a", ("a",)),
+        ("series", ["a", "b"], ("a", "b")),
+        *[("series", value, NONE) for value in ([], ["a", 1], 1)],
+    ],
+)
+def test_an_argument_as_a_measure_takes_it(name, value, right):
+    assert registry.PARAMETERS[name][0](Ten(), value) == right
+
+
+def test_the_end_of_a_period_is_its_last_day():
+    found = [registry.PERIOD_END[0](None, value) for value in ("2024-02", "2024-02-15", "x")]
+    assert found == [DAY, pd.Timestamp("2024-02-15"), None]
+
+
+SERIES, NO = {"series": ("a",)}, "change has no such argument"
+TAKES = "; it takes series, end, [start], [months], [window], [basis], [combine]."
+FEBRUARY = "an ISO date; got '2025-02-30'"
+WINDOWS = "one of year to date, twelve months, six months; got 'ytd'"
+
+
+@pytest.mark.parametrize(
+    ("args", "values", "text"),
+    [
+        ({"end": "2025-02-30"}, SERIES, f"{FEBRUARY}; there is no 30 February 2025."),
+        ({"starts": "2025"}, SERIES, f"{NO}; nearest valid name: 'start'{TAKES}"),
+        ({"versus": "b"}, SERIES, f"{NO}{TAKES}"),
+        ({"total": 1}, SERIES, f"{NO}; nearest: basis = 'total'{TAKES}"),
+        ({"window": "ytd"}, SERIES, f"{WINDOWS}; nearest valid name: 'year to date'."),
+        ({"series": "z"}, {}, "a series of the catalogue, got 'z'."),
+        ({"series": None}, {}, "a series of the catalogue, or a list of them; got None."),
+    ],
+)
+def test_an_argument_and_its_fault(args, values, text):
+    found, [(name, said)] = registry.read_args(
+        Ten(), registry.REGISTRY["change"], {"series": "a"} | args
+    )
+    assert found == values
+    assert name == f"args.{next(iter(args))}"
+    assert said.removeprefix("expected ") == text
+
+
+def test_what_a_measure_cannot_do_without_is_asked_for():
+    _, faults = registry.read_args(Ten(), registry.REGISTRY["drawdown"], {"sereis": "a"})
+    assert [name for name, _ in faults] == ["args.sereis", "args.start"]
+    assert faults[1][1] == "drawdown needs this argument, found none."
