@@ -185,10 +185,10 @@ class Case:
         """
         if self.unit in MEASURED or "since" not in self.measure.parameters:
             return None
-        first = [returns_used(data, args) for args in (self.args, cell.args)]
-        if None in first:
+        own, others = (returns_used(data, args) for args in (self.args, cell.args))
+        if own is None or others is None:
             return None
-        stated, other = (max(side.index[0] for side in sides) for sides in first)
+        stated, other = (max(side.index[0] for side in sides) for sides in (own, others))
         asked = max(self.args.get("since") or stated, stated)
         return other if other > asked + pd.Timedelta(days=LATE) else None
 
