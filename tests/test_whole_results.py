@@ -85,6 +85,23 @@ class Ten(Toy):
         self.levels = pd.DataFrame([row], index=["a"])
 
 
+class Months(Ten):
+    """Three years of months: s leads l in the first and the third, u goes up and down."""
+
+    calendar = pd.bdate_range("2021-12-31", "2025-12-31")
+
+    def __init__(self):
+        super().__init__()
+        self.sessions = pd.date_range("2021-12-31", periods=37, freq="ME", name="date")
+        changes = {"s": [0.02] * 12 + [-0.01] * 12 + [0.03] * 12, "l": [0.01] * 36}
+        for name, total in (changes | {"u": [0.01, 0.03] * 18}).items():
+            empty = dict.fromkeys(("price_return", "high", "low", "volume"), float("nan"))
+            found = pd.DataFrame({"total_return": [None, *total], **empty}, index=self.sessions)
+            self.frames[name] = found.astype(float)
+        self.catalogue = self.catalogue.reindex([*self.frames, "b_months"]).fillna("fund")
+        self.as_of = self.sessions[-1]
+
+
 CASES = tomllib.loads((Path(__file__).parent / "data" / "whole_results.toml").read_text())
 
 
@@ -113,13 +130,14 @@ def asked(text, data):
 
 @pytest.mark.parametrize("case", CASES["case"], ids=lambda case: case["ask"])
 def test_all_that_a_measure_says(case):
-    lines = [line.strip() for line in said(asked(case["ask"], Ten()))]
+    data = Months() if case.get("months") else Ten()
+    lines = [line.strip() for line in said(asked(case["ask"], data))]
     assert lines == case["said"].splitlines()
 
 
 @pytest.mark.parametrize("case", CASES["refused"], ids=lambda case: case["ask"])
 def test_what_cannot_be_told_is_refused_in_words(case):
-    data = Ten()
+    data = Months() if case.get("months") else Ten()
     if name := case.get("ends"):
         data.frames[name] = data.frames[name].iloc[:5]
     with pytest.raises(ValueError) as refused:  # noqa: PT011 (its whole text is compared)
@@ -399,3 +417,27 @@ def test_a_valuation_of_four_months(text, monkeypatch):
     caveats = () if text.startswith("concentration") else (valuation.NEGATIVE,)
     assert found.caveats == (*filter(None, ["".join(words)]), *caveats)
     assert found.rows["month"].iloc[-1 if "concentration" in text else 0] == found.as_of
+
+
+@pytest.mark.parametrize(
+    ("args", "unit"),
+    [
+        *[({"stat": f"streak_{way}", "over": "weeks"}, ("weeks", False)) for way in ("up", "down")],
+        ({"stat": "streak_down"}, ("sessions", False)),
+        ({"series": ("DGS2",), "stat": "level"}, ("decimal", False)),
+        ({"series": ("DGS2",), "stat": "points"}, ("decimal", True)),
+        ({"series": ("DGS2",)}, ("decimal", True)),
+        ({"ahead": ("a",), "behind": ("b",), "stat": "size"}, ("decimal", True)),
+        ({"ahead": ("a",), "behind": ("b",), "stat": "relative"}, ("decimal", False)),
+        ({"series": ("a",)}, ("decimal", False)),
+        ({"series": ("a",), "stat": "points"}, ("index points", False)),
+        ({"series": ("a",), "stat": "volume_ratio"}, ("ratio", False)),
+    ],
+)
+def test_the_unit_of_what_is_asked(args, unit):
+    assert Question(**args).unit() == unit
+
+
+@pytest.mark.parametrize(("word", "plain"), [("lows", "low"), ("rates", "rate"), ("Years", "year")])
+def test_a_plural_means_what_its_singular_does(word, plain):
+    assert finder.meant(word) == finder.meant(plain) != ""
