@@ -505,3 +505,32 @@ def test_events_of_one_day_keep_their_order():
     signal = signals.Signal("event", (("event", "fiscal_law"),))
     found = signals.found(data, signal, Subject("a", pd.Series(1.0, index=DAYS)))
     assert found.rows["detail"].tolist() == [*range(1, 80, 2), *range(0, 80, 2)]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "right"),
+    [
+        *[("since", value, "2024-02-01") for value in ("2024-02", "2024-02-01")],
+        *[("start", value, "2024-01-01") for value in ("2024", 2024)],
+        *[("on", value, "2024-12-31") for value in ("2024", 2024, "2024-12")],
+        ("until", "2024-02", "2024-02-29"),
+        *[("seen", value, None) for value in ("2024-13", "24", True, "20245")],
+        ("in_months", 12, (12,)),
+        ("in_months", [1, 12], (1, 12)),
+        *[("in_months", value, None) for value in (0, 13, [], [1, 13], True, 1.0)],
+        *[("in_quarters", value, right) for value, right in ((4, (4,)), (5, None))],
+        *[("in_halves", value, right) for value, right in ((2, (2,)), (3, None))],
+        *[("term_years", value, right) for value, right in ((4, (4,)), (5, None))],
+        *[("side", value, right) for value, right in (("low", "low"), ("up", None))],
+        *[("strictly", value, right) for value, right in ((False, False), (0, None))],
+        *[("series", value, ("DGS2",)) for value in ("DGS2", ["DGS2"])],
+        ("series", ["a", "b"], ("a", "b")),
+        *[("to", value, right) for value, right in (("month end", "month end"), ("end", None))],
+        *[("stat", value, right) for value, right in (("level", "level"), ("levels", None))],
+        *[("of", value, right) for value, right in (("level", "level"), ("streak_up", None))],
+        *[("nth", value, right) for value, right in ((1, 1), (0, None))],
+    ],
+)
+def test_an_argument_as_the_language_takes_it(name, value, right):
+    day = isinstance(right, str) and right.startswith("2024")
+    assert READS[name][0](Ten(), value) == (pd.Timestamp(right) if day else right)
