@@ -14,7 +14,7 @@ from asked import measured
 from toy import Toy, frame
 
 from research import registry
-from research.measures import entry, finder
+from research.measures import entry, finder, valuation
 from research.measures.question import READS, Question
 from research.measures.windows import inside
 from research.registry import Result
@@ -25,11 +25,53 @@ CHANGES = [0.1, -0.1, 0.0, 0.2, -0.25, 0.0, 0.5, -0.4, 1.0]
 # levels 100 110 99 99 118.8 | 89.1 89.1 133.65 80.19 160.38, records at 1, 4, 7 and 9
 
 
+def by_month(*values, first="2024-12-01", freq="MS"):
+    return pd.Series(values, index=pd.date_range(first, periods=len(values), freq=freq))
+
+
+MACRO = {
+    "DGS2": pd.Series([0.04, None, *[0.0425] * 7, 0.05], index=DAYS),
+    "T10Y2Y": pd.Series([0.001 * k for k in range(10)], index=DAYS),
+    "GS10": by_month(0.04, 0.041, 0.043, 0.045),
+    "GS2": by_month(0.04, 0.04, 0.04, 0.04),
+    "FEDFUNDS": by_month(0.045, 0.045, 0.04, 0.04),
+    "CPIAUCSL": by_month(100, 101, 102, 101, 104),
+    "CPIAUCSL as seen": by_month(100, 101, 102.5, 101),
+    "GDPC1": by_month(100, 110, 99, 99, first="2024-01-01", freq="QS"),
+    "USREC": by_month(0, 1, 0, 0),
+    "USREC as seen": by_month(0, 1, 0, 0, 1),
+}
+EVENTS = pd.DataFrame(
+    [
+        ("2024-06-12", None, "fed_hike", 0.05, "up"),
+        ("2024-12-18", "2024-12-19", "fed_cut", 0.045, "down"),
+        ("2025-01-29", "2025-01-30", "fed_cut", 0.04, "down again"),
+    ],
+    columns=["date", "effective", "kind", "value", "detail"],
+).astype({"date": "datetime64[us]", "effective": "datetime64[us]"})
+PANEL = {
+    "monthly/industries_vw": pd.DataFrame(
+        {"Banks": [0.1, 0.1], "Food": [0.0, 0.01], "Oil": [-0.1, 0.1], "Toys": [0.2, 0.0]},
+        index=pd.DatetimeIndex(["2025-01-31", "2025-02-28"]),
+    )
+}
+
+
 class Ten(Toy):
     calendar = pd.bdate_range("2025-01-27", "2025-12-31")
 
-    def macro(self, name):
-        return pd.Series([0.04, None, *[0.0425] * 7, 0.05], index=DAYS)
+    def macro(self, name, vintage="latest"):
+        if vintage != "latest":
+            name = f"{name} as seen"
+        if name not in MACRO:
+            raise ValueError(f"series: expected a FRED series in the snapshot, got {name!r}.")
+        return MACRO[name]
+
+    def events(self, kind=None):
+        return EVENTS if kind is None else EVENTS[EVENTS["kind"] == kind].reset_index(drop=True)
+
+    def table(self, name):
+        return PANEL[name]
 
     def __init__(self):
         a, b = frame(CHANGES, index=DAYS), frame([0.1] * 9, [0.1] * 9, index=DAYS)
@@ -41,6 +83,23 @@ class Ten(Toy):
         self.histories = pd.DataFrame({"tracks": {"a": "a"}, "whole": True})
         row = {"date": DAYS[0], "close": 200.0, "highest_on": pd.NaT, "highest_before": None}
         self.levels = pd.DataFrame([row], index=["a"])
+
+
+class Months(Ten):
+    """Three years of months: s leads l in the first and the third, u goes up and down."""
+
+    calendar = pd.bdate_range("2021-12-31", "2025-12-31")
+
+    def __init__(self):
+        super().__init__()
+        self.sessions = pd.date_range("2021-12-31", periods=37, freq="ME", name="date")
+        changes = {"s": [0.02] * 12 + [-0.01] * 12 + [0.03] * 12, "l": [0.01] * 36}
+        for name, total in (changes | {"u": [0.01, 0.03] * 18}).items():
+            empty = dict.fromkeys(("price_return", "high", "low", "volume"), float("nan"))
+            found = pd.DataFrame({"total_return": [None, *total], **empty}, index=self.sessions)
+            self.frames[name] = found.astype(float)
+        self.catalogue = self.catalogue.reindex([*self.frames, "b_months"]).fillna("fund")
+        self.as_of = self.sessions[-1]
 
 
 CASES = tomllib.loads((Path(__file__).parent / "data" / "whole_results.toml").read_text())
@@ -71,13 +130,14 @@ def asked(text, data):
 
 @pytest.mark.parametrize("case", CASES["case"], ids=lambda case: case["ask"])
 def test_all_that_a_measure_says(case):
-    lines = [line.strip() for line in said(asked(case["ask"], Ten()))]
+    data = Months() if case.get("months") else Ten()
+    lines = [line.strip() for line in said(asked(case["ask"], data))]
     assert lines == case["said"].splitlines()
 
 
 @pytest.mark.parametrize("case", CASES["refused"], ids=lambda case: case["ask"])
 def test_what_cannot_be_told_is_refused_in_words(case):
-    data = Ten()
+    data = Months() if case.get("months") else Ten()
     if name := case.get("ends"):
         data.frames[name] = data.frames[name].iloc[:5]
     with pytest.raises(ValueError) as refused:  # noqa: PT011 (its whole text is compared)
@@ -323,3 +383,61 @@ def test_what_a_measure_cannot_do_without_is_asked_for():
     _, faults = registry.read_args(Ten(), registry.REGISTRY["drawdown"], {"sereis": "a"})
     assert [name for name, _ in faults] == ["args.sereis", "args.start"]
     assert faults[1][1] == "drawdown needs this argument, found none."
+
+
+SPREADS = {"gap": [2.0, 4.0, 2.5, 2.5], "big": [4.0, 4.0, 5.0, 5.0]}
+VALUED = {
+    'valuation_gap on = "2025-04-15"': (2.5, "2025-03-31", 4, ""),
+    'price_to_book on = "2025-01-31", side = "small"': (1.0, "2025-01-31", 2, ""),
+    'price_to_book on = "2025-02-28", side = "big"': (5.0, "2025-02-28", 3, ""),
+    'valuation_change of = "small", start = "2025-01-31", end = "2025-02-28"': (
+        *(1.0, "2025-02-28", None, "1.00 at the end of January 2025, "),
+        *("2.00 at the end of February 2025",),
+    ),
+    'valuation_gap_low start = "2025-01-15", end = "2025-03-31"': ("2025-02-28", "2025-03-31", 3),
+    'valuation_gap_low start = "2025-01-15", end = "2025-03-31", within = 0.02': (
+        *("2025-03-31", "2025-03-31", 3),
+    ),
+    'valuation_gap_rank on = "2025-03-31", since = "2024-12-31"': (1 / 3, "2025-03-31", 3),
+    'concentration on = "2025-02-28"': (2.5, "2025-02-28", 3),
+    'concentration_rank on = "2025-01-31", since = "2024-12-31"': (1.0, "2025-01-31", 1),
+}
+
+
+@pytest.mark.parametrize("text", VALUED)
+def test_a_valuation_of_four_months(text, monkeypatch):
+    months = pd.date_range("2024-12-31", periods=4, freq="ME", name="month")
+    table = pd.DataFrame(SPREADS, index=months).assign(**{"gap june": 3.0, "gap december": 3.5})
+    monkeypatch.setattr(valuation, "ratio_history", lambda data: table)
+    shares = table[["gap"]].set_axis(["top_share"], axis=1)
+    monkeypatch.setattr(valuation, "concentration_history", lambda data: shares)
+    found, (value, day, n, *words) = asked(text, Ten()), VALUED[text]
+    assert found.value == (value if isinstance(value, str) else pytest.approx(value))
+    assert (f"{found.as_of:%Y-%m-%d}", found.n) == (day, n)
+    caveats = () if text.startswith("concentration") else (valuation.NEGATIVE,)
+    assert found.caveats == (*filter(None, ["".join(words)]), *caveats)
+    assert found.rows["month"].iloc[-1 if "concentration" in text else 0] == found.as_of
+
+
+@pytest.mark.parametrize(
+    ("args", "unit"),
+    [
+        *[({"stat": f"streak_{way}", "over": "weeks"}, ("weeks", False)) for way in ("up", "down")],
+        ({"stat": "streak_down"}, ("sessions", False)),
+        ({"series": ("DGS2",), "stat": "level"}, ("decimal", False)),
+        ({"series": ("DGS2",), "stat": "points"}, ("decimal", True)),
+        ({"series": ("DGS2",)}, ("decimal", True)),
+        ({"ahead": ("a",), "behind": ("b",), "stat": "size"}, ("decimal", True)),
+        ({"ahead": ("a",), "behind": ("b",), "stat": "relative"}, ("decimal", False)),
+        ({"series": ("a",)}, ("decimal", False)),
+        ({"series": ("a",), "stat": "points"}, ("index points", False)),
+        ({"series": ("a",), "stat": "volume_ratio"}, ("ratio", False)),
+    ],
+)
+def test_the_unit_of_what_is_asked(args, unit):
+    assert Question(**args).unit() == unit
+
+
+@pytest.mark.parametrize(("word", "plain"), [("lows", "low"), ("rates", "rate"), ("Years", "year")])
+def test_a_plural_means_what_its_singular_does(word, plain):
+    assert finder.meant(word) == finder.meant(plain) != ""

@@ -291,6 +291,7 @@ def test_a_condition_is_read_at_the_last_window_that_had_ended():
         ([{"streak": 3, "dated": "last"}], "dated: a condition has no day of its own"),
         ([{"over": "months", "above": 0, "once": True}], "once: a condition has no day"),
         ([{"over": "months"}], "found neither"),
+        ([{"streak": 3, "on": 5}], "on: a signal has no such key; the year to its 5th session"),
         ([{"streak": 3, "stat": "level"}], "of = ... says what a run is of"),
         ([{"streak": 3, "fall": 0.1}], "a second one that has to be in force is a table"),
     ],

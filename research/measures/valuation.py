@@ -66,7 +66,7 @@ def _ratios(data, on, definition: str, column: str) -> tuple[pd.Series, Result]:
     values = _to(data, chosen[column], on, RATIO)
 
     def rows() -> pd.DataFrame:
-        yearly = chosen.loc[: values.index[-1]].iloc[[-1, *range(-13, -121, -12)]]
+        yearly = chosen.loc[: values.index[-1]].iloc[:-121:-12]
         return yearly.rename_axis("month").reset_index()
 
     return values, Result(None, values.index[-1], rows, n=len(values), caveats=(NEGATIVE,))
