@@ -145,7 +145,9 @@ def _claims(options) -> int:
     from research.suggestions import nearest
 
     data = store.load(options.vintage)
-    only = (options.explain,) if options.explain and not options.article else ()
+    only: tuple[str, ...] = ()
+    if options.explain and not options.article:
+        only = (options.explain, options.explain.rpartition(".")[0] or options.explain)
     verdicts, problems = remembered.judged(options.files, data, only=only)
     if options.article:
         known = sorted({v.claim.article.id for v in verdicts})
@@ -156,7 +158,7 @@ def _claims(options) -> int:
                 f" judged{nearest(options.article, known)}"
             )
     if options.explain:
-        verdicts = [v for v in verdicts if v.id == options.explain]
+        verdicts = [v for v in verdicts if options.explain in (v.id, *(p.id for p in v.parts))]
         own = (options.explain, "-")
         problems = [
             p

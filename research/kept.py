@@ -102,7 +102,7 @@ def histories(root: Path) -> pd.DataFrame:
 
 
 def levels(root: Path) -> pd.DataFrame:
-    """One closing level of each series, and the highest close before it begins here; see
+    """Closing levels of some series, and the highest close before each begins here; see
     ``Vintage``.
     """
     path = root / "levels.csv"

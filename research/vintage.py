@@ -301,7 +301,7 @@ class Vintage:
 
     @cached_property
     def levels(self) -> pd.DataFrame:
-        """One closing level of each series as others print it, with its source; index ``series``.
+        """Closing levels of some series as others print them; index ``series``, a row a close.
 
         Columns ``date``, ``close`` and, where known, ``highest_before``: the highest close before
         the series begins here, and ``highest_on``, its day.

@@ -77,6 +77,11 @@ def test_an_explanation_gives_rule_rows_and_sources_and_no_fault_of_other_claims
         assert part in out
 
 
+def test_the_id_of_a_part_explains_its_whole(capsys):
+    assert main(["claims", "--explain", "002-18.1"]) == 0
+    assert capsys.readouterr().out.startswith("002-18  SUPPORTED")
+
+
 @pytest.mark.parametrize(
     ("words", "line"),
     [

@@ -15,7 +15,7 @@ from publish.files import ROOT
 ROOMS = ("ingest", "research", "publish")
 MODULES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
 MOST_LINES = 400
-MOST_IN = {"research": 16_020, "ingest": 3_900, "publish": 4_920}
+MOST_IN = {"research": 16_060, "ingest": 3_900, "publish": 4_920}
 SAYS = re.compile(r"(say|in_short|sentence|paragraph|caption|headline)(_|$)")
 HEAVY = {"arch", "exchange_calendars", "matplotlib", "nbclient", "nbconvert", "statsmodels"}
 HEAVY |= {"pandas_market_calendars", "yfinance"}

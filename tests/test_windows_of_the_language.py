@@ -5,7 +5,9 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
+from asked import measured as answered
 
+from research import store
 from research.measures import periods, signal_form, signals
 from research.measures.statistics import STATISTICS, record_closes, run_lengths, within
 from research.measures.subjects import Subject
@@ -15,8 +17,9 @@ CALENDAR = pd.bdate_range("2024-01-01", "2026-12-31", unit="us")
 TOY = SimpleNamespace(calendar=CALENDAR)
 
 
-def subject(levels, start="2025-01-06", **more) -> Subject:
+def subject(levels, start="2025-01-06", *, scale=None, **more) -> Subject:
     index = pd.bdate_range(start, periods=len(levels), unit="us")
+    more |= {} if scale is None else {"cited": pd.Series([scale], index=index[:1])}
     return Subject("toy", pd.Series(levels, index=index, dtype=float), **more)
 
 
@@ -51,6 +54,41 @@ def test_only_whole_periods_are_windows(over, count):
 def test_each_window_begins_where_the_one_before_ended(over):
     found = periods.over_calendar(DAYS, over, CALENDAR)
     assert (found["base"].iloc[1:].to_numpy() == found["last"].iloc[:-1].to_numpy()).all()
+
+
+TO_A_DAY = {  # windows up to a day inside a month or week, and up to its last session
+    ("months", 1, "2025-03-05"): ["2025-01-03 2025-02-05", "2025-02-05 2025-03-05"],
+    ("months", 1, "2025-02-28"): ["2024-12-31 2025-01-31", "2025-01-31 2025-02-28"],
+    ("weeks", 8, "2025-02-26"): ["2024-12-25 2025-02-19", "2025-01-01 2025-02-26"],
+    ("years", 1, "2025-03-05"): [],
+}
+
+
+@pytest.mark.parametrize(("unit", "length", "on"), TO_A_DAY)
+def test_a_length_up_to_a_day_ends_on_it_and_on_no_later_one(unit, length, on):
+    day = pd.Timestamp(on)
+    found = periods.asked_for(DAYS, CALENDAR, length=(unit, length), on=day)
+    ends = [DAYS[found[side]].strftime("%Y-%m-%d") for side in ("base", "last")]
+    spans = [" ".join(span) for span in zip(*ends, strict=True) if span[1] <= on]
+    assert spans[-2:] == TO_A_DAY[unit, length, on]
+
+
+def test_the_twelve_months_to_a_day_are_what_could_be_seen_on_it():
+    """From 5,815.26 on 15 October 2024 to 6,671.06: the closes that S&P printed."""
+    found = answered(
+        store.load(), "value", series="sp_500", stat="change", months=12, on="2025-10-15"
+    )
+    assert found.value == pytest.approx(6671.06 / 5815.26 - 1, abs=0.0001)
+
+
+def test_a_level_in_hundredths_is_had_back_from_returns():
+    """The VIX closed at 20.00 on 11 October 2021: not above twenty, and at least twenty."""
+    span = {"series": "vix", "stat": "level", "since": "2021-10-11", "until": "2021-10-11"}
+    found = [
+        answered(store.load(), "count", **span, **bound).value
+        for bound in ({"above": 20}, {"at_least": 20})
+    ]
+    assert found == [0, 1]
 
 
 def test_a_length_slides_by_one():
@@ -185,7 +223,7 @@ def test_a_tie_is_no_record_and_a_cited_high_holds():
 
 
 def test_a_level_needs_a_cited_close():
-    with pytest.raises(ValueError, match="needs one cited closing level"):
+    with pytest.raises(ValueError, match="needs a cited closing level"):
         measured("level", [1.0, 2.0], [0], [1])
 
 

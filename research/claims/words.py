@@ -39,6 +39,8 @@ def show(value, unit: str, *, rounding: float | None = None, finer: int = 0) -> 
     ('2001', 'none')
     >>> show(0.0563, "points"), show((0.04, 0.06), "points", finer=1)
     ('+5.6 points', '+4.00 to +6.00 points')
+    >>> show(9.1349, "index points", rounding=0.01)
+    '9.13 index points'
     """
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return "none"
@@ -59,7 +61,8 @@ def show(value, unit: str, *, rounding: float | None = None, finer: int = 0) -> 
         return f"{value:.{2 + finer}f}"
     if unit == "year":
         return f"{value:.0f}"
-    number = f"{value:,.0f}" if float(value).is_integer() else f"{value:,.{1 + finer}f}"
+    digits = 1 if rounding is None else max(0, math.ceil(-math.log10(rounding) - 1e-9))
+    number = f"{value:,.{0 if float(value).is_integer() else digits + finer}f}"
     return number if unit == "count" else f"{number} {unit}"
 
 

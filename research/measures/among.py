@@ -95,14 +95,14 @@ def _error(asked: Question, of: Subject, row) -> float:
     return of.error(int(row["last"]), int(row["base"]) if asked.stat == "points" else None)
 
 
-def _level_caveat(asked: Question, of: Subject, error: float) -> tuple[str, ...]:
+def _level_caveat(asked: Question, of: Subject, row, error: float) -> tuple[str, ...]:
     if asked.stat not in ("level", "points") or of.yields:
         return ()
     text = (
-        f"level from returns and the close of {of.anchor:%Y-%m-%d} as cited: right to within "
-        f"{error:.2g} index points, as returns are kept to six places"
+        f"level from returns and the close of {of.cited_near(int(row['last'])):%Y-%m-%d} as cited"
     )
-    return (text,)
+    exact = f"right to within {error:.2g} index points, as returns are kept to six places"
+    return (f"{text}: {exact}",)
 
 
 @enter("value", *SUBJECT, *WINDOWS, *BOUND, needs=("on",), unit=of_statistic, moves="on")
@@ -133,7 +133,7 @@ def value(data, asked: Question) -> Result:
     number = None if np.isnan(found[-1]) else asked.number(found[-1])
     unseen, possible = _start_unseen(asked, of, found)
     error, digit = _error(asked, of, row), 0.0
-    said = _level_caveat(asked, of, error)
+    said = _level_caveat(asked, of, row, error)
     if of.yields and asked.stat in ("level", "points", "change", "size"):
         digit = OF_A_YIELD * (1 if asked.stat == "level" else 2)
         said = ("yields are published to 0.01 point, and a finer figure is compared at that",)
@@ -255,7 +255,7 @@ def record(data, asked: Question) -> Result:
     of, kept, found, unseen = _compared(data, asked)
     here, earlier = found[-1], found[:-1]
     if asked.side == "high" and asked.stat == "level" and of.before and asked.since is None:
-        earlier = np.r_[of.before * of.scale, earlier]
+        earlier = np.r_[of.before * of.cited.iloc[0], earlier]
     true = bool((here > earlier if asked.side == "high" else here < earlier).all())
     return _placed(asked, of, kept, true, unseen=unseen if true else "", possible=(False, True))
 
@@ -301,7 +301,7 @@ def _kept_before(asked: Question, of: Subject) -> str:
     keep to the bound.
     """
     cited = asked.stat == "level" and of.before is not None
-    early = of.cut and not (cited and not within([of.before * of.scale], asked.bound)[0])
+    early = of.cut and not (cited and not within([of.before * of.cited.iloc[0]], asked.bound)[0])
     began = f"what came before {of.index[0]:%Y-%m-%d}, where the data of {of.name} begin"
     return began if asked.since is None and early else ""
 
@@ -327,7 +327,7 @@ def first_time(data, asked: Question) -> Result:
         _dates(of, kept, found).iloc[around].reset_index(drop=True),
         n=len(kept),
         since=of.index[0],
-        caveats=() if first is None else _level_caveat(asked, of, error),
+        caveats=() if first is None else _level_caveat(asked, of, kept.iloc[first], error),
         unseen=unseen,
         possible=possible if unseen else None,
     )

@@ -11,6 +11,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from research.months import is_monthly
+
 CALENDAR = ("sessions", "weeks", "months", "quarters", "halves", "years")
 OVER = (*CALENDAR, "year to date", "same days")
 LENGTHS = ("sessions", "weeks", "months", "years")
@@ -63,14 +65,30 @@ def over_calendar(index: pd.DatetimeIndex, over: str, calendar: pd.DatetimeIndex
 
 
 def of_length(
-    index: pd.DatetimeIndex, unit: str, length: int, calendar: pd.DatetimeIndex
+    index: pd.DatetimeIndex,
+    unit: str,
+    length: int,
+    calendar: pd.DatetimeIndex,
+    on: pd.Timestamp | None = None,
 ) -> pd.DataFrame:
     """Every window of a length: of sessions at each session, of weeks, months or years at each end
-    of one.
+    of one; up to a day inside one, on its weekday or its day of the month.
+
+    >>> days = pd.bdate_range("2025-08-01", "2025-12-31")
+    >>> found = of_length(days, "months", 2, days, pd.Timestamp("2025-12-15"))
+    >>> [f"{days[place]:%Y-%m-%d}" for place in found["base"]]
+    ['2025-08-15', '2025-09-15', '2025-10-15']
     """
-    last = ends(index, "months" if unit == "years" else unit, calendar)
-    length = 12 * length if unit == "years" else length
-    return _table(last[:-length], last[length:])
+    over, by_year = ("months", 12) if unit == "years" else (unit, 1)
+    last, after = ends(index, over, calendar), calendar[calendar > on][:1] if on else calendar[:0]
+    if len(after) and over != "sessions" and not is_monthly(index):
+        day, following = codes(pd.DatetimeIndex([on, after[0]]), over)
+        if day == following:
+            step = pd.DateOffset(**{over: 1})
+            steps = range((53 if over == "weeks" else 12) * (on.year - index[0].year + 1))
+            days = pd.DatetimeIndex([on - k * step for k in steps])[::-1].as_unit(index.unit)
+            last = index.searchsorted(days[days >= index[0]], side="right") - 1
+    return _table(last[: -by_year * length], last[by_year * length :])
 
 
 def same_days(
@@ -161,7 +179,7 @@ def asked_for(
             raise ValueError("start: 'same days' needs the day from which each year is counted.")
         return same_days(index, start, on, counted=counted)
     if length:
-        return of_length(index, *length, calendar)
+        return of_length(index, *length, calendar, on)
     return over_calendar(index, over or "sessions", calendar)
 
 

@@ -18,24 +18,26 @@ from research import returns
 from research.measures.windows import covered
 from research.registry import DAILY_YIELDS, NotCovered, one
 
-ROUNDED = 5e-7  # returns are kept to six places
+# returns are kept to six places: errors of up to half a place add up, three deviations
+WALK = 3 * 5e-7 / np.sqrt(3)
 
 
 @dataclass(frozen=True, eq=False)
 class Subject:
     """Levels of one side, or of two, by observation, and what is known from before the first one.
 
-    ``scale`` is the index level that one unit of ``level`` stands for, None where no closing level
-    is cited; ``before`` the highest close before the first observation on the same scale, None
-    where none is cited; ``cut`` says that the series existed before its first observation here.
+    ``cited`` is the index level that one unit of ``level`` stands for by session of a cited close,
+    None where none is cited; ``before`` the highest close before the first observation, in units of
+    ``level`` at the first cited close, None where none is known; ``cut`` says that the series
+    existed before its first observation here, ``cents`` that its closes are in hundredths.
     """
 
     name: str
     level: pd.Series = field(repr=False)
     behind: pd.Series | None = field(default=None, repr=False)
     yields: bool = False
-    scale: float | None = None
-    anchor: pd.Timestamp | None = None
+    cited: pd.Series | None = field(default=None, repr=False)
+    cents: bool = False
     before: float | None = None
     before_on: pd.Timestamp | None = None
     cut: bool = False
@@ -86,31 +88,57 @@ class Subject:
         return self.single(what)
 
     def index_points(self, what: str) -> pd.Series:
-        """Levels in index points, from returns and one cited close; a yield as it is published."""
+        """Levels in index points, from returns and cited closes; a yield as it is published.
+
+        An index is published in hundredths, which are had back where the rounding of returns leaves
+        them.
+        """
         level = self.single(what)
         if self.yields:
             return level
-        if self.scale is None or self.basis != "price":
+        if self.cited is None or self.basis != "price":
             raise NotCovered(
-                f"{what} of {self.name} needs one cited closing level (levels.csv has none)."
+                f"{what} of {self.name} needs a cited closing level (levels.csv has none)."
             )
-        return level * self.scale
+        scale, away = self._bridge
+        points = level * scale
+        if not self.cents:
+            return points
+        return points.round(2).where(WALK * np.sqrt(away) * points < 0.005, points)
+
+    @functools.cached_property
+    def _bridge(self) -> tuple[np.ndarray, np.ndarray]:
+        """The index level that one unit stands for by observation, drawn straight between cited
+        closes, and the sessions whose rounding it carries: to the only close on one side, or those
+        of a bridge between two.
+        """
+        here, at = np.arange(len(self.index)), self.index.get_indexer(self.cited.index)
+        behind = np.searchsorted(at, here, side="right") - 1
+        left, right = at[behind.clip(0)], at[(behind + 1).clip(max=len(at) - 1)]
+        span = np.maximum(right - left, 1)
+        away = np.where(left < right, (here - left) * (right - here) / span, abs(here - left))
+        return np.interp(here, at, self.cited.to_numpy()), away
+
+    def cited_near(self, place: int) -> pd.Timestamp:
+        """Session of the cited close nearest to an observation."""
+        days = self.cited.index
+        return days[abs(self.index.get_indexer(days) - place).argmin()]
 
     def error(self, last: int, base: int | None = None) -> float:
         """What the rounding of returns can have added to a level in index points, or to its change
-        from ``base``, one part in twenty left out.
+        from ``base``, three deviations.
 
         Each return is off by up to half of its sixth place, evenly spread, so errors add up like a
         random walk: from the cited close to the level, and on over the change.
         """
-        if self.yields or self.scale is None:
+        if self.yields or self.cited is None:
             return 0.0
-        anchor, level = self.index.get_loc(self.anchor), self.level.to_numpy() * self.scale
-        walk = 1.96 * ROUNDED / np.sqrt(3)
+        scale, away = self._bridge
+        level = self.level.to_numpy() * scale
         if base is None:
-            return float(walk * np.sqrt(abs(last - anchor)) * level[last])
-        before = np.sqrt(abs(base - anchor)) * (level[last] - level[base])
-        return float(walk * np.hypot(before, np.sqrt(last - base) * level[last]))
+            return float(WALK * np.sqrt(away[last]) * level[last])
+        before = np.sqrt(away[base]) * (level[last] - level[base])
+        return float(WALK * np.hypot(before, np.sqrt(last - base) * level[last]))
 
 
 def _changed(level: pd.Series, base, last, yields: bool) -> np.ndarray:
@@ -139,15 +167,19 @@ def subject(data, names: tuple, behind: tuple = (), basis: str = "price") -> Sub
     (name,) = sides
     if name in DAILY_YIELDS:
         found = data.macro(name).dropna()
-        return Subject(name, found, yields=True, scale=1.0, cut=True, data=data)
+        return Subject(name, found, yields=True, cut=True, data=data)
     level = returns.levels(covered(data, name, basis=basis))
-    row = data.levels.loc[name] if name in data.levels.index else None
+    rows = data.levels[data.levels.index == name]
+    rows = rows[rows["date"].isin(level.index)].sort_values("date")
     own = bool(data.histories["whole"].get(name.partition("@")[0], False))
     found = Subject(name, level, cut=not own, data=data, basis=basis)
-    if row is None or basis != "price" or row["date"] not in level.index:
+    if rows.empty or basis != "price":
         return found
-    scale = float(row["close"] / level[row["date"]])
-    found = replace(found, scale=scale, anchor=row["date"])
-    if pd.isna(row["highest_before"]):
+    days, first = pd.DatetimeIndex(rows["date"]), rows.iloc[0]
+    cited = pd.Series(rows["close"].to_numpy() / level[days].to_numpy(), index=days)
+    cents = data.catalogue.at[name.partition("@")[0], "kind"] == "index"
+    found = replace(found, cited=cited, cents=cents)
+    if pd.isna(first["highest_before"]):
         return found
-    return replace(found, before=float(row["highest_before"]) / scale, before_on=row["highest_on"])
+    before = float(first["highest_before"] / cited.iloc[0])
+    return replace(found, before=before, before_on=first["highest_on"])
