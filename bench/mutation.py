@@ -132,11 +132,13 @@ def run(part: dict, size: int | None, seed: int, *, again: bool) -> None:
     for module, names in drawn.items():
         tried = [name for name in names if ended[name] not in NOT_RUN]
         alive = [name for name in tried if ended[name] not in KILLED]
-        before = last.get(module, {"tried": 0, "alive": [], "first": len(tried) - len(alive)})
+        before = {"tried": 0, "alive": [], "first": len(tried) - len(alive), "seed": seed}
+        before |= last.get(module, {})
         results[module] = {
             "made": len(made[module]),
             "tried": before["tried"] - len(before["alive"]) + len(tried),
             "first": before["first"],
+            "seed": before["seed"],
             "alive": [{"name": n, "change": change(mutmut, n, Path(module))} for n in alive],
         }
     path.write_text(json.dumps(results, indent=1), encoding="utf-8")
@@ -178,7 +180,7 @@ def _row(name: str, made: int, tried: int, first: int, now: int, known: int) -> 
 def page() -> str:
     """What the results in build/mutation say, as a page."""
     harmless = {(row["module"], *row["change"]): row["reason"] for row in TABLE.get("harmless", [])}
-    lines, reasons = [], {}
+    lines, reasons, samples = [], {}, []
     for part in TABLE["part"]:
         path = WORK / f"{part['name']}.json"
         results = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
@@ -191,13 +193,24 @@ def page() -> str:
             lines.append(_row(module.removeprefix("research/"), *counts[-1]))
         if counts:
             lines.append(_row(f"**{part['name']}**", *map(sum, zip(*counts, strict=True))))
+            drawn = next(iter(results.values())).get("seed", 18)
+            past = [
+                f"{row['noticed']} of {row['tried']} with {row['seed']}"
+                for row in part.get("earlier", [])
+            ]
+            before = f"; noticed of earlier samples: {', '.join(past)}" if past else ""
+            samples.append(f"- {part['name']}: seed {drawn}{before}")
     why = [
         f"- {module.removeprefix('research/')}: `{' '.join(change)}`: {reason}"
         for (module, *change), reason in sorted(reasons.items())
     ]
+    samples = ["", "## Samples", "", SAMPLES, "", *samples]
     listed = ["", "## Survivors judged harmless", "", *why] if why else []
-    return "\n".join([WORDS, *lines, *listed, ""])
+    return "\n".join([WORDS, *lines, *samples, *listed, ""])
 
+
+SAMPLES = """The table holds the last sample of each part. Its share noticed at first is that of the
+tests as they stood when it was drawn, after what earlier samples had shown was mended."""
 
 WORDS = """# Deliberate errors
 

@@ -14,8 +14,9 @@ from asked import measured
 from toy import Toy, frame
 
 from research import registry
-from research.measures import entry, finder, valuation
+from research.measures import entry, finder, reaction, signals, valuation
 from research.measures.question import READS, Question
+from research.measures.subjects import Subject
 from research.measures.windows import inside
 from research.registry import Result
 from research.stats.results import Finding
@@ -404,13 +405,19 @@ VALUED = {
 }
 
 
-@pytest.mark.parametrize("text", VALUED)
-def test_a_valuation_of_four_months(text, monkeypatch):
+@pytest.fixture
+def four_months(monkeypatch):
+    """The gap and the share of four months in place of those of the data."""
     months = pd.date_range("2024-12-31", periods=4, freq="ME", name="month")
     table = pd.DataFrame(SPREADS, index=months).assign(**{"gap june": 3.0, "gap december": 3.5})
-    monkeypatch.setattr(valuation, "ratio_history", lambda data: table)
     shares = table[["gap"]].set_axis(["top_share"], axis=1)
+    monkeypatch.setattr(valuation, "ratio_history", lambda data: table)
     monkeypatch.setattr(valuation, "concentration_history", lambda data: shares)
+
+
+@pytest.mark.usefixtures("four_months")
+@pytest.mark.parametrize("text", VALUED)
+def test_a_valuation_of_four_months(text):
     found, (value, day, n, *words) = asked(text, Ten()), VALUED[text]
     assert found.value == (value if isinstance(value, str) else pytest.approx(value))
     assert (f"{found.as_of:%Y-%m-%d}", found.n) == (day, n)
@@ -441,3 +448,89 @@ def test_the_unit_of_what_is_asked(args, unit):
 @pytest.mark.parametrize(("word", "plain"), [("lows", "low"), ("rates", "rate"), ("Years", "year")])
 def test_a_plural_means_what_its_singular_does(word, plain):
     assert finder.meant(word) == finder.meant(plain) != ""
+
+
+ENDS = "ends in 2025-03, needed to 2025-04."
+RATIO, BEFORE = "price-to-book", "since: expected a month before 2025-03, got 2025-03-01."
+
+
+@pytest.mark.usefixtures("four_months")
+@pytest.mark.parametrize(
+    ("text", "said", "needed", "later"),
+    [
+        (
+            'valuation_gap on = "2025-04-30"',
+            f"{RATIO} ends in 2025-03, needed to 2025-04.",
+            1,
+            True,
+        ),
+        ('valuation_gap on = "2024-12-30"', f"{RATIO} begins in 2024-12, needed in 2024-11.", 1, 0),
+        (
+            'concentration on = "2025-05-01"',
+            "concentration ends in 2025-03, needed to 2025-04.",
+            1,
+            1,
+        ),
+        ('valuation_gap_rank since = "2025-03-01", on = "2025-04-15"', BEFORE, None, 0),
+        (
+            'valuation_gap_low end = "2025-03-31", start = "2024-11-30"',
+            *(f"{RATIO} begins in 2024-12, needed from 2024-11.", 1, 0),
+        ),
+        (
+            'concentration_rank on = "2025-03-31", since = "2024-11-30"',
+            *("concentration begins in 2024-12, needed from 2024-11.", 1, 0),
+        ),
+    ],
+)
+def test_a_valuation_beyond_the_four_months(text, said, needed, later):
+    with pytest.raises(ValueError) as refused:  # noqa: PT011 (its whole text is compared)
+        asked(text, Ten())
+    assert str(refused.value) == said
+    day = pd.Timestamp(text[-11:-1]) if needed else None
+    assert getattr(refused.value, "needed", None) == day
+    assert getattr(refused.value, "later", False) == later
+
+
+def test_growth_is_set_beside_leads_of_quarters():
+    """Three months at every month end: of the first each side comes to its third power."""
+    changes, _, what = reaction._beside(Months(), "gdp", "s", "l", "total")
+    assert what == "quarter"
+    assert len(changes) == 34
+    assert changes.iloc[0].tolist() == pytest.approx([1.02**3 - 1, 1.01**3 - 1])
+
+
+def test_events_of_one_day_keep_their_order():
+    data, days = Ten(), [DAYS[2], DAYS[1]] * 40
+    data.events = lambda kind: pd.DataFrame({"date": days, "detail": range(80)})
+    signal = signals.Signal("event", (("event", "fiscal_law"),))
+    found = signals.found(data, signal, Subject("a", pd.Series(1.0, index=DAYS)))
+    assert found.rows["detail"].tolist() == [*range(1, 80, 2), *range(0, 80, 2)]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "right"),
+    [
+        *[("since", value, "2024-02-01") for value in ("2024-02", "2024-02-01")],
+        *[("start", value, "2024-01-01") for value in ("2024", 2024)],
+        *[("on", value, "2024-12-31") for value in ("2024", 2024, "2024-12")],
+        ("until", "2024-02", "2024-02-29"),
+        *[("seen", value, None) for value in ("2024-13", "24", True, "20245")],
+        ("in_months", 12, (12,)),
+        ("in_months", [1, 12], (1, 12)),
+        *[("in_months", value, None) for value in (0, 13, [], [1, 13], True, 1.0)],
+        *[("in_quarters", value, right) for value, right in ((4, (4,)), (5, None))],
+        *[("in_halves", value, right) for value, right in ((2, (2,)), (3, None))],
+        *[("term_years", value, right) for value, right in ((4, (4,)), (5, None))],
+        *[("side", value, right) for value, right in (("low", "low"), ("up", None))],
+        *[("strictly", value, right) for value, right in ((False, False), (0, None))],
+        *[("series", value, ("DGS2",)) for value in ("DGS2", ["DGS2"])],
+        ("series", ["a", "b"], ("a", "b")),
+        *[("to", value, right) for value, right in (("month end", "month end"), ("end", None))],
+        *[("stat", value, right) for value, right in (("level", "level"), ("levels", None))],
+        *[("of", value, right) for value, right in (("level", "level"), ("streak_up", None))],
+        *[("nth", value, right) for value, right in ((1, 1), (0, None))],
+    ],
+)
+def test_an_argument_as_the_language_takes_it(name, value, right):
+    day = isinstance(right, str) and right.startswith("2024")
+    assert READS[name][0](Ten(), value) == (pd.Timestamp(right) if day else right)
