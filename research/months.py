@@ -101,7 +101,12 @@ def monthly_changes(
         found = found[found.index > first]
     found = found if end is None else found.loc[: last_complete(end)]
     if found.empty:
-        raise ValueError(f"end: expected a complete month after {start} up to {end}, found none.")
+        what = "a complete month" if months == 1 else f"{months} complete months"
+        days = (start or wealth.index[0], end or wealth.index[-1])
+        first, last = map(pd.Timestamp, days)
+        raise ValueError(
+            f"end: expected {what} after {first:%Y-%m-%d} up to {last:%Y-%m-%d}, found none."
+        )
     return found
 
 

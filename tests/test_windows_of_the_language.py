@@ -144,14 +144,6 @@ def test_time_since_a_high_of_some_sessions():
 
 
 @pytest.mark.parametrize(
-    ("stat", "wanted"), [("distance_from_high", 90 / 101 - 1), ("distance_from_low", 0.0)]
-)
-def test_distance_from_the_extreme_of_some_sessions(stat, wanted):
-    found = measured(stat, [200, 50, 101, 95, 90], [3], [4], of_last=3)
-    assert found == pytest.approx([wanted])
-
-
-@pytest.mark.parametrize(
     ("stat", "bound", "wanted"),
     [
         ("streak_up", (), [1, 2, 0, 1]),
@@ -195,36 +187,9 @@ def test_runs_and_bounds():
     assert found.tolist() == [True, False, False]
 
 
-@pytest.mark.parametrize(
-    ("stat", "options", "wanted"),
-    [
-        ("change", {}, 0.21),
-        ("drawdown", {}, 0.0),
-        ("records", {}, 2),
-        ("sessions_with", {"bound": (("at_least", 0.1),)}, 2),
-        ("sessions_since", {"bound": (("at_least", 0.1),)}, 0),
-        ("sessions_with", {"bound": (("above", 105),), "of": "level"}, 2),
-    ],
-)
-def test_a_statistic_of_two_gains_of_a_tenth(stat, options, wanted):
-    assert measured(stat, [100, 110, 121], [0], [2], **options)[0] == pytest.approx(wanted)
-
-
-def test_distance_from_the_high_and_the_average():
-    levels = [100, 120, 90]
-    assert measured("distance_from_high", levels, [1], [2])[0] == pytest.approx(-0.25)
-    found = measured("distance_from_average", levels, [1], [2], average=2)[0]
-    assert found == pytest.approx(90 / 105 - 1)
-
-
 def test_a_tie_is_no_record_and_a_cited_high_holds():
     assert record_closes(subject([100, 100, 101])).tolist() == [False, False, True]
     assert record_closes(subject([100, 104, 106], before=105.0)).tolist() == [False, False, True]
-
-
-def test_a_level_needs_a_cited_close():
-    with pytest.raises(ValueError, match="needs a cited closing level"):
-        measured("level", [1.0, 2.0], [0], [1])
 
 
 def days_of(signal, levels, **more):
@@ -319,13 +284,6 @@ def test_a_calendar_day_is_a_signal_without_a_bound():
     assert [f"{d:%m-%d}" for d in signals.found(TOY, day, subject(range(1, 60))).rows["date"]] == [
         "02-04"
     ]
-
-
-def test_relative_wealth_is_a_ratio_of_two():
-    of = subject([100, 150])
-    pair = Subject("toy", of.level, of.level * [1, 0.8], data=None)
-    found = STATISTICS["relative"].function(pair, np.array([0]), np.array([1]))
-    assert found.tolist() == [0.25]
 
 
 def test_a_run_of_closes_below_an_average():
