@@ -18,8 +18,9 @@ from markupsafe import Markup
 
 from publish import claims, rows, text
 from research.claims.verdict import Verdict
+from research.series import in_print
 
-WIDTH, MOST_BARS, MOST_DOTS = 460, 90, 16
+WIDTH, FEW, MOST_BARS, MOST_DOTS = 460, 5, 90, 16
 INK, QUIET, LINE, CLAIMED = "#333333", "#555555", "#cccccc", "#111111"
 FITS, FAILS = "#0B4F8A", "#D55E00"
 _VALUES = (
@@ -100,7 +101,7 @@ def _sequence(verdict: Verdict, data) -> Drawn | None:
     unit = rows.kind(value, frame[value].astype(float), unit=verdict.unit)
     marks = [
         (
-            claims.worded(rows.cell(name)),
+            claims.worded(in_print(rows.cell(name), data.catalogue)),
             float(number),
             rows.cell(float(number), unit) + _unit(unit),
         )
@@ -265,12 +266,17 @@ def _bars(marks: Sequence[tuple[str, float, str]], caption: str, *, level: float
     ends = [max(marks, key=lambda mark: mark[1])]
     if low < 0 or (low == 0 and many):
         ends.append(min(marks, key=lambda mark: mark[1]))
-    for mark in dict.fromkeys(ends):
+    few = len(marks) <= FEW
+    for mark in dict.fromkeys(marks if few else ends):
         place, number = left + step * (marks.index(mark) + 0.5), mark[1]
         shift = -5 if number >= 0 or many else 14
         drawn += _text(place, y(number) + shift, mark[2], anchor=_anchor(place, 90), bold=True)
-    drawn += _text(left, 236, marks[0][0], colour=QUIET)
-    drawn += _text(right, 236, marks[-1][0], anchor="end", colour=QUIET)
+    for k, (label, _, _) in enumerate(marks if few else ()):
+        name = _cut(label, int(step / 6))
+        drawn += _text(left + step * (k + 0.5), 236, name, anchor="middle", colour=QUIET)
+    if not few:
+        drawn += _text(left, 236, marks[0][0], colour=QUIET)
+        drawn += _text(right, 236, marks[-1][0], anchor="end", colour=QUIET)
     return _svg(246, caption, drawn)
 
 
