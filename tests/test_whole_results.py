@@ -14,7 +14,7 @@ from asked import measured
 from toy import Toy, frame
 
 from research import registry
-from research.measures import entry, finder, reaction, signals, valuation
+from research.measures import entry, finder, macro, reaction, signals, valuation
 from research.measures.question import READS, Question
 from research.measures.subjects import Subject
 from research.measures.windows import inside
@@ -534,3 +534,43 @@ def test_events_of_one_day_keep_their_order():
 def test_an_argument_as_the_language_takes_it(name, value, right):
     day = isinstance(right, str) and right.startswith("2024")
     assert READS[name][0](Ten(), value) == (pd.Timestamp(right) if day else right)
+
+
+@pytest.mark.parametrize(
+    ("args", "unit"),
+    [
+        ({"series": ("CPIAUCSL",)}, "index points"),
+        ({"series": ("CPIAUCSL",), "transform": "diff"}, "index points"),
+        ({"series": ("CPIAUCSL",), "transform": "yoy"}, "decimal"),
+        ({"series": ("GDPC1",), "transform": "level"}, "billion dollars"),
+        ({"series": ("DGS10",)}, "decimal"),
+        ({}, "decimal"),
+    ],
+)
+def test_a_published_figure_is_in_its_own_unit(args, unit):
+    assert registry.REGISTRY["macro"].bound(args).unit == unit
+
+
+@pytest.mark.parametrize(
+    ("seen", "vintage"),
+    [
+        ("2026-01-04", "latest"),
+        ("2026-01-03", "2026-01-03"),
+        ("2025-12-03", "2026-01-03"),
+        ("2025-12-02", "latest"),
+    ],
+)
+def test_an_article_is_judged_on_the_vintage_of_the_month_after_it(seen, vintage):
+    found, unseen = macro.vintage_for(("GDPC1",), None, pd.Timestamp(seen))
+    assert found == vintage
+    assert bool(unseen) == (seen == "2025-12-02")
+    assert macro.vintage_for(("GDPC1",), "mine", pd.Timestamp(seen)) == ("mine", "")
+
+
+def test_sessions_without_a_high_are_counted():
+    data = Ten()
+    data.frames["a"].loc[DAYS[2], "high"] = None
+    asks = 'series = "a", start = "2025-01-27", end = "2025-01-31", low = 0.02'
+    found = asked(f"range_share {asks}", data)
+    assert found.caveats == ("a: 1 of 4 sessions have no high and low",)
+    assert (found.n, found.value) == (3, pytest.approx(2 / 3))
