@@ -213,6 +213,7 @@ def test_a_measure_enters_the_registry_as_it_is_described(registered):
     assert found.takes == "series, [kind]"
     registry.measure(unit="count", name="other", points=True)(answer)
     other = registered["other"]
+    assert (found.printed, other.printed) == ("ratio", "points")
     assert (other.unit, other.moves, other.points) == ("count", None, True)
     assert (other.choices, other.reads, other.also) == ({}, {}, {})
 
@@ -574,3 +575,29 @@ def test_sessions_without_a_high_are_counted():
     found = asked(f"range_share {asks}", data)
     assert found.caveats == ("a: 1 of 4 sessions have no high and low",)
     assert (found.n, found.value) == (3, pytest.approx(2 / 3))
+
+
+@pytest.mark.parametrize(("basis", "what"), [("price", "a"), ("total", "a (total return)")])
+def test_a_series_that_ends_early_is_named(basis, what):
+    of = Subject("a", pd.Series(1.0, index=DAYS), data=Months(), basis=basis)
+    of.data.as_of = pd.Timestamp("2025-02-12")
+    text = f"{what} ends on 2025-02-07, the data on 2025-02-12: no day after it counts"
+    assert entry.ends_early(Question(), of) == (text,)
+    of.data.as_of = pd.Timestamp("2025-02-11")
+    assert entry.ends_early(Question(), of) == ()
+
+
+def test_every_measure_of_the_list_has_an_example_or_none():
+    rows = finder.measures([])
+    assert all(isinstance(example, str) for _, _, example in rows)
+    assert all(example for name, _, example in rows if name in ("change", "lead", "mean"))
+
+
+@pytest.mark.parametrize("over", ["months", "quarters", "halves", "years"])
+def test_windows_of_months_stand_for_ends_of_months(over):
+    data = Months()
+    of = Subject("s", pd.Series(range(1, 38), index=data.sessions, dtype=float), data=data)
+    windows = (("over", over), ("above", 0.0))
+    assert signals.found(data, signals.Signal("window", windows), of).month_ends
+    days = (*windows, ("session", 1))
+    assert not signals.found(data, signals.Signal("window", days), of).month_ends
