@@ -199,7 +199,8 @@ def page() -> str:
                 for row in part.get("earlier", [])
             ]
             before = f"; noticed of earlier samples: {', '.join(past)}" if past else ""
-            samples.append(f"- {part['name']}: seed {drawn}{before}")
+            note = f"; {part['note']}" if "note" in part else ""
+            samples.append(f"- {part['name']}: seed {drawn}{note}{before}")
     why = [
         f"- {module.removeprefix('research/')}: `{' '.join(change)}`: {reason}"
         for (module, *change), reason in sorted(reasons.items())
