@@ -101,10 +101,10 @@ def answer(change: Callable) -> Callable:
 
     def content(right):
         document = json.loads(right)
-        change(document["chart"]["result"][0]["indicators"])
+        change(document["chart"]["result"][0])
         return json.dumps(document).encode()
 
-    return body(content)
+    return at(CHART, body(content))
 
 
 def text(old: str, new: str) -> Callable:
@@ -119,7 +119,7 @@ def text(old: str, new: str) -> Callable:
 
 def zipped(change: Callable[[str], str]) -> Callable:
     """Change the text in French's zip."""
-    return body(lambda right: packed(change(rawfolder.french_text(SIZE))))
+    return at(ZIP, body(lambda right: packed(change(rawfolder.french_text(SIZE)))))
 
 
 def without(*starts: str) -> Callable[[str], str]:
@@ -183,14 +183,15 @@ def last_quarter(right):
     return b"".join(right.splitlines(keepends=True)[:-4])
 
 
-def rename(columns):
+def rename(result):
     """Call the closes by another name."""
+    columns = result["indicators"]["quote"][0]
     columns["last"] = columns.pop("close")
 
 
-def boundless(columns):
+def boundless(result):
     """Let the last adjusted close be without end."""
-    columns["adjclose"][0]["adjclose"][-1] = float("inf")
+    result["indicators"]["adjclose"][0]["adjclose"][-1] = float("inf")
 
 
 HTML = b"<!DOCTYPE html><html><body>Please verify you are human</body></html>"
@@ -218,18 +219,21 @@ TABLE = {
         ("web page in place of data", body(HTML), "a web page"),
         ("symbol unknown", body(NOT_FOUND), "delisted|price history"),
         ("larger than allowed", body(lambda r: r + b" " * 500000), "at most|price history"),
-        ("columns renamed", answer(lambda r: rename(r["quote"][0])), "KeyError"),
-        (
-            *("columns of unequal length", answer(lambda r: r["quote"][0]["high"].pop())),
-            "same length|ValueError",
-        ),
-        ("infinite adjusted close", answer(boundless), "Adj Close above zero|total"),
         (
             *("redirect to another host", redirect(f"{AWAY}/v8/finance/chart/ONE")),
             f"own host, found {AWAY}",
         ),
     ],
     ("one", BAD, None): [
+        ("columns renamed", answer(rename), "KeyError"),
+        (
+            *(
+                "columns of unequal length",
+                answer(lambda r: r["indicators"]["quote"][0]["high"].pop()),
+            ),
+            "same length|ValueError",
+        ),
+        ("infinite adjusted close", answer(boundless), "Adj Close above zero|total"),
         ("no rows", table(lambda frame: frame.iloc[:0]), HISTORY),
         ("another symbol", told(symbol="ONEX"), "expected symbol ONE, found 'ONEX'"),
         ("another currency", told(currency="GBp"), "expected currency USD, found 'GBp'"),
@@ -347,6 +351,8 @@ TABLE = {
         ("web page in place of a zip", body(HTML), "a web page"),
         ("zip of two files", body(two_files), "one text file, found 2"),
         ("zip that unpacks to 300 MB", body(bomb), "bytes unpacked"),
+    ],
+    (SIZE_KEY, BAD, None): [
         ("a column renamed", zipped(lambda t: t.replace("Lo 30", "Low 30")), "a column 'Lo 30'"),
         ("a heading renamed", zipped(lambda t: t.replace("Firm Size", "Size")), "one table"),
         (
