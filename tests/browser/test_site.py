@@ -260,8 +260,8 @@ def test_filters_and_their_address(front, register):
     page.reload()
     assert set(shown(page)) == wanted
     page.click("#filters button[type=reset]")
+    page.wait_for_url(lambda url: "?" not in url)
     assert set(shown(page)) == {row["id"] for row in register}
-    assert "?" not in page.url
 
 
 def test_a_board_of_twenty_until_more_are_asked_for(front, register):
