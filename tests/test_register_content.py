@@ -16,7 +16,7 @@ import pytest
 
 from research import measures as _measures  # noqa: F401  (enters the measures into the registry)
 from research import returns
-from research.claims import bind, register, rules
+from research.claims import bind, form, register, rules
 
 FOLDER = Path(__file__).parents[1] / "data"
 FILES = sorted((FOLDER / "claims").glob("*.toml"))
@@ -129,7 +129,7 @@ def test_a_claim_is_told_in_a_sentence_and_can_be_found(claim):
     assert claim["says"].endswith((".", ")."))
     assert len(claim["says"].split()) <= 40
     assert LOCATOR.match(claim["where"]), claim["where"]
-    assert claim["clarity"] in register.CLARITY
+    assert claim["clarity"] in form.CLARITY
 
 
 @EACH_TEST

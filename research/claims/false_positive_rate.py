@@ -101,7 +101,7 @@ def _wrong(case: Case, joint: Joint | None, data, roundings: int) -> Iterator[tu
         if joint:
             label = joint.with_claimed(claim.id, figure).decide()[0]
         else:
-            other = replace(case, claim=claim.with_claimed(figure))
+            other = replace(case, claim=replace(claim, claimed=figure))
             label = other.direct(data, stated)[0]
         yield step, rules.at_best_partly(label, claim.untested)
 
