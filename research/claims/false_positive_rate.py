@@ -39,12 +39,6 @@ def placebo(claims: Iterable[Claim], data=None, *, roundings: int = 10) -> pd.Da
     on the same evidence, with the same slack. For claims of a joint group the other members keep
     what they state.
 
-    Parameters
-    ----------
-    claims : records of the register
-    data : a vintage; the current one by default
-    roundings : how far the wrong figures reach on either side
-
     Returns
     -------
     DataFrame indexed by claim id: ``measure``, ``unit``, ``wrong`` (figures tried), ``supported``
