@@ -6,8 +6,7 @@ import re
 
 import pandas as pd
 import pytest
-from test_claims import claim
-from toy import Toy
+from toy import Toy, claim
 
 from research import registry
 from research.claims import bind
