@@ -1,7 +1,7 @@
 """Judge claims: gather the evidence, apply the rules, keep what stands behind each verdict.
 
-The one place where measures meet claims. Nothing here knows a particular claim: a verdict follows
-from the record in the register, the data vintage and the rules of :mod:`research.claims.rules`.
+Nothing here knows a particular claim: a verdict follows from the record in the register, the data
+vintage and the rules of :mod:`research.claims.rules`.
 """
 
 from __future__ import annotations
@@ -85,8 +85,7 @@ def judge_files(
     Returns
     -------
     (verdicts, problems): as in :func:`judge`, in the order of files and claims; faults of form come
-    first. ``research.claims.verdict.table(verdicts)`` puts the verdicts into a DataFrame, one row
-    per claim.
+    first.
 
     Raises
     ------
@@ -190,26 +189,22 @@ def _related(cases: Iterable[Case], wanted: list[Claim]) -> list[Case]:
 
 
 def _unknown_ids(claims: list[Claim]) -> list[Problem]:
-    """Other claims that a claim or an article names and that are not there; a claim of an article
-    that is not judged here may be.
-    """
-    known, files = {claim.id for claim in claims}, {claim.article.id for claim in claims}
-    conflicts = [
-        (claim.file, claim.id, "conflicts_with", "another claim", other)
-        for claim in claims
-        for other in claim.conflicts_with
-        if other.rpartition("-")[0] in files
+    """Other claims that a claim or an article names, where none of a judged article is there."""
+    known, articles = {c.id for c in claims}, {c.article.id for c in claims}
+    named = [
+        (c.file, c.id, "conflicts_with", "another claim", other)
+        for c in claims
+        for other in c.conflicts_with
+        if other.rpartition("-")[0] in articles
     ]
-    datings = [
-        (claim.file, "-", "article.dated_by", "a claim", other)
-        for claim in claims
-        for other in claim.article.dated_by
+    named += [
+        (c.file, "-", "article.dated_by", "a claim", other)
+        for c in claims
+        for other in c.article.dated_by
     ]
     return [
-        Problem(
-            file, name, field, f"expected the id of {what}, got {other!r}{nearest(other, known)}."
-        )
-        for file, name, field, what, other in dict.fromkeys(conflicts + datings)
+        Problem(*where, f"expected the id of {what}, got {other!r}{nearest(other, known)}.")
+        for *where, what, other in dict.fromkeys(named)
         if other not in known
     ]
 
@@ -219,10 +214,10 @@ def _whole(claim: Claim, cases: dict[str, Case], joints: dict[str, Joint], data)
     if not claim.parts:
         return decide.decide(cases[claim.id], data, joints.get(claim.id))
     found = tuple(_part(cases[p.id], data, joints.get(p.id)) for p in claim.parts)
-    label, because = rules.by_parts([v.verdict for v in found], [v.because for v in found])
-    reason = reasons.parts([v.verdict for v in found])
-    label, because, reason = decide.untested(claim, label, because, reason)
-    kinds = {v.evidence for v in found}
+    labels, kinds = [v.verdict for v in found], {v.evidence for v in found}
+    label, because = rules.by_parts(labels, [v.because for v in found])
+    label, because, reason = decide.untested(claim, label, because, reasons.parts(labels))
+    rows = [[v.claim.says, v.claimed_text, v.found, v.verdict, v.reason] for v in found]
     return Verdict(
         claim=claim,
         verdict=label,
@@ -235,15 +230,7 @@ def _whole(claim: Claim, cases: dict[str, Case], joints: dict[str, Joint], data)
         as_of=max((v.as_of for v in found if v.as_of), default=None),
         today=_today(claim, found),
         caveats=tuple(dict.fromkeys([*claim.caveats, *(c for v in found for c in v.caveats)])),
-        rows=pd.DataFrame(
-            {
-                "part": [v.claim.says for v in found],
-                "claimed": [v.claimed_text for v in found],
-                "found": [v.found for v in found],
-                "verdict": [v.verdict for v in found],
-                "reason": [v.reason for v in found],
-            }
-        ),
+        rows=pd.DataFrame(rows, columns=["part", "claimed", "found", "verdict", "reason"]),
         sources=tuple(dict.fromkeys(source for v in found for source in v.sources)),
         data_hash=data.hash,
     )
@@ -260,13 +247,9 @@ def _part(case: Case, data, joint: Joint | None) -> Verdict:
 
 def _today(claim: Claim, found: tuple[Verdict, ...]) -> dict | None:
     """The parts on the latest data, where the window of one of them is still open."""
-    latest = [v.today for v in found if v.today]
+    latest = [v.today["as_of"] for v in found if v.today]
     if not latest:
         return None
     labels = [v.today["verdict"] if v.today else v.verdict for v in found]
-    label, _ = rules.by_parts(labels, [rules.PART_UNTESTED])
-    return {
-        "computed": None,
-        "verdict": rules.at_best_partly(label, claim.untested),
-        "as_of": max(today["as_of"] for today in latest),
-    }
+    label = rules.at_best_partly(rules.by_parts(labels, [rules.PART_UNTESTED])[0], claim.untested)
+    return {"computed": None, "verdict": label, "as_of": max(latest)}
