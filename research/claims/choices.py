@@ -1,10 +1,7 @@
-"""The reasonable choices of a claim: cells of a measure's core grid, and other vendors of a
-series.
-"""
+"""The reasonable choices of a claim: cells of a measure's core grid, and other vendors."""
 
 from __future__ import annotations
 
-import inspect
 import itertools
 from collections.abc import Mapping
 
@@ -19,52 +16,39 @@ ONLY_WHEN_OPEN = ("window", "field", "within", "dated")
 
 
 def grid(data, measure: Measure, args: Mapping, dimensions: tuple[str, ...]) -> list[dict]:
-    """Arguments of every cell of the measure's core grid along ``dimensions``, the stated one
-    first.
+    """Arguments of every cell of a measure's core grid along ``dimensions``, the stated one first.
 
     Cells that come to the same arguments are counted once; a choice that is not stated stands at
     its default. A choice may set several arguments at once (a pair of series), where the stated
     ones are one of its pairs. A series outside the grid (a single stock, a sector fund) stays as it
     is.
     """
-    axes = [
-        [(name, value) for value in measure.choices[name]]
-        for name in dimensions
-        if name in measure.choices
-    ]
+    dimensions = tuple(name for name in dimensions if name in measure.choices)
     found = [whole(measure, args)]
-    for choice in itertools.product(*axes):
+    for choice in itertools.product(*(measure.choices[name] for name in dimensions)):
         cell = dict(found[0])
-        for name, value in choice:
+        for name, value in zip(dimensions, choice, strict=True):
             if name == "series":
                 cell |= {role: _in_cell(data, cell[role], value) for role in ROLES if role in cell}
             elif not isinstance(value, Mapping):
                 cell[name] = value
             elif any(pair.items() <= cell.items() for pair in measure.choices[name]):
                 cell |= value
-        if cell not in found and not _degenerate(cell):
+        against_itself = {*cell.get("ahead", ())} & {*cell.get("behind", ())}
+        if cell not in found and not against_itself:
             found.append(cell)
     return found
 
 
 def whole(measure: Measure, args: Mapping) -> dict:
     """Arguments with the default of every choice that they leave out."""
-    defaults = {
-        name: measure.parameters[name].default
-        for name in measure.choices
-        if name in measure.parameters
-    }
-    stated = {
-        name: value
-        for name, value in defaults.items()
-        if value not in (inspect.Parameter.empty, None)
-    }
-    return stated | dict(args)
+    named = [measure.parameters[name] for name in measure.choices if name in measure.parameters]
+    defaults = {p.name: p.default for p in named if p.default not in (p.empty, None)}
+    return defaults | dict(args)
 
 
 def lineages(data, measure: Measure, args: Mapping) -> list[dict]:
-    """The same arguments with one series taken from another vendor, for every vendor that disagrees
-    somewhere.
+    """The same arguments with one series from another vendor, for each that disagrees somewhere.
 
     None for a measure without a choice of basis: it reads highs, lows or volumes, of which one
     vendor's are kept.
@@ -86,10 +70,6 @@ def _in_cell(data, names: tuple[str, ...], cell: Mapping[str, str]) -> tuple[str
     return tuple(dict.fromkeys(cell.get(families.get(name.split("@")[0]), name) for name in names))
 
 
-def _degenerate(cell: Mapping) -> bool:
-    return bool(set(cell.get("ahead", ())) & set(cell.get("behind", ())))
-
-
 def describe(args: Mapping) -> str:
     """Arguments in one short line for tables.
 
@@ -100,7 +80,5 @@ def describe(args: Mapping) -> str:
     first = names.get("series") or names.get("ahead") or names.get("small") or ""
     second = names.get("behind") or names.get("large")
     rest = [str(value) for name, value in args.items() if name in CHOICES_SHOWN]
-    return (
-        ", ".join([f"{first} against {second}" if second else first, *rest]).strip(", ")
-        or "as stated"
-    )
+    named = f"{first} against {second}" if second else first
+    return ", ".join(filter(None, [named, *rest])) or "as stated"

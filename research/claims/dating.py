@@ -1,7 +1,4 @@
-"""An undated claim is dated by its own figures (rule 5).
-
-:func:`date` looks for the session that a group of claims stated together can have meant.
-"""
+"""An undated claim is dated by its own figures, those stated together as one (rule 5)."""
 
 from __future__ import annotations
 
@@ -17,9 +14,7 @@ from research.claims.evidence import Case, Reading
 
 @dataclass(frozen=True)
 class Joint:
-    """Claims stated for one and the same session, evaluated on every session that it may
-    have been.
-    """
+    """Claims stated for one session, evaluated on every session that it may have been."""
 
     cases: tuple[Case, ...]
     readings: dict[pd.Timestamp, dict[str, Reading]] = field(repr=False)
@@ -33,15 +28,10 @@ class Joint:
         ]
 
     def decide(self) -> tuple[str, pd.Timestamp | None]:
-        """Rule 5: one verdict for the whole group, and the session it was stated for or comes
-        nearest to.
-        """
-        for label, passes in (
-            (rules.SUPPORTED, Case.fits),
-            (rules.PARTLY, lambda case, v: case.fits(v) or case.near(v)),
-        ):
-            good = self.sessions(passes)
-            if good:
+        """Rule 5: one verdict for the group, and the session it was stated for or comes nearest."""
+        tests = {rules.SUPPORTED: Case.fits, rules.PARTLY: lambda c, v: c.fits(v) or c.near(v)}
+        for label, passes in tests.items():
+            if good := self.sessions(passes):
                 return label, min(good, key=self._miss)
         return rules.CONTRADICTED, min(self.readings, key=self._miss, default=None)
 
@@ -53,7 +43,7 @@ class Joint:
     def with_claimed(self, claim_id: str, figure) -> Joint:
         """The same group and evidence with another stated figure in one claim."""
         cases = tuple(
-            replace(c, claim=c.claim.with_claimed(figure)) if c.claim.id == claim_id else c
+            replace(c, claim=replace(c.claim, claimed=figure)) if c.claim.id == claim_id else c
             for c in self.cases
         )
         return replace(self, cases=cases)
@@ -76,9 +66,8 @@ def date(cases: Iterable[Case], data) -> dict[str, Joint]:
     for case in cases:
         claim = case.claim
         if claim.measure != "published" and (claim.end or claim.joint):
-            groups.setdefault((claim.file, claim.article.id, claim.joint or claim.id), []).append(
-                case
-            )
+            label = (claim.file, claim.article.id, claim.joint or claim.id)
+            groups.setdefault(label, []).append(case)
     found: dict[str, Joint] = {}
     for members in groups.values():
         joint = _evaluate(members, data)
@@ -98,18 +87,13 @@ def _evaluate(members: list[Case], data) -> Joint:
         days = [max(stated, default=data.as_of)]
     rows = {day: {case.claim.id: _reading(case, data, day) for case in members} for day in days}
     known = [case for case in members if any(row[case.claim.id].result for row in rows.values())]
-    readings = {
-        day: row
-        for day, row in rows.items()
-        if known and all(row[case.claim.id].result for case in known)
-    }
-    return Joint(tuple(known), readings)
+    ids = [case.claim.id for case in known]
+    whole = {day: row for day, row in rows.items() if ids and all(row[i].result for i in ids)}
+    return Joint(tuple(known), whole)
 
 
 def _reading(case: Case, data, day: pd.Timestamp) -> Reading:
-    """What one member finds on one day; arguments that make no sense on it leave only this one
-    without a value.
-    """
+    """What one member finds on one day: no value where its arguments make no sense on it."""
     try:
         return case.at(data, day) if case.claim.end else case.read(data)
     except ValueError as error:

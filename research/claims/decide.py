@@ -79,7 +79,7 @@ def decide(case: Case, data, joint: Joint | None = None) -> Verdict:
         label,
         stated,
         because=because if label == rules.PARTLY else "",
-        dated_to=day,
+        dated_to=None if day is None else f"{day:%Y-%m-%d}",
         reason=reason,
         other_days=other_days,
         caveats=remarks,
@@ -116,9 +116,7 @@ def _general(case: Case, stated: Reading) -> str:
 
 
 def _lacking(case: Case, data, stated: Reading) -> tuple[str, tuple[str, ...]]:
-    """Rule 9: what the sample lacks, where that can turn the verdict, else empty; and what is said
-    of it all the same.
-    """
+    """Rule 9: what the sample lacks where that can turn the verdict, and what is said besides."""
     result, claim = stated.held, case.claim
     stands = claim.kind == "general" or case.fits(stated.value) or case.near(stated.value)
     if result.unseen and not (result.from_the_first and stands):
@@ -157,8 +155,9 @@ def _days(value) -> list[pd.Timestamp]:
 
 
 def _by_publication(case: Case, data) -> Reading | None:
-    """What was to be seen on the day of publication, where the measure's end can be moved there; of
-    a month that was not over, its part up to then.
+    """What was to be seen on the day of publication, of a month not yet over its part up to then.
+
+    None where the measure's end cannot be moved there.
     """
     moves, out = case.measure.moves, pd.Timestamp(case.claim.article.latest)
     if not moves:
@@ -173,9 +172,7 @@ def _by_publication(case: Case, data) -> Reading | None:
 
 
 def _without_data(case: Case, data, stated: Reading) -> Verdict:
-    """Rule 6 where the data stop: not yet due, a cited figure, or not testable, with what is
-    needed.
-    """
+    """Rule 6 where the data stop: not yet due, a cited figure, or not testable for want of one."""
     claim, missing = case.claim, f"{stated.missing}"
     if stated.missing and stated.missing.later:
         return _verdict(case, data, rules.NOT_DUE, stated, reason=missing)
@@ -210,9 +207,7 @@ def _by_published(
 
 
 def _other_days(case: Case, data, stated: Reading) -> tuple[str, ...]:
-    """Other sessions near the stated one on which a stated figure would fit; shown, never
-    counted.
-    """
+    """Other sessions near the stated one on which a figure would fit; shown, never counted."""
     result = stated.held
     figure = case.unit in MEASURED and case.claim.relation in ("equals", "about")
     if not (figure and case.measure.moves and result.sessions >= rules.SLACK_WINDOW):
@@ -238,19 +233,19 @@ def _verdict(
     *,
     reason: str,
     because: str = "",
-    dated_to: pd.Timestamp | None = None,
-    other_days: tuple[str, ...] = (),
     caveats: tuple[str, ...] = (),
+    **dated,
 ) -> Verdict:
+    """The record of a verdict; ``dated`` are its ``dated_to`` and ``other_days``."""
     claim, result = case.claim, stated.result
     label, because, reason = untested(claim, label, because, reason)
     cited = case.measure.name.startswith("published")
     same, without, others = _choices(case, data, stated) if result and not cited else ((), (), ())
-    behind, evidence = {}, "none"
+    behind: dict = {"evidence": "none"}
     if result is not None:
         behind = {name: getattr(result, name) for name in BEHIND}
         behind["as_of"] = f"{result.as_of:%Y-%m-%d}"
-        evidence = "published" if cited else "computed"
+        behind["evidence"] = "published" if cited else "computed"
         caveats = (*reasons.out_of_reach(case, stated), *caveats, *result.caveats)
     unit = reasons.unit(case, stated)
     return Verdict(
@@ -262,14 +257,12 @@ def _verdict(
         unit=unit,
         points=case.measure.points and unit == "decimal",
         edges=rules.edges(**claim.terms),
-        evidence=evidence,
         **behind,
         holds=(sum(row["fits"] for row in same), len(same)),
         variants=same,
         without_value=without,
         elsewhere=others,
-        dated_to=f"{dated_to:%Y-%m-%d}" if dated_to is not None else None,
-        other_days=other_days,
+        **dated,
         today=None if cited else _today(case, data),
         caveats=(DATED_BY,) * (claim.id in claim.article.dated_by) + claim.caveats + caveats,
         sources=_sources(data, stated),
@@ -277,38 +270,26 @@ def _verdict(
     )
 
 
-def _choices(case: Case, data, stated: Reading) -> tuple[tuple[dict, ...], tuple[str, ...], tuple]:
-    """The stated reading first and every other way to measure the same thing, those without a
-    value, and what answers another question: other indices, and counts of a shorter history.
+def _choices(case: Case, data, stated: Reading) -> tuple[tuple[dict, ...], tuple, tuple]:
+    """Every way to measure the same thing, those of them without a value, and what is apart.
+
+    Apart stand other indices and counts of a shorter history: they answer another question.
     """
-    left_open = set(choices.ONLY_WHEN_OPEN) - set(case.claim.open)
+    left_open = {*choices.ONLY_WHEN_OPEN} - {*case.claim.open}
     dimensions = tuple(name for name in case.measure.choices if name not in left_open)
-    cells = case.cells(data, stated, dimensions, vendors=True)
-    later = [cell.value is not None and case.begins_later(data, cell) for cell in cells]
-    begins = [day if cell is not stated else None for cell, day in zip(cells, later, strict=True)]
-    same = [
-        cell
-        for cell, day in zip(cells, begins, strict=True)
-        if not day and case.is_same_thing(data, cell)
-    ]
-    counted = case.counted(same)
-
-    def said(cell: Reading) -> str:
-        """A choice in words; what the claim does not state stands at its default."""
-        return choices.describe(choices.whole(case.measure, cell.args))
-
-    def row(cell: Reading, day=None) -> dict:
-        text = f"{said(cell)}, from {day:%Y-%m-%d} only" if day else said(cell)
-        return {"choice": text, "computed": cell.value, "fits": case.fits(cell.value)}
-
-    others = [
-        row(cell, day)
-        for cell, day in zip(cells, begins, strict=True)
-        if cell not in same and cell.value is not None
-    ]
-
-    without = tuple(said(cell) for cell in same if cell not in counted)
-    return tuple(map(row, counted)), without, tuple(others)
+    same, without, others = [], [], []
+    for cell in case.cells(data, stated, dimensions, vendors=True):
+        said = choices.describe(choices.whole(case.measure, cell.args))
+        row = {"choice": said, "computed": cell.value, "fits": case.fits(cell.value)}
+        if cell is stated:
+            same.append(row)
+        elif cell.value is None:
+            without += [said] if case.is_same_thing(data, cell) else []
+        elif begins := case.begins_later(data, cell):
+            others.append(row | {"choice": f"{said}, from {begins:%Y-%m-%d} only"})
+        else:
+            (same if case.is_same_thing(data, cell) else others).append(row)
+    return tuple(same), tuple(without), tuple(others)
 
 
 def _today(case: Case, data) -> dict | None:
@@ -334,11 +315,8 @@ def _today(case: Case, data) -> dict | None:
         label = rules.by_votes(case.votes(data, reading))
     else:
         label = case.direct(data, reading)[0]
-    return {
-        "computed": reading.value,
-        "verdict": rules.at_best_partly(label, claim.untested),
-        "as_of": f"{reading.held.as_of:%Y-%m-%d}",
-    }
+    label, as_of = rules.at_best_partly(label, claim.untested), f"{reading.held.as_of:%Y-%m-%d}"
+    return {"computed": reading.value, "verdict": label, "as_of": as_of}
 
 
 def _sources(data, stated: Reading) -> tuple[str, ...]:

@@ -1,8 +1,4 @@
-"""A claim bound to its measure: evaluated as stated, at another end, and in every other choice.
-
-A :class:`Case` knows the claim, the measure and the checked arguments, and nothing of verdicts on
-others.
-"""
+"""A claim bound to its measure: evaluated as stated, at another end, and in every other choice."""
 
 from __future__ import annotations
 
@@ -45,13 +41,12 @@ class Reading:
 
 
 @functools.lru_cache(maxsize=4096)
-def _evaluated(
-    measure: registry.Measure, data, args: tuple
-) -> registry.Result | registry.NotCovered:
+def _evaluated(measure: registry.Measure, data, args: tuple) -> Reading:
+    stated = dict(args)
     try:
-        return measure(data, **dict(args))
+        return Reading(stated, measure(data, **stated))
     except registry.NotCovered as missing:
-        return missing
+        return Reading(stated, missing=missing)
     except SLIPS as error:
         what = " ".join(f"{type(error).__name__}: {error}".split())
         raise ValueError(f"could not be judged ({what}).") from error
@@ -84,26 +79,16 @@ class Case:
         return rules.distance(value, **self.claim.terms)
 
     def read(self, data, args: dict | None = None) -> Reading:
-        """Evaluate as stated or with other arguments; a window without data is a reading without a
-        result.
-        """
-        args = self.args if args is None else args
-        found = _evaluated(self.measure, data, tuple(args.items()))
-        if isinstance(found, registry.NotCovered):
-            return Reading(args, missing=found)
-        return Reading(args, found)
+        """Evaluate as stated or with other arguments; without data a reading has no result."""
+        return _evaluated(self.measure, data, tuple((self.args if args is None else args).items()))
 
     def at(self, data, day: pd.Timestamp) -> Reading:
-        """Evaluate with the moving end set to ``day``; a measure without one is evaluated as
-        stated.
-        """
+        """Evaluate with the moving end, if the measure has one, set to ``day``."""
         moved = {self.measure.moves: day} if self.measure.moves else {}
         return self.read(data, {**self.args, **moved})
 
     def _choice(self, data, args: dict) -> Reading:
-        """A choice beside the stated one; what would be a fault of the claim if stated is one
-        without a value here.
-        """
+        """A choice beside the stated one: what would be a fault if stated has no value here."""
         try:
             return self.read(data, args)
         except ValueError as error:
@@ -112,8 +97,7 @@ class Case:
     def cells(
         self, data, stated: Reading, dimensions: tuple[str, ...], *, vendors: bool = False
     ) -> list[Reading]:
-        """The stated reading first, then every other choice of the core grid, and of vendor, that
-        is one.
+        """The stated reading, then every other choice of the core grid and, if asked, of vendor.
 
         A choice that comes to the same returns as one before it (no distribution fell into the
         window, a portfolio has one basis only) is no other choice. A vendor's choice has a value
@@ -132,15 +116,11 @@ class Case:
 
     def _from_vendor(self, data, args: dict, stated: Reading) -> Reading:
         own, theirs = self._returns(data, stated), self._returns(data, replace(stated, args=args))
-        whole = (
-            own is not None
-            and theirs is not None
-            and all(a.index.equals(b.index) for a, b in zip(own, theirs, strict=True))
-        )
-        if whole:
+        both = list(zip(own or (), theirs or (), strict=False))
+        if both and all(one.index.equals(other.index) for one, other in both):
             return self._choice(data, args)
-        said = "The vendor has no returns over the whole window."
-        return Reading(args, missing=registry.NotCovered(said))
+        missing = registry.NotCovered("The vendor has no returns over the whole window.")
+        return Reading(args, missing=missing)
 
     def _returns(self, data, reading: Reading) -> list[pd.Series] | None:
         if reading.result is None:
@@ -151,37 +131,30 @@ class Case:
 
     def _same(self, data, one: Reading, other: Reading) -> bool:
         kept = [{**r.args, "basis": None, "window": None} for r in (one, other)]
-        returns = (self._returns(data, r) for r in (one, other))
-        return kept[0] == kept[1] and same_returns(*returns)
-
-    def counted(self, cells: list[Reading]) -> list[Reading]:
-        """The cells that count: the stated one, and every other one with a value."""
-        return [cell for cell in cells if cell is cells[0] or cell.value is not None]
+        if kept[0] != kept[1]:
+            return False
+        return same_returns(self._returns(data, one), self._returns(data, other))
 
     def votes(self, data, stated: Reading) -> list[bool]:
-        """Rule 3: whether the claim fits, in every cell of the core grid along the choices it
-        leaves open.
-        """
+        """Rule 3: whether the claim fits, in every cell along the choices that it leaves open."""
         cells = self.cells(data, stated, self.claim.open)
-        return [self.fits(cell.value) for cell in self.counted(cells)]
+        return [self.fits(c.value) for c in cells if c is stated or c.value is not None]
 
     def is_same_thing(self, data, cell: Reading) -> bool:
-        """Whether a choice measures the thing that the claim names: by its index, a fund on it, a
-        vendor of it.
+        """Whether a choice measures what the claim names: the index, a fund on it, a vendor of it.
 
         Another index answers another question, unless the claim leaves the series open.
         """
-        if "series" in self.claim.open:
-            return True
-        return all(
+        return "series" in self.claim.open or all(
             data.tracked(cell.args[role]) == data.tracked(self.args[role])
             for role in registry.ROLES
             if role in self.args and role in cell.args
         )
 
     def begins_later(self, data, cell: Reading) -> pd.Timestamp | None:
-        """First day of a choice whose data begin after those of the stated one, and after the first
-        day asked for: a count, a rank or a first time on it is of another sample.
+        """First day of a choice whose data begin after the stated ones and the day asked for.
+
+        A count, a rank or a first time on it is of another sample.
         """
         if self.unit in MEASURED or "since" not in self.measure.parameters:
             return None
@@ -193,8 +166,7 @@ class Case:
         return other if other > asked + pd.Timedelta(days=LATE) else None
 
     def slack_days(self, data, stated: Reading) -> list[pd.Timestamp]:
-        """Rule 2: the five sessions before the stated one, latest first, none of them after
-        publication.
+        """Rule 2: the five sessions before the stated one, latest first, none after publication.
 
         Empty for counts, dates and truths, for undated claims, for windows under ten sessions, and
         for a window that ends with a calendar quarter: that is the end of a period, no day on which
@@ -210,9 +182,7 @@ class Case:
         return [day for day in before if latest is None or day <= pd.Timestamp(latest)]
 
     def direct(self, data, stated: Reading) -> tuple[str, pd.Timestamp | None]:
-        """Rules 1 and 2: verdict on the claim's own terms, and the earlier session it fits if it
-        needs one.
-        """
+        """Rules 1 and 2: verdict on the claim's own terms, and the earlier session it may need."""
         if self.fits(stated.value):
             return rules.SUPPORTED, None
         if self.near(stated.value):

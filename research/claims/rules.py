@@ -12,8 +12,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-import pandas as pd
-
 SUPPORTED, PARTLY, CONTRADICTED = "supported", "partly", "contradicted"
 NOT_SHOWN, TOO_FEW = "not shown", "too few events"
 NOT_TESTABLE, NOT_DUE = "not testable", "not yet due"
@@ -28,6 +26,12 @@ MINIMUM_CLUSTERS = 10
 SLACK_SESSIONS = 5
 SLACK_WINDOW = 10
 _EDGE = 1e-9
+
+
+def figures(claimed) -> tuple[float, ...]:
+    """The numbers that a claim states: one, the ends of a range, none for dates and truths."""
+    bounds = claimed if isinstance(claimed, tuple) else (claimed,)
+    return tuple(bound for bound in bounds if not isinstance(bound, bool | str))
 
 
 def tolerance(relation: str, claimed: float, rounding: float | None) -> float:
@@ -49,8 +53,6 @@ def fits(
     claimed value, and both the error that the value itself may have; bounds, dates and truths are
     exact. A missing value fits nothing.
 
-    Examples
-    --------
     >>> fits(0.0738, relation="equals", claimed=0.07, rounding=0.01)
     True
     >>> fits("2008-06-06", relation="in_month", claimed="2008-06")
@@ -60,7 +62,7 @@ def fits(
     >>> fits(14, relation="equals", claimed=15, rounding=1)
     False
     """
-    if value is None or (isinstance(value, float) and pd.isna(value)):
+    if value is None or (isinstance(value, float) and math.isnan(value)):
         return False
     if isinstance(value, bool) or isinstance(claimed, bool):
         return bool(value) == bool(claimed)
@@ -68,35 +70,29 @@ def fits(
         return str(value)[:7] == claimed
     if relation == "on_date" or isinstance(claimed, str):
         return str(value) == claimed
-    if isinstance(value, str) and relation == "between" and isinstance(claimed[0], str):
-        return claimed[0] <= value[: len(claimed[0])] and value[: len(claimed[1])] <= claimed[1]
-    if isinstance(value, str) or (relation == "between" and isinstance(claimed[0], str)):
+    low, high = claimed if relation == "between" else (claimed, claimed)
+    if isinstance(value, str) != isinstance(low, str):
         return False
+    if isinstance(value, str):
+        return low <= value[: len(low)] and value[: len(high)] <= high
     if relation in ("equals", "about"):
         return abs(value - claimed) <= tolerance(relation, claimed, rounding) + error + _EDGE
-    if relation == "between":
-        return claimed[0] - _EDGE <= value <= claimed[1] + _EDGE
-    compare = {
-        "above": value > claimed,
-        "below": value < claimed,
-        "at_least": value >= claimed - _EDGE,
-        "at_most": value <= claimed + _EDGE,
-    }
-    return compare[relation]
+    if relation == "above":
+        return value > claimed
+    if relation == "below":
+        return value < claimed
+    enough = relation == "at_most" or value >= low - _EDGE
+    return enough and (relation == "at_least" or value <= high + _EDGE)
 
 
 def edges(relation: str, claimed, rounding: float | None) -> tuple[float, ...]:
     """The numbers at which a verdict on a figure turns; none for dates and truths.
 
-    >>> [round(edge, 4) for edge in edges("equals", 0.015, 0.001)], edges("above", 0.0,
-    ...     None), edges("in_month", "2008-06", None)
-    ([0.0145, 0.0155, 0.014, 0.016], (0.0,), ())
+    >>> [round(edge, 4) for edge in edges("equals", 0.015, 0.001)], edges("above", 0.0, None)
+    ([0.0145, 0.0155, 0.014, 0.016], (0.0,))
     """
-    bounds = claimed if relation == "between" else (claimed,)
-    if any(isinstance(bound, bool | str) for bound in bounds):
-        return ()
-    if relation not in ("equals", "about"):
-        return tuple(bounds)
+    if relation not in ("equals", "about") or isinstance(claimed, bool | str):
+        return figures(claimed)
     widths = (tolerance(relation, claimed, rounding), *([rounding] if rounding else []))
     return tuple(claimed + sign * width for width in widths for sign in (-1, 1))
 
@@ -107,15 +103,9 @@ def near(value, *, relation: str, claimed, rounding: float | None) -> bool:
     >>> near(0.0795, relation="equals", claimed=0.07, rounding=0.01)
     True
     """
-    bounds = claimed if relation == "between" else (claimed,)
-    if (
-        rounding is None
-        or value is None
-        or isinstance(value, bool | str)
-        or isinstance(bounds[0], bool | str)
-    ):
+    if rounding is None or value is None or isinstance(value, bool | str):
         return False
-    return bool(min(abs(value - bound) for bound in bounds) <= rounding + _EDGE)
+    return any(abs(value - figure) <= rounding + _EDGE for figure in figures(claimed))
 
 
 def by_votes(votes: Sequence[bool]) -> str:
@@ -139,13 +129,11 @@ def region(relation: str, claimed, rounding: float | None = None) -> tuple:
     >>> region("above", 0.0), region("in_month", "2008-06")
     ((0.0, inf), ('2008-06', '2008-06~'))
     """
-    if relation == "between":
-        low, high = claimed
-        return low, f"{high}~" if isinstance(high, str) else high
-    if isinstance(claimed, str):
-        return claimed, f"{claimed}~"
-    if isinstance(claimed, bool):
-        return claimed, claimed
+    low, high = claimed if relation == "between" else (claimed, claimed)
+    if isinstance(high, str):
+        return low, f"{high}~"
+    if relation == "between" or isinstance(claimed, bool):
+        return low, high
     if relation in ("above", "at_least"):
         return claimed, math.inf
     if relation in ("below", "at_most"):
@@ -154,24 +142,23 @@ def region(relation: str, claimed, rounding: float | None = None) -> tuple:
     return claimed - width, claimed + width
 
 
-def apart(span: tuple, *, relation: str, claimed, rounding: float | None = None) -> bool | None:
-    """Whether a whole span of values fits a claim: True, or False when none does; None when it
-    reaches across.
+def apart(span: tuple, **terms) -> bool | None:
+    """Whether a span of values fits a claim: True, False where none does, None where some do.
 
-    >>> [apart(span, relation="above", claimed=0.0) for span in ((0.1, 0.2), (-0.2, -0.1),
-    ...     (-1.0, 1.0))]
+    ``terms`` are relation, claimed and rounding, as for :func:`fits`.
+
+    >>> spans = (0.1, 0.2), (-0.2, -0.1), (-1.0, 1.0)
+    >>> [apart(span, relation="above", claimed=0.0) for span in spans]
     [True, False, None]
     """
-    low, high = region(relation, claimed, rounding)
-    if all(fits(end, relation=relation, claimed=claimed, rounding=rounding) for end in span):
+    low, high = region(**terms)
+    inside = [fits(end, **terms) for end in span]
+    if all(inside):
         return True
-    touch = any(fits(end, relation=relation, claimed=claimed, rounding=rounding) for end in span)
-    return None if touch or (span[0] < low and high < span[1]) else False
+    return None if any(inside) or (span[0] < low and high < span[1]) else False
 
 
-def too_close(
-    value, *, error: float, relation: str, claimed, rounding: float | None = None
-) -> bool:
+def too_close(value, *, error: float, relation: str, **terms) -> bool:
     """Rule 9: whether a bound lies within the error of a value, so that the side cannot be told.
 
     >>> too_close(2000.3, error=0.5, relation="above", claimed=2000)
@@ -181,23 +168,15 @@ def too_close(
     """
     if not error or relation in ("equals", "about"):
         return False
-    span = (value - error, value + error)
-    return apart(span, relation=relation, claimed=claimed, rounding=rounding) is None
+    return apart((value - error, value + error), relation=relation, **terms) is None
 
 
-def by_interval(
-    interval: tuple[float, float] | None,
-    clusters: int | None,
-    *,
-    relation: str,
-    claimed,
-    rounding: float | None = None,
-) -> str:
+def by_interval(interval: tuple[float, float] | None, clusters: int | None, **terms) -> str:
     """Rule 4: a general claim against the interval of what usually happens.
 
     Supported when the whole interval fits, contradicted when none of it does, not shown when it
     reaches across: the same for both sides. Under ten non-overlapping clusters there are too few
-    events.
+    events. ``terms`` are relation, claimed and rounding.
 
     >>> by_interval((0.01, 0.03), 12, relation="above", claimed=0.0)
     'supported'
@@ -210,13 +189,11 @@ def by_interval(
         return TOO_FEW
     if interval is None:
         raise ValueError("kind: a general claim needs an interval; this measure gives none.")
-    inside = apart(interval, relation=relation, claimed=claimed, rounding=rounding)
-    return NOT_SHOWN if inside is None else SUPPORTED if inside else CONTRADICTED
+    return {True: SUPPORTED, False: CONTRADICTED, None: NOT_SHOWN}[apart(interval, **terms)]
 
 
 def by_parts(labels: Sequence[str], becauses: Sequence[str] = ()) -> tuple[str, str]:
-    """Rule 8: what follows for a claim from the verdicts on its parts, and why it is partly if it
-    is.
+    """Rule 8: what follows for a claim from the verdicts on its parts, and why it is partly.
 
     All hold: supported. None holds and one fails: contradicted. Some hold: partly. Where none holds
     and none fails, the claim stands where its parts stand: not shown, too few events, not yet due,
@@ -227,24 +204,22 @@ def by_parts(labels: Sequence[str], becauses: Sequence[str] = ()) -> tuple[str, 
     >>> by_parts(["supported", "not testable"]), by_parts(["contradicted", "not shown"])
     (('partly', 'a part untested'), ('contradicted', ''))
     """
-    if all(label == SUPPORTED for label in labels):
-        return SUPPORTED, ""
-    if any(label in (SUPPORTED, PARTLY) for label in labels):
-        if any(label in (CONTRADICTED, NOT_SHOWN) for label in labels):
-            return PARTLY, PART_FAILS
-        if any(label in (TOO_FEW, NOT_DUE, NOT_TESTABLE) for label in labels):
-            return PARTLY, PART_UNTESTED
-        return PARTLY, next(why for why in becauses if why)
-    order = (CONTRADICTED, NOT_SHOWN, TOO_FEW, NOT_DUE, NOT_TESTABLE)
-    return next(label for label in order if label in labels), ""
+    held = {SUPPORTED, PARTLY} & {*labels}
+    if not held:
+        order = (CONTRADICTED, NOT_SHOWN, TOO_FEW, NOT_DUE, NOT_TESTABLE)
+        return next(label for label in order if label in labels), ""
+    if {CONTRADICTED, NOT_SHOWN} & {*labels}:
+        return PARTLY, PART_FAILS
+    if {TOO_FEW, NOT_DUE, NOT_TESTABLE} & {*labels}:
+        return PARTLY, PART_UNTESTED
+    return (PARTLY, next(filter(None, becauses))) if PARTLY in held else (SUPPORTED, "")
 
 
 def at_best_partly(label: str, untested: str) -> str:
     """Rule 7: a claim of which a part is not tested at all is at best partly borne out.
 
-    >>> at_best_partly("supported", "the cause"), at_best_partly("contradicted",
-    ...     "the cause"), at_best_partly("supported", "")
-    ('partly', 'contradicted', 'supported')
+    >>> [at_best_partly(label, "the cause") for label in ("supported", "contradicted")]
+    ['partly', 'contradicted']
     """
     return PARTLY if label == SUPPORTED and untested else label
 
@@ -258,13 +233,11 @@ def by_reading(reading: str) -> str:
     return {"supports": SUPPORTED, "against": CONTRADICTED, "neither": NOT_TESTABLE}[reading]
 
 
-def distance(value, *, relation: str, claimed, rounding: float | None) -> float:
-    """How far a value is from fitting, in roundings: 0 when it fits, infinite when it is not a
-    matter of degree.
-    """
-    if fits(value, relation=relation, claimed=claimed, rounding=rounding):
+def distance(value, *, rounding: float | None, **terms) -> float:
+    """How far a value is from fitting, in roundings: 0 when it fits, infinite without a number."""
+    if fits(value, rounding=rounding, **terms):
         return 0.0
-    bounds = claimed if relation == "between" else (claimed,)
-    if value is None or isinstance(value, bool | str) or isinstance(bounds[0], bool | str):
-        return float("inf")
-    return float(min(abs(value - bound) for bound in bounds) / (rounding or 1.0))
+    if value is None or isinstance(value, bool | str):
+        return math.inf
+    away = (abs(value - figure) for figure in figures(terms["claimed"]))
+    return float(min(away, default=math.inf) / (rounding or 1.0))
