@@ -22,6 +22,12 @@ FALL = 'series = "russell_2000", start = "2021-11-08", end = "2022-01-27"'
 LATER = 'series = "russell_2000", start = "2021-11-08", end = "2022-06-30"'
 PAIR = 'ahead = "russell_2000", behind = "sp_500"'
 DECADE = 'series = "ff_market", start = "1999-12-31", end = "2009-12-31", basis = "total"'
+IWM_2025 = 'series = "iwm", start = "2024-12-31", end = "2025-12-31"'
+DGS2, POINTS = (
+    'series = "DGS2", stat = "level"',
+    'series = "sp_500", stat = "points", over = "sessions"',
+)
+QUARTERS = 'series = "GDPC1", start = "2020-01", end = "2020-10", exclude = ["2019-01", "2021-01"]'
 ABOVE_50 = 'after = { series = "vix", stat = "level", over = "sessions", above = 50 }'
 SIGNAL = 'signal = { over = "sessions", stat = "distance_from_average", average = 200, below = 0 }'
 
@@ -30,9 +36,18 @@ SIGNAL = 'signal = { over = "sessions", stat = "distance_from_average", average 
 def judged(tmp_path):
     """Judge one claim of a file: the verdict, None where there is none, and the faults in lines."""
 
-    def judged(measure, relation="is_true", args="", *, out=None, article=ARTICLE, **fields):
+    def judged(
+        measure,
+        relation="is_true",
+        args="",
+        *,
+        out=None,
+        article=ARTICLE,
+        says="A claim.",
+        **fields,
+    ):
         lines = [article, f"published = {out}" if out else "", '[[claim]]\nid = "900-01"']
-        lines += ['says = "A claim."', f'measure = "{measure}"' if measure else ""]
+        lines += [f'says = "{says}"', f'measure = "{measure}"' if measure else ""]
         lines += [f"args = {{ {args} }}" if args else ""]
         lines += [f"{n} = {json.dumps(v)}" for n, v in {"relation": relation, **fields}.items()]
         path = tmp_path / "900.toml"
@@ -106,6 +121,45 @@ OUTCOMES = {
     "a year that begins on a holiday begins with its first session": (
         *("mean", "above", f"{AFTER_50}, since = 1990", figure(0.3), YES, ""),
     ),
+    "a fund misses its index by what it costs": (
+        *("change", "equals", f'{IWM_2025}, basis = "total"', figure(0.1281, 0.0001)),
+        *("partly", "IWM stands for its index, and costs 0.19% a year"),
+    ),
+    "a fund misses its index by more": (
+        *("change", "equals", f'{IWM_2025}, basis = "total"', figure(0.1301, 0.0001), NOT, "IWM"),
+    ),
+    "a yield one hundredth from a desk's quote": (
+        *("value", "equals", f'{DGS2}, on = "2023-03-07"', figure(0.05011, 0.00001)),
+        *("partly", "a desk's quote of the day may lie 0.01 point"),
+    ),
+    "a bound one hundredth from a yield": (
+        *("value", "above", f'{DGS2}, on = "2023-03-07"', figure(0.0501), "partly", "a yield"),
+    ),
+    "a day that turns on one hundredth of a yield": (
+        *("last_time", "on_date", f'{DGS2}, on = "2023-03-07"', figure("2007-06-15")),
+        *(NO, "desk's quote"),
+    ),
+    "a day that does not turn on it": (
+        *("last_time", "in_month", f'{DGS2}, on = "2023-03-07"', figure("2006-06"), NOT, "desk's"),
+    ),
+    "a fall deeper than any index before the data was high": (
+        *("rank", "equals", f'{POINTS}, side = "low", on = "2019-05-13"', figure(15), YES, ""),
+    ),
+    "a rank from the other side rests on what is missing": (
+        *("rank", "equals", f'{POINTS}, on = "2019-05-13"', figure(17000), NO, "before 1952"),
+    ),
+    "a month that holds a day is the whole month": (
+        *("value", "above", 'series = "sp_500", over = "months", on = "2025-10-15"', figure(0.0)),
+        *(YES, "the whole month that holds 2025-10-15, to 2025-10-31"),
+    ),
+    "a half that holds a day is the whole half": (
+        *("rank", "at_least", 'series = "sp_500", over = "halves", on = "2025-05-15"', figure(1)),
+        *(YES, "the whole half that holds 2025-05-15, to 2025-06-30"),
+    ),
+    "a high of forty years that could not come before": (
+        *("mean", "above", 'series = "sp_500", months = 6, after = { new_high = 10000 }'),
+        *(figure(0.0), YES, "none could come before 1992-07-01, as it looks 10000 sessions back"),
+    ),
     "a session before it is one too early": (
         *("mean", "above", f'{AFTER_50}, since = "1989-12-29"', figure(0.3), NO, "1990-01-01"),
     ),
@@ -159,6 +213,14 @@ REFUSED = {
     "a key that no signal has": (
         *("mean", "above", f'{SP}sessions = 21, after = {{ crosses = "up" }}', ZERO),
         "args.after: crosses: a signal has no such key; nearest valid name: 'cross'",
+    ),
+    "a key that no signal is near": (
+        *("mean", "above", f"{SP}sessions = 21, after = {{ rsi = 30 }}", ZERO),
+        r"args.after: rsi: a signal has no such key\.",
+    ),
+    "a window of which nothing is left": (
+        *("macro_share", "above", f"{QUARTERS}, at_least = 0.05", ZERO),
+        "exclude: expected to leave a period of the window",
     ),
     "two signals in one": (
         *("mean", "above", f'{SP}sessions = 21, after = {{ cross = "up", fall = 0.2 }}', ZERO),
@@ -224,6 +286,20 @@ def test_an_argument_without_effect_is_refused(judged, measure, args, line):
     assert found is None
     assert len(problems) == 1
     assert line in problems[0]
+
+
+def test_a_claim_that_names_the_fund_is_about_the_fund(judged):
+    args = f'{IWM_2025}, basis = "total"'
+    found, _ = judged("change", "equals", args, says="IWM gained 12.8%.", **figure(0.1281, 0.0001))
+    assert found.verdict == NOT
+    assert found.caveats == ()
+
+
+def test_a_series_of_months_has_no_sessions_before(judged):
+    args = 'series = "ff_market", basis = "total", start = "1926-12-31", on = "2017-08-31"'
+    found, _ = judged("value", "equals", args, claimed=9.0, rounding=1.0)
+    assert found.verdict == NOT
+    assert "five sessions" not in found.reason
 
 
 def test_t04_an_end_bounds_events_and_not_their_outcomes(judged):
