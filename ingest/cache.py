@@ -1,6 +1,4 @@
-"""What has arrived and was found good, kept until a vintage holds it: an interrupted run goes on
-from here.
-"""
+"""What has arrived and was found good, kept until a vintage holds it."""
 
 from __future__ import annotations
 
@@ -20,11 +18,8 @@ FRESH = pd.Timedelta(hours=12)
 class Incoming:
     """A folder of arrivals, each with a note that says when it came and what its bytes were.
 
-    Parameters
-    ----------
-    folder : beside the vintages
-    now : moment in New York
-    session : last session that was over then; quotes taken before it ended are asked for again
+    ``now`` is the moment in New York, ``session`` the last session that was over then: quotes taken
+    before it ended are asked for again.
     """
 
     def __init__(self, folder: Path, *, now: pd.Timestamp, session: pd.Timestamp):

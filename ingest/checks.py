@@ -1,9 +1,8 @@
-"""What daily quotes may not hold, whichever way they come in: import, a file of one's own, a
-refresh.
+"""What daily quotes may not hold, whether they come by import, refresh or a file of one's own.
 
 Every check takes quotes by session (``Close``, ``High``, ``Low``, ``Volume``, ...; ``row`` with the
-line in the file where there is one) and raises a :class:`~research.vintage.DataError` at the first
-fault. Nothing is mended.
+line in the file) and raises a :class:`~research.vintage.DataError` at the first fault. Nothing is
+mended.
 """
 
 from __future__ import annotations
@@ -37,15 +36,12 @@ STEP = 1.5
 
 
 def kind_of(row: pd.Series) -> str:
-    """The kind of a series of the catalogue, as :data:`BOUNDS` knows it: the VIX moves unlike other
-    indices.
-    """
+    """The kind of a series in :data:`BOUNDS`: the VIX moves unlike other indices."""
     return "volatility" if row["family"] == "volatility" else row["kind"]
 
 
 def refuse(label: str, bad: pd.Series, *, expected, found, rows: pd.Series | None = None) -> None:
-    """Raise a fault at the first place where ``bad`` holds; there is nothing to do if there is
-    none.
+    """Raise a fault at the first place where ``bad`` holds, if there is one.
 
     Parameters
     ----------
@@ -83,14 +79,10 @@ def said(error: Exception) -> str:
 
 
 def possible(label: str, frame: pd.DataFrame, *, kind: str | None = None) -> None:
-    """Prices above zero and finite, the close inside the day's range, a range near the close, a
-    volume that can be.
+    """Prices finite and above zero, close in the range, range near the close, a possible volume.
 
-    Parameters
-    ----------
-    label : names the source in the message
-    frame : quotes by session; missing values pass
-    kind : bounds the range (:data:`BOUNDS`); without it only its order is checked
+    ``frame`` holds quotes by session, missing values pass; ``kind`` bounds the range
+    (:data:`BOUNDS`), without it only its order is checked.
     """
 
     def bounded(bad, what, *names):
@@ -123,15 +115,13 @@ def repeated(
 ) -> list[str]:
     """Refuse a row that brings no new quote, and a close that stays the same for too long.
 
-    A row with a range (high above low) whose prices are those of the session before is a fault
-    wherever it stands, and so is a close that repeats more often in a row than its ``kind`` ever
-    did. True histories hold flat rows at the close before, so one of these is a fault only after
-    ``since`` and without a volume of its own.
+    A row with a range (high above low) whose prices are those of the session before is a fault, and
+    so is a close that repeats more often in a row than its ``kind`` ever did. True histories hold
+    flat rows at the close before, so one of these is a fault only after ``since`` and without a
+    volume of its own.
 
-    Returns
-    -------
-    a remark per session after ``since`` without a range whose close is that of the session before:
-    it cannot be told from a quiet day
+    Returns a remark per session after ``since`` without a range whose close is that of the session
+    before: it cannot be told from a quiet day.
     """
     prices = [n for n in ("Open", "High", "Low", "Close", "Adj Close") if n in frame]
     prices = [n for n in prices if frame[n].notna().any()]
@@ -177,9 +167,7 @@ def jumps(
     moves: Collection = (),
     rows: pd.Series | None = None,
 ) -> None:
-    """Refuse a close too far from the one before, unless ``exceptions.csv`` knows the move
-    (``moves``) to be real.
-    """
+    """Refuse a close too far from the one before, unless known to be real (``moves``)."""
     bound, ratio = BOUNDS[kind][0], close / close.shift()
     wide = ((ratio > bound) | (ratio < 1 / bound)) & ~ratio.index.isin(pd.DatetimeIndex(moves))
     near = f"a close within 1/{bound:g} to {bound:g} times the one before on {{:%Y-%m-%d}}"
@@ -191,8 +179,7 @@ def jumps(
 def same_security(
     label: str, held: pd.Series, arrived: pd.Series, *, allowed: pd.Series
 ) -> pd.DataFrame:
-    """Compare the returns that two sources have in common; refuse another security, and give what
-    differs.
+    """Refuse the returns of another security, and give the days on which two sources differ.
 
     Vendors of one security differ by over a basis point on at most a few of 250 sessions; a fund
     differs from its index on four fifths.
@@ -204,8 +191,7 @@ def same_security(
 
     Returns
     -------
-    DataFrame indexed by ``date`` with ``held`` and ``arrived`` where they differ by over a basis
-    point
+    DataFrame of ``held`` and ``arrived`` by ``date``, where they differ by over a basis point
     """
     both = pd.DataFrame({"held": held, "arrived": arrived.reindex(held.index)}).dropna()
     least = min(COMMON, int(held.notna().sum()))
@@ -228,10 +214,8 @@ def same_security(
 def adjustment(label: str, held: pd.DataFrame, arrived: pd.Series, *, basis: str) -> None:
     """Ask the data which adjustment a column has: price or total return on the ex-dates held.
 
-    Parameters
-    ----------
-    held : the series with ``price_return`` and ``total_return``
-    arrived : returns of the column that is to be this ``basis``
+    ``held`` has ``price_return`` and ``total_return``; ``arrived`` are returns of the column that
+    is to be this ``basis``.
     """
     price, total = held["price_return"], held["total_return"]
     apart = (total - price).abs() > 2 * CHANGED
@@ -254,12 +238,10 @@ def adjustment(label: str, held: pd.DataFrame, arrived: pd.Series, *, basis: str
 
 
 def volume_step(held: pd.Series, arrived: pd.Series) -> float:
-    """How many times larger the arrived volumes are than those held over their last common
-    sessions, 1.0 if alike.
+    """How many times larger the arrived volumes are over the last common sessions, 1.0 if alike.
 
     >>> days = pd.date_range("2026-01-02", periods=3)
-    >>> volume_step(pd.Series([1.0, 2.0, 3.0], index=days),
-    ...     pd.Series([10.0, 20.0, 30.0], index=days))
+    >>> volume_step(pd.Series([1.0, 2.0, 3.0], days), pd.Series([10.0, 20.0, 30.0], days))
     10.0
     """
     both = pd.DataFrame({"held": held, "arrived": arrived.reindex(held.index)}).dropna()

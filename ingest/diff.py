@@ -1,6 +1,4 @@
-"""Two vintages side by side: changed figures, new sessions, revised macro series, and verdicts that
-flip.
-"""
+"""Two vintages side by side: changed figures, new sessions, revisions, and verdicts that flip."""
 
 from __future__ import annotations
 
@@ -23,11 +21,10 @@ class Differences:
     """What differs between two vintages.
 
     ``cells`` lists changed figures (columns of :data:`research.store.CHANGES` but the last) without
-    the macro series; ``filled`` counts, per file and column, the cells that were empty and no
-    longer are; ``sessions`` counts the rows per file that only the newer vintage has; ``macro``
-    lists revised, new and vanished figures; ``flips`` the claims whose verdict differs, ``asked``
-    telling whether for the date of the claim (``stated``) or for the end of the data (``today``).
-    ``gone`` are rows only the older vintage has.
+    the macro series; ``filled`` counts, per file and column, cells that are no longer empty;
+    ``sessions`` counts the new rows per file, ``gone`` lists those only the older vintage has;
+    ``macro`` lists revised, new and vanished figures; ``flips`` the claims whose verdict differs,
+    ``asked`` for the date of the claim (``stated``) or for the end of the data (``today``).
     """
 
     old: str
@@ -46,13 +43,7 @@ class Differences:
 
 
 def compare(old, new, *, verdicts: bool = True) -> Differences:
-    """Compare two vintages.
-
-    Parameters
-    ----------
-    old, new : vintages or their names
-    verdicts : judge the register on both, too
-    """
+    """Compare two vintages, given by name or loaded; ``verdicts`` judges the register on both."""
     old, new = store.load(old), store.load(new)
     every = store.compare(old, new)
     figures = every["file"].str.startswith("macro.csv ")

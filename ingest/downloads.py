@@ -1,6 +1,4 @@
-"""What the publishers of files hold: where each is, what it must look like, and which tables it
-renews.
-"""
+"""What the publishers of files hold: where each is, how it must look, which tables it renews."""
 
 from __future__ import annotations
 
@@ -31,9 +29,7 @@ OLD = "6_Portfolios_2x3_vintage_202002.csv"
 
 @dataclass(frozen=True)
 class Source:
-    """One download: ``key`` names it on the command line and on disk, ``kind`` tells how it is
-    read.
-    """
+    """One download: ``key`` names it for the user and on disk, ``kind`` tells how it is read."""
 
     key: str
     kind: str
@@ -58,9 +54,7 @@ def _stem(name: str) -> str:
 
 
 def fetch(source: Source, line: Line, *, most: int | None = None) -> bytes:
-    """Download one file (its first ``most`` bytes, if asked) and refuse what is no file of its
-    kind.
-    """
+    """Download one file (or its first ``most`` bytes) and refuse what is none of its kind."""
     if source.kind == "shiller":
         page = line.download(SHILLER).decode("utf-8", errors="replace")
         link = re.search(r'href="([^"]{1,300}ie_data\.xls[^"]{0,40})"', page)
@@ -97,9 +91,7 @@ def macro(
     held: pd.DataFrame,
     now: pd.Timestamp,
 ) -> pd.DataFrame:
-    """One FRED series as rows of ``macro.csv``, no shorter than those of the vintage before, and a
-    revision of them.
-    """
+    """One FRED series as rows of ``macro.csv``: no shorter than those held, a revision of them."""
     header = path.read_bytes()[:200].partition(b"\n")[0].decode("utf-8", errors="replace").strip()
     if header.rpartition(",")[2] != source.name:
         raise fault(source.key, row=1, expected=f"a column {source.name}", found=repr(header[:80]))
@@ -110,9 +102,7 @@ def macro(
 
 
 def panels(source: Source, path: Path) -> dict[str, tuple[pd.DataFrame, str, str]]:
-    """Tables of one of French's zips or of Shiller's workbook: file -> table, CRSP vintage or "",
-    heading.
-    """
+    """Tables of a French zip or Shiller's workbook: file -> table, CRSP vintage or "", heading."""
     if source.kind == "shiller":
         frame = fred_shiller.shiller(path, label=source.key)
         return {"monthly/shiller.csv": (frame, frame.index[-1], "S&P composite")}
@@ -130,12 +120,9 @@ def panels(source: Source, path: Path) -> dict[str, tuple[pd.DataFrame, str, str
 
 
 def fits(key: str, file: str, held: pd.DataFrame, arrived: pd.DataFrame) -> None:
-    """Refuse a table that is shorter than the one before, has other columns, or is altogether
-    another one.
+    """Refuse a table that is shorter than the one held, has other columns, or is another one.
 
-    Parameters
-    ----------
-    held, arrived : tables with the period as a text index
+    ``held`` and ``arrived`` have the period as a text index.
     """
     if list(held.columns) != list(arrived.columns):
         found = ",".join(map(str, arrived.columns))[:80]

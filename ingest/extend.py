@@ -1,8 +1,7 @@
 """A daily series and later quotes: check that they fit together, add the sessions that are new.
 
-The vintage before keeps its history; what arrived is compared with it where both have a return, and
-gives only the sessions after its end. A basis stops at a session that is missing; any other fault
-stops the series.
+The vintage before keeps its history; what arrived is compared with it where both have a return. A
+basis stops at a session that is missing; any other fault stops the series.
 """
 
 from __future__ import annotations
@@ -22,8 +21,7 @@ OVERLAP = ["series", "basis", "date", "held", "arrived", "difference_bp"]
 
 @dataclass(frozen=True)
 class Extended:
-    """A longer series, the returns that changed on the overlap, and what is worth knowing though no
-    fault.
+    """A longer series, the returns that changed on the overlap, and remarks that are no faults.
 
     ``added`` holds per basis the first and last session added.
     """
@@ -52,20 +50,17 @@ def extend(
     ----------
     series : its id, for messages
     held : the series as the vintage before has it (columns of :data:`research.vintage.DAILY`)
-    quotes : per basis (``price``, ``total``) the quotes by session: ``Close``, ``High``, ``Low``,
-        ``Volume``, ...
+    quotes : per basis (``price``, ``total``) the quotes by session: ``Close``, ``High``, ...
     closes : per basis the column whose changes are its returns
     kind : of series, for the bounds of :mod:`ingest.checks`
-    calendar : sessions of the exchange
-    due : last session that is over
+    calendar : sessions of the exchange; ``due`` is the last one that is over
     moves : sessions whose large move is known to be real
     again : last session held, where it was taken before it was settled: it is taken anew
 
     Raises
     ------
     DataError
-        If the next session is missing on every basis, or at a fault that :mod:`ingest.checks`
-        knows.
+        If the next session is missing on every basis, or for a fault of :mod:`ingest.checks`.
     """
     frame, overlaps, added, notes, stops = held.copy(), [], {}, [], []
     for basis, column in closes.items():
@@ -135,9 +130,7 @@ class _Basis:
             raise fault(self.label, expected=expected, found=found)
 
     def overlap(self) -> pd.DataFrame:
-        """Sessions on which the two returns differ by over a basis point; another history is
-        refused.
-        """
+        """Sessions on which returns differ by over a basis point; another history is refused."""
         arrived = reconcile.returns(self.close, self.calendar)
         allowed, decimals = arrived * 0.0, self.quotes.attrs.get("decimals")
         if decimals is not None:
@@ -187,9 +180,7 @@ def _counted(days: pd.DatetimeIndex) -> str:
 def _ranges(
     frame: pd.DataFrame, held: pd.DataFrame, quotes: pd.DataFrame, column: str, span: tuple
 ) -> list[str]:
-    """High, low and volume of the sessions added; a split in the volumes puts those held in the new
-    unit.
-    """
+    """High, low, volume of the sessions added; a split puts the volumes held in the new unit."""
     days = frame.loc[span[0] : span[1]].index
     before = quotes[column].reindex(frame.index).shift().reindex(days)
     on = quotes.reindex(days)

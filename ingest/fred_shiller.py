@@ -43,19 +43,12 @@ DECISIONS = ["decision", "effective", "lower", "upper_or_target", "change_bp", "
 
 
 def macro(folder: Path, *, missing: Collection[tuple[str, str]] = ()) -> pd.DataFrame:
-    """Every macro series in every vintage, stacked.
+    """Every macro series in every vintage, stacked: ``series``, ``period``, ``value``, ``vintage``.
 
     Rates and growth rates are decimals (0.0364), index levels stay in their own unit (GDP in
-    billions of chained dollars, price indices, recessions as 0 or 1). Days without an observation
-    are left out; a month that was not published keeps its row with no value.
-
-    Parameters
-    ----------
-    missing : pairs of series and date that are known to have no value
-
-    Returns
-    -------
-    DataFrame with columns ``series``, ``period`` (its first day), ``value``, ``vintage``.
+    billions of chained dollars, price indices, recessions as 0 or 1); ``period`` is its first day.
+    Days without an observation are left out; a month that was not published keeps its row with no
+    value. ``missing`` are pairs of series and date that are known to have none.
     """
     found = []
     for vintage, name, file in files():
@@ -126,12 +119,8 @@ def revision(
     """Refuse what is no revision of the figures held, and figures of a period that has not ended.
 
     Rates are not revised; levels are, and may be rebased by at most half; recessions are dated anew
-    only at their end.
-
-    Parameters
-    ----------
-    held, arrived : columns ``period`` and ``value``
-    now : moment in New York
+    only at their end. ``held`` and ``arrived`` have ``period`` and ``value``; ``now`` is in New
+    York.
     """
     last = pd.Timestamp(arrived["period"].iloc[-1])
     over = last if name in (*DAILY, "GDPNOW") else last + MONTHS[3 if name in QUARTERLY else 1]
@@ -160,13 +149,10 @@ def revision(
 
 
 def decisions(path: Path, *, label: str, unscheduled: pd.DatetimeIndex) -> pd.DataFrame:
-    """Changes of the federal funds target as events.
+    """Changes of the federal funds target as events (columns of :data:`research.vintage.EVENTS`).
 
-    Returns
-    -------
-    DataFrame with the columns of :data:`research.vintage.EVENTS`; ``value`` is the new target, or
-    the upper end of the new range, as a decimal; ``detail`` gives the change in basis points and
-    the range.
+    ``value`` is the new target, or the upper end of the new range, as a decimal; ``detail`` gives
+    the change in basis points and the range.
     """
     raw = readers.table(path, label=label, columns=DECISIONS)
     days = readers.dates(raw["decision"], label=label)
@@ -207,8 +193,7 @@ def recessions_of(macro: pd.DataFrame) -> pd.DataFrame:
 def recessions(indicator: pd.Series) -> pd.DataFrame:
     """Business-cycle peaks and troughs from FRED's USREC, dated at month end.
 
-    USREC is 1 from the month after a peak to the trough, so the peak is the month before the first
-    1.
+    USREC is 1 from the month after a peak to the trough: the peak is the month before the first 1.
 
     >>> months = pd.date_range("2020-01-01", periods=6, freq="MS")
     >>> recessions(pd.Series([0, 0, 1, 1, 0, 0], index=months))[["date", "kind"]].values.tolist()
@@ -229,9 +214,7 @@ def recessions(indicator: pd.Series) -> pd.DataFrame:
 
 
 def shiller(path: Path, *, label: str) -> pd.DataFrame:
-    """Monthly S&P composite of Shiller's workbook: index ``month``; the long rate is a decimal,
-    CAPE a ratio.
-    """
+    """Shiller's monthly S&P composite by ``month``; long rate a decimal, CAPE a ratio."""
     import xlrd
 
     content = readers.content(path, label=label)

@@ -1,7 +1,7 @@
 """Kenneth French's portfolio files: many tables under one another, told apart by their headings.
 
-A file names the CRSP vintage it was made from in its first line and closes with a copyright line; a
-file without either is cut. Percent become decimals, and -99.99 and -999 become missing.
+A file names its CRSP vintage in the first line and closes with a copyright line; a file without
+either is cut. Percent become decimals, and -99.99 and -999 become missing.
 """
 
 from __future__ import annotations
@@ -147,12 +147,10 @@ def _table(lines: list[str], at: int, heading: str, label: str) -> tuple[Table, 
 
 
 def panel(found: list[Table], spec: Panel, *, label: str) -> pd.DataFrame:
-    """One table as numbers: decimals, missing where the file says so.
+    """One table as numbers: decimals, missing where the file says so, columns as in the snapshot.
 
-    Returns
-    -------
-    DataFrame whose index holds the dates: ``month`` (``1926-07``; for a yearly table the June in
-    which the portfolios are formed) or ``date``; columns named as in the snapshot.
+    The index is ``month`` (``1926-07``; for a yearly table the June in which portfolios are formed)
+    or ``date``.
     """
     fits = [t for t in found if t.digits == spec.digits and spec.heading in t.heading]
     if len(fits) != 1:
@@ -188,9 +186,7 @@ def packed(file: str) -> str:
 def panels(
     content: str, *, file: str, label: str
 ) -> tuple[str, dict[str, tuple[pd.DataFrame, str]]]:
-    """CRSP vintage of a file or its zip, and the tables of the snapshot it gives: path -> table,
-    heading.
-    """
+    """CRSP vintage of a file or its zip, and the tables it gives: path -> table, heading."""
     vintage, found = tables(content, label=label)
     made = {}
     for name, spec in {**PANELS, "daily_factors": DAILY_FACTORS}.items():

@@ -1,6 +1,4 @@
-"""Requests that are polite and bounded: few at a time, paused, retried with growing waits, limited
-in size and time.
-"""
+"""Requests that are polite and bounded: few, paused, retried, limited in size and time."""
 
 from __future__ import annotations
 
@@ -50,11 +48,8 @@ class Limits:
 class Line:
     """The way out of one run: it paces, retries and counts; threads share it.
 
-    Parameters
-    ----------
-    limits : Limits
-    mirror : address that stands in for every publisher, as ``http://127.0.0.1:8000``; the
-        publisher's host then becomes the first part of the path
+    ``mirror`` is an address that stands in for every publisher, as ``http://127.0.0.1:8000``; the
+    publisher's host then becomes the first part of the path.
     """
 
     def __init__(self, limits: Limits | None = None, *, mirror: str | None = None):
@@ -96,10 +91,8 @@ class Line:
 
         Raises
         ------
-        Offline
-            If several connections in a row failed and none has ever worked.
-        OutOfTime
-            If the time limit passed.
+        Offline, OutOfTime
+            If several connections in a row failed and none ever worked; if the time limit passed.
         DataError
             If the publisher still refuses after the last try.
         """
@@ -146,9 +139,7 @@ class Line:
             raise OutOfTime(f"the limit of {self.limits.total:g} seconds has passed")
 
     def _broke(self, host: str, error: Exception) -> None:
-        """Count a failed call: a host that takes calls and says nothing is its own fault, not the
-        network's.
-        """
+        """Count a failed call: a host that takes calls and says nothing is its own fault."""
         silent = "Timeout" in type(error).__name__ and "Connect" not in type(error).__name__
         with self._lock:
             if silent:
@@ -159,19 +150,11 @@ class Line:
             raise Offline("no publisher could be reached; is there a network?") from error
 
     def download(self, url: str, *, hosts: tuple[str, ...] = (), most: int | None = None) -> bytes:
-        """Content of a file, whole and within the size limit; redirects stay on the publisher's
-        hosts.
+        """Content of a file, whole and of at most the size allowed, from the publisher's hosts.
 
-        Parameters
-        ----------
-        hosts : further hosts of the publisher
-        most : stop after so many bytes, for a look at what a file is
-
-        Raises
-        ------
-        DataError
-            If it cannot be had, is larger than allowed, was cut on the way, or the redirect leads
-            elsewhere.
+        ``hosts`` are further hosts of the publisher; ``most`` stops after so many bytes, for a
+        look. Raises DataError if it cannot be had, is too large or cut, or a redirect leads
+        elsewhere.
         """
         import requests
 

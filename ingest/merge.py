@@ -1,6 +1,4 @@
-"""The next vintage in the making: what arrived, checked against the vintage before, and the tables
-that follow from it.
-"""
+"""The next vintage in the making: what arrived, checked, and the tables that follow from it."""
 
 from __future__ import annotations
 
@@ -21,9 +19,7 @@ CLOSES = {"price": "Close", "total": "Adj Close"}
 
 @dataclass(frozen=True)
 class Feed:
-    """Where Yahoo has a daily series: per basis a symbol and the column whose changes are its
-    returns.
-    """
+    """Where Yahoo has a daily series: per basis a symbol and the column that gives its returns."""
 
     series: str
     symbols: dict[str, str]
@@ -33,8 +29,8 @@ class Feed:
 def feeds(base: Vintage) -> dict[str, Feed]:
     """The daily series that Yahoo carries, as ``recipe/sources.csv`` names their symbols.
 
-    An index is followed in the column named there. Of a fund or stock closes give the price return
-    and adjusted closes the total return. A basis the catalogue does not have is not begun.
+    An index is followed in the column named there; closes of a fund or stock give the price return,
+    adjusted closes the total return. A basis the catalogue does not have is not begun.
     """
     label, columns = "recipe/sources.csv", ["series", "basis", "folder", "symbol", "column"]
     recipe = readers.table(base.root / label, label=label, columns=columns)
@@ -81,8 +77,9 @@ class Merge:
         origin: dict[str, str],
         due: pd.Timestamp | None = None,
     ) -> str:
-        """Lengthen a daily series; the text says by what. ``origin`` names the source per basis,
-        ``due`` is the last session it must have.
+        """Lengthen a daily series; the text says by what.
+
+        ``origin`` names the source per basis, ``due`` is the last session the series must have.
         """
         mine = self.moves["series"].isin([key, "*"])
         held, file = self.base.series(key), self.catalogue.at[key, "file"]
@@ -184,9 +181,7 @@ class Merge:
         self.entries[file] = held | {"rows": len(frame)} | entry | {"fetched": self.stamp}
 
     def finish(self) -> None:
-        """Add the tables that follow from the others; without any change there is nothing
-        to add.
-        """
+        """Add the tables that follow from the others; without any change nothing is added."""
         if self.macro is not self.macro_first:
             first, last = self.macro["period"].min(), self.macro["period"].max()
             self._add("macro.csv", self.macro, index=False, first=first, last=last, as_of=last)
@@ -223,8 +218,7 @@ class Merge:
 
 
 def _longer(source: str, spans: list[str]) -> str:
-    """The text of a source with what was added; a span from the same place goes on instead of being
-    told twice.
+    """The text of a source with what was added; a span from the same place goes on.
 
     >>> _longer("price: a 2026-01-02 to 2026-01-05", ["price: b 2026-01-06 to 2026-01-07"])
     'price: a 2026-01-02 to 2026-01-05; added price: b 2026-01-06 to 2026-01-07'

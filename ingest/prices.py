@@ -1,10 +1,8 @@
-"""Daily series from the files that hold them, as ``sources.csv`` says and ``exceptions.csv``
-allows.
+"""Daily series from their files, as ``sources.csv`` says and ``exceptions.csv`` allows.
 
 A row of ``sources.csv`` names a file, the column with the closes, its lineage, and the first and
-last session whose *return* may be taken from it. Sources are tried in their order: the first one
-that covers a session gives it, later ones vote on it and extend the series where the earlier ones
-end.
+last session whose *return* may be taken from it. The first source that covers a session gives it;
+later ones vote on it and extend the series where the earlier ones end.
 """
 
 from __future__ import annotations
@@ -28,9 +26,7 @@ TAIL = "tail"
 
 @dataclass(frozen=True)
 class Quotes:
-    """Checked closes of one row of the recipe, on NYSE sessions only, with the rest of the file's
-    columns.
-    """
+    """Checked closes of one row of the recipe, on NYSE sessions, and the file's other columns."""
 
     label: str
     folder: str
@@ -63,9 +59,7 @@ class Exports:
         self.held: dict[str, pd.DataFrame] = {}
 
     def listed(self, rule: str, series: str, *sources: str) -> pd.DatetimeIndex:
-        """Dates on which ``exceptions.csv`` names this rule for the series (or ``*``) and one of
-        the sources (any).
-        """
+        """Dates of this rule in ``exceptions.csv`` for the series and any of the sources."""
         rows = self.exceptions
         found = (rows["rule"] == rule) & rows["series"].isin([series, "*"])
         found &= rows["source"].isin([*sources, "*"]) | (not sources)
@@ -106,19 +100,12 @@ class Exports:
 def build(
     series: str, recipe: pd.DataFrame, files: Exports
 ) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
-    """Build one daily series.
-
-    Parameters
-    ----------
-    series : id in the catalogue
-    recipe : its rows of ``sources.csv``
-    files : the folder
+    """Build one daily series from its rows of ``sources.csv``.
 
     Returns
     -------
     the series (columns of :data:`research.vintage.DAILY`, base session first), its disagreements
-    (columns of :data:`ingest.reconcile.COLUMNS` with ``basis``), and one text per source that says
-    what it gave.
+    (columns of :data:`ingest.reconcile.COLUMNS` with ``basis``), and a text per source
     """
     by_basis = {
         basis: [files.quotes(row) for _, row in rows.sort_values("order").iterrows()]
@@ -148,8 +135,7 @@ def build(
 
 
 def _tail(adjusted: Quotes, raw: list[Quotes]) -> list[reconcile.Candidate]:
-    """Price returns after the last raw quote, from adjusted closes that no later distribution has
-    changed.
+    """Price returns after the last raw quote, from adjusted closes no later distribution changed.
 
     The adjusted close equals the raw one on the last session with both exactly when no distribution
     followed; then the adjusted closes from there on are the quotes themselves.
@@ -200,12 +186,10 @@ def _sessions(series: str, settled: dict[str, pd.DataFrame]) -> pd.DatetimeIndex
 
 
 def _mend(series: str, frame: pd.DataFrame, files: Exports) -> None:
-    """Apply the two rules for a faulty total return: both lean on the price return of the same
-    session.
+    """Apply the two rules for a faulty total return, which lean on the session's price return.
 
-    ``no_distribution``: the total return of the session is its price return. ``bridge``: the close
-    of the session is not used; its total return is the price return, and the next one is such that
-    the two sessions together keep the total return of the source.
+    ``no_distribution``: the total return is the price return. ``bridge``: it is, too, and the next
+    one is such that the two sessions together keep the total return of the source.
     """
     total, price = frame["total_return"], frame["price_return"]
     for day in files.listed("no_distribution", series).intersection(frame.index):
@@ -232,9 +216,7 @@ def _check_total(series: str, frame: pd.DataFrame, settled: dict[str, pd.DataFra
 def _ranges(
     raw: list[Quotes], chosen: pd.DataFrame, index: pd.DatetimeIndex
 ) -> tuple[pd.Series, pd.Series]:
-    """High and low as returns on the previous close of the same file; missing where the file has no
-    range.
-    """
+    """High and low as returns on the previous close of the same file, where it has a range."""
     found = {name: pd.Series(np.nan, index=index) for name in ("High", "Low")}
     for own in (True, False):
         for quotes in (quotes for quotes in raw if quotes.folder != "fred"):
@@ -258,8 +240,8 @@ def _volume(first: Quotes, index: pd.DatetimeIndex) -> pd.Series:
 def month_ends(closes: pd.Series) -> pd.Series:
     """Price returns between the last closes of whole months, by month (``YYYY-MM``), decimal.
 
-    The source has no Saturday sessions; a month that ended on one (the last are of March 1951) ends
-    with its last close before.
+    The source has no Saturday sessions: a month that ended on one (last in March 1951) ends before
+    it.
 
     >>> days = pd.DatetimeIndex(["1949-12-30", "1950-01-31", "1950-02-28", "1950-03-01"])
     >>> month_ends(pd.Series([100.0, 110.0, 99.0, 99.5], index=days)).to_dict()

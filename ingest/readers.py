@@ -1,7 +1,7 @@
 """Files as vendors and publishers hand them out, read strictly: the first fault stops, in one line.
 
-Structural faults (encoding, columns, order, doubled dates, missing or impossible prices, a cut last
-line) are never repaired. What a file may hold in spite of the rules stands in ``exceptions.csv``.
+Structural faults (encoding, columns, order, doubled dates, impossible prices, a cut last line) are
+never repaired. What a file may hold in spite of the rules stands in ``exceptions.csv``.
 """
 
 from __future__ import annotations
@@ -86,7 +86,6 @@ def table(
     ----------
     columns : names that the header must hold, or how many columns it must have
     least : fewest rows below the header
-    line_end : as of :func:`text`
     above : how many lines may stand above the header; the attribute ``above`` tells how many do
     """
     read = csv.reader(text(path, label=label, line_end=line_end).splitlines(), delimiter=delimiter)
@@ -119,9 +118,7 @@ def table(
 
 
 def dates(column: pd.Series, *, label: str) -> pd.DatetimeIndex:
-    """Dates of a file, which must be valid and strictly ascending; ``2026-01-31`` or
-    ``1/31/2026``.
-    """
+    """Dates of a file, valid and strictly ascending; ``2026-01-31`` or ``1/31/2026``."""
     style = "%m/%d/%Y" if "/" in column.iloc[0] else "%Y-%m-%d"
     found = possible_days(pd.to_datetime(column, format=style, errors="coerce"))
     expected = "a date such as 2026-01-31"
@@ -144,12 +141,9 @@ def possible_days(moments: pd.Series) -> pd.Series:
 def numbers(
     raw: pd.DataFrame, *, label: str, blank: tuple[str, ...] = ("",), decimal: str = ""
 ) -> pd.DataFrame:
-    """A table of texts as numbers; texts in ``blank`` are missing, anything else that is no finite
-    number is a fault.
+    """A table of texts as numbers; ``blank`` texts are missing, else what is not finite is a fault.
 
-    Parameters
-    ----------
-    decimal : sign of figures as people write them, with thousands or a dollar sign
+    ``decimal`` is the sign of figures as people write them, with thousands or a dollar sign.
     """
     texts = pd.Series(raw.to_numpy(dtype=object).ravel(), dtype=str).str.strip()
     plain = texts
@@ -173,12 +167,10 @@ def decimals(raw: pd.DataFrame, *, sign: str = ".") -> int:
 
 
 def prices(path: Path, *, label: str) -> pd.DataFrame:
-    """One price history in the layout of a Yahoo export.
+    """One price history in the layout of a Yahoo export, by ``date``.
 
-    Returns
-    -------
-    DataFrame indexed by ``date``: ``Open`` to ``Volume`` as numbers, and ``row``, the line in the
-    file. The attribute ``decimals`` tells how many decimals the closes are quoted with.
+    ``Open`` to ``Volume`` are numbers, ``row`` is the line in the file; the attribute ``decimals``
+    tells how many decimals the closes are quoted with.
     """
     raw = table(path, label=label, columns=PRICES, line_end=False)
     index = dates(raw["Date"], label=label)
@@ -191,13 +183,7 @@ def prices(path: Path, *, label: str) -> pd.DataFrame:
 
 
 def observations(path: Path, *, label: str) -> pd.DataFrame:
-    """One FRED series: two columns, a date and a value; ``.`` and blank are missing.
-
-    Returns
-    -------
-    DataFrame indexed by ``date`` with ``value`` and ``row``, the line in the file; missing values
-    are kept.
-    """
+    """One FRED series by ``date``: ``value`` (``.`` and blank: missing) and ``row``, its line."""
     raw = table(path, label=label, columns=2)
     frame = numbers(raw.iloc[:, [1]], label=label, blank=("", ".")).set_axis(["value"], axis=1)
     frame = frame.assign(row=frame.index).set_index(dates(raw.iloc[:, 0], label=label))

@@ -1,8 +1,7 @@
 """One return from several vendors: who agrees, who is outvoted, and by which rule.
 
-Downloads of one vendor are one lineage and have one vote between them. Two returns agree when they
-differ by no more than the larger of one basis point and what the rounding of the two quotes can
-explain.
+Downloads of one vendor are one lineage with one vote. Two returns agree when they differ by no more
+than the larger of one basis point and what the rounding of the two quotes can explain.
 """
 
 from __future__ import annotations
@@ -20,9 +19,7 @@ MAJORITY, ORDER, LISTED, SAME = "majority", "order", "listed fault", "same linea
 
 @dataclass(frozen=True)
 class Candidate:
-    """Returns of one file: its lineage, the file, the returns and how far rounding of the quotes
-    can move them.
-    """
+    """Returns of one file, its lineage, and how far rounding of the quotes can move them."""
 
     lineage: str
     file: str
@@ -44,7 +41,7 @@ def returns(close: pd.Series, sessions: pd.DatetimeIndex) -> pd.Series:
 def rounding(close: pd.Series, sessions: pd.DatetimeIndex, *, decimals: int) -> pd.Series:
     """Largest error of a return when both closes are rounded to ``decimals`` places.
 
-    Half a unit in the last place on either close: h/p0 * (1 + p1/p0) to first order.
+    Half a unit h in the last place on either close: h/p0 * (1 + p1/p0) to first order.
 
     >>> days = pd.DatetimeIndex(["2016-07-01", "2016-07-05"])
     >>> rounding(pd.Series([1.00, 1.00], index=days), days, decimals=2).tolist()
@@ -60,9 +57,9 @@ def settle(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Choose a return for every session.
 
-    The first candidate that has the session gives it, unless lineages disagree there: then the
-    majority of the lineages decides and, where there is none, their order. A lineage with a listed
-    fault on the session has no vote.
+    The first candidate that has the session gives it, unless lineages disagree there: then their
+    majority decides and, where there is none, their order. A lineage with a listed fault on the
+    session has no vote.
 
     Parameters
     ----------
@@ -71,17 +68,13 @@ def settle(
 
     Returns
     -------
-    two DataFrames. The first, indexed by ``date``: ``chosen`` (decimal) and ``lineage``. The second
-    lists the disagreements: ``date``, ``chosen_source``, ``chosen``, ``other_source``, ``other``,
-    ``difference_bp`` (other less chosen, basis points) and ``rule`` (``majority``, ``order``,
-    ``listed fault`` or ``same lineage``).
+    two DataFrames: ``chosen`` (decimal) and ``lineage`` by ``date``; and the disagreements, with
+    ``difference_bp`` (other less chosen) and ``rule`` (``majority``, ``order``, ``listed fault`` or
+    ``same lineage``)
 
-    Examples
-    --------
     >>> day = pd.DatetimeIndex(["2026-01-05"])
     >>> def said(lineage, value):
-    ...     return Candidate(lineage, lineage, pd.Series([value], index=day),
-    ...     pd.Series([0.0], index=day))
+    ...     return Candidate(lineage, lineage, pd.Series([value], day), pd.Series([0.0], day))
     >>> chosen, rows = settle([said("a", 0.03), said("b", 0.01), said("c", 0.01)])
     >>> float(chosen["chosen"].iloc[0]), rows["other_source"].tolist(), rows["rule"].tolist()
     (0.01, ['a'], ['majority'])
@@ -127,9 +120,7 @@ def _agree(held: pd.Series, errors: pd.Series, a: str, b: str) -> bool:
 def _by_lineage(
     candidates: Sequence[Candidate], distrusted: dict[str, set]
 ) -> tuple[pd.DataFrame, pd.DataFrame, list[tuple]]:
-    """Returns and rounding per lineage (its first file wins), and sessions on which two of its
-    files disagree.
-    """
+    """Returns and rounding per lineage (first file first), and where two files of it disagree."""
     values: dict[str, pd.Series] = {}
     errors: dict[str, pd.Series] = {}
     rows = []

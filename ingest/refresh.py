@@ -1,6 +1,4 @@
-"""From one vintage to the next: fetch, check, keep, and publish whole or not at all; and before the
-first real run a look at what each publisher says today.
-"""
+"""From one vintage to the next: fetch, check, keep, and publish whole or not at all."""
 
 from __future__ import annotations
 
@@ -31,11 +29,10 @@ CHECKED, BYTES = ["source", "answers", "seconds", "layout"], 4000
 
 @dataclass(frozen=True)
 class Refreshed:
-    """What a run did: name of the new vintage ("" if there is none), the one before, one row per
-    series, changed returns.
+    """What a run did: the new vintage ("" if none), the one before, and returns that changed.
 
-    ``outcomes`` has columns ``series``, ``state`` (``new``, ``same``, ``failed``, ``not fetched``)
-    and ``detail``.
+    ``outcomes`` has a row per series: ``series``, ``state`` (``new``, ``same``, ``failed``, ``not
+    fetched``) and ``detail``.
     """
 
     vintage: str
@@ -69,18 +66,14 @@ def refresh(
         ``daily``; all by default
     base : vintage to start from; by default the latest dated one, else the snapshot
     name : of the new vintage; by default the date
-    limits : politeness and bounds
-    mirror : see :class:`ingest.http.Line`
     now : moment in New York, without time zone
     say : is told one line per series
     on_finish : called when all has arrived, just before the vintage is written
 
     Raises
     ------
-    Offline
-        If no publisher could be reached.
-    ValueError
-        For an unknown series, or while another run is at work.
+    Offline, ValueError
+        If no publisher could be reached; for an unknown series, or while another run is at work.
     """
     with beginning("refresh", base, name, now) as (merge, called, moment):
         chosen = plan(merge.base, series)
@@ -96,9 +89,7 @@ def beginning(
 ) -> Iterator[tuple[Merge, str, pd.Timestamp]]:
     """Hold the lock from before the vintage to start from is read until the new one is saved.
 
-    Yields
-    ------
-    what is to become the new vintage, its name, and the moment in New York
+    Yields what is to become the new vintage, its name, and the moment in New York.
     """
     if name is not None:
         store.check_name(name)
@@ -206,9 +197,7 @@ def _keys(key: str, task: Feed | downloads.Source) -> list[str]:
 
 
 def _arrivals(chosen, line: Line, incoming: Incoming, now):
-    """Each task with its contents by arrival key (``None``: it is there already), or the fault; a
-    bounded number is fetched at a time.
-    """
+    """Each task with its contents by arrival key (``None``: it is there already), or the fault."""
     waiting: queue.Queue = queue.Queue()
     done: queue.Queue = queue.Queue()
     clients: list[yahoo.Yahoo] = []
@@ -284,11 +273,6 @@ def _take(
 
 def check(*, base=None, limits: Limits | None = None, mirror: str | None = None) -> pd.DataFrame:
     """Ask each publisher for a few rows of one source of every kind, and keep nothing.
-
-    Parameters
-    ----------
-    base : vintage whose series are meant; the snapshot by default
-    limits, mirror : see :class:`ingest.http.Line`
 
     Returns
     -------

@@ -1,6 +1,4 @@
-"""What the commands ``refresh``, ``compare`` and ``import --mapping`` print, and their exit
-codes.
-"""
+"""What ``refresh``, ``compare`` and ``import --mapping`` print, and their exit codes."""
 
 from __future__ import annotations
 
@@ -29,9 +27,7 @@ def refresh(
     limit: float = 1800.0,
     verdicts: bool = True,
 ) -> int:
-    """Run a refresh and print what it changed; 0 if all went well, 1 if a series failed or is left
-    for later, 2 without a network.
-    """
+    """Run a refresh and print what it changed; 0 if all went well, 1 if not, 2 offline."""
     try:
         done = _refresh.refresh(
             series,
@@ -71,9 +67,7 @@ def refresh(
 
 
 def check(*, base: str | None = None) -> int:
-    """Ask each publisher for a few rows and print what came; 0 if all answered, 1 if some
-    did not.
-    """
+    """Ask each publisher for a few rows and print what came; 0 if all answered, else 1."""
     found = _refresh.check(base=base, mirror=os.environ.get(MIRROR))
     shown = found.assign(answers=found["answers"].map({True: "yes", False: "NO"}))
     print(shown.to_string(index=False))
@@ -94,9 +88,7 @@ def compare(old: str, new: str, *, as_json: bool = False) -> int:
 def own(
     folder: Path, mapping: Path | None, *, base: str | None = None, name: str | None = None
 ) -> int:
-    """Bring in a user's files by a mapping, or publishers' files saved by hand without one, and
-    print what they added.
-    """
+    """Bring in files by a mapping, or publishers' files without one, and print what they added."""
     vintage, said = _own.bring_in(folder, mapping, base=base, name=name)
     print(*said, sep="\n")
     _written(vintage)

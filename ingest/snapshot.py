@@ -1,5 +1,4 @@
-"""Build the snapshot from folders of exports: check everything, settle what differs, then swap it
-in whole.
+"""Build the snapshot from folders of exports: check, settle what differs, swap it in whole.
 
 What is built from which file stands in ``recipe/`` of the data folder: ``series.csv`` (the
 catalogue), ``sources.csv`` (files and columns of the daily series) and ``publishers.csv`` (who
@@ -36,9 +35,7 @@ RULES = "drop missing true_move distrust bridge no_distribution unscheduled note
 
 @dataclass(frozen=True)
 class Imported:
-    """What an import wrote: one row per file, the disagreements it settled, and exports nobody
-    asked for.
-    """
+    """What an import wrote, the disagreements it settled, and exports nobody asked for."""
 
     files: pd.DataFrame
     disagreements: int
@@ -67,9 +64,7 @@ class Build:
         adjusted: str = "",
         index: bool = False,
     ) -> None:
-        """Take in one table with what the manifest is to say of it; ``span`` holds its dates, the
-        index by default.
-        """
+        """Take in a table and its entry in the manifest; ``span`` are its dates, else the index."""
         self.files[file] = frame.to_csv(index=index, lineterminator="\n").encode()
         terms = self.recipe["publishers.csv"].set_index("folder")["terms"]
         days = list(frame.index if span is None else span)
@@ -86,33 +81,19 @@ class Build:
 
 
 def import_folder(folder, out=None, *, series: Iterable[str] | None = None) -> Imported:
-    """Build the snapshot from a folder of exports and swap it in; on any fault the old one stays
-    untouched.
+    """Build the snapshot from a folder of exports and swap it in; on any fault the old one stays.
 
     Parameters
     ----------
     folder : with ``prices/VENDOR/SYMBOL.csv``, ``fred/``, ``french/``, ``shiller/`` and
         ``tables/``; every file the recipe names must be there
-    out : data folder to write; by default the one :func:`research.store.load` reads. Files kept by
-        hand stay.
-    series : ids of daily series; only these are built again, from the price files they need, and
-        every other file of the old snapshot is taken over as it is
-
-    Returns
-    -------
-    Imported
+    out : data folder to write; by default the one in use. Files kept by hand stay.
+    series : ids of daily series; only these are built again, all else is taken over as it is
 
     Raises
     ------
-    DataError
-        At the first fault of any file: one line with file, row, what was expected and what was
-        found.
-    ValueError
-        If ``series`` names something that is no daily series.
-
-    Notes
-    -----
-    The same input gives the same bytes.
+    DataError, ValueError
+        At the first fault of any file, in one line; if ``series`` names no daily series.
     """
     folder = Path(folder)
     target = Path(out).resolve() if out is not None else store.root()

@@ -1,6 +1,4 @@
-"""Files that a user has: exports of daily series, for which a small mapping says which column is
-what, and publishers' files saved by hand.
-"""
+"""Files of a user: exports of daily series, by a small mapping, and publishers' files."""
 
 from __future__ import annotations
 
@@ -38,9 +36,9 @@ def bring_in(
     mapping : TOML with one ``[[file]]`` per export of a daily series: ``name``, ``series`` (id in
         the catalogue), ``date``, and at least one of ``close`` (price return) and ``adjusted``
         (total return); if need be ``high``, ``low``, ``volume``, ``date_format`` (as of
-        ``strptime``, or ``unix`` for seconds since 1970), ``delimiter``, ``decimal``. Without a
-        mapping every file in the folder that has the name of one that a refresh asks for
-        (``GDPC1.csv``, ``*_CSV.zip``, ``ie_data.xls``) is taken, and the others are named.
+        ``strptime``, or ``unix`` for seconds since 1970), ``delimiter``, ``decimal``. Without one
+        every file with the name of one that a refresh asks for (``GDPC1.csv``, ``ie_data.xls``) is
+        taken, and the others are named.
     base, name, now : as in :func:`ingest.refresh.refresh`
 
     Returns
@@ -50,8 +48,7 @@ def bring_in(
     Raises
     ------
     DataError, ValueError
-        At the first fault of the mapping or a file, or when there is nothing new; nothing is
-        written then.
+        At the first fault of the mapping or a file, or when nothing is new; nothing is written.
     """
     folder = Path(folder)
     with beginning("import", base, name, now) as (merge, called, moment):
@@ -142,9 +139,7 @@ def _entries(mapping: Path) -> list[dict]:
 
 
 def _quotes(folder: Path, entry: dict) -> tuple[pd.DataFrame, list[str]]:
-    """Quotes of a file by session, oldest first, and remarks on lines that are no rows of the
-    table.
-    """
+    """Quotes of a file by session, oldest first, and remarks on lines that are no rows."""
     label, path, notes = entry["name"], folder / entry["name"], []
     if not path.resolve().is_relative_to(folder.resolve()):
         raise fault(label, expected=f"a file inside {folder}", found="a path that leads elsewhere")
@@ -181,9 +176,7 @@ def _quotes(folder: Path, entry: dict) -> tuple[pd.DataFrame, list[str]]:
 
 
 def _days(text: pd.Series, style: str | None, *, label: str) -> pd.DatetimeIndex:
-    """Dates of a column, each once; a moment with a time zone counts as the day it is in
-    New York.
-    """
+    """Dates of a column, each once; a moment with a time zone counts as its day in New York."""
     zoned = style is not None and "%z" in style
     if style == UNIX:
         seconds = pd.to_numeric(text, errors="coerce")

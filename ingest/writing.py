@@ -1,5 +1,4 @@
-"""Data written whole or not at all: a folder is built beside the old one, flushed to disk, and
-moved when complete.
+"""Data written whole or not at all: a folder is built beside the old one, flushed and moved.
 
 One run at a time writes (:func:`alone`). A run that was killed between two moves leaves everything
 on the disk; :func:`recover` puts it back, and each run begins with it.
@@ -25,15 +24,7 @@ from research.vintage import Vintage, fault
 def alone(root: Path, what: str) -> Iterator[None]:
     """Hold the one lock of a data folder; what a killed run left behind is put right first.
 
-    Parameters
-    ----------
-    root : the data folder
-    what : the command, for the message
-
-    Raises
-    ------
-    ValueError
-        If another run holds the lock.
+    ``what`` is the command, for the ValueError if another run holds the lock.
     """
     from filelock import FileLock, Timeout
 
@@ -54,12 +45,9 @@ def alone(root: Path, what: str) -> Iterator[None]:
 
 
 def recover(root: Path) -> list[str]:
-    """Put back what a killed run had moved aside, and remove what it had not finished; call it
-    under the lock.
+    """Put back what a killed run had moved aside, and remove what it had not finished.
 
-    Returns
-    -------
-    a line per thing done, empty when there was nothing to do
+    Call it under the lock; returns a line per thing done.
     """
     said = []
     for folder in (root, *sorted((root / "vintages").glob("[!.]*"))):
@@ -94,17 +82,14 @@ def publish(
     """Put a complete set of computed files in place of the one in ``target``, or change nothing.
 
     The new folder is built beside the old one and swapped in by renaming; if a step fails, those
-    before it are taken back. Files the old manifest does not list (kept by hand, claims, vintages)
-    come along.
+    before it are taken back. Files the old manifest does not list come along.
 
     Parameters
     ----------
     target : the data folder, or a vintage's; it may not exist yet
     files : path inside the folder -> bytes
-    entries : path -> what the manifest says of it (source, rows, first, ...); the SHA-256 is added
-        here
-    keep : files kept by hand for a folder that does not have them yet: path -> bytes, not in the
-        manifest
+    entries : path -> what the manifest says of it (source, rows, ...); the SHA-256 is added here
+    keep : files kept by hand for a folder without them, not in the manifest: path -> bytes
     """
     with named(target):
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -181,9 +166,7 @@ def _flush(folder: Path) -> None:
 
 
 def _swap(fresh: Path, target: Path) -> None:
-    """Move a complete folder into the place of the old one; a kill at any point is mended by
-    :func:`recover`.
-    """
+    """Move a complete folder into the place of the old one; :func:`recover` mends after a kill."""
     aside = Path(tempfile.mkdtemp(prefix=f".{target.name}.old-", dir=target.parent))
     moves, done = [(fresh, target)], []
     if (target / "vintages").is_dir():
@@ -225,16 +208,8 @@ def save(
 ) -> Vintage:
     """Save a new vintage: the files of ``base`` with ``files`` in place of those of the same name.
 
-    Parameters
-    ----------
-    name : folder name in ``vintages/``, for example a date; it must not be there yet
-    files, entries : as in :func:`publish`
-    base : vintage that gives the other files; the snapshot by default
-
-    Raises
-    ------
-    ValueError
-        If the name is taken, or is no plain folder name.
+    ``files`` and ``entries`` are as in :func:`publish`. Raises ValueError if the name is taken, or
+    is no plain folder name.
     """
     base = store.load(base)
     store.check_name(name)

@@ -1,9 +1,7 @@
-"""The figure of a claim, drawn from what stands behind its verdict: rows as bars or points, choices
-as dots.
+"""The figure of a claim: rows behind its verdict as bars or points, choices as dots.
 
-Plain SVG of a width that a phone shows in full. Every mark has its words as ``title``, so that a
-pointer, the keyboard or a finger brings them up; colours stand in attributes, so that paper shows
-them, too.
+SVG of a phone's width. Every mark has its words as ``title``, for pointer, keyboard or finger;
+colours stand in attributes, so that paper shows them, too.
 """
 
 from __future__ import annotations
@@ -40,20 +38,14 @@ _COUNTED = {"from": "lower end"}
 
 @dataclass(frozen=True)
 class Drawn:
-    """A figure and its caption; where none can be drawn ``svg`` is empty and the caption
-    says why.
-    """
+    """A figure and its caption; without one ``svg`` is empty and the caption says why."""
 
     svg: Markup
     caption: str
 
 
 def draw(verdict: Verdict, *, data=None) -> Drawn:
-    """The figure of a claim.
-
-    Rows that follow one another, such as the sessions of a run or the outcomes after events, are
-    drawn first; else the choices of series and basis; else the one value beside what was claimed.
-    """
+    """The figure of a claim: rows that follow one another, else the choices, else the one value."""
     parts = verdict.parts
     if parts:
         made = [
@@ -133,9 +125,7 @@ def _cloud(verdict: Verdict, data) -> Drawn | None:
 
 
 def _choices(verdict: Verdict, data) -> Drawn | None:
-    """A dot for each choice on one axis, or for the one value with its interval, beside what was
-    claimed.
-    """
+    """A dot for each choice, or for the one value with its interval, beside what was claimed."""
     frame = claims.choices(verdict, data=data)
     other = claims.choices(verdict, verdict.elsewhere, data=data)
     entries = [

@@ -1,6 +1,4 @@
-"""What every edition says of a claim: its verdict in a sentence, the choices, the rows, and where
-it is taken apart.
-"""
+"""What every edition says of a claim: the verdict in a sentence, choices, its study."""
 
 from __future__ import annotations
 
@@ -27,9 +25,7 @@ _NAMED = re.compile(r"""["']((?:\d{3}-\d{2} ?)+)["']""")
 
 @dataclass(frozen=True)
 class Register:
-    """Verdicts of one or more claim files on a vintage, and the place that takes each claim
-    apart.
-    """
+    """Verdicts of claim files on a vintage, and by id of a claim the study that takes it apart."""
 
     verdicts: tuple[Verdict, ...]
     problems: tuple[Problem, ...]
@@ -49,9 +45,7 @@ class Register:
 
     @functools.cached_property
     def frame(self) -> pd.DataFrame:
-        """One row a verdict: article, category, verdict and evidence, to be counted and
-        filtered.
-        """
+        """One row a verdict, to be counted and filtered."""
         rows = [
             {
                 "id": v.id,
@@ -96,13 +90,7 @@ class Register:
 
 
 def judged(files: Iterable[Path] = (), *, data=None, folder: Path = NOTEBOOKS) -> Register:
-    """Judge claim files, the register by default.
-
-    Raises
-    ------
-    ValueError
-        If not one claim could be judged: an edition without claims is never made.
-    """
+    """Judge claim files, the register by default; ValueError if there is not one claim."""
     data = data or store.load()
     verdicts, problems = _judged(tuple(files), data)
     if not verdicts and not problems:
@@ -117,9 +105,7 @@ def _judged(files: tuple[Path, ...], data) -> tuple[tuple[Verdict, ...], tuple[P
 
 
 def links(folder: Path = NOTEBOOKS) -> dict[str, str]:
-    """Stem of the first notebook, the scoreboard left out, whose code names a claim, by claim id:
-    read from the notebooks, so that no list has to be kept.
-    """
+    """The first notebook, the scoreboard left out, whose code names a claim, by the claim's id."""
     found: dict[str, str] = {}
     for path in sorted(Path(folder).glob("[0-9][0-9]_*.ipynb")):
         code = ["".join(c["source"]) for c in cells(path) if c["cell_type"] == "code"]
@@ -166,11 +152,7 @@ def published(article: Article) -> str:
 
 
 def sentence(verdict: Verdict) -> str:
-    """The verdict with its numbers, in one sentence.
-
-    What was found, and what was claimed where the words of the finding do not say it; the reason
-    where there is nothing to compare.
-    """
+    """The verdict with its numbers, in one sentence; the reason where nothing is compared."""
     head = verdict.verdict.capitalize()
     if verdict.because:
         head += f" ({verdict.because})"
@@ -205,9 +187,7 @@ def stated(verdict: Verdict) -> str:
 
 
 def found(verdict: Verdict) -> str:
-    """What was found, in words where the claim has a phrase for it; empty where there is no
-    value.
-    """
+    """What was found, in words where the claim has a phrase for it; empty without a value."""
     return worded(verdict.found)
 
 
@@ -223,14 +203,8 @@ def worded(value) -> str:
 def choices(verdict: Verdict, tried: Iterable | None = None, *, data=None) -> pd.DataFrame:
     """Every reasonable choice of series, basis, definition or source, the stated one first.
 
-    Parameters
-    ----------
-    tried : what to show in their place, such as ``verdict.elsewhere``, what other indices show
-
-    Returns
-    -------
-    DataFrame with columns ``choice``, ``value`` (as computed), ``computed`` (as printed) and
-    ``fits``
+    ``tried`` takes their place, such as ``verdict.elsewhere``, what other indices show. Columns are
+    ``choice``, ``value`` (as computed), ``computed`` (as printed) and ``fits``.
     """
     catalogue = (data or store.load()).catalogue
     rows = [
@@ -264,13 +238,7 @@ def citation(data, claim: str = "") -> str:
 
 @functools.cache
 def citation_file() -> dict:
-    """The entry of CITATION.cff.
-
-    Raises
-    ------
-    ValueError
-        If the file is damaged or lacks a field; the line names it.
-    """
+    """The entry of CITATION.cff; ValueError if the file is damaged or lacks a field."""
     import yaml
 
     path = ROOT / "CITATION.cff"

@@ -1,6 +1,4 @@
-"""The verbs of the command line that make editions: ``report``, ``site``, ``memo``, ``new`` and
-``lab``.
-"""
+"""The verbs of the command line that make editions: ``report``, ``site``, ``memo`` and others."""
 
 from __future__ import annotations
 

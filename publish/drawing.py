@@ -1,6 +1,4 @@
-"""Drawings inside a page: an SVG of known parts only, its style in attributes, its names its
-own.
-"""
+"""Drawings inside a page: SVG of known parts only, styled by attributes, its names its own."""
 
 from __future__ import annotations
 
@@ -30,14 +28,10 @@ def cleaned(drawing: str | bytes, *, name: str = "", label: str = "") -> Markup:
 
     Parameters
     ----------
-    drawing : SVG
     name : stands before every id, so that two drawings on one page do not share any
     label : what it shows, in place of the title and description it has
 
-    Raises
-    ------
-    ValueError
-        If it is no SVG.
+    Raises ValueError if it is no SVG.
 
     >>> print(cleaned('<svg xmlns="http://www.w3.org/2000/svg" onload="x()"><script>y()</script>'
     ...               '<path id="p" style="fill: red; behavior: z"/></svg>', name="a-"))

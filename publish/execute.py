@@ -1,9 +1,8 @@
 """Run notebooks in kernels of this very Python and write back what has changed.
 
-A notebook is run in its own folder and replaced only when what it says has changed; a run that
-fails leaves the old file. Its figures are saved, too, each with the table behind it. Notebooks
-whose sources, code and data are as they were at the last run, and whose figures are there, are
-skipped.
+A notebook runs in its own folder and is replaced only when what it says has changed; a run that
+fails leaves the old file. Notebooks are skipped whose sources, code and data are as they were at
+the last run and whose figures, each with its table, are there.
 """
 
 from __future__ import annotations
@@ -36,9 +35,8 @@ _KEPT_METADATA = {"tags", "jupyter", "title"}
 class Run:
     """What became of one notebook.
 
-    ``status`` is ``unchanged`` (skipped), ``same`` (run, nothing new), ``written`` (run, new
-    content) or ``failed``; ``seconds`` is wall time; ``error`` is one line, empty unless the run
-    failed.
+    ``status`` is ``unchanged`` (skipped), ``same`` (run, nothing new), ``written`` or ``failed``;
+    ``seconds`` is wall time; ``error`` is one line, empty unless the run failed.
     """
 
     notebook: Path
@@ -59,21 +57,14 @@ def run_notebooks(
 
     Parameters
     ----------
-    paths : the notebooks
-    into : folder for the executed copies; by default each notebook is replaced, atomically. Figures
-        go to :func:`publish.files.figure_folder`
-    jobs : kernels at a time
+    into : folder for the executed copies; by default each notebook is replaced
+    jobs : kernels at a time; ValueError below one
     force : run notebooks that have not changed, too
-    progress : draw a progress bar on stderr; one line a notebook where stderr is not a terminal
+    progress : a bar on stderr; where that is no terminal, one line a notebook
 
     Returns
     -------
     list of Run, in the order of ``paths``
-
-    Raises
-    ------
-    ValueError
-        If ``jobs`` is below one.
     """
     if jobs < 1:
         raise ValueError(f"jobs: expected one or more, got {jobs}.")
@@ -104,12 +95,8 @@ def run_notebooks(
 
 
 def standing(notebook: Path) -> str:
-    """What the last run of a notebook of the project is worth.
-
-    Returns
-    -------
-    ``current``, ``changed`` (it, its claims, the code or the data have changed since), ``failed``,
-    or ``unknown`` where it was never run on this machine
+    """What the last run of a notebook of the project is worth: ``current``, ``failed``, ``unknown``
+    (never run on this machine) or ``changed`` (it, its claims, the code or the data have since).
     """
     path, (_, known) = Path(notebook).resolve(), _memory()
     if str(path) not in known:
@@ -132,10 +119,9 @@ def _memory() -> tuple[Path, dict[str, str | None]]:
 def kernel_environment() -> dict[str, str]:
     """The environment of a kernel that nobody's settings at home can change.
 
-    Start-up files, Matplotlib settings and packages of the user are left out; set and dict order
-    and the number of threads are fixed; ``SMALLCAPS_DATA`` and ``SMALLCAPS_VINTAGE`` pass through.
-    Matplotlib's list of fonts is made the first time, because a kernel that makes it says so on
-    stderr.
+    Start-up files, Matplotlib settings and packages of the user are left out; the order of sets and
+    the number of threads are fixed. Matplotlib's list of fonts is made here, once, because a kernel
+    that makes it says so on stderr.
     """
     home = BUILD / "settings"
     environment = os.environ | {
@@ -156,9 +142,7 @@ def kernel_environment() -> dict[str, str]:
 
 
 def normalise(notebook) -> None:
-    """Strip, in place, what differs between two runs of one notebook: versions, times, editor
-    state.
-    """
+    """Strip, in place, what differs between two runs: versions, times, state of the editor."""
     notebook.metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
@@ -281,9 +265,7 @@ def _figures_there(notebook: Path, folder: Path) -> bool:
 
 
 def _in_thread(work: Coroutine):
-    """Run a coroutine in a thread of its own: that works inside JupyterLab, and Ctrl-C ends every
-    kernel.
-    """
+    """Run a coroutine in a thread: that works inside JupyterLab, and Ctrl-C ends every kernel."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
@@ -305,9 +287,7 @@ async def _wait_for_the_rest() -> None:
 
 
 def surroundings() -> str:
-    """Hash of everything but the notebooks that can change a result: code, data, packages,
-    Python.
-    """
+    """Hash of all but the notebooks that can change a result: code, data, packages, Python."""
     data = Path(os.environ.get("SMALLCAPS_DATA", ROOT / "data"))
     vintage = os.environ.get("SMALLCAPS_VINTAGE", "")
     around = [*(ROOT / "research").rglob("*.py"), ROOT / "requirements.lock"]
@@ -318,9 +298,7 @@ def surroundings() -> str:
 
 
 def _state(path: Path, target: Path, shared: str) -> str:
-    """Hash of a notebook's source, of its own claims, of what stands around it, and of the executed
-    file on the disk.
-    """
+    """Hash of a notebook's source, its claims, its surroundings and the executed file."""
     claims = path.parent / "claims" / f"{path.stem}.toml"
     source = json.dumps(
         [(cell["cell_type"], "".join(cell["source"]), cell["metadata"]) for cell in cells(path)]

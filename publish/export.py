@@ -71,22 +71,14 @@ def register_frame(register: Register) -> pd.DataFrame:
 def csv(frame: pd.DataFrame) -> str:
     """A table as CSV; no cell starts a formula.
 
-    >>> print(csv(pd.DataFrame({"a": ["=1+1", -1]}, dtype=object)), end="")
-    a
-    '=1+1
-    -1
+    >>> csv(pd.DataFrame({"a": ["=1+1", -1]}, dtype=object))
+    "a\\n'=1+1\\n-1\\n"
     """
     return frame.map(text.cell).to_csv(index=False, lineterminator="\n")
 
 
 def xlsx(sheets: Mapping[str, pd.DataFrame]) -> bytes:
-    """Tables as the sheets of an Excel file, the same bytes each time; texts are texts, numbers
-    numbers.
-
-    Parameters
-    ----------
-    sheets : name of each sheet and its table
-    """
+    """Tables by name of their sheet as an Excel file, always the same bytes and no formulas."""
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font

@@ -30,20 +30,12 @@ def shown(path: Path) -> str:
 
 
 def edition(build: Path | None = None) -> tuple[Path, Path | None]:
-    """The folder of what is made from the chosen data, and of executed copies of the notebooks.
+    """The folder of what is made from the chosen data, and that of executed copies of notebooks.
 
-    The snapshot of this project is executed in the notebooks themselves. Another vintage
-    (``SMALLCAPS_VINTAGE``) or data folder (``SMALLCAPS_DATA``) has a folder of its own and copies,
-    so that no committed notebook is ever overwritten with other figures.
-
-    Returns
-    -------
-    folder, and the folder of the copies or None for the notebooks themselves
-
-    Raises
-    ------
-    ValueError
-        If there is no such vintage; nothing has been made by then.
+    The snapshot is executed in the notebooks themselves, for which the second is None. Another
+    vintage (``SMALLCAPS_VINTAGE``) or data folder (``SMALLCAPS_DATA``) has a folder and copies of
+    its own, so that no committed notebook is overwritten. Raises ValueError if there is no such
+    vintage.
     """
     build = build or BUILD
     data = store.load()
@@ -56,26 +48,15 @@ def edition(build: Path | None = None) -> tuple[Path, Path | None]:
 
 
 def figure_folder(path: Path, into: Path | None = None, *, build: Path | None = None) -> Path:
-    """Where the figures of a notebook lie once it has run: ``01.svg``, ``01.csv``, ``02.svg``, and
-    so on.
+    """Where the figures of a notebook lie once it has run: ``01.svg``, ``01.csv`` and so on.
 
-    Parameters
-    ----------
-    path : the notebook
-    into : folder of the executed copies, where there is one; the figures lie beside it
-    build : else the folder of all that is made
+    ``into`` is the folder of the executed copies, where there is one: the figures lie beside it.
     """
     return (Path(into).parent if into else build or BUILD) / "figures" / Path(path).stem
 
 
 def cells(notebook: Path) -> list[dict]:
-    """The cells of a notebook as they lie on the disk.
-
-    Raises
-    ------
-    ValueError
-        If the file is no notebook.
-    """
+    """The cells of a notebook as they lie on the disk; ValueError if the file is no notebook."""
     try:
         found = json.loads(Path(notebook).read_text(encoding="utf-8-sig"))["cells"]
         if not isinstance(found, list) or not all(
@@ -111,8 +92,9 @@ def write(path: Path, content: str | bytes) -> None:
 
 
 def undated(document: bytes, *, saved: bytes = rb"\g<0>") -> bytes:
-    """A zip file, such as a document of Word or Excel, whose members bear the first date a zip file
-    can; ``saved`` takes the place of the times of saving among its properties.
+    """A zip file, such as a Word document, whose members bear the first date that a zip file can.
+
+    ``saved`` takes the place of the times of saving among its properties.
     """
     fresh = io.BytesIO()
     with (
@@ -138,9 +120,7 @@ def fingerprint(parts: Sequence[Path], *said: str) -> str:
 
 
 def place(made: Path, target: Path, old: Path) -> None:
-    """Put a folder in the place of another in two renamings; if the second fails, the first is
-    undone.
-    """
+    """Put a folder in the place of another in two renamings, or change nothing."""
     if target.exists():
         os.replace(target, old)
     try:
@@ -153,10 +133,7 @@ def place(made: Path, target: Path, old: Path) -> None:
 
 @contextlib.contextmanager
 def scratch(folder: Path, name: str) -> Iterator[Path]:
-    """A folder to work in beside what it becomes; it bears the number of this process.
-
-    What processes that have died left behind there is swept first.
-    """
+    """A folder to work in beside what it becomes, with the number of this process in its name."""
     folder.mkdir(parents=True, exist_ok=True)
     sweep(folder)
     prefix = f".{name}-pid{os.getpid()}-"
@@ -165,12 +142,7 @@ def scratch(folder: Path, name: str) -> Iterator[Path]:
 
 
 def sweep(folder: Path) -> list[Path]:
-    """Remove scratch files and folders of processes that no longer run.
-
-    Returns
-    -------
-    what was removed
-    """
+    """Remove scratch files and folders of processes that no longer run; returns those."""
     dead = [
         path
         for path in folder.iterdir()

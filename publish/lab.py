@@ -1,8 +1,7 @@
-"""Open the notebooks in JupyterLab: on the start page, with the kernel of this very Python.
+"""JupyterLab on the start page, with the kernel of this very Python.
 
-The settings lie in ``.jupyter`` of the project. They are defaults: what readers have set for
-themselves in JupyterLab stays in force, and nothing is written to their home but what they change
-there.
+The settings in ``.jupyter`` are defaults: what readers have set for themselves stays in force, and
+nothing is written to their home but what they change in JupyterLab.
 """
 
 from __future__ import annotations
@@ -19,8 +18,8 @@ PLACE = {"--ServerApp.root_dir": str(ROOT), "--LabApp.default_url": "/lab/tree/n
 def environment() -> dict[str, str]:
     """What the server and its kernels add to the environment.
 
-    The project's kernel comes before one of the same name elsewhere, packages of this Python before
-    those in the reader's home, and open tabs are kept apart from those of other projects.
+    The project's kernel comes before others of its name, packages of this Python before those at
+    home; open tabs are kept apart from other projects'.
     """
     return {
         **{
@@ -35,9 +34,7 @@ def environment() -> dict[str, str]:
 
 
 def tidy(model: dict, **_) -> None:
-    """Keep a notebook that is saved as the project keeps it: without versions, times and state of
-    the editor.
-    """
+    """Keep a notebook that is saved as the project keeps it, without versions, times, tabs."""
     import nbformat
 
     from publish.execute import normalise
@@ -49,13 +46,7 @@ def tidy(model: dict, **_) -> None:
 
 
 def main(options: list[str] | None = None) -> None:
-    """Serve until interrupted.
-
-    Parameters
-    ----------
-    options : options of ``jupyter lab``, such as ``--no-browser``; those of the command line by
-        default
-    """
+    """Serve until interrupted; ``options`` are those of ``jupyter lab``, by default as typed."""
     os.environ.update(environment())
     from jupyterlab.labapp import main as serve
 

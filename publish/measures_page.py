@@ -49,9 +49,7 @@ def page() -> str:
 
 
 def _language() -> list[str]:
-    """What the arguments of the language mean: statistics, signals, and transforms of the
-    economy.
-    """
+    """What the language's statistics, signals, and transforms of the economy mean."""
     from research.macro import TRANSFORMS
     from research.measures import signals
     from research.measures.statistics import STATISTICS

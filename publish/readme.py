@@ -1,8 +1,6 @@
-"""The README's answers: tally, findings and picture, and the placebo rate of the method, written
-between markers.
+"""The README's answers, written between markers: tally, findings, studies, placebo rate.
 
-A marker names what stands between it and its end, ``<!-- tally -->`` ... ``<!-- end -->``; the text
-around the markers is written by hand and never touched.
+``<!-- tally -->`` ... ``<!-- end -->`` names what stands between; the text around is never touched.
 """
 
 from __future__ import annotations
@@ -23,13 +21,7 @@ _PART = re.compile(r"<!-- (?P<name>[a-z]+) -->\n.*?<!-- end -->", re.DOTALL)
 
 
 def render(source: str, register: Register) -> str:
-    """A text with everything between its markers written anew.
-
-    Raises
-    ------
-    ValueError
-        If a marker names nothing that can be written there.
-    """
+    """A text, what stands between its markers written anew; ValueError for an unknown marker."""
     parts = {"tally": tally, "findings": findings, "placebo": placebo, "studies": titles}
 
     def fill(found: re.Match) -> str:
@@ -105,9 +97,7 @@ def picture() -> bytes:
 def update(*, data=None) -> bool:
     """Write README, method, start page, picture, measures, errata and schemas where they are old.
 
-    Returns
-    -------
-    True if the README has changed
+    Returns True if the README has changed.
     """
     register = claims.judged(data=data)
     changed = False

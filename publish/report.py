@@ -24,10 +24,6 @@ def report(
 ) -> int:
     """Run the notebooks, build the site, and say where to look.
 
-    With another vintage or data folder chosen (``SMALLCAPS_VINTAGE``, ``SMALLCAPS_DATA``) executed
-    copies go to a folder of their own in ``build``, so that the notebooks keep the results of the
-    shipped snapshot.
-
     Parameters
     ----------
     only : notebooks to run; all of them by default. The site is made of all, so it is left alone
@@ -37,13 +33,8 @@ def report(
 
     Returns
     -------
-    0, or 2 when a notebook failed
-
-    Raises
-    ------
-    ValueError
-        If there is no notebook at one of the paths, it lies in another folder, or there is no such
-        vintage; nothing has been run by then.
+    0, or 2 when a notebook failed. Raises ValueError, with nothing run, for a notebook or a vintage
+    that is not there.
     """
     every = sorted(NOTEBOOKS.glob("*.ipynb"))
     only = [_known(path, every) for path in only]

@@ -1,6 +1,4 @@
-"""The rows behind a verdict as text: the first and the last of many, days as days, shares in
-percent.
-"""
+"""The rows behind a verdict as text: days as days, shares in percent, first and last of many."""
 
 from __future__ import annotations
 
@@ -32,13 +30,10 @@ def printed(
 
     Parameters
     ----------
-    rows : the rows of a verdict
     most : how many are shown at most, half of them from either end; all by default
     unit : of the verdict's value: in a ratio, what is measured on each side is not a share
     published : columns to show where the rows are cited figures
 
-    Examples
-    --------
     >>> printed(pd.DataFrame({"date": pd.to_datetime(["2026-01-02"]), "lead": [0.0071],
     ...     "note": [None]}))
              date   lead
@@ -68,9 +63,8 @@ def heading(name: str) -> str:
 def kind(name: str, values: pd.Series, *, unit: str = "decimal") -> str:
     """Whether a column is in ``percent`` or ``points``, by its name; empty for any other.
 
-    >>> kind("change", pd.Series([0.07])), kind("lead", pd.Series([0.01])), kind("change",
-    ...     pd.Series(["x"]))
-    ('percent', 'points', '')
+    >>> kind("change", pd.Series([0.07])), kind("lead", pd.Series([0.01]))
+    ('percent', 'points')
     """
     key = str(name).replace(" ", "_")
     if not pd.api.types.is_float_dtype(values) or (unit == "ratio" and key in _RATIOS):
@@ -90,12 +84,10 @@ def shown(rows: int, most: int) -> int:
 
 
 def cell(value, kind: str = "") -> str:
-    """One value: a day in words, a share in percent, another number in four digits, a missing
-    one as nothing.
+    """A value as text: a day in words, a share in percent, another number in four digits.
 
-    >>> cell(0.0716237, "percent"), cell(-0.0012,
-    ...     "points"), cell(12345.6), cell(6.099e-05), cell(True)
-    ('7.16%', '-0.12', '12,346', '0.000061', 'yes')
+    >>> cell(0.0716237, "percent"), cell(-0.0012, "points"), cell(12345.6), cell(True), cell(None)
+    ('7.16%', '-0.12', '12,346', 'yes', '')
     """
     if pd.isna(value):
         return ""

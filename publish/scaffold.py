@@ -1,6 +1,4 @@
-"""Start a study: a copy of the notebook template with a claim file of its own, runnable as it
-is.
-"""
+"""Start a study: a copy of the notebook template with a claim file of its own, ready to run."""
 
 from __future__ import annotations
 
@@ -26,23 +24,15 @@ class Started:
 
 
 def new(title: str, *, folder: Path | None = None) -> Started:
-    """Write ``NN_title.ipynb`` and ``claims/NN_title.toml`` from the templates; nothing is ever
-    overwritten.
+    """Write ``NN_title.ipynb`` and ``claims/NN_title.toml`` from the templates, never over a file.
 
     Parameters
     ----------
     title : the question the study asks, one line
     folder : folder of the notebooks; the project's by default
 
-    Returns
-    -------
-    the paths of the two files
-
-    Raises
-    ------
-    ValueError
-        If the title holds no letter or digit or is too long, a study of this name exists, or no
-        number is left.
+    Raises ValueError for a title without letter or digit, too long or taken, or without a number
+    left.
     """
     folder = folder or files.NOTEBOOKS
     title = plain(title)
@@ -82,15 +72,8 @@ def new(title: str, *, folder: Path | None = None) -> Started:
 
 
 def plain(title: str) -> str:
-    """A title on one line, without control characters.
+    """A title on one line; ValueError without letter or digit, or with more than 120 characters.
 
-    Raises
-    ------
-    ValueError
-        If it holds no letter or digit, or more than 120 characters.
-
-    Examples
-    --------
     >>> plain(" Did value\\nlead? ")
     'Did value lead?'
     """
@@ -105,8 +88,6 @@ def plain(title: str) -> str:
 def slug(title: str) -> str:
     """A title as part of a file name: lower-case letters, digits and underscores, cut at a word.
 
-    Examples
-    --------
     >>> slug("../Did Müller's value lead?"), slug("???")
     ('did_mullers_value_lead', '')
     """

@@ -1,6 +1,4 @@
-"""An executed notebook as its readers see it: title, answer, best figure, sections, and outputs as
-safe HTML.
-"""
+"""An executed notebook as its readers see it: title, answer, figures, sections, safe HTML."""
 
 from __future__ import annotations
 
@@ -33,9 +31,7 @@ MOST_CHARACTERS, ENDINGS = 200_000, (".svg", "-narrow.svg", ".csv")
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure of a study: its number, what it says, its picture, and where its drawing, the same
-    for a phone, and its table lie.
-    """
+    """A figure of a study: what it says, its picture, and the files of its drawings and table."""
 
     number: int
     alt: str
@@ -137,17 +133,9 @@ class Study:
 
 
 def read(path: Path, *, figures: Path | None = None) -> Study:
-    """An executed notebook.
+    """An executed notebook; ``figures`` is the folder of its drawings and tables.
 
-    Parameters
-    ----------
-    path : the notebook
-    figures : folder of its drawings and tables, ``01.svg``, ``01.csv`` and so on
-
-    Raises
-    ------
-    ValueError
-        If there is no notebook there, or one of its cells has not been run, or failed.
+    Raises ValueError if there is none, or one of its cells has not been run, or failed.
     """
     path = Path(path)
     if not path.is_file():
@@ -202,13 +190,7 @@ def _name_claims(cells: list, path: Path) -> None:
 
 
 def notebook(path: Path):
-    """A notebook of any state, as nbformat reads it.
-
-    Raises
-    ------
-    ValueError
-        If the file is no notebook; the line names it.
-    """
+    """A notebook of any state, as nbformat reads it; ValueError, which names it, if it is none."""
     import nbformat
 
     try:
@@ -289,8 +271,8 @@ def picture_bytes(output) -> bytes:
 def html(output) -> Markup:
     """An output other than a picture as HTML that can do nothing.
 
-    Markdown is rendered; of foreign HTML only tables are kept, as text in rows; anything else is
-    shown as the plain text the kernel gave beside it. What was written to stderr is left out.
+    Of foreign HTML only tables are kept, as text in rows; anything else is shown as the plain text
+    beside it. What was written to stderr is left out.
     """
     data = output.get("data", {})
     if output.get("output_type") == "stream":

@@ -1,5 +1,4 @@
-"""Text is text: whatever a claim file, a title or a notebook says is shown, never run, fetched,
-included or filed.
+"""Text is text: whatever a claim file, a title or a notebook says is shown, never run or fetched.
 
 Markdown becomes HTML here and nowhere else. Of HTML inside it only a few bare tags stay tags;
 everything else is shown as the characters it is made of. Pictures in Markdown become their words.
@@ -53,12 +52,7 @@ def slug(value) -> str:
 
 
 def file_stem(value: str, *, what: str = "id") -> str:
-    """An id that may name a file: letters, digits, hyphen, dot and underscore, and no dot in front.
-
-    Raises
-    ------
-    ValueError
-        If it holds anything else.
+    """An id that may name a file; ValueError if it holds anything but letters, digits, ``-._``.
 
     >>> file_stem("003-02")
     '003-02'
@@ -72,8 +66,7 @@ def file_stem(value: str, *, what: str = "id") -> str:
 
 
 def cell(value) -> str:
-    """A value for CSV or Excel; a text that a spreadsheet would take for a formula gets a quote in
-    front.
+    """A value for CSV or Excel; before a text that would be taken for a formula stands a quote.
 
     >>> cell("=1+1"), cell(-0.5), cell("+4 points"), cell("plain")
     ("'=1+1", '-0.5', "'+4 points", 'plain')
@@ -89,13 +82,10 @@ def cell(value) -> str:
 
 
 def markdown(source: str, *, images: dict[str, str] | None = None) -> Markup:
-    """Markdown as HTML that can do nothing.
+    """Markdown, with tables, formulas between dollars and fenced code, as HTML that can do nothing.
 
-    Parameters
-    ----------
-    source : with tables, formulas between dollars and fenced code
-    images : pictures of the project's own, address in the text -> address on the page; any other
-        picture is replaced by its words
+    ``images`` are pictures of the project's own, address in the text -> address on the page; any
+    other picture is replaced by its words.
 
     >>> print(markdown("*a* <b onclick=x>b</b> ![c](http://h/d.png)"))
     <p><em>a</em> &lt;b onclick=x&gt;b&lt;/b&gt; c</p>

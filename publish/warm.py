@@ -1,8 +1,7 @@
 """Kernels that start warm: one process imports what notebooks use, each kernel is a fork of it.
 
-What a kernel manager starts is a small Python that hands its folder, its environment and its
-arguments over a socket. It lives as long as the kernel it stands for: if either ends, so does the
-other.
+What a kernel manager starts is a small Python that hands its folder, environment and arguments over
+a socket. If either it or the kernel it stands for ends, so does the other.
 """
 
 from __future__ import annotations
@@ -38,12 +37,7 @@ kernel.recv(1)
 
 @contextlib.contextmanager
 def kernels(environment: Mapping[str, str]) -> Iterator[list[str]]:
-    """The command of a kernel, its own arguments to be added, while the process that forks them
-    runs.
-
-    Takes the environment that packages are imported in. Works where processes can be forked: on
-    Linux.
-    """
+    """The command of a kernel, while the process that forks them runs in this environment."""
     with (
         tempfile.TemporaryDirectory() as folder,
         socket.socket(socket.AF_UNIX) as server,

@@ -10,6 +10,7 @@ import pytest
 from asked import measured
 from hypothesis import given
 from hypothesis import strategies as st
+from toy import SESSIONS, Toy, frame
 
 from research import breadth, measures, months, returns  # noqa: F401
 from research.registry import REGISTRY, NotCovered, read_args
@@ -147,31 +148,30 @@ class TestLeads:
 class TestNames:
     def test_the_range_of_2021_to_2025_as_published(self, data):
         """2467.70 on 18 September 2025, the first close above the 2442.74 of 8 November 2021."""
-        wealth = returns.levels(data.series("russell_2000")["price_return"])
         span = {"range_start": "2021-11-01", "range_end": "2025-08-31"}
-        day_before, day = (
-            breadth.above_range(wealth, **span, on=on).iloc[0]
+        before, day = (
+            measured(data, "above_range", series="russell_2000", **span, on=on)
             for on in ("2025-09-17", "2025-09-18")
         )
-        assert not day_before["above"]
-        assert day["above"]
-        assert day["highest_on"] == DAY("2021-11-08")
-        assert day["over"] == pytest.approx(2467.70 / 2442.74 - 1, abs=2e-5)
+        assert (before.value, day.value) == (False, True)
+        [row] = day.rows.to_dict("records")
+        assert row["highest_on"] == DAY("2021-11-08")
+        assert row["over"] == pytest.approx(2467.70 / 2442.74 - 1, abs=2e-5)
 
     def test_the_same_close_is_not_above_and_one_inside_the_range_is_refused(self):
-        wealth = pd.Series([2.0, 1.0, 2.0], index=pd.bdate_range("2026-01-05", periods=3))
-        stretch = {"range_start": "2026-01-05", "range_end": "2026-01-06"}
-        assert not breadth.above_range(wealth, **stretch, on="2026-01-07")["above"].iloc[0]
+        data = Toy(back=frame([-0.5, 1.0], index=SESSIONS[:3]))
+        stretch = {"range_start": "2025-12-31", "range_end": "2026-01-01"}
+        assert not measured(data, "above_range", series="back", **stretch, on="2026-01-02").value
         with pytest.raises(ValueError, match="after the range"):
-            breadth.above_range(wealth, **stretch, on="2026-01-06")
+            measured(data, "above_range", series="back", **stretch, on="2026-01-01")
 
     def test_pace_compares_equally_long_windows(self):
-        daily = pd.Series(
-            [None] + [0.01] * 10 + [0.02] * 10, index=pd.date_range("2026-01-01", periods=21)
+        data = Toy(
+            s=frame([0.01] * 10 + [0.02] * 10, index=pd.date_range("2026-01-01", periods=21))
         )
-        rows = breadth.change_in_pace(daily, start="2026-01-11", end="2026-01-21")
-        assert rows["change"].tolist() == pytest.approx([1.01**10 - 1, 1.02**10 - 1])
-        assert rows.loc["before", "base"] == DAY("2026-01-01")
+        found = measured(data, "change_in_pace", series="s", start="2026-01-11", end="2026-01-21")
+        assert found.rows["change"].tolist() == pytest.approx([1.01**10 - 1, 1.02**10 - 1])
+        assert found.rows["base"].iloc[0] == DAY("2026-01-01")
 
 
 class TestMeasures:

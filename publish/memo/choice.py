@@ -1,6 +1,4 @@
-"""What of a study goes into its memo: answer, best figure, verdicts, analysis, caveats, as far as
-the pages reach.
-"""
+"""What of a study goes into its memo: answer, figure, verdicts, analysis, caveats."""
 
 from __future__ import annotations
 
@@ -21,13 +19,7 @@ MOST_LINES, MOST_ROWS, MOST_COLUMNS = 60, 40, 12
 
 
 def chosen(study: Study, headings: Iterable[str]) -> list[Part]:
-    """Some sections, each with what stands below it, in the order asked for.
-
-    Raises
-    ------
-    ValueError
-        If the study has no such heading.
-    """
+    """Some sections, each with what stands below it, in the order asked for."""
     found = [_part(study, "", study.sections[0].cells, level=0)]
     for wanted in headings:
         place = next(
@@ -49,11 +41,9 @@ def chosen(study: Study, headings: Iterable[str]) -> list[Part]:
 
 
 def selection(study: Study, kept: int) -> tuple[list[Part], list[str]]:
-    """The answer, the first so many sections, and the caveats: the parts, and the headings left
-    out.
+    """The answer, the first so many sections and the caveats: the parts, and the headings left out.
 
-    The exercise and what is for the record are for readers of the notebook and never taken; below
-    zero the caveats go, too.
+    Exercise and record are for readers of the notebook; below zero the caveats go, too.
     """
     body, caveats = _places(study)
     places = [*body[: max(kept, 0)], *(caveats if kept >= 0 else [])]
@@ -81,11 +71,7 @@ def _places(study: Study) -> tuple[list[int], list[int]]:
 
 
 def unedited(study: Study) -> list[str]:
-    """Prompts of the template that the study still holds word for word, in reading order.
-
-    A prompt is a paragraph or an item of the template that asks for something: *State ...*, *List
-    ...*.
-    """
+    """Prompts of the template, such as *State ...*, that the study still holds, in order."""
     try:
         template = studies.notebook(NOTEBOOKS / "_template.ipynb").cells
     except (OSError, ValueError):
@@ -131,9 +117,7 @@ def _whole(study: Study, place: int) -> list[Part]:
 
 
 def _part(study: Study, heading: str, cells: list, *, level: int) -> Part:
-    """A section with its results; code, what is folded, and talk about the notebook are
-    left out.
-    """
+    """A section with its results; code, what is folded, and talk about the notebook left out."""
     body = Markup()
     for cell in cells:
         if cell.cell_type == "markdown":

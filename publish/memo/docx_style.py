@@ -1,6 +1,4 @@
-"""House style for a Word document made by pandoc: page, type, tables, figures and a footer with
-page numbers.
-"""
+"""House style for a Word document made by pandoc."""
 
 from __future__ import annotations
 
@@ -34,19 +32,13 @@ def styled(
     made: pd.Timestamp,
     size: tuple[float, float],
 ) -> bytes:
-    """A document in house style.
+    """The bytes of a document of pandoc's in house style.
 
     Parameters
     ----------
-    source : a document of pandoc
     footer : text at the foot of every page, beside its number
-    title, author : for the file's properties
-    made : day for the file's properties
+    title, author, made : for the file's properties; ``made`` is a day
     size : width and height of the paper in cm
-
-    Returns
-    -------
-    the bytes of the document
     """
     import docx
     from docx.shared import Cm
@@ -110,9 +102,7 @@ def _element(inside: str):
 
 
 def _rule(table) -> None:
-    """Thin rules below each row, a darker one below the head, and the head repeated on
-    every page.
-    """
+    """Thin rules below each row, a darker one below the head, which repeats on every page."""
     from docx.shared import Pt
 
     line = '<w:{} w:val="single" w:sz="{}" w:space="0" w:color="{}"></w:{}>'

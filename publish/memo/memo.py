@@ -1,6 +1,4 @@
-"""A memo of at most four pages that can be forwarded: a study without its code, or one verdict on a
-page.
-"""
+"""A memo of at most four pages to forward: a study without its code, or one verdict on a page."""
 
 from __future__ import annotations
 
@@ -52,7 +50,7 @@ def memo(
     title: str = "",
     output: Path | str | None = None,
 ) -> Memo:
-    """Write a memo on a study, or on one claim.
+    """Write a memo on a study, or on one claim, whole or not at all.
 
     Parameters
     ----------
@@ -62,13 +60,8 @@ def memo(
     to : ``pdf`` or ``docx``
     paper : ``a4`` or ``letter``
     sections : headings of the notebook; without any, as much as fits four pages
-    author : printed under the title
-    title : in place of the notebook's own
+    author, title : printed; the title in place of the notebook's own
     output : the file; ``build/memos/NAME.FORMAT`` by default
-
-    Returns
-    -------
-    the file, written whole or not at all, and what was left out of it
 
     Raises
     ------
@@ -168,9 +161,7 @@ def _of_notebook(
 
 
 def _without_a_stub(made: Paper) -> Paper:
-    """The paper with figures as wide as they can be on the fewest pages, so that none holds two
-    lines.
-    """
+    """The paper on the fewest pages, its figures as wide as can be: no page of two lines."""
     sized = [replace(made, figure_width=width) for width in WIDTHS]
     return min(sized, key=lambda paper: (render.pages(paper, spare=0), -paper.figure_width))
 
@@ -190,9 +181,7 @@ def _figures(path: Path) -> Path:
 
 
 def _data_of(path: Path):
-    """The vintage a notebook was run on: that of its folder (:func:`publish.files.edition`), else
-    the snapshot.
-    """
+    """The vintage a notebook was run on: that of its folder, else the snapshot."""
     from research import store
 
     path = path.resolve()

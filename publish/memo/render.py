@@ -1,9 +1,7 @@
-"""Set parts of a study as a document: PDF through Typst, or Word, both through pandoc in its
-sandbox.
+"""Set parts of a study as PDF, through Typst, or as a Word document, both through pandoc.
 
-What is set is HTML made here, without a single address in it: pictures are the study's own, handed
-over as files or bytes, so nothing is fetched and no file is read. The same paper gives the same
-bytes.
+What is set is HTML made here without an address: pictures are the study's own, handed over as
+bytes, so nothing is fetched and no file is read. The same paper gives the same bytes.
 """
 
 from __future__ import annotations
@@ -52,9 +50,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Paper:
-    """What is to be set under a title; ``as_of`` is the last day of the data, ``size`` the
-    paper's.
-    """
+    """What is set under a title; ``as_of`` is the last day of the data, ``size`` the paper's."""
 
     title: str
     as_of: pd.Timestamp
@@ -142,15 +138,8 @@ def _sized(page, table) -> None:
 
 
 def widths(rows: list[list[str]]) -> list[float]:
-    """Widths of a table's columns in percent of the page: as wide as their text, or shared where
-    that is too much.
+    """Widths of a table's columns in percent of the page, for rows of text: shared if too wide.
 
-    Parameters
-    ----------
-    rows : the text of every cell, row by row
-
-    Examples
-    --------
     >>> widths([["claim", "verdict"], ["003-02", "supported"]])
     [7.1, 9.8]
     >>> sum(widths([["a", "says"], ["1", "some words " * 30]]))
@@ -181,9 +170,7 @@ def widths(rows: list[list[str]]) -> list[float]:
 
 
 def pdf(paper: Paper, *, spare: float = 0.0) -> bytes:
-    """The paper as PDF, set by Typst in fonts of its own; ``spare`` cm at the foot of each page
-    stay empty.
-    """
+    """The paper as PDF, in fonts of its own; ``spare`` cm at the foot of each page stay empty."""
     import typst
 
     page, pictures = html(paper)
@@ -287,9 +274,7 @@ def _fonts() -> str:
 
 
 def _pandoc(page: str, to: str, paper: Paper, *options: str) -> bytes:
-    """Run pandoc on a page; its sandbox opens no file and no address. What it says becomes the
-    error.
-    """
+    """Run pandoc in its sandbox, which opens no file and no address; what it says is the error."""
     import subprocess
 
     import pypandoc

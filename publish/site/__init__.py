@@ -1,6 +1,4 @@
-"""The site: five findings, every verdict, a page per claim, article and study; no outside host, no
-Sphinx.
-"""
+"""The site: five findings, every verdict, a page per claim, article and study; no outside host."""
 
 from __future__ import annotations
 
@@ -25,14 +23,11 @@ def build_site(
     """Build the site from the executed notebooks; those without figures on the disk are run first.
 
     With another vintage or data folder chosen it is made of the copies executed on it. Studies of
-    your own are taken in once they have been run; the template never is. A site whose inputs have
-    not changed is left alone, and so is each page.
+    your own are taken in once they have been run. What has not changed is left alone.
 
     Parameters
     ----------
     output : folder of the site; ``build/site`` by default
-    jobs : notebooks at a time
-    progress : draw a progress bar while notebooks run
     force : build every page although nothing has changed
     timed : told of each step and its seconds
 
@@ -84,11 +79,10 @@ def is_current() -> bool:
 
 
 def waiting(into: Path | None = None) -> list[Path]:
-    """Notebooks that have to run before the site can be built: they lack results, or files of their
-    figures.
+    """Notebooks that must run before the site is built, as they lack results or files of figures.
 
-    A study of your own that has never been run is not among them; the site leaves it out.
-    ``into`` is the folder of the executed copies, where they are not the notebooks themselves.
+    A study of your own that has never been run is not among them. ``into`` is the folder of the
+    executed copies, where they are not the notebooks themselves.
     """
     states = {path: _state(path, into) for path in _studies()}
     return [
@@ -99,9 +93,7 @@ def waiting(into: Path | None = None) -> list[Path]:
 
 
 def _code() -> list[Path]:
-    """What makes pages of verdicts and notebooks: code, templates, packages, the project's own
-    entries.
-    """
+    """What makes pages: code, templates, packages, the project's own entries."""
     made_by = [*(ROOT / "publish").rglob("*"), *(ROOT / "research").rglob("*.py")]
     made_by += [ROOT / name for name in ("requirements.lock", "pyproject.toml", "CITATION.cff")]
     return [path for path in made_by if path.is_file() and path.suffix != ".pyc"]
@@ -138,9 +130,7 @@ def _studies() -> list[Path]:
 
 
 def _state(path: Path, into: Path | None) -> tuple[bool, bool]:
-    """Whether a notebook has been run to its end, and whether all its figures lie on the disk as
-    drawings.
-    """
+    """Whether a notebook has been run to its end, and whether all its figures lie on the disk."""
     target = (into or path.parent) / path.name
     if not target.exists():
         return False, False

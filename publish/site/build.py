@@ -74,14 +74,7 @@ class Item:
 
 
 def check(target: Path) -> None:
-    """Refuse a folder that cannot be written or holds something other than a site, before anything
-    is made.
-
-    Raises
-    ------
-    ValueError
-        If there is a file, a folder with other things in it, or no way to make one.
-    """
+    """Refuse, before anything is made, a folder that cannot be written or holds no site."""
     if target.is_file() or (
         target.is_dir() and any(target.iterdir()) and not (target / MARK).is_file()
     ):
@@ -109,13 +102,11 @@ def build(
     code: str = "",
     placebo: str = "",
 ) -> Path:
-    """Build the site. A page whose own inputs are as they were is taken over from the site before.
+    """Build the site; a page whose own inputs are as they were is taken over from the site before.
 
     Parameters
     ----------
-    books : executed studies
-    register : all verdicts
-    target : folder of the site, replaced as a whole
+    target : folder of the site, replaced as a whole; the old site stays if anything fails
     inputs : fingerprint of all that the site is made from, kept to tell whether it is current
     code : fingerprint of what makes pages of them; without it every page is made anew
     placebo : how often a wrong figure would pass, one line of Markdown
@@ -123,11 +114,6 @@ def build(
     Returns
     -------
     path of the front page
-
-    Raises
-    ------
-    ValueError
-        If the folder cannot be written or holds something else. The old site stays.
     """
     check(target)
     target = target.resolve()

@@ -14,8 +14,8 @@ from publish.site import prose
 from publish.site.study_page import Chart
 from publish.studies import Study
 from research.claims import rules
-from research.claims.verdict import Verdict, show
-from research.claims.words import named
+from research.claims.verdict import Verdict
+from research.claims.words import named, show
 
 MOST_ROWS, MOST_WORDS = 24, 6000
 _ASIDE = re.compile(r"\*[^*].*[^*]\*")
@@ -25,9 +25,7 @@ _RATING = {"supported": 5, "partly": 3, "contradicted": 1}
 
 
 def weight(register: Register, claim: str) -> int:
-    """The place of a claim by importance: those of ``front.toml`` first, then the rest in their
-    order.
-    """
+    """The place of a claim by importance: those of ``front.toml`` first, then the rest in order."""
     first = claims.front().get("first", [])
     if claim in first:
         return first.index(claim)
@@ -135,9 +133,7 @@ def held(verdict: Verdict) -> str:
 
 
 def review(verdict: Verdict, data) -> Markup:
-    """The verdict as a ClaimReview of schema.org, for search engines; nothing in it can end the
-    element.
-    """
+    """The verdict as a ClaimReview of schema.org; nothing in it can end the element."""
     article = verdict.claim.article
     made: dict = {
         "@context": "https://schema.org",
@@ -162,9 +158,7 @@ def review(verdict: Verdict, data) -> Markup:
 
 
 def findings(books: Sequence[Study], register: Register) -> list[dict]:
-    """The five findings of the front page: the question, and the first paragraph of its study's
-    answer, in Markdown; else the sentence on its claim.
-    """
+    """The findings of the front page: question, and first paragraph of the answer or a sentence."""
     found, known = [], {study.name: study for study in books}
     for entry in claims.front()["finding"]:
         study, claim_ = known.get(entry["study"]), entry["claim"]

@@ -1,8 +1,6 @@
-"""Pages of prose: the method, the codebook, the measures and how to go on, from the project's own
-texts.
+"""Pages of prose, from the project's own texts: method, codebook, measures, how to go on.
 
-The texts stay where they are; here their links are turned to the pages of the site. A link to
-something that has no page becomes plain text.
+Their links are turned to pages of the site; one to something without a page becomes plain text.
 """
 
 from __future__ import annotations
@@ -65,13 +63,9 @@ def linked(source: str, file: str, page: str, *, studies: Collection[str]) -> st
 
     Parameters
     ----------
-    source : Markdown
-    file : that it is from, from the project's folder
-    page : that it becomes
+    file, page : where the Markdown is from in the project, and the page that it becomes
     studies : pages of the studies, such as ``studies/01_streaks``
 
-    Examples
-    --------
     >>> linked("[rules](method.md#rules), [code](../pyproject.toml)", "docs/tutorial.md",
     ...        "extend/tutorial", studies=[])
     '[rules](../method.html#rules), code'

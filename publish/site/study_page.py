@@ -75,9 +75,7 @@ def study_cells(study: Study, register: Register, pages: Sequence[str]) -> list[
 
 
 def badged(html: Markup) -> Markup:
-    """Rendered tables with a label for each cell that is a verdict, and days and ids on one
-    line.
-    """
+    """Rendered tables with a label for each cell that is a verdict, days and ids on one line."""
     said = str(html)
     for label in rules.VERDICTS:
         badge = f'<td><span class="verdict {text.slug(label)}">{label}</span></td>'
@@ -86,8 +84,9 @@ def badged(html: Markup) -> Markup:
 
 
 def fitted(html: str) -> Markup:
-    """HTML in which tables of verdicts, and those wider than a phone, name the column of each cell:
-    a phone sets their rows as cards, short cells of numbers in pairs.
+    """HTML in which tables of verdicts, and those wider than a phone, name the column of each cell.
+
+    A phone sets their rows as cards, short cells of numbers in pairs.
     """
     return Markup(_TABLE.sub(_cards, str(html)))
 

@@ -317,11 +317,8 @@ def _today(case: Case, data) -> dict | None:
         label = rules.by_votes(case.votes(data, reading))
     else:
         label = case.direct(data, reading)[0]
-    return {
-        "computed": reading.value,
-        "verdict": rules.at_best_partly(label, claim.untested),
-        "as_of": f"{reading.held.as_of:%Y-%m-%d}",
-    }
+    label, as_of = rules.at_best_partly(label, claim.untested), f"{reading.held.as_of:%Y-%m-%d}"
+    return {"computed": reading.value, "verdict": label, "as_of": as_of}
 
 
 def _sources(data, stated: Reading) -> tuple[str, ...]:

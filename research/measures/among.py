@@ -130,7 +130,7 @@ def value(data, asked: Question) -> Result:
         first, start = of.index[0], asked.start
         if start < first:
             text = f"{of.name} begins on {first:%Y-%m-%d}, needed from {start:%Y-%m-%d}."
-            raise NotCovered(text, needed=start)
+            raise NotCovered(text)
         base, last = of.index.searchsorted([start, asked.on], side="right") - 1
         if last <= base:
             raise ValueError(f"on: expected a day after {start:%Y-%m-%d}, got {asked.on:%Y-%m-%d}.")
@@ -220,7 +220,7 @@ def _compared(data, asked: Question) -> tuple[Subject, pd.DataFrame, np.ndarray,
     if kept.empty or kept["last"].iloc[-1] != table["last"].iloc[-1]:
         raise ValueError("on: expected a window that the filters keep.")
     if np.isnan(kept["value"].iloc[-1]):
-        raise NotCovered(f"{of.name} has no {asked.stat} on {asked.on:%Y-%m-%d}.", needed=asked.on)
+        raise NotCovered(f"{of.name} has no {asked.stat} on {asked.on:%Y-%m-%d}.")
     kept = kept[kept["value"].notna()].reset_index(drop=True)
     unseen = f"{unseen}, which the data of {of.name} do not hold" if unseen else ""
     return of, kept, kept["value"].to_numpy(), unseen
@@ -265,7 +265,7 @@ def percentile(data, asked: Question) -> Result:
     """Share of the earlier windows like it that are lower than the one asked for."""
     of, kept, found, unseen = _compared(data, asked)
     if len(found) < 2:
-        raise NotCovered(f"{of.name} holds no earlier window to compare with.", needed=asked.on)
+        raise NotCovered(f"{of.name} holds no earlier window to compare with.")
     share, n = float((found[:-1] < found[-1]).mean()), len(kept) - 1
     return _placed(asked, of, kept, share, n=n, unseen=unseen, possible=(0.0, 1.0))
 
@@ -381,7 +381,7 @@ def run_start(data, asked: Question) -> Result:
     if good.all():
         begins = of.index[0]
         text = f"{of.name} keeps to the bound since its first day, {begins:%Y-%m-%d}."
-        raise NotCovered(text, needed=begins)
+        raise NotCovered(text)
     length, ends = int(np.argmin(good[::-1])), of.index[table["last"]]
     before = max(here - length, 0)
     return Result(

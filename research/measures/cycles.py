@@ -74,7 +74,7 @@ def relative_wealth(data, small, large, *, end=None, basis: str | None = None) -
     first, second = (monthly_wealth(data, names, end=end, basis=basis) for names in (small, large))
     ratio = (first / second).dropna()
     if len(ratio) < 2:
-        raise NotCovered(f"{small[0]} and {large[0]} have no months in common.", needed=end)
+        raise NotCovered(f"{small[0]} and {large[0]} have no months in common.")
     return (ratio / ratio.iloc[0]).rename("relative")
 
 

@@ -198,12 +198,14 @@ def recession(data, *, start, end) -> Result:
     left out. Where the latest vintage of the series ends, the vintage of 2026-01-03 goes on.
     """
     flags = data.macro("USREC").combine_first(data.macro("USREC", EARLY))
+    first = start.to_period("M").start_time
     last = (end + pd.offsets.Day(1)).to_period("M").start_time - pd.offsets.MonthBegin(1)
-    if last > flags.index[-1] or start < flags.index[0]:
+    early = start < flags.index[0]
+    if early or last > flags.index[-1]:
+        needed = f"from {first:%Y-%m}" if early else f"to {last:%Y-%m}"
         held = f"{flags.index[0]:%Y-%m} to {flags.index[-1]:%Y-%m}"
-        text = f"Recession months are known from {held}, needed to {last:%Y-%m}."
-        raise lacks(data, text, last)
-    months = flags.loc[start.to_period("M").start_time : last]
+        raise lacks(data, f"Recession months are known from {held}, needed {needed}.", last)
+    months = flags.loc[first:last]
     rows, day = listed(months, "recession", "month"), last + pd.offsets.MonthEnd(0)
     late = ("the NBER dates a recession many months after it began",)
     return Result(bool((months > 0).any()), day, rows, n=len(months), caveats=late)

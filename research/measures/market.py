@@ -151,7 +151,7 @@ def _wealth(data, name, *, basis, on) -> pd.Series:
     wealth = returns.levels(covered(data, name, basis=basis, end=on))
     wealth = wealth.loc[: session_of(wealth.index, on)]
     if len(wealth) == 1:
-        raise NotCovered(f"{name}: expected sessions before {on:%Y-%m-%d}, found none.", needed=on)
+        raise NotCovered(f"{name}: expected sessions before {on:%Y-%m-%d}, found none.")
     return wealth
 
 

@@ -47,7 +47,7 @@ def decision_date(data, *, kind, near, dated="decided") -> Result:
     """Day of the decision closest to ``near``, or the day on which that decision took effect."""
     if near < policy.BEGINS:
         begins = f"{policy.BEGINS:%Y-%m-%d}, needed from {near:%Y-%m-%d}"
-        raise NotCovered(f"Policy decisions are listed from {begins}.", needed=near)
+        raise NotCovered(f"Policy decisions are listed from {begins}.")
     table = _decisions(data, kind, until=near)
     row = policy.nearest_decision(table, near)
     day, other = row["date"], row["effective"]

@@ -26,19 +26,14 @@ def _frame(data, name: str, *, start, end, needs=("high", "low")) -> pd.DataFram
     """Daily frame of a window, base session first, with what the measure needs at both ends."""
     frame = data.series(name).loc[inside(data, name, start=start, end=end).index]
     words, known = " and ".join(needs), frame[list(needs)].notna().all(axis=1)
-    base, last = frame.index[0], frame.index[-1]
+    base, first, last = frame.index[[0, 1, -1]]
     if not known.any():
-        raise NotCovered(
-            f"{name} has no daily {words} between {base:%Y-%m-%d} and {last:%Y-%m-%d}."
-        )
-    for day, needed in ((frame.index[1], start), (last, end)):
-        if not known[day]:
-            have = frame.index[known]
-            raise NotCovered(
-                f"{name} has a daily {words} from {have[0]:%Y-%m-%d} to {have[-1]:%Y-%m-%d}, needed"
-                f" on {day:%Y-%m-%d}.",
-                needed=needed,
-            )
+        span = f"between {base:%Y-%m-%d} and {last:%Y-%m-%d}"
+        raise NotCovered(f"{name} has no daily {words} {span}.")
+    if lacking := [day for day in (first, last) if not known[day]]:
+        have = frame.index[known]
+        span = f"from {have[0]:%Y-%m-%d} to {have[-1]:%Y-%m-%d}, needed on {lacking[0]:%Y-%m-%d}"
+        raise NotCovered(f"{name} has a daily {words} {span}.")
     return frame
 
 
@@ -201,7 +196,7 @@ def volume_record(data, *, series: str, start, end, kind="day", counted="shares"
     volume = risk.traded(data.series(series).loc[: frame.index[-1]])[counted]
     amount = risk.weekly(volume) if kind == "week" else volume
     if not (amount.index < start).any():
-        raise NotCovered(f"{series} has no volume before {start:%Y-%m-%d}.", needed=start)
+        raise NotCovered(f"{series} has no volume before {start:%Y-%m-%d}.")
     row = risk.record(amount, start=start, end=end)
     found, first, of = row.iloc[0], volume.first_valid_index(), subject(data, (series,))
     true, n = bool(found["record"]), int(found["earlier"])

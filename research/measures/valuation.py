@@ -47,7 +47,7 @@ def _to(data, values: pd.Series, on, name: str) -> pd.Series:
         raise lacks(data, f"{name} ends in {last:%Y-%m}, needed to {wanted:%Y-%m}.", on)
     if wanted < first:
         text = f"{name} begins in {first:%Y-%m}, needed in {wanted:%Y-%m}."
-        raise NotCovered(text, needed=on)
+        raise NotCovered(text)
     return values.loc[:wanted]
 
 
@@ -56,7 +56,7 @@ def _since(values: pd.Series, since, name: str) -> pd.Series:
     values = values.dropna()
     if since + pd.offsets.MonthEnd(0) < values.index[0]:
         text = f"{name} begins in {values.index[0]:%Y-%m}, needed from {since:%Y-%m}."
-        raise NotCovered(text, needed=since)
+        raise NotCovered(text)
     return values.loc[since:]
 
 
