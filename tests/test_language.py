@@ -116,6 +116,82 @@ def test_a_yield_is_compared_no_finer_than_it_is_published(claimed, rounding, ve
     assert found.verdict == verdict
 
 
+IWM = 'series = "iwm", basis = "total", start = "2024-12-31", end = "2025-12-31"'
+DGS2, OCTOBER = 'series = "DGS2", stat = "level", on = "2023-03-07"', f'{SP}, on = "2025-10-15"'
+POINTS = f'{SP}, stat = "points", over = "sessions", on = "2019-05-13"'
+HALVES = f'{SP}, over = "halves", on = "2025-05-15"'
+HIGHS = f"{SP}, months = 6, after = {{ new_high = 10000 }}"
+FAR_BACK = "none could come before 1992-07-01, as it looks 10000 sessions back"
+GDP = 'series = "GDPC1", at_least = 0, start = "2020-01", end = "2020-04", %s'
+FRENCH = 'series = "ff_market", basis = "total", start = "1926-12-31", end = "2017-08-31"'
+FAIR = [  # (what is said of) what stands for another thing, or for more than was asked
+    (
+        "change",
+        "equals",
+        IWM,
+        0.1281,
+        0.0001,
+        "partly",
+        "IWM stands for its index, and costs 0.19%",
+    ),
+    ("change", "equals", IWM, 0.1301, 0.0001, "contradicted", "IWM stands for its index"),
+    ("value", "equals", DGS2, 0.05011, 0.00001, "partly", "a desk's quote of the day may lie 0.01"),
+    ("value", "above", DGS2, 0.0501, None, "partly", "no more than quotes of a yield differ by"),
+    ("last_time", "on_date", DGS2, "2007-06-15", None, "not testable", "desk's quote"),
+    ("last_time", "in_month", DGS2, "2006-06", None, "contradicted", "desk's quote"),
+    ("rank", "equals", f'{POINTS}, side = "low"', 15, None, "supported", ""),
+    ("rank", "equals", POINTS, 17_000, None, "not testable", "before 1952"),
+    (
+        "value",
+        "above",
+        f'{OCTOBER}, over = "months"',
+        0.0,
+        None,
+        "supported",
+        "the whole month that",
+    ),
+    ("rank", "at_least", HALVES, 1, None, "supported", "the whole half that holds 2025-05-15, to"),
+    ("mean", "above", HIGHS, 0.0, None, "supported", FAR_BACK),
+    ("change", "equals", FRENCH, 9.0, 1.0, "contradicted", ""),
+]
+
+
+@pytest.mark.parametrize(
+    ("measure", "relation", "args", "claimed", "rounding", "verdict", "said"), FAIR
+)
+def test_what_stands_for_another_thing(measure, relation, args, claimed, rounding, verdict, said):
+    near = {"rounding": rounding} if rounding else {}
+    found, problems = judged(measure, relation, args, claimed=claimed, **near)
+    assert problems == []
+    assert found.verdict == verdict
+    assert said in " ".join([found.reason, *found.caveats])
+    assert "five sessions" not in found.reason
+
+
+def test_a_claim_that_names_the_fund_is_about_the_fund():
+    fund = {"says": "IWM gained 12.8%.", "claimed": 0.1281, "rounding": 0.0001}
+    found, _ = judged("change", "equals", IWM, **fund)
+    assert found.verdict == "contradicted"
+    assert found.caveats == ()
+
+
+@pytest.mark.parametrize(
+    ("measure", "args", "line"),
+    [
+        ("mean", f"{SP}, sessions = 21, after = {{ rsi = 30 }}", "rsi: a signal has no such key."),
+        (
+            "macro_share",
+            GDP % 'exclude = ["2020-01", "2020-12"]',
+            "exclude: expected to leave a period of the window",
+        ),
+    ],
+)
+def test_a_slip_is_said_in_its_own_words(measure, args, line):
+    verdict, [problem] = judged(measure, "above", args, claimed=0.0)
+    assert verdict is None
+    assert line in problem
+
+
 NEEDED = {
     "900-01": "2019-10-31",
     "900-02": "2019-10-31",
