@@ -141,6 +141,16 @@ def test_what_the_last_run_is_worth(folder, capsys):
     assert execute.standing(one) == "failed"
 
 
+def test_a_claim_belongs_to_the_first_study_whose_code_names_it(folder):
+    save(folder / "00_scoreboard.ipynb", 'print("001-02")')
+    save(folder / "01_one.ipynb", "print(\"002-03\", '003-02')")
+    save(folder / "02_two.ipynb", 'print("002-03 004-05 ", "004-01 is not an id", 5)')
+    save(folder / "_template.ipynb", 'print("001-01")')
+    path = folder / "02_two.ipynb"
+    path.write_text(path.read_text().replace("# Study", "# See '009-09'"))
+    assert claims.links(folder) == {"002-03": "01_one", "003-02": "01_one", "004-05": "02_two"}
+
+
 @pytest.mark.parametrize("content", ['{"cells": [', '{"no": 1}', "[1]"])
 def test_a_file_that_is_no_notebook_is_named(content, folder):
     (folder / "12_broken.ipynb").write_text(content)
