@@ -1,5 +1,4 @@
-"""Block bootstrap intervals for dependent returns: whole sessions are drawn, so that pairs stay
-pairs.
+"""The stationary block bootstrap of dependent returns, and the interval of a mean.
 
 References: Politis and Romano (1994), The stationary bootstrap, Journal of the American Statistical
 Association 89(428), 1303-1313; Politis and White (2004) with Patton, Politis and White (2009),
@@ -9,6 +8,8 @@ Kuensch (1996), Second-order correctness of the blockwise bootstrap, Annals of S
 """
 
 from __future__ import annotations
+
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -113,10 +114,7 @@ def interval(
     mean, error = float(values.mean()), np.sqrt(_variance_of_mean(values, block))
     if error == 0.0:
         raise ValueError("returns: expected some variance of the mean, the blocks have none.")
-
-    def resampled(rng: np.random.Generator, size: int) -> np.ndarray:
-        return _means(rng, size, values=values, block=block)
-
+    resampled = partial(_means, values=values, block=block)
     means, errors = drawn(resampled, replicates, rng=rng).T
     usable = errors > _DEGENERATE * error
     if usable.mean() < _ENOUGH:

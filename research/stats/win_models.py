@@ -30,12 +30,11 @@ class Chain:
     index: pd.Index
 
     def __post_init__(self):
+        size = max(len(self.index), 1)
         for name in ("after_win", "after_other"):
             values = np.asarray(getattr(self, name), dtype=float)
-            if values.shape != (len(self.index),) or len(values) == 0:
-                raise ValueError(
-                    f"{name}: expected {max(len(self.index), 1)} probabilities, got {values.shape}."
-                )
+            if values.shape != (size,):
+                raise ValueError(f"{name}: expected {size} probabilities, got {values.shape}.")
             if not ((values >= 0) & (values <= 1)).all():
                 raise ValueError(
                     f"{name}: expected probabilities between 0 and 1, got"
