@@ -192,6 +192,32 @@ def test_a_slip_is_said_in_its_own_words(measure, args, line):
     assert line in problem
 
 
+LONG = 'start = "1926-12-31", on = "2017-08-31", stat = "change_a_year", basis = "total"'
+SMB = 'series = "ff_smb", basis = "total", over = "years"'
+FALLS = 'basis = "total", signal = { fall = 0.1 }, since = "1926-07", until = 2021'
+FRENCH_SAID = [  # as printed by IREI (2017), Avantis (2022) and Merit Wealth (2016)
+    ("value", f'series = "ff_six_small_value", {LONG}', 0.147, 0.001),
+    ("value", f'series = "ff_six_big_growth", {LONG}', 0.096, 0.001),
+    ("signals", f'series = "ff_market_daily", {FALLS}', 29, None),
+    ("count", f"{SMB}, since = 1975, until = 1983, above = 0", 9, None),
+    ("count", f"{SMB}, since = 1984, until = 1998, below = 0", 10, None),
+]
+
+
+@pytest.mark.parametrize(("measure", "args", "claimed", "rounding"), FRENCH_SAID)
+def test_what_others_have_made_of_french_s_portfolios(measure, args, claimed, rounding):
+    near = {"rounding": rounding} if rounding else {}
+    found, _ = judged(measure, "equals", args, claimed=claimed, **near)
+    assert found.verdict == "supported"
+
+
+def test_a_signal_of_sessions_on_month_ends_is_said_to_miss_some():
+    args = f'series = "ff_market", {FALLS}'
+    found, _ = judged("signals", "equals", args, claimed=29)
+    assert found.verdict == "contradicted"
+    assert "ff_market holds month ends: what came and went inside one is not seen" in found.caveats
+
+
 NEEDED = {
     "900-01": "2019-10-31",
     "900-02": "2019-10-31",
