@@ -13,13 +13,13 @@ from research.claims.evidence import Reading
 from research.claims.register import Article, Claim
 
 
-def measure(monkeypatch, name, unit, result, **more):
-    """A measure that answers with one result; its window ends on the fifth session."""
+def measure(monkeypatch, name, unit, answer, *, moves="end", **more):
+    """A measure that answers with one result, or as a function of its last day does."""
 
     def function(data, *, end):
-        return result
+        return answer(end) if callable(answer) else answer
 
-    made = registry.Measure(name, function, unit, "end", {}, **more)
+    made = registry.Measure(name, function, unit, moves, {}, **more)
     monkeypatch.setitem(registry.REGISTRY, name, made)
 
 
@@ -191,8 +191,8 @@ def test_a_cited_figure_may_settle_what_lay_before_the_first_row(monkeypatch):
 @pytest.mark.parametrize(
     ("moves", "bound", "verdict", "said"),
     [
-        ("on", 0.5, "supported", "what was to be seen then, 80.0%, comes to the same"),
-        ("on", 0.85, "not testable", "its writer cannot have seen it"),
+        ("end", 0.5, "supported", "what was to be seen then, 80.0%, comes to the same"),
+        ("end", 0.85, "not testable", "its writer cannot have seen it"),
         (None, 0.5, "not testable", "its writer cannot have seen it"),
     ],
 )
@@ -200,15 +200,10 @@ def test_any_day_after_publication_is_one_after_publication(
     monkeypatch, moves, bound, verdict, said
 ):
     out = dt.date.fromisoformat(DAY[8])
-
-    def share(data, *, on):
-        return registry.Result(0.9 if on.date() > out else 0.8, on)
-
-    monkeypatch.setitem(
-        registry.REGISTRY, "share", registry.Measure("share", share, "decimal", moves, {})
-    )
+    share = lambda end: registry.Result(0.9 if end.date() > out else 0.8, end)
+    measure(monkeypatch, "share", "decimal", share, moves=moves)
     article = Article(id="900", published=out)
-    v = one(claim("share", "above", bound, args={"on": DAY[20]}, article=article))
+    v = one(claim("share", "above", bound, args={"end": DAY[20]}, article=article))
     assert v.verdict == verdict
     assert said in " ".join([v.reason, *v.caveats])
 
@@ -362,11 +357,7 @@ claimed = -0.209
 
 
 def test_one_bad_claim_takes_no_other_with_it(monkeypatch):
-    def broken(data, *, end):
-        return 1 / 0
-
-    made = registry.Measure("broken", broken, "decimal", "end", {})
-    monkeypatch.setitem(registry.REGISTRY, "broken", made)
+    measure(monkeypatch, "broken", "decimal", lambda end: 1 / 0)
     days = tuple(dt.date.fromisoformat(DAY[n]) for n in (5, 12))
     undated = claim(args={"series": "iwm", "start": DAY[8]}, rounding=0.01, end=days, id="900-02")
     good = claim(claimed=0.10, id="900-03", **TEN)
@@ -388,11 +379,10 @@ def test_one_bad_claim_takes_no_other_with_it(monkeypatch):
     ],
 )
 def test_a_fault_found_beside_the_data_names_its_field(monkeypatch, said, field, text):
-    def refusing(data, *, end):
+    def refusing(end):
         raise ValueError(said)
 
-    made = registry.Measure("refusing", refusing, "decimal", "end", {})
-    monkeypatch.setitem(registry.REGISTRY, "refusing", made)
+    measure(monkeypatch, "refusing", "decimal", refusing)
     alone = asked("refusing", "above", 0.0)
     for made, name in ((alone, "900-01"), (whole(alone), "900-01.1")):
         verdicts, [problem] = judging.judge([made], Toy())

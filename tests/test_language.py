@@ -18,16 +18,15 @@ from research.claims import judge
 HERE = Path(__file__).parent
 RIGHT = pd.read_csv(HERE / "data" / "reach.csv", index_col="id", dtype=str, keep_default_na=False)
 EXAMPLES = sorted((HERE.parent / "examples" / "claims").glob("x*.toml"))
-LINES = 10
 
 
 def test_every_statement_has_a_file():
     assert [path.stem for path in EXAMPLES] == list(RIGHT.index)
 
 
-@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
-def test_a_statement_takes_ten_lines(path):
-    assert sum(bool(line.strip()) for line in path.read_text().splitlines()) <= LINES
+def test_a_statement_takes_ten_lines():
+    told = {path.stem: list(filter(str.strip, path.read_text().splitlines())) for path in EXAMPLES}
+    assert [name for name, lines in told.items() if len(lines) > 10] == []
 
 
 @pytest.mark.parametrize("key", RIGHT.index)
