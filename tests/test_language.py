@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from asked import measured
+from asked import judged, measured
 
 from research import store
 from research.claims import judge
@@ -73,6 +73,15 @@ def test_a_choice_of_a_shorter_history_is_shown_apart(commentary):
     verdict = next(v for v in commentary if v.id == "n54")
     assert verdict.holds == (1, 1)
     assert "spy, price, from 1993-01-29 only" in [row["choice"] for row in verdict.elsewhere]
+
+
+def test_a_claim_that_names_the_fund_is_about_the_fund():
+    """Beside it in the table of claims (data/slips.txt): the same of the index."""
+    args = 'series = "iwm", basis = "total", start = "2024-12-31", end = "2025-12-31"'
+    fund = {"says": "IWM gained 12.8%.", "claimed": 0.1281, "rounding": 0.0001}
+    found, _ = judged("change", "equals", args, **fund)
+    assert found.verdict == "contradicted"
+    assert found.caveats == ()
 
 
 def by_hand(name, day):

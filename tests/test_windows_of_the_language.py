@@ -35,6 +35,22 @@ def test_volatility_is_the_deviation_of_a_sample_a_year():
     assert np.isnan(found[1:]).all()
 
 
+def test_a_correlation_is_that_of_the_changes_inside_a_window():
+    one, other = np.cumprod([100, 1.1, 0.9, 1.2, 1.05]), np.cumprod([50, 1.2, 0.7, 1.1, 1.0])
+    of = subject(one, behind=subject(other).level)
+    found = STATISTICS["correlation"].function(of, np.array([0, 1, 3]), np.array([4, 4, 4]))
+    every = np.corrcoef([0.1, -0.1, 0.2, 0.05], [0.2, -0.3, 0.1, 0.0])[0, 1]
+    later = np.corrcoef([-0.1, 0.2, 0.05], [-0.3, 0.1, 0.0])[0, 1]
+    assert found == pytest.approx([every, later, np.nan], nan_ok=True)
+
+
+def test_a_correlation_needs_two_and_both_to_move():
+    of = subject([1.0, 1.1, 1.0], behind=subject([1.0, 1.0, 1.0]).level)
+    assert np.isnan(STATISTICS["correlation"].function(of, np.array([0]), np.array([2])))
+    with pytest.raises(ValueError, match="stat: correlation is of ahead with behind"):
+        measured("correlation", [1.0, 1.1, 1.0], [0], [2])
+
+
 @pytest.mark.parametrize(
     ("over", "count"), [("sessions", 56), ("weeks", 10), ("months", 2), ("quarters", 0)]
 )

@@ -203,8 +203,10 @@ def _unknown_ids(claims: list[Claim]) -> list[Problem]:
         for other in c.article.dated_by
     ]
     return [
-        Problem(*where, f"expected the id of {what}, got {other!r}{nearest(other, known)}.")
-        for *where, what, other in dict.fromkeys(named)
+        Problem(
+            file, at, field, f"expected the id of {what}, got {other!r}{nearest(other, known)}."
+        )
+        for file, at, field, what, other in dict.fromkeys(named)
         if other not in known
     ]
 

@@ -183,7 +183,8 @@ def after_dates(
     rows = event_windows.leads_after(*both, dates, months=months)
     lacking = rows.loc[rows["status"] != event_windows.COMPLETE, "event"]
     if len(lacking):
-        text = f"The {months} months after {lacking.iloc[0]:%Y-%m-%d} are not all in the data."
+        length = "month" if months == 1 else f"{months} months"
+        text = f"The data do not hold all of the {length} after {lacking.iloc[0]:%Y-%m-%d}."
         raise lacks(data, text, lacking.iloc[0] + pd.DateOffset(months=months))
     worst = rows["lead"].max() if combine == "all_below" else rows["lead"].min()
     clusters, last = int(rows["cluster"].max()), rows["last"].max()

@@ -82,9 +82,11 @@ def _values(data, series, transform, vintage, period) -> pd.Series:
     return values
 
 
-def _data_to(values: pd.Series) -> pd.Timestamp:
+def _data_to(values: pd.Series, last: pd.Timestamp | None = None) -> pd.Timestamp:
     monthly = economy.periods_a_year(values.index) == 12
-    return values.index[-1] + (pd.offsets.MonthEnd(0) if monthly else pd.offsets.QuarterEnd(0))
+    return (last or values.index[-1]) + (
+        pd.offsets.MonthEnd(0) if monthly else pd.offsets.QuarterEnd(0)
+    )
 
 
 def _as_seen(data, series, transform, vintage, period, value) -> tuple[str, ...]:
@@ -175,13 +177,17 @@ def macro_share(
     out.
     """
     _values(data, series, transform, vintage, end)
-    values = _values(data, series, transform, vintage, start).loc[start:end]
+    whole = _values(data, series, transform, vintage, start)
+    values = whole.loc[start:end]
     if exclude is not None:
         values = values[(values.index < exclude[0]) | (values.index > exclude[1])]
+    if values.empty:
+        raise ValueError("exclude: expected to leave a period of the window, left none.")
     high, n = values[values >= at_least], len(values)
     caveats = () if vintage == LATEST else (f"vintage of {vintage}",)
     rows = listed(high, "value", "period")
-    return Result(len(high) / n, _data_to(values), rows, n=n, caveats=caveats)
+    as_of = _data_to(whole, values.index[-1])
+    return Result(len(high) / n, as_of, rows, n=n, caveats=caveats)
 
 
 @measure(unit="boolean", moves="end", reads=SPAN)
