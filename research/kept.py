@@ -21,7 +21,7 @@ PUBLISHED = [
     *("publisher", "address", "grade", "reading", "reason"),
 ]
 EXCEPTIONS = ["series", "source", "date", "fault", "rule", "reason", "reference"]
-HISTORIES = ["series", "tracks", "whole", "why", "source"]
+HISTORIES = ["series", "tracks", "whole", "fee", "why", "source"]
 LEVELS = ["series", "kind", "date", "close", "publisher", "address"]
 KEPT = {
     "published.csv": PUBLISHED,
@@ -98,7 +98,9 @@ def histories(root: Path) -> pd.DataFrame:
     rows = table(root, path.name) if path.is_file() else pd.DataFrame(columns=HISTORIES, dtype=str)
     _check(path, rows["whole"], ("yes", "no").__contains__, "yes or no")
     _check(path, rows["source"], bool, "publisher and document")
-    return rows.assign(whole=rows["whole"].eq("yes")).set_index("series")
+    _check(path, rows["fee"], _is_number, "a number or nothing")
+    fee = pd.to_numeric(rows["fee"].replace("", None))
+    return rows.assign(whole=rows["whole"].eq("yes"), fee=fee).set_index("series")
 
 
 def levels(root: Path) -> pd.DataFrame:

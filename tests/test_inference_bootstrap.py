@@ -106,18 +106,6 @@ class TestPositions:
 
 
 class TestInterval:
-    def test_a_percentile_interval_agrees_with_arch(self):
-        from arch.bootstrap import StationaryBootstrap
-
-        theirs = StationaryBootstrap(8, NOISE.to_numpy(), seed=np.random.default_rng(1)).conf_int(
-            np.mean, 4_000, method="percentile"
-        )
-        asked = {"statistic": lambda drawn: drawn[..., 0].mean(axis=1), "block": 8}
-        mine = stats.interval(NOISE, rng=np.random.default_rng(2), replicates=4_000, **asked)
-        assert [mine.low, mine.high] == pytest.approx(
-            theirs.ravel().tolist(), abs=0.1 * (mine.high - mine.low)
-        )
-
     def test_a_studentised_interval_agrees_with_arch(self):
         from arch.bootstrap import StationaryBootstrap
 
@@ -190,18 +178,6 @@ class TestInterval:
         assert found.effective == pytest.approx(smooth.var(ddof=0) / means.var(), rel=0.05)
         assert found.effective < 60
 
-    def test_a_lower_level_is_narrower(self):
-        """The quartiles of a normal lie 0.674 deviations out, the 95% limits 1.960."""
-        asked = {"block": 1, "replicates": 4_000}
-        wide, narrow = (
-            stats.interval(NOISE, rng=np.random.default_rng(2), level=level, **asked)
-            for level in (0.95, 0.5)
-        )
-        assert (narrow.high - narrow.low) / (wide.high - wide.low) == pytest.approx(
-            0.674 / 1.960, rel=0.08
-        )
-        assert (narrow.level, narrow.p) == (0.5, wide.p)
-
     def test_p_is_small_for_a_true_mean_and_not_for_none(self):
         shifted = NOISE - NOISE.mean()
         assert stats.interval(shifted + 0.003, rng=np.random.default_rng(1)).p < 0.005
@@ -219,7 +195,6 @@ class TestInterval:
                 "difference.*expected values that vary",
             ),
             ({"block": 200}, "block: expected between 1 and 167 sessions"),
-            ({"level": 95}, "level: expected a number between 0 and 1, got 95"),
             ({"replicates": 0}, "draws: expected one or more, got 0"),
             ({"rng": 7}, "rng: expected a numpy Generator, got int"),
         ],
@@ -227,24 +202,6 @@ class TestInterval:
     def test_bad_input(self, change, message):
         with pytest.raises(ValueError, match=message):
             stats.interval(**{"returns": NOISE, "rng": np.random.default_rng(1)} | change)
-
-    def test_a_statistic_of_ones_own(self):
-        found = stats.interval(PAIR, rng=np.random.default_rng(1), statistic=correlation, block=5)
-        assert found.low < found.statistic < found.high
-        assert np.isnan(found.p)
-        with pytest.raises(
-            ValueError, match="statistic: expected finite numbers, got others in some resamples"
-        ):
-            stats.interval(PAIR, rng=np.random.default_rng(1), statistic=not_a_number)
-
-
-def correlation(drawn):
-    gap = drawn - drawn.mean(axis=1, keepdims=True)
-    return (gap[..., 0] * gap[..., 1]).sum(axis=1) / np.sqrt((gap**2).sum(axis=1).prod(axis=1))
-
-
-def not_a_number(drawn):
-    return np.full(len(drawn), np.nan)
 
 
 class TestCoverage:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from research import stats
-from research.stats.run_distribution import _steps, _tail
+from research.stats.run_distribution import _banded
 
 PROBABILITIES = st.floats(0.0, 1.0)
 
@@ -163,7 +163,7 @@ class TestClosedForms:
     )
     def test_a_power_of_one_matrix_is_the_banded_solution(self, win, other, sessions, at_least):
         chain = stats.markov(win, other, sessions)
-        banded = _tail(*_steps(chain, at_least), at_least)
+        banded = _banded(chain, at_least)
         assert stats.probability(chain, at_least) == pytest.approx(banded, rel=1e-12)
 
     def test_sure_and_impossible(self):

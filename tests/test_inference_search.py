@@ -339,10 +339,6 @@ COUNTED = [
         ),
     ),
     (lambda: stats.interval(NOISE, block=4, **RNG), (360, None, "studentised, ", None)),
-    (
-        lambda: stats.interval(NOISE, block=4, statistic=lambda x: x[..., 0].mean(axis=1), **RNG),
-        (360, 90, "percentile, stationary bootstrap, mean block 4.0 sessions, 999 resamples", None),
-    ),
 ]
 
 

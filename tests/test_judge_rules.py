@@ -3,8 +3,7 @@
 import datetime as dt
 
 import pytest
-from test_claims import DAY, LEAD, PAIR, TEN, claim, one
-from toy import SESSIONS, Toy
+from toy import DAY, LEAD, PAIR, SESSIONS, TEN, Toy, claim, one
 
 from research import registry
 from research.claims import choices, decide, register, rules
@@ -41,24 +40,23 @@ def whole(*parts, id="900-01", **rest):
 # Parts
 
 
-def test_a_claim_is_partly_true_when_one_of_its_parts_fails_and_says_which():
-    v = one(whole(claim(claimed=0.10, **TEN), claim(claimed=0.20, **TEN)))
-    assert (v.verdict, v.because) == (rules.PARTLY, rules.PART_FAILS)
-    assert v.reason == "1 of 2 parts hold: part 1 supported, part 2 contradicted."
+CITED = {"measure": "published", "rounding": 0.001, "evidence_id": "e1"}
+
+
+@pytest.mark.parametrize(
+    ("other", "verdict", "because", "second"),
+    [
+        (claim(claimed=0.20, **TEN), rules.PARTLY, rules.PART_FAILS, "contradicted"),
+        (claim("published", "is_true", True), rules.PARTLY, rules.PART_UNTESTED, "not testable"),
+        (claim(claimed=0.044, **CITED), rules.SUPPORTED, "", "supported"),
+    ],
+)
+def test_a_claim_is_partly_true_when_not_all_of_its_parts_hold(other, verdict, because, second):
+    v = one(whole(claim(claimed=0.10, **TEN), other))
+    assert (v.verdict, v.because, v.evidence) == (verdict, because, "computed")
+    said = f"part 1 supported, part 2 {second}"
+    assert v.reason == f"{1 + (second == 'supported')} of 2 parts hold: {said}."
     assert [part.id for part in v.parts] == ["900-01.1", "900-01.2"]
-    assert [part["verdict"] for part in v.to_json()["parts"]] == ["supported", "contradicted"]
-
-
-def test_a_part_without_data_is_an_untested_part():
-    cited = claim("published", "is_true", True, needs="The holdings.")
-    v = one(whole(claim(claimed=0.10, **TEN), cited))
-    assert (v.verdict, v.because) == (rules.PARTLY, rules.PART_UNTESTED)
-
-
-def test_a_part_may_rest_on_a_cited_figure():
-    cited = claim("published", "equals", 0.044, rounding=0.001, evidence_id="e1")
-    v = one(whole(claim(claimed=0.10, **TEN), cited))
-    assert (v.verdict, v.evidence) == (rules.SUPPORTED, "computed")
 
 
 def test_the_rows_of_a_claim_are_what_became_of_its_parts():
@@ -103,41 +101,28 @@ def test_a_fault_in_a_part_leaves_out_the_claim_and_no_other():
     assert str(problem).startswith("900.toml: claim 900-01.1: measure: unknown measure 'chnage'")
 
 
-PARTS = """
-[article]
-id = "900"
-published = 2026-02-20
-[[claim]]
-id = "900-01"
+HEAD = 'article = { id = "900", published = 2026-02-20 }\n[[claim]]\nid = "900-01"\n'
+WINDOW = 'start = "2025-12-31", end = "2026-01-14"'
+PARTS = f"""{HEAD}
 says = "It rose 10%, and the other one 20%."
 words = ["up by a tenth", "a fifth"]
-found_as = "the two: {computed}"
+found_as = "the two: {{computed}}"
 [[claim.part]]
 says = "It rose 10%."
 measure = "change"
-args = { series = "russell_2000", start = "2025-12-31", end = "2026-01-14" }
+args = {{ series = "russell_2000", {WINDOW} }}
 relation = "equals"
 claimed = 0.10
 rounding = 0.01
-found_as = "gain: {computed}; said: {claimed}"
+found_as = "gain: {{computed}}; said: {{claimed}}"
 [[claim.part]]
 says = "The other one rose 20%."
 measure = "change"
-args = { series = "sp_500", start = "2025-12-31", end = "2026-01-14" }
+args = {{ series = "sp_500", {WINDOW} }}
 relation = "equals"
 claimed = 0.20
 rounding = 0.01
 """
-
-
-@pytest.fixture
-def write(tmp_path):
-    def write(text):
-        path = tmp_path / "900.toml"
-        path.write_text(text, encoding="utf-8")
-        return path
-
-    return write
 
 
 def test_parts_words_and_phrases_are_read_from_a_file(write):
@@ -152,11 +137,7 @@ def test_parts_words_and_phrases_are_read_from_a_file(write):
     ("old", "new", "line"),
     [
         ('["up by a tenth", "a fifth"]', '["one"]', "words: expected one to three"),
-        ('"a fifth"]', '"a fifth of all"]', "one to three quotes, two to six words"),
         ("{claimed}", "{claimd}", "part 1: found_as: expected text with no other braces"),
-        ("{claimed}", "{computed.real}", "part 1: found_as: expected text with no other"),
-        ("{claimed}", "{computed!r}", "part 1: found_as: expected text with no other"),
-        ("{claimed}", "{", "part 1: found_as: expected text with no other braces"),
         ("found_as", 'measure = "change"\nfound_as', "measure: a claim with parts has"),
         ('says = "It rose 10%."\n', "", "part 1: says: expected this field, found none"),
         ("claimed = 0.20", 'claimed = "x"', "part 2: claimed: expected a number for equals"),
@@ -373,57 +354,41 @@ def test_a_general_claim_without_an_interval_is_refused_and_an_exact_count_is_a_
     assert one(asked("cases", "equals", 13, kind="general")).verdict == rules.SUPPORTED
 
 
-def test_a_unit_keeps_its_capitals_on_a_card(monkeypatch):
-    measure(monkeypatch, "damages", "bn USD", found(5))
-    card = one(asked("damages", "at_least", 5))._repr_markdown_()
-    assert "*Claimed at least 5 bn USD; computed* **5 bn USD**." in card
-
-
 @pytest.mark.parametrize(
-    ("events", "said"), [(3, "8.3% over 3 events, 5.0% over 2 clusters"), (2, "")]
+    ("found_as", "verdict"),
+    [
+        ({"interval": (0.01, 0.03), "clusters": 10}, rules.SUPPORTED),
+        ({"interval": (-0.01, 0.05), "clusters": 10}, rules.NOT_SHOWN),
+        ({"interval": (0.01, 0.03), "clusters": 9}, rules.TOO_FEW),
+        ({"clusters": 9}, rules.TOO_FEW),
+    ],
 )
-def test_where_events_cluster_both_means_are_said_with_their_counts(monkeypatch, events, said):
-    means = {"n_events": events, "clusters": 2, "event_mean": 0.25 / 3, "cluster_mean": 0.05}
-    measure(monkeypatch, "after", "decimal", found(0.05, **means))
-    v = one(asked("after", "above", 0.0, kind="general"))
-    assert v.means_text == said
-    assert [v.to_json()[name] for name in means] == list(means.values())
-    assert (said in v._repr_markdown_()) or not said
+def test_a_general_claim_is_judged_by_its_interval(monkeypatch, found_as, verdict):
+    measure(monkeypatch, "mean", "decimal", found(0.02, **found_as))
+    assert one(asked("mean", "above", 0.0, kind="general")).verdict == verdict
 
 
 # Rule 10: slips
 
 
-def test_a_figure_that_the_measure_cannot_give_is_a_slip(monkeypatch):
-    measure(monkeypatch, "fall", "decimal", found(-0.2), range=(-1.0, 0.0))
-    _, [problem] = judging.judge([asked("fall", "at_least", 0.20)], Toy())
-    assert str(problem).endswith(
-        "fall is zero or below, got 0.2; a fall of 0.2 or more is written at_most -0.2."
-    )
-    _, [problem] = judging.judge([asked("fall", "equals", -20.9, rounding=0.1)], Toy())
-    assert "got -20.9; -20.9% is written -0.209." in str(problem)
-
-
-def test_a_large_figure_that_is_one_is_no_slip(monkeypatch):
-    measure(monkeypatch, "gain", "decimal", found(14.3), range=(-1.0, float("inf")))
-    assert one(asked("gain", "above", 10)).verdict == rules.SUPPORTED
-
-
-def test_all_faults_of_a_claim_are_said_at_once(write):
-    text = """[[claim]]
-id = "900-01"
+@pytest.mark.parametrize(
+    ("more", "fields"),
+    [
+        ('clarty = "clear"', ["clarty", "args.series", "args.start"]),
+        ("", ["args.series", "args.start", "rounding"]),
+    ],
+)
+def test_all_faults_of_a_claim_are_said_at_once(write, more, fields):
+    text = f"""{HEAD}
 says = "It fell 20.9%."
 measure = "change"
-args = { series = "XLF", start = "11/08/2021", end = "2022-01-27" }
+args = {{ series = "XLF", start = "11/08/2021", end = "2022-01-27" }}
 relation = "equals"
 claimed = -0.209
-clarty = "clear"
+{more}
 """
-    text = PARTS.split("[[claim]]")[0] + text
     _, problems = judging.judge_files([write(text)], Toy())
-    assert [p.field for p in problems] == ["clarty", "args.series", "args.start"]
-    _, problems = judging.judge_files([write(text.replace('clarty = "clear"', ""))], Toy())
-    assert [p.field for p in problems] == ["args.series", "args.start", "rounding"]
+    assert [p.field for p in problems] == fields
 
 
 def test_one_bad_claim_takes_no_other_with_it(monkeypatch):
@@ -464,15 +429,3 @@ def test_a_fault_found_beside_the_data_names_its_field(monkeypatch, said, field,
         assert verdicts == []
         told = (problem.file, problem.claim, problem.field, problem.text)
         assert told == ("900.toml", name, field, text)
-
-
-def test_a_general_claim_and_its_mirror_have_mirrored_verdicts(monkeypatch):
-    for value, interval in ((0.02, (-0.01, 0.05)), (0.02, (0.01, 0.03)), (-0.02, (-0.03, -0.01))):
-        result = found(value, interval=interval, clusters=12)
-        measure(monkeypatch, "mean", "decimal", result)
-        above, below = (
-            one(asked("mean", relation, 0.0, kind="general")).verdict
-            for relation in ("above", "below")
-        )
-        mirrored = {rules.SUPPORTED: rules.CONTRADICTED, rules.CONTRADICTED: rules.SUPPORTED}
-        assert below == mirrored.get(above, above)

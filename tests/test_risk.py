@@ -201,8 +201,8 @@ class TestDrawdowns:
         ],
     )
     def test_falls_inside_a_window_as_published(self, data, name, window, peak, trough, depth):
-        wealth = returns.levels(data.series(name)["price_return"]).to_frame(name)
-        row = risk.deepest_in(wealth, {"w": tuple(window.split())}).iloc[0]
+        wealth = returns.levels(data.series(name)["price_return"])
+        row = risk.drawdowns(wealth.loc[slice(*window.split())]).nsmallest(1, "depth").squeeze()
         assert (row["peak"], row["trough"]) == (DAY(peak), DAY(trough))
         assert row["depth"] == pytest.approx(depth, abs=0.0006)
 

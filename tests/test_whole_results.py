@@ -81,7 +81,7 @@ class Ten(Toy):
         super().__init__(a=a, b=b, vix=frame([0.0] * 8 + [0.5], index=DAYS))
         self.catalogue["kind"] = ["index" if name == "b" else "fund" for name in self.frames]
         self.sessions, self.as_of = DAYS, DAYS[-1]
-        self.histories = pd.DataFrame({"tracks": {"a": "a"}, "whole": True})
+        self.histories = pd.DataFrame({"tracks": {"a": "a"}, "whole": True, "fee": float("nan")})
         row = {"date": DAYS[0], "close": 200.0, "highest_on": pd.NaT, "highest_before": None}
         self.levels = pd.DataFrame([row], index=["a"])
 

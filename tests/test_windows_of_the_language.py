@@ -35,6 +35,25 @@ def test_volatility_is_the_deviation_of_a_sample_a_year():
     assert np.isnan(found[1:]).all()
 
 
+def test_a_correlation_is_that_of_the_changes_inside_a_window():
+    one, other = np.cumprod([100, 1.1, 0.9, 1.2, 1.05]), np.cumprod([50, 1.2, 0.7, 1.1, 1.0])
+    of = subject(one, behind=subject(other).level)
+    found = STATISTICS["correlation"].function(of, np.array([0, 1, 3]), np.array([4, 4, 4]))
+    every = np.corrcoef([0.1, -0.1, 0.2, 0.05], [0.2, -0.3, 0.1, 0.0])[0, 1]
+    later = np.corrcoef([-0.1, 0.2, 0.05], [-0.3, 0.1, 0.0])[0, 1]
+    assert found == pytest.approx([every, later, np.nan], nan_ok=True)
+
+
+def test_what_does_not_move_has_no_correlation():
+    of = subject([1.0, 1.1, 1.0], behind=subject([1.0, 1.0, 1.0]).level)
+    assert np.isnan(STATISTICS["correlation"].function(of, np.array([0]), np.array([2])))
+
+
+def test_a_correlation_needs_two():
+    with pytest.raises(ValueError, match="stat: correlation is of ahead with behind"):
+        measured("correlation", [1.0, 1.1, 1.0], [0], [2])
+
+
 def test_a_range_is_the_median_of_the_sessions_after_the_base():
     wide = pd.Series([np.nan, 0.01, 0.02, 0.03, 0.09])
     frame = pd.DataFrame({"high": wide, "low": -wide}).set_axis(subject([1.0] * 5).index)

@@ -6,7 +6,10 @@ vintage and the rules of :mod:`research.claims.rules`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+import contextlib
+import os
+import pickle
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -21,9 +24,11 @@ from research.claims.evidence import SLIPS, Case
 from research.claims.verdict import Verdict
 from research.suggestions import nearest
 
+FEW, BLOCK = 20, 4  # so few claims are judged before a fork has read its data; claims in a block
+
 
 def judge(
-    claims: Iterable[Claim], data=None, *, only: Collection[str] = ()
+    claims: Iterable[Claim], data=None, *, only: Collection[str] = (), forked: bool = False
 ) -> tuple[list[Verdict], list[Problem]]:
     """Judge claims on a data vintage.
 
@@ -32,6 +37,8 @@ def judge(
     claims : records of :func:`research.claims.register.read`
     data : a vintage of :func:`research.store.load`; the current one by default
     only : ids of the claims to judge; all by default (a joint group is dated together all the same)
+    forked : a fork of this process judges some of them, where there are two cores and Linux; only
+        for a process without threads of its own, as the command line is one
 
     Returns
     -------
@@ -50,25 +57,30 @@ def judge(
             cases[test.id] = case
     problems += _unknown_ids(claims)
     whole = [c for c in claims if all(test.id in cases for test in c.parts or (c,))]
-    wanted = [c for c in whole if not only or c.id in only]
+    wanted = [claim for claim in whole if not only or claim.id in only]
     joints = date(_related(cases.values(), wanted), data)
-    verdicts = []
-    for claim in wanted:
-        found, faults = _guarded(claim, lambda c=claim: (_whole(c, cases, joints, data), []))
-        problems += faults
-        verdicts += [found] if found else []
-    return verdicts, list(dict.fromkeys(problems))
+
+    def step(claim: Claim) -> tuple[Verdict | None, list[Problem]]:
+        return _guarded(claim, lambda: (_whole(claim, cases, joints, data), []))
+
+    found = _by_two(step, wanted) if forked and len(wanted) > FEW else list(map(step, wanted))
+    problems += [problem for _, faults in found for problem in faults]
+    return [verdict for verdict, _ in found if verdict], list(dict.fromkeys(problems))
 
 
 def judge_files(
-    paths: Sequence[Path | str] = (), data=None, *, only: Collection[str] = ()
+    paths: Sequence[Path | str] = (),
+    data=None,
+    *,
+    only: Collection[str] = (),
+    forked: bool = False,
 ) -> tuple[list[Verdict], list[Problem]]:
     """Judge register files; without paths, the package's own register.
 
     Parameters
     ----------
     paths : claim files (TOML)
-    data, only : as in :func:`judge`; an id that no claim has is a problem
+    data, only, forked : as in :func:`judge`; an id that no claim has is a problem
 
     Returns
     -------
@@ -88,7 +100,7 @@ def judge_files(
     for draft in register.drafts(paths):
         claims += [draft.claim] if draft.claim else []
         faults += faults_of(draft, data)
-    verdicts, problems = judge(claims, data, only=only)
+    verdicts, problems = judge(claims, data, only=only, forked=forked)
     known = [claim.id for claim in claims] + [fault.claim for fault in faults]
     unknown = [
         Problem("-", name, "id", f"expected the id of a claim, got {name!r}{nearest(name, known)}.")
@@ -112,6 +124,39 @@ def faults_of(draft: register.Draft, data) -> list[Problem]:
             continue
         found += [Problem(first.file, first.claim, f"{part}{name}", text) for name, text in faults]
     return [*draft.problems, *(problem for problem in found if problem.field not in known)]
+
+
+def _by_two(step: Callable, items: list) -> list:
+    """What a step gives for each item; a fork of this process, if there can be one, takes every
+    block of items that this process has not taken.
+    """
+    if len(getattr(os, "sched_getaffinity", lambda _: [0])(0)) < 2:
+        return list(map(step, items))
+    size = max(BLOCK, -(-len(items) // 256))
+    (blocks, put), (ours, theirs) = os.pipe(), os.pipe()
+    os.write(put, bytes(range(-(-len(items) // size))))
+    os.close(put)
+
+    def taken() -> dict:
+        found = {}
+        while block := os.read(blocks, 1):
+            places = range(len(items))[block[0] * size :][:size]
+            found |= {place: step(items[place]) for place in places}
+        return found
+
+    if not (fork := os.fork()):
+        try:
+            with os.fdopen(theirs, "wb") as file:
+                pickle.dump(taken(), file)
+        finally:
+            os._exit(0)
+    os.close(theirs)
+    found = taken()
+    with os.fdopen(ours, "rb") as file, contextlib.suppress(EOFError, pickle.UnpicklingError):
+        found |= pickle.load(file)
+    os.close(blocks)
+    os.waitpid(fork, 0)
+    return [found[place] if place in found else step(item) for place, item in enumerate(items)]
 
 
 def _guarded(claim: Claim, step) -> tuple:
@@ -158,8 +203,10 @@ def _unknown_ids(claims: list[Claim]) -> list[Problem]:
         for other in c.article.dated_by
     ]
     return [
-        Problem(*where, f"expected the id of {what}, got {other!r}{nearest(other, known)}.")
-        for *where, what, other in dict.fromkeys(named)
+        Problem(
+            file, at, field, f"expected the id of {what}, got {other!r}{nearest(other, known)}."
+        )
+        for file, at, field, what, other in dict.fromkeys(named)
         if other not in known
     ]
 

@@ -181,8 +181,8 @@ def after_dates(
     both = pair(data, ahead, behind, basis=basis)
     rows = event_windows.leads_after(*both, dates, months=months)
     if lacking := [*rows.loc[rows["status"] != event_windows.COMPLETE, "event"]]:
-        day = lacking[0]
-        text = f"The {months} months after {day:%Y-%m-%d} are not all in the data."
+        day, length = lacking[0], "month" if months == 1 else f"{months} months"
+        text = f"The data do not hold all of the {length} after {day:%Y-%m-%d}."
         raise lacks(data, text, day + pd.DateOffset(months=months))
     worst = rows["lead"].max() if combine == "all_below" else rows["lead"].min()
     clusters, last = int(rows["cluster"].max()), rows["last"].max()

@@ -85,8 +85,9 @@ def _values(data, series, transform, vintage, period) -> tuple[pd.Series, pd.Tim
     raise lacks(data, f"{what}; it runs from {span}.", period)
 
 
-def _data_to(values: pd.Series) -> pd.Timestamp:
-    return economy.period_of(values.index, values.index[-1]).end_time.normalize()
+def _data_to(values: pd.Series, last: pd.Timestamp | None = None) -> pd.Timestamp:
+    """End of the last period, or of another."""
+    return economy.period_of(values.index, last or values.index[-1]).end_time.normalize()
 
 
 def _as_seen(data, series, transform, vintage, start, value) -> tuple[str, ...]:
@@ -173,16 +174,17 @@ def macro_share(
     out.
     """
     for period in (end, start):
-        values, _ = _values(data, series, transform, vintage, period)
-    values = values.loc[start:end]
+        whole, _ = _values(data, series, transform, vintage, period)
+    values = whole.loc[start:end]
     if exclude is not None:
         values = values[(values.index < exclude[0]) | (values.index > exclude[1])]
-        if values.empty:
-            raise ValueError("exclude: expected periods of the window outside it, found none.")
+    if values.empty:
+        raise ValueError("exclude: expected to leave a period of the window, left none.")
     high, n = values[values >= at_least], len(values)
     caveats = () if vintage == LATEST else (f"vintage of {vintage}",)
     rows = listed(high, "value", "period")
-    return Result(len(high) / n, _data_to(values), rows, n=n, caveats=caveats)
+    as_of = _data_to(whole, values.index[-1])
+    return Result(len(high) / n, as_of, rows, n=n, caveats=caveats)
 
 
 @measure(unit="boolean", moves="end", reads=SPAN)

@@ -149,6 +149,9 @@ def fit(
     [0.0, 0.0, 0.0, 0.0, 0.0, 0.0]
     """
     won = rows_of_wins(wins, fewest=3)
+    group = np.zeros(len(won)) if groups is None else np.asarray(groups)
+    if len(group) != len(won):
+        raise ValueError(f"groups: expected {len(won)} labels, one per session, got {len(group)}.")
     kept = np.ones(len(won), dtype=bool)
     if without is not None:
         first, stop = wins.index.slice_locs(*without)
@@ -158,25 +161,21 @@ def fit(
                 f" {without[1]}."
             )
         kept[first:stop] = False
-    code, labels = pd.factorize(np.zeros(len(won)) if groups is None else np.asarray(groups))
-    if len(code) != len(won):
-        raise ValueError(f"groups: expected {len(won)} labels, one per session, got {len(code)}.")
-    counts = kept[1:] & kept[:-1]
+    counts, before = np.r_[False, kept[1:] & kept[:-1]], np.r_[False, won[:-1]]
 
     def share(chosen: np.ndarray, kind: str) -> np.ndarray:
-        steps = np.bincount(code[1:][chosen], minlength=len(labels))
-        if (steps == 0).any():
-            group = labels[int(np.argmin(steps))]
-            where = "wins: the sample" if groups is None else f"groups: {group}"
+        found = pd.Series(won[chosen]).groupby(group[chosen]).mean().reindex(group)
+        if found.isna().any():
+            lacking = found.index[found.isna()][0]
+            where = "wins: the sample" if groups is None else f"groups: {lacking}"
             raise ValueError(f"{where} has no session {kind} outside the run left out.")
-        hits = np.bincount(code[1:][chosen], weights=won[1:][chosen], minlength=len(labels))
-        return (hits / steps)[code]
+        return found.to_numpy(copy=True)
 
     plain = share(counts, "at all")
     if not remember:
         return Chain(plain, plain, wins.index)
-    win = share(counts & won[:-1], "after a win")
-    other = share(counts & ~won[:-1], "after a loss")
+    win = share(counts & before, "after a win")
+    other = share(counts & ~before, "after a loss")
     win[0] = other[0] = plain[0]
     return Chain(win, other, wins.index)
 
