@@ -44,6 +44,8 @@ class Result:
 
     ``error`` is how far the value may be off because returns are kept to six places, ``digit`` the
     last one of a figure that is published to so many: a finer claim is compared at that.
+    ``slack`` is how far the source may lie from others of the same thing, ``years`` how long a
+    return was earned: what a fund costs adds up over them.
 
     ``n`` counts observations, ``n_events`` the events behind a mean, ``clusters`` those that do not
     overlap; ``event_mean`` and ``cluster_mean`` are the means over either.
@@ -80,6 +82,8 @@ class Result:
     reach: tuple[float, float] | None = None
     error: float = 0.0
     digit: float = 0.0
+    slack: float = 0.0
+    years: float = 0.0
 
     def __post_init__(self):
         """An interval or a p-value that is not a number is none."""

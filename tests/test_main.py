@@ -161,7 +161,10 @@ def test_an_empty_or_missing_register_is_an_error(empty, folder, capsys):
     assert "expected claim files (*.toml), found none" in capsys.readouterr().err
 
 
-PAGE = '"iShares, fund page: inception 22 May 2000; trading began with the first row"'
+PAGE = (
+    '"iShares, fund page: inception 22 May 2000; trading began with the first row; '
+    'expense ratio at composer.trade, RSP vs. IWM"'
+)
 BAD_FILES = [
     ("daily/kre.csv", "0", "1", "kre.csv: expected sha256"),
     ("published.csv", "0.054,decimal", "inf,decimal", "expected a number or nothing as value"),

@@ -54,10 +54,11 @@ class Toy:
         family |= dict.fromkeys(("sp_500", "spy", "iwb"), "large")
         families = {name: family.get(name, "stock") for name in self.frames}
         names = {name: name for name in self.frames}
-        self.catalogue = pd.DataFrame({"family": families, "name": names, "source": "made by hand"})
+        same = {"source": "made by hand", "symbols": "", "frequency": "daily"}
+        self.catalogue = pd.DataFrame({"family": families, "name": names, **same})
         self.reconciliation = pd.DataFrame(columns=["series", "basis", "date", "other_source"])
         tracks = {name: name for name in self.frames} | {"iwm": "russell_2000", "spy": "sp_500"}
-        self.histories = pd.DataFrame({"tracks": tracks, "whole": True})
+        self.histories = pd.DataFrame({"tracks": tracks, "whole": True, "fee": float("nan")})
         self.levels = pd.DataFrame(columns=["date", "close", "highest_on", "highest_before"])
         self.sessions, self.as_of = SESSIONS, SESSIONS[-1]
         self.published = pd.read_csv(io.StringIO(PUBLISHED), index_col=0, keep_default_na=False)

@@ -57,8 +57,11 @@ def direct(case: Case, stated: Reading, label: str, day, *, slack: bool) -> str:
     if day is not None:
         stands = f"At the close of {stated.held.as_of:%Y-%m-%d} it does not fit"
         return f"{against} {stands}; at the close of {day:%Y-%m-%d} it does."
-    if label == rules.PARTLY:
+    if label == rules.PARTLY and rules.near(stated.value, **case.claim.terms):
         return f"{against} It misses by less than one unit of the last printed digit."
+    if label == rules.PARTLY:
+        why = "quotes of a yield differ by" if stated.held.slack else "the fund costs"
+        return f"{against} It misses by no more than {why}."
     if stated.value is None:
         return f"{against} There is no such day in the data."
     return against + (" It fits on none of the five sessions before either." if slack else "")
