@@ -3,6 +3,7 @@
 import ast
 import json
 import tempfile
+import tomllib
 from pathlib import Path
 
 from research import measures, registry, store  # noqa: F401  (measures enters them)
@@ -25,6 +26,15 @@ def claim_file(
 def judged(measure, relation="is_true", args="", **fields):
     """A claim of a file judged on the snapshot: the verdict, if any, and each fault in a line."""
     return judged_text(claim_file(measure, relation, args, **fields))
+
+
+def judged_row(says, measure, args, relation, claimed, more, *, out=None):
+    """A claim of a table of claims, as docs/claims.md prints them; a bare ``more`` is rounding."""
+    more = f"rounding = {more}" if more[:1].isdigit() else more
+    fields = {"out": out, "claimed": True}
+    fields |= tomllib.loads(f"a = {{ claimed = {claimed} }}")["a"] if claimed else {}
+    fields |= tomllib.loads(f"a = {{ {more} }}")["a"]
+    return judged(measure, relation, args, says=says, **fields)
 
 
 def judged_text(text):

@@ -1,11 +1,10 @@
 """docs/claims.md: its examples are judged as printed, and end in the verdict it prints."""
 
 import re
-import tomllib
 from pathlib import Path
 
 import pytest
-from asked import judged, judged_text
+from asked import judged_row, judged_text
 
 PAGE = (Path(__file__).parents[1] / "docs" / "claims.md").read_text(encoding="utf-8")
 ROWS = [
@@ -20,10 +19,8 @@ def test_there_are_twenty_five():
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0][:40])
 def test_a_line_ends_in_its_verdict(row):
-    says, measure, args, relation, claimed, more, printed = row
-    more = more if not more or more.startswith("kind") else f"rounding = {more}"
-    fields = tomllib.loads(f"claimed = {claimed or 'true'}\n{more}")
-    verdict, problems = judged(measure, relation, args, says=says, out="2026-07-15", **fields)
+    *stated, printed = row
+    verdict, problems = judged_row(*stated, out="2026-07-15")
     assert problems == []
     assert verdict.verdict == printed, verdict.reason
 
