@@ -10,6 +10,7 @@ import functools
 import re
 from collections.abc import Collection
 from html import escape, unescape
+from pathlib import Path
 
 from markupsafe import Markup
 
@@ -138,6 +139,20 @@ def bare(html: str) -> str:
     'a & b c'
     """
     return plain(Markup(re.sub("<[^>]+>", " ", str(html))).unescape()).replace(" ,", ",")
+
+
+def templates(folder: Path):
+    """The templates of a folder, in which every value is text that can do nothing."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    return Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=lambda value: value if isinstance(value, Markup) else plain(value),
+    )
 
 
 def code(source: str, language: str = "python") -> Markup:

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pandas as pd
 from jinja2 import pass_context
-from markupsafe import Markup
 
 from publish import claims, export, files, measures_page, text
 from publish.claims import Register
@@ -213,16 +212,7 @@ def _hash(book: Study) -> str:
 
 @functools.cache
 def _environment():
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    made = Environment(
-        loader=FileSystemLoader(HERE / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=lambda value: value if isinstance(value, Markup) else text.plain(value),
-    )
+    made = text.templates(HERE / "templates")
     made.filters |= {
         "day": lambda value: day(value) if value else "",
         "fitted": study_page.fitted,
