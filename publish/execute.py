@@ -73,7 +73,7 @@ def run_notebooks(
     shared = surroundings()
     runs = {}
     for path in paths:
-        target = (into or path.parent) / path.name
+        target = files.executed(path, into)
         fresh = target.exists() and known.get(str(target)) == _state(path, target, shared)
         if fresh and not force and _figures_there(target, figure_folder(path, into, build=BUILD)):
             runs[path] = Run(path, "unchanged")
@@ -88,7 +88,7 @@ def run_notebooks(
         done = _in_thread(_run_all(waiting, into, jobs, progress, environment, command))
     for run in done:
         runs[run.notebook] = run
-        target = (into or run.notebook.parent) / run.notebook.name
+        target = files.executed(run.notebook, into)
         known[str(target)] = None if run.error else _state(run.notebook, target, shared)
     write(memory, json.dumps(known, indent=1, sort_keys=True))
     return [runs[path] for path in paths]
@@ -149,9 +149,7 @@ def normalise(notebook) -> None:
     }
     notebook.nbformat_minor = max(notebook.nbformat_minor, 5)
     for cell in notebook.cells:
-        cell.metadata = {
-            key: value for key, value in cell.metadata.items() if key in _KEPT_METADATA
-        }
+        cell.metadata = {key: cell.metadata[key] for key in cell.metadata if key in _KEPT_METADATA}
 
 
 async def _run_all(
@@ -176,17 +174,14 @@ async def _run_all(
             async with turn:
                 bar.set_postfix_str(path.stem)
                 own = environment | {"SMALLCAPS_FIGURES": str(Path(drawn) / path.stem)}
-                target = (into or path.parent) / path.name
+                target = files.executed(path, into)
                 run = await _run_one(path, target, Path(scratch), own, command)
                 if not run.error:
                     _replace(figures / path.stem, Path(drawn) / path.stem)
                 bar.update()
                 if progress and bar.disable:
-                    print(
-                        f"{path.stem}: {run.status}, {run.seconds:.0f} s",
-                        file=sys.stderr,
-                        flush=True,
-                    )
+                    told = f"{path.stem}: {run.status}, {run.seconds:.0f} s"
+                    print(told, file=sys.stderr, flush=True)
                 return run
 
         return await asyncio.gather(*map(one, paths))

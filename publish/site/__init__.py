@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from publish import claims, execute, studies
-from publish.files import NOTEBOOKS, ROOT, edition, figure_folder, fingerprint, shown
+from publish.files import NOTEBOOKS, ROOT, edition, executed, figure_folder, fingerprint, shown
 from research import store
 
 
@@ -74,7 +74,7 @@ def is_current() -> bool:
 
     base, into = edition()
     paths = [path for path in _studies() if _state(path, into)[0]]
-    books = [(into or path.parent) / path.name for path in paths]
+    books = [executed(path, into) for path in paths]
     return build.is_current(base / "site", _inputs(books, into))
 
 
@@ -122,7 +122,7 @@ def _executed(into: Path | None, jobs: int, progress: bool) -> list[Path]:
     left_out = [shown(path) for path in _studies() if path not in books]
     if left_out:
         print(f"Left out, as never run: {', '.join(left_out)}.", flush=True)
-    return [(into or path.parent) / path.name for path in books]
+    return [executed(path, into) for path in books]
 
 
 def _studies() -> list[Path]:
@@ -131,7 +131,7 @@ def _studies() -> list[Path]:
 
 def _state(path: Path, into: Path | None) -> tuple[bool, bool]:
     """Whether a notebook has been run to its end, and whether all its figures lie on the disk."""
-    target = (into or path.parent) / path.name
+    target = executed(path, into)
     if not target.exists():
         return False, False
     study = studies.Study(target, tuple(studies.notebook(target).cells))
