@@ -20,6 +20,7 @@ from publish.files import ROOT, shown
 from publish.site import content, prose, study_page
 from publish.studies import Study
 from research import formats
+from research.claims import rules
 from research.formats import day
 
 HERE = Path(__file__).parent
@@ -182,7 +183,7 @@ def everything(books: Sequence[Study], register: Register, *, placebo: str = "")
 def _rendered(page: Page, site: Site, register: Register, context: Callable[[], Mapping]) -> str:
     up = "../" * page.address.count("/")
     template = _environment().get_template(f"{page.kind}.html")
-    return template.render(page=page, site=site, up=up, known=register.known, **context())
+    return template.render(page=page, site=site, up=up, register=register, **context())
 
 
 def _told(register: Register, verdict) -> str:
@@ -202,15 +203,24 @@ def _hash(book: Study) -> str:
 @functools.cache
 def _environment():
     made = text.templates(HERE / "templates")
+    made.globals |= {"ranks": rules.VERDICTS}
     made.filters |= {
+        "by_weight": pass_context(
+            lambda page, told: sorted(told, key=lambda v: page["register"].weights[v.id])
+        ),
+        "claimed": claims.claimed,
         "day": lambda value: day(value) if value else "",
         "fitted": study_page.fitted,
+        "found": claims.found,
         "inline": text.inline,
-        "linked": pass_context(lambda page, value: text.links(value, page["known"], page["up"])),
+        "linked": pass_context(
+            lambda page, value: text.links(value, page["register"].known, page["up"])
+        ),
         "nickname": claims.nickname,
         "published": claims.published,
         "side": text.side,
         "slug": text.slug,
+        "stated": claims.stated,
         "study": content.short,
         "titled": claims.title,
         "worded": claims.worded,
@@ -238,7 +248,7 @@ def _claims(register: Register, verdicts: Mapping[str, str]) -> Iterator[tuple]:
             "article": article,
             "address": article.url and text.links(article.url, (), "../"),
             "tally": f"{len(mine)} claims: {counts}.",
-            "rows": content.board_rows(register, mine),
+            "rows": mine,
             "against": against,
         }
         inputs = [verdicts[v.id] for v in (*mine, *(other for _, other in against))]
@@ -265,7 +275,7 @@ def _on_study(book: Study, books, register: Register, mine, before, after) -> di
     return {
         "name": book.name,
         "cells": study_page.study_cells(book, register, [f"studies/{b.name}" for b in books]),
-        "mine": content.board_rows(register, mine),
+        "mine": mine,
         "before": before,
         "after": after,
     }
@@ -301,7 +311,7 @@ def _on_front(books: Sequence[Study], register: Register, placebo: str) -> dict:
         "findings": content.findings(books, register),
         "picture": best and best.figure and study_page.chart(best, best.figure, alone=True),
         "tally": content.tally(register),
-        "rows": content.board_rows(register, register.verdicts),
+        "rows": register.verdicts,
         "articles": register.articles,
         "categories": list(register.frame["category"].value_counts().sort_index().items()),
         "placebo": text.inline(placebo) if placebo else "",
