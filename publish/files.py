@@ -10,8 +10,9 @@ import os
 import re
 import shutil
 import tempfile
+import time
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from research import store
@@ -78,6 +79,14 @@ def no_notebook(path: Path, error: Exception) -> ValueError:
         f"{shown(path)}: expected a Jupyter notebook, found another kind of file "
         f"({type(error).__name__}: {why})."
     )
+
+
+@contextlib.contextmanager
+def step(what: str, timed: Callable[[str, float], None]) -> Iterator[None]:
+    """Tell what was done, and the seconds it took."""
+    began = time.monotonic()
+    yield
+    timed(what, time.monotonic() - began)
 
 
 def write(path: Path, content: str | bytes) -> None:
