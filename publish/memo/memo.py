@@ -72,17 +72,19 @@ def memo(
     """
     sections = list(sections)
     _check(notebook, claim, file, to, paper, sections)
-    target = Path(output) if output else _default(notebook, claim, to)
+    stem = Path(notebook).stem if notebook else claim
+    target = Path(output) if output else BUILD / "memos" / f"{stem}.{to}"
     if target.exists() and not target.is_file():
         kind = "the folder " if target.is_dir() else ""
         raise ValueError(f"output: expected the name of a file, got {kind}{shown(target)}.")
     if target.suffix != f".{to}":
         raise ValueError(f"output: expected a name that ends in .{to}, got {target.name!r}.")
     _installed()
+    how = {"title": title, "author": author, "size": paper}
     if claim:
-        made, left = _of_claim(claim, [Path(file)] if file else [], author, title, paper), ()
+        made, left = _of_claim(claim, [Path(file)] if file else [], **how), ()
     else:
-        made, left = _of_notebook(Path(notebook), sections, author, title, paper)
+        made, left = _of_notebook(Path(notebook), sections, **how)
     write(target, render.pdf(made) if to == "pdf" else render.docx(made))
     return Memo(target, tuple(left), render.pages(made, spare=0) if sections else 0)
 
@@ -110,17 +112,11 @@ def _check(notebook, claim: str, file, to: str, paper: str, sections: list[str])
         )
 
 
-def _default(notebook, claim: str, to: str) -> Path:
-    return BUILD / "memos" / f"{Path(notebook).stem if notebook else claim}.{to}"
-
-
 def _installed() -> None:
     try:
         import docx  # noqa: F401
         import pypandoc  # noqa: F401
         import typst  # noqa: F401
-
-        text.markdown("$x$")
     except ImportError as error:
         raise ValueError(
             f"memo: needs the package {error.name}; install the project with its extra: "
@@ -128,9 +124,19 @@ def _installed() -> None:
         ) from None
 
 
-def _of_notebook(
-    path: Path, sections: list[str], author: str, title: str, paper: str
-) -> tuple[Paper, list[str]]:
+def _bare(data, path: Path | None, *, title: str, author: str, size: str) -> Paper:
+    """A paper with nothing on it but what stands around the text."""
+    from research import __version__
+
+    place = f"{shown(path.resolve())} of " if path else ""
+    if path and not path.resolve().is_relative_to(ROOT):
+        place = f"{text.plain(path.name)}, made with "
+    footer = f"Data to {day(data.as_of)} ({data.name}, hash {data.hash[:12]}). "
+    footer += f"Study: {place}smallcaps {__version__}."
+    return Paper(text.plain(title), data.as_of, footer, text.plain(author), size)
+
+
+def _of_notebook(path: Path, sections: list[str], *, title: str, **how) -> tuple[Paper, list[str]]:
     study = studies.read(path, figures=_figures(path))
     if prompts := choice.unedited(study):
         named = "; ".join(f'"{text.plain(prompt)[:60]}"' for prompt in prompts[:3])
@@ -139,15 +145,9 @@ def _of_notebook(
             f"{shown(path)}: expected a finished study, found prompts of the template:"
             f" {named}{more}."
         )
-    data, parts = _data_of(path), choice.parts(study)
-    bare = Paper(
-        text.plain(title) or study.title,
-        data.as_of,
-        _footer(data, path),
-        text.plain(author),
-        paper,
-        pictures=render.content(study.pictures),
-    )
+    parts = choice.parts(study)
+    bare = _bare(_data_of(path), path, title=text.plain(title) or study.title, **how)
+    bare = replace(bare, pictures=render.content(study.pictures))
     wanted = choice.chosen(study, parts, sections) if sections else parts
     if not any(part.body.strip() for part in wanted):
         raise ValueError(
@@ -196,24 +196,13 @@ def _data_of(path: Path):
     return store.load(parts[1] if parts[:1] == ("vintages",) else "snapshot")
 
 
-def _footer(data, path: Path | None) -> str:
-    from research import __version__
-
-    place = f"{shown(path.resolve())} of " if path else ""
-    if path and not path.resolve().is_relative_to(ROOT):
-        place = f"{text.plain(path.name)}, made with "
-    return (
-        f"Data to {day(data.as_of)} ({data.name}, hash {data.hash[:12]}). "
-        f"Study: {place}smallcaps {__version__}."
-    )
-
-
-def _of_claim(claim: str, files: list[Path], author: str, title: str, paper: str) -> Paper:
+def _of_claim(claim: str, files: list[Path], *, title: str, **how) -> Paper:
     register = claims.judged(files)
     verdict, data = register[claim], register.data
     drawn = claim_figure.draw(verdict, data=data)
     choices, caption = claims.choices(verdict, data=data), text.plain(drawn.caption)
     template = text.templates(_HERE).get_template("claim.html")
+    bare = _bare(data, None, title=title or verdict.claim.says, **how)
     for width, most in _CLAIM_SIZES:
         figure = drawn.svg and width and render.drawn(_FIGURE, caption, caption)
         tabled = len(choices) > 1 and not (width and "choice" in caption)
@@ -229,16 +218,8 @@ def _of_claim(claim: str, files: list[Path], author: str, title: str, paper: str
             rows=rows.printed(verdict.rows, most, unit=verdict.unit),
             all_rows=len(verdict.rows),
         )
-        made = Paper(
-            text.plain(title or verdict.claim.says),
-            data.as_of,
-            _footer(data, None),
-            text.plain(author),
-            paper,
-            body,
-            {_FIGURE: drawing.cleaned(drawn.svg).encode()} if figure else {},
-            width,
-        )
+        pictures = {_FIGURE: drawing.cleaned(drawn.svg).encode()} if figure else {}
+        made = replace(bare, body=body, pictures=pictures, figure_width=width)
         if render.pages(made) <= 1:
             break
     return made
