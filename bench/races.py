@@ -215,12 +215,9 @@ def means(repeats: int) -> list[dict]:
     return [race(what, "arch", times["ours"], times["arch"], gap / np.ptp(found["arch"]))]
 
 
-def usual_deepest(wealth: pd.DataFrame, windows: dict) -> list[float]:
-    """Deepest fall in each window and series by quantstats."""
-    from quantstats import stats
-
-    spans = windows.values()
-    return [stats.max_drawdown(wealth.loc[a:b, name]) for a, b in spans for name in wealth]
+def deepest_in(wealth: pd.DataFrame, windows: dict, fall: Callable) -> list[float]:
+    """Deepest fall in each window and series, by a function of levels."""
+    return [fall(wealth.loc[a:b, name]) for a, b in windows.values() for name in wealth]
 
 
 def rolling_windows(days: pd.DatetimeIndex) -> dict:
@@ -242,8 +239,8 @@ def falls(repeats: int) -> list[dict]:
         "their below": lambda: stats.to_drawdown_series(one),
         "falls": lambda: risk.drawdowns(returns.levels(based)),
         "their falls": lambda: stats.drawdown_details(stats.to_drawdown_series(one)),
-        "deepest": lambda: risk.deepest_in(wealth, windows),
-        "their deepest": lambda: usual_deepest(wealth, windows),
+        "deepest": lambda: deepest_in(wealth, windows, risk.deepest),
+        "their deepest": lambda: deepest_in(wealth, windows, stats.max_drawdown),
     }
     times, found = take_turns(works, repeats)
     theirs = found["their falls"]
@@ -258,7 +255,7 @@ def falls(repeats: int) -> list[dict]:
         ),
         "deepest": (
             f"deepest fall in {len(windows)} windows of {WINDOW} sessions, two series",
-            largest_gap(found["deepest"]["depth"], found["their deepest"]),
+            largest_gap(found["deepest"], found["their deepest"]),
         ),
     }
     return [

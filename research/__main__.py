@@ -148,7 +148,7 @@ def _claims(options) -> int:
     only: tuple[str, ...] = ()
     if options.explain and not options.article:
         only = (options.explain, options.explain.rpartition(".")[0] or options.explain)
-    verdicts, problems = remembered.judged(options.files, data, only=only)
+    verdicts, problems = remembered.judged(options.files, data, only=only, forked=True)
     if options.article:
         known = sorted({v.claim.article.id for v in verdicts})
         verdicts = [v for v in verdicts if v.claim.article.id == options.article]

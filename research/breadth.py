@@ -1,9 +1,7 @@
-"""Breadth: is it many or a few? Portfolios, industries, single names, and leads that go together.
+"""Breadth: is it many or a few? Portfolios, industries, and leads that go together.
 
 A window of a monthly panel holds the month ends after its start, up to and with its end; a day
-inside a month stands for the month end before it, so that no part of a month is ever counted. A
-window of a daily series runs from the close of the last session on or before its start to that of
-the last one on or before its end.
+inside a month stands for the month end before it, so that no part of a month is ever counted.
 """
 
 from __future__ import annotations
@@ -13,16 +11,14 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from research import returns
 from research.months import month_end_before
 from research.returns import Day
 
 
 def months_between(panel: pd.DataFrame, *, start: Day, end: Day) -> pd.DataFrame:
-    """Rows of a monthly panel that a window holds: month ends after ``start``, up to and with
-    ``end``.
+    """Rows of a monthly panel that a window holds.
 
-    Raises ValueError if the panel does not hold every month of the window.
+    Raises ValueError if the panel does not hold every month of it.
 
     >>> panel = pd.DataFrame({"Food": [0.01, 0.02]},
     ...     index=pd.to_datetime(["2025-12-31", "2026-01-31"]))
@@ -63,21 +59,11 @@ def industry_table(
 ) -> pd.DataFrame:
     """Industries ranked by their compounded return over a window.
 
-    Raises ValueError if a code is not in the panel or stands in both groups.
+    ``ahead`` and ``behind`` are codes of two groups that are compared, columns of the panel of
+    monthly returns. Gives ``rank``, ``industry``, ``side`` (``"ahead"``, ``"behind"`` or empty) and
+    ``change`` (decimal), best first; an industry without returns comes last, unranked. Raises
+    ValueError if a code is not in the panel or stands in both groups.
 
-    Parameters
-    ----------
-    panel : DataFrame of monthly returns, one column per industry
-    start, end : the window
-    ahead, behind : codes of two groups that are compared; the other industries stay in the table
-
-    Returns
-    -------
-    DataFrame with columns ``rank``, ``industry``, ``side`` (``"ahead"``, ``"behind"`` or empty) and
-    ``change`` (decimal), best first; an industry without returns comes last, unranked.
-
-    Examples
-    --------
     >>> panel = pd.DataFrame({"Banks": [0.05], "Food": [0.01], "Gold": [0.2]},
     ...     index=pd.to_datetime(["2026-01-31"]))
     >>> industry_table(panel, start="2025-12-31", end="2026-01-31", ahead=["Banks"],
@@ -159,43 +145,3 @@ def lead_correlation(first: pd.Series, second: pd.Series) -> pd.DataFrame:
     row = {"correlation": r, "low": low, "high": high, "rank_correlation": x.rank().corr(y.rank())}
     row |= {"agree": (np.sign(x) == np.sign(y)).mean(), "months": len(both)}
     return pd.DataFrame([row])
-
-
-def above_range(wealth: pd.Series, *, range_start: Day, range_end: Day, on: Day) -> pd.DataFrame:
-    """A close against all closes of an earlier stretch, both ends of it included, in one row:
-    ``session``, ``highest_on`` (highest close of the stretch), ``over`` (the close over that close,
-    less one; decimal) and ``above`` (strictly above all of them).
-
-    >>> wealth = pd.Series([1.0, 1.2, 1.1, 1.5], index=pd.bdate_range("2026-01-05", periods=4))
-    >>> above_range(wealth, range_start="2026-01-05", range_end="2026-01-07",
-    ...     on="2026-01-08")[["highest_on", "over", "above"]]
-      highest_on  over  above
-    0 2026-01-06  0.25   True
-    """
-    session = wealth.loc[: pd.Timestamp(on)].index[-1:]
-    stretch = wealth.loc[pd.Timestamp(range_start) : pd.Timestamp(range_end)]
-    if stretch.empty or session.empty or session[0] <= stretch.index[-1]:
-        raise ValueError(
-            f"on: expected a session after the range {range_start} to {range_end}, got {on}."
-        )
-    over = float(wealth[session[0]] / stretch.max() - 1.0)
-    row = {"session": session[0], "highest_on": stretch.idxmax(), "over": over, "above": over > 0}
-    return pd.DataFrame([row])
-
-
-def change_in_pace(daily: pd.Series, *, start: Day, end: Day) -> pd.DataFrame:
-    """Change over a window less the change over as many calendar days just before it: rows
-    ``before`` and ``window`` with columns ``base``, ``last`` and ``change`` (decimal); the change
-    in pace is the second change less the first.
-
-    >>> daily = pd.Series([None, 0.01, 0.01, 0.05, 0.0],
-    ...     index=pd.date_range("2026-01-05", periods=5))
-    >>> change_in_pace(daily, start="2026-01-07", end="2026-01-09")["change"].round(4).to_dict()
-    {'before': 0.0201, 'window': 0.05}
-    """
-    first, last = pd.Timestamp(start), pd.Timestamp(end)
-    rows = [
-        [*returns.window(daily.index, start=a, end=b), returns.change(daily, start=a, end=b)]
-        for a, b in ((first - (last - first), first), (first, last))
-    ]
-    return pd.DataFrame(rows, index=["before", "window"], columns=["base", "last", "change"])

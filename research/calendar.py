@@ -28,36 +28,22 @@ def nyse(year: int) -> pd.DatetimeIndex:
 
 
 def check(days: pd.DatetimeIndex, *, file: str, rows=None, missing=()) -> None:
-    """Compare the dates of a file with the calendar between its first and last date.
+    """Compare the sorted dates of a file with the calendar between its first and last date.
 
-    Raises DataError at the first date that is no session, or session that is missing.
-
-    Parameters
-    ----------
-    days : sorted dates of the file
-    file : named in the message
-    rows : line numbers in the file, for the message
-    missing : sessions that are known to be missing
+    Raises DataError, naming ``file`` and the line among ``rows``, at the first date that is no
+    session, or session that is missing and not among those known to be ``missing``.
     """
     calendar = nyse(days[-1].year)
     calendar = calendar[(calendar >= days[0]) & (calendar <= days[-1])]
     extra = days.difference(calendar)
-    if len(extra):
-        at = days.get_loc(extra[0])
-        raise fault(
-            file,
-            row=rows[at] if rows is not None else None,
-            expected="an NYSE session",
-            found=f"{extra[0]:%A %Y-%m-%d}, which is none and has no line in exceptions.csv",
-        )
     lost = calendar.difference(days).difference(pd.DatetimeIndex(missing))
-    if len(lost):
-        at = days.searchsorted(lost[0])
-        raise fault(
-            file,
-            row=rows[at] if rows is not None else None,
-            expected=f"the session {lost[0]:%Y-%m-%d}",
-            found=(
-                f"{days[at]:%Y-%m-%d} after {days[at - 1]:%Y-%m-%d}, and no line in exceptions.csv"
-            ),
-        )
+    if len(extra):
+        at, expected = days.get_loc(extra[0]), "an NYSE session"
+        found = f"{extra[0]:%A %Y-%m-%d}, which is none and has no line in exceptions.csv"
+    elif len(lost):
+        at, expected = days.searchsorted(lost[0]), f"the session {lost[0]:%Y-%m-%d}"
+        found = f"{days[at]:%Y-%m-%d} after {days[at - 1]:%Y-%m-%d}, and no line in exceptions.csv"
+    else:
+        return
+    row = rows[at] if rows is not None else None
+    raise fault(file, row=row, expected=expected, found=found)

@@ -1,5 +1,4 @@
-"""Files kept by hand in the data folder: cited figures, dated facts, exceptions, histories of
-series.
+"""Files kept by hand in the data folder: cited figures, dated facts, exceptions, histories.
 
 They carry no hash and may be edited; each row is checked for form when the file is first read, and
 a fault names the file, the row, what was expected and what was found.
@@ -21,7 +20,7 @@ PUBLISHED = [
     *("publisher", "address", "grade", "reading", "reason"),
 ]
 EXCEPTIONS = ["series", "source", "date", "fault", "rule", "reason", "reference"]
-HISTORIES = ["series", "tracks", "whole", "why", "source"]
+HISTORIES = ["series", "tracks", "whole", "fee", "why", "source"]
 LEVELS = ["series", "kind", "date", "close", "publisher", "address"]
 KEPT = {
     "published.csv": PUBLISHED,
@@ -34,9 +33,11 @@ READINGS = ("", "supports", "against", "neither")
 LARGEST = 1e15
 
 
-def table(root: Path, file: str) -> pd.DataFrame:
-    """A file kept by hand as texts, its columns checked."""
+def table(root: Path, file: str, *, optional: bool = False) -> pd.DataFrame:
+    """A file kept by hand as texts, its columns checked; empty if ``optional`` and not there."""
     path = root / file
+    if optional and not path.is_file():
+        return pd.DataFrame(columns=KEPT[file], dtype=str)
     try:
         found = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
     except (OSError, ValueError) as error:
@@ -69,9 +70,7 @@ def _is_number(value: str) -> bool:
 
 
 def published(root: Path) -> pd.DataFrame:
-    """Figures and texts published by others, index ``evidence_id``; ``value`` is a number or
-    missing.
-    """
+    """Figures and texts published by others, by ``evidence_id``; ``value`` may be missing."""
     rows, path = table(root, "published.csv"), root / "published.csv"
     twice = rows["evidence_id"].duplicated()
     _check(path, rows["evidence_id"].mask(twice, ""), bool, "a new evidence_id")
@@ -91,22 +90,18 @@ def events(root: Path) -> pd.DataFrame:
 
 
 def histories(root: Path) -> pd.DataFrame:
-    """What each series tracks and whether it begins at its own beginning, by series; see
-    ``Vintage``.
-    """
-    path = root / "histories.csv"
-    rows = table(root, path.name) if path.is_file() else pd.DataFrame(columns=HISTORIES, dtype=str)
+    """What each series tracks and whether it begins at its own beginning; see ``Vintage``."""
+    rows, path = table(root, "histories.csv", optional=True), root / "histories.csv"
     _check(path, rows["whole"], ("yes", "no").__contains__, "yes or no")
     _check(path, rows["source"], bool, "publisher and document")
-    return rows.assign(whole=rows["whole"].eq("yes")).set_index("series")
+    _check(path, rows["fee"], _is_number, "a number or nothing")
+    fee = pd.to_numeric(rows["fee"].replace("", None))
+    return rows.assign(whole=rows["whole"].eq("yes"), fee=fee).set_index("series")
 
 
 def levels(root: Path) -> pd.DataFrame:
-    """Closing levels of some series, and the highest close before each begins here; see
-    ``Vintage``.
-    """
-    path = root / "levels.csv"
-    rows = table(root, path.name) if path.is_file() else pd.DataFrame(columns=LEVELS, dtype=str)
+    """Closing levels of some series, and the highest close before each begins; see ``Vintage``."""
+    rows, path = table(root, "levels.csv", optional=True), root / "levels.csv"
     _check(path, rows["kind"], ("close", "highest before").__contains__, "close or highest before")
     _check(path, rows["date"].where(rows["date"].ne(""), "no day"), _is_day, "an ISO date")
     _check(path, rows["close"].where(rows["close"].ne(""), "none"), _is_number, "a number")

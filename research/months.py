@@ -43,8 +43,7 @@ def last_complete(day: Day) -> pd.Timestamp:
 
 
 def month_ends(level: pd.Series | pd.DataFrame) -> pd.Series | pd.DataFrame:
-    """Last level of every calendar month, labelled by calendar month end; an unfinished last month
-    is left out.
+    """Last level of every calendar month, labelled by its end, without an unfinished last month.
 
     >>> days = pd.DatetimeIndex(["2025-12-30", "2025-12-31", "2026-01-02"])
     >>> month_ends(pd.Series([1.0, 1.1, 1.2], index=days)).to_dict()
@@ -63,50 +62,34 @@ def month_ends(level: pd.Series | pd.DataFrame) -> pd.Series | pd.DataFrame:
 def monthly_changes(
     *series: pd.Series, months: int = 1, start: Day | None = None, end: Day | None = None
 ) -> pd.DataFrame:
-    """Change of each series over the ``months`` calendar months to each month end, on common
-    sessions.
+    """Change of each series over the ``months`` calendar months to each month end.
 
-    Raises ValueError if the series have no common stretch, or begin after ``start``, or no month is
-    left.
+    Takes Series of simple returns (daily or monthly, decimals), base first; windows of two or more
+    months overlap. ``start`` and ``end`` keep the months after the last one complete on ``start``,
+    to the last complete on ``end``. Gives decimals by month end, one column per series. Raises
+    ValueError if the series have no common stretch, or begin after ``start``, or no month is left.
 
-    Parameters
-    ----------
-    series : Series of simple returns (daily or monthly, decimals), base first
-    months : length of each window; of two or more they overlap
-    start, end : keep the months after the last one complete on ``start``, to the last complete on
-        ``end``
-
-    Returns
-    -------
-    DataFrame of decimals, index = month end, one column per series
-
-    Examples
-    --------
     >>> days = pd.DatetimeIndex(["2025-12-31", "2026-01-15", "2026-01-30", "2026-02-03"])
     >>> small, large = (pd.Series([None, r, r, r], index=days) for r in (0.1, 0.0))
     >>> monthly_changes(small, large).round(4).to_numpy().tolist()
     [[0.21, 0.0]]
     """
     wealth = returns.levels_together(*series)
-    found = month_ends(wealth)
+    found, begins = month_ends(wealth), wealth.index[0]
     values, ends = found.to_numpy(), found.index[months:]
     changes = values[months:] / values[:-months] - 1
     found = pd.DataFrame(changes, index=ends, columns=found.columns).dropna()
     if start is not None:
         first = last_complete(start)
-        if first < wealth.index[0]:
-            raise ValueError(
-                f"start: expected {wealth.index[0]:%Y-%m-%d} or later, got {first:%Y-%m-%d}."
-            )
+        if first < begins:
+            raise ValueError(f"start: expected {begins:%Y-%m-%d} or later, got {first:%Y-%m-%d}.")
         found = found[found.index > first]
     found = found if end is None else found.loc[: last_complete(end)]
     if found.empty:
         what = "a complete month" if months == 1 else f"{months} complete months"
-        days = (start or wealth.index[0], end or wealth.index[-1])
-        first, last = map(pd.Timestamp, days)
-        raise ValueError(
-            f"end: expected {what} after {first:%Y-%m-%d} up to {last:%Y-%m-%d}, found none."
-        )
+        first, last = map(pd.Timestamp, (start or begins, end or wealth.index[-1]))
+        span = f"after {first:%Y-%m-%d} up to {last:%Y-%m-%d}"
+        raise ValueError(f"end: expected {what} {span}, found none.")
     return found
 
 
@@ -118,8 +101,7 @@ def monthly_lead(
     start: Day | None = None,
     end: Day | None = None,
 ) -> pd.Series:
-    """Lead of one series over another over the ``months`` to each month end: difference of two
-    changes.
+    """Lead of one series over another to each month end: difference of two changes.
 
     See :func:`monthly_changes` for the arguments.
 
@@ -164,10 +146,8 @@ def back_to_back(index: pd.DatetimeIndex, *, months: int, end: Day | None = None
     if months < 1:
         raise ValueError(f"months: expected one or more, got {months}.")
     if not index[0] <= end <= index[-1]:
-        raise ValueError(
-            f"end: expected a day from {index[0]:%Y-%m-%d} to {index[-1]:%Y-%m-%d}, "
-            f"got {end:%Y-%m-%d}."
-        )
+        span = f"{index[0]:%Y-%m-%d} to {index[-1]:%Y-%m-%d}"
+        raise ValueError(f"end: expected a day from {span}, got {end:%Y-%m-%d}.")
     days = [end]
     while (earlier := end - pd.DateOffset(months=months * len(days))) >= index[0]:
         days.append(earlier)

@@ -26,13 +26,10 @@ UNITS = (
 
 
 class NotCovered(ValueError):
-    """The data do not reach far enough; ``needed`` is the day asked for, None when it is not a
-    matter of time.
-    """
+    """The data do not reach far enough; ``later``: not yet, as the day needed lies after them."""
 
-    def __init__(self, message: str, *, needed: pd.Timestamp | None = None, later: bool = False):
+    def __init__(self, message: str, *, later: bool = False):
         super().__init__(message)
-        self.needed = needed
         self.later = later
 
 
@@ -47,6 +44,8 @@ class Result:
 
     ``error`` is how far the value may be off because returns are kept to six places, ``digit`` the
     last one of a figure that is published to so many: a finer claim is compared at that.
+    ``slack`` is how far the source may lie from others of the same thing, ``years`` how long a
+    return was earned: what a fund costs adds up over them.
 
     ``n`` counts observations, ``n_events`` the events behind a mean, ``clusters`` those that do not
     overlap; ``event_mean`` and ``cluster_mean`` are the means over either.
@@ -83,18 +82,25 @@ class Result:
     reach: tuple[float, float] | None = None
     error: float = 0.0
     digit: float = 0.0
+    slack: float = 0.0
+    years: float = 0.0
+
+    def __post_init__(self):
+        """An interval or a p-value that is not a number is none."""
+        low, high = (float("nan"),) * 2 if self.interval is None else self.interval
+        interval = None if pd.isna(low) else (float(low), float(high))
+        object.__setattr__(self, "interval", interval)
+        object.__setattr__(self, "p", None if pd.isna(self.p) else self.p)
 
     @classmethod
     def of(cls, finding, as_of: pd.Timestamp, table, **more) -> Result:
         """What a statistic of :mod:`research.stats` comes to: a mean over clusters with interval
         and test.
         """
-        interval = None if pd.isna(finding.low) else (float(finding.low), float(finding.high))
-        p, mean = None if pd.isna(finding.p) else finding.p, finding.statistic
-        known = {"null": finding.null, "alternative": finding.alternative}
-        known |= {"caveats": finding.caveats, "clusters": int(finding.effective)}
-        known |= {"interval": interval, "p": p, "cluster_mean": mean}
-        return cls(mean, as_of, table, **(known | more))
+        known = {name: getattr(finding, name) for name in ("p", "null", "alternative", "caveats")}
+        known |= {"interval": (finding.low, finding.high), "clusters": int(finding.effective)}
+        known |= {"cluster_mean": finding.statistic}
+        return cls(finding.statistic, as_of, table, **(known | more))
 
     @property
     def rows(self) -> pd.DataFrame:
@@ -107,13 +113,26 @@ ROLES = ("series", "ahead", "behind", "other_ahead", "other_behind", "small", "l
 
 @dataclass(frozen=True, eq=False)
 class Measure:
-    """A measure: its function, unit, moving end and the choices of its core grid."""
+    """A measure: its function and what is declared of it.
+
+    Attributes
+    ----------
+    unit : one of :data:`UNITS`, or a function of the arguments that gives it and ``points``; only
+        ``decimal`` and ``ratio`` are measured quantities with slack
+    moves : the parameter that is moved when a claim is undated or is judged again today
+    choices : dimension -> values of the fixed core grid (``"series"`` stands for :data:`CELLS`)
+    reads : parameters that this measure reads in its own way (a closed list of its own, a series
+        that is not a price)
+    points : whether a decimal is a difference of two percentages, printed in points
+    range : lowest and highest value there can be; a claimed figure outside it is a slip
+    also : other names of a parameter: ``end`` for the day that another measure calls ``on``
+    """
 
     name: str
     function: Callable
     unit: str | Callable
-    moves: str | None
-    choices: Mapping[str, tuple]
+    moves: str | None = None
+    choices: Mapping[str, tuple] = field(default_factory=dict)
     reads: Mapping[str, tuple] = field(default_factory=dict)
     points: bool = False
     range: tuple[float, float] | None = None
@@ -167,49 +186,27 @@ def one(names: tuple[str, ...], measure_name: str) -> str:
 
 def lacks(data, text: str, needed: pd.Timestamp) -> NotCovered:
     """What to raise where the data do not reach a day that is needed."""
-    return NotCovered(text, needed=needed, later=needed > data.as_of)
+    return NotCovered(text, later=needed > data.as_of)
 
 
 REGISTRY: dict[str, Measure] = {}
 
 
-def measure(
-    *,
-    unit: str | Callable,
-    moves: str | None = None,
-    choices: Mapping[str, tuple] | None = None,
-    name: str = "",
-    reads: Mapping[str, tuple] | None = None,
-    points: bool = False,
-    range: tuple[float, float] | None = None,
-    also: Mapping[str, str] | None = None,
-):
-    """Enter a function into the registry of measures.
+def measure(*, choices: Mapping[str, tuple] | None = None, name: str = "", **declared) -> Callable:
+    """Enter a function into the registry, with what is declared of it: see :class:`Measure`.
 
-    Parameters
-    ----------
-    unit : one of :data:`UNITS`, or a function of the arguments that gives it and ``points``; only
-        ``decimal`` and ``ratio`` are measured quantities with slack
-    moves : the parameter that is moved when a claim is undated or is judged again today
-    choices : dimension -> values of the fixed core grid (``"series"`` stands for :data:`CELLS`)
-    reads : parameters that this measure reads in its own way (a closed list of its own, a series
-        that is not a price)
-    points : whether a decimal is a difference of two percentages, printed in points
-    also : other names of a parameter: ``end`` for the day that another measure calls ``on``
-    range : lowest and highest value there can be; a claimed figure outside it is a slip
+    A choice between words of its own is how its parameter is read.
     """
+    words = {
+        dimension: closed(*values)
+        for dimension, values in (choices or {}).items()
+        if dimension not in PARAMETERS and all(isinstance(value, str) for value in values)
+    }
+    declared |= {"choices": choices or {}, "reads": words | dict(declared.get("reads", {}))}
 
     def enter(function: Callable) -> Callable:
         key = name or function.__name__
-        words = {
-            dimension: closed(*values)
-            for dimension, values in (choices or {}).items()
-            if dimension not in PARAMETERS and all(isinstance(value, str) for value in values)
-        }
-        read = words | dict(reads or {})
-        REGISTRY[key] = Measure(
-            key, function, unit, moves, choices or {}, read, points, range, also or {}
-        )
+        REGISTRY[key] = Measure(key, function, **declared)
         return function
 
     return enter

@@ -9,6 +9,7 @@ before its end, so its first return is that of the session *after* the base.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,12 +24,11 @@ Day = str | dt.date  # a Timestamp is a date, too
 
 
 def on_basis(frame: pd.DataFrame, basis: str, *, name: str = "series") -> pd.Series:
-    """Price or total returns of a daily or monthly frame, cut to the stretch that has them: the
-    first row is the base session and is missing, a frame without any gives an empty Series.
+    """Price or total returns of a daily or monthly frame, cut to the stretch that has them.
 
-    Takes a frame with columns ``price_return`` and ``total_return``; ``name`` is used in messages
-    and for the result. Raises ValueError if the basis is unknown, or a return is missing inside the
-    stretch.
+    The first row is the base session and is missing; a frame without any return gives an empty
+    Series. ``name`` is used in messages and for the result. Raises ValueError if the basis is
+    unknown, or a return is missing inside the stretch.
 
     >>> days = pd.DatetimeIndex(["2026-01-02", "2026-01-05", "2026-01-06"])
     >>> frame = pd.DataFrame({"price_return": [None, 0.1, 0.2], "total_return": None}, index=days)
@@ -43,23 +43,18 @@ def on_basis(frame: pd.DataFrame, basis: str, *, name: str = "series") -> pd.Ser
         return column.iloc[:0].rename(name)
     first = max(frame.index.get_loc(valid) - 1, 0)
     cut = column.iloc[first : frame.index.get_loc(column.last_valid_index()) + 1].rename(name)
-    if cut.iloc[1:].isna().any():
-        raise ValueError(
-            f"{name}: {basis} return missing at {cut.index[1:][cut.iloc[1:].isna()][0]:%Y-%m-%d}."
-        )
+    lacking = cut.isna().to_numpy()[1:]
+    if lacking.any():
+        raise ValueError(f"{name}: {basis} return missing at {cut.index[1:][lacking][0]:%Y-%m-%d}.")
     return cut
 
 
 def levels(returns: pd.Series) -> pd.Series:
-    """Wealth of one unit placed at the base session, compounded.
+    """Wealth of one unit placed at the base session, compounded: 1.0 there, 1.05 after 5%.
 
     Parameters
     ----------
     returns : Series of decimals by session, the first one empty; a later gap counts as no change
-
-    Returns
-    -------
-    Series on the same index: 1.0 at the base session, 1.05 after a gain of 5%
 
     Raises
     ------
@@ -75,11 +70,9 @@ def levels(returns: pd.Series) -> pd.Series:
     """
     _refuse_other(returns)
     if len(returns) and pd.notna(returns.iloc[0]):
-        first = str(returns.index[0]).removesuffix(" 00:00:00")
-        raise ValueError(
-            f"returns: expected the base session first, got a return of {returns.iloc[0]:g} at"
-            f" {first}; cut the levels, not the returns."
-        )
+        got = f"{returns.iloc[0]:g} at {returns.index[0]}".removesuffix(" 00:00:00")
+        what = f"expected the base session first, got a return of {got}"
+        raise ValueError(f"returns: {what}; cut the levels, not the returns.")
     return pd.Series(_compounded(returns.to_numpy(float)), index=returns.index, name=returns.name)
 
 
@@ -101,9 +94,8 @@ def _compounded(returns: np.ndarray) -> np.ndarray:
 
 def _refuse_other(returns) -> None:
     if not isinstance(returns, pd.Series):
-        raise ValueError(  # noqa: TRY004  (as for every bad argument)
-            f"returns: expected a Series of returns by session, got {type(returns).__name__}."
-        )
+        got = type(returns).__name__
+        raise ValueError(f"returns: expected a Series of returns by session, got {got}.")  # noqa: TRY004
 
 
 def window(index: pd.DatetimeIndex, *, start: Day, end: Day) -> tuple[pd.Timestamp, pd.Timestamp]:
@@ -120,20 +112,16 @@ def window(index: pd.DatetimeIndex, *, start: Day, end: Day) -> tuple[pd.Timesta
 
 
 def places(index: pd.DatetimeIndex, *, start: Day, end: Day) -> tuple[int, int]:
-    """Positions of the base and of the last observation of a :func:`window`, which also says what
-    is refused.
-    """
+    """Positions of base and last observation of a :func:`window`, which says what is refused."""
     start, end = _day("start", start), _day("end", end)
     base, last = (index.searchsorted(day, side="right") - 1 for day in (start, end))
     if base < 0:
         first = f"{index[0]:%Y-%m-%d}" if len(index) else "nothing"
-        raise ValueError(
-            f"start: expected {first} or later, the first observation; got {start:%Y-%m-%d}."
-        )
+        what = f"expected {first} or later, the first observation"
+        raise ValueError(f"start: {what}; got {start:%Y-%m-%d}.")
     if last <= base:
-        raise ValueError(
-            f"end: expected a session after {index[base]:%Y-%m-%d}, the base; got {end:%Y-%m-%d}."
-        )
+        what = f"expected a session after {index[base]:%Y-%m-%d}, the base"
+        raise ValueError(f"end: {what}; got {end:%Y-%m-%d}.")
     return base, last
 
 
@@ -152,11 +140,7 @@ def change(returns: pd.Series, *, start: Day, end: Day) -> float:
 
     Parameters
     ----------
-    returns : Series of decimals by session
-
-    Returns
-    -------
-    a decimal: 0.05 for a gain of 5%
+    returns : Series of decimals by session; 0.05 is a gain of 5%
 
     Raises
     ------
@@ -191,10 +175,8 @@ def changes(returns: pd.DataFrame, windows: pd.DataFrame) -> pd.DataFrame:
         for side in ("start", "end")
     ]
     if len(windows) and place[0].min() < 0:
-        raise ValueError(
-            f"windows: expected {returns.index[0]:%Y-%m-%d} or later, "
-            f"got {windows['start'].min():%Y-%m-%d}."
-        )
+        got = f"{windows['start'].min():%Y-%m-%d}"
+        raise ValueError(f"windows: expected {returns.index[0]:%Y-%m-%d} or later, got {got}.")
     values = _compounded(returns.to_numpy(float))
     found = values[place[1]] / values[place[0]] - 1.0
     return pd.DataFrame(found, index=windows.index, columns=returns.columns)
@@ -208,54 +190,40 @@ def align(*series: pd.Series) -> pd.DataFrame:
 
     Raises ValueError if there is no common stretch, or a series lacks a session inside it.
     """
-    first = max(s.index[0] for s in series if len(s)) if all(map(len, series)) else None
-    last = min(s.index[-1] for s in series) if first is not None else None
-    if first is None or first >= last:
+    whole = all(map(len, series))
+    first = max(s.index[0] for s in series) if whole else pd.Timestamp.max
+    last = min(s.index[-1] for s in series) if whole else pd.Timestamp.min
+    if first >= last:
         raise ValueError(
             f"{', '.join(str(s.name) for s in series)}: no common stretch of sessions."
         )
-    whole = all(s.index[0] == first and s.index[-1] == last for s in series)
-    cut = series if whole else [s.loc[first:last] for s in series]
-    every = cut[0].index
-    for s in cut[1:]:
-        every = every if every.equals(s.index) else every.union(s.index)
+    ends = (first, last)
+    cut = [s if (s.index[0], s.index[-1]) == ends else s.loc[first:last] for s in series]
+    every = functools.reduce(pd.Index.union, [s.index for s in cut])
     for s in cut:
         if len(s) != len(every):
             lacking = every.difference(s.index)[0]
-            raise ValueError(
-                f"{s.name}: session {lacking:%Y-%m-%d} missing between {first:%Y-%m-%d} and"
-                f" {last:%Y-%m-%d}."
-            )
+            between = f"between {first:%Y-%m-%d} and {last:%Y-%m-%d}"
+            raise ValueError(f"{s.name}: session {lacking:%Y-%m-%d} missing {between}.")
     values = np.column_stack([s.to_numpy(float) for s in cut])
     values[0] = np.nan
     return pd.DataFrame(values, index=every, columns=[s.name for s in cut])
 
 
 def panel(data: Vintage, *names: str, basis: str = "price", base: bool = False) -> pd.DataFrame:
-    """Daily returns of several series of a vintage, side by side.
+    """Daily returns of several series of a vintage, side by side on the sessions that all have.
 
-    Raises ValueError if a series has no return on this basis, or lacks a session inside the common
-    stretch.
-
-    Parameters
-    ----------
-    data : a vintage, see :func:`research.load`
-    names : ids or names of daily series
-    basis : ``"price"`` or ``"total"``
-    base : keep the base session, which has no return, as :func:`changes` wants it
-
-    Returns
-    -------
-    DataFrame of decimals on the sessions that all of them have (without the base session), one
-    column per name as given
+    ``names`` are ids or names of daily series, ``basis`` is ``"price"`` or ``"total"``; ``base``
+    keeps the base session, which has no return, as :func:`changes` wants it. Gives decimals, a
+    column per name as given. Raises ValueError if a series has no return on this basis, or lacks a
+    session inside the common stretch.
     """
     series = [on_basis(data.series(name), basis, name=name) for name in names]
     return align(*series) if base else align(*series).iloc[1:]
 
 
 def relative(ahead: pd.Series, behind: pd.Series) -> pd.Series:
-    """Relative wealth of ``ahead`` against ``behind``: ratio of the two levels, 1.0 at the common
-    base.
+    """Relative wealth of two series: the ratio of their levels, 1.0 at the common base.
 
     >>> days = pd.DatetimeIndex(["2025-12-31", "2026-01-02"])
     >>> small, large = (pd.Series([None, r], index=days) for r in (0.21, 0.10))

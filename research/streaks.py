@@ -19,12 +19,10 @@ def settled(gap: np.ndarray) -> np.ndarray:
 def _checked(values: pd.Series | pd.DataFrame, name: str) -> None:
     if not (values.index.is_monotonic_increasing and values.index.is_unique):
         raise ValueError(f"{name}: expected a sorted index without doubles.")
-    missing = values.isna()
-    missing = missing.any(axis=1) if missing.ndim == 2 else missing
+    missing = values.isna().to_numpy()
     if missing.any():
-        raise ValueError(
-            f"{name}: expected a value on every session, missing at {values.index[missing][0]}."
-        )
+        first = values.index[missing.nonzero()[0].min()]
+        raise ValueError(f"{name}: expected a value on every session, missing at {first}.")
 
 
 def lead(
@@ -35,26 +33,20 @@ def lead(
 ) -> pd.Series:
     """Daily lead of one side over another; positive on the sessions that the first side wins.
 
-    With several series on a side, ``combine="all"`` compares the worst of ``ahead`` with the best
-    of ``behind`` (so the lead is positive when every one of them beats every other) and ``"sum"``
-    adds up the returns of each side first. Without ``behind`` the lead is the return itself.
-
     Raises ValueError if the sessions of the sides differ, a return is missing, or ``combine`` is
     unknown.
 
     Parameters
     ----------
-    ahead, behind : Series or DataFrame of simple returns (decimals) on the same sessions
-        A first row without any return (the base session) is dropped.
-    combine : ``"all"`` or ``"sum"``
+    ahead, behind : Series or DataFrame of simple returns (decimals) on the same sessions; a first
+        row without any (the base session) is dropped. Without ``behind`` the lead is the return
+    combine : with several series on a side ``"all"`` compares the worst of ``ahead`` with the best
+        of ``behind`` (positive when every one of them beats every other), ``"sum"`` the sums
 
     Returns
     -------
-    Series of decimals named ``lead``; noise beyond ten digits is rounded away, so that equal
-    returns tie.
+    Series of decimals; noise beyond ten digits is rounded away, so that equal returns tie
 
-    Examples
-    --------
     >>> days = pd.DatetimeIndex(["2025-12-31", "2026-01-02", "2026-01-05"])
     >>> small, large = (pd.Series([None, *r], index=days) for r in ([0.02, 0.01], [0.01, 0.01]))
     >>> lead(small, large).tolist()
@@ -64,10 +56,8 @@ def lead(
         raise ValueError(f"combine: expected 'all' or 'sum', got {combine!r}.")
     for name, side in {"ahead": ahead, "behind": behind}.items():
         if side is not None and not isinstance(side, pd.Series | pd.DataFrame):
-            raise ValueError(
-                f"{name}: expected a Series or DataFrame of returns by session, got"
-                f" {type(side).__name__}."
-            )
+            what, got = "a Series or DataFrame of returns by session", type(side).__name__
+            raise ValueError(f"{name}: expected {what}, got {got}.")
     sides = [pd.DataFrame(side) for side in (ahead, behind) if side is not None]
     if len(sides) == 2 and not sides[0].index.equals(sides[1].index):
         raise ValueError("behind: expected the same sessions as ahead.")
@@ -79,9 +69,7 @@ def lead(
     if combine == "sum":
         totals = [value.sum(axis=1) for value in values]
     else:
-        totals = [
-            value.min(axis=1) if k == 0 else value.max(axis=1) for k, value in enumerate(values)
-        ]
+        totals = [values[0].min(axis=1), *(value.max(axis=1) for value in values[1:])]
     gap = totals[0] - totals[1] if len(totals) == 2 else totals[0]
     return pd.Series(settled(gap), index=sides[0].index, name="lead")
 
@@ -143,8 +131,7 @@ def run_table(leads: pd.DataFrame, *, at_least: int = 1) -> pd.DataFrame:
 
 
 def streaks(lead: pd.Series) -> pd.DataFrame:
-    """Runs of positive daily leads (see :func:`lead`), one row per run, with their size and their
-    thinnest day.
+    """Runs of positive daily leads (see :func:`lead`), one row per run, with their thinnest day.
 
     Columns as of :func:`run_table`, the lead uncompounded, so that it does not depend on the level
     of either side, and ``thinnest`` (smallest daily lead, decimal) and ``thinnest_on`` (its
@@ -159,9 +146,8 @@ def streaks(lead: pd.Series) -> pd.DataFrame:
     table = run_table(lead.to_frame("lead" if lead.name is None else lead.name))
     values = lead.to_numpy(dtype=float)
     first, last = _won(values)
-    thin = np.array(
-        [k + values[k : m + 1].argmin() for k, m in zip(first, last, strict=True)], dtype=int
-    )
+    runs = zip(first, last, strict=True)
+    thin = np.array([start + values[start : end + 1].argmin() for start, end in runs], dtype=int)
     table.insert(5, "thinnest", values[thin])
     table.insert(6, "thinnest_on", lead.index.take(thin))
     return table.assign(label=table["label"].astype(object), lead=settled(table["lead"].to_numpy()))
@@ -178,10 +164,8 @@ def _position(lead: pd.Series, on) -> int:
     """Position of the last session on or before a day."""
     place = int(lead.index.searchsorted(on, side="right")) - 1
     if place < 0:
-        raise ValueError(
-            f"on: expected {lead.index[0] if len(lead) else 'a lead with sessions'} or later, got"
-            f" {on}."
-        )
+        first = lead.index[0] if len(lead) else "a lead with sessions"
+        raise ValueError(f"on: expected {first} or later, got {on}.")
     return place
 
 
@@ -218,7 +202,8 @@ def longest(lead: pd.Series, start: object = None, end: object = None) -> int:
 
 
 def last_matched(lead: pd.Series, on: object) -> pd.Timestamp:
-    """Last session of the most recent earlier run at least as long as the run in force on a day;
+    """Last session of the latest earlier run at least as long as the one in force on a day.
+
     ``NaT`` when no run is in force on that day or no earlier run was as long.
 
     >>> daily = pd.Series([0.02, 0.01, -0.01, 0.01, 0.01],

@@ -1,8 +1,48 @@
 """What tests of several files ask: a measure as a claim file does, and what a module imports."""
 
 import ast
+import json
+import tempfile
+import tomllib
+from pathlib import Path
 
-from research import measures, registry  # noqa: F401  (measures enters them into the registry)
+from research import measures, registry, store  # noqa: F401  (measures enters them)
+from research.claims import judge
+
+
+def claim_file(
+    measure, relation="is_true", args="", *, out=None, article='id = "900"', says="A claim.", **more
+):
+    """The text of a file with one claim; ``args`` as TOML has them, ``out`` when it appeared."""
+    head = [f"[article]\n{article}"] if article else []
+    head += [f"published = {out}"] if out else []
+    test = [f'measure = "{measure}"'] if measure else []
+    test += [f"args = {{ {args} }}"] if args else []
+    fields = {"says": says, "relation": relation, **more}
+    told = [f"{name} = {json.dumps(value)}" for name, value in fields.items()]
+    return "\n".join([*head, '[[claim]]\nid = "900-01"', *test, *told])
+
+
+def judged(measure, relation="is_true", args="", **fields):
+    """A claim of a file judged on the snapshot: the verdict, if any, and each fault in a line."""
+    return judged_text(claim_file(measure, relation, args, **fields))
+
+
+def judged_row(says, measure, args, relation, claimed, more, *, out=None):
+    """A claim of a table of claims, as docs/claims.md prints them; a bare ``more`` is rounding."""
+    more = f"rounding = {more}" if more[:1].isdigit() else more
+    fields = {"out": out, "claimed": True}
+    fields |= tomllib.loads(f"a = {{ claimed = {claimed} }}")["a"] if claimed else {}
+    fields |= tomllib.loads(f"a = {{ {more} }}")["a"]
+    return judged(measure, relation, args, says=says, **fields)
+
+
+def judged_text(text):
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "900.toml")
+        path.write_text(text, encoding="utf-8")
+        verdicts, problems = judge.judge_files([path], store.load("snapshot"))
+    return next(iter(verdicts), None), [str(problem) for problem in problems]
 
 
 def measured(data, name, **args):

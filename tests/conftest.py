@@ -1,4 +1,4 @@
-"""What many tests ask for: the snapshot, and the verdicts on its register."""
+"""What many tests ask for: the snapshot, the verdicts on its register, a claim file."""
 
 import pytest
 
@@ -18,3 +18,15 @@ def verdicts():
     found, problems = remembered.judged()
     assert problems == []
     return {verdict.id: verdict for verdict in found}
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Write a file, as a rule one of claims; gives its path."""
+
+    def write(text, name="900.toml"):
+        path = tmp_path / name
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return path
+
+    return write

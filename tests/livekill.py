@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import random
-import resource
 import select
 import shutil
 import signal
@@ -106,13 +105,6 @@ def main(mirror: str, folder: Path, times: int, seed: int) -> dict:
         found["killed"] += 1
         found["left_a_folder"] += any((folder / "vintages").glob(".at-*"))
         assert not any(name.startswith("at-") for name in sound(folder))
-    found |= _obstacles(folder, run)
-    first, second = (
-        forked(run(name, say=lambda text: time.sleep(0.15))) for name in ("both-1", "both-2")
-    )
-    codes = sorted([ended(first), ended(second)])
-    assert codes == [0, 1], codes
-    found["beside_each_other"] = "one ran, one was refused"
     assert ended(forked(run("last"))) == 0
     names = sound(folder)
     assert "last" in names
@@ -132,57 +124,6 @@ def _killed_at(moment: str, run) -> int:
         return run("at-1", on_finish=kill)()
     writing._swap = kill
     return run("at-2")()
-
-
-def _obstacles(folder: Path, run) -> dict:
-    """A full disk, a folder that may not be written, and an interrupt from the keyboard."""
-    from liveworld import state
-
-    vintages = folder / "vintages"
-    names, before = sound(folder), state(folder, vintages=False)
-
-    def full():
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (9_000, 9_000))
-        return _told(run("full"), OSError)
-
-    def closed():
-        if os.getuid() == 0:
-            os.setuid(65534)
-        return _told(run("closed"), OSError)
-
-    def stopped():
-        def stop(text):
-            os.kill(os.getpid(), signal.SIGINT)
-            time.sleep(1)
-
-        signal.signal(
-            signal.SIGINT, signal.default_int_handler
-        )  # a process in the background of a shell ignores it
-        return _told(run("stopped", say=stop), KeyboardInterrupt)
-
-    mode = vintages.stat().st_mode
-    shutil.rmtree(vintages / ".incoming", ignore_errors=True)
-    for work in (full, stopped, closed):
-        vintages.chmod(0o555 if work is closed else mode)
-        assert ended(forked(work)) == 77, work.__name__
-        vintages.chmod(mode)
-        assert sound(folder) == names
-        assert state(folder, vintages=False) == before
-        assert not list(vintages.glob(".*.new-*"))
-    return {
-        "full_disk": "old data whole",
-        "read_only": "old data whole",
-        "interrupt": "old data whole",
-    }
-
-
-def _told(work, kind) -> int:
-    try:
-        work()
-    except kind:
-        return 77
-    return 1
 
 
 if __name__ == "__main__":

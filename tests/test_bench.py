@@ -152,7 +152,8 @@ def test_falls_agree_with_quantstats():
     wealth = (1.0 + daily).cumprod()
     windows = races.rolling_windows(daily.index)
     assert len(windows) == 17
-    ours, usual = risk.deepest_in(wealth, windows)["depth"], races.usual_deepest(wealth, windows)
+    falls = (risk.deepest, stats.max_drawdown)
+    ours, usual = (races.deepest_in(wealth, windows, fall) for fall in falls)
     assert races.largest_gap(ours, usual) < 1e-12
     found, theirs = (
         risk.drawdowns(wealth["s1"]),

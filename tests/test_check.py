@@ -5,33 +5,19 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
+from asked import claim_file, judged
 from test_verdict import FULL, PLAIN, with_claim
 from toy import Toy
 
 import research
-from research.claims import judge as judging
 from research.claims import table
 
 WINDOW = {"series": "iwm", "start": "2024-12-31", "end": "2025-12-31"}
-FILE = """
-[article]
-id = "900"
-published = 2026-02-20
-[[claim]]
-id = "900-01"
-says = "A claim."
-measure = "change"
-args = { series = "iwm", start = "2024-12-31", end = "2025-12-31" }
-relation = "equals"
-claimed = 0.11
-rounding = 0.01
-"""
+ARGS = ", ".join(f'{name} = "{value}"' for name, value in WINDOW.items())
 
 
-def test_a_check_and_a_file_come_to_the_same(tmp_path):
-    path = tmp_path / "900.toml"
-    path.write_text(FILE, encoding="utf-8")
-    [of_file], _ = judging.judge_files([path])
+def test_a_check_and_a_file_come_to_the_same():
+    of_file, _ = judged("change", "equals", ARGS, out="2026-02-20", claimed=0.11, rounding=0.01)
     made = research.check("change", "equals", 0.11, rounding=0.01, **WINDOW)
     assert (made.verdict, made.reason) == (of_file.verdict, of_file.reason)
     assert made.computed == of_file.computed
@@ -133,57 +119,48 @@ def test_those_asked_for_come_in_the_order_asked_for_and_an_unknown_one_names_th
     assert research.verdicts("000-07", "000-01").index.tolist() == ["000-07", "000-01"]
 
 
-def test_a_file_with_a_fault_has_no_table(tmp_path):
-    path = tmp_path / "900.toml"
-    path.write_text(FILE.replace('"iwm"', '"iwmm"'), encoding="utf-8")
+def test_a_file_with_a_fault_has_no_table(write):
+    text = claim_file("change", "above", ARGS.replace("iwm", "iwmm"), claimed=0.1)
     with pytest.raises(ValueError, match="900.toml: claim 900-01: args.series: .*'iwmm'"):
-        research.verdicts(files=[path])
+        research.verdicts(files=[write(text)])
 
 
-def row(**changes):
-    base = {"says": "One two three.", "claimed": "7%", "found": "7.2%", "verdict": "supported"}
-    return pd.DataFrame([base | {"in_short": "fits"} | changes], index=["900-01"])
+PARTS = "1 of 2 parts hold: part 1"
+SHORT = [  # what a row says, the column it goes to, and what stands there
+    ("says", "One two three.", "claim", "900-01 One two three"),
+    ("says", "One two three four.", "claim", "900-01 One two three ..."),
+    ("claimed", "true", "claimed", "yes"),
+    ("claimed", "+1.0 points to +2.0 points", "claimed", "+1.0 to +2.0 points"),
+    ("found", "false", "found", "no"),
+    ("found", "7% on 2026-01-09", "found", "7% on 9 January 2026"),
+    ("in_short", "fits on 2026-01-09", "why", "fits on 9 January 2026"),
+    ("in_short", "a; needed: 3 of 4, or so; b", "why", "a; b"),
+    ("in_short", "a; stated: 1%", "why", "a"),
+    ("in_short", f"{PARTS} supported, part 2 contradicted.", "why", f"{PARTS[:-1]}2 contradicted."),
+    ("in_short", f"{PARTS} partly, part 2 supported.", "why", f"{PARTS} partly."),
+    ("in_short", "2 of 2 parts hold: part 1 supported.", "why", "2 of 2 parts hold."),
+    ("in_short", "interval 1% to 2%, 9 cases", "why", "interval 1% to 2%, 9 cases"),
+]
 
 
-@pytest.mark.parametrize(
-    ("changes", "words", "column", "text"),
-    [
-        ({}, 3, "claim", "900-01 One two three"),
-        ({}, 2, "claim", "900-01 One two ..."),
-        ({"says": "1 2 3 4 5 6 7 8 9 10."}, None, "claim", "900-01 1 2 3 4 5 6 7 8 9 ..."),
-        ({"claimed": "true"}, 3, "claimed", "yes"),
-        ({"found": "false"}, 3, "found", "no"),
-        ({"found": "7% on 2026-01-09"}, 3, "found", "7% on 9 January 2026"),
-        ({"claimed": "+1.0 points to +2.0 points"}, 3, "claimed", "+1.0 to +2.0 points"),
-        ({"in_short": "fits on 2026-01-09"}, 3, "why", "fits on 9 January 2026"),
-        ({"in_short": "a; needed: 3 of 4, or so; b"}, 3, "why", "a; b"),
-        ({"in_short": "a; stated: 1%"}, 3, "why", "a"),
-        (
-            {"in_short": "1 of 2 parts hold: part 1 supported, part 2 contradicted."},
-            3,
-            "why",
-            "1 of 2 parts hold: part 2 contradicted.",
-        ),
-        (
-            {"in_short": "1 of 2 parts hold: part 1 partly, part 2 supported."},
-            3,
-            "why",
-            "1 of 2 parts hold: part 1 partly.",
-        ),
-        ({"in_short": "2 of 2 parts hold: part 1 supported."}, 3, "why", "2 of 2 parts hold."),
-        ({"in_short": "interval 1% to 2%, 9 cases"}, 3, "why", "interval 1% to 2%, 9 cases"),
-        (
-            {"in_short": "interval 1 points to 2 points, 9 cases", "found": "3 (95% 1 to 2)"},
-            3,
-            "why",
-            "9 cases",
-        ),
-    ],
-)
-def test_the_short_form(changes, words, column, text):
-    made = research.brief(row(**changes), **{"words": words} if words else {})
+def brief(changes, **options):
+    row = {"says": "One two three.", "claimed": "7%", "found": "7.2%", "verdict": "supported"}
+    frame = pd.DataFrame([row | {"in_short": "fits"} | changes], index=["900-01"])
+    return research.brief(frame, **options)
+
+
+@pytest.mark.parametrize(("field", "told", "column", "text"), SHORT)
+def test_the_short_form(field, told, column, text):
+    made = brief({field: told}, words=3)
     assert made.columns.tolist() == ["claim", "claimed", "found", "verdict", "why"]
     assert made.loc[0, column] == text
+
+
+def test_nine_words_of_a_claim_are_enough_and_an_interval_is_said_once():
+    made = brief({"says": "1 2 3 4 5 6 7 8 9 10."})
+    assert made.loc[0, "claim"] == "900-01 1 2 3 4 5 6 7 8 9 ..."
+    made = brief({"in_short": "interval 1 points to 2 points, 9 cases", "found": "3 (95% 1 to 2)"})
+    assert made.loc[0, "why"] == "9 cases"
 
 
 def test_every_partly_has_its_reason_and_nothing_else_has():

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from research import cycles, measures, registry, returns  # noqa: F401  (measures enters them)
 from research.claims import choices
-from research.cycles.turns import filtered
 from research.measures import cycles as bound
 from research.months import month_ends
 
@@ -23,12 +22,6 @@ def months(count, start="1990-01-31"):
 
 def path(*levels):
     return pd.Series(levels, index=months(len(levels)), dtype=float)
-
-
-def test_of_equal_extremes_the_first_is_the_turn():
-    found = filtered([0.0, -1.0, -1.0, 0.0, 1.0, 1.0, 0.0], 0.5)
-    assert [at for at, _ in found] == [0, 1, 4]
-    assert found[0][1] == found[2][1] == -found[1][1]
 
 
 def all_levels(data):
@@ -126,6 +119,7 @@ class TestByHand:
     def test_of_equal_extremes_the_first_is_the_turn(self):
         level = path(1.0, 1.3, 1.2, 1.3, 1.0)
         assert cycles.threshold_points(level).to_dict() == {level.index[1]: "peak"}
+        assert cycles.threshold_points(1 / level).to_dict() == {level.index[1]: "trough"}
 
     def test_calendar_years_and_a_tie(self):
         level = pd.Series(
@@ -246,21 +240,6 @@ class TestOnTheData:
         assert (together - size["q5"]).abs().max() < 0.0006
         assert (together - size["q5"]).abs().mean() < 0.0001
 
-    def test_spells_fill_the_century(self, data):
-        levels = all_levels(data)
-        table = cycles.by_definition(levels)
-        for name, level in levels.items():
-            years = table[table["definition"] == name].groupby("dating")["length"].sum()
-            assert years.drop("calendar").tolist() == pytest.approx([(len(level) - 1) / 12] * 2)
-
-    def test_the_bound_measures_agree_with_the_table(self, data):
-        args = {**SIDES, "on": pd.Timestamp("2025-12-31"), "dating": "calendar"}
-        assert evaluated(data, "spell", **args).value == 5.0
-        assert evaluated(data, "spell_rank", **args).value == 1
-        assert evaluated(data, "spell_start", **args).value == "2020-12-31"
-        other = [evaluated(data, n, **args, leader="small").value for n in ("spell", "spell_rank")]
-        assert other == [0.0, None]
-
     def test_a_later_turn_is_told_but_not_used(self, data):
         args = {**SIDES, "on": pd.Timestamp("2025-12-31"), "dating": "turning_points"}
         found = evaluated(data, "spell", **args)
@@ -280,52 +259,6 @@ class TestOnTheData:
         tech = choices.grid(data, MEASURES["spell"], SIDES | on | {"large": ("nasdaq_100",)}, free)
         assert len(tech) == 3
         assert {cell["large"] for cell in tech} == {("nasdaq_100",)}
-
-    def test_years_led_and_handover(self, data):
-        pair = {"ahead": ("russell_2000",), "behind": ("sp_500",)}
-        share = evaluated(
-            data,
-            "year_share",
-            **pair,
-            start=pd.Timestamp("2014-12-31"),
-            end=pd.Timestamp("2025-12-31"),
-        )
-        assert share.rows.loc[share.rows["lead"] > 0, "year"].tolist() == [2016, 2020]
-        assert share.value == pytest.approx(2 / 11)
-        days = {"start": pd.Timestamp("1990-10-31"), "end": pd.Timestamp("1999-12-31")}
-        assert evaluated(data, "handover", **pair, **days).value is True
-        assert (
-            evaluated(data, "handover", ahead=pair["behind"], behind=pair["ahead"], **days).value
-            is False
-        )
-
-    def test_relative_low_is_the_lowest_ratio_of_closes(self, data):
-        days = {"start": pd.Timestamp("2025-01-02"), "end": pd.Timestamp("2026-01-22")}
-        found = evaluated(data, "relative_low", ahead=("russell_2000",), behind=("sp_500",), **days)
-        ratio, low = 1.0, (1.0, None)
-        small, large = (data.series(name)["price_return"] for name in ("russell_2000", "sp_500"))
-        for day in small.loc["2025-01-03":"2026-01-22"].index:
-            ratio *= (1 + small[day]) / (1 + large[day])
-            low = min(low, (ratio, f"{day:%Y-%m-%d}"))
-        assert found.value == low[1]
-        days = len(small.loc["2025-01-03":"2026-01-22"])
-        assert (found.n, found.sessions) == (days + 1, days)
-
-    def test_of_two_lows_within_two_percent_the_later_one(self, data):
-        """April and November 2025: 1.2% apart."""
-        pair = {"ahead": ("russell_2000",), "behind": ("sp_500",)}
-        days = {"start": pd.Timestamp("2025-01-16"), "end": pd.Timestamp("2026-01-16")}
-        low, later = (
-            evaluated(data, "relative_low", **pair, **days, within=w) for w in (0.0, 0.02)
-        )
-        assert low.value == "2025-04-11"
-        closes = [
-            (1 + data.series(s)["price_return"].fillna(0)).cumprod()
-            for s in ("russell_2000", "sp_500")
-        ]
-        ratio = (closes[0] / closes[1]).loc["2025-04-11":"2026-01-16"]
-        assert later.value == f"{ratio[ratio <= 1.02 * ratio.iloc[0]].index[-1]:%Y-%m-%d}"
-        assert ratio["2025-11-17"] / ratio.iloc[0] - 1 == pytest.approx(0.012, abs=0.001)
 
 
 class TestLongestByThreshold:

@@ -4,8 +4,7 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
-from test_claims import DAY, claim
-from toy import SESSIONS, Toy
+from toy import DAY, SESSIONS, Toy, claim
 
 from research.claims import bind, dating, judge, rules
 from research.claims.claim import Article

@@ -14,6 +14,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 import publish
 from publish import claims, execute, files
 from publish import report as reporting
+from publish.files import figure_folder
 
 
 @pytest.fixture
@@ -266,3 +267,81 @@ def waited(what, seconds=60):
             pass
         time.sleep(0.1)
     return None
+
+
+# every figure that a notebook shows is also a drawing and a table on the disk
+
+DRAW = (
+    "import pandas as pd\nfrom research import charts\n"
+    "years = pd.Series({2024: 0.1, 2025: -0.05}, name='lead').rename_axis('year')\n"
+    "ax = charts.bars(years, title='A & B over C', source='Made by hand; n = 2.')"
+)
+AGAIN = (
+    "days = pd.to_datetime(['2024-01-31', '2024-02-29', '2024-03-29'])\n"
+    "path = pd.Series([1.0, 1.2, 0.9], index=days, name='level')\n"
+    "ax = charts.lines(path, title='A over C', source='Made by hand; n = 3.')"
+)
+
+
+def contents(folder):
+    """Name -> bytes of every file."""
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def statuses(*paths, **options):
+    return [run.status for run in publish.run_notebooks(paths, progress=False, **options)]
+
+
+def test_a_run_leaves_a_drawing_and_a_table_per_picture(folder):
+    """Numbered in order; lost files mean another run, which gives the same bytes."""
+    one = save(folder / "one.ipynb", DRAW, AGAIN)
+    assert statuses(one) == ["written"]
+    place = folder.parent / "build" / "figures" / "one"
+    first = contents(place)
+    pictures = sum(
+        "image/png" in output.get("data", {})
+        for cell in json.loads(one.read_text())["cells"]
+        for output in cell.get("outputs", [])
+    )
+    assert sorted(first) == [
+        f"0{n}{kind}" for n in (1, 2) for kind in ("-narrow.svg", ".csv", ".svg")
+    ]
+    assert pictures == 2
+    assert first["01.csv"].decode().splitlines()[1:] == ["2024,0.1", "2025,-0.05"]
+    assert first["02.csv"].decode().splitlines()[1] == "2024-01-31,1.0"
+    assert [path.name for path in place.parent.iterdir()] == ["one"]
+
+    assert statuses(one) == ["unchanged"]
+    (place / "02.svg").unlink()
+    assert statuses(one) == ["same"]
+    assert contents(place) == first
+
+
+def test_saving_figures_beside_executed_copies_leaves_a_notebook_as_it_is(folder):
+    """A kernel that is told no folder shows the very same pictures."""
+    one = save(folder / "one.ipynb", DRAW, AGAIN)
+    without = "import os\ndel os.environ['SMALLCAPS_FIGURES']"
+    other = save(folder / "other.ipynb", without, DRAW, AGAIN)
+    into = folder.parent / "build" / "2026-12-01" / "notebooks"
+    assert statuses(one, other, into=into) == ["written", "written"]
+    cells, others = (json.loads((into / path.name).read_text())["cells"] for path in (one, other))
+    shown = lambda cells: [out["data"] for cell in cells for out in cell.get("outputs", [])]
+    assert len(shown(cells)) == 2
+    assert shown(cells) == shown(others)
+    assert figure_folder(one, into) == folder.parent / "build" / "2026-12-01" / "figures" / "one"
+    assert figure_folder(one).parts[-3:] == ("build", "figures", "one")
+    assert {"01-narrow.svg", "01.csv", "01.svg"} <= set(contents(figure_folder(one, into)))
+    assert not figure_folder(other, into).exists()
+
+
+def test_a_failure_leaves_the_old_figures_and_a_success_without_any_none(folder):
+    one = save(folder / "one.ipynb", DRAW)
+    statuses(one)
+    place = folder.parent / "build" / "figures" / "one"
+    first = contents(place)
+    save(one, DRAW, AGAIN, "1 / 0")
+    assert statuses(one) == ["failed"]
+    assert contents(place) == first
+    save(one, "1 + 1")
+    assert statuses(one) == ["written"]
+    assert not place.exists()

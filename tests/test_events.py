@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats as distributions
 
-from research import events, policy, registry, returns
+from research import events, policy, registry, returns, store
 from research.measures import episodes as bound
 from research.measures import reaction
 
@@ -111,17 +111,6 @@ def test_nothing_after_the_window_matters(data):
     pd.testing.assert_frame_equal(full, cut)
 
 
-def test_inputs_stay_as_they_were(data):
-    small, large = series(data, "russell_2000"), series(data, "sp_500")
-    before = small.copy(), large.copy()
-    dated = pd.DataFrame({"date": pd.to_datetime(["2009-03-09", "1987-12-04"])})
-    events.table(small, large, dated)
-    events.summary(small, large, dated["date"])
-    pd.testing.assert_series_equal(small, before[0])
-    pd.testing.assert_series_equal(large, before[1])
-    assert dated["date"].is_monotonic_decreasing
-
-
 # statistics
 
 
@@ -161,17 +150,27 @@ def test_the_usual_lead_is_the_mean_over_all_windows():
     assert usual == pytest.approx([0.25, 0.35])
 
 
-def test_a_summary_repeats_what_stands_behind_it(data):
-    small, large = series(data, "russell_2000"), series(data, "sp_500")
+@pytest.mark.parametrize("months", [3, 12, 36])
+def test_leads_after_market_lows_are_those_compounded_from_the_file(data, months):
+    """Without the package: second and largest fifth by size, and the mean over all windows."""
+    file = pd.read_csv(store.DATA / "monthly" / "size_vw.csv", index_col="month")
+
+    def lead(at):
+        growth = (1 + file[["q2", "q5"]].iloc[at + 1 : at + 1 + months]).prod()
+        return growth["q2"] - growth["q5"]
+
+    small, large = (series(data, f"ff_size_{part}", "total") for part in ("q2", "q5"))
     lows = bound.dated(data, "market_low")["date"]
-    found = events.summary(small, large, lows, months=[3, 12]).set_index("months")
-    wide = events.table(small, large, pd.DataFrame({"date": lows}), months=[3, 12])
-    for months in (3, 12):
-        leads = wide[f"{months}m"].dropna()
-        assert found.loc[months, ["n", "clusters"]].tolist() == [6, 6]
-        assert found.loc[months, "mean"] == pytest.approx(leads.mean())
-        assert found.loc[months, "share"] == pytest.approx((leads > 0).mean())
-        assert np.isnan(found.loc[months, "p"])
+    rows = events.leads_after(small, large, lows, months=months)
+    leads = np.array([lead(file.index.get_loc(f"{low:%Y-%m}")) for low in lows])
+    assert rows["lead"].tolist() == pytest.approx(leads.tolist(), abs=1e-9)
+    found = events.averages(rows)
+    assert found[["n", "event_mean", "event_share"]].tolist() == pytest.approx(
+        [11, leads.mean(), (leads > 0).mean()]
+    )
+    found = events.summary(small, large, lows, months=[months]).iloc[0]
+    usual = [lead(at) for at in range(file.index.get_loc("1957-10"), len(file) - months)]
+    assert found["usual"] == pytest.approx(np.mean(usual))
 
 
 # published
@@ -193,30 +192,6 @@ def test_small_companies_after_recessions_about_as_published(data):
     assert (leads > 0).all()
     assert leads.to_numpy() == pytest.approx(published, abs=0.09)
     assert leads.mean() == pytest.approx(np.mean(published), abs=0.01)
-
-
-def test_small_companies_after_the_nifty_fifty_about_as_published(data):
-    """35.3% a year, large 15.7%, 1975 to 1983 (Siegel, Stocks for the Long Run, ch. 9)."""
-    span = {"start": "1974-12-31", "end": "1983-12-31"}
-    small, large, market = (
-        (1 + returns.change(series(data, name, "total"), **span)) ** (1 / 9) - 1
-        for name in ("ff_size_q1", "ff_size_q5", "ff_market")
-    )
-    assert small == pytest.approx(0.353, abs=0.035)
-    assert large < 0.157 < market
-    assert small > 1.9 * (large + market) / 2
-
-
-def test_small_companies_after_the_dot_com_peak_about_as_published(data):
-    """7.2% a year, S&P 500 under 1%, March 2000 to 2006 (Siegel, same chapter)."""
-    years = (pd.Timestamp("2006-12-29") - pd.Timestamp("2000-03-24")).days / 365.25
-    span = {"start": "2000-03-24", "end": "2006-12-29"}
-    small, large = (
-        (1 + returns.change(series(data, name, "total"), **span)) ** (1 / years) - 1
-        for name in ("russell_2000", "sp_500")
-    )
-    assert small == pytest.approx(0.072, abs=0.015)
-    assert 0 < large < 0.01
 
 
 # measures of the register
@@ -291,18 +266,6 @@ def test_a_named_day_without_its_window_is_not_covered(data):
     with pytest.raises(registry.NotCovered, match="12 months after 2026-01-15") as early:
         measured(data, "after_dates", **PAIR, dates=["2026-01-15"], months=12)
     assert early.value.later
-
-
-@pytest.mark.parametrize(
-    ("name", "span", "day"),
-    [
-        ("sp_500", ("2008-01-01", "2010-01-01"), "2009-03-09"),
-        ("russell_2000", ("2020-01-01", "2020-12-31"), "2020-03-18"),
-        ("ff_big_growth", ("1973-01-01", "1979-12-31"), "1974-09-30"),
-    ],
-)
-def test_low_date(data, name, span, day):
-    assert measured(data, "low_date", series=name, start=span[0], end=span[1]).value == day
 
 
 def test_an_unknown_kind_is_refused_with_the_nearest_name(data):

@@ -12,7 +12,6 @@ from research import stats
 from research.stats.bootstrap import _means, _variance_of_mean, positions
 
 NOISE = pd.Series(np.random.default_rng(4).normal(0.0005, 0.01, size=500))
-PAIR = pd.DataFrame({"small": NOISE, "large": NOISE.shift(1, fill_value=0.0) * 0.5})
 
 
 def by_every_state(won, at_least, block, sessions):
@@ -53,24 +52,6 @@ class TestRecord:
             found = stats.bootstrap_probability(pd.Series(row), at_least, **asked)
             assert found == pytest.approx(by_every_state(row, at_least, block, 12_000), rel=1e-9)
 
-    def test_mean_block_of_one_is_independent_sessions(self):
-        wins = pd.Series(np.random.default_rng(2).random(700) < 0.5)
-        exact = stats.probability(stats.independent(wins.mean(), 700), 8)
-        assert stats.bootstrap_probability(wins, 8, block=1) == pytest.approx(exact, rel=1e-9)
-
-    def test_against_arch(self):
-        from arch.bootstrap import StationaryBootstrap
-
-        wins = pd.Series(np.random.default_rng(6).random(300) < 0.5)
-
-        def has_run(row):
-            return np.convolve(row, np.ones(9), "valid").max() > 8.5
-
-        values, rng = wins.to_numpy(dtype=float), np.random.default_rng(1)
-        drawn = StationaryBootstrap(10, values, seed=rng).apply(has_run, 2_000)
-        exact = stats.bootstrap_probability(wins, 9, block=10)
-        assert drawn.mean() == pytest.approx(exact, abs=4 * np.sqrt(exact * (1 - exact) / 2_000))
-
     def test_the_record_comes_back(self):
         """With long blocks the record is handed back whole, with single days it is what it is."""
         row = np.random.default_rng(12).random(1_000) < 0.5
@@ -106,18 +87,6 @@ class TestPositions:
 
 
 class TestInterval:
-    def test_a_percentile_interval_agrees_with_arch(self):
-        from arch.bootstrap import StationaryBootstrap
-
-        theirs = StationaryBootstrap(8, NOISE.to_numpy(), seed=np.random.default_rng(1)).conf_int(
-            np.mean, 4_000, method="percentile"
-        )
-        asked = {"statistic": lambda drawn: drawn[..., 0].mean(axis=1), "block": 8}
-        mine = stats.interval(NOISE, rng=np.random.default_rng(2), replicates=4_000, **asked)
-        assert [mine.low, mine.high] == pytest.approx(
-            theirs.ravel().tolist(), abs=0.1 * (mine.high - mine.low)
-        )
-
     def test_a_studentised_interval_agrees_with_arch(self):
         from arch.bootstrap import StationaryBootstrap
 
@@ -167,20 +136,6 @@ class TestInterval:
         )
         assert found.effective == pytest.approx(500, rel=1e-9)
 
-    def test_a_pair_is_its_difference(self):
-        pair = stats.interval(PAIR, rng=np.random.default_rng(5), block=5, replicates=200)
-        gap, rng = PAIR["small"] - PAIR["large"], np.random.default_rng(5)
-        single = stats.interval(gap, rng=rng, block=5, replicates=200)
-        assert (pair.statistic, pair.low, pair.p) == (single.statistic, single.low, single.p)
-
-    def test_units_follow_the_data(self):
-        one, ten = (
-            stats.interval(NOISE * k, rng=np.random.default_rng(5), block=5, replicates=200)
-            for k in (1, 10)
-        )
-        assert [ten.low, ten.high] == pytest.approx([10 * one.low, 10 * one.high])
-        assert ten.p == one.p
-
     def test_dependence_costs_observations(self):
         """The closed form against the variance of the means of many resamples."""
         smooth = NOISE.rolling(5).mean().dropna().iloc[:120]
@@ -189,18 +144,6 @@ class TestInterval:
         means = smooth.to_numpy()[drawn].mean(axis=1)
         assert found.effective == pytest.approx(smooth.var(ddof=0) / means.var(), rel=0.05)
         assert found.effective < 60
-
-    def test_a_lower_level_is_narrower(self):
-        """The quartiles of a normal lie 0.674 deviations out, the 95% limits 1.960."""
-        asked = {"block": 1, "replicates": 4_000}
-        wide, narrow = (
-            stats.interval(NOISE, rng=np.random.default_rng(2), level=level, **asked)
-            for level in (0.95, 0.5)
-        )
-        assert (narrow.high - narrow.low) / (wide.high - wide.low) == pytest.approx(
-            0.674 / 1.960, rel=0.08
-        )
-        assert (narrow.level, narrow.p) == (0.5, wide.p)
 
     def test_p_is_small_for_a_true_mean_and_not_for_none(self):
         shifted = NOISE - NOISE.mean()
@@ -214,12 +157,7 @@ class TestInterval:
             ({"returns": NOISE * 0}, "expected values that vary"),
             ({"returns": NOISE.where(NOISE.index != 3)}, "1 of 500 missing"),
             ({"returns": NOISE.where(NOISE.index != 3, np.inf)}, "1 of 500 missing or not finite"),
-            (
-                {"returns": pd.DataFrame({"a": NOISE, "b": NOISE + 1.0})},
-                "difference.*expected values that vary",
-            ),
             ({"block": 200}, "block: expected between 1 and 167 sessions"),
-            ({"level": 95}, "level: expected a number between 0 and 1, got 95"),
             ({"replicates": 0}, "draws: expected one or more, got 0"),
             ({"rng": 7}, "rng: expected a numpy Generator, got int"),
         ],
@@ -227,24 +165,6 @@ class TestInterval:
     def test_bad_input(self, change, message):
         with pytest.raises(ValueError, match=message):
             stats.interval(**{"returns": NOISE, "rng": np.random.default_rng(1)} | change)
-
-    def test_a_statistic_of_ones_own(self):
-        found = stats.interval(PAIR, rng=np.random.default_rng(1), statistic=correlation, block=5)
-        assert found.low < found.statistic < found.high
-        assert np.isnan(found.p)
-        with pytest.raises(
-            ValueError, match="statistic: expected finite numbers, got others in some resamples"
-        ):
-            stats.interval(PAIR, rng=np.random.default_rng(1), statistic=not_a_number)
-
-
-def correlation(drawn):
-    gap = drawn - drawn.mean(axis=1, keepdims=True)
-    return (gap[..., 0] * gap[..., 1]).sum(axis=1) / np.sqrt((gap**2).sum(axis=1).prod(axis=1))
-
-
-def not_a_number(drawn):
-    return np.full(len(drawn), np.nan)
 
 
 class TestCoverage:
@@ -257,7 +177,7 @@ class TestCoverage:
 
     def test_one_cell_again(self):
         cells = self.table.set_index(["process", "sessions"])["coverage"]
-        share, rng, samples, held = cells["AR(1) 0.0", 250], np.random.default_rng(31), 300, 0
+        share, rng, samples, held = cells["AR(1) 0.0", 250], np.random.default_rng(31), 120, 0
         for _ in range(samples):
             noise = pd.Series(rng.normal(size=250))
             found = stats.interval(noise, rng=rng, replicates=199)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from research import stats
-from research.stats.run_distribution import _steps, _tail
+from research.stats.run_distribution import _banded
 
 PROBABILITIES = st.floats(0.0, 1.0)
 
@@ -116,27 +116,6 @@ class TestPublishedValues:
         alike = stats.probability(stats.independent(0.5, n - 1), 6)
         assert alike == pytest.approx(1 - 2 * words(n - 1, 5) / 2**n, abs=1e-12)
 
-    @pytest.mark.parametrize("n", [2_048, 16_384])
-    def test_long_rows_as_schilling_approximates_them(self, n):
-        """Mean log2(n) - 2/3; variance pi^2 / (6 ln(2)^2) + 1/12 = 3.507 whatever the length."""
-        found = stats.longest_run(stats.independent(0.5, n))
-        mean = found @ found.index
-        assert mean == pytest.approx(np.log2(n) - 2 / 3, abs=0.01)
-        assert found @ (found.index - mean) ** 2 == pytest.approx(
-            np.pi**2 / (6 * np.log(2) ** 2) + 1 / 12, abs=0.03
-        )
-
-    @pytest.mark.parametrize(("p", "r"), [(0.5, 3), (0.3, 2), (0.6, 4)])
-    def test_waiting_time_of_feller(self, p, r):
-        """Mean and variance of the first run of r successes, as in Feller (1968), XIII.7."""
-        q = 1 - p
-        done = [stats.probability(stats.independent(p, n), r) for n in range(1, 1_001)]
-        first, days = np.diff([0.0, *done]), np.arange(1, 1_001)
-        mean, square = first @ days, first @ days**2
-        assert mean == pytest.approx((1 - p**r) / (q * p**r), rel=1e-9)
-        variance = 1 / (q * p**r) ** 2 - (2 * r + 1) / (q * p**r) - p / q**2
-        assert square - mean**2 == pytest.approx(variance, rel=1e-7)
-
     @pytest.mark.parametrize("n", [2, 5, 12, 100])
     def test_trials_that_are_not_alike_as_feller_couples_them_to_permutations(self, n):
         """Success with 1/t on trial t, and one more success at the end: no two in a row as often as
@@ -149,21 +128,13 @@ class TestPublishedValues:
 
 
 class TestClosedForms:
-    @pytest.mark.parametrize("n", [1, 2, 5, 30, 60])
-    def test_no_two_in_a_row_is_fibonacci(self, n):
-        a, b = 1, 1
-        for _ in range(n):
-            a, b = b, a + b
-        found = stats.probability(stats.independent(0.5, n), 2)
-        assert 1 - found == pytest.approx(b / 2**n, rel=1e-9)
-
     @pytest.mark.parametrize(
         ("win", "other", "sessions", "at_least"),
         [(0.5, 0.5, 40, 4), (0.55, 0.45, 300, 8), (0.3, 0.9, 25, 1), (0.9, 0.1, 7, 7)],
     )
     def test_a_power_of_one_matrix_is_the_banded_solution(self, win, other, sessions, at_least):
         chain = stats.markov(win, other, sessions)
-        banded = _tail(*_steps(chain, at_least), at_least)
+        banded = _banded(chain, at_least)
         assert stats.probability(chain, at_least) == pytest.approx(banded, rel=1e-12)
 
     def test_sure_and_impossible(self):
@@ -177,16 +148,6 @@ class TestClosedForms:
 
 
 class TestMonotone:
-    def test_in_length_sample_and_rate(self):
-        ever = lambda p, n, k: stats.probability(stats.independent(p, n), k)
-        by_length = [ever(0.5, 3_000, k) for k in range(1, 25)]
-        assert by_length == sorted(by_length, reverse=True)
-        by_sample = [ever(0.5, n, 10) for n in (10, 250, 2_500, 12_000)]
-        assert by_sample == sorted(by_sample)
-        assert by_sample[0] == 0.5**10
-        by_rate = [ever(p, 3_000, 10) for p in (0.4, 0.45, 0.5, 0.55)]
-        assert by_rate == sorted(by_rate)
-
     @pytest.mark.parametrize("model", ["independent", "markov", "by period", "by weekday"])
     def test_a_longer_table_does_not_change_the_shorter_one(self, model):
         days = pd.bdate_range("1998-01-01", "2003-12-31")
@@ -213,20 +174,6 @@ class TestFit:
         chain = stats.fit(self.wins, without=(self.days[3], self.days[6]))
         assert chain.after_win[1:].tolist() == pytest.approx([1 / 3] * 11)
         assert chain.after_other[1:].tolist() == pytest.approx([2 / 3] * 11)
-
-    def test_lengthening_the_run_judged_does_not_move_the_null(self):
-        rng = np.random.default_rng(5)
-        row = rng.random(400) < 0.5
-        plain, longer = (
-            np.r_[row, False, [True] * 5, False, row],
-            np.r_[row, False, [True] * 50, False, row],
-        )
-        fitted = []
-        for values, length in ((plain, 5), (longer, 50)):
-            wins = pd.Series(values, index=pd.RangeIndex(len(values)))
-            fitted.append(stats.fit(wins, without=(401, 400 + length)))
-        assert fitted[0].after_win[9] == fitted[1].after_win[9]
-        assert fitted[0].after_other[9] == fitted[1].after_other[9]
 
     def test_groups_are_fitted_apart(self):
         chain = stats.fit(self.wins, remember=False, groups=["a"] * 6 + ["b"] * 6)

@@ -1,12 +1,10 @@
 """Spells, breaks and selection: plain recomputation, other libraries, simulated size and power."""
 
-import itertools
-
 import numpy as np
 import pandas as pd
 import pytest
 
-from research import stats, store, streaks
+from research import stats
 from research.registry import Result
 from research.stats.results import against
 
@@ -240,22 +238,6 @@ class TestBest:
         assert many.high > one.low
         assert many.statistic >= one.statistic
 
-    @pytest.mark.parametrize(("table", "series"), [("industries_vw", 49), ("size_value_vw", 25)])
-    def test_all_pairs_of_the_published_portfolios(self, table, series):
-        """A record for one pair is none for the best of all."""
-        returns = store.load().table(f"monthly/{table}").iloc[-120:].dropna(axis=1)
-        assert returns.shape[1] == series
-        pairs = list(itertools.permutations(returns, 2))
-        leads = pd.DataFrame(
-            {f"{one} less {two}": returns[one] - returns[two] for one, two in pairs}
-        )
-        every = stats.longest_of(leads, rng=np.random.default_rng(1), draws=30)
-        best = every.table["longest"].idxmax()
-        alone = stats.longest_of(leads[[best]], rng=np.random.default_rng(1), draws=30)
-        assert every.statistic == alone.statistic == streaks.run_table(leads)["length"].max()
-        assert every.low > alone.high
-        assert every.p > alone.p
-
     def test_bad_input(self):
         with pytest.raises(ValueError, match="lead: expected at least 500 observations, got 400"):
             stats.best_window(self.tries["a"], length=250, rng=np.random.default_rng(1))
@@ -284,11 +266,6 @@ class TestMultiple:
         assert table["by"].tolist() == pytest.approx(
             np.minimum(table["bh"] * harmonic, 1.0).tolist()
         )
-
-    def test_columns(self):
-        table = stats.adjusted(pd.Series([0.1, 0.2]), family=pd.Series(["x", "y"]))
-        assert table.columns.tolist() == ["family", "p", "tests", "bh", "by"]
-        assert table["family"].tolist() == ["x", "y"]
 
     def test_families_do_not_pay_for_each_other_and_no_p_counts_nowhere(self):
         p = pd.Series([0.01, 0.04, np.nan, 0.04], index=list("abcd"))
@@ -339,10 +316,6 @@ COUNTED = [
         ),
     ),
     (lambda: stats.interval(NOISE, block=4, **RNG), (360, None, "studentised, ", None)),
-    (
-        lambda: stats.interval(NOISE, block=4, statistic=lambda x: x[..., 0].mean(axis=1), **RNG),
-        (360, 90, "percentile, stationary bootstrap, mean block 4.0 sessions, 999 resamples", None),
-    ),
 ]
 
 

@@ -2,9 +2,8 @@
 
 import json
 
-import pandas as pd
 import pytest
-from liveworld import DAYS, END, NOW, Publishers, home, quotes
+from liveworld import END, NOW, home, quotes
 
 from ingest import diff, refresh, user_files, writing
 from research import __main__, store
@@ -186,15 +185,3 @@ def test_cells_that_are_filled_are_no_changes(data):
     assert found.cells.empty
     row = ["daily/two.csv", "volume", 1, "2026-02-20", "2026-02-20"]
     assert found.filled.to_numpy().tolist() == [row]
-
-
-def test_a_notebook_can_be_run_on_a_vintage(data, mine, monkeypatch):
-    bring(mine, name="mine")
-    monkeypatch.setenv("SMALLCAPS_VINTAGE", "mine")
-    assert store.load().as_of == DAYS[-1] == pd.Timestamp("2026-03-06")
-
-
-def test_publishers_of_the_tests_answer_on_the_loopback_only():
-    world = Publishers()
-    assert world.server.server_address[0] == "127.0.0.1"
-    world.close()

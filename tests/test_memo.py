@@ -1,13 +1,11 @@
 """Memos open in other programs: text, tables, figures, no code, few pages, the same each time."""
 
 import base64
-import http.server
 import io
 import json
 import re
-import threading
+import socket
 import zipfile
-from typing import ClassVar
 from urllib.parse import urlsplit
 
 import docx
@@ -178,8 +176,8 @@ def described(reader):
 @pytest.mark.parametrize("to", FORMATS)
 def test_the_same_memo_twice(notebook, tmp_path, to):
     places = (tmp_path / f"one.{to}", tmp_path / "deep" / f"two.{to}")
-    one, two = (sent(notebook, to=to, output=output) for output in places)
-    assert one.read_bytes() == two.read_bytes()
+    one, two = (sent(notebook, to=to, output=output).read_bytes() for output in places)
+    assert one == two
 
 
 def test_chosen_sections(notebook, tmp_path):
@@ -254,39 +252,18 @@ def test_prompts_of_the_template_are_refused(tmp_path, monkeypatch):
     assert sent(tmp_path / "mine.ipynb", output=tmp_path / "out.pdf").is_file()
 
 
-class Asked(http.server.BaseHTTPRequestHandler):
-    """Notes every request."""
-
-    paths: ClassVar[list] = []
-
-    def do_GET(self):
-        self.paths.append(self.path)
-        self.send_error(404)
-
-    do_HEAD = do_POST = do_GET
-
-    def log_message(self, *_):
-        pass
-
-
-@pytest.fixture
-def asked():
-    """A server at the address that the traps name; the paths it was asked for."""
-    Asked.paths.clear()
-    address = urlsplit(hostile.HOST)
-    with http.server.ThreadingHTTPServer((address.hostname, address.port), Asked) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield Asked.paths
-        server.shutdown()
-
-
 @pytest.mark.parametrize("to", FORMATS)
-def test_a_hostile_study_fetches_and_reads_nothing(to, asked, tmp_path):
-    study_ = sent(hostile.notebook(tmp_path / "bad.ipynb"), to=to, output=tmp_path / f"one.{to}")
-    file = hostile.claim_file(tmp_path / "bad.toml")
-    claim = sent(claim="950-01", file=file, to=to, output=tmp_path / f"two.{to}")
-    assert asked == []
-    for path in (study_, claim):
+def test_a_hostile_study_fetches_and_reads_nothing(to, tmp_path):
+    """Nobody knocks at the address that the traps name."""
+    address, file = urlsplit(hostile.HOST), hostile.claim_file(tmp_path / "bad.toml")
+    with socket.create_server((address.hostname, address.port)) as server:
+        server.setblocking(False)
+        bad = hostile.notebook(tmp_path / "bad.ipynb")
+        made = sent(bad, to=to, output=tmp_path / f"one.{to}")
+        claim = sent(claim="950-01", file=file, to=to, output=tmp_path / f"two.{to}")
+        with pytest.raises(BlockingIOError):
+            server.accept()
+    for path in (made, claim):
         text = text_of(path)
         assert hostile.SIGN in text
         assert "<script>" in text
@@ -298,9 +275,8 @@ def test_a_memo_of_a_claim_stays_in_its_folder(tmp_path):
         memo(claim="../../escaped", file=hostile.claim_file(tmp_path / "bad.toml"))
 
 
-@pytest.mark.parametrize("paper", ["a4", "letter"])
-def test_paper(paper, notebook, tmp_path):
-    wide = {"a4": 595, "letter": 612}[paper]
+@pytest.mark.parametrize(("paper", "wide"), [("a4", 595), ("letter", 612)])
+def test_paper(paper, wide, notebook, tmp_path):
     made = sent(notebook, paper=paper, output=tmp_path / "out.pdf")
     assert round(float(pypdf.PdfReader(made).pages[0].mediabox.width)) == wide
     document = docx.Document(sent(notebook, to="docx", paper=paper, output=tmp_path / "out.docx"))
@@ -362,7 +338,7 @@ args = { ahead = "russell_2000", behind = "sp_500", start = "2025-12-31", end = 
         sent("notebooks/05_nifty_fifty.ipynb", file=file)
     with pytest.raises(ValueError, match="file: expected a claim file, found none at"):
         sent(claim="905-01", file=tmp_path / "none.toml")
-    with pytest.raises(ValueError, match="905-02.*nearest valid name: '905-01'"):
+    with pytest.raises(ValueError, match="claim: expected .*'905-02'; nearest .*'905-01'"):
         sent(claim="905-02", file=file)
 
 
@@ -383,20 +359,21 @@ def test_a_study_that_is_no_longer_as_it_was_run(
     assert (tmp_path / "out.pdf").exists() == (code == 0)
 
 
-def unexecuted(path):
+def changed(path, **fields):
+    """A study whose third code cell is as no run of it leaves it."""
     book = nbformat.read(study(path), as_version=4)
-    book.cells[4].execution_count = None
+    book.cells[4] |= fields
     nbformat.write(book, path)
     return path
+
+
+def unexecuted(path):
+    return changed(path, execution_count=None)
 
 
 def failed(path):
-    book = nbformat.read(study(path), as_version=4)
-    book.cells[4].outputs = [
-        new_output("error", ename="KeyError", evalue="'x'\nand more", traceback=[])
-    ]
-    nbformat.write(book, path)
-    return path
+    error = new_output("error", ename="KeyError", evalue="'x'\nand more", traceback=[])
+    return changed(path, outputs=[error])
 
 
 def broken(path):
@@ -445,19 +422,15 @@ def test_bad_input_is_one_line(make, options, expected, tmp_path, monkeypatch, c
     assert sorted(tmp_path.rglob("*")) == before
 
 
-def test_a_claim_that_is_not_there():
-    with pytest.raises(ValueError, match="claim: expected .*, got '003-2'; nearest valid name"):
-        sent(claim="003-2")
-
-
 def test_nothing_is_left_of_a_failed_write(notebook, tmp_path, monkeypatch):
     target = tmp_path / "out" / "memo.pdf"
     sent(notebook, output=target)
     before = target.read_bytes()
-    monkeypatch.setattr(
-        "publish.files.os.replace",
-        lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")),
-    )
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("publish.files.os.replace", full)
     with pytest.raises(OSError, match="No space left"):
         sent(notebook, title="Another", output=target)
     assert [path.name for path in target.parent.iterdir()] == ["memo.pdf"]
@@ -478,12 +451,10 @@ def test_the_footer_names_the_vintage_the_study_was_run_on(tmp_path, monkeypatch
     """A copy below `build/vintages` is of its vintage; the project's is of the snapshot."""
     asked = []
     monkeypatch.setattr("publish.memo.memo.BUILD", tmp_path / "build")
-    monkeypatch.setattr("research.store.load", lambda name=None: asked.append(name) or SNAPSHOT)
+    snapshot = store.load("snapshot")
+    monkeypatch.setattr("research.store.load", lambda name=None: asked.append(name) or snapshot)
     monkeypatch.setenv("SMALLCAPS_VINTAGE", "2026-12-01")
     for folder in ("build/vintages/2026-11-02/notebooks", "notebooks"):
         path = study(tmp_path / folder / "did_it.ipynb")
         sent(path, output=tmp_path / "out.docx", to="docx")
     assert asked == ["2026-11-02", "snapshot"]
-
-
-SNAPSHOT = store.load("snapshot")

@@ -95,9 +95,9 @@ class TestBackToBack:
         changes = returns.changes(panel, halves)
         small = changes.columns[0]
         lead = changes.iloc[:, 0] - changes.iloc[:, 1]
-        wealth = panel.apply(returns.levels)
-        windows = dict(enumerate(halves.itertuples(index=False, name=None)))
-        fell = risk.deepest_in(wealth[[small]], windows)["depth"] <= -0.10
+        wealth = returns.levels(panel[small])
+        deepest = [risk.deepest(wealth.loc[half.start : half.end]) for half in halves.itertuples()]
+        fell = pd.Series(deepest) <= -0.10
         assert len(halves) == 94
         assert ((lead > 0).sum(), (changes[small] > 0).sum(), fell.sum()) == (44, 63, 48)
 

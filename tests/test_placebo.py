@@ -3,8 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from test_claims import DAY, YTD, claim
-from toy import Toy, frame
+from toy import DAY, YTD, Toy, claim, frame
 
 from publish.readme import METHOD, ROOT
 from research import store

@@ -2,12 +2,9 @@
 
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from asked import measured
 
 from research import recoveries, returns, risk
-
-LEVELS = st.lists(st.floats(0.5, 2.0), min_size=2, max_size=60)
 
 
 @pytest.fixture(scope="module")
@@ -64,60 +61,25 @@ def test_1990_is_a_fall_of_just_under_twenty_percent(wealth):
     )
 
 
-def test_a_rally_short_of_the_record_does_not_split_a_fall():
-    found = risk.drawdowns(path([100, 70, 95, 60, 101, 90, 80]), at_least=0.2)
-    assert found["depth"].tolist() == pytest.approx([-0.40, 80 / 101 - 1])
-    assert found["open"].tolist() == [False, True]
-    assert found["recovery"].isna().tolist() == [False, True]
-
-
-def test_a_close_at_the_record_ends_a_fall_and_nothing_found_keeps_the_columns():
-    found = risk.drawdowns(path([100, 70, 100, 75, 101]), at_least=0.2)
-    assert found["depth"].tolist() == pytest.approx([-0.30, -0.25])
-    assert found["recovery"].iloc[0] == found["peak"].iloc[1]
-    assert not found["open"].any()
-    empty = risk.drawdowns(path([1, 2, 3]), at_least=0.2)
-    assert empty.empty
-    assert list(empty.columns) == list(found.columns)
-
-
-def test_of_equal_closes_in_a_row_at_the_record_the_first_is_the_peak(wealth):
-    """2 August 1956, as published; two rules once dated this fall from the 2nd and from the 3rd."""
-    found = risk.drawdowns(path([90, 100, 100, 80, 100, 100, 70]), at_least=0.2)
-    assert found["peak"].tolist() == [path([0] * 7).index[1], path([0] * 7).index[4]]
-    assert found["down"].tolist() == [2, 2]
-    assert wealth["sp_500"]["1956-08-02"] == wealth["sp_500"]["1956-08-03"]
-
-
-@given(LEVELS, st.floats(0.05, 0.6))
-def test_falls_lie_apart_and_hold_the_lowest_close(levels, at_least):
-    wealth = path(levels)
-    found = risk.drawdowns(wealth, at_least=at_least)
-    assert (found["depth"] <= -at_least).all()
-    for row in found.itertuples():
-        inside = wealth.loc[row.peak : wealth.index[-1] if row.open else row.recovery]
-        assert inside.iloc[0] == wealth.loc[: row.peak].max()
-        assert wealth[row.trough] == inside.min()
-    assert (
-        found["recovery"].dropna().to_numpy()[: len(found) - 1] <= found["peak"].to_numpy()[1:]
-    ).all()
-
-
 @pytest.mark.parametrize("at_least", [1, -0.2])
 def test_the_size_of_a_fall_is_a_positive_share(at_least):
     with pytest.raises(ValueError, match="at_least: expected a depth from 0 to below 1"):
         risk.drawdowns(path([1, 2]), at_least=at_least)
 
 
-def test_recoveries_to_february_2011_as_published(wealth):
+def low(data, name, year):
+    span = {"start": f"{year}-01-01", "end": f"{year}-12-31"}
+    return measured(data, "low_date", series=name, **span).value
+
+
+def test_recoveries_to_february_2011_as_published(data, wealth):
     """Los Angeles Times, 8 February 2011, latimesblogs.latimes.com/money_co: since the lows of 9
     March 2009 the S&P 500 was up 95.8% and the Russell 2000 137%; the Russell had doubled by March
     2010, the S&P not yet."""
     day = pd.Timestamp("2011-02-08")
     for name, gain in (("sp_500", 0.958), ("russell_2000", 1.37)):
-        low = recoveries.lowest(wealth[name], start="2009-01-01", end="2009-12-31")
-        assert f"{low:%Y-%m-%d}" == "2009-03-09"
-        assert wealth[name][day] / wealth[name][low] - 1 == pytest.approx(
+        assert low(data, name, 2009) == "2009-03-09"
+        assert wealth[name][day] / wealth[name]["2009-03-09"] - 1 == pytest.approx(
             gain, abs=0.0051 if gain > 1 else 0.00051
         )
     small, large = (wealth[name].loc["2009-03-09":day] for name in ("russell_2000", "sp_500"))
@@ -125,19 +87,20 @@ def test_recoveries_to_february_2011_as_published(wealth):
     assert large.max() < 2 * large.iloc[0]
 
 
-def test_recoveries_to_march_2021_as_published(wealth):
+def test_recoveries_to_march_2021_as_published(data, wealth):
     """Pelagos Capital, March 2021: S&P 500 up 75% from its low, Russell 2000 well over 100%."""
-    low = recoveries.lowest(wealth["sp_500"], start="2020-01-01", end="2020-12-31")
-    assert wealth["sp_500"].loc["2021-03-23"] / wealth["sp_500"][low] - 1 == pytest.approx(
-        0.75, abs=0.005
-    )
-    low = recoveries.lowest(wealth["russell_2000"], start="2020-01-01", end="2020-12-31")
-    assert wealth["russell_2000"].loc["2021-03-23"] / wealth["russell_2000"][low] - 1 > 1.1
+    gains = {
+        name: level.loc["2021-03-23"] / level.loc[low(data, name, 2020)] - 1
+        for name, level in wealth.items()
+    }
+    assert gains["sp_500"] == pytest.approx(0.75, abs=0.005)
+    assert gains["russell_2000"] > 1.1
 
 
-def test_an_empty_window_is_refused():
-    with pytest.raises(ValueError, match="end: expected an observation between"):
-        recoveries.lowest(path([1, 2, 3]), start="2019-01-01", end="2019-12-31")
+def test_an_empty_window_is_refused(data):
+    weekend = {"start": "2025-10-04", "end": "2025-10-05"}
+    with pytest.raises(ValueError, match="end: expected an observation between 2025-10-04 and"):
+        measured(data, "low_date", series="iwm", **weekend)
 
 
 def test_a_recovery_that_failed_is_followed_by_its_own(wealth):
@@ -148,3 +111,28 @@ def test_a_recovery_that_failed_is_followed_by_its_own(wealth):
     found = recoveries.confirmed(wealth["sp_500"]).set_index("known")
     assert found.loc["2002-11-21", "low"] == pd.Timestamp("2002-10-09")
     assert len(found) == 14
+
+
+def test_a_false_start_stays_on_the_list():
+    levels = [100, 90, 80, 70, 84, 90, 71, 60, 72, 110]
+    days = pd.bdate_range("2020-01-01", periods=len(levels))
+    found = recoveries.confirmed(pd.Series(levels, index=days, dtype=float))
+    assert found["low"].tolist() == [days[3], days[7]]
+    assert found["known"].tolist() == [days[4], days[8]]
+
+
+def test_what_could_be_seen_does_not_change_with_what_came_later(wealth):
+    found = recoveries.confirmed(wealth["sp_500"])
+    for k, row in enumerate(found.itertuples()):
+        again = recoveries.confirmed(wealth["sp_500"].loc[: row.known])
+        pd.testing.assert_frame_equal(again, found.iloc[: k + 1])
+
+
+def test_falls_and_rises_of_twenty_percent_as_published(wealth):
+    """The fall of 2020 passed 20% on 12 March (Marotta, "The S&P 500 Recovered Today"), that of
+    2022 on 13 June (CNBC that day); 8 June 2023 was 20% above the low of 12 October 2022 (CNN that
+    day)."""
+    found = recoveries.confirmed(wealth["sp_500"]).set_index("began")
+    assert pd.Timestamp("2020-03-12") in found.index
+    assert found.loc["2022-06-13", "low"] == pd.Timestamp("2022-10-12")
+    assert found.loc["2022-06-13", "known"] == pd.Timestamp("2023-06-08")

@@ -25,96 +25,75 @@ rounding = 0.01
 """
 
 
-@pytest.fixture
-def write(tmp_path):
-    def write(text: str, name: str = "900.toml"):
-        path = tmp_path / name
-        path.write_bytes(text if isinstance(text, bytes) else text.encode())
-        return path
-
-    return write
-
-
-def test_a_good_file(write):
-    claims, problems = register.read([write(GOOD)])
+@pytest.mark.parametrize("text", [GOOD, b"\xef\xbb\xbf" + GOOD.replace("\n", "\r\n").encode()])
+def test_a_good_file_whatever_its_line_ends_and_mark(write, text):
+    [claim], problems = register.read([write(text)])
     assert problems == []
-    [claim] = claims
     assert claim.id == "900-01"
     assert claim.terms == {"relation": "equals", "claimed": 0.07, "rounding": 0.01}
     assert f"{claim.article.latest}" == "2026-01-24"
 
 
-CLAIMED = 'relation = "equals"\nclaimed = 0.07'
-FAULTS = [
-    (
-        'relation = "equals"',
-        'relation = "equalz"',
-        "relation: expected one of .* got 'equalz'; nearest valid name: 'equals'",
-    ),
-    ("where = ", "wher = ", "wher: unknown field; nearest valid name: 'where'"),
-    ("says = ", "sayz = ", "sayz: unknown field; nearest valid name: 'says'"),
-    ("measure = ", "measur = ", "measur: unknown field; nearest valid name: 'measure'"),
-    ("relation = ", "relatoin = ", "relatoin: unknown field; nearest valid name: 'relation'"),
-    ("claimed = ", "claimd = ", "claimd: unknown field; nearest valid name: 'claimed'"),
-    ("claimed = 0.07", 'claimed = "seven"', "claimed: expected a number for equals, got 'seven'"),
-    ("claimed = 0.07\n", "", "claimed: expected a value for equals, got 'nothing'"),
-    ("claimed = 0.07", "claimed = nan", "claimed: expected a number for equals, got nan"),
-    ("rounding = 0.01", "rounding = -1", "rounding: expected a number above zero; got -1"),
-    ('says = "The index rose 7%."', "", "says: expected this field, found none"),
-    ('id = "900-01"', "", "claim number 1: id: expected this field"),
-    ("2026-01-24", '"soon"', "claim -: article.published: expected an ISO date; got 'soon'"),
-    ("rounding", 'due = "later"\nrounding', "due: expected an ISO date; got 'later'"),
-    (
-        "rounding",
-        'end = ["2026-01-28", "2026-01-20"]\nrounding',
-        "end: expected two ISO dates in order",
-    ),
-    (
-        "rounding",
-        'clarity = "murky"\nrounding',
-        "clarity: expected one of clear, dated loosely, undefined terms; got 'murky'",
-    ),
-    ("rounding", 'untested = ["x"]\nrounding', r"untested: expected text; got \['x'\]"),
-    ("rounding", 'untested = ""\nrounding', "untested: expected text; got ''"),
-    ("rounding", 'untestet = "x"\nrounding', "untestet: unknown .* nearest .* 'untested'"),
-    ("rounding", 'open = "series"\nrounding', "open: expected a list of texts; got 'series'"),
-    (
-        CLAIMED,
-        'relation = "between"\nclaimed = [0.2, 0.1]',
-        r"claimed: expected \[low, high\] for between",
-    ),
-    (
-        CLAIMED,
-        'relation = "in_month"\nclaimed = "2008"',
-        "claimed: expected YYYY-MM for in_month, got '2008'",
-    ),
-    (
-        CLAIMED,
-        'relation = "is_true"\nclaimed = "yes"',
-        "claimed: expected true or false for is_true, got 'yes'",
-    ),
+def changed(field, value):
+    """The good file with another value of a field, a field more, or one less."""
+    line = f"{field} = {value}" if value else ""
+    found, n = re.subn(rf"^{field} = .*$", lambda _: line, GOOD, flags=re.MULTILINE)
+    return found if n else f"{GOOD}{line}\n"
+
+
+FAULTS = [  # field, what it is given as, what is said of it
+    ("relation", '"equalz"', "expected one of .* got 'equalz'; nearest valid name: 'equals'"),
+    ("claimed", '"seven"', "expected a number for equals, got 'seven'"),
+    ("claimed", "nan", "expected a number for equals, got nan"),
+    ("claimed", "", "expected a value for equals, got 'nothing'"),
+    ("rounding", "-1", "expected a number above zero; got -1"),
+    ("says", "", "expected this field, found none"),
+    ("due", '"later"', "expected an ISO date; got 'later'"),
+    ("end", '["2026-01-28", "2026-01-20"]', "expected two ISO dates in order"),
+    ("clarity", '"murky"', "expected one of clear, dated .*, undefined terms; got 'murky'"),
+    ("untested", '["x"]', r"expected text; got \['x'\]"),
+    ("untested", '""', "expected text; got ''"),
+    ("open", '"series"', "expected a list of texts; got 'series'"),
+    ("published", '"soon"', "expected an ISO date; got 'soon'"),
 ]
 
 
-@pytest.mark.parametrize(("old", "new", "line"), FAULTS)
-def test_each_fault_is_one_line_naming_file_claim_and_field(write, old, new, line):
-    assert old in GOOD
-    _, [problem] = register.read([write(GOOD.replace(old, new, 1))])
-    where = "" if line.startswith("claim ") else "claim 900-01: "
-    assert re.match(f"900.toml: {where}{line}", str(problem))
+@pytest.mark.parametrize(("field", "value", "line"), FAULTS)
+def test_each_fault_is_one_line_naming_file_claim_and_field(write, field, value, line):
+    _, [problem] = register.read([write(changed(field, value))])
+    where = "-: article.published" if field == "published" else f"900-01: {field}"
+    assert re.match(f"900.toml: claim {where}: {line}", str(problem))
     assert "\n" not in str(problem)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("where", "wher"),
+        ("says", "sayz"),
+        ("measure", "measur"),
+        ("relation", "relatoin"),
+        ("claimed", "claimd"),
+    ],
+)
+def test_a_mistyped_field_is_one_fault_and_not_missed_as_well(write, right, wrong):
+    _, [problem] = register.read([write(GOOD.replace(f"{right} = ", f"{wrong} = "))])
+    text = f"{wrong}: unknown field; nearest valid name: '{right}'"
+    assert str(problem).startswith(f"900.toml: claim 900-01: {text}")
+
+
+def test_a_claim_without_an_id_is_named_by_its_number(write):
+    _, [problem] = register.read([write(GOOD.replace('id = "900-01"', ""))])
+    assert str(problem).startswith("900.toml: claim number 1: id: expected this field")
 
 
 @pytest.mark.parametrize(
     ("content", "line"),
     [
         (b"\xff\xfe[\x00a\x00", "expected UTF-8 text"),
-        (b"[article\n", "expected TOML"),
-        (b"", r"expected at least one \[\[claim\]\]"),
-        (
-            GOOD.replace("[article]", "[artikel]").encode(),
-            "'artikel'; nearest valid name: 'article'",
-        ),
+        ("[article\n", "expected TOML"),
+        ("", r"expected at least one \[\[claim\]\]"),
+        (GOOD.replace("[article]", "[artikel]"), "'artikel'; nearest valid name: 'article'"),
     ],
 )
 def test_unreadable_files(write, content, line):

@@ -109,3 +109,33 @@ def test_the_oldest_files_go(kept, monkeypatch):
     path.write_text(path.read_text(encoding="utf-8") + "\n# read again\n", encoding="utf-8")
     remembered.judged([path])
     assert len(list(kept[0].iterdir())) == 1
+
+
+EXAMPLES = [CLAIM.with_name(f"x{number:02}.toml") for number in range(1, 25)]
+
+
+@pytest.fixture
+def forks(monkeypatch):
+    """The forks that are made, where there are two cores."""
+    made, fork = [], os.fork
+
+    def counted():
+        made.append(fork())
+        return made[-1]
+
+    monkeypatch.setattr(os, "fork", counted)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1}, raising=False)
+    return made
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no forks on this system")
+@pytest.mark.parametrize("ends", [False, True])
+def test_a_fork_that_judges_some_changes_nothing_even_where_it_is_ended(forks, monkeypatch, ends):
+    alone = told(judge.judge_files(EXAMPLES))
+    own, whole = os.getpid(), judge._whole
+    if ends:
+        monkeypatch.setattr(
+            judge, "_whole", lambda *a: whole(*a) if os.getpid() == own else os._exit(1)
+        )
+    assert told(judge.judge_files(EXAMPLES, forked=True)) == alone
+    assert len(forks) == 1

@@ -19,7 +19,6 @@ from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from publish import claim_figure, claims, export, files, site, studies, text
-from publish.files import NOTEBOOKS
 from publish.site import build, content, study_page
 from research import store
 from research.__main__ import main
@@ -144,20 +143,6 @@ def test_no_dead_ends(built):
     assert dead_ends(*built) == []
 
 
-def test_the_check_of_links_finds_dead_ends(tmp_path):
-    source = (
-        '<h1 id="top">A</h1><a href="b.html">b</a><a href="#top">up</a><a href="#low">low</a>'
-        '<img src="x.png"><a href="../c.html">c</a><a href="https://example.org">out</a>'
-    )
-    (tmp_path / "a.html").write_text(source)
-    assert dead_ends(tmp_path, {"a.html": BeautifulSoup(source, "lxml")}) == [
-        "a.html: b.html",
-        "a.html: #low",
-        "a.html: x.png",
-        "a.html: ../c.html",
-    ]
-
-
 def test_a_page_has_one_title_words_for_pictures_and_a_footer(built):
     for name, page in built[1].items():
         levels = [int(tag.name[1]) for tag in page.select("main h1, main h2, main h3, main h4")]
@@ -185,17 +170,6 @@ def test_the_front_page_leads_with_findings(built, register):
     told = {words(a.span): int(words(a.strong)) for a in page.select(".tally a")}
     assert told == register.frame["verdict"].value_counts().to_dict()
     assert len((built[0] / "index.html").read_bytes()) < 300_000
-
-
-@pytest.mark.parametrize(
-    ("claim", "said"),
-    [
-        ("002-16", "+7.3 points over 55 events, +3.0 points over 7 clusters"),
-        ("001-05", "Mean: +7.3 points over 55 events, +3.0 points over 7 clusters."),
-    ],
-)
-def test_both_means_stand_on_a_claim_page(built, claim, said):
-    assert said in words(built[1][f"claims/{claim}.html"])
 
 
 def test_a_claim_page_says_what_the_verdict_says(built, register):
@@ -444,12 +418,6 @@ def test_what_has_to_run_first(tmp_path, monkeypatch):
             (tmp_path / "build" / "figures" / name).mkdir(parents=True)
             (tmp_path / "build" / "figures" / name / "01.svg").write_text(SVG)
     assert [path.stem for path in site.waiting()] == ["02_undrawn", "03_never_run", "own_undrawn"]
-
-
-def test_every_claim_of_a_study_has_its_place():
-    known = claims.links(NOTEBOOKS)
-    assert known
-    assert all((NOTEBOOKS / f"{study}.ipynb").is_file() for study in known.values())
 
 
 def test_a_table_wider_than_a_phone_names_its_columns():

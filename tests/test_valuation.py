@@ -148,17 +148,6 @@ class TestBookValue:
         carried = (1 / valuation.observed(ratio))["s5v1"].iloc[1:]
         assert carried.round(4).tolist() == [2.0, 1.6667, 1.4286, 4.0]
 
-    def test_aggregates_lie_between_their_parts(self, data, ratios):
-        names = ("firms", "average_size", "be_me_june")
-        tables = [data.table(f"monthly/size_value_{name}") for name in names]
-        value, book = valuation.market_value(*tables[:2]), valuation.book_value(*tables)
-        parts = [valuation.price_to_book(value, book, (k,)) for k in (2, 3)]
-        assert (ratios["small"] <= np.maximum(*parts) + 1e-9).all()
-        assert (ratios["small"] >= np.minimum(*parts) - 1e-9).all()
-
-    def test_the_gap_is_the_one_ratio_over_the_other(self, ratios):
-        assert (ratios["gap"] * ratios["small"] / ratios["big"] - 1).abs().max() < 1e-12
-
     def test_all_three_gaps_agree_at_formation_where_they_must(self, ratios):
         june = ratios[ratios.index.month == 6]
         assert (june["gap june"] / june["gap"] - 1).abs().max() < 1e-9
@@ -238,34 +227,8 @@ class TestRankAndAfter:
         with pytest.raises(ValueError, match="events: expected month ends with both sides"):
             valuation.after(wealth, wealth, pd.DatetimeIndex(["2020-01-31"]), months=12)
 
-    def test_what_followed_counts_no_month_twice(self, data):
-        small, large = (
-            returns.levels(data.series(f"ff_size_{part}")["total_return"]) for part in ("q2", "q5")
-        )
-        gap = bound.ratio_history(data)["gap"]
-        table = valuation.followed(gap, small, large, since="1963-06-30", at_least=0.8)
-        for years, block in table.groupby("years"):
-            assert (block["start"].iloc[1:].to_numpy() >= block["end"].iloc[:-1].to_numpy()).all()
-            assert (block["end"] == block["start"] + pd.offsets.MonthEnd(12 * years)).all()
-        assert (table["rank"] >= 0.8).all()
-        assert table.loc[table["open"], "later"].isna().all()
-
 
 class TestMeasures:
-    def test_the_gap_of_the_claim_and_its_rank(self, data, ratios):
-        on = pd.Timestamp("2025-09-30")
-        found = evaluated(data, "valuation_gap", on=on)
-        big, small = (
-            evaluated(data, "price_to_book", on=on, side=side).value for side in ("big", "small")
-        )
-        assert found.value == pytest.approx(big / small)
-        assert (found.as_of, found.n) == (on, len(ratios["gap"].dropna().loc[:on]))
-        since = pd.Timestamp("1990-01-01")
-        rank = evaluated(data, "valuation_gap_rank", on=on, since=since)
-        earlier = ratios["gap"].loc[since:"2025-08-31"]
-        assert rank.value == (earlier < found.value).mean()
-        assert rank.n == len(earlier)
-
     @pytest.mark.parametrize("of", ["gap", "small", "big"])
     def test_a_change_is_the_ratio_at_its_end_less_that_at_its_start(self, data, ratios, of):
         start, end = pd.Timestamp("2025-09-30"), pd.Timestamp("2025-12-31")
@@ -280,37 +243,11 @@ class TestMeasures:
         assert low.value == f"{lowest:%Y-%m-%d}" == "2024-07-31"
         assert later.value == "2024-11-30"
 
-    def test_what_followed_wide_gaps(self, data, ratios):
-        since = pd.Timestamp("1963-07-31")
-        pair = {"ahead": ("ff_size_q2",), "behind": ("ff_size_q5",)}
-        found = evaluated(data, "after_wide_gap", **pair, at_least=0.9, months=60, since=since)
-        gap = ratios.loc[since:"2026-02", "gap"]  # the returns of the portfolios end there
-        ranks = [(gap.iloc[:n] < gap.iloc[n]).mean() for n in range(120, len(gap))]
-        assert found.n == (np.array(ranks) >= 0.9).sum()
-        starts = found.rows["start"]
-        assert (starts.diff().dropna() > pd.Timedelta(days=1820)).all()
-
-    def test_within_a_month_the_last_month_end_counts(self, data):
-        middle, end = (
-            evaluated(data, "concentration", on=pd.Timestamp(day))
-            for day in ("2025-11-29", "2025-10-31")
-        )
-        assert middle.value == end.value
-        assert middle.as_of == pd.Timestamp("2025-10-31")
-
     def test_nothing_is_read_beyond_the_data(self, data, ratios):
         with pytest.raises(registry.NotCovered, match="price-to-book ends in"):
             evaluated(data, "valuation_gap", on=ratios.index[-1] + pd.offsets.MonthEnd(1))
         with pytest.raises(registry.NotCovered, match="concentration begins in"):
             evaluated(data, "concentration", on=pd.Timestamp("1920-01-31"))
-
-    def test_concentration_rank(self, data):
-        since = pd.Timestamp("1926-06-30")
-        october, december = (
-            evaluated(data, "concentration_rank", on=pd.Timestamp(day), since=since).value
-            for day in ("2025-10-31", "2025-12-31")
-        )
-        assert october == 1.0 > december
 
     def test_after_concentration_agrees_with_its_rows(self, data):
         pair = {"ahead": ("ff_size_q2", "ff_size_q3"), "behind": ("ff_size_q5",)}

@@ -35,12 +35,20 @@ def test_volatility_is_the_deviation_of_a_sample_a_year():
     assert np.isnan(found[1:]).all()
 
 
-def test_a_range_is_the_median_of_the_sessions_after_the_base():
-    wide = pd.Series([np.nan, 0.01, 0.02, 0.03, 0.09])
-    frame = pd.DataFrame({"high": wide, "low": -wide}).set_axis(subject([1.0] * 5).index)
-    of = subject([1.0] * 5, data=SimpleNamespace(series={"toy": frame}.get), scale=1.0)
-    found = STATISTICS["range"].function(of, np.array([0, 1]), np.array([2, 4]))
-    assert found.tolist() == pytest.approx([0.03, 0.06])
+def test_a_correlation_is_that_of_the_changes_inside_a_window():
+    one, other = np.cumprod([100, 1.1, 0.9, 1.2, 1.05]), np.cumprod([50, 1.2, 0.7, 1.1, 1.0])
+    of = subject(one, behind=subject(other).level)
+    found = STATISTICS["correlation"].function(of, np.array([0, 1, 3]), np.array([4, 4, 4]))
+    every = np.corrcoef([0.1, -0.1, 0.2, 0.05], [0.2, -0.3, 0.1, 0.0])[0, 1]
+    later = np.corrcoef([-0.1, 0.2, 0.05], [-0.3, 0.1, 0.0])[0, 1]
+    assert found == pytest.approx([every, later, np.nan], nan_ok=True)
+
+
+def test_a_correlation_needs_two_and_both_to_move():
+    of = subject([1.0, 1.1, 1.0], behind=subject([1.0, 1.0, 1.0]).level)
+    assert np.isnan(STATISTICS["correlation"].function(of, np.array([0]), np.array([2])))
+    with pytest.raises(ValueError, match="stat: correlation is of ahead with behind"):
+        measured("correlation", [1.0, 1.1, 1.0], [0], [2])
 
 
 @pytest.mark.parametrize(
@@ -96,18 +104,17 @@ def test_a_length_slides_by_one():
     assert found.iloc[[0, 1, -1]].to_numpy().tolist() == [[0, 5], [1, 6], [51, 56]]
 
 
-def test_the_nth_session_of_a_year():
-    found = periods.to_session(DAYS, 10, CALENDAR)
-    assert [f"{DAYS[k]:%Y-%m-%d}" for k in found.to_numpy()[0]] == ["2024-12-31", "2025-01-14"]
-
-
-def test_the_turn_of_a_year_has_sessions_of_both():
-    found = periods.to_session(DAYS, 2, CALENDAR, before=5)
-    assert [f"{DAYS[k]:%Y-%m-%d}" for k in found.to_numpy()[0]] == ["2024-12-24", "2025-01-02"]
-
-
-def test_a_turn_that_begins_before_the_data_is_none():
-    assert periods.to_session(DAYS, 2, CALENDAR, before=6).empty
+@pytest.mark.parametrize(
+    ("n", "options", "first"),
+    [
+        (10, {}, ["2024-12-31", "2025-01-14"]),
+        (2, {"before": 5}, ["2024-12-24", "2025-01-02"]),  # the turn of a year has days of both
+        (2, {"before": 6}, []),  # it would begin before the data
+    ],
+)
+def test_the_nth_session_of_a_year(n, options, first):
+    found = periods.to_session(DAYS, n, CALENDAR, **options)
+    assert [f"{DAYS[k]:%Y-%m-%d}" for k in found.head(1).to_numpy().ravel()] == first
 
 
 def test_the_turn_of_each_month():
@@ -159,21 +166,21 @@ def test_a_streak_of_what_keeps_to_a_bound_and_the_size_of_a_change(stat, bound,
     np.testing.assert_allclose(found, wanted)
 
 
-@pytest.mark.parametrize(("counted", "day"), [("date", "2025-01-10"), ("session", "2025-01-10")])
-def test_the_same_days_of_the_year_before(counted, day):
-    index = pd.bdate_range("2023-12-20", "2025-12-31", unit="us")
-    found = periods.same_days(index, pd.Timestamp("2024-12-31"), pd.Timestamp(day), counted=counted)
-    assert f"{index[found['last'].iloc[-1]]:%Y-%m-%d}" == day
+@pytest.mark.parametrize("counted", ["date", "session"])
+def test_the_same_days_of_the_year_before(counted):
+    index, day = pd.bdate_range("2023-12-20", "2025-12-31", unit="us"), pd.Timestamp("2025-01-10")
+    found = periods.same_days(index, pd.Timestamp("2024-12-31"), day, counted=counted)
+    assert index[found["last"].iloc[-1]] == day
     assert len(found) == 2
 
 
-@pytest.mark.parametrize(("year", "term"), [(2025, 1), (2026, 2), (2027, 3), (2028, 4), (1953, 1)])
-def test_years_of_a_term(year, term):
-    index = pd.DatetimeIndex([f"{year - 1}-12-31", f"{year}-12-31"])
-    table = pd.DataFrame({"base": [0], "last": [1]})
-    kept = [len(periods.kept(index, table, term_years=(k,))) for k in (1, 2, 3, 4)]
-    assert kept.index(1) + 1 == term
-    assert sum(kept) == 1
+def test_years_of_a_term():
+    ends = pd.DatetimeIndex(
+        [f"{year}-12-31" for year in (1952, 1953, 2024, 2025, 2026, 2027, 2028)]
+    )
+    table = pd.DataFrame({"base": [0, 2, 3, 4, 5], "last": [1, 3, 4, 5, 6]})
+    kept = [periods.kept(ends, table, term_years=(k,))["last"].tolist() for k in (1, 2, 3, 4)]
+    assert kept == [[1, 3], [4], [5], [6]]
 
 
 def test_windows_that_share_a_day_are_one_cluster():
@@ -198,85 +205,59 @@ def days_of(signal, levels, **more):
 
 
 UP_THEN_DOWN = [100, 101, 102, 103, 102, 103, 104]
+FALLS = [100, 90, 100, 90, 90, 90, 90, 80, 90]  # at 1, 3 and 7
+WEEKS = [100, 101, 102, 103, 104, 103, 102, 101, 100, 99, 100, 101]  # up, down, then a rise
+BELOW = {"of": "distance_from_average", "average": 2, "below": 0.0}
+LEVELS = [10, 9, 8, 8.5, 9, 9.5, 9.4, 9.5, 11, 12]  # the second rise in a row is at 4 and 8
+TWO = {"streak": 2}
+SIGNALS = [  # a signal, or one and what has to be in force on its day; levels; where it comes
+    (TWO, UP_THEN_DOWN, [2, 6]),
+    (TWO | {"dated": "last"}, UP_THEN_DOWN, [3, 6]),
+    (TWO | {"dated": "after"}, UP_THEN_DOWN, [4]),
+    (TWO | BELOW, [5, 4, 3, 4, 3, 2, 1], [2, 5]),
+    ({"fall": 0.2}, [100, 79, 90, 78, 101, 80, 110], [1, 5]),  # once a record
+    ({"cross": "up", "short": 1, "long": 2}, [10, 9, 8, 9, 10, 9], [3]),
+    ({"new_high": 2}, [5, 3, 4, 4, 6], [4]),
+    *[
+        ({"over": "sessions", "below": 0.0} | apart, FALLS, places)
+        for apart, places in (({}, [1, 3, 7]), ({"apart": 2}, [1, 7]), ({"apart": 4}, [1]))
+    ],
+    ([TWO, {"fall": 0.1}], LEVELS, [4]),
+    ([TWO, {"cross": "up", "short": 1, "long": 3}], LEVELS, [4, 8]),
+    ([TWO, {"new_high": 3}], LEVELS, [8]),
+    ([TWO, {"stat": "level", "over": "sessions", "above": 9.2}], LEVELS, [8]),
+    ([TWO, {"sessions": 4, "below": 0.0}], LEVELS, [4]),
+    ([TWO, {"in_months": 1}], LEVELS, [4, 8]),
+    ([TWO, {"in_months": 2}], LEVELS, []),
+    ([TWO, {"over": "weeks", "below": 0.0}], WEEKS, [11]),  # the last week that had ended
+    ([TWO, {"over": "weeks", "above": 0.0}], WEEKS, []),
+]
+
+
+@pytest.mark.parametrize(("signal", "levels", "places"), SIGNALS)
+def test_the_days_of_a_signal(signal, levels, places):
+    assert days_of(signal_form.parse(TOY, signal), levels) == places
 
 
 @pytest.mark.parametrize(
-    ("dated", "places"), [("reached", [2, 6]), ("last", [3, 6]), ("after", [4])]
-)
-def test_a_run_is_dated_as_asked(dated, places):
-    signal = signals.Signal("streak", (("streak", 2), ("dated", dated)))
-    assert days_of(signal, UP_THEN_DOWN) == places
-
-
-def test_a_fall_comes_once_a_record():
-    levels = [100, 79, 90, 78, 101, 80, 110]
-    assert days_of(signals.Signal("fall", (("fall", 0.2),)), levels) == [1, 5]
-
-
-def test_a_cross_is_the_first_day_on_the_other_side():
-    signal = signals.Signal("cross", (("cross", "up"), ("short", 1), ("long", 2)))
-    assert days_of(signal, [10, 9, 8, 9, 10, 9]) == [3]
-
-
-def test_a_new_high_beats_all_sessions_before_it():
-    assert days_of(signals.Signal("new_high", (("new_high", 2),)), [5, 3, 4, 4, 6]) == [4]
-
-
-def under(condition, levels=(10, 9, 8, 8.5, 9, 9.5, 9.4, 9.5, 11, 12)):
-    """Places of the sessions on which the second rise in a row came under a condition."""
-    return days_of(signal_form.parse(TOY, [{"streak": 2}, condition]), levels)
-
-
-@pytest.mark.parametrize(
-    ("condition", "places"),
+    ("signal", "said"),
     [
-        ({"fall": 0.1}, [4]),
-        ({"cross": "up", "short": 1, "long": 3}, [4, 8]),
-        ({"new_high": 3}, [8]),
-        ({"stat": "level", "over": "sessions", "above": 9.2}, [8]),
-        ({"sessions": 4, "below": 0.0}, [4]),
-        ({"in_months": 1}, [4, 8]),
-        ({"in_months": 2}, []),
+        ([{"in_months": 12}, TWO], "found neither"),
+        ([TWO, {"event": "cut"}], "event: a condition is a streak, cross, fall, new_high, new_low"),
+        ([TWO, {"streak": 3, "dated": "last"}], "dated: a condition has no day of its own"),
+        ([TWO, {"over": "months", "above": 0, "once": True}], "once: a condition has no day"),
+        ([TWO, {"over": "months"}], "found neither"),
+        (
+            [TWO, {"streak": 3, "on": 5}],
+            "on: a signal has no such key; the year to its 5th session",
+        ),
+        ([TWO, {"streak": 3, "stat": "level"}], "of = ... says what a run is of"),
+        ([TWO, {"streak": 3, "fall": 0.1}], "a second one that has to be in force is a table"),
     ],
 )
-def test_a_condition_is_in_force_on_the_day_of_the_event(condition, places):
-    assert under(condition) == places
-
-
-def test_a_condition_is_read_at_the_last_window_that_had_ended():
-    weeks = [100, 101, 102, 103, 104, 103, 102, 101, 100, 99, 100, 101]  # up, down, then a rise
-    assert under({"over": "weeks", "below": 0.0}, weeks) == [11]
-    assert under({"over": "weeks", "above": 0.0}, weeks) == []
-
-
-@pytest.mark.parametrize(
-    ("conditions", "said"),
-    [
-        ([{"event": "cut"}], "event: a condition is a streak, cross, fall, new_high, new_low"),
-        ([{"streak": 3, "dated": "last"}], "dated: a condition has no day of its own"),
-        ([{"over": "months", "above": 0, "once": True}], "once: a condition has no day"),
-        ([{"over": "months"}], "found neither"),
-        ([{"streak": 3, "on": 5}], "on: a signal has no such key; the year to its 5th session"),
-        ([{"streak": 3, "stat": "level"}], "of = ... says what a run is of"),
-        ([{"streak": 3, "fall": 0.1}], "a second one that has to be in force is a table"),
-    ],
-)
-def test_what_cannot_be_a_condition_is_refused(conditions, said):
+def test_what_cannot_be_a_condition_is_refused(signal, said):
     with pytest.raises(ValueError, match=said):
-        signal_form.parse(TOY, [{"streak": 2}, *conditions])
-
-
-def test_events_that_come_soon_after_another_are_left_out():
-    levels = [100, 90, 100, 90, 90, 90, 90, 80, 90]  # falls at 1, 3 and 7
-    fall = {"over": "sessions", "below": 0.0}
-    assert days_of(signal_form.parse(TOY, fall), levels) == [1, 3, 7]
-    assert days_of(signal_form.parse(TOY, fall | {"apart": 2}), levels) == [1, 7]
-    assert days_of(signal_form.parse(TOY, fall | {"apart": 4}), levels) == [1]
-
-
-def test_months_alone_date_no_event():
-    with pytest.raises(ValueError, match="found neither"):
-        signal_form.parse(TOY, [{"in_months": 12}, {"streak": 2}])
+        signal_form.parse(TOY, signal)
 
 
 def test_a_calendar_day_is_a_signal_without_a_bound():
@@ -284,11 +265,6 @@ def test_a_calendar_day_is_a_signal_without_a_bound():
     assert [f"{d:%m-%d}" for d in signals.found(TOY, day, subject(range(1, 60))).rows["date"]] == [
         "02-04"
     ]
-
-
-def test_a_run_of_closes_below_an_average():
-    run = {"streak": 2, "of": "distance_from_average", "average": 2, "below": 0.0}
-    assert days_of(signal_form.parse(TOY, run), [5, 4, 3, 4, 3, 2, 1]) == [2, 5]
 
 
 def test_later_closes_never_move_a_signal():

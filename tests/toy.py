@@ -1,12 +1,22 @@
-"""A small vintage made by hand, with the interface of the store and numbers one can check."""
+"""A small vintage made by hand, with the interface of the store, and claims on it."""
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 
 import pandas as pd
 
+from research.claims import judge
+from research.claims.claim import Article, Claim
+
 SESSIONS = pd.bdate_range("2025-12-31", periods=41, name="date")
+DAY = [f"{day:%Y-%m-%d}" for day in SESSIONS]
+YTD = {"series": "russell_2000", "start": DAY[0]}
+TEN = {"args": {**YTD, "end": DAY[10]}, "rounding": 0.01}  # the index gained 10.46%
+PAIR = {"ahead": "russell_2000", "behind": "sp_500"}
+LEAD = {**PAIR, "start": DAY[0], "end": DAY[10]}
+ARTICLE = Article(id="900", title="A test article", published=dt.date(2026, 2, 20))
 
 PUBLISHED = """evidence_id,fact,value,unit,as_of,publisher,address,grade,reading,reason
 e1,growth,0.044,decimal,2026-01-22,a bureau,,A,,
@@ -44,10 +54,11 @@ class Toy:
         family |= dict.fromkeys(("sp_500", "spy", "iwb"), "large")
         families = {name: family.get(name, "stock") for name in self.frames}
         names = {name: name for name in self.frames}
-        self.catalogue = pd.DataFrame({"family": families, "name": names, "source": "made by hand"})
+        same = {"source": "made by hand", "symbols": "", "frequency": "daily"}
+        self.catalogue = pd.DataFrame({"family": families, "name": names, **same})
         self.reconciliation = pd.DataFrame(columns=["series", "basis", "date", "other_source"])
         tracks = {name: name for name in self.frames} | {"iwm": "russell_2000", "spy": "sp_500"}
-        self.histories = pd.DataFrame({"tracks": tracks, "whole": True})
+        self.histories = pd.DataFrame({"tracks": tracks, "whole": True, "fee": float("nan")})
         self.levels = pd.DataFrame(columns=["date", "close", "highest_on", "highest_before"])
         self.sessions, self.as_of = SESSIONS, SESSIONS[-1]
         self.published = pd.read_csv(io.StringIO(PUBLISHED), index_col=0, keep_default_na=False)
@@ -93,3 +104,19 @@ class Toy:
         day = pd.Timestamp(day)
         later = len(pd.bdate_range(self.as_of + pd.Timedelta(days=1), day))
         return day if later else self.sessions[self.sessions <= day][-1]
+
+
+def claim(measure="change", relation="equals", claimed=0.07, *, args=None, id="900-01", **rest):
+    stated = {"relation": relation, "claimed": claimed, "args": args or {}, "article": ARTICLE}
+    return Claim(id=id, says="A statement.", measure=measure, file="900.toml", **stated | rest)
+
+
+def judged(*made, data=None):
+    """The verdicts on claims without a fault."""
+    verdicts, problems = judge.judge(made, data or Toy())
+    assert problems == []
+    return verdicts
+
+
+def one(*made, data=None):
+    return judged(*made, data=data)[0]

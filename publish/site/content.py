@@ -14,8 +14,8 @@ from publish.site import prose
 from publish.site.study_page import Chart
 from publish.studies import Study
 from research.claims import rules
-from research.claims.verdict import Verdict, show
-from research.claims.words import named
+from research.claims.verdict import Verdict
+from research.claims.words import named, show
 
 MOST_ROWS, MOST_WORDS = 24, 6000
 _ASIDE = re.compile(r"\*[^*].*[^*]\*")

@@ -1,6 +1,4 @@
-"""Bind a claim to its measure, or say every slip in it: nothing is judged that cannot be meant
-(rule 10).
-"""
+"""Bind a claim to its measure, or say every slip in it (rule 10)."""
 
 from __future__ import annotations
 
@@ -13,6 +11,7 @@ from research import registry
 from research.claims import form, rules
 from research.claims.claim import Claim, Problem
 from research.claims.evidence import MEASURED, Case
+from research.claims.form import Fault
 from research.measures import finder
 from research.suggestions import OTHER_WORDS, nearest, shown
 
@@ -22,9 +21,8 @@ PAIRS = (
     *(("start", "end"), ("since", "end"), ("low_start", "low_end")),
     *(("start", "on"), ("since", "on"), ("since", "until")),
 )
+SIDES = (("ahead", "behind"), ("other_ahead", "other_behind"), ("small", "large"))
 PERIODS = ("in_month", "on_date", "between", "equals")
-
-Fault = tuple[str, str]
 
 
 def bind(claim: Claim, data) -> tuple[Case | None, list[Problem]]:
@@ -66,8 +64,11 @@ def _bound(claim: Claim, data) -> tuple[Case | None, list[Fault]]:
             return Case(claim, measure, {}), []
     args, faults = registry.read_args(data, measure, stated)
     measure = measure if faults else measure.bound(args)
-    if claim.measure != "published" and claim.evidence_id:
-        faults += _evidence(claim.evidence_id, data)
+    known = data.published.index
+    if claim.measure != "published" and claim.evidence_id and claim.evidence_id not in known:
+        got = f"{claim.evidence_id!r}{nearest(claim.evidence_id, known)}"
+        text = f"expected the id of a row in published.csv, got {got}."
+        faults.append(("evidence_id", text))
     faults += [
         ("open", f"{measure.name} has no choice {choice!r}{nearest(choice, measure.choices)}.")
         for choice in claim.open
@@ -94,16 +95,6 @@ def _bound(claim: Claim, data) -> tuple[Case | None, list[Fault]]:
     return Case(claim, measure, args), faults
 
 
-def _evidence(evidence_id: str, data) -> list[Fault]:
-    known = data.published.index
-    if evidence_id in known:
-        return []
-    hint = nearest(evidence_id, known)
-    return [
-        ("evidence_id", f"expected the id of a row in published.csv, got {evidence_id!r}{hint}.")
-    ]
-
-
 def _time(claim: Claim, measure: registry.Measure, args: dict) -> list[Fault]:
     """A window ends after it starts, and a range of days is short enough to be one."""
     faults = []
@@ -112,12 +103,13 @@ def _time(claim: Claim, measure: registry.Measure, args: dict) -> list[Fault]:
         if first in measure.parameters and isinstance(a, pd.Timestamp) and b is not None and b < a:
             expected = f"expected a day after {first} ({a:%Y-%m-%d}), got {b:%Y-%m-%d}."
             faults.append((f"args.{last}", expected))
-    start = args.get("start")
-    if claim.end and start is not None and pd.Timestamp(claim.end[0]) <= start:
+    if not claim.end:
+        return faults
+    start, days = args.get("start"), (claim.end[1] - claim.end[0]).days
+    if start is not None and pd.Timestamp(claim.end[0]) <= start:
         expected = f"expected days after args.start ({start:%Y-%m-%d}), got {claim.end[0]}."
         faults.append(("end", expected))
-    if claim.end and (claim.end[1] - claim.end[0]).days > LONGEST_RANGE:
-        days = (claim.end[1] - claim.end[0]).days
+    if days > LONGEST_RANGE:
         faults.append(("end", f"expected a range of at most {LONGEST_RANGE} days, got {days}."))
     return faults
 
@@ -125,10 +117,8 @@ def _time(claim: Claim, measure: registry.Measure, args: dict) -> list[Fault]:
 def _sides(args: dict) -> list[Fault]:
     """No series stands on both sides of a comparison."""
     faults = []
-    pairs = (("ahead", "behind"), ("other_ahead", "other_behind"), ("small", "large"))
-    for one, other in pairs:
-        both = set(args.get(one) or ()) & set(args.get(other) or ())
-        if both:
+    for one, other in SIDES:
+        if both := {*(args.get(one) or ())} & {*(args.get(other) or ())}:
             text = f"expected other series than {one} has, got {', '.join(sorted(both))} again."
             faults.append((f"args.{other}", text))
     return faults
@@ -146,23 +136,13 @@ def _kind(claim: Claim, measure: registry.Measure) -> list[Fault]:
     if claim.relation not in relations(measure):
         expected = ", ".join(relations(measure))
         return [("relation", f"{gives}, expected {expected}; got {claim.relation!r}.")]
-    unit = f"{measure.unit}"
-    kind = {"date": str, "boolean": bool}.get(unit, float)
-    for bound in _bounds(claim):
-        arrived = type(bound) if isinstance(bound, bool | str) else float
-        if arrived is not kind:
-            word = {"date": "a date", "boolean": "true or false"}.get(unit, "a number")
-            got = str(bound).lower() if isinstance(bound, bool) else shown(bound)
+    kinds = {"date": (str, "a date"), "boolean": (bool, "true or false")}
+    kind, word = kinds.get(f"{measure.unit}", (float, "a number"))
+    for bound in claim.claimed if isinstance(claim.claimed, tuple) else (claim.claimed,):
+        if kind is not (type(bound) if isinstance(bound, bool | str) else float):
+            got = f"{bound}".lower() if isinstance(bound, bool) else shown(bound)
             return [("claimed", f"{gives}, expected {word} for {claim.relation}; got {got}.")]
     return []
-
-
-def _bounds(claim: Claim) -> tuple:
-    return claim.claimed if isinstance(claim.claimed, tuple) else (claim.claimed,)
-
-
-def _numbers(claim: Claim) -> list[float]:
-    return [b for b in _bounds(claim) if not isinstance(b, bool | str)]
 
 
 def _size(claim: Claim, measure: registry.Measure) -> list[Fault]:
@@ -172,7 +152,7 @@ def _size(claim: Claim, measure: registry.Measure) -> list[Fault]:
     low, high = measure.range
     return [
         ("claimed", f"{measure.name} {_between(low, high)}, got {bound:g}{_meant(bound, measure)}.")
-        for bound in _numbers(claim)
+        for bound in rules.figures(claim.claimed)
         if not low <= bound <= high
     ]
 
@@ -201,17 +181,16 @@ def _rounding(claim: Claim, measure: registry.Measure) -> list[Fault]:
             missing = "expected one unit of the last printed digit (0.01 for whole percent), "
             return [("rounding", f"{missing}found none.")]
         return []
-    figures = _numbers(claim)
+    figures = rules.figures(claim.claimed)
     if not figures:
         return []
     widest = widest_rounding(max(map(abs, figures)), f"{measure.unit}")
     if claim.rounding <= widest + 1e-12:
         return []
     hint = " (0.01 for whole percent)" if measure.unit == "decimal" else ""
-    expected = (
-        f"expected one unit of the last printed digit{hint}, at most {widest:g} for this figure"
-    )
-    return [("rounding", f"{expected}; got {claim.rounding:g}.")]
+    expected = f"expected one unit of the last printed digit{hint}"
+    text = f"{expected}, at most {widest:g} for this figure; got {claim.rounding:g}."
+    return [("rounding", text)]
 
 
 def widest_rounding(figure: float, unit: str) -> float:
@@ -230,27 +209,20 @@ def widest_rounding(figure: float, unit: str) -> float:
 
 
 def percent_slip(case: Case, value) -> str:
-    """What to write instead, where the claimed figure is a hundred times the measured one; else
-    empty.
+    """What to write where a percentage is claimed at a hundred times the measured one; else empty.
 
-    Only for percentages, and only where the figure does not fit as it stands.
+    Empty also where the figure fits as it stands.
     """
-    claim, figures = case.claim, _numbers(case.claim)
+    claim, figures = case.claim, rules.figures(case.claim.claimed)
     measured = isinstance(value, int | float) and not isinstance(value, bool)
-    if case.measure.unit != "decimal" or not measured or not figures or case.fits(value):
-        return ""
-    if max(map(abs, figures)) < 1:
+    largest = max(map(abs, figures), default=0)
+    if case.measure.unit != "decimal" or not measured or largest < 1 or case.fits(value):
         return ""
     scaled = tuple(figure / 100 for figure in figures)
+    terms = ("between", scaled) if claim.relation == "between" else ("about", scaled[0])
     rounding = claim.rounding / 100 if claim.rounding else None
-    near = rules.fits(
-        value,
-        relation="between" if claim.relation == "between" else "about",
-        claimed=scaled if claim.relation == "between" else scaled[0],
-        rounding=rounding,
-    )
-    huge = max(map(abs, figures)) >= 10 and abs(value) < 1
-    if not near and not huge:
+    near = rules.fits(value, relation=terms[0], claimed=terms[1], rounding=rounding)
+    if not near and not (largest >= 10 and abs(value) < 1):
         return ""
     figure, unit = figures[0], " points" if case.measure.points else "%"
     basis = f", {figure:g} basis points {figure / 1e4:g}" if case.measure.points else ""

@@ -53,24 +53,21 @@ def check(
     'supported'
     """
     data = data or store.load()
-    plain = {name: list(v) if isinstance(v, tuple) else v for name, v in args.items()}
-    raw: dict = {"id": "check", "says": says or "A claim.", "measure": measure, "args": plain}
-    raw |= {
-        "relation": relation,
-        "claimed": list(claimed) if isinstance(claimed, tuple) else claimed,
-    }
-    optional: dict = {"kind": "general" if general else "fact", "rounding": rounding}
-    optional |= {"due": _day(due), "open": list(open), "found_as": found_as}
-    optional |= {"evidence_id": evidence_id}
+    raw: dict = {"id": "check", "says": says or "A claim.", "measure": measure}
+    raw |= {"relation": relation, "claimed": _listed(claimed)}
+    raw |= {"args": {name: _listed(value) for name, value in args.items()}}
+    optional = {"rounding": rounding, "due": _day(due), "open": list(open), "found_as": found_as}
+    optional |= {"evidence_id": evidence_id, "kind": "general" if general else "fact"}
     raw |= {name: value for name, value in optional.items() if value not in (None, "", [])}
     draft = register.draft(raw, published=_day(published))
-    faults = faults_of(draft, data)
-    found: list[Verdict] = []
-    if draft.claim:
-        found, faults = judge([draft.claim], data)
+    found, faults = judge([draft.claim], data) if draft.claim else ([], faults_of(draft, data))
     if faults:
         raise ValueError("; ".join(f"{fault.field}: {fault.text}".rstrip(".") for fault in faults))
     return found[0]
+
+
+def _listed(value):
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _day(value) -> dt.date | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 PARTS = "parts"  # stands for the measure of a claim whose parts are measured one by one
 
@@ -86,20 +86,10 @@ class Claim:
     article: Article = Article(id="")
     file: str = ""
 
-    def with_claimed(self, value) -> Claim:
-        """The same claim with another stated figure (used for placebos)."""
-        return replace(self, claimed=value)
-
     @property
     def terms(self) -> dict:
         """What is claimed, as the rules take it: relation, claimed value and rounding."""
         return {"relation": self.relation, "claimed": self.claimed, "rounding": self.rounding}
-
-    @property
-    def call(self) -> str:
-        """The measure with its arguments, as one writes a call."""
-        stated = ", ".join(f"{name}={value!r}" for name, value in self.args.items())
-        return f"{self.measure}({stated})"
 
     def __repr__(self) -> str:
         return f"<Claim {self.id}: {self.says}>"
@@ -107,9 +97,10 @@ class Claim:
     def _repr_markdown_(self) -> str:
         """A card: what is claimed and where, how it is measured, what counts as true."""
         source, claimed = self.article, self.claimed
-        written = source.published or " to ".join(map(str, source.published_between or ()))
-        article = [source.id, source.title.strip("()"), source.publisher, str(written)]
-        value = " to ".join(map(str, claimed if isinstance(claimed, tuple) else (claimed,)))
+        written = source.published or _range(source.published_between)
+        article = [source.id, source.title.strip("()"), source.publisher, f"{written}"]
+        value = _range(claimed) if isinstance(claimed, tuple) else f"{claimed}"
+        stated = ", ".join(f"{name}={value!r}" for name, value in self.args.items())
         relation = f"{self.relation.replace('_', ' ')} {value}"
         relation = f"is {value.lower()}" if self.relation == "is_true" else relation
         digit = f", last printed digit {self.rounding}" if self.rounding else ""
@@ -119,9 +110,9 @@ class Claim:
             "category": ", ".join(filter(None, [self.category, self.clarity, self.kind])),
             "words": " ... ".join(f'"{quote}"' for quote in self.words),
             **{f"part {n}": part.says for n, part in enumerate(self.parts, start=1)},
-            "measure": "" if self.parts else f"`{self.call}`",
+            "measure": "" if self.parts else f"`{self.measure}({stated})`",
             "claimed": "" if self.parts else relation + digit,
-            "end": " to ".join(map(str, self.end or ())),
+            "end": _range(self.end),
             "due": self.due,
             "stated with": self.joint,
             "left open": ", ".join(self.open),
@@ -134,6 +125,10 @@ class Claim:
         }
         lines = [f"| {name} | {_cell(value)} |" for name, value in rows.items() if value]
         return "\n".join([f"| {self.id} | {_cell(self.says)} |", "|:--|:--|", *lines])
+
+
+def _range(ends: tuple | None) -> str:
+    return " to ".join(map(str, ends or ()))
 
 
 def _cell(value) -> str:

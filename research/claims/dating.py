@@ -43,7 +43,7 @@ class Joint:
     def with_claimed(self, claim_id: str, figure) -> Joint:
         """The same group and evidence with another stated figure in one claim."""
         cases = tuple(
-            replace(c, claim=c.claim.with_claimed(figure)) if c.claim.id == claim_id else c
+            replace(c, claim=replace(c.claim, claimed=figure)) if c.claim.id == claim_id else c
             for c in self.cases
         )
         return replace(self, cases=cases)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pandas as pd
 
 from research import registry
-from research.claims import bind, choices, reasons, rules
+from research.claims import bind, choices, reasons, rules, stand_ins
 from research.claims.claim import Claim
 from research.claims.dating import Joint
 from research.claims.evidence import MEASURED, Case, Reading
@@ -46,7 +46,8 @@ def decide(case: Case, data, joint: Joint | None = None) -> Verdict:
         stated = case.at(data, pd.Timestamp(claim.end[1])) if claim.end else case.read(data)
     if stated.missing:
         return _without_data(case, data, stated)
-    case = replace(case, error=_error(case, stated.held))
+    slack = stand_ins.slack(case, data, stated.held)
+    case = replace(case, error=_error(case, stated.held), slack=slack)
     if slip := bind.percent_slip(case, stated.value):
         raise ValueError(f"claimed: {slip}")
     lacking, remarks = _lacking(case, data, stated)
@@ -246,7 +247,8 @@ def _verdict(
         behind = {name: getattr(result, name) for name in BEHIND}
         behind["as_of"] = f"{result.as_of:%Y-%m-%d}"
         behind["evidence"] = "published" if cited else "computed"
-        caveats = (*reasons.out_of_reach(case, stated), *caveats, *result.caveats)
+        said = () if cited else stand_ins.said(case, data)
+        caveats = (*reasons.out_of_reach(case, stated), *caveats, *result.caveats, *said)
     unit = reasons.unit(case, stated)
     return Verdict(
         claim=claim,
@@ -315,11 +317,8 @@ def _today(case: Case, data) -> dict | None:
         label = rules.by_votes(case.votes(data, reading))
     else:
         label = case.direct(data, reading)[0]
-    return {
-        "computed": reading.value,
-        "verdict": rules.at_best_partly(label, claim.untested),
-        "as_of": f"{reading.held.as_of:%Y-%m-%d}",
-    }
+    label, as_of = rules.at_best_partly(label, claim.untested), f"{reading.held.as_of:%Y-%m-%d}"
+    return {"computed": reading.value, "verdict": label, "as_of": as_of}
 
 
 def _sources(data, stated: Reading) -> tuple[str, ...]:

@@ -42,37 +42,27 @@ def errata(verdicts: Iterable[Verdict], *, record: Path = RECORD, why: Path = WH
     Claims that are new in this edition are not in it.
     """
     before = pd.read_csv(record, index_col="id", dtype=str)["verdict"]
-    after = pd.Series({v.id: v.verdict for v in verdicts}, dtype=str).reindex(
-        before.index, fill_value=DROPPED
-    )
+    now = pd.Series({v.id: v.verdict for v in verdicts}, dtype=str)
+    after = now.reindex(before.index, fill_value=DROPPED)
     kept = pd.read_csv(why, index_col="id", dtype=str)
     found = pd.DataFrame({"before": before, "after": after}).loc[before != after]
     return found.join(kept[["reason", "why"]]).fillna("")[COLUMNS]
 
 
 def unsound(verdicts: Iterable[Verdict], *, record: Path = RECORD, why: Path = WHY) -> list[str]:
-    """Faults of the reasons kept by hand, a line each: one that is missing, unknown, or of no
-    difference.
-    """
+    """Reasons kept by hand that are missing, unknown, or of no difference, a line each."""
     verdicts = list(verdicts)
     found = errata(verdicts, record=record, why=why)
     kept = pd.read_csv(why, index_col="id", dtype=str, keep_default_na=False)
     lines = [f"{name}: a reason is missing" for name in found.index[found["reason"].eq("")]]
-    lines += [
-        f"{name}: {reason!r} is no reason"
-        for name, reason in kept["reason"].items()
-        if reason not in REASONS
-    ]
+    unknown = kept["reason"][~kept["reason"].isin(REASONS)]
+    lines += [f"{name}: {reason!r} is no reason" for name, reason in unknown.items()]
     kept = kept[kept["before"].ne(NEW)]
     lines += [f"{name}: no verdict differs" for name in kept.index.difference(found.index)]
-    truth = found[["before", "after"]].add_suffix("_now")
-    both = kept.join(truth, how="inner")
-    wrong = both[(both["before"] != both["before_now"]) | (both["after"] != both["after_now"])]
-    return lines + [
-        f"{name}: {row['before']} to {row['after']}, in truth {row['before_now']} to"
-        f" {row['after_now']}"
-        for name, row in wrong.iterrows()
-    ]
+    said, truth = (rows["before"] + " to " + rows["after"] for rows in (kept, found))
+    both = pd.DataFrame({"said": said, "truth": truth}).dropna()
+    wrong = both[both["said"] != both["truth"]]
+    return lines + [f"{row.Index}: {row.said}, in truth {row.truth}" for row in wrong.itertuples()]
 
 
 def page(verdicts: Iterable[Verdict]) -> str:
@@ -82,9 +72,7 @@ def page(verdicts: Iterable[Verdict]) -> str:
     record = pd.read_csv(RECORD, index_col="id", dtype=str)["verdict"]
     now = pd.Series([v.verdict for v in verdicts], dtype=str).value_counts()
     added = sum(v.id not in record.index for v in verdicts)
-    counts = [
-        f"| {label} | {(record == label).sum()} | {now.get(label, 0)} |" for label in rules.VERDICTS
-    ]
+    counts = [f"| {x} | {(record == x).sum()} | {now.get(x, 0)} |" for x in rules.VERDICTS]
     rows = [
         f"| {name} | {row['before']} | {row['after']} | {row['reason']} | {literal(row['why'])} |"
         for name, row in found.iterrows()

@@ -54,12 +54,15 @@ def _evaluated(measure: registry.Measure, data, args: tuple) -> Reading:
 
 @dataclass(frozen=True)
 class Case:
-    """A claim bound to its measure and checked arguments; ``error`` is that of the stated value."""
+    """A claim bound to its measure and checked arguments; ``error`` is that of the stated value,
+    ``slack`` how far what it was measured on may lie from what is claimed of.
+    """
 
     claim: Claim
     measure: registry.Measure
     args: dict
     error: float = 0.0
+    slack: float = 0.0
 
     @property
     def unit(self) -> str:
@@ -72,7 +75,7 @@ class Case:
 
     def near(self, value) -> bool:
         """The rounding slack of rule 2 for this claim; counts, dates and truths have none."""
-        return self.unit in MEASURED and rules.near(value, **self.claim.terms)
+        return self.unit in MEASURED and rules.near(value, **self.claim.terms, slack=self.slack)
 
     def distance(self, value) -> float:
         """How far a value is from fitting, in roundings."""
@@ -175,11 +178,17 @@ class Case:
         short = stated.held.sessions < rules.SLACK_WINDOW
         if self.unit not in MEASURED or not self.measure.moves or short or self.claim.end:
             return []
-        if stated.args[self.measure.moves].is_quarter_end:
+        if stated.args[self.measure.moves].is_quarter_end or self._of_months(data):
             return []
         latest = self.claim.article.latest
         before = data.sessions[data.sessions < stated.held.as_of][-rules.SLACK_SESSIONS :][::-1]
         return [day for day in before if latest is None or day <= pd.Timestamp(latest)]
+
+    def _of_months(self, data) -> bool:
+        """Whether a series has no sessions to look at."""
+        known = data.by_id("frequency")
+        named = [name.partition("@")[0] for r in registry.ROLES for name in self.args.get(r, ())]
+        return any(known.get(name) == "monthly" for name in named)
 
     def direct(self, data, stated: Reading) -> tuple[str, pd.Timestamp | None]:
         """Rules 1 and 2: verdict on the claim's own terms, and the earlier session it may need."""

@@ -39,12 +39,6 @@ def placebo(claims: Iterable[Claim], data=None, *, roundings: int = 10) -> pd.Da
     on the same evidence, with the same slack. For claims of a joint group the other members keep
     what they state.
 
-    Parameters
-    ----------
-    claims : records of the register
-    data : a vintage; the current one by default
-    roundings : how far the wrong figures reach on either side
-
     Returns
     -------
     DataFrame indexed by claim id: ``measure``, ``unit``, ``wrong`` (figures tried), ``supported``
@@ -101,7 +95,7 @@ def _wrong(case: Case, joint: Joint | None, data, roundings: int) -> Iterator[tu
         if joint:
             label = joint.with_claimed(claim.id, figure).decide()[0]
         else:
-            other = replace(case, claim=claim.with_claimed(figure))
+            other = replace(case, claim=replace(claim, claimed=figure))
             label = other.direct(data, stated)[0]
         yield step, rules.at_best_partly(label, claim.untested)
 

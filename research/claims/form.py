@@ -22,6 +22,7 @@ CLARITY = ("clear", "dated loosely", "undefined terms")
 KINDS = ("fact", "general")
 READINGS = ("supports", "against", "neither")
 PHRASE_NAMES = ("computed", "claimed", "as_of", "n", "n_events", "clusters", "low", "high", "usual")
+Fault = tuple[str, str]  # a field, and in words what is wrong with it
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -55,10 +56,8 @@ def phrase(value) -> str | None:
         named = [part[1:] for part in string.Formatter().parse(text(value) or "{")]
     except ValueError:
         return None
-    plain = all(
-        name is None or (name in PHRASE_NAMES and not (spec or conversion))
-        for name, spec, conversion in named
-    )
+    named = [part for part in named if part[0] is not None]
+    plain = all(name in PHRASE_NAMES and not (spec or how) for name, spec, how in named)
     return value if plain else None
 
 
@@ -139,10 +138,7 @@ TEST = {
     **dict.fromkeys(("says", "measure", "evidence_id"), TEXT),
     **dict.fromkeys(("reason", "needs", "tested_as", "untested", "note"), TEXT),
     **dict.fromkeys(("open", "caveats"), TEXTS),
-    "found_as": (
-        phrase,
-        "text with no other braces than " + ", ".join(f"{{{n}}}" for n in PHRASE_NAMES),
-    ),
+    "found_as": (phrase, f"text with no other braces than {{{'}, {'.join(PHRASE_NAMES)}}}"),
     "args": (table, "a table of arguments"),
     "rounding": (positive, "a number above zero"),
     "due": DATE,
@@ -163,20 +159,21 @@ CLAIM = {
 }
 
 
-def fields(raw: dict, spec: dict, fault: Callable[[str, str], None]) -> dict:
-    """Values of the fields that are sound; ``fault(name, text)`` is called for every other one."""
-    values = {}
+def fields(raw: dict, spec: dict) -> tuple[dict, list[Fault]]:
+    """Values of the fields that are sound, and a fault for every other one."""
+    values, faults = {}, []
     for name, value in raw.items():
         if name not in spec:
-            fault(name, f"unknown field{nearest(name, spec)}.")
+            faults.append((name, f"unknown field{nearest(name, spec)}."))
             continue
         parse, expected = spec[name]
         found = parse(value)
         if found is None:
-            fault(name, f"expected {expected}; got {shown(value)}{_hint(value, expected)}.")
+            text = f"expected {expected}; got {shown(value)}{_hint(value, expected)}."
+            faults.append((name, text))
         else:
             values[name] = found
-    return values
+    return values, faults
 
 
 def _hint(value, expected: str) -> str:

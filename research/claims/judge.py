@@ -1,12 +1,15 @@
 """Judge claims: gather the evidence, apply the rules, keep what stands behind each verdict.
 
-The one place where measures meet claims. Nothing here knows a particular claim: a verdict follows
-from the record in the register, the data vintage and the rules of :mod:`research.claims.rules`.
+Nothing here knows a particular claim: a verdict follows from the record in the register, the data
+vintage and the rules of :mod:`research.claims.rules`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+import contextlib
+import os
+import pickle
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -21,9 +24,11 @@ from research.claims.evidence import SLIPS, Case
 from research.claims.verdict import Verdict
 from research.suggestions import nearest
 
+FEW, BLOCK = 20, 4  # so few claims are judged before a fork has read its data; claims in a block
+
 
 def judge(
-    claims: Iterable[Claim], data=None, *, only: Collection[str] = ()
+    claims: Iterable[Claim], data=None, *, only: Collection[str] = (), forked: bool = False
 ) -> tuple[list[Verdict], list[Problem]]:
     """Judge claims on a data vintage.
 
@@ -32,6 +37,8 @@ def judge(
     claims : records of :func:`research.claims.register.read`
     data : a vintage of :func:`research.store.load`; the current one by default
     only : ids of the claims to judge; all by default (a joint group is dated together all the same)
+    forked : a fork of this process judges some of them, where there are two cores and Linux; only
+        for a process without threads of its own, as the command line is one
 
     Returns
     -------
@@ -50,32 +57,35 @@ def judge(
             cases[test.id] = case
     problems += _unknown_ids(claims)
     whole = [c for c in claims if all(test.id in cases for test in c.parts or (c,))]
-    joints = date(_related(cases.values(), [c for c in whole if not only or c.id in only]), data)
-    verdicts = []
-    for claim in whole:
-        if only and claim.id not in only:
-            continue
-        found, faults = _guarded(claim, lambda c=claim: (_whole(c, cases, joints, data), []))
-        problems += faults
-        verdicts += [found] if found else []
-    return verdicts, list(dict.fromkeys(problems))
+    wanted = [claim for claim in whole if not only or claim.id in only]
+    joints = date(_related(cases.values(), wanted), data)
+
+    def step(claim: Claim) -> tuple[Verdict | None, list[Problem]]:
+        return _guarded(claim, lambda: (_whole(claim, cases, joints, data), []))
+
+    found = _by_two(step, wanted) if forked and len(wanted) > FEW else list(map(step, wanted))
+    problems += [problem for _, faults in found for problem in faults]
+    return [verdict for verdict, _ in found if verdict], list(dict.fromkeys(problems))
 
 
 def judge_files(
-    paths: Sequence[Path | str] = (), data=None, *, only: Collection[str] = ()
+    paths: Sequence[Path | str] = (),
+    data=None,
+    *,
+    only: Collection[str] = (),
+    forked: bool = False,
 ) -> tuple[list[Verdict], list[Problem]]:
     """Judge register files; without paths, the package's own register.
 
     Parameters
     ----------
     paths : claim files (TOML)
-    data, only : as in :func:`judge`; an id that no claim has is a problem
+    data, only, forked : as in :func:`judge`; an id that no claim has is a problem
 
     Returns
     -------
     (verdicts, problems): as in :func:`judge`, in the order of files and claims; faults of form come
-    first. ``research.claims.verdict.table(verdicts)`` puts the verdicts into a DataFrame, one row
-    per claim.
+    first.
 
     Raises
     ------
@@ -90,7 +100,7 @@ def judge_files(
     for draft in register.drafts(paths):
         claims += [draft.claim] if draft.claim else []
         faults += faults_of(draft, data)
-    verdicts, problems = judge(claims, data, only=only)
+    verdicts, problems = judge(claims, data, only=only, forked=forked)
     known = [claim.id for claim in claims] + [fault.claim for fault in faults]
     unknown = [
         Problem("-", name, "id", f"expected the id of a claim, got {name!r}{nearest(name, known)}.")
@@ -114,6 +124,39 @@ def faults_of(draft: register.Draft, data) -> list[Problem]:
             continue
         found += [Problem(first.file, first.claim, f"{part}{name}", text) for name, text in faults]
     return [*draft.problems, *(problem for problem in found if problem.field not in known)]
+
+
+def _by_two(step: Callable, items: list) -> list:
+    """What a step gives for each item; a fork of this process, if there can be one, takes every
+    block of items that this process has not taken.
+    """
+    if len(getattr(os, "sched_getaffinity", lambda _: [0])(0)) < 2:
+        return list(map(step, items))
+    size = max(BLOCK, -(-len(items) // 256))
+    (blocks, put), (ours, theirs) = os.pipe(), os.pipe()
+    os.write(put, bytes(range(-(-len(items) // size))))
+    os.close(put)
+
+    def taken() -> dict:
+        found: dict = {}
+        while block := os.read(blocks, 1):
+            places = range(len(items))[block[0] * size :][:size]
+            found |= {place: step(items[place]) for place in places}
+        return found
+
+    if not (fork := os.fork()):
+        try:
+            with os.fdopen(theirs, "wb") as file:
+                pickle.dump(taken(), file)
+        finally:
+            os._exit(0)
+    os.close(theirs)
+    found = taken()
+    with os.fdopen(ours, "rb") as held, contextlib.suppress(EOFError, pickle.UnpicklingError):
+        found |= pickle.load(held)
+    os.close(blocks)
+    os.waitpid(fork, 0)
+    return [found[place] if place in found else step(item) for place, item in enumerate(items)]
 
 
 def _guarded(claim: Claim, step) -> tuple:
@@ -146,26 +189,24 @@ def _related(cases: Iterable[Case], wanted: list[Claim]) -> list[Case]:
 
 
 def _unknown_ids(claims: list[Claim]) -> list[Problem]:
-    """Other claims that a claim or an article names and that are not there; a claim of an article
-    that is not judged here may be.
-    """
-    known, files = {claim.id for claim in claims}, {claim.article.id for claim in claims}
-    conflicts = [
-        (claim.file, claim.id, "conflicts_with", "another claim", other)
-        for claim in claims
-        for other in claim.conflicts_with
-        if other.rpartition("-")[0] in files
+    """Other claims that a claim or an article names, where none of a judged article is there."""
+    known, articles = {c.id for c in claims}, {c.article.id for c in claims}
+    named = [
+        (c.file, c.id, "conflicts_with", "another claim", other)
+        for c in claims
+        for other in c.conflicts_with
+        if other.rpartition("-")[0] in articles
     ]
-    datings = [
-        (claim.file, "-", "article.dated_by", "a claim", other)
-        for claim in claims
-        for other in claim.article.dated_by
+    named += [
+        (c.file, "-", "article.dated_by", "a claim", other)
+        for c in claims
+        for other in c.article.dated_by
     ]
     return [
         Problem(
-            file, name, field, f"expected the id of {what}, got {other!r}{nearest(other, known)}."
+            file, at, field, f"expected the id of {what}, got {other!r}{nearest(other, known)}."
         )
-        for file, name, field, what, other in dict.fromkeys(conflicts + datings)
+        for file, at, field, what, other in dict.fromkeys(named)
         if other not in known
     ]
 
@@ -175,10 +216,10 @@ def _whole(claim: Claim, cases: dict[str, Case], joints: dict[str, Joint], data)
     if not claim.parts:
         return decide.decide(cases[claim.id], data, joints.get(claim.id))
     found = tuple(_part(cases[p.id], data, joints.get(p.id)) for p in claim.parts)
-    label, because = rules.by_parts([v.verdict for v in found], [v.because for v in found])
-    reason = reasons.parts([v.verdict for v in found])
-    label, because, reason = decide.untested(claim, label, because, reason)
-    kinds = {v.evidence for v in found}
+    labels, kinds = [v.verdict for v in found], {v.evidence for v in found}
+    label, because = rules.by_parts(labels, [v.because for v in found])
+    label, because, reason = decide.untested(claim, label, because, reasons.parts(labels))
+    rows = [[v.claim.says, v.claimed_text, v.found, v.verdict, v.reason] for v in found]
     return Verdict(
         claim=claim,
         verdict=label,
@@ -191,15 +232,7 @@ def _whole(claim: Claim, cases: dict[str, Case], joints: dict[str, Joint], data)
         as_of=max((v.as_of for v in found if v.as_of), default=None),
         today=_today(claim, found),
         caveats=tuple(dict.fromkeys([*claim.caveats, *(c for v in found for c in v.caveats)])),
-        rows=pd.DataFrame(
-            {
-                "part": [v.claim.says for v in found],
-                "claimed": [v.claimed_text for v in found],
-                "found": [v.found for v in found],
-                "verdict": [v.verdict for v in found],
-                "reason": [v.reason for v in found],
-            }
-        ),
+        rows=pd.DataFrame(rows, columns=["part", "claimed", "found", "verdict", "reason"]),
         sources=tuple(dict.fromkeys(source for v in found for source in v.sources)),
         data_hash=data.hash,
     )
@@ -216,13 +249,9 @@ def _part(case: Case, data, joint: Joint | None) -> Verdict:
 
 def _today(claim: Claim, found: tuple[Verdict, ...]) -> dict | None:
     """The parts on the latest data, where the window of one of them is still open."""
-    latest = [v.today for v in found if v.today]
+    latest = [v.today["as_of"] for v in found if v.today]
     if not latest:
         return None
     labels = [v.today["verdict"] if v.today else v.verdict for v in found]
-    label, _ = rules.by_parts(labels, [rules.PART_UNTESTED])
-    return {
-        "computed": None,
-        "verdict": rules.at_best_partly(label, claim.untested),
-        "as_of": max(today["as_of"] for today in latest),
-    }
+    label = rules.at_best_partly(rules.by_parts(labels, [rules.PART_UNTESTED])[0], claim.untested)
+    return {"computed": None, "verdict": label, "as_of": max(latest)}

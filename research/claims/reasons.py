@@ -16,6 +16,11 @@ READ = {
     "against": "speaking against the claim",
     "neither": "deciding nothing",
 }
+OF_A_FIGURE = {
+    rules.SUPPORTED: "all of the interval fits the claimed figure",
+    rules.CONTRADICTED: "the claimed figure lies outside the interval",
+    rules.NOT_SHOWN: "the claimed figure lies inside the interval, as do others",
+}
 
 
 def unit(case: Case, stated: Reading) -> str:
@@ -50,12 +55,13 @@ def direct(case: Case, stated: Reading, label: str, day, *, slack: bool) -> str:
         return f"Found: {value}, {way}."
     against = f"Found: {value}; claimed: {claimed(case, stated)}."
     if day is not None:
-        return (
-            f"{against} At the close of {stated.held.as_of:%Y-%m-%d} it does not fit; "
-            f"at the close of {day:%Y-%m-%d} it does."
-        )
-    if label == rules.PARTLY:
+        stands = f"At the close of {stated.held.as_of:%Y-%m-%d} it does not fit"
+        return f"{against} {stands}; at the close of {day:%Y-%m-%d} it does."
+    if label == rules.PARTLY and rules.near(stated.value, **case.claim.terms):
         return f"{against} It misses by less than one unit of the last printed digit."
+    if label == rules.PARTLY:
+        why = "quotes of a yield differ by" if stated.held.slack else "the fund costs"
+        return f"{against} It misses by no more than {why}."
     if stated.value is None:
         return f"{against} There is no such day in the data."
     return against + (" It fits on none of the five sessions before either." if slack else "")
@@ -63,26 +69,24 @@ def direct(case: Case, stated: Reading, label: str, day, *, slack: bool) -> str:
 
 def votes(case: Case, stated: Reading, fits: list[bool]) -> str:
     """Rule 3: in how many of the choices left open the claim fits."""
-    return (
-        f"The claim leaves {' and '.join(case.claim.open)} open; it fits in {sum(fits)} of "
-        f"{len(fits)} choices of the fixed list. As stated: {found(case, stated)}; "
-        f"claimed: {claimed(case, stated)}."
-    )
+    left = f"The claim leaves {' and '.join(case.claim.open)} open"
+    counted = f"it fits in {sum(fits)} of {len(fits)} choices of the fixed list"
+    against = f"{found(case, stated)}; claimed: {claimed(case, stated)}"
+    return f"{left}; {counted}. As stated: {against}."
 
 
 def joint(case: Case, group: Joint, label: str, day: pd.Timestamp) -> str:
     """Rule 5: whether the figures stated together fit on one session."""
     others = ", ".join(other.claim.id for other in group.cases if other.claim.id != case.claim.id)
     together = f" together with {others}" if others else ""
-    days, value = list(group.readings), found(case, group.readings[day][case.claim.id])
+    days, stated = list(group.readings), group.readings[day][case.claim.id]
+    value = found(case, stated)
     if label == rules.CONTRADICTED:
         own = len(group.own_fits(case.claim.id))
         alone = f" Alone it fits on {own} of {len(days)}." if others else ""
-        return (
-            f"No session from {days[0]:%Y-%m-%d} to {days[-1]:%Y-%m-%d} fits{together}; the nearest"
-            f" is {day:%Y-%m-%d}: {value}, claimed"
-            f" {claimed(case, group.readings[day][case.claim.id])}.{alone}"
-        )
+        none = f"No session from {days[0]:%Y-%m-%d} to {days[-1]:%Y-%m-%d} fits{together}"
+        nearest = f"{day:%Y-%m-%d}: {value}, claimed {claimed(case, stated)}"
+        return f"{none}; the nearest is {nearest}.{alone}"
     only = " only within one unit of the last printed digit" if label == rules.PARTLY else ""
     whose = "Undated: its" if case.claim.end else "Its"
     return f"{whose} figures fit{together}{only} at the close of {day:%Y-%m-%d}: {value}."
@@ -108,48 +112,34 @@ def _interval(case: Case, stated: Reading, label: str) -> str:
     low, high = (found(case, stated, end) for end in result.interval or ())
     span = f"Estimate {value}, interval {low} to {high}{cases}"
     if case.claim.relation in ("equals", "about", "between"):
-        where = {
-            rules.SUPPORTED: "all of the interval fits the claimed figure",
-            rules.CONTRADICTED: "the claimed figure lies outside the interval",
-            rules.NOT_SHOWN: "the claimed figure lies inside the interval, as do others",
-        }[label]
-        return f"{span}: {where} (claimed: {claimed(case, stated)})."
-    sides = {
-        rules.SUPPORTED: "all of it lies on the claimed side",
-        rules.CONTRADICTED: "all of it lies on the other side",
-    }
-    side = "claimed" if case.fits(result.value) else "other"
-    across = f"it reaches across; the estimate lies on the {side} side, which may be chance"
-    return f"{span}: {sides.get(label, across)}."
+        return f"{span}: {OF_A_FIGURE[label]} (claimed: {claimed(case, stated)})."
+    across = label == rules.NOT_SHOWN
+    holds = case.fits(result.value) if across else label == rules.SUPPORTED
+    side = f"lies on the {'claimed' if holds else 'other'} side"
+    chance = f"it reaches across; the estimate {side}, which may be chance"
+    return f"{span}: {chance if across else f'all of it {side}'}."
 
 
 def unseen(case: Case, stated: Reading) -> str:
     """Rule 9: what the sample lacks, so that its value decides nothing."""
-    return (
-        f"{stated.held.unseen.rstrip('.')}; what is found without it, {found(case, stated)},"
-        " decides nothing."
-    )
+    value, lacking = found(case, stated), stated.held.unseen.rstrip(".")
+    return f"{lacking}; what is found without it, {value}, decides nothing."
 
 
 def too_close(case: Case, stated: Reading) -> str:
     """Rule 9: the value is not known closely enough to tell on which side of a bound it lies."""
-    return (
-        f"{found(case, stated)} is known to within {case.error:.2g} {case.measure.printed} only:"
-        " on which side of what is claimed it lies, cannot be told."
-    )
+    known = f"{found(case, stated)} is known to within {case.error:.2g} {case.measure.printed} only"
+    return f"{known}: on which side of what is claimed it lies, cannot be told."
 
 
 def published_first(case: Case, stated: Reading, late: pd.Timestamp) -> str:
     """Rule 9: the window ends after the article was out."""
-    return (
-        f"{_ends_late(case, late)}: its writer cannot have seen it. By then: {found(case, stated)}."
-    )
+    by_then = found(case, stated)
+    return f"{_ends_late(case, late)}: its writer cannot have seen it. By then: {by_then}."
 
 
 def late_but_same(case: Case, late: pd.Timestamp, then: Reading | None) -> str:
-    """Rule 9: a window that ends after the article was out and turns nothing, with what was to be
-    seen before.
-    """
+    """Rule 9: a window that ends after the article was out, and what could be seen by then."""
     same = f"; what was to be seen then, {found(case, then)}, comes to the same" if then else ""
     return f"{_ends_late(case, late)}{same}."
 
@@ -184,10 +174,8 @@ def not_due(claim: Claim, as_of: pd.Timestamp) -> str:
 
 def interval_needed(measure: registry.Measure) -> str:
     """Rule 4: why a general claim is refused."""
-    return (
-        f"kind: a general claim needs an interval, and {measure.name} gives none; "
-        'an exact count ("13 of 14") is a fact.'
-    )
+    needed = f"kind: a general claim needs an interval, and {measure.name} gives none"
+    return f'{needed}; an exact count ("13 of 14") is a fact.'
 
 
 def parts(labels: list[str]) -> str:

@@ -1,9 +1,7 @@
 """The register: other people's market claims, one TOML file per article, read and checked.
 
-This module knows the *form* of a claim; what a measure is and which arguments it takes is known to
-:mod:`research.measures`, and how a claim is judged to :mod:`research.claims.judge`. A fault is
-never repaired: it becomes a :class:`Problem` that names the file, the claim, the field, what was
-expected and what arrived, and the other claims go on.
+A fault is never repaired: it becomes a :class:`Problem` that names the file, the claim, the field,
+what was expected and what arrived, and the other claims go on.
 """
 
 from __future__ import annotations
@@ -16,31 +14,17 @@ from pathlib import Path
 
 from research.claims import form
 from research.claims.claim import PARTS, Article, Claim, Problem
-from research.claims.form import CLARITY, KINDS, RELATIONS
+from research.claims.form import Fault
 from research.suggestions import nearest, shown
 
-__all__ = [
-    "CLARITY",
-    "KINDS",
-    "RELATIONS",
-    "Article",
-    "Claim",
-    "Draft",
-    "Problem",
-    "drafts",
-    "read",
-]
-
 _OWN = ("measure", "args", "relation", "claimed", "rounding", "evidence_id", "reading", "open")
-_INHERITED = ("kind", "due", "end")
+_INHERITED = ("kind", "due", "end", "joint", "category", "clarity", "where", "article", "file")
 LARGEST_FILE = 20_000_000
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A claim as far as its form is sound: the claim, or its faults and what can be read of its
-    test.
-    """
+    """A claim as far as its form is sound, or its faults and what can be read of its tests."""
 
     claim: Claim | None
     problems: tuple[Problem, ...] = ()
@@ -65,9 +49,7 @@ def read(paths: Iterable[Path | str] | Path | str) -> tuple[list[Claim], list[Pr
 
 
 def drafts(paths: Iterable[Path | str] | Path | str) -> Iterator[Draft]:
-    """Every claim of the files, sound or not; a fault of a file or its article is a draft without a
-    test.
-    """
+    """Every claim of the files, sound or not; a fault of a file or article is a draft, too."""
     seen: dict[str, str] = {}
     for path in map(Path, [paths] if isinstance(paths, str | Path) else paths):
         content, fault = _parse(path)
@@ -130,77 +112,55 @@ def _article(raw, file: str) -> tuple[Article, list[Problem]]:
     if not isinstance(raw, dict):
         text = "expected an [article] table (id, title, published), found none."
         return article, [Problem(file, "-", "article", text)]
-    faults: list[Problem] = []
-
-    def fault(name: str, text: str) -> None:
-        faults.append(Problem(file, "-", f"article.{name}", text))
-
-    return replace(article, **form.fields(raw, form.ARTICLE, fault)), faults
+    values, faults = form.fields(raw, form.ARTICLE)
+    problems = [Problem(file, "-", f"article.{name}", text) for name, text in faults]
+    return replace(article, **values), problems
 
 
 def _claim(raw: dict, number: int, article: Article, file: str) -> Draft:
     """One [[claim]] table; where it has parts, each of them is a claim of its own inside it."""
     name = form.identifier(raw.get("id")) or f"number {number}"
-    faults: list[Problem] = []
-
-    def fault(where: str, text: str) -> None:
-        faults.append(Problem(file, name, where, text))
-
-    values, test = _test(raw, form.CLAIM, fault)
-    tests = [("", *test)]
+    values, faults = _test(raw, form.CLAIM)
+    tests, parts = [("", values.get("measure", ""), values.get("args", {}))], []
     if "part" in raw:
         tests = []
-        for own in (own for own in _OWN if own in raw):
-            fault(own, "a claim with parts has none of its own; it belongs to a part.")
-        parts = []
+        said = "a claim with parts has none of its own; it belongs to a part."
+        faults += [(own, said) for own in _OWN if own in raw]
         for n, part in enumerate(values.pop("part", []), start=1):
-
-            def inside(where: str, text: str, n: int = n) -> None:
-                fault(f"part {n}: {where}", text)
-
-            found, test = _test(part, form.TEST, inside)
-            tests.append((f"part {n}: ", *test))
+            found, inside = _test(part, form.TEST)
+            faults += [(f"part {n}: {where}", text) for where, text in inside]
+            tests.append((f"part {n}: ", found.get("measure", ""), found.get("args", {})))
             parts.append(found | {"id": f"{name}.{n}"})
         values |= {"measure": PARTS, "relation": "is_true", "claimed": True}
     if faults:
-        return Draft(None, tuple(faults), tuple(t for t in tests if t[1]))
+        problems = tuple(Problem(file, name, *fault) for fault in faults)
+        return Draft(None, problems, tuple(test for test in tests if test[1]))
     whole = Claim(**values, article=article, file=file)
-    if "part" in raw:
-        common = {"article": article, "file": file, "joint": whole.joint}
-        common |= {key: getattr(whole, key) for key in _INHERITED}
-        common |= {"category": whole.category, "clarity": whole.clarity, "where": whole.where}
-        whole = replace(whole, parts=tuple(Claim(**common | part) for part in parts))
-    return Draft(whole)
+    common = {key: getattr(whole, key) for key in _INHERITED}
+    return Draft(replace(whole, parts=tuple(Claim(**common | part) for part in parts)))
 
 
-def _test(raw: dict, spec: dict, fault) -> tuple[dict, tuple[str, dict]]:
-    """Fields of a claim or a part, and its measure with its arguments; a fault is said, never
-    mended.
-    """
+def _test(raw: dict, spec: dict) -> tuple[dict, list[Fault]]:
+    """Fields of a claim or of a part, and their faults."""
     raw = dict(raw)
     if isinstance(raw.get("args"), dict) and isinstance(raw["args"].get("end"), list):
-        raw["end"] = raw["args"]["end"]
-        raw["args"] = {name: value for name, value in raw["args"].items() if name != "end"}
+        raw["args"] = dict(raw["args"])
+        raw["end"] = raw["args"].pop("end")
     if "part" not in raw and "measure" not in raw and form.text(raw.get("needs")):
         raw = {"relation": "is_true", **raw, "measure": "published"}
-    faulty = []
-
-    def note(name: str, text: str) -> None:
-        faulty.append(name)
-        fault(name, text)
-
-    values = form.fields(raw, spec, note)
-    needed = ("id", "says", *(() if "part" in raw else ("measure", "relation")))
+    values, faults = form.fields(raw, spec)
+    faulty = [name for name, _ in faults]
     mistyped = [name for name in faulty if name not in spec]
+    needed = ("id", "says", *(() if "part" in raw else ("measure", "relation")))
     for name in needed:
         if name in spec and name not in raw and not _meant(name, mistyped, spec):
-            note(name, "expected this field, found none.")
+            faults.append((name, "expected this field, found none."))
     if "part" not in raw and "relation" in values and "claimed" not in faulty:
         values["claimed"], expected = _claimed(values, stated="claimed" in raw)
         if expected and not _meant("claimed", mistyped, spec):
             got = shown(raw.get("claimed", "nothing"))
-            note("claimed", f"expected {expected} for {values['relation']}, got {got}.")
-    return values, (values.get("measure", ""), values.get("args", {}))
+            faults.append(("claimed", f"expected {expected} for {values['relation']}, got {got}."))
+    return values, faults
 
 
 def _meant(name: str, mistyped: list[str], spec: dict) -> bool:

@@ -29,7 +29,11 @@ CODE = Path(__file__).resolve().parents[1]
 
 
 def judged(
-    paths: Sequence[Path | str] = (), data=None, *, only: Collection[str] = ()
+    paths: Sequence[Path | str] = (),
+    data=None,
+    *,
+    only: Collection[str] = (),
+    forked: bool = False,
 ) -> tuple[list[Verdict], list[Problem]]:
     """As :func:`research.claims.judge.judge_files`, from the folder where nothing has changed."""
     data = data or store.load()
@@ -40,11 +44,11 @@ def judged(
     except OSError:  # a file that the judge will name
         kept = None
     if kept is None:
-        return judge_files(files, data, only=only)
+        return judge_files(files, data, only=only, forked=forked)
     found = _read(kept)
     if found and set(only) <= {verdict.id for verdict in found[0]}:
         return [v for v in found[0] if not only or v.id in only], found[1]
-    found = judge_files(files, data, only=only)
+    found = judge_files(files, data, only=only, forked=forked)
     if not only:
         _write(kept, found)
     return found

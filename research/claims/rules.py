@@ -97,15 +97,17 @@ def edges(relation: str, claimed, rounding: float | None) -> tuple[float, ...]:
     return tuple(claimed + sign * width for width in widths for sign in (-1, 1))
 
 
-def near(value, *, relation: str, claimed, rounding: float | None) -> bool:
-    """Rule 2: whether a measured number lies within one rounding of the claimed figure.
+def near(value, *, relation: str, claimed, rounding: float | None, slack: float = 0.0) -> bool:
+    """Rule 2: whether a measured number lies within one rounding of the claimed figure, or within
+    the ``slack`` of what stands for the thing that is claimed.
 
     >>> near(0.0795, relation="equals", claimed=0.07, rounding=0.01)
     True
     """
-    if rounding is None or value is None or isinstance(value, bool | str):
+    slack = max(rounding or 0.0, slack)
+    if not slack or value is None or isinstance(value, bool | str):
         return False
-    return any(abs(value - figure) <= rounding + _EDGE for figure in figures(claimed))
+    return any(abs(value - figure) <= slack + _EDGE for figure in figures(claimed))
 
 
 def by_votes(votes: Sequence[bool]) -> str:

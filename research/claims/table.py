@@ -48,8 +48,7 @@ def verdicts(*ids: str, data=None, files=()) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        For an id that no judged claim has, naming the nearest; for a file with a fault, naming the
-        first.
+        For an id that no judged claim has, naming the nearest; for the first fault of a file.
 
     Examples
     --------
@@ -57,11 +56,9 @@ def verdicts(*ids: str, data=None, files=()) -> pd.DataFrame:
     ['7%', 'supported']
     """
     found = {v.id: v for v in _verdicts(data, files, ids)}
-    for wanted in ids:
-        if wanted not in found:
-            known = [v.id for v in _verdicts(data, files)]
-            hint = nearest(wanted, known)
-            raise ValueError(f"id: expected the id of a claim, got {wanted!r}{hint}.")
+    if unknown := [wanted for wanted in ids if wanted not in found]:
+        hint = nearest(unknown[0], [v.id for v in _verdicts(data, files)])
+        raise ValueError(f"id: expected the id of a claim, got {unknown[0]!r}{hint}.")
     catalogue = (data or store.load()).catalogue
     rows = [_row(found[name], catalogue) for name in ids or found]
     index = pd.Index(list(ids or found), name="id", dtype=str)
@@ -93,7 +90,8 @@ def brief(frame: pd.DataFrame, *, words: int = 9) -> pd.DataFrame:
     rows = [
         {
             "claim": f"{row.Index} {_few(row.says, words)}",
-            "claimed": _plain(_once(row.claimed)),
+            # what two parts of a claim both state, once
+            "claimed": _plain("; ".join(dict.fromkeys(row.claimed.split("; ")))),
             "found": _plain(row.found),
             "verdict": row.verdict,
             "why": _plain(_INTERVAL.sub("", row.in_short) if "(95%" in row.found else row.in_short),
@@ -120,9 +118,7 @@ def _verdicts(data, files, ids: tuple[str, ...] = ()) -> tuple[Verdict, ...]:
 
 def _row(v: Verdict, catalogue: pd.DataFrame) -> list:
     claim, (low, high) = v.claim, v.interval or (None, None)
-    others = [
-        f"{named(row['choice'], catalogue)}: {v.text(row['computed'])}" for row in v.elsewhere
-    ]
+    others = [f"{named(x['choice'], catalogue)}: {v.text(x['computed'])}" for x in v.elsewhere]
     return [
         *(claim.article.id, claim.says, " ... ".join(claim.words), claim.category, claim.clarity),
         *(claim.kind, claim.measure, claim.relation, v.claimed_text, v.computed, v.found, v.unit),
@@ -134,20 +130,13 @@ def _row(v: Verdict, catalogue: pd.DataFrame) -> list:
 
 
 def _plain(text: str) -> str:
-    """Days in words, a unit once for a range, and without what is claimed, which has a column of
-    its own, and the parts that hold.
-    """
+    """Days in words, a unit once for a range, without what is claimed and the parts that hold."""
     text = re.sub(r"; (?:needed|stated): [^;]*", "", text)
     text = re.sub(r"^Not decided, as the record [^:]*: ", "no record: ", text)
     text = re.sub(r",? part \d supported", "", text)
     text = text.replace("hold:,", "hold:").replace("hold:.", "hold.")
     text = re.sub(r"([-+][\d.,]+) points to ", r"\1 to ", text)
     return in_words(text)
-
-
-def _once(text: str) -> str:
-    """What two parts of a claim both state, once."""
-    return "; ".join(dict.fromkeys(text.split("; ")))
 
 
 def _few(text: str, words: int) -> str:

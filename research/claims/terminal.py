@@ -1,6 +1,4 @@
-"""Verdicts in a terminal: the table, and all that stands behind one of them. Text of files is
-shown, never obeyed.
-"""
+"""Verdicts in a terminal, as a table and one by one; text of files is shown, never obeyed."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""The verdict on a claim: a frozen record that renders itself in a notebook, a terminal and as
-JSON.
-"""
+"""The verdict on a claim: a frozen record that renders itself in a notebook and as JSON."""
 
 from __future__ import annotations
 
@@ -12,9 +10,7 @@ import pandas as pd
 
 from research.claims import rules, words
 from research.claims.claim import Claim
-from research.claims.words import literal, show
-
-__all__ = ["Verdict", "show", "table"]
+from research.claims.words import literal
 
 JSON = (
     *("id", "article", "says", "category", "clarity", "measure", "relation", "claimed"),
@@ -23,6 +19,7 @@ JSON = (
     *("tested_as", "elsewhere", "without_value", "untested", "because", "parts", "found_as"),
     *("words", "n_events", "other_days", "event_mean", "cluster_mean"),
 )
+TABLE = ["claim", "says", "claimed", "computed", "verdict", "holds", "dated to", "today"]
 
 
 @dataclass(frozen=True)
@@ -95,9 +92,7 @@ class Verdict:
 
     @property
     def found(self) -> str:
-        """What was found, in words: the claim's own phrase filled in, else the value; empty without
-        one.
-        """
+        """What was found, in words: the claim's own phrase filled in, else the value, if any."""
         if self.parts:
             return "; ".join(part.found or part.verdict for part in self.parts)
         if self.computed is None and self.evidence != "computed":
@@ -108,20 +103,18 @@ class Verdict:
         low, high = self.interval or (None, None)
         counts = {"n": self.n, "n_events": self.n_events, "clusters": self.clusters}
         values = {"computed": self.computed, "low": low, "high": high, "usual": self.usual}
-        return words.phrase(
-            self.claim.found_as,
-            {name: self.text(value) for name, value in values.items()}
-            | {name: "none" if count is None else f"{count:,}" for name, count in counts.items()}
-            | {"claimed": self.claimed_text, "as_of": self.as_of or "no day"},
+        return self.claim.found_as.format(
+            **{name: self.text(value) for name, value in values.items()},
+            **{name: "none" if count is None else f"{count:,}" for name, count in counts.items()},
+            claimed=self.claimed_text,
+            as_of=self.as_of or "no day",
         )
 
     @property
     def in_short(self) -> str:
         """Why, in a few words: what claimed, found and verdict do not say themselves."""
-        untested = [f"not tested: {self.claim.untested}"] if self.claim.untested else []
-        if self.parts or self.verdict in (rules.NOT_TESTABLE, rules.NOT_DUE):
-            return self.reason
-        if self.evidence == "published":
+        undecided = self.verdict in (rules.NOT_TESTABLE, rules.NOT_DUE)
+        if self.parts or undecided or self.evidence == "published":
             return self.reason
         if self.verdict == rules.TOO_FEW:
             said = [f"only {self.clusters} cases that do not overlap"]
@@ -137,13 +130,12 @@ class Verdict:
         figure = self.claim.kind != "general" and self.because != rules.LAST_DIGIT
         if self.holds[1] > 1 and figure:
             said.append(f"in {self.holds[0]} of {self.holds[1]} choices")
-        return ", ".join(said + untested)
+        said += [f"not tested: {self.claim.untested}"] if self.claim.untested else []
+        return ", ".join(said)
 
     @property
     def holds_text(self) -> str:
-        """In how many choices the claim fits, and how many have no value; empty without a
-        choice.
-        """
+        """In how many choices the claim fits, and how many have no value; empty without one."""
         fits, choices = self.holds
         if choices < 2:
             return ""
@@ -152,18 +144,14 @@ class Verdict:
 
     @property
     def claimed_text(self) -> str:
-        """The claimed value with its relation, as a reader expects it; of a claim with parts,
-        theirs.
-        """
+        """The claimed value with its relation, as a reader expects it; of parts, theirs."""
         if self.parts:
             return "; ".join(part.claimed_text for part in self.parts)
         return words.claimed_text(self.claim, self.unit, self.printed_unit)
 
     @property
     def means_text(self) -> str:
-        """The mean over events beside the mean over clusters, with both counts; empty where no
-        events cluster.
-        """
+        """The means over events and over clusters, with both counts; empty where none cluster."""
         if self.event_mean is None or self.n_events == self.clusters:
             return ""
         each, joined = self.text(self.event_mean), self.text(self.cluster_mean)
@@ -193,23 +181,18 @@ class Verdict:
         claim = self.claim
         lines = [f"**{claim.id}: {self.verdict}.** {literal(claim.says)}", ""]
         if self.computed is not None:
-            kind = "published" if self.evidence == "published" else "computed"
-            said = f"Claimed {self.claimed_text}; {kind}"
-            said = f"{kind.capitalize()}:" if claim.relation == "is_true" else said
+            said = f"Claimed {self.claimed_text}; {self.evidence}"
+            said = f"{self.evidence.capitalize()}:" if claim.relation == "is_true" else said
             lines[0] += f" *{said}* **{self.computed_text}**."
         lines.append(literal(self.reason))
         if self.interval:
-            lines[-1] += (
-                f" Interval {show(self.interval, self.printed_unit, rounding=claim.rounding)},"
-                f" n = {self.n}, clusters = {self.clusters}."
-            )
+            span = words.show(self.interval, self.printed_unit, rounding=claim.rounding)
+            lines[-1] += f" Interval {span}, n = {self.n}, clusters = {self.clusters}."
         lines[-1] += f" Mean {self.means_text}." if self.means_text else ""
         lines[-1] += self._choices_said()
         if self.today:
-            lines[-1] += (
-                f" On data to {self.today['as_of']}: {self.text(self.today['computed'])},"
-                f" **{self.today['verdict']}**."
-            )
+            now = f"{self.text(self.today['computed'])}, **{self.today['verdict']}**"
+            lines[-1] += f" On data to {self.today['as_of']}: {now}."
         lines += [
             f"- {literal(part.claim.says)} **{part.verdict}**: {literal(part.reason)}"
             for part in self.parts
@@ -254,22 +237,12 @@ def _computed(v: Verdict) -> str:
 
 
 def table(verdicts: list[Verdict]) -> pd.DataFrame:
-    """Verdicts as a table for print: claim, says, claimed, computed, verdict, holds in k of n,
-    today.
-    """
-    return pd.DataFrame(
+    """Verdicts as a table for print, a row each: columns :data:`TABLE`, all text."""
+    rows = [
         [
-            {
-                "claim": v.id,
-                "says": v.claim.says,
-                "claimed": v.claimed_text,
-                "computed": _computed(v),
-                "verdict": v.verdict,
-                "holds": v.holds_text,
-                "dated to": v.dated_to or "",
-                "today": v.today["verdict"] if v.today else "",
-            }
-            for v in verdicts
-        ],
-        columns=["claim", "says", "claimed", "computed", "verdict", "holds", "dated to", "today"],
-    )
+            *(v.id, v.claim.says, v.claimed_text, _computed(v), v.verdict, v.holds_text),
+            *(v.dated_to or "", v.today["verdict"] if v.today else ""),
+        ]
+        for v in verdicts
+    ]
+    return pd.DataFrame(rows, columns=TABLE)

@@ -22,13 +22,10 @@ RELATION = {
 
 
 def show(value, unit: str, *, rounding: float | None = None, finer: int = 0) -> str:
-    """A value as a reader expects it: percentages and ratios rounded one digit finer than the
-    claim, or ``finer`` than that.
+    """A value as a reader expects it, rounded one digit finer than the claim, or ``finer`` still.
 
     A decimal that is a difference of percentages has the unit ``points`` in print.
 
-    Examples
-    --------
     >>> show(0.07890, "decimal", rounding=0.001)
     '7.89%'
     >>> show(14, "sessions")
@@ -67,9 +64,7 @@ def show(value, unit: str, *, rounding: float | None = None, finer: int = 0) -> 
 
 
 def claimed_text(claim: Claim, unit: str, printed: str) -> str:
-    """The claimed value with its relation; ``printed`` is ``points`` for a difference of
-    percentages.
-    """
+    """The claimed value with its relation, in a unit and in the one that is printed."""
     bounded = claim.relation in ("above", "below", "at_least", "at_most")
     if bounded and claim.claimed == 0 and not isinstance(claim.claimed, bool):
         return f"{RELATION[claim.relation]}zero"
@@ -92,16 +87,6 @@ def found_text(value, claim: Claim, printed: str, edges: tuple[float, ...]) -> s
     return shown(value, 3)
 
 
-def phrase(template: str, values: dict[str, str]) -> str:
-    """``found_as`` filled in; every value is text already.
-
-    >>> phrase("share of days: {computed}; needed: {claimed}",
-    ...     {"computed": "21%", "claimed": "10%"})
-    'share of days: 21%; needed: 10%'
-    """
-    return template.format(**values)
-
-
 def in_words(said: str) -> str:
     """A text of a verdict with its days and months in words, and its truths as answers.
 
@@ -113,10 +98,9 @@ def in_words(said: str) -> str:
 
 
 def named(choice: str, catalogue: pd.DataFrame) -> str:
-    """A choice of a verdict with the names of its series in place of their ids, funds by their
-    symbols.
+    """A choice of a verdict with the names of its series in place of their ids.
 
-    ``catalogue`` is that of the vintage: ``russell_2000@fred against spy, price`` becomes
+    With the ``catalogue`` of the vintage ``russell_2000@fred against spy, price`` becomes
     ``Russell 2000 (FRED's figures) against SPY, price``.
     """
     head, comma, rest = choice.partition(",")
@@ -125,8 +109,7 @@ def named(choice: str, catalogue: pd.DataFrame) -> str:
 
 
 def literal(text: str) -> str:
-    """Text of a claim file for Markdown: shown as it stands, never read as markup, link or
-    directive.
+    """Text of a claim file for Markdown: shown as it stands, never read as markup.
 
     >>> literal("rose [sic] in {x}\\n<b>")
     'rose \\\\[sic\\\\] in \\\\{x\\\\} \\\\<b>'

@@ -23,14 +23,10 @@ COLUMNS = ["leader", "start", "end", "length", "amplitude", "open", "from_start"
 def spells(level: pd.Series, *, dating: str = "turning_points", rise: float = 0.20) -> pd.DataFrame:
     """Leadership spells of small over large in order of time.
 
-    Raises ValueError if the dating is unknown, the level not positive or its index not sorted.
-
-    Parameters
-    ----------
-    level : relative wealth of small over large at month ends, positive
-    dating : ``"turning_points"``, ``"threshold"`` or ``"calendar"`` (neighbouring complete calendar
-        years with the same leader; a tied year goes with the year before)
-    rise : the threshold, see :func:`threshold_points`
+    Takes relative wealth of small over large at month ends (positive; see :func:`checked`).
+    ``dating`` is ``"turning_points"``, ``"threshold"`` (a reversal of ``rise``, see
+    :func:`threshold_points`) or ``"calendar"`` (neighbouring complete calendar years with the same
+    leader; a tied year goes with the year before).
 
     Returns
     -------
@@ -55,8 +51,8 @@ def spells(level: pd.Series, *, dating: str = "turning_points", rise: float = 0.
     if dating == "calendar":
         bounds = _calendar_bounds(level)
     else:
-        by_rule = dating == "turning_points"
-        turns = turning_points(level) if by_rule else threshold_points(level, rise=rise)
+        by_rise = dating == "threshold"
+        turns = threshold_points(level, rise=rise) if by_rise else turning_points(level)
         bounds = level.index[:1].append(turns.index).append(level.index[1:][-1:])
     start, end = bounds[:-1], bounds[1:]
     gain = np.log(level.reindex(end).to_numpy()) - np.log(level.reindex(start).to_numpy())
@@ -85,8 +81,7 @@ def _calendar_bounds(level: pd.Series) -> pd.DatetimeIndex:
 
 
 def in_force(table: pd.DataFrame, on: Day) -> pd.DataFrame:
-    """The spell in force on a day, as a frame of one row; empty when the day lies outside all
-    spells.
+    """The spell in force on a day, as a frame of one row; empty when the day lies outside all.
 
     A day on which one spell ends and the next begins belongs to the one that ends.
     """

@@ -144,12 +144,9 @@ def _less_extreme(x: np.ndarray, turns: list[Turn]) -> list[Turn]:
     """Of each kind found twice the turn that reaches less far; of two turns both."""
     if len(turns) == 2:
         return turns
-    kinds = ([turn for turn in turns if turn[1] == kind] for kind in (_PEAK, _TROUGH))
-    return [
-        min(same, key=lambda turn: (turn[1] * x[turn[0]], -turn[0]))
-        for same in kinds
-        if len(same) > 1
-    ]
+    reach = [(kind * x[at], -at, (at, kind)) for at, kind in turns]
+    found = ([one for one in reach if one[2][1] == kind] for kind in (_PEAK, _TROUGH))
+    return [min(same)[2] for same in found if len(same) > 1]
 
 
 def _labelled(level: pd.Series, turns: list[Turn]) -> pd.Series:

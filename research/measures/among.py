@@ -39,6 +39,8 @@ from research.returns import SESSIONS_A_YEAR
 
 SHOWN = 12
 OF_A_YIELD = 1e-4  # published to the second decimal of a percentage
+SIDES = {"high": 1, "low": -1}
+DESK = "a desk's quote of the day may lie 0.01 point from the Treasury's curve of 15:30"
 
 
 def _refuse_idle_bound(asked: Question) -> None:
@@ -88,6 +90,16 @@ def _asked_window(data, asked: Question, of: Subject) -> tuple[pd.DataFrame, int
     return table, here
 
 
+def _whole_period(asked: Question, of: Subject, last: int) -> tuple[str, ...]:
+    """What is said of a window of the calendar that ends after the day asked for."""
+    day = of.index[last]
+    if asked.on is None or day <= asked.on or asked.over not in periods.CALENDAR:
+        return ()
+    whole = f"the window is the whole {asked.over[:-1].replace('halve', 'half')}"
+    so_far = "what it came to by then has a start and no over"
+    return (f"{whole} that holds {asked.on:%Y-%m-%d}, to {day:%Y-%m-%d}; {so_far}",)
+
+
 def _error(asked: Question, of: Subject, row) -> float:
     """How far a level, or a change in points, over the window in a row may be off."""
     if asked.stat not in ("level", "points"):
@@ -118,7 +130,7 @@ def value(data, asked: Question) -> Result:
         first, start = of.index[0], asked.start
         if start < first:
             text = f"{of.name} begins on {first:%Y-%m-%d}, needed from {start:%Y-%m-%d}."
-            raise NotCovered(text, needed=start)
+            raise NotCovered(text)
         base, last = of.index.searchsorted([start, asked.on], side="right") - 1
         if last <= base:
             raise ValueError(f"on: expected a day after {start:%Y-%m-%d}, got {asked.on:%Y-%m-%d}.")
@@ -132,13 +144,16 @@ def value(data, asked: Question) -> Result:
     found, row = values(of, table, asked, bound=asked.bound), table.iloc[-1]
     number = None if np.isnan(found[-1]) else asked.number(found[-1])
     unseen, possible = _start_unseen(asked, of, found)
-    error, digit = _error(asked, of, row), 0.0
+    error, digit, slack = _error(asked, of, row), 0.0, 0.0
     said = _level_caveat(asked, of, row, error)
     if of.yields and asked.stat in ("level", "points", "change", "size"):
         digit = OF_A_YIELD * (1 if asked.stat == "level" else 2)
-        said = ("yields are published to 0.01 point, and a finer figure is compared at that",)
+        slack = digit + OF_A_YIELD / 2
+        finer = "yields are published to 0.01 point, and a finer figure is compared at that; "
+        said = (finer + DESK,)
     if asked.stat == "volatility":
-        said = (_other_volatilities(of, int(row["base"]), int(row["last"])),)
+        said += (_other_volatilities(of, int(row["base"]), int(row["last"])),)
+    said += _whole_period(asked, of, int(row["last"]))
     return Result(
         number,
         of.index[row["last"]],
@@ -150,6 +165,8 @@ def value(data, asked: Question) -> Result:
         possible=possible,
         error=error,
         digit=digit,
+        slack=slack,
+        years=asked.earned(of, table[-1:]),
     )
 
 
@@ -193,6 +210,9 @@ def _compared(data, asked: Question) -> tuple[Subject, pd.DataFrame, np.ndarray,
         unseen = f"windows before {of.index[0]:%Y-%m-%d}"
     table, _ = _asked_window(data, asked, of)
     table = table.assign(value=values(of, table, asked, bound=asked.bound))
+    if asked.stat == "points" and asked.side == "low" and of.before is not None:
+        deeper = table["value"].iloc[-1] < -of.before * of.cited.iloc[0]
+        unseen = "" if deeper else unseen  # no earlier close was high enough to fall so far
     if asked.stretches:
         ended = ends_of_stretches(table["value"].to_numpy())
         table = table[ended | (table.index == table.index[-1])]
@@ -200,7 +220,7 @@ def _compared(data, asked: Question) -> tuple[Subject, pd.DataFrame, np.ndarray,
     if kept.empty or kept["last"].iloc[-1] != table["last"].iloc[-1]:
         raise ValueError("on: expected a window that the filters keep.")
     if np.isnan(kept["value"].iloc[-1]):
-        raise NotCovered(f"{of.name} has no {asked.stat} on {asked.on:%Y-%m-%d}.", needed=asked.on)
+        raise NotCovered(f"{of.name} has no {asked.stat} on {asked.on:%Y-%m-%d}.")
     kept = kept[kept["value"].notna()].reset_index(drop=True)
     unseen = f"{unseen}, which the data of {of.name} do not hold" if unseen else ""
     return of, kept, kept["value"].to_numpy(), unseen
@@ -219,6 +239,7 @@ def _placed(asked: Question, of: Subject, kept: pd.DataFrame, found, **more) -> 
 
     text = asked.printed(kept["value"].iloc[-1])
     said = (f"its {asked.stat.replace('_', ' ')}: {text}", *more.pop("caveats", ()))
+    said += _whole_period(asked, of, int(kept["last"].iloc[-1]))
     known = {"n": len(kept), "since": of.index[kept["base"].iloc[0]], "caveats": said}
     if not more.get("unseen"):
         more.pop("possible", None)
@@ -244,7 +265,7 @@ def percentile(data, asked: Question) -> Result:
     """Share of the earlier windows like it that are lower than the one asked for."""
     of, kept, found, unseen = _compared(data, asked)
     if len(found) < 2:
-        raise NotCovered(f"{of.name} holds no earlier window to compare with.", needed=asked.on)
+        raise NotCovered(f"{of.name} holds no earlier window to compare with.")
     share, n = float((found[:-1] < found[-1]).mean()), len(kept) - 1
     return _placed(asked, of, kept, share, n=n, unseen=unseen, possible=(0.0, 1.0))
 
@@ -273,10 +294,25 @@ def last_time(data, asked: Question) -> Result:
     if len(match):
         tied = earlier[match[-1]] == here and beyond.any()
         further, last = {"high": "higher", "low": "lower"}[asked.side], np.flatnonzero(beyond)
-        more = f"as {asked.side} then; {further} last on {ends[last[-1]]}" if tied else ""
-        return _placed(asked, of, kept, ends[match[-1]], caveats=(more,) if more else ())
+        more = (f"as {asked.side} then; {further} last on {ends[last[-1]]}",) if tied else ()
+        unsure, days = _desk_yield(asked, of, found, ends)
+        told = {"unseen": unsure, "possible": days, "from_the_first": bool(unsure)}
+        more = (*more, unsure) if unsure else more
+        return _placed(asked, of, kept, ends[match[-1]], caveats=more, **told)
     none, possible = (f"no such window since {ends[0]}",), ("", ends[0])
     return _placed(asked, of, kept, None, caveats=none, unseen=unseen, possible=possible)
+
+
+def _desk_yield(asked: Question, of: Subject, found, ends) -> tuple[str, tuple | None]:
+    """The days that a yield would be compared with were both it and they one hundredth away;
+    nothing where they agree.
+    """
+    if not of.yields or asked.stat != "level":
+        return "", None
+    here, earlier = found[-1] * SIDES[asked.side], found[:-1] * SIDES[asked.side]
+    days = [ends[:-1][earlier >= here + off - 1e-9] for off in (2 * OF_A_YIELD, -2 * OF_A_YIELD)]
+    first, last = (day[-1] if len(day) else "" for day in days)
+    return (DESK, (first, last)) if first != last else ("", None)
 
 
 _ALL = (*SUBJECT, *WINDOWS, *KEPT, *BOUND)
@@ -345,7 +381,7 @@ def run_start(data, asked: Question) -> Result:
     if good.all():
         begins = of.index[0]
         text = f"{of.name} keeps to the bound since its first day, {begins:%Y-%m-%d}."
-        raise NotCovered(text, needed=begins)
+        raise NotCovered(text)
     length, ends = int(np.argmin(good[::-1])), of.index[table["last"]]
     before = max(here - length, 0)
     return Result(

@@ -9,7 +9,7 @@ import pandas as pd
 from research import breadth, returns
 from research.measures.windows import covered, lead_by_month, session_of
 from research.months import last_complete, month_end_before
-from research.registry import SERIES_AND_BASIS, NotCovered, Result, closed, measure
+from research.registry import SERIES_AND_BASIS, NotCovered, Result, closed, lacks, measure
 from research.risk import size_groups
 from research.suggestions import nearest
 
@@ -22,12 +22,11 @@ def _codes(data, value) -> tuple[str, ...] | None:
     if not texts or not value:
         return None
     known = {code.lower(): code for code in data.table(INDUSTRIES["value"]).columns}
-    for code in value:
-        if code.lower() not in known:
-            raise ValueError(
-                "expected a code of the 49 industries of Kenneth French, got"
-                f" {code!r}{nearest(code, known.values())}."
-            )
+    if unknown := [code for code in value if code.lower() not in known]:
+        raise ValueError(
+            "expected a code of the 49 industries of Kenneth French, got"
+            f" {unknown[0]!r}{nearest(unknown[0], known.values())}."
+        )
     return tuple(known[code.lower()] for code in value)
 
 
@@ -36,21 +35,18 @@ CODES = (_codes, "a list of industry codes")
 
 def months_of(data, table: str, *, start, end) -> tuple[pd.DataFrame, pd.Timestamp]:
     """A monthly panel that holds every month of a window, and the last of them."""
-    panel = data.table(table)
-    first, last = month_end_before(start), month_end_before(end)
-    if first < panel.index[0] - pd.offsets.MonthEnd(1) or last > panel.index[-1]:
+    panel, last = data.table(table), month_end_before(end)
+    early = month_end_before(start) < panel.index[0] - pd.offsets.MonthEnd(1)
+    if early or last > panel.index[-1]:
+        needed = f"from {start:%Y-%m}" if early else f"to {last:%Y-%m}"
         held = f"{panel.index[0]:%Y-%m} to {panel.index[-1]:%Y-%m}"
-        raise NotCovered(
-            f"{table.removeprefix('monthly/')} runs from {held}, needed to {last:%Y-%m}.",
-            needed=end if last > panel.index[-1] else start,
-            later=end > data.as_of,
-        )
+        text = f"{table.removeprefix('monthly/')} runs from {held}, needed {needed}."
+        raise lacks(data, text, end)
     return panel, last
 
 
-def _complete(changes: pd.Series, names) -> None:
-    lacking = [name for name in names if pd.isna(changes[name])]
-    if lacking:
+def _complete(changes: pd.Series) -> None:
+    if lacking := [*changes.index[changes.isna()]]:
         raise NotCovered(f"{', '.join(lacking)}: a month of the window has no return.")
 
 
@@ -70,10 +66,11 @@ def industry_lead(data, *, ahead, behind, start, end, weights="value") -> Result
     """
     panel, last = months_of(data, INDUSTRIES[weights], start=start, end=end)
     rows = breadth.industry_table(panel, start=start, end=end, ahead=ahead, behind=behind)
-    changes, n = rows.set_index("industry")["change"], len(ahead) + len(behind)
-    _complete(changes, [*ahead, *behind])
-    apart = breadth.group_lead(rows)
+    changes = rows.set_index("industry")["change"]
+    _complete(changes[[*ahead, *behind]])
+    apart, n = breadth.group_lead(rows), len(ahead) + len(behind)
     beat = (changes[[*ahead]] > changes[[*behind]].median()).sum()
+    said = f"{beat} of the {len(ahead)} named first beat the median of the {len(behind)} others"
     return Result(
         apart["lead"],
         last,
@@ -84,9 +81,7 @@ def industry_lead(data, *, ahead, behind, start, end, weights="value") -> Result
         p=apart["p"],
         null="The two groups of industries have the same mean return.",
         alternative="They have not.",
-        caveats=(
-            f"{beat} of the {len(ahead)} named first beat the median of the {len(behind)} others",
-        ),
+        caveats=(said,),
     )
 
 
@@ -103,24 +98,24 @@ def portfolio_share(data, *, size, start, end, weights="equal") -> Result:
     panel, last = months_of(data, PORTFOLIOS[weights], start=start, end=end)
     names = size_groups(panel)[size == "big"]
     changes = breadth.portfolio_changes(panel[names], start=start, end=end)
-    _complete(changes, names)
+    _complete(changes)
     rows = changes.rename_axis("portfolio").reset_index()
     return Result(float((changes > 0).mean()), last, rows, n=len(names))
 
 
-@measure(
-    unit="boolean",
-    moves="on",
-    choices=SERIES_AND_BASIS,
-)
+@measure(unit="boolean", moves="on", choices=SERIES_AND_BASIS)
 def above_range(data, *, series: str, range_start, range_end, on, basis="price") -> Result:
     """Whether the close of a session is above every close of an earlier stretch, both its ends
     included.
     """
     wealth = returns.levels(covered(data, series, basis=basis, start=range_start, end=on))
-    rows = breadth.above_range(wealth, range_start=range_start, range_end=range_end, on=on)
-    above, n = bool(rows["above"].iloc[0]), len(wealth.loc[range_start:range_end])
-    return Result(above, session_of(wealth.index, on), rows, n=n, since=range_start)
+    stretch, session = wealth.loc[range_start:range_end], session_of(wealth.index, on)
+    if stretch.empty or session <= stretch.index[-1]:
+        span = f"{range_start:%Y-%m-%d} to {range_end:%Y-%m-%d}"
+        raise ValueError(f"on: expected a session after the range {span}, got {on:%Y-%m-%d}.")
+    over = float(wealth[session] / stretch.max() - 1)
+    row = {"session": session, "highest_on": stretch.idxmax(), "over": over, "above": over > 0}
+    return Result(over > 0, session, pd.DataFrame([row]), n=len(stretch), since=range_start)
 
 
 @measure(unit="ratio", moves="end", choices=SERIES_AND_BASIS)
@@ -148,18 +143,18 @@ def lead_correlation(
     pairs = (ahead, behind), (other_ahead, other_behind)
     leads = [lead_by_month(data, *pair, basis) for pair in pairs]
     first, second = (lead[lead.index > after].loc[:last] for lead in leads)
-    row = breadth.lead_correlation(first, second.shift(-months_later))
-    r = row.iloc[0]
-    caveats = [f"the signs agree in {r['agree']:.0%} of the months"]
+    rows = breadth.lead_correlation(first, second.shift(-months_later))
+    row = rows.iloc[0]
+    caveats = [f"the signs agree in {row['agree']:.0%} of the months"]
     if behind == other_behind:
         caveats.append(f"{behind} is behind in both leads, which alone makes them go together")
     return Result(
-        float(r["correlation"]),
+        float(row["correlation"]),
         first.index[-1],
-        row,
-        n=int(r["months"]),
-        clusters=int(r["months"]),
-        interval=(float(r["low"]), float(r["high"])),
+        rows,
+        n=int(row["months"]),
+        clusters=int(row["months"]),
+        interval=(row["low"], row["high"]),
         null="The two monthly leads are not correlated.",
         alternative="They are.",
         caveats=tuple(caveats),
@@ -171,7 +166,12 @@ def change_in_pace(data, *, series: str, start, end, basis="price") -> Result:
     """Change over a window less the change over as many calendar days just before it."""
     before = start - (end - start)
     found = covered(data, series, basis=basis, start=before, end=end)
-    rows = breadth.change_in_pace(found, start=start, end=end)
-    change, (base, last) = rows["change"].diff().iloc[-1], rows.loc["window", ["base", "last"]]
-    rows, sessions = rows.rename_axis("part").reset_index(), len(found.loc[base:last]) - 1
-    return Result(float(change), last, rows, sessions, since=before)
+    parts = {"before": (before, start), "window": (start, end)}
+    rows = [
+        (part, *returns.window(found.index, start=a, end=b), returns.change(found, start=a, end=b))
+        for part, (a, b) in parts.items()
+    ]
+    rows = pd.DataFrame(rows, columns=["part", "base", "last", "change"])
+    base, last = rows.loc[1, ["base", "last"]]
+    sessions, change = len(found.loc[base:last]) - 1, float(rows["change"].diff().iloc[-1])
+    return Result(change, last, rows, sessions, since=before)

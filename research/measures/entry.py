@@ -92,7 +92,7 @@ def selected(
         longer = f"{of.name}_months"
         more = f"; its month ends since 1927 are {longer}" if longer in data.catalogue.index else ""
         text = f"{of.name} begins on {of.index[0]:%Y-%m-%d}, needed from {asked.since:%Y-%m-%d}"
-        raise NotCovered(f"{text}{more}.", needed=asked.since)
+        raise NotCovered(f"{text}{more}.")
     day, whole = last_asked(asked), of
     if to_end:
         refuse_cut(data, of, pd.DatetimeIndex([asked.until or of.index[-1]]))
@@ -107,5 +107,5 @@ def selected(
     kept = periods.kept(of.index, table, **kept)
     kept = kept[kept["value"].notna()].reset_index(drop=True)
     if kept.empty:
-        raise NotCovered(f"{of.name} holds no such window.", needed=asked.until)
+        raise NotCovered(f"{of.name} holds no such window.")
     return kept, kept["value"].to_numpy()

@@ -11,7 +11,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from research import months, returns, streaks
-from research.measures.statistics import record_closes
+from research.measures.statistics import DAYS_A_YEAR, record_closes
 from research.measures.subjects import Subject, subject
 from research.measures.windows import (
     covered,
@@ -55,7 +55,8 @@ def _led(data, ahead, behind, *, start, end, basis, combine) -> Result:
     sides = {"side": ["ahead"] * len(first) + ["behind"] * len(second)} if second else {}
     rows = [*first, *second]
     last, sessions = max(row["last"] for row in rows), min(row["sessions"] for row in first)
-    return Result(value, last, _table(rows, **sides), sessions, since=start)
+    years = (last - rows[0]["base"]).days / DAYS_A_YEAR
+    return Result(value, last, _table(rows, **sides), sessions, since=start, years=years)
 
 
 @measure(
@@ -150,7 +151,7 @@ def _wealth(data, name, *, basis, on) -> pd.Series:
     wealth = returns.levels(covered(data, name, basis=basis, end=on))
     wealth = wealth.loc[: session_of(wealth.index, on)]
     if len(wealth) == 1:
-        raise NotCovered(f"{name}: expected sessions before {on:%Y-%m-%d}, found none.", needed=on)
+        raise NotCovered(f"{name}: expected sessions before {on:%Y-%m-%d}, found none.")
     return wealth
 
 
@@ -228,7 +229,8 @@ def rebound(data, *, series: str, low_start, low_end, end, basis="price") -> Res
     rise = wealth[last] / wealth[low]
     sessions = len(wealth.loc[low:last]) - 1
     rows = listed(pd.Series({low: 1.0, last: rise}), "level")
-    return Result(float(rise - 1), last, rows, sessions, since=low_start)
+    years = (last - low).days / DAYS_A_YEAR
+    return Result(float(rise - 1), last, rows, sessions, since=low_start, years=years)
 
 
 @measure(unit="decimal", moves="end", choices=SERIES)

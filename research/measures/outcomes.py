@@ -104,7 +104,8 @@ def _cases(data, asked: Question, *, all_: bool = False) -> Cases:
         }
     )
     alone = asked.after is None and (asked.stretches or not any(asked.filters.values()))
-    first = of.index[table["base"].iloc[0]]
+    base = table["base"].iloc[0]
+    first = of.index[base if asked.after else base + 1]
     ordinary = np.array([]) if alone else usual(data, asked, of, first)
     unseen = _unseen(data, asked, of, begins, len(every))
     return Cases(of, table, rows, unseen, ordinary[within(ordinary, only)])
@@ -140,7 +141,7 @@ def _result(
         f"events that do not count: {n} {status}" for status, n in left.items()
     ]
     if asked.after is not None:
-        notes.append(f"one event is {asked.after.rule}")
+        notes += signals.said(of.data, asked.after, of, basis=asked.basis, since=asked.since)
     notes += ends_early(asked, of)
     low, high, p = interval or (float("nan"),) * 3
     clusters, n = int(counted["cluster"].max()), len(counted)
@@ -159,7 +160,7 @@ def _result(
         since=of.index[counted["base"].iloc[0]],
         unseen=unseen,
         possible=possible if unseen else None,
-        **({"from_the_first": open_start} | more),
+        **({"from_the_first": open_start, "years": asked.earned(of, counted)} | more),
     )
 
 
@@ -226,6 +227,7 @@ def share(data, asked: Question) -> Result:
         interval=share_interval(int(voted.sum()), len(voted)),
         null="share is one half",
         usual=cases.ordinary(lambda found: within(found, bound).mean()),
+        years=0.0,
         notes=[f"{good.sum()} of {len(good)}"],
     )
 
@@ -256,8 +258,9 @@ def _signalled(data, asked: Question) -> tuple[Subject, pd.Timestamp | None, Res
     events = signals.found(data, asked.signal, of, **bounds)
     rows = events.rows
     as_of = of.index[-1] if until is None else session_of(of.index, until)
-    rule, begun = (f"one event is {asked.signal.rule}", *ends_early(asked, of)), of.index[0]
-    return of, events.begins, Result(None, as_of, rows, n=len(rows), since=begun, caveats=rule)
+    rule = signals.said(data, asked.signal, of, basis=asked.basis, since=asked.since)
+    known = {"n": len(rows), "since": of.index[0], "caveats": (*rule, *ends_early(asked, of))}
+    return of, events.begins, Result(None, as_of, rows, **known)
 
 
 _SIDES = ("series", "ahead", "behind", "basis")

@@ -19,6 +19,7 @@ from research.measures import periods, signal_form, signals
 from research.measures.statistics import (
     BOUNDS,
     COUNTABLE,
+    DAYS_A_YEAR,
     OF_LAST,
     OPTIONS,
     STATISTICS,
@@ -237,6 +238,17 @@ class Question:
             return "decimal", self.stat == "points"
         pair = bool(self.behind) or bool(of_yields)
         return self.statistic.unit, pair and self.stat in ("change", "size")
+
+    def earned(self, of: Subject, table: pd.DataFrame) -> float:
+        """Years over which the returns of some windows were earned, on average; 0 for what is no
+        return.
+        """
+        if self.stat == "change_a_year":
+            return 1.0
+        if self.stat not in ("change", "size", "relative"):
+            return 0.0
+        days = of.index[table["last"]] - of.index[table["base"]]
+        return float(days.days.to_numpy().mean() / DAYS_A_YEAR)
 
     def number(self, value: float) -> float | int:
         """A value of the statistic; a count is whole."""

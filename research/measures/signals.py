@@ -45,6 +45,7 @@ from research.measures.statistics import (
     within,
 )
 from research.measures.subjects import Subject, subject
+from research.months import is_monthly
 from research.registry import lacks
 
 SIDES = ("series", "ahead", "behind")
@@ -115,6 +116,13 @@ class Signal:
         return next(((unit, self[unit]) for unit in periods.LENGTHS if self[unit]), None)
 
     @property
+    def needs(self) -> int:
+        """Sessions that have to lie before the first day on which it could come."""
+        if self.kind == "cross":
+            return self["long"] or 200
+        return self["new_high"] or self["new_low"] or self["average"] or self["of_last"] or 0
+
+    @property
     def rule(self) -> str:
         """In words: what counts as one event, and on which day."""
         n = self[self.kind]
@@ -138,6 +146,19 @@ def looked_at(data, signal: Signal, default: Subject, basis: str) -> Subject:
     if not any(signal[name] for name in SIDES):
         return default
     return subject(data, signal["series"] or signal["ahead"], signal["behind"] or (), basis)
+
+
+def said(data, signal: Signal, of: Subject, *, basis: str, since=None) -> tuple[str, ...]:
+    """What counts as one event, and the sessions of the sample too early for any."""
+    early = []
+    for part in (signal, *signal.also):
+        seen, n = looked_at(data, part, of, basis), part.needs
+        index = seen.index
+        if part.kind in ("streak", "cross", "fall", "record_after") and is_monthly(index):
+            early.append(f"{seen.name} holds month ends: what came and went inside one is not seen")
+        if n and (first := index[min(n, len(index) - 1)]) > (since or index[0]):
+            early.append(f"none could come before {first:%Y-%m-%d}, as it looks {n} sessions back")
+    return f"one event is {signal.rule}", *early
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import functools
 import itertools
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -243,15 +243,37 @@ def _each(subject, base, last, of: Callable) -> np.ndarray:
     return np.array([of(b, e) for b, e in zip(base, last, strict=True)], dtype=float)
 
 
-def _volatility(subject, base, last, **_):
-    daily, length = subject.daily, last - base
-    a_year = 12 if months.is_monthly(subject.index) else returns.SESSIONS_A_YEAR
-    found = np.full(len(base), np.nan)
+def _of_daily(base, last, of: Callable, *daily: np.ndarray) -> np.ndarray:
+    """A number for each window of at least two observations from the changes inside it, those of a
+    length at once.
+    """
+    length, found = last - base, np.full(len(base), np.nan)
     for n in np.unique(length[length > 1]):
         rows = np.flatnonzero(length == n)
-        inside = np.lib.stride_tricks.sliding_window_view(daily, n)[base[rows] + 1]
-        found[rows] = np.std(inside, axis=1, ddof=1) * a_year**0.5
+        view = np.lib.stride_tricks.sliding_window_view
+        found[rows] = of(*(view(change, n)[base[rows] + 1] for change in daily))
     return found
+
+
+def _volatility(subject, base, last, **_):
+    a_year = 12 if months.is_monthly(subject.index) else returns.SESSIONS_A_YEAR
+    deviation = functools.partial(np.std, axis=1, ddof=1)
+    return _of_daily(base, last, deviation, subject.daily) * a_year**0.5
+
+
+def _correlated(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    one, other = (rows - rows.mean(axis=1, keepdims=True) for rows in (one, other))
+    spread = np.sqrt((one**2).sum(axis=1) * (other**2).sum(axis=1))
+    return np.divide((one * other).sum(axis=1), spread, where=spread > 0, out=spread * np.nan)
+
+
+def _correlation(subject, base, last, **_):
+    if subject.behind is None:
+        raise ValueError("stat: correlation is of ahead with behind.")
+    sides = (
+        replace(subject, level=level, behind=None) for level in (subject.level, subject.behind)
+    )
+    return _of_daily(base, last, _correlated, *(side.daily for side in sides))
 
 
 def _drawdown(subject, base, last, **_):
@@ -355,6 +377,7 @@ STATISTICS = {
         _with, "count", "sessions of the window within the bound", False, True, True
     ),
     "volatility": Statistic(_volatility, "decimal", "annualised deviation of returns"),
+    "correlation": Statistic(_correlation, "ratio", "correlation of the changes of a pair"),
     "drawdown": Statistic(_drawdown, "decimal", "deepest fall from a high inside the window"),
     "range": Statistic(_range, "decimal", "median of high less low, over the close before"),
     "volume_ratio": Statistic(

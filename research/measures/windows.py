@@ -70,7 +70,7 @@ def covered(data, name: str, *, basis: str = "price", start=None, end=None) -> p
     first, last, what = found.index[0], found.index[-1], f"{name} ({basis} return)"
     if start is not None and start < first:
         text = f"{what} begins on {first:%Y-%m-%d}, needed from {start:%Y-%m-%d}."
-        raise NotCovered(text, needed=start)
+        raise NotCovered(text)
     if end is not None and not first <= end <= last:
         wanted = data.last_observation(name, end)
         if wanted is None or wanted > last:

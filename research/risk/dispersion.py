@@ -48,31 +48,22 @@ def dispersion_table(
     """Dispersion among small portfolios against that among large ones, one row per window or
     calendar year.
 
-    Parameters
-    ----------
-    small, large : DataFrames of monthly returns, one column per portfolio
-    windows : name -> (start, end), None for calendar years
+    Takes monthly returns, one column per portfolio, and windows as
+    :func:`research.risk.range_table` does. Gives ``window``, ``months``, ``small``, ``large``
+    (medians of the monthly dispersions, decimals), ``ratio`` (median of the monthly ratios),
+    ``ratio_of_medians`` and ``wider`` (share of the months with more dispersion among the small).
 
-    Returns
-    -------
-    DataFrame with columns ``window``, ``months``, ``small``, ``large`` (medians of the monthly
-    dispersions, decimals), ``ratio`` (median of the monthly ratios), ``ratio_of_medians`` and
-    ``wider`` (share of the months with more dispersion among the small).
-
-    Examples
-    --------
     >>> months = pd.date_range("2026-01-31", periods=2, freq="ME")
     >>> large = pd.DataFrame({"a": [0.01, 0.02], "b": [0.03, 0.01]}, index=months)
     >>> dispersion_table(3 * large, large)[["window", "months", "ratio", "wider"]].round(6)
       window  months  ratio  wider
     0   2026       2    3.0    1.0
     """
-    rows = []
-    for name, both in side_by_side(dispersion(small), dispersion(large), windows):
-        median = both.median()
-        row = {"window": name, "months": len(both), **median}
-        row["ratio"] = (both["small"] / both["large"].replace(0.0, np.nan)).median()
-        row["ratio_of_medians"] = median["small"] / median["large"]
-        row["wider"] = (both["small"] > both["large"]).mean()
-        rows.append(row)
+    rows, sides = [], (dispersion(small), dispersion(large))
+    for name, both in side_by_side(*sides, windows):
+        small, large = both["small"], both["large"]
+        row = {"window": name, "months": len(both), **both.median()}
+        row["ratio"] = (small / large.replace(0.0, np.nan)).median()
+        row["ratio_of_medians"] = row["small"] / row["large"]
+        rows.append(row | {"wider": (small > large).mean()})
     return pd.DataFrame(rows)

@@ -10,12 +10,8 @@ not split it: 2000-2007 is one fall of the S&P 500 with one trough (October 2002
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 import pandas as pd
-
-from research.risk.windows import stretches
 
 _EXACT = 1e-12
 
@@ -29,33 +25,23 @@ def underwater(wealth: pd.Series) -> pd.Series:
     >>> underwater(pd.Series([1.0, 2.0, 1.5, 2.0])).tolist()
     [0.0, 0.0, -0.25, 0.0]
     """
-    return pd.Series(_below(wealth.to_numpy(dtype=float)), index=wealth.index, name="underwater")
-
-
-def _below(levels: np.ndarray) -> np.ndarray:
+    levels = wealth.to_numpy(dtype=float)
     if not (levels > 0).all():
         raise ValueError(f"wealth: expected levels above zero, got {levels[~(levels > 0)][0]}.")
-    return levels / np.maximum.accumulate(levels) - 1.0
+    below = levels / np.maximum.accumulate(levels) - 1.0
+    return pd.Series(below, index=wealth.index, name="underwater")
 
 
 def drawdowns(wealth: pd.Series, *, at_least: float = 0.0) -> pd.DataFrame:
-    """Every fall from a record, one row per fall, in order of time.
+    """Every fall from a record at least as deep as ``at_least`` (a positive decimal), one row per
+    fall, in order of time.
 
-    Parameters
-    ----------
-    wealth : Series of levels (:func:`research.returns.levels`)
-    at_least : smallest depth to keep, as a positive decimal
+    Takes levels (:func:`research.returns.levels`); gives ``peak`` (record close before the fall,
+    the first of equals in a row), ``trough`` (lowest close), ``recovery`` (first close back at the
+    record; ``NaT`` if there is none), ``depth`` (negative decimal), ``down`` (observations from
+    peak to trough), ``under`` (observations from peak to recovery, or to the end of the data) and
+    ``open``. No fall: an empty frame with the same columns.
 
-    Returns
-    -------
-    DataFrame with columns ``peak`` (record close before the fall, the first of equals in a row),
-    ``trough`` (lowest close), ``recovery`` (first close back at the record; ``NaT`` if there is
-    none), ``depth`` (negative decimal), ``down`` (observations from peak to trough), ``under``
-    (observations from peak to recovery, or to the end of the data) and ``open``. No fall: an empty
-    frame with the same columns.
-
-    Examples
-    --------
     >>> days = pd.bdate_range("2026-01-05", periods=6)
     >>> drawdowns(pd.Series([1.0, 0.75, 0.9, 1.0, 2.0, 1.5], index=days))[["peak", "recovery",
     ...     "depth", "under", "open"]]
@@ -75,11 +61,10 @@ def drawdowns(wealth: pd.Series, *, at_least: float = 0.0) -> pd.DataFrame:
     keep = depth[trough] <= -at_least + _EXACT
     peak, back, trough = peak[keep], back[keep], trough[keep]
     still = back == len(wealth)
-    recovery = pd.Series(wealth.index.take(np.where(still, 0, back))).mask(still)
     found = {
         "peak": wealth.index.take(peak),
         "trough": wealth.index.take(trough),
-        "recovery": recovery,
+        "recovery": pd.Series(wealth.index.take(np.where(still, 0, back))).mask(still),
         "depth": depth[trough],
         "down": trough - peak,
         "under": back - peak - still,
@@ -94,48 +79,4 @@ def deepest(wealth: pd.Series) -> float:
     >>> deepest(pd.Series([1.0, 2.0, 1.5, 3.0, 2.7]))
     -0.25
     """
-    return float(min(underwater(wealth).min(), 0.0)) if len(wealth) else 0.0
-
-
-def deepest_in(wealth: pd.DataFrame, windows: Mapping[str, tuple]) -> pd.DataFrame:
-    """Deepest fall of several series inside each window, the running high starting anew with the
-    window.
-
-    Parameters
-    ----------
-    wealth : DataFrame of levels, one column per series, on common sessions
-    windows : name -> (start, end); the close on or before ``start`` belongs to the window
-
-    Returns
-    -------
-    DataFrame with columns ``window``, ``series``, ``peak``, ``trough``, ``recovery`` (first close
-    back at the peak, also after the window; ``NaT`` if there is none in the data) and ``depth``. A
-    series that does not fall in a window has depth zero and no dates.
-
-    Examples
-    --------
-    >>> levels = pd.DataFrame({"iwm": [1.0, 0.5, 1.1], "spy": [1.0, 0.75, 0.9]},
-    ...     index=pd.bdate_range("2026-01-05", periods=3))
-    >>> deepest_in(levels,
-    ...     {"January": ("2026-01-05", "2026-01-06")})[["series", "depth", "recovery"]]
-      series  depth   recovery
-    0    iwm  -0.50 2026-01-07
-    1    spy  -0.25        NaT
-    """
-    rows, days = [], wealth.index
-    paths = {series: wealth[series].to_numpy(dtype=float) for series in wealth}
-    for name, part in stretches(days, windows).items():
-        first, last = days.get_loc(part[0]), days.get_loc(part[-1])
-        first = max(first - 1, 0) if windows[name][0] is not None else 0
-        for series, path in paths.items():
-            inside = path[first : last + 1]
-            depth = _below(inside)
-            trough = int(depth.argmin())
-            peak = int(inside[: trough + 1].argmax())
-            back = first + trough + np.flatnonzero(path[first + trough :] >= inside[peak])
-            dates = [pd.NaT] * 3
-            if trough > peak:
-                dates = [days[first + peak], days[first + trough], *days[back[:1]], pd.NaT][:3]
-            rows.append([name, series, *dates, min(float(depth[trough]), 0.0)])
-    columns = ["window", "series", "peak", "trough", "recovery", "depth"]
-    return pd.DataFrame(rows, columns=columns)
+    return float(underwater(wealth).min()) if len(wealth) else 0.0

@@ -57,19 +57,12 @@ def range_table(
 ) -> pd.DataFrame:
     """Ranges of two series side by side, one row per window or calendar year.
 
-    Parameters
-    ----------
-    small, large : Series of ranges (decimals); only sessions that both have are used
-    windows : name -> (start, end), None for calendar years
+    Takes ranges (decimals); only sessions that both have are used. Windows are name -> (start,
+    end), None for calendar years. Gives ``window``, ``sessions`` and, for ``small_`` and
+    ``large_``, ``q10``, ``q25``, ``median``, ``q75``, ``q90`` (decimals), then ``ratio`` (median of
+    small over median of large) and ``wider`` (share of sessions on which small had the wider
+    range).
 
-    Returns
-    -------
-    DataFrame with columns ``window``, ``sessions`` and, for ``small_`` and ``large_``, ``q10``,
-    ``q25``, ``median``, ``q75``, ``q90`` (decimals), then ``ratio`` (median of small over median of
-    large) and ``wider`` (share of sessions on which small had the wider range).
-
-    Examples
-    --------
     >>> days = pd.bdate_range("2026-01-05", periods=3)
     >>> small = pd.Series([0.02, 0.03, 0.01], index=days)
     >>> found = range_table(small, small[::-1].set_axis(days) / 2)
@@ -80,8 +73,8 @@ def range_table(
     rows = []
     for name, both in side_by_side(small, large, windows):
         levels = both.quantile(list(QUANTILES.values())).set_axis(list(QUANTILES))
-        row: dict = {"window": name, "sessions": len(both)}
-        row |= {f"{side}_{label}": levels.loc[label, side] for side in both for label in QUANTILES}
+        row = {f"{side}_{label}": levels.loc[label, side] for side in both for label in QUANTILES}
+        row = {"window": name, "sessions": len(both), **row}
         row["ratio"] = row["small_median"] / row["large_median"]
         rows.append(row | {"wider": (both["small"] > both["large"]).mean()})
     return pd.DataFrame(rows)

@@ -40,19 +40,10 @@ def two_day_spreads(frame: pd.DataFrame, *, floor: bool = True) -> pd.Series:
     Where the second session lies wholly above (below) that close, it is moved down (up) to touch
     it, so that a gap overnight is not taken for a spread.
 
-    Parameters
-    ----------
-    frame : DataFrame with columns ``price_return``, ``high`` and ``low`` (decimals on the previous
-        close)
-    floor : set a negative estimate to zero, each by itself
+    Takes ``price_return``, ``high`` and ``low``; ``floor`` sets each negative estimate to zero.
+    Gives ``spread`` (decimal of the price), without pairs that lack a high or low or have
+    no range.
 
-    Returns
-    -------
-    Series named ``spread`` (decimal of the price), without pairs that lack a high or low or have no
-    range.
-
-    Examples
-    --------
     >>> days = pd.DatetimeIndex(["2026-01-05", "2026-01-06"])
     >>> quotes = pd.DataFrame({"price_return": [0.0, 0.0], "high": [0.02, 0.02],
     ...     "low": [-0.02, -0.02]}, index=days)
@@ -87,23 +78,13 @@ def monthly_spreads(frame: pd.DataFrame) -> pd.DataFrame:
 def stress_table(frame: pd.DataFrame, stress: pd.Series, *, top: float = 0.10) -> pd.DataFrame:
     """Spreads on sessions in stress and on the others.
 
-    Raises ValueError if either part would hold no session.
-
-    Parameters
-    ----------
-    frame : DataFrame as for :func:`two_day_spreads`
-    stress : Series of a gauge of stress (the VIX, say); its scale does not matter
-    top : share of the common sessions that count as stress, those with the highest readings
-
-    Returns
-    -------
-    DataFrame with a row ``stress`` and a row ``other``: ``sessions``, ``spread`` (mean, negative
+    Takes a frame as for :func:`two_day_spreads` and a gauge of stress (the VIX, say; its scale does
+    not matter); the ``top`` share of the common sessions, those with the highest readings, count as
+    stress. Gives a row ``stress`` and a row ``other`` with ``sessions``, ``spread`` (mean, negative
     estimates as zero), ``plain`` (mean, negative estimates as they are), ``negative`` (share),
-    ``range`` (mean range, decimal) and ``spread_per_range``. Without any spread the last one is the
-    same in both rows.
+    ``range`` (mean range, decimal) and ``spread_per_range``, which without any spread is the same
+    in both. Raises ValueError if either part would hold no session.
 
-    Examples
-    --------
     >>> days = pd.bdate_range("2026-01-05", periods=5)
     >>> wide = pd.Series([0.01, 0.01, 0.01, 0.02, 0.02], index=days)
     >>> frame = pd.DataFrame({"price_return": 0.0, "high": wide, "low": -wide})
@@ -127,19 +108,11 @@ def stress_ratio(
 
     Sessions of stress come in spells, so single sessions are no independent looks: the interval is
     a jackknife over calendar years (each left out in turn, Student t with the years that hold
-    stress).
-
-    Parameters
-    ----------
-    frame, stress, top : as for :func:`stress_table`
-    per_range : divide the spread of each part by its mean range first; only this ratio is one
-        without a spread
-
-    Returns
-    -------
-    DataFrame of one row: ``ratio``, ``low``, ``high`` (95% interval, missing with fewer than three
-    such years), ``years`` (calendar years that hold sessions of stress) and ``without_spread`` (the
-    ratio of mean ranges, which the plain ratio has when there is no spread at all; 1 per range).
+    stress). Takes what :func:`stress_table` takes; ``per_range`` divides the spread of each part by
+    its mean range first, and only this ratio is one without a spread. Gives one row: ``ratio``,
+    ``low``, ``high`` (95% interval, missing with fewer than three such years), ``years`` (calendar
+    years that hold sessions of stress) and ``without_spread`` (the ratio of mean ranges, which the
+    plain ratio has when there is no spread at all; 1 per range).
     """
     from scipy.special import stdtrit
 

@@ -20,20 +20,12 @@ def volatility_table(
 ) -> pd.DataFrame:
     """Volatility of two series side by side, one row per window or calendar year.
 
-    Parameters
-    ----------
-    small, large : Series of simple returns; only sessions that both have are used
-    windows : name -> (start, end), None for calendar years
-    a_year : returns in a year: 252 for sessions, 12 for months; some vendors count 260 sessions
-
-    Returns
-    -------
-    DataFrame with columns ``window``, ``returns`` (count), ``small``, ``large`` (decimals a year),
+    Takes simple returns, and windows as :func:`research.risk.range_table` does; ``a_year`` is the
+    number of returns in a year: 252 for sessions, 12 for months; some vendors count 260 sessions.
+    Gives ``window``, ``returns`` (count), ``small``, ``large`` (decimals a year),
     ``ratio``, ``correlation`` and ``beta``, the sensitivity of small to large: ratio times
     correlation. Windows of fewer than three returns are left out.
 
-    Examples
-    --------
     >>> days = pd.bdate_range("2026-01-05", periods=4)
     >>> large = pd.Series([0.01, -0.01, 0.02, 0.0], index=days)
     >>> volatility_table(2 * large, large)[["window", "returns", "ratio", "beta"]].round(6)
@@ -47,6 +39,6 @@ def volatility_table(
             values = both.to_numpy()
             small_, large_ = values.std(axis=0, ddof=1) * np.sqrt(a_year)
             ratio, correlation = small_ / large_, np.corrcoef(values.T)[0, 1]
-            beta = ratio * correlation
-            rows.append([name, len(both), small_, large_, ratio, correlation, beta])
+            row = [name, len(both), small_, large_, ratio, correlation, ratio * correlation]
+            rows.append(row)
     return pd.DataFrame(rows, columns=columns)

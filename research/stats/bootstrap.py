@@ -1,5 +1,4 @@
-"""Block bootstrap intervals for dependent returns: whole sessions are drawn, so that pairs stay
-pairs.
+"""The stationary block bootstrap of dependent returns, and the interval of a mean.
 
 References: Politis and Romano (1994), The stationary bootstrap, Journal of the American Statistical
 Association 89(428), 1303-1313; Politis and White (2004) with Patton, Politis and White (2009),
@@ -10,55 +9,33 @@ Kuensch (1996), Second-order correctness of the blockwise bootstrap, Annals of S
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 
 import numpy as np
 import pandas as pd
 
-from .draws import in_pieces
-from .results import Finding, fraction, sample
+from .results import Finding, drawn, sample
 
 FEWEST = 20
 _DEGENERATE, _ENOUGH = 1e-6, 0.95
 
 
-def columns(returns: pd.Series | pd.DataFrame) -> np.ndarray:
-    """Every column as an accepted sample, side by side."""
-    frame = pd.DataFrame(returns)
-    if frame.shape[1] == 0:
-        raise ValueError("returns: expected one series or more, got none.")
-    return np.column_stack(
-        [sample(frame[name], f"returns ({name})", fewest=FEWEST) for name in frame]
-    )
-
-
-def block_length(returns: pd.Series | pd.DataFrame) -> float:
-    """Automatic mean block length: the longest that any column asks for, from one session to a
-    third of all.
-
-    >>> noise = pd.Series(np.random.default_rng(1).normal(size=400))
-    >>> block_length(noise) < block_length(noise.rolling(10).mean().dropna())
-    True
-    """
-    from arch.bootstrap import optimal_block_length
-
-    values = columns(returns)
-    longest = optimal_block_length(values)["stationary"].max()
-    return float(np.clip(longest, 1.0, len(values) / 3))
-
-
-def accepted(block: float | None, returns: pd.Series | pd.DataFrame) -> float:
+def accepted(block: float | None, values: np.ndarray) -> float:
     """A mean block length from one session to a third of the sample, or a plain refusal; None asks
     for the automatic one.
+
+    >>> noise = pd.Series(np.random.default_rng(1).normal(size=400))
+    >>> accepted(None, noise) < accepted(None, noise.rolling(10).mean().dropna())
+    True
     """
+    most = len(values) / 3
     if block is None:
-        return block_length(returns)
-    if not 1 <= block <= len(returns) / 3:
+        from arch.bootstrap import optimal_block_length
+
+        return float(np.clip(optimal_block_length(values)["stationary"].iloc[0], 1.0, most))
+    if not 1 <= block <= most:
         raise ValueError(
-            f"block: expected between 1 and {len(returns) / 3:.0f} sessions (a third of all), got"
-            f" {block}."
+            f"block: expected between 1 and {most:.0f} sessions (a third of all), got {block}."
         )
     return float(block)
 
@@ -111,85 +88,34 @@ def _means(rng, draws: int, *, values: np.ndarray, block: float) -> np.ndarray:
 
 
 def interval(
-    returns: pd.Series | pd.DataFrame,
+    returns: pd.Series,
     *,
     rng: np.random.Generator,
-    statistic: Callable[[np.ndarray], np.ndarray] | None = None,
     block: float | None = None,
-    level: float = 0.95,
     replicates: int = 999,
 ) -> Finding:
-    """Stationary bootstrap interval for a mean return, a mean paired lead, or any statistic of the
-    columns.
+    """Stationary bootstrap interval (95%) of a mean return; of a mean lead, where ``returns`` are
+    those of one series less those of another.
 
-    Raises ValueError for fewer than twenty sessions, a constant or missing return, a block longer
-    than a third of the sample, or a statistic that is not finite or not one number per resample.
+    Takes decimals; ``block`` is the mean block length (sessions; chosen automatically if None). The
+    interval is studentised: each resample is measured by its own standard error, from its blocks;
+    the rare resample that is one single block has none and is left out. ``effective`` is the number
+    of independent sessions with the same precision of the mean. Raises ValueError for fewer than
+    twenty sessions, a constant or missing return, or a block longer than a third of the sample.
+    For any other statistic take ``arch.bootstrap.StationaryBootstrap``.
 
-    Parameters
-    ----------
-    returns : Series, or DataFrame of returns on the same sessions (decimals)
-        Without ``statistic`` one column stands for itself and two for the first less the second.
-    rng : a Generator
-    statistic : function of an array (resamples, sessions, columns), one number per resample
-    block : mean block length, sessions; chosen automatically if None
-    level, replicates : level of the interval, number of resamples
-
-    Returns
-    -------
-    Finding. For a mean the interval is studentised (each resample by its own standard error from
-    its blocks; the rare resample that is one single block has none and is left out) and
-    ``effective`` is the number of independent sessions with the same precision of the mean. For a
-    statistic of your own it is the percentile interval, without p-value, and ``effective`` counts
-    mean blocks.
-
-    Examples
-    --------
     >>> noise = pd.Series(np.random.default_rng(1).normal(0.0, 0.01, size=400))
     >>> found = interval(noise, rng=np.random.default_rng(2), replicates=199)
     >>> bool(found.low < noise.mean() < found.high)
     True
     """
-    values = columns(returns)
-    fraction(level, "level")
-    block = accepted(block, returns)
-    words = f"stationary bootstrap, mean block {block:.1f} sessions, {replicates} resamples"
-    draw = partial(in_pieces, draws=replicates, rng=rng)
-    if statistic is not None:
-        return _interval_of(values, statistic, draw, block=block, level=level, words=words)
-    if values.shape[1] > 2:
-        raise ValueError(
-            f"returns: expected one column or a pair, got {values.shape[1]} without a statistic."
-        )
-    lead = np.subtract(*values.T) if values.shape[1] == 2 else values[:, 0]
-    return _interval_of_mean(lead, draw, block=block, level=level, words=words)
-
-
-def _interval_of(values, statistic, draw, *, block, level, words) -> Finding:
-    own = np.asarray(statistic(values[None]), dtype=float)
-    if own.shape != (1,):
-        raise ValueError(
-            f"statistic: expected one number per resample, got shape {own.shape} for one resample."
-        )
-
-    def others(rng: np.random.Generator, size: int) -> np.ndarray:
-        drawn = positions(rng, size, sessions=len(values), block=block)
-        return np.asarray(statistic(values[drawn]), dtype=float)
-
-    drawn = np.concatenate(draw(others))
-    if not np.isfinite(drawn).all():
-        raise ValueError("statistic: expected finite numbers, got others in some resamples.")
-    low, high = (float(x) for x in np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2]))
-    size, method = len(values), f"percentile, {words}"
-    found = Finding(float(own[0]), size, size / block, "none", "none", method)
-    return replace(found, low=low, high=high, level=level)
-
-
-def _interval_of_mean(values, draw, *, block, level, words) -> Finding:
-    values = sample(values, "returns (difference)", fewest=FEWEST)
+    values = sample(returns, "returns", fewest=FEWEST)
+    block = accepted(block, values)
     mean, error = float(values.mean()), np.sqrt(_variance_of_mean(values, block))
     if error == 0.0:
         raise ValueError("returns: expected some variance of the mean, the blocks have none.")
-    means, errors = np.concatenate(draw(partial(_means, values=values, block=block))).T
+    resampled = partial(_means, values=values, block=block)
+    means, errors = drawn(resampled, replicates, rng=rng).T
     usable = errors > _DEGENERATE * error
     if usable.mean() < _ENOUGH:
         raise ValueError(
@@ -197,7 +123,7 @@ def _interval_of_mean(values, draw, *, block, level, words) -> Finding:
             f"{1 - usable.mean():.0%} of the resamples with one."
         )
     ratios = (means[usable] - mean) / errors[usable]
-    low, high = mean - error * np.quantile(ratios, [(1 + level) / 2, (1 - level) / 2])
+    low, high = mean - error * np.quantile(ratios, [0.975, 0.025])
     extreme = np.abs(ratios) >= abs(mean) / error
     return Finding(
         mean,
@@ -205,9 +131,9 @@ def _interval_of_mean(values, draw, *, block, level, words) -> Finding:
         float(values.var() / error**2),
         "the mean is zero",
         "the mean is not zero",
-        f"studentised, {words}",
+        f"studentised, stationary bootstrap, mean block {block:.1f} sessions, {replicates}"
+        " resamples",
         low=float(low),
         high=float(high),
-        level=level,
         p=float((1 + extreme.sum()) / (1 + len(extreme))),
     )

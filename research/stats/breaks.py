@@ -6,14 +6,11 @@ a mean; the search over start dates is judged by resampling the sample before th
 
 from __future__ import annotations
 
-from functools import partial
-
 import numpy as np
 import pandas as pd
 
 from .bootstrap import accepted, positions
-from .draws import in_pieces
-from .results import Finding, sample
+from .results import Finding, drawn, sample
 
 
 def scaled(returns: pd.Series, *, halflife: float = 60.0, warm_up: int = 250) -> pd.Series:
@@ -28,10 +25,6 @@ def scaled(returns: pd.Series, *, halflife: float = 60.0, warm_up: int = 250) ->
     >>> bool(abs(scaled(noise).std() - scaled(7 * noise).std()) < 1e-9)
     True
     """
-    if not (halflife > 0 and warm_up >= 1):
-        raise ValueError(
-            f"halflife and warm_up: expected positive numbers, got {halflife} and {warm_up}."
-        )
     sample(returns, "returns", fewest=warm_up + 2)
     variance = returns.pow(2).ewm(halflife=halflife).mean().shift(1).iloc[warm_up:]
     if not (variance > 0).all():
@@ -42,11 +35,6 @@ def scaled(returns: pd.Series, *, halflife: float = 60.0, warm_up: int = 250) ->
     return returns.iloc[warm_up:] / np.sqrt(variance)
 
 
-def _projections(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Weighted sums of every stretch as long as the weights."""
-    return np.lib.stride_tricks.sliding_window_view(values, len(weights)) @ weights
-
-
 def end_of_sample(series: pd.Series, *, last: int) -> Finding:
     """Andrews' S test of whether the mean of the last observations differs from that before.
 
@@ -54,27 +42,19 @@ def end_of_sample(series: pd.Series, *, last: int) -> Finding:
     matrix; its statistic is compared with the same statistic of every earlier stretch of the same
     length, each with a mean estimated without the first half of the stretch.
 
-    Raises ValueError if the sample before is shorter than four such stretches, constant, or has
-    gaps.
-
-    Parameters
-    ----------
-    series : Series, best scaled by its volatility (see :func:`scaled`)
-    last : length of the stretch at the end, sessions
-
-    Returns
-    -------
-    Finding; the statistic is S, ``effective`` the number of earlier stretches that do not overlap,
-    p the share of earlier stretches with a statistic as large
+    Takes a series, best scaled by its volatility (see :func:`scaled`), and the length of the
+    stretch at its end. The statistic is S, ``effective`` the number of earlier stretches that do
+    not overlap, p the share of earlier stretches with a statistic as large. Raises ValueError if
+    the sample before is shorter than four such stretches, constant, or has gaps.
     """
     if last < 1:
         raise ValueError(f"last: expected one session or more, got {last}.")
     values = sample(series, "series", fewest=5 * last + 10)
     n, mean = len(values) - last, values.mean()
-    windows = np.lib.stride_tricks.sliding_window_view(values - mean, last)[: n + 1]
-    covariance = windows.T @ windows / (n + 1)
-    weights = np.linalg.solve(covariance, np.ones(last))
-    projected, total = _projections(values, weights), weights.sum()
+    stretches = np.lib.stride_tricks.sliding_window_view(values, last)
+    gaps = stretches - mean
+    weights = np.linalg.solve(gaps.T @ gaps / (n + 1), np.ones(last))
+    projected, total = stretches @ weights, weights.sum()
     statistic = (projected[n] - mean * total) ** 2 / total
     half = -(-last // 2)
     running = np.append(0.0, values[:n].cumsum())
@@ -103,13 +83,6 @@ def _largest(values: np.ndarray, shortest: int, longest: int) -> np.ndarray:
     return sums / (deviation * np.sqrt(np.arange(shortest, longest + 1)))
 
 
-def _search(
-    rng, size: int, *, before: np.ndarray, sessions: int, shortest: int, longest: int, block: float
-):
-    drawn = positions(rng, size, sessions=sessions, block=block, source=len(before))
-    return np.abs(_largest(before[drawn], shortest, longest)).max(axis=1)
-
-
 def search_end(
     series: pd.Series,
     *,
@@ -130,46 +103,32 @@ def search_end(
     ValueError if the bounds are out of order, the sample before is shorter than four search
     windows, constant, or has gaps.
     """
+    from scipy.special import ndtr
+
     if not 1 <= shortest <= longest:
         raise ValueError(f"shortest: expected 1 to {longest} sessions, got {shortest}.")
     values = sample(series, "series", fewest=5 * longest + 10)
-    before = values[:-longest]
-    block = accepted(block, pd.Series(before))
+    before, sessions = values[:-longest], len(values)
+    block = accepted(block, before)
     found = _largest(values[None], shortest, longest)[0]
-    task = partial(
-        _search,
-        before=before,
-        sessions=len(values),
-        shortest=shortest,
-        longest=longest,
-        block=block,
-    )
-    drawn = np.concatenate(in_pieces(task, draws, rng=rng))
+
+    def largest(rng: np.random.Generator, size: int) -> np.ndarray:
+        chosen = positions(rng, size, sessions=sessions, block=block, source=len(before))
+        return np.abs(_largest(before[chosen], shortest, longest)).max(axis=1)
+
+    draws = drawn(largest, draws, rng=rng)
     best = int(np.abs(found).argmax())
     lengths = np.arange(shortest, longest + 1)
+    rows = {"start": series.index[-lengths], "sessions": lengths, "statistic": found}
+    on = str(series.index[-lengths[best]]).removesuffix(" 00:00:00")
     return Finding(
         float(found[best]),
-        len(values),
-        len(values) / block,
+        sessions,
+        sessions / block,
         f"no break in the mean in the last {longest} observations",
         "the mean changed on one of the start dates searched",
         f"largest of {len(lengths)} start dates, stationary bootstrap, mean block {block:.1f}",
-        p=float((1 + (drawn >= abs(found[best])).sum()) / (1 + draws)),
-        caveats=(
-            f"largest for a break on {str(series.index[-lengths[best]]).removesuffix(' 00:00:00')}",
-        ),
-        table=pd.DataFrame(
-            {
-                "start": series.index[-lengths],
-                "sessions": lengths,
-                "statistic": found,
-                "p_alone": _alone(found),
-            }
-        ),
+        p=float((1 + (draws >= abs(found[best])).sum()) / (1 + len(draws))),
+        caveats=(f"largest for a break on {on}",),
+        table=pd.DataFrame(rows | {"p_alone": 2.0 * ndtr(-np.abs(found))}),
     )
-
-
-def _alone(statistics: np.ndarray) -> np.ndarray:
-    from scipy.special import ndtr
-
-    return 2.0 * ndtr(-np.abs(statistics))

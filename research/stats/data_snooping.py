@@ -5,24 +5,11 @@ Reference: White (2000), A reality check for data snooping, Econometrica 68(5), 
 
 from __future__ import annotations
 
-from functools import partial
-
 import numpy as np
 import pandas as pd
 
-from .bootstrap import FEWEST, accepted, columns, positions
-from .draws import in_pieces
-from .results import Finding, against, sample
-
-
-def _windows(rng, size: int, *, values: np.ndarray, length: int, block: float) -> np.ndarray:
-    drawn = positions(rng, size, sessions=len(values), block=block)
-    return np.array([_best_window(values[row], length).max() for row in drawn])
-
-
-def _best_window(values: np.ndarray, length: int) -> np.ndarray:
-    total = np.append(0.0, values.cumsum())
-    return total[length:] - total[:-length]
+from .bootstrap import FEWEST, accepted, positions
+from .results import Finding, against, drawn, sample
 
 
 def best_window(
@@ -44,15 +31,26 @@ def best_window(
     if length < 1:
         raise ValueError(f"length: expected one session or more, got {length}.")
     values = sample(lead, "lead", fewest=max(FEWEST, 2 * length))
-    block = accepted(block, lead)
-    sums = _best_window(values, length)
+    block = accepted(block, values)
+
+    def every(values: np.ndarray) -> np.ndarray:
+        total = np.append(0.0, values.cumsum())
+        return total[length:] - total[:-length]
+
+    def best(rng: np.random.Generator, size: int) -> np.ndarray:
+        chosen = positions(rng, size, sessions=len(values), block=block)
+        return np.array([every(values[row]).max() for row in chosen])
+
+    sums = every(values)
     first = int(sums.argmax())
-    task = partial(_windows, values=values, length=length, block=block)
-    drawn = np.concatenate(in_pieces(task, replicates, rng=rng))
-    best = {"start": lead.index[first], "end": lead.index[first + length - 1], "lead": sums[first]}
+    window = {
+        "start": lead.index[first],
+        "end": lead.index[first + length - 1],
+        "lead": sums[first],
+    }
     return against(
         float(sums[first]),
-        drawn,
+        drawn(best, replicates, rng=rng),
         of="the resampled best windows",
         n=len(values),
         effective=len(values) // length,
@@ -60,7 +58,7 @@ def best_window(
         alternative="the best window is better than the best of resampled windows",
         method=f"largest of {len(sums)} windows of {length}, stationary bootstrap, mean block"
         f" {block:.1f}",
-        table=pd.DataFrame([best]),
+        table=pd.DataFrame([window]),
     )
 
 
@@ -68,11 +66,6 @@ def _longest(won: np.ndarray) -> np.ndarray:
     """Longest run of wins in each row."""
     place = np.arange(won.shape[1], dtype=np.int32)
     return (place - np.maximum.accumulate(np.where(won, np.int32(-1), place), axis=1)).max(axis=1)
-
-
-def _shuffled(rng, size: int, *, won: np.ndarray) -> np.ndarray:
-    orders = (rng.permutation(won.shape[1]) for _ in range(size))
-    return np.array([_longest(won[:, order]).max() for order in orders], dtype=float)
 
 
 def longest_of(leads: pd.DataFrame, *, rng: np.random.Generator, draws: int = 999) -> Finding:
@@ -84,12 +77,19 @@ def longest_of(leads: pd.DataFrame, *, rng: np.random.Generator, draws: int = 99
     middle of theirs; ``table`` has the ``longest`` of each try. Raises ValueError if there is no
     column, or one is short, constant or has gaps.
     """
-    won = np.ascontiguousarray(columns(leads).T > 0)
+    if not len(leads.columns):
+        raise ValueError("leads: expected one series or more, got none.")
+    tries = [sample(leads[name], f"leads ({name})", fewest=FEWEST) for name in leads]
+    won = np.array(tries) > 0
     lengths = _longest(won)
-    drawn = np.concatenate(in_pieces(partial(_shuffled, won=won), draws, rng=rng))
+
+    def shuffled(rng: np.random.Generator, size: int) -> np.ndarray:
+        orders = (rng.permutation(won.shape[1]) for _ in range(size))
+        return np.array([_longest(won[:, order]).max() for order in orders], dtype=float)
+
     return against(
         float(lengths.max()),
-        drawn,
+        drawn(shuffled, draws, rng=rng),
         of="the shuffled longest runs",
         n=won.shape[1],
         effective=won.shape[1],

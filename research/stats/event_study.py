@@ -13,29 +13,22 @@ import numpy as np
 import pandas as pd
 
 from .intervals import mean_interval, share_interval
-from .results import FEWEST_CLUSTERS, NOISE, Finding, fraction
-
-
-def _closed(table: pd.DataFrame) -> pd.DataFrame:
-    closed = table[~table["open"]]
-    if len(closed) == 0:
-        raise ValueError(
-            f"events: expected at least one with a complete window, got {len(table)} without."
-        )
-    return closed
+from .results import FEWEST_CLUSTERS, Finding, fraction
 
 
 def cluster_means(table: pd.DataFrame) -> pd.Series:
     """Mean later lead of each cluster, complete windows only."""
-    closed = _closed(table)
-    return closed["later"].groupby(closed["cluster"]).mean()
+    closed = table[~table["open"]]
+    if closed.empty:
+        raise ValueError(
+            f"events: expected at least one with a complete window, got {len(table)} without."
+        )
+    return closed.groupby("cluster")["later"].mean()
 
 
-def smallest_effect(
-    deviation: float, clusters: int, *, level: float = 0.95, power: float = 0.80
-) -> float:
-    """Smallest true mean that a two-sided t test on so many clusters would find with a given power,
-    from the non-central t distribution, in the unit of ``deviation``, the standard deviation
+def smallest_effect(deviation: float, clusters: int, *, power: float = 0.80) -> float:
+    """Smallest true mean that a two-sided t test (5%) on so many clusters would find with a given
+    power, from the non-central t distribution, in the unit of ``deviation``, the standard deviation
     between clusters.
 
     >>> round(smallest_effect(1.0, 34), 3)
@@ -48,14 +41,14 @@ def smallest_effect(
     if not 0 < deviation < np.inf:
         raise ValueError(f"deviation: expected a positive number, got {deviation}.")
     degrees, missed = clusters - 1, 1 - fraction(power, "power")
-    critical = stdtrit(degrees, (1 + fraction(level, "level")) / 2)
+    critical = stdtrit(degrees, 0.975)
     shift = nctdtrinc(degrees, missed, critical)
     for _ in range(5):  # the chance of a find on the other side counts, too
         shift = nctdtrinc(degrees, missed + 1 - nctdtr(degrees, -shift, critical), critical)
     return float(deviation * shift / np.sqrt(clusters))
 
 
-def mean_after(table: pd.DataFrame, *, level: float = 0.95) -> Finding:
+def mean_after(table: pd.DataFrame) -> Finding:
     """Mean later lead over clusters, with a Student t interval.
 
     Takes one row per event: ``later`` (what followed, decimal), ``cluster`` (its number) and
@@ -64,43 +57,20 @@ def mean_after(table: pd.DataFrame, *, level: float = 0.95) -> Finding:
     one there is no interval either. The caveats hold the smallest effect that this many clusters
     would have found in four of five cases. Raises ValueError if no event has a complete window.
     """
-    means = cluster_means(table)
-    clusters, estimate = len(means), float(means.mean())
-    low = high = p = float("nan")
-    caveats = (
-        [f"{int(table['open'].sum())} events with an incomplete window are left out"]
-        if table["open"].any()
-        else []
-    )
-    if clusters > 1:
-        deviation = float(means.std())
-        low, high, chance = mean_interval(means, level=level)
-        if deviation > NOISE * abs(estimate):
-            caveats.append(
-                f"a true mean under {100 * smallest_effect(deviation, clusters):.1f} points would"
-                " be missed more than one time in five"
-            )
-            if clusters >= FEWEST_CLUSTERS:
-                p = chance
-    if clusters < FEWEST_CLUSTERS:
-        caveats.append(f"no p-value: {clusters} clusters, fewer than {FEWEST_CLUSTERS}")
-    return Finding(
-        estimate,
-        int((~table["open"]).sum()),
-        clusters,
-        "the mean later lead is zero",
-        "it is not zero",
-        "Student t on cluster means",
-        low=low,
-        high=high,
-        level=level,
-        p=p,
-        caveats=tuple(caveats),
-        table=table,
-    )
+    means, caveats = cluster_means(table), []
+    interval = mean_interval(means)
+    if table["open"].any():
+        caveats.append(f"{table['open'].sum()} events with an incomplete window are left out")
+    if not np.isnan(interval[2]):
+        least = 100 * smallest_effect(float(means.std()), len(means))
+        caveats.append(
+            f"a true mean under {least:.1f} points would be missed more than one time in five"
+        )
+    words = ("the mean later lead is zero", "it is not zero", "Student t on cluster means")
+    return _over_clusters(table, float(means.mean()), len(means), words, interval, caveats)
 
 
-def share_positive(table: pd.DataFrame, *, level: float = 0.95) -> Finding:
+def share_positive(table: pd.DataFrame) -> Finding:
     """Share of clusters with a positive mean later lead, with its exact interval and the two-sided
     exact p-value of one half, NaN under ten clusters; takes the table of :func:`mean_after`.
 
@@ -109,24 +79,21 @@ def share_positive(table: pd.DataFrame, *, level: float = 0.95) -> Finding:
     >>> found.statistic, round(found.low, 4), round(found.high, 4)
     (0.7, 0.3475, 0.9333)
     """
-    means = cluster_means(table)
-    low, high, p = share_interval(int((means > 0).sum()), len(means), level=level)
-    enough = len(means) >= FEWEST_CLUSTERS
-    return Finding(
-        float((means > 0).mean()),
-        int((~table["open"]).sum()),
-        len(means),
-        "half of the clusters are positive",
-        "another share is",
-        "exact binomial (Clopper and Pearson)",
-        low=low,
-        high=high,
-        level=level,
-        p=p if enough else float("nan"),
-        caveats=(
-            () if enough else (f"no p-value: {len(means)} clusters, fewer than {FEWEST_CLUSTERS}",)
-        ),
-    )
+    positive = cluster_means(table) > 0
+    words = ("half of the clusters are positive", "another share is")
+    words += ("exact binomial (Clopper and Pearson)",)
+    interval = share_interval(int(positive.sum()), len(positive))
+    return _over_clusters(table, float(positive.mean()), len(positive), words, interval, [])
+
+
+def _over_clusters(table, statistic, clusters, words, interval, caveats) -> Finding:
+    """A finding over clusters, without p-value where they are few."""
+    low, high, p = interval
+    if clusters < FEWEST_CLUSTERS:
+        p = float("nan")
+        caveats = [*caveats, f"no p-value: {clusters} clusters, fewer than {FEWEST_CLUSTERS}"]
+    n, more = int((~table["open"]).sum()), {"caveats": tuple(caveats), "table": table}
+    return Finding(statistic, n, clusters, *words, low=low, high=high, p=p, **more)
 
 
 def thrown(

@@ -13,13 +13,10 @@ Nelson and Kim (1993), Predictable stock returns: the role of small sample bias,
 
 from __future__ import annotations
 
-from functools import partial
-
 import numpy as np
 import pandas as pd
 
-from .draws import in_pieces
-from .results import Finding, against, sample
+from .results import Finding, against, drawn, sample
 
 
 def predictive_correlation(
@@ -34,30 +31,19 @@ def predictive_correlation(
     """Correlation of a slow predictor with the returns of the next periods, against returns that
     are foretold by nothing.
 
-    Raises ValueError if the two differ in index, have gaps or do not vary, or are shorter than
-    three windows, or the persistence is not above minus one and at most one.
+    Takes the level of the predictor at the end of each period (for instance the logarithm of a
+    valuation gap) and the log return over each period, on the same index; ``horizon`` is the number
+    of periods ahead over which returns are added up. ``persistence`` is the share of its distance
+    from the mean that the predictor keeps from one period to the next, above -1, up to one; by
+    default :func:`persistence_of`, corrected for its bias.
 
-    Parameters
-    ----------
-    predictor : level at the end of each period (for instance the logarithm of a valuation gap)
-    returns : log return over each period, same index
-    horizon : number of periods ahead over which returns are added up
-    persistence : share of its distance from the mean that the predictor keeps from one period to
-        the next, up to one; by default the estimate of :func:`persistence_of`, corrected for its
-        bias
-    rng : a Generator
-    draws : simulated histories
+    Null: returns are independent; the predictor follows its own last value with that persistence
+    and is moved by the returns of the period as it is in the data. Periods are drawn with
+    replacement. The statistic is the correlation over all overlapping windows, ``effective`` the
+    windows that do not overlap. The interval holds the middle of the simulated correlations,
+    ``table`` all of them; p is one-sided (a correlation as high or higher). Raises ValueError if
+    the two differ in index, have gaps, do not vary, or are shorter than three windows.
 
-    Returns
-    -------
-    Finding; the statistic is the correlation over all overlapping windows, ``effective`` the
-    windows that do not overlap. Null: returns are independent; the predictor follows its own last
-    value with that persistence and is moved by the returns of the period as it is in the data.
-    Periods are drawn with replacement. The interval holds the middle of the simulated correlations,
-    ``table`` all of them; p is one-sided (a correlation as high or higher).
-
-    Examples
-    --------
     >>> months = pd.date_range("1990-01-31", periods=120, freq="ME")
     >>> noise = np.random.default_rng(1).normal(size=(2, 120))
     >>> finding = predictive_correlation(pd.Series(noise[0], months), pd.Series(noise[1], months),
@@ -81,21 +67,22 @@ def predictive_correlation(
     known = np.column_stack([np.ones(len(moved)), moved])
     fitted, *_ = np.linalg.lstsq(known, shocks, rcond=None)
     rest, pull = shocks - known @ fitted, fitted[1]
-    task = partial(
-        _histories,
-        moved=moved,
-        rest=rest,
-        slope=persistence,
-        pull=pull,
-        first=level[0],
-        middle=level.mean(),
-        horizon=horizon,
-    )
-    drawn = np.concatenate(in_pieces(task, draws, rng=rng))
-    observed = float(_ahead(level[None], np.append(0.0, moved.cumsum())[None], horizon)[0])
+    start, middle = level[0], level.mean()
+
+    def histories(rng: np.random.Generator, size: int) -> np.ndarray:
+        chosen = rng.integers(0, len(moved), size=(size, len(moved)))
+        steps, shocks = moved[chosen], rest[chosen] + pull * (moved[chosen] - moved.mean())
+        path = np.empty((size, len(moved) + 1))
+        path[:, 0] = start
+        for at in range(len(moved)):
+            path[:, at + 1] = middle + persistence * (path[:, at] - middle) + shocks[:, at]
+        wealth = np.concatenate([np.zeros((size, 1)), steps.cumsum(axis=1)], axis=1)
+        return _ahead(path, wealth, horizon)
+
+    simulated = drawn(histories, draws, rng=rng)
     return against(
-        observed,
-        drawn,
+        float(_ahead(level[None], np.append(0.0, moved.cumsum())[None], horizon)[0]),
+        simulated,
         of="the simulated correlations",
         n=len(level) - horizon,
         effective=(len(level) - 1) // horizon,
@@ -103,7 +90,7 @@ def predictive_correlation(
         alternative="high readings are followed by high returns",
         method=f"{draws} simulated histories with the persistence and the shared moves of the data",
         caveats=("windows overlap in the statistic and in the simulations alike",),
-        table=pd.DataFrame({"correlation": drawn}),
+        table=pd.DataFrame({"correlation": simulated}),
     )
 
 
@@ -137,14 +124,3 @@ def _ahead(level: np.ndarray, wealth: np.ndarray, horizon: int) -> np.ndarray:
     later, now = wealth[:, horizon:] - wealth[:, :-horizon], level[:, :-horizon]
     later, now = later - later.mean(axis=1, keepdims=True), now - now.mean(axis=1, keepdims=True)
     return (later * now).sum(axis=1) / np.sqrt((later**2).sum(axis=1) * (now**2).sum(axis=1))
-
-
-def _histories(rng, size: int, *, moved, rest, slope, pull, first, middle, horizon) -> np.ndarray:
-    chosen = rng.integers(0, len(moved), size=(size, len(moved)))
-    steps, shocks = moved[chosen], rest[chosen] + pull * (moved[chosen] - moved.mean())
-    level = np.empty((size, len(moved) + 1))
-    level[:, 0] = first
-    for at in range(len(moved)):
-        level[:, at + 1] = middle + slope * (level[:, at] - middle) + shocks[:, at]
-    wealth = np.concatenate([np.zeros((size, 1)), steps.cumsum(axis=1)], axis=1)
-    return _ahead(level, wealth, horizon)

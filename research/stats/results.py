@@ -1,8 +1,8 @@
-"""The result of a test or an estimate, and the one gate through which samples enter."""
+"""The result of a test or an estimate, the one gate that samples pass, and random draws."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -10,6 +10,7 @@ import pandas as pd
 
 FEWEST_CLUSTERS = 10
 NOISE = 1e-12
+PIECE = 100
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Finding:
     statistic : the number (decimal where it is a return)
     n : observations or events
     effective : independent pieces behind them: clusters, blocks, or effective observations
-    low, high : interval at ``level``; NaN where there is none
+    low, high : 95% interval; NaN where there is none
     p : p-value; NaN where none is given
     null, alternative : in words
     method : how interval and p-value were found, in words
@@ -37,7 +38,6 @@ class Finding:
     method: str
     low: float = float("nan")
     high: float = float("nan")
-    level: float = 0.95
     p: float = float("nan")
     caveats: tuple[str, ...] = ()
     table: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False, repr=False)
@@ -49,14 +49,12 @@ class Finding:
             )
 
     def __str__(self) -> str:
-        interval = (
-            ""
-            if np.isnan(self.low)
-            else f", {self.level:.0%} interval {self.low:.4g} to {self.high:.4g}"
-        )
-        p = "" if np.isnan(self.p) else f", p = {self.p:.3g}"
-        size = f"n = {self.n}, {self.effective:.4g} independent"
-        return f"{self.statistic:.4g} ({size}{interval}{p}). Null: {self.null}."
+        said = [f"n = {self.n}", f"{self.effective:.4g} independent"]
+        if not np.isnan(self.low):
+            said.append(f"95% interval {self.low:.4g} to {self.high:.4g}")
+        if not np.isnan(self.p):
+            said.append(f"p = {self.p:.3g}")
+        return f"{self.statistic:.4g} ({', '.join(said)}). Null: {self.null}."
 
 
 def sample(values: pd.Series | Sequence[float], name: str, *, fewest: int) -> np.ndarray:
@@ -92,13 +90,31 @@ def fraction(value: float, name: str) -> float:
     return value
 
 
-def against(statistic: float, drawn: np.ndarray, *, of: str, **what) -> Finding:
+def drawn(task: Callable, draws: int, *, rng: np.random.Generator) -> np.ndarray:
+    """What ``task(generator, size)`` gives for pieces of at most a hundred draws, end to end, each
+    with a generator of its own, spawned from ``rng``: no more than a hundred resamples are in
+    memory at once. Raises ValueError if no draw is asked for, or ``rng`` is no Generator.
+
+    >>> drawn(lambda rng, size: np.full(1, size), 250, rng=np.random.default_rng(1)).tolist()
+    [100, 100, 50]
+    """
+    if not isinstance(rng, np.random.Generator):
+        raise ValueError(  # noqa: TRY004  (as for every bad argument)
+            f"rng: expected a numpy Generator, got {type(rng).__name__}."
+        )
+    if draws < 1:
+        raise ValueError(f"draws: expected one or more, got {draws}.")
+    sizes = [min(PIECE, draws - done) for done in range(0, draws, PIECE)]
+    return np.concatenate([task(rng.spawn(1)[0], size) for size in sizes])
+
+
+def against(statistic: float, draws: np.ndarray, *, of: str, **what) -> Finding:
     """A statistic against what chance alone drew, one number a draw.
 
     The interval is the middle 95% of the draws and p the share of them that is as high or higher;
     ``of`` names the draws in the caveat, ``what`` are other attributes of the :class:`Finding`.
     """
-    low, high = np.quantile(drawn, [0.025, 0.975])
-    p = float((1 + (drawn >= statistic).sum()) / (1 + len(drawn)))
+    low, high = np.quantile(draws, [0.025, 0.975])
+    p = float((1 + (draws >= statistic).sum()) / (1 + len(draws)))
     what["caveats"] = (f"the interval is that of {of}", *what.get("caveats", ()))
     return Finding(statistic, low=float(low), high=float(high), p=p, **what)

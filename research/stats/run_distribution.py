@@ -28,36 +28,6 @@ def whole(at_least: int, name: str = "at_least") -> int:
     return int(at_least)
 
 
-def _steps(chain: Chain, longest: int) -> tuple[np.ndarray, np.ndarray]:
-    """Stretches of wins, and the equations for the losses between them.
-
-    A sure loss stands before the first session and after the last. Row k, column t of the first is
-    the chance of wins on the k sessions up to t, given a loss just before them. The second holds
-    loss[t] = [t is 0] + sum over k of loss[t - 1 - k] * (k wins, then a loss on t) in bands: a row
-    a session, the diagonal first, then a column per k.
-    """
-    win, other = (np.r_[0.0, p, 0.0] for p in (chain.after_win, chain.after_other))
-    rows = np.zeros((longest + 1, len(win)))
-    rows[0], rows[1, 1:] = 1.0, other[1:]
-    for k in range(2, longest + 1):
-        rows[k, k:] = rows[k - 1, k - 1 : -1] * win[k:]
-    matrix = np.zeros((len(win), longest + 1))
-    matrix[:, 0], matrix[:-1, 1] = 1.0, other[1:] - 1.0
-    for k in range(1, longest):
-        matrix[: -1 - k, k + 1] = rows[k, k:-1] * (win[k + 1 :] - 1.0)
-    return rows, matrix
-
-
-def _tail(rows: np.ndarray, matrix: np.ndarray, length: int) -> float:
-    """Chance that a first run of a length is completed: a loss, then that many wins."""
-    from scipy.linalg.lapack import dtbtrs
-
-    unit = np.eye(len(matrix), 1)
-    bands = np.ascontiguousarray(matrix[:, : length + 1]).T
-    loss = dtbtrs(bands, unit, uplo="L", diag="U")[0][:, 0]
-    return float((loss[:-length] * rows[length, length:]).sum())
-
-
 def probability(chain: Chain, at_least: int) -> float:
     """Probability that a run of at least this length occurs somewhere in the sessions of the chain.
 
@@ -67,16 +37,31 @@ def probability(chain: Chain, at_least: int) -> float:
     >>> probability(independent(0.5, 4), 2)
     0.5
     """
-    at_least = whole(at_least)
-    if at_least <= min(_SMALL, len(chain)) and _unchanging(chain):
-        return _by_power(chain, at_least)
-    if at_least > len(chain):
+    if whole(at_least) > len(chain):
         return 0.0
-    return _tail(*_steps(chain, at_least), at_least)
+    steady = all(np.unique(p[1:]).size <= 1 for p in (chain.after_win, chain.after_other))
+    return (_by_power if steady and at_least <= _SMALL else _banded)(chain, int(at_least))
 
 
-def _unchanging(chain: Chain) -> bool:
-    return all(np.ptp(p[1:]) == 0.0 for p in (chain.after_win, chain.after_other) if len(p) > 1)
+def _banded(chain: Chain, length: int) -> float:
+    """Chance that a first run of a length is completed: a loss, then that many wins.
+
+    A sure loss stands before the first session and after the last. Row k, column t of ``wins`` is
+    the chance of wins on the k sessions up to t, given a loss just before them. The bands hold
+    loss[t] = [t is 0] + sum over k of loss[t - 1 - k] * (k wins, then a loss on t): the diagonal
+    first, then a row per k.
+    """
+    from scipy.linalg.lapack import dtbtrs
+
+    win, other = (np.r_[0.0, p, 0.0] for p in (chain.after_win, chain.after_other))
+    wins, bands = np.zeros((2, length + 1, len(win)))
+    wins[0], wins[1, 1:] = 1.0, other[1:]
+    bands[0], bands[1, :-1] = 1.0, other[1:] - 1.0
+    for k in range(2, length + 1):
+        wins[k, k:] = wins[k - 1, k - 1 : -1] * win[k:]
+        bands[k, :-k] = wins[k - 1, k - 1 : -1] * (win[k:] - 1.0)
+    loss = dtbtrs(bands, np.eye(len(win), 1), uplo="L", diag="U")[0][:, 0]
+    return float((loss[:-length] * wins[length, length:]).sum())
 
 
 def _by_power(chain: Chain, at_least: int) -> float:
@@ -87,27 +72,21 @@ def _by_power(chain: Chain, at_least: int) -> float:
     step[np.arange(at_least), np.arange(1, at_least + 1)] = np.r_[other, np.full(at_least - 1, win)]
     step[-1, -1] = 1.0
     first = chain.after_win[0]
-    return float(
-        np.r_[1.0 - first, first, np.zeros(at_least - 1)]
-        @ np.linalg.matrix_power(step, len(chain) - 1)[:, -1]
-    )
+    start = np.r_[1.0 - first, first, np.zeros(at_least - 1)]
+    return float(start @ np.linalg.matrix_power(step, len(chain) - 1)[:, -1])
 
 
-def longest_run(chain: Chain, *, up_to: int | None = None) -> pd.Series:
-    """Distribution of the length of the longest run, indexed by length 0, 1, ..., ``up_to``
-    (default: 40 sessions or the whole sample, whichever is less); the last entry stands for that
-    length or more, so that the entries add up to one.
+def longest_run(chain: Chain, *, up_to: int = 40) -> pd.Series:
+    """Distribution of the length of the longest run, indexed by length 0, 1, ..., ``up_to`` (or
+    the whole sample, whichever is less); the last entry stands for that length or more, so that the
+    entries add up to one.
 
     >>> from research.stats import independent
     >>> longest_run(independent(0.5, 3)).tolist()
     [0.125, 0.5, 0.25, 0.125]
     """
-    up_to = min(40, len(chain)) if up_to is None else min(whole(up_to, "up_to"), len(chain))
-    if up_to <= _SMALL and _unchanging(chain):
-        tails = [probability(chain, length) for length in range(1, up_to + 1)]
-    else:
-        steps = _steps(chain, up_to)
-        tails = [_tail(*steps, length) for length in range(1, up_to + 1)]
+    up_to = min(whole(up_to, "up_to"), len(chain))
+    tails = [probability(chain, length) for length in range(1, up_to + 1)]
     lengths = pd.RangeIndex(up_to + 1, name="length")
     return pd.Series(-np.diff([1.0, *tails, 0.0]), index=lengths, name="probability")
 
@@ -127,10 +106,8 @@ def run_probabilities(
         raise ValueError(
             f"on: expected {max(at_least, year)} sessions up to {on}, the chain has {place}."
         )
-    one_year, first = (
-        chain.part(chain.index[place - year], chain.index[place - 1]),
-        place - at_least,
-    )
+    one_year = chain.part(chain.index[place - year], chain.index[place - 1])
+    first = place - at_least
     named = chain.marginal()[first] * chain.after_win[first + 1 : place].prod()
     rows = [
         ("from a day named beforehand", at_least, float(named)),

@@ -30,12 +30,11 @@ class Chain:
     index: pd.Index
 
     def __post_init__(self):
+        size = max(len(self.index), 1)
         for name in ("after_win", "after_other"):
             values = np.asarray(getattr(self, name), dtype=float)
-            if values.shape != (len(self.index),) or len(values) == 0:
-                raise ValueError(
-                    f"{name}: expected {max(len(self.index), 1)} probabilities, got {values.shape}."
-                )
+            if values.shape != (size,):
+                raise ValueError(f"{name}: expected {size} probabilities, got {values.shape}.")
             if not ((values >= 0) & (values <= 1)).all():
                 raise ValueError(
                     f"{name}: expected probabilities between 0 and 1, got"
@@ -123,24 +122,15 @@ def fit(
 ) -> Chain:
     """Fit a chain to a row of wins by counting, leaving out the run that is to be judged.
 
-    A step counts when neither its session nor the one before lies in the run left out: the run
-    itself and the loss that ends it are part of what is judged, so they must not shape the null.
-    Raises ValueError if fewer than three sessions are given, one is missing or neither True nor
-    False, the run left out is no part of them, or a group has no session of one of its kinds.
+    Takes a row of True and False by session (sorted, unique). ``remember`` lets the probability
+    depend on the session before, ``groups`` (a label a session) gives each group probabilities of
+    its own, ``without`` is the ``(start, end)`` of the run left out, both included. A step counts
+    when neither its session nor the one before lies in that run: the run itself and the loss that
+    ends it are part of what is judged, so they must not shape the null. The first session has the
+    share of wins of its group. Raises ValueError if fewer than three sessions are given, one is
+    missing or neither True nor False, the run left out is no part of them, or a group has no
+    session of one of its kinds.
 
-    Parameters
-    ----------
-    wins : Series of bool, index = session (sorted, unique)
-    remember : whether the probability depends on the session before
-    groups : labels, one per session (None: one group); each gets its own probabilities
-    without : ``(start, end)`` of the run left out, both included, or None
-
-    Returns
-    -------
-    Chain on the sessions of ``wins``; the first session has the share of wins of its group.
-
-    Examples
-    --------
     >>> days = pd.bdate_range("2026-01-05", periods=6)
     >>> wins = pd.Series([True, False, True, True, True, False], index=days)
     >>> fit(wins, remember=False).after_win.tolist()
@@ -149,6 +139,9 @@ def fit(
     [0.0, 0.0, 0.0, 0.0, 0.0, 0.0]
     """
     won = rows_of_wins(wins, fewest=3)
+    group = np.zeros(len(won)) if groups is None else np.asarray(groups)
+    if len(group) != len(won):
+        raise ValueError(f"groups: expected {len(won)} labels, one per session, got {len(group)}.")
     kept = np.ones(len(won), dtype=bool)
     if without is not None:
         first, stop = wins.index.slice_locs(*without)
@@ -158,25 +151,21 @@ def fit(
                 f" {without[1]}."
             )
         kept[first:stop] = False
-    code, labels = pd.factorize(np.zeros(len(won)) if groups is None else np.asarray(groups))
-    if len(code) != len(won):
-        raise ValueError(f"groups: expected {len(won)} labels, one per session, got {len(code)}.")
-    counts = kept[1:] & kept[:-1]
+    counts, before = np.r_[False, kept[1:] & kept[:-1]], np.r_[False, won[:-1]]
 
     def share(chosen: np.ndarray, kind: str) -> np.ndarray:
-        steps = np.bincount(code[1:][chosen], minlength=len(labels))
-        if (steps == 0).any():
-            group = labels[int(np.argmin(steps))]
-            where = "wins: the sample" if groups is None else f"groups: {group}"
+        found = pd.Series(won[chosen]).groupby(group[chosen]).mean().reindex(group)
+        if found.isna().any():
+            lacking = found.index[found.isna()][0]
+            where = "wins: the sample" if groups is None else f"groups: {lacking}"
             raise ValueError(f"{where} has no session {kind} outside the run left out.")
-        hits = np.bincount(code[1:][chosen], weights=won[1:][chosen], minlength=len(labels))
-        return (hits / steps)[code]
+        return found.to_numpy(copy=True)
 
     plain = share(counts, "at all")
     if not remember:
         return Chain(plain, plain, wins.index)
-    win = share(counts & won[:-1], "after a win")
-    other = share(counts & ~won[:-1], "after a loss")
+    win = share(counts & before, "after a win")
+    other = share(counts & ~before, "after a loss")
     win[0] = other[0] = plain[0]
     return Chain(win, other, wins.index)
 

@@ -96,12 +96,8 @@ def followed(
     values: pd.Series, ahead: pd.Series, behind: pd.Series, *, since: Day, at_least: float
 ) -> pd.DataFrame:
     """What followed unusually high readings over three, five and ten years, every window counted
-    once.
-
-    Returns
-    -------
-    DataFrame of :func:`after` for each horizon below one another, with ``years`` in front and the
-    ``rank`` of the reading after ``value``; windows within a horizon do not overlap.
+    once: the rows of :func:`after` for each horizon below one another, with ``years`` in front and
+    the ``rank`` of the reading after ``value``. Windows within a horizon do not overlap.
     """
     ranks = rank(values, since=since)
     tables = []

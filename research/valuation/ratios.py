@@ -94,17 +94,11 @@ def history(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Price-to-book of small and big and the gap between them, beside what the published ratios
     would say.
 
-    Parameters
-    ----------
-    tables : mapping with ``firms``, ``average_size``, ``be_me_june``, ``be_me_december`` of the 25
-        portfolios
-
-    Returns
-    -------
-    DataFrame indexed by month end: ``big``, ``small`` (price-to-book; small is quintiles 2 and 3),
-    ``gap`` (big over small), the gap with the other definitions of small (``gap quintiles 1-3``,
-    ...), ``gap june`` and ``gap december``: same companies, but one over the published ratio, which
-    is an old ratio at current weights and no price-to-book.
+    Takes ``firms``, ``average_size``, ``be_me_june`` and ``be_me_december`` of the 25 portfolios.
+    Gives, by month end, ``big``, ``small`` (price-to-book; small is quintiles 2 and 3), ``gap``
+    (big over small), the gap with the other definitions of small (``gap quintiles 1-3``, ...),
+    ``gap june`` and ``gap december``: same companies, but one over the published ratio, which is an
+    old ratio at current weights and no price-to-book.
     """
     firms, size = tables["firms"], tables["average_size"]
     value, book = market_value(firms, size), book_value(firms, size, tables["be_me_june"])

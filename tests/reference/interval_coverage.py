@@ -17,7 +17,6 @@ import pandas as pd
 from research.stats import interval
 
 BURN_IN = 200
-LEVEL = 0.95
 REPLICATES = 399
 SAMPLES = 4_000
 SEED = 20_260_122
@@ -58,7 +57,6 @@ def cell(key, *, samples=SAMPLES):
         found = interval(
             PROCESSES[process](world, sessions),
             rng=rng,
-            level=LEVEL,
             replicates=REPLICATES,
         )
         held += found.low <= 0.0 <= found.high
