@@ -18,19 +18,18 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from research.measures import periods, signals
+from research.measures import periods
 from research.measures.entry import (
-    BOUND,
+    BOUNDS,
     KEPT,
     SUBJECT,
     WINDOWS,
     begins_late,
     enter,
-    needed,
     of_statistic,
     selected,
 )
-from research.measures.question import Question, values, windows
+from research.measures.question import Question, needed, values, windows
 from research.measures.statistics import STATISTICS, ends_of_stretches, within
 from research.measures.subjects import Subject
 from research.months import is_monthly
@@ -117,7 +116,7 @@ def _level_caveat(asked: Question, of: Subject, row, error: float) -> tuple[str,
     return (f"{text}: {exact}",)
 
 
-@enter("value", *SUBJECT, *WINDOWS, *BOUND, needs=("on",), unit=of_statistic, moves="on")
+@enter("value", *SUBJECT, *WINDOWS, *BOUNDS, needs=("on",), unit=of_statistic, moves="on")
 def value(data, asked: Question) -> Result:
     """A statistic of one window, or on one day.
 
@@ -246,7 +245,7 @@ def _placed(asked: Question, of: Subject, kept: pd.DataFrame, found, **more) -> 
     return Result(found, of.index[kept["last"].iloc[-1]], rows, **(known | more))
 
 
-_LIKE = (*SUBJECT, *WINDOWS, *BOUND, "since", *signals.FILTERS)
+_LIKE = (*SUBJECT, *WINDOWS, *BOUNDS, "since", *periods.FILTERS)
 
 
 @enter("rank", *_LIKE, "side", needs=("on",), unit="count", moves="on")
@@ -315,7 +314,7 @@ def _desk_yield(asked: Question, of: Subject, found, ends) -> tuple[str, tuple |
     return (DESK, (first, last)) if first != last else ("", None)
 
 
-_ALL = (*SUBJECT, *WINDOWS, *KEPT, *BOUND)
+_ALL = (*SUBJECT, *WINDOWS, *KEPT, *BOUNDS)
 
 
 def _day_unsure(of: Subject, kept, found, bound: tuple, error: float) -> tuple[str, tuple | None]:
@@ -369,7 +368,7 @@ def first_time(data, asked: Question) -> Result:
     )
 
 
-@enter("run_start", *SUBJECT, *WINDOWS, *BOUND, needs=("on",), unit="date", moves="on")
+@enter("run_start", *SUBJECT, *WINDOWS, *BOUNDS, needs=("on",), unit="date", moves="on")
 def run_start(data, asked: Question) -> Result:
     """End of the first of the windows in a row, up to one, that keep to a bound; None where that
     one does not.

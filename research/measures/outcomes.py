@@ -17,18 +17,17 @@ import pandas as pd
 
 from research.measures import periods, signals
 from research.measures.entry import (
-    BOUND,
+    BOUNDS,
     KEPT,
     SUBJECT,
     WINDOWS,
     ends_early,
     enter,
-    needed,
     of_statistic,
     selected,
 )
 from research.measures.following import following, refuse_cut, usual
-from research.measures.question import Question, values
+from research.measures.question import Question, needed, values
 from research.measures.statistics import within
 from research.measures.subjects import Subject
 from research.measures.windows import session_of
@@ -167,7 +166,7 @@ def _result(
 _MANY = (*SUBJECT, *WINDOWS, "after", "to", *KEPT, "on", "seen")
 
 
-@enter("mean", *_MANY, *BOUND, unit=of_statistic, moves="seen")
+@enter("mean", *_MANY, *BOUNDS, unit=of_statistic, moves="seen")
 def mean(data, asked: Question) -> Result:
     """Mean over windows, or over what followed a signal, with its interval over clusters.
 
@@ -191,7 +190,7 @@ def mean(data, asked: Question) -> Result:
     )
 
 
-@enter("median", *_MANY, *BOUND, unit=of_statistic, moves="seen")
+@enter("median", *_MANY, *BOUNDS, unit=of_statistic, moves="seen")
 def median(data, asked: Question) -> Result:
     """Median over windows, or over what followed a signal."""
     cases = _cases(data, asked)
@@ -199,7 +198,7 @@ def median(data, asked: Question) -> Result:
     return _result(asked, cases, float(np.median(cases.values)), usual=usual_)
 
 
-@enter("highest", *_MANY, *BOUND, unit=of_statistic, moves="seen")
+@enter("highest", *_MANY, *BOUNDS, unit=of_statistic, moves="seen")
 def highest(data, asked: Question) -> Result:
     """Largest value over windows, or over what followed a signal."""
     cases = _cases(data, asked)
@@ -207,7 +206,7 @@ def highest(data, asked: Question) -> Result:
     return _result(asked, cases, number, possible=(number, float("inf")), from_the_first=False)
 
 
-@enter("lowest", *_MANY, *BOUND, unit=of_statistic, moves="seen")
+@enter("lowest", *_MANY, *BOUNDS, unit=of_statistic, moves="seen")
 def lowest(data, asked: Question) -> Result:
     """Smallest value over windows, or over what followed a signal."""
     cases = _cases(data, asked)
@@ -215,7 +214,7 @@ def lowest(data, asked: Question) -> Result:
     return _result(asked, cases, number, possible=(float("-inf"), number), from_the_first=False)
 
 
-@enter("share", *_MANY, *BOUND, unit="decimal", moves="seen")
+@enter("share", *_MANY, *BOUNDS, unit="decimal", moves="seen")
 def share(data, asked: Question) -> Result:
     """Share of the windows that keep to a bound, with its exact interval over clusters."""
     cases, bound = _cases(data, asked, all_=True), needed(asked)
@@ -232,7 +231,7 @@ def share(data, asked: Question) -> Result:
     )
 
 
-@enter("count", *_MANY, *BOUND, unit="count", moves="seen")
+@enter("count", *_MANY, *BOUNDS, unit="count", moves="seen")
 def count(data, asked: Question) -> Result:
     """Number of the windows that keep to a bound: an exact count, of how many."""
     cases, bound = _cases(data, asked, all_=True), needed(asked)

@@ -16,6 +16,7 @@ from research.months import is_monthly
 CALENDAR = ("sessions", "weeks", "months", "quarters", "halves", "years")
 OVER = (*CALENDAR, "year to date", "same days")
 LENGTHS = ("sessions", "weeks", "months", "years")
+FILTERS = ("in_months", "in_quarters", "in_halves", "term_years")
 COUNTED = ("date", "session", "session from month end")
 
 
