@@ -157,13 +157,13 @@ def selected(
         more = f"; its month ends since 1927 are {longer}" if longer in data.catalogue.index else ""
         text = f"{of.name} begins on {of.index[0]:%Y-%m-%d}, needed from {asked.since:%Y-%m-%d}"
         raise NotCovered(f"{text}{more}.")
-    day, whole = last_asked(asked), of
+    day, longer = last_asked(asked), of
     if to_end:
         refuse_cut(data, of, pd.DatetimeIndex([asked.until or of.index[-1]]))
-        whole = as_if_to(data, of, day)
-    table = windows(data, asked, whole)
+        longer = as_if_to(data, of, day)
+    table = windows(data, asked, longer)
     kept = {"since": asked.since, "until": day, **asked.filters}
-    refuse_cut(data, of, whole.index[periods.kept(whole.index, table, **kept)["last"]])
+    refuse_cut(data, of, longer.index[periods.kept(longer.index, table, **kept)["last"]])
     table = table[table["last"] < len(of.index)]
     table = table.assign(value=values(of, table, asked, bound=bound))
     if whole and asked.stretches:
