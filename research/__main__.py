@@ -146,7 +146,7 @@ def _claims(options) -> int:
 
     data, asked, article = store.load(options.vintage), options.explain, options.article
     only = (asked, asked.rpartition(".")[0] or asked) if asked and not article else ()
-    verdicts, problems = remembered.judged(options.files, data, only=only)
+    verdicts, problems = remembered.judged(options.files, data, only=only, forked=True)
     if article:
         known = sorted({v.claim.article.id for v in verdicts})
         verdicts = [v for v in verdicts if v.claim.article.id == article]

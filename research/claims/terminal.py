@@ -93,7 +93,7 @@ def _test(v: Verdict, data) -> list[str]:
         "Rule": v.reason,
         "Interval": f"{span}; n = {v.n}; clusters = {v.clusters}{p}" if v.interval else "",
         "Null": v.null if v.interval else "",
-        "Alternative": v.alternative if v.interval else "",
+        "Alternative": v.alternative if v.interval and v.null else "",
         "Mean": v.means_text,
     }
     said = [f"{name}: {text}" for name, text in facts.items() if text]
