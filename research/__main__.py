@@ -8,14 +8,13 @@ import gc
 import json
 import os
 import sys
+from functools import partial
 from pathlib import Path
 
 import research
 
 EXIT_OK, EXIT_FAULT = 0, 2
 VERDICTS = Path(__file__).resolve().parents[1] / "build" / "verdicts"
-PATH: dict = {"type": Path}
-FILES = PATH | {"nargs": "*"}
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -53,8 +52,9 @@ def _fault(text: str) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     from publish import commands as editions
-    from publish.commands import verb
+    from publish.commands import FLAG, PATH
 
+    files = PATH | {"nargs": "*"}
     parser = argparse.ArgumentParser(
         prog="smallcaps", description="Market claims about small caps, judged by data."
     )
@@ -64,27 +64,22 @@ def _parser() -> argparse.ArgumentParser:
     base = ("--base", "VINTAGE", "vintage to start from (default: the latest one)")
     name = ("--name", "NAME", "name of the new vintage (default: the date)")
 
-    def add(command: str, what: str, run, *examples: str, takes=()) -> argparse.ArgumentParser:
-        found = verb(commands, command, what, run, [f"{command} {e}".strip() for e in examples])
-        for option, metavar, words, *more in takes:
-            found.add_argument(option, metavar=metavar, help=words, **(more[0] if more else {}))
-        return found
-
-    claims = add(
+    add = partial(editions.verb, commands)
+    add(
         "claims",
         "judge the register, or any file in its format",
         _claims,
         *("", "mine.toml", "--explain 002-03", "--article 002 --xlsx rally.xlsx"),
         "--json > verdicts.json",
         takes=[
-            ("files", "FILE.toml", "claim files (default: the register in data/claims)", FILES),
+            ("files", "FILE.toml", "claim files (default: the register in data/claims)", files),
             ("--xlsx", "FILE.xlsx", "write an Excel file instead of a table", PATH),
             ("--article", "ID", "only the claims of one article"),
             ("--explain", "ID", "rule, rows and sources behind one verdict"),
             vintage,
+            ("--json", "", "print a JSON list instead of a table", FLAG),
         ],
     )
-    claims.add_argument("--json", action="store_true", help="print a JSON list instead of a table")
     verify = "check every file of the data folder, and mend a move that was stopped"
     add("verify", verify, _verify, "", "--vintage 2026-12-01", takes=[vintage])
     for command, what, example in (
@@ -111,11 +106,13 @@ def _parser() -> argparse.ArgumentParser:
             ("folder", "DIR", "folder with prices/, fred/, french/, shiller/ and tables/", PATH),
             ("--mapping", "FILE.toml", mapping, PATH),
             *((option, metavar, with_own + words) for option, metavar, words in (base, name)),
+            ("--saved", "", saved, FLAG),
         ],
-    ).add_argument("--saved", action="store_true", help=saved)
+    )
     names = "ids, FRED names, or daily, macro, french, shiller (default: all)"
     limit = "time limit of the run (default: 1800)"
-    refresh = add(
+    check = "only ask each publisher for a few rows and say what came; nothing is kept"
+    add(
         "refresh",
         "bring the data up to date in a new vintage beside the snapshot",
         _refresh,
@@ -124,18 +121,21 @@ def _parser() -> argparse.ArgumentParser:
             ("--series", "NAME", names, {"nargs": "+"}),
             *(base, name),
             ("--limit", "SECONDS", limit, {"type": float, "default": 1800}),
+            ("--check", "", check, FLAG),
+            ("--no-verdicts", "", "do not judge the claims again", FLAG),
         ],
     )
-    check = "only ask each publisher for a few rows and say what came; nothing is kept"
-    refresh.add_argument("--check", action="store_true", help=check)
-    refresh.add_argument("--no-verdicts", action="store_true", help="do not judge the claims again")
     add(
         "compare",
         "what differs between two vintages, and which verdicts flip",
         _compare,
         *("snapshot 2026-12-01", "snapshot 2026-12-01 --json"),
-        takes=[("old", "OLD", "name of a vintage, or snapshot"), ("new", "NEW", None)],
-    ).add_argument("--json", action="store_true", help="print JSON instead of tables")
+        takes=[
+            ("old", "OLD", "name of a vintage, or snapshot"),
+            ("new", "NEW", None),
+            ("--json", "", "print JSON instead of tables", FLAG),
+        ],
+    )
     return parser
 
 
@@ -144,34 +144,26 @@ def _claims(options) -> int:
     from research.claims import register, remembered, terminal
     from research.suggestions import nearest
 
-    data = store.load(options.vintage)
-    only: tuple[str, ...] = ()
-    if options.explain and not options.article:
-        only = (options.explain, options.explain.rpartition(".")[0] or options.explain)
+    data, asked, article = store.load(options.vintage), options.explain, options.article
+    only = (asked, asked.rpartition(".")[0] or asked) if asked and not article else ()
     verdicts, problems = remembered.judged(options.files, data, only=only, forked=True)
-    if options.article:
+    if article:
         known = sorted({v.claim.article.id for v in verdicts})
-        verdicts = [v for v in verdicts if v.claim.article.id == options.article]
+        verdicts = [v for v in verdicts if v.claim.article.id == article]
         if not verdicts:
-            return _fault(
-                f"{options.article}: no claim of such an article could be"
-                f" judged{nearest(options.article, known)}"
-            )
-    if options.explain:
-        verdicts = [v for v in verdicts if options.explain in (v.id, *(p.id for p in v.parts))]
-        own = (options.explain, "-")
+            hint = nearest(article, known)
+            return _fault(f"{article}: no claim of such an article could be judged{hint}")
+    if asked:
+        verdicts = [v for v in verdicts if asked in (v.id, *(p.id for p in v.parts))]
         problems = [
             p
             for p in problems
-            if p.file != "-" and (p.claim in own or p.claim.startswith(f"{own[0]}."))
+            if p.file != "-" and (p.claim in (asked, "-") or p.claim.startswith(f"{asked}."))
         ]
         if not verdicts and not problems:
             drafts = register.drafts(options.files or sorted(data.claims.glob("*.toml")))
             known = [draft.claim.id for draft in drafts if draft.claim]
-            return _fault(
-                f"{options.explain}: no such claim among those"
-                f" judged{nearest(options.explain, known)}"
-            )
+            return _fault(f"{asked}: no such claim among those judged{nearest(asked, known)}")
     for problem in problems:
         print(terminal.plain(problem), file=sys.stderr)
     if options.xlsx:
@@ -183,7 +175,7 @@ def _claims(options) -> int:
         print(f"Written: {options.xlsx}, {len(verdicts)} claims.")
     elif options.json:
         print(json.dumps([v.to_json() for v in verdicts], indent=1, ensure_ascii=False))
-    elif options.explain and verdicts:
+    elif asked and verdicts:
         terminal.print_explanation(verdicts[0], data)
     elif verdicts:
         faulty = {(p.file, p.claim.partition(".")[0]) for p in problems if p.claim != "-"}
