@@ -192,7 +192,7 @@ def panels(
     for name, spec in {**PANELS, "daily_factors": DAILY_FACTORS}.items():
         if packed(spec.file) == packed(file):
             frame = panel(found, spec, label=label)
-            if name == "factors":
+            if spec.columns is FACTORS:
                 frame["mkt"] = (frame["mkt_rf"] + frame["rf"]).round(6)
             path = f"{name}.csv" if spec is DAILY_FACTORS else f"monthly/{name}.csv"
             made[path] = frame, spec.heading or "factors"
@@ -204,14 +204,20 @@ def holds_returns(file: str) -> bool:
     return file.endswith(("_vw.csv", "_ew.csv")) or "factors" in file or file.startswith("daily")
 
 
-def month_span(months: pd.Series, basis: str) -> dict[str, str]:
-    """First and last day of a monthly series, from the month end before its first month.
+def span(periods: pd.Series, basis: str) -> dict[str, str]:
+    """First and last day of a series of months or sessions, from the end of the one before its
+    first.
 
-    >>> month_span(pd.Series(["1926-07", "1926-08"]), "total")["total_first"]
+    >>> span(pd.Series(["1926-07", "1926-08"]), "total")["total_first"]
     '1926-06-30'
     """
-    ends = (pd.Period(months.iloc[0], "M") - 1, pd.Period(months.iloc[-1], "M"))
-    first, last = (f"{month.end_time:%Y-%m-%d}" for month in ends)
+    first, last = periods.iloc[[0, -1]]
+    if len(first) == len("1926-07"):
+        ends = pd.Period(first, "M") - 1, pd.Period(last, "M")
+        first, last = (f"{month.end_time:%Y-%m-%d}" for month in ends)
+    else:
+        days = calendar.nyse(int(last[:4]))
+        first = f"{days[days.searchsorted(pd.Timestamp(first)) - 1]:%Y-%m-%d}"
     return {"first": first, "last": last, f"{basis}_first": first, f"{basis}_last": last}
 
 

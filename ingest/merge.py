@@ -171,7 +171,7 @@ class Merge:
     def _portfolios(self, file: str, frame: pd.DataFrame) -> None:
         """Spans of the catalogue's monthly series in this panel."""
         for key, row in self.catalogue[self.catalogue["file"] == file].iterrows():
-            spans = french.month_span(frame[row["column"]].dropna().index.to_series(), "total")
+            spans = french.span(frame[row["column"]].dropna().index.to_series(), "total")
             for name, value in (spans | {"source": self.entries[file]["source"]}).items():
                 self.catalogue.at[key, name] = value
 

@@ -170,7 +170,7 @@ def _kept(target: Path) -> dict[str, bytes]:
 
 def _chosen(build: Build, series: Iterable[str] | None) -> list[str]:
     table = build.recipe["series.csv"]
-    known = list(table.loc[table["frequency"] == "daily", "id"])
+    known = list(table.loc[table["table"] == "", "id"])
     wanted = known if series is None else list(series)
     unknown = ", ".join(name for name in wanted if name not in known)
     if unknown:
@@ -275,14 +275,14 @@ def _catalogue(build: Build, made: dict, old) -> None:
 def _row(build: Build, row: dict, made: dict, before: pd.DataFrame | None) -> dict:
     """One row of the catalogue, with the spans found."""
     found = {name: row.get(name, "") for name in CATALOGUE}
-    if row["frequency"] == "monthly":
-        file = f"monthly/{row['table']}.csv"
-        panel = pd.read_csv(io.BytesIO(build.files[file]), usecols=["month", row["column"]])
+    if row["table"]:
+        place = "monthly/" if row["frequency"] == "monthly" else ""
+        file = f"{place}{row['table']}.csv"
+        panel = pd.read_csv(io.BytesIO(build.files[file]), index_col=0)[row["column"]].dropna()
         basis = "price" if row["column"] == "price_return" else "total"
-        spans = french.month_span(panel.dropna()["month"], basis)
-        return (
-            found | spans | {"file": file, "basis": basis, "source": build.entries[file]["source"]}
-        )
+        spans = french.span(panel.index.to_series(), basis)
+        source = build.entries[file]["source"]
+        return found | spans | {"file": file, "basis": basis, "source": source}
     if row["id"] not in made and before is not None:
         return found | before.loc[row["id"], CATALOGUE[CATALOGUE.index("basis") :]].to_dict()
     frame, _, used = made[row["id"]]

@@ -96,7 +96,7 @@ def _columns(start: Vintage, entry: dict) -> tuple[str, dict[str, str]]:
     """The series a file is for, and per basis the column that gives its returns."""
     key = start.resolve(entry["series"])
     row = start.catalogue.loc[key.partition("@")[0]]
-    if row["frequency"] != "daily" or "@" in key:
+    if row["column"] or "@" in key:
         raise ValueError(f"series: expected a daily series, got {entry['series']!r}.")
     wanted = [basis for basis in row["basis"].split() if BASES[basis] in entry]
     if not wanted:

@@ -63,35 +63,18 @@ def transform(series: pd.Series, kind: str) -> pd.Series:
     return changed.dropna()
 
 
-def value_in(values: pd.Series, period: Day) -> float:
-    """The value of the period that holds a day: its month, or its quarter.
+def period_of(index: pd.DatetimeIndex, day: Day) -> pd.Period:
+    """The month, or the quarter, of ``index`` that holds a day.
 
-    Raises KeyError if the series has no value there.
-
-    >>> gdp = pd.Series([0.03, 0.04], index=pd.date_range("2025-04-01", periods=2, freq="QS"))
-    >>> value_in(gdp, "2025-09")
-    0.04
+    >>> period_of(pd.date_range("2025-04-01", periods=2, freq="QS"), "2025-09")
+    Period('2025Q3', 'Q-DEC')
     """
-    return float(values.loc[start_of(values.index, period)])
+    return pd.Timestamp(day).to_period("M" if periods_a_year(index) == 12 else "Q")
 
 
-def start_of(index: pd.DatetimeIndex, period: Day) -> pd.Timestamp:
+def start_of(index: pd.DatetimeIndex, day: Day) -> pd.Timestamp:
     """First day of the month or quarter of ``index`` that holds a day."""
-    return pd.Timestamp(period).to_period("M" if periods_a_year(index) == 12 else "Q").start_time
-
-
-def last_as_high(values: pd.Series, period: Day) -> pd.Timestamp:
-    """Latest earlier period whose value is at least that of ``period``; ``NaT`` if there is none.
-
-    >>> growth = pd.Series([0.05, 0.01, 0.04],
-    ...     index=pd.date_range("2025-01-01", periods=3, freq="QS"))
-    >>> last_as_high(growth, "2025-07")
-    Timestamp('2025-01-01 00:00:00')
-    """
-    start = start_of(values.index, period)
-    earlier = values.loc[: start - pd.Timedelta(days=1)]
-    high = earlier[earlier >= values.loc[start]]
-    return high.index[-1] if len(high) else pd.NaT
+    return period_of(index, day).start_time
 
 
 def slope(lead: pd.Series, factor: pd.Series) -> dict[str, float]:

@@ -64,16 +64,6 @@ def of_kind(table: pd.DataFrame, kind: str) -> pd.DataFrame:
     return rows[rows["first"]] if kind.startswith("first_") else rows
 
 
-def nearest_decision(table: pd.DataFrame, day: Day) -> pd.Series:
-    """The decision closest to a day; of two equally close ones the earlier.
-
-    Raises ValueError if the table is empty.
-    """
-    if table.empty:
-        raise ValueError("kind: expected a kind with decisions in the data, found none.")
-    return table.loc[(table["date"] - pd.Timestamp(day)).abs().idxmin()]
-
-
 def rate_on(table: pd.DataFrame, day: Day, *, side: str = "upper") -> float:
     """Federal funds target in effect on a day, decimal.
 

@@ -9,22 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from research.returns import Day
-
 FALL = RISE = 0.20
-
-
-def lowest(wealth: pd.Series, *, start: Day, end: Day) -> pd.Timestamp:
-    """Observation with the lowest level between two days, both included; the first one of equals.
-
-    >>> wealth = pd.Series([2.0, 1.0, 1.5], index=pd.bdate_range("2026-01-05", periods=3))
-    >>> lowest(wealth, start="2026-01-05", end="2026-01-07")
-    Timestamp('2026-01-06 00:00:00')
-    """
-    inside = wealth.loc[pd.Timestamp(start) : pd.Timestamp(end)]
-    if inside.empty:
-        raise ValueError(f"end: expected an observation between {start} and {end}, found none.")
-    return inside.idxmin()
 
 
 def confirmed(wealth: pd.Series) -> pd.DataFrame:

@@ -69,16 +69,20 @@ def in_print(name: str, catalogue: pd.DataFrame) -> str:
 
 
 def _read(data: Vintage, row: pd.Series) -> pd.DataFrame:
-    if row["frequency"] != "daily":
-        return _monthly(data.table(row["file"][:-4])[row["column"]], row["basis"])
+    if row["column"]:
+        column, monthly = data.table(row["file"][:-4])[row["column"]], row["frequency"] != "daily"
+        return _of_panel(column, row["basis"], None if monthly else data.calendar)
     numbers = dict.fromkeys(DAILY, float)
     found = data.frame(row["file"], index_col="date", parse_dates=["date"], dtype=numbers)
     return found.set_axis(found.index.as_unit("us"))[DAILY]
 
 
-def _monthly(column: pd.Series, basis: str) -> pd.DataFrame:
+def _of_panel(column: pd.Series, basis: str, sessions: pd.DatetimeIndex | None) -> pd.DataFrame:
+    """Returns of a column of a panel, from the month end or the session before its first."""
     held = column.loc[column.first_valid_index() : column.last_valid_index()]
     base = held.index[:1] - pd.offsets.MonthEnd(1)
+    if sessions is not None:
+        base = sessions[sessions < held.index[0]][-1:]
     frame = pd.DataFrame(
         index=base.append(held.index).rename("date").as_unit("us"), columns=DAILY, dtype=float
     )

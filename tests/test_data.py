@@ -118,7 +118,8 @@ def test_the_older_vintage_stands_apart():
     assert old.index[-1] == pd.Timestamp("2020-02-29")
     assert len(old.columns) == 6
     assert "202002" in DATA.manifest["files"]["monthly/six_portfolios_202002_vw.csv"]["source"]
-    assert not DATA.catalogue["file"].str.contains("202002").any()
+    rows = DATA.catalogue[DATA.catalogue["file"].str.contains("202002")]
+    assert rows["name"].str.endswith("of the six portfolios, vintage 202002").tolist() == [True] * 6
 
 
 # published

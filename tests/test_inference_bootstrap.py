@@ -12,7 +12,6 @@ from research import stats
 from research.stats.bootstrap import _means, _variance_of_mean, positions
 
 NOISE = pd.Series(np.random.default_rng(4).normal(0.0005, 0.01, size=500))
-PAIR = pd.DataFrame({"small": NOISE, "large": NOISE.shift(1, fill_value=0.0) * 0.5})
 
 
 def by_every_state(won, at_least, block, sessions):
@@ -137,12 +136,6 @@ class TestInterval:
         )
         assert found.effective == pytest.approx(500, rel=1e-9)
 
-    def test_a_pair_is_its_difference(self):
-        pair = stats.interval(PAIR, rng=np.random.default_rng(5), block=5, replicates=200)
-        gap, rng = PAIR["small"] - PAIR["large"], np.random.default_rng(5)
-        single = stats.interval(gap, rng=rng, block=5, replicates=200)
-        assert (pair.statistic, pair.low, pair.p) == (single.statistic, single.low, single.p)
-
     def test_dependence_costs_observations(self):
         """The closed form against the variance of the means of many resamples."""
         smooth = NOISE.rolling(5).mean().dropna().iloc[:120]
@@ -164,10 +157,6 @@ class TestInterval:
             ({"returns": NOISE * 0}, "expected values that vary"),
             ({"returns": NOISE.where(NOISE.index != 3)}, "1 of 500 missing"),
             ({"returns": NOISE.where(NOISE.index != 3, np.inf)}, "1 of 500 missing or not finite"),
-            (
-                {"returns": pd.DataFrame({"a": NOISE, "b": NOISE + 1.0})},
-                "difference.*expected values that vary",
-            ),
             ({"block": 200}, "block: expected between 1 and 167 sessions"),
             ({"replicates": 0}, "draws: expected one or more, got 0"),
             ({"rng": 7}, "rng: expected a numpy Generator, got int"),

@@ -34,10 +34,6 @@ def window(**options):
     return stats.best_window(GOOD, rng=rng(), **options)
 
 
-def pair(series):
-    return pd.DataFrame({"a": beside(series), "b": series})
-
-
 # every public function that takes a series of returns or outcomes
 SERIES = {
     "best_window": lambda s: stats.best_window(s, length=5, rng=rng()),
@@ -45,7 +41,6 @@ SERIES = {
     "predictive_correlation": lambda s: foretold(s, beside(s)),
     "predictive_correlation, returns": lambda s: foretold(beside(s), s),
     "interval": lambda s: stats.interval(s, rng=rng()),
-    "interval of a pair": lambda s: stats.interval(pair(s), rng=rng()),
     "longest_of": lambda s: stats.longest_of(pd.DataFrame({"a": s}), rng=rng()),
     "longest_spell": lambda s: stats.longest_spell(s, len, null="random walk", rng=rng()),
     "persistence_of": stats.persistence_of,
@@ -53,7 +48,7 @@ SERIES = {
     "search_end": lambda s: stats.search_end(s, shortest=2, longest=12, rng=rng()),
 }
 UNREAL = "expected finite numbers, 1 of 240 missing or not finite"
-NAMES = ("returns", "lead", "later", "series", "predictor")
+NAMES = ("returns", "lead", "leads", "series", "predictor")
 BAD = {
     "none": (GOOD.iloc[:0], "expected at least \\d+ observations, got 0"),
     "too short": (GOOD.iloc[:2], "expected at least \\d+ observations, got 2"),
@@ -106,11 +101,11 @@ CASES = {
     "a window of nothing": (lambda: window(length=0), "length: expected one session or more"),
     "no try, longest_of": (
         lambda: stats.longest_of(pd.DataFrame(index=MONTHS), rng=rng()),
-        "returns: expected one series or more",
+        "leads: expected one series or more",
     ),
     "no half-life": (
-        lambda: stats.scaled(GOOD, halflife=0),
-        "halflife and warm_up: expected positive numbers, got 0 and 250",
+        lambda: stats.scaled(GOOD, halflife=0, warm_up=9),
+        "halflife must satisfy: halflife > 0",
     ),
     "clusters that do not vary": (lambda: stats.smallest_effect(0.0, 12), "positive number, got 0"),
     "an infinite p": (

@@ -84,6 +84,12 @@ def test_a_claim_that_names_the_fund_is_about_the_fund():
     assert found.caveats == ()
 
 
+def test_a_series_of_months_has_no_sessions_before_a_day():
+    args = 'series = "ff_market", basis = "total", start = "1926-12-31", end = "2017-08-31"'
+    found, _ = judged("change", "equals", args, claimed=9.0, rounding=1.0)
+    assert "five sessions" not in found.reason
+
+
 def by_hand(name, day):
     """What a few lines of Python count of one series up to a day: the run of closes below the
     50-session average and its rank among all runs, events apart, and years after their first days.

@@ -7,6 +7,7 @@ from asked import measured
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import t
+from toy import Toy
 
 from research import macro, registry, store
 from research.measures import macro as bound
@@ -60,9 +61,13 @@ def test_bad_arguments_are_named():
 
 
 def test_last_matched_looks_back_only():
-    growth = quarters(0.05, 0.04, 0.03, 0.04, 0.06)
-    assert macro.last_as_high(growth, "2025-11") == pd.Timestamp("2025-04-01")
-    assert pd.isna(macro.last_as_high(growth, "2026-01"))
+    data = Toy()
+    data.macro = lambda name, vintage="latest": quarters(0.05, 0.04, 0.03, 0.04, 0.06)
+    found = [
+        measured(data, "macro_last_matched", series="GDPC1", period=day, vintage="latest").value
+        for day in ("2025-11", "2026-01")
+    ]
+    assert found == ["2025-04", None]
 
 
 # published figures

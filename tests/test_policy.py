@@ -105,14 +105,6 @@ def test_kinds_add_up_and_an_unknown_one_is_refused(table):
         policy.of_kind(table, "easing")
 
 
-def test_the_nearest_decision_and_none(table):
-    two = events(("2020-01-01", "fed_cut", 0.01), ("2020-01-11", "fed_cut", 0.01))
-    near = policy.nearest_decision(two, "2020-01-06")
-    assert near["date"] == pd.Timestamp("2020-01-01")
-    with pytest.raises(ValueError, match="expected a kind with decisions"):
-        policy.nearest_decision(table.iloc[:0], "2020-01-01")
-
-
 def test_three_cuts_in_2025_decided_on_the_tenth_of_december(data):
     """bankingjournal.aba.com/2025/12/fomc-lowers-rates-by-25-basis-points-3."""
     assert measured(data, "decisions", kind="cut", start="2025-01-01", end="2025-12-31").value == 3

@@ -176,8 +176,9 @@ def factor_faults(data):
     daily, monthly = data.table("daily_factors"), data.table("monthly/factors")
     month = daily.index.to_period("M")
     monthly = monthly.set_axis(monthly.index.to_period("M"))
-    market = (1 + daily["mkt_rf"] + daily["rf"]).groupby(month).prod() - 1
-    found = beyond((market - monthly["mkt"]).dropna(), 0.005, "daily market")
+    market = (1 + daily["mkt"]).groupby(month).prod() - 1
+    found = beyond(daily["mkt_rf"] + daily["rf"] - daily["mkt"], 1e-9, "daily market less bill")
+    found += beyond((market - monthly["mkt"]).dropna(), 0.005, "daily market")
     found += beyond(daily["rf"].groupby(month).nunique() - 1, 0, "daily bill")
     for name in ("smb", "hml"):
         legs = (daily["mkt_rf"] + daily["rf"] + side * daily[name] / 2 for side in (1, -1))

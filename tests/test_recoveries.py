@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+from asked import measured
 
 from research import recoveries, returns, risk
 
@@ -66,15 +67,19 @@ def test_the_size_of_a_fall_is_a_positive_share(at_least):
         risk.drawdowns(path([1, 2]), at_least=at_least)
 
 
-def test_recoveries_to_february_2011_as_published(wealth):
+def low(data, name, year):
+    span = {"start": f"{year}-01-01", "end": f"{year}-12-31"}
+    return measured(data, "low_date", series=name, **span).value
+
+
+def test_recoveries_to_february_2011_as_published(data, wealth):
     """Los Angeles Times, 8 February 2011, latimesblogs.latimes.com/money_co: since the lows of 9
     March 2009 the S&P 500 was up 95.8% and the Russell 2000 137%; the Russell had doubled by March
     2010, the S&P not yet."""
     day = pd.Timestamp("2011-02-08")
     for name, gain in (("sp_500", 0.958), ("russell_2000", 1.37)):
-        low = recoveries.lowest(wealth[name], start="2009-01-01", end="2009-12-31")
-        assert f"{low:%Y-%m-%d}" == "2009-03-09"
-        assert wealth[name][day] / wealth[name][low] - 1 == pytest.approx(
+        assert low(data, name, 2009) == "2009-03-09"
+        assert wealth[name][day] / wealth[name]["2009-03-09"] - 1 == pytest.approx(
             gain, abs=0.0051 if gain > 1 else 0.00051
         )
     small, large = (wealth[name].loc["2009-03-09":day] for name in ("russell_2000", "sp_500"))
@@ -82,19 +87,20 @@ def test_recoveries_to_february_2011_as_published(wealth):
     assert large.max() < 2 * large.iloc[0]
 
 
-def test_recoveries_to_march_2021_as_published(wealth):
+def test_recoveries_to_march_2021_as_published(data, wealth):
     """Pelagos Capital, March 2021: S&P 500 up 75% from its low, Russell 2000 well over 100%."""
-    low = recoveries.lowest(wealth["sp_500"], start="2020-01-01", end="2020-12-31")
-    assert wealth["sp_500"].loc["2021-03-23"] / wealth["sp_500"][low] - 1 == pytest.approx(
-        0.75, abs=0.005
-    )
-    low = recoveries.lowest(wealth["russell_2000"], start="2020-01-01", end="2020-12-31")
-    assert wealth["russell_2000"].loc["2021-03-23"] / wealth["russell_2000"][low] - 1 > 1.1
+    gains = {
+        name: level.loc["2021-03-23"] / level.loc[low(data, name, 2020)] - 1
+        for name, level in wealth.items()
+    }
+    assert gains["sp_500"] == pytest.approx(0.75, abs=0.005)
+    assert gains["russell_2000"] > 1.1
 
 
-def test_an_empty_window_is_refused():
-    with pytest.raises(ValueError, match="end: expected an observation between"):
-        recoveries.lowest(path([1, 2, 3]), start="2019-01-01", end="2019-12-31")
+def test_an_empty_window_is_refused(data):
+    weekend = {"start": "2025-10-04", "end": "2025-10-05"}
+    with pytest.raises(ValueError, match="end: expected an observation between 2025-10-04 and"):
+        measured(data, "low_date", series="iwm", **weekend)
 
 
 def test_a_recovery_that_failed_is_followed_by_its_own(wealth):

@@ -544,10 +544,10 @@ def test_a_published_figure_is_in_its_own_unit(args, unit):
     ],
 )
 def test_an_article_is_judged_on_the_vintage_of_the_month_after_it(seen, vintage):
-    found, unseen = macro.vintage_for(("GDPC1",), None, pd.Timestamp(seen))
+    found, unseen = macro.vintage_for("GDPC1", None, pd.Timestamp(seen))
     assert found == vintage
     assert bool(unseen) == (seen == "2025-12-02")
-    assert macro.vintage_for(("GDPC1",), "mine", pd.Timestamp(seen)) == ("mine", "")
+    assert macro.vintage_for("GDPC1", "mine", pd.Timestamp(seen)) == ("mine", "")
 
 
 def test_sessions_without_a_high_are_counted():

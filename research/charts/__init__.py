@@ -41,24 +41,7 @@ from research.charts.paths import lines, scatter, stems
 from research.charts.rows import bars, dots
 from research.charts.style import INK, LARGE, NEUTRAL, PALE, SMALL, VERDICTS
 
-__all__ = [
-    "INK",
-    "LARGE",
-    "NEUTRAL",
-    "PALE",
-    "SMALL",
-    "VERDICTS",
-    "bars",
-    "described",
-    "dots",
-    "heat",
-    "histogram",
-    "lines",
-    "scatter",
-    "stacked",
-    "stems",
-    "table_behind",
-    "timeline",
-]
+__all__ = ["INK", "LARGE", "NEUTRAL", "PALE", "SMALL", "VERDICTS", "bars", "described", "dots"]
+__all__ += ["heat", "histogram", "lines", "scatter", "stacked", "stems", "table_behind", "timeline"]
 
 in_notebook()

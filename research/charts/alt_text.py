@@ -22,23 +22,19 @@ def words_for(kind: str, said: Iterable[str], frame: pd.DataFrame, unit) -> str:
     numbers = frame.select_dtypes("number").dropna(axis=1, how="all")
     say = {name: formats.formatter(units.get(name, "")) for name in numbers}
     entries = []
-    for row, values in numbers.iterrows() if len(frame) <= 12 else []:
+    for row, values in numbers.iterrows() if len(frame) <= 12 else ():
         named = len(say) > 1
         told = [named * f"{name} " + say[name](v) for name, v in values.dropna().items()]
-        entries += [
-            f"; {label(row)}: {text}" if not k else f", {text}" for k, text in enumerate(told)
-        ]
-    for name, column in numbers.items() if len(frame) > 12 else []:
+        heads = [f"; {label(row)}: ", *[", "] * len(told)]
+        entries += [head + text for head, text in zip(heads, told, strict=False)]
+    for name, column in numbers.items() if len(frame) > 12 else ():
         known = column.dropna()
-        reach, last = map(say[name], (known.min(), known.max())), say[name](known.iloc[-1])
-        entries.append(
-            f". {name}: {len(known)} values from {' to '.join(reach)}, {last} at the end"
-        )
+        low, high, last = map(say[name], (known.min(), known.max(), known.iloc[-1]))
+        entries.append(f". {name}: {len(known)} values from {low} to {high}, {last} at the end")
     parts = [text for text in (kind, *said) if text]
     parts.append(in_brief(entries, room=SPOKEN - len(" ".join(parts))))
-    return " ".join(
-        text if text.endswith((".", "?", "!")) else f"{text}." for text in parts if text
-    )
+    ended = (text if text.endswith((".", "?", "!")) else f"{text}." for text in parts if text)
+    return " ".join(ended)
 
 
 def in_brief(entries: Sequence[str], *, room: int) -> str:

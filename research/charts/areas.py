@@ -46,10 +46,7 @@ def timeline(
         lasted = f"{alt_text.label(start)} to {alt_text.label(end)}"
         style.told(strip, spell[row], f"{name}, {lasted}")
         said.append(f"; {spell[row]} {name} {lasted}")
-    ax.set_yticks([-k for k in range(len(rows))], [style.wrapped(str(name), 18) for name in rows])
-    ax.set_ylim(-len(rows) + 0.45, 0.55)
-    ax.tick_params(axis="y", length=0)
-    ax.grid(visible=False)
+    style.row_axis(ax, -np.arange(len(rows)), rows)
     ax.margins(x=0)
     style.plain_or_dated(ax, pd.Index(frame["start"]))
     style.legend(ax)
@@ -88,12 +85,9 @@ def stacked(counts: pd.DataFrame, *, title: str, **words: Unpack[Words]) -> Axes
     for spot, total in zip(place, left, strict=True):
         put = {"shift": (5, 0), "ha": "left", "va": "center"}
         style.note_at(ax, f"{total:.0f}", (total, spot), colour=style.NEUTRAL, **put)
-    ax.set_yticks(place, [style.wrapped(alt_text.label(row), 18) for row in frame.index])
-    ax.set_ylim(place.min() - 0.55, 0.55)
+    style.row_axis(ax, place, frame.index)
     ax.set_xticks([])
-    ax.grid(visible=False)
     ax.spines[["left", "bottom"]].set_visible(False)
-    ax.tick_params(length=0)
     style.legend(ax)
     return style.finish(ax, kind="Stacked counts", data=frame, unit="count", title=title, **words)
 
@@ -132,27 +126,24 @@ def heat(
         text = say(value) if texts is None else str(texts.iloc[i, j])
         where = ", ".join(map(alt_text.label, (grid.index[i], grid.columns[j])))
         style.told(cell, where, text)
-        strong = bold is not None and bool(bold.iloc[i, j])
-        ink = "white" if _dark(colour) else style.INK
-        crowded = style.on_a_phone() and (grid.shape[1] > 6 or len(text) > 5)
-        how = {"ha": "center", "va": "center", "fontsize": 8.8 if crowded else 11}
-        how["fontweight"] = "bold" if strong else "normal"
-        ax.text(j, -i, text, color=ink, **how)
-        if strong:
+        how = {"ha": "center", "va": "center", "fontsize": 11}
+        how["color"] = "white" if _dark(colour) else style.INK
+        if style.on_a_phone() and (grid.shape[1] > 6 or len(text) > 5):
+            how["fontsize"] = 8.8
+        if bold is not None and bold.iloc[i, j]:
+            how["fontweight"] = "bold"
             ax.bar(j, 0.94, 0.96, bottom=-i - 0.47, fill=False, edgecolor=style.INK, lw=1.8)
+        ax.text(j, -i, text, **how)
     heads, step = [alt_text.label(name) for name in grid.columns], 1
     if style.on_a_phone() and len(heads) > 12:
         step = -(-sum(len(head) + 1 for head in heads) // 30)
     ax.set_xticks(range(0, len(heads), step), heads[::step])
-    names = [style.wrapped(alt_text.label(name), 18) for name in grid.index]
-    ax.set_yticks([-i for i in range(len(grid))], names)
+    style.row_axis(ax, -np.arange(len(grid)), grid.index)
     ax.set_xlim(-0.55, grid.shape[1] - 0.45)
-    ax.set_ylim(-len(grid) + 0.45, 0.55)
     ax.xaxis.tick_top()
     ax.xaxis.set_label_position("top")
-    ax.grid(visible=False)
     ax.spines[["left", "bottom"]].set_visible(False)
-    ax.tick_params(length=0)
+    ax.tick_params(axis="x", length=0)
     return style.finish(ax, kind="Grid", data=frame, unit=unit, title=title, **words)
 
 

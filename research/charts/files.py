@@ -28,41 +28,23 @@ _MARK = re.compile(rf"""<g id=(["']){TOLD}(.*?)\1>""")
 _DRAWN = re.compile(r'(?<= )(d|x|y|transform)="[^"]*"')
 
 
-def tidy(table: pd.DataFrame | pd.Series) -> pd.DataFrame:
+def tidy(frame: pd.DataFrame) -> pd.DataFrame:
     """A table as a reader downloads it: index in columns, names in words, nine decimals.
 
-    A row of running numbers is left out; an index of days without a name is called ``date``.
+    A row of running numbers without a name is left out. Raises ValueError if the table is empty, or
+    two columns would have one name, or one of them none.
 
-    Raises
-    ------
-    ValueError
-        If the table is empty, or two columns would have one name, or one of them none.
-
-    >>> days = pd.to_datetime(["2026-01-02", "2026-01-05"])
-    >>> tidy(pd.Series([0.1, 0.2], index=days, name="mean_lead"))
+    >>> days = pd.DatetimeIndex(["2026-01-02", "2026-01-05"], name="date")
+    >>> tidy(pd.DataFrame({"mean_lead": [0.1, 0.2]}, index=days))
             date  mean lead
     0 2026-01-02        0.1
     1 2026-01-05        0.2
     """
-    frame = table.to_frame() if isinstance(table, pd.Series) else table
-    if isinstance(frame.index, pd.DatetimeIndex) and frame.index.name is None:
-        frame = frame.rename_axis("date")
-    numbered = (
-        frame.index.nlevels == 1
-        and frame.index.name is None
-        and pd.api.types.is_integer_dtype(frame.index)
-    )
+    numbered = frame.index.names == [None] and pd.api.types.is_integer_dtype(frame.index)
     frame = frame.reset_index(drop=numbered)
     names = [str(name).replace("_", " ").strip() for name in frame.columns]
-    odd = sorted(
-        {
-            name
-            for name in names
-            if names.count(name) > 1
-            or name in ("", "index", "None")
-            or re.fullmatch(r"level \d", name)
-        }
-    )
+    nameless = re.compile(r"|index|None|level \d")
+    odd = sorted({name for name in names if names.count(name) > 1 or nameless.fullmatch(name)})
     if odd:
         raise ValueError(
             f"table: expected columns with a name each, got {', '.join(map(repr, odd))}."

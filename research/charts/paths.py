@@ -21,6 +21,7 @@ SIDES = [
     for right, ha in ((0, "center"), (1, "left"), (-1, "right"))
     for up, va in ((1, "bottom"), (-1, "top"))
 ]
+LADDERS = [(1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8), (1, 1.5, 2, 3, 5, 7), (1, 2, 5), (1, 3), (1,)]
 _BEFORE = {"left": 0.0, "center": 0.5, "right": 1.0, "bottom": 0.0, "top": 1.0}
 
 
@@ -188,13 +189,7 @@ def log_scale(ax: Axes, low: float, high: float) -> None:
     """A logarithmic vertical axis with some five ticks at round numbers."""
     ax.set_yscale("log")
     decades = range(int(np.floor(np.log10(low))), int(np.ceil(np.log10(high))) + 1)
-    for steps in (
-        (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8),
-        (1, 1.5, 2, 3, 5, 7),
-        (1, 2, 5),
-        (1, 3),
-        (1,),
-    ):
+    for steps in LADDERS:
         ticks = [step * 10.0**k for k in decades for step in steps]
         ticks = [tick for tick in ticks if low * 0.9 <= tick <= high * 1.1]
         if len(ticks) <= 7:

@@ -47,27 +47,25 @@ def bars(
     horizontal : bars from left to right; by default where the rows have long names
     values : print each value at its bar; by default for up to fourteen bars of a single column
     """
-    frame = style.named(data)
+    frame, say = style.named(data), formats.formatter(unit)
     rows, marked, outlined = list(frame.index), set(highlight), set(hollow)
-    dated = isinstance(frame.index, pd.DatetimeIndex)
+    dated, alone = isinstance(frame.index, pd.DatetimeIndex), frame.shape[1] == 1
     texts = [alt_text.label(row) for row in rows]
     if horizontal is None:
         named = not dated and not pd.api.types.is_numeric_dtype(frame.index)
         horizontal = named and max(map(len, texts)) * len(rows) > 70
     if values is None:
-        values = frame.shape[1] == 1 and len(rows) <= 14
-    labels = dict(labels or {})
+        values = alone and len(rows) <= 14
     ax = style.new(height=max(2.4, 0.42 * frame.size + 0.9) if horizontal else style.HEIGHT)
-    place = np.arange(len(rows)) * (-1.0 if horizontal else 1.0)
-    width = 0.74 / frame.shape[1]
-    looks = style.looks(list(frame.columns), colours)
-    single = style.SMALL if not colours else next(iter(looks.values()))[0]
+    draw, turn = (ax.barh, -1.0) if horizontal else (ax.bar, 1.0)
+    place, width = turn * np.arange(len(rows)), 0.74 / frame.shape[1]
+    looks = _looks(list(frame.columns), colours)
     for k, name in enumerate(frame.columns):
-        shift = width * (k - (frame.shape[1] - 1) / 2) * (-1 if horizontal else 1)
+        shift = turn * width * (k - (frame.shape[1] - 1) / 2)
         for spot, row, value in zip(place + shift, rows, frame[name], strict=True):
             if pd.isna(value):
                 continue
-            colour = single if frame.shape[1] == 1 else looks[name][0]
+            colour = looks[name][0]
             if by_sign:
                 colour = style.SMALL if value > 0 else style.LARGE
             elif marked:
@@ -75,22 +73,26 @@ def bars(
             look = {"color": colour}
             if row in outlined:
                 look = {"facecolor": "white", "edgecolor": style.NEUTRAL, "hatch": "////"}
-            draw = ax.barh if horizontal else ax.bar
             (bar,) = draw(spot, value, width, label=name, **look)
-            said = formats.formatter(unit)(value)
-            style.told(bar, row, said if frame.shape[1] == 1 else f"{name} {said}")
-            text = "\n".join(filter(None, [said * bool(values), labels.get(row, "") * (k == 0)]))
-            _at_end(ax, text, spot, value, horizontal)
-    _row_axis(ax, place, texts, frame.index if dated else None, horizontal)
-    across = ax.xaxis if horizontal else ax.yaxis
+            style.told(bar, row, say(value) if alone else f"{name} {say(value)}")
+            said = [say(value) if values else "", (labels or {}).get(row, "") if k == 0 else ""]
+            _at_end(ax, "\n".join(filter(None, said)), spot, value, horizontal=horizontal)
+    if horizontal:
+        _row_axis(ax, place, rows)
+    else:
+        ax.tick_params(axis="x", length=0)
+        room = 28 if style.on_a_phone() else 55
+        step = max(1, -(-len(texts) * max(map(len, texts)) // room))
+        ax.set_xticks(place[::step], texts[::step])
+    if dated and not horizontal:
+        style.session_ticks(ax, frame.index)
     ax.margins(**{"x" if horizontal else "y": 0.14})
-    if horizontal and values and (frame.min() < 0).any():
-        low, high = ax.get_xlim()
-        ax.set_xlim(low - (0.4 if style.on_a_phone() else 0.2) * (high - low), high)
-    style.scale(across, unit)
+    if horizontal and values:
+        _room_for_values(ax, frame)
+    style.scale(ax.xaxis if horizontal else ax.yaxis, unit)
     style.reference_lines(ax, reference, vertical=horizontal)
     style.reference_lines(ax, 0, vertical=horizontal)
-    if frame.shape[1] > 1:
+    if not alone:
         style.legend(ax)
     return style.finish(ax, kind="Bars", data=frame, unit=unit, title=title, **words)
 
@@ -123,12 +125,13 @@ def dots(
     """
     frame = style.named(data)
     marks = [name for name in frame.select_dtypes("number").columns if name not in RANGE]
-    looks, marked = style.looks(marks, colours), set(highlight)
+    looks, marked = _looks(marks, colours), set(highlight)
     place, alone = -np.arange(len(frame), dtype=float), len(marks) == 1
-    texts = [style.wrapped(alt_text.label(row), 20) for row in frame.index]
-    each = 0.17 + 0.18 * max(text.count("\n") for text in texts) if style.on_a_phone() else 0
-    height = max(2.4, max(each, 0.5 if style.on_a_phone() else 0.36) * len(frame) + 1.1)
-    ax, say = style.new(height=height), formats.formatter(unit)
+    tall = 0.36
+    if style.on_a_phone():
+        names = [style.wrapped(alt_text.label(row), 20) for row in frame.index]
+        tall = max(0.5, 0.17 + 0.18 * max(name.count("\n") for name in names))
+    ax, say = style.new(height=max(2.4, tall * len(frame) + 1.1)), formats.formatter(unit)
     for spot, (row, line) in zip(place, frame.iterrows(), strict=True):
         if set(RANGE) <= set(frame.columns) and pd.notna(line["low"]):
             (bar,) = ax.plot([line["low"], line["high"]], [spot, spot], color="#B5B5B5", lw=5)
@@ -137,24 +140,19 @@ def dots(
         elif not alone:
             ax.plot([line[marks].min(), line[marks].max()], [spot, spot], color=style.PALE, lw=2)
         for k, name in enumerate(marks):
-            colour = style.SMALL if alone and not colours else looks[name][0]
+            value, colour, shape = line[name], looks[name][0], MARKS[k % len(MARKS)]
             if alone and by_sign:
-                colour = style.SMALL if line[name] > 0 else style.LARGE
+                colour, shape = (style.SMALL if value > 0 else style.LARGE), MARKS[int(value <= 0)]
             elif alone and marked:
                 colour = style.SMALL if row in marked else style.NEUTRAL
-            shape = MARKS[(k + (by_sign and line[name] <= 0)) % len(MARKS)]
-            (dot,) = ax.plot(line[name], spot, shape, color=colour, ms=8.5, mec="white", label=name)
-            style.told(dot, row, say(line[name]) if alone else f"{name} {say(line[name])}")
+            (dot,) = ax.plot(value, spot, shape, color=colour, ms=8.5, mec="white", label=name)
+            style.told(dot, row, say(value) if alone else f"{name} {say(value)}")
         if values:
-            side = 1 if line[marks[0]] >= 0 else -1
-            how = {"shift": (9 * side, 0), "ha": "left" if side > 0 else "right", "va": "center"}
-            text = say(line[marks[0]])
-            style.note_at(ax, text, (line[marks[0]], spot), annotation_clip=False, **how)
-    _row_axis(ax, place, texts, None, True)
+            _at_end(ax, say(line[marks[0]]), spot, line[marks[0]], away=9)
+    _row_axis(ax, place, frame.index)
     ax.margins(x=0.14 if values else 0.06)
-    if values and frame[marks[0]].min() < 0:
-        low, high = ax.get_xlim()
-        ax.set_xlim(low - (0.4 if style.on_a_phone() else 0.18) * (high - low), high)
+    if values:
+        _room_for_values(ax, frame[marks[:1]])
     style.scale(ax.xaxis, unit)
     style.reference_lines(ax, reference, vertical=True)
     if not alone:
@@ -162,35 +160,36 @@ def dots(
     return style.finish(ax, kind="Dots", data=frame, unit=unit, title=title, **words)
 
 
-def _at_end(ax: Axes, text: str, spot: float, value: float, horizontal: bool) -> None:
-    """A text beyond the end of a bar."""
-    if not text:
-        return
+def _looks(names: list, colours: Mapping | None) -> dict:
+    """Colours of columns; a column alone is orange."""
+    if len(names) == 1 and not colours:
+        return {names[0]: (style.SMALL, "-")}
+    return style.looks(names, colours)
+
+
+def _at_end(ax: Axes, text: str, spot: float, value: float, *, horizontal=True, away=4) -> None:
+    """A text beyond the end of a bar, or beside a mark."""
     side = 1 if value >= 0 else -1
-    spot_at, shift = (value, spot), (4 * side, 0)
-    sides = {"ha": "left" if side > 0 else "right", "va": "center"}
-    if not horizontal:
-        spot_at, shift = (spot, value), (0, 4 * side)
-        sides = {"va": "bottom" if side > 0 else "top"}
     size = 8.6 if style.on_a_phone() and not horizontal else 10.5
-    style.note_at(ax, text, spot_at, shift=shift, fontsize=size, **sides)
+    at, shift, how = (value, spot), (away * side, 0), {"va": "center", "fontsize": size}
+    how["ha"] = "left" if side > 0 else "right"
+    if not horizontal:
+        at, shift = at[::-1], shift[::-1]
+        how |= {"va": "bottom" if side > 0 else "top", "ha": "center"}
+    if text:
+        style.note_at(ax, text, at, shift=shift, annotation_clip=False, **how)
 
 
-def _row_axis(ax: Axes, place, texts: list[str], days, horizontal: bool) -> None:
-    """Names of the rows, on the left or below."""
-    if horizontal:
-        ax.set_yticks(place, [style.wrapped(text, 20) for text in texts])
-        if style.on_a_phone():
-            ax.tick_params(axis="y", labelsize=10.5)
-        ax.set_ylim(place.min() - 0.6, 0.6)
-        ax.tick_params(axis="y", length=0)
-        ax.grid(axis="y", visible=False)
-        ax.grid(axis="x", visible=True)
-    else:
-        ax.tick_params(axis="x", length=0)
-        if days is not None:
-            style.session_ticks(ax, days)
-        else:
-            room = 28 if style.on_a_phone() else 55
-            step = max(1, -(-len(texts) * max(map(len, texts)) // room))
-            ax.set_xticks(place[::step], texts[::step])
+def _room_for_values(ax: Axes, frame: pd.DataFrame) -> None:
+    """Room on the left for the texts of values below zero."""
+    if (frame.min() < 0).any():
+        low, high = ax.get_xlim()
+        ax.set_xlim(low - (0.4 if style.on_a_phone() else 0.2) * (high - low), high)
+
+
+def _row_axis(ax: Axes, place: np.ndarray, rows: Iterable) -> None:
+    """Names of the rows on the left."""
+    style.row_axis(ax, place, rows, columns=20, room=0.6)
+    if style.on_a_phone():
+        ax.tick_params(axis="y", labelsize=10.5)
+    ax.grid(axis="x", visible=True)

@@ -191,22 +191,18 @@ def looks(names: Sequence, colours: Mapping | None = None) -> dict:
     >>> looks(["Russell 2000", "S&P 500"])
     {'Russell 2000': ('#D55E00', '-'), 'S&P 500': ('#0B4F8A', (0, (5, 2)))}
     """
-    chosen, rest = {}, iter([*OTHERS, *OTHERS])
+    chosen = {name: (colours[name], "-") for name in names if name in (colours or {})}
     sides = (_SMALL_NAMES, (SMALL, "-")), (_LARGE_NAMES, (LARGE, DASHED))
-    for name in names:
-        if colours and name in colours:
-            chosen[name] = (colours[name], "-")
-            continue
-        for words, look in sides:
-            if look not in chosen.values() and any(word in str(name).lower() for word in words):
+    free = [(words, look) for words, look in sides if look not in chosen.values()]
+    for words, look in list(free):
+        for name in names:
+            if name not in chosen and any(word in str(name).lower() for word in words):
                 chosen[name] = look
+                free.remove((words, look))
                 break
-    for name in names:
-        if name not in chosen:
-            free = [look for _, look in sides if look not in chosen.values()]
-            alone = not colours and free and len(free) + len(chosen) < 3 and len(names) <= 2
-            chosen[name] = free[0] if alone else next(rest)
-    return {name: chosen[name] for name in names}
+    spare = [look for _, look in free] if len(names) <= 2 and not colours else []
+    rest = iter([*spare, *OTHERS, *OTHERS])
+    return {name: chosen[name] if name in chosen else next(rest) for name in names}
 
 
 def scale(axis, unit: str, *, sign: bool | None = None) -> None:
@@ -265,14 +261,17 @@ def legend(ax: Axes) -> None:
 def session_ticks(ax: Axes, days: pd.DatetimeIndex) -> None:
     """Label sessions drawn at 0, 1, 2, ... by their day, and by their month where it changes."""
     chosen = list(range(0, len(days), max(1, len(days) // (6 if on_a_phone() else 12))))
-    months = [days[k].month for k in chosen]
-    texts = [
-        f"{days[k].day}\n{days[k]:%b}"
-        if not n or months[n - 1] != months[n]
-        else f"{days[k].day}\n"
-        for n, k in enumerate(chosen)
-    ]
-    ax.set_xticks(chosen, texts)
+    months = days[chosen].strftime("%b")
+    heads = np.where(months == np.r_[[""], months[:-1]], "", months)
+    ax.set_xticks(chosen, [f"{days[k].day}\n{head}" for k, head in zip(chosen, heads, strict=True)])
+
+
+def row_axis(ax: Axes, place: np.ndarray, rows: Iterable, *, columns=18, room=0.55) -> None:
+    """Names of rows on the left, from the top, without ticks and grid."""
+    ax.set_yticks(place, [wrapped(alt_text.label(row), columns) for row in rows])
+    ax.set_ylim(place.min() - room, room)
+    ax.tick_params(axis="y", length=0)
+    ax.grid(visible=False)
 
 
 def reference_lines(ax: Axes, reference, *, vertical: bool = False) -> None:
@@ -309,25 +308,16 @@ def told(artist: Artist, *parts) -> Artist:
     return artist
 
 
-def spread(heights: Iterable[float], *, gap: float) -> list[float]:
+def spread(heights: np.ndarray, *, gap: float) -> np.ndarray:
     """Heights in ascending order, moved as little as needed to lie at least a gap apart.
 
-    >>> spread([0.0, 1.0, 1.1, 5.0], gap=1.0)
+    >>> spread(np.array([0.0, 1.0, 1.1, 5.0]), gap=1.0).round(12).tolist()
     [-0.3, 0.7, 1.7, 5.0]
     """
-    groups: list[tuple[int, float]] = []
-    for height in heights:
-        groups.append((1, float(height)))
-        while len(groups) > 1:
-            (below, low), (above, high) = groups[-2:]
-            if high - low >= gap * (below + above) / 2:
-                break
-            groups[-2:] = [(below + above, (below * low + above * high) / (below + above))]
-    return [
-        round(centre + gap * (k - (size - 1) / 2), 12)
-        for size, centre in groups
-        for k in range(size)
-    ]
+    from scipy.optimize import isotonic_regression
+
+    steps = gap * np.arange(len(heights))
+    return isotonic_regression(heights - steps).x + steps
 
 
 def end_names(ax: Axes, ends: pd.DataFrame) -> None:
@@ -339,7 +329,7 @@ def end_names(ax: Axes, ends: pd.DataFrame) -> None:
     texts = [wrapped(text, 13).replace("\n", "\n\xa0\xa0") for text in ends["text"]]
     tall = 0.27 + 0.19 * max(text.count("\n") for text in texts)
     gap = (to(high) - to(low)) * tall / ax.figure.get_figheight()
-    places = back(np.array(spread(to(ends["y"].to_numpy()), gap=float(gap))))
+    places = back(spread(to(ends["y"].to_numpy()), gap=gap))
     right = max(ends["x"])
     for row, text, place in zip(ends.itertuples(), texts, places, strict=True):
         ax.annotate(

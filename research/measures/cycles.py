@@ -5,6 +5,7 @@ handovers.
 from __future__ import annotations
 
 import functools
+import itertools
 from dataclasses import replace
 
 import pandas as pd
@@ -30,31 +31,20 @@ GRID = {"definition": tuple(DEFINITIONS.values()), "dating": cycles.DATINGS}
 READS = {"leader": closed("small", "large"), "dating": closed(*cycles.DATINGS)}
 
 
-def natural_basis(data, names) -> str:
-    """``"price"`` for an index or fund, ``"total"`` for a portfolio, which has nothing else."""
-    return "total" if data.series(names[0])["price_return"].isna().all() else "price"
-
-
 def monthly_wealth(data, names, *, end=None, basis: str | None = None) -> pd.Series:
     """Month-end wealth of one series, or of several size portfolios held by market value, to the
-    month of ``end``.
-
-    Parameters
-    ----------
-    basis : ``"price"`` or ``"total"``; by default :func:`natural_basis`
+    month of ``end``; without a ``basis`` on price, or on total return where there is nothing else.
     """
-    found = [
-        covered(data, name, basis=basis or natural_basis(data, names), end=end) for name in names
-    ]
+    if basis is None:
+        basis = "total" if data.series(names[0])["price_return"].isna().all() else "price"
+    found = [covered(data, name, basis=basis, end=end) for name in names]
     if len(found) == 1:
         return month_ends(returns.levels(found[0]).loc[:end])
     if not all(name.startswith("ff_size_") for name in names):
         raise ValueError(
             f"small: expected one series or several size portfolios, got {', '.join(names)}."
         )
-    panel = returns.align(*found).set_axis(
-        [name.removeprefix("ff_size_") for name in names], axis=1
-    )
+    panel = returns.align(*found).rename(columns=lambda name: name.removeprefix("ff_size_"))
     value = data.table("monthly/size_firms") * data.table("monthly/size_average_size")
     together = cycles.combined(panel.iloc[1:], value).reindex(panel.index)
     return month_ends(returns.levels(together).loc[:end])
@@ -64,12 +54,7 @@ def monthly_wealth(data, names, *, end=None, basis: str | None = None) -> pd.Ser
 def relative_wealth(data, small, large, *, end=None, basis: str | None = None) -> pd.Series:
     """Relative wealth of small over large at month ends, 1.0 in the first common month.
 
-    Parameters
-    ----------
-    data : a vintage
-    small, large : tuples of ids; several size portfolios of one side are held by market value
-    end : last day to use; everything both sides have by default
-    basis : ``"price"`` or ``"total"``; by default :func:`natural_basis` of each side
+    ``small`` and ``large`` are tuples of ids; see :func:`monthly_wealth`.
     """
     first, second = (monthly_wealth(data, names, end=end, basis=basis) for names in (small, large))
     ratio = (first / second).dropna()
@@ -79,9 +64,10 @@ def relative_wealth(data, small, large, *, end=None, basis: str | None = None) -
 
 
 @functools.cache
-def _spells(data, small, large, end, dating) -> tuple[pd.Series, pd.DataFrame]:
+def _spells(data, small, large, end, dating) -> tuple[pd.Timestamp, pd.DataFrame]:
+    """The last month with data, and the spells up to it."""
     level = relative_wealth(data, small, large, end=end)
-    return level, cycles.spells(level, dating=dating)
+    return level.index[-1], cycles.spells(level, dating=dating)
 
 
 def lowest(values: pd.Series, within: float) -> pd.Timestamp:
@@ -95,18 +81,17 @@ def _in_force(data, small, large, on, leader, dating) -> tuple[pd.DataFrame, Res
     """The leader's spell in force, empty when the other side leads, and a result that lacks only
     its value.
     """
-    level, table = _spells(data, small, large, on, dating)
-    everything, later = _spells(data, small, large, None, dating)
-    now, known = table.iloc[-1:], f"with data to {everything.index[-1]:%Y-%m}"
+    last, table = _spells(data, small, large, on, dating)
+    held, later = _spells(data, small, large, None, dating)
+    now, known = table.iloc[-1:], f"with data to {held:%Y-%m}"
     caveats = ["dated with the data to that day, so the spell in force is open"]
-    for found in cycles.in_force(later, level.index[-1]).itertuples():
+    for found in cycles.in_force(later, last).itertuples():
         if [found.leader, found.start] != now[["leader", "start"]].squeeze().to_list():
             caveats.append(f"{known} {found.leader} leads from {found.start:%Y-%m}")
         elif not found.open:
             caveats.append(f"{known} this spell ended in {found.end:%Y-%m}")
     n = int((table["leader"] == leader).sum())
-    result = Result(None, level.index[-1], table, n=n, caveats=tuple(caveats))
-    return now[now["leader"] == leader], result
+    return now[now["leader"] == leader], Result(None, last, table, n=n, caveats=tuple(caveats))
 
 
 @measure(unit="years", moves="on", choices=GRID, reads=READS)
@@ -124,20 +109,17 @@ def _last_decade(data, small, large, on) -> tuple[str, ...]:
     """What the two sides returned over the ten years to a day, whatever the turning points say;
     nothing where they are shorter.
     """
-    wealth = [monthly_wealth(data, names, end=on) for names in (large, small)]
-    last, first = wealth[0].index[-1], wealth[0].index[-1] - pd.offsets.MonthEnd(120)
-    if any(first not in side.index or last not in side.index for side in wealth):
-        return ()
-    sides = " and ".join(
-        " + ".join(in_print(name, data.catalogue) for name in names)
-        + f" {side[last] / side[first] - 1:+.0%}"
-        for names, side in zip((large, small), wealth, strict=True)
-    )
-    text = (
-        "a spell ends at the turning points of the relative level; over the ten years to"
-        f" {last:%Y-%m} the changes are {sides}"
-    )
-    return (text,)
+    sides = {names: monthly_wealth(data, names, end=on) for names in (large, small)}
+    last = sides[large].index[-1]
+    first, said = last - pd.offsets.MonthEnd(120), []
+    for names, wealth in sides.items():
+        if first not in wealth.index or last not in wealth.index:
+            return ()
+        printed = " + ".join(in_print(name, data.catalogue) for name in names)
+        said.append(f"{printed} {wealth[last] / wealth[first] - 1:+.0%}")
+    turns = "a spell ends at the turning points of the relative level"
+    years = f"over the ten years to {last:%Y-%m} the changes are"
+    return (f"{turns}; {years} {' and '.join(said)}",)
 
 
 @measure(unit="count", moves="on", choices=GRID, reads=READS)
@@ -158,10 +140,7 @@ def spell_start(data, *, small, large, on, leader="large", dating="turning_point
     return replace(result, value=f"{now['start'].iloc[0]:%Y-%m-%d}" if len(now) else None)
 
 
-WITHIN = (0.0, 0.02)  # of two lows this close, either may be meant
-
-
-@measure(unit="date", moves="end", choices={**SERIES_AND_BASIS, "within": WITHIN})
+@measure(unit="date", moves="end", choices=SERIES_AND_BASIS | {"within": (0.0, 0.02)})
 def relative_low(data, *, ahead: str, behind: str, start, end, basis="price", within=0.0) -> Result:
     """Session on which one series stood lowest against another between two days, both included.
 
@@ -195,13 +174,13 @@ def handover(data, *, ahead: str, behind: str, start, end, basis="price") -> Res
 
     The halves are equal in calendar time.
     """
-    half = start + (end - start) / 2
-    rows = pd.DataFrame({"start": [start, half], "end": [half, end]})
-    for side, name in (("ahead", ahead), ("behind", behind)):
-        found = covered(data, name, basis=basis, start=start, end=end)
-        rows[side] = [
-            returns.change(found, start=a, end=b) for a, b in rows[["start", "end"]].values
-        ]
-    rows = rows[["ahead", "behind", "start", "end"]].assign(lead=rows["ahead"] - rows["behind"])
+    panel = sides(data, (ahead,), (behind,), basis=basis, start=start, end=end)
+    days = [start, start + (end - start) / 2, end]
+    gained, others = (
+        [returns.change(panel[name], start=a, end=b) for a, b in itertools.pairwise(days)]
+        for name in (ahead, behind)
+    )
+    rows = pd.DataFrame({"ahead": gained, "behind": others, "start": days[:2], "end": days[1:]})
+    rows["lead"] = rows["ahead"] - rows["behind"]
     first, second = rows["lead"]
-    return Result(bool(first > 0 > second), session_of(data.series(ahead).index, end), rows)
+    return Result(bool(first > 0 > second), session_of(panel.index, end), rows)

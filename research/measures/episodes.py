@@ -11,7 +11,7 @@ import functools
 import pandas as pd
 
 from research import events as event_windows
-from research import policy, recoveries, returns, risk, streaks
+from research import policy, returns, risk, streaks
 from research.measures.policy import decided
 from research.measures.windows import covered, daily_lead, listed, pair
 from research.registry import SERIES_AND_BASIS, NotCovered, Result, closed, lacks, measure
@@ -26,32 +26,32 @@ def _after(
     events: pd.DataFrame,
     *,
     what: str,
+    begins: pd.Timestamp,
     since=None,
     end=None,
-    begins: pd.Timestamp,
     caveats=(),
     **window,
 ) -> Result:
     """Mean lead after events (columns ``date`` and ``detail``), by clusters, with every event as a
     row.
     """
-    within = (events["date"] >= (since or begins)) & (events["date"] <= (end or pd.Timestamp.max))
-    events = events[within].sort_values("date", kind="stable", ignore_index=True)
+    asked = events["date"].between(since or begins, end or pd.Timestamp.max)
+    events = events[asked].sort_values("date", kind="stable", ignore_index=True)
     rows = event_windows.leads_after(*both, events["date"], **window)
     rows = rows.assign(detail=events["detail"])
     counted = rows[rows["status"] == event_windows.COMPLETE]
     if counted.empty:
         raise NotCovered(f"No {what} with a complete window in the data ({len(rows)} known).")
     mean, share = event_windows.judged(counted)
-    length = " ".join(f"{number} {unit}" for unit, number in window.items())
-    first = counted["base"].iloc[0]
+    [(unit, number)] = window.items()
+    length, first = f"{number} {unit}", counted["base"].iloc[0]
     usual = event_windows.usual(*both, since=first, **window)
-    left = rows["status"].value_counts().drop(event_windows.COMPLETE)
-    led, all_windows = f"{share.statistic:.0%} of {share.effective}", f"windows of {length} since"
+    odds = f"95%: {share.low:.0%} to {share.high:.0%}"
     notes = [
-        f"led after {led} clusters (95%: {share.low:.0%} to {share.high:.0%})",
-        f"mean over all {all_windows} {first:%Y-%m-%d}: {100 * usual:+.1f} points",
+        f"led after {share.statistic:.0%} of {share.effective} clusters ({odds})",
+        f"mean over all windows of {length} since {first:%Y-%m-%d}: {100 * usual:+.1f} points",
     ]
+    left = rows.loc[rows["status"] != event_windows.COMPLETE, "status"].value_counts()
     if len(left):
         said = ", ".join(f"{count} {status}" for status, count in left.items())
         notes.append(f"events that do not count: {said}")
@@ -85,12 +85,11 @@ def after_streaks(
     counts.
     """
     found = daily_lead(data, (ahead,), (behind,), basis=basis, combine="all")
-    days = streaks.reached(found, at_least)
+    days, both = streaks.reached(found, at_least), pair(data, ahead, behind, basis=basis)
     events = pd.DataFrame({"date": days, "detail": f"run reaches {at_least} sessions"})
-    what, both = f"run of {at_least} daily leads", pair(data, ahead, behind, basis=basis)
-    first = max(side.index[0] for side in both)
-    asked = {"since": since, "end": end, "sessions": sessions}
-    return _after(both, events, what=what, begins=first, **asked)
+    begins = max(side.index[0] for side in both)
+    what, asked = f"run of {at_least} daily leads", {"since": since, "end": end}
+    return _after(both, events, what=what, begins=begins, sessions=sessions, **asked)
 
 
 @measure(
@@ -181,11 +180,10 @@ def after_dates(
     """
     both = pair(data, ahead, behind, basis=basis)
     rows = event_windows.leads_after(*both, dates, months=months)
-    lacking = rows.loc[rows["status"] != event_windows.COMPLETE, "event"]
-    if len(lacking):
-        length = "month" if months == 1 else f"{months} months"
-        text = f"The data do not hold all of the {length} after {lacking.iloc[0]:%Y-%m-%d}."
-        raise lacks(data, text, lacking.iloc[0] + pd.DateOffset(months=months))
+    if lacking := [*rows.loc[rows["status"] != event_windows.COMPLETE, "event"]]:
+        day, length = lacking[0], "month" if months == 1 else f"{months} months"
+        text = f"The data do not hold all of the {length} after {day:%Y-%m-%d}."
+        raise lacks(data, text, day + pd.DateOffset(months=months))
     worst = rows["lead"].max() if combine == "all_below" else rows["lead"].min()
     clusters, last = int(rows["cluster"].max()), rows["last"].max()
     return Result(float(worst), last, rows, n=len(rows), clusters=clusters)
@@ -194,7 +192,10 @@ def after_dates(
 @measure(unit="date", moves="end")
 def low_date(data, *, series: str, start, end) -> Result:
     """Day of the lowest level between two days (closes; total return for monthly portfolios)."""
-    wealth = returns.levels(covered(data, series, start=start, end=end))
-    low, around = recoveries.lowest(wealth, start=start, end=end), wealth.loc[start:end]
-    rows = listed(around.nsmallest(5).sort_index() / wealth[low] - 1, "above_low")
-    return Result(f"{low:%Y-%m-%d}", wealth.loc[:end].index[-1], rows, n=len(around))
+    wealth = returns.levels(covered(data, series, start=start, end=end)).loc[:end]
+    around = wealth.loc[start:]
+    if around.empty:
+        days = f"{start:%Y-%m-%d} and {end:%Y-%m-%d}"
+        raise ValueError(f"end: expected an observation between {days}, found none.")
+    rows = listed(around.nsmallest(5).sort_index() / around.min() - 1, "above_low")
+    return Result(f"{around.idxmin():%Y-%m-%d}", wealth.index[-1], rows, n=len(around))

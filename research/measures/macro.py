@@ -9,7 +9,7 @@ import pandas as pd
 
 from research import macro as economy
 from research.measures.windows import listed
-from research.registry import NUMBER, PERIOD, PERIOD_END, Result, closed, lacks, measure, one
+from research.registry import NUMBER, PERIOD, PERIOD_END, Result, closed, lacks, measure
 
 LATEST, EARLY = "latest", "2026-01-03"
 REVISED = {"GDPC1": "billion dollars"} | dict.fromkeys(
@@ -31,9 +31,13 @@ def _span(data, value):
     return None if None in found or found[0] > found[1] else tuple(found)
 
 
-TRANSFORM = closed(*economy.TRANSFORMS)
 SPAN = {"start": PERIOD, "end": PERIOD_END}
-READS = {"series": (_series, "the name of a FRED series in the snapshot"), "transform": TRANSFORM}
+READS = {
+    "series": (_series, "the name of a FRED series in the snapshot"),
+    "transform": closed(*economy.TRANSFORMS),
+}
+WINDOW = {"at_least": NUMBER, "start": PERIOD, "end": PERIOD}
+WINDOW |= {"exclude": (_span, "two months in order")}
 
 
 def _own_unit(args) -> tuple[str, bool]:
@@ -43,141 +47,134 @@ def _own_unit(args) -> tuple[str, bool]:
     return unit or "decimal", False
 
 
-def vintage_for(series, vintage: str | None, seen: pd.Timestamp | None) -> tuple[str, str]:
+def vintage_for(series: str, vintage: str | None, seen: pd.Timestamp | None) -> tuple[str, str]:
     """The vintage to judge on, and what is unseen: figures as an article could read them.
 
     A stated vintage stands. A series that is not revised has one. An article of the month up to a
     vintage held is judged on that; one from before it could see figures that no vintage held has.
 
-    >>> vintage_for(("GDPC1",), None, pd.Timestamp("2025-12-30"))
+    >>> vintage_for("GDPC1", None, pd.Timestamp("2025-12-30"))
     ('2026-01-03', '')
-    >>> vintage_for(("DGS10",), None, pd.Timestamp("2022-07-28"))
+    >>> vintage_for("DGS10", None, pd.Timestamp("2022-07-28"))
     ('latest', '')
     """
-    name, early = series[0], pd.Timestamp(EARLY)
-    if vintage or seen is None or name not in REVISED or seen > early:
+    early = pd.Timestamp(EARLY)
+    if vintage or seen is None or series not in REVISED or seen > early:
         return vintage or LATEST, ""
     if seen >= early - SOON:
         return EARLY, ""
     return LATEST, (
-        f"{name} as it stood on {seen:%Y-%m-%d}, before later revisions: the vintages held are"
+        f"{series} as it stood on {seen:%Y-%m-%d}, before later revisions: the vintages held are"
         f" those of {EARLY} and the latest"
     )
 
 
 @functools.lru_cache(maxsize=256)
-def _quoted(data, name, transform, vintage) -> pd.Series:
-    return economy.transform(data.macro(name, vintage), transform)
+def _quoted(data, series, transform, vintage) -> pd.Series:
+    return economy.transform(data.macro(series, vintage), transform)
 
 
-def _values(data, series, transform, vintage, period) -> pd.Series:
-    values = _quoted(data, one(series, "macro"), transform, vintage)
-    if economy.start_of(values.index, period) not in values.index:
-        raise lacks(
-            data,
-            f"{series[0]} ({transform}, vintage {vintage}) has no value for {period:%Y-%m}; it runs"
-            f" from {values.index[0]:%Y-%m} to {values.index[-1]:%Y-%m}.",
-            period,
-        )
-    return values
+def _values(data, series, transform, vintage, period) -> tuple[pd.Series, pd.Timestamp]:
+    """Values in a vintage, and the first day of a period that is among them."""
+    values = _quoted(data, series, transform, vintage)
+    start = economy.start_of(values.index, period)
+    if start in values.index:
+        return values, start
+    what = f"{series} ({transform}, vintage {vintage}) has no value for {period:%Y-%m}"
+    span = f"{values.index[0]:%Y-%m} to {values.index[-1]:%Y-%m}"
+    raise lacks(data, f"{what}; it runs from {span}.", period)
 
 
 def _data_to(values: pd.Series, last: pd.Timestamp | None = None) -> pd.Timestamp:
-    monthly = economy.periods_a_year(values.index) == 12
-    return (last or values.index[-1]) + (
-        pd.offsets.MonthEnd(0) if monthly else pd.offsets.QuarterEnd(0)
-    )
+    """End of the last period, or of another."""
+    return economy.period_of(values.index, last or values.index[-1]).end_time.normalize()
 
 
-def _as_seen(data, series, transform, vintage, period, value) -> tuple[str, ...]:
+def _as_seen(data, series, transform, vintage, start, value) -> tuple[str, ...]:
     """What the vintage of January 2026 said of the same period, where it said something else."""
-    adjusted = ("seasonally adjusted; the headline is not",) if series == ("CPIAUCSL",) else ()
     if vintage != LATEST:
+        adjusted = ("seasonally adjusted; the headline is not",) if series == "CPIAUCSL" else ()
         return (f"vintage of {vintage}", *adjusted)
     try:
-        early = _quoted(data, series[0], transform, EARLY)
+        early = _quoted(data, series, transform, EARLY)
     except ValueError:
         return ()
-    start = economy.start_of(early.index, period)
     if start not in early.index:
         return (f"not yet published on {EARLY}",)
     same = abs(early[start] - value) < 1e-9
     return () if same else (f"the vintage of {EARLY} has {early[start]:.6g}",)
 
 
-def _read(data, series, transform, vintage, period, seen) -> tuple[pd.Series, float, Result]:
-    """Values in the vintage to judge on, the one of the period, and a result with the last eight
-    periods up to it that lacks only its value.
+def _read(data, series, transform, vintage, period, seen) -> tuple[pd.Series, pd.Timestamp, Result]:
+    """Values in the vintage to judge on, the first day of the period, and a result with the last
+    eight periods up to it and the value there.
     """
     vintage, unseen = vintage_for(series, vintage, seen)
-    values = _values(data, series, transform, vintage, period)
-    latest = _quoted(data, series[0], transform, LATEST).reindex(values.index)
-    start, value = economy.start_of(values.index, period), economy.value_in(values, period)
-    rows = pd.DataFrame({"value": values, "latest": latest}).loc[:start].tail(8)
-    rows, said = rows.rename_axis("period").reset_index(), (transform, vintage, period, value)
-    caveats = _as_seen(data, series, *said)
-    return values, value, Result(None, _data_to(values), rows, caveats=caveats, unseen=unseen)
+    values, start = _values(data, series, transform, vintage, period)
+    value, latest = float(values[start]), _quoted(data, series, transform, LATEST)
+    rows = pd.DataFrame({"value": values, "latest": latest.reindex(values.index)}).loc[:start]
+    rows = rows.tail(8).rename_axis("period").reset_index()
+    caveats = _as_seen(data, series, transform, vintage, start, value)
+    return values, start, Result(value, _data_to(values), rows, caveats=caveats, unseen=unseen)
 
 
 @measure(unit=_own_unit, reads=READS)
-def macro(data, *, series, period, transform="level", vintage=None, seen=None) -> Result:
+def macro(data, *, series: str, period, transform="level", vintage=None, seen=None) -> Result:
     """Value of a published series in a period, as one vintage had it.
 
     The transform is taken within the vintage. Without one, it is that of the month after the
     article, where it is held; an article from before it cannot be judged on figures that were
     revised since.
     """
-    _, value, result = _read(data, series, transform, vintage, period, seen)
-    return replace(result, value=value)
+    return _read(data, series, transform, vintage, period, seen)[-1]
 
 
 @measure(unit="decimal", points=True, reads=READS)
 def macro_change(
-    data, *, series, period, over, transform="level", vintage=None, seen=None
+    data, *, series: str, period, over, transform="level", vintage=None, seen=None
 ) -> Result:
     """Transformed value in a period less its value ``over`` months earlier."""
-    _, value, result = _read(data, series, transform, vintage, period, seen)
-    earlier = period - pd.DateOffset(months=over)
-    _, before, _ = _read(data, series, transform, vintage, earlier, seen)
-    return replace(result, value=round(value - before, 10))
+    now, before = (
+        _read(data, series, transform, vintage, day, seen)[-1]
+        for day in (period, period - pd.DateOffset(months=over))
+    )
+    return replace(now, value=round(now.value - before.value, 10))
 
 
 @measure(unit="date", reads=READS)
 def macro_last_matched(
-    data, *, series, period, transform="level", vintage=None, seen=None
+    data, *, series: str, period, transform="level", vintage=None, seen=None
 ) -> Result:
     """Month (first one of a quarter) of the latest earlier period at least as high."""
-    values, _, result = _read(data, series, transform, vintage, period, seen)
-    found = economy.last_as_high(values, period)
-    if not pd.isna(found):
-        return replace(result, value=f"{found:%Y-%m}")
+    values, start, result = _read(data, series, transform, vintage, period, seen)
+    earlier = values[values.index < start]
+    high = earlier.index[earlier >= values[start]]
+    if len(high):
+        return replace(result, value=f"{high[-1]:%Y-%m}")
     none = f"no earlier period as high since {values.index[0]:%Y-%m}"
-    return replace(result, caveats=(none, *result.caveats))
+    return replace(result, value=None, caveats=(none, *result.caveats))
 
 
 @measure(unit="count", reads=READS | {"since": PERIOD})
 def macro_rank(
-    data, *, series, period, transform="level", vintage=None, since=None, seen=None
+    data, *, series: str, period, transform="level", vintage=None, since=None, seen=None
 ) -> Result:
     """Rank of a period among all periods from ``since`` up to it, 1 for the highest."""
-    values, value, result = _read(data, series, transform, vintage, period, seen)
-    upto = values.loc[since : economy.start_of(values.index, period)]
-    rows, place = listed(upto.nlargest(10), "value", "period"), int((upto > value).sum()) + 1
-    return replace(result, value=place, table=rows, n=len(upto))
+    values, start, result = _read(data, series, transform, vintage, period, seen)
+    upto = values.loc[since:start]
+    rows, place = listed(upto.nlargest(10), "value", "period"), int((upto > values[start]).sum())
+    return replace(result, value=place + 1, table=rows, n=len(upto))
 
 
-WINDOW = {"start": PERIOD, "end": PERIOD, "exclude": (_span, "two months in order")}
-
-
-@measure(unit="decimal", reads=READS | {"at_least": NUMBER} | WINDOW)
+@measure(unit="decimal", reads=READS | WINDOW)
 def macro_share(
-    data, *, series, at_least, start, end, transform="level", exclude=None, vintage=LATEST
+    data, *, series: str, at_least, start, end, transform="level", exclude=None, vintage=LATEST
 ) -> Result:
     """Share of the periods of a window at ``at_least`` or above; those inside ``exclude`` are left
     out.
     """
-    _values(data, series, transform, vintage, end)
-    whole = _values(data, series, transform, vintage, start)
+    for period in (end, start):
+        whole, _ = _values(data, series, transform, vintage, period)
     values = whole.loc[start:end]
     if exclude is not None:
         values = values[(values.index < exclude[0]) | (values.index > exclude[1])]

@@ -49,8 +49,7 @@ def decision_date(data, *, kind, near, dated="decided") -> Result:
         begins = f"{policy.BEGINS:%Y-%m-%d}, needed from {near:%Y-%m-%d}"
         raise NotCovered(f"Policy decisions are listed from {begins}.")
     table = _decisions(data, kind, until=near)
-    row = policy.nearest_decision(table, near)
-    day, other = row["date"], row["effective"]
+    day, other = table.loc[(table["date"] - near).abs().idxmin(), ["date", "effective"]]
     rows = table[(table["date"] - day).abs() <= pd.Timedelta(days=400)].reset_index(drop=True)
     said = f"decided on {day:%Y-%m-%d}, in effect from {other:%Y-%m-%d}"
     value = f"{day if dated == 'decided' else other:%Y-%m-%d}"

@@ -51,40 +51,32 @@ FACTORS = {
 
 
 READS = {"factor": closed(*FACTORS), "of": closed("lead", "size")}
+SLOPE = "The slope on the {what} is zero.", "It is not zero."
+SIZES = "The slopes on the {what} are of one size.", "They are not."
 
 
-def _fitted(
-    reply: pd.Series,
-    factor: pd.Series,
-    *,
-    what: str,
-    unit: str,
-    asked: tuple[pd.Timestamp, pd.Timestamp],
-    names=("lead", "factor"),
-    caveats=(),
-    sizes=False,
-) -> Result:
-    table = pd.DataFrame(dict(zip(names, (reply, factor.reindex(reply.index)), strict=True)))
-    table = table.dropna()
+def _fitted(table: pd.DataFrame, *, what: str, asked, caveats=(), sizes=False) -> Result:
+    """Slope of the first column on the second, :func:`research.macro.slope`, of the rows that have
+    both; the index is named for the period.
+    """
+    table, (reply, factor) = table.dropna(), table.columns
     if len(table) < FEWEST:
         raise NotCovered(
-            f"Only {len(table)} periods with both a {names[0]} and {what}, {FEWEST} needed."
+            f"Only {len(table)} periods with both a {reply} and {what}, {FEWEST} needed."
         )
     caveats = (*caveats, *_shorter(table.index, *asked))
-    found = economy.slope(table[names[0]], table[names[1]])
-    null, other = f"The slope on the {what} is zero.", "It is not zero."
-    if sizes:
-        null, other = f"The slopes on the {what} are of one size.", "They are not."
+    found = economy.slope(table[reply], table[factor])
+    null, alternative = SIZES if sizes else SLOPE
     return Result(
         found["slope"],
         table.index[-1],
-        table.rename_axis(unit).reset_index(),
+        table.reset_index(),
         n=found["n"],
         clusters=found["n"],
         interval=(found["low"], found["high"]),
         p=found["p"],
-        null=null,
-        alternative=other,
+        null=null.format(what=what),
+        alternative=alternative,
         caveats=caveats if sizes else (f"correlation {found['correlation']:+.2f}", *caveats),
     )
 
@@ -126,12 +118,7 @@ def sized(changes: pd.DataFrame, factor: pd.Series) -> tuple[str, pd.Series]:
     return said, plain.iloc[:, 0] - plain.iloc[:, 1]
 
 
-@measure(
-    unit="ratio",
-    moves="end",
-    choices=SERIES_AND_BASIS,
-    reads=SPAN | READS,
-)
+@measure(unit="ratio", moves="end", choices=SERIES_AND_BASIS, reads=SPAN | READS)
 def sensitivity(
     data, *, ahead: str, behind: str, factor, start, end, basis="price", of="lead", split=None
 ) -> Result:
@@ -149,12 +136,14 @@ def sensitivity(
     pair(data, ahead, behind, basis=basis, end=end)
     changes, values, unit = _beside(data, factor, ahead, behind, basis)
     changes = changes[(changes.index > start) & (changes.index <= end)]
-    asked = {"asked": (start, end), "caveats": (REVISED,) if factor == "gdp" else ()}
-    lead = changes.iloc[:, 0] - changes.iloc[:, 1]
-    if of == "size":
+    caveats = (REVISED,) if factor == "gdp" else ()
+    lead, sizes = changes.iloc[:, 0] - changes.iloc[:, 1], of == "size"
+    if sizes:
         said, lead = by_period(changes, values, split) if split else sized(changes, values)
-        asked["caveats"] = (said, *asked["caveats"])
-    return _fitted(lead, values, what=FACTORS[factor], unit=unit, sizes=of == "size", **asked)
+        caveats = (said, *caveats)
+    table = pd.DataFrame({"lead": lead, "factor": values.reindex(lead.index)}).rename_axis(unit)
+    asked = start, end
+    return _fitted(table, what=FACTORS[factor], asked=asked, caveats=caveats, sizes=sizes)
 
 
 @measure(unit="ratio", moves="end", choices=SERIES_AND_BASIS, reads=SPAN)
@@ -172,19 +161,14 @@ def foretells(
     first = start + pd.DateOffset(months=months)
     due = table["quarter_end"] + pd.offsets.QuarterEnd(quarters)
     table = table[(table["quarter_end"] >= first) & (due <= end)].set_index("quarter_end")
+    table = table.set_axis(["lead before", "growth ahead"], axis=1).iloc[:, ::-1]
     step = max(quarters, math.ceil(months / 3))
     parts = [part for k in range(step) if len(part := table.iloc[k::step]) >= FEWEST]
-    others = [economy.slope(part["growth"], part["lead"])["slope"] for part in parts]
+    others = [economy.slope(part["growth ahead"], part["lead before"])["slope"] for part in parts]
     caveats = (REVISED,)
     if step > 1 and others:
         span = f"{min(others):+.2f} to {max(others):+.2f}"
         caveats = (f"windows begun at other quarters give slopes from {span}", REVISED)
-    return _fitted(
-        table["growth"].iloc[::step],
-        table["lead"].iloc[::step],
-        what=f"lead of the past {months} months",
-        unit="quarter_end",
-        asked=(first, end - pd.DateOffset(months=3 * quarters)),
-        names=("growth ahead", "lead before"),
-        caveats=caveats,
-    )
+    asked = first, end - pd.DateOffset(months=3 * quarters)
+    what = f"lead of the past {months} months"
+    return _fitted(table.iloc[::step], what=what, asked=asked, caveats=caveats)

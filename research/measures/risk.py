@@ -47,16 +47,15 @@ def _ranges(data, name: str, *, start, end) -> tuple[pd.Series, tuple[str, ...]]
 def _of_indices(data, names) -> tuple[str, ...]:
     text = (
         "quoted from the last trades of its members, so its range is narrower than that of a fund"
-        " on it"
     )
     kinds = data.catalogue["kind"]
-    return tuple(f"{name}: {text}" for name in names if kinds[name.split("@")[0]] == "index")
+    return tuple(f"{name}: {text} on it" for name in names if kinds[name.split("@")[0]] == "index")
 
 
-def _with_years(table, start, **options) -> pd.DataFrame:
+def _with_years(table, start) -> pd.DataFrame:
     """A table of the whole window in the first row, and of each calendar year."""
-    whole = table(windows={f"after {start:%Y-%m-%d}": (None, None)}, **options)
-    return pd.concat([whole, table(**options)], ignore_index=True)
+    whole = table(windows={f"after {start:%Y-%m-%d}": (None, None)})
+    return pd.concat([whole, table()], ignore_index=True)
 
 
 @measure(unit="ratio", moves="end", choices=SERIES)
@@ -88,11 +87,7 @@ def range_share(data, *, series: str, start, end, low, high=None) -> Result:
     return Result(share, last, pd.DataFrame(rows), n, n=n, caveats=notes)
 
 
-@measure(
-    unit="ratio",
-    moves="end",
-    choices={**SERIES_AND_BASIS, "frequency": ("daily", "monthly")},
-)
+@measure(unit="ratio", moves="end", choices=SERIES_AND_BASIS | {"frequency": ("daily", "monthly")})
 def volatility_ratio(
     data, *, ahead: str, behind: str, start, end, basis="price", frequency="daily"
 ) -> Result:
@@ -104,19 +99,21 @@ def volatility_ratio(
     """
     panel = sides(data, (ahead,), (behind,), basis=basis, start=start, end=end)
     base, last = returns.window(panel.index, start=start, end=end)
-    found, a_year = panel.loc[base:last].iloc[1:], returns.SESSIONS_A_YEAR
     if frequency == "monthly":
-        pair, a_year = (panel[name] for name in panel), MONTHS_A_YEAR
-        found = monthly_changes(*pair, start=start, end=end)
-    n = len(found)
+        found = monthly_changes(panel[ahead], panel[behind], start=start, end=end)
+        n, sessions, a_year = len(found), 0, MONTHS_A_YEAR
+    else:
+        found = panel.loc[base:last].iloc[1:]
+        n = sessions = len(found)
+        a_year = returns.SESSIONS_A_YEAR
     if n < FEWEST_RETURNS:
         raise NotCovered(f"Only {n} {frequency} returns from {base:%Y-%m-%d} to {last:%Y-%m-%d}.")
-    pair = [found[name] for name in (ahead, behind)]
-    rows = _with_years(functools.partial(risk.volatility_table, *pair), base, a_year=a_year)
-    ratio, years = float(rows["ratio"].iloc[0]), rows["ratio"].iloc[1:]
-    more = f"{(years > 1).sum()} of {len(years)} calendar years"
+    table = functools.partial(risk.volatility_table, found[ahead], found[behind], a_year=a_year)
+    rows = _with_years(table, base)
+    ratio, *years = rows["ratio"]
+    more = f"{sum(year > 1 for year in years)} of {len(years)} calendar years"
     caveats = (f"{ahead} was the more volatile in {more}",)
-    return Result(ratio, last, rows, n if frequency == "daily" else 0, n=n, caveats=caveats)
+    return Result(float(ratio), last, rows, sessions, n=n, caveats=caveats)
 
 
 @measure(unit="decimal", moves="end", choices=SERIES)
@@ -127,24 +124,18 @@ def spread(data, *, series: str, start, end) -> Result:
     frame = _frame(data, series, start=start, end=end)
     plain = risk.two_day_spreads(frame, floor=False)
     if plain.empty:
-        raise NotCovered(
-            f"{series} has no two adjacent sessions with a high and low from {start:%Y-%m-%d} to"
-            f" {end:%Y-%m-%d}."
-        )
+        span = f"from {start:%Y-%m-%d} to {end:%Y-%m-%d}"
+        raise NotCovered(f"{series} has no two adjacent sessions with a high and low {span}.")
     negative = f"{(plain < 0).mean():.0%} of the estimates are negative and count as zero"
     caveats = (
         f"{negative}; their plain mean is {plain.mean():.4%}",
         "set to zero one by one, estimates have a mean above zero even without any spread",
     )
-    found, rows, n = plain.clip(lower=0.0), risk.monthly_spreads(frame).reset_index(), len(plain)
-    return Result(float(found.mean()), frame.index[-1], rows, n, n=n, caveats=caveats)
+    mean, n, rows = float(plain.clip(lower=0.0).mean()), len(plain), risk.monthly_spreads(frame)
+    return Result(mean, frame.index[-1], rows.reset_index(), n, n=n, caveats=caveats)
 
 
-@measure(
-    unit="ratio",
-    moves="end",
-    choices={**SERIES, "estimate": ("per range", "as published")},
-)
+@measure(unit="ratio", moves="end", choices=SERIES | {"estimate": ("per range", "as published")})
 def spread_ratio(data, *, series: str, start, end, estimate="per range") -> Result:
     """Estimated spread on sessions of stress (VIX in the top tenth of the window) over that on the
     others.
@@ -154,9 +145,8 @@ def spread_ratio(data, *, series: str, start, end, estimate="per range") -> Resu
     without a spread.
     """
     frame = _frame(data, series, start=start, end=end)
-    gauge = returns.levels(covered(data, STRESS, start=start, end=end)).loc[
-        frame.index[0] : frame.index[-1]
-    ]
+    base, last = frame.index[[0, -1]]
+    gauge = returns.levels(covered(data, STRESS, start=start, end=end)).loc[base:last]
     per_range = estimate == "per range"
     found = risk.stress_ratio(frame, gauge, top=TOP_TENTH, per_range=per_range).iloc[0]
     rows = risk.stress_table(frame, gauge, top=TOP_TENTH).rename_axis("part").reset_index()
@@ -167,12 +157,12 @@ def spread_ratio(data, *, series: str, start, end, estimate="per range") -> Resu
     n = int(rows["sessions"].sum())
     return Result(
         float(found["ratio"]),
-        frame.index[-1],
+        last,
         rows,
         n,
         n=n,
         clusters=int(found["years"]),
-        interval=None if pd.isna(found["low"]) else (float(found["low"]), float(found["high"])),
+        interval=(found["low"], found["high"]),
         null="The spread is as wide in stress as at other times (ratio 1).",
         alternative="It is not.",
         caveats=tuple(caveats),
@@ -182,7 +172,7 @@ def spread_ratio(data, *, series: str, start, end, estimate="per range") -> Resu
 @measure(
     unit="boolean",
     moves="end",
-    choices={**SERIES, "counted": ("shares", "value")},
+    choices=SERIES | {"counted": ("shares", "value")},
     reads={"kind": closed("day", "week")},
 )
 def volume_record(data, *, series: str, start, end, kind="day", counted="shares") -> Result:
@@ -219,10 +209,9 @@ def dispersion_ratio(data, *, start, end, weights="value") -> Result:
     quintiles.
     """
     panel, last = months_of(data, PORTFOLIOS[weights], start=start, end=end)
+    small, big = (panel[side] for side in risk.size_groups(panel))
     windows = {f"{start:%Y-%m} to {end:%Y-%m}": (start, end)}
-    rows = risk.dispersion_table(
-        *(panel[side] for side in risk.size_groups(panel)), windows=windows
-    )
+    rows = risk.dispersion_table(small, big, windows=windows)
     return Result(float(rows["ratio"].iloc[0]), last, rows, n=int(rows["months"].iloc[0]))
 
 

@@ -45,6 +45,7 @@ from research.measures.statistics import (
     within,
 )
 from research.measures.subjects import Subject, subject
+from research.months import is_monthly
 from research.registry import lacks
 
 SIDES = ("series", "ahead", "behind")
@@ -151,7 +152,10 @@ def said(data, signal: Signal, of: Subject, *, basis: str, since=None) -> tuple[
     """What counts as one event, and the sessions of the sample too early for any."""
     early = []
     for part in (signal, *signal.also):
-        index, n = looked_at(data, part, of, basis).index, part.needs
+        seen, n = looked_at(data, part, of, basis), part.needs
+        index = seen.index
+        if part.kind in ("streak", "cross", "fall", "record_after") and is_monthly(index):
+            early.append(f"{seen.name} holds month ends: what came and went inside one is not seen")
         if n and (first := index[min(n, len(index) - 1)]) > (since or index[0]):
             early.append(f"none could come before {first:%Y-%m-%d}, as it looks {n} sessions back")
     return f"one event is {signal.rule}", *early

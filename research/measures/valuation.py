@@ -10,7 +10,7 @@ from dataclasses import replace
 import pandas as pd
 
 from research import stats, valuation
-from research.measures.cycles import lowest, monthly_wealth, natural_basis
+from research.measures.cycles import lowest, monthly_wealth
 from research.months import month_end_before
 from research.registry import NUMBER, NotCovered, Result, closed, lacks, measure
 
@@ -38,38 +38,35 @@ def concentration_history(data) -> pd.DataFrame:
 
 
 def _to(data, values: pd.Series, on, name: str) -> pd.Series:
-    """Values up to the last month end on or before a day, or NotCovered when the data stop before
-    it.
-    """
+    """Values up to the last month end on or before a day, or NotCovered where they hold none."""
     values = values.dropna()
     (first, last), wanted = values.index[[0, -1]], month_end_before(on)
     if wanted > last:
         raise lacks(data, f"{name} ends in {last:%Y-%m}, needed to {wanted:%Y-%m}.", on)
     if wanted < first:
-        text = f"{name} begins in {first:%Y-%m}, needed in {wanted:%Y-%m}."
-        raise NotCovered(text)
+        raise NotCovered(f"{name} begins in {first:%Y-%m}, needed in {wanted:%Y-%m}.")
     return values.loc[:wanted]
 
 
 def _since(values: pd.Series, since, name: str) -> pd.Series:
     """Values from the month of a day on, or NotCovered when the data begin after it."""
     values = values.dropna()
-    if since + pd.offsets.MonthEnd(0) < values.index[0]:
-        text = f"{name} begins in {values.index[0]:%Y-%m}, needed from {since:%Y-%m}."
-        raise NotCovered(text)
+    first = values.index[0]
+    if since + pd.offsets.MonthEnd(0) < first:
+        raise NotCovered(f"{name} begins in {first:%Y-%m}, needed from {since:%Y-%m}.")
     return values.loc[since:]
 
 
 def _ratios(data, on, definition: str, column: str) -> tuple[pd.Series, Result]:
-    """A ratio up to a day, and a result that lacks only its value."""
+    """A ratio up to a day, and a result with the last of it, a row a year."""
     chosen = _chosen(data, definition)
     values = _to(data, chosen[column], on, RATIO)
+    last = values.index[-1]
 
     def rows() -> pd.DataFrame:
-        yearly = chosen.loc[: values.index[-1]].iloc[:-121:-12]
-        return yearly.rename_axis("month").reset_index()
+        return chosen.loc[:last].iloc[:-121:-12].rename_axis("month").reset_index()
 
-    return values, Result(None, values.index[-1], rows, n=len(values), caveats=(NEGATIVE,))
+    return values, Result(float(values[last]), last, rows, n=len(values), caveats=(NEGATIVE,))
 
 
 @functools.cache
@@ -86,15 +83,13 @@ def price_to_book(data, *, on, side, definition=FIRST) -> Result:
     """Market value over book value, each summed over all companies of one side, at the last month
     end.
     """
-    values, result = _ratios(data, on, definition, side)
-    return replace(result, value=float(values.iloc[-1]))
+    return _ratios(data, on, definition, side)[1]
 
 
 @measure(unit="ratio", moves="on", choices=GRID)
 def valuation_gap(data, *, on, definition=FIRST) -> Result:
     """Price-to-book of the largest quintile over that of small companies, at the last month end."""
-    values, result = _ratios(data, on, definition, "gap")
-    return replace(result, value=float(values.iloc[-1]))
+    return _ratios(data, on, definition, "gap")[1]
 
 
 @measure(unit="ratio", moves="end", choices=GRID, reads={"of": closed("gap", "small", "big")})
@@ -102,13 +97,10 @@ def valuation_change(data, *, of, start, end, definition=FIRST) -> Result:
     """Change of the gap in price-to-book, or of the ratio of one side, between the month ends
     before two days.
     """
-    values, result = _ratios(data, end, definition, of)
-    before, _ = _ratios(data, start, definition, of)
-    said = [
-        f"{side.iloc[-1]:.2f} at the end of {side.index[-1]:%B %Y}" for side in (before, values)
-    ]
-    change = float(values.iloc[-1] - before.iloc[-1])
-    return replace(result, value=change, n=None, caveats=(", ".join(said), NEGATIVE))
+    (_, before), (_, after) = (_ratios(data, day, definition, of) for day in (start, end))
+    said = [f"{side.value:.2f} at the end of {side.as_of:%B %Y}" for side in (before, after)]
+    caveats = (", ".join(said), NEGATIVE)
+    return replace(after, value=after.value - before.value, n=None, caveats=caveats)
 
 
 @measure(unit="date", moves="end", choices=GRID | {"within": (0.0, 0.02)})
@@ -186,18 +178,13 @@ def after_wide_gap(data, *, ahead, behind, at_least, months, since, basis=None) 
 def _after_high(data, values, ahead, behind, at_least, months, since, basis) -> Result:
     ranks = valuation.rank(values, since=since)
     high = valuation.months_at_least(ranks, at_least)
-    wealth = [
-        monthly_wealth(data, names, basis=basis or natural_basis(data, names))
-        for names in (ahead, behind)
-    ]
+    wealth = [monthly_wealth(data, names, basis=basis) for names in (ahead, behind)]
     high = high[high.isin(wealth[0].index.intersection(wealth[1].index))]
     after = functools.partial(valuation.after, *wealth, months=months, values=ranks)
     table = after(valuation.non_overlapping(high, months=months))
     if table["open"].all():
-        raise NotCovered(
-            f"no month since {since:%Y-%m} ranks at {at_least} or above with {months} months"
-            " after it."
-        )
+        what = f"no month since {since:%Y-%m} ranks at {at_least} or above"
+        raise NotCovered(f"{what} with {months} months after it.")
     last, every = table.loc[~table["open"], "end"].max(), after(high)["later"].dropna()
     counts = {"n": len(high), "n_events": len(every), "event_mean": float(every.mean())}
     return Result.of(stats.mean_after(table), last, table, **counts)

@@ -1,5 +1,4 @@
-"""Block bootstrap intervals for dependent returns: whole sessions are drawn, so that pairs stay
-pairs.
+"""The stationary block bootstrap of dependent returns, and the interval of a mean.
 
 References: Politis and Romano (1994), The stationary bootstrap, Journal of the American Statistical
 Association 89(428), 1303-1313; Politis and White (2004) with Patton, Politis and White (2009),
@@ -10,6 +9,8 @@ Kuensch (1996), Second-order correctness of the blockwise bootstrap, Annals of S
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 
@@ -19,31 +20,19 @@ FEWEST = 20
 _DEGENERATE, _ENOUGH = 1e-6, 0.95
 
 
-def columns(returns: pd.Series | pd.DataFrame) -> np.ndarray:
-    """Every column as an accepted sample, side by side."""
-    frame = pd.DataFrame(returns)
-    if frame.shape[1] == 0:
-        raise ValueError("returns: expected one series or more, got none.")
-    return np.column_stack(
-        [sample(frame[name], f"returns ({name})", fewest=FEWEST) for name in frame]
-    )
-
-
-def accepted(block: float | None, returns: pd.Series | pd.DataFrame) -> float:
-    """A mean block length from one session to a third of the sample, or a plain refusal.
-
-    None asks for the automatic one: the longest that any column asks for.
+def accepted(block: float | None, values: np.ndarray) -> float:
+    """A mean block length from one session to a third of the sample, or a plain refusal; None asks
+    for the automatic one.
 
     >>> noise = pd.Series(np.random.default_rng(1).normal(size=400))
     >>> accepted(None, noise) < accepted(None, noise.rolling(10).mean().dropna())
     True
     """
-    most = len(returns) / 3
+    most = len(values) / 3
     if block is None:
         from arch.bootstrap import optimal_block_length
 
-        longest = optimal_block_length(columns(returns))["stationary"].max()
-        return float(np.clip(longest, 1.0, most))
+        return float(np.clip(optimal_block_length(values)["stationary"].iloc[0], 1.0, most))
     if not 1 <= block <= most:
         raise ValueError(
             f"block: expected between 1 and {most:.0f} sessions (a third of all), got {block}."
@@ -99,16 +88,16 @@ def _means(rng, draws: int, *, values: np.ndarray, block: float) -> np.ndarray:
 
 
 def interval(
-    returns: pd.Series | pd.DataFrame,
+    returns: pd.Series,
     *,
     rng: np.random.Generator,
     block: float | None = None,
     replicates: int = 999,
 ) -> Finding:
-    """Stationary bootstrap interval (95%) of a mean return, or of a mean paired lead.
+    """Stationary bootstrap interval (95%) of a mean return; of a mean lead, where ``returns`` are
+    those of one series less those of another.
 
-    Takes returns (decimals) of one series, or of two on the same sessions for the first less the
-    second; ``block`` is the mean block length (sessions; chosen automatically if None). The
+    Takes decimals; ``block`` is the mean block length (sessions; chosen automatically if None). The
     interval is studentised: each resample is measured by its own standard error, from its blocks;
     the rare resample that is one single block has none and is left out. ``effective`` is the number
     of independent sessions with the same precision of the mean. Raises ValueError for fewer than
@@ -120,19 +109,12 @@ def interval(
     >>> bool(found.low < noise.mean() < found.high)
     True
     """
-    values = columns(returns)
-    block = accepted(block, returns)
-    if values.shape[1] > 2:
-        raise ValueError(f"returns: expected one column or a pair, got {values.shape[1]}.")
-    lead = np.subtract(*values.T) if values.shape[1] == 2 else values[:, 0]
-    values = sample(lead, "returns (difference)", fewest=FEWEST)
+    values = sample(returns, "returns", fewest=FEWEST)
+    block = accepted(block, values)
     mean, error = float(values.mean()), np.sqrt(_variance_of_mean(values, block))
     if error == 0.0:
         raise ValueError("returns: expected some variance of the mean, the blocks have none.")
-
-    def resampled(rng: np.random.Generator, size: int) -> np.ndarray:
-        return _means(rng, size, values=values, block=block)
-
+    resampled = partial(_means, values=values, block=block)
     means, errors = drawn(resampled, replicates, rng=rng).T
     usable = errors > _DEGENERATE * error
     if usable.mean() < _ENOUGH:

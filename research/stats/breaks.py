@@ -25,10 +25,6 @@ def scaled(returns: pd.Series, *, halflife: float = 60.0, warm_up: int = 250) ->
     >>> bool(abs(scaled(noise).std() - scaled(7 * noise).std()) < 1e-9)
     True
     """
-    if not (halflife > 0 and warm_up >= 1):
-        raise ValueError(
-            f"halflife and warm_up: expected positive numbers, got {halflife} and {warm_up}."
-        )
     sample(returns, "returns", fewest=warm_up + 2)
     variance = returns.pow(2).ewm(halflife=halflife).mean().shift(1).iloc[warm_up:]
     if not (variance > 0).all():
@@ -113,7 +109,7 @@ def search_end(
         raise ValueError(f"shortest: expected 1 to {longest} sessions, got {shortest}.")
     values = sample(series, "series", fewest=5 * longest + 10)
     before, sessions = values[:-longest], len(values)
-    block = accepted(block, pd.Series(before))
+    block = accepted(block, before)
     found = _largest(values[None], shortest, longest)[0]
 
     def largest(rng: np.random.Generator, size: int) -> np.ndarray:

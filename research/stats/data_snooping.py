@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from .bootstrap import FEWEST, accepted, columns, positions
+from .bootstrap import FEWEST, accepted, positions
 from .results import Finding, against, drawn, sample
 
 
@@ -31,7 +31,7 @@ def best_window(
     if length < 1:
         raise ValueError(f"length: expected one session or more, got {length}.")
     values = sample(lead, "lead", fewest=max(FEWEST, 2 * length))
-    block = accepted(block, lead)
+    block = accepted(block, values)
 
     def every(values: np.ndarray) -> np.ndarray:
         total = np.append(0.0, values.cumsum())
@@ -77,7 +77,10 @@ def longest_of(leads: pd.DataFrame, *, rng: np.random.Generator, draws: int = 99
     middle of theirs; ``table`` has the ``longest`` of each try. Raises ValueError if there is no
     column, or one is short, constant or has gaps.
     """
-    won = np.ascontiguousarray(columns(leads).T > 0)
+    if not len(leads.columns):
+        raise ValueError("leads: expected one series or more, got none.")
+    tries = [sample(leads[name], f"leads ({name})", fewest=FEWEST) for name in leads]
+    won = np.array(tries) > 0
     lengths = _longest(won)
 
     def shuffled(rng: np.random.Generator, size: int) -> np.ndarray:

@@ -31,30 +31,19 @@ def predictive_correlation(
     """Correlation of a slow predictor with the returns of the next periods, against returns that
     are foretold by nothing.
 
-    Null: returns are independent; the predictor follows its own last value with the given
-    persistence and is moved by the returns of the period as it is in the data. Periods are drawn
-    with replacement.
+    Takes the level of the predictor at the end of each period (for instance the logarithm of a
+    valuation gap) and the log return over each period, on the same index; ``horizon`` is the number
+    of periods ahead over which returns are added up. ``persistence`` is the share of its distance
+    from the mean that the predictor keeps from one period to the next, above -1, up to one; by
+    default :func:`persistence_of`, corrected for its bias.
 
-    Parameters
-    ----------
-    predictor : level at the end of each period (for instance the logarithm of a valuation gap)
-    returns : log return over each period, same index
-    horizon : number of periods ahead over which returns are added up
-    persistence : share of its distance from the mean that the predictor keeps from one period to
-        the next, above -1, up to one; by default :func:`persistence_of`, corrected for its bias
-
-    Returns
-    -------
-    Finding; the statistic is the correlation over all overlapping windows, ``effective`` the
+    Null: returns are independent; the predictor follows its own last value with that persistence
+    and is moved by the returns of the period as it is in the data. Periods are drawn with
+    replacement. The statistic is the correlation over all overlapping windows, ``effective`` the
     windows that do not overlap. The interval holds the middle of the simulated correlations,
-    ``table`` all of them; p is one-sided (a correlation as high or higher).
+    ``table`` all of them; p is one-sided (a correlation as high or higher). Raises ValueError if
+    the two differ in index, have gaps, do not vary, or are shorter than three windows.
 
-    Raises
-    ------
-    ValueError : the two differ in index, have gaps, do not vary or are shorter than three windows
-
-    Examples
-    --------
     >>> months = pd.date_range("1990-01-31", periods=120, freq="ME")
     >>> noise = np.random.default_rng(1).normal(size=(2, 120))
     >>> finding = predictive_correlation(pd.Series(noise[0], months), pd.Series(noise[1], months),

@@ -30,12 +30,11 @@ class Chain:
     index: pd.Index
 
     def __post_init__(self):
+        size = max(len(self.index), 1)
         for name in ("after_win", "after_other"):
             values = np.asarray(getattr(self, name), dtype=float)
-            if values.shape != (len(self.index),) or len(values) == 0:
-                raise ValueError(
-                    f"{name}: expected {max(len(self.index), 1)} probabilities, got {values.shape}."
-                )
+            if values.shape != (size,):
+                raise ValueError(f"{name}: expected {size} probabilities, got {values.shape}.")
             if not ((values >= 0) & (values <= 1)).all():
                 raise ValueError(
                     f"{name}: expected probabilities between 0 and 1, got"
@@ -123,24 +122,15 @@ def fit(
 ) -> Chain:
     """Fit a chain to a row of wins by counting, leaving out the run that is to be judged.
 
-    A step counts when neither its session nor the one before lies in the run left out: the run
-    itself and the loss that ends it are part of what is judged, so they must not shape the null.
-    Raises ValueError if fewer than three sessions are given, one is missing or neither True nor
-    False, the run left out is no part of them, or a group has no session of one of its kinds.
+    Takes a row of True and False by session (sorted, unique). ``remember`` lets the probability
+    depend on the session before, ``groups`` (a label a session) gives each group probabilities of
+    its own, ``without`` is the ``(start, end)`` of the run left out, both included. A step counts
+    when neither its session nor the one before lies in that run: the run itself and the loss that
+    ends it are part of what is judged, so they must not shape the null. The first session has the
+    share of wins of its group. Raises ValueError if fewer than three sessions are given, one is
+    missing or neither True nor False, the run left out is no part of them, or a group has no
+    session of one of its kinds.
 
-    Parameters
-    ----------
-    wins : Series of bool, index = session (sorted, unique)
-    remember : whether the probability depends on the session before
-    groups : labels, one per session (None: one group); each gets its own probabilities
-    without : ``(start, end)`` of the run left out, both included, or None
-
-    Returns
-    -------
-    Chain on the sessions of ``wins``; the first session has the share of wins of its group.
-
-    Examples
-    --------
     >>> days = pd.bdate_range("2026-01-05", periods=6)
     >>> wins = pd.Series([True, False, True, True, True, False], index=days)
     >>> fit(wins, remember=False).after_win.tolist()
