@@ -31,7 +31,6 @@ _LABELS = (
     "portfolio industry part series quantile from fact peak month_end decision"
 ).split()
 
-
 _DATED = {"from": "first day", "start": "first day", "as_of": "day", "highest_on": "day"}
 _COUNTED = {"from": "lower end"}
 
@@ -40,64 +39,54 @@ _COUNTED = {"from": "lower end"}
 class Drawn:
     """A figure and its caption; without one ``svg`` is empty and the caption says why."""
 
-    svg: Markup
     caption: str
+    svg: str = ""
 
 
 def draw(verdict: Verdict, *, data=None) -> Drawn:
     """The figure of a claim: rows that follow one another, else the choices, else the one value."""
-    parts = verdict.parts
-    if parts:
-        made = [
-            Drawn(drawn.svg, f"{text.plain(part.claim.says).rstrip('.')}. {drawn.caption}")
-            for part in parts
-            if (drawn := draw(part, data=data)).svg
-        ]
-        return made[0] if made else Drawn(Markup(), "No part of this claim has a number to draw.")
+    for part in verdict.parts:
+        if (drawn := draw(part, data=data)).svg:
+            return Drawn(f"{text.plain(part.claim.says).rstrip('.')}. {drawn.caption}", drawn.svg)
+    if verdict.parts:
+        return Drawn("No part of this claim has a number to draw.")
     for kind in (_sequence, _cloud, _choices):
         if made := kind(verdict, data):
             return made
     if verdict.verdict == "not yet due":
-        return Drawn(Markup(), "Nothing to draw yet: the claim is not due.")
+        return Drawn("Nothing to draw yet: the claim is not due.")
     if verdict.evidence == "published":
-        return Drawn(
-            Markup(), "Nothing to draw: the verdict rests on a text or a single cited figure."
-        )
-    return Drawn(Markup(), "Nothing to draw: no number stands behind this verdict.")
+        return Drawn("Nothing to draw: the verdict rests on a text or a single cited figure.")
+    return Drawn("Nothing to draw: no number stands behind this verdict.")
 
 
 def _column(frame: pd.DataFrame, wanted: Sequence[str], *, numeric: bool) -> str | None:
+    """The first of the wanted columns with two values, where asked for in numbers."""
     named = {str(name).replace(" ", "_"): name for name in frame.columns}
-    for name in wanted:
-        if name in named:
-            values = frame[named[name]]
-            is_number = pd.api.types.is_float_dtype(values) or (
-                pd.api.types.is_integer_dtype(values) and name not in ("year",)
-            )
-            if values.notna().sum() >= 2 and (is_number or not numeric):
-                return named[name]
+    for name in filter(named.get, wanted):
+        values = frame[named[name]]
+        number = values.dtype.kind == "f" or (values.dtype.kind in "iu" and name != "year")
+        if values.notna().sum() >= 2 and (number or not numeric):
+            return named[name]
     return None
 
 
 def _sequence(verdict: Verdict, data) -> Drawn | None:
     """Rows in their order as bars, or as a line where they are many."""
     frame = verdict.rows
-    if len(frame) < 3 or set(rows.PUBLISHED) <= set(frame):
-        return None
-    if {"lead", "factor"} <= set(frame):
+    if len(frame) < 3 or set(rows.PUBLISHED) <= set(frame) or {"lead", "factor"} <= set(frame):
         return None
     label, value = _column(frame, _LABELS, numeric=False), _column(frame, _VALUES, numeric=True)
     if label is None or value is None:
         return None
-    shown = frame[[label, value]].dropna()
     unit = rows.kind(value, frame[value].astype(float), unit=verdict.unit)
     marks = [
         (
             claims.worded(in_print(rows.cell(name), data.catalogue)),
             float(number),
-            rows.cell(float(number), unit) + _unit(unit),
+            rows.cell(float(number), unit) + " points" * (unit == "points"),
         )
-        for name, number in shown.itertuples(index=False, name=None)
+        for name, number in frame[[label, value]].dropna().itertuples(index=False, name=None)
     ]
     same = unit and verdict.unit == "decimal" and isinstance(verdict.computed, float)
     mean = verdict.computed if same and verdict.claim.measure.startswith("after") else None
@@ -106,11 +95,7 @@ def _sequence(verdict: Verdict, data) -> Drawn | None:
     along = (_DATED if dated else _COUNTED).get(label, rows.heading(label))
     caption = f"{what[:1].upper()}{what[1:]} by {along}, {len(marks)} in all"
     caption += f". The broken line is what was found, {claims.found(verdict)}." if mean else "."
-    return Drawn(_bars(marks, caption, level=mean), caption)
-
-
-def _unit(unit: str) -> str:
-    return " points" if unit == "points" else ""
+    return Drawn(caption, _bars(marks, caption, level=mean))
 
 
 def _cloud(verdict: Verdict, data) -> Drawn | None:
@@ -121,7 +106,7 @@ def _cloud(verdict: Verdict, data) -> Drawn | None:
     label = _column(frame, _LABELS, numeric=False) or frame.columns[0]
     shown = frame[[label, "factor", "lead"]].dropna()
     caption = f"Lead against the factor, one point a {rows.heading(label)}, {len(shown)} in all."
-    return Drawn(_points(shown.itertuples(index=False, name=None), caption), caption)
+    return Drawn(caption, _points(shown.itertuples(index=False, name=None), caption))
 
 
 def _choices(verdict: Verdict, data) -> Drawn | None:
@@ -129,11 +114,11 @@ def _choices(verdict: Verdict, data) -> Drawn | None:
     frame = claims.choices(verdict, data=data)
     other = claims.choices(verdict, verdict.elsewhere, data=data)
     entries = [
-        (row.choice, _number(row.value), row.computed, row.fits, kind)
+        (row.choice, number, row.computed, row.fits, kind)
         for kind, part in (("choice", frame), ("elsewhere", other))
         for row in part.itertuples()
-    ]
-    entries = [entry for entry in entries if entry[1] is not None][:MOST_DOTS]
+        if (number := _number(row.value)) is not None
+    ][:MOST_DOTS]
     caption = (
         "What was found in each choice of series, basis and source; the first is the one stated."
     )
@@ -145,31 +130,27 @@ def _choices(verdict: Verdict, data) -> Drawn | None:
             return None
         word, fits = "cited figure" if cited else "found", verdict.verdict == "supported"
         entries = [(word, number, verdict.computed_text, fits, "choice")]
-        caption = f"{'The cited figure' if cited else 'What was found'} beside what was claimed."
-        if verdict.interval:
-            caption = "What was found, with its interval, beside what was claimed."
-    return Drawn(_dots(entries, verdict, caption), caption)
+        shown = "The cited figure" if cited else "What was found"
+        shown = "What was found, with its interval," if verdict.interval else shown
+        caption = f"{shown} beside what was claimed."
+    return Drawn(caption, _dots(entries, verdict, caption))
 
 
 def _number(value) -> float | None:
     """A value as a place on an axis; days as their ordinal; None for what has none."""
     if isinstance(value, bool) or value is None:
         return None
-    if isinstance(value, str):
-        try:
-            return float(
-                dt.date.fromisoformat(value if len(value) > 7 else f"{value}-15").toordinal()
-            )
-        except ValueError:
-            return None
-    value = float(value)
-    return value if math.isfinite(value) else None
+    try:
+        if isinstance(value, str):
+            value = dt.date.fromisoformat(value if len(value) > 7 else f"{value}-15").toordinal()
+    except ValueError:
+        return None
+    return float(value) if math.isfinite(value) else None
 
 
 def _claimed(verdict: Verdict) -> list[float]:
     stated = verdict.claim.claimed
-    ends = stated if isinstance(stated, tuple | list) else [stated]
-    numbers = [_number(end) for end in ends]
+    numbers = [_number(end) for end in (stated if isinstance(stated, tuple | list) else [stated])]
     return [] if None in numbers else numbers
 
 
@@ -203,11 +184,9 @@ def _dots(entries: Sequence[tuple], verdict: Verdict, caption: str) -> Markup:
             reach = (x(interval[0]), x(interval[1]))
             marks += _line("whisker", reach, (y + 24, y + 24), stroke=colour, stroke_width=3)
         inside = "#ffffff" if kind == "elsewhere" else colour
-        dot = _tag(
-            "circle", cx=x(number), cy=y + 24, r=6, fill=inside, stroke=colour, stroke_width=2
-        )
-        words = f"{label}: {printed}{', fits' if fits else ', does not fit'}"
-        marks += _mark(dot, words, fits)
+        look = {"fill": inside, "stroke": colour, "stroke_width": 2}
+        dot = _tag("circle", cx=x(number), cy=y + 24, r=6, **look)
+        marks += _mark(dot, f"{label}: {printed}, {'fits' if fits else 'does not fit'}", fits)
     return _svg(top + step * len(entries) + 4, caption, marks)
 
 
@@ -228,9 +207,7 @@ def _bars(marks: Sequence[tuple[str, float, str]], caption: str, *, level: float
 
     drawn, every = Markup(), max(1, math.ceil(len(marks) / MOST_BARS))
     if many:
-        spots = [
-            f"{left + step * (k + 0.5):.1f} {y(number)}" for k, (_, number, _) in enumerate(marks)
-        ]
+        spots = [f"{left + step * (k + 0.5):.1f} {y(mark[1])}" for k, mark in enumerate(marks)]
         drawn += _tag("path", d="M" + " L".join(spots), fill="none", stroke=FITS, stroke_width=1.5)
     for k, (label, number, printed) in enumerate(marks):
         if many and k % every:
@@ -241,22 +218,18 @@ def _bars(marks: Sequence[tuple[str, float, str]], caption: str, *, level: float
             shape = _tag("circle", cx=round(x0 + step / 2, 1), cy=y(number), **look)
         else:
             upper, lower = sorted((y(number), y(0.0)))
-            size = {
-                "width": max(1.0, round(step * 0.76, 1)),
-                "height": max(1.0, round(lower - upper, 1)),
-            }
+            wide, tall = (max(1.0, round(size, 1)) for size in (step * 0.76, lower - upper))
             colour = FAILS if number >= 0 else FITS  # orange above zero, as in the studies
-            shape = _tag("rect", x=round(x0 + step * 0.12, 1), y=upper, **size, fill=colour)
+            place = {"x": round(x0 + step * 0.12, 1), "y": upper}
+            shape = _tag("rect", **place, width=wide, height=tall, fill=colour)
         drawn += _mark(shape, f"{label}: {printed}", number >= 0)
     if low <= 0 <= high:
         drawn += _line("rule", (left, right), (y(0.0), y(0.0)), stroke=QUIET)
     if level is not None:
         at = (y(level), y(level))
         drawn += _line("claimed", (left, right), at, stroke=CLAIMED, stroke_dasharray="5 3")
-    ends = [max(marks, key=lambda mark: mark[1])]
-    if low < 0 or (low == 0 and many):
-        ends.append(min(marks, key=lambda mark: mark[1]))
-    few = len(marks) <= FEW
+    few, ends = len(marks) <= FEW, [max(marks, key=lambda mark: mark[1])]
+    ends += [min(marks, key=lambda mark: mark[1])] if low < 0 or (low == 0 and many) else []
     for mark in dict.fromkeys(marks if few else ends):
         place, number = left + step * (marks.index(mark) + 0.5), mark[1]
         shift = -5 if number >= 0 or many else 14

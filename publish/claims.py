@@ -47,18 +47,17 @@ class Register:
     def frame(self) -> pd.DataFrame:
         """One row a verdict, to be counted and filtered."""
         rows = [
-            {
-                "id": v.id,
-                "article": v.claim.article.id,
-                "category": v.claim.category or "other",
-                "verdict": v.verdict,
-                "because": v.because,
-                "evidence": v.evidence,
-            }
+            (v.claim.article.id, v.claim.category or "other", v.verdict, v.evidence)
             for v in self.verdicts
         ]
-        columns = ["id", "article", "category", "verdict", "because", "evidence"]
-        return pd.DataFrame(rows, columns=columns).set_index("id")
+        return pd.DataFrame(rows, columns=["article", "category", "verdict", "evidence"])
+
+    @functools.cached_property
+    def weights(self) -> dict[str, int]:
+        """The place of each claim by importance: those of ``front.toml`` first, the rest after."""
+        first = front().get("first", [])
+        places = {claim: len(first) + place for place, claim in enumerate(self.known)}
+        return places | {claim: place for place, claim in enumerate(first)}
 
     @property
     def articles(self) -> dict[Article, list[Verdict]]:
@@ -89,13 +88,13 @@ class Register:
         return self.known[claim]
 
 
-def judged(files: Iterable[Path] = (), *, data=None, folder: Path = NOTEBOOKS) -> Register:
+def judged(files: Iterable[Path] = (), *, data=None) -> Register:
     """Judge claim files, the register by default; ValueError if there is not one claim."""
     data = data or store.load()
     verdicts, problems = _judged(tuple(files), data)
     if not verdicts and not problems:
         raise ValueError("claims: expected claim files in data/claims, found none.")
-    return Register(verdicts, problems, data, {} if files else links(folder))
+    return Register(verdicts, problems, data, {} if files else links())
 
 
 @functools.lru_cache(maxsize=4)
@@ -156,14 +155,10 @@ def sentence(verdict: Verdict) -> str:
     head = verdict.verdict.capitalize()
     if verdict.because:
         head += f" ({verdict.because})"
-    said = found(verdict)
+    said, stated = found(verdict), claimed(verdict)
     if not said:
         return f"{head}. {worded(verdict.reason)}"
-    return (
-        f"{head}: claimed {stated}; found {said}."
-        if (stated := claimed(verdict))
-        else (f"{head}: {said}.")
-    )
+    return f"{head}: claimed {stated}; found {said}." if stated else f"{head}: {said}."
 
 
 def why(verdict: Verdict) -> str:
@@ -238,15 +233,12 @@ def citation(data, claim: str = "") -> str:
 
 @functools.cache
 def citation_file() -> dict:
-    """The entry of CITATION.cff; ValueError if the file is damaged or lacks a field."""
+    """Authors, title and version of CITATION.cff."""
     import yaml
 
-    path = ROOT / "CITATION.cff"
     try:
-        entry = yaml.safe_load(path.read_text(encoding="utf-8"))
-        missing = [name for name in ("authors", "title", "version") if not entry.get(name)]
-    except (yaml.YAMLError, AttributeError, UnicodeDecodeError) as error:
-        raise ValueError(f"CITATION.cff: expected YAML, got {text.plain(error)[:90]}.") from None
-    if missing:
-        raise ValueError(f"CITATION.cff: expected the field {missing[0]!r}, found none.")
-    return entry
+        entry = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+        return {name: entry[name] for name in ("authors", "title", "version")}
+    except (yaml.YAMLError, KeyError, TypeError) as error:
+        expected = f"authors, title and version, got {text.plain(error)[:90]}"
+        raise ValueError(f"CITATION.cff: expected {expected}.") from None

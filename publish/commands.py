@@ -4,87 +4,85 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
+PATH: dict = {"type": Path}
+FLAG: dict = {"action": "store_true"}
 _STUDY = "notebooks/05_nifty_fifty.ipynb"
-_EXAMPLES = {
-    "report": ["report", f"report {_STUDY}", "report --timings"],
-    "site": ["site", "site --output /tmp/site"],
-    "memo": [
-        f"memo {_STUDY}",
-        f'memo {_STUDY} --to docx --paper letter --author "A. Name"',
-        f'memo {_STUDY} --sections "The verdicts" Caveats',
-        "memo --claim 002-03",
-        "memo --claim 905-01 --file mine.toml",
-    ],
-    "new": ['new "Did small caps keep up?"'],
-    "lab": ["lab", "lab --no-browser --port=8889"],
-    "completion": [
-        "completion bash > ~/.local/share/bash-completion/completions/smallcaps",
-        "completion zsh >> ~/.zshrc",
-    ],
-}
 
 
 def add(commands) -> None:
     """Add the verbs to the parser's subcommands."""
-
-    def new(name: str, what: str, run) -> argparse.ArgumentParser:
-        return verb(commands, name, what, run, _EXAMPLES[name])
-
-    report = new("report", "run the notebooks and build the site", _report)
-    report.add_argument(
-        "notebooks", nargs="*", type=Path, metavar="NOTEBOOK", help="only these (default: all)"
+    new = partial(verb, commands)
+    jobs = ("--jobs", "N", "notebooks at a time (default: 2)", {"type": int, "default": 2})
+    timings = ("--timings", "", "say how long each step took", FLAG)
+    again = "run notebooks that have not changed, too"
+    some = ("notebooks", "NOTEBOOK", "only these (default: all)", PATH | {"nargs": "*"})
+    new(
+        "report",
+        "run the notebooks and build the site",
+        _report,
+        *("", _STUDY, "--timings"),
+        takes=[some, ("--force", "", again, FLAG), jobs, timings],
     )
-    site = new("site", "build the site from the executed notebooks", _site)
+    anew = "make every page anew, although nothing has changed"
     folder = "a new folder, or one with a site (default: build/site)"
-    site.add_argument("--output", type=Path, metavar="DIR", help=folder)
-    at_once = {
-        "type": int,
-        "default": 2,
-        "metavar": "N",
-        "help": "notebooks at a time (default: 2)",
-    }
-    for each, forced in (
-        (report, "run notebooks that have not changed, too"),
-        (site, "make every page anew, although nothing has changed"),
-    ):
-        each.add_argument("--force", action="store_true", help=forced)
-        each.add_argument("--jobs", **at_once)
-        each.add_argument("--timings", action="store_true", help="say how long each step took")
-    memo = new("memo", "a study or a verdict as a short document without code", _memo)
-    memo.add_argument(
-        "notebook", nargs="?", type=Path, metavar="NOTEBOOK", help="an executed notebook"
+    new(
+        "site",
+        "build the site from the executed notebooks",
+        _site,
+        *("", "--output /tmp/site"),
+        takes=[("--output", "DIR", folder, PATH), ("--force", "", anew, FLAG), jobs, timings],
     )
-    for name, metavar, default, what in (
-        ("claim", "ID", "", "one verdict on one page, in place of a notebook"),
-        ("file", "FILE.toml", None, "with --claim: the claim file (default: the register)"),
-        ("to", "pdf|docx", "pdf", "format (default: pdf)"),
-        ("paper", "a4|letter", "a4", "size (default: a4)"),
-        ("author", "NAME", "", "printed under the title"),
-        ("title", "TEXT", "", "in place of the notebook's own"),
-        ("output", "FILE", None, "default: build/memos/NAME.pdf or .docx"),
-    ):
-        kind = Path if default is None else str
-        memo.add_argument(f"--{name}", type=kind, default=default, metavar=metavar, help=what)
-    fits = "default: as much as fits four pages"
-    memo.add_argument("--sections", nargs="+", default=[], metavar="HEADING", help=fits)
-    study = new("new", "start a study of your own from the template", _new)
-    study.add_argument("title", metavar="TITLE", help="the question it asks")
-    lab = new("lab", "open the notebooks in JupyterLab, on a start page", _lab)
-    lab.add_argument("options", nargs=argparse.REMAINDER, help="options of jupyter lab")
-    shells = new(
+    text, fits = {"default": ""}, "default: as much as fits four pages"
+    new(
+        "memo",
+        "a study or a verdict as a short document without code",
+        _memo,
+        _STUDY,
+        f'{_STUDY} --to docx --paper letter --author "A. Name"',
+        f'{_STUDY} --sections "The verdicts" Caveats',
+        "--claim 002-03",
+        "--claim 905-01 --file mine.toml",
+        takes=[
+            ("notebook", "NOTEBOOK", "an executed notebook", PATH | {"nargs": "?"}),
+            ("--claim", "ID", "one verdict on one page, in place of a notebook", text),
+            ("--file", "FILE.toml", "with --claim: the claim file (default: the register)", PATH),
+            ("--to", "pdf|docx", "format (default: pdf)", {"default": "pdf"}),
+            ("--paper", "a4|letter", "size (default: a4)", {"default": "a4"}),
+            ("--author", "NAME", "printed under the title", text),
+            ("--title", "TEXT", "in place of the notebook's own", text),
+            ("--output", "FILE", "default: build/memos/NAME.pdf or .docx", PATH),
+            ("--sections", "HEADING", fits, {"nargs": "+", "default": []}),
+        ],
+    )
+    new(
+        "new",
+        "start a study of your own from the template",
+        _new,
+        '"Did small caps keep up?"',
+        takes=[("title", "TITLE", "the question it asks")],
+    )
+    rest = ("options", "", "options of jupyter lab", {"nargs": argparse.REMAINDER})
+    start = "open the notebooks in JupyterLab, on a start page"
+    new("lab", start, _lab, *("", "--no-browser --port=8889"), takes=[rest])
+    new(
         "completion",
         "print what completes commands and options in a shell",
-        lambda options: _completion(options, commands),
+        partial(_completion, commands=commands),
+        "bash > ~/.local/share/bash-completion/completions/smallcaps",
+        "zsh >> ~/.zshrc",
+        takes=[("shell", "", "the shell it is for", {"choices": ("bash", "zsh")})],
     )
-    shells.add_argument("shell", choices=("bash", "zsh"), help="the shell it is for")
 
 
-def verb(commands, name: str, what: str, run, examples: Iterable[str]) -> argparse.ArgumentParser:
-    """A subcommand with its examples below its help."""
-    lines = [f"  python -m research {example}" for example in examples]
+def verb(commands, name: str, what: str, run, *examples: str, takes=()) -> argparse.ArgumentParser:
+    """A subcommand with its examples below its help.
+
+    ``takes`` has a row an argument: its name, metavar ("" for none), help, and more of argparse.
+    """
+    lines = [f"  python -m research {name} {example}".rstrip() for example in examples]
     parser = commands.add_parser(
         name,
         help=what,
@@ -92,6 +90,9 @@ def verb(commands, name: str, what: str, run, examples: Iterable[str]) -> argpar
         epilog="\n".join(["examples:", *lines]),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    for argument, metavar, words, *more in takes:
+        shown = {"metavar": metavar} if metavar else {}
+        parser.add_argument(argument, help=words, **shown, **(more[0] if more else {}))
     parser.set_defaults(run=run)
     return parser
 

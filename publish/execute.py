@@ -73,7 +73,7 @@ def run_notebooks(
     shared = surroundings()
     runs = {}
     for path in paths:
-        target = (into or path.parent) / path.name
+        target = files.executed(path, into)
         fresh = target.exists() and known.get(str(target)) == _state(path, target, shared)
         if fresh and not force and _figures_there(target, figure_folder(path, into, build=BUILD)):
             runs[path] = Run(path, "unchanged")
@@ -88,7 +88,7 @@ def run_notebooks(
         done = _in_thread(_run_all(waiting, into, jobs, progress, environment, command))
     for run in done:
         runs[run.notebook] = run
-        target = (into or run.notebook.parent) / run.notebook.name
+        target = files.executed(run.notebook, into)
         known[str(target)] = None if run.error else _state(run.notebook, target, shared)
     write(memory, json.dumps(known, indent=1, sort_keys=True))
     return [runs[path] for path in paths]
@@ -149,19 +149,10 @@ def normalise(notebook) -> None:
     }
     notebook.nbformat_minor = max(notebook.nbformat_minor, 5)
     for cell in notebook.cells:
-        cell.metadata = {
-            key: value for key, value in cell.metadata.items() if key in _KEPT_METADATA
-        }
+        cell.metadata = {key: cell.metadata[key] for key in cell.metadata if key in _KEPT_METADATA}
 
 
-async def _run_all(
-    paths: list[Path],
-    into: Path | None,
-    jobs: int,
-    progress: bool,
-    environment: dict[str, str],
-    command: list[str],
-) -> list[Run]:
+async def _run_all(paths, into, jobs: int, progress: bool, environment, command) -> list[Run]:
     from tqdm import tqdm
 
     turn = asyncio.Semaphore(jobs)
@@ -176,25 +167,20 @@ async def _run_all(
             async with turn:
                 bar.set_postfix_str(path.stem)
                 own = environment | {"SMALLCAPS_FIGURES": str(Path(drawn) / path.stem)}
-                target = (into or path.parent) / path.name
+                target = files.executed(path, into)
                 run = await _run_one(path, target, Path(scratch), own, command)
                 if not run.error:
                     _replace(figures / path.stem, Path(drawn) / path.stem)
                 bar.update()
                 if progress and bar.disable:
-                    print(
-                        f"{path.stem}: {run.status}, {run.seconds:.0f} s",
-                        file=sys.stderr,
-                        flush=True,
-                    )
+                    told = f"{path.stem}: {run.status}, {run.seconds:.0f} s"
+                    print(told, file=sys.stderr, flush=True)
                 return run
 
         return await asyncio.gather(*map(one, paths))
 
 
-async def _run_one(
-    path: Path, target: Path, scratch: Path, environment: dict[str, str], command: list[str]
-) -> Run:
+async def _run_one(path: Path, target: Path, scratch: Path, environment, command) -> Run:
     import nbformat
     from jupyter_client import AsyncKernelManager
     from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
@@ -206,24 +192,15 @@ async def _run_one(
             options = ["-f", "{connection_file}", "--HistoryManager.enabled=False"]
             return KernelSpec(argv=[*command, *options])
 
-    started = time.monotonic()
-    before = path.read_bytes()
-    book = studies.notebook(path)
+    started, before, book = time.monotonic(), path.read_bytes(), studies.notebook(path)
     manager = AsyncKernelManager(
         kernel_spec_manager=ThisPython(), connection_file=str(scratch / f"{path.stem}.json")
     )
     if os.name != "nt":
         manager.transport, manager.ip = "ipc", str(scratch / path.stem)
-    client = NotebookClient(
-        book,
-        km=manager,
-        timeout=SECONDS_PER_CELL,
-        startup_timeout=SECONDS_PER_CELL,
-        record_timing=False,
-        coalesce_streams=True,
-        resources={},
-    )
-    error = ""
+    patience = {"timeout": SECONDS_PER_CELL, "startup_timeout": SECONDS_PER_CELL}
+    form = {"record_timing": False, "coalesce_streams": True, "resources": {}}
+    client, error = NotebookClient(book, km=manager, **patience, **form), ""
     try:
         await client.async_execute(cwd=str(path.parent), env=environment)
     except (CellControlSignal, DeadKernelError, RuntimeError) as fault:
@@ -233,17 +210,17 @@ async def _run_one(
     finally:
         if manager.has_kernel:
             await manager.shutdown_kernel(now=True)
-    seconds = time.monotonic() - started
     if not error and path.read_bytes() != before:
         error = f"{shown(path)} was edited while it ran; nothing was written."
-    if error:
-        return Run(path, "failed", seconds, error)
-    normalise(book)
-    made = nbformat.writes(book) + "\n"
-    if target.exists() and target.read_text(encoding="utf-8") == made:
-        return Run(path, "same", seconds)
-    write(target, made)
-    return Run(path, "written", seconds)
+    status = "failed"
+    if not error:
+        normalise(book)
+        made = nbformat.writes(book) + "\n"
+        same = target.exists() and target.read_text(encoding="utf-8") == made
+        status = "same" if same else "written"
+        if not same:
+            write(target, made)
+    return Run(path, status, time.monotonic() - started, error)
 
 
 def _replace(folder: Path, new: Path) -> None:
@@ -270,20 +247,20 @@ def _in_thread(work: Coroutine):
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
     future = asyncio.run_coroutine_threadsafe(work, loop)
+
+    async def rest() -> None:
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        await asyncio.gather(*others, return_exceptions=True)
+
     try:
         return future.result()
     except BaseException:
         future.cancel()
-        asyncio.run_coroutine_threadsafe(_wait_for_the_rest(), loop).result(timeout=10)
+        asyncio.run_coroutine_threadsafe(rest(), loop).result(timeout=10)
         raise
     finally:
         loop.call_soon_threadsafe(loop.stop)
         thread.join(timeout=10)
-
-
-async def _wait_for_the_rest() -> None:
-    rest = asyncio.all_tasks() - {asyncio.current_task()}
-    await asyncio.gather(*rest, return_exceptions=True)
 
 
 def surroundings() -> str:

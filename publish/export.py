@@ -52,18 +52,12 @@ def register_frame(register: Register) -> pd.DataFrame:
     """The register with its verdicts, one row per claim; columns as in ``COLUMNS``."""
     made = []
     for verdict in register:
-        plain = verdict.to_json()
-        low, high = plain["interval"] or (None, None)
-        place = register.places.get(verdict.id, "")
-        row = plain | {f"today_{name}": value for name, value in (plain["today"] or {}).items()}
-        row |= {
-            "found": claims.found(verdict),
-            "low": low,
-            "high": high,
-            "holds_k": plain["holds"][0],
-            "holds_n": plain["holds"][1],
-            "study": f"studies/{place}.html#claim-{verdict.id}" if place else "",
-        }
+        row, place = verdict.to_json(), register.places.get(verdict.id, "")
+        row |= {f"today_{name}": value for name, value in (row["today"] or {}).items()}
+        row |= zip(("low", "high"), row["interval"] or (None, None), strict=True)
+        row |= zip(("holds_k", "holds_n"), row["holds"], strict=True)
+        address = f"studies/{place}.html#claim-{verdict.id}" if place else ""
+        row |= {"found": claims.found(verdict), "study": address}
         made.append({name: row.get(name) for name in COLUMNS})
     return pd.DataFrame(made, columns=list(COLUMNS), dtype=object)
 
@@ -106,9 +100,9 @@ def _typed(cell, value):
     """A cell that holds a number as a number and anything else as text, never as a formula."""
     if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
         cell.value = value
-        return cell
-    cell.value = text.cell(value if not isinstance(value, float) else None)
-    cell.data_type = "s"
+    else:
+        cell.value = text.cell(None if isinstance(value, float) else value)
+        cell.data_type = "s"
     return cell
 
 

@@ -10,8 +10,9 @@ import os
 import re
 import shutil
 import tempfile
+import time
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from research import store
@@ -37,14 +38,17 @@ def edition(build: Path | None = None) -> tuple[Path, Path | None]:
     its own, so that no committed notebook is overwritten. Raises ValueError if there is no such
     vintage.
     """
-    build = build or BUILD
-    data = store.load()
-    base = build
+    base, data = build or BUILD, store.load()
     if store.root() != store.DATA.resolve():
         base /= Path("elsewhere") / hashlib.sha256(str(store.root()).encode()).hexdigest()[:8]
     if data.name != "snapshot":
         base /= Path("vintages") / data.name
-    return base, None if base == build else base / "notebooks"
+    return base, None if base == (build or BUILD) else base / "notebooks"
+
+
+def executed(path: Path, into: Path | None = None) -> Path:
+    """Where a notebook's results lie: in itself, or in its copy in a folder."""
+    return (into or path.parent) / path.name
 
 
 def figure_folder(path: Path, into: Path | None = None, *, build: Path | None = None) -> Path:
@@ -77,6 +81,14 @@ def no_notebook(path: Path, error: Exception) -> ValueError:
     )
 
 
+@contextlib.contextmanager
+def step(what: str, timed: Callable[[str, float], None]) -> Iterator[None]:
+    """Tell what was done, and the seconds it took."""
+    began = time.monotonic()
+    yield
+    timed(what, time.monotonic() - began)
+
+
 def write(path: Path, content: str | bytes) -> None:
     """Write a file under another name and move it into place, so that nobody sees half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -102,12 +114,10 @@ def undated(document: bytes, *, saved: bytes = rb"\g<0>") -> bytes:
         zipfile.ZipFile(fresh, "w", zipfile.ZIP_DEFLATED) as new,
     ):
         for name in old.namelist():
-            member = zipfile.ZipInfo(name)
-            member.compress_type = zipfile.ZIP_DEFLATED
             content = old.read(name)
             if name == "docProps/core.xml":
                 content = _TIME.sub(saved, content)
-            new.writestr(member, content)
+            new.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
     return fresh.getvalue()
 
 
@@ -157,12 +167,10 @@ def sweep(folder: Path) -> list[Path]:
 
 
 def _alive(process: int) -> bool:
-    if process == os.getpid():
-        return True
     try:
         os.kill(process, 0)
     except ProcessLookupError:
         return False
-    except OSError:
+    except OSError:  # of somebody else
         return True
     return True

@@ -12,7 +12,7 @@ from publish import claims, measures_page, studies
 from publish.claims import Register
 from publish.files import NOTEBOOKS, ROOT, figure_folder, write
 from research.claims import errata, rules, schema
-from research.formats import day
+from research.formats import day, listed, words
 
 README, METHOD = ROOT / "README.md", ROOT / "docs" / "method.md"
 START = NOTEBOOKS / "START.md"
@@ -35,8 +35,6 @@ def render(source: str, register: Register) -> str:
 
 def tally(register: Register) -> str:
     """Claims by verdict and by evidence, in two sentences."""
-    from research.formats import listed, words
-
     counts = register.frame["verdict"].value_counts()
     told = [f"**{counts[label]}** {label}" for label in rules.VERDICTS if label in counts]
     evidence = register.frame["evidence"].value_counts()
@@ -50,11 +48,11 @@ def tally(register: Register) -> str:
     )
 
 
-def findings(register: Register, *, folder: Path = NOTEBOOKS) -> str:
+def findings(register: Register) -> str:
     """The five findings of the front page as a list, each with the notebook that answers it."""
     from publish.site import content
 
-    paths = [folder / f"{entry['study']}.ipynb" for entry in claims.front()["finding"]]
+    paths = [NOTEBOOKS / f"{entry['study']}.ipynb" for entry in claims.front()["finding"]]
     found = content.findings([_study(path) for path in paths if path.is_file()], register)
     return "\n".join(
         f"- [{f['question']}](notebooks/{f['study']}.ipynb) {f['answer']}" for f in found
@@ -88,30 +86,23 @@ def placebo(register: Register) -> str:
 
 def picture() -> bytes:
     """The best figure of the study that the front page leads with, as its notebook shows it."""
-    study = _study(NOTEBOOKS / f"{claims.front()['picture']}.ipynb")
-    if study.figure is None:
-        raise ValueError(f"{study.path.name}: expected a figure for the README, found none.")
-    return study.figure.png
+    return _study(NOTEBOOKS / f"{claims.front()['picture']}.ipynb").figure.png
 
 
-def update(*, data=None) -> bool:
+def update() -> bool:
     """Write README, method, start page, picture, measures, errata and schemas where they are old.
 
     Returns True if the README has changed.
     """
-    register = claims.judged(data=data)
-    changed = False
-    for path in (README, METHOD, START):
-        before = path.read_text(encoding="utf-8")
-        after = render(before, register)
-        if after != before:
-            write(path, after)
-            changed |= path == README
-    if not PICTURE.exists() or PICTURE.read_bytes() != picture():
-        write(PICTURE, picture())
-    page = measures_page.page()
-    if not measures_page.PAGE.exists() or measures_page.PAGE.read_text(encoding="utf-8") != page:
-        write(measures_page.PAGE, page)
+    register = claims.judged()
+    fresh = {
+        path: render(path.read_text(encoding="utf-8"), register).encode("utf-8")
+        for path in (README, METHOD, START)
+    }
+    fresh |= {PICTURE: picture(), measures_page.PAGE: measures_page.page().encode("utf-8")}
+    old = [path for path in fresh if not path.exists() or path.read_bytes() != fresh[path]]
+    for path in old:
+        write(path, fresh[path])
     schema.write()
     errata.write(register)
-    return changed
+    return README in old

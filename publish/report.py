@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -59,10 +60,7 @@ def report(
 
 
 def _told(runs: list[Run], seconds: float) -> str:
-    count = {
-        status: sum(run.status == status for run in runs)
-        for status in ("unchanged", "same", "written", "failed")
-    }
+    count = Counter(run.status for run in runs)
     return (
         f"{len(runs)} notebook{'s' * (len(runs) != 1)} in {seconds:.0f} s: "
         f"{count['unchanged']} unchanged and skipped, {count['same']} run with the same result, "
@@ -74,8 +72,6 @@ def _known(path: Path, every: list[Path]) -> Path:
     """A notebook of the project, wherever its path is given from."""
     path = Path(path).resolve()
     if path not in [other.resolve() for other in every]:
-        hint = nearest(path.name, [other.name for other in every])
-        raise ValueError(
-            f"notebooks: expected a notebook of {shown(NOTEBOOKS)}, got {shown(path)}{hint}."
-        )
+        got = f"{shown(path)}{nearest(path.name, [other.name for other in every])}"
+        raise ValueError(f"notebooks: expected a notebook of {shown(NOTEBOOKS)}, got {got}.")
     return path

@@ -34,14 +34,9 @@ def new(title: str, *, folder: Path | None = None) -> Started:
     Raises ValueError for a title without letter or digit, too long or taken, or without a number
     left.
     """
-    folder = folder or files.NOTEBOOKS
-    title = plain(title)
-    name = slug(title)
-    taken = [
-        found
-        for path in [*folder.glob("*.ipynb"), *(folder / CLAIMS).glob("*.toml")]
-        if (found := _NUMBERED.fullmatch(path.stem))
-    ]
+    folder, title = folder or files.NOTEBOOKS, plain(title)
+    name, there = slug(title), [*folder.glob("*.ipynb"), *(folder / CLAIMS).glob("*.toml")]
+    taken = list(filter(None, (_NUMBERED.fullmatch(path.stem) for path in there)))
     for found in taken:
         if found[2] == name:
             raise ValueError(
@@ -50,21 +45,17 @@ def new(title: str, *, folder: Path | None = None) -> Started:
             )
     number = max((int(found[1]) for found in taken), default=-1) + 1
     if number > 99:
-        raise ValueError(
-            "title: expected a free number up to 99, found none; remove a study first."
-        )
-    stem = f"{number:02d}_{name}"
+        expected = "a free number up to 99, found none; remove a study first."
+        raise ValueError(f"title: expected {expected}")
+    stem, article = f"{number:02d}_{name}", f"n{number:02d}"
     started = Started(folder / f"{stem}.ipynb", folder / CLAIMS / f"{stem}.toml")
-    article = f"n{number:02d}"
     claims = (folder / CLAIMS / f"{TEMPLATE}.toml").read_text(encoding="utf-8")
     named = f"title = {json.dumps(title, ensure_ascii=False)}"
-    claims = re.sub(
-        r"^title = .*$", lambda _: named, claims.replace("n00", article), flags=re.MULTILINE
-    )
+    claims = re.sub("(?m)^title = .*$", lambda _: named, claims.replace("n00", article))
     book = _notebook(studies.notebook(folder / f"{TEMPLATE}.ipynb"), title, stem, article)
-    _create(started.claims, claims)
+    files.write(started.claims, claims)
     try:
-        _create(started.notebook, book)
+        files.write(started.notebook, book)
     except OSError:
         started.claims.unlink()
         raise
@@ -91,14 +82,8 @@ def slug(title: str) -> str:
     >>> slug("../Did Müller's value lead?"), slug("???")
     ('did_mullers_value_lead', '')
     """
-    text = (
-        unicodedata.normalize("NFKD", title)
-        .encode("ascii", "ignore")
-        .decode()
-        .lower()
-        .replace("'", "")
-    )
-    words = re.findall(r"[a-z0-9]+", text)
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
+    words = text.slug(plain.replace("'", "")).split("-")
     while len(words) > 1 and len("_".join(words)) > LONGEST_NAME:
         words.pop()
     return "_".join(words)[:LONGEST_NAME]
@@ -111,28 +96,12 @@ def _notebook(book, title: str, stem: str, article: str) -> str:
     heading, _, below = book.cells[0].source.partition("\n")
     book.cells[0].source = f"# {title}\n{below}".rstrip() if heading.startswith("#") else heading
     for cell in book.cells:
-        cell.source = cell.source.replace(f"{TEMPLATE}.toml", f"{stem}.toml").replace(
-            "n00", article
-        )
+        source = cell.source.replace(f"{TEMPLATE}.toml", f"{stem}.toml").replace("n00", article)
         if "parameters" in studies.tags(cell):
-            for name, value in (
-                ("files", f'["{CLAIMS}/{stem}.toml"]'),
-                ("ids", f'["{article}-01", "{article}-02"]      # the claims this study answers'),
-            ):
-                line = rf"^{name} = .*$"
-                cell.source = re.sub(line, f"{name} = {value}", cell.source, flags=re.MULTILINE)
+            of_mine = f'["{article}-01", "{article}-02"]      # the claims this study answers'
+            source = re.sub("(?m)^files = .*$", f'files = ["{CLAIMS}/{stem}.toml"]', source)
+            source = re.sub("(?m)^ids = .*$", f"ids = {of_mine}", source)
+        cell.source = source
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
     return nbformat.writes(book) + "\n"
-
-
-def _create(path: Path, content: str) -> None:
-    """Write a new file, whole or not at all; one that is there is left alone."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with open(path, "x", encoding="utf-8") as file:
-        try:
-            file.write(content)
-            file.flush()
-        except OSError as error:
-            path.unlink()
-            raise OSError(error.errno, error.strerror, str(path)) from None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import functools
 import json
 import re
@@ -80,6 +79,8 @@ class Study:
     @functools.cached_property
     def sections(self) -> list[Section]:
         """The title with what stands before the first heading, then a section a heading."""
+        from nbformat.v4 import new_markdown_cell
+
         found = [Section(self.name, 1)]
         for cell in self.cells:
             if cell.cell_type == "code":
@@ -90,7 +91,7 @@ class Study:
                 elif heading:
                     found.append(Section(heading[1], heading[0]))
                 if below.strip():
-                    found[-1].cells.append(prose(below.strip()))
+                    found[-1].cells.append(new_markdown_cell(below.strip()))
         return found
 
     @property
@@ -139,11 +140,8 @@ def read(path: Path, *, figures: Path | None = None) -> Study:
     """
     path = Path(path)
     if not path.is_file():
-        around = [
-            shown(other)
-            for folder in (path.parent, NOTEBOOKS)
-            for other in sorted(folder.glob("*.ipynb"))
-        ]
+        folders = (path.parent, NOTEBOOKS)
+        around = [shown(other) for folder in folders for other in sorted(folder.glob("*.ipynb"))]
         raise ValueError(
             f"notebook: expected an executed notebook, found none at {shown(path)}"
             f"{nearest(shown(path), around)}."
@@ -195,12 +193,8 @@ def notebook(path: Path):
 
     try:
         raw = json.loads(Path(path).read_text(encoding="utf-8-sig"))
-        if not isinstance(raw, dict) or not isinstance(
-            raw.get("cells", raw.get("worksheets")), list
-        ):
+        if raw["nbformat"] and not isinstance(raw.get("cells", raw.get("worksheets")), list):
             raise TypeError("no cells")
-        if "nbformat" not in raw:
-            raise KeyError("nbformat")
         book = nbformat.reads(json.dumps(raw), as_version=4)
         nbformat.validate(book)
         return book
@@ -242,13 +236,6 @@ def parts(source: str) -> Iterator[tuple[tuple[int, str] | None, str]]:
         yield heading, below
 
 
-def prose(source: str):
-    """A Markdown cell."""
-    from nbformat.v4 import new_markdown_cell
-
-    return new_markdown_cell(source)
-
-
 def said(cell) -> str:
     """The Markdown that a code cell shows."""
     return "\n\n".join(
@@ -260,10 +247,9 @@ def said(cell) -> str:
 
 def picture_bytes(output) -> bytes:
     """The PNG that an output shows; empty where it shows none."""
-    data = output.get("data", {})
     try:
-        png = base64.b64decode("".join(data.get("image/png", "")), validate=False)
-    except (binascii.Error, ValueError):
+        png = base64.b64decode("".join(output.get("data", {}).get("image/png", "")))
+    except ValueError:
         return b""
     return png if png.startswith(b"\x89PNG\r\n\x1a\n") and len(png) > 32 else b""
 
@@ -275,23 +261,22 @@ def html(output) -> Markup:
     beside it. What was written to stderr is left out.
     """
     data = output.get("data", {})
+    data = {kind: "".join(data[kind]) for kind in data if kind.startswith("text/")}
     if output.get("output_type") == "stream":
-        return _printed(output["text"]) if output.get("name") == "stdout" else Markup()
-    if "text/markdown" in data:
-        return text.markdown("".join(data["text/markdown"])[:MOST_CHARACTERS])
-    if "text/latex" in data:
-        return text.markdown("".join(data["text/latex"])[:MOST_CHARACTERS])
-    if "text/html" in data and (tables := _tables("".join(data["text/html"]))):
+        return _printed("".join(output["text"])) if output.get("name") == "stdout" else Markup()
+    for kind in ("text/markdown", "text/latex"):
+        if kind in data:
+            return text.markdown(data[kind][:MOST_CHARACTERS])
+    if tables := _tables(data.get("text/html", "")):
         return tables
     return _printed(data["text/plain"]) if "text/plain" in data else Markup()
 
 
-def _printed(printed) -> Markup:
-    shown_ = text.lines("".join(printed))
-    if len(shown_) > MOST_CHARACTERS:
-        left = len(shown_) - MOST_CHARACTERS
-        shown_ = f"{shown_[:MOST_CHARACTERS]}\n... {left:,} further characters are in the notebook."
-    return Markup('<pre class="printed" tabindex="0">{}</pre>').format(shown_.strip("\n"))
+def _printed(source: str) -> Markup:
+    said = text.lines(source)
+    if (left := len(said) - MOST_CHARACTERS) > 0:
+        said = f"{said[:MOST_CHARACTERS]}\n... {left:,} further characters are in the notebook."
+    return Markup('<pre class="printed" tabindex="0">{}</pre>').format(said.strip("\n"))
 
 
 def _tables(source: str) -> Markup:

@@ -10,6 +10,7 @@ import functools
 import re
 from collections.abc import Collection
 from html import escape, unescape
+from pathlib import Path
 
 from markupsafe import Markup
 
@@ -81,17 +82,14 @@ def cell(value) -> str:
     return "" if value is None else str(value)
 
 
-def markdown(source: str, *, images: dict[str, str] | None = None) -> Markup:
+def markdown(source: str) -> Markup:
     """Markdown, with tables, formulas between dollars and fenced code, as HTML that can do nothing.
-
-    ``images`` are pictures of the project's own, address in the text -> address on the page; any
-    other picture is replaced by its words.
 
     >>> print(markdown("*a* <b onclick=x>b</b> ![c](http://h/d.png)"))
     <p><em>a</em> &lt;b onclick=x&gt;b&lt;/b&gt; c</p>
     <BLANKLINE>
     """
-    return Markup(_parser().render(lines(source), {"images": images or {}}))
+    return Markup(_parser().render(lines(source)))
 
 
 def inline(source: str) -> Markup:
@@ -100,7 +98,7 @@ def inline(source: str) -> Markup:
     >>> print(inline("**14** of 15"))
     <strong>14</strong> of 15
     """
-    return Markup(_parser().renderInline(plain(source), {"images": {}}))
+    return Markup(_parser().renderInline(plain(source)))
 
 
 def links(value, known: Collection[str], up: str) -> Markup:
@@ -140,6 +138,20 @@ def bare(html: str) -> str:
     return plain(Markup(re.sub("<[^>]+>", " ", str(html))).unescape()).replace(" ,", ",")
 
 
+def templates(folder: Path):
+    """The templates of a folder, in which every value is text that can do nothing."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    return Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=lambda value: value if isinstance(value, Markup) else plain(value),
+    )
+
+
 def code(source: str, language: str = "python") -> Markup:
     """Code with classes for its colours.
 
@@ -175,7 +187,7 @@ def _parser():
     )
     for name in ("html_block", "html_inline"):
         parser.add_render_rule(name, _tags)
-    parser.add_render_rule("image", _image)
+    parser.add_render_rule("image", lambda _, tokens, place, *__: escape(tokens[place].content))
     parser.add_render_rule("heading_open", _heading)
     parser.add_render_rule("table_open", lambda *_: '<div class="wide" tabindex="0"><table>\n')
     parser.add_render_rule("table_close", lambda *_: "</table></div>\n")
@@ -190,13 +202,6 @@ def _tags(renderer, tokens, place, options, env) -> str:
     return "".join(
         part if _BARE.fullmatch(part) else escape(unescape(part), quote=False) for part in parts
     )
-
-
-def _image(renderer, tokens, place, options, env) -> str:
-    token = tokens[place]
-    words = escape(token.content)
-    own = env.get("images", {}).get(token.attrs.get("src", ""))
-    return f'<img src="{escape(own)}" alt="{words}">' if own else words
 
 
 def _heading(renderer, tokens, place, options, env) -> str:

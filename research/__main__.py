@@ -8,14 +8,13 @@ import gc
 import json
 import os
 import sys
+from functools import partial
 from pathlib import Path
 
 import research
 
 EXIT_OK, EXIT_FAULT = 0, 2
 VERDICTS = Path(__file__).resolve().parents[1] / "build" / "verdicts"
-PATH: dict = {"type": Path}
-FILES = PATH | {"nargs": "*"}
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -53,8 +52,9 @@ def _fault(text: str) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     from publish import commands as editions
-    from publish.commands import verb
+    from publish.commands import FLAG, PATH
 
+    files = PATH | {"nargs": "*"}
     parser = argparse.ArgumentParser(
         prog="smallcaps", description="Market claims about small caps, judged by data."
     )
@@ -64,27 +64,22 @@ def _parser() -> argparse.ArgumentParser:
     base = ("--base", "VINTAGE", "vintage to start from (default: the latest one)")
     name = ("--name", "NAME", "name of the new vintage (default: the date)")
 
-    def add(command: str, what: str, run, *examples: str, takes=()) -> argparse.ArgumentParser:
-        found = verb(commands, command, what, run, [f"{command} {e}".strip() for e in examples])
-        for option, metavar, words, *more in takes:
-            found.add_argument(option, metavar=metavar, help=words, **(more[0] if more else {}))
-        return found
-
-    claims = add(
+    add = partial(editions.verb, commands)
+    add(
         "claims",
         "judge the register, or any file in its format",
         _claims,
         *("", "mine.toml", "--explain 002-03", "--article 002 --xlsx rally.xlsx"),
         "--json > verdicts.json",
         takes=[
-            ("files", "FILE.toml", "claim files (default: the register in data/claims)", FILES),
+            ("files", "FILE.toml", "claim files (default: the register in data/claims)", files),
             ("--xlsx", "FILE.xlsx", "write an Excel file instead of a table", PATH),
             ("--article", "ID", "only the claims of one article"),
             ("--explain", "ID", "rule, rows and sources behind one verdict"),
             vintage,
+            ("--json", "", "print a JSON list instead of a table", FLAG),
         ],
     )
-    claims.add_argument("--json", action="store_true", help="print a JSON list instead of a table")
     verify = "check every file of the data folder, and mend a move that was stopped"
     add("verify", verify, _verify, "", "--vintage 2026-12-01", takes=[vintage])
     for command, what, example in (
@@ -111,11 +106,13 @@ def _parser() -> argparse.ArgumentParser:
             ("folder", "DIR", "folder with prices/, fred/, french/, shiller/ and tables/", PATH),
             ("--mapping", "FILE.toml", mapping, PATH),
             *((option, metavar, with_own + words) for option, metavar, words in (base, name)),
+            ("--saved", "", saved, FLAG),
         ],
-    ).add_argument("--saved", action="store_true", help=saved)
+    )
     names = "ids, FRED names, or daily, macro, french, shiller (default: all)"
     limit = "time limit of the run (default: 1800)"
-    refresh = add(
+    check = "only ask each publisher for a few rows and say what came; nothing is kept"
+    add(
         "refresh",
         "bring the data up to date in a new vintage beside the snapshot",
         _refresh,
@@ -124,18 +121,21 @@ def _parser() -> argparse.ArgumentParser:
             ("--series", "NAME", names, {"nargs": "+"}),
             *(base, name),
             ("--limit", "SECONDS", limit, {"type": float, "default": 1800}),
+            ("--check", "", check, FLAG),
+            ("--no-verdicts", "", "do not judge the claims again", FLAG),
         ],
     )
-    check = "only ask each publisher for a few rows and say what came; nothing is kept"
-    refresh.add_argument("--check", action="store_true", help=check)
-    refresh.add_argument("--no-verdicts", action="store_true", help="do not judge the claims again")
     add(
         "compare",
         "what differs between two vintages, and which verdicts flip",
         _compare,
         *("snapshot 2026-12-01", "snapshot 2026-12-01 --json"),
-        takes=[("old", "OLD", "name of a vintage, or snapshot"), ("new", "NEW", None)],
-    ).add_argument("--json", action="store_true", help="print JSON instead of tables")
+        takes=[
+            ("old", "OLD", "name of a vintage, or snapshot"),
+            ("new", "NEW", None),
+            ("--json", "", "print JSON instead of tables", FLAG),
+        ],
+    )
     return parser
 
 

@@ -59,13 +59,9 @@ def one_line(error: BaseException) -> str:
 
 
 def _show(shell, kind, error, trace, tb_offset=None) -> None:
-    line = one_line(error)
-    if line:
-        sys.last_type, sys.last_value, sys.last_traceback = (
-            kind,
-            error,
-            trace,
-        )  # what %tb and %debug show
+    if line := one_line(error):
+        # what %tb and %debug show
+        sys.last_type, sys.last_value, sys.last_traceback = kind, error, trace
         shell._showtraceback(kind, error, [line])
     else:
         shell.showtraceback((kind, error, trace), tb_offset=tb_offset, running_compiled_code=True)

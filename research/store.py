@@ -13,8 +13,6 @@ import pandas as pd
 
 from research.vintage import KEPT, DataError, Vintage, fault
 
-__all__ = ["DataError", "Vintage", "check_name", "compare", "fault", "load"]
-
 DATA = Path(__file__).resolve().parent.parent / "data"
 SNAPSHOT = "snapshot"
 MANIFEST = "manifest.toml"
@@ -51,17 +49,13 @@ def load(vintage: Vintage | str | None = None, *, folder: Path | None = None) ->
     ``data.table(name)`` a panel, ``data.macro(name)`` a Series; ``data.catalogue`` lists what there
     is. Files are read when they are asked for.
 
-    Examples
-    --------
     >>> load().series("iwm").columns.tolist()
     ['price_return', 'total_return', 'high', 'low', 'volume']
     """
     if isinstance(vintage, Vintage):
         return vintage
-    return _open(
-        Path(folder).resolve() if folder else root(),
-        vintage or os.environ.get("SMALLCAPS_VINTAGE") or SNAPSHOT,
-    )
+    name = vintage or os.environ.get("SMALLCAPS_VINTAGE") or SNAPSHOT
+    return _open(Path(folder).resolve() if folder else root(), name)
 
 
 @functools.cache
@@ -72,38 +66,29 @@ def _open(base: Path, name: str) -> Vintage:
     ):
         known = [SNAPSHOT, *sorted(p.parent.name for p in base.glob(f"vintages/*/{MANIFEST}"))]
         raise ValueError(f"vintage: expected one of {', '.join(known)}; got {name!r}.")
+
+    def broken(expected: str, found: str) -> DataError:
+        return fault(path / MANIFEST, expected=expected, found=found)
+
     try:
         manifest = tomllib.loads((path / MANIFEST).read_text(encoding="utf-8"))
         hashes = [f"{file} {entry['sha256']}" for file, entry in sorted(manifest["files"].items())]
-        outside = [
-            file
-            for file in manifest["files"]
-            if Path(file).is_absolute() or ".." in Path(file).parts
-        ]
+        paths = [Path(file) for file in manifest["files"]]
     except FileNotFoundError:
-        halted = list(base.parent.glob(f".{base.name}.old-*"))
-        raise fault(
-            path / MANIFEST,
-            expected="the manifest of a data folder (the package works from a checkout only)",
-            found="no such file"
-            + (" (an import was stopped while it moved files: run `verify`)" if halted else ""),
-        ) from None
+        halted = any(base.parent.glob(f".{base.name}.old-*"))
+        said = " (an import was stopped while it moved files: run `verify`)" if halted else ""
+        expected = "the manifest of a data folder (the package works from a checkout only)"
+        raise broken(expected, f"no such file{said}") from None
     except OSError as error:
-        raise fault(
-            path / MANIFEST, expected="a readable file", found=str(error.strerror)
-        ) from None
+        raise broken("a readable file", f"{error.strerror}") from None
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise fault(
-            path / MANIFEST, expected="TOML with a table for every file", found=repr(error)
-        ) from None
-    if outside:
-        raise fault(path / MANIFEST, expected="files inside the folder", found=outside[0])
-    kept = [
-        hashlib.sha256((base / file).read_bytes()).hexdigest()
-        for file in KEPT
-        if (base / file).is_file()
-    ]
-    digest = hashlib.sha256("\n".join(hashes + kept).encode()).hexdigest()
+        raise broken("TOML with a table for every file", repr(error)) from None
+    for file in paths:
+        if file.is_absolute() or ".." in file.parts:
+            raise broken("files inside the folder", f"{file}")
+    kept = [base / file for file in KEPT if (base / file).is_file()]
+    hashes += [hashlib.sha256(file.read_bytes()).hexdigest() for file in kept]
+    digest = hashlib.sha256("\n".join(hashes).encode()).hexdigest()
     return Vintage(name=name, path=path, root=base, hash=digest, manifest=manifest)
 
 
@@ -143,35 +128,21 @@ def _cells(vintage: Vintage, file: str, keys: list[str]) -> pd.DataFrame:
 
 
 def _changes(file: str, old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
-    rows = []
-    for label, frame, other in (("gone", old, new), ("new", new, old)):
+    found = []
+    for change, frame, other in (("gone", old, new), ("new", new, old)):
         only = frame.index.difference(other.index)
-        rows.append(
-            pd.DataFrame({"key": only, "column": "", "old": "", "new": "", "change": label})
+        found.append(
+            pd.DataFrame({"key": only, "column": "", "old": "", "new": "", "change": change})
         )
-    both = old.index.intersection(new.index)
-    for column in old.columns.union(new.columns, sort=False):
-        a, b = (
-            f[column].reindex(both) if column in f else pd.Series("", index=both)
-            for f in (old, new)
-        )
-        differ = (a != b).to_numpy()
-        rows.append(
-            pd.DataFrame(
-                {
-                    "key": both[differ],
-                    "column": column,
-                    "old": a[differ].to_numpy(),
-                    "new": b[differ].to_numpy(),
-                    "change": "changed",
-                }
-            )
-        )
-    table = pd.concat(rows, ignore_index=True).astype(object)
-    tuples = table["key"].map(lambda key: key if isinstance(key, tuple) else (key,))
-    names = tuples.map(lambda key: " ".join([file, *key[1:]]))
-    return (
-        table.assign(file=names, date=tuples.str[0])[CHANGES]
-        .sort_values(["file", "date"], kind="stable")
-        .astype(str)
-    )
+    both, columns = old.index.intersection(new.index), old.columns.union(new.columns, sort=False)
+    before, after = (f.reindex(both).reindex(columns=columns, fill_value="") for f in (old, new))
+    for column in columns:
+        differ = (before[column] != after[column]).to_numpy()
+        cells = {"key": both[differ], "column": column, "change": "changed"}
+        cells |= {"old": before[column].array[differ], "new": after[column].array[differ]}
+        found.append(pd.DataFrame(cells))
+    table = pd.concat(found, ignore_index=True).astype(object)
+    keys = table["key"].map(lambda key: key if isinstance(key, tuple) else (key,))
+    names = keys.map(lambda key: " ".join([file, *key[1:]]))
+    table = table.assign(file=names, date=keys.str[0])[CHANGES].astype(str)
+    return table.sort_values(["file", "date"], kind="stable")

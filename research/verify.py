@@ -7,14 +7,10 @@ from research.kept import KEPT
 
 
 def faults(data) -> list[str]:
-    """One line for each file that is not as it should be; empty when all are.
+    """One line for each file of a vintage that is not as it should be; empty when all are.
 
     Computed files are held against their SHA-256, files kept by hand are read and checked row by
     row, and claim files are read, bound to their measures and judged.
-
-    Parameters
-    ----------
-    data : a vintage of :func:`research.store.load`
     """
     from research.claims.judge import judge_files
 

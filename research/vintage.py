@@ -1,4 +1,4 @@
-"""One state of the data, read from disk: every computed file is verified when it is first read.
+"""One state of the data, read from disk.
 
 A vintage is a folder of plain CSV files and a ``manifest.toml`` that holds, for every computed
 file, its source, span and SHA-256. A file is verified when it is first read, so loading costs
@@ -47,10 +47,8 @@ class Vintage:
         object.__setattr__(self, "series", Series(self))
 
     def __repr__(self) -> str:
-        return (
-            f"<Vintage {self.name}: {len(self.manifest['files'])} files in {self._place}, hash"
-            f" {self.hash[:12]}>"
-        )
+        held = f"{len(self.manifest['files'])} files in {self._place}"
+        return f"<Vintage {self.name}: {held}, hash {self.hash[:12]}>"
 
     def _repr_markdown_(self) -> str:
         """A card: how far the data reach, how much they hold, where they lie."""
@@ -68,9 +66,7 @@ class Vintage:
 
     @property
     def _place(self) -> str:
-        """Where the folder lies, seen from the folder that holds the data: the same on every
-        machine.
-        """
+        """Where the folder lies, seen from the one that holds the data: the same everywhere."""
         return self.path.relative_to(self.root.parent).as_posix()
 
     def _once(self, key, make):
@@ -84,40 +80,31 @@ class Vintage:
         Raises DataError if the manifest does not list the file, it is missing, or its bytes are not
         the recorded ones.
         """
-        entry = self.manifest["files"].get(file)
+        entry, path = self.manifest["files"].get(file), self.path / file
         if entry is None:
-            raise fault(
-                self.path / file, expected="a file of the manifest", found="no entry for it"
-            )
+            raise fault(path, expected="a file of the manifest", found="no entry for it")
+        rows = f"{entry['rows']} rows"
         try:
-            content = (self.path / file).read_bytes()
+            content = path.read_bytes()
+        except FileNotFoundError:
+            raise fault(path, expected=rows, found="no such file") from None
         except OSError as error:
-            missing = isinstance(error, FileNotFoundError)
-            why = "no such file" if missing else f"a file that cannot be read ({error.strerror})"
-            raise fault(self.path / file, expected=f"{entry['rows']} rows", found=why) from None
+            why = f"a file that cannot be read ({error.strerror})"
+            raise fault(path, expected=rows, found=why) from None
         digest = hashlib.sha256(content).hexdigest()
         if digest != entry["sha256"]:
-            raise fault(
-                self.path / file,
-                expected=f"sha256 {entry['sha256'][:12]} of {entry['rows']} rows",
-                found=(
-                    f"sha256 {digest[:12]} in {len(content)} bytes (damaged or edited; "
-                    "restore it from version control or import again)"
-                ),
-            )
+            mend = "damaged or edited; restore it from version control or import again"
+            found = f"sha256 {digest[:12]} in {len(content)} bytes ({mend})"
+            raise fault(path, expected=f"sha256 {entry['sha256'][:12]} of {rows}", found=found)
         return content
 
     def frame(self, file: str, **options) -> pd.DataFrame:
-        """A computed file as pandas reads it, verified first; ``options`` go to
-        :func:`pandas.read_csv`.
-        """
+        """A computed file, verified first; ``options`` go to :func:`pandas.read_csv`."""
         return pd.read_csv(io.BytesIO(self.read(file)), **options)
 
     @cached_property
     def catalogue(self) -> pd.DataFrame:
-        """Every series: name, family, kind, symbols, frequency, basis, spans, source, file, column;
-        index ``id``.
-        """
+        """Every series by ``id``: name, family, kind, symbols, frequency, basis, spans, source."""
         dates = ["first", "last", "price_first", "price_last", "total_first", "total_last"]
         found = self.frame("series.csv", index_col="id", parse_dates=dates)
         return found.fillna({"column": "", "aliases": "", "symbols": ""})
@@ -150,15 +137,12 @@ class Vintage:
         if found is None:
             close = difflib.get_close_matches(stem.lower(), self._names, n=3, cutoff=0.5)
             ids = list(dict.fromkeys(self._names[c] for c in close)) or self.catalogue.index[:3]
-            raise ValueError(
-                f"series: expected an id of the catalogue, got {name!r}; nearest: {', '.join(ids)}."
-            )
+            got = f"{name!r}; nearest: {', '.join(ids)}"
+            raise ValueError(f"series: expected an id of the catalogue, got {got}.")
         if lineage and lineage not in self.lineages(found):
             known = ", ".join(self.lineages(found)) or "none"
-            raise ValueError(
-                f"series: expected a lineage that disagrees with {found} somewhere ({known}), got"
-                f" {name!r}."
-            )
+            what = f"a lineage that disagrees with {found} somewhere ({known})"
+            raise ValueError(f"series: expected {what}, got {name!r}.")
         return f"{found}@{lineage}" if lineage else found
 
     @cached_property
@@ -185,9 +169,7 @@ class Vintage:
         return self._once(("by id", column), lambda: self.catalogue[column].to_dict())
 
     def tracked(self, names: Iterable[str]) -> tuple[str, ...]:
-        """The indices behind some series, vendors put aside: what makes two readings the same
-        thing.
-        """
+        """The indices behind some series, vendors put aside: what two readings share or not."""
         tracks = self._once("tracks", lambda: self.histories["tracks"].to_dict())
         return tuple(tracks.get(key, key) for key in (name.partition("@")[0] for name in names))
 
@@ -204,10 +186,8 @@ class Vintage:
         """The series with the returns of another lineage on the sessions where the two disagree."""
         key = self.resolve(name).partition("@")[0]
         if lineage not in self.lineages(key):
-            raise ValueError(
-                f"lineage: expected one of {', '.join(self.lineages(key)) or 'none'}; got"
-                f" {lineage!r}."
-            )
+            known = ", ".join(self.lineages(key)) or "none"
+            raise ValueError(f"lineage: expected one of {known}; got {lineage!r}.")
 
         def swapped():
             rows = self.reconciliation
@@ -225,11 +205,9 @@ class Vintage:
         return self.by_id("last")[self.resolve(name).partition("@")[0]]
 
     def last_observation(self, name: str, day: Day) -> pd.Timestamp | None:
-        """The session (for a monthly series the month end) that the calendar has last on or before
-        ``day``.
+        """The last session (of a monthly series month end) of the calendar on or before ``day``.
 
-        It may lie after the end of the series: then the series does not reach ``day``. None before
-        1926.
+        It may lie after the end of the series, which then does not reach ``day``; None before 1926.
         """
         asked = pd.Timestamp(day)
         if self.by_id("frequency")[self.resolve(name).partition("@")[0]] == "monthly":
@@ -247,10 +225,8 @@ class Vintage:
         known = [*panels, "daily_factors", "daily_size"]
         if name not in known or f"{name}.csv" not in self.manifest["files"]:
             near = difflib.get_close_matches(name, known, n=3, cutoff=0.4) or known[:3]
-            raise ValueError(
-                f"table: expected a panel of the snapshot, got {name!r}; nearest:"
-                f" {', '.join(near)}."
-            )
+            got = f"{name!r}; nearest: {', '.join(near)}"
+            raise ValueError(f"table: expected a panel of the snapshot, got {got}.")
         return self._once(name, lambda: _panel(self.frame(f"{name}.csv")))
 
     @cached_property
@@ -262,16 +238,12 @@ class Vintage:
         }
 
     def macro(self, series: str, vintage: str = "latest") -> pd.Series:
-        """A FRED series in one vintage, indexed by the first day of each period; rates are
-        decimals.
-        """
+        """A FRED series in one vintage, by the first day of each period; rates are decimals."""
         if (series, vintage) not in self._macro:
             known = sorted(f"{s} ({v})" for s, v in self._macro)
             near = difflib.get_close_matches(f"{series} ({vintage})", known, n=3, cutoff=0.3)
-            raise ValueError(
-                f"series: expected a FRED series in the snapshot, got {series!r} in vintage"
-                f" {vintage!r}; nearest: {', '.join(near)}."
-            )
+            got = f"{series!r} in vintage {vintage!r}; nearest: {', '.join(near)}"
+            raise ValueError(f"series: expected a FRED series in the snapshot, got {got}.")
         return self._macro[series, vintage]
 
     @cached_property
@@ -286,17 +258,13 @@ class Vintage:
         return rows.sort_values(["date", "kind"], kind="stable", ignore_index=True)
 
     def events(self, kind: str | None = None) -> pd.DataFrame:
-        """Dated facts in order: ``date``, ``effective``, ``kind``, ``value``, ``detail``,
-        ``reference``.
-        """
+        """Dated facts in order: date, effective, kind, value, detail and reference."""
         rows = self._events
         return rows if kind is None else rows[rows["kind"] == kind].reset_index(drop=True)
 
     @cached_property
     def published(self) -> pd.DataFrame:
-        """Figures and texts published by others, index ``evidence_id``; ``value`` is a decimal or
-        missing.
-        """
+        """Figures and texts published by others, by ``evidence_id``; ``value`` may be missing."""
         return kept.published(self.root)
 
     @cached_property

@@ -170,7 +170,7 @@ def test_report_refuses_a_notebook_of_another_folder(tmp_path):
 
 
 def test_a_full_disk_leaves_nothing(folder, monkeypatch):
-    real, calls = scaffold._create, []
+    real, calls = files.write, []
 
     def full(path, content):
         calls.append(path)
@@ -178,11 +178,11 @@ def test_a_full_disk_leaves_nothing(folder, monkeypatch):
             raise OSError(28, "No space left on device", str(path))
         real(path, content)
 
-    monkeypatch.setattr(scaffold, "_create", full)
+    monkeypatch.setattr(files, "write", full)
     before = sorted(folder.rglob("*"))
     with pytest.raises(OSError, match="No space left"):
         scaffold.new("Full disk?", folder=folder)
     assert len(calls) == 2
     assert sorted(folder.rglob("*")) == before
-    monkeypatch.setattr(scaffold, "_create", real)
+    monkeypatch.setattr(files, "write", real)
     assert scaffold.new("Full disk?", folder=folder).notebook.is_file()

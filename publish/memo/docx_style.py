@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import BinaryIO
 
-import pandas as pd
+from publish.memo.render import Paper
 
 FONT, INK, BLUE, GREY = "Calibri", "111111", "0B4F8A", "555555"
 # of pandoc's styles: points, colour, alignment (1 is centred), points before and after
@@ -23,23 +23,8 @@ _STYLES = {
 _TABLE_SIZE, _WIDE_SIZE, _WIDE = 8.5, 7.5, 8  # points; smaller from eight columns on
 
 
-def styled(
-    source: BinaryIO,
-    *,
-    footer: str,
-    title: str,
-    author: str,
-    made: pd.Timestamp,
-    size: tuple[float, float],
-) -> bytes:
-    """The bytes of a document of pandoc's in house style.
-
-    Parameters
-    ----------
-    footer : text at the foot of every page, beside its number
-    title, author, made : for the file's properties; ``made`` is a day
-    size : width and height of the paper in cm
-    """
+def styled(source: BinaryIO, paper: Paper, size: tuple[float, float]) -> bytes:
+    """The bytes of a document of pandoc's in house style; ``size`` is width and height in cm."""
     import docx
     from docx.shared import Cm
 
@@ -49,7 +34,7 @@ def styled(
         section.left_margin = section.right_margin = Cm(2.2)
         section.top_margin, section.bottom_margin = Cm(2), Cm(2.2)
         section.footer_distance = Cm(1)
-        _foot(section.footer, footer, width=size[0] - 4.4)
+        _foot(section.footer, paper.footer, width=size[0] - 4.4)
     for style in document.styles:
         if style.name in _STYLES:
             _face(style, *_STYLES[style.name])
@@ -60,9 +45,9 @@ def styled(
         # pandoc describes the picture inside by its source, the whole picture as text
         shape._inline.graphic.graphicData.pic.nvPicPr.cNvPr.set("descr", "")
     properties = document.core_properties
-    properties.title, properties.author = title[:255], author[:255]
-    properties.created = properties.modified = made.to_pydatetime()
-    properties.last_modified_by = author[:255]
+    properties.title, properties.author = paper.title[:255], paper.author[:255]
+    properties.created = properties.modified = paper.as_of.to_pydatetime()
+    properties.last_modified_by = paper.author[:255]
     saved = io.BytesIO()
     document.save(saved)
     return saved.getvalue()

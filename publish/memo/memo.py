@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from markupsafe import Markup
-
 from publish import claim_figure, claims, drawing, execute, rows, studies, text
 from publish.files import BUILD, ROOT, figure_folder, shown, write
 from publish.memo import choice, render
-from publish.memo.render import Paper, Part
+from publish.memo.render import Paper
 from research.formats import day
 
 MOST_PAGES, WIDTHS = 4, (84, 74, 64)
 # percent of the width for the figure of a claim and rows of its table, the first that fit a page
-_CLAIM_SIZES = [
+_CLAIM_SIZES = (
     (80, 40),
     (65, 40),
     (55, 40),
@@ -26,7 +25,9 @@ _CLAIM_SIZES = [
     (50, 6),
     (45, 4),
     (40, 2),
-]
+)
+_CLAIM_SIZES = (*_CLAIM_SIZES, (0, 2))
+_HERE, _FIGURE = Path(__file__).parent, "claim.svg"
 
 
 @dataclass(frozen=True)
@@ -71,17 +72,19 @@ def memo(
     """
     sections = list(sections)
     _check(notebook, claim, file, to, paper, sections)
-    target = Path(output) if output else _default(notebook, claim, to)
+    stem = Path(notebook).stem if notebook else claim
+    target = Path(output) if output else BUILD / "memos" / f"{stem}.{to}"
     if target.exists() and not target.is_file():
         kind = "the folder " if target.is_dir() else ""
         raise ValueError(f"output: expected the name of a file, got {kind}{shown(target)}.")
     if target.suffix != f".{to}":
         raise ValueError(f"output: expected a name that ends in .{to}, got {target.name!r}.")
     _installed()
+    how = {"title": title, "author": author, "size": paper}
     if claim:
-        made, left = _of_claim(claim, [Path(file)] if file else [], author, title, paper), ()
+        made, left = _of_claim(claim, [Path(file)] if file else [], **how), ()
     else:
-        made, left = _of_notebook(Path(notebook), sections, author, title, paper)
+        made, left = _of_notebook(Path(notebook), sections, **how)
     write(target, render.pdf(made) if to == "pdf" else render.docx(made))
     return Memo(target, tuple(left), render.pages(made, spare=0) if sections else 0)
 
@@ -109,17 +112,11 @@ def _check(notebook, claim: str, file, to: str, paper: str, sections: list[str])
         )
 
 
-def _default(notebook, claim: str, to: str) -> Path:
-    return BUILD / "memos" / f"{Path(notebook).stem if notebook else claim}.{to}"
-
-
 def _installed() -> None:
     try:
         import docx  # noqa: F401
         import pypandoc  # noqa: F401
         import typst  # noqa: F401
-
-        text.markdown("$x$")
     except ImportError as error:
         raise ValueError(
             f"memo: needs the package {error.name}; install the project with its extra: "
@@ -127,9 +124,19 @@ def _installed() -> None:
         ) from None
 
 
-def _of_notebook(
-    path: Path, sections: list[str], author: str, title: str, paper: str
-) -> tuple[Paper, list[str]]:
+def _bare(data, path: Path | None, *, title: str, author: str, size: str) -> Paper:
+    """A paper with nothing on it but what stands around the text."""
+    from research import __version__
+
+    place = f"{shown(path.resolve())} of " if path else ""
+    if path and not path.resolve().is_relative_to(ROOT):
+        place = f"{text.plain(path.name)}, made with "
+    footer = f"Data to {day(data.as_of)} ({data.name}, hash {data.hash[:12]}). "
+    footer += f"Study: {place}smallcaps {__version__}."
+    return Paper(text.plain(title), data.as_of, footer, text.plain(author), size)
+
+
+def _of_notebook(path: Path, sections: list[str], *, title: str, **how) -> tuple[Paper, list[str]]:
     study = studies.read(path, figures=_figures(path))
     if prompts := choice.unedited(study):
         named = "; ".join(f'"{text.plain(prompt)[:60]}"' for prompt in prompts[:3])
@@ -138,40 +145,38 @@ def _of_notebook(
             f"{shown(path)}: expected a finished study, found prompts of the template:"
             f" {named}{more}."
         )
-    data = _data_of(path)
-    made = Paper(
-        text.plain(title) or study.title,
-        data.as_of,
-        _footer(data, path),
-        (),
-        text.plain(author),
-        paper,
-    )
+    parts = choice.parts(study)
+    bare = _bare(_data_of(path), path, title=text.plain(title) or study.title, **how)
+    bare = replace(bare, pictures=render.content(study.pictures))
+    wanted = choice.chosen(study, parts, sections) if sections else parts
+    if not any(part.body.strip() for part in wanted):
+        raise ValueError(
+            f"{shown(path)}: expected a study with text or results, found nothing to send on."
+        )
     if sections:
-        return _said(replace(made, parts=render.joined(choice.chosen(study, sections))), path), []
-    few, many = -1, choice.count(study)
-    kept = many
-    while few < many:
-        parts, _ = choice.selection(study, kept)
-        fits = render.pages(_said(replace(made, parts=render.joined(parts)), path)) <= MOST_PAGES
-        few, many = (kept, many) if fits else (few, kept - 1)
-        kept = (few + many + 1) // 2
-    parts, left = choice.selection(study, few)
-    return _without_a_stub(replace(made, parts=render.joined(parts))), left
+        return replace(bare, body=_body(wanted)), []
+    body, caveats = choice.places(study)
+
+    def kept(most: int) -> list[int]:
+        return [0, *body[:most], *caveats] if most >= 0 else [0]
+
+    def of(places: list[int]) -> Paper:
+        return replace(bare, body=_body([parts[place] for place in places]))
+
+    sizes = range(len(body) + 1)
+    most = bisect.bisect_right(sizes, MOST_PAGES, key=lambda size: render.pages(of(kept(size)))) - 1
+    left = [study.sections[place].heading for place in body + caveats if place not in kept(most)]
+    return _without_a_stub(of(kept(most))), left
+
+
+def _body(parts: Iterable[choice.Part]) -> str:
+    return "".join(part.html for part in parts)
 
 
 def _without_a_stub(made: Paper) -> Paper:
     """The paper on the fewest pages, its figures as wide as can be: no page of two lines."""
     sized = [replace(made, figure_width=width) for width in WIDTHS]
     return min(sized, key=lambda paper: (render.pages(paper, spare=0), -paper.figure_width))
-
-
-def _said(made: Paper, path: Path) -> Paper:
-    if not any(part.body.strip() for part in made.parts):
-        raise ValueError(
-            f"{shown(path)}: expected a study with text or results, found nothing to send on."
-        )
-    return made
 
 
 def _figures(path: Path) -> Path:
@@ -191,80 +196,30 @@ def _data_of(path: Path):
     return store.load(parts[1] if parts[:1] == ("vintages",) else "snapshot")
 
 
-def _footer(data, path: Path | None) -> str:
-    from research import __version__
-
-    place = f"{shown(path.resolve())} of " if path else ""
-    if path and not path.resolve().is_relative_to(ROOT):
-        place = f"{text.plain(path.name)}, made with "
-    return (
-        f"Data to {day(data.as_of)} ({data.name}, hash {data.hash[:12]}). "
-        f"Study: {place}smallcaps {__version__}."
-    )
-
-
-def _of_claim(claim: str, files: list[Path], author: str, title: str, paper: str) -> Paper:
+def _of_claim(claim: str, files: list[Path], *, title: str, **how) -> Paper:
     register = claims.judged(files)
     verdict, data = register[claim], register.data
     drawn = claim_figure.draw(verdict, data=data)
-    base = Paper(
-        text.plain(title or verdict.claim.says),
-        data.as_of,
-        _footer(data, None),
-        (),
-        text.plain(author),
-        paper,
-    )
-    made = base
-    for width, most in [*_CLAIM_SIZES, (0, 2)]:
-        parts = _claim_parts(verdict, drawn if width else None, most, data)
-        made = replace(base, parts=tuple(parts), figure_width=width or render.FIGURE_WIDTH)
+    choices, caption = claims.choices(verdict, data=data), text.plain(drawn.caption)
+    template = text.templates(_HERE).get_template("claim.html")
+    bare = _bare(data, None, title=title or verdict.claim.says, **how)
+    for width, most in _CLAIM_SIZES:
+        figure = drawn.svg and width and render.drawn(_FIGURE, caption, caption)
+        tabled = len(choices) > 1 and not (width and "choice" in caption)
+        body = template.render(
+            claim=verdict.claim,
+            article=claims.title(verdict.claim.article),
+            sentence=claims.sentence(verdict),
+            why=claims.why(verdict),
+            caveats=[claims.worded(caveat) for caveat in verdict.caveats[: max(2, most // 2)]],
+            figure=figure,
+            choices=claims.told(choices).head(most) if tabled else None,
+            all_choices=len(choices),
+            rows=rows.printed(verdict.rows, most, unit=verdict.unit),
+            all_rows=len(verdict.rows),
+        )
+        pictures = {_FIGURE: drawing.cleaned(drawn.svg).encode()} if figure else {}
+        made = replace(bare, body=body, pictures=pictures, figure_width=width)
         if render.pages(made) <= 1:
             break
-    return made
-
-
-def _claim_parts(verdict, drawn, most: int, data) -> list[Part]:
-    claim = verdict.claim
-    where = ", ".join(filter(None, [claims.title(claim.article), claim.where]))
-    lead = Markup("<p>{} (claim {}). {}</p>").format(
-        where, claim.id, f"Tested as: {claim.tested_as}" if claim.tested_as else "Tested as stated."
-    )
-    verdict_body = Markup("<p><strong>{}</strong></p>").format(claims.sentence(verdict))
-    if why := claims.why(verdict):
-        verdict_body += Markup("<p>{}</p>").format(why)
-    verdict_body += _listed(verdict.caveats[: max(2, most // 2)])
-    if drawn and drawn.svg:
-        verdict_body += render.drawn(
-            "svg", drawing.cleaned(drawn.svg).encode(), text.plain(drawn.caption)
-        )
-    parts = [Part("The claim", 1, lead), Part("The verdict", 1, verdict_body)]
-    choices = claims.choices(verdict, data=data)
-    if len(choices) > 1 and not (drawn and "choice" in drawn.caption):
-        cells = claims.told(choices).head(most)
-        parts.append(Part("Other choices", 1, table(cells, of=len(choices))))
-    if len(verdict.rows):
-        told = rows.printed(verdict.rows, most, unit=verdict.unit)
-        body = table(told, of=len(verdict.rows), ends=True)
-        parts.append(Part("The rows behind the number", 1, body))
-    return parts
-
-
-def _listed(items: Iterable[str]) -> Markup:
-    lines = Markup().join(Markup("<li>{}</li>").format(claims.worded(item)) for item in items)
-    return Markup("<ul>{}</ul>").format(lines) if lines else Markup()
-
-
-def table(frame, *, of: int, ends: bool = False) -> Markup:
-    """A frame of text as a table, with a line on what is left out."""
-    head = Markup().join(Markup("<th>{}</th>").format(text.plain(name)) for name in frame.columns)
-    lines = Markup()
-    for row in frame.itertuples(index=False, name=None):
-        cells = Markup().join(Markup("<td>{}</td>").format(text.plain(value)) for value in row)
-        lines += Markup("<tr>{}</tr>").format(cells)
-    made = Markup("<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>").format(head, lines)
-    if len(frame) < of:
-        made += Markup("<p>{} of {:,} rows, {}.</p>").format(
-            len(frame), of, "first and last" if ends else "the first"
-        )
     return made

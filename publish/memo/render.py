@@ -13,8 +13,8 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -33,31 +33,19 @@ _DOTS = 288  # pixels an inch of a drawing in a Word document
 
 
 @dataclass(frozen=True)
-class Part:
-    """A heading and what stands below it, as safe HTML; ``level`` 0 has no heading."""
-
-    heading: str
-    level: int
-    body: Markup
-
-    @property
-    def html(self) -> Markup:
-        """The part with its heading."""
-        tag = Markup(f"h{self.level + 1}")
-        head = Markup("<{0}>{1}</{0}>\n").format(tag, self.heading) if self.heading else Markup()
-        return head + self.body
-
-
-@dataclass(frozen=True)
 class Paper:
-    """What is set under a title; ``as_of`` is the last day of the data, ``size`` the paper's."""
+    """What is set under a title: HTML, and by name the pictures it shows.
+
+    ``as_of`` is the last day of the data, ``size`` the paper's, ``figure_width`` in percent.
+    """
 
     title: str
     as_of: pd.Timestamp
     footer: str
-    parts: tuple[Part, ...]
     author: str = ""
     size: str = "a4"
+    body: str = ""
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
     figure_width: int = FIGURE_WIDTH
 
     @property
@@ -67,58 +55,60 @@ class Paper:
 
 
 def figure(picture: Picture) -> Markup:
-    """A figure in the body of a part: its drawing where there is one, else its picture."""
-    kind, content = "png", picture.png
-    if picture.svg:
-        kind, content = "svg", drawing.cleaned(picture.svg.read_bytes()).encode()
-    return drawn(kind, content, picture.alt, picture.caption)
+    """A figure of a study in a body, by the name its content has in :func:`content`."""
+    return drawn(_name(picture), picture.alt, picture.caption)
 
 
-def drawn(kind: str, content: bytes, words: str, caption: str = "") -> Markup:
-    """A picture as bytes, with its caption; its words, for those who cannot see it, by default."""
-    data = f"data:image/{'svg+xml' if kind == 'svg' else kind};base64,"
+def drawn(name: str, words: str, caption: str) -> Markup:
+    """A picture by its name, with its words for those who cannot see it, and its caption."""
     return Markup('<figure><img src="{}" alt="{}"><figcaption>{}</figcaption></figure>\n').format(
-        data + base64.b64encode(content).decode(), words, caption or words
+        name, words, caption
     )
 
 
-def html(paper: Paper) -> tuple[str, list[tuple[str, bytes, str]]]:
-    """The parts as plain HTML, figures numbered and captioned; of each picture file name, bytes and
-    words.
+def content(pictures: list[Picture]) -> dict[str, bytes]:
+    """Pictures by name: of each its drawing where there is one."""
+    return {
+        _name(picture): drawing.cleaned(picture.svg.read_bytes()).encode()
+        if picture.svg
+        else picture.png
+        for picture in pictures
+    }
+
+
+def _name(picture: Picture) -> str:
+    return f"figure-{picture.number}.{'svg' if picture.svg else 'png'}"
+
+
+def html(paper: Paper) -> tuple[str, dict[str, str]]:
+    """A paper's body as pandoc takes it, figures numbered, and by name the words of its pictures.
 
     A hyphen before a number becomes a minus, after which no line is broken.
     """
     from bs4 import BeautifulSoup
 
-    page = BeautifulSoup("".join(str(part.html) for part in paper.parts), "lxml")
+    page = BeautifulSoup(paper.body, "lxml")
     for link in page.find_all("a"):
         if not re.match("https?://|mailto:", link.get("href", "")):
             link.unwrap()
     for words in page.find_all(string=re.compile(r"-\d")):
         words.replace_with(re.sub(r"(?<![\w-])-(?=\d)", "\u2212", words))
-    pictures = []
+    pictures = {}
     for number, place in enumerate(page.find_all("figure"), start=1):
-        head, _, content = place.img["src"].partition(",")
-        name = f"figure-{number}.{_kind(head)}"
-        pictures.append((name, base64.b64decode(content), place.img["alt"]))
-        width = min(paper.figure_width, _widest(*pictures[-1][:2], SIZES[paper.size][0] - 4.4))
-        place.img["src"], place.img["width"] = pictures[-1][0], f"{width}%"
+        name = place.img["src"]
+        pictures[name] = place.img["alt"]
+        most = _widest(paper.pictures[name], SIZES[paper.size][0] - 4.4)
+        place.img["width"] = f"{min(paper.figure_width, most)}%"
         place.figcaption.string = f"Figure {number}. {place.figcaption.get_text()}".strip()
     for table in page.find_all("table"):
         _sized(page, table)
     return page.body.decode_contents() if page.body else "", pictures
 
 
-def _widest(name: str, content: bytes, text: float) -> int:
+def _widest(picture: bytes, text: float) -> int:
     """Percent of the text's width, in cm, at which a drawing is no taller than may be."""
-    found = re.search(rb'viewBox="\S+ \S+ ([\d.]+) ([\d.]+)"', content)
-    if not found or not name.endswith("svg"):
-        return 100
-    return int(100 * _TALLEST * float(found[1]) / float(found[2]) / text)
-
-
-def _kind(head: str) -> str:
-    return "svg" if "svg" in head else "png"
+    found = re.search(rb'viewBox="\S+ \S+ ([\d.]+) ([\d.]+)"', picture)
+    return int(100 * _TALLEST * float(found[1]) / float(found[2]) / text) if found else 100
 
 
 def _sized(page, table) -> None:
@@ -170,11 +160,8 @@ def widths(rows: list[list[str]]) -> list[float]:
 
 
 def pdf(paper: Paper, *, spare: float = 0.0) -> bytes:
-    """The paper as PDF, in fonts of its own; ``spare`` cm at the foot of each page stay empty."""
-    import typst
-
-    page, pictures = html(paper)
-    alts = {name: alt for name, _, alt in pictures}
+    """The paper as PDF; ``spare`` cm at the foot of each page stay empty."""
+    page, alts = html(paper)
     words = {
         "title": paper.title,
         "author": paper.author,
@@ -183,30 +170,15 @@ def pdf(paper: Paper, *, spare: float = 0.0) -> bytes:
         "paper": {"a4": "a4", "letter": "us-letter"}[paper.size],
         "bottom": f"{2.3 + spare:.1f}cm",
     }
-    with tempfile.TemporaryDirectory() as folder:
-        for name, content, _ in pictures:
-            (Path(folder) / name).write_bytes(content)
-        body = _pandoc(page, "typst", paper, "--wrap=none", f"--template={_TYPST}").decode()
-        described = re.sub(
-            r'image\("(figure-\d+\.\w+)"',
-            lambda found: (
-                f"{found[0]}, alt: {json.dumps(alts.get(found[1], ''), ensure_ascii=False)}"
-            ),
-            body,
-        )
-        main = Path(folder) / "memo.typ"
-        main.write_text(described, encoding="utf-8")
-        try:
-            return typst.compile(
-                main,
-                root=folder,
-                font_paths=[_fonts()],
-                ignore_system_fonts=True,
-                timestamp=_seconds(paper),
-                sys_inputs=words,
-            )
-        except typst.TypstError as error:
-            raise ValueError(f"memo: Typst could not set the text: {error}") from None
+
+    def described(found: re.Match) -> str:
+        said = json.dumps(alts.get(found[1]), ensure_ascii=False)
+        return f"{found[0]}, alt: {said}" if found[1] in alts else found[0]
+
+    body = _pandoc(page, "typst", paper, "--wrap=none", f"--template={_TYPST}").decode()
+    body = re.sub(r'image\("([\w-]+\.\w+)"', described, body)
+    pictures = {name: paper.pictures[name] for name in alts}
+    return _typeset(body, pictures, timestamp=_seconds(paper), sys_inputs=words)
 
 
 def pages(paper: Paper, *, spare: float = _SPARE) -> int:
@@ -218,25 +190,16 @@ def docx(paper: Paper) -> bytes:
     """The paper as a Word document, in house style and with a footer."""
     from publish.memo import docx_style
 
-    page, pictures = html(paper)
-    for name, content, _ in pictures:
-        png = content if name.endswith("png") else _as_png(content)
-        page = page.replace(
-            f'src="{name}"', f'src="data:image/png;base64,{base64.b64encode(png).decode()}"'
-        )
+    def inside(found: re.Match) -> str:
+        picture = paper.pictures[found[2]]
+        png = picture if found[2].endswith("png") else _as_png(picture)
+        return f"{found[1]}data:image/png;base64,{base64.b64encode(png).decode()}"
+
+    page = re.sub(r'(<img [^>]*src=")([^"]+)', inside, html(paper)[0])
     words = {"title": paper.title, "author": paper.author, "date": f"Data to {paper.date}"}
     fields = [f"--metadata={name}={_literal(said)}" for name, said in words.items() if said]
     made = _pandoc(page, "docx", paper, "--standalone", "--output=-", *fields)
-    return files.undated(
-        docx_style.styled(
-            io.BytesIO(made),
-            footer=paper.footer,
-            title=paper.title,
-            author=paper.author,
-            made=paper.as_of,
-            size=SIZES[paper.size],
-        )
-    )
+    return files.undated(docx_style.styled(io.BytesIO(made), paper, SIZES[paper.size]))
 
 
 def _literal(said: str) -> str:
@@ -247,30 +210,25 @@ def _literal(said: str) -> str:
 @functools.lru_cache(maxsize=64)
 def _as_png(svg: bytes) -> bytes:
     """A drawing as a sharp picture, for Word."""
-    import typst
-
-    with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "figure.svg").write_bytes(svg)
-        main = Path(folder) / "figure.typ"
-        main.write_text(
-            '#set page(width: auto, height: auto, margin: 0pt)\n#image("figure.svg")\n',
-            encoding="utf-8",
-        )
-        return typst.compile(
-            main,
-            root=folder,
-            format="png",
-            ppi=_DOTS,
-            font_paths=[_fonts()],
-            ignore_system_fonts=True,
-        )
+    source = '#set page(width: auto, height: auto, margin: 0pt)\n#image("figure.svg")\n'
+    return _typeset(source, {"figure.svg": svg}, format="png", ppi=_DOTS)
 
 
-def _fonts() -> str:
-    """The folder of the fonts that the figures are drawn in; they come with Matplotlib."""
+def _typeset(source: str, pictures: Mapping[str, bytes], **how) -> bytes:
+    """What Typst makes of a text, in the fonts that the figures are drawn in: Matplotlib's."""
     from importlib.util import find_spec
 
-    return str(Path(find_spec("matplotlib").origin).parent / "mpl-data" / "fonts" / "ttf")
+    import typst
+
+    fonts = Path(find_spec("matplotlib").origin).parent / "mpl-data" / "fonts" / "ttf"
+    with tempfile.TemporaryDirectory() as folder:
+        for name, content in {**pictures, "memo.typ": source.encode()}.items():
+            (Path(folder) / name).write_bytes(content)
+        how |= {"root": folder, "font_paths": [str(fonts)], "ignore_system_fonts": True}
+        try:
+            return typst.compile(Path(folder) / "memo.typ", **how)
+        except typst.TypstError as error:
+            raise ValueError(f"memo: Typst could not set the text: {error}") from None
 
 
 def _pandoc(page: str, to: str, paper: Paper, *options: str) -> bytes:
@@ -279,22 +237,12 @@ def _pandoc(page: str, to: str, paper: Paper, *options: str) -> bytes:
 
     import pypandoc
 
-    command = [
-        pypandoc.get_pandoc_path(),
-        "--sandbox",
-        "--from=html-native_divs-native_spans",
-        f"--to={to}",
-        "--shift-heading-level-by=-1",
-        *options,
-    ]
+    command = [pypandoc.get_pandoc_path(), "--sandbox", "--from=html-native_divs-native_spans"]
+    command += [f"--to={to}", "--shift-heading-level-by=-1", *options]
+    fixed = os.environ | {"SOURCE_DATE_EPOCH": str(_seconds(paper))}
     with tempfile.TemporaryDirectory() as folder:
         done = subprocess.run(
-            command,
-            input=page.encode(),
-            cwd=folder,
-            capture_output=True,
-            check=False,
-            env=os.environ | {"SOURCE_DATE_EPOCH": str(_seconds(paper))},
+            command, input=page.encode(), cwd=folder, capture_output=True, check=False, env=fixed
         )
     if done.returncode:
         said = done.stderr.decode(errors="replace").strip()
@@ -304,8 +252,3 @@ def _pandoc(page: str, to: str, paper: Paper, *options: str) -> bytes:
 
 def _seconds(paper: Paper) -> int:
     return int(paper.as_of.tz_localize("UTC").timestamp())
-
-
-def joined(parts: Iterable[Part]) -> tuple[Part, ...]:
-    """The parts that have something to say."""
-    return tuple(part for part in parts if part.body.strip() or part.level == 1)

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 from publish import claims, execute, studies
-from publish.files import NOTEBOOKS, ROOT, edition, figure_folder, fingerprint, shown
+from publish.files import (
+    NOTEBOOKS,
+    ROOT,
+    edition,
+    executed,
+    figure_folder,
+    fingerprint,
+    shown,
+    step,
+)
 from research import store
 
 
@@ -46,26 +54,18 @@ def build_site(
     base, into = edition()
     target = Path(output).resolve() if output else base / "site"
     build.check(target)
-    started = time.monotonic()
-
-    def lap(what: str) -> None:
-        nonlocal started
-        timed(what, time.monotonic() - started)
-        started = time.monotonic()
-
-    paths = _executed(into, jobs, progress)
-    lap("notebooks")
+    with step("notebooks", timed):
+        paths = _ran(into, jobs, progress)
     inputs = _inputs(paths, into)
     if not force and build.is_current(target, inputs):
         return target / "index.html"
-    register = claims.judged()
-    placebo = readme.placebo(register)
-    lap("verdicts")
-    books = [studies.read(path, figures=figure_folder(path, into)) for path in paths]
-    code = "" if force else fingerprint(_code(), sys.version)
-    made = build.build(books, register, target, inputs=inputs, code=code, placebo=placebo)
-    lap("pages")
-    return made
+    with step("verdicts", timed):
+        register = claims.judged()
+        placebo = readme.placebo(register)
+    with step("pages", timed):
+        books = [studies.read(path, figures=figure_folder(path, into)) for path in paths]
+        code = "" if force else fingerprint(_code(), sys.version)
+        return build.build(books, register, target, inputs=inputs, code=code, placebo=placebo)
 
 
 def is_current() -> bool:
@@ -74,7 +74,7 @@ def is_current() -> bool:
 
     base, into = edition()
     paths = [path for path in _studies() if _state(path, into)[0]]
-    books = [(into or path.parent) / path.name for path in paths]
+    books = [executed(path, into) for path in paths]
     return build.is_current(base / "site", _inputs(books, into))
 
 
@@ -84,12 +84,12 @@ def waiting(into: Path | None = None) -> list[Path]:
     A study of your own that has never been run is not among them. ``into`` is the folder of the
     executed copies, where they are not the notebooks themselves.
     """
-    states = {path: _state(path, into) for path in _studies()}
-    return [
-        path
-        for path, (run, drawn) in states.items()
-        if not (run and drawn) and (run or path.name[:2].isdigit())
-    ]
+    found = []
+    for path in _studies():
+        run, drawn = _state(path, into)
+        if not (run and drawn) and (run or path.name[:2].isdigit()):
+            found.append(path)
+    return found
 
 
 def _code() -> list[Path]:
@@ -108,21 +108,18 @@ def _inputs(paths: list[Path], into: Path | None) -> str:
     return fingerprint(held, execute.surroundings(), store.load().hash)
 
 
-def _executed(into: Path | None, jobs: int, progress: bool) -> list[Path]:
+def _ran(into: Path | None, jobs: int, progress: bool) -> list[Path]:
     """The executed notebooks, after those that lack something have been run."""
-    missing = waiting(into)
-    if missing:
+    if missing := waiting(into):
         named = ", ".join(path.stem for path in missing)
         print(f"Run first, as results or figures are missing: {named}.", flush=True)
         done = execute.run_notebooks(missing, into=into, jobs=jobs, force=True, progress=progress)
-        for run in done:
-            if run.error:
-                raise ValueError(run.error)
+        if errors := [run.error for run in done if run.error]:
+            raise ValueError(errors[0])
     books = [path for path in _studies() if _state(path, into)[0]]
-    left_out = [shown(path) for path in _studies() if path not in books]
-    if left_out:
+    if left_out := [shown(path) for path in _studies() if path not in books]:
         print(f"Left out, as never run: {', '.join(left_out)}.", flush=True)
-    return [(into or path.parent) / path.name for path in books]
+    return [executed(path, into) for path in books]
 
 
 def _studies() -> list[Path]:
@@ -131,7 +128,7 @@ def _studies() -> list[Path]:
 
 def _state(path: Path, into: Path | None) -> tuple[bool, bool]:
     """Whether a notebook has been run to its end, and whether all its figures lie on the disk."""
-    target = (into or path.parent) / path.name
+    target = executed(path, into)
     if not target.exists():
         return False, False
     study = studies.Study(target, tuple(studies.notebook(target).cells))

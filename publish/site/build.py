@@ -6,19 +6,21 @@ import functools
 import json
 import tempfile
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 from jinja2 import pass_context
-from markupsafe import Markup
 
 from publish import claims, export, files, measures_page, text
 from publish.claims import Register
 from publish.files import ROOT, shown
 from publish.site import content, prose, study_page
 from publish.studies import Study
+from research import formats
+from research.claims import rules
 from research.formats import day
 
 HERE = Path(__file__).parent
@@ -46,22 +48,12 @@ class Site:
 
 @dataclass(frozen=True)
 class Page:
-    """A page: its address, its template and its title, and what stands in its head."""
+    """A page: its address, its template, which the style sheet knows, and what its head says."""
 
     address: str
-    template: str
+    kind: str
     title: str
     description: str = ""
-
-    @property
-    def stem(self) -> str:
-        """The file's name without its ending."""
-        return Path(self.address).stem
-
-    @property
-    def kind(self) -> str:
-        """The template's name, which the style sheet knows."""
-        return self.template.partition(".")[0]
 
 
 @dataclass(frozen=True)
@@ -141,7 +133,7 @@ def everything(books: Sequence[Study], register: Register, *, placebo: str = "")
     """Every file of the site, each made when it is asked for."""
     from research import __version__
 
-    data, texts, urls = register.data, _texts(register), _urls()
+    data, texts, urls = register.data, _texts(), _urls()
     site = Site(
         day(data.as_of),
         data.name,
@@ -151,50 +143,47 @@ def everything(books: Sequence[Study], register: Register, *, placebo: str = "")
         repository=urls.get("Repository", "").rstrip("/"),
         home=f"{home.rstrip('/')}/" if (home := urls.get("Documentation", "")) else "",
     )
-    around = (asdict(site), sorted(register.known))
-    made: list[Item] = []
-
-    def page(one: Page, inputs: object, context: Callable[[], Mapping] = dict) -> None:
-        def make() -> str:
-            template, up = _environment().get_template(one.template), "../" * one.address.count("/")
-            return template.render(page=one, site=site, up=up, known=register.known, **context())
-
-        made.append(Item(one.address, (one, around, inputs), make))
-
     verdicts = {v.id: _told(register, v) for v in register}
-    studies_ = {book.name: _hash(book) for book in books}
-    _add_claims(page, register, verdicts)
-    _add_studies(page, books, register, verdicts, studies_)
-    addresses = [f"studies/{book.name}" for book in books]
-    for name, (file, source) in texts.items():
-        page(
-            Page(f"{name}.html", "prose.html", prose.title(source) or name),
-            source,
-            lambda source=source, file=file, name=name: {
-                "body": study_page.fitted(
-                    text.markdown(prose.linked(source, file, name, studies=addresses))
-                )
-            },
+    drawn = {book.name: _hash(book) for book in books}
+    around = (asdict(site), sorted(register.known))
+    made = [
+        Item(
+            page.address, (page, around, inputs), partial(_rendered, page, site, register, context)
         )
-    front, context = _front(books, register, placebo)
-    page(front, (verdicts, studies_, placebo), context)
-    page(Page("search.html", "search.html", "Search"), ())
-    page(Page("figures.html", "figures.html", "Figures"), studies_, lambda: {"books": books})
-    index = functools.partial(content.index, register, books, texts)
-    made.append(Item("static/index.js", (verdicts, studies_, texts), index))
+        for page, inputs, context in (
+            *_claims(register, verdicts),
+            *_studies(books, register, verdicts, drawn),
+            *_prose(books, texts),
+            (
+                _front(register),
+                (verdicts, drawn, placebo),
+                partial(_on_front, books, register, placebo),
+            ),
+            (Page("search.html", "search", "Search"), (), dict),
+            (Page("figures.html", "figures", "Figures"), drawn, partial(dict, books=books)),
+        )
+    ]
+    index = partial(content.index, register, books, texts)
+    made.append(Item("static/index.js", (verdicts, drawn, texts), index))
     for suffix in ("csv", "xlsx"):
-        register_file = functools.partial(export.register_file, register, suffix)
+        register_file = partial(export.register_file, register, suffix)
         made.append(Item(f"register.{suffix}", verdicts, register_file))
     made.append(Item("static/verdicts.css", (), verdict_colours))
     fixed = {f"static/{path.name}": path for path in sorted((HERE / "static").iterdir())}
     for book in books:
         fixed |= {f"notebooks/{book.name}.ipynb": book.path}
         for address, make in study_page.figure_files(book).items():
-            made.append(Item(address, studies_[book.name], make))
+            made.append(Item(address, drawn[book.name], make))
     if (best := _front_book(books)) and best.figure:
-        made.append(Item("card.png", studies_, lambda: best.figure.png))
+        made.append(Item("card.png", drawn, lambda: best.figure.png))
     made += [Item(name, files.fingerprint([path]), path.read_bytes) for name, path in fixed.items()]
     return [*made, Item(".nojekyll", (), str)]
+
+
+def _rendered(page: Page, site: Site, register: Register, context: Callable[[], Mapping]) -> str:
+    up = "../" * page.address.count("/")
+    template = _environment().get_template(f"{page.kind}.html")
+    return template.render(page=page, site=site, up=up, register=register, **context())
 
 
 def _told(register: Register, verdict) -> str:
@@ -213,25 +202,25 @@ def _hash(book: Study) -> str:
 
 @functools.cache
 def _environment():
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    made = Environment(
-        loader=FileSystemLoader(HERE / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=lambda value: value if isinstance(value, Markup) else text.plain(value),
-    )
+    made = text.templates(HERE / "templates")
+    made.globals |= {"ranks": rules.VERDICTS}
     made.filters |= {
+        "by_weight": pass_context(
+            lambda page, told: sorted(told, key=lambda v: page["register"].weights[v.id])
+        ),
+        "claimed": claims.claimed,
         "day": lambda value: day(value) if value else "",
         "fitted": study_page.fitted,
+        "found": claims.found,
         "inline": text.inline,
-        "linked": pass_context(lambda page, value: text.links(value, page["known"], page["up"])),
+        "linked": pass_context(
+            lambda page, value: text.links(value, page["register"].known, page["up"])
+        ),
         "nickname": claims.nickname,
         "published": claims.published,
         "side": text.side,
         "slug": text.slug,
+        "stated": claims.stated,
         "study": content.short,
         "titled": claims.title,
         "worded": claims.worded,
@@ -239,65 +228,70 @@ def _environment():
     return made
 
 
-def _add_claims(page, register: Register, verdicts: Mapping[str, str]) -> None:
-    """A page a claim, and one an article."""
+def _claims(register: Register, verdicts: Mapping[str, str]) -> Iterator[tuple]:
+    """A page a claim, and one an article: each with its inputs and what makes its context."""
     for article, mine in register.articles.items():
         for place, verdict in enumerate(mine):
             around = [mine[place - 1] if place else None, *mine[place + 1 : place + 2]]
             others = [*register.conflicts.get(verdict.id, []), *filter(None, around)]
-            page(
-                Page(
-                    f"claims/{text.file_stem(verdict.id)}.html",
-                    "claim.html",
-                    text.plain(verdict.claim.says),
-                    claims.sentence(verdict),
-                ),
-                (len(mine), [verdicts[v.id] for v in (verdict, *others)]),
-                functools.partial(content.claim, register, verdict, *around),
-            )
+            address, says = f"claims/{text.file_stem(verdict.id)}.html", verdict.claim.says
+            page = Page(address, "claim", text.plain(says), claims.sentence(verdict))
+            inputs = (len(mine), [verdicts[v.id] for v in (verdict, *others)])
+            yield page, inputs, partial(content.claim, register, verdict, *around)
         counts = ", ".join(f"{n} {label}" for label, n in content.tally(register, article.id))
         against = [(v, other) for v in mine for other in register.conflicts.get(v.id, [])]
         nickname, title = claims.nickname(article), claims.title(article)
-        page(
-            Page(
-                f"articles/{text.file_stem(article.id)}.html",
-                "article.html",
-                f"{nickname}: {title}" if title != nickname else title,
-                f"{len(mine)} claims, each judged by data: {counts}.",
-            ),
-            [verdicts[v.id] for v in (*mine, *(other for _, other in against))],
-            lambda article=article, mine=mine, counts=counts, against=against: {
-                "article": article,
-                "address": article.url and text.links(article.url, (), "../"),
-                "tally": f"{len(mine)} claims: {counts}.",
-                "rows": content.board_rows(register, mine),
-                "against": against,
-            },
-        )
+        title = f"{nickname}: {title}" if title != nickname else title
+        said = f"{len(mine)} claims, each judged by data: {counts}."
+        page = Page(f"articles/{text.file_stem(article.id)}.html", "article", title, said)
+        context = {
+            "article": article,
+            "address": article.url and text.links(article.url, (), "../"),
+            "tally": f"{len(mine)} claims: {counts}.",
+            "rows": mine,
+            "against": against,
+        }
+        inputs = [verdicts[v.id] for v in (*mine, *(other for _, other in against))]
+        yield page, inputs, context.copy
 
 
-def _add_studies(page, books, register: Register, verdicts, hashes) -> None:
+def _studies(books, register: Register, verdicts, drawn) -> Iterator[tuple]:
     """A page a study."""
-    addresses = [f"studies/{book.name}" for book in books]
     for place, book in enumerate(books):
         before, after = books[place - 1 : place], books[place + 1 : place + 2]
         places = register.places.items()
         mine = [register[c] for c, study in places if study == book.name and c in register.known]
-        page(
-            Page(
-                f"studies/{book.name}.html",
-                "study.html",
-                book.title,
-                text.bare(text.inline(content.first_paragraph(book.answer))),
-            ),
-            (hashes[book.name], [verdicts[v.id] for v in mine], [b.title for b in before + after]),
-            lambda book=book, mine=mine, before=before, after=after: {
-                "cells": study_page.study_cells(book, register, addresses),
-                "mine": content.board_rows(register, mine),
-                "before": before,
-                "after": after,
-            },
+        said = text.bare(text.inline(content.first_paragraph(book.answer)))
+        inputs = (
+            drawn[book.name],
+            [verdicts[v.id] for v in mine],
+            [b.title for b in before + after],
         )
+        page = Page(f"studies/{book.name}.html", "study", book.title, said)
+        yield page, inputs, partial(_on_study, book, books, register, mine, before, after)
+
+
+def _on_study(book: Study, books, register: Register, mine, before, after) -> dict:
+    return {
+        "name": book.name,
+        "cells": study_page.study_cells(book, register, [f"studies/{b.name}" for b in books]),
+        "mine": mine,
+        "before": before,
+        "after": after,
+    }
+
+
+def _prose(books, texts: Mapping[str, tuple[str, str]]) -> Iterator[tuple]:
+    """A page a text."""
+    addresses = [f"studies/{book.name}" for book in books]
+
+    def context(name: str, file: str, source: str) -> dict:
+        linked = prose.linked(source, file, name, studies=addresses)
+        return {"body": study_page.fitted(text.markdown(linked))}
+
+    for name, (file, source) in texts.items():
+        page = Page(f"{name}.html", "prose", prose.title(source) or name)
+        yield page, source, partial(context, name, file, source)
 
 
 def _front_book(books: Sequence[Study]) -> Study | None:
@@ -305,29 +299,27 @@ def _front_book(books: Sequence[Study]) -> Study | None:
     return next((book for book in books if book.name == wanted), None)
 
 
-def _front(books: Sequence[Study], register: Register, placebo: str) -> tuple[Page, Callable]:
-    from research.formats import words as spelt
-
-    count, best = len(register.articles), _front_book(books)
-    title = f"{spelt(count).capitalize()} articles on the small-cap rally, claim by claim"
-    lead = LEAD.format(articles=spelt(count), claims=len(register))
-
-    def context() -> dict:
-        return {
-            "findings": content.findings(books, register),
-            "picture": best and best.figure and study_page.chart(best, best.figure, alone=True),
-            "tally": content.tally(register),
-            "rows": content.board_rows(register, register.verdicts),
-            "articles": register.articles,
-            "categories": list(register.frame["category"].value_counts().sort_index().items()),
-            "placebo": text.inline(placebo) if placebo else "",
-            "citation": claims.citation(register.data),
-        }
-
-    return Page("index.html", "front.html", title, lead), context
+def _front(register: Register) -> Page:
+    count = formats.words(len(register.articles))
+    title = f"{count.capitalize()} articles on the small-cap rally, claim by claim"
+    return Page("index.html", "front", title, LEAD.format(articles=count, claims=len(register)))
 
 
-def _texts(register: Register) -> dict[str, tuple[str, str]]:
+def _on_front(books: Sequence[Study], register: Register, placebo: str) -> dict:
+    best = _front_book(books)
+    return {
+        "findings": content.findings(books, register),
+        "picture": best and best.figure and study_page.chart(best, best.figure, alone=True),
+        "tally": content.tally(register),
+        "rows": register.verdicts,
+        "articles": register.articles,
+        "categories": list(register.frame["category"].value_counts().sort_index().items()),
+        "placebo": text.inline(placebo) if placebo else "",
+        "citation": claims.citation(register.data),
+    }
+
+
+def _texts() -> dict[str, tuple[str, str]]:
     texts = prose.texts()
     texts["measures"] = ("docs/measures.md", measures_page.page())
     if "codebook" in texts:

@@ -24,36 +24,6 @@ _PUBLISHED = (*rows.PUBLISHED, "address", "grade", "reading", "reason")
 _RATING = {"supported": 5, "partly": 3, "contradicted": 1}
 
 
-def weight(register: Register, claim: str) -> int:
-    """The place of a claim by importance: those of ``front.toml`` first, then the rest in order."""
-    first = claims.front().get("first", [])
-    if claim in first:
-        return first.index(claim)
-    return len(first) + list(register.known).index(claim)
-
-
-def board_rows(register: Register, verdicts: Sequence[Verdict]) -> list[dict]:
-    """Rows of the scoreboard, the most important first: each verdict and what is said of it."""
-    made = []
-    for v in verdicts:
-        (fits, tried), place = v.holds, register.places.get(v.id, "")
-        made.append(
-            {
-                "verdict": v,
-                "claim": v.claim,
-                "claimed": claims.claimed(v),
-                "found": claims.found(v) or claims.worded(v.reason),
-                "today": v.today["verdict"] if v.today else v.verdict,
-                "rank": rules.VERDICTS.index(v.verdict),
-                "holds": v.holds_text.partition(" (")[0],
-                "share": f"{fits / tried:.4f}" if tried > 1 else "",
-                "place": place,
-                "weight": weight(register, v.id),
-            }
-        )
-    return sorted(made, key=lambda row: row["weight"])
-
-
 def short(study: str) -> str:
     """A study's name where there is little room.
 
@@ -83,25 +53,18 @@ def claim(
         "events": verdict.n_events,
         "clusters that do not overlap": verdict.clusters,
     }
-    interval = verdict.interval and show(
-        verdict.interval, verdict.printed_unit, rounding=verdict.claim.rounding
-    )
+    how = {"rounding": verdict.claim.rounding}
     return {
-        "claim": verdict.claim,
         "verdict": verdict,
         "ruling": ruling.partition(": ")[2] if ": " in ruling else ruling.partition(". ")[2],
         "why": _PARTS.sub("", claims.why(verdict)),
         "drawn": Chart("figure", drawn.svg and drawing.cleaned(drawn.svg), drawn.caption),
-        "claimed": claims.stated(verdict),
-        "interval": interval or "",
+        "interval": verdict.interval and show(verdict.interval, verdict.printed_unit, **how),
         "sample": "; ".join(f"{n:,} {what}" for what, n in counted.items() if n is not None),
-        "today": verdict.today and verdict.text(verdict.today["computed"]),
-        "place": register.places.get(verdict.id, ""),
         "choices": claims.told(choices) if len(choices) > 1 else None,
         "held": held(verdict),
         "elsewhere": claims.told(other) if len(other) else None,
         "blank": "; ".join(named(choice, data.catalogue) for choice in verdict.without_value),
-        "conflicts": register.conflicts.get(verdict.id, []),
         "behind": [_behind(part, data) for part in verdict.parts or [verdict] if len(part.rows)],
         "citation": claims.citation(data, verdict.id),
         "review": review(verdict, data),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 from markupsafe import Markup, escape
@@ -62,15 +62,11 @@ def study_cells(study: Study, register: Register, pages: Sequence[str]) -> list[
                     parts.append(rendered("".join(markdown)))
                 elif shown := studies.html(output):
                     parts.append(shown)
-            answer = "answer" in studies.tags(cell)
-            code = silent + text.code(cell.source)
-            if not parts:
-                silent = code + "\n\n"
-                continue
-            silent = Markup()
-            made.append(
-                {"prose": "", "code": code, "number": number, "parts": parts, "answer": answer}
-            )
+            code, answer = silent + text.code(cell.source), "answer" in studies.tags(cell)
+            silent = Markup() if parts else code + "\n\n"
+            if parts:
+                told = {"prose": "", "code": code, "number": number}
+                made.append(told | {"parts": parts, "answer": answer})
     return made
 
 
@@ -126,25 +122,19 @@ def chart(study: Study, picture: Picture, *, alone: bool = False) -> Chart:
     if not svg:
         address = f"{'' if alone else '../'}{stem}.png"
         svg = Markup('<img src="{}" alt="{}" loading="lazy">').format(address, picture.alt)
+    drawn = Chart("picture", svg, picture.caption, "Figure", narrow or "")
     if alone:
-        return Chart("picture", svg, picture.caption, "Figure", narrow or "")
-    kinds = [kind for kind in ("svg", "png", "csv") if kind == "png" or getattr(picture, kind)]
-    table, said = None, ""
-    if picture.csv:
-        frame = pd.read_csv(picture.csv)
-        table = rows.printed(frame.head(MOST_BEHIND))
-        said = f"The first {MOST_BEHIND} of {len(frame):,} rows; the file has all."
-        said = said if len(frame) > MOST_BEHIND else f"{len(frame)} rows."
-    return Chart(
-        f"figure-{picture.number}",
-        svg,
-        picture.caption,
-        f"Figure {picture.number}",
-        narrow or "",
-        tuple((kind.upper(), f"{stem}.{kind}") for kind in kinds),
-        table,
-        said,
-    )
+        return drawn
+    kinds = ("svg", "png", "csv") if picture.svg else ("png", "csv")
+    files = [(kind.upper(), f"{stem}.{kind}") for kind in kinds if kind != "csv" or picture.csv]
+    label = f"Figure {picture.number}"
+    drawn = replace(drawn, anchor=text.slug(label), label=label, files=tuple(files))
+    if not picture.csv:
+        return drawn
+    frame = pd.read_csv(picture.csv)
+    said = f"The first {MOST_BEHIND} of {len(frame):,} rows; the file has all."
+    said = said if len(frame) > MOST_BEHIND else f"{len(frame)} rows."
+    return replace(drawn, table=rows.printed(frame.head(MOST_BEHIND)), rows_said=said)
 
 
 def figure_files(study: Study) -> dict[str, Callable[[], bytes]]:

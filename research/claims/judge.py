@@ -138,7 +138,7 @@ def _by_two(step: Callable, items: list) -> list:
     os.close(put)
 
     def taken() -> dict:
-        found = {}
+        found: dict = {}
         while block := os.read(blocks, 1):
             places = range(len(items))[block[0] * size :][:size]
             found |= {place: step(items[place]) for place in places}
@@ -152,8 +152,8 @@ def _by_two(step: Callable, items: list) -> list:
             os._exit(0)
     os.close(theirs)
     found = taken()
-    with os.fdopen(ours, "rb") as file, contextlib.suppress(EOFError, pickle.UnpicklingError):
-        found |= pickle.load(file)
+    with os.fdopen(ours, "rb") as held, contextlib.suppress(EOFError, pickle.UnpicklingError):
+        found |= pickle.load(held)
     os.close(blocks)
     os.waitpid(fork, 0)
     return [found[place] if place in found else step(item) for place, item in enumerate(items)]

@@ -36,5 +36,5 @@ def slack(case: Case, data, result: Result) -> float:
     """
     if not result.years:
         return result.slack
-    grown = 1 + max(result.value or 0.0, 0.0)
+    grown = 1 + max(result.value if isinstance(result.value, float) else 0.0, 0.0)
     return max([result.slack, *(fee * result.years * grown for fee in fees(case, data).values())])
