@@ -106,9 +106,11 @@ def run_probabilities(
         raise ValueError(
             f"on: expected {max(at_least, year)} sessions up to {on}, the chain has {place}."
         )
-    one_year = chain.part(chain.index[place - year], chain.index[place - 1])
-    first = place - at_least
-    named = chain.marginal()[first] * chain.after_win[first + 1 : place].prod()
+    plain, last, first = chain.marginal(), slice(place - year, place), place - at_least
+    after_win, after_other = chain.after_win[last].copy(), chain.after_other[last].copy()
+    after_win[0] = after_other[0] = plain[place - year]
+    one_year = Chain(after_win, after_other, chain.index[last])
+    named = plain[first] * chain.after_win[first + 1 : place].prod()
     rows = [
         ("from a day named beforehand", at_least, float(named)),
         ("within a year", year, probability(one_year, at_least)),

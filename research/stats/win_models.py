@@ -57,18 +57,6 @@ class Chain:
         bands[1, :-1] = -(self.after_win - self.after_other)[1:]
         return solve_banded((1, 0), bands, self.after_other)
 
-    def part(self, start: object, end: object) -> Chain:
-        """The chain on the sessions from ``start`` to ``end``, both included; ValueError if there
-        is none.
-        """
-        first = int(self.index.searchsorted(start, side="left"))
-        stop = int(self.index.searchsorted(end, side="right"))
-        if stop <= first:
-            raise ValueError(f"end: expected a session from {start} to {end}, found none.")
-        win, other = self.after_win[first:stop].copy(), self.after_other[first:stop].copy()
-        win[0] = other[0] = self.marginal()[first]
-        return Chain(win, other, self.index[first:stop])
-
 
 def independent(probability: float, sessions: int) -> Chain:
     """Independent sessions with one probability of a win.
