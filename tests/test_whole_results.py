@@ -15,7 +15,8 @@ from toy import Toy, frame
 
 from research import registry
 from research.measures import entry, finder, macro, reaction, signals, valuation
-from research.measures.question import READS, Question
+from research.measures.entry import READS
+from research.measures.question import Question
 from research.measures.subjects import Subject
 from research.measures.windows import inside
 from research.registry import Result
