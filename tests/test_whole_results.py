@@ -17,7 +17,8 @@ from toy import Toy, frame
 
 from research import registry
 from research.measures import entry, episodes, finder, macro, signals, valuation
-from research.measures.question import READS, Question
+from research.measures.entry import READS
+from research.measures.question import Question
 from research.measures.subjects import Subject, subject
 from research.measures.windows import inside, returns_used
 from research.registry import Result
