@@ -13,7 +13,7 @@ import pandas as pd
 
 from research.measures import periods, signals
 from research.measures.question import Question, last_asked, values, windows
-from research.measures.subjects import Subject
+from research.measures.subjects import LATE, Subject
 from research.months import is_monthly
 from research.registry import lacks
 
@@ -21,7 +21,7 @@ from research.registry import lacks
 def as_if_to(data, of: Subject, day: pd.Timestamp | None) -> Subject:
     """A subject with the observations that it lacks up to a day, without values."""
     index = of.index
-    if day is None or day <= index[-1] + signals.LATE:
+    if day is None or day <= index[-1] + LATE:
         return of
     more = data.calendar[(data.calendar > index[-1]) & (data.calendar <= day)]
     if periods_are_months(index):
@@ -33,7 +33,7 @@ def refuse_cut(data, of: Subject, ends: pd.DatetimeIndex) -> None:
     """Refuse a sample of which windows end after the data do: a count of the others is of another
     question.
     """
-    if len(ends) and (needed := ends.max()) > of.index[-1] + signals.LATE:
+    if len(ends) and (needed := ends.max()) > of.index[-1] + LATE:
         name = f"{of.name} ({of.basis} return)" if of.basis == "total" else of.name
         text = f"{name} ends on {of.index[-1]:%Y-%m-%d}, needed to {needed:%Y-%m-%d}."
         raise lacks(data, text, needed)
@@ -127,14 +127,13 @@ def usual(data, asked: Question, of: Subject, since: pd.Timestamp) -> np.ndarray
     on.
     """
     if asked.after is None:
-        plain = replace(asked, in_months=(), in_quarters=(), in_halves=(), term_years=())
-        table = periods.kept(of.index, windows(data, plain, of), since=since, until=asked.until)
+        table = periods.kept(of.index, windows(data, asked, of), since=since, until=asked.until)
         return values(of, table, asked)
     place = np.arange(len(of.index))
     if asked.after.kind == "window":
         looked_at = signals.looked_at(data, asked.after, of, asked.basis)
-        plain = asked.after if asked.to else asked.after.unfiltered
-        days = looked_at.index[signals.windows(data, plain, looked_at)["last"]]
+        every = signals.windows(data, asked.after, looked_at, filtered=bool(asked.to))
+        days = looked_at.index[every["last"]]
         place = np.unique(of.index.searchsorted(days, side="right") - 1)
     place = place[place >= of.index.searchsorted(since)]
     base, last, late = _window(data, asked, of.index, of.index[place], place, False)

@@ -18,6 +18,7 @@ from research import returns
 from research.measures.windows import covered
 from research.registry import DAILY_YIELDS, NotCovered, one
 
+LATE = pd.Timedelta(days=4)  # a series that ends so shortly before a day reaches it
 # returns are kept to six places: errors of up to half a place add up, three deviations
 WALK = 3 * 5e-7 / np.sqrt(3)
 
