@@ -40,9 +40,7 @@ def _table(rows: list[dict], **more) -> Callable[[], pd.DataFrame]:
 
 
 def _led(data, ahead, behind, *, start, end, basis, combine) -> Result:
-    """Change of one side less that of the other, if there is one: the worst against the best, or
-    sums.
-    """
+    """Change of one side less that of the other, if any: the worst against the best, or sums."""
     first, second = (
         [_change_of(data, name, basis, start, end) for name in dict.fromkeys(side)]
         for side in (ahead, behind)
@@ -180,9 +178,7 @@ def record_close(data, *, series: str, on, basis="price") -> Result:
 
 
 def _peaks(data, name: str, wealth: pd.Series) -> pd.Series:
-    """Highest price of each session on the scale of ``wealth``: its high, or its close where no
-    high is kept.
-    """
+    """Highest price of each session on the scale of ``wealth``: its high, or else its close."""
     highs = wealth.shift() * (1 + data.series(name)["high"].reindex(wealth.index))
     if pd.isna(highs.iloc[-1]):
         raise NotCovered(f"{name} has no daily high on {wealth.index[-1]:%Y-%m-%d}.")
