@@ -72,6 +72,7 @@ def _among(largest: int):
 
 READS = {
     "series": (_of, "a series of the catalogue, or one of " + ", ".join(DAILY_YIELDS)),
+    **dict.fromkeys(("ahead", "behind"), (PARAMETERS["ahead"][0], "a series of the catalogue")),
     "stat": closed(*STATISTICS),
     "of": closed(*COUNTABLE),
     "over": closed(*periods.OVER),
@@ -166,5 +167,7 @@ def selected(
     kept = periods.kept(of.index, table, **kept)
     kept = kept[kept["value"].notna()].reset_index(drop=True)
     if kept.empty:
-        raise NotCovered(f"{of.name} holds no such window.")
+        since, until = (f"{end:%Y-%m-%d}" if end else "" for end in (asked.since, day))
+        span = (f" from {since}" if since else "") + (f" to {until}" if until else "")
+        raise NotCovered(f"{of.name} holds no such window{span}.")
     return kept, kept["value"].to_numpy()
