@@ -21,7 +21,7 @@ hypothesis.settings.load_profile("untimed")
 
 SHARED = "SMALLCAPS_TESTS"  # names the folder of what tests share
 # a process takes a file at a time; these take longest, so no process is left with one at the end
-LONGEST = "test_site test_memo test_tutorial test_live test_jupyterlab test_live_kill".split()
+LONGEST = "test_site test_memo test_tutorial test_live test_jupyterlab".split()
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -72,12 +72,9 @@ class TestLongestSpell:
             ({"returns": NOISE.iloc[:20]}, "returns: expected at least 24 observations, got 20"),
             (
                 {"returns": NOISE.iloc[:40], "null": "years"},
-                "at least five calendar years to permute, got 4",
+                "five calendar years to permute, got 4",
             ),
-            (
-                {"returns": NOISE.reset_index(drop=True), "null": "years"},
-                "returns: expected dates in the index",
-            ),
+            ({"returns": NOISE.reset_index(drop=True), "null": "years"}, "dates in the index"),
             ({"longest": lambda returns: np.nan}, "longest: expected a finite length"),
         ],
     )

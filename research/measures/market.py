@@ -138,7 +138,7 @@ def last_matched(data, *, ahead, on, behind=(), basis="price", combine="all") ->
         n=len(found.loc[:session]),
         caveats=(f"no earlier run as long since {first}",) if none else (),
         unseen=f"runs before {first}, where the data begin" if cut else "",
-        possible=("", first) if cut else None,
+        possible=("", first),
     )
 
 
@@ -162,7 +162,7 @@ def _record_rows(level: pd.Series) -> Callable[[], pd.DataFrame]:
 def _record(found: bool, level: pd.Series, of: Subject) -> Result:
     """A record is none yet where an earlier close that is not in the data may have been higher."""
     unseen, rows = of.earlier if found else "", _record_rows(level)
-    known = {"n": len(level), "unseen": unseen, "possible": (False, True) if unseen else None}
+    known = {"n": len(level), "unseen": unseen, "possible": (False, True)}
     return Result(bool(found), level.index[-1], rows, **known)
 
 
@@ -191,7 +191,7 @@ def previous_record(data, *, series: str, on, basis="price", field="close") -> R
     day, unseen = f"{before.idxmax():%Y-%m-%d}", of.earlier
     if of.before is not None and before.max() <= of.before:
         unseen = f"the record of {of.before_on:%Y-%m-%d}, before the data of {of.name} begin"
-    known = {"n": len(level), "unseen": unseen, "possible": ("", day) if unseen else None}
+    known = {"n": len(level), "unseen": unseen, "possible": ("", day)}
     return Result(day, level.index[-1], _record_rows(before), **known)
 
 
