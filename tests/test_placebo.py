@@ -85,15 +85,3 @@ def test_clusters_of_events_keep_their_spacing():
 def test_a_fact_and_a_sample_without_events_are_left_out():
     others = [c for c in CLAIMS if not c.parts and c.measure in ("change", "sensitivity")][:20]
     assert placebo.signals(others, DATA, rng=np.random.default_rng(1), draws=2).empty
-
-
-def test_a_rule_of_intervals_supports_noise_in_a_fortieth_of_draws():
-    rng, labels = np.random.default_rng(11), []
-    for _ in range(2000):
-        sample = rng.normal(0.0, 0.1, size=15)
-        half = 2.1448 * sample.std(ddof=1) / np.sqrt(15)
-        span = (sample.mean() - half, sample.mean() + half)
-        labels.append(rules.by_interval(span, 15, relation="above", claimed=0.0))
-    share = labels.count(rules.SUPPORTED) / len(labels)
-    assert abs(share - 0.025) < 0.01
-    assert abs(labels.count(rules.CONTRADICTED) / len(labels) - 0.025) < 0.01
