@@ -126,8 +126,8 @@ def _import(folder: Path, target: Path, series: Iterable[str] | None) -> Importe
     _catalogue(build, made, old)
     settled = settled[["series", "basis", *reconcile.COLUMNS]]
     settled = settled.sort_values(["series", "date", "basis", "other_source"], kind="stable")
-    source, span = "the daily series, lineage by lineage", settled["date"]
-    build.add("reconciliation.csv", settled, source, publisher="tables", span=span)
+    source, told = "the daily series, lineage by lineage", {"span": settled["date"]}
+    build.add("reconciliation.csv", settled, source, publisher="tables", **told)
     writing.publish(target, build.files, build.entries, keep=_kept(target))
     report = pd.DataFrame(build.entries).T[["rows", "first", "last", "source"]]
     report = report.rename_axis("file").sort_index()
@@ -162,10 +162,8 @@ def _home(target: Path, file: str) -> Path:
 
 
 def _kept(target: Path) -> dict[str, bytes]:
-    names = [*(f"recipe/{name}" for name in RECIPE), *KEPT]
-    return {
-        name: _home(target, name).read_bytes() for name in names if _home(target, name).is_file()
-    }
+    places = {name: _home(target, name) for name in (*(f"recipe/{n}" for n in RECIPE), *KEPT)}
+    return {name: place.read_bytes() for name, place in places.items() if place.is_file()}
 
 
 def _chosen(build: Build, series: Iterable[str] | None) -> list[str]:
