@@ -217,11 +217,8 @@ def _table_cell(renderer, tokens, place, options, env) -> str:
     token = tokens[place]
     side = str(token.attrs.get("style", "")).removeprefix("text-align:")
     scope = ' scope="col"' if token.tag == "th" else ""
-    return f"<{token.tag}{scope}{_class(side)}>"
-
-
-def _class(side: str) -> str:
-    return f' class="{side}"' if side in ("right", "center") else ""
+    look = f' class="{side}"' if side in ("right", "center") else ""
+    return f"<{token.tag}{scope}{look}>"
 
 
 _MATHML = set(

@@ -137,7 +137,8 @@ def _bare(data, path: Path | None, *, title: str, author: str, size: str) -> Pap
 
 
 def _of_notebook(path: Path, sections: list[str], *, title: str, **how) -> tuple[Paper, list[str]]:
-    study = studies.read(path, figures=_figures(path))
+    copies = path.resolve().parent if path.resolve().is_relative_to(BUILD) else None
+    study = studies.read(path, figures=figure_folder(path, copies, build=BUILD))
     if prompts := choice.unedited(study):
         named = "; ".join(f'"{text.plain(prompt)[:60]}"' for prompt in prompts[:3])
         more = f" and {len(prompts) - 3} more" if len(prompts) > 3 else ""
@@ -177,12 +178,6 @@ def _without_a_stub(made: Paper) -> Paper:
     """The paper on the fewest pages, its figures as wide as can be: no page of two lines."""
     sized = [replace(made, figure_width=width) for width in WIDTHS]
     return min(sized, key=lambda paper: (render.pages(paper, spare=0), -paper.figure_width))
-
-
-def _figures(path: Path) -> Path:
-    path = path.resolve()
-    here = path.parent if path.is_relative_to(BUILD) else None
-    return figure_folder(path, here, build=BUILD)
 
 
 def _data_of(path: Path):

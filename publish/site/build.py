@@ -144,7 +144,10 @@ def everything(books: Sequence[Study], register: Register, *, placebo: str = "")
         home=f"{home.rstrip('/')}/" if (home := urls.get("Documentation", "")) else "",
     )
     verdicts = {v.id: _told(register, v) for v in register}
-    drawn = {book.name: _hash(book) for book in books}
+    drawn = {
+        book.name: files.fingerprint([book.path, *(book.figures.glob("*") if book.figures else ())])
+        for book in books
+    }
     around = (asdict(site), sorted(register.known))
     made = [
         Item(
@@ -192,12 +195,6 @@ def _told(register: Register, verdict) -> str:
         asdict(verdict), default=lambda v: v.to_csv() if isinstance(v, pd.DataFrame) else str(v)
     )
     return files.fingerprint((), held, register.places.get(verdict.id, ""))
-
-
-def _hash(book: Study) -> str:
-    """A hash of a notebook and of its figures."""
-    drawn = sorted(book.figures.glob("*")) if book.figures else []
-    return files.fingerprint([book.path, *drawn])
 
 
 @functools.cache
