@@ -86,13 +86,9 @@ def possible(label: str, frame: pd.DataFrame, *, kind: str | None = None) -> Non
     """
 
     def bounded(bad, what, *names):
-        refuse(
-            label,
-            bad,
-            expected=f"{what} on {{:%Y-%m-%d}}".format,
-            found=lambda day: ", ".join(f"{name} {frame.at[day, name]:g}" for name in names),
-            rows=frame.get("row"),
-        )
+        found = lambda day: ", ".join(f"{name} {frame.at[day, name]:g}" for name in names)
+        expected = f"{what} on {{:%Y-%m-%d}}".format
+        refuse(label, bad, expected=expected, found=found, rows=frame.get("row"))
 
     for name in frame.columns.intersection(["Close", "Adj Close", "Open", "High", "Low"]):
         bounded((frame[name] <= 0) | np.isinf(frame[name]), f"{name} above zero", name)
@@ -140,21 +136,13 @@ def repeated(
         stale |= volume.isna() | (volume == 0)
     again = (told[prices] == told[prices].shift()).all(axis=1) & ~level
     again |= still & level & fresh & stale
-    refuse(
-        label,
-        again,
-        expected="quotes of its own on {:%Y-%m-%d}".format,
-        found=lambda day: f"those of {before[day]:%Y-%m-%d} again",
-        rows=told.get("row"),
-    )
+    rows, expected = told.get("row"), "quotes of its own on {:%Y-%m-%d}".format
+    found = lambda day: f"those of {before[day]:%Y-%m-%d} again"
+    refuse(label, again, expected=expected, found=found, rows=rows)
     run, most = still.groupby((~still).cumsum()).cumsum(), BOUNDS[kind][2]
-    refuse(
-        label,
-        run > most,
-        expected=f"a close that moves within {most} sessions by {{:%Y-%m-%d}}".format,
-        found=lambda day: f"{close[day]:g} once more",
-        rows=told.get("row"),
-    )
+    expected = f"a close that moves within {most} sessions by {{:%Y-%m-%d}}".format
+    found = lambda day: f"{close[day]:g} once more"
+    refuse(label, run > most, expected=expected, found=found, rows=rows)
     quiet = told.index[still & level & fresh]
     return [f"the close of {day:%Y-%m-%d} is that of the session before" for day in quiet]
 

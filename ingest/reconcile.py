@@ -91,7 +91,10 @@ def settle(
         held, error = given.dropna(), errors.loc[day]
         names = list(held.index)
         voters = [name for name in names if day not in distrusted.get(name, ())] or names
-        agree = {a: [b for b in names if _agree(held, error, a, b)] for a in names}
+        agree = {
+            a: [b for b in names if abs(held[a] - held[b]) <= max(TOLERANCE, error[a] + error[b])]
+            for a in names
+        }
         support = {name: len(set(agree[name]) & set(voters)) for name in voters}
         best = max(voters, key=lambda name: support[name])
         rule = MAJORITY if support[best] > len(voters) / 2 and len(voters) > 1 else ORDER
@@ -104,10 +107,6 @@ def settle(
     table["difference_bp"] = ((table["other"] - table["chosen"]).astype(float) * 1e4).round(1)
     table = table.round({"chosen": 6, "other": 6})
     return chosen, table[COLUMNS].sort_values(["date", "other_source"], ignore_index=True)
-
-
-def _agree(held: pd.Series, errors: pd.Series, a: str, b: str) -> bool:
-    return abs(held[a] - held[b]) <= max(TOLERANCE, errors[a] + errors[b])
 
 
 def _by_lineage(

@@ -208,11 +208,9 @@ def _panels(build: Build) -> None:
         label = f"french/{name}"
         with checks.reading(label):
             content = french.text(build.folder / label, label=label)
-            vintage, found = french.panels(content, file=name, label=label)
-        as_of = f"{vintage[:4]}-{vintage[4:]}"
-        for file, (frame, heading) in found.items():
+            found = french.panels(content, file=name, label=label)
+        for file, (frame, as_of, source) in found.items():
             adjusted = "total returns" if french.holds_returns(file) else "not a return"
-            source = f"{name}, CRSP vintage {vintage}: {heading}"
             add(file, frame, source, as_of=as_of, adjusted=adjusted)
     label = f"french/{french.DAILY_SIZE}"
     with checks.reading(label):

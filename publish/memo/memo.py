@@ -167,17 +167,13 @@ def _of_notebook(path: Path, sections: list[str], *, title: str, **how) -> tuple
     sizes = range(len(body) + 1)
     most = bisect.bisect_right(sizes, MOST_PAGES, key=lambda size: render.pages(of(kept(size)))) - 1
     left = [study.sections[place].heading for place in body + caveats if place not in kept(most)]
-    return _without_a_stub(of(kept(most))), left
+    # as wide as figures can be on the fewest pages: none holds two lines
+    sized = [replace(of(kept(most)), figure_width=width) for width in WIDTHS]
+    return min(sized, key=lambda made: render.pages(made, spare=0)), left
 
 
 def _body(parts: Iterable[choice.Part]) -> str:
     return "".join(part.html for part in parts)
-
-
-def _without_a_stub(made: Paper) -> Paper:
-    """The paper on the fewest pages, its figures as wide as can be: no page of two lines."""
-    sized = [replace(made, figure_width=width) for width in WIDTHS]
-    return min(sized, key=lambda paper: (render.pages(paper, spare=0), -paper.figure_width))
 
 
 def _data_of(path: Path):
