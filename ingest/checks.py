@@ -68,9 +68,8 @@ def reading(label: str) -> Iterator[None]:
     except DataError:
         raise
     except Exception as error:  # noqa: BLE001  (libraries raise what they like on damaged input)
-        raise fault(
-            label, expected="a file of the layout it is read as", found=said(error)
-        ) from None
+        expected = "a file of the layout it is read as"
+        raise fault(label, expected=expected, found=said(error)) from None
 
 
 def said(error: Exception) -> str:
@@ -191,10 +190,8 @@ def same_security(
     last = apart.iloc[-RECENT:]
     share, far = (last > room.loc[last.index]).mean(), (last > FAR).mean()
     if share > FOREIGN_SHARE or far > FAR_SHARE:
-        found = (
-            f"returns that differ by over 1 basis point on {share:.0%} of the last {len(last)} "
-            f"common sessions, by over {FAR * 1e4:.0f} on {far:.0%} (another security?)"
-        )
+        found = f"returns that differ by over 1 basis point on {share:.0%} of the last {len(last)} "
+        found += f"common sessions, by over {FAR * 1e4:.0f} on {far:.0%} (another security?)"
         raise fault(label, expected="the history of the vintage before", found=found)
     return both[apart > CHANGED + 1e-9]
 
@@ -218,11 +215,9 @@ def adjustment(label: str, held: pd.DataFrame, arrived: pd.Series, *, basis: str
     }[basis]
     if wrong > 0.5:
         day, column = days[-1], {"price": "adjusted", "total": "close"}[basis]
-        raise fault(
-            label,
-            expected=f"closes {closes}, whose return on {day:%Y-%m-%d} is {right[day]:.4%}",
-            found=f"{found[day]:.4%}, {what}distributions (map the column as `{column}`)",
-        )
+        expected = f"closes {closes}, whose return on {day:%Y-%m-%d} is {right[day]:.4%}"
+        told = f"{found[day]:.4%}, {what}distributions (map the column as `{column}`)"
+        raise fault(label, expected=expected, found=told)
 
 
 def volume_step(held: pd.Series, arrived: pd.Series) -> float:

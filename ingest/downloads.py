@@ -20,10 +20,8 @@ SHILLER_HOSTS = ("shillerdata.com", "www.shillerdata.com", "img1.wsimg.com")
 WORKBOOK = bytes.fromhex("d0cf11e0a1b11ae1")
 BEGINS = {"zip": (b"PK", "a zip"), "xls": (WORKBOOK, "an Excel workbook (.xls)")}
 REVISED, REVISED_LEVEL, REVISED_SHARE = 0.01, 0.1, 0.2
-DAILY_SIZE, DAILY_FACTORS = (
-    "Portfolios_Formed_on_ME_Daily_CSV.zip",
-    "F-F_Research_Data_Factors_daily_CSV.zip",
-)
+DAILY_SIZE = "Portfolios_Formed_on_ME_Daily_CSV.zip"
+DAILY_FACTORS = "F-F_Research_Data_Factors_daily_CSV.zip"
 OLD = "6_Portfolios_2x3_vintage_202002.csv"
 
 

@@ -168,9 +168,8 @@ def panel(found: list[Table], spec: Panel, *, label: str) -> pd.DataFrame:
 
 def _figures(rows: pd.DataFrame, columns: dict[str, str], unit: float, label: str) -> pd.DataFrame:
     """Columns of a table as numbers in decimals, under their names in the snapshot."""
-    values = readers.numbers(rows[list(columns)], label=label, blank=()).set_axis(
-        list(columns.values()), axis=1
-    )
+    values = readers.numbers(rows[list(columns)], label=label, blank=())
+    values = values.set_axis(list(columns.values()), axis=1)
     return (values.where(~values.isin(MISSING)) / unit).round(6)
 
 
