@@ -142,21 +142,17 @@ def read(path: Path, *, figures: Path | None = None) -> Study:
     if not path.is_file():
         folders = (path.parent, NOTEBOOKS)
         around = [shown(other) for folder in folders for other in sorted(folder.glob("*.ipynb"))]
-        raise ValueError(
-            f"notebook: expected an executed notebook, found none at {shown(path)}"
-            f"{nearest(shown(path), around)}."
-        )
+        at = f"{shown(path)}{nearest(shown(path), around)}"
+        raise ValueError(f"notebook: expected an executed notebook, found none at {at}.")
     cells = notebook(path).cells
     if found := failed(cells):
-        raise ValueError(
-            f"{shown(path)}, code cell {found[0]}: expected a result, found {found[1]}"
-        )
+        expected = f"expected a result, found {found[1]}"
+        raise ValueError(f"{shown(path)}, code cell {found[0]}: {expected}")
     for number, cell in enumerate(filter(runs, cells), start=1):
         if cell.execution_count is None:
-            raise ValueError(
-                f"{shown(path)}, code cell {number}: expected a result, but the cell has not been "
-                f"run; run `python -m research report {shown(path)}`."
-            )
+            expected = "expected a result, but the cell has not been run"
+            how = f"run `python -m research report {shown(path)}`"
+            raise ValueError(f"{shown(path)}, code cell {number}: {expected}; {how}.")
     _name_claims(cells, path)
     return Study(path, tuple(cells), figures)
 

@@ -59,10 +59,8 @@ def file_stem(value: str, *, what: str = "id") -> str:
     '003-02'
     """
     if not _ID.fullmatch(value):
-        raise ValueError(
-            f"{what}: expected letters, digits, '-', '.' and '_' (at most 64), got"
-            f" {plain(value)!r}."
-        )
+        expected = "letters, digits, '-', '.' and '_' (at most 64)"
+        raise ValueError(f"{what}: expected {expected}, got {plain(value)!r}.")
     return value
 
 
