@@ -15,7 +15,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from publish import text
+from publish import drawing, text
 from publish.files import NOTEBOOKS, no_notebook, shown
 from research.suggestions import nearest
 
@@ -47,6 +47,11 @@ class Picture:
         said = text.plain(unescape(found[1])) if found else ""
         said = said or ". ".join(self.alt.split(". ")[:2])
         return said if said.endswith((".", "?", "!")) else f"{said}."
+
+    @functools.cached_property
+    def content(self) -> bytes:
+        """Its drawing, which can do nothing; the picture where there is none."""
+        return drawing.cleaned(self.svg.read_bytes()).encode() if self.svg else self.png
 
     @property
     def size(self) -> tuple[int, int]:

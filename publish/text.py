@@ -233,10 +233,10 @@ def _formula(source: str, *, display: bool) -> str:
 
     try:
         made = etree.fromstring(convert(source, display="block" if display else "inline"))
-        parts = [etree.QName(element).localname for element in made.iter(etree.Element)]
+        parts = {etree.QName(element).localname for element in made.iter(etree.Element)}
     except Exception:  # noqa: BLE001  (errors of many kinds)
-        return f"<code>{escape(source)}</code>"
-    if not _MATHML.issuperset(parts):
+        parts = {"none"}
+    if not parts <= _MATHML:
         return f"<code>{escape(source)}</code>"
     for element in made.iter(etree.Element):
         for name in set(element.attrib) - _MATHML_MAY:

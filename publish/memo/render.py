@@ -21,7 +21,7 @@ from pathlib import Path
 import pandas as pd
 from markupsafe import Markup
 
-from publish import drawing, files
+from publish import files
 from publish.studies import Picture
 
 FORMATS, SIZES = ("pdf", "docx"), {"a4": (21.0, 29.7), "letter": (21.59, 27.94)}
@@ -69,12 +69,7 @@ def drawn(name: str, words: str, caption: str) -> Markup:
 
 def content(pictures: list[Picture]) -> dict[str, bytes]:
     """Pictures by name: of each its drawing where there is one."""
-    return {
-        _name(picture): drawing.cleaned(picture.svg.read_bytes()).encode()
-        if picture.svg
-        else picture.png
-        for picture in pictures
-    }
+    return {_name(picture): picture.content for picture in pictures}
 
 
 def _name(picture: Picture) -> str:
