@@ -111,7 +111,7 @@ def group_lead(table: pd.DataFrame) -> dict[str, float]:
     apart, sizes = float(sides[0].mean() - sides[1].mean()), np.array([len(s) for s in sides])
     found = {"lead": round(apart, 12)} | dict.fromkeys(("low", "high", "p"), float("nan"))
     if sizes.min() > 1:
-        parts = np.array([side.var(ddof=1) for side in sides]) / sizes
+        parts = np.array([side.var() for side in sides]) * (sizes / (sizes - 1)) / sizes
         if parts.any():
             degrees = parts.sum() ** 2 / (parts**2 / (sizes - 1)).sum()
             interval = t_interval(apart, float(np.sqrt(parts.sum())), degrees)

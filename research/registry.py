@@ -81,11 +81,14 @@ class Result:
     years: float = 0.0
 
     def __post_init__(self):
-        """An interval or a p-value that is not a number is none."""
+        """An interval or a p-value that is not a number is none; where nothing is unseen, no other
+        value is ``possible``.
+        """
         low, high = (float("nan"),) * 2 if self.interval is None else self.interval
         interval = None if pd.isna(low) else (float(low), float(high))
         object.__setattr__(self, "interval", interval)
         object.__setattr__(self, "p", None if pd.isna(self.p) else self.p)
+        object.__setattr__(self, "possible", self.possible if self.unseen else None)
 
     @classmethod
     def of(cls, finding, as_of: pd.Timestamp, table, **more) -> Result:

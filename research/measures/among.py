@@ -228,7 +228,7 @@ def _placed(
         caveats=(itself, *caveats, *_whole_period(asked, of, last)),
         since=of.index[kept["base"].iloc[0]],
         unseen=unseen,
-        possible=possible if unseen else None,
+        possible=possible,
         **({"n": len(kept)} | more),
     )
 
@@ -346,7 +346,7 @@ def first_time(data, asked: Question) -> Result:
         since=of.index[0],
         caveats=known["caveats"],
         unseen=unseen,
-        possible=possible if unseen else None,
+        possible=possible,
     )
 
 

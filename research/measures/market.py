@@ -142,7 +142,7 @@ def last_matched(data, *, ahead, on, behind=(), basis="price", combine="all") ->
         n=len(found.loc[:session]),
         caveats=(f"no earlier run as long since {first}",) if none else (),
         unseen=f"runs before {first}, where the data begin" if cut else "",
-        possible=("", first) if cut else None,
+        possible=("", first),
     )
 
 
@@ -166,7 +166,7 @@ def _record_rows(wealth: pd.Series) -> Callable[[], pd.DataFrame]:
 def _record(found: bool, levels: pd.Series, of: Subject) -> Result:
     """A record is none yet where an earlier close that is not in the data may have been higher."""
     unseen = of.earlier if found else ""
-    possible, last = (False, True) if unseen else None, levels.index[-1]
+    possible, last = (False, True), levels.index[-1]
     rows = _record_rows(levels)
     return Result(bool(found), last, rows, n=len(levels), unseen=unseen, possible=possible)
 
@@ -202,8 +202,8 @@ def previous_record(data, *, series: str, on, basis="price", field="close") -> R
     unseen = of.earlier
     if of.before is not None and before.max() <= of.before:
         unseen = f"the record of {of.before_on:%Y-%m-%d}, before the data of {of.name} begin"
-    possible, rows = ("", day) if unseen else None, _record_rows(before)
-    return Result(day, wealth.index[-1], rows, n=len(wealth), unseen=unseen, possible=possible)
+    known = {"n": len(wealth), "unseen": unseen, "possible": ("", day)}
+    return Result(day, wealth.index[-1], _record_rows(before), **known)
 
 
 @measure(unit="boolean", moves="on", choices=SERIES)

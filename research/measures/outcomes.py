@@ -85,7 +85,7 @@ class Cases:
             caveats=(*notes, *out, *_said(self.asked, self.asked.after, of)),
             since=of.index[counted["base"].iloc[0]],
             unseen=unseen,
-            possible=possible if unseen else None,
+            possible=possible,
             **(known | more),
         )
 
@@ -259,8 +259,8 @@ def signals_(data, asked: Question) -> Result:
     """How often a signal came from a day to another, both included."""
     of, begins, result = _signalled(data, asked)
     unseen, open_start = _unseen(data, asked, of, begins, result.n)
-    possible = (result.n, float("inf")) if unseen else None
-    found = {"unseen": unseen, "possible": possible, "from_the_first": open_start}
+    found = {"unseen": unseen, "possible": (result.n, float("inf"))}
+    found |= {"from_the_first": open_start}
     return replace(result, value=result.n, **found)
 
 
