@@ -607,7 +607,7 @@ def test_events_of_one_day_keep_their_order():
     assert found.rows["detail"].tolist() == [*range(1, 80, 2), *range(0, 80, 2)]
     both = [data.frames[name]["price_return"] for name in "ab"]
     what = {"what": "law", "begins": DAYS[0], "sessions": 1}
-    after = episodes._after(both, data.events("fiscal_law"), **what)
+    after = episodes._after(both, episodes.dated(data, "fiscal_law"), **what)
     assert after.rows["detail"].tolist() == [*range(1, 80, 2), *range(0, 80, 2)]
 
 

@@ -26,7 +26,7 @@ from research.measures.entry import (
     of_statistic,
     selected,
 )
-from research.measures.following import following, refuse_cut, usual
+from research.measures.following import following, usual
 from research.measures.question import Question, needed, values
 from research.measures.statistics import within
 from research.measures.subjects import Subject
@@ -242,7 +242,7 @@ def _signalled(data, asked: Question) -> tuple[Subject, pd.Timestamp | None, Res
         raise ValueError("signal: expected a table that describes a signal, found none.")
     looked_at = signals.looked_at(data, asked.signal, of, asked.basis)
     for side in (of, looked_at):
-        refuse_cut(data, side, pd.DatetimeIndex([until or side.index[-1]]))
+        signals.refuse_cut(data, side, [until or side.index[-1]])
     bounds = {"basis": asked.basis, "since": asked.since, "until": until}
     events = signals.found(data, asked.signal, of, **bounds)
     as_of = of.index[-1] if until is None else session_of(of.index, until)
