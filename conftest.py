@@ -21,7 +21,10 @@ hypothesis.settings.load_profile("untimed")
 
 SHARED = "SMALLCAPS_TESTS"  # names the folder of what tests share
 # a process takes a file at a time; these take longest, so no process is left with one at the end
-LONGEST = "test_site test_memo test_tutorial test_live test_jupyterlab test_live_kill".split()
+LONGEST = (
+    *("test_edition", "test_memo", "test_site", "test_jupyterlab", "test_tutorial", "test_sources"),
+    *("test_lab", "test_fuzz_files", "test_notebook_form", "test_template", "test_scan"),
+)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -46,12 +49,17 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The notebooks first, as other tests use what they draw; then the longest files."""
+    """The notebooks first, as other tests use what they draw; then the longest files.
+
+    Notebooks wait for the verdicts, which one process makes, so the other begins elsewhere.
+    """
+    first = min((item.path for item in items if item.path.parent == NOTEBOOKS), default=None)
 
     def rank(item: pytest.Item) -> int:
         name = item.path.stem
-        notebook, long = item.path.parent == NOTEBOOKS, name in LONGEST
-        return 0 if notebook else 1 + LONGEST.index(name) if long else 99
+        if item.path.parent == NOTEBOOKS:
+            return 0 if item.path == first else 2
+        return 1 if name == "test_live" else 3 + LONGEST.index(name) if name in LONGEST else 99
 
     items.sort(key=rank)
 

@@ -56,7 +56,7 @@ def cases() -> list[tuple[str, str, str, str]]:
 
 
 def killed(times: int, seed: int) -> dict:
-    """Kill that many runs; figures of tests/livekill.py."""
+    """Kill that many runs; figures of bench/killed.py."""
     from liveworld import Publishers, home
 
     with tempfile.TemporaryDirectory() as scratch:
@@ -66,7 +66,7 @@ def killed(times: int, seed: int) -> dict:
             "SMALLCAPS_DATA": str(folder),
             "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")]),
         }
-        command = [sys.executable, str(ROOT / "tests" / "livekill.py"), publishers.address]
+        command = [sys.executable, str(ROOT / "bench" / "killed.py"), publishers.address]
         command += [str(folder), str(times), str(seed)]
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
         publishers.close()

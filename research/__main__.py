@@ -144,34 +144,26 @@ def _claims(options) -> int:
     from research.claims import register, remembered, terminal
     from research.suggestions import nearest
 
-    data = store.load(options.vintage)
-    only: tuple[str, ...] = ()
-    if options.explain and not options.article:
-        only = (options.explain, options.explain.rpartition(".")[0] or options.explain)
+    data, asked, article = store.load(options.vintage), options.explain, options.article
+    only = (asked, asked.rpartition(".")[0] or asked) if asked and not article else ()
     verdicts, problems = remembered.judged(options.files, data, only=only, forked=True)
-    if options.article:
+    if article:
         known = sorted({v.claim.article.id for v in verdicts})
-        verdicts = [v for v in verdicts if v.claim.article.id == options.article]
+        verdicts = [v for v in verdicts if v.claim.article.id == article]
         if not verdicts:
-            return _fault(
-                f"{options.article}: no claim of such an article could be"
-                f" judged{nearest(options.article, known)}"
-            )
-    if options.explain:
-        verdicts = [v for v in verdicts if options.explain in (v.id, *(p.id for p in v.parts))]
-        own = (options.explain, "-")
+            hint = nearest(article, known)
+            return _fault(f"{article}: no claim of such an article could be judged{hint}")
+    if asked:
+        verdicts = [v for v in verdicts if asked in (v.id, *(p.id for p in v.parts))]
         problems = [
             p
             for p in problems
-            if p.file != "-" and (p.claim in own or p.claim.startswith(f"{own[0]}."))
+            if p.file != "-" and (p.claim in (asked, "-") or p.claim.startswith(f"{asked}."))
         ]
         if not verdicts and not problems:
             drafts = register.drafts(options.files or sorted(data.claims.glob("*.toml")))
             known = [draft.claim.id for draft in drafts if draft.claim]
-            return _fault(
-                f"{options.explain}: no such claim among those"
-                f" judged{nearest(options.explain, known)}"
-            )
+            return _fault(f"{asked}: no such claim among those judged{nearest(asked, known)}")
     for problem in problems:
         print(terminal.plain(problem), file=sys.stderr)
     if options.xlsx:
@@ -183,7 +175,7 @@ def _claims(options) -> int:
         print(f"Written: {options.xlsx}, {len(verdicts)} claims.")
     elif options.json:
         print(json.dumps([v.to_json() for v in verdicts], indent=1, ensure_ascii=False))
-    elif options.explain and verdicts:
+    elif asked and verdicts:
         terminal.print_explanation(verdicts[0], data)
     elif verdicts:
         faulty = {(p.file, p.claim.partition(".")[0]) for p in problems if p.claim != "-"}

@@ -13,6 +13,7 @@ import pandas as pd
 
 from research.months import month_end_before
 from research.returns import Day
+from research.stats.intervals import t_interval
 
 
 def months_between(panel: pd.DataFrame, *, start: Day, end: Day) -> pd.DataFrame:
@@ -104,20 +105,18 @@ def group_lead(table: pd.DataFrame) -> dict[str, float]:
     >>> {name: round(value, 3) for name, value in group_lead(table).items()}
     {'lead': 0.0, 'low': -0.042, 'high': 0.042, 'p': 1.0}
     """
-    from scipy.special import stdtr, stdtrit
-
     sides = [table.loc[table["side"] == side, "change"].to_numpy() for side in ("ahead", "behind")]
     if any(len(side) == 0 or np.isnan(side).any() for side in sides):
         raise ValueError("table: expected a change for every row of both sides.")
-    apart, sizes = sides[0].mean() - sides[1].mean(), np.array([len(side) for side in sides])
-    lead = round(float(apart), 12)
-    parts = np.array([side.var() for side in sides]) * (sizes / np.maximum(sizes - 1, 1)) / sizes
-    if sizes.min() < 2 or parts.sum() == 0:
-        return {"lead": lead} | dict.fromkeys(("low", "high", "p"), float("nan"))
-    degrees, error = parts.sum() ** 2 / (parts**2 / (sizes - 1)).sum(), np.sqrt(parts.sum())
-    reach = stdtrit(degrees, 0.975) * error
-    p = 2 * stdtr(degrees, -abs(apart / error))
-    return {"lead": lead, "low": float(apart - reach), "high": float(apart + reach), "p": float(p)}
+    apart, sizes = float(sides[0].mean() - sides[1].mean()), np.array([len(s) for s in sides])
+    found = {"lead": round(apart, 12)} | dict.fromkeys(("low", "high", "p"), float("nan"))
+    if sizes.min() > 1:
+        parts = np.array([side.var() for side in sides]) * (sizes / (sizes - 1)) / sizes
+        if parts.any():
+            degrees = parts.sum() ** 2 / (parts**2 / (sizes - 1)).sum()
+            interval = t_interval(apart, float(np.sqrt(parts.sum())), degrees)
+            found |= zip(("low", "high", "p"), interval, strict=True)
+    return found
 
 
 def lead_correlation(first: pd.Series, second: pd.Series) -> pd.DataFrame:

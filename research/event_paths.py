@@ -30,21 +30,11 @@ def placebo_band(
     spacing inside every cluster and puts the clusters on random dates, windows kept apart. Only
     events whose whole window lies in the data count, for the mean and for the band.
 
-    Raises ValueError without a complete window, or if the clusters do not fit into the data.
-
-    Parameters
-    ----------
-    ahead, behind : simple returns (decimals), base first; months or sessions
-    dates : events; the clock stands at zero at the last close on or before each, in monthly series
-        at the end of its month
-    after : observations to follow
-    rng, draws : a Generator, and the number of placebo histories
-    beta : how many times the change of ``behind`` is taken off
-
-    Returns
-    -------
-    DataFrame of decimals, index ``period`` from 0 to ``after``: ``mean``, ``low`` and ``high`` (the
-    middle 95% of the placebo means), ``middle`` (their median)
+    Takes simple returns (decimals, base first; months or sessions), events (the clock stands at
+    zero at the last close on or before each, in monthly series at the end of its month) and how
+    many observations to follow. Gives decimals by ``period`` from 0 to ``after``: ``mean``, ``low``
+    and ``high`` (the middle 95% of the placebo means), ``middle`` (their median). Raises ValueError
+    without a complete window, or if the clusters do not fit into the data.
     """
     wealth = returns.levels_together(ahead, behind)
     index, levels = wealth.index, wealth.to_numpy()

@@ -59,23 +59,13 @@ def leads_after(
 ) -> pd.DataFrame:
     """Lead of one series over another after each event, one row per event, complete or not.
 
-    Raises ValueError unless exactly one of ``months`` and ``sessions`` is a number above zero.
+    Takes simple returns (decimals), base session first, events in any order, and the length of the
+    window, either in ``months`` or in common ``sessions``; raises ValueError unless exactly one of
+    them is above zero. Gives, in order of time, ``event``, ``base`` and ``last`` (closes the window
+    runs between), ``ahead`` and ``behind`` (changes, decimals), ``lead`` (their difference),
+    ``cluster`` (missing for an event that does not count) and ``status``: ``complete``, ``open``
+    (the data end before the window does) or ``before the data``.
 
-    Parameters
-    ----------
-    ahead, behind : Series of simple returns (decimals), base session first
-    dates : events, in any order
-    months, sessions : length of the window, one of the two (sessions: of the common sessions)
-
-    Returns
-    -------
-    DataFrame in order of time with columns ``event``, ``base`` and ``last`` (closes the window runs
-    between), ``ahead`` and ``behind`` (changes, decimals), ``lead`` (their difference), ``cluster``
-    (missing for an event that does not count) and ``status``: ``complete``, ``open`` (the data end
-    before the window does) or ``before the data``.
-
-    Examples
-    --------
     >>> days = pd.bdate_range("2026-01-05", periods=5)
     >>> small, large = (pd.Series([None, r, r, r, r], index=days) for r in (0.02, 0.01))
     >>> found = leads_after(small, large, ["2026-01-05", "2026-01-08"], sessions=2)
@@ -87,21 +77,15 @@ def leads_after(
     wealth = returns.levels_together(ahead, behind)
     event, start, base, last, status = _windows(wealth.index, dates, months, sessions)
     good, index = status == COMPLETE, wealth.index
-    change = np.where(good[:, None], wealth.to_numpy()[last] / wealth.to_numpy()[base] - 1, np.nan)
+    levels = wealth.to_numpy().T
+    first, second = np.where(good, levels[:, last] / levels[:, base] - 1, np.nan)
     number = pd.Series(pd.NA, index=range(len(event)), dtype="Int64")
     number[good] = (
         clusters(start[good], _months(index, months)) if months else clusters(base[good], sessions)
     )
-    found = {
-        "event": event,
-        "base": index[base].where(status != EARLY),
-        "last": index[last].where(good),
-        "ahead": change[:, 0],
-        "behind": change[:, 1],
-        "lead": change[:, 0] - change[:, 1],
-        "cluster": number,
-        "status": status,
-    }
+    found = {"event": event, "base": index[base].where(status != EARLY)}
+    found |= {"last": index[last].where(good), "ahead": first, "behind": second}
+    found |= {"lead": first - second, "cluster": number, "status": status}
     return pd.DataFrame(found)
 
 
@@ -138,12 +122,9 @@ def usual(
     """Mean lead over the same length from every observation since a day: what to expect without any
     event.
     """
-    wealth = returns.levels_together(ahead, behind)
-    days = wealth.index if since is None else wealth.index[wealth.index >= pd.Timestamp(since)]
-    *_, base, last, status = _windows(wealth.index, days, months, sessions)
-    change = wealth.to_numpy()[last] / wealth.to_numpy()[base] - 1
-    lead = np.where(status == COMPLETE, change[:, 0] - change[:, 1], np.nan)
-    return float(pd.Series(lead).mean())
+    days = returns.levels_together(ahead, behind).loc[since:].index
+    rows = leads_after(ahead, behind, days, months=months, sessions=sessions)
+    return float(rows["lead"].mean())
 
 
 def judged(rows: pd.DataFrame) -> tuple[Finding, Finding]:
@@ -177,22 +158,11 @@ def averages(rows: pd.DataFrame) -> pd.Series:
     """
     lead = rows.loc[rows["status"] == COMPLETE, "lead"]
     mean, share = judged(rows)
-    return pd.Series(
-        {
-            "n": mean.n,
-            "event_mean": lead.mean(),
-            "event_median": lead.median(),
-            "event_share": (lead > 0).mean(),
-            "clusters": int(mean.effective),
-            "mean": mean.statistic,
-            "low": mean.low,
-            "high": mean.high,
-            "p": mean.p,
-            "share": share.statistic,
-            "share_low": share.low,
-            "share_high": share.high,
-        }
-    )
+    found = {"n": mean.n, "event_mean": lead.mean(), "event_median": lead.median()}
+    found |= {"event_share": (lead > 0).mean(), "clusters": int(mean.effective)}
+    found |= {"mean": mean.statistic, "low": mean.low, "high": mean.high, "p": mean.p}
+    found |= {"share": share.statistic, "share_low": share.low, "share_high": share.high}
+    return pd.Series(found)
 
 
 def summary(
@@ -236,8 +206,7 @@ def table(
     0 2026-01-14  a law  0.01 NaN
     """
     events = events.sort_values("date", kind="stable", ignore_index=True)
-    found = {
-        f"{m}m": leads_after(ahead, behind, events["date"], months=m)["lead"].round(10)
-        for m in months
-    }
-    return events.assign(**found)
+    for m in months:
+        lead = leads_after(ahead, behind, events["date"], months=m)["lead"]
+        events[f"{m}m"] = lead.round(10)
+    return events

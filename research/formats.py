@@ -1,11 +1,6 @@
 """Number formats, Markdown tables and folds: how a notebook says what it has measured.
 
 Everything takes decimals (0.05 is five percent) and gives text; a missing value is a dash.
-
->>> pct(0.0816), pp(0.0816), bp(5e-05), ratio(1.4), number(12008)
-('8.2%', '+8.2 points', '0.5 bp', '1.40 times', '12,008')
->>> day("2026-01-22"), month("2026-01-22"), words(3), listed(["a", "b", "c"])
-('22 January 2026', 'January 2026', 'three', 'a, b and c')
 """
 
 from __future__ import annotations
@@ -74,13 +69,13 @@ def points(value, digits: int = 1) -> str:
     return NONE if _missing(value) else number(100 * value, digits, sign=True)
 
 
-def bp(value, digits: int = 1, *, sign: bool = False) -> str:
+def bp(value, digits: int = 1) -> str:
     """A decimal in basis points, hundredths of a percentage point.
 
     >>> bp(0.00005), bp(-0.0012, 0)
     ('0.5 bp', '-12 bp')
     """
-    return NONE if _missing(value) else number(10_000 * value, digits, sign=sign) + " bp"
+    return NONE if _missing(value) else number(10_000 * value, digits) + " bp"
 
 
 def ratio(value, digits: int = 2) -> str:
@@ -179,8 +174,6 @@ def table(
     frame: pd.DataFrame | pd.Series,
     columns: Mapping | None = None,
     formats: Mapping[object, Format] | Format | None = None,
-    *,
-    empty: str = "No rows.",
 ) -> Text:
     """A frame as a Markdown table; numbers stand at the right.
 
@@ -192,7 +185,6 @@ def table(
     formats : column -> a function of this module or its name (``pp``, ``"pct"``); one for all
         columns of decimals where it is not a mapping. Otherwise days print in words, in
         texts, too, truths as yes and no, whole numbers whole and others with two decimals
-    empty : text in place of a table without rows
 
     Raises
     ------
@@ -223,7 +215,7 @@ def table(
             known = ", ".join(map(str, frame.columns))
             raise ValueError(f"columns: expected some of {known}; got {name!r}.")
     if frame.empty:
-        return Text(f"*{empty}*")
+        return Text("*No rows.*")
     cells = [[_cell(value, chosen.get(name)) for value in frame[name]] for name in columns]
     sides = ["--:" if _right(frame[name], name in chosen) else ":--" for name in columns]
     rows = [list(map(str, columns.values())), *zip(*cells, strict=True)]

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from research.returns import Day
+from research.stats.intervals import t_interval
 
 TRANSFORMS = {
     "level": "the value as published",
@@ -88,29 +89,22 @@ def slope(lead: pd.Series, factor: pd.Series) -> dict[str, float]:
     of no slope), ``n`` and ``correlation``. Raises ValueError with fewer than five common periods,
     or a factor that never moves.
     """
-    from scipy.special import stdtr, stdtrit
-
     both = np.column_stack([lead, factor.reindex(lead.index)]).astype(float)
     reply, moves = both[~np.isnan(both).any(axis=1)].T
     if len(reply) < 5 or np.ptp(moves) == 0:
         raise ValueError(
             f"factor: expected five or more periods in which it moves, got {len(reply)}."
         )
-    degrees, design = len(reply) - 2, np.column_stack([moves, np.ones(len(reply))])
+    design = np.column_stack([moves, np.ones(len(reply))])
     inverse = np.linalg.pinv(design)
     leverage = np.einsum("ij,ik,kj->i", design, design, inverse @ inverse.T)
     fitted = inverse @ reply
     weight = ((reply - design @ fitted) / (1 - leverage)) ** 2
     error = np.sqrt((inverse @ (weight[:, None] * inverse.T))[0, 0])
-    reach = stdtrit(degrees, 0.975) * error
-    return {
-        "slope": float(fitted[0]),
-        "low": float(fitted[0] - reach),
-        "high": float(fitted[0] + reach),
-        "p": float(2 * stdtr(degrees, -abs(fitted[0] / error))),
-        "n": len(reply),
-        "correlation": float(np.corrcoef(reply, moves)[0, 1]),
-    }
+    low, high, p = t_interval(float(fitted[0]), float(error), len(reply) - 2)
+    related = float(np.corrcoef(reply, moves)[0, 1])
+    found = {"slope": float(fitted[0]), "low": low, "high": high, "p": p}
+    return found | {"n": len(reply), "correlation": related}
 
 
 def growth_ahead(lead: pd.Series, gdp: pd.Series, *, quarters: int) -> pd.DataFrame:

@@ -25,16 +25,9 @@ def decisions(events: pd.DataFrame) -> pd.DataFrame:
     came within twelve months before it. The first row of the list is never marked: what came before
     is not known.
 
-    Parameters
-    ----------
-    events : rows of ``events.csv`` (columns ``date``, ``effective``, ``kind``, ``value``,
-        ``detail``)
-
-    Returns
-    -------
-    DataFrame in order of time with columns ``date`` (decision), ``effective``, ``change`` and
-    ``target`` (decimals; target or upper limit after the change), ``kind`` (``cut`` or ``hike``),
-    ``first`` (bool) and ``detail``.
+    Takes rows of ``events.csv``; gives, in order of time, ``date`` (decision), ``effective``,
+    ``change`` and ``target`` (decimals; target or upper limit after the change), ``kind`` (``cut``
+    or ``hike``), ``first`` (bool) and ``detail``.
     """
     rows = events[events["kind"].isin(["fed_cut", "fed_hike"])]
     rows = rows.sort_values("date", ignore_index=True)
@@ -43,15 +36,9 @@ def decisions(events: pd.DataFrame) -> pd.DataFrame:
     quiet = (rows["date"] - pd.DateOffset(months=QUIET_MONTHS) >= same) | same.isna()
     first = (kind != kind.shift()) | quiet
     first.iloc[:1] = False
-    found = {
-        "date": rows["date"],
-        "effective": rows["effective"].fillna(rows["date"]),
-        "change": rows["value"].diff().round(6),
-        "target": rows["value"],
-        "kind": kind,
-        "first": first,
-        "detail": rows["detail"],
-    }
+    found = {"date": rows["date"], "effective": rows["effective"].fillna(rows["date"])}
+    found |= {"change": rows["value"].diff().round(6), "target": rows["value"]}
+    found |= {"kind": kind, "first": first, "detail": rows["detail"]}
     return pd.DataFrame(found)
 
 
@@ -67,12 +54,8 @@ def of_kind(table: pd.DataFrame, kind: str) -> pd.DataFrame:
 def rate_on(table: pd.DataFrame, day: Day, *, side: str = "upper") -> float:
     """Federal funds target in effect on a day, decimal.
 
-    Until 15 December 2008 the target was one figure; since then it is a range a quarter point wide.
-
-    Parameters
-    ----------
-    table : as returned by :func:`decisions`
-    side : ``"upper"``, ``"lower"`` or ``"middle"``
+    Takes the table of :func:`decisions` and the ``"upper"``, ``"lower"`` or ``"middle"`` side:
+    until 15 December 2008 the target was one figure, since then it is a range a quarter point wide.
     """
     off = {"upper": 0.0, "middle": RANGE / 2, "lower": RANGE}
     if side not in off:

@@ -19,11 +19,6 @@ import pandas as pd
 
 from research.suggestions import OTHER_WORDS, nearest, no_such_day, shown
 
-UNITS = (
-    *("decimal", "ratio", "index points", "billion dollars", "count", "date", "boolean"),
-    *("sessions", "days", "weeks", "months", "quarters", "halves", "years"),
-)
-
 
 class NotCovered(ValueError):
     """The data do not reach far enough; ``later``: not yet, as the day needed lies after them."""
@@ -86,11 +81,14 @@ class Result:
     years: float = 0.0
 
     def __post_init__(self):
-        """An interval or a p-value that is not a number is none."""
+        """An interval or a p-value that is not a number is none; where nothing is unseen, no other
+        value is ``possible``.
+        """
         low, high = (float("nan"),) * 2 if self.interval is None else self.interval
         interval = None if pd.isna(low) else (float(low), float(high))
         object.__setattr__(self, "interval", interval)
         object.__setattr__(self, "p", None if pd.isna(self.p) else self.p)
+        object.__setattr__(self, "possible", self.possible if self.unseen else None)
 
     @classmethod
     def of(cls, finding, as_of: pd.Timestamp, table, **more) -> Result:
@@ -117,8 +115,9 @@ class Measure:
 
     Attributes
     ----------
-    unit : one of :data:`UNITS`, or a function of the arguments that gives it and ``points``; only
-        ``decimal`` and ``ratio`` are measured quantities with slack
+    unit : ``decimal`` and ``ratio`` (measured quantities, with slack), ``count``, ``date``,
+        ``boolean``, ``index points``, ``sessions``, ``years`` and so on, or a function of the
+        arguments that gives it and ``points``
     moves : the parameter that is moved when a claim is undated or is judged again today
     choices : dimension -> values of the fixed core grid (``"series"`` stands for :data:`CELLS`)
     reads : parameters that this measure reads in its own way (a closed list of its own, a series
@@ -235,7 +234,7 @@ def _ids(data, value) -> tuple[str, ...] | None:
     return tuple(data.resolve(name) for name in names) if texts and names else None
 
 
-FIRST_YEAR, LAST_YEAR = 1800, 2200
+YEARS = range(1800, 2201)
 MOST, MOST_MONTHS, MOST_SESSIONS = 1e12, 2_400, 100_000  # bounds of numbers, horizons and counts
 
 
@@ -245,21 +244,17 @@ def _day(data, value) -> pd.Timestamp | None:
     except ValueError:
         return None
     day = day.date() if isinstance(day, dt.datetime) else day
-    good = isinstance(day, dt.date) and FIRST_YEAR <= day.year <= LAST_YEAR
-    return pd.Timestamp(day) if good else None
-
-
-def _is_month(value) -> bool:
-    return isinstance(value, str) and len(value) == 7
+    return pd.Timestamp(day) if isinstance(day, dt.date) and day.year in YEARS else None
 
 
 def _period(data, value) -> pd.Timestamp | None:
-    return _day(data, f"{value}-01" if _is_month(value) else value)
+    month = isinstance(value, str) and len(value) == 7
+    return _day(data, f"{value}-01" if month else value)
 
 
 def _period_end(data, value) -> pd.Timestamp | None:
-    day = _period(data, value)
-    return day + pd.offsets.MonthEnd(0) if day is not None and _is_month(value) else day
+    first = _day(data, f"{value}-01")
+    return _day(data, value) if first is None else first + pd.offsets.MonthEnd(0)
 
 
 def _days(data, value) -> tuple[pd.Timestamp, ...] | None:
@@ -277,14 +272,12 @@ def _whole(most: int) -> tuple[Callable, str]:
     return read, f"a whole number from 1 to {most:,}"
 
 
-def _decimal(data, value) -> float | None:
-    good = isinstance(value, int | float) and not isinstance(value, bool)
-    return float(value) if good and abs(value) <= MOST else None
+def _number(low: float, high: float) -> Callable:
+    def read(data, value) -> float | None:
+        good = isinstance(value, int | float) and not isinstance(value, bool)
+        return float(value) if good and low <= value <= high else None
 
-
-def _share(data, value) -> float | None:
-    number = _decimal(data, value)
-    return number if number is not None and 0 <= number <= 1 else None
+    return read
 
 
 def _text(data, value) -> str | None:
@@ -297,8 +290,7 @@ def closed(*names: str) -> tuple[Callable, str]:
 
 
 DAY = (_day, "an ISO date")
-NUMBER = (_decimal, "a number")
-SHARE = (_share, "a number from 0 to 1")
+NUMBER = (_number(-MOST, MOST), "a number")
 PERIOD = (_period, "a month as YYYY-MM, or an ISO date")
 PERIOD_END = (_period_end, PERIOD[1])
 
@@ -309,7 +301,7 @@ PARAMETERS: dict[str, tuple[Callable, str]] = {
     **dict.fromkeys(("months", "months_later", "quarters", "over"), _whole(MOST_MONTHS)),
     **dict.fromkeys(("sessions", "at_least"), _whole(MOST_SESSIONS)),
     **dict.fromkeys(("low", "high"), NUMBER),
-    "within": SHARE,
+    "within": (_number(0, 1), "a number from 0 to 1"),
     "period": PERIOD,
     "dates": (_days, "a list of ISO dates"),
     "basis": closed("price", "total"),
@@ -362,8 +354,8 @@ def read_args(data, measure: Measure, args: Mapping) -> tuple[dict, list[tuple[s
             values[name] = parsed
         else:
             words = expected[7:].split(", ") if expected.startswith("one of") else ()
-            other = OTHER_WORDS.get(value) if isinstance(value, str) else None
-            hint = f"; nearest valid name: {other!r}" if other in words else nearest(value, words)
+            other = OTHER_WORDS.get(f"{value}")
+            hint = nearest(other if other in words else value, words)
             hint = hint if "nearest" in hint else no_such_day(value)
             faults.append((f"args.{name}", f"expected {expected}; got {shown(value)}{hint}."))
     faults += _basis(data, measure, args, values)

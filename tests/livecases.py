@@ -16,7 +16,7 @@ from liveworld import END, Publishers, packed, slow, status
 GOOD, BAD = "taken", "refused"
 CHART, FRED, TEN = "/v8/finance/chart/ONE", "id=GDPC1", "id=GS10"
 ZIP = "Portfolios_Formed_on_ME_CSV.zip"
-SIZE = "Portfolios_Formed_on_ME.csv"
+FRENCH = rawfolder.french_text("Portfolios_Formed_on_ME.csv")
 SIZE_KEY = "french-portfolios-formed-on-me"
 PRICES = ("open", "high", "low", "close", "adjclose")
 
@@ -119,7 +119,7 @@ def text(old: str, new: str) -> Callable:
 
 def zipped(change: Callable[[str], str]) -> Callable:
     """Change the text in French's zip."""
-    return at(ZIP, body(lambda right: packed(change(rawfolder.french_text(SIZE)))))
+    return at(ZIP, body(lambda _: packed(change(FRENCH))))
 
 
 def without(*starts: str) -> Callable[[str], str]:
@@ -135,6 +135,11 @@ def two_files(right):
     return content.getvalue()
 
 
+def flipped(right):
+    """A zip with one byte turned."""
+    return right[:90] + bytes([right[90] ^ 255]) + right[91:]
+
+
 def bomb(right):
     """A small zip that says it unpacks to 300 MB."""
     at = right.index(b"PK\x01\x02") + 24
@@ -146,6 +151,11 @@ def drop(*days: str) -> Callable:
     return table(lambda frame: frame.drop(pd.DatetimeIndex(days)))
 
 
+def ends(day: str) -> Callable:
+    """Let the history of ONE end on a day."""
+    return table(lambda frame: frame.loc[:day])
+
+
 def weekend(frame):
     """A row on a Saturday."""
     extra = frame.loc[["2026-03-02"]].set_axis(pd.DatetimeIndex(["2026-02-28"]))
@@ -155,6 +165,11 @@ def weekend(frame):
 def stranger(frame):
     """Another security's prices."""
     return frame.assign(**{name: frame[name].to_numpy()[::-1] for name in PRICES})
+
+
+def unadjusted(frame):
+    """Closes in place of adjusted closes."""
+    return frame.assign(adjclose=frame["close"])
 
 
 def frozen(columns: Callable) -> Callable:
@@ -189,6 +204,11 @@ def rename(result):
     columns["last"] = columns.pop("close")
 
 
+def shorten(result):
+    """Let one column lack a row."""
+    result["indicators"]["quote"][0]["high"].pop()
+
+
 def boundless(result):
     """Let the last adjusted close be without end."""
     result["indicators"]["adjclose"][0]["adjclose"][-1] = float("inf")
@@ -203,8 +223,11 @@ VOID = dict.fromkeys(PRICES, np.nan)
 RUNNING = int(pd.Timestamp("2026-03-06 13:05", tz="America/New_York").timestamp())
 AWAY = "http://example.org"
 LINK = f'<a href="{AWAY}/ie_data.xls">x</a>'.encode()
+AHEAD = b"2026-01-01,109\n2026-04-01,110\n"
 LAST = f"{END:%Y-%m-%d}"
-HISTORY, MARCH_2 = "expected a price history", "2026-03-02"
+HISTORY = "expected a price history"
+FEB_26, MARCH_2, LATEST = "2026-02-26", "2026-03-02", "2026-03-06"
+OTHER = {"close": 50.0, "high": 90.0, "low": 10.0}
 # series, outcome, and where the fault is installed: in the path, or by the case itself
 TABLE = {
     ("one", BAD, CHART): [
@@ -219,20 +242,11 @@ TABLE = {
         ("web page in place of data", body(HTML), "a web page"),
         ("symbol unknown", body(NOT_FOUND), "delisted|price history"),
         ("larger than allowed", body(lambda r: r + b" " * 500000), "at most|price history"),
-        (
-            *("redirect to another host", redirect(f"{AWAY}/v8/finance/chart/ONE")),
-            f"own host, found {AWAY}",
-        ),
+        ("redirect to another host", redirect(f"{AWAY}{CHART}"), f"own host, found {AWAY}"),
     ],
     ("one", BAD, None): [
         ("columns renamed", answer(rename), "KeyError"),
-        (
-            *(
-                "columns of unequal length",
-                answer(lambda r: r["indicators"]["quote"][0]["high"].pop()),
-            ),
-            "same length|ValueError",
-        ),
+        ("columns of unequal length", answer(shorten), "same length|ValueError"),
         ("infinite adjusted close", answer(boundless), "Adj Close above zero|total"),
         ("no rows", table(lambda frame: frame.iloc[:0]), HISTORY),
         ("another symbol", told(symbol="ONEX"), "expected symbol ONE, found 'ONEX'"),
@@ -252,24 +266,12 @@ TABLE = {
         ("ten closes alike", frozen(lambda last: last[[*PRICES]].tolist()), "own on 2026-02-23"),
         ("ten flat closes", frozen(lambda last: last["close"]), "within 3 sessions by 2026-02-26"),
         ("row on a Saturday", table(weekend), "Saturday 2026-02-28"),
-        ("ends a week early", table(lambda frame: frame.loc[:"2026-02-26"]), "6 sessions before"),
-        (
-            *("ends before the vintage", table(lambda frame: frame.loc[:"2026-02-10"])),
-            "and beyond, found an end on 2026-02-10",
-        ),
+        ("ends a week early", ends("2026-02-26"), "6 sessions before"),
+        ("ends before the vintage", ends("2026-02-10"), "beyond, found an end on 2026-02-10"),
         ("another security", table(stranger), "another security"),
-        (
-            *("hardly any overlap", table(lambda frame: frame.loc["2026-02-12":])),
-            "at least 20 sessions in common",
-        ),
-        (
-            "closes in place of adjusted closes",
-            *(table(lambda frame: frame.assign(adjclose=frame["close"])), "without distributions"),
-        ),
-        (
-            "adjusted falls short of the price",
-            *(scaled(MARCH_2, 0.99, ["adjclose"]), "not below the price return"),
-        ),
+        ("hardly any overlap", table(lambda f: f.loc["2026-02-12":]), "20 sessions in common"),
+        ("closes in place of adjusted closes", table(unadjusted), "without distributions"),
+        ("adjusted falls short of the price", scaled(MARCH_2, 0.99, ["adjclose"]), "not below"),
     ],
     ("one", GOOD, CHART): [
         ("429 twice, then data", status(429, times=2), "10 new sessions"),
@@ -280,32 +282,22 @@ TABLE = {
         ("cookie server down", at("fc.yahoo.com", status(503)), "10 new sessions"),
         ("a new session missing", drop("2026-02-25"), "a close on 2026-02-25, found nothing"),
         ("two new sessions missing", drop("2026-02-25", MARCH_2), "2 sessions in all"),
-        (
-            *("volume without prices", cells("2026-02-26", **VOID)),
-            "a row without a close .its volume is there",
-        ),
-        (
-            *("volume without prices, last row", cells("2026-03-06", **VOID)),
-            "2026-03-06, found a row without a close",
-        ),
-        (
-            *("adjusted close missing", cells("2026-02-26", adjclose=np.nan)),
-            "one .total.: expected a close on 2026-02-26",
-        ),
+        ("volume without prices", cells(FEB_26, **VOID), "a row without a close .its volume is"),
+        ("volume without prices, last row", cells(LATEST, **VOID), f"{LATEST}, found a row with"),
+        ("adjusted close missing", cells(FEB_26, adjclose=np.nan), f"total.: .* close on {FEB_26}"),
         ("split, adjusted throughout", scaled("2025-01-02", 0.5), "10 new sessions"),
         ("session still running", told(regularMarketTime=RUNNING), "9 new sessions to 2026-03-05"),
         (
-            *("an old return changed", cells("2025-11-03", close=50.0, high=90.0, low=10.0)),
-            "returns on the overlap differ by over 1 bp",
+            "an old return changed",
+            cells("2025-11-03", **OTHER),
+            "the overlap differ by over 1 bp",
         ),
         (
-            *("an old session missing", drop("2025-07-28")),
-            "lacks 1 session that the vintage before has, the last on 2025-07-28",
+            "an old session missing",
+            drop("2025-07-28"),
+            "lacks 1 session .*the last on 2025-07-28",
         ),
-        (
-            *("ends a session early", table(lambda frame: frame.loc[:"2026-03-05"])),
-            "1 session before the last close",
-        ),
+        ("ends a session early", ends("2026-03-05"), "1 session before the last close"),
     ],
     ("GDPC1", BAD, FRED): [
         ("429 for good", status(429), "HTTP 429"),
@@ -328,8 +320,8 @@ TABLE = {
         ("levels of another unit", divided(0.01), "found 100 times them"),
         (
             "a quarter that has not begun",
-            body(lambda right: right + b"2026-01-01,109\n2026-04-01,110\n"),
-            "periods that are over on 2026-03-06, found 2026-04-01",
+            body(lambda r: r + AHEAD),
+            f"{LATEST}, found 2026-04-01",
         ),
     ],
     ("GDPC1", GOOD, FRED): [
@@ -343,11 +335,7 @@ TABLE = {
     (SIZE_KEY, BAD, ZIP): [
         ("no zip", body(b"month,Lo 30\n"), "expected a zip"),
         ("zip cut", body(lambda right: right[: len(right) // 2]), "a whole zip"),
-        (
-            "zip with a changed byte",
-            body(lambda right: right[:90] + bytes([right[90] ^ 255]) + right[91:]),
-            "a whole zip",
-        ),
+        ("zip with a changed byte", body(flipped), "a whole zip"),
         ("web page in place of a zip", body(HTML), "a web page"),
         ("zip of two files", body(two_files), "one text file, found 2"),
         ("zip that unpacks to 300 MB", body(bomb), "bytes unpacked"),
@@ -355,20 +343,12 @@ TABLE = {
     (SIZE_KEY, BAD, None): [
         ("a column renamed", zipped(lambda t: t.replace("Lo 30", "Low 30")), "a column 'Lo 30'"),
         ("a heading renamed", zipped(lambda t: t.replace("Firm Size", "Size")), "one table"),
-        (
-            "copyright line missing",
-            zipped(lambda t: t[: t.index("Copyright")]),
-            "closing copyright",
-        ),
+        ("copyright line missing", zipped(without("Copyright")), "closing copyright"),
         ("a month missing", zipped(without("201911,")), "next period"),
         ("an older, shorter file", zipped(without("201912,", "2020")), "at least"),
     ],
     (SIZE_KEY, GOOD, ZIP): [
-        (
-            "zip whose file is named ../../x",
-            body(lambda right: packed(rawfolder.french_text(SIZE), "../../x")),
-            "2 new rows",
-        )
+        ("zip whose file is named ../../x", body(lambda _: packed(FRENCH, "../../x")), "2 new rows")
     ],
     ("shiller", BAD, "shillerdata.com"): [
         ("no link on Shiller's page", body(b"<html>new design</html>"), "a link to ie_data.xls"),

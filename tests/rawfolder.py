@@ -119,31 +119,28 @@ SHILLER_ROWS = [
 
 def write(folder: Path) -> Path:
     """Write every file an import of the small recipe needs; returns the folder."""
+    adjusted = [
+        close * (0.99 if day < DAYS[4] else 1) for close, day in zip(CLOSES, DAYS, strict=True)
+    ]
+    half = ",0.50" * len(french.SORTED)
     files = {
-        "prices/alpha/ONE.csv": prices(
-            adjusted=[
-                c * 0.99 if day < DAYS[4] else c for c, day in zip(CLOSES, DAYS, strict=False)
-            ]
-        ),
+        "prices/alpha/ONE.csv": prices(adjusted=adjusted),
         "prices/beta/ONE.csv": prices(),
         "prices/gamma/ONE.csv": prices(CLOSES[2:], DAYS[2:]),
         "prices/alpha/^TWO.csv": prices(CLOSES[2:], DAYS[2:]),
-        "fred/TWOPR.csv": observations([99.0, *CLOSES[:5]], DAYS[:1].append(DAYS[:5]).unique()),
+        "fred/TWOPR.csv": observations([*CLOSES[:4], ".", "."], DAYS),
         "fred/TWOTR.csv": observations(CLOSES[:4], DAYS[:4]),
         snapshot.DECISIONS: DECISIONS,
         "shiller/ie_data.xls": "stands in for the workbook",
         f"french/{french.DAILY_FACTORS.file}": daily_factors(),
-        f"french/{french.DAILY_SIZE}": (
-            "Date,<= 0,"
-            + ",".join(french.SORTED)
-            + "\n"
-            + "".join(
-                f"{day:%Y%m%d},-99.99," + ",".join("0.50" for _ in french.SORTED) + "\n"
-                for day in DAYS
-            )
+        f"french/{french.DAILY_SIZE}": "\n".join(
+            [
+                f"Date,<= 0,{','.join(french.SORTED)}",
+                *(f"{day:%Y%m%d},-99.99{half}" for day in DAYS),
+                "",
+            ]
         ),
     }
-    files["fred/TWOPR.csv"] = observations([*CLOSES[:4], ".", "."], DAYS)
     for name in (*fred_shiller.LEVELS, *fred_shiller.RATES):
         freq = "QS" if name in fred_shiller.QUARTERLY else "MS"
         freq = "D" if name in fred_shiller.EVERY_DAY else freq

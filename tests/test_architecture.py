@@ -34,15 +34,6 @@ def test_every_name_on_the_page_exists(name):
     assert found(name).__doc__ or name.endswith("REGISTRY")
 
 
-def test_the_page_names_enough_to_be_a_map():
-    assert len(NAMES) > 40
-
-
-def test_a_name_that_does_not_exist_is_missed():
-    with pytest.raises(AttributeError):
-        found("research.returns.nothing_of_the_kind")
-
-
 def test_the_layers_are_those_that_are_held():
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     contracts = settings["tool"]["importlinter"]["contracts"]
@@ -51,12 +42,6 @@ def test_the_layers_are_those_that_are_held():
     height = {name.strip("() "): row for row, layer in enumerate(layers) for name in layer}
     rows = [{height[module] for module in line.split()} for line in BLOCKS[-1].split("\n") if line]
     assert all(max(above) < min(below) for above, below in itertools.pairwise(rows))
-
-
-def test_the_rooms_are_folders():
-    rooms = {room for room in ("ingest", "research", "publish", "data") if (ROOT / room).is_dir()}
-    assert all(room in BLOCKS[0] for room in rooms)
-    assert len(rooms) == 4
 
 
 def test_files_named_are_there():

@@ -99,21 +99,6 @@ class TestPortfolios:
             breadth.group_lead(table.iloc[:3])
 
 
-class TestChanges:
-    @pytest.mark.parametrize(
-        ("name", "start", "end", "published", "digits"),
-        [
-            ("rsp", "2024-12-31", "2025-01-31", 0.034, 3),
-            ("sp_500", "2024-12-31", "2025-01-31", 0.027, 3),
-            ("iwm", "2025-12-03", "2026-01-02", -0.0034, 4),
-        ],
-    )
-    def test_months_as_published(self, data, name, start, end, published, digits):
-        """January 2025 of the equal-weighted fund and of the index, and a month of the fund IWM."""
-        found = returns.change(data.series(name)["price_return"], start=start, end=end)
-        assert round(found, digits) == published
-
-
 class TestLeads:
     def test_scipy_agrees_on_the_correlation(self):
         from scipy import stats
@@ -202,11 +187,6 @@ class TestMeasures:
             measured(
                 data, name, **stated, **dict(zip(("start", "end"), window.split(), strict=True))
             )
-
-    def test_a_session_after_the_last_is_not_covered(self, data):
-        stretch = {"range_start": "2021-11-01", "range_end": "2025-08-31", "on": "2026-06-30"}
-        with pytest.raises(NotCovered, match="ends on 2026-05-01"):
-            measured(data, "above_range", series="ijr", **stretch)
 
     def test_a_leg_that_stands_in_both_leads_is_pointed_out(self, data):
         stated = {"ahead": "rsp", "behind": "spy", "other_ahead": "iwm"}

@@ -60,27 +60,20 @@ def titles(ax):
     return [mark.find(f"{SVG}title").text for mark in root.iter(f"{SVG}g") if mark.get("class")]
 
 
-def test_every_kind_has_its_words_and_its_table(draw):
-    ax = draw(title="A finding", source="Made by hand; n = 4.")
+def test_every_kind_has_its_words_its_values_and_its_table(draw):
+    """The same figure gives the same bytes."""
+    source = "Made by hand; n = 4."
+    ax = draw(title="A finding", source=source)
     root = ET.fromstring(files.svg(ax.figure))
     assert root.find(f"{SVG}title").text == "A finding"
     assert "A finding." in root.find(f"{SVG}desc").text
     assert "Made by hand; n\xa0=\xa04." in [text.get_text() for text in ax.figure.texts]
     assert len(charts.table_behind(ax))
-
-
-def test_every_kind_takes_other_words(draw):
+    assert titles(ax), "no mark says its value"
+    assert files.svg(ax.figure) == files.svg(draw(title="A finding", source=source).figure)
     assert charts.described(draw(title="A finding", alt="In words.")) == "In words."
     with pytest.raises(TypeError, match="sorce"):
         draw(title="A finding", sorce="x")
-
-
-def test_the_same_figure_gives_the_same_bytes(draw):
-    assert files.svg(draw(title="A").figure) == files.svg(draw(title="A").figure)
-
-
-def test_every_kind_says_its_values(draw):
-    assert titles(draw(title="A finding"))
 
 
 def test_bars_by_sign():

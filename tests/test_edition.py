@@ -1,6 +1,7 @@
 """Notebooks are run, skipped and replaced as `publish` says."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -40,12 +41,18 @@ def save(path, *sources):
     return path
 
 
-def test_run_skip_and_rerun(folder):
+def statuses(*paths, **options):
+    return [run.status for run in publish.run_notebooks(paths, progress=False, **options)]
+
+
+def test_run_skip_and_rerun(folder, capsys):
     place = "import os\nos.getcwd().endswith('books')"
     one = save(folder / "one.ipynb", "print(1)\nprint(2)", place, "6 * 7")
-    (first,) = publish.run_notebooks([one], progress=False)
-    written = one.read_bytes()
+    assert execute.standing(one) == "unknown"
+    (first,) = publish.run_notebooks([one])
     assert first.status == "written"
+    assert "one: written," in capsys.readouterr().err
+    written = one.read_bytes()
     book = json.loads(written)
     assert [cell.get("execution_count") for cell in book["cells"]] == [None, 1, 2, 3]
     assert book["cells"][1]["outputs"][0]["text"] == ["1\n", "2\n"]
@@ -54,22 +61,18 @@ def test_run_skip_and_rerun(folder):
     assert book["metadata"]["kernelspec"]["name"] == "python3"
     assert "version" not in book["metadata"]["language_info"]
 
-    assert publish.run_notebooks([one], progress=False)[0].status == "unchanged"
-    assert publish.run_notebooks([one], force=True, progress=False)[0].status == "same"
+    assert execute.standing(one) == "current"
+    assert statuses(one) == ["unchanged"]
+    assert statuses(one, force=True) == ["same"]
     assert one.read_bytes() == written
-
-    one.write_bytes(written.replace(b"6 * 7", b"6 * 8"))
-    assert publish.run_notebooks([one], progress=False)[0].status == "written"
-    assert b'"48"' in one.read_bytes()
-
-
-def test_an_output_changed_by_hand_is_run_again(folder):
-    one = save(folder / "one.ipynb", "6 * 7")
-    publish.run_notebooks([one], progress=False)
-    right = one.read_bytes()
-    one.write_bytes(right.replace(b'"42"', b'"43"'))
-    assert publish.run_notebooks([one], progress=False)[0].status == "written"
-    assert one.read_bytes() == right
+    one.write_bytes(written.replace(b'"42"', b'"43"'))  # a result changed by hand
+    assert statuses(one) == ["written"]
+    assert one.read_bytes() == written
+    one.write_bytes(changed := written.replace(b"6 * 7", b"6 / 0"))
+    assert execute.standing(one) == "changed"
+    assert statuses(one) == ["failed"]
+    assert execute.standing(one) == "failed"
+    assert one.read_bytes() == changed
 
 
 def test_changed_code_or_data_is_noticed(monkeypatch, tmp_path):
@@ -98,7 +101,8 @@ def test_a_failure_is_one_line_and_leaves_the_file(folder):
     assert failed.error.endswith("bad.ipynb, code cell 2: ValueError: no such thing")
     assert bad.read_bytes() == before
     assert sorted(path.name for path in folder.iterdir()) == ["bad.ipynb", "good.ipynb"]
-    assert publish.run_notebooks([bad], progress=False)[0].status == "failed"
+    with pytest.raises(ValueError, match="jobs: expected one or more, got 0"):
+        publish.run_notebooks([bad], jobs=0)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only")
@@ -118,27 +122,14 @@ def test_a_warm_kernel_says_what_a_cold_one_says(folder):
     assert [run.status for run in cold] == ["same", "same"]
 
 
-def test_the_vintage_reaches_the_kernel_and_the_copy_goes_elsewhere(folder, monkeypatch):
-    one = save(folder / "one.ipynb", "import os\nos.environ['SMALLCAPS_VINTAGE']")
-    before = one.read_bytes()
-    of_december = execute.os.environ | {"SMALLCAPS_VINTAGE": "2026-12-01"}
-    monkeypatch.setattr(execute, "kernel_environment", lambda: of_december)
-    (run,) = publish.run_notebooks([one], into=folder / "copies", progress=False)
-    assert run.status == "written"
-    assert one.read_bytes() == before
-    assert "2026-12-01" in (folder / "copies" / "one.ipynb").read_text()
-
-
-def test_what_the_last_run_is_worth(folder, capsys):
-    one = save(folder / "one.ipynb", "6 * 7")
-    assert execute.standing(one) == "unknown"
-    publish.run_notebooks([one])
-    assert execute.standing(one) == "current"
-    assert "one: written," in capsys.readouterr().err
-    one.write_bytes(one.read_bytes().replace(b"6 * 7", b"6 / 0"))
-    assert execute.standing(one) == "changed"
-    publish.run_notebooks([one], progress=False)
-    assert execute.standing(one) == "failed"
+def test_a_claim_belongs_to_the_first_study_whose_code_names_it(folder):
+    save(folder / "00_scoreboard.ipynb", 'print("001-02")')
+    save(folder / "01_one.ipynb", "print(\"002-03\", '003-02')")
+    save(folder / "02_two.ipynb", 'print("002-03 004-05 ", "004-01 is not an id", 5)')
+    save(folder / "_template.ipynb", 'print("001-01")')
+    path = folder / "02_two.ipynb"
+    path.write_text(path.read_text().replace("# Study", "# See '009-09'"))
+    assert claims.links(folder) == {"002-03": "01_one", "003-02": "01_one", "004-05": "02_two"}
 
 
 @pytest.mark.parametrize("content", ['{"cells": [', '{"no": 1}', "[1]"])
@@ -146,11 +137,6 @@ def test_a_file_that_is_no_notebook_is_named(content, folder):
     (folder / "12_broken.ipynb").write_text(content)
     with pytest.raises(ValueError, match="12_broken.ipynb: expected a Jupyter notebook, found"):
         claims.links(folder)
-
-
-def test_jobs_below_one():
-    with pytest.raises(ValueError, match="jobs: expected one or more, got 0"):
-        publish.run_notebooks([], jobs=0)
 
 
 def test_report_says_where_to_look(folder, monkeypatch, capsys):
@@ -196,14 +182,16 @@ def test_other_data_never_touch_the_notebooks(name, folder, monkeypatch, tmp_pat
     assert base.parent.parent in (build, build.parent)
     assert base not in (build, build / "site")
     assert not build.exists()
-    one = save(folder / "01_one.ipynb", "6 * 7")
-    before = one.read_bytes()
+    one = save(folder / "01_one.ipynb", f"import os\nos.environ[{name!r}]")
+    before, environment = one.read_bytes(), execute.kernel_environment()
+    told = environment | {name: os.environ[name]}
+    monkeypatch.setattr(execute, "kernel_environment", lambda: told)
     monkeypatch.setattr(reporting, "NOTEBOOKS", folder)
     monkeypatch.setattr(reporting, "edition", lambda: (base, into))
     monkeypatch.setattr(reporting, "waiting", lambda into: [one])
     assert reporting.report([one], progress=False) == 0
     assert one.read_bytes() == before
-    assert "42" in (into / "01_one.ipynb").read_text()
+    assert os.environ[name] in (into / "01_one.ipynb").read_text()
 
 
 @pytest.mark.parametrize("name", ["../../../x", "/tmp/x", "none", ".hidden"])
@@ -216,15 +204,12 @@ def test_a_vintage_that_is_none_is_refused_before_anything_is_made(name, tmp_pat
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_damaged_memory_of_runs_is_started_anew(folder):
-    one = save(folder / "one.ipynb", "6 * 7")
+@pytest.mark.parametrize("content", ["[]", "null", "{"])
+def test_a_damaged_memory_of_runs_is_started_anew(content, folder):
     memory = folder.parent / "build" / "notebooks.json"
-    memory.parent.mkdir(exist_ok=True)
-    for content in ("[]", "null", "{"):
-        memory.write_text(content)
-        assert execute._memory() == (memory, {})
-    assert publish.run_notebooks([one], progress=False)[0].status == "written"
-    assert list(json.loads(memory.read_text())) == [str(one)]
+    memory.parent.mkdir()
+    memory.write_text(content)
+    assert execute._memory() == (memory, {})
 
 
 @pytest.mark.parametrize("jobs", [2, 1])
@@ -288,12 +273,10 @@ def contents(folder):
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
-def statuses(*paths, **options):
-    return [run.status for run in publish.run_notebooks(paths, progress=False, **options)]
-
-
 def test_a_run_leaves_a_drawing_and_a_table_per_picture(folder):
-    """Numbered in order; lost files mean another run, which gives the same bytes."""
+    """Numbered in order; lost files mean another run, which gives the same bytes, and a failure
+    leaves those of the last success.
+    """
     one = save(folder / "one.ipynb", DRAW, AGAIN)
     assert statuses(one) == ["written"]
     place = folder.parent / "build" / "figures" / "one"
@@ -315,6 +298,12 @@ def test_a_run_leaves_a_drawing_and_a_table_per_picture(folder):
     (place / "02.svg").unlink()
     assert statuses(one) == ["same"]
     assert contents(place) == first
+    save(one, DRAW, "1 / 0")
+    assert statuses(one) == ["failed"]
+    assert contents(place) == first
+    save(one, "1 + 1")
+    assert statuses(one) == ["written"]
+    assert not place.exists()
 
 
 def test_saving_figures_beside_executed_copies_leaves_a_notebook_as_it_is(folder):
@@ -332,16 +321,3 @@ def test_saving_figures_beside_executed_copies_leaves_a_notebook_as_it_is(folder
     assert figure_folder(one).parts[-3:] == ("build", "figures", "one")
     assert {"01-narrow.svg", "01.csv", "01.svg"} <= set(contents(figure_folder(one, into)))
     assert not figure_folder(other, into).exists()
-
-
-def test_a_failure_leaves_the_old_figures_and_a_success_without_any_none(folder):
-    one = save(folder / "one.ipynb", DRAW)
-    statuses(one)
-    place = folder.parent / "build" / "figures" / "one"
-    first = contents(place)
-    save(one, DRAW, AGAIN, "1 / 0")
-    assert statuses(one) == ["failed"]
-    assert contents(place) == first
-    save(one, "1 + 1")
-    assert statuses(one) == ["written"]
-    assert not place.exists()

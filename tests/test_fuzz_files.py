@@ -22,7 +22,7 @@ from liveworld import FAST, NOW, Publishers, home, packed, quotes, state, whole
 from ingest import refresh
 from research import __main__
 
-FUZZ = int(os.environ.get("SMALLCAPS_FUZZ", "15"))
+FUZZ = int(os.environ.get("SMALLCAPS_FUZZ", "8"))
 SEED = int(os.environ.get("SMALLCAPS_SEED", "0"))
 ODD = (
     b"|,|\n|-|;|\"|'|\0|\r|\t| |nan|inf|-inf|1e300|1e-300|-5|0|0.0|.|n/a|null|1,5|1.234,50|$5|5%"
@@ -261,5 +261,4 @@ def test_damage_is_taken_or_refused_in_one_line_and_nothing_is_half_written(
         except Exception as error:
             raise AssertionError(f"{way}, seed {seed}: {error!r}") from error
     print(f"{way}: {told}")
-    assert told[0]
     assert told[1] + told[2] > told[0] / 20

@@ -6,7 +6,6 @@ import re
 import runpy
 import subprocess
 import sys
-import tempfile
 from unittest.mock import MagicMock
 
 import nbformat
@@ -211,20 +210,6 @@ def test_settings_of_the_server():
     kernel = json.loads(KERNEL.read_text(encoding="utf-8"))["display_name"]
     for path in NOTEBOOKS.glob("*.ipynb"):
         assert nbformat.read(path, as_version=4).metadata.kernelspec.display_name == kernel
-
-
-def test_importing_the_package_offers_errors_in_one_line():
-    code = "import research\nresearch.load('no such')"
-    with tempfile.TemporaryDirectory() as home:
-        env = {k: v for k, v in os.environ.items() if not k.startswith("JUPYTER")}
-        manager, client = start_new_kernel(env=env | {"IPYTHONDIR": home})
-        try:
-            lines = ask(client, code)["error"]["traceback"]
-            assert len(lines) == 1
-            assert "vintage: expected" in lines[0]
-        finally:
-            client.stop_channels()
-            manager.shutdown_kernel(now=True)
 
 
 def test_plain_ipython_shows_them_in_one_line_too(tmp_path):

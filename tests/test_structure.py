@@ -16,7 +16,6 @@ ROOMS = ("ingest", "research", "publish")
 MODULES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
 MOST_LINES = 400
 MOST_IN = {"research": 16_060, "ingest": 3_900, "publish": 4_920}
-SAYS = re.compile(r"(say|in_short|sentence|paragraph|caption|headline)(_|$)")
 HEAVY = {"arch", "exchange_calendars", "matplotlib", "nbclient", "nbconvert", "statsmodels"}
 HEAVY |= {"pandas_market_calendars", "yfinance"}
 CLOCK_AND_NETWORK = {"curl_cffi", "requests", "socket", "urllib", "yfinance"}
@@ -69,13 +68,6 @@ def test_modules_are_small():
 def test_rooms_stay_small(room, most):
     """What a room holds may shrink; who needs more room says so here."""
     assert sum(lines_of(path) for path in MODULES if path.is_relative_to(ROOT / room)) <= most
-
-
-def test_the_module_says_no_sentences_for_a_notebook():
-    for path, tree in TREES.items():
-        if path.is_relative_to(ROOT / "research"):
-            named = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
-            assert not {name for name in named if SAYS.match(name)}, path.name
 
 
 def test_network_and_figures_have_one_place():

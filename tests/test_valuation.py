@@ -107,19 +107,6 @@ class TestPublishedFigures:
         assert valuation.observed(firms).loc["2009-09-30", ["d1", "d2"]].sum() > 1900
         assert 0.02 < value[["d1", "d2"]].sum() / whole < 0.025
 
-    def test_tiny_companies_are_many_and_worth_little(self, data):
-        """Fama and French (2008), JF 63: below the 20th percentile 60% of firms, 3% of value."""
-        firms, size = (
-            data.table(f"monthly/size_{name}")[[f"q{k}" for k in range(1, 6)]]
-            for name in ("firms", "average_size")
-        )
-        sample = slice("1963-06", "2005-12")
-        many = (firms["q1"] / firms.sum(axis=1)).loc[sample].mean()
-        value = valuation.market_value(firms, size)
-        worth = (value["q1"] / value.sum(axis=1)).loc[sample].mean()
-        assert many == pytest.approx(0.60, abs=0.01)
-        assert worth == pytest.approx(0.03, abs=0.007)
-
 
 class TestBookValue:
     rows = pd.DatetimeIndex(["2024-06-30", "2024-07-31", "2024-08-31", "2025-06-30", "2025-07-31"])
@@ -167,12 +154,6 @@ class TestConcentration:
         assert (found.name, found.tolist()) == ("largest_tenth", [pytest.approx(0.65)])
         assert valuation.top_share(firms, value / firms).tolist() == [pytest.approx(0.50)]
 
-    def test_the_two_measures_are_one_while_only_new_york_is_counted(self, shares):
-        early = shares.loc[:"1962-06"]
-        assert (early["largest_tenth"] / early["top_share"] - 1).abs().max() < 0.03
-        jump = shares.loc["1973-06-30"] - shares.loc["1972-12-31"]
-        assert jump["largest_tenth"] > 0.10 > abs(jump["top_share"])
-
 
 class TestRankAndAfter:
     @settings(max_examples=60)
@@ -185,12 +166,6 @@ class TestRankAndAfter:
             for k, new in enumerate(values)
         ]
         assert found.tolist() == pytest.approx(naive, nan_ok=True)
-
-    def test_rank_begins_where_asked(self):
-        series = pd.Series([5.0, 1.0, 2.0, 3.0], index=months(4))
-        assert valuation.rank(series, since=months(4)[1]).tolist() == pytest.approx(
-            [np.nan, 1.0, 1.0], nan_ok=True
-        )
 
     @settings(max_examples=60)
     @given(st.sets(st.integers(0, 300), max_size=60), st.integers(1, 60))

@@ -8,16 +8,19 @@ import datetime as dt
 import tomllib
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
+import statsmodels.api as sm
 from asked import measured
 from toy import Toy, frame
 
 from research import registry
-from research.measures import entry, finder, macro, reaction, signals, valuation
-from research.measures.question import READS, Question
-from research.measures.subjects import Subject
-from research.measures.windows import inside
+from research.measures import entry, episodes, finder, macro, signals, valuation
+from research.measures.entry import READS
+from research.measures.question import Question
+from research.measures.subjects import Subject, subject
+from research.measures.windows import inside, returns_used
 from research.registry import Result
 from research.stats.results import Finding
 
@@ -103,6 +106,41 @@ class Months(Ten):
         self.as_of = self.sessions[-1]
 
 
+class Decade(Months):
+    """Eleven years of months: s leads l by one point in the first half, trails by two from then on;
+    e leads by the fourth part of a percent for each hundredth that the ten-year yield moves.
+    """
+
+    calendar = pd.bdate_range("2013-12-31", "2025-12-31")
+
+    def __init__(self):
+        super().__init__()
+        self.sessions = pd.date_range("2013-12-31", periods=133, freq="ME", name="date")
+        self.moves = [((5 * k) % 11 - 5) / 10_000 for k in range(132)]
+        self.leads = {"s": [0.01] * 66 + [-0.02] * 66, "l": [0.0] * 132}
+        self.leads["e"] = [25 * move + (-1) ** k / 1000 for k, move in enumerate(self.moves)]
+        for name, lead in self.leads.items():
+            empty = dict.fromkeys(("price_return", "high", "low", "volume"), float("nan"))
+            total = [None, *(0.01 + x for x in lead)]
+            found = pd.DataFrame({"total_return": total, **empty}, index=self.sessions)
+            self.frames[name] = found.astype(float)
+        self.catalogue = self.catalogue.reindex([*self.frames]).fillna("fund")
+        self.as_of = self.sessions[-1]
+
+    def macro(self, name, vintage="latest"):
+        if name == "GDPC1":
+            quarters = pd.date_range("2014-01-01", periods=44, freq="QS")
+            growth = [1 + ((3 * k) % 7) / 1000 for k in range(44)]
+            return pd.Series(growth, index=quarters).cumprod() * 100
+        level = 0.04 + pd.Series([0.0, *self.moves], index=self.sessions).cumsum()
+        return level.rename(name)
+
+    def events(self, kind=None):
+        days = pd.to_datetime(["2024-12-31", "2015-02-28", "2015-01-31", "2020-03-31"])
+        return pd.DataFrame({"date": days, "kind": kind, "detail": ["last", "two", "one", "three"]})
+
+
+WORLDS = {"ten": Ten, "months": Months, "decade": Decade}
 CASES = tomllib.loads((Path(__file__).parent / "data" / "whole_results.toml").read_text())
 
 
@@ -131,14 +169,13 @@ def asked(text, data):
 
 @pytest.mark.parametrize("case", CASES["case"], ids=lambda case: case["ask"])
 def test_all_that_a_measure_says(case):
-    data = Months() if case.get("months") else Ten()
-    lines = [line.strip() for line in said(asked(case["ask"], data))]
+    lines = [line.strip() for line in said(asked(case["ask"], WORLDS[case.get("in", "ten")]()))]
     assert lines == case["said"].splitlines()
 
 
 @pytest.mark.parametrize("case", CASES["refused"], ids=lambda case: case["ask"])
 def test_what_cannot_be_told_is_refused_in_words(case):
-    data = Months() if case.get("months") else Ten()
+    data = WORLDS[case.get("in", "ten")]()
     if name := case.get("ends"):
         data.frames[name] = data.frames[name].iloc[:5]
     with pytest.raises(ValueError) as refused:  # noqa: PT011 (its whole text is compared)
@@ -503,12 +540,63 @@ def test_a_valuation_beyond_the_four_months(text, said, later):
     assert getattr(refused.value, "later", False) == later
 
 
-def test_growth_is_set_beside_leads_of_quarters():
-    """Three months at every month end: of the first each side comes to its third power."""
-    changes, _, what = reaction._beside(Months(), "gdp", "s", "l", "total")
-    assert what == "quarter"
-    assert len(changes) == 34
-    assert changes.iloc[0].tolist() == pytest.approx([1.02**3 - 1, 1.01**3 - 1])
+def compounded(returns, months):
+    """What a month's return comes to over so many months, at each month end that has them."""
+    level = np.cumprod([1.0, *(1 + r for r in returns)])
+    return level[months:] / level[:-months] - 1
+
+
+E, L, S = ([0.01 + x for x in leads] for leads in (Decade().leads[name] for name in "els"))
+GROWTH = np.array([1 + ((3 * k) % 7) / 1000 for k in range(44)]) ** 4 - 1
+QUARTERLY = {name: compounded(r, 3)[::3] for name, r in (("e", E), ("s", S), ("l", L))}
+HALF_YEARS = (compounded(E, 6) - compounded(L, 6))[::3]
+
+
+SLOPES = [  # what is asked, to which day, replies, what they are set against, what a period is
+    (
+        *('sensitivity ahead = "e", factor = "yield_change", start = "2014-12-31"', "2023-12-31"),
+        *(np.subtract(E, L)[12:120], Decade().moves[12:120], "month"),
+    ),
+    (
+        *(
+            'sensitivity ahead = "e", factor = "yield_change_2y", start = "2013-12-31"',
+            "2024-12-31",
+        ),
+        *(np.subtract(E, L), Decade().moves, "day"),
+    ),
+    (
+        *('sensitivity ahead = "s", factor = "gdp", start = "2014-12-31"', "2023-12-31"),
+        *((QUARTERLY["s"] - QUARTERLY["l"])[4:40], GROWTH[4:40], "quarter"),
+    ),
+    (
+        *('foretells ahead = "e", months = 3, quarters = 1, start = "2013-12-31"', "2023-12-31"),
+        *(GROWTH[1:40], (QUARTERLY["e"] - QUARTERLY["l"])[:39], "quarter_end"),
+    ),
+    (
+        *('foretells ahead = "e", months = 6, quarters = 1, start = "2014-03-31"', "2024-12-31"),
+        *(GROWTH[3:44:2], HALF_YEARS[1:42:2], "quarter_end"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "end", "reply", "factor", "period"), SLOPES)
+def test_a_slope_is_that_of_another_library(text, end, reply, factor, period):
+    found = asked(f'{text}, end = "{end}", behind = "l", basis = "total"', Decade())
+    assert (found.n, found.clusters) == (len(reply), len(reply))
+    assert found.rows.columns[0] == period
+    model = sm.OLS(reply, sm.add_constant(np.asarray(factor)))
+    fitted = model.fit(cov_type="HC3", use_t=True)
+    assert found.value == pytest.approx(fitted.params[1])
+    assert found.interval == pytest.approx(fitted.conf_int()[1])
+    assert found.p == pytest.approx(fitted.pvalues[1])
+
+
+def test_a_slope_from_another_quarter_is_said_beside_it():
+    text = 'foretells ahead = "e", behind = "l", months = 6, quarters = 1, start = "2013-12-31"'
+    found = asked(f'{text}, end = "2024-12-31", basis = "total"', Decade())
+    one, other = (np.polyfit(HALF_YEARS[k:42:2], GROWTH[k + 2 : 44 : 2], 1)[0] for k in (0, 1))
+    span = f"{min(one, other):+.2f} to {max(one, other):+.2f}"
+    assert f"windows begun at other quarters give slopes from {span}" in found.caveats
 
 
 def test_events_of_one_day_keep_their_order():
@@ -517,6 +605,48 @@ def test_events_of_one_day_keep_their_order():
     signal = signals.Signal("event", (("event", "fiscal_law"),))
     found = signals.found(data, signal, Subject("a", pd.Series(1.0, index=DAYS)))
     assert found.rows["detail"].tolist() == [*range(1, 80, 2), *range(0, 80, 2)]
+    both = [data.frames[name]["price_return"] for name in "ab"]
+    what = {"what": "law", "begins": DAYS[0], "sessions": 1}
+    after = episodes._after(both, episodes.dated(data, "fiscal_law"), **what)
+    assert after.rows["detail"].tolist() == [*range(1, 80, 2), *range(0, 80, 2)]
+
+
+@pytest.mark.parametrize(
+    ("since", "end", "days"),
+    [
+        (None, None, DAYS),
+        (DAYS[1], None, DAYS[2:]),
+        (None, DAYS[3], DAYS[:4]),
+        (DAYS[1], DAYS[3], DAYS[2:4]),
+    ],
+)
+def test_the_returns_that_a_window_uses(since, end, days):
+    [found] = returns_used(Ten(), {"series": ("a",)}, since=since, end=end)
+    assert found.index.equals(days)
+
+
+@pytest.mark.parametrize("args", [{"basis": "price"}, {"series": ("nobody",)}, {"series": ("s",)}])
+def test_without_returns_over_the_window_none_are_used(args):
+    assert returns_used(Months(), args, since=pd.Timestamp("2021-12-30")) is None
+
+
+def test_a_pair_is_read_on_its_basis():
+    assert subject(Months(), ("s",), ("l",), "total").basis == "total"
+    assert subject(Ten(), ("a",), ("b",)).basis == "price"
+
+
+def test_an_index_is_published_in_hundredths_and_a_fund_is_not():
+    data = Ten()
+    data.levels = pd.concat([data.levels, data.levels.set_axis(["b"])])
+    assert (subject(data, ("a",)).cents, subject(data, ("b",)).cents) == (False, True)
+
+
+def test_a_losing_streak_from_the_first_row_on_may_be_longer():
+    data = Ten()
+    data.frames["b"]["price_return"] *= -1
+    found = asked('value series = "b", stat = "streak_down", on = "2025-01-29"', data)
+    assert found.unseen == "what came before 2025-01-27, where the data of b begin"
+    assert found.possible == (2, float("inf"))
 
 
 @pytest.mark.parametrize(

@@ -219,6 +219,10 @@ SIGNALS = [  # a signal, or one and what has to be in force on its day; levels; 
     ({"cross": "up", "short": 1, "long": 2}, [10, 9, 8, 9, 10, 9], [3]),
     ({"new_high": 2}, [5, 3, 4, 4, 6], [4]),
     *[
+        ({"record_after": days}, [9, 10, 9, 9, 9, 9, 11, 12], places)  # a week without a record
+        for days, places in ((1, [6]), (6, [6]), (7, []))
+    ],
+    *[
         ({"over": "sessions", "below": 0.0} | apart, FALLS, places)
         for apart, places in (({}, [1, 3, 7]), ({"apart": 2}, [1, 7]), ({"apart": 4}, [1]))
     ],
@@ -239,10 +243,18 @@ def test_the_days_of_a_signal(signal, levels, places):
     assert days_of(signal_form.parse(TOY, signal), levels) == places
 
 
+@pytest.mark.parametrize(("days", "places"), [(1, [2, 4]), (2, [])])
+def test_the_first_record_here_comes_after_one_that_is_older(days, places):
+    """Beyond a cited high on the third day, and again on the fifth."""
+    levels, known = [9, 9, 11, 10, 12], {"before": 10.0}
+    assert days_of(signal_form.parse(TOY, {"record_after": days}), levels, **known) == places
+
+
 @pytest.mark.parametrize(
     ("signal", "said"),
     [
         ([{"in_months": 12}, TWO], "found neither"),
+        ({"streak": 0}, "^streak: expected a whole number from 1 to 100,000; got 0"),
         ([TWO, {"event": "cut"}], "event: a condition is a streak, cross, fall, new_high, new_low"),
         ([TWO, {"streak": 3, "dated": "last"}], "dated: a condition has no day of its own"),
         ([TWO, {"over": "months", "above": 0, "once": True}], "once: a condition has no day"),

@@ -163,15 +163,13 @@ def scatter(
     """
     frame = style.named(data)
     first, second = [name for name in frame.select_dtypes("number").columns if name != group][:2]
-    groups = list(dict.fromkeys(frame[group])) if group else []
-    looks = style.looks(groups)
+    groups = list(dict.fromkeys(frame[group])) if group else ["_"]
+    looks = style.looks(groups) if group else {"_": (style.NEUTRAL, "")}
     ax, (say_x, say_y) = style.new(), map(formats.formatter, units)
     for row, line in frame.iterrows():
         name = line[group] if group else "_"
-        colour = looks[name][0] if group else style.NEUTRAL
-        shape = MARKS[groups.index(name) % len(MARKS)] if group else MARKS[0]
-        (dot,) = ax.plot(line[first], line[second], shape, color=colour, ms=6, mec="white")
-        dot.set_label(str(name))
+        how = {"color": looks[name][0], "marker": MARKS[groups.index(name) % len(MARKS)]}
+        (dot,) = ax.plot(line[first], line[second], ls="", ms=6, mec="white", label=name, **how)
         if len(frame) <= 10 * style.MANY:
             style.told(dot, row, f"{first} {say_x(line[first])}, {second} {say_y(line[second])}")
     ax.margins(0.08)

@@ -63,7 +63,6 @@ RC = {
     "lines.linewidth": 2.2,
     "legend.frameon": False,
     "legend.fontsize": 11,
-    "hatch.linewidth": 0.8,
 }
 
 _SMALL_NAMES = ("small", "russell 2000", "s&p 600", "iwm", "ijr")
@@ -84,25 +83,27 @@ class Words(TypedDict, total=False):
 
 def new(*, height: float = HEIGHT) -> Axes:
     """Empty axes in house style."""
-    with plt.rc_context(RC):
-        return plt.subplots(figsize=(_width.get(), height))[1]
+    return plt.subplots(figsize=(_width.get(), height))[1]
 
 
 def chart(kind: Callable[..., Axes]) -> Callable[..., Axes]:
-    """A kind of chart, whose figures can be drawn again, narrow (``figure.narrow()``)."""
+    """A kind of chart in house style, whose figures can be drawn again, narrow
+    (``figure.narrow()``).
+    """
+
+    @functools.wraps(kind)
+    def draw(*given, **words) -> Axes:
+        with plt.rc_context(RC):
+            ax = kind(*given, **words)
+        ax.figure.narrow = functools.partial(narrow, *given, **words)
+        return ax
 
     def narrow(*given, **words) -> Figure:
         before = _width.set(NARROW)
         try:
-            return kind(*given, **words).figure
+            return draw(*given, **words).figure
         finally:
             _width.reset(before)
-
-    @functools.wraps(kind)
-    def draw(*given, **words) -> Axes:
-        ax = kind(*given, **words)
-        ax.figure.narrow = functools.partial(narrow, *given, **words)
-        return ax
 
     return draw
 
@@ -123,7 +124,7 @@ def finish(
     ax: Axes,
     *,
     kind: str,
-    data: pd.DataFrame | pd.Series,
+    data: pd.DataFrame,
     unit: str | Mapping[str, str],
     title: str,
     subtitle: str = "",
@@ -134,29 +135,20 @@ def finish(
 ) -> Axes:
     """Give axes their words, and the table behind them; title and footer begin at the left edge."""
     figure = ax.figure
-    with plt.rc_context(RC):
-        ax.set_xlabel(wrapped(x, 38))
-        ax.set_ylabel(wrapped(y, 30))
-        figure.tight_layout()
-        width, height = figure.get_size_inches()
-        foot = "\n".join(balanced(source, int(width * 13)))
-        figure.text(0.01, -0.01, foot, fontsize=10, color="#555555", va="top")
-        under = balanced(subtitle, int(width * 10.8))
-        place = 1 + 0.08 / height
-        figure.text(0.01, place, "\n".join(under), fontsize=11.5, color="#444444", va="bottom")
-        place += 0.2 * len(under) / height
-        figure.suptitle(
-            "\n".join(balanced(title, int(width * 8.2))),
-            x=0.01,
-            y=place,
-            ha="left",
-            va="bottom",
-            fontsize=14,
-            fontweight="bold",
-        )
-    frame = named(data)
-    figure.set_label(alt or alt_text.words_for(kind, [title, subtitle], frame, unit))
-    figure.table_behind = files.tidy(frame)
+    ax.set_xlabel(wrapped(x, 38))
+    ax.set_ylabel(wrapped(y, 30))
+    figure.tight_layout()
+    width, height = figure.get_size_inches()
+    foot = "\n".join(balanced(source, int(width * 13)))
+    figure.text(0.01, -0.01, foot, fontsize=10, color="#555555", va="top")
+    under, head = balanced(subtitle, int(width * 10.8)), balanced(title, int(width * 8.2))
+    place = 1 + 0.08 / height
+    figure.text(0.01, place, "\n".join(under), fontsize=11.5, color="#444444", va="bottom")
+    place += 0.2 * len(under) / height
+    how = {"ha": "left", "va": "bottom", "fontsize": 14, "fontweight": "bold"}
+    figure.suptitle("\n".join(head), x=0.01, y=place, **how)
+    figure.set_label(alt or alt_text.words_for(kind, [title, subtitle], data, unit))
+    figure.table_behind = files.tidy(data)
     return ax
 
 
@@ -205,16 +197,15 @@ def looks(names: Sequence, colours: Mapping | None = None) -> dict:
     return {name: chosen[name] if name in chosen else next(rest) for name in names}
 
 
-def scale(axis, unit: str, *, sign: bool | None = None) -> None:
+def scale(axis, unit: str) -> None:
     """Label an axis that holds decimals in a unit, without the unit's word behind every tick."""
     factor = {"pct": 100, "pp": 100, "points": 100, "bp": 10_000}.get(unit, 1)
-    signed = unit in ("pp", "points") if sign is None else sign
+    plus = "+" if unit in ("pp", "points") else ""
 
     def say(value: float, _) -> str:
         shown = round(factor * value, 6)
         comma = "," if abs(shown) >= 10_000 or unit == "count" else ""
-        text = f"{shown:{'+' if signed and shown else ''}{comma}.10g}"
-        return text + "%" * (unit == "pct")
+        return f"{shown:{plus if shown else ''}{comma}.10g}" + "%" * (unit == "pct")
 
     if axis.get_scale() == "linear":
         steps = [1, 2, 5, 10] if factor != 1 or unit != "count" else [1, 2, 4, 5, 10]
@@ -253,8 +244,6 @@ def legend(ax: Axes) -> None:
             borderaxespad=0.2,
             handlelength=1.3,
             columnspacing=1.3,
-            frameon=False,
-            fontsize=11,
         )
 
 

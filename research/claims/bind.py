@@ -64,9 +64,9 @@ def _bound(claim: Claim, data) -> tuple[Case | None, list[Fault]]:
             return Case(claim, measure, {}), []
     args, faults = registry.read_args(data, measure, stated)
     measure = measure if faults else measure.bound(args)
-    known = data.published.index
-    if claim.measure != "published" and claim.evidence_id and claim.evidence_id not in known:
-        got = f"{claim.evidence_id!r}{nearest(claim.evidence_id, known)}"
+    cited = "" if claim.measure == "published" else claim.evidence_id
+    if cited and cited not in data.published.index:
+        got = f"{cited!r}{nearest(cited, data.published.index)}"
         text = f"expected the id of a row in published.csv, got {got}."
         faults.append(("evidence_id", text))
     faults += [

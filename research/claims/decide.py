@@ -79,7 +79,7 @@ def decide(case: Case, data, joint: Joint | None = None) -> Verdict:
         data,
         label,
         stated,
-        because=because if label == rules.PARTLY else "",
+        because=because,
         dated_to=None if day is None else f"{day:%Y-%m-%d}",
         reason=reason,
         other_days=other_days,
@@ -193,18 +193,16 @@ def _by_published(
         return _verdict(case, data, rules.NOT_TESTABLE, Reading({}), reason=reason)
     stated = case.read(data, {"evidence_id": evidence_id})
     row = data.published.loc[evidence_id].fillna("")
-    said, because = f"{row['fact']} ({row['publisher']}, {row['as_of']}, grade {row['grade']}).", ""
+    said = f"{row['fact']} ({row['publisher']}, {row['as_of']}, grade {row['grade']})."
     if stated.value is not None:
-        near = not case.fits(stated.value) and case.near(stated.value)
-        label = rules.SUPPORTED if case.fits(stated.value) else rules.CONTRADICTED
-        label, because = (rules.PARTLY, rules.LAST_DIGIT) if near else (label, "")
+        label, _ = case.direct(data, stated)
     else:
         reading, why = claim.reading or row["reading"] or "neither", claim.reason or row["reason"]
         rows = stated.held.rows.assign(reading=reading, reason=why)
         stated = replace(stated, result=replace(stated.held, table=rows))
         label = rules.by_reading(reading)
         said = f"As read by us, {reasons.READ[reading]}: {said} {why}".strip()
-    return _verdict(case, data, label, stated, because=because, reason=said, caveats=caveats)
+    return _verdict(case, data, label, stated, reason=said, caveats=caveats)
 
 
 def _other_days(case: Case, data, stated: Reading) -> tuple[str, ...]:
@@ -233,12 +231,13 @@ def _verdict(
     stated: Reading,
     *,
     reason: str,
-    because: str = "",
+    because: str = rules.LAST_DIGIT,
     caveats: tuple[str, ...] = (),
     **dated,
 ) -> Verdict:
-    """The record of a verdict; ``dated`` are its ``dated_to`` and ``other_days``."""
+    """The record of a verdict, ``because`` if it is partly; ``dated``: dated_to and other_days."""
     claim, result = case.claim, stated.result
+    because = because if label == rules.PARTLY else ""
     label, because, reason = untested(claim, label, because, reason)
     cited = case.measure.name.startswith("published")
     same, without, others = _choices(case, data, stated) if result and not cited else ((), (), ())

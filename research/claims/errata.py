@@ -28,18 +28,11 @@ COLUMNS = ["before", "after", "reason", "why"]
 
 
 def errata(verdicts: Iterable[Verdict], *, record: Path = RECORD, why: Path = WHY) -> pd.DataFrame:
-    """Every claim whose verdict is not that of the first edition.
+    """Every claim whose verdict, as judged now, is not that of the first edition.
 
-    Parameters
-    ----------
-    verdicts : the register's, as judged now
-    record, why : the record of the first edition, and the reasons kept by hand
-
-    Returns
-    -------
-    DataFrame indexed by ``id``: ``before``, ``after`` (``dropped`` for a claim that is no longer
-    there), ``reason`` (one of :data:`REASONS`; empty where none is given) and ``why``, a sentence.
-    Claims that are new in this edition are not in it.
+    Takes the verdicts of the register, the record of that edition and the reasons kept by hand;
+    gives by ``id``: ``before``, ``after`` (``dropped`` for a claim that is no longer there),
+    ``reason`` (one of :data:`REASONS`, or empty) and ``why``, a sentence.
     """
     before = pd.read_csv(record, index_col="id", dtype=str)["verdict"]
     now = pd.Series({v.id: v.verdict for v in verdicts}, dtype=str)

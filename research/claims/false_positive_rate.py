@@ -103,20 +103,11 @@ def _wrong(case: Case, joint: Joint | None, data, roundings: int) -> Iterator[tu
 def signals(
     claims: Iterable[Claim], data=None, *, rng: np.random.Generator, draws: int = 200
 ) -> pd.DataFrame:
-    """Verdicts on the general claims that rest on events, with the events thrown onto other dates.
+    """Verdicts on the general claims that rest on events, with the events on other dates.
 
-    Parameters
-    ----------
-    claims : records of the register
-    data : a vintage; the current one by default
-    rng, draws : a Generator, and how many sets of dates are drawn for each claim
-
-    Returns
-    -------
-    DataFrame indexed by claim id: ``measure``, ``clusters`` (of the events as they are), ``draws``,
-    and the share of draws with each of the verdicts *supported*, *contradicted*, *not shown* and
-    *too few events* (clusters that land beside each other become one). Claims on other samples are
-    left out.
+    Gives by claim id: ``measure``, ``clusters`` (of the events as they are), ``draws``, and the
+    share of draws with each of the verdicts *supported*, *contradicted*, *not shown* and *too few
+    events* (clusters that land beside each other become one). Claims on other samples are left out.
     """
     data = data or store.load()
     rows = {}
@@ -140,14 +131,9 @@ def _events(case: Case, data) -> pd.DataFrame | None:
     return result.rows[result.rows["status"] == events.COMPLETE]
 
 
-def _drawn(
-    found: pd.DataFrame, data, rng: np.random.Generator, draws: int
-) -> Iterator[pd.DatetimeIndex]:
-    """Dates of the events in every draw: clusters as they are, on other sessions of the same
-    sample.
-    """
+def _drawn(found: pd.DataFrame, data, rng, draws: int) -> Iterator[pd.DatetimeIndex]:
+    """Dates of the events in every draw: clusters as they are, elsewhere in the same sample."""
     index = data.sessions[data.sessions >= found["base"].min()]
-    index = index[index <= data.as_of]
     place = index.searchsorted(found["base"])
     span = int((index.searchsorted(found["last"], side="right") - 1 - place).max())
     blocks = pd.Series(place).groupby(found["cluster"].to_numpy())

@@ -66,23 +66,15 @@ def fits(
         return False
     if isinstance(value, bool) or isinstance(claimed, bool):
         return bool(value) == bool(claimed)
-    if relation == "in_month":
-        return str(value)[:7] == claimed
-    if relation == "on_date" or isinstance(claimed, str):
-        return str(value) == claimed
-    low, high = claimed if relation == "between" else (claimed, claimed)
-    if isinstance(value, str) != isinstance(low, str):
-        return False
-    if isinstance(value, str):
-        return low <= value[: len(low)] and value[: len(high)] <= high
-    if relation in ("equals", "about"):
-        return abs(value - claimed) <= tolerance(relation, claimed, rounding) + error + _EDGE
+    low, high = region(relation, claimed, rounding)
+    if isinstance(value, str) or isinstance(low, str):
+        return isinstance(value, str) and isinstance(low, str) and low <= value <= high
     if relation == "above":
         return value > claimed
     if relation == "below":
         return value < claimed
-    enough = relation == "at_most" or value >= low - _EDGE
-    return enough and (relation == "at_least" or value <= high + _EDGE)
+    slack = _EDGE + (error if relation in ("equals", "about") else 0.0)
+    return low - slack <= value <= high + slack
 
 
 def edges(relation: str, claimed, rounding: float | None) -> tuple[float, ...]:
@@ -93,8 +85,8 @@ def edges(relation: str, claimed, rounding: float | None) -> tuple[float, ...]:
     """
     if relation not in ("equals", "about") or isinstance(claimed, bool | str):
         return figures(claimed)
-    widths = (tolerance(relation, claimed, rounding), *([rounding] if rounding else []))
-    return tuple(claimed + sign * width for width in widths for sign in (-1, 1))
+    near_by = (claimed - rounding, claimed + rounding) if rounding else ()
+    return (*region(relation, claimed, rounding), *near_by)
 
 
 def near(value, *, relation: str, claimed, rounding: float | None, slack: float = 0.0) -> bool:

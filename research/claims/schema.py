@@ -39,14 +39,13 @@ _KINDS: dict[str, dict] = {
     "one to three quotes, two to six words in all": {
         "anyOf": [TEXT, TEXTS | {"minItems": 1, "maxItems": 3}]
     },
+    "a series of the catalogue": TEXT,
     "a series of the catalogue, or a list of them": {"anyOf": [TEXT, TEXTS | {"minItems": 1}]},
 }
 
 
 def _of(expected: str) -> dict:
-    """The schema of what an error message calls ``expected``; anything, where it names no plain
-    kind.
-    """
+    """The schema of what an error calls ``expected``; anything, where that is no plain kind."""
     if expected.startswith("one of "):
         return {"enum": expected.removeprefix("one of ").split(", ")}
     if found := re.fullmatch(r"a whole number from 1 to ([\d,]+)", expected):
@@ -74,19 +73,13 @@ _CLAIMED = {
 
 def _measure(measure: registry.Measure) -> dict:
     """What a claim that names this measure must and may hold besides."""
-    args = {}
-    for name in measure.parameters:
-        args[name] = _of(measure.reader(name)[1])
-        if name == measure.moves:
-            args[name] = {"anyOf": [args[name], SPAN]}
-    for other, name in measure.also.items():
-        args[other] = args[name]
-    needed = [
-        name
-        for name, parameter in measure.parameters.items()
-        if parameter.default is parameter.empty
-        and name not in (measure.moves, *measure.also.values())
-    ]
+    args = {name: _of(measure.reader(name)[1]) for name in measure.parameters}
+    if measure.moves:
+        args[measure.moves] = {"anyOf": [args[measure.moves], SPAN]}
+    args |= {other: args[name] for other, name in measure.also.items()}
+    free = (measure.moves, *measure.also.values())
+    parameters = measure.parameters.values()
+    needed = [p.name for p in parameters if p.default is p.empty and p.name not in free]
     table = {"type": "object", "properties": args, "additionalProperties": False}
     then: dict = {"properties": {"args": table | ({"required": needed} if needed else {})}}
     then["properties"]["relation"] = {"enum": list(bind.relations(measure))}
@@ -122,11 +115,7 @@ def claim_file() -> dict:
         "anyOf": [*stated, {"required": ["part"]}],
         "unevaluatedProperties": False,
     }
-    article = {
-        "type": "object",
-        "properties": _fields(form.ARTICLE),
-        "additionalProperties": False,
-    }
+    article = {"type": "object", "properties": _fields(form.ARTICLE), "additionalProperties": False}
     return {
         "$schema": DIALECT,
         "title": "A claim file: the statements of one article",

@@ -43,19 +43,15 @@ def print_table(verdicts: list[Verdict], data, *, left_out: int) -> None:
         shown.add_column(name, **options)
     for row in table(verdicts).to_dict("records"):
         row["holds"] = row["holds"].partition(" (")[0]
-        style = COLOURS.get(row["verdict"], "dim")
-        shown.add_row(
-            *(Text(plain(row[name]), style=style if name == "verdict" else "") for name in COLUMNS)
-        )
+        styles = {"verdict": COLOURS.get(row["verdict"], "dim")}
+        shown.add_row(*(Text(plain(row[x]), style=styles.get(x, "")) for x in COLUMNS))
     console.print(shown)
     counts = Counter(v.verdict for v in verdicts)
     several = "s" * (len(verdicts) != 1)
     said = ", ".join(f"{counts[label]} {label}" for label in rules.VERDICTS if counts[label])
     faults = f"; {left_out} left out for a fault." if left_out else "."
-    print(
-        f"\n{len(verdicts)} claim{several} on data to {data.as_of:%Y-%m-%d} ({data.name}, "
-        f"{data.hash[:12]}): {said}{faults}"
-    )
+    vintage = f"data to {data.as_of:%Y-%m-%d} ({data.name}, {data.hash[:12]})"
+    print(f"\n{len(verdicts)} claim{several} on {vintage}: {said}{faults}")
 
 
 def print_explanation(v: Verdict, data) -> None:
@@ -67,10 +63,8 @@ def print_explanation(v: Verdict, data) -> None:
     said += [f"Words: {' ... '.join(claim.words)}"] if claim.words else []
     said += [f"Tested as: {claim.tested_as}"] if claim.tested_as else []
     said += ["", *_test(v, data)] if not v.parts else [f"Rule: {v.reason}"]
-    said += [
-        f"  {part.id:8} {part.verdict:14} {part.computed_text:>14}  {part.reason}"
-        for part in v.parts
-    ]
+    for part in v.parts:
+        said += [f"  {part.id:8} {part.verdict:14} {part.computed_text:>14}  {part.reason}"]
     for part in v.parts:
         said += ["", f"{part.id}  {part.verdict.upper()}", part.claim.says, *_test(part, data)]
     said += [f"Caveat: {text}" for text in v.caveats]
@@ -89,32 +83,31 @@ def _test(v: Verdict, data) -> list[str]:
     """Measure, figures, rule and choices of one test, in lines."""
     claim = v.claim
     stated = ", ".join(f"{name} = {value}" for name, value in claim.args.items())
-    said = [
-        f"Measure: {claim.measure}({stated})",
-        f"Claimed: {v.claimed_text} ({claim.relation})",
-        f"Computed: {v.computed_text} ({v.evidence}, as of {v.as_of or 'n/a'})",
-    ]
-    said += [f"Found: {v.found}"] if claim.found_as and v.computed is not None else []
-    said += [f"Rule: {v.reason}"]
-    if v.interval:
-        span = show(v.interval, v.printed_unit, rounding=claim.rounding)
-        p = f"; p = {v.p:.3f}" if v.p is not None else ""
-        said += [f"Interval: {span}; n = {v.n}; clusters = {v.clusters}{p}"]
-        said += [f"Null: {v.null}", f"Alternative: {v.alternative}"] if v.null else []
-    said += [f"Mean: {v.means_text}"] if v.means_text else []
+    span = show(v.interval, v.printed_unit, rounding=claim.rounding)
+    p = f"; p = {v.p:.3f}" if v.p is not None else ""
+    facts = {
+        "Measure": f"{claim.measure}({stated})",
+        "Claimed": f"{v.claimed_text} ({claim.relation})",
+        "Computed": f"{v.computed_text} ({v.evidence}, as of {v.as_of or 'n/a'})",
+        "Found": v.found if claim.found_as and v.computed is not None else "",
+        "Rule": v.reason,
+        "Interval": f"{span}; n = {v.n}; clusters = {v.clusters}{p}" if v.interval else "",
+        "Null": v.null if v.interval else "",
+        "Alternative": v.alternative if v.interval and v.null else "",
+        "Mean": v.means_text,
+    }
+    said = [f"{name}: {text}" for name, text in facts.items() if text]
     if v.variants:
         said += ["", f"Holds in {v.holds[0]} of {v.holds[1]} choices:"]
         said += [_choice(v, row, data) for row in v.variants]
-    said += [
-        f"  -    {'no value':>14}  {named(choice, data.catalogue)}" for choice in v.without_value
-    ]
+    blank = f"  -    {'no value':>14}"
+    said += [f"{blank}  {named(choice, data.catalogue)}" for choice in v.without_value]
     if v.elsewhere:
         said += ["", "Elsewhere, on other indices or of a shorter history:"]
         said += [_choice(v, row, data) for row in v.elsewhere]
     said += [f"Would also fit at the close of: {', '.join(v.other_days)}"] if v.other_days else []
-    if v.today:
-        found = v.text(v.today["computed"])
-        said += [f"Today ({v.today['as_of']}): {found}, {v.today['verdict']}."]
+    if now := v.today:
+        said += [f"Today ({now['as_of']}): {v.text(now['computed'])}, {now['verdict']}."]
     return said
 
 

@@ -193,10 +193,8 @@ class Verdict:
         if self.today:
             now = f"{self.text(self.today['computed'])}, **{self.today['verdict']}**"
             lines[-1] += f" On data to {self.today['as_of']}: {now}."
-        lines += [
-            f"- {literal(part.claim.says)} **{part.verdict}**: {literal(part.reason)}"
-            for part in self.parts
-        ]
+        for part in self.parts:
+            lines.append(f"- {literal(part.claim.says)} **{part.verdict}**: {literal(part.reason)}")
         lines += [f"- Tested as: {literal(claim.tested_as)}"] if claim.tested_as else []
         lines += [f"- Caveat: {literal(text)}" for text in self.caveats]
         return "\n".join(lines[:3] + ([""] if len(lines) > 3 else []) + lines[3:])

@@ -8,7 +8,7 @@ import re
 import pandas as pd
 
 from research.claims.claim import Claim
-from research.formats import dated
+from research.formats import dated, number, pct, pp
 from research.series import in_print
 
 RELATION = {
@@ -48,19 +48,17 @@ def show(value, unit: str, *, rounding: float | None = None, finer: int = 0) -> 
         return "true" if value else "false"
     if isinstance(value, str):
         return value
+    places = 2 if rounding is None else max(0, math.ceil(-math.log10(rounding) - 1e-9))
     if unit in ("decimal", "points"):
-        digits = 1 if rounding is None else max(0, math.ceil(-math.log10(rounding) - 1e-9) - 1)
-        form = f"{'+,' if unit == 'points' else ''}.{min(digits, 4) + finer}f"
-        text = format(100 * value, form)
-        text = text.lstrip("+-") if float(text.replace(",", "")) == 0 else text
-        return f"{text} points" if unit == "points" else f"{text}%"
+        digits = min(max(0, places - 1), 4) + finer
+        return pct(value, digits) if unit == "decimal" else pp(value, digits)
     if unit == "ratio":
         return f"{value:.{2 + finer}f}"
     if unit == "year":
         return f"{value:.0f}"
-    digits = 1 if rounding is None else max(0, math.ceil(-math.log10(rounding) - 1e-9))
-    number = f"{value:,.{0 if float(value).is_integer() else digits + finer}f}"
-    return number if unit == "count" else f"{number} {unit}"
+    digits = places - (rounding is None) + finer
+    said = number(value, 0 if float(value).is_integer() else digits)
+    return said if unit == "count" else f"{said} {unit}"
 
 
 def claimed_text(claim: Claim, unit: str, printed: str) -> str:
@@ -75,8 +73,8 @@ def claimed_text(claim: Claim, unit: str, printed: str) -> str:
 def found_text(value, claim: Claim, printed: str, edges: tuple[float, ...]) -> str:
     """A computed value in as many digits as it takes to tell it from where the verdict turns."""
 
-    def shown(number, finer: int) -> str:
-        return show(number, printed, rounding=claim.rounding, finer=finer)
+    def shown(figure, finer: int) -> str:
+        return show(figure, printed, rounding=claim.rounding, finer=finer)
 
     if not isinstance(value, int | float) or isinstance(value, bool):
         return show(value, printed, rounding=claim.rounding)

@@ -21,16 +21,5 @@ from research.measures import (
     valuation,
 )
 
-__all__ = [
-    "among",
-    "breadth",
-    "cycles",
-    "episodes",
-    "macro",
-    "market",
-    "outcomes",
-    "policy",
-    "reaction",
-    "risk",
-    "valuation",
-]
+__all__ = ["among", "breadth", "cycles", "episodes", "macro", "market", "outcomes", "policy"]
+__all__ += ["reaction", "risk", "valuation"]

@@ -18,19 +18,18 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from research.measures import periods, signals
+from research.measures import periods
 from research.measures.entry import (
-    BOUND,
+    BOUNDS,
     KEPT,
     SUBJECT,
     WINDOWS,
     begins_late,
     enter,
-    needed,
     of_statistic,
     selected,
 )
-from research.measures.question import Question, values, windows
+from research.measures.question import Question, needed, values, windows
 from research.measures.statistics import STATISTICS, ends_of_stretches, within
 from research.measures.subjects import Subject
 from research.months import is_monthly
@@ -39,7 +38,7 @@ from research.returns import SESSIONS_A_YEAR
 
 SHOWN = 12
 OF_A_YIELD = 1e-4  # published to the second decimal of a percentage
-SIDES = {"high": 1, "low": -1}
+SIGN = {"high": 1, "low": -1}
 DESK = "a desk's quote of the day may lie 0.01 point from the Treasury's curve of 15:30"
 
 
@@ -100,24 +99,22 @@ def _whole_period(asked: Question, of: Subject, last: int) -> tuple[str, ...]:
     return (f"{whole} that holds {asked.on:%Y-%m-%d}, to {day:%Y-%m-%d}; {so_far}",)
 
 
-def _error(asked: Question, of: Subject, row) -> float:
-    """How far a level, or a change in points, over the window in a row may be off."""
-    if asked.stat not in ("level", "points"):
-        return 0.0
-    return of.error(int(row["last"]), int(row["base"]) if asked.stat == "points" else None)
-
-
-def _level_caveat(asked: Question, of: Subject, row, error: float) -> tuple[str, ...]:
+def _accuracy(asked: Question, of: Subject, row) -> dict:
+    """How far a level, a change in points or a yield may be off, and what is said of it."""
+    if of.yields and asked.stat in ("level", "points", "change", "size"):
+        digit = OF_A_YIELD * (1 if asked.stat == "level" else 2)
+        finer = "yields are published to 0.01 point, and a finer figure is compared at that"
+        return {"digit": digit, "slack": digit + OF_A_YIELD / 2, "caveats": (f"{finer}; {DESK}",)}
     if asked.stat not in ("level", "points") or of.yields:
-        return ()
-    text = (
-        f"level from returns and the close of {of.cited_near(int(row['last'])):%Y-%m-%d} as cited"
-    )
+        return {"caveats": ()}
+    base, last = int(row["base"]), int(row["last"])
+    error = of.error(last, base if asked.stat == "points" else None)
     exact = f"right to within {error:.2g} index points, as returns are kept to six places"
-    return (f"{text}: {exact}",)
+    cited = f"level from returns and the close of {of.cited_near(last):%Y-%m-%d} as cited"
+    return {"error": error, "caveats": (f"{cited}: {exact}",)}
 
 
-@enter("value", *SUBJECT, *WINDOWS, *BOUND, needs=("on",), unit=of_statistic, moves="on")
+@enter("value", *SUBJECT, *WINDOWS, *BOUNDS, needs=("on",), unit=of_statistic, moves="on")
 def value(data, asked: Question) -> Result:
     """A statistic of one window, or on one day.
 
@@ -142,31 +139,22 @@ def value(data, asked: Question) -> Result:
     else:
         table, _ = _asked_window(data, asked, of)
     found, row = values(of, table, asked, bound=asked.bound), table.iloc[-1]
-    number = None if np.isnan(found[-1]) else asked.number(found[-1])
+    base, last = int(row["base"]), int(row["last"])
     unseen, possible = _start_unseen(asked, of, found)
-    error, digit, slack = _error(asked, of, row), 0.0, 0.0
-    said = _level_caveat(asked, of, row, error)
-    if of.yields and asked.stat in ("level", "points", "change", "size"):
-        digit = OF_A_YIELD * (1 if asked.stat == "level" else 2)
-        slack = digit + OF_A_YIELD / 2
-        finer = "yields are published to 0.01 point, and a finer figure is compared at that; "
-        said = (finer + DESK,)
+    known = _accuracy(asked, of, row)
+    known["caveats"] += _whole_period(asked, of, last)
     if asked.stat == "volatility":
-        said += (_other_volatilities(of, int(row["base"]), int(row["last"])),)
-    said += _whole_period(asked, of, int(row["last"]))
+        known["caveats"] += (_other_volatilities(of, base, last),)
     return Result(
-        number,
-        of.index[row["last"]],
+        None if np.isnan(found[-1]) else asked.number(found[-1]),
+        of.index[last],
         lambda: _dates(of, table, found).tail(SHOWN).reset_index(drop=True),
-        0 if state else int(row["last"] - row["base"]),
-        since=of.index[0 if state else row["base"]],
-        caveats=said,
+        0 if state else last - base,
+        since=of.index[0 if state else base],
         unseen=unseen,
         possible=possible,
-        error=error,
-        digit=digit,
-        slack=slack,
         years=asked.earned(of, table[-1:]),
+        **known,
     )
 
 
@@ -179,17 +167,13 @@ def _other_volatilities(of: Subject, base: int, last: int) -> str:
 
 
 def _start_unseen(asked: Question, of: Subject, found: np.ndarray) -> tuple[str, tuple | None]:
-    """What a state leaves open on a history that is cut: a streak may have begun, a high may lie,
-    before it.
-    """
+    """What a state leaves open where a streak may begin, or a high may lie, before the data."""
     number = found[-1]
-    if asked.stat in ("records", "records_in_a_row") and of.earlier and number > 0:
+    if of.earlier and asked.stat in ("records", "records_in_a_row") and number > 0:
         return of.earlier, (0, int(number))
-    if asked.of_last:
-        return "", None
-    if asked.stat.endswith("_since_record") and of.earlier:
+    if of.earlier and not asked.of_last and asked.stat.endswith("_since_record"):
         return of.earlier, (0 if np.isnan(number) else int(number), float("inf"))
-    if asked.stat == "distance_from_high" and of.earlier:
+    if of.earlier and not asked.of_last and asked.stat == "distance_from_high":
         return of.earlier, (-1.0, float(number))
     if asked.stat in ("streak_up", "streak_down") and of.cut and number == len(found):
         begins = f"what came before {of.index[0]:%Y-%m-%d}, where the data of {of.name} begin"
@@ -198,9 +182,7 @@ def _start_unseen(asked: Question, of: Subject, found: np.ndarray) -> tuple[str,
 
 
 def _compared(data, asked: Question) -> tuple[Subject, pd.DataFrame, np.ndarray, str]:
-    """The window asked for among those like it since a day: subject, windows, values, what is
-    unseen.
-    """
+    """Windows since a day up to the one asked for: subject, table, values, what is unseen."""
     _refuse_idle_bound(asked)
     of, unseen = asked.subject(data), ""
     cited = asked.stat in ("level", "distance_from_high") and of.before is not None
@@ -226,10 +208,10 @@ def _compared(data, asked: Question) -> tuple[Subject, pd.DataFrame, np.ndarray,
     return of, kept, kept["value"].to_numpy(), unseen
 
 
-def _placed(asked: Question, of: Subject, kept: pd.DataFrame, found, **more) -> Result:
-    """What is found of the last of some windows among them: its rows are the highest (lowest) of
-    them and itself.
-    """
+def _placed(
+    asked: Question, of: Subject, kept, found, *, caveats=(), unseen="", possible=None, **more
+) -> Result:
+    """What is found of the last of some windows; its rows are the highest (lowest) and itself."""
 
     def rows() -> pd.DataFrame:
         order = kept["value"].rank(method="min", ascending=asked.side == "low").astype(int)
@@ -237,16 +219,21 @@ def _placed(asked: Question, of: Subject, kept: pd.DataFrame, found, **more) -> 
         top = every.nsmallest(SHOWN, "rank", keep="first").index.union([len(every) - 1])
         return every.loc[top].sort_values(["rank", "to"], ignore_index=True)
 
-    text = asked.printed(kept["value"].iloc[-1])
-    said = (f"its {asked.stat.replace('_', ' ')}: {text}", *more.pop("caveats", ()))
-    said += _whole_period(asked, of, int(kept["last"].iloc[-1]))
-    known = {"n": len(kept), "since": of.index[kept["base"].iloc[0]], "caveats": said}
-    if not more.get("unseen"):
-        more.pop("possible", None)
-    return Result(found, of.index[kept["last"].iloc[-1]], rows, **(known | more))
+    last = int(kept["last"].iloc[-1])
+    itself = f"its {asked.stat.replace('_', ' ')}: {asked.printed(kept['value'].iloc[-1])}"
+    return Result(
+        found,
+        of.index[last],
+        rows,
+        caveats=(itself, *caveats, *_whole_period(asked, of, last)),
+        since=of.index[kept["base"].iloc[0]],
+        unseen=unseen,
+        possible=possible,
+        **({"n": len(kept)} | more),
+    )
 
 
-_LIKE = (*SUBJECT, *WINDOWS, *BOUND, "since", *signals.FILTERS)
+_LIKE = (*SUBJECT, *WINDOWS, *BOUNDS, "since", *periods.FILTERS)
 
 
 @enter("rank", *_LIKE, "side", needs=("on",), unit="count", moves="on")
@@ -255,8 +242,7 @@ def rank(data, asked: Question) -> Result:
     from the lowest.
     """
     of, kept, found, unseen = _compared(data, asked)
-    beyond = found > found[-1] if asked.side == "high" else found < found[-1]
-    place = int(beyond.sum()) + 1
+    place = int((SIGN[asked.side] * (found - found[-1]) > 0).sum()) + 1
     return _placed(asked, of, kept, place, unseen=unseen, possible=(place, float("inf")))
 
 
@@ -277,7 +263,7 @@ def record(data, asked: Question) -> Result:
     here, earlier = found[-1], found[:-1]
     if asked.side == "high" and asked.stat == "level" and of.before and asked.since is None:
         earlier = np.r_[of.before * of.cited.iloc[0], earlier]
-    true = bool((here > earlier if asked.side == "high" else here < earlier).all())
+    true = bool((SIGN[asked.side] * (here - earlier) > 0).all())
     return _placed(asked, of, kept, true, unseen=unseen if true else "", possible=(False, True))
 
 
@@ -288,40 +274,36 @@ def last_time(data, asked: Question) -> Result:
     """
     of, kept, found, unseen = _compared(data, asked)
     here, earlier = found[-1], found[:-1]
-    beyond = earlier > here if asked.side == "high" else earlier < here
+    beyond = SIGN[asked.side] * (earlier - here) > 0
     match = np.flatnonzero(beyond if asked.strictly else beyond | (earlier == here))
     ends = of.index[kept["last"]].strftime("%Y-%m-%d")
     if len(match):
         tied = earlier[match[-1]] == here and beyond.any()
         further, last = {"high": "higher", "low": "lower"}[asked.side], np.flatnonzero(beyond)
-        more = (f"as {asked.side} then; {further} last on {ends[last[-1]]}",) if tied else ()
-        unsure, days = _desk_yield(asked, of, found, ends)
+        tie = f"as {asked.side} then; {further} last on {ends[last[-1]]}" if tied else ""
+        unsure, days = _desk_yield(asked, of, SIGN[asked.side] * found, ends)
         told = {"unseen": unsure, "possible": days, "from_the_first": bool(unsure)}
-        more = (*more, unsure) if unsure else more
-        return _placed(asked, of, kept, ends[match[-1]], caveats=more, **told)
+        caveats = filter(None, (tie, unsure))
+        return _placed(asked, of, kept, ends[match[-1]], caveats=caveats, **told)
     none, possible = (f"no such window since {ends[0]}",), ("", ends[0])
     return _placed(asked, of, kept, None, caveats=none, unseen=unseen, possible=possible)
 
 
 def _desk_yield(asked: Question, of: Subject, found, ends) -> tuple[str, tuple | None]:
-    """The days that a yield would be compared with were both it and they one hundredth away;
-    nothing where they agree.
-    """
+    """The days compared with were a yield and theirs one hundredth off, where they differ."""
     if not of.yields or asked.stat != "level":
         return "", None
-    here, earlier = found[-1] * SIDES[asked.side], found[:-1] * SIDES[asked.side]
-    days = [ends[:-1][earlier >= here + off - 1e-9] for off in (2 * OF_A_YIELD, -2 * OF_A_YIELD)]
+    apart = found[:-1] - found[-1] + 1e-9
+    days = [ends[:-1][apart >= off] for off in (2 * OF_A_YIELD, -2 * OF_A_YIELD)]
     first, last = (day[-1] if len(day) else "" for day in days)
     return (DESK, (first, last)) if first != last else ("", None)
 
 
-_ALL = (*SUBJECT, *WINDOWS, *KEPT, *BOUND)
+_ALL = (*SUBJECT, *WINDOWS, *KEPT, *BOUNDS)
 
 
 def _day_unsure(of: Subject, kept, found, bound: tuple, error: float) -> tuple[str, tuple | None]:
-    """The first days on which a level keeps to a bound, were it off by its error; nothing where
-    they agree.
-    """
+    """The first days on which a level, off by its error, keeps to a bound, where they differ."""
     first = [within(found + off, bound) for off in (-error, error)]
     days = sorted(
         f"{of.index[kept['last'].iloc[np.argmax(good)]]:%Y-%m-%d}" if good.any() else "9999"
@@ -333,9 +315,7 @@ def _day_unsure(of: Subject, kept, found, bound: tuple, error: float) -> tuple[s
 
 
 def _kept_before(asked: Question, of: Subject) -> str:
-    """What lies before the data where a first time is asked for: a close cited from there need not
-    keep to the bound.
-    """
+    """What lies before a first time in the data, unless no close there keeps to the bound."""
     cited = asked.stat == "level" and of.before is not None
     early = of.cut and not (cited and not within([of.before * of.cited.iloc[0]], asked.bound)[0])
     began = f"what came before {of.index[0]:%Y-%m-%d}, where the data of {of.name} begin"
@@ -352,10 +332,11 @@ def first_time(data, asked: Question) -> Result:
         kept, found = selected(data, asked, of)
     first = good[0] if len(good) else None
     day = None if first is None else f"{of.index[kept['last'].iloc[first]]:%Y-%m-%d}"
-    error = 0.0 if first is None else _error(asked, of, kept.iloc[first])
+    plain = first is None or of.yields
+    known = {"caveats": ()} if plain else _accuracy(asked, of, kept.iloc[first])
     unseen, possible = _kept_before(asked, of), ("", day or "9999")
-    if error and not unseen:
-        unseen, possible = _day_unsure(of, kept, found, asked.bound, error)
+    if known.get("error") and not unseen:
+        unseen, possible = _day_unsure(of, kept, found, asked.bound, known["error"])
     around = slice(-SHOWN, None) if first is None else slice(max(first - 5, 0), first + 5)
     return Result(
         day,
@@ -363,13 +344,13 @@ def first_time(data, asked: Question) -> Result:
         _dates(of, kept, found).iloc[around].reset_index(drop=True),
         n=len(kept),
         since=of.index[0],
-        caveats=() if first is None else _level_caveat(asked, of, kept.iloc[first], error),
+        caveats=known["caveats"],
         unseen=unseen,
-        possible=possible if unseen else None,
+        possible=possible,
     )
 
 
-@enter("run_start", *SUBJECT, *WINDOWS, *BOUND, needs=("on",), unit="date", moves="on")
+@enter("run_start", *SUBJECT, *WINDOWS, *BOUNDS, needs=("on",), unit="date", moves="on")
 def run_start(data, asked: Question) -> Result:
     """End of the first of the windows in a row, up to one, that keep to a bound; None where that
     one does not.

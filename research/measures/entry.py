@@ -7,24 +7,99 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from research.measures import periods, signals
-from research.measures.following import as_if_to, refuse_cut
+from research.measures import periods, signal_form, signals
+from research.measures.following import as_if_to
 from research.measures.question import (
-    READS,
     Question,
     last_asked,
     signature,
     values,
     windows,
 )
-from research.measures.statistics import OPTIONS, ends_of_stretches
-from research.measures.subjects import Subject
-from research.registry import SERIES_AND_BASIS, NotCovered, Result, measure
+from research.measures.statistics import (
+    BOUNDS,
+    COUNTABLE,
+    OPTIONS,
+    STATISTICS,
+    ends_of_stretches,
+)
+from research.measures.subjects import LATE, Subject
+from research.registry import (
+    DAILY_YIELDS,
+    NUMBER,
+    PARAMETERS,
+    SERIES_AND_BASIS,
+    NotCovered,
+    Result,
+    closed,
+    measure,
+)
+
+TO = ("month end", "quarter end", "year end", "whole month", "whole quarter", "whole year")
+
+
+def _day(data, value, *, last: bool):
+    """The first or last day of an ISO date, a month (``2025-09``) or a year (``2025``)."""
+    text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    if isinstance(text, str) and text.isdigit() and len(text) == 4:
+        return pd.Timestamp(int(text), 12, 31) if last else pd.Timestamp(int(text), 1, 1)
+    if isinstance(text, str) and len(text) == 7:
+        first = PARAMETERS["start"][0](data, f"{text}-01")
+        return first + pd.offsets.MonthEnd(0) if last and first is not None else first
+    return PARAMETERS["start"][0](data, text)
+
+
+DAY = "an ISO date, a month as YYYY-MM, or a year"
+FIRST = (lambda data, value: _day(data, value, last=False), DAY)
+LAST = (lambda data, value: _day(data, value, last=True), DAY)
+
+
+def _of(data, value):
+    names = [value] if isinstance(value, str) else value
+    if isinstance(names, list | tuple) and len(names) == 1 and names[0] in DAILY_YIELDS:
+        return tuple(names)
+    return PARAMETERS["series"][0](data, value)
+
+
+def _among(largest: int):
+    def read(data, value):
+        values = value if isinstance(value, list | tuple) else [value]
+        good = values and all(type(v) is int and 1 <= v <= largest for v in values)
+        return tuple(values) if good else None
+
+    return read, f"whole numbers from 1 to {largest}, or a list of them"
+
+
+READS = {
+    "series": (_of, "a series of the catalogue, or one of " + ", ".join(DAILY_YIELDS)),
+    **dict.fromkeys(("ahead", "behind"), (PARAMETERS["ahead"][0], "a series of the catalogue")),
+    "stat": closed(*STATISTICS),
+    "of": closed(*COUNTABLE),
+    "over": closed(*periods.OVER),
+    **dict.fromkeys(
+        (*periods.LENGTHS, "average", "of_last", "session", "before", "nth"),
+        PARAMETERS["sessions"],
+    ),
+    **dict.fromkeys(("start", "since"), FIRST),
+    **dict.fromkeys(("on", "until", "seen"), LAST),
+    **dict.fromkeys(
+        ("after", "signal"),
+        (signal_form.parse, "a table that describes a signal, or a list of them"),
+    ),
+    "to": closed(*TO),
+    "counted": closed(*periods.COUNTED),
+    "in_months": _among(12),
+    "in_quarters": _among(4),
+    "in_halves": _among(2),
+    "term_years": _among(4),
+    **dict.fromkeys(BOUNDS, NUMBER),
+    "side": closed("high", "low"),
+    "strictly": signal_form.TRUTH,
+}
 
 SUBJECT = ("series", "ahead", "behind", "basis", "stat", *OPTIONS)
 WINDOWS = ("over", *periods.LENGTHS, "start", "counted", "session", "before")
-KEPT = ("since", "until", *signals.FILTERS)
-BOUND = ("above", "below", "at_least", "at_most")
+KEPT = ("since", "until", *periods.FILTERS)
 
 
 def enter(name: str, *takes: str, unit, needs: tuple[str, ...] = (), moves: str) -> Callable:
@@ -54,34 +129,19 @@ def of_statistic(args) -> tuple[str, bool]:
 
 
 def begins_late(data, asked: Question, of: Subject) -> bool:
-    """Whether sessions since the day asked for lie before the data, of a series that existed
-    then.
-    """
-    if asked.since is None or not of.cut:
-        return False
-    calendar = data.calendar
-    return bool(((calendar >= asked.since) & (calendar < of.index[0])).any())
+    """Whether sessions since the day asked for lie before the data of a series that existed."""
+    calendar, since = data.calendar, asked.since
+    missing = since is not None and of.cut and (calendar >= since) & (calendar < of.index[0])
+    return bool(np.any(missing))
 
 
 def ends_early(asked: Question, of: Subject) -> tuple[str, ...]:
     """What is said of a sample without a last day, where the series ends before the data do."""
     last, to = of.index[-1], of.data.as_of
-    if asked.until or asked.seen or asked.on or to <= last + signals.LATE:
+    if asked.until or asked.seen or asked.on or to <= last + LATE:
         return ()
     what = f"{of.name} ({of.basis} return)" if of.basis == "total" else of.name
     return (f"{what} ends on {last:%Y-%m-%d}, the data on {to:%Y-%m-%d}: no day after it counts",)
-
-
-def needed(asked: Question) -> tuple:
-    """The bound of a question that cannot do without one."""
-    if asked.statistic.must:
-        raise ValueError(
-            f"stat: {asked.stat} counts what keeps to the bound, so that none is left for the "
-            "windows; ask for mean, median, highest, lowest, rank or value."
-        )
-    if not asked.bound:
-        raise ValueError("above: expected a bound (above, below, at_least or at_most), found none.")
-    return asked.bound
 
 
 def selected(
@@ -93,13 +153,13 @@ def selected(
         more = f"; its month ends since 1927 are {longer}" if longer in data.catalogue.index else ""
         text = f"{of.name} begins on {of.index[0]:%Y-%m-%d}, needed from {asked.since:%Y-%m-%d}"
         raise NotCovered(f"{text}{more}.")
-    day, whole = last_asked(asked), of
+    day, longer = last_asked(asked), of
     if to_end:
-        refuse_cut(data, of, pd.DatetimeIndex([asked.until or of.index[-1]]))
-        whole = as_if_to(data, of, day)
-    table = windows(data, asked, whole)
+        signals.refuse_cut(data, of, [asked.until or of.index[-1]])
+        longer = as_if_to(data, of, day)
+    table = windows(data, asked, longer)
     kept = {"since": asked.since, "until": day, **asked.filters}
-    refuse_cut(data, of, whole.index[periods.kept(whole.index, table, **kept)["last"]])
+    signals.refuse_cut(data, of, longer.index[periods.kept(longer.index, table, **kept)["last"]])
     table = table[table["last"] < len(of.index)]
     table = table.assign(value=values(of, table, asked, bound=bound))
     if whole and asked.stretches:
@@ -107,5 +167,7 @@ def selected(
     kept = periods.kept(of.index, table, **kept)
     kept = kept[kept["value"].notna()].reset_index(drop=True)
     if kept.empty:
-        raise NotCovered(f"{of.name} holds no such window.")
+        since, until = (f"{end:%Y-%m-%d}" if end else "" for end in (asked.since, day))
+        span = (f" from {since}" if since else "") + (f" to {until}" if until else "")
+        raise NotCovered(f"{of.name} holds no such window{span}.")
     return kept, kept["value"].to_numpy()

@@ -17,18 +17,17 @@ import pandas as pd
 
 from research.measures import periods, signals
 from research.measures.entry import (
-    BOUND,
+    BOUNDS,
     KEPT,
     SUBJECT,
     WINDOWS,
     ends_early,
     enter,
-    needed,
     of_statistic,
     selected,
 )
-from research.measures.following import following, refuse_cut, usual
-from research.measures.question import Question, values
+from research.measures.following import following, usual
+from research.measures.question import Question, needed, values
 from research.measures.statistics import within
 from research.measures.subjects import Subject
 from research.measures.windows import session_of
@@ -43,6 +42,7 @@ class Cases:
     (:func:`_unseen`), and the values of ordinary times.
     """
 
+    asked: Question
     of: Subject
     counted: pd.DataFrame
     rows: pd.DataFrame
@@ -63,11 +63,42 @@ class Cases:
         """Mean value of each cluster."""
         return self.counted.groupby("cluster")["value"].mean()
 
+    def result(self, number, *, possible=None, interval=None, null="", notes=(), **more) -> Result:
+        """A number of the cases with all that is known of them."""
+        of, counted, (unseen, open_start) = self.of, self.counted, self.unseen
+        left = self.rows.loc[self.rows["status"] != "complete", "status"].value_counts()
+        out = [f"events that do not count: {n} {status}" for status, n in left.items()]
+        low, high, p = interval or (None, None, None)
+        clusters, n = int(counted["cluster"].max()), len(counted)
+        known = {"from_the_first": open_start, "years": self.asked.earned(of, counted)}
+        return Result(
+            number,
+            of.index[counted["last"].max()],
+            self.rows,
+            n=n,
+            n_events=n,
+            clusters=clusters,
+            interval=None if pd.isna(low) else (low, high),
+            p=None if pd.isna(p) or clusters < FEWEST_CLUSTERS else p,
+            null=f"The {null}." if null else "",
+            alternative="It is not." if null else "",
+            caveats=(*notes, *out, *_said(self.asked, self.asked.after, of)),
+            since=of.index[counted["base"].iloc[0]],
+            unseen=unseen,
+            possible=possible,
+            **(known | more),
+        )
+
+
+def _said(asked: Question, signal: signals.Signal | None, of: Subject) -> tuple[str, ...]:
+    """What counts as an event, if anything does, and where the sample ends early."""
+    known = {"basis": asked.basis, "since": asked.since}
+    rule = signals.said(of.data, signal, of, **known) if signal else ()
+    return (*rule, *ends_early(asked, of))
+
 
 def _cases(data, asked: Question, *, all_: bool = False) -> Cases:
-    """The windows asked for that keep to the bound, or ``all_``; of streaks it says what they
-    count.
-    """
+    """The windows asked for that keep to the bound, or ``all_``; a streak takes it for itself."""
     of = asked.subject(data)
     begins: pd.Timestamp | None = of.index[0]
     inside = () if all_ or not asked.statistic.bounded else asked.bound
@@ -78,11 +109,10 @@ def _cases(data, asked: Question, *, all_: bool = False) -> Cases:
     else:
         every, begins = following(data, asked, of)
         table = every[every["status"] == "complete"]
-        table = periods.kept(of.index, table.assign(row=table.index), **asked.filters)
+        table = table[periods.keeps(of.index, table, **asked.filters)]
         if table.empty:
             left = every["status"].value_counts().to_dict()
             raise NotCovered(f"No event with a whole window in the data ({left or 'none known'}).")
-        table = table.set_index("row").rename_axis(None)
         table = table.assign(value=values(of, table, asked, bound=inside))
     if only:
         table = table[within(table["value"], only)]
@@ -108,66 +138,31 @@ def _cases(data, asked: Question, *, all_: bool = False) -> Cases:
     first = of.index[base if asked.after else base + 1]
     ordinary = np.array([]) if alone else usual(data, asked, of, first)
     unseen = _unseen(data, asked, of, begins, len(every))
-    return Cases(of, table, rows, unseen, ordinary[within(ordinary, only)])
+    return Cases(asked, of, table, rows, unseen, ordinary[within(ordinary, only)])
 
 
 def _unseen(
     data, asked: Question, of: Subject, begins: pd.Timestamp | None, known: int
 ) -> tuple[str, bool]:
     """What lies before a sample, and whether that is so only because no first day is asked for."""
-    signal, calendar = asked.after or asked.signal, data.calendar
-    seen = signals.looked_at(data, signal, of, asked.basis) if signal else of
-    listed = signal is not None and signal.kind == "event"
+    signal, since, calendar = asked.after or asked.signal, asked.since, data.calendar
     if begins is None:
         return "", False
-    if asked.since is None:
+    if since is None:
+        cut = signals.looked_at(data, signal, of, asked.basis).cut if signal else of.cut
         text = f"what came before {begins:%Y-%m-%d}, where the data begin; the claim names no since"
-        return (text, True) if seen.cut or listed else ("", False)
-    between = ((calendar >= asked.since) & (calendar < begins)).any()
-    if signal is None or asked.since >= begins or (asked.since >= calendar[0] and not between):
+        return (text, True) if cut or (signal and signal.kind == "event") else ("", False)
+    between = ((calendar >= since) & (calendar < begins)).any()
+    if signal is None or since >= begins or (since >= calendar[0] and not between):
         return "", False
-    return (
-        f"events before {begins:%Y-%m-%d}, where the list begins, asked for from "
-        f"{asked.since:%Y-%m-%d}; it holds {known} of those asked for"
-    ), False
-
-
-def _result(
-    asked: Question, cases: Cases, number, *, possible=None, interval=None, null="", **more
-) -> Result:
-    of, counted, (unseen, open_start) = cases.of, cases.counted, cases.unseen
-    left = cases.rows.loc[cases.rows["status"] != "complete", "status"].value_counts()
-    notes = [*more.pop("notes", ())] + [
-        f"events that do not count: {n} {status}" for status, n in left.items()
-    ]
-    if asked.after is not None:
-        notes += signals.said(of.data, asked.after, of, basis=asked.basis, since=asked.since)
-    notes += ends_early(asked, of)
-    low, high, p = interval or (float("nan"),) * 3
-    clusters, n = int(counted["cluster"].max()), len(counted)
-    return Result(
-        number,
-        of.index[counted["last"].max()],
-        cases.rows,
-        n=n,
-        n_events=n,
-        clusters=clusters,
-        interval=None if np.isnan(low) else (low, high),
-        p=p if clusters >= FEWEST_CLUSTERS and not np.isnan(p) else None,
-        null=f"The {null}." if null else "",
-        alternative="It is not." if null else "",
-        caveats=tuple(notes),
-        since=of.index[counted["base"].iloc[0]],
-        unseen=unseen,
-        possible=possible if unseen else None,
-        **({"from_the_first": open_start, "years": asked.earned(of, counted)} | more),
-    )
+    before = f"events before {begins:%Y-%m-%d}, where the list begins, asked for from"
+    return f"{before} {since:%Y-%m-%d}; it holds {known} of those asked for", False
 
 
 _MANY = (*SUBJECT, *WINDOWS, "after", "to", *KEPT, "on", "seen")
 
 
-@enter("mean", *_MANY, *BOUND, unit=of_statistic, moves="seen")
+@enter("mean", *_MANY, *BOUNDS, unit=of_statistic, moves="seen")
 def mean(data, asked: Question) -> Result:
     """Mean over windows, or over what followed a signal, with its interval over clusters.
 
@@ -178,9 +173,7 @@ def mean(data, asked: Question) -> Result:
     said = f"median {asked.printed(float(np.median(cases.values)))}"
     if (cases.values <= 0).any():
         said += f", above zero in {(cases.values > 0).sum()}"
-    return _result(
-        asked,
-        cases,
+    return cases.result(
         number,
         interval=mean_interval(clusters),
         null=f"mean {asked.stat.replace('_', ' ')} is zero",
@@ -191,38 +184,36 @@ def mean(data, asked: Question) -> Result:
     )
 
 
-@enter("median", *_MANY, *BOUND, unit=of_statistic, moves="seen")
+@enter("median", *_MANY, *BOUNDS, unit=of_statistic, moves="seen")
 def median(data, asked: Question) -> Result:
     """Median over windows, or over what followed a signal."""
     cases = _cases(data, asked)
     usual_ = cases.ordinary(np.nanmedian)
-    return _result(asked, cases, float(np.median(cases.values)), usual=usual_)
+    return cases.result(float(np.median(cases.values)), usual=usual_)
 
 
-@enter("highest", *_MANY, *BOUND, unit=of_statistic, moves="seen")
+@enter("highest", *_MANY, *BOUNDS, unit=of_statistic, moves="seen")
 def highest(data, asked: Question) -> Result:
     """Largest value over windows, or over what followed a signal."""
     cases = _cases(data, asked)
     number = asked.number(cases.values.max())
-    return _result(asked, cases, number, possible=(number, float("inf")), from_the_first=False)
+    return cases.result(number, possible=(number, float("inf")), from_the_first=False)
 
 
-@enter("lowest", *_MANY, *BOUND, unit=of_statistic, moves="seen")
+@enter("lowest", *_MANY, *BOUNDS, unit=of_statistic, moves="seen")
 def lowest(data, asked: Question) -> Result:
     """Smallest value over windows, or over what followed a signal."""
     cases = _cases(data, asked)
     number = asked.number(cases.values.min())
-    return _result(asked, cases, number, possible=(float("-inf"), number), from_the_first=False)
+    return cases.result(number, possible=(float("-inf"), number), from_the_first=False)
 
 
-@enter("share", *_MANY, *BOUND, unit="decimal", moves="seen")
+@enter("share", *_MANY, *BOUNDS, unit="decimal", moves="seen")
 def share(data, asked: Question) -> Result:
     """Share of the windows that keep to a bound, with its exact interval over clusters."""
     cases, bound = _cases(data, asked, all_=True), needed(asked)
     good, voted = (within(v, bound) for v in (cases.values, cases.by_cluster.to_numpy()))
-    return _result(
-        asked,
-        cases,
+    return cases.result(
         float(good.mean()),
         interval=share_interval(int(voted.sum()), len(voted)),
         null="share is one half",
@@ -232,7 +223,7 @@ def share(data, asked: Question) -> Result:
     )
 
 
-@enter("count", *_MANY, *BOUND, unit="count", moves="seen")
+@enter("count", *_MANY, *BOUNDS, unit="count", moves="seen")
 def count(data, asked: Question) -> Result:
     """Number of the windows that keep to a bound: an exact count, of how many."""
     cases, bound = _cases(data, asked, all_=True), needed(asked)
@@ -241,26 +232,23 @@ def count(data, asked: Question) -> Result:
     said = f"{good.sum()} of {len(good)}, {good.mean():.0%}"
     said += "" if ordinary is None else f"; in ordinary times {ordinary:.0%}"
     n = int(good.sum())
-    return _result(asked, cases, n, possible=(n, float("inf")), notes=[said])
+    return cases.result(n, possible=(n, float("inf")), notes=[said])
 
 
 def _signalled(data, asked: Question) -> tuple[Subject, pd.Timestamp | None, Result]:
-    """What a signal is looked for in, from when on it can be found, and a result with every day on
-    which it came that lacks only its value.
-    """
+    """What a signal is looked for in, from when on, and a result that lacks only its value."""
     of, until = asked.subject(data), asked.until or asked.on
     if asked.signal is None:
         raise ValueError("signal: expected a table that describes a signal, found none.")
     looked_at = signals.looked_at(data, asked.signal, of, asked.basis)
     for side in (of, looked_at):
-        refuse_cut(data, side, pd.DatetimeIndex([until or side.index[-1]]))
+        signals.refuse_cut(data, side, [until or side.index[-1]])
     bounds = {"basis": asked.basis, "since": asked.since, "until": until}
     events = signals.found(data, asked.signal, of, **bounds)
-    rows = events.rows
     as_of = of.index[-1] if until is None else session_of(of.index, until)
-    rule = signals.said(data, asked.signal, of, basis=asked.basis, since=asked.since)
-    known = {"n": len(rows), "since": of.index[0], "caveats": (*rule, *ends_early(asked, of))}
-    return of, events.begins, Result(None, as_of, rows, **known)
+    known = {"n": len(events.rows), "since": of.index[0]}
+    known["caveats"] = _said(asked, asked.signal, of)
+    return of, events.begins, Result(None, as_of, events.rows, **known)
 
 
 _SIDES = ("series", "ahead", "behind", "basis")
@@ -271,8 +259,8 @@ def signals_(data, asked: Question) -> Result:
     """How often a signal came from a day to another, both included."""
     of, begins, result = _signalled(data, asked)
     unseen, open_start = _unseen(data, asked, of, begins, result.n)
-    possible = (result.n, float("inf")) if unseen else None
-    found = {"unseen": unseen, "possible": possible, "from_the_first": open_start}
+    found = {"unseen": unseen, "possible": (result.n, float("inf"))}
+    found |= {"from_the_first": open_start}
     return replace(result, value=result.n, **found)
 
 

@@ -16,6 +16,7 @@ from research.months import is_monthly
 CALENDAR = ("sessions", "weeks", "months", "quarters", "halves", "years")
 OVER = (*CALENDAR, "year to date", "same days")
 LENGTHS = ("sessions", "weeks", "months", "years")
+FILTERS = ("in_months", "in_quarters", "in_halves", "term_years")
 COUNTED = ("date", "session", "session from month end")
 
 
@@ -183,38 +184,40 @@ def asked_for(
     return over_calendar(index, over or "sessions", calendar)
 
 
-def kept(
+def keeps(
     index: pd.DatetimeIndex,
     table: pd.DataFrame,
     *,
     since: pd.Timestamp | None = None,
     until: pd.Timestamp | None = None,
-    in_months: tuple = (),
-    in_quarters: tuple = (),
-    in_halves: tuple = (),
-    term_years: tuple = (),
-) -> pd.DataFrame:
-    """Windows that lie from ``since`` to ``until`` and end in one of some months, quarters, halves
-    or term years.
+    **allowed: tuple,
+) -> np.ndarray:
+    """Whether windows lie from ``since`` to ``until`` and end in one of the ``allowed`` months,
+    quarters, halves or term years (:data:`FILTERS`).
 
     The first year of a president's term is the one after the election: 2025 is a first year, 2027 a
     third.
     """
     day = index[table["last"]]
+    numbers = {
+        "in_months": day.month,
+        "in_quarters": day.quarter,
+        "in_halves": (day.month + 5) // 6,
+        "term_years": (day.year - 1) % 4 + 1,
+    }
     good = np.ones(len(table), dtype=bool)
     if since is not None:
         good &= index[np.minimum(table["base"] + 1, len(index) - 1)] >= since
     if until is not None:
         good &= day <= until
-    for allowed, number in (
-        (in_months, day.month),
-        (in_quarters, day.quarter),
-        (in_halves, (day.month + 5) // 6),
-        (term_years, (day.year - 1) % 4 + 1),
-    ):
-        if allowed:
-            good &= np.isin(number, allowed)
-    return table[good].reset_index(drop=True)
+    for name in filter(allowed.get, allowed):
+        good &= np.isin(numbers[name], allowed[name])
+    return good
+
+
+def kept(index: pd.DatetimeIndex, table: pd.DataFrame, **limits) -> pd.DataFrame:
+    """The windows that keep to some limits, numbered anew; see :func:`keeps`."""
+    return table[keeps(index, table, **limits)].reset_index(drop=True)
 
 
 def ending(index: pd.DatetimeIndex, table: pd.DataFrame, on: pd.Timestamp, over: str) -> int | None:

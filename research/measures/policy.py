@@ -39,7 +39,7 @@ def decisions(data, *, kind, start, end) -> Result:
     rows = rows[rows["date"].between(start, end)].reset_index(drop=True)
     cut, n = start < policy.BEGINS, len(rows)
     unseen = f"decisions before {policy.BEGINS:%Y-%m-%d}, where the list begins" if cut else ""
-    return Result(n, end, rows, n=n, unseen=unseen, possible=(n, float("inf")) if cut else None)
+    return Result(n, end, rows, n=n, unseen=unseen, possible=(n, float("inf")))
 
 
 @measure(unit="date", choices={"dated": ("decided", "in effect")}, reads=KIND)

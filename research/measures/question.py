@@ -15,10 +15,9 @@ from dataclasses import dataclass, fields
 import numpy as np
 import pandas as pd
 
-from research.measures import periods, signal_form, signals
+from research.measures import periods
 from research.measures.statistics import (
     BOUNDS,
-    COUNTABLE,
     DAYS_A_YEAR,
     OF_LAST,
     OPTIONS,
@@ -29,71 +28,8 @@ from research.measures.statistics import (
     refuse_empty,
     refuse_percent,
 )
-from research.measures.subjects import Subject, subject
-from research.registry import DAILY_YIELDS, NUMBER, PARAMETERS, closed, lacks
-
-TO = ("month end", "quarter end", "year end", "whole month", "whole quarter", "whole year")
-
-
-def _day(data, value, *, last: bool):
-    """A day from an ISO date, a month (``2025-09``) or a year (``2025``): the first of it, or the
-    last.
-    """
-    text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-    if isinstance(text, str) and text.isdigit() and len(text) == 4:
-        return pd.Timestamp(int(text), 12, 31) if last else pd.Timestamp(int(text), 1, 1)
-    if isinstance(text, str) and len(text) == 7:
-        first = PARAMETERS["start"][0](data, f"{text}-01")
-        return first + pd.offsets.MonthEnd(0) if last and first is not None else first
-    return PARAMETERS["start"][0](data, text)
-
-
-DAY = "an ISO date, a month as YYYY-MM, or a year"
-FIRST = (lambda data, value: _day(data, value, last=False), DAY)
-LAST = (lambda data, value: _day(data, value, last=True), DAY)
-
-
-def _of(data, value):
-    names = [value] if isinstance(value, str) else value
-    if isinstance(names, list | tuple) and len(names) == 1 and names[0] in DAILY_YIELDS:
-        return tuple(names)
-    return PARAMETERS["series"][0](data, value)
-
-
-def _among(largest: int):
-    def read(data, value):
-        values = value if isinstance(value, list | tuple) else [value]
-        good = values and all(type(v) is int and 1 <= v <= largest for v in values)
-        return tuple(values) if good else None
-
-    return read, f"whole numbers from 1 to {largest}, or a list of them"
-
-
-READS = {
-    "series": (_of, "a series of the catalogue, or one of " + ", ".join(DAILY_YIELDS)),
-    "stat": closed(*STATISTICS),
-    "of": closed(*COUNTABLE),
-    "over": closed(*periods.OVER),
-    **dict.fromkeys(
-        (*periods.LENGTHS, "average", "of_last", "session", "before", "nth"),
-        PARAMETERS["sessions"],
-    ),
-    **dict.fromkeys(("start", "since"), FIRST),
-    **dict.fromkeys(("on", "until", "seen"), LAST),
-    **dict.fromkeys(
-        ("after", "signal"),
-        (signal_form.parse, "a table that describes a signal, or a list of them"),
-    ),
-    "to": closed(*TO),
-    "counted": closed(*periods.COUNTED),
-    "in_months": _among(12),
-    "in_quarters": _among(4),
-    "in_halves": _among(2),
-    "term_years": _among(4),
-    **dict.fromkeys(BOUNDS, NUMBER),
-    "side": closed("high", "low"),
-    "strictly": signal_form.TRUTH,
-}
+from research.measures.subjects import LATE, Subject, subject
+from research.registry import DAILY_YIELDS, lacks
 
 
 @dataclass(frozen=True)
@@ -115,8 +51,8 @@ class Question:
     counted: str = "date"
     session: int | None = None
     before: int | None = None
-    after: signals.Signal | None = None
-    signal: signals.Signal | None = None
+    after: object = None
+    signal: object = None
     to: str | None = None
     since: pd.Timestamp | None = None
     until: pd.Timestamp | None = None
@@ -170,7 +106,12 @@ class Question:
     @property
     def filters(self) -> dict:
         """Arguments of :func:`research.measures.periods.kept`, the days aside."""
-        return {name: getattr(self, name) for name in signals.FILTERS}
+        return {name: getattr(self, name) for name in periods.FILTERS}
+
+    @property
+    def options(self) -> dict:
+        """Options of the statistic that are given."""
+        return {name: given for name in OPTIONS if (given := getattr(self, name))}
 
     def subject(self, data) -> Subject:
         """What the statistic is taken of, checked to reach ``on``."""
@@ -181,51 +122,44 @@ class Question:
         names = [name for side in self.sides for name in side if name not in DAILY_YIELDS]
         days = [data.last_observation(name, on) for name in names]
         if not names:
-            days = [min(on, held) if on <= held + signals.LATE else on]
+            days = [min(on, held) if on <= held + LATE else on]
         if None in days or on < first or max(days) > held:
             span = f"{first:%Y-%m-%d} to {held:%Y-%m-%d}, needed on {on:%Y-%m-%d}"
             raise lacks(data, f"{found.name} runs from {span}.", on)
         return found
 
     def refuse_idle(self, *, lone_start: bool) -> None:
-        """Refuse an argument that nothing would look at: the number would be of another question.
-
-        Raises
-        ------
-        ValueError
-            If an argument does not go with the others; ``lone_start``: a start needs no ``over``.
+        """Refuse, by ValueError, an argument that nothing would look at; ``lone_start`` says that a
+        start needs no ``over``.
         """
         same, year = self.over == "same days", self.over == "year to date"
-        start_goes = same or (lone_start and self.over is None and self.length is None)
-        days = "goes with over = 'same days' only; since is the first day that counts"
-        if lone_start:
-            days = "goes with over = 'same days', or with neither over nor a length"
+        plain, looked_at = self.over is None and self.length is None, self.of or self.stat
+        in_periods = year or self.over in periods.CALENDAR[1:]
+        day = "since is the first day that counts"
+        day = (
+            "goes with over = 'same days', or with neither over nor a length"
+            if lone_start
+            else (f"goes with over = 'same days' only; {day}")
+        )
         of_last = (
             f"goes with stat = {', '.join(map(repr, OF_LAST))} only; a new high of 252 sessions "
             "is signal_date with signal = { new_high = 252 }"
         )
-        looked_at = self.of or self.stat
-        averaged = ("distance_from_average", "volume_ratio")
         average = "goes with stat = 'distance_from_average' or 'volume_ratio' only"
-        session = "goes with over = 'year to date', or weeks to years, only"
+        whole = "what follows a signal has a length, or to ('whole year' is round it)"
         counted = "goes with over = 'year to date' or 'same days' only"
-        in_periods = year or self.over in periods.CALENDAR[1:]
-        for name, idle, text in (
-            (
-                "over",
-                self.over and self.after,
-                "what follows a signal has a length, or to ('whole year' is round it)",
-            ),
-            ("session", self.session and not in_periods, session),
-            ("before", self.before and not self.session, "goes with session only"),
-            ("counted", self.counted != "date" and not (same or year), counted),
-            ("start", self.start is not None and not start_goes, days),
-            ("of", self.of and not self.statistic.bounded, "goes with a streak or a count only"),
-            ("average", self.average and looked_at not in averaged, average),
-            ("of_last", self.of_last and looked_at not in OF_LAST, of_last),
-            ("to", self.to and self.after is None, "goes with after only"),
+        for name, goes, text in (
+            ("over", self.after is None, whole),
+            ("session", in_periods, "goes with over = 'year to date', or weeks to years, only"),
+            ("before", self.session, "goes with session only"),
+            ("counted", same or year, counted),
+            ("start", same or (lone_start and plain), day),
+            ("of", self.statistic.bounded, "goes with a streak or a count only"),
+            ("average", looked_at in ("distance_from_average", "volume_ratio"), average),
+            ("of_last", looked_at in OF_LAST, of_last),
+            ("to", self.after is not None, "goes with after only"),
         ):
-            if idle:
+            if getattr(self, name) not in (None, "date") and not goes:
                 raise ValueError(f"{name}: {text}.")
         refuse_empty(self.bound)
 
@@ -265,9 +199,7 @@ class Question:
 
 
 def signature(*names: str, needs: tuple[str, ...] = ()) -> inspect.Signature:
-    """The signature of a measure that takes some arguments of a question, for errors, tables and
-    editors.
-    """
+    """The signature of a measure that takes some arguments of a question."""
     defaults = {f.name: f.default for f in fields(Question)}
     defaults |= dict.fromkeys(needs, inspect.Parameter.empty)
     keyword = functools.partial(inspect.Parameter, kind=inspect.Parameter.KEYWORD_ONLY)
@@ -278,9 +210,21 @@ def signature(*names: str, needs: tuple[str, ...] = ()) -> inspect.Signature:
 
 def windows(data, asked: Question, of: Subject) -> pd.DataFrame:
     """All windows of the kind that is asked for, before any filter."""
-    kind = {name: getattr(asked, name) for name in ("over", "length", *signals.TO_SESSION)}
-    kind |= {name: getattr(asked, name) for name in ("start", "on", "counted")}
+    names = ("over", "length", "session", "before", "start", "on", "counted")
+    kind = {name: getattr(asked, name) for name in names}
     return periods.asked_for(of.index, data.calendar, **kind)
+
+
+def needed(asked: Question) -> tuple:
+    """The bound of a question that cannot do without one."""
+    if asked.statistic.must:
+        raise ValueError(
+            f"stat: {asked.stat} counts what keeps to the bound, so that none is left for the "
+            "windows; ask for mean, median, highest, lowest, rank or value."
+        )
+    if not asked.bound:
+        raise ValueError("above: expected a bound (above, below, at_least or at_most), found none.")
+    return asked.bound
 
 
 def last_asked(asked: Question) -> pd.Timestamp | None:
@@ -290,10 +234,10 @@ def last_asked(asked: Question) -> pd.Timestamp | None:
 
 def values(of: Subject, table: pd.DataFrame, asked: Question, *, bound: tuple = ()) -> np.ndarray:
     """The statistic of every window, noise rounded away."""
-    options = {name: n for name in OPTIONS if (n := getattr(asked, name))}
-    options["bound"] = asked.bound if asked.statistic.must else bound
-    places = (table[name].to_numpy() for name in ("base", "last"))
+    options = asked.options | {"bound": asked.bound if asked.statistic.must else bound}
+    places, unit = (table[name].to_numpy() for name in ("base", "last")), asked.statistic.unit
     found = asked.statistic.function(of, *places, **options)
-    if asked.unit()[0] == "decimal" and not asked.statistic.bounded:
+    percentages = unit == "decimal" or (of.yields and unit == "index points")
+    if percentages and not asked.statistic.bounded:
         refuse_percent(asked.bound, found)
     return np.round(np.asarray(found, float), 10) + 0.0

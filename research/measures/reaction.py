@@ -20,39 +20,32 @@ LEEWAY = pd.DateOffset(months=6)
 REVISED = "growth is that of the latest vintage, and is known only after the quarter"
 
 
-@functools.cache
-def _beside(data, factor, ahead, behind, basis) -> tuple[pd.DataFrame, pd.Series, str]:
-    """Changes of both sides, the factor over the same periods, and what a period is."""
-    sides = pair(data, ahead, behind, basis=basis)
-    if factor == "yield_change_2y":
-        both = returns.align(*sides)
-        return both, data.macro("DGS2").reindex(both.index).diff(), "day"
-    changes = monthly_changes(*sides, months=3 if factor == "gdp" else 1)
-    return changes, _by_month(data, factor), "quarter" if factor == "gdp" else "month"
-
-
-@functools.cache
-def _by_month(data, factor) -> pd.Series:
-    if factor == "gdp":
-        growth = economy.transform(data.macro("GDPC1"), "saar")
-        return growth.set_axis(growth.index + pd.offsets.QuarterEnd(0))
-    daily = data.macro("DGS10").dropna()
-    if factor == "yield_change":
-        return daily.resample("ME").last().diff()
-    return daily.diff().resample("ME").std()
-
-
 FACTORS = {
     "gdp": "annualised growth of real GDP in the same quarter",
     "yield_change": "change of the 10-year yield from month end to month end",
     "yield_swing": "standard deviation of daily changes of the 10-year yield in the month",
     "yield_change_2y": "change of the 2-year yield on the same day",
 }
-
-
 READS = {"factor": closed(*FACTORS), "of": closed("lead", "size")}
 SLOPE = "The slope on the {what} is zero.", "It is not zero."
 SIZES = "The slopes on the {what} are of one size.", "They are not."
+
+
+@functools.cache
+def _beside(data, factor, ahead, behind, basis) -> tuple[pd.DataFrame, pd.Series, str]:
+    """Changes of both sides, the factor over the same periods, and what a period is."""
+    both = pair(data, ahead, behind, basis=basis)
+    if factor == "yield_change_2y":
+        changes = returns.align(*both)
+        return changes, data.macro("DGS2").reindex(changes.index).diff(), "day"
+    if factor == "gdp":
+        growth = economy.transform(data.macro("GDPC1"), "saar")
+        growth.index += pd.offsets.QuarterEnd(0)
+        return monthly_changes(*both, months=3), growth, "quarter"
+    daily = data.macro("DGS10").dropna()
+    if factor == "yield_change":
+        return monthly_changes(*both), daily.resample("ME").last().diff(), "month"
+    return monthly_changes(*both), daily.diff().resample("ME").std(), "month"
 
 
 def _fitted(table: pd.DataFrame, *, what: str, asked, caveats=(), sizes=False) -> Result:
@@ -91,20 +84,6 @@ def _shorter(index: pd.DatetimeIndex, start: pd.Timestamp, end: pd.Timestamp) ->
     return (f"the sample runs {held}, asked for {wanted}",)
 
 
-def by_period(changes: pd.DataFrame, factor: pd.Series, split) -> tuple[str, pd.Series]:
-    """:func:`sized` on each side of a day: slopes whose signs differ are not pooled."""
-    changes = changes[changes.index.isin(factor.dropna().index)]
-    parts = [changes[changes.index <= split], changes[changes.index > split]]
-    if min(map(len, parts)) < FEWEST:
-        raise NotCovered(f"Fewer than {FEWEST} periods on one side of {split:%Y-%m-%d}.")
-    found = [sized(part, factor) for part in parts]
-    words = [
-        f"{part.index[0]:%Y-%m} to {part.index[-1]:%Y-%m} {said.removeprefix('slopes ')}"
-        for part, (said, _) in zip(parts, found, strict=True)
-    ]
-    return f"slopes: {'; '.join(words)}", pd.concat([plain for _, plain in found])
-
-
 def sized(changes: pd.DataFrame, factor: pd.Series) -> tuple[str, pd.Series]:
     """Slopes of two columns on a factor, in words, and the first less the second with the signs of
     these slopes taken off.
@@ -114,8 +93,18 @@ def sized(changes: pd.DataFrame, factor: pd.Series) -> tuple[str, pd.Series]:
     """
     slopes = [economy.slope(changes[name], factor)["slope"] for name in changes]
     plain = changes * np.sign(slopes)
-    said = f"slopes {slopes[0]:+.2f} and {slopes[1]:+.2f}"
-    return said, plain.iloc[:, 0] - plain.iloc[:, 1]
+    return f"{slopes[0]:+.2f} and {slopes[1]:+.2f}", plain.iloc[:, 0] - plain.iloc[:, 1]
+
+
+def by_period(changes: pd.DataFrame, factor: pd.Series, split) -> tuple[str, pd.Series]:
+    """:func:`sized` on each side of a day: slopes whose signs differ are not pooled."""
+    changes = changes[changes.index.isin(factor.dropna().index)]
+    parts = [changes[changes.index <= split], changes[changes.index > split]]
+    if min(map(len, parts)) < FEWEST:
+        raise NotCovered(f"Fewer than {FEWEST} periods on one side of {split:%Y-%m-%d}.")
+    said, plain = zip(*(sized(part, factor) for part in parts), strict=True)
+    spans = [f"{part.index[0]:%Y-%m} to {part.index[-1]:%Y-%m}" for part in parts]
+    return "; ".join(map(" ".join, zip(spans, said, strict=True))), pd.concat(plain)
 
 
 @measure(unit="ratio", moves="end", choices=SERIES_AND_BASIS, reads=SPAN | READS)
@@ -140,7 +129,7 @@ def sensitivity(
     lead, sizes = changes.iloc[:, 0] - changes.iloc[:, 1], of == "size"
     if sizes:
         said, lead = by_period(changes, values, split) if split else sized(changes, values)
-        caveats = (said, *caveats)
+        caveats = (f"slopes{':' if split else ''} {said}", *caveats)
     table = pd.DataFrame({"lead": lead, "factor": values.reindex(lead.index)}).rename_axis(unit)
     asked = start, end
     return _fitted(table, what=FACTORS[factor], asked=asked, caveats=caveats, sizes=sizes)

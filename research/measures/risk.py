@@ -196,8 +196,8 @@ def volume_record(data, *, series: str, start, end, kind="day", counted="shares"
     )
     cut = true and (of.cut or first > of.index[5])
     unseen = f"volume before {first:%Y-%m-%d}, where that of {series} begins" if cut else ""
-    possible, last = (False, True) if cut else None, session_of(frame.index, end)
-    return Result(true, last, row, n=n, caveats=(note,), unseen=unseen, possible=possible)
+    known = {"n": n, "caveats": (note,), "unseen": unseen, "possible": (False, True)}
+    return Result(true, session_of(frame.index, end), row, **known)
 
 
 @measure(unit="ratio", moves="end", choices={"weights": tuple(PORTFOLIOS)})

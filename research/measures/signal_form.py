@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from research.measures.periods import LENGTHS
-from research.measures.signals import ANY, DATED, FILTERS, KINDS, WINDOWED, Signal
+from research.measures.periods import FILTERS, LENGTHS
+from research.measures.signals import ANY, DATED, KINDS, WINDOWED, Signal
 from research.measures.statistics import BOUNDS, refuse_empty
 from research.registry import PARAMETERS, closed
 from research.suggestions import nearest
@@ -68,7 +68,7 @@ def _one(data, value: Mapping) -> Signal:
             hint = "; of = ... says what a run is of" if (key, kind) == ("stat", "streak") else ""
             raise ValueError(f"{key}: does not go with a signal of kind {kind}{hint}.")
     found = Signal(kind, _arguments(data, value))
-    refuse_empty(found.bound)
+    refuse_empty(found.asked.bound)
     return found
 
 
@@ -89,9 +89,9 @@ READS = {
 
 
 def _read(data, key: str, value):
-    from research.measures import question  # the arguments of a question, read the same way
+    from research.measures import entry  # the arguments of a question, read the same way
 
-    read, expected = READS.get(key) or question.READS.get(key) or PARAMETERS[key]
+    read, expected = READS.get(key) or entry.READS.get(key) or PARAMETERS[key]
     found = read(data, value)
     if found is None:
         raise ValueError(f"{key}: expected {expected}; got {value!r}.")

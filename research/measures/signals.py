@@ -25,47 +25,42 @@ the bound; filters alone, such as ``in_months = 12``, are of the day itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+import functools
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from research.measures import periods
+from research.measures import periods, question
+from research.measures.question import Question, needed
 from research.measures.statistics import (
     BOUNDS,
     OPTIONS,
     STATISTICS,
-    counted,
     extremes,
     highest_so_far,
     record_closes,
-    refuse_percent,
-    run_lengths,
     within,
 )
-from research.measures.subjects import Subject, subject
+from research.measures.subjects import LATE, Subject, subject
 from research.months import is_monthly
 from research.registry import lacks
 
 SIDES = ("series", "ahead", "behind")
-FILTERS = ("in_months", "in_quarters", "in_halves", "term_years")
-TO_SESSION = ("session", "before")
 ANY = ("series", "ahead", "behind", "apart")
-WINDOWED = ("stat", "over", "once", *TO_SESSION, *OPTIONS, *periods.LENGTHS, *BOUNDS, *FILTERS)
+WINDOW = ("over", *periods.LENGTHS, "session", "before", *OPTIONS, *BOUNDS, *periods.FILTERS)
+WINDOWED = ("stat", "once", *WINDOW)
 DATED = {
     "reached": "its session number {n}, when nobody knew how long it would last",
     "last": "its last session, known only on the next",
     "after": "the first session that did not go on with it",
 }
-LATE = pd.Timedelta(days=4)  # a series that ends so shortly before a day reaches it
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of signal: how its days are found, what counts as one event, what other keys it takes,
-    and on which observations it is in force, if that makes sense.
-    """
+    """How the days of a signal are found, what is one event, its keys, when it is in force."""
 
     find: Callable
     rule: str
@@ -95,25 +90,10 @@ class Signal:
     def __getitem__(self, name: str):
         return dict(self.args).get(name)
 
-    @property
-    def bound(self) -> tuple:
-        """The bound as pairs of name and number."""
-        return tuple((name, v) for name in BOUNDS if (v := self[name]) is not None)
-
-    @property
-    def filters(self) -> dict:
-        """The filters of windows, or of a day."""
-        return {name: self[name] or () for name in FILTERS}
-
-    @property
-    def unfiltered(self) -> Signal:
-        """The same of any month, quarter, half or year."""
-        return replace(self, args=tuple(row for row in self.args if row[0] not in FILTERS))
-
-    @property
-    def length(self) -> tuple[str, int] | None:
-        """Unit and number of a window of a given length."""
-        return next(((unit, self[unit]) for unit in periods.LENGTHS if self[unit]), None)
+    @functools.cached_property
+    def asked(self) -> Question:
+        """What is asked of each window, or each session, that it looks at."""
+        return Question(**{key: value for key, value in self.args if key in ("stat", *WINDOW)})
 
     @property
     def needs(self) -> int:
@@ -128,7 +108,7 @@ class Signal:
         n = self[self.kind]
         dated = DATED[self["dated"] or "reached"].format(n=n)
         which = "the first window of a row" if self["once"] else "every window"
-        which += " that keeps to the bound" if self.bound else " that the filters keep"
+        which += " that keeps to the bound" if self.asked.bound else " that the filters keep"
         rule = KINDS[self.kind].rule.format(n=n, dated=dated, which=which)
         if self["apart"]:
             rule += f", after more than {self['apart']} sessions without one"
@@ -139,6 +119,15 @@ class Signal:
         """The arguments in words, as a claim states them."""
         texts = [", ".join(map(str, v)) if isinstance(v, tuple) else v for _, v in self.args]
         return " ".join(f"{key} = {text}" for (key, _), text in zip(self.args, texts, strict=True))
+
+
+def refuse_cut(data, of: Subject, days: Iterable[pd.Timestamp]) -> None:
+    """Refuse a sample of which days lie after the data: the rest would answer another question."""
+    needed = pd.DatetimeIndex(days).max()
+    if needed > of.index[-1] + LATE:
+        what = f"{of.name} (total return)" if of.basis == "total" else of.name
+        text = f"{what} ends on {of.index[-1]:%Y-%m-%d}, needed to {needed:%Y-%m-%d}."
+        raise lacks(data, text, needed)
 
 
 def looked_at(data, signal: Signal, default: Subject, basis: str) -> Subject:
@@ -189,10 +178,7 @@ def found(
     for condition in signal.also:
         side = looked_at(data, condition, of, basis)
         days, good = KINDS[condition.kind].in_force(data, condition, side)
-        asked = rows[rows["date"].between(first, last)]
-        if len(asked) and (needed := asked["date"].max()) > side.index[-1] + LATE:
-            text = f"{side.name} ends on {side.index[-1]:%Y-%m-%d}, needed to {needed:%Y-%m-%d}."
-            raise lacks(data, text, needed)
+        refuse_cut(data, side, rows["date"][rows["date"].between(first, last)])
         place = days.searchsorted(rows["date"], side="right") - 1
         rows = rows[(place >= 0) & good[place]]
         begins.append(days[0] if side.cut and len(days) else _first_known(side))
@@ -200,15 +186,13 @@ def found(
         place = seen.index.searchsorted(rows["date"], side="right")
         rows = rows[np.diff(place, prepend=-np.inf) > signal["apart"]]
     rows = rows[rows["date"].between(first, last)]
-    over = signal["over"] in ("months", "quarters", "halves", "years") and not signal["session"]
+    over = signal["over"] in periods.CALENDAR[2:] and not signal["session"]
     months = signal.kind == "window" and bool(signal["months"] or signal["years"] or over)
     return Events(rows.reset_index(drop=True), max(filter(None, begins), default=None), months)
 
 
 def _begins(data, signal: Signal, of: Subject) -> pd.Timestamp | None:
-    """The day before which an event could not have been found: the data, or the list, begin there;
-    None for named days.
-    """
+    """The day before which no event could be found, as the data or the list begin; None if none."""
     if signal.kind == "dates":
         return None
     if signal.kind == "event":
@@ -241,11 +225,8 @@ def _event(data, signal, of):
 
 def _run(signal, of) -> np.ndarray:
     last = np.arange(1, len(of.index))
-    options = {name: signal[name] for name in OPTIONS if signal[name]}
-    values = counted(of, last - 1, last, bound=signal.bound, **options)
-    sign = -1 if signal["down"] else 1
-    flags = within(values, signal.bound) if signal.bound else sign * values > 0
-    return run_lengths(np.r_[False, flags])
+    streak = STATISTICS["streak_down" if signal["down"] else "streak_up"].function
+    return np.r_[0, streak(of, last - 1, last, bound=signal.asked.bound, **signal.asked.options)]
 
 
 def _runs(data, signal, of):
@@ -325,31 +306,26 @@ def _highs(data, signal, of):
     return [(day, signal.kind.replace("_", " ")) for day in days[good]]
 
 
-def windows(data, signal: Signal, of: Subject) -> pd.DataFrame:
+def windows(data, signal: Signal, of: Subject, *, filtered: bool = True) -> pd.DataFrame:
     """Windows that a signal looks at, its filters kept, before its bound."""
-    kind = {name: signal[name] for name in ("over", *TO_SESSION)}
-    table = periods.asked_for(of.index, data.calendar, length=signal.length, **kind)
-    return periods.kept(of.index, table, **signal.filters)
+    kept = signal.asked.filters if filtered else {}
+    return periods.kept(of.index, question.windows(data, signal.asked, of), **kept)
 
 
 def _kept(data, signal, of) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
     """The windows of a signal, their values, and whether each keeps to the bound."""
-    table = windows(data, signal, of)
-    options = {name: signal[name] for name in OPTIONS if signal[name]}
-    places = (table[name].to_numpy() for name in ("base", "last"))
-    stat = signal["stat"] or "change"
-    values = STATISTICS[stat].function(of, *places, **options)
-    if STATISTICS[stat].unit == "decimal" or of.yields:
-        refuse_percent(signal.bound, values)
-    return table, values, within(values, signal.bound)
+    table, asked = windows(data, signal, of), signal.asked
+    values = question.values(of, table, asked)
+    return table, values, within(values, needed(asked) if asked.bound else ())
 
 
 def _ended(data, signal, of):
-    if signal.bound:
+    if signal.asked.bound:
         table, _, good = _kept(data, signal, of)
         return of.index[table["last"]], good
     place = np.arange(len(of.index))
-    days = periods.kept(of.index, pd.DataFrame({"base": place, "last": place}), **signal.filters)
+    sessions = pd.DataFrame({"base": place, "last": place})
+    days = periods.kept(of.index, sessions, **signal.asked.filters)
     return of.index, np.isin(place, days["last"])
 
 

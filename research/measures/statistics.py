@@ -21,8 +21,42 @@ from research.measures.subjects import Subject
 from research.registry import NotCovered
 
 DAYS_A_YEAR = 365.2425
-BOUNDS = ("above", "below", "at_least", "at_most")
+COMPARE = {
+    "above": np.greater,
+    "below": np.less,
+    "at_least": np.greater_equal,
+    "at_most": np.less_equal,
+}
+BOUNDS = tuple(COMPARE)
 OPTIONS = ("average", "of_last", "of")  # arguments of some statistics
+
+
+@dataclass(frozen=True)
+class Statistic:
+    """A statistic by name: its function, its unit, what it is in a line, whether it is a state, and
+    whether it counts what keeps to a bound, with one only (``must``) or also without.
+    """
+
+    function: Callable
+    unit: str
+    what: str
+    state: bool = False
+    bounded: bool = False
+    must: bool = False
+
+
+STATISTICS: dict[str, Statistic] = {}
+
+
+def _statistic(name: str, unit: str, what: str, *, options: dict | None = None, **kind) -> Callable:
+    """Enter a function, some of its options fixed, under a name."""
+
+    def enter(function: Callable) -> Callable:
+        fixed = functools.partial(function, **options) if options else function
+        STATISTICS[name] = Statistic(fixed, unit, what, **kind)
+        return function
+
+    return enter
 
 
 def within(values: np.ndarray, bound: tuple) -> np.ndarray:
@@ -34,12 +68,7 @@ def within(values: np.ndarray, bound: tuple) -> np.ndarray:
     values = np.round(np.asarray(values, float), 10)
     good = ~np.isnan(values)
     for name, edge in bound:
-        good &= {
-            "above": np.greater,
-            "below": np.less,
-            "at_least": np.greater_equal,
-            "at_most": np.less_equal,
-        }[name](values, edge)
+        good &= COMPARE[name](values, edge)
     return good
 
 
@@ -113,10 +142,17 @@ def extremes(of: Subject, sessions: int, *, high: bool) -> np.ndarray:
     return (level > level.shift().rolling(sessions).max()).to_numpy()
 
 
+@_statistic("change", "decimal", "change of a series, lead of a pair, in decimals")
 def _change(subject, base, last, **_):
     return subject.change(base, last)
 
 
+@_statistic("size", "decimal", "size of the change, up or down")
+def _size(subject, base, last, **_):
+    return np.abs(subject.change(base, last))
+
+
+@_statistic("relative", "decimal", "change of ahead's wealth over behind's, less one")
 def _relative(subject, base, last, **_):
     if subject.behind is None or subject.yields:
         raise ValueError("stat: relative is of ahead against behind.")
@@ -124,6 +160,7 @@ def _relative(subject, base, last, **_):
     return np.round(level[last] / level[base] - 1, 10)
 
 
+@_statistic("change_a_year", "decimal", "change compounded to a year")
 def _a_year(subject, base, last, **_):
     years = (subject.index[last] - subject.index[base]).days / DAYS_A_YEAR
     if subject.behind is not None or subject.yields:
@@ -131,11 +168,13 @@ def _a_year(subject, base, last, **_):
     return (1 + subject.change(base, last)) ** (1 / np.asarray(years)) - 1
 
 
+@_statistic("points", "index points", "change in index points")
 def _points(subject, base, last, **_):
     level = subject.index_points("a change in points").to_numpy()
     return level[last] - level[base]
 
 
+@_statistic("level", "index points", "close in index points, or the yield", state=True)
 def _level(subject, base, last, **_):
     return subject.index_points("a level").to_numpy()[last]
 
@@ -145,15 +184,98 @@ def highest_so_far(subject: Subject, level: np.ndarray) -> np.ndarray:
     return np.maximum.accumulate(np.r_[subject.before or level[0], level])[1:]
 
 
+_HIGH = "close over the highest close so far, or of `of_last` sessions, less one"
+
+
+@_statistic("distance_from_high", "decimal", _HIGH, state=True)
 def _from_high(subject, base, last, *, of_last=None, **_):
     level = subject.priced("distance_from_high")
     highest = level.rolling(of_last).max() if of_last else highest_so_far(subject, level.to_numpy())
     return (level / highest - 1).to_numpy()[last]
 
 
+_LOW = "close over the lowest of `of_last` closes (252), less one"
+
+
+@_statistic("distance_from_low", "decimal", _LOW, state=True)
 def _from_low(subject, base, last, *, of_last=252, **_):
     level = subject.priced("distance_from_low")
     return (level / level.rolling(of_last).min() - 1).to_numpy()[last]
+
+
+@_statistic(
+    "distance_from_average", "decimal", "close over its moving average, less one", state=True
+)
+def _from_average(subject, base, last, *, average=200, **_):
+    level = subject.priced("distance_from_average")
+    return (level / level.rolling(average).mean() - 1).to_numpy()[last]
+
+
+def counted(subject: Subject, base, last, *, of=None, bound=(), **options) -> np.ndarray:
+    """What a streak or a count of sessions looks at: a statistic by name, or the change of each
+    window; of a single session of a yield, its level.
+    """
+    statistic = STATISTICS[of or "change"]
+    values = statistic.function(subject, base, last, **options)
+    if statistic.unit == "decimal" or subject.yields:
+        refuse_percent(bound, values)
+    return values
+
+
+_UP = "windows in a row with a gain, or in the bound; `of` another statistic"
+_DOWN = "windows in a row with a fall, or lag"
+
+
+def _streak(subject, base, last, *, sign=1, bound=(), **options):
+    if len(base) > 1 and (base[1:] != last[:-1]).any():
+        raise ValueError("stat: a streak is one of windows that follow each other.")
+    values = counted(subject, base, last, bound=bound, **options)
+    return run_lengths(within(values, bound) if bound else sign * values > 0)
+
+
+_statistic("streak_up", "", _UP, state=True, bounded=True)(_streak)
+_statistic("streak_down", "", _DOWN, options={"sign": -1}, state=True, bounded=True)(_streak)
+
+
+@_statistic("records", "count", "record closes in the window")
+def _records(subject, base, last, **_):
+    total = np.cumsum(record_closes(subject))
+    return total[last] - total[base]
+
+
+@_statistic("records_in_a_row", "sessions", "record closes on sessions running", state=True)
+def _records_in_a_row(subject, base, last, **_):
+    return run_lengths(record_closes(subject))[last]
+
+
+def _met(subject: Subject, *, bound: tuple, of=None, **options) -> np.ndarray:
+    """Observations whose change (of a yield, level), or statistic ``of``, keeps to the bound."""
+    if not bound:
+        raise ValueError(
+            "stat: sessions_since, days_since and sessions_with need a bound (at_most = -0.01)."
+        )
+    last, of = np.arange(len(subject.index)), of or ("level" if subject.yields else None)
+    base = np.maximum(last - 1, 0)
+    good = within(counted(subject, base, last, of=of, bound=bound, **options), bound)
+    good[:1] &= of is not None
+    return good
+
+
+_SESSIONS = "sessions since the last one whose change (a yield: level; or `of`) is within the bound"
+_DAYS = "calendar days since that session: `at_most = -0.02`, since the last fall of 2%"
+_MET = {"bounded": True, "must": True}
+
+
+def _since(subject, base, last, *, days=False, **options):
+    place = np.arange(len(subject.index))
+    latest = np.maximum.accumulate(np.where(_met(subject, **options), place, -1))[last]
+    if days:
+        place = subject.index.to_numpy().astype("datetime64[D]").astype(int)
+    return np.where(latest < 0, np.nan, place[last] - place[np.maximum(latest, 0)])
+
+
+_statistic("sessions_since", "sessions", _SESSIONS, state=True, **_MET)(_since)
+_statistic("days_since", "days", _DAYS, options={"days": True}, state=True, **_MET)(_since)
 
 
 def _since_record(subject, base, last, *, of_last=None, unit="days", **_):
@@ -175,78 +297,21 @@ def _since_record(subject, base, last, *, of_last=None, unit="days", **_):
     return np.where(np.isnat(start), np.nan, gap)
 
 
-def _from_average(subject, base, last, *, average=200, **_):
-    level = subject.priced("distance_from_average")
-    return (level / level.rolling(average).mean() - 1).to_numpy()[last]
+for _unit in ("sessions", "days", "weeks", "months"):
+    _said = f"{_unit} from the last record close before, or last high of `of_last` sessions"
+    _said += "; a new record's own session counts" * (_unit == "sessions")
+    _name, _options = f"{_unit}_since_record", {"unit": _unit}
+    _statistic(_name, _unit, _said, options=_options, state=True)(_since_record)
 
 
-def _size(subject, base, last, **_):
-    return np.abs(subject.change(base, last))
-
-
-def counted(subject: Subject, base, last, *, of=None, bound=(), **options) -> np.ndarray:
-    """What a streak or a count of sessions looks at: a statistic by name, or the change of each
-    window; of a single session of a yield, its level.
-    """
-    values = STATISTICS[of or "change"].function(subject, base, last, **options)
-    if STATISTICS[of or "change"].unit == "decimal" or subject.yields:
-        refuse_percent(bound, values)
-    return values
-
-
-def _streak(subject, base, last, *, sign=1, bound=(), **options):
-    if len(base) > 1 and (base[1:] != last[:-1]).any():
-        raise ValueError("stat: a streak is one of windows that follow each other.")
-    values = counted(subject, base, last, bound=bound, **options)
-    return run_lengths(within(values, bound) if bound else sign * values > 0)
-
-
-def _records(subject, base, last, **_):
-    total = np.cumsum(record_closes(subject))
-    return total[last] - total[base]
-
-
-def _records_in_a_row(subject, base, last, **_):
-    return run_lengths(record_closes(subject))[last]
-
-
-def _met(subject: Subject, *, bound: tuple, of=None, **options) -> np.ndarray:
-    """Observations that keep to the bound of the claim: their change (of a yield, their level), or
-    the statistic ``of``.
-    """
-    if not bound:
-        raise ValueError(
-            "stat: sessions_since, days_since and sessions_with need a bound (at_most = -0.01)."
-        )
-    last, of = np.arange(len(subject.index)), of or ("level" if subject.yields else None)
-    base = np.maximum(last - 1, 0)
-    good = within(counted(subject, base, last, of=of, bound=bound, **options), bound)
-    good[:1] &= of is not None
-    return good
-
-
-def _since(subject, base, last, *, days=False, **options):
-    place = np.arange(len(subject.index))
-    latest = np.maximum.accumulate(np.where(_met(subject, **options), place, -1))[last]
-    if days:
-        day = subject.index.to_numpy().astype("datetime64[D]").astype(int)
-        return np.where(latest < 0, np.nan, day[last] - day[np.maximum(latest, 0)])
-    return np.where(latest < 0, np.nan, np.asarray(last) - latest)
-
-
+@_statistic("sessions_with", "count", "sessions of the window within the bound", **_MET)
 def _with(subject, base, last, **options):
     total = np.cumsum(_met(subject, **options))
     return total[last] - total[base]
 
 
-def _each(subject, base, last, of: Callable) -> np.ndarray:
-    return np.array([of(b, e) for b, e in zip(base, last, strict=True)], dtype=float)
-
-
 def _of_daily(base, last, of: Callable, *daily: np.ndarray) -> np.ndarray:
-    """A number for each window of at least two observations from the changes inside it, those of a
-    length at once.
-    """
+    """A number for each window of two observations and more from the changes inside it."""
     length, found = last - base, np.full(len(base), np.nan)
     for n in np.unique(length[length > 1]):
         rows = np.flatnonzero(length == n)
@@ -255,6 +320,7 @@ def _of_daily(base, last, of: Callable, *daily: np.ndarray) -> np.ndarray:
     return found
 
 
+@_statistic("volatility", "decimal", "annualised deviation of returns")
 def _volatility(subject, base, last, **_):
     a_year = 12 if months.is_monthly(subject.index) else returns.SESSIONS_A_YEAR
     deviation = functools.partial(np.std, axis=1, ddof=1)
@@ -267,6 +333,7 @@ def _correlated(one: np.ndarray, other: np.ndarray) -> np.ndarray:
     return np.divide((one * other).sum(axis=1), spread, where=spread > 0, out=spread * np.nan)
 
 
+@_statistic("correlation", "ratio", "correlation of the changes of a pair")
 def _correlation(subject, base, last, **_):
     if subject.behind is None:
         raise ValueError("stat: correlation is of ahead with behind.")
@@ -276,14 +343,19 @@ def _correlation(subject, base, last, **_):
     return _of_daily(base, last, _correlated, *(side.daily for side in sides))
 
 
+def _each(base, last, of: Callable) -> np.ndarray:
+    return np.array([of(b, e) for b, e in zip(base, last, strict=True)], dtype=float)
+
+
+@_statistic("drawdown", "decimal", "deepest fall from a high inside the window")
 def _drawdown(subject, base, last, **_):
     level = subject.priced("drawdown").to_numpy()
-    return _each(
-        subject,
-        base,
-        last,
-        lambda b, e: (level[b : e + 1] / np.maximum.accumulate(level[b : e + 1]) - 1).min(),
-    )
+
+    def deepest(b: int, e: int) -> float:
+        inside = level[b : e + 1]
+        return (inside / np.maximum.accumulate(inside) - 1).min()
+
+    return _each(base, last, deepest)
 
 
 def _column(subject: Subject, column: str) -> pd.Series:
@@ -294,96 +366,18 @@ def _column(subject: Subject, column: str) -> pd.Series:
     return found
 
 
+@_statistic("range", "decimal", "median of high less low, over the close before")
 def _range(subject, base, last, **_):
     width = (_column(subject, "high") - _column(subject, "low")).to_numpy()
-    return _each(subject, base, last, lambda b, e: np.median(width[b + 1 : e + 1]))
+    return _each(base, last, lambda b, e: np.median(width[b + 1 : e + 1]))
 
 
+@_statistic("volume_ratio", "ratio", "volume over its average of the sessions before", state=True)
 def _volume_ratio(subject, base, last, *, average=50, **_):
     volume = _column(subject, "volume")
     return (volume / volume.shift().rolling(average).mean()).to_numpy()[last]
 
 
-@dataclass(frozen=True)
-class Statistic:
-    """A statistic by name: its function, its unit, what it is in a line, whether it is a state, and
-    whether it counts what keeps to a bound, with one only (``must``) or also without.
-    """
-
-    function: Callable
-    unit: str
-    what: str
-    state: bool = False
-    bounded: bool = False
-    must: bool = False
-
-
-STATISTICS = {
-    "change": Statistic(_change, "decimal", "change of a series, lead of a pair, in decimals"),
-    "size": Statistic(_size, "decimal", "size of the change, up or down"),
-    "relative": Statistic(_relative, "decimal", "change of ahead's wealth over behind's, less one"),
-    "change_a_year": Statistic(_a_year, "decimal", "change compounded to a year"),
-    "points": Statistic(_points, "index points", "change in index points"),
-    "level": Statistic(_level, "index points", "close in index points, or the yield", True),
-    "distance_from_high": Statistic(
-        _from_high,
-        "decimal",
-        "close over the highest close so far, or of `of_last` sessions, less one",
-        True,
-    ),
-    "distance_from_low": Statistic(
-        _from_low, "decimal", "close over the lowest of `of_last` closes (252), less one", True
-    ),
-    "distance_from_average": Statistic(
-        _from_average, "decimal", "close over its moving average, less one", True
-    ),
-    "streak_up": Statistic(
-        _streak,
-        "",
-        "windows in a row with a gain, or in the bound; `of` another statistic",
-        True,
-        True,
-    ),
-    "streak_down": Statistic(
-        functools.partial(_streak, sign=-1), "", "windows in a row with a fall, or lag", True, True
-    ),
-    "records": Statistic(_records, "count", "record closes in the window"),
-    "records_in_a_row": Statistic(
-        _records_in_a_row, "sessions", "record closes on sessions running", True
-    ),
-    "sessions_since": Statistic(
-        _since,
-        "sessions",
-        "sessions since the last one whose change (a yield: level; or `of`) is within the bound",
-        *(True, True, True),
-    ),
-    "days_since": Statistic(
-        functools.partial(_since, days=True),
-        "days",
-        "calendar days since that session: `at_most = -0.02`, since the last fall of 2%",
-        *(True, True, True),
-    ),
-    **{
-        f"{unit}_since_record": Statistic(
-            functools.partial(_since_record, unit=unit),
-            unit,
-            f"{unit} from the last record close before, or last high of `of_last` sessions"
-            + ("; a new record's own session counts" if unit == "sessions" else ""),
-            True,
-        )
-        for unit in ("sessions", "days", "weeks", "months")
-    },
-    "sessions_with": Statistic(
-        _with, "count", "sessions of the window within the bound", False, True, True
-    ),
-    "volatility": Statistic(_volatility, "decimal", "annualised deviation of returns"),
-    "correlation": Statistic(_correlation, "ratio", "correlation of the changes of a pair"),
-    "drawdown": Statistic(_drawdown, "decimal", "deepest fall from a high inside the window"),
-    "range": Statistic(_range, "decimal", "median of high less low, over the close before"),
-    "volume_ratio": Statistic(
-        _volume_ratio, "ratio", "volume over its average of the sessions before", True
-    ),
-}
 OF_LAST = (
     "distance_from_high",
     "distance_from_low",

@@ -10,10 +10,10 @@ from .multiple import adjusted
 from .predictive_regression import persistence_of, predictive_correlation
 from .results import Finding
 from .run_distribution import either_side, longest_run, probability, run_probabilities
-from .win_models import Chain, fit, independent, markov, null_models
+from .win_models import fit, independent, marginal, markov, null_models
 
-__all__ = ["Chain", "Finding", "adjusted", "best_window", "bootstrap_probability", "either_side"]
+__all__ = ["Finding", "adjusted", "best_window", "bootstrap_probability", "either_side"]
 __all__ += ["end_of_sample", "fit", "independent", "interval", "longest_of", "longest_run"]
-__all__ += ["longest_spell", "markov", "mean_after", "null_models", "persistence_of"]
+__all__ += ["longest_spell", "marginal", "markov", "mean_after", "null_models", "persistence_of"]
 __all__ += ["predictive_correlation", "probability", "run_probabilities", "scaled", "search_end"]
 __all__ += ["share_positive", "smallest_effect"]

@@ -10,27 +10,32 @@ import numpy as np
 from .results import NOISE
 
 
+def t_interval(estimate: float, error: float, degrees: float) -> tuple[float, float, float]:
+    """Student's t interval (95%) of an estimate with a standard error, and the two-sided p of
+    zero, none where there is no error.
+
+    >>> [round(x, 4) for x in t_interval(0.025, 0.0065, 3)]
+    [0.0043, 0.0457, 0.031]
+    """
+    from scipy.special import stdtr, stdtrit
+
+    reach, p = float(stdtrit(degrees, 0.975)) * error, float("nan")
+    if error > NOISE * abs(estimate):
+        p = float(2 * stdtr(degrees, -abs(estimate) / error))
+    return estimate - reach, estimate + reach, p
+
+
 def mean_interval(values) -> tuple[float, float, float]:
-    """Student's t interval (95%) of a mean, and the two-sided p of zero: none for a single value,
-    no p for equal ones.
+    """:func:`t_interval` of a mean; none for a single value.
 
     >>> [round(x, 4) for x in mean_interval([0.01, 0.02, 0.03, 0.04])]
     [0.0045, 0.0455, 0.0305]
     """
-    from scipy.special import stdtr, stdtrit
-
     values = np.asarray(values)
-    count, mean = len(values), float(values.mean())
-    if count < 2:
+    if len(values) < 2:
         return (float("nan"),) * 3
-    error = float(values.std(ddof=1) / np.sqrt(count))
-    reach = float(stdtrit(count - 1, 0.975)) * error
-    p = (
-        float(2 * stdtr(count - 1, -abs(mean) / error))
-        if error > NOISE * abs(mean)
-        else float("nan")
-    )
-    return mean - reach, mean + reach, p
+    error = float(values.std(ddof=1) / np.sqrt(len(values)))
+    return t_interval(float(values.mean()), error, len(values) - 1)
 
 
 def share_interval(hits: int, count: int) -> tuple[float, float, float]:

@@ -16,7 +16,7 @@ import pandas as pd
 from research.returns import SESSIONS_A_YEAR
 
 from .results import fraction
-from .win_models import Chain
+from .win_models import marginal
 
 _SMALL = 100
 
@@ -28,7 +28,7 @@ def whole(at_least: int, name: str = "at_least") -> int:
     return int(at_least)
 
 
-def probability(chain: Chain, at_least: int) -> float:
+def probability(chain: pd.DataFrame, at_least: int) -> float:
     """Probability that a run of at least this length occurs somewhere in the sessions of the chain.
 
     A chain whose chances never change is a power of one small matrix; another is solved in bands.
@@ -39,11 +39,11 @@ def probability(chain: Chain, at_least: int) -> float:
     """
     if whole(at_least) > len(chain):
         return 0.0
-    steady = all(np.unique(p[1:]).size <= 1 for p in (chain.after_win, chain.after_other))
+    steady = (chain.iloc[1:].nunique() <= 1).all()
     return (_by_power if steady and at_least <= _SMALL else _banded)(chain, int(at_least))
 
 
-def _banded(chain: Chain, length: int) -> float:
+def _banded(chain: pd.DataFrame, length: int) -> float:
     """Chance that a first run of a length is completed: a loss, then that many wins.
 
     A sure loss stands before the first session and after the last. Row k, column t of ``wins`` is
@@ -53,7 +53,7 @@ def _banded(chain: Chain, length: int) -> float:
     """
     from scipy.linalg.lapack import dtbtrs
 
-    win, other = (np.r_[0.0, p, 0.0] for p in (chain.after_win, chain.after_other))
+    win, other = np.pad(chain[["after_win", "after_other"]].to_numpy().T, ((0, 0), (1, 1)))
     wins, bands = np.zeros((2, length + 1, len(win)))
     wins[0], wins[1, 1:] = 1.0, other[1:]
     bands[0], bands[1, :-1] = 1.0, other[1:] - 1.0
@@ -64,19 +64,19 @@ def _banded(chain: Chain, length: int) -> float:
     return float((loss[:-length] * wins[length, length:]).sum())
 
 
-def _by_power(chain: Chain, at_least: int) -> float:
+def _by_power(chain: pd.DataFrame, at_least: int) -> float:
     """The states are the run in force, from none to ``at_least``, which is never left."""
-    win, other = chain.after_win[-1], chain.after_other[-1]
+    win, other = chain[["after_win", "after_other"]].to_numpy()[-1]
     step = np.zeros((at_least + 1, at_least + 1))
     step[:-1, 0] = np.r_[1.0 - other, np.full(at_least - 1, 1.0 - win)]
     step[np.arange(at_least), np.arange(1, at_least + 1)] = np.r_[other, np.full(at_least - 1, win)]
     step[-1, -1] = 1.0
-    first = chain.after_win[0]
+    first = chain["after_win"].iloc[0]
     start = np.r_[1.0 - first, first, np.zeros(at_least - 1)]
     return float(start @ np.linalg.matrix_power(step, len(chain) - 1)[:, -1])
 
 
-def longest_run(chain: Chain, *, up_to: int = 40) -> pd.Series:
+def longest_run(chain: pd.DataFrame, *, up_to: int = 40) -> pd.Series:
     """Distribution of the length of the longest run, indexed by length 0, 1, ..., ``up_to`` (or
     the whole sample, whichever is less); the last entry stands for that length or more, so that the
     entries add up to one.
@@ -92,7 +92,7 @@ def longest_run(chain: Chain, *, up_to: int = 40) -> pd.Series:
 
 
 def run_probabilities(
-    chain: Chain, at_least: int, *, on: object, year: int = SESSIONS_A_YEAR
+    chain: pd.DataFrame, at_least: int, *, on: object, year: int = SESSIONS_A_YEAR
 ) -> pd.DataFrame:
     """Three questions about a run: from a named day, within a year, somewhere in the sample.
 
@@ -106,9 +106,10 @@ def run_probabilities(
         raise ValueError(
             f"on: expected {max(at_least, year)} sessions up to {on}, the chain has {place}."
         )
-    one_year = chain.part(chain.index[place - year], chain.index[place - 1])
-    first = place - at_least
-    named = chain.marginal()[first] * chain.after_win[first + 1 : place].prod()
+    plain, first = marginal(chain), place - at_least
+    one_year = chain.iloc[place - year : place].copy()
+    one_year.iloc[0] = plain[place - year]
+    named = plain[first] * chain["after_win"].iloc[first + 1 : place].prod()
     rows = [
         ("from a day named beforehand", at_least, float(named)),
         ("within a year", year, probability(one_year, at_least)),

@@ -2,89 +2,46 @@
 session.
 
 Four models, from plain to rich: independent sessions, a two-state Markov chain, a Markov chain
-whose probabilities differ by period, and one whose probabilities differ by weekday. All four are
-one object, a :class:`Chain`: the probability of a win on each session, given a win or no win on the
-session before.
+whose probabilities differ by period, and one whose probabilities differ by weekday. Each is a
+frame with a row a session and the probability of a win given what happened on the session before:
+``after_win`` and ``after_other``. The first session has no session before it: both columns hold its
+plain probability of a win.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 
-@dataclass(frozen=True)
-class Chain:
-    """Probability of a win on each session, given what happened on the session before.
+def marginal(chain: pd.DataFrame) -> np.ndarray:
+    """Plain probability of a win on each session of a chain.
 
-    ``after_win`` and ``after_other`` are arrays of probabilities, one per session, ``index`` holds
-    the labels of the sessions. The first session has no session before it: both arrays hold its
-    plain probability of a win.
+    >>> marginal(markov(0.6, 0.4, 2)).round(6).tolist()
+    [0.5, 0.5]
     """
+    from scipy.linalg import solve_banded
 
-    after_win: np.ndarray
-    after_other: np.ndarray
-    index: pd.Index
-
-    def __post_init__(self):
-        size = max(len(self.index), 1)
-        for name in ("after_win", "after_other"):
-            values = np.asarray(getattr(self, name), dtype=float)
-            if values.shape != (size,):
-                raise ValueError(f"{name}: expected {size} probabilities, got {values.shape}.")
-            if not ((values >= 0) & (values <= 1)).all():
-                raise ValueError(
-                    f"{name}: expected probabilities between 0 and 1, got"
-                    f" {values.min()}..{values.max()}."
-                )
-            object.__setattr__(self, name, values)
-        if self.after_win[0] != self.after_other[0]:
-            raise ValueError(
-                "after_win: the first session has one probability, got two different ones."
-            )
-
-    def __len__(self) -> int:
-        return len(self.index)
-
-    def marginal(self) -> np.ndarray:
-        """Plain probability of a win on each session."""
-        from scipy.linalg import solve_banded
-
-        bands = np.ones((2, len(self)))
-        bands[1, :-1] = -(self.after_win - self.after_other)[1:]
-        return solve_banded((1, 0), bands, self.after_other)
-
-    def part(self, start: object, end: object) -> Chain:
-        """The chain on the sessions from ``start`` to ``end``, both included; ValueError if there
-        is none.
-        """
-        first = int(self.index.searchsorted(start, side="left"))
-        stop = int(self.index.searchsorted(end, side="right"))
-        if stop <= first:
-            raise ValueError(f"end: expected a session from {start} to {end}, found none.")
-        win, other = self.after_win[first:stop].copy(), self.after_other[first:stop].copy()
-        win[0] = other[0] = self.marginal()[first]
-        return Chain(win, other, self.index[first:stop])
+    bands = np.ones((2, len(chain)))
+    bands[1, :-1] = (chain["after_other"] - chain["after_win"])[1:]
+    return solve_banded((1, 0), bands, chain["after_other"].to_numpy())
 
 
-def independent(probability: float, sessions: int) -> Chain:
+def independent(probability: float, sessions: int) -> pd.DataFrame:
     """Independent sessions with one probability of a win.
 
-    >>> independent(0.5, 3).marginal().tolist()
-    [0.5, 0.5, 0.5]
+    >>> independent(0.5, 2)
+       after_win  after_other
+    0        0.5          0.5
+    1        0.5          0.5
     """
     return markov(probability, probability, sessions)
 
 
-def markov(after_win: float, after_other: float, sessions: int) -> Chain:
-    """A two-state Markov chain started in its own long-run distribution.
-
-    >>> markov(0.6, 0.4, 2).marginal().round(6).tolist()
-    [0.5, 0.5]
-    """
+def markov(after_win: float, after_other: float, sessions: int) -> pd.DataFrame:
+    """A two-state Markov chain started in its own long-run distribution."""
     if sessions < 1:
         raise ValueError(f"sessions: expected one or more, got {sessions}.")
     if not (0 <= after_other <= 1 and 0 <= after_win <= 1 and after_other + 1 - after_win > 0):
@@ -92,9 +49,10 @@ def markov(after_win: float, after_other: float, sessions: int) -> Chain:
             f"after_win: expected two probabilities that leave some way out, got {after_win},"
             f" {after_other}."
         )
-    first = after_other / (after_other + 1 - after_win)
-    win, other = (np.r_[first, np.full(sessions - 1, p)] for p in (after_win, after_other))
-    return Chain(win, other, pd.RangeIndex(sessions))
+    steps = {"after_win": float(after_win), "after_other": float(after_other)}
+    chain = pd.DataFrame(steps, index=pd.RangeIndex(sessions))
+    chain.iloc[0] = after_other / (after_other + 1 - after_win)
+    return chain
 
 
 def rows_of_wins(wins: pd.Series, *, fewest: int) -> np.ndarray:
@@ -119,7 +77,7 @@ def fit(
     remember: bool = True,
     groups: Sequence | pd.Index | None = None,
     without: tuple | None = None,
-) -> Chain:
+) -> pd.DataFrame:
     """Fit a chain to a row of wins by counting, leaving out the run that is to be judged.
 
     Takes a row of True and False by session (sorted, unique). ``remember`` lets the probability
@@ -133,9 +91,9 @@ def fit(
 
     >>> days = pd.bdate_range("2026-01-05", periods=6)
     >>> wins = pd.Series([True, False, True, True, True, False], index=days)
-    >>> fit(wins, remember=False).after_win.tolist()
+    >>> fit(wins, remember=False)["after_win"].tolist()
     [0.6, 0.6, 0.6, 0.6, 0.6, 0.6]
-    >>> fit(wins, remember=False, without=(days[2], days[4])).after_win.tolist()
+    >>> fit(wins, remember=False, without=(days[2], days[4]))["after_win"].tolist()
     [0.0, 0.0, 0.0, 0.0, 0.0, 0.0]
     """
     won = rows_of_wins(wins, fewest=3)
@@ -159,18 +117,19 @@ def fit(
             lacking = found.index[found.isna()][0]
             where = "wins: the sample" if groups is None else f"groups: {lacking}"
             raise ValueError(f"{where} has no session {kind} outside the run left out.")
-        return found.to_numpy(copy=True)
+        return found.to_numpy()
 
     plain = share(counts, "at all")
     if not remember:
-        return Chain(plain, plain, wins.index)
-    win = share(counts & before, "after a win")
-    other = share(counts & ~before, "after a loss")
-    win[0] = other[0] = plain[0]
-    return Chain(win, other, wins.index)
+        return pd.DataFrame({"after_win": plain, "after_other": plain}, index=wins.index)
+    kinds = {"after_win": (before, "after a win"), "after_other": (~before, "after a loss")}
+    steps = {name: share(counts & chosen, kind) for name, (chosen, kind) in kinds.items()}
+    chain = pd.DataFrame(steps, index=wins.index)
+    chain.iloc[0] = plain[0]
+    return chain
 
 
-def null_models(wins: pd.Series, *, without: tuple | None = None) -> dict[str, Chain]:
+def null_models(wins: pd.Series, *, without: tuple | None = None) -> dict[str, pd.DataFrame]:
     """The four null models on dated sessions: independent, Markov, Markov by decade, Markov by
     weekday.
 

@@ -230,11 +230,6 @@ def test_search_finds_the_right_page_first(page, address, folder, query, disk):
     assert not [fault for fault in page.faults if not fault.startswith("outside: file:")]
 
 
-def test_nothing_found_is_said(page, address):
-    page.goto(address + "search.html?q=zzzz")
-    assert "Nothing found for" in page.inner_text("#told")
-
-
 def test_the_filter_understands_words_in_any_order(front):
     page = front
     for words in ("15-day streak", "streak fifteen", "row 15 sessions"):
@@ -244,6 +239,8 @@ def test_the_filter_understands_words_in_any_order(front):
     page.fill("input[name=words]", "january streak nothing of the kind")
     assert shown(page) == []
     assert page.inner_text("#filters output") == "No claim fits these filters."
+    page.goto(f"{page.url.partition('?')[0]}search.html?q=zzzz")
+    assert "Nothing found for" in page.inner_text("#told")
 
 
 def test_filters_and_their_address(front, register):
@@ -337,10 +334,7 @@ def test_values_of_a_figure(page, address, name):
     """Pointer, Tab with arrows, and a finger bring up the words of a mark with its value."""
     page.goto(address + name)
     figure = page.locator("figure.chart:has(.mark)").first
-    marks, said = (
-        figure.locator(".drawing:visible .mark"),
-        figure.locator(".drawing:visible .reading"),
-    )
+    marks, said = (figure.locator(f".drawing:visible .{name}") for name in ("mark", "reading"))
     words = marks.nth(2).locator("title").text_content()
     assert re.search(r"\d", words)
     assert ":" in words
@@ -371,20 +365,6 @@ def test_code_is_folded_and_opens_by_keyboard(page, address):
     assert page.locator("details.code pre:visible").count() == 0
 
 
-def test_from_claim_to_study_and_back(front):
-    page = front
-    page.click("#all-claims")
-    page.click("#claims a[href*='003-02']")
-    page.click("main a[href$='studies/01_streaks.html#claim-003-02']")
-    page.wait_for_url("**/studies/01_streaks.html#claim-003-02")
-    page.click("main a[href*='claims/003-02.html'] >> nth=0")
-    page.wait_for_url("**/claims/003-02.html*")
-    page.go_back()
-    page.click("a.home")
-    page.wait_for_selector("#claims")
-    assert not page.faults
-
-
 def test_dark_mode_is_kept(front, address):
     page = front
     background = "getComputedStyle(document.body).backgroundColor"
@@ -404,10 +384,8 @@ def test_print(page, address, name):
     page.emulate_media(color_scheme="dark")
     page.goto(address + name)
     page.emulate_media(media="print", color_scheme="dark")
-    assert (
-        page.locator(":is(.top, .contents, #filters, details.code, button) >> visible=true").count()
-        == 0
-    )
+    aside = ":is(.top, .contents, #filters, details.code, button)"
+    assert page.locator(f"{aside} >> visible=true").count() == 0
     assert page.locator("h1 >> visible=true").count() == 1
     colour = page.evaluate("getComputedStyle(document.querySelector('main p')).color")
     assert sum(map(int, re.findall(r"\d+", colour)[:3])) < 300, colour

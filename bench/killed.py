@@ -1,6 +1,6 @@
 """Runs that are killed at random moments, in processes forked from one that has everything loaded.
 
-``python livekill.py MIRROR FOLDER TIMES SEED`` prints one JSON line: how many runs were killed and
+``python killed.py MIRROR FOLDER TIMES SEED`` prints one JSON line: how many runs were killed and
 where they were.
 """
 
