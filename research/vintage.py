@@ -184,10 +184,7 @@ class Vintage:
 
     def alternative(self, name: str, lineage: str) -> pd.DataFrame:
         """The series with the returns of another lineage on the sessions where the two disagree."""
-        key = self.resolve(name).partition("@")[0]
-        if lineage not in self.lineages(key):
-            known = ", ".join(self.lineages(key)) or "none"
-            raise ValueError(f"lineage: expected one of {known}; got {lineage!r}.")
+        key, _, lineage = self.resolve(f"{name}@{lineage}").partition("@")
 
         def swapped():
             rows = self.reconciliation

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from research import store
-from research.claims import register
+from research.claims import form, register
 from research.claims.judge import faults_of, judge
 from research.claims.verdict import Verdict
+from research.suggestions import shown
 
 
 def check(
@@ -56,10 +55,13 @@ def check(
     raw: dict = {"id": "check", "says": says or "A claim.", "measure": measure}
     raw |= {"relation": relation, "claimed": _listed(claimed)}
     raw |= {"args": {name: _listed(value) for name, value in args.items()}}
-    optional = {"rounding": rounding, "due": _day(due), "open": list(open), "found_as": found_as}
+    optional = {"rounding": rounding, "due": due, "open": list(open), "found_as": found_as}
     optional |= {"evidence_id": evidence_id, "kind": "general" if general else "fact"}
     raw |= {name: value for name, value in optional.items() if value not in (None, "", [])}
-    draft = register.draft(raw, published=_day(published))
+    out = form.date(published)
+    if published is not None and out is None:
+        raise ValueError(f"published: expected an ISO date; got {shown(published)}.")
+    draft = register.draft(raw, published=out)
     found, faults = judge([draft.claim], data) if draft.claim else ([], faults_of(draft, data))
     if faults:
         raise ValueError("; ".join(f"{fault.field}: {fault.text}".rstrip(".") for fault in faults))
@@ -68,10 +70,3 @@ def check(
 
 def _listed(value):
     return list(value) if isinstance(value, tuple) else value
-
-
-def _day(value) -> dt.date | None:
-    """A day given as text, date or timestamp, as TOML would hold it."""
-    if value is None or isinstance(value, dt.datetime):
-        return value and value.date()
-    return value if isinstance(value, dt.date) else dt.date.fromisoformat(value)

@@ -19,19 +19,16 @@ class Joint:
     cases: tuple[Case, ...]
     readings: dict[pd.Timestamp, dict[str, Reading]] = field(repr=False)
 
-    def sessions(self, passes) -> list[pd.Timestamp]:
-        """Sessions on which every claim of the group passes."""
-        return [
-            day
-            for day, row in self.readings.items()
-            if all(passes(case, row[case.claim.id].value) for case in self.cases)
-        ]
-
     def decide(self) -> tuple[str, pd.Timestamp | None]:
         """Rule 5: one verdict for the group, and the session it was stated for or comes nearest."""
         tests = {rules.SUPPORTED: Case.fits, rules.PARTLY: lambda c, v: c.fits(v) or c.near(v)}
         for label, passes in tests.items():
-            if good := self.sessions(passes):
+            good = [
+                day
+                for day, row in self.readings.items()
+                if all(passes(case, row[case.claim.id].value) for case in self.cases)
+            ]
+            if good:
                 return label, min(good, key=self._miss)
         return rules.CONTRADICTED, min(self.readings, key=self._miss, default=None)
 
