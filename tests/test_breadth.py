@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from toy import SESSIONS, Toy, frame
 
 from research import breadth, measures, months, returns  # noqa: F401
-from research.registry import NotCovered
+from research.registry import REGISTRY, NotCovered, read_args
 
 DAY = pd.Timestamp
 MONTHS = pd.date_range("2025-11-30", periods=3, freq="ME")
@@ -187,6 +187,13 @@ class TestMeasures:
             measured(
                 data, name, **stated, **dict(zip(("start", "end"), window.split(), strict=True))
             )
+
+    def test_an_unknown_industry_is_named_with_the_nearest(self, data):
+        stated = {"ahead": ["Bank"], "behind": ["Food"], **JANUARY}
+        _, [(field, text)] = read_args(data, REGISTRY["industry_lead"], stated)
+        assert field == "args.ahead"
+        assert "got 'Bank'" in text
+        assert "'Banks'" in text
 
     def test_a_leg_that_stands_in_both_leads_is_pointed_out(self, data):
         stated = {"ahead": "rsp", "behind": "spy", "other_ahead": "iwm"}
