@@ -257,7 +257,6 @@ def _verdict(
         reason=reason,
         unit=unit,
         points=case.measure.points and unit == "decimal",
-        edges=rules.edges(**claim.terms),
         **behind,
         holds=(sum(row["fits"] for row in same), len(same)),
         variants=same,
@@ -267,7 +266,6 @@ def _verdict(
         today=None if cited else _today(case, data),
         caveats=(DATED_BY,) * (claim.id in claim.article.dated_by) + claim.caveats + caveats,
         sources=_sources(data, stated),
-        data_hash=data.hash,
     )
 
 

@@ -31,11 +31,10 @@ class Verdict:
     published or none; ``as_of`` the last day of data used. ``holds`` counts the choices in which
     the claim fits, the stated one included: the same thing measured another way; ``variants`` lists
     them, ``without_value`` those that the data cannot fill, and ``elsewhere`` other indices, which
-    answer another question. ``points`` says that a decimal is a difference, ``edges`` where the
-    verdict turns; ``dated_to`` is the session on which an undated or misdated claim fits,
-    ``other_days`` further sessions on which it would; ``today`` the same rule on the latest data,
-    None for a closed window; ``rows`` the table behind the number; ``parts`` the verdicts on the
-    parts of a claim that has some.
+    answer another question. ``points`` says that a decimal is a difference; ``dated_to`` is the
+    session on which an undated or misdated claim fits, ``other_days`` further ones on which it
+    would; ``today`` the same rule on the latest data, None for a closed window; ``rows`` the table
+    behind the number; ``parts`` the verdicts on the parts of a claim that has some.
     """
 
     claim: Claim
@@ -60,7 +59,6 @@ class Verdict:
     variants: tuple[dict, ...] = ()
     without_value: tuple[str, ...] = ()
     points: bool = False
-    edges: tuple[float, ...] = ()
     dated_to: str | None = None
     other_days: tuple[str, ...] = ()
     elsewhere: tuple[dict, ...] = ()
@@ -69,7 +67,6 @@ class Verdict:
     caveats: tuple[str, ...] = ()
     rows: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False, compare=False)
     sources: tuple[str, ...] = ()
-    data_hash: str = ""
 
     @property
     def id(self) -> str:
@@ -88,7 +85,8 @@ class Verdict:
 
     def text(self, value) -> str:
         """A value of this measure as a reader expects it, told from where the verdict turns."""
-        return words.found_text(value, self.claim, self.printed_unit, self.edges)
+        edges = rules.edges(**self.claim.terms)
+        return words.found_text(value, self.claim, self.printed_unit, edges)
 
     @property
     def found(self) -> str:
