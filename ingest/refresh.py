@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 import pandas as pd
 
@@ -103,14 +102,11 @@ def beginning(
         yield merge, name or free_name(start, f"{now:%Y-%m-%d}"), now
 
 
-def latest(root: Path | None = None) -> str:
+def latest() -> str:
     """Name of the latest dated vintage; ``"snapshot"`` if there is none."""
-    found = [
-        p.parent.name
-        for p in (root or store.root()).glob(f"vintages/*/{store.MANIFEST}")
-        if DATED.fullmatch(p.parent.name)
-    ]
-    return max(found, default=store.SNAPSHOT)
+    held = store.root().glob(f"vintages/*/{store.MANIFEST}")
+    names = (path.parent.name for path in held)
+    return max(filter(DATED.fullmatch, names), default=store.SNAPSHOT)
 
 
 def free_name(start: Vintage, day: str) -> str:

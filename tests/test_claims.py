@@ -17,7 +17,7 @@ def test_a_figure_that_fits_as_stated():
     assert v.verdict == rules.SUPPORTED
     assert v.computed == pytest.approx(1.01**10 - 1)
     assert v.as_of == DAY[10]
-    assert v.today is None
+    assert (v.today, v.data_hash) == (None, Toy().hash)
 
 
 def gain(sessions):
@@ -30,6 +30,7 @@ SLACK = [  # the sessions whose gain is claimed, the window's end, the day of th
     (10, 15, 36, "partly", DAY[10], (DAY[10],)),
     (10, 16, 36, "contradicted", None, (DAY[10],)),  # five sessions before and not one more
     (12, 11, 36, "contradicted", None, (DAY[12],)),  # none after
+    (8, 10, 36, "partly", DAY[8], (DAY[8],)),
     (8, 9, 36, "contradicted", None, ()),  # none in windows under ten sessions
     (10, 12, 9, "contradicted", None, (DAY[10],)),  # none after publication
 ]

@@ -19,13 +19,15 @@ def world(seed, *, months=400, slope=0.98, pull=-0.9, effect=0.0):
     return pd.Series(level, index), pd.Series(steps, index)
 
 
-def test_the_statistic_is_the_correlation_with_the_sum_of_the_next_returns():
+@pytest.mark.parametrize(("horizon", "apart"), [(1, 59), (12, 4)])
+def test_the_statistic_is_the_correlation_with_the_sum_of_the_next_returns(horizon, apart):
     """Against numpy, window by window."""
-    level, steps = world(1, months=60)
-    later = [steps.iloc[at + 1 : at + 13].sum() for at in range(48)]
-    found = predictive_correlation(level, steps, horizon=12, draws=20, rng=np.random.default_rng(0))
-    assert found.statistic == pytest.approx(np.corrcoef(level.iloc[:48], later)[0, 1])
-    assert (found.n, found.effective) == (48, 4)
+    (level, steps), n = world(1, months=60), 60 - horizon
+    later = [steps.iloc[at + 1 : at + 1 + horizon].sum() for at in range(n)]
+    asked = {"horizon": horizon, "draws": 20, "rng": np.random.default_rng(0)}
+    found = predictive_correlation(level, steps, **asked)
+    assert found.statistic == pytest.approx(np.corrcoef(level.iloc[:n], later)[0, 1])
+    assert (found.n, found.effective) == (n, apart)
 
 
 def test_a_correlation_of_this_size_comes_from_nothing():

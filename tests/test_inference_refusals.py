@@ -53,6 +53,7 @@ BAD = {
     "none": (GOOD.iloc[:0], "expected at least \\d+ observations, got 0"),
     "too short": (GOOD.iloc[:2], "expected at least \\d+ observations, got 2"),
     "constant": (GOOD * 0 + 0.01, "expected values that vary, got 240 equal ones"),
+    "equal up to rounding": (1e6 + 1e-7 * WINS, "expected values that vary, got 240 equal ones"),
     "missing": (GOOD.where(~RAGGED), UNREAL),
     "infinite": (GOOD.where(~RAGGED, -np.inf), UNREAL),
     "too large": (GOOD.where(~RAGGED, 1e200), UNREAL),

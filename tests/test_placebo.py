@@ -67,7 +67,7 @@ def test_the_same_generator_gives_the_same_draws_and_each_draw_one_verdict():
         placebo.signals(EVENTS[:1], DATA, rng=np.random.default_rng(7), draws=4) for _ in range(2)
     )
     pd.testing.assert_frame_equal(one, other)
-    assert one["draws"].tolist() == [4]
+    assert (one.index.name, one["draws"].tolist()) == ("claim", [4])
     assert one[placebo.LABELS].sum(axis=1).tolist() == pytest.approx([1.0])
 
 

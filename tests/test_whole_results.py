@@ -607,7 +607,7 @@ def test_events_of_one_day_keep_their_order():
     assert found.rows["detail"].tolist() == [*range(1, 80, 2), *range(0, 80, 2)]
     both = [data.frames[name]["price_return"] for name in "ab"]
     what = {"what": "law", "begins": DAYS[0], "sessions": 1}
-    after = episodes._after(both, data.events("fiscal_law"), **what)
+    after = episodes._after(both, episodes.dated(data, "fiscal_law"), **what)
     assert after.rows["detail"].tolist() == [*range(1, 80, 2), *range(0, 80, 2)]
 
 
@@ -633,6 +633,20 @@ def test_without_returns_over_the_window_none_are_used(args):
 def test_a_pair_is_read_on_its_basis():
     assert subject(Months(), ("s",), ("l",), "total").basis == "total"
     assert subject(Ten(), ("a",), ("b",)).basis == "price"
+
+
+def test_an_index_is_published_in_hundredths_and_a_fund_is_not():
+    data = Ten()
+    data.levels = pd.concat([data.levels, data.levels.set_axis(["b"])])
+    assert (subject(data, ("a",)).cents, subject(data, ("b",)).cents) == (False, True)
+
+
+def test_a_losing_streak_from_the_first_row_on_may_be_longer():
+    data = Ten()
+    data.frames["b"]["price_return"] *= -1
+    found = asked('value series = "b", stat = "streak_down", on = "2025-01-29"', data)
+    assert found.unseen == "what came before 2025-01-27, where the data of b begin"
+    assert found.possible == (2, float("inf"))
 
 
 @pytest.mark.parametrize(

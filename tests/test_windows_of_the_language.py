@@ -254,6 +254,7 @@ def test_the_first_record_here_comes_after_one_that_is_older(days, places):
     ("signal", "said"),
     [
         ([{"in_months": 12}, TWO], "found neither"),
+        ({"streak": 0}, "^streak: expected a whole number from 1 to 100,000; got 0"),
         ([TWO, {"event": "cut"}], "event: a condition is a streak, cross, fall, new_high, new_low"),
         ([TWO, {"streak": 3, "dated": "last"}], "dated: a condition has no day of its own"),
         ([TWO, {"over": "months", "above": 0, "once": True}], "once: a condition has no day"),

@@ -84,6 +84,11 @@ def test_claimed_figures_in_print(relation, claimed, unit, text):
     assert words.claimed_text(claim, unit, unit) == text
 
 
+def test_a_claimed_figure_without_a_rounding_has_one_decimal():
+    claim = replace(CLAIM, relation="above", claimed=0.0123, rounding=None)
+    assert words.claimed_text(claim, "decimal", "decimal") == "above 1.2%"
+
+
 @pytest.mark.parametrize(
     ("value", "edges", "text"),
     [

@@ -39,6 +39,7 @@ _KINDS: dict[str, dict] = {
     "one to three quotes, two to six words in all": {
         "anyOf": [TEXT, TEXTS | {"minItems": 1, "maxItems": 3}]
     },
+    "a series of the catalogue": TEXT,
     "a series of the catalogue, or a list of them": {"anyOf": [TEXT, TEXTS | {"minItems": 1}]},
 }
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from research.measures import periods, signal_form
-from research.measures.following import as_if_to, refuse_cut
+from research.measures import periods, signal_form, signals
+from research.measures.following import as_if_to
 from research.measures.question import (
     Question,
     last_asked,
@@ -39,9 +39,7 @@ TO = ("month end", "quarter end", "year end", "whole month", "whole quarter", "w
 
 
 def _day(data, value, *, last: bool):
-    """A day from an ISO date, a month (``2025-09``) or a year (``2025``): the first of it, or the
-    last.
-    """
+    """The first or last day of an ISO date, a month (``2025-09``) or a year (``2025``)."""
     text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
     if isinstance(text, str) and text.isdigit() and len(text) == 4:
         return pd.Timestamp(int(text), 12, 31) if last else pd.Timestamp(int(text), 1, 1)
@@ -74,6 +72,7 @@ def _among(largest: int):
 
 READS = {
     "series": (_of, "a series of the catalogue, or one of " + ", ".join(DAILY_YIELDS)),
+    **dict.fromkeys(("ahead", "behind"), (PARAMETERS["ahead"][0], "a series of the catalogue")),
     "stat": closed(*STATISTICS),
     "of": closed(*COUNTABLE),
     "over": closed(*periods.OVER),
@@ -130,13 +129,10 @@ def of_statistic(args) -> tuple[str, bool]:
 
 
 def begins_late(data, asked: Question, of: Subject) -> bool:
-    """Whether sessions since the day asked for lie before the data, of a series that existed
-    then.
-    """
-    if asked.since is None or not of.cut:
-        return False
-    calendar = data.calendar
-    return bool(((calendar >= asked.since) & (calendar < of.index[0])).any())
+    """Whether sessions since the day asked for lie before the data of a series that existed."""
+    calendar, since = data.calendar, asked.since
+    missing = since is not None and of.cut and (calendar >= since) & (calendar < of.index[0])
+    return bool(np.any(missing))
 
 
 def ends_early(asked: Question, of: Subject) -> tuple[str, ...]:
@@ -159,11 +155,11 @@ def selected(
         raise NotCovered(f"{text}{more}.")
     day, longer = last_asked(asked), of
     if to_end:
-        refuse_cut(data, of, pd.DatetimeIndex([asked.until or of.index[-1]]))
+        signals.refuse_cut(data, of, [asked.until or of.index[-1]])
         longer = as_if_to(data, of, day)
     table = windows(data, asked, longer)
     kept = {"since": asked.since, "until": day, **asked.filters}
-    refuse_cut(data, of, longer.index[periods.kept(longer.index, table, **kept)["last"]])
+    signals.refuse_cut(data, of, longer.index[periods.kept(longer.index, table, **kept)["last"]])
     table = table[table["last"] < len(of.index)]
     table = table.assign(value=values(of, table, asked, bound=bound))
     if whole and asked.stretches:
@@ -171,5 +167,7 @@ def selected(
     kept = periods.kept(of.index, table, **kept)
     kept = kept[kept["value"].notna()].reset_index(drop=True)
     if kept.empty:
-        raise NotCovered(f"{of.name} holds no such window.")
+        since, until = (f"{end:%Y-%m-%d}" if end else "" for end in (asked.since, day))
+        span = (f" from {since}" if since else "") + (f" to {until}" if until else "")
+        raise NotCovered(f"{of.name} holds no such window{span}.")
     return kept, kept["value"].to_numpy()

@@ -32,14 +32,14 @@ def _after(
     caveats=(),
     **window,
 ) -> Result:
-    """Mean lead after events (columns ``date`` and ``detail``), by clusters, with every event as a
-    row.
+    """Mean lead after events in order of time (columns ``date`` and ``detail``), by clusters, with
+    every event as a row.
     """
-    asked = events["date"].between(since or begins, end or pd.Timestamp.max)
-    events = events[asked].sort_values("date", kind="stable", ignore_index=True)
+    events = events[events["date"].between(since or begins, end or pd.Timestamp.max)]
     rows = event_windows.leads_after(*both, events["date"], **window)
-    rows = rows.assign(detail=events["detail"])
-    counted = rows[rows["status"] == event_windows.COMPLETE]
+    rows = rows.assign(detail=events["detail"].to_numpy())
+    complete = rows["status"] == event_windows.COMPLETE
+    counted, left = rows[complete], rows.loc[~complete, "status"].value_counts()
     if counted.empty:
         raise NotCovered(f"No {what} with a complete window in the data ({len(rows)} known).")
     mean, share = event_windows.judged(counted)
@@ -51,7 +51,6 @@ def _after(
         f"led after {share.statistic:.0%} of {share.effective} clusters ({odds})",
         f"mean over all windows of {length} since {first:%Y-%m-%d}: {100 * usual:+.1f} points",
     ]
-    left = rows.loc[rows["status"] != event_windows.COMPLETE, "status"].value_counts()
     if len(left):
         said = ", ".join(f"{count} {status}" for status, count in left.items())
         notes.append(f"events that do not count: {said}")
@@ -143,17 +142,11 @@ def begins(data, kind: str) -> pd.Timestamp:
 
 @functools.cache
 def dated(data, kind: str) -> pd.DataFrame:
-    """Events of a kind, for a table of what followed each.
+    """Events of a kind in order of time: ``date`` and ``detail``. It is shared: treat it as
+    read-only.
 
-    Parameters
-    ----------
-    kind : one of :data:`EVENTS` (see :func:`after_events`), or a kind of decision (``cut``,
-        ``first_cut``, ...)
-
-    Returns
-    -------
-    DataFrame in order of time with columns ``date``, ``detail`` and ``known_afterwards`` (bool: on
-    that day nobody could know that it was one). It is shared: treat it as read-only.
+    A kind is one of :data:`EVENTS` (see :func:`after_events`), or of decision (``cut``,
+    ``first_cut``, ...).
     """
     if kind in policy.KINDS:
         rows = policy.of_kind(decided(data), kind)
@@ -166,8 +159,7 @@ def dated(data, kind: str) -> pd.DataFrame:
     else:
         known = ", ".join((*EVENTS, *policy.KINDS))
         raise ValueError(f"kind: expected one of {known}; got {kind!r}.")
-    rows = rows[["date", "detail"]].assign(known_afterwards=kind in HINDSIGHT)
-    return rows.sort_values("date", kind="stable", ignore_index=True)
+    return rows[["date", "detail"]].sort_values("date", kind="stable", ignore_index=True)
 
 
 @measure(unit="decimal", points=True, choices=SERIES_AND_BASIS)

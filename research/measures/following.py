@@ -15,7 +15,6 @@ from research.measures import periods, signals
 from research.measures.question import Question, last_asked, values, windows
 from research.measures.subjects import LATE, Subject
 from research.months import is_monthly
-from research.registry import lacks
 
 
 def as_if_to(data, of: Subject, day: pd.Timestamp | None) -> Subject:
@@ -24,19 +23,9 @@ def as_if_to(data, of: Subject, day: pd.Timestamp | None) -> Subject:
     if day is None or day <= index[-1] + LATE:
         return of
     more = data.calendar[(data.calendar > index[-1]) & (data.calendar <= day)]
-    if periods_are_months(index):
+    if is_monthly(index):
         more = pd.date_range(index[-1], day, freq="ME")[1:]
     return replace(of, level=of.level.reindex(index.append(more.as_unit(index.unit))))
-
-
-def refuse_cut(data, of: Subject, ends: pd.DatetimeIndex) -> None:
-    """Refuse a sample of which windows end after the data do: a count of the others is of another
-    question.
-    """
-    if len(ends) and (needed := ends.max()) > of.index[-1] + LATE:
-        name = f"{of.name} ({of.basis} return)" if of.basis == "total" else of.name
-        text = f"{name} ends on {of.index[-1]:%Y-%m-%d}, needed to {needed:%Y-%m-%d}."
-        raise lacks(data, text, needed)
 
 
 def _unknown(data, asked: Question, looked_at: Subject) -> pd.DatetimeIndex:
@@ -62,7 +51,7 @@ def following(data, asked: Question, of: Subject) -> tuple[pd.DataFrame, pd.Time
     rows, index = events.rows, as_if_to(data, of, asked.seen).index
     date = pd.DatetimeIndex(rows["date"]).append(_unknown(data, asked, looked_at))
     date = date.as_unit(index.unit)
-    if events.month_ends or periods_are_months(index):
+    if events.month_ends or is_monthly(index):
         date = date + pd.offsets.MonthEnd(0)
     base = index.searchsorted(date, side="right") - 1
     base, last, late = _window(data, asked, index, date, base, events.month_ends)
@@ -70,8 +59,8 @@ def following(data, asked: Question, of: Subject) -> tuple[pd.DataFrame, pd.Time
     good = ~late & (base >= 0)
     table = pd.DataFrame({"base": base[good], "last": last[good], "date": date[good]})
     table = periods.kept(index, table, **asked.filters)
-    refuse_cut(data, looked_at, pd.DatetimeIndex(table["date"]))
-    refuse_cut(data, of, index[table["last"]])
+    signals.refuse_cut(data, looked_at, table["date"])
+    signals.refuse_cut(data, of, index[table["last"]])
     if asked.seen is not None:
         late |= index[np.clip(last, 0, len(index) - 1)] > asked.seen
     late |= last >= len(of.index)
@@ -81,15 +70,8 @@ def following(data, asked: Question, of: Subject) -> tuple[pd.DataFrame, pd.Time
     return rows.assign(base=base, last=last, status=status), events.begins
 
 
-def periods_are_months(index: pd.DatetimeIndex) -> bool:
-    """Whether observations are months."""
-    return is_monthly(index[:50])
-
-
 def _window(data, asked: Question, index, date, base, month_ends):
-    """Positions of the base and the last observation after each event, and whether the data end
-    before it does.
-    """
+    """Positions of base and last observation after each event, and whether the data end before."""
     length = asked.length
     if (length is None) == (asked.to is None):
         raise ValueError(
@@ -109,23 +91,17 @@ def _window(data, asked: Question, index, date, base, month_ends):
         return base, np.minimum(base + n, final), base + n > final
     n, unit = (12 * n, "months") if unit == "years" else (n, unit)
     offset = pd.DateOffset(**{unit: n})
-    if unit == "months" and (month_ends or periods_are_months(index)):
+    if unit == "months" and (month_ends or is_monthly(index)):
         offset = pd.offsets.MonthEnd(n)
     due, held = pd.DatetimeIndex(date + offset).as_unit(index.unit), index[-1]
-    if _month_done(data, held):
+    after = data.calendar[data.calendar > held][:1]
+    if len(after) and after[0].month != held.month:
         held += pd.offsets.MonthEnd(0)
     return base, index.searchsorted(due, side="right") - 1, due > held
 
 
-def _month_done(data, day: pd.Timestamp) -> bool:
-    after = data.calendar[data.calendar > day][:1]
-    return bool(len(after)) and after[0].month != day.month
-
-
 def usual(data, asked: Question, of: Subject, since: pd.Timestamp) -> np.ndarray:
-    """The statistic of all windows like those asked for, without signal and filters, from a day
-    on.
-    """
+    """The statistic of all windows like those asked for, from a day on, whatever came before."""
     if asked.after is None:
         table = periods.kept(of.index, windows(data, asked, of), since=since, until=asked.until)
         return values(of, table, asked)

@@ -34,29 +34,25 @@ def _change_of(data, name: str, basis: str, start, end) -> dict:
     return {"series": name, "basis": basis, **days, "change": change, "sessions": last - base}
 
 
-def _table(rows: list[dict], **more) -> Callable[[], pd.DataFrame]:
-    """Rows as a table, made when it is asked for: of most choices only the value counts."""
-    return lambda: pd.DataFrame({key: [row[key] for row in rows] for key in rows[0]} | more)
+JOIN = {"all": (min, max), "all_below": (max, min), "sum": (sum, sum)}
 
 
 def _led(data, ahead, behind, *, start, end, basis, combine) -> Result:
-    """Change of one side less that of the other, if there is one: the worst against the best, or
-    sums.
-    """
+    """Change of one side less that of the other, if any: the worst against the best, or sums."""
     first, second = (
         [_change_of(data, name, basis, start, end) for name in dict.fromkeys(side)]
         for side in (ahead, behind)
     )
-    join = (max, min) if combine == "all_below" else (min, max)
-    join = (sum, sum) if combine == "sum" else join
-    value = float(join[0](row["change"] for row in first))
-    if second:
-        value -= float(join[1](row["change"] for row in second))
+    value, less = (
+        float(join(row["change"] for row in rows)) if rows else 0.0
+        for join, rows in zip(JOIN[combine], (first, second), strict=True)
+    )
     sides = {"side": ["ahead"] * len(first) + ["behind"] * len(second)} if second else {}
     rows = [*first, *second]
     last, sessions = max(row["last"] for row in rows), min(row["sessions"] for row in first)
     years = (last - rows[0]["base"]).days / DAYS_A_YEAR
-    return Result(value, last, _table(rows, **sides), sessions, since=start, years=years)
+    known = {"since": start, "years": years}
+    return Result(value - less, last, lambda: pd.DataFrame(rows).assign(**sides), sessions, **known)
 
 
 @measure(
@@ -146,73 +142,64 @@ def last_matched(data, *, ahead, on, behind=(), basis="price", combine="all") ->
     )
 
 
-def _wealth(data, name, *, basis, on) -> pd.Series:
-    """Level up to the session of a day, which has sessions before it."""
-    wealth = returns.levels(covered(data, name, basis=basis, end=on))
-    wealth = wealth.loc[: session_of(wealth.index, on)]
-    if len(wealth) == 1:
+def _up_to(data, name: str, *, basis: str, on) -> tuple[Subject, pd.Series]:
+    """A series, and its level up to the session of a day, which has sessions before it."""
+    covered(data, name, basis=basis, end=on)
+    of = subject(data, (name,), (), basis)
+    level = of.level.loc[: session_of(of.index, on)]
+    if len(level) == 1:
         raise NotCovered(f"{name}: expected sessions before {on:%Y-%m-%d}, found none.")
-    return wealth
+    return of, level
 
 
-def _record_rows(wealth: pd.Series) -> Callable[[], pd.DataFrame]:
-    def rows() -> pd.DataFrame:
-        records = wealth[wealth == wealth.cummax()]
-        return listed(records.tail(6) / wealth.iloc[-1], "level_vs_session")()
+def _record_rows(level: pd.Series) -> Callable[[], pd.DataFrame]:
+    """The last records up to a session, made when they are asked for."""
+    return lambda: listed(
+        level[level == level.cummax()].tail(6) / level.iloc[-1], "level_vs_session"
+    )()
 
-    return rows
 
-
-def _record(found: bool, levels: pd.Series, of: Subject) -> Result:
+def _record(found: bool, level: pd.Series, of: Subject) -> Result:
     """A record is none yet where an earlier close that is not in the data may have been higher."""
-    unseen = of.earlier if found else ""
-    possible, last = (False, True), levels.index[-1]
-    rows = _record_rows(levels)
-    return Result(bool(found), last, rows, n=len(levels), unseen=unseen, possible=possible)
+    unseen, rows = of.earlier if found else "", _record_rows(level)
+    known = {"n": len(level), "unseen": unseen, "possible": (False, True)}
+    return Result(bool(found), level.index[-1], rows, **known)
 
 
 @measure(unit="boolean", moves="on", choices=SERIES_AND_BASIS)
 def record_close(data, *, series: str, on, basis="price") -> Result:
     """Whether the close of a session is above every earlier close of the series."""
-    wealth = _wealth(data, series, basis=basis, on=on)
-    of = subject(data, (series,), (), basis)
-    return _record(record_closes(of)[len(wealth) - 1], wealth, of)
+    of, level = _up_to(data, series, basis=basis, on=on)
+    return _record(record_closes(of)[len(level) - 1], level, of)
 
 
-def _peaks(data, name: str, wealth: pd.Series) -> pd.Series:
-    """Highest price of each session on the scale of ``wealth``: its high, or its close where no
-    high is kept.
-    """
-    highs = wealth.shift() * (1 + data.series(name)["high"].reindex(wealth.index))
+def _peaks(data, name: str, level: pd.Series) -> pd.Series:
+    """Highest price of each session on the scale of a level: its high, or else its close."""
+    highs = level.shift() * (1 + data.series(name)["high"].reindex(level.index))
     if pd.isna(highs.iloc[-1]):
-        raise NotCovered(f"{name} has no daily high on {wealth.index[-1]:%Y-%m-%d}.")
-    return pd.concat([highs, wealth], axis=1).max(axis=1)
+        raise NotCovered(f"{name} has no daily high on {level.index[-1]:%Y-%m-%d}.")
+    return pd.concat([highs, level], axis=1).max(axis=1)
 
 
 @measure(unit="date", moves="on", choices={**SERIES_AND_BASIS, "field": ("close", "high")})
 def previous_record(data, *, series: str, on, basis="price", field="close") -> Result:
-    """Session of the highest close (or high) before ``on``: the record in force when ``on``
-    began.
-    """
-    wealth = _wealth(data, series, basis=basis, on=on)
+    """Session of the highest close (or high) before ``on``: the record in force when it began."""
+    of, level = _up_to(data, series, basis=basis, on=on)
     if field == "high" and basis == "total":
         raise NotCovered(f"{series} has highs on price only.")
-    before = (wealth if field == "close" else _peaks(data, series, wealth)).iloc[:-1]
-    day, of = f"{before.idxmax():%Y-%m-%d}", subject(data, (series,), (), basis)
-    unseen = of.earlier
+    before = (level if field == "close" else _peaks(data, series, level)).iloc[:-1]
+    day, unseen = f"{before.idxmax():%Y-%m-%d}", of.earlier
     if of.before is not None and before.max() <= of.before:
         unseen = f"the record of {of.before_on:%Y-%m-%d}, before the data of {of.name} begin"
-    known = {"n": len(wealth), "unseen": unseen, "possible": ("", day)}
-    return Result(day, wealth.index[-1], _record_rows(before), **known)
+    known = {"n": len(level), "unseen": unseen, "possible": ("", day)}
+    return Result(day, level.index[-1], _record_rows(before), **known)
 
 
 @measure(unit="boolean", moves="on", choices=SERIES)
 def record_high(data, *, series: str, on) -> Result:
-    """Whether the highest price within a session is above every earlier high (or close) of the
-    series.
-    """
-    peaks = _peaks(data, series, _wealth(data, series, basis="price", on=on))
-    of = subject(data, (series,))
+    """Whether the highest price of a session is above every earlier high (or close)."""
+    of, level = _up_to(data, series, basis="price", on=on)
+    peaks = _peaks(data, series, level)
     return _record(peaks.iloc[-1] > max(peaks.iloc[:-1].max(), of.before or 0.0), peaks, of)
 
 

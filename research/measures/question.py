@@ -108,6 +108,11 @@ class Question:
         """Arguments of :func:`research.measures.periods.kept`, the days aside."""
         return {name: getattr(self, name) for name in periods.FILTERS}
 
+    @property
+    def options(self) -> dict:
+        """Options of the statistic that are given."""
+        return {name: given for name in OPTIONS if (given := getattr(self, name))}
+
     def subject(self, data) -> Subject:
         """What the statistic is taken of, checked to reach ``on``."""
         found, on = subject(data, *self.sides, self.basis), self.on
@@ -124,12 +129,8 @@ class Question:
         return found
 
     def refuse_idle(self, *, lone_start: bool) -> None:
-        """Refuse an argument that nothing would look at: the number would be of another question.
-
-        Raises
-        ------
-        ValueError
-            If an argument does not go with the others; ``lone_start``: a start needs no ``over``.
+        """Refuse, by ValueError, an argument that nothing would look at; ``lone_start`` says that a
+        start needs no ``over``.
         """
         same, year = self.over == "same days", self.over == "year to date"
         plain, looked_at = self.over is None and self.length is None, self.of or self.stat
@@ -198,9 +199,7 @@ class Question:
 
 
 def signature(*names: str, needs: tuple[str, ...] = ()) -> inspect.Signature:
-    """The signature of a measure that takes some arguments of a question, for errors, tables and
-    editors.
-    """
+    """The signature of a measure that takes some arguments of a question."""
     defaults = {f.name: f.default for f in fields(Question)}
     defaults |= dict.fromkeys(needs, inspect.Parameter.empty)
     keyword = functools.partial(inspect.Parameter, kind=inspect.Parameter.KEYWORD_ONLY)
@@ -235,11 +234,10 @@ def last_asked(asked: Question) -> pd.Timestamp | None:
 
 def values(of: Subject, table: pd.DataFrame, asked: Question, *, bound: tuple = ()) -> np.ndarray:
     """The statistic of every window, noise rounded away."""
-    options = {name: n for name in OPTIONS if (n := getattr(asked, name))}
-    options["bound"] = asked.bound if asked.statistic.must else bound
+    options = asked.options | {"bound": asked.bound if asked.statistic.must else bound}
     places, unit = (table[name].to_numpy() for name in ("base", "last")), asked.statistic.unit
     found = asked.statistic.function(of, *places, **options)
-    percentages = unit == "decimal" or (of.yields and unit == "index points")
+    percentages = unit in ("decimal", "ratio") or (of.yields and unit == "index points")
     if percentages and not asked.statistic.bounded:
         refuse_percent(asked.bound, found)
     return np.round(np.asarray(found, float), 10) + 0.0

@@ -26,7 +26,7 @@ the bound; filters alone, such as ``in_months = 12``, are of the day itself.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,11 +37,10 @@ from research.measures.question import Question, needed
 from research.measures.statistics import (
     BOUNDS,
     OPTIONS,
-    counted,
+    STATISTICS,
     extremes,
     highest_so_far,
     record_closes,
-    run_lengths,
     within,
 )
 from research.measures.subjects import LATE, Subject, subject
@@ -61,9 +60,7 @@ DATED = {
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of signal: how its days are found, what counts as one event, what other keys it takes,
-    and on which observations it is in force, if that makes sense.
-    """
+    """How the days of a signal are found, what is one event, its keys, when it is in force."""
 
     find: Callable
     rule: str
@@ -124,6 +121,15 @@ class Signal:
         return " ".join(f"{key} = {text}" for (key, _), text in zip(self.args, texts, strict=True))
 
 
+def refuse_cut(data, of: Subject, days: Iterable[pd.Timestamp]) -> None:
+    """Refuse a sample of which days lie after the data: the rest would answer another question."""
+    needed = pd.DatetimeIndex(days).max()
+    if needed > of.index[-1] + LATE:
+        what = f"{of.name} (total return)" if of.basis == "total" else of.name
+        text = f"{what} ends on {of.index[-1]:%Y-%m-%d}, needed to {needed:%Y-%m-%d}."
+        raise lacks(data, text, needed)
+
+
 def looked_at(data, signal: Signal, default: Subject, basis: str) -> Subject:
     """The subject of a signal: its own, or that of the outcome."""
     if not any(signal[name] for name in SIDES):
@@ -172,10 +178,7 @@ def found(
     for condition in signal.also:
         side = looked_at(data, condition, of, basis)
         days, good = KINDS[condition.kind].in_force(data, condition, side)
-        asked = rows[rows["date"].between(first, last)]
-        if len(asked) and (needed := asked["date"].max()) > side.index[-1] + LATE:
-            text = f"{side.name} ends on {side.index[-1]:%Y-%m-%d}, needed to {needed:%Y-%m-%d}."
-            raise lacks(data, text, needed)
+        refuse_cut(data, side, rows["date"][rows["date"].between(first, last)])
         place = days.searchsorted(rows["date"], side="right") - 1
         rows = rows[(place >= 0) & good[place]]
         begins.append(days[0] if side.cut and len(days) else _first_known(side))
@@ -189,9 +192,7 @@ def found(
 
 
 def _begins(data, signal: Signal, of: Subject) -> pd.Timestamp | None:
-    """The day before which an event could not have been found: the data, or the list, begin there;
-    None for named days.
-    """
+    """The day before which no event could be found, as the data or the list begin; None if none."""
     if signal.kind == "dates":
         return None
     if signal.kind == "event":
@@ -224,10 +225,8 @@ def _event(data, signal, of):
 
 def _run(signal, of) -> np.ndarray:
     last = np.arange(1, len(of.index))
-    options, bound = {name: signal[name] for name in OPTIONS if signal[name]}, signal.asked.bound
-    values = counted(of, last - 1, last, bound=bound, **options)
-    sign = -1 if signal["down"] else 1
-    return run_lengths(np.r_[False, within(values, bound) if bound else sign * values > 0])
+    streak = STATISTICS["streak_down" if signal["down"] else "streak_up"].function
+    return np.r_[0, streak(of, last - 1, last, bound=signal.asked.bound, **signal.asked.options)]
 
 
 def _runs(data, signal, of):

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from research import returns
-from research.measures.windows import covered
+from research.measures.windows import aligned, covered
 from research.registry import DAILY_YIELDS, NotCovered, one
 
 LATE = pd.Timedelta(days=4)  # a series that ends so shortly before a day reaches it
@@ -52,17 +52,13 @@ class Subject:
 
     @property
     def earlier(self) -> str:
-        """What lies before the first observation and can hold a higher close; empty where nothing
-        can.
-        """
+        """What lies before the first observation and can hold a higher close; else empty."""
         if not self.cut or self.before is not None:
             return ""
         return f"closes before {self.index[0]:%Y-%m-%d}, where the data of {self.name} begin"
 
     def change(self, base: np.ndarray, last: np.ndarray) -> np.ndarray:
-        """Change from observation to observation, by position: decimal; for a pair the lead, for a
-        yield the difference.
-        """
+        """Change by position: decimal; for a pair the lead, for a yield the difference."""
         value = _changed(self.level, base, last, self.yields)
         if self.behind is not None:
             value = value - _changed(self.behind, base, last, self.yields)
@@ -81,9 +77,7 @@ class Subject:
         return self.level
 
     def priced(self, what: str) -> pd.Series:
-        """The level of one series with returns; ``what`` is a ratio of levels, which yields do not
-        have.
-        """
+        """The level of one series with returns, of which ``what`` is a ratio."""
         if self.yields:
             raise ValueError(f"stat: {what} is of a series with returns, and not of {self.name}.")
         return self.single(what)
@@ -109,9 +103,8 @@ class Subject:
 
     @functools.cached_property
     def _bridge(self) -> tuple[np.ndarray, np.ndarray]:
-        """The index level that one unit stands for by observation, drawn straight between cited
-        closes, and the sessions whose rounding it carries: to the only close on one side, or those
-        of a bridge between two.
+        """The index level of one unit by observation, drawn straight between cited closes, and the
+        sessions whose rounding it carries: those to the only close, or of a bridge between two.
         """
         here, at = np.arange(len(self.index)), self.index.get_indexer(self.cited.index)
         behind = np.searchsorted(at, here, side="right") - 1
@@ -162,7 +155,7 @@ def subject(data, names: tuple, behind: tuple = (), basis: str = "price") -> Sub
     if len(sides) == 2:
         if any(side in DAILY_YIELDS for side in sides):
             raise ValueError("behind: expected a series of the catalogue on both sides.")
-        panel = returns.align(*(covered(data, side, basis=basis) for side in sides))
+        panel = aligned(data, tuple(sides), basis)
         first, second = (returns.levels(panel[side]) for side in sides)
         return Subject(f"{sides[0]} less {sides[1]}", first, second, data=data, basis=basis)
     (name,) = sides

@@ -116,17 +116,16 @@ def same_returns(one: list[pd.Series] | None, other: list[pd.Series] | None) -> 
 
 
 def sides(data, ahead, behind, *, basis: str, start=None, end=None) -> pd.DataFrame:
-    """Returns of all series of a comparison on common sessions; columns are their ids, ``ahead``
-    first.
-    """
+    """Returns of all series of a comparison on common sessions, by id, ``ahead`` first."""
     names = tuple(dict.fromkeys([*ahead, *(behind or ())]))
     for name in names:
         covered(data, name, basis=basis, start=start, end=end)
-    return _aligned(data, names, basis)
+    return aligned(data, names, basis)
 
 
 @functools.lru_cache(maxsize=256)
-def _aligned(data, names: tuple[str, ...], basis: str) -> pd.DataFrame:
+def aligned(data, names: tuple[str, ...], basis: str) -> pd.DataFrame:
+    """Returns of some series on the sessions that all of them have."""
     return returns.align(*(covered(data, name, basis=basis) for name in names))
 
 
@@ -136,9 +135,7 @@ def pair(data, ahead: str, behind: str, *, basis: str, end=None) -> list[pd.Seri
 
 
 def daily_lead(data, ahead, behind, *, basis, combine, start=None, end=None) -> pd.Series:
-    """Daily lead of ``ahead`` over ``behind`` (over zero without one) on common sessions, base
-    dropped.
-    """
+    """Daily lead of ``ahead`` over ``behind`` (or zero) on common sessions, base dropped."""
     panel = sides(data, ahead, behind, basis=basis, start=start, end=end)
     second = panel[list(behind)] if behind else None
     return streaks.lead(panel[list(ahead)], second, combine=combine)
@@ -157,9 +154,7 @@ def inside(data, name: str, *, start, end, basis: str = "price") -> pd.Series:
 
 
 def listed(values: pd.Series, name: str, label: str = "date") -> Callable[[], pd.DataFrame]:
-    """A series as rows for a reader, made when they are asked for: its index in the first column,
-    its values in the second.
-    """
+    """A series as rows for a reader, index and values, made when they are asked for."""
     return lambda: values.rename(name).rename_axis(label).reset_index()
 
 
@@ -173,9 +168,7 @@ MONTHS_OF = {"twelve months": 12, "six months": 6}
 
 
 def window_start(start, end, *, months=None, window=None) -> pd.Timestamp:
-    """Start of a window given as a day, as months before its end, or by name; a name outranks the
-    others.
-    """
+    """Start of a window given by name, which outranks the others, as a day or as months."""
     if window == "year to date":
         return pd.Timestamp(end.year - 1, 12, 31)
     if window is not None:

@@ -49,10 +49,8 @@ def bootstrap_probability(
         raise ValueError(
             f"block: expected a mean block length of one session or more, got {block}."
         )
-    at_least, sessions = (
-        whole(at_least),
-        whole(len(wins) if sessions is None else sessions, "sessions"),
-    )
+    at_least = whole(at_least)
+    sessions = len(wins) if sessions is None else whole(sessions, "sessions")
     renew, stay, size = 1.0 / block, 1.0 - 1.0 / block, len(won)
     trailing = _trailing(won, at_least)
     full = np.flatnonzero(trailing == at_least)
@@ -63,7 +61,7 @@ def bootstrap_probability(
 
     started = np.zeros((at_least, at_least))  # by age of the block and run carried into it
     within, shifted, added = np.zeros(size), np.empty(size), np.empty(size)
-    carried, alive = np.r_[1.0, np.zeros(at_least - 1)], [1.0]
+    carried, alive = np.r_[1.0, np.zeros(at_least - 1)], []
     patience = int(np.ceil(10 * block)) + at_least
     for session in range(1, sessions + 1):
         started[1:] = started[:-1] * stay

@@ -6,7 +6,6 @@ References: Benjamini and Hochberg (1995), Journal of the Royal Statistical Soci
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 
@@ -34,16 +33,9 @@ def adjusted(p: pd.Series, *, family: pd.Series) -> pd.DataFrame:
         raise ValueError(
             f"p: expected values between 0 and 1, got {outside.iloc[0]} for {outside.index[0]}."
         )
-    out = pd.DataFrame(
-        {
-            "family": family,
-            "p": p.astype(float),
-            "tests": p.groupby(family).transform("count"),
-            "bh": np.nan,
-            "by": np.nan,
-        }
-    )
-    for _, members in p.dropna().groupby(family):
-        for method in ("bh", "by"):
-            out.loc[members.index, method] = multipletests(members, method=f"fdr_{method}")[1]
+    tests = p.groupby(family).transform("count")
+    out = pd.DataFrame({"family": family, "p": p.astype(float), "tests": tests})
+    families = p.dropna().groupby(family)
+    out["bh"] = families.transform(lambda part: multipletests(part, method="fdr_bh")[1])
+    out["by"] = families.transform(lambda part: multipletests(part, method="fdr_by")[1])
     return out
