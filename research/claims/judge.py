@@ -234,6 +234,7 @@ def _whole(claim: Claim, cases: dict[str, Case], joints: dict[str, Joint], data)
         caveats=tuple(dict.fromkeys([*claim.caveats, *(c for v in found for c in v.caveats)])),
         rows=pd.DataFrame(rows, columns=["part", "claimed", "found", "verdict", "reason"]),
         sources=tuple(dict.fromkeys(source for v in found for source in v.sources)),
+        data_hash=data.hash,
     )
 
 

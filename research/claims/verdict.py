@@ -11,6 +11,7 @@ import pandas as pd
 from research.claims import rules, words
 from research.claims.claim import Claim
 from research.claims.words import literal
+from research.registry import Statistics
 
 JSON = (
     *("id", "article", "says", "category", "clarity", "measure", "relation", "claimed"),
@@ -23,7 +24,7 @@ TABLE = ["claim", "says", "claimed", "computed", "verdict", "holds", "dated to",
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Verdict(Statistics):
     """What the data say of one claim, with everything that stands behind it.
 
     ``computed`` is in ``unit`` (decimal, ratio, sessions, count, years, date, boolean); ``because``
@@ -46,15 +47,6 @@ class Verdict:
     because: str = ""
     parts: tuple[Verdict, ...] = ()
     as_of: str | None = None
-    n: int | None = None
-    n_events: int | None = None
-    event_mean: float | None = None
-    cluster_mean: float | None = None
-    clusters: int | None = None
-    interval: tuple[float, float] | None = None
-    p: float | None = None
-    null: str = ""
-    alternative: str = ""
     holds: tuple[int, int] = (0, 0)
     variants: tuple[dict, ...] = ()
     without_value: tuple[str, ...] = ()
@@ -62,11 +54,11 @@ class Verdict:
     dated_to: str | None = None
     other_days: tuple[str, ...] = ()
     elsewhere: tuple[dict, ...] = ()
-    usual: float | None = None
     today: dict | None = None
     caveats: tuple[str, ...] = ()
     rows: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False, compare=False)
     sources: tuple[str, ...] = ()
+    data_hash: str = ""
 
     @property
     def id(self) -> str:
