@@ -187,8 +187,7 @@ class Case:
     def _of_months(self, data) -> bool:
         """Whether a series has no sessions to look at."""
         known = data.by_id("frequency")
-        named = [name.partition("@")[0] for r in registry.ROLES for name in self.args.get(r, ())]
-        return any(known.get(name) == "monthly" for name in named)
+        return any(known.get(name) == "monthly" for name in registry.named(self.args))
 
     def direct(self, data, stated: Reading) -> tuple[str, pd.Timestamp | None]:
         """Rules 1 and 2: verdict on the claim's own terms, and the earlier session it may need."""

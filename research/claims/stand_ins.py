@@ -15,9 +15,8 @@ def fees(case: Case, data) -> dict[str, float]:
     """What each fund that stands for an index costs a year, by symbol; a claim that names the fund,
     or speaks of a fund at all, is about the fund.
     """
-    named = [name.partition("@")[0] for role in registry.ROLES for name in case.args.get(role, ())]
-    known = data.histories["fee"].dropna()
-    found = {data.by_id("symbols")[name]: known[name] for name in named if name in known}
+    known, symbols = data.histories["fee"].dropna(), data.by_id("symbols")
+    found = {symbols[name]: known[name] for name in registry.named(case.args) if name in known}
     of_fund = "|".join(["ETF", "fund", *map(re.escape, found)])
     return {} if re.search(rf"\b({of_fund})s?\b", case.claim.says, re.IGNORECASE) else found
 
