@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pandas as pd
 
@@ -14,10 +14,6 @@ from research.claims.evidence import MEASURED, Case, Reading
 from research.claims.verdict import Verdict
 
 LATEST = "latest"
-BEHIND = (
-    *("n", "n_events", "event_mean", "cluster_mean", "clusters", "interval"),
-    *("p", "null", "alternative", "rows", "usual"),
-)
 DATED_BY = "The article carries no date, and this figure is one of those it was dated by."
 REACH = 30  # sessions around the stated one that are searched for other fits
 _DECIDED = (rules.SUPPORTED, rules.PARTLY, rules.CONTRADICTED, rules.NOT_SHOWN, rules.TOO_FEW)
@@ -243,8 +239,8 @@ def _verdict(
     same, without, others = _choices(case, data, stated) if result and not cited else ((), (), ())
     behind: dict = {"evidence": "none"}
     if result is not None:
-        behind = {name: getattr(result, name) for name in BEHIND}
-        behind["as_of"] = f"{result.as_of:%Y-%m-%d}"
+        behind = {f.name: getattr(result, f.name) for f in fields(registry.Statistics)}
+        behind["rows"], behind["as_of"] = result.rows, f"{result.as_of:%Y-%m-%d}"
         behind["evidence"] = "published" if cited else "computed"
         said = () if cited else stand_ins.said(case, data)
         caveats = (*reasons.out_of_reach(case, stated), *caveats, *result.caveats, *said)
@@ -257,7 +253,6 @@ def _verdict(
         reason=reason,
         unit=unit,
         points=case.measure.points and unit == "decimal",
-        edges=rules.edges(**claim.terms),
         **behind,
         holds=(sum(row["fits"] for row in same), len(same)),
         variants=same,
