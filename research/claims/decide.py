@@ -300,7 +300,7 @@ def _today(case: Case, data) -> dict | None:
     elif not (claim.due or claim.kind == "general") or not case.measure.moves or claim.end:
         return None
     else:
-        held = [name for name in registry.named(case.args) if name in data.catalogue.index]
+        held = [name for name in case.series if name in data.catalogue.index]
         reading = case.at(data, min([*map(data.last_session, held), data.as_of]))
     if reading.missing:
         return None
