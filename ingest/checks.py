@@ -68,9 +68,8 @@ def reading(label: str) -> Iterator[None]:
     except DataError:
         raise
     except Exception as error:  # noqa: BLE001  (libraries raise what they like on damaged input)
-        raise fault(
-            label, expected="a file of the layout it is read as", found=said(error)
-        ) from None
+        expected = "a file of the layout it is read as"
+        raise fault(label, expected=expected, found=said(error)) from None
 
 
 def said(error: Exception) -> str:
@@ -86,13 +85,9 @@ def possible(label: str, frame: pd.DataFrame, *, kind: str | None = None) -> Non
     """
 
     def bounded(bad, what, *names):
-        refuse(
-            label,
-            bad,
-            expected=f"{what} on {{:%Y-%m-%d}}".format,
-            found=lambda day: ", ".join(f"{name} {frame.at[day, name]:g}" for name in names),
-            rows=frame.get("row"),
-        )
+        found = lambda day: ", ".join(f"{name} {frame.at[day, name]:g}" for name in names)
+        expected = f"{what} on {{:%Y-%m-%d}}".format
+        refuse(label, bad, expected=expected, found=found, rows=frame.get("row"))
 
     for name in frame.columns.intersection(["Close", "Adj Close", "Open", "High", "Low"]):
         bounded((frame[name] <= 0) | np.isinf(frame[name]), f"{name} above zero", name)
@@ -140,21 +135,13 @@ def repeated(
         stale |= volume.isna() | (volume == 0)
     again = (told[prices] == told[prices].shift()).all(axis=1) & ~level
     again |= still & level & fresh & stale
-    refuse(
-        label,
-        again,
-        expected="quotes of its own on {:%Y-%m-%d}".format,
-        found=lambda day: f"those of {before[day]:%Y-%m-%d} again",
-        rows=told.get("row"),
-    )
+    rows, expected = told.get("row"), "quotes of its own on {:%Y-%m-%d}".format
+    found = lambda day: f"those of {before[day]:%Y-%m-%d} again"
+    refuse(label, again, expected=expected, found=found, rows=rows)
     run, most = still.groupby((~still).cumsum()).cumsum(), BOUNDS[kind][2]
-    refuse(
-        label,
-        run > most,
-        expected=f"a close that moves within {most} sessions by {{:%Y-%m-%d}}".format,
-        found=lambda day: f"{close[day]:g} once more",
-        rows=told.get("row"),
-    )
+    expected = f"a close that moves within {most} sessions by {{:%Y-%m-%d}}".format
+    found = lambda day: f"{close[day]:g} once more"
+    refuse(label, run > most, expected=expected, found=found, rows=rows)
     quiet = told.index[still & level & fresh]
     return [f"the close of {day:%Y-%m-%d} is that of the session before" for day in quiet]
 
@@ -203,10 +190,8 @@ def same_security(
     last = apart.iloc[-RECENT:]
     share, far = (last > room.loc[last.index]).mean(), (last > FAR).mean()
     if share > FOREIGN_SHARE or far > FAR_SHARE:
-        found = (
-            f"returns that differ by over 1 basis point on {share:.0%} of the last {len(last)} "
-            f"common sessions, by over {FAR * 1e4:.0f} on {far:.0%} (another security?)"
-        )
+        found = f"returns that differ by over 1 basis point on {share:.0%} of the last {len(last)} "
+        found += f"common sessions, by over {FAR * 1e4:.0f} on {far:.0%} (another security?)"
         raise fault(label, expected="the history of the vintage before", found=found)
     return both[apart > CHANGED + 1e-9]
 
@@ -230,11 +215,9 @@ def adjustment(label: str, held: pd.DataFrame, arrived: pd.Series, *, basis: str
     }[basis]
     if wrong > 0.5:
         day, column = days[-1], {"price": "adjusted", "total": "close"}[basis]
-        raise fault(
-            label,
-            expected=f"closes {closes}, whose return on {day:%Y-%m-%d} is {right[day]:.4%}",
-            found=f"{found[day]:.4%}, {what}distributions (map the column as `{column}`)",
-        )
+        expected = f"closes {closes}, whose return on {day:%Y-%m-%d} is {right[day]:.4%}"
+        told = f"{found[day]:.4%}, {what}distributions (map the column as `{column}`)"
+        raise fault(label, expected=expected, found=told)
 
 
 def volume_step(held: pd.Series, arrived: pd.Series) -> float:

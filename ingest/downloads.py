@@ -20,10 +20,8 @@ SHILLER_HOSTS = ("shillerdata.com", "www.shillerdata.com", "img1.wsimg.com")
 WORKBOOK = bytes.fromhex("d0cf11e0a1b11ae1")
 BEGINS = {"zip": (b"PK", "a zip"), "xls": (WORKBOOK, "an Excel workbook (.xls)")}
 REVISED, REVISED_LEVEL, REVISED_SHARE = 0.01, 0.1, 0.2
-DAILY_SIZE, DAILY_FACTORS = (
-    "Portfolios_Formed_on_ME_Daily_CSV.zip",
-    "F-F_Research_Data_Factors_daily_CSV.zip",
-)
+DAILY_SIZE = "Portfolios_Formed_on_ME_Daily_CSV.zip"
+DAILY_FACTORS = "F-F_Research_Data_Factors_daily_CSV.zip"
 OLD = "6_Portfolios_2x3_vintage_202002.csv"
 
 
@@ -102,21 +100,18 @@ def macro(
 
 
 def panels(source: Source, path: Path) -> dict[str, tuple[pd.DataFrame, str, str]]:
-    """Tables of a French zip or Shiller's workbook: file -> table, CRSP vintage or "", heading."""
+    """Tables of a French zip or Shiller's workbook: file -> table, month of it, source in words."""
     if source.kind == "shiller":
         frame = fred_shiller.shiller(path, label=source.key)
-        return {"monthly/shiller.csv": (frame, frame.index[-1], "S&P composite")}
+        return {"monthly/shiller.csv": (frame, frame.index[-1], f"{source.name}: S&P composite")}
     content = readers.unpacked(path.read_bytes(), label=source.key)
     if source.name != DAILY_SIZE:
-        vintage, found = french.panels(content, file=source.name, label=source.key)
-    else:
-        vintage, tables = french.tables(content, label=source.key)
-        columns = {old: new for old, new in french.TENTHS.items() if new in french.DAILY_COLUMNS}
-        spec = french.Panel(source.name, "Value Weight", columns, digits=8)
-        frame = french.panel(tables, spec, label=source.key)[french.DAILY_COLUMNS]
-        found = {"daily_size.csv": (frame, "value weighted")}
-    as_of = f"{vintage[:4]}-{vintage[4:]}"
-    return {file: (frame, as_of, heading) for file, (frame, heading) in found.items()}
+        return french.panels(content, file=source.name, label=source.key)
+    vintage, tables = french.tables(content, label=source.key)
+    columns = {old: new for old, new in french.TENTHS.items() if new in french.DAILY_COLUMNS}
+    spec = french.Panel(source.name, "Value Weight", columns, digits=8)
+    frame = french.panel(tables, spec, label=source.key)[french.DAILY_COLUMNS]
+    return {"daily_size.csv": (frame, *french.origin(source.name, vintage, "value weighted"))}
 
 
 def fits(key: str, file: str, held: pd.DataFrame, arrived: pd.DataFrame) -> None:

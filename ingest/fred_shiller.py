@@ -159,9 +159,8 @@ def decisions(path: Path, *, label: str, unscheduled: pd.DatetimeIndex) -> pd.Da
     figures = readers.numbers(raw[["change_bp", "upper_or_target", "lower"]], label=label)
     change, target = figures["change_bp"], figures["upper_or_target"]
     leads = (target.diff() * 100 - change).abs() <= 1e-6
-    wrong = (
-        (change == 0) | change.isna() | target.isna() | ~(leads | (target.index == raw.index[0]))
-    )
+    wrong = (change == 0) | change.isna() | target.isna()
+    wrong |= ~(leads | (target.index == raw.index[0]))
     expected = "a change that leads from the target before to this one"
     found = raw["change_bp"] + " to " + raw["upper_or_target"]
     refuse(label, wrong, expected=expected, found=found)

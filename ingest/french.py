@@ -168,9 +168,8 @@ def panel(found: list[Table], spec: Panel, *, label: str) -> pd.DataFrame:
 
 def _figures(rows: pd.DataFrame, columns: dict[str, str], unit: float, label: str) -> pd.DataFrame:
     """Columns of a table as numbers in decimals, under their names in the snapshot."""
-    values = readers.numbers(rows[list(columns)], label=label, blank=()).set_axis(
-        list(columns.values()), axis=1
-    )
+    values = readers.numbers(rows[list(columns)], label=label, blank=())
+    values = values.set_axis(list(columns.values()), axis=1)
     return (values.where(~values.isin(MISSING)) / unit).round(6)
 
 
@@ -183,10 +182,8 @@ def packed(file: str) -> str:
     return file if file.endswith(".zip") else f"{file[:-4]}_CSV.zip"
 
 
-def panels(
-    content: str, *, file: str, label: str
-) -> tuple[str, dict[str, tuple[pd.DataFrame, str]]]:
-    """CRSP vintage of a file or its zip, and the tables it gives: path -> table, heading."""
+def panels(content: str, *, file: str, label: str) -> dict[str, tuple[pd.DataFrame, str, str]]:
+    """Tables that a file or its zip gives: path -> table, CRSP vintage, source in words."""
     vintage, found = tables(content, label=label)
     made = {}
     for name, spec in {**PANELS, "daily_factors": DAILY_FACTORS}.items():
@@ -195,8 +192,13 @@ def panels(
             if spec.columns is FACTORS:
                 frame["mkt"] = (frame["mkt_rf"] + frame["rf"]).round(6)
             path = f"{name}.csv" if spec is DAILY_FACTORS else f"monthly/{name}.csv"
-            made[path] = frame, spec.heading or "factors"
-    return vintage, made
+            made[path] = frame, *origin(file, vintage, spec.heading or "factors")
+    return made
+
+
+def origin(file: str, vintage: str, heading: str) -> tuple[str, str]:
+    """The month of a CRSP vintage, and the source of a table in words."""
+    return f"{vintage[:4]}-{vintage[4:]}", f"{file}, CRSP vintage {vintage}: {heading}"
 
 
 def holds_returns(file: str) -> bool:
@@ -231,7 +233,7 @@ def periods(keys: pd.Series, digits: int, *, label: str) -> pd.Index:
         calendar.check(index, file=label, rows=keys.index.to_numpy())
         return index.strftime("%Y-%m-%d").rename("date")
     step, at = 1 if digits == 6 else 12, 0
-    if _months(keys, digits):
+    if digits == 4 or keys.str[4:].isin([f"{n:02d}" for n in range(1, 13)]).all():
         months = pd.PeriodIndex(keys if digits == 6 else keys + "06", freq="M")
         wrong = months.asi8[1:] - months.asi8[:-1] != step
         if not wrong.any():
@@ -239,10 +241,6 @@ def periods(keys: pd.Series, digits: int, *, label: str) -> pd.Index:
         at = 1 + int(wrong.argmax())
     expected = "the next period in order"
     raise fault(label, row=keys.index[at], expected=expected, found=keys.iloc[at])
-
-
-def _months(keys: pd.Series, digits: int) -> bool:
-    return digits == 4 or keys.str[4:].isin([f"{n:02d}" for n in range(1, 13)]).all()
 
 
 def daily_size(path: Path, *, label: str) -> pd.DataFrame:

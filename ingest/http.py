@@ -159,11 +159,9 @@ class Line:
         import requests
 
         send = lambda address: self._read(requests, address, most)
-        answer = self.follow(
-            lambda url: self.call(url, send, lost=(requests.RequestException,)),
-            url,
-            allowed=lambda host: host in (urlsplit(url).netloc, *hosts),
-        )
+        ask = lambda url: self.call(url, send, lost=(requests.RequestException,))
+        own = (urlsplit(url).netloc, *hosts)
+        answer = self.follow(ask, url, allowed=lambda host: host in own)
         if answer.status_code != 200:
             raise fault(url, expected="a file", found=f"HTTP {answer.status_code}")
         if answer.too_large:

@@ -135,15 +135,13 @@ class Merge:
         if source.kind == "fred":
             return self._series_of_fred(source, path, now)
         said, taken = [], []
-        for file, (frame, as_of, heading) in downloads.panels(source, path).items():
+        for file, (frame, as_of, origin) in downloads.panels(source, path).items():
             if file not in self.base.manifest["files"]:
                 continue
             held = pd.read_csv(io.BytesIO(self.base.read(file)), index_col=0)
             downloads.fits(source.key, file, held, frame)
             if frame.to_csv(lineterminator="\n").encode() != self.base.read(file):
-                vintage = f", CRSP vintage {as_of}".replace("-", "")
-                vintage = vintage if source.kind == "french" else ""
-                taken.append((file, frame, as_of, f"{source.name}{vintage}: {heading}"))
+                taken.append((file, frame, as_of, origin))
                 gained = f"{len(frame.index.difference(held.index))} new rows"
                 said.append(f"{file} to {frame.index[-1]} ({gained})")
         for file, frame, as_of, origin in taken:

@@ -130,7 +130,9 @@ def build(
     _check_total(series, frame, settled)
     if "price" in settled:
         frame["high"], frame["low"] = _ranges(by_basis["price"], settled["price"], frame.index)
-        frame["volume"] = _volume(by_basis["price"][0], frame.index)
+        first = by_basis["price"][0]
+        if first.folder != "fred" and "/^" not in first.label:  # an index has none of its own
+            frame["volume"] = first.frame["Volume"].reindex(frame.index)
     return frame.round(PLACES), pd.concat(parts, ignore_index=True), used
 
 
@@ -228,13 +230,6 @@ def _ranges(
             for name, held in found.items():
                 found[name] = held.fillna((frame[name] / before - 1)[told].reindex(index))
     return found["High"], found["Low"]
-
-
-def _volume(first: Quotes, index: pd.DatetimeIndex) -> pd.Series:
-    """Volume of the first price source; an index has none of its own."""
-    if first.folder == "fred" or "/^" in first.label:
-        return pd.Series(np.nan, index=index)
-    return first.frame["Volume"].reindex(index)
 
 
 def month_ends(closes: pd.Series) -> pd.Series:

@@ -124,12 +124,9 @@ def dates(column: pd.Series, *, label: str) -> pd.DatetimeIndex:
     expected = "a date such as 2026-01-31"
     refuse(label, found.isna(), expected=expected, found=lambda row: repr(column[row]))
     before = found.shift()
-    refuse(
-        label,
-        before >= found,
-        expected=lambda row: f"a date after {before[row]:%Y-%m-%d}",
-        found=lambda row: f"{found[row]:%Y-%m-%d}{' again' if found[row] == before[row] else ''}",
-    )
+    after = lambda row: f"a date after {before[row]:%Y-%m-%d}"
+    there = lambda row: f"{found[row]:%Y-%m-%d}{' again' * (found[row] == before[row])}"
+    refuse(label, before >= found, expected=after, found=there)
     return pd.DatetimeIndex(found, name="date").as_unit("us")
 
 

@@ -82,39 +82,31 @@ def settle(
     distrusted = distrusted or {}
     values, errors, rows = _by_lineage(candidates, distrusted)
     first = values.bfill(axis=1).iloc[:, 0]
-    chosen = pd.DataFrame({"chosen": first, "lineage": values.notna().idxmax(axis=1)}).dropna(
-        subset="chosen"
-    )
+    chosen = pd.DataFrame({"chosen": first, "lineage": values.notna().idxmax(axis=1)})
+    chosen = chosen.dropna(subset="chosen")
     apart = values.sub(first, axis=0).abs()
     allowed = errors.add(errors.bfill(axis=1).iloc[:, 0], axis=0).clip(lower=TOLERANCE)
     doubtful = (apart > allowed).any(axis=1)
     for day, given in values[doubtful].iterrows():
-        held = given.dropna()
-        voters = [name for name in held.index if day not in distrusted.get(name, ())] or list(
-            held.index
-        )
+        held, error = given.dropna(), errors.loc[day]
+        names = list(held.index)
+        voters = [name for name in names if day not in distrusted.get(name, ())] or names
         agree = {
-            name: [o for o in held.index if _agree(held, errors.loc[day], name, o)]
-            for name in held.index
+            a: [b for b in names if abs(held[a] - held[b]) <= max(TOLERANCE, error[a] + error[b])]
+            for a in names
         }
-        support = {name: sum(o in voters for o in agree[name]) for name in voters}
+        support = {name: len(set(agree[name]) & set(voters)) for name in voters}
         best = max(voters, key=lambda name: support[name])
         rule = MAJORITY if support[best] > len(voters) / 2 and len(voters) > 1 else ORDER
         winner = best if rule == MAJORITY else voters[0]
         chosen.loc[day] = [held[winner], winner]
-        rows += [
-            (day, winner, held[winner], name, held[name], LISTED if name not in voters else rule)
-            for name in held.index
-            if name not in agree[winner]
-        ]
+        for name in (name for name in names if name not in agree[winner]):
+            why = rule if name in voters else LISTED
+            rows.append((day, winner, held[winner], name, held[name], why))
     table = pd.DataFrame(rows, columns=[c for c in COLUMNS if c != "difference_bp"])
     table["difference_bp"] = ((table["other"] - table["chosen"]).astype(float) * 1e4).round(1)
     table = table.round({"chosen": 6, "other": 6})
     return chosen, table[COLUMNS].sort_values(["date", "other_source"], ignore_index=True)
-
-
-def _agree(held: pd.Series, errors: pd.Series, a: str, b: str) -> bool:
-    return abs(held[a] - held[b]) <= max(TOLERANCE, errors[a] + errors[b])
 
 
 def _by_lineage(
@@ -130,17 +122,10 @@ def _by_lineage(
             both = held.dropna().index.intersection(c.returns.dropna().index)
             limit = np.maximum(TOLERANCE, bound.reindex(both) + c.rounding.reindex(both))
             folder = c.file.removeprefix("prices/").partition("/")[0]
-            rows += [
-                (
-                    day,
-                    c.lineage,
-                    held[day],
-                    folder,
-                    c.returns[day],
-                    LISTED if day in distrusted.get(folder, ()) else SAME,
-                )
-                for day in both[(held[both] - c.returns[both]).abs() > limit]
-            ]
+            listed = distrusted.get(folder, ())
+            for day in both[(held[both] - c.returns[both]).abs() > limit]:
+                why = LISTED if day in listed else SAME
+                rows.append((day, c.lineage, held[day], folder, c.returns[day], why))
             values[c.lineage] = held.combine_first(c.returns)
             errors[c.lineage] = bound.combine_first(c.rounding)
         else:

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 import pandas as pd
 
@@ -103,14 +102,11 @@ def beginning(
         yield merge, name or free_name(start, f"{now:%Y-%m-%d}"), now
 
 
-def latest(root: Path | None = None) -> str:
+def latest() -> str:
     """Name of the latest dated vintage; ``"snapshot"`` if there is none."""
-    found = [
-        p.parent.name
-        for p in (root or store.root()).glob(f"vintages/*/{store.MANIFEST}")
-        if DATED.fullmatch(p.parent.name)
-    ]
-    return max(found, default=store.SNAPSHOT)
+    held = store.root().glob(f"vintages/*/{store.MANIFEST}")
+    names = (path.parent.name for path in held)
+    return max(filter(DATED.fullmatch, names), default=store.SNAPSHOT)
 
 
 def free_name(start: Vintage, day: str) -> str:
@@ -137,13 +133,12 @@ def plan(start: Vintage, series: Iterable[str] | None) -> dict[str, Feed | downl
             continue
         key = start.resolve(text).partition("@")[0]
         row = start.catalogue.loc[key]
-        if row["frequency"] == "monthly":
-            wanted += [name for name in groups["french"] if _feeds_panel(others[name], row["file"])]
-        elif key in carried:
-            wanted.append(key)
-        else:
+        feeding = [name for name in groups["french"] if _feeds_panel(others[name], row["file"])]
+        feeding = [key] if key in carried else feeding
+        if not feeding:
             end = f"which ends on {row['last']:%Y-%m-%d} for good"
             raise ValueError(f"series: expected one with a live source, got {text!r}, {end}.")
+        wanted += feeding
     return {key: every[key] for key in dict.fromkeys(wanted)}
 
 

@@ -48,13 +48,11 @@ def refresh(
     else:
         why = "nothing has changed" if done.complete else "nothing new arrived whole"
         print(f"No new vintage: {why}.")
-    if len(done.overlap):
-        print(
-            "\nReturns that changed by over 1 basis point on sessions both have"
-            f" ({len(done.overlap)}, kept as they were; all in overlap.csv):"
-        )
-        by_size = done.overlap["difference_bp"].abs().sort_values(ascending=False).index
-        print(done.overlap.loc[by_size].head(SHOWN).to_string(index=False))
+    if count := len(done.overlap):
+        print("\nReturns that changed by over 1 basis point on sessions both have ", end="")
+        print(f"({count}, kept as they were; all in overlap.csv):")
+        by_size = done.overlap.sort_values("difference_bp", key=abs, ascending=False)
+        print(by_size.head(SHOWN).to_string(index=False))
     for state, text in (
         (_refresh.FAILED, "Failed, kept as they were"),
         (_refresh.LATER, "Not fetched; run again to go on"),

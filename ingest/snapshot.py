@@ -126,8 +126,8 @@ def _import(folder: Path, target: Path, series: Iterable[str] | None) -> Importe
     _catalogue(build, made, old)
     settled = settled[["series", "basis", *reconcile.COLUMNS]]
     settled = settled.sort_values(["series", "date", "basis", "other_source"], kind="stable")
-    source, span = "the daily series, lineage by lineage", settled["date"]
-    build.add("reconciliation.csv", settled, source, publisher="tables", span=span)
+    source, told = "the daily series, lineage by lineage", {"span": settled["date"]}
+    build.add("reconciliation.csv", settled, source, publisher="tables", **told)
     writing.publish(target, build.files, build.entries, keep=_kept(target))
     report = pd.DataFrame(build.entries).T[["rows", "first", "last", "source"]]
     report = report.rename_axis("file").sort_index()
@@ -162,10 +162,8 @@ def _home(target: Path, file: str) -> Path:
 
 
 def _kept(target: Path) -> dict[str, bytes]:
-    names = [*(f"recipe/{name}" for name in RECIPE), *KEPT]
-    return {
-        name: _home(target, name).read_bytes() for name in names if _home(target, name).is_file()
-    }
+    places = {name: _home(target, name) for name in (*(f"recipe/{n}" for n in RECIPE), *KEPT)}
+    return {name: place.read_bytes() for name, place in places.items() if place.is_file()}
 
 
 def _chosen(build: Build, series: Iterable[str] | None) -> list[str]:
@@ -210,11 +208,9 @@ def _panels(build: Build) -> None:
         label = f"french/{name}"
         with checks.reading(label):
             content = french.text(build.folder / label, label=label)
-            vintage, found = french.panels(content, file=name, label=label)
-        as_of = f"{vintage[:4]}-{vintage[4:]}"
-        for file, (frame, heading) in found.items():
+            found = french.panels(content, file=name, label=label)
+        for file, (frame, as_of, source) in found.items():
             adjusted = "total returns" if french.holds_returns(file) else "not a return"
-            source = f"{name}, CRSP vintage {vintage}: {heading}"
             add(file, frame, source, as_of=as_of, adjusted=adjusted)
     label = f"french/{french.DAILY_SIZE}"
     with checks.reading(label):

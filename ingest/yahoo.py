@@ -39,9 +39,8 @@ def checked_symbol(symbol: str) -> str:
     '^RUT'
     """
     if not SYMBOL.fullmatch(symbol):
-        raise ValueError(
-            f"symbol: expected capital letters, digits and .=-, perhaps after ^; got {symbol!r}."
-        )
+        expected = f"capital letters, digits and .=-, perhaps after ^; got {symbol!r}"
+        raise ValueError(f"symbol: expected {expected}.")
     return symbol
 
 
@@ -124,12 +123,8 @@ def read(symbol: str, frame: pd.DataFrame, told: dict) -> History:
     if not quotes.index.is_monotonic_increasing or quotes.index.has_duplicates:
         raise fault(label, expected="ascending dates", found="others")
     period = (told.get("currentTradingPeriod") or {}).get("regular", {})
-    return History(
-        symbol,
-        quotes,
-        _moment(told.get("regularMarketTime"), zone),
-        _moment(dict(period).get("end"), zone),
-    )
+    traded, shut = told.get("regularMarketTime"), dict(period).get("end")
+    return History(symbol, quotes, _moment(traded, zone), _moment(shut, zone))
 
 
 def finished(history: History, now: pd.Timestamp) -> pd.DataFrame:

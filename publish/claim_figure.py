@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -159,12 +159,8 @@ def _dots(entries: Sequence[tuple], verdict: Verdict, caption: str) -> Markup:
     places = [entry[1] for entry in entries] + claimed + interval
     low, high = min(places), max(places)
     pad = (high - low or abs(high) or 1) * 0.08
-    low, high = low - pad, high + pad
     left, right, top, step = 12, WIDTH - 12, 34, 40
-
-    def x(number: float) -> float:
-        return round(left + (right - left) * (number - low) / (high - low), 1)
-
+    x = _scale(low - pad, high + pad, left, right)
     marks, ends = Markup(), sorted(map(x, claimed))
     if ends:
         middle, said = sum(ends) / len(ends), claims.worded(verdict.claimed_text)
@@ -200,11 +196,7 @@ def _bars(marks: Sequence[tuple[str, float, str]], caption: str, *, level: float
         low, high = min(low, 0.0), max(high, 0.0)
     high = high if high > low else low + 1
     left, right, top, bottom = 8, WIDTH - 8, 22, 206
-    step = (right - left) / len(marks)
-
-    def y(number: float) -> float:
-        return round(bottom - (bottom - top) * (number - low) / (high - low), 1)
-
+    step, y = (right - left) / len(marks), _scale(low, high, bottom, top)
     drawn, every = Markup(), max(1, math.ceil(len(marks) / MOST_BARS))
     if many:
         spots = [f"{left + step * (k + 0.5):.1f} {y(mark[1])}" for k, mark in enumerate(marks)]
@@ -246,24 +238,24 @@ def _bars(marks: Sequence[tuple[str, float, str]], caption: str, *, level: float
 def _points(entries, caption: str) -> Markup:
     entries = [(claims.worded(rows.cell(label)), float(a), float(b)) for label, a, b in entries]
     xs, ys = [a for _, a, _ in entries], [b for *_, b in entries]
-    left, right, top, bottom = 12, WIDTH - 12, 12, 210
-
-    def place(value: float, within: list[float], start: float, end: float) -> float:
-        low, high = min(within), max(within)
-        return round(start + (end - start) * (value - low) / (high - low or 1), 1)
-
+    left, right = 12, WIDTH - 12
+    x, y = _scale(min(xs), max(xs), left, right), _scale(min(ys), max(ys), 210, 12)
     drawn = Markup()
     for label, a, b in entries:
-        at = {"cx": place(a, xs, left, right), "cy": place(b, ys, bottom, top)}
-        dot = _tag("circle", **at, r=2.6, fill=FITS, opacity=0.55)
+        dot = _tag("circle", cx=x(a), cy=y(b), r=2.6, fill=FITS, opacity=0.55)
         words = f"{label}: lead {rows.cell(b, 'points')} points, factor {rows.cell(a)}"
         few = len(entries) <= 200
         drawn += _mark(dot, words, True, focus=len(entries) <= 80) if few else dot
     if min(ys) < 0 < max(ys):
-        drawn += _line("rule", (left, right), (place(0.0, ys, bottom, top),) * 2, stroke=QUIET)
+        drawn += _line("rule", (left, right), (y(0.0), y(0.0)), stroke=QUIET)
     drawn += _text(left, 238, f"factor from {rows.cell(min(xs))}", colour=QUIET)
     drawn += _text(right, 238, f"to {rows.cell(max(xs))}", anchor="end", colour=QUIET)
     return _svg(246, caption, drawn)
+
+
+def _scale(low: float, high: float, start: float, end: float) -> Callable[[float], float]:
+    """Places between a start and an end for numbers from low to high."""
+    return lambda number: round(start + (end - start) * (number - low) / (high - low or 1), 1)
 
 
 def _tag(name: str, inside: Markup | str | None = None, **given) -> Markup:

@@ -50,24 +50,18 @@ def cleaned(drawing: str | bytes, *, name: str = "", label: str = "") -> Markup:
     if root.tag != f"{{{_SVG}}}svg":
         raise ValueError(f"drawing: expected an svg element, got {root.tag!r}.")
     for element in list(root.iter()):
-        known = isinstance(element.tag, str) and element.tag.removeprefix(f"{{{_SVG}}}")
-        if not known or known not in _PARTS:
-            _drop(element)
-        else:
+        parent = element.getparent()
+        if isinstance(element.tag, str) and element.tag.removeprefix(f"{{{_SVG}}}") in _PARTS:
             _clean(element, name)
+        elif parent is not None:
+            element.tail = None
+            parent.remove(element)
     if label:
         for child in [child for child in root if child.tag.endswith(("}title", "}desc"))]:
             root.remove(child)
         root.attrib.update({"role": "group", "aria-label": label})
     etree.cleanup_namespaces(root)
     return Markup(etree.tostring(root, encoding="unicode", with_tail=False))
-
-
-def _drop(element) -> None:
-    parent = element.getparent()
-    if parent is not None:
-        element.tail = None
-        parent.remove(element)
 
 
 def _clean(element, name: str) -> None:
@@ -77,11 +71,9 @@ def _clean(element, name: str) -> None:
     for part in given.pop("style", "").split(";"):
         key, _, value = part.partition(":")
         given.setdefault(key.strip(), value.strip())
-    font = _FONT.fullmatch(given.pop("font", ""))
-    if font:
-        for key, value in zip(("style", "weight", "size", "family"), font.groups(), strict=True):
-            if value:
-                given[f"font-{key}"] = value
+    if font := _FONT.fullmatch(given.pop("font", "")):
+        named = zip(("style", "weight", "size", "family"), font.groups(), strict=True)
+        given |= {f"font-{key}": value for key, value in named if value}
     for key, value in given.items():
         if key in _MAY and ("url(" not in value or _POINTS_TO.fullmatch(value)):
             value = _POINTS_TO.sub(rf"url(#{name}\1)", value)

@@ -170,7 +170,9 @@ async def _run_all(paths, into, jobs: int, progress: bool, environment, command)
                 target = files.executed(path, into)
                 run = await _run_one(path, target, Path(scratch), own, command)
                 if not run.error:
-                    _replace(figures / path.stem, Path(drawn) / path.stem)
+                    shutil.rmtree(figures / path.stem, ignore_errors=True)
+                    with contextlib.suppress(FileNotFoundError):  # a notebook without figures
+                        os.replace(Path(drawn) / path.stem, figures / path.stem)
                 bar.update()
                 if progress and bar.disable:
                     told = f"{path.stem}: {run.status}, {run.seconds:.0f} s"
@@ -221,14 +223,6 @@ async def _run_one(path: Path, target: Path, scratch: Path, environment, command
         if not same:
             write(target, made)
     return Run(path, status, time.monotonic() - started, error)
-
-
-def _replace(folder: Path, new: Path) -> None:
-    """Put a folder in the place of another; where there is no new one, the old one goes."""
-    if folder.exists():
-        shutil.rmtree(folder)
-    if new.exists():
-        os.replace(new, folder)
 
 
 def _figures_there(notebook: Path, folder: Path) -> bool:

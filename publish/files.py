@@ -63,9 +63,8 @@ def cells(notebook: Path) -> list[dict]:
     """The cells of a notebook as they lie on the disk; ValueError if the file is no notebook."""
     try:
         found = json.loads(Path(notebook).read_text(encoding="utf-8-sig"))["cells"]
-        if not isinstance(found, list) or not all(
-            isinstance(cell, dict) and {"cell_type", "source"} <= set(cell) for cell in found
-        ):
+        whole = isinstance(found, list) and all(isinstance(cell, dict) for cell in found)
+        if not whole or not all({"cell_type", "source"} <= set(cell) for cell in found):
             raise TypeError("cells without type or source")
         return found
     except (ValueError, KeyError, TypeError, RecursionError) as error:
@@ -75,10 +74,8 @@ def cells(notebook: Path) -> list[dict]:
 def no_notebook(path: Path, error: Exception) -> ValueError:
     """What is said of a file that is no notebook, on one line."""
     why = " ".join(str(error).split())[:80] or type(error).__name__
-    return ValueError(
-        f"{shown(path)}: expected a Jupyter notebook, found another kind of file "
-        f"({type(error).__name__}: {why})."
-    )
+    found = f"another kind of file ({type(error).__name__}: {why})"
+    return ValueError(f"{shown(path)}: expected a Jupyter notebook, found {found}.")
 
 
 @contextlib.contextmanager

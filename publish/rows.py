@@ -101,9 +101,7 @@ def cell(value, kind: str = "") -> str:
         if kind:
             digits = 2 if abs(value) < 1 else 1
             return f"{100 * value:,.{digits}f}%" if kind == "percent" else f"{100 * value:+,.2f}"
-        if float(value).is_integer() and abs(value) < 1e9:
+        if abs(value) >= 10_000 or float(value).is_integer():
             return f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:.0f}"
-        if abs(value) >= 10_000:
-            return f"{value:,.0f}"
         return f"{value:.4g}" if abs(value) >= 1e-4 else f"{value:.6f}"
     return dated(str(value))

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from publish import text
+from publish import drawing, text
 from publish.files import NOTEBOOKS, no_notebook, shown
 from research.suggestions import nearest
 
@@ -47,6 +47,11 @@ class Picture:
         said = text.plain(unescape(found[1])) if found else ""
         said = said or ". ".join(self.alt.split(". ")[:2])
         return said if said.endswith((".", "?", "!")) else f"{said}."
+
+    @functools.cached_property
+    def content(self) -> bytes:
+        """Its drawing, which can do nothing; the picture where there is none."""
+        return drawing.cleaned(self.svg.read_bytes()).encode() if self.svg else self.png
 
     @property
     def size(self) -> tuple[int, int]:
@@ -142,21 +147,17 @@ def read(path: Path, *, figures: Path | None = None) -> Study:
     if not path.is_file():
         folders = (path.parent, NOTEBOOKS)
         around = [shown(other) for folder in folders for other in sorted(folder.glob("*.ipynb"))]
-        raise ValueError(
-            f"notebook: expected an executed notebook, found none at {shown(path)}"
-            f"{nearest(shown(path), around)}."
-        )
+        at = f"{shown(path)}{nearest(shown(path), around)}"
+        raise ValueError(f"notebook: expected an executed notebook, found none at {at}.")
     cells = notebook(path).cells
     if found := failed(cells):
-        raise ValueError(
-            f"{shown(path)}, code cell {found[0]}: expected a result, found {found[1]}"
-        )
+        expected = f"expected a result, found {found[1]}"
+        raise ValueError(f"{shown(path)}, code cell {found[0]}: {expected}")
     for number, cell in enumerate(filter(runs, cells), start=1):
         if cell.execution_count is None:
-            raise ValueError(
-                f"{shown(path)}, code cell {number}: expected a result, but the cell has not been "
-                f"run; run `python -m research report {shown(path)}`."
-            )
+            expected = "expected a result, but the cell has not been run"
+            how = f"run `python -m research report {shown(path)}`"
+            raise ValueError(f"{shown(path)}, code cell {number}: {expected}; {how}.")
     _name_claims(cells, path)
     return Study(path, tuple(cells), figures)
 

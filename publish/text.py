@@ -59,10 +59,8 @@ def file_stem(value: str, *, what: str = "id") -> str:
     '003-02'
     """
     if not _ID.fullmatch(value):
-        raise ValueError(
-            f"{what}: expected letters, digits, '-', '.' and '_' (at most 64), got"
-            f" {plain(value)!r}."
-        )
+        expected = "letters, digits, '-', '.' and '_' (at most 64)"
+        raise ValueError(f"{what}: expected {expected}, got {plain(value)!r}.")
     return value
 
 
@@ -217,11 +215,8 @@ def _table_cell(renderer, tokens, place, options, env) -> str:
     token = tokens[place]
     side = str(token.attrs.get("style", "")).removeprefix("text-align:")
     scope = ' scope="col"' if token.tag == "th" else ""
-    return f"<{token.tag}{scope}{_class(side)}>"
-
-
-def _class(side: str) -> str:
-    return f' class="{side}"' if side in ("right", "center") else ""
+    look = f' class="{side}"' if side in ("right", "center") else ""
+    return f"<{token.tag}{scope}{look}>"
 
 
 _MATHML = set(
@@ -238,10 +233,10 @@ def _formula(source: str, *, display: bool) -> str:
 
     try:
         made = etree.fromstring(convert(source, display="block" if display else "inline"))
-        parts = [etree.QName(element).localname for element in made.iter(etree.Element)]
+        parts = {etree.QName(element).localname for element in made.iter(etree.Element)}
     except Exception:  # noqa: BLE001  (errors of many kinds)
-        return f"<code>{escape(source)}</code>"
-    if not _MATHML.issuperset(parts):
+        parts = {"none"}
+    if not parts <= _MATHML:
         return f"<code>{escape(source)}</code>"
     for element in made.iter(etree.Element):
         for name in set(element.attrib) - _MATHML_MAY:

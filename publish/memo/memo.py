@@ -106,10 +106,9 @@ def _check(notebook, claim: str, file, to: str, paper: str, sections: list[str])
     if claim and sections:
         raise ValueError("sections: expected none beside a claim, as its memo is one page.")
     if notebook and execute.standing(Path(notebook)) == "failed":
-        raise ValueError(
-            f"{shown(Path(notebook))}: expected a study that runs, but its last run failed; "
-            "`python -m research report` says why."
-        )
+        expected = "a study that runs, but its last run failed"
+        why = "`python -m research report` says why"
+        raise ValueError(f"{shown(Path(notebook))}: expected {expected}; {why}.")
 
 
 def _installed() -> None:
@@ -118,10 +117,8 @@ def _installed() -> None:
         import pypandoc  # noqa: F401
         import typst  # noqa: F401
     except ImportError as error:
-        raise ValueError(
-            f"memo: needs the package {error.name}; install the project with its extra: "
-            "pip install -e '.[memo]'."
-        ) from None
+        how = "install the project with its extra: pip install -e '.[memo]'"
+        raise ValueError(f"memo: needs the package {error.name}; {how}.") from None
 
 
 def _bare(data, path: Path | None, *, title: str, author: str, size: str) -> Paper:
@@ -137,22 +134,20 @@ def _bare(data, path: Path | None, *, title: str, author: str, size: str) -> Pap
 
 
 def _of_notebook(path: Path, sections: list[str], *, title: str, **how) -> tuple[Paper, list[str]]:
-    study = studies.read(path, figures=_figures(path))
+    copies = path.resolve().parent if path.resolve().is_relative_to(BUILD) else None
+    study = studies.read(path, figures=figure_folder(path, copies, build=BUILD))
     if prompts := choice.unedited(study):
         named = "; ".join(f'"{text.plain(prompt)[:60]}"' for prompt in prompts[:3])
         more = f" and {len(prompts) - 3} more" if len(prompts) > 3 else ""
-        raise ValueError(
-            f"{shown(path)}: expected a finished study, found prompts of the template:"
-            f" {named}{more}."
-        )
+        found = f"prompts of the template: {named}{more}"
+        raise ValueError(f"{shown(path)}: expected a finished study, found {found}.")
     parts = choice.parts(study)
     bare = _bare(_data_of(path), path, title=text.plain(title) or study.title, **how)
     bare = replace(bare, pictures=render.content(study.pictures))
     wanted = choice.chosen(study, parts, sections) if sections else parts
     if not any(part.body.strip() for part in wanted):
-        raise ValueError(
-            f"{shown(path)}: expected a study with text or results, found nothing to send on."
-        )
+        expected = "a study with text or results, found nothing to send on"
+        raise ValueError(f"{shown(path)}: expected {expected}.")
     if sections:
         return replace(bare, body=_body(wanted)), []
     body, caveats = choice.places(study)
@@ -166,23 +161,13 @@ def _of_notebook(path: Path, sections: list[str], *, title: str, **how) -> tuple
     sizes = range(len(body) + 1)
     most = bisect.bisect_right(sizes, MOST_PAGES, key=lambda size: render.pages(of(kept(size)))) - 1
     left = [study.sections[place].heading for place in body + caveats if place not in kept(most)]
-    return _without_a_stub(of(kept(most))), left
+    # as wide as figures can be on the fewest pages: none holds two lines
+    sized = [replace(of(kept(most)), figure_width=width) for width in WIDTHS]
+    return min(sized, key=lambda made: render.pages(made, spare=0)), left
 
 
 def _body(parts: Iterable[choice.Part]) -> str:
     return "".join(part.html for part in parts)
-
-
-def _without_a_stub(made: Paper) -> Paper:
-    """The paper on the fewest pages, its figures as wide as can be: no page of two lines."""
-    sized = [replace(made, figure_width=width) for width in WIDTHS]
-    return min(sized, key=lambda paper: (render.pages(paper, spare=0), -paper.figure_width))
-
-
-def _figures(path: Path) -> Path:
-    path = path.resolve()
-    here = path.parent if path.is_relative_to(BUILD) else None
-    return figure_folder(path, here, build=BUILD)
 
 
 def _data_of(path: Path):

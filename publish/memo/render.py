@@ -10,6 +10,7 @@ import base64
 import functools
 import io
 import json
+import math
 import os
 import re
 import tempfile
@@ -20,7 +21,7 @@ from pathlib import Path
 import pandas as pd
 from markupsafe import Markup
 
-from publish import drawing, files
+from publish import files
 from publish.studies import Picture
 
 FORMATS, SIZES = ("pdf", "docx"), {"a4": (21.0, 29.7), "letter": (21.59, 27.94)}
@@ -68,12 +69,7 @@ def drawn(name: str, words: str, caption: str) -> Markup:
 
 def content(pictures: list[Picture]) -> dict[str, bytes]:
     """Pictures by name: of each its drawing where there is one."""
-    return {
-        _name(picture): drawing.cleaned(picture.svg.read_bytes()).encode()
-        if picture.svg
-        else picture.png
-        for picture in pictures
-    }
+    return {_name(picture): picture.content for picture in pictures}
 
 
 def _name(picture: Picture) -> str:
@@ -97,18 +93,14 @@ def html(paper: Paper) -> tuple[str, dict[str, str]]:
     for number, place in enumerate(page.find_all("figure"), start=1):
         name = place.img["src"]
         pictures[name] = place.img["alt"]
-        most = _widest(paper.pictures[name], SIZES[paper.size][0] - 4.4)
-        place.img["width"] = f"{min(paper.figure_width, most)}%"
+        view = re.search(rb'viewBox="\S+ \S+ ([\d.]+) ([\d.]+)"', paper.pictures[name])
+        wide = float(view[1]) / float(view[2]) if view else math.inf
+        most = min(100, 100 * _TALLEST * wide / (SIZES[paper.size][0] - 4.4))
+        place.img["width"] = f"{int(min(paper.figure_width, most))}%"
         place.figcaption.string = f"Figure {number}. {place.figcaption.get_text()}".strip()
     for table in page.find_all("table"):
         _sized(page, table)
     return page.body.decode_contents() if page.body else "", pictures
-
-
-def _widest(picture: bytes, text: float) -> int:
-    """Percent of the text's width, in cm, at which a drawing is no taller than may be."""
-    found = re.search(rb'viewBox="\S+ \S+ ([\d.]+) ([\d.]+)"', picture)
-    return int(100 * _TALLEST * float(found[1]) / float(found[2]) / text) if found else 100
 
 
 def _sized(page, table) -> None:
@@ -197,14 +189,11 @@ def docx(paper: Paper) -> bytes:
 
     page = re.sub(r'(<img [^>]*src=")([^"]+)', inside, html(paper)[0])
     words = {"title": paper.title, "author": paper.author, "date": f"Data to {paper.date}"}
-    fields = [f"--metadata={name}={_literal(said)}" for name, said in words.items() if said]
+    plain = ("true", "false")  # words that pandoc would not take as words
+    words = {name: f"{said} " if said in plain else said for name, said in words.items()}
+    fields = [f"--metadata={name}={said}" for name, said in words.items() if said]
     made = _pandoc(page, "docx", paper, "--standalone", "--output=-", *fields)
     return files.undated(docx_style.styled(io.BytesIO(made), paper, SIZES[paper.size]))
-
-
-def _literal(said: str) -> str:
-    """A text as pandoc takes it for a field, so that ``true`` stays a word."""
-    return said if said not in ("true", "false") else f"{said} "
 
 
 @functools.lru_cache(maxsize=64)

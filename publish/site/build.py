@@ -67,22 +67,17 @@ class Item:
 
 def check(target: Path) -> None:
     """Refuse, before anything is made, a folder that cannot be written or holds no site."""
-    if target.is_file() or (
-        target.is_dir() and any(target.iterdir()) and not (target / MARK).is_file()
-    ):
-        raise ValueError(
-            f"output: expected a new folder or a site built before, got {shown(target)}, "
-            "which holds something else."
-        )
+    site = (target / MARK).is_file()
+    if target.is_file() or (target.is_dir() and not site and any(target.iterdir())):
+        got = f"{shown(target)}, which holds something else"
+        raise ValueError(f"output: expected a new folder or a site built before, got {got}.")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=target.parent, prefix="."):
             pass
     except OSError as error:
-        raise ValueError(
-            f"output: expected a folder that can be written, got {shown(target)}"
-            f" ({error.strerror})."
-        ) from None
+        got = f"{shown(target)} ({error.strerror})"
+        raise ValueError(f"output: expected a folder that can be written, got {got}.") from None
 
 
 def build(
@@ -144,7 +139,10 @@ def everything(books: Sequence[Study], register: Register, *, placebo: str = "")
         home=f"{home.rstrip('/')}/" if (home := urls.get("Documentation", "")) else "",
     )
     verdicts = {v.id: _told(register, v) for v in register}
-    drawn = {book.name: _hash(book) for book in books}
+    drawn = {
+        book.name: files.fingerprint([book.path, *(book.figures.glob("*") if book.figures else ())])
+        for book in books
+    }
     around = (asdict(site), sorted(register.known))
     made = [
         Item(
@@ -188,16 +186,9 @@ def _rendered(page: Page, site: Site, register: Register, context: Callable[[], 
 
 def _told(register: Register, verdict) -> str:
     """A hash of everything a verdict holds, and of the place that takes it apart."""
-    held = json.dumps(
-        asdict(verdict), default=lambda v: v.to_csv() if isinstance(v, pd.DataFrame) else str(v)
-    )
+    text_of = lambda v: v.to_csv() if isinstance(v, pd.DataFrame) else str(v)
+    held = json.dumps(asdict(verdict), default=text_of)
     return files.fingerprint((), held, register.places.get(verdict.id, ""))
-
-
-def _hash(book: Study) -> str:
-    """A hash of a notebook and of its figures."""
-    drawn = sorted(book.figures.glob("*")) if book.figures else []
-    return files.fingerprint([book.path, *drawn])
 
 
 @functools.cache
@@ -244,19 +235,14 @@ def _claims(register: Register, verdicts: Mapping[str, str]) -> Iterator[tuple]:
         title = f"{nickname}: {title}" if title != nickname else title
         said = f"{len(mine)} claims, each judged by data: {counts}."
         page = Page(f"articles/{text.file_stem(article.id)}.html", "article", title, said)
-        context = {
-            "article": article,
-            "address": article.url and text.links(article.url, (), "../"),
-            "tally": f"{len(mine)} claims: {counts}.",
-            "rows": mine,
-            "against": against,
-        }
         inputs = [verdicts[v.id] for v in (*mine, *(other for _, other in against))]
+        context = {"article": article, "mine": mine, "counts": counts, "against": against}
         yield page, inputs, context.copy
 
 
 def _studies(books, register: Register, verdicts, drawn) -> Iterator[tuple]:
     """A page a study."""
+    addresses = [f"studies/{book.name}" for book in books]
     for place, book in enumerate(books):
         before, after = books[place - 1 : place], books[place + 1 : place + 2]
         places = register.places.items()
@@ -268,17 +254,9 @@ def _studies(books, register: Register, verdicts, drawn) -> Iterator[tuple]:
             [b.title for b in before + after],
         )
         page = Page(f"studies/{book.name}.html", "study", book.title, said)
-        yield page, inputs, partial(_on_study, book, books, register, mine, before, after)
-
-
-def _on_study(book: Study, books, register: Register, mine, before, after) -> dict:
-    return {
-        "name": book.name,
-        "cells": study_page.study_cells(book, register, [f"studies/{b.name}" for b in books]),
-        "mine": mine,
-        "before": before,
-        "after": after,
-    }
+        context = {"study_cells": partial(study_page.study_cells, book, register, addresses)}
+        context |= {"name": book.name, "mine": mine, "before": before, "after": after}
+        yield page, inputs, context.copy
 
 
 def _prose(books, texts: Mapping[str, tuple[str, str]]) -> Iterator[tuple]:
@@ -311,8 +289,6 @@ def _on_front(books: Sequence[Study], register: Register, placebo: str) -> dict:
         "findings": content.findings(books, register),
         "picture": best and best.figure and study_page.chart(best, best.figure, alone=True),
         "tally": content.tally(register),
-        "rows": register.verdicts,
-        "articles": register.articles,
         "categories": list(register.frame["category"].value_counts().sort_index().items()),
         "placebo": text.inline(placebo) if placebo else "",
         "citation": claims.citation(register.data),

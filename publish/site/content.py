@@ -48,11 +48,6 @@ def claim(
     other = claims.choices(verdict, verdict.elsewhere, data=data)
     drawn = claim_figure.draw(verdict, data=data)
     ruling = claims.sentence(verdict)
-    counted = {
-        "observations": verdict.n,
-        "events": verdict.n_events,
-        "clusters that do not overlap": verdict.clusters,
-    }
     how = {"rounding": verdict.claim.rounding}
     return {
         "verdict": verdict,
@@ -60,9 +55,7 @@ def claim(
         "why": _PARTS.sub("", claims.why(verdict)),
         "drawn": Chart("figure", drawn.svg and drawing.cleaned(drawn.svg), drawn.caption),
         "interval": verdict.interval and show(verdict.interval, verdict.printed_unit, **how),
-        "sample": "; ".join(f"{n:,} {what}" for what, n in counted.items() if n is not None),
         "choices": claims.told(choices) if len(choices) > 1 else None,
-        "held": held(verdict),
         "elsewhere": claims.told(other) if len(other) else None,
         "blank": "; ".join(named(choice, data.catalogue) for choice in verdict.without_value),
         "behind": [_behind(part, data) for part in verdict.parts or [verdict] if len(part.rows)],
@@ -85,14 +78,6 @@ def _behind(verdict: Verdict, data) -> tuple:
     if "series" in printed:
         printed["series"] = printed["series"].map(lambda name: named(name, data.catalogue))
     return verdict.claim.says, printed, said
-
-
-def held(verdict: Verdict) -> str:
-    """In how many choices a claim holds, in words that fit its kind."""
-    fits, choices = verdict.holds
-    general = verdict.claim.kind == "general"
-    said = "The estimate lies on the claimed side" if general else "The claim holds"
-    return f"{said} in {fits} of {choices} choice{'s' * (choices != 1)}."
 
 
 def review(verdict: Verdict, data) -> Markup:

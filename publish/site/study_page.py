@@ -142,11 +142,9 @@ def figure_files(study: Study) -> dict[str, Callable[[], bytes]]:
     found: dict[str, Callable[[], bytes]] = {}
     for picture in study.pictures:
         stem = f"figures/{study.name}-{picture.number:02}"
-        found[f"{stem}.png"] = lambda png=picture.png: png
+        found[f"{stem}.png"] = lambda picture=picture: picture.png
         if picture.svg:
-            found[f"{stem}.svg"] = lambda path=picture.svg: drawing.cleaned(
-                path.read_bytes()
-            ).encode()
+            found[f"{stem}.svg"] = lambda picture=picture: picture.content
         if picture.csv:
             found[f"{stem}.csv"] = picture.csv.read_bytes
     return found

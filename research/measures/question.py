@@ -237,7 +237,7 @@ def values(of: Subject, table: pd.DataFrame, asked: Question, *, bound: tuple = 
     options = asked.options | {"bound": asked.bound if asked.statistic.must else bound}
     places, unit = (table[name].to_numpy() for name in ("base", "last")), asked.statistic.unit
     found = asked.statistic.function(of, *places, **options)
-    percentages = unit == "decimal" or (of.yields and unit == "index points")
+    percentages = unit in ("decimal", "ratio") or (of.yields and unit == "index points")
     if percentages and not asked.statistic.bounded:
         refuse_percent(asked.bound, found)
     return np.round(np.asarray(found, float), 10) + 0.0

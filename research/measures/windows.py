@@ -116,9 +116,7 @@ def same_returns(one: list[pd.Series] | None, other: list[pd.Series] | None) -> 
 
 
 def sides(data, ahead, behind, *, basis: str, start=None, end=None) -> pd.DataFrame:
-    """Returns of all series of a comparison on common sessions; columns are their ids, ``ahead``
-    first.
-    """
+    """Returns of all series of a comparison on common sessions, by id, ``ahead`` first."""
     names = tuple(dict.fromkeys([*ahead, *(behind or ())]))
     for name in names:
         covered(data, name, basis=basis, start=start, end=end)
