@@ -23,7 +23,7 @@ def side_by_side(
     >>> [len(part) for _, part in side_by_side(one, one, {"January": ("2025-12-31", None)})]
     [2]
     """
-    both = pd.concat({"small": small, "large": large}, axis=1).dropna()
+    both = pd.concat({"small": small, "large": large}, axis=1, join="inner").dropna()
     if windows is None:
         yield from ((str(year), part) for year, part in both.groupby(both.index.year))
     for name, (start, end) in (windows or {}).items():

@@ -2,9 +2,6 @@
 
 Windows that overlap share their days, so they are joined into one cluster and a cluster counts
 once. Under ten clusters there is no p-value: then the table of events is the result.
-
-Reference: Clopper and Pearson (1934), The use of confidence or fiducial limits illustrated in the
-case of the binomial, Biometrika 26(4), 404-413.
 """
 
 from __future__ import annotations
