@@ -122,9 +122,11 @@ def usual(
     """Mean lead over the same length from every observation since a day: what to expect without any
     event.
     """
-    days = returns.levels_together(ahead, behind).loc[since:].index
-    rows = leads_after(ahead, behind, days, months=months, sessions=sessions)
-    return float(rows["lead"].mean())
+    wealth = returns.levels_together(ahead, behind)
+    days = wealth.loc[since:].index
+    *_, base, last, status = _windows(wealth.index, days, months, sessions)
+    first, second = wealth.to_numpy()[last].T / wealth.to_numpy()[base].T - 1
+    return float(pd.Series(first - second).where(status == COMPLETE).mean())
 
 
 def judged(rows: pd.DataFrame) -> tuple[Finding, Finding]:
