@@ -24,14 +24,6 @@ def path(*levels):
     return pd.Series(levels, index=months(len(levels)), dtype=float)
 
 
-def all_levels(data):
-    """Relative wealth under every definition of small and large."""
-    return {
-        name: bound.relative_wealth(data, pair["small"], pair["large"])
-        for name, pair in bound.DEFINITIONS.items()
-    }
-
-
 def wealth(data, name, basis="price"):
     return returns.levels(returns.on_basis(data.series(name), basis))
 
@@ -96,12 +88,6 @@ class TestPublishedChronologies:
         last_years = found["end"].dt.year.tolist()
         assert last_years == [1983, 1987, 1988, 1990, 1993, 1998, 2004]
         assert found["leader"].tolist() == [*["small", "large"] * 3, "small"]
-
-    def test_the_long_lead_of_large_after_the_war(self, data):
-        """Second-longest in research.leutholdgroup.com/categories/leadership-cycles.379."""
-        found = cycles.spells(all_levels(data)["quintiles 2 and 3 against 5"], dating="threshold")
-        record = found[(found["leader"] == "large") & (found["rank"] == 1)]
-        assert (record["start"].dt.year.item(), record["end"].dt.year.item()) == (1946, 1957)
 
 
 class TestByHand:
