@@ -183,6 +183,11 @@ class Measure:
         return self.function(data, **args)
 
 
+def named(args: Mapping) -> list[str]:
+    """The series among the arguments of a measure, their vendors put aside."""
+    return [name.partition("@")[0] for role in ROLES for name in args.get(role, ())]
+
+
 def one(names: tuple[str, ...], measure_name: str) -> str:
     """The single series of a measure that takes one."""
     if len(names) != 1:
@@ -380,7 +385,7 @@ def _basis(data, measure: Measure, args: Mapping, values: dict) -> list[tuple[st
     """
     if "basis" not in measure.parameters or "basis" not in data.catalogue:
         return []
-    names = [name.partition("@")[0] for role in ROLES for name in values.get(role, ())]
+    names = named(values)
     kept = data.catalogue["basis"]
     total = [name for name in names if name in kept.index and kept[name] == "total"]
     if args.get("basis") == "price" and total:

@@ -630,9 +630,11 @@ def test_without_returns_over_the_window_none_are_used(args):
     assert returns_used(Months(), args, since=pd.Timestamp("2021-12-30")) is None
 
 
-def test_a_pair_is_read_on_its_basis():
+def test_a_pair_is_of_two_series_on_one_basis():
     assert subject(Months(), ("s",), ("l",), "total").basis == "total"
     assert subject(Ten(), ("a",), ("b",)).basis == "price"
+    with pytest.raises(ValueError, match="^behind: expected a series of the catalogue on both"):
+        subject(Ten(), ("a",), ("DGS2",))
 
 
 def test_an_index_is_published_in_hundredths_and_a_fund_is_not():

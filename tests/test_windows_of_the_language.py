@@ -188,6 +188,16 @@ def test_windows_that_share_a_day_are_one_cluster():
     assert periods.clusters(table).tolist() == [1, 1, 2, 3]
 
 
+def test_an_average_is_one_of_two_hundred_sessions_unless_another_is_named():
+    of, place = subject(range(1, 202)), np.array([198, 199, 200])
+    found = STATISTICS["distance_from_average"].function(of, place - 1, place)
+    assert found == pytest.approx([np.nan, 200 / 100.5 - 1, 201 / 101.5 - 1], nan_ok=True)
+
+
+def test_a_level_that_no_close_is_cited_for_has_no_error():
+    assert subject([1.0, 1.1]).error(1) == 0.0
+
+
 def test_runs_and_bounds():
     assert run_lengths(np.array([False, True, True, False, True])).tolist() == [0, 1, 2, 0, 1]
     found = within([0.1, 0.3, np.nan], (("at_least", 0.1), ("below", 0.3)))

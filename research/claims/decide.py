@@ -300,9 +300,8 @@ def _today(case: Case, data) -> dict | None:
     elif not (claim.due or claim.kind == "general") or not case.measure.moves or claim.end:
         return None
     else:
-        named = [n for role in registry.ROLES for n in case.args.get(role, ())]
-        held = [n for n in named if n.partition("@")[0] in data.catalogue.index]
-        reading = case.at(data, min([data.last_session(n) for n in held] + [data.as_of]))
+        held = [name for name in case.series if name in data.catalogue.index]
+        reading = case.at(data, min([*map(data.last_session, held), data.as_of]))
     if reading.missing:
         return None
     if _is_general(case):
@@ -316,10 +315,7 @@ def _today(case: Case, data) -> dict | None:
 
 
 def _sources(data, stated: Reading) -> tuple[str, ...]:
-    called, source, found = data.by_id("name"), data.by_id("source"), {}
-    for role in registry.ROLES:
-        for name in (name.partition("@")[0] for name in stated.args.get(role, ())):
-            other = "FRED" if role == "series" else "49 industries of Kenneth French"
-            said = (called[name], source[name]) if name in called else (name, other)
-            found[name] = ": ".join(said)
-    return tuple(found.values())
+    called, source = data.by_id("name"), data.by_id("source")
+    other = "FRED" if "series" in stated.args else "49 industries of Kenneth French"
+    names = dict.fromkeys(registry.named(stated.args))
+    return tuple(f"{called.get(name, name)}: {source.get(name, other)}" for name in names)

@@ -188,7 +188,7 @@ class Case:
     @property
     def series(self) -> list[str]:
         """The series that the claim names, vendors put aside."""
-        return [name.partition("@")[0] for r in registry.ROLES for name in self.args.get(r, ())]
+        return registry.named(self.args)
 
     def direct(self, data, stated: Reading) -> tuple[str, pd.Timestamp | None]:
         """Rules 1 and 2: verdict on the claim's own terms, and the earlier session it may need."""
