@@ -48,7 +48,8 @@ def parts(study: Study) -> list[Part]:
 def chosen(study: Study, made: Sequence[Part], headings: Iterable[str]) -> list[Part]:
     """Some sections, each with what stands below it, in the order asked for."""
     known = [section.heading for section in study.sections]
-    places = {heading.casefold(): place for place, heading in reversed([*enumerate(known)][1:])}
+    named = reversed([*enumerate(known)][1:])  # of two of one name the first
+    places = {heading.casefold(): place for place, heading in named}
     found = [made[0]]
     for wanted in headings:
         place = places.get(wanted.strip().casefold())
