@@ -54,10 +54,9 @@ def chosen(study: Study, made: Sequence[Part], headings: Iterable[str]) -> list[
     for wanted in headings:
         place = places.get(wanted.strip().casefold())
         if place is None:
-            raise ValueError(
-                f"sections: expected headings of {shown(study.path)}, got {text.plain(wanted)!r}"
-                f"{nearest(wanted, known[1:]) or '; there are: ' + ', '.join(known[1:])}."
-            )
+            near = nearest(wanted, known[1:]) or f"; there are: {', '.join(known[1:])}"
+            expected = f"headings of {shown(study.path)}, got {text.plain(wanted)!r}{near}"
+            raise ValueError(f"sections: expected {expected}.")
         found.append(replace(made[place], level=1))
         for section, part in zip(study.sections[place + 1 :], made[place + 1 :], strict=True):
             if section.level <= study.sections[place].level:
