@@ -9,7 +9,13 @@ from asked import measured as answered
 
 from research import store
 from research.measures import periods, signal_form, signals
-from research.measures.statistics import STATISTICS, record_closes, run_lengths, within
+from research.measures.statistics import (
+    STATISTICS,
+    highest_so_far,
+    record_closes,
+    run_lengths,
+    within,
+)
 from research.measures.subjects import Subject
 
 DAYS = pd.bdate_range("2024-12-24", "2025-03-12", unit="us")
@@ -192,6 +198,10 @@ def test_an_average_is_one_of_two_hundred_sessions_unless_another_is_named():
     of, place = subject(range(1, 202)), np.array([198, 199, 200])
     found = STATISTICS["distance_from_average"].function(of, place - 1, place)
     assert found == pytest.approx([np.nan, 200 / 100.5 - 1, 201 / 101.5 - 1], nan_ok=True)
+
+
+def test_the_highest_level_so_far_begins_with_the_first():
+    assert highest_so_far(subject([1, 2, 1]), np.array([1.0, 2.0, 1.0])).tolist() == [1, 2, 2]
 
 
 def test_a_level_that_no_close_is_cited_for_has_no_error():
