@@ -278,6 +278,7 @@ def test_the_first_record_here_comes_after_one_that_is_older(days, places):
         ([TWO, {"event": "cut"}], "event: a condition is a streak, cross, fall, new_high, new_low"),
         ([TWO, {"streak": 3, "dated": "last"}], "dated: a condition has no day of its own"),
         ([TWO, {"over": "months", "above": 0, "once": True}], "once: a condition has no day"),
+        ([TWO, {"streak": 3, "apart": 5}], "apart: a condition has no day"),
         ([TWO, {"over": "months"}], "found neither"),
         (
             [TWO, {"streak": 3, "on": 5}],
