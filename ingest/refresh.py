@@ -133,13 +133,12 @@ def plan(start: Vintage, series: Iterable[str] | None) -> dict[str, Feed | downl
             continue
         key = start.resolve(text).partition("@")[0]
         row = start.catalogue.loc[key]
-        if row["frequency"] == "monthly":
-            wanted += [name for name in groups["french"] if _feeds_panel(others[name], row["file"])]
-        elif key in carried:
-            wanted.append(key)
-        else:
+        feeding = [name for name in groups["french"] if _feeds_panel(others[name], row["file"])]
+        feeding = [key] if key in carried else feeding
+        if not feeding:
             end = f"which ends on {row['last']:%Y-%m-%d} for good"
             raise ValueError(f"series: expected one with a live source, got {text!r}, {end}.")
+        wanted += feeding
     return {key: every[key] for key in dict.fromkeys(wanted)}
 
 

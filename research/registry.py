@@ -28,22 +28,39 @@ class NotCovered(ValueError):
         self.later = later
 
 
+@dataclass(frozen=True, kw_only=True)
+class Statistics:
+    """What stands behind a value, of a measure or in a verdict.
+
+    ``n`` counts observations, ``n_events`` the events behind a mean, ``clusters`` those that do not
+    overlap; ``event_mean`` and ``cluster_mean`` are the means over either. ``usual`` is what the
+    value would be without the event it follows.
+    """
+
+    n: int | None = None
+    n_events: int | None = None
+    clusters: int | None = None
+    event_mean: float | None = None
+    cluster_mean: float | None = None
+    interval: tuple[float, float] | None = None
+    p: float | None = None
+    null: str = ""
+    alternative: str = ""
+    usual: float | None = None
+
+
 @dataclass(frozen=True)
-class Result:
+class Result(Statistics):
     """What a measure found: the value and the rows and statistics behind it.
 
     ``sessions`` is the length of the window (0 where slack makes no sense); ``unit`` overrides that
-    of the measure; ``usual`` is what the value would be without the event it follows; ``since`` is
-    the day after which the returns lie that the value rests on, where no ``start`` among the
-    arguments says so.
+    of the measure; ``since`` is the day after which the returns lie that the value rests on, where
+    no ``start`` among the arguments says so.
 
     ``error`` is how far the value may be off because returns are kept to six places, ``digit`` the
     last one of a figure that is published to so many: a finer claim is compared at that.
     ``slack`` is how far the source may lie from others of the same thing, ``years`` how long a
     return was earned: what a fund costs adds up over them.
-
-    ``n`` counts observations, ``n_events`` the events behind a mean, ``clusters`` those that do not
-    overlap; ``event_mean`` and ``cluster_mean`` are the means over either.
 
     ``unseen`` says what the sample lacks (a record before the series begins, events before the list
     does) and ``possible`` the lowest and highest value that it leaves possible, None for any: a
@@ -58,19 +75,9 @@ class Result:
     as_of: pd.Timestamp
     table: pd.DataFrame | Callable[[], pd.DataFrame] = pd.DataFrame
     sessions: int = 0
-    n: int | None = None
-    clusters: int | None = None
-    interval: tuple[float, float] | None = None
-    p: float | None = None
-    null: str = ""
-    alternative: str = ""
     caveats: tuple[str, ...] = ()
     unit: str = ""
     since: pd.Timestamp | None = None
-    usual: float | None = None
-    n_events: int | None = None
-    event_mean: float | None = None
-    cluster_mean: float | None = None
     unseen: str = ""
     possible: tuple | None = None
     from_the_first: bool = False
@@ -174,6 +181,11 @@ class Measure:
             if role in args and self.parameters[role].annotation == "str":
                 args[role] = one(args[role], self.name)
         return self.function(data, **args)
+
+
+def named(args: Mapping) -> list[str]:
+    """The series among the arguments of a measure, their vendors put aside."""
+    return [name.partition("@")[0] for role in ROLES for name in args.get(role, ())]
 
 
 def one(names: tuple[str, ...], measure_name: str) -> str:
@@ -326,6 +338,19 @@ def _other_word(measure: Measure, name: str) -> str:
     return ""
 
 
+def _parsed(data, measure: Measure, name: str, value):
+    """An argument as the measure takes it, or a ValueError that says what was expected."""
+    parse, expected = measure.reader(name)
+    parsed = parse(data, value)
+    if parsed is not None:
+        return parsed
+    words = expected[7:].split(", ") if expected.startswith("one of") else ()
+    other = OTHER_WORDS.get(f"{value}")
+    hint = nearest(other if other in words else value, words)
+    hint = hint if "nearest" in hint else no_such_day(value)
+    raise ValueError(f"expected {expected}; got {shown(value)}{hint}.")
+
+
 def read_args(data, measure: Measure, args: Mapping) -> tuple[dict, list[tuple[str, str]]]:
     """Arguments as the measure takes them, and the faults found: pairs of field and text.
 
@@ -333,35 +358,23 @@ def read_args(data, measure: Measure, args: Mapping) -> tuple[dict, list[tuple[s
     its kind (series, date, count, closed list), each with the nearest valid name where there is
     one.
     """
-    values, faults, meant = {}, [], []
-    known = measure.parameters
+    values, faults, known = {}, [], measure.parameters
     for name, value in args.items():
         name = measure.also.get(name, name) if name not in known else name
         if name not in known:
             hint = _other_word(measure, name) or nearest(name, known, cutoff=0.6)
-            meant.append(hint)
-            hint = hint if "valid: " not in hint else ""
+            hint = "" if hint.startswith("; valid") else hint
             takes = f"{measure.name} has no such argument{hint}; it takes {measure.takes}."
             faults.append((f"args.{name}", takes))
             continue
-        parse, expected = measure.reader(name)
         try:
-            parsed = parse(data, value)
+            values[name] = _parsed(data, measure, name, value)
         except ValueError as error:
             faults.append((f"args.{name}", str(error).removeprefix("series: ")))
-            continue
-        if parsed is not None:
-            values[name] = parsed
-        else:
-            words = expected[7:].split(", ") if expected.startswith("one of") else ()
-            other = OTHER_WORDS.get(f"{value}")
-            hint = nearest(other if other in words else value, words)
-            hint = hint if "nearest" in hint else no_such_day(value)
-            faults.append((f"args.{name}", f"expected {expected}; got {shown(value)}{hint}."))
     faults += _basis(data, measure, args, values)
     for name, parameter in known.items():
         needed = parameter.default is parameter.empty and name != measure.moves
-        mistyped = any(f"valid name: {name!r}" in hint for hint in meant)
+        mistyped = any(f"valid name: {name!r}" in text for _, text in faults)
         if needed and name not in args and not mistyped:
             faults.append((f"args.{name}", f"{measure.name} needs this argument, found none."))
     return values, faults
@@ -373,7 +386,7 @@ def _basis(data, measure: Measure, args: Mapping, values: dict) -> list[tuple[st
     """
     if "basis" not in measure.parameters or "basis" not in data.catalogue:
         return []
-    names = [name.partition("@")[0] for role in ROLES for name in values.get(role, ())]
+    names = named(values)
     kept = data.catalogue["basis"]
     total = [name for name in names if name in kept.index and kept[name] == "total"]
     if args.get("basis") == "price" and total:

@@ -119,10 +119,9 @@ SHILLER_ROWS = [
 
 def write(folder: Path) -> Path:
     """Write every file an import of the small recipe needs; returns the folder."""
-    adjusted = [
-        close * (0.99 if day < DAYS[4] else 1) for close, day in zip(CLOSES, DAYS, strict=True)
-    ]
-    half = ",0.50" * len(french.SORTED)
+    adjusted = [close * (0.99 if at < 4 else 1) for at, close in enumerate(CLOSES)]
+    sizes = [f"Date,<= 0,{','.join(french.SORTED)}"]
+    sizes += [f"{day:%Y%m%d},-99.99{',0.50' * len(french.SORTED)}" for day in DAYS]
     files = {
         "prices/alpha/ONE.csv": prices(adjusted=adjusted),
         "prices/beta/ONE.csv": prices(),
@@ -133,13 +132,7 @@ def write(folder: Path) -> Path:
         snapshot.DECISIONS: DECISIONS,
         "shiller/ie_data.xls": "stands in for the workbook",
         f"french/{french.DAILY_FACTORS.file}": daily_factors(),
-        f"french/{french.DAILY_SIZE}": "\n".join(
-            [
-                f"Date,<= 0,{','.join(french.SORTED)}",
-                *(f"{day:%Y%m%d},-99.99{half}" for day in DAYS),
-                "",
-            ]
-        ),
+        f"french/{french.DAILY_SIZE}": "\n".join([*sizes, ""]),
     }
     for name in (*fred_shiller.LEVELS, *fred_shiller.RATES):
         freq = "QS" if name in fred_shiller.QUARTERLY else "MS"

@@ -65,6 +65,12 @@ def test_a_range_of_days_begins_after_the_start_and_is_at_most_a_year(first, las
     assert found == ([("end", f"expected {text}")] if text else [])
 
 
+def test_an_end_that_a_measure_leaves_open_is_the_day_of_the_article():
+    asked = {"series": "iwm", "over": "sessions", "above": 0.0}
+    made = claim("first_time", "in_month", "2026-01", args=asked)
+    assert bind.bind(made, DATA)[0].args["until"] == pd.Timestamp("2026-02-20")
+
+
 def test_an_end_left_open_needs_a_range_or_is_the_day_of_the_forecast():
     where = "expected a date, or end = [from, to] or due = date on the claim; found none."
     assert faults(asked({"start": "2025-12-31"})) == [("args.end", where)]
@@ -108,6 +114,13 @@ def test_a_choice_that_the_measure_has_not():
     found = faults(asked({"start": "2025-12-31", "end": "2026-01-14"}, open=("basis", "windw")))
     assert [field for field, _ in found] == ["open"]
     assert found[0][1].startswith("change has no choice 'windw'")
+
+
+def test_a_relation_of_another_kind_is_a_fault():
+    window = {"series": "iwm", "start": "2025-12-31", "end": "2026-01-14"}
+    [(field, text)] = faults(claim("change", "in_month", "2026-01", args=window))
+    assert field == "relation"
+    assert text.startswith("change gives a decimal, expected equals")
 
 
 def test_evidence_must_be_on_file():

@@ -8,21 +8,16 @@ import numpy as np
 import pandas as pd
 import pytest
 from asked import measured
-from hypothesis import given
-from hypothesis import strategies as st
 from toy import SESSIONS, Toy, frame
 
 from research import breadth, measures, months, returns  # noqa: F401
-from research.registry import NotCovered
+from research.registry import REGISTRY, NotCovered, read_args
 
 DAY = pd.Timestamp
 MONTHS = pd.date_range("2025-11-30", periods=3, freq="ME")
 PANEL = pd.DataFrame(
     {"Banks": [0.10, 0.10, -0.10], "Food": [0.0, 0.02, 0.01], "Gold": [0.5, -0.5, None]},
     index=MONTHS,
-)
-SMALL = pd.Series(
-    [None, 0.10, -0.05, 0.02], index=pd.bdate_range("2025-12-30", periods=4), name="small"
 )
 
 
@@ -66,16 +61,6 @@ class TestPortfolios:
         assert table["side"].tolist() == ["behind", "", "ahead"]
         with pytest.raises(ValueError, match="a change for every row"):
             breadth.group_lead(table)
-
-    @given(st.lists(st.floats(-0.5, 0.5), min_size=4, max_size=4))
-    def test_a_lead_turned_round_changes_its_sign(self, values):
-        panel = pd.DataFrame([values], columns=list("abcd"), index=MONTHS[:1])
-        one, other = (
-            breadth.group_lead(breadth.industry_table(panel, **NOVEMBER, ahead=a, behind=b))
-            for a, b in (("ab", "cd"), ("cd", "ab"))
-        )
-        assert one["lead"] == pytest.approx(-other["lead"], abs=1e-11)
-        assert one["lead"] == pytest.approx(np.mean(values[:2]) - np.mean(values[2:]), abs=1e-11)
 
     @pytest.mark.parametrize(
         ("ahead", "behind", "text"),
@@ -187,6 +172,13 @@ class TestMeasures:
             measured(
                 data, name, **stated, **dict(zip(("start", "end"), window.split(), strict=True))
             )
+
+    def test_an_unknown_industry_is_named_with_the_nearest(self, data):
+        stated = {"ahead": ["Bank"], "behind": ["Food"], **JANUARY}
+        _, [(field, text)] = read_args(data, REGISTRY["industry_lead"], stated)
+        assert field == "args.ahead"
+        assert "got 'Bank'" in text
+        assert "'Banks'" in text
 
     def test_a_leg_that_stands_in_both_leads_is_pointed_out(self, data):
         stated = {"ahead": "rsp", "behind": "spy", "other_ahead": "iwm"}

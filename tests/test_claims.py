@@ -272,6 +272,11 @@ def test_bad_claims_give_one_line_and_good_ones_go_on(made, line):
     assert "\n" not in str(problem)
 
 
+@pytest.mark.parametrize("n", [1, 7, 256 * judging.BLOCK + 1])
+def test_what_two_processes_take_comes_back_in_order(n):
+    assert judging._by_two(lambda k: k * k, list(range(n))) == [k * k for k in range(n)]
+
+
 def test_an_id_that_no_claim_has_is_a_problem_of_its_own():
     verdicts, problems = judging.judge_files(only=["002-03", "nosuch"])
     assert [v.id for v in verdicts] == ["002-03"]

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from research import events
-from research.event_paths import placebo_band
+from research.events import placebo_band
 
 MONTHS = pd.date_range("2020-01-31", periods=7, freq="ME")
 SMALL = pd.Series([None, 0.10, 0.00, 0.50, 0.00, -0.50, 0.10], index=MONTHS)

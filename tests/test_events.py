@@ -164,27 +164,6 @@ def test_leads_after_market_lows_are_those_compounded_from_the_file(data, months
     assert found["usual"] == pytest.approx(np.mean(usual))
 
 
-# published
-
-
-def test_small_companies_after_recessions_about_as_published(data):
-    """Leads of small companies over the S&P 500 in the year after a recession, Ibbotson SBBI data.
-
-    360 Degrees of Financial Literacy (AICPA), "How Have Stocks Performed After a Recession?",
-    www.360financialliteracy.org: Dec 1970, Apr 1975, Aug 1980, Dec 1982 and Apr 1991 onward. Its
-    small companies are the smallest fifth of the NYSE, ours the smallest fifth by NYSE breakpoints:
-    other data, so about.
-    """
-    published = [0.013, 0.232, 0.284, 0.144, 0.148]
-    troughs = bound.dated(data, "trough")["date"]
-    troughs = troughs[(troughs >= "1970") & (troughs < "1992")]
-    small, large = (series(data, name, "total") for name in ("ff_size_q1", "ff_size_q5"))
-    leads = events.leads_after(small, large, troughs, months=12)["lead"]
-    assert (leads > 0).all()
-    assert leads.to_numpy() == pytest.approx(published, abs=0.09)
-    assert leads.mean() == pytest.approx(np.mean(published), abs=0.01)
-
-
 # measures of the register
 
 PAIR = {"ahead": "russell_2000", "behind": "sp_500"}
@@ -210,18 +189,6 @@ def test_since_and_end_bound_the_events(data):
     assert found.as_of == pd.Timestamp("2009-06-16")
 
 
-def test_a_whole_sample_of_cuts_is_a_handful_of_clusters(data):
-    found = measured(data, "after_decisions", **PAIR, kind="cut", months=12)
-    assert found.n > 50
-    assert found.clusters < 10
-    assert found.p is None
-    assert len(found.rows) == 58
-    assert (found.rows["status"] == "open").sum() == 3
-    first = measured(data, "after_decisions", **PAIR, kind="first_cut", months=12)
-    assert (first.n, first.clusters) == (6, 6)
-    assert first.value == pytest.approx(first.rows["lead"].mean())
-
-
 @pytest.mark.parametrize(
     ("kind", "n"),
     [("trough", 16), ("market_low", 11), ("fiscal_law", 20), ("industrial_policy", 13)],
@@ -235,21 +202,6 @@ def test_after_events_lists_every_event_and_says_what_is_known_only_afterwards(d
     assert found.alternative
     hindsight = any("known only afterwards" in caveat for caveat in found.caveats)
     assert hindsight == (kind in ("trough", "market_low"))
-
-
-def test_every_named_day_has_to_pass(data):
-    dates = ["2019-01-31", "2021-01-31"]
-    leads = [
-        measured(data, "lead", **PAIR, start=day, end=f"{int(day[:4]) + 1}-01-31").value
-        for day in dates
-    ]
-    found = measured(data, "after_dates", **PAIR, dates=dates, months=12)
-    assert found.value == pytest.approx(min(leads))
-    assert found.rows["lead"].tolist() == pytest.approx(leads)
-    pair = {"ahead": ("russell_2000",), "behind": ("sp_500",)}
-    asked = {"months": 12, "combine": "all_below", "dates": tuple(pd.to_datetime(dates))}
-    below = registry.REGISTRY["after_dates"](data, **pair, **asked)
-    assert below.value == pytest.approx(max(leads))
 
 
 def test_a_named_day_without_its_window_is_not_covered(data):

@@ -35,6 +35,11 @@ def test_a_name_of_the_field_leads_to_a_measure(name, measure):
     assert finder.meant(name).startswith(f"; did you mean {measure} with ")
 
 
+def test_a_measure_is_told_in_its_first_paragraph():
+    told = finder.what(REGISTRY["record_close"])
+    assert told == "Whether the close of a session is above every earlier close of the series."
+
+
 def test_a_name_that_means_nothing_gives_no_hint():
     assert finder.meant("xyzzy") == ""
 

@@ -78,47 +78,54 @@ def test_no_function_that_takes_a_series_is_left_out():
     assert takes == {name.split(",")[0].split()[0] for name in SERIES}
 
 
-CASES = {
-    "leads for wins, fit": (lambda: stats.fit(GOOD), "wins: .*True or False, got .* at 1990-01-31"),
-    "leads for wins, bootstrap": (
-        lambda: stats.bootstrap_probability(GOOD, 2, block=3.0),
-        "wins: expected True or False",
-    ),
-    "only wins": (lambda: stats.fit(WINS | True), "wins: the sample has no session after a loss"),
-    "part of a session": (
-        lambda: stats.bootstrap_probability(WINS, 2.5, block=3.0),
-        "at_least: expected a whole number, one or more, got 2.5",
-    ),
-    "no session": (lambda: stats.independent(0.5, 0), "sessions: expected one or more, got 0"),
-    "no length told apart": (
-        lambda: stats.longest_run(stats.independent(0.5, 9), up_to=0),
-        "up_to: expected a whole number",
-    ),
-    "a block below one": (lambda: window(length=5, block=0), "block: expected between 1 and 80"),
-    "a block too long, search_end": (
-        lambda: stats.search_end(GOOD, shortest=2, longest=12, block=77, rng=rng()),
-        "block: expected between 1 and 76 sessions",
-    ),
-    "a window of nothing": (lambda: window(length=0), "length: expected one session or more"),
-    "no try, longest_of": (
-        lambda: stats.longest_of(pd.DataFrame(index=MONTHS), rng=rng()),
-        "leads: expected one series or more",
-    ),
-    "no half-life": (
-        lambda: stats.scaled(GOOD, halflife=0, warm_up=9),
-        "halflife must satisfy: halflife > 0",
-    ),
-    "clusters that do not vary": (lambda: stats.smallest_effect(0.0, 12), "positive number, got 0"),
-    "an infinite p": (
-        lambda: stats.adjusted(pd.Series([0.1, np.inf]), family=pd.Series("x", index=[0, 1])),
-        "p: expected values between 0 and 1, got inf for 1",
-    ),
-}
+def search(shortest, longest, **options):
+    return stats.search_end(GOOD, shortest=shortest, longest=longest, rng=rng(), **options)
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_one_line_says_what_is_wrong(name):
-    call, line = CASES[name]
+def record(wins, at_least, block=3.0):
+    return stats.bootstrap_probability(wins, at_least, block=block)
+
+
+def either(share):
+    return stats.either_side(share, 3, sessions=10)
+
+
+NO_LEADS, STARTS_FLAT = pd.DataFrame(index=MONTHS), pd.Series([0.0] * 260 + [1.0, 2.0])
+ENDLESS, FAMILY = pd.Series([0.1, np.inf]), pd.Series("x", index=[0, 1])
+COIN, TOSSES = (stats.independent(0.5, n) for n in (9, 300))
+CASES = [
+    (lambda: stats.fit(GOOD), "wins: .*True or False, got .* at 1990-01-31"),
+    (lambda: record(GOOD, 2), "wins: expected True or False"),
+    (lambda: stats.fit(WINS | True), "wins: the sample has no session after a loss"),
+    (lambda: record(WINS[:0], 2), "wins: expected at least 1 sessions, .*, got 0"),
+    (lambda: record(WINS.astype(object).where(~RAGGED), 2), "wins: .*none of them missing"),
+    (lambda: record(WINS, 2, block=0.5), "block: expected a mean block length of one .*, got 0.5"),
+    (lambda: record(WINS, 2.5), "at_least: expected a whole number, one or more, got 2.5"),
+    (lambda: stats.probability(COIN, 0), "at_least: expected a whole .*, got 0"),
+    (lambda: stats.probability(COIN, 1.5), "at_least: expected a whole .*, got 1.5"),
+    (lambda: stats.run_probabilities(TOSSES, 10, on=100), "on: expected 252 sessions .*has 101"),
+    (lambda: stats.markov(1.0, 0.0, 5), "leave some way out, got 1.0, 0.0"),
+    (lambda: either(0.0), "share: expected a number between 0 and 1"),
+    (lambda: either(1.0), "share: expected a number between 0 and 1"),
+    (lambda: stats.independent(0.5, 0), "sessions: expected one or more, got 0"),
+    (lambda: stats.longest_run(COIN, up_to=0), "up_to: expected a whole number"),
+    (lambda: window(length=5, block=0), "block: expected between 1 and 80"),
+    (lambda: window(length=0), "length: expected one session or more"),
+    (lambda: window(length=125), "lead: expected at least 250 observations, got 240"),
+    (lambda: search(2, 12, block=77), "block: expected between 1 and 76 sessions"),
+    (lambda: search(9, 5), "shortest: expected 1 to 5 sessions, got 9"),
+    (lambda: search(9, 100), "series: expected at least 510 observations, got 240"),
+    (lambda: stats.end_of_sample(GOOD, last=0), "last: expected one session or more, got 0"),
+    (lambda: stats.longest_of(NO_LEADS, rng=rng()), "leads: expected one series or more"),
+    (lambda: stats.scaled(GOOD, halflife=0, warm_up=9), "halflife must satisfy: halflife > 0"),
+    (lambda: stats.scaled(STARTS_FLAT), "expected some variance before 250"),
+    (lambda: stats.smallest_effect(0.0, 12), "positive number, got 0"),
+    (lambda: stats.adjusted(ENDLESS, family=FAMILY), "expected values between .*, got inf for 1"),
+]
+
+
+@pytest.mark.parametrize(("call", "line"), CASES)
+def test_one_line_says_what_is_wrong(call, line):
     with pytest.raises(ValueError, match=line) as error:
         call()
     assert "\n" not in str(error.value)

@@ -308,6 +308,12 @@ def test_a_choice_in_words(args, text):
     assert choices.describe(args) == text
 
 
+def test_no_choice_sets_a_series_against_itself():
+    """Both sides are of small companies here, so every pair of the grid would."""
+    args = {"ahead": ("russell_2000",), "behind": ("iwm",), "basis": "price", "combine": "all"}
+    assert choices.grid(Toy(), registry.REGISTRY["lead"], args, ("series",)) == [args]
+
+
 # Rule 4: general claims
 
 

@@ -19,16 +19,11 @@ decimal = ","
 """
 CLAIMS = """[article]
 id = "000"
-title = "A toy"
-publisher = "Somebody"
 published = 2026-02-21
 
 [[claim]]
 id = "000-01"
 says = "The third stock has changed by what it had changed by then."
-where = "paragraph 1"
-category = "return"
-clarity = "clear"
 measure = "change"
 args = { series = "three", start = "2025-12-31", end = "2026-02-20" }
 relation = "equals"
@@ -38,9 +33,6 @@ rounding = 0.001
 [[claim]]
 id = "000-02"
 says = "Output was 4% higher in the first quarter of 2025 than a year before."
-where = "paragraph 2"
-category = "macro"
-clarity = "clear"
 measure = "macro"
 args = { series = "GDPC1", period = "2025-01", transform = "yoy" }
 relation = "equals"

@@ -13,6 +13,7 @@ import hostile
 import nbformat
 import pypdf
 import pytest
+from asked import claim_file
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from PIL import Image
 
@@ -321,25 +322,21 @@ def test_one_claim_on_one_page(claim, to, tmp_path):
 
 def test_a_claim_of_another_file(tmp_path):
     file = tmp_path / "mine.toml"
-    file.write_text(
-        """[article]\nid = "905"\ntitle = "Mine"\npublished = 2026-03-02\n[[claim]]\nid = "905-01"
-says = "Small caps led in January."\nwhere = "paragraph 1"\ncategory = "return"
-clarity = "clear"\nmeasure = "lead"\nrelation = "above"\nclaimed = 0.0
-args = { ahead = "russell_2000", behind = "sp_500", start = "2025-12-31", end = "2026-01-22" }\n""",
-        encoding="utf-8",
-    )
-    text = text_of(sent(claim="905-01", file=file, output=tmp_path / "out.pdf"))
+    args = 'ahead = "russell_2000", behind = "sp_500", start = "2025-12-31", end = "2026-01-22"'
+    said = {"says": "Small caps led in January.", "claimed": 0.0, "out": "2026-03-02"}
+    file.write_text(claim_file("lead", "above", args, **said), encoding="utf-8")
+    text = text_of(sent(claim="900-01", file=file, output=tmp_path / "out.pdf"))
     assert "Small caps led in January." in text
     assert "Supported: " in text
     assert "0.99" in text
-    command = f"memo --claim 905-01 --file {file} --to docx --output {tmp_path / 'out.docx'}"
+    command = f"memo --claim 900-01 --file {file} --to docx --output {tmp_path / 'out.docx'}"
     assert main(command.split()) == 0
     with pytest.raises(ValueError, match="file: expected a claim"):
         sent("notebooks/05_nifty_fifty.ipynb", file=file)
     with pytest.raises(ValueError, match="file: expected a claim file, found none at"):
-        sent(claim="905-01", file=tmp_path / "none.toml")
-    with pytest.raises(ValueError, match="claim: expected .*'905-02'; nearest .*'905-01'"):
-        sent(claim="905-02", file=file)
+        sent(claim="900-01", file=tmp_path / "none.toml")
+    with pytest.raises(ValueError, match="claim: expected .*'900-02'; nearest .*'900-01'"):
+        sent(claim="900-02", file=file)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from research import months, returns, risk
+from research import months, returns
 
 
 @pytest.fixture(scope="module")
@@ -89,17 +89,6 @@ class TestBackToBack:
 
     def test_each_begins_where_the_one_before_ends(self, halves):
         assert (halves["start"].iloc[1:].to_numpy() == halves["end"].iloc[:-1].to_numpy()).all()
-
-    def test_the_counts_that_a_sentence_sets_side_by_side(self, panel, halves):
-        """Over two kinds of half-years these were 45, 65 and 48 of 94, five in common."""
-        changes = returns.changes(panel, halves)
-        small = changes.columns[0]
-        lead = changes.iloc[:, 0] - changes.iloc[:, 1]
-        wealth = returns.levels(panel[small])
-        deepest = [risk.deepest(wealth.loc[half.start : half.end]) for half in halves.itertuples()]
-        fell = pd.Series(deepest) <= -0.10
-        assert len(halves) == 94
-        assert ((lead > 0).sum(), (changes[small] > 0).sum(), fell.sum()) == (44, 63, 48)
 
     def test_refusals(self, panel):
         with pytest.raises(ValueError, match="months: expected one or more, got 0"):

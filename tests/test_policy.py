@@ -105,18 +105,6 @@ def test_kinds_add_up_and_an_unknown_one_is_refused(table):
         policy.of_kind(table, "easing")
 
 
-def test_three_cuts_in_2025_decided_on_the_tenth_of_december(data):
-    """bankingjournal.aba.com/2025/12/fomc-lowers-rates-by-25-basis-points-3."""
-    assert measured(data, "decisions", kind="cut", start="2025-01-01", end="2025-12-31").value == 3
-    found = measured(data, "decision_date", kind="cut", near="2025-12-11")
-    assert found.value == "2025-12-10"
-    assert found.caveats == ("decided on 2025-12-10, in effect from 2025-12-11",)
-    effect = measured(data, "decision_date", kind="cut", near="2025-12-11", dated="in effect")
-    assert effect.value == "2025-12-11"
-    assert measured(data, "decisions", kind="any", start="2025-12-10", end="2025-12-10").value == 1
-    assert measured(data, "decisions", kind="any", start="2025-12-11", end="2026-05-31").value == 0
-
-
 @pytest.mark.parametrize(
     ("name", "args"),
     [

@@ -91,22 +91,6 @@ class TestPublishedFigures:
         assert top.loc["1980":"1989"].min() < 0.50
         assert top.loc["2000"].max() == pytest.approx(0.74, abs=0.015)
 
-    def test_the_market_of_september_2009(self, data, shares):
-        """Marston (2011), Portfolio Design, chapter 3, from the SBBI Yearbook 2010: deciles by New
-        York breakpoints.
-
-        oreilly.com/library/view/portfolio-design-a/9781118007051/OEBPS/c03-sec1-0002.htm
-        Top decile over 63% of all value, top three over 83%; lowest two over 1,900 companies, under
-        2.5%.
-        """
-        firms, size = (data.table(f"monthly/size_{name}") for name in ("firms", "average_size"))
-        value = valuation.market_value(firms, size).loc["2009-09-30"]
-        whole = value["q1":"q5"].sum()
-        assert 0.63 < shares["top_share"]["2009-09-30"] < 0.64
-        assert 0.83 < value[["d8", "d9", "d10"]].sum() / whole < 0.84
-        assert valuation.observed(firms).loc["2009-09-30", ["d1", "d2"]].sum() > 1900
-        assert 0.02 < value[["d1", "d2"]].sum() / whole < 0.025
-
 
 class TestBookValue:
     rows = pd.DatetimeIndex(["2024-06-30", "2024-07-31", "2024-08-31", "2025-06-30", "2025-07-31"])

@@ -9,7 +9,13 @@ from asked import measured as answered
 
 from research import store
 from research.measures import periods, signal_form, signals
-from research.measures.statistics import STATISTICS, record_closes, run_lengths, within
+from research.measures.statistics import (
+    STATISTICS,
+    highest_so_far,
+    record_closes,
+    run_lengths,
+    within,
+)
 from research.measures.subjects import Subject
 
 DAYS = pd.bdate_range("2024-12-24", "2025-03-12", unit="us")
@@ -188,6 +194,20 @@ def test_windows_that_share_a_day_are_one_cluster():
     assert periods.clusters(table).tolist() == [1, 1, 2, 3]
 
 
+def test_an_average_is_one_of_two_hundred_sessions_unless_another_is_named():
+    of, place = subject(range(1, 202)), np.array([198, 199, 200])
+    found = STATISTICS["distance_from_average"].function(of, place - 1, place)
+    assert found == pytest.approx([np.nan, 200 / 100.5 - 1, 201 / 101.5 - 1], nan_ok=True)
+
+
+def test_the_highest_level_so_far_begins_with_the_first():
+    assert highest_so_far(subject([1, 2, 1]), np.array([1.0, 2.0, 1.0])).tolist() == [1, 2, 2]
+
+
+def test_a_level_that_no_close_is_cited_for_has_no_error():
+    assert subject([1.0, 1.1]).error(1) == 0.0
+
+
 def test_runs_and_bounds():
     assert run_lengths(np.array([False, True, True, False, True])).tolist() == [0, 1, 2, 0, 1]
     found = within([0.1, 0.3, np.nan], (("at_least", 0.1), ("below", 0.3)))
@@ -258,6 +278,7 @@ def test_the_first_record_here_comes_after_one_that_is_older(days, places):
         ([TWO, {"event": "cut"}], "event: a condition is a streak, cross, fall, new_high, new_low"),
         ([TWO, {"streak": 3, "dated": "last"}], "dated: a condition has no day of its own"),
         ([TWO, {"over": "months", "above": 0, "once": True}], "once: a condition has no day"),
+        ([TWO, {"streak": 3, "apart": 5}], "apart: a condition has no day"),
         ([TWO, {"over": "months"}], "found neither"),
         (
             [TWO, {"streak": 3, "on": 5}],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -49,14 +50,11 @@ def show_open_figures() -> None:
 
 def in_notebook() -> None:
     """Show figures after each cell, in place of the inline backend's own display."""
-    try:
-        from IPython import get_ipython
-        from IPython.core.pylabtools import select_figure_formats
-    except ImportError:
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    if not hasattr(shell, "kernel"):
         return
-    shell = get_ipython()
-    if shell is None or not hasattr(shell, "kernel"):
-        return
+    from IPython.core.pylabtools import select_figure_formats
+
     plt.switch_backend("agg")
     select_figure_formats(shell, {"png"}, bbox_inches="tight", metadata={"Software": None})
     if show_open_figures not in shell.events.callbacks["post_execute"]:

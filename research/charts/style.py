@@ -291,10 +291,9 @@ def note_at(ax: Axes, text: str, spot, *, shift=(0, 9), colour: str = INK, **opt
     ax.annotate(text, spot, xytext=shift, textcoords="offset points", color=colour, **how)
 
 
-def told(artist: Artist, *parts) -> Artist:
+def told(artist: Artist, *parts) -> None:
     """Let a mark say its row and values when a reader points at it (in the drawing as SVG)."""
     artist.set_gid(files.TOLD + ": ".join(alt_text.label(part) for part in parts))
-    return artist
 
 
 def spread(heights: np.ndarray, *, gap: float) -> np.ndarray:

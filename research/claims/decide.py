@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pandas as pd
 
@@ -14,10 +14,6 @@ from research.claims.evidence import MEASURED, Case, Reading
 from research.claims.verdict import Verdict
 
 LATEST = "latest"
-BEHIND = (
-    *("n", "n_events", "event_mean", "cluster_mean", "clusters", "interval"),
-    *("p", "null", "alternative", "rows", "usual"),
-)
 DATED_BY = "The article carries no date, and this figure is one of those it was dated by."
 REACH = 30  # sessions around the stated one that are searched for other fits
 _DECIDED = (rules.SUPPORTED, rules.PARTLY, rules.CONTRADICTED, rules.NOT_SHOWN, rules.TOO_FEW)
@@ -243,8 +239,8 @@ def _verdict(
     same, without, others = _choices(case, data, stated) if result and not cited else ((), (), ())
     behind: dict = {"evidence": "none"}
     if result is not None:
-        behind = {name: getattr(result, name) for name in BEHIND}
-        behind["as_of"] = f"{result.as_of:%Y-%m-%d}"
+        behind = {f.name: getattr(result, f.name) for f in fields(registry.Statistics)}
+        behind["rows"], behind["as_of"] = result.rows, f"{result.as_of:%Y-%m-%d}"
         behind["evidence"] = "published" if cited else "computed"
         said = () if cited else stand_ins.said(case, data)
         caveats = (*reasons.out_of_reach(case, stated), *caveats, *result.caveats, *said)
@@ -257,7 +253,6 @@ def _verdict(
         reason=reason,
         unit=unit,
         points=case.measure.points and unit == "decimal",
-        edges=rules.edges(**claim.terms),
         **behind,
         holds=(sum(row["fits"] for row in same), len(same)),
         variants=same,
@@ -305,9 +300,8 @@ def _today(case: Case, data) -> dict | None:
     elif not (claim.due or claim.kind == "general") or not case.measure.moves or claim.end:
         return None
     else:
-        named = [n for role in registry.ROLES for n in case.args.get(role, ())]
-        held = [n for n in named if n.partition("@")[0] in data.catalogue.index]
-        reading = case.at(data, min([data.last_session(n) for n in held] + [data.as_of]))
+        held = [name for name in case.series if name in data.catalogue.index]
+        reading = case.at(data, min([*map(data.last_session, held), data.as_of]))
     if reading.missing:
         return None
     if _is_general(case):
@@ -321,10 +315,7 @@ def _today(case: Case, data) -> dict | None:
 
 
 def _sources(data, stated: Reading) -> tuple[str, ...]:
-    called, source, found = data.by_id("name"), data.by_id("source"), {}
-    for role in registry.ROLES:
-        for name in (name.partition("@")[0] for name in stated.args.get(role, ())):
-            other = "FRED" if role == "series" else "49 industries of Kenneth French"
-            said = (called[name], source[name]) if name in called else (name, other)
-            found[name] = ": ".join(said)
-    return tuple(found.values())
+    called, source = data.by_id("name"), data.by_id("source")
+    other = "FRED" if "series" in stated.args else "49 industries of Kenneth French"
+    names = dict.fromkeys(registry.named(stated.args))
+    return tuple(f"{called.get(name, name)}: {source.get(name, other)}" for name in names)

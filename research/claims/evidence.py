@@ -178,17 +178,17 @@ class Case:
         short = stated.held.sessions < rules.SLACK_WINDOW
         if self.unit not in MEASURED or not self.measure.moves or short or self.claim.end:
             return []
-        if stated.args[self.measure.moves].is_quarter_end or self._of_months(data):
+        monthly = any(data.by_id("frequency").get(name) == "monthly" for name in self.series)
+        if stated.args[self.measure.moves].is_quarter_end or monthly:
             return []
         latest = self.claim.article.latest
         before = data.sessions[data.sessions < stated.held.as_of][-rules.SLACK_SESSIONS :][::-1]
         return [day for day in before if latest is None or day <= pd.Timestamp(latest)]
 
-    def _of_months(self, data) -> bool:
-        """Whether a series has no sessions to look at."""
-        known = data.by_id("frequency")
-        named = [name.partition("@")[0] for r in registry.ROLES for name in self.args.get(r, ())]
-        return any(known.get(name) == "monthly" for name in named)
+    @property
+    def series(self) -> list[str]:
+        """The series that the claim names, vendors put aside."""
+        return registry.named(self.args)
 
     def direct(self, data, stated: Reading) -> tuple[str, pd.Timestamp | None]:
         """Rules 1 and 2: verdict on the claim's own terms, and the earlier session it may need."""

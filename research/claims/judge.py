@@ -24,12 +24,13 @@ from research.claims.evidence import SLIPS, Case
 from research.claims.verdict import Verdict
 from research.suggestions import nearest
 
+Judged = tuple[list[Verdict], list[Problem]]
 FEW, BLOCK = 20, 4  # so few claims are judged before a fork has read its data; claims in a block
 
 
 def judge(
     claims: Iterable[Claim], data=None, *, only: Collection[str] = (), forked: bool = False
-) -> tuple[list[Verdict], list[Problem]]:
+) -> Judged:
     """Judge claims on a data vintage.
 
     Parameters
@@ -43,8 +44,7 @@ def judge(
     Returns
     -------
     (verdicts, problems): one :class:`~research.claims.verdict.Verdict` per claim that could be
-    judged, in the order given, and one :class:`~research.claims.claim.Problem` per fault in the
-    others.
+    judged, in order, and one :class:`~research.claims.claim.Problem` per fault in the others.
     """
     data = data or store.load()
     claims = list(claims)
@@ -69,12 +69,8 @@ def judge(
 
 
 def judge_files(
-    paths: Sequence[Path | str] = (),
-    data=None,
-    *,
-    only: Collection[str] = (),
-    forked: bool = False,
-) -> tuple[list[Verdict], list[Problem]]:
+    paths: Sequence[Path | str] = (), data=None, *, only: Collection[str] = (), forked: bool = False
+) -> Judged:
     """Judge register files; without paths, the package's own register.
 
     Parameters

@@ -18,9 +18,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from research import store
-from research.claims.claim import Problem
-from research.claims.judge import judge_files
-from research.claims.verdict import Verdict
+from research.claims.judge import Judged, judge_files
 
 FOLDER = "SMALLCAPS_VERDICTS"
 MOST = 8
@@ -29,12 +27,8 @@ CODE = Path(__file__).resolve().parents[1]
 
 
 def judged(
-    paths: Sequence[Path | str] = (),
-    data=None,
-    *,
-    only: Collection[str] = (),
-    forked: bool = False,
-) -> tuple[list[Verdict], list[Problem]]:
+    paths: Sequence[Path | str] = (), data=None, *, only: Collection[str] = (), forked: bool = False
+) -> Judged:
     """As :func:`research.claims.judge.judge_files`, from the folder where nothing has changed."""
     data = data or store.load()
     files = [Path(path) for path in paths] or sorted(data.claims.glob("*.toml"))
@@ -66,7 +60,7 @@ def _state(paths: Sequence[Path], data) -> str:
     return digest.hexdigest()
 
 
-def _read(path: Path) -> tuple[list[Verdict], list[Problem]] | None:
+def _read(path: Path) -> Judged | None:
     """What a file holds, None where there is none or it is not as it was written."""
     try:
         seal, held = (content := path.read_bytes())[:32], content[32:]
@@ -75,7 +69,7 @@ def _read(path: Path) -> tuple[list[Verdict], list[Problem]] | None:
     return pickle.loads(held) if hashlib.sha256(held).digest() == seal else None
 
 
-def _write(path: Path, found: tuple[list[Verdict], list[Problem]]) -> None:
+def _write(path: Path, found: Judged) -> None:
     held = pickle.dumps(found)
     part = path.with_suffix(f".{os.getpid()}")
     try:

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import re
 
-from research import registry
 from research.claims.evidence import Case
 from research.registry import Result
 
@@ -15,11 +14,11 @@ def fees(case: Case, data) -> dict[str, float]:
     """What each fund that stands for an index costs a year, by symbol; a claim that names the fund,
     or speaks of a fund at all, is about the fund.
     """
-    named = [name.partition("@")[0] for role in registry.ROLES for name in case.args.get(role, ())]
-    known = data.histories["fee"].dropna()
-    found = {data.by_id("symbols")[name]: known[name] for name in named if name in known}
-    of_fund = "|".join(["ETF", "fund", *map(re.escape, found)])
-    return {} if re.search(rf"\b({of_fund})s?\b", case.claim.says, re.IGNORECASE) else found
+    fee, symbols = data.histories["fee"], data.by_id("symbols")
+    found = {symbols[name]: fee[name] for name in case.series if fee.get(name, 0.0) > 0}
+    of_fund = "|".join(["ETF", "fund", *found])
+    of_it = found and re.search(rf"\b({of_fund})s?\b", case.claim.says, re.IGNORECASE)
+    return {} if of_it else found
 
 
 def said(case: Case, data) -> tuple[str, ...]:

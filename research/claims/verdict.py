@@ -11,6 +11,7 @@ import pandas as pd
 from research.claims import rules, words
 from research.claims.claim import Claim
 from research.claims.words import literal
+from research.registry import Statistics
 
 JSON = (
     *("id", "article", "says", "category", "clarity", "measure", "relation", "claimed"),
@@ -23,7 +24,7 @@ TABLE = ["claim", "says", "claimed", "computed", "verdict", "holds", "dated to",
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Verdict(Statistics):
     """What the data say of one claim, with everything that stands behind it.
 
     ``computed`` is in ``unit`` (decimal, ratio, sessions, count, years, date, boolean); ``because``
@@ -31,11 +32,10 @@ class Verdict:
     published or none; ``as_of`` the last day of data used. ``holds`` counts the choices in which
     the claim fits, the stated one included: the same thing measured another way; ``variants`` lists
     them, ``without_value`` those that the data cannot fill, and ``elsewhere`` other indices, which
-    answer another question. ``points`` says that a decimal is a difference, ``edges`` where the
-    verdict turns; ``dated_to`` is the session on which an undated or misdated claim fits,
-    ``other_days`` further sessions on which it would; ``today`` the same rule on the latest data,
-    None for a closed window; ``rows`` the table behind the number; ``parts`` the verdicts on the
-    parts of a claim that has some.
+    answer another question. ``points`` says that a decimal is a difference; ``dated_to`` is the
+    session on which an undated or misdated claim fits, ``other_days`` further ones on which it
+    would; ``today`` the same rule on the latest data, None for a closed window; ``rows`` the table
+    behind the number; ``parts`` the verdicts on the parts of a claim that has some.
     """
 
     claim: Claim
@@ -47,24 +47,13 @@ class Verdict:
     because: str = ""
     parts: tuple[Verdict, ...] = ()
     as_of: str | None = None
-    n: int | None = None
-    n_events: int | None = None
-    event_mean: float | None = None
-    cluster_mean: float | None = None
-    clusters: int | None = None
-    interval: tuple[float, float] | None = None
-    p: float | None = None
-    null: str = ""
-    alternative: str = ""
     holds: tuple[int, int] = (0, 0)
     variants: tuple[dict, ...] = ()
     without_value: tuple[str, ...] = ()
     points: bool = False
-    edges: tuple[float, ...] = ()
     dated_to: str | None = None
     other_days: tuple[str, ...] = ()
     elsewhere: tuple[dict, ...] = ()
-    usual: float | None = None
     today: dict | None = None
     caveats: tuple[str, ...] = ()
     rows: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False, compare=False)
@@ -88,7 +77,8 @@ class Verdict:
 
     def text(self, value) -> str:
         """A value of this measure as a reader expects it, told from where the verdict turns."""
-        return words.found_text(value, self.claim, self.printed_unit, self.edges)
+        edges = rules.edges(**self.claim.terms)
+        return words.found_text(value, self.claim, self.printed_unit, edges)
 
     @property
     def found(self) -> str:

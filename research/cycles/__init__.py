@@ -2,7 +2,6 @@
 length.
 """
 
-from .spells import COLUMNS as COLUMNS
 from .spells import DATINGS as DATINGS
 from .spells import by_definition, by_threshold, combined, in_force, longest_by_threshold, spells
 from .turns import threshold_points, turning_points

@@ -17,7 +17,6 @@ from research.returns import Day
 from .turns import checked, filtered, threshold_points, turning_points
 
 DATINGS = ("turning_points", "threshold", "calendar")
-COLUMNS = ["leader", "start", "end", "length", "amplitude", "open", "from_start", "rank"]
 
 
 def spells(level: pd.Series, *, dating: str = "turning_points", rise: float = 0.20) -> pd.DataFrame:
@@ -94,29 +93,24 @@ def by_definition(levels: Mapping[str, pd.Series]) -> pd.DataFrame:
 
     Columns ``definition``, ``dating`` and those of :func:`spells`.
     """
-    tables = [
-        spells(level, dating=dating).assign(definition=name, dating=dating)
-        for name, level in levels.items()
-        for dating in DATINGS
-    ]
-    return pd.concat(tables, ignore_index=True)[["definition", "dating", *COLUMNS]]
+    asked = itertools.product(levels, DATINGS)
+    tables = {(name, dating): spells(levels[name], dating=dating) for name, dating in asked}
+    named = pd.concat(tables, names=["definition", "dating"])
+    return named.reset_index(["definition", "dating"]).reset_index(drop=True)
 
 
-def by_threshold(
-    level: pd.Series, on: Day, *, rises: Sequence[float], leader: str = "large"
-) -> pd.DataFrame:
-    """How the spell in force on a day grows with the reversal that is needed to end one, for
-    several ``rises`` (decimals): the choice that decides whether it is the longest on record.
+def by_threshold(level: pd.Series, on: Day, *, rises: Sequence[float]) -> pd.DataFrame:
+    """How the spell of large in force on a day grows with the reversal that is needed to end one,
+    for several ``rises`` (decimals): the choice that decides whether it is the longest on record.
 
-    One row per rise: ``rise``, ``start`` (of the leader's spell in force; missing when the other
-    side leads), ``length`` (years to its end; 0 when the other side leads, missing when the data do
-    not reach the day) and ``is_longest`` (longer than each other spell of the leader). Spells that
-    begin after the day are left out.
+    One row per rise: ``rise``, ``start`` (missing when small leads), ``length`` (years to its end;
+    0 when small leads, missing when the data do not reach the day) and ``is_longest`` (longer than
+    each other spell of large). Spells that begin after the day are left out.
     """
     rows = []
     for rise in rises:
         table = spells(level, dating="threshold", rise=rise)
-        own = table[(table["leader"] == leader) & (table["start"] < pd.Timestamp(on))]
+        own = table[(table["leader"] == "large") & (table["start"] < pd.Timestamp(on))]
         now = in_force(own, on)
         length = np.nan if in_force(table, on).empty else now["length"].sum()
         record = own.drop(now.index)["length"].max()

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import math
 from dataclasses import replace
 
 import pandas as pd
@@ -102,7 +103,10 @@ def spell(data, *, small, large, on, leader="large", dating="turning_points") ->
     """
     now, result = _in_force(data, small, large, on, leader, dating)
     caveats = (*result.caveats, *_last_decade(data, small, large, on))
-    return replace(result, value=float(now["length"].sum()), caveats=caveats)
+    every = pd.concat(_spells(data, small, large, on, each)[1] for each in cycles.DATINGS)
+    longest = float(every.loc[every["leader"] == leader, "length"].max())
+    reach = None if math.isnan(longest) else (0.0, longest)
+    return replace(result, value=float(now["length"].sum()), caveats=caveats, reach=reach)
 
 
 def _last_decade(data, small, large, on) -> tuple[str, ...]:

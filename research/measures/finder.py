@@ -38,9 +38,7 @@ def _stems(text: str) -> set[str]:
 
 
 def _best(words: str) -> list[tuple[float, str, str]]:
-    """Phrases that share words with some, the closest first: a rare word counts for more than a
-    common one, a phrase without other words for more than a long one.
-    """
+    """Phrases that share words with some, best first: rare words count more, long phrases less."""
     asked, table = _stems(words), [(_stems(said), *rest) for said, *rest in phrases()]
     heard = collections.Counter(word for said, _, _ in table for word in said)
     scored = [
@@ -96,15 +94,13 @@ def series(data, words: list[str]) -> list[tuple[str, str, str]]:
     for key, row in data.catalogue.iterrows():
         names = ", ".join([row["name"], *filter(None, row["aliases"].split(";"))])
         bases = row["basis"].replace(" ", " and ")
-        span = f"{row['first']:%Y-%m-%d} to {row['last']:%Y-%m-%d}"
-        kind = f"{row['kind']}, {row['family']}, {row['frequency']}"
-        rows.append((key, names, f"{kind}, {bases}, {span}"))
-    yields = {"DGS2": "two-year (2-year)", "DGS10": "ten-year (10-year)"}
-    yields["T10Y2Y"] = "ten-year less two-year (10-year, 2-year)"
-    for key in DAILY_YIELDS:
+        kind = f"{row['kind']}, {row['family']}, {row['frequency']}, {bases}"
+        rows.append((key, names, f"{kind}, {row['first']:%Y-%m-%d} to {row['last']:%Y-%m-%d}"))
+    yields = ("two-year (2-year)", "ten-year (10-year)", "ten-year less two-year (10-year, 2-year)")
+    for key, name in zip(DAILY_YIELDS, yields, strict=True):
         held = data.macro(key).dropna().index
         span = f"daily, level, {held[0]:%Y-%m-%d} to {held[-1]:%Y-%m-%d}"
-        rows.append((key, f"{yields[key]} Treasury yield", span))
+        rows.append((key, f"{name} Treasury yield", span))
     asked = _stems(" ".join(words))
     found = [row for row in rows if _names(asked, _stems(" ".join(row)))]
     return [(key, names, f"{held}{_total_ends(data, key)}") for key, names, held in found]

@@ -5,12 +5,13 @@ figures.
 from __future__ import annotations
 
 import functools
-import math
 from collections.abc import Callable
 
 import pandas as pd
 
-from research import months, returns, streaks
+from research import returns, streaks
+from research.measures.among import value
+from research.measures.question import Question
 from research.measures.statistics import DAYS_A_YEAR, record_closes
 from research.measures.subjects import Subject, subject
 from research.measures.windows import (
@@ -243,12 +244,8 @@ def volatility(data, *, series: str, start, end, basis="price") -> Result:
     """Standard deviation of the returns in a window, a year: daily ones times the root of 252,
     monthly of 12.
     """
-    found = inside(data, series, basis=basis, start=start, end=end).iloc[1:]
-    monthly, n = months.is_monthly(found.index), len(found)
-    a_year, each = (12, "monthly") if monthly else (returns.SESSIONS_A_YEAR, "daily")
-    rows = pd.DataFrame({"series": [series], f"{each}_sd": [found.std()], "returns": [n]})
-    size = float(found.std() * math.sqrt(a_year))
-    return Result(size, found.index[-1], rows, 0 if monthly else n, n=n)
+    stated = {"series": (series,), "start": start, "on": end, "basis": basis}
+    return value(data, Question(**stated, stat="volatility"))
 
 
 def _cited(data, evidence_id: str) -> pd.DataFrame:

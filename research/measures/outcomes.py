@@ -38,15 +38,15 @@ from research.stats.results import FEWEST_CLUSTERS
 
 @dataclass(frozen=True)
 class Cases:
-    """Windows that count with their values and clusters, every case for the rows, what is unseen
-    (:func:`_unseen`), and the values of ordinary times.
+    """Windows that count with values and clusters, every case as rows, fields of a result that say
+    what is unseen, and the values of ordinary times.
     """
 
     asked: Question
     of: Subject
     counted: pd.DataFrame
     rows: pd.DataFrame
-    unseen: tuple[str, bool]
+    unseen: dict
     usual: np.ndarray
 
     @property
@@ -63,14 +63,14 @@ class Cases:
         """Mean value of each cluster."""
         return self.counted.groupby("cluster")["value"].mean()
 
-    def result(self, number, *, possible=None, interval=None, null="", notes=(), **more) -> Result:
+    def result(self, number, *, interval=None, null="", notes=(), **more) -> Result:
         """A number of the cases with all that is known of them."""
-        of, counted, (unseen, open_start) = self.of, self.counted, self.unseen
+        of, counted = self.of, self.counted
         left = self.rows.loc[self.rows["status"] != "complete", "status"].value_counts()
         out = [f"events that do not count: {n} {status}" for status, n in left.items()]
-        low, high, p = interval or (None, None, None)
+        *span, p = interval or (None, None, None)
         clusters, n = int(counted["cluster"].max()), len(counted)
-        known = {"from_the_first": open_start, "years": self.asked.earned(of, counted)}
+        known = self.unseen | {"years": self.asked.earned(of, counted)}
         return Result(
             number,
             of.index[counted["last"].max()],
@@ -78,14 +78,12 @@ class Cases:
             n=n,
             n_events=n,
             clusters=clusters,
-            interval=None if pd.isna(low) else (low, high),
-            p=None if pd.isna(p) or clusters < FEWEST_CLUSTERS else p,
+            interval=tuple(span),
+            p=None if clusters < FEWEST_CLUSTERS else p,
             null=f"The {null}." if null else "",
             alternative="It is not." if null else "",
             caveats=(*notes, *out, *_said(self.asked, self.asked.after, of)),
             since=of.index[counted["base"].iloc[0]],
-            unseen=unseen,
-            possible=possible,
             **(known | more),
         )
 
@@ -141,22 +139,21 @@ def _cases(data, asked: Question, *, all_: bool = False) -> Cases:
     return Cases(asked, of, table, rows, unseen, ordinary[within(ordinary, only)])
 
 
-def _unseen(
-    data, asked: Question, of: Subject, begins: pd.Timestamp | None, known: int
-) -> tuple[str, bool]:
+def _unseen(data, asked: Question, of: Subject, begins, known: int) -> dict:
     """What lies before a sample, and whether that is so only because no first day is asked for."""
     signal, since, calendar = asked.after or asked.signal, asked.since, data.calendar
     if begins is None:
-        return "", False
+        return {}
     if since is None:
         cut = signals.looked_at(data, signal, of, asked.basis).cut if signal else of.cut
         text = f"what came before {begins:%Y-%m-%d}, where the data begin; the claim names no since"
-        return (text, True) if cut or (signal and signal.kind == "event") else ("", False)
+        open_start = cut or bool(signal and signal.kind == "event")
+        return {"unseen": text, "from_the_first": True} if open_start else {}
     between = ((calendar >= since) & (calendar < begins)).any()
     if signal is None or since >= begins or (since >= calendar[0] and not between):
-        return "", False
+        return {}
     before = f"events before {begins:%Y-%m-%d}, where the list begins, asked for from"
-    return f"{before} {since:%Y-%m-%d}; it holds {known} of those asked for", False
+    return {"unseen": f"{before} {since:%Y-%m-%d}; it holds {known} of those asked for"}
 
 
 _MANY = (*SUBJECT, *WINDOWS, "after", "to", *KEPT, "on", "seen")
@@ -258,10 +255,8 @@ _SIDES = ("series", "ahead", "behind", "basis")
 def signals_(data, asked: Question) -> Result:
     """How often a signal came from a day to another, both included."""
     of, begins, result = _signalled(data, asked)
-    unseen, open_start = _unseen(data, asked, of, begins, result.n)
-    found = {"unseen": unseen, "possible": (result.n, float("inf"))}
-    found |= {"from_the_first": open_start}
-    return replace(result, value=result.n, **found)
+    unseen = _unseen(data, asked, of, begins, result.n)
+    return replace(result, value=result.n, possible=(result.n, float("inf")), **unseen)
 
 
 @enter("signal_date", *_SIDES, "nth", needs=("signal", "on"), unit="date", moves="on")

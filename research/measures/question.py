@@ -29,6 +29,7 @@ from research.measures.statistics import (
     refuse_percent,
 )
 from research.measures.subjects import LATE, Subject, subject
+from research.measures.windows import follower
 from research.registry import DAILY_YIELDS, lacks
 
 
@@ -125,6 +126,7 @@ class Question:
             days = [min(on, held) if on <= held + LATE else on]
         if None in days or on < first or max(days) > held:
             span = f"{first:%Y-%m-%d} to {held:%Y-%m-%d}, needed on {on:%Y-%m-%d}"
+            span += follower(data, found.name, on) if on > held else ""
             raise lacks(data, f"{found.name} runs from {span}.", on)
         return found
 
@@ -237,7 +239,7 @@ def values(of: Subject, table: pd.DataFrame, asked: Question, *, bound: tuple = 
     options = asked.options | {"bound": asked.bound if asked.statistic.must else bound}
     places, unit = (table[name].to_numpy() for name in ("base", "last")), asked.statistic.unit
     found = asked.statistic.function(of, *places, **options)
-    percentages = unit == "decimal" or (of.yields and unit == "index points")
+    percentages = unit in ("decimal", "ratio") or (of.yields and unit == "index points")
     if percentages and not asked.statistic.bounded:
         refuse_percent(asked.bound, found)
     return np.round(np.asarray(found, float), 10) + 0.0

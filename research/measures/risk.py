@@ -122,7 +122,7 @@ def spread(data, *, series: str, start, end) -> Result:
     Schultz 2012).
     """
     frame = _frame(data, series, start=start, end=end)
-    plain = risk.two_day_spreads(frame, floor=False)
+    plain = risk.two_day_spreads(frame)
     if plain.empty:
         span = f"from {start:%Y-%m-%d} to {end:%Y-%m-%d}"
         raise NotCovered(f"{series} has no two adjacent sessions with a high and low {span}.")

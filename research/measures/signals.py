@@ -44,6 +44,7 @@ from research.measures.statistics import (
     within,
 )
 from research.measures.subjects import LATE, Subject, subject
+from research.measures.windows import follower
 from research.months import is_monthly
 from research.registry import lacks
 
@@ -126,8 +127,8 @@ def refuse_cut(data, of: Subject, days: Iterable[pd.Timestamp]) -> None:
     needed = pd.DatetimeIndex(days).max()
     if needed > of.index[-1] + LATE:
         what = f"{of.name} (total return)" if of.basis == "total" else of.name
-        text = f"{what} ends on {of.index[-1]:%Y-%m-%d}, needed to {needed:%Y-%m-%d}."
-        raise lacks(data, text, needed)
+        text = f"{what} ends on {of.index[-1]:%Y-%m-%d}, needed to {needed:%Y-%m-%d}"
+        raise lacks(data, f"{text}{follower(data, of.name, needed)}.", needed)
 
 
 def looked_at(data, signal: Signal, default: Subject, basis: str) -> Subject:

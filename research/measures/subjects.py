@@ -103,9 +103,8 @@ class Subject:
 
     @functools.cached_property
     def _bridge(self) -> tuple[np.ndarray, np.ndarray]:
-        """The index level that one unit stands for by observation, drawn straight between cited
-        closes, and the sessions whose rounding it carries: to the only close on one side, or those
-        of a bridge between two.
+        """The index level of one unit by observation, drawn straight between cited closes, and the
+        sessions whose rounding it carries: those to the only close, or of a bridge between two.
         """
         here, at = np.arange(len(self.index)), self.index.get_indexer(self.cited.index)
         behind = np.searchsorted(at, here, side="right") - 1

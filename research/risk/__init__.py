@@ -2,11 +2,11 @@
 dispersion.
 """
 
-from .dispersion import dispersion, dispersion_table, size_groups
+from .dispersion import dispersion, size_groups
 from .drawdowns import deepest, drawdowns, underwater
-from .ranges import daily_range, range_table, share_between
+from .ranges import daily_range, share_between
 from .spread import monthly_spreads, stress_ratio, stress_table, two_day_spreads
-from .volatility import volatility_table
+from .tables import dispersion_table, range_table, volatility_table
 from .volume import record, traded, weekly
 
 __all__ = ["daily_range", "deepest", "dispersion", "dispersion_table", "drawdowns"]

@@ -5,12 +5,7 @@ Portfolios average single stocks away, so this is a floor for the dispersion of 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-import numpy as np
 import pandas as pd
-
-from research.risk.windows import side_by_side
 
 
 def size_groups(panel: pd.DataFrame) -> tuple[list[str], list[str]]:
@@ -40,30 +35,3 @@ def dispersion(panel: pd.DataFrame) -> pd.Series:
     """
     enough = panel.notna().sum(axis=1) >= max(2, len(panel.columns) / 2)
     return panel.std(axis=1).where(enough).rename("dispersion")
-
-
-def dispersion_table(
-    small: pd.DataFrame, large: pd.DataFrame, *, windows: Mapping[str, tuple] | None = None
-) -> pd.DataFrame:
-    """Dispersion among small portfolios against that among large ones, one row per window or
-    calendar year.
-
-    Takes monthly returns, one column per portfolio, and windows as
-    :func:`research.risk.range_table` does. Gives ``window``, ``months``, ``small``, ``large``
-    (medians of the monthly dispersions, decimals), ``ratio`` (median of the monthly ratios),
-    ``ratio_of_medians`` and ``wider`` (share of the months with more dispersion among the small).
-
-    >>> months = pd.date_range("2026-01-31", periods=2, freq="ME")
-    >>> large = pd.DataFrame({"a": [0.01, 0.02], "b": [0.03, 0.01]}, index=months)
-    >>> dispersion_table(3 * large, large)[["window", "months", "ratio", "wider"]].round(6)
-      window  months  ratio  wider
-    0   2026       2    3.0    1.0
-    """
-    rows, sides = [], (dispersion(small), dispersion(large))
-    for name, both in side_by_side(*sides, windows):
-        small, large = both["small"], both["large"]
-        row = {"window": name, "months": len(both), **both.median()}
-        row["ratio"] = (small / large.replace(0.0, np.nan)).median()
-        row["ratio_of_medians"] = row["small"] / row["large"]
-        rows.append(row | {"wider": (small > large).mean()})
-    return pd.DataFrame(rows)

@@ -9,13 +9,7 @@ are themselves wider by half, on another way of reckoning. Compare funds, or ind
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pandas as pd
-
-from research.risk.windows import side_by_side
-
-QUANTILES = {"q10": 0.10, "q25": 0.25, "median": 0.50, "q75": 0.75, "q90": 0.90}
 
 
 def daily_range(frame: pd.DataFrame) -> pd.Series:
@@ -50,31 +44,3 @@ def share_between(ranges: pd.Series, *, low: float, high: float | None = None) -
     if ranges.empty:
         raise ValueError("ranges: expected a session or more, got none.")
     return float(ranges.between(low, float("inf") if high is None else high).mean())
-
-
-def range_table(
-    small: pd.Series, large: pd.Series, *, windows: Mapping[str, tuple] | None = None
-) -> pd.DataFrame:
-    """Ranges of two series side by side, one row per window or calendar year.
-
-    Takes ranges (decimals); only sessions that both have are used. Windows are name -> (start,
-    end), None for calendar years. Gives ``window``, ``sessions`` and, for ``small_`` and
-    ``large_``, ``q10``, ``q25``, ``median``, ``q75``, ``q90`` (decimals), then ``ratio`` (median of
-    small over median of large) and ``wider`` (share of sessions on which small had the wider
-    range).
-
-    >>> days = pd.bdate_range("2026-01-05", periods=3)
-    >>> small = pd.Series([0.02, 0.03, 0.01], index=days)
-    >>> found = range_table(small, small[::-1].set_axis(days) / 2)
-    >>> found[["window", "sessions", "small_median", "large_median", "ratio"]]
-      window  sessions  small_median  large_median  ratio
-    0   2026         3          0.02          0.01    2.0
-    """
-    rows = []
-    for name, both in side_by_side(small, large, windows):
-        levels = both.quantile(list(QUANTILES.values())).set_axis(list(QUANTILES))
-        row = {f"{side}_{label}": levels.loc[label, side] for side in both for label in QUANTILES}
-        row = {"window": name, "sessions": len(both), **row}
-        row["ratio"] = row["small_median"] / row["large_median"]
-        rows.append(row | {"wider": (both["small"] > both["large"]).mean()})
-    return pd.DataFrame(rows)

@@ -32,7 +32,7 @@ K = 3.0 - 2.0 * np.sqrt(2.0)
 FEWEST_A_MONTH = 12
 
 
-def two_day_spreads(frame: pd.DataFrame, *, floor: bool = True) -> pd.Series:
+def two_day_spreads(frame: pd.DataFrame) -> pd.Series:
     """Spread estimates from each pair of adjacent sessions, dated at the second one.
 
     Highs and lows are kept as returns on the previous close. Both sessions are put on the scale of
@@ -40,9 +40,8 @@ def two_day_spreads(frame: pd.DataFrame, *, floor: bool = True) -> pd.Series:
     Where the second session lies wholly above (below) that close, it is moved down (up) to touch
     it, so that a gap overnight is not taken for a spread.
 
-    Takes ``price_return``, ``high`` and ``low``; ``floor`` sets each negative estimate to zero.
-    Gives ``spread`` (decimal of the price), without pairs that lack a high or low or have
-    no range.
+    Takes ``price_return``, ``high`` and ``low``. Gives ``spread`` (decimal of the price; negative
+    estimates as they are), without pairs that lack a high or low or have no range.
 
     >>> days = pd.DatetimeIndex(["2026-01-05", "2026-01-06"])
     >>> quotes = pd.DataFrame({"price_return": [0.0, 0.0], "high": [0.02, 0.02],
@@ -59,8 +58,7 @@ def two_day_spreads(frame: pd.DataFrame, *, floor: bool = True) -> pd.Series:
     gamma = np.log(np.maximum(first_high, high) / np.minimum(first_low, low)) ** 2
     alpha = (np.sqrt(2.0) - 1.0) * np.sqrt(beta) / K - np.sqrt(gamma / K)
     found = 2.0 * (np.exp(alpha) - 1.0) / (1.0 + np.exp(alpha))
-    found = found[(high > low) & (first_high > first_low)].dropna().rename("spread")
-    return found.clip(lower=0.0) if floor else found
+    return found[(high > low) & (first_high > first_low)].dropna().rename("spread")
 
 
 def monthly_spreads(frame: pd.DataFrame) -> pd.DataFrame:
@@ -68,7 +66,7 @@ def monthly_spreads(frame: pd.DataFrame) -> pd.DataFrame:
     the authors ask for: ``spread`` (negative estimates as zero), ``plain`` (negative estimates as
     they are; both decimals) and ``pairs`` (count).
     """
-    plain = two_day_spreads(frame, floor=False)
+    plain = two_day_spreads(frame)
     both = pd.DataFrame({"spread": plain.clip(lower=0.0), "plain": plain})
     month = both.groupby(both.index + pd.offsets.MonthEnd(0))
     table = month.mean().assign(pairs=month.size())
@@ -139,7 +137,7 @@ def stress_ratio(
 
 def _parts(frame: pd.DataFrame, stress: pd.Series, top: float) -> pd.DataFrame:
     """Sessions with an estimate, a range and a reading, and the ``part`` they belong to."""
-    plain = two_day_spreads(frame, floor=False).rename("plain")
+    plain = two_day_spreads(frame).rename("plain")
     width = (frame["high"] - frame["low"]).rename("range")
     both = pd.concat([plain, width, stress.rename("stress")], axis=1, join="inner").dropna()
     tense = both["stress"] > both["stress"].quantile(1.0 - top)

@@ -1,12 +1,10 @@
 """The trap: what a stationary bootstrap says about a record run in the very sample it draws from.
 
-The stationary bootstrap strings together blocks of the sample; block lengths are geometric and
-starts uniform, so it renews at every block start and the distribution of its longest run can be
-computed instead of drawn. Shown as a failure, never as an answer: a block may hand the record back
-whole, so the "probability" depends on whether the record is left in and on the block length.
-
-Reference: Politis and Romano (1994), The stationary bootstrap, Journal of the American Statistical
-Association 89(428), 1303-1313.
+The stationary bootstrap (Politis and Romano 1994) strings together blocks of the sample; block
+lengths are geometric and starts uniform, so it renews at every block start and the distribution of
+its longest run can be computed instead of drawn. Shown as a failure, never as an answer: a block
+may hand the record back whole, so the "probability" depends on whether the record is left in and on
+the block length.
 """
 
 from __future__ import annotations

@@ -116,7 +116,7 @@ def search_end(
         chosen = positions(rng, size, sessions=sessions, block=block, source=len(before))
         return np.abs(_largest(before[chosen], shortest, longest)).max(axis=1)
 
-    draws = drawn(largest, draws, rng=rng)
+    simulated = drawn(largest, draws, rng=rng)
     best = int(np.abs(found).argmax())
     lengths = np.arange(shortest, longest + 1)
     rows = {"start": series.index[-lengths], "sessions": lengths, "statistic": found}
@@ -128,7 +128,7 @@ def search_end(
         f"no break in the mean in the last {longest} observations",
         "the mean changed on one of the start dates searched",
         f"largest of {len(lengths)} start dates, stationary bootstrap, mean block {block:.1f}",
-        p=float((1 + (draws >= abs(found[best])).sum()) / (1 + len(draws))),
+        p=float((1 + (simulated >= abs(found[best])).sum()) / (1 + draws)),
         caveats=(f"largest for a break on {on}",),
         table=pd.DataFrame(rows | {"p_alone": 2.0 * ndtr(-np.abs(found))}),
     )

@@ -57,7 +57,8 @@ def longest_spell(
             orders = (rng.permutation(pieces) for _ in range(size))
             paths = (np.concatenate([years[k] for k in order]) for order in orders)
         else:
-            paths = rng.normal(float(returns.mean()), returns.std(), size=(size, pieces))
+            mean, spread = float(returns.mean()), returns.std()
+            paths = (path for path in rng.normal(mean, spread, size=(size, pieces)))
         return np.array([longest(pd.Series(path, index=returns.index)) for path in paths], float)
 
     simulated = drawn(lengths, draws, rng=rng)

@@ -2,9 +2,6 @@
 
 Windows that overlap share their days, so they are joined into one cluster and a cluster counts
 once. Under ten clusters there is no p-value: then the table of events is the result.
-
-Reference: Clopper and Pearson (1934), The use of confidence or fiducial limits illustrated in the
-case of the binomial, Biometrika 26(4), 404-413.
 """
 
 from __future__ import annotations
@@ -80,13 +77,15 @@ def share_positive(table: pd.DataFrame) -> Finding:
     (0.7, 0.3475, 0.9333)
     """
     positive = cluster_means(table) > 0
-    words = ("half of the clusters are positive", "another share is")
-    words += ("exact binomial (Clopper and Pearson)",)
+    null, method = "half of the clusters are positive", "exact binomial (Clopper and Pearson)"
+    words = (null, "another share is", method)
     interval = share_interval(int(positive.sum()), len(positive))
     return _over_clusters(table, float(positive.mean()), len(positive), words, interval, [])
 
 
-def _over_clusters(table, statistic, clusters, words, interval, caveats) -> Finding:
+def _over_clusters(
+    table, statistic, clusters, words: tuple[str, str, str], interval, caveats
+) -> Finding:
     """A finding over clusters, without p-value where they are few."""
     low, high, p = interval
     if clusters < FEWEST_CLUSTERS:

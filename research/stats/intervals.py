@@ -1,6 +1,7 @@
 """Intervals of a mean and of a share, from special functions, which import fast.
 
-Reference: Clopper and Pearson (1934), Biometrika 26(4), 404-413.
+Reference: Clopper and Pearson (1934), The use of confidence or fiducial limits illustrated in the
+case of the binomial, Biometrika 26(4), 404-413.
 """
 
 from __future__ import annotations

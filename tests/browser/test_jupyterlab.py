@@ -12,7 +12,6 @@ import pytest
 from publish.files import NOTEBOOKS, ROOT
 
 TOKEN = "for-this-test"
-STUDY = "02_january_2026.ipynb"
 
 
 @pytest.fixture(scope="module")
