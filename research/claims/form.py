@@ -7,7 +7,6 @@ here knows a measure or a rule.
 from __future__ import annotations
 
 import datetime as dt
-import math
 import re
 import string
 from collections.abc import Callable
@@ -95,13 +94,12 @@ def span(value) -> tuple[dt.date, dt.date] | None:
 def number(value) -> float | None:
     """A finite number that a float can hold."""
     good = isinstance(value, int | float) and not isinstance(value, bool)
-    return value if good and abs(value) <= LARGEST and math.isfinite(value) else None
+    return value if good and abs(value) <= LARGEST else None  # which NaN is not
 
 
 def positive(value) -> float | None:
     """A number above zero."""
-    found = number(value)
-    return found if found is not None and found > 0 else None
+    return value if (number(value) or 0) > 0 else None
 
 
 def month(value) -> str | None:
