@@ -16,7 +16,7 @@ from asked import measured
 from toy import Toy, frame
 
 from research import registry
-from research.measures import entry, episodes, finder, macro, signals, valuation
+from research.measures import entry, episodes, finder, following, macro, signals, valuation
 from research.measures.entry import READS
 from research.measures.question import Question
 from research.measures.subjects import Subject, subject
@@ -643,6 +643,28 @@ def test_an_index_is_published_in_hundredths_and_a_fund_is_not():
     data = Ten()
     data.levels = pd.concat([data.levels, data.levels.set_axis(["b"])])
     assert (subject(data, ("a",)).cents, subject(data, ("b",)).cents) == (False, True)
+
+
+def test_a_record_as_high_as_the_one_before_the_data_is_not_the_first():
+    data = Ten()
+    data.levels = data.levels.assign(highest_before=200.0, highest_on=pd.Timestamp("2024-12-02"))
+    found = asked('previous_record series = "a", on = "2025-01-28"', data)
+    assert found.unseen == "the record of 2024-12-02, before the data of a begin"
+
+
+@pytest.mark.parametrize(
+    ("data", "of", "day", "more"),
+    [
+        (Months(), subject(Months(), ("s",), (), "total"), "2025-02-28", ["01-31", "02-28"]),
+        (Ten(), subject(Ten(), ("a",)), "2025-02-16", [f"02-{day}" for day in range(10, 15)]),
+        (Ten(), subject(Ten(), ("a",)), "2025-02-08", []),
+    ],
+)
+def test_the_observations_that_a_series_lacks(data, of, day, more):
+    found = following.as_if_to(data, of, pd.Timestamp(day))
+    lacking = found.level.index.difference(of.index)
+    assert [f"{d:%m-%d}" for d in lacking] == more
+    assert found.level[lacking].isna().all()
 
 
 def test_a_losing_streak_from_the_first_row_on_may_be_longer():
