@@ -4,6 +4,8 @@ desk's quote. What lies between the two is no contradiction.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from research.claims import rules
 from research.claims.evidence import Case
 from research.registry import Result
@@ -44,8 +46,7 @@ def missed_by(case: Case, value) -> str:
 
 def overlooked(case: Case, data, result: Result) -> tuple[str, ...]:
     """What to say of a claim about a fund that its index might have borne out."""
-    reach = cost(case, data, result)
-    if case.claim.about == "index" or not rules.near(result.value, **case.claim.terms, slack=reach):
+    of_index = replace(case, slack=cost(case, data, result))
+    if case.claim.about == "index" or not (of_index.slack and of_index.near(result.value)):
         return ()
-    text = 'it misses by no more than the fund costs; of its index say about = "index"'
-    return (text,)
+    return ('it misses by no more than the fund costs; of its index say about = "index"',)
