@@ -198,7 +198,7 @@ def test_sensitivity_uses_periods_that_do_not_overlap(data, factor, unit, n):
 def test_sizes_of_slopes_are_compared_whatever_their_sign(data, start, of_small, of_large):
     """By another routine on month ends, from the files: one size less the other."""
     end, names = "2025-12-31", (store.DATA / "daily" / f"{name}.csv" for name in PAIR.values())
-    files = [pd.read_csv(name, index_col="date", parse_dates=True)["price_return"] for name in names]
+    files = [pd.read_csv(n, index_col="date", parse_dates=True)["price_return"] for n in names]
     levels = [(1 + file.loc["1978-12-29":end].fillna(0)).cumprod() for file in files]
     ends = [level.resample("ME").last().pct_change().loc[start:].iloc[1:] for level in levels]
     factor = data.macro("DGS10").dropna().resample("ME").last().diff()
