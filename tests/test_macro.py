@@ -150,6 +150,7 @@ def test_slope_and_interval_by_the_formula_of_mackinnon_and_white():
 def test_a_slope_needs_periods_in_which_the_factor_moves(factor):
     with pytest.raises(ValueError, match="factor: expected five or more periods"):
         macro.slope(pd.Series(range(len(factor)), dtype=float), pd.Series(factor, dtype=float))
+    assert macro.slope(pd.Series([0.0, 1, 0, 2, 1]), pd.Series([1.0, 2, 3, 4, 5]))["n"] == 5
 
 
 def test_growth_follows_the_quarter_that_the_lead_ends_with():
