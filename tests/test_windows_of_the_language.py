@@ -9,7 +9,13 @@ from asked import measured as answered
 
 from research import store
 from research.measures import periods, signal_form, signals
-from research.measures.statistics import STATISTICS, record_closes, run_lengths, within
+from research.measures.statistics import (
+    STATISTICS,
+    highest_so_far,
+    record_closes,
+    run_lengths,
+    within,
+)
 from research.measures.subjects import Subject
 
 DAYS = pd.bdate_range("2024-12-24", "2025-03-12", unit="us")
@@ -194,6 +200,10 @@ def test_an_average_is_one_of_two_hundred_sessions_unless_another_is_named():
     assert found == pytest.approx([np.nan, 200 / 100.5 - 1, 201 / 101.5 - 1], nan_ok=True)
 
 
+def test_the_highest_level_so_far_begins_with_the_first():
+    assert highest_so_far(subject([1, 2, 1]), np.array([1.0, 2.0, 1.0])).tolist() == [1, 2, 2]
+
+
 def test_a_level_that_no_close_is_cited_for_has_no_error():
     assert subject([1.0, 1.1]).error(1) == 0.0
 
@@ -268,6 +278,7 @@ def test_the_first_record_here_comes_after_one_that_is_older(days, places):
         ([TWO, {"event": "cut"}], "event: a condition is a streak, cross, fall, new_high, new_low"),
         ([TWO, {"streak": 3, "dated": "last"}], "dated: a condition has no day of its own"),
         ([TWO, {"over": "months", "above": 0, "once": True}], "once: a condition has no day"),
+        ([TWO, {"streak": 3, "apart": 5}], "apart: a condition has no day"),
         ([TWO, {"over": "months"}], "found neither"),
         (
             [TWO, {"streak": 3, "on": 5}],
