@@ -31,7 +31,7 @@ _CALLED = {
 OTHER_WORDS = {word: name for name, words in _CALLED.items() for word in words.split(", ")}
 
 
-def nearest(word: str, valid: Iterable[str], *, cutoff: float = 0.5) -> str:
+def nearest(word, valid: Iterable[str], *, cutoff: float = 0.5) -> str:
     """A hint naming the nearest valid name, or the whole short list; empty when nothing is near.
 
     >>> nearest("chnage", ["change", "lead"])
