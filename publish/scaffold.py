@@ -39,10 +39,9 @@ def new(title: str, *, folder: Path | None = None) -> Started:
     taken = list(filter(None, (_NUMBERED.fullmatch(path.stem) for path in there)))
     for found in taken:
         if found[2] == name:
-            raise ValueError(
-                f"title: expected a new title, but {files.shown(folder / found[0])}.ipynb is"
-                " already there; choose another title or remove it."
-            )
+            there = f"{files.shown(folder / found[0])}.ipynb is already there"
+            how = "choose another title or remove it"
+            raise ValueError(f"title: expected a new title, but {there}; {how}.")
     number = max((int(found[1]) for found in taken), default=-1) + 1
     if number > 99:
         expected = "a free number up to 99, found none; remove a study first."
