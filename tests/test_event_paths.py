@@ -39,7 +39,8 @@ def test_each_cluster_counts_once_and_the_path_ends_where_the_leads_say():
     counts = rows["status"].value_counts().to_dict()
     assert counts == {"complete": 3, "open": 1, "before the data": 1}
     assert found["mean"].iloc[-1] == pytest.approx(rows.groupby("cluster")["lead"].mean().mean())
-    assert found.index.tolist() == list(range(7))
+    assert found.index.equals(pd.RangeIndex(7))
+    assert found.index.name == "period"
 
 
 def test_the_band_holds_dates_without_meaning_nineteen_times_in_twenty():

@@ -67,6 +67,7 @@ class Claim:
     category: str = ""
     clarity: str = "clear"
     kind: str = "fact"
+    about: str = "fund"
     open: tuple[str, ...] = ()
     joint: str | None = None
     end: tuple[dt.date, dt.date] | None = None

@@ -19,6 +19,7 @@ RELATIONS = (
 )
 CLARITY = ("clear", "dated loosely", "undefined terms")
 KINDS = ("fact", "general")
+ABOUT = ("fund", "index")
 READINGS = ("supports", "against", "neither")
 PHRASE_NAMES = ("computed", "claimed", "as_of", "n", "n_events", "clusters", "low", "high", "usual")
 Fault = tuple[str, str]  # a field, and in words what is wrong with it
@@ -143,6 +144,7 @@ TEST = {
     "end": SPAN,
     "relation": one_of(RELATIONS),
     "kind": one_of(KINDS),
+    "about": one_of(ABOUT),
     "reading": one_of(READINGS),
     "claimed": (lambda value: value, "a value"),
 }

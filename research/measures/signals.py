@@ -142,7 +142,7 @@ def said(data, signal: Signal, of: Subject, *, basis: str, since=None) -> tuple[
     """What counts as one event, and the sessions of the sample too early for any."""
     early = []
     for part in (signal, *signal.also):
-        seen, n = looked_at(data, part, of, basis), part.needs
+        seen, n = looked_at(data, part, of, basis), part.needs + (part["apart"] or 0)
         index = seen.index
         if part.kind in ("streak", "cross", "fall", "record_after") and is_monthly(index):
             early.append(f"{seen.name} holds month ends: what came and went inside one is not seen")
@@ -185,7 +185,7 @@ def found(
         begins.append(days[0] if side.cut and len(days) else _first_known(side))
     if signal["apart"] and len(rows):
         place = seen.index.searchsorted(rows["date"], side="right")
-        rows = rows[np.diff(place, prepend=-np.inf) > signal["apart"]]
+        rows = rows[np.diff(place, prepend=signal.needs) > signal["apart"]]
     rows = rows[rows["date"].between(first, last)]
     over = signal["over"] in periods.CALENDAR[2:] and not signal["session"]
     months = signal.kind == "window" and bool(signal["months"] or signal["years"] or over)
