@@ -11,7 +11,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-import statsmodels.api as sm
 from asked import measured
 from toy import Toy, frame
 
@@ -583,6 +582,8 @@ SLOPES = [  # what is asked, to which day, replies, what they are set against, w
 
 @pytest.mark.parametrize(("text", "end", "reply", "factor", "period"), SLOPES)
 def test_a_slope_is_that_of_another_library(text, end, reply, factor, period):
+    import statsmodels.api as sm  # takes seconds
+
     found = asked(f'{text}, end = "{end}", behind = "l", basis = "total"', Decade())
     assert (found.n, found.clusters) == (len(reply), len(reply))
     assert found.rows.columns[0] == period
