@@ -17,7 +17,7 @@ charts, formats                   kinds of chart, numbers and tables in print
 import importlib
 import sys
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 _PLACES = {
     "load": "store",
     "compare": "store",
