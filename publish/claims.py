@@ -80,11 +80,10 @@ class Register:
 
     def __getitem__(self, claim: str) -> Verdict:
         if claim not in self.known:
-            faults = "; ".join(str(p) for p in self.problems if p.claim in (claim, "-"))
-            raise ValueError(
-                f"claim: expected the id of a claim, got {text.plain(claim)!r}"
-                f"{nearest(claim, self.known) or '.'}{' ' + faults if faults else ''}"
-            )
+            faults = [str(p) for p in self.problems if p.claim in (claim, "-")]
+            got = f"{text.plain(claim)!r}{nearest(claim, self.known) or '.'}"
+            got += f" {'; '.join(faults)}" if faults else ""
+            raise ValueError(f"claim: expected the id of a claim, got {got}")
         return self.known[claim]
 
 
@@ -126,7 +125,7 @@ def nickname(article: Article) -> str:
     >>> nickname(Article("907", "Ships at sea")), nickname(Article("908"))
     ('Ships at sea', 'Article 908')
     """
-    named = text.plain(article.title.strip("()")).removeprefix("untitled ")
+    named = text.plain(article.printed).removeprefix("untitled ")
     return front()["articles"].get(article.id) or named or f"Article {article.id}"
 
 
@@ -136,7 +135,7 @@ def title(article: Article) -> str:
     >>> title(Article("007", "(untitled letter on ships)")), title(Article("008"))
     ('Untitled letter on ships', 'Article 008')
     """
-    named = text.plain(article.title.strip("()"))
+    named = text.plain(article.printed)
     return named[:1].upper() + named[1:] if named else f"Article {article.id}"
 
 
@@ -219,10 +218,8 @@ def told(frame: pd.DataFrame) -> pd.DataFrame:
 def citation(data, claim: str = "") -> str:
     """How to cite the project, or its verdict on a claim, in plain text."""
     entry = citation_file()
-    who = " and ".join(
-        author.get("name") or f"{author['given-names']} {author['family-names']}"
-        for author in entry["authors"]
-    )
+    named = lambda who: who.get("name") or f"{who['given-names']} {who['family-names']}"
+    who = " and ".join(map(named, entry["authors"]))
     vintage = "" if data.name == "snapshot" else f" (vintage {data.name})"
     what = f"claim {claim}, " if claim else ""
     return (

@@ -97,31 +97,27 @@ def verb(commands, name: str, what: str, run, *examples: str, takes=()) -> argpa
     return parser
 
 
-def _timings(options):
-    """What is told of each step and its seconds; prints them where they are wanted."""
+def _how(options) -> dict:
+    """How a site is built; each step and its seconds are printed where they are wanted."""
 
-    def told(what: str, seconds: float) -> None:
+    def timed(what: str, seconds: float) -> None:
         if options.timings:
             print(f"  {what}: {seconds:.1f} s", file=sys.stderr, flush=True)
 
-    return told
+    return {"jobs": options.jobs, "force": options.force, "timed": timed}
 
 
 def _report(options) -> int:
     from publish.report import report
 
-    return report(
-        options.notebooks, jobs=options.jobs, force=options.force, timed=_timings(options)
-    )
+    return report(options.notebooks, **_how(options))
 
 
 def _site(options) -> int:
     from publish import files
     from publish.site import build_site
 
-    how = {"jobs": options.jobs, "force": options.force, "timed": _timings(options)}
-    page = build_site(options.output, **how)
-    print(f"Read: {files.shown(page)}")
+    print(f"Read: {files.shown(build_site(options.output, **_how(options)))}")
     return 0
 
 
@@ -137,12 +133,9 @@ def _memo(options) -> int:
     if made.pages > MOST_PAGES:
         print(f"smallcaps: the chosen sections take {made.pages} pages.", file=sys.stderr)
     if options.notebook and execute.standing(options.notebook) == "changed":
-        print(
-            f"smallcaps: {files.shown(options.notebook.resolve())}, its claims, the code or the"
-            " data have changed since `report` last ran it; the memo holds the results of that"
-            " run.",
-            file=sys.stderr,
-        )
+        changed = f"{files.shown(options.notebook.resolve())}, its claims, the code or the data"
+        since = "have changed since `report` last ran it; the memo holds the results of that run."
+        print(f"smallcaps: {changed} {since}", file=sys.stderr)
     return 0
 
 
@@ -151,10 +144,8 @@ def _new(options) -> int:
 
     study = scaffold.new(options.title)
     notebook, claims = files.shown(study.notebook), files.shown(study.claims)
-    print(
-        f"Study:  {notebook}\nClaims: {claims}\n"
-        f"Judge:  python -m research claims {claims}\nRun:    python -m research report {notebook}"
-    )
+    print(f"Study:  {notebook}\nClaims: {claims}\nJudge:  python -m research claims {claims}")
+    print(f"Run:    python -m research report {notebook}")
     return 0
 
 

@@ -25,7 +25,7 @@ from publish import files, studies, text, warm
 from publish.files import BUILD, ROOT, cells, figure_folder, shown, write
 from research.claims import remembered
 
-SECONDS_PER_CELL = 600
+SECONDS_PER_CELL, MEMORY = 600, "notebooks.json"
 COLD = [sys.executable, "-m", "ipykernel_launcher"]
 
 _KEPT_METADATA = {"tags", "jupyter", "title"}
@@ -69,9 +69,7 @@ def run_notebooks(
     if jobs < 1:
         raise ValueError(f"jobs: expected one or more, got {jobs}.")
     paths = [Path(path).resolve() for path in paths]
-    memory, known = _memory()
-    shared = surroundings()
-    runs = {}
+    known, shared, runs = _known(), surroundings(), {}
     for path in paths:
         target = files.executed(path, into)
         fresh = target.exists() and known.get(str(target)) == _state(path, target, shared)
@@ -90,7 +88,7 @@ def run_notebooks(
         runs[run.notebook] = run
         target = files.executed(run.notebook, into)
         known[str(target)] = None if run.error else _state(run.notebook, target, shared)
-    write(memory, json.dumps(known, indent=1, sort_keys=True))
+    write(BUILD / MEMORY, json.dumps(known, indent=1, sort_keys=True))
     return [runs[path] for path in paths]
 
 
@@ -98,7 +96,7 @@ def standing(notebook: Path) -> str:
     """What the last run of a notebook of the project is worth: ``current``, ``failed``, ``unknown``
     (never run on this machine) or ``changed`` (it, its claims, the code or the data have since).
     """
-    path, (_, known) = Path(notebook).resolve(), _memory()
+    path, known = Path(notebook).resolve(), _known()
     if str(path) not in known:
         return "unknown"
     if known[str(path)] is None:
@@ -106,14 +104,13 @@ def standing(notebook: Path) -> str:
     return "current" if known[str(path)] == _state(path, path, surroundings()) else "changed"
 
 
-def _memory() -> tuple[Path, dict[str, str | None]]:
-    """The file that remembers the runs on this machine, and what it holds."""
-    memory = BUILD / "notebooks.json"
+def _known() -> dict[str, str | None]:
+    """What is remembered of the runs on this machine."""
     try:
-        known = json.loads(memory.read_text(encoding="utf-8"))
+        known = json.loads((BUILD / MEMORY).read_text(encoding="utf-8"))
     except (OSError, ValueError):  # not there, or cut short: every notebook is run again
         known = {}
-    return memory, known if isinstance(known, dict) else {}
+    return known if isinstance(known, dict) else {}
 
 
 def kernel_environment() -> dict[str, str]:
@@ -227,11 +224,8 @@ async def _run_one(path: Path, target: Path, scratch: Path, environment, command
 
 def _figures_there(notebook: Path, folder: Path) -> bool:
     """Whether every picture of an executed notebook lies in its folder as a drawing."""
-    pictures = sum(
-        "image/png" in output.get("data", {})
-        for cell in cells(notebook)
-        for output in cell.get("outputs", [])
-    )
+    outputs = [output for cell in cells(notebook) for output in cell.get("outputs", [])]
+    pictures = sum("image/png" in output.get("data", {}) for output in outputs)
     return len(list(folder.glob("[0-9][0-9].svg"))) >= pictures
 
 
@@ -271,7 +265,6 @@ def surroundings() -> str:
 def _state(path: Path, target: Path, shared: str) -> str:
     """Hash of a notebook's source, its claims, its surroundings and the executed file."""
     claims = path.parent / "claims" / f"{path.stem}.toml"
-    source = json.dumps(
-        [(cell["cell_type"], "".join(cell["source"]), cell["metadata"]) for cell in cells(path)]
-    )
-    return files.fingerprint([target, *[claims] * claims.exists()], source, shared)
+    told = [(cell["cell_type"], "".join(cell["source"]), cell["metadata"]) for cell in cells(path)]
+    beside = [target, claims] if claims.exists() else [target]
+    return files.fingerprint(beside, json.dumps(told), shared)

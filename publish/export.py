@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from publish import claims, files, text
+from publish import claims, files, measures_page, text
 from publish.claims import Register
 from research.claims.verdict import Verdict
 
@@ -121,6 +121,6 @@ def write_register(path: Path, verdicts: Iterable[Verdict], data) -> None:
 
 def columns_page() -> str:
     """A section of the codebook on the columns of the register, in Markdown."""
-    rows = [f"| `{name}` | {meaning} |" for name, meaning in COLUMNS.items()]
-    head = ["## register.csv: the scoreboard as a table", "", "One row per claim.", ""]
-    return "\n".join([*head, "| column | meaning |", "|---|---|", *rows, ""])
+    table = measures_page.table(("column", "meaning"), [(f"`{n}`", m) for n, m in COLUMNS.items()])
+    head = "## register.csv: the scoreboard as a table\n\nOne row per claim."
+    return f"{head}\n\n{table}\n"

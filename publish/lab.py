@@ -21,16 +21,11 @@ def environment() -> dict[str, str]:
     The project's kernel comes before others of its name, packages of this Python before those at
     home; open tabs are kept apart from other projects'.
     """
-    return {
-        **{
-            name: os.pathsep.join(filter(None, [str(SETTINGS), os.environ.get(name)]))
-            for name in ("JUPYTER_CONFIG_PATH", "JUPYTER_PATH")
-        },
-        "JUPYTERLAB_WORKSPACES_DIR": os.environ.get("JUPYTERLAB_WORKSPACES_DIR")
-        or str(BUILD / "lab" / "workspaces"),
-        "JUPYTER_PREFER_ENV_PATH": "1",
-        "PYTHONNOUSERSITE": "1",
-    }
+    spaces = os.environ.get("JUPYTERLAB_WORKSPACES_DIR") or str(BUILD / "lab" / "workspaces")
+    added = {"JUPYTERLAB_WORKSPACES_DIR": spaces}
+    for name in ("JUPYTER_CONFIG_PATH", "JUPYTER_PATH"):
+        added[name] = os.pathsep.join(filter(None, [str(SETTINGS), os.environ.get(name)]))
+    return added | {"JUPYTER_PREFER_ENV_PATH": "1", "PYTHONNOUSERSITE": "1"}
 
 
 def tidy(model: dict, **_) -> None:

@@ -43,8 +43,8 @@ def page() -> str:
         for (key, words), names in sorted(found.items())
     ]
     heads = ("measure", "gives", "arguments", "moves", "grid", "what it is")
-    parts = [_HEAD.strip(), _table(heads, listed), *_language()]
-    parts += ["## Arguments", _table(("argument", "in", "expected"), expected)]
+    parts = [_HEAD.strip(), table(heads, listed), *_language()]
+    parts += ["## Arguments", table(("argument", "in", "expected"), expected)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -58,7 +58,7 @@ def _language() -> list[str]:
     about = (inspect.getdoc(signals) or "").split("\n\n", 1)[1].replace("``", "`")
     return [
         "## Statistics (`stat`)",
-        _table(("stat", "unit", "what it is, over a window or on its last day"), statistics),
+        table(("stat", "unit", "what it is, over a window or on its last day"), statistics),
         "## Signals (`after`, `signal`)",
         re.sub("^(`.*?`) {2,}", r"- \1: ", about, flags=re.MULTILINE),
         "## Transforms of the economy (`transform`)",
@@ -66,6 +66,7 @@ def _language() -> list[str]:
     ]
 
 
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table in Markdown, its columns to the left."""
     said = [f"| {' | '.join(row)} |" for row in (heads, *rows)]
     return "\n".join([said[0], f"|{':--|' * len(heads)}", *said[1:]])

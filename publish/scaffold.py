@@ -34,15 +34,21 @@ def new(title: str, *, folder: Path | None = None) -> Started:
     Raises ValueError for a title without letter or digit, too long or taken, or without a number
     left.
     """
-    folder, title = folder or files.NOTEBOOKS, plain(title)
+    from filelock import FileLock
+
+    files.BUILD.mkdir(exist_ok=True)
+    with FileLock(files.BUILD / "new.lock"):  # of two at once each has a number of its own
+        return _new(plain(title), folder or files.NOTEBOOKS)
+
+
+def _new(title: str, folder: Path) -> Started:
     name, there = slug(title), [*folder.glob("*.ipynb"), *(folder / CLAIMS).glob("*.toml")]
     taken = list(filter(None, (_NUMBERED.fullmatch(path.stem) for path in there)))
     for found in taken:
         if found[2] == name:
-            raise ValueError(
-                f"title: expected a new title, but {files.shown(folder / found[0])}.ipynb is"
-                " already there; choose another title or remove it."
-            )
+            there = f"{files.shown(folder / found[0])}.ipynb is already there"
+            how = "choose another title or remove it"
+            raise ValueError(f"title: expected a new title, but {there}; {how}.")
     number = max((int(found[1]) for found in taken), default=-1) + 1
     if number > 99:
         expected = "a free number up to 99, found none; remove a study first."

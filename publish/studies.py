@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import functools
+import itertools
 import json
 import re
 import struct
@@ -21,10 +22,8 @@ from research.suggestions import nearest
 
 # nbformat's checks would read 39 grammars of web addresses, which takes a second; none is checked
 sys.modules.setdefault("rfc3987_syntax", None)
-_HEADING = re.compile(r"(#{1,6}) +(.+?)#* *$")
 _SHORTENED = re.compile(r"(?<=\| )(\w+-\d{2}) [^|\n]* \.\.\.(?= \|)")  # of a table
 _TITLE = re.compile(r"<title>([^<]+)</title>")
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 MOST_CHARACTERS, ENDINGS = 200_000, (".svg", "-narrow.svg", ".csv")
 
 
@@ -219,22 +218,19 @@ def parts(source: str) -> Iterator[tuple[tuple[int, str] | None, str]]:
     """A Markdown text cut at its headings: (level, heading) or None, and the text below it.
 
     >>> list(parts("a\\n## B\\nc"))
-    [(None, 'a\\n'), ((2, 'B'), 'c\\n')]
+    [(None, 'a\\n'), ((2, 'B'), 'c')]
     """
-    heading, below, fence = None, "", ""
-    for line in source.splitlines():
-        mark = _FENCE.match(line)
-        if mark and (not fence or mark[1].startswith(fence)):
-            fence = "" if fence else mark[1]
-        found = None if fence else _HEADING.match(line)
-        if found:
-            if heading or below.strip():
-                yield heading, below
-            heading, below = (len(found[1]), found[2].strip()), ""
-        else:
-            below += line + "\n"
-    if heading or below.strip():
-        yield heading, below
+    lines = source.splitlines(keepends=True)
+    heads = [
+        (token.map, (int(token.tag[1]), words.content))
+        for token, words in itertools.pairwise(text.parsed(source))
+        if token.type == "heading_open" and token.level == 0
+    ]
+    spans = [((0, 0), None), *heads, ((len(lines), 0), None)]
+    for (start, heading), (end, _) in itertools.pairwise(spans):
+        below = "".join(lines[start[1] : end[0]])
+        if heading or below.strip():
+            yield heading, below
 
 
 def said(cell) -> str:

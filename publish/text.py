@@ -90,6 +90,11 @@ def markdown(source: str) -> Markup:
     return Markup(_parser().render(lines(source)))
 
 
+def parsed(source: str) -> list:
+    """Markdown as tokens of markdown-it, which know their lines."""
+    return _parser().parse(source)
+
+
 def inline(source: str) -> Markup:
     """One line of Markdown as HTML, without a paragraph around it.
 

@@ -7,7 +7,7 @@
 
 load, verdicts, brief, check      the data, the claims and what the judge says of them
 returns, months, streaks          windows, whole months, runs of days on which one side led
-events, event_paths, recoveries   what followed an event, its path, falls and the way back
+events, recoveries                what followed an event, its path, falls and the way back
 cycles, valuation, risk           spells of leadership, price-to-book, volatility and falls
 breadth, macro, policy            portfolios and single names, the economy, the Fed
 stats                             chance: exact runs, intervals, placebo dates, breaks, tests
@@ -36,7 +36,7 @@ _PLACES = {
     "brief": "claims.table",
 }
 _MODULES = [
-    *("breadth", "charts", "claims", "cycles", "event_paths", "events", "formats"),
+    *("breadth", "charts", "claims", "cycles", "events", "formats"),
     *("macro", "measures", "months", "policy", "recoveries", "registry", "returns", "risk"),
     *("scan", "stats", "store", "streaks", "valuation"),
 ]

@@ -1,4 +1,5 @@
-"""Episodes: what followed a market low, a policy decision, a streak, or a day that somebody names.
+"""Episodes: what followed a market low, a policy decision, a streak, or a day that somebody names,
+and the path of the lead after them.
 
 An event is a day. Its window runs from the last close on or before that day (a monthly series: from
 the end of the event's month, so that no return from before the event enters) to the last close on
@@ -17,7 +18,7 @@ import pandas as pd
 from research import returns
 from research.months import is_monthly
 from research.returns import Day
-from research.stats.event_study import mean_after, share_positive
+from research.stats.event_study import mean_after, share_positive, thrown
 from research.stats.results import Finding
 
 HORIZONS = (1, 3, 6, 12, 24, 36)
@@ -122,9 +123,11 @@ def usual(
     """Mean lead over the same length from every observation since a day: what to expect without any
     event.
     """
-    days = returns.levels_together(ahead, behind).loc[since:].index
-    rows = leads_after(ahead, behind, days, months=months, sessions=sessions)
-    return float(rows["lead"].mean())
+    wealth = returns.levels_together(ahead, behind)
+    days = wealth.loc[since:].index
+    *_, base, last, status = _windows(wealth.index, days, months, sessions)
+    first, second = wealth.to_numpy()[last].T / wealth.to_numpy()[base].T - 1
+    return float(pd.Series(first - second).where(status == COMPLETE).mean())
 
 
 def judged(rows: pd.DataFrame) -> tuple[Finding, Finding]:
@@ -210,3 +213,50 @@ def table(
         lead = leads_after(ahead, behind, events["date"], months=m)["lead"]
         events[f"{m}m"] = lead.round(10)
     return events
+
+
+def placebo_band(
+    ahead: pd.Series,
+    behind: pd.Series,
+    dates: Sequence,
+    *,
+    after: int,
+    rng: np.random.Generator,
+    beta: float = 1.0,
+    draws: int = 1_000,
+) -> pd.DataFrame:
+    """The mean lead after events, and where it would run had the same clusters fallen on other
+    dates.
+
+    The lead is the difference of two changes since the event; with a ``beta`` it is what is left
+    when the large side's change is held ``beta`` times over, so that a strong market explains
+    nothing. Events whose windows overlap form one cluster, which counts once. Each draw keeps the
+    spacing inside every cluster and puts the clusters on random dates, windows kept apart. Only
+    events whose whole window lies in the data count, for the mean and for the band.
+
+    Takes simple returns (decimals, base first; months or sessions), events (the clock stands at
+    zero at the last close on or before each, in monthly series at the end of its month) and how
+    many observations to follow. Gives decimals by ``period`` from 0 to ``after``: ``mean``, ``low``
+    and ``high`` (the middle 95% of the placebo means), ``middle`` (their median). Raises ValueError
+    without a complete window, or if the clusters do not fit into the data.
+    """
+    wealth = returns.levels_together(ahead, behind)
+    index, levels = wealth.index, wealth.to_numpy()
+    days = pd.DatetimeIndex(sorted(pd.to_datetime(list(dates)))).as_unit(index.unit)
+    days = days + pd.offsets.MonthEnd(0) if is_monthly(index) else days
+    place = index.searchsorted(days, side="right") - 1
+    place = place[(place >= 0) & (place + after < len(index))]
+    if after < 1 or not len(place):
+        raise ValueError(f"dates: expected an event with {after} periods after it, found none.")
+    number, clock = clusters(place, after), pd.RangeIndex(after + 1, name="period")
+    patterns = [place[number == k] - place[number == k][0] for k in range(1, number[-1] + 1)]
+    weight = 1.0 / (np.bincount(number)[number] * number[-1])
+
+    def mean(at: np.ndarray) -> np.ndarray:
+        change = levels[at[:, None] + np.asarray(clock)] / levels[at][:, None] - 1
+        return weight @ (change[..., 0] - beta * change[..., 1])
+
+    drawn = thrown(rng, draws, patterns=patterns, horizon=after, sessions=len(wealth))
+    low, middle, high = np.quantile([mean(at) for at in drawn], [0.025, 0.5, 0.975], axis=0)
+    found = {"mean": mean(place), "low": low, "high": high, "middle": middle}
+    return pd.DataFrame(found, index=clock)

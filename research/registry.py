@@ -338,6 +338,19 @@ def _other_word(measure: Measure, name: str) -> str:
     return ""
 
 
+def _parsed(data, measure: Measure, name: str, value):
+    """An argument as the measure takes it, or a ValueError that says what was expected."""
+    parse, expected = measure.reader(name)
+    parsed = parse(data, value)
+    if parsed is not None:
+        return parsed
+    words = expected[7:].split(", ") if expected.startswith("one of") else ()
+    other = OTHER_WORDS.get(f"{value}")
+    hint = nearest(other if other in words else value, words)
+    hint = hint if "nearest" in hint else no_such_day(value)
+    raise ValueError(f"expected {expected}; got {shown(value)}{hint}.")
+
+
 def read_args(data, measure: Measure, args: Mapping) -> tuple[dict, list[tuple[str, str]]]:
     """Arguments as the measure takes them, and the faults found: pairs of field and text.
 
@@ -345,35 +358,23 @@ def read_args(data, measure: Measure, args: Mapping) -> tuple[dict, list[tuple[s
     its kind (series, date, count, closed list), each with the nearest valid name where there is
     one.
     """
-    values, faults, meant = {}, [], []
-    known = measure.parameters
+    values, faults, known = {}, [], measure.parameters
     for name, value in args.items():
         name = measure.also.get(name, name) if name not in known else name
         if name not in known:
             hint = _other_word(measure, name) or nearest(name, known, cutoff=0.6)
-            meant.append(hint)
-            hint = hint if "valid: " not in hint else ""
+            hint = "" if hint.startswith("; valid") else hint
             takes = f"{measure.name} has no such argument{hint}; it takes {measure.takes}."
             faults.append((f"args.{name}", takes))
             continue
-        parse, expected = measure.reader(name)
         try:
-            parsed = parse(data, value)
+            values[name] = _parsed(data, measure, name, value)
         except ValueError as error:
             faults.append((f"args.{name}", str(error).removeprefix("series: ")))
-            continue
-        if parsed is not None:
-            values[name] = parsed
-        else:
-            words = expected[7:].split(", ") if expected.startswith("one of") else ()
-            other = OTHER_WORDS.get(f"{value}")
-            hint = nearest(other if other in words else value, words)
-            hint = hint if "nearest" in hint else no_such_day(value)
-            faults.append((f"args.{name}", f"expected {expected}; got {shown(value)}{hint}."))
     faults += _basis(data, measure, args, values)
     for name, parameter in known.items():
         needed = parameter.default is parameter.empty and name != measure.moves
-        mistyped = any(f"valid name: {name!r}" in hint for hint in meant)
+        mistyped = any(f"valid name: {name!r}" in text for _, text in faults)
         if needed and name not in args and not mistyped:
             faults.append((f"args.{name}", f"{measure.name} needs this argument, found none."))
     return values, faults

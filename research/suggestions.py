@@ -8,6 +8,7 @@ import difflib
 import re
 from collections.abc import Iterable
 
+WIDEST = 60  # characters of a value that an error shows
 LARGEST = 1e15  # no figure in a market article is larger; beyond it floats no longer count in ones
 
 # what an argument of a measure, or a word that it takes, is called here: what people call it
@@ -30,7 +31,7 @@ _CALLED = {
 OTHER_WORDS = {word: name for name, words in _CALLED.items() for word in words.split(", ")}
 
 
-def nearest(word: str, valid: Iterable[str], *, cutoff: float = 0.5) -> str:
+def nearest(word, valid: Iterable[str], *, cutoff: float = 0.5) -> str:
     """A hint naming the nearest valid name, or the whole short list; empty when nothing is near.
 
     >>> nearest("chnage", ["change", "lead"])
@@ -56,7 +57,7 @@ def no_such_day(value) -> str:
     return f"; there is no {day} {calendar.month_name[month]} {year}"
 
 
-def shown(value, *, longest: int = 60) -> str:
+def shown(value) -> str:
     """A value of a file in one line of an error, cut where it is long.
 
     >>> shown("x" * 100)[-8:], shown(10**400)
@@ -67,11 +68,11 @@ def shown(value, *, longest: int = 60) -> str:
     if isinstance(value, dt.date | dt.time):
         return str(value)
     if isinstance(value, str):
-        return repr(value if len(value) <= longest else f"{value[:longest]}...")
+        return repr(value if len(value) <= WIDEST else f"{value[:WIDEST]}...")
     if isinstance(value, list | dict):
         kind = "list" if isinstance(value, list) else "table"
         short = str(value) if len(value) <= 4 and _flat(value) else ""
-        return short if 0 < len(short) <= longest else f"a {kind} of {len(value)}"
+        return short if 0 < len(short) <= WIDEST else f"a {kind} of {len(value)}"
     return repr(value)
 
 

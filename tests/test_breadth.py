@@ -155,7 +155,7 @@ class TestMeasures:
             measured(data, "portfolio_share", size=s, **JANUARY) for s in ("small", "big")
         )
         assert found.value == (panel[small] > 0).sum() / 10
-        assert found.n == 10
+        assert (found.n, f"{found.as_of:%Y-%m-%d}") == (10, "2026-01-31")
         assert big.rows["portfolio"].iloc[0] == "s4v1"
 
     @pytest.mark.parametrize(

@@ -206,10 +206,12 @@ def test_a_vintage_that_is_none_is_refused_before_anything_is_made(name, tmp_pat
 
 @pytest.mark.parametrize("content", ["[]", "null", "{"])
 def test_a_damaged_memory_of_runs_is_started_anew(content, folder):
-    memory = folder.parent / "build" / "notebooks.json"
+    one, memory = save(folder / "one.ipynb", "1"), folder.parent / "build" / "notebooks.json"
     memory.parent.mkdir()
+    memory.write_text(json.dumps({str(one): None}))
+    assert execute.standing(one) == "failed"
     memory.write_text(content)
-    assert execute._memory() == (memory, {})
+    assert execute.standing(one) == "unknown"
 
 
 @pytest.mark.parametrize("jobs", [2, 1])

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from research import events
-from research.event_paths import placebo_band
+from research.events import placebo_band
 
 MONTHS = pd.date_range("2020-01-31", periods=7, freq="ME")
 SMALL = pd.Series([None, 0.10, 0.00, 0.50, 0.00, -0.50, 0.10], index=MONTHS)
@@ -39,7 +39,8 @@ def test_each_cluster_counts_once_and_the_path_ends_where_the_leads_say():
     counts = rows["status"].value_counts().to_dict()
     assert counts == {"complete": 3, "open": 1, "before the data": 1}
     assert found["mean"].iloc[-1] == pytest.approx(rows.groupby("cluster")["lead"].mean().mean())
-    assert found.index.tolist() == list(range(7))
+    assert found.index.equals(pd.RangeIndex(7))
+    assert found.index.name == "period"
 
 
 def test_the_band_holds_dates_without_meaning_nineteen_times_in_twenty():

@@ -50,20 +50,6 @@ class TestRecord:
             found = stats.bootstrap_probability(pd.Series(row), at_least, **asked)
             assert found == pytest.approx(by_every_state(row, at_least, block, 12_000), rel=1e-9)
 
-    @pytest.mark.parametrize(
-        ("change", "message"),
-        [
-            ({"wins": pd.Series([], dtype=bool)}, "wins: expected at least 1 sessions, .*, got 0"),
-            ({"wins": pd.Series([True, None])}, "wins: .*none of them missing"),
-            ({"block": 0.5}, "block: expected a mean block length of one session or more, got 0.5"),
-            ({"at_least": 0}, "at_least: expected a whole number, one or more, got 0"),
-        ],
-    )
-    def test_bad_input(self, change, message):
-        with pytest.raises(ValueError, match=message):
-            sound = {"wins": pd.Series([True, False]), "at_least": 2, "block": 2.0}
-            stats.bootstrap_probability(**sound | change)
-
 
 class TestPositions:
     def test_stationary_blocks(self):

@@ -82,18 +82,31 @@ def search(shortest, longest, **options):
     return stats.search_end(GOOD, shortest=shortest, longest=longest, rng=rng(), **options)
 
 
-def record(wins, at_least):
-    return stats.bootstrap_probability(wins, at_least, block=3.0)
+def record(wins, at_least, block=3.0):
+    return stats.bootstrap_probability(wins, at_least, block=block)
+
+
+def either(share):
+    return stats.either_side(share, 3, sessions=10)
 
 
 NO_LEADS, STARTS_FLAT = pd.DataFrame(index=MONTHS), pd.Series([0.0] * 260 + [1.0, 2.0])
 ENDLESS, FAMILY = pd.Series([0.1, np.inf]), pd.Series("x", index=[0, 1])
-COIN = stats.independent(0.5, 9)
+COIN, TOSSES = (stats.independent(0.5, n) for n in (9, 300))
 CASES = [
     (lambda: stats.fit(GOOD), "wins: .*True or False, got .* at 1990-01-31"),
     (lambda: record(GOOD, 2), "wins: expected True or False"),
     (lambda: stats.fit(WINS | True), "wins: the sample has no session after a loss"),
+    (lambda: record(WINS[:0], 2), "wins: expected at least 1 sessions, .*, got 0"),
+    (lambda: record(WINS.astype(object).where(~RAGGED), 2), "wins: .*none of them missing"),
+    (lambda: record(WINS, 2, block=0.5), "block: expected a mean block length of one .*, got 0.5"),
     (lambda: record(WINS, 2.5), "at_least: expected a whole number, one or more, got 2.5"),
+    (lambda: stats.probability(COIN, 0), "at_least: expected a whole .*, got 0"),
+    (lambda: stats.probability(COIN, 1.5), "at_least: expected a whole .*, got 1.5"),
+    (lambda: stats.run_probabilities(TOSSES, 10, on=100), "on: expected 252 sessions .*has 101"),
+    (lambda: stats.markov(1.0, 0.0, 5), "leave some way out, got 1.0, 0.0"),
+    (lambda: either(0.0), "share: expected a number between 0 and 1"),
+    (lambda: either(1.0), "share: expected a number between 0 and 1"),
     (lambda: stats.independent(0.5, 0), "sessions: expected one or more, got 0"),
     (lambda: stats.longest_run(COIN, up_to=0), "up_to: expected a whole number"),
     (lambda: window(length=5, block=0), "block: expected between 1 and 80"),

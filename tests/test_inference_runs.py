@@ -223,21 +223,6 @@ class TestFit:
             stats.fit(**{"wins": self.wins} | change)
 
 
-class TestQuestions:
-    def test_bad_input(self):
-        chain = stats.independent(0.5, 300)
-        said = "on: expected 252 sessions up to 100, the chain has 101"
-        with pytest.raises(ValueError, match=said):
-            stats.run_probabilities(chain, 10, on=100)
-        for wrong in (0, 1.5):
-            with pytest.raises(ValueError, match=f"at_least: expected a whole .*, got {wrong}"):
-                stats.probability(chain, wrong)
-
-    def test_a_markov_chain_needs_a_way_out(self):
-        with pytest.raises(ValueError, match="leave some way out, got 1.0, 0.0"):
-            stats.markov(1.0, 0.0, 5)
-
-
 @pytest.mark.parametrize("share", [0.5, 0.3])
 @pytest.mark.parametrize("at_least", [1, 2, 3, 5])
 def test_a_run_on_either_side_against_every_history(share, at_least):
@@ -248,9 +233,3 @@ def test_a_run_on_either_side_against_every_history(share, at_least):
         weight = np.prod([share if won else 1 - share for won in history])
         total += weight * (max(lengths) >= at_least)
     assert stats.either_side(share, at_least, sessions=10) == pytest.approx(total)
-
-
-@pytest.mark.parametrize("share", [0.0, 1.0, -0.1])
-def test_a_share_outside_nought_to_one_is_refused(share):
-    with pytest.raises(ValueError, match="share: expected a number between 0 and 1"):
-        stats.either_side(share, 3, sessions=10)

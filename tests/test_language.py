@@ -75,13 +75,21 @@ def test_a_choice_of_a_shorter_history_is_shown_apart(commentary):
     assert "spy, price, from 1993-01-29 only" in [row["choice"] for row in verdict.elsewhere]
 
 
-def test_a_claim_that_names_the_fund_is_about_the_fund():
-    """Beside it in the table of claims (data/slips.txt): the same of the index."""
+def test_a_claim_about_a_fund_is_judged_on_it_and_one_about_its_index_within_its_cost():
+    """IWM gained 12.66% in 2025, with dividends, and costs 0.19% a year."""
     args = 'series = "iwm", basis = "total", start = "2024-12-31", end = "2025-12-31"'
-    fund = {"says": "IWM gained 12.8%.", "claimed": 0.1281, "rounding": 0.0001}
-    found, _ = judged("change", "equals", args, **fund)
+    stated = {"says": "Not IWM, its index.", "claimed": 0.1281, "rounding": 0.0001}
+    found, _ = judged("change", "equals", args, **stated)
+    assert (found.verdict, found.because) == ("contradicted", "")
+    assert found.caveats == (
+        'it misses by no more than the fund costs; of its index say about = "index"',
+    )
+    found, _ = judged("change", "equals", args, about="index", **stated)
+    assert (found.verdict, found.because) == ("partly", "cost of a fund")
+    assert found.in_short == "misses by no more than the fund costs"
+    assert found.caveats == ("IWM stands for its index, and costs 0.19% a year",)
+    found, _ = judged("change", "equals", args, about="index", **stated | {"claimed": 0.1294})
     assert found.verdict == "contradicted"
-    assert found.caveats == ()
 
 
 def test_a_series_of_months_has_no_sessions_before_a_day():
@@ -100,7 +108,7 @@ def by_hand(name, day):
     run = below.groupby((~below).cumsum()).cumsum()
     whole = run[(run > 0) & ~below.shift(-1, fill_value=False)]
     jumps = [k for k, x in enumerate(change.round(10)) if x >= 0.03]
-    apart = [k for k, before in zip(jumps[1:], jumps, strict=False) if k - before > 21]
+    apart = [k for k, before in zip(jumps, [-1, *jumps], strict=False) if k - before > 21]
     ends = level.groupby(level.index.year).last()
     fifth = level.groupby(level.index.year).nth(4)
     fifth = fifth.set_axis(fifth.index.year)
@@ -109,7 +117,7 @@ def by_hand(name, day):
     return {
         "value": run.iloc[-1],
         "rank": (whole > run.iloc[-1]).sum() + 1,
-        "signals": len(jumps[:1]) + len(apart),
+        "signals": len(apart),
         "count": (years.round(10) > 0).sum(),
     }
 

@@ -91,6 +91,7 @@ def test_a_cut_is_first_after_a_rise_or_after_a_quiet_year():
     )
     found = policy.decisions(events(*zip(days, kinds, rates, strict=True)))
     assert found["first"].tolist() == [False, False, False, True, True, True]
+    assert found["kind"].tolist() == ["cut"] * 4 + ["hike", "cut"]
     assert found["change"].iloc[1:].tolist() == pytest.approx(
         [-0.005, -0.005, -0.005, 0.005, -0.005]
     )

@@ -51,12 +51,6 @@ def test_falls_of_twenty_percent_are_the_published_bear_markets(wealth):
     assert found["depth"].iloc[0] == pytest.approx(PUBLISHED[0][2], abs=0.002)
 
 
-@pytest.mark.parametrize("at_least", [1, -0.2])
-def test_the_size_of_a_fall_is_a_positive_share(at_least):
-    with pytest.raises(ValueError, match="at_least: expected a depth from 0 to below 1"):
-        risk.drawdowns(path([1, 2]), at_least=at_least)
-
-
 def low(data, name, year):
     span = {"start": f"{year}-01-01", "end": f"{year}-12-31"}
     return measured(data, "low_date", series=name, **span).value

@@ -102,6 +102,8 @@ class TestVolatility:
     def test_two_returns_are_too_few(self):
         two = pd.Series([0.01, 0.02], index=pd.bdate_range("2026-01-05", periods=2))
         table = risk.volatility_table(two, two)
+        three = two.reindex(pd.bdate_range("2026-01-05", periods=3)).fillna(0.03)
+        assert len(risk.volatility_table(three, three))
         assert table.empty
         assert "beta" in table
 
@@ -175,6 +177,11 @@ class TestDrawdowns:
             None if r is None else days[r] for _, _, r, _ in walked
         ]
         assert table["depth"].tolist() == pytest.approx([d for *_, d in walked])
+
+    @pytest.mark.parametrize("at_least", [1, -0.2])
+    def test_the_size_of_a_fall_is_a_positive_share(self, at_least):
+        with pytest.raises(ValueError, match="at_least: expected a depth from 0 to below 1"):
+            risk.drawdowns(pd.Series([1.0, 2.0]), at_least=at_least)
 
     @pytest.mark.parametrize("bad", [[1.0, 0.0], [1.0, None]])
     def test_impossible_levels_are_refused(self, bad):

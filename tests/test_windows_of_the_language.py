@@ -9,7 +9,13 @@ from asked import measured as answered
 
 from research import store
 from research.measures import periods, signal_form, signals
-from research.measures.statistics import STATISTICS, record_closes, run_lengths, within
+from research.measures.statistics import (
+    STATISTICS,
+    highest_so_far,
+    record_closes,
+    run_lengths,
+    within,
+)
 from research.measures.subjects import Subject
 
 DAYS = pd.bdate_range("2024-12-24", "2025-03-12", unit="us")
@@ -194,6 +200,10 @@ def test_an_average_is_one_of_two_hundred_sessions_unless_another_is_named():
     assert found == pytest.approx([np.nan, 200 / 100.5 - 1, 201 / 101.5 - 1], nan_ok=True)
 
 
+def test_the_highest_level_so_far_begins_with_the_first():
+    assert highest_so_far(subject([1, 2, 1]), np.array([1.0, 2.0, 1.0])).tolist() == [1, 2, 2]
+
+
 def test_a_level_that_no_close_is_cited_for_has_no_error():
     assert subject([1.0, 1.1]).error(1) == 0.0
 
@@ -215,7 +225,7 @@ def days_of(signal, levels, **more):
 
 
 UP_THEN_DOWN = [100, 101, 102, 103, 102, 103, 104]
-FALLS = [100, 90, 100, 90, 90, 90, 90, 80, 90]  # at 1, 3 and 7
+FALLS = [*[100] * 6, 90, 100, 90, 90, 90, 90, 80, 90]  # at 6, 8 and 12
 WEEKS = [100, 101, 102, 103, 104, 103, 102, 101, 100, 99, 100, 101]  # up, down, then a rise
 BELOW = {"of": "distance_from_average", "average": 2, "below": 0.0}
 LEVELS = [10, 9, 8, 8.5, 9, 9.5, 9.4, 9.5, 11, 12]  # the second rise in a row is at 4 and 8
@@ -234,7 +244,11 @@ SIGNALS = [  # a signal, or one and what has to be in force on its day; levels; 
     ],
     *[
         ({"over": "sessions", "below": 0.0} | apart, FALLS, places)
-        for apart, places in (({}, [1, 3, 7]), ({"apart": 2}, [1, 7]), ({"apart": 4}, [1]))
+        for apart, places in (({}, [6, 8, 12]), ({"apart": 2}, [6, 12]), ({"apart": 4}, [6]))
+    ],
+    *[  # the first needs as many sessions before it
+        ({"over": "sessions", "below": 0.0, "apart": n}, FALLS, places)
+        for n, places in ((6, [6]), (7, []))
     ],
     ([TWO, {"fall": 0.1}], LEVELS, [4]),
     ([TWO, {"cross": "up", "short": 1, "long": 3}], LEVELS, [4, 8]),
@@ -268,6 +282,7 @@ def test_the_first_record_here_comes_after_one_that_is_older(days, places):
         ([TWO, {"event": "cut"}], "event: a condition is a streak, cross, fall, new_high, new_low"),
         ([TWO, {"streak": 3, "dated": "last"}], "dated: a condition has no day of its own"),
         ([TWO, {"over": "months", "above": 0, "once": True}], "once: a condition has no day"),
+        ([TWO, {"streak": 3, "apart": 5}], "apart: a condition has no day"),
         ([TWO, {"over": "months"}], "found neither"),
         (
             [TWO, {"streak": 3, "on": 5}],

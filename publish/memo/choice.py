@@ -48,15 +48,15 @@ def parts(study: Study) -> list[Part]:
 def chosen(study: Study, made: Sequence[Part], headings: Iterable[str]) -> list[Part]:
     """Some sections, each with what stands below it, in the order asked for."""
     known = [section.heading for section in study.sections]
-    places = {heading.casefold(): place for place, heading in reversed([*enumerate(known)][1:])}
+    named = reversed([*enumerate(known)][1:])  # of two of one name the first
+    places = {heading.casefold(): place for place, heading in named}
     found = [made[0]]
     for wanted in headings:
         place = places.get(wanted.strip().casefold())
         if place is None:
-            raise ValueError(
-                f"sections: expected headings of {shown(study.path)}, got {text.plain(wanted)!r}"
-                f"{nearest(wanted, known[1:]) or '; there are: ' + ', '.join(known[1:])}."
-            )
+            near = nearest(wanted, known[1:]) or f"; there are: {', '.join(known[1:])}"
+            expected = f"headings of {shown(study.path)}, got {text.plain(wanted)!r}{near}"
+            raise ValueError(f"sections: expected {expected}.")
         found.append(replace(made[place], level=1))
         for section, part in zip(study.sections[place + 1 :], made[place + 1 :], strict=True):
             if section.level <= study.sections[place].level:

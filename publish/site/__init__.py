@@ -28,10 +28,11 @@ def build_site(
     force: bool = False,
     timed: Callable[[str, float], None] = lambda what, seconds: None,
 ) -> Path:
-    """Build the site from the executed notebooks; those without figures on the disk are run first.
+    """Build the site from the executed notebooks; those without figures on the disk run first.
 
     With another vintage or data folder chosen it is made of the copies executed on it. Studies of
-    your own are taken in once they have been run. What has not changed is left alone.
+    your own are taken in once they have been run. What has not changed is left alone; if a notebook
+    fails, or a folder cannot be written, the old site stays.
 
     Parameters
     ----------
@@ -39,14 +40,7 @@ def build_site(
     force : build every page although nothing has changed
     timed : told of each step and its seconds
 
-    Returns
-    -------
-    path of the front page
-
-    Raises
-    ------
-    ValueError
-        If a notebook fails, or a folder cannot be written. The old site stays.
+    Returns the path of the front page.
     """
     from publish import readme
     from publish.site import build

@@ -33,20 +33,6 @@ LEAD = (
 
 
 @dataclass(frozen=True)
-class Site:
-    """What every page knows of the whole."""
-
-    day: str
-    vintage: str
-    hash: str
-    version: str
-    contents: list
-    name: str = NAME
-    repository: str = ""
-    home: str = ""
-
-
-@dataclass(frozen=True)
 class Page:
     """A page: its address, its template, which the style sheet knows, and what its head says."""
 
@@ -129,38 +115,27 @@ def everything(books: Sequence[Study], register: Register, *, placebo: str = "")
     from research import __version__
 
     data, texts, urls = register.data, _texts(), _urls()
-    site = Site(
-        day(data.as_of),
-        data.name,
-        data.hash[:12],
-        __version__,
-        _contents(books, register, texts),
-        repository=urls.get("Repository", "").rstrip("/"),
-        home=f"{home.rstrip('/')}/" if (home := urls.get("Documentation", "")) else "",
-    )
+    site = {"name": NAME, "day": day(data.as_of), "vintage": data.name, "hash": data.hash[:12]}
+    site |= {"version": __version__, "contents": _contents(books, register, texts)}
+    site["repository"] = urls.get("Repository", "").rstrip("/")
+    site["home"] = f"{home.rstrip('/')}/" if (home := urls.get("Documentation", "")) else ""
     verdicts = {v.id: _told(register, v) for v in register}
     drawn = {
         book.name: files.fingerprint([book.path, *(book.figures.glob("*") if book.figures else ())])
         for book in books
     }
-    around = (asdict(site), sorted(register.known))
-    made = [
-        Item(
-            page.address, (page, around, inputs), partial(_rendered, page, site, register, context)
-        )
-        for page, inputs, context in (
-            *_claims(register, verdicts),
-            *_studies(books, register, verdicts, drawn),
-            *_prose(books, register, texts),
-            (
-                _front(register),
-                (verdicts, drawn, placebo),
-                partial(_on_front, books, register, placebo),
-            ),
-            (Page("search.html", "search", "Search"), (), dict),
-            (Page("figures.html", "figures", "Figures"), drawn, partial(dict, books=books)),
-        )
-    ]
+    front = partial(_on_front, books, register, placebo)
+    around, made = (site, sorted(register.known)), []
+    for page, inputs, context in (
+        *_claims(register, verdicts),
+        *_studies(books, register, verdicts, drawn),
+        *_prose(books, register, texts),
+        (_front(register), (verdicts, drawn, placebo), front),
+        (Page("search.html", "search", "Search"), (), dict),
+        (Page("figures.html", "figures", "Figures"), drawn, partial(dict, books=books)),
+    ):
+        make = partial(_rendered, page, site, register, context)
+        made.append(Item(page.address, (page, around, inputs), make))
     index = partial(content.index, register, books, texts)
     made.append(Item("static/index.js", (verdicts, drawn, texts), index))
     for suffix in ("csv", "xlsx"):
@@ -178,7 +153,7 @@ def everything(books: Sequence[Study], register: Register, *, placebo: str = "")
     return [*made, Item(".nojekyll", (), str)]
 
 
-def _rendered(page: Page, site: Site, register: Register, context: Callable[[], Mapping]) -> str:
+def _rendered(page: Page, site: dict, register: Register, context: Callable[[], Mapping]) -> str:
     up = "../" * page.address.count("/")
     template = _environment().get_template(f"{page.kind}.html")
     return template.render(page=page, site=site, up=up, register=register, **context())

@@ -82,23 +82,23 @@ def _behind(verdict: Verdict, data) -> tuple:
 
 def review(verdict: Verdict, data) -> Markup:
     """The verdict as a ClaimReview of schema.org; nothing in it can end the element."""
-    article = verdict.claim.article
-    made: dict = {
+    article, author = verdict.claim.article, claims.citation_file()["authors"][0]["name"]
+    work = {"@type": "CreativeWork", "headline": claims.title(article)}
+    item, rating = {"@type": "Claim", "appearance": work}, {"@type": "Rating"}
+    if article.published:
+        item["datePublished"] = article.published.isoformat()
+    rating["alternateName"] = verdict.verdict
+    if value := _RATING.get(verdict.verdict):
+        rating |= {"ratingValue": value, "bestRating": 5, "worstRating": 1}
+    made = {
         "@context": "https://schema.org",
         "@type": "ClaimReview",
         "claimReviewed": text.plain(verdict.claim.says),
         "datePublished": f"{data.as_of:%Y-%m-%d}",
-        "author": {"@type": "Organization", "name": claims.citation_file()["authors"][0]["name"]},
-        "itemReviewed": {
-            "@type": "Claim",
-            "appearance": {"@type": "CreativeWork", "headline": claims.title(article)},
-        },
-        "reviewRating": {"@type": "Rating", "alternateName": verdict.verdict},
+        "author": {"@type": "Organization", "name": author},
+        "itemReviewed": item,
+        "reviewRating": rating,
     }
-    if article.published:
-        made["itemReviewed"]["datePublished"] = article.published.isoformat()
-    if value := _RATING.get(verdict.verdict):
-        made["reviewRating"] |= {"ratingValue": value, "bestRating": 5, "worstRating": 1}
     said = json.dumps(made, ensure_ascii=True)
     for sign in "<>&":
         said = said.replace(sign, f"\\u{ord(sign):04x}")

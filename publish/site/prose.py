@@ -19,17 +19,9 @@ BEHIND = {
     "docs/errata.md": "errata",
     "docs/reliability.md": "reliability",
 }
-EXTEND = {
-    "docs/tutorial.md": "extend/tutorial",
-    "docs/memo.md": "extend/memo",
-    "docs/refresh.md": "extend/refresh",
-    "docs/cluster.md": "extend/cluster",
-    "docs/benchmarks.md": "extend/benchmarks",
-    "docs/mutation.md": "extend/mutation",
-    "docs/architecture.md": "extend/architecture",
-    "CONTRIBUTING.md": "extend/contributing",
-    "CHANGELOG.md": "extend/changes",
-}
+_GUIDES = "tutorial memo refresh cluster benchmarks mutation architecture".split()
+EXTEND = {f"docs/{name}.md": f"extend/{name}" for name in _GUIDES}
+EXTEND |= {"CONTRIBUTING.md": "extend/contributing", "CHANGELOG.md": "extend/changes"}
 _LINK = re.compile(r"(?<!!)\[(?P<shown>[^\]\n]+)\]\((?P<to>[^)\s]+)\)")
 _COMMENT = re.compile(r"^<!-- .*? -->\n", re.MULTILINE)
 _CLAIM = re.compile(

@@ -66,7 +66,9 @@ def decide(case: Case, data, joint: Joint | None = None) -> Verdict:
         other_days = tuple(f"{d:%Y-%m-%d}" for d in joint.own_fits(claim.id) if d != day)
     else:
         label, day = case.direct(data, stated)
-        because = rules.ANOTHER_DAY if day is not None else rules.LAST_DIGIT
+        because = rules.ANOTHER_DAY if day is not None else stand_ins.missed_by(case, stated.value)
+        if label == rules.CONTRADICTED:
+            remarks = (*remarks, *stand_ins.overlooked(case, data, stated.held))
         slack = bool(case.slack_days(data, stated))
         reason = reasons.direct(case, stated, label, day, slack=slack)
         other_days = _other_days(case, data, stated)

@@ -7,7 +7,6 @@ here knows a measure or a rule.
 from __future__ import annotations
 
 import datetime as dt
-import math
 import re
 import string
 from collections.abc import Callable
@@ -20,6 +19,7 @@ RELATIONS = (
 )
 CLARITY = ("clear", "dated loosely", "undefined terms")
 KINDS = ("fact", "general")
+ABOUT = ("fund", "index")
 READINGS = ("supports", "against", "neither")
 PHRASE_NAMES = ("computed", "claimed", "as_of", "n", "n_events", "clusters", "low", "high", "usual")
 Fault = tuple[str, str]  # a field, and in words what is wrong with it
@@ -95,13 +95,12 @@ def span(value) -> tuple[dt.date, dt.date] | None:
 def number(value) -> float | None:
     """A finite number that a float can hold."""
     good = isinstance(value, int | float) and not isinstance(value, bool)
-    return value if good and abs(value) <= LARGEST and math.isfinite(value) else None
+    return value if good and abs(value) <= LARGEST else None  # which NaN is not
 
 
 def positive(value) -> float | None:
     """A number above zero."""
-    found = number(value)
-    return found if found is not None and found > 0 else None
+    return value if (number(value) or 0) > 0 else None
 
 
 def month(value) -> str | None:
@@ -145,6 +144,7 @@ TEST = {
     "end": SPAN,
     "relation": one_of(RELATIONS),
     "kind": one_of(KINDS),
+    "about": one_of(ABOUT),
     "reading": one_of(READINGS),
     "claimed": (lambda value: value, "a value"),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from research import registry
-from research.claims import rules
+from research.claims import rules, stand_ins
 from research.claims.claim import Claim
 from research.claims.dating import Joint
 from research.claims.evidence import Case, Reading
@@ -57,11 +57,10 @@ def direct(case: Case, stated: Reading, label: str, day, *, slack: bool) -> str:
     if day is not None:
         stands = f"At the close of {stated.held.as_of:%Y-%m-%d} it does not fit"
         return f"{against} {stands}; at the close of {day:%Y-%m-%d} it does."
-    if label == rules.PARTLY and rules.near(stated.value, **case.claim.terms):
-        return f"{against} It misses by less than one unit of the last printed digit."
     if label == rules.PARTLY:
-        why = "quotes of a yield differ by" if stated.held.slack else "the fund costs"
-        return f"{against} It misses by no more than {why}."
+        why = stand_ins.missed_by(case, stated.value)
+        unit = "less than one unit of " if why == rules.LAST_DIGIT else ""
+        return f"{against} It misses by {unit}{rules.MISSES[why]}."
     if stated.value is None:
         return f"{against} There is no such day in the data."
     return against + (" It fits on none of the five sessions before either." if slack else "")

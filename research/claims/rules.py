@@ -19,7 +19,13 @@ VERDICTS = (SUPPORTED, PARTLY, CONTRADICTED, NOT_SHOWN, TOO_FEW, NOT_TESTABLE, N
 
 ANOTHER_DAY, LAST_DIGIT, DISAGREE = "another day", "last digit", "choices disagree"
 PART_FAILS, PART_UNTESTED = "a part fails", "a part untested"
-BECAUSE = (ANOTHER_DAY, LAST_DIGIT, DISAGREE, PART_FAILS, PART_UNTESTED)
+COST, QUOTE = "cost of a fund", "another quote"
+MISSES = {
+    LAST_DIGIT: "the last printed digit",
+    COST: "no more than the fund costs",
+    QUOTE: "no more than quotes of a yield differ by",
+}
+BECAUSE = (ANOTHER_DAY, LAST_DIGIT, COST, QUOTE, DISAGREE, PART_FAILS, PART_UNTESTED)
 
 AT_BEST = "So it is partly borne out at best."
 MINIMUM_CLUSTERS = 10

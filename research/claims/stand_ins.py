@@ -4,36 +4,49 @@ desk's quote. What lies between the two is no contradiction.
 
 from __future__ import annotations
 
-import re
+from dataclasses import replace
 
+from research.claims import rules
 from research.claims.evidence import Case
 from research.registry import Result
 
 
 def fees(case: Case, data) -> dict[str, float]:
-    """What each fund that stands for an index costs a year, by symbol; a claim that names the fund,
-    or speaks of a fund at all, is about the fund.
-    """
+    """What each fund among the series of a claim costs a year, by symbol."""
     fee, symbols = data.histories["fee"], data.by_id("symbols")
-    found = {symbols[name]: fee[name] for name in case.series if fee.get(name, 0.0) > 0}
-    of_fund = "|".join(["ETF", "fund", *found])
-    of_it = found and re.search(rf"\b({of_fund})s?\b", case.claim.says, re.IGNORECASE)
-    return {} if of_it else found
+    return {symbols[name]: fee[name] for name in case.series if fee.get(name, 0.0) > 0}
 
 
 def said(case: Case, data) -> tuple[str, ...]:
-    """A caveat for each fund that stands for its index."""
+    """A caveat for each fund that stands for its index: where the claim is ``about`` that."""
     return tuple(
         f"{symbol} stands for its index, and costs {100 * fee:.2g}% a year"
         for symbol, fee in fees(case, data).items()
+        if case.claim.about == "index"
     )
 
 
-def slack(case: Case, data, result: Result) -> float:
-    """How far a figure may lie from what stands for the thing that is claimed: what the dearest
-    fund costs over the window, on the wealth at its end, or what quotes differ by.
-    """
-    if not result.years:
-        return result.slack
+def cost(case: Case, data, result: Result) -> float:
+    """What the dearest fund among the series costs over the window, on the wealth at its end."""
     grown = 1 + max(result.value if isinstance(result.value, float) else 0.0, 0.0)
-    return max([result.slack, *(fee * result.years * grown for fee in fees(case, data).values())])
+    return max([0.0, *(fee * result.years * grown for fee in fees(case, data).values())])
+
+
+def slack(case: Case, data, result: Result) -> float:
+    """How far a figure may lie from what stands for the thing that is claimed."""
+    return max(result.slack, cost(case, data, result) if case.claim.about == "index" else 0.0)
+
+
+def missed_by(case: Case, value) -> str:
+    """Why a figure near the claimed one is only partly right: the last digit, or its stand-in."""
+    if rules.near(value, **case.claim.terms):
+        return rules.LAST_DIGIT
+    return rules.COST if case.claim.about == "index" else rules.QUOTE
+
+
+def overlooked(case: Case, data, result: Result) -> tuple[str, ...]:
+    """What to say of a claim about a fund that its index might have borne out."""
+    of_index = replace(case, slack=cost(case, data, result))
+    if case.claim.about == "index" or not (of_index.slack and of_index.near(result.value)):
+        return ()
+    return ('it misses by no more than the fund costs; of its index say about = "index"',)

@@ -112,12 +112,12 @@ class Verdict(Statistics):
             low, high = map(self.text, self.interval)
             said = [f"interval {low} to {high}"]
             said += [f"{self.clusters} cases that do not overlap"] if self.clusters else []
-        elif self.because == rules.LAST_DIGIT:
-            said = ["misses by the last printed digit"]
+        elif self.because in rules.MISSES:
+            said = [f"misses by {rules.MISSES[self.because]}"]
         else:
             word = "does not fit" if self.verdict == rules.CONTRADICTED else "fits"
             said = [f"{word} on {self.dated_to}" if self.dated_to else word]
-        figure = self.claim.kind != "general" and self.because != rules.LAST_DIGIT
+        figure = self.claim.kind != "general" and self.because not in rules.MISSES
         if self.holds[1] > 1 and figure:
             said.append(f"in {self.holds[0]} of {self.holds[1]} choices")
         said += [f"not tested: {self.claim.untested}"] if self.claim.untested else []
@@ -216,8 +216,12 @@ def _plain(value):
 
 def _computed(v: Verdict) -> str:
     if v.parts:
-        held = sum(part.verdict == "supported" for part in v.parts)
-        return f"{held} of {len(v.parts)} parts"
+        held, partly = (
+            sum(part.verdict == label for part in v.parts)
+            for label in (rules.SUPPORTED, rules.PARTLY)
+        )
+        some = f"{partly} of {len(v.parts)} parts partly"
+        return some if partly and not held else f"{held} of {len(v.parts)} parts"
     if v.computed is None:
         return "a text, as read by us" if v.evidence == "published" else ""
     elsewhere = v.verdict == "partly" and v.dated_to and v.dated_to != v.as_of

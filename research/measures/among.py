@@ -90,8 +90,11 @@ def _asked_window(data, asked: Question, of: Subject) -> tuple[pd.DataFrame, int
 
 
 def _whole_period(asked: Question, of: Subject, last: int) -> tuple[str, ...]:
-    """What is said of a window of the calendar that ends after the day asked for."""
+    """What is said of a window of the calendar, or of month ends, that does not end on the day."""
     day = of.index[last]
+    if asked.on is not None and day < asked.on and is_monthly(of.index):
+        last_end = f"{asked.on:%Y-%m-%d} is {day:%Y-%m-%d}"
+        return (f"{of.name} holds month ends, of which the last to {last_end}",)
     if asked.on is None or day <= asked.on or asked.over not in periods.CALENDAR:
         return ()
     whole = f"the window is the whole {asked.over[:-1].replace('halve', 'half')}"

@@ -29,7 +29,7 @@ DEFINITIONS = {
     "Russell 2000 against Russell 1000": {"small": ("russell_2000",), "large": ("russell_1000",)},
 }
 GRID = {"definition": tuple(DEFINITIONS.values()), "dating": cycles.DATINGS}
-READS = {"leader": closed("small", "large"), "dating": closed(*cycles.DATINGS)}
+READS = {"leader": closed("small", "large")}
 
 
 def monthly_wealth(data, names, *, end=None, basis: str | None = None) -> pd.Series:

@@ -44,7 +44,8 @@ def _after(
         raise NotCovered(f"No {what} with a complete window in the data ({len(rows)} known).")
     mean, share = event_windows.judged(counted)
     [(unit, number)] = window.items()
-    length, first = f"{number} {unit}", counted["base"].iloc[0]
+    length = f"{number} {unit if number > 1 else unit.removesuffix('s')}"
+    first = counted["base"].iloc[0]
     usual = event_windows.usual(*both, since=first, **window)
     odds = f"95%: {share.low:.0%} to {share.high:.0%}"
     notes = [

@@ -215,20 +215,19 @@ def yield_slope(data, *, start, end) -> Result:
 
     From daily yields; where these end before ``end``, from the monthly averages of both months.
     """
-    daily, caveats = data.macro("T10Y2Y").dropna(), ()
-    first, last = f"{daily.index[0]:%Y-%m-%d}", f"{daily.index[-1]:%Y-%m-%d}"
-    if start < daily.index[0]:
+    values, days, caveats = data.macro("T10Y2Y").dropna(), [start, end], ()
+    first, last = (f"{day:%Y-%m-%d}" for day in values.index[[0, -1]])
+    if start < values.index[0]:
         text = f"Treasury yields begin on {first}, needed from {start:%Y-%m-%d}."
         raise lacks(data, text, start)
-    if end <= daily.index[-1]:
-        values = daily.iloc[daily.index.searchsorted([start, end], side="right") - 1]
-    else:
-        monthly = (data.macro("GS10") - data.macro("GS2")).dropna()
-        at = [pd.Timestamp(day).to_period("M").start_time for day in (start, end)]
-        if at[1] > monthly.index[-1]:
-            text = f"Treasury yields end in {monthly.index[-1]:%Y-%m}, needed to {end:%Y-%m-%d}."
+    if end > values.index[-1]:
+        values = (data.macro("GS10") - data.macro("GS2")).dropna()
+        days = [day.to_period("M").start_time for day in days]
+        if days[1] > values.index[-1]:
+            text = f"Treasury yields end in {values.index[-1]:%Y-%m}, needed to {end:%Y-%m-%d}."
             raise lacks(data, text, end)
-        values = monthly.loc[at]
-        caveats = (f"daily yields end on {last}: averages of {at[0]:%Y-%m} and {at[1]:%Y-%m}",)
+        averages = f"averages of {days[0]:%Y-%m} and {days[1]:%Y-%m}"
+        caveats = (f"daily yields end on {last}: {averages}",)
+    values = values.iloc[values.index.searchsorted(days, side="right") - 1]
     change = float(round(values.iloc[1] - values.iloc[0], 6))
     return Result(change, values.index[1], listed(values, "slope", "period"), caveats=caveats)

@@ -29,6 +29,7 @@ from research.measures.statistics import (
     refuse_percent,
 )
 from research.measures.subjects import LATE, Subject, subject
+from research.measures.windows import follower
 from research.registry import DAILY_YIELDS, lacks
 
 
@@ -125,6 +126,7 @@ class Question:
             days = [min(on, held) if on <= held + LATE else on]
         if None in days or on < first or max(days) > held:
             span = f"{first:%Y-%m-%d} to {held:%Y-%m-%d}, needed on {on:%Y-%m-%d}"
+            span += follower(data, found.name, on) if on > held else ""
             raise lacks(data, f"{found.name} runs from {span}.", on)
         return found
 

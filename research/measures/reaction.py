@@ -159,5 +159,5 @@ def foretells(
         span = f"{min(others):+.2f} to {max(others):+.2f}"
         caveats = (f"windows begun at other quarters give slopes from {span}", REVISED)
     asked = first, end - pd.DateOffset(months=3 * quarters)
-    what = f"lead of the past {months} months"
+    what = f"lead of the past {'month' if months == 1 else f'{months} months'}"
     return _fitted(table.iloc[::step], what=what, asked=asked, caveats=caveats)

@@ -44,6 +44,7 @@ from research.measures.statistics import (
     within,
 )
 from research.measures.subjects import LATE, Subject, subject
+from research.measures.windows import follower
 from research.months import is_monthly
 from research.registry import lacks
 
@@ -126,8 +127,8 @@ def refuse_cut(data, of: Subject, days: Iterable[pd.Timestamp]) -> None:
     needed = pd.DatetimeIndex(days).max()
     if needed > of.index[-1] + LATE:
         what = f"{of.name} (total return)" if of.basis == "total" else of.name
-        text = f"{what} ends on {of.index[-1]:%Y-%m-%d}, needed to {needed:%Y-%m-%d}."
-        raise lacks(data, text, needed)
+        text = f"{what} ends on {of.index[-1]:%Y-%m-%d}, needed to {needed:%Y-%m-%d}"
+        raise lacks(data, f"{text}{follower(data, of.name, needed)}.", needed)
 
 
 def looked_at(data, signal: Signal, default: Subject, basis: str) -> Subject:
@@ -141,7 +142,7 @@ def said(data, signal: Signal, of: Subject, *, basis: str, since=None) -> tuple[
     """What counts as one event, and the sessions of the sample too early for any."""
     early = []
     for part in (signal, *signal.also):
-        seen, n = looked_at(data, part, of, basis), part.needs
+        seen, n = looked_at(data, part, of, basis), part.needs + (part["apart"] or 0)
         index = seen.index
         if part.kind in ("streak", "cross", "fall", "record_after") and is_monthly(index):
             early.append(f"{seen.name} holds month ends: what came and went inside one is not seen")
@@ -184,7 +185,7 @@ def found(
         begins.append(days[0] if side.cut and len(days) else _first_known(side))
     if signal["apart"] and len(rows):
         place = seen.index.searchsorted(rows["date"], side="right")
-        rows = rows[np.diff(place, prepend=-np.inf) > signal["apart"]]
+        rows = rows[np.diff(place, prepend=signal.needs) > signal["apart"]]
     rows = rows[rows["date"].between(first, last)]
     over = signal["over"] in periods.CALENDAR[2:] and not signal["session"]
     months = signal.kind == "window" and bool(signal["months"] or signal["years"] or over)

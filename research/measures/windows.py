@@ -57,6 +57,14 @@ def _own(found: pd.Series, span: tuple[pd.Timestamp, pd.Timestamp] | None) -> pd
     return cut
 
 
+def follower(data, name: str, day: pd.Timestamp) -> str:
+    """A hint at the first fund on an index that reaches a day; empty where there is none."""
+    rows = data.histories
+    funds = rows.index[(rows["tracks"] == name) & rows["fee"].notna()]
+    reach = [fund for fund in funds if data.last_session(fund) >= day]
+    return f"; {reach[0]}, a fund on it, reaches that day" if reach else ""
+
+
 def covered(data, name: str, *, basis: str = "price", start=None, end=None) -> pd.Series:
     """Returns of a series on a basis, or :class:`NotCovered` when they do not span the window.
 
@@ -74,8 +82,8 @@ def covered(data, name: str, *, basis: str = "price", start=None, end=None) -> p
     if end is not None and not first <= end <= last:
         wanted = data.last_observation(name, end)
         if wanted is None or wanted > last:
-            text = f"{what} ends on {last:%Y-%m-%d}, needed to {end:%Y-%m-%d}."
-            raise lacks(data, text, end)
+            text = f"{what} ends on {last:%Y-%m-%d}, needed to {end:%Y-%m-%d}"
+            raise lacks(data, f"{text}{follower(data, name, end)}.", end)
     return found
 
 
