@@ -125,7 +125,7 @@ def nickname(article: Article) -> str:
     >>> nickname(Article("907", "Ships at sea")), nickname(Article("908"))
     ('Ships at sea', 'Article 908')
     """
-    named = text.plain(article.title.strip("()")).removeprefix("untitled ")
+    named = text.plain(article.printed).removeprefix("untitled ")
     return front()["articles"].get(article.id) or named or f"Article {article.id}"
 
 
@@ -135,7 +135,7 @@ def title(article: Article) -> str:
     >>> title(Article("007", "(untitled letter on ships)")), title(Article("008"))
     ('Untitled letter on ships', 'Article 008')
     """
-    named = text.plain(article.title.strip("()"))
+    named = text.plain(article.printed)
     return named[:1].upper() + named[1:] if named else f"Article {article.id}"
 
 

@@ -34,7 +34,14 @@ def new(title: str, *, folder: Path | None = None) -> Started:
     Raises ValueError for a title without letter or digit, too long or taken, or without a number
     left.
     """
-    folder, title = folder or files.NOTEBOOKS, plain(title)
+    from filelock import FileLock
+
+    files.BUILD.mkdir(exist_ok=True)
+    with FileLock(files.BUILD / "new.lock"):  # of two at once each has a number of its own
+        return _new(plain(title), folder or files.NOTEBOOKS)
+
+
+def _new(title: str, folder: Path) -> Started:
     name, there = slug(title), [*folder.glob("*.ipynb"), *(folder / CLAIMS).glob("*.toml")]
     taken = list(filter(None, (_NUMBERED.fullmatch(path.stem) for path in there)))
     for found in taken:

@@ -125,6 +125,18 @@ def test_numbers_go_on_and_nothing_is_overwritten(folder):
         scaffold.new("Two", folder=folder)
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no forks on this system")
+def test_two_begun_at_once_have_numbers_of_their_own(folder):
+    begun = []
+    for name in ("One", "Two", "Three"):
+        if not (begun := [*begun, os.fork()])[-1]:
+            scaffold.new(name, folder=folder)
+            os._exit(0)
+    assert [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in begun] == [0, 0, 0]
+    numbered = {path.stem[:2] for path in folder.glob("[0-9]*.ipynb")}
+    assert numbered == {"00", "01", "02"}
+
+
 @pytest.mark.parametrize(
     ("title", "name"),
     [

@@ -225,7 +225,7 @@ def days_of(signal, levels, **more):
 
 
 UP_THEN_DOWN = [100, 101, 102, 103, 102, 103, 104]
-FALLS = [100, 90, 100, 90, 90, 90, 90, 80, 90]  # at 1, 3 and 7
+FALLS = [*[100] * 6, 90, 100, 90, 90, 90, 90, 80, 90]  # at 6, 8 and 12
 WEEKS = [100, 101, 102, 103, 104, 103, 102, 101, 100, 99, 100, 101]  # up, down, then a rise
 BELOW = {"of": "distance_from_average", "average": 2, "below": 0.0}
 LEVELS = [10, 9, 8, 8.5, 9, 9.5, 9.4, 9.5, 11, 12]  # the second rise in a row is at 4 and 8
@@ -244,7 +244,11 @@ SIGNALS = [  # a signal, or one and what has to be in force on its day; levels; 
     ],
     *[
         ({"over": "sessions", "below": 0.0} | apart, FALLS, places)
-        for apart, places in (({}, [1, 3, 7]), ({"apart": 2}, [1, 7]), ({"apart": 4}, [1]))
+        for apart, places in (({}, [6, 8, 12]), ({"apart": 2}, [6, 12]), ({"apart": 4}, [6]))
+    ],
+    *[  # the first needs as many sessions before it
+        ({"over": "sessions", "below": 0.0, "apart": n}, FALLS, places)
+        for n, places in ((6, [6]), (7, []))
     ],
     ([TWO, {"fall": 0.1}], LEVELS, [4]),
     ([TWO, {"cross": "up", "short": 1, "long": 3}], LEVELS, [4, 8]),

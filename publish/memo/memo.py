@@ -155,14 +155,15 @@ def _of_notebook(path: Path, sections: list[str], *, title: str, **how) -> tuple
     def kept(most: int) -> list[int]:
         return [0, *body[:most], *caveats] if most >= 0 else [0]
 
-    def of(places: list[int]) -> Paper:
-        return replace(bare, body=_body([parts[place] for place in places]))
+    def of(places: list[int], *, width: int = WIDTHS[-1]) -> Paper:
+        made = _body([parts[place] for place in places])
+        return replace(bare, body=made, figure_width=width)
 
     sizes = range(len(body) + 1)
     most = bisect.bisect_right(sizes, MOST_PAGES, key=lambda size: render.pages(of(kept(size)))) - 1
     left = [study.sections[place].heading for place in body + caveats if place not in kept(most)]
     # as wide as figures can be on the fewest pages: none holds two lines
-    sized = [replace(of(kept(most)), figure_width=width) for width in WIDTHS]
+    sized = [of(kept(most), width=width) for width in WIDTHS]
     return min(sized, key=lambda made: render.pages(made, spare=0)), left
 
 

@@ -39,6 +39,11 @@ class Article:
     url: str = ""
 
     @property
+    def printed(self) -> str:
+        """The title, without brackets around the whole of it."""
+        return re.sub(r"^\((.*)\)$", r"\1", self.title)
+
+    @property
     def latest(self) -> dt.date | None:
         """Last day on which the article can have been published, if known."""
         return self.published or (self.published_between[1] if self.published_between else None)
@@ -99,7 +104,7 @@ class Claim:
         """A card: what is claimed and where, how it is measured, what counts as true."""
         source, claimed = self.article, self.claimed
         written = source.published or _range(source.published_between)
-        article = [source.id, source.title.strip("()"), source.publisher, f"{written}"]
+        article = [source.id, source.printed, source.publisher, f"{written}"]
         value = _range(claimed) if isinstance(claimed, tuple) else f"{claimed}"
         stated = ", ".join(f"{name}={value!r}" for name, value in self.args.items())
         relation = f"{self.relation.replace('_', ' ')} {value}"

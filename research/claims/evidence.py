@@ -136,6 +136,8 @@ class Case:
         kept = [{**r.args, "basis": None, "window": None} for r in (one, other)]
         if kept[0] != kept[1]:
             return False
+        if set(self.series) <= set(registry.DAILY_YIELDS):  # which have no basis
+            return True
         return same_returns(self._returns(data, one), self._returns(data, other))
 
     def votes(self, data, stated: Reading) -> list[bool]:
@@ -157,9 +159,11 @@ class Case:
     def begins_later(self, data, cell: Reading) -> pd.Timestamp | None:
         """First day of a choice whose data begin after the stated ones and the day asked for.
 
-        A count, a rank or a first time on it is of another sample.
+        A count, a rank, a first time, or a share or mean over a sample, is of another sample on it;
+        what a general claim says holds of any.
         """
-        if self.unit in MEASURED or "since" not in self.measure.parameters:
+        general = self.claim.kind == "general" and self.unit in MEASURED
+        if general or "since" not in self.measure.parameters:
             return None
         own, others = (returns_used(data, args) for args in (self.args, cell.args))
         if own is None or others is None:

@@ -216,8 +216,12 @@ def _plain(value):
 
 def _computed(v: Verdict) -> str:
     if v.parts:
-        held = sum(part.verdict == "supported" for part in v.parts)
-        return f"{held} of {len(v.parts)} parts"
+        held, partly = (
+            sum(part.verdict == label for part in v.parts)
+            for label in (rules.SUPPORTED, rules.PARTLY)
+        )
+        some = f"{partly} of {len(v.parts)} parts partly"
+        return some if partly and not held else f"{held} of {len(v.parts)} parts"
     if v.computed is None:
         return "a text, as read by us" if v.evidence == "published" else ""
     elsewhere = v.verdict == "partly" and v.dated_to and v.dated_to != v.as_of
