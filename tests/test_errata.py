@@ -51,3 +51,16 @@ def test_a_reason_that_is_missing_wrong_or_idle_is_found(kept, tmp_path, verdict
         "no verdict differs",
         f"{rules.NOT_SHOWN} to {rules.TOO_FEW}",
     ]
+
+
+def test_the_direction_of_the_changes_is_counted():
+    record = pd.Series([rules.CONTRADICTED] * 3 + [rules.PARTLY])
+    rows = {
+        "before": [rules.CONTRADICTED, rules.CONTRADICTED, rules.PARTLY],
+        "after": [rules.PARTLY, errata.DROPPED, rules.CONTRADICTED],
+        "reason": ["reading", "bug", "reading"],
+    }
+    told = errata.direction(pd.DataFrame(rows), record)
+    assert "Of 3 claims that were contradicted 2 no longer are" in told
+    assert "(now 1 partly and 1 dropped); one became so" in told
+    assert "Of those 2, 1 had been held to more than the article says" in told

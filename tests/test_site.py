@@ -172,6 +172,16 @@ def test_the_front_page_leads_with_findings(built, register):
     assert len((built[0] / "index.html").read_bytes()) < 300_000
 
 
+def test_the_errata_name_and_link_each_claim(built, register):
+    rows = built[1]["errata.html"].select("table")[-1].select("tbody tr")
+    shown = [row.td for row in rows if row.td.a]
+    assert len(shown) > 30
+    for cell in shown:
+        known = register.known[cell.a.text]
+        assert cell.a["href"] == f"claims/{known.id}.html"
+        assert words(cell) == f"{known.id} {text.plain(known.claim.says)}"
+
+
 def test_a_claim_page_says_what_the_verdict_says(built, register):
     for verdict in register:
         page = built[1][f"claims/{verdict.id}.html"]

@@ -129,7 +129,7 @@ def everything(books: Sequence[Study], register: Register, *, placebo: str = "")
     for page, inputs, context in (
         *_claims(register, verdicts),
         *_studies(books, register, verdicts, drawn),
-        *_prose(books, texts),
+        *_prose(books, register, texts),
         (_front(register), (verdicts, drawn, placebo), front),
         (Page("search.html", "search", "Search"), (), dict),
         (Page("figures.html", "figures", "Figures"), drawn, partial(dict, books=books)),
@@ -176,6 +176,7 @@ def _environment():
         ),
         "claimed": claims.claimed,
         "day": lambda value: day(value) if value else "",
+        "first_paragraph": content.first_paragraph,
         "fitted": study_page.fitted,
         "found": claims.found,
         "inline": text.inline,
@@ -234,12 +235,13 @@ def _studies(books, register: Register, verdicts, drawn) -> Iterator[tuple]:
         yield page, inputs, context.copy
 
 
-def _prose(books, texts: Mapping[str, tuple[str, str]]) -> Iterator[tuple]:
+def _prose(books, register: Register, texts: Mapping) -> Iterator[tuple]:
     """A page a text."""
     addresses = [f"studies/{book.name}" for book in books]
 
     def context(name: str, file: str, source: str) -> dict:
         linked = prose.linked(source, file, name, studies=addresses)
+        linked = prose.with_claims(linked, register.known, up="../" * name.count("/"))
         return {"body": study_page.fitted(text.markdown(linked))}
 
     for name, (file, source) in texts.items():
@@ -264,6 +266,7 @@ def _on_front(books: Sequence[Study], register: Register, placebo: str) -> dict:
         "findings": content.findings(books, register),
         "picture": best and best.figure and study_page.chart(best, best.figure, alone=True),
         "tally": content.tally(register),
+        "doubts": content.doubts(books),
         "categories": list(register.frame["category"].value_counts().sort_index().items()),
         "placebo": text.inline(placebo) if placebo else "",
         "citation": claims.citation(register.data),

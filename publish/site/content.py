@@ -119,6 +119,12 @@ def findings(books: Sequence[Study], register: Register) -> list[dict]:
     return found
 
 
+def doubts(books: Sequence[Study]) -> Study | None:
+    """The study on how far the verdicts can be trusted, where it is among these."""
+    wanted = claims.front().get("doubts")
+    return next((study for study in books if study.name == wanted), None)
+
+
 def first_paragraph(answer: str) -> str:
     """The first paragraph of an answer, its line on the age of the data left out.
 

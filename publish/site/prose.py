@@ -25,7 +25,7 @@ EXTEND |= {"CONTRIBUTING.md": "extend/contributing", "CHANGELOG.md": "extend/cha
 _LINK = re.compile(r"(?<!!)\[(?P<shown>[^\]\n]+)\]\((?P<to>[^)\s]+)\)")
 _COMMENT = re.compile(r"^<!-- .*? -->\n", re.MULTILINE)
 _CLAIM = re.compile(
-    r"^#.*$|```.*?```|`[^`\n]*`|\[[^\]\n]*\]\([^)\n]*\)|https?://\S+"
+    r"^#[^\n]*$|```.*?```|`[^`\n]*`|\[[^\]\n]*\]\([^)\n]*\)|https?://\S+"
     r"|(?<![\w-])(?P<id>\d{3}-\d{2})(?![\w-])",
     re.MULTILINE | re.DOTALL,
 )
@@ -86,6 +86,8 @@ def with_claims(source: str, known: Mapping[str, object], *, up: str = "../") ->
 
     >>> with_claims("003-02, `003-02` and 999-99", {"003-02": 1})
     '[003-02](../claims/003-02.html), `003-02` and 999-99'
+    >>> with_claims("# On 003-02\\n003-02", {"003-02": 1}, up="")
+    '# On 003-02\\n[003-02](claims/003-02.html)'
     """
 
     def link(found: re.Match) -> str:

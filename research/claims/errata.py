@@ -14,6 +14,7 @@ import pandas as pd
 from research.claims import rules
 from research.claims.verdict import Verdict
 from research.claims.words import literal
+from research.formats import listed, words
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 RECORD, WHY, PAGE = (DOCS / file for file in ("first_edition.csv", "errata.csv", "errata.md"))
@@ -64,11 +65,13 @@ def page(verdicts: Iterable[Verdict]) -> str:
     found = errata(verdicts)
     record = pd.read_csv(RECORD, index_col="id", dtype=str)["verdict"]
     now = pd.Series([v.verdict for v in verdicts], dtype=str).value_counts()
+    says = {v.id: f"{v.id} {literal(v.claim.says)}" for v in verdicts}
     added = sum(v.id not in record.index for v in verdicts)
     counts = [f"| {x} | {(record == x).sum()} | {now.get(x, 0)} |" for x in rules.VERDICTS]
     rows = [
-        f"| {name} | {row['before']} | {row['after']} | {row['reason']} | {literal(row['why'])} |"
-        for name, row in found.iterrows()
+        f"| {says.get(row.Index, row.Index)} | {row.before} | {row.after} | {row.reason} "
+        f"| {literal(row.why)} |"
+        for row in found.itertuples()
     ]
     reasons = "; ".join(f"*{name}*: {text}" for name, text in REASONS.items())
     other = f"{len(found)} have another verdict or are no longer"
@@ -76,12 +79,27 @@ def page(verdicts: Iterable[Verdict]) -> str:
         "# Errata: verdicts that changed since the first edition\n",
         f"Of {len(record)} claims of the first edition, {other}",
         f"there; {added} claims are new. Reasons: {reasons}.\n",
+        f"{direction(found, record)}\n",
         "| verdict | first edition | now |\n|:--|--:|--:|",
         *counts,
         "\n| claim | before | now | reason | why |\n|:--|:--|:--|:--|:--|",
         *rows,
     ]
     return "\n".join(lines) + "\n"
+
+
+def direction(found: pd.DataFrame, record: pd.Series) -> str:
+    """Which way the verdicts moved that were contradicted, or became so, and for which reasons."""
+    left = found[found["before"].eq(rules.CONTRADICTED)]
+    became = found["after"].eq(rules.CONTRADICTED).sum()
+    told = listed(f"{n} {label}" for label, n in left["after"].value_counts().items())
+    return (
+        f"Of {record.eq(rules.CONTRADICTED).sum()} claims that "
+        f"were contradicted {len(left)} no longer are (now {told}); "
+        f"{words(became) if became else 'none'} became so. Of those {len(left)}, "
+        f"{left['reason'].eq('reading').sum()} had been held to more than the article says, or to "
+        "something else. Each reason stands below, for a reader to dispute."
+    )
 
 
 def write(verdicts: Iterable[Verdict], path: Path = PAGE) -> Path:
