@@ -31,7 +31,7 @@ DAYS = calendar.nyse(2026)[
 END = pd.Timestamp("2026-02-20")
 DIVIDEND = pd.Timestamp("2025-12-16")
 QUICK = Limits(pause=0.0, tries=3, backoff=0.01, wait=0.05, timeout=2.0, total=20.0, size=400_000)
-FAST = replace(QUICK, timeout=0.6)
+FAST = replace(QUICK, timeout=1.0)
 SYMBOLS = {"one": "ONE", "two": "^TWO", "three": "THREE"}
 ZIPS = {"Portfolios_Formed_on_ME_CSV.zip": "Portfolios_Formed_on_ME.csv"}
 WANTED = ("one", "two", "three", "GDPC1", "USREC", "GS10", "french-portfolios-formed-on-me")
