@@ -275,6 +275,8 @@ def test_a_finding_has_its_counts_and_its_method(found, expected):
     assert made.n == n
     assert made.effective == (effective or made.effective)
     assert made.method.startswith(method)
+    assert made.null
+    assert made.alternative
 
 
 def test_a_break_is_told_with_its_day_or_its_size():
