@@ -16,6 +16,8 @@ from markupsafe import Markup
 
 from publish import claims, rows, text
 from research.claims.verdict import Verdict
+from research.claims.words import show
+from research.formats import day
 from research.series import in_print
 
 WIDTH, FEW, MOST_BARS, MOST_DOTS = 460, 5, 90, 16
@@ -94,6 +96,7 @@ def _sequence(verdict: Verdict, data) -> Drawn | None:
     dated = pd.api.types.is_datetime64_any_dtype(frame[label])
     along = (_DATED if dated else _COUNTED).get(label, rows.heading(label))
     caption = f"{what[:1].upper()}{what[1:]} by {along}, {len(marks)} in all"
+    caption += ", in order of date" if dated else ""
     caption += f". The broken line is what was found, {claims.found(verdict)}." if mean else "."
     return Drawn(caption, _bars(marks, caption, level=mean))
 
@@ -183,7 +186,19 @@ def _dots(entries: Sequence[tuple], verdict: Verdict, caption: str) -> Markup:
         look = {"fill": inside, "stroke": colour, "stroke_width": 2}
         dot = _tag("circle", cx=x(number), cy=y + 24, r=6, **look)
         marks += _mark(dot, f"{label}: {printed}, {'fits' if fits else 'does not fit'}", fits)
-    return _svg(top + step * len(entries) + 4, caption, marks)
+    foot = top + step * len(entries) + 4
+    marks += _text(left, foot + 8, _end(low - pad, verdict), colour=QUIET)
+    marks += _text(right, foot + 8, _end(high + pad, verdict), anchor="end", colour=QUIET)
+    return _svg(foot + 14, caption, marks)
+
+
+def _end(place: float, verdict: Verdict) -> str:
+    """The value at an end of the line; empty for counts, whose marks say theirs."""
+    if verdict.unit == "date":
+        return day(dt.date.fromordinal(round(place)))
+    if verdict.unit in ("decimal", "ratio"):
+        return show(place, verdict.printed_unit, rounding=verdict.claim.rounding)
+    return ""
 
 
 def _bars(marks: Sequence[tuple[str, float, str]], caption: str, *, level: float | None) -> Markup:

@@ -232,3 +232,15 @@ def test_a_table_comes_back_as_it_was(tmp_path):
 def test_a_table_without_names_or_rows_is_refused(table, said):
     with pytest.raises(ValueError, match=f"table: expected.*{said}|table: {said}"):
         files.tidy(table)
+
+
+def test_the_table_behind_has_the_unit_of_its_figure_in_each_head():
+    days = pd.DatetimeIndex(["2026-01-02", "2026-01-05"], name="date")
+    frame = pd.DataFrame({"lead": [0.0117, -0.2], "lead, points": [0.5, 0.25]}, index=days)
+    table = charts.table_behind(charts.lines(frame[["lead"]], unit="points", title="A lead"))
+    assert table["lead, points"].tolist() == [1.17, -20.0]
+    told = files.in_units(frame[["lead, points"]], "points")
+    assert list(told) == ["lead, points"]
+    pairs = frame.set_axis(["book", "rate"], axis=1)
+    axes = charts.scatter(pairs, units=("number", "pct"), title="Two units")
+    assert list(charts.table_behind(axes))[1:] == ["book", "rate, %"]

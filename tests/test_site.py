@@ -216,6 +216,14 @@ def test_figures_of_claims_have_a_word_for_every_mark(register):
             assert -1 <= float(tag.get("cx", tag.get("x", 0))) <= claim_figure.WIDTH
 
 
+def test_the_line_of_a_claim_figure_says_where_it_begins_and_ends(register):
+    picture = BeautifulSoup(str(claim_figure.draw(register["004-01"], data=DATA).svg), "xml")
+    ends = [float(tag.text.rstrip("%")) for tag in picture("text")[-2:]]
+    assert ends[0] < 6.8
+    assert ends[1] > 7.89
+    assert picture("text")[-1]["text-anchor"] == "end"
+
+
 def test_a_study_page(built):
     root, pages = built
     page = pages["studies/01_streaks.html"]

@@ -132,9 +132,10 @@ def chart(study: Study, picture: Picture, *, alone: bool = False) -> Chart:
     if not picture.csv:
         return drawn
     frame = pd.read_csv(picture.csv)
+    shown = frame.head(MOST_BEHIND).dropna(axis="columns", how="all").map(rows.cell)
     said = f"The first {MOST_BEHIND} of {len(frame):,} rows; the file has all."
     said = said if len(frame) > MOST_BEHIND else f"{len(frame)} rows."
-    return replace(drawn, table=rows.printed(frame.head(MOST_BEHIND)), rows_said=said)
+    return replace(drawn, table=shown, rows_said=said)
 
 
 def figure_files(study: Study) -> dict[str, Callable[[], bytes]]:

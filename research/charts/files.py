@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import os
 import re
+from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 
@@ -22,10 +23,31 @@ SETTINGS = {"svg.hashsalt": "research", "svg.fonttype": "none"}
 TOLD = "told:"
 LIKE_DEJAVU = "'DejaVu Sans', Verdana, sans-serif"
 
+FACTORS = {"pct": 100, "pp": 100, "points": 100, "bp": 10_000}  # of what is held as a decimal
+_SAID = {"pct": "%", "pp": "points", "points": "points", "bp": "basis points"}
+
 _DECIMALS = re.compile(r"(?<=\d\.\d\d)\d+")
 _DOCTYPE = re.compile(r"<!DOCTYPE[^>]*>\n")
 _MARK = re.compile(rf"""<g id=(["']){TOLD}(.*?)\1>""")
 _DRAWN = re.compile(r'(?<= )(d|x|y|transform)="[^"]*"')
+
+
+def in_units(frame: pd.DataFrame, unit: str | Mapping[str, str]) -> pd.DataFrame:
+    """A table in the unit of its figure, or in one a column; the name of a column says its unit.
+
+    >>> in_units(pd.DataFrame({"lead": [0.0117], "sessions": [14]}), "points")
+       lead, points  sessions
+    0          1.17        14
+    """
+    names, columns = [], []
+    for name, column in frame.items():
+        own = unit if isinstance(unit, str) else unit.get(name, "")
+        if own in FACTORS and pd.api.types.is_float_dtype(column):
+            name = f"{str(name).removesuffix(f', {_SAID[own]}')}, {_SAID[own]}"
+            column = column * FACTORS[own]
+        names.append(name)
+        columns.append(column)
+    return pd.concat(columns, axis=1).set_axis(names, axis=1)
 
 
 def tidy(frame: pd.DataFrame) -> pd.DataFrame:
@@ -42,7 +64,7 @@ def tidy(frame: pd.DataFrame) -> pd.DataFrame:
     """
     numbered = frame.index.names == [None] and pd.api.types.is_integer_dtype(frame.index)
     frame = frame.reset_index(drop=numbered)
-    names = [str(name).replace("_", " ").strip() for name in frame.columns]
+    names = [" ".join(str(name).replace("_", " ").split()) for name in frame.columns]
     nameless = re.compile(r"|index|None|level \d")
     odd = sorted({name for name in names if names.count(name) > 1 or nameless.fullmatch(name)})
     if odd:

@@ -148,7 +148,7 @@ def finish(
     how = {"ha": "left", "va": "bottom", "fontsize": 14, "fontweight": "bold"}
     figure.suptitle("\n".join(head), x=0.01, y=place, **how)
     figure.set_label(alt or alt_text.words_for(kind, [title, subtitle], data, unit))
-    figure.table_behind = files.tidy(data)
+    figure.table_behind = files.tidy(files.in_units(data, unit))
     return ax
 
 
@@ -199,7 +199,7 @@ def looks(names: Sequence, colours: Mapping | None = None) -> dict:
 
 def scale(axis, unit: str) -> None:
     """Label an axis that holds decimals in a unit, without the unit's word behind every tick."""
-    factor = {"pct": 100, "pp": 100, "points": 100, "bp": 10_000}.get(unit, 1)
+    factor = files.FACTORS.get(unit, 1)
     plus = "+" if unit in ("pp", "points") else ""
 
     def say(value: float, _) -> str:
