@@ -66,7 +66,7 @@ def _after(
         n=mean.n,
         n_events=mean.n,
         event_mean=float(counted["lead"].mean()),
-        null=f"The mean lead over the {length} after a {what} is zero.",
+        null=f"The mean lead over the {length} after {'an' if what[0] in 'aei' else 'a'} {what} is zero.",
         alternative="It is not zero.",
         caveats=(*notes, *mean.caveats, *caveats),
         usual=usual,
