@@ -59,6 +59,7 @@ def _after(
         f"events before {begins:%Y-%m-%d}, where the list of kind {what} begins; it holds "
         f"{len(rows)} of those asked for"
     )
+    event = f"an {what}" if what[0] in "aei" else f"a {what}"
     return Result.of(
         mean,
         counted["last"].max(),
@@ -66,7 +67,7 @@ def _after(
         n=mean.n,
         n_events=mean.n,
         event_mean=float(counted["lead"].mean()),
-        null=f"The mean lead over the {length} after {'an' if what[0] in 'aei' else 'a'} {what} is zero.",
+        null=f"The mean lead over the {length} after {event} is zero.",
         alternative="It is not zero.",
         caveats=(*notes, *mean.caveats, *caveats),
         usual=usual,
