@@ -28,11 +28,9 @@ grey and by colour-blind readers (Okabe and Ito 2008).
 >>> years = pd.Series([0.101, -0.021], index=["2003", "2004"], name="lead")
 >>> ax = bars(years, title="Small caps led in 2003 and trailed in 2004", unit="pp", by_sign=True)
 >>> table_behind(ax)
-   item   lead
-0  2003  0.101
-1  2004 -0.021
->>> described(ax)
-'Bars. Small caps led in 2003 and trailed in 2004. 2003: +10.1 points; 2004: -2.1 points.'
+   item  lead, points
+0  2003          10.1
+1  2004          -2.1
 """
 
 from research.charts.areas import heat, histogram, stacked, timeline
