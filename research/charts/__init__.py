@@ -31,6 +31,8 @@ grey and by colour-blind readers (Okabe and Ito 2008).
    item  lead, points
 0  2003          10.1
 1  2004          -2.1
+>>> described(ax)
+'Bars. Small caps led in 2003 and trailed in 2004. 2003: +10.1 points; 2004: -2.1 points.'
 """
 
 from research.charts.areas import heat, histogram, stacked, timeline
