@@ -38,6 +38,7 @@ def test_a_name_of_the_field_leads_to_a_measure(name, measure):
 def test_a_measure_is_told_in_its_first_paragraph():
     told = finder.what(REGISTRY["record_close"])
     assert told == "Whether the close of a session is above every earlier close of the series."
+    assert not any("``" in finder.what(measure) for measure in REGISTRY.values())
 
 
 def test_a_name_that_means_nothing_gives_no_hint():
@@ -52,6 +53,14 @@ def test_search_takes_all_words(capsys):
 def test_series_are_found_by_kind_and_name(capsys):
     assert command.main(["series", "Russell", "ETF"]) == 0
     assert capsys.readouterr().out.startswith("iwm: iShares Russell 2000 ETF")
+
+
+def test_a_series_says_where_its_total_returns_end():
+    held = {
+        key: held for key, _, held in finder.series(store.load("snapshot"), ["Russell", "2000"])
+    }
+    assert held["russell_2000"].endswith(" (total return to 2019-01-10)")
+    assert "total return" not in held["iwm"]
 
 
 @pytest.mark.parametrize(
