@@ -234,7 +234,7 @@ TABLE = {
         ("429 for good", status(429), "HTTP 429 .too many requests. after 3 tries"),
         ("500 for good", status(500), "HTTP 500 .* after 3 tries"),
         ("503 for good", status(503), "HTTP 503 .* after 3 tries"),
-        ("answer takes too long", slow(1.0), "found silence"),
+        ("answer takes too long", slow(1.6), "found silence"),
         ("answer cut on the way", cut, HISTORY),
         ("connection dropped", hang_up, HISTORY),
         ("half a JSON text", body(lambda right: right[: len(right) // 2]), "JSON"),
@@ -302,7 +302,7 @@ TABLE = {
     ("GDPC1", BAD, FRED): [
         ("429 for good", status(429), "HTTP 429"),
         ("404", status(404), "expected a file, found HTTP 404"),
-        ("answer takes too long", slow(1.0), "found silence"),
+        ("answer takes too long", slow(1.6), "found silence"),
         ("cut on the way", cut, "expected an answer"),
         ("last line cut", body(lambda right: right[:-4]), "cut off"),
         ("web page in place of data", body(HTML), "a web page"),
