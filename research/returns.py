@@ -94,8 +94,8 @@ def _compounded(returns: np.ndarray) -> np.ndarray:
 
 def _refuse_other(returns) -> None:
     if not isinstance(returns, pd.Series):
-        got = type(returns).__name__
-        raise ValueError(f"returns: expected a Series of returns by session, got {got}.")  # noqa: TRY004
+        text = f"returns: expected a Series of returns by session, got {type(returns).__name__}."
+        raise ValueError(text)  # noqa: TRY004
 
 
 def window(index: pd.DatetimeIndex, *, start: Day, end: Day) -> tuple[pd.Timestamp, pd.Timestamp]:
