@@ -43,9 +43,9 @@ def test_what_pip_knows_reaches_uv(clean):
     assert not untold & set(bootstrap.uv_environment({}))
 
 
-def test_settings_for_uv_come_first(clean, monkeypatch):
+def test_settings_for_uv_come_first(clean, monkeypatch, tmp_path):
     monkeypatch.setenv("UV_INDEX", "https://own.example/simple")
-    monkeypatch.setenv("UV_CACHE_DIR", "own-cache")
+    monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "own-cache"))
     monkeypatch.setenv("SSL_CERT_FILE", "own.pem")
     env = bootstrap.uv_environment(SETTINGS)
     assert (env["UV_INDEX"], env["SSL_CERT_FILE"]) == ("https://own.example/simple", "own.pem")
