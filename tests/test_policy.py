@@ -21,8 +21,8 @@ STATE = """\
 1999-08-24 5.25, 1999-11-16 5.50, 2000-02-02 5.75, 2000-03-21 6.00, 2000-05-16 6.50,
 2001-01-03 6.00, 2001-01-31 5.50, 2001-03-20 5.00"""
 
-# www.federalreserve.gov/fomc/fundsrate.htm (archived 2009), the last rise of the cycle before
-# and all cuts after it
+# Federal Reserve, "Open Market Operations", www.federalreserve.gov/fomc/fundsrate.htm, as archived
+# on 17 January 2009: the last rise of the cycle before, and all cuts to a single figure after it
 CRISIS = """\
 2006-06-29 5.25, 2007-09-18 4.75, 2007-10-31 4.50, 2007-12-11 4.25, 2008-01-22 3.50,
 2008-01-30 3.00, 2008-03-18 2.25, 2008-04-30 2.00, 2008-10-08 1.50, 2008-10-29 1.00"""
@@ -76,6 +76,30 @@ def test_effective_days_and_ranges_of_2015_to_2023_as_published(table):
         assert policy.rate_on(table, day, side="middle") == pytest.approx(
             (float(low) + float(high)) / 200
         )
+
+
+def test_the_target_is_one_figure_until_the_range_of_december_2008(table):
+    """The same page of the Federal Reserve: 1% until 16 December 2008, then 0 to 0.25%."""
+    before, after = (
+        [policy.rate_on(table, day, side=side) for side in ("lower", "middle", "upper")]
+        for day in ("2008-12-15", "2008-12-16")
+    )
+    assert before == [0.01, 0.01, 0.01]
+    assert after == [0.0, 0.00125, 0.0025]
+
+
+def test_the_decision_comes_before_its_effect(table):
+    assert (table["effective"] >= table["date"]).all()
+    late = table[table["date"] >= "2015"]
+    assert (late["effective"] > late["date"]).all()
+
+
+def test_the_target_agrees_with_the_rate_paid_in_the_market(data, table):
+    """The monthly effective rate is within a quarter point of mid-month's target."""
+    paid = data.macro("FEDFUNDS").loc["1995":]
+    days = paid.index + pd.Timedelta(days=14)
+    target = [policy.rate_on(table, day, side="middle") for day in days]
+    assert ((paid - target).abs() < 0.0026).mean() > 0.97
 
 
 def test_first_cuts_as_published(table):
