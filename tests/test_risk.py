@@ -17,7 +17,7 @@ from asked import measured
 from hypothesis import given
 from hypothesis import strategies as st
 
-from research import returns, risk
+from research import returns, risk, streaks
 from research.registry import NotCovered
 
 DAY = pd.Timestamp
@@ -371,3 +371,30 @@ class TestMeasures:
         args |= {"range_share": {"low": 0.01}, "volatility_ratio": {"basis": "total"}}.get(name, {})
         with pytest.raises(NotCovered, match=text):
             measured(data, name, **args)
+
+
+def test_runs_of_wide_days_as_published(data):
+    """Highs 2% above lows: 67 days in a row from October 2008, the longest, and 41 in 2020."""
+    fund = data.series("iwm").dropna(subset=["high"])
+    wide = ((1 + fund["high"]) / (1 + fund["low"]) - 1.02).rename("wide")
+    runs = streaks.streaks(wide)
+    longest = runs.loc[runs["length"].idxmax()]
+    assert (longest["length"], longest["start"]) == (67, pd.Timestamp("2008-10-02"))
+    assert runs.loc[runs["start"].dt.year == 2020, "length"].max() == 41
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "second"), [("russell_2000", 0.144, 0.244), ("nasdaq_100", 0.274, 0.208)]
+)
+def test_thirty_day_volatility_as_published(data, name, first, second):
+    """Averages of 1987-2003 and 2004-2012, on the vendor's year of 260 days."""
+    rolling = data.series(name)["price_return"].rolling(30).std() * np.sqrt(260)
+    assert rolling.loc["1987":"2003"].mean() == pytest.approx(first, abs=0.001)
+    assert rolling.loc["2004":"2012"].mean() == pytest.approx(second, abs=0.001)
+
+
+def test_december_of_the_fund_as_published(data):
+    """35 million shares a day from 3 December 2025 to 2 January 2026, one day above 57."""
+    shares = risk.traded(data.series("iwm"))["shares"].loc["2025-12-03":"2026-01-02"]
+    assert round(shares.mean() / 1e6) == 35
+    assert (shares > 57e6).sum() == 1
