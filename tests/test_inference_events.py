@@ -70,9 +70,11 @@ def test_equal_values_have_no_p_and_one_has_no_interval(equal):
 
 
 def test_clusters_that_just_fit_are_thrown_one_behind_the_other():
-    clusters = {"patterns": [np.array([0, 2]), np.array([0])], "horizon": 3}
-    drawn = thrown(np.random.default_rng(1), 50, sessions=9, **clusters)
-    assert set(map(tuple, drawn)) == {(0, 2, 5), (3, 5, 0)}
+    """Three of them, which take five, three and three sessions after the first, in any order."""
+    clusters = {"patterns": [np.array([0, 2]), np.array([0]), np.array([0])], "horizon": 3}
+    drawn = thrown(np.random.default_rng(1), 100, sessions=12, **clusters)
+    orders = {(0, 2, 5, 8), (0, 2, 8, 5), (3, 5, 0, 8), (3, 5, 8, 0), (6, 8, 0, 3), (6, 8, 3, 0)}
+    assert set(map(tuple, drawn)) == orders
 
 
 class TestSmallestEffect:
