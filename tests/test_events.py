@@ -62,13 +62,25 @@ def test_a_window_runs_from_the_last_close_on_or_before_to_the_last_close_on_or_
     assert (row["ahead"], row["behind"], row["lead"]) == pytest.approx((0.21, 0.2, 0.01))
 
 
+MONTHS = pd.date_range("2008-12-31", periods=5, freq="ME")
+MONTHLY = pd.Series([np.nan, 0.5, 0.1, 0.2, 0.3], index=MONTHS), flat(0.0, MONTHS)
+
+
 def test_a_month_that_holds_the_event_is_no_part_of_the_window():
-    months = pd.date_range("2008-12-31", periods=5, freq="ME")
-    small, large = pd.Series([np.nan, 0.5, 0.1, 0.2, 0.3], index=months), flat(0.0, months)
-    rows = events.leads_after(small, large, ["2009-02-17", "2009-02-28"], months=1)
-    assert rows["base"].tolist() == [months[2]] * 2
-    assert rows["last"].tolist() == [months[3]] * 2
+    rows = events.leads_after(*MONTHLY, ["2009-02-17", "2009-02-28"], months=1)
+    assert rows["base"].tolist() == [MONTHS[2]] * 2
+    assert rows["last"].tolist() == [MONTHS[3]] * 2
     assert rows["lead"].tolist() == pytest.approx([0.2, 0.2])
+
+
+def test_the_table_has_the_events_in_order_and_a_column_a_horizon():
+    days = pd.to_datetime(["2009-02-17", "2008-12-10"])
+    asked = pd.DataFrame({"date": days, "label": ["b", "a"]})
+    found = events.table(*MONTHLY, asked, months=[1, 2, 3])
+    leads = {"1m": [0.5, 0.2], "2m": [0.65, 0.56], "3m": [0.98, np.nan]}
+    expected = pd.DataFrame({"date": days[::-1], "label": ["a", "b"], **leads})
+    pd.testing.assert_frame_equal(found, expected)
+    assert list(events.table(*MONTHLY, asked))[2:] == ["1m", "3m", "6m", "12m", "24m", "36m"]
 
 
 def test_every_event_is_listed_with_the_reason_why_it_does_not_count():
