@@ -118,16 +118,6 @@ def test_after_a_gap_is_filled_the_series_goes_on_from_the_day_before_it(world, 
 @pytest.mark.parametrize("case", CASES, ids=lambda c: f"{c.series} {c.name}")
 def test_a_fault_is_told_and_its_series_kept(case, world, data):
     case.install(world)
-    if case.series == "shiller":
-        held = store.load("snapshot")
-        files = {file: held.read(file) for file in held.manifest["files"]}
-        entries = {file: writing.entry(held, file) for file in files}
-        rows = (
-            "month,price,dividend,earnings,cpi,long_rate,cape\n2025-09,6000,75,240,323,0.0412,39\n"
-        )
-        files["monthly/shiller.csv"] = rows.encode()
-        entries["monthly/shiller.csv"] = {"source": "by hand", "rows": 1, "first": "", "last": ""}
-        writing.publish(data, files, entries)
     before = snapshot(data)
     done = run(world, [case.series, "two"])
     outcomes = done.outcomes.set_index("series")

@@ -487,7 +487,6 @@ def test_price_returns_after_the_last_raw_quote_need_an_unchanged_adjusted_close
     raw, home = imported
     with (home / "recipe/sources.csv").open("a") as file:
         file.write("one,tail,1,alpha2,ONE,Adj Close,alpha,,,\n")
-    edit(home / "recipe/publishers.csv", "beta,", "alpha2,alpha2,,free\nbeta,")
     days = DAYS.append(pd.DatetimeIndex(["2026-01-07"]))
     adjusted = [*(c * factor for c in CLOSES), 110.0]
     (raw / "prices/alpha2").mkdir()
