@@ -245,11 +245,12 @@ class Publishers:
         return {"chart": {"error": None, "result": [result]}}
 
 
-def packed(text: str, name: str = "table.csv") -> bytes:
-    """A zip with one text file."""
+def packed(text: str, *names: str) -> bytes:
+    """A zip with a text under one name or more."""
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(name, text)
+        for name in names or ("table.csv",):
+            archive.writestr(name, text)
     return content.getvalue()
 
 
