@@ -117,19 +117,6 @@ class TestInterval:
             assert stats.interval(shifted + mean, rng=np.random.default_rng(1)).p == 1 / 1_000
         assert stats.interval(shifted + 1e-6, rng=np.random.default_rng(1)).p > 0.9
 
-    @pytest.mark.parametrize(
-        ("change", "message"),
-        [
-            ({"returns": NOISE.iloc[:19]}, "expected at least 20 observations, got 19"),
-            ({"block": 200}, "block: expected between 1 and 167 sessions"),
-            ({"replicates": 0}, "draws: expected one or more, got 0"),
-            ({"rng": 7}, "rng: expected a numpy Generator, got int"),
-        ],
-    )
-    def test_bad_input(self, change, message):
-        with pytest.raises(ValueError, match=message):
-            stats.interval(**{"returns": NOISE, "rng": np.random.default_rng(1)} | change)
-
 
 def independent(rng):
     return rng.normal(size=250)
