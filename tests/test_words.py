@@ -61,32 +61,29 @@ def test_values_in_print(value, unit, rounding, finer, text):
 
 
 @pytest.mark.parametrize(
-    ("relation", "claimed", "unit", "text"),
+    ("relation", "claimed", "rounding", "unit", "text"),
     [
-        ("equals", 0.07, "decimal", "7%"),
-        ("about", 0.07, "decimal", "about 7%"),
-        ("above", 0, "decimal", "above zero"),
-        ("below", 0.0, "decimal", "below zero"),
-        ("at_least", 0, "decimal", "at least zero"),
-        ("at_most", 0, "decimal", "at most zero"),
-        ("equals", 0, "decimal", "0%"),
-        ("above", 3, "count", "above 3"),
-        ("between", (0.01, 0.02), "decimal", "1% to 2%"),
-        ("in_month", "2008-06", "date", "in 2008-06"),
-        ("on_date", "2008-06-06", "date", "on 2008-06-06"),
-        ("is_true", False, "boolean", "false"),
-        ("about", 1.5, "ratio", "about 1.50"),
-        ("at_least", 5, "bn USD", "at least 5 bn USD"),
+        ("equals", 0.07, 0.01, "decimal", "7%"),
+        ("about", 0.07, 0.01, "decimal", "about 7%"),
+        ("above", 0, 0.01, "decimal", "above zero"),
+        ("below", 0.0, 0.01, "decimal", "below zero"),
+        ("at_least", 0, 0.01, "decimal", "at least zero"),
+        ("at_most", 0, 0.01, "decimal", "at most zero"),
+        ("equals", 0, 0.01, "decimal", "0%"),
+        ("above", 0.0123, None, "decimal", "above 1.2%"),
+        ("above", 3, 0.01, "count", "above 3"),
+        ("above", 3.456, 0.01, "count", "above 3.46"),
+        ("between", (0.01, 0.02), 0.01, "decimal", "1% to 2%"),
+        ("in_month", "2008-06", None, "date", "in 2008-06"),
+        ("on_date", "2008-06-06", None, "date", "on 2008-06-06"),
+        ("is_true", False, None, "boolean", "false"),
+        ("about", 1.5, 0.01, "ratio", "about 1.50"),
+        ("at_least", 5, 1, "bn USD", "at least 5 bn USD"),
     ],
 )
-def test_claimed_figures_in_print(relation, claimed, unit, text):
-    claim = replace(CLAIM, relation=relation, claimed=claimed)
+def test_claimed_figures_in_print(relation, claimed, rounding, unit, text):
+    claim = replace(CLAIM, relation=relation, claimed=claimed, rounding=rounding)
     assert words.claimed_text(claim, unit, unit) == text
-
-
-def test_a_claimed_figure_without_a_rounding_has_one_decimal():
-    claim = replace(CLAIM, relation="above", claimed=0.0123, rounding=None)
-    assert words.claimed_text(claim, "decimal", "decimal") == "above 1.2%"
 
 
 @pytest.mark.parametrize(
@@ -106,12 +103,30 @@ def test_a_figure_has_the_digits_that_tell_it_from_where_the_verdict_turns(value
     assert words.found_text(value, CLAIM, "decimal", edges) == text
 
 
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        ("from 2026-01-02 to 2026-01: true", "from 2 January 2026 to January 2026: yes"),
+        ("true; false", "yes; no"),
+        ("it is true, untrue: truest", "it is true, untrue: truest"),
+    ],
+)
+def test_truths_and_days_in_words(said, text):
+    assert words.in_words(said) == text
+
+
+def test_text_of_a_file_is_no_markup():
+    assert words.literal(" a\\ `b`\n<c> [d]\t{e} $f* |g~ _h_ ") == (
+        r"a\\ \`b\` \<c> \[d\] \{e\} \$f\* \|g\~ _h_"
+    )
+
+
 def test_choices_with_the_names_of_their_series():
     rows = {"russell_2000": ("Russell 2000", "index", "^RUT"), "spy": ("SPDR", "fund", "SPY")}
     catalogue = pd.DataFrame.from_dict(rows, "index", columns=["name", "kind", "symbols"])
     pair, text = "russell_2000@fred against spy, price", "Russell 2000 (FRED's figures) against SPY"
     assert words.named(pair, catalogue) == f"{text}, price"
-    assert words.named("spy, last_day", catalogue) == "SPY, last day"
+    assert words.named("spy, last_day, spy", catalogue) == "SPY, last day, spy"
     assert words.named("other_one", catalogue) == "other_one"
 
 
