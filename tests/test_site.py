@@ -198,6 +198,7 @@ def test_a_claim_page_says_what_the_verdict_says(built, register):
             assert fits == ["yes" if one["fits"] else "no" for one in verdict.variants]
         assert all(claims.worded(part) in body for part in verdict.caveats)
         assert all(text.plain(part) in body for part in verdict.sources)
+        assert all(one.means_text in body for one in (verdict, *verdict.parts))
         assert all(text.plain(quote) in body for quote in verdict.claim.words)
         review = json.loads(page.find("script", type="application/ld+json").string)
         assert review["claimReviewed"] == text.plain(verdict.claim.says)

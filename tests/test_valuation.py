@@ -200,6 +200,15 @@ class TestRankAndAfter:
         two_years = valuation.after(ahead, behind, calendar[[0]], months=24)
         assert two_years["per_year"].iloc[0] == pytest.approx(1.02**12 - 1.01**12)
 
+    def test_what_followed_counts_no_month_twice(self):
+        """Ever higher for 400 months: the 280 after the first ten years hold 8, 5 and 3 windows."""
+        rising = pd.Series(np.arange(1.0, 401.0), index=months(400))
+        sides = rising, rising**0
+        found = valuation.followed(rising, *sides, since=rising.index[0], at_least=0.8)
+        assert found["years"].value_counts().to_dict() == {3: 8, 5: 5, 10: 3}
+        assert found["start"].iloc[:2].tolist() == rising.index[[120, 156]].tolist()
+        assert (found["rank"] == 1).all()
+
     def test_no_event_keeps_the_columns_and_a_strange_one_is_refused(self):
         wealth = pd.Series(1.0, index=months(5))
         empty = valuation.after(wealth, wealth, pd.DatetimeIndex([]), months=12)
