@@ -89,6 +89,13 @@ class TestPublishedChronologies:
         assert last_years == [1983, 1987, 1988, 1990, 1993, 1998, 2004]
         assert found["leader"].tolist() == [*["small", "large"] * 3, "small"]
 
+    def test_the_long_lead_of_large_after_the_war(self, data):
+        """Second-longest in research.leutholdgroup.com/categories/leadership-cycles.379."""
+        level = bound.relative_wealth(data, **bound.DEFINITIONS["quintiles 2 and 3 against 5"])
+        found = cycles.spells(level, dating="threshold").set_index(["leader", "rank"])
+        record = found.loc[("large", 1)]
+        assert (record["start"].year, record["end"].year) == (1946, 1957)
+
 
 class TestByHand:
     def test_threshold_and_its_mirror(self):
