@@ -392,6 +392,6 @@ def _basis(data, measure: Measure, args: Mapping, values: dict) -> list[tuple[st
     total = [name for name in names if name in kept.index and kept[name] == "total"]
     if args.get("basis") == "price" and total:
         return [("args.basis", f"{total[0]} has total returns only; got 'price'.")]
-    if "basis" not in args and total and total == names:
+    if total and total == names:
         values["basis"] = "total"
     return []

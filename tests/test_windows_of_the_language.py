@@ -55,8 +55,9 @@ def test_a_correlation_is_that_of_the_changes_inside_a_window():
 
 
 def test_a_correlation_needs_two_and_both_to_move():
-    of = subject([1.0, 1.1, 1.0], behind=subject([1.0, 1.0, 1.0]).level)
-    assert np.isnan(STATISTICS["correlation"].function(of, np.array([0]), np.array([2])))
+    for still in ([1.0, 1.0, 1.0, 1.0], np.cumprod([1.0, 1.02, 1.02, 1.02])):
+        of = subject([1.0, 1.1, 1.0, 1.2], behind=subject(still).level)
+        assert np.isnan(STATISTICS["correlation"].function(of, np.array([0]), np.array([3])))
     with pytest.raises(ValueError, match="stat: correlation is of ahead with behind"):
         measured("correlation", [1.0, 1.1, 1.0], [0], [2])
 
