@@ -136,6 +136,13 @@ class TestBookValue:
         assert np.isnan(book.iloc[0])
         assert book.iloc[1:].tolist() == [500.0, 400.0, 250.0, 120.0]
 
+    def test_carried_to_the_next_june_and_no_further(self):
+        rows = months(14, "2024-07-31")
+        one, ratio = pd.DataFrame({"s5v1": 1.0}, index=rows), pd.DataFrame({"s5v1": 0.5}, rows)
+        ratio.loc["2025-07-31"] = np.nan
+        book = valuation.book_value(one, one, ratio)["s5v1"]
+        assert book.notna().tolist() == [True] * 12 + [False] * 2
+
     def test_price_to_book_is_the_inverse_of_the_ratio_only_at_formation(self):
         firms, size, ratio = self.tables()
         value, book = valuation.market_value(firms, size), valuation.book_value(firms, size, ratio)
@@ -202,14 +209,22 @@ class TestRankAndAfter:
         two_years = valuation.after(ahead, behind, calendar[[0]], months=24)
         assert two_years["per_year"].iloc[0] == pytest.approx(1.02**12 - 1.01**12)
 
-    def test_what_followed_counts_no_month_twice(self):
-        """Ever higher for 400 months: the 280 after the first ten years hold 8, 5 and 3 windows."""
-        rising = pd.Series(np.arange(1.0, 401.0), index=months(400))
-        sides = rising, rising**0
-        found = valuation.followed(rising, *sides, since=rising.index[0], at_least=0.8)
-        assert found["years"].value_counts().to_dict() == {3: 8, 5: 5, 10: 3}
-        assert found["start"].iloc[:2].tolist() == rising.index[[120, 156]].tolist()
-        assert (found["rank"] == 1).all()
+    def test_what_followed_is_told_for_each_horizon_apart(self):
+        """Every month is the highest so far; the first ten years and months without a side do not
+        count, and of two windows that touch the later is kept.
+        """
+        calendar = months(300)
+        rising, wealth = pd.Series(np.arange(300.0), calendar), pd.Series(1.01, calendar).cumprod()
+        asked = {"since": calendar[0], "at_least": 0.9}
+        found = valuation.followed(rising, wealth[130:], wealth * 0 + 1, **asked)
+        places = [156, 192, 228, 264, 180, 240, 240]
+        assert list(found)[:7] == "years event start end value rank ahead".split()
+        assert found["years"].tolist() == [3] * 4 + [5] * 2 + [10]
+        assert found["event"].tolist() == calendar[places].tolist()
+        assert found["value"].tolist() == places
+        assert found["rank"].tolist() == [1.0] * 7
+        assert found["open"].tolist() == [False, False, False, True, False, True, True]
+        assert found["later"].iloc[4] == pytest.approx(1.01**60 - 1)
 
     def test_no_event_keeps_the_columns_and_a_strange_one_is_refused(self):
         wealth = pd.Series(1.0, index=months(5))
