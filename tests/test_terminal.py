@@ -120,6 +120,16 @@ def test_the_table_and_how_many_there_are_of_each(capsys):
     assert [line.rstrip() for line in capsys.readouterr().out.split("\n")] == TABLE.split("\n")
 
 
+def test_a_verdict_has_its_colour(monkeypatch, capsys):
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm")
+    undecided = replace(PLAIN, verdict="not testable")
+    terminal.print_table([PLAIN, BEHIND, undecided], TOY, left_out=0)
+    said = capsys.readouterr().out
+    codes = {"32": "supported", "33": "partly", "2": "not testable"}
+    assert [code for code, label in codes.items() if f"\x1b[{code}m{label}" not in said] == []
+
+
 def test_a_long_claim_is_told_in_full_in_140_columns_off_a_terminal(capsys):
     terminal.print_table([with_claim(PLAIN, says="word " * 60)], TOY, left_out=0)
     lines = capsys.readouterr().out.split("\n\n")[0].split("\n")
