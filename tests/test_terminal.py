@@ -46,9 +46,8 @@ Today (2026-02-27): +4.0 points, contradicted.
 """
 SHORT = """Measure: m()
 Claimed: true (is_true)
-Computed: true (computed, as of 2026-01-14)
+Computed: true (computed, as of n/a)
 Rule: On the data it is so.
-Would also fit at the close of: 2026-01-07
 """
 ROWS = """      date  lead
 2026-01-13 0.000

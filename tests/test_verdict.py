@@ -56,25 +56,8 @@ FULL = Verdict(
     today={"computed": np.float64(0.04), "verdict": "contradicted", "as_of": "2026-02-27"},
     caveats=("A {caveat}.",),
 )
-PLAIN = replace(
-    FULL,
-    claim=Claim(id="900-03", says="So it is.", measure="m", relation="is_true"),
-    verdict="supported",
-    computed=True,
-    unit="boolean",
-    reason="On the data it is so.",
-    because="",
-    interval=None,
-    event_mean=None,
-    holds=(0, 0),
-    variants=(),
-    without_value=(),
-    points=False,
-    dated_to=None,
-    elsewhere=(),
-    today=None,
-    caveats=(),
-)
+TRUTH = Claim(id="900-03", says="So it is.", measure="m", relation="is_true")
+PLAIN = Verdict(TRUTH, "supported", True, "boolean", "computed", "On the data it is so.")
 
 
 def with_claim(made, **changes):
