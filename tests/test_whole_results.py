@@ -177,6 +177,20 @@ def test_all_that_a_measure_says(case):
     assert rows == wanted[len(texts) :]
 
 
+SPREADS = {"gap": [2.0, 4.0, 2.5, 2.5], "big": [4.0, 4.0, 5.0, 5.0]}
+
+
+@pytest.fixture
+def four_months(monkeypatch):
+    """The gap and the share of four months in place of those of the data."""
+    months = pd.date_range("2024-12-31", periods=4, freq="ME", name="month")
+    table = pd.DataFrame(SPREADS, index=months).assign(**{"gap june": 3.0, "gap december": 3.5})
+    shares = table[["gap"]].set_axis(["top_share"], axis=1)
+    monkeypatch.setattr(valuation, "ratio_history", lambda data: table)
+    monkeypatch.setattr(valuation, "concentration_history", lambda data: shares)
+
+
+@pytest.mark.usefixtures("four_months")
 @pytest.mark.parametrize("case", EDGES, ids=lambda case: case.split(" | ")[1])
 def test_what_a_measure_says_at_an_edge(case):
     world, ask, *wanted = case.split(" | ")
@@ -184,7 +198,9 @@ def test_what_a_measure_says_at_an_edge(case):
     if name := world.partition(", short ")[2]:
         data.frames[name] = data.frames[name].iloc[:5]
     try:
-        texts, rows = said(asked(ask, data))
+        found = asked(ask, data)
+        texts, rows = said(found)
+        rows.append(" ".join(["values", *map(cell, found.rows.get("value", []))]))
     except ValueError as error:
         texts = {f"{'not yet' if getattr(error, 'later', False) else 'refused'}: {error}"}
         rows = []
@@ -326,38 +342,6 @@ def test_a_window_has_its_base_first_and_its_last_day_last(start, end, days):
     assert found.iloc[-1] == CHANGES[days[1] - 1]
 
 
-@pytest.mark.parametrize(
-    ("args", "values"),
-    [
-        ('stat = "size", sessions = 1', "0.1 0.1 0 0.2 0.25 0 0.5 0.4 1"),
-        ('stat = "streak_down"', "0 1 0 0 1 0 0 1 0"),
-        ('stat = "records_in_a_row"', "1 0 0 1 0 0 1 0 1"),
-        ('stat = "sessions_since_record"', "nan 1 2 3 1 2 3 1 2"),
-        ('stat = "days_since", at_most = -0.1', "nan 0 1 2 0 1 2 0 1"),
-        ('stat = "sessions_since", of = "level", below = 200', "nan 0 0 1 0 0 1 0 1"),
-        ('stat = "distance_from_low", of_last = 3', "nan 0 0 0.2 0 0 0.5 0 1"),
-        ('stat = "distance_from_high"', "0 -0.1 -0.1 0 -0.25 -0.25 0 -0.4 0"),
-        ('stat = "distance_from_high", of_last = 2', "0 -0.1 0 0 -0.25 0 0 -0.4 0"),
-        (
-            'stat = "distance_from_average", average = 2',
-            "0.04762 -0.05263 0 0.09091 -0.1429 0 0.2 -0.25 0.3333",
-        ),
-        ('stat = "volume_ratio", average = 3', "nan nan 2 1.667 1.5 1.4 1.333 1.286 1.25"),
-        ('stat = "range", sessions = 3', "0.02 0.03 0.04 0.05 0.06 0.07 0.08"),
-        ('stat = "records", sessions = 3', "1 1 1 1 1 1 2"),
-        ('stat = "drawdown", sessions = 3', "-0.1 -0.1 -0.25 -0.25 -0.25 -0.4 -0.4"),
-        ('stat = "sessions_with", of = "level", below = 200, sessions = 3', "2 2 2 2 2 2 1"),
-        ('stat = "volatility", sessions = 3', "1.587 2.425 3.579 3.579 6.062 7.158 11.26"),
-        ('stat = "points", sessions = 8', "-39.62 100.8"),
-        ('stat = "relative", behind = "b", sessions = 8', "-0.6259 -0.3198"),
-    ],
-)
-def test_a_statistic_of_each_window(args, values):
-    side = "ahead" if "behind" in args else "series"
-    found = asked(f'value {side} = "a", on = "2025-02-07", {args}', Ten())
-    assert " ".join(map(cell, found.rows["value"])) == values
-
-
 LEAP = pd.Timestamp("2024-02-29")
 TAKEN = [  # an argument, how measures take what is given, and what they refuse
     ("on", LEAP, ["2024-02-29", dt.date(2024, 2, 29), dt.datetime(2024, 2, 29, 12)]),
@@ -457,46 +441,6 @@ def test_what_a_measure_cannot_do_without_is_asked_for():
     assert faults[1][1] == "drawdown needs this argument, found none."
 
 
-SPREADS = {"gap": [2.0, 4.0, 2.5, 2.5], "big": [4.0, 4.0, 5.0, 5.0]}
-VALUED = {
-    'valuation_gap on = "2025-04-15"': (2.5, "2025-03-31", 4, ""),
-    'price_to_book on = "2025-01-31", side = "small"': (1.0, "2025-01-31", 2, ""),
-    'price_to_book on = "2025-02-28", side = "big"': (5.0, "2025-02-28", 3, ""),
-    'valuation_change of = "small", start = "2025-01-31", end = "2025-02-28"': (
-        *(1.0, "2025-02-28", None, "1.00 at the end of January 2025, "),
-        *("2.00 at the end of February 2025",),
-    ),
-    'valuation_gap_low start = "2025-01-15", end = "2025-03-31"': ("2025-02-28", "2025-03-31", 3),
-    'valuation_gap_low start = "2025-01-15", end = "2025-03-31", within = 0.02': (
-        *("2025-03-31", "2025-03-31", 3),
-    ),
-    'valuation_gap_rank on = "2025-03-31", since = "2024-12-31"': (1 / 3, "2025-03-31", 3),
-    'concentration on = "2025-02-28"': (2.5, "2025-02-28", 3),
-    'concentration_rank on = "2025-01-31", since = "2024-12-31"': (1.0, "2025-01-31", 1),
-}
-
-
-@pytest.fixture
-def four_months(monkeypatch):
-    """The gap and the share of four months in place of those of the data."""
-    months = pd.date_range("2024-12-31", periods=4, freq="ME", name="month")
-    table = pd.DataFrame(SPREADS, index=months).assign(**{"gap june": 3.0, "gap december": 3.5})
-    shares = table[["gap"]].set_axis(["top_share"], axis=1)
-    monkeypatch.setattr(valuation, "ratio_history", lambda data: table)
-    monkeypatch.setattr(valuation, "concentration_history", lambda data: shares)
-
-
-@pytest.mark.usefixtures("four_months")
-@pytest.mark.parametrize("text", VALUED)
-def test_a_valuation_of_four_months(text):
-    found, (value, day, n, *words) = asked(text, Ten()), VALUED[text]
-    assert found.value == (value if isinstance(value, str) else pytest.approx(value))
-    assert (f"{found.as_of:%Y-%m-%d}", found.n) == (day, n)
-    caveats = () if text.startswith("concentration") else (valuation.NEGATIVE,)
-    assert found.caveats == (*filter(None, ["".join(words)]), *caveats)
-    assert found.rows["month"].iloc[-1 if "concentration" in text else 0] == found.as_of
-
-
 @pytest.mark.parametrize(
     ("args", "unit"),
     [
@@ -519,35 +463,6 @@ def test_the_unit_of_what_is_asked(args, unit):
 @pytest.mark.parametrize(("word", "plain"), [("lows", "low"), ("rates", "rate"), ("Years", "year")])
 def test_a_plural_means_what_its_singular_does(word, plain):
     assert finder.meant(word) == finder.meant(plain) != ""
-
-
-ENDS = "ends in 2025-03, needed to 2025-04."
-RATIO, BEFORE = "price-to-book", "since: expected a month before 2025-03, got 2025-03-01."
-
-
-@pytest.mark.usefixtures("four_months")
-@pytest.mark.parametrize(
-    ("text", "said", "later"),
-    [
-        ('valuation_gap on = "2025-04-30"', f"{RATIO} ends in 2025-03, needed to 2025-04.", 1),
-        ('valuation_gap on = "2024-12-30"', f"{RATIO} begins in 2024-12, needed in 2024-11.", 0),
-        ('concentration on = "2025-05-01"', f"concentration {ENDS}", 1),
-        ('valuation_gap_rank since = "2025-03-01", on = "2025-04-15"', BEFORE, 0),
-        (
-            'valuation_gap_low end = "2025-03-31", start = "2024-11-30"',
-            *(f"{RATIO} begins in 2024-12, needed from 2024-11.", 0),
-        ),
-        (
-            'concentration_rank on = "2025-03-31", since = "2024-11-30"',
-            *("concentration begins in 2024-12, needed from 2024-11.", 0),
-        ),
-    ],
-)
-def test_a_valuation_beyond_the_four_months(text, said, later):
-    with pytest.raises(ValueError) as refused:  # noqa: PT011 (its whole text is compared)
-        asked(text, Ten())
-    assert str(refused.value) == said
-    assert getattr(refused.value, "later", False) == later
 
 
 def compounded(returns, months):
