@@ -80,7 +80,8 @@ class Ten(Toy):
         a, b = frame(CHANGES, index=DAYS), frame([0.1] * 9, [0.1] * 9, index=DAYS)
         wide = [k / 100 for k in range(10)]  # the range of session k is k percent
         a = a.assign(high=a["price_return"] + wide, low=a["price_return"], volume=range(1, 11))
-        super().__init__(a=a, b=b, vix=frame([0.0] * 8 + [0.5], index=DAYS))
+        c = frame([0.1] * 9, CHANGES, index=DAYS)  # with dividends what a is without
+        super().__init__(a=a, b=b, c=c, vix=frame([0.0] * 8 + [0.5], index=DAYS))
         self.catalogue["kind"] = ["index" if name == "b" else "fund" for name in self.frames]
         self.sessions, self.as_of = DAYS, DAYS[-1]
         self.histories = pd.DataFrame({"tracks": {"a": "a"}, "whole": True, "fee": float("nan")})
