@@ -18,8 +18,9 @@ from research import registry
 from research.measures import entry, episodes, finder, following, macro, signals, valuation
 from research.measures.entry import READS
 from research.measures.question import Question
+from research.measures.statistics import OF_LAST
 from research.measures.subjects import Subject, subject
-from research.measures.windows import follower, inside, returns_used, same_returns
+from research.measures.windows import follower, returns_used, same_returns
 from research.registry import Result
 from research.stats.results import Finding
 
@@ -198,8 +199,13 @@ def test_what_a_measure_says_at_an_edge(case):
     data = WORLDS[world.partition(",")[0]]()
     if name := world.partition(", short ")[2]:
         data.frames[name] = data.frames[name].iloc[:5]
+    name, _, args = ask.partition(" ")
+    stated = tomllib.loads(f"a = {{ {args} }}")["a"]
+    values, faults = registry.read_args(data, registry.REGISTRY[name], stated)
     try:
-        found = asked(ask, data)
+        if faults:
+            raise ValueError("; ".join(": ".join(fault) for fault in faults))
+        found = evaluated(data, name, **values)
         texts, rows = said(found)
         rows.append(" ".join(["values", *map(cell, found.rows.get("value", []))]))
     except ValueError as error:
@@ -210,20 +216,19 @@ def test_what_a_measure_says_at_an_edge(case):
     assert not without & {text.partition(" ")[0] for text in texts}
 
 
-IDLE = [  # an argument that nothing looks at, beside what it stands; and where it is looked at
-    ("over", {"over": "weeks", "after": "signal"}, {"over": "weeks", "session": 2}),
-    ("session", {"over": "same days", "session": 2}, {"over": "year to date", "session": 2}),
-    ("before", {"before": 2}, {"over": "year to date", "session": 2, "before": 1}),
-    (
-        "counted",
-        {"over": "weeks", "counted": "session"},
-        {"over": "same days", "counted": "session"},
-    ),
-    ("start", {"over": "weeks", "start": DAYS[0]}, {"over": "same days", "start": DAYS[0]}),
-    ("of", {"stat": "change", "of": "level"}, {"stat": "streak_up", "of": "distance_from_low"}),
-    ("average", {"stat": "level", "average": 50}, {"stat": "volume_ratio", "average": 50}),
-    ("of_last", {"stat": "level", "of_last": 50}, {"stat": "distance_from_low", "of_last": 50}),
-    ("to", {"over": "weeks", "to": "year end"}, {"after": "signal", "to": "year end"}),
+FIRST, YEAR, SAME = {"start": DAYS[0]}, {"over": "year to date"}, {"over": "same days"}
+LAST, AVERAGE, SESSIONS = {"of_last": 50}, {"average": 50}, {"counted": "session"}
+AWAY = {"of": "distance_from_average", "stat": "streak_up"}
+IDLE = [  # an argument, beside what nothing looks at it, and beside what something does
+    ("over", {"over": "weeks", "after": "signal"}, [{"over": "weeks", "session": 2}]),
+    ("session", SAME | {"session": 2}, [YEAR | {"session": 2}]),
+    ("before", {"before": 2}, [YEAR | {"session": 2, "before": 1}]),
+    ("counted", {"over": "weeks"} | SESSIONS, [SAME | SESSIONS, YEAR | SESSIONS]),
+    ("start", {"over": "weeks"} | FIRST, [SAME | FIRST, FIRST]),
+    ("of", {"of": "level"}, [{"stat": "streak_up", "of": "distance_from_low"}]),
+    ("average", {"stat": "level"} | AVERAGE, [{"stat": "volume_ratio"} | AVERAGE, AWAY | AVERAGE]),
+    ("of_last", AWAY | LAST, [{"stat": OF_LAST[1]} | LAST, AWAY | {"of": OF_LAST[0]} | LAST]),
+    ("to", {"over": "weeks", "to": "year end"}, [{"after": "signal", "to": "year end"}]),
 ]
 
 
@@ -231,20 +236,13 @@ IDLE = [  # an argument that nothing looks at, beside what it stands; and where 
 def test_an_idle_argument_is_refused_by_its_name(name, idle, looked_at):
     with pytest.raises(ValueError, match=f"^{name}: (goes with|what follows) "):
         Question(series=("a",), **idle).refuse_idle(lone_start=True)
-    assert Question(**looked_at).refuse_idle(lone_start=False) is None
+    for args in looked_at:
+        assert Question(**args).refuse_idle(lone_start=args == FIRST) is None
 
 
-@pytest.mark.parametrize(
-    ("args", "lone_start"),
-    [
-        ({"over": "year to date", "counted": "session"}, False),
-        ({"start": DAYS[0]}, True),
-        ({"stat": "streak_up", "of": "distance_from_average", "average": 50}, False),
-        ({"stat": "streak_up", "of": "distance_from_low", "of_last": 50}, False),
-    ],
-)
-def test_what_is_looked_at_is_not_refused(args, lone_start):
-    assert Question(**args).refuse_idle(lone_start=lone_start) is None
+def test_a_lone_start_is_refused_where_windows_are_many():
+    with pytest.raises(ValueError, match="^start: goes with over = 'same days' only; since is the"):
+        Question(**FIRST).refuse_idle(lone_start=False)
 
 
 @pytest.fixture
@@ -329,20 +327,6 @@ def test_without_a_measure_that_fits_the_three_closest_are_named():
     assert all(what and example for _, what, example in rows)
 
 
-@pytest.mark.parametrize(
-    ("start", "end", "days"),
-    [
-        ("2025-01-27", "2025-02-07", (0, 9)),
-        ("2025-02-01", "2025-02-04", (4, 6)),
-        ("2025-01-28", "2025-02-02", (1, 4)),
-    ],
-)
-def test_a_window_has_its_base_first_and_its_last_day_last(start, end, days):
-    found = inside(Ten(), "a", start=pd.Timestamp(start), end=pd.Timestamp(end))
-    assert (found.index[0], found.index[-1]) == (DAYS[days[0]], DAYS[days[1]])
-    assert found.iloc[-1] == CHANGES[days[1] - 1]
-
-
 LEAP = pd.Timestamp("2024-02-29")
 TAKEN = [  # an argument, how measures take what is given, and what they refuse
     ("on", LEAP, ["2024-02-29", dt.date(2024, 2, 29), dt.datetime(2024, 2, 29, 12)]),
@@ -408,38 +392,10 @@ def test_the_end_of_a_period_is_its_last_day():
     assert found == [LEAP, pd.Timestamp("2024-02-15"), None]
 
 
-SERIES, NO = {"series": ("a",)}, "change has no such argument"
-TAKES = "; it takes series, end, [start], [months], [window], [basis], [combine]."
-FEBRUARY = "an ISO date; got '2025-02-30'"
-WINDOWS = "one of year to date, twelve months, six months; got 'ytd'"
-
-
-@pytest.mark.parametrize(
-    ("args", "values", "text"),
-    [
-        ({"end": "2025-02-30"}, SERIES, f"{FEBRUARY}; there is no 30 February 2025."),
-        ({"starts": "2025"}, SERIES, f"{NO}; nearest valid name: 'start'{TAKES}"),
-        ({"versus": "b"}, SERIES, f"{NO}{TAKES}"),
-        ({"total": 1}, SERIES, f"{NO}; nearest: basis = 'total'{TAKES}"),
-        ({"window": "ytd"}, SERIES, f"{WINDOWS}; nearest valid name: 'year to date'."),
-        ({"series": "z"}, {}, "a series of the catalogue, got 'z'."),
-        ({"series": "DGS2"}, {}, "DGS2 is a daily yield: it goes as series with a stat, alone."),
-        ({"series": None}, {}, "a series of the catalogue, or a list of them; got None."),
-    ],
-)
-def test_an_argument_and_its_fault(args, values, text):
-    found, [(name, said)] = registry.read_args(
-        Ten(), registry.REGISTRY["change"], {"series": "a"} | args
-    )
-    assert found == values
-    assert name == f"args.{next(iter(args))}"
-    assert said.removeprefix("expected ") == text
-
-
-def test_what_a_measure_cannot_do_without_is_asked_for():
-    _, faults = registry.read_args(Ten(), registry.REGISTRY["drawdown"], {"sereis": "a"})
-    assert [name for name, _ in faults] == ["args.sereis", "args.start"]
-    assert faults[1][1] == "drawdown needs this argument, found none."
+def test_what_is_well_stated_is_taken_beside_a_fault():
+    stated = {"series": "a", "end": "2025-02-30"}
+    found, _ = registry.read_args(Ten(), registry.REGISTRY["change"], stated)
+    assert found == {"series": ("a",)}
 
 
 @pytest.mark.parametrize(

@@ -146,7 +146,7 @@ def value(data, asked: Question) -> Result:
     unseen, possible = _start_unseen(asked, of, found)
     known = _accuracy(asked, of, row)
     known["caveats"] += _whole_period(asked, of, last)
-    if asked.stat == "volatility":
+    if asked.stat == "volatility" and last - base > 1:
         known["caveats"] += (_other_volatilities(of, base, last),)
     return Result(
         None if np.isnan(found[-1]) else asked.number(found[-1]),
