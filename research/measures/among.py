@@ -206,7 +206,7 @@ def _compared(data, asked: Question) -> tuple[Subject, pd.DataFrame, np.ndarray,
         raise ValueError("on: expected a window that the filters keep.")
     if np.isnan(kept["value"].iloc[-1]):
         raise NotCovered(f"{of.name} has no {asked.stat} on {asked.on:%Y-%m-%d}.")
-    kept = kept[kept["value"].notna()].reset_index(drop=True)
+    kept = kept.dropna(subset="value", ignore_index=True)
     unseen = f"{unseen}, which the data of {of.name} do not hold" if unseen else ""
     return of, kept, kept["value"].to_numpy(), unseen
 
