@@ -16,7 +16,7 @@ import nbformat
 import pytest
 from asked import imports
 
-import publish
+from publish import execute
 from publish.files import NOTEBOOKS
 
 PATHS = sorted(NOTEBOOKS.glob("*.ipynb"))
@@ -52,7 +52,7 @@ def test_form(path, book):
     """Valid, titled, with cell ids, and byte for byte what a run of the package writes."""
     nbformat.validate(book)
     normal = copy.deepcopy(book)
-    publish.normalise(normal)
+    execute.normalise(normal)
     assert path.read_text(encoding="utf-8") == nbformat.writes(normal) + "\n", (
         "run `make report` and commit its result"
     )
@@ -97,7 +97,7 @@ def sample(path):
         for number, line in enumerate(SAMPLE.splitlines())
     ]
     nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
-    assert not publish.run_notebooks([path], force=True, progress=False)[0].error
+    assert not execute.run_notebooks([path], force=True, progress=False)[0].error
     return nbformat.read(path, as_version=4)
 
 
@@ -142,8 +142,8 @@ def nbval_failures(folder):
 
 
 def test_nbval_fails_when_any_kind_of_result_is_altered(tmp_path, monkeypatch):
-    monkeypatch.setattr(publish.execute, "BUILD", tmp_path)
-    monkeypatch.setattr(publish.execute, "kernel_environment", os.environ.copy)
+    monkeypatch.setattr(execute, "BUILD", tmp_path)
+    monkeypatch.setattr(execute, "kernel_environment", os.environ.copy)
     expected = set()
     for i, (numbers, other) in enumerate(altered(sample(tmp_path / "right.ipynb"))):
         nbformat.write(other, tmp_path / f"altered_{i}.ipynb")
