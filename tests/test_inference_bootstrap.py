@@ -119,6 +119,8 @@ class TestInterval:
             [mean - reach, mean + reach], abs=0.05 * reach
         )
         assert found.effective == pytest.approx(500, rel=1e-9)
+        small = stats.interval(1e-6 * NOISE, rng=np.random.default_rng(2), **asked)
+        assert 1e6 * small.low == pytest.approx(found.low)
         found = stats.interval(pd.Series(tailed.exponential(size=60)), rng=tailed, **asked)
         assert found.high - found.statistic > 1.2 * (found.statistic - found.low)
 
