@@ -8,9 +8,8 @@ import sys
 import time
 from pathlib import Path
 
-import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from books import book, code
 
 import publish
 from publish import claims, execute, files
@@ -31,14 +30,9 @@ def folder(tmp_path, monkeypatch):
 def save(path, *sources):
     """An unexecuted notebook with a title, one code cell per source, and a trace of an editor."""
     see = "See [the other](two.ipynb#end) and [data](../data/README.md)."
-    cells = [new_markdown_cell(f"# Study {path.stem}\n\n{see}")]
-    trace = {"scrolled": True, "tags": ["kept"]}
-    cells += [new_code_cell(source, metadata=dict(trace)) for source in sources]
-    for number, cell in enumerate(cells):
-        cell["id"] = f"cell-{number}"
-    metadata = {"language_info": {"name": "python", "version": "0"}}
-    nbformat.write(new_notebook(cells=cells, metadata=metadata), path)
-    return path
+    cells = [code(source, scrolled=True, tags=["kept"]) for source in sources]
+    told = {"language_info": {"name": "python", "version": "0"}}
+    return book(path, f"# Study {path.stem}\n\n{see}", *cells, run=False, **told)
 
 
 def statuses(*paths, **options):

@@ -15,6 +15,8 @@ import sys
 import nbformat
 import pytest
 from asked import imports
+from books import book as write
+from books import code
 
 import publish
 from publish.files import NOTEBOOKS
@@ -92,11 +94,7 @@ HTML("<table><tr><td>0.25</td></tr></table>")
 
 def sample(path):
     """A notebook with a printed, a plain, a Markdown and an HTML result, executed."""
-    cells = [
-        nbformat.v4.new_code_cell(line, id=f"cell-{number}")
-        for number, line in enumerate(SAMPLE.splitlines())
-    ]
-    nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
+    write(path, *map(code, SAMPLE.splitlines()), run=False)
     assert not publish.run_notebooks([path], force=True, progress=False)[0].error
     return nbformat.read(path, as_version=4)
 
