@@ -27,7 +27,7 @@ def code(source, *outputs, **metadata):
 
 def result(kind, content, *, plain="x", **about):
     """A result of some kind, such as ``text/html``, and what is said about it."""
-    data, metadata = {kind: content, "text/plain": plain}, {kind: about} if about else {}
+    data, metadata = {"text/plain": plain, kind: content}, {kind: about} if about else {}
     return new_output("display_data", data, metadata=metadata)
 
 

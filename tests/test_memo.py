@@ -4,6 +4,8 @@ import json
 import re
 import socket
 import zipfile
+from functools import partial
+from unittest.mock import MagicMock
 from urllib.parse import urlsplit
 
 import docx
@@ -325,13 +327,9 @@ def changed(path, **fields):
     return path
 
 
-def unexecuted(path):
-    return changed(path, execution_count=None)
-
-
-def failed(path):
-    error = new_output("error", ename="KeyError", evalue="'x'\nand more", traceback=[])
-    return changed(path, outputs=[error])
+unexecuted = partial(changed, execution_count=None)
+error = new_output("error", ename="KeyError", evalue="'x'\nand more", traceback=[])
+failed = partial(changed, outputs=[error])
 
 
 def broken(path):
@@ -382,12 +380,8 @@ def test_bad_input_is_one_line(make, options, expected, tmp_path, monkeypatch, c
 
 def test_nothing_is_left_of_a_failed_write(notebook, tmp_path, monkeypatch):
     target = tmp_path / "out" / "memo.pdf"
-    sent(notebook, output=target)
-    before = target.read_bytes()
-
-    def full(*_):
-        raise OSError(28, "No space left on device")
-
+    before = sent(notebook, output=target).read_bytes()
+    full = MagicMock(side_effect=OSError(28, "No space left on device"))
     monkeypatch.setattr("publish.files.os.replace", full)
     with pytest.raises(OSError, match="No space left"):
         sent(notebook, title="Another", output=target)
