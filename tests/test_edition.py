@@ -278,8 +278,8 @@ def test_a_run_leaves_a_drawing_and_a_table_per_picture(folder):
     assert statuses(one) == ["written"]
     place = folder.parent / "build" / "figures" / "one"
     first = contents(place)
-    names = [f"0{n}{kind}" for n in (1, 2) for kind in ("-narrow.svg", ".csv", ".svg")]
-    assert sorted(first) == names
+    kinds = ("-narrow.svg", ".csv", ".svg")
+    assert sorted(first) == [*(f"0{n}{kind}" for n in (1, 2) for kind in kinds), files.SEAL]
     assert ["image/png" in data for data in shown(one)] == [True] * 2
     assert first["01.csv"].decode().splitlines()[1:] == ["2024,0.1", "2025,-0.05"]
     assert first["02.csv"].decode().splitlines()[1] == "2024-01-31,1.0"

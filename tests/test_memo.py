@@ -1,6 +1,5 @@
 """Memos open in other programs: text, tables, figures, no code, few pages, the same each time."""
 
-import json
 import re
 import socket
 import zipfile
@@ -17,7 +16,6 @@ from asked import claim_file
 from books import book, code, picture, prints, says
 from nbformat.v4 import new_output
 
-from publish import studies
 from publish.files import NOTEBOOKS
 from publish.memo import render
 from publish.memo.memo import memo
@@ -160,10 +158,8 @@ def test_chosen_sections(notebook, tmp_path):
     assert "\\frac" not in inside
     assert "printed 42" in inside
     text = text_of(sent(notebook, sections=["The sum"], output=tmp_path / "out.pdf"))
-    assert "The sum" in text
-    assert "printed 42" in text
-    assert "\\frac" not in text
-    assert "x-02" not in text
+    told = ("The sum", "printed 42", "\\frac", "x-02")
+    assert [said in text for said in told] == [True, True, False, False]
 
 
 @pytest.mark.parametrize("to", FORMATS)
@@ -252,35 +248,22 @@ OWN = sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
 
 @pytest.mark.parametrize("path", OWN, ids=lambda path: path.stem)
 def test_every_study_makes_a_memo(path, tmp_path):
-    try:
-        studies.read(path)
-    except ValueError:
-        pytest.skip("not executed: a study in the making")
     made = sent(path, output=tmp_path / "out.pdf")
     reader, text = pypdf.PdfReader(made), text_of(made)
     assert 1 <= len(reader.pages) <= 4
     assert described(reader)
-    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    lines = [line for cell in cells if cell["cell_type"] == "code" for line in cell["source"]]
-    lines = [line.strip() for line in lines if re.match(r"(import|from) \w+", line)]
-    assert not [line for line in lines if line in text]
-    assert ".ipynb)" not in text
-    assert "Exercise." not in text
+    cells = [c for c in nbformat.read(path, as_version=4).cells if c.cell_type == "code"]
+    lines = re.findall(r"^(?:import|from) \w+.*", "\n".join(c.source for c in cells), re.MULTILINE)
+    assert not [line for line in [*lines, ".ipynb)", "Exercise."] if line in text]
 
 
 @pytest.mark.parametrize("claim", ["003-02", "004-39"])
 @pytest.mark.parametrize("to", FORMATS)
 def test_one_claim_on_one_page(claim, to, tmp_path):
     made = sent(claim=claim, to=to, output=tmp_path / f"out.{to}")
-    text = text_of(made)
-    assert claim in text
-    assert "The verdict" in text
-    assert "The rows behind the number" in text
-    assert store.load().hash[:12] in text
-    if to == "pdf":
-        assert len(pypdf.PdfReader(made).pages) == 1
-    else:
-        assert docx.Document(made).tables
+    told = (claim, "The verdict", "The rows behind the number", store.load().hash[:12])
+    assert [said for said in told if said not in text_of(made)] == []
+    assert len(pypdf.PdfReader(made).pages) == 1 if to == "pdf" else docx.Document(made).tables
 
 
 def test_a_claim_of_another_file(tmp_path):
@@ -302,14 +285,14 @@ def test_a_claim_of_another_file(tmp_path):
         sent(claim="900-02", file=file)
 
 
-@pytest.mark.parametrize(
-    ("standing", "code", "said"),
-    [
-        ("failed", 2, "expected a study that runs, but its last run failed"),
-        ("changed", 0, "have changed since `report` last ran it"),
-        ("current", 0, ""),
-    ],
-)
+STANDINGS = [
+    ("failed", 2, "expected a study that runs, but its last run failed"),
+    ("changed", 0, "have changed since `report` last ran it"),
+    ("current", 0, ""),
+]
+
+
+@pytest.mark.parametrize(("standing", "code", "said"), STANDINGS)
 def test_a_study_that_is_no_longer_as_it_was_run(
     standing, code, said, notebook, tmp_path, monkeypatch, capsys
 ):
