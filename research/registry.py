@@ -274,35 +274,36 @@ def _days(data, value) -> tuple[pd.Timestamp, ...] | None:
     return tuple(found) if found and None not in found else None
 
 
+def _count(data, value, *, most: int) -> int | None:
+    good = isinstance(value, int) and not isinstance(value, bool) and 0 < value <= most
+    return value if good else None
+
+
 def _whole(most: int) -> tuple[Callable, str]:
     """Reader of a whole number up to a bound."""
-
-    def read(data, value) -> int | None:
-        good = isinstance(value, int) and not isinstance(value, bool) and 0 < value <= most
-        return value if good else None
-
-    return read, f"a whole number from 1 to {most:,}"
+    return functools.partial(_count, most=most), f"a whole number from 1 to {most:,}"
 
 
-def _number(low: float, high: float) -> Callable:
-    def read(data, value) -> float | None:
-        good = isinstance(value, int | float) and not isinstance(value, bool)
-        return float(value) if good and low <= value <= high else None
-
-    return read
+def _number(data, value, *, low: float, high: float) -> float | None:
+    good = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(value) if good and low <= value <= high else None
 
 
 def _text(data, value) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
+def _word(data, value, *, names: tuple[str, ...]) -> str | None:
+    return value if value in names else None
+
+
 def closed(*names: str) -> tuple[Callable, str]:
     """Reader of a parameter that takes one of a few words."""
-    return (lambda data, value: value if value in names else None), f"one of {', '.join(names)}"
+    return functools.partial(_word, names=names), f"one of {', '.join(names)}"
 
 
 DAY = (_day, "an ISO date")
-NUMBER = (_number(-MOST, MOST), "a number")
+NUMBER = (functools.partial(_number, low=-MOST, high=MOST), "a number")
 PERIOD = (_period, "a month as YYYY-MM, or an ISO date")
 PERIOD_END = (_period_end, PERIOD[1])
 
@@ -313,7 +314,7 @@ PARAMETERS: dict[str, tuple[Callable, str]] = {
     **dict.fromkeys(("months", "months_later", "quarters", "over"), _whole(MOST_MONTHS)),
     **dict.fromkeys(("sessions", "at_least"), _whole(MOST_SESSIONS)),
     **dict.fromkeys(("low", "high"), NUMBER),
-    "within": (_number(0, 1), "a number from 0 to 1"),
+    "within": (functools.partial(_number, low=0, high=1), "a number from 0 to 1"),
     "period": PERIOD,
     "dates": (_days, "a list of ISO dates"),
     "basis": closed("price", "total"),
@@ -391,6 +392,6 @@ def _basis(data, measure: Measure, args: Mapping, values: dict) -> list[tuple[st
     total = [name for name in names if name in kept.index and kept[name] == "total"]
     if args.get("basis") == "price" and total:
         return [("args.basis", f"{total[0]} has total returns only; got 'price'.")]
-    if "basis" not in args and total and total == names:
+    if total and total == names:
         values["basis"] = "total"
     return []

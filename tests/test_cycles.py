@@ -162,6 +162,16 @@ class TestByHand:
         assert found["is_longest"].tolist() == [False, True]  # as long is not longer
         assert found["start"].tolist() == [level.index[2], level.index[0]]
 
+    def test_every_definition_under_every_dating(self):
+        levels = {"one": path(1.0, 1.5, 1.0), "two": path(1.0, 2.0)}
+        found = cycles.by_definition(levels)
+        assert found.index.tolist() == list(range(len(found)))
+        parts = dict(list(found.groupby(["definition", "dating"])))
+        assert {name for name, _ in parts} == {"one", "two"}
+        for (name, dating), part in parts.items():
+            own = part.reset_index(drop=True).drop(columns=["definition", "dating"])
+            pd.testing.assert_frame_equal(own, cycles.spells(levels[name], dating=dating))
+
     def test_no_spell_in_force_is_not_a_day_beyond_the_data(self):
         level = path(1.0, 2.0, 1.0, 2.0)
         on = [months(4)[2], months(4)[3], "2020-01-31"]

@@ -1,5 +1,6 @@
 """Notebooks are run, skipped and replaced as `publish` says."""
 
+import contextlib
 import json
 import os
 import shutil
@@ -8,9 +9,8 @@ import sys
 import time
 from pathlib import Path
 
-import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from books import book, code
 
 from publish import claims, execute, files
 from publish import report as reporting
@@ -30,14 +30,9 @@ def folder(tmp_path, monkeypatch):
 def save(path, *sources):
     """An unexecuted notebook with a title, one code cell per source, and a trace of an editor."""
     see = "See [the other](two.ipynb#end) and [data](../data/README.md)."
-    cells = [new_markdown_cell(f"# Study {path.stem}\n\n{see}")]
-    trace = {"scrolled": True, "tags": ["kept"]}
-    cells += [new_code_cell(source, metadata=dict(trace)) for source in sources]
-    for number, cell in enumerate(cells):
-        cell["id"] = f"cell-{number}"
-    metadata = {"language_info": {"name": "python", "version": "0"}}
-    nbformat.write(new_notebook(cells=cells, metadata=metadata), path)
-    return path
+    cells = [code(source, scrolled=True, tags=["kept"]) for source in sources]
+    told = {"language_info": {"name": "python", "version": "0"}}
+    return book(path, f"# Study {path.stem}\n\n{see}", *cells, run=False, **told)
 
 
 def statuses(*paths, **options):
@@ -165,16 +160,12 @@ def test_report_says_where_to_look(folder, monkeypatch, capsys):
 @pytest.mark.parametrize("name", ["SMALLCAPS_DATA", "SMALLCAPS_VINTAGE"])
 def test_other_data_never_touch_the_notebooks(name, folder, monkeypatch, tmp_path):
     """Each is executed in copies below build, in a folder of its own."""
-    if name == "SMALLCAPS_DATA":
-        shutil.copytree(files.ROOT / "data", tmp_path / "data")
-        monkeypatch.setenv(name, str(tmp_path / "data"))
-    else:
-        own = tmp_path / "data"
-        shutil.copytree(files.ROOT / "data", own)
+    own, left = tmp_path / "data", shutil.ignore_patterns("vintages")
+    shutil.copytree(files.ROOT / "data", own, ignore=left)
+    if name == "SMALLCAPS_VINTAGE":
         monkeypatch.setattr(files.store, "DATA", own)
-        left = shutil.ignore_patterns("vintages")
         shutil.copytree(files.ROOT / "data", own / "vintages" / "site", ignore=left)
-        monkeypatch.setenv(name, "site")
+    monkeypatch.setenv(name, {"SMALLCAPS_DATA": str(own)}.get(name, "site"))
     build = tmp_path / "build"
     base, into = files.edition(build)
     assert into == base / "notebooks"
@@ -246,11 +237,9 @@ def waited(what, seconds=60):
     """What something gives as soon as it gives anything."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        try:
+        with contextlib.suppress(FileNotFoundError):
             if found := what():
                 return found
-        except FileNotFoundError:
-            pass
         time.sleep(0.1)
     return None
 
@@ -269,6 +258,12 @@ AGAIN = (
 )
 
 
+def shown(path):
+    """All that the cells of a notebook show."""
+    cells = json.loads(path.read_text())["cells"]
+    return [output["data"] for cell in cells for output in cell.get("outputs", [])]
+
+
 def contents(folder):
     """Name -> bytes of every file."""
     return {path.name: path.read_bytes() for path in folder.iterdir()}
@@ -282,28 +277,20 @@ def test_a_run_leaves_a_drawing_and_a_table_per_picture(folder):
     assert statuses(one) == ["written"]
     place = folder.parent / "build" / "figures" / "one"
     first = contents(place)
-    pictures = sum(
-        "image/png" in output.get("data", {})
-        for cell in json.loads(one.read_text())["cells"]
-        for output in cell.get("outputs", [])
-    )
     kinds = ("-narrow.svg", ".csv", ".svg")
     assert sorted(first) == [*(f"0{n}{kind}" for n in (1, 2) for kind in kinds), files.SEAL]
-    assert pictures == 2
+    assert ["image/png" in data for data in shown(one)] == [True] * 2
     assert first["01.csv"].decode().splitlines()[1:] == ["2024,0.1", "2025,-0.05"]
     assert first["02.csv"].decode().splitlines()[1] == "2024-01-31,1.0"
     assert [path.name for path in place.parent.iterdir()] == ["one"]
-
     assert statuses(one) == ["unchanged"]
     (place / "02.svg").unlink()
     assert statuses(one) == ["same"]
     assert contents(place) == first
-    save(one, DRAW, "1 / 0")
-    assert statuses(one) == ["failed"]
-    assert contents(place) == first
-    save(one, "1 + 1")
-    assert statuses(one) == ["written"]
-    assert not place.exists()
+    for sources, status, left in (((DRAW, "1 / 0"), "failed", first), (["1 + 1"], "written", None)):
+        save(one, *sources)
+        assert statuses(one) == [status]
+        assert (contents(place) if place.exists() else None) == left
 
 
 def test_saving_figures_beside_executed_copies_leaves_a_notebook_as_it_is(folder):
@@ -313,10 +300,8 @@ def test_saving_figures_beside_executed_copies_leaves_a_notebook_as_it_is(folder
     other = save(folder / "other.ipynb", without, DRAW, AGAIN)
     into = folder.parent / "build" / "2026-12-01" / "notebooks"
     assert statuses(one, other, into=into) == ["written", "written"]
-    cells, others = (json.loads((into / path.name).read_text())["cells"] for path in (one, other))
-    shown = lambda cells: [out["data"] for cell in cells for out in cell.get("outputs", [])]
-    assert len(shown(cells)) == 2
-    assert shown(cells) == shown(others)
+    assert len(shown(into / "one.ipynb")) == 2
+    assert shown(into / "one.ipynb") == shown(into / "other.ipynb")
     assert figure_folder(one, into) == folder.parent / "build" / "2026-12-01" / "figures" / "one"
     assert figure_folder(one).parts[-3:] == ("build", "figures", "one")
     assert {"01-narrow.svg", "01.csv", "01.svg"} <= set(contents(figure_folder(one, into)))

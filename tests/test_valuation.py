@@ -32,7 +32,7 @@ def months(count, start="1990-01-31"):
 
 
 class TestPublishedFigures:
-    def test_book_values_are_those_of_the_published_sums(self, data):
+    def test_book_values_are_those_of_the_published_sums(self, data, ratios):
         """Kenneth French also publishes sum(BE) / sum(ME) once a year for portfolios formed on
         book-to-market alone.
 
@@ -65,6 +65,8 @@ class TestPublishedFigures:
         whole = (book.sum(axis=1) / (published[list(columns)] * value).sum(axis=1) - 1).abs()
         assert whole.median() < 0.002
         assert whole.max() < 0.035
+        big = valuation.price_to_book(*panels, (5,)).dropna()  # what the measures stand on
+        pd.testing.assert_series_equal(ratios["big"].dropna(), big, check_names=False)
 
     def test_five_times_book_against_two(self, ratios):
         """CME Group (Norland), video of 2025: S&P 500 at five times book, Russell 2000 at two.
@@ -134,6 +136,13 @@ class TestBookValue:
         assert np.isnan(book.iloc[0])
         assert book.iloc[1:].tolist() == [500.0, 400.0, 250.0, 120.0]
 
+    def test_carried_to_the_next_june_and_no_further(self):
+        rows = months(14, "2024-07-31")
+        one, ratio = pd.DataFrame({"s5v1": 1.0}, index=rows), pd.DataFrame({"s5v1": 0.5}, rows)
+        ratio.loc["2025-07-31"] = np.nan
+        book = valuation.book_value(one, one, ratio)["s5v1"]
+        assert book.notna().tolist() == [True] * 12 + [False] * 2
+
     def test_price_to_book_is_the_inverse_of_the_ratio_only_at_formation(self):
         firms, size, ratio = self.tables()
         value, book = valuation.market_value(firms, size), valuation.book_value(firms, size, ratio)
@@ -200,14 +209,22 @@ class TestRankAndAfter:
         two_years = valuation.after(ahead, behind, calendar[[0]], months=24)
         assert two_years["per_year"].iloc[0] == pytest.approx(1.02**12 - 1.01**12)
 
-    def test_what_followed_counts_no_month_twice(self):
-        """Ever higher for 400 months: the 280 after the first ten years hold 8, 5 and 3 windows."""
-        rising = pd.Series(np.arange(1.0, 401.0), index=months(400))
-        sides = rising, rising**0
-        found = valuation.followed(rising, *sides, since=rising.index[0], at_least=0.8)
-        assert found["years"].value_counts().to_dict() == {3: 8, 5: 5, 10: 3}
-        assert found["start"].iloc[:2].tolist() == rising.index[[120, 156]].tolist()
-        assert (found["rank"] == 1).all()
+    def test_what_followed_is_told_for_each_horizon_apart(self):
+        """Every month is the highest so far; the first ten years and months without a side do not
+        count, and of two windows that touch the later is kept.
+        """
+        calendar = months(300)
+        rising, wealth = pd.Series(np.arange(300.0), calendar), pd.Series(1.01, calendar).cumprod()
+        asked = {"since": calendar[0], "at_least": 0.9}
+        found = valuation.followed(rising, wealth[130:], wealth * 0 + 1, **asked)
+        places = [156, 192, 228, 264, 180, 240, 240]
+        assert list(found)[:7] == "years event start end value rank ahead".split()
+        assert found["years"].tolist() == [3] * 4 + [5] * 2 + [10]
+        assert found["event"].tolist() == calendar[places].tolist()
+        assert found["value"].tolist() == places
+        assert found["rank"].tolist() == [1.0] * 7
+        assert found["open"].tolist() == [False, False, False, True, False, True, True]
+        assert found["later"].iloc[4] == pytest.approx(1.01**60 - 1)
 
     def test_no_event_keeps_the_columns_and_a_strange_one_is_refused(self):
         wealth = pd.Series(1.0, index=months(5))
@@ -232,6 +249,15 @@ class TestMeasures:
         lowest = ratios.loc["2024-07":"2025-12", "gap"].idxmin()
         assert low.value == f"{lowest:%Y-%m-%d}" == "2024-07-31"
         assert later.value == "2024-11-30"
+
+    def test_what_followed_wide_gaps(self, data, ratios):
+        since = pd.Timestamp("1963-07-31")
+        pair = {"ahead": ("ff_size_q2",), "behind": ("ff_size_q5",)}
+        found = evaluated(data, "after_wide_gap", **pair, at_least=0.9, months=60, since=since)
+        gap = ratios.loc[since:"2026-02", "gap"]  # the returns of the portfolios end there
+        ranks = [(gap.iloc[:n] < gap.iloc[n]).mean() for n in range(120, len(gap))]
+        assert found.n == sum(rank >= 0.9 for rank in ranks)
+        assert found.rows["start"].diff().min() > pd.Timedelta(days=1820)
 
     def test_nothing_is_read_beyond_the_data(self, data, ratios):
         with pytest.raises(registry.NotCovered, match="price-to-book ends in"):

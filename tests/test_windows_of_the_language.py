@@ -1,5 +1,7 @@
 """Windows, statistics and signals of the language on series small enough to count by hand."""
 
+from contextlib import nullcontext
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -13,10 +15,12 @@ from research.measures.statistics import (
     STATISTICS,
     highest_so_far,
     record_closes,
+    refuse_empty,
+    refuse_percent,
     run_lengths,
     within,
 )
-from research.measures.subjects import Subject
+from research.measures.subjects import WALK, Subject
 
 DAYS = pd.bdate_range("2024-12-24", "2025-03-12", unit="us")
 CALENDAR = pd.bdate_range("2024-01-01", "2026-12-31", unit="us")
@@ -51,8 +55,9 @@ def test_a_correlation_is_that_of_the_changes_inside_a_window():
 
 
 def test_a_correlation_needs_two_and_both_to_move():
-    of = subject([1.0, 1.1, 1.0], behind=subject([1.0, 1.0, 1.0]).level)
-    assert np.isnan(STATISTICS["correlation"].function(of, np.array([0]), np.array([2])))
+    for still in ([1.0, 1.0, 1.0, 1.0], np.cumprod([1.0, 1.02, 1.02, 1.02])):
+        of = subject([1.0, 1.1, 1.0, 1.2], behind=subject(still).level)
+        assert np.isnan(STATISTICS["correlation"].function(of, np.array([0]), np.array([3])))
     with pytest.raises(ValueError, match="stat: correlation is of ahead with behind"):
         measured("correlation", [1.0, 1.1, 1.0], [0], [2])
 
@@ -204,14 +209,88 @@ def test_the_highest_level_so_far_begins_with_the_first():
     assert highest_so_far(subject([1, 2, 1]), np.array([1.0, 2.0, 1.0])).tolist() == [1, 2, 2]
 
 
-def test_a_level_that_no_close_is_cited_for_has_no_error():
-    assert subject([1.0, 1.1]).error(1) == 0.0
+def test_levels_lie_on_a_bridge_between_the_closes_that_are_cited():
+    """A unit is worth 100 on the second day and 104 on the fourth: 102 between, and so beyond."""
+    of = subject([1, 1, 2, 1, 1])
+    of = replace(of, cited=pd.Series([100.0, 104.0], index=of.index[[1, 3]]))
+    assert of.index_points("a level").tolist() == [100, 100, 204, 104, 104]
+    carried = [1, 0, 1 / 2, 0, 1]  # sessions whose rounding a level carries
+    wanted = WALK * np.sqrt(carried) * [100, 100, 204, 104, 104]
+    assert [of.error(k) for k in range(5)] == pytest.approx(wanted)
+    assert of.error(2, 0) == pytest.approx(WALK * np.hypot(204 - 100, 2**0.5 * 204))
+    near = [of.index.get_loc(of.cited_near(k)) for k in range(5)]
+    assert near == [1, 1, 1, 3, 3]
 
 
-def test_runs_and_bounds():
+@pytest.mark.parametrize(
+    ("scale", "cents", "change", "level"),
+    [(100, False, 1e-5, 100.001), (100, True, 1e-5, 100.0), (1e6, True, 4e-9, 1_000_000.004)],
+)
+def test_hundredths_are_had_back_where_the_rounding_of_returns_leaves_them(
+    scale, cents, change, level
+):
+    of = subject([1.0, 1.0 + change], scale=scale, cents=cents)
+    assert of.index_points("a level").iloc[1] == pytest.approx(level, abs=1e-6)
+
+
+@pytest.mark.parametrize("more", [{}, {"scale": 1.0, "yields": True}])
+def test_a_yield_or_a_level_that_no_close_is_cited_for_has_no_error(more):
+    assert subject([1.0, 1.1], **more).error(1) == 0.0
+
+
+def test_runs():
     assert run_lengths(np.array([False, True, True, False, True])).tolist() == [0, 1, 2, 0, 1]
-    found = within([0.1, 0.3, np.nan], (("at_least", 0.1), ("below", 0.3)))
-    assert found.tolist() == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("bound", "kept"),
+    [
+        ({}, [-1, 0, 1, 2]),
+        ({"above": 0}, [1, 2]),
+        ({"below": 1}, [-1, 0]),
+        ({"at_least": 0}, [0, 1, 2]),
+        ({"at_most": 1}, [-1, 0, 1]),
+        ({"at_least": 0, "below": 2}, [0, 1]),
+        ({"at_most": 1, "above": -1}, [0, 1]),
+    ],
+)
+def test_what_keeps_to_a_bound(bound, kept):
+    values = np.array([-1, 0, 1, 2, np.nan])
+    assert values[within(values, tuple(bound.items()))].tolist() == kept
+
+
+@pytest.mark.parametrize(
+    ("bound", "refused"),
+    [
+        ({"above": 1, "below": 2}, ""),
+        ({"at_least": 1, "above": 2}, ""),
+        ({"at_least": 1, "at_most": 1}, ""),
+        ({"at_least": 1, "below": 1}, "below: nothing is at least 1 and below 1;"),
+        ({"above": 1, "at_most": 1}, "at_most: nothing is above 1 and at most 1;"),
+        ({"above": 1, "below": 1}, "below: nothing is above 1 and below 1;"),
+        ({"at_least": 2, "at_most": 1}, "at_most: nothing is at least 2 and at most 1;"),
+    ],
+)
+def test_a_bound_between_whose_ends_nothing_lies(bound, refused):
+    with pytest.raises(ValueError, match=f"^{refused}") if refused else nullcontext():
+        refuse_empty(tuple(bound.items()))
+
+
+@pytest.mark.parametrize(
+    ("edge", "values", "refused"),
+    [
+        (1, [0.4], "above: 1 is 100%, the most that any comes to is 40%; 1% is written 0.01."),
+        (-1, [-0.4], "above: -1 is -100%, the most that any comes to is 40%; -1% is written -0.01"),
+        (2, [np.nan, -0.9], "above: 2 is 200%, the most that any comes to is 90%"),
+        (1, [], "above: 1 is 100%, the most that any comes to is 0%"),
+        (1, [0.5], ""),
+        (2, [0.1, -1.0], ""),
+        (0.99, [0.1], ""),
+    ],
+)
+def test_a_bound_on_decimals_that_is_a_percentage(edge, values, refused):
+    with pytest.raises(ValueError, match=f"^{refused}") if refused else nullcontext():
+        refuse_percent((("above", edge),), values)
 
 
 def test_a_tie_is_no_record_and_a_cited_high_holds():
