@@ -251,14 +251,22 @@ class TestFactsInCaveats:
             assert 100 * self.lead(closes, start, day) == pytest.approx(lead, abs=0.05)
             assert f"{lead:+} points" in caveat
 
-    def test_the_index_passed_its_figure_within_the_session_of_23_january(self, data, closes):
-        row = data.series("russell_2000").loc["2026-01-23"]
-        before = closes.at["2026-01-22", "russell_2000"] / closes.at["2025-12-31", "russell_2000"]
-        high, low, close = (
-            before * (1 + row[name]) - 1 for name in ("high", "low", "price_return")
-        )
-        assert high > 0.082 > close > low
-        assert "session of 23 January" in CLAIMS["002-01"]["caveats"][0]
+    @pytest.mark.parametrize(
+        ("claim", "name", "days"),
+        [
+            ("002-01", "russell_2000", "16, 21 and 23 January"),
+            ("004-31", "meta", "14 January"),
+            ("004-32", "msft", "14 January"),
+        ],
+    )
+    def test_a_figure_that_no_close_gives_was_seen_within_a_session(self, data, claim, name, days):
+        rows = data.series(name).loc["2026-01-02":"2026-01-23"]
+        before = (1 + rows["price_return"]).cumprod().shift(fill_value=1)
+        low, high = (before * (1 + rows[side]) - 1 for side in ("low", "high"))
+        sought = CLAIMS[claim]["claimed"]
+        seen = rows.index.day[(low <= sought) & (sought <= high)].astype(str)
+        assert {*re.findall(r"\d+", days)} <= {*seen}
+        assert days in CLAIMS[claim]["caveats"][0]
 
     def test_one_of_24_month_ends_was_followed_by_a_lead(self, closes):
         ends = closes.loc[:, ["russell_2000", "sp_500"]].dropna().resample("ME").last()
