@@ -154,9 +154,8 @@ def test_a_vendor_is_read_on_its_own_sessions_only():
 
 def test_a_choice_that_rests_on_the_same_returns_is_no_other_choice():
     paid = [0.01] * 20 + [-0.01] * 20
-    data = Toy(
-        iwm=frame(paid, [*paid[:10], 0.02, *paid[11:]]), spy=frame([0.005] * 40, [0.0050001] * 40)
-    )  # a distribution on session 11
+    total = [*paid[:10], 0.02, *paid[11:]]  # a distribution on session 11
+    data = Toy(iwm=frame(paid, total), spy=frame([0.005] * 40, [0.0050001] * 40))
     args = {**LEAD, "ahead": "iwm", "behind": "spy"}
     before, after = (
         one(claim("lead", "above", 0.0, args={**args, "end": DAY[k]}), data=data) for k in (10, 11)
