@@ -218,7 +218,7 @@ def test_a_damaged_or_old_arrival_is_fetched_again(tmp_path):
 # names from outside
 
 
-@pytest.mark.parametrize("name", ["../x", "a/b", "/etc/x", ".x", "..", "a\0b", "a\nb", ""])
+@pytest.mark.parametrize("name", ["../x", "a/b", "/etc/x", ".x", "..", "a\0b", "a\nb"])
 def test_a_name_cannot_lead_out_of_the_data_folder(name, world, small):
     for ask, said in (
         (lambda: run(world, ["one"], name=name), "name: expected a plain folder name"),
@@ -231,6 +231,11 @@ def test_a_name_cannot_lead_out_of_the_data_folder(name, world, small):
 
 
 @pytest.mark.parametrize("name", ["", "snapshot"])
+def test_a_vintage_needs_a_name_of_its_own(name, small):
+    with pytest.raises(ValueError, match="name: expected a plain folder name"):
+        writing.save(name, {}, {})
+
+
 def test_a_symbol_of_the_recipe_that_is_a_path_is_refused(world, small):
     recipe = small / "recipe" / "sources.csv"
     recipe.write_text(recipe.read_text().replace("yahoo,ONE", "yahoo,../../ONE"))
