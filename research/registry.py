@@ -34,7 +34,8 @@ class Statistics:
 
     ``n`` counts observations, ``n_events`` the events behind a mean, ``clusters`` those that do not
     overlap; ``event_mean`` and ``cluster_mean`` are the means over either. ``usual`` is what the
-    value would be without the event it follows.
+    value would be without the event it follows, ``a_year`` a lead over years as one of changes
+    compounded to a year.
     """
 
     n: int | None = None
@@ -47,6 +48,7 @@ class Statistics:
     null: str = ""
     alternative: str = ""
     usual: float | None = None
+    a_year: float | None = None
 
 
 @dataclass(frozen=True)

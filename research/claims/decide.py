@@ -15,6 +15,7 @@ from research.claims.verdict import Verdict
 
 LATEST = "latest"
 DATED_BY = "The article carries no date, and this figure is one of those it was dated by."
+UNDATED = "no day of publication: judged on all data"
 REACH = 30  # sessions around the stated one that are searched for other fits
 _DECIDED = (rules.SUPPORTED, rules.PARTLY, rules.CONTRADICTED, rules.NOT_SHOWN, rules.TOO_FEW)
 
@@ -52,7 +53,7 @@ def decide(case: Case, data, joint: Joint | None = None) -> Verdict:
     if lacking:
         return _verdict(case, data, rules.NOT_TESTABLE, stated, reason=lacking)
     because = rules.LAST_DIGIT
-    other_days: tuple[str, ...] = ()
+    earlier, other_days = "", ()
     if _is_general(case):
         label = _general(case, stated)
         reason = reasons.general(case, stated, label)
@@ -70,7 +71,10 @@ def decide(case: Case, data, joint: Joint | None = None) -> Verdict:
         if label == rules.CONTRADICTED:
             remarks = (*remarks, *stand_ins.overlooked(case, data, stated.held))
         slack = bool(case.slack_days(data, stated))
-        reason = reasons.direct(case, stated, label, day, slack=slack)
+        if day is not None:
+            off = int(data.sessions.get_indexer([day, stated.held.as_of]) @ [-1, 1])
+            earlier = reasons.another_day(case, stated, case.at(data, day), off)
+        reason = reasons.direct(case, stated, label, earlier, slack=slack)
         other_days = _other_days(case, data, stated)
     return _verdict(
         case,
@@ -80,6 +84,7 @@ def decide(case: Case, data, joint: Joint | None = None) -> Verdict:
         because=because,
         dated_to=None if day is None else f"{day:%Y-%m-%d}",
         reason=reason,
+        earlier=earlier,
         other_days=other_days,
         caveats=remarks,
     )
@@ -131,7 +136,7 @@ def _lacking(case: Case, data, stated: Reading) -> tuple[str, tuple[str, ...]]:
     same = then is not None and case.fits(then.value) == case.fits(stated.value)
     if same or claim.kind == "general":
         return "", (reasons.late_but_same(case, late, then if same else None),)
-    return reasons.published_first(case, stated, late), ()
+    return reasons.published_first(case, stated, late, then), ()
 
 
 def _seen_too_late(case: Case, stated: Reading) -> pd.Timestamp | None:
@@ -174,7 +179,9 @@ def _without_data(case: Case, data, stated: Reading) -> Verdict:
     """Rule 6 where the data stop: not yet due, a cited figure, or not testable for want of one."""
     claim, missing = case.claim, f"{stated.missing}"
     if stated.missing and stated.missing.later:
-        return _verdict(case, data, rules.NOT_DUE, stated, reason=missing)
+        then = _by_publication(case, data) if claim.article.latest else None
+        slip = () if claim.due or claim.end else (reasons.years_off(case, then),)
+        return _verdict(case, data, rules.NOT_DUE, stated, reason=missing, caveats=slip)
     if claim.evidence_id:
         return _by_published(case, data, claim.evidence_id, caveats=(missing,))
     reason = reasons.undecided(claim.needs or missing)
@@ -245,6 +252,7 @@ def _verdict(
         behind["rows"], behind["as_of"] = result.rows, f"{result.as_of:%Y-%m-%d}"
         behind["evidence"] = "published" if cited else "computed"
         said = () if cited else stand_ins.said(case, data)
+        said += () if cited or claim.article.latest else (UNDATED,)
         caveats = (*reasons.out_of_reach(case, stated), *caveats, *result.caveats, *said)
     unit = reasons.unit(case, stated)
     return Verdict(
