@@ -8,16 +8,18 @@ checks them all. :mod:`research.measures` holds the measures themselves.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import functools
 import inspect
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import cast
 
 import pandas as pd
 
-from research.suggestions import OTHER_WORDS, nearest, no_such_day, shown
+from research.suggestions import LARGEST, OTHER_WORDS, nearest, no_such_day, shown
 
 
 class NotCovered(ValueError):
@@ -248,17 +250,27 @@ def _ids(data, value) -> tuple[str, ...] | None:
     return tuple(data.resolve(name) for name in names) if texts and names else None
 
 
-YEARS = range(1800, 2201)
+YEARS = range(1700, 2201)
 MOST, MOST_MONTHS, MOST_SESSIONS = 1e12, 2_400, 100_000  # bounds of numbers, horizons and counts
 
 
+def date(value) -> dt.date | None:
+    """A day, as TOML date or ISO text, in the centuries that markets have."""
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        with contextlib.suppress(ValueError):
+            value = dt.date.fromisoformat(value)
+    value = value.date() if isinstance(value, dt.datetime) else value
+    return value if isinstance(value, dt.date) and value.year in YEARS else None
+
+
+def number(value, *, low: float = -LARGEST, high: float = LARGEST) -> float | None:
+    """A finite number between two others; by default any that a float can hold."""
+    good = isinstance(value, int | float) and not isinstance(value, bool)
+    return value if good and low <= value <= high else None  # which NaN is not
+
+
 def _day(data, value) -> pd.Timestamp | None:
-    try:
-        day = dt.date.fromisoformat(value) if isinstance(value, str) else value
-    except ValueError:
-        return None
-    day = day.date() if isinstance(day, dt.datetime) else day
-    return pd.Timestamp(day) if isinstance(day, dt.date) and day.year in YEARS else None
+    return None if (day := date(value)) is None else pd.Timestamp(day)
 
 
 def _period(data, value) -> pd.Timestamp | None:
@@ -280,16 +292,15 @@ def _whole(most: int) -> tuple[Callable, str]:
     """Reader of a whole number up to a bound."""
 
     def read(data, value) -> int | None:
-        good = isinstance(value, int) and not isinstance(value, bool) and 0 < value <= most
-        return value if good else None
+        return number(value, low=1, high=most) if isinstance(value, int) else None
 
     return read, f"a whole number from 1 to {most:,}"
 
 
 def _number(low: float, high: float) -> Callable:
     def read(data, value) -> float | None:
-        good = isinstance(value, int | float) and not isinstance(value, bool)
-        return float(value) if good and low <= value <= high else None
+        found = number(value, low=low, high=high)
+        return None if found is None else float(found)
 
     return read
 

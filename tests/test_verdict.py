@@ -116,7 +116,7 @@ def test_as_data_in_the_order_of_the_command_line():
         (
             "found_as",
             (
-                "+2.1 points of +2 points on 2026-01-14; -1.0 points to +5.0 points,"
+                "+2.1 points of +2 points on 2026-01-14; -1.0 to +5.0 points,"
                 " usually 0.0 points; 1,234, 20, 12"
             ),
         ),
@@ -217,8 +217,9 @@ WHY = [
     ({"dated_to": None}, TESTED, "fits, in 2 of 3 choices"),
     ({"verdict": "contradicted", "holds": (1, 1), "dated_to": None}, TESTED, "does not fit"),
     ({"because": rules.LAST_DIGIT}, TESTED, "misses by the last printed digit"),
-    ({}, GENERAL, "interval -1.0 points to +5.0 points, 12 cases that do not overlap"),
-    ({"clusters": None}, GENERAL, "interval -1.0 points to +5.0 points"),
+    ({}, GENERAL, "interval -1.0 to +5.0 points, 12 cases that do not overlap"),
+    ({}, GENERAL | {"found_as": "{n} (95%: {low} to {high})"}, "12 cases that do not overlap"),
+    ({"clusters": None}, GENERAL, "interval -1.0 to +5.0 points"),
     ({"verdict": "too few events", "holds": (0, 0)}, TESTED, "only 12 cases that do not overlap"),
     ({"verdict": "not testable"}, {}, "Found: [2.1]."),
     ({"verdict": "not yet due"}, {}, "Found: [2.1]."),

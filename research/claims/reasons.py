@@ -9,7 +9,7 @@ from research.claims import rules, stand_ins
 from research.claims.claim import Claim
 from research.claims.dating import Joint
 from research.claims.evidence import Case, Reading
-from research.claims.words import claimed_text, found_text, show
+from research.claims.words import claimed_text, found_text, joined, show
 
 READ = {
     "supports": "supporting the claim",
@@ -118,7 +118,7 @@ def _interval(case: Case, stated: Reading, label: str) -> str:
         return f"{few}; {rules.MINIMUM_CLUSTERS} are needed to say what usually happens."
     cases = "" if result.clusters is None else f" over {result.clusters} cases that do not overlap"
     low, high = (found(case, stated, end) for end in result.interval or ())
-    span = f"Estimate {value}, interval {low} to {high}{cases}"
+    span = f"Estimate {value}, interval {joined(low, high)}{cases}"
     if case.claim.relation in ("equals", "about", "between"):
         return f"{span}: {OF_A_FIGURE[label]} (claimed: {claimed(case, stated)})."
     across = label == rules.NOT_SHOWN
@@ -194,7 +194,7 @@ def interval_needed(measure: registry.Measure) -> str:
 
 
 def parts(labels: list[str]) -> str:
-    """Rule 8: what became of the parts, in order."""
-    said = ", ".join(f"part {n} {label}" for n, label in enumerate(labels, start=1))
-    held = sum(label == rules.SUPPORTED for label in labels)
-    return f"{held} of {len(labels)} parts hold: {said}."
+    """Rule 8: how many parts hold, and what became of the others."""
+    told = [f"part {n} {x}" for n, x in enumerate(labels, start=1) if x != rules.SUPPORTED]
+    others = f": {', '.join(told)}" if told else ""
+    return f"{len(labels) - len(told)} of {len(labels)} parts hold{others}."

@@ -94,12 +94,14 @@ class Verdict(Statistics):
         computed += "" if self.a_year is None else f" ({self.text(self.a_year)} a year)"
         if not self.claim.found_as:
             return computed
-        low, high = self.interval or (None, None)
+        low, high = map(self.text, self.interval or (None, None))
+        phrase = self.claim.found_as.replace("{low} to {high}", words.joined(low, high))
         counts = {"n": self.n, "n_events": self.n_events, "clusters": self.clusters}
-        values = {"low": low, "high": high, "usual": self.usual}
-        return self.claim.found_as.format(
-            **{name: self.text(value) for name, value in values.items()},
+        return phrase.format(
             **{name: "none" if count is None else f"{count:,}" for name, count in counts.items()},
+            low=low,
+            high=high,
+            usual=self.text(self.usual),
             computed=computed,
             claimed=self.claimed_text,
             as_of=self.as_of or "no day",
@@ -114,8 +116,8 @@ class Verdict(Statistics):
         if self.verdict == rules.TOO_FEW:
             said = [f"only {self.clusters} cases that do not overlap"]
         elif self.claim.kind == "general" and self.interval:
-            low, high = map(self.text, self.interval)
-            said = [f"interval {low} to {high}"]
+            span = words.joined(*map(self.text, self.interval))
+            said = [] if "(95%" in self.found else [f"interval {span}"]
             said += [f"{self.clusters} cases that do not overlap"] if self.clusters else []
         elif self.because in rules.MISSES:
             said = [f"misses by {rules.MISSES[self.because]}"]
