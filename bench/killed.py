@@ -65,9 +65,8 @@ def main(mirror: str, folder: Path, times: int, seed: int) -> dict:
     before = state(folder, vintages=False)
 
     def run(name, **options):
-        asked = {"mirror": mirror, "now": NOW, "limits": QUICK, **options}
-        done = lambda: refresh.refresh(EACH, base="snapshot", name=name, **asked)
-        return lambda: 0 if done().complete else 1
+        asked = {"base": "snapshot", "mirror": mirror, "now": NOW, "limits": QUICK, **options}
+        return lambda: 0 if refresh.refresh(EACH, name=name, **asked).complete else 1
 
     started = time.monotonic()
     assert ended(forked(run("first"))) == 0
@@ -75,18 +74,16 @@ def main(mirror: str, folder: Path, times: int, seed: int) -> dict:
     found = {"killed": 0, "finished": 0, "left_arrivals": 0, "left_a_folder": 0, "vintages": 0}
     incoming = folder / "vintages" / ".incoming"
     for number in range(times):
-        began = time.monotonic()
+        began, name = time.monotonic(), f"run-{number:03d}"
         if number % 2:
             listen, tell = os.pipe()
-            child = forked(
-                run(f"run-{number:03d}", on_finish=lambda tell=tell: os.write(tell, b"!"))
-            )
+            child = forked(run(name, on_finish=lambda tell=tell: os.write(tell, b"!")))
             select.select([listen], [], [], 10.0)
             time.sleep(draw.uniform(0, PUBLISHING))
             os.close(listen)
             os.close(tell)
         else:
-            child = forked(run(f"run-{number:03d}"))
+            child = forked(run(name))
             time.sleep(draw.uniform(0, 1.1 * usual))
         os.kill(child, signal.SIGKILL)
         code = ended(child)
@@ -96,34 +93,15 @@ def main(mirror: str, folder: Path, times: int, seed: int) -> dict:
         found["left_a_folder"] += code != 0 and any((folder / "vintages").glob(".run-*"))
         found["vintages"] += len(sound(folder)) - 1
         assert state(folder, vintages=False) == before, "the snapshot has changed"
-        shutil.rmtree(folder / "vintages" / f"run-{number:03d}", ignore_errors=True)
+        shutil.rmtree(folder / "vintages" / name, ignore_errors=True)
         if draw.random() < 0.7:
             shutil.rmtree(incoming, ignore_errors=True)
-    for moment in ("about to publish", "half published"):
-        child = forked(lambda moment=moment: _killed_at(moment, run))
-        assert ended(child) == -signal.SIGKILL
-        found["killed"] += 1
-        found["left_a_folder"] += any((folder / "vintages").glob(".at-*"))
-        assert not any(name.startswith("at-") for name in sound(folder))
     assert ended(forked(run("last"))) == 0
     names = sound(folder)
     assert "last" in names
     assert state(folder, vintages=False) == before
-    left = [*(folder / "vintages").glob(".run-*"), *(folder / "vintages").glob(".at-*")]
-    assert not left, "leftovers are swept"
+    assert not [*(folder / "vintages").glob(".run-*")], "leftovers are swept"
     return found | {"usual_seconds": round(usual, 2)}
-
-
-def _killed_at(moment: str, run) -> int:
-    from ingest import writing
-
-    def kill(*args, **named):
-        os.kill(os.getpid(), signal.SIGKILL)
-
-    if moment == "about to publish":
-        return run("at-1", on_finish=kill)()
-    writing._swap = kill
-    return run("at-2")()
 
 
 if __name__ == "__main__":

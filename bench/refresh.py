@@ -1,5 +1,5 @@
-"""How a refresh behaves when publishers fail: ``python bench/refresh.py [--json]`` writes the
-tables of docs/refresh.md.
+"""How a refresh behaves when publishers fail: ``python bench/refresh.py`` writes the tables of
+docs/refresh.md.
 
 Every case of the tests is run once through the real clients against publishers on the loopback,
 then runs are killed at random moments; the tables stand between two markers in the page.
@@ -7,10 +7,8 @@ then runs are killed at random moments; the tables stand between two markers in 
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
-import re
 import subprocess
 import sys
 import tempfile
@@ -21,13 +19,12 @@ from publish.files import write
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "refresh.md"
 BEGIN, END = "<!-- begin: written by bench/refresh.py -->", "<!-- end -->"
-SHOWN = 110
 TAKEN = "taken"
 sys.path.insert(0, str(ROOT / "tests"))
 
 
-def cases() -> list[tuple[str, str, str, str]]:
-    """One row per case: publisher, fault, what came of it, and what is said."""
+def cases() -> list[tuple[str, str, str]]:
+    """One row per case: publisher, fault, and what came of it."""
     from livecases import CASES, YAHOO
     from liveworld import FAST, NOW, Publishers, home
 
@@ -44,14 +41,11 @@ def cases() -> list[tuple[str, str, str, str]]:
             asked = {"mirror": publishers.address, "now": NOW, "limits": FAST}
             done = refresh.refresh([case.series, "two"], **asked)
             publishers.close()
-            row = done.outcomes.set_index("series").loc[case.series]
         name = case.series.partition("-")[0]
         publisher = "FRED" if name.isupper() else name.capitalize()
-        publisher = "Yahoo" if case in YAHOO else publisher
-        detail = re.sub(r"(127\.0\.0\.1:|port=)\d+", r"\1PORT", row["detail"]).replace("|", "/")
-        detail = detail if len(detail) <= SHOWN else f"{detail[:SHOWN]}..."
-        came = "refused, kept as it was" if row["state"] == "failed" else TAKEN
-        rows.append((publisher, case.name, came, detail))
+        states = done.outcomes.set_index("series")["state"]
+        came = "refused" if states[case.series] == "failed" else TAKEN
+        rows.append(("Yahoo" if case in YAHOO else publisher, case.name, came))
     return rows
 
 
@@ -73,16 +67,16 @@ def killed(times: int, seed: int) -> dict:
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def section(rows: list[tuple[str, str, str, str]], runs: dict) -> str:
+def section(rows: list[tuple[str, str, str]], runs: dict) -> str:
     """What the page says of the faults and of the killed runs."""
     names = {
         (publisher, taken): "; ".join(
-            name for who, name, came, _ in rows if (who, came == TAKEN) == (publisher, taken)
+            name for who, name, came in rows if (who, came == TAKEN) == (publisher, taken)
         )
         for publisher in dict.fromkeys(row[0] for row in rows)
         for taken in (False, True)
     }
-    taken = sum(came == TAKEN for *_, came, _ in rows)
+    taken = sum(came == TAKEN for *_, came in rows)
     table = [
         f"| {publisher} | {names[publisher, False]} | {names[publisher, True] or 'none'} |"
         for publisher in dict.fromkeys(row[0] for row in rows)
@@ -105,23 +99,12 @@ def section(rows: list[tuple[str, str, str, str]], runs: dict) -> str:
 
 
 def main() -> None:
-    """Run everything, write the page and print the figures."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument(
-        "--json", action="store_true", help="print the cases and the killed runs as data"
-    )
-    options = parser.parse_args()
+    """Run everything and write the page."""
     rows, runs = cases(), killed(100, 7)
     head, rest = PAGE.read_text(encoding="utf-8").split(BEGIN)
     tail = rest.split(END)[1]
     write(PAGE, f"{head}{BEGIN}\n{section(rows, runs)}\n{END}{tail}")
-    if options.json:
-        cases_found = [
-            dict(zip(("publisher", "fault", "outcome", "said"), row, strict=True)) for row in rows
-        ]
-        print(json.dumps({"cases": cases_found, "killed": runs}, indent=1))
-    else:
-        print(f"{len(rows)} faults and {runs} into {PAGE.relative_to(ROOT)}")
+    print(f"{len(rows)} faults and {runs} into {PAGE.relative_to(ROOT)}")
 
 
 if __name__ == "__main__":

@@ -73,7 +73,7 @@ def run_notebooks(
     for path in paths:
         target = files.executed(path, into)
         fresh = target.exists() and known.get(str(target)) == _state(path, target, shared)
-        if fresh and not force and _figures_there(target, figure_folder(path, into, build=BUILD)):
+        if fresh and not force and files.drawn(target, figure_folder(path, into, build=BUILD)):
             runs[path] = Run(path, "unchanged")
     waiting = [path for path in paths if path not in runs]
     if not waiting:
@@ -170,6 +170,7 @@ async def _run_all(paths, into, jobs: int, progress: bool, environment, command)
                     shutil.rmtree(figures / path.stem, ignore_errors=True)
                     with contextlib.suppress(FileNotFoundError):  # a notebook without figures
                         os.replace(Path(drawn) / path.stem, figures / path.stem)
+                        files.seal(target, figures / path.stem)
                 bar.update()
                 if progress and bar.disable:
                     told = f"{path.stem}: {run.status}, {run.seconds:.0f} s"
@@ -220,13 +221,6 @@ async def _run_one(path: Path, target: Path, scratch: Path, environment, command
         if not same:
             write(target, made)
     return Run(path, status, time.monotonic() - started, error)
-
-
-def _figures_there(notebook: Path, folder: Path) -> bool:
-    """Whether every picture of an executed notebook lies in its folder as a drawing."""
-    outputs = [output for cell in cells(notebook) for output in cell.get("outputs", [])]
-    pictures = sum("image/png" in output.get("data", {}) for output in outputs)
-    return len(list(folder.glob("[0-9][0-9].svg"))) >= pictures
 
 
 def _in_thread(work: Coroutine):

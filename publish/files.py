@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = ROOT / "notebooks"
 BUILD = ROOT / "build"
 _TIME = re.compile(rb"\d{4}-\d\d-\d\dT[\d:]+Z")
+SEAL = "of.sha256"
 _SCRATCH = re.compile(r"\.[\w.-]+-pid(\d+)-\w+")
 
 
@@ -57,6 +58,23 @@ def figure_folder(path: Path, into: Path | None = None, *, build: Path | None = 
     ``into`` is the folder of the executed copies, where there is one: the figures lie beside it.
     """
     return (Path(into).parent if into else build or BUILD) / "figures" / Path(path).stem
+
+
+def seal(notebook: Path, folder: Path) -> None:
+    """Say in a folder of figures that they are those of a notebook as it stands."""
+    write(folder / SEAL, _sealed(notebook, folder))
+
+
+def drawn(notebook: Path, folder: Path) -> bool:
+    """Whether the figures in a folder are those of a notebook as it stands, all of them."""
+    if (folder / SEAL).is_file():
+        return (folder / SEAL).read_text(encoding="utf-8") == _sealed(notebook, folder)
+    outputs = [output for cell in cells(notebook) for output in cell.get("outputs", [])]
+    return not any("image/png" in output.get("data", {}) for output in outputs)
+
+
+def _sealed(notebook: Path, folder: Path) -> str:
+    return fingerprint([notebook, *folder.glob("[0-9][0-9]*")])
 
 
 def cells(notebook: Path) -> list[dict]:

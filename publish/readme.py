@@ -10,7 +10,7 @@ from pathlib import Path
 
 from publish import claims, measures_page, studies
 from publish.claims import Register
-from publish.files import NOTEBOOKS, ROOT, figure_folder, write
+from publish.files import NOTEBOOKS, ROOT, write
 from research.claims import errata, rules, schema
 from research.formats import day, listed, words
 
@@ -66,7 +66,7 @@ def titles(_: Register) -> str:
 
 
 def _study(path: Path) -> studies.Study:
-    return studies.Study(path, tuple(studies.notebook(path).cells), figure_folder(path))
+    return studies.Study(path, tuple(studies.notebook(path).cells))
 
 
 def placebo(register: Register) -> str:

@@ -17,7 +17,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from publish import drawing, text
-from publish.files import NOTEBOOKS, no_notebook, shown
+from publish.files import NOTEBOOKS, drawn, no_notebook, shown
 from research.suggestions import nearest
 
 # nbformat's checks would read 39 grammars of web addresses, which takes a second; none is checked
@@ -138,7 +138,8 @@ class Study:
 
 
 def read(path: Path, *, figures: Path | None = None) -> Study:
-    """An executed notebook; ``figures`` is the folder of its drawings and tables.
+    """An executed notebook; ``figures`` is the folder of its drawings and tables, left aside where
+    they are those of another run.
 
     Raises ValueError if there is none, or one of its cells has not been run, or failed.
     """
@@ -158,7 +159,7 @@ def read(path: Path, *, figures: Path | None = None) -> Study:
             how = f"run `python -m research report {shown(path)}`"
             raise ValueError(f"{shown(path)}, code cell {number}: {expected}; {how}.")
     _name_claims(cells, path)
-    return Study(path, tuple(cells), figures)
+    return Study(path, tuple(cells), figures if figures and drawn(path, figures) else None)
 
 
 def failed(cells: list) -> tuple[int, str] | None:

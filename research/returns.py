@@ -177,7 +177,7 @@ def changes(returns: pd.DataFrame, windows: pd.DataFrame) -> pd.DataFrame:
     if len(windows) and place[0].min() < 0:
         got = f"{windows['start'].min():%Y-%m-%d}"
         raise ValueError(f"windows: expected {returns.index[0]:%Y-%m-%d} or later, got {got}.")
-    values = _compounded(returns.to_numpy(float))
+    values = _compounded(returns.to_numpy())
     found = values[place[1]] / values[place[0]] - 1.0
     return pd.DataFrame(found, index=windows.index, columns=returns.columns)
 

@@ -1,4 +1,4 @@
-"""What many tests ask for: the snapshot, the verdicts on its register, a claim file."""
+"""What many tests ask for: the snapshot, a small data folder, the verdicts, a claim file."""
 
 import pytest
 
@@ -10,6 +10,16 @@ from research.claims import remembered
 def data():
     """The snapshot; tests of other data make a folder of their own."""
     return store.load("snapshot")
+
+
+@pytest.fixture
+def small(tmp_path, monkeypatch):
+    """A small data folder of its own, which the environment names."""
+    import liveworld
+
+    monkeypatch.setenv("SMALLCAPS_DATA", str(tmp_path / "data"))
+    monkeypatch.delenv("SMALLCAPS_VINTAGE", raising=False)
+    return liveworld.home(tmp_path / "data")
 
 
 @pytest.fixture(scope="session")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import json
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -18,6 +17,7 @@ CHART, FRED, TEN = "/v8/finance/chart/ONE", "id=GDPC1", "id=GS10"
 ZIP = "Portfolios_Formed_on_ME_CSV.zip"
 FRENCH = rawfolder.french_text("Portfolios_Formed_on_ME.csv")
 SIZE_KEY = "french-portfolios-formed-on-me"
+QUOTES = "quotes of ONE"
 PRICES = ("open", "high", "low", "close", "adjclose")
 
 
@@ -62,13 +62,9 @@ def redirect(to: str):
     return fault
 
 
-def table(change: Callable) -> Callable:
+def history(change: Callable) -> Callable:
     """Change Yahoo's history of ONE."""
-
-    def install(world):
-        world.quotes["ONE"] = change(world.quotes["ONE"].copy())
-
-    return install
+    return lambda world: world.quotes.update(ONE=change(world.quotes["ONE"].copy()))
 
 
 def told(**meta) -> Callable:
@@ -77,13 +73,13 @@ def told(**meta) -> Callable:
 
 
 def cells(day: str, **values) -> Callable:
-    """Change cells of one session."""
+    """Change cells of one session of a history."""
 
     def change(frame):
         frame.loc[pd.Timestamp(day), list(values)] = list(values.values())
         return frame
 
-    return table(change)
+    return change
 
 
 def scaled(day: str, factor: float, columns=PRICES, *, to: str | None = None) -> Callable:
@@ -93,15 +89,15 @@ def scaled(day: str, factor: float, columns=PRICES, *, to: str | None = None) ->
         frame.loc[day:to, list(columns)] *= factor
         return frame
 
-    return table(change)
+    return change
 
 
 def answer(change: Callable) -> Callable:
-    """Change the columns of Yahoo's answer, a JSON text."""
+    """Change the columns of quotes in Yahoo's answer, a JSON text."""
 
     def content(right):
         document = json.loads(right)
-        change(document["chart"]["result"][0])
+        change(document["chart"]["result"][0]["indicators"]["quote"][0])
         return json.dumps(document).encode()
 
     return at(CHART, body(content))
@@ -127,19 +123,6 @@ def without(*starts: str) -> Callable[[str], str]:
     return lambda text: "".join(x for x in text.splitlines(True) if not x.startswith(starts))
 
 
-def two_files(right):
-    """A zip with a second file."""
-    content = io.BytesIO(right)
-    with zipfile.ZipFile(content, "a") as archive:
-        archive.writestr("again.csv", "x")
-    return content.getvalue()
-
-
-def flipped(right):
-    """A zip with one byte turned."""
-    return right[:90] + bytes([right[90] ^ 255]) + right[91:]
-
-
 def bomb(right):
     """A small zip that says it unpacks to 300 MB."""
     at = right.index(b"PK\x01\x02") + 24
@@ -147,29 +130,8 @@ def bomb(right):
 
 
 def drop(*days: str) -> Callable:
-    """Leave sessions out of ONE."""
-    return table(lambda frame: frame.drop(pd.DatetimeIndex(days)))
-
-
-def ends(day: str) -> Callable:
-    """Let the history of ONE end on a day."""
-    return table(lambda frame: frame.loc[:day])
-
-
-def weekend(frame):
-    """A row on a Saturday."""
-    extra = frame.loc[["2026-03-02"]].set_axis(pd.DatetimeIndex(["2026-02-28"]))
-    return pd.concat([frame, extra]).sort_index()
-
-
-def stranger(frame):
-    """Another security's prices."""
-    return frame.assign(**{name: frame[name].to_numpy()[::-1] for name in PRICES})
-
-
-def unadjusted(frame):
-    """Closes in place of adjusted closes."""
-    return frame.assign(adjclose=frame["close"])
+    """Leave sessions out of a history."""
+    return lambda frame: frame.drop(pd.DatetimeIndex(days))
 
 
 def frozen(columns: Callable) -> Callable:
@@ -179,7 +141,7 @@ def frozen(columns: Callable) -> Callable:
         frame.loc[frame.index > END, list(PRICES)] = columns(frame.loc[END])
         return frame
 
-    return table(change)
+    return change
 
 
 def divided(by: float) -> Callable:
@@ -191,27 +153,6 @@ def divided(by: float) -> Callable:
         return "\n".join([header, *(f"{day},{float(v) / by:g}" for day, v in cells), ""]).encode()
 
     return body(content)
-
-
-def last_quarter(right):
-    """FRED's file without its last four rows."""
-    return b"".join(right.splitlines(keepends=True)[:-4])
-
-
-def rename(result):
-    """Call the closes by another name."""
-    columns = result["indicators"]["quote"][0]
-    columns["last"] = columns.pop("close")
-
-
-def shorten(result):
-    """Let one column lack a row."""
-    result["indicators"]["quote"][0]["high"].pop()
-
-
-def boundless(result):
-    """Let the last adjusted close be without end."""
-    result["indicators"]["adjclose"][0]["adjclose"][-1] = float("inf")
 
 
 HTML = b"<!DOCTYPE html><html><body>Please verify you are human</body></html>"
@@ -227,8 +168,11 @@ AHEAD = b"2026-01-01,109\n2026-04-01,110\n"
 LAST = f"{END:%Y-%m-%d}"
 HISTORY = "expected a price history"
 FEB_26, MARCH_2, LATEST = "2026-02-26", "2026-03-02", "2026-03-06"
+unadjusted = lambda frame: frame.assign(adjclose=frame["close"])
+SATURDAY = pd.Timestamp("2026-02-28")
 OTHER = {"close": 50.0, "high": 90.0, "low": 10.0}
-# series, outcome, and where the fault is installed: in the path, or by the case itself
+# series, outcome, and where the fault is installed: in what a path gives, in the quotes of ONE, or
+# by the case itself
 TABLE = {
     ("one", BAD, CHART): [
         ("429 for good", status(429), "HTTP 429 .too many requests. after 3 tries"),
@@ -245,13 +189,15 @@ TABLE = {
         ("redirect to another host", redirect(f"{AWAY}{CHART}"), f"own host, found {AWAY}"),
     ],
     ("one", BAD, None): [
-        ("columns renamed", answer(rename), "KeyError"),
-        ("columns of unequal length", answer(shorten), "same length|ValueError"),
-        ("infinite adjusted close", answer(boundless), "Adj Close above zero|total"),
-        ("no rows", table(lambda frame: frame.iloc[:0]), HISTORY),
+        ("columns renamed", answer(lambda q: q.update(last=q.pop("close"))), "KeyError"),
+        ("columns of unequal length", answer(lambda q: q["high"].pop()), "same length|ValueError"),
         ("another symbol", told(symbol="ONEX"), "expected symbol ONE, found 'ONEX'"),
         ("another currency", told(currency="GBp"), "expected currency USD, found 'GBp'"),
         ("another time zone", told(exchangeTimezoneName="Europe/London"), "exchangeTimezoneName"),
+    ],
+    ("one", BAD, QUOTES): [
+        ("infinite adjusted close", cells(LATEST, adjclose=np.inf), "Adj Close above zero|total"),
+        ("no rows", lambda f: f.iloc[:0], HISTORY),
         ("the last common session missing", drop(LAST), f"expected a close on {LAST}"),
         ("unadjusted split", scaled(MARCH_2, 0.5), "an unadjusted split"),
         ("price of zero", cells(MARCH_2, low=0.0), "expected Low above zero on 2026-03-02"),
@@ -265,12 +211,16 @@ TABLE = {
         ("split of 4 for 3", scaled(MARCH_2, 0.75), "an unadjusted split"),
         ("ten closes alike", frozen(lambda last: last[[*PRICES]].tolist()), "own on 2026-02-23"),
         ("ten flat closes", frozen(lambda last: last["close"]), "within 3 sessions by 2026-02-26"),
-        ("row on a Saturday", table(weekend), "Saturday 2026-02-28"),
-        ("ends a week early", ends("2026-02-26"), "6 sessions before"),
-        ("ends before the vintage", ends("2026-02-10"), "beyond, found an end on 2026-02-10"),
-        ("another security", table(stranger), "another security"),
-        ("hardly any overlap", table(lambda f: f.loc["2026-02-12":]), "20 sessions in common"),
-        ("closes in place of adjusted closes", table(unadjusted), "without distributions"),
+        (
+            "row on a Saturday",
+            lambda f: f.reindex(sorted([*f.index, SATURDAY])).ffill(),
+            "Saturday",
+        ),
+        ("ends a week early", lambda f: f.loc[:"2026-02-26"], "6 sessions before"),
+        ("ends before the vintage", lambda f: f.loc[:"2026-02-10"], "an end on 2026-02-10"),
+        ("another security", lambda f: f[::-1].set_axis(f.index), "another security"),
+        ("hardly any overlap", lambda f: f.loc["2026-02-12":], "20 sessions in common"),
+        ("closes in place of adjusted closes", unadjusted, "without distributions"),
         ("adjusted falls short of the price", scaled(MARCH_2, 0.99, ["adjclose"]), "not below"),
     ],
     ("one", GOOD, CHART): [
@@ -280,24 +230,18 @@ TABLE = {
     ("one", GOOD, None): [
         ("crumb refused", at("getcrumb", status(429)), "10 new sessions"),
         ("cookie server down", at("fc.yahoo.com", status(503)), "10 new sessions"),
+        ("session still running", told(regularMarketTime=RUNNING), "9 new sessions to 2026-03-05"),
+    ],
+    ("one", GOOD, QUOTES): [
         ("a new session missing", drop("2026-02-25"), "a close on 2026-02-25, found nothing"),
         ("two new sessions missing", drop("2026-02-25", MARCH_2), "2 sessions in all"),
         ("volume without prices", cells(FEB_26, **VOID), "a row without a close .its volume is"),
         ("volume without prices, last row", cells(LATEST, **VOID), f"{LATEST}, found a row with"),
         ("adjusted close missing", cells(FEB_26, adjclose=np.nan), f"total.: .* close on {FEB_26}"),
         ("split, adjusted throughout", scaled("2025-01-02", 0.5), "10 new sessions"),
-        ("session still running", told(regularMarketTime=RUNNING), "9 new sessions to 2026-03-05"),
-        (
-            "an old return changed",
-            cells("2025-11-03", **OTHER),
-            "the overlap differ by over 1 bp",
-        ),
-        (
-            "an old session missing",
-            drop("2025-07-28"),
-            "lacks 1 session .*the last on 2025-07-28",
-        ),
-        ("ends a session early", ends("2026-03-05"), "1 session before the last close"),
+        ("an old return changed", cells("2025-11-03", **OTHER), "overlap differ by over 1 bp"),
+        ("an old session missing", drop("2025-07-28"), "lacks 1 session .*last on 2025-07-28"),
+        ("ends a session early", lambda f: f.loc[:"2026-03-05"], "1 session before the last close"),
     ],
     ("GDPC1", BAD, FRED): [
         ("429 for good", status(429), "HTTP 429"),
@@ -313,16 +257,16 @@ TABLE = {
         ("a value missing", text("2024-07-01,102", "2024-07-01,."), "a value for 2024-07-01"),
         ("text in place of a value", text("07-01,102", "07-01,n/a"), "expected a number"),
         ("impossible level", text("07-01,102", "07-01,1020"), "within 1/1.25 to 1.25"),
-        ("an old, shorter file", body(last_quarter), "at least"),
+        (
+            "an old, shorter file",
+            body(lambda right: b"".join(right.splitlines(True)[:-4])),
+            "at least",
+        ),
         ("larger than allowed", body(b"x" * 500000), "at most 400,000 bytes"),
         ("redirect to another host", redirect(f"{AWAY}/x.csv"), "to the publisher's own host"),
         ("endless redirects", redirect("?id=GDPC1"), "HTTP 302"),
         ("levels of another unit", divided(0.01), "found 100 times them"),
-        (
-            "a quarter that has not begun",
-            body(lambda r: r + AHEAD),
-            f"{LATEST}, found 2026-04-01",
-        ),
+        ("a quarter that has not begun", body(lambda r: r + AHEAD), "found 2026-04-01"),
     ],
     ("GDPC1", GOOD, FRED): [
         ("503 twice, then data", status(503, times=2), "2 new periods"),
@@ -335,9 +279,13 @@ TABLE = {
     (SIZE_KEY, BAD, ZIP): [
         ("no zip", body(b"month,Lo 30\n"), "expected a zip"),
         ("zip cut", body(lambda right: right[: len(right) // 2]), "a whole zip"),
-        ("zip with a changed byte", body(flipped), "a whole zip"),
+        (
+            "zip with a changed byte",
+            body(lambda r: r[:90] + bytes([r[90] ^ 255]) + r[91:]),
+            "a whole zip",
+        ),
         ("web page in place of a zip", body(HTML), "a web page"),
-        ("zip of two files", body(two_files), "one text file, found 2"),
+        ("zip of two files", body(packed("x", "a.csv", "b.csv")), "one text file, found 2"),
         ("zip that unpacks to 300 MB", body(bomb), "bytes unpacked"),
     ],
     (SIZE_KEY, BAD, None): [
@@ -360,9 +308,10 @@ TABLE = {
     ],
     ("shiller", BAD, None): [("a broken workbook", lambda world: None, "a whole workbook")],
 }
+INSTALL = {None: lambda install: install, QUOTES: history}
 CASES = [
-    Case(name, series, at(piece, fault) if piece else fault, outcome, says)
-    for (series, outcome, piece), rows in TABLE.items()
+    Case(name, series, INSTALL.get(where, partial(at, where))(fault), outcome, says)
+    for (series, outcome, where), rows in TABLE.items()
     for name, fault, says in rows
 ]
 YAHOO = [case for case in CASES if case.series == "one"]

@@ -18,9 +18,10 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import numpy as np
 import pandas as pd
+import pytest
 import rawfolder
 
-from ingest import downloads, french, reconcile, writing
+from ingest import downloads, snapshot
 from ingest.http import Limits
 from research import calendar, store
 
@@ -35,11 +36,12 @@ FAST = replace(QUICK, timeout=1.0)
 SYMBOLS = {"one": "ONE", "two": "^TWO", "three": "THREE"}
 ZIPS = {"Portfolios_Formed_on_ME_CSV.zip": "Portfolios_Formed_on_ME.csv"}
 WANTED = ("one", "two", "three", "GDPC1", "USREC", "GS10", "french-portfolios-formed-on-me")
-SERIES = """one,First fund,small,fund,ONE,uno,daily,price total
-two,Second index,large,index,^TWO,,daily,price
-three,Third stock,stock,stock,THREE,,daily,price total
-gone,Ended index,large,index,,,daily,price
-ff_size_q1,Smallest fifth,portfolio,portfolio,,,monthly,total
+SERIES = """id,name,family,kind,symbols,aliases,frequency,table,column
+one,First fund,small,fund,ONE,uno,daily,,
+two,Second index,large,index,^TWO,,daily,,
+three,Third stock,stock,stock,THREE,,daily,,
+gone,Ended index,large,index,,,daily,,
+ff_size_q1,Smallest fifth,portfolio,portfolio,,,monthly,size_vw,q1
 """
 SOURCES = """series,basis,order,folder,symbol,column,lineage,from,until,note
 one,price,1,yahoo,ONE,Close,yahoo,,,
@@ -48,11 +50,6 @@ two,price,1,yahoo,^TWO,Close,yahoo,,,
 three,price,1,yahoo,THREE,Close,yahoo,,,
 three,total,1,yahoo2,THREE,Adj Close,yahoo,,,
 gone,price,1,fred,GONE,VALUE,fred,,,
-"""
-EVENTS = """date,effective,kind,value,detail,reference
-2024-06-30,,recession_peak,,month of the turn,NBER
-2024-09-30,,recession_trough,,month of the turn,NBER
-2025-12-10,,fed_cut,0.0375,-25 bp,list
 """
 CLAIM = """[article]
 id = "000"
@@ -80,37 +77,6 @@ def macro(name: str) -> tuple[pd.DatetimeIndex, list]:
     return days, [value.get(name, lambda n: 4 + n / 100)(n) for n in range(len(days))]
 
 
-def catalogue() -> str:
-    """Text of ``series.csv``."""
-    spans = [f"{basis}_{end}" for basis in ("price", "total") for end in ("first", "last")]
-    head = "id,name,family,kind,symbols,aliases,frequency,basis,first,last"
-    lines = [f"{head},{','.join(spans)},source,file,column"]
-    for line in SERIES.splitlines():
-        key, bases = line.partition(",")[0], line.rpartition(",")[2]
-        daily = ",daily," in line
-        span = f"{DAYS[0]:%Y-%m-%d},{END:%Y-%m-%d}" if daily else "2019-06-30,2019-12-31"
-        both = ",".join(span if basis in bases else "," for basis in ("price", "total"))
-        file = f"daily/{key}.csv," if daily else "monthly/size_vw.csv,q1"
-        lines.append(f"{line},{span},{both},by hand,{file}")
-    return "\n".join(lines) + "\n"
-
-
-def history(seed: int, *, whole: bool) -> str:
-    """Text of a daily series to :data:`END`, with total returns and volumes if it is ``whole``."""
-    frame = quotes(seed).loc[:END]
-    before = frame["close"].shift()
-    table = pd.DataFrame(
-        {
-            "price_return": frame["close"].pct_change(),
-            "total_return": frame["adjclose"].pct_change() if whole else np.nan,
-            "high": frame["high"] / before - 1,
-            "low": frame["low"] / before - 1,
-        }
-    ).round(6)
-    table["volume"] = pd.array(frame["volume"] if whole else [pd.NA] * len(frame), dtype="Int64")
-    return table.rename_axis("date").to_csv(lineterminator="\n")
-
-
 def home(folder):
     """A data folder with daily series to :data:`END`, panels and macro two periods less."""
     return shutil.copytree(Path(_made().name) / "data", folder)
@@ -118,40 +84,24 @@ def home(folder):
 
 @functools.cache
 def _made() -> tempfile.TemporaryDirectory:
-    """That folder, made once for all that copy it."""
+    """That folder, imported once for all that copy it."""
     scratch = tempfile.TemporaryDirectory()
-    folder = rawfolder.home(Path(scratch.name) / "data")
-    rows = "".join(",".join(line.split(",")[:7]) + ",,\n" for line in catalogue().splitlines())
-    (folder / "recipe" / "series.csv").write_text(rows)
-    (folder / "recipe" / "sources.csv").write_text(SOURCES)
+    folder = rawfolder.home(Path(scratch.name) / "data", series=SERIES, sources=SOURCES)
     (folder / "claims" / "000.toml").write_text(CLAIM)
-    days = calendar.nyse(2026)
-    made = {
-        "series.csv": catalogue(),
-        "sessions.csv": "\n".join(["date", *days[days >= "2024-12-01"].strftime("%Y-%m-%d"), ""]),
-        "reconciliation.csv": ",".join(["series", "basis", *reconcile.COLUMNS]) + "\n",
-    }
-    for seed, key in enumerate(("one", "two", "three", "gone")):
-        made[f"daily/{key}.csv"] = history(seed, whole=key in ("one", "three"))
-    file = "Portfolios_Formed_on_ME.csv"
-    _, tables = french.tables(rawfolder.french_text(file), label="size")
-    for name, spec in french.PANELS.items():
-        if spec.file == file:
-            panel = french.panel(tables, spec, label=name).iloc[:-2]
-            made[f"monthly/{name}.csv"] = panel.to_csv(lineterminator="\n")
-    figures = []
+    exports = {"fred/GONE.csv": rawfolder.observations(quotes(3).loc[:END, "close"], DAYS)}
+    for key, symbol in SYMBOLS.items():
+        frame = quotes(list(SYMBOLS).index(key)).loc[:END].rename(columns=str.capitalize)
+        frame = frame.rename(columns={"Adjclose": "Adj Close"}).rename_axis("Date")
+        for vendor in ("yahoo", "yahoo2"):
+            exports[f"prices/{vendor}/{symbol}.csv"] = frame.to_csv()
     for name in ("GDPC1", "GS10", "USREC"):
-        unit = 100 if name == "GS10" else 1
-        known = list(zip(*macro(name), strict=True))[:-2]
-        mine = [f"{name},{day:%Y-%m-%d},{round(v / unit, 8):.8},latest\n" for day, v in known]
-        figures += [*mine, *(row.replace("latest", "2026-01-03") for row in mine[:6])]
-    made["macro.csv"] = "series,period,value,vintage\n" + "".join(figures)
-    made["events.csv"] = EVENTS
-    entries = {
-        k: {"source": "by hand", "rows": v.count("\n") - 1, "first": "", "last": ""}
-        for k, v in made.items()
-    }
-    writing.publish(folder, {k: v.encode() for k, v in made.items()}, entries)
+        days, values = macro(name)
+        exports[f"fred/{name}.csv"] = rawfolder.observations(values[:-2], days)
+        exports[f"fred/{name}_vintage_2026-01-03.csv"] = rawfolder.observations(values[:6], days)
+    raw = rawfolder.write(Path(scratch.name) / "raw", exports, months=rawfolder.MONTHS[:-2])
+    with pytest.MonkeyPatch.context() as patch:
+        rawfolder.fake_workbook(patch, rawfolder.SHILLER_ROWS)
+        snapshot.import_folder(raw, folder)
     return scratch
 
 
@@ -295,11 +245,12 @@ class Publishers:
         return {"chart": {"error": None, "result": [result]}}
 
 
-def packed(text: str, name: str = "table.csv") -> bytes:
-    """A zip with one text file."""
+def packed(text: str, *names: str) -> bytes:
+    """A zip with a text under one name or more."""
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(name, text)
+        for name in names or ("table.csv",):
+            archive.writestr(name, text)
     return content.getvalue()
 
 

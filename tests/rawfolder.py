@@ -32,7 +32,7 @@ two,total,1,fred,TWOTR,VALUE,fred,,,
 """
 PUBLISHERS = "folder,publisher,address,terms\n" + "".join(
     f"{name},{name},,free\n"
-    for name in ("alpha", "beta", "gamma", "fred", "french", "shiller", "tables")
+    for name in "alpha alpha2 beta gamma yahoo yahoo2 fred french shiller tables".split()
 )
 EXCEPTIONS = (
     "series,source,date,fault,rule,reason,reference\n"
@@ -66,7 +66,7 @@ def observations(values, days) -> str:
 RIGHTS = "Copyright 2026 Eugene F. Fama and Kenneth R. French"
 
 
-def french_text(file: str, *, vintage="202602") -> str:
+def french_text(file: str, *, vintage="202602", months=MONTHS) -> str:
     """One of French's files: every table asked of it, and a yearly one that must not be taken."""
     lines = [
         f"This file was created using the {vintage} CRSP database.",
@@ -76,7 +76,7 @@ def french_text(file: str, *, vintage="202602") -> str:
     ]
     for number, spec in enumerate(s for s in french.PANELS.values() if s.file == file):
         columns = list(spec.columns or {"Agric": "", "Food": ""})
-        keys = [f"{m:%Y%m}" for m in MONTHS] if spec.digits == 6 else ["2018", "2019"]
+        keys = [f"{m:%Y%m}" for m in months] if spec.digits == 6 else ["2018", "2019"]
         lines += [f"  {spec.heading}"] if spec.heading else []
         lines.append("," + ",".join(columns))
         lines += [
@@ -117,8 +117,8 @@ SHILLER_ROWS = [
 ]
 
 
-def write(folder: Path) -> Path:
-    """Write every file an import of the small recipe needs; returns the folder."""
+def write(folder: Path, more=None, *, months=MONTHS) -> Path:
+    """Write every file an import of the small recipe needs, and ``more``; returns the folder."""
     adjusted = [close * (0.99 if at < 4 else 1) for at, close in enumerate(CLOSES)]
     sizes = [f"Date,<= 0,{','.join(french.SORTED)}"]
     sizes += [f"{day:%Y%m%d},-99.99{',0.50' * len(french.SORTED)}" for day in DAYS]
@@ -146,21 +146,23 @@ def write(folder: Path) -> Path:
                 files[f"fred/{name}_vintage_{vintage}.csv"] = observations(values[:3], days[:3])
     for file in {spec.file for spec in french.PANELS.values()}:
         if not file.endswith(".zip"):
-            files[f"french/{file}"] = french_text(file)
-    for file, content in files.items():
+            files[f"french/{file}"] = french_text(file, months=months)
+    for file, content in {**files, **(more or {})}.items():
         (folder / file).parent.mkdir(parents=True, exist_ok=True)
         (folder / file).write_text(content, encoding="utf-8")
     for file in {spec.file for spec in french.PANELS.values() if spec.file.endswith(".zip")}:
         with zipfile.ZipFile(folder / "french" / file, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr(file.replace("_CSV.zip", ".csv"), french_text(file, vintage="202604"))
+            archive.writestr(
+                file.replace("_CSV.zip", ".csv"), french_text(file, vintage="202604", months=months)
+            )
     return folder
 
 
-def home(folder: Path) -> Path:
+def home(folder: Path, *, series=SERIES, sources=SOURCES) -> Path:
     """A data folder that holds nothing but what is kept by hand."""
     for file, content in {
-        "recipe/series.csv": SERIES,
-        "recipe/sources.csv": SOURCES,
+        "recipe/series.csv": series,
+        "recipe/sources.csv": sources,
         "recipe/publishers.csv": PUBLISHERS,
         "exceptions.csv": EXCEPTIONS,
         "claims/000.toml": "[article]\n",

@@ -1,19 +1,15 @@
-"""Quotes that cannot be: each fault by hand, true histories without alarm, files of one's own."""
-
-import io
+"""Quotes that cannot be: each fault by hand, true histories without alarm."""
 
 import numpy as np
 import pandas as pd
 import pytest
-from liveworld import NOW, home, quotes
+from liveworld import NOW
 
-from ingest import checks, fred_shiller, user_files
-from ingest.merge import Merge
-from research import calendar, store
+from ingest import checks, fred_shiller
+from research import calendar
 from research.vintage import DataError
 
 DAYS = pd.bdate_range("2026-01-05", periods=4, name="date")
-SERIES = {"close": "close", "adjusted": "adjclose"} | {c: c for c in ("high", "low", "volume")}
 
 
 def table(**columns):
@@ -131,124 +127,3 @@ def test_recessions_turned_round_are_no_revision():
     fred_shiller.revision("USREC", recession_months(), late, **told)
     with pytest.raises(DataError, match="100% of the months of recession far away"):
         fred_shiller.revision("USREC", recession_months(), recession_months(turned=True), **told)
-
-
-# files of one's own, into the small data folder of the live tests
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:
-        folder = tmp_path_factory.mktemp("own")
-        patch.setenv("SMALLCAPS_DATA", str(home(folder / "data")))
-        patch.delenv("SMALLCAPS_VINTAGE", raising=False)
-        yield folder
-
-
-def written(folder, content, *, extra="", columns=SERIES):
-    """A file for ONE and its mapping, whose path is given."""
-    (folder / "mine.csv").write_bytes(content)
-    lines = ['[[file]]\nname = "mine.csv"\nseries = "one"\ndate = "Date"']
-    lines += [f'{kind} = "{column}"' for kind, column in columns.items()]
-    (folder / "map.toml").write_text("\n".join([*lines, extra]) + "\n")
-    return folder / "map.toml"
-
-
-def told(folder, content, **options):
-    """What a file brought in for ONE adds to the price return, and what is said."""
-    entry = user_files._entries(written(folder, content, **options))[0]
-    due = pd.Timestamp("2026-03-06")
-    merge = Merge(store.load("snapshot"), calendar.nyse(2026), due, "2026-03-06 18:00 New York")
-    return merge, user_files._export(merge, folder, entry)
-
-
-def own():
-    """Nine months of ONE, as a file of one's own has them."""
-    return quotes(0).loc["2025-06-01":, list(SERIES.values())].round(6).rename_axis("Date")
-
-
-def export(frame=None, *, form="%Y-%m-%d"):
-    return (own() if frame is None else frame).to_csv(date_format=form).encode()
-
-
-def changed(day, **values):
-    frame = own()
-    frame.loc[pd.Timestamp(day), list(values)] = list(values.values())
-    return export(frame)
-
-
-def since_1970(unit):
-    """Each date as the moment the exchange opened, in this part of a second."""
-    opened = [(int(day.timestamp()) + 52_200) * unit for day in own().index]
-    return export(own().set_axis(pd.Index(opened, name="Date")))
-
-
-MIDNIGHT = "%Y-%m-%d %H:%M:%S%z"
-FORM = {"extra": f'date_format = "{MIDNIGHT}"'}
-BELOW = b"volume\nTicker,ONE,ONE,ONE,ONE,ONE\nDate,,,,,\n"
-UNIX = {"extra": 'date_format = "unix"'}
-GOOD = {
-    "as it comes": (export(), {}, ""),
-    "seconds since 1970": (since_1970(1), UNIX, ""),
-    "blanks after commas": (export().replace(b",", b", "), {}, ""),
-    "a byte order mark and no last line end": (b"\xef\xbb\xbf" + export().rstrip(), {}, ""),
-    "lines above the header": (b"sep=,\nMy broker,,,\n\n" + export(), {}, "lines above the header"),
-    "lines below the header": (export().replace(b"volume\n", BELOW, 1), {}, "2 lines below the"),
-    "New York midnights": (export(form=f"{MIDNIGHT[:8]} 00:00:00-05:00"), FORM, ""),
-    "moments in UTC": (export(form="%Y-%m-%dT14:30:00Z"), {}, ""),
-    "a blank in the delimiter": (export().replace(b",", b", "), {"extra": 'delimiter = ", "'}, ""),
-}
-
-
-@pytest.mark.parametrize(("content", "options", "says"), GOOD.values(), ids=GOOD)
-def test_what_spreadsheets_and_vendors_put_round_a_table(data, content, options, says):
-    said = told(data, content, **options)[1]
-    assert "10 new sessions" in said
-    assert says in said
-
-
-SWAPPED = (("close", "adjclose"), ("adjusted", "close"))
-PAID, UNPAID = ({"columns": SERIES | {to: of}} for to, of in SWAPPED)
-*BEFORE, LAST = export().splitlines(keepends=True)
-AGAIN = LAST[:10] + BEFORE[-1][10:]
-REFUSED = {
-    "adjusted closes as closes": (export(), PAID, "adjusted for distributions"),
-    "closes as adjusted closes": (export(), UNPAID, "without distributions"),
-    "a repeated last row": (b"".join([*BEFORE, AGAIN]), {}, "2026-03-06"),
-    "a negative volume": (changed("2026-03-02", volume=-5.0), {}, "Volume"),
-    "a header alone": (BEFORE[0], {}, "rows below the header"),
-    "an empty file": (b"", {}, "an empty file"),
-    "a guessed format": (export(), {"extra": 'date_format = "mixed"'}, "date_format"),
-    "milliseconds": (since_1970(1000), UNIX, "once, as unix"),
-    "a long delimiter": (export(), {"extra": 'delimiter = "::"'}, "delimiter"),
-    "an odd decimal": (export(), {"extra": 'decimal = "x"'}, "decimal"),
-    "a short row": (export().rstrip().rpartition(b",")[0], {}, "fields"),
-}
-
-
-@pytest.mark.parametrize(("content", "options", "says"), REFUSED.values(), ids=REFUSED)
-def test_a_file_that_would_be_taken_wrongly_is_refused_in_one_line(data, content, options, says):
-    with pytest.raises(DataError, match=says) as caught:
-        told(data, content, **options)
-    assert "\n" not in str(caught.value)
-
-
-def test_a_missing_session_stops_the_one_basis_at_that_day(data):
-    merge, said = told(data, changed("2026-02-25", adjclose=np.nan))
-    last = merge.catalogue.loc["one", ["price_last", "total_last"]]
-    assert last.tolist() == ["2026-03-06", "2026-02-24"]
-    assert "one (total): expected a close on 2026-02-25" in said
-
-
-def test_rows_of_sessions_that_are_not_over_are_left_out_and_named(data):
-    told = {"base": "snapshot", "name": "running", "now": pd.Timestamp("2026-03-05 11:00")}
-    vintage, said = user_files.bring_in(data, written(data, export()), **told)
-    assert vintage.series("one").index[-1] == pd.Timestamp("2026-03-04")
-    assert "rows from 2026-03-05 on" in said[0]
-
-
-def test_volumes_after_a_split_come_in_one_unit(data):
-    merge, said = told(data, export(own() * [0.1, 0.1, 0.1, 0.1, 10]))
-    volume = pd.read_csv(io.BytesIO(merge.files["daily/one.csv"]), index_col=0)["volume"]
-    assert volume.iloc[-1] / volume.iloc[-20] < 1.1
-    assert "volumes held were put in the unit of the source, 10 times" in said

@@ -269,27 +269,6 @@ def test_an_article_without_a_day_is_judged_on_all_data_and_says_so():
     assert undated.caveats == ("no day of publication: judged on all data",)
 
 
-BAD = [
-    (claim("chnage", **TEN), "measure: unknown measure 'chnage'; nearest valid name: 'change'"),
-    (
-        claim(relation="above", args={**YTD, "end": "soon"}),
-        "args.end: expected an ISO date; got 'soon'",
-    ),
-    (claim(args=TEN["args"]), "rounding: expected one unit of the last printed digit"),
-    (claim("change", "above", 12, **TEN), "claimed: 12 is 1,200%; the data give 10.46%"),
-]
-
-
-@pytest.mark.parametrize(("made", "line"), BAD)
-def test_bad_claims_give_one_line_and_good_ones_go_on(made, line):
-    good = claim(claimed=0.10, **TEN, id="900-99")
-    verdicts, [problem] = judging.judge([made, good], Toy())
-    assert [v.id for v in verdicts] == ["900-99"]
-    assert line in str(problem)
-    assert str(problem).startswith("900.toml: claim 900-01: ")
-    assert "\n" not in str(problem)
-
-
 @pytest.mark.parametrize("n", [1, 7, 256 * judging.BLOCK + 1])
 def test_what_two_processes_take_comes_back_in_order(n):
     assert judging._by_two(lambda k: k * k, list(range(n))) == [k * k for k in range(n)]

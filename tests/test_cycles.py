@@ -89,6 +89,13 @@ class TestPublishedChronologies:
         assert last_years == [1983, 1987, 1988, 1990, 1993, 1998, 2004]
         assert found["leader"].tolist() == [*["small", "large"] * 3, "small"]
 
+    def test_the_long_lead_of_large_after_the_war(self, data):
+        """Second-longest in research.leutholdgroup.com/categories/leadership-cycles.379."""
+        level = bound.relative_wealth(data, **bound.DEFINITIONS["quintiles 2 and 3 against 5"])
+        found = cycles.spells(level, dating="threshold").set_index(["leader", "rank"])
+        record = found.loc[("large", 1)]
+        assert (record["start"].year, record["end"].year) == (1946, 1957)
+
 
 class TestByHand:
     def test_threshold_and_its_mirror(self):
@@ -154,6 +161,16 @@ class TestByHand:
         assert found["length"].tolist() == pytest.approx([1 / 12, 3 / 12])
         assert found["is_longest"].tolist() == [False, True]  # as long is not longer
         assert found["start"].tolist() == [level.index[2], level.index[0]]
+
+    def test_every_definition_under_every_dating(self):
+        levels = {"one": path(1.0, 1.5, 1.0), "two": path(1.0, 2.0)}
+        found = cycles.by_definition(levels)
+        assert found.index.tolist() == list(range(len(found)))
+        parts = dict(list(found.groupby(["definition", "dating"])))
+        assert {name for name, _ in parts} == {"one", "two"}
+        for (name, dating), part in parts.items():
+            own = part.reset_index(drop=True).drop(columns=["definition", "dating"])
+            pd.testing.assert_frame_equal(own, cycles.spells(levels[name], dating=dating))
 
     def test_no_spell_in_force_is_not_a_day_beyond_the_data(self):
         level = path(1.0, 2.0, 1.0, 2.0)

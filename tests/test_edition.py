@@ -288,9 +288,8 @@ def test_a_run_leaves_a_drawing_and_a_table_per_picture(folder):
         for cell in json.loads(one.read_text())["cells"]
         for output in cell.get("outputs", [])
     )
-    assert sorted(first) == [
-        f"0{n}{kind}" for n in (1, 2) for kind in ("-narrow.svg", ".csv", ".svg")
-    ]
+    kinds = ("-narrow.svg", ".csv", ".svg")
+    assert sorted(first) == [*(f"0{n}{kind}" for n in (1, 2) for kind in kinds), files.SEAL]
     assert pictures == 2
     assert first["01.csv"].decode().splitlines()[1:] == ["2024,0.1", "2025,-0.05"]
     assert first["02.csv"].decode().splitlines()[1] == "2024-01-31,1.0"

@@ -62,13 +62,25 @@ def test_a_window_runs_from_the_last_close_on_or_before_to_the_last_close_on_or_
     assert (row["ahead"], row["behind"], row["lead"]) == pytest.approx((0.21, 0.2, 0.01))
 
 
+MONTHS = pd.date_range("2008-12-31", periods=5, freq="ME")
+MONTHLY = pd.Series([np.nan, 0.5, 0.1, 0.2, 0.3], index=MONTHS), flat(0.0, MONTHS)
+
+
 def test_a_month_that_holds_the_event_is_no_part_of_the_window():
-    months = pd.date_range("2008-12-31", periods=5, freq="ME")
-    small, large = pd.Series([np.nan, 0.5, 0.1, 0.2, 0.3], index=months), flat(0.0, months)
-    rows = events.leads_after(small, large, ["2009-02-17", "2009-02-28"], months=1)
-    assert rows["base"].tolist() == [months[2]] * 2
-    assert rows["last"].tolist() == [months[3]] * 2
+    rows = events.leads_after(*MONTHLY, ["2009-02-17", "2009-02-28"], months=1)
+    assert rows["base"].tolist() == [MONTHS[2]] * 2
+    assert rows["last"].tolist() == [MONTHS[3]] * 2
     assert rows["lead"].tolist() == pytest.approx([0.2, 0.2])
+
+
+def test_the_table_has_the_events_in_order_and_a_column_a_horizon():
+    days = pd.to_datetime(["2009-02-17", "2008-12-10"])
+    asked = pd.DataFrame({"date": days, "label": ["b", "a"]})
+    found = events.table(*MONTHLY, asked, months=[1, 2, 3])
+    leads = {"1m": [0.5, 0.2], "2m": [0.65, 0.56], "3m": [0.98, np.nan]}
+    expected = pd.DataFrame({"date": days[::-1], "label": ["a", "b"], **leads})
+    pd.testing.assert_frame_equal(found, expected)
+    assert list(events.table(*MONTHLY, asked))[2:] == ["1m", "3m", "6m", "12m", "24m", "36m"]
 
 
 def test_every_event_is_listed_with_the_reason_why_it_does_not_count():
@@ -79,6 +91,17 @@ def test_every_event_is_listed_with_the_reason_why_it_does_not_count():
     assert rows["lead"].notna().tolist() == rows["cluster"].notna().tolist() == [False, True, False]
     columns = "event base last ahead behind lead cluster status"
     assert list(after([]).columns) == columns.split()
+
+
+def test_a_table_has_a_column_a_horizon_and_leaves_its_events_as_they_were():
+    ends = pd.date_range("2025-12-31", periods=6, freq="ME")
+    given = pd.DataFrame({"date": ends[[3, 0]], "label": ["late", "early"]})
+    found = events.table(flat(0.02, ends), flat(0.01, ends), given, months=[1, 3])
+    assert found["label"].tolist() == ["early", "late"]
+    assert found["1m"].tolist() == [0.01, 0.01]
+    assert found["3m"].tolist() == pytest.approx([1.02**3 - 1.01**3, np.nan], nan_ok=True)
+    assert given.columns.tolist() == ["date", "label"]
+    assert given["label"].tolist() == ["late", "early"]
 
 
 @pytest.mark.parametrize(
@@ -250,25 +273,22 @@ def test_small_companies_after_recessions_about_as_published(data):
     assert leads.mean() == pytest.approx(np.mean(published), abs=0.01)
 
 
-def test_small_companies_after_the_dot_com_peak_about_as_published(data):
-    """7.2% a year, S&P 500 under 1%, March 2000 to 2006 (Siegel, same chapter)."""
+def a_year(data, names, start, end, years):
+    changes = (returns.change(series(data, name, "total"), start=start, end=end) for name in names)
+    return [(1 + change) ** (1 / years) - 1 for change in changes]
+
+
+def test_small_companies_after_two_peaks_about_as_published(data):
+    """Siegel, Stocks for the Long Run, ch. 9: 7.2% a year, S&P 500 under 1%, from March 2000 to
+    2006, and 35.3% a year, large 15.7%, from 1975 to 1983.
+    """
     years = (pd.Timestamp("2006-12-29") - pd.Timestamp("2000-03-24")).days / 365.25
-    span = {"start": "2000-03-24", "end": "2006-12-29"}
-    small, large = (
-        (1 + returns.change(series(data, name, "total"), **span)) ** (1 / years) - 1
-        for name in ("russell_2000", "sp_500")
-    )
+    names = ("russell_2000", "sp_500")
+    small, large = a_year(data, names, "2000-03-24", "2006-12-29", years)
     assert small == pytest.approx(0.072, abs=0.015)
     assert 0 < large < 0.01
-
-
-def test_small_companies_after_the_nifty_fifty_about_as_published(data):
-    """35.3% a year, large 15.7%, 1975 to 1983 (Siegel, Stocks for the Long Run, ch. 9)."""
-    span = {"start": "1974-12-31", "end": "1983-12-31"}
-    small, large, market = (
-        (1 + returns.change(series(data, name, "total"), **span)) ** (1 / 9) - 1
-        for name in ("ff_size_q1", "ff_size_q5", "ff_market")
-    )
+    names = ("ff_size_q1", "ff_size_q5", "ff_market")
+    small, large, market = a_year(data, names, "1974-12-31", "1983-12-31", 9)
     assert small == pytest.approx(0.353, abs=0.035)
     assert large < 0.157 < market
     assert small > 1.9 * (large + market) / 2

@@ -73,29 +73,3 @@ def test_persistence_beside_the_shock_that_both_share():
         level[at] = 0.9 * level[at - 1] + 2 * given[at]
     assert persistence_of(level, given=given, corrected=False) == pytest.approx(0.9)
     assert persistence_of(level, corrected=False) != pytest.approx(0.9, abs=1e-6)
-
-
-@pytest.mark.parametrize("kept", [1.01, -1.0, float("nan")])
-def test_an_explosive_predictor_is_refused(kept):
-    with pytest.raises(ValueError, match="persistence: expected above -1"):
-        predictive_correlation(
-            *world(5), horizon=12, persistence=kept, rng=np.random.default_rng(0)
-        )
-
-
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        (lambda level, steps: (level.iloc[1:], steps, 12), "returns: expected the same periods"),
-        (lambda level, steps: (level, steps, 0), "horizon: expected one or more"),
-        (lambda level, steps: (level, steps, 200), "predictor: expected at least 602"),
-        (
-            lambda level, steps: (level.where(level.index.month > 1), steps, 12),
-            "predictor: expected finite",
-        ),
-    ],
-)
-def test_bad_arguments_are_named(change, message):
-    level, steps, horizon = change(*world(5))
-    with pytest.raises(ValueError, match=message):
-        predictive_correlation(level, steps, horizon=horizon, rng=np.random.default_rng(0))

@@ -8,6 +8,7 @@ import pytest
 
 from research import stats
 from research.stats.bootstrap import accepted
+from research.stats.event_study import thrown
 
 MONTHS = pd.date_range("1990-01-31", periods=240, freq="ME")
 GOOD, OTHER = (
@@ -26,8 +27,22 @@ def beside(series):
     return OTHER.reindex(series.index)
 
 
-def foretold(predictor, later):
-    return stats.predictive_correlation(predictor, later, horizon=6, rng=rng())
+def foretold(predictor, later, horizon=6, **options):
+    asked = {"horizon": horizon, "rng": rng(), **options}
+    return stats.predictive_correlation(predictor, later, **asked)
+
+
+def mean(returns=GOOD, **options):
+    return stats.interval(returns, **{"rng": rng(), **options})
+
+
+def spell(returns=GOOD, longest=len, null="years"):
+    return stats.longest_spell(returns, longest, null=null, rng=rng(), draws=5)
+
+
+def adjusted(p, family):
+    names = ["a", "b"]
+    return stats.adjusted(pd.Series(p, index=names), family=pd.Series(family, index=names))
 
 
 def window(**options):
@@ -90,8 +105,15 @@ def either(share):
     return stats.either_side(share, 3, sessions=10)
 
 
+def after(events, estimate):
+    """Of so many events whose windows are all open."""
+    return estimate(pd.DataFrame({"later": 0.01, "cluster": 1, "open": True}, index=range(events)))
+
+
+TWO = {"patterns": [np.array([0, 2]), np.array([0])], "horizon": 3, "sessions": 8}
+NO_WINDOW = "events: expected at least one with a complete window, got {} without"
+OUTSIDE = {"without": tuple(pd.bdate_range("2020-01-01", periods=2))}
 NO_LEADS, STARTS_FLAT = pd.DataFrame(index=MONTHS), pd.Series([0.0] * 260 + [1.0, 2.0])
-ENDLESS, FAMILY = pd.Series([0.1, np.inf]), pd.Series("x", index=[0, 1])
 COIN, TOSSES = (stats.independent(0.5, n) for n in (9, 300))
 CASES = [
     (lambda: stats.fit(GOOD), "wins: .*True or False, got .* at 1990-01-31"),
@@ -120,7 +142,37 @@ CASES = [
     (lambda: stats.scaled(GOOD, halflife=0, warm_up=9), "halflife must satisfy: halflife > 0"),
     (lambda: stats.scaled(STARTS_FLAT), "expected some variance before 250"),
     (lambda: stats.smallest_effect(0.0, 12), "positive number, got 0"),
-    (lambda: stats.adjusted(ENDLESS, family=FAMILY), "expected values between .*, got inf for 1"),
+    (lambda: stats.smallest_effect(2.0, 1), "clusters: expected two or more, got 1"),
+    (lambda: stats.smallest_effect(2.0, 9, power=1), "power: expected a number between 0 and 1"),
+    (lambda: adjusted([0.1, np.inf], "x"), "p: expected values between 0 and 1, got inf for b"),
+    (lambda: adjusted([0.1, -0.1], "x"), "p: expected values between 0 and 1, got -0.1 for b"),
+    (lambda: adjusted([0.1, 0.2], ["x", None]), "family: expected a label for every p-value"),
+    (lambda: stats.Finding(np.nan, 1, 1, "", "", ""), "statistic: expected a finite .*, got nan"),
+    (lambda: mean(GOOD.iloc[:19]), "expected at least 20 observations, got 19"),
+    (lambda: mean(block=200), "block: expected between 1 and 80 sessions"),
+    (lambda: mean(replicates=0), "draws: expected one or more, got 0"),
+    (lambda: mean(rng=7), "rng: expected a numpy Generator, got int"),
+    (lambda: foretold(GOOD.iloc[1:], OTHER), "returns: expected the same periods"),
+    (lambda: foretold(GOOD, OTHER, horizon=0), "horizon: expected one or more"),
+    (lambda: foretold(GOOD, OTHER, horizon=200), "predictor: expected at least 602"),
+    *[
+        (lambda x=x: foretold(GOOD, OTHER, persistence=x), "persistence: expected above -1")
+        for x in (1.01, -1.0, float("nan"))
+    ],
+    (lambda: spell(null="garch"), "null: expected 'random walk' or 'years', got 'garch'"),
+    (lambda: spell(GOOD.iloc[:40]), "five calendar years to permute, got 4"),
+    (lambda: spell(GOOD.reset_index(drop=True)), "dates in the index"),
+    (lambda: spell(longest=lambda path: np.nan), "longest: expected a finite length"),
+    (lambda: stats.fit(WINS.iloc[:2]), "wins: expected at least 3 sessions, .*, got 2"),
+    (lambda: stats.fit(WINS, **OUTSIDE), "expected a run inside"),
+    (lambda: stats.fit(WINS, groups=["a"] * 3), "groups: expected 240 labels, .*, got 3"),
+    (lambda: stats.fit(WINS, groups=["a"] * 239 + ["b"]), "groups: b has no session after a win"),
+    *[
+        (lambda n=n, of=of: after(n, of), NO_WINDOW.format(n))
+        for n in (0, 1)
+        for of in (stats.mean_after, stats.share_positive)
+    ],
+    (lambda: thrown(rng(), 50, **TWO), "clusters of 7 sessions at most in all, got 8"),
 ]
 
 

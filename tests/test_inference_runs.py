@@ -14,6 +14,13 @@ from research import stats
 from research.stats.run_distribution import _banded
 
 PROBABILITIES = st.floats(0.0, 1.0)
+MODELS = pytest.mark.parametrize("model", ["independent", "markov", "by period", "by weekday"])
+
+
+def dated(first, last, share=0.5):
+    """A row of wins on dated sessions, drawn with one chance or with one a session."""
+    days = pd.bdate_range(first, last)
+    return pd.Series(np.random.default_rng(4).random(len(days)) < share, index=days)
 
 
 def lengths(word):
@@ -148,11 +155,9 @@ class TestClosedForms:
 
 
 class TestMonotone:
-    @pytest.mark.parametrize("model", ["independent", "markov", "by period", "by weekday"])
+    @MODELS
     def test_a_longer_table_does_not_change_the_shorter_one(self, model):
-        days = pd.bdate_range("1998-01-01", "2003-12-31")
-        wins = pd.Series(np.random.default_rng(3).random(len(days)) < 0.5, index=days)
-        chain = stats.null_models(wins)[model]
+        chain = stats.null_models(dated("1998-01-01", "2003-12-31"))[model]
         short, long = stats.longest_run(chain, up_to=8), stats.longest_run(chain, up_to=30)
         assert short[:8].tolist() == pytest.approx(long[:8].tolist())
         assert short[8] == pytest.approx(long[8:].sum())
@@ -179,48 +184,32 @@ class TestFit:
         chain = stats.fit(self.wins, remember=False, groups=["a"] * 6 + ["b"] * 6)
         assert chain.after_win.tolist() == pytest.approx([4 / 5] * 6 + [3 / 6] * 6)
 
-    @pytest.mark.parametrize("model", ["independent", "markov", "by period", "by weekday"])
+    @MODELS
     def test_what_the_run_judged_holds_moves_none_of_the_four(self, model):
-        days = pd.bdate_range("1995-01-02", "2006-12-29")
-        wins = pd.Series(np.random.default_rng(4).random(len(days)) < 0.5, index=days)
-        run = slice(700, 760)
+        wins, run = dated("1995-01-02", "2006-12-29"), slice(700, 760)
         won, lost = wins.copy(), wins.copy()
         won.iloc[run], lost.iloc[run] = True, False
-        one, two = (
-            stats.null_models(row, without=(days[700], days[759]))[model] for row in (won, lost)
-        )
+        ends = tuple(wins.index[[700, 759]])
+        one, two = (stats.null_models(row, without=ends)[model] for row in (won, lost))
         assert (one.after_win == two.after_win).all()
         assert (one.after_other == two.after_other).all()
         assert (one.after_win != stats.null_models(won)[model].after_win).any()
 
-    def test_a_period_is_a_decade(self):
-        days = pd.bdate_range("1985-01-01", "2014-12-31")
-        wins = pd.Series(np.random.default_rng(4).random(len(days)) < 0.5, index=days)
-        after = pd.Series(stats.null_models(wins)["by period"].after_win, index=days).iloc[1:]
+    def test_one_model_remembers_nothing_and_a_period_is_a_decade(self):
+        wins = dated("1985-01-01", "2014-12-31")
+        models = stats.null_models(wins)
+        alone = models["independent"].iloc[[0, -1]].to_numpy()
+        assert alone == pytest.approx(wins.iloc[1:].mean())
+        after = models["by period"].after_win.iloc[1:]
         assert after.groupby(after.index.year // 10).nunique().tolist() == [1, 1, 1, 1]
         assert after.nunique() == 4
 
     def test_the_four_models_find_the_truth_they_are_made_from(self):
         days = pd.bdate_range("1980-01-01", "2019-12-31")
         truth = np.where(days.day_of_week == 0, 0.8, 0.4)
-        wins = pd.Series(np.random.default_rng(11).random(len(days)) < truth, index=days)
-        chain = stats.null_models(wins)["by weekday"]
+        chain = stats.null_models(dated(days[0], days[-1], truth))["by weekday"]
         assert chain.after_win[days.day_of_week == 0].mean() == pytest.approx(0.8, abs=0.03)
         assert chain.after_other[days.day_of_week == 3].mean() == pytest.approx(0.4, abs=0.03)
-
-    @pytest.mark.parametrize(
-        ("change", "message"),
-        [
-            ({"wins": wins.iloc[:2]}, "wins: expected at least 3 sessions, .*, got 2"),
-            ({"wins": wins.astype(object).where(wins.index != days[4])}, "none of them missing"),
-            ({"without": tuple(pd.bdate_range("2020-01-01", periods=2))}, "expected a run inside"),
-            ({"groups": ["a"] * 3}, "groups: expected 12 labels, one per session, got 3"),
-            ({"groups": ["a"] * 11 + ["b"]}, "groups: b has no session after a loss"),
-        ],
-    )
-    def test_bad_input(self, change, message):
-        with pytest.raises(ValueError, match=message):
-            stats.fit(**{"wins": self.wins} | change)
 
 
 @pytest.mark.parametrize("share", [0.5, 0.3])

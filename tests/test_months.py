@@ -57,11 +57,34 @@ def test_a_window_holds_its_complete_months(pair):
     assert [f"{day:%Y-%m}" for day in lead.index] == ["2025-11", "2025-12"]
 
 
-def test_a_window_before_the_series_or_without_a_month_is_refused(pair):
-    with pytest.raises(ValueError, match=r"start: expected 1978-12-29 or later, got 1970-12-31"):
-        months.monthly_lead(*pair, start="1970-12-31", end="1980-12-31")
-    with pytest.raises(ValueError, match="end: expected a complete month after"):
-        months.monthly_lead(*pair, start="2025-12-31", end="2026-01-29")
+def test_changes_of_whole_months_by_hand():
+    days = pd.DatetimeIndex(["2025-12-31", "2026-01-15", "2026-01-30", "2026-02-27", "2026-03-02"])
+    panel = [pd.Series([None, *r], days) for r in ([0.1, 0.1, 0.5, 9.0], [0.0, 1.0, 0.0, 9.0])]
+    found = months.monthly_changes(*panel)
+    assert found.index.tolist() == [pd.Timestamp("2026-01-31"), pd.Timestamp("2026-02-28")]
+    assert found.to_numpy().ravel() == pytest.approx([0.21, 1.0, 0.5, 0.0])
+    assert months.monthly_lead(*panel).to_numpy() == pytest.approx([-0.79, 0.5])
+    assert months.monthly_lead(*panel).name == "lead"
+    assert months.monthly_lead(*panel, months=2).to_numpy() == pytest.approx([1.815 - 2.0])
+
+
+REFUSED = [
+    ({"start": "1970-12-31"}, "start: expected 1978-12-29 or later, got 1970-12-31."),
+    (
+        {"start": "2025-12-31", "end": "2026-01-29"},
+        "end: expected a complete month after 2025-12-31 up to 2026-01-29, found none.",
+    ),
+    (
+        {"end": "1979-01-31", "months": 2},
+        "end: expected 2 complete months after 1978-12-29 up to 1979-01-31, found none.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("asked", "line"), REFUSED)
+def test_a_window_before_the_series_or_without_a_month_is_refused(pair, asked, line):
+    with pytest.raises(ValueError, match=f"^{line}$"):
+        months.monthly_lead(*pair, **asked)
 
 
 def test_a_yearly_lead_is_a_difference_and_no_ratio(pair):

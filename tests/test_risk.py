@@ -304,8 +304,10 @@ class TestVolume:
     def test_a_record_is_one_from_the_first_share_above(self, last, record, rank):
         days = pd.bdate_range("2026-01-05", periods=4)
         volume = pd.Series([5.0, 1.0, 2.0, last], index=days)
-        row = risk.record(volume, start=days[2], end=days[3]).iloc[0]
-        assert (row["record"], row["rank"], row["earlier"]) == (record, rank, 2)
+        [row] = risk.record(volume, start=days[2], end=days[3]).to_dict("records")
+        found = {"highest": last, "on": days[3], "rank": rank, "record": record}
+        before = {"before": 5.0, "before_on": days[0], "ratio": last / 5, "earlier": 2}
+        assert row == found | before
 
     def test_weeks_hold_their_days(self, data):
         shares = risk.traded(data.series("iwm"))["shares"].loc["2025-12-22":"2026-01-09"]
@@ -326,9 +328,9 @@ class TestDispersion:
         small, big = risk.size_groups(panel)
         assert (len(small), len(big), set(small) & set(big)) == (10, 10, set())
         month = panel.loc["2026-01-31", small]
-        assert risk.dispersion(panel[small])["2026-01-31"] == pytest.approx(
-            np.std(month.to_numpy(), ddof=1)
-        )
+        found = risk.dispersion(panel[small])
+        assert found["2026-01-31"] == pytest.approx(np.std(month.to_numpy(), ddof=1))
+        assert found.name == "dispersion"
 
     def test_too_few_returns_are_missing(self):
         panel = pd.DataFrame({"a": [0.01], "b": [None], "c": [None], "d": [None]})

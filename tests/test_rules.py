@@ -38,51 +38,54 @@ def test_what_fits_a_claim_and_what_does_not(relation, claimed, rounding, error,
     assert [value for value in unfit if fits(value)] == []
 
 
-@pytest.mark.parametrize(
-    ("value", "error", "relation", "claimed", "unclear"),
-    [
-        (2000.05, 0.1, "above", 2000, True),
-        (2000.2, 0.1, "above", 2000, False),
-        (2000.05, 0.0, "above", 2000, False),
-        (1999.95, 0.1, "at_most", 2000, True),
-        (2100.05, 0.1, "between", (2000, 2100), True),
-        (2000.05, 0.1, "equals", 2000, False),
-        (2000.05, 0.1, "about", 2000, False),
-    ],
-)
+TOO_CLOSE = [
+    (2000.05, 0.1, "above", 2000, True),
+    (2000.2, 0.1, "above", 2000, False),
+    (2000.05, 0.0, "above", 2000, False),
+    (1999.95, 0.1, "at_most", 2000, True),
+    (2100.05, 0.1, "between", (2000, 2100), True),
+    (2000.05, 0.1, "equals", 2000, False),
+    (2000.05, 0.1, "about", 2000, False),
+]
+
+
+@pytest.mark.parametrize(("value", "error", "relation", "claimed", "unclear"), TOO_CLOSE)
 def test_a_bound_within_the_error_cannot_be_told(value, error, relation, claimed, unclear):
     found = rules.too_close(value, error=error, relation=relation, claimed=claimed)
     assert found is unclear
 
 
-@pytest.mark.parametrize(
-    ("relation", "claimed", "rounding", "found"),
-    [
-        ("equals", 0.07, 0.01, (0.065, 0.075, 0.06, 0.08)),
-        ("about", 1.0, 0.1, (0.8, 1.2, 0.9, 1.1)),
-        ("about", 1.0, None, (0.95, 1.05)),
-        ("between", (1.0, 2.0), None, (1.0, 2.0)),
-        ("between", ("2026-01", "2026-02"), None, ()),
-        ("on_date", "2026-01-02", None, ()),
-        ("is_true", True, None, ()),
-    ],
-)
-def test_edges_are_where_a_verdict_turns(relation, claimed, rounding, found):
-    assert rules.edges(relation, claimed, rounding) == pytest.approx(found)
+REGIONS = [  # relation, claimed, rounding; the values that fit, and where a verdict turns
+    ("between", (1.0, 2.0), None, (1.0, 2.0), (1.0, 2.0)),
+    ("between", ("2026-01", "2026-02"), None, ("2026-01", "2026-02~"), ()),
+    ("on_date", "2026-01-02", None, ("2026-01-02", "2026-01-02~"), ()),
+    ("is_true", False, None, (False, False), ()),
+    ("at_least", 3, None, (3, INF), (3,)),
+    ("above", 3, 1, (3, INF), (3,)),
+    ("below", 3, None, (-INF, 3), (3,)),
+    ("at_most", 3, None, (-INF, 3), (3,)),
+    ("equals", 3.0, 1.0, (2.5, 3.5), (2.5, 3.5, 2.0, 4.0)),
+    ("equals", 3.0, None, (3.0, 3.0), (3.0, 3.0)),
+    ("about", 3.0, 1.0, (1.0, 5.0), (1.0, 5.0, 2.0, 4.0)),
+    ("about", 100.0, None, (95.0, 105.0), (95.0, 105.0)),
+]
 
 
-@pytest.mark.parametrize(
-    ("value", "relation", "rounding", "passes"),
-    [
-        (0.0799, "equals", 0.01, True),
-        (0.0801, "equals", 0.01, False),
-        ("2026-01-02", "equals", 0.01, False),
-        (True, "equals", 0.01, False),
-        (0.07, "above", None, False),
-    ],
-)
-def test_near_is_one_rounding_and_only_for_numbers(value, relation, rounding, passes):
-    assert rules.near(value, relation=relation, claimed=0.07, rounding=rounding) is passes
+@pytest.mark.parametrize(("relation", "claimed", "rounding", "span", "edges"), REGIONS)
+def test_the_values_that_fit_and_where_a_verdict_turns(relation, claimed, rounding, span, edges):
+    assert rules.region(relation, claimed, rounding) == span
+    assert rules.edges(relation, claimed, rounding) == edges
+
+
+def test_near_is_one_rounding_or_the_slack_of_a_stand_in_and_only_for_numbers():
+    def near(value, rounding=0.01, claimed=0.07, **more):
+        return rules.near(value, relation="equals", claimed=claimed, rounding=rounding, **more)
+
+    assert [near(value) for value in (0.0601, 0.08, 0.0801)] == [True, True, False]
+    assert [near(value) for value in ("2026-01-02", True, None)] == [False] * 3
+    assert [near(0.04, claimed=claimed) for claimed in ((0.05, 0.09), (0.01, 0.03))] == [True] * 2
+    assert [near(0.07, None, slack=slack) for slack in (0.0, 0.001)] == [False, True]
+    assert [near(0.075, 0.001, slack=slack) for slack in (0.004, 0.005)] == [False, True]
 
 
 def test_votes():
@@ -208,22 +211,3 @@ def test_without_a_rounding_the_distance_is_in_units():
 def test_a_text_decides_as_it_is_read():
     found = [rules.by_reading(reading) for reading in ("supports", "against", "neither")]
     assert found == ["supported", "contradicted", "not testable"]
-
-
-@pytest.mark.parametrize(
-    ("relation", "claimed", "rounding", "span"),
-    [
-        ("between", (1.0, 2.0), None, (1.0, 2.0)),
-        ("between", ("2026-01", "2026-02"), None, ("2026-01", "2026-02~")),
-        ("on_date", "2026-01-02", None, ("2026-01-02", "2026-01-02~")),
-        ("is_true", False, None, (False, False)),
-        ("at_least", 3, None, (3, INF)),
-        ("below", 3, None, (-INF, 3)),
-        ("at_most", 3, None, (-INF, 3)),
-        ("equals", 3.0, 1.0, (2.5, 3.5)),
-        ("about", 3.0, 1.0, (1.0, 5.0)),
-        ("about", 100.0, None, (95.0, 105.0)),
-    ],
-)
-def test_the_values_that_fit(relation, claimed, rounding, span):
-    assert rules.region(relation, claimed, rounding) == span

@@ -39,37 +39,28 @@ def test_the_size_of_a_piece_changes_nothing(universe, block):
     )
 
 
-@pytest.mark.parametrize("change", [{"at_least": 0}, {"block": 0}])
-def test_bad_sizes(universe, change):
-    with pytest.raises(ValueError, match="at_least and block: expected one or more"):
-        scan.long_runs(universe, **({"at_least": 5} | change))
-
-
 def test_a_universe_without_long_runs_is_an_empty_table_with_the_same_columns(universe):
-    assert (
-        scan.long_runs(universe, at_least=400).columns.tolist()
-        == scan.long_runs(universe, at_least=5).columns.tolist()
-    )
+    none, some = (scan.long_runs(universe, at_least=least) for least in (400, 5))
+    assert none.empty
+    assert none.columns.tolist() == some.columns.tolist()
 
 
-@pytest.mark.parametrize(
-    ("change", "line"),
-    [
-        (lambda u: u[["a"]], "expected two or more series"),
-        (lambda u: u.rename(columns={"a": "b"}), "each name once"),
-        (
-            lambda u: u.assign(a=u["a"].where(DAYS[5] != DAYS)),
-            "expected finite numbers, others in 'a'",
-        ),
-        (
-            lambda u: u.assign(b=u["b"].where(DAYS[5] != DAYS, np.inf)),
-            "expected finite numbers, others in 'b'",
-        ),
-    ],
-)
-def test_bad_universes(universe, change, line):
+AT, FINITE = DAYS[5] != DAYS, "returns: expected finite numbers, others in '{}'"
+SIZES = "at_least and block: expected one or more, got {} and {}"
+BAD = [  # what is changed, the sizes, and what is said
+    (lambda u: u[["a"]], {}, "returns: expected two or more series, each name once"),
+    (lambda u: u.rename(columns={"a": "b"}), {}, "each name once; got .'b', 'b', 'c'"),
+    (lambda u: u.assign(a=u["a"].where(AT)), {}, FINITE.format("a")),
+    (lambda u: u.assign(b=u["b"].where(AT, np.inf)), {}, FINITE.format("b")),
+    (lambda u: u, {"at_least": 0}, SIZES.format(0, 250)),
+    (lambda u: u, {"block": 0}, SIZES.format(5, 0)),
+]
+
+
+@pytest.mark.parametrize(("change", "sizes", "line"), BAD)
+def test_bad_universes_and_sizes(universe, change, sizes, line):
     with pytest.raises(ValueError, match=line):
-        scan.long_runs(change(universe), at_least=5)
+        scan.long_runs(change(universe), **{"at_least": 5} | sizes)
 
 
 def test_a_real_cluster_of_two_workers_gives_the_same_runs(universe):

@@ -58,6 +58,7 @@ def own_study(folder, *, figure=True):
     (drawn / "01.svg").write_text(SVG)
     rows = pd.DataFrame({"day <b>": ["2026-01-21"] * 30, "lead": [0.012] * 30})
     rows.to_csv(drawn / "01.csv", index=False)
+    files.seal(folder / "01_streaks.ipynb", drawn)
     return studies.read(folder / "01_streaks.ipynb", figures=drawn)
 
 
@@ -197,6 +198,7 @@ def test_a_claim_page_says_what_the_verdict_says(built, register):
             assert fits == ["yes" if one["fits"] else "no" for one in verdict.variants]
         assert all(claims.worded(part) in body for part in verdict.caveats)
         assert all(text.plain(part) in body for part in verdict.sources)
+        assert all(one.means_text in body for one in (verdict, *verdict.parts))
         assert all(text.plain(quote) in body for quote in verdict.claim.words)
         review = json.loads(page.find("script", type="application/ld+json").string)
         assert review["claimReviewed"] == text.plain(verdict.claim.says)
@@ -422,20 +424,28 @@ def test_folders_that_cannot_be_used(tmp_path, capsys):
 
 
 def test_what_has_to_run_first(tmp_path, monkeypatch):
-    """Numbered notebooks without results or drawings, studies that lost theirs; no template."""
+    """Numbered notebooks without results or drawings, studies that lost theirs or hold those of
+    another run; no template.
+    """
     picture = new_output("display_data", {"image/png": hostile.PNG})
     monkeypatch.setattr(site, "NOTEBOOKS", tmp_path)
     monkeypatch.setattr(files, "BUILD", tmp_path / "build")
-    names = "01_fine 02_undrawn 03_never_run _template own_fine own_undrawn own_never_run"
+    names = "01_fine 02_undrawn 03_never_run _template own_fine own_undrawn own_never_run own_rerun"
     for name in names.split():
         run = "never" not in name and name != "_template"
         done = {"execution_count": 1, "outputs": [picture]} if run else {}
         cell = new_code_cell("1", **done)
         nbformat.write(new_notebook(cells=[cell]), tmp_path / f"{name}.ipynb")
-        if name.endswith("fine"):
+        if name.endswith(("fine", "rerun")):
             (tmp_path / "build" / "figures" / name).mkdir(parents=True)
             (tmp_path / "build" / "figures" / name / "01.svg").write_text(SVG)
-    assert [path.stem for path in site.waiting()] == ["02_undrawn", "03_never_run", "own_undrawn"]
+            files.seal(tmp_path / f"{name}.ipynb", tmp_path / "build" / "figures" / name)
+    rerun = tmp_path / "own_rerun.ipynb"
+    rerun.write_text(rerun.read_text().replace('"1"', '"2"'))
+    waiting = ["02_undrawn", "03_never_run", "own_rerun", "own_undrawn"]
+    assert [path.stem for path in site.waiting()] == waiting
+    folder = tmp_path / "build" / "figures" / "own_rerun"
+    assert not studies.read(rerun, figures=folder).pictures[0].svg
 
 
 def test_a_table_wider_than_a_phone_names_its_columns():

@@ -30,30 +30,21 @@ def one(tmp_path):
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
-    """A raw folder, a data folder made by hand, and one into which the first has been imported."""
+    """A raw folder, and a data folder into which it has been imported."""
     scratch = tmp_path_factory.mktemp("made")
     raw, home = rawfolder.write(scratch / "raw"), rawfolder.home(scratch / "data")
     with pytest.MonkeyPatch.context() as patch:
         rawfolder.fake_workbook(patch, rawfolder.SHILLER_ROWS)
-        snapshot.import_folder(raw, shutil.copytree(home, scratch / "imported"))
+        snapshot.import_folder(raw, home)
     return scratch
-
-
-def copied(made, home, folder, monkeypatch):
-    """Copies of the raw folder and of one data folder, with Shiller's workbook faked."""
-    rawfolder.fake_workbook(monkeypatch, rawfolder.SHILLER_ROWS)
-    monkeypatch.setenv("SMALLCAPS_DATA", str(folder / "data"))
-    return shutil.copytree(made / "raw", folder / "raw"), shutil.copytree(home, folder / "data")
 
 
 @pytest.fixture
 def folders(made, tmp_path, monkeypatch):
-    return copied(made, made / "data", tmp_path, monkeypatch)
-
-
-@pytest.fixture
-def imported(made, tmp_path, monkeypatch):
-    return copied(made, made / "imported", tmp_path, monkeypatch)
+    """Copies of both, with Shiller's workbook faked."""
+    rawfolder.fake_workbook(monkeypatch, rawfolder.SHILLER_ROWS)
+    monkeypatch.setenv("SMALLCAPS_DATA", str(tmp_path / "data"))
+    return [shutil.copytree(made / name, tmp_path / name) for name in ("raw", "data")]
 
 
 def edit(path, old, new):
@@ -332,8 +323,8 @@ def test_import_builds_a_snapshot_that_loads(folders):
     assert set(done.files.index) == set(data.manifest["files"])
 
 
-def test_import_extends_an_index_with_fred_and_leaves_total_empty_after_it(imported):
-    _, home = imported
+def test_import_extends_an_index_with_fred_and_leaves_total_empty_after_it(folders):
+    _, home = folders
     two = store.load(folder=home).series("two")
     assert two["price_return"].notna().tolist() == [False] + [True] * 5
     assert two["total_return"].notna().tolist() == [False, True, True, True, False, False]
@@ -341,8 +332,8 @@ def test_import_extends_an_index_with_fred_and_leaves_total_empty_after_it(impor
     assert two["volume"].isna().all()
 
 
-def test_import_reads_the_other_files(imported):
-    _, home = imported
+def test_import_reads_the_other_files(folders):
+    _, home = folders
     data = store.load(folder=home)
     assert data.macro("FEDFUNDS").tolist() == [0.04, 0.041, 0.042, 0.043]
     assert data.macro("DGS10").tolist() == [0.04, 0.0425, 0.045]
@@ -356,8 +347,8 @@ def test_import_reads_the_other_files(imported):
     assert events["value"].iloc[0] == 0.06
 
 
-def test_the_same_input_gives_the_same_bytes(imported, tmp_path):
-    raw, home = imported
+def test_the_same_input_gives_the_same_bytes(folders, tmp_path):
+    raw, home = folders
     first = state(home)
     snapshot.import_folder(raw, home)
     assert state(home) == first
@@ -368,25 +359,19 @@ def test_the_same_input_gives_the_same_bytes(imported, tmp_path):
     } == fresh
 
 
-def test_vendors_that_disagree_are_settled_and_listed(imported):
-    raw, home = imported
+def test_vendors_that_disagree_are_settled_and_listed(folders):
+    raw, home = folders
     row = "2026-01-05,100.00,100.50,99.50,100."
     edit(raw / "prices/alpha/ONE.csv", f"{row}00", f"{row}20")
     assert snapshot.import_folder(raw, home, series=["one"]).disagreements == 2
     data = store.load(folder=home)
-    rows = data.reconciliation
-    assert rows[
-        ["series", "basis", "chosen_source", "other_source", "rule"]
-    ].drop_duplicates().values.tolist() == [["one", "price", "beta", "alpha", "majority"]]
-    assert data.series("one").loc["2026-01-05", "price_return"] == pytest.approx(
-        100 / 99.97 - 1, abs=5e-7
-    )
-    other = data.alternative("one", "alpha")
-    assert other.loc["2026-01-05", "price_return"] == pytest.approx(100.2 / 99.97 - 1, abs=5e-7)
-    assert (
-        other.loc["2025-12-30", "price_return"]
-        == data.series("one").loc["2025-12-30", "price_return"]
-    )
+    columns = ["series", "basis", "chosen_source", "other_source", "rule"]
+    [row] = data.reconciliation[columns].drop_duplicates().values.tolist()
+    assert row == ["one", "price", "beta", "alpha", "majority"]
+    own, other = (data.series(name)["price_return"] for name in ("one", "one@alpha"))
+    assert own["2026-01-05"] == pytest.approx(100 / 99.97 - 1, abs=5e-7)
+    assert other["2026-01-05"] == pytest.approx(100.2 / 99.97 - 1, abs=5e-7)
+    assert other["2025-12-30"] == own["2025-12-30"]
     assert data.resolve("uno@alpha") == "one@alpha"
 
 
@@ -418,8 +403,8 @@ IMPORT_FAULTS = {  # file; its new text, what is put in place of what, or its en
 
 
 @pytest.mark.parametrize(("file", "change", "found"), IMPORT_FAULTS.values(), ids=IMPORT_FAULTS)
-def test_a_fault_stops_the_import_and_leaves_the_old_snapshot(imported, file, change, found):
-    raw, home = imported
+def test_a_fault_stops_the_import_and_leaves_the_old_snapshot(folders, file, change, found):
+    raw, home = folders
     before = state(home)
     if isinstance(change, tuple):
         edit(raw / file, *change)
@@ -441,8 +426,8 @@ def listed(home, *rows):
         file.writelines(f"{row}\n" for row in rows)
 
 
-def test_a_listed_fault_is_let_through_by_its_rule(imported):
-    raw, home = imported
+def test_a_listed_fault_is_let_through_by_its_rule(folders):
+    raw, home = folders
     listed(
         home,
         "one,beta,2026-01-03,Saturday row,drop,no session,calendar",
@@ -461,33 +446,31 @@ def test_a_listed_fault_is_let_through_by_its_rule(imported):
     assert pd.Timestamp("2026-01-03") not in one.index
 
 
-def test_two_rules_for_a_faulty_total_return(imported):
-    raw, home = imported
-    wrong = [c * (0.97 if at == 3 else 1.0) for at, c in enumerate(CLOSES)]
-    (raw / "prices/alpha/ONE.csv").write_text(prices(adjusted=wrong))
-    listed(home, "one,alpha,2026-01-02,wrong close,bridge,comes back,price")
+@pytest.mark.parametrize(
+    ("rule", "adjusted"),
+    [
+        ("bridge", [*CLOSES[:3], CLOSES[3] * 0.97, *CLOSES[4:]]),
+        ("no_distribution", [*CLOSES[:3], *(close * 0.99 for close in CLOSES[3:])]),
+    ],
+)
+def test_a_rule_for_a_faulty_total_return(folders, rule, adjusted):
+    raw, home = folders
+    (raw / ALPHA).write_text(prices(adjusted=adjusted))
+    listed(home, f"one,alpha,2026-01-02,wrong close,{rule},comes back,price")
     snapshot.import_folder(raw, home, series=["one"])
     one = store.load(folder=home).series("one")
     assert one.loc["2026-01-02", "total_return"] == one.loc["2026-01-02", "price_return"]
     assert (1 + one["total_return"].iloc[1:]).prod() == pytest.approx(1.05, abs=1e-5)
-    joined = [c * (1.0 if at < 3 else 0.99) for at, c in enumerate(CLOSES)]
-    (raw / "prices/alpha/ONE.csv").write_text(prices(adjusted=joined))
-    (home / "exceptions.csv").write_text(rawfolder.EXCEPTIONS)
-    listed(home, "one,alpha,2026-01-02,downloads joined,no_distribution,no ex-date,price")
-    snapshot.import_folder(raw, home, series=["one"])
-    one = store.load(folder=home).series("one")
-    assert one.loc["2026-01-02", "total_return"] == one.loc["2026-01-02", "price_return"]
 
 
 @pytest.mark.parametrize(("factor", "extended"), [(1.0, True), (0.99, False)])
 def test_price_returns_after_the_last_raw_quote_need_an_unchanged_adjusted_close(
-    imported, factor, extended
+    folders, factor, extended
 ):
     """A distribution after the last raw quote shows as an adjusted close below it."""
-    raw, home = imported
+    raw, home = folders
     with (home / "recipe/sources.csv").open("a") as file:
         file.write("one,tail,1,alpha2,ONE,Adj Close,alpha,,,\n")
-    edit(home / "recipe/publishers.csv", "beta,", "alpha2,alpha2,,free\nbeta,")
     days = DAYS.append(pd.DatetimeIndex(["2026-01-07"]))
     adjusted = [*(c * factor for c in CLOSES), 110.0]
     (raw / "prices/alpha2").mkdir()
@@ -501,8 +484,8 @@ def test_price_returns_after_the_last_raw_quote_need_an_unchanged_adjusted_close
         assert data.series("one")["price_return"].iloc[-1] == pytest.approx(110 / 105 - 1, abs=5e-7)
 
 
-def test_a_part_of_the_series_can_be_imported_without_losing_the_rest(imported):
-    raw, home = imported
+def test_a_part_of_the_series_can_be_imported_without_losing_the_rest(folders):
+    raw, home = folders
     before = state(home)
     part = home.parent / "part"
     for file in (ALPHA, BETA, GAMMA):

@@ -91,6 +91,28 @@ class TestPublishedFigures:
         assert top.loc["1980":"1989"].min() < 0.50
         assert top.loc["2000"].max() == pytest.approx(0.74, abs=0.015)
 
+    def test_small_companies_are_many_and_worth_little(self, data):
+        """September 2009, deciles by New York breakpoints: Marston (2011), Portfolio Design,
+        chapter 3, from the SBBI Yearbook 2010: top decile over 63% of all value, top three over
+        83%; lowest two over 1,900 companies, under 2.5%. From 1963 to 2005, Fama and French (2008),
+        Journal of Finance 63: below the 20th percentile 60% of the companies and 3% of the value.
+
+        oreilly.com/library/view/portfolio-design-a/9781118007051/OEBPS/c03-sec1-0002.htm
+        """
+        firms, size = (data.table(f"monthly/size_{name}") for name in ("firms", "average_size"))
+        value, count = valuation.market_value(firms, size), valuation.observed(firms)
+        held = value.loc["2009-09-30"] / value.loc["2009-09-30", "q1":"q5"].sum()
+        assert 0.63 < held["d10"] < 0.64
+        assert 0.83 < held[["d8", "d9", "d10"]].sum() < 0.84
+        assert 0.02 < held[["d1", "d2"]].sum() < 0.025
+        assert count.loc["2009-09-30", ["d1", "d2"]].sum() > 1900
+        many, worth = (
+            (table["q1"] / table.loc[:, "q1":"q5"].sum(axis=1)).loc["1963-06":"2005-12"].mean()
+            for table in (count, value)
+        )
+        assert many == pytest.approx(0.60, abs=0.01)
+        assert worth == pytest.approx(0.03, abs=0.007)
+
 
 class TestBookValue:
     rows = pd.DatetimeIndex(["2024-06-30", "2024-07-31", "2024-08-31", "2025-06-30", "2025-07-31"])
@@ -111,6 +133,13 @@ class TestBookValue:
         assert book.index.strftime("%y-%m").tolist() == "24-05 24-06 24-07 25-05 25-06".split()
         assert np.isnan(book.iloc[0])
         assert book.iloc[1:].tolist() == [500.0, 400.0, 250.0, 120.0]
+
+    def test_carried_to_the_next_june_and_no_further(self):
+        rows = months(14, "2024-07-31")
+        one, ratio = pd.DataFrame({"s5v1": 1.0}, index=rows), pd.DataFrame({"s5v1": 0.5}, rows)
+        ratio.loc["2025-07-31"] = np.nan
+        book = valuation.book_value(one, one, ratio)["s5v1"]
+        assert book.notna().tolist() == [True] * 12 + [False] * 2
 
     def test_price_to_book_is_the_inverse_of_the_ratio_only_at_formation(self):
         firms, size, ratio = self.tables()
@@ -143,8 +172,8 @@ class TestRankAndAfter:
     @settings(max_examples=60)
     @given(st.lists(st.integers(0, 9), min_size=1, max_size=40))
     def test_rank_counts_lower_earlier_values(self, values):
-        series = pd.Series(values, index=months(len(values)), dtype=float)
-        found = valuation.rank(series, since=series.index[0])
+        series = pd.Series([5, *values], index=months(len(values) + 1), dtype=float)
+        found = valuation.rank(series, since=series.index[1])
         naive = [
             sum(old < new for old in values[:k]) / k if k else np.nan
             for k, new in enumerate(values)
@@ -177,6 +206,23 @@ class TestRankAndAfter:
         assert found["open"].tolist() == [False, False, True]
         two_years = valuation.after(ahead, behind, calendar[[0]], months=24)
         assert two_years["per_year"].iloc[0] == pytest.approx(1.02**12 - 1.01**12)
+
+    def test_what_followed_is_told_for_each_horizon_apart(self):
+        """Every month is the highest so far; the first ten years and months without a side do not
+        count, and of two windows that touch the later is kept.
+        """
+        calendar = months(300)
+        rising, wealth = pd.Series(np.arange(300.0), calendar), pd.Series(1.01, calendar).cumprod()
+        asked = {"since": calendar[0], "at_least": 0.9}
+        found = valuation.followed(rising, wealth[130:], wealth * 0 + 1, **asked)
+        places = [156, 192, 228, 264, 180, 240, 240]
+        assert list(found)[:7] == "years event start end value rank ahead".split()
+        assert found["years"].tolist() == [3] * 4 + [5] * 2 + [10]
+        assert found["event"].tolist() == calendar[places].tolist()
+        assert found["value"].tolist() == places
+        assert found["rank"].tolist() == [1.0] * 7
+        assert found["open"].tolist() == [False, False, False, True, False, True, True]
+        assert found["later"].iloc[4] == pytest.approx(1.01**60 - 1)
 
     def test_no_event_keeps_the_columns_and_a_strange_one_is_refused(self):
         wealth = pd.Series(1.0, index=months(5))

@@ -668,6 +668,14 @@ def test_the_observations_that_a_series_lacks(data, of, day, more):
     assert found.level[lacking].isna().all()
 
 
+def test_a_high_as_high_as_the_record_is_none():
+    data = Ten()
+    still = {"price_return": [None, *[0.0] * 9], "high": [None, 0.01, 0.01, 0.02, *[0.01] * 6]}
+    data.frames["a"] = data.frames["a"].assign(**still)
+    found = [asked(f'record_high series = "a", on = "{day:%Y-%m-%d}"', data) for day in DAYS[1:5]]
+    assert [result.value for result in found] == [True, False, True, False]
+
+
 def test_a_losing_streak_from_the_first_row_on_may_be_longer():
     data = Ten()
     data.frames["b"]["price_return"] *= -1

@@ -15,18 +15,8 @@ from research.formats import day
 
 MOST_PAGES, WIDTHS = 4, (84, 74, 64)
 # percent of the width for the figure of a claim and rows of its table, the first that fit a page
-_CLAIM_SIZES = (
-    (80, 40),
-    (65, 40),
-    (55, 40),
-    (65, 16),
-    (60, 12),
-    (55, 8),
-    (50, 6),
-    (45, 4),
-    (40, 2),
-)
-_CLAIM_SIZES = (*_CLAIM_SIZES, (0, 2))
+_WIDTHS = 80, 65, 55, 65, 60, 55, 50, 45, 40, 0
+_ROWS = 40, 40, 40, 16, 12, 8, 6, 4, 2, 2
 _HERE, _FIGURE = Path(__file__).parent, "claim.svg"
 
 
@@ -189,7 +179,7 @@ def _of_claim(claim: str, files: list[Path], *, title: str, **how) -> Paper:
     choices, caption = claims.choices(verdict, data=data), text.plain(drawn.caption)
     template = text.templates(_HERE).get_template("claim.html")
     bare = _bare(data, None, title=title or verdict.claim.says, **how)
-    for width, most in _CLAIM_SIZES:
+    for width, most in zip(_WIDTHS, _ROWS, strict=True):
         figure = drawn.svg and width and render.drawn(_FIGURE, caption, caption)
         tabled = len(choices) > 1 and not (width and "choice" in caption)
         body = template.render(

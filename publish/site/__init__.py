@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from publish import claims, execute, studies
+from publish import claims, execute, files, studies
 from publish.files import (
     NOTEBOOKS,
     ROOT,
@@ -28,7 +28,7 @@ def build_site(
     force: bool = False,
     timed: Callable[[str, float], None] = lambda what, seconds: None,
 ) -> Path:
-    """Build the site from the executed notebooks; those without figures on the disk run first.
+    """Build the site from the executed notebooks; those without figures of theirs run first.
 
     With another vintage or data folder chosen it is made of the copies executed on it. Studies of
     your own are taken in once they have been run. What has not changed is left alone; if a notebook
@@ -73,7 +73,7 @@ def is_current() -> bool:
 
 
 def waiting(into: Path | None = None) -> list[Path]:
-    """Notebooks that must run before the site is built, as they lack results or files of figures.
+    """Notebooks that must run before the site is built, as they lack results or figures of theirs.
 
     A study of your own that has never been run is not among them. ``into`` is the folder of the
     executed copies, where they are not the notebooks themselves.
@@ -106,7 +106,7 @@ def _ran(into: Path | None, jobs: int, progress: bool) -> list[Path]:
     """The executed notebooks, after those that lack something have been run."""
     if missing := waiting(into):
         named = ", ".join(path.stem for path in missing)
-        print(f"Run first, as results or figures are missing: {named}.", flush=True)
+        print(f"Run first, as results or figures of theirs are missing: {named}.", flush=True)
         done = execute.run_notebooks(missing, into=into, jobs=jobs, force=True, progress=progress)
         if errors := [run.error for run in done if run.error]:
             raise ValueError(errors[0])
@@ -121,11 +121,11 @@ def _studies() -> list[Path]:
 
 
 def _state(path: Path, into: Path | None) -> tuple[bool, bool]:
-    """Whether a notebook has been run to its end, and whether all its figures lie on the disk."""
+    """Whether a notebook has been run to its end, and whether its figures lie on the disk."""
     target = executed(path, into)
     if not target.exists():
         return False, False
-    study = studies.Study(target, tuple(studies.notebook(target).cells))
-    run = all(cell.execution_count for cell in filter(studies.runs, study.cells))
-    drawn = list(figure_folder(path, into).glob("[0-9][0-9].svg"))
-    return run and not studies.failed(study.cells), len(drawn) == len(study.drawn)
+    cells = studies.notebook(target).cells
+    run = all(cell.execution_count for cell in filter(studies.runs, cells))
+    done = run and not studies.failed(cells)
+    return done, files.drawn(target, figure_folder(path, into))

@@ -81,7 +81,7 @@ def found_text(value, claim: Claim, printed: str, edges: tuple[float, ...]) -> s
         return show(figure, printed, rounding=claim.rounding, finer=finer)
 
     if not isinstance(value, int | float) or isinstance(value, bool):
-        return show(value, printed, rounding=claim.rounding)
+        return show(value, printed)
     away = [edge for edge in edges if abs(edge - value) > 1e-9]
     for finer in range(3):
         if shown(value, finer) not in {shown(edge, finer) for edge in away}:

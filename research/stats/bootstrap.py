@@ -72,13 +72,11 @@ def _means(rng, draws: int, *, values: np.ndarray, block: float) -> np.ndarray:
     sample laid twice end to end.
     """
     n, usual = len(values), len(values) / block
-    most = int(usual + 8 * np.sqrt(usual) + 20)
+    most = int(usual + 8 * np.sqrt(usual) + 20)  # the last of so many takes what may be left
     total = np.r_[0.0, np.concatenate([values, values]).cumsum()]
-    stop = rng.geometric(1.0 / block, size=(draws, most)).cumsum(axis=1)
-    while stop[:, -1].min() < n:
-        more = rng.geometric(1.0 / block, size=(draws, most)).cumsum(axis=1)
-        stop = np.hstack([stop, stop[:, -1:] + more])
-    length = np.diff(np.minimum(stop, n), axis=1, prepend=0)
+    stop = np.minimum(rng.geometric(1.0 / block, size=(draws, most)).cumsum(axis=1), n)
+    stop[:, -1] = n
+    length = np.diff(stop, axis=1, prepend=0)
     start = rng.integers(n, size=length.shape)
     sums = total[start + length] - total[start]
     mean = sums.sum(axis=1) / n

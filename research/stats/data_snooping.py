@@ -85,7 +85,7 @@ def longest_of(leads: pd.DataFrame, *, rng: np.random.Generator, draws: int = 99
 
     def shuffled(rng: np.random.Generator, size: int) -> np.ndarray:
         orders = (rng.permutation(won.shape[1]) for _ in range(size))
-        return np.array([_longest(won[:, order]).max() for order in orders], dtype=float)
+        return np.array([_longest(won[:, order]).max() for order in orders])
 
     return against(
         float(lengths.max()),

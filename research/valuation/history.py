@@ -71,7 +71,7 @@ def after(
     ``open`` (the data end inside the window; returns missing). Raises ValueError if an event lies
     outside the data.
     """
-    known = pd.concat({"ahead": ahead, "behind": behind}, axis=1).dropna()
+    known = pd.concat({"ahead": ahead, "behind": behind}, axis=1, join="inner").dropna()
     outside = pd.DatetimeIndex(events).difference(known.index)
     if len(outside):
         raise ValueError(f"events: expected month ends with both sides, got {outside[0]:%Y-%m-%d}.")

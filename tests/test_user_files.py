@@ -1,0 +1,206 @@
+"""Files of a user's own, by a small mapping: taken, or refused in one line."""
+
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+from liveworld import END, NOW, quotes
+
+from ingest import refresh, user_files
+from research import __main__, store
+
+MAPPING = """[[file]]
+name = "mine.csv"
+series = "one"
+date = "Date"
+close = "close"
+adjusted = "adjclose"
+high = "high"
+low = "low"
+volume = "volume"
+"""
+GERMAN = """[[file]]
+name = "mine.csv"
+series = "two"
+date = "Datum"
+date_format = "%d.%m.%Y"
+close = "Schluss"
+delimiter = ";"
+decimal = ","
+"""
+
+
+def own():
+    """Nine months of ONE."""
+    frame = quotes(0).loc["2025-06-01":, ["close", "adjclose", "high", "low", "volume"]]
+    return frame.round(6).rename_axis("Date")
+
+
+def german(_):
+    """Closes of TWO as a German bank would write them, the latest first."""
+    closes = (1000 * quotes(1)["close"]).map("{:.2f}".format).str.replace(".", ",")
+    rows = [f"{day:%d.%m.%Y};{close}" for day, close in closes.items()]
+    return "\n".join(["Datum;Schluss", *reversed(rows), ""])
+
+
+def since_1970(unit):
+    """Each date as the moment the exchange opened, in this part of a second."""
+    opened = [(int(day.timestamp()) + 52_200) * unit for day in own().index]
+    return lambda _: own().set_axis(pd.Index(opened, name="Date")).to_csv()
+
+
+def edited(text, change):
+    """A text with something in place of a pattern that must be there, or what a function makes."""
+    if not isinstance(change, tuple):
+        return change(text) if change else text
+    text, found = re.subn(*change, text)
+    assert found
+    return text
+
+
+@pytest.fixture
+def mine(small, tmp_path):
+    """Bring in the export of ONE by its mapping, each with a change, from a folder of their own."""
+
+    def mine(mapping=None, content=None, **options):
+        for name, text, change in (
+            ("map.toml", MAPPING, mapping),
+            ("mine.csv", own().to_csv(), content),
+        ):
+            (tmp_path / "mine" / name).write_text(edited(text, change), encoding="utf-8")
+        folder, options = tmp_path / "mine", {"now": NOW} | options
+        return user_files.bring_in(folder, folder / "map.toml", **options)
+
+    (tmp_path / "mine").mkdir()
+    return mine
+
+
+def test_own_files_lengthen_a_series(mine):
+    vintage, said = mine(lambda _: GERMAN, german)
+    assert vintage.name == "2026-03-06"
+    assert said == ["mine.csv (two): 10 new sessions to 2026-03-06"]
+    assert vintage.series("two")["price_return"].iloc[1:].to_numpy() == pytest.approx(
+        quotes(1)["close"].pct_change().iloc[1:].to_numpy(), abs=2e-6
+    )
+    assert "own file mine.csv" in vintage.catalogue.loc["two", "source"]
+    assert store.load("snapshot").series("two").index[-1] == END
+
+
+def test_own_files_on_the_command_line(mine, tmp_path, capsys):
+    mine(name="before")
+    folder = str(tmp_path / "mine")
+    words = ["import", folder, "--mapping", f"{folder}/map.toml", "--name", "mine"]
+    assert __main__.main(words) == 0
+    assert "Vintage mine written to" in capsys.readouterr().out
+    assert __main__.main(words) == 2
+
+
+def test_own_files_hold_the_lock_from_before_they_are_read(mine, monkeypatch):
+    def meanwhile(*arguments):
+        with pytest.raises(ValueError, match="another run is at work"):
+            refresh.refresh(["one"], now=NOW)
+        return real(*arguments)
+
+    real = user_files._quotes
+    monkeypatch.setattr(user_files, "_quotes", meanwhile)
+    assert mine()[0].name == "2026-03-06"
+
+
+def test_a_name_is_checked_before_anything_is_made(tmp_path, mine, monkeypatch):
+    monkeypatch.setenv("SMALLCAPS_DATA", str(tmp_path / "nowhere" / "data"))
+    with pytest.raises(ValueError, match="plain folder name"):
+        mine(name="../x")
+    with pytest.raises(store.DataError, match="expected a data folder, found none"):
+        mine(name="mine")
+    assert not (tmp_path / "nowhere").exists()
+
+
+DAY, MIDNIGHT = r"(?m)^(20\d\d-\d\d-\d\d)", "%Y-%m-%d %H:%M:%S%z"
+BELOW = "volume\nTicker,ONE,ONE,ONE,ONE,ONE\nDate,,,,,\n"
+
+
+def more(line):
+    """A line more in the mapping."""
+    return r"\Z", f"{line}\n"
+
+
+UNIX = more('date_format = "unix"')
+TAKEN = {  # a change of the mapping, a change of the file, what is said
+    "as it comes": (None, None, ""),
+    "seconds since 1970": (UNIX, since_1970(1), ""),
+    "blanks after commas": (None, (",", ", "), ""),
+    "a blank in the delimiter": (more('delimiter = ", "'), (",", ", "), ""),
+    "a byte order mark and no last line end": (None, lambda text: f"\ufeff{text.rstrip()}", ""),
+    "lines above the header": (None, (r"\A", "sep=,\nMy broker,,,\n\n"), "above the header"),
+    "lines below the header": (None, ("volume\n", BELOW), "2 lines below the header"),
+    "New York midnights": (more(f'date_format = "{MIDNIGHT}"'), (DAY, r"\1 00:00:00-05:00"), ""),
+    "moments in UTC": (None, (DAY, r"\1T14:30:00Z"), ""),
+}
+
+
+@pytest.mark.parametrize(("mapping", "content", "says"), TAKEN.values(), ids=TAKEN)
+def test_what_spreadsheets_and_vendors_put_round_a_table(mapping, content, says, mine):
+    [said] = mine(mapping, content)[1]
+    assert "10 new sessions" in said
+    assert says in said
+
+
+REFUSED = {
+    "file elsewhere": (("mine.csv", "../data/series.csv"), None, "file inside"),
+    "no such file": (("mine.csv", "yours.csv"), None, "expected a file, found none"),
+    "no such series": (('"one"', '"onne"'), None, "nearest: one"),
+    "monthly series": (('"one"', '"ff_size_q1"'), None, "a daily series"),
+    "unknown key": (("volume =", "umsatz ="), None, "unknown umsatz"),
+    "no series": (('series = "one"', ""), None, "no series"),
+    "a number": (('"one"', "2"), None, "another type for series"),
+    "no close": (("close = .*\nadjusted = .*\n", ""), None, "a column for price total returns"),
+    "no file at all": ((r"\[\[file\]\]", "[file]"), None, r"at least one \[\[file\]\]"),
+    "no TOML": ((r"file\]\]", "file"), None, "expected TOML"),
+    "column missing": (('"close"', '"Kurs"'), None, "expected a column 'Kurs'"),
+    "adjusted closes as closes": (('"close"', '"adjclose"'), None, "adjusted for distributions"),
+    "closes as adjusted closes": (('"adjclose"', '"close"'), None, "without distributions"),
+    "a long delimiter": (more('delimiter = "::"'), None, "delimiter"),
+    "an odd decimal": (more('decimal = "x"'), None, "decimal"),
+    "a guessed format": (more('date_format = "mixed"'), None, "date_format"),
+    "other dates": (more('date_format = "%d.%m.%Y"'), None, "a date once, as %d.%m.%Y"),
+    "milliseconds": (UNIX, since_1970(1000), "once, as unix"),
+    "no date": (None, ("2026-02-25", "#"), "a date once"),
+    "a day twice": (None, ("2026-02-25", "2026-02-24"), "a date once"),
+    "text for a number": (None, ("(2026-03-02),", r"\1,x"), "expected a number as close"),
+    "a negative volume": (None, (r"(2026-03-02.*,)[\d.]+", r"\1-5.0"), "Volume"),
+    "a repeated last row": (None, (r"(-03-05)(.*)\n(2026-03-06).*", r"\1\2\n\3\2"), "2026-03-06"),
+    "a short row": (None, lambda text: text.rstrip().rpartition(",")[0], "fields"),
+    "a header alone": (None, (r"(?s)\n.*", "\n"), "rows below the header"),
+    "an empty file": (None, lambda text: "", "an empty file"),
+}
+
+
+@pytest.mark.parametrize(("mapping", "content", "says"), REFUSED.values(), ids=REFUSED)
+def test_a_fault_is_told_in_one_line_and_nothing_written(mapping, content, says, small, mine):
+    with pytest.raises((store.DataError, ValueError), match=says) as caught:
+        mine(mapping, content)
+    assert "\n" not in str(caught.value)
+    assert not (small / "vintages").exists()
+
+
+def test_a_missing_session_stops_the_one_basis_at_that_day(mine):
+    gap = own()
+    gap.loc["2026-02-25", "adjclose"] = np.nan
+    vintage, [said] = mine(None, lambda _: gap.to_csv())
+    last = vintage.catalogue.loc["one", ["price_last", "total_last"]]
+    assert last.astype(str).tolist() == ["2026-03-06", "2026-02-24"]
+    assert "one (total): expected a close on 2026-02-25" in said
+
+
+def test_rows_of_sessions_that_are_not_over_are_left_out_and_named(mine):
+    vintage, [said] = mine(now=pd.Timestamp("2026-03-05 11:00"))
+    assert vintage.series("one").index[-1] == pd.Timestamp("2026-03-04")
+    assert "rows from 2026-03-05 on" in said
+
+
+def test_volumes_after_a_split_come_in_one_unit(mine):
+    vintage, [said] = mine(None, lambda _: (own() * [0.1, 0.1, 0.1, 0.1, 10]).to_csv())
+    volume = vintage.series("one")["volume"]
+    assert volume.iloc[-1] / volume.iloc[-20] < 1.1
+    assert "volumes held were put in the unit of the source, 10 times" in said
