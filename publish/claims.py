@@ -157,7 +157,7 @@ def sentence(verdict: Verdict) -> str:
     said, stated = found(verdict), claimed(verdict)
     if not said:
         return f"{head}. {worded(verdict.reason)}"
-    tail = f". It {worded(verdict.earlier)}." if verdict.earlier else "."
+    tail = f". It misses by {worded(verdict.earlier)}." if verdict.earlier else "."
     return f"{head}: claimed {stated}; found {said}{tail}" if stated else f"{head}: {said}{tail}"
 
 

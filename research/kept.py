@@ -7,6 +7,7 @@ a fault names the file, the row, what was expected and what was found.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Callable
 from pathlib import Path
 
@@ -55,18 +56,16 @@ def _check(path: Path, column: pd.Series, sound: Callable[[str], bool], expected
             raise fault(path, row=row, expected=f"{expected} as {column.name}", found=repr(value))
 
 
-def _is_day(value: str) -> bool:
+def _reads(parse: Callable, value: str) -> bool:
+    """Whether a cell is empty, or one that a parser takes."""
     try:
-        return value == "" or bool(dt.date.fromisoformat(value))
+        return value == "" or bool(parse(value))
     except ValueError:
         return False
 
 
-def _is_number(value: str) -> bool:
-    try:
-        return value == "" or abs(float(value)) <= LARGEST
-    except ValueError:
-        return False
+_is_day = functools.partial(_reads, dt.date.fromisoformat)
+_is_number = functools.partial(_reads, lambda value: abs(float(value)) <= LARGEST)
 
 
 def published(root: Path) -> pd.DataFrame:

@@ -44,7 +44,7 @@ def test_a_figure_may_be_that_of_another_day(claimed, end, out, verdict, dated, 
     v = one(claim(claimed=gain(claimed), rounding=1e-6, args=window, article=article))
     assert (v.verdict, v.dated_to) == (verdict, dated)
     assert v.other_days == others
-    assert v.reason.endswith(f" It {v.earlier}.") == (verdict == "partly")
+    assert v.reason.endswith(f" It misses by {v.earlier}.") == (verdict == "partly")
 
 
 def test_slack_of_one_rounding_and_never_both_together():

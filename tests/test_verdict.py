@@ -213,7 +213,7 @@ def test_choices_in_a_table(holds, blank, text):
 TESTED, GENERAL = {"untested": ""}, {"kind": "general", "untested": ""}
 WHY = [
     ({}, {}, "fits on 2026-01-09, in 2 of 3 choices, not tested: the cause"),
-    ({"earlier": "misses by 1"}, TESTED, "misses by 1"),
+    ({"earlier": "1"}, TESTED, "misses by 1"),
     ({"dated_to": None}, TESTED, "fits, in 2 of 3 choices"),
     ({"verdict": "contradicted", "holds": (1, 1), "dated_to": None}, TESTED, "does not fit"),
     ({"because": rules.LAST_DIGIT}, TESTED, "misses by the last printed digit"),

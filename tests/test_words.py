@@ -153,7 +153,7 @@ def test_the_unit_in_print_is_that_of_the_result_or_else_of_the_measure(points):
 
 NO_DAY = "There is no such day in the data."
 NONE_BEFORE = "It fits on none of the five sessions before either."
-EARLIER = "misses by 2.1 points on the day; three sessions earlier, on 2026-01-09, it was 7.1%"
+EARLIER = "2.1 points on the day; three sessions earlier, on 2026-01-09, it was 7.1%"
 DIGIT = "It misses by less than one unit of the last printed digit."
 FIGURES = [  # what follows "Found: "
     ("about", 0.0712, "supported", None, False, "7.1%, close enough to what is claimed."),
@@ -162,7 +162,7 @@ FIGURES = [  # what follows "Found: "
     ("equals", 0.0912, "contradicted", None, False, "9.1%; claimed: 7%."),
     ("equals", 0.0912, "contradicted", None, True, f"9.1%; claimed: 7%. {NONE_BEFORE}"),
     ("equals", 0.0792, "partly", None, True, f"7.9%; claimed: 7%. {DIGIT}"),
-    ("equals", 0.0912, "partly", EARLIER, True, f"9.1%; claimed: 7%. It {EARLIER}."),
+    ("equals", 0.0912, "partly", EARLIER, True, f"9.1%; claimed: 7%. It misses by {EARLIER}."),
     ("equals", None, "contradicted", None, False, f"none; claimed: 7%. {NO_DAY}"),
 ]
 
@@ -179,7 +179,7 @@ def test_a_figure_against_the_claim(relation, value, label, earlier, slack, text
         (0.0912, 0.07, "decimal", 3, EARLIER),
         (0.0412, 0.07, "decimal", 3, EARLIER.replace("2.1", "2.9")),
         (0.0912, 0.07, "decimal", 1, EARLIER.replace("three sessions", "one session")),
-        (1.5, (1.1, 1.2), "ratio", 3, "misses by 0.30 on the day; three sessions"),
+        (1.5, (1.1, 1.2), "ratio", 3, "0.30 on the day; three sessions"),
     ],
 )
 def test_a_figure_that_fits_on_an_earlier_day(value, claimed, measured, sessions, said):

@@ -72,8 +72,8 @@ def decide(case: Case, data, joint: Joint | None = None) -> Verdict:
             remarks = (*remarks, *stand_ins.overlooked(case, data, stated.held))
         slack = bool(case.slack_days(data, stated))
         if day is not None:
-            off = int(data.sessions.get_indexer([day, stated.held.as_of]) @ [-1, 1])
-            earlier = reasons.another_day(case, stated, case.at(data, day), off)
+            off = data.sessions.get_indexer([day, stated.held.as_of]) @ [-1, 1]
+            earlier = reasons.another_day(case, stated, case.at(data, day), int(off))
         reason = reasons.direct(case, stated, label, earlier, slack=slack)
         other_days = _other_days(case, data, stated)
     return _verdict(
@@ -218,15 +218,10 @@ def _other_days(case: Case, data, stated: Reading) -> tuple[str, ...]:
         return ()
     here = data.sessions.searchsorted(result.as_of)
     days = data.sessions[max(here - min(REACH, result.sessions - 1), 0) : here + REACH + 1]
-    return tuple(
-        f"{day:%Y-%m-%d}" for day in days if day != result.as_of and _fits_on(case, data, day)
-    )
-
-
-def _fits_on(case: Case, data, day: pd.Timestamp) -> bool:
-    """Whether the figure fits on a day, and not only in the month or week that holds it."""
-    there = case.at(data, day)
-    return case.fits(there.value) and there.held.as_of == day
+    near = {day: case.at(data, day) for day in days if day != result.as_of}
+    # on the day itself, and not only in the month or week that holds it
+    fits = [day for day, at in near.items() if case.fits(at.value) and at.held.as_of == day]
+    return tuple(f"{day:%Y-%m-%d}" for day in fits)
 
 
 def _verdict(

@@ -10,13 +10,13 @@ from research.claims.claim import Claim
 from research.claims.dating import Joint
 from research.claims.evidence import Case, Reading
 from research.claims.words import claimed_text, found_text, joined, show
+from research.formats import words
 
 READ = {
     "supports": "supporting the claim",
     "against": "speaking against the claim",
     "neither": "deciding nothing",
 }
-NUMBERS = ("one", "two", "three", "four", "five")
 OF_A_FIGURE = {
     rules.SUPPORTED: "all of the interval fits the claimed figure",
     rules.CONTRADICTED: "the claimed figure lies outside the interval",
@@ -47,13 +47,13 @@ def claimed(case: Case, stated: Reading) -> str:
 
 
 def another_day(case: Case, stated: Reading, there: Reading, sessions: int) -> str:
-    """Rule 2: by how much a figure misses on its day, and what it was some sessions before."""
+    """Rule 2: what a figure misses by on its day, and what it was so many sessions before."""
     of_percent = {"decimal": "points"}.get(printed(case, stated), printed(case, stated))
     off = min(abs(stated.value - figure) for figure in rules.figures(case.claim.claimed))
     missed = show(off, of_percent, rounding=case.claim.rounding).removeprefix("+")
-    earlier = f"{NUMBERS[sessions - 1]} session{'s' * (sessions > 1)} earlier"
+    earlier = f"{words(sessions)} session{'s' * (sessions > 1)} earlier"
     then = f"on {there.held.as_of:%Y-%m-%d}, it was {found(case, stated, there.value)}"
-    return f"misses by {missed} on the day; {earlier}, {then}"
+    return f"{missed} on the day; {earlier}, {then}"
 
 
 def direct(case: Case, stated: Reading, label: str, earlier: str, *, slack: bool) -> str:
@@ -66,7 +66,7 @@ def direct(case: Case, stated: Reading, label: str, earlier: str, *, slack: bool
         return f"Found: {value}, {way}."
     against = f"Found: {value}; claimed: {claimed(case, stated)}."
     if earlier:
-        return f"{against} It {earlier}."
+        return f"{against} It misses by {earlier}."
     if label == rules.PARTLY:
         why = stand_ins.missed_by(case, stated.value)
         unit = "less than one unit of " if why == rules.LAST_DIGIT else ""

@@ -88,7 +88,7 @@ def brief(frame: pd.DataFrame, *, words: int = 9) -> pd.DataFrame:
     """
     rows = [
         {
-            "claim": f"{row.Index} {_few(row.says, words)}",
+            "claim": " ".join([row.Index, *said[:words], *["..."] * (len(said) > words)]),
             # what two parts of a claim both state, once
             "claimed": _plain("; ".join(dict.fromkeys(row.claimed.split("; ")))),
             "found": _plain(row.found),
@@ -96,6 +96,7 @@ def brief(frame: pd.DataFrame, *, words: int = 9) -> pd.DataFrame:
             "why": _plain(row.in_short),
         }
         for row in frame.itertuples()
+        for said in [row.says.rstrip(".").split()]
     ]
     return pd.DataFrame(rows, columns=BRIEF)
 
@@ -132,8 +133,3 @@ def _plain(text: str) -> str:
     """Days in words, without what is claimed."""
     text = re.sub(r"; (?:needed|stated): [^;]*", "", text)
     return in_words(re.sub(r"^Not decided, as the record [^:]*: ", "no record: ", text))
-
-
-def _few(text: str, words: int) -> str:
-    parts = text.rstrip(".").split()
-    return " ".join(parts[:words]) + (" ..." if len(parts) > words else "")

@@ -33,10 +33,10 @@ class Verdict(Statistics):
     the claim fits, the stated one included: the same thing measured another way; ``variants`` lists
     them, ``without_value`` those that the data cannot fill, and ``elsewhere`` other indices, which
     answer another question. ``points`` says that a decimal is a difference; ``dated_to`` is the
-    session on which an undated or misdated claim fits, ``earlier`` says what it was there and on
-    its own day, ``other_days`` are further ones on which it would fit; ``today`` is the same rule
-    on the latest data, None for a closed window; ``rows`` the table behind the number; ``parts``
-    the verdicts on the parts of a claim that has some.
+    session on which an undated or misdated claim fits, ``earlier`` by how much it misses on its
+    own day and what it was there, ``other_days`` are further ones on which it would fit; ``today``
+    is the same rule on the latest data, None for a closed window; ``rows`` the table behind the
+    number; ``parts`` the verdicts on the parts of a claim that has some.
     """
 
     claim: Claim
@@ -113,22 +113,19 @@ class Verdict(Statistics):
         undecided = self.verdict in (rules.NOT_TESTABLE, rules.NOT_DUE)
         if self.parts or undecided or self.evidence == "published":
             return self.reason
+        missed = self.earlier or rules.MISSES.get(self.because)
         if self.verdict == rules.TOO_FEW:
             said = [f"only {self.clusters} cases that do not overlap"]
         elif self.claim.kind == "general" and self.interval:
             span = words.joined(*map(self.text, self.interval))
             said = [] if "(95%" in self.found else [f"interval {span}"]
             said += [f"{self.clusters} cases that do not overlap"] if self.clusters else []
-        elif self.because in rules.MISSES:
-            said = [f"misses by {rules.MISSES[self.because]}"]
-        elif self.earlier:
-            said = [self.earlier]
+        elif missed:
+            said = [f"misses by {missed}"]
         else:
             word = "does not fit" if self.verdict == rules.CONTRADICTED else "fits"
             said = [f"{word} on {self.dated_to}" if self.dated_to else word]
-        missed = self.because in rules.MISSES or self.earlier
-        figure = self.claim.kind != "general" and not missed
-        if self.holds[1] > 1 and figure:
+        if self.holds[1] > 1 and self.claim.kind != "general" and not missed:
             said.append(f"in {self.holds[0]} of {self.holds[1]} choices")
         said += [f"not tested: {self.claim.untested}"] if self.claim.untested else []
         return ", ".join(said)

@@ -35,7 +35,6 @@ def _change_of(data, name: str, basis: str, start, end) -> dict:
     return {"series": name, "basis": basis, **days, "change": change, "sessions": last - base}
 
 
-YEARLY = 1.99  # years from which on a lead is also said a year: two that end on a Friday, too
 JOIN = {"all": (min, max), "all_below": (max, min), "sum": (sum, sum)}
 
 
@@ -58,7 +57,7 @@ def _led(data, ahead, behind, *, start, end, basis, combine) -> Result:
         return value - less
 
     known: dict = {"since": start, "years": years}
-    if second and years > YEARLY:
+    if second and years > 1.99:  # two years, also where they end on a Friday
         known["a_year"] = led(lambda change: (1 + change) ** (1 / years) - 1)
     return Result(led(float), last, lambda: pd.DataFrame(rows).assign(**sides), sessions, **known)
 

@@ -271,9 +271,8 @@ def signal_date(data, asked: Question) -> Result:
         result = replace(result, value=days.iloc[-asked.nth])
         if signal.kind != "fall" or signal["of_last"]:
             return result
-        signal = replace(signal, args=(*signal.args, ("of_last", 252)))
-        others = signals.found(data, signal, of, basis=asked.basis, until=asked.on).rows["date"]
-        other = f"{others.iloc[-asked.nth]:%Y-%m-%d}" if len(others) >= asked.nth else "none"
+        a_year = replace(signal, args=(*signal.args, ("of_last", 252)))
+        other = signal_date(data, replace(asked, signal=a_year)).value
         said = (f"from the high of 252 sessions it was {other}",) * (other != result.value)
         return replace(result, caveats=(*result.caveats, *said))
     if not of.cut or begins is None:

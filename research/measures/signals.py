@@ -7,8 +7,7 @@ A signal is a small table in a claim file. One of its keys says what kind it is:
 ``streak``        a run of n sessions, up or in a bound, dated by
 ``dated``         ``reached``, its nth session; ``last``, its last; ``after``, the first beyond it
 ``cross``         ``up`` or ``down``: the ``short`` moving average crosses the ``long`` one
-``fall``          first close this far below the record, once for each record; with ``of_last``
-                  below the high of so many sessions, once for each of these
+``fall``          first close this far below the record (or high of ``of_last``), once a record
 ``record_after``  first record close after more than so many calendar days without one
 ``new_high``, ``new_low``  close above (below) all of the n sessions before it
 ``over`` or a length with a bound: each window that keeps to it; ``once``, the first in a row;
@@ -233,15 +232,11 @@ def _run(signal, of) -> np.ndarray:
     return np.r_[0, streak(of, last - 1, last, bound=signal.asked.bound, **signal.asked.options)]
 
 
-def _runs(data, signal, of):
-    return of.index, _run(signal, of) >= signal["streak"]
-
-
 @_kind(
     "streak",
     "one event a run, dated at {dated}",
     *("dated", "down", *OPTIONS, *BOUNDS),
-    in_force=_runs,
+    in_force=lambda data, signal, of: (of.index, _run(signal, of) >= signal["streak"]),
 )
 def _streaks(data, signal, of):
     n, length = signal["streak"], _run(signal, of)
@@ -260,15 +255,11 @@ def _gap(signal, of) -> np.ndarray:
     return (short - long).to_numpy() * (1 if signal["cross"] == "up" else -1)
 
 
-def _crossed(data, signal, of):
-    return of.index, _gap(signal, of) > 0
-
-
 @_kind(
     "cross",
     "the first close on the other side, once a cross",
     *("short", "long"),
-    in_force=_crossed,
+    in_force=lambda data, signal, of: (of.index, _gap(signal, of) > 0),
 )
 def _crosses(data, signal, of):
     gap, what = _gap(signal, of), f"cross {signal['cross']}"
