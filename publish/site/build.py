@@ -147,7 +147,7 @@ def everything(books: Sequence[Study], register: Register, *, placebo: str = "")
         fixed |= {f"notebooks/{book.name}.ipynb": book.path}
         for address, make in study_page.figure_files(book).items():
             made.append(Item(address, drawn[book.name], make))
-    if (best := _front_book(books)) and best.figure:
+    if (best := content.chosen(books, "picture")) and best.figure:
         made.append(Item("card.png", drawn, lambda: best.figure.png))
     made += [Item(name, files.fingerprint([path]), path.read_bytes) for name, path in fixed.items()]
     return [*made, Item(".nojekyll", (), str)]
@@ -249,11 +249,6 @@ def _prose(books, register: Register, texts: Mapping) -> Iterator[tuple]:
         yield page, source, partial(context, name, file, source)
 
 
-def _front_book(books: Sequence[Study]) -> Study | None:
-    wanted = claims.front().get("picture")
-    return next((book for book in books if book.name == wanted), None)
-
-
 def _front(register: Register) -> Page:
     count = formats.words(len(register.articles))
     title = f"{count.capitalize()} articles on the small-cap rally, claim by claim"
@@ -261,12 +256,12 @@ def _front(register: Register) -> Page:
 
 
 def _on_front(books: Sequence[Study], register: Register, placebo: str) -> dict:
-    best = _front_book(books)
+    best = content.chosen(books, "picture")
     return {
         "findings": content.findings(books, register),
         "picture": best and best.figure and study_page.chart(best, best.figure, alone=True),
         "tally": content.tally(register),
-        "doubts": content.doubts(books),
+        "doubts": content.chosen(books, "doubts"),
         "categories": list(register.frame["category"].value_counts().sort_index().items()),
         "placebo": text.inline(placebo) if placebo else "",
         "citation": claims.citation(register.data),

@@ -220,7 +220,9 @@ def plain_or_dated(ax: Axes, index: pd.Index) -> None:
         few = {"minticks": 3, "maxticks": 6} if on_a_phone() else {"maxticks": 9}
         locator = AutoDateLocator(**few)
         ax.xaxis.set_major_locator(locator)
-        ax.xaxis.set_major_formatter(ConciseDateFormatter(locator))
+        offset = "%b %Y" if index.min().month == index.max().month else "%Y"  # below the last day
+        offsets = ["", "%Y", *[offset] * 4]
+        ax.xaxis.set_major_formatter(ConciseDateFormatter(locator, offset_formats=offsets))
     else:
         scale(ax.xaxis, "")
 

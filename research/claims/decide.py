@@ -163,15 +163,11 @@ def _by_publication(case: Case, data) -> Reading | None:
 
     None where the measure's end cannot be moved there.
     """
-    moves, out = case.measure.moves, pd.Timestamp(case.claim.article.latest)
-    if not moves:
+    if not case.measure.moves:
         return None
-    out = data.sessions[data.sessions <= out][-1:].max()
+    out = data.sessions[data.sessions <= pd.Timestamp(case.claim.article.latest)][-1:].max()
     seen = {"seen": out} if {"over", "on"} <= {*case.measure.parameters} else {}
-    try:
-        found = case.read(data, {**case.args, moves: out, **seen})
-    except ValueError:
-        return None
+    found = case.tried(data, case.moved(out) | seen)
     return found if found.result and found.held.as_of <= out else None
 
 
