@@ -8,18 +8,15 @@ checks them all. :mod:`research.measures` holds the measures themselves.
 
 from __future__ import annotations
 
-import contextlib
-import datetime as dt
 import functools
 import inspect
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import cast
 
 import pandas as pd
 
-from research.suggestions import LARGEST, OTHER_WORDS, nearest, no_such_day, shown
+from research.suggestions import OTHER_WORDS, date, nearest, no_such_day, number, shown
 
 
 class NotCovered(ValueError):
@@ -250,23 +247,7 @@ def _ids(data, value) -> tuple[str, ...] | None:
     return tuple(data.resolve(name) for name in names) if texts and names else None
 
 
-YEARS = range(1700, 2201)
 MOST, MOST_MONTHS, MOST_SESSIONS = 1e12, 2_400, 100_000  # bounds of numbers, horizons and counts
-
-
-def date(value) -> dt.date | None:
-    """A day, as TOML date or ISO text, in the centuries that markets have."""
-    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-        with contextlib.suppress(ValueError):
-            value = dt.date.fromisoformat(value)
-    value = value.date() if isinstance(value, dt.datetime) else value
-    return value if isinstance(value, dt.date) and value.year in YEARS else None
-
-
-def number(value, *, low: float = -LARGEST, high: float = LARGEST) -> float | None:
-    """A finite number between two others; by default any that a float can hold."""
-    good = isinstance(value, int | float) and not isinstance(value, bool)
-    return value if good and low <= value <= high else None  # which NaN is not
 
 
 def _day(data, value) -> pd.Timestamp | None:

@@ -11,8 +11,7 @@ import re
 import string
 from collections.abc import Callable
 
-from research.registry import date, number
-from research.suggestions import nearest, shown
+from research.suggestions import date, nearest, number, shown
 
 RELATIONS = (
     *("equals", "about", "above", "below", "at_least", "at_most", "between"),
