@@ -356,7 +356,7 @@ def read_args(data, measure: Measure, args: Mapping) -> tuple[dict, list[tuple[s
     for name, value in args.items():
         name = measure.also.get(name, name) if name not in known else name
         if name not in known:
-            hint = _other_word(measure, name) or nearest(name, known, cutoff=0.6)
+            hint = _other_word(measure, name) or nearest(name, known)
             hint = "" if hint.startswith("; valid") else hint
             takes = f"{measure.name} has no such argument{hint}; it takes {measure.takes}."
             faults.append((f"args.{name}", takes))

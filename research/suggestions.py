@@ -11,6 +11,7 @@ import difflib
 import re
 from collections.abc import Iterable
 
+ALIKE = 0.65  # what a name has to have in common with another, at least, to be meant by it
 WIDEST = 60  # characters of a value that an error shows
 YEARS = range(1700, 2201)
 LARGEST = 1e15  # no figure in a market article is larger; beyond it floats no longer count in ones
@@ -50,14 +51,14 @@ def number(value, *, low: float = -LARGEST, high: float = LARGEST) -> float | No
     return value if good and low <= value <= high else None  # which NaN is not
 
 
-def nearest(word, valid: Iterable[str], *, cutoff: float = 0.65) -> str:
+def nearest(word, valid: Iterable[str]) -> str:
     """A hint naming the nearest valid name, or the whole short list; empty when nothing is near.
 
     >>> nearest("chnage", ["change", "lead"])
     "; nearest valid name: 'change'"
     """
     valid = list(valid)
-    close = difflib.get_close_matches(str(word), valid, n=1, cutoff=cutoff)
+    close = difflib.get_close_matches(str(word), valid, n=1, cutoff=ALIKE)
     if close:
         return f"; nearest valid name: {close[0]!r}"
     return f"; valid: {', '.join(valid)}" if len(valid) <= 12 else ""
