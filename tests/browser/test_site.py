@@ -15,7 +15,7 @@ import hostile
 import pytest
 from pages import dead_ends, pages
 
-from publish import claims, execute, readme, run_notebooks, studies
+from publish import claims, execute, readme, studies
 from publish.files import NOTEBOOKS
 from publish.site import build
 
@@ -60,7 +60,7 @@ def folder(browser, tmp_path_factory):
     scratch, tested = tmp_path_factory.mktemp("site"), Path(os.environ["SMALLCAPS_TESTS"])
     drawn = {p: tested / "figures" / p.stem for p in sorted(NOTEBOOKS.glob("[01][0-9]_*.ipynb"))}
     waiting = [path for path in drawn if not execute._figures_there(path, drawn[path])]
-    done = run_notebooks(waiting, into=scratch / "notebooks", force=True, progress=False)
+    done = execute.run_notebooks(waiting, into=scratch / "notebooks", force=True, progress=False)
     assert not [run.error for run in done if run.error]
     drawn |= {path: scratch / "figures" / path.stem for path in waiting}
     books = [studies.read(path, figures=figures) for path, figures in drawn.items()]
