@@ -15,6 +15,7 @@ import os
 import random
 import shutil
 import tomllib
+from fnmatch import fnmatch
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -177,36 +178,52 @@ def _row(name: str, made: int, tried: int, first: int, now: int, known: int) -> 
     return f"| {name} | {made:,} | {tried} | {first} | {shares} | {now} | {known} |"
 
 
+def _stated(part: dict) -> tuple[list[str], list[str], list[str]]:
+    """What the page says of a part run elsewhere: its rows, its sample, what is harmless."""
+    said = PAGE.read_text(encoding="utf-8").split("\n")
+    rows = [line for line in said if line.startswith("| ")][1:]
+    ends = [n for n, line in enumerate(rows) if line.startswith("| **")]
+    last = next(n for n in ends if rows[n].startswith(f"| **{part['name']}**"))
+    first = max((n + 1 for n in ends if n < last), default=0)
+    modules = [module.removeprefix("research/") for module in part["modules"]]
+    harmless = [line for line in said if line.startswith("- ") and "`: " in line]
+    own = [line for line in harmless if any(fnmatch(line[2:].split(":")[0], m) for m in modules)]
+    sample = [line for line in said if line.startswith(f"- {part['name']}: seed")]
+    return rows[first : last + 1], sample, own
+
+
 def page() -> str:
     """What the results in build/mutation say, as a page."""
     harmless = {(row["module"], *row["change"]): row["reason"] for row in TABLE.get("harmless", [])}
-    lines, reasons, samples = [], {}, []
+    lines, reasons, samples, why = [], {}, [], []
     for part in TABLE["part"]:
         path = WORK / f"{part['name']}.json"
-        results = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-        counts = []
+        if not path.exists():
+            for section, said in zip((lines, samples, why), _stated(part), strict=True):
+                section += said
+            continue
+        results, counts = json.loads(path.read_text(encoding="utf-8")), []
         for module, result in sorted(results.items()):
             known = [row for row in result["alive"] if (module, *row["change"]) in harmless]
             reasons |= {(module, *r["change"]): harmless[module, *r["change"]] for r in known}
             tried, alive = result["tried"] - len(known), len(result["alive"]) - len(known)
             counts.append((result["made"], tried, result["first"], tried - alive, len(known)))
             lines.append(_row(module.removeprefix("research/"), *counts[-1]))
-        if counts:
-            lines.append(_row(f"**{part['name']}**", *map(sum, zip(*counts, strict=True))))
-            drawn = next(iter(results.values())).get("seed", 18)
-            past = [
-                f"{row['noticed']} of {row['tried']} with {row['seed']}"
-                for row in part.get("earlier", [])
-            ]
-            before = f"; noticed of earlier samples: {', '.join(past)}" if past else ""
-            note = f"; {part['note']}" if "note" in part else ""
-            samples.append(f"- {part['name']}: seed {drawn}{note}{before}")
-    why = [
+        lines.append(_row(f"**{part['name']}**", *map(sum, zip(*counts, strict=True))))
+        drawn = next(iter(results.values())).get("seed", 18)
+        past = [
+            f"{row['noticed']} of {row['tried']} with {row['seed']}"
+            for row in part.get("earlier", [])
+        ]
+        before = f"; noticed of earlier samples: {', '.join(past)}" if past else ""
+        note = f"; {part['note']}" if "note" in part else ""
+        samples.append(f"- {part['name']}: seed {drawn}{note}{before}")
+    why += [
         f"- {module.removeprefix('research/')}: `{' '.join(change)}`: {reason}"
         for (module, *change), reason in sorted(reasons.items())
     ]
     samples = ["", "## Samples", "", SAMPLES, "", *samples]
-    listed = ["", "## Survivors judged harmless", "", *why] if why else []
+    listed = ["", "## Survivors judged harmless", "", *sorted(why)] if why else []
     return "\n".join([WORDS, *lines, *samples, *listed, ""])
 
 

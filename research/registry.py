@@ -269,34 +269,34 @@ def _days(data, value) -> tuple[pd.Timestamp, ...] | None:
     return tuple(found) if found and None not in found else None
 
 
+def _count(data, value, *, most: int) -> int | None:
+    return number(value, low=1, high=most) if isinstance(value, int) else None
+
+
 def _whole(most: int) -> tuple[Callable, str]:
     """Reader of a whole number up to a bound."""
-
-    def read(data, value) -> int | None:
-        return number(value, low=1, high=most) if isinstance(value, int) else None
-
-    return read, f"a whole number from 1 to {most:,}"
+    return functools.partial(_count, most=most), f"a whole number from 1 to {most:,}"
 
 
-def _number(low: float, high: float) -> Callable:
-    def read(data, value) -> float | None:
-        found = number(value, low=low, high=high)
-        return None if found is None else float(found)
-
-    return read
+def _number(data, value, *, low: float, high: float) -> float | None:
+    return None if (found := number(value, low=low, high=high)) is None else float(found)
 
 
 def _text(data, value) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
+def _word(data, value, *, names: tuple[str, ...]) -> str | None:
+    return value if value in names else None
+
+
 def closed(*names: str) -> tuple[Callable, str]:
     """Reader of a parameter that takes one of a few words."""
-    return (lambda data, value: value if value in names else None), f"one of {', '.join(names)}"
+    return functools.partial(_word, names=names), f"one of {', '.join(names)}"
 
 
 DAY = (_day, "an ISO date")
-NUMBER = (_number(-MOST, MOST), "a number")
+NUMBER = (functools.partial(_number, low=-MOST, high=MOST), "a number")
 PERIOD = (_period, "a month as YYYY-MM, or an ISO date")
 PERIOD_END = (_period_end, PERIOD[1])
 
@@ -307,7 +307,7 @@ PARAMETERS: dict[str, tuple[Callable, str]] = {
     **dict.fromkeys(("months", "months_later", "quarters", "over"), _whole(MOST_MONTHS)),
     **dict.fromkeys(("sessions", "at_least"), _whole(MOST_SESSIONS)),
     **dict.fromkeys(("low", "high"), NUMBER),
-    "within": (_number(0, 1), "a number from 0 to 1"),
+    "within": (functools.partial(_number, low=0, high=1), "a number from 0 to 1"),
     "period": PERIOD,
     "dates": (_days, "a list of ISO dates"),
     "basis": closed("price", "total"),
@@ -385,6 +385,6 @@ def _basis(data, measure: Measure, args: Mapping, values: dict) -> list[tuple[st
     total = [name for name in names if name in kept.index and kept[name] == "total"]
     if args.get("basis") == "price" and total:
         return [("args.basis", f"{total[0]} has total returns only; got 'price'.")]
-    if "basis" not in args and total and total == names:
+    if total and total == names:
         values["basis"] = "total"
     return []

@@ -2,8 +2,7 @@
 
 import json
 
-import nbformat
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from books import book, code, picture, prints, result, says
 
 HOST = "http://127.0.0.1:8799"
 TRAPS = [
@@ -58,37 +57,23 @@ def claim_file(path):
     return path
 
 
-PNG = (
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42"
-    "mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-)
-
-
 def notebook(path):
     """An executed notebook whose title, texts and outputs are traps."""
     trap = "\n\n".join([SIGN, *TRAPS, *BLOCKS])
     html = f'<iframe src="{HOST}/out"></iframe><script>window.caught = 10</script>'
     table = "<table onclick='window.caught=11'><tr><td>kept <b onclick=x>cell</b></td></tr></table>"
     outputs = [
-        new_output("execute_result", {"text/markdown": trap, "text/plain": "x"}, execution_count=1),
-        new_output("display_data", {"text/html": html, "text/plain": "plain \x1b[31mred\x1b[0m"}),
-        new_output("display_data", {"text/html": table, "text/plain": "x"}),
-        new_output("display_data", {"application/javascript": "window.caught = 12"}),
-        new_output("display_data", {"image/svg+xml": TRAPS[9], "text/plain": "a drawing"}),
-        new_output("stream", name="stdout", text=f"<script>window.caught = 13</script>{TRAPS[2]}"),
-        new_output(
-            "display_data",
-            {"image/png": PNG, "text/plain": "x"},
-            metadata={"image/png": {"alt": '"><script>window.caught = 14</script>'}},
-        ),
+        says(trap),
+        result("text/html", html, plain="plain \x1b[31mred\x1b[0m"),
+        result("text/html", table),
+        result("application/javascript", "window.caught = 12"),
+        result("image/svg+xml", TRAPS[9], plain="a drawing"),
+        prints(f"<script>window.caught = 13</script>{TRAPS[2]}"),
+        picture('"><script>window.caught = 14</script>'),
     ]
-    cells = [
-        new_markdown_cell(f"# {SIGN} {TRAPS[0]} {TRAPS[3]}\n\n{trap}"),
-        new_code_cell("'</pre><script>window.caught = 15</script>'", execution_count=1),
-        new_markdown_cell(f"## Caveats {TRAPS[0]}\n\n{trap}"),
-    ]
-    cells[1].outputs, cells[1].metadata = outputs, {"tags": ["answer"]}
-    for number, cell in enumerate(cells):
-        cell["id"] = f"cell-{number}"
-    nbformat.write(new_notebook(cells=cells), path)
-    return path
+    return book(
+        path,
+        f"# {SIGN} {TRAPS[0]} {TRAPS[3]}\n\n{trap}",
+        code("'</pre><script>window.caught = 15</script>'", *outputs, tags=["answer"]),
+        f"## Caveats {TRAPS[0]}\n\n{trap}",
+    )

@@ -82,6 +82,11 @@ def home(folder):
     return shutil.copytree(Path(_made().name) / "data", folder)
 
 
+def raw(folder):
+    """The exports from which that folder was imported."""
+    return shutil.copytree(Path(_made().name) / "raw", folder)
+
+
 @functools.cache
 def _made() -> tempfile.TemporaryDirectory:
     """That folder, imported once for all that copy it."""
@@ -98,10 +103,10 @@ def _made() -> tempfile.TemporaryDirectory:
         days, values = macro(name)
         exports[f"fred/{name}.csv"] = rawfolder.observations(values[:-2], days)
         exports[f"fred/{name}_vintage_2026-01-03.csv"] = rawfolder.observations(values[:6], days)
-    raw = rawfolder.write(Path(scratch.name) / "raw", exports, months=rawfolder.MONTHS[:-2])
+    written = rawfolder.write(Path(scratch.name) / "raw", exports, months=rawfolder.MONTHS[:-2])
     with pytest.MonkeyPatch.context() as patch:
         rawfolder.fake_workbook(patch, rawfolder.SHILLER_ROWS)
-        snapshot.import_folder(raw, folder)
+        snapshot.import_folder(written, folder)
     return scratch
 
 

@@ -117,18 +117,24 @@ SHILLER_ROWS = [
 ]
 
 
-def write(folder: Path, more=None, *, months=MONTHS) -> Path:
-    """Write every file an import of the small recipe needs, and ``more``; returns the folder."""
+def daily() -> dict[str, str]:
+    """The files of the small recipe's two daily series."""
     adjusted = [close * (0.99 if at < 4 else 1) for at, close in enumerate(CLOSES)]
-    sizes = [f"Date,<= 0,{','.join(french.SORTED)}"]
-    sizes += [f"{day:%Y%m%d},-99.99{',0.50' * len(french.SORTED)}" for day in DAYS]
-    files = {
+    return {
         "prices/alpha/ONE.csv": prices(adjusted=adjusted),
         "prices/beta/ONE.csv": prices(),
         "prices/gamma/ONE.csv": prices(CLOSES[2:], DAYS[2:]),
         "prices/alpha/^TWO.csv": prices(CLOSES[2:], DAYS[2:]),
         "fred/TWOPR.csv": observations([*CLOSES[:4], ".", "."], DAYS),
         "fred/TWOTR.csv": observations(CLOSES[:4], DAYS[:4]),
+    }
+
+
+def write(folder: Path, more=None, *, months=MONTHS) -> Path:
+    """Write every file an import needs, ``more`` among them; returns the folder."""
+    sizes = [f"Date,<= 0,{','.join(french.SORTED)}"]
+    sizes += [f"{day:%Y%m%d},-99.99{',0.50' * len(french.SORTED)}" for day in DAYS]
+    files = {
         snapshot.DECISIONS: DECISIONS,
         "shiller/ie_data.xls": "stands in for the workbook",
         f"french/{french.DAILY_FACTORS.file}": daily_factors(),
@@ -147,7 +153,7 @@ def write(folder: Path, more=None, *, months=MONTHS) -> Path:
     for file in {spec.file for spec in french.PANELS.values()}:
         if not file.endswith(".zip"):
             files[f"french/{file}"] = french_text(file, months=months)
-    for file, content in {**files, **(more or {})}.items():
+    for file, content in {**files, **(more or daily())}.items():
         (folder / file).parent.mkdir(parents=True, exist_ok=True)
         (folder / file).write_text(content, encoding="utf-8")
     for file in {spec.file for spec in french.PANELS.values() if spec.file.endswith(".zip")}:

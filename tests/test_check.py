@@ -80,29 +80,23 @@ def made(monkeypatch):
         FULL, elsewhere=({"choice": "ijr", "computed": 0.2}, {"choice": "x", "computed": None})
     )
     found = [full, PLAIN, with_claim(PLAIN, id="900-04", words=("a b", "c"), kind="general")]
-    monkeypatch.setattr(table, "judge_files", lambda files, data: (found, []))
-    return {"files": ["made.toml"], "data": Toy()}
+    asked = {"files": ["made.toml"], "data": Toy()}
+    judge = lambda *given: (found, []) if given == tuple(asked.values()) else given
+    monkeypatch.setattr(table, "judge_files", judge)
+    return asked
 
 
 def test_a_row_has_all_that_stands_behind_a_verdict(made):
     frame = research.verdicts(**made)
     assert frame.index.tolist() == ["900-01", "900-03", "900-04"]
-    full, plain = (
-        frame.loc[name].where(frame.loc[name].notna()).to_dict() for name in frame.index[:2]
-    )
+    full, plain = frame.iloc[:2].to_dict("records")
     words = {"article": "900", "says": "It led by [2] points.", "words": "by two points"}
     words |= {"category": "market", "clarity": "clear", "kind": "fact", "measure": "lead"}
     found = {"relation": "equals", "claimed": "+2 points", "computed": 0.021, "unit": "decimal"}
     found |= {"found": FULL.found, "verdict": "partly", "because": "another day"}
-    found |= {
-        "why": "Found: [2.1].",
-        "fits": 2,
-        "choices": 3,
-        "elsewhere": "ijr: +20.0 points; x: none",
-        "n": 1234,
-    }
-    found |= {"n_events": 20, "clusters": 12, "event_mean": 0.03, "cluster_mean": 0.01}
-    found |= {"low": -0.01, "high": 0.05, "p": 0.25, "as_of": "2026-01-14"}
+    found |= {"why": "Found: [2.1].", "fits": 2, "choices": 3, "n": 1234, "n_events": 20}
+    found |= {"elsewhere": "ijr: +20.0 points; x: none", "clusters": 12, "event_mean": 0.03}
+    found |= {"cluster_mean": 0.01, "low": -0.01, "high": 0.05, "p": 0.25, "as_of": "2026-01-14"}
     found |= {"dated_to": "2026-01-09", "evidence": "computed", "untested": "the cause"}
     found |= {"due": "2026-03-02", "today": "contradicted", "in_short": FULL.in_short}
     assert full == words | found

@@ -122,6 +122,16 @@ def test_open_choices_are_put_to_the_vote_of_the_core_grid():
     assert closed.holds[1] > 1
 
 
+def test_the_choices_of_a_forecast_vote_on_the_latest_data():
+    data, open_end = Toy(iwm=frame([0.03] * 40)), {**PAIR, "start": DAY[20]}
+    stated = {"args": open_end, "due": dt.date(2026, 12, 31)}
+    found = [
+        one(claim("lead", "below", 0.0, **stated, open=free), data=data).today["verdict"]
+        for free in ((), ("series",))
+    ]
+    assert found == [rules.SUPPORTED, rules.CONTRADICTED]  # the index fits, the two funds do not
+
+
 def choices(v):
     return [row["choice"] for row in v.variants]
 
@@ -156,9 +166,8 @@ def test_a_vendor_is_read_on_its_own_sessions_only():
 
 def test_a_choice_that_rests_on_the_same_returns_is_no_other_choice():
     paid = [0.01] * 20 + [-0.01] * 20
-    data = Toy(
-        iwm=frame(paid, [*paid[:10], 0.02, *paid[11:]]), spy=frame([0.005] * 40, [0.0050001] * 40)
-    )  # a distribution on session 11
+    total = [*paid[:10], 0.02, *paid[11:]]  # a distribution on session 11
+    data = Toy(iwm=frame(paid, total), spy=frame([0.005] * 40, [0.0050001] * 40))
     args = {**LEAD, "ahead": "iwm", "behind": "spy"}
     before, after = (
         one(claim("lead", "above", 0.0, args={**args, "end": DAY[k]}), data=data) for k in (10, 11)

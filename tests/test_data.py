@@ -113,6 +113,13 @@ def test_a_panel_has_every_period_and_sane_values(name):
         assert panel.drop(columns="negative", errors="ignore").min(axis=None) >= 0
 
 
+def test_size_orders_the_portfolios():
+    """At the end of each June, when companies are sorted anew."""
+    size = DATA.table("monthly/size_average_size")[[f"d{n}" for n in range(1, 11)]]
+    steps = size[size.index.month == 7].diff(axis=1).iloc[:, 1:]
+    assert (steps > 0).all(axis=None)
+
+
 def test_the_older_vintage_stands_apart():
     old = DATA.table("monthly/six_portfolios_202002_vw")
     assert old.index[-1] == pd.Timestamp("2020-02-29")

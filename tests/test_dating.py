@@ -17,10 +17,10 @@ def bound(*made, data=None):
     return [bind.bind(one, data)[0] for one in made], data
 
 
-def undated(first, last, claimed=0.10, **rest):
+def undated(first, last, claimed=0.10, rounding=0.01, **rest):
     days = tuple(dt.date.fromisoformat(DAY[n]) for n in (first, last))
     args = {"series": "russell_2000", "start": DAY[0]}
-    return claim(claimed=claimed, rounding=0.01, args=args, end=days, **rest)
+    return claim(claimed=claimed, rounding=rounding, args=args, end=days, **rest)
 
 
 def test_a_range_holds_both_its_ends_and_stops_at_publication():
@@ -39,34 +39,27 @@ def test_members_share_the_range_that_all_of_them_allow():
 
 
 @pytest.mark.parametrize(
-    ("claimed", "label", "day"),
+    ("claimed", "rounding", "label", "day"),
     [
-        (GAIN[5], "supported", 5),
-        (GAIN[4] + 0.007, "partly", 5),  # 0.003 off on the fifth, 0.007 on the fourth
-        (0.30, "contradicted", 6),
-        (-0.10, "contradicted", 3),
+        (GAIN[5], 0.01, "supported", 5),
+        (GAIN[4] + 0.007, 0.004, "partly", 5),  # 0.003 off on the fifth, 0.007 on the fourth
+        (0.30, 0.01, "contradicted", 6),
+        (-0.10, 0.01, "contradicted", 3),
     ],
 )
-def test_the_session_that_fits_or_comes_nearest(claimed, label, day):
-    cases, data = bound(undated(3, 6, claimed=round(claimed, 4)))
-    found = dating.date(cases, data)["900-01"]
-    if label == "partly":
-        found = replace(
-            found,
-            cases=tuple(replace(c, claim=replace(c.claim, rounding=0.004)) for c in found.cases),
-        )
-    assert found.decide() == (label, SESSIONS[day])
+def test_the_session_that_fits_or_comes_nearest(claimed, rounding, label, day):
+    cases, data = bound(undated(3, 6, claimed=round(claimed, 4), rounding=rounding))
+    assert dating.date(cases, data)["900-01"].decide() == (label, SESSIONS[day])
 
 
 def test_of_several_sessions_the_one_nearest_to_all_figures_is_taken():
-    near, far = undated(3, 8, claimed=0.06), undated(3, 8, claimed=0.07, joint=None)
-    cases, data = bound(
-        replace(near, joint="a", rounding=0.05), replace(far, joint="a", id="900-02", rounding=0.05)
-    )
-    label, day = dating.date(cases, data)["900-01"].decide()
+    wide = {"rounding": 0.05, "joint": "a"}
+    cases, data = bound(undated(3, 8, 0.06, **wide), undated(3, 8, 0.07, id="900-02", **wide))
+    joints = dating.date(cases, data)
+    label, day = joints["900-01"].decide()
     assert label == rules.SUPPORTED
     assert day in SESSIONS[3:9]
-    assert dating.date(cases, data)["900-02"].own_fits("900-02") == list(SESSIONS[5:9])
+    assert joints["900-02"].own_fits("900-02") == list(SESSIONS[5:9])
 
 
 def test_another_figure_in_one_claim_leaves_the_others_and_the_evidence():

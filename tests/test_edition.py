@@ -1,5 +1,6 @@
 """Notebooks are run, skipped and replaced as `publish` says."""
 
+import contextlib
 import json
 import os
 import shutil
@@ -8,11 +9,9 @@ import sys
 import time
 from pathlib import Path
 
-import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from books import book, code
 
-import publish
 from publish import claims, execute, files
 from publish import report as reporting
 from publish.files import figure_folder
@@ -31,25 +30,20 @@ def folder(tmp_path, monkeypatch):
 def save(path, *sources):
     """An unexecuted notebook with a title, one code cell per source, and a trace of an editor."""
     see = "See [the other](two.ipynb#end) and [data](../data/README.md)."
-    cells = [new_markdown_cell(f"# Study {path.stem}\n\n{see}")]
-    trace = {"scrolled": True, "tags": ["kept"]}
-    cells += [new_code_cell(source, metadata=dict(trace)) for source in sources]
-    for number, cell in enumerate(cells):
-        cell["id"] = f"cell-{number}"
-    metadata = {"language_info": {"name": "python", "version": "0"}}
-    nbformat.write(new_notebook(cells=cells, metadata=metadata), path)
-    return path
+    cells = [code(source, scrolled=True, tags=["kept"]) for source in sources]
+    told = {"language_info": {"name": "python", "version": "0"}}
+    return book(path, f"# Study {path.stem}\n\n{see}", *cells, run=False, **told)
 
 
 def statuses(*paths, **options):
-    return [run.status for run in publish.run_notebooks(paths, progress=False, **options)]
+    return [run.status for run in execute.run_notebooks(paths, progress=False, **options)]
 
 
 def test_run_skip_and_rerun(folder, capsys):
     place = "import os\nos.getcwd().endswith('books')"
     one = save(folder / "one.ipynb", "print(1)\nprint(2)", place, "6 * 7")
     assert execute.standing(one) == "unknown"
-    (first,) = publish.run_notebooks([one])
+    (first,) = execute.run_notebooks([one])
     assert first.status == "written"
     assert "one: written," in capsys.readouterr().err
     written = one.read_bytes()
@@ -96,13 +90,13 @@ def test_a_failure_is_one_line_and_leaves_the_file(folder):
     bad = save(folder / "bad.ipynb", "1", "raise ValueError('no\\nsuch\\nthing')", "3")
     good = save(folder / "good.ipynb", "1 + 1")
     before = bad.read_bytes()
-    failed, ran = publish.run_notebooks([bad, good], progress=False)
+    failed, ran = execute.run_notebooks([bad, good], progress=False)
     assert (failed.status, ran.status) == ("failed", "written")
     assert failed.error.endswith("bad.ipynb, code cell 2: ValueError: no such thing")
     assert bad.read_bytes() == before
     assert sorted(path.name for path in folder.iterdir()) == ["bad.ipynb", "good.ipynb"]
     with pytest.raises(ValueError, match="jobs: expected one or more, got 0"):
-        publish.run_notebooks([bad], jobs=0)
+        execute.run_notebooks([bad], jobs=0)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only")
@@ -114,11 +108,11 @@ def test_a_warm_kernel_says_what_a_cold_one_says(folder):
     )
     books = [save(folder / f"{name}.ipynb", source) for name in ("three", "seven")]
     books.append(save(folder / "ended.ipynb", "import os\nos._exit(1)"))
-    warm = publish.run_notebooks(books, jobs=2, progress=False)
+    warm = execute.run_notebooks(books, jobs=2, progress=False)
     assert [run.status for run in warm] == ["written", "written", "failed"]
     assert "Kernel died" in warm[-1].error
     assert "'three'" in books[0].read_text()
-    cold = publish.run_notebooks(books[:2], jobs=2, force=True, progress=False)
+    cold = execute.run_notebooks(books[:2], jobs=2, force=True, progress=False)
     assert [run.status for run in cold] == ["same", "same"]
 
 
@@ -166,16 +160,12 @@ def test_report_says_where_to_look(folder, monkeypatch, capsys):
 @pytest.mark.parametrize("name", ["SMALLCAPS_DATA", "SMALLCAPS_VINTAGE"])
 def test_other_data_never_touch_the_notebooks(name, folder, monkeypatch, tmp_path):
     """Each is executed in copies below build, in a folder of its own."""
-    if name == "SMALLCAPS_DATA":
-        shutil.copytree(files.ROOT / "data", tmp_path / "data")
-        monkeypatch.setenv(name, str(tmp_path / "data"))
-    else:
-        own = tmp_path / "data"
-        shutil.copytree(files.ROOT / "data", own)
+    own, left = tmp_path / "data", shutil.ignore_patterns("vintages")
+    shutil.copytree(files.ROOT / "data", own, ignore=left)
+    if name == "SMALLCAPS_VINTAGE":
         monkeypatch.setattr(files.store, "DATA", own)
-        left = shutil.ignore_patterns("vintages")
         shutil.copytree(files.ROOT / "data", own / "vintages" / "site", ignore=left)
-        monkeypatch.setenv(name, "site")
+    monkeypatch.setenv(name, {"SMALLCAPS_DATA": str(own)}.get(name, "site"))
     build = tmp_path / "build"
     base, into = files.edition(build)
     assert into == base / "notebooks"
@@ -231,7 +221,7 @@ def test_no_kernel_outlives_its_parent(folder, jobs):
     assert [path.name for path in figures.iterdir() if f"pid{run.pid}" in path.name]
     assert waited(lambda: gone(int(pid)))
     save(one, "6 * 7")
-    publish.run_notebooks([one], progress=False)
+    execute.run_notebooks([one], progress=False)
     assert not [path.name for path in figures.iterdir() if "pid" in path.name]
 
 
@@ -247,11 +237,9 @@ def waited(what, seconds=60):
     """What something gives as soon as it gives anything."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        try:
+        with contextlib.suppress(FileNotFoundError):
             if found := what():
                 return found
-        except FileNotFoundError:
-            pass
         time.sleep(0.1)
     return None
 
@@ -270,6 +258,12 @@ AGAIN = (
 )
 
 
+def shown(path):
+    """All that the cells of a notebook show."""
+    cells = json.loads(path.read_text())["cells"]
+    return [output["data"] for cell in cells for output in cell.get("outputs", [])]
+
+
 def contents(folder):
     """Name -> bytes of every file."""
     return {path.name: path.read_bytes() for path in folder.iterdir()}
@@ -283,28 +277,20 @@ def test_a_run_leaves_a_drawing_and_a_table_per_picture(folder):
     assert statuses(one) == ["written"]
     place = folder.parent / "build" / "figures" / "one"
     first = contents(place)
-    pictures = sum(
-        "image/png" in output.get("data", {})
-        for cell in json.loads(one.read_text())["cells"]
-        for output in cell.get("outputs", [])
-    )
     kinds = ("-narrow.svg", ".csv", ".svg")
     assert sorted(first) == [*(f"0{n}{kind}" for n in (1, 2) for kind in kinds), files.SEAL]
-    assert pictures == 2
+    assert ["image/png" in data for data in shown(one)] == [True] * 2
     assert first["01.csv"].decode().splitlines()[1:] == ["2024,0.1", "2025,-0.05"]
     assert first["02.csv"].decode().splitlines()[1] == "2024-01-31,1.0"
     assert [path.name for path in place.parent.iterdir()] == ["one"]
-
     assert statuses(one) == ["unchanged"]
     (place / "02.svg").unlink()
     assert statuses(one) == ["same"]
     assert contents(place) == first
-    save(one, DRAW, "1 / 0")
-    assert statuses(one) == ["failed"]
-    assert contents(place) == first
-    save(one, "1 + 1")
-    assert statuses(one) == ["written"]
-    assert not place.exists()
+    for sources, status, left in (((DRAW, "1 / 0"), "failed", first), (["1 + 1"], "written", None)):
+        save(one, *sources)
+        assert statuses(one) == [status]
+        assert (contents(place) if place.exists() else None) == left
 
 
 def test_saving_figures_beside_executed_copies_leaves_a_notebook_as_it_is(folder):
@@ -314,10 +300,8 @@ def test_saving_figures_beside_executed_copies_leaves_a_notebook_as_it_is(folder
     other = save(folder / "other.ipynb", without, DRAW, AGAIN)
     into = folder.parent / "build" / "2026-12-01" / "notebooks"
     assert statuses(one, other, into=into) == ["written", "written"]
-    cells, others = (json.loads((into / path.name).read_text())["cells"] for path in (one, other))
-    shown = lambda cells: [out["data"] for cell in cells for out in cell.get("outputs", [])]
-    assert len(shown(cells)) == 2
-    assert shown(cells) == shown(others)
+    assert len(shown(into / "one.ipynb")) == 2
+    assert shown(into / "one.ipynb") == shown(into / "other.ipynb")
     assert figure_folder(one, into) == folder.parent / "build" / "2026-12-01" / "figures" / "one"
     assert figure_folder(one).parts[-3:] == ("build", "figures", "one")
     assert {"01-narrow.svg", "01.csv", "01.svg"} <= set(contents(figure_folder(one, into)))

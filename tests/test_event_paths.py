@@ -17,10 +17,8 @@ def rng():
 
 
 def noise(months, seed):
-    draw, index = (
-        np.random.default_rng(seed),
-        pd.date_range("1950-01-31", periods=months, freq="ME"),
-    )
+    draw = np.random.default_rng(seed)
+    index = pd.date_range("1950-01-31", periods=months, freq="ME")
     return tuple(pd.Series(draw.normal(0, 0.03, months), index=index) for _ in range(2))
 
 

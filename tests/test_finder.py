@@ -22,12 +22,19 @@ def test_an_example_can_be_measured(words, measure, example):
     ("name", "measure"),
     [
         ("golden_cross", "mean"),
+        ("month_average", "mean"),
         ("moving average", "value"),
+        ("winning_streak", "value"),
+        ("all_time_high", "record"),
         ("worst_since", "last_time"),
+        ("ytd", "rank"),
         ("nth_best", "rank"),
+        ("hit_rate", "share"),
         ("cagr", "value"),
         ("inflation", "macro"),
         ("records = true", "value"),
+        ("days_since_record", "value"),
+        ("santa_claus_rally", "mean"),
         ("excess_return", "lead"),
     ],
 )
@@ -48,30 +55,43 @@ def test_a_name_that_means_nothing_gives_no_hint():
 def test_search_takes_all_words(capsys):
     assert command.main(["measures", "golden", "cross"]) == 0
     assert 'after = { cross = "up" }' in capsys.readouterr().out
-
-
-def test_series_are_found_by_kind_and_name(capsys):
     assert command.main(["series", "Russell", "ETF"]) == 0
     assert capsys.readouterr().out.startswith("iwm: iShares Russell 2000 ETF")
 
 
-def test_a_series_says_where_its_total_returns_end():
-    held = {
-        key: held for key, _, held in finder.series(store.load("snapshot"), ["Russell", "2000"])
-    }
-    assert held["russell_2000"].endswith(" (total return to 2019-01-10)")
-    assert held["iwm"].startswith("fund, small, daily, price and total, 2000-05-26")
+TO = "to 2026-08-21"
+FOUND = {  # what is asked for, and the first that is found: id, what it is, what it holds
+    "Russell ETF": (
+        "iwm",
+        "iShares Russell 2000 ETF",
+        f"fund, small, daily, price and total, 2000-05-26 {TO}",
+    ),
+    "Russell_2000": (
+        "russell_2000",
+        "Russell 2000, RUT, R2000, russell2000, small caps",
+        f"index, small, daily, price and total, 1978-12-29 {TO} (total return to 2019-01-10)",
+    ),
+    "Russell RUJ": (
+        "russell_2000_value",
+        "Russell 2000 Value, RUJ",
+        "index, style, daily, total, 1993-06-01 to 2019-01-10",
+    ),
+    "two year Treasury": (
+        "DGS2",
+        "two-year (2-year) Treasury yield",
+        "daily, level, 1980-01-02 to 2025-12-30",
+    ),
+    "T10Y2Y": (
+        "T10Y2Y",
+        "ten-year less two-year (10-year, 2-year) Treasury yield",
+        "daily, level, 1980-01-02 to 2025-12-31",
+    ),
+}
 
 
-@pytest.mark.parametrize(
-    ("key", "name"),
-    [("DGS2", "two-year (2-year)"), ("DGS10", "ten-year (10-year)"), ("T10Y2Y", "ten-year less")],
-)
-def test_yields_are_found_by_their_name(key, name):
-    rows = finder.series(store.load("snapshot"), ["Treasury", "yield"])
-    [said] = [said for found, said, _ in rows if found == key]
-    assert said.startswith(name)
-    assert said.endswith(" Treasury yield")
+@pytest.mark.parametrize("words", FOUND)
+def test_series_are_found_by_kind_and_name(words):
+    assert finder.series(store.load("snapshot"), words.split())[0] == FOUND[words]
 
 
 def test_what_is_not_found_is_a_fault(capsys):

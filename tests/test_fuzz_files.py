@@ -17,7 +17,8 @@ from functools import partial
 
 import pytest
 import rawfolder
-from liveworld import FAST, NOW, Publishers, home, packed, quotes, state, whole
+from liveworld import FAST, NOW, Publishers, home, packed, raw, state, whole
+from test_user_files import MAPPING, own
 
 from ingest import refresh
 from research import __main__
@@ -141,18 +142,9 @@ def run(*words):
 
 def own_file(scratch, draw):
     """`import --mapping` of a damaged export or a damaged mapping."""
-    mapping = (
-        b'[[file]]\nname = "mine.csv"\nseries = "one"\ndate = "Date"\nclose = "close"\n'
-        b'adjusted = "adjclose"\nhigh = "high"\nlow = "low"\nvolume = "volume"\n'
-    )
-    mapping += draw.choice(
-        [b""] * 4
-        + [b'decimal = ","\n', b'delimiter = ";"\n', b'date_format = "%d/%m/%Y"\n']
-        + [b'date_format = "unix"\n']
-    )
-    frame = quotes(0).loc["2025-12-01":].round(6).rename_axis("Date")
-    export = frame.to_csv(lineterminator="\n").encode()
-    both = {"map.toml": mapping, "mine.csv": export}
+    more = ["", "", "", "", 'decimal = ","\n', 'delimiter = ";"\n', 'date_format = "unix"\n']
+    mapping = MAPPING + draw.choice([*more, 'date_format = "%d/%m/%Y"\n'])
+    both = {"map.toml": mapping.encode(), "mine.csv": own().to_csv().encode()}
     hit = draw.choice(["map.toml", *["mine.csv"] * 4])
     for name, content in both.items():
         (scratch / name).write_bytes(damaged(content, draw) if name == hit else content)
@@ -220,33 +212,24 @@ def world():
 
 @pytest.fixture(scope="module")
 def ground(tmp_path_factory, world):
-    """Per way a data folder whose snapshot is sound."""
+    """A data folder whose snapshot is sound, and the ways in."""
     folder = tmp_path_factory.mktemp("fuzz")
-    live, raw = home(folder / "live" / "data"), rawfolder.home(folder / "import" / "data")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SMALLCAPS_DATA", str(raw))
-        patch.delenv("SMALLCAPS_VINTAGE", raising=False)
-        rawfolder.fake_workbook(patch, rawfolder.SHILLER_ROWS)
-        exports = rawfolder.write(folder / "exports")
-        assert run("import", exports) == (0, "")
-    return {
-        "own file": (live, own_file),
-        "raw folder": (raw, partial(raw_folder, exports)),
-        "answer": (live, partial(answer, world)),
-    }
+    exports = raw(folder / "exports")
+    ways = {"own file": own_file, "raw folder": partial(raw_folder, exports)}
+    return home(folder / "live" / "data"), ways | {"answer": partial(answer, world)}
 
 
 @pytest.mark.parametrize("way", ["own file", "raw folder", "answer"])
 def test_damage_is_taken_or_refused_in_one_line_and_nothing_is_half_written(
     way, ground, tmp_path, monkeypatch
 ):
-    folder, attempt = ground[way]
+    folder, ways = ground
     monkeypatch.setenv("SMALLCAPS_DATA", str(folder))
     monkeypatch.delenv("SMALLCAPS_VINTAGE", raising=False)
     before, told = state(folder), {0: 0, 1: 0, 2: 0}
     for seed in range(SEED, SEED + FUZZ):
         try:
-            code, err = attempt(tmp_path, random.Random(seed))
+            code, err = ways[way](tmp_path, random.Random(seed))
             told[code] += 1
             assert code != 2 or err.count("\n") == 1, err
             assert {p.name for p in folder.parent.iterdir()} <= {"data", ".data.lock"}

@@ -108,8 +108,21 @@ class TestInterval:
         means = smooth.to_numpy()[drawn].mean(axis=1)
         assert found.effective == pytest.approx(smooth.var(ddof=0) / means.var(), rel=0.05)
         assert found.effective < 60
-        single = stats.interval(NOISE, rng=np.random.default_rng(5), replicates=100, block=1)
-        assert single.effective == pytest.approx(500, rel=1e-9)
+
+    def test_ordinary_noise_is_close_to_the_textbook_and_a_long_tail_is_reached_for(self):
+        """Student's t; longer on the side of the tail (Hall 1992, The Bootstrap and Edgeworth
+        Expansion)."""
+        asked, tailed = {"block": 1, "replicates": 4_000}, np.random.default_rng(1)
+        found = stats.interval(NOISE, rng=np.random.default_rng(2), **asked)
+        reach, mean = 1.965 * NOISE.std() / np.sqrt(500), NOISE.mean()
+        assert [found.low, found.high] == pytest.approx(
+            [mean - reach, mean + reach], abs=0.05 * reach
+        )
+        assert found.effective == pytest.approx(500, rel=1e-9)
+        small = stats.interval(1e-6 * NOISE, rng=np.random.default_rng(2), **asked)
+        assert 1e6 * small.low == pytest.approx(found.low)
+        found = stats.interval(pd.Series(tailed.exponential(size=60)), rng=tailed, **asked)
+        assert found.high - found.statistic > 1.2 * (found.statistic - found.low)
 
     def test_p_is_small_for_a_true_mean_and_not_for_none(self):
         shifted = NOISE - NOISE.mean()

@@ -40,14 +40,6 @@ def test_the_kernel_is_the_usual_one_under_a_name_of_its_own():
     assert own == usual
 
 
-def kernels(env):
-    """The kernels that a server would offer, by name, with the display name and folder of each."""
-    code = "from jupyter_client.kernelspec import KernelSpecManager as M; import json;"
-    run = [sys.executable, "-c", f"{code} print(json.dumps(M().get_all_specs()))"]
-    found = subprocess.run(run, env=env, capture_output=True, text=True, check=True).stdout
-    return {name: spec["spec"]["display_name"] for name, spec in json.loads(found).items()}
-
-
 def test_a_kernel_of_the_same_name_at_home_does_not_come_first(tmp_path, monkeypatch):
     for name in ("python3", "other"):
         folder = tmp_path / "kernels" / name
@@ -56,7 +48,10 @@ def test_a_kernel_of_the_same_name_at_home_does_not_come_first(tmp_path, monkeyp
         (folder / "kernel.json").write_text(json.dumps(spec))
     monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
-    offered = kernels(os.environ | lab.environment())
+    code = "from jupyter_client.kernelspec import KernelSpecManager as M; import json;"
+    run = [sys.executable, "-c", f"{code} print(json.dumps(M().get_all_specs()))"]
+    told = subprocess.check_output(run, env=os.environ | lab.environment(), text=True)
+    offered = {name: spec["spec"]["display_name"] for name, spec in json.loads(told).items()}
     assert offered == {"python3": "Python 3", "other": "mine: other"}
 
 

@@ -1,15 +1,15 @@
 """A refresh against publishers on the loopback: each fault is told, nothing is half done."""
 
 import json
-import os
 import re
 import time
 import types
 from dataclasses import replace
+from unittest.mock import MagicMock
 
 import pandas as pd
 import pytest
-from livecases import BAD, CASES, YAHOO
+from livecases import BAD, CASES, PAGE, YAHOO, page
 from liveworld import FAST, NOW, WANTED, Publishers, state, status, whole
 
 from ingest import downloads, extend, http, refresh, writing, yahoo
@@ -122,6 +122,11 @@ def test_a_fault_is_told_and_its_series_kept(case, world, small):
     assert beside == {"data", ".data.lock"}, "nothing lies outside the data folder"
 
 
+def test_the_page_lists_every_fault():
+    text = PAGE.read_text(encoding="utf-8")
+    assert page(text) == text, "run python tests/livecases.py"
+
+
 def test_changed_returns_are_listed_in_the_vintage_and_not_taken(world, small):
     prices = ["close", "adjclose", "high", "low"]
     world.quotes["ONE"].loc["2025-11-03", prices] = [50.0, 49.5, 90.0, 10.0]
@@ -218,7 +223,7 @@ def test_a_damaged_or_old_arrival_is_fetched_again(tmp_path):
 # names from outside
 
 
-@pytest.mark.parametrize("name", ["../x", "a/b", "/etc/x", ".x", "..", "a\0b", "a\nb", ""])
+@pytest.mark.parametrize("name", ["../x", "a/b", "/etc/x", ".x", "..", "a\0b", "a\nb"])
 def test_a_name_cannot_lead_out_of_the_data_folder(name, world, small):
     for ask, said in (
         (lambda: run(world, ["one"], name=name), "name: expected a plain folder name"),
@@ -231,6 +236,11 @@ def test_a_name_cannot_lead_out_of_the_data_folder(name, world, small):
 
 
 @pytest.mark.parametrize("name", ["", "snapshot"])
+def test_a_vintage_needs_a_name_of_its_own(name, small):
+    with pytest.raises(ValueError, match="name: expected a plain folder name"):
+        writing.save(name, {}, {})
+
+
 def test_a_symbol_of_the_recipe_that_is_a_path_is_refused(world, small):
     recipe = small / "recipe" / "sources.csv"
     recipe.write_text(recipe.read_text().replace("yahoo,ONE", "yahoo,../../ONE"))
@@ -247,10 +257,7 @@ def test_a_manifest_cannot_name_files_outside(small):
 
 
 def test_an_interrupt_from_the_keyboard_leaves_the_old_data_whole(world, small):
-    def stop(line):
-        raise KeyboardInterrupt("stopped")
-
-    before = state(small)
+    before, stop = state(small), MagicMock(side_effect=KeyboardInterrupt("stopped"))
     with pytest.raises(KeyboardInterrupt, match="stopped"):
         run(world, ["one"], say=stop)
     after = state(small)
@@ -259,13 +266,8 @@ def test_an_interrupt_from_the_keyboard_leaves_the_old_data_whole(world, small):
 
 
 def test_nothing_is_unpickled(world, small, monkeypatch):
-    import pickle
-
-    def refuse(*args, **named):
-        raise AssertionError("unpickled")
-
     for name in ("load", "loads"):
-        monkeypatch.setattr(pickle, name, refuse)
+        monkeypatch.setattr(f"pickle.{name}", MagicMock(side_effect=AssertionError("unpickled")))
     assert run(world, ["one", "GDPC1"]).complete
 
 
@@ -400,14 +402,8 @@ def test_a_series_without_any_return_cannot_go_on():
 
 
 def test_write_whole_leaves_the_old_file_when_it_fails(tmp_path, monkeypatch):
-    path = tmp_path / "x"
-    writing.write_whole(path, b"old")
-
-    def full(*args):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "fsync", full)
+    writing.write_whole(tmp_path / "x", b"old")
+    monkeypatch.setattr("os.fsync", MagicMock(side_effect=OSError(28, "No space left on device")))
     with pytest.raises(OSError, match="No space"):
-        writing.write_whole(path, b"new")
-    assert path.read_bytes() == b"old"
-    assert [p.name for p in tmp_path.iterdir()] == ["x"]
+        writing.write_whole(tmp_path / "x", b"new")
+    assert state(tmp_path) == {"x": b"old"}

@@ -7,15 +7,15 @@ Outputs are compared elsewhere (nbval); here only what a reader meets is counted
 import ast
 import contextlib
 import io
-import json
 import re
-from pathlib import Path
 
+import nbformat
 import pandas as pd
 import pytest
 
-FOLDER = Path(__file__).parents[1] / "notebooks"
-PATHS = sorted(FOLDER.glob("[0-9][0-9]_*.ipynb"))
+from publish.files import NOTEBOOKS
+
+PATHS = sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
 PRINTED, ALL, ANSWER, TABLE_ROWS, CAVEATS = 900, 2200, 60, 12, 5
 CODE_LINES, CODE_WIDTH = 10, 140
 HEADINGS = ["The verdicts", "The analysis", "Caveats", "Exercise", "For the record"]
@@ -33,33 +33,28 @@ SOLUTION = re.compile(r"```python\n(.*?)```\s*```text\n(.*?)```", re.DOTALL)
 
 @pytest.fixture(params=PATHS, ids=lambda path: path.stem)
 def cells(request):
-    return json.loads(request.param.read_text(encoding="utf-8"))["cells"]
-
-
-def source(cell):
-    return "".join(cell["source"])
-
-
-def tags(cell):
-    return cell["metadata"].get("tags", [])
+    return nbformat.read(request.param, as_version=4).cells
 
 
 def kind(cells, name):
     """Cells of a kind: markdown, code."""
-    return [cell for cell in cells if cell["cell_type"] == name]
+    return [cell for cell in cells if cell.cell_type == name]
 
 
-def tagged(cells, tag):
-    return [cell for cell in cells if tag in tags(cell)]
+def prose(cells):
+    return "\n".join(cell.source for cell in kind(cells, "markdown"))
 
 
-def outputs(cell):
-    """What a cell prints, figures left out."""
-    for output in cell.get("outputs", []):
+def tagged(cells, *names):
+    return [cell for cell in cells if {*names} & {*cell.metadata.get("tags", [])}]
+
+
+def printed(cells):
+    """What cells print, figures left out."""
+    for output in (output for cell in cells for output in cell.get("outputs", [])):
         data = output.get("data", {})
         if "image/png" not in data:
-            text = data.get("text/markdown", data.get("text/plain", output.get("text", "")))
-            yield "".join(text)
+            yield data.get("text/markdown", data.get("text/plain", output.get("text", "")))
 
 
 def count(text):
@@ -68,11 +63,11 @@ def count(text):
 
 
 def trees(cells):
-    return [(source(cell), ast.parse(source(cell))) for cell in kind(cells, "code")]
+    return [ast.parse(cell.source) for cell in kind(cells, "code")]
 
 
 def test_the_title_is_the_question(cells):
-    title = source(cells[0]).strip().splitlines()
+    title = cells[0].source.strip().splitlines()
     assert title[0].startswith("# ")
     assert title[0].endswith("?")
     assert len([line for line in title if line]) <= 2
@@ -80,59 +75,53 @@ def test_the_title_is_the_question(cells):
 
 def test_answer_and_figure_come_first(cells):
     code = kind(cells, "code")
-    first = [tags(cell) for cell in code[: code.index(tagged(cells, "figure")[0]) + 1]]
-    assert [names for names in first if "setup" not in names] == [["answer"], ["figure"]]
-    assert all(cell["cell_type"] == "code" for cell in cells[1 : 1 + len(first)])
+    first = code[: code.index(tagged(cells, "figure")[0]) + 1]
+    assert first == cells[1 : 1 + len(first)]
+    tags = [cell.metadata.tags for cell in first if cell not in tagged(cells, "setup")]
+    assert tags == [["answer"], ["figure"]]
 
 
 def test_the_answer_is_short_and_dated(cells):
     """The first sentence stands without a figure; the last line says how old it is."""
-    (answer,) = tagged(cells, "answer")
-    (text,) = outputs(answer)
+    (text,) = printed(tagged(cells, "answer"))
     assert count(text) <= ANSWER
     assert not FIGURE.search(re.split(r"(?<=[.?!])[*_]*\s", text)[0])
     assert re.search(r" to (\d+ )?\w+ \d{4}.*; written \w+ \d{4}\.", text.strip().splitlines()[-1])
 
 
 def test_the_sections_come_in_order(cells):
-    found = re.findall(r"^## (.+)$", "\n".join(map(source, kind(cells, "markdown"))), re.MULTILINE)
+    found = re.findall(r"^## (.+)$", prose(cells), re.MULTILINE)
     assert [name for name in found if name in HEADINGS] == HEADINGS
 
 
 def test_words(cells):
-    seen = [cell for cell in cells if not {"claims", "record"} & set(tags(cell))]
-    printed = sum(count(text) for cell in seen for text in outputs(cell))
-    typed = sum(count(source(cell)) for cell in kind(seen, "markdown"))
-    assert printed <= PRINTED
-    assert printed + typed <= ALL
+    apart = tagged(cells, "claims", "record")
+    seen = [cell for cell in cells if cell not in apart]
+    words = sum(map(count, printed(seen)))
+    assert words <= PRINTED
+    assert words + count(prose(seen)) <= ALL
 
 
 def test_the_record_is_folded(cells):
-    for cell in tagged(cells, "record"):
-        for text in outputs(cell):
-            assert count(text) == 0
+    assert not any(map(count, printed(tagged(cells, "record"))))
 
 
 def test_tables_are_short(cells):
-    for cell in kind(cells, "code"):
-        rows = 0
-        for text in [] if "claims" in tags(cell) else outputs(cell):
-            for line in FOLDED.sub("", text).splitlines():
-                rows = rows + 1 if line.startswith("|") else 0
-                assert rows <= TABLE_ROWS + 2
+    for text in printed(cell for cell in cells if cell not in tagged(cells, "claims")):
+        tables = re.findall(r"(?:^\|.*\n?)+", FOLDED.sub("", text), re.MULTILINE)
+        assert all(table.strip().count("\n") < TABLE_ROWS + 2 for table in tables)
 
 
 def test_caveats_are_few(cells):
-    text = "\n".join(map(source, kind(cells, "markdown")))
-    section = re.search(r"^## Caveats$(.*?)(?=^## )", text, re.MULTILINE | re.DOTALL).group(1)
+    section = re.search(r"^## Caveats$(.*?)(?=^## )", prose(cells), re.MULTILINE | re.DOTALL)[1]
     assert 1 <= len(re.findall(r"^- ", section, re.MULTILINE)) <= CAVEATS
 
 
 def test_code_shows_what_is_done(cells):
-    for text, tree in trees(cells):  # the set-up too
-        assert len(text.splitlines()) <= CODE_LINES
-        assert max(map(len, text.splitlines())) <= CODE_WIDTH
-        for node in ast.walk(tree):
+    for cell in kind(cells, "code"):  # the set-up too
+        assert len(cell.source.splitlines()) <= CODE_LINES
+        assert max(map(len, cell.source.splitlines())) <= CODE_WIDTH
+        for node in ast.walk(ast.parse(cell.source)):
             hidden = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.For | ast.While
             assert not isinstance(node, hidden)
             if isinstance(node, ast.ImportFrom):
@@ -144,31 +133,27 @@ def test_code_shows_what_is_done(cells):
 
 
 def test_what_is_imported_is_used(cells):
-    parsed = [tree for _, tree in trees(cells)]
-    nodes = [node for tree in parsed for node in ast.walk(tree)]
-    used = {node.id for node in nodes if isinstance(node, ast.Name)}
+    nodes = [node for tree in trees(cells) for node in ast.walk(tree)]
     brought = [name for node in nodes if isinstance(node, IMPORTS) for name in node.names]
+    used = {node.id for node in nodes if isinstance(node, ast.Name)}
     assert {(name.asname or name.name).split(".")[0] for name in brought} <= used
 
 
 def test_figures_are_described_and_quiet(cells):
     for cell in kind(cells, "code"):
-        pictures = [out for out in cell["outputs"] if "image/png" in out.get("data", {})]
-        for picture in pictures:
-            assert len(picture["metadata"]["image/png"]["alt"]) > 20
-            assert isinstance(ast.parse(source(cell)).body[-1], ast.Assign)
+        for output in cell.outputs:
+            if "image/png" in output.get("data", {}):
+                assert len(output.metadata["image/png"]["alt"]) > 20
+                assert isinstance(ast.parse(cell.source).body[-1], ast.Assign)
 
 
 def test_results_are_not_typed(cells):
-    for cell in kind(cells, "markdown"):
-        assert not TYPED_RESULT.search(FOLDED.sub("", source(cell)))
-        assert not WORN.search(source(cell))
+    assert not TYPED_RESULT.search(FOLDED.sub("", prose(cells)))
+    assert not WORN.search(prose(cells))
 
 
 def test_days_stand_in_words(cells):
-    for cell in kind(cells, "code"):
-        for text in outputs(cell):
-            assert not ISO.search(text)
+    assert not any(map(ISO.search, printed(cells)))
 
 
 def bold(tree):
@@ -184,7 +169,7 @@ def bold(tree):
 
 def test_headline_numbers_are_made_in_view(cells):
     """Bold ones are worked out with pandas in their cell or in those it rests on."""
-    parsed = [tree for _, tree in trees(cells)]
+    parsed = trees(cells)
     for at, tree in enumerate(parsed):
         for number in bold(tree):
             wanted = names(number, ast.Load)
@@ -218,11 +203,9 @@ def needed(parsed, tree):
 
 
 def test_the_solution_of_the_exercise_runs(cells):
-    text = "\n".join(map(source, kind(cells, "markdown")))
-    ((code, said),) = SOLUTION.findall(text)
-    parsed = [tree for _, tree in trees(cells)]
+    ((code, said),) = SOLUTION.findall(prose(cells))
     world, printed = {}, io.StringIO()
-    for tree in needed(parsed, ast.parse(code)):
+    for tree in needed(trees(cells), ast.parse(code)):
         exec(compile(tree, "cell", "exec"), world)  # noqa: S102  (the cells are our own)
     with contextlib.redirect_stdout(printed):
         exec(code, world)  # noqa: S102

@@ -229,19 +229,44 @@ class TestFactsInCaveats:
         assert gains["russell_2000"] == pytest.approx(0.016, abs=0.002)
         assert "20 August 2025, within two tenths" in CLAIMS["001-13"]["caveats"][0]
 
-    def test_small_caps_were_behind_in_april_and_ahead_in_september(self, closes):
-        assert self.lead(closes, "2025-04-02", "2025-04-30") < 0
-        assert self.lead(closes, "2025-04-02", "2025-09-18") > 0
-        assert "behind at the end of April and ahead in September" in CLAIMS["001-17"]["caveats"][0]
+    @pytest.mark.parametrize(
+        ("claim", "start", "end", "leads", "ahead"),
+        [
+            (
+                "001-17",
+                "2025-04-02",
+                "2025-10-31",
+                {"2025-04-30": -2.2, "2025-09-18": 3.7},
+                (49, 147),
+            ),
+            ("004-14", "2025-12-10", "2026-01-16", {"2025-12-31": -2.4}, (12, 25)),
+        ],
+    )
+    def test_the_end_of_the_window_decides(self, closes, claim, start, end, leads, ahead):
+        each = [self.lead(closes, start, day) > 0 for day in closes.loc[start:end].index[1:]]
+        assert (sum(each), len(each)) == ahead
+        (caveat,) = CLAIMS[claim]["caveats"]
+        assert f"{ahead[0]} of the {ahead[1]} closes" in caveat
+        for day, lead in leads.items():
+            assert 100 * self.lead(closes, start, day) == pytest.approx(lead, abs=0.05)
+            assert f"{lead:+} points" in caveat
 
-    def test_the_index_passed_its_figure_within_the_session_of_23_january(self, data, closes):
-        row = data.series("russell_2000").loc["2026-01-23"]
-        before = closes.at["2026-01-22", "russell_2000"] / closes.at["2025-12-31", "russell_2000"]
-        high, low, close = (
-            before * (1 + row[name]) - 1 for name in ("high", "low", "price_return")
-        )
-        assert high > 0.082 > close > low
-        assert "session of 23 January" in CLAIMS["002-01"]["caveats"][0]
+    @pytest.mark.parametrize(
+        ("claim", "name", "days"),
+        [
+            ("002-01", "russell_2000", "16, 21 and 23 January"),
+            ("004-31", "meta", "14 January"),
+            ("004-32", "msft", "14 January"),
+        ],
+    )
+    def test_a_figure_that_no_close_gives_was_seen_within_a_session(self, data, claim, name, days):
+        rows = data.series(name).loc["2026-01-02":"2026-01-23"]
+        before = (1 + rows["price_return"]).cumprod().shift(fill_value=1)
+        low, high = (before * (1 + rows[side]) - 1 for side in ("low", "high"))
+        sought = CLAIMS[claim]["claimed"]
+        seen = rows.index.day[(low <= sought) & (sought <= high)].astype(str)
+        assert {*re.findall(r"\d+", days)} <= {*seen}
+        assert days in CLAIMS[claim]["caveats"][0]
 
     def test_one_of_24_month_ends_was_followed_by_a_lead(self, closes):
         ends = closes.loc[:, ["russell_2000", "sp_500"]].dropna().resample("ME").last()

@@ -336,6 +336,14 @@ class TestDispersion:
         panel = pd.DataFrame({"a": [0.01], "b": [None], "c": [None], "d": [None]})
         assert risk.dispersion(panel).isna().all()
 
+    def test_the_median_of_ratios_is_no_ratio_of_medians(self):
+        ends = pd.date_range("2026-01-31", periods=2, freq="ME")
+        small, large = (
+            pd.DataFrame({"a": 0.0, "b": gaps}, index=ends) for gaps in ([0.01, 0.04], [0.01, 0.02])
+        )
+        row = risk.dispersion_table(small, large).loc[0, ["ratio", "ratio_of_medians", "wider"]]
+        assert row.tolist() == pytest.approx([1.5, 0.025 / 0.015, 0.5])
+
     def test_weights_decide_the_claim_on_dispersion(self, data):
         window = {"start": "1963-07-31", "end": "2025-09-30"}
         value, equal = (

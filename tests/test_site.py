@@ -5,18 +5,16 @@ import io
 import itertools
 import json
 import os
-import posixpath
 import re
 from dataclasses import replace
-from urllib.parse import unquote, urlsplit
 
 import hostile
-import nbformat
 import openpyxl
 import pandas as pd
 import pytest
+from books import book, code, picture, says
 from bs4 import BeautifulSoup
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from pages import dead_ends, pages, words
 
 from publish import claim_figure, claims, export, files, site, studies, text
 from publish.site import build, content, study_page
@@ -29,37 +27,25 @@ SVG = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><title>a dr
 """
 
 
-def own_study(folder, *, figure=True):
+def own_study(folder):
     """An executed study with an answer, a figure, claims in a table and an exercise."""
     table = "| claim | verdict | day |\n|:--|:--|:--|\n| 003-02 | supported | 2026-01-22 |"
     answer = "**It was fourteen, not fifteen.** Rare in a year.  \n*Data to 21 August 2026.*"
-    outputs = {
-        "answer": new_output("execute_result", {"text/markdown": answer}, execution_count=1),
-        "figure": new_output(
-            "display_data",
-            {"image/png": hostile.PNG, "text/plain": "x"},
-            metadata={"image/png": {"alt": "Bars of leads."}},
-        ),
-        "": new_output("execute_result", {"text/markdown": table}, execution_count=1),
-    }
-    cells = [new_markdown_cell("# Was it a streak?")]
-    for number, (tag, output) in enumerate(outputs.items(), start=1):
-        if tag != "figure" or figure:
-            cell = new_code_cell(f"verdicts('003-02', {number})", execution_count=number)
-            cell.outputs, cell.metadata = [output], {"tags": [tag] if tag else []}
-            cells.append(cell)
-    cells.append(new_markdown_cell("## Caveats\n\nSee [two](02_two.ipynb) and $x_1$."))
-    for number, cell in enumerate(cells):
-        cell["id"] = f"cell-{number}"
-    folder.mkdir(parents=True, exist_ok=True)
-    nbformat.write(new_notebook(cells=cells), folder / "01_streaks.ipynb")
+    path = book(
+        folder / "01_streaks.ipynb",
+        "# Was it a streak?",
+        code("verdicts('003-02', 1)", says(answer), tags=["answer"]),
+        code("verdicts('003-02', 2)", picture("Bars of leads."), tags=["figure"]),
+        code("verdicts('003-02', 3)", says(table)),
+        "## Caveats\n\nSee [two](02_two.ipynb) and $x_1$.",
+    )
     drawn = folder / "figures"
     drawn.mkdir(exist_ok=True)
     (drawn / "01.svg").write_text(SVG)
     rows = pd.DataFrame({"day <b>": ["2026-01-21"] * 30, "lead": [0.012] * 30})
     rows.to_csv(drawn / "01.csv", index=False)
-    files.seal(folder / "01_streaks.ipynb", drawn)
-    return studies.read(folder / "01_streaks.ipynb", figures=drawn)
+    files.seal(path, drawn)
+    return studies.read(path, figures=drawn)
 
 
 @pytest.fixture(scope="module")
@@ -76,11 +62,7 @@ def built(tmp_path_factory, register):
     known = replace(register, places=places)
     books = [own_study(folder / "books")]
     front = build.build(books, known, folder / "site", placebo="Of *7* none.")
-    pages = {
-        path.relative_to(front.parent).as_posix(): BeautifulSoup(path.read_bytes(), "lxml")
-        for path in front.parent.rglob("*.html")
-    }
-    return front.parent, pages
+    return front.parent, pages(front.parent)
 
 
 def everything(*given):
@@ -90,11 +72,6 @@ def everything(*given):
         name: held.decode() if isinstance(held, bytes) and name[-3:] == "svg" else held
         for name, held in made.items()
     }
-
-
-def words(element):
-    """The text of an element, its spaces single."""
-    return " ".join(element.get_text().split())
 
 
 def test_the_promised_addresses(built, register):
@@ -121,23 +98,6 @@ def test_nothing_is_loaded_from_elsewhere(built):
         assert not handlers, name
         assert not page.select("[style], style"), name
     assert "url(" not in (root / "static" / "site.css").read_text()
-
-
-def dead_ends(root, pages):
-    """Links and loaded files that lead to no page, no file, or no place on a page of a folder."""
-    found, ids = [], {name: {tag["id"] for tag in page(id=True)} for name, page in pages.items()}
-    for name, page in pages.items():
-        for tag in page(["a", "link", "script", "img"]):
-            parts = urlsplit(tag.get("href") or tag.get("src") or "#")
-            if parts.scheme or parts.netloc or (not parts.path and not parts.fragment):
-                continue
-            path = posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(parts.path)))
-            path = path if parts.path else name
-            place = unquote(parts.fragment)
-            lost = place and place not in ids.get(path, {place})
-            if path.startswith("..") or not (root / path).is_file() or lost:
-                found.append(f"{name}: {parts.geturl()}")
-    return found
 
 
 def test_no_dead_ends(built):
@@ -427,15 +387,12 @@ def test_what_has_to_run_first(tmp_path, monkeypatch):
     """Numbered notebooks without results or drawings, studies that lost theirs or hold those of
     another run; no template.
     """
-    picture = new_output("display_data", {"image/png": hostile.PNG})
     monkeypatch.setattr(site, "NOTEBOOKS", tmp_path)
     monkeypatch.setattr(files, "BUILD", tmp_path / "build")
     names = "01_fine 02_undrawn 03_never_run _template own_fine own_undrawn own_never_run own_rerun"
     for name in names.split():
         run = "never" not in name and name != "_template"
-        done = {"execution_count": 1, "outputs": [picture]} if run else {}
-        cell = new_code_cell("1", **done)
-        nbformat.write(new_notebook(cells=[cell]), tmp_path / f"{name}.ipynb")
+        book(tmp_path / f"{name}.ipynb", code("1", *[picture()] * run), run=run)
         if name.endswith(("fine", "rerun")):
             (tmp_path / "build" / "figures" / name).mkdir(parents=True)
             (tmp_path / "build" / "figures" / name / "01.svg").write_text(SVG)

@@ -174,6 +174,12 @@ def test_vendors_that_disagree_are_settled_by_rule(candidates, value, listed):
     assert rows["difference_bp"].abs().tolist() == pytest.approx([100.0])
 
 
+def test_a_listed_fault_takes_the_vote_away():
+    chosen, rows = reconcile.settle([A, B], distrusted={"a": {DAYS[1]}})
+    assert chosen["chosen"].tolist() == [0.02]
+    assert rows["rule"].tolist() == ["listed fault"]
+
+
 def test_later_sources_extend_the_first_at_its_ends():
     early, late = said("b", 0.5, 0.01, 0.02), said("a", np.nan, 0.01, 0.02, 0.03)
     chosen, rows = reconcile.settle([late, early])

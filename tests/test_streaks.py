@@ -41,6 +41,7 @@ class TestLead:
             (LARGE, "all", [0.01 - 0.015, 0.03 - 0.02]),  # the worst less the best
             (LARGE, "sum", [0.015, 0.05]),
             (None, "sum", [0.03, 0.08]),
+            (None, "all", [0.01, 0.03]),
         ],
     )
     def test_two_sides_of_two_by_hand(self, behind, combine, expected):

@@ -138,12 +138,9 @@ def test_no_file_names_a_registry_or_somebodys_machine():
     assert not faults
 
 
-FOUND = [f"https://{HOSTS[0]}org/simple", *"see_/wo+rk/main /ho+me/ann/x '/ro+ot/.cache'".split()]
-
-
-@pytest.mark.parametrize("text", [text.replace("+", "").replace("_", " ") for text in FOUND])
-def test_the_search_for_hosts_and_machines_finds_them(text):
-    assert HOST.search(text) or HOME.search(text)
+def test_the_search_for_hosts_and_machines_finds_them():
+    joined = (f"https://{HOSTS[0]}org/simple", " /ro" + "ot/x", "/ho" + "me/ann/x", "'/wo" + "rk/m")
+    assert all(HOST.search(text) or HOME.search(text) for text in joined)
 
 
 def test_the_search_leaves_the_rest_alone():

@@ -2,23 +2,20 @@
 
 import nbformat
 import pytest
+from asked import claim_file
 
-import publish
+from publish import execute
 from publish.files import NOTEBOOKS
 
 TEMPLATE = NOTEBOOKS / "_template.ipynb"
-CLAIM = """
-[article]
-id = "950"
-published = 2026-03-02
-[[claim]]
-id = "950-01"
-says = "The Nasdaq-100 fund beat the S&P 500 fund in 2025."
-measure = "lead"
-args = { ahead = "qqq", behind = "spy", start = "2024-12-31", end = "2025-12-31" }
-relation = "above"
-claimed = 0.0
-"""
+CLAIM = claim_file(
+    "lead",
+    "above",
+    'ahead = "qqq", behind = "spy", start = "2024-12-31", end = "2025-12-31"',
+    says="The Nasdaq-100 fund beat the S&P 500 fund in 2025.",
+    claimed=0.0,
+    out="2026-03-02",
+)
 
 
 def copied(folder, *lines):
@@ -28,7 +25,7 @@ def copied(folder, *lines):
     cell.source = "\n".join(lines)
     path = folder / "copy.ipynb"
     nbformat.write(book, path)
-    (run,) = publish.run_notebooks([path], force=True, progress=False)
+    (run,) = execute.run_notebooks([path], force=True, progress=False)
     assert not run.error
     outputs = [
         out for cell in nbformat.read(path, as_version=4).cells for out in cell.get("outputs", [])
@@ -41,15 +38,15 @@ def copied(folder, *lines):
 @pytest.fixture(autouse=True)
 def own_memory(tmp_path, monkeypatch):
     """What is remembered of a run stays in the test's folder."""
-    monkeypatch.setattr(publish.execute, "BUILD", tmp_path / "build")
+    monkeypatch.setattr(execute, "BUILD", tmp_path / "build")
 
 
 def test_other_series_and_a_claim_file_of_ones_own(tmp_path):
-    (tmp_path / "950.toml").write_text(CLAIM, encoding="utf-8")
+    (tmp_path / "900.toml").write_text(CLAIM, encoding="utf-8")
     series = 'series, basis = ["QQQ", "SPY"], "price"'
     span = 'start, end = "2024-12-31", "2025-12-31"'
-    text = copied(tmp_path, series, span, 'files = ["950.toml"]', 'ids = ["950-01"]')
-    assert "950-01 The Nasdaq-100 fund beat" in text
+    text = copied(tmp_path, series, span, 'files = ["900.toml"]', 'ids = ["900-01"]')
+    assert "900-01 The Nasdaq-100 fund beat" in text
     assert "Supported: 1 of 1 claims." in text
     assert " and SPDR S&P 500 ETF moved by +" in text
 

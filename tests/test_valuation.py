@@ -32,7 +32,7 @@ def months(count, start="1990-01-31"):
 
 
 class TestPublishedFigures:
-    def test_book_values_are_those_of_the_published_sums(self, data):
+    def test_book_values_are_those_of_the_published_sums(self, data, ratios):
         """Kenneth French also publishes sum(BE) / sum(ME) once a year for portfolios formed on
         book-to-market alone.
 
@@ -65,6 +65,8 @@ class TestPublishedFigures:
         whole = (book.sum(axis=1) / (published[list(columns)] * value).sum(axis=1) - 1).abs()
         assert whole.median() < 0.002
         assert whole.max() < 0.035
+        big = valuation.price_to_book(*panels, (5,)).dropna()  # what the measures stand on
+        pd.testing.assert_series_equal(ratios["big"].dropna(), big, check_names=False)
 
     def test_five_times_book_against_two(self, ratios):
         """CME Group (Norland), video of 2025: S&P 500 at five times book, Russell 2000 at two.
@@ -247,6 +249,15 @@ class TestMeasures:
         lowest = ratios.loc["2024-07":"2025-12", "gap"].idxmin()
         assert low.value == f"{lowest:%Y-%m-%d}" == "2024-07-31"
         assert later.value == "2024-11-30"
+
+    def test_what_followed_wide_gaps(self, data, ratios):
+        since = pd.Timestamp("1963-07-31")
+        pair = {"ahead": ("ff_size_q2",), "behind": ("ff_size_q5",)}
+        found = evaluated(data, "after_wide_gap", **pair, at_least=0.9, months=60, since=since)
+        gap = ratios.loc[since:"2026-02", "gap"]  # the returns of the portfolios end there
+        ranks = [(gap.iloc[:n] < gap.iloc[n]).mean() for n in range(120, len(gap))]
+        assert found.n == sum(rank >= 0.9 for rank in ranks)
+        assert found.rows["start"].diff().min() > pd.Timedelta(days=1820)
 
     def test_nothing_is_read_beyond_the_data(self, data, ratios):
         with pytest.raises(registry.NotCovered, match="price-to-book ends in"):

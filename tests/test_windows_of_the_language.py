@@ -1,5 +1,7 @@
 """Windows, statistics and signals of the language on series small enough to count by hand."""
 
+from contextlib import nullcontext
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -13,10 +15,12 @@ from research.measures.statistics import (
     STATISTICS,
     highest_so_far,
     record_closes,
+    refuse_empty,
+    refuse_percent,
     run_lengths,
     within,
 )
-from research.measures.subjects import Subject
+from research.measures.subjects import WALK, Subject
 
 DAYS = pd.bdate_range("2024-12-24", "2025-03-12", unit="us")
 CALENDAR = pd.bdate_range("2024-01-01", "2026-12-31", unit="us")
@@ -34,13 +38,6 @@ def measured(stat, levels, base, last, **options):
     return list(STATISTICS[stat].function(of, np.array(base), np.array(last), **options))
 
 
-def test_volatility_is_the_deviation_of_a_sample_a_year():
-    """Of +10% and -10% the deviation with one degree of freedom lost is the root of 0.02."""
-    found = measured("volatility", [1.0, 1.1, 0.99, 0.99], [0, 0, 2], [2, 1, 3])
-    assert found[0] == pytest.approx(0.02**0.5 * 252**0.5)
-    assert np.isnan(found[1:]).all()
-
-
 def test_a_correlation_is_that_of_the_changes_inside_a_window():
     one, other = np.cumprod([100, 1.1, 0.9, 1.2, 1.05]), np.cumprod([50, 1.2, 0.7, 1.1, 1.0])
     of = subject(one, behind=subject(other).level)
@@ -51,17 +48,26 @@ def test_a_correlation_is_that_of_the_changes_inside_a_window():
 
 
 def test_a_correlation_needs_two_and_both_to_move():
-    of = subject([1.0, 1.1, 1.0], behind=subject([1.0, 1.0, 1.0]).level)
-    assert np.isnan(STATISTICS["correlation"].function(of, np.array([0]), np.array([2])))
+    for still in ([1.0, 1.0, 1.0, 1.0], np.cumprod([1.0, 1.02, 1.02, 1.02])):
+        of = subject([1.0, 1.1, 1.0, 1.2], behind=subject(still).level)
+        assert np.isnan(STATISTICS["correlation"].function(of, np.array([0]), np.array([3])))
     with pytest.raises(ValueError, match="stat: correlation is of ahead with behind"):
         measured("correlation", [1.0, 1.1, 1.0], [0], [2])
 
 
 @pytest.mark.parametrize(
-    ("over", "count"), [("sessions", 56), ("weeks", 10), ("months", 2), ("quarters", 0)]
+    ("over", "to", "count"),
+    [
+        *[("sessions", 57, 56), ("weeks", 57, 10), ("months", 57, 2), ("quarters", 57, 0)],
+        *[
+            ("months", 30, 1),
+            ("months", 29, 1),
+            ("months", 28, 0),
+        ],  # to 3 February, 31 and 30 January
+    ],
 )
-def test_only_whole_periods_are_windows(over, count):
-    assert len(periods.over_calendar(DAYS, over, CALENDAR)) == count
+def test_only_whole_periods_are_windows(over, to, count):
+    assert len(periods.over_calendar(DAYS[:to], over, CALENDAR)) == count
 
 
 @pytest.mark.parametrize("over", ["sessions", "weeks", "months"])
@@ -148,30 +154,6 @@ def test_time_since_the_last_record_before_a_day(unit, known, wanted):
     np.testing.assert_array_equal(found, wanted)
 
 
-def test_time_since_a_high_of_some_sessions():
-    place = np.arange(7)
-    found = STATISTICS["sessions_since_record"].function(
-        subject([5, 1, 2, 1, 3, 2, 2]), place - 1, place, of_last=2
-    )
-    np.testing.assert_array_equal(found, [np.nan] * 5 + [1, 2])
-
-
-@pytest.mark.parametrize(
-    ("stat", "bound", "wanted"),
-    [
-        ("streak_up", (), [1, 2, 0, 1]),
-        ("streak_up", (("at_least", 0.02),), [0, 1, 0, 1]),
-        ("streak_down", (("at_most", -0.02),), [0, 0, 1, 0]),
-        ("size", (), [0.01, 0.02, 0.03, 0.03]),
-    ],
-)
-def test_a_streak_of_what_keeps_to_a_bound_and_the_size_of_a_change(stat, bound, wanted):
-    levels = np.cumprod([100, 1.01, 1.02, 0.97, 1.03])
-    place = np.arange(1, 5)
-    found = STATISTICS[stat].function(subject(levels), place - 1, place, bound=bound)
-    np.testing.assert_allclose(found, wanted)
-
-
 @pytest.mark.parametrize("counted", ["date", "session"])
 def test_the_same_days_of_the_year_before(counted):
     index, day = pd.bdate_range("2023-12-20", "2025-12-31", unit="us"), pd.Timestamp("2025-01-10")
@@ -204,14 +186,88 @@ def test_the_highest_level_so_far_begins_with_the_first():
     assert highest_so_far(subject([1, 2, 1]), np.array([1.0, 2.0, 1.0])).tolist() == [1, 2, 2]
 
 
-def test_a_level_that_no_close_is_cited_for_has_no_error():
-    assert subject([1.0, 1.1]).error(1) == 0.0
+def test_levels_lie_on_a_bridge_between_the_closes_that_are_cited():
+    """A unit is worth 100 on the second day and 104 on the fourth: 102 between, and so beyond."""
+    of = subject([1, 1, 2, 1, 1])
+    of = replace(of, cited=pd.Series([100.0, 104.0], index=of.index[[1, 3]]))
+    assert of.index_points("a level").tolist() == [100, 100, 204, 104, 104]
+    carried = [1, 0, 1 / 2, 0, 1]  # sessions whose rounding a level carries
+    wanted = WALK * np.sqrt(carried) * [100, 100, 204, 104, 104]
+    assert [of.error(k) for k in range(5)] == pytest.approx(wanted)
+    assert of.error(2, 0) == pytest.approx(WALK * np.hypot(204 - 100, 2**0.5 * 204))
+    near = [of.index.get_loc(of.cited_near(k)) for k in range(5)]
+    assert near == [1, 1, 1, 3, 3]
 
 
-def test_runs_and_bounds():
+@pytest.mark.parametrize(
+    ("scale", "cents", "change", "level"),
+    [(100, False, 1e-5, 100.001), (100, True, 1e-5, 100.0), (1e6, True, 4e-9, 1_000_000.004)],
+)
+def test_hundredths_are_had_back_where_the_rounding_of_returns_leaves_them(
+    scale, cents, change, level
+):
+    of = subject([1.0, 1.0 + change], scale=scale, cents=cents)
+    assert of.index_points("a level").iloc[1] == pytest.approx(level, abs=1e-6)
+
+
+@pytest.mark.parametrize("more", [{}, {"scale": 1.0, "yields": True}])
+def test_a_yield_or_a_level_that_no_close_is_cited_for_has_no_error(more):
+    assert subject([1.0, 1.1], **more).error(1) == 0.0
+
+
+def test_runs():
     assert run_lengths(np.array([False, True, True, False, True])).tolist() == [0, 1, 2, 0, 1]
-    found = within([0.1, 0.3, np.nan], (("at_least", 0.1), ("below", 0.3)))
-    assert found.tolist() == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("bound", "kept"),
+    [
+        ({}, [-1, 0, 1, 2]),
+        ({"above": 0}, [1, 2]),
+        ({"below": 1}, [-1, 0]),
+        ({"at_least": 0}, [0, 1, 2]),
+        ({"at_most": 1}, [-1, 0, 1]),
+        ({"at_least": 0, "below": 2}, [0, 1]),
+        ({"at_most": 1, "above": -1}, [0, 1]),
+    ],
+)
+def test_what_keeps_to_a_bound(bound, kept):
+    values = np.array([-1, 0, 1, 2, np.nan])
+    assert values[within(values, tuple(bound.items()))].tolist() == kept
+
+
+@pytest.mark.parametrize(
+    ("bound", "refused"),
+    [
+        ({"above": 1, "below": 2}, ""),
+        ({"at_least": 1, "above": 2}, ""),
+        ({"at_least": 1, "at_most": 1}, ""),
+        ({"at_least": 1, "below": 1}, "below: nothing is at least 1 and below 1;"),
+        ({"above": 1, "at_most": 1}, "at_most: nothing is above 1 and at most 1;"),
+        ({"above": 1, "below": 1}, "below: nothing is above 1 and below 1;"),
+        ({"at_least": 2, "at_most": 1}, "at_most: nothing is at least 2 and at most 1;"),
+    ],
+)
+def test_a_bound_between_whose_ends_nothing_lies(bound, refused):
+    with pytest.raises(ValueError, match=f"^{refused}") if refused else nullcontext():
+        refuse_empty(tuple(bound.items()))
+
+
+@pytest.mark.parametrize(
+    ("edge", "values", "refused"),
+    [
+        (1, [0.4], "above: 1 is 100%, the most that any comes to is 40%; 1% is written 0.01."),
+        (-1, [-0.4], "above: -1 is -100%, the most that any comes to is 40%; -1% is written -0.01"),
+        (2, [np.nan, -0.9], "above: 2 is 200%, the most that any comes to is 90%"),
+        (1, [], "above: 1 is 100%, the most that any comes to is 0%"),
+        (1, [0.5], ""),
+        (2, [0.1, -1.0], ""),
+        (0.99, [0.1], ""),
+    ],
+)
+def test_a_bound_on_decimals_that_is_a_percentage(edge, values, refused):
+    with pytest.raises(ValueError, match=f"^{refused}") if refused else nullcontext():
+        refuse_percent((("above", edge),), values)
 
 
 def test_a_tie_is_no_record_and_a_cited_high_holds():
@@ -273,29 +329,6 @@ def test_the_first_record_here_comes_after_one_that_is_older(days, places):
     """Beyond a cited high on the third day, and again on the fifth."""
     levels, known = [9, 9, 11, 10, 12], {"before": 10.0}
     assert days_of(signal_form.parse(TOY, {"record_after": days}), levels, **known) == places
-
-
-@pytest.mark.parametrize(
-    ("signal", "said"),
-    [
-        ([{"in_months": 12}, TWO], "found neither"),
-        ({"streak": 0}, "^streak: expected a whole number from 1 to 100,000; got 0"),
-        ([TWO, {"event": "cut"}], "event: a condition is a streak, cross, fall, new_high, new_low"),
-        ([TWO, {"streak": 3, "dated": "last"}], "dated: a condition has no day of its own"),
-        ([TWO, {"over": "months", "above": 0, "once": True}], "once: a condition has no day"),
-        ([TWO, {"streak": 3, "apart": 5}], "apart: a condition has no day"),
-        ([TWO, {"over": "months"}], "found neither"),
-        (
-            [TWO, {"streak": 3, "on": 5}],
-            "on: a signal has no such key; the year to its 5th session",
-        ),
-        ([TWO, {"streak": 3, "stat": "level"}], "of = ... says what a run is of"),
-        ([TWO, {"streak": 3, "fall": 0.1}], "a second one that has to be in force is a table"),
-    ],
-)
-def test_what_cannot_be_a_condition_is_refused(signal, said):
-    with pytest.raises(ValueError, match=said):
-        signal_form.parse(TOY, signal)
 
 
 def test_a_calendar_day_is_a_signal_without_a_bound():

@@ -118,9 +118,9 @@ def findings(books: Sequence[Study], register: Register) -> list[dict]:
     return found
 
 
-def chosen(books: Sequence[Study], what: str) -> Study | None:
-    """The study that ``front.toml`` names as its ``picture`` or ``doubts``, if among these."""
-    wanted = claims.front().get(what)
+def leading(books: Sequence[Study], role: str) -> Study | None:
+    """The study that ``front.toml`` gives a role on the front page, where it is among these."""
+    wanted = claims.front().get(role)
     return next((study for study in books if study.name == wanted), None)
 
 

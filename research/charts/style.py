@@ -219,10 +219,10 @@ def plain_or_dated(ax: Axes, index: pd.Index) -> None:
     if isinstance(index, pd.DatetimeIndex):
         few = {"minticks": 3, "maxticks": 6} if on_a_phone() else {"maxticks": 9}
         locator = AutoDateLocator(**few)
+        say = ConciseDateFormatter(locator)
+        say.formats[2], say.offset_formats[2] = "%d %b", "%Y"  # days
         ax.xaxis.set_major_locator(locator)
-        offset = "%b %Y" if index.min().month == index.max().month else "%Y"  # below the last day
-        offsets = ["", "%Y", *[offset] * 4]
-        ax.xaxis.set_major_formatter(ConciseDateFormatter(locator, offset_formats=offsets))
+        ax.xaxis.set_major_formatter(say)
     else:
         scale(ax.xaxis, "")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 
 import numpy as np
@@ -60,15 +61,13 @@ def _of(data, value):
     return PARAMETERS["series"][0](data, value)
 
 
-def _among(largest: int):
-    def read(data, value):
-        values = value if isinstance(value, list | tuple) else [value]
-        good = values and all(type(v) is int and 1 <= v <= largest for v in values)
-        return tuple(values) if good else None
-
-    return read, f"whole numbers from 1 to {largest}, or a list of them"
+def _among(data, value, *, largest: int) -> tuple | None:
+    values = value if isinstance(value, list | tuple) else [value]
+    good = values and all(type(v) is int and 1 <= v <= largest for v in values)
+    return tuple(values) if good else None
 
 
+LARGEST = {"in_months": 12, "in_quarters": 4, "in_halves": 2, "term_years": 4}
 READS = {
     "series": (_of, "a series of the catalogue, or one of " + ", ".join(DAILY_YIELDS)),
     **dict.fromkeys(("ahead", "behind"), (PARAMETERS["ahead"][0], "a series of the catalogue")),
@@ -87,10 +86,13 @@ READS = {
     ),
     "to": closed(*TO),
     "counted": closed(*periods.COUNTED),
-    "in_months": _among(12),
-    "in_quarters": _among(4),
-    "in_halves": _among(2),
-    "term_years": _among(4),
+    **{
+        name: (
+            functools.partial(_among, largest=n),
+            f"whole numbers from 1 to {n}, or a list of them",
+        )
+        for name, n in LARGEST.items()
+    },
     **dict.fromkeys(BOUNDS, NUMBER),
     "side": closed("high", "low"),
     "strictly": signal_form.TRUTH,
@@ -164,7 +166,7 @@ def selected(
     if whole and asked.stretches:
         table = table[ends_of_stretches(table["value"].to_numpy())]
     kept = periods.kept(of.index, table, **kept)
-    kept = kept[kept["value"].notna()].reset_index(drop=True)
+    kept = kept.dropna(subset="value", ignore_index=True)
     if kept.empty:
         since, until = (f"{end:%Y-%m-%d}" if end else "" for end in (asked.since, day))
         span = (f" from {since}" if since else "") + (f" to {until}" if until else "")

@@ -33,7 +33,7 @@ IDLE = {"a", "an", "and", "the", "of", "to", "in", "on", "is", "its", "true", "w
 
 
 def _stems(text: str) -> set[str]:
-    words = re.findall(r"[a-z0-9]+", text.lower().replace("_", " "))
+    words = re.findall(r"[a-z0-9]+", text.lower())
     return {word.rstrip("s")[:6] for word in words if word not in IDLE}
 
 

@@ -67,7 +67,7 @@ class Cases:
         """A number of the cases with all that is known of them."""
         of, counted = self.of, self.counted
         left = self.rows.loc[self.rows["status"] != "complete", "status"].value_counts()
-        out = [f"events that do not count: {n} {status}" for status, n in left.items()]
+        out = [f"events left out: {n} {s}" for s, n in left.rename({"open": "not over"}).items()]
         *span, p = interval or (None, None, None)
         clusters, n = int(counted["cluster"].max()), len(counted)
         known = self.unseen | {"years": self.asked.earned(of, counted)}
@@ -119,15 +119,14 @@ def _cases(data, asked: Question, *, all_: bool = False) -> Cases:
         out = every["status"].eq("complete") & ~every.index.isin(table.index)
         every = every.assign(status=every["status"].mask(out, "outside the bound"))
     table = table.assign(cluster=periods.clusters(table))
-    ends = every["last"].to_numpy()
     rows = pd.DataFrame(
         {
             "event": every["date"],
             "detail": every["detail"],
             "from": of.index[every["base"].clip(lower=0)],
-            "to": of.index[np.maximum(ends, 0)].where(ends >= 0),
-            "value": table["value"].reindex(every.index),
-            "cluster": table["cluster"].reindex(every.index).astype("Int64"),
+            "to": of.index[every["last"]].where(every["last"] != -1),
+            "value": table["value"],
+            "cluster": table["cluster"].astype("Int64"),
             "status": every["status"],
         }
     )

@@ -44,8 +44,7 @@ def ends(index: pd.DatetimeIndex, over: str, calendar: pd.DatetimeIndex) -> np.n
     last = np.flatnonzero(np.r_[found[1:] != found[:-1], True])
     after = calendar[calendar > index[-1]][:1]
     running = len(after) and codes(after, over)[0] == found[-1]
-    monthly = len(index) > 1 and index[-1].is_month_end and index[-2].is_month_end
-    return last[:-1] if running and not (monthly and over == "months") else last
+    return last[:-1] if running else last
 
 
 def _table(base, last) -> pd.DataFrame:
@@ -81,13 +80,13 @@ def of_length(
     ['2025-08-15', '2025-09-15', '2025-10-15']
     """
     over, by_year = ("months", 12) if unit == "years" else (unit, 1)
-    last, after = ends(index, over, calendar), calendar[calendar > on][:1] if on else calendar[:0]
+    last, after = ends(index, over, calendar), calendar[calendar > on] if on else calendar[:0]
     if len(after) and over != "sessions" and not is_monthly(index):
-        day, following = codes(pd.DatetimeIndex([on, after[0]]), over)
+        first, day, following = codes(pd.DatetimeIndex([index[0], on, after[0]]), over)
         if day == following:
             step = pd.DateOffset(**{over: 1})
-            steps = range((53 if over == "weeks" else 12) * (on.year - index[0].year + 1))
-            days = pd.DatetimeIndex([on - k * step for k in steps])[::-1].as_unit(index.unit)
+            back = [on - k * step for k in range(day - first + 1)]
+            days = pd.DatetimeIndex(back)[::-1].as_unit(index.unit)
             last = index.searchsorted(days[days >= index[0]], side="right") - 1
     return _table(last[: -by_year * length], last[by_year * length :])
 

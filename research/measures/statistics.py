@@ -328,9 +328,10 @@ def _volatility(subject, base, last, **_):
 
 
 def _correlated(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Correlation of rows, missing where one side moves by no more than the noise of its sums."""
     one, other = (rows - rows.mean(axis=1, keepdims=True) for rows in (one, other))
     spread = np.sqrt((one**2).sum(axis=1) * (other**2).sum(axis=1))
-    return np.divide((one * other).sum(axis=1), spread, where=spread > 0, out=spread * np.nan)
+    return np.divide((one * other).sum(axis=1), spread, where=spread > 1e-15, out=spread * np.nan)
 
 
 @_statistic("correlation", "ratio", "correlation of the changes of a pair")
