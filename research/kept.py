@@ -6,7 +6,6 @@ a fault names the file, the row, what was expected and what was found.
 
 from __future__ import annotations
 
-import datetime as dt
 import functools
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from research.faults import fault
+from research.suggestions import LARGEST, date
 
 EVENTS = ["date", "effective", "kind", "value", "detail", "reference"]
 PUBLISHED = [
@@ -31,7 +31,6 @@ KEPT = {
     "levels.csv": LEVELS,
 }
 READINGS = ("", "supports", "against", "neither")
-LARGEST = 1e15
 
 
 def table(root: Path, file: str, *, optional: bool = False) -> pd.DataFrame:
@@ -64,7 +63,7 @@ def _reads(parse: Callable, value: str) -> bool:
         return False
 
 
-_is_day = functools.partial(_reads, dt.date.fromisoformat)
+_is_day = functools.partial(_reads, date)
 _is_number = functools.partial(_reads, lambda value: abs(float(value)) <= LARGEST)
 
 

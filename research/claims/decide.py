@@ -72,8 +72,8 @@ def decide(case: Case, data, joint: Joint | None = None) -> Verdict:
             remarks = (*remarks, *stand_ins.overlooked(case, data, stated.held))
         slack = bool(case.slack_days(data, stated))
         if day is not None:
-            off = data.sessions.get_indexer([day, stated.held.as_of]) @ [-1, 1]
-            earlier = reasons.another_day(case, stated, case.at(data, day), int(off))
+            off = int(data.sessions.get_indexer([day, stated.held.as_of]) @ [-1, 1])
+            earlier = reasons.another_day(case, stated, case.at(data, day), off)
         reason = reasons.direct(case, stated, label, earlier, slack=slack)
         other_days = _other_days(case, data, stated)
     return _verdict(
@@ -124,8 +124,7 @@ def _lacking(case: Case, data, stated: Reading) -> tuple[str, tuple[str, ...]]:
     result, claim = stated.held, case.claim
     stands = claim.kind == "general" or case.fits(stated.value) or case.near(stated.value)
     if result.unseen and not (result.from_the_first and stands):
-        possible = result.possible
-        if possible is None or rules.apart(possible, **claim.terms) is None:
+        if result.possible is None or rules.apart(result.possible, **claim.terms) is None:
             return reasons.unseen(case, stated), ()
     if rules.too_close(stated.value, error=case.error, **claim.terms):
         return reasons.too_close(case, stated), ()
@@ -242,8 +241,7 @@ def _verdict(
         behind = {f.name: getattr(result, f.name) for f in fields(registry.Statistics)}
         behind["rows"], behind["as_of"] = result.rows, f"{result.as_of:%Y-%m-%d}"
         behind["evidence"] = "published" if cited else "computed"
-        said = () if cited else stand_ins.said(case, data)
-        said += () if cited or claim.article.latest else (UNDATED,)
+        said = () if cited else stand_ins.said(case, data) + (UNDATED,) * (not claim.article.latest)
         caveats = (*reasons.out_of_reach(case, stated), *caveats, *result.caveats, *said)
     unit = reasons.unit(case, stated)
     return Verdict(
