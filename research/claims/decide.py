@@ -123,9 +123,9 @@ def _lacking(case: Case, data, stated: Reading) -> tuple[str, tuple[str, ...]]:
     """Rule 9: what the sample lacks where that can turn the verdict, and what is said besides."""
     result, claim = stated.held, case.claim
     stands = claim.kind == "general" or case.fits(stated.value) or case.near(stated.value)
-    if result.unseen and not (result.from_the_first and stands):
-        if result.possible is None or rules.apart(result.possible, **claim.terms) is None:
-            return reasons.unseen(case, stated), ()
+    turns = result.possible is None or rules.apart(result.possible, **claim.terms) is None
+    if result.unseen and turns and not (result.from_the_first and stands):
+        return reasons.unseen(case, stated), ()
     if rules.too_close(stated.value, error=case.error, **claim.terms):
         return reasons.too_close(case, stated), ()
     late = _seen_too_late(case, stated)
