@@ -12,7 +12,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from publish import kernel_environment
+from publish.execute import kernel_environment
 from publish.files import NOTEBOOKS
 
 # how long an example takes says more of the machine than of the code

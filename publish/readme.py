@@ -42,7 +42,7 @@ def tally(register: Register) -> str:
     return (
         f"{words(len(register.articles)).capitalize()} articles, {len(register)} claims: "
         f"{listed(told)}. {evidence.get('computed', 0)} are computed from the data, "
-        f"{evidence.get('published', 0)} rest on cited figures and "
+        f"{evidence.get('published', 0)} rest on cited figures or texts and "
         f"{evidence.get('none', 0)} have no evidence yet. Data to {day(data.as_of)}, "
         f"hash {data.hash[:12]}."
     )
@@ -77,10 +77,12 @@ def placebo(register: Register) -> str:
     if table.empty:
         return ""
     wrong, whole, partly = table[["wrong", "supported", "partly"]].sum()
+    most = table["supported"].idxmax()
     return (
-        f"{wrong:,} wrong figures were tried, one to ten units of the last printed digit beside the"
-        f" right one, for the {len(table)} claims that state a figure: {whole / wrong:.1%} passed"
-        f" as *supported* and {partly / wrong:.1%} as *partly*."
+        f"{wrong:,} wrong figures were tried, one to ten units of the last printed digit away from"
+        f" the right one, for the {len(table)} claims that state an exact figure of their own:"
+        f" {whole / wrong:.1%} passed as *supported* ({whole}, of which"
+        f" {table['supported'][most]} for claim {most}) and {partly / wrong:.1%} as *partly*."
     )
 
 

@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 from books import book, code
 
-import publish
 from publish import claims, execute, files
 from publish import report as reporting
 from publish.files import figure_folder
@@ -37,14 +36,14 @@ def save(path, *sources):
 
 
 def statuses(*paths, **options):
-    return [run.status for run in publish.run_notebooks(paths, progress=False, **options)]
+    return [run.status for run in execute.run_notebooks(paths, progress=False, **options)]
 
 
 def test_run_skip_and_rerun(folder, capsys):
     place = "import os\nos.getcwd().endswith('books')"
     one = save(folder / "one.ipynb", "print(1)\nprint(2)", place, "6 * 7")
     assert execute.standing(one) == "unknown"
-    (first,) = publish.run_notebooks([one])
+    (first,) = execute.run_notebooks([one])
     assert first.status == "written"
     assert "one: written," in capsys.readouterr().err
     written = one.read_bytes()
@@ -91,13 +90,13 @@ def test_a_failure_is_one_line_and_leaves_the_file(folder):
     bad = save(folder / "bad.ipynb", "1", "raise ValueError('no\\nsuch\\nthing')", "3")
     good = save(folder / "good.ipynb", "1 + 1")
     before = bad.read_bytes()
-    failed, ran = publish.run_notebooks([bad, good], progress=False)
+    failed, ran = execute.run_notebooks([bad, good], progress=False)
     assert (failed.status, ran.status) == ("failed", "written")
     assert failed.error.endswith("bad.ipynb, code cell 2: ValueError: no such thing")
     assert bad.read_bytes() == before
     assert sorted(path.name for path in folder.iterdir()) == ["bad.ipynb", "good.ipynb"]
     with pytest.raises(ValueError, match="jobs: expected one or more, got 0"):
-        publish.run_notebooks([bad], jobs=0)
+        execute.run_notebooks([bad], jobs=0)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only")
@@ -109,11 +108,11 @@ def test_a_warm_kernel_says_what_a_cold_one_says(folder):
     )
     books = [save(folder / f"{name}.ipynb", source) for name in ("three", "seven")]
     books.append(save(folder / "ended.ipynb", "import os\nos._exit(1)"))
-    warm = publish.run_notebooks(books, jobs=2, progress=False)
+    warm = execute.run_notebooks(books, jobs=2, progress=False)
     assert [run.status for run in warm] == ["written", "written", "failed"]
     assert "Kernel died" in warm[-1].error
     assert "'three'" in books[0].read_text()
-    cold = publish.run_notebooks(books[:2], jobs=2, force=True, progress=False)
+    cold = execute.run_notebooks(books[:2], jobs=2, force=True, progress=False)
     assert [run.status for run in cold] == ["same", "same"]
 
 
@@ -222,7 +221,7 @@ def test_no_kernel_outlives_its_parent(folder, jobs):
     assert [path.name for path in figures.iterdir() if f"pid{run.pid}" in path.name]
     assert waited(lambda: gone(int(pid)))
     save(one, "6 * 7")
-    publish.run_notebooks([one], progress=False)
+    execute.run_notebooks([one], progress=False)
     assert not [path.name for path in figures.iterdir() if "pid" in path.name]
 
 

@@ -84,7 +84,7 @@ def test_growth_of_the_third_quarter_of_2025_as_published(data):
         for v in ({}, {"vintage": "2026-01-03"})
     )
     assert (round(latest.value, 3), round(early.value, 3)) == (0.044, 0.043)
-    assert any("the vintage of 2026-01-03 has 0.0434" in caveat for caveat in latest.caveats)
+    assert any("the vintage of 2026-01-03 has 4.34%" in caveat for caveat in latest.caveats)
     assert round(measured(data, "macro", **args, period="2025-04").value, 3) == 0.038
     assert early.as_of == pd.Timestamp("2025-09-30")
     assert measured(data, "macro_last_matched", **args, period="2025-07").value == "2023-07"

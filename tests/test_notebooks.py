@@ -18,7 +18,7 @@ from asked import imports
 from books import book as write
 from books import code, prints, result
 
-import publish
+from publish import execute
 from publish.files import NOTEBOOKS
 
 SHOW = "from IPython import display; display"
@@ -55,7 +55,7 @@ def test_form(path, book):
     """Valid, titled, with cell ids, and byte for byte what a run of the package writes."""
     nbformat.validate(book)
     normal = copy.deepcopy(book)
-    publish.normalise(normal)
+    execute.normalise(normal)
     assert path.read_text(encoding="utf-8") == nbformat.writes(normal) + "\n", (
         "run `make report` and commit its result"
     )

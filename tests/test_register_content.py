@@ -229,10 +229,27 @@ class TestFactsInCaveats:
         assert gains["russell_2000"] == pytest.approx(0.016, abs=0.002)
         assert "20 August 2025, within two tenths" in CLAIMS["001-13"]["caveats"][0]
 
-    def test_small_caps_were_behind_in_april_and_ahead_in_september(self, closes):
-        assert self.lead(closes, "2025-04-02", "2025-04-30") < 0
-        assert self.lead(closes, "2025-04-02", "2025-09-18") > 0
-        assert "behind at the end of April and ahead in September" in CLAIMS["001-17"]["caveats"][0]
+    @pytest.mark.parametrize(
+        ("claim", "start", "end", "leads", "ahead"),
+        [
+            (
+                "001-17",
+                "2025-04-02",
+                "2025-10-31",
+                {"2025-04-30": -2.2, "2025-09-18": 3.7},
+                (49, 147),
+            ),
+            ("004-14", "2025-12-10", "2026-01-16", {"2025-12-31": -2.4}, (12, 25)),
+        ],
+    )
+    def test_the_end_of_the_window_decides(self, closes, claim, start, end, leads, ahead):
+        each = [self.lead(closes, start, day) > 0 for day in closes.loc[start:end].index[1:]]
+        assert (sum(each), len(each)) == ahead
+        (caveat,) = CLAIMS[claim]["caveats"]
+        assert f"{ahead[0]} of the {ahead[1]} closes" in caveat
+        for day, lead in leads.items():
+            assert 100 * self.lead(closes, start, day) == pytest.approx(lead, abs=0.05)
+            assert f"{lead:+} points" in caveat
 
     @pytest.mark.parametrize(
         ("claim", "name", "days"),

@@ -4,7 +4,7 @@ import nbformat
 import pytest
 from asked import claim_file
 
-import publish
+from publish import execute
 from publish.files import NOTEBOOKS
 
 TEMPLATE = NOTEBOOKS / "_template.ipynb"
@@ -25,7 +25,7 @@ def copied(folder, *lines):
     cell.source = "\n".join(lines)
     path = folder / "copy.ipynb"
     nbformat.write(book, path)
-    (run,) = publish.run_notebooks([path], force=True, progress=False)
+    (run,) = execute.run_notebooks([path], force=True, progress=False)
     assert not run.error
     outputs = [
         out for cell in nbformat.read(path, as_version=4).cells for out in cell.get("outputs", [])
@@ -38,7 +38,7 @@ def copied(folder, *lines):
 @pytest.fixture(autouse=True)
 def own_memory(tmp_path, monkeypatch):
     """What is remembered of a run stays in the test's folder."""
-    monkeypatch.setattr(publish.execute, "BUILD", tmp_path / "build")
+    monkeypatch.setattr(execute, "BUILD", tmp_path / "build")
 
 
 def test_other_series_and_a_claim_file_of_ones_own(tmp_path):

@@ -13,8 +13,7 @@ import nbformat
 import pypdf
 import pytest
 
-import publish
-from publish import files, scaffold
+from publish import execute, files, scaffold
 from publish.files import NOTEBOOKS, ROOT
 from publish.report import report
 from research.__main__ import main
@@ -84,20 +83,20 @@ def folder(tmp_path, monkeypatch):
 
 
 def test_a_new_study_runs_as_it_is(folder, tmp_path, monkeypatch):
-    monkeypatch.setattr(publish.execute, "BUILD", tmp_path / "build")
+    monkeypatch.setattr(execute, "BUILD", tmp_path / "build")
     study = scaffold.new('Did "value"\tlead?', folder=folder)
     names = [study.notebook.name, study.claims.name]
     assert names == ["00_did_value_lead.ipynb", "00_did_value_lead.toml"]
     article = tomllib.loads(study.claims.read_text())["article"]
     assert article == {"id": "n00", "title": 'Did "value" lead?'}
-    monkeypatch.setattr(publish.execute, "kernel_environment", os.environ.copy)
-    (done,) = publish.run_notebooks([study.notebook], progress=False)
+    monkeypatch.setattr(execute, "kernel_environment", os.environ.copy)
+    (done,) = execute.run_notebooks([study.notebook], progress=False)
     assert done.error == ""
     assert "| n00-01 Small caps trailed" in study.notebook.read_text()
-    (again,) = publish.run_notebooks([study.notebook], progress=False)
+    (again,) = execute.run_notebooks([study.notebook], progress=False)
     assert again.status == "unchanged"
     study.claims.write_text(study.claims.read_text().replace("0.128", "0.127"))
-    (changed,) = publish.run_notebooks([study.notebook], progress=False)
+    (changed,) = execute.run_notebooks([study.notebook], progress=False)
     assert changed.status == "written"
 
 

@@ -26,9 +26,10 @@ from research.formats import day
 HERE = Path(__file__).parent
 NAME, MARK = "Small caps, claim by claim", "site.json"
 LEAD = (
-    "In the winter of 2025-26 small American companies ran ahead of large ones, and the press"
-    " explained why. Here {articles} of the articles are taken apart into {claims} checkable"
-    " claims, each judged by general rules on frozen public data."
+    "From the summer of 2025 small American companies gained on large ones, and the press"
+    " explained why. Here {articles} of the articles are taken apart into {claims} claims, each"
+    " judged by general rules: {computed} on frozen public data, {published} on cited figures"
+    " and texts; {none} have no evidence yet."
 )
 
 
@@ -147,7 +148,7 @@ def everything(books: Sequence[Study], register: Register, *, placebo: str = "")
         fixed |= {f"notebooks/{book.name}.ipynb": book.path}
         for address, make in study_page.figure_files(book).items():
             made.append(Item(address, drawn[book.name], make))
-    if (best := _front_book(books)) and best.figure:
+    if (best := content.leading(books, "picture")) and best.figure:
         made.append(Item("card.png", drawn, lambda: best.figure.png))
     made += [Item(name, files.fingerprint([path]), path.read_bytes) for name, path in fixed.items()]
     return [*made, Item(".nojekyll", (), str)]
@@ -249,24 +250,27 @@ def _prose(books, register: Register, texts: Mapping) -> Iterator[tuple]:
         yield page, source, partial(context, name, file, source)
 
 
-def _front_book(books: Sequence[Study]) -> Study | None:
-    wanted = claims.front().get("picture")
-    return next((book for book in books if book.name == wanted), None)
-
-
 def _front(register: Register) -> Page:
     count = formats.words(len(register.articles))
     title = f"{count.capitalize()} articles on the small-cap rally, claim by claim"
-    return Page("index.html", "front", title, LEAD.format(articles=count, claims=len(register)))
+    evidence = {
+        "computed": 0,
+        "published": 0,
+        "none": 0,
+        **register.frame["evidence"].value_counts(),
+    }
+    said = LEAD.format(articles=count, claims=len(register), **evidence)
+    return Page("index.html", "front", title, said)
 
 
 def _on_front(books: Sequence[Study], register: Register, placebo: str) -> dict:
-    best = _front_book(books)
+    best = content.leading(books, "picture")
     return {
         "findings": content.findings(books, register),
         "picture": best and best.figure and study_page.chart(best, best.figure, alone=True),
         "tally": content.tally(register),
-        "doubts": content.doubts(books),
+        "overall": content.leading(books, "overall"),
+        "doubts": content.leading(books, "doubts"),
         "categories": list(register.frame["category"].value_counts().sort_index().items()),
         "placebo": text.inline(placebo) if placebo else "",
         "citation": claims.citation(register.data),

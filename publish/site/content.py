@@ -119,9 +119,9 @@ def findings(books: Sequence[Study], register: Register) -> list[dict]:
     return found
 
 
-def doubts(books: Sequence[Study]) -> Study | None:
-    """The study on how far the verdicts can be trusted, where it is among these."""
-    wanted = claims.front().get("doubts")
+def leading(books: Sequence[Study], role: str) -> Study | None:
+    """The study that ``front.toml`` gives a role on the front page, where it is among these."""
+    wanted = claims.front().get(role)
     return next((study for study in books if study.name == wanted), None)
 
 

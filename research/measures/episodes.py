@@ -53,8 +53,9 @@ def _after(
         f"mean over all windows of {length} since {first:%Y-%m-%d}: {100 * usual:+.1f} points",
     ]
     if len(left):
+        left = left.rename({event_windows.OPEN: "not over"})
         said = ", ".join(f"{count} {status}" for status, count in left.items())
-        notes.append(f"events that do not count: {said}")
+        notes.append(f"events left out: {said}")
     unseen = (
         f"events before {begins:%Y-%m-%d}, where the list of kind {what} begins; it holds "
         f"{len(rows)} of those asked for"
@@ -164,7 +165,7 @@ def dated(data, kind: str) -> pd.DataFrame:
     return rows[["date", "detail"]].sort_values("date", kind="stable", ignore_index=True)
 
 
-@measure(unit="decimal", points=True, choices=SERIES_AND_BASIS)
+@measure(unit="decimal", points=True, choices=SERIES_AND_BASIS, reads={"combine": closed("all")})
 def after_dates(
     data, *, ahead: str, behind: str, dates, months, basis="price", combine="all"
 ) -> Result:

@@ -102,7 +102,8 @@ def _as_seen(data, series, transform, vintage, start, value) -> tuple[str, ...]:
     if start not in early.index:
         return (f"not yet published on {EARLY}",)
     same = abs(early[start] - value) < 1e-9
-    return () if same else (f"the vintage of {EARLY} has {early[start]:.6g}",)
+    shown = format(early[start], ".6g" if transform in ("level", "diff") else ".2%")
+    return () if same else (f"the vintage of {EARLY} has {shown}",)
 
 
 def _read(data, series, transform, vintage, period, seen) -> tuple[pd.Series, pd.Timestamp, Result]:

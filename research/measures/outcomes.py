@@ -67,7 +67,7 @@ class Cases:
         """A number of the cases with all that is known of them."""
         of, counted = self.of, self.counted
         left = self.rows.loc[self.rows["status"] != "complete", "status"].value_counts()
-        out = [f"events that do not count: {n} {status}" for status, n in left.items()]
+        out = [f"events left out: {n} {s}" for s, n in left.rename({"open": "not over"}).items()]
         *span, p = interval or (None, None, None)
         clusters, n = int(counted["cluster"].max()), len(counted)
         known = self.unseen | {"years": self.asked.earned(of, counted)}
