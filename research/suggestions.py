@@ -38,7 +38,7 @@ def nearest(word, valid: Iterable[str], *, cutoff: float = 0.5) -> str:
     "; nearest valid name: 'change'"
     """
     valid = list(valid)
-    close = difflib.get_close_matches(str(word), valid, n=1, cutoff=cutoff)
+    close = difflib.get_close_matches(str(word)[:WIDEST], valid, n=1, cutoff=cutoff)
     if close:
         return f"; nearest valid name: {close[0]!r}"
     return f"; valid: {', '.join(valid)}" if len(valid) <= 12 else ""

@@ -11,6 +11,7 @@ from publish.files import ROOT
 from research import risk, streaks
 
 sys.path.insert(0, str(ROOT / "bench"))  # as `python bench/bench.py` has it
+import mutation
 import races
 import waits
 
@@ -102,3 +103,8 @@ def test_falls_agree_with_quantstats():
     )
     assert found["trough"].dt.strftime("%Y-%m-%d").tolist() == theirs["valley"].tolist()
     assert races.largest_gap(found["depth"] * 100, theirs["max drawdown"]) < 1e-9
+
+
+def test_the_page_of_deliberate_errors_keeps_what_was_run_elsewhere(tmp_path, monkeypatch):
+    monkeypatch.setattr(mutation, "WORK", tmp_path)
+    assert mutation.page() == mutation.PAGE.read_text(encoding="utf-8")

@@ -1,7 +1,6 @@
 """The errata: every verdict that changed since the first edition is there, with its reason."""
 
 import pandas as pd
-import pytest
 
 from research.claims import errata, rules
 
@@ -24,27 +23,16 @@ def test_the_record_of_the_first_edition_is_whole():
     assert record["verdict"].value_counts().to_dict() == counts
 
 
-@pytest.fixture
-def kept(tmp_path):
-    def kept(*rows):
-        path = tmp_path / "errata.csv"
-        pd.DataFrame(rows, columns=["id", *errata.COLUMNS]).to_csv(path, index=False)
-        return path
-
-    return kept
-
-
-def test_a_reason_that_is_missing_wrong_or_idle_is_found(kept, tmp_path, verdicts):
-    record = tmp_path / "record.csv"
+def test_a_reason_that_is_missing_wrong_or_idle_is_found(tmp_path, verdicts):
+    record, why = tmp_path / "record.csv", tmp_path / "errata.csv"
     three = [*verdicts.values()][:3]
     now = {v.id: v.verdict for v in three}
     first, second, third = now
     other = dict.fromkeys((first, second), rules.NOT_SHOWN)
     pd.Series(now | other, name="verdict").rename_axis("id").to_csv(record)
-    path = kept(
-        [second, rules.NOT_SHOWN, rules.TOO_FEW, "mood", "."], [third, "x", "y", "rule", "."]
-    )
-    lines = errata.unsound(three, record=record, why=path)
+    rows = [[second, rules.NOT_SHOWN, rules.TOO_FEW, "mood", "."], [third, "x", "y", "rule", "."]]
+    pd.DataFrame(rows, columns=["id", *errata.COLUMNS]).to_csv(why, index=False)
+    lines = errata.unsound(three, record=record, why=why)
     assert [line.split(": ")[1].split(",")[0] for line in lines] == [
         "a reason is missing",
         "'mood' is no reason",

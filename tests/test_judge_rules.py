@@ -213,14 +213,10 @@ def test_a_general_claim_rests_on_the_whole_sample_and_says_where_that_ends(monk
 # Rule 6: cited figures and texts
 
 
-@pytest.mark.parametrize(
-    ("claimed", "verdict", "because"),
-    [
-        (0.044, rules.SUPPORTED, ""),
-        (0.045, rules.PARTLY, rules.LAST_DIGIT),
-        (0.046, rules.CONTRADICTED, ""),
-    ],
-)
+FITS, NEXT, AWAY = (0.044, "supported", ""), (0.045, "partly", "last digit"), (0.046, NOT, "")
+
+
+@pytest.mark.parametrize(("claimed", "verdict", "because"), [FITS, NEXT, AWAY])
 def test_a_cited_figure_has_the_slack_of_its_last_digit(claimed, verdict, because):
     v = one(claim("published", claimed=claimed, rounding=0.001, evidence_id="e1"))
     assert (v.verdict, v.because, v.evidence) == (verdict, because, "published")
@@ -287,17 +283,11 @@ def test_a_claim_that_names_no_index_counts_every_reasonable_one():
     assert v.holds[1] > 3
 
 
-@pytest.mark.parametrize(
-    ("args", "text"),
-    [
-        ({}, "as stated"),
-        ({"basis": "total"}, "total"),
-        ({"series": ("a", "b"), "ahead": ("c",), "window": "year"}, "a + b, year"),
-        ({"small": ("a",), "large": ("b", "c"), "basis": "price"}, "a against b + c, price"),
-    ],
-)
-def test_a_choice_in_words(args, text):
-    assert choices.describe(args) == text
+def test_a_choice_in_words():
+    several = {"series": ("a", "b"), "ahead": ("c",), "window": "year"}
+    sides = {"small": ("a",), "large": ("b", "c"), "basis": "price"}
+    found = [choices.describe(args) for args in ({}, {"basis": "total"}, several, sides)]
+    assert found == ["as stated", "total", "a + b, year", "a against b + c, price"]
 
 
 def test_no_choice_sets_a_series_against_itself():

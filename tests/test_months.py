@@ -90,24 +90,17 @@ def test_a_yearly_lead_is_a_difference_and_no_ratio(pair):
     assert abs(lead[2021] - ((1 + changes[0]) / (1 + changes[1]) - 1)) > 0.02
 
 
-@pytest.fixture(scope="module")
-def panel(pair):
-    return returns.align(*pair)
-
-
-@pytest.fixture(scope="module")
-def halves(panel):
-    return months.back_to_back(panel.index, months=6, end="2026-01-16")
-
-
-class TestBackToBack:
-    """One definition of half-years for every count of them."""
-
-    def test_each_begins_where_the_one_before_ends(self, halves):
-        assert (halves["start"].iloc[1:].to_numpy() == halves["end"].iloc[:-1].to_numpy()).all()
-
-    def test_refusals(self, panel):
-        with pytest.raises(ValueError, match="months: expected one or more, got 0"):
-            months.back_to_back(panel.index, months=0)
-        with pytest.raises(ValueError, match="end: expected a day from 1978-12-29"):
-            months.back_to_back(panel.index, months=6, end="2030-01-16")
+def test_half_years_end_to_end():
+    """Each begins where the one before ends, on the last session on or before the day."""
+    days = pd.bdate_range("2024-01-16", "2026-01-30")
+    found = months.back_to_back(days, months=6, end="2026-01-18")
+    ends = ["2024-01-18", "2024-07-18", "2025-01-17", "2025-07-18", "2026-01-16"]
+    assert found["start"].dt.strftime("%Y-%m-%d").tolist() == ends[:-1]
+    assert found["end"].dt.strftime("%Y-%m-%d").tolist() == ends[1:]
+    assert months.back_to_back(days, months=3)["end"].iloc[-1] == days[-1]
+    with pytest.raises(ValueError, match="months: expected one or more, got 0"):
+        months.back_to_back(days, months=0)
+    for end in ("2030-01-16", "2024-01-15"):
+        said = f"end: expected a day from 2024-01-16 to 2026-01-30, got {end}"
+        with pytest.raises(ValueError, match=said):
+            months.back_to_back(days, months=6, end=end)

@@ -84,4 +84,6 @@ def test_clusters_of_events_keep_their_spacing():
 
 def test_a_fact_and_a_sample_without_events_are_left_out():
     others = [c for c in CLAIMS if not c.parts and c.measure in ("change", "sensitivity")][:20]
-    assert placebo.signals(others, DATA, rng=np.random.default_rng(1), draws=2).empty
+    asked = {"rng": np.random.default_rng(1), "draws": 2}
+    assert placebo.signals(others, DATA, **asked).empty
+    assert placebo.signals([*others, EVENTS[0]], DATA, **asked).index.tolist() == [EVENTS[0].id]

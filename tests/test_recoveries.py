@@ -15,10 +15,6 @@ def wealth(data):
     }
 
 
-def path(levels):
-    return pd.Series(levels, index=pd.bdate_range("2020-01-01", periods=len(levels)), dtype=float)
-
-
 # Peak, low and fall of the S&P 500, from two published tables: Ned Davis Research as printed by
 # Hartford Funds ("Bear Markets Have Been Common", 7/2023) and, for the two falls that it splits at
 # a rally, Yardeni Research ("S&P 500 Bull & Bear Market Tables", 2020), whose closes give -49.15%

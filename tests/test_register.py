@@ -85,7 +85,7 @@ def test_a_claim_without_an_id_is_named_by_its_number(write):
     ("content", "line"),
     [
         (b"\xff\xfe[\x00a\x00", "expected UTF-8 text"),
-        ("[article\n", "expected TOML"),
+        ("[article\n", "file: expected TOML, expected ']' at the end of .*[0-9]\\)[.]$"),
         ("", r"expected at least one \[\[claim\]\]"),
         (GOOD.replace("[article]", "[artikel]"), "'artikel'; nearest valid name: 'article'"),
     ],

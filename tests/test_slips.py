@@ -21,7 +21,6 @@ ROWS = [
 ]
 SIZE = 'ahead = "ff_size_lo30", behind = "ff_size_hi30", basis = "total"'
 TROUGHS = f'{SIZE}, kind = "trough", months = 12, since = "1948-01-01", end = "2009-06-30"'
-FALL = 'series = "russell_2000", start = "2021-11-08", end = "2022-01-27"'
 PAIR = 'ahead = "russell_2000", behind = "sp_500"'
 
 

@@ -46,9 +46,8 @@ Today (2026-02-27): +4.0 points, contradicted.
 """
 SHORT = """Measure: m()
 Claimed: true (is_true)
-Computed: true (computed, as of 2026-01-14)
+Computed: true (computed, as of n/a)
 Rule: On the data it is so.
-Would also fit at the close of: 2026-01-07
 """
 ROWS = """      date  lead
 2026-01-13 0.000
@@ -118,6 +117,16 @@ def test_the_table_and_how_many_there_are_of_each(capsys):
     terminal.print_table([BEHIND, PLAIN, WHOLE], TOY, left_out=0)
     terminal.print_table([PLAIN], TOY, left_out=2)
     assert [line.rstrip() for line in capsys.readouterr().out.split("\n")] == TABLE.split("\n")
+
+
+def test_a_verdict_has_its_colour(monkeypatch, capsys):
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm")
+    undecided = replace(PLAIN, verdict="not testable")
+    terminal.print_table([PLAIN, BEHIND, undecided], TOY, left_out=0)
+    said = capsys.readouterr().out
+    codes = {"32": "supported", "33": "partly", "2": "not testable"}
+    assert [code for code, label in codes.items() if f"\x1b[{code}m{label}" not in said] == []
 
 
 def test_a_long_claim_is_told_in_full_in_140_columns_off_a_terminal(capsys):

@@ -18,8 +18,9 @@ from research import registry
 from research.measures import entry, episodes, finder, following, macro, signals, valuation
 from research.measures.entry import READS
 from research.measures.question import Question
+from research.measures.statistics import OF_LAST
 from research.measures.subjects import Subject, subject
-from research.measures.windows import follower, inside, returns_used, same_returns
+from research.measures.windows import follower, returns_used, same_returns
 from research.registry import Result
 from research.stats.results import Finding
 
@@ -80,7 +81,8 @@ class Ten(Toy):
         a, b = frame(CHANGES, index=DAYS), frame([0.1] * 9, [0.1] * 9, index=DAYS)
         wide = [k / 100 for k in range(10)]  # the range of session k is k percent
         a = a.assign(high=a["price_return"] + wide, low=a["price_return"], volume=range(1, 11))
-        super().__init__(a=a, b=b, vix=frame([0.0] * 8 + [0.5], index=DAYS))
+        c = frame([0.1] * 9, CHANGES, index=DAYS)  # with dividends what a is without
+        super().__init__(a=a, b=b, c=c, vix=frame([0.0] * 8 + [0.5], index=DAYS))
         self.catalogue["kind"] = ["index" if name == "b" else "fund" for name in self.frames]
         self.sessions, self.as_of = DAYS, DAYS[-1]
         self.histories = pd.DataFrame({"tracks": {"a": "a"}, "whole": True, "fee": float("nan")})
@@ -177,14 +179,35 @@ def test_all_that_a_measure_says(case):
     assert rows == wanted[len(texts) :]
 
 
+SPREADS = {"gap": [2.0, 4.0, 2.5, 2.5], "big": [4.0, 4.0, 5.0, 5.0]}
+
+
+@pytest.fixture
+def four_months(monkeypatch):
+    """The gap and the share of four months in place of those of the data."""
+    months = pd.date_range("2024-12-31", periods=4, freq="ME", name="month")
+    table = pd.DataFrame(SPREADS, index=months).assign(**{"gap june": 3.0, "gap december": 3.5})
+    shares = table[["gap"]].set_axis(["top_share"], axis=1)
+    monkeypatch.setattr(valuation, "ratio_history", lambda data: table)
+    monkeypatch.setattr(valuation, "concentration_history", lambda data: shares)
+
+
+@pytest.mark.usefixtures("four_months")
 @pytest.mark.parametrize("case", EDGES, ids=lambda case: case.split(" | ")[1])
 def test_what_a_measure_says_at_an_edge(case):
     world, ask, *wanted = case.split(" | ")
     data = WORLDS[world.partition(",")[0]]()
     if name := world.partition(", short ")[2]:
         data.frames[name] = data.frames[name].iloc[:5]
+    name, _, args = ask.partition(" ")
+    stated = tomllib.loads(f"a = {{ {args} }}")["a"]
+    values, faults = registry.read_args(data, registry.REGISTRY[name], stated)
     try:
-        texts, rows = said(asked(ask, data))
+        if faults:
+            raise ValueError("; ".join(": ".join(fault) for fault in faults))
+        found = evaluated(data, name, **values)
+        texts, rows = said(found)
+        rows.append(" ".join(["values", *map(cell, found.rows.get("value", []))]))
     except ValueError as error:
         texts = {f"{'not yet' if getattr(error, 'later', False) else 'refused'}: {error}"}
         rows = []
@@ -193,20 +216,19 @@ def test_what_a_measure_says_at_an_edge(case):
     assert not without & {text.partition(" ")[0] for text in texts}
 
 
-IDLE = [  # an argument that nothing looks at, beside what it stands; and where it is looked at
-    ("over", {"over": "weeks", "after": "signal"}, {"over": "weeks", "session": 2}),
-    ("session", {"over": "same days", "session": 2}, {"over": "year to date", "session": 2}),
-    ("before", {"before": 2}, {"over": "year to date", "session": 2, "before": 1}),
-    (
-        "counted",
-        {"over": "weeks", "counted": "session"},
-        {"over": "same days", "counted": "session"},
-    ),
-    ("start", {"over": "weeks", "start": DAYS[0]}, {"over": "same days", "start": DAYS[0]}),
-    ("of", {"stat": "change", "of": "level"}, {"stat": "streak_up", "of": "distance_from_low"}),
-    ("average", {"stat": "level", "average": 50}, {"stat": "volume_ratio", "average": 50}),
-    ("of_last", {"stat": "level", "of_last": 50}, {"stat": "distance_from_low", "of_last": 50}),
-    ("to", {"over": "weeks", "to": "year end"}, {"after": "signal", "to": "year end"}),
+FIRST, YEAR, SAME = {"start": DAYS[0]}, {"over": "year to date"}, {"over": "same days"}
+LAST, AVERAGE, SESSIONS = {"of_last": 50}, {"average": 50}, {"counted": "session"}
+AWAY = {"of": "distance_from_average", "stat": "streak_up"}
+IDLE = [  # an argument, beside what nothing looks at it, and beside what something does
+    ("over", {"over": "weeks", "after": "signal"}, [{"over": "weeks", "session": 2}]),
+    ("session", SAME | {"session": 2}, [YEAR | {"session": 2}]),
+    ("before", {"before": 2}, [YEAR | {"session": 2, "before": 1}]),
+    ("counted", {"over": "weeks"} | SESSIONS, [SAME | SESSIONS, YEAR | SESSIONS]),
+    ("start", {"over": "weeks"} | FIRST, [SAME | FIRST, FIRST]),
+    ("of", {"of": "level"}, [{"stat": "streak_up", "of": "distance_from_low"}]),
+    ("average", {"stat": "level"} | AVERAGE, [{"stat": "volume_ratio"} | AVERAGE, AWAY | AVERAGE]),
+    ("of_last", AWAY | LAST, [{"stat": OF_LAST[1]} | LAST, AWAY | {"of": OF_LAST[0]} | LAST]),
+    ("to", {"over": "weeks", "to": "year end"}, [{"after": "signal", "to": "year end"}]),
 ]
 
 
@@ -214,20 +236,13 @@ IDLE = [  # an argument that nothing looks at, beside what it stands; and where 
 def test_an_idle_argument_is_refused_by_its_name(name, idle, looked_at):
     with pytest.raises(ValueError, match=f"^{name}: (goes with|what follows) "):
         Question(series=("a",), **idle).refuse_idle(lone_start=True)
-    assert Question(**looked_at).refuse_idle(lone_start=False) is None
+    for args in looked_at:
+        assert Question(**args).refuse_idle(lone_start=args == FIRST) is None
 
 
-@pytest.mark.parametrize(
-    ("args", "lone_start"),
-    [
-        ({"over": "year to date", "counted": "session"}, False),
-        ({"start": DAYS[0]}, True),
-        ({"stat": "streak_up", "of": "distance_from_average", "average": 50}, False),
-        ({"stat": "streak_up", "of": "distance_from_low", "of_last": 50}, False),
-    ],
-)
-def test_what_is_looked_at_is_not_refused(args, lone_start):
-    assert Question(**args).refuse_idle(lone_start=lone_start) is None
+def test_a_lone_start_is_refused_where_windows_are_many():
+    with pytest.raises(ValueError, match="^start: goes with over = 'same days' only; since is the"):
+        Question(**FIRST).refuse_idle(lone_start=False)
 
 
 @pytest.fixture
@@ -312,52 +327,6 @@ def test_without_a_measure_that_fits_the_three_closest_are_named():
     assert all(what and example for _, what, example in rows)
 
 
-@pytest.mark.parametrize(
-    ("start", "end", "days"),
-    [
-        ("2025-01-27", "2025-02-07", (0, 9)),
-        ("2025-02-01", "2025-02-04", (4, 6)),
-        ("2025-01-28", "2025-02-02", (1, 4)),
-    ],
-)
-def test_a_window_has_its_base_first_and_its_last_day_last(start, end, days):
-    found = inside(Ten(), "a", start=pd.Timestamp(start), end=pd.Timestamp(end))
-    assert (found.index[0], found.index[-1]) == (DAYS[days[0]], DAYS[days[1]])
-    assert found.iloc[-1] == CHANGES[days[1] - 1]
-
-
-@pytest.mark.parametrize(
-    ("args", "values"),
-    [
-        ('stat = "size", sessions = 1', "0.1 0.1 0 0.2 0.25 0 0.5 0.4 1"),
-        ('stat = "streak_down"', "0 1 0 0 1 0 0 1 0"),
-        ('stat = "records_in_a_row"', "1 0 0 1 0 0 1 0 1"),
-        ('stat = "sessions_since_record"', "nan 1 2 3 1 2 3 1 2"),
-        ('stat = "days_since", at_most = -0.1', "nan 0 1 2 0 1 2 0 1"),
-        ('stat = "sessions_since", of = "level", below = 200', "nan 0 0 1 0 0 1 0 1"),
-        ('stat = "distance_from_low", of_last = 3', "nan 0 0 0.2 0 0 0.5 0 1"),
-        ('stat = "distance_from_high"', "0 -0.1 -0.1 0 -0.25 -0.25 0 -0.4 0"),
-        ('stat = "distance_from_high", of_last = 2', "0 -0.1 0 0 -0.25 0 0 -0.4 0"),
-        (
-            'stat = "distance_from_average", average = 2',
-            "0.04762 -0.05263 0 0.09091 -0.1429 0 0.2 -0.25 0.3333",
-        ),
-        ('stat = "volume_ratio", average = 3', "nan nan 2 1.667 1.5 1.4 1.333 1.286 1.25"),
-        ('stat = "range", sessions = 3', "0.02 0.03 0.04 0.05 0.06 0.07 0.08"),
-        ('stat = "records", sessions = 3', "1 1 1 1 1 1 2"),
-        ('stat = "drawdown", sessions = 3', "-0.1 -0.1 -0.25 -0.25 -0.25 -0.4 -0.4"),
-        ('stat = "sessions_with", of = "level", below = 200, sessions = 3', "2 2 2 2 2 2 1"),
-        ('stat = "volatility", sessions = 3', "1.587 2.425 3.579 3.579 6.062 7.158 11.26"),
-        ('stat = "points", sessions = 8', "-39.62 100.8"),
-        ('stat = "relative", behind = "b", sessions = 8', "-0.6259 -0.3198"),
-    ],
-)
-def test_a_statistic_of_each_window(args, values):
-    side = "ahead" if "behind" in args else "series"
-    found = asked(f'value {side} = "a", on = "2025-02-07", {args}', Ten())
-    assert " ".join(map(cell, found.rows["value"])) == values
-
-
 LEAP = pd.Timestamp("2024-02-29")
 TAKEN = [  # an argument, how measures take what is given, and what they refuse
     ("on", LEAP, ["2024-02-29", dt.date(2024, 2, 29), dt.datetime(2024, 2, 29, 12)]),
@@ -423,78 +392,10 @@ def test_the_end_of_a_period_is_its_last_day():
     assert found == [LEAP, pd.Timestamp("2024-02-15"), None]
 
 
-SERIES, NO = {"series": ("a",)}, "change has no such argument"
-TAKES = "; it takes series, end, [start], [months], [window], [basis], [combine]."
-FEBRUARY = "an ISO date; got '2025-02-30'"
-WINDOWS = "one of year to date, twelve months, six months; got 'ytd'"
-
-
-@pytest.mark.parametrize(
-    ("args", "values", "text"),
-    [
-        ({"end": "2025-02-30"}, SERIES, f"{FEBRUARY}; there is no 30 February 2025."),
-        ({"starts": "2025"}, SERIES, f"{NO}; nearest valid name: 'start'{TAKES}"),
-        ({"versus": "b"}, SERIES, f"{NO}{TAKES}"),
-        ({"total": 1}, SERIES, f"{NO}; nearest: basis = 'total'{TAKES}"),
-        ({"window": "ytd"}, SERIES, f"{WINDOWS}; nearest valid name: 'year to date'."),
-        ({"series": "z"}, {}, "a series of the catalogue, got 'z'."),
-        ({"series": "DGS2"}, {}, "DGS2 is a daily yield: it goes as series with a stat, alone."),
-        ({"series": None}, {}, "a series of the catalogue, or a list of them; got None."),
-    ],
-)
-def test_an_argument_and_its_fault(args, values, text):
-    found, [(name, said)] = registry.read_args(
-        Ten(), registry.REGISTRY["change"], {"series": "a"} | args
-    )
-    assert found == values
-    assert name == f"args.{next(iter(args))}"
-    assert said.removeprefix("expected ") == text
-
-
-def test_what_a_measure_cannot_do_without_is_asked_for():
-    _, faults = registry.read_args(Ten(), registry.REGISTRY["drawdown"], {"sereis": "a"})
-    assert [name for name, _ in faults] == ["args.sereis", "args.start"]
-    assert faults[1][1] == "drawdown needs this argument, found none."
-
-
-SPREADS = {"gap": [2.0, 4.0, 2.5, 2.5], "big": [4.0, 4.0, 5.0, 5.0]}
-VALUED = {
-    'valuation_gap on = "2025-04-15"': (2.5, "2025-03-31", 4, ""),
-    'price_to_book on = "2025-01-31", side = "small"': (1.0, "2025-01-31", 2, ""),
-    'price_to_book on = "2025-02-28", side = "big"': (5.0, "2025-02-28", 3, ""),
-    'valuation_change of = "small", start = "2025-01-31", end = "2025-02-28"': (
-        *(1.0, "2025-02-28", None, "1.00 at the end of January 2025, "),
-        *("2.00 at the end of February 2025",),
-    ),
-    'valuation_gap_low start = "2025-01-15", end = "2025-03-31"': ("2025-02-28", "2025-03-31", 3),
-    'valuation_gap_low start = "2025-01-15", end = "2025-03-31", within = 0.02': (
-        *("2025-03-31", "2025-03-31", 3),
-    ),
-    'valuation_gap_rank on = "2025-03-31", since = "2024-12-31"': (1 / 3, "2025-03-31", 3),
-    'concentration on = "2025-02-28"': (2.5, "2025-02-28", 3),
-    'concentration_rank on = "2025-01-31", since = "2024-12-31"': (1.0, "2025-01-31", 1),
-}
-
-
-@pytest.fixture
-def four_months(monkeypatch):
-    """The gap and the share of four months in place of those of the data."""
-    months = pd.date_range("2024-12-31", periods=4, freq="ME", name="month")
-    table = pd.DataFrame(SPREADS, index=months).assign(**{"gap june": 3.0, "gap december": 3.5})
-    shares = table[["gap"]].set_axis(["top_share"], axis=1)
-    monkeypatch.setattr(valuation, "ratio_history", lambda data: table)
-    monkeypatch.setattr(valuation, "concentration_history", lambda data: shares)
-
-
-@pytest.mark.usefixtures("four_months")
-@pytest.mark.parametrize("text", VALUED)
-def test_a_valuation_of_four_months(text):
-    found, (value, day, n, *words) = asked(text, Ten()), VALUED[text]
-    assert found.value == (value if isinstance(value, str) else pytest.approx(value))
-    assert (f"{found.as_of:%Y-%m-%d}", found.n) == (day, n)
-    caveats = () if text.startswith("concentration") else (valuation.NEGATIVE,)
-    assert found.caveats == (*filter(None, ["".join(words)]), *caveats)
-    assert found.rows["month"].iloc[-1 if "concentration" in text else 0] == found.as_of
+def test_what_is_well_stated_is_taken_beside_a_fault():
+    stated = {"series": "a", "end": "2025-02-30"}
+    found, _ = registry.read_args(Ten(), registry.REGISTRY["change"], stated)
+    assert found == {"series": ("a",)}
 
 
 @pytest.mark.parametrize(
@@ -519,35 +420,6 @@ def test_the_unit_of_what_is_asked(args, unit):
 @pytest.mark.parametrize(("word", "plain"), [("lows", "low"), ("rates", "rate"), ("Years", "year")])
 def test_a_plural_means_what_its_singular_does(word, plain):
     assert finder.meant(word) == finder.meant(plain) != ""
-
-
-ENDS = "ends in 2025-03, needed to 2025-04."
-RATIO, BEFORE = "price-to-book", "since: expected a month before 2025-03, got 2025-03-01."
-
-
-@pytest.mark.usefixtures("four_months")
-@pytest.mark.parametrize(
-    ("text", "said", "later"),
-    [
-        ('valuation_gap on = "2025-04-30"', f"{RATIO} ends in 2025-03, needed to 2025-04.", 1),
-        ('valuation_gap on = "2024-12-30"', f"{RATIO} begins in 2024-12, needed in 2024-11.", 0),
-        ('concentration on = "2025-05-01"', f"concentration {ENDS}", 1),
-        ('valuation_gap_rank since = "2025-03-01", on = "2025-04-15"', BEFORE, 0),
-        (
-            'valuation_gap_low end = "2025-03-31", start = "2024-11-30"',
-            *(f"{RATIO} begins in 2024-12, needed from 2024-11.", 0),
-        ),
-        (
-            'concentration_rank on = "2025-03-31", since = "2024-11-30"',
-            *("concentration begins in 2024-12, needed from 2024-11.", 0),
-        ),
-    ],
-)
-def test_a_valuation_beyond_the_four_months(text, said, later):
-    with pytest.raises(ValueError) as refused:  # noqa: PT011 (its whole text is compared)
-        asked(text, Ten())
-    assert str(refused.value) == said
-    assert getattr(refused.value, "later", False) == later
 
 
 def compounded(returns, months):
@@ -801,6 +673,7 @@ def test_a_vendor_has_the_days_on_which_its_return_is_its_own(name, basis, base,
 
 
 def test_a_vendor_without_a_return_of_its_own_has_none():
+    assert registry.named({"series": ("b@x", "a"), "behind": ("c@y",)}) == ["b", "a", "c"]
     with pytest.raises(ValueError, match="^b@z has no price return in the data"):
         subject(of_vendors(), ("b@z",))
 

@@ -179,7 +179,7 @@ def fields(raw: dict, spec: dict) -> tuple[dict, list[Fault]]:
 def _hint(value, expected: str) -> str:
     if not expected.startswith("one of") or not isinstance(value, str):
         return ""
-    hint = nearest(value[:80], expected.removeprefix("one of ").split(", "))
+    hint = nearest(value, expected.removeprefix("one of ").split(", "))
     return hint if "nearest" in hint else ""
 
 

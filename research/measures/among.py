@@ -146,7 +146,7 @@ def value(data, asked: Question) -> Result:
     unseen, possible = _start_unseen(asked, of, found)
     known = _accuracy(asked, of, row)
     known["caveats"] += _whole_period(asked, of, last)
-    if asked.stat == "volatility":
+    if asked.stat == "volatility" and last - base > 1:
         known["caveats"] += (_other_volatilities(of, base, last),)
     return Result(
         None if np.isnan(found[-1]) else asked.number(found[-1]),
@@ -206,7 +206,7 @@ def _compared(data, asked: Question) -> tuple[Subject, pd.DataFrame, np.ndarray,
         raise ValueError("on: expected a window that the filters keep.")
     if np.isnan(kept["value"].iloc[-1]):
         raise NotCovered(f"{of.name} has no {asked.stat} on {asked.on:%Y-%m-%d}.")
-    kept = kept[kept["value"].notna()].reset_index(drop=True)
+    kept = kept.dropna(subset="value", ignore_index=True)
     unseen = f"{unseen}, which the data of {of.name} do not hold" if unseen else ""
     return of, kept, kept["value"].to_numpy(), unseen
 

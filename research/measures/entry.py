@@ -165,9 +165,10 @@ def selected(
     table = table[table["last"] < len(of.index)]
     table = table.assign(value=values(of, table, asked, bound=bound))
     if whole and asked.stretches:
+        table = periods.kept(of.index, table, until=day)  # one still going counts as it stood then
         table = table[ends_of_stretches(table["value"].to_numpy())]
     kept = periods.kept(of.index, table, **kept)
-    kept = kept[kept["value"].notna()].reset_index(drop=True)
+    kept = kept.dropna(subset="value", ignore_index=True)
     if kept.empty:
         since, until = (f"{end:%Y-%m-%d}" if end else "" for end in (asked.since, day))
         span = (f" from {since}" if since else "") + (f" to {until}" if until else "")

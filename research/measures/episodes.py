@@ -165,7 +165,7 @@ def dated(data, kind: str) -> pd.DataFrame:
     return rows[["date", "detail"]].sort_values("date", kind="stable", ignore_index=True)
 
 
-@measure(unit="decimal", points=True, choices=SERIES_AND_BASIS)
+@measure(unit="decimal", points=True, choices=SERIES_AND_BASIS, reads={"combine": closed("all")})
 def after_dates(
     data, *, ahead: str, behind: str, dates, months, basis="price", combine="all"
 ) -> Result:
