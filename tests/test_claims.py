@@ -120,6 +120,16 @@ def test_open_choices_are_put_to_the_vote_of_the_core_grid():
     assert closed.holds[1] > 1
 
 
+def test_the_choices_of_a_forecast_vote_on_the_latest_data():
+    data, open_end = Toy(iwm=frame([0.03] * 40)), {**PAIR, "start": DAY[20]}
+    stated = {"args": open_end, "due": dt.date(2026, 12, 31)}
+    found = [
+        one(claim("lead", "below", 0.0, **stated, open=free), data=data).today["verdict"]
+        for free in ((), ("series",))
+    ]
+    assert found == [rules.SUPPORTED, rules.CONTRADICTED]  # the index fits, the two funds do not
+
+
 def choices(v):
     return [row["choice"] for row in v.variants]
 

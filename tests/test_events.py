@@ -93,17 +93,6 @@ def test_every_event_is_listed_with_the_reason_why_it_does_not_count():
     assert list(after([]).columns) == columns.split()
 
 
-def test_a_table_has_a_column_a_horizon_and_leaves_its_events_as_they_were():
-    ends = pd.date_range("2025-12-31", periods=6, freq="ME")
-    given = pd.DataFrame({"date": ends[[3, 0]], "label": ["late", "early"]})
-    found = events.table(flat(0.02, ends), flat(0.01, ends), given, months=[1, 3])
-    assert found["label"].tolist() == ["early", "late"]
-    assert found["1m"].tolist() == [0.01, 0.01]
-    assert found["3m"].tolist() == pytest.approx([1.02**3 - 1.01**3, np.nan], nan_ok=True)
-    assert given.columns.tolist() == ["date", "label"]
-    assert given["label"].tolist() == ["late", "early"]
-
-
 @pytest.mark.parametrize(
     "window", [{}, {"months": 1, "sessions": 1}, {"months": 0}, {"sessions": -1}]
 )

@@ -1,15 +1,15 @@
 """A refresh against publishers on the loopback: each fault is told, nothing is half done."""
 
 import json
-import os
 import re
 import time
 import types
 from dataclasses import replace
+from unittest.mock import MagicMock
 
 import pandas as pd
 import pytest
-from livecases import BAD, CASES, YAHOO
+from livecases import BAD, CASES, PAGE, YAHOO, page
 from liveworld import FAST, NOW, WANTED, Publishers, state, status, whole
 
 from ingest import downloads, extend, http, refresh, writing, yahoo
@@ -120,6 +120,11 @@ def test_a_fault_is_told_and_its_series_kept(case, world, small):
     assert state(small, vintages=False) == before
     beside = {p.name for p in small.parent.iterdir()}
     assert beside == {"data", ".data.lock"}, "nothing lies outside the data folder"
+
+
+def test_the_page_lists_every_fault():
+    text = PAGE.read_text(encoding="utf-8")
+    assert page(text) == text, "run python tests/livecases.py"
 
 
 def test_changed_returns_are_listed_in_the_vintage_and_not_taken(world, small):
@@ -252,10 +257,7 @@ def test_a_manifest_cannot_name_files_outside(small):
 
 
 def test_an_interrupt_from_the_keyboard_leaves_the_old_data_whole(world, small):
-    def stop(line):
-        raise KeyboardInterrupt("stopped")
-
-    before = state(small)
+    before, stop = state(small), MagicMock(side_effect=KeyboardInterrupt("stopped"))
     with pytest.raises(KeyboardInterrupt, match="stopped"):
         run(world, ["one"], say=stop)
     after = state(small)
@@ -264,13 +266,8 @@ def test_an_interrupt_from_the_keyboard_leaves_the_old_data_whole(world, small):
 
 
 def test_nothing_is_unpickled(world, small, monkeypatch):
-    import pickle
-
-    def refuse(*args, **named):
-        raise AssertionError("unpickled")
-
     for name in ("load", "loads"):
-        monkeypatch.setattr(pickle, name, refuse)
+        monkeypatch.setattr(f"pickle.{name}", MagicMock(side_effect=AssertionError("unpickled")))
     assert run(world, ["one", "GDPC1"]).complete
 
 
@@ -405,14 +402,8 @@ def test_a_series_without_any_return_cannot_go_on():
 
 
 def test_write_whole_leaves_the_old_file_when_it_fails(tmp_path, monkeypatch):
-    path = tmp_path / "x"
-    writing.write_whole(path, b"old")
-
-    def full(*args):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "fsync", full)
+    writing.write_whole(tmp_path / "x", b"old")
+    monkeypatch.setattr("os.fsync", MagicMock(side_effect=OSError(28, "No space left on device")))
     with pytest.raises(OSError, match="No space"):
-        writing.write_whole(path, b"new")
-    assert path.read_bytes() == b"old"
-    assert [p.name for p in tmp_path.iterdir()] == ["x"]
+        writing.write_whole(tmp_path / "x", b"new")
+    assert state(tmp_path) == {"x": b"old"}

@@ -5,10 +5,8 @@ import io
 import itertools
 import json
 import os
-import posixpath
 import re
 from dataclasses import replace
-from urllib.parse import unquote, urlsplit
 
 import hostile
 import openpyxl
@@ -16,6 +14,7 @@ import pandas as pd
 import pytest
 from books import book, code, picture, says
 from bs4 import BeautifulSoup
+from pages import dead_ends, pages, words
 
 from publish import claim_figure, claims, export, files, site, studies, text
 from publish.site import build, content, study_page
@@ -63,11 +62,7 @@ def built(tmp_path_factory, register):
     known = replace(register, places=places)
     books = [own_study(folder / "books")]
     front = build.build(books, known, folder / "site", placebo="Of *7* none.")
-    pages = {
-        path.relative_to(front.parent).as_posix(): BeautifulSoup(path.read_bytes(), "lxml")
-        for path in front.parent.rglob("*.html")
-    }
-    return front.parent, pages
+    return front.parent, pages(front.parent)
 
 
 def everything(*given):
@@ -77,11 +72,6 @@ def everything(*given):
         name: held.decode() if isinstance(held, bytes) and name[-3:] == "svg" else held
         for name, held in made.items()
     }
-
-
-def words(element):
-    """The text of an element, its spaces single."""
-    return " ".join(element.get_text().split())
 
 
 def test_the_promised_addresses(built, register):
@@ -108,23 +98,6 @@ def test_nothing_is_loaded_from_elsewhere(built):
         assert not handlers, name
         assert not page.select("[style], style"), name
     assert "url(" not in (root / "static" / "site.css").read_text()
-
-
-def dead_ends(root, pages):
-    """Links and loaded files that lead to no page, no file, or no place on a page of a folder."""
-    found, ids = [], {name: {tag["id"] for tag in page(id=True)} for name, page in pages.items()}
-    for name, page in pages.items():
-        for tag in page(["a", "link", "script", "img"]):
-            parts = urlsplit(tag.get("href") or tag.get("src") or "#")
-            if parts.scheme or parts.netloc or (not parts.path and not parts.fragment):
-                continue
-            path = posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(parts.path)))
-            path = path if parts.path else name
-            place = unquote(parts.fragment)
-            lost = place and place not in ids.get(path, {place})
-            if path.startswith("..") or not (root / path).is_file() or lost:
-                found.append(f"{name}: {parts.geturl()}")
-    return found
 
 
 def test_no_dead_ends(built):

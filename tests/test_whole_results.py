@@ -673,6 +673,7 @@ def test_a_vendor_has_the_days_on_which_its_return_is_its_own(name, basis, base,
 
 
 def test_a_vendor_without_a_return_of_its_own_has_none():
+    assert registry.named({"series": ("b@x", "a"), "behind": ("c@y",)}) == ["b", "a", "c"]
     with pytest.raises(ValueError, match="^b@z has no price return in the data"):
         subject(of_vendors(), ("b@z",))
 

@@ -56,10 +56,18 @@ def test_a_correlation_needs_two_and_both_to_move():
 
 
 @pytest.mark.parametrize(
-    ("over", "count"), [("sessions", 56), ("weeks", 10), ("months", 2), ("quarters", 0)]
+    ("over", "to", "count"),
+    [
+        *[("sessions", 57, 56), ("weeks", 57, 10), ("months", 57, 2), ("quarters", 57, 0)],
+        *[
+            ("months", 30, 1),
+            ("months", 29, 1),
+            ("months", 28, 0),
+        ],  # to 3 February, 31 and 30 January
+    ],
 )
-def test_only_whole_periods_are_windows(over, count):
-    assert len(periods.over_calendar(DAYS, over, CALENDAR)) == count
+def test_only_whole_periods_are_windows(over, to, count):
+    assert len(periods.over_calendar(DAYS[:to], over, CALENDAR)) == count
 
 
 @pytest.mark.parametrize("over", ["sessions", "weeks", "months"])

@@ -44,8 +44,7 @@ def ends(index: pd.DatetimeIndex, over: str, calendar: pd.DatetimeIndex) -> np.n
     last = np.flatnonzero(np.r_[found[1:] != found[:-1], True])
     after = calendar[calendar > index[-1]][:1]
     running = len(after) and codes(after, over)[0] == found[-1]
-    monthly = len(index) > 1 and index[-1].is_month_end and index[-2].is_month_end
-    return last[:-1] if running and not (monthly and over == "months") else last
+    return last[:-1] if running else last
 
 
 def _table(base, last) -> pd.DataFrame:

@@ -10,10 +10,10 @@ import re
 import threading
 from collections import Counter
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 import hostile
 import pytest
+from pages import dead_ends, pages
 
 from publish import claims, execute, readme, studies
 from publish.files import NOTEBOOKS
@@ -45,9 +45,7 @@ SEEN = """() => ({
   broken: [...document.images]
     .filter(i => i.complete && !i.naturalWidth && i.loading !== 'lazy').map(i => i.src),
   mute: [...document.images].filter(i => !(i.alt || '').trim()).map(i => i.src),
-  heads: [...document.querySelectorAll('h1')].filter(h => h.checkVisibility()).length,
-  ids: [...document.querySelectorAll('[id]')].map(e => e.id),
-  links: [...document.querySelectorAll('main a[href], nav a[href]')].map(a => a.href)})"""
+  heads: [...document.querySelectorAll('h1')].filter(h => h.checkVisibility()).length})"""
 
 
 @pytest.fixture(scope="module")
@@ -80,8 +78,8 @@ def trap(browser, tmp_path_factory):
     return build.build([book], register, scratch / "site").parent
 
 
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    """Serve files that the browser may keep, and say nothing."""
+class Kept(http.server.SimpleHTTPRequestHandler):
+    """Serve files that the browser may keep."""
 
     protocol_version = "HTTP/1.1"
 
@@ -89,14 +87,11 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
         self.send_header("Cache-Control", "max-age=600")
         super().end_headers()
 
-    def log_message(self, *_):
-        """Nothing."""
-
 
 @pytest.fixture(scope="module")
 def address(folder):
     server = http.server.ThreadingHTTPServer(
-        ("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder))
+        ("127.0.0.1", 0), functools.partial(Kept, directory=str(folder))
     )
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -137,7 +132,7 @@ def test_every_page_loads_whole_fits_and_can_be_read_on_a_phone(page, address, f
     """On a phone every letter of a figure is nine pixels high, and nothing scrolls sideways."""
     names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.html"))
     assert len(names) > 170
-    faults, ids, targets, letters = [], {}, [], Counter()
+    faults, letters = dead_ends(folder, pages(folder)), Counter()
     for name, first in zip(names, itertools.cycle(WIDTHS)):  # as the last page left the window
         found = {}
         for width in sorted(WIDTHS, reverse=first != WIDTHS[0]):
@@ -161,15 +156,7 @@ def test_every_page_loads_whole_fits_and_can_be_read_on_a_phone(page, address, f
         }
         page.faults.clear()
         faults += [f"{name}: {what}: {value}" for what, value in found.items() if value]
-        ids[name] = set(seen["ids"])
-        targets += [(name, link) for link in seen["links"]]
     assert min(letters[kind] for kind in ("", "claims", "studies")) > 20
-    for name, link in targets:
-        if link.startswith(address):
-            path = unquote(urlsplit(link).path).lstrip("/") or "index.html"
-            anchor = unquote(urlsplit(link).fragment)
-            if not (folder / path).is_file() or (anchor and anchor not in ids.get(path, {anchor})):
-                faults.append(f"{name}: link to {link.removeprefix(address)} leads nowhere")
     assert not faults, "\n".join(dict.fromkeys(faults))
 
 
