@@ -112,6 +112,11 @@ def test_as_a_card_in_a_notebook():
     ]
 
 
+def test_an_interval_is_one_digit_finer_than_the_claim():
+    finer = with_claim(FULL, rounding=0.001)
+    assert "Interval -1.00 to +5.00 points, n = 1234" in finer._repr_markdown_()
+
+
 def test_a_truth_and_a_published_figure_as_cards():
     assert PLAIN._repr_markdown_().split("\n") == [
         "**900-03: supported.** So it is. *Computed:* **true**.",
