@@ -240,7 +240,8 @@ def test_what_keeps_to_a_bound(bound, kept):
     ("bound", "refused"),
     [
         ({"above": 1, "below": 2}, ""),
-        ({"at_least": 1, "above": 2}, ""),
+        ({"at_least": 1, "above": 2}, "above: expected one bound on this side, got at_least 1 and"),
+        ({"below": 1, "at_most": 2}, "at_most: expected one bound on this side, got below 1 and"),
         ({"at_least": 1, "at_most": 1}, ""),
         ({"at_least": 1, "below": 1}, "below: nothing is at least 1 and below 1;"),
         ({"above": 1, "at_most": 1}, "at_most: nothing is above 1 and at most 1;"),

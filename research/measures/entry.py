@@ -165,6 +165,7 @@ def selected(
     table = table[table["last"] < len(of.index)]
     table = table.assign(value=values(of, table, asked, bound=bound))
     if whole and asked.stretches:
+        table = periods.kept(of.index, table, until=day)  # one still going counts as it stood then
         table = table[ends_of_stretches(table["value"].to_numpy())]
     kept = periods.kept(of.index, table, **kept)
     kept = kept.dropna(subset="value", ignore_index=True)

@@ -76,7 +76,7 @@ class Question:
     @property
     def sides(self) -> tuple[tuple, tuple]:
         """Both sides by name; the second is empty for a single series."""
-        if bool(self.series) == bool(self.ahead):
+        if bool(self.series) == bool(self.ahead) or bool(self.ahead) != bool(self.behind):
             raise ValueError("series: expected either series, or ahead and behind.")
         return self.series or self.ahead, self.behind
 
@@ -226,6 +226,9 @@ def needed(asked: Question) -> tuple:
         )
     if not asked.bound:
         raise ValueError("above: expected a bound (above, below, at_least or at_most), found none.")
+    for name, edge in asked.bound if asked.stat in STREAKS else ():
+        if edge < 1 and (name, edge) != ("above", 0):
+            raise ValueError(f"{name}: expected the length of a run, 1 or more, got {edge:g}.")
     return asked.bound
 
 
