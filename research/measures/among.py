@@ -112,10 +112,8 @@ def _accuracy(asked: Question, of: Subject, row) -> dict:
         return {"caveats": ()}
     base, last = int(row["base"]), int(row["last"])
     error = of.error(last, base if asked.stat == "points" else None)
-    days = of.cited.index
-    near = days[abs(of.index.get_indexer(days) - last).argmin()]
     exact = f"right to within {error:.2g} index points, as returns are kept to six places"
-    cited = f"level from returns and the close of {near:%Y-%m-%d} as cited"
+    cited = f"level from returns and the close of {of.cited_near(last):%Y-%m-%d} as cited"
     return {"error": error, "caveats": (f"{cited}: {exact}",)}
 
 

@@ -118,6 +118,11 @@ class Subject:
         away = np.where(left < right, (here - left) * (right - here) / span, abs(here - left))
         return np.interp(here, at, self.cited.to_numpy()), away
 
+    def cited_near(self, place: int) -> pd.Timestamp:
+        """Session of the cited close nearest to an observation."""
+        days = self.cited.index
+        return days[abs(self.index.get_indexer(days) - place).argmin()]
+
     def error(self, last: int, base: int | None = None) -> float:
         """What the rounding of returns can have added to a level in index points, or to its change
         from ``base``, three deviations.
