@@ -348,16 +348,11 @@ def blocked(path):
         (study, ["--output", "/proc/none/out.pdf"], "/proc/none"),
     ],
 )
-def test_bad_input_is_one_line(make, options, expected, tmp_path, monkeypatch, capsys):
+def test_bad_input_is_one_line(make, options, expected, tmp_path, monkeypatch, refused):
     path = make(tmp_path / "did_it.ipynb")
     before = sorted(tmp_path.rglob("*"))
     monkeypatch.chdir(tmp_path)
-    assert main(["memo", str(path), *options]) == 2
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert said.err.count("\n") == 1
-    assert said.err.startswith("smallcaps: ")
-    assert expected in said.err
+    assert expected in refused("memo", path, *options)
     assert sorted(tmp_path.rglob("*")) == before
 
 
