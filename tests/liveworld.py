@@ -232,16 +232,10 @@ class Publishers:
         meta = {
             "currency": "USD",
             "symbol": symbol,
-            "exchangeName": "PCX",
             "instrumentType": "ETF",
             "regularMarketTime": end,
-            "gmtoffset": -18000,
-            "timezone": "EST",
             "exchangeTimezoneName": "America/New_York",
-            "dataGranularity": "1d",
-            "range": "",
             "validRanges": ["1d", "5d", "max"],
-            "firstTradeDate": stamps[0] if stamps else None,
             "currentTradingPeriod": {name: dict(period) for name in ("pre", "regular", "post")},
         } | self.meta.get(symbol, {})
         quote = {name: cell(name) for name in ("open", "high", "low", "close", "volume")}
