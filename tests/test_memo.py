@@ -220,7 +220,7 @@ def test_a_hostile_study_fetches_and_reads_nothing(to, tmp_path):
         server.setblocking(False)
         bad = hostile.notebook(tmp_path / "bad.ipynb")
         made = sent(bad, to=to, output=tmp_path / f"one.{to}")
-        claim = sent(claim="950-01", file=file, to=to, output=tmp_path / f"two.{to}")
+        claim = sent(claim="900-01", file=file, to=to, output=tmp_path / f"two.{to}")
         with pytest.raises(BlockingIOError):
             server.accept()
     for path in (made, claim):
