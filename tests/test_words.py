@@ -173,6 +173,15 @@ def test_a_figure_against_the_claim(relation, value, label, day, slack, text):
     assert found == f"Found: {text}"
 
 
+STAND_INS = {"index": "the fund costs", "fund": "quotes of a yield differ by"}
+
+
+@pytest.mark.parametrize("about", STAND_INS)
+def test_a_miss_by_no_more_than_what_stands_for_it_may(about):
+    found = reasons.direct(case(about=about), stated(0.0912), "partly", None, slack=True)
+    assert found == f"Found: 9.1%; claimed: 7%. It misses by no more than {STAND_INS[about]}."
+
+
 @pytest.mark.parametrize(("value", "text"), [(True, "it is so."), (False, "it is not so.")])
 def test_a_truth_against_the_claim(value, text):
     label = "supported" if value else "contradicted"

@@ -79,6 +79,7 @@ READS = {
         (*periods.LENGTHS, "average", "of_last", "session", "before", "nth"),
         PARAMETERS["sessions"],
     ),
+    **dict.fromkeys(("falls", "rises"), signal_form.READS["fall"]),
     **dict.fromkeys(("start", "since"), FIRST),
     **dict.fromkeys(("on", "until", "seen"), LAST),
     **dict.fromkeys(
@@ -100,7 +101,7 @@ READS = {
 }
 
 SUBJECT = ("series", "ahead", "behind", "basis", "stat", *OPTIONS)
-WINDOWS = ("over", *periods.LENGTHS, "start", "counted", "session", "before")
+WINDOWS = ("over", *periods.LENGTHS, "falls", "rises", "start", "counted", "session", "before")
 KEPT = ("since", "until", *periods.FILTERS)
 
 
@@ -165,6 +166,7 @@ def selected(
     table = table[table["last"] < len(of.index)]
     table = table.assign(value=values(of, table, asked, bound=bound))
     if whole and asked.stretches:
+        table = periods.kept(of.index, table, until=day)  # one still going counts as it stood then
         table = table[ends_of_stretches(table["value"].to_numpy())]
     kept = periods.kept(of.index, table, **kept)
     kept = kept.dropna(subset="value", ignore_index=True)
