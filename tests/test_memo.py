@@ -222,7 +222,7 @@ def test_a_hostile_study_fetches_and_reads_nothing(to, tmp_path):
             text = path.read_text(encoding="utf-8").replace(hostile.HOST, here)
             path.write_text(text, encoding="utf-8")
         made = sent(bad, to=to, output=tmp_path / f"one.{to}")
-        claim = sent(claim="950-01", file=file, to=to, output=tmp_path / f"two.{to}")
+        claim = sent(claim="900-01", file=file, to=to, output=tmp_path / f"two.{to}")
         with pytest.raises(BlockingIOError):
             server.accept()
     for path in (made, claim):
@@ -350,16 +350,11 @@ def blocked(path):
         (study, ["--output", "/proc/none/out.pdf"], "/proc/none"),
     ],
 )
-def test_bad_input_is_one_line(make, options, expected, tmp_path, monkeypatch, capsys):
+def test_bad_input_is_one_line(make, options, expected, tmp_path, monkeypatch, refused):
     path = make(tmp_path / "did_it.ipynb")
     before = sorted(tmp_path.rglob("*"))
     monkeypatch.chdir(tmp_path)
-    assert main(["memo", str(path), *options]) == 2
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert said.err.count("\n") == 1
-    assert said.err.startswith("smallcaps: ")
-    assert expected in said.err
+    assert expected in refused("memo", path, *options)
     assert sorted(tmp_path.rglob("*")) == before
 
 
