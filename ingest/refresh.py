@@ -55,7 +55,6 @@ def refresh(
     mirror: str | None = None,
     now: pd.Timestamp | None = None,
     say: Callable[[str], None] = lambda text: None,
-    on_finish: Callable[[], None] | None = None,
 ) -> Refreshed:
     """Bring series up to date in a new vintage beside the snapshot.
 
@@ -67,7 +66,6 @@ def refresh(
     name : of the new vintage; by default the date
     now : moment in New York, without time zone
     say : is told one line per series
-    on_finish : called when all has arrived, just before the vintage is written
 
     Raises
     ------
@@ -79,7 +77,7 @@ def refresh(
         for path in (merge.base.root / "vintages" / ".incoming").glob(".*.part"):
             path.unlink(missing_ok=True)
         line = Line(limits or Limits(), mirror=mirror)
-        return _run(merge, chosen, called, line, moment, say, on_finish)
+        return _run(merge, chosen, called, line, moment, say)
 
 
 @contextmanager
@@ -149,7 +147,7 @@ def _feeds_panel(source: downloads.Source, file: str) -> bool:
     return spec is not None and french.packed(spec.file) == source.name
 
 
-def _run(merge: Merge, chosen, name, line, now, say, on_finish) -> Refreshed:
+def _run(merge: Merge, chosen, name, line, now, say) -> Refreshed:
     start, rows, stopped = merge.base, {}, None
     incoming = Incoming(start.root / "vintages" / ".incoming", now=now, session=merge.due)
     try:
@@ -173,8 +171,6 @@ def _run(merge: Merge, chosen, name, line, now, say, on_finish) -> Refreshed:
     outcomes = pd.DataFrame(listed, columns=["series", "state", "detail"])
     if stopped is None:
         merge.finish()
-        if on_finish:
-            on_finish()
         if merge.files:
             writing.save(name, merge.files, merge.entries, base=start)
         if not outcomes["state"].isin([FAILED]).any():

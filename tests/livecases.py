@@ -1,4 +1,7 @@
-"""Faults of publishers, each with what must come of it: for the tests and the table in the docs."""
+"""Faults of publishers, each with what must come of it: for the tests and the table in the docs.
+
+``python tests/livecases.py`` writes them into docs/refresh.md.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -13,6 +17,8 @@ import rawfolder
 from liveworld import END, Publishers, packed, slow, status
 
 GOOD, BAD = "taken", "refused"
+PAGE = Path(__file__).parents[1] / "docs" / "refresh.md"
+BEGIN, CLOSE = "<!-- begin: written by tests/livecases.py -->", "<!-- end -->"
 CHART, FRED, TEN = "/v8/finance/chart/ONE", "id=GDPC1", "id=GS10"
 ZIP = "Portfolios_Formed_on_ME_CSV.zip"
 FRENCH = rawfolder.french_text("Portfolios_Formed_on_ME.csv")
@@ -315,3 +321,27 @@ CASES = [
     for name, fault, says in rows
 ]
 YAHOO = [case for case in CASES if case.series == "one"]
+
+
+def page(text: str) -> str:
+    """The text of docs/refresh.md with these faults, by publisher, between its two markers."""
+    publishers = {"one": "Yahoo", SIZE_KEY: "French", "shiller": "Shiller"}
+    table: dict[str, dict[str, list[str]]] = {}
+    for case in CASES:
+        row = table.setdefault(publishers.get(case.series, "FRED"), {BAD: [], GOOD: []})
+        row[case.outcome].append(case.name)
+    refused = sum(case.outcome == BAD for case in CASES)
+    said = (
+        f"{len(CASES)} faults: {refused} refused with the series kept as it was,"
+        f" {len(CASES) - refused} overcome, or told and the data taken. In every case the other"
+        " series of the run is brought up to date."
+    )
+    lines = [said, "", "| publisher | refused | overcome, or told and taken |", "|---|---|---|"]
+    for publisher, row in table.items():
+        lines.append(f"| {publisher} | {'; '.join(row[BAD])} | {'; '.join(row[GOOD]) or 'none'} |")
+    head, rest = text.split(BEGIN)
+    return "\n".join([f"{head}{BEGIN}", *lines, f"{CLOSE}{rest.split(CLOSE)[1]}"])
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(PAGE.read_text(encoding="utf-8")), encoding="utf-8")

@@ -1,16 +1,16 @@
 """A refresh against publishers on the loopback: each fault is told, nothing is half done."""
 
 import json
-import os
 import re
 import time
 import types
 from dataclasses import replace
+from unittest.mock import MagicMock
 
 import pandas as pd
 import pytest
-from livecases import BAD, CASES, YAHOO
-from liveworld import FAST, NOW, WANTED, Publishers, state, status, whole
+from livecases import BAD, CASES, PAGE, YAHOO, page
+from liveworld import FAST, NOW, WANTED, Publishers, slow, state, status, whole
 
 from ingest import downloads, extend, http, refresh, writing, yahoo
 from ingest.cache import Incoming
@@ -122,6 +122,11 @@ def test_a_fault_is_told_and_its_series_kept(case, world, small):
     assert beside == {"data", ".data.lock"}, "nothing lies outside the data folder"
 
 
+def test_the_page_lists_every_fault():
+    text = PAGE.read_text(encoding="utf-8")
+    assert page(text) == text, "run python tests/livecases.py"
+
+
 def test_changed_returns_are_listed_in_the_vintage_and_not_taken(world, small):
     prices = ["close", "adjclose", "high", "low"]
     world.quotes["ONE"].loc["2025-11-03", prices] = [50.0, 49.5, 90.0, 10.0]
@@ -148,7 +153,7 @@ def test_a_real_move_that_is_listed_is_taken(world, small):
 
 def test_few_connections_at_a_time_and_pauses_between_requests(world, small):
     for piece in ("chart", "fred", "zip"):
-        world.faults[piece] = lambda handler, content: time.sleep(0.02) or content
+        world.faults[piece] = slow(0.02)
     run(world, limits=replace(FAST, connections=2))
     assert world.most <= 2
     line = http.Line(replace(FAST, pause=0.05))
@@ -170,7 +175,7 @@ def test_waits_grow_and_follow_the_publisher(monkeypatch):
 
 
 def test_the_time_limit_keeps_what_arrived_and_the_next_run_fetches_the_rest(world, small):
-    world.faults["^TWO"] = lambda handler, content: time.sleep(4.0) or content
+    world.faults["^TWO"] = slow(4.0)
     began = time.monotonic()
     short = run(world, ["one", "two"], limits=replace(FAST, connections=1, total=2.5, timeout=5.0))
     assert time.monotonic() - began < 3.5
@@ -252,10 +257,7 @@ def test_a_manifest_cannot_name_files_outside(small):
 
 
 def test_an_interrupt_from_the_keyboard_leaves_the_old_data_whole(world, small):
-    def stop(line):
-        raise KeyboardInterrupt("stopped")
-
-    before = state(small)
+    before, stop = state(small), MagicMock(side_effect=KeyboardInterrupt("stopped"))
     with pytest.raises(KeyboardInterrupt, match="stopped"):
         run(world, ["one"], say=stop)
     after = state(small)
@@ -264,13 +266,8 @@ def test_an_interrupt_from_the_keyboard_leaves_the_old_data_whole(world, small):
 
 
 def test_nothing_is_unpickled(world, small, monkeypatch):
-    import pickle
-
-    def refuse(*args, **named):
-        raise AssertionError("unpickled")
-
     for name in ("load", "loads"):
-        monkeypatch.setattr(pickle, name, refuse)
+        monkeypatch.setattr(f"pickle.{name}", MagicMock(side_effect=AssertionError("unpickled")))
     assert run(world, ["one", "GDPC1"]).complete
 
 
@@ -288,14 +285,10 @@ def command(world, small, monkeypatch):
     return lambda *words: __main__.main(list(words))
 
 
-def test_without_a_network_one_line_and_exit_2(command, world, small, monkeypatch, capsys):
+def test_without_a_network_one_line_and_exit_2(command, small, monkeypatch, refused):
     monkeypatch.setenv("SMALLCAPS_MIRROR", "http://127.0.0.1:9")
     before = state(small, vintages=False)
-    assert command("refresh") == 2
-    said = capsys.readouterr()
-    assert said.err.count("\n") == 1
-    assert "no publisher could be reached; is there a network?" in said.err
-    assert not said.out
+    assert "no publisher could be reached; is there a network?" in refused("refresh")
     assert state(small, vintages=False) == before
     assert store.load().series("one").index[-1] == pd.Timestamp("2026-02-20")
     assert not list((small / "vintages").glob("[!.]*"))
@@ -405,14 +398,8 @@ def test_a_series_without_any_return_cannot_go_on():
 
 
 def test_write_whole_leaves_the_old_file_when_it_fails(tmp_path, monkeypatch):
-    path = tmp_path / "x"
-    writing.write_whole(path, b"old")
-
-    def full(*args):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "fsync", full)
+    writing.write_whole(tmp_path / "x", b"old")
+    monkeypatch.setattr("os.fsync", MagicMock(side_effect=OSError(28, "No space left on device")))
     with pytest.raises(OSError, match="No space"):
-        writing.write_whole(path, b"new")
-    assert path.read_bytes() == b"old"
-    assert [p.name for p in tmp_path.iterdir()] == ["x"]
+        writing.write_whole(tmp_path / "x", b"new")
+    assert state(tmp_path) == {"x": b"old"}

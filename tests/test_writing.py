@@ -4,17 +4,20 @@ import errno
 import os
 import random
 import select
+import shutil
 import signal
 import tempfile
 import time
 from pathlib import Path
+from unittest.mock import MagicMock
 
+import liveworld
 import pytest
 import rawfolder
-from liveworld import state
+from liveworld import DAYS, state
 
-from ingest import snapshot, writing
-from research import __main__, store
+from ingest import refresh, snapshot, writing
+from research import store
 
 STEPS = 3  # renames of a folder that has vintages
 KILLS = int(os.environ.get("SMALLCAPS_KILLS", "6"))
@@ -37,24 +40,37 @@ def written_again(folder):
         writing.publish(folder, files, entries)
 
 
-def killed_at(folder, step, when, work=None):
-    """The exit code of a process that dies before or after its n-th rename."""
+def forked(work):
+    """A process that does some work and nothing else."""
     child = os.fork()
     if child == 0:
-        real, count = Path.rename, iter(range(1, 99))
+        work()
+        os._exit(0)
+    return child
 
-        def rename(path, target):
-            now = next(count) == step
-            if now and when == "before":
-                os._exit(9)
-            real(path, target)
-            if now:
-                os._exit(9)
 
+def ended(child):
+    """The exit code of a process, or minus the signal that ended it."""
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def killed_at(folder, step, when, work=None):
+    """The exit code of a process that dies before or after its n-th rename."""
+    real, count = Path.rename, iter(range(1, 99))
+
+    def rename(path, target):
+        now = next(count) == step
+        if now and when == "before":
+            os._exit(9)
+        real(path, target)
+        if now:
+            os._exit(9)
+
+    def renaming():
         Path.rename = rename
         (work or written_again)(folder)
-        os._exit(0)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+    return ended(forked(renaming))
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
@@ -80,32 +96,55 @@ def test_a_new_vintage_killed_at_its_rename_leaves_nothing_aside(data, when):
     assert names == (["one"] if when == "before" else ["one", "two"])
 
 
-def test_an_import_killed_at_random_moments_costs_no_byte(tmp_path, monkeypatch):
+@pytest.fixture
+def address():
+    """Publishers in a process of their own, as this one is forked."""
+    listen, tell = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.write(tell, liveworld.Publishers().address.encode())
+        signal.pause()
+    yield os.read(listen, 99).decode()
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+
+
+@pytest.mark.parametrize("what", ["import", "refresh"])
+def test_a_run_killed_at_random_moments_costs_no_byte(what, small, address, monkeypatch):
     """Half of the kills fall while the new folder is written and moved."""
+    import curl_cffi.requests  # noqa: F401
+    import yfinance  # noqa: F401  (here, and not in every child)
+
     rawfolder.fake_workbook(monkeypatch, rawfolder.SHILLER_ROWS)
-    raw, folder = rawfolder.write(tmp_path / "raw"), rawfolder.home(tmp_path / "data")
-    monkeypatch.setenv("SMALLCAPS_DATA", str(folder))
-    began = time.monotonic()
-    snapshot.import_folder(raw, folder)
-    usual, before, draw = time.monotonic() - began, state(folder), random.Random(1)
-    codes, left, real = [], 0, writing._fill
+    raw, told = liveworld.raw(small.parent / "raw"), {"now": liveworld.NOW, "mirror": address}
+    told |= {"base": "snapshot", "name": "new", "limits": liveworld.QUICK}
+    some = ("one", "two", "GDPC1", "french-portfolios-formed-on-me")  # of each publisher
+    work = {
+        "import": lambda: snapshot.import_folder(raw, small),
+        "refresh": lambda: refresh.refresh(some, **told),
+    }[what]
+    began, before, draw = time.monotonic(), state(small), random.Random(1)
+    assert ended(forked(work)) == 0
+    usual, codes, left, real = time.monotonic() - began, [], 0, writing._fill
     for number in range(KILLS):
+        shutil.rmtree(small / "vintages" / "new", ignore_errors=True)
         listen, tell = os.pipe()
-        child = os.fork()
-        if child == 0:
-            writing._fill = lambda *words, to=tell: (os.write(to, b"!"), real(*words))
-            snapshot.import_folder(raw, folder)
-            os._exit(0)
+        writing._fill = lambda *words, to=tell: (os.write(to, b"!"), real(*words))
+        child = forked(work)
+        writing._fill = real
         if number % 2:
             select.select([listen], [], [], 60.0)
         time.sleep(draw.uniform(0, 0.05 if number % 2 else usual))
         os.kill(child, signal.SIGKILL)
-        codes.append(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
-        left += any(tmp_path.glob(".data.*-*"))
-        with writing.alone(folder, "verify"):
-            assert state(folder) == before
-        assert {path.name for path in tmp_path.iterdir()} == {"data", "raw", ".data.lock"}
-    print(f"{codes.count(-9)} of {KILLS} killed, {left} left something to put right")
+        codes.append(ended(child))
+        left += any([*small.parent.glob(".data.*-*"), *small.glob("vintages/.new.*-*")])
+        with writing.alone(small, "verify"):
+            assert state(small, vintages=False) == before
+        assert {path.name for path in small.parent.iterdir()} == {"data", "raw", ".data.lock"}
+        names = {path.name for path in small.glob("vintages/*")} - {".incoming"}
+        assert names <= {"new"}
+        assert all(liveworld.whole(name).series("one").index[-1] == DAYS[-1] for name in names)
+    print(f"{what}: {codes.count(-9)} of {KILLS} killed, {left} left something to put right")
     assert -9 in codes
 
 
@@ -117,15 +156,12 @@ def test_a_load_between_the_two_says_what_to_run(data):
 
 
 def test_a_second_writer_is_refused_while_the_first_is_at_work(data):
+    def second():
+        with pytest.raises(ValueError, match="another run is at work"), writing.alone(data, "x"):
+            pass
+
     with writing.alone(data, "import"):
-        child = os.fork()
-        if child == 0:
-            try:
-                with writing.alone(data, "refresh"):
-                    os._exit(0)
-            except ValueError as error:
-                os._exit(3 if "another run is at work" in str(error) else 1)
-        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 3
+        assert ended(forked(second)) == 0
 
 
 OBSTACLES = [
@@ -142,11 +178,8 @@ OBSTACLES = [
 def test_what_stops_the_writing_is_named_and_leaves_all_as_it_was(
     data, monkeypatch, target, owner, name, number
 ):
-    def stop(*arguments, **options):
-        raise OSError(number, os.strerror(number))
-
     before = state(data)
-    monkeypatch.setattr(owner, name, stop)
+    monkeypatch.setattr(owner, name, MagicMock(side_effect=OSError(number, os.strerror(number))))
     with pytest.raises(OSError, match=os.strerror(number)) as caught:
         if target == "data":
             written_again(data)
@@ -159,13 +192,10 @@ def test_what_stops_the_writing_is_named_and_leaves_all_as_it_was(
     assert [path.name for path in (data / "vintages").iterdir()] == ["one"]
 
 
-@pytest.mark.parametrize(
-    "words", [["verify"], ["refresh"], ["import", ".", "--saved"], ["import", "."], ["claims"]]
-)
-def test_a_mistyped_data_folder_leaves_nothing_behind(tmp_path, monkeypatch, capsys, words):
+@pytest.mark.parametrize("words", ["verify", "refresh", "import . --saved", "import .", "claims"])
+def test_a_mistyped_data_folder_leaves_nothing_behind(tmp_path, monkeypatch, refused, words):
     monkeypatch.setenv("SMALLCAPS_DATA", str(tmp_path / "dta"))
     monkeypatch.setenv("SMALLCAPS_MIRROR", "http://127.0.0.1:9")
     monkeypatch.chdir(tmp_path)
-    assert __main__.main(words) == 2
-    assert capsys.readouterr().err.count("\n") == 1
+    refused(*words.split())
     assert list(tmp_path.iterdir()) == []
