@@ -1,5 +1,4 @@
-"""Statistics of a window, by name: what a claim may ask of a subject over each of a table of
-windows.
+"""Statistics of windows, by name: what a claim may ask of a subject over each row of a table.
 
 Every function takes a subject, the positions ``base`` and ``last`` of the windows, and options, and
 returns one number a window. A state (a level, a streak, a distance) is that at the last observation
