@@ -29,6 +29,16 @@ def test_the_path_is_the_difference_of_two_changes_from_the_end_of_the_month(bet
     assert found["mean"].tolist() == pytest.approx([0.0, 0.5, 0.5 - beta * 0.2])
 
 
+def test_the_band_of_one_event_is_that_of_all_dates():
+    """Five dates are followed by two months: the least, the middle and the largest of the five."""
+    wealth = pd.DataFrame({"small": SMALL, "large": LARGE}).fillna(0.0).add(1).cumprod()
+    paths = [wealth.iloc[k : k + 3].div(wealth.iloc[k]).diff(axis=1)["large"] for k in range(5)]
+    leads = -np.array(paths)
+    found = placebo_band(SMALL, LARGE, ["2020-03-10"], after=2, rng=rng(), draws=400)
+    for name, of_five in (("low", np.min), ("middle", np.median), ("high", np.max)):
+        assert found[name].to_numpy() == pytest.approx(of_five(leads, axis=0))
+
+
 def test_each_cluster_counts_once_and_the_path_ends_where_the_leads_say():
     small, large = noise(120, 3)
     dates = [*small.index[[60, 20, 21]], pd.Timestamp("1940-01-31"), small.index[-3]]

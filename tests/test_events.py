@@ -91,6 +91,9 @@ def test_every_event_is_listed_with_the_reason_why_it_does_not_count():
     assert rows["lead"].notna().tolist() == rows["cluster"].notna().tolist() == [False, True, False]
     columns = "event base last ahead behind lead cluster status"
     assert list(after([]).columns) == columns.split()
+    assert after(days[[6, 7]])["status"].tolist() == ["complete", "open"]
+    last = events.leads_after(*MONTHLY, MONTHS[[3, 4]], months=1)
+    assert last["status"].tolist() == ["complete", "open"]
 
 
 @pytest.mark.parametrize(
@@ -136,12 +139,20 @@ def test_interval_and_p_value_are_those_of_a_t_test_on_cluster_means():
     )
     means = [0.20, *leads[2:]]
     test = distributions.ttest_1samp(means, 0.0)
-    found, share = events.judged(rows)
-    assert (found.statistic, found.n, found.effective) == (pytest.approx(np.mean(means)), 11, 10)
-    assert (found.low, found.high) == pytest.approx(tuple(test.confidence_interval()))
-    assert found.p == pytest.approx(test.pvalue)
     exact = distributions.binomtest(6, 10).proportion_ci(method="exact")
-    assert (share.statistic, share.low, share.high) == pytest.approx((0.6, exact.low, exact.high))
+    found = events.averages(rows)
+    names = "n clusters mean low high p share share_low share_high"
+    expected = [11, 10, np.mean(means), *test.confidence_interval(), test.pvalue]
+    assert found[names.split()].tolist() == pytest.approx([*expected, 0.6, exact.low, exact.high])
+
+
+def test_a_summary_by_hand():
+    """10% and 32% after January 2009; since then usually 10, 20 and 30%, and 32 and 56%."""
+    found = events.summary(*MONTHLY, ["2009-01-10"], months=[1, 2])
+    assert found[["months", "n", "clusters"]].values.tolist() == [[1, 1, 1], [2, 1, 1]]
+    assert found["mean"].tolist() == pytest.approx([0.10, 0.32])
+    assert found["usual"].tolist() == pytest.approx([0.20, 0.44])
+    assert found["n"].dtype == found["clusters"].dtype == int
 
 
 def test_the_usual_lead_is_the_mean_over_all_windows():

@@ -63,9 +63,10 @@ class TestMeanAfter:
         assert rejected / 400 == pytest.approx(0.05, abs=0.033)
 
 
-@pytest.mark.parametrize("equal", [[0.5, 0.5], [0.5]])
+@pytest.mark.parametrize("equal", [[0.5, 0.5], [0.01] * 12, [0.5]])
 def test_equal_values_have_no_p_and_one_has_no_interval(equal):
-    expected = (0.5, 0.5, np.nan) if len(equal) > 1 else (np.nan,) * 3
+    """Twelve times a hundredth are equal up to rounding only."""
+    expected = (*equal[:1] * 2, np.nan) if len(equal) > 1 else (np.nan,) * 3
     assert mean_interval(equal) == pytest.approx(expected, nan_ok=True)
 
 

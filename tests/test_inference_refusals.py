@@ -183,13 +183,6 @@ def test_one_line_says_what_is_wrong(call, line):
     assert "\n" not in str(error.value)
 
 
-def test_clusters_that_are_equal_up_to_rounding_have_no_p():
-    rows = pd.DataFrame({"later": [0.01] * 12, "cluster": range(12), "open": False})
-    found = stats.mean_after(rows)
-    assert found.statistic == pytest.approx(0.01)
-    assert np.isnan(found.p)
-
-
 def test_an_automatic_block_is_never_longer_than_a_third():
     slow = pd.Series(np.arange(20.0) + np.random.default_rng(1).normal(0, 0.01, 20))
     assert accepted(None, slow) <= 20 / 3

@@ -5,7 +5,6 @@ import json
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from research.claims import rules, verdict
@@ -74,7 +73,7 @@ AS_JSON = """
 "caveats": ["A {caveat}."], "reason": "Found: [2.1].", "tested_as": "A lead in <points>.",
 "elsewhere": [{"choice": "ijr", "value": null}], "without_value": ["spy"], "untested": "the cause",
 "because": "another day", "parts": [], "found_as": "+2.1 points of +2 points on 2026-01-14; -1.0
-points to +5.0 points, usually 0.0 points; 1,234, 20, 12", "words": ["by two points"],
+to +5.0 points, usually 0.0 points; 1,234, 20, 12", "words": ["by two points"],
 "n_events": 20, "other_days": ["2026-01-07"], "event_mean": 0.03, "cluster_mean": 0.01}
 """
 
@@ -110,6 +109,11 @@ def test_as_a_card_in_a_notebook():
         r"- Tested as: A lead in \<points>.",
         r"- Caveat: A \{caveat\}.",
     ]
+
+
+def test_an_interval_is_one_digit_finer_than_the_claim():
+    finer = with_claim(FULL, rounding=0.001)
+    assert "Interval -1.00 to +5.00 points, n = 1234" in finer._repr_markdown_()
 
 
 def test_a_truth_and_a_published_figure_as_cards():
@@ -168,11 +172,13 @@ def test_choices_in_a_table(holds, blank, text):
 TESTED, GENERAL = {"untested": ""}, {"kind": "general", "untested": ""}
 WHY = [
     ({}, {}, "fits on 2026-01-09, in 2 of 3 choices, not tested: the cause"),
+    ({"earlier": "1"}, TESTED, "misses by 1"),
     ({"dated_to": None}, TESTED, "fits, in 2 of 3 choices"),
     ({"verdict": "contradicted", "holds": (1, 1), "dated_to": None}, TESTED, "does not fit"),
     ({"because": rules.LAST_DIGIT}, TESTED, "misses by the last printed digit"),
-    ({}, GENERAL, "interval -1.0 points to +5.0 points, 12 cases that do not overlap"),
-    ({"clusters": None}, GENERAL, "interval -1.0 points to +5.0 points"),
+    ({}, GENERAL, "interval -1.0 to +5.0 points, 12 cases that do not overlap"),
+    ({}, GENERAL | {"found_as": "{n} (95%: {low} to {high})"}, "12 cases that do not overlap"),
+    ({"clusters": None}, GENERAL, "interval -1.0 to +5.0 points"),
     ({"verdict": "too few events", "holds": (0, 0)}, TESTED, "only 12 cases that do not overlap"),
     ({"verdict": "not testable"}, {}, "Found: [2.1]."),
     ({"verdict": "not yet due"}, {}, "Found: [2.1]."),
@@ -209,31 +215,30 @@ def test_means_are_said_where_events_cluster():
     assert replace(FULL, event_mean=None).means_text == ""
 
 
+NOT = rules.CONTRADICTED
+
+
 def test_as_a_table_for_print():
-    part = replace(PLAIN, parts=(PLAIN, FULL, replace(PLAIN, verdict="contradicted")))
+    failed, supported = replace(PLAIN, verdict=NOT), replace(FULL, verdict="supported")
+    part, some = (replace(PLAIN, parts=(one, FULL, failed)) for one in (PLAIN, failed))
     text = replace(PLAIN, computed=None, evidence="published")
     nothing = replace(PLAIN, computed=None, evidence="none")
     same_day = replace(FULL, dated_to="2026-01-14", today=None)
-    expected = pd.DataFrame(
-        [
-            ["900-01", CLAIM.says, "+2 points", "+2.1 points (fits on 2026-01-09)", "partly"]
-            + ["2 of 3 (1 without a value)", "2026-01-09", "contradicted"],
-            ["900-01", CLAIM.says, "+2 points", "+2.1 points", "partly"]
-            + ["2 of 3 (1 without a value)", "2026-01-14", ""],
-            ["900-01", CLAIM.says, "+2 points", "+2.1 points", "supported"]
-            + ["2 of 3 (1 without a value)", "2026-01-09", "contradicted"],
-            ["900-03", "So it is.", "true", "true", "supported", "", "", ""],
-            ["900-03", "So it is.", "true; +2 points; true", "1 of 3 parts", "supported"]
-            + ["", "", ""],
-            ["900-03", "So it is.", "true", "a text, as read by us", "supported", "", "", ""],
-            ["900-03", "So it is.", "true", "", "supported", "", "", ""],
-        ],
-        columns=["claim", "says", "claimed", "computed", "verdict", "holds", "dated to", "today"],
-    )
-    supported = replace(FULL, verdict="supported")
-    made = verdict.table([FULL, same_day, supported, PLAIN, part, text, nothing])
-    pd.testing.assert_frame_equal(made, expected)
-    assert list(verdict.table([]).columns) == list(expected.columns)
+    made = verdict.table([FULL, same_day, supported, PLAIN, part, some, text, nothing])
+    columns = "claim,says,claimed,computed,verdict,holds,dated to,today"
+    assert list(made) == list(verdict.table([])) == columns.split(",")
+    assert made.loc[3, ["claim", "says"]].tolist() == ["900-03", "So it is."]
+    holds, parts = "2 of 3 (1 without a value)", "true; +2 points; true"
+    assert made.iloc[:, 2:].to_numpy().tolist() == [
+        ["+2 points", "+2.1 points (fits on 2026-01-09)", "partly", holds, "2026-01-09", NOT],
+        ["+2 points", "+2.1 points", "partly", holds, "2026-01-14", ""],
+        ["+2 points", "+2.1 points", "supported", holds, "2026-01-09", NOT],
+        ["true", "true", "supported", "", "", ""],
+        [parts, "1 of 3 parts", "supported", "", "", ""],
+        [parts, "1 of 3 parts partly", "supported", "", "", ""],
+        ["true", "a text, as read by us", "supported", "", "", ""],
+        ["true", "", "supported", "", "", ""],
+    ]
 
 
 def test_in_a_terminal():

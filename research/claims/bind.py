@@ -211,22 +211,29 @@ def widest_rounding(figure: float, unit: str) -> float:
 def percent_slip(case: Case, value) -> str:
     """What to write where a percentage is claimed at a hundred times the measured one; else empty.
 
-    Empty also where the figure fits as it stands.
+    Empty also where a figure fits as it stands, but not a bound that nothing could have missed.
     """
     claim, figures = case.claim, rules.figures(case.claim.claimed)
     measured = isinstance(value, int | float) and not isinstance(value, bool)
     largest = max(map(abs, figures), default=0)
-    if case.measure.unit != "decimal" or not measured or largest < 1 or case.fits(value):
+    if case.measure.unit != "decimal" or not measured or largest < 1:
         return ""
+    if case.fits(value):
+        bound = claim.relation not in ("equals", "about", "between")
+        near = bound and largest / 500 <= abs(value) <= largest / 20
+        far = bound and largest >= 10 and abs(value) < 1
+        return _percent(case, value) if near or far else ""
     scaled = tuple(figure / 100 for figure in figures)
     terms = ("between", scaled) if claim.relation == "between" else ("about", scaled[0])
     rounding = claim.rounding / 100 if claim.rounding else None
     near = rules.fits(value, relation=terms[0], claimed=terms[1], rounding=rounding)
-    if not near and not (largest >= 10 and abs(value) < 1):
-        return ""
-    figure, unit = figures[0], " points" if case.measure.points else "%"
+    return _percent(case, value) if near or (largest >= 10 and abs(value) < 1) else ""
+
+
+def _percent(case: Case, value: float) -> str:
+    figure, unit = rules.figures(case.claim.claimed)[0], " points" if case.measure.points else "%"
     basis = f", {figure:g} basis points {figure / 1e4:g}" if case.measure.points else ""
     return (
         f"{figure:g} is {100 * figure:,.0f}{unit}; the data give {100 * value:.4g}{unit}. "
-        f"{figure:g}{unit} is written {scaled[0]:g}{basis}."
+        f"{figure:g}{unit} is written {figure / 100:g}{basis}."
     )

@@ -151,11 +151,10 @@ def apart(span: tuple, **terms) -> bool | None:
     >>> [apart(span, relation="above", claimed=0.0) for span in spans]
     [True, False, None]
     """
-    low, high = region(**terms)
     inside = [fits(end, **terms) for end in span]
     if all(inside):
         return True
-    return None if any(inside) or (span[0] < low and high < span[1]) else False
+    return None if any(inside) or span[0] < region(**terms)[0] < span[1] else False
 
 
 def too_close(value, *, error: float, relation: str, **terms) -> bool:

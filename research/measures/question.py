@@ -47,6 +47,8 @@ class Question:
     weeks: int | None = None
     months: int | None = None
     years: int | None = None
+    falls: float | None = None
+    rises: float | None = None
     start: pd.Timestamp | None = None
     on: pd.Timestamp | None = None
     counted: str = "date"
@@ -76,7 +78,7 @@ class Question:
     @property
     def sides(self) -> tuple[tuple, tuple]:
         """Both sides by name; the second is empty for a single series."""
-        if bool(self.series) == bool(self.ahead):
+        if bool(self.series) == bool(self.ahead) or bool(self.ahead) != bool(self.behind):
             raise ValueError("series: expected either series, or ahead and behind.")
         return self.series or self.ahead, self.behind
 
@@ -87,6 +89,11 @@ class Question:
         if len(given) > 1:
             raise ValueError(f"{given[1][0]}: expected one length, got two.")
         return given[0] if given else None
+
+    @property
+    def windowed(self) -> bool:
+        """Whether a kind of window is asked for."""
+        return bool(self.over or self.length or self.falls or self.rises)
 
     @property
     def bound(self) -> tuple:
@@ -135,7 +142,7 @@ class Question:
         start needs no ``over``.
         """
         same, year = self.over == "same days", self.over == "year to date"
-        plain, looked_at = self.over is None and self.length is None, self.of or self.stat
+        plain, looked_at = not self.windowed, self.of or self.stat
         in_periods = year or self.over in periods.CALENDAR[1:]
         day = "since is the first day that counts"
         day = (
@@ -151,7 +158,7 @@ class Question:
         whole = "what follows a signal has a length, or to ('whole year' is round it)"
         counted = "goes with over = 'year to date' or 'same days' only"
         for name, goes, text in (
-            ("over", self.after is None, whole),
+            *((name, self.after is None, whole) for name in ("over", "falls", "rises")),
             ("session", in_periods, "goes with over = 'year to date', or weeks to years, only"),
             ("before", self.session, "goes with session only"),
             ("counted", same or year, counted),
@@ -212,6 +219,11 @@ def signature(*names: str, needs: tuple[str, ...] = ()) -> inspect.Signature:
 
 def windows(data, asked: Question, of: Subject) -> pd.DataFrame:
     """All windows of the kind that is asked for, before any filter."""
+    if depth := asked.falls or asked.rises:
+        if asked.over or asked.length or (asked.falls and asked.rises):
+            raise ValueError("falls: expected one kind of window, got two.")
+        level = of.priced("a fall from a record").dropna()
+        return periods.between_turns(level, depth, rises=asked.rises is not None)
     names = ("over", "length", "session", "before", "start", "on", "counted")
     kind = {name: getattr(asked, name) for name in names}
     return periods.asked_for(of.index, data.calendar, **kind)
@@ -226,6 +238,9 @@ def needed(asked: Question) -> tuple:
         )
     if not asked.bound:
         raise ValueError("above: expected a bound (above, below, at_least or at_most), found none.")
+    for name, edge in asked.bound if asked.stat in STREAKS else ():
+        if edge < 1 and (name, edge) != ("above", 0):
+            raise ValueError(f"{name}: expected the length of a run, 1 or more, got {edge:g}.")
     return asked.bound
 
 

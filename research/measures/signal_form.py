@@ -47,7 +47,7 @@ def _one(data, value: Mapping) -> Signal:
     known = (*ANY, *KINDS, *WINDOWED, *(key for kind in KINDS.values() for key in kind.takes))
     for key in value:
         if key not in known:
-            hint = YEAR if key in ("on", "start") else nearest(key, known, cutoff=0.6)
+            hint = YEAR if key in ("on", "start") else nearest(key, known)
             raise ValueError(f"{key}: a signal has no such key{hint}.")
     named = [key for key in KINDS if key in value]
     if len(named) > 1:
@@ -67,7 +67,12 @@ def _one(data, value: Mapping) -> Signal:
         if key not in {*ANY, kind, *KINDS[kind].takes}:
             hint = "; of = ... says what a run is of" if (key, kind) == ("stat", "streak") else ""
             raise ValueError(f"{key}: does not go with a signal of kind {kind}{hint}.")
+    if ("ahead" in value) != ("behind" in value):
+        raise ValueError("ahead: expected both ahead and behind, or series; got one of a pair.")
     found = Signal(kind, _arguments(data, value))
+    short, long = found["short"] or 50, found["long"] or 200
+    if short >= long:
+        raise ValueError(f"short: expected fewer sessions than long, got {short} and {long}.")
     refuse_empty(found.asked.bound)
     return found
 

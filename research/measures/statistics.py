@@ -1,5 +1,4 @@
-"""Statistics of a window, by name: what a claim may ask of a subject over each of a table of
-windows.
+"""Statistics of windows, by name: what a claim may ask of a subject over each row of a table.
 
 Every function takes a subject, the positions ``base`` and ``last`` of the windows, and options, and
 returns one number a window. A state (a level, a streak, a distance) is that at the last observation
@@ -73,7 +72,7 @@ def within(values: np.ndarray, bound: tuple) -> np.ndarray:
 
 
 def refuse_empty(bound: tuple) -> None:
-    """Refuse a bound between whose ends nothing lies.
+    """Refuse two bounds on one side, and bounds between which nothing lies.
 
     >>> refuse_empty((("above", 0.02), ("below", -0.02)))
     Traceback (most recent call last):
@@ -81,6 +80,11 @@ def refuse_empty(bound: tuple) -> None:
     """
     lowest = [row for row in bound if row[0] in ("above", "at_least")]
     highest = [row for row in bound if row[0] in ("below", "at_most")]
+    for pair in (lowest, highest):
+        if len(pair) > 1:
+            words = " and ".join(f"{name} {edge:g}" for name, edge in pair)
+            how = "runs of n in a bound are signals: { streak = n } with the bound inside"
+            raise ValueError(f"{pair[1][0]}: expected one bound on this side, got {words}; {how}.")
     for (low, a), (high, b) in itertools.product(lowest, highest):
         if b < a or (a == b and (low, high) != ("at_least", "at_most")):
             words = f"{low} {a:g} and {high} {b:g}".replace("_", " ")
@@ -150,6 +154,11 @@ def _change(subject, base, last, **_):
 @_statistic("size", "decimal", "size of the change, up or down")
 def _size(subject, base, last, **_):
     return np.abs(subject.change(base, last))
+
+
+@_statistic("days", "days", "calendar days of the window")
+def _days(subject, base, last, **_):
+    return (subject.index[last] - subject.index[base]).days.to_numpy()
 
 
 @_statistic("relative", "decimal", "change of ahead's wealth over behind's, less one")

@@ -58,10 +58,15 @@ class Subject:
         return f"closes before {self.index[0]:%Y-%m-%d}, where the data of {self.name} begin"
 
     def change(self, base: np.ndarray, last: np.ndarray) -> np.ndarray:
-        """Change by position: decimal; for a pair the lead, for a yield the difference."""
+        """Change by position: decimal; for a pair the lead, for a yield the difference.
+
+        What rounded returns may come to where nothing has changed is no change.
+        """
         value = _changed(self.level, base, last, self.yields)
         if self.behind is not None:
             value = value - _changed(self.behind, base, last, self.yields)
+        if not self.yields:
+            value = np.where(np.abs(value) < WALK * np.sqrt(np.abs(last - base)), 0.0, value)
         return np.round(value, 10) + 0.0
 
     @property
