@@ -90,6 +90,12 @@ class Ten(Toy):
         self.levels = pd.DataFrame([row], index=["a"])
 
 
+def totals(returns, index):
+    """A frame with total returns only, after the base."""
+    columns = ("total_return", "price_return", "high", "low", "volume")
+    return pd.DataFrame({"total_return": [None, *returns]}, index, columns, dtype=float)
+
+
 class Months(Ten):
     """Three years of months: s leads l in the first and the third, u goes up and down."""
 
@@ -100,9 +106,7 @@ class Months(Ten):
         self.sessions = pd.date_range("2021-12-31", periods=37, freq="ME", name="date")
         changes = {"s": [0.02] * 12 + [-0.01] * 12 + [0.03] * 12, "l": [0.01] * 36}
         for name, total in (changes | {"u": [0.01, 0.03] * 18}).items():
-            empty = dict.fromkeys(("price_return", "high", "low", "volume"), float("nan"))
-            found = pd.DataFrame({"total_return": [None, *total], **empty}, index=self.sessions)
-            self.frames[name] = found.astype(float)
+            self.frames[name] = totals(total, self.sessions)
         self.catalogue = self.catalogue.reindex([*self.frames, "b_months"]).fillna("fund")
         self.as_of = self.sessions[-1]
 
@@ -121,10 +125,7 @@ class Decade(Months):
         self.leads = {"s": [0.01] * 66 + [-0.02] * 66, "l": [0.0] * 132}
         self.leads["e"] = [25 * move + (-1) ** k / 1000 for k, move in enumerate(self.moves)]
         for name, lead in self.leads.items():
-            empty = dict.fromkeys(("price_return", "high", "low", "volume"), float("nan"))
-            total = [None, *(0.01 + x for x in lead)]
-            found = pd.DataFrame({"total_return": total, **empty}, index=self.sessions)
-            self.frames[name] = found.astype(float)
+            self.frames[name] = totals([0.01 + x for x in lead], self.sessions)
         self.catalogue = self.catalogue.reindex([*self.frames]).fillna("fund")
         self.as_of = self.sessions[-1]
 

@@ -17,7 +17,6 @@ from research.measures.statistics import (
     record_closes,
     refuse_empty,
     refuse_percent,
-    run_lengths,
     within,
 )
 from research.measures.subjects import WALK, Subject
@@ -111,11 +110,6 @@ def test_a_level_in_hundredths_is_had_back_from_returns():
     assert found == [0, 1]
 
 
-def test_a_length_slides_by_one():
-    found = periods.of_length(DAYS, "sessions", 5, CALENDAR)
-    assert found.iloc[[0, 1, -1]].to_numpy().tolist() == [[0, 5], [1, 6], [51, 56]]
-
-
 @pytest.mark.parametrize(
     ("n", "options", "first"),
     [
@@ -154,14 +148,6 @@ def test_time_since_the_last_record_before_a_day(unit, known, wanted):
     np.testing.assert_array_equal(found, wanted)
 
 
-@pytest.mark.parametrize("counted", ["date", "session"])
-def test_the_same_days_of_the_year_before(counted):
-    index, day = pd.bdate_range("2023-12-20", "2025-12-31", unit="us"), pd.Timestamp("2025-01-10")
-    found = periods.same_days(index, pd.Timestamp("2024-12-31"), day, counted=counted)
-    assert index[found["last"].iloc[-1]] == day
-    assert len(found) == 2
-
-
 def test_years_of_a_term():
     ends = pd.DatetimeIndex(
         [f"{year}-12-31" for year in (1952, 1953, 2024, 2025, 2026, 2027, 2028)]
@@ -169,11 +155,6 @@ def test_years_of_a_term():
     table = pd.DataFrame({"base": [0, 2, 3, 4, 5], "last": [1, 3, 4, 5, 6]})
     kept = [periods.kept(ends, table, term_years=(k,))["last"].tolist() for k in (1, 2, 3, 4)]
     assert kept == [[1, 3], [4], [5], [6]]
-
-
-def test_windows_that_share_a_day_are_one_cluster():
-    table = pd.DataFrame({"base": [0, 2, 5, 9], "last": [3, 5, 8, 12]})
-    assert periods.clusters(table).tolist() == [1, 1, 2, 3]
 
 
 def test_an_average_is_one_of_two_hundred_sessions_unless_another_is_named():
@@ -213,10 +194,6 @@ def test_hundredths_are_had_back_where_the_rounding_of_returns_leaves_them(
 @pytest.mark.parametrize("more", [{}, {"scale": 1.0, "yields": True}])
 def test_a_yield_or_a_level_that_no_close_is_cited_for_has_no_error(more):
     assert subject([1.0, 1.1], **more).error(1) == 0.0
-
-
-def test_runs():
-    assert run_lengths(np.array([False, True, True, False, True])).tolist() == [0, 1, 2, 0, 1]
 
 
 @pytest.mark.parametrize(

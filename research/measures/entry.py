@@ -79,6 +79,7 @@ READS = {
         (*periods.LENGTHS, "average", "of_last", "session", "before", "nth"),
         PARAMETERS["sessions"],
     ),
+    **dict.fromkeys(("falls", "rises"), signal_form.READS["fall"]),
     **dict.fromkeys(("start", "since"), FIRST),
     **dict.fromkeys(("on", "until", "seen"), LAST),
     **dict.fromkeys(
@@ -100,7 +101,7 @@ READS = {
 }
 
 SUBJECT = ("series", "ahead", "behind", "basis", "stat", *OPTIONS)
-WINDOWS = ("over", *periods.LENGTHS, "start", "counted", "session", "before")
+WINDOWS = ("over", *periods.LENGTHS, "falls", "rises", "start", "counted", "session", "before")
 KEPT = ("since", "until", *periods.FILTERS)
 
 

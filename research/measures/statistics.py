@@ -159,6 +159,11 @@ def _size(subject, base, last, **_):
     return np.abs(subject.change(base, last))
 
 
+@_statistic("days", "days", "calendar days of the window")
+def _days(subject, base, last, **_):
+    return (subject.index[last] - subject.index[base]).days.to_numpy()
+
+
 @_statistic("relative", "decimal", "change of ahead's wealth over behind's, less one")
 def _relative(subject, base, last, **_):
     if subject.behind is None or subject.yields:
