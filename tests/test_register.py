@@ -96,6 +96,13 @@ def test_unreadable_files(write, content, line):
     assert re.search(line, str(problems[0]))
 
 
+@pytest.mark.parametrize("begins", [b"PK\x03\x04\x14", b"\xd0\xcf\x11\xe0\xa1"])
+def test_a_document_of_an_office_is_called_one(begins, tmp_path):
+    (tmp_path / "mine.toml").write_bytes(begins + b"\x95")
+    [problem] = register.read(tmp_path / "mine.toml")[1]
+    assert problem.text == "expected a text file, found a file of Excel or Word, or a zip."
+
+
 def test_a_missing_file_and_a_folder(tmp_path):
     _, problems = register.read([tmp_path / "none.toml", tmp_path])
     assert [p.text for p in problems] == [

@@ -126,7 +126,7 @@ def value(data, asked: Question) -> Result:
     """
     _refuse_idle_bound(asked)
     of, state = asked.subject(data), asked.statistic.state
-    if asked.start is not None and asked.over is None:
+    if asked.start is not None and not asked.windowed:
         first, start = of.index[0], asked.start
         if start < first:
             text = f"{of.name} begins on {first:%Y-%m-%d}, needed from {start:%Y-%m-%d}."
@@ -135,7 +135,7 @@ def value(data, asked: Question) -> Result:
         if last <= base:
             raise ValueError(f"on: expected a day after {start:%Y-%m-%d}, got {asked.on:%Y-%m-%d}.")
         table = pd.DataFrame({"base": [base], "last": [last]})
-    elif asked.over is None and asked.length is None and not state:
+    elif not asked.windowed and not state:
         raise ValueError(
             f"start: {asked.stat} needs a window: start, over = 'months', or a length."
         )

@@ -1,5 +1,5 @@
 """Windows: sessions, weeks, months, quarters, halves, years, the same days of each year, any n in a
-row.
+row, the falls of a series and the rises between them.
 
 A window runs from the close of one observation, its base, to the close of another, its last. A
 table of windows has the positions of both as columns ``base`` and ``last``, one row a window, in
@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from research.months import is_monthly
+from research.risk import drawdowns
 
 CALENDAR = ("sessions", "weeks", "months", "quarters", "halves", "years")
 OVER = (*CALENDAR, "year to date", "same days")
@@ -143,6 +144,26 @@ def to_session(
     good = (last < len(index)) & (start >= before)
     good[good] = within[last[good]] == within[start[good] + 1]
     return _table(start[good] - before, last[good])
+
+
+def between_turns(level: pd.Series, depth: float, *, rises: bool) -> pd.DataFrame:
+    """From the record to the lowest close of each fall of at least a depth that is over, or from
+    each such low to the next such record.
+
+    >>> days = pd.bdate_range("2026-01-05", periods=6)
+    >>> level = pd.Series([1.0, 0.75, 2.0, 3.0, 1.5, 3.0], index=days)
+    >>> between_turns(level, 0.2, rises=False)
+       base  last
+    0     0     1
+    1     3     4
+    >>> between_turns(level, 0.2, rises=True)
+       base  last
+    0     1     3
+    """
+    falls = drawdowns(level, at_least=depth)
+    peak, low = (level.index.get_indexer(falls[name]) for name in ("peak", "trough"))
+    over = ~falls["open"].to_numpy()
+    return _table(low[:-1], peak[1:]) if rises else _table(peak[over], low[over])
 
 
 def asked_for(

@@ -47,6 +47,8 @@ class Question:
     weeks: int | None = None
     months: int | None = None
     years: int | None = None
+    falls: float | None = None
+    rises: float | None = None
     start: pd.Timestamp | None = None
     on: pd.Timestamp | None = None
     counted: str = "date"
@@ -87,6 +89,11 @@ class Question:
         if len(given) > 1:
             raise ValueError(f"{given[1][0]}: expected one length, got two.")
         return given[0] if given else None
+
+    @property
+    def windowed(self) -> bool:
+        """Whether a kind of window is asked for."""
+        return bool(self.over or self.length or self.falls or self.rises)
 
     @property
     def bound(self) -> tuple:
@@ -135,7 +142,7 @@ class Question:
         start needs no ``over``.
         """
         same, year = self.over == "same days", self.over == "year to date"
-        plain, looked_at = self.over is None and self.length is None, self.of or self.stat
+        plain, looked_at = not self.windowed, self.of or self.stat
         in_periods = year or self.over in periods.CALENDAR[1:]
         day = "since is the first day that counts"
         day = (
@@ -151,7 +158,7 @@ class Question:
         whole = "what follows a signal has a length, or to ('whole year' is round it)"
         counted = "goes with over = 'year to date' or 'same days' only"
         for name, goes, text in (
-            ("over", self.after is None, whole),
+            *((name, self.after is None, whole) for name in ("over", "falls", "rises")),
             ("session", in_periods, "goes with over = 'year to date', or weeks to years, only"),
             ("before", self.session, "goes with session only"),
             ("counted", same or year, counted),
@@ -212,6 +219,11 @@ def signature(*names: str, needs: tuple[str, ...] = ()) -> inspect.Signature:
 
 def windows(data, asked: Question, of: Subject) -> pd.DataFrame:
     """All windows of the kind that is asked for, before any filter."""
+    if depth := asked.falls or asked.rises:
+        if asked.over or asked.length or (asked.falls and asked.rises):
+            raise ValueError("falls: expected one kind of window, got two.")
+        level = of.priced("a fall from a record").dropna()
+        return periods.between_turns(level, depth, rises=asked.rises is not None)
     names = ("over", "length", "session", "before", "start", "on", "counted")
     kind = {name: getattr(asked, name) for name in names}
     return periods.asked_for(of.index, data.calendar, **kind)

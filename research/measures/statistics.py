@@ -1,5 +1,4 @@
-"""Statistics of a window, by name: what a claim may ask of a subject over each of a table of
-windows.
+"""Statistics of windows, by name: what a claim may ask of a subject over each row of a table.
 
 Every function takes a subject, the positions ``base`` and ``last`` of the windows, and options, and
 returns one number a window. A state (a level, a streak, a distance) is that at the last observation
@@ -157,6 +156,11 @@ def _change(subject, base, last, **_):
 @_statistic("size", "decimal", "size of the change, up or down")
 def _size(subject, base, last, **_):
     return np.abs(subject.change(base, last))
+
+
+@_statistic("days", "days", "calendar days of the window")
+def _days(subject, base, last, **_):
+    return (subject.index[last] - subject.index[base]).days.to_numpy()
 
 
 @_statistic("relative", "decimal", "change of ahead's wealth over behind's, less one")
