@@ -81,7 +81,11 @@ def made(monkeypatch):
     )
     found = [full, PLAIN, with_claim(PLAIN, id="900-04", words=("a b", "c"), kind="general")]
     asked = {"files": ["made.toml"], "data": Toy()}
-    judge = lambda *given: (found, []) if given == tuple(asked.values()) else given
+
+    def judge(files, data):
+        assert {"files": files, "data": data} == asked
+        return found, []
+
     monkeypatch.setattr(table, "judge_files", judge)
     return asked
 
