@@ -32,7 +32,8 @@ def _prepare(part: dict, folder: Path) -> None:
     """A folder with this project's files and the settings of one part."""
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "mutants").mkdir(parents=True)
-    for name in ("research", "tests", *COPIED):
+    shutil.copytree(ROOT / "research", folder / "research")  # what is run may change meanwhile
+    for name in ("tests", *COPIED):
         (folder / name).symlink_to(ROOT / name)
     for name in LINKED:
         (folder / "mutants" / name).symlink_to(ROOT / name)
@@ -229,7 +230,7 @@ def page() -> str:
 
 SAMPLES = """The table holds the last sample of each part. Its share noticed at first is that of the
 tests as they stood when it was drawn, after what earlier samples had shown was mended. Where
-no more is noticed now than at first, what the last sample showed has no tests of its own yet."""
+no more is noticed now than at first, what survived has not been tried again."""
 
 WORDS = """# Deliberate errors
 

@@ -304,9 +304,14 @@ def test_sorting(front, register):
     page = front
     page.click("#all-claims")
     before = shown(page)
+    heads = page.eval_on_selector_all("#claims th[data-sort]", "all => all.map(h => h.ariaSort)")
+    assert set(heads) == {"none"}  # by importance, which is the order of no column
     page.click("#claims th button:text-is('claim')")
-    assert shown(page) == before[::-1]
+    assert page.get_attribute("#claims th:has-text('claim')", "aria-sort") == "ascending"
+    assert shown(page) == sorted(before)
+    page.click("#claims th button:text-is('claim')")
     assert page.get_attribute("#claims th:has-text('claim')", "aria-sort") == "descending"
+    assert shown(page) == sorted(before, reverse=True)
     page.focus("#claims th button:text-is('verdict')")
     page.keyboard.press("Enter")
     verdict = {row["id"]: row["verdict"] for row in register}
