@@ -229,7 +229,7 @@ def page() -> str:
 
 SAMPLES = """The table holds the last sample of each part. Its share noticed at first is that of the
 tests as they stood when it was drawn, after what earlier samples had shown was mended. Where
-no more is noticed now than at first, what the last sample showed has no tests of its own yet."""
+no more is noticed now than at first, what survived has not been tried again."""
 
 WORDS = """# Deliberate errors
 

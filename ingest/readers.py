@@ -16,7 +16,7 @@ import pandas as pd
 
 from ingest import checks
 from ingest.checks import refuse
-from research.vintage import fault
+from research.faults import OFFICE, PACKED, fault
 
 PRICES = ["Date", "Open", "High", "Low", "Close", "Adj Close", "Volume"]
 NOISE = 1e-6
@@ -28,6 +28,8 @@ def text(path: Path, *, label: str, line_end: bool = True) -> str:
     found = content(path, label=label)
     if found[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise fault(label, row=1, expected="UTF-8 text", found="a UTF-16 byte order mark")
+    if found.startswith(PACKED):
+        raise fault(label, expected="a text file", found=OFFICE)
     if not found.strip():
         raise fault(label, row=1, expected="text", found="an empty file")
     try:

@@ -144,7 +144,7 @@ def _quotes(folder: Path, entry: dict) -> tuple[pd.DataFrame, list[str]]:
     if not path.resolve().is_relative_to(folder.resolve()):
         raise fault(label, expected=f"a file inside {folder}", found="a path that leads elsewhere")
     if not path.is_file():
-        raise fault(label, expected="a file", found="none")
+        raise fault(label, expected="a file", found="a folder" if path.is_dir() else "none")
     if path.stat().st_size > SIZE:
         raise fault(label, expected=f"at most {SIZE:,} bytes", found=f"{path.stat().st_size:,}")
     asked = {COLUMNS[kind]: entry[kind] for kind in COLUMNS if kind in entry}

@@ -20,7 +20,7 @@ from research.claims.words import show
 from research.formats import day
 from research.series import in_print
 
-WIDTH, FEW, MOST_BARS, MOST_DOTS = 460, 5, 90, 16
+WIDTH, FEW, MOST_BARS, MOST_DOTS, ROOM_OF_A_YEAR = 460, 5, 90, 16, 31
 INK, QUIET, LINE, CLAIMED = "#333333", "#555555", "#cccccc", "#111111"
 FITS, FAILS = "#0B4F8A", "#D55E00"
 _VALUES = (
@@ -106,8 +106,8 @@ def _sequence(verdict: Verdict, data) -> Drawn | None:
     along = (_DATED if dated else _COUNTED).get(label, rows.heading(label))
     caption = f"{what[:1].upper()}{what[1:]} by {along}, {len(marks)} in all"
     caption += ", in order of date" if dated else ""
-    caption += f". The broken line is what was found, {claims.found(verdict)}." if mean else "."
-    return Drawn(caption, _bars(marks, caption, level=mean))
+    caption += ". The broken line is what was found." if mean else "."
+    return Drawn(caption, _bars(marks, caption, level=mean, dated=dated))
 
 
 def _cloud(verdict: Verdict, data) -> Drawn | None:
@@ -210,8 +210,12 @@ def _end(place: float, verdict: Verdict) -> str:
     return ""
 
 
-def _bars(marks: Sequence[tuple[str, float, str]], caption: str, *, level: float | None) -> Markup:
-    """Bars from zero in a row, or a line from point to point where there are many."""
+def _bars(
+    marks: Sequence[tuple[str, float, str]], caption: str, *, level: float | None, dated: bool
+) -> Markup:
+    """Bars from zero in a row, or a line from point to point where there are many; under bars of
+    days their years, where there is room.
+    """
     numbers = [number for _, number, _ in marks] + ([level] if level is not None else [])
     low, high = min(numbers), max(numbers)
     close = low > 0 and high - low < 0.35 * high
@@ -250,10 +254,12 @@ def _bars(marks: Sequence[tuple[str, float, str]], caption: str, *, level: float
         place, number = left + step * (marks.index(mark) + 0.5), mark[1]
         shift = -5 if number >= 0 or many else 14
         drawn += _text(place, y(number) + shift, mark[2], anchor=_anchor(place, 90), bold=True)
-    for k, (label, _, _) in enumerate(marks if few else ()):
-        name = _cut(label, int(step / 6))
+    under = [_cut(label, int(step / 6)) for label, _, _ in marks] if few else []
+    if dated and not few and step > ROOM_OF_A_YEAR:
+        under = [label[-4:] for label, _, _ in marks]
+    for k, name in enumerate(under):
         drawn += _text(left + step * (k + 0.5), 236, name, anchor="middle", colour=QUIET)
-    if not few:
+    if not under:
         drawn += _text(left, 236, marks[0][0], colour=QUIET)
         drawn += _text(right, 236, marks[-1][0], anchor="end", colour=QUIET)
     return _svg(246, caption, drawn)

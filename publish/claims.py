@@ -157,7 +157,8 @@ def sentence(verdict: Verdict) -> str:
     said, stated = found(verdict), claimed(verdict)
     if not said:
         return f"{head}. {worded(verdict.reason)}"
-    return f"{head}: claimed {stated}; found {said}." if stated else f"{head}: {said}."
+    tail = f". It misses by {worded(verdict.earlier)}." if verdict.earlier else "."
+    return f"{head}: claimed {stated}; found {said}{tail}" if stated else f"{head}: {said}{tail}"
 
 
 def why(verdict: Verdict) -> str:

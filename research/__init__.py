@@ -7,8 +7,8 @@
 
 load, verdicts, brief, check      the data, the claims and what the judge says of them
 returns, months, streaks          windows, whole months, runs of days on which one side led
-events, recoveries                what followed an event, its path, falls and the way back
-cycles, valuation, risk           spells of leadership, price-to-book, volatility and falls
+events                            what followed an event, and its path
+cycles, valuation, risk           spells of leadership, price-to-book, volatility, falls, recoveries
 breadth, macro, policy            portfolios and single names, the economy, the Fed
 stats                             chance: exact runs, intervals, placebo dates, breaks, tests
 charts, formats                   kinds of chart, numbers and tables in print
@@ -37,7 +37,7 @@ _PLACES = {
 }
 _MODULES = [
     *("breadth", "charts", "claims", "cycles", "events", "formats"),
-    *("macro", "measures", "months", "policy", "recoveries", "registry", "returns", "risk"),
+    *("macro", "measures", "months", "policy", "registry", "returns", "risk"),
     *("scan", "stats", "store", "streaks", "valuation"),
 ]
 __all__ = _MODULES  # noqa: PLE0605  (modules only: what they hold is described in their own help)

@@ -203,13 +203,11 @@ def _found(options) -> int:
     from research import measures, store  # noqa: F401  (enters the measures into the registry)
     from research.measures import finder
 
-    if options.command == "measures":
-        rows = finder.measures(options.words)
-    else:
-        rows = finder.series(store.load(), options.words)
+    words, of_measures = options.words, options.command == "measures"
+    rows = finder.measures(words) if of_measures else finder.series(store.load(), words)
     if not rows:
-        hint = finder.meant(" ".join(options.words)) if options.command == "measures" else ""
-        words = " ".join(options.words)
+        words = " ".join(words)
+        hint = finder.meant(words) if of_measures else ""
         return _fault(f"{words}: no {options.command} found{hint or '; fewer words find more.'}")
     for name, what, more in rows:
         print(f"{name}: {what}\n    {more}" if more else f"{name}: {what}")
@@ -220,7 +218,7 @@ def _schema(options) -> int:
     from research.claims import schema
 
     for path in schema.write():
-        print(f"Written: {path.parent.name}/{path.name}")
+        print(f"Written: docs/{path.parent.name}/{path.name}")
     return EXIT_OK
 
 

@@ -11,6 +11,9 @@ from __future__ import annotations
 import sys
 import traceback
 
+PACKED = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # how files of Excel and Word, and zips, begin
+OFFICE = "a file of Excel or Word, or a zip"
+
 
 class DataError(Exception):
     """A fault of a data file, said in one line: file, row, what was expected, what was found."""

@@ -6,13 +6,14 @@ a fault names the file, the row, what was expected and what was found.
 
 from __future__ import annotations
 
-import datetime as dt
+import functools
 from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 
 from research.faults import fault
+from research.suggestions import LARGEST, date
 
 EVENTS = ["date", "effective", "kind", "value", "detail", "reference"]
 PUBLISHED = [
@@ -30,7 +31,6 @@ KEPT = {
     "levels.csv": LEVELS,
 }
 READINGS = ("", "supports", "against", "neither")
-LARGEST = 1e15
 
 
 def table(root: Path, file: str, *, optional: bool = False) -> pd.DataFrame:
@@ -55,18 +55,16 @@ def _check(path: Path, column: pd.Series, sound: Callable[[str], bool], expected
             raise fault(path, row=row, expected=f"{expected} as {column.name}", found=repr(value))
 
 
-def _is_day(value: str) -> bool:
+def _reads(parse: Callable, value: str) -> bool:
+    """Whether a cell is empty, or one that a parser takes."""
     try:
-        return value == "" or bool(dt.date.fromisoformat(value))
+        return value == "" or bool(parse(value))
     except ValueError:
         return False
 
 
-def _is_number(value: str) -> bool:
-    try:
-        return value == "" or abs(float(value)) <= LARGEST
-    except ValueError:
-        return False
+_is_day = functools.partial(_reads, date)
+_is_number = functools.partial(_reads, lambda value: abs(float(value)) <= LARGEST)
 
 
 def published(root: Path) -> pd.DataFrame:

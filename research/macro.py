@@ -73,11 +73,6 @@ def period_of(index: pd.DatetimeIndex, day: Day) -> pd.Period:
     return pd.Timestamp(day).to_period("M" if periods_a_year(index) == 12 else "Q")
 
 
-def start_of(index: pd.DatetimeIndex, day: Day) -> pd.Timestamp:
-    """First day of the month or quarter of ``index`` that holds a day."""
-    return period_of(index, day).start_time
-
-
 def slope(lead: pd.Series, factor: pd.Series) -> dict[str, float]:
     """Least-squares slope of a lead on a factor over the same periods, with a 95% interval.
 

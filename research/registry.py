@@ -8,7 +8,6 @@ checks them all. :mod:`research.measures` holds the measures themselves.
 
 from __future__ import annotations
 
-import datetime as dt
 import functools
 import inspect
 from collections.abc import Callable, Mapping
@@ -17,7 +16,7 @@ from typing import cast
 
 import pandas as pd
 
-from research.suggestions import OTHER_WORDS, nearest, no_such_day, shown
+from research.suggestions import OTHER_WORDS, date, nearest, no_such_day, number, shown
 
 
 class NotCovered(ValueError):
@@ -34,7 +33,8 @@ class Statistics:
 
     ``n`` counts observations, ``n_events`` the events behind a mean, ``clusters`` those that do not
     overlap; ``event_mean`` and ``cluster_mean`` are the means over either. ``usual`` is what the
-    value would be without the event it follows.
+    value would be without the event it follows, ``a_year`` a lead over years as one of changes
+    compounded to a year.
     """
 
     n: int | None = None
@@ -47,6 +47,7 @@ class Statistics:
     null: str = ""
     alternative: str = ""
     usual: float | None = None
+    a_year: float | None = None
 
 
 @dataclass(frozen=True)
@@ -246,17 +247,11 @@ def _ids(data, value) -> tuple[str, ...] | None:
     return tuple(data.resolve(name) for name in names) if texts and names else None
 
 
-YEARS = range(1800, 2201)
 MOST, MOST_MONTHS, MOST_SESSIONS = 1e12, 2_400, 100_000  # bounds of numbers, horizons and counts
 
 
 def _day(data, value) -> pd.Timestamp | None:
-    try:
-        day = dt.date.fromisoformat(value) if isinstance(value, str) else value
-    except ValueError:
-        return None
-    day = day.date() if isinstance(day, dt.datetime) else day
-    return pd.Timestamp(day) if isinstance(day, dt.date) and day.year in YEARS else None
+    return None if (day := date(value)) is None else pd.Timestamp(day)
 
 
 def _period(data, value) -> pd.Timestamp | None:
@@ -275,8 +270,7 @@ def _days(data, value) -> tuple[pd.Timestamp, ...] | None:
 
 
 def _count(data, value, *, most: int) -> int | None:
-    good = isinstance(value, int) and not isinstance(value, bool) and 0 < value <= most
-    return value if good else None
+    return number(value, low=1, high=most) if isinstance(value, int) else None
 
 
 def _whole(most: int) -> tuple[Callable, str]:
@@ -285,8 +279,7 @@ def _whole(most: int) -> tuple[Callable, str]:
 
 
 def _number(data, value, *, low: float, high: float) -> float | None:
-    good = isinstance(value, int | float) and not isinstance(value, bool)
-    return float(value) if good and low <= value <= high else None
+    return None if (found := number(value, low=low, high=high)) is None else float(found)
 
 
 def _text(data, value) -> str | None:
@@ -363,7 +356,7 @@ def read_args(data, measure: Measure, args: Mapping) -> tuple[dict, list[tuple[s
     for name, value in args.items():
         name = measure.also.get(name, name) if name not in known else name
         if name not in known:
-            hint = _other_word(measure, name) or nearest(name, known, cutoff=0.6)
+            hint = _other_word(measure, name) or nearest(name, known)
             hint = "" if hint.startswith("; valid") else hint
             takes = f"{measure.name} has no such argument{hint}; it takes {measure.takes}."
             faults.append((f"args.{name}", takes))

@@ -1,14 +1,19 @@
-"""What an error says of a value that cannot be: the value, and the nearest valid name."""
+"""Days and numbers as files state them, and what an error says of a value that cannot be: the
+value, and the nearest valid name.
+"""
 
 from __future__ import annotations
 
 import calendar
+import contextlib
 import datetime as dt
 import difflib
 import re
 from collections.abc import Iterable
 
+ALIKE = 0.65  # what a name has to have in common with another, at least, to be meant by it
 WIDEST = 60  # characters of a value that an error shows
+YEARS = range(1700, 2201)
 LARGEST = 1e15  # no figure in a market article is larger; beyond it floats no longer count in ones
 
 # what an argument of a measure, or a word that it takes, is called here: what people call it
@@ -31,14 +36,29 @@ _CALLED = {
 OTHER_WORDS = {word: name for name, words in _CALLED.items() for word in words.split(", ")}
 
 
-def nearest(word, valid: Iterable[str], *, cutoff: float = 0.5) -> str:
+def date(value) -> dt.date | None:
+    """A day, as TOML date or ISO text, in the centuries that markets have."""
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        with contextlib.suppress(ValueError):
+            value = dt.date.fromisoformat(value)
+    value = value.date() if isinstance(value, dt.datetime) else value
+    return value if isinstance(value, dt.date) and value.year in YEARS else None
+
+
+def number(value, *, low: float = -LARGEST, high: float = LARGEST) -> float | None:
+    """A finite number between two others; by default any that a float can hold."""
+    good = isinstance(value, int | float) and not isinstance(value, bool)
+    return value if good and low <= value <= high else None  # which NaN is not
+
+
+def nearest(word, valid: Iterable[str]) -> str:
     """A hint naming the nearest valid name, or the whole short list; empty when nothing is near.
 
     >>> nearest("chnage", ["change", "lead"])
     "; nearest valid name: 'change'"
     """
     valid = list(valid)
-    close = difflib.get_close_matches(str(word)[:WIDEST], valid, n=1, cutoff=cutoff)
+    close = difflib.get_close_matches(str(word)[:WIDEST], valid, n=1, cutoff=ALIKE)
     if close:
         return f"; nearest valid name: {close[0]!r}"
     return f"; valid: {', '.join(valid)}" if len(valid) <= 12 else ""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from research import store
+from research import __main__, store
 from research.claims import remembered
 
 
@@ -40,3 +40,17 @@ def write(tmp_path):
         return path
 
     return write
+
+
+@pytest.fixture
+def refused(capsys):
+    """Run a command that must be refused: nothing is printed but one line, which it gives."""
+
+    def refused(*words):
+        assert __main__.main([str(word) for word in words]) == 2
+        said = capsys.readouterr()
+        assert said.out == ""
+        assert said.err.count("\n") == 1, said.err
+        return said.err
+
+    return refused

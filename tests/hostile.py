@@ -2,6 +2,7 @@
 
 import json
 
+import asked
 from books import book, code, picture, prints, result, says
 
 HOST = "http://127.0.0.1:8799"
@@ -33,27 +34,22 @@ SIGN = "shown as it is"
 def claim_file(path):
     """A claim file whose every text is a trap; its claim can be judged."""
     trap = " ".join([SIGN, *TRAPS])
-    lines = [
-        "[article]",
-        'id = "950"',
-        f"title = {json.dumps(trap)}",
-        f"publisher = {json.dumps(trap)}",
-        "published = 2026-03-02",
-        f"dating = {json.dumps(trap)}",
-        "[[claim]]",
-        'id = "950-01"',
-        f"says = {json.dumps('=HYPERLINK(1) ' + trap)}",
-        f"where = {json.dumps(trap)}",
-        'category = "return"',
-        'clarity = "clear"',
-        'measure = "change"',
-        'args = { series = "iwm", start = "2024-12-31", end = "2025-12-31" }',
-        'relation = "above"',
-        "claimed = 0.0",
-        f"tested_as = {json.dumps(trap)}",
-        f"caveats = [{', '.join(json.dumps(one) for one in [trap, *BLOCKS])}]",
-    ]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    article = {"id": "900", "title": trap, "publisher": trap, "dating": trap}
+    text = asked.claim_file(
+        "change",
+        "above",
+        'series = "iwm", start = "2024-12-31", end = "2025-12-31"',
+        out="2026-03-02",
+        article="\n".join(f"{name} = {json.dumps(said)}" for name, said in article.items()),
+        says=f"=HYPERLINK(1) {trap}",
+        where=trap,
+        category="return",
+        clarity="clear",
+        claimed=0.0,
+        tested_as=trap,
+        caveats=[trap, *BLOCKS],
+    )
+    path.write_text(text, encoding="utf-8")
     return path
 
 

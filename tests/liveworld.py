@@ -10,7 +10,6 @@ import shutil
 import tempfile
 import threading
 import time
-import types
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -232,16 +231,10 @@ class Publishers:
         meta = {
             "currency": "USD",
             "symbol": symbol,
-            "exchangeName": "PCX",
             "instrumentType": "ETF",
             "regularMarketTime": end,
-            "gmtoffset": -18000,
-            "timezone": "EST",
             "exchangeTimezoneName": "America/New_York",
-            "dataGranularity": "1d",
-            "range": "",
             "validRanges": ["1d", "5d", "max"],
-            "firstTradeDate": stamps[0] if stamps else None,
             "currentTradingPeriod": {name: dict(period) for name in ("pre", "regular", "post")},
         } | self.meta.get(symbol, {})
         quote = {name: cell(name) for name in ("open", "high", "low", "close", "volume")}
@@ -261,23 +254,16 @@ def packed(text: str, *names: str) -> bytes:
 
 def status(number: int, *, times: int = 10**6, **headers):
     """A fault: this status, the given number of times."""
-    left = types.SimpleNamespace(times=times)
+    left = iter(range(times))
 
     def fault(handler, content):
-        if left.times <= 0:
+        if next(left, None) is None:
             return content
-        left.times -= 1
-        Publishers.send(handler, b"busy", status=number, **headers)
-        return None
+        return Publishers.send(handler, b"busy", status=number, **headers)
 
     return fault
 
 
 def slow(seconds: float):
     """A fault: the answer takes this long."""
-
-    def fault(handler, content):
-        time.sleep(seconds)
-        return content
-
-    return fault
+    return lambda handler, content: time.sleep(seconds) or content

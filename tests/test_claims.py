@@ -1,6 +1,7 @@
 """The judge on a vintage made by hand: every rule, every verdict, and what must never happen."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -43,6 +44,7 @@ def test_a_figure_may_be_that_of_another_day(claimed, end, out, verdict, dated, 
     v = one(claim(claimed=gain(claimed), rounding=1e-6, args=window, article=article))
     assert (v.verdict, v.dated_to) == (verdict, dated)
     assert v.other_days == others
+    assert v.reason.endswith(f" It misses by {v.earlier}.") == (verdict == "partly")
 
 
 def test_slack_of_one_rounding_and_never_both_together():
@@ -114,7 +116,7 @@ def test_an_undated_claim_is_dated_no_later_than_its_article(out, verdict):
 def test_open_choices_are_put_to_the_vote_of_the_core_grid():
     v = one(claim("lead", "above", 0.0, args=LEAD, open=("series",)))
     assert v.verdict == rules.PARTLY
-    assert "2 of 3 choices" in v.reason
+    assert "fits in 2 of 3." in v.reason
     closed = one(claim("lead", "above", 0.0, args=LEAD))
     assert closed.verdict == rules.SUPPORTED
     assert closed.holds[1] > 1
@@ -179,7 +181,7 @@ def test_only_distinct_choices_vote():
     """The year to date is the stated window, and the others begin before the data."""
     window = {"series": "russell_2000", "start": "2025-12-31", "end": DAY[30]}
     v = one(claim("change", "above", 0.0, args=window, open=("window",)))
-    assert "of 1 choices" in v.reason
+    assert "fits in 1 of 1." in v.reason
 
 
 def test_choices_without_a_value_are_counted_beside_those_with_one():
@@ -258,6 +260,22 @@ def test_a_window_beyond_the_data(args, verdict, said):
     v = one(claim(claimed=0.10, rounding=0.01, args=args))
     assert v.verdict == verdict
     assert said in v.reason
+
+
+def test_a_day_still_to_come_is_due_or_a_slip_of_the_year():
+    """Twenty rises of 1% and seventeen falls came to 2.9% when the article was out."""
+    later = claim(claimed=0.10, rounding=0.01, args={**YTD, "end": "2026-12-31"})
+    [said] = one(later).caveats
+    assert said.startswith("the article was out before that day: on the day of publication it was")
+    assert said.endswith(" 2.9%; of a forecast say due, else check the year")
+    assert one(replace(later, due=dt.date(2026, 12, 31))).caveats == ()
+
+
+def test_an_article_without_a_day_is_judged_on_all_data_and_says_so():
+    made = claim(claimed=0.10, **TEN)
+    assert one(made).caveats == ()
+    undated = one(replace(made, article=Article(id="900")))
+    assert undated.caveats == ("no day of publication: judged on all data",)
 
 
 @pytest.mark.parametrize("n", [1, 7, 256 * judging.BLOCK + 1])

@@ -84,8 +84,8 @@ def test_members_with_days_of_their_own_are_read_there():
 def test_what_makes_no_sense_on_a_day_has_no_value_on_it():
     late = replace(undated(5, 9), args={"series": "russell_2000", "start": DAY[4]})
     [case], data = bound(late)
-    reading = dating._reading(case, data, SESSIONS[3])
-    assert (reading.args, reading.result) == (case.args, None)
+    reading = case.tried(data, case.moved(SESSIONS[3]))
+    assert reading.result is None
     assert "expected a session after 2026-01-06" in str(reading.missing)
 
 

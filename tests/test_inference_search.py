@@ -193,6 +193,13 @@ class TestBest:
         assert many.high > one.low
         assert many.statistic >= one.statistic
 
+    def test_a_run_asked_for_is_judged_by_its_own_length(self):
+        lead = pd.DataFrame({"a": np.random.default_rng(3).normal(size=600)})
+        found = stats.longest_of(lead, rng=np.random.default_rng(1), length=8, draws=2_000)
+        exact = stats.probability(stats.independent((lead["a"] > 0).mean(), 600), 8)
+        assert found.p == pytest.approx(exact, abs=0.05)
+        assert found.statistic == 8
+
 
 class TestMultiple:
     THROMBOLYSIS = """0.0001 0.0004 0.0019 0.0095 0.0201 0.0278 0.0298 0.0344 0.0459 0.3240 0.4262

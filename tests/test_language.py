@@ -75,10 +75,34 @@ def test_a_choice_of_a_shorter_history_is_shown_apart(commentary):
     assert "spy, price, from 1993-01-29 only" in [row["choice"] for row in verdict.elsewhere]
 
 
+@pytest.mark.parametrize(
+    ("nth", "day", "other"), [(2, "2018-12-17", "2020-03-09"), (1, "2022-01-27", "")]
+)
+def test_a_bear_market_is_counted_from_the_record_and_says_what_the_year_gives(nth, day, other):
+    """MarketWatch, 27 January 2022: the first bear market since 9 March 2020."""
+    args = f'series = "russell_2000", signal = {{ fall = 0.2 }}, on = "2022-01-27", nth = {nth}'
+    found, _ = judged("signal_date", "on_date", args, claimed=day, out="2022-01-27")
+    assert found.verdict == "supported"
+    said = [text for text in found.caveats if "252" in text]
+    assert said == [f"from the high of 252 sessions it was {other}"] * bool(other)
+
+
+def test_a_lead_over_years_is_also_said_a_year(data):
+    args = 'ahead = "ff_small_value", behind = "ff_market", basis = "total", start = "1974-09-30"'
+    found, _ = judged("lead", "above", f'{args}, end = "1983-12-31"', claimed=0.0)
+    months = [data.series(name)["total_return"] for name in ("ff_small_value", "ff_market")]
+    small, market = ((1 + m["1974-10":"1983-12"]).prod() ** (1 / 9.25) - 1 for m in months)
+    assert found.a_year == pytest.approx(small - market, abs=1e-4)
+    assert found.found.endswith(f" points ({100 * (small - market):+.1f} points a year)")
+    short, _ = judged("lead", "above", f'{args}, end = "1976-08-31"', claimed=0.0)
+    assert short.a_year is None
+
+
 def test_a_claim_about_a_fund_is_judged_on_it_and_one_about_its_index_within_its_cost():
     """IWM gained 12.66% in 2025, with dividends, and costs 0.19% a year."""
     args = 'series = "iwm", basis = "total", start = "2024-12-31", end = "2025-12-31"'
     stated = {"says": "Not IWM, its index.", "claimed": 0.1281, "rounding": 0.0001}
+    stated["out"] = "2026-01-09"
     found, _ = judged("change", "equals", args, **stated)
     assert (found.verdict, found.because) == ("contradicted", "")
     assert found.caveats == (

@@ -10,7 +10,7 @@ from unittest.mock import MagicMock
 import pandas as pd
 import pytest
 from livecases import BAD, CASES, PAGE, YAHOO, page
-from liveworld import FAST, NOW, WANTED, Publishers, state, status, whole
+from liveworld import FAST, NOW, WANTED, Publishers, slow, state, status, whole
 
 from ingest import downloads, extend, http, refresh, writing, yahoo
 from ingest.cache import Incoming
@@ -153,7 +153,7 @@ def test_a_real_move_that_is_listed_is_taken(world, small):
 
 def test_few_connections_at_a_time_and_pauses_between_requests(world, small):
     for piece in ("chart", "fred", "zip"):
-        world.faults[piece] = lambda handler, content: time.sleep(0.02) or content
+        world.faults[piece] = slow(0.02)
     run(world, limits=replace(FAST, connections=2))
     assert world.most <= 2
     line = http.Line(replace(FAST, pause=0.05))
@@ -175,7 +175,7 @@ def test_waits_grow_and_follow_the_publisher(monkeypatch):
 
 
 def test_the_time_limit_keeps_what_arrived_and_the_next_run_fetches_the_rest(world, small):
-    world.faults["^TWO"] = lambda handler, content: time.sleep(4.0) or content
+    world.faults["^TWO"] = slow(4.0)
     began = time.monotonic()
     short = run(world, ["one", "two"], limits=replace(FAST, connections=1, total=2.5, timeout=5.0))
     assert time.monotonic() - began < 3.5
@@ -285,14 +285,10 @@ def command(world, small, monkeypatch):
     return lambda *words: __main__.main(list(words))
 
 
-def test_without_a_network_one_line_and_exit_2(command, world, small, monkeypatch, capsys):
+def test_without_a_network_one_line_and_exit_2(command, small, monkeypatch, refused):
     monkeypatch.setenv("SMALLCAPS_MIRROR", "http://127.0.0.1:9")
     before = state(small, vintages=False)
-    assert command("refresh") == 2
-    said = capsys.readouterr()
-    assert said.err.count("\n") == 1
-    assert "no publisher could be reached; is there a network?" in said.err
-    assert not said.out
+    assert "no publisher could be reached; is there a network?" in refused("refresh")
     assert state(small, vintages=False) == before
     assert store.load().series("one").index[-1] == pd.Timestamp("2026-02-20")
     assert not list((small / "vintages").glob("[!.]*"))

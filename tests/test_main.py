@@ -6,23 +6,21 @@ import subprocess
 import sys
 
 import pytest
+from asked import claim_file
 
 from publish.files import ROOT
 from research import store
 from research.__main__ import main
 
-FILE = """
-[article]
-id = "900"
-title = "A test article"
-published = 2026-01-24
-[[claim]]
-id = "900-01"
-says = "The fund on the Russell 2000 beat the one on the S&P 500 on fourteen sessions in a row."
-measure = "streak"
-args = { ahead = "IWM", behind = "SPY", on = "2026-01-22" }
-relation = "equals"
-claimed = 14
+SOUND = claim_file(
+    "streak",
+    "equals",
+    'ahead = "IWM", behind = "SPY", on = "2026-01-22"',
+    out="2026-01-24",
+    says="The fund on the Russell 2000 beat the one on the S&P 500 on fourteen sessions in a row.",
+    claimed=14,
+)
+FAULTY = """
 [[claim]]
 id = "900-02"
 says = "A claim about a series that is not there."
@@ -34,12 +32,9 @@ rounding = 0.01
 """
 
 
-SOUND = FILE.split('[[claim]]\nid = "900-02"')[0]
-
-
 @pytest.fixture
 def file(write):
-    return str(write(FILE, "mine.toml"))
+    return str(write(SOUND + FAULTY, "mine.toml"))
 
 
 def test_the_good_claim_is_on_stdout_and_the_bad_one_is_one_line_on_stderr(file, capsys):
@@ -91,13 +86,8 @@ FAULTS = [
 
 
 @pytest.mark.parametrize(("words", "line"), FAULTS)
-def test_each_fault_is_one_line_and_exit_code_two(words, line, capsys):
-    assert main(words.split()) == 2
-    out, err = capsys.readouterr()
-    assert out == ""
-    assert line in err
-    assert len(err.splitlines()) == 1
-    assert "Traceback" not in err
+def test_each_fault_is_one_line_and_exit_code_two(words, line, refused):
+    assert line in refused(*words.split())
 
 
 def test_without_a_command_the_help_is_shown(capsys):

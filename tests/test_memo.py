@@ -5,7 +5,6 @@ import socket
 import zipfile
 from functools import partial
 from unittest.mock import MagicMock
-from urllib.parse import urlsplit
 
 import docx
 import hostile
@@ -215,12 +214,15 @@ def test_prompts_of_the_template_are_refused(tmp_path, monkeypatch):
 @pytest.mark.parametrize("to", FORMATS)
 def test_a_hostile_study_fetches_and_reads_nothing(to, tmp_path):
     """Nobody knocks at the address that the traps name."""
-    address, file = urlsplit(hostile.HOST), hostile.claim_file(tmp_path / "bad.toml")
-    with socket.create_server((address.hostname, address.port)) as server:
+    bad, file = hostile.notebook(tmp_path / "bad.ipynb"), hostile.claim_file(tmp_path / "bad.toml")
+    with socket.create_server(("127.0.0.1", 0)) as server:
         server.setblocking(False)
-        bad = hostile.notebook(tmp_path / "bad.ipynb")
+        for path in (bad, file):
+            here = f"http://127.0.0.1:{server.getsockname()[1]}"
+            text = path.read_text(encoding="utf-8").replace(hostile.HOST, here)
+            path.write_text(text, encoding="utf-8")
         made = sent(bad, to=to, output=tmp_path / f"one.{to}")
-        claim = sent(claim="950-01", file=file, to=to, output=tmp_path / f"two.{to}")
+        claim = sent(claim="900-01", file=file, to=to, output=tmp_path / f"two.{to}")
         with pytest.raises(BlockingIOError):
             server.accept()
     for path in (made, claim):
@@ -348,16 +350,11 @@ def blocked(path):
         (study, ["--output", "/proc/none/out.pdf"], "/proc/none"),
     ],
 )
-def test_bad_input_is_one_line(make, options, expected, tmp_path, monkeypatch, capsys):
+def test_bad_input_is_one_line(make, options, expected, tmp_path, monkeypatch, refused):
     path = make(tmp_path / "did_it.ipynb")
     before = sorted(tmp_path.rglob("*"))
     monkeypatch.chdir(tmp_path)
-    assert main(["memo", str(path), *options]) == 2
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert said.err.count("\n") == 1
-    assert said.err.startswith("smallcaps: ")
-    assert expected in said.err
+    assert expected in refused("memo", path, *options)
     assert sorted(tmp_path.rglob("*")) == before
 
 

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from asked import measured
 
-from research import recoveries, returns, risk
+from research import returns, risk
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +78,7 @@ def test_a_recovery_that_failed_is_followed_by_its_own(wealth):
 
     The fall had not been 20% from the high of August, but had gone below the low of July.
     """
-    found = recoveries.confirmed(wealth["sp_500"]).set_index("known")
+    found = risk.recoveries(wealth["sp_500"]).set_index("known")
     assert found.loc["2002-11-21", "low"] == pd.Timestamp("2002-10-09")
     assert len(found) == 14
 
@@ -86,15 +86,15 @@ def test_a_recovery_that_failed_is_followed_by_its_own(wealth):
 def test_a_false_start_stays_on_the_list():
     levels = [100, 90, 80, 70, 84, 90, 71, 60, 72, 110]
     days = pd.bdate_range("2020-01-01", periods=len(levels))
-    found = recoveries.confirmed(pd.Series(levels, index=days, dtype=float))
+    found = risk.recoveries(pd.Series(levels, index=days, dtype=float))
     assert found["low"].tolist() == [days[3], days[7]]
     assert found["known"].tolist() == [days[4], days[8]]
 
 
 def test_what_could_be_seen_does_not_change_with_what_came_later(wealth):
-    found = recoveries.confirmed(wealth["sp_500"])
+    found = risk.recoveries(wealth["sp_500"])
     for k, row in enumerate(found.itertuples()):
-        again = recoveries.confirmed(wealth["sp_500"].loc[: row.known])
+        again = risk.recoveries(wealth["sp_500"].loc[: row.known])
         pd.testing.assert_frame_equal(again, found.iloc[: k + 1])
 
 
@@ -102,7 +102,7 @@ def test_falls_and_rises_of_twenty_percent_as_published(wealth):
     """The fall of 2020 passed 20% on 12 March (Marotta, "The S&P 500 Recovered Today"), that of
     2022 on 13 June (CNBC that day); 8 June 2023 was 20% above the low of 12 October 2022 (CNN that
     day)."""
-    found = recoveries.confirmed(wealth["sp_500"]).set_index("began")
+    found = risk.recoveries(wealth["sp_500"]).set_index("began")
     assert pd.Timestamp("2020-03-12") in found.index
     assert found.loc["2022-06-13", "low"] == pd.Timestamp("2022-10-12")
     assert found.loc["2022-06-13", "known"] == pd.Timestamp("2023-06-08")

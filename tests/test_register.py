@@ -5,24 +5,13 @@ import math
 import re
 
 import pytest
+from asked import claim_file
 
 from research.claims import form, register
 
-GOOD = """
-[article]
-id = "900"
-title = "A test article"
-published = 2026-01-24
-[[claim]]
-id = "900-01"
-says = "The index rose 7%."
-where = "paragraph 1"
-measure = "change"
-args = { series = "russell_2000", start = "2025-12-31", end = "2026-01-16" }
-relation = "equals"
-claimed = 0.07
-rounding = 0.01
-"""
+WINDOW = 'series = "russell_2000", start = "2025-12-31", end = "2026-01-16"'
+FIGURE = {"says": "The index rose 7%.", "where": "p. 1", "claimed": 0.07, "rounding": 0.01}
+GOOD = f"{claim_file('change', 'equals', WINDOW, out='2026-01-24', **FIGURE)}\n"
 
 
 @pytest.mark.parametrize("text", [GOOD, b"\xef\xbb\xbf" + GOOD.replace("\n", "\r\n").encode()])
@@ -96,6 +85,13 @@ def test_unreadable_files(write, content, line):
     assert re.search(line, str(problems[0]))
 
 
+@pytest.mark.parametrize("begins", [b"PK\x03\x04\x14", b"\xd0\xcf\x11\xe0\xa1"])
+def test_a_document_of_an_office_is_called_one(begins, tmp_path):
+    (tmp_path / "mine.toml").write_bytes(begins + b"\x95")
+    [problem] = register.read(tmp_path / "mine.toml")[1]
+    assert problem.text == "expected a text file, found a file of Excel or Word, or a zip."
+
+
 def test_a_missing_file_and_a_folder(tmp_path):
     _, problems = register.read([tmp_path / "none.toml", tmp_path])
     assert [p.text for p in problems] == [
@@ -114,15 +110,13 @@ def test_good_claims_survive_a_bad_neighbour_and_a_doubled_id(write):
 
 @pytest.mark.parametrize(
     ("more", "claimed"),
-    [("", True), ('evidence_id = "e1"\n', None), ('evidence_id = "e1"\nclaimed = 0.05\n', 0.05)],
+    [({}, [True]), ({"evidence_id": "e1"}, []), ({"evidence_id": "e1", "claimed": 0.05}, [0.05])],
 )
 def test_a_cited_figure_is_held_against_a_stated_one(write, more, claimed):
-    text = GOOD[: GOOD.index("args")].replace('"change"', '"published"') + 'relation = "equals"\n'
-    claims, problems = register.read([write(text + more)])
-    assert [claim.claimed for claim in claims] == ([] if claimed is None else [claimed])
-    assert [p.text for p in problems] == (
-        ["expected a value for equals, got 'nothing'."] if claimed is None else []
-    )
+    claims, problems = register.read([write(claim_file("published", "equals", **more))])
+    assert [claim.claimed for claim in claims] == claimed
+    said = [] if claimed else ["expected a value for equals, got 'nothing'."]
+    assert [p.text for p in problems] == said
 
 
 DAY = dt.date(2026, 1, 24)

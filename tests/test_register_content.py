@@ -60,18 +60,9 @@ EACH, EACH_TEST = of_each(CLAIMS), of_each(TESTS)
 PUBLISHED = pd.read_csv(FOLDER / "published.csv", dtype=str).set_index("evidence_id")
 
 
-def article(claim):
-    return CONTENT[claim["id"][:3]]["article"]
-
-
 def last_day(claim):
-    source = article(claim)
+    source = CONTENT[claim["id"][:3]]["article"]
     return source.get("published") or source["published_between"][1]
-
-
-def end_of(claim):
-    value = claim.get("args", {}).get("end")
-    return dt.date.fromisoformat(value) if value and len(value) == 10 else None
 
 
 def test_every_claim_of_the_inventory_is_judged_in_order(verdicts):
@@ -140,7 +131,8 @@ def test_an_undated_claim_has_a_range_up_to_publication_and_no_end_of_its_own(cl
 
 @EACH_TEST
 def test_a_window_past_publication_is_a_forecast_or_explained(claim):
-    end = end_of(claim)
+    end = claim.get("args", {}).get("end", "")
+    end = dt.date.fromisoformat(end) if len(end) == 10 else None  # some are months
     if end and end > last_day(claim):
         assert "due" in claim or "tested_as" in claim
     if "due" in claim:

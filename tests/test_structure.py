@@ -18,6 +18,8 @@ MOST_LINES = 400
 MOST_IN = {"research": 14_990, "ingest": 3_600, "publish": 4_210}
 HEAVY = {"arch", "exchange_calendars", "matplotlib", "nbclient", "nbconvert", "statsmodels"}
 HEAVY |= {"pandas_market_calendars", "yfinance"}
+TOPICS = {"streaks", "events", "cycles", "valuation", "risk", "macro", "policy", "recoveries"}
+TOPICS |= {"breadth", "calendar", "months", "returns", "scan", "stats"}
 CLOCK_AND_NETWORK = {"curl_cffi", "requests", "socket", "urllib", "yfinance"}
 
 # assembled, so that this file does not hold what it looks for
@@ -68,6 +70,16 @@ def test_modules_are_small():
 def test_rooms_stay_small(room, most):
     """What a room holds may shrink; who needs more room says so here."""
     assert sum(lines_of(path) for path in MODULES if path.is_relative_to(ROOT / room)) <= most
+
+
+def test_studies_get_numbers_and_no_sentences():
+    """What a notebook computes with returns no text; charts and formats give labels and numbers."""
+    for path, tree in TREES.items():
+        room, *rest = path.relative_to(ROOT).with_suffix("").parts
+        if room == "research" and rest[0] in TOPICS:
+            functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+            text = {f.name for f in functions if f.returns and ast.unparse(f.returns) == "str"}
+            assert text <= {"__str__"}, path.name
 
 
 def test_network_and_figures_have_one_place():

@@ -12,11 +12,11 @@ import docx
 import nbformat
 import pypdf
 import pytest
+from liveworld import state
 
 from publish import execute, files, scaffold
 from publish.files import NOTEBOOKS, ROOT
 from publish.report import report
-from research.__main__ import main
 from research.claims.judge import judge_files
 
 TUTORIAL = (ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8")
@@ -111,14 +111,14 @@ def test_numbers_go_on_and_nothing_is_overwritten(folder):
     (folder / "07_other.ipynb").write_text("{}")
     first = scaffold.new("One", folder=folder)
     assert first.notebook.name == "08_one.ipynb"
-    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    before = state(folder)
     with pytest.raises(ValueError, match=r"a new title, but .*08_one\.ipynb is already there"):
         scaffold.new("ONE!", folder=folder)
     first.notebook.unlink()
     with pytest.raises(ValueError, match="already there"):
         scaffold.new("One", folder=folder)
-    del before[first.notebook]
-    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+    del before["08_one.ipynb"]
+    assert state(folder) == before
     (folder / "99_last.ipynb").write_text("{}")
     with pytest.raises(ValueError, match="expected a free number up to 99"):
         scaffold.new("Two", folder=folder)
@@ -156,20 +156,16 @@ def test_titles_stay_in_the_folder(folder, title, name):
     nbformat.validate(nbformat.read(study.notebook, as_version=4))
 
 
-@pytest.mark.parametrize(
-    ("title", "expected"),
-    [
-        ("???", "title: expected words"),
-        ("", "title: expected words"),
-        ("y" * 121, "title: expected at most 120 characters, got 121"),
-    ],
-)
-def test_bad_titles_are_one_line(title, expected, folder, capsys):
-    assert main(["new", title]) == 2
-    said = capsys.readouterr()
-    assert said.err.count("\n") == 1
-    assert expected in said.err
-    assert said.out == ""
+BAD_TITLES = {
+    "???": "title: expected words",
+    "": "title: expected words",
+    "y" * 121: "title: expected at most 120 characters, got 121",
+}
+
+
+@pytest.mark.parametrize(("title", "expected"), BAD_TITLES.items())
+def test_bad_titles_are_one_line(title, expected, folder, refused):
+    assert expected in refused("new", title)
     left = sorted(path.name for path in folder.rglob("*.*"))
     assert left == ["_template.ipynb", "_template.toml"]
 

@@ -149,6 +149,8 @@ def test_what_spreadsheets_and_vendors_put_round_a_table(mapping, content, says,
 REFUSED = {
     "file elsewhere": (("mine.csv", "../data/series.csv"), None, "file inside"),
     "no such file": (("mine.csv", "yours.csv"), None, "expected a file, found none"),
+    "a folder": (("mine.csv", "."), None, "expected a file, found a folder"),
+    "a workbook": (None, lambda text: "PK\x03\x04" + text, "a text file, found a file of Excel"),
     "no such series": (('"one"', '"onne"'), None, "nearest: one"),
     "monthly series": (('"one"', '"ff_size_q1"'), None, "a daily series"),
     "unknown key": (("volume =", "umsatz ="), None, "unknown umsatz"),

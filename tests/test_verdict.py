@@ -73,7 +73,7 @@ AS_JSON = """
 "caveats": ["A {caveat}."], "reason": "Found: [2.1].", "tested_as": "A lead in <points>.",
 "elsewhere": [{"choice": "ijr", "value": null}], "without_value": ["spy"], "untested": "the cause",
 "because": "another day", "parts": [], "found_as": "+2.1 points of +2 points on 2026-01-14; -1.0
-points to +5.0 points, usually 0.0 points; 1,234, 20, 12", "words": ["by two points"],
+to +5.0 points, usually 0.0 points; 1,234, 20, 12", "words": ["by two points"],
 "n_events": 20, "other_days": ["2026-01-07"], "event_mean": 0.03, "cluster_mean": 0.01}
 """
 
@@ -172,11 +172,13 @@ def test_choices_in_a_table(holds, blank, text):
 TESTED, GENERAL = {"untested": ""}, {"kind": "general", "untested": ""}
 WHY = [
     ({}, {}, "fits on 2026-01-09, in 2 of 3 choices, not tested: the cause"),
+    ({"earlier": "1"}, TESTED, "misses by 1"),
     ({"dated_to": None}, TESTED, "fits, in 2 of 3 choices"),
     ({"verdict": "contradicted", "holds": (1, 1), "dated_to": None}, TESTED, "does not fit"),
     ({"because": rules.LAST_DIGIT}, TESTED, "misses by the last printed digit"),
-    ({}, GENERAL, "interval -1.0 points to +5.0 points, 12 cases that do not overlap"),
-    ({"clusters": None}, GENERAL, "interval -1.0 points to +5.0 points"),
+    ({}, GENERAL, "interval -1.0 to +5.0 points, 12 cases that do not overlap"),
+    ({}, GENERAL | {"found_as": "{n} (95%: {low} to {high})"}, "12 cases that do not overlap"),
+    ({"clusters": None}, GENERAL, "interval -1.0 to +5.0 points"),
     ({"verdict": "too few events", "holds": (0, 0)}, TESTED, "only 12 cases that do not overlap"),
     ({"verdict": "not testable"}, {}, "Found: [2.1]."),
     ({"verdict": "not yet due"}, {}, "Found: [2.1]."),

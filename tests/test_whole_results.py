@@ -331,7 +331,7 @@ def test_without_a_measure_that_fits_the_three_closest_are_named():
 LEAP = pd.Timestamp("2024-02-29")
 TAKEN = [  # an argument, how measures take what is given, and what they refuse
     ("on", LEAP, ["2024-02-29", dt.date(2024, 2, 29), dt.datetime(2024, 2, 29, 12)]),
-    ("on", None, ["2024-02", "2023-02-29", "1799-12-31", "2201-01-01"]),
+    ("on", None, ["2024-02", "2023-02-29", "1699-12-31", "2201-01-01"]),
     ("on", pd.Timestamp("1800-01-01"), ["1800-01-01"]),
     ("on", pd.Timestamp("2200-12-31"), ["2200-12-31"]),
     ("period", pd.Timestamp("2024-02-01"), ["2024-02"]),

@@ -270,6 +270,7 @@ SIGNALS = [  # a signal, or one and what has to be in force on its day; levels; 
     (TWO | {"dated": "after"}, UP_THEN_DOWN, [4]),
     (TWO | BELOW, [5, 4, 3, 4, 3, 2, 1], [2, 5]),
     ({"fall": 0.2}, [100, 79, 90, 78, 101, 80, 110], [1, 5]),  # once a record
+    ({"fall": 0.2, "of_last": 3}, [100, 79, 90, 91, 92, 70, 69, 95, 70], [5, 8]),  # once a high
     ({"cross": "up", "short": 1, "long": 2}, [10, 9, 8, 9, 10, 9], [3]),
     ({"new_high": 2}, [5, 3, 4, 4, 6], [4]),
     *[

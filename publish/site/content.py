@@ -19,7 +19,6 @@ from research.claims.words import named, show
 
 MOST_ROWS, MOST_WORDS = 24, 6000
 _ASIDE = re.compile(r"\*[^*].*[^*]\*")
-_PARTS = re.compile(r"(?<=parts hold): part \d [^.]*(?=\.)")  # a list of them stands below
 _PUBLISHED = (*rows.PUBLISHED, "address", "grade", "reading", "reason")
 _RATING = {"supported": 5, "partly": 3, "contradicted": 1}
 
@@ -52,7 +51,7 @@ def claim(
     return {
         "verdict": verdict,
         "ruling": ruling.partition(": ")[2] if ": " in ruling else ruling.partition(". ")[2],
-        "why": _PARTS.sub("", claims.why(verdict)),
+        "why": claims.why(verdict),
         "drawn": Chart("figure", drawn.svg and drawing.cleaned(drawn.svg), drawn.caption),
         "interval": verdict.interval and show(verdict.interval, verdict.printed_unit, **how),
         "choices": claims.told(choices) if len(choices) > 1 else None,

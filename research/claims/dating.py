@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
-from research import registry
 from research.claims import rules
 from research.claims.evidence import Case, Reading
 
@@ -82,16 +81,12 @@ def _evaluate(members: list[Case], data) -> Joint:
     else:
         stated = [case.args[case.measure.moves] for case in members if case.measure.moves]
         days = [max(stated, default=data.as_of)]
-    rows = {day: {case.claim.id: _reading(case, data, day) for case in members} for day in days}
+
+    def found(case: Case, day: pd.Timestamp) -> Reading:
+        return case.tried(data, case.moved(day) if case.claim.end else case.args)
+
+    rows = {day: {case.claim.id: found(case, day) for case in members} for day in days}
     known = [case for case in members if any(row[case.claim.id].result for row in rows.values())]
     ids = [case.claim.id for case in known]
     whole = {day: row for day, row in rows.items() if ids and all(row[i].result for i in ids)}
     return Joint(tuple(known), whole)
-
-
-def _reading(case: Case, data, day: pd.Timestamp) -> Reading:
-    """What one member finds on one day: no value where its arguments make no sense on it."""
-    try:
-        return case.at(data, day) if case.claim.end else case.read(data)
-    except ValueError as error:
-        return Reading(case.args, missing=registry.NotCovered(str(error)))

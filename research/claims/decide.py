@@ -15,6 +15,7 @@ from research.claims.verdict import Verdict
 
 LATEST = "latest"
 DATED_BY = "The article carries no date, and this figure is one of those it was dated by."
+UNDATED = "no day of publication: judged on all data"
 REACH = 30  # sessions around the stated one that are searched for other fits
 _DECIDED = (rules.SUPPORTED, rules.PARTLY, rules.CONTRADICTED, rules.NOT_SHOWN, rules.TOO_FEW)
 
@@ -52,7 +53,7 @@ def decide(case: Case, data, joint: Joint | None = None) -> Verdict:
     if lacking:
         return _verdict(case, data, rules.NOT_TESTABLE, stated, reason=lacking)
     because = rules.LAST_DIGIT
-    other_days: tuple[str, ...] = ()
+    earlier, other_days = "", ()
     if _is_general(case):
         label = _general(case, stated)
         reason = reasons.general(case, stated, label)
@@ -70,7 +71,10 @@ def decide(case: Case, data, joint: Joint | None = None) -> Verdict:
         if label == rules.CONTRADICTED:
             remarks = (*remarks, *stand_ins.overlooked(case, data, stated.held))
         slack = bool(case.slack_days(data, stated))
-        reason = reasons.direct(case, stated, label, day, slack=slack)
+        if day is not None:
+            off = int(data.sessions.get_indexer([day, stated.held.as_of]) @ [-1, 1])
+            earlier = reasons.another_day(case, stated, case.at(data, day), off)
+        reason = reasons.direct(case, stated, label, earlier, slack=slack)
         other_days = _other_days(case, data, stated)
     return _verdict(
         case,
@@ -80,6 +84,7 @@ def decide(case: Case, data, joint: Joint | None = None) -> Verdict:
         because=because,
         dated_to=None if day is None else f"{day:%Y-%m-%d}",
         reason=reason,
+        earlier=earlier,
         other_days=other_days,
         caveats=remarks,
     )
@@ -118,10 +123,9 @@ def _lacking(case: Case, data, stated: Reading) -> tuple[str, tuple[str, ...]]:
     """Rule 9: what the sample lacks where that can turn the verdict, and what is said besides."""
     result, claim = stated.held, case.claim
     stands = claim.kind == "general" or case.fits(stated.value) or case.near(stated.value)
-    if result.unseen and not (result.from_the_first and stands):
-        possible = result.possible
-        if possible is None or rules.apart(possible, **claim.terms) is None:
-            return reasons.unseen(case, stated), ()
+    turns = result.possible is None or rules.apart(result.possible, **claim.terms) is None
+    if result.unseen and turns and not (result.from_the_first and stands):
+        return reasons.unseen(case, stated), ()
     if rules.too_close(stated.value, error=case.error, **claim.terms):
         return reasons.too_close(case, stated), ()
     late = _seen_too_late(case, stated)
@@ -131,7 +135,7 @@ def _lacking(case: Case, data, stated: Reading) -> tuple[str, tuple[str, ...]]:
     same = then is not None and case.fits(then.value) == case.fits(stated.value)
     if same or claim.kind == "general":
         return "", (reasons.late_but_same(case, late, then if same else None),)
-    return reasons.published_first(case, stated, late), ()
+    return reasons.published_first(case, stated, late, then), ()
 
 
 def _seen_too_late(case: Case, stated: Reading) -> pd.Timestamp | None:
@@ -158,15 +162,11 @@ def _by_publication(case: Case, data) -> Reading | None:
 
     None where the measure's end cannot be moved there.
     """
-    moves, out = case.measure.moves, pd.Timestamp(case.claim.article.latest)
-    if not moves:
+    if not case.measure.moves:
         return None
-    out = data.sessions[data.sessions <= out][-1:].max()
+    out = data.sessions[data.sessions <= pd.Timestamp(case.claim.article.latest)][-1:].max()
     seen = {"seen": out} if {"over", "on"} <= {*case.measure.parameters} else {}
-    try:
-        found = case.read(data, {**case.args, moves: out, **seen})
-    except ValueError:
-        return None
+    found = case.tried(data, case.moved(out) | seen)
     return found if found.result and found.held.as_of <= out else None
 
 
@@ -174,7 +174,9 @@ def _without_data(case: Case, data, stated: Reading) -> Verdict:
     """Rule 6 where the data stop: not yet due, a cited figure, or not testable for want of one."""
     claim, missing = case.claim, f"{stated.missing}"
     if stated.missing and stated.missing.later:
-        return _verdict(case, data, rules.NOT_DUE, stated, reason=missing)
+        then = _by_publication(case, data) if claim.article.latest else None
+        slip = () if claim.due or claim.end else (reasons.years_off(case, then),)
+        return _verdict(case, data, rules.NOT_DUE, stated, reason=missing, caveats=slip)
     if claim.evidence_id:
         return _by_published(case, data, claim.evidence_id, caveats=(missing,))
     reason = reasons.undecided(claim.needs or missing)
@@ -211,15 +213,10 @@ def _other_days(case: Case, data, stated: Reading) -> tuple[str, ...]:
         return ()
     here = data.sessions.searchsorted(result.as_of)
     days = data.sessions[max(here - min(REACH, result.sessions - 1), 0) : here + REACH + 1]
-    return tuple(
-        f"{day:%Y-%m-%d}" for day in days if day != result.as_of and _fits_on(case, data, day)
-    )
-
-
-def _fits_on(case: Case, data, day: pd.Timestamp) -> bool:
-    """Whether the figure fits on a day, and not only in the month or week that holds it."""
-    there = case.at(data, day)
-    return case.fits(there.value) and there.held.as_of == day
+    near = {day: case.at(data, day) for day in days if day != result.as_of}
+    # on the day itself, and not only in the month or week that holds it
+    fits = [day for day, at in near.items() if case.fits(at.value) and at.held.as_of == day]
+    return tuple(f"{day:%Y-%m-%d}" for day in fits)
 
 
 def _verdict(
@@ -244,7 +241,7 @@ def _verdict(
         behind = {f.name: getattr(result, f.name) for f in fields(registry.Statistics)}
         behind["rows"], behind["as_of"] = result.rows, f"{result.as_of:%Y-%m-%d}"
         behind["evidence"] = "published" if cited else "computed"
-        said = () if cited else stand_ins.said(case, data)
+        said = () if cited else stand_ins.said(case, data) + (UNDATED,) * (not claim.article.latest)
         caveats = (*reasons.out_of_reach(case, stated), *caveats, *result.caveats, *said)
     unit = reasons.unit(case, stated)
     return Verdict(

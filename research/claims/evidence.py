@@ -85,13 +85,16 @@ class Case:
         """Evaluate as stated or with other arguments; without data a reading has no result."""
         return _evaluated(self.measure, data, tuple((self.args if args is None else args).items()))
 
-    def at(self, data, day: pd.Timestamp) -> Reading:
-        """Evaluate with the moving end, if the measure has one, set to ``day``."""
-        moved = {self.measure.moves: day} if self.measure.moves else {}
-        return self.read(data, {**self.args, **moved})
+    def moved(self, day: pd.Timestamp) -> dict:
+        """The arguments with the moving end, if the measure has one, set to ``day``."""
+        return self.args | ({self.measure.moves: day} if self.measure.moves else {})
 
-    def _choice(self, data, args: dict) -> Reading:
-        """A choice beside the stated one: what would be a fault if stated has no value here."""
+    def at(self, data, day: pd.Timestamp) -> Reading:
+        """Evaluate with the moving end set to ``day``."""
+        return self.read(data, self.moved(day))
+
+    def tried(self, data, args: dict) -> Reading:
+        """Arguments beside the stated ones: what would be a fault if stated has no value here."""
         try:
             return self.read(data, args)
         except ValueError as error:
@@ -108,7 +111,7 @@ class Case:
         """
         found = [stated]
         for args in choices.grid(data, self.measure, stated.args, dimensions)[1:]:
-            reading = self._choice(data, args)
+            reading = self.tried(data, args)
             if not any(self._same(data, reading, other) for other in found):
                 found.append(reading)
         for args in choices.lineages(data, self.measure, stated.args) if vendors else ():
@@ -121,7 +124,7 @@ class Case:
         own, theirs = self._returns(data, stated), self._returns(data, replace(stated, args=args))
         both = list(zip(own or (), theirs or (), strict=False))
         if both and all(one.index.equals(other.index) for one, other in both):
-            return self._choice(data, args)
+            return self.tried(data, args)
         missing = registry.NotCovered("The vendor has no returns over the whole window.")
         return Reading(args, missing=missing)
 

@@ -11,7 +11,7 @@ import re
 import string
 from collections.abc import Callable
 
-from research.suggestions import LARGEST, nearest, shown
+from research.suggestions import date, nearest, number, shown
 
 RELATIONS = (
     *("equals", "about", "above", "below", "at_least", "at_most", "between"),
@@ -72,30 +72,12 @@ def tables(value) -> list[dict] | None:
     return value if good else None
 
 
-def date(value) -> dt.date | None:
-    """A day, as TOML date or ISO text, in the centuries that markets have."""
-    if isinstance(value, dt.datetime):
-        value = value.date()
-    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-        try:
-            value = dt.date.fromisoformat(value)
-        except ValueError:
-            return None
-    return value if isinstance(value, dt.date) and 1700 <= value.year <= 2200 else None
-
-
 def span(value) -> tuple[dt.date, dt.date] | None:
     """Two days in order."""
     if not isinstance(value, list) or len(value) != 2:
         return None
     first, last = map(date, value)
     return (first, last) if first and last and first <= last else None
-
-
-def number(value) -> float | None:
-    """A finite number that a float can hold."""
-    good = isinstance(value, int | float) and not isinstance(value, bool)
-    return value if good and abs(value) <= LARGEST else None  # which NaN is not
 
 
 def positive(value) -> float | None:

@@ -176,10 +176,9 @@ def _problem(claim: Claim, error: ValueError) -> Problem:
     return Problem(claim.file, where, field, text if name in stated else str(error))
 
 
-def _related(cases: Iterable[Case], wanted: list[Claim]) -> list[Case]:
+def _related(cases: Collection[Case], wanted: list[Claim]) -> list[Case]:
     """The cases of the claims wanted, and those stated for the same session as one of them."""
     tests = {test.id for claim in wanted for test in claim.parts or (claim,)}
-    cases = list(cases)
     labels = {(c.claim.file, c.claim.joint) for c in cases if c.claim.joint and c.claim.id in tests}
     return [c for c in cases if c.claim.id in tests or (c.claim.file, c.claim.joint) in labels]
 

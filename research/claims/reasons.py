@@ -9,7 +9,8 @@ from research.claims import rules, stand_ins
 from research.claims.claim import Claim
 from research.claims.dating import Joint
 from research.claims.evidence import Case, Reading
-from research.claims.words import claimed_text, found_text
+from research.claims.words import claimed_text, found_text, joined, show
+from research.formats import words
 
 READ = {
     "supports": "supporting the claim",
@@ -45,7 +46,17 @@ def claimed(case: Case, stated: Reading) -> str:
     return claimed_text(case.claim, unit(case, stated), printed(case, stated))
 
 
-def direct(case: Case, stated: Reading, label: str, day, *, slack: bool) -> str:
+def another_day(case: Case, stated: Reading, there: Reading, sessions: int) -> str:
+    """Rule 2: what a figure misses by on its day, and what it was so many sessions before."""
+    of_percent = {"decimal": "points"}.get(printed(case, stated), printed(case, stated))
+    off = min(abs(stated.value - figure) for figure in rules.figures(case.claim.claimed))
+    missed = show(off, of_percent, rounding=case.claim.rounding).removeprefix("+")
+    earlier = f"{words(sessions)} session{'s' * (sessions > 1)} earlier"
+    then = f"on {there.held.as_of:%Y-%m-%d}, it was {found(case, stated, there.value)}"
+    return f"{missed} on the day; {earlier}, {then}"
+
+
+def direct(case: Case, stated: Reading, label: str, earlier: str, *, slack: bool) -> str:
     """Rules 1 and 2: what was found against what was claimed."""
     relation, value = case.claim.relation, found(case, stated)
     if isinstance(stated.value, bool):
@@ -54,9 +65,8 @@ def direct(case: Case, stated: Reading, label: str, day, *, slack: bool) -> str:
         way = "close enough to what is claimed" if relation == "about" else "as claimed"
         return f"Found: {value}, {way}."
     against = f"Found: {value}; claimed: {claimed(case, stated)}."
-    if day is not None:
-        stands = f"At the close of {stated.held.as_of:%Y-%m-%d} it does not fit"
-        return f"{against} {stands}; at the close of {day:%Y-%m-%d} it does."
+    if earlier:
+        return f"{against} It misses by {earlier}."
     if label == rules.PARTLY:
         why = stand_ins.missed_by(case, stated.value)
         unit = "less than one unit of " if why == rules.LAST_DIGIT else ""
@@ -68,10 +78,9 @@ def direct(case: Case, stated: Reading, label: str, day, *, slack: bool) -> str:
 
 def votes(case: Case, stated: Reading, fits: list[bool]) -> str:
     """Rule 3: in how many of the choices left open the claim fits."""
-    left = f"The claim leaves {' and '.join(case.claim.open)} open"
-    counted = f"it fits in {sum(fits)} of {len(fits)} choices of the fixed list"
+    left = f"The claim leaves the choice of {' and '.join(case.claim.open)} open"
     against = f"{found(case, stated)}; claimed: {claimed(case, stated)}"
-    return f"{left}; {counted}. As stated: {against}."
+    return f"{left}: it fits in {sum(fits)} of {len(fits)}. As stated: {against}."
 
 
 def joint(case: Case, group: Joint, label: str, day: pd.Timestamp) -> str:
@@ -97,9 +106,9 @@ def general(case: Case, stated: Reading, label: str) -> str:
     said = _interval(case, stated, label)
     if result.usual is None:
         return said
-    side = "less" if stated.value < result.usual else "more"
-    value, usual = (found(case, stated, number) for number in (stated.value, result.usual))
-    return f"{said} In ordinary times it is {usual} over windows as long: {value} is {side}."
+    side = "more" if stated.value < result.usual else "less"
+    usual = found(case, stated, result.usual)
+    return f"{said} In ordinary times it is {usual} over windows as long, which is {side}."
 
 
 def _interval(case: Case, stated: Reading, label: str) -> str:
@@ -109,7 +118,7 @@ def _interval(case: Case, stated: Reading, label: str) -> str:
         return f"{few}; {rules.MINIMUM_CLUSTERS} are needed to say what usually happens."
     cases = "" if result.clusters is None else f" over {result.clusters} cases that do not overlap"
     low, high = (found(case, stated, end) for end in result.interval or ())
-    span = f"Estimate {value}, interval {low} to {high}{cases}"
+    span = f"Estimate {value}, interval {joined(low, high)}{cases}"
     if case.claim.relation in ("equals", "about", "between"):
         return f"{span}: {OF_A_FIGURE[label]} (claimed: {claimed(case, stated)})."
     across = label == rules.NOT_SHOWN
@@ -131,10 +140,17 @@ def too_close(case: Case, stated: Reading) -> str:
     return f"{known}: on which side of what is claimed it lies, cannot be told."
 
 
-def published_first(case: Case, stated: Reading, late: pd.Timestamp) -> str:
+def published_first(case: Case, stated: Reading, late: pd.Timestamp, then: Reading | None) -> str:
     """Rule 9: the window ends after the article was out."""
-    by_then = found(case, stated)
-    return f"{_ends_late(case, late)}: its writer cannot have seen it. By then: {by_then}."
+    seen = f" On the day of publication it was {found(case, then)}." if then else ""
+    there = f"there it is {found(case, stated)}"
+    return f"{_ends_late(case, late)}: its writer cannot have seen it; {there}.{seen}"
+
+
+def years_off(case: Case, then: Reading | None) -> str:
+    """What to say of a day that is still to come, where the claim does not say that it is due."""
+    seen = f" on the day of publication it was {found(case, then)};" if then else ""
+    return f"the article was out before that day:{seen} of a forecast say due, else check the year"
 
 
 def late_but_same(case: Case, late: pd.Timestamp, then: Reading | None) -> str:
@@ -178,7 +194,7 @@ def interval_needed(measure: registry.Measure) -> str:
 
 
 def parts(labels: list[str]) -> str:
-    """Rule 8: what became of the parts, in order."""
-    said = ", ".join(f"part {n} {label}" for n, label in enumerate(labels, start=1))
-    held = sum(label == rules.SUPPORTED for label in labels)
-    return f"{held} of {len(labels)} parts hold: {said}."
+    """Rule 8: how many parts hold, and what became of the others."""
+    told = [f"part {n} {x}" for n, x in enumerate(labels, start=1) if x != rules.SUPPORTED]
+    others = f": {', '.join(told)}" if told else ""
+    return f"{len(labels) - len(told)} of {len(labels)} parts hold{others}."

@@ -15,6 +15,7 @@ from pathlib import Path
 from research.claims import form
 from research.claims.claim import PARTS, Article, Claim, Problem
 from research.claims.form import Fault
+from research.faults import OFFICE, PACKED
 from research.suggestions import nearest, shown
 
 _OWN = ("measure", "args", "relation", "claimed", "rounding", "evidence_id", "reading", "open")
@@ -82,6 +83,8 @@ def _parse(path: Path) -> tuple[dict, Problem | None]:
         raw = path.read_bytes()
         if len(raw) > LARGEST_FILE:
             return fault(f"expected at most {LARGEST_FILE:,} bytes, found {len(raw):,}.")
+        if raw.startswith(PACKED):
+            return fault(f"expected a text file, found {OFFICE}.")
         content = tomllib.loads(raw.decode("utf-8-sig").replace("\r\n", "\n"))
     except FileNotFoundError:
         return fault("expected a claim file, found nothing there.")

@@ -14,6 +14,7 @@ from research import measures as _measures  # noqa: F401  (enters the measures i
 from research import registry
 from research.claims import bind, form, rules
 from research.claims.verdict import JSON
+from research.suggestions import LARGEST
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "schema"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -21,7 +22,7 @@ DATE = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\d", "description": "YYYY-M
 MONTH = {"type": "string", "pattern": r"^\d{4}-\d\d$", "description": "YYYY-MM"}
 TEXT = {"type": "string", "pattern": r"\S"}
 TEXTS = {"type": "array", "items": TEXT}
-NUMBER = {"type": "number", "minimum": -form.LARGEST, "maximum": form.LARGEST}
+NUMBER = {"type": "number", "minimum": -LARGEST, "maximum": LARGEST}
 SPAN = {"type": "array", "items": DATE, "minItems": 2, "maxItems": 2}
 IDENTIFIER = {"type": "string", "pattern": r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$"}
 _KINDS: dict[str, dict] = {

@@ -20,7 +20,6 @@ COLUMNS = [
     *("as_of", "dated_to", "evidence", "untested", "due", "today", "in_short"),
 ]
 BRIEF = ["claim", "claimed", "found", "verdict", "why"]
-_INTERVAL = re.compile(r"^interval \S+( \w+)? to \S+( \w+)?, ")
 _judged: dict[str, tuple[Verdict, ...]] = {}
 
 
@@ -89,14 +88,15 @@ def brief(frame: pd.DataFrame, *, words: int = 9) -> pd.DataFrame:
     """
     rows = [
         {
-            "claim": f"{row.Index} {_few(row.says, words)}",
+            "claim": " ".join([row.Index, *said[:words], *["..."] * (len(said) > words)]),
             # what two parts of a claim both state, once
             "claimed": _plain("; ".join(dict.fromkeys(row.claimed.split("; ")))),
             "found": _plain(row.found),
             "verdict": row.verdict,
-            "why": _plain(_INTERVAL.sub("", row.in_short) if "(95%" in row.found else row.in_short),
+            "why": _plain(row.in_short),
         }
         for row in frame.itertuples()
+        for said in [row.says.rstrip(".").split()]
     ]
     return pd.DataFrame(rows, columns=BRIEF)
 
@@ -130,15 +130,6 @@ def _row(v: Verdict, catalogue: pd.DataFrame) -> list:
 
 
 def _plain(text: str) -> str:
-    """Days in words, a unit once for a range, without what is claimed and the parts that hold."""
+    """Days in words, without what is claimed."""
     text = re.sub(r"; (?:needed|stated): [^;]*", "", text)
-    text = re.sub(r"^Not decided, as the record [^:]*: ", "no record: ", text)
-    text = re.sub(r",? part \d supported", "", text)
-    text = text.replace("hold:,", "hold:").replace("hold:.", "hold.")
-    text = re.sub(r"([-+][\d.,]+) points to ", r"\1 to ", text)
-    return in_words(text)
-
-
-def _few(text: str, words: int) -> str:
-    parts = text.rstrip(".").split()
-    return " ".join(parts[:words]) + (" ..." if len(parts) > words else "")
+    return in_words(re.sub(r"^Not decided, as the record [^:]*: ", "no record: ", text))

@@ -33,9 +33,10 @@ class Verdict(Statistics):
     the claim fits, the stated one included: the same thing measured another way; ``variants`` lists
     them, ``without_value`` those that the data cannot fill, and ``elsewhere`` other indices, which
     answer another question. ``points`` says that a decimal is a difference; ``dated_to`` is the
-    session on which an undated or misdated claim fits, ``other_days`` further ones on which it
-    would; ``today`` the same rule on the latest data, None for a closed window; ``rows`` the table
-    behind the number; ``parts`` the verdicts on the parts of a claim that has some.
+    session on which an undated or misdated claim fits, ``earlier`` by how much it misses on its
+    own day and what it was there, ``other_days`` are further ones on which it would fit; ``today``
+    is the same rule on the latest data, None for a closed window; ``rows`` the table behind the
+    number; ``parts`` the verdicts on the parts of a claim that has some.
     """
 
     claim: Claim
@@ -52,6 +53,7 @@ class Verdict(Statistics):
     without_value: tuple[str, ...] = ()
     points: bool = False
     dated_to: str | None = None
+    earlier: str = ""
     other_days: tuple[str, ...] = ()
     elsewhere: tuple[dict, ...] = ()
     today: dict | None = None
@@ -88,14 +90,19 @@ class Verdict(Statistics):
         if self.computed is None and self.evidence != "computed":
             plain = "" if "{" in self.claim.found_as else self.claim.found_as
             return plain or ("a text, as read by us" if self.evidence == "published" else "")
+        computed = self.computed_text
+        computed += "" if self.a_year is None else f" ({self.text(self.a_year)} a year)"
         if not self.claim.found_as:
-            return self.computed_text
-        low, high = self.interval or (None, None)
+            return computed
+        low, high = map(self.text, self.interval or (None, None))
+        phrase = self.claim.found_as.replace("{low} to {high}", words.joined(low, high))
         counts = {"n": self.n, "n_events": self.n_events, "clusters": self.clusters}
-        values = {"computed": self.computed, "low": low, "high": high, "usual": self.usual}
-        return self.claim.found_as.format(
-            **{name: self.text(value) for name, value in values.items()},
+        return phrase.format(
             **{name: "none" if count is None else f"{count:,}" for name, count in counts.items()},
+            low=low,
+            high=high,
+            usual=self.text(self.usual),
+            computed=computed,
             claimed=self.claimed_text,
             as_of=self.as_of or "no day",
         )
@@ -106,19 +113,19 @@ class Verdict(Statistics):
         undecided = self.verdict in (rules.NOT_TESTABLE, rules.NOT_DUE)
         if self.parts or undecided or self.evidence == "published":
             return self.reason
+        missed = self.earlier or rules.MISSES.get(self.because)
         if self.verdict == rules.TOO_FEW:
             said = [f"only {self.clusters} cases that do not overlap"]
         elif self.claim.kind == "general" and self.interval:
-            low, high = map(self.text, self.interval)
-            said = [f"interval {low} to {high}"]
+            span = words.joined(*map(self.text, self.interval))
+            said = [] if "(95%" in self.found else [f"interval {span}"]
             said += [f"{self.clusters} cases that do not overlap"] if self.clusters else []
-        elif self.because in rules.MISSES:
-            said = [f"misses by {rules.MISSES[self.because]}"]
+        elif missed:
+            said = [f"misses by {missed}"]
         else:
             word = "does not fit" if self.verdict == rules.CONTRADICTED else "fits"
             said = [f"{word} on {self.dated_to}" if self.dated_to else word]
-        figure = self.claim.kind != "general" and self.because not in rules.MISSES
-        if self.holds[1] > 1 and figure:
+        if self.holds[1] > 1 and self.claim.kind != "general" and not missed:
             said.append(f"in {self.holds[0]} of {self.holds[1]} choices")
         said += [f"not tested: {self.claim.untested}"] if self.claim.untested else []
         return ", ".join(said)

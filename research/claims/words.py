@@ -42,8 +42,7 @@ def show(value, unit: str, *, rounding: float | None = None, finer: int = 0) -> 
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return "none"
     if isinstance(value, tuple | list):
-        ends = [show(v, unit, rounding=rounding, finer=finer) for v in value]
-        return " to ".join([end.removesuffix(" points") for end in ends[:-1]] + ends[-1:])
+        return joined(*(show(v, unit, rounding=rounding, finer=finer) for v in value))
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
@@ -59,6 +58,11 @@ def show(value, unit: str, *, rounding: float | None = None, finer: int = 0) -> 
     digits = places - (rounding is None) + finer
     said = number(value, 0 if float(value).is_integer() else digits)
     return said if unit == "count" else f"{said} {unit}"
+
+
+def joined(*ends: str) -> str:
+    """The ends of a range, in print; of points the word is said once."""
+    return " to ".join([*(end.removesuffix(" points") for end in ends[:-1]), ends[-1]])
 
 
 def claimed_text(claim: Claim, unit: str, printed: str) -> str:

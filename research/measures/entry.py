@@ -29,6 +29,8 @@ from research.registry import (
     DAILY_YIELDS,
     NUMBER,
     PARAMETERS,
+    PERIOD,
+    PERIOD_END,
     SERIES_AND_BASIS,
     NotCovered,
     Result,
@@ -44,10 +46,7 @@ def _day(data, value, *, last: bool):
     text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
     if isinstance(text, str) and text.isdigit() and len(text) == 4:
         return pd.Timestamp(int(text), 12, 31) if last else pd.Timestamp(int(text), 1, 1)
-    if isinstance(text, str) and len(text) == 7:
-        first = PARAMETERS["start"][0](data, f"{text}-01")
-        return first + pd.offsets.MonthEnd(0) if last and first is not None else first
-    return PARAMETERS["start"][0](data, text)
+    return (PERIOD_END if last else PERIOD)[0](data, text)
 
 
 DAY = "an ISO date, a month as YYYY-MM, or a year"

@@ -77,7 +77,7 @@ def _quoted(data, series, transform, vintage) -> pd.Series:
 def _values(data, series, transform, vintage, period) -> tuple[pd.Series, pd.Timestamp]:
     """Values in a vintage, and the first day of a period that is among them."""
     values = _quoted(data, series, transform, vintage)
-    start = economy.start_of(values.index, period)
+    start = economy.period_of(values.index, period).start_time
     if start in values.index:
         return values, start
     what = f"{series} ({transform}, vintage {vintage}) has no value for {period:%Y-%m}"

@@ -44,16 +44,22 @@ def _led(data, ahead, behind, *, start, end, basis, combine) -> Result:
         [_change_of(data, name, basis, start, end) for name in dict.fromkeys(side)]
         for side in (ahead, behind)
     )
-    value, less = (
-        float(join(row["change"] for row in rows)) if rows else 0.0
-        for join, rows in zip(JOIN[combine], (first, second), strict=True)
-    )
     sides = {"side": ["ahead"] * len(first) + ["behind"] * len(second)} if second else {}
     rows = [*first, *second]
     last, sessions = max(row["last"] for row in rows), min(row["sessions"] for row in first)
     years = (last - rows[0]["base"]).days / DAYS_A_YEAR
-    known = {"since": start, "years": years}
-    return Result(value - less, last, lambda: pd.DataFrame(rows).assign(**sides), sessions, **known)
+
+    def led(of: Callable[[float], float]) -> float:
+        value, less = (
+            float(join(of(row["change"]) for row in rows)) if rows else 0.0
+            for join, rows in zip(JOIN[combine], (first, second), strict=True)
+        )
+        return value - less
+
+    known: dict = {"since": start, "years": years}
+    if second and years > 1.99:  # two years, also where they end on a Friday
+        known["a_year"] = led(lambda change: (1 + change) ** (1 / years) - 1)
+    return Result(led(float), last, lambda: pd.DataFrame(rows).assign(**sides), sessions, **known)
 
 
 @measure(

@@ -264,10 +264,16 @@ def signal_date(data, asked: Question) -> Result:
     none.
     """
     of, begins, result = _signalled(data, asked)
-    days = result.rows["date"].dt.strftime("%Y-%m-%d")
+    days, signal = result.rows["date"].dt.strftime("%Y-%m-%d"), asked.signal
     result = replace(result, table=result.rows.tail(12).reset_index(drop=True))
     if len(days) >= asked.nth:
-        return replace(result, value=days.iloc[-asked.nth])
+        result = replace(result, value=days.iloc[-asked.nth])
+        if signal.kind != "fall" or signal["of_last"]:
+            return result
+        a_year = replace(signal, args=(*signal.args, ("of_last", 252)))
+        other = signal_date(data, replace(asked, signal=a_year)).value
+        said = (f"from the high of 252 sessions it was {other}",) * (other != result.value)
+        return replace(result, caveats=(*result.caveats, *said))
     if not of.cut or begins is None:
         return result
     first = f"{begins:%Y-%m-%d}"

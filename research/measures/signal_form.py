@@ -47,7 +47,7 @@ def _one(data, value: Mapping) -> Signal:
     known = (*ANY, *KINDS, *WINDOWED, *(key for kind in KINDS.values() for key in kind.takes))
     for key in value:
         if key not in known:
-            hint = YEAR if key in ("on", "start") else nearest(key, known, cutoff=0.6)
+            hint = YEAR if key in ("on", "start") else nearest(key, known)
             raise ValueError(f"{key}: a signal has no such key{hint}.")
     named = [key for key in KINDS if key in value]
     if len(named) > 1:

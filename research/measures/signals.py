@@ -7,7 +7,7 @@ A signal is a small table in a claim file. One of its keys says what kind it is:
 ``streak``        a run of n sessions, up or in a bound, dated by
 ``dated``         ``reached``, its nth session; ``last``, its last; ``after``, the first beyond it
 ``cross``         ``up`` or ``down``: the ``short`` moving average crosses the ``long`` one
-``fall``          first close this far below the record, once for each record
+``fall``          first close this far below the record (or high of ``of_last``), once a record
 ``record_after``  first record close after more than so many calendar days without one
 ``new_high``, ``new_low``  close above (below) all of the n sessions before it
 ``over`` or a length with a bound: each window that keeps to it; ``once``, the first in a row;
@@ -110,7 +110,8 @@ class Signal:
         dated = DATED[self["dated"] or "reached"].format(n=n)
         which = "the first window of a row" if self["once"] else "every window"
         which += " that keeps to the bound" if self.asked.bound else " that the filters keep"
-        rule = KINDS[self.kind].rule.format(n=n, dated=dated, which=which)
+        high = f"high of {self['of_last']} sessions" if self["of_last"] else "record"
+        rule = KINDS[self.kind].rule.format(n=n, dated=dated, which=which, high=high)
         if self["apart"]:
             rule += f", after more than {self['apart']} sessions without one"
         return "".join([rule, *(f", while {other.stated}" for other in self.also)])
@@ -200,7 +201,8 @@ def _begins(data, signal: Signal, of: Subject) -> pd.Timestamp | None:
         from research.measures.episodes import begins
 
         return begins(data, signal["event"])
-    if signal.kind in ("record_after", "fall") and of.before_on is not None:
+    of_record = signal.kind == "record_after" or (signal.kind == "fall" and not signal["of_last"])
+    if of_record and of.before_on is not None:
         return of.before_on  # no record from that day to the first close
     return _first_known(of)
 
@@ -230,15 +232,11 @@ def _run(signal, of) -> np.ndarray:
     return np.r_[0, streak(of, last - 1, last, bound=signal.asked.bound, **signal.asked.options)]
 
 
-def _runs(data, signal, of):
-    return of.index, _run(signal, of) >= signal["streak"]
-
-
 @_kind(
     "streak",
     "one event a run, dated at {dated}",
     *("dated", "down", *OPTIONS, *BOUNDS),
-    in_force=_runs,
+    in_force=lambda data, signal, of: (of.index, _run(signal, of) >= signal["streak"]),
 )
 def _streaks(data, signal, of):
     n, length = signal["streak"], _run(signal, of)
@@ -257,15 +255,11 @@ def _gap(signal, of) -> np.ndarray:
     return (short - long).to_numpy() * (1 if signal["cross"] == "up" else -1)
 
 
-def _crossed(data, signal, of):
-    return of.index, _gap(signal, of) > 0
-
-
 @_kind(
     "cross",
     "the first close on the other side, once a cross",
     *("short", "long"),
-    in_force=_crossed,
+    in_force=lambda data, signal, of: (of.index, _gap(signal, of) > 0),
 )
 def _crosses(data, signal, of):
     gap, what = _gap(signal, of), f"cross {signal['cross']}"
@@ -273,16 +267,21 @@ def _crosses(data, signal, of):
 
 
 def _fallen(data, signal, of):
-    level = of.single("a fall from a high").to_numpy()
-    return of.index, np.round(level / highest_so_far(of, level) - 1, 10) <= -signal["fall"]
+    level, n = of.single("a fall from a high"), signal["of_last"]
+    high = level.rolling(n).max() if n else highest_so_far(of, level.to_numpy())
+    return of.index, np.round(level / high - 1, 10).to_numpy() <= -signal["fall"]
 
 
-@_kind("fall", "the first close {n:.0%} below the record, once a record", in_force=_fallen)
+_FALL = "the first close {n:.0%} below the {high}, once a {high}"
+
+
+@_kind("fall", _FALL, "of_last", in_force=_fallen)
 def _falls(data, signal, of):
-    deep = np.flatnonzero(_fallen(data, signal, of)[1])
-    spell = np.cumsum(record_closes(of))
+    deep, n = np.flatnonzero(_fallen(data, signal, of)[1]), signal["of_last"]
+    spell = np.cumsum(extremes(of, n, high=True) if n else record_closes(of))
     first = deep[np.unique(spell[deep], return_index=True)[1]]
-    return [(of.index[k], f"{signal['fall']:.0%} below the record") for k in first]
+    high = f"high of {n} sessions" if n else "record"
+    return [(of.index[k], f"{signal['fall']:.0%} below the {high}") for k in first]
 
 
 @_kind("record_after", "the first record close after more than {n} days without one")

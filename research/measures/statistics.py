@@ -1,5 +1,4 @@
-"""Statistics of a window, by name: what a claim may ask of a subject over each of a table of
-windows.
+"""Statistics of windows, by name: what a claim may ask of a subject over each row of a table.
 
 Every function takes a subject, the positions ``base`` and ``last`` of the windows, and options, and
 returns one number a window. A state (a level, a streak, a distance) is that at the last observation
@@ -84,10 +83,8 @@ def refuse_empty(bound: tuple) -> None:
     for pair in (lowest, highest):
         if len(pair) > 1:
             words = " and ".join(f"{name} {edge:g}" for name, edge in pair)
-            raise ValueError(
-                f"{pair[1][0]}: expected one bound on this side, got {words}; runs of n in "
-                "a bound are signals, with signal = { streak = n } and the bound inside it."
-            )
+            how = "runs of n in a bound are signals: { streak = n } with the bound inside"
+            raise ValueError(f"{pair[1][0]}: expected one bound on this side, got {words}; {how}.")
     for (low, a), (high, b) in itertools.product(lowest, highest):
         if b < a or (a == b and (low, high) != ("at_least", "at_most")):
             words = f"{low} {a:g} and {high} {b:g}".replace("_", " ")

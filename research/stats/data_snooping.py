@@ -68,14 +68,20 @@ def _longest(won: np.ndarray) -> np.ndarray:
     return (place - np.maximum.accumulate(np.where(won, np.int32(-1), place), axis=1)).max(axis=1)
 
 
-def longest_of(leads: pd.DataFrame, *, rng: np.random.Generator, draws: int = 999) -> Finding:
-    """The longest run over several pairs or definitions, judged by sessions put in random order.
+def longest_of(
+    leads: pd.DataFrame,
+    *,
+    rng: np.random.Generator,
+    length: int | None = None,
+    draws: int = 999,
+) -> Finding:
+    """A run picked from several pairs or definitions, judged by sessions put in random order.
 
     Whole sessions are shuffled, so the tries stay as alike as they are and only the order is lost.
-    Takes daily leads (decimals), one column per try. The statistic is the longest run of positive
-    leads over all columns (sessions), p the share of shuffles with one as long, the interval the
-    middle of theirs; ``table`` has the ``longest`` of each try. Raises ValueError if there is no
-    column, or one is short, constant or has gaps.
+    Takes daily leads (decimals), one column per try. The statistic is ``length`` (default: the
+    longest run of positive leads over all columns, sessions), p the share of shuffles with a run as
+    long in any column, the interval the middle of their longest; ``table`` has the ``longest`` of
+    each try. Raises ValueError if there is no column, or one is short, constant or has gaps.
     """
     if not len(leads.columns):
         raise ValueError("leads: expected one series or more, got none.")
@@ -88,13 +94,13 @@ def longest_of(leads: pd.DataFrame, *, rng: np.random.Generator, draws: int = 99
         return np.array([_longest(won[:, order]).max() for order in orders])
 
     return against(
-        float(lengths.max()),
+        float(length or lengths.max()),
         drawn(shuffled, draws, rng=rng),
         of="the shuffled longest runs",
         n=won.shape[1],
         effective=won.shape[1],
         null="the order of the sessions does not matter",
-        alternative="the longest run of all tries is longer",
+        alternative="runs of some try are longer",
         method=f"{draws} shuffles of whole sessions",
         table=pd.DataFrame({"longest": lengths}, index=leads.columns),
     )

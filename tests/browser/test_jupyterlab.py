@@ -24,22 +24,13 @@ def address(browser, tmp_path_factory):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    options = [
-        "--no-browser",
-        "--ip=127.0.0.1",
-        f"--port={port}",
-        f"--IdentityProvider.token={TOKEN}",
-        f"--ServerApp.root_dir={folder}",
-    ]
+    options = ["--no-browser", "--ip=127.0.0.1", f"--port={port}"]
+    options += [f"--IdentityProvider.token={TOKEN}", f"--ServerApp.root_dir={folder}"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         options.append("--allow-root")
-    away = {
-        "HOME": str(home),
-        "JUPYTER_CONFIG_DIR": str(home / "config"),
-        "JUPYTER_DATA_DIR": str(home / "data"),
-        "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
-        "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
-    }
+    apart = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")
+    away = {name: str(home / name) for name in (*apart, "JUPYTERLAB_WORKSPACES_DIR")}
+    away |= {"HOME": str(home)}
     with (home / "log").open("w") as log:
         command = [sys.executable, "-m", "publish.lab", *options]
         told = {"stdout": log, "stderr": subprocess.STDOUT}

@@ -15,7 +15,8 @@
     element, place, had: new Set(window.wordsOf(`${element.textContent} ${element.dataset.words}`)), ...element.dataset,
   }));
   const heads = [...table.tHead.rows[0].cells].filter((head) => "sort" in head.dataset);
-  let order = { column: 0, down: false };
+  const BY_WEIGHT = { column: -1, down: false }; // in the order of importance, which no column holds
+  let order = BY_WEIGHT;
   let opened = false;
 
   const wanted = () => {
@@ -34,7 +35,7 @@
 
   const filter = () => {
     const want = wanted();
-    const asked = want.words.length || groups.some((group) => want[group].length) || order.column || order.down;
+    const asked = want.words.length || groups.some((group) => want[group].length) || order !== BY_WEIGHT;
     const few = !opened && !asked;
     rows.forEach((row, place) => {
       row.element.hidden = !fits(row, want);
@@ -52,7 +53,7 @@
   };
 
   const key = (row, column) =>
-    column === 0 ? row.weight : row.element.cells[column].dataset.value ?? row.element.cells[column].textContent.trim();
+    column < 0 ? row.weight : row.element.cells[column].dataset.value ?? row.element.cells[column].textContent.trim();
 
   const sort = () => {
     const { column, down } = order;
@@ -73,7 +74,7 @@
     for (const name of [...groups, "words", "sort"]) address.searchParams.delete(name);
     for (const [name, value] of new FormData(form)) if (value.trim()) address.searchParams.append(name, value.trim());
     const head = heads.find((one) => one.cellIndex === order.column);
-    if (order.column || order.down) address.searchParams.set("sort", (order.down ? "-" : "") + head.dataset.sort);
+    if (head) address.searchParams.set("sort", (order.down ? "-" : "") + head.dataset.sort);
     try {
       history.replaceState({ opened }, "", address);
     } catch {
@@ -92,7 +93,7 @@
     }
     const by = asked.get("sort") ?? "";
     const head = heads.find((one) => one.dataset.sort === by.replace(/^-/, ""));
-    order = { column: head ? head.cellIndex : 0, down: Boolean(head) && by.startsWith("-") };
+    order = head ? { column: head.cellIndex, down: by.startsWith("-") } : BY_WEIGHT;
   };
 
   for (const head of heads) {
@@ -116,7 +117,7 @@
   form.addEventListener("input", () => { filter(); save(); });
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("reset", () => setTimeout(() => { // the fields are empty only after the event
-    order = { column: 0, down: false };
+    order = BY_WEIGHT;
     opened = true;
     sort();
     filter();
