@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from research import returns
+from research import returns, valuation
 from research.claims import rules
 
 FOLDER = Path(__file__).parents[1] / "data"
@@ -284,3 +284,49 @@ class TestFactsInCaveats:
     def test_later_estimates_fall_just_short(self):
         assert pytest.approx(0.217, abs=0.0005) == (3.11 / 2.10) ** 0.5 - 1
         assert "imply 21.7%" in CLAIMS["001-25"]["caveats"][0]
+
+    def test_the_pairs_of_price_to_book(self, data):
+        cited = data.published["value"]
+        assert "is 1.78." in CLAIMS["001-21"]["caveats"][0]
+        assert round(cited["001-20-e1"] / cited["001-19-e1"], 2) == 1.78
+        assert (
+            "(3.32 against 3.20), not by the quotient (2.64 against 2.78)"
+            in (CLAIMS["001-22"]["caveats"][0])
+        )
+        pairs = ((5.35, 2.03), (5.0, 1.8))
+        assert [round(large - small, 2) for large, small in pairs] == [3.32, 3.20]
+        assert [round(large / small, 2) for large, small in pairs] == [2.64, 2.78]
+
+    def test_what_the_index_makes_of_an_earlier_figure(self, data, closes):
+        rise = closes["sp_500"]["2025-08-15"] / closes["sp_500"]["2025-04-16"]
+        assert "rose by 22% to mid-August, which makes about 5.5" in CLAIMS["001-20"]["caveats"][0]
+        assert round(rise, 2) == 1.22
+        assert round(rise * data.published["value"]["001-20-e4"], 1) == 5.5
+
+    def test_the_gap_hardly_narrowed(self, data):
+        names = ("firms", "average_size", "be_me_june", "be_me_december")
+        gap = valuation.history({n: data.table(f"monthly/size_value_{n}") for n in names})["gap"]
+        assert 0.99 < gap["2025-12-31"] / gap["2025-09-30"] < 1
+        assert "In August the gap was 2.76, in October 2.90" in CLAIMS["004-53"]["caveats"][0]
+        assert gap[["2025-08-31", "2025-10-31"]].round(2).tolist() == [2.76, 2.90]
+
+    def test_a_correlation_without_giants_is_weak(self, data):
+        price = returns.panel(data, "iwm", "spy", "rsp", basis="price")
+        price = price.groupby(price.index + pd.offsets.MonthEnd(0)).agg(
+            lambda r: (1 + r).prod() - 1
+        )
+        price = price.loc["2005-02":"2025-12"]
+        size = data.table("monthly/size_vw").reindex(price.index)
+        equal = price["rsp"] - price["spy"]
+        others = (size["q2"] - size["q4"], size["q2"] - size["q3"], price["iwm"] - price["rsp"])
+        links = [equal.corr(other) for other in others]
+        (caveat,) = CLAIMS["004-50"]["caveats"]
+        assert "8% of the other's variance" in caveat
+        assert round(links[0] ** 2, 2) == 0.08
+        assert "correlation is 0.15; of IWM over RSP, 0.17" in caveat
+        assert [round(link, 2) for link in links[1:]] == [0.15, 0.17]
+
+    def test_inflation_made_a_small_step(self, data):
+        inflation = data.macro("PCEPI").pct_change(12)
+        assert "from 2.75% to 2.82%" in CLAIMS["002-12"]["caveats"][0]
+        assert inflation[["2025-08-01", "2025-11-01"]].round(4).tolist() == [0.0275, 0.0282]

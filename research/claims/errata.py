@@ -97,8 +97,8 @@ def direction(found: pd.DataFrame, record: pd.Series) -> str:
         f"Of {record.eq(rules.CONTRADICTED).sum()} claims that "
         f"were contradicted {len(left)} no longer are (now {told}); "
         f"{words(became) if became else 'none'} became so. Of those {len(left)}, "
-        f"{left['reason'].eq('reading').sum()} had been held to more than the article says, or to "
-        "something else. Each reason stands below, for a reader to dispute."
+        f"{left['reason'].eq('reading').sum()} had been held to more than the article says, to "
+        "something else, or counted twice. Each reason stands below, for a reader to dispute."
     )
 
 
