@@ -86,9 +86,7 @@ def _chosen(data, definition: str) -> pd.DataFrame:
 
 @measure(unit="ratio", moves="on", choices=GRID, reads={"side": closed("big", "small")})
 def price_to_book(data, *, on, side, definition=FIRST) -> Result:
-    """Market value over book value, each summed over all companies of one side, at the last month
-    end.
-    """
+    """Total market value over total book value of one side's companies, at the last month end."""
     return _ratios(data, on, definition, side)[1]
 
 
