@@ -73,14 +73,24 @@ def _column(frame: pd.DataFrame, wanted: Sequence[str], *, numeric: bool) -> str
     return None
 
 
+def _measured(verdict: Verdict) -> str | None:
+    """The column that ends in the number found, else a wanted one, else the only one of numbers."""
+    frame = verdict.rows.select_dtypes("float")
+    ends = [name for name in frame if frame[name].iloc[-1] == verdict.computed]
+    only = list(frame) if len(frame.columns) == 1 else []
+    return next(iter(ends), None) or _column(frame, _VALUES, numeric=True) or next(iter(only), None)
+
+
 def _sequence(verdict: Verdict, data) -> Drawn | None:
     """Rows in their order as bars, or as a line where they are many."""
     frame = verdict.rows
     if len(frame) < 3 or set(rows.PUBLISHED) <= set(frame) or {"lead", "factor"} <= set(frame):
         return None
-    label, value = _column(frame, _LABELS, numeric=False), _column(frame, _VALUES, numeric=True)
+    label, value = _column(frame, _LABELS, numeric=False), _measured(verdict)
     if label is None or value is None:
         return None
+    dated = pd.api.types.is_datetime64_any_dtype(frame[label])
+    frame = frame.sort_values(label, kind="stable") if dated else frame
     unit = rows.kind(value, frame[value].astype(float), unit=verdict.unit)
     marks = [
         (
@@ -93,7 +103,6 @@ def _sequence(verdict: Verdict, data) -> Drawn | None:
     same = unit and verdict.unit == "decimal" and isinstance(verdict.computed, float)
     mean = verdict.computed if same and verdict.claim.measure.startswith("after") else None
     what = rows.heading(value) + (" in points" if unit == "points" else "")
-    dated = pd.api.types.is_datetime64_any_dtype(frame[label])
     along = (_DATED if dated else _COUNTED).get(label, rows.heading(label))
     caption = f"{what[:1].upper()}{what[1:]} by {along}, {len(marks)} in all"
     caption += ", in order of date" if dated else ""

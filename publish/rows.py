@@ -12,7 +12,7 @@ PUBLISHED = ("fact", "value", "unit", "as_of", "publisher")
 PERCENT = set(
     "change gain share range depth slope growth_ahead target over above above_low level_vs_session "
     "amplitude per_year later small large spread plain negative recovery from below volatility "
-    "vs_high".split()
+    "vs_high top_share largest_tenth".split()
 )
 POINTS = set("lead ahead behind lead_before side_lead".split())
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")

@@ -126,7 +126,7 @@ def test_a_file_with_a_fault_has_no_table(write):
 SHORT = [  # what a row says, the column it goes to, and what stands there
     ("says", "One two three.", "claim", "900-01 One two three"),
     ("says", "One two three four.", "claim", "900-01 One two three ..."),
-    ("claimed", "true", "claimed", "yes"),
+    ("claimed", "true", "claimed or needed", "yes"),
     ("found", "false", "found", "no"),
     ("found", "7% on 2026-01-09", "found", "7% on 9 January 2026"),
     ("in_short", "fits on 2026-01-09", "why", "fits on 9 January 2026"),
@@ -144,7 +144,7 @@ def brief(changes, **options):
 @pytest.mark.parametrize(("field", "told", "column", "text"), SHORT)
 def test_the_short_form(field, told, column, text):
     made = brief({field: told}, words=3)
-    assert made.columns.tolist() == ["claim", "claimed", "found", "verdict", "why"]
+    assert made.columns.tolist() == ["claim", "claimed or needed", "found", "verdict", "why"]
     assert made.loc[0, column] == text
 
 

@@ -178,6 +178,27 @@ def test_figures_of_claims_have_a_word_for_every_mark(register):
             assert -1 <= float(tag.get("cx", tag.get("x", 0))) <= claim_figure.WIDTH
 
 
+def test_valuations_are_drawn_as_measured_oldest_first(register):
+    parts = [part for verdict in register for part in verdict.parts or [verdict]]
+    changes = [part for part in parts if part.claim.measure == "valuation_change"]
+    assert len(changes) > 3
+    for part in changes:
+        measured = part.rows.iloc[:, -1]
+        assert measured.iloc[-1] - measured.iloc[0] == pytest.approx(part.computed)
+    picture = BeautifulSoup(str(claim_figure.draw(register["001-37"], data=DATA).svg), "xml")
+    marks = [mark.title.text for mark in picture.select("g.mark")]
+    assert (marks[0], marks[-1]) == ("31 Oct 2025: 2.138", "31 Mar 2026: 2.255")
+    assert "book of small by month" in claim_figure.draw(register["001-21"], data=DATA).caption
+
+
+def test_a_figure_in_order_of_date_is_so(register):
+    drawn = claim_figure.draw(register["002-04"], data=DATA)
+    marks = BeautifulSoup(str(drawn.svg), "xml").select("g.mark")
+    days = [pd.Timestamp(mark.title.text.partition(":")[0]) for mark in marks]
+    assert drawn.caption.endswith("in order of date.")
+    assert days == sorted(days)
+
+
 def test_the_line_of_a_claim_figure_says_where_it_begins_and_ends(register):
     picture = BeautifulSoup(str(claim_figure.draw(register["004-01"], data=DATA).svg), "xml")
     ends = [float(tag.text.rstrip("%")) for tag in picture("text")[-2:]]
