@@ -214,7 +214,7 @@ def test_bad_titles_are_one_line(title, expected, folder, refused):
 
 
 def test_report_refuses_a_notebook_of_another_folder(tmp_path):
-    said = "expected a notebook of notebooks, got .*; nearest valid name: '05_nifty_fifty.ipynb'"
+    said = "expected a file in notebooks, got .*; nearest valid name: '05_nifty_fifty.ipynb'"
     with pytest.raises(ValueError, match=said):
         report([tmp_path / "05_nifty_fity.ipynb"])
 
