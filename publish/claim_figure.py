@@ -261,8 +261,9 @@ def _bars(
         shift = -5 if number >= 0 or many else 14
         drawn += _text(place, y(number) + shift, mark[2], anchor=_anchor(place, 90), bold=True)
     under = [_cut(label, int(step / 6)) for label, _, _ in marks] if few else []
-    if dated and not few and step > ROOM_OF_A_YEAR:
-        under = [label[-4:] for label, _, _ in marks]
+    years = [label[-4:] for label, _, _ in marks]
+    if dated and not few and step > ROOM_OF_A_YEAR and len({*years}) == len(years):
+        under = years
     for k, name in enumerate(under):
         drawn += _text(left + step * (k + 0.5), 236, name, anchor="middle", colour=QUIET)
     if not under:

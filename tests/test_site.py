@@ -187,6 +187,7 @@ def test_valuations_are_drawn_as_measured_oldest_first(register):
         assert measured.iloc[-1] - measured.iloc[0] == pytest.approx(part.computed)
     picture = BeautifulSoup(str(claim_figure.draw(register["001-37"], data=DATA).svg), "xml")
     marks = [mark.title.text for mark in picture.select("g.mark")]
+    assert [tag.text for tag in picture("text")[-2:]] == ["31 Oct 2025", "31 Mar 2026"]
     assert (marks[0], marks[-1]) == ("31 Oct 2025: 2.138", "31 Mar 2026: 2.255")
     assert "book of small by month" in claim_figure.draw(register["001-21"], data=DATA).caption
 
