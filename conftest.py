@@ -23,7 +23,7 @@ SHARED = "SMALLCAPS_TESTS"  # names the folder of what tests share
 # a process takes a file at a time; these take longest, so no process is left with one at the end
 LONGEST = (
     *("test_edition", "test_memo", "test_site", "test_jupyterlab", "test_tutorial", "test_sources"),
-    *("test_lab", "test_fuzz_files", "test_notebook_form", "test_template", "test_scan"),
+    *("test_lab", "test_fuzz_files", "test_notebook_form", "test_scan"),
 )
 
 

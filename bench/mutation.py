@@ -32,7 +32,8 @@ def _prepare(part: dict, folder: Path) -> None:
     """A folder with this project's files and the settings of one part."""
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "mutants").mkdir(parents=True)
-    for name in ("research", "tests", *COPIED):
+    shutil.copytree(ROOT / "research", folder / "research")  # what is run may change meanwhile
+    for name in ("tests", *COPIED):
         (folder / name).symlink_to(ROOT / name)
     for name in LINKED:
         (folder / "mutants" / name).symlink_to(ROOT / name)

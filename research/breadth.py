@@ -122,9 +122,9 @@ def group_lead(table: pd.DataFrame) -> dict[str, float]:
 def lead_correlation(first: pd.Series, second: pd.Series) -> pd.DataFrame:
     """Correlation of two monthly leads, with its interval and how often they agree in sign, in one
     row: ``correlation`` (Pearson), ``low`` and ``high`` (95% interval by Fisher's transformation,
-    months taken as independent), ``rank_correlation`` (Spearman), ``agree`` (share of the months in
-    which both have one sign) and ``months``. Raises ValueError if there are fewer than four common
-    months, or a lead does not vary.
+    months taken as independent), ``p`` (Student's t, two-sided, of none), ``rank_correlation``
+    (Spearman), ``agree`` (share of the months in which both have one sign) and ``months``. Raises
+    ValueError if there are fewer than four common months, or a lead does not vary.
 
     >>> months = pd.date_range("2026-01-31", periods=5, freq="ME")
     >>> lead = pd.Series([0.01, -0.02, 0.03, 0.01, -0.01], index=months)
@@ -141,6 +141,8 @@ def lead_correlation(first: pd.Series, second: pd.Series) -> pd.DataFrame:
     x, y = both.iloc[:, 0], both.iloc[:, 1]
     r, reach = float(x.corr(y)), 1.959964 / np.sqrt(len(both) - 3)
     low, high = np.tanh(np.arctanh(np.clip(r, -1 + 1e-12, 1 - 1e-12)) + [-reach, reach])
-    row = {"correlation": r, "low": low, "high": high, "rank_correlation": x.rank().corr(y.rank())}
+    error = np.sqrt(max(0.0, 1 - r**2) / (len(both) - 2))
+    row = {"correlation": r, "low": low, "high": high, "p": t_interval(r, error, len(both) - 2)[2]}
+    row |= {"rank_correlation": x.rank().corr(y.rank())}
     row |= {"agree": (np.sign(x) == np.sign(y)).mean(), "months": len(both)}
     return pd.DataFrame([row])

@@ -59,7 +59,7 @@ def long_runs(
         sent = client.scatter(blocks, hash=False)
         pairs = zip(*((one, other) for one in sent for other in sent), strict=True)
         found = client.gather(client.map(_piece, *pairs, at_least=at_least, pure=False))
-    return pd.concat(found, ignore_index=True).sort_values(
+    return pd.concat(found).sort_values(
         ORDER, ascending=[False, True, True, True], ignore_index=True
     )
 
@@ -71,7 +71,7 @@ def _piece(ahead: pd.DataFrame, behind: pd.DataFrame, at_least: int) -> pd.DataF
         for others in [behind.drop(columns=name, errors="ignore")]
         if others.shape[1]
     ]
-    return pd.concat(found, ignore_index=True) if found else pd.DataFrame()
+    return pd.concat(found) if found else pd.DataFrame()
 
 
 def _against(ahead: pd.Series, behind: pd.DataFrame, at_least: int) -> pd.DataFrame:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -300,6 +301,7 @@ TABLE = {
         ("copyright line missing", zipped(without("Copyright")), "closing copyright"),
         ("a month missing", zipped(without("201911,")), "next period"),
         ("an older, shorter file", zipped(without("201912,", "2020")), "at least"),
+        ("another table", zipped(lambda t: re.sub(r", (\d\.)", r", 5\1", t)), "figures far away"),
     ],
     (SIZE_KEY, GOOD, ZIP): [
         ("zip whose file is named ../../x", body(lambda _: packed(FRENCH, "../../x")), "2 new rows")

@@ -97,6 +97,7 @@ class TestLeads:
         interval = known.confidence_interval(0.95)
         assert row["correlation"] == pytest.approx(known.statistic)
         assert row[["low", "high"]].tolist() == pytest.approx(list(interval))
+        assert row["p"] == pytest.approx(known.pvalue)
         assert row["rank_correlation"] == pytest.approx(stats.spearmanr(first, second).statistic)
 
     def test_only_common_months_count_and_few_are_refused(self):

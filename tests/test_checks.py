@@ -55,6 +55,7 @@ REPEATS = {  # quotes, the session after which they are new, and the remarks or 
     ),
     "a flat row held": (flat(), None, []),
     "a flat row that is new": (flat(), 1, "2026-01-07"),
+    "a flat row on the last day held": (flat(), 2, []),
     "closes alone": (CLOSES, 0, ["the close of 2026-01-07 is that of the session before"]),
 }
 

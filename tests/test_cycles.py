@@ -103,7 +103,8 @@ class TestByHand:
         turns = ["peak", "trough"]
         for found, kinds in ((level, turns), (1 / level, turns[::-1])):
             expected = dict(zip(level.index[[3, 6]], kinds, strict=True))
-            assert cycles.threshold_points(found).to_dict() == expected
+            turned = cycles.threshold_points(found)
+            assert (turned.name, turned.to_dict()) == ("turn", expected)
 
     def test_exactly_at_the_threshold_confirms(self):
         assert cycles.threshold_points(path(1.2, 1.0, 1.2)).tolist() == ["trough"]
@@ -113,6 +114,14 @@ class TestByHand:
         level = path(1.0, 1.3, 1.2, 1.3, 1.0)
         assert cycles.threshold_points(level).to_dict() == {level.index[1]: "peak"}
         assert cycles.threshold_points(1 / level).to_dict() == {level.index[1]: "trough"}
+
+    def test_of_equal_peaks_without_a_trough_between_them_the_first_is_the_turn(self):
+        """Up to 20, down to 17.5 and up again, within eight months of lower values; then down."""
+        steps = [1.0] * 10 + [-0.5] * 5 + [0.5] * 5 + [-0.5] * 15 + [0.5] * 15
+        level = path(*np.cumsum([10.0, *steps]))
+        assert level.iloc[10] == level.iloc[20] == 20
+        turns = dict(zip(level.index[[10, 35]], ["peak", "trough"], strict=True))
+        assert cycles.turning_points(level).to_dict() == turns
 
     def test_calendar_years_and_a_tie(self):
         level = pd.Series(

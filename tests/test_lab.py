@@ -6,7 +6,7 @@ import re
 import runpy
 import subprocess
 import sys
-from unittest.mock import MagicMock
+from unittest.mock import MagicMock, patch
 
 import nbformat
 import pytest
@@ -72,11 +72,8 @@ def test_the_command_line_outranks_the_start_page(monkeypatch):
 @pytest.fixture(scope="module")
 def kernel():
     """A kernel as JupyterLab starts it, with the data loaded."""
-    before = dict(os.environ)
-    os.environ.update(lab.environment())
-    manager, client = start_new_kernel(kernel_name="python3")
-    os.environ.clear()
-    os.environ.update(before)
+    with patch.dict(os.environ, lab.environment()):
+        manager, client = start_new_kernel(kernel_name="python3")
     ask(
         client,
         "import research\ndata = research.load()\n"

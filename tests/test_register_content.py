@@ -330,3 +330,11 @@ class TestFactsInCaveats:
         inflation = data.macro("PCEPI").pct_change(12)
         assert "from 2.75% to 2.82%" in CLAIMS["002-12"]["caveats"][0]
         assert inflation[["2025-08-01", "2025-11-01"]].round(4).tolist() == [0.0275, 0.0282]
+
+    def test_the_largest_companies_weighed_hardly_less(self, data):
+        size = [data.table(f"monthly/size_{name}") for name in ("firms", "average_size")]
+        weight = valuation.top_share(*size)
+        ends = ["2025-10-31", "2025-12-31", "2026-01-31"]
+        assert weight.idxmax() == pd.Timestamp(ends[0])
+        shown = [f"{100 * weight[end]:.1f}%" for end in ends]
+        assert all(share in CLAIMS["004-60"]["caveats"][0] for share in shown)

@@ -81,8 +81,9 @@ class TestStreaks:
         table, filled = streaks.streaks(lead), streaks.streaks(TWO_RUNS)
         assert len(table) == 0
         assert list(table) == list(filled)
-        assert table["length"].dtype == filled["length"].dtype
-        assert table["lead"].dtype == float
+        types = {"label": object, "length": "int64", "lead": float, "thinnest": float, "open": bool}
+        for name, kind in types.items():
+            assert table[name].dtype == filled[name].dtype == kind
 
     def test_a_missing_lead_is_an_error(self):
         hole = TWO_RUNS.where(TWO_RUNS.index != DAYS[3])

@@ -1,5 +1,6 @@
 """The tutorial's commands do, as written, what it says they do; studies are started safely."""
 
+import datetime as dt
 import os
 import re
 import shutil
@@ -12,6 +13,7 @@ import docx
 import nbformat
 import pypdf
 import pytest
+from asked import claim_file
 from liveworld import state
 
 from publish import execute, files, scaffold
@@ -88,6 +90,7 @@ def test_a_new_study_runs_as_it_is(folder, tmp_path, monkeypatch):
     names = [study.notebook.name, study.claims.name]
     assert names == ["00_did_value_lead.ipynb", "00_did_value_lead.toml"]
     article = tomllib.loads(study.claims.read_text())["article"]
+    assert article.pop("published") < dt.date.today()
     assert article == {"id": "n00", "title": 'Did "value" lead?'}
     monkeypatch.setattr(execute, "kernel_environment", os.environ.copy)
     (done,) = execute.run_notebooks([study.notebook], progress=False)
@@ -98,6 +101,48 @@ def test_a_new_study_runs_as_it_is(folder, tmp_path, monkeypatch):
     study.claims.write_text(study.claims.read_text().replace("0.128", "0.127"))
     (changed,) = execute.run_notebooks([study.notebook], progress=False)
     assert changed.status == "written"
+
+
+CLAIM = claim_file(
+    "lead",
+    "above",
+    'ahead = "qqq", behind = "spy", start = "2024-12-31", end = "2025-12-31"',
+    says="The Nasdaq-100 fund beat the S&P 500 fund in 2025.",
+    claimed=0.0,
+    out="2026-03-02",
+)
+OTHERS = {  # another first cell of the template, and what the study says
+    "two series, and a claim file of one's own": (
+        'series, basis = ["QQQ", "SPY"], "price"; start, end = "2024-12-31", "2025-12-31"',
+        'files, ids = ["900.toml"], ["900-01"]',
+        [
+            "900-01 The Nasdaq-100 fund beat",
+            "Supported: 1 of 1",
+            " and SPDR S&P 500 ETF moved by +",
+        ],
+    ),
+    "one series of months": (
+        'series, basis = ["ff_small_value"], "total"; start, end = "2000-12-31", "2025-12-31"',
+        'files, ids = [], ["004-36"]',
+        ["| 004-36", "moved by", "The share of years above zero"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("series", "claims", "told"), OTHERS.values(), ids=OTHERS)
+def test_the_template_with_another_first_cell_is_a_study(series, claims, told, folder, monkeypatch):
+    (folder / "900.toml").write_text(CLAIM, encoding="utf-8")
+    path = folder / "_template.ipynb"
+    book = nbformat.read(path, as_version=4)
+    cell = next(cell for cell in book.cells if "parameters" in cell.metadata.get("tags", []))
+    cell.source = f"{series}\n{claims}"
+    nbformat.write(book, path)
+    monkeypatch.setattr(execute, "BUILD", folder / "build")
+    (run,) = execute.run_notebooks([path], force=True, progress=False)
+    assert run.error == ""
+    cells = nbformat.read(path, as_version=4).cells
+    shown = "".join(map(str, (output for cell in cells for output in cell.get("outputs", []))))
+    assert [said for said in told if said not in shown] == []
 
 
 def test_the_claims_of_the_template_can_be_judged():
@@ -171,7 +216,7 @@ def test_bad_titles_are_one_line(title, expected, folder, refused):
 
 
 def test_report_refuses_a_notebook_of_another_folder(tmp_path):
-    said = "expected a notebook of notebooks, got .*; nearest valid name: '05_nifty_fifty.ipynb'"
+    said = "expected a file in notebooks, got .*; nearest valid name: '05_nifty_fifty.ipynb'"
     with pytest.raises(ValueError, match=said):
         report([tmp_path / "05_nifty_fity.ipynb"])
 

@@ -44,8 +44,12 @@ def forked(work):
     """A process that does some work and nothing else."""
     child = os.fork()
     if child == 0:
-        work()
-        os._exit(0)
+        code = 1
+        try:
+            work()
+            code = 0
+        finally:
+            os._exit(code)
     return child
 
 
@@ -99,14 +103,17 @@ def test_a_new_vintage_killed_at_its_rename_leaves_nothing_aside(data, when):
 @pytest.fixture
 def address():
     """Publishers in a process of their own, as this one is forked."""
-    listen, tell = os.pipe()
-    child = os.fork()
-    if child == 0:
+    (listen, tell), parent = os.pipe(), os.getpid()
+
+    def serve():
         os.write(tell, liveworld.Publishers().address.encode())
-        signal.pause()
+        while os.getppid() == parent:
+            time.sleep(0.2)
+
+    child = forked(serve)
     yield os.read(listen, 99).decode()
     os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
+    ended(child)
 
 
 @pytest.mark.parametrize("what", ["import", "refresh"])

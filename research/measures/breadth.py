@@ -155,6 +155,7 @@ def lead_correlation(
         n=int(row["months"]),
         clusters=int(row["months"]),
         interval=(row["low"], row["high"]),
+        p=float(row["p"]),
         null="The two monthly leads are not correlated.",
         alternative="They are.",
         caveats=tuple(caveats),

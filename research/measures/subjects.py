@@ -145,6 +145,10 @@ def _changed(level: pd.Series, base, last, yields: bool) -> np.ndarray:
     return values[last] - values[base] if yields else values[last] / values[base] - 1
 
 
+def _whole(data, name: str) -> bool:
+    return bool(data.histories["whole"].get(name.partition("@")[0], False))
+
+
 @functools.lru_cache(maxsize=256)
 def subject(data, names: tuple, behind: tuple = (), basis: str = "price") -> Subject:
     """The subject of a claim: a series or a daily yield, or one series against another.
@@ -162,7 +166,9 @@ def subject(data, names: tuple, behind: tuple = (), basis: str = "price") -> Sub
             raise ValueError("behind: expected a series of the catalogue on both sides.")
         panel = aligned(data, tuple(sides), basis)
         first, second = (returns.levels(panel[side]) for side in sides)
-        return Subject(f"{sides[0]} less {sides[1]}", first, second, data=data, basis=basis)
+        born = [k for k in sides if covered(data, k, basis=basis).index[0] == first.index[0]]
+        known = {"data": data, "basis": basis, "cut": not any(_whole(data, k) for k in born)}
+        return Subject(f"{sides[0]} less {sides[1]}", first, second, **known)
     (name,) = sides
     if name in DAILY_YIELDS:
         found = data.macro(name).dropna()
@@ -170,13 +176,12 @@ def subject(data, names: tuple, behind: tuple = (), basis: str = "price") -> Sub
     level = returns.levels(covered(data, name, basis=basis))
     rows = data.levels[data.levels.index == name]
     rows = rows[rows["date"].isin(level.index)].sort_values("date")
-    own = bool(data.histories["whole"].get(name.partition("@")[0], False))
-    found = Subject(name, level, cut=not own, data=data, basis=basis)
+    found = Subject(name, level, cut=not _whole(data, name), data=data, basis=basis)
     if rows.empty or basis != "price":
         return found
     days, first = pd.DatetimeIndex(rows["date"]), rows.iloc[0]
     cited = pd.Series(rows["close"].to_numpy() / level[days].to_numpy(), index=days)
-    cents = data.catalogue.at[name.partition("@")[0], "kind"] == "index"
+    cents = data.catalogue.at[name, "kind"] == "index"
     found = replace(found, cited=cited, cents=cents)
     if pd.isna(first["highest_before"]):
         return found

@@ -91,7 +91,7 @@ def recoveries(wealth: pd.Series) -> pd.DataFrame:
            began        low      known
     0 2026-01-06 2026-01-07 2026-01-09
     """
-    values, found = wealth.to_numpy(dtype=float), []
+    values, found = wealth.to_numpy(), []
     began, low, high, floor = -1, 0, values[0] if len(values) else np.nan, -np.inf
     for at, value in enumerate(values):
         if began < 0:

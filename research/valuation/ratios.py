@@ -80,7 +80,7 @@ def book_value(
 
 
 def price_to_book(value: pd.DataFrame, book: pd.DataFrame, quintiles: tuple[int, ...]) -> pd.Series:
-    """Market value over book value of some size quintiles, both summed over all their companies.
+    """Total market value over total book value of the companies of some size quintiles.
 
     >>> value, book = (pd.DataFrame([row], columns=cells((1,))) for row in ([30.0] * 5, [10.0] * 5))
     >>> price_to_book(value, book, (1,)).tolist()
