@@ -41,14 +41,19 @@ def printed(
     """
     if set(PUBLISHED) <= set(rows):
         rows = rows[list(published)].replace({"unit": {"text": None}})
-    if most and len(rows) > most:
-        rows = pd.concat([rows.head(most // 2), rows.tail(most // 2)])
-    rows = rows.dropna(axis="columns", how="all")
+    rows = (ends(rows, most) if most else rows).dropna(axis="columns", how="all")
     made = {
         name: [cell(value, kind(name, rows[name], unit=unit)) for value in rows[name]]
         for name in rows
     }
     return pd.DataFrame(made, index=rows.index).rename(columns=heading)
+
+
+def ends(rows: pd.DataFrame, most: int) -> pd.DataFrame:
+    """The first and the last of many rows."""
+    if len(rows) <= most:
+        return rows
+    return pd.concat([rows.head(most // 2), rows.tail(most // 2)])
 
 
 def heading(name: str) -> str:

@@ -10,6 +10,7 @@ from test_verdict import FULL, PLAIN, with_claim
 from toy import Toy
 
 import research
+from research import formats
 from research.claims import table
 
 WINDOW = {"series": "iwm", "start": "2024-12-31", "end": "2025-12-31"}
@@ -159,3 +160,9 @@ def test_every_partly_has_its_reason_and_nothing_else_has():
     assert frame.loc[frame["verdict"] != "partly", "because"].eq("").all()
     assert frame["why"].ne("").all()
     assert frame["in_short"].ne("").all()
+
+
+def test_a_figure_printed_as_text_is_whole_or_a_dash():
+    frame = pd.DataFrame({"value": [2001.0, None, 5.3]})
+    lines = formats.table(frame, formats={"value": str}).split("\n")
+    assert lines[2:] == ["| 2001 |", f"| {formats.NONE} |", "| 5.3 |"]
