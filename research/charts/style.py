@@ -34,8 +34,8 @@ VERDICTS = {
     "partly": "#7FB2D9",
     "not shown": "#E8C95B",
     "contradicted": "#D55E00",
-    "too few events": "#8A8A8A",
-    "not testable": "#B0B0B0",
+    "too few events": "#909090",
+    "not testable": "#B2B2B2",
     "not yet due": "#D4D4D4",
 }
 MARKS = ("o", "s", "^", "D", "v")
