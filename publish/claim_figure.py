@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -18,9 +19,10 @@ from publish import claims, rows, text
 from research.claims.verdict import Verdict
 from research.claims.words import show
 from research.formats import day
+from research.measures.reaction import FACTORS
 from research.series import in_print
 
-WIDTH, FEW, MOST_BARS, MOST_DOTS, ROOM_OF_A_YEAR = 460, 5, 90, 16, 31
+WIDTH, FEW, MOST_BARS, MOST_DOTS, ROOM_OF_A_YEAR = 390, 5, 78, 16, 31
 INK, QUIET, LINE, CLAIMED = "#333333", "#555555", "#cccccc", "#111111"
 FITS, FAILS = "#0B4F8A", "#D55E00"
 _VALUES = (
@@ -59,6 +61,8 @@ def draw(verdict: Verdict, *, data=None) -> Drawn:
         return Drawn("Nothing to draw yet: the claim is not due.")
     if verdict.evidence == "published":
         return Drawn("Nothing to draw: the verdict rests on a text or a single cited figure.")
+    if isinstance(verdict.computed, bool):
+        return Drawn("Nothing to draw: what was asked is answered by yes or no.")
     return Drawn("Nothing to draw: no number stands behind this verdict.")
 
 
@@ -73,14 +77,24 @@ def _column(frame: pd.DataFrame, wanted: Sequence[str], *, numeric: bool) -> str
     return None
 
 
+def _measured(verdict: Verdict) -> str | None:
+    """The column that ends in the number found, else a wanted one, else the only one of numbers."""
+    frame = verdict.rows.select_dtypes("float")
+    ends = [name for name in frame if frame[name].iloc[-1] == verdict.computed]
+    only = list(frame) if len(frame.columns) == 1 else []
+    return next(iter(ends), None) or _column(frame, _VALUES, numeric=True) or next(iter(only), None)
+
+
 def _sequence(verdict: Verdict, data) -> Drawn | None:
     """Rows in their order as bars, or as a line where they are many."""
     frame = verdict.rows
     if len(frame) < 3 or set(rows.PUBLISHED) <= set(frame) or {"lead", "factor"} <= set(frame):
         return None
-    label, value = _column(frame, _LABELS, numeric=False), _column(frame, _VALUES, numeric=True)
+    label, value = _column(frame, _LABELS, numeric=False), _measured(verdict)
     if label is None or value is None:
         return None
+    dated = pd.api.types.is_datetime64_any_dtype(frame[label])
+    frame = frame.sort_values(label, kind="stable") if dated else frame
     unit = rows.kind(value, frame[value].astype(float), unit=verdict.unit)
     marks = [
         (
@@ -93,7 +107,6 @@ def _sequence(verdict: Verdict, data) -> Drawn | None:
     same = unit and verdict.unit == "decimal" and isinstance(verdict.computed, float)
     mean = verdict.computed if same and verdict.claim.measure.startswith("after") else None
     what = rows.heading(value) + (" in points" if unit == "points" else "")
-    dated = pd.api.types.is_datetime64_any_dtype(frame[label])
     along = (_DATED if dated else _COUNTED).get(label, rows.heading(label))
     caption = f"{what[:1].upper()}{what[1:]} by {along}, {len(marks)} in all"
     caption += ", in order of date" if dated else ""
@@ -108,8 +121,10 @@ def _cloud(verdict: Verdict, data) -> Drawn | None:
         return None
     label = _column(frame, _LABELS, numeric=False) or frame.columns[0]
     shown = frame[[label, "factor", "lead"]].dropna()
-    caption = f"Lead against the factor, one point a {rows.heading(label)}, {len(shown)} in all."
-    return Drawn(caption, _points(shown.itertuples(index=False, name=None), caption))
+    what = FACTORS[verdict.claim.args["factor"]]
+    each = f"one dot a {rows.heading(label)}, {len(shown)} in all"
+    caption = f"Lead in points against the {what}, {each}."
+    return Drawn(caption, _points(shown.itertuples(index=False, name=None), what, caption))
 
 
 def _choices(verdict: Verdict, data) -> Drawn | None:
@@ -170,7 +185,7 @@ def _dots(entries: Sequence[tuple], verdict: Verdict, caption: str) -> Markup:
         marks += _text(middle, 15, f"claimed: {said}", anchor=_anchor(middle, 110), bold=True)
     for place, (label, number, printed, fits, kind) in enumerate(entries):
         y, colour = top + step * place, FITS if fits else FAILS
-        marks += _text(left, y + 12, _cut(label, 52 - len(printed)), colour=QUIET)
+        marks += _text(left, y + 12, _cut(label, 45 - len(printed)), colour=QUIET)
         marks += _text(right, y + 12, printed, anchor="end", bold=True)
         marks += _line("track", (left, right), (y + 24, y + 24), stroke=LINE)
         if len(ends) == 2:
@@ -246,8 +261,9 @@ def _bars(
         shift = -5 if number >= 0 or many else 14
         drawn += _text(place, y(number) + shift, mark[2], anchor=_anchor(place, 90), bold=True)
     under = [_cut(label, int(step / 6)) for label, _, _ in marks] if few else []
-    if dated and not few and step > ROOM_OF_A_YEAR:
-        under = [label[-4:] for label, _, _ in marks]
+    years = [label[-4:] for label, _, _ in marks]
+    if dated and not few and step > ROOM_OF_A_YEAR and len({*years}) == len(years):
+        under = years
     for k, name in enumerate(under):
         drawn += _text(left + step * (k + 0.5), 236, name, anchor="middle", colour=QUIET)
     if not under:
@@ -256,7 +272,8 @@ def _bars(
     return _svg(246, caption, drawn)
 
 
-def _points(entries, caption: str) -> Markup:
+def _points(entries, what: str, caption: str) -> Markup:
+    short = re.split(" (?:from|in|on) ", what)[0]
     entries = [(claims.worded(rows.cell(label)), float(a), float(b)) for label, a, b in entries]
     xs, ys = [a for _, a, _ in entries], [b for *_, b in entries]
     left, right = 12, WIDTH - 12
@@ -264,14 +281,23 @@ def _points(entries, caption: str) -> Markup:
     drawn = Markup()
     for label, a, b in entries:
         dot = _tag("circle", cx=x(a), cy=y(b), r=2.6, fill=FITS, opacity=0.55)
-        words = f"{label}: lead {rows.cell(b, 'points')} points, factor {rows.cell(a)}"
+        words = f"{label}: lead {rows.cell(b, 'points')} points, {short} {_amount(a, what)}"
         few = len(entries) <= 200
         drawn += _mark(dot, words, True, focus=len(entries) <= 80) if few else dot
     if min(ys) < 0 < max(ys):
         drawn += _line("rule", (left, right), (y(0.0), y(0.0)), stroke=QUIET)
-    drawn += _text(left, 238, f"factor from {rows.cell(min(xs))}", colour=QUIET)
-    drawn += _text(right, 238, f"to {rows.cell(max(xs))}", anchor="end", colour=QUIET)
+    for place, lead in ((10, max(ys)), (222, min(ys))):
+        drawn += _text(left, place, f"lead {rows.cell(lead, 'points')} points", colour=QUIET)
+    drawn += _text(left, 238, _amount(min(xs), what), colour=QUIET)
+    drawn += _text(WIDTH / 2, 238, short, anchor="middle", colour=QUIET)
+    drawn += _text(right, 238, _amount(max(xs), what), anchor="end", colour=QUIET)
     return _svg(246, caption, drawn)
+
+
+def _amount(number: float, what: str) -> str:
+    """A factor in its unit: growth is a share, a change of a yield or its swing are points."""
+    percent = "growth" in what
+    return rows.cell(number, "percent" if percent else "points") + " points" * (not percent)
 
 
 def _scale(low: float, high: float, start: float, end: float) -> Callable[[float], float]:

@@ -168,6 +168,12 @@ def why(verdict: Verdict) -> str:
     return reason if new - {"found", "claimed"} else ""
 
 
+def clash(one: Verdict, other: Verdict) -> str:
+    """Why two claims cannot hold together: what is said of either beside the id of the other."""
+    pairs = ((one, other), (other, one))
+    return " ".join(worded(said) for v, named in pairs for said in v.caveats if named.id in said)
+
+
 def claimed(verdict: Verdict) -> str:
     """What was claimed, in words; empty where nothing is compared or the finding says it itself."""
     if verdict.claim.relation == "is_true" or verdict.unit in ("", "text", None):

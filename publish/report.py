@@ -73,5 +73,5 @@ def _known(path: Path, every: list[Path]) -> Path:
     path = Path(path).resolve()
     if path not in [other.resolve() for other in every]:
         got = f"{shown(path)}{nearest(path.name, [other.name for other in every])}"
-        raise ValueError(f"notebooks: expected a notebook of {shown(NOTEBOOKS)}, got {got}.")
+        raise ValueError(f"notebooks: expected a file in {shown(NOTEBOOKS)}, got {got}.")
     return path

@@ -12,7 +12,7 @@ PUBLISHED = ("fact", "value", "unit", "as_of", "publisher")
 PERCENT = set(
     "change gain share range depth slope growth_ahead target over above above_low level_vs_session "
     "amplitude per_year later small large spread plain negative recovery from below volatility "
-    "vs_high".split()
+    "vs_high top_share largest_tenth".split()
 )
 POINTS = set("lead ahead behind lead_before side_lead".split())
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -41,14 +41,19 @@ def printed(
     """
     if set(PUBLISHED) <= set(rows):
         rows = rows[list(published)].replace({"unit": {"text": None}})
-    if most and len(rows) > most:
-        rows = pd.concat([rows.head(most // 2), rows.tail(most // 2)])
-    rows = rows.dropna(axis="columns", how="all")
+    rows = (ends(rows, most) if most else rows).dropna(axis="columns", how="all")
     made = {
         name: [cell(value, kind(name, rows[name], unit=unit)) for value in rows[name]]
         for name in rows
     }
     return pd.DataFrame(made, index=rows.index).rename(columns=heading)
+
+
+def ends(rows: pd.DataFrame, most: int) -> pd.DataFrame:
+    """The first and the last of many rows."""
+    if len(rows) <= most:
+        return rows
+    return pd.concat([rows.head(most // 2), rows.tail(most // 2)])
 
 
 def heading(name: str) -> str:

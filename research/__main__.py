@@ -55,8 +55,9 @@ def _parser() -> argparse.ArgumentParser:
     from publish.commands import FLAG, PATH
 
     files = PATH | {"nargs": "*"}
+    called = "smallcaps" if Path(sys.argv[0]).stem == "smallcaps" else "python -m research"
     parser = argparse.ArgumentParser(
-        prog="smallcaps", description="Market claims about small caps, judged by data."
+        prog=called, description="Market claims about small caps, judged by data."
     )
     parser.add_argument("--version", action="version", version=f"smallcaps {research.__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")

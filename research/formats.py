@@ -277,10 +277,11 @@ def _right(column: pd.Series, formatted: bool) -> bool:
 
 
 def _cell(value, form: Format | None) -> str:
-    if form is not None:
-        return formatter(form)(value)
     if _missing(value):
         return NONE
+    if form is not None:
+        whole = form is str and isinstance(value, float) and value.is_integer()
+        return formatter(form)(int(value) if whole else value)
     if isinstance(value, bool) or type(value).__name__ == "bool":
         return "yes" if value else "no"
     if isinstance(value, pd.Timestamp):

@@ -10,6 +10,7 @@ from test_verdict import FULL, PLAIN, with_claim
 from toy import Toy
 
 import research
+from research import formats
 from research.claims import table
 
 WINDOW = {"series": "iwm", "start": "2024-12-31", "end": "2025-12-31"}
@@ -126,7 +127,7 @@ def test_a_file_with_a_fault_has_no_table(write):
 SHORT = [  # what a row says, the column it goes to, and what stands there
     ("says", "One two three.", "claim", "900-01 One two three"),
     ("says", "One two three four.", "claim", "900-01 One two three ..."),
-    ("claimed", "true", "claimed", "yes"),
+    ("claimed", "true", "claimed or needed", "yes"),
     ("found", "false", "found", "no"),
     ("found", "7% on 2026-01-09", "found", "7% on 9 January 2026"),
     ("in_short", "fits on 2026-01-09", "why", "fits on 9 January 2026"),
@@ -144,7 +145,7 @@ def brief(changes, **options):
 @pytest.mark.parametrize(("field", "told", "column", "text"), SHORT)
 def test_the_short_form(field, told, column, text):
     made = brief({field: told}, words=3)
-    assert made.columns.tolist() == ["claim", "claimed", "found", "verdict", "why"]
+    assert made.columns.tolist() == ["claim", "claimed or needed", "found", "verdict", "why"]
     assert made.loc[0, column] == text
 
 
@@ -159,3 +160,9 @@ def test_every_partly_has_its_reason_and_nothing_else_has():
     assert frame.loc[frame["verdict"] != "partly", "because"].eq("").all()
     assert frame["why"].ne("").all()
     assert frame["in_short"].ne("").all()
+
+
+def test_a_figure_printed_as_text_is_whole_or_a_dash():
+    frame = pd.DataFrame({"value": [2001.0, None, 5.3]})
+    lines = formats.table(frame, formats={"value": str}).split("\n")
+    assert lines[2:] == ["| 2001 |", f"| {formats.NONE} |", "| 5.3 |"]

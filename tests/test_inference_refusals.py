@@ -183,7 +183,8 @@ def test_one_line_says_what_is_wrong(call, line):
     assert "\n" not in str(error.value)
 
 
-def test_an_automatic_block_is_never_longer_than_a_third():
+def test_a_block_is_never_longer_than_a_third():
+    assert [accepted(block, GOOD) for block in (1, 80)] == [1.0, 80.0]
     slow = pd.Series(np.arange(20.0) + np.random.default_rng(1).normal(0, 0.01, 20))
     assert accepted(None, slow) <= 20 / 3
     assert np.isfinite(stats.interval(slow, rng=rng(), replicates=50).low)

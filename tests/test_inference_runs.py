@@ -174,6 +174,9 @@ class TestFit:
         assert chain.after_win[1:].tolist() == pytest.approx([4 / 7] * 11)
         assert chain.after_other[1:].tolist() == pytest.approx([3 / 4] * 11)
         assert chain.iloc[0].tolist() == pytest.approx([7 / 11] * 2)
+        plain = stats.fit(self.wins, remember=False)
+        assert chain.index.equals(plain.index)
+        assert plain.index.equals(self.wins.index)
 
     def test_the_run_judged_and_the_loss_that_ends_it_are_left_out(self):
         chain = stats.fit(self.wins, without=(self.days[3], self.days[6]))

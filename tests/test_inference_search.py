@@ -228,6 +228,8 @@ class TestMultiple:
     def test_families_do_not_pay_for_each_other_and_no_p_counts_nowhere(self):
         p = pd.Series([0.01, 0.04, np.nan, 0.04], index=list("abcd"))
         table = stats.adjusted(p, family=pd.Series(["x", "x", "x", "y"], index=p.index))
+        assert table.columns.tolist() == ["family", "p", "tests", "bh", "by"]
+        pd.testing.assert_series_equal(table["p"], p.rename("p"))
         assert table["tests"].tolist() == [2, 2, 2, 1]
         assert table.loc[["a", "b", "d"], "bh"].tolist() == pytest.approx([0.02, 0.04, 0.04])
         assert np.isnan(table.loc["c", "bh"])

@@ -99,6 +99,14 @@ def test_after_a_gap_is_filled_the_series_goes_on_from_the_day_before_it(world, 
     assert "price: yfinance ONE 2026-02-23 to 2026-03-06" in source
 
 
+def test_a_table_that_the_vintage_does_not_have_is_not_begun(world, small):
+    held, lacking = store.load("snapshot"), "monthly/size_ew.csv"
+    files = {file: held.read(file) for file in held.manifest["files"] if file != lacking}
+    writing.publish(small, files, {file: writing.entry(held, file) for file in files})
+    done = run(world, ["french-portfolios-formed-on-me"])
+    assert lacking not in whole(done.vintage).manifest["files"]
+
+
 # each fault
 
 

@@ -38,20 +38,16 @@ def told(found):
     return [verdict.to_json() for verdict in found[0]], [str(problem) for problem in found[1]]
 
 
-def test_a_second_call_gives_the_verdicts_of_the_judge_without_asking_it(kept, judged):
-    assert told(remembered.judged([kept[1]])) == told(judge.judge_files([kept[1]]))
+def test_what_is_kept_is_what_the_judge_says_without_asking_it(kept, judged):
+    whole = judge.judge_files([kept[1]])
+    assert told(remembered.judged([kept[1]])) == told(whole)
+    last = whole[0][-1].id
+    assert [v.id for v in remembered.judged([kept[1]], only=[last])[0]] == [last]
     assert judged == []
-
-
-def test_the_claims_asked_for_are_taken_from_all(kept, judged):
-    one = judge.judge_files([kept[1]])[0][-1].id
-    assert [v.id for v in remembered.judged([kept[1]], only=[one])[0]] == [one]
-    assert judged == []
-
-
-def test_an_unknown_id_is_a_problem_as_ever(kept, judged):
-    found = remembered.judged([kept[1]], only=["nobody"])
-    assert told(found) == told(judge.judge_files([kept[1]], only=["nobody"]))
+    nobody = {"only": ["nobody"]}
+    assert told(remembered.judged([kept[1]], **nobody)) == told(
+        judge.judge_files([kept[1]], **nobody)
+    )
 
 
 def test_a_changed_claim_file_is_judged_anew(kept, judged):

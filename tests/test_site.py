@@ -178,6 +178,65 @@ def test_figures_of_claims_have_a_word_for_every_mark(register):
             assert -1 <= float(tag.get("cx", tag.get("x", 0))) <= claim_figure.WIDTH
 
 
+def test_valuations_are_drawn_as_measured_oldest_first(register):
+    parts = [part for verdict in register for part in verdict.parts or [verdict]]
+    changes = [part for part in parts if part.claim.measure == "valuation_change"]
+    assert len(changes) > 3
+    for part in changes:
+        measured = part.rows.iloc[:, -1]
+        assert measured.iloc[-1] - measured.iloc[0] == pytest.approx(part.computed)
+    picture = BeautifulSoup(str(claim_figure.draw(register["001-37"], data=DATA).svg), "xml")
+    marks = [mark.title.text for mark in picture.select("g.mark")]
+    assert [tag.text for tag in picture("text")[-2:]] == ["31 Oct 2025", "31 Mar 2026"]
+    assert (marks[0], marks[-1]) == ("31 Oct 2025: 2.138", "31 Mar 2026: 2.255")
+    assert "book of small by month" in claim_figure.draw(register["001-21"], data=DATA).caption
+
+
+def test_a_cloud_names_what_stands_on_its_axes(register):
+    drawn = claim_figure.draw(register["003-09"], data=DATA)
+    said = [tag.text for tag in BeautifulSoup(str(drawn.svg), "xml")("text")]
+    assert "annualised growth of real GDP" in drawn.caption
+    assert said[-2] == "annualised growth of real GDP"
+    assert [said[-3][-1], said[-1][-1]] == ["%", "%"]
+    assert "+1.59 points" in claim_figure.draw(register["002-06"], data=DATA).svg
+
+
+def test_every_claim_page_says_why_or_how_and_of_parts_each(built, register):
+    for verdict in register:
+        page = built[1][f"claims/{verdict.id}.html"]
+        head = page.select_one("h2#why")
+        told = words(head) == "How it was tested"
+        assert (head.find_next_sibling().name == "dl") == told, verdict.id
+        names = [words(name) for name in page.select("dt")]
+        assert names.count("Null") == sum(bool(v.null) for v in (verdict, *verdict.parts))
+        for part in verdict.parts:
+            assert all(claims.worded(caveat) in words(page.main) for caveat in part.caveats)
+        assert "As stated." not in words(page.main)
+    assert "none, not shown" not in words(built[1]["claims/002-06.html"].main)
+
+
+def test_an_article_says_why_two_claims_conflict_and_finds_no_due_day(built):
+    said = words(built[1]["articles/002.html"].main)
+    assert "makes fourteen by 22 January" in said.partition("cannot both hold")[2]
+    assert "found Due" not in said
+
+
+def test_folded_code_says_which_steps_it_holds(tmp_path, register):
+    path = book(
+        tmp_path / "01_a.ipynb", "# A", code("a = 1"), code("b", says("c")), code("d", says("e"))
+    )
+    cells = study_page.study_cells(studies.read(path), register, [])
+    assert [cell["steps"] for cell in cells if cell["code"]] == ["steps 1 to 2", "step 3"]
+
+
+def test_a_figure_in_order_of_date_is_so(register):
+    drawn = claim_figure.draw(register["002-04"], data=DATA)
+    marks = BeautifulSoup(str(drawn.svg), "xml").select("g.mark")
+    days = [pd.Timestamp(mark.title.text.partition(":")[0]) for mark in marks]
+    assert drawn.caption.endswith("in order of date.")
+    assert days == sorted(days)
+
+
 def test_the_line_of_a_claim_figure_says_where_it_begins_and_ends(register):
     picture = BeautifulSoup(str(claim_figure.draw(register["004-01"], data=DATA).svg), "xml")
     ends = [float(tag.text.rstrip("%")) for tag in picture("text")[-2:]]
@@ -196,7 +255,7 @@ def test_a_study_page(built):
     assert mark.text == "21 January 2026: +1.2 points"
     kinds = {a["href"].rpartition(".")[2] for a in page.select("#figure-1 .files a")}
     assert kinds == {"svg", "png", "csv"}
-    assert "The first 20 of 30 rows" in words(page)
+    assert "The first and the last 10 of 30 rows" in words(page)
     assert page.select_one("#figure-1 th").text == "day <b>"
     assert page.select_one("td .verdict.supported")
     assert page.select_one("td.whole a")["href"] == "../claims/003-02.html"

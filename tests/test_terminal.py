@@ -22,11 +22,11 @@ BEHIND = replace(
     ),
     elsewhere=({"choice": "stock", "computed": 0.0, "fits": False},),
 )
-WHOLE = replace(PLAIN, computed=None, parts=(PLAIN, BEHIND))
+WHOLE = replace(PLAIN, computed=None, parts=(PLAIN, BEHIND), caveats=("Of all.", *BEHIND.caveats))
 TEST = """Measure: lead(ahead = iwm, on = 2026-01-14)
 Claimed: +2 points (equals)
 Computed: +2.1 points (computed, as of 2026-01-14)
-Found: +2.1 points of +2 points on 2026-01-14; -1.0 points to +5.0 points, usually 0.0 points;\
+Found: +2.1 points of +2 points on 2026-01-14; -1.0 to +5.0 points, usually 0.0 points;\
  1,234, 20, 12
 Rule: Found: [2.1].
 Interval: -1.0 to +5.0 points; n = 1234; clusters = 12; p = 0.250
@@ -59,7 +59,8 @@ claim   says                           claimed          computed  verdict    hol
                                                         (fits on
                                                      2026-01-09)
 900-03  So it is.                         true              true  supported
-900-03  So it is.              true; +2 points      1 of 2 parts  supported
+900-03  So it is.              true; +2 points     1 of 2 parts,  supported
+                                                           not 2
 
 3 claims on data to 2026-02-25 (toy, 000000000000): 2 supported, 1 partly.
 claim   says       claimed  computed  verdict    holds  today
@@ -91,7 +92,8 @@ def test_parts_are_explained_one_by_one(capsys):
         "  900-03   supported                true  On the data it is so.\n"
         "  900-01   partly            +2.1 points  Found: [2.1].\n"
         f"\n900-03  SUPPORTED\nSo it is.\n{SHORT}\n"
-        f"900-01  PARTLY\nIt led by [2] points.\n{TEST}\n"
+        f"900-01  PARTLY\nIt led by [2] points.\n{TEST}Caveat: A {{caveat}}.\n\n"
+        "Caveat: Of all.\n\n"
         f"Rows behind the number of 900-01:\n{ROWS}\n"
         f"Sources: see the rows above\n{DATA}"
     )
@@ -111,6 +113,14 @@ def test_long_texts_of_rows_are_cut(capsys):
     said = explained(replace(BEHIND, rows=rows), capsys)
     assert "a" * 70 in said
     assert f"\n{'b' * 67}...\n" in said
+
+
+def test_of_a_part_the_last_rows_are_shown_and_the_others_counted(capsys):
+    part = replace(BEHIND, rows=pd.DataFrame({"place": range(5001, 6014)}))
+    shown = explained(replace(WHOLE, parts=(part,)), capsys).split("place\n")[1].split("\n\n")[0]
+    assert [int(word) for word in shown.split()[:12]] == list(range(6002, 6014))
+    assert shown.endswith("6013\n1,001 rows before these.")
+    assert explained(part, capsys).count("\n") > 1013
 
 
 def test_the_table_and_how_many_there_are_of_each(capsys):

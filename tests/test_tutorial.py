@@ -1,5 +1,6 @@
 """The tutorial's commands do, as written, what it says they do; studies are started safely."""
 
+import datetime as dt
 import os
 import re
 import shutil
@@ -89,6 +90,7 @@ def test_a_new_study_runs_as_it_is(folder, tmp_path, monkeypatch):
     names = [study.notebook.name, study.claims.name]
     assert names == ["00_did_value_lead.ipynb", "00_did_value_lead.toml"]
     article = tomllib.loads(study.claims.read_text())["article"]
+    assert article.pop("published") < dt.date.today()
     assert article == {"id": "n00", "title": 'Did "value" lead?'}
     monkeypatch.setattr(execute, "kernel_environment", os.environ.copy)
     (done,) = execute.run_notebooks([study.notebook], progress=False)
@@ -214,7 +216,7 @@ def test_bad_titles_are_one_line(title, expected, folder, refused):
 
 
 def test_report_refuses_a_notebook_of_another_folder(tmp_path):
-    said = "expected a notebook of notebooks, got .*; nearest valid name: '05_nifty_fifty.ipynb'"
+    said = "expected a file in notebooks, got .*; nearest valid name: '05_nifty_fifty.ipynb'"
     with pytest.raises(ValueError, match=said):
         report([tmp_path / "05_nifty_fity.ipynb"])
 

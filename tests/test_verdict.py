@@ -169,12 +169,21 @@ def test_choices_in_a_table(holds, blank, text):
     assert replace(PLAIN, holds=holds, without_value=blank).holds_text == text
 
 
+VOTED = "fits, in 1 of 2 choices left open, in 2 of 3 choices in all"
 TESTED, GENERAL = {"untested": ""}, {"kind": "general", "untested": ""}
 WHY = [
     ({}, {}, "fits on 2026-01-09, in 2 of 3 choices, not tested: the cause"),
     ({"earlier": "1"}, TESTED, "misses by 1"),
     ({"dated_to": None}, TESTED, "fits, in 2 of 3 choices"),
     ({"verdict": "contradicted", "holds": (1, 1), "dated_to": None}, TESTED, "does not fit"),
+    ({"dated_to": None, "vote": (1, 2)}, TESTED, VOTED),
+    ({"dated_to": None, "vote": (2, 2), "holds": (3, 3)}, TESTED, "fits, in 3 of 3 choices"),
+    ({"verdict": "contradicted", "holds": (0, 2)}, TESTED, "fits in none of 2 choices"),
+    (
+        {"verdict": "contradicted"},
+        TESTED,
+        "does not fit on 2026-01-09, though it does in 2 of 3 choices",
+    ),
     ({"because": rules.LAST_DIGIT}, TESTED, "misses by the last printed digit"),
     ({}, GENERAL, "interval -1.0 to +5.0 points, 12 cases that do not overlap"),
     ({}, GENERAL | {"found_as": "{n} (95%: {low} to {high})"}, "12 cases that do not overlap"),
@@ -234,7 +243,7 @@ def test_as_a_table_for_print():
         ["+2 points", "+2.1 points", "partly", holds, "2026-01-14", ""],
         ["+2 points", "+2.1 points", "supported", holds, "2026-01-09", NOT],
         ["true", "true", "supported", "", "", ""],
-        [parts, "1 of 3 parts", "supported", "", "", ""],
+        [parts, "1 of 3 parts, not 2, 3", "supported", "", "", ""],
         [parts, "1 of 3 parts partly", "supported", "", "", ""],
         ["true", "a text, as read by us", "supported", "", "", ""],
         ["true", "", "supported", "", "", ""],

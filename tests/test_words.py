@@ -70,9 +70,12 @@ def test_values_in_print(value, unit, rounding, finer, text):
         ("at_least", 0, 0.01, "decimal", "at least zero"),
         ("at_most", 0, 0.01, "decimal", "at most zero"),
         ("equals", 0, 0.01, "decimal", "0%"),
-        ("above", 0.0123, None, "decimal", "above 1.2%"),
+        ("above", 0.0123, None, "decimal", "above 1.23%"),
+        ("about", 0.00122, 0.001, "points", "about +0.122 points"),
+        ("equals", 0.75, 0.1, "count", "0.75"),
+        ("between", (0.1, 0.125), 0.01, "decimal", "10.0% to 12.5%"),
         ("above", 3, 0.01, "count", "above 3"),
-        ("above", 3.456, 0.01, "count", "above 3.46"),
+        ("above", 3.456, 0.01, "count", "above 3.456"),
         ("between", (0.01, 0.02), 0.01, "decimal", "1% to 2%"),
         ("in_month", "2008-06", None, "date", "in 2008-06"),
         ("on_date", "2008-06-06", None, "date", "on 2008-06-06"),
@@ -213,16 +216,16 @@ def test_choices_left_open():
 
 ESTIMATE = "Estimate {}%, interval 5.0% to 9.0%"
 OVER = f"{ESTIMATE} over 12 cases that do not overlap: "
-CHANCE = "it reaches across; the estimate lies on the {} side, which may be chance."
+CHANCE = "it includes {}; the estimate lies on the {} side of it, which may be chance."
 FEW = "Only 9 cases that do not overlap; 10 are needed to say what usually happens."
 ABOVE_ZERO = [
-    ("supported", {}, OVER.format(7.1) + "all of it lies on the claimed side."),
+    ("supported", {}, OVER.format(7.1) + "all of it lies on the claimed side of zero."),
     (
         *("contradicted", {"clusters": None}),
-        ESTIMATE.format(7.1) + ": all of it lies on the other side.",
+        ESTIMATE.format(7.1) + ": all of it lies on the wrong side of zero.",
     ),
-    ("not shown", {}, OVER.format(7.1) + CHANCE.format("claimed")),
-    ("not shown", {"value": -0.01}, OVER.format(-1.0) + CHANCE.format("other")),
+    ("not shown", {}, OVER.format(7.1) + CHANCE.format("zero", "claimed")),
+    ("not shown", {"value": -0.01}, OVER.format(-1.0) + CHANCE.format("zero", "wrong")),
     ("too few events", {"clusters": 9}, FEW),
 ]
 
@@ -231,6 +234,11 @@ ABOVE_ZERO = [
 def test_general_claims_of_a_side(label, more, text):
     made = case(relation="above", claimed=0.0)
     assert reasons.general(made, stated(**more), label) == text
+
+
+def test_a_bound_that_is_not_zero_is_said():
+    said = reasons.general(case(relation="below", claimed=0.08), stated(), "not shown")
+    assert said == OVER.format(7.1) + CHANCE.format("8.0%", "claimed")
 
 
 OF_A_FIGURE = [

@@ -176,11 +176,13 @@ def _environment():
             lambda page, told: sorted(told, key=lambda v: page["register"].weights[v.id])
         ),
         "claimed": claims.claimed,
+        "clash": claims.clash,
         "day": lambda value: day(value) if value else "",
         "first_paragraph": content.first_paragraph,
         "fitted": study_page.fitted,
         "found": claims.found,
         "inline": text.inline,
+        "interval": content.interval,
         "linked": pass_context(
             lambda page, value: text.links(value, page["register"].known, page["up"])
         ),

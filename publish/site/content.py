@@ -47,13 +47,11 @@ def claim(
     other = claims.choices(verdict, verdict.elsewhere, data=data)
     drawn = claim_figure.draw(verdict, data=data)
     ruling = claims.sentence(verdict)
-    how = {"rounding": verdict.claim.rounding}
     return {
         "verdict": verdict,
         "ruling": ruling.partition(": ")[2] if ": " in ruling else ruling.partition(". ")[2],
         "why": claims.why(verdict),
         "drawn": Chart("figure", drawn.svg and drawing.cleaned(drawn.svg), drawn.caption),
-        "interval": verdict.interval and show(verdict.interval, verdict.printed_unit, **how),
         "choices": claims.told(choices) if len(choices) > 1 else None,
         "elsewhere": claims.told(other) if len(other) else None,
         "blank": "; ".join(named(choice, data.catalogue) for choice in verdict.without_value),
@@ -63,6 +61,13 @@ def claim(
         "before": before,
         "after": after,
     }
+
+
+def interval(verdict: Verdict) -> str:
+    """The interval of a verdict in print, empty without one."""
+    if verdict.interval is None:
+        return ""
+    return show(verdict.interval, verdict.printed_unit, rounding=verdict.claim.rounding)
 
 
 def _behind(verdict: Verdict, data) -> tuple:

@@ -42,7 +42,7 @@ def study_cells(study: Study, register: Register, pages: Sequence[str]) -> list[
     Code that shows nothing stands with the next that does.
     """
     page, made = f"studies/{study.name}", []
-    number, silent = 0, Markup()
+    number, first, silent = 0, 1, Markup()
 
     def rendered(source: str) -> Markup:
         source = prose.linked(source, f"notebooks/{study.name}.ipynb", page, studies=pages)
@@ -65,8 +65,10 @@ def study_cells(study: Study, register: Register, pages: Sequence[str]) -> list[
             code, answer = silent + text.code(cell.source), "answer" in studies.tags(cell)
             silent = Markup() if parts else code + "\n\n"
             if parts:
-                told = {"prose": "", "code": code, "number": number}
+                steps = f"step {number}" if first == number else f"steps {first} to {number}"
+                told = {"prose": "", "code": code, "steps": steps}
                 made.append(told | {"parts": parts, "answer": answer})
+                first = number + 1
     return made
 
 
@@ -132,8 +134,8 @@ def chart(study: Study, picture: Picture, *, alone: bool = False) -> Chart:
     if not picture.csv:
         return drawn
     frame = pd.read_csv(picture.csv)
-    shown = frame.head(MOST_BEHIND).dropna(axis="columns", how="all").map(rows.cell)
-    said = f"The first {MOST_BEHIND} of {len(frame):,} rows; the file has all."
+    shown = rows.ends(frame, MOST_BEHIND).dropna(axis="columns", how="all").map(rows.cell)
+    said = f"The first and the last {MOST_BEHIND // 2} of {len(frame):,} rows; the file has all."
     said = said if len(frame) > MOST_BEHIND else f"{len(frame)} rows."
     return replace(drawn, table=shown, rows_said=said)
 

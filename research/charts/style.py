@@ -34,9 +34,9 @@ VERDICTS = {
     "partly": "#7FB2D9",
     "not shown": "#E8C95B",
     "contradicted": "#D55E00",
-    "too few events": "#969696",
-    "not testable": "#C4C4C4",
-    "not yet due": "#E3E3E3",
+    "too few events": "#909090",
+    "not testable": "#B2B2B2",
+    "not yet due": "#D4D4D4",
 }
 MARKS = ("o", "s", "^", "D", "v")
 WIDTH, NARROW, HEIGHT = 7.4, 4.4, 4.3  # inches; narrow for phones

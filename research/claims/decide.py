@@ -53,13 +53,13 @@ def decide(case: Case, data, joint: Joint | None = None) -> Verdict:
     if lacking:
         return _verdict(case, data, rules.NOT_TESTABLE, stated, reason=lacking)
     because = rules.LAST_DIGIT
-    earlier, other_days = "", ()
+    earlier, other_days, vote = "", (), None
     if _is_general(case):
         label = _general(case, stated)
         reason = reasons.general(case, stated, label)
     elif claim.open:
         votes = case.votes(data, stated)
-        label, because = rules.by_votes(votes), rules.DISAGREE
+        label, because, vote = rules.by_votes(votes), rules.DISAGREE, (sum(votes), len(votes))
         reason = reasons.votes(case, stated, votes)
     elif joint:
         reason = reasons.joint(case, joint, label, day)
@@ -85,6 +85,7 @@ def decide(case: Case, data, joint: Joint | None = None) -> Verdict:
         dated_to=None if day is None else f"{day:%Y-%m-%d}",
         reason=reason,
         earlier=earlier,
+        vote=vote,
         other_days=other_days,
         caveats=remarks,
     )
@@ -230,7 +231,7 @@ def _verdict(
     caveats: tuple[str, ...] = (),
     **dated,
 ) -> Verdict:
-    """The record of a verdict, ``because`` if it is partly; ``dated``: dated_to and other_days."""
+    """The record of a verdict, ``because`` if it is partly; ``dated``: its days and vote."""
     claim, result = case.claim, stated.result
     because = because if label == rules.PARTLY else ""
     label, because, reason = untested(claim, label, because, reason)

@@ -123,9 +123,10 @@ def _interval(case: Case, stated: Reading, label: str) -> str:
         return f"{span}: {OF_A_FIGURE[label]} (claimed: {claimed(case, stated)})."
     across = label == rules.NOT_SHOWN
     holds = case.fits(result.value) if across else label == rules.SUPPORTED
-    side = f"lies on the {'claimed' if holds else 'other'} side"
-    chance = f"it reaches across; the estimate {side}, which may be chance"
-    return f"{span}: {chance if across else f'all of it {side}'}."
+    bound = found(case, stated, case.claim.claimed) if case.claim.claimed else "zero"
+    side = f"lies on the {'claimed' if holds else 'wrong'} side of"
+    chance = f"it includes {bound}; the estimate {side} it, which may be chance"
+    return f"{span}: {chance if across else f'all of it {side} {bound}'}."
 
 
 def unseen(case: Case, stated: Reading) -> str:

@@ -19,7 +19,7 @@ COLUMNS = [
     *("elsewhere", "n", "n_events", "clusters", "event_mean", "cluster_mean", "low", "high", "p"),
     *("as_of", "dated_to", "evidence", "untested", "due", "today", "in_short"),
 ]
-BRIEF = ["claim", "claimed", "found", "verdict", "why"]
+BRIEF = ["claim", "claimed or needed", "found", "verdict", "why"]
 _judged: dict[str, tuple[Verdict, ...]] = {}
 
 
@@ -65,7 +65,7 @@ def verdicts(*ids: str, data=None, files=()) -> pd.DataFrame:
 
 
 def brief(frame: pd.DataFrame, *, words: int = 9) -> pd.DataFrame:
-    """The short form of :func:`verdicts` for a notebook: claim, claimed, found, verdict and why.
+    """The short form of :func:`verdicts` for a notebook, in the columns :data:`BRIEF`.
 
     Parameters
     ----------
@@ -74,8 +74,9 @@ def brief(frame: pd.DataFrame, *, words: int = 9) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame with the columns ``claim``, ``claimed``, ``found``, ``verdict`` and ``why``: what is
-    not tested, on which day it fits, in how many choices, the interval, or the reason in full.
+    DataFrame with ``claim``, ``claimed or needed`` (what has to hold where no figure is stated),
+    ``found``, ``verdict`` and ``why``: what is not tested, on which day it fits, in how many
+    choices, the interval, or the reason in full.
 
     Examples
     --------
@@ -90,7 +91,7 @@ def brief(frame: pd.DataFrame, *, words: int = 9) -> pd.DataFrame:
         {
             "claim": " ".join([row.Index, *said[:words], *["..."] * (len(said) > words)]),
             # what two parts of a claim both state, once
-            "claimed": _plain("; ".join(dict.fromkeys(row.claimed.split("; ")))),
+            "claimed or needed": _plain("; ".join(dict.fromkeys(row.claimed.split("; ")))),
             "found": _plain(row.found),
             "verdict": row.verdict,
             "why": _plain(row.in_short),

@@ -12,7 +12,7 @@ from research.claims.words import named, show
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 COLOURS = {rules.SUPPORTED: "green", rules.PARTLY: "yellow", rules.CONTRADICTED: "red"}
-WIDTH = 140
+WIDTH, MOST_OF_A_PART = 140, 12
 COLUMNS: dict[str, dict] = {
     "claim": {"no_wrap": True},
     "says": {"ratio": 1},
@@ -67,14 +67,20 @@ def print_explanation(v: Verdict, data) -> None:
         said += [f"  {part.id:8} {part.verdict:14} {part.computed_text:>14}  {part.reason}"]
     for part in v.parts:
         said += ["", f"{part.id}  {part.verdict.upper()}", part.claim.says, *_test(part, data)]
-    said += [f"Caveat: {text}" for text in v.caveats]
+        said += [f"Caveat: {text}" for text in part.caveats]
+    own = [f"Caveat: {text}" for text in v.own_caveats]
+    said += ["", *own] if own and v.parts else own
     print("\n".join(map(plain, said)))
     for part in v.parts or (v,):
         if len(part.rows):
             title = f" of {part.id}" if v.parts else ""
             print(f"\nRows behind the number{title}:")
-            text = part.rows.to_string(index=False, max_colwidth=70)
+            left = max(0, len(part.rows) - MOST_OF_A_PART) if v.parts else 0
+            shown = part.rows.tail(len(part.rows) - left)
+            text = shown.to_string(index=False, max_colwidth=70)
             print("\n".join(map(plain, text.split("\n"))))
+            if left:
+                print(f"{left:,} rows before these.")
     sources = "; ".join(v.sources) or "see the rows above"
     print(f"\n{plain(f'Sources: {sources}')}\nData: {data.name}, hash {data.hash[:12]}")
 

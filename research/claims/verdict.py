@@ -32,7 +32,8 @@ class Verdict(Statistics):
     published or none; ``as_of`` the last day of data used. ``holds`` counts the choices in which
     the claim fits, the stated one included: the same thing measured another way; ``variants`` lists
     them, ``without_value`` those that the data cannot fill, and ``elsewhere`` other indices, which
-    answer another question. ``points`` says that a decimal is a difference; ``dated_to`` is the
+    answer another question; ``vote`` counts those that a claim leaves open, where it does, and that
+    made the verdict. ``points`` says that a decimal is a difference; ``dated_to`` is the
     session on which an undated or misdated claim fits, ``earlier`` by how much it misses on its
     own day and what it was there, ``other_days`` are further ones on which it would fit; ``today``
     is the same rule on the latest data, None for a closed window; ``rows`` the table behind the
@@ -54,6 +55,7 @@ class Verdict(Statistics):
     points: bool = False
     dated_to: str | None = None
     earlier: str = ""
+    vote: tuple[int, int] | None = None
     other_days: tuple[str, ...] = ()
     elsewhere: tuple[dict, ...] = ()
     today: dict | None = None
@@ -126,9 +128,25 @@ class Verdict(Statistics):
             word = "does not fit" if self.verdict == rules.CONTRADICTED else "fits"
             said = [f"{word} on {self.dated_to}" if self.dated_to else word]
         if self.holds[1] > 1 and self.claim.kind != "general" and not missed:
-            said.append(f"in {self.holds[0]} of {self.holds[1]} choices")
+            said = self._fits_in(*said)
         said += [f"not tested: {self.claim.untested}"] if self.claim.untested else []
         return ", ".join(said)
+
+    @property
+    def own_caveats(self) -> tuple[str, ...]:
+        """Caveats of the claim as a whole: those of its parts stand with them."""
+        of_parts = {caveat for part in self.parts for caveat in part.caveats}
+        return tuple(caveat for caveat in self.caveats if caveat not in of_parts)
+
+    def _fits_in(self, word: str) -> list[str]:
+        """In how many choices a figure fits, those left open first where it is they that decide."""
+        fits, choices = self.holds
+        if not fits:
+            return [f"fits in none of {choices} choices"]
+        counted = f"in {fits} of {choices} choices"
+        if self.vote not in (None, self.holds) and fits < choices:
+            counted = "in {} of {} choices left open, {} in all".format(*self.vote, counted)
+        return [f"{word}, though it does {counted}" if word[:4] == "does" else f"{word}, {counted}"]
 
     @property
     def holds_text(self) -> str:
@@ -228,7 +246,9 @@ def _computed(v: Verdict) -> str:
             for label in (rules.SUPPORTED, rules.PARTLY)
         )
         some = f"{partly} of {len(v.parts)} parts partly"
-        return some if partly and not held else f"{held} of {len(v.parts)} parts"
+        others = [f"{n}" for n, part in enumerate(v.parts, 1) if part.verdict != rules.SUPPORTED]
+        missing = f", not {', '.join(others)}" if held and others else ""
+        return some if partly and not held else f"{held} of {len(v.parts)} parts{missing}"
     if v.computed is None:
         return "a text, as read by us" if v.evidence == "published" else ""
     elsewhere = v.verdict == "partly" and v.dated_to and v.dated_to != v.as_of

@@ -66,12 +66,20 @@ def joined(*ends: str) -> str:
 
 
 def claimed_text(claim: Claim, unit: str, printed: str) -> str:
-    """The claimed value with its relation, in a unit and in the one that is printed."""
+    """The claimed value with its relation, in a unit and in the one that is printed: in as many
+    digits as it was typed with, up to three more than its rounding asks for.
+    """
     bounded = claim.relation in ("above", "below", "at_least", "at_most")
     if bounded and claim.claimed == 0 and not isinstance(claim.claimed, bool):
         return f"{RELATION[claim.relation]}zero"
     rounding = (claim.rounding or 0) * (10 if unit == "decimal" else 1) or None
-    return RELATION[claim.relation] + show(claim.claimed, printed, rounding=rounding)
+    shown = [show(claim.claimed, printed, rounding=rounding, finer=finer) for finer in range(4)]
+    told = (said for said in shown if _figures(said) == _figures(shown[-1]))
+    return RELATION[claim.relation] + next(told)
+
+
+def _figures(said: str) -> list[float]:
+    return [float(figure) for figure in re.findall(r"[\d.]*\d", said)]
 
 
 def found_text(value, claim: Claim, printed: str, edges: tuple[float, ...]) -> str:

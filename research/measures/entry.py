@@ -67,6 +67,7 @@ def _among(data, value, *, largest: int) -> tuple | None:
     return tuple(values) if good else None
 
 
+NUMBERS = "whole numbers from 1 to {}, or a list of them"
 LARGEST = {"in_months": 12, "in_quarters": 4, "in_halves": 2, "term_years": 4}
 READS = {
     "series": (_of, "a series of the catalogue, or one of " + ", ".join(DAILY_YIELDS)),
@@ -87,13 +88,7 @@ READS = {
     ),
     "to": closed(*TO),
     "counted": closed(*periods.COUNTED),
-    **{
-        name: (
-            functools.partial(_among, largest=n),
-            f"whole numbers from 1 to {n}, or a list of them",
-        )
-        for name, n in LARGEST.items()
-    },
+    **{k: (functools.partial(_among, largest=n), NUMBERS.format(n)) for k, n in LARGEST.items()},
     **dict.fromkeys(BOUNDS, NUMBER),
     "side": closed("high", "low"),
     "strictly": signal_form.TRUTH,

@@ -191,7 +191,8 @@ def volume_record(data, *, series: str, start, end, kind="day", counted="shares"
     found, first, of = row.iloc[0], volume.first_valid_index(), subject(data, (series,))
     true, n = bool(found["record"]), int(found["earlier"])
     note = (
-        f"the highest {kind} of the window has {found['ratio']:.0%} of the record before it"
+        f"the highest {kind} of the window, {found['on']:%Y-%m-%d}, has {found['highest']:,.0f}"
+        f" {'shares' if counted == 'shares' else 'USD'}, {found['ratio']:.0%} of the record before"
         f" ({found['before_on']:%Y-%m-%d}) and rank {found['rank']} of {n + 1}"
     )
     cut = true and (of.cut or first > of.index[5])

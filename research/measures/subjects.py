@@ -181,7 +181,7 @@ def subject(data, names: tuple, behind: tuple = (), basis: str = "price") -> Sub
         return found
     days, first = pd.DatetimeIndex(rows["date"]), rows.iloc[0]
     cited = pd.Series(rows["close"].to_numpy() / level[days].to_numpy(), index=days)
-    cents = data.catalogue.at[name.partition("@")[0], "kind"] == "index"
+    cents = data.catalogue.at[name, "kind"] == "index"
     found = replace(found, cited=cited, cents=cents)
     if pd.isna(first["highest_before"]):
         return found

@@ -15,6 +15,7 @@ from research.months import month_end_before
 from research.registry import NUMBER, NotCovered, Result, closed, lacks, measure
 
 RATIO = "price-to-book"
+NAMES = {side: f"price_to_book_of_{side}" for side in ("big", "small")}
 GRID = {"definition": tuple(valuation.SMALL)}
 FIRST = next(iter(valuation.SMALL))
 NEGATIVE = "companies with negative book value are left out"
@@ -58,15 +59,20 @@ def _since(values: pd.Series, since, name: str) -> pd.Series:
 
 
 def _ratios(data, on, definition: str, column: str) -> tuple[pd.Series, Result]:
-    """A ratio up to a day, and a result with the last of it, a row a year."""
+    """A ratio up to a day, and a result with the last of it: that month of each of ten years."""
     chosen = _chosen(data, definition)
     values = _to(data, chosen[column], on, RATIO)
     last = values.index[-1]
 
     def rows() -> pd.DataFrame:
-        return chosen.loc[:last].iloc[:-121:-12].rename_axis("month").reset_index()
+        return _by_month(chosen.loc[:last].iloc[:-121:-12].iloc[::-1])
 
     return values, Result(float(values[last]), last, rows, n=len(values), caveats=(NEGATIVE,))
+
+
+def _by_month(values: pd.Series | pd.DataFrame) -> pd.DataFrame:
+    """Values at month ends as rows, oldest first; a ratio of one side says that it is one."""
+    return pd.DataFrame(values).rename(columns=NAMES).rename_axis("month").reset_index()
 
 
 @functools.cache
@@ -95,10 +101,11 @@ def valuation_change(data, *, of, start, end, definition=FIRST) -> Result:
     """Change of the gap in price-to-book, or of the ratio of one side, between the month ends
     before two days.
     """
-    (_, before), (_, after) = (_ratios(data, day, definition, of) for day in (start, end))
+    (_, before), (values, after) = (_ratios(data, day, definition, of) for day in (start, end))
     said = [f"{side.value:.2f} at the end of {side.as_of:%B %Y}" for side in (before, after)]
     caveats = (", ".join(said), NEGATIVE)
-    return replace(after, value=after.value - before.value, n=None, caveats=caveats)
+    change, between = after.value - before.value, _by_month(values.loc[before.as_of :])
+    return replace(after, value=change, table=between, n=None, caveats=caveats)
 
 
 @measure(unit="date", moves="end", choices=GRID | {"within": (0.0, 0.02)})
@@ -108,7 +115,8 @@ def valuation_gap_low(data, *, start, end, definition=FIRST, within=0.0) -> Resu
     """
     values, result = _ratios(data, end, definition, "gap")
     found = _since(values, start, RATIO)
-    return replace(result, value=f"{lowest(found, within):%Y-%m-%d}", n=len(found))
+    low = f"{lowest(found, within):%Y-%m-%d}"
+    return replace(result, value=low, table=_by_month(found), n=len(found))
 
 
 @measure(unit="decimal", moves="on", choices=GRID)
@@ -119,19 +127,20 @@ def valuation_gap_rank(data, *, on, since, definition=FIRST) -> Result:
 
 
 def _ranked(values: pd.Series, since, name: str, result: Result) -> Result:
-    ranks = valuation.rank(_since(values, since, name), since=since)
+    among = _since(values, since, name)
+    ranks = valuation.rank(among, since=since)
     if len(ranks) < 2:
         last = f"{values.index[-1]:%Y-%m}"
         raise ValueError(f"since: expected a month before {last}, got {since:%Y-%m-%d}.")
-    return replace(result, value=float(ranks.iloc[-1]), n=len(ranks) - 1)
+    return replace(result, value=float(ranks.iloc[-1]), table=_by_month(among), n=len(ranks) - 1)
 
 
 def _share(data, on) -> tuple[pd.Series, Result]:
     history = concentration_history(data)
     values = _to(data, history["top_share"], on, "concentration")
     last = values.index[-1]
-    rows = history.loc[:last].nlargest(10, "top_share").sort_index()
-    rows = pd.concat([rows, history.loc[[last]]]).rename_axis("month").reset_index()
+    highest = history.loc[:last].nlargest(10, "top_share").sort_index()
+    rows = _by_month(pd.concat([highest, history.loc[[last]]]))
     return values, Result(float(values.iloc[-1]), last, rows, n=len(values))
 
 
