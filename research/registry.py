@@ -269,7 +269,7 @@ def _days(data, value) -> tuple[pd.Timestamp, ...] | None:
     return tuple(found) if found and None not in found else None
 
 
-def _count(data, value, *, most: int) -> int | None:
+def _count(data, value, *, most: int) -> float | None:
     return number(value, low=1, high=most) if isinstance(value, int) else None
 
 

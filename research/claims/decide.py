@@ -52,8 +52,9 @@ def decide(case: Case, data, joint: Joint | None = None) -> Verdict:
         return _by_published(case, data, claim.evidence_id, caveats=(lacking,))
     if lacking:
         return _verdict(case, data, rules.NOT_TESTABLE, stated, reason=lacking)
-    because = rules.LAST_DIGIT
-    earlier, other_days, vote = "", (), None
+    earlier, because = "", rules.LAST_DIGIT
+    other_days: tuple[str, ...] = ()
+    vote: tuple[int, int] | None = None
     if _is_general(case):
         label = _general(case, stated)
         reason = reasons.general(case, stated, label)
