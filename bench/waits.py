@@ -22,13 +22,13 @@ from research.claims import judge
 ROOT = Path(__file__).resolve().parents[1]
 BARE = "import numpy, pandas, matplotlib.pyplot, research"
 RUN = (
-    "import sys, publish; from pathlib import Path; (run,) = publish.run_notebooks("
-    "[Path(sys.argv[1])], into=Path(sys.argv[2]), force=True, progress=False); "
+    "import sys; from pathlib import Path; from publish.execute import run_notebooks; "
+    "(run,) = run_notebooks([Path(sys.argv[1])], into=Path(sys.argv[2]), force=True, progress=False); "
     "sys.exit(run.error or 0)"
 )
 SITE = (
-    "import sys, publish; from pathlib import Path; "
-    "publish.build_site(Path(sys.argv[1]) / 'site', force=True, progress=False)"
+    "import sys; from pathlib import Path; from publish.site import build_site; "
+    "build_site(Path(sys.argv[1]) / 'site', force=True, progress=False)"
 )
 # a small Python between the two, as a process passes its own peak of memory on to what it starts
 WATCH = """
