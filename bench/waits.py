@@ -23,7 +23,8 @@ ROOT = Path(__file__).resolve().parents[1]
 BARE = "import numpy, pandas, matplotlib.pyplot, research"
 RUN = (
     "import sys; from pathlib import Path; from publish.execute import run_notebooks; "
-    "(run,) = run_notebooks([Path(sys.argv[1])], into=Path(sys.argv[2]), force=True, progress=False); "
+    "how = {'into': Path(sys.argv[2]), 'force': True, 'progress': False}; "
+    "(run,) = run_notebooks([Path(sys.argv[1])], **how); "
     "sys.exit(run.error or 0)"
 )
 SITE = (
