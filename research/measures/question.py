@@ -222,7 +222,7 @@ def windows(data, asked: Question, of: Subject) -> pd.DataFrame:
     if depth := asked.falls or asked.rises:
         if asked.over or asked.length or (asked.falls and asked.rises):
             raise ValueError("falls: expected one kind of window, got two.")
-        level = of.priced("a fall from a record").dropna()
+        level = of.priced("a fall from a record").loc[: last_asked(asked)].dropna()
         return periods.between_turns(level, depth, rises=asked.rises is not None)
     names = ("over", "length", "session", "before", "start", "on", "counted")
     kind = {name: getattr(asked, name) for name in names}
