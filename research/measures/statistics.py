@@ -15,9 +15,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from research import months, returns
+from research import months
+from research.measures import periods
 from research.measures.subjects import Subject
 from research.registry import NotCovered
+from research.returns import SESSIONS_A_YEAR
 
 DAYS_A_YEAR = 365.2425
 COMPARE = {
@@ -27,7 +29,7 @@ COMPARE = {
     "at_most": np.less_equal,
 }
 BOUNDS = tuple(COMPARE)
-OPTIONS = ("average", "of_last", "of")  # arguments of some statistics
+OPTIONS = ("average", "of_last", "of", "returns")  # arguments of some statistics
 
 
 @dataclass(frozen=True)
@@ -235,15 +237,34 @@ _UP = "windows in a row with a gain, or in the bound; `of` another statistic"
 _DOWN = "windows in a row with a fall, or lag"
 
 
-def _streak(subject, base, last, *, sign=1, bound=(), **options):
-    if len(base) > 1 and (base[1:] != last[:-1]).any():
-        raise ValueError("stat: a streak is one of windows that follow each other.")
+def _gains(subject, base, last, *, sign=1, bound=(), **options) -> np.ndarray:
+    """Whether each window gains (``sign`` -1: falls), or keeps to the bound."""
     values = counted(subject, base, last, bound=bound, **options)
-    return run_lengths(within(values, bound) if bound else sign * values > 0)
+    return within(values, bound) if bound else sign * values > 0
+
+
+def _streak(subject, base, last, **options):
+    return run_lengths(_gains(subject, base, last, **options))
 
 
 _statistic("streak_up", "", _UP, state=True, bounded=True)(_streak)
 _statistic("streak_down", "", _DOWN, options={"sign": -1}, state=True, bounded=True)(_streak)
+
+
+def _number(subject, base, last, *, unit, **options):
+    """How many whole periods of a unit that end in a window gain (fall), or keep to the bound."""
+    inside = periods.over_calendar(subject.index, unit, subject.data.calendar)
+    flags = np.zeros(len(subject.index), dtype=int)
+    flags[inside["last"]] = _gains(subject, *inside.to_numpy().T, **options)
+    total = np.cumsum(flags)
+    return total[last] - total[base]
+
+
+for _unit in ("sessions", "weeks", "months", "quarters", "years"):
+    for _way, _sign, _moved in (("up", 1, "a gain"), ("down", -1, "a fall, or lag")):
+        _said = f"{_unit} that end in the window with {_moved}, or in the bound; `of` likewise"
+        _options = {"unit": _unit, "sign": _sign}
+        _statistic(f"{_unit}_{_way}", "count", _said, options=_options, bounded=True)(_number)
 
 
 @_statistic("records", "count", "record closes in the window")
@@ -329,11 +350,15 @@ def _of_daily(base, last, of: Callable, *daily: np.ndarray) -> np.ndarray:
     return found
 
 
-@_statistic("volatility", "decimal", "annualised deviation of returns")
-def _volatility(subject, base, last, **_):
-    a_year = 12 if months.is_monthly(subject.index) else returns.SESSIONS_A_YEAR
+_DEVIATION = "annualised deviation of returns, of log returns with `returns = 'log'`"
+
+
+@_statistic("volatility", "decimal", _DEVIATION)
+def _volatility(subject, base, last, *, returns=None, **_):
+    a_year = 12 if months.is_monthly(subject.index) else SESSIONS_A_YEAR
+    daily = np.log1p(subject.daily) if returns == "log" else subject.daily
     deviation = functools.partial(np.std, axis=1, ddof=1)
-    return _of_daily(base, last, deviation, subject.daily) * a_year**0.5
+    return _of_daily(base, last, deviation, daily) * a_year**0.5
 
 
 def _correlated(one: np.ndarray, other: np.ndarray) -> np.ndarray:
@@ -368,6 +393,22 @@ def _drawdown(subject, base, last, **_):
     return _each(base, last, deepest)
 
 
+def _width(subject, base, last, *, traded=False, **_):
+    """The highest over the lowest price of the sessions of each window, less one."""
+    level = subject.priced("a range")
+    high, low = (
+        (level.shift() * (1 + _column(subject, side)) if traded else level).to_numpy()
+        for side in ("high", "low")
+    )
+    return _each(base, last, lambda b, e: high[b + 1 : e + 1].max() / low[b + 1 : e + 1].min() - 1)
+
+
+_CLOSES = "highest over lowest close of the window, less one; the close it starts from is out"
+_TRADED = "the same of the prices traded: its highest high over its lowest low, less one"
+_statistic("closing_range", "decimal", _CLOSES)(_width)
+_statistic("trading_range", "decimal", _TRADED, options={"traded": True})(_width)
+
+
 def _column(subject: Subject, column: str) -> pd.Series:
     subject.single(column)
     found = subject.data.series(subject.name)[column].reindex(subject.index)
@@ -393,6 +434,6 @@ OF_LAST = (
     "distance_from_low",
     *(n for n in STATISTICS if n.endswith("_since_record")),
 )
-STREAKS = tuple(name for name, s in STATISTICS.items() if s.bounded and not s.must)
+STREAKS = ("streak_up", "streak_down")
 STRETCHES = (*STREAKS, "records_in_a_row", "sessions_since", "days_since", *OF_LAST[2:])
 COUNTABLE = tuple(name for name, statistic in STATISTICS.items() if not statistic.bounded)
