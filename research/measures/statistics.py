@@ -261,8 +261,10 @@ def _number(subject, base, last, *, unit, **options):
 
 
 for _unit in ("sessions", "weeks", "months", "quarters", "years"):
-    for _way, _sign, _moved in (("up", 1, "a gain"), ("down", -1, "a fall, or lag")):
-        _said = f"{_unit} that end in the window with {_moved}, or in the bound; `of` likewise"
+    for _way, _sign, _moved in (("up", 1, "gain"), ("down", -1, "fall, or lag")):
+        _said = (
+            f"{_unit} that end in the window and {_moved}, or whose change (`of`) is in the bound"
+        )
         _options = {"unit": _unit, "sign": _sign}
         _statistic(f"{_unit}_{_way}", "count", _said, options=_options, bounded=True)(_number)
 
