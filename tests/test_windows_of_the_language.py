@@ -14,13 +14,11 @@ from research.measures import periods, signal_form, signals
 from research.measures.question import Question
 from research.measures.statistics import (
     STATISTICS,
-    highest_so_far,
-    record_closes,
     refuse_empty,
     refuse_percent,
     within,
 )
-from research.measures.subjects import WALK, Subject
+from research.measures.subjects import WALK, Subject, highest_so_far, record_closes
 
 DAYS = pd.bdate_range("2024-12-24", "2025-03-12", unit="us")
 CALENDAR = pd.bdate_range("2024-01-01", "2026-12-31", unit="us")

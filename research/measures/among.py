@@ -62,8 +62,8 @@ def _dates(of: Subject, table: pd.DataFrame, found: np.ndarray, **more) -> pd.Da
     )
 
 
-def _asked_window(data, asked: Question, of: Subject) -> tuple[pd.DataFrame, int]:
-    """All windows like the one asked for up to it, and its row; it stops at what was ``seen``."""
+def _to_window(data, asked: Question, of: Subject) -> pd.DataFrame:
+    """All windows like the one asked for up to it, the last; it stops at what was ``seen``."""
     one = asked.over == "sessions" or asked.length == ("sessions", 1)
     if one and asked.on not in of.index and not asked.statistic.state:
         last = of.index[of.index.searchsorted(asked.on, side="right") - 1]
@@ -87,7 +87,7 @@ def _asked_window(data, asked: Question, of: Subject) -> tuple[pd.DataFrame, int
     kept = periods.kept(of.index, table, **asked.filters)
     if kept.empty or kept["last"].iloc[-1] != table["last"].iloc[-1]:
         raise ValueError("on: expected a window that the filters keep.")
-    return kept, len(kept) - 1
+    return kept
 
 
 def _whole_period(asked: Question, of: Subject, last: int) -> tuple[str, ...]:
@@ -141,7 +141,7 @@ def value(data, asked: Question) -> Result:
             f"start: {asked.stat} needs a window: start, over = 'months', or a length."
         )
     else:
-        table, _ = _asked_window(data, asked, of)
+        table = _to_window(data, asked, of)
     found, row = values(of, table, asked, bound=asked.bound), table.iloc[-1]
     base, last = int(row["base"]), int(row["last"])
     unseen, possible = _start_unseen(asked, of, found)
@@ -196,7 +196,7 @@ def _compared(data, asked: Question) -> tuple[Subject, pd.DataFrame, np.ndarray,
         unseen = f"windows from {asked.since:%Y-%m-%d} to {of.index[0]:%Y-%m-%d}"
     elif asked.since is None and of.cut and not cited:
         unseen = f"windows before {of.index[0]:%Y-%m-%d}"
-    table, _ = _asked_window(data, asked, of)
+    table = _to_window(data, asked, of)
     table = table.assign(value=values(of, table, asked, bound=asked.bound))
     if asked.stat == "points" and asked.side == "low" and of.before is not None:
         deeper = table["value"].iloc[-1] < -of.before * of.cited.iloc[0]
@@ -362,7 +362,7 @@ def run_start(data, asked: Question) -> Result:
     one does not.
     """
     of = asked.subject(data)
-    table, here = _asked_window(data, asked, of)
+    table = _to_window(data, asked, of)
     found = values(of, table, asked)
     good = within(found, needed(asked))
     if good.all():
@@ -370,7 +370,7 @@ def run_start(data, asked: Question) -> Result:
         text = f"{of.name} keeps to the bound since its first day, {begins:%Y-%m-%d}."
         raise NotCovered(text)
     length, ends = int(np.argmin(good[::-1])), of.index[table["last"]]
-    before = max(here - length, 0)
+    before = len(table) - 1 - length
     return Result(
         f"{ends[before + 1]:%Y-%m-%d}" if length else None,
         ends[-1],

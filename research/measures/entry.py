@@ -73,6 +73,7 @@ def _session(data, value) -> int | None:
     return value if type(value) is int and 1 <= abs(value) <= MOST_SESSIONS else None
 
 
+NTH = {"type": "integer", "minimum": -MOST_SESSIONS, "maximum": MOST_SESSIONS, "not": {"const": 0}}
 NUMBERS = "whole numbers from 1 to {}, or a list of them"
 LARGEST = {"in_months": 12, "in_quarters": 4, "in_halves": 2, "term_years": 4}
 READS = {
@@ -87,7 +88,7 @@ READS = {
         (*periods.LENGTHS, "average", "of_last", "before", "nth"),
         PARAMETERS["sessions"],
     ),
-    "session": (_session, "a whole number, from 1 up or, from the end, from -1 down"),
+    "session": Reader(_session, "a whole number from 1 up, or from the end from -1 down", NTH),
     "returns": closed("log"),
     **dict.fromkeys(("falls", "rises"), signal_form.READS["fall"]),
     **dict.fromkeys(("start", "since"), FIRST),

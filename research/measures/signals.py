@@ -38,12 +38,16 @@ from research.measures.question import Question, needed
 from research.measures.statistics import (
     BOUNDS,
     OPTIONS,
+    within,
+)
+from research.measures.subjects import (
+    LATE,
+    Subject,
     extremes,
     highest_so_far,
     record_closes,
-    within,
+    subject,
 )
-from research.measures.subjects import LATE, Subject, subject
 from research.measures.windows import follower
 from research.months import is_monthly
 from research.registry import lacks
