@@ -13,6 +13,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
+import toy
 from asked import measured
 from hypothesis import given
 from hypothesis import strategies as st
@@ -361,6 +362,14 @@ LATE = "2024-12-31 2025-12-31"
 
 
 class TestMeasures:
+    @pytest.mark.parametrize("gain", [0.0, 0.003])
+    @pytest.mark.parametrize("name", ["range_ratio", "volatility_ratio"])
+    def test_a_ratio_to_a_series_that_never_moves_is_not_covered(self, name, gain):
+        still = toy.frame([gain] * 40).assign(high=gain, low=gain)
+        pair = {"ahead": "russell_2000", "behind": "still"}
+        with pytest.raises(NotCovered, match="still never moves"):
+            measured(toy.Toy(still=still), name, **pair, start=toy.DAY[0], end=toy.DAY[39])
+
     @pytest.mark.parametrize(
         ("name", "series", "window", "text"),
         [
