@@ -218,21 +218,6 @@ class TestSpread:
         assert risk.two_day_spreads(quotes).index.tolist() == [quotes.index[6]]
         assert risk.two_day_spreads(quotes.iloc[:2]).empty
 
-    @pytest.mark.parametrize("spread", [0.01, 0.05])
-    def test_it_finds_the_spread_of_a_market_made_for_it(self, spread):
-        quotes = frame(market(np.random.default_rng(7), days=1500, deviation=0.01, spread=spread))
-        assert risk.two_day_spreads(quotes).mean() == pytest.approx(spread, abs=0.0015)
-
-    def test_without_a_spread_it_measures_volatility(self):
-        """The trap: floored at zero one by one, estimates average a quarter of the range."""
-        rng = np.random.default_rng(8)
-        shares = []
-        for deviation in (0.01, 0.03):
-            quotes = frame(market(rng, days=1500, deviation=deviation, spread=0.0))
-            floored = risk.two_day_spreads(quotes).clip(lower=0)
-            shares.append(floored.mean() / risk.daily_range(quotes).mean())
-        assert shares == pytest.approx([0.26, 0.26], abs=0.02)
-
     def test_a_fund_shows_no_more_than_that(self, data):
         """Per unit of range the interval holds one, as in a market without spread."""
         window = {"series": "iwm", "start": "2000-05-26", "end": "2025-09-30"}
