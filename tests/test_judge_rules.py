@@ -306,7 +306,7 @@ def test_a_general_claim_without_an_interval_is_refused_and_an_exact_count_is_a_
     measure(monkeypatch, "share", "decimal", found(0.532))
     measure(monkeypatch, "cases", "count", found(13))
     _, [problem] = judging.judge([asked("share", "above", 0.5, kind="general")], Toy())
-    needed = "kind: a general claim needs an interval, and share gives none"
+    needed = "kind: a general claim needs an interval, and its measure gives none"
     assert str(problem).endswith(f'{needed}; an exact count ("13 of 14") is a fact.')
     assert one(asked("cases", "equals", 13, kind="general")).verdict == rules.SUPPORTED
 

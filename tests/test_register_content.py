@@ -307,8 +307,9 @@ class TestFactsInCaveats:
         names = ("firms", "average_size", "be_me_june", "be_me_december")
         gap = valuation.history({n: data.table(f"monthly/size_value_{n}") for n in names})["gap"]
         assert 0.99 < gap["2025-12-31"] / gap["2025-09-30"] < 1
-        assert "In August the gap was 2.76, in October 2.90" in CLAIMS["004-53"]["caveats"][0]
+        assert "in August the gap was 2.76, in October 2.90" in CLAIMS["004-53"]["caveats"][0]
         assert gap[["2025-08-31", "2025-10-31"]].round(2).tolist() == [2.76, 2.90]
+        assert f"{gap['2025-09-30']:.2f} at the end of September" in CLAIMS["004-53"]["found_as"]
 
     def test_a_correlation_without_giants_is_weak(self, data):
         price = returns.panel(data, "iwm", "spy", "rsp", basis="total")

@@ -114,11 +114,7 @@ def _is_general(case: Case) -> bool:
 
 
 def _general(case: Case, stated: Reading) -> str:
-    result = stated.held
-    few = result.clusters is not None and result.clusters < rules.MINIMUM_CLUSTERS
-    if result.interval is None and not few:
-        raise ValueError(reasons.interval_needed(case.measure))
-    return rules.by_interval(result.interval, result.clusters, **case.claim.terms)
+    return rules.by_interval(stated.held.interval, stated.held.clusters, **case.claim.terms)
 
 
 def _lacking(case: Case, data, stated: Reading) -> tuple[str, tuple[str, ...]]:

@@ -37,6 +37,7 @@ from research.registry import (
     closed,
     measure,
 )
+from research.suggestions import TEXT, Reader
 
 TO = ("month end", "quarter end", "year end", "whole month", "whole quarter", "whole year")
 
@@ -71,7 +72,9 @@ NUMBERS = "whole numbers from 1 to {}, or a list of them"
 LARGEST = {"in_months": 12, "in_quarters": 4, "in_halves": 2, "term_years": 4}
 READS = {
     "series": (_of, "a series of the catalogue, or one of " + ", ".join(DAILY_YIELDS)),
-    **dict.fromkeys(("ahead", "behind"), (PARAMETERS["ahead"][0], "a series of the catalogue")),
+    **dict.fromkeys(
+        ("ahead", "behind"), Reader(PARAMETERS["ahead"].parse, "a series of the catalogue", TEXT)
+    ),
     "stat": closed(*STATISTICS),
     "of": closed(*COUNTABLE),
     "over": closed(*periods.OVER),

@@ -96,7 +96,7 @@ READS = {
 def _read(data, key: str, value):
     from research.measures import entry  # the arguments of a question, read the same way
 
-    read, expected = READS.get(key) or entry.READS.get(key) or PARAMETERS[key]
+    read, expected, *_ = READS.get(key) or entry.READS.get(key) or PARAMETERS[key]
     found = read(data, value)
     if found is None:
         raise ValueError(f"{key}: expected {expected}; got {value!r}.")
