@@ -16,8 +16,6 @@ from research.measures.question import Question, last_asked, values, windows
 from research.measures.subjects import LATE, Subject
 from research.months import is_monthly
 
-RUNS = ("window", "streak")  # signals that look at windows
-
 
 def as_if_to(data, of: Subject, day: pd.Timestamp | None) -> Subject:
     """A subject with the observations that it lacks up to a day, without values."""
@@ -36,7 +34,7 @@ def _unknown(data, asked: Question, looked_at: Subject) -> pd.DatetimeIndex:
     days = whole.index
     if whole is looked_at or asked.after.kind in ("dates", "event"):
         return days[:0]
-    if asked.after.kind in RUNS:
+    if asked.after.kind in signals.DATED:
         days = days[signals.windows(data, asked.after, whole)["last"]]
     return days[days > looked_at.index[-1]]
 
@@ -109,7 +107,7 @@ def usual(data, asked: Question, of: Subject, since: pd.Timestamp) -> np.ndarray
         table = periods.kept(of.index, windows(data, asked, of), since=since, until=asked.until)
         return values(of, table, asked)
     place = np.arange(len(of.index))
-    if asked.after.kind in RUNS and not asked.after.inside:
+    if asked.after.kind in signals.DATED and not asked.after.inside:
         looked_at = signals.looked_at(data, asked.after, of, asked.basis)
         every = signals.windows(data, asked.after, looked_at, filtered=bool(asked.to))
         days = looked_at.index[every["last"]]

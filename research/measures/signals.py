@@ -28,7 +28,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -106,7 +106,12 @@ class Signal:
     @functools.cached_property
     def asked(self) -> Question:
         """What is asked of each window, or each session, that it looks at."""
-        return Question(**{key: value for key, value in self.args if key in ("stat", *WINDOW)})
+        known = {key: value for key, value in self.args if key in ("stat", *WINDOW)}
+        if self.kind == "streak":
+            known["stat"] = "streak_down" if self["down"] else "streak_up"
+        if self["session"] and not {"over", *periods.LENGTHS} & {*known}:
+            known["over"] = "year to date"
+        return Question(**known)
 
     @property
     def inside(self) -> bool:
@@ -259,9 +264,9 @@ def _event(data, signal, of):
 
 def _run(data, signal, of) -> tuple[pd.DatetimeIndex, np.ndarray]:
     """The end of each window, and how many in a row up to it are of the run."""
-    asked = replace(signal.asked, stat="streak_down" if signal["down"] else "streak_up")
     table = windows(data, signal, of)
-    return of.index[table["last"]], question.values(of, table, asked, bound=asked.bound)
+    length = question.values(of, table, signal.asked, bound=signal.asked.bound)
+    return of.index[table["last"]], length
 
 
 def _running(data, signal, of):
