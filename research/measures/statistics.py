@@ -393,6 +393,7 @@ OF_LAST = (
     "distance_from_low",
     *(n for n in STATISTICS if n.endswith("_since_record")),
 )
+MOVES = ("change", "change_a_year", "points", "relative")
 STREAKS = tuple(name for name, s in STATISTICS.items() if s.bounded and not s.must)
 STRETCHES = (*STREAKS, "records_in_a_row", "sessions_since", "days_since", *OF_LAST[2:])
 COUNTABLE = tuple(name for name, statistic in STATISTICS.items() if not statistic.bounded)
