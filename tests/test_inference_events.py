@@ -56,12 +56,6 @@ class TestMeanAfter:
         assert found.n == 2
         assert found.caveats[0].startswith("1 events with an incomplete window")
 
-    def test_size_under_the_null(self):
-        rng = np.random.default_rng(2)
-        drawn = (windows(rng.normal(size=20)) for _ in range(400))
-        rejected = sum(stats.mean_after(table).p < 0.05 for table in drawn)
-        assert rejected / 400 == pytest.approx(0.05, abs=0.033)
-
 
 @pytest.mark.parametrize("equal", [[0.5, 0.5], [0.01] * 12, [0.5]])
 def test_equal_values_have_no_p_and_one_has_no_interval(equal):

@@ -170,6 +170,7 @@ def test_choices_in_a_table(holds, blank, text):
 
 
 VOTED = "fits, in 1 of 2 choices left open, in 2 of 3 choices in all"
+MISSED = ({"choice": "iwm", "fits": False},)
 TESTED, GENERAL = {"untested": ""}, {"kind": "general", "untested": ""}
 WHY = [
     ({}, {}, "fits on 2026-01-09, in 2 of 3 choices, not tested: the cause"),
@@ -184,7 +185,12 @@ WHY = [
         TESTED,
         "does not fit on 2026-01-09, though it does in 2 of 3 choices",
     ),
-    ({"because": rules.LAST_DIGIT}, TESTED, "misses by the last printed digit"),
+    ({"because": rules.LAST_DIGIT, "variants": MISSED}, TESTED, "misses by the last printed digit"),
+    (
+        {"because": rules.LAST_DIGIT},
+        TESTED,
+        "fits itself, but its joint claim misses by the last printed digit",
+    ),
     ({}, GENERAL, "interval -1.0 to +5.0 points, 12 cases that do not overlap"),
     ({}, GENERAL | {"found_as": "{n} (95%: {low} to {high})"}, "12 cases that do not overlap"),
     ({"clusters": None}, GENERAL, "interval -1.0 to +5.0 points"),

@@ -11,15 +11,14 @@ from asked import measured as answered
 
 from research import store
 from research.measures import periods, signal_form, signals
+from research.measures.question import Question
 from research.measures.statistics import (
     STATISTICS,
-    highest_so_far,
-    record_closes,
     refuse_empty,
     refuse_percent,
     within,
 )
-from research.measures.subjects import WALK, Subject
+from research.measures.subjects import WALK, Subject, highest_so_far, record_closes
 
 DAYS = pd.bdate_range("2024-12-24", "2025-03-12", unit="us")
 CALENDAR = pd.bdate_range("2024-01-01", "2026-12-31", unit="us")
@@ -294,7 +293,24 @@ SIGNALS = [  # a signal, or one and what has to be in force on its day; levels; 
     ([TWO, {"in_months": 2}], LEVELS, []),
     ([TWO, {"over": "weeks", "below": 0.0}], WEEKS, [11]),  # the last week that had ended
     ([TWO, {"over": "weeks", "above": 0.0}], WEEKS, []),
+    ({"streak": 2, "down": True, "sessions": 4}, WEEKS, [8]),
+    (
+        [{"over": "sessions", "above": 0.0}, {"streak": 1, "over": "weeks", "down": True}],
+        WEEKS,
+        [10, 11],
+    ),
 ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "step"),
+    [
+        *[({}, "sessions"), ({"over": "weeks"}, "weeks"), ({"over": "same days"}, "years")],
+        *[({"weeks": 6}, "weeks"), ({"years": 2}, "months"), ({"over": "year to date"}, "years")],
+    ],
+)
+def test_a_run_of_windows_is_counted_from_one_to_the_next(asked, step):
+    assert Question(stat="streak_up", **asked).unit() == (step, False)
 
 
 @pytest.mark.parametrize(("signal", "levels", "places"), SIGNALS)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-from research import registry
 from research.claims import rules, stand_ins
 from research.claims.claim import Claim
 from research.claims.dating import Joint
@@ -186,12 +185,6 @@ def undecided(needs: str) -> str:
 def not_due(claim: Claim, as_of: pd.Timestamp) -> str:
     """A forecast whose day has not come."""
     return f"Due on {claim.due:%Y-%m-%d}; the data end on {as_of:%Y-%m-%d}."
-
-
-def interval_needed(measure: registry.Measure) -> str:
-    """Rule 4: why a general claim is refused."""
-    needed = f"kind: a general claim needs an interval, and {measure.name} gives none"
-    return f'{needed}; an exact count ("13 of 14") is a fact.'
 
 
 def parts(labels: list[str]) -> str:

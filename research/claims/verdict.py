@@ -123,7 +123,9 @@ class Verdict(Statistics):
             said = [] if "(95%" in self.found else [f"interval {span}"]
             said += [f"{self.clusters} cases that do not overlap"] if self.clusters else []
         elif missed:
-            said = [f"misses by {missed}"]
+            alone = not self.earlier and self.variants and self.variants[0]["fits"]
+            head = "fits itself, but its joint claim misses" if alone else "misses"
+            said = [f"{head} by {missed}"]
         else:
             word = "does not fit" if self.verdict == rules.CONTRADICTED else "fits"
             said = [f"{word} on {self.dated_to}" if self.dated_to else word]
@@ -138,13 +140,18 @@ class Verdict(Statistics):
         of_parts = {caveat for part in self.parts for caveat in part.caveats}
         return tuple(caveat for caveat in self.caveats if caveat not in of_parts)
 
+    @property
+    def voted(self) -> bool:
+        """Whether the choices left open, which decide, are others than all and not all fit."""
+        return self.vote not in (None, self.holds) and self.holds[0] < self.holds[1]
+
     def _fits_in(self, word: str) -> list[str]:
         """In how many choices a figure fits, those left open first where it is they that decide."""
         fits, choices = self.holds
         if not fits:
             return [f"fits in none of {choices} choices"]
         counted = f"in {fits} of {choices} choices"
-        if self.vote not in (None, self.holds) and fits < choices:
+        if self.voted:
             counted = "in {} of {} choices left open, {} in all".format(*self.vote, counted)
         return [f"{word}, though it does {counted}" if word[:4] == "does" else f"{word}, {counted}"]
 

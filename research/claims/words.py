@@ -83,7 +83,9 @@ def _figures(said: str) -> list[float]:
 
 
 def found_text(value, claim: Claim, printed: str, edges: tuple[float, ...]) -> str:
-    """A computed value in as many digits as it takes to tell it from where the verdict turns."""
+    """A computed value in as many digits as it takes to tell it from where the verdict turns, and
+    to come within a quarter of it.
+    """
 
     def shown(figure, finer: int) -> str:
         return show(figure, printed, rounding=claim.rounding, finer=finer)
@@ -91,10 +93,13 @@ def found_text(value, claim: Claim, printed: str, edges: tuple[float, ...]) -> s
     if not isinstance(value, int | float) or isinstance(value, bool):
         return show(value, printed)
     away = [edge for edge in edges if abs(edge - value) > 1e-9]
-    for finer in range(3):
-        if shown(value, finer) not in {shown(edge, finer) for edge in away}:
-            return shown(value, finer)
-    return shown(value, 3)
+    size = abs(value) * (100 if printed in ("decimal", "points") else 1)
+    for finer in range(4):
+        said = shown(value, finer)
+        close = abs(_figures(said.replace(",", ""))[0] - size) <= size / 4
+        if close and said not in {shown(edge, finer) for edge in away}:
+            break
+    return said
 
 
 def in_words(said: str) -> str:
