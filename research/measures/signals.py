@@ -264,7 +264,7 @@ def _event(data, signal, of):
 
 def _run(data, signal, of) -> tuple[pd.DatetimeIndex, np.ndarray]:
     """The end of each window, and how many in a row up to it are of the run."""
-    table = windows(data, signal, of)
+    table = question.windows(data, signal.asked, of)
     length = question.values(of, table, signal.asked, bound=signal.asked.bound)
     return of.index[table["last"]], length
 
@@ -348,15 +348,9 @@ def _highs(data, signal, of):
     return [(day, signal.kind.replace("_", " ")) for day in days[good]]
 
 
-def windows(data, signal: Signal, of: Subject, *, filtered: bool = True) -> pd.DataFrame:
-    """Windows that a signal looks at, its filters kept, before its bound."""
-    kept = signal.asked.filters if filtered else {}
-    return periods.kept(of.index, question.windows(data, signal.asked, of), **kept)
-
-
 def _kept(data, signal, of) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
     """The windows of a signal, their values, and whether each keeps to the bound."""
-    table, asked = windows(data, signal, of), signal.asked
+    table, asked = question.windows(data, signal.asked, of), signal.asked
     values = question.values(of, table, asked)
     return table, values, within(values, needed(asked) if asked.bound else ())
 
