@@ -36,9 +36,8 @@ def _instead(case: Case) -> Iterator[tuple[str, dict]]:
     if args.get("ahead") and args.get("behind"):
         yield "exchanged, the sides fit", {"ahead": args["behind"], "behind": args["ahead"]}
     for unit, length in SESSIONS_IN.items() if args.get("after") else ():
-        n, sessions = args.get(unit), args.get("sessions") or 0
-        if n:
+        if n := args.get(unit):
             yield f"over {n * length} sessions it fits", {unit: None, "sessions": n * length}
-        elif sessions and sessions % length == 0:
-            n = sessions // length
+        n, rest = divmod(args.get("sessions") or 0, length)
+        if n and not rest:
             yield f"over {unit} = {n} it fits", {unit: n, "sessions": None}

@@ -55,7 +55,7 @@ from research.registry import lacks
 SIDES = ("series", "ahead", "behind")
 ANY = ("series", "ahead", "behind", "apart")
 WINDOW = ("over", *periods.LENGTHS, "session", "before", *OPTIONS, *BOUNDS, *periods.FILTERS)
-PICKED = ("largest", "smallest")
+PICKED, LATER = ("largest", "smallest"), "known only afterwards"
 WINDOWED = ("stat", "once", "dated", *PICKED, *WINDOW)
 DATED = {
     "streak": {
@@ -63,11 +63,8 @@ DATED = {
         "last": "its last {step}, known only on the next",
         "after": "the first {step} that did not go on with it",
     },
-    "window": {
-        "last": "its last close",
-        "low": "its lowest close, known only afterwards",
-        "high": "its highest close, known only afterwards",
-    },
+    "window": {"last": "its last close"}
+    | {way: f"its {way}est close, {LATER}" for way in ("low", "high")},
 }
 
 
@@ -134,12 +131,10 @@ class Signal:
         which = "the first window of a row" if self["once"] else "every window"
         which += " that keeps to the bound" if self.asked.bound else " that the filters keep"
         for key in filter(self.__getitem__, PICKED):
-            which = (
-                f"each of the {self[key]} {key} of the sample, known only afterwards, of {which}"
-            )
+            which = f"each of the {self[key]} {key} of the sample, {LATER}, of {which}"
         high = f"high of {self['of_last']} sessions" if self["of_last"] else "record"
         rule = KINDS[self.kind].rule.format(n=n, dated=dated, which=which, high=high)
-        rule += ", known only afterwards" if self["event"] in episodes.HINDSIGHT else ""
+        rule += f", {LATER}" if self["event"] in episodes.HINDSIGHT else ""
         if self["apart"]:
             rule += f", after more than {self['apart']} sessions without one"
         return "".join([rule, *(f", while {other.stated}" for other in self.also)])
