@@ -196,6 +196,7 @@ WHY = [
     ({"clusters": None}, GENERAL, "interval -1.0 to +5.0 points"),
     ({"verdict": "too few events", "holds": (0, 0)}, TESTED, "only 12 cases that do not overlap"),
     ({"verdict": "not testable"}, {}, "Found: [2.1]."),
+    ({"verdict": "not testable", "reason": f"{rules.UNDECIDED}: x."}, {}, "no record: x."),
     ({"verdict": "not yet due"}, {}, "Found: [2.1]."),
     ({"evidence": "published"}, {}, "Found: [2.1]."),
     ({"parts": (PLAIN,)}, {}, "Found: [2.1]."),
@@ -223,6 +224,15 @@ def test_why_in_a_few_words(changes, claim, said):
 )
 def test_what_was_found_in_words(changes, found_as, found):
     assert replace(with_claim(FULL, found_as=found_as), **changes).found == found
+
+
+def test_what_was_found_beside_what_is_claimed():
+    made = with_claim(FULL, found_as="at {computed}; needed: {claimed} or so; {n} days")
+    assert made.told(claimed=False) == "at +2.1 points; 1,234 days"
+    assert made.found == "at +2.1 points; needed: +2 points or so; 1,234 days"
+    assert replace(PLAIN, parts=(made, PLAIN)).told(claimed=False) == (
+        "at +2.1 points; 1,234 days; true"
+    )
 
 
 def test_means_are_said_where_events_cluster():

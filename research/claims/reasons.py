@@ -178,8 +178,7 @@ def out_of_reach(case: Case, stated: Reading) -> tuple[str, ...]:
 
 def undecided(needs: str) -> str:
     """Rule 6: nothing to decide it with, and what would."""
-    decide = "Not decided, as the record that would decide it is not in the snapshot"
-    return f"{decide}: {needs}" if needs else f"{decide}."
+    return f"{rules.UNDECIDED}: {needs}" if needs else f"{rules.UNDECIDED}."
 
 
 def not_due(claim: Claim, as_of: pd.Timestamp) -> str:
