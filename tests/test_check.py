@@ -124,6 +124,7 @@ SHORT = [  # what a row says, the column it goes to, and what stands there
     ("says", "One two three.", "claim", "900-01 One two three"),
     ("says", "One two three four.", "claim", "900-01 One two three ..."),
     ("claimed", "true", "claimed or needed", "yes"),
+    ("claimed", "7%; 7%", "claimed or needed", "7%"),
     ("found", "false", "found", "no"),
     ("found", "7% on 2026-01-09", "found", "7% on 9 January 2026"),
     ("in_short", "fits on 2026-01-09", "why", "fits on 9 January 2026"),
