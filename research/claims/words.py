@@ -61,8 +61,22 @@ def show(value, unit: str, *, rounding: float | None = None, finer: int = 0) -> 
 
 
 def joined(*ends: str) -> str:
-    """The ends of a range, in print; of points the word is said once."""
-    return " to ".join([*(end.removesuffix(" points") for end in ends[:-1]), ends[-1]])
+    """The ends of a range, in print; of points the word is said once.
+
+    >>> joined("19 index points", "20.3 index points")
+    '19 to 20.3 index points'
+    """
+    first = (re.sub("( index)? points$", "", end) for end in ends[:-1])
+    return " to ".join([*first, ends[-1]])
+
+
+def cases_apart(clusters: int | None) -> str:
+    """How many cases an interval rests on, in words.
+
+    >>> cases_apart(12)
+    '12 cases that do not overlap'
+    """
+    return "1 case alone" if clusters == 1 else f"{clusters} cases that do not overlap"
 
 
 def claimed_text(claim: Claim, unit: str, printed: str) -> str:

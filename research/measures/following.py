@@ -55,7 +55,8 @@ def following(data, asked: Question, of: Subject) -> tuple[pd.DataFrame, pd.Time
         date = date + pd.offsets.MonthEnd(0)
     base = index.searchsorted(date, side="right") - 1
     base, last, late = _window(data, asked, index, date, base, events.month_ends)
-    late |= last <= base
+    empty = ~late & (last <= base)
+    late |= empty
     good = ~late & (base >= 0)
     table = pd.DataFrame({"base": base[good], "last": last[good], "date": date[good]})
     table = periods.kept(index, table, **asked.filters)
@@ -64,7 +65,8 @@ def following(data, asked: Question, of: Subject) -> tuple[pd.DataFrame, pd.Time
     if asked.seen is not None:
         late |= index[np.clip(last, 0, len(index) - 1)] > asked.seen
     late |= last >= len(of.index)
-    status = np.select([base < 0, late], ["before the data", "open"], "complete")[: len(rows)]
+    why = {"before the data": base < 0, f"on the {asked.to or 'end'} itself": empty, "open": late}
+    status = np.select([*why.values()], [*why], "complete")[: len(rows)]
     last = np.where(status == "complete", last[: len(rows)], -1)
     base = np.minimum(base[: len(rows)], len(of.index) - 1)
     return rows.assign(base=base, last=last, status=status), events.begins
