@@ -11,6 +11,7 @@ from research.claims import bind, choices, reasons, rules, stand_ins
 from research.claims.claim import Claim
 from research.claims.dating import Joint
 from research.claims.evidence import MEASURED, Case, Reading
+from research.claims.hints import hints
 from research.claims.verdict import Verdict
 
 LATEST = "latest"
@@ -75,6 +76,7 @@ def decide(case: Case, data, joint: Joint | None = None) -> Verdict:
         because = rules.ANOTHER_DAY if day is not None else stand_ins.missed_by(case, stated.value)
         if label == rules.CONTRADICTED:
             remarks = (*remarks, *stand_ins.overlooked(case, data, stated.held))
+            remarks += hints(case, data, stated)
         slack = bool(case.slack_days(data, stated))
         if day is not None:
             off = int(data.sessions.get_indexer([day, stated.held.as_of]) @ [-1, 1])

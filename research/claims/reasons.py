@@ -8,7 +8,7 @@ from research.claims import rules, stand_ins
 from research.claims.claim import Claim
 from research.claims.dating import Joint
 from research.claims.evidence import Case, Reading
-from research.claims.words import cases_apart, claimed_text, found_text, joined, show
+from research.claims.words import cases, claimed_text, found_text, joined, show
 from research.formats import words
 
 READ = {
@@ -117,11 +117,11 @@ def general(case: Case, stated: Reading, label: str) -> str:
 def _interval(case: Case, stated: Reading, label: str) -> str:
     result, value = stated.held, found(case, stated)
     if label == rules.TOO_FEW:
-        few = f"Only {cases_apart(result.clusters)}"
+        few = f"Only {cases(result.clusters)}"
         return f"{few}; {rules.MINIMUM_CLUSTERS} are needed to say what usually happens."
-    cases = "" if result.clusters is None else f" over {cases_apart(result.clusters)}"
+    over = "" if result.clusters is None else f" over {cases(result.clusters)}"
     low, high = (found(case, stated, end) for end in result.interval or ())
-    span = f"Estimate {value}, interval {joined(low, high)}{cases}"
+    span = f"Estimate {value}, interval {joined(low, high)}{over}"
     if case.claim.relation in ("equals", "about", "between"):
         return f"{span}: {OF_A_FIGURE[label]} (claimed: {claimed(case, stated)})."
     across = label == rules.NOT_SHOWN

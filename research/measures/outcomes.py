@@ -4,7 +4,9 @@ often a signal came.
 With ``after`` the windows are those that follow a signal; every event is among the rows, also one
 whose window the data do not hold. A mean is one over events; its interval rests on the means of
 clusters of windows that overlap (Student's t), that of a share on how many clusters keep to the
-bound (exact binomial).
+bound (exact binomial). Without a signal, windows that overlap count as the most that fit beside
+each other, and the sessions, weeks or months of what lasts (a level, a distance, a volatility) as
+one case a calendar year, since one says much of the next.
 """
 
 from __future__ import annotations
@@ -63,12 +65,17 @@ class Cases:
         """Mean value of each cluster."""
         return self.counted.groupby("cluster")["value"].mean()
 
+    @property
+    def clusters(self) -> int:
+        """How many cases stand on their own."""
+        return int(self.counted["cluster"].max())
+
     def result(self, number, *, interval=None, null="", notes=(), **more) -> Result:
         """A number of the cases with all that is known of them."""
         of, counted = self.of, self.counted
         out = [f"events left out: {said}" for said in _left_out(self.rows["status"])]
         *span, p = interval or (None, None, None)
-        clusters, n = int(counted["cluster"].max()), len(counted)
+        clusters, n = self.clusters, len(counted)
         known = self.unseen | {"years": self.asked.earned(of, counted)}
         return Result(
             number,
@@ -81,10 +88,15 @@ class Cases:
             p=None if clusters < FEWEST_CLUSTERS else p,
             null=f"The {null}." if null else "",
             alternative="It is not." if null else "",
-            caveats=(*notes, *out, *_said(self.asked, self.asked.after, of)),
+            caveats=(*notes, *out, *self._lasts(), *_said(self.asked, self.asked.after, of)),
             since=of.index[counted["base"].iloc[0]],
             **(known | more),
         )
+
+    def _lasts(self) -> list[str]:
+        """That cases count as one a year, where more of them lie in it."""
+        lasts = self.asked.lasts and self.asked.after is None and self.clusters < len(self.counted)
+        return ["cases count as one a year at most, as one says much of the next"] * lasts
 
 
 def _left_out(status: pd.Series) -> list[str]:
@@ -123,7 +135,7 @@ def _cases(data, asked: Question, *, all_: bool = False) -> Cases:
             raise NotCovered(f"{of.name} holds no such window within the bound.")
         out = every["status"].eq("complete") & ~every.index.isin(table.index)
         every = every.assign(status=every["status"].mask(out, "outside the bound"))
-    table = table.assign(cluster=periods.clusters(table))
+    table = table.assign(cluster=_numbered(asked, of, table))
     rows = pd.DataFrame(
         {
             "event": every["date"],
@@ -141,6 +153,15 @@ def _cases(data, asked: Question, *, all_: bool = False) -> Cases:
     ordinary = np.array([]) if alone else usual(data, asked, of, first)
     unseen = _unseen(data, asked, of, begins, len(every))
     return Cases(asked, of, table, rows, unseen, ordinary[within(ordinary, only)])
+
+
+def _numbered(asked: Question, of: Subject, table: pd.DataFrame) -> np.ndarray:
+    """Number of the case that each window belongs to, from 1."""
+    if asked.after is not None:
+        return periods.clusters(table)
+    number = periods.side_by_side(table)
+    years = np.unique(of.index[table["last"]].year, return_inverse=True)[1] + 1
+    return years if asked.lasts and years.max() < number.max() else number
 
 
 def _unseen(data, asked: Question, of: Subject, begins, known: int) -> dict:
@@ -170,17 +191,19 @@ def mean(data, asked: Question) -> Result:
     With a bound it is that of the windows that keep to it: the average of the losing Decembers.
     """
     cases = _cases(data, asked)
-    number, clusters = float(cases.values.mean()), cases.by_cluster
-    said = f"median {asked.printed(float(np.median(cases.values)))}"
-    if (cases.values <= 0).any():
-        said += f", above zero in {(cases.values > 0).sum()}"
+    values, number = cases.values, float(cases.values.mean())
+    own = values if asked.after is None else cases.by_cluster
+    *span, p = mean_interval(own, cases=cases.clusters)
+    said = f"median {asked.printed(float(np.median(values)))}"
+    if (values <= 0).any():
+        said += f", above zero in {(values > 0).sum()}"
     return cases.result(
         number,
-        interval=mean_interval(clusters),
-        null=f"mean {asked.stat.replace('_', ' ')} is zero",
+        interval=(*span, None if asked.lasts else p),
+        null=f"mean {asked.stat.replace('_', ' ')} is {'as claimed' if asked.lasts else 'zero'}",
         usual=cases.ordinary(np.nanmean),
         event_mean=number,
-        cluster_mean=float(clusters.mean()),
+        cluster_mean=float(cases.by_cluster.mean()),
         notes=[said],
     )
 
@@ -213,10 +236,11 @@ def lowest(data, asked: Question) -> Result:
 def share(data, asked: Question) -> Result:
     """Share of the windows that keep to a bound, with its exact interval over clusters."""
     cases, bound = _cases(data, asked, all_=True), needed(asked)
-    good, voted = (within(v, bound) for v in (cases.values, cases.by_cluster.to_numpy()))
+    good = within(cases.values, bound)
+    voted = good if asked.after is None else within(cases.by_cluster.to_numpy(), bound)
     return cases.result(
         float(good.mean()),
-        interval=share_interval(int(voted.sum()), len(voted)),
+        interval=share_interval(voted.mean() * cases.clusters, cases.clusters),
         null="share is one half",
         usual=cases.ordinary(lambda found: within(found, bound).mean()),
         years=0.0,

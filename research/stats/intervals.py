@@ -26,29 +26,33 @@ def t_interval(estimate: float, error: float, degrees: float) -> tuple[float, fl
     return estimate - reach, estimate + reach, p
 
 
-def mean_interval(values) -> tuple[float, float, float]:
-    """:func:`t_interval` of a mean; none for a single value.
+def mean_interval(values, *, cases: int | None = None) -> tuple[float, float, float]:
+    """:func:`t_interval` of a mean of values that count as so many ``cases`` (all, unless they
+    overlap); none for a single one.
 
     >>> [round(x, 4) for x in mean_interval([0.01, 0.02, 0.03, 0.04])]
     [0.0045, 0.0455, 0.0305]
     """
     values = np.asarray(values)
-    if len(values) < 2:
+    cases = len(values) if cases is None else cases
+    if cases < 2:
         return (float("nan"),) * 3
-    error = float(values.std(ddof=1) / np.sqrt(len(values)))
-    return t_interval(float(values.mean()), error, len(values) - 1)
+    error = float(values.std(ddof=1) / np.sqrt(cases))
+    return t_interval(float(values.mean()), error, cases - 1)
 
 
-def share_interval(hits: int, count: int) -> tuple[float, float, float]:
-    """Exact interval (95%) of a share and the two-sided exact p-value of one half.
+def share_interval(hits: float, count: int) -> tuple[float, float, float]:
+    """Exact interval (95%) of a share and the two-sided exact p-value of one half; a share of cases
+    that count in part may have hits that are no whole number.
 
     >>> [round(x, 3) for x in share_interval(7, 10)]
     [0.348, 0.933, 0.344]
     """
-    from scipy.special import bdtr, betaincinv
+    from scipy.special import betainc, betaincinv
 
     side = (1 - 0.95) / 2
     low = 0.0 if hits == 0 else float(betaincinv(hits, count - hits + 1, side))
     high = 1.0 if hits == count else float(betaincinv(hits + 1, count - hits, 1 - side))
-    p = min(1.0, 2 * float(bdtr(min(hits, count - hits), count, 0.5)))
+    few = min(hits, count - hits)
+    p = min(1.0, 2 * float(betainc(count - few, few + 1, 0.5)))
     return low, high, p
