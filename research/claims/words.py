@@ -70,15 +70,6 @@ def joined(*ends: str) -> str:
     return " to ".join([*first, ends[-1]])
 
 
-def cases_apart(clusters: int | None) -> str:
-    """How many cases an interval rests on, in words.
-
-    >>> cases_apart(12)
-    '12 cases that do not overlap'
-    """
-    return "1 case alone" if clusters == 1 else f"{clusters} cases that do not overlap"
-
-
 def cases(count: int) -> str:
     """How many cases an interval rests on.
 
