@@ -7,11 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from research import returns, store, streaks
+from research import returns, streaks
 
-DAYS = pd.DatetimeIndex(
-    ["2026-01-02", "2026-01-05", "2026-01-06", "2026-01-07", "2026-01-08", "2026-01-09"]
-)
+DAYS = pd.bdate_range("2026-01-02", periods=6)
 TWO_RUNS = pd.Series([0.02, 0.01, -0.01, 0.03, 0.01, 0.02], index=DAYS, name="small less large")
 TIE_INSIDE = pd.Series([0.02, 0.01, 0.0, 0.03, -0.01, -0.02], index=DAYS, name="tie")
 NEVER_WON = pd.Series([-0.01, 0.0, -0.02], index=DAYS[:3])
@@ -19,15 +17,11 @@ NEVER_WON = pd.Series([-0.01, 0.0, -0.02], index=DAYS[:3])
 
 def naive(lead):
     """Runs by itertools.groupby, one tuple per run: start, end, length, sum."""
-    out, place = [], 0
-    for won, block in itertools.groupby(lead.tolist(), key=lambda value: value > 0):
-        block = list(block)
-        if won:
-            out.append(
-                (lead.index[place], lead.index[place + len(block) - 1], len(block), sum(block))
-            )
-        place += len(block)
-    return out
+    sessions = list(enumerate(lead))
+    runs = [list(block) for won, block in itertools.groupby(sessions, lambda s: s[1] > 0) if won]
+    ends = [(lead.index[run[0][0]], lead.index[run[-1][0]]) for run in runs]
+    sums = [(len(run), sum(value for _, value in run)) for run in runs]
+    return [(*end, *total) for end, total in zip(ends, sums, strict=True)]
 
 
 SMALL = pd.DataFrame({"a": [None, 0.02, 0.03], "b": [None, 0.01, 0.05]}, index=DAYS[:3])
@@ -138,9 +132,8 @@ class TestQuestions:
 @given(st.lists(st.lists(st.integers(-2, 2), min_size=7, max_size=7), min_size=1, max_size=5))
 def test_run_table_agrees_with_a_naive_count(columns):
     index = pd.bdate_range("2020-01-01", periods=7)
-    panel = pd.DataFrame(
-        {f"pair {k}": values for k, values in enumerate(columns)}, index=index, dtype=float
-    )
+    leads = {f"pair {k}": values for k, values in enumerate(columns)}
+    panel = pd.DataFrame(leads, index=index, dtype=float)
     table = streaks.run_table(panel)
     for name, rows in panel.items():
         mine, expected = table[table["label"] == name], naive(rows)
@@ -161,12 +154,8 @@ def test_run_table_keeps_runs_of_a_least_length_and_does_not_join_neighbouring_p
 
 
 @pytest.fixture(scope="module")
-def lead():
-    data = store.load()
-    small, large = (
-        data.series(name)["price_return"].rename(name) for name in ("russell_2000", "sp_500")
-    )
-    panel = returns.align(small, large)
+def lead(data):
+    panel = returns.panel(data, "russell_2000", "sp_500")
     return streaks.lead(panel["russell_2000"], panel["sp_500"])
 
 
@@ -189,7 +178,6 @@ class TestSnapshot:
 
     def test_fourteen_and_the_run_before_it_that_was_as_long(self, lead):
         on = pd.Timestamp("2026-01-22")
-        assert streaks.streak_on(lead, on) == 14
-        assert streaks.streak_on(lead, pd.Timestamp("2026-01-23")) == 0
+        assert [streaks.streak_on(lead, day) for day in (on, pd.Timestamp("2026-01-23"))] == [14, 0]
         assert f"{streaks.last_matched(lead, on):%Y-%m}" == "1996-05"
         assert streaks.streaks(lead.loc[:on]).iloc[-1]["start"] == pd.Timestamp("2026-01-02")

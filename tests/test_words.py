@@ -281,14 +281,10 @@ def test_samples_that_decide_nothing():
     )
 
 
-def test_what_became_of_parts_and_why_a_general_claim_is_refused():
+def test_what_became_of_parts():
     labels = ["supported", "partly", "supported"]
     assert reasons.parts(labels) == "2 of 3 parts hold: part 2 partly."
     assert reasons.parts(["supported", "supported"]) == "2 of 2 parts hold."
-    assert reasons.interval_needed(case().measure) == (
-        "kind: a general claim needs an interval, and change gives none; an exact count"
-        ' ("13 of 14") is a fact.'
-    )
 
 
 def test_a_test_that_nothing_could_pass():

@@ -11,6 +11,7 @@ from research.claims import bind, choices, reasons, rules, stand_ins
 from research.claims.claim import Claim
 from research.claims.dating import Joint
 from research.claims.evidence import MEASURED, Case, Reading
+from research.claims.hints import hints
 from research.claims.verdict import Verdict
 
 LATEST = "latest"
@@ -71,6 +72,7 @@ def decide(case: Case, data, joint: Joint | None = None) -> Verdict:
         because = rules.ANOTHER_DAY if day is not None else stand_ins.missed_by(case, stated.value)
         if label == rules.CONTRADICTED:
             remarks = (*remarks, *stand_ins.overlooked(case, data, stated.held))
+            remarks += hints(case, data, stated)
         slack = bool(case.slack_days(data, stated))
         if day is not None:
             off = int(data.sessions.get_indexer([day, stated.held.as_of]) @ [-1, 1])
@@ -114,11 +116,7 @@ def _is_general(case: Case) -> bool:
 
 
 def _general(case: Case, stated: Reading) -> str:
-    result = stated.held
-    few = result.clusters is not None and result.clusters < rules.MINIMUM_CLUSTERS
-    if result.interval is None and not few:
-        raise ValueError(reasons.interval_needed(case.measure))
-    return rules.by_interval(result.interval, result.clusters, **case.claim.terms)
+    return rules.by_interval(stated.held.interval, stated.held.clusters, **case.claim.terms)
 
 
 def _lacking(case: Case, data, stated: Reading) -> tuple[str, tuple[str, ...]]:

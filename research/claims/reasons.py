@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from research import registry
 from research.claims import rules, stand_ins
 from research.claims.claim import Claim
 from research.claims.dating import Joint
 from research.claims.evidence import Case, Reading
-from research.claims.words import claimed_text, found_text, joined, show
+from research.claims.words import cases, claimed_text, found_text, joined, show
 from research.formats import words
 
 READ = {
@@ -114,11 +113,11 @@ def general(case: Case, stated: Reading, label: str) -> str:
 def _interval(case: Case, stated: Reading, label: str) -> str:
     result, value = stated.held, found(case, stated)
     if label == rules.TOO_FEW:
-        few = f"Only {result.clusters} cases that do not overlap"
+        few = f"Only {cases(result.clusters)}"
         return f"{few}; {rules.MINIMUM_CLUSTERS} are needed to say what usually happens."
-    cases = "" if result.clusters is None else f" over {result.clusters} cases that do not overlap"
+    over = "" if result.clusters is None else f" over {cases(result.clusters)}"
     low, high = (found(case, stated, end) for end in result.interval or ())
-    span = f"Estimate {value}, interval {joined(low, high)}{cases}"
+    span = f"Estimate {value}, interval {joined(low, high)}{over}"
     if case.claim.relation in ("equals", "about", "between"):
         return f"{span}: {OF_A_FIGURE[label]} (claimed: {claimed(case, stated)})."
     across = label == rules.NOT_SHOWN
@@ -186,12 +185,6 @@ def undecided(needs: str) -> str:
 def not_due(claim: Claim, as_of: pd.Timestamp) -> str:
     """A forecast whose day has not come."""
     return f"Due on {claim.due:%Y-%m-%d}; the data end on {as_of:%Y-%m-%d}."
-
-
-def interval_needed(measure: registry.Measure) -> str:
-    """Rule 4: why a general claim is refused."""
-    needed = f"kind: a general claim needs an interval, and {measure.name} gives none"
-    return f'{needed}; an exact count ("13 of 14") is a fact.'
 
 
 def parts(labels: list[str]) -> str:

@@ -187,7 +187,8 @@ def by_interval(interval: tuple[float, float] | None, clusters: int | None, **te
     if clusters is not None and clusters < MINIMUM_CLUSTERS:
         return TOO_FEW
     if interval is None:
-        raise ValueError("kind: a general claim needs an interval; this measure gives none.")
+        needed = "kind: a general claim needs an interval, and its measure gives none"
+        raise ValueError(f'{needed}; an exact count ("13 of 14") is a fact.')
     return {True: SUPPORTED, False: CONTRADICTED, None: NOT_SHOWN}[apart(interval, **terms)]
 
 
@@ -233,7 +234,11 @@ def by_reading(reading: str) -> str:
 
 
 def distance(value, *, rounding: float | None, **terms) -> float:
-    """How far a value is from fitting, in roundings: 0 when it fits, infinite without a number."""
+    """How far a value is from fitting, in roundings: 0 when it fits, infinite without a number.
+
+    >>> distance(12, relation="at_least", claimed=15, rounding=None)
+    3.0
+    """
     if fits(value, rounding=rounding, **terms):
         return 0.0
     if value is None or isinstance(value, bool | str):

@@ -65,6 +65,15 @@ def joined(*ends: str) -> str:
     return " to ".join([*(end.removesuffix(" points") for end in ends[:-1]), ends[-1]])
 
 
+def cases(count: int) -> str:
+    """How many cases an interval rests on.
+
+    >>> cases(1), cases(3718)
+    ('1 case', '3,718 cases that do not overlap')
+    """
+    return "1 case" if count == 1 else f"{count:,} cases that do not overlap"
+
+
 def claimed_text(claim: Claim, unit: str, printed: str) -> str:
     """The claimed value with its relation, in a unit and in the one that is printed: in as many
     digits as it was typed with, up to three more than its rounding asks for.

@@ -58,6 +58,14 @@ def _with_years(table, start) -> pd.DataFrame:
     return pd.concat([whole, table()], ignore_index=True)
 
 
+def _over(behind: str, rows: pd.DataFrame) -> float:
+    """The ratio of the whole window; one over a series that never moves is none."""
+    ratio = float(rows["ratio"].iloc[0])
+    if pd.isna(ratio):
+        raise NotCovered(f"{behind} never moves in the window, so there is no ratio to it.")
+    return ratio
+
+
 @measure(unit="ratio", moves="end", choices=SERIES)
 def range_ratio(data, *, ahead: str, behind: str, start, end) -> Result:
     """Median range of ``ahead`` over that of ``behind``, on the sessions of a window that both
@@ -69,7 +77,7 @@ def range_ratio(data, *, ahead: str, behind: str, start, end) -> Result:
         _ranges(data, name, start=start, end=end) for name in (ahead, behind)
     )
     rows = _with_years(functools.partial(risk.range_table, first, second), start)
-    ratio, n = float(rows["ratio"].iloc[0]), int(rows["sessions"].iloc[0])
+    ratio, n = _over(behind, rows), int(rows["sessions"].iloc[0])
     caveats = (*notes, *more, *_of_indices(data, (ahead, behind)))
     return Result(ratio, min(first.index[-1], second.index[-1]), rows, n, n=n, caveats=caveats)
 
@@ -110,10 +118,10 @@ def volatility_ratio(
         raise NotCovered(f"Only {n} {frequency} returns from {base:%Y-%m-%d} to {last:%Y-%m-%d}.")
     table = functools.partial(risk.volatility_table, found[ahead], found[behind], a_year=a_year)
     rows = _with_years(table, base)
-    ratio, *years = rows["ratio"]
+    ratio, years = _over(behind, rows), rows["ratio"].iloc[1:].dropna()
     more = f"{sum(year > 1 for year in years)} of {len(years)} calendar years"
     caveats = (f"{ahead} was the more volatile in {more}",)
-    return Result(float(ratio), last, rows, sessions, n=n, caveats=caveats)
+    return Result(ratio, last, rows, sessions, n=n, caveats=caveats)
 
 
 @measure(unit="decimal", moves="end", choices=SERIES)

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from research.returns import SESSIONS_A_YEAR
+from research.stats.results import NOISE
 
 from .dispersion import dispersion
 
@@ -40,7 +41,7 @@ def range_table(small: pd.Series, large: pd.Series, *, windows: Windows = None) 
         levels = both.quantile(list(QUANTILES.values())).set_axis(list(QUANTILES))
         row = {f"{side}_{label}": levels.loc[label, side] for side in both for label in QUANTILES}
         row = {"window": name, "sessions": len(both), **row}
-        row["ratio"] = row["small_median"] / row["large_median"]
+        row["ratio"] = row["small_median"] / (row["large_median"] or np.nan)
         rows.append(row | {"wider": (both["small"] > both["large"]).mean()})
     return pd.DataFrame(rows)
 
@@ -58,7 +59,7 @@ def volatility_table(
     number of returns in one: 252 for sessions, 12 for months; some vendors count 260 sessions.
     Gives ``window``, ``returns`` (count), ``small``, ``large`` (decimals a year), ``ratio``,
     ``correlation`` and ``beta``, the sensitivity of small to large: ratio times correlation.
-    Windows of fewer than three returns are left out.
+    Windows of fewer than three returns are left out; a ratio to a side that never moves is missing.
 
     >>> days = pd.bdate_range("2026-01-05", periods=4)
     >>> large = pd.Series([0.01, -0.01, 0.02, 0.0], index=days)
@@ -71,8 +72,10 @@ def volatility_table(
     for name, both in side_by_side(small, large, windows):
         if len(both) > 2:
             values = both.to_numpy()
-            small_, large_ = values.std(axis=0, ddof=1) * np.sqrt(a_year)
-            ratio, correlation = small_ / large_, np.corrcoef(values.T)[0, 1]
+            moves = np.ptp(values, axis=0) > NOISE
+            small_, large_ = values.std(axis=0, ddof=1) * np.sqrt(a_year) * moves
+            ratio = small_ / (large_ or np.nan)
+            correlation = np.corrcoef(values.T)[0, 1] if moves.all() else np.nan
             row = [name, len(both), small_, large_, ratio, correlation, ratio * correlation]
             rows.append(row)
     return pd.DataFrame(rows, columns=columns)
