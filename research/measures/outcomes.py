@@ -2,11 +2,13 @@
 often a signal came.
 
 With ``after`` the windows are those that follow a signal; every event is among the rows, also one
-whose window the data do not hold. A mean is one over events; its interval rests on the means of
-clusters of windows that overlap (Student's t), that of a share on how many clusters keep to the
-bound (exact binomial). Without a signal, windows that overlap count as the most that fit beside
-each other, and the sessions, weeks or months of what lasts (a level, a distance, a volatility) as
-one case a calendar year, since one says much of the next.
+whose window the data do not hold. A mean is one over events, and so is its interval, whose error is
+robust to what windows of one cluster, which overlap, have in common; a share is one of as many
+cases as there are effective clusters (exact binomial). The mean of cluster means, another number,
+is told beside it: a signal that lasts (closes below an average) ends because prices turn, so that
+short clusters end well whatever follows long ones. Without a signal, windows that overlap count as
+the most that fit beside each other, and the sessions, weeks or months of what lasts (a level, a
+distance, a volatility) as one case a calendar year, since one says much of the next.
 """
 
 from __future__ import annotations
@@ -34,7 +36,12 @@ from research.measures.statistics import within
 from research.measures.subjects import Subject
 from research.measures.windows import session_of
 from research.registry import NotCovered, Result
-from research.stats.intervals import mean_interval, share_interval
+from research.stats.intervals import (
+    clustered_interval,
+    effective_clusters,
+    mean_interval,
+    share_interval,
+)
 from research.stats.results import FEWEST_CLUSTERS
 
 
@@ -186,14 +193,16 @@ _MANY = (*SUBJECT, *WINDOWS, "after", "to", *KEPT, "on", "seen")
 
 @enter("mean", *_MANY, *BOUNDS, unit=of_statistic, moves="seen")
 def mean(data, asked: Question) -> Result:
-    """Mean over windows, or over what followed a signal, with its interval over clusters.
+    """Mean over windows, or over what followed a signal, with an interval robust to clusters.
 
     With a bound it is that of the windows that keep to it: the average of the losing Decembers.
     """
     cases = _cases(data, asked)
     values, number = cases.values, float(cases.values.mean())
-    own = values if asked.after is None else cases.by_cluster
-    *span, p = mean_interval(own, cases=cases.clusters)
+    if asked.after is None:
+        *span, p = mean_interval(values, cases=cases.clusters)
+    else:
+        *span, p = clustered_interval(values, cases.counted["cluster"])
     said = f"median {asked.printed(float(np.median(values)))}"
     if (values <= 0).any():
         said += f", above zero in {(values > 0).sum()}"
@@ -234,13 +243,14 @@ def lowest(data, asked: Question) -> Result:
 
 @enter("share", *_MANY, *BOUNDS, unit="decimal", moves="seen")
 def share(data, asked: Question) -> Result:
-    """Share of the windows that keep to a bound, with its exact interval over clusters."""
+    """Share of the windows that keep to a bound, with its exact interval."""
     cases, bound = _cases(data, asked, all_=True), needed(asked)
-    good = within(cases.values, bound)
-    voted = good if asked.after is None else within(cases.by_cluster.to_numpy(), bound)
+    good, count = within(cases.values, bound), float(cases.clusters)
+    if asked.after is not None:
+        count = effective_clusters(cases.counted["cluster"])
     return cases.result(
         float(good.mean()),
-        interval=share_interval(voted.mean() * cases.clusters, cases.clusters),
+        interval=share_interval(good.mean() * count, count),
         null="share is one half",
         usual=cases.ordinary(lambda found: within(found, bound).mean()),
         years=0.0,

@@ -1,7 +1,10 @@
 """Intervals of a mean and of a share, from special functions, which import fast.
 
-Reference: Clopper and Pearson (1934), The use of confidence or fiducial limits illustrated in the
-case of the binomial, Biometrika 26(4), 404-413.
+References: Clopper and Pearson (1934), The use of confidence or fiducial limits illustrated in the
+case of the binomial, Biometrika 26(4), 404-413. Liang and Zeger (1986), Longitudinal data analysis
+using generalized linear models, Biometrika 73(1), 13-22. Carter, Schnepel and Steigerwald (2017),
+Asymptotic behavior of a t-test robust to cluster heterogeneity, Review of Economics and Statistics
+99(4), 698-709.
 """
 
 from __future__ import annotations
@@ -41,9 +44,36 @@ def mean_interval(values, *, cases: int | None = None) -> tuple[float, float, fl
     return t_interval(float(values.mean()), error, cases - 1)
 
 
-def share_interval(hits: float, count: int) -> tuple[float, float, float]:
-    """Exact interval (95%) of a share and the two-sided exact p-value of one half; a share of cases
-    that count in part may have hits that are no whole number.
+def effective_clusters(cluster) -> float:
+    """How many clusters of one size tell as much as these, which differ in size (Kish).
+
+    >>> effective_clusters([1, 1, 2, 2]), effective_clusters([1, 1, 1, 2])
+    (2.0, 1.6)
+    """
+    sizes = np.unique(cluster, return_counts=True)[1]
+    return float(sizes.sum() ** 2 / (sizes**2).sum())
+
+
+def clustered_interval(values, cluster) -> tuple[float, float, float]:
+    """:func:`t_interval` of a mean of values that hang together within clusters, whose error is
+    robust to that (Liang and Zeger), with the degrees of freedom of the effective clusters (Carter
+    and others); none for a single cluster.
+
+    >>> [round(x, 4) for x in clustered_interval([0.01, 0.02, 0.03, 0.04], [1, 2, 3, 4])]
+    [0.0045, 0.0455, 0.0305]
+    """
+    values, number = np.asarray(values), np.unique(cluster, return_inverse=True)[1]
+    clusters, mean = number.max() + 1, float(values.mean())
+    if clusters < 2:
+        return (float("nan"),) * 3
+    apart = np.bincount(number, values - mean)
+    error = np.sqrt(clusters / (clusters - 1) * (apart**2).sum()) / len(values)
+    return t_interval(mean, float(error), effective_clusters(cluster) - 1)
+
+
+def share_interval(hits: float, count: float) -> tuple[float, float, float]:
+    """Exact interval (95%) of a share and the two-sided exact p-value of one half; cases that
+    overlap count in part, so that neither number need be whole.
 
     >>> [round(x, 3) for x in share_interval(7, 10)]
     [0.348, 0.933, 0.344]
