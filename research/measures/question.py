@@ -19,6 +19,7 @@ from research.measures import periods
 from research.measures.statistics import (
     BOUNDS,
     DAYS_A_YEAR,
+    MOVES,
     OF_LAST,
     OPTIONS,
     STATISTICS,
@@ -122,6 +123,11 @@ class Question:
         """Whether a value is the length so far of a stretch: a streak, or the time since."""
         sessions = self.over in (None, "sessions") and self.length is None
         return self.stat in STREAKS or (sessions and self.stat in STRETCHES)
+
+    @property
+    def lasts(self) -> bool:
+        """Whether a value says much of the next, as a level or a volatility does of tomorrow's."""
+        return self.stat not in MOVES and not self.stretches
 
     @property
     def filters(self) -> dict:

@@ -395,4 +395,5 @@ SINCE_RECORD = tuple(name for name in STATISTICS if name.endswith("_since_record
 OF_LAST = ("distance_from_high", "distance_from_low", *SINCE_RECORD)
 STREAKS = ("streak_up", "streak_down")
 STRETCHES = (*STREAKS, "records_in_a_row", "sessions_since", "days_since", *SINCE_RECORD)
+MOVES = ("change", "change_a_year", "points", "relative")
 COUNTABLE = tuple(name for name, statistic in STATISTICS.items() if not statistic.bounded)
