@@ -281,8 +281,9 @@ class TestDispersion:
         assert risk.dispersion(panel[small])["2026-01-31"] == pytest.approx(expected)
 
     def test_too_few_returns_are_missing(self):
-        panel = pd.DataFrame({"a": [0.01], "b": [None], "c": [None], "d": [None]})
+        panel = pd.DataFrame({"a": [0.01], "b": [0.02], "c": [None], "d": [None], "e": [None]})
         assert risk.dispersion(panel).isna().all()
+        assert risk.dispersion(panel[[*"abcd"]]).notna().all()
 
     def test_the_median_of_ratios_is_no_ratio_of_medians(self):
         ends = pd.date_range("2026-01-31", periods=2, freq="ME")
