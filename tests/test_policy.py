@@ -111,12 +111,14 @@ def test_a_cut_is_first_after_a_rise_or_after_a_quiet_year():
     steps = [-0.005, -0.005, -0.005, 0.005, -0.005]
     assert found["change"].iloc[1:].tolist() == pytest.approx(steps)
     assert policy.decisions(events()).empty
+    last = [[*policy.of_kind(found, f"last_{kind}").index] for kind in ("cut", "hike")]
+    assert last == [[2, 3], [4]]
 
 
 def test_kinds_add_up_and_an_unknown_one_is_refused(table):
     counts = {kind: len(policy.of_kind(table, kind)) for kind in policy.KINDS}
     assert counts["cut"] + counts["hike"] == counts["any"] == 109
-    said = "kind: expected one of cut, hike, first_cut, first_hike, any; got 'easing'"
+    said = f"kind: expected one of {', '.join(policy.KINDS)}; got 'easing'"
     with pytest.raises(ValueError, match=said):
         policy.of_kind(table, "easing")
 

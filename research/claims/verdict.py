@@ -117,11 +117,11 @@ class Verdict(Statistics):
             return self.reason
         missed = self.earlier or rules.MISSES.get(self.because)
         if self.verdict == rules.TOO_FEW:
-            said = [f"only {self.clusters} cases that do not overlap"]
+            said = [f"only {words.cases(self.clusters)}"]
         elif self.claim.kind == "general" and self.interval:
             span = words.joined(*map(self.text, self.interval))
             said = [] if "(95%" in self.found else [f"interval {span}"]
-            said += [f"{self.clusters} cases that do not overlap"] if self.clusters else []
+            said += [words.cases(self.clusters)] if self.clusters else []
         elif missed:
             alone = not self.earlier and self.variants and self.variants[0]["fits"]
             head = "fits itself, but its joint claim misses" if alone else "misses"

@@ -61,8 +61,22 @@ def show(value, unit: str, *, rounding: float | None = None, finer: int = 0) -> 
 
 
 def joined(*ends: str) -> str:
-    """The ends of a range, in print; of points the word is said once."""
-    return " to ".join([*(end.removesuffix(" points") for end in ends[:-1]), ends[-1]])
+    """The ends of a range, in print; of points the word is said once.
+
+    >>> joined("19 index points", "20.3 index points")
+    '19 to 20.3 index points'
+    """
+    first = (re.sub("( index)? points$", "", end) for end in ends[:-1])
+    return " to ".join([*first, ends[-1]])
+
+
+def cases(count: int) -> str:
+    """How many cases an interval rests on.
+
+    >>> cases(1), cases(3718)
+    ('1 case', '3,718 cases that do not overlap')
+    """
+    return "1 case" if count == 1 else f"{count:,} cases that do not overlap"
 
 
 def claimed_text(claim: Claim, unit: str, printed: str) -> str:

@@ -16,6 +16,8 @@ from research.measures.question import Question, last_asked, values, windows
 from research.measures.subjects import LATE, Subject
 from research.months import is_monthly
 
+RUNS = ("window", "streak")  # signals that look at windows
+
 
 def as_if_to(data, of: Subject, day: pd.Timestamp | None) -> Subject:
     """A subject with the observations that it lacks up to a day, without values."""
@@ -34,7 +36,7 @@ def _unknown(data, asked: Question, looked_at: Subject) -> pd.DatetimeIndex:
     days = whole.index
     if whole is looked_at or asked.after.kind in ("dates", "event"):
         return days[:0]
-    if asked.after.kind == "window":
+    if asked.after.kind in RUNS:
         days = days[signals.windows(data, asked.after, whole)["last"]]
     return days[days > looked_at.index[-1]]
 
@@ -55,8 +57,8 @@ def following(data, asked: Question, of: Subject) -> tuple[pd.DataFrame, pd.Time
         date = date + pd.offsets.MonthEnd(0)
     base = index.searchsorted(date, side="right") - 1
     base, last, late = _window(data, asked, index, date, base, events.month_ends)
-    late |= last <= base
-    good = ~late & (base >= 0)
+    short = ~late & (last <= base)  # its month, or what there is of its series, ends on that day
+    good = ~late & ~short & (base >= 0)
     table = pd.DataFrame({"base": base[good], "last": last[good], "date": date[good]})
     table = periods.kept(index, table, **asked.filters)
     signals.refuse_cut(data, looked_at, table["date"])
@@ -64,7 +66,8 @@ def following(data, asked: Question, of: Subject) -> tuple[pd.DataFrame, pd.Time
     if asked.seen is not None:
         late |= index[np.clip(last, 0, len(index) - 1)] > asked.seen
     late |= last >= len(of.index)
-    status = np.select([base < 0, late], ["before the data", "open"], "complete")[: len(rows)]
+    left = ["before the data", "open", "without a later close"]
+    status = np.select([base < 0, late, short], left, "complete")[: len(rows)]
     last = np.where(status == "complete", last[: len(rows)], -1)
     base = np.minimum(base[: len(rows)], len(of.index) - 1)
     return rows.assign(base=base, last=last, status=status), events.begins
@@ -106,7 +109,7 @@ def usual(data, asked: Question, of: Subject, since: pd.Timestamp) -> np.ndarray
         table = periods.kept(of.index, windows(data, asked, of), since=since, until=asked.until)
         return values(of, table, asked)
     place = np.arange(len(of.index))
-    if asked.after.kind == "window":
+    if asked.after.kind in RUNS and not asked.after.inside:
         looked_at = signals.looked_at(data, asked.after, of, asked.basis)
         every = signals.windows(data, asked.after, looked_at, filtered=bool(asked.to))
         days = looked_at.index[every["last"]]
